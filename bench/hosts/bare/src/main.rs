@@ -1,0 +1,5 @@
+//! The host without any telemetry: what every other host is compared with.
+
+fn main() {
+    println!("Hello.");
+}

@@ -1,0 +1,305 @@
+//! Does this event fit this catalog? One judgement for the machine, the wire
+//! and the collector.
+
+use std::borrow::Cow;
+
+use crate::{
+    Absent, Arch, Catalog, Entry, Event, EventId, Kind, Platform, Raw, Reason, Reference, Source,
+    Time, Token, Value, Word,
+};
+
+/// An event as somebody claims it: flat fields under the product's own names,
+/// nested keys joined by dots, and what the dialect's own frame says.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Claim<'a> {
+    /// Keys and values, in the order they came.
+    pub fields: Vec<(Cow<'a, str>, Raw<'a>)>,
+    /// What stands in the frame of the dialect rather than under a key.
+    pub given: Given<'a>,
+}
+
+/// What a dialect says in its own frame: OTLP's event name and resource,
+/// PostHog's `distinct_id`. It counts where the fields are silent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Given<'a> {
+    /// The event's name.
+    pub event: Option<&'a str>,
+    /// The event's id.
+    pub id: Option<EventId>,
+    /// When it happened.
+    pub time: Option<Time>,
+    /// The device.
+    pub device: Option<&'a str>,
+    /// The host's version.
+    pub version: Option<&'a str>,
+    /// The operating system.
+    pub platform: Option<Platform>,
+    /// The processor.
+    pub arch: Option<Arch>,
+    /// The language and region.
+    pub locale: Option<&'a str>,
+    /// Whether it ran in continuous integration.
+    pub ci: Option<bool>,
+}
+
+/// An event that fits, with nothing in it but what the catalog allows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Checked {
+    /// What it is.
+    pub event: &'static Event,
+    /// Its id. Absent only where the dialect carries none.
+    pub id: Option<EventId>,
+    /// When it happened. Absent only where the dialect carries none.
+    pub time: Option<Time>,
+    /// The envelope's values, in the order of [`Catalog::envelope`].
+    pub envelope: Vec<Option<Value>>,
+    /// The properties' values, in the order of [`Event::properties`].
+    pub properties: Vec<Option<Value>>,
+    /// What was left out.
+    pub dropped: Vec<Dropped>,
+}
+
+/// A field that was left out of an event that stays.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dropped {
+    /// Its name, where the catalog knows it; foreign names are not kept.
+    pub property: Option<&'static str>,
+    /// Why.
+    pub reason: Reason,
+}
+
+impl Checked {
+    /// The value of the first envelope entry that `wanted` recognises.
+    #[must_use]
+    pub fn entry(&self, catalog: &Catalog, wanted: fn(&Source) -> bool) -> Option<&Value> {
+        let place = catalog.envelope.iter().position(|entry| wanted(&entry.source))?;
+        self.envelope.get(place)?.as_ref()
+    }
+
+    /// The device, as the line has it.
+    #[must_use]
+    pub fn device(&self, catalog: &Catalog) -> Option<&str> {
+        match self.entry(catalog, |source| matches!(source, Source::Device))? {
+            Value::Token(token) => Some(token.as_str()),
+            _ => None,
+        }
+    }
+}
+
+impl Catalog {
+    /// The envelope that an event has of `given` and of the catalog itself; the
+    /// entries that only a host can set are left empty.
+    #[must_use]
+    pub fn envelope(&self, event: &'static Event, given: &Given<'_>) -> Vec<Option<Value>> {
+        let value = |entry: &Entry| match entry.source {
+            Source::Constant(word) => Some(Value::Word(Word::of(event.constant(entry.key, word)))),
+            Source::CatalogVersion => Some(Value::Number(i64::from(self.version))),
+            _ => given_entry(&entry.source, given),
+        };
+        self.envelope.iter().map(value).collect()
+    }
+
+    /// Judges a claimed event.
+    ///
+    /// A value the catalog does not allow costs the event only where it had to
+    /// be there; elsewhere it is left out and told in [`Checked::dropped`], as
+    /// is every field the catalog does not know. Constants and counts of other
+    /// properties come from the catalog, whatever was claimed.
+    ///
+    /// # Errors
+    ///
+    /// The reason why the whole event cannot be taken.
+    pub fn check(&self, claim: &Claim<'_>) -> Result<Checked, Reason> {
+        let mut judge = Judge {
+            catalog: self,
+            claim,
+            used: vec![false; claim.fields.len()],
+            dropped: Vec::new(),
+        };
+        let event = judge.event()?;
+        let mut checked = Checked {
+            event,
+            id: None,
+            time: None,
+            envelope: vec![None; self.envelope.len()],
+            properties: Vec::with_capacity(event.properties.len()),
+            dropped: Vec::new(),
+        };
+        for (place, entry) in self.entries(event) {
+            judge.entry(entry, place, &mut checked)?;
+        }
+        judge.properties(event, &mut checked)?;
+        if let Some(name) = event.id {
+            checked.id =
+                event.property(name).and_then(|(place, _)| match &checked.properties[place] {
+                    Some(Value::Token(token)) => EventId::parse(token.as_str()),
+                    _ => None,
+                });
+        }
+        checked.dropped = judge.finish();
+        Ok(checked)
+    }
+}
+
+/// The state of one judgement: which fields have been read, what was left out.
+struct Judge<'c> {
+    catalog: &'c Catalog,
+    claim: &'c Claim<'c>,
+    used: Vec<bool>,
+    dropped: Vec<Dropped>,
+}
+
+impl<'c> Judge<'c> {
+    fn field(&mut self, prefix: &str, name: &str) -> Option<&'c Raw<'c>> {
+        let place = self.claim.fields.iter().position(|(key, _)| {
+            if prefix.is_empty() {
+                key == name
+            } else {
+                key.strip_prefix(prefix).and_then(|rest| rest.strip_prefix('.')) == Some(name)
+            }
+        })?;
+        self.used[place] = true;
+        Some(&self.claim.fields[place].1)
+    }
+
+    fn event(&mut self) -> Result<&'static Event, Reason> {
+        let key = self.catalog.key_of(|source| matches!(source, Source::Event));
+        let field = key.and_then(|key| self.field("", key)).and_then(Raw::text);
+        let name = field.or(self.claim.given.event).ok_or(Reason::UnknownEvent)?;
+        self.catalog.event(name).ok_or(Reason::UnknownEvent)
+    }
+
+    fn entry(
+        &mut self,
+        entry: &'static Entry,
+        place: usize,
+        checked: &mut Checked,
+    ) -> Result<(), Reason> {
+        let given = self.claim.given;
+        match entry.source {
+            Source::Properties => return Ok(()),
+            Source::Event => {
+                self.field("", entry.key);
+                return Ok(());
+            }
+            Source::Constant(word) => {
+                self.field("", entry.key);
+                let word = checked.event.constant(entry.key, word);
+                checked.envelope[place] = Some(Value::Word(Word::of(word)));
+                return Ok(());
+            }
+            Source::EventId => {
+                let field = self.field("", entry.key).and_then(Raw::text).and_then(EventId::parse);
+                checked.id = field.or(given.id);
+                return Ok(());
+            }
+            Source::Time(grain) => {
+                let field = self.field("", entry.key).and_then(Raw::text).and_then(Time::parse);
+                checked.time = field.or(given.time).map(|time| time.cut(grain));
+                return Ok(());
+            }
+            _ => {}
+        }
+        let claimed = self.field("", entry.key).filter(|raw| **raw != Raw::Null);
+        let judged = match claimed {
+            Some(raw) => admit_entry(&entry.source, raw).map(Some),
+            None => Ok(given_entry(&entry.source, &given)),
+        };
+        checked.envelope[place] = self.settle(entry.key, entry.optional, judged)?;
+        Ok(())
+    }
+
+    fn properties(&mut self, event: &'static Event, checked: &mut Checked) -> Result<(), Reason> {
+        let holder =
+            self.catalog.key_of(|source| matches!(source, Source::Properties)).unwrap_or("");
+        for property in event.properties {
+            let claimed = self.field(holder, property.name).filter(|raw| **raw != Raw::Null);
+            let judged = match property.kind {
+                Kind::Constant(word) => Ok(Some(Value::Word(Word::of(word)))),
+                Kind::CountOf(of) => Ok(count(event, of, &checked.properties)),
+                kind => claimed.map(|raw| kind.admit(raw)).transpose(),
+            };
+            let settled = self.settle(property.name, property.optional, judged)?;
+            checked.properties.push(settled);
+        }
+        Ok(())
+    }
+
+    /// What becomes of a judged value: kept, left out, or the end of the event.
+    fn settle(
+        &mut self,
+        name: &'static str,
+        optional: Option<Absent>,
+        judged: Result<Option<Value>, Reason>,
+    ) -> Result<Option<Value>, Reason> {
+        match (judged, optional) {
+            (Ok(Some(value)), _) => Ok(Some(value)),
+            (Ok(None), Some(_)) => Ok(None),
+            (Ok(None), None) => Err(Reason::MissingProperty),
+            (Err(reason), Some(_)) => {
+                self.dropped.push(Dropped { property: Some(name), reason });
+                Ok(None)
+            }
+            (Err(reason), None) => Err(reason),
+        }
+    }
+
+    fn finish(mut self) -> Vec<Dropped> {
+        let unknown = self.used.iter().filter(|used| !**used).count();
+        let foreign = Dropped { property: None, reason: Reason::UnknownProperty };
+        self.dropped.extend(std::iter::repeat_n(foreign, unknown));
+        self.dropped
+    }
+}
+
+/// How many words the property `of` has; it must stand before its count.
+pub(crate) fn count(event: &Event, of: &str, values: &[Option<Value>]) -> Option<Value> {
+    let (place, _) = event.property(of)?;
+    match values.get(place)? {
+        Some(Value::Words(words)) => i64::try_from(words.len()).ok().map(Value::Number),
+        _ => Some(Value::Number(0)),
+    }
+}
+
+fn admit_entry(source: &Source, raw: &Raw<'_>) -> Result<Value, Reason> {
+    let outside = |word: Option<&'static str>| {
+        word.map(|word| Value::Word(Word::of(word))).ok_or(Reason::OutsideSet)
+    };
+    match source {
+        Source::Platform(words) => {
+            let platform = raw.text().and_then(|text| Platform::read(*words, text));
+            outside(platform.map(|platform| platform.word(*words)))
+        }
+        Source::Arch(words) => {
+            let arch = raw.text().and_then(|text| Arch::read(*words, text));
+            outside(arch.map(|arch| arch.word(*words)))
+        }
+        other => other.kind().ok_or(Reason::BadProperty)?.admit(raw),
+    }
+}
+
+fn given_entry(source: &Source, given: &Given<'_>) -> Option<Value> {
+    let token = |kind: Kind, text: &str| kind.token(text).ok().map(Value::Token);
+    match source {
+        Source::Device => token(Kind::Reference(Reference::Session), given.device?),
+        Source::Version => token(Kind::Version, given.version?),
+        Source::Platform(words) => Some(Value::Word(Word::of(given.platform?.word(*words)))),
+        Source::Arch(words) => Some(Value::Word(Word::of(given.arch?.word(*words)))),
+        Source::Locale => token(Kind::Locale, given.locale?),
+        Source::Ci => given.ci.map(Value::Flag),
+        _ => None,
+    }
+}
+
+/// A token that stands for a device, session, turn or account.
+///
+/// # Errors
+///
+/// [`Reason::BadProperty`] where the text has not the shape of a reference.
+impl TryFrom<(Reference, &str)> for Token {
+    type Error = Reason;
+
+    fn try_from((reference, text): (Reference, &str)) -> Result<Self, Reason> {
+        Kind::Reference(reference).token(text)
+    }
+}

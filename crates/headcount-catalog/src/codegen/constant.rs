@@ -1,0 +1,211 @@
+//! Codegen's constant: the whole catalog as one expression.
+
+use super::kinds::{of_entry, of_event};
+use super::literal::{Literal, uses};
+use super::page::Page;
+use crate::{
+    Catalog, Consent, Destination, Files, Identity, Key, PerPlatform, Place, Product, Retention,
+    Setting, Settings, Shipping, Texts,
+};
+
+/// Writes `CATALOG`.
+pub(super) fn write(page: &mut Page<'_>, catalog: &Catalog) {
+    let literal = whole(catalog);
+    page.line("");
+    page.docs(&["The catalog: everything this program may ever report, and under which rules."]);
+    page.open(&format!("pub static CATALOG: {}::catalog::Catalog = {{", page.sdk));
+    for (path, names) in uses(&literal, page.sdk) {
+        page.import(&path, &names);
+    }
+    let mut text = String::new();
+    literal.write(&mut text, page.indent(), page.indent());
+    page.line(&text);
+    page.close("};");
+}
+
+fn whole(catalog: &Catalog) -> Literal {
+    let Catalog {
+        version,
+        product,
+        consent,
+        files,
+        identity,
+        envelope,
+        destinations,
+        shipping,
+        retention,
+        events,
+    } = *catalog;
+    Literal::Fields(
+        "Catalog",
+        vec![
+            ("version", Literal::number(version)),
+            ("product", of_product(product)),
+            ("consent", of_consent(consent)),
+            ("files", of_files(files)),
+            ("identity", of_identity(identity)),
+            ("envelope", Literal::list(envelope, of_entry)),
+            ("destinations", Literal::list(destinations, of_destination)),
+            ("shipping", of_shipping(shipping)),
+            ("retention", of_retention(retention)),
+            ("events", Literal::list(events, of_event)),
+        ],
+    )
+}
+
+fn of_product(product: Product) -> Literal {
+    let Product { name, prefix, title, policy } = product;
+    Literal::Fields(
+        "Product",
+        vec![
+            ("name", Literal::text(name)),
+            ("prefix", Literal::text(prefix)),
+            ("title", Literal::text(title)),
+            ("policy", Literal::maybe_text(policy)),
+        ],
+    )
+}
+
+fn of_consent(consent: Consent) -> Literal {
+    let Consent { default, order, variables, off, farewell, texts } = consent;
+    Literal::Fields(
+        "Consent",
+        vec![
+            ("default", Literal::variant("Default", default)),
+            ("order", Literal::list(order, |rule| Literal::variant("Rule", rule))),
+            (
+                "variables",
+                Literal::list(variables, |variable| {
+                    let name = Literal::text(variable.name);
+                    let refuses = Literal::variant("Variables", variable.refuses);
+                    Literal::Fields("Variable", vec![("name", name), ("refuses", refuses)])
+                }),
+            ),
+            ("off", Literal::variant("OnOff", off)),
+            ("farewell", Literal::maybe_text(farewell)),
+            ("texts", of_texts(texts)),
+        ],
+    )
+}
+
+fn of_texts(texts: Texts) -> Literal {
+    let Texts { question, introduction, collected, never, notice } = texts;
+    Literal::Fields(
+        "Texts",
+        vec![
+            ("question", Literal::maybe_text(question)),
+            ("introduction", Literal::maybe_text(introduction)),
+            ("collected", Literal::texts(collected)),
+            ("never", Literal::texts(never)),
+            ("notice", Literal::maybe_text(notice)),
+        ],
+    )
+}
+
+fn of_files(files: Files) -> Literal {
+    let Files { folder, settings, queue, marker, state } = files;
+    let PerPlatform { linux, macos, windows } = folder;
+    let folder = Literal::Fields(
+        "PerPlatform",
+        vec![
+            ("linux", Literal::text(linux)),
+            ("macos", Literal::text(macos)),
+            ("windows", Literal::text(windows)),
+        ],
+    );
+    let Settings { file, format, enabled, given, created } = settings;
+    let settings = Literal::Fields(
+        "Settings",
+        vec![
+            ("file", Literal::text(file)),
+            ("format", Literal::variant("Format", format)),
+            ("enabled", Literal::text(enabled)),
+            ("given", Literal::maybe_text(given)),
+            ("created", Literal::maybe_text(created)),
+        ],
+    );
+    Literal::Fields(
+        "Files",
+        vec![
+            ("folder", folder),
+            ("settings", settings),
+            ("queue", Literal::text(queue)),
+            ("marker", Literal::maybe_text(marker)),
+            ("state", Literal::text(state)),
+        ],
+    )
+}
+
+fn of_identity(identity: Identity) -> Literal {
+    let Identity { scheme, rotation, place } = identity;
+    let place = match place {
+        Place::File(file) => Literal::Call("Place::File", Box::new(Literal::text(file))),
+        Place::Settings { id, rotated } => Literal::Fields(
+            "Place::Settings",
+            vec![("id", Literal::text(id)), ("rotated", Literal::maybe_text(rotated))],
+        ),
+        Place::Nowhere => Literal::variant("Place", place),
+    };
+    Literal::Fields(
+        "Identity",
+        vec![
+            ("scheme", Literal::variant("Scheme", scheme)),
+            ("rotation", Literal::variant("Rotation", rotation)),
+            ("place", place),
+        ],
+    )
+}
+
+fn of_destination(destination: &Destination) -> Literal {
+    let Destination { name, dialect, endpoint, key, encoding } = *destination;
+    let key = match key {
+        Key::None => Literal::variant("Key", key),
+        Key::Public(setting) => Literal::Call("Key::Public", Box::new(of_setting(setting))),
+    };
+    Literal::Fields(
+        "Destination",
+        vec![
+            ("name", Literal::text(name)),
+            ("dialect", Literal::variant("Dialect", dialect)),
+            ("endpoint", of_setting(endpoint)),
+            ("key", key),
+            ("encoding", Literal::variant("Encoding", encoding)),
+        ],
+    )
+}
+
+/// What the build's variable holds is for the host's compiler to say.
+fn of_setting(setting: Setting) -> Literal {
+    let Setting { written, build, built: _, run } = setting;
+    let built = match build {
+        Some(variable) => Literal::Plain(format!("::core::option_env!({variable:?})")),
+        None => Literal::maybe_text(None),
+    };
+    Literal::Fields(
+        "Setting",
+        vec![
+            ("written", Literal::text(written)),
+            ("build", Literal::maybe_text(build)),
+            ("built", built),
+            ("run", Literal::maybe_text(run)),
+        ],
+    )
+}
+
+fn of_shipping(shipping: Shipping) -> Literal {
+    let Shipping { mode, command, marker } = shipping;
+    Literal::Fields(
+        "Shipping",
+        vec![
+            ("mode", Literal::variant("Mode", mode)),
+            ("command", Literal::texts(command)),
+            ("marker", Literal::text(marker)),
+        ],
+    )
+}
+
+fn of_retention(retention: Retention) -> Literal {
+    let Retention { on_machine, raw } = retention;
+    let days = |days: crate::Days| Literal::Call("Days", Box::new(Literal::number(days.0)));
+    Literal::Fields("Retention", vec![("on_machine", days(on_machine)), ("raw", days(raw))])
+}

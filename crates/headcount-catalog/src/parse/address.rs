@@ -1,0 +1,114 @@
+//! Addresses: `https`, and `http` to this very machine.
+
+use super::fields::{Text, leak};
+use super::notes::{Notes, shown};
+use crate::limits;
+
+/// Where an address leads.
+enum Reach {
+    /// Anywhere, under TLS.
+    Secure,
+    /// To this machine.
+    Loopback,
+}
+
+/// The address of a page for people.
+pub(super) fn page(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str> {
+    accept(text, notes, |reach| matches!(reach, Reach::Secure), "an `https://` address")
+}
+
+/// The address events are sent to.
+pub(super) fn endpoint(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str> {
+    accept(text, notes, |_| true, "an `https://` address, or `http://` on loopback")
+}
+
+fn accept(
+    text: Text<'_>,
+    notes: &mut Notes<'_>,
+    allowed: fn(&Reach) -> bool,
+    must: &str,
+) -> Option<&'static str> {
+    if reach(text.text).is_some_and(|reach| allowed(&reach)) {
+        return Some(leak(text.text));
+    }
+    let written = shown(text.text);
+    notes.wrong(text.at, format!("`{}` must be {must}, not \"{written}\".", text.key));
+    None
+}
+
+/// `None` for what is no address, or leads over the network in the clear.
+fn reach(text: &str) -> Option<Reach> {
+    if text.len() > limits::ADDRESS_BYTES || !text.bytes().all(is_plain) {
+        return None;
+    }
+    let (scheme, rest) = text.split_once("://")?;
+    let authority = rest.split(['/', '?']).next()?;
+    let host = host(authority)?;
+    match scheme {
+        "https" => Some(Reach::Secure),
+        "http" if matches!(host, "127.0.0.1" | "localhost" | "[::1]") => Some(Reach::Loopback),
+        _ => None,
+    }
+}
+
+/// Printable, and neither a fragment nor anything that ends an address in text.
+fn is_plain(byte: u8) -> bool {
+    byte.is_ascii_graphic() && !b"#\"'<>\\^`{|}".contains(&byte)
+}
+
+/// The host of an authority without a user: `example.org`, `[::1]:4318`.
+fn host(authority: &str) -> Option<&str> {
+    let (host, port) = match authority.strip_prefix("[::1]") {
+        Some(port) => (&authority[..5], port),
+        None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
+    };
+    let port_fits = port.is_empty()
+        || port
+            .strip_prefix(':')
+            .and_then(|port| port.parse::<u16>().ok())
+            .is_some_and(|it| it > 0);
+    let label = |label: &str| {
+        (1..=63).contains(&label.len())
+            && !label.starts_with('-')
+            && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
+    (port_fits && (host == "[::1]" || host.split('.').all(label))).then_some(host)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_tls_or_this_machine() {
+        for good in [
+            "https://telemetry.atomic.example/v1/logs",
+            "https://example.org:8443/v1/logs?ddsource=browser",
+            "https://example.org",
+            "http://127.0.0.1:4318/v1/logs",
+            "http://[::1]:4318/",
+            "http://localhost",
+        ] {
+            assert!(reach(good).is_some(), "{good}");
+        }
+        for bad in [
+            "",
+            "example.org",
+            "http://example.org",
+            "https://",
+            "https:///v1",
+            "ftp://127.0.0.1",
+            "https://me@example.org",
+            "https://example.org:0",
+            "https://example.org:99999",
+            "https://exa mple.org",
+            "https://example.org/#x",
+            "http://127.0.0.1.example.org",
+            "http://localhost@example.org",
+            "https://-x.org",
+            "https://a..b",
+        ] {
+            assert!(reach(bad).is_none(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,174 @@
+//! `[event.<name>]`: what may be reported, why, and who looks after it.
+
+use super::At;
+use super::fields::{Fields, leak, leak_list};
+use super::notes::{Notes, shown};
+use super::source::{Data, Pair, Table};
+use super::{kinds, names, property};
+use crate::{Event, Kind, Property, limits};
+
+/// The event a catalog turns on to hear of its own losses; built in, so that
+/// no other can imitate it.
+const BUILT_IN: &str = "telemetry_report";
+
+/// An event as far as it could be read, with the places of its parts.
+pub(super) struct Read {
+    pub(super) at: usize,
+    pub(super) name: &'static str,
+    event: Option<Event>,
+    /// Keys of properties that stand there, read or not.
+    pub(super) keys: Vec<At<&'static str>>,
+    /// Keys of constants it restates.
+    pub(super) restated: Vec<At<&'static str>>,
+    pub(super) id: Option<&'static str>,
+    pub(super) path: Option<&'static str>,
+}
+
+impl Read {
+    pub(super) fn event(&self) -> Option<Event> {
+        self.event
+    }
+}
+
+pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<Read> {
+    if !(1..=limits::EVENTS).contains(&table.pairs.len()) {
+        let most = limits::EVENTS;
+        notes.missing(table.at, format!("A catalog has between 1 and {most} events."));
+    }
+    let mut events: Vec<Read> = Vec::with_capacity(table.pairs.len());
+    for pair in &table.pairs {
+        let Some(inner) = pair.table(notes) else { continue };
+        if let Some(nested) = inner.pairs.iter().find(|pair| is_event(pair))
+            && !is_event(pair)
+        {
+            let (outer, inner) = (shown(&pair.key), shown(&nested.key));
+            let message = format!(
+                "Write `[event.\"{outer}.{inner}\"]`: a name with a dot stands in quotation marks."
+            );
+            notes.wrong(pair.at, message);
+            continue;
+        }
+        name(pair, &events, notes);
+        events.push(event(pair, inner, notes));
+    }
+    events
+}
+
+/// Whether a table looks like an event rather than a folder of events.
+fn is_event(pair: &Pair) -> bool {
+    match &pair.value.data {
+        Data::Table(table) => {
+            table.pairs.iter().any(|pair| matches!(pair.key.as_str(), "why" | "owner"))
+        }
+        _ => false,
+    }
+}
+
+fn name(pair: &Pair, others: &[Read], notes: &mut Notes<'_>) {
+    if !names::is_event(&pair.key) {
+        let message = format!(
+            "\"{}\" cannot be the name of an event; use letters, digits, `.`, `_`, `:` and `-`.",
+            shown(&pair.key)
+        );
+        notes.wrong(pair.at, message);
+    }
+    if pair.key == BUILT_IN {
+        notes.wrong(pair.at, format!("`{BUILT_IN}` is built in; give this event another name."));
+    }
+    let squashed = names::squashed(&pair.key);
+    if let Some(other) = others.iter().find(|other| names::squashed(other.name) == squashed) {
+        let message = format!(
+            "The events `{}` and `{}` are too alike to be told apart.",
+            other.name,
+            shown(&pair.key)
+        );
+        notes.wrong(pair.at, message);
+    }
+}
+
+fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> Read {
+    let name = leak(&pair.key);
+    let mut fields = Fields::new(table, format!("`[event.{}]`", shown(&pair.key)));
+    let must = "a sentence for people, on one line";
+    let why = fields.need_text("why", notes).and_then(|it| it.checked(names::is_line, must, notes));
+    let owner =
+        fields.need_text("owner", notes).and_then(|it| it.checked(names::is_line, must, notes));
+    let path = fields.text("path", notes).and_then(|text| {
+        text.checked(names::is_url_path, "the path of an address, such as `/api/v1/startup`", notes)
+    });
+    let id = fields.text("id", notes);
+    let restated = fields.find("constants").map_or_else(Vec::new, |pair| constants(pair, notes));
+    let table = fields.find("properties").and_then(|pair| pair.table(notes));
+    let properties = table.map_or_else(Vec::new, |table| property::read(table, notes));
+    fields.finish(notes);
+
+    let keys = table.map_or(&[][..], |table| &table.pairs);
+    let keys: Vec<At<&'static str>> =
+        keys.iter().map(|pair| At { at: pair.at, it: leak(&pair.key) }).collect();
+    counts(&properties, &keys, notes);
+    if let Some(id) = id
+        && !is_id(id.text, &properties, &keys)
+    {
+        let message =
+            "`id` must name a property of this event that is a `reference` and always there.";
+        notes.wrong(id.at, message);
+    }
+    let id = id.map(|text| leak(text.text));
+    let event = why.zip(owner).map(|(why, owner)| Event {
+        name,
+        why,
+        owner,
+        id,
+        path,
+        restated: leak_list(restated.iter().map(|it| it.it).collect()),
+        properties: leak_list(properties.iter().map(|it| it.it).collect()),
+    });
+    let restated = restated.iter().map(|it| At { at: it.at, it: it.it.0 }).collect();
+    Read { at: pair.at, name, event, keys, restated, id, path }
+}
+
+/// Constants of the envelope that the event restates.
+fn constants(pair: &Pair, notes: &mut Notes<'_>) -> Vec<At<(&'static str, &'static str)>> {
+    let Some(table) = pair.table(notes) else { return Vec::new() };
+    let mut read = Vec::with_capacity(table.pairs.len());
+    for pair in &table.pairs {
+        let word = pair.text(notes).and_then(|text| kinds::word(text, notes));
+        if let Some(word) = word {
+            read.push(At { at: pair.at, it: (leak(&pair.key), word) });
+        }
+    }
+    read
+}
+
+/// Every count of another property must follow a property that can be counted.
+fn counts(properties: &[At<Property>], keys: &[At<&'static str>], notes: &mut Notes<'_>) {
+    for (place, property) in properties.iter().enumerate() {
+        let Kind::CountOf(of) = property.it.kind else { continue };
+        let before = properties[..place].iter().find(|other| other.it.name == of);
+        let fits = match before {
+            Some(other) => matches!(other.it.kind, Kind::Choices { .. }),
+            // One that could not be read has its own mistake.
+            None => {
+                keys.iter().any(|key| key.it == of && key.at < property.at)
+                    && !properties.iter().any(|other| other.it.name == of)
+            }
+        };
+        if !fits {
+            let message = format!(
+                "`{}` must count a property of kind `choices` that stands before it; `{}` is none.",
+                property.it.name,
+                shown(of)
+            );
+            notes.wrong(property.at, message);
+        }
+    }
+}
+
+fn is_id(name: &str, properties: &[At<Property>], keys: &[At<&'static str>]) -> bool {
+    match properties.iter().find(|property| property.it.name == name) {
+        Some(property) => {
+            matches!(property.it.kind, Kind::Reference(_)) && property.it.optional.is_none()
+        }
+        None => keys.iter().any(|key| key.it == name),
+    }
+}

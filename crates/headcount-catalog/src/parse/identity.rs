@@ -1,0 +1,89 @@
+//! `[identity]`: how the device's id is made, how long it lives, where it lies.
+
+use super::At;
+use super::fields::Fields;
+use super::files;
+use super::notes::Notes;
+use crate::{Identity, Place, Rotation, Scheme};
+
+const SCHEMES: [(Scheme, &str); 3] =
+    [(Scheme::Random, "random"), (Scheme::MachineHash, "machine-hash"), (Scheme::None, "none")];
+
+const ROTATIONS: [(Rotation, &str); 2] =
+    [(Rotation::Never, "never"), (Rotation::Monthly, "monthly")];
+
+pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<At<Identity>> {
+    let at = fields.at();
+    let scheme = fields.need_text("scheme", notes).and_then(|text| text.one_of(&SCHEMES, notes));
+    let rotate = fields.text("rotate", notes);
+    let rotation = match rotate {
+        Some(text) => text.one_of(&ROTATIONS, notes),
+        None => Some(Rotation::Never),
+    };
+    let place = place(&mut fields, scheme, rotation, notes);
+    fields.finish(notes);
+    if let (Some(scheme @ (Scheme::MachineHash | Scheme::None)), Some(text)) = (scheme, rotate)
+        && rotation == Some(Rotation::Monthly)
+    {
+        let name = name(scheme);
+        notes.wrong(
+            text.at,
+            format!("An id of the scheme `{name}` cannot rotate; only `random` can."),
+        );
+    }
+    Some(At { at, it: Identity { scheme: scheme?, rotation: rotation?, place: place? } })
+}
+
+fn name(scheme: Scheme) -> &'static str {
+    SCHEMES.iter().find(|(it, _)| *it == scheme).map_or("", |(_, name)| name)
+}
+
+fn place(
+    fields: &mut Fields<'_>,
+    scheme: Option<Scheme>,
+    rotation: Option<Rotation>,
+    notes: &mut Notes<'_>,
+) -> Option<Place> {
+    let at = fields.at();
+    let file = fields.text("file", notes);
+    let key = fields.text("key", notes);
+    let rotated = fields.text("rotated", notes);
+    let scheme = scheme?;
+    if scheme != Scheme::Random {
+        for text in [file, key, rotated].into_iter().flatten() {
+            let message =
+                format!("The scheme `{}` keeps no id; leave `{}` out.", name(scheme), text.key);
+            notes.wrong(text.at, message);
+        }
+        return Some(Place::Nowhere);
+    }
+    if let Some(text) = rotated
+        && (key.is_none() || rotation == Some(Rotation::Never))
+    {
+        notes.wrong(
+            text.at,
+            "`rotated` belongs beside a `key` under `rotate = \"monthly\"`; leave it out.",
+        );
+    }
+    match (file, key) {
+        (Some(file), None) => files::file(file, notes).map(Place::File),
+        (None, Some(key)) => {
+            if rotation == Some(Rotation::Monthly) && rotated.is_none() {
+                let message = "A monthly id under a `key` needs `rotated`, the key of the month it belongs to.";
+                notes.missing(key.at, message);
+            }
+            let id = files::key_path(key, notes);
+            let rotated = rotated.and_then(|text| files::key_path(text, notes));
+            Some(Place::Settings { id: id?, rotated })
+        }
+        (Some(_), Some(key)) => {
+            notes.wrong(key.at, "The id has one place: leave out `file` or `key`.");
+            None
+        }
+        (None, None) => {
+            let message = "A random id needs a place: `file` for one of its own, or `key` in the settings file.";
+            notes.missing(at, message);
+            None
+        }
+    }
+}

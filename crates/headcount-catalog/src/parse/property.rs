@@ -1,0 +1,114 @@
+//! One property of an event: its kind, whether it may be absent, what it is for.
+
+use super::fields::{Fields, Text};
+use super::notes::{Notes, or, shown};
+use super::source::{Data, Pair, Table};
+use super::{kinds, names};
+use crate::{Absent, Kind, Property, limits};
+
+const ABSENT: [(Absent, &str); 2] = [(Absent::Null, "null"), (Absent::Omit, "omit")];
+
+/// `[event.<name>.properties]`: the properties that could be read, in the order
+/// of the file, each with its place.
+pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<super::At<Property>> {
+    if table.pairs.len() > limits::PROPERTIES {
+        let most = limits::PROPERTIES;
+        notes.wrong(table.at, format!("An event has at most {most} properties."));
+    }
+    let mut read: Vec<super::At<Property>> = Vec::with_capacity(table.pairs.len());
+    for pair in &table.pairs {
+        if !names::is_key(&pair.key) {
+            let message = format!(
+                "\"{}\" cannot be the name of a property; use letters, digits, `_` and `-`, a letter first.",
+                shown(&pair.key)
+            );
+            notes.wrong(pair.at, message);
+        }
+        let name = names::squashed(&pair.key);
+        if let Some(other) = read.iter().find(|other| names::squashed(other.it.name) == name) {
+            let message = format!(
+                "`{}` and `{}` are too alike to be told apart.",
+                other.it.name,
+                shown(&pair.key)
+            );
+            notes.wrong(pair.at, message);
+        }
+        if let Some(property) = property(pair, notes) {
+            read.push(super::At { at: pair.at, it: property });
+        }
+    }
+    read
+}
+
+fn property(pair: &Pair, notes: &mut Notes<'_>) -> Option<Property> {
+    let name = super::fields::leak(&pair.key);
+    let table = match &pair.value.data {
+        Data::Text(_) => {
+            let kind = kinds::plain(pair.text(notes)?, notes)?;
+            return Some(Property { name, kind, optional: None, why: None });
+        }
+        Data::Table(table) => table,
+        _ => {
+            let wanted = "a kind such as \"flag\" or { count = 1000 }";
+            return pair.value.wrong_type(&pair.key, wanted, notes);
+        }
+    };
+    let mut fields = Fields::new(table, format!("`{}`", shown(&pair.key)));
+    let kind = kind(&mut fields, &kinds::shaped(), notes);
+    let optional = fields.text("optional", notes);
+    let why = fields
+        .text("why", notes)
+        .and_then(|text| text.checked(names::is_line, "a sentence for people, on one line", notes));
+    if let Some((kind, text)) = kind.as_ref().zip(optional)
+        && kinds::follows_by_itself(kind)
+    {
+        let message = format!("A `{}` is always there; leave `optional` out.", kind.name());
+        notes.wrong(text.at, message);
+    }
+    let optional = absent(optional, notes);
+    fields.finish(notes);
+    Some(Property { name, kind: kind?, optional, why })
+}
+
+/// What `optional` says.
+pub(super) fn absent(text: Option<Text<'_>>, notes: &mut Notes<'_>) -> Option<Absent> {
+    text?.one_of(&ABSENT, notes)
+}
+
+/// The kind that a table names, by `is` or by a key of its own.
+pub(super) fn kind(
+    fields: &mut Fields<'_>,
+    shaped: &[&'static str],
+    notes: &mut Notes<'_>,
+) -> Option<Kind> {
+    let plain = fields.first_of(&["is"]);
+    let Some((name, pair)) = plain.or_else(|| fields.first_of(shaped)) else {
+        no_kind(fields, shaped, notes);
+        return None;
+    };
+    fields.know([name]);
+    if let Some((second, pair)) = fields.another_of(shaped, name) {
+        let message = format!("{} is one thing: `{name}` or `{second}`, not both.", fields.place());
+        notes.wrong(pair.at, message);
+        fields.know([second]);
+    }
+    if name == "is" {
+        return kinds::plain(pair.text(notes)?, notes);
+    }
+    kinds::shape(name, pair, fields, notes)
+}
+
+/// Says why a table names no kind.
+fn no_kind(fields: &mut Fields<'_>, shaped: &[&'static str], notes: &mut Notes<'_>) {
+    let place = fields.place();
+    if let Some((foreign, pair)) = fields.first_of(&kinds::shaped()) {
+        let message = format!("{place} cannot be a `{foreign}`; it can be {}.", or(shaped));
+        notes.wrong(pair.at, message);
+        fields.know([foreign]);
+    } else if !fields.misspells(shaped) {
+        let message = format!("{place} needs a kind: `is`, {}.", or(shaped));
+        notes.missing(fields.at(), message);
+    }
+    // A misspelt kind is told by `finish`, with the right word.
+    fields.know(shaped.iter().copied());
+}

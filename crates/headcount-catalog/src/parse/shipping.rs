@@ -1,0 +1,43 @@
+//! `[shipping]`: who ships, how a host starts itself for it, what marks the child.
+
+use super::fields::{Fields, leak, leak_list};
+use super::list::{self, Rule};
+use super::names;
+use super::notes::Notes;
+use super::source::Pair;
+use crate::{Mode, Shipping, limits};
+
+const MODES: [(Mode, &str); 3] =
+    [(Mode::Detached, "detached"), (Mode::Thread, "thread"), (Mode::Daemon, "daemon")];
+
+const COMMAND: &[&str] = &["telemetry", "flush"];
+
+pub(super) fn read(pair: Option<&Pair>, prefix: &str, notes: &mut Notes<'_>) -> Option<Shipping> {
+    let own = leak(&format!("{prefix}_TELEMETRY_FLUSH"));
+    let Some(pair) = pair else {
+        return Some(Shipping { mode: Mode::Detached, command: COMMAND, marker: own });
+    };
+    let mut fields = Fields::new(pair.table(notes)?, "`[shipping]`");
+    let mode = match fields.text("mode", notes) {
+        Some(text) => text.one_of(&MODES, notes),
+        None => Some(Mode::Detached),
+    };
+    let rule = Rule {
+        must: "one argument, printable and without spaces",
+        fits: names::is_argument,
+        most: limits::LIST_ITEMS,
+    };
+    let command = match fields.find("command") {
+        Some(pair) => list::texts(pair, &rule, notes).map(leak_list),
+        None => Some(COMMAND),
+    };
+    let marker = match fields.text("marker", notes) {
+        Some(text) => {
+            let must = "the name of an environment variable, in capital letters";
+            text.checked(names::is_variable, must, notes)
+        }
+        None => Some(own),
+    };
+    fields.finish(notes);
+    Some(Shipping { mode: mode?, command: command?, marker: marker? })
+}

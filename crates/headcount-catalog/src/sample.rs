@@ -1,0 +1,75 @@
+//! A record made up from the catalog, for a person to see what would be sent.
+
+use crate::{Arch, Catalog, Checked, EventId, Given, Kind, Platform, Raw, Source, Time, Value};
+
+/// What stands for an id in a sample.
+const NO_ID: &str = "not-created";
+
+impl Catalog {
+    /// A record of `event` with plausible values, at `now`. Its id is that of
+    /// no event: all its random bits are zero.
+    #[must_use]
+    pub fn sample(&self, event: &'static crate::Event, now: Time) -> Checked {
+        let given = Given {
+            device: Some(NO_ID),
+            version: Some("1.2.3"),
+            platform: Some(Platform::here()),
+            arch: Some(Arch::here()),
+            locale: Some("en-US"),
+            ci: Some(false),
+            ..Given::default()
+        };
+        let mut envelope = self.envelope(event, &given);
+        for (entry, value) in self.envelope.iter().zip(&mut envelope) {
+            let kind = match entry.source {
+                Source::Host(kind) => kind,
+                Source::Session | Source::Turn | Source::Account => {
+                    Kind::Reference(crate::Reference::Session)
+                }
+                _ => continue,
+            };
+            *value = kind.sample(now);
+        }
+        let mut properties = Vec::with_capacity(event.properties.len());
+        for property in event.properties {
+            let value = match property.kind {
+                Kind::CountOf(_) => Some(Value::Number(1)),
+                kind => kind.sample(now),
+            };
+            properties.push(value);
+        }
+        let id = Some(EventId::new(now.day(), [0; 16]));
+        Checked { event, id, time: Some(now), envelope, properties, dropped: Vec::new() }
+    }
+}
+
+impl Kind {
+    /// A plausible value of this kind.
+    #[must_use]
+    pub fn sample(&self, now: Time) -> Option<Value> {
+        match self {
+            Self::Flag => Some(Value::Flag(true)),
+            Self::Choice { .. } | Self::Function { .. } | Self::Class { .. } => self.word(0),
+            Self::Choices { .. } => Some(self.words([0])),
+            Self::Count { .. } | Self::Bucket { .. } | Self::Duration { .. } | Self::CountOf(_) => {
+                self.admit(&Raw::Integer(42)).ok()
+            }
+            Self::Amount { .. } => self.admit(&Raw::Decimal(0.42)).ok(),
+            Self::ExitCode => Some(Value::Number(0)),
+            Self::Version => self.admit(&Raw::Text("1.2.3")).ok(),
+            Self::Locale => self.admit(&Raw::Text("en-US")).ok(),
+            Self::Location => self.admit(&Raw::Text("src/main.rs:12:5")).ok(),
+            Self::Frames { .. } => self.admit(&Raw::List(vec![Raw::Text("product::run")])).ok(),
+            Self::Scrubbed { .. } => self.admit(&Raw::Text("something went wrong")).ok(),
+            Self::Reference(_) => {
+                self.admit(&Raw::Text("00000000-0000-4000-8000-000000000000")).ok()
+            }
+            Self::Token { alphabet, .. } => {
+                let first = alphabet.chars().next()?.to_string();
+                self.admit(&Raw::Text(&first)).ok()
+            }
+            Self::Time(grain) => Some(Value::Time(now.cut(*grain), *grain)),
+            Self::Constant(_) => self.admit(&Raw::Null).ok(),
+        }
+    }
+}

@@ -1,0 +1,151 @@
+//! What changed between two scopes, and in which direction. One comparison
+//! serves consent and `diff`.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::{Rotation, Scheme};
+
+use super::{Extent, Scope};
+
+/// One difference.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Change {
+    /// Whether more or less is collected.
+    pub direction: Direction,
+    sentence: String,
+}
+
+/// Which way a change goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Direction {
+    /// More is collected, goes further, or is kept longer.
+    Widens,
+    /// Less.
+    Narrows,
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.sentence)
+    }
+}
+
+impl Scope {
+    /// Every difference on the way from this scope to `later`.
+    #[must_use]
+    pub fn compare(&self, later: &Self) -> Vec<Change> {
+        let mut changes = Changes(Vec::new());
+        for (name, properties) in &later.events {
+            match self.events.get(name) {
+                None => changes.widens(format!("the event `{name}` is new")),
+                Some(before) => changes.extents(&format!(" of `{name}`"), before, properties),
+            }
+        }
+        for name in self.events.keys().filter(|name| !later.events.contains_key(*name)) {
+            changes.narrows(format!("the event `{name}` is gone"));
+        }
+        changes.extents(" of every event", &self.envelope, &later.envelope);
+        for host in later.hosts.difference(&self.hosts) {
+            changes.widens(format!("events also go to {host}"));
+        }
+        for host in self.hosts.difference(&later.hosts) {
+            changes.narrows(format!("events no longer go to {host}"));
+        }
+        self.compare_identity(later, &mut changes);
+        changes.number(
+            "a record waits on the machine",
+            "days",
+            self.on_machine.0,
+            later.on_machine.0,
+        );
+        changes.number("raw events are kept", "days", self.raw.0, later.raw.0);
+        changes.0
+    }
+
+    /// Whether `later` collects nothing that this scope does not.
+    #[must_use]
+    pub fn allows(&self, later: &Self) -> bool {
+        self.compare(later).iter().all(|change| change.direction == Direction::Narrows)
+    }
+
+    fn compare_identity(&self, later: &Self, changes: &mut Changes) {
+        // Linkable says more than random, random more than nothing.
+        let rank = |scheme: Scheme| match scheme {
+            Scheme::None => 0,
+            Scheme::Random => 1,
+            Scheme::MachineHash => 2,
+        };
+        match rank(later.identity).cmp(&rank(self.identity)) {
+            std::cmp::Ordering::Greater => {
+                changes.widens("the device is told apart in a way that says more".to_owned());
+            }
+            std::cmp::Ordering::Less => {
+                changes.narrows("the device is told apart in a way that says less".to_owned());
+            }
+            std::cmp::Ordering::Equal => match (self.rotation, later.rotation) {
+                (Rotation::Monthly, Rotation::Never) => {
+                    changes.widens("the id no longer changes every month".to_owned());
+                }
+                (Rotation::Never, Rotation::Monthly) => {
+                    changes.narrows("the id changes every month".to_owned());
+                }
+                _ => {}
+            },
+        }
+    }
+}
+
+struct Changes(Vec<Change>);
+
+impl Changes {
+    fn widens(&mut self, sentence: String) {
+        self.0.push(Change { direction: Direction::Widens, sentence });
+    }
+
+    fn narrows(&mut self, sentence: String) {
+        self.0.push(Change { direction: Direction::Narrows, sentence });
+    }
+
+    fn extents(
+        &mut self,
+        place: &str,
+        before: &BTreeMap<String, Extent>,
+        later: &BTreeMap<String, Extent>,
+    ) {
+        for (name, extent) in later {
+            match before.get(name) {
+                None => self.widens(format!("`{name}`{place} is new")),
+                Some(old) if extent == old => {}
+                Some(old) => self.extent(name, place, old, extent),
+            }
+        }
+        for name in before.keys().filter(|name| !later.contains_key(*name)) {
+            self.narrows(format!("`{name}`{place} is gone"));
+        }
+    }
+
+    fn extent(&mut self, name: &str, place: &str, old: &Extent, new: &Extent) {
+        if new.within(old) {
+            return self.narrows(format!("`{name}`{place} says less"));
+        }
+        let added: Vec<&str> = new.words.difference(&old.words).map(String::as_str).collect();
+        // A unit, an alphabet or a ladder is no list of what it can be.
+        let set = matches!(new.kind.as_str(), "choice" | "choices" | "function" | "class");
+        if new.kind != old.kind || added.is_empty() || !set {
+            self.widens(format!("`{name}`{place} says more"));
+        } else {
+            self.widens(format!("`{name}`{place} can also be {}", added.join(", ")));
+        }
+    }
+
+    fn number(&mut self, what: &str, unit: &str, old: u16, new: u16) {
+        match new.cmp(&old) {
+            std::cmp::Ordering::Greater => {
+                self.widens(format!("{what} for {new} {unit}, not {old}"));
+            }
+            std::cmp::Ordering::Less => self.narrows(format!("{what} for {new} {unit}, not {old}")),
+            std::cmp::Ordering::Equal => {}
+        }
+    }
+}

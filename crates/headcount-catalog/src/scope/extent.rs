@@ -1,0 +1,113 @@
+//! What one property can say, as words and bounds that can be compared.
+
+use std::collections::BTreeSet;
+
+use crate::{Grain, Kind, Reference, Source, Unit};
+
+/// What a property can say.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extent {
+    /// The kind, as the grammar names it.
+    pub kind: String,
+    /// Its words: a closed set with its bucket, an alphabet, a unit, a ladder.
+    pub words: BTreeSet<String>,
+    /// Its bounds, each of which says more the larger it is.
+    pub most: Vec<u64>,
+}
+
+impl Extent {
+    /// One that only its kind bounds.
+    pub(super) fn plain(kind: &str) -> Self {
+        Self { kind: kind.to_owned(), words: BTreeSet::new(), most: Vec::new() }
+    }
+
+    /// That of a kind.
+    #[must_use]
+    pub fn of(kind: &Kind) -> Self {
+        let mut extent = Self::plain(kind.name());
+        if let Some((set, other)) = kind.set() {
+            extent.words = set.iter().copied().chain(other).map(str::to_owned).collect();
+        }
+        let word = |word: &str| BTreeSet::from([word.to_owned()]);
+        match kind {
+            Kind::Count { cap } => extent.most = vec![*cap],
+            Kind::Amount { unit, cap, decimals } => {
+                extent.words = word(unit);
+                extent.most = vec![*cap, u64::from(*decimals)];
+            }
+            Kind::Bucket { ladder } => {
+                extent.words = ladder.iter().map(u64::to_string).collect();
+            }
+            Kind::Duration { unit, cap } => {
+                extent.words = word(match unit {
+                    Unit::Milliseconds => "ms",
+                    Unit::Seconds => "s",
+                });
+                extent.most = vec![*cap];
+            }
+            Kind::Token { alphabet, most } => {
+                extent.words = word(alphabet);
+                extent.most = vec![u64::from(*most)];
+            }
+            Kind::Frames { most } => extent.most = vec![u64::from(*most)],
+            Kind::Scrubbed { most, .. } => extent.most = vec![u64::from(*most)],
+            Kind::Reference(reference) => {
+                extent.words = word(match reference {
+                    Reference::Session => "session",
+                    Reference::Turn => "turn",
+                    Reference::Account => "account",
+                });
+            }
+            Kind::CountOf(of) | Kind::Constant(of) => extent.words = word(of),
+            Kind::Time(grain) => extent.most = vec![rank(*grain)],
+            _ => {}
+        }
+        extent
+    }
+
+    /// That of an envelope entry; `None` where the entry says nothing of the
+    /// person or the machine.
+    #[must_use]
+    pub fn of_source(source: &Source) -> Option<Self> {
+        match source {
+            Source::EventId | Source::Event | Source::Constant(_) | Source::Properties => None,
+            Source::Time(grain) => Some(Self::of(&Kind::Time(*grain))),
+            Source::Platform(_) => Some(Self::plain("platform")),
+            Source::Arch(_) => Some(Self::plain("arch")),
+            Source::Device => Some(Self::plain("device")),
+            Source::CatalogVersion => Some(Self::plain("catalog-version")),
+            other => other.kind().map(|kind| Self::of(&kind)),
+        }
+    }
+
+    /// Whether this one can say nothing that `other` cannot.
+    #[must_use]
+    pub fn within(&self, other: &Self) -> bool {
+        self.kind == other.kind
+            && self.words.is_subset(&other.words)
+            && self.most.len() == other.most.len()
+            && self.most.iter().zip(&other.most).all(|(mine, theirs)| mine <= theirs)
+    }
+}
+
+/// Finer grains say more.
+fn rank(grain: Grain) -> u64 {
+    match grain {
+        Grain::Day => 0,
+        Grain::Hour => 1,
+        Grain::Minute => 2,
+        Grain::Second => 3,
+        Grain::Millisecond => 4,
+    }
+}
+
+/// The grain of a rank; the coarsest for what is no rank.
+pub(super) fn grain(rank: u64) -> Grain {
+    match rank {
+        1 => Grain::Hour,
+        2 => Grain::Minute,
+        3 => Grain::Second,
+        4 => Grain::Millisecond,
+        _ => Grain::Day,
+    }
+}

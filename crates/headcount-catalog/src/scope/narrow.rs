@@ -1,0 +1,155 @@
+//! A catalog cut down to what was agreed to: after a widening everything that
+//! is new is withheld, and everything that is not goes on.
+//!
+//! The cut catalog is leaked like every catalog; it is made once a process, and
+//! only after a release that widened.
+
+use crate::{
+    Catalog, Entry, Event, Grain, Identity, Kind, Place, Property, Retention, Rotation, Scheme,
+    Source,
+};
+
+use super::{Extent, Scope, extent, host};
+
+impl Catalog {
+    /// This catalog without anything that `agreed` does not hold.
+    ///
+    /// `None` where nothing may be recorded at all: the device would be told
+    /// apart in a way nobody agreed to.
+    #[must_use]
+    pub fn narrowed(&self, agreed: &Scope) -> Option<Self> {
+        let identity = narrow_identity(self.identity, agreed)?;
+        let events: Vec<Event> =
+            self.events.iter().filter_map(|event| narrow_event(event, agreed)).collect();
+        let envelope: Vec<Entry> =
+            self.envelope.iter().filter_map(|entry| narrow_entry(entry, agreed)).collect();
+        let allowed = |destination: &&crate::Destination| {
+            host(destination).is_none_or(|host| agreed.hosts.contains(host))
+        };
+        Some(Self {
+            events: events.leak(),
+            envelope: envelope.leak(),
+            destinations: self
+                .destinations
+                .iter()
+                .filter(allowed)
+                .copied()
+                .collect::<Vec<_>>()
+                .leak(),
+            identity,
+            retention: Retention {
+                on_machine: self.retention.on_machine.min(agreed.on_machine),
+                raw: self.retention.raw.min(agreed.raw),
+            },
+            ..*self
+        })
+    }
+}
+
+/// Where no device was told of, none is; a linkable one is nobody's to take
+/// instead of one that is not.
+fn narrow_identity(identity: Identity, agreed: &Scope) -> Option<Identity> {
+    match (agreed.identity, identity.scheme) {
+        (Scheme::None, _) => Some(Identity {
+            scheme: Scheme::None,
+            rotation: Rotation::Never,
+            place: Place::Nowhere,
+        }),
+        (Scheme::Random, Scheme::MachineHash) => None,
+        _ => Some(Identity { rotation: identity.rotation.max(agreed.rotation), ..identity }),
+    }
+}
+
+fn narrow_event(event: &Event, agreed: &Scope) -> Option<Event> {
+    let old = agreed.events.get(event.name)?;
+    let narrowed = event.properties.iter().filter_map(|property| {
+        let kind = narrow_kind(&property.kind, old.get(property.name)?)?;
+        Some(Property { kind, ..*property })
+    });
+    let mut properties: Vec<Property> = narrowed.collect();
+    let names: Vec<&str> = properties.iter().map(|property| property.name).collect();
+    properties.retain(|property| match property.kind {
+        Kind::CountOf(of) => names.contains(&of),
+        _ => true,
+    });
+    let has_id = event.id.is_none_or(|id| names.contains(&id));
+    has_id.then_some(Event { properties: properties.leak(), ..*event })
+}
+
+fn narrow_entry(entry: &Entry, agreed: &Scope) -> Option<Entry> {
+    let Some(extent) = Extent::of_source(&entry.source) else { return Some(*entry) };
+    let old = agreed.envelope.get(entry.key);
+    let source = match entry.source {
+        // No line does without its time; under another key it says no more.
+        Source::Time(grain) => Source::Time(grain.min(agreed_grain(agreed))),
+        Source::Device => {
+            agreed.envelope.values().find(|old| extent.within(old))?;
+            entry.source
+        }
+        Source::Host(kind) => Source::Host(narrow_kind(&kind, old?)?),
+        other if extent.within(old?) => other,
+        _ => return None,
+    };
+    Some(Entry { source, ..*entry })
+}
+
+/// How finely an event's time was told; by the day where it was not.
+fn agreed_grain(agreed: &Scope) -> Grain {
+    let kind = Kind::Time(Grain::Day).name();
+    let time = agreed.envelope.values().find(|old| old.kind == kind);
+    time.and_then(|old| old.most.first()).map_or(Grain::Day, |rank| extent::grain(*rank))
+}
+
+/// The kind that says what both can say; `None` where that is nothing.
+fn narrow_kind(kind: &Kind, agreed: &Extent) -> Option<Kind> {
+    if Extent::of(kind).within(agreed) {
+        return Some(*kind);
+    }
+    if agreed.kind != kind.name() {
+        return None;
+    }
+    let least = |place: usize, cap: u64| agreed.most.get(place).map_or(0, |old| cap.min(*old));
+    let both = |set: &'static [&'static str]| -> &'static [&'static str] {
+        set.iter().copied().filter(|word| agreed.words.contains(*word)).collect::<Vec<_>>().leak()
+    };
+    let bucket = |other: Option<&'static str>| other.filter(|word| agreed.words.contains(*word));
+    let narrowed = match *kind {
+        Kind::Choice { set, other } => Kind::Choice { set: both(set), other: bucket(other) },
+        Kind::Choices { set, other } => Kind::Choices { set: both(set), other: bucket(other) },
+        Kind::Function { set, other } => Kind::Function { set: both(set), other: bucket(other) },
+        Kind::Class { set, other } => Kind::Class { set: both(set), other: bucket(other) },
+        Kind::Count { cap } => Kind::Count { cap: least(0, cap) },
+        Kind::Amount { unit, cap, decimals } => {
+            let digits = u8::try_from(least(1, u64::from(decimals))).unwrap_or(decimals);
+            Kind::Amount { unit, cap: least(0, cap), decimals: digits }
+        }
+        Kind::Bucket { ladder } => Kind::Bucket { ladder: old_rungs(ladder, agreed)? },
+        Kind::Duration { unit, cap } => Kind::Duration { unit, cap: least(0, cap) },
+        Kind::Time(grain) => Kind::Time(grain.min(extent::grain(*agreed.most.first()?))),
+        Kind::Token { alphabet, most } => {
+            Kind::Token { alphabet, most: fewest(most, agreed.most.first()) }
+        }
+        Kind::Scrubbed { most, because } => {
+            Kind::Scrubbed { most: fewest(most, agreed.most.first()), because }
+        }
+        Kind::Frames { most } => {
+            let fewest = fewest(u16::from(most), agreed.most.first());
+            Kind::Frames { most: u8::try_from(fewest).unwrap_or(most) }
+        }
+        _ => return None,
+    };
+    // A unit or an alphabet that changed cannot be cut to fit.
+    Extent::of(&narrowed).within(agreed).then_some(narrowed)
+}
+
+fn fewest(most: u16, old: Option<&u64>) -> u16 {
+    old.and_then(|old| u16::try_from(*old).ok()).map_or(0, |old| most.min(old))
+}
+
+/// The old ladder, where the new one only adds rungs to it; on any other a
+/// number would stand for another range than the one agreed to.
+fn old_rungs(ladder: &'static [u64], agreed: &Extent) -> Option<&'static [u64]> {
+    let old = |rung: &u64| agreed.words.contains(&rung.to_string());
+    let both: Vec<u64> = ladder.iter().copied().filter(old).collect();
+    (both.len() == agreed.words.len()).then(|| &*both.leak())
+}

@@ -1,0 +1,351 @@
+//! The catalogs of the five products, and the smallest there is: each parses,
+//! and says what its product's own document says.
+#![cfg(feature = "parse")]
+
+use std::fs;
+use std::path::Path;
+
+use headcount_catalog::{
+    Absent, Catalog, Default, Dialect, Event, Format, Kind, Mode, OnOff, Place, Rotation, Rule,
+    Scheme, Setting, Source, Variables, Words, parse,
+};
+
+fn read(path: &str) -> Catalog {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+    let text = fs::read_to_string(&path).expect("the catalog is in the repository");
+    parse(&text).unwrap_or_else(|mistakes| panic!("{}:\n{mistakes}", path.display()))
+}
+
+fn product(name: &str) -> Catalog {
+    read(&format!("../../examples/{name}/telemetry.toml"))
+}
+
+fn event(catalog: &Catalog, name: &str) -> &'static Event {
+    catalog.event(name).unwrap_or_else(|| panic!("{name} is an event"))
+}
+
+/// The keys of an event's line, in order.
+fn line(catalog: &Catalog, name: &str) -> Vec<String> {
+    let event = event(catalog, name);
+    let mut keys = Vec::new();
+    for (_, entry) in catalog.entries(event) {
+        if entry.source == Source::Properties {
+            let holder =
+                if entry.key.is_empty() { String::new() } else { format!("{}.", entry.key) };
+            keys.extend(event.properties.iter().map(|it| format!("{holder}{}", it.name)));
+        } else {
+            keys.push(entry.key.to_owned());
+        }
+    }
+    keys
+}
+
+fn names(catalog: &Catalog) -> Vec<&'static str> {
+    catalog.events.iter().map(|event| event.name).collect()
+}
+
+fn properties(event: &Event) -> Vec<&'static str> {
+    event.properties.iter().map(|property| property.name).collect()
+}
+
+#[test]
+fn the_smallest_catalog_has_what_it_does_not_say() {
+    let catalog = read("tests/accept/smallest.toml");
+    assert_eq!(catalog.consent.off, OnOff::DeleteId);
+    let variable = catalog.consent.variables[0];
+    assert_eq!((variable.name, variable.refuses), ("TOOL_TELEMETRY", Variables::Zero));
+    assert_eq!(catalog.files.state, "telemetry-state.json");
+    assert_eq!(catalog.identity.rotation, Rotation::Never);
+    assert_eq!(catalog.destinations[0].name, "headcount");
+    assert_eq!(catalog.shipping.mode, Mode::Detached);
+    assert_eq!(catalog.shipping.command, ["telemetry", "flush"]);
+    assert_eq!(catalog.shipping.marker, "TOOL_TELEMETRY_FLUSH");
+    assert_eq!((catalog.retention.on_machine.0, catalog.retention.raw.0), (30, 90));
+    assert_eq!(line(&catalog, "command"), ["id", "event", "time", "device", "name", "works"]);
+}
+
+/// A file of its own can rotate too: its month is kept in our own state.
+#[test]
+fn a_monthly_id_may_lie_in_a_file() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accept/smallest.toml");
+    let text = fs::read_to_string(path).unwrap();
+    let monthly =
+        text.replace("file = \"device-id\"", "file = \"device-id\"\nrotate = \"monthly\"");
+    assert_ne!(text, monthly);
+    let catalog = parse(&monthly).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    assert_eq!(catalog.identity.rotation, Rotation::Monthly);
+    assert_eq!(catalog.identity.place, Place::File("device-id"));
+}
+
+#[test]
+fn atomic_writes_the_lines_of_its_document() {
+    let catalog = product("atomic");
+    assert_eq!(names(&catalog), ["atomic_command", "cli_command", "agent_session"]);
+    assert_eq!(
+        line(&catalog, "atomic_command"),
+        [
+            "anonymousId",
+            "eventId",
+            "eventType",
+            "timestamp",
+            "command",
+            "agentType",
+            "success",
+            "platform",
+            "atomicVersion",
+            "source",
+        ]
+    );
+    assert_eq!(
+        line(&catalog, "cli_command"),
+        [
+            "anonymousId",
+            "eventId",
+            "eventType",
+            "timestamp",
+            "agentType",
+            "commands",
+            "commandCount",
+            "platform",
+            "atomicVersion",
+            "source",
+        ]
+    );
+    assert_eq!(
+        line(&catalog, "agent_session"),
+        [
+            "anonymousId",
+            "eventType",
+            "timestamp",
+            "sessionId",
+            "sessionStartedAt",
+            "agentType",
+            "commands",
+            "commandCount",
+            "platform",
+            "atomicVersion",
+            "source",
+        ]
+    );
+    let session = event(&catalog, "agent_session");
+    assert_eq!(session.id, Some("sessionId"));
+    assert_eq!(session.constant("source", "cli"), "session_hook");
+
+    let (_, agent) = event(&catalog, "atomic_command").property("agentType").unwrap();
+    assert_eq!(agent.optional, Some(Absent::Null));
+    assert_eq!(agent.kind, Kind::Choice { set: &["claude", "opencode", "copilot"], other: None });
+    for name in ["cli_command", "agent_session"] {
+        let (_, commands) = event(&catalog, name).property("commands").unwrap();
+        let (set, other) = commands.kind.set().unwrap();
+        assert_eq!((set.len(), other), (13, None), "{name}");
+        let (_, count) = event(&catalog, name).property("commandCount").unwrap();
+        assert_eq!(count.kind, Kind::CountOf("commands"));
+    }
+}
+
+#[test]
+fn atomic_asks_and_rotates() {
+    let catalog = product("atomic");
+    let consent = catalog.consent;
+    assert_eq!(consent.default, Default::Ask);
+    assert_eq!(
+        consent.order,
+        [Rule::Ci, Rule::Environment, Rule::DoNotTrack, Rule::Flag, Rule::Settings]
+    );
+    assert_eq!(consent.off, OnOff::DeleteId);
+    assert_eq!((consent.texts.collected.len(), consent.texts.never.len()), (3, 3));
+    assert_eq!(catalog.identity.rotation, Rotation::Monthly);
+    let place = Place::Settings { id: "anonymousId", rotated: Some("rotatedAt") };
+    assert_eq!(catalog.identity.place, place);
+    let settings = catalog.files.settings;
+    assert_eq!(settings.format, Format::Json);
+    assert_eq!((settings.enabled, settings.given), ("enabled", Some("consentGiven")));
+    assert_eq!(settings.created, Some("createdAt"));
+    assert_eq!(catalog.files.queue, "telemetry-events.jsonl");
+    assert_eq!(catalog.shipping.command, ["--upload-telemetry"]);
+    assert_eq!(catalog.shipping.marker, "ATOMIC_TELEMETRY_UPLOAD");
+    assert_eq!(catalog.destinations[0].dialect, Dialect::Otlp);
+}
+
+#[test]
+fn atomcode_has_its_envelope_and_its_seven_events() {
+    let catalog = product("atomcode");
+    assert_eq!(
+        names(&catalog),
+        [
+            "open_atomcode",
+            "llm_chat",
+            "use_command",
+            "login_success",
+            "take_codingplan",
+            "panic",
+            "telemetry_disabled",
+        ]
+    );
+    assert_eq!(
+        line(&catalog, "take_codingplan"),
+        [
+            "id",
+            "event_id",
+            "device_id",
+            "account_id",
+            "session_id",
+            "mode",
+            "turn_id",
+            "ts",
+            "schema_version",
+            "app_version",
+            "os",
+            "arch",
+            "locale",
+            "provider",
+            "model",
+            "repo_origin.host",
+            "repo_origin.has_git",
+            "type",
+        ]
+    );
+    assert_eq!(
+        properties(event(&catalog, "llm_chat")),
+        [
+            "duration_ms",
+            "tool_calls_count",
+            "input_tokens",
+            "output_tokens",
+            "cached_tokens",
+            "had_error",
+        ]
+    );
+    assert_eq!(
+        properties(event(&catalog, "panic")),
+        ["type", "location", "message_head", "thread", "backtrace_top_5"]
+    );
+    let (_, plan) = event(&catalog, "take_codingplan").property("type").unwrap();
+    assert_eq!(plan.kind, Kind::Choice { set: &["success", "fail"], other: None });
+    assert_eq!(catalog.consent.default, Default::On);
+    assert_eq!(catalog.consent.farewell, Some("telemetry_disabled"));
+    assert_eq!(catalog.identity.place, Place::File("device_id"));
+    assert_eq!(catalog.files.settings.format, Format::Toml);
+    assert_eq!(catalog.files.settings.enabled, "telemetry.enabled");
+    assert!(catalog.files.queue.starts_with("telemetry/queue/"));
+    let mode = catalog.envelope.iter().find(|entry| entry.key == "mode").unwrap();
+    let set = Kind::Choice { set: &["headless", "tui", "ide"], other: None };
+    assert_eq!(mode.source, Source::Host(set));
+}
+
+#[test]
+fn archon_nests_its_properties_and_ships_no_key() {
+    let catalog = product("archon");
+    assert_eq!(
+        line(&catalog, "cli.command_invoked"),
+        [
+            "event",
+            "distinctId",
+            "uuid",
+            "timestamp",
+            "properties.command",
+            "properties.subcommand",
+            "properties.archon_version",
+            "properties.archon_git_commit",
+            "properties.archon_is_binary",
+            "properties.platform",
+            "properties.arch",
+            "properties.bun_version",
+            "properties.node_version",
+        ]
+    );
+    assert_eq!(catalog.events.len(), 9);
+    assert_eq!(catalog.consent.default, Default::Off);
+    assert_eq!(
+        catalog.consent.order,
+        [Rule::DoNotTrack, Rule::Environment, Rule::Flag, Rule::Settings]
+    );
+    assert_eq!(catalog.files.marker, Some(".first-run-completed"));
+    assert_eq!(catalog.files.settings.format, Format::Yaml);
+    let destination = catalog.destinations[0];
+    let key = Setting { written: "", build: Some("POSTHOG_PUBLIC_KEY"), built: None, run: None };
+    assert_eq!(destination.key, headcount_catalog::Key::Public(key));
+    assert_eq!(key.value(), None);
+    assert_eq!(destination.endpoint.build, Some("POSTHOG_HOST"));
+    let failed = event(&catalog, "workflow.node_failed");
+    let (_, class) = failed.property("error_classification").unwrap();
+    let set = Kind::Choice { set: &["transient", "fatal", "credit_exhausted"], other: None };
+    assert_eq!(class.kind, set);
+}
+
+#[test]
+fn assembly_reports_one_event_a_command() {
+    let catalog = product("assembly");
+    assert_eq!(
+        line(&catalog, "command_run"),
+        [
+            "event_id",
+            "event",
+            "timestamp",
+            "command",
+            "outcome",
+            "exit_code",
+            "duration_ms",
+            "cli_version",
+            "os",
+            "python_version",
+            "ci",
+            "device_id",
+        ]
+    );
+    let variable = catalog.consent.variables[0];
+    assert_eq!((variable.name, variable.refuses), ("AAI_TELEMETRY_DISABLED", Variables::One));
+    assert_eq!(catalog.shipping.marker, "AAI_TELEMETRY_FLUSH");
+    let place = Place::Settings { id: "device_id", rotated: None };
+    assert_eq!(catalog.identity.place, place);
+    assert_eq!(catalog.files.settings.enabled, "telemetry_enabled");
+    let headcount_catalog::Key::Public(key) = catalog.destinations[0].key else {
+        panic!("a public key")
+    };
+    assert_eq!(key.value(), Some("pub00000000000000000000000000000000"));
+    assert_eq!(key.run, Some("AAI_TELEMETRY_CLIENT_TOKEN"));
+    let (_, command) = event(&catalog, "command_run").property("command").unwrap();
+    assert!(command.kind.set().unwrap().0.contains(&"assembly telemetry status"));
+}
+
+#[test]
+fn clacky_hashes_the_machine_and_has_a_path_an_event() {
+    let catalog = product("clacky");
+    assert_eq!(names(&catalog), ["startup", "task"]);
+    assert_eq!(event(&catalog, "startup").path, Some("/api/v1/telemetry/startup"));
+    assert_eq!(event(&catalog, "task").path, Some("/api/v1/telemetry/task"));
+    assert_eq!(
+        line(&catalog, "startup"),
+        ["id", "event", "time", "device_id", "version", "os", "brand", "launch_source"]
+    );
+    assert_eq!(catalog.identity.scheme, Scheme::MachineHash);
+    assert_eq!(catalog.identity.place, Place::Nowhere);
+    assert_eq!(catalog.shipping.mode, Mode::Thread);
+}
+
+#[test]
+fn platforms_are_named_as_each_product_names_them() {
+    for (name, words) in [
+        ("atomic", Words::Node),
+        ("atomcode", Words::Rust),
+        ("archon", Words::Node),
+        ("assembly", Words::OpenTelemetry),
+    ] {
+        let catalog = product(name);
+        let platform = Source::Platform(words);
+        assert!(catalog.envelope.iter().any(|entry| entry.source == platform), "{name}");
+    }
+}
+
+/// No example leads to a real service.
+#[test]
+fn every_address_is_of_a_reserved_host() {
+    for name in ["atomic", "atomcode", "archon", "assembly", "clacky"] {
+        let catalog = product(name);
+        for destination in catalog.destinations {
+            let address = destination.endpoint.written;
+            let host = address.split('/').nth(2).unwrap();
+            assert!(host.ends_with(".example"), "{name}: {address}");
+        }
+    }
+}

@@ -1,0 +1,66 @@
+//! The text that codegen writes, against golden files.
+//!
+//! `UPDATE=1 cargo test -p headcount-catalog --features codegen,parse --test codegen`
+//! writes them anew.
+
+#![cfg(feature = "codegen")]
+
+use std::path::{Path, PathBuf};
+
+use headcount_catalog::Catalog;
+use headcount_catalog::codegen::{Paths, rust};
+
+#[path = "codegen/sampler.rs"]
+mod sampler;
+
+#[test]
+fn one_of_everything() {
+    compare("sampler", &sampler::SAMPLER);
+}
+
+#[cfg(feature = "parse")]
+#[test]
+fn the_five_products() {
+    for product in ["atomic", "atomcode", "archon", "assembly", "clacky"] {
+        let file =
+            format!("{}/../../examples/{product}/telemetry.toml", env!("CARGO_MANIFEST_DIR"));
+        let text = std::fs::read_to_string(&file).unwrap();
+        let catalog = headcount_catalog::parse(&text).unwrap_or_else(|it| panic!("{file}:\n{it}"));
+        compare(product, &catalog);
+    }
+}
+
+#[test]
+fn the_same_catalog_gives_the_same_text() {
+    assert_eq!(rust(&sampler::SAMPLER, Paths::HOST), rust(&sampler::SAMPLER, Paths::HOST));
+}
+
+#[test]
+fn another_place_for_the_sdk() {
+    let text = rust(&sampler::SAMPLER, Paths { sdk: "::other::sdk" });
+    assert!(text.contains("impl ::other::sdk::Event for CommandRun {"));
+    assert!(!text.contains("headcount"), "every path goes through the one given");
+}
+
+fn golden(product: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/codegen/{product}.rs.golden"))
+}
+
+fn compare(product: &str, catalog: &Catalog) {
+    let text = rust(catalog, Paths::HOST);
+    let file = golden(product);
+    if std::env::var_os("UPDATE").is_some() {
+        std::fs::write(&file, text).expect("the golden file can be written");
+        return;
+    }
+    let expected = std::fs::read_to_string(&file)
+        .expect("a golden file, made with UPDATE=1")
+        .replace("\r\n", "\n");
+    let differs = text.lines().zip(expected.lines()).position(|(now, then)| now != then);
+    assert!(
+        text == expected,
+        "{} is not what codegen writes now, from line {} on; look at it with UPDATE=1",
+        file.display(),
+        differs.map_or(0, |line| line + 1)
+    );
+}

@@ -1,0 +1,159 @@
+//! What the demo says at the end.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use headcount_catalog::Day;
+
+use super::books::{Books, Page};
+use super::questions::Outcomes;
+
+/// One line of JSON.
+pub(super) fn json(books: &Books, url: &str) -> String {
+    let Outcomes { stored, duplicate, rejected, .. } = books.outcomes();
+    let recorded = books.recorded();
+    format!(
+        "{{\"recorded\":{recorded},\"stored\":{stored},\"duplicate\":{duplicate},\"rejected\":{rejected},\"url\":\"{url}\"}}\n"
+    )
+}
+
+/// What was played, for a person.
+pub(super) fn summary(books: &Books, url: &str) -> String {
+    let mut text = format!("Headcount is at {url}\n\n");
+    // Writing into a `String` cannot fail.
+    let _ = writeln!(
+        text,
+        "{:<10}{:>8}{:>9}{:>10}{:>10}{:>11}{:>10}",
+        "product", "people", "said no", "recorded", "stored", "duplicate", "rejected"
+    );
+    for page in &books.pages {
+        let _ = writeln!(text, "{}", row(page));
+    }
+    let all = Page {
+        product: "all",
+        people: books.pages.iter().map(|page| page.people).sum(),
+        refusing: books.pages.iter().map(|page| page.refusing).sum(),
+        changed_mind: books.pages.iter().map(|page| page.changed_mind).sum(),
+        recorded: books.recorded(),
+        outcomes: books.outcomes(),
+        ..Page::default()
+    };
+    let _ = writeln!(text, "{}\n", row(&all));
+    let Outcomes { stored, duplicate, rejected, .. } = all.outcomes;
+    let _ = writeln!(
+        text,
+        "{} recorded = {} stored + {} rejected (their clocks were days ahead).\n\
+         {} answers got lost, so {} events came twice, and were counted once.\n\
+         The collector was restarted {} times; {} shipments found nobody there, and came again.\n\
+         {} people said no, or never said yes: not one event of theirs is there.\n\
+         {} said yes and later no: not one after that.",
+        number(all.recorded),
+        number(stored),
+        number(rejected),
+        number(books.lost),
+        number(duplicate),
+        books.restarts,
+        number(books.unanswered),
+        number(all.refusing),
+        number(all.changed_mind),
+    );
+    text
+}
+
+fn row(page: &Page) -> String {
+    let Outcomes { stored, duplicate, rejected, .. } = page.outcomes;
+    format!(
+        "{:<10}{:>8}{:>9}{:>10}{:>10}{:>11}{:>10}",
+        page.product,
+        number(page.people),
+        number(page.refusing),
+        number(page.recorded),
+        number(stored),
+        number(duplicate),
+        number(rejected)
+    )
+}
+
+/// `1234567` as `1,234,567`.
+fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// Where one can go from here.
+pub(super) struct Next<'a> {
+    pub(super) url: &'a str,
+    /// The program, as it was called.
+    pub(super) program: &'a str,
+    /// The demo's folder.
+    pub(super) folder: &'a Path,
+    pub(super) from: Day,
+    pub(super) to: Day,
+}
+
+impl Next<'_> {
+    /// What to try next.
+    pub(super) fn text(&self) -> String {
+        let Self { url, program, folder, from, to } = self;
+        let catalog = folder.join("catalogs").join("atomcode.toml");
+        let home = folder.join("you");
+        let record = format!(
+            "{program} record --catalog '{}' open_atomcode session_id=mine mode=tui",
+            catalog.display()
+        );
+        let set = |name: &str, value: &str| {
+            if cfg!(windows) {
+                format!("$env:{name}='{value}'; ")
+            } else {
+                format!("{name}='{value}' ")
+            }
+        };
+        let home = set(if cfg!(windows) { "USERPROFILE" } else { "HOME" }, &home.to_string_lossy());
+        let endpoint = set("ATOMCODE_TELEMETRY_ENDPOINT", url);
+        format!(
+            "What to try next:\n\n\
+             \x20 open the page\n      {url}/?days=60\n\
+             \x20 ask what it shows\n\
+             \x20     curl '{url}/api/v1/ask/active?product=atomcode&from={from}&to={to}'\n\
+             \x20     curl '{url}/api/v1/ask/events?product=atomic'\n\
+             \x20 see that every arrival had an outcome\n      curl {url}/metrics\n\
+             \x20 record an event yourself; it is there a moment later\n\
+             \x20     {home}{endpoint}{record}\n\n\
+             Ctrl-C ends it and removes {}\n",
+            folder.display()
+        )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn programs_get_one_line() {
+        let outcomes = Outcomes { stored: 8, duplicate: 3, rejected: 1, refused: 7 };
+        let page = Page { recorded: 9, outcomes, ..Page::default() };
+        let books = Books { pages: vec![page], ..Books::default() };
+        assert_eq!(
+            json(&books, "http://127.0.0.1:1"),
+            "{\"recorded\":9,\"stored\":8,\"duplicate\":3,\"rejected\":1,\"url\":\"http://127.0.0.1:1\"}\n"
+        );
+    }
+
+    #[test]
+    fn people_get_a_table() {
+        let page = |product, recorded| Page { product, recorded, people: 2, ..Page::default() };
+        let books =
+            Books { pages: vec![page("atomic", 1_234), page("clacky", 6)], ..Books::default() };
+        let text = summary(&books, "http://127.0.0.1:1");
+        assert!(text.contains("\natomic           2        0     1,234"), "{text}");
+        assert!(text.contains("\nall              4        0     1,240"), "{text}");
+    }
+}

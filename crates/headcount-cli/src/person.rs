@@ -1,0 +1,34 @@
+//! `headcount telemetry` and `headcount flush`: the person's commands and the
+//! shipper, for programs that are not Rust.
+
+use headcount::{Host, Session, Surroundings};
+
+use crate::args::{Flush, Telemetry};
+use crate::catalog_file;
+
+/// Runs one of the person's commands.
+pub(crate) fn telemetry(telemetry: &Telemetry) -> u8 {
+    let catalog = match catalog_file::read_for_host(&telemetry.catalog) {
+        Ok(catalog) => catalog,
+        Err(sentences) => {
+            eprint!("{sentences}");
+            return 2;
+        }
+    };
+    let reply = headcount::person::run_matches(&session(catalog, "unknown"), &telemetry.matches);
+    print!("{}", reply.out);
+    eprint!("{}", reply.err);
+    reply.code
+}
+
+/// Ships what is due and says nothing; always 0.
+pub(crate) fn flush(flush: &Flush) -> u8 {
+    if let Ok(catalog) = catalog_file::read_for_host(&flush.catalog) {
+        headcount::person::flush(&session(catalog, "unknown"));
+    }
+    0
+}
+
+fn session(catalog: &'static headcount::Catalog, version: &str) -> Session {
+    headcount::open(catalog, &Host::new(version), Surroundings::of_this_process())
+}

@@ -1,0 +1,60 @@
+//! `headcount serve`: the collector, until it is told to stop.
+
+use std::io::Write as _;
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use headcount_catalog::Time;
+use headcount_collector::{Access, Collector, Config, Registry};
+
+use crate::args::Serve;
+use crate::stop;
+
+/// Serves until SIGINT or SIGTERM. 2 where a catalog has mistakes, 1 where it
+/// cannot start.
+pub(crate) fn run(serve: &Serve) -> u8 {
+    if !serve.development {
+        eprintln!(
+            "headcount serve: write keys and sign-in are not there yet, so anybody who reaches the collector could write and read. \
+             Start it with --development, which listens on loopback only."
+        );
+        return 1;
+    }
+    let registry = match Registry::load(&serve.catalogs) {
+        Ok(registry) => registry,
+        Err(error) => {
+            eprintln!("{error}");
+            return 2;
+        }
+    };
+    let config = Config {
+        listen: serve.listen,
+        data: serve.data.clone(),
+        registry,
+        access: Access::Development,
+        clock: Arc::new(|| Time::from_system(SystemTime::now())),
+        trouble: Arc::new(|sentence| eprintln!("headcount serve: {sentence}")),
+    };
+    // Listened for before the address is told: whoever reads it may already end us.
+    let waiting = match stop::listen() {
+        Ok(waiting) => waiting,
+        Err(error) => {
+            eprintln!("headcount serve: the system's signals cannot be listened for: {error}");
+            return 1;
+        }
+    };
+    match Collector::start(config) {
+        Ok(running) => {
+            let mut out = std::io::stdout();
+            // Whoever started it may not read on; that is no reason to end.
+            let _ = writeln!(out, "listening on {}", running.url()).and_then(|()| out.flush());
+            waiting.wait();
+            running.stop();
+            0
+        }
+        Err(error) => {
+            eprintln!("headcount serve: {error}");
+            1
+        }
+    }
+}

@@ -1,0 +1,20 @@
+//! The binary from the outside, one module a command.
+
+#[cfg(test)]
+#[path = "main/check.rs"]
+mod check;
+#[cfg(test)]
+#[path = "main/demo.rs"]
+mod demo;
+#[cfg(test)]
+#[path = "main/person.rs"]
+mod person;
+#[cfg(test)]
+#[path = "main/record.rs"]
+mod record;
+#[cfg(test)]
+#[path = "main/serve.rs"]
+mod serve;
+#[cfg(test)]
+#[path = "main/stage.rs"]
+mod stage;

@@ -1,0 +1,82 @@
+//! `headcount serve`: what it refuses, and that what it acknowledged survives
+//! `kill -9`.
+
+use headcount_testkit::{Home, Running};
+
+use super::stage::{Served, call, counted, headcount, serve};
+
+#[test]
+fn without_development_it_says_that_keys_are_not_there_yet() {
+    let home = Home::new();
+    let output = headcount(&home, &["serve", "--listen", "127.0.0.1:0"]).run();
+    assert_eq!(output.code(), Some(1));
+    assert!(output.stderr_text().contains("write keys"), "{}", output.stderr_text());
+    assert_eq!(output.stdout_text(), "");
+}
+
+#[test]
+fn what_it_cannot_start_with_is_a_sentence() {
+    let home = Home::new();
+    home.write("empty/readme.txt", b"no catalogs here");
+    for (args, code) in [
+        (&["serve", "--development", "--catalogs", "nowhere"][..], 2),
+        (&["serve", "--development", "--catalogs", "empty", "--listen", "0.0.0.0:0"], 1),
+    ] {
+        let output = headcount(&home, args).run();
+        assert!(matches!(output.code(), Some(1 | 2)), "{args:?}: {:?}, not {code}", output.code());
+        assert_eq!(output.stderr_text().lines().count(), 1, "{}", output.stderr_text());
+    }
+}
+
+/// A line of Clacky's with an id of its own.
+fn line(number: u32) -> String {
+    let day = &today()[..10];
+    format!(
+        "{{\"id\":\"00000000-0000-4000-8000-{number:012}\",\"event\":\"startup\",\"time\":\"{day}T00:00:00Z\",\
+         \"device_id\":\"device-{}\",\"version\":\"1.0.0\",\"os\":\"linux\",\"launch_source\":\"cli\"}}\n",
+        number % 7
+    )
+}
+
+/// The collector judges by its own clock, so the lines claim its day.
+fn today() -> String {
+    let now = headcount::Time::from_system(std::time::SystemTime::now());
+    now.format(headcount::catalog::Grain::Second)
+}
+
+fn send(url: &str, numbers: std::ops::Range<u32>) -> (u16, String) {
+    let body: String = numbers.map(line).collect();
+    call(url, "POST", "/api/v1/events", "authorization: Bearer clacky\r\n", &body)
+}
+
+#[test]
+fn what_was_acknowledged_is_there_after_a_kill_and_counts_once() {
+    let home = Home::new();
+    let mut acknowledged = 0;
+    for round in 0..3 {
+        let Served { running, url } = serve(&home);
+        let (status, answer) = send(&url, round * 50..round * 50 + 50);
+        assert_eq!(status, 200, "{answer}");
+        assert!(answer.starts_with("{\"accepted\":50,\"duplicate\":0,\"rejected\":0,"), "{answer}");
+        acknowledged += 50;
+        kill(running);
+    }
+    let Served { running, url } = serve(&home);
+    assert_eq!(counted(&url, "clacky", "stored"), acknowledged);
+    let (_, answer) = send(&url, 0..150);
+    assert!(answer.starts_with("{\"accepted\":0,\"duplicate\":150,\"rejected\":0,"), "{answer}");
+    let (status, rows) = call(&url, "GET", "/api/v1/ask/events?product=clacky", "", "");
+    assert_eq!(status, 200);
+    assert!(rows.contains("\"count\":150"), "{rows}");
+    let (_, rows) = call(&url, "GET", "/api/v1/ask/active?product=clacky", "", "");
+    assert!(rows.contains("\"devices\":7"), "{rows}");
+    let (status, page) = call(&url, "GET", "/?product=clacky", "", "");
+    assert_eq!(status, 200);
+    assert!(page.contains("<svg") && page.contains("OpenClacky"), "no chart");
+    kill(running);
+}
+
+fn kill(mut running: Running) {
+    running.kill();
+    let _ = running.wait();
+}

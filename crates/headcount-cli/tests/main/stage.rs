@@ -1,0 +1,69 @@
+//! What the other modules play on: catalogs, a served collector, a plain HTTP
+//! client.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+
+use headcount_testkit::{Home, Program, Running};
+
+/// The binary, in a home.
+pub(crate) fn headcount(home: &Home, args: &[&str]) -> Program {
+    Program::new(env!("CARGO_BIN_EXE_headcount"), home).args(args)
+}
+
+/// A catalog of the five products.
+pub(crate) fn catalog(product: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("catalogs/{product}.toml"))
+}
+
+/// A collector in development on all five catalogs, with its data in `home`.
+pub(crate) struct Served {
+    pub(crate) running: Running,
+    pub(crate) url: String,
+}
+
+pub(crate) fn serve(home: &Home) -> Served {
+    let catalogs = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogs");
+    let running = headcount(home, &["serve", "--listen", "127.0.0.1:0", "--development"])
+        .args(["--data", "data", "--catalogs"])
+        .args([catalogs])
+        .spawn();
+    let line = running.line("listening on ");
+    let url = line.trim().strip_prefix("listening on ").unwrap().to_owned();
+    Served { running, url }
+}
+
+/// The status and body of an answer.
+pub(crate) fn call(
+    url: &str,
+    method: &str,
+    path: &str,
+    headers: &str,
+    body: &str,
+) -> (u16, String) {
+    let address = url.strip_prefix("http://").unwrap();
+    let mut stream = TcpStream::connect(address).unwrap();
+    let request = format!(
+        "{method} {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\ncontent-length: {}\r\n{headers}\r\n{body}",
+        body.len()
+    );
+    stream.write_all(request.as_bytes()).unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    let status = answer.split(' ').nth(1).unwrap().parse().unwrap();
+    let body = answer.split_once("\r\n\r\n").unwrap().1.to_owned();
+    (status, body)
+}
+
+/// How many events of a product have an outcome, by the collector's own counter.
+pub(crate) fn counted(url: &str, product: &str, outcome: &str) -> u64 {
+    let (_, metrics) = call(url, "GET", "/metrics", "", "");
+    let wanted = |line: &&str| {
+        line.starts_with("headcount_events_total{")
+            && line.contains(&format!("product=\"{product}\""))
+            && line.contains(&format!("outcome=\"{outcome}\""))
+    };
+    let count = |line: &str| line.rsplit(' ').next().unwrap().trim().parse::<u64>().unwrap();
+    metrics.lines().filter(wanted).map(count).sum()
+}

@@ -1,0 +1,132 @@
+//! The values of a checked event as the store's columns.
+//!
+//! Every kind and every source is named, so that a new one must be considered here: ids become
+//! pseudonyms, and what is counted by its value has few values.
+
+use std::borrow::Cow;
+
+use headcount_catalog::{Catalog, Checked, Event, Kind, Reference, Source, Token, Value, Word};
+use headcount_store::{Cell, Column, Counted, Pseudonym};
+
+use crate::pseudonym::{Of, Pseudonyms};
+
+/// Who is counted as active.
+pub(crate) fn device(
+    catalog: &Catalog,
+    checked: &Checked,
+    pseudonyms: &Pseudonyms,
+) -> Option<Pseudonym> {
+    let id = checked.device(catalog)?;
+    Some(pseudonyms.make(Of::Device, catalog.product.name, id))
+}
+
+/// The values of envelope and properties. Id, name and device of the event stand elsewhere.
+pub(crate) fn of(
+    catalog: &Catalog,
+    checked: &Checked,
+    pseudonyms: &Pseudonyms,
+) -> Vec<Column<'static>> {
+    let product = catalog.product.name;
+    let event = checked.event;
+    let mut columns = Vec::with_capacity(catalog.envelope.len() + event.properties.len());
+    for (entry, value) in catalog.envelope.iter().zip(&checked.envelope) {
+        // A property of the same name, from an object of its own, says more.
+        if event.property(entry.key).is_some() {
+            continue;
+        }
+        let Some(kind) = entry_kind(entry.source) else { continue };
+        let cell = match value {
+            Some(value) => Some(cell(kind, value, product, pseudonyms)),
+            None => from_frame(entry.source, checked),
+        };
+        if let Some(cell) = cell {
+            columns.push(Column { name: entry.key, cell, counted: counted(kind) });
+        }
+    }
+    for (property, value) in event.properties.iter().zip(&checked.properties) {
+        if let Some(value) = value {
+            let cell = cell(property.kind, value, product, pseudonyms);
+            columns.push(Column { name: property.name, cell, counted: counted(property.kind) });
+        }
+    }
+    columns
+}
+
+/// The names by whose values events of one name are counted, envelope first.
+pub(crate) fn counted_names(catalog: &Catalog, event: &'static Event) -> Vec<&'static str> {
+    let entries = catalog.envelope.iter().filter(|entry| event.property(entry.key).is_none());
+    let entries = entries.filter_map(|entry| Some((entry.key, entry_kind(entry.source)?)));
+    let properties = event.properties.iter().map(|property| (property.name, property.kind));
+    let counted = entries.chain(properties).filter(|(_, kind)| counted(*kind) == Counted::ByValue);
+    counted.map(|(name, _)| name).collect()
+}
+
+/// The event's own time has a place of its own in [`Checked`].
+fn from_frame(source: Source, checked: &Checked) -> Option<Cell<'static>> {
+    match source {
+        Source::Time(_) => Some(Cell::Seconds(checked.time?.seconds())),
+        _ => None,
+    }
+}
+
+/// What kind of value an entry of the envelope has; `None` for what stands elsewhere in a row.
+fn entry_kind(source: Source) -> Option<Kind> {
+    Some(match source {
+        Source::EventId | Source::Event | Source::Device | Source::Properties => return None,
+        Source::Time(grain) => Kind::Time(grain),
+        Source::Session => Kind::Reference(Reference::Session),
+        Source::Turn => Kind::Reference(Reference::Turn),
+        Source::Account => Kind::Reference(Reference::Account),
+        Source::Version => Kind::Version,
+        Source::CatalogVersion => Kind::Count { cap: u64::MAX },
+        Source::Platform(_) | Source::Arch(_) => Kind::Choice { set: &[], other: None },
+        Source::Locale => Kind::Locale,
+        Source::Ci => Kind::Flag,
+        Source::Constant(word) => Kind::Constant(word),
+        Source::Host(kind) => kind,
+    })
+}
+
+/// Whether a rollup counts events by values of this kind.
+fn counted(kind: Kind) -> Counted {
+    match kind {
+        Kind::Flag
+        | Kind::Choice { .. }
+        | Kind::Choices { .. }
+        | Kind::Function { .. }
+        | Kind::Class { .. }
+        | Kind::Version
+        | Kind::Locale
+        | Kind::Token { .. } => Counted::ByValue,
+        // A constant has one value; the others have too many, or are nobody's to list.
+        Kind::Constant(_)
+        | Kind::Count { .. }
+        | Kind::Amount { .. }
+        | Kind::Bucket { .. }
+        | Kind::Duration { .. }
+        | Kind::ExitCode
+        | Kind::CountOf(_)
+        | Kind::Time(_)
+        | Kind::Location
+        | Kind::Frames { .. }
+        | Kind::Scrubbed { .. }
+        | Kind::Reference(_) => Counted::No,
+    }
+}
+
+fn cell(kind: Kind, value: &Value, product: &str, pseudonyms: &Pseudonyms) -> Cell<'static> {
+    let text = |token: &Token| Cow::Owned(token.as_str().to_owned());
+    match (kind, value) {
+        (Kind::Reference(reference), Value::Token(token)) => {
+            Cell::Pseudonym(pseudonyms.make(Of::from(reference), product, token.as_str()))
+        }
+        (_, Value::Token(token)) => Cell::Text(text(token)),
+        (_, Value::Tokens(tokens)) => Cell::Texts(tokens.iter().map(text).collect()),
+        (_, Value::Flag(flag)) => Cell::Flag(*flag),
+        (_, Value::Number(number)) => Cell::Number(*number),
+        (_, Value::Decimal(decimal)) => Cell::Decimal(decimal.get()),
+        (_, Value::Word(word)) => Cell::Word(word.as_str()),
+        (_, Value::Words(words)) => Cell::Words(words.iter().copied().map(Word::as_str).collect()),
+        (_, Value::Time(time, _)) => Cell::Seconds(time.seconds()),
+    }
+}

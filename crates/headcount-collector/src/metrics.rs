@@ -1,0 +1,95 @@
+//! `GET /metrics`: a counter that proves that every arrival had an outcome, and one of what was left
+//! out of those that stayed.
+
+use std::fmt::Write as _;
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use headcount_catalog::Reason;
+use headcount_store::{Answer, OutcomeRow, Question};
+
+use crate::answer;
+use crate::app::App;
+
+/// The text format of Prometheus.
+const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
+
+pub(crate) async fn show(State(app): State<Arc<App>>) -> Response {
+    match app.ask(vec![Question::Outcomes]).await {
+        Err(no_answer) => no_answer.into(),
+        Ok(answers) => {
+            let rows = answers.into_iter().find_map(|answer| match answer {
+                Answer::Outcomes(rows) => Some(rows),
+                _ => None,
+            });
+            let text = text(&rows.unwrap_or_default(), &app.left_out.all());
+            answer::of(StatusCode::OK, CONTENT_TYPE, text)
+        }
+    }
+}
+
+/// Outcomes as the store has them, so that they survive restarts; fields as this run has seen them.
+fn text(rows: &[OutcomeRow], left_out: &[(&str, Reason, u64)]) -> String {
+    let mut text = String::from(
+        "# HELP headcount_events_total Events that arrived, by what became of them.\n\
+         # TYPE headcount_events_total counter\n",
+    );
+    for row in rows {
+        // Writing into a `String` cannot fail.
+        let _ = writeln!(
+            text,
+            "headcount_events_total{{product=\"{}\",outcome=\"{}\",reason=\"{}\"}} {}",
+            label(&row.product),
+            label(&row.outcome),
+            label(&row.reason),
+            row.count
+        );
+    }
+    text.push_str(
+        "# HELP headcount_properties_dropped_total Fields left out of events that stayed, since the \
+         start.\n\
+         # TYPE headcount_properties_dropped_total counter\n",
+    );
+    for (product, reason, count) in left_out {
+        let _ = writeln!(
+            text,
+            "headcount_properties_dropped_total{{product=\"{}\",reason=\"{reason}\"}} {count}",
+            label(product),
+        );
+    }
+    text
+}
+
+fn label(text: &str) -> String {
+    text.replace('\\', "\\\\").replace('"', "\\\"").replace('\n', "\\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn one_line_an_outcome() {
+        let row = |outcome: &str, reason: &str, count| OutcomeRow {
+            product: "atomic".to_owned(),
+            outcome: outcome.to_owned(),
+            reason: reason.to_owned(),
+            count,
+        };
+        assert_eq!(
+            text(
+                &[row("stored", "", 7), row("rejected", "too-\"old\"", 1)],
+                &[("atomic", Reason::OutsideSet, 2)]
+            ),
+            "# HELP headcount_events_total Events that arrived, by what became of them.\n\
+             # TYPE headcount_events_total counter\n\
+             headcount_events_total{product=\"atomic\",outcome=\"stored\",reason=\"\"} 7\n\
+             headcount_events_total{product=\"atomic\",outcome=\"rejected\",reason=\"too-\\\"old\\\"\"} 1\n\
+             # HELP headcount_properties_dropped_total Fields left out of events that stayed, since the start.\n\
+             # TYPE headcount_properties_dropped_total counter\n\
+             headcount_properties_dropped_total{product=\"atomic\",reason=\"outside-set\"} 2\n"
+        );
+    }
+}

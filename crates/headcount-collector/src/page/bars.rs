@@ -1,0 +1,79 @@
+//! Counts by value as a table whose rows are bars.
+
+use maud::{Markup, html};
+
+use super::text;
+use crate::limits;
+
+/// The values with the most, and what is left of the others in one row.
+pub(super) fn bars(values: &[(String, u64)], column: &str) -> Markup {
+    let all: u64 = values.iter().map(|(_, count)| count).sum();
+    let most = values.first().map_or(1, |(_, count)| *count).max(1);
+    let (shown, others) = values.split_at(values.len().min(limits::BARS));
+    let rest: u64 = others.iter().map(|(_, count)| count).sum();
+    html! {
+        table.bars {
+            thead.hidden {
+                tr {
+                    th scope="col" { (column) } td {} th scope="col" { "Events" }
+                    th scope="col" { "Share" }
+                }
+            }
+            tbody {
+                @for (value, count) in shown {
+                    tr {
+                        th scope="row" { (breakable(value)) }
+                        (cells(*count, most, all))
+                    }
+                }
+                @if !others.is_empty() {
+                    tr.others {
+                        th scope="row" { (text::counted(others.len() as u64, "other")) }
+                        (cells(rest, most, all))
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// May break where its words end, and not only where the column does.
+fn breakable(value: &str) -> Markup {
+    html! {
+        @for (place, part) in value.split_inclusive(['.', '_', '/']).enumerate() {
+            @if place > 0 { wbr; }
+            (part)
+        }
+    }
+}
+
+fn cells(count: u64, most: u64, all: u64) -> Markup {
+    let width = (count as f64 * 100.0 / most as f64).min(100.0);
+    html! {
+        td.bar {
+            svg aria-hidden="true" {
+                rect.track width="100%" height="100%" {}
+                rect.fill width={ (format!("{width:.2}")) "%" } height="100%" {}
+            }
+        }
+        td.number { (text::number(count)) }
+        td.share { (text::percent(count, all)) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_does_not_fit_is_one_row() {
+        let values: Vec<(String, u64)> = (0..20).map(|n| (format!("v{n}"), 20 - n)).collect();
+        let drawn = bars(&values, "command").into_string();
+        assert_eq!(drawn.matches("<tr").count(), 1 + limits::BARS + 1);
+        assert!(drawn.contains("8 others"), "{drawn}");
+        let name = bars(&[("run_started".to_owned(), 1)], "event").into_string();
+        assert!(name.contains("run_<wbr>started"), "{name}");
+        let markup = bars(&[("<b>".to_owned(), 1)], "command").into_string();
+        assert!(markup.contains("&lt;b&gt;"), "{markup}");
+    }
+}

@@ -1,0 +1,55 @@
+//! Which lists of values a product's page has.
+
+use headcount_catalog::{Kind, Source};
+
+use crate::registry::Product;
+
+/// A name by whose values events are counted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Breakdown {
+    /// By what the list counts, as a person says it.
+    pub(super) by: &'static str,
+    /// Which events.
+    pub(super) events: Vec<&'static str>,
+    /// The name.
+    pub(super) property: &'static str,
+}
+
+/// Names that say what a person did, most telling first.
+const TELLING: [&str; 4] = ["command", "commands", "subcommand", "type"];
+
+/// The lists of a product: what people did with it, in which version, on what.
+pub(super) fn of(product: &Product) -> Vec<Breakdown> {
+    let done = done(product).into_iter();
+    done.chain(entry(product, "version", |source| matches!(source, Source::Version)))
+        .chain(entry(product, "platform", |source| matches!(source, Source::Platform(_))))
+        .collect()
+}
+
+/// By a property with a telling name, or else by the first closed set there is.
+fn done(product: &Product) -> Option<Breakdown> {
+    let sets: Vec<(&'static str, &'static str)> = product
+        .events()
+        .flat_map(|event| {
+            let sets = event.properties.iter().filter(|property| is_set(property.kind));
+            sets.map(move |property| (event.name, property.name))
+        })
+        .collect();
+    let telling = TELLING.iter().find_map(|name| sets.iter().find(|(_, own)| own == name));
+    let (event, property) = telling.or(sets.first()).copied()?;
+    Some(Breakdown { by: property, events: vec![event], property })
+}
+
+fn is_set(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::Choice { .. } | Kind::Choices { .. } | Kind::Function { .. } | Kind::Class { .. }
+    )
+}
+
+/// By an entry of the envelope, over all events.
+fn entry(product: &Product, by: &'static str, wanted: fn(&Source) -> bool) -> Option<Breakdown> {
+    let property = product.newest().key_of(wanted)?;
+    let events = product.events().map(|event| event.name).collect();
+    Some(Breakdown { by, events, property })
+}

@@ -1,0 +1,181 @@
+//! Counts by day as bars, drawn as SVG.
+//!
+//! Places are percentages and sizes are pixels, so that a chart is as wide as its column while its
+//! letters keep their size on a phone.
+
+use headcount_catalog::Day;
+use maud::{Markup, html};
+
+use super::text;
+
+/// Part of a day's width that its bar takes; the rest is air. A week's bars would be slabs.
+fn filled(days: usize) -> f64 {
+    if days > 10 { 0.74 } else { 0.4 }
+}
+
+/// What a chart counts: a word for one of them.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Counted {
+    /// `device`.
+    pub(super) one: &'static str,
+    /// What the whole chart shows, for who cannot see it.
+    pub(super) label: &'static str,
+}
+
+/// Bars for the days, the last of which is not over yet.
+pub(super) fn bars(days: &[(Day, u64)], counted: Counted) -> Markup {
+    let scale = Scale::over(days.iter().map(|(_, count)| *count).max().unwrap_or(0));
+    let width = 100.0 / days.len().max(1) as f64;
+    let places = days.iter().enumerate().map(|(place, day)| (place as f64 * width, day));
+    let last = days.len().saturating_sub(1);
+    let filled = filled(days.len());
+    html! {
+        div.chart {
+            svg.scale aria-hidden="true" {
+                @for tick in scale.ticks() {
+                    text x="100%" y=(percent(scale.down(tick))) dy=".32em" { (text::number(tick)) }
+                }
+            }
+            svg.plot role="img" aria-label=(summary(days, counted)) {
+                @for tick in scale.ticks() {
+                    @let y = percent(scale.down(tick));
+                    line.grid.base[tick == 0] x1="0" x2="100%" y1=(y) y2=(y) {}
+                }
+                @for (place, (x, (day, count))) in places.enumerate() {
+                    g {
+                        title { (tooltip(*day, *count, counted, place == last)) }
+                        rect.reach x=(percent(x)) y="0" width=(percent(width)) height="100%" {}
+                        rect.bar.unfinished[place == last]
+                            x=(percent(x + width * (1.0 - filled) / 2.0))
+                            y=(percent(scale.down(*count)))
+                            width=(percent(width * filled))
+                            height=(percent(100.0 - scale.down(*count))) {}
+                    }
+                }
+            }
+            svg.days aria-hidden="true" {
+                @for place in labelled(days.len()) {
+                    @let x = percent((place as f64 + 0.5) * width);
+                    text x=(x) y="14" { (text::short(days[place].0)) }
+                }
+            }
+        }
+    }
+}
+
+/// The numbers of a chart, newest first.
+pub(super) fn table(days: &[(Day, u64)], column: &str) -> Markup {
+    html! {
+        details {
+            summary { "Show the numbers" }
+            div.scroll tabindex="0" role="region" aria-label=(column) {
+                table {
+                    thead { tr { th scope="col" { "Day" } th.number scope="col" { (column) } } }
+                    tbody {
+                        @for (day, count) in days.iter().rev() {
+                            tr {
+                                th scope="row" { (text::whole(*day)) }
+                                td.number { (text::number(*count)) }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn tooltip(day: Day, count: u64, counted: Counted, unfinished: bool) -> String {
+    let so_far = if unfinished { " so far" } else { "" };
+    format!("{}: {}{so_far}", text::whole(day), text::counted(count, counted.one))
+}
+
+fn summary(days: &[(Day, u64)], counted: Counted) -> String {
+    let (Some((from, _)), Some((to, _))) = (days.first(), days.last()) else {
+        return counted.label.to_owned();
+    };
+    let most = days.iter().max_by_key(|(_, count)| *count);
+    let most = most.map_or(String::new(), |(day, count)| {
+        format!("; most on {}: {}", text::long(*day), text::counted(*count, counted.one))
+    });
+    format!("{}, {} to {}{most}", counted.label, text::long(*from), text::long(*to))
+}
+
+/// Which days are labelled: the last, and every so many weeks before it, so that five stand beside
+/// each other on a phone; in a week, every day.
+fn labelled(days: usize) -> impl Iterator<Item = usize> {
+    let step = if days <= 7 { 1 } else { days.div_ceil(5).next_multiple_of(7) };
+    (0..days).rev().step_by(step)
+}
+
+fn percent(share: f64) -> String {
+    format!("{share:.2}%")
+}
+
+/// A vertical scale from 0 to a round number.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Scale {
+    step: u64,
+    steps: u64,
+}
+
+impl Scale {
+    /// At most four steps of 1, 2 or 5 times a power of ten.
+    fn over(most: u64) -> Self {
+        let mut power = 1;
+        loop {
+            for step in [1, 2, 5].map(|digit| digit * power) {
+                let steps = most.div_ceil(step).max(1);
+                if steps <= 4 {
+                    return Self { step, steps };
+                }
+            }
+            // 5 x 10^18 times four is beyond every u64.
+            power *= 10;
+        }
+    }
+
+    fn ticks(self) -> impl Iterator<Item = u64> {
+        (0..=self.steps).map(move |step| self.step.saturating_mul(step))
+    }
+
+    /// How far below the top a count is, in percent.
+    fn down(self, count: u64) -> f64 {
+        100.0 - count as f64 * 100.0 / (self.steps as f64 * self.step as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scales_end_on_round_numbers() {
+        let ticks = |most| Scale::over(most).ticks().collect::<Vec<_>>();
+        assert_eq!(ticks(0), [0, 1]);
+        assert_eq!(ticks(3), [0, 1, 2, 3]);
+        assert_eq!(ticks(9), [0, 5, 10]);
+        assert_eq!(ticks(37), [0, 10, 20, 30, 40]);
+        assert_eq!(ticks(400), [0, 100, 200, 300, 400]);
+        assert_eq!(Scale::over(400).down(100), 75.0);
+        assert!(Scale::over(u64::MAX / 4).steps <= 4);
+    }
+
+    #[test]
+    fn the_last_day_is_labelled_and_few_others() {
+        for (days, labels) in [(7, 7), (30, 5), (60, 5), (90, 5)] {
+            let places: Vec<usize> = labelled(days).collect();
+            assert_eq!((places[0], places.len()), (days - 1, labels), "{days}");
+        }
+    }
+
+    #[test]
+    fn every_day_is_drawn_with_its_number() {
+        let day = Day::parse("2026-11-19").unwrap();
+        let counted = Counted { one: "device", label: "Active devices by day" };
+        let drawn = bars(&[(day, 3), (day.plus(1), 1)], counted).into_string();
+        assert!(drawn.contains("<title>Thu 19 Nov 2026: 3 devices</title>"), "{drawn}");
+        assert!(drawn.contains("<title>Fri 20 Nov 2026: 1 device so far</title>"), "{drawn}");
+        assert!(drawn.contains("most on 19 Nov 2026: 3 devices"), "{drawn}");
+    }
+}

@@ -1,0 +1,103 @@
+//! What became of arrivals, and what the catalog allows.
+
+use headcount_catalog::{Catalog, Rotation, Scheme};
+use headcount_store::OutcomeRow;
+use maud::{Markup, html};
+
+use super::text;
+use crate::registry::Product;
+
+/// Every outcome with what it means. The counter of `/metrics` has the same numbers.
+pub(super) fn outcomes(rows: &[OutcomeRow]) -> Markup {
+    let all: u64 = rows.iter().map(|row| row.count).sum();
+    let mut rows: Vec<&OutcomeRow> = rows.iter().collect();
+    rows.sort_by_key(|row| OUTCOMES.iter().position(|(outcome, _)| *outcome == row.outcome));
+    html! {
+        section.panel {
+            h2 { "What became of arrivals" span.aside { "since the start" } }
+            table.plain {
+                thead { tr {
+                    th scope="col" { "Outcome" } th scope="col" { "Reason" }
+                    th.number scope="col" { "Events" }
+                } }
+                tbody {
+                    @for row in rows {
+                        tr {
+                            th scope="row" { (row.outcome) span.aside { (meaning(&row.outcome)) } }
+                            td { @if row.reason.is_empty() { "–" } @else { code { (row.reason) } } }
+                            td.number { (text::number(row.count)) }
+                        }
+                    }
+                }
+                tfoot { tr {
+                    th scope="row" { "all" } td {} td.number { (text::number(all)) }
+                } }
+            }
+        }
+    }
+}
+
+/// Every outcome with what it means, in the order in which people want to know.
+const OUTCOMES: [(&str, &str); 4] = [
+    ("stored", "on disk, counted once"),
+    ("duplicate", "sent again, not counted again"),
+    ("rejected", "not allowed by the catalog"),
+    ("refused", "sent away for now"),
+];
+
+fn meaning(outcome: &str) -> &'static str {
+    OUTCOMES.iter().find(|(own, _)| *own == outcome).map_or("", |(_, meaning)| meaning)
+}
+
+/// What the product may report, as its catalog says.
+pub(super) fn catalog(product: &Product) -> Markup {
+    let catalog = product.newest();
+    html! {
+        section.panel {
+            h2 { "What " (catalog.product.title) " may report" span.aside { "and nothing else" } }
+            dl.facts {
+                div { dt { "Catalog" } dd { "version " (catalog.version) } }
+                div { dt { "Device" } dd { (identity(catalog)) } }
+                div { dt { "Raw events" } dd { "kept " (days(catalog.retention.raw.0)) } }
+                @if let Some(policy) = catalog.product.policy {
+                    div { dt { "Policy" } dd { a href=(policy) rel="noreferrer" { (host(policy)) } } }
+                }
+            }
+            table.plain.events {
+                thead { tr {
+                    th scope="col" { "Event" } th scope="col" { "Why" } th scope="col" { "With" }
+                } }
+                tbody {
+                    @for event in product.events() {
+                        tr {
+                            th scope="row" { code { (event.name) } }
+                            td { (event.why) }
+                            td.with {
+                                @for property in event.properties { code { (property.name) } " " }
+                                @if event.properties.is_empty() { span.quiet { "–" } }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn identity(catalog: &Catalog) -> &'static str {
+    match (catalog.identity.scheme, catalog.identity.rotation) {
+        (Scheme::Random, Rotation::Never) => "a random id",
+        (Scheme::Random, Rotation::Monthly) => "a random id, another one each month",
+        (Scheme::MachineHash, _) => "a hash of the machine",
+        (Scheme::None, _) => "no id",
+    }
+}
+
+fn days(days: u16) -> String {
+    text::counted(u64::from(days), "day")
+}
+
+/// An address without its scheme, as people say it.
+fn host(policy: &str) -> &str {
+    policy.split_once("://").map_or(policy, |(_, rest)| rest.trim_end_matches('/'))
+}

@@ -1,0 +1,139 @@
+//! The frame of every page: products to choose from, days to choose from, and a foot.
+
+use std::net::SocketAddr;
+
+use maud::{DOCTYPE, Markup, html};
+
+use super::days::Range;
+use super::figures::Figures;
+use super::{facts, panel, text};
+use crate::Registry;
+use crate::registry::Product;
+
+/// A product's page.
+pub(super) fn product(
+    registry: &Registry,
+    product: &Product,
+    figures: &Figures,
+    address: SocketAddr,
+) -> Markup {
+    let title = product.newest().product.title;
+    let range = figures.range;
+    let content = html! {
+        header.headline {
+            div {
+                h1 { (title) }
+                p.quiet { (text::long(range.from())) " – " (text::long(range.to())) ", UTC" }
+            }
+            (ranges(product, range))
+        }
+        (panel::all(product, figures, address))
+        @if figures.ever() { (facts::outcomes(&figures.outcomes)) }
+        (facts::catalog(product))
+    };
+    frame(registry, Some((product, range)), title, &content)
+}
+
+/// Where somebody asked for a product that is not here.
+pub(super) fn no_such_product(registry: &Registry) -> Markup {
+    let content = html! {
+        header.headline { h1 { "No such product" } }
+        p { "This collector has no catalog of a product by this name. Choose one above." }
+    };
+    frame(registry, None, "No such product", &content)
+}
+
+/// Where the store could not be read.
+pub(super) fn no_answer(registry: &Registry, product: &Product) -> Markup {
+    let title = product.newest().product.title;
+    let content = html! {
+        header.headline { h1 { (title) } }
+        p { "The store cannot answer now. The collector's operator was told why; load this page \
+             again later." }
+    };
+    frame(registry, None, title, &content)
+}
+
+fn frame(
+    registry: &Registry,
+    shown: Option<(&Product, Range)>,
+    title: &str,
+    content: &Markup,
+) -> Markup {
+    html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                title { (title) " · Headcount" }
+                link rel="stylesheet" href="/style.css";
+                link rel="icon" type="image/svg+xml" href="/favicon.svg";
+            }
+            body {
+                a.skip href="#content" { "Skip to the numbers" }
+                header.top {
+                    a.house href="/" { "Headcount" }
+                    nav aria-label="Products" { (products(registry, shown)) }
+                }
+                main id="content" { (content) }
+                footer {
+                    p {
+                        "Counted by " strong { "Headcount" } ". Devices are pseudonyms, addresses are \
+                         not kept. The same numbers: "
+                        a href="/metrics" { "metrics" }
+                        @if let Some((product, _)) = shown {
+                            ", "
+                            a href={ "/api/v1/ask/active?product=" (product.name()) } { "devices" }
+                            ", "
+                            a href={ "/api/v1/ask/events?product=" (product.name()) } { "events" }
+                        }
+                        "."
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn products(registry: &Registry, shown: Option<(&Product, Range)>) -> Markup {
+    let current = shown.map(|(product, _)| product.name());
+    html! {
+        ul {
+            @for product in registry.products() {
+                @let here = (current == Some(product.name())).then_some("page");
+                li {
+                    a href=(address(product, shown.map(|(_, range)| range))) aria-current=[here] {
+                        (product.newest().product.title)
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn ranges(product: &Product, range: Range) -> Markup {
+    html! {
+        nav.ranges aria-label="Days" {
+            ul {
+                @for length in Range::LENGTHS {
+                    @let here = (length == range.length()).then_some("true");
+                    li {
+                        a href={ "/product/" (product.name()) "?days=" (length) } aria-current=[here] {
+                            (length) " days"
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// A product's page over the same days as the one that is shown.
+fn address(product: &Product, range: Option<Range>) -> String {
+    match range {
+        Some(range) => format!("/product/{}?days={}", product.name(), range.length()),
+        None => format!("/product/{}", product.name()),
+    }
+}

@@ -1,0 +1,115 @@
+//! The panels of a product's page.
+
+use std::net::SocketAddr;
+
+use maud::{Markup, html};
+
+use super::chart::{self, Counted};
+use super::figures::Figures;
+use super::{bars, text};
+use crate::registry::Product;
+
+/// Everything between the headline and the catalog.
+pub(super) fn all(product: &Product, figures: &Figures, address: SocketAddr) -> Markup {
+    if figures.all_events() == 0 {
+        return empty(product, figures, address);
+    }
+    let lists = figures.lists.iter().map(|(breakdown, values)| {
+        let only = match breakdown.events.as_slice() {
+            [event] => *event,
+            _ => "",
+        };
+        list(breakdown.by, only, values)
+    });
+    let mut lists: Vec<Markup> = lists.collect();
+    lists.insert(lists.len().min(1), list("name", "", &figures.names));
+    html! {
+        (key_figures(figures))
+        (days("Active devices", &figures.devices, "Devices",
+            Counted { one: "device", label: "Active devices by day" }))
+        (days("Events", &figures.events, "Events",
+            Counted { one: "event", label: "Events by day" }))
+        div.pair {
+            @for list in lists { (list) }
+        }
+    }
+}
+
+/// Four numbers to read first.
+fn key_figures(figures: &Figures) -> Markup {
+    // Neither today, which is not over, nor the days before the first device: an average over them
+    // would be of another time.
+    let over = figures.devices.len().saturating_sub(1);
+    let whole_days = &figures.devices[..over];
+    let lived = whole_days.iter().skip_while(|(_, count)| *count == 0).count();
+    let devices: u64 = whole_days.iter().map(|(_, count)| count).sum();
+    let average = (devices as f64 / lived.max(1) as f64).round() as u64;
+    let latest = whole_days.last().map_or(0, |(_, count)| *count);
+    let busiest = figures.devices.iter().max_by_key(|(_, count)| *count);
+    html! {
+        dl.figures {
+            div { dt { "Devices yesterday" } dd { (text::number(latest)) } }
+            div { dt { "Daily average" } dd { (text::number(average)) } }
+            @if let Some((day, count)) = busiest {
+                div {
+                    dt { "Busiest day" }
+                    dd { (text::number(*count)) span.aside { (text::short(*day)) } }
+                }
+            }
+            div { dt { "Events" } dd { (text::number(figures.all_events())) } }
+        }
+    }
+}
+
+fn days(
+    title: &str,
+    days: &[(headcount_catalog::Day, u64)],
+    column: &str,
+    counted: Counted,
+) -> Markup {
+    html! {
+        section.panel {
+            h2 { (title) span.aside { "by day" } }
+            (chart::bars(days, counted))
+            (chart::table(days, column))
+        }
+    }
+}
+
+/// Counts by value; `only` names the event where it is not all of them.
+fn list(by: &str, only: &str, values: &[(String, u64)]) -> Markup {
+    html! {
+        section.panel {
+            h2 { "Events by " (by) @if !only.is_empty() { span.aside { (only) } } }
+            @if values.is_empty() {
+                p.quiet { "None in these days." }
+            } @else {
+                (bars::bars(values, by))
+            }
+        }
+    }
+}
+
+/// What to do where there is nothing to see.
+fn empty(product: &Product, figures: &Figures, address: SocketAddr) -> Markup {
+    let catalog = product.newest();
+    let example = catalog.events.first().map_or("EVENT", |event| event.name);
+    html! {
+        section.panel.empty {
+            @if figures.ever() {
+                h2 { "No events in these days" }
+                p { "There are events of other days: choose a longer time above." }
+            } @else {
+                h2 { "Nothing has arrived yet" }
+                p { "Let " (catalog.product.title) " send its events here:" }
+                pre tabindex="0" { code { (catalog.variable("ENDPOINT")) "=http://" (address) } }
+                p { "Or record one by hand, under the same catalog:" }
+                pre tabindex="0" { code {
+                    "headcount record --catalog telemetry.toml " (example) " …"
+                } }
+                p.quiet { "Nothing arrives while telemetry is off, which it is until a person agrees "
+                    "where the catalog asks. This page shows new events when it is loaded again." }
+            }
+        }
+    }
+}

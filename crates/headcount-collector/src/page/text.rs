@@ -1,0 +1,80 @@
+//! Numbers and days as people read them.
+
+use headcount_catalog::Day;
+
+/// `1234567` as `1,234,567`.
+pub(super) fn number(number: u64) -> String {
+    let digits = number.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
+    for (place, digit) in digits.chars().enumerate() {
+        if place > 0 && (digits.len() - place).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// A share of a whole, in percent, with no digits after the point but where it would be nothing.
+pub(super) fn percent(part: u64, whole: u64) -> String {
+    if whole == 0 {
+        return "–".to_owned();
+    }
+    let share = part as f64 * 100.0 / whole as f64;
+    if part > 0 && share < 1.0 { "<1%".to_owned() } else { format!("{share:.0}%") }
+}
+
+/// `20 Nov`.
+pub(super) fn short(day: Day) -> String {
+    let (_, month, of_month) = day.civil();
+    format!("{of_month} {}", MONTHS[usize::from(month - 1)])
+}
+
+/// `20 Nov 2026`.
+pub(super) fn long(day: Day) -> String {
+    let (year, _, _) = day.civil();
+    format!("{} {year}", short(day))
+}
+
+/// `Fri 20 Nov 2026`.
+pub(super) fn whole(day: Day) -> String {
+    // 1970-01-01 was a Thursday.
+    let weekday = usize::try_from((day.number() + 3).rem_euclid(7)).unwrap_or(0);
+    format!("{} {}", WEEKDAYS[weekday], long(day))
+}
+
+/// `1 device`, `2 devices`.
+pub(super) fn counted(count: u64, one: &str) -> String {
+    let s = if count == 1 { "" } else { "s" };
+    format!("{} {one}{s}", number(count))
+}
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_and_shares() {
+        for (plain, read) in [(0, "0"), (999, "999"), (1_000, "1,000"), (1_234_567, "1,234,567")] {
+            assert_eq!(number(plain), read);
+        }
+        for (part, share) in [(0, "0%"), (1, "<1%"), (125, "12%"), (1_000, "100%")] {
+            assert_eq!(percent(part, 1_000), share);
+        }
+        assert_eq!(percent(0, 0), "–");
+        assert_eq!(counted(1, "device"), "1 device");
+        assert_eq!(counted(1_200, "event"), "1,200 events");
+    }
+
+    #[test]
+    fn days_with_their_weekdays() {
+        let day = Day::parse("2026-11-20").unwrap();
+        assert_eq!(whole(day), "Fri 20 Nov 2026");
+        assert_eq!(whole(Day::parse("1969-12-28").unwrap()), "Sun 28 Dec 1969");
+    }
+}

@@ -1,0 +1,56 @@
+//! The collector as a client, an operator and a browser find it: over a socket, on a real folder,
+//! at a time that the test sets.
+
+// `cfg(test)` is always true here; with it clippy takes the functions beside the tests for tests.
+#[cfg(test)]
+#[path = "collector/client.rs"]
+mod client;
+#[cfg(test)]
+#[path = "collector/fixture.rs"]
+mod fixture;
+
+#[cfg(test)]
+#[path = "collector/bounds.rs"]
+mod bounds;
+#[cfg(test)]
+#[path = "collector/canaries.rs"]
+mod canaries;
+#[cfg(test)]
+#[path = "collector/catalogs.rs"]
+mod catalogs;
+#[cfg(test)]
+#[path = "collector/clacky.rs"]
+mod clacky;
+#[cfg(test)]
+#[path = "collector/datadog.rs"]
+mod datadog;
+#[cfg(test)]
+#[path = "collector/hostile.rs"]
+mod hostile;
+#[cfg(test)]
+#[path = "collector/messages.rs"]
+mod messages;
+#[cfg(test)]
+#[path = "collector/native.rs"]
+mod native;
+#[cfg(test)]
+#[path = "collector/otlp.rs"]
+mod otlp;
+#[cfg(test)]
+#[path = "collector/pages.rs"]
+mod pages;
+#[cfg(test)]
+#[path = "collector/posthog.rs"]
+mod posthog;
+#[cfg(test)]
+#[path = "collector/privacy.rs"]
+mod privacy;
+#[cfg(test)]
+#[path = "collector/questions.rs"]
+mod questions;
+#[cfg(test)]
+#[path = "collector/restart.rs"]
+mod restart;
+#[cfg(test)]
+#[path = "collector/start.rs"]
+mod start;

@@ -1,0 +1,181 @@
+//! Bodies that are too large, machines that are too far away, and a store that fails.
+
+use std::io::Write;
+use std::net::TcpStream;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+use headcount_collector::{Collector, limits};
+use headcount_store::{Answer, Commit, Kept, Question, Store, StoreError};
+
+use crate::client::{get, post, read};
+use crate::fixture::{Fixture, line};
+use crate::native::gzip;
+use crate::otlp;
+
+#[test]
+fn a_body_has_bounds_before_and_after_decompression() {
+    let fixture = Fixture::new();
+    let long = vec![b' '; limits::BODY_BYTES + 1];
+    // 50 MB that take 48 KB on the wire.
+    let bomb = gzip(&vec![b'\n'; 50_000_000]);
+    assert!(bomb.len() < 60_000, "{}", bomb.len());
+    for path in ["/api/v1/events", "/v1/logs"] {
+        let send = |body: Vec<u8>, encoding: &str| {
+            post(path, body)
+                .key("atomic")
+                .header("content-type", "application/json")
+                .header("content-encoding", encoding)
+        };
+        for (request, told) in [
+            (send(long.clone(), "identity"), "longer than 5 MiB"),
+            (send(long.clone(), "identity").chunked(), "longer than 5 MiB"),
+            (send(bomb.clone(), "gzip"), "longer than 20 MiB once it is decompressed"),
+            (send(bomb.clone(), "gzip").chunked(), "longer than 20 MiB once it is decompressed"),
+        ] {
+            let answer = request.send(fixture.address());
+            assert_eq!(answer.status, 413, "{answer:?}");
+            assert!(answer.body.contains(told), "{answer:?}");
+        }
+    }
+    assert_eq!(fixture.send(&[line(1)]).status, 200);
+}
+
+#[test]
+fn many_events_at_once_are_too_many() {
+    let fixture = Fixture::new();
+    let answer = fixture.send(&vec!["{}".to_owned(); 10_001]);
+    assert_eq!(answer.status, 413, "{answer:?}");
+    assert!(answer.error().contains("10001 events and 10000 are taken at once"), "{answer:?}");
+}
+
+#[test]
+fn a_body_that_ends_early_counts_for_nothing() {
+    let fixture = Fixture::new();
+    let mut stream = TcpStream::connect(fixture.address()).unwrap();
+    let head = "POST /api/v1/events HTTP/1.1\r\nhost: localhost\r\nauthorization: Bearer atomic\r\n\
+                content-length: 9999\r\n\r\n";
+    stream.write_all(format!("{head}{}\n", line(1)).as_bytes()).unwrap();
+    stream.shutdown(std::net::Shutdown::Write).unwrap();
+    // Whether the client still hears an answer is its connection's luck; nothing of it is kept.
+    drop(stream);
+    assert_eq!(fixture.send(&[line(1)]).json()["accepted"], 1);
+    assert_eq!(fixture.arrivals(), 1);
+}
+
+#[test]
+fn only_this_machine_is_answered_in_development() {
+    let fixture = Fixture::new();
+    let port = fixture.address().port();
+    for host in ["localhost", "127.0.0.1", "[::1]", &format!("localhost:{port}")] {
+        let answer = get("/healthz").header("host", host).send(fixture.address());
+        assert_eq!((answer.status, answer.body.as_str()), (200, "ok"), "{host}");
+    }
+    for host in ["evil.example", "127.0.0.1.evil.example", "localhost.evil.example:80", "10.0.0.1"]
+    {
+        for path in ["/healthz", "/", "/metrics", "/api/v1/ask/events?product=atomic", "/nowhere"] {
+            let answer = get(path).header("host", host).send(fixture.address());
+            assert_eq!(answer.status, 421, "{host}: {answer:?}");
+            assert!(answer.error().contains("answers to this machine alone"), "{answer:?}");
+        }
+        let sent = post("/api/v1/events", line(1)).key("atomic").header("host", host);
+        assert_eq!(sent.send(fixture.address()).status, 421);
+    }
+    let absolute = get("http://evil.example/healthz").send(fixture.address());
+    assert_eq!(absolute.status, 421, "{absolute:?}");
+    let twice = get("/healthz").header("host", "localhost").header("host", "evil.example");
+    assert_ne!(twice.send(fixture.address()).status, 200);
+    assert_eq!(fixture.arrivals(), 0);
+}
+
+#[test]
+fn what_is_not_there_is_told() {
+    let fixture = Fixture::new();
+    let answer = fixture.get("/api/v1/event");
+    assert_eq!(answer.status, 404);
+    assert!(answer.error().contains("events go to /api/v1/events"), "{answer:?}");
+    let answer = fixture.get("/api/v1/events");
+    assert_eq!(answer.status, 405);
+    assert!(answer.error().contains("sent with POST"), "{answer:?}");
+    assert_eq!(answer.header("allow"), Some("POST"));
+}
+
+#[test]
+fn requests_follow_each_other_on_one_connection() {
+    let fixture = Fixture::new();
+    let mut stream = TcpStream::connect(fixture.address()).unwrap();
+    let head = "GET /healthz HTTP/1.1\r\nhost: localhost\r\n";
+    stream.write_all(format!("{head}\r\n{head}connection: close\r\n\r\n").as_bytes()).unwrap();
+    let both = read(&mut stream);
+    assert_eq!(both.status, 200);
+    assert_eq!(both.body.matches("HTTP/1.1 200 OK").count(), 1, "{both:?}");
+}
+
+/// A store whose disk is full as long as it is told so.
+#[derive(Default)]
+struct Full {
+    full: AtomicBool,
+    commits: Mutex<Vec<String>>,
+}
+
+impl Store for Full {
+    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Kept>, StoreError> {
+        if self.full.load(Ordering::SeqCst) {
+            return Err(StoreError::new("the disk is full: make room"));
+        }
+        self.commits.lock().unwrap().push(format!("{:?}", commit.tallies));
+        Ok(vec![Kept::Stored; commit.arrivals.len()])
+    }
+
+    fn ask(&self, question: &Question) -> Result<Answer, StoreError> {
+        match question {
+            Question::Products => Ok(Answer::Products(Vec::new())),
+            _ => Err(StoreError::new("the disk is gone: bring it back")),
+        }
+    }
+}
+
+#[test]
+fn a_store_that_fails_sends_away_for_now_and_acknowledges_nothing() {
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    let store = Arc::new(Full::default());
+    store.full.store(true, Ordering::SeqCst);
+    let running = Collector::start_on(fixture.config(), Arc::clone(&store) as Arc<dyn Store>);
+    fixture.run(running.unwrap());
+    for _ in 0..2 {
+        let answer = fixture.send(&[line(1), line(2).replace("atomic_command", "invented")]);
+        assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")), "{answer:?}");
+        assert!(answer.error().contains("send them again later"), "{answer:?}");
+    }
+    assert_eq!(*fixture.told.lock().unwrap(), ["the disk is full: make room"]);
+    store.full.store(false, Ordering::SeqCst);
+    assert_eq!(fixture.send(&[line(1)]).json()["accepted"], 1);
+    // All four arrivals of the requests that were sent away are counted with the next commit.
+    let commits = store.commits.lock().unwrap().join("\n");
+    assert!(commits.contains("store-failed") && commits.contains("count: 4"), "{commits}");
+    assert!(!commits.contains("unknown-event"), "{commits}");
+
+    store.full.store(true, Ordering::SeqCst);
+    let export = otlp::body("atomic", &[line(1)]);
+    let capture = crate::posthog::batch(&[crate::posthog::event(1)]);
+    for (request, told) in [
+        (post("/v1/logs", export).header("content-type", "application/json"), "\"code\":14"),
+        (post("/batch/", capture.clone()), "\"error\":\"service_unavailable\""),
+        (post("/i/v1/analytics/events", capture).key("archon"), "\"error_description\":"),
+        (post("/api/v2/logs", crate::datadog::log(1).to_string()), "\"status\":\"503\""),
+        (post("/api/v1/telemetry/task", crate::clacky::TASK), "\"error\":\"the events could not"),
+    ] {
+        let answer = request.send(fixture.address());
+        assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")), "{answer:?}");
+        assert!(answer.body.contains(told), "{answer:?}");
+        assert!(answer.body.contains("send them again later"), "{answer:?}");
+    }
+
+    for path in ["/metrics", "/api/v1/ask/events?product=atomic", "/"] {
+        let answer = fixture.get(path);
+        assert_eq!(answer.status, 503, "{answer:?}");
+        assert!(!answer.body.contains("the disk is gone"), "{answer:?}");
+    }
+    assert!(fixture.told.lock().unwrap().iter().any(|told| told.contains("the disk is gone")));
+}

@@ -1,0 +1,271 @@
+//! What is planted in any field that any client can send is in no file afterwards: at every level of
+//! a body, in place of every value, in headers, after the question mark, as a key.
+
+use headcount_testkit::Canary;
+use serde_json::{Value as Json, json};
+
+use crate::client::{Answer, Request, post};
+use crate::fixture::{Fixture, TODAY, line};
+use crate::{clacky, datadog, otlp, posthog};
+
+/// Names under which the official clients put what is somebody's.
+pub(crate) const NAMES: [&str; 28] = [
+    "$ip",
+    "$current_url",
+    "$host",
+    "$pathname",
+    "$referrer",
+    "$set",
+    "$set_once",
+    "$groups",
+    "$session_id",
+    "$device_id",
+    "$user_id",
+    "$python_version",
+    "view",
+    "usr",
+    "session",
+    "session_id",
+    "tab",
+    "error",
+    "hostname",
+    "host.name",
+    "process.command_args",
+    "service.instance.id",
+    "user.id",
+    "context",
+    "options",
+    "message_id",
+    "",
+    "canary",
+];
+
+/// A product's dialect, as the canaries meet it.
+struct Dialect {
+    name: &'static str,
+    path: &'static str,
+    product: &'static str,
+    /// A body with one event that is stored.
+    body: Json,
+    key: fn(Request) -> Request,
+    /// Fields whose kind admits any short word, as their catalogs say.
+    open: &'static [&'static str],
+}
+
+fn dialects() -> Vec<Dialect> {
+    let parsed = |text: &str| serde_json::from_str::<Json>(text).expect("JSON");
+    let otlp_body = otlp::body("atomic", &[line(1)]);
+    let archon = &["/archon_git_commit"];
+    let dialect =
+        |name, path, product, body| Dialect { name, path, product, body, key: |it| it, open: &[] };
+    let archons =
+        |name, path, body| Dialect { open: archon, ..dialect(name, path, "archon", body) };
+    vec![
+        Dialect {
+            key: |it| it.key("atomic"),
+            ..dialect("native", "/api/v1/events", "atomic", parsed(&line(1)))
+        },
+        Dialect {
+            key: |it| it.key("atomic"),
+            ..dialect("http", "/api/v1/events", "atomic", json!({ "events": [parsed(&line(1))] }))
+        },
+        dialect("otlp", "/v1/logs", "atomic", serde_json::from_slice(&otlp_body).expect("JSON")),
+        archons("batch", "/batch/", parsed(&posthog::batch(&[posthog::event(1)]))),
+        archons("node", "/batch/", parsed(posthog::NODE)),
+        archons("single", "/capture/", {
+            let mut event = posthog::event(1);
+            event["api_key"] = json!("archon");
+            event
+        }),
+        Dialect {
+            key: |it| it.key("archon"),
+            ..archons("newer", "/i/v1/analytics/events", {
+                json!({ "created_at": TODAY, "batch": [posthog::event(1)] })
+            })
+        },
+        dialect("browser", "/api/v2/logs?ddsource=browser", "assembly", datadog::log(1)),
+        Dialect {
+            key: |it| it.header("DD-API-KEY", datadog::TOKEN),
+            ..dialect("api", "/api/v2/logs", "assembly", json!([datadog::log(1)]))
+        },
+        dialect("startup", "/api/v1/telemetry/startup", "clacky", parsed(clacky::STARTUP)),
+        Dialect {
+            open: &["/model"],
+            ..dialect("task", "/api/v1/telemetry/task", "clacky", parsed(clacky::TASK))
+        },
+    ]
+}
+
+/// The places of everything within a value that is `wanted`.
+fn places(json: &Json, wanted: fn(&Json) -> bool) -> Vec<String> {
+    let mut all = Vec::new();
+    let mut left = vec![(String::new(), json)];
+    while let Some((place, json)) = left.pop() {
+        if wanted(json) {
+            all.push(place.clone());
+        }
+        match json {
+            Json::Object(fields) => {
+                left.extend(fields.iter().map(|(key, it)| (format!("{place}/{key}"), it)));
+            }
+            Json::Array(items) => {
+                left.extend(items.iter().enumerate().map(|(at, it)| (format!("{place}/{at}"), it)));
+            }
+            _ => {}
+        }
+    }
+    all
+}
+
+/// What is planted is in every form at once: a word, a path, an address.
+fn planted(canary: &Canary) -> Vec<Json> {
+    let text = canary.text();
+    vec![
+        json!(format!("/home/{text}/{text} <{text}@{text}.example>")),
+        json!([text, { text: text }]),
+        json!({ text: text, "url": { "deep": [text] } }),
+    ]
+}
+
+/// With headers and a query that could say something of somebody, too.
+fn send(fixture: &Fixture, dialect: &Dialect, body: &Json, canary: &Canary) -> Answer {
+    let text = canary.text();
+    let mark = if dialect.path.contains('?') { '&' } else { '?' };
+    let path = format!(
+        "{}{mark}ip={text}&_={text}&dd-request-id={text}&{text}={text}&ddtags=host:{text}",
+        dialect.path
+    );
+    let mut request = post(&path, body.to_string())
+        .header("content-type", "application/json; charset=utf-8")
+        .header("user-agent", text);
+    for name in [
+        "x-forwarded-for",
+        "x-real-ip",
+        "forwarded",
+        "cookie",
+        "referer",
+        "origin",
+        "from",
+        "traceparent",
+        "baggage",
+        "headcount-batch",
+        "posthog-sdk-info",
+        "posthog-request-id",
+        "dd-evp-origin",
+        text,
+    ] {
+        request = request.header(name, text);
+    }
+    (dialect.key)(request).send(fixture.address())
+}
+
+/// Searches the data folder, while the collector runs and after it.
+pub(crate) fn search(fixture: &mut Fixture, canaries: &[Canary]) -> Vec<String> {
+    let data = fixture.home.path().join("data");
+    let find = || canaries.iter().flat_map(|it| it.find_in_tree(&data)).collect::<Vec<_>>();
+    // Windows lets nobody read a file that is locked.
+    let mut found = if cfg!(unix) { find() } else { Vec::new() };
+    fixture.stop();
+    found.extend(find());
+    found
+}
+
+#[test]
+fn beside_everything_else() {
+    let mut fixture = Fixture::new();
+    let mut canaries = Vec::new();
+    for dialect in dialects() {
+        let before = fixture.counter(dialect.product, "stored", "");
+        let canary = Canary::new(&format!("beside {}", dialect.name));
+        let mut body = dialect.body.clone();
+        let mut fields = 0;
+        // Where an object's fields are the dialect's own to name, none of them is replaced.
+        for place in places(&dialect.body, Json::is_object) {
+            let object = body.pointer_mut(&place).expect("an object").as_object_mut().unwrap();
+            for name in NAMES.into_iter().chain([canary.text()]) {
+                for (form, value) in planted(&canary).into_iter().enumerate() {
+                    let name = if form == 0 { name.to_owned() } else { format!("{name}{form}") };
+                    object.entry(name).or_insert(value);
+                    fields += 1;
+                }
+            }
+        }
+        assert!(fields > 80, "{}", dialect.name);
+        let answer = send(&fixture, &dialect, &body, &canary);
+        assert!(answer.status < 300, "{}: {answer:?}", dialect.name);
+        // The first of each product is new; the others are the same event in other words, but for
+        // OpenClacky's, of which each is one of its own.
+        let duplicates = fixture.counter(dialect.product, "duplicate", "");
+        let after = fixture.counter(dialect.product, "stored", "") + duplicates;
+        assert!(after > before, "{}: {answer:?}", dialect.name);
+        canaries.push(canary);
+    }
+    assert_eq!(search(&mut fixture, &canaries), Vec::<String>::new());
+    assert_eq!(*fixture.told.lock().unwrap(), Vec::<String>::new());
+}
+
+#[test]
+fn in_place_of_everything_else() {
+    let mut fixture = Fixture::new();
+    let mut canaries = Vec::new();
+    for dialect in dialects() {
+        let canary = Canary::new(&format!("instead {}", dialect.name));
+        let leaves = places(&dialect.body, |it| !it.is_object() && !it.is_array());
+        for place in &leaves {
+            let is_open = dialect.open.iter().any(|open| place.ends_with(open));
+            // A device or a session may be any word; a word is all that its pseudonym is made of.
+            let word = (!is_open).then(|| json!(canary.text()));
+            for value in planted(&canary).into_iter().chain(word) {
+                let mut body = dialect.body.clone();
+                *body.pointer_mut(place).expect("a leaf") = value;
+                let answer = send(&fixture, &dialect, &body, &canary);
+                assert!(answer.status < 500, "{} {place}: {answer:?}", dialect.name);
+            }
+        }
+        canaries.push(canary);
+    }
+    assert_eq!(search(&mut fixture, &canaries), Vec::<String>::new());
+    assert_eq!(*fixture.told.lock().unwrap(), Vec::<String>::new());
+}
+
+/// What the search would find if it were there: a word that a catalog lets be any word.
+#[test]
+fn what_is_allowed_is_found() {
+    let mut fixture = Fixture::new();
+    let control = Canary::new("control");
+    let body = clacky::TASK.replace("some-model", control.text());
+    let answer = post("/api/v1/telemetry/task", body).send(fixture.address());
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert!(!search(&mut fixture, &[control]).is_empty());
+}
+
+#[test]
+fn as_a_key_or_a_product() {
+    let mut fixture = Fixture::new();
+    let canary = Canary::new("key");
+    let text = canary.text();
+    for dialect in dialects() {
+        for name in ["authorization", "dd-api-key"] {
+            let value =
+                if name == "authorization" { format!("Bearer {text}") } else { text.into() };
+            let answer = post(dialect.path, dialect.body.to_string())
+                .header("content-type", "application/json")
+                .header(name, &value)
+                .send(fixture.address());
+            assert!(!answer.body.contains(text), "{answer:?}");
+        }
+    }
+    let path = format!("/api/v2/logs?dd-api-key={text}");
+    assert_eq!(post(&path, datadog::log(1).to_string()).send(fixture.address()).status, 401);
+    let unknown =
+        posthog::batch(&[posthog::event(1)]).replace("\"archon\"", &format!("\"{text}\""));
+    assert_eq!(post("/batch/", unknown).send(fixture.address()).status, 401);
+    assert_eq!(post(&format!("/{text}"), text).send(fixture.address()).status, 404);
+    for flags in ["/flags/?v=2", "/decide/"] {
+        let asked =
+            json!({ "token": text, "distinct_id": text, "person_properties": { text: text } });
+        assert_eq!(post(flags, asked.to_string()).send(fixture.address()).status, 200);
+    }
+    assert_eq!(search(&mut fixture, &[canary]), Vec::<String>::new());
+    assert_eq!(*fixture.told.lock().unwrap(), Vec::<String>::new());
+}

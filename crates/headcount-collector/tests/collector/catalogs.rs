@@ -1,0 +1,81 @@
+//! Catalogs from a folder, and several versions of one.
+
+use headcount_collector::{Collector, Registry};
+use headcount_testkit::Home;
+
+use crate::fixture::{Fixture, catalog, catalog_text, line, line_of};
+
+#[test]
+fn every_toml_directly_in_the_folder_is_one() {
+    let home = Home::new();
+    home.write("catalogs/any name.toml", catalog_text("atomic"));
+    home.write("catalogs/b.toml", catalog_text("clacky"));
+    home.write("catalogs/notes.txt", "no catalog");
+    home.write("catalogs/deeper/c.toml", "no catalog either");
+    let registry = Registry::load(&home.path().join("catalogs")).unwrap();
+    assert_eq!(registry.names().collect::<Vec<_>>(), ["atomic", "clacky"]);
+}
+
+#[test]
+fn every_mistake_of_every_file_is_told_at_once() {
+    let home = Home::new();
+    home.write("catalogs/a.toml", catalog_text("atomic").replace("\"cli team\"", "5"));
+    home.write("catalogs/b.toml", "grammar = \n");
+    home.write("catalogs/c.toml", [0xff, 0xfe]);
+    home.write("catalogs/d.toml", catalog_text("clacky"));
+    let folder = home.path().join("catalogs");
+    let error = Registry::load(&folder).unwrap_err();
+    let told = error.to_string();
+    for file in ["a.toml:", "b.toml:1:", "c.toml: it cannot be read"] {
+        assert!(told.contains(&folder.join(file).display().to_string()), "{told}");
+    }
+    assert!(!told.contains("d.toml"), "{told}");
+    assert!(error.all().len() >= 5, "three events of a.toml have a wrong owner: {told}");
+
+    let none = Registry::load(home.path()).unwrap_err().to_string();
+    assert!(none.contains("there is no catalog in"), "{none}");
+    let missing = Registry::load(&home.path().join("nowhere")).unwrap_err().to_string();
+    assert!(missing.contains("cannot be listed"), "{missing}");
+}
+
+#[test]
+fn one_version_says_one_thing() {
+    let atomic = catalog("atomic");
+    assert!(Registry::of(vec![atomic, atomic]).is_ok());
+    let changed = catalog_text("atomic").replace("\"uninstall\"", "\"remove\"");
+    let changed = headcount_catalog::parse(&changed).unwrap();
+    let error = Registry::of(vec![atomic, changed]).unwrap_err().to_string();
+    assert!(error.contains("something else under the same `catalog = 1`"), "{error}");
+    assert!(Registry::of(Vec::new()).is_err());
+    let twin = catalog_text("assembly").replace("name = \"assembly\"", "name = \"twin\"");
+    let twin = headcount_catalog::parse(&twin).unwrap();
+    let error = Registry::of(vec![catalog("assembly"), twin]).unwrap_err().to_string();
+    assert!(error.contains("`twin` ships under the same key as `assembly`"), "{error}");
+}
+
+#[test]
+fn the_newest_version_that_allows_an_event_judges_it() {
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    let newer = catalog_text("atomic")
+        .replace("catalog = 1", "catalog = 2")
+        .replace("\"uninstall\"", "\"remove\"")
+        .replace("raw = \"90d\"", "raw = \"10d\"");
+    let newer = headcount_catalog::parse(&newer).unwrap();
+    let mut config = fixture.config();
+    config.registry = Registry::of(vec![catalog("atomic"), newer]).unwrap();
+    fixture.run(Collector::start(config).unwrap());
+    let answer = fixture.send(&[
+        line_of(1, "2026-11-20", "remove"),
+        line_of(2, "2026-11-20", "uninstall"),
+        line_of(3, "2026-11-20", "neither"),
+        // The newer one allows it and keeps raw events for ten days; the older one is not asked.
+        line_of(4, "2026-10-20", "remove"),
+        line_of(5, "2026-10-20", "uninstall"),
+    ]);
+    let json = answer.json();
+    assert_eq!((&json["accepted"], &json["rejected"]), (&3.into(), &2.into()), "{answer:?}");
+    assert_eq!(json["events"][0]["reason"], "outside-set");
+    assert_eq!(json["events"][1]["reason"], "too-old");
+    assert_eq!(fixture.send(&[line(1)]).json()["duplicate"], 1);
+}

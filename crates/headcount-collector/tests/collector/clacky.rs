@@ -1,0 +1,133 @@
+//! OpenClacky's own endpoints, and other paths that a catalog names.
+
+use headcount_collector::{Collector, Registry};
+use serde_json::json;
+
+use crate::client::{Answer, Request, get, options, post};
+use crate::fixture::{Fixture, TODAY, catalog, catalog_text, line};
+
+/// As OpenClacky sends a start.
+pub(crate) const STARTUP: &str = r#"{"device_id":"60302a34a63b8ec1c2b9d2b8e1d2f9a1","version":"1.2.3","os":"linux","launch_source":"cli"}"#;
+
+pub(crate) const TASK: &str = r#"{"device_id":"60302a34a63b8ec1c2b9d2b8e1d2f9a1","version":"1.2.3","model":"some-model","provider":"anthropic","prompt_tokens":1200,"completion_tokens":80,"cost_usd":0.0123,"duration_ms":4500,"status":"success"}"#;
+
+fn startup(body: impl Into<Vec<u8>>) -> Request {
+    post("/api/v1/telemetry/startup", body).header("content-type", "application/json")
+}
+
+#[track_caller]
+fn taken(fixture: &Fixture, request: Request) {
+    let answer = request.send(fixture.address());
+    assert_eq!((answer.status, answer.body.as_str()), (200, "{}"), "{answer:?}");
+}
+
+#[track_caller]
+fn told(answer: &Answer, status: u16, sentence: &str) {
+    assert_eq!(answer.status, status, "{answer:?}");
+    assert!(answer.error().contains(sentence), "{answer:?}");
+}
+
+/// A collector of these catalogs alone.
+fn collector_of(texts: &[String]) -> Fixture {
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    let catalogs = texts.iter().map(|text| headcount_catalog::parse(text).unwrap());
+    let mut config = fixture.config();
+    config.registry = Registry::of(catalogs.collect()).unwrap();
+    fixture.run(Collector::start(config).unwrap());
+    fixture
+}
+
+#[test]
+fn each_request_is_an_event_of_its_own() {
+    let fixture = Fixture::new();
+    // Two starts that look alike are two starts.
+    taken(&fixture, startup(STARTUP));
+    taken(&fixture, startup(STARTUP));
+    taken(&fixture, post("/api/v1/telemetry/task/", TASK).key("clacky").chunked());
+    // What a payload says of id, name and time is not asked for.
+    let lying = STARTUP.replacen(
+        '{',
+        "{\"id\":\"01a1f640-bc00-7000-8000-000000000000\",\"event\":\"task\",\
+         \"time\":\"2020-01-01T00:00:00Z\",",
+        1,
+    );
+    taken(&fixture, startup(lying.clone()));
+    taken(&fixture, startup(lying));
+    let events = fixture.get("/api/v1/ask/events?product=clacky").json();
+    assert_eq!(
+        events["rows"],
+        json!([
+            { "day": TODAY, "event": "startup", "count": 4 },
+            { "day": TODAY, "event": "task", "count": 1 },
+        ])
+    );
+    assert_eq!(fixture.counter("clacky", "stored", ""), 5);
+    assert_eq!(fixture.left_out("clacky", "unknown-property"), 6);
+    assert_eq!(fixture.arrivals(), 5);
+}
+
+#[test]
+fn what_is_not_taken_is_told() {
+    let fixture = Fixture::new();
+    let send = |request: Request| request.send(fixture.address());
+    told(&send(startup("{")), 400, "not JSON at line 1, column");
+    told(&send(startup("[]")), 400, "one JSON object");
+    told(&send(startup("{}")), 400, "rejected, and would be again: missing-property");
+    told(&send(startup(STARTUP.replace("\"cli\"", "\"/home/me\""))), 400, "outside-set");
+    told(&send(startup(STARTUP).key("nobody")), 401, "nobody has this key");
+    told(&send(startup(STARTUP).key("atomic")), 404, "no event of `atomic` has this path");
+    told(&send(post("/api/v1/telemetry/shutdown", STARTUP)), 404, "there is nothing here");
+    told(&send(get("/api/v1/telemetry/startup")), 405, "sent with POST");
+    let preflight = send(options("/api/v1/telemetry/startup"));
+    assert_eq!((preflight.status, preflight.header("access-control-allow-origin")), (405, None));
+    assert_eq!(fixture.counter("clacky", "rejected", "missing-property"), 1);
+    assert_eq!(fixture.counter("clacky", "rejected", "outside-set"), 1);
+    assert_eq!(fixture.arrivals(), 2);
+}
+
+#[test]
+fn two_products_with_one_path_need_a_key() {
+    let twin = catalog_text("clacky").replace("name = \"clacky\"", "name = \"twin\"");
+    let fixture = collector_of(&[catalog_text("clacky"), twin]);
+    let send = |request: Request| request.send(fixture.address());
+    told(&send(startup(STARTUP)), 401, "more than one product could have sent it");
+    taken(&fixture, startup(STARTUP).key("twin"));
+    assert_eq!(fixture.counter("twin", "stored", ""), 1);
+    let none = collector_of(&[catalog_text("atomic")]);
+    told(&startup(STARTUP).send(none.address()), 404, "there is nothing here");
+}
+
+/// The plain form has no path but the one that a catalog names; a proxy in front of a collector may
+/// leave its own in every other one's.
+#[test]
+fn the_paths_that_a_catalog_names_are_served() {
+    let atomic = catalog_text("atomic")
+        .replace("kind = \"otlp\"", "kind = \"http\"")
+        .replace("atomic.example/v1/logs", "atomic.example/telemetry/in?v=1");
+    let archon =
+        catalog_text("archon").replace("archon.example/batch/", "archon.example/ph/batch/");
+    let fixture = collector_of(&[atomic, archon]);
+    let list = format!("{{\"events\":[{},{},{{}}]}}", line(1), line(2));
+    let answer = post("/telemetry/in/?v=1", list.clone()).send(fixture.address());
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(
+        answer.body,
+        "{\"accepted\":2,\"duplicate\":0,\"rejected\":1,\"events\":[\
+         {\"index\":2,\"outcome\":\"rejected\",\"reason\":\"unknown-event\"}]}"
+    );
+    // The native address knows the form, too, and asks for a key.
+    told(&post("/api/v1/events", list.clone()).send(fixture.address()), 401, "has no key");
+    let answer = post("/api/v1/events", list).key("atomic").send(fixture.address());
+    assert_eq!(answer.json()["duplicate"], 2, "{answer:?}");
+    let body = crate::posthog::batch(&[crate::posthog::event(1)]);
+    let answer = post("/ph/batch", body).send(fixture.address());
+    assert_eq!((answer.status, answer.body.as_str()), (200, "{\"status\":\"Ok\"}"), "{answer:?}");
+    let asked = options("/ph/batch/").send(fixture.address());
+    assert_eq!((asked.status, asked.header("access-control-allow-origin")), (204, Some("*")));
+    for body in ["{\"events\":1}", "[]", "{"] {
+        let answer = post("/telemetry/in", body).send(fixture.address());
+        told(&answer, 400, "send {\"events\":[…]}");
+    }
+    assert_eq!(catalog("atomic").destinations.len(), 1);
+}

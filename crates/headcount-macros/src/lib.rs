@@ -1,0 +1,112 @@
+//! A typed telemetry API from a catalog, while the host compiles.
+//!
+//! ```text
+//! telemetry.toml ──parse──▶ catalog ──codegen──▶ CATALOG, a struct an event,
+//!                                                an enum a closed set, Host
+//! ```
+//!
+//! A host writes `headcount::catalog!("telemetry.toml");` in a module of its
+//! own and says an event with a struct literal. A property outside the catalog,
+//! a missing one, a free string or a word outside its set does not compile.
+//!
+//! This crate is a thin shell: the grammar and the text are
+//! `headcount-catalog`'s (features `parse` and `codegen`). It runs inside the
+//! compiler, so the host's binary contains neither. A host does not depend on it
+//! directly: `headcount` re-exports its one macro.
+
+use std::path::Path;
+
+use headcount_catalog::codegen::{Paths, rust};
+use headcount_catalog::parse;
+use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
+
+/// Makes the typed telemetry API of a catalog, in the module where it stands.
+///
+/// The path is relative to the folder of the package's `Cargo.toml`. The
+/// package is compiled again when the file changes.
+///
+/// ```ignore
+/// mod telemetry {
+///     headcount::catalog!("telemetry.toml");
+/// }
+///
+/// let event = telemetry::AtomicCommand {
+///     command: telemetry::Command::Update,
+///     agent_type: None,
+///     success: true,
+/// };
+/// ```
+///
+/// Every mistake in the catalog is a compile error with its place in the file.
+#[proc_macro]
+pub fn catalog(input: TokenStream) -> TokenStream {
+    let span = input.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
+    let text = path(input).and_then(|path| expand(&path));
+    let tokens = text.and_then(|text| {
+        text.parse::<TokenStream>().map_err(|error| {
+            vec![format!("The text made of the catalog is no Rust ({error}): report this.")]
+        })
+    });
+    tokens.unwrap_or_else(|sentences| sentences.iter().flat_map(|it| complaint(it, span)).collect())
+}
+
+/// The one string literal that must stand there.
+fn path(input: TokenStream) -> Result<String, Vec<String>> {
+    let usage = || vec!["Say where the catalog is: `catalog!(\"telemetry.toml\")`.".to_owned()];
+    let mut tokens = input.into_iter();
+    let (Some(token), None) = (tokens.next(), tokens.next()) else { return Err(usage()) };
+    let literal = match token {
+        TokenTree::Literal(literal) => literal.to_string(),
+        // A literal handed on by a macro comes in a group without delimiters.
+        TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
+            return path(group.stream());
+        }
+        _ => return Err(usage()),
+    };
+    let written = literal.strip_prefix('"').and_then(|rest| rest.strip_suffix('"'));
+    match written.ok_or_else(usage)? {
+        "" => Err(usage()),
+        path if path.contains('\\') => {
+            Err(vec!["Write the path of the catalog with `/` on every platform.".to_owned()])
+        }
+        path => Ok(path.to_owned()),
+    }
+}
+
+/// The API of the catalog at a path, and a line that ties the host to the file.
+fn expand(written: &str) -> Result<String, Vec<String>> {
+    let folder = std::env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| {
+        vec!["Build with cargo: CARGO_MANIFEST_DIR, the package's folder, is not set.".to_owned()]
+    })?;
+    let file = Path::new(&folder).join(written);
+    let text = std::fs::read_to_string(&file).map_err(|error| {
+        let why = error.kind();
+        vec![format!("{written} cannot be read ({why}); the path starts beside Cargo.toml.")]
+    })?;
+    let catalog = parse(&text).map_err(|mistakes| {
+        mistakes.into_iter().map(|mistake| format!("{written}:{mistake}")).collect::<Vec<_>>()
+    })?;
+    let tracked =
+        format!("const _: &[u8] = ::core::include_bytes!({:?});\n", file.display().to_string());
+    Ok(rust(&catalog, Paths::HOST) + &tracked)
+}
+
+/// `::core::compile_error! { "sentence" }`, all of it at `span`.
+fn complaint(sentence: &str, span: Span) -> impl Iterator<Item = TokenTree> {
+    let colon = |spacing| TokenTree::from(Punct::new(':', spacing));
+    let text = TokenStream::from(TokenTree::from(Literal::string(sentence)));
+    let tokens = [
+        colon(Spacing::Joint),
+        colon(Spacing::Alone),
+        Ident::new("core", span).into(),
+        colon(Spacing::Joint),
+        colon(Spacing::Alone),
+        Ident::new("compile_error", span).into(),
+        Punct::new('!', Spacing::Alone).into(),
+        Group::new(Delimiter::Brace, text).into(),
+    ];
+    tokens.into_iter().map(move |mut token| {
+        token.set_span(span);
+        token
+    })
+}

@@ -1,0 +1,204 @@
+//! The room of the write path: open, shared lock, one write, close.
+
+use crate::error::{AppendError, QueueError};
+use crate::limits::{LOCK_WAIT, MAX_LINE_BYTES, SIDES, open_share_bytes, side_share_bytes};
+use crate::lines::TORN;
+use crate::platform::{self, Reached};
+use crate::queue::Queue;
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+
+/// What ends a torn line, so that the next one stands on its own.
+const END_OF_TORN: [u8; 2] = [TORN, b'\n'];
+
+/// Where a line went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Appended {
+    /// To the open segment.
+    Open,
+    /// To a side segment, because the open one was held for a millisecond.
+    Side,
+}
+
+/// One segment to try: its share of the bound, and how long to wait for it.
+struct Target<'a> {
+    path: &'a Path,
+    share_bytes: u64,
+    wait: Duration,
+}
+
+impl Queue {
+    /// Appends one line, with its newline, in a single write. It returns within a millisecond or
+    /// two even if another process holds the segment and is stopped.
+    ///
+    /// # Errors
+    /// The line is not in the queue: it was unfit, the queue is full or held, or the system said
+    /// no. The caller counts that and goes on; nothing here is worth a host's exit code.
+    pub fn append(&self, line: &str) -> Result<Appended, AppendError> {
+        let line = Framed::new(line)?;
+        let share_bytes = open_share_bytes(self.bounds.bytes);
+        let open = Target { path: self.names.open(), share_bytes, wait: LOCK_WAIT };
+        if let Some(()) = line.append_to(&open)? {
+            return Ok(Appended::Open);
+        }
+        for number in 0..SIDES {
+            let path = self.names.side(number);
+            let share_bytes = side_share_bytes(self.bounds.bytes);
+            let side = Target { path: &path, share_bytes, wait: Duration::ZERO };
+            if let Some(()) = line.append_to(&side)? {
+                return Ok(Appended::Side);
+            }
+        }
+        Err(AppendError::Busy)
+    }
+}
+
+/// A line with its newline, and before it what ends a torn one. That is written only after a torn
+/// tail: its reader then knows that the fragment is one.
+struct Framed {
+    bytes: Vec<u8>,
+}
+
+impl Framed {
+    fn new(line: &str) -> Result<Framed, AppendError> {
+        if line.is_empty() {
+            return Err(AppendError::Empty);
+        }
+        if line.len() > MAX_LINE_BYTES {
+            return Err(AppendError::TooLong { bytes: line.len() });
+        }
+        if line.as_bytes().contains(&b'\n') || line.as_bytes().ends_with(&[TORN]) {
+            return Err(AppendError::Control);
+        }
+        let mut bytes = Vec::with_capacity(END_OF_TORN.len() + line.len() + 1);
+        bytes.extend_from_slice(&END_OF_TORN);
+        bytes.extend_from_slice(line.as_bytes());
+        bytes.push(b'\n');
+        Ok(Framed { bytes })
+    }
+
+    fn line(&self) -> &[u8] {
+        &self.bytes[END_OF_TORN.len()..]
+    }
+
+    /// `None` where the segment is held by others.
+    fn append_to(&self, target: &Target<'_>) -> Result<Option<()>, AppendError> {
+        let Some(Reached { file, bytes }) = reach(target)? else { return Ok(None) };
+        let written = self.write(&file, bytes, target);
+        platform::let_go(&file);
+        written.map(Some)
+    }
+
+    fn write(&self, file: &File, bytes: u64, target: &Target<'_>) -> Result<(), AppendError> {
+        let failed = |error| AppendError::Failed(QueueError::new("append to", target.path, error));
+        if bytes.saturating_add(self.line().len() as u64) > target.share_bytes {
+            return Err(AppendError::Full { bytes });
+        }
+        if bytes > 0 && !ends_a_line(file, bytes - 1).map_err(failed)? {
+            return write_once(file, &self.bytes, target.path);
+        }
+        write_once(file, self.line(), target.path)?;
+        // The tail was whole when it was looked at. If other writers came in between, one of them
+        // may have died half-way: then this line hangs on that one's fragment, and the two are no
+        // record; it is written once more.
+        let end = bytes + self.line().len() as u64;
+        match platform::end_of_append(file) {
+            Some(landed) if landed > end => {
+                let before = landed - self.line().len() as u64 - 1;
+                match ends_a_line(file, before).map_err(failed)? {
+                    true => Ok(()),
+                    false => write_once(file, &self.bytes, target.path),
+                }
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+fn reach(target: &Target<'_>) -> Result<Option<Reached>, QueueError> {
+    match platform::reach(target.path, target.wait) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // The first record of this machine, or somebody removed the folder.
+            let folder = target.path.parent().unwrap_or(Path::new("."));
+            platform::create_folder(folder)
+                .map_err(|error| QueueError::new("make the folder", folder, error))?;
+            platform::reach(target.path, target.wait)
+        }
+        reached => reached,
+    }
+    .map_err(|error| QueueError::new("open", target.path, error))
+}
+
+/// Whether the byte there is a newline. One that is gone, because somebody emptied the file, does
+/// not stand before ours.
+fn ends_a_line(file: &File, offset: u64) -> io::Result<bool> {
+    match platform::byte_at(file, offset) {
+        Ok(byte) => Ok(byte == b'\n'),
+        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(true),
+        Err(error) => Err(error),
+    }
+}
+
+/// One write: a second one would be a second line to everybody else.
+fn write_once(mut file: &File, bytes: &[u8], path: &Path) -> Result<(), AppendError> {
+    loop {
+        match file.write(bytes) {
+            Ok(taken) if taken == bytes.len() => return Ok(()),
+            Ok(taken) => return Err(AppendError::Short { taken, of: bytes.len() }),
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(QueueError::new("append to", path, error).into()),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::fs;
+
+    fn segment(content: &str) -> (tempfile::TempDir, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("events.jsonl");
+        fs::write(&path, content).unwrap();
+        (folder, path)
+    }
+
+    fn target(path: &Path) -> Target<'_> {
+        Target { path, share_bytes: u64::MAX, wait: Duration::ZERO }
+    }
+
+    #[test]
+    fn a_line_that_hangs_on_a_fragment_is_written_once_more() {
+        let (_folder, path) = segment("whole\n");
+        let line = Framed::new("mine").unwrap();
+        let Reached { file, bytes } = reach(&target(&path)).unwrap().unwrap();
+        // Between the look at the tail and the write, another writer dies half-way.
+        fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"frag").unwrap();
+        line.write(&file, bytes, &target(&path)).unwrap();
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(text.ends_with("\nmine\n"), "{text:?}");
+        assert!(text.starts_with("whole\nfrag"), "{text:?}");
+    }
+
+    #[test]
+    fn a_line_behind_anothers_whole_line_is_written_once() {
+        let (_folder, path) = segment("whole\n");
+        let line = Framed::new("mine").unwrap();
+        let Reached { file, bytes } = reach(&target(&path)).unwrap().unwrap();
+        fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"other\n").unwrap();
+        line.write(&file, bytes, &target(&path)).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "whole\nother\nmine\n");
+    }
+
+    #[test]
+    fn a_segment_that_somebody_empties_meanwhile_is_no_obstacle() {
+        let (_folder, path) = segment("whole\n");
+        let line = Framed::new("mine").unwrap();
+        let Reached { file, bytes } = reach(&target(&path)).unwrap().unwrap();
+        fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(0).unwrap();
+        line.write(&file, bytes, &target(&path)).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "mine\n");
+    }
+}

@@ -1,0 +1,114 @@
+//! The room of a claim: a segment that no writer writes to any more.
+
+use crate::bounds::Drops;
+use crate::destination::Destination;
+use crate::error::QueueError;
+use crate::limits::MAX_PROGRESS_BYTES;
+use crate::lines::{Lines, Tail, bytes_of};
+use crate::lineset::number;
+use crate::names::{ClaimName, Names};
+use crate::progress::Progress;
+use crate::replace::{read_small, replace};
+
+/// The floor file's first line; the number is raised when the form changes.
+const FLOOR_FORM: &str = "headcount-queue floor 1";
+
+/// A claimed segment. Its lines never change; it may be gone when its shipper is done with it.
+#[derive(Clone, Debug)]
+pub struct Claim {
+    pub(crate) names: Names,
+    pub(crate) name: ClaimName,
+}
+
+impl Claim {
+    /// Its name, which has its time.
+    #[must_use]
+    pub fn name(&self) -> ClaimName {
+        self.name
+    }
+
+    /// Its lines, without those that were given up for [`crate::Reason::OverCount`]. Of a claim
+    /// that is gone there are none.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn lines(&self) -> Result<Lines, QueueError> {
+        Lines::open(&self.names.claim(self.name), Tail::Torn, self.floor()?)
+    }
+
+    /// A destination's progress through it.
+    ///
+    /// # Errors
+    /// The progress file cannot be read. One that can be read and says nonsense is no error:
+    /// [`crate::Origin::StartedOver`].
+    pub fn progress(&self, destination: &Destination) -> Result<Progress, QueueError> {
+        let path = self.names.progress(self.name, destination);
+        let text = read_small(&path, MAX_PROGRESS_BYTES)?;
+        Ok(Progress::read(text.as_deref(), self.floor()?))
+    }
+
+    /// How many of its lines at least one of the destinations still lacks.
+    ///
+    /// # Errors
+    /// A file cannot be read.
+    pub fn waiting(&self, destinations: &[Destination]) -> Result<u64, QueueError> {
+        Ok(self.lacking(destinations)?.of(self.lines()?)?.0)
+    }
+
+    /// Its size in bytes; zero when it is gone.
+    ///
+    /// # Errors
+    /// The file cannot be looked at.
+    pub fn bytes(&self) -> Result<u64, QueueError> {
+        bytes_of(&self.names.claim(self.name))
+    }
+
+    /// How many lines [`Claim::lines`] gives out.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn count(&self) -> Result<u64, QueueError> {
+        self.lines()?.tally().map(|(lines, _)| lines)
+    }
+
+    pub(crate) fn lacking(&self, destinations: &[Destination]) -> Result<Lacking, QueueError> {
+        let progress = destinations.iter().map(|destination| self.progress(destination));
+        Ok(Lacking { progress: progress.collect::<Result<_, _>>()? })
+    }
+
+    /// The first line that was not given up. An unreadable floor is none: lines that were given up
+    /// may go out after all, which harms nobody.
+    pub(crate) fn floor(&self) -> Result<u64, QueueError> {
+        let text = read_small(&self.names.floor(self.name), MAX_PROGRESS_BYTES)?;
+        let floor = text.as_deref().and_then(|text| {
+            number(text.strip_prefix(FLOOR_FORM)?.strip_prefix('\n')?.strip_suffix('\n')?)
+        });
+        Ok(floor.unwrap_or(0))
+    }
+
+    /// Gives up every line below `floor`.
+    pub(crate) fn raise_floor(&self, floor: u64) -> Result<(), QueueError> {
+        replace(&self.names.floor(self.name), &format!("{FLOOR_FORM}\n{floor}\n"))
+    }
+}
+
+/// What some destinations still lack of a claim.
+pub(crate) struct Lacking {
+    progress: Vec<Progress>,
+}
+
+impl Lacking {
+    /// Without any destination every line is lacking: nobody has it.
+    pub(crate) fn lacks(&self, line: u64) -> bool {
+        self.progress.is_empty() || self.progress.iter().any(|one| !one.is_settled(line))
+    }
+
+    /// How many of the lines are lacking, and the tally of what was no line.
+    pub(crate) fn of(&self, mut lines: Lines) -> Result<(u64, Drops), QueueError> {
+        let mut lacking = 0;
+        while let Some(index) = lines.next_index()? {
+            lacking += u64::from(self.lacks(index));
+        }
+        Ok((lacking, lines.skipped()))
+    }
+}

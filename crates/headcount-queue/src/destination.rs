@@ -1,0 +1,47 @@
+//! The room of a destination's name, which becomes part of the name of its progress files.
+
+use crate::limits::MAX_DESTINATION_CHARS;
+use std::fmt;
+
+/// The name under which a destination's progress is kept: lower-case letters, digits and hyphens.
+/// The queue knows nothing else of a destination.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Destination(String);
+
+impl Destination {
+    /// A name of 1 to 64 characters `a-z`, `0-9`, `-`; anything else is `None`.
+    #[must_use]
+    pub fn new(name: &str) -> Option<Destination> {
+        let plain = name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
+        let fits = (1..=MAX_DESTINATION_CHARS).contains(&name.len());
+        (plain && fits).then(|| Destination(name.to_owned()))
+    }
+
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Destination {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_plain_names_become_part_of_a_file_name() {
+        let long = "a".repeat(MAX_DESTINATION_CHARS + 1);
+        for bad in ["", ".", "..", "a/b", "a\\b", "A", "a b", "ä", "a.progress", long.as_str()] {
+            assert_eq!(Destination::new(bad), None, "{bad:?}");
+        }
+        for good in ["otlp", "http-2", "0"] {
+            assert_eq!(Destination::new(good).unwrap().as_str(), good);
+        }
+    }
+}

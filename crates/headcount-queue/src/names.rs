@@ -1,0 +1,262 @@
+//! The room of the names: which file beside the open segment is what, and nothing else is touched.
+
+use crate::destination::Destination;
+use crate::error::QueueError;
+use crate::limits::SIDES;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// A claim's name: its time, then what keeps two claims of one second apart. Names sort by time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ClaimName {
+    time_s: u64,
+    salt: u64,
+}
+
+impl ClaimName {
+    pub(crate) const fn new(time_s: u64, salt: u64) -> ClaimName {
+        ClaimName { time_s, salt }
+    }
+
+    /// The time of the claim, in seconds since 1970, as the shipper gave it.
+    #[must_use]
+    pub const fn time_s(self) -> u64 {
+        self.time_s
+    }
+
+    /// Exactly what [`fmt::Display`] writes, and nothing a person would name a file.
+    fn parse(text: &str) -> Option<ClaimName> {
+        let (time, salt) = text.split_once('-')?;
+        Some(ClaimName { time_s: hex(time)?, salt: hex(salt)? })
+    }
+}
+
+impl fmt::Display for ClaimName {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{:016x}-{:016x}", self.time_s, self.salt)
+    }
+}
+
+/// Sixteen lower-case hexadecimal digits.
+fn hex(text: &str) -> Option<u64> {
+    let plain = text.len() == 16 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if plain { u64::from_str_radix(text, 16).ok() } else { None }
+}
+
+/// What a file of the folder is to the queue.
+#[derive(Debug, PartialEq, Eq)]
+enum Entry {
+    Open,
+    Side(u8),
+    Claim(ClaimName),
+    /// A small file that belongs to a claim and goes with it.
+    Companion(ClaimName),
+}
+
+/// The files of a queue that exist, in reading order.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub(crate) struct Listing {
+    pub(crate) claims: Vec<ClaimName>,
+    pub(crate) sides: Vec<u8>,
+    pub(crate) open: Option<()>,
+    pub(crate) companions: Vec<(ClaimName, PathBuf)>,
+}
+
+impl Listing {
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Listing::default()
+    }
+}
+
+/// The open segment's path, cut into folder, stem and extension.
+#[derive(Clone, Debug)]
+pub(crate) struct Names {
+    folder: PathBuf,
+    open: PathBuf,
+    stem: String,
+    /// With its dot; empty where there is none.
+    extension: String,
+}
+
+impl Names {
+    pub(crate) fn of(open: &Path) -> Result<Names, QueueError> {
+        let bad = |why| QueueError::new("use", open, crate::error::Cause::Name(why));
+        let name = open.file_name().ok_or_else(|| bad("it names no file"))?;
+        let name = name.to_str().ok_or_else(|| bad("its name is not UTF-8"))?;
+        let (stem, extension) = match name.rfind('.') {
+            Some(dot) if dot > 0 => name.split_at(dot),
+            _ => (name, ""),
+        };
+        let folder = match open.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder.to_path_buf(),
+            _ => PathBuf::from("."),
+        };
+        Ok(Names {
+            folder,
+            open: open.to_path_buf(),
+            stem: stem.to_owned(),
+            extension: extension.to_owned(),
+        })
+    }
+
+    pub(crate) fn open(&self) -> &Path {
+        &self.open
+    }
+
+    pub(crate) fn side(&self, number: u8) -> PathBuf {
+        self.folder.join(format!("{}.side-{number}{}", self.stem, self.extension))
+    }
+
+    pub(crate) fn claim(&self, claim: ClaimName) -> PathBuf {
+        self.folder.join(format!("{}.{claim}{}", self.stem, self.extension))
+    }
+
+    pub(crate) fn progress(&self, claim: ClaimName, destination: &Destination) -> PathBuf {
+        self.folder.join(format!("{}.{claim}.{destination}.progress", self.stem))
+    }
+
+    pub(crate) fn floor(&self, claim: ClaimName) -> PathBuf {
+        self.folder.join(format!("{}.{claim}.floor", self.stem))
+    }
+
+    pub(crate) fn lock(&self, state_folder: &Path) -> PathBuf {
+        state_folder.join(format!("{}.lock", self.stem))
+    }
+
+    /// The paths of a listing's segments: the side ones first, because what is in them is mostly
+    /// older than what is in the open one now.
+    pub(crate) fn segments(&self, listing: &Listing) -> Vec<PathBuf> {
+        let sides = listing.sides.iter().map(|number| self.side(*number));
+        sides.chain(listing.open.map(|()| self.open.clone())).collect()
+    }
+
+    fn read(&self, name: &str) -> Option<Entry> {
+        let rest = name.strip_prefix(self.stem.as_str())?;
+        if rest == self.extension {
+            return Some(Entry::Open);
+        }
+        let rest = rest.strip_prefix('.')?;
+        if let Some(middle) = rest.strip_suffix(self.extension.as_str()) {
+            if let Some(claim) = ClaimName::parse(middle) {
+                return Some(Entry::Claim(claim));
+            }
+            if let Some(number) = middle.strip_prefix("side-") {
+                let number = (0..SIDES).find(|side| side.to_string() == number)?;
+                return Some(Entry::Side(number));
+            }
+        }
+        // A companion's unfinished successor (see `replace`) is a companion as well.
+        let rest = rest.strip_suffix(crate::replace::UNFINISHED).unwrap_or(rest);
+        let (claim, kind) = rest.split_once('.')?;
+        let claim = ClaimName::parse(claim)?;
+        let progress = |kind: &str| {
+            kind.strip_suffix(".progress").is_some_and(|name| Destination::new(name).is_some())
+        };
+        (kind == "floor" || progress(kind)).then_some(Entry::Companion(claim))
+    }
+
+    /// The files that exist now. A folder that is not there has none.
+    pub(crate) fn list(&self) -> Result<Listing, QueueError> {
+        let failed = |error: io::Error| QueueError::new("list", &self.folder, error);
+        let mut listing = Listing::default();
+        let entries = match fs::read_dir(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(listing),
+            entries => entries.map_err(failed)?,
+        };
+        for entry in entries {
+            let entry = entry.map_err(failed)?;
+            // What is no file was not made by a claim, whatever it is called. (A segment is looked
+            // at again when it is opened, and then it is an error that a person should see.)
+            let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+            match entry.file_name().to_str().and_then(|name| self.read(name)) {
+                Some(Entry::Open) => listing.open = Some(()),
+                Some(Entry::Side(number)) => listing.sides.push(number),
+                Some(Entry::Claim(claim)) if is_file => listing.claims.push(claim),
+                Some(Entry::Companion(claim)) if is_file => {
+                    listing.companions.push((claim, entry.path()));
+                }
+                _ => {}
+            }
+        }
+        listing.claims.sort_unstable();
+        listing.sides.sort_unstable();
+        Ok(listing)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLAIM: &str = "000000006b49d200-00000000000000ff";
+
+    fn names(path: &str) -> Names {
+        Names::of(Path::new(path)).unwrap()
+    }
+
+    #[test]
+    fn a_path_is_cut_at_its_last_dot() {
+        for (path, stem, extension) in [
+            ("/d/telemetry-events.jsonl", "telemetry-events", ".jsonl"),
+            ("/d/a.b.c", "a.b", ".c"),
+            ("/d/events", "events", ""),
+            ("/d/.hidden", ".hidden", ""),
+        ] {
+            let names = names(path);
+            assert_eq!((names.stem.as_str(), names.extension.as_str()), (stem, extension));
+        }
+        assert_eq!(names("events").folder.as_path(), Path::new("."));
+        assert!(Names::of(Path::new("/")).is_err());
+    }
+
+    #[test]
+    fn every_name_written_is_read_back_as_what_it_is() {
+        for path in ["/d/telemetry-events.jsonl", "/d/a.b.c", "/d/events", "/d/x.progress"] {
+            let names = names(path);
+            let claim = ClaimName::new(1_800_000_000, 255);
+            let dest = Destination::new("otlp-1").unwrap();
+            let name = |path: PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
+            assert_eq!(names.read(&name(names.open.clone())), Some(Entry::Open));
+            assert_eq!(names.read(&name(names.side(3))), Some(Entry::Side(3)));
+            assert_eq!(names.read(&name(names.claim(claim))), Some(Entry::Claim(claim)));
+            for companion in [names.progress(claim, &dest), names.floor(claim)] {
+                let companion = name(companion);
+                assert_eq!(names.read(&companion), Some(Entry::Companion(claim)));
+                let unfinished = format!("{companion}{}", crate::replace::UNFINISHED);
+                assert_eq!(names.read(&unfinished), Some(Entry::Companion(claim)));
+            }
+        }
+    }
+
+    #[test]
+    fn a_file_of_somebody_else_is_nothing() {
+        let names = names("/d/telemetry-events.jsonl");
+        for other in [
+            "telemetry.json".to_owned(),
+            "telemetry-events.backup.jsonl".to_owned(),
+            "telemetry-events.side-4.jsonl".to_owned(),
+            "telemetry-events.side-01.jsonl".to_owned(),
+            "telemetry-events.side-.jsonl".to_owned(),
+            "telemetry-events.jsonl.bak".to_owned(),
+            "my-telemetry-events.jsonl".to_owned(),
+            "telemetry-events.lock".to_owned(),
+            format!("telemetry-events.{}.jsonl", CLAIM.to_uppercase()),
+            format!("telemetry-events.{}.jsonl", &CLAIM[1..]),
+            format!("telemetry-events.{CLAIM}.json"),
+            format!("telemetry-events.{CLAIM}.a.b.progress"),
+            format!("telemetry-events.{CLAIM}.progress"),
+            format!("telemetry-events.{CLAIM}.A.progress"),
+        ] {
+            assert_eq!(names.read(&other), None, "{other}");
+        }
+    }
+
+    #[test]
+    fn claim_names_sort_by_time() {
+        let names = [ClaimName::new(1, 9), ClaimName::new(16, 0), ClaimName::new(256, 0)];
+        let texts: Vec<_> = names.iter().map(ToString::to_string).collect();
+        assert!(names.is_sorted() && texts.is_sorted());
+    }
+}

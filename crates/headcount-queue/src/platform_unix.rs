@@ -1,0 +1,262 @@
+//! The room of what Unix does in its own way: advisory locks, modes, flags of `open`.
+//!
+//! A lock and a mode belong to the file, not to its name. A claim gives the file another name, then
+//! waits until no writer holds the lock, and takes the write permission away: that is its seal. A
+//! writer that opened the file under its old name sees the seal as soon as it has the lock.
+
+use super::{InTheWay, Reached};
+use crate::limits::REOPENS;
+use crate::patience::try_for;
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions, TryLockError};
+use std::io;
+use std::os::unix::fs::{
+    DirBuilderExt, FileExt, FileTypeExt, MetadataExt, OpenOptionsExt, PermissionsExt,
+};
+use std::path::Path;
+use std::time::Duration;
+
+/// Never through a link, never waiting for the other end of a pipe, never taking a terminal.
+/// (`O_CLOEXEC` is std's own.)
+const FLAGS: libc::c_int = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
+
+/// The look at a segment's tail leaves no mark: with one, the look and the write cost a quarter
+/// more. The system grants it to the file's owner only.
+#[cfg(any(target_os = "linux", target_os = "android"))]
+const NO_MARK: libc::c_int = libc::O_NOATIME;
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
+const NO_MARK: libc::c_int = 0;
+
+/// Ours alone.
+const FILE_MODE: u32 = 0o600;
+const FOLDER_MODE: u32 = 0o700;
+/// A claim: ours alone, and nobody writes to it any more.
+const SEALED_MODE: u32 = 0o400;
+/// The permission whose absence is the seal.
+const OWNER_WRITES: u32 = 0o200;
+
+/// Makes a folder and its parents. One that exists is left as it is.
+pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
+    DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path)
+}
+
+/// Opens (or makes) a segment and takes the writers' lock; `None` if it was held, or claimed again
+/// and again, until the wait was over.
+pub(crate) fn reach(path: &Path, wait: Duration) -> io::Result<Option<Reached>> {
+    try_for(wait, || enter(open_to_append(path).map_err(TryLockError::Error)?))
+}
+
+/// Takes the writers' lock on an open segment, and looks whether it still is one.
+fn enter(file: File) -> Result<Reached, TryLockError> {
+    file.try_lock_shared()?;
+    let metadata = file.metadata().map_err(TryLockError::Error)?;
+    regular(&metadata).map_err(TryLockError::Error)?;
+    // Claimed, or removed, between `open` and lock: the path leads elsewhere by now.
+    if is_sealed(&metadata) || metadata.nlink() == 0 {
+        let_go(&file);
+        return Err(TryLockError::WouldBlock);
+    }
+    Ok(Reached { file, bytes: metadata.len() })
+}
+
+fn open_to_append(path: &Path) -> io::Result<File> {
+    // Reading is for the last byte, and because a shared lock over NFS wants it.
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true).mode(FILE_MODE);
+    match options.custom_flags(FLAGS | NO_MARK).open(path) {
+        Err(error) if NO_MARK != 0 && error.raw_os_error() == Some(libc::EPERM) => {
+            options.custom_flags(FLAGS).open(path)
+        }
+        file => file,
+    }
+}
+
+/// Gives the lock up. Closing would do so too, but not while another thread of the process is
+/// forking: until the child is another program, it holds the same lock.
+pub(crate) fn let_go(file: &File) {
+    let _ = file.unlock();
+}
+
+/// The byte at a place, for the check of a segment's tail.
+pub(crate) fn byte_at(file: &File, offset: u64) -> io::Result<u8> {
+    let mut byte = [0];
+    file.read_exact_at(&mut byte, offset)?;
+    Ok(byte[0])
+}
+
+/// Where an append through this handle ended: POSIX sets the offset to the end of the file before
+/// the write and advances it by the write.
+pub(crate) fn end_of_append(mut file: &File) -> Option<u64> {
+    io::Seek::stream_position(&mut file).ok()
+}
+
+/// Gives a segment that has something in it another name. Writers that have it open go on until it
+/// is sealed.
+pub(crate) fn take(from: &Path, to: &Path, _wait: Duration) -> io::Result<()> {
+    let metadata = match fs::symlink_metadata(from) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        metadata => metadata?,
+    };
+    regular(&metadata)?;
+    if metadata.len() == 0 {
+        return Ok(());
+    }
+    fs::rename(from, to)
+}
+
+/// Makes sure that nobody writes to a claim any more.
+pub(crate) fn seal(path: &Path, wait: Duration) -> io::Result<()> {
+    if is_sealed(&fs::symlink_metadata(path)?) {
+        return Ok(());
+    }
+    // Writing is asked for because an exclusive lock over NFS wants it.
+    let file = OpenOptions::new().read(true).append(true).custom_flags(FLAGS).open(path)?;
+    if try_for(wait, || file.try_lock())?.is_none() {
+        return Err(io::ErrorKind::WouldBlock.into());
+    }
+    file.set_permissions(Permissions::from_mode(SEALED_MODE))?;
+    let sealed = is_sealed(&file.metadata()?);
+    let_go(&file);
+    if sealed { Ok(()) } else { Err(io::ErrorKind::Unsupported.into()) }
+}
+
+fn is_sealed(metadata: &Metadata) -> bool {
+    metadata.mode() & OWNER_WRITES == 0
+}
+
+/// Opens a file of ours to read it.
+pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
+    let file = OpenOptions::new().read(true).custom_flags(FLAGS).open(path)?;
+    regular(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// Opens a file of ours to write it anew.
+pub(crate) fn open_to_replace(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create(true).truncate(true).mode(FILE_MODE).custom_flags(FLAGS);
+    let file = options.open(path)?;
+    regular(&file.metadata()?)?;
+    Ok(file)
+}
+
+/// Puts a finished file in the place of the one before it.
+pub(crate) fn rename_over(from: &Path, to: &Path, _wait: Duration) -> io::Result<()> {
+    fs::rename(from, to)
+}
+
+/// Opens the ship lock's file and tries its lock.
+pub(crate) fn try_own(path: &Path) -> Result<File, TryLockError> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    options.mode(FILE_MODE).custom_flags(FLAGS);
+    for _ in 0..REOPENS {
+        let file = options.open(path).map_err(TryLockError::Error)?;
+        file.try_lock()?;
+        // Removed between `open` and lock, it would exclude nobody.
+        let metadata = file.metadata().map_err(TryLockError::Error)?;
+        regular(&metadata).map_err(TryLockError::Error)?;
+        if metadata.nlink() > 0 {
+            return Ok(file);
+        }
+    }
+    Err(TryLockError::WouldBlock)
+}
+
+/// Whether somebody has the ship lock. The look takes a shared one for a moment and makes nothing.
+pub(crate) fn is_owned(path: &Path) -> bool {
+    let Ok(file) = OpenOptions::new().read(true).custom_flags(FLAGS).open(path) else {
+        return false;
+    };
+    let held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
+    let_go(&file);
+    held
+}
+
+fn regular(metadata: &Metadata) -> io::Result<()> {
+    let kind = metadata.file_type();
+    let name = if kind.is_file() {
+        return Ok(());
+    } else if kind.is_dir() {
+        "a folder"
+    } else if kind.is_symlink() {
+        "a symbolic link"
+    } else if kind.is_fifo() {
+        "a pipe"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    };
+    Err(io::Error::other(InTheWay(name)))
+}
+
+/// What an error of `open` says stands where a regular file should.
+pub(super) fn kind_of_code(code: i32) -> Option<&'static str> {
+    match code {
+        libc::EISDIR => Some("a folder"),
+        // FreeBSD says EMLINK where the others say ELOOP.
+        libc::ELOOP | libc::EMLINK => Some("a symbolic link"),
+        libc::ENXIO => Some("a socket or a device"),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write;
+
+    /// A segment with one line, and the name it will have as a claim.
+    fn segment() -> (tempfile::TempDir, std::path::PathBuf, std::path::PathBuf) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("events.jsonl");
+        fs::write(&path, "one\n").unwrap();
+        let claim = folder.path().join("claim");
+        (folder, path, claim)
+    }
+
+    #[test]
+    fn a_writer_that_locks_before_the_seal_is_waited_for() {
+        let (_folder, path, claim) = segment();
+        let before_the_rename = enter(open_to_append(&path).unwrap()).unwrap();
+        let opened = open_to_append(&path).unwrap();
+        take(&path, &claim, Duration::ZERO).unwrap();
+        let after_the_rename = enter(opened).unwrap();
+        for mut writer in [before_the_rename, after_the_rename] {
+            let held = seal(&claim, Duration::ZERO).unwrap_err();
+            assert_eq!(held.kind(), io::ErrorKind::WouldBlock);
+            writer.file.write_all(b"more\n").unwrap();
+            let_go(&writer.file);
+        }
+        seal(&claim, Duration::ZERO).unwrap();
+        seal(&claim, Duration::ZERO).unwrap();
+        assert_eq!(fs::read_to_string(&claim).unwrap(), "one\nmore\nmore\n");
+    }
+
+    #[test]
+    fn a_writer_that_locks_after_the_seal_or_the_removal_opens_again() {
+        let (_folder, path, claim) = segment();
+        let (slow, slower) = (open_to_append(&path).unwrap(), open_to_append(&path).unwrap());
+        take(&path, &claim, Duration::ZERO).unwrap();
+        seal(&claim, Duration::ZERO).unwrap();
+        assert!(matches!(enter(slow), Err(TryLockError::WouldBlock)));
+        let anew = reach(&path, Duration::ZERO).unwrap().unwrap();
+        assert_eq!(anew.bytes, 0, "the path leads to a new segment");
+        // Removed without a seal, as by `clear`.
+        let cleared = open_to_append(&path).unwrap();
+        fs::remove_file(&path).unwrap();
+        fs::remove_file(&claim).unwrap();
+        for file in [slower, cleared] {
+            assert!(matches!(enter(file), Err(TryLockError::WouldBlock)));
+        }
+    }
+
+    #[test]
+    fn the_ship_lock_is_had_once() {
+        let (_folder, path, _) = segment();
+        let owned = try_own(&path).unwrap();
+        assert!(matches!(try_own(&path), Err(TryLockError::WouldBlock)));
+        let_go(&owned);
+        try_own(&path).unwrap();
+    }
+}

@@ -1,0 +1,299 @@
+//! The room of a destination's progress through one claim: what is sealed into batches and what is
+//! settled. Pure: text in, text out.
+//!
+//! The file is one word and its value a line, in this order and no other:
+//!
+//! ```text
+//! headcount-queue progress 1
+//! next 4
+//! done 0-41
+//! quarantined 42
+//! dropped -
+//! batch 3 1800000000 43-60
+//! end
+//! ```
+//!
+//! Anything else, a missing end included, is no progress: the destination starts over with this
+//! claim, which the far side's memory of event ids makes harmless.
+
+use crate::lineset::{LineSet, number};
+use std::fmt::Write;
+
+/// Its first line; the number is raised when the form changes.
+const FORM: &str = "headcount-queue progress 1";
+
+/// How a line was settled with a destination. A closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The destination has it.
+    Done,
+    /// The destination will never take it; it was set aside.
+    Quarantined,
+    /// It was taken out before it was sent, for good.
+    Dropped,
+}
+
+const OUTCOMES: [(Outcome, &str); 3] =
+    [(Outcome::Done, "done"), (Outcome::Quarantined, "quarantined"), (Outcome::Dropped, "dropped")];
+
+/// Lines that go to a destination together. Sealed once, they stay as they are until they are
+/// settled or released, so that a body made of them is the same on every try.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Batch {
+    number: u64,
+    sealed_at_s: u64,
+    lines: LineSet,
+}
+
+impl Batch {
+    /// Its number; no other batch of this claim and destination ever has it.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.number
+    }
+
+    /// When it was sealed, in seconds since 1970.
+    #[must_use]
+    pub fn sealed_at_s(&self) -> u64 {
+        self.sealed_at_s
+    }
+
+    /// Its lines.
+    #[must_use]
+    pub fn lines(&self) -> &LineSet {
+        &self.lines
+    }
+}
+
+/// Where the progress came from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// There was none: the destination has nothing of this claim yet.
+    Fresh,
+    /// It was read.
+    Resumed,
+    /// It was there and unreadable: the destination gets this claim once more.
+    StartedOver,
+}
+
+/// A destination's progress through one claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Progress {
+    origin: Origin,
+    next: u64,
+    settled: [LineSet; OUTCOMES.len()],
+    batches: Vec<Batch>,
+}
+
+impl Progress {
+    fn new(origin: Origin) -> Progress {
+        Progress { origin, next: 0, settled: Default::default(), batches: Vec::new() }
+    }
+
+    /// Reads a progress file's text, `None` where there is no file. Lines below `floor` were given
+    /// up meanwhile, sealed or not.
+    pub(crate) fn read(text: Option<&str>, floor: u64) -> Progress {
+        let mut progress = match text.map(parse) {
+            None => Progress::new(Origin::Fresh),
+            Some(Some(progress)) => progress,
+            Some(None) => Progress::new(Origin::StartedOver),
+        };
+        progress.batches.iter_mut().for_each(|batch| batch.lines.raise_floor(floor));
+        progress.batches.retain(|batch| !batch.lines.is_empty());
+        progress
+    }
+
+    /// Where this came from.
+    #[must_use]
+    pub fn origin(&self) -> Origin {
+        self.origin
+    }
+
+    /// The sealed batches that are not settled, in the order in which they were sealed.
+    #[must_use]
+    pub fn batches(&self) -> &[Batch] {
+        &self.batches
+    }
+
+    /// The lines settled in one way.
+    #[must_use]
+    pub fn settled(&self, outcome: Outcome) -> &LineSet {
+        &self.settled[outcome as usize]
+    }
+
+    /// Whether the destination is finished with a line.
+    #[must_use]
+    pub fn is_settled(&self, line: u64) -> bool {
+        self.settled.iter().any(|lines| lines.contains(line))
+    }
+
+    /// Whether a line is neither settled nor in a batch: free to be sealed.
+    #[must_use]
+    pub fn is_free(&self, line: u64) -> bool {
+        !self.is_settled(line) && !self.batches.iter().any(|batch| batch.lines.contains(line))
+    }
+
+    /// With one batch more, of those lines that are free; without, if none is.
+    pub(crate) fn sealed(&self, mut lines: LineSet, now_s: u64) -> Progress {
+        let mut after = self.clone();
+        self.settled.iter().for_each(|settled| lines.remove_all(settled));
+        self.batches.iter().for_each(|batch| lines.remove_all(&batch.lines));
+        if !lines.is_empty() {
+            after.batches.push(Batch { number: self.next, sealed_at_s: now_s, lines });
+            after.next += 1;
+        }
+        after
+    }
+
+    /// With lines settled, in a batch or not; those already settled stay as they were.
+    pub(crate) fn with_settled(&self, lines: &LineSet, outcome: Outcome) -> Progress {
+        let mut after = self.clone();
+        let mut lines = lines.clone();
+        self.settled.iter().for_each(|settled| lines.remove_all(settled));
+        after.batches.iter_mut().for_each(|batch| batch.lines.remove_all(&lines));
+        after.batches.retain(|batch| !batch.lines.is_empty());
+        after.settled[outcome as usize].insert_all(&lines);
+        after
+    }
+
+    /// With a batch's lines free again.
+    pub(crate) fn released(&self, number: u64) -> Progress {
+        let mut after = self.clone();
+        after.batches.retain(|batch| batch.number != number);
+        after
+    }
+
+    /// The file's text.
+    pub(crate) fn text(&self) -> String {
+        let mut text = format!("{FORM}\nnext {}\n", self.next);
+        // Writing to a String cannot fail.
+        for (outcome, word) in OUTCOMES {
+            let _ = writeln!(text, "{word} {}", self.settled(outcome));
+        }
+        for Batch { number, sealed_at_s, lines } in &self.batches {
+            let _ = writeln!(text, "batch {number} {sealed_at_s} {lines}");
+        }
+        text.push_str("end\n");
+        text
+    }
+}
+
+fn parse(text: &str) -> Option<Progress> {
+    let mut lines = text.strip_suffix("\nend\n")?.split('\n');
+    if lines.next()? != FORM {
+        return None;
+    }
+    let mut progress = Progress::new(Origin::Resumed);
+    progress.next = number(lines.next()?.strip_prefix("next ")?)?;
+    let mut seen = LineSet::new();
+    let mut seen_lines = 0;
+    for (outcome, word) in OUTCOMES {
+        let set = lines.next()?.strip_prefix(word)?.strip_prefix(' ')?;
+        let set = LineSet::parse(set)?;
+        seen.insert_all(&set);
+        seen_lines += set.len();
+        progress.settled[outcome as usize] = set;
+    }
+    for line in lines {
+        let mut words = line.strip_prefix("batch ")?.split(' ');
+        let number_of_batch = number(words.next()?)?;
+        let sealed_at_s = number(words.next()?)?;
+        let lines = LineSet::parse(words.next()?)?;
+        let rising = progress.batches.last().is_none_or(|last| last.number < number_of_batch);
+        if words.next().is_some() || lines.is_empty() || !rising || number_of_batch >= progress.next
+        {
+            return None;
+        }
+        seen.insert_all(&lines);
+        seen_lines += lines.len();
+        progress.batches.push(Batch { number: number_of_batch, sealed_at_s, lines });
+    }
+    // A line in two places would be sent twice or never.
+    (seen.len() == seen_lines).then_some(progress)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn set(text: &str) -> LineSet {
+        LineSet::parse(text).unwrap()
+    }
+
+    fn example() -> Progress {
+        Progress::read(None, 0)
+            .sealed(set("0-42"), 1_800_000_000)
+            .sealed(set("43-60"), 1_800_000_007)
+            .with_settled(&set("0-41"), Outcome::Done)
+            .with_settled(&set("42"), Outcome::Quarantined)
+    }
+
+    #[test]
+    fn the_text_is_this_and_is_read_back() {
+        let text = "headcount-queue progress 1\nnext 2\ndone 0-41\nquarantined 42\ndropped -\n\
+                    batch 1 1800000007 43-60\nend\n";
+        assert_eq!(example().text(), text);
+        let read = Progress::read(Some(text), 0);
+        assert_eq!(read.origin(), Origin::Resumed);
+        assert_eq!((read.text().as_str(), read.batches()), (text, example().batches()));
+    }
+
+    #[test]
+    fn every_cut_or_changed_text_starts_over() {
+        let text = example().text();
+        for cut in 0..text.len() {
+            let read = Progress::read(Some(&text[..cut]), 0);
+            assert_eq!(read, Progress::new(Origin::StartedOver), "cut at {cut}");
+        }
+        for (from, to) in [
+            ("progress 1", "progress 2"),
+            ("next 2", "next 1"),
+            ("next 2", "next +2"),
+            ("done 0-41", "done 0-42"),
+            ("done 0-41", "done  0-41"),
+            ("quarantined", "Quarantined"),
+            ("batch 1 1800000007 43-60", "batch 1 1800000007 40-60"),
+            ("batch 1 1800000007 43-60", "batch 1 1800000007 -"),
+            ("batch 1 1800000007 43-60", "batch 1 1800000007 43-60 x"),
+            ("batch 1", "batch 1 5 70\nbatch 1"),
+            ("end\n", "end\nmore\n"),
+            ("end\n", "more\nend\n"),
+            ("\n", "\r\n"),
+        ] {
+            assert!(text.contains(from));
+            let read = Progress::read(Some(&text.replacen(from, to, 1)), 0);
+            assert_eq!(read.origin(), Origin::StartedOver, "{to}");
+        }
+        assert_eq!(Progress::read(Some(""), 0).origin(), Origin::StartedOver);
+    }
+
+    #[test]
+    fn a_line_is_sealed_once_settled_once_and_free_again_after_a_release() {
+        let progress = example();
+        assert!(!progress.is_free(0) && !progress.is_free(50) && progress.is_free(61));
+        assert_eq!(progress.sealed(set("0-60"), 9), progress, "nothing of it is free");
+        let more = progress.sealed(set("40-70"), 9);
+        assert_eq!(more.batches().last().unwrap().lines(), &set("61-70"));
+        let again = more.with_settled(&set("0-41"), Outcome::Dropped);
+        assert_eq!(again, more, "settled is settled");
+        let freed = more.released(1);
+        assert!(freed.is_free(43) && !freed.is_free(61));
+        let resealed = freed.sealed(set("43-60"), 10);
+        assert_eq!(resealed.batches().last().unwrap().number(), 3, "a number is used once");
+    }
+
+    #[test]
+    fn a_part_of_a_batch_can_be_settled_and_the_rest_stays_sealed() {
+        let progress = example().with_settled(&set("44,60-61"), Outcome::Done);
+        assert_eq!(progress.batches()[0].lines(), &set("43,45-59"));
+        assert_eq!(progress.batches()[0].sealed_at_s(), 1_800_000_007);
+        assert!(progress.is_settled(61), "a line without a batch is settled as well");
+    }
+
+    #[test]
+    fn what_was_given_up_leaves_its_batches() {
+        let text = example().text();
+        assert_eq!(Progress::read(Some(&text), 50).batches()[0].lines(), &set("50-60"));
+        assert!(Progress::read(Some(&text), 61).batches().is_empty());
+    }
+}

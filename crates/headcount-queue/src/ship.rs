@@ -1,0 +1,183 @@
+//! The room of the shipper: the one process that may claim, seal, settle and remove.
+
+use crate::bounds::Drops;
+use crate::claim::Claim;
+use crate::destination::Destination;
+use crate::error::{QueueError, ShipError};
+use crate::lineset::LineSet;
+use crate::patience::try_for;
+use crate::platform;
+use crate::progress::{Batch, Outcome, Progress};
+use crate::queue::Queue;
+use crate::replace::{read_small, remove, replace};
+use std::cell::Cell;
+use std::fs::File;
+use std::io::{self, Write};
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// The right to ship a queue: an exclusive lock on `STEM.lock` in a folder of our own state. The
+/// kernel takes it back when the process ends, however it ends; no timer does.
+#[derive(Debug)]
+pub struct Shipper {
+    pub(crate) queue: Queue,
+    lock: File,
+    /// Its steps follow one another: it may move to another thread, not be used by two.
+    one_thread: PhantomData<Cell<()>>,
+}
+
+impl Drop for Shipper {
+    fn drop(&mut self) {
+        platform::let_go(&self.lock);
+    }
+}
+
+impl Queue {
+    /// Takes the ship lock, waiting for it at most as long as given. The folder is made if need be.
+    ///
+    /// # Errors
+    /// [`ShipError::Held`] if another process ships; otherwise the system said no.
+    pub fn shipper(&self, state_folder: &Path, wait: Duration) -> Result<Shipper, ShipError> {
+        let path = self.names.lock(state_folder);
+        platform::create_folder(state_folder)
+            .map_err(|error| QueueError::new("make the folder", state_folder, error))?;
+        let failed = |error| QueueError::new("lock", &path, error);
+        let Some(lock) = try_for(wait, || platform::try_own(&path)).map_err(failed)? else {
+            // The id is for people; where it cannot be read (Windows), there is none.
+            let text = read_small(&path, PROCESS_BYTES).ok().flatten().unwrap_or_default();
+            return Err(ShipError::Held { process: text.trim_end().parse().ok() });
+        };
+        note_process(&lock).map_err(failed)?;
+        Ok(Shipper { queue: self.clone(), lock, one_thread: PhantomData })
+    }
+}
+
+impl Queue {
+    /// Whether somebody ships the queue at this moment. A cheap look that makes nothing: a shipper
+    /// that tries its lock in the same microsecond finds it taken, so whoever means to ship should
+    /// wait a little for it.
+    #[must_use]
+    pub fn is_shipped(&self, state_folder: &Path) -> bool {
+        platform::is_owned(&self.names.lock(state_folder))
+    }
+}
+
+/// Ten digits of an id and a newline, with room.
+const PROCESS_BYTES: u64 = 16;
+
+fn note_process(mut lock: &File) -> io::Result<()> {
+    lock.set_len(0)?;
+    lock.write_all(format!("{}\n", std::process::id()).as_bytes())
+}
+
+/// What became of a claim that was to be removed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Removal {
+    /// Every destination had every line; it is gone. The tally is of what in it was no line.
+    Removed(Drops),
+    /// That many lines still wait for a destination.
+    Waiting(u64),
+}
+
+impl Shipper {
+    /// A destination's progress through a claim, to be written to.
+    ///
+    /// # Errors
+    /// The progress file cannot be read.
+    pub fn progress<'s>(
+        &'s self,
+        claim: &Claim,
+        destination: &Destination,
+    ) -> Result<ProgressWriter<'s>, QueueError> {
+        let path = self.queue.names.progress(claim.name, destination);
+        Ok(ProgressWriter { progress: claim.progress(destination)?, path, _shipper: self })
+    }
+
+    /// Removes a claim if every one of the destinations has settled every line of it. Without any
+    /// destination nobody has anything, and it stays.
+    ///
+    /// # Errors
+    /// A file cannot be read or removed.
+    pub fn remove_when_settled(
+        &self,
+        claim: &Claim,
+        destinations: &[Destination],
+    ) -> Result<Removal, QueueError> {
+        match claim.lacking(destinations)?.of(claim.lines()?)? {
+            (0, skipped) => {
+                self.remove(claim)?;
+                Ok(Removal::Removed(skipped))
+            }
+            (waiting, _) => Ok(Removal::Waiting(waiting)),
+        }
+    }
+
+    /// The claim first: its small files without it are swept up at the next claim, it without them
+    /// would be shipped again.
+    pub(crate) fn remove(&self, claim: &Claim) -> Result<(), QueueError> {
+        let names = &self.queue.names;
+        remove(&names.claim(claim.name))?;
+        for (of, path) in names.list()?.companions {
+            if of == claim.name {
+                remove(&path)?;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// A destination's progress through a claim, in the hands of the shipper. Each change is on disk,
+/// whole, before it is in memory; after an error both are as they were.
+#[derive(Debug)]
+pub struct ProgressWriter<'s> {
+    progress: Progress,
+    path: PathBuf,
+    _shipper: &'s Shipper,
+}
+
+impl Deref for ProgressWriter<'_> {
+    type Target = Progress;
+
+    fn deref(&self) -> &Progress {
+        &self.progress
+    }
+}
+
+impl ProgressWriter<'_> {
+    /// Seals those of the lines that are free into a new batch; `None` if none of them is.
+    ///
+    /// # Errors
+    /// The progress file cannot be written: nothing is sealed.
+    pub fn seal(&mut self, lines: LineSet, now_s: u64) -> Result<Option<Batch>, QueueError> {
+        let before = self.batches().len();
+        self.keep(self.progress.sealed(lines, now_s))?;
+        Ok(self.batches().get(before).cloned())
+    }
+
+    /// Settles lines, whole batches or parts of them, or lines that were never sealed. A batch of
+    /// which nothing is left is gone; what is left of one stays sealed as it was.
+    ///
+    /// # Errors
+    /// The progress file cannot be written: nothing is settled.
+    pub fn settle(&mut self, lines: &LineSet, outcome: Outcome) -> Result<(), QueueError> {
+        self.keep(self.progress.with_settled(lines, outcome))
+    }
+
+    /// Frees the lines of a batch, to be sealed otherwise: in halves, or some of them later.
+    ///
+    /// # Errors
+    /// The progress file cannot be written: nothing is released.
+    pub fn release(&mut self, batch: u64) -> Result<(), QueueError> {
+        self.keep(self.progress.released(batch))
+    }
+
+    fn keep(&mut self, after: Progress) -> Result<(), QueueError> {
+        if after != self.progress {
+            replace(&self.path, &after.text())?;
+            self.progress = after;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,140 @@
+//! The room of the bounds at a claim: oldest first, each line counted once, by its reason.
+
+use crate::scene::{DAY_S, NOW_S, Scene, destination, texts};
+use headcount_queue::{Bounds, LineSet, Outcome, Reason, Removal};
+use std::fs;
+
+const WIDE: Bounds = Bounds { bytes: 1 << 20, lines: 1_000, days: 30 };
+
+#[test]
+fn what_is_older_than_its_days_goes() {
+    let scene = Scene::with(WIDE);
+    let shipper = scene.shipper();
+    scene.append_all(&["old", "old too"]);
+    shipper.claim(NOW_S, &[]).unwrap();
+    scene.append_all(&["young"]);
+    shipper.claim(NOW_S + 1, &[]).unwrap();
+    let kept = shipper.claim(NOW_S + 30 * DAY_S, &[]).unwrap();
+    assert_eq!((kept.claims.len(), kept.drops.total()), (2, 0), "not a second too early");
+    let kept = shipper.claim(NOW_S + 30 * DAY_S + 1, &[]).unwrap();
+    assert_eq!((texts(&kept.claims[0])[0].as_str(), kept.claims.len()), ("young", 1));
+    assert_eq!((kept.drops.of(Reason::OverAge), kept.drops.total()), (2, 2));
+}
+
+#[test]
+fn a_clock_that_was_set_back_makes_nothing_old() {
+    let scene = Scene::with(WIDE);
+    let shipper = scene.shipper();
+    scene.append_all(&["from the future"]);
+    shipper.claim(NOW_S + 365 * DAY_S, &[]).unwrap();
+    scene.append_all(&["now"]);
+    let claimed = shipper.claim(NOW_S, &[]).unwrap();
+    assert_eq!((claimed.claims.len(), claimed.drops.total()), (2, 0));
+}
+
+#[test]
+fn the_oldest_claims_go_when_they_have_more_bytes_than_their_share() {
+    // 20 of 32 parts are the claims': 2,000 bytes of 3,200.
+    let scene = Scene::with(Bounds { bytes: 3_200, ..WIDE });
+    let shipper = scene.shipper();
+    let line = "x".repeat(99);
+    let mut dropped = 0;
+    for round in 0..10 {
+        scene.append_all(&[line.as_str(); 7]);
+        let claimed = shipper.claim(NOW_S + round, &[]).unwrap();
+        dropped += claimed.drops.of(Reason::OverBytes);
+        assert_eq!(claimed.drops.total(), claimed.drops.of(Reason::OverBytes));
+        assert_eq!(claimed.claims.len() as u64, (round + 1).min(2));
+        assert_eq!(claimed.claims.last().unwrap().name().time_s(), NOW_S + round);
+        assert_eq!(dropped + scene.waiting().len() as u64, 7 * (round + 1), "each is counted");
+    }
+    assert!(scene.queue.waiting().unwrap().bytes <= 3_200);
+}
+
+#[test]
+fn a_segment_larger_than_everything_goes_whole() {
+    let scene = Scene::with(Bounds { bytes: 3_200, ..WIDE });
+    let mut garbage = vec![0xff_u8; 100_000];
+    garbage.extend_from_slice(b"\na line\ntorn");
+    scene.write_segment(&garbage);
+    let claimed = scene.shipper().claim(NOW_S, &[]).unwrap();
+    let counts = [Reason::OverBytes, Reason::TooLong, Reason::Torn];
+    assert_eq!(counts.map(|reason| claimed.drops.of(reason)), [1, 1, 1]);
+    assert!(claimed.claims.is_empty() && scene.names().is_empty());
+}
+
+#[test]
+fn too_many_lines_go_to_the_line() {
+    let scene = Scene::with(Bounds { lines: 10, ..WIDE });
+    let shipper = scene.shipper();
+    let append = |from: u64, to: u64| {
+        (from..to).for_each(|n| scene.append_all(&[n.to_string().as_str()]));
+    };
+    let numbers = || scene.waiting().iter().map(|n| n.parse().unwrap()).collect::<Vec<u64>>();
+    // One claim alone is over the bound: its head goes.
+    append(0, 14);
+    let claimed = shipper.claim(NOW_S, &[]).unwrap();
+    assert_eq!((numbers(), claimed.drops.of(Reason::OverCount)), ((4..14).collect(), 4));
+    // The next pushes out as many as it brings, and no more.
+    append(14, 17);
+    let claimed = shipper.claim(NOW_S + 1, &[]).unwrap();
+    assert_eq!((numbers(), claimed.drops.of(Reason::OverCount)), ((7..17).collect(), 3));
+    assert_eq!(shipper.claim(NOW_S + 2, &[]).unwrap().drops.total(), 0, "counted once");
+    // A whole claim and the head of the next.
+    append(17, 26);
+    let claimed = shipper.claim(NOW_S + 3, &[]).unwrap();
+    assert_eq!((numbers(), claimed.drops.of(Reason::OverCount)), ((16..26).collect(), 9));
+    assert_eq!(claimed.claims.len(), 2);
+}
+
+#[test]
+fn what_every_destination_has_is_not_counted_as_given_up() {
+    let scene = Scene::with(WIDE);
+    let both = [destination("a"), destination("b")];
+    let shipper = scene.shipper();
+    scene.append_all(&["0", "1", "2", "3", "4", "5"]);
+    let claim = shipper.claim(NOW_S, &both).unwrap().claims.remove(0);
+    let settle = |dest, lines: std::ops::Range<u64>| {
+        let mut progress = shipper.progress(&claim, dest).unwrap();
+        progress.settle(&lines.collect::<LineSet>(), Outcome::Done).unwrap();
+    };
+    settle(&both[0], 0..4);
+    settle(&both[1], 2..6);
+    let claimed = shipper.claim(NOW_S + 31 * DAY_S, &both).unwrap();
+    assert_eq!(claimed.drops.of(Reason::OverAge), 4, "2 and 3 were with both");
+    assert!(scene.names().is_empty(), "the progress goes with its claim");
+}
+
+#[test]
+fn what_was_given_up_leaves_its_batch_and_is_not_waited_for() {
+    let scene = Scene::with(Bounds { lines: 4, ..WIDE });
+    let dest = destination("a");
+    let all = std::slice::from_ref(&dest);
+    let shipper = scene.shipper();
+    scene.append_all(&["0", "1", "2", "3"]);
+    let claim = shipper.claim(NOW_S, all).unwrap().claims.remove(0);
+    let mut progress = shipper.progress(&claim, &dest).unwrap();
+    progress.seal((0..4).collect(), NOW_S).unwrap();
+    scene.append_all(&["4", "5"]);
+    let claimed = shipper.claim(NOW_S + 1, all).unwrap();
+    assert_eq!(claimed.drops.of(Reason::OverCount), 2);
+    let mut progress = shipper.progress(&claimed.claims[0], &dest).unwrap();
+    assert_eq!(progress.batches()[0].lines().to_string(), "2-3");
+    progress.settle(&(2..4).collect(), Outcome::Done).unwrap();
+    let removal = shipper.remove_when_settled(&claimed.claims[0], all).unwrap();
+    assert!(matches!(removal, Removal::Removed(_)));
+}
+
+#[test]
+fn a_corrupt_floor_gives_nothing_up() {
+    let scene = Scene::with(Bounds { lines: 2, ..WIDE });
+    scene.append_all(&["0", "1", "2"]);
+    let claim = scene.shipper().claim(NOW_S, &[]).unwrap().claims.remove(0);
+    assert_eq!(texts(&claim), ["1", "2"]);
+    let floor = scene.folder.join(format!("events.{}.floor", claim.name()));
+    assert_eq!(fs::read_to_string(&floor).unwrap(), "headcount-queue floor 1\n1\n");
+    for corrupt in ["", "headcount-queue floor 1\n1", "headcount-queue floor 2\n1\n"] {
+        fs::write(&floor, corrupt).unwrap();
+        assert_eq!(texts(&claim), ["0", "1", "2"]);
+    }
+}

@@ -1,0 +1,184 @@
+//! The room of the write path: what is appended, what is refused, and what is in the way.
+
+use crate::scene::{NOW_S, Scene, texts};
+use headcount_queue::{AppendError, Appended, Bounds, MAX_LINE_BYTES, Queue, Reason};
+use std::fs;
+
+#[test]
+fn a_line_is_on_disk_with_its_newline_when_append_returns() {
+    let scene = Scene::new();
+    assert!(scene.names().is_empty(), "a queue that is not used creates nothing");
+    assert_eq!(scene.queue.append("one").unwrap(), Appended::Open);
+    assert_eq!(scene.queue.append("zwei: ü").unwrap(), Appended::Open);
+    assert_eq!(fs::read_to_string(scene.segment()).unwrap(), "one\nzwei: ü\n");
+    assert_eq!(scene.names(), ["events.jsonl"]);
+}
+
+#[test]
+fn an_unfit_line_is_refused_and_creates_nothing() {
+    let scene = Scene::new();
+    let refused = |line: &str| scene.queue.append(line).unwrap_err();
+    assert!(matches!(refused(""), AppendError::Empty));
+    assert!(matches!(refused("a\nb"), AppendError::Control));
+    assert!(matches!(refused("a\n"), AppendError::Control));
+    assert!(matches!(refused("a\u{18}"), AppendError::Control));
+    let long = "x".repeat(MAX_LINE_BYTES + 1);
+    assert!(matches!(refused(&long), AppendError::TooLong { .. }));
+    assert!(scene.names().is_empty());
+    scene.queue.append(&long[1..]).unwrap();
+    assert_eq!(scene.waiting(), [&long[1..]]);
+}
+
+#[test]
+fn a_full_segment_refuses_and_takes_again_when_it_was_claimed() {
+    let scene = Scene::with(Bounds { bytes: 3_200, ..Bounds::USUAL });
+    let line = "x".repeat(99);
+    for _ in 0..8 {
+        scene.queue.append(&line).unwrap();
+    }
+    // A quarter of 3,200 bytes is 8 lines of 100.
+    let full = scene.queue.append(&line).unwrap_err();
+    assert!(matches!(full, AppendError::Full { bytes: 800 }), "{full}");
+    assert_eq!(scene.names(), ["events.jsonl"], "no way round the bound by a side segment");
+    scene.shipper().claim(NOW_S, &[]).unwrap();
+    scene.queue.append(&line).unwrap();
+}
+
+#[test]
+fn a_torn_tail_is_counted_and_takes_no_neighbour() {
+    let scene = Scene::new();
+    scene.write_segment(b"one\n{\"tor");
+    scene.append_all(&["two", "three"]);
+    let claims = scene.shipper().claim(NOW_S, &[]).unwrap().claims;
+    let mut lines = claims[0].lines().unwrap();
+    let read: Vec<_> = lines.by_ref().map(|line| line.unwrap().text).collect();
+    assert_eq!(read, ["one", "two", "three"]);
+    assert_eq!(lines.skipped().of(Reason::Torn), 1);
+}
+
+#[test]
+fn a_folder_that_is_there_keeps_its_other_files_and_its_mode() {
+    let scene = Scene::new();
+    fs::create_dir_all(&scene.folder).unwrap();
+    let others = ["telemetry.json", "events.jsonl.bak", "events.backup.jsonl"];
+    for other in others {
+        fs::write(scene.folder.join(other), "not ours").unwrap();
+    }
+    scene.append_all(&["one"]);
+    let shipper = scene.shipper();
+    shipper.claim(NOW_S, &[]).unwrap();
+    shipper.clear().unwrap();
+    let mut left = others;
+    left.sort_unstable();
+    assert_eq!(scene.names(), left);
+}
+
+#[test]
+fn a_removed_folder_is_made_again() {
+    let scene = Scene::new();
+    scene.append_all(&["one"]);
+    fs::remove_dir_all(&scene.folder).unwrap();
+    scene.append_all(&["two"]);
+    assert_eq!(scene.waiting(), ["two"]);
+}
+
+#[test]
+fn a_path_without_a_file_name_is_an_error() {
+    let error = Queue::new("/".as_ref(), Bounds::USUAL).unwrap_err();
+    assert_eq!(error.to_string(), "cannot use /: it names no file; name another file");
+}
+
+#[cfg(unix)]
+mod unix {
+    use super::*;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::os::unix::net::UnixListener;
+    use std::path::Path;
+    use std::process::Command;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().permissions().mode() & 0o7777
+    }
+
+    #[test]
+    fn what_is_made_is_its_owners_alone() {
+        let scene = Scene::new();
+        scene.append_all(&["one"]);
+        assert_eq!(mode(&scene.folder), 0o700);
+        assert_eq!(mode(scene.folder.parent().unwrap()), 0o700);
+        assert_eq!(mode(scene.segment()), 0o600);
+        fs::set_permissions(&scene.folder, fs::Permissions::from_mode(0o755)).unwrap();
+        scene.append_all(&["two"]);
+        assert_eq!(mode(&scene.folder), 0o755, "a folder that is there is left alone");
+        let claims = scene.shipper().claim(NOW_S, &[]).unwrap().claims;
+        assert_eq!(texts(&claims[0]), ["one", "two"]);
+        let claim = scene.names().into_iter().next().unwrap();
+        assert_eq!(mode(&scene.folder.join(claim)), 0o400);
+        assert_eq!(mode(&scene.state), 0o700);
+        assert_eq!(mode(&scene.state.join("events.lock")), 0o600);
+    }
+
+    #[test]
+    fn what_is_no_regular_file_is_an_error_and_no_wait() {
+        let scene = Scene::new();
+        fs::create_dir_all(&scene.folder).unwrap();
+        let target = scene.folder.join("target");
+        type Make<'a> = &'a dyn Fn(&Path);
+        let obstacles: [(&str, Make<'_>); 4] = [
+            ("a folder", &|path| fs::create_dir(path).unwrap()),
+            ("a pipe", &|path| {
+                assert!(Command::new("mkfifo").arg(path).status().unwrap().success());
+            }),
+            ("a symbolic link", &|path| symlink(&target, path).unwrap()),
+            ("a socket or a device", &|path| drop(UnixListener::bind(path).unwrap())),
+        ];
+        for (kind, make) in obstacles {
+            make(scene.segment());
+            let error = scene.queue.append("one").unwrap_err().to_string();
+            assert!(error.contains(scene.segment().to_str().unwrap()), "{error}");
+            assert!(error.contains(&format!("it is {kind}, not a regular file")), "{error}");
+            // The shipper leaves it, says so, and ships the rest.
+            fs::write(scene.folder.join("events.side-0.jsonl"), "aside\n").unwrap();
+            let claimed = scene.shipper().claim(NOW_S, &[]).unwrap();
+            assert_eq!(claimed.claims.iter().flat_map(texts).collect::<Vec<_>>(), ["aside"]);
+            assert_eq!(claimed.problems.len(), 1, "{kind}");
+            assert!(claimed.problems[0].to_string().contains("it is a "), "{kind}");
+            assert!(!target.exists(), "nothing is made through a link");
+            scene.shipper().claim(NOW_S + 31 * 86_400, &[]).unwrap();
+            if scene.segment().is_dir() {
+                fs::remove_dir(scene.segment()).unwrap();
+            } else {
+                fs::remove_file(scene.segment()).unwrap();
+            }
+        }
+    }
+
+    #[test]
+    fn a_folder_that_cannot_be_written_is_a_sentence() {
+        // Neither is there for root alone to write: a file where the folder should be, and (on
+        // Linux) a file system that nobody can make files in.
+        let scene = Scene::new();
+        fs::create_dir_all(scene.folder.parent().unwrap()).unwrap();
+        fs::write(&scene.folder, "a file").unwrap();
+        let error = scene.queue.append("one").unwrap_err().to_string();
+        assert!(error.ends_with("a file stands where a folder should be"), "{error}");
+        if cfg!(target_os = "linux") {
+            let queue = Queue::new("/proc/events.jsonl".as_ref(), Bounds::USUAL).unwrap();
+            let error = queue.append("one").unwrap_err().to_string();
+            assert!(error.starts_with("cannot "), "{error}");
+        }
+    }
+
+    #[test]
+    fn a_read_only_folder_is_a_sentence() {
+        let scene = Scene::new();
+        fs::create_dir_all(&scene.folder).unwrap();
+        fs::set_permissions(&scene.folder, fs::Permissions::from_mode(0o500)).unwrap();
+        if fs::write(scene.folder.join("probe"), "").is_ok() {
+            return; // Root writes anywhere.
+        }
+        let error = scene.queue.append("one").unwrap_err().to_string();
+        assert!(error.ends_with("check the owner and mode of it and its folder"), "{error}");
+        fs::set_permissions(&scene.folder, fs::Permissions::from_mode(0o700)).unwrap();
+    }
+}

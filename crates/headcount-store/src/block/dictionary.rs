@@ -1,0 +1,65 @@
+//! Dictionaries: each distinct entry once, and a small number for it.
+
+use std::collections::HashMap;
+use std::hash::Hash;
+
+/// Up to this many entries are found by looking at each, which is faster than hashing.
+const LOOKED_THROUGH: usize = 16;
+
+/// Entries in the order in which they first came. The hash is keyed: senders choose what comes.
+pub(super) struct Dictionary<T> {
+    entries: Vec<T>,
+    places: HashMap<T, u32>,
+}
+
+impl<T: Copy + Eq + Hash> Dictionary<T> {
+    pub(super) fn new() -> Self {
+        Self { entries: Vec::new(), places: HashMap::new() }
+    }
+
+    pub(super) fn entries(&self) -> &[T] {
+        &self.entries
+    }
+
+    /// The place of an entry, which is put there if it is new.
+    pub(super) fn code(&mut self, entry: T) -> u32 {
+        let found = if self.entries.len() <= LOOKED_THROUGH {
+            self.entries.iter().position(|each| *each == entry).map(code_of)
+        } else {
+            self.places.get(&entry).copied()
+        };
+        found.unwrap_or_else(|| self.push(entry))
+    }
+
+    fn push(&mut self, entry: T) -> u32 {
+        let code = code_of(self.entries.len());
+        self.entries.push(entry);
+        if self.entries.len() == LOOKED_THROUGH + 1 {
+            let all = self.entries.iter().enumerate();
+            self.places.extend(all.map(|(place, entry)| (*entry, code_of(place))));
+        } else if self.entries.len() > LOOKED_THROUGH {
+            self.places.insert(entry, code);
+        }
+        code
+    }
+}
+
+fn code_of(place: usize) -> u32 {
+    u32::try_from(place).expect("a commit is in memory: it has fewer than 2^32 cells")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_entry_has_one_code_however_many_there_are() {
+        let mut dictionary = Dictionary::new();
+        for round in 0..3 {
+            for number in 0..40u32 {
+                assert_eq!(dictionary.code(number * 7), number, "round {round}");
+            }
+        }
+        assert_eq!(dictionary.entries().len(), 40);
+    }
+}

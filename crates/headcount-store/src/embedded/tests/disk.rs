@@ -1,0 +1,176 @@
+//! The file as it is made, full disks, and who may come in.
+
+use std::fs;
+
+use headcount_testkit::{Home, Program};
+
+use super::super::connection::APPLICATION;
+use super::{DAY, EmbeddedStore, commit, event, outside, refusal, total};
+use crate::Kept::{Duplicate, Stored};
+use crate::contract::Place;
+use crate::{Arrival, Cell, Column, Commit, Counted, Pseudonym, Store};
+
+fn number(store: &EmbeddedStore, pragma: &str) -> i64 {
+    let writer = store.writer.lock().unwrap();
+    let connection = writer.as_ref().unwrap().connection();
+    connection.query_row(&format!("PRAGMA {pragma}"), (), |row| row.get(0)).unwrap()
+}
+
+#[test]
+fn a_file_is_made_as_erasure_will_need_it() {
+    let home = Home::new();
+    for _ in 0..2 {
+        let store = EmbeddedStore::open(home.path()).unwrap();
+        assert_eq!(number(&store, "auto_vacuum"), 2, "incremental");
+        assert_eq!(number(&store, "secure_delete"), 1);
+        assert_eq!(number(&store, "synchronous"), 2, "full");
+        assert_eq!(number(&store, "user_version"), 1);
+        assert_eq!(number(&store, "application_id"), i64::from(APPLICATION));
+        let mode: String =
+            outside(home.path()).query_row("PRAGMA journal_mode", (), |row| row.get(0)).unwrap();
+        assert_eq!(mode, "wal");
+    }
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_made_is_for_its_owner_alone() {
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    let data = home.path().join("a/b");
+    let store = EmbeddedStore::open(&data).unwrap();
+    store.append(&commit([1])).unwrap();
+    let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(data.clone()), 0o700);
+    for name in ["headcount.db", "headcount.db-wal", "headcount.lock"] {
+        assert_eq!(mode(data.join(name)), 0o600, "{name}");
+    }
+}
+
+#[test]
+fn a_full_disk_is_a_sentence_and_a_retry_is_no_duplicate() {
+    let home = Home::new();
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    store.append(&commit([1])).unwrap();
+    let large = commit(10..2_000);
+    let pages = number(&store, "page_count");
+    number(&store, &format!("max_page_count = {}", pages + 1));
+    for _ in 0..2 {
+        let sentence = store.append(&large).unwrap_err().to_string();
+        assert!(sentence.contains("The disk is full. Free some space"), "{sentence}");
+        assert!(sentence.contains("headcount.db"), "{sentence}");
+        assert_eq!(total(&store), 1);
+    }
+    number(&store, "max_page_count = 1000000");
+    assert_eq!(store.append(&large).unwrap(), vec![Stored; 1_990]);
+    assert_eq!(store.append(&commit([1, 10])).unwrap(), [Duplicate; 2]);
+}
+
+#[test]
+fn a_writer_that_was_lost_starts_again_from_the_file() {
+    let home = Home::new();
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    store.append(&commit([1, 2])).unwrap();
+    *store.writer.lock().unwrap() = None;
+    assert_eq!(store.append(&commit([2, 3])).unwrap(), [Duplicate, Stored]);
+    // A panic while the writer is held: its mutex is poisoned and its memory gone.
+    let panicked = std::thread::scope(|scope| {
+        let panicking = scope.spawn(|| {
+            let live = store.writer.lock().unwrap().take();
+            let _poisoning = store.writer.lock().unwrap();
+            assert!(live.is_none(), "panics on purpose");
+        });
+        panicking.join().is_err()
+    });
+    assert!(panicked);
+    assert_eq!(store.append(&commit([3, 4])).unwrap(), [Duplicate, Stored]);
+    assert_eq!(total(&store), 4);
+}
+
+/// As after a sync that failed: the file has what memory has not.
+#[test]
+fn a_writer_that_disagrees_with_its_file_is_not_used_again() {
+    let home = Home::new();
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    store.append(&commit([1])).unwrap();
+    let copy = "INSERT INTO block (product, day, rows, body)
+                SELECT product, day + 1, rows, body FROM block";
+    outside(home.path()).execute_batch(copy).unwrap();
+    Place::break_commits(&home);
+    store.append(&commit([2])).unwrap_err();
+    assert!(store.writer.lock().unwrap().is_none());
+    Place::mend_commits(&home);
+    let tomorrow = Arrival { day: DAY.plus(1), ..event(1) };
+    let both = Commit { arrivals: vec![tomorrow, event(2)], tallies: Vec::new() };
+    assert_eq!(store.append(&both).unwrap(), [Duplicate, Stored]);
+}
+
+#[test]
+fn a_second_store_in_the_same_folder_is_refused() {
+    let home = Home::new();
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    let sentence = refusal(home.path());
+    assert!(sentence.contains("in use by another process"), "{sentence}");
+    assert!(sentence.contains(&home.path().display().to_string()), "{sentence}");
+    drop(store);
+    EmbeddedStore::open(home.path()).unwrap();
+}
+
+/// Runs in a process of its own when the variable names a data folder, else does nothing.
+#[test]
+fn opens_from_another_process() {
+    if let Some(folder) = std::env::var_os("HEADCOUNT_TEST_OPEN") {
+        println!("opened: {:?}", EmbeddedStore::open(folder.as_ref()).err());
+    }
+}
+
+#[test]
+fn a_second_process_is_refused() {
+    let home = Home::new();
+    let data = home.path().join("data");
+    let other = || {
+        let program = Program::new(std::env::current_exe().unwrap(), &home)
+            .args(["opens_from_another_process", "--nocapture"])
+            .env("HEADCOUNT_TEST_OPEN", data.to_str().unwrap());
+        program.run().stdout_text()
+    };
+    let store = EmbeddedStore::open(&data).unwrap();
+    let output = other();
+    assert!(output.contains("in use by another process"), "{output}");
+    drop(store);
+    let output = other();
+    assert!(output.contains("opened: None"), "{output}");
+}
+
+#[test]
+fn raw_events_are_all_there_commit_by_commit() {
+    let home = Home::new();
+    let column = |name, cell| Column { name, cell, counted: Counted::No };
+    let full = Arrival {
+        device: Some(Pseudonym::from_bytes([3; 16])),
+        columns: vec![
+            column("n", Cell::Number(-7)),
+            column("s", Cell::Seconds(1_768_989_600)),
+            column("t", Cell::Texts(vec!["x".into(), "y".into()])),
+        ],
+        ..event(2)
+    };
+    let tomorrow = Arrival { day: DAY.plus(1), ..event(3) };
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    let all = [event(1), full.clone(), tomorrow.clone()];
+    store.append(&Commit { arrivals: all.into(), tallies: Vec::new() }).unwrap();
+    store.append(&commit([1, 4])).unwrap();
+    drop(store);
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    let read = |from, to| {
+        let mut found = Vec::new();
+        let each = |arrival: &Arrival<'_>| found.push(format!("{arrival:?}"));
+        store.each_event("atomic", from, to, each).unwrap();
+        found
+    };
+    let printed = |arrivals: &[Arrival<'_>]| {
+        arrivals.iter().map(|arrival| format!("{arrival:?}")).collect::<Vec<_>>()
+    };
+    assert_eq!(read(DAY, DAY), printed(&[event(1), full.clone(), event(4)]));
+    assert_eq!(read(DAY.plus(1), DAY.plus(9)), printed(&[tomorrow]));
+}

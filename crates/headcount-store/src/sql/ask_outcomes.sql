@@ -1,0 +1,2 @@
+-- embedded::ask::ask
+SELECT product, outcome, reason, count FROM outcome ORDER BY product, outcome, reason

@@ -1,0 +1,187 @@
+//! A temporary home folder, the environment that points into it, and a list of what is in it.
+
+use std::path::{Path, PathBuf};
+
+/// Made beforehand inside every home, so that temporary files of a program under test are seen too.
+const TEMPORARY: &str = "tmp";
+
+/// A home folder of a test's own, removed when dropped.
+#[derive(Debug)]
+pub struct Home {
+    folder: tempfile::TempDir,
+}
+
+/// One path below a home.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Entry {
+    /// Relative to the home, with `/` between folders on every platform; a folder ends in `/`.
+    pub path: String,
+    /// Length of a file; 0 for a folder and for a link.
+    pub bytes: u64,
+}
+
+impl Home {
+    /// A new and empty one.
+    #[must_use]
+    #[expect(clippy::new_without_default, reason = "a default should not touch the disk")]
+    pub fn new() -> Self {
+        let folder = tempfile::Builder::new()
+            .prefix("headcount-home-")
+            .tempdir()
+            .expect("a temporary home could not be made: is the temporary folder writable?");
+        std::fs::create_dir(folder.path().join(TEMPORARY)).expect("a new folder is writable");
+        Self { folder }
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The whole environment of a person who lives here: every variable that names a home, a data
+    /// folder or a temporary folder, set into this one, and nothing else.
+    #[must_use]
+    pub fn environment(&self) -> Vec<(String, String)> {
+        let places = [
+            ("HOME", ""),
+            ("USERPROFILE", ""),
+            ("XDG_CONFIG_HOME", ".config"),
+            ("XDG_DATA_HOME", ".local/share"),
+            ("XDG_STATE_HOME", ".local/state"),
+            ("XDG_CACHE_HOME", ".cache"),
+            ("APPDATA", "AppData/Roaming"),
+            ("LOCALAPPDATA", "AppData/Local"),
+            ("TMPDIR", TEMPORARY),
+            ("TEMP", TEMPORARY),
+            ("TMP", TEMPORARY),
+        ];
+        let mut environment: Vec<(String, String)> = Vec::with_capacity(places.len() + 1);
+        for (name, below) in places {
+            environment.push((name.to_owned(), self.absolute(below)));
+        }
+        // Without it no program on Windows can open a socket.
+        if cfg!(windows)
+            && let Ok(root) = std::env::var("SystemRoot")
+        {
+            environment.push(("SystemRoot".to_owned(), root));
+        }
+        environment
+    }
+
+    /// Everything in it, sorted by path, links not followed. Empty for a home in which nothing was
+    /// created: the folder `tmp`, made for temporary files, is not listed, what is in it is.
+    #[must_use]
+    pub fn tree(&self) -> Vec<Entry> {
+        let mut entries = Vec::new();
+        list(self.path(), "", &mut entries);
+        entries.retain(|entry| entry.path != format!("{TEMPORARY}/"));
+        entries.sort();
+        entries
+    }
+
+    /// The text of a file, by its path below the home.
+    ///
+    /// # Panics
+    /// If it is not there or is not UTF-8; the message lists what is there.
+    #[must_use]
+    #[track_caller]
+    pub fn read(&self, path: &str) -> String {
+        match std::fs::read_to_string(self.path().join(path)) {
+            Ok(text) => text,
+            Err(error) => panic!("{path} cannot be read: {error}. The home has {:?}", self.tree()),
+        }
+    }
+
+    /// Writes a file, with the folders above it, and says where it is.
+    ///
+    /// # Panics
+    /// If it cannot be written.
+    #[track_caller]
+    pub fn write(&self, path: &str, content: impl AsRef<[u8]>) -> PathBuf {
+        let file = self.path().join(path);
+        let folder = file.parent().expect("a file below a home has a folder");
+        let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, content));
+        written.unwrap_or_else(|error| panic!("{path} cannot be written: {error}"));
+        file
+    }
+
+    fn absolute(&self, below: &str) -> String {
+        let mut path = self.path().to_path_buf();
+        path.extend(below.split('/').filter(|part| !part.is_empty()));
+        path.into_os_string().into_string().expect("a temporary home's path is UTF-8")
+    }
+}
+
+fn list(folder: &Path, above: &str, entries: &mut Vec<Entry>) {
+    let children = std::fs::read_dir(folder)
+        .unwrap_or_else(|error| panic!("{} cannot be listed: {error}", folder.display()));
+    for child in children {
+        let child = child.expect("an entry of a folder that was just opened");
+        // A file may go while it is listed: a shipper renames segments.
+        let Ok(about) = child.path().symlink_metadata() else { continue };
+        let path = format!("{above}{}", child.file_name().to_string_lossy());
+        if about.is_dir() {
+            let path = format!("{path}/");
+            list(&child.path(), &path, entries);
+            entries.push(Entry { path, bytes: 0 });
+        } else {
+            entries.push(Entry { path, bytes: if about.is_file() { about.len() } else { 0 } });
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_home_is_empty() {
+        assert_eq!(Home::new().tree(), []);
+    }
+
+    #[test]
+    fn the_tree_has_folders_files_and_what_is_temporary() {
+        let home = Home::new();
+        home.write(".local/share/atomic/queue", "four");
+        home.write("tmp/left-over", "");
+        let entry = |path: &str, bytes| Entry { path: path.to_owned(), bytes };
+        assert_eq!(
+            home.tree(),
+            [
+                entry(".local/", 0),
+                entry(".local/share/", 0),
+                entry(".local/share/atomic/", 0),
+                entry(".local/share/atomic/queue", 4),
+                entry("tmp/left-over", 0),
+            ]
+        );
+        assert_eq!(home.read(".local/share/atomic/queue"), "four");
+    }
+
+    #[test]
+    #[should_panic(expected = "settings.json cannot be read")]
+    fn a_missing_file_is_named() {
+        let _ = Home::new().read("settings.json");
+    }
+
+    #[test]
+    fn every_variable_points_into_it() {
+        let home = Home::new();
+        let environment = home.environment();
+        for (name, value) in &environment {
+            assert!(name == "SystemRoot" || Path::new(value).starts_with(home.path()), "{name}");
+        }
+        let data = environment.iter().find(|(name, _)| name == "XDG_DATA_HOME").unwrap();
+        assert_eq!(Path::new(&data.1), home.path().join(".local").join("share"));
+    }
+
+    #[test]
+    fn it_is_gone_when_dropped() {
+        let home = Home::new();
+        let path = home.path().to_path_buf();
+        home.write("file", "text");
+        drop(home);
+        assert!(!path.exists());
+    }
+}

@@ -1,0 +1,292 @@
+//! Real processes: a binary, its arguments, a clean environment, and what came of it.
+//!
+//! A program sees the variables of its [`Home`] and those the test adds, and nothing else. Its two
+//! outputs are read by a thread each, so that it never waits for a reader. A process counts as
+//! finished when it has ended *and* both outputs are closed, since that is what an agent that
+//! captures them waits for: a detached child that inherited one is a fault worth finding.
+
+use std::ffi::{OsStr, OsString};
+use std::io::{ErrorKind, Read, Write};
+use std::path::PathBuf;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::sync::{Arc, Condvar, Mutex};
+use std::time::{Duration, Instant};
+
+use crate::Home;
+use crate::limits::{LOOK_AGAIN, PROGRAM};
+
+/// A program that is yet to run; it may run several times.
+#[derive(Clone, Debug)]
+pub struct Program {
+    binary: PathBuf,
+    arguments: Vec<OsString>,
+    environment: Vec<(String, String)>,
+    folder: PathBuf,
+    stdin: Option<Vec<u8>>,
+    limit: Duration,
+}
+
+/// What came of a process.
+#[derive(Clone, Debug)]
+pub struct Output {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// Everything it wrote there.
+    pub stdout: Vec<u8>,
+    /// Everything it wrote there.
+    pub stderr: Vec<u8>,
+    /// From just before it was started until it had ended and its outputs were closed.
+    pub elapsed: Duration,
+}
+
+/// A process that was started. Dropping it kills it.
+#[derive(Debug)]
+pub struct Running {
+    child: Child,
+    stdout: Arc<Stream>,
+    stderr: Arc<Stream>,
+    started: Instant,
+    limit: Duration,
+}
+
+impl Program {
+    /// A binary, usually `env!("CARGO_BIN_EXE_name")`, run by the person who lives in `home`, in
+    /// that folder, with no arguments and an empty standard input, for 30 s at most.
+    #[must_use]
+    pub fn new(binary: impl Into<PathBuf>, home: &Home) -> Self {
+        Self {
+            binary: binary.into(),
+            arguments: Vec::new(),
+            environment: home.environment(),
+            folder: home.path().to_path_buf(),
+            stdin: None,
+            limit: PROGRAM,
+        }
+    }
+
+    /// Adds arguments.
+    #[must_use]
+    pub fn args<I: IntoIterator<Item: AsRef<OsStr>>>(mut self, arguments: I) -> Self {
+        self.arguments.extend(arguments.into_iter().map(|each| each.as_ref().to_owned()));
+        self
+    }
+
+    /// Sets a variable, also one of the home's.
+    #[must_use]
+    pub fn env(mut self, name: &str, value: &str) -> Self {
+        self.environment.retain(|(present, _)| present != name);
+        self.environment.push((name.to_owned(), value.to_owned()));
+        self
+    }
+
+    /// The folder it runs in.
+    #[must_use]
+    pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
+        self.folder = folder.into();
+        self
+    }
+
+    /// What it reads from standard input.
+    #[must_use]
+    pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
+        self.stdin = Some(bytes.into());
+        self
+    }
+
+    /// How long it may take.
+    #[must_use]
+    pub fn limit(mut self, limit: Duration) -> Self {
+        self.limit = limit;
+        self
+    }
+
+    /// Runs it to its end.
+    ///
+    /// # Panics
+    /// If it cannot be started or does not finish in time.
+    #[must_use]
+    #[track_caller]
+    pub fn run(&self) -> Output {
+        self.spawn().wait()
+    }
+
+    /// Starts it.
+    ///
+    /// # Panics
+    /// If it cannot be started.
+    #[must_use]
+    #[track_caller]
+    pub fn spawn(&self) -> Running {
+        let mut command = Command::new(&self.binary);
+        command.args(&self.arguments).current_dir(&self.folder);
+        command.env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.stdin(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let started = Instant::now();
+        let mut child = command
+            .spawn()
+            .unwrap_or_else(|error| panic!("{} did not start: {error}", self.binary.display()));
+        if let (Some(mut pipe), Some(bytes)) = (child.stdin.take(), self.stdin.clone()) {
+            // In a thread of its own, as the program may write before it reads. An error means
+            // that it chose not to read to the end.
+            std::thread::spawn(move || pipe.write_all(&bytes));
+        }
+        let stdout = Stream::read(child.stdout.take().expect("was asked to be piped"));
+        let stderr = Stream::read(child.stderr.take().expect("was asked to be piped"));
+        Running { child, stdout, stderr, started, limit: self.limit }
+    }
+}
+
+impl Output {
+    /// The exit code; none if a signal ended it.
+    #[must_use]
+    pub fn code(&self) -> Option<i32> {
+        self.status.code()
+    }
+
+    /// Standard output as text; what is not UTF-8 is replaced.
+    #[must_use]
+    pub fn stdout_text(&self) -> String {
+        String::from_utf8_lossy(&self.stdout).into_owned()
+    }
+
+    /// Standard error as text; what is not UTF-8 is replaced.
+    #[must_use]
+    pub fn stderr_text(&self) -> String {
+        String::from_utf8_lossy(&self.stderr).into_owned()
+    }
+}
+
+impl Running {
+    /// Its process id.
+    #[must_use]
+    pub fn id(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Waits for a whole line on standard output that contains `part`, and gives it without its
+    /// end.
+    ///
+    /// # Panics
+    /// If standard output closes or the program's time is over before.
+    #[must_use]
+    #[track_caller]
+    pub fn line(&self, part: &str) -> String {
+        let found = self.stdout.wait(self.started + self.limit, |bytes| {
+            let whole = bytes.iter().rposition(|byte| *byte == b'\n')?;
+            let text = String::from_utf8_lossy(&bytes[..whole]);
+            text.lines().find(|line| line.contains(part)).map(str::to_owned)
+        });
+        found.unwrap_or_else(|| panic!("no line with {part:?} came; {}", self.said()))
+    }
+
+    /// Ends it at once, as `kill -9` does; [`wait`](Self::wait) tells how it ended.
+    pub fn kill(&mut self) {
+        // An error means that it has ended already.
+        let _ = self.child.kill();
+    }
+
+    /// Waits for its end and for the end of both outputs.
+    ///
+    /// # Panics
+    /// If its time is over before; it is killed then.
+    #[must_use]
+    #[track_caller]
+    pub fn wait(mut self) -> Output {
+        let end = self.started + self.limit;
+        let closed = self.stdout.wait_closed(end) && self.stderr.wait_closed(end);
+        let status = loop {
+            match self.child.try_wait() {
+                Ok(Some(status)) => break status,
+                Ok(None) if Instant::now() < end => std::thread::park_timeout(LOOK_AGAIN),
+                Ok(None) => panic!("still running after {:?}; {}", self.limit, self.said()),
+                Err(error) => panic!("its end cannot be awaited: {error}"),
+            }
+        };
+        assert!(
+            closed,
+            "it ended ({status}), but something it started kept an output open for {:?}; {}",
+            self.limit,
+            self.said()
+        );
+        let elapsed = self.started.elapsed();
+        Output { status, stdout: self.stdout.bytes(), stderr: self.stderr.bytes(), elapsed }
+    }
+
+    fn said(&self) -> String {
+        let text = |stream: &Stream| String::from_utf8_lossy(&stream.bytes()).into_owned();
+        format!("stdout: {:?}, stderr: {:?}", text(&self.stdout), text(&self.stderr))
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.kill();
+        // Reaps it; nothing to do about an error.
+        let _ = self.child.wait();
+    }
+}
+
+/// One output of a process as far as it has come.
+#[derive(Debug, Default)]
+struct Stream {
+    state: Mutex<(Vec<u8>, Flow)>,
+    changed: Condvar,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Flow {
+    #[default]
+    Open,
+    Closed,
+}
+
+const LOCK: &str = "no thread panics while it holds the lock";
+
+impl Stream {
+    fn read(mut pipe: impl Read + Send + 'static) -> Arc<Self> {
+        let stream = Arc::new(Self::default());
+        let filled = Arc::clone(&stream);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 8 * 1024];
+            loop {
+                let count = match pipe.read(&mut buffer) {
+                    Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+                    read => read.unwrap_or(0),
+                };
+                let mut state = filled.state.lock().expect(LOCK);
+                state.0.extend_from_slice(&buffer[..count]);
+                if count == 0 {
+                    state.1 = Flow::Closed;
+                }
+                filled.changed.notify_all();
+                if count == 0 {
+                    return;
+                }
+            }
+        });
+        stream
+    }
+
+    fn bytes(&self) -> Vec<u8> {
+        self.state.lock().expect(LOCK).0.clone()
+    }
+
+    /// Waits until `look` finds something; none if the output closes or the time is over before.
+    fn wait<T>(&self, end: Instant, look: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
+        let mut state = self.state.lock().expect(LOCK);
+        loop {
+            let left = end.saturating_duration_since(Instant::now());
+            let found = look(&state.0);
+            if found.is_some() || state.1 == Flow::Closed || left.is_zero() {
+                return found;
+            }
+            state = self.changed.wait_timeout(state, left).expect(LOCK).0;
+        }
+    }
+
+    fn wait_closed(&self, end: Instant) -> bool {
+        self.wait(end, |_| None::<()>);
+        self.state.lock().expect(LOCK).1 == Flow::Closed
+    }
+}

@@ -1,0 +1,15 @@
+//! Datadog's decoder.
+#![no_main]
+
+use headcount_wire::datadog;
+use libfuzzer_sys::fuzz_target;
+
+#[path = "judge.rs"]
+mod judge;
+
+fuzz_target!(|body: &[u8]| {
+    let Ok(logs) = datadog::decode(body) else { return };
+    for log in logs.logs() {
+        judge::judge(log.and_then(|log| log.claim(judge::catalog())));
+    }
+});

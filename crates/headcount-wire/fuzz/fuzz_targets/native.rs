@@ -1,0 +1,14 @@
+//! The native dialect's decoder.
+#![no_main]
+
+use headcount_wire::{claim, native};
+use libfuzzer_sys::fuzz_target;
+
+#[path = "judge.rs"]
+mod judge;
+
+fuzz_target!(|body: &[u8]| {
+    for arrival in native::decode(body).iter().flatten() {
+        judge::judge(arrival.as_ref().map_err(|reason| *reason).and_then(claim));
+    }
+});

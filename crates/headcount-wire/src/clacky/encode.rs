@@ -1,0 +1,37 @@
+//! A record as OpenClacky's payload.
+
+use headcount_catalog::Source;
+
+use crate::batch::bearer;
+use crate::json::Object;
+use crate::{Batch, Gzip, LineError, Post, fields};
+
+/// What the frame of a payload says, or nobody: its path has the name.
+pub(super) fn is_framed(source: &Source) -> bool {
+    matches!(source, Source::Event | Source::EventId | Source::Time(_))
+}
+
+/// The record as an object. A batch of several, which
+/// [`capacity`](crate::capacity) never makes, would be one a line.
+///
+/// # Errors
+///
+/// [`LineError`] where a record is not one its catalog accepts.
+pub fn encode(batch: &Batch<'_>) -> Result<Post, LineError> {
+    let mut body = String::with_capacity(batch.records.len() * 320);
+    for (place, record) in batch.records.iter().enumerate() {
+        if place > 0 {
+            body.push('\n');
+        }
+        let mut payload = Object::after(body);
+        fields::each(batch.catalog, record, |field| {
+            if !is_framed(field.source) {
+                payload.put((field.holder, field.name), &field.value);
+            }
+        })?;
+        body = payload.finish();
+    }
+    let mut headers = vec![("content-type", "application/json".to_owned())];
+    headers.extend(batch.key.map(bearer));
+    Ok(Post { query: Vec::new(), headers, body: body.into_bytes(), gzip: Gzip::NotTaken })
+}

@@ -1,0 +1,156 @@
+//! Records as Datadog's logs.
+
+use headcount_catalog::{Checked, Source, Value};
+
+use crate::flat::Flat;
+use crate::json::{Object, Written};
+use crate::{Batch, Gzip, LineError, Post, fields};
+
+/// Where Datadog takes logs, in either form.
+pub const PATH: &str = "/api/v2/logs";
+
+/// Who sends, where the form asks.
+const SOURCE: &str = "headcount";
+
+/// Attributes that Datadog reads a time, text, level or place from, by its
+/// pipelines' defaults; a product's own of the same name is another thing.
+pub(super) const RESERVED: [&str; 18] = [
+    "date",
+    "timestamp",
+    "@timestamp",
+    "message",
+    "msg",
+    "log",
+    "service",
+    "status",
+    "severity",
+    "level",
+    "host",
+    "hostname",
+    "source",
+    "ddsource",
+    "ddtags",
+    "trace_id",
+    "span_id",
+    "usr",
+];
+
+/// What the frame of a log says.
+pub(super) fn is_framed(source: &Source) -> bool {
+    matches!(source, Source::Event | Source::Time(_))
+}
+
+/// The form of Datadog's browser library: one log a line, the client token in
+/// the query. The request's id is made of the body, so that a batch sent again
+/// is the same request.
+///
+/// # Errors
+///
+/// [`LineError`] where a record is not one its catalog accepts.
+pub fn encode(batch: &Batch<'_>) -> Result<Post, LineError> {
+    let mut body = String::with_capacity(batch.records.len() * 448);
+    for record in batch.records {
+        body = log(batch, record, None, body)?;
+        body.push('\n');
+    }
+    let mut query = vec![("ddsource", "browser".to_owned())];
+    if let Some(key) = batch.key {
+        query.push(("dd-api-key", key.to_owned()));
+    }
+    query.extend([
+        ("dd-evp-origin-version", env!("CARGO_PKG_VERSION").to_owned()),
+        ("dd-evp-origin", "browser".to_owned()),
+        ("dd-request-id", request_id(body.as_bytes())),
+    ]);
+    Ok(Post {
+        query,
+        headers: vec![("content-type", "text/plain;charset=UTF-8".to_owned())],
+        body: body.into_bytes(),
+        gzip: Gzip::NotTaken,
+    })
+}
+
+/// The form of Datadog's API: an array of logs, the key in a header.
+///
+/// # Errors
+///
+/// [`LineError`] where a record is not one its catalog accepts.
+pub fn encode_for_servers(batch: &Batch<'_>) -> Result<Post, LineError> {
+    let mut body = String::with_capacity(batch.records.len() * 448 + 2);
+    body.push('[');
+    for (place, record) in batch.records.iter().enumerate() {
+        if place > 0 {
+            body.push(',');
+        }
+        body = log(batch, record, Some(SOURCE), body)?;
+    }
+    body.push(']');
+    let mut headers = vec![("content-type", "application/json".to_owned())];
+    if let Some(key) = batch.key {
+        headers.push(("dd-api-key", key.to_owned()));
+    }
+    Ok(Post { query: Vec::new(), headers, body: body.into_bytes(), gzip: Gzip::Taken })
+}
+
+fn log(
+    batch: &Batch<'_>,
+    record: &Checked,
+    source: Option<&str>,
+    body: String,
+) -> Result<String, LineError> {
+    let catalog = batch.catalog;
+    let product = catalog.product.name;
+    let flat = Flat::new(catalog, is_framed, &RESERVED);
+    let mut log = Object::after(body);
+    let grain = catalog.envelope.iter().find_map(|entry| match entry.source {
+        Source::Time(grain) => Some(grain),
+        _ => None,
+    });
+    if let Some((time, grain)) = record.time.zip(grain) {
+        log.put(("", "date"), &Written::Whole(time.cut(grain).milliseconds()));
+    }
+    log.put(("", "message"), &Written::Text(record.event.name));
+    log.put(("", "service"), &Written::Text(product));
+    log.put(("", "status"), &Written::Text("info"));
+    if let Some(source) = source {
+        log.put(("", "ddsource"), &Written::Text(source));
+    }
+    let version = record.entry(catalog, |source| matches!(source, Source::Version));
+    let tags = match version {
+        Some(Value::Token(version)) => format!("service:{product},version:{}", version.as_str()),
+        _ => format!("service:{product}"),
+    };
+    log.put(("", "ddtags"), &Written::Text(&tags));
+    fields::each(catalog, record, |field| {
+        if !flat.is_framed(field.source) {
+            let (holder, name) = flat.there(field.holder, field.name);
+            log.put((holder, &name), &field.value);
+        }
+    })?;
+    Ok(log.finish())
+}
+
+/// FNV-1a of the body in the form of a version-8 UUID (RFC 9562, "custom").
+fn request_id(body: &[u8]) -> String {
+    const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+    const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
+    let hash =
+        body.iter().fold(OFFSET, |hash, byte| (hash ^ u128::from(*byte)).wrapping_mul(PRIME));
+    let free = !(0xf << 76) & !(0b11 << 62);
+    let bits = hash & free | 0x8 << 76 | 0b10 << 62;
+    headcount_catalog::EventId::from_bits(bits).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_request_is_known_by_its_body() {
+        let id = request_id(b"one");
+        assert_eq!(id, request_id(b"one"));
+        assert_ne!(id, request_id(b"two"));
+        assert_eq!(&id[14..15], "8");
+        assert!(matches!(&id[19..20], "8" | "9" | "a" | "b"));
+    }
+}

@@ -1,0 +1,75 @@
+//! A record's fields in the order of its line: the one walk that every dialect
+//! makes.
+
+use headcount_catalog::{Absent, Catalog, Checked, Source, Value};
+
+use crate::LineError;
+use crate::json::Written;
+
+/// One field of a record.
+pub(crate) struct Field<'a> {
+    /// Where it comes from; [`Source::Properties`] for the event's own.
+    pub(crate) source: &'static Source,
+    /// The object it lies in, empty for the line itself.
+    pub(crate) holder: &'static str,
+    /// Its name there.
+    pub(crate) name: &'static str,
+    /// What stands behind it.
+    pub(crate) value: Written<'a>,
+}
+
+/// Calls `put` with every field of `record`, in the order of the catalog's
+/// envelope.
+///
+/// # Errors
+///
+/// [`LineError::Missing`] where something that must be there is not.
+pub(crate) fn each<'a>(
+    catalog: &Catalog,
+    record: &'a Checked,
+    mut put: impl FnMut(Field<'a>),
+) -> Result<(), LineError> {
+    for (place, entry) in catalog.entries(record.event) {
+        let source = &entry.source;
+        if *source == Source::Properties {
+            for (place, property) in record.event.properties.iter().enumerate() {
+                let value = record.properties.get(place).and_then(Option::as_ref);
+                if let Some(value) = written(property.name, value, property.optional)? {
+                    put(Field { source, holder: entry.key, name: property.name, value });
+                }
+            }
+            continue;
+        }
+        let (holder, name) = entry.key.split_once('.').unwrap_or(("", entry.key));
+        let value = match *source {
+            Source::Event => Some(Written::Text(record.event.name)),
+            Source::EventId => Some(Written::Id(record.id.ok_or(LineError::Missing(entry.key))?)),
+            Source::Time(grain) => {
+                let time = record.time.ok_or(LineError::Missing(entry.key))?;
+                Some(Written::Time(time, grain))
+            }
+            _ => {
+                let value = record.envelope.get(place).and_then(Option::as_ref);
+                written(entry.key, value, entry.optional)?
+            }
+        };
+        if let Some(value) = value {
+            put(Field { source, holder, name, value });
+        }
+    }
+    Ok(())
+}
+
+/// What stands behind a key; `None` where the key is left out.
+fn written<'a>(
+    key: &'static str,
+    value: Option<&'a Value>,
+    optional: Option<Absent>,
+) -> Result<Option<Written<'a>>, LineError> {
+    match (value, optional) {
+        (Some(value), _) => Ok(Some(Written::Value(value))),
+        (None, Some(Absent::Null)) => Ok(Some(Written::Null)),
+        (None, Some(Absent::Omit)) => Ok(None),
+        (None, None) => Err(LineError::Missing(key)),
+    }
+}

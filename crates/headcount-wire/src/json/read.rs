@@ -1,0 +1,343 @@
+//! Reading JSON (RFC 8259), strictly and within bounds.
+
+use std::borrow::Cow;
+
+use super::{Json, is_special};
+use crate::limits;
+
+/// What is wrong with a text, and where.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// It is no JSON at this byte.
+    Syntax(usize),
+    /// It has more than [`limits::DEPTH`] levels at this byte.
+    TooDeep(usize),
+    /// It has more than [`limits::VALUES`] values.
+    TooMany,
+}
+
+/// Reads a text that is one value.
+pub(crate) fn parse(text: &str) -> Result<Json<'_>, Fault> {
+    Reader::new(limits::VALUES).whole(text)
+}
+
+/// A reader, with the values it may still make: several texts of one body share
+/// them.
+pub(crate) struct Reader {
+    left: usize,
+}
+
+impl Reader {
+    pub(crate) fn new(values: usize) -> Self {
+        Self { left: values }
+    }
+
+    /// Reads a text that is one value.
+    pub(crate) fn whole<'a>(&mut self, text: &'a str) -> Result<Json<'a>, Fault> {
+        let mut cursor = Cursor { text, at: 0, left: &mut self.left };
+        let value = cursor.value(0)?;
+        cursor.space();
+        if cursor.at == text.len() { Ok(value) } else { Err(cursor.wrong()) }
+    }
+}
+
+struct Cursor<'a, 'r> {
+    text: &'a str,
+    at: usize,
+    left: &'r mut usize,
+}
+
+impl<'a> Cursor<'a, '_> {
+    fn wrong(&self) -> Fault {
+        Fault::Syntax(self.at)
+    }
+
+    fn peek(&self) -> Option<u8> {
+        self.text.as_bytes().get(self.at).copied()
+    }
+
+    fn space(&mut self) {
+        while matches!(self.peek(), Some(b' ' | b'\t' | b'\n' | b'\r')) {
+            self.at += 1;
+        }
+    }
+
+    fn expect(&mut self, byte: u8) -> Result<(), Fault> {
+        self.space();
+        if self.peek() == Some(byte) {
+            self.at += 1;
+            Ok(())
+        } else {
+            Err(self.wrong())
+        }
+    }
+
+    fn value(&mut self, depth: usize) -> Result<Json<'a>, Fault> {
+        self.space();
+        *self.left = self.left.checked_sub(1).ok_or(Fault::TooMany)?;
+        match self.peek() {
+            Some(b'{') => self.object(depth + 1),
+            Some(b'[') => self.list(depth + 1),
+            Some(b'"') => self.string().map(Json::Text),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word("true", Json::Flag(true)),
+            Some(b'f') => self.word("false", Json::Flag(false)),
+            Some(b'n') => self.word("null", Json::Null),
+            _ => Err(self.wrong()),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: Json<'a>) -> Result<Json<'a>, Fault> {
+        if self.text.as_bytes()[self.at..].starts_with(word.as_bytes()) {
+            self.at += word.len();
+            Ok(value)
+        } else {
+            Err(self.wrong())
+        }
+    }
+
+    /// Enters a list or object; whether it ends at once.
+    fn enter(&mut self, depth: usize, end: u8) -> Result<bool, Fault> {
+        if depth > limits::DEPTH {
+            return Err(Fault::TooDeep(self.at));
+        }
+        self.at += 1;
+        self.space();
+        let is_empty = self.peek() == Some(end);
+        self.at += usize::from(is_empty);
+        Ok(is_empty)
+    }
+
+    /// After an item: whether another follows.
+    fn goes_on(&mut self, end: u8) -> Result<bool, Fault> {
+        self.space();
+        let next = self.peek();
+        if next == Some(b',') || next == Some(end) {
+            self.at += 1;
+            Ok(next == Some(b','))
+        } else {
+            Err(self.wrong())
+        }
+    }
+
+    fn list(&mut self, depth: usize) -> Result<Json<'a>, Fault> {
+        let mut items = Vec::new();
+        let mut more = !self.enter(depth, b']')?;
+        while more {
+            items.push(self.value(depth)?);
+            more = self.goes_on(b']')?;
+        }
+        Ok(Json::List(items))
+    }
+
+    fn object(&mut self, depth: usize) -> Result<Json<'a>, Fault> {
+        let mut fields = Vec::new();
+        let mut more = !self.enter(depth, b'}')?;
+        while more {
+            self.space();
+            if self.peek() != Some(b'"') {
+                return Err(self.wrong());
+            }
+            let name = self.string()?;
+            self.expect(b':')?;
+            fields.push((name, self.value(depth)?));
+            more = self.goes_on(b'}')?;
+        }
+        Ok(Json::Object(fields))
+    }
+
+    /// A string, the cursor on its opening quotation mark.
+    fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
+        self.at += 1;
+        let mut unescaped = String::new();
+        loop {
+            let rest = &self.text[self.at..];
+            let Some(plain) = rest.bytes().position(is_special) else {
+                self.at = self.text.len();
+                return Err(self.wrong());
+            };
+            self.at += plain;
+            let plain = &rest[..plain];
+            match self.text.as_bytes()[self.at] {
+                b'"' => {
+                    self.at += 1;
+                    if unescaped.is_empty() {
+                        return Ok(Cow::Borrowed(plain));
+                    }
+                    unescaped.push_str(plain);
+                    return Ok(Cow::Owned(unescaped));
+                }
+                b'\\' => {
+                    unescaped.push_str(plain);
+                    unescaped.push(self.escape()?);
+                }
+                _ => return Err(self.wrong()),
+            }
+        }
+    }
+
+    /// An escape, the cursor on its backslash.
+    fn escape(&mut self) -> Result<char, Fault> {
+        self.at += 1;
+        let byte = self.peek().ok_or_else(|| self.wrong())?;
+        let character = match byte {
+            b'"' | b'\\' | b'/' => char::from(byte),
+            b'b' => '\u{8}',
+            b'f' => '\u{c}',
+            b'n' => '\n',
+            b'r' => '\r',
+            b't' => '\t',
+            b'u' => return self.unicode(),
+            _ => return Err(self.wrong()),
+        };
+        self.at += 1;
+        Ok(character)
+    }
+
+    /// `\uXXXX`, or two of them that make one character, the cursor on the `u`.
+    /// JavaScript writes half a character so where a text was cut in the middle
+    /// of one: that is no reason to refuse a whole batch.
+    fn unicode(&mut self) -> Result<char, Fault> {
+        self.at += 1;
+        let first = self.four()?;
+        if !(0xd800..0xdc00).contains(&first) {
+            return Ok(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER));
+        }
+        let after_first = self.at;
+        if self.text.as_bytes()[self.at..].starts_with(b"\\u") {
+            self.at += 2;
+            let second = self.four()?;
+            if (0xdc00..0xe000).contains(&second) {
+                let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
+                return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
+            }
+            self.at = after_first;
+        }
+        Ok(char::REPLACEMENT_CHARACTER)
+    }
+
+    fn four(&mut self) -> Result<u32, Fault> {
+        let mut code = 0;
+        for _ in 0..4 {
+            let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
+            code = code << 4 | digit.ok_or_else(|| self.wrong())?;
+            self.at += 1;
+        }
+        Ok(code)
+    }
+
+    fn number(&mut self) -> Result<Json<'a>, Fault> {
+        let start = self.at;
+        self.at += usize::from(self.peek() == Some(b'-'));
+        match self.peek() {
+            Some(b'0') => self.at += 1,
+            Some(b'1'..=b'9') => self.digits()?,
+            _ => return Err(self.wrong()),
+        }
+        let mut is_whole = true;
+        if self.peek() == Some(b'.') {
+            is_whole = false;
+            self.at += 1;
+            self.digits()?;
+        }
+        if let Some(b'e' | b'E') = self.peek() {
+            is_whole = false;
+            self.at += 1;
+            self.at += usize::from(matches!(self.peek(), Some(b'+' | b'-')));
+            self.digits()?;
+        }
+        let text = &self.text[start..self.at];
+        if is_whole && let Ok(number) = text.parse() {
+            return Ok(Json::Whole(number));
+        }
+        Ok(match text.parse::<f64>() {
+            Ok(number) if number.is_finite() => Json::Decimal(number),
+            _ => Json::Beyond,
+        })
+    }
+
+    /// One digit or more.
+    fn digits(&mut self) -> Result<(), Fault> {
+        let start = self.at;
+        while matches!(self.peek(), Some(b'0'..=b'9')) {
+            self.at += 1;
+        }
+        if self.at == start { Err(self.wrong()) } else { Ok(()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_read_as_they_are_meant() {
+        let text =
+            " {\"a\":[1,-2.5,1e2,true,false,null,\"x\"],\"b\":{},\"a\":99999999999999999999} ";
+        let fields = vec![
+            (
+                "a".into(),
+                Json::List(vec![
+                    Json::Whole(1),
+                    Json::Decimal(-2.5),
+                    Json::Decimal(100.0),
+                    Json::Flag(true),
+                    Json::Flag(false),
+                    Json::Null,
+                    Json::Text("x".into()),
+                ]),
+            ),
+            ("b".into(), Json::Object(Vec::new())),
+            ("a".into(), Json::Decimal(1e20)),
+        ];
+        assert_eq!(parse(text), Ok(Json::Object(fields)));
+        assert_eq!(parse("1e999"), Ok(Json::Beyond));
+    }
+
+    #[test]
+    fn escapes_become_characters() {
+        let read = |text: &str| parse(text).map(|json| json.text().unwrap_or("").to_owned());
+        assert_eq!(read(r#""a\"\\\/\b\f\n\r\té""#), Ok("a\"\\/\u{8}\u{c}\n\r\té".to_owned()));
+        assert_eq!(
+            read(r#""\u00e9\ud83d\ude00\ud83dx\udc00""#),
+            Ok("é😀\u{fffd}x\u{fffd}".to_owned())
+        );
+        let Ok(Json::Text(Cow::Borrowed(_))) = parse("\"plain\"") else { panic!("borrowed") };
+    }
+
+    #[test]
+    fn what_is_no_json_is_refused_at_its_place() {
+        for (text, at) in [
+            ("", 0),
+            ("NaN", 0),
+            ("nul", 0),
+            ("01", 1),
+            ("-", 1),
+            ("1.", 2),
+            ("1e", 2),
+            ("[1,]", 3),
+            ("{\"a\"}", 4),
+            ("{a:1}", 1),
+            ("[1 2]", 3),
+            ("\"\u{1}\"", 1),
+            ("\"\\x\"", 2),
+            ("\"\\u12\"", 5),
+            ("\"open", 5),
+            ("1 1", 2),
+        ] {
+            assert_eq!(parse(text), Err(Fault::Syntax(at)), "{text}");
+        }
+    }
+
+    #[test]
+    fn depth_and_number_of_values_are_bounded() {
+        let nested = |levels: usize| format!("{}{}", "[".repeat(levels), "]".repeat(levels));
+        assert!(parse(&nested(limits::DEPTH)).is_ok());
+        assert_eq!(parse(&nested(limits::DEPTH + 1)), Err(Fault::TooDeep(limits::DEPTH)));
+        assert_eq!(parse(&"[".repeat(1_000_000)), Err(Fault::TooDeep(limits::DEPTH)));
+        let many = format!("[{}0]", "0,".repeat(limits::VALUES));
+        assert_eq!(parse(&many), Err(Fault::TooMany));
+        assert_eq!(Reader::new(3).whole("[1,2]").map(|it| it.items().len()), Ok(2));
+        assert_eq!(Reader::new(2).whole("[1,2]"), Err(Fault::TooMany));
+    }
+}

@@ -1,0 +1,211 @@
+//! Writing JSON in an order of our own: a product's.
+
+use std::fmt::Write as _;
+
+use headcount_catalog::{EventId, Time, Value};
+
+use super::is_special;
+
+/// What can stand behind a key.
+#[derive(Clone, Copy)]
+pub(crate) enum Written<'a> {
+    Text(&'a str),
+    Id(EventId),
+    Whole(i64),
+    Flag(bool),
+    Null,
+    Value(&'a Value),
+    /// JSON already.
+    Raw(&'a str),
+    /// A time to the grain its catalog has.
+    Time(Time, headcount_catalog::Grain),
+}
+
+/// A JSON object under construction, at most one object deep in another.
+pub(crate) struct Object<'a> {
+    out: String,
+    holder: &'a str,
+}
+
+impl<'a> Object<'a> {
+    pub(crate) fn new() -> Self {
+        Self::after(String::with_capacity(512))
+    }
+
+    /// An object at the end of what is already written.
+    pub(crate) fn after(mut out: String) -> Self {
+        out.push('{');
+        Self { out, holder: "" }
+    }
+
+    /// A field of the object `holder`, or of this one where that is empty.
+    /// Consecutive fields of one holder share it.
+    pub(crate) fn put(&mut self, (holder, name): (&'a str, &str), value: &Written<'_>) {
+        if holder != self.holder {
+            self.close();
+            self.holder = holder;
+            if !holder.is_empty() {
+                self.comma();
+                text(&mut self.out, holder);
+                self.out.push_str(":{");
+            }
+        }
+        self.comma();
+        text(&mut self.out, name);
+        self.out.push(':');
+        written(&mut self.out, value);
+    }
+
+    fn comma(&mut self) {
+        if !self.out.ends_with('{') {
+            self.out.push(',');
+        }
+    }
+
+    fn close(&mut self) {
+        if !self.holder.is_empty() {
+            self.out.push('}');
+        }
+    }
+
+    pub(crate) fn finish(mut self) -> String {
+        self.close();
+        self.out.push('}');
+        self.out
+    }
+}
+
+fn written(out: &mut String, value: &Written<'_>) {
+    match value {
+        Written::Text(word) => text(out, word),
+        Written::Id(id) => hyphenated(out, *id),
+        Written::Whole(number) => whole(out, *number),
+        Written::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
+        Written::Null => out.push_str("null"),
+        Written::Value(value) => one(out, value),
+        Written::Raw(json) => out.push_str(json),
+        Written::Time(time, grain) => text(out, &time.format(*grain)),
+    }
+}
+
+fn one(out: &mut String, value: &Value) {
+    match value {
+        Value::Flag(flag) => written(out, &Written::Flag(*flag)),
+        Value::Number(number) => whole(out, *number),
+        // Writing into a `String` cannot fail.
+        Value::Decimal(decimal) => drop(write!(out, "{}", decimal.get())),
+        Value::Time(time, grain) => text(out, &time.format(*grain)),
+        Value::Token(token) => text(out, token.as_str()),
+        Value::Word(word) => text(out, word.as_str()),
+        Value::Words(words) => list(out, words, |out, word| text(out, word.as_str())),
+        Value::Tokens(tokens) => list(out, tokens, |out, token| text(out, token.as_str())),
+    }
+}
+
+/// A whole number. By hand, as an id is: a line has a dozen of them, and the
+/// machinery of `write!` costs more than all the rest of it.
+fn whole(out: &mut String, number: i64) {
+    let mut digits = [0; 20];
+    let mut at = digits.len();
+    let mut rest = number.unsigned_abs();
+    loop {
+        at -= 1;
+        digits[at] = b'0' + (rest % 10) as u8;
+        rest /= 10;
+        if rest == 0 {
+            break;
+        }
+    }
+    if number < 0 {
+        out.push('-');
+    }
+    // Digits are ASCII, so this is never the other case.
+    out.push_str(std::str::from_utf8(&digits[at..]).unwrap_or("0"));
+}
+
+/// An id, as its `Display` has it.
+fn hyphenated(out: &mut String, id: EventId) {
+    let mut written = *b"\"00000000-0000-0000-0000-000000000000\"";
+    let mut bits = id.bits();
+    for digit in written.iter_mut().rev().filter(|it| **it == b'0') {
+        *digit = b"0123456789abcdef"[(bits & 0xf) as usize];
+        bits >>= 4;
+    }
+    // Digits and hyphens are ASCII, so this is never the other case.
+    out.push_str(std::str::from_utf8(&written).unwrap_or("null"));
+}
+
+/// A list, each item written by `write`.
+pub(crate) fn list<T>(
+    out: &mut String,
+    items: impl IntoIterator<Item = T>,
+    mut write: impl FnMut(&mut String, T),
+) {
+    out.push('[');
+    for (place, item) in items.into_iter().enumerate() {
+        if place > 0 {
+            out.push(',');
+        }
+        write(out, item);
+    }
+    out.push(']');
+}
+
+/// A string.
+pub(crate) fn text(out: &mut String, word: &str) {
+    out.reserve(word.len() + 2);
+    out.push('"');
+    let mut rest = word;
+    while let Some(at) = rest.bytes().position(is_special) {
+        out.push_str(&rest[..at]);
+        // Writing into a `String` cannot fail.
+        let _ = match rest.as_bytes()[at] {
+            b'"' => out.write_str("\\\""),
+            b'\\' => out.write_str("\\\\"),
+            b'\n' => out.write_str("\\n"),
+            byte => write!(out, "\\u{byte:04x}"),
+        };
+        rest = &rest[at + 1..];
+    }
+    out.push_str(rest);
+    out.push('"');
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::json::{Json, parse};
+
+    #[test]
+    fn what_is_written_is_read() {
+        for word in ["", "plain", "\"\\/\u{8}\n\r\t\u{1f}\u{7f}", "é😀", "\u{2028}"] {
+            let mut out = String::new();
+            text(&mut out, word);
+            assert_eq!(parse(&out), Ok(Json::Text(word.into())), "{out}");
+        }
+    }
+
+    #[test]
+    fn numbers_and_ids_are_those_of_their_display() {
+        for number in [0, 7, -7, 10, 1_234_567_890, i64::MAX, i64::MIN] {
+            let mut out = String::new();
+            whole(&mut out, number);
+            assert_eq!(out, number.to_string());
+        }
+        for bits in [0, 1, u128::MAX, 0x01a1_f640_bc00_7000_8000_0000_0000_0009] {
+            let mut out = String::new();
+            hyphenated(&mut out, EventId::from_bits(bits));
+            assert_eq!(out, format!("\"{}\"", EventId::from_bits(bits)));
+        }
+    }
+
+    #[test]
+    fn consecutive_fields_share_their_object() {
+        let mut object = Object::after("[".to_owned());
+        for path in [("", "a"), ("b", "c"), ("b", "d"), ("e", "f"), ("", "g")] {
+            object.put(path, &Written::Whole(1));
+        }
+        assert_eq!(object.finish(), "[{\"a\":1,\"b\":{\"c\":1,\"d\":1},\"e\":{\"f\":1},\"g\":1}");
+        assert_eq!(Object::new().finish(), "{}");
+    }
+}

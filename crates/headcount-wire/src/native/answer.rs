@@ -1,0 +1,87 @@
+//! What a collector says to a native batch.
+
+use headcount_catalog::Reason;
+
+use crate::json::{Object, Written, list, parse};
+use crate::{Json, Outcome, Settled};
+
+/// The outcome of every event of a batch, in its order.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answer {
+    /// One outcome an event.
+    pub outcomes: Vec<Outcome>,
+}
+
+impl Answer {
+    /// As JSON: three counts, and every event that was not accepted.
+    #[must_use]
+    pub fn encode(&self) -> String {
+        let count = |name: &str| self.outcomes.iter().filter(|it| it.name() == name).count();
+        let refused = match count("refused") {
+            0 => String::new(),
+            refused => format!("\"refused\":{refused},"),
+        };
+        let mut text = format!(
+            "{{\"accepted\":{},\"duplicate\":{},\"rejected\":{},{refused}\"events\":",
+            count("stored"),
+            count("duplicate"),
+            count("rejected"),
+        );
+        let others = self.outcomes.iter().enumerate().filter(|(_, it)| **it != Outcome::Stored);
+        list(&mut text, others, |out, (index, outcome)| {
+            let mut event = Object::after(std::mem::take(out));
+            event.put(("", "index"), &Written::Whole(i64::try_from(index).unwrap_or(i64::MAX)));
+            event.put(("", "outcome"), &Written::Text(outcome.name()));
+            if let Some(reason) = outcome.reason() {
+                event.put(("", "reason"), &Written::Text(reason.name()));
+            }
+            *out = event.finish();
+        });
+        text.push('}');
+        text
+    }
+
+    /// Reads the answer to a batch of `sent` events; `None` where it is not
+    /// one: a stray page's 200 settles nothing.
+    #[must_use]
+    pub fn decode(body: &[u8], sent: usize) -> Option<Self> {
+        let json = parse(std::str::from_utf8(body).ok()?).ok()?;
+        json.get("accepted")?;
+        let mut total = 0usize;
+        for name in ["accepted", "duplicate", "rejected", "refused"] {
+            total = total.checked_add(json.get(name).map_or(Some(0), number)?)?;
+        }
+        let mut outcomes = vec![Outcome::Stored; sent];
+        let Json::List(events) = json.get("events")? else { return None };
+        for event in events {
+            let index = event.get("index").and_then(number)?;
+            let reason = event.get("reason").and_then(Json::text).and_then(Reason::read);
+            *outcomes.get_mut(index)? = match event.get("outcome")?.text()? {
+                "duplicate" => Outcome::Duplicate,
+                "rejected" => Outcome::Rejected(reason.unwrap_or(Reason::Malformed)),
+                "refused" => Outcome::Refused,
+                _ => return None,
+            };
+        }
+        (total == sent).then_some(Self { outcomes })
+    }
+
+    /// What the shipper does with it.
+    #[must_use]
+    pub fn settled(&self) -> Settled {
+        let rejected = self.outcomes.iter().filter(|it| it.reason().is_some()).count() as u64;
+        let again = |(place, it): (usize, &Outcome)| (*it == Outcome::Refused).then_some(place);
+        Settled { rejected, again: self.outcomes.iter().enumerate().filter_map(again).collect() }
+    }
+}
+
+/// Reads the body of a 2xx to a batch of `sent` events; `None` where it is not
+/// a collector's.
+#[must_use]
+pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
+    Answer::decode(body, sent).map(|answer| answer.settled())
+}
+
+fn number(json: &Json<'_>) -> Option<usize> {
+    usize::try_from(json.whole()?).ok()
+}

@@ -1,0 +1,104 @@
+//! What an OTLP receiver says: an `ExportLogsServiceResponse`, or a
+//! `google.rpc.Status`, in the encoding of the request.
+
+use headcount_catalog::Reason;
+
+use super::protobuf::{Fields, Wire, bytes, message, varint};
+use crate::json::{Object, Written, parse};
+use crate::{Json, Outcome, Settled};
+
+/// The body of a 200. `partialSuccess` is unset where everything was taken, as
+/// the specification demands.
+#[must_use]
+pub fn encode_answer(outcomes: &[Outcome]) -> String {
+    let Some((rejected, sentence)) = rejected(outcomes) else { return "{}".to_owned() };
+    let mut partial = Object::after("{\"partialSuccess\":".to_owned());
+    // Whole numbers of 64 bits are strings in JSON.
+    partial.put(("", "rejectedLogRecords"), &Written::Text(&rejected.to_string()));
+    partial.put(("", "errorMessage"), &Written::Text(&sentence));
+    partial.finish() + "}"
+}
+
+/// The same in protocol buffers: no bytes at all where everything was taken.
+#[must_use]
+pub fn encode_answer_protobuf(outcomes: &[Outcome]) -> Vec<u8> {
+    let mut out = Vec::new();
+    if let Some((rejected, sentence)) = rejected(outcomes) {
+        // ExportLogsServiceResponse.partial_success = 1
+        message(&mut out, 1, |out| {
+            varint(out, 1, rejected);
+            bytes(out, 2, sentence.as_bytes());
+        });
+    }
+    out
+}
+
+/// How many were rejected and why, if any were.
+fn rejected(outcomes: &[Outcome]) -> Option<(u64, String)> {
+    let mut reasons: Vec<&str> =
+        outcomes.iter().filter_map(|it| it.reason()).map(Reason::name).collect();
+    let rejected = reasons.len();
+    reasons.sort_unstable();
+    reasons.dedup();
+    let sentence = format!("{rejected} log records were rejected: {}", reasons.join(", "));
+    (rejected > 0).then_some((rejected as u64, sentence))
+}
+
+/// The body of any other answer; `code` is a canonical gRPC code.
+#[must_use]
+pub fn encode_error(code: u8, sentence: &str) -> String {
+    let mut status = Object::new();
+    status.put(("", "code"), &Written::Whole(i64::from(code)));
+    status.put(("", "message"), &Written::Text(sentence));
+    status.finish()
+}
+
+/// The same in protocol buffers.
+#[must_use]
+pub fn encode_error_protobuf(code: u8, sentence: &str) -> Vec<u8> {
+    let mut out = Vec::new();
+    varint(&mut out, 1, u64::from(code));
+    bytes(&mut out, 2, sentence.as_bytes());
+    out
+}
+
+/// Reads the body of a 200 in JSON; `None` where it is not an answer of OTLP's:
+/// a stray page's 200 settles nothing.
+#[must_use]
+pub fn settled(body: &[u8]) -> Option<Settled> {
+    let json = parse(std::str::from_utf8(body).ok()?).ok()?;
+    let Json::Object(fields) = &json else { return None };
+    if fields.iter().any(|(key, _)| key != "partialSuccess") {
+        return None;
+    }
+    let partial = json.get("partialSuccess");
+    let rejected = match partial.and_then(|partial| partial.get("rejectedLogRecords")) {
+        Some(Json::Text(text)) => text.parse().ok()?,
+        Some(number) => u64::try_from(number.whole()?).ok()?,
+        None => 0,
+    };
+    Some(Settled { rejected, again: Vec::new() })
+}
+
+/// Reads the body of a 200 in protocol buffers, which is empty where everything
+/// was taken; `content_type` is all that then tells it from a stray answer, so
+/// one that is there must be right.
+#[must_use]
+pub fn settled_protobuf(content_type: Option<&str>, body: &[u8]) -> Option<Settled> {
+    let kind = content_type.map(|text| text.split(';').next().unwrap_or("").trim());
+    if kind.is_some_and(|kind| !kind.eq_ignore_ascii_case(super::CONTENT_TYPE_PROTOBUF)) {
+        return None;
+    }
+    let mut rejected = 0;
+    for field in Fields::of(body) {
+        let Ok((1, Wire::Bytes(partial))) = field else { return None };
+        for field in Fields::of(partial) {
+            match field.ok()? {
+                (1, Wire::Varint(number)) => rejected = u64::try_from(number.cast_signed()).ok()?,
+                (2, Wire::Bytes(_)) => {}
+                _ => return None,
+            }
+        }
+    }
+    Some(Settled { rejected, again: Vec::new() })
+}

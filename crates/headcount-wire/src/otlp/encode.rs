@@ -1,0 +1,33 @@
+//! Records as an OTLP export request.
+
+use headcount_catalog::Encoding;
+
+use super::{export, to_json, to_protobuf};
+use crate::batch::bearer;
+use crate::{Batch, Gzip, LineError, Post};
+
+/// Where receivers take logs.
+pub const PATH: &str = "/v1/logs";
+
+/// What an OTLP body in JSON is.
+pub const CONTENT_TYPE: &str = "application/json";
+
+/// What an OTLP body in protocol buffers is.
+pub const CONTENT_TYPE_PROTOBUF: &str = "application/x-protobuf";
+
+/// An `ExportLogsServiceRequest`. Consecutive records of the same version,
+/// platform and processor share a resource.
+///
+/// # Errors
+///
+/// [`LineError`] where a record is not one its catalog accepts.
+pub fn encode(batch: &Batch<'_>, encoding: Encoding) -> Result<Post, LineError> {
+    let groups = export::groups(batch.catalog, batch.records)?;
+    let (content_type, body) = match encoding {
+        Encoding::Json | Encoding::Lines => (CONTENT_TYPE, to_json::write(&groups)),
+        Encoding::Protobuf => (CONTENT_TYPE_PROTOBUF, to_protobuf::write(&groups)),
+    };
+    let mut headers = vec![("content-type", content_type.to_owned())];
+    headers.extend(batch.key.map(bearer));
+    Ok(Post { query: Vec::new(), headers, body, gzip: Gzip::Taken })
+}

@@ -1,0 +1,91 @@
+//! Log records out of JSON.
+
+use std::borrow::Cow;
+
+use headcount_catalog::{Given, Raw};
+
+use super::decode::{Record, claim, describe, take, time};
+use crate::{Json, Malformed, limits};
+
+pub(super) fn records<'a>(export: &'a Json<'_>) -> Result<Vec<Record<'a>>, Malformed> {
+    let mut records = Vec::new();
+    for resource_logs in list(export, "resourceLogs") {
+        let (mut service, mut given) = (None, Given::default());
+        for attribute in resource_logs.get("resource").map_or(&[][..], |it| list(it, "attributes"))
+        {
+            if let Some((key, Raw::Text(text))) = pair(attribute) {
+                describe(&mut service, &mut given, key, text);
+            }
+        }
+        for scope_logs in list(resource_logs, "scopeLogs") {
+            for log in list(scope_logs, "logRecords") {
+                take(&mut records, Record { service, claim: record(log, given) })?;
+            }
+        }
+    }
+    Ok(records)
+}
+
+fn list<'a, 'b>(json: &'a Json<'b>, key: &str) -> &'a [Json<'b>] {
+    json.get(key).map_or(&[], Json::items)
+}
+
+fn record<'a>(log: &'a Json<'_>, mut given: Given<'a>) -> headcount_catalog::Claim<'a> {
+    given.time =
+        time(["timeUnixNano", "observedTimeUnixNano"].map(|key| nanoseconds(log.get(key)?)));
+    let attributes = list(log, "attributes").iter().take(limits::FIELDS + 1).filter_map(pair);
+    let attributes = attributes.map(|(key, value)| (Cow::Borrowed(key), value)).collect();
+    claim(given, log.get("eventName").and_then(Json::text), attributes)
+}
+
+/// A `fixed64`: a decimal string or a number.
+fn nanoseconds(json: &Json<'_>) -> Option<u64> {
+    match json {
+        Json::Text(text) => text.parse().ok(),
+        number => u64::try_from(number.whole()?).ok(),
+    }
+}
+
+fn pair<'a>(attribute: &'a Json<'_>) -> Option<(&'a str, Raw<'a>)> {
+    let key = attribute.get("key")?.text()?;
+    Some((key, attribute.get("value").map_or(Raw::Null, any_value)))
+}
+
+/// What an `AnyValue` can be. A field of any other name is not known yet, and passed over.
+const KINDS: [&str; 7] = [
+    "stringValue",
+    "boolValue",
+    "intValue",
+    "doubleValue",
+    "arrayValue",
+    "kvlistValue",
+    "bytesValue",
+];
+
+fn any_value<'a>(value: &'a Json<'_>) -> Raw<'a> {
+    if value.fields().is_empty() {
+        return Raw::Null;
+    }
+    let known = value.fields().iter().find(|(kind, _)| KINDS.contains(&kind.as_ref()));
+    let Some((kind, value)) = known else { return Raw::Other };
+    match (kind.as_ref(), value) {
+        ("arrayValue", array) => match list(array, "values") {
+            values if values.len() <= limits::LIST_VALUES => {
+                Raw::List(values.iter().map(item).collect())
+            }
+            _ => Raw::Other,
+        },
+        ("stringValue", Json::Text(text)) => Raw::Text(text),
+        ("boolValue", Json::Flag(flag)) => Raw::Flag(*flag),
+        ("intValue", Json::Text(text)) => text.parse().map_or(Raw::Other, Raw::Integer),
+        ("intValue", Json::Whole(number)) => Raw::Integer(*number),
+        ("doubleValue", Json::Whole(number)) => Raw::Decimal(*number as f64),
+        ("doubleValue", Json::Decimal(number)) => Raw::Decimal(*number),
+        _ => Raw::Other,
+    }
+}
+
+/// A value within a list: no kind admits a list of lists.
+fn item<'a>(value: &'a Json<'_>) -> Raw<'a> {
+    if value.get("arrayValue").is_some() { Raw::Other } else { any_value(value) }
+}

@@ -1,0 +1,90 @@
+//! Records as PostHog's batch.
+
+use headcount_catalog::Source;
+
+use crate::flat::Flat;
+use crate::json::{Object, Written, text};
+use crate::{Batch, Gzip, LineError, Post, fields};
+
+/// Where PostHog takes batches.
+pub const PATH: &str = "/batch/";
+
+/// Who sends, as PostHog's pages show it.
+const LIBRARY: &str = "headcount";
+
+/// What the frame of an event says.
+pub(super) fn is_framed(source: &Source) -> bool {
+    matches!(source, Source::Event | Source::EventId | Source::Time(_) | Source::Device)
+}
+
+/// `{"api_key":…,"batch":[…]}`.
+///
+/// # Errors
+///
+/// [`LineError`] where a record is not one its catalog accepts.
+pub fn encode(batch: &Batch<'_>) -> Result<Post, LineError> {
+    let mut body = String::with_capacity(64 + batch.records.len() * 512);
+    body.push_str("{\"api_key\":");
+    text(&mut body, batch.key.unwrap_or(""));
+    body.push_str(",\"batch\":[");
+    for (place, record) in batch.records.iter().enumerate() {
+        if place > 0 {
+            body.push(',');
+        }
+        body = event(batch, record, body)?;
+    }
+    body.push_str("]}");
+    Ok(Post {
+        query: Vec::new(),
+        headers: vec![("content-type", "application/json".to_owned())],
+        body: body.into_bytes(),
+        gzip: Gzip::Taken,
+    })
+}
+
+fn event(
+    batch: &Batch<'_>,
+    record: &headcount_catalog::Checked,
+    body: String,
+) -> Result<String, LineError> {
+    let flat = Flat::new(batch.catalog, is_framed, &[]);
+    // `properties` follows the frame, so it is written beside it first.
+    let mut properties = Object::after(String::with_capacity(384));
+    let (mut id, mut time, mut device) = (None, None, None);
+    fields::each(batch.catalog, record, |field| match (field.source, field.value) {
+        (Source::Event, _) => {}
+        (Source::EventId, Written::Id(it)) => id = Some(it),
+        (Source::Time(_), it) => time = Some(it),
+        (Source::Device, it) => device = Some(it),
+        (_, value) => {
+            let (holder, name) = flat.there(field.holder, field.name);
+            properties.put((holder, &name), &value);
+        }
+    })?;
+    for (name, value) in [
+        ("$process_person_profile", Written::Flag(false)),
+        ("$geoip_disable", Written::Flag(true)),
+        ("$ip", Written::Text("")),
+        ("$lib", Written::Text(LIBRARY)),
+        ("$lib_version", Written::Text(env!("CARGO_PKG_VERSION"))),
+    ] {
+        properties.put(("", name), &value);
+    }
+    let mut event = Object::after(body);
+    let id = id.or(record.id);
+    if let Some(id) = id {
+        event.put(("", "uuid"), &Written::Id(id));
+    }
+    event.put(("", "event"), &Written::Text(record.event.name));
+    // PostHog takes no event without one; an event of nobody's is its own.
+    match (device, id) {
+        (Some(device), _) => event.put(("", "distinct_id"), &device),
+        (None, Some(id)) => event.put(("", "distinct_id"), &Written::Id(id)),
+        (None, None) => event.put(("", "distinct_id"), &Written::Text(record.event.name)),
+    }
+    if let Some(time) = time {
+        event.put(("", "timestamp"), &time);
+    }
+    event.put(("", "properties"), &Written::Raw(&properties.finish()));
+    Ok(event.finish())
+}

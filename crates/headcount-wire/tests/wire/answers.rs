@@ -1,0 +1,125 @@
+//! What a collector answers is what its official clients need, and what the
+//! shipper takes for an answer: never a page of somebody else's.
+
+use headcount_catalog::Reason;
+use headcount_wire::{Outcome, Settled, clacky, datadog, http, native, otlp, posthog};
+
+const MIXED: [Outcome; 4] = [
+    Outcome::Stored,
+    Outcome::Duplicate,
+    Outcome::Rejected(Reason::UnknownEvent),
+    Outcome::Rejected(Reason::TooOld),
+];
+
+fn settled(rejected: u64) -> Option<Settled> {
+    Some(Settled { rejected, again: Vec::new() })
+}
+
+#[test]
+fn opentelemetrys_is_silent_about_success() {
+    assert_eq!(otlp::encode_answer(&MIXED[..2]), "{}");
+    assert_eq!(otlp::encode_answer_protobuf(&MIXED[..2]), b"");
+    let partial = otlp::encode_answer(&MIXED);
+    assert_eq!(
+        partial,
+        "{\"partialSuccess\":{\"rejectedLogRecords\":\"2\",\"errorMessage\":\"2 log records were rejected: too-old, unknown-event\"}}"
+    );
+    assert_eq!(otlp::settled(partial.as_bytes()), settled(2));
+    let bytes = otlp::encode_answer_protobuf(&MIXED);
+    assert_eq!(otlp::settled_protobuf(None, &bytes), settled(2));
+    // As its Collector and rotel say it.
+    for whole in ["{}", "{\"partialSuccess\":{}}", "{\"partialSuccess\":null}"] {
+        assert_eq!(otlp::settled(whole.as_bytes()), settled(0), "{whole}");
+    }
+    for kind in [None, Some("application/x-protobuf"), Some("Application/X-Protobuf; a=b")] {
+        assert_eq!(otlp::settled_protobuf(kind, b""), settled(0), "{kind:?}");
+    }
+    assert_eq!(otlp::encode_error(3, "no \"key\""), "{\"code\":3,\"message\":\"no \\\"key\\\"\"}");
+    assert_eq!(otlp::encode_error_protobuf(3, "no"), b"\x08\x03\x12\x02no");
+}
+
+#[test]
+fn posthogs_newer_form_tells_of_each_event() {
+    let ids = [Some("a"), Some("b"), None, Some("c\"")];
+    assert_eq!(
+        posthog::encode_results(ids.into_iter().zip(MIXED)),
+        "{\"results\":{\"a\":{\"result\":\"ok\"},\"b\":{\"result\":\"ok\"},\"c\\\"\":{\"result\":\"drop\",\"details\":\"too-old\"}}}"
+    );
+    let twice = [(Some("a"), Outcome::Refused), (Some("a"), Outcome::Stored)];
+    let retry = "{\"results\":{\"a\":{\"result\":\"retry\"}}}";
+    assert_eq!(posthog::encode_results(twice), retry);
+    assert_eq!(posthog::encode_results(twice.into_iter().rev()), retry);
+    assert_eq!(posthog::encode_results([]), "{\"results\":{}}");
+    assert_eq!(
+        posthog::encode_error("unknown_key", "nobody has it"),
+        "{\"error\":\"unknown_key\",\"error_description\":\"nobody has it\"}"
+    );
+}
+
+#[test]
+fn every_dialects_own_success_settles() {
+    for body in
+        [posthog::encode_answer(), "{\"status\":1}", "{\"status\":\"Ok\",\"quota_limited\":[]}"]
+    {
+        assert_eq!(posthog::settled(body.as_bytes(), 3), settled(0), "{body}");
+    }
+    let over_quota = b"{\"status\":\"Ok\",\"quota_limited\":[\"events\"]}";
+    assert_eq!(posthog::settled(over_quota, 3), settled(3));
+    for body in [datadog::encode_answer(), "{\"request_id\":\"x\"}", "", "\n"] {
+        assert_eq!(datadog::settled(202, body.as_bytes()), settled(0), "{body}");
+        assert_eq!(datadog::settled(200, body.as_bytes()), None, "{body}");
+    }
+    assert_eq!(
+        datadog::encode_error(403, "Forbidden", "nobody has it"),
+        "{\"errors\":[{\"status\":\"403\",\"title\":\"Forbidden\",\"detail\":\"nobody has it\"}]}"
+    );
+    for body in [clacky::encode_answer(), "", "{\"ok\":true}"] {
+        assert_eq!(clacky::settled(body.as_bytes()), settled(0), "{body}");
+    }
+    for body in [http::encode_answer(), "", "null", "[1]", "\"ok\""] {
+        assert_eq!(http::settled(body.as_bytes()), settled(0), "{body}");
+    }
+    let error = "{\"error\":\"too-old\"}";
+    assert_eq!(
+        (clacky::encode_error("too-old"), http::encode_error("too-old")),
+        (error.into(), error.into())
+    );
+}
+
+/// A hotel's sign-in page, a proxy's word, somebody else's service.
+#[test]
+fn a_stray_page_settles_nothing() {
+    let pages = [
+        "<!DOCTYPE html><html><body>Sign in to the network</body></html>",
+        "<html></html>",
+        "OK",
+        "\u{feff}{}",
+        "{\"status\":\"up\"",
+        "\0",
+        "{}{}",
+    ];
+    for page in pages {
+        let bytes = page.as_bytes();
+        assert_eq!(native::settled(bytes, 1), None, "{page}");
+        assert_eq!(otlp::settled(bytes), None, "{page}");
+        assert_eq!(otlp::settled_protobuf(None, bytes), None, "{page}");
+        assert_eq!(posthog::settled(bytes, 1), None, "{page}");
+        assert_eq!(datadog::settled(202, bytes), None, "{page}");
+        assert_eq!(clacky::settled(bytes), None, "{page}");
+        assert_eq!(http::settled(bytes), None, "{page}");
+    }
+    // JSON, but of another service.
+    for other in ["{\"status\":\"up\"}", "{\"message\":\"hello\"}", "[]", "1"] {
+        assert_eq!(native::settled(other.as_bytes(), 1), None, "{other}");
+        assert_eq!(otlp::settled(other.as_bytes()), None, "{other}");
+        assert_eq!(posthog::settled(other.as_bytes(), 1), None, "{other}");
+    }
+    assert_eq!(posthog::settled(b"", 1), None);
+    assert_eq!(otlp::settled(b""), None);
+    // An empty 200 to protocol buffers is all of an answer there is, so its type
+    // must not be a page's.
+    assert_eq!(otlp::settled_protobuf(Some("text/html"), b""), None);
+    assert_eq!(otlp::settled_protobuf(Some("application/json"), b"{}"), None);
+    assert_eq!(otlp::settled_protobuf(None, b"\x0a\x02\x08"), None);
+    assert_eq!(otlp::settled_protobuf(None, b"\x12\x00"), None);
+}

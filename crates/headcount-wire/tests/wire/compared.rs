@@ -1,0 +1,113 @@
+//! The reader of JSON and `serde_json` are of one opinion.
+
+use headcount_wire::{Json, clacky, native};
+use serde_json::Value as Other;
+
+use super::mutated::{Mutator, bodies};
+
+/// What ours read, through the one door that shows values: an object of any
+/// fields.
+fn ours(text: &str) -> Option<Other> {
+    let body = format!("[{{\"it\":{text}}}]");
+    let arrivals = native::decode(body.as_bytes()).ok()?;
+    arrivals.first()?.as_ref().ok()?.get("it").map(same)
+}
+
+fn same(json: &Json<'_>) -> Other {
+    match json {
+        Json::Null => Other::Null,
+        Json::Flag(flag) => Other::from(*flag),
+        Json::Whole(number) => Other::from(*number),
+        Json::Decimal(number) => Other::from(*number),
+        Json::Text(text) => Other::from(text.as_ref()),
+        Json::List(items) => items.iter().map(same).collect(),
+        Json::Object(fields) => {
+            // Of a name that is there twice, serde_json keeps the last.
+            fields.iter().map(|(name, value)| (name.to_string(), same(value))).collect()
+        }
+        Json::Beyond => Other::from("beyond"),
+    }
+}
+
+/// Numbers as ours tells them apart.
+fn told(json: Other) -> Other {
+    match json {
+        Other::Number(number) if number.as_i64().is_none() => {
+            number.as_f64().map_or(Other::Null, Other::from)
+        }
+        Other::Array(items) => items.into_iter().map(told).collect(),
+        Other::Object(fields) => {
+            fields.into_iter().map(|(name, value)| (name, told(value))).collect()
+        }
+        other => other,
+    }
+}
+
+#[test]
+fn on_every_value_there_is() {
+    for text in [
+        "0",
+        "1.5e-3",
+        "1E5",
+        "9223372036854775807",
+        "9223372036854775808",
+        "-1e-400",
+        "[]",
+        "[[],{}]",
+        "{\"a\":{\"a\":[null]}}",
+        "\"\\u0000\\ud83d\\ude00\"",
+        "true",
+        " 1 ",
+        "1.",
+        ".5",
+        "+1",
+        "00",
+        "1e",
+        "tru",
+        "[,]",
+        "{,}",
+        "{\"a\":1,}",
+        "[1,,2]",
+        "\"\t\"",
+        "'a'",
+        "nul",
+        "-",
+        "{\"a\" 1}",
+        "[1}",
+        "\"\\u12g4\"",
+        "0x10",
+        "1_000",
+        "\u{feff}1",
+        "NaN",
+        "-Infinity",
+    ] {
+        let theirs = serde_json::from_str::<Other>(text).ok().map(told);
+        assert_eq!(ours(text), theirs, "{text}");
+    }
+}
+
+#[test]
+fn on_whatever_becomes_of_a_body() {
+    let mut mutator = Mutator::new(0x1234_5678);
+    let mut agreed = [0, 0];
+    for body in bodies().iter().filter(|body| body.starts_with(b"{")) {
+        let first = body.split(|byte| *byte == b'\n').next().unwrap();
+        for _ in 0..200 {
+            let text = mutator.mutated(first);
+            let Ok(text) = std::str::from_utf8(&text) else { continue };
+            let read = clacky::decode(text.as_bytes()).is_ok();
+            let theirs = serde_json::from_str::<Other>(text);
+            // Half a character is forgiven here and not there.
+            let half = theirs.as_ref().is_err_and(|it| {
+                it.to_string().contains("surrogate") || it.to_string().contains("hex escape")
+            });
+            // A number beyond all numbers costs itself here, and there everything.
+            let beyond = theirs.as_ref().is_err_and(|it| it.to_string().contains("out of range"));
+            if !half && !beyond {
+                assert_eq!(read, theirs.is_ok_and(|it| it.is_object()), "{text}");
+                agreed[usize::from(read)] += 1;
+            }
+        }
+    }
+    assert!(agreed[0] > 500 && agreed[1] > 500, "{agreed:?}");
+}

@@ -1,0 +1,25 @@
+//! Records of the five products through every dialect, and back; and what
+//! anybody else may send instead.
+
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod canaries;
+#[cfg(test)]
+mod clients;
+#[cfg(test)]
+mod compared;
+#[cfg(test)]
+mod golden;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod mutated;
+#[cfg(test)]
+mod native;
+#[cfg(test)]
+mod otlp;
+#[cfg(test)]
+mod products;
+#[cfg(test)]
+mod round;

@@ -1,0 +1,97 @@
+//! The native dialect: what is written is read, and what is bad costs itself.
+
+use headcount_catalog::{Dialect, Encoding, Reason};
+use headcount_wire::native::{Answer, decode};
+use headcount_wire::{Outcome, limits, read, write};
+
+use super::products::{catalogs, records, sent};
+
+#[test]
+fn an_array_is_read_like_lines() {
+    let catalog = catalogs().remove(0);
+    let lines = sent(&catalog, &records(&catalog), (Dialect::Headcount, Encoding::Json)).body;
+    let text = String::from_utf8(lines.clone()).unwrap();
+    let array = format!(" [{}]\n", text.trim_end().replace('\n', ","));
+    assert_eq!(decode(array.as_bytes()).unwrap(), decode(&lines).unwrap());
+    assert_eq!(decode(b"").unwrap(), []);
+    assert_eq!(decode(b"[]").unwrap(), []);
+    let by_hand = decode(b"{\n  \"a\": 1\n}\n").unwrap();
+    assert_eq!(by_hand, decode(b"{\"a\":1}").unwrap());
+}
+
+#[test]
+fn a_bad_line_costs_itself_and_no_neighbour() {
+    let arrivals = decode(b"{\"a\":1}\n{\"a\":\r\n\n\"text\"\n\xff\xfe\n{\"a\":2}").unwrap();
+    let fates: Vec<bool> = arrivals.iter().map(Result::is_ok).collect();
+    assert_eq!(fates, [true, false, false, false, true]);
+    let long = format!("{{\"a\":\"{}\"}}", "x".repeat(limits::LINE_BYTES));
+    assert_eq!(decode(long.as_bytes()).unwrap(), [Err(Reason::TooLong)]);
+}
+
+#[test]
+fn a_body_without_any_json_is_malformed_and_says_where() {
+    for (body, place) in [
+        (&b"hello"[..], "line 1, column 1"),
+        (b"\n\n{\"a\":", "line 3, column 5"),
+        (b"[{\"a\":1},", "line 1, column 9"),
+    ] {
+        let sentence = decode(body).unwrap_err().to_string();
+        assert!(sentence.contains(place), "{sentence}");
+    }
+    let many = "{}\n".repeat(limits::REQUEST_EVENTS + 1);
+    assert!(decode(many.as_bytes()).unwrap_err().to_string().contains("several requests"));
+}
+
+#[test]
+fn nesting_and_numbers_beyond_reason_are_no_trouble() {
+    let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000 / 4), "]".repeat(100_000 / 4));
+    assert!(decode(deep.as_bytes()).is_err());
+    for line in ["{\"a\":1e999}", "{\"a\":NaN}", "{\"a\":99999999999999999999999999}"] {
+        // Read or not, never a panic.
+        let _ = decode(line.as_bytes()).map(|arrivals| arrivals.len());
+    }
+}
+
+#[test]
+fn an_answer_is_read_as_it_was_written() {
+    let answer = Answer {
+        outcomes: vec![
+            Outcome::Stored,
+            Outcome::Duplicate,
+            Outcome::Rejected(Reason::UnknownEvent),
+            Outcome::Stored,
+        ],
+    };
+    let text = answer.encode();
+    assert_eq!(
+        text,
+        "{\"accepted\":2,\"duplicate\":1,\"rejected\":1,\"events\":[{\"index\":1,\"outcome\":\"duplicate\"},\
+         {\"index\":2,\"outcome\":\"rejected\",\"reason\":\"unknown-event\"}]}"
+    );
+    assert_eq!(Answer::decode(text.as_bytes(), 4), Some(answer));
+    for (body, sent) in [(&*text, 3), ("{}", 0), ("<html>", 4), ("[]", 0), ("{\"accepted\":-1}", 1)]
+    {
+        assert_eq!(Answer::decode(body.as_bytes(), sent), None, "{body}");
+    }
+}
+
+#[test]
+fn a_line_is_judged_as_it_is_read() {
+    let catalog = catalogs().remove(0);
+    let line = write(&catalog, &records(&catalog)[0]).unwrap();
+    assert!(read(&catalog, &line).is_ok());
+    assert_eq!(read(&catalog, &line[..line.len() - 1]), Err(Reason::Malformed));
+    let other = line.replace("atomic_command", "somebody_else");
+    assert_eq!(read(&catalog, &other), Err(Reason::UnknownEvent));
+    let foreign = line.replacen('{', "{\"cwd\":\"/home/me/secret\",", 1);
+    let checked = read(&catalog, &foreign).unwrap();
+    assert_eq!(checked.dropped.len(), 1);
+    assert_eq!(write(&catalog, &checked).unwrap(), line);
+    // A line without id or time could be read, and never be written again.
+    let id = line.split("eventId\":\"").nth(1).and_then(|rest| rest.get(..36)).unwrap();
+    assert_eq!(read(&catalog, &line.replace(id, "none")), Err(Reason::MissingId));
+    let timeless = line.replace("2026-11-20T", "some day, ");
+    assert_eq!(read(&catalog, &timeless), Err(Reason::MissingTime));
+    let outside = line.replace("\"command\":\"init\"", "\"command\":\"/home/me\"");
+    assert_eq!(read(&catalog, &outside), Err(Reason::OutsideSet));
+}

@@ -1,0 +1,173 @@
+//! What is written in a dialect is read in it, by the same catalog, with nothing
+//! lost and nothing dropped.
+
+use headcount_catalog::{Catalog, Checked, Claim, Dialect, Encoding, Reason, parse};
+use headcount_wire::{clacky, claim, datadog, http, limits, native, otlp, posthog, read, write};
+
+use super::products::{DIALECTS, MOMENT, PRODUCTS, catalogs, records, sent};
+
+/// What a collector makes of the events of a body.
+pub(crate) fn judged(
+    catalog: &Catalog,
+    (dialect, encoding): (Dialect, Encoding),
+    body: &[u8],
+    path_of: &str,
+) -> Vec<Result<Checked, Reason>> {
+    let check = |claim: Result<Claim<'_>, Reason>| claim.and_then(|claim| catalog.check(&claim));
+    match dialect {
+        Dialect::Headcount => {
+            let arrivals = native::decode(body).unwrap();
+            arrivals.iter().map(|it| check(it.as_ref().map_err(|it| *it).and_then(claim))).collect()
+        }
+        Dialect::Otlp => {
+            let export = match encoding {
+                Encoding::Protobuf => otlp::decode_protobuf(body).unwrap(),
+                _ => otlp::decode(body).unwrap(),
+            };
+            export.records().unwrap().into_iter().map(|it| check(Ok(it.claim))).collect()
+        }
+        Dialect::PostHog => {
+            let decoded = posthog::decode(body).unwrap();
+            let captures = decoded.captures().unwrap();
+            captures.iter().map(|it| check(it.claim(catalog))).collect()
+        }
+        Dialect::Datadog => {
+            let logs = datadog::decode(body).unwrap();
+            logs.logs().map(|log| check(log.and_then(|log| log.claim(catalog)))).collect()
+        }
+        Dialect::Clacky => {
+            let payload = clacky::decode(body).unwrap();
+            vec![check(payload.claim(catalog, path_of))]
+        }
+        Dialect::Http => {
+            let events = http::decode(body).unwrap();
+            events.events().map(|event| check(event.and_then(claim))).collect()
+        }
+    }
+}
+
+#[test]
+fn every_record_comes_back_as_it_went() {
+    for catalog in catalogs() {
+        let whole = records(&catalog);
+        let sparse = whole.iter().map(sparse(&catalog));
+        let records: Vec<Checked> = whole.iter().cloned().chain(sparse).collect();
+        for (dialect, encoding, file) in DIALECTS {
+            // Clacky's path has room for one.
+            let most = if dialect == Dialect::Clacky { 1 } else { records.len() };
+            for records in records.chunks(most) {
+                let body = sent(&catalog, records, (dialect, encoding)).body;
+                let name = records[0].event.name;
+                let arrived = judged(&catalog, (dialect, encoding), &body, name);
+                assert_eq!(arrived.len(), records.len(), "{file}");
+                for (arrival, sent) in arrived.into_iter().zip(records) {
+                    let name = format!("{} in {file}", sent.event.name);
+                    let mut arrival = arrival.unwrap_or_else(|reason| panic!("{name}: {reason}"));
+                    assert_eq!(arrival.dropped, [], "{name}");
+                    if dialect == Dialect::Clacky {
+                        assert_eq!(arrival.id.is_some(), sent.event.id.is_some(), "{name}");
+                        assert_eq!(arrival.time, None, "{name}");
+                        (arrival.id, arrival.time) = (sent.id, sent.time);
+                    }
+                    assert_eq!(
+                        write(&catalog, &arrival).unwrap(),
+                        write(&catalog, sent).unwrap(),
+                        "{name}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+/// A record with nothing in it that may be left out.
+fn sparse(catalog: &Catalog) -> impl Fn(&Checked) -> Checked {
+    |record| {
+        let mut sparse = record.clone();
+        for (entry, value) in catalog.envelope.iter().zip(&mut sparse.envelope) {
+            *value = value.take().filter(|_| entry.optional.is_none());
+        }
+        for (property, value) in record.event.properties.iter().zip(&mut sparse.properties) {
+            *value = value.take().filter(|_| property.optional.is_none());
+        }
+        sparse
+    }
+}
+
+/// PostHog takes no event without a `distinct_id`; one of nobody's is its own, so
+/// that two of them are never the same person.
+#[test]
+fn an_event_of_nobodys_is_its_own_device() {
+    let (_, text) = PRODUCTS[2];
+    let text = text.replace("distinctId = \"device\"\n", "").replace(
+        "scheme = \"random\"\nrotate = \"never\"\nfile = \"telemetry-id\"",
+        "scheme = \"none\"",
+    );
+    let archon = parse(&text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    let records = records(&archon);
+    let body = sent(&archon, &records[..1], (Dialect::PostHog, Encoding::Json)).body;
+    let decoded = posthog::decode(&body).unwrap();
+    let captures = decoded.captures().unwrap();
+    let claim = captures[0].claim(&archon).unwrap();
+    assert_eq!(claim.given.device, captures[0].uuid());
+    assert_eq!(archon.check(&claim).map(|checked| checked.dropped), Ok(Vec::new()));
+    // Where a device is required, an event without one cannot even be written.
+    let whole = &catalogs()[2];
+    let batch = headcount_wire::Batch {
+        catalog: whole,
+        records: &records[..1],
+        key: None,
+        rate: headcount_wire::Rate::WHOLE,
+        home: headcount_wire::Home::Lasting,
+    };
+    assert!(posthog::encode(&batch).is_err());
+}
+
+/// A batch whose lines were read can be written in every dialect: no record can
+/// stand in the queue's way.
+#[test]
+fn whatever_is_read_can_be_sent() {
+    for catalog in catalogs() {
+        for record in records(&catalog) {
+            let line = write(&catalog, &record).unwrap();
+            // Take every field away in turn.
+            let json: serde_json::Value = serde_json::from_str(&line).unwrap();
+            for key in json.as_object().unwrap().keys() {
+                let mut fewer = json.clone();
+                fewer.as_object_mut().unwrap().remove(key);
+                let Ok(record) = read(&catalog, &fewer.to_string()) else { continue };
+                for (dialect, encoding, _) in DIALECTS {
+                    sent(&catalog, std::slice::from_ref(&record), (dialect, encoding));
+                }
+            }
+        }
+    }
+}
+
+/// A long line, whose text another escape makes longer still, is sent.
+#[test]
+fn the_longest_line_is_sent() {
+    let catalog = catalogs().remove(0);
+    let record = records(&catalog).remove(0);
+    let line = write(&catalog, &record).unwrap();
+    let padded = format!("{}{line}", " ".repeat(limits::LINE_BYTES - line.len()));
+    let read = read(&catalog, &padded).unwrap();
+    assert!(!sent(&catalog, &[read], (Dialect::Headcount, Encoding::Json)).body.is_empty());
+}
+
+/// An encoder cuts a time to the catalog's grain, whatever it is given: a sample
+/// is shown as it would be sent.
+#[test]
+fn no_dialect_tells_a_time_finer_than_the_catalog() {
+    for catalog in catalogs() {
+        let records = records(&catalog);
+        assert!(records.iter().all(|record| record.time == Some(MOMENT)));
+        for (dialect, encoding, file) in DIALECTS {
+            let body = sent(&catalog, &records, (dialect, encoding)).body;
+            let text = String::from_utf8_lossy(&body);
+            assert!(!text.contains("080123") && !text.contains(".123"), "{file}: {text}");
+            let nanoseconds = 1_795_218_080_123_000_000u64.to_le_bytes();
+            assert!(!body.windows(8).any(|bytes| bytes == nanoseconds), "{file}");
+        }
+    }
+}

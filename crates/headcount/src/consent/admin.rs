@@ -1,0 +1,29 @@
+//! An administrator's policy: a file above the person that can force off or
+//! *local*, and never on.
+
+use std::path::Path;
+
+use serde_json::Value as Json;
+
+use super::{Opinion, Says, Why};
+use crate::private_file;
+
+/// What `<policies>/<product>/telemetry.json` says: `{"telemetry": "off"}` or
+/// `"local"`. One that says `"on"` is no opinion; one that cannot be read, or
+/// says anything else, forces off.
+pub(super) fn opinion(product: &str, policies: Option<&Path>) -> Option<Opinion> {
+    let path = policies?.join(product).join("telemetry.json");
+    let says = match private_file::read(&path) {
+        Ok(None) => return None,
+        Ok(Some(text)) => match serde_json::from_str::<Json>(&text) {
+            Ok(json) => match json.get("telemetry").and_then(Json::as_str) {
+                Some("on") => return None,
+                Some("local") => Says::Local,
+                _ => Says::Refuse,
+            },
+            Err(_) => Says::Refuse,
+        },
+        Err(_) => Says::Refuse,
+    };
+    Some(Opinion { says, why: Why::Admin(path) })
+}

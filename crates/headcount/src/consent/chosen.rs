@@ -1,0 +1,55 @@
+//! What the person decided, read from the settings file. Anything that cannot
+//! be read is a no.
+
+use std::path::Path;
+
+use headcount_catalog::Settings;
+
+use super::{Opinion, Says, Why};
+use crate::settings::{self, Found, Scalar};
+use crate::state::State;
+use crate::{Paths, private_file};
+
+/// Grants where the switch is on and, where the product keeps one, the consent
+/// beside it too. A file or a switch that is not there is no opinion.
+///
+/// *Local* is a no in the product's own file and a word in ours beside it, so
+/// that a lost file of ours cannot turn it into sending.
+pub(super) fn opinion(written: &Settings, paths: &Paths) -> Option<Opinion> {
+    let path = &paths.settings;
+    let text = match private_file::read(path) {
+        Ok(text) => text?,
+        Err(error) => return Some(unusable(path, error.to_string())),
+    };
+    // What a write that was cut short leaves. It may have held a no.
+    if text.trim_start_matches('\u{feff}').trim().is_empty() {
+        return Some(unusable(path, "it is empty".to_owned()));
+    }
+    let mut last = None;
+    for key in [Some(written.enabled), written.given].into_iter().flatten() {
+        match settings::get(written.format, &text, key) {
+            Err(error) => return Some(unusable(path, error.to_string())),
+            Ok(Found::Scalar(Scalar::Flag(true))) => last = Some(chosen(Says::Grant, key, "true")),
+            Ok(Found::Scalar(Scalar::Flag(false))) if State::read(&paths.state).local => {
+                return Some(chosen(Says::Local, "local", "true"));
+            }
+            Ok(Found::Scalar(Scalar::Flag(false))) => {
+                return Some(chosen(Says::Refuse, key, "false"));
+            }
+            Ok(Found::Absent) if key == written.enabled => return None,
+            Ok(Found::Absent) => return Some(chosen(Says::Refuse, key, "missing")),
+            Ok(Found::Scalar(Scalar::Text(_)) | Found::Other) => {
+                return Some(unusable(path, format!("`{key}` is neither true nor false")));
+            }
+        }
+    }
+    last
+}
+
+fn chosen(says: Says, key: &'static str, value: &str) -> Opinion {
+    Opinion { says, why: Why::Setting { key, value: value.to_owned() } }
+}
+
+fn unusable(path: &Path, problem: String) -> Opinion {
+    Opinion { says: Says::Refuse, why: Why::File { path: path.to_path_buf(), problem } }
+}

@@ -1,0 +1,70 @@
+//! The `machine-hash` scheme, as the OpenClacky seed has it: SHA-256 of
+//! `hostname:user:platform`, in lower-case hexadecimal. Linkable: whoever knows
+//! the three can make it.
+
+use std::io;
+
+use headcount_catalog::Words;
+
+use super::random::hex;
+use crate::{Machine, Surroundings};
+
+/// The hash for these surroundings.
+///
+/// # Errors
+///
+/// Where the system tells no host name or user.
+pub(super) fn hash(surroundings: &Surroundings) -> io::Result<String> {
+    let (host, user) = match &surroundings.machine {
+        Machine::Given { host, user } => (host.clone(), user.clone()),
+        Machine::System => (host_name(surroundings)?, user_name(surroundings)?),
+    };
+    let platform = surroundings.platform.word(Words::Ruby);
+    Ok(hex(&hmac_sha256::Hash::hash(format!("{host}:{user}:{platform}").as_bytes())))
+}
+
+fn user_name(surroundings: &Surroundings) -> io::Result<String> {
+    ["USER", "LOGNAME", "USERNAME"]
+        .into_iter()
+        .filter_map(|name| surroundings.variable(name))
+        .find(|user| !user.is_empty())
+        .ok_or_else(|| io::Error::other("the environment names no user"))
+}
+
+/// Where the system keeps its name in a file or a variable; `hostname(1)`
+/// elsewhere.
+fn host_name(surroundings: &Surroundings) -> io::Result<String> {
+    let file = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let variable = || surroundings.variable("COMPUTERNAME");
+    let command = || {
+        let output = std::process::Command::new("hostname").output().ok()?;
+        String::from_utf8(output.stdout).ok()
+    };
+    file.or_else(variable)
+        .or_else(command)
+        .map(|name| name.trim().to_owned())
+        .filter(|name| !name.is_empty())
+        .ok_or_else(|| io::Error::other("the system tells no host name"))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::path::Path;
+
+    use headcount_catalog::{Platform, Time};
+
+    use super::*;
+
+    #[test]
+    fn the_hash_is_the_one_of_the_seed() {
+        let mut surroundings =
+            Surroundings::given(Path::new("/home"), HashMap::new(), Time::from_seconds(0));
+        surroundings.platform = Platform::Linux;
+        surroundings.machine = Machine::Given { host: "box".into(), user: "me".into() };
+        // printf 'box:me:linux' | sha256sum
+        let expected = "f584a499c94bf76d543381aa076848413921fdcf21dacd6a357f4e329e0e3944";
+        let hash = hash(&surroundings).expect("a hash");
+        assert_eq!(hash, expected);
+    }
+}

@@ -1,0 +1,80 @@
+//! Every limit of the SDK, with its unit and its arithmetic.
+
+use std::time::Duration;
+
+/// How long a shipper lives at most: three requests that each run into
+/// [`REQUEST`], and a second to spare.
+pub(crate) const LIFETIME: Duration = Duration::from_secs(10);
+
+/// How long one request may take, connecting included (DECISIONS, all five).
+pub(crate) const REQUEST: Duration = Duration::from_secs(3);
+
+/// The first pause after a failure; each further one doubles it.
+pub(crate) const BACKOFF_FIRST: Duration = Duration::from_secs(1);
+
+/// The longest pause that doubling reaches.
+pub(crate) const BACKOFF_LONGEST: Duration = Duration::from_secs(3_600);
+
+/// The longest `Retry-After` that is honoured: a day.
+pub(crate) const RETRY_AFTER_LONGEST: Duration = Duration::from_secs(86_400);
+
+/// Bytes of an answer that are read: a native answer that lists 500 events at
+/// 60 bytes each is 30 KB.
+#[cfg(any(feature = "ureq", feature = "curl"))]
+pub(crate) const ANSWER_BYTES: u64 = 128 * 1024;
+
+/// Bytes of a settings, state or id file that are read; a person's own
+/// configuration may be long, a megabyte is not one.
+pub(crate) const SETTINGS_BYTES: u64 = 1024 * 1024;
+
+/// Bytes from which a body is worth compressing: below it the whole request fits
+/// into a packet or two anyway.
+#[cfg(feature = "gzip")]
+pub(crate) const COMPRESSED_BYTES: usize = 1024;
+
+/// Bytes of rejected records kept for the person to look at: about 200.
+pub(crate) const QUARANTINE_BYTES: u64 = 64 * 1024;
+
+/// Bytes of receipts that are kept: one has about 200, so these are the last 300
+/// requests, a month of ten commands a day.
+pub(crate) const RECEIPTS_BYTES: usize = 64 * 1024;
+
+/// Bytes of them that stay when they are too many: three quarters, so that the
+/// file is written anew once in 80 requests and not at each.
+pub(crate) const RECEIPTS_KEPT_BYTES: usize = RECEIPTS_BYTES / 4 * 3;
+
+/// How long a destination's wish for less holds, unless it says so again.
+pub(crate) const PACE_LONGEST: Duration = Duration::from_secs(7 * 86_400);
+
+/// Bytes of marks of events that could not be recorded: one each, so that a full
+/// disk or queue is not made fuller.
+pub(crate) const UNRECORDED_BYTES: u64 = 64 * 1024;
+
+/// How long a shipper waits for the lock of another: a look at it takes it for
+/// a microsecond.
+pub(crate) const LOOK_WAIT: Duration = Duration::from_millis(50);
+
+/// Bytes outside the claims from which a shipper claims them although nobody can
+/// be asked: an eighth of the queue's bound, which is half of what the open
+/// segment may reach. Beyond that the newest events would be refused; among the
+/// claims it is the oldest that go.
+pub(crate) const fn unclaimed_bytes(bound_bytes: u64) -> u64 {
+    bound_bytes / 8
+}
+
+/// Versions of a catalog for which it is remembered what was left: two that
+/// take turns on a machine, and two to spare.
+pub(crate) const LEFT_CATALOGS: usize = 4;
+
+/// How long `off` and `clear` wait for a shipper to end: its own lifetime.
+pub(crate) const SHIPPER_WAIT: Duration = LIFETIME;
+
+/// Events after which a daemon ships (Archon's `flushAt`).
+pub(crate) const DAEMON_EVENTS: u32 = 20;
+
+/// How long a daemon waits at most before it ships (Archon's `flushInterval`).
+pub(crate) const DAEMON_PAUSE: Duration = Duration::from_secs(10);
+
+/// Times a lock's file is opened anew because its holder removed it: two
+/// hundred processes that do nothing else met at most a handful of times.
+pub(crate) const LOCK_TRIES: u32 = 1_000;

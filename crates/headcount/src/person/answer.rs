@@ -1,0 +1,105 @@
+//! The person's answer in the product's settings file: the one value changed,
+//! everything else as it was, and the old file whole wherever that fails.
+
+use std::io;
+
+use headcount_catalog::{Grain, Place, Settings};
+
+use super::trouble;
+use crate::private_file::Held;
+use crate::settings::{self, Scalar};
+use crate::{Paths, Session, private_file};
+
+/// What the person said.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    Yes,
+    No,
+}
+
+/// An answer that was written, and what stood there before.
+pub(super) struct Kept<'a> {
+    paths: &'a Paths,
+    before: Option<String>,
+}
+
+/// Writes the answer, and nothing else.
+///
+/// # Errors
+///
+/// A sentence that names the file; it stands as it was then.
+pub(super) fn keep<'a>(
+    session: &Session,
+    paths: &'a Paths,
+    answer: Answer,
+) -> io::Result<Kept<'a>> {
+    let lock = paths.lock();
+    let held = private_file::hold(&lock).map_err(|error| trouble::at(&lock, &error))?;
+    let written = write(session, paths, answer);
+    leave(paths, held);
+    Ok(Kept { paths, before: written? })
+}
+
+impl Kept<'_> {
+    /// Puts back what stood there before. There is nobody left to tell where
+    /// that fails: the reason to undo is said already.
+    pub(super) fn undo(self) {
+        let Ok(held) = private_file::hold(&self.paths.lock()) else { return };
+        let _ = match &self.before {
+            Some(before) => private_file::write(&self.paths.settings, before),
+            None => private_file::remove(&self.paths.settings),
+        };
+        leave(self.paths, held);
+    }
+}
+
+/// Lets the lock go; where nothing of ours was there before, nothing but the
+/// answer is there after.
+fn leave(paths: &Paths, held: Held) {
+    if !paths.state.exists() {
+        held.remove();
+    }
+}
+
+fn write(session: &Session, paths: &Paths, answer: Answer) -> io::Result<Option<String>> {
+    let written = session.catalog.files.settings;
+    let path = &paths.settings;
+    let before = private_file::read(path).map_err(|error| trouble::at(path, &error))?;
+    let text = edited(session, &written, before.as_deref(), answer).map_err(|error| {
+        io::Error::other(format!("{} was left as it is: {error}", path.display()))
+    })?;
+    if before.as_deref() != Some(text.as_str()) {
+        private_file::write(path, &text).map_err(|error| trouble::at(path, &error))?;
+    }
+    Ok(before)
+}
+
+/// The settings with the answer in them.
+fn edited(
+    session: &Session,
+    written: &Settings,
+    before: Option<&str>,
+    answer: Answer,
+) -> Result<String, settings::Unreadable> {
+    let set = |text: &str, key, value| settings::set(written.format, text, key, &value);
+    let flag = Scalar::Flag(answer == Answer::Yes);
+    let mut text = set(before.unwrap_or_default(), written.enabled, flag.clone())?;
+    // A no takes back the switch; that the person was asked stays true.
+    if let Some(given) = written.given
+        && (answer == Answer::Yes || before.is_none())
+    {
+        text = set(&text, given, flag)?;
+    }
+    // A fresh file that is the telemetry's own has every key of its document, in
+    // its order.
+    if let Some(created) = written.created
+        && before.is_none()
+    {
+        if let Place::Settings { id, .. } = session.catalog.identity.place {
+            text = set(&text, id, Scalar::Text(String::new()))?;
+        }
+        let now = session.surroundings.now().format(Grain::Second);
+        text = set(&text, created, Scalar::Text(now))?;
+    }
+    Ok(text)
+}

@@ -1,0 +1,207 @@
+//! The question, asked in a terminal. Nothing but a deliberate Yes is one: the
+//! cursor stands on No, and Esc, Ctrl-C, an end of input and keys that were
+//! typed before the question stood there are not.
+
+use std::fmt;
+use std::io;
+
+use headcount_catalog::{Change, Default, Rule};
+
+use super::limits::EXAMPLES;
+use super::raw::Raw;
+use super::terminal::Terminal;
+use super::{notice, switch, texts};
+use crate::built::BUILT;
+use crate::consent::{self, Says, Why};
+use crate::{Owner, Paths, Session};
+
+/// Who reads what the host prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Output {
+    /// A person.
+    ForPeople,
+    /// A program: it must not be kept waiting for an answer.
+    ForMachines,
+}
+
+/// What came of asking.
+#[derive(Debug)]
+pub enum Asked {
+    /// The person agreed; the answer is kept, and a session opened from now on
+    /// records.
+    Yes,
+    /// The person did not; that is kept too.
+    No,
+    /// Nobody was asked.
+    NotAsked(Silence),
+    /// The person answered, and the answer could not be kept: nothing is
+    /// recorded. The sentence is theirs to read.
+    Failed(io::Error),
+}
+
+/// Why nobody was asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Silence {
+    /// There is no terminal to ask in.
+    NoTerminal,
+    /// A program reads the output.
+    ForMachines,
+    /// The catalog does not ask, or this build has no telemetry in it.
+    NotThisProduct,
+    /// There is no home folder to keep an answer in.
+    NoHome,
+    /// The program runs in continuous integration.
+    Integration,
+    /// Whoever runs it has refused already.
+    Refused(Why),
+    /// There is an answer.
+    Answered,
+    /// The terminal went away.
+    Gone,
+}
+
+impl fmt::Display for Silence {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoTerminal => out.write_str("there is no terminal to ask in"),
+            Self::ForMachines => out.write_str("a program reads the output"),
+            Self::NotThisProduct => out.write_str("this product does not ask"),
+            Self::NoHome => out.write_str("there is no home folder to keep an answer in"),
+            Self::Integration => out.write_str("this is continuous integration"),
+            Self::Refused(why) => write!(out, "it is refused already ({why})"),
+            Self::Answered => out.write_str("there is an answer already"),
+            Self::Gone => out.write_str("the terminal went away"),
+        }
+    }
+}
+
+/// What there is to ask.
+enum Open<'a> {
+    Question,
+    News(&'a [Change]),
+}
+
+/// What a person can choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Choice {
+    Yes,
+    No,
+    Example,
+}
+
+/// Asks whether telemetry may be on, if that is still open, and keeps the
+/// answer; after a release that widened, whether the new may be reported too.
+///
+/// It prints to standard error. Everywhere but in front of a person at a
+/// terminal it does nothing at all.
+pub fn ask(session: &Session, terminal: Terminal, output: Output) -> Asked {
+    if !BUILT {
+        return Asked::NotAsked(Silence::NotThisProduct);
+    }
+    let open = match open(session, terminal, output) {
+        Ok(open) => open,
+        Err(silence) => return Asked::NotAsked(silence),
+    };
+    let (text, question) = match open {
+        Open::Question => {
+            let question = texts::question(session.catalog);
+            (question.to_string(), question.question)
+        }
+        Open::News(news) => {
+            (texts::news(session.catalog, news), "May that be reported too?".to_owned())
+        }
+    };
+    let answer = match converse(session, &text, &question) {
+        Ok(answer) => answer,
+        Err(_) => return Asked::NotAsked(Silence::Gone),
+    };
+    let kept = match (answer, open) {
+        (Choice::Yes, _) => switch::grant(session),
+        (Choice::No | Choice::Example, Open::Question) => {
+            switch::end(session, switch::Records::None).map(drop)
+        }
+        (Choice::No | Choice::Example, Open::News(_)) => match &session.paths {
+            Some(paths) => notice::tell(session, paths),
+            None => Ok(()),
+        },
+    };
+    match (kept, answer) {
+        (Err(error), _) => Asked::Failed(error),
+        (Ok(()), Choice::Yes) => Asked::Yes,
+        (Ok(()), Choice::No | Choice::Example) => Asked::No,
+    }
+}
+
+/// What there is to ask in front of whom, or why nothing is asked.
+fn open<'a>(session: &'a Session, terminal: Terminal, output: Output) -> Result<Open<'a>, Silence> {
+    let Session { catalog, host, surroundings, paths, .. } = session;
+    if output == Output::ForMachines {
+        return Err(Silence::ForMachines);
+    }
+    if terminal == Terminal::Absent {
+        return Err(Silence::NoTerminal);
+    }
+    if catalog.consent.default != Default::Ask {
+        return Err(Silence::NotThisProduct);
+    }
+    let is_theirs = |paths: &Paths| surroundings.owner_of(&paths.folder) == Owner::User;
+    if !paths.as_ref().is_some_and(is_theirs) {
+        return Err(Silence::NoHome);
+    }
+    if consent::in_integration(surroundings) {
+        return Err(Silence::Integration);
+    }
+    if let Some(admin) = consent::administrator(catalog, surroundings) {
+        return Err(Silence::Refused(admin.why));
+    }
+    for (rule, opinion) in consent::explain(catalog, host.flag, surroundings, paths.as_ref()) {
+        match opinion {
+            None => {}
+            Some(opinion) if rule == Rule::Settings && opinion.says == Says::Grant => {
+                if notice::has_untold_news(session) {
+                    return Ok(Open::News(session.withheld()));
+                }
+                return Err(Silence::Answered);
+            }
+            Some(opinion) if rule == Rule::Settings => {
+                let unreadable = matches!(opinion.why, Why::File { .. });
+                return Err(if unreadable {
+                    Silence::Refused(opinion.why)
+                } else {
+                    Silence::Answered
+                });
+            }
+            Some(opinion) => return Err(Silence::Refused(opinion.why)),
+        }
+    }
+    Ok(Open::Question)
+}
+
+/// Shows the text and asks until there is an answer. An example can be looked
+/// at first.
+fn converse(session: &Session, text: &str, question: &str) -> io::Result<Choice> {
+    let title = session.catalog.product.title;
+    cliclack::note(title, texts::folded(text))?;
+    for _ in 0..EXAMPLES {
+        // What was typed before the question stood there is thrown away.
+        let raw = Raw::enter()?;
+        let choice = cliclack::select(question)
+            .item(Choice::Yes, "Yes", "")
+            .item(Choice::No, "No", "")
+            .item(Choice::Example, "Show an example of what is sent", "")
+            .initial_value(Choice::No)
+            .interact();
+        drop(raw);
+        match choice {
+            Ok(Choice::Example) => {}
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(Choice::No),
+            other => return other,
+        }
+        let now = session.surroundings.now();
+        if let Some(event) = session.catalog.events.first() {
+            let example = texts::example(session.catalog, event, now);
+            cliclack::note(format!("An example: {}", event.name), example)?;
+        }
+    }
+    Ok(Choice::No)
+}

@@ -1,0 +1,214 @@
+//! `clear`: what is kept on this machine goes; the decision only where that is
+//! asked for.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use headcount_catalog::{Default, Place};
+use serde_json::json;
+
+use super::words::Extent;
+use super::{Reader, Reply, call, trouble};
+use crate::settings::{self, Found};
+use crate::{Paths, Session, identity, limits, private_file};
+
+pub(super) fn clear(session: &Session, extent: Extent, reader: Reader) -> Reply {
+    let done = match extent {
+        Extent::Records => records(session),
+        Extent::Everything => everything(session),
+    };
+    let events = match done {
+        Ok(events) => events,
+        Err(error) => return Reply::failed(&format!("Not everything could be cleared: {error}.")),
+    };
+    match (reader, extent) {
+        (Reader::Program, _) => Reply::json(&json!({
+            "cleared": true, "events": events, "all": extent == Extent::Everything,
+        })),
+        (Reader::Person, Extent::Records) => Reply::said(format!(
+            "The id and {} are deleted. Your decision stays: {} status.\n",
+            counted(events),
+            call(session)
+        )),
+        (Reader::Person, Extent::Everything) => Reply::said(format!(
+            "Everything of {}'s telemetry is deleted: the id, {}, and your decision. {}\n",
+            session.catalog.product.title,
+            counted(events),
+            without_decision(session)
+        )),
+    }
+}
+
+/// What holds once the decision is gone.
+fn without_decision(session: &Session) -> String {
+    match session.catalog.consent.default {
+        Default::Ask => "It is off until you are asked and say yes.".to_owned(),
+        Default::Off => "It is off until you turn it on.".to_owned(),
+        Default::On => format!(
+            "Without a decision it is on from the next run: {} off keeps it off.",
+            call(session)
+        ),
+    }
+}
+
+pub(super) fn counted(events: u64) -> String {
+    match events {
+        0 => "every record (there was none)".to_owned(),
+        1 => "the one recorded event".to_owned(),
+        events => format!("all {events} recorded events"),
+    }
+}
+
+/// Removes the id, its secret, every record, and what is kept of their way:
+/// quarantine, backoff, receipts. The decision and what was agreed to stay.
+pub(super) fn records(session: &Session) -> io::Result<u64> {
+    let paths = super::switch::here(session)?;
+    let events = queues(session, paths)?;
+    // A machine's hash is kept nowhere, and an id that never was needs no lock.
+    if paths.state.exists()
+        || paths.settings.exists()
+        || paths.id.as_ref().is_some_and(|id| id.exists())
+    {
+        identity::forget(session.catalog, paths)
+            .map_err(|error| trouble::at(&paths.settings, &error))?;
+    }
+    let keep = [paths.agreed(), paths.lock()];
+    for path in files(&paths.state_folder)? {
+        let is_lock = path.extension().is_some_and(|extension| extension == "lock");
+        if !is_lock && !keep.contains(&path) {
+            remove(&path)?;
+        }
+    }
+    Ok(events)
+}
+
+/// Removes everything of telemetry, and the folders that are empty then.
+fn everything(session: &Session) -> io::Result<u64> {
+    let events = records(session)?;
+    let paths = super::switch::here(session)?;
+    if paths.settings.exists() {
+        let held = private_file::hold(&paths.lock())
+            .map_err(|error| trouble::at(&paths.lock(), &error))?;
+        let done = undecide(session, paths);
+        held.remove();
+        done?;
+    }
+    for path in files(&paths.state_folder)? {
+        remove(&path)?;
+    }
+    remove(&paths.state)?;
+    if let Some(marker) = session.catalog.files.marker {
+        remove(&paths.folder.join(marker))?;
+    }
+    // A folder that somebody else has something in stays.
+    let _ = fs::remove_dir(&paths.state_folder);
+    let mut folder = paths.queue.parent();
+    while let Some(below) = folder.filter(|folder| folder.starts_with(&paths.folder)) {
+        match fs::remove_dir(below) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => break,
+            _ => {}
+        }
+        folder = below.parent();
+    }
+    Ok(events)
+}
+
+/// Drops what is queued, once a shipper that is on its way has ended.
+fn queues(session: &Session, paths: &Paths) -> io::Result<u64> {
+    let mut events = 0;
+    for queue in [session.shipped_queue(), session.local_queue()].into_iter().flatten() {
+        events += queue
+            .clear(&paths.state_folder, limits::SHIPPER_WAIT)
+            .map_err(|error| io::Error::other(error.to_string()))?;
+    }
+    Ok(events)
+}
+
+/// Takes every key of ours out of the settings file, and the file away where
+/// nothing else was in it.
+fn undecide(session: &Session, paths: &Paths) -> io::Result<()> {
+    let written = session.catalog.files.settings;
+    let path = &paths.settings;
+    let left = |error| io::Error::other(format!("{} was left as it is: {error}", path.display()));
+    let Some(mut text) = private_file::read(path).map_err(|error| trouble::at(path, &error))?
+    else {
+        return Ok(());
+    };
+    let before = text.clone();
+    let (id, rotated) = match session.catalog.identity.place {
+        Place::Settings { id, rotated } => (Some(id), rotated),
+        Place::File(_) | Place::Nowhere => (None, None),
+    };
+    let keys = [Some(written.enabled), written.given, written.created, id, rotated];
+    let keys: Vec<&str> = keys.into_iter().flatten().collect();
+    for key in &keys {
+        if settings::get(written.format, &text, key).map_err(left)? != Found::Absent {
+            text = settings::remove(written.format, &text, key).map_err(left)?;
+        }
+    }
+    if is_bare(&text, &keys) {
+        return remove(path);
+    }
+    if text == before {
+        return Ok(());
+    }
+    private_file::write(path, &text).map_err(|error| trouble::at(path, &error))
+}
+
+/// Whether nothing is left but the heads of our own tables.
+fn is_bare(text: &str, keys: &[&str]) -> bool {
+    text.trim_start_matches('\u{feff}').lines().map(str::trim).all(|line| {
+        let word = line.trim_matches(|letter: char| " \t{}[]:\",".contains(letter));
+        word.is_empty()
+            || keys
+                .iter()
+                .filter_map(|key| key.rsplit_once('.'))
+                .any(|(table, _)| table == word || table.split('.').any(|part| part == word))
+    })
+}
+
+fn remove(path: &Path) -> io::Result<()> {
+    private_file::remove(path).map_err(|error| trouble::at(path, &error))
+}
+
+/// The files directly in a folder; none where there is no folder.
+fn files(folder: &Path) -> io::Result<Vec<std::path::PathBuf>> {
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(trouble::at(folder, &error)),
+    };
+    let mut files: Vec<_> = entries
+        .filter_map(Result::ok)
+        .filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()))
+        .map(|entry| entry.path())
+        .collect();
+    files.sort();
+    Ok(files)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_bare_where_only_heads_of_our_tables_are_left() {
+        let keys = ["telemetry.enabled", "enabled"];
+        for text in [
+            "",
+            "{}\n",
+            "{\n}\n",
+            "[telemetry]\n",
+            "telemetry:\n",
+            "telemetry: {}\n",
+            "{\n  \"telemetry\": {}\n}",
+        ] {
+            assert!(is_bare(text, &keys), "{text:?}");
+        }
+        for text in ["# mine\n", "{\"a\":1}", "[other]\n", "[telemetry]\nb = 1\n", "telemetry: 1\n"]
+        {
+            assert!(!is_bare(text, &keys), "{text:?}");
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The person's commands as one subcommand of a host that reads its arguments
+//! with clap.
+
+use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
+
+use super::words::{COMMANDS, Command, Dump, Extent, Layout, Order};
+use super::{Reader, Reply, carry_out};
+use crate::Session;
+
+/// The subcommand `telemetry`, with everything a person can say after it.
+///
+/// ```
+/// let cli = clap::Command::new("tool").subcommand(headcount::person::command());
+/// assert!(cli.try_get_matches_from(["tool", "telemetry", "dump", "--last", "5"]).is_ok());
+/// ```
+#[must_use]
+pub fn command() -> Clap {
+    let json = Arg::new("json")
+        .long("json")
+        .action(ArgAction::SetTrue)
+        .global(true)
+        .help("Answer with one line of JSON");
+    let mut command = Clap::new("telemetry")
+        .about("See what is collected, and decide")
+        .arg(json)
+        .subcommand(Clap::new("flush").about("Ship what is queued, now").hide(true));
+    for (name, others, _, about) in COMMANDS {
+        let mut one = Clap::new(name).about(about);
+        for other in others {
+            one = one.visible_alias(*other);
+        }
+        command = command.subcommand(match name {
+            "dump" => one.args([last(), switch("pretty", "Indent each record")]),
+            "receipts" => one.arg(last()),
+            "clear" => one.arg(switch("all", "Delete the decision too: everything of telemetry")),
+            _ => one,
+        });
+    }
+    command
+}
+
+/// Runs what [`command`] has read: `matches` are those of the subcommand
+/// `telemetry`.
+#[must_use]
+pub fn run_matches(session: &Session, matches: &ArgMatches) -> Reply {
+    let flag = |matches: &ArgMatches, name: &str| matches.get_flag(name);
+    let (command, inner) = match matches.subcommand() {
+        None => (Command::Status, matches),
+        Some((name, inner)) => {
+            let command = match name {
+                "on" => Command::On,
+                "off" => Command::Off,
+                "local" => Command::Local,
+                "inspect" => Command::Inspect,
+                "dump" => Command::Dump(Dump {
+                    last: inner.get_one("last").copied(),
+                    layout: if flag(inner, "pretty") { Layout::Pretty } else { Layout::Line },
+                }),
+                "view" => Command::View,
+                "receipts" => Command::Receipts(inner.get_one("last").copied()),
+                "clear" if flag(inner, "all") => Command::Clear(Extent::Everything),
+                "clear" => Command::Clear(Extent::Records),
+                "forget" => Command::Forget,
+                "policy" => Command::Policy,
+                "flush" => Command::Flush,
+                _ => Command::Status,
+            };
+            (command, inner)
+        }
+    };
+    let reader = if flag(inner, "json") { Reader::Program } else { Reader::Person };
+    carry_out(session, Order { command, reader })
+}
+
+fn last() -> Arg {
+    Arg::new("last")
+        .long("last")
+        .value_name("N")
+        .value_parser(value_parser!(usize))
+        .help("Only the newest N")
+}
+
+fn switch(name: &'static str, help: &'static str) -> Arg {
+    Arg::new(name).long(name).action(ArgAction::SetTrue).help(help)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_subcommand_says_what_the_words_say() {
+        command().debug_assert();
+        for (name, others, ..) in COMMANDS {
+            for word in others.iter().chain([&name]) {
+                let matches = command().try_get_matches_from(["telemetry", *word, "--json"]);
+                let matches = matches.expect("a command");
+                let (found, inner) = matches.subcommand().expect("a subcommand");
+                assert_eq!((found, inner.get_flag("json")), (name, true), "{word}");
+            }
+        }
+        let help = command().render_help().to_string();
+        assert!(help.contains("inspect") && !help.contains("flush"), "{help}");
+        assert!(command().try_get_matches_from(["telemetry", "flush"]).is_ok());
+        assert!(command().try_get_matches_from(["telemetry", "stop"]).is_err());
+    }
+}

@@ -1,0 +1,97 @@
+//! `forget`: asks for erasure, as far as it can be proven and anybody can be
+//! asked, then clears this machine.
+
+use headcount_catalog::{Rotation, Scheme};
+use serde_json::json;
+
+use super::clear::{counted, records};
+use super::{Reader, Reply, call};
+use crate::{Session, identity};
+
+pub(super) fn forget(session: &Session, reader: Reader) -> Reply {
+    let proof = proof(session);
+    let events = match records(session) {
+        Ok(events) => events,
+        Err(error) => return Reply::failed(&format!("Not everything could be cleared: {error}.")),
+    };
+    let names: Vec<&str> = session.catalog.destinations.iter().map(|it| it.name).collect();
+    match reader {
+        Reader::Program => {
+            let asked: Vec<_> = names
+                .iter()
+                .map(|name| json!({"name": name, "asked": false, "reason": "cannot erase yet"}))
+                .collect();
+            Reply::json(&json!({
+                "cleared": true, "events": events, "proof": proof.word(), "destinations": asked,
+            }))
+        }
+        Reader::Person => Reply::said(format!(
+            "{} {}\nThis machine is cleared: the id and {} are deleted. Your decision stays: {} status.\n",
+            proof.sentence(session.catalog.identity.rotation),
+            match names.len() {
+                1 =>
+                    format!("The destination ({}) cannot erase yet, so it was not asked.", names[0]),
+                _ => format!(
+                    "The destinations ({}) cannot erase yet, so they were not asked.",
+                    names.join(", ")
+                ),
+            },
+            counted(events),
+            call(session)
+        )),
+    }
+}
+
+/// Whether the right to erase can be proven.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Proof {
+    Secret,
+    NoSecret,
+    Linkable,
+    NoId,
+}
+
+impl Proof {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Secret => "secret",
+            Self::NoSecret => "no-secret",
+            Self::Linkable => "linkable",
+            Self::NoId => "no-id",
+        }
+    }
+
+    fn sentence(self, rotation: Rotation) -> &'static str {
+        match (self, rotation) {
+            (Self::Secret, Rotation::Never) => {
+                "The secret that your id is made of proves that you may erase what was sent."
+            }
+            (Self::Secret, Rotation::Monthly) => {
+                "The secret that your id is made of proves that you may erase what was sent this month; nothing links earlier months to you or to each other."
+            }
+            (Self::NoSecret, _) => {
+                "Your id was not made of a secret kept here, so nobody can prove to be the one it stands for."
+            }
+            (Self::Linkable, _) => {
+                "Your id is a hash of host name, user and platform: others can make it too, so it proves nothing and cannot be forgotten by proof."
+            }
+            (Self::NoId, _) => {
+                "There is no id on this machine, so nothing that was sent is yours by proof."
+            }
+        }
+    }
+}
+
+fn proof(session: &Session) -> Proof {
+    let Session { catalog, surroundings, paths, .. } = session;
+    let Some(paths) = paths else { return Proof::NoId };
+    match catalog.identity.scheme {
+        Scheme::MachineHash => Proof::Linkable,
+        Scheme::None => Proof::NoId,
+        Scheme::Random => match identity::shown(catalog, paths, surroundings) {
+            Ok(Some(_)) if identity::is_provable(catalog, paths) => Proof::Secret,
+            Ok(Some(_)) => Proof::NoSecret,
+            Ok(None) | Err(_) => Proof::NoId,
+        },
+    }
+}

@@ -1,0 +1,214 @@
+//! `inspect`: for each destination, the literal requests of the next shipment,
+//! made by the code that ships.
+
+use std::fmt::Write as _;
+
+use headcount_catalog::{Catalog, Checked, Destination};
+use headcount_queue::{Queue, QueueError};
+use headcount_wire::{Rate, Wish, base64, read};
+use serde_json::{Map, Value as Json};
+
+use super::dump::pretty;
+use super::{Reader, Reply};
+use crate::Session;
+use crate::ship::{self, Build, Compression, Overrides, Pace, Recheck, Request, Verdict};
+use crate::ship::{judge, request, target, written};
+
+/// What stands above samples.
+const SAMPLES: &str =
+    "Nothing is recorded. These are samples, made up from the catalog: one of every event.\n";
+
+pub(super) fn inspect(session: &Session, reader: Reader) -> Reply {
+    let catalog = session.in_force().unwrap_or(session.catalog);
+    let mut shipments = Vec::new();
+    let is_sample = recorded(session).is_empty();
+    for destination in catalog.destinations {
+        let batches = match is_sample {
+            true => ship::batches(
+                catalog,
+                destination.dialect,
+                samples(session).into_iter().map(|record| (record, 0)),
+            ),
+            false => batches(session, catalog, destination).unwrap_or_default(),
+        };
+        let made = batches.iter().map(|records| shipment(session, catalog, destination, records));
+        shipments.extend(made);
+    }
+    match reader {
+        Reader::Program => {
+            let requests: Vec<Json> = shipments.iter().filter_map(Shipment::json).collect();
+            Reply::json(&Json::from(requests))
+        }
+        Reader::Person => {
+            let mut text = String::new();
+            let decision = session.decision();
+            if !decision.is_on() {
+                let why = &decision.winner.why;
+                text.push_str(&format!("Nothing of this is sent: telemetry is not on ({why}).\n"));
+            }
+            text.push_str(if is_sample { SAMPLES } else { "" });
+            for shipment in shipments {
+                // Writing into a `String` cannot fail.
+                let _ = shipment.write(&mut text);
+            }
+            Reply::said(text)
+        }
+    }
+}
+
+/// What would go to one destination, and what keeps it from going.
+struct Shipment {
+    destination: &'static str,
+    request: Option<Request>,
+    problem: Option<String>,
+}
+
+/// The batches that wait for a destination, in the order in which they are
+/// sent: those already sealed as they were sealed, the rest as it would be.
+fn batches(
+    session: &Session,
+    catalog: &'static Catalog,
+    destination: &Destination,
+) -> Result<Vec<Vec<Checked>>, QueueError> {
+    let (Some(queue), Some(name)) =
+        (session.shipped_queue(), headcount_queue::Destination::new(destination.name))
+    else {
+        return Ok(Vec::new());
+    };
+    let recheck = Recheck::new(catalog, session.surroundings.now(), rate(session, destination));
+    let mut batches = Vec::new();
+    for claim in queue.claims()? {
+        let progress = claim.progress(&name)?;
+        for batch in progress.batches() {
+            batches.push(judge(&recheck, &claim, batch)?.records);
+        }
+        let free = claim.lines()?.map_while(Result::ok);
+        let free = free.filter(|line| progress.is_free(line.index)).map(|line| line.text);
+        batches.extend(split(&recheck, destination, free));
+    }
+    let unclaimed = queue.unclaimed()?.map_while(Result::ok).map(|line| line.text);
+    batches.extend(split(&recheck, destination, unclaimed));
+    batches.retain(|records| !records.is_empty());
+    Ok(batches)
+}
+
+/// Lines in the batches that the shipper would make of them.
+fn split(
+    recheck: &Recheck<'_>,
+    destination: &Destination,
+    lines: impl Iterator<Item = String>,
+) -> Vec<Vec<Checked>> {
+    let records = lines.filter_map(|line| match recheck.verdict(&line) {
+        Verdict::Goes(record) => Some((*record, line.len())),
+        Verdict::Waits { .. } | Verdict::Lost(_) => None,
+    });
+    ship::batches(recheck.catalog, destination.dialect, records)
+}
+
+/// What the destination asked for in place of everything.
+fn pace(session: &Session, destination: &Destination) -> Option<Pace> {
+    let path = session.paths.as_ref()?.pace(destination.name);
+    Pace::read(&path, session.surroundings.now())
+}
+
+fn rate(session: &Session, destination: &Destination) -> Rate {
+    ship::rate(pace(session, destination))
+}
+
+/// What is recorded and could be sent, oldest first.
+fn recorded(session: &Session) -> Vec<Checked> {
+    let queue = session.shipped_queue();
+    let Some(Ok(lines)) = queue.as_ref().map(Queue::lines) else { return Vec::new() };
+    lines.map_while(Result::ok).filter_map(|line| read(session.catalog, &line.text).ok()).collect()
+}
+
+/// One record an event of the catalog, made up from it.
+fn samples(session: &Session) -> Vec<Checked> {
+    let catalog = session.catalog;
+    let now = session.surroundings.now();
+    catalog.events.iter().map(|event| catalog.sample(event, now)).collect()
+}
+
+/// The request to a destination. Where nothing may be sent it is shown all the
+/// same, as it would go to the catalog's own address, with the reason.
+fn shipment(
+    session: &Session,
+    catalog: &'static Catalog,
+    destination: &Destination,
+    records: &[Checked],
+) -> Shipment {
+    let variable = |name: &str| session.surroundings.variable(name);
+    let overrides = Overrides::read(catalog, destination, variable);
+    let to = target(catalog, destination, &overrides, Build::this());
+    let stopped = pace(session, destination).filter(|pace| pace.wish == Wish::Stop);
+    let stopped = stopped.map(|_| "it asked for a stop".to_owned());
+    let problem = to.as_ref().err().map(ToString::to_string).or(stopped);
+    let request = to
+        .ok()
+        .or_else(|| written(destination))
+        .map(|to| to.with_rate(rate(session, destination)))
+        .map(|to| to.with_home(session.surroundings.home_lasts()))
+        .and_then(|to| request(catalog, destination, &to, records).ok());
+    Shipment { destination: destination.name, request, problem }
+}
+
+impl Shipment {
+    fn json(&self) -> Option<Json> {
+        let request = self.request.as_ref()?;
+        let headers: Map<String, Json> = request
+            .headers
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Json::from(value.as_str())))
+            .collect();
+        let mut shown = Map::new();
+        for (key, value) in [
+            ("destination", self.destination),
+            ("method", request.method),
+            ("url", request.url.as_str()),
+        ] {
+            shown.insert(key.to_owned(), Json::from(value));
+        }
+        shown.insert("headers".to_owned(), Json::Object(headers));
+        let readable = request.text();
+        if let Some(text) = readable {
+            shown.insert("body".to_owned(), Json::from(text));
+        }
+        // What goes over the wire is not what can be read: both are shown.
+        if readable.is_none() || request.compression != Compression::None {
+            shown.insert("bodyBase64".to_owned(), Json::from(base64::encode(&request.sent())));
+        }
+        Some(Json::Object(shown))
+    }
+
+    fn write(&self, text: &mut String) -> std::fmt::Result {
+        writeln!(text)?;
+        if let Some(problem) = &self.problem {
+            writeln!(text, "Not sent to {}: {problem}", self.destination)?;
+        }
+        let Some(request) = &self.request else { return Ok(()) };
+        writeln!(text, "{} {}", request.method, request.url)?;
+        for (name, value) in &request.headers {
+            writeln!(text, "{name}: {value}")?;
+        }
+        match request.text() {
+            Some(body) => writeln!(text, "\n{}", body.trim_end()),
+            None => writeln!(text, "\n{}", base64::encode(&request.body)),
+        }
+    }
+}
+
+/// The newest records as they would be sent, in the form `{"events":[…]}`,
+/// indented; where nothing is recorded one sample an event, marked as such.
+#[must_use]
+pub fn last_events(session: &Session, count: usize) -> Reply {
+    let recorded = recorded(session);
+    let sample = recorded.is_empty();
+    let records = if sample { samples(session) } else { recorded };
+    let skipped = if sample { 0 } else { records.len().saturating_sub(count) };
+    let lines: Vec<String> = records[skipped..]
+        .iter()
+        .filter_map(|record| headcount_wire::write(session.catalog, record).ok())
+        .collect();
+    let head = if sample { SAMPLES } else { "" };
+    Reply::said(format!("{head}{}\n", pretty(&format!("{{\"events\":[{}]}}", lines.join(",")))))
+}

@@ -1,0 +1,97 @@
+//! When the notice is printed, and the news of a release: each once. The host
+//! prints; what was said is remembered here.
+
+use std::fs::OpenOptions;
+use std::io;
+use std::path::Path;
+
+use headcount_catalog::Default;
+
+use super::terminal::Terminal;
+use super::texts;
+use crate::built::BUILT;
+use crate::consent::{Decision, Why};
+use crate::state::State;
+use crate::{Owner, Paths, Session, private_file};
+
+/// What is to be said at this run, for standard error; `None` nearly always.
+///
+/// A product with a marker file says its notice at the first run of all,
+/// whatever the answer and with or without a terminal; the marker is all that is
+/// created then. A product that is on by default says it at the first run in a
+/// terminal. After a release that widened, what is withheld is told once, in a
+/// terminal. What cannot be remembered is not said.
+#[must_use]
+pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
+    if !BUILT {
+        return None;
+    }
+    let paths = session.paths.as_ref()?;
+    if session.surroundings.owner_of(&paths.folder) != Owner::User {
+        return None;
+    }
+    if let Some(marker) = session.catalog.files.marker
+        && mark(&paths.folder.join(marker)).is_ok()
+    {
+        return Some(texts::notice(session.catalog));
+    }
+    if terminal == Terminal::Absent || !session.decision().is_on() {
+        return None;
+    }
+    let state = State::read(&paths.state);
+    if is_first(session, session.decision()) && state.told.is_none() {
+        return tell(session, paths).ok().map(|()| texts::notice(session.catalog));
+    }
+    let news = session.withheld();
+    if news.is_empty() || state.told == Some(session.catalog.fingerprint()) {
+        return None;
+    }
+    tell(session, paths).ok().map(|()| texts::news(session.catalog, news))
+}
+
+/// Whether the person has not said anything about a product that is on all the
+/// same.
+fn is_first(session: &Session, decision: &Decision) -> bool {
+    session.catalog.consent.default == Default::On
+        && session.catalog.files.marker.is_none()
+        && decision.winner.why == Why::Default
+}
+
+/// Remembers that this catalog was told of.
+pub(super) fn tell(session: &Session, paths: &Paths) -> io::Result<()> {
+    let _held = private_file::hold(&paths.lock())?;
+    let told = Some(session.catalog.fingerprint());
+    let state = State::read(&paths.state);
+    if state.told == told {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    State { told, ..state }.write(&paths.state)
+}
+
+/// Makes the marker; fails where it is there already, so that of two processes
+/// one says the notice.
+fn mark(path: &Path) -> io::Result<()> {
+    if path.symlink_metadata().is_ok() {
+        return Err(io::ErrorKind::AlreadyExists.into());
+    }
+    if let Some(folder) = path.parent() {
+        private_file::make_folder(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.mode(0o600);
+    }
+    options.open(path).map(drop)
+}
+
+/// Whether news of this release are still to be told.
+#[cfg(feature = "prompt")]
+pub(super) fn has_untold_news(session: &Session) -> bool {
+    let told = session.paths.as_ref().and_then(|paths| State::read(&paths.state).told);
+    session.decision().is_on()
+        && !session.withheld().is_empty()
+        && told != Some(session.catalog.fingerprint())
+}

@@ -1,0 +1,19 @@
+//! `policy`: where it can be read.
+
+use serde_json::json;
+
+use super::{Reader, Reply, call};
+use crate::Session;
+
+pub(super) fn policy(session: &Session, reader: Reader) -> Reply {
+    let product = session.catalog.product;
+    match (reader, product.policy) {
+        (Reader::Program, policy) => Reply::json(&json!({"policy": policy})),
+        (Reader::Person, Some(policy)) => Reply::said(format!("{policy}\n")),
+        (Reader::Person, None) => Reply::said(format!(
+            "{} names no page. Everything that it may report: {} inspect.\n",
+            product.title,
+            call(session)
+        )),
+    }
+}

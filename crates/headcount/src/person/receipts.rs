@@ -1,0 +1,77 @@
+//! `receipts`: what was sent from this machine, when, where, and what came back.
+
+use headcount_catalog::Grain;
+use serde_json::Value as Json;
+
+use super::{Reader, Reply};
+use crate::Session;
+use crate::ship::receipts::{self, Receipt};
+
+/// Prints the newest so many, the oldest of them first.
+pub(super) fn receipts(session: &Session, last: Option<usize>, reader: Reader) -> Reply {
+    let kept = match session.paths.as_ref().map(receipts::read) {
+        Some(Ok(kept)) => kept,
+        None => Vec::new(),
+        Some(Err(error)) => {
+            return Reply::failed(&format!("The receipts cannot be read: {error}."));
+        }
+    };
+    let skipped = kept.len().saturating_sub(last.unwrap_or(usize::MAX));
+    let kept = &kept[skipped..];
+    match reader {
+        Reader::Program => {
+            Reply::json(&Json::from(kept.iter().map(Receipt::json).collect::<Vec<_>>()))
+        }
+        Reader::Person if kept.is_empty() => {
+            Reply::said("Nothing was sent from this machine, as far as the receipts reach back.\n")
+        }
+        Reader::Person => Reply::said(kept.iter().map(line).collect::<String>()),
+    }
+}
+
+/// `2026-11-20T10:00:00Z otlp: 3 events, 812 bytes: 200, taken 3`
+fn line(receipt: &Receipt) -> String {
+    let Receipt { destination, events, bytes, taken, rejected, .. } = receipt;
+    let mut line = format!(
+        "{} {destination}: {events} event{}, {bytes} bytes: ",
+        receipt.time.format(Grain::Second),
+        if *events == 1 { "" } else { "s" },
+    );
+    match receipt.status {
+        Some(status) => line.push_str(&format!("{status}, taken {taken}")),
+        None => line.push_str("no answer"),
+    }
+    if *rejected > 0 {
+        line.push_str(&format!(", rejected {rejected}"));
+    }
+    if let Some(error) = &receipt.error {
+        line.push_str(&format!(" ({error})"));
+    }
+    line.push('\n');
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use headcount_catalog::Time;
+
+    #[test]
+    fn a_receipt_is_one_line() {
+        let whole = Receipt {
+            time: Time::from_seconds(1_795_218_080),
+            destination: "otlp".to_owned(),
+            events: 1,
+            bytes: 812,
+            status: Some(200),
+            taken: 1,
+            rejected: 0,
+            error: None,
+        };
+        assert_eq!(line(&whole), "2026-11-20T23:41:20Z otlp: 1 event, 812 bytes: 200, taken 1\n");
+        let partly = Receipt { events: 3, taken: 2, rejected: 1, ..whole.clone() };
+        assert!(line(&partly).ends_with("otlp: 3 events, 812 bytes: 200, taken 2, rejected 1\n"));
+        let unheard = Receipt { status: None, taken: 0, error: Some("timed-out".into()), ..whole };
+        assert!(line(&unheard).ends_with(": no answer (timed-out)\n"));
+    }
+}

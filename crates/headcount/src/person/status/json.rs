@@ -1,0 +1,77 @@
+//! `status` for a program: one object.
+
+use headcount_catalog::{Grain, Time};
+use serde_json::{Value as Json, json};
+
+use super::{Facts, Place, is_not_understood, masked_id};
+use crate::Session;
+use crate::consent::{Opinion, State};
+use crate::ship::receipts::Receipt;
+
+pub(super) fn json(session: &Session, facts: &Facts) -> Json {
+    let Facts { decision, rules, .. } = facts;
+    let rules: Vec<Json> =
+        rules.iter().map(|(rule, opinion)| one(rule.name(), opinion.as_ref())).collect();
+    let waiting = match &facts.waiting {
+        Ok((events, bytes)) => json!({"events": events, "bytes": bytes}),
+        Err(problem) => json!({"problem": problem}),
+    };
+    json!({
+        "product": session.catalog.product.name,
+        "state": match decision.state {
+            State::On => "on",
+            State::Local => "local",
+            State::Off => "off",
+        },
+        "on": decision.is_on(),
+        "reason": decision.winner.why.to_string(),
+        "problem": decision.winner.why.detail(),
+        "understood": !is_not_understood(&decision.winner.why),
+        "admin": facts.admin.as_ref().map(|opinion| one("admin", Some(opinion))),
+        "rules": rules,
+        "id": facts.id.as_deref().map(masked_id),
+        "created": facts.minted.map(|day| day.to_string()),
+        "destinations": facts
+            .places
+            .iter()
+            .map(|it| place(it, session.surroundings.now()))
+            .collect::<Vec<Json>>(),
+        "last": facts.last.as_ref().map(|record| json!({
+            "event": record.event.name,
+            "time": record.time.map(|time| time.format(Grain::Second)),
+        })),
+        "waiting": waiting,
+        "quarantineBytes": facts.quarantine_bytes,
+        "requests": {"tried": facts.tally.tried, "failed": facts.tally.failed},
+        "lost": facts
+            .tally
+            .losses()
+            .map(|(reason, events)| (reason.to_owned(), Json::from(events)))
+            .collect::<serde_json::Map<_, _>>(),
+        "withheld": facts.withheld,
+        "settings": session.paths.as_ref().map(|paths| paths.settings.display().to_string()),
+        "policy": session.catalog.product.policy,
+    })
+}
+
+fn one(rule: &str, opinion: Option<&Opinion>) -> Json {
+    json!({
+        "rule": rule,
+        "says": opinion.map(|opinion| super::text::says(opinion.says)),
+        "reason": opinion.map(|opinion| opinion.why.to_string()),
+    })
+}
+
+fn place(place: &Place, now: Time) -> Json {
+    json!({
+        "name": place.destination.name,
+        "kind": place.destination.dialect.name(),
+        "url": place.address,
+        "key": place.key.as_ref().map(|(key, _)| key),
+        "problem": place.problem,
+        "asks": place.pace.map(|pace| pace.wish.to_string()),
+        "asksForSeconds": place.pace.and_then(|pace| pace.remaining(now)).map(|it| it.as_secs()),
+        "lastRequest": place.last.as_ref().map(Receipt::json),
+        "againInSeconds": place.pause.map(|pause| pause.as_secs()),
+    })
+}

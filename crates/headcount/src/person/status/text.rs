@@ -1,0 +1,299 @@
+//! `status` for a person. The first line has one form in every product:
+//! `Telemetry: ENABLED`, `Telemetry: disabled (reason: …)` or `Telemetry: local
+//! (reason: …)`. Capitals say that something leaves the machine.
+
+use headcount_wire::Home;
+use std::fmt::{Result, Write as _};
+use std::path::Path;
+
+use headcount_catalog::{Default, Dialect, Key, Rotation, Scheme, Time};
+use headcount_wire::Wish;
+
+use super::{Facts, Place, is_not_understood, masked_id};
+use crate::Session;
+use crate::consent::{Opinion, Says, State, Why};
+use crate::person::{call, texts};
+
+pub(super) fn text(session: &Session, facts: &Facts) -> String {
+    let mut text = String::new();
+    // Writing into a `String` cannot fail.
+    let _ = write(session, facts, &mut text);
+    text
+}
+
+fn write(session: &Session, facts: &Facts, out: &mut String) -> Result {
+    match facts.decision.state {
+        State::On => writeln!(out, "Telemetry: ENABLED")?,
+        State::Local | State::Off => writeln!(out, "{}", texts::status_line(&facts.decision))?,
+    }
+    writeln!(out, "Source: {}", source(session, &facts.decision.winner.why))?;
+    writeln!(out, "Anonymous ID: {}", id(session, facts))?;
+    for place in &facts.places {
+        destination(session, place, out)?;
+    }
+    match &facts.last {
+        Some(record) => {
+            let name = record.event.name;
+            let when =
+                record.time.map(|time| format!(" ({})", ago(time, session.surroundings.now())));
+            writeln!(out, "Last event: {name}{}", when.unwrap_or_default())?;
+        }
+        None => writeln!(out, "Last event: none is waiting")?,
+    }
+    let place = match facts.decision.state {
+        State::Local => "Recorded for yourself",
+        State::Off | State::On => "Waiting to be sent",
+    };
+    match &facts.waiting {
+        Ok((events, bytes)) => writeln!(out, "{place}: {events} events, {bytes} bytes")?,
+        Err(problem) => writeln!(out, "{place}: {problem}")?,
+    }
+    if let (1.., Some(paths)) = (facts.quarantine_bytes, &session.paths) {
+        let path = shown(session, &paths.quarantine());
+        writeln!(
+            out,
+            "Set aside: {} bytes that were never taken ({path})",
+            facts.quarantine_bytes
+        )?;
+    }
+    let losses: Vec<String> =
+        facts.tally.losses().map(|(reason, events)| format!("{reason} {events}")).collect();
+    if !losses.is_empty() {
+        writeln!(out, "Lost on the way, by reason: {}", losses.join(", "))?;
+    }
+    if !facts.withheld.is_empty() {
+        writeln!(out, "Withheld until you agree ({} on), new in this release:", call(session))?;
+        facts.withheld.iter().try_for_each(|change| writeln!(out, "  {change}"))?;
+    }
+    how_to(session, facts, out)?;
+    rules(session, facts, out)
+}
+
+fn how_to(session: &Session, facts: &Facts, out: &mut String) -> Result {
+    let call = call(session);
+    writeln!(out)?;
+    let decided = matches!(facts.decision.winner.why, Why::Setting { .. } | Why::Default);
+    if facts.decision.state != State::Off {
+        writeln!(out, "To disable: {call} off")?;
+    }
+    if facts.decision.state != State::On && decided {
+        writeln!(out, "To enable: {call} on")?;
+    }
+    writeln!(out, "To inspect what is being sent: {call} inspect")?;
+    match session.catalog.product.policy {
+        Some(policy) => writeln!(out, "Full policy: {policy}"),
+        None => Ok(()),
+    }
+}
+
+/// Every rule with its opinion, those that lost too.
+fn rules(session: &Session, facts: &Facts, out: &mut String) -> Result {
+    writeln!(out, "\nRules, highest first; the first with an opinion decides:")?;
+    let winner = &facts.decision.winner;
+    let mut won = false;
+    let mut line = |name: &str, opinion: Option<&Opinion>| {
+        let wins = !won && opinion == Some(winner);
+        won |= wins;
+        let mark = if wins { "->" } else { "  " };
+        writeln!(out, "{mark} {name:<13} {}", said(opinion))
+    };
+    line("administrator", facts.admin.as_ref())?;
+    for (rule, opinion) in &facts.rules {
+        line(rule.name(), opinion.as_ref())?;
+    }
+    let default = match session.catalog.consent.default {
+        Default::On => Says::Grant,
+        Default::Off | Default::Ask => Says::Refuse,
+    };
+    line("default", Some(&Opinion { says: default, why: Why::Default }))?;
+    if let Why::Home(problem) = winner.why {
+        writeln!(out, "   None of them counts: {problem}, so nothing is recorded.")?;
+    }
+    Ok(())
+}
+
+fn said(opinion: Option<&Opinion>) -> String {
+    match opinion {
+        None => "no opinion".to_owned(),
+        Some(Opinion { says: it, why: Why::Default }) => says(*it).to_owned(),
+        Some(opinion) if is_not_understood(&opinion.why) => {
+            format!(
+                "{} ({}: the value is not understood, so it refuses)",
+                says(opinion.says),
+                opinion.why
+            )
+        }
+        Some(opinion) => format!("{} ({})", says(opinion.says), opinion.why),
+    }
+}
+
+pub(super) fn says(says: Says) -> &'static str {
+    match says {
+        Says::Grant => "on",
+        Says::Local => "local",
+        Says::Refuse => "off",
+    }
+}
+
+/// Whose word it is, in full.
+fn source(session: &Session, why: &Why) -> String {
+    let settings = session.paths.as_ref().map(|paths| shown(session, &paths.settings));
+    match why {
+        Why::Variable { name, value } if is_not_understood(why) => format!(
+            "the variable {name}, whose value `{value}` is not understood; what is not understood refuses"
+        ),
+        Why::Variable { name, value } => format!("the variable {name} ({name}={value})"),
+        Why::Flag => "this command line (--no-telemetry)".to_owned(),
+        Why::Setting { key: "local", .. } => {
+            let state = session.paths.as_ref().map(|paths| shown(session, &paths.state));
+            format!("{} (local = true)", state.unwrap_or_default())
+        }
+        Why::Setting { key, value } => {
+            format!("{} ({key} = {value})", settings.unwrap_or_default())
+        }
+        Why::Integration(name) => format!("continuous integration ({name} is set)"),
+        Why::Default => match session.catalog.consent.default {
+            Default::On => "the default: on until you turn it off".to_owned(),
+            Default::Off => "the default: off until you turn it on".to_owned(),
+            Default::Ask => "the default: off until you are asked and say yes".to_owned(),
+        },
+        Why::File { path, problem } => {
+            format!("{}: {problem}; until that is mended, telemetry is off", shown(session, path))
+        }
+        Why::Home(problem) => format!("{problem}, so nothing can be kept"),
+        Why::Admin(path) => format!("{} (an administrator)", path.display()),
+        Why::NotBuilt => "this build, which has no telemetry in it".to_owned(),
+    }
+}
+
+fn id(session: &Session, facts: &Facts) -> String {
+    let identity = session.catalog.identity;
+    let Some(id) = &facts.id else {
+        return match identity.scheme {
+            Scheme::None => "none, in this product".to_owned(),
+            Scheme::Random | Scheme::MachineHash => "not created".to_owned(),
+        };
+    };
+    let mut about = Vec::new();
+    if let Some(day) = facts.minted {
+        about.push(format!("created {day}"));
+    }
+    if identity.rotation == Rotation::Monthly {
+        about.push("another one every month".to_owned());
+    }
+    if identity.scheme == Scheme::MachineHash {
+        about.push(
+            "a hash of host name, user and platform: linkable, and cannot be forgotten by proof"
+                .to_owned(),
+        );
+    }
+    if session.surroundings.home_lasts() == Home::Ephemeral {
+        about.push("marked as ephemeral: this home looks like one that is thrown away".to_owned());
+    }
+    match about.is_empty() {
+        true => masked_id(id),
+        false => format!("{} ({})", masked_id(id), about.join(", ")),
+    }
+}
+
+fn destination(session: &Session, place: &Place, out: &mut String) -> Result {
+    let kind = place.destination.dialect.name();
+    let title = match place.destination.dialect {
+        Dialect::Headcount => "Headcount",
+        Dialect::Otlp => "OpenTelemetry",
+        Dialect::PostHog => "PostHog",
+        Dialect::Datadog => "Datadog",
+        Dialect::Clacky => session.catalog.product.title,
+        Dialect::Http => "HTTP",
+    };
+    let title = match place.destination.name == kind {
+        true => title.to_owned(),
+        false => format!("{title} ({})", place.destination.name),
+    };
+    writeln!(out, "{title} host: {}", place.address.as_deref().map_or("none", origin))?;
+    match (&place.key, place.destination.key) {
+        (Some((key, from)), _) => writeln!(out, "{title} key: {key} ({from})")?,
+        (None, Key::Public(_)) => {
+            writeln!(out, "{title} key: none (development build: nothing can be sent)")?;
+        }
+        (None, Key::None) => {}
+    }
+    if let Some(problem) = &place.problem {
+        writeln!(out, "  Nothing is sent there: {problem}")?;
+    }
+    if let Some(last) = &place.last {
+        let when = ago(last.time, session.surroundings.now());
+        match (last.status, &last.error) {
+            (_, Some(error)) => writeln!(out, "  Last request: {when}, not taken ({error})")?,
+            (_, None) => writeln!(out, "  Last request: {when}, {} events taken", last.taken)?,
+        }
+    }
+    if let Some(pace) = place.pace {
+        let days = pace.remaining(session.surroundings.now()).unwrap_or_default().as_secs();
+        let days = days.div_ceil(86_400);
+        match pace.wish {
+            Wish::Stop => writeln!(out, "  It asked for a stop: nothing is sent for {days} days")?,
+            Wish::Send(rate) => {
+                writeln!(out, "  It asked for fewer devices, {rate} of all, for {days} days")?;
+            }
+        }
+    }
+    match place.pause {
+        Some(pause) => writeln!(out, "  It failed, and is tried again in {} s", pause.as_secs()),
+        None => Ok(()),
+    }
+}
+
+/// Scheme, host and port of an address.
+fn origin(address: &str) -> &str {
+    let start = address.find("://").map_or(0, |scheme| scheme + 3);
+    let end = address[start..].find(['/', '?', '#']).map_or(address.len(), |path| start + path);
+    &address[..end]
+}
+
+/// A path as people write it: with `~` for their home.
+fn shown(session: &Session, path: &Path) -> String {
+    let below = session.surroundings.home.as_deref().and_then(|home| path.strip_prefix(home).ok());
+    match below {
+        Some(below) if cfg!(unix) => format!("~/{}", below.display()),
+        _ => path.display().to_string(),
+    }
+}
+
+/// How long ago something was, in the largest unit that fits.
+fn ago(then: Time, now: Time) -> String {
+    let seconds = now.seconds().saturating_sub(then.seconds()).max(0);
+    let (number, unit) = match seconds {
+        0..60 => (seconds, "second"),
+        60..3_600 => (seconds / 60, "minute"),
+        3_600..86_400 => (seconds / 3_600, "hour"),
+        _ => (seconds / 86_400, "day"),
+    };
+    let plural = if number == 1 { "" } else { "s" };
+    format!("{number} {unit}{plural} ago")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn times_are_told_in_their_largest_unit() {
+        for (seconds, told) in [
+            (0, "0 seconds ago"),
+            (1, "1 second ago"),
+            (180, "3 minutes ago"),
+            (7_199, "1 hour ago"),
+            (200_000, "2 days ago"),
+            (-5, "0 seconds ago"),
+        ] {
+            assert_eq!(ago(Time::from_seconds(0), Time::from_seconds(seconds)), told);
+        }
+    }
+
+    #[test]
+    fn an_address_is_told_without_its_path() {
+        assert_eq!(origin("https://a.example/v1/logs?x=y"), "https://a.example");
+        assert_eq!(origin("http://127.0.0.1:80"), "http://127.0.0.1:80");
+    }
+}

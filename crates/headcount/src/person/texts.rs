@@ -1,0 +1,287 @@
+//! The words a person reads before they decide: made from the catalog, and the
+//! author's own where the catalog has them.
+
+use std::fmt;
+
+use headcount_catalog::{
+    Catalog, Change, Default, Event, Grain, Kind, Rotation, Scheme, Source, Time, Variables,
+};
+
+use super::dump::pretty;
+use super::limits::QUESTION_EVENTS;
+use crate::consent::{Decision, State};
+
+/// The question: what is collected, what never, and how to opt out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Question {
+    /// The sentence above.
+    pub introduction: String,
+    /// What is collected, a line each.
+    pub collected: Vec<String>,
+    /// What never is, a line each.
+    pub never: Vec<String>,
+    /// How to opt out later, a line each.
+    pub opt_out: Vec<String>,
+    /// What is asked.
+    pub question: String,
+}
+
+impl fmt::Display for Question {
+    /// All of it but what is asked.
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}\n\nWhat we collect:", self.introduction)?;
+        self.collected.iter().try_for_each(|line| write!(out, "\n  • {line}"))?;
+        write!(out, "\n\nWhat we NEVER collect:")?;
+        self.never.iter().try_for_each(|line| write!(out, "\n  • {line}"))?;
+        writeln!(out)?;
+        self.opt_out.iter().try_for_each(|line| write!(out, "\n{line}"))
+    }
+}
+
+/// The question of a catalog.
+#[must_use]
+pub fn question(catalog: &Catalog) -> Question {
+    let texts = catalog.consent.texts;
+    let (title, name) = (catalog.product.title, catalog.product.name);
+    let own = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
+    let opt_out = match texts.notice.filter(|_| catalog.consent.default == Default::Ask) {
+        Some(notice) => notice.to_owned(),
+        None => format!("You can opt out anytime with: {}", refusals(catalog).join(" or ")),
+    };
+    Question {
+        introduction: texts.introduction.map_or_else(
+            || format!("{title} would like to report how it is used, anonymously."),
+            str::to_owned,
+        ),
+        collected: if texts.collected.is_empty() {
+            collected(catalog)
+        } else {
+            own(texts.collected)
+        },
+        never: if texts.never.is_empty() {
+            own(&[
+                "Anything that is not listed above",
+                "What you type, and what is in your files",
+                "Paths, names and addresses",
+            ])
+        } else {
+            own(texts.never)
+        },
+        opt_out: vec![
+            opt_out,
+            format!("To change your mind: {name} telemetry off"),
+            format!("To see every byte that is sent: {name} telemetry inspect"),
+        ],
+        question: texts.question.map_or_else(
+            || format!("Help improve {title} by enabling anonymous telemetry?"),
+            str::to_owned,
+        ),
+    }
+}
+
+/// The notice of a catalog, printed once.
+#[must_use]
+pub fn notice(catalog: &Catalog) -> String {
+    let product = catalog.product;
+    let (title, name) = (product.title, product.name);
+    if let Some(notice) = catalog.consent.texts.notice {
+        return format!("{}\n", notice.trim_matches('\n'));
+    }
+    let policy = product.policy.unwrap_or_default();
+    match catalog.consent.default {
+        Default::On => {
+            let refusals = refusals(catalog).join(", or ");
+            let policy = match product.policy {
+                Some(policy) => format!("Full telemetry policy: {policy}\n"),
+                None => String::new(),
+            };
+            format!(
+                "{title} sends anonymous usage telemetry.\n\
+                 See what will be sent: {name} telemetry inspect\n\
+                 Turn it off: {name} telemetry off, or {refusals}\n{policy}"
+            )
+        }
+        Default::Off | Default::Ask => {
+            let policy = match product.policy {
+                Some(_) => format!("\nFull telemetry policy:\n  {policy}\n"),
+                None => String::new(),
+            };
+            format!(
+                "{title} collects no usage data by default.\n\n\
+                 If you'd like to share anonymous usage events to help improve {title}:\n  {name} telemetry on\n\n\
+                 Review what would be sent at any time:\n  {name} telemetry inspect\n{policy}"
+            )
+        }
+    }
+}
+
+/// What a release adds, told once.
+#[must_use]
+pub fn news(catalog: &Catalog, changes: &[Change]) -> String {
+    let (title, name) = (catalog.product.title, catalog.product.name);
+    let mut text = format!("This release of {title} reports more than you agreed to:\n");
+    for change in changes {
+        text.push_str(&format!("  • {change}\n"));
+    }
+    text.push_str(&format!(
+        "Until you agree it is withheld: {name} telemetry on. What would be sent: {name} telemetry inspect\n"
+    ));
+    text
+}
+
+/// The one line of a daemon's start: `Telemetry: enabled`, or why not.
+#[must_use]
+pub fn status_line(decision: &Decision) -> String {
+    match decision.state {
+        State::On => "Telemetry: enabled".to_owned(),
+        State::Local => format!("Telemetry: local (reason: {})", decision.winner.why),
+        State::Off => format!("Telemetry: disabled (reason: {})", decision.winner.why),
+    }
+}
+
+/// A record of an event, made up from the catalog, as it would lie on disk.
+#[must_use]
+pub fn example(catalog: &Catalog, event: &'static Event, now: Time) -> String {
+    headcount_wire::write(catalog, &catalog.sample(event, now))
+        .map_or_else(|error| error.to_string(), |line| pretty(&line))
+}
+
+/// Text in lines of at most [`BOX_COLUMNS`] columns; a line that is indented or
+/// an item of a list goes on below its own beginning.
+#[cfg(feature = "prompt")]
+pub(super) fn folded(text: &str) -> String {
+    let mut lines = Vec::new();
+    for line in text.trim_end().lines() {
+        let bullet = line.trim_start_matches(' ');
+        let body = bullet.strip_prefix("• ").unwrap_or(bullet);
+        let indent = line.chars().count() - body.chars().count();
+        let mut current: String = line.chars().take(indent).collect();
+        let mut room = super::limits::BOX_COLUMNS.saturating_sub(indent);
+        for (place, word) in body.split(' ').enumerate() {
+            let letters = word.chars().count();
+            if place > 0 && letters + 1 > room {
+                lines.push(std::mem::replace(&mut current, " ".repeat(indent)));
+                room = super::limits::BOX_COLUMNS.saturating_sub(indent);
+            } else if place > 0 {
+                current.push(' ');
+                room -= 1;
+            }
+            current.push_str(word);
+            room = room.saturating_sub(letters);
+        }
+        lines.push(current);
+    }
+    lines.join("\n")
+}
+
+/// What to set so that telemetry is off: `ATOMIC_TELEMETRY=0`.
+pub(super) fn refusals(catalog: &Catalog) -> Vec<String> {
+    let own = catalog.consent.variables.iter().map(|variable| match variable.refuses {
+        Variables::Zero => format!("{}=0", variable.name),
+        Variables::One => format!("{}=1", variable.name),
+    });
+    own.chain(["DO_NOT_TRACK=1".to_owned()]).collect()
+}
+
+/// What is collected, in plain words: a line an event, and one for what every
+/// event carries.
+fn collected(catalog: &Catalog) -> Vec<String> {
+    let mut lines: Vec<String> = catalog.events.iter().take(QUESTION_EVENTS).map(event).collect();
+    match catalog.events.len().saturating_sub(QUESTION_EVENTS) {
+        0 => {}
+        more => lines.push(format!(
+            "{more} more events, all of them under {} telemetry inspect",
+            catalog.product.name
+        )),
+    }
+    lines.push(envelope(catalog));
+    lines
+}
+
+fn event(event: &Event) -> String {
+    let given = event.properties.iter().filter(|property| {
+        !matches!(property.kind, Kind::Constant(_) | Kind::CountOf(_))
+            && event.id != Some(property.name)
+    });
+    // Nobody asks in which unit a time is told.
+    let name = |property: &headcount_catalog::Property| match property.kind {
+        Kind::Duration { .. } => {
+            words(property.name.trim_end_matches("_ms").trim_end_matches("_s"))
+        }
+        _ => words(property.name),
+    };
+    let properties: Vec<String> = given.map(name).collect();
+    if properties.is_empty() {
+        words(event.name)
+    } else {
+        format!("{}: {}", words(event.name), properties.join(", "))
+    }
+}
+
+fn envelope(catalog: &Catalog) -> String {
+    let mut parts = Vec::new();
+    for entry in catalog.envelope {
+        parts.push(match entry.source {
+            Source::Time(grain) => format!("the time to the {}", grain_word(grain)),
+            Source::Device => match (catalog.identity.scheme, catalog.identity.rotation) {
+                (Scheme::MachineHash, _) => "a hash of host name, user and platform".to_owned(),
+                (_, Rotation::Monthly) => "a random id that changes every month".to_owned(),
+                (_, Rotation::Never) => "a random id of this machine".to_owned(),
+            },
+            Source::Session => "a random id of the session".to_owned(),
+            Source::Turn => "a random id of the turn".to_owned(),
+            Source::Account => "your account, while logged in".to_owned(),
+            Source::Version => "the version".to_owned(),
+            Source::Platform(_) => "the operating system".to_owned(),
+            Source::Arch(_) => "the processor".to_owned(),
+            Source::Locale => "the language".to_owned(),
+            Source::Ci => "whether it runs in CI".to_owned(),
+            Source::Host(_) => words(entry.key.rsplit('.').next().unwrap_or(entry.key)),
+            Source::EventId
+            | Source::Event
+            | Source::CatalogVersion
+            | Source::Constant(_)
+            | Source::Properties => continue,
+        });
+    }
+    format!("With each of them: {}", parts.join(", "))
+}
+
+fn grain_word(grain: Grain) -> &'static str {
+    Grain::ALL.iter().find(|(one, _)| *one == grain).map_or("second", |(_, word)| word)
+}
+
+/// A name as words: `cli.command_invoked` and `agentType` as people write them.
+fn words(name: &str) -> String {
+    let mut text = String::with_capacity(name.len() + 4);
+    let mut before = ' ';
+    for letter in name.chars() {
+        match letter {
+            '_' | '.' | '-' | ':' => text.push(' '),
+            _ if letter.is_ascii_uppercase() && before.is_ascii_lowercase() => {
+                text.push(' ');
+                text.push(letter.to_ascii_lowercase());
+            }
+            _ => text.push(letter),
+        }
+        before = letter;
+    }
+    text.trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_become_words() {
+        for (name, text) in [
+            ("cli.command_invoked", "cli command invoked"),
+            ("agentType", "agent type"),
+            ("take_codingplan", "take codingplan"),
+            ("OS", "OS"),
+        ] {
+            assert_eq!(words(name), text);
+        }
+    }
+}

@@ -1,0 +1,261 @@
+//! The one handle a host owns, from its start to its end.
+
+use std::io;
+use std::sync::OnceLock;
+
+use headcount_catalog::{Catalog, Change, Given, Kind, Source, Token, Value};
+use headcount_queue::{Bounds, Queue};
+
+use crate::built::BUILT;
+use crate::consent::{self, Agreement, Decision, Flag, Permit, Reach};
+use crate::record::{self, RecordError, Stamp};
+use crate::{Context, Event, Paths, Surroundings, identity, ship};
+
+/// What a host says of itself.
+#[derive(Debug, Clone)]
+pub struct Host {
+    version: Token,
+    /// Whether `--no-telemetry` was given.
+    pub flag: Flag,
+}
+
+impl Host {
+    /// A host of this version, usually `env!("CARGO_PKG_VERSION")`. Text that
+    /// is no version is reported as `unknown`.
+    #[must_use]
+    pub fn new(version: &str) -> Self {
+        let token = Kind::Version.token(version).or_else(|_| Kind::Version.token("unknown"));
+        Self { version: token.expect("`unknown` has the shape of a version"), flag: Flag::Absent }
+    }
+
+    /// The same host with what its flag says.
+    #[must_use]
+    pub fn with_flag(self, flag: Flag) -> Self {
+        Self { flag, ..self }
+    }
+}
+
+/// Telemetry for one run of a host.
+///
+/// Opening it decides and creates nothing. Threads may share it.
+#[must_use = "without `finish` nothing that was recorded is shipped until the next run"]
+#[derive(Debug)]
+pub struct Session {
+    pub(crate) catalog: &'static Catalog,
+    pub(crate) host: Host,
+    pub(crate) surroundings: Surroundings,
+    pub(crate) paths: Option<Paths>,
+    decision: Decision,
+    permit: Option<Permit>,
+    context: Vec<(usize, Value)>,
+    device: OnceLock<Option<String>>,
+    agreement: OnceLock<Agreement>,
+    /// Set once what was agreed to is written where it was not.
+    written: OnceLock<()>,
+    /// Language and continuous integration, asked for once and only where the
+    /// envelope carries them.
+    said_of_the_machine: OnceLock<(Option<String>, Option<bool>)>,
+}
+
+/// Opens telemetry: decides, and no more.
+pub fn open(catalog: &'static Catalog, host: &Host, surroundings: Surroundings) -> Session {
+    let paths = if BUILT { Paths::of(catalog, &surroundings) } else { None };
+    let decision = consent::settle(catalog, host.flag, &surroundings, paths.as_ref());
+    Session {
+        catalog,
+        host: host.clone(),
+        surroundings,
+        paths,
+        permit: decision.permit(),
+        decision,
+        context: Vec::new(),
+        device: OnceLock::new(),
+        agreement: OnceLock::new(),
+        written: OnceLock::new(),
+        said_of_the_machine: OnceLock::new(),
+    }
+}
+
+impl Session {
+    /// What was decided.
+    #[must_use]
+    pub fn decision(&self) -> &Decision {
+        &self.decision
+    }
+
+    /// Sets the host's part of the envelope for the events that follow.
+    pub fn describe(&mut self, context: &dyn Context) {
+        self.context = context.entries();
+    }
+
+    /// Records an event, if that is permitted. What goes wrong is nobody's
+    /// business but [`Session::try_record`]'s caller's.
+    pub fn record(&self, event: &dyn Event) {
+        let _ = self.try_record(event);
+    }
+
+    /// Records an event.
+    ///
+    /// # Errors
+    ///
+    /// Why it was not recorded.
+    pub fn try_record(&self, event: &dyn Event) -> Result<(), RecordError> {
+        if !BUILT {
+            return Err(RecordError::Off);
+        }
+        let line = self.line(event)?;
+        let (Some(queue), Some(paths)) = (self.queue(), &self.paths) else {
+            return Err(RecordError::Off);
+        };
+        record::append(&queue, paths, &line)
+    }
+
+    /// The line an event would be recorded as.
+    ///
+    /// # Errors
+    ///
+    /// Why it would not be recorded.
+    pub fn line(&self, event: &dyn Event) -> Result<String, RecordError> {
+        if !BUILT {
+            return Err(RecordError::Off);
+        }
+        let (Some(permit), Some(paths)) = (&self.permit, &self.paths) else {
+            return Err(RecordError::Off);
+        };
+        if self.agreement() == &Agreement::Unwritten && self.written.get().is_none() {
+            consent::agree(self.catalog, permit, paths).map_err(RecordError::NoIdentity)?;
+            let _ = self.written.set(());
+        }
+        let catalog = self.in_force().ok_or(RecordError::Withheld)?;
+        let device = match self.device.get() {
+            Some(device) => device,
+            None => {
+                let device = self.identify(catalog, permit, paths)?;
+                self.device.get_or_init(|| device)
+            }
+        };
+        let (locale, ci) = self.said_of_the_machine.get_or_init(|| {
+            let carries = |wanted: fn(&Source) -> bool| catalog.key_of(wanted).is_some();
+            let locale = carries(|source| matches!(source, Source::Locale))
+                .then(|| locale(&self.surroundings));
+            let ci = carries(|source| matches!(source, Source::Ci))
+                .then(|| consent::in_integration(&self.surroundings));
+            (locale.flatten(), ci)
+        });
+        let stamp = Stamp {
+            catalog,
+            whole: self.catalog,
+            given: Given {
+                device: device.as_deref(),
+                version: Some(self.host.version.as_str()),
+                platform: Some(self.surroundings.platform),
+                arch: Some(self.surroundings.arch),
+                locale: locale.as_deref(),
+                ci: *ci,
+                ..Given::default()
+            },
+            context: &self.context,
+        };
+        record::line(&stamp, event, self.surroundings.now())
+    }
+
+    /// The device's id; for one's own eyes there is none, and a word stands in
+    /// its place.
+    fn identify(
+        &self,
+        catalog: &Catalog,
+        permit: &Permit,
+        paths: &Paths,
+    ) -> Result<Option<String>, RecordError> {
+        match permit.reach() {
+            Reach::Machine => Ok(Some("local".to_owned())),
+            Reach::Destinations => identity::device(catalog, permit, paths, &self.surroundings)
+                .map_err(RecordError::NoIdentity),
+        }
+    }
+
+    /// What of this release is withheld, until the person has seen it.
+    #[must_use]
+    pub fn withheld(&self) -> &[Change] {
+        if !BUILT {
+            return &[];
+        }
+        match self.agreement() {
+            Agreement::Part { news, .. } => news,
+            Agreement::Unwritten | Agreement::Whole => &[],
+        }
+    }
+
+    /// How the catalog stands to what was agreed to; only what is sent needs
+    /// agreement.
+    pub(crate) fn agreement(&self) -> &Agreement {
+        self.agreement.get_or_init(|| match (&self.permit, &self.paths) {
+            (Some(permit), Some(paths)) if permit.reach() == Reach::Destinations => {
+                Agreement::read(self.catalog, paths)
+            }
+            _ => Agreement::Whole,
+        })
+    }
+
+    /// The catalog that holds for this person; `None` where nothing may be
+    /// recorded.
+    pub(crate) fn in_force(&self) -> Option<&'static Catalog> {
+        self.agreement().in_force(self.catalog)
+    }
+
+    /// Ends the run: starts the shipper, detached, if something is due.
+    pub fn finish(self) {
+        let _ = self.start_shipper();
+    }
+
+    /// Ends the run as [`Session::finish`] does, and says what came of it.
+    ///
+    /// # Errors
+    ///
+    /// What kept the shipper from starting.
+    pub fn start_shipper(&self) -> io::Result<ship::Started> {
+        if !BUILT {
+            return Ok(ship::Started::NotPermitted);
+        }
+        match (&self.permit, &self.paths) {
+            (Some(permit), Some(paths)) if permit.reach() == Reach::Destinations => {
+                ship::start(self, paths)
+            }
+            _ => Ok(ship::Started::NotPermitted),
+        }
+    }
+
+    /// Where this session records.
+    pub(crate) fn queue(&self) -> Option<Queue> {
+        match self.permit.as_ref().map(Permit::reach) {
+            Some(Reach::Machine) => self.local_queue(),
+            _ => self.shipped_queue(),
+        }
+    }
+
+    /// What is shipped.
+    pub(crate) fn shipped_queue(&self) -> Option<Queue> {
+        Queue::new(&self.paths.as_ref()?.queue, self.bounds()).ok()
+    }
+
+    /// What is for the person's own eyes.
+    pub(crate) fn local_queue(&self) -> Option<Queue> {
+        Queue::new(&self.paths.as_ref()?.local(), self.bounds()).ok()
+    }
+
+    /// A record waits no longer than the catalog says, on what was agreed to.
+    fn bounds(&self) -> Bounds {
+        let catalog = self.in_force().unwrap_or(self.catalog);
+        Bounds { days: u32::from(catalog.retention.on_machine.0), ..Bounds::USUAL }
+    }
+}
+
+/// The language and region the environment asks for, without its encoding.
+fn locale(surroundings: &Surroundings) -> Option<String> {
+    let value = ["LC_ALL", "LC_MESSAGES", "LANG"]
+        .into_iter()
+        .filter_map(|name| surroundings.variable(name))
+        .find(|value| !value.is_empty())?;
+    let plain = value.split(['.', '@']).next()?;
+    Some(if matches!(plain, "C" | "POSIX") { "C".to_owned() } else { plain.replace('_', "-") })
+}

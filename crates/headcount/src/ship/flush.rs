@@ -1,0 +1,278 @@
+//! One attempt of a shipper, from its lock to its end.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use headcount_catalog::Catalog;
+use headcount_queue::{Claim, Claimed, LineSet, Outcome, Queue, Removal, ShipError, Shipper};
+use headcount_wire::Rate;
+
+use super::Transport;
+use super::due::{self, Due, Ready};
+use super::left::{Found, Left};
+use super::recheck::{self, Recheck, Verdict};
+use crate::built::BUILT;
+use crate::tally::{Loss, Tally};
+use crate::{Paths, Session, consent, limits, private_file};
+
+/// What an attempt did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Flushed {
+    /// Why it ended.
+    pub ended: Ended,
+    /// What the destinations said.
+    pub arrived: Arrived,
+}
+
+/// Events by what the destinations said of them.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Arrived {
+    /// Taken, now or before.
+    pub taken: u64,
+    /// Never to be taken: rejected one by one, or in a batch that was set aside.
+    pub rejected: u64,
+}
+
+/// Why an attempt ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ended {
+    /// Every destination was tried.
+    Done,
+    /// The answer is off.
+    NotPermitted,
+    /// Another process ships.
+    Held,
+    /// Its lifetime was over.
+    OutOfTime,
+    /// The machine's own files stood in the way.
+    Failed,
+}
+
+/// Ships what is queued to every destination that is neither backing off nor
+/// has asked for a stop.
+///
+/// Consent is read again before each request, and every record checked against
+/// the catalog again. No request is begun that could outlast ten seconds from
+/// the start.
+pub fn flush(session: &Session, transport: &dyn Transport) -> Flushed {
+    let none = Flushed { ended: Ended::NotPermitted, arrived: Arrived::default() };
+    if !BUILT {
+        return none;
+    }
+    let (Some(catalog), Some(paths), Some(queue)) =
+        (session.in_force(), &session.paths, session.queue())
+    else {
+        return none;
+    };
+    let mut attempt = Attempt {
+        catalog,
+        session,
+        paths,
+        queue,
+        transport,
+        born: Instant::now(),
+        arrived: Arrived::default(),
+        tally: Tally::default(),
+    };
+    if !attempt.permitted() {
+        return none;
+    }
+    let ended = attempt.run().unwrap_or(Ended::Failed);
+    Flushed { ended, arrived: attempt.arrived }
+}
+
+/// One attempt, of one round or several.
+pub(super) struct Attempt<'a> {
+    /// The catalog in force for this person.
+    pub(super) catalog: &'static Catalog,
+    pub(super) session: &'a Session,
+    pub(super) paths: &'a Paths,
+    queue: Queue,
+    pub(super) transport: &'a dyn Transport,
+    born: Instant,
+    pub(super) arrived: Arrived,
+    pub(super) tally: Tally,
+}
+
+impl Attempt<'_> {
+    /// Round after round, as long as there is something new. Whoever records
+    /// while the lock is held starts no shipper, so this one looks once more
+    /// when it has given the lock back.
+    fn run(&mut self) -> io::Result<Ended> {
+        loop {
+            let glance = self.queue.glance().map_err(io::Error::other)?;
+            if glance.unclaimed_bytes == 0 && glance.claims.is_empty() {
+                return Ok(Ended::Done);
+            }
+            let round = self.round()?;
+            let more = round.ended == Ended::Done
+                && round.stuck == 0
+                && self.time().is_some()
+                && self.has_news();
+            if !more {
+                return Ok(round.ended);
+            }
+        }
+    }
+
+    /// Whether something was recorded that could be sent now.
+    fn has_news(&self) -> bool {
+        let unclaimed = self.queue.glance().is_ok_and(|glance| glance.unclaimed_bytes > 0);
+        unclaimed && !due::ready(self.session, self.catalog, self.paths).is_empty()
+    }
+
+    /// From taking the lock to giving it back.
+    fn round(&mut self) -> io::Result<Round> {
+        let shipper = match self.queue.shipper(&self.paths.state_folder, limits::LOOK_WAIT) {
+            Ok(shipper) => shipper,
+            Err(ShipError::Held { .. }) => return Ok(Round { ended: Ended::Held, stuck: 0 }),
+            Err(error) => return Err(io::Error::other(error)),
+        };
+        // An `off` may have had the lock, and be done by now.
+        if !self.permitted() {
+            return Ok(Round { ended: Ended::NotPermitted, stuck: 0 });
+        }
+        self.tally = Tally::read(&self.paths.tally());
+        let before = self.tally;
+        self.tally.collect(self.paths);
+        let names = self.names();
+        let ready = due::ready(self.session, self.catalog, self.paths);
+        let claimed = self.claim(&shipper, &names, &ready)?;
+        self.tally.take_in(&claimed.drops);
+        let mut ended = Ended::Done;
+        for ready in &ready {
+            match self.deliver(&shipper, ready, &claimed.claims) {
+                Ok(Ended::Done) => {}
+                // The others do not suffer for one whose files are unreadable.
+                Err(_) => ended = Ended::Failed,
+                Ok(other) => {
+                    ended = other;
+                    break;
+                }
+            }
+        }
+        if self.tend(&shipper, &names, &claimed).is_err() {
+            ended = Ended::Failed;
+        }
+        if self.tally != before {
+            // What cannot be counted is shipped all the same.
+            let _ = self.tally.write(&self.paths.tally());
+        }
+        Ok(Round { ended, stuck: claimed.problems.len() })
+    }
+
+    /// While no destination can be asked, a claim more at each try would only be
+    /// a request more later; unless the queue would grow too large or too old.
+    fn claim(
+        &self,
+        shipper: &Shipper,
+        names: &[headcount_queue::Destination],
+        ready: &[Ready],
+    ) -> io::Result<Claimed> {
+        let due = due::due(self.session, self.catalog, self.paths, &self.queue, ready);
+        match due {
+            Due::Now => shipper.claim(self.now_s(), names),
+            Due::Nothing | Due::NoDestination => shipper.adopt(self.now_s(), names),
+        }
+        .map_err(io::Error::other)
+    }
+
+    /// Gives up what has waited too long, removes what every destination has,
+    /// and writes down what is left.
+    fn tend(
+        &mut self,
+        shipper: &Shipper,
+        names: &[headcount_queue::Destination],
+        claimed: &Claimed,
+    ) -> io::Result<()> {
+        let recheck = Recheck::new(self.catalog, self.session.surroundings.now(), Rate::WHOLE);
+        let mut found =
+            Found { catalog: self.catalog.fingerprint(), waiting: Vec::new(), until: None };
+        for claim in &claimed.claims {
+            self.give_up_old(shipper, names, claim, &recheck, &mut found)?;
+            let removal = shipper.remove_when_settled(claim, names).map_err(io::Error::other)?;
+            if let Removal::Removed(skipped) = removal {
+                self.tally.take_in(&skipped);
+            }
+        }
+        let claims = self.queue.glance().map_err(io::Error::other)?.claims;
+        let path = self.paths.left();
+        // What could not be claimed or read may hold anything.
+        if claims.is_empty() || !claimed.problems.is_empty() {
+            return private_file::remove(&path);
+        }
+        let before = Left::read(&path);
+        let after = before.clone().with(&claims, found);
+        if after == before { Ok(()) } else { after.write(&path) }
+    }
+
+    fn give_up_old(
+        &mut self,
+        shipper: &Shipper,
+        names: &[headcount_queue::Destination],
+        claim: &Claim,
+        recheck: &Recheck<'_>,
+        found: &mut Found,
+    ) -> io::Result<()> {
+        let progress = names.iter().map(|name| shipper.progress(claim, name));
+        let mut progress = progress.collect::<Result<Vec<_>, _>>().map_err(io::Error::other)?;
+        let mut old = LineSet::default();
+        for line in claim.lines().map_err(io::Error::other)? {
+            let line = line.map_err(io::Error::other)?;
+            if progress.iter().all(|progress| progress.is_settled(line.index)) {
+                continue;
+            }
+            match recheck.verdict(&line.text) {
+                Verdict::Lost(Loss::OverAge) => old.insert(line.index),
+                Verdict::Waits { time } => {
+                    let until = time.map(|time| recheck::last_day(self.catalog, time));
+                    found.until = [found.until, until].into_iter().flatten().min();
+                }
+                Verdict::Goes(_) | Verdict::Lost(_) => {
+                    for (name, progress) in names.iter().zip(&progress) {
+                        let waits = !progress.is_settled(line.index);
+                        if waits && !found.waiting.iter().any(|it| it == name.as_str()) {
+                            found.waiting.push(name.as_str().to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        self.tally.lose(Loss::OverAge, old.len());
+        for progress in &mut progress {
+            progress.settle(&old, Outcome::Dropped).map_err(io::Error::other)?;
+        }
+        Ok(())
+    }
+
+    fn names(&self) -> Vec<headcount_queue::Destination> {
+        let names = self.catalog.destinations.iter();
+        names.filter_map(|it| headcount_queue::Destination::new(it.name)).collect()
+    }
+
+    /// The decision of this very moment.
+    pub(super) fn permitted(&self) -> bool {
+        let Session { catalog, host, surroundings, paths, .. } = self.session;
+        consent::settle(catalog, host.flag, surroundings, paths.as_ref()).is_on()
+    }
+
+    /// The time a request may take that begins now; `None` where one could
+    /// outlast the lifetime. A request is never cut short by its shipper's end,
+    /// which a destination would be blamed for.
+    pub(super) fn time(&self) -> Option<Duration> {
+        let left = limits::LIFETIME.checked_sub(self.born.elapsed())?;
+        (left >= limits::REQUEST).then_some(limits::REQUEST)
+    }
+
+    pub(super) fn now_s(&self) -> u64 {
+        u64::try_from(self.session.surroundings.now().seconds()).unwrap_or(0)
+    }
+}
+
+/// What came of a round.
+struct Round {
+    ended: Ended,
+    /// Segments and claims that could not be taken, and will not be in the next
+    /// moment either.
+    stuck: usize,
+}

@@ -1,0 +1,228 @@
+//! Receipts: what was sent, when, where, and what came back; one line of JSON a
+//! request, in a log that is bounded.
+//!
+//! They tell of requests, not of events: no id, no property and no body stands
+//! in them.
+
+use std::io;
+
+use headcount_catalog::{Grain, Time};
+use serde_json::{Value as Json, json};
+
+use super::{Next, Response, TransportError};
+use crate::{Paths, limits, private_file};
+
+/// One request and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Receipt {
+    /// When it was answered, or given up.
+    pub(crate) time: Time,
+    /// The destination's name in the catalog.
+    pub(crate) destination: String,
+    /// Events in it.
+    pub(crate) events: u64,
+    /// Bytes of its body, before compression.
+    pub(crate) bytes: u64,
+    /// The answer's status; none where no answer came.
+    pub(crate) status: Option<u16>,
+    /// Events that the destination took, now or before.
+    pub(crate) taken: u64,
+    /// Events that it will never take.
+    pub(crate) rejected: u64,
+    /// What kept the rest from being settled, in a word.
+    pub(crate) error: Option<String>,
+}
+
+impl Receipt {
+    /// The receipt of a request of so many events and bytes, and what its answer
+    /// means.
+    pub(crate) fn of(
+        (time, destination): (Time, &str),
+        (events, bytes): (u64, u64),
+        answer: &Result<Response, TransportError>,
+        next: &Next,
+    ) -> Self {
+        let rejected = match next {
+            Next::Done(settled) => settled.rejected,
+            Next::Quarantine => events,
+            Next::Split | Next::Keep(_) => 0,
+        };
+        let taken = match next {
+            Next::Done(settled) => {
+                events.saturating_sub(rejected).saturating_sub(settled.again.len() as u64)
+            }
+            _ => 0,
+        };
+        let error = match (answer, next) {
+            (Err(error), _) => Some(error.failure.name()),
+            (Ok(_), Next::Done(_)) => None,
+            (Ok(_), Next::Split) => Some("too-large"),
+            (Ok(_), Next::Quarantine) => Some("refused"),
+            (Ok(Response { status: 200..=399, .. }), Next::Keep(_)) => Some("not-its-answer"),
+            (Ok(_), Next::Keep(_)) => Some("not-now"),
+        };
+        Self {
+            time,
+            destination: destination.to_owned(),
+            events,
+            bytes,
+            status: answer.as_ref().ok().map(|response| response.status),
+            taken,
+            rejected,
+            error: error.map(str::to_owned),
+        }
+    }
+
+    /// As a program reads it.
+    pub(crate) fn json(&self) -> Json {
+        json!({
+            "time": self.time.format(Grain::Second),
+            "destination": self.destination,
+            "events": self.events,
+            "bytes": self.bytes,
+            "status": self.status,
+            "taken": self.taken,
+            "rejected": self.rejected,
+            "error": self.error,
+        })
+    }
+
+    fn parse(line: &str) -> Option<Self> {
+        let json: Json = serde_json::from_str(line).ok()?;
+        let number = |key: &str| json.get(key).and_then(Json::as_u64);
+        let text = |key: &str| json.get(key).and_then(Json::as_str).map(str::to_owned);
+        Some(Self {
+            time: Time::parse(&text("time")?)?,
+            destination: text("destination")?,
+            events: number("events")?,
+            bytes: number("bytes")?,
+            status: number("status").and_then(|status| u16::try_from(status).ok()),
+            taken: number("taken")?,
+            rejected: number("rejected")?,
+            error: text("error"),
+        })
+    }
+}
+
+/// Keeps a receipt; where they are too many, the oldest go.
+///
+/// # Errors
+///
+/// What the system says.
+pub(crate) fn keep(paths: &Paths, receipt: &Receipt) -> io::Result<()> {
+    // A farewell is sent beside a shipper.
+    let _held = private_file::hold(&paths.lock())?;
+    let path = paths.receipts();
+    let before = private_file::read(&path)?.unwrap_or_default();
+    let line = format!("{}\n", receipt.json());
+    let is_whole = before.is_empty() || before.ends_with('\n');
+    if is_whole && before.len() + line.len() <= limits::RECEIPTS_BYTES {
+        return private_file::append(&path, &line);
+    }
+    private_file::write(&path, &format!("{}{line}", newest(&before, limits::RECEIPTS_KEPT_BYTES)))
+}
+
+/// The last whole lines of so many bytes; what is torn is none.
+fn newest(text: &str, most_bytes: usize) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut bytes = 0;
+    for line in text.split_inclusive('\n').rev().filter(|line| line.ends_with('\n')) {
+        bytes += line.len();
+        if bytes > most_bytes {
+            break;
+        }
+        kept.push(line);
+    }
+    kept.into_iter().rev().collect()
+}
+
+/// Every receipt that is kept, the oldest first.
+///
+/// # Errors
+///
+/// What keeps them from being read.
+pub(crate) fn read(paths: &Paths) -> io::Result<Vec<Receipt>> {
+    let text = private_file::read(&paths.receipts())?.unwrap_or_default();
+    Ok(text.lines().filter_map(Receipt::parse).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ship::Failure;
+    use headcount_testkit::Home;
+    use headcount_wire::Settled;
+
+    fn paths(home: &Home) -> Paths {
+        let folder = home.path().join("tool");
+        Paths {
+            settings: folder.join("telemetry.json"),
+            queue: folder.join("events.jsonl"),
+            state: folder.join("telemetry-state.json"),
+            state_folder: folder.join("telemetry-state"),
+            id: None,
+            folder,
+        }
+    }
+
+    fn receipt(number: u64) -> Receipt {
+        let response = Response { status: 200, ..Response::default() };
+        let settled = Settled { rejected: 1, again: vec![2] };
+        let time = Time::from_seconds(1_795_218_080);
+        Receipt::of((time, "otlp"), (number, 10), &Ok(response), &Next::Done(settled))
+    }
+
+    #[test]
+    fn a_receipt_tells_what_came_of_every_event() {
+        let told = receipt(5);
+        assert_eq!((told.taken, told.rejected, told.error.clone()), (3, 1, None));
+        let text = told.json().to_string();
+        assert_eq!(Receipt::parse(&text), Some(told));
+        assert_eq!(
+            text,
+            "{\"bytes\":10,\"destination\":\"otlp\",\"error\":null,\"events\":5,\"rejected\":1,\"status\":200,\"taken\":3,\"time\":\"2026-11-20T23:41:20Z\"}"
+        );
+        let told = |answer: Result<u16, Failure>, next: Next| {
+            let answer = answer
+                .map(|status| Response { status, ..Response::default() })
+                .map_err(|failure| TransportError::new(failure, "no"));
+            let receipt = Receipt::of((Time::from_seconds(0), "x"), (5, 1), &answer, &next);
+            (receipt.taken, receipt.rejected, receipt.error.unwrap_or_default())
+        };
+        let unheard = told(Err(Failure::TimedOut), Next::Keep(None));
+        assert_eq!(unheard, (0, 0, "timed-out".to_owned()));
+        assert_eq!(told(Ok(200), Next::Keep(None)), (0, 0, "not-its-answer".to_owned()));
+        assert_eq!(told(Ok(301), Next::Keep(None)), (0, 0, "not-its-answer".to_owned()));
+        assert_eq!(told(Ok(503), Next::Keep(None)), (0, 0, "not-now".to_owned()));
+        assert_eq!(told(Ok(413), Next::Split), (0, 0, "too-large".to_owned()));
+        assert_eq!(told(Ok(400), Next::Quarantine), (0, 5, "refused".to_owned()));
+    }
+
+    #[test]
+    fn the_log_never_grows_beyond_its_bound_and_the_oldest_go() {
+        let home = Home::new();
+        let paths = paths(&home);
+        assert_eq!(read(&paths).unwrap(), []);
+        for number in 0..600 {
+            keep(&paths, &receipt(number)).unwrap();
+            let bytes = std::fs::metadata(paths.receipts()).unwrap().len();
+            assert!(bytes <= limits::RECEIPTS_BYTES as u64, "{bytes} bytes at {number}");
+        }
+        let kept = read(&paths).unwrap();
+        let numbers: Vec<u64> = kept.iter().map(|receipt| receipt.events).collect();
+        let first = 600 - numbers.len() as u64;
+        assert_eq!(numbers, (first..600).collect::<Vec<_>>());
+        assert!(numbers.len() > 300, "{} are kept", numbers.len());
+    }
+
+    #[test]
+    fn a_torn_receipt_takes_no_neighbour_with_it() {
+        let home = Home::new();
+        let paths = paths(&home);
+        keep(&paths, &receipt(1)).unwrap();
+        private_file::append(&paths.receipts(), "{\"time\":\"20").unwrap();
+        keep(&paths, &receipt(2)).unwrap();
+        let numbers: Vec<u64> = read(&paths).unwrap().iter().map(|it| it.events).collect();
+        assert_eq!(numbers, [1, 2]);
+    }
+}

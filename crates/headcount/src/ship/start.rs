@@ -1,0 +1,118 @@
+//! The host's part of shipping: start the shipper if something is due.
+
+use std::io;
+use std::process::Command;
+
+use headcount_catalog::Mode;
+
+use super::due::{self, Due};
+use super::{detached, key_variable};
+use crate::{Paths, Session, consent};
+
+/// What came of starting the shipper.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Started {
+    /// It runs.
+    Detached,
+    /// The answer is off.
+    NotPermitted,
+    /// This process is a shipper itself, or was started by one.
+    Marked,
+    /// Nothing is queued that this version could send.
+    NothingDue,
+    /// Every destination is backing off, has asked for a stop, or cannot be
+    /// sent to.
+    NoDestination,
+    /// A shipper runs already: it looks again before it ends.
+    Running,
+    /// It is not known which program to start.
+    NoProgram,
+}
+
+/// Starts the program again, detached, with the catalog's flush command, if
+/// something is due for a destination that may be asked now and no shipper
+/// runs. Looking for that makes nothing.
+///
+/// # Errors
+///
+/// What the system says to the start.
+pub fn start(session: &Session, paths: &Paths) -> io::Result<Started> {
+    if is_marked(session) {
+        return Ok(Started::Marked);
+    }
+    let (Some(catalog), Some(queue)) = (session.in_force(), session.shipped_queue()) else {
+        return Ok(Started::NotPermitted);
+    };
+    let ready = due::ready(session, catalog, paths);
+    match due::due(session, catalog, paths, &queue, &ready) {
+        Due::Nothing => return Ok(Started::NothingDue),
+        Due::NoDestination => return Ok(Started::NoDestination),
+        Due::Now => {}
+    }
+    if queue.is_shipped(&paths.state_folder) {
+        return Ok(Started::Running);
+    }
+    // A thread and a daemon leave what they did not send to a detached attempt.
+    let (Mode::Detached | Mode::Thread | Mode::Daemon) = session.catalog.shipping.mode;
+    match command(session, paths) {
+        Some(mut command) => detached::start(&mut command).map(|()| Started::Detached),
+        None => Ok(Started::NoProgram),
+    }
+}
+
+/// Whether this process is a shipper, or one of its children.
+pub(crate) fn is_marked(session: &Session) -> bool {
+    let marker = session.surroundings.variable(session.catalog.shipping.marker);
+    marker.is_some_and(|value| !value.is_empty())
+}
+
+/// The program with the catalog's flush command, marked, in an environment of
+/// what it needs; `None` where it is not known which program that is.
+fn command(session: &Session, paths: &Paths) -> Option<Command> {
+    let shipping = session.catalog.shipping;
+    let mut command = Command::new(session.surroundings.program.as_ref()?);
+    command.args(shipping.command).current_dir(&paths.folder);
+    command.env_clear().envs(environment(session)).env(shipping.marker, "1");
+    Some(command)
+}
+
+/// What the shipper's environment keeps: what decides, what finds home, proxies
+/// and certificates, and what a program may need to be loaded at all.
+fn environment(session: &Session) -> Vec<(String, String)> {
+    const KEPT: &[&str] = &[
+        "HOME",
+        "USERPROFILE",
+        "LOCALAPPDATA",
+        "APPDATA",
+        "PROGRAMDATA",
+        "SYSTEMROOT",
+        "USER",
+        "LOGNAME",
+        "USERNAME",
+        "COMPUTERNAME",
+        "XDG_CONFIG_HOME",
+        "XDG_DATA_HOME",
+        "XDG_STATE_HOME",
+        "XDG_CACHE_HOME",
+        "HTTP_PROXY",
+        "HTTPS_PROXY",
+        "ALL_PROXY",
+        "NO_PROXY",
+        "http_proxy",
+        "https_proxy",
+        "all_proxy",
+        "no_proxy",
+        "SSL_CERT_FILE",
+        "SSL_CERT_DIR",
+        "LD_LIBRARY_PATH",
+        "DYLD_LIBRARY_PATH",
+    ];
+    let endpoint = session.catalog.variable("ENDPOINT");
+    let keys = session.catalog.destinations.iter().filter_map(key_variable);
+    let names = KEPT.iter().copied().chain(consent::variables(session.catalog)).chain(keys);
+    let names = names.map(str::to_owned);
+    names
+        .chain([endpoint])
+        .filter_map(|name| session.surroundings.variable(&name).map(|value| (name, value)))
+        .collect()
+}

@@ -1,0 +1,261 @@
+//! Everything a decision depends on that is not the catalog: environment,
+//! home, clock, machine. Given as an argument, so that a test can give its own.
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use headcount_catalog::{Arch, Platform, Time};
+use headcount_wire::Home;
+
+use crate::consent;
+
+/// Where and when a host runs.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// The environment.
+    pub variables: Variables,
+    /// The person's home folder, if there is one.
+    pub home: Option<PathBuf>,
+    /// Whose home it is.
+    pub owner: Owner,
+    /// The clock.
+    pub clock: Clock,
+    /// The program, to be started again as the shipper.
+    pub program: Option<PathBuf>,
+    /// The operating system.
+    pub platform: Platform,
+    /// The processor.
+    pub arch: Arch,
+    /// Host and user, read only by the `machine-hash` scheme.
+    pub machine: Machine,
+    /// The folder that holds a folder of administrators' policies a product:
+    /// `/etc` on Linux.
+    pub policies: Option<PathBuf>,
+    /// Files whose presence tells of a container.
+    pub marks: &'static [&'static str],
+}
+
+/// An environment.
+#[derive(Debug, Clone)]
+pub enum Variables {
+    /// The process's own.
+    Process,
+    /// This one and nothing else.
+    Given(HashMap<String, String>),
+}
+
+/// Whose home folder it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The effective user's: record.
+    User,
+    /// Somebody else's, as under `sudo`: nothing is recorded, since files made
+    /// now would lock the owner out.
+    Somebody,
+    /// Nobody's: there is no such folder, or it cannot be looked at. It is not
+    /// telemetry's to make.
+    Nobody,
+}
+
+/// A clock.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Clock {
+    /// The system's.
+    System,
+    /// Standing at this time.
+    Standing(Time),
+}
+
+/// What the `machine-hash` scheme is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Machine {
+    /// Ask the system when it is needed.
+    System,
+    /// These.
+    Given {
+        /// The host name.
+        host: String,
+        /// The user name.
+        user: String,
+    },
+}
+
+impl Surroundings {
+    /// Those of the running process.
+    #[must_use]
+    pub fn of_this_process() -> Self {
+        let home = home(&Variables::Process);
+        Self {
+            owner: home.as_deref().map_or(Owner::User, owner),
+            home,
+            variables: Variables::Process,
+            clock: Clock::System,
+            program: std::env::current_exe().ok(),
+            platform: Platform::here(),
+            arch: Arch::here(),
+            machine: Machine::System,
+            policies: policies(),
+            // Docker's and Podman's.
+            marks: &["/.dockerenv", "/run/.containerenv"],
+        }
+    }
+
+    /// Made up ones: this home, these variables, this time; no program, no
+    /// administrator.
+    #[must_use]
+    pub fn given(home: &Path, variables: HashMap<String, String>, time: Time) -> Self {
+        Self {
+            variables: Variables::Given(variables),
+            home: Some(home.to_path_buf()),
+            owner: Owner::User,
+            clock: Clock::Standing(time),
+            program: None,
+            platform: Platform::here(),
+            arch: Arch::here(),
+            machine: Machine::System,
+            policies: None,
+            marks: &[],
+        }
+    }
+
+    /// A variable of the environment; bytes that are no UTF-8 are replaced, so
+    /// that such a value still counts as set.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<String> {
+        self.variables.get(name)
+    }
+
+    /// Whose a folder is, or would be if it were made. One outside the home, as a
+    /// variable can name it, must not be root's in somebody else's folder.
+    pub(crate) fn owner_of(&self, folder: &Path) -> Owner {
+        match self.owner {
+            Owner::User if self.home.as_deref().is_none_or(|home| !folder.starts_with(home)) => {
+                elsewhere(folder)
+            }
+            owner => owner,
+        }
+    }
+
+    /// How long the home lasts: containers, sandboxes and runners throw theirs
+    /// away, and the ids in them are not people more.
+    #[must_use]
+    pub fn home_lasts(&self) -> Home {
+        let named = ["container", "CODESPACES", "GITPOD_WORKSPACE_ID", "KUBERNETES_SERVICE_HOST"]
+            .into_iter()
+            .any(|name| self.variable(name).is_some_and(|value| !value.is_empty()));
+        let marked = || self.marks.iter().any(|mark| Path::new(mark).exists());
+        if named || consent::in_integration(self) || marked() {
+            Home::Ephemeral
+        } else {
+            Home::Lasting
+        }
+    }
+
+    /// The time by the clock.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        match self.clock {
+            Clock::System => Time::from_system(SystemTime::now()),
+            Clock::Standing(time) => time,
+        }
+    }
+}
+
+impl Variables {
+    /// The value of a variable.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<String> {
+        match self {
+            Self::Process => {
+                std::env::var_os(name).map(|value| value.to_string_lossy().into_owned())
+            }
+            Self::Given(variables) => variables.get(name).cloned(),
+        }
+    }
+}
+
+fn home(variables: &Variables) -> Option<PathBuf> {
+    let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+    variables.get(name).map(PathBuf::from).filter(|home| home.is_absolute())
+}
+
+fn policies() -> Option<PathBuf> {
+    if cfg!(windows) {
+        // An environment could point it elsewhere; a policy can only reduce.
+        Variables::Process.get("PROGRAMDATA").map(PathBuf::from)
+    } else if cfg!(target_os = "macos") {
+        Some(PathBuf::from("/Library/Application Support"))
+    } else {
+        Some(PathBuf::from("/etc"))
+    }
+}
+
+#[cfg(unix)]
+fn owner(home: &Path) -> Owner {
+    use std::os::unix::fs::MetadataExt as _;
+
+    match std::fs::metadata(home) {
+        Ok(metadata) if metadata.uid() != effective_user() => Owner::Somebody,
+        Ok(metadata) if metadata.is_dir() => Owner::User,
+        _ => Owner::Nobody,
+    }
+}
+
+/// Whose a folder outside the home would be. Only root can write where it is a
+/// stranger.
+#[cfg(unix)]
+fn elsewhere(folder: &Path) -> Owner {
+    use std::os::unix::fs::MetadataExt as _;
+
+    if effective_user() != 0 {
+        return Owner::User;
+    }
+    let nearest = folder.ancestors().find_map(|folder| std::fs::metadata(folder).ok());
+    match nearest {
+        Some(metadata) if metadata.uid() != 0 => Owner::Somebody,
+        _ => Owner::User,
+    }
+}
+
+#[cfg(not(unix))]
+fn elsewhere(_folder: &Path) -> Owner {
+    Owner::User
+}
+
+/// The user on whose behalf the process acts.
+#[cfg(unix)]
+pub(crate) fn effective_user() -> u32 {
+    // SAFETY: geteuid(2) has no precondition, touches no memory of ours and
+    // cannot fail.
+    #[expect(unsafe_code, reason = "std has no way to ask for the effective user")]
+    let user = unsafe { libc::geteuid() };
+    user
+}
+
+/// Elevation on Windows keeps the user's own profile folder.
+#[cfg(not(unix))]
+fn owner(home: &Path) -> Owner {
+    if home.is_dir() { Owner::User } else { Owner::Nobody }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_home_that_is_thrown_away_is_told_by_its_surroundings() {
+        let lasts = |name: &str, value: &str| {
+            let variables = HashMap::from([(name.to_owned(), value.to_owned())]);
+            Surroundings::given(Path::new("/home/me"), variables, Time::from_seconds(0))
+                .home_lasts()
+        };
+        for name in ["container", "CODESPACES", "KUBERNETES_SERVICE_HOST", "GITHUB_ACTIONS"] {
+            assert_eq!(lasts(name, "yes"), Home::Ephemeral, "{name}");
+            assert_eq!(lasts(name, ""), Home::Lasting, "{name}");
+        }
+        assert_eq!(lasts("TERM", "xterm"), Home::Lasting);
+        let here = Surroundings::given(Path::new("/"), HashMap::new(), Time::from_seconds(0));
+        assert_eq!(Surroundings { marks: &["/"], ..here }.home_lasts(), Home::Ephemeral);
+    }
+}

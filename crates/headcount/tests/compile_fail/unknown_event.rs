@@ -1,0 +1,9 @@
+//! An event that the catalog does not have.
+
+mod telemetry {
+    headcount::catalog!("telemetry.toml");
+}
+
+fn main() {
+    let _ = telemetry::PromptEntered { success: true };
+}

@@ -1,0 +1,22 @@
+//! Consent and identity, on real files and through what a host sees: whose
+//! word wins, what a broken file does, who mints the id, what a later release
+//! may report.
+
+#[cfg(test)]
+mod answers;
+#[cfg(test)]
+mod corrupt;
+#[cfg(test)]
+mod damage;
+#[cfg(test)]
+mod model;
+#[cfg(test)]
+mod orders;
+#[cfg(test)]
+mod races;
+#[cfg(test)]
+mod scene;
+#[cfg(test)]
+mod widening;
+#[cfg(test)]
+mod withheld;

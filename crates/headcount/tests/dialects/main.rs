@@ -1,0 +1,11 @@
+//! The shipper in every dialect: what is recorded arrives whole, once, where the
+//! catalog says.
+
+#[cfg(test)]
+mod destinations;
+#[cfg(test)]
+mod receiver;
+#[cfg(test)]
+mod scene;
+#[cfg(test)]
+mod shown;

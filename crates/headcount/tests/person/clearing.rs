@@ -1,0 +1,123 @@
+//! `clear` and `forget`: what goes, what stays, and a home as it was before.
+
+use headcount_testkit::Home;
+use serde_json::Value as Json;
+
+use crate::scene::{self, PRODUCTS, files};
+
+#[test]
+fn clear_takes_id_and_records_and_never_the_decision() {
+    for product in PRODUCTS {
+        let (catalog, home) = (scene::catalog(product), Home::new());
+        assert_eq!(scene::say(catalog, &home, "on").code, 0);
+        let count = scene::record_all(&scene::open(catalog, &home, &[]), catalog);
+        let reply = scene::say(catalog, &home, "clear");
+        assert_eq!(reply.code, 0, "{product}: {}", reply.err);
+        let told = match count {
+            1 => "the one recorded event".to_owned(),
+            count => format!("all {count} recorded events"),
+        };
+        assert!(reply.out.contains(&told), "{}", reply.out);
+        let status: Json =
+            serde_json::from_str(&scene::say(catalog, &home, "status --json").out).unwrap();
+        assert_eq!(status["state"], "on", "{product}");
+        assert_eq!(status["waiting"]["events"], 0, "{product}");
+        let lost = product == "clacky" || status["id"].is_null();
+        assert!(lost, "{product}: {status}");
+        // The next one is another.
+        scene::record_all(&scene::open(catalog, &home, &[]), catalog);
+    }
+}
+
+#[test]
+fn clear_all_leaves_a_home_as_it_was() {
+    for product in PRODUCTS {
+        for before in ["on", "local", "off"] {
+            let (catalog, home) = (scene::catalog(product), Home::new());
+            assert_eq!(scene::say(catalog, &home, before).code, 0);
+            let session = scene::open(catalog, &home, &[]);
+            catalog.events.iter().for_each(|event| {
+                session.record(&scene::Any::of(catalog, event));
+            });
+            let reply = scene::say(catalog, &home, "clear --all");
+            assert_eq!(reply.code, 0, "{product}: {}", reply.err);
+            assert_eq!(files(&home), [""; 0], "{product} {before}");
+            let own = home.tree().into_iter().any(|entry| entry.path.contains(product));
+            assert!(!own, "{product} {before}: {:?}", home.tree());
+        }
+    }
+}
+
+#[test]
+fn a_settings_file_of_the_products_own_loses_our_keys_alone() {
+    for (product, file, text, left) in [
+        (
+            "archon",
+            ".archon/config.yaml",
+            "# mine\nassistant: claude # kept\n",
+            "# mine\nassistant: claude # kept\n",
+        ),
+        (
+            "atomcode",
+            ".atomcode/config.toml",
+            "# mine\n[model]\nname = \"x\" # kept\n",
+            "# mine\n[model]\nname = \"x\" # kept\n",
+        ),
+        (
+            "assembly",
+            ".config/assemblyai/config.toml",
+            "api_key = \"kept\"\n",
+            "api_key = \"kept\"\n",
+        ),
+    ] {
+        let (catalog, home) = (scene::catalog(product), Home::new());
+        home.write(file, text);
+        assert_eq!(scene::say(catalog, &home, "on").code, 0);
+        scene::record_all(&scene::open(catalog, &home, &[]), catalog);
+        let reply = scene::say(catalog, &home, "clear --all");
+        assert_eq!(reply.code, 0, "{product}: {}", reply.err);
+        let after = home.read(file);
+        for line in left.lines() {
+            assert!(after.lines().any(|it| it == line), "{product}: {line} in {after}");
+        }
+        assert!(!after.contains("enabled") && !after.contains("device_id"), "{product}: {after}");
+        assert_eq!(files(&home), [file], "{product}");
+    }
+}
+
+#[test]
+fn where_there_is_nothing_nothing_is_made() {
+    for product in PRODUCTS {
+        for words in
+            ["clear", "clear --all", "forget", "dump", "view", "inspect", "policy", "status"]
+        {
+            let (catalog, home) = (scene::catalog(product), Home::new());
+            let reply = scene::say_with(catalog, &home, words, &[("DO_NOT_TRACK", "1")]);
+            assert_eq!((reply.code, reply.err.as_str()), (0, ""), "{product} {words}");
+            assert_eq!(home.tree(), [], "{product} {words}");
+        }
+    }
+}
+
+#[test]
+fn forget_says_what_it_can_prove_and_clears() {
+    for (product, told) in [
+        ("atomic", "this month; nothing links earlier months"),
+        ("atomcode", "proves that you may erase what was sent."),
+        ("clacky", "cannot be forgotten by proof"),
+    ] {
+        let (catalog, home) = (scene::catalog(product), Home::new());
+        assert_eq!(scene::say(catalog, &home, "on").code, 0);
+        scene::record_all(&scene::open(catalog, &home, &[]), catalog);
+        let reply = scene::say_with(catalog, &home, "forget", &[("USER", "me")]);
+        assert_eq!(reply.code, 0, "{}", reply.err);
+        assert!(reply.out.contains(told), "{product}: {}", reply.out);
+        assert!(reply.out.contains("cannot erase yet"), "{product}: {}", reply.out);
+        assert_eq!(scene::say(catalog, &home, "dump").out, "", "{product}");
+    }
+    let (catalog, home) = (scene::catalog("atomcode"), Home::new());
+    home.write(".atomcode/device_id", "0f0e0d0c-0b0a-4908-8706-050403020100\n");
+    let reply = scene::say(catalog, &home, "forget");
+    assert!(reply.out.contains("not made of a secret kept here"), "{}", reply.out);
+    assert!(!home.path().join(".atomcode/device_id").exists());
+}

@@ -1,0 +1,110 @@
+//! What `inspect` shows is what arrives: method, address, headers and body, for
+//! every kind of destination, in the order in which it arrives.
+#![cfg(feature = "ureq")]
+
+use headcount::ship::{Ureq, flush};
+use headcount_testkit::{Answer, CaptureServer, Home, Request};
+use serde_json::Value as Json;
+
+use crate::scene;
+
+/// A catalog of every kind, and the answer with which that kind says yes.
+fn kinds() -> Vec<(String, String, Answer)> {
+    let json = |status, body: &str| {
+        Answer::status(status).header("content-type", "application/json").body(body)
+    };
+    let (atomic, archon) = (scene::text_of("atomic"), scene::text_of("archon"));
+    let archon =
+        archon.replace("key = { build = \"POSTHOG_PUBLIC_KEY\" }", "key = \"phc_abcdefghijkl\"");
+    let protobuf =
+        atomic.replace("kind = \"otlp\"\n", "kind = \"otlp\"\nencoding = \"protobuf\"\n");
+    let http = atomic.replace("kind = \"otlp\"\n", "kind = \"http\"\n");
+    let both = format!(
+        "{atomic}\n[[destination]]\nkind = \"http\"\nendpoint = \"https://other.atomic.example/events\"\n"
+    );
+    let accepted = "{\"accepted\":7,\"duplicate\":0,\"rejected\":0,\"events\":[]}";
+    [
+        ("otlp", atomic.clone(), json(200, "{}")),
+        (
+            "otlp in protobuf",
+            protobuf,
+            Answer::status(200).header("content-type", "application/x-protobuf"),
+        ),
+        ("http", http, json(200, "{}")),
+        ("two destinations", both, json(200, "{}")),
+        ("headcount", scene::text_of("atomcode"), json(200, accepted)),
+        ("posthog", archon, json(200, "{\"status\":1}")),
+        ("datadog", scene::text_of("assembly"), json(202, "{}")),
+        ("clacky", scene::text_of("clacky"), json(200, "{}")),
+    ]
+    .map(|(kind, text, answer)| (kind.to_owned(), text, answer))
+    .to_vec()
+}
+
+#[test]
+fn every_request_is_the_one_that_was_shown() {
+    for (kind, text, answer) in kinds() {
+        let (catalog, home) = (scene::catalog_of(&text), Home::new());
+        let server = CaptureServer::start();
+        server.reply_otherwise(answer);
+        let (name, url) = (catalog.variable("ENDPOINT"), server.url());
+        let variables = [(name.as_str(), url.as_str())];
+        assert_eq!(scene::say_with(catalog, &home, "on", &variables).code, 0, "{kind}");
+        let session = scene::open(catalog, &home, &variables);
+        scene::record_all(&session, catalog);
+
+        let shown = scene::say_with(catalog, &home, "inspect --json", &variables);
+        let shown: Vec<Json> = serde_json::from_str(&shown.out).expect("one line of JSON");
+        let flushed = flush(&session, &Ureq::new());
+        let came = server.requests();
+        assert!(!shown.is_empty(), "{kind}");
+        assert_eq!(came.len(), shown.len(), "{kind}: {flushed:?}");
+        for (came, shown) in came.iter().zip(&shown) {
+            same(&kind, &url, came, shown);
+        }
+        assert_eq!(scene::say_with(catalog, &home, "dump", &variables).out, "", "{kind}: all went");
+    }
+}
+
+fn same(kind: &str, url: &str, came: &Request, shown: &Json) {
+    assert_eq!(came.method, shown["method"], "{kind}");
+    assert_eq!(format!("{url}{}", came.path), shown["url"], "{kind}");
+    for (name, value) in shown["headers"].as_object().expect("an object") {
+        assert_eq!(came.header(name), value.as_str(), "{kind}: {name}");
+    }
+    let body = plain(came);
+    match shown["body"].as_str() {
+        Some(text) => assert_eq!(String::from_utf8_lossy(&body), text, "{kind}"),
+        None => assert_eq!(base64(&body), shown["bodyBase64"], "{kind}"),
+    }
+}
+
+/// The body without the compression that its headers tell of.
+fn plain(came: &Request) -> Vec<u8> {
+    match came.header("content-encoding") {
+        None => came.body.clone(),
+        #[cfg(feature = "gzip")]
+        Some("gzip") => {
+            let mut body = Vec::new();
+            let mut decoder = flate2::read::GzDecoder::new(&came.body[..]);
+            std::io::Read::read_to_end(&mut decoder, &mut body).expect("gzip");
+            body
+        }
+        Some(other) => panic!("{other} is no compression of ours"),
+    }
+}
+
+/// RFC 4648, 4, told independently of the code under test.
+fn base64(bytes: &[u8]) -> String {
+    const LETTERS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for group in bytes.chunks(3) {
+        let all = group.iter().fold(0_u32, |all, byte| all << 8 | u32::from(*byte));
+        let all = all << (8 * (3 - group.len()));
+        for place in 0..4 {
+            let letter = LETTERS[(all >> (18 - 6 * place)) as usize & 63];
+            text.push(if place <= group.len() { char::from(letter) } else { '=' });
+        }
+    }
+    text
+}

@@ -1,0 +1,138 @@
+//! Archon, as far as its telemetry goes: off until a person turns it on, with a
+//! notice at the first run that says so.
+//!
+//! One of the five products of the proof. What it may report is in
+//! `telemetry.toml`; where it reports that is in this file and in `work.rs`.
+
+mod arguments;
+mod work;
+
+use std::process::ExitCode;
+
+use arguments::{Action, Arguments, Work};
+use headcount::panics::{self, Panic, Watch};
+use headcount::person::{self, Terminal};
+use headcount::{Event, Host, Session, Surroundings};
+
+/// What Archon may report, made of its catalog while it compiles.
+mod telemetry {
+    headcount::catalog!("telemetry.toml");
+}
+
+const USAGE: &str = "\
+Usage: archon <COMMAND> [--no-telemetry]
+
+Commands:
+  setup [--method homebrew|curl|source] [--assistant NAME]  Get ready to work
+  workflow list                                             Name the workflows there are
+  workflow run NAME [--provider NAME]                       Run one
+  telemetry [status|on|off|inspect|clear|policy]            See what is collected, and decide
+  version                                                   Say which version this is
+";
+
+/// Events that `telemetry inspect` shows.
+const INSPECTED: usize = 10;
+
+/// What a process ends with whose main thread panicked.
+const PANICKED: i32 = 101;
+
+fn main() -> ExitCode {
+    let arguments = match arguments::read(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(sentence) => {
+            eprintln!("{sentence}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    ExitCode::from(run(arguments))
+}
+
+fn run(Arguments { flag, action }: Arguments) -> u8 {
+    let host = Host::new(env!("CARGO_PKG_VERSION")).with_flag(flag);
+    let surroundings = Surroundings::of_this_process();
+    let terminal = Terminal::of_this_process(&surroundings);
+    let watch = Watch::new(&telemetry::CATALOG, host.clone(), surroundings.clone(), &["archon"])
+        .with_context(&about());
+    panics::install(watch, uncaught);
+    let mut session = headcount::open(&telemetry::CATALOG, &host, surroundings);
+    session.describe(&about());
+    if !matches!(&action, Action::Telemetry(words) if words.first().is_some_and(|it| it == "flush"))
+    {
+        greet(&session, terminal);
+    }
+    match action {
+        Action::Help => {
+            print!("{USAGE}");
+            0
+        }
+        Action::Version => {
+            println!("archon {}", env!("CARGO_PKG_VERSION"));
+            0
+        }
+        Action::Telemetry(words) if words == ["inspect"] => {
+            said(&person::last_events(&session, INSPECTED))
+        }
+        Action::Telemetry(words) => said(&person::run(&session, &words)),
+        Action::Work(work) => worked(session, &work),
+    }
+}
+
+/// Does what was asked for, and reports it: that it began, and how it ended.
+fn worked(session: Session, work: &Work) -> u8 {
+    let (command, subcommand) = work.command();
+    session.record(&telemetry::BinaryStartup {});
+    session.record(&telemetry::CliCommandInvoked { command, subcommand });
+    let code = session.track(
+        || match work::run_command(&session, work) {
+            Ok(sentence) => {
+                println!("{sentence}");
+                0
+            }
+            Err(failure) => {
+                eprintln!("archon: {}", failure.sentence);
+                1
+            }
+        },
+        |run| telemetry::CliCommandCompleted {
+            command,
+            subcommand,
+            exit_code: run.returned.map_or(PANICKED, |code| i32::from(*code)),
+            duration_ms: run.took,
+        },
+    );
+    session.finish();
+    code
+}
+
+/// What a panic tells: which of our own functions it was in, and no more.
+fn uncaught(panic: &Panic) -> Option<Box<dyn Event>> {
+    use telemetry::{ErrorClass, ErrorUncaught, Where};
+    let names = panic.frames.iter().flat_map(|frame| frame.rsplit("::"));
+    let known = names.map(Where::of).find(|name| *name != Where::Unknown);
+    Some(Box::new(ErrorUncaught {
+        error_class: ErrorClass::Other,
+        where_: known.unwrap_or(Where::Unknown),
+    }))
+}
+
+/// What stands on every event besides what the SDK knows.
+fn about() -> telemetry::Host {
+    let commit = option_env!("ARCHON_GIT_COMMIT").unwrap_or("unknown");
+    telemetry::Host {
+        archon_git_commit: telemetry::ArchonGitCommit::new(commit).ok(),
+        archon_is_binary: Some(cfg!(not(debug_assertions))),
+    }
+}
+
+/// The notice, once, to standard error, so that it is in nobody's pipe.
+fn greet(session: &Session, terminal: Terminal) {
+    if let Some(notice) = person::notice(session, terminal) {
+        eprint!("{notice}");
+    }
+}
+
+fn said(reply: &person::Reply) -> u8 {
+    print!("{}", reply.out);
+    eprint!("{}", reply.err);
+    reply.code
+}

@@ -1,0 +1,144 @@
+//! What Archon does besides: workflows, as small as they can be and still start,
+//! fail and end.
+//!
+//! A workflow that ships with Archon is a list of nodes in this file. Any other
+//! is `.archon/workflows/NAME` in the current folder, a node a line: its kind,
+//! and for a `loop` the number of its rounds.
+
+use std::path::Path;
+use std::time::Instant;
+
+use headcount::Session;
+
+use crate::arguments::Work;
+use crate::telemetry::{
+    ErrorClass, ErrorClassification, FailedNodeType, NodeType, Provider, SetupCompleted,
+    WorkflowName, WorkflowNodeFailed, WorkflowRunCompleted, WorkflowRunFailed, WorkflowRunStarted,
+};
+
+/// The nodes of a workflow that ships with Archon.
+const BUNDLED: &str = "bash\nprompt\n";
+
+/// The share of a run's progress that a loop stands for, in percent.
+const LOOP_PERCENT: u32 = 100;
+
+/// Why something could not be done.
+pub(crate) struct Failure {
+    /// For the person.
+    pub(crate) sentence: String,
+    class: ErrorClass,
+    node: Option<FailedNodeType>,
+}
+
+/// Does one thing and says what was done.
+///
+/// # Errors
+///
+/// Why it could not be done.
+pub(crate) fn run_command(session: &Session, work: &Work) -> Result<String, Failure> {
+    match work {
+        Work::Help => Ok(crate::USAGE.trim_end().to_owned()),
+        Work::Version => Ok(format!("archon {}", env!("CARGO_PKG_VERSION"))),
+        Work::Setup(method, assistant) => {
+            session
+                .record(&SetupCompleted { install_method: *method, default_assistant: *assistant });
+            Ok(format!("Archon is set up, installed by {}.", method.word()))
+        }
+        Work::List => Ok(bundled().map(WorkflowName::word).collect::<Vec<_>>().join("\n")),
+        Work::Run(name, provider) => run_workflow(session, name, *provider),
+    }
+}
+
+/// Those that ship with Archon.
+fn bundled() -> impl Iterator<Item = WorkflowName> {
+    WorkflowName::ALL.into_iter().filter(|name| *name != WorkflowName::UserDefined)
+}
+
+/// Runs a workflow and reports how it started and ended.
+fn run_workflow(session: &Session, name: &str, provider: Provider) -> Result<String, Failure> {
+    let start = Instant::now();
+    let workflow_name = WorkflowName::of(name);
+    let done = nodes(name, workflow_name).and_then(|text| {
+        let nodes: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
+        let node_count = nodes.len() as u64;
+        session.record(&WorkflowRunStarted {
+            workflow_name,
+            node_count,
+            provider,
+            is_cli_invoked: true,
+        });
+        for node in nodes {
+            run_node(node).inspect_err(|_| {
+                session.record(&WorkflowNodeFailed {
+                    workflow_name,
+                    node_type: NodeType::of(kind(node)),
+                    error_classification: ErrorClassification::Fatal,
+                    provider,
+                });
+            })?;
+        }
+        Ok(node_count)
+    });
+    match done {
+        Ok(node_count) => {
+            session.record(&WorkflowRunCompleted {
+                workflow_name,
+                duration_ms: start.elapsed(),
+                node_count,
+                nodes_completed: node_count,
+            });
+            Ok(format!("{name}: {node_count} nodes done."))
+        }
+        Err(failure) => {
+            session.record(&WorkflowRunFailed {
+                workflow_name,
+                error_class: failure.class,
+                failed_node_type: failure.node,
+                duration_ms: start.elapsed(),
+            });
+            Err(failure)
+        }
+    }
+}
+
+/// The text of a workflow.
+fn nodes(name: &str, known: WorkflowName) -> Result<String, Failure> {
+    if known != WorkflowName::UserDefined {
+        return Ok(BUNDLED.to_owned());
+    }
+    let path = Path::new(".archon").join("workflows").join(name);
+    std::fs::read_to_string(&path).map_err(|error| Failure {
+        sentence: format!("the workflow {} cannot be read: {error}", path.display()),
+        class: ErrorClass::ConfigError,
+        node: None,
+    })
+}
+
+/// Runs one node. A name of its own on the stack, for `error.uncaught`.
+#[inline(never)]
+fn run_node(node: &str) -> Result<(), Failure> {
+    let node_type = NodeType::of(kind(node));
+    match node_type {
+        NodeType::Other => Err(Failure {
+            sentence: format!("`{}` is no kind of node", kind(node)),
+            class: ErrorClass::ValidationError,
+            node: Some(FailedNodeType::Other),
+        }),
+        NodeType::Loop => {
+            let rounds: u32 =
+                node.split_whitespace().nth(1).and_then(|it| it.parse().ok()).unwrap_or(1);
+            // A loop of no rounds: nobody thought of it, and so this is where Archon crashes in
+            // the tests of what a crash may tell.
+            eprintln!("{node}: {} % a round", LOOP_PERCENT / rounds);
+            Ok(())
+        }
+        _ => {
+            eprintln!("{}: done", node_type.word());
+            Ok(())
+        }
+    }
+}
+
+fn kind(node: &str) -> &str {
+    node.split_whitespace().next().unwrap_or_default()
+}

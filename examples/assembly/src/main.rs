@@ -1,0 +1,119 @@
+//! The AssemblyAI CLI, as far as its telemetry goes: one event a command, with
+//! how it went, on by default.
+//!
+//! One of the five products of the proof. What it may report is in
+//! `telemetry.toml`; `Session::track` does the rest.
+
+mod arguments;
+mod work;
+
+use std::process::ExitCode;
+use std::time::Instant;
+
+use arguments::{Action, Arguments, Work};
+use headcount::person::{self, Terminal};
+use headcount::{Host, Session, Surroundings};
+use telemetry::{Command, CommandRun, Outcome};
+
+/// What the program may report, made of its catalog while it compiles.
+mod telemetry {
+    headcount::catalog!("telemetry.toml");
+}
+
+const USAGE: &str = "\
+Usage: assembly <COMMAND> [--no-telemetry]
+
+Commands:
+  transcribe FILE  Say what is said in a recording
+  whoami           Say whose key this is
+  telemetry [status|enable|disable|inspect|clear|policy]
+                   See what is collected, and decide
+  --version        Say which version this is
+";
+
+/// What a process ends with whose main thread panicked.
+const PANICKED: i32 = 101;
+
+fn main() -> ExitCode {
+    let arguments = match arguments::read(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(sentence) => {
+            eprintln!("{sentence}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    ExitCode::from(run(arguments))
+}
+
+fn run(Arguments { flag, action }: Arguments) -> u8 {
+    let host = Host::new(env!("CARGO_PKG_VERSION")).with_flag(flag);
+    let surroundings = Surroundings::of_this_process();
+    let open = || headcount::open(&telemetry::CATALOG, &host, surroundings.clone());
+    match action {
+        Action::Help => {
+            print!("{USAGE}");
+            0
+        }
+        Action::Version => {
+            println!("assembly {}", env!("CARGO_PKG_VERSION"));
+            0
+        }
+        Action::Telemetry(words, command) => answered(open, &words, command),
+        Action::Work(work) => {
+            let session = open();
+            greet(&session, Terminal::of_this_process(&surroundings));
+            worked(session, &work)
+        }
+    }
+}
+
+/// Does what was asked for; how it went is reported, also where it panics.
+fn worked(session: Session, work: &Work) -> u8 {
+    let done = session.track(
+        || work::run(work),
+        |run| {
+            let (outcome, exit_code) = match run.returned {
+                Some(Ok(_)) => (Outcome::Success, 0),
+                Some(Err(error)) => (error.outcome(), i32::from(error.exit_code())),
+                None => (Outcome::InternalError, PANICKED),
+            };
+            CommandRun { command: work.command(), outcome, exit_code, duration_ms: run.took }
+        },
+    );
+    session.finish();
+    match done {
+        Ok(sentence) => {
+            println!("{sentence}");
+            0
+        }
+        Err(error) => {
+            eprintln!("assembly: {}", error.sentence());
+            error.exit_code()
+        }
+    }
+}
+
+/// One of the person's telemetry commands. It may change the answer, so it is
+/// reported under the one that holds when it is done.
+fn answered(open: impl Fn() -> Session, words: &[String], command: Option<Command>) -> u8 {
+    let start = Instant::now();
+    let reply = person::run(&open(), words);
+    if let Some(command) = command {
+        let session = open();
+        let outcome = if reply.code == 0 { Outcome::Success } else { Outcome::UsageError };
+        let exit_code = i32::from(reply.code);
+        session.record(&CommandRun { command, outcome, exit_code, duration_ms: start.elapsed() });
+        session.finish();
+    }
+    print!("{}", reply.out);
+    eprint!("{}", reply.err);
+    reply.code
+}
+
+/// The notice, at the first run in a terminal, to standard error, so that it is
+/// in nobody's pipe.
+fn greet(session: &Session, terminal: Terminal) {
+    if let Some(notice) = person::notice(session, terminal) {
+        eprint!("{notice}");
+    }
+}

@@ -1,0 +1,13 @@
+//! The AssemblyAI CLI as a person meets it: the real program in a home of its
+//! own.
+
+#[cfg(test)]
+mod commands;
+#[cfg(test)]
+mod consent;
+// A terminal as Unix has it.
+#[cfg(test)]
+#[cfg(unix)]
+mod notice;
+#[cfg(test)]
+mod stage;

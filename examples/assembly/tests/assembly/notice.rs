@@ -1,0 +1,59 @@
+//! The notice of a product that is on by default: once, at the first run in a
+//! terminal.
+
+use std::io::Read as _;
+use std::path::Path;
+
+use headcount_testkit::Home;
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
+
+const NOTICE: &str = "Anonymous usage telemetry is on.";
+const RUN: &[&str] = &["whoami"];
+
+/// What The program prints in a terminal.
+fn in_a_terminal(home: &Home, args: &[&str], variables: &[(&str, &str)]) -> String {
+    let pair = native_pty_system().openpty(PtySize::default()).expect("a terminal");
+    let mut command = CommandBuilder::new(Path::new(env!("CARGO_BIN_EXE_assembly")));
+    command.args(args);
+    command.cwd(home.path());
+    command.env_clear();
+    command.env("TERM", "xterm");
+    for (name, value) in home.environment() {
+        command.env(name, value);
+    }
+    for (name, value) in variables {
+        command.env(name, value);
+    }
+    let mut child = pair.slave.spawn_command(command).expect("it starts");
+    drop(pair.slave);
+    let mut screen = pair.master.try_clone_reader().expect("a screen");
+    let (mut text, mut buffer) = (Vec::new(), [0; 4096]);
+    // Linux ends a terminal without programs with an error.
+    while let Ok(count @ 1..) = screen.read(&mut buffer) {
+        text.extend_from_slice(&buffer[..count]);
+    }
+    child.wait().expect("it ends");
+    String::from_utf8_lossy(&text).into_owned()
+}
+
+#[test]
+fn the_notice_is_said_once_at_the_first_run_in_a_terminal() {
+    let home = Home::new();
+    // Not in a terminal, and not a run of the product: neither is the first one.
+    let output = crate::stage::program(&home, RUN).run();
+    assert!(!output.stderr_text().contains(NOTICE));
+    assert!(!in_a_terminal(&home, &["telemetry", "flush"], &[]).contains(NOTICE));
+
+    let first = in_a_terminal(&home, RUN, &[]);
+    assert!(first.contains(NOTICE), "{first}");
+    let second = in_a_terminal(&home, RUN, &[]);
+    assert!(second.contains("there is no key") && !second.contains(NOTICE), "{second}");
+}
+
+#[test]
+fn who_refuses_is_told_nothing_and_nothing_is_created() {
+    let home = Home::new();
+    let said = in_a_terminal(&home, RUN, &[("AAI_TELEMETRY_DISABLED", "1")]);
+    assert!(!said.contains(NOTICE), "{said}");
+    assert_eq!(home.tree(), []);
+}

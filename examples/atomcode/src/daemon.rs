@@ -1,0 +1,140 @@
+//! `atomcode daemon`: serves editors over HTTP on this machine until it is told
+//! to stop, and then loses nothing.
+//!
+//! ```text
+//! signal ─▶ no new connections ─▶ requests in flight end ─▶ flush, 500 ms at most ─▶ exit
+//! ```
+
+use std::collections::HashMap;
+use std::io;
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use headcount::daemon::Daemon;
+use headcount::ship::Ureq;
+use headcount::{Host, Surroundings};
+
+use crate::request::{self, Request};
+use crate::telemetry::{self, Mode};
+use crate::{answer, report, stop};
+
+/// What an end may cost on account of telemetry.
+const FLUSH: Duration = Duration::from_millis(500);
+
+/// Serves until a signal comes; the exit code.
+pub(crate) fn serve(host: Host, surroundings: Surroundings, port: u16) -> u8 {
+    match try_serve(host, surroundings, port) {
+        Ok(()) => 0,
+        Err(error) => {
+            eprintln!("atomcode: the daemon cannot serve on port {port}: {error}");
+            1
+        }
+    }
+}
+
+fn try_serve(host: Host, surroundings: Surroundings, port: u16) -> io::Result<()> {
+    let stop = stop::listen()?;
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
+    let address = listener.local_addr()?;
+    let daemon = Daemon::start(&telemetry::CATALOG, host, surroundings, Ureq::new())?;
+    println!("{}", daemon.status_line());
+    if port == 0 {
+        println!("Listening on http://{address}");
+    }
+    let serving = Arc::new(Serving::new(daemon));
+    let acceptor = {
+        let serving = Arc::clone(&serving);
+        std::thread::spawn(move || accept(&serving, &listener))
+    };
+    stop.wait();
+    serving.stopping.store(true, Ordering::SeqCst);
+    wake(address);
+    // A thread that panicked has been reported by the hook, and has ended.
+    for thread in acceptor.join().unwrap_or_default() {
+        let _ = thread.join();
+    }
+    if let Some(serving) = Arc::into_inner(serving) {
+        serving.daemon.shutdown(FLUSH);
+    }
+    Ok(())
+}
+
+/// Conversations that are remembered, 64 KB at about 64 bytes each; one beyond
+/// them lets the others begin a new session.
+const CONVERSATIONS: usize = 1_000;
+
+/// What all requests share.
+struct Serving {
+    daemon: Daemon,
+    stopping: AtomicBool,
+    /// The envelope of each conversation, under the editor's name for it, which
+    /// is told to nobody.
+    conversations: Mutex<HashMap<String, telemetry::Host>>,
+}
+
+/// Takes connections until told to stop; the threads that still serve one.
+fn accept(serving: &Arc<Serving>, listener: &TcpListener) -> Vec<JoinHandle<()>> {
+    let mut threads: Vec<JoinHandle<()>> = Vec::new();
+    for stream in listener.incoming() {
+        if serving.stopping.load(Ordering::SeqCst) {
+            break;
+        }
+        threads.retain(|thread| !thread.is_finished());
+        let Ok(stream) = stream else { continue };
+        let serving = Arc::clone(serving);
+        let thread = std::thread::Builder::new().name("turn".to_owned());
+        // Where the system gives no thread, the connection is closed.
+        threads.extend(thread.spawn(move || serving.one(&stream)));
+    }
+    threads
+}
+
+/// Makes `accept` look up: it waits in the system for a connection.
+fn wake(address: SocketAddr) {
+    // An error means that it has been woken by somebody else.
+    let _ = TcpStream::connect(address);
+}
+
+impl Serving {
+    fn new(daemon: Daemon) -> Self {
+        let conversations = Mutex::new(HashMap::new());
+        Self { daemon, stopping: AtomicBool::new(false), conversations }
+    }
+
+    /// Serves one request; what goes wrong with the connection is the editor's
+    /// business.
+    fn one(&self, stream: &TcpStream) {
+        let (status, body) = match request::read(stream) {
+            Ok(request) => self.answer(&request),
+            Err(error) => ("400 Bad Request", error.to_string()),
+        };
+        let _ = request::reply(stream, status, &body);
+    }
+
+    fn answer(&self, request: &Request) -> (&'static str, String) {
+        match (request.method.as_str(), request.path.as_str()) {
+            ("GET", "/healthz") => ("200 OK", "ok".to_owned()),
+            ("POST", "/turn") => {
+                let envelope = report::turn(&self.conversation(request.conversation.as_deref()));
+                let answer = answer::to(&request.body);
+                self.daemon.record(&envelope, &report::chat(&answer));
+                ("200 OK", answer.text.to_owned())
+            }
+            _ => ("404 Not Found", "Use GET /healthz or POST /turn.".to_owned()),
+        }
+    }
+
+    /// A turn without a conversation is one of its own.
+    fn conversation(&self, name: Option<&str>) -> telemetry::Host {
+        let fresh = || report::session(Mode::Ide);
+        let Some(name) = name else { return fresh() };
+        let mut known = self.conversations.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.len() >= CONVERSATIONS && !known.contains_key(name) {
+            known.clear();
+        }
+        known.entry(name.to_owned()).or_insert_with(fresh).clone()
+    }
+}

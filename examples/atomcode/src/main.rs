@@ -1,0 +1,104 @@
+//! AtomCode, as far as its telemetry goes: a headless run, a daemon for editors,
+//! and the person's commands, on by default.
+//!
+//! One of the five products of the proof. What it may report is in
+//! `telemetry.toml`; command and daemon share one id and one queue.
+
+mod arguments;
+mod answer;
+mod daemon;
+mod report;
+mod request;
+mod stop;
+
+use std::process::ExitCode;
+
+use arguments::{Action, Arguments};
+use headcount::panics::{self, Watch};
+use headcount::person::{self, Terminal};
+use headcount::{Host, Session, Surroundings};
+use telemetry::Mode;
+
+/// What AtomCode may report, made of its catalog while it compiles.
+mod telemetry {
+    headcount::catalog!("telemetry.toml");
+}
+
+const USAGE: &str = "\
+Usage: atomcode [--no-telemetry] <COMMAND>
+
+Commands:
+  -p PROMPT           Answer once and end
+  daemon --port PORT  Serve editors until told to stop; with 0 any free port
+  telemetry [status|enable|disable|dump|inspect|clear|policy]
+                      See what is collected, and decide
+  --version           Say which version this is
+";
+
+fn main() -> ExitCode {
+    let arguments = match arguments::read(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(sentence) => {
+            eprintln!("{sentence}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    ExitCode::from(run(arguments))
+}
+
+fn run(Arguments { flag, action }: Arguments) -> u8 {
+    let host = Host::new(env!("CARGO_PKG_VERSION")).with_flag(flag);
+    let surroundings = Surroundings::of_this_process();
+    let terminal = Terminal::of_this_process(&surroundings);
+    let mode = if matches!(action, Action::Daemon(_)) { Mode::Ide } else { Mode::Headless };
+    let envelope = report::session(mode);
+    let watch = Watch::new(&telemetry::CATALOG, host.clone(), surroundings.clone(), &["atomcode"])
+        .with_context(&envelope);
+    panics::install(watch, report::panic);
+    let mut session = headcount::open(&telemetry::CATALOG, &host, surroundings.clone());
+    session.describe(&envelope);
+    match action {
+        Action::Help => {
+            print!("{USAGE}");
+            0
+        }
+        Action::Version => {
+            println!("atomcode {}", env!("CARGO_PKG_VERSION"));
+            0
+        }
+        Action::Telemetry(words) => said(&person::run(&session, &words)),
+        Action::Headless(prompt) => {
+            started(&session, terminal);
+            headless(session, &envelope, &prompt)
+        }
+        Action::Daemon(port) => {
+            started(&session, terminal);
+            daemon::serve(host, surroundings, port)
+        }
+    }
+}
+
+/// Answers a prompt: one turn, in a session of its own.
+fn headless(mut session: Session, envelope: &telemetry::Host, prompt: &str) -> u8 {
+    session.describe(&report::turn(envelope));
+    let answer = answer::to(prompt);
+    println!("{}", answer.text);
+    session.record(&report::chat(&answer));
+    session.finish();
+    0
+}
+
+/// What every start does that is no meta command: the notice, at the first one in
+/// a terminal, and the event.
+fn started(session: &Session, terminal: Terminal) {
+    if let Some(notice) = person::notice(session, terminal) {
+        eprint!("{notice}");
+    }
+    session.record(&telemetry::OpenAtomcode {});
+}
+
+fn said(reply: &person::Reply) -> u8 {
+    print!("{}", reply.out);
+    eprint!("{}", reply.err);
+    reply.code
+}

@@ -1,0 +1,67 @@
+//! What AtomCode reports, from what it has at hand to the catalog's types.
+
+use headcount::Event;
+use headcount::panics::{self, Panic};
+
+use crate::answer::Answer;
+use crate::telemetry::{self, LlmChat, Mode};
+
+/// Stands for a place outside AtomCode's own source.
+const ELSEWHERE: &str = "elsewhere:0";
+
+/// A fresh reference, told to nobody else: a session or a turn that can be linked
+/// to nothing. `None` where the system has no randomness, and then nothing is
+/// reported.
+pub(crate) fn reference() -> Option<String> {
+    let mut bits = [0; 16];
+    getrandom::fill(&mut bits).ok()?;
+    // The form of a version-4 UUID (RFC 9562).
+    bits[6] = bits[6] & 0x0f | 0x40;
+    bits[8] = bits[8] & 0x3f | 0x80;
+    Some(headcount::catalog::EventId::from_bits(u128::from_be_bytes(bits)).to_string())
+}
+
+/// The envelope of a process or of a daemon's conversation.
+pub(crate) fn session(mode: Mode) -> telemetry::Host {
+    telemetry::Host {
+        session: reference().and_then(|text| telemetry::Session::new(&text).ok()),
+        mode: Some(mode),
+        ..telemetry::Host::default()
+    }
+}
+
+/// The envelope of one turn in it.
+pub(crate) fn turn(session: &telemetry::Host) -> telemetry::Host {
+    telemetry::Host {
+        turn: reference().and_then(|text| telemetry::Turn::new(&text).ok()),
+        ..session.clone()
+    }
+}
+
+/// A turn that ended with an answer. The prompt is no part of it.
+pub(crate) fn chat(answer: &Answer) -> LlmChat {
+    LlmChat {
+        duration_ms: answer.took,
+        tool_calls_count: 0,
+        input_tokens: answer.input_tokens,
+        output_tokens: answer.output_tokens,
+        cached_tokens: 0,
+        had_error: false,
+    }
+}
+
+/// A crash, as the hook hands it over: scrubbed.
+pub(crate) fn panic(panic: &Panic) -> Option<Box<dyn Event>> {
+    let place = panic.location.as_deref().unwrap_or(ELSEWHERE);
+    let frames = panic.frames.iter().map(String::as_str);
+    Some(Box::new(telemetry::Panic {
+        location: telemetry::Location::new(place).ok()?,
+        message_head: telemetry::MessageHead::new(&panic.message_head).ok(),
+        thread: match panic.thread {
+            panics::Thread::Main => telemetry::Thread::Main,
+            panics::Thread::Worker => telemetry::Thread::Worker,
+            panics::Thread::Other => telemetry::Thread::Other,
+        },
+        backtrace_top_5: telemetry::BacktraceTop5::new(frames).ok()?,
+    }))
+}

@@ -1,0 +1,19 @@
+//! AtomCode as a person and an editor meet it: the real program in a home of its
+//! own.
+
+#[cfg(test)]
+mod consent;
+#[cfg(test)]
+mod crash;
+// Signals are sent with kill(1).
+#[cfg(test)]
+#[cfg(unix)]
+mod daemon;
+#[cfg(test)]
+mod headless;
+// A terminal as Unix has it.
+#[cfg(test)]
+#[cfg(unix)]
+mod notice;
+#[cfg(test)]
+mod stage;

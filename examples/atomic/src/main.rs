@@ -1,0 +1,104 @@
+//! Atomic CLI, as far as its telemetry goes: `init`, `update`, `uninstall`,
+//! `config set telemetry`, and the hidden `--upload-telemetry`.
+//!
+//! The first of the five products of the proof: its file names and keys are
+//! those of its design document, and every one of them is in `telemetry.toml`.
+
+mod arguments;
+mod work;
+
+use std::process::ExitCode;
+
+use arguments::{Action, Arguments, Work};
+use headcount::person::{Asked, Output, Terminal};
+use headcount::{Host, Session, Surroundings, person};
+
+/// What Atomic may report, made of its catalog while it compiles.
+mod telemetry {
+    headcount::catalog!("telemetry.toml");
+}
+
+const USAGE: &str = "\
+Usage: atomic <COMMAND> [--no-telemetry]
+
+Commands:
+  init [--agent claude|opencode|copilot]  Set up the current folder
+  update                                  Say whether there is a newer Atomic
+  uninstall                               Take Atomic out of the current folder
+  config set telemetry true|false         Agree to anonymous telemetry, or take it back
+  telemetry [COMMAND]                     See what is collected, and decide: `telemetry help`
+";
+
+fn main() -> ExitCode {
+    let arguments = match arguments::read(std::env::args().skip(1)) {
+        Ok(arguments) => arguments,
+        Err(sentence) => {
+            eprintln!("{sentence}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    ExitCode::from(run(arguments))
+}
+
+fn run(Arguments { flag, action }: Arguments) -> u8 {
+    let host = Host::new(env!("CARGO_PKG_VERSION")).with_flag(flag);
+    let session = open(&host);
+    match action {
+        Action::Help => {
+            print!("{USAGE}");
+            0
+        }
+        Action::Upload => {
+            person::flush(&session);
+            0
+        }
+        Action::Telemetry(words) => said(&person::run(&session, &words)),
+        Action::Work(work) => worked(asked(session, &host, work), work),
+    }
+}
+
+/// `init` asks at its first run (§5.6). What the answer permits begins with this
+/// very run, so the session is opened anew.
+fn asked(session: Session, host: &Host, work: Work) -> Session {
+    let Work::Init(_) = work else { return session };
+    let terminal = Terminal::of_this_process(&Surroundings::of_this_process());
+    match person::ask(&session, terminal, Output::ForPeople) {
+        Asked::NotAsked(_) => session,
+        Asked::Yes | Asked::No => open(host),
+        Asked::Failed(error) => {
+            eprintln!("atomic: {error}");
+            session
+        }
+    }
+}
+
+fn open(host: &Host) -> Session {
+    headcount::open(&telemetry::CATALOG, host, Surroundings::of_this_process())
+}
+
+/// Does what was asked for, and reports how it went.
+fn worked(session: Session, work: Work) -> u8 {
+    let done = work::run(work);
+    session.record(&telemetry::AtomicCommand {
+        command: work.command(),
+        agent_type: work.agent(),
+        success: done.is_ok(),
+    });
+    session.finish();
+    match done {
+        Ok(sentence) => {
+            println!("{sentence}");
+            0
+        }
+        Err(sentence) => {
+            eprintln!("atomic: {sentence}");
+            1
+        }
+    }
+}
+
+fn said(reply: &person::Reply) -> u8 {
+    print!("{}", reply.out);
+    eprint!("{}", reply.err);
+    reply.code
+}

@@ -1,0 +1,19 @@
+//! Atomic as a person meets it: the real program in a home of its own.
+
+#[cfg(test)]
+mod corrupt;
+#[cfg(test)]
+mod person;
+#[cfg(test)]
+#[cfg(unix)]
+mod question;
+#[cfg(test)]
+mod races;
+#[cfg(test)]
+#[cfg(unix)]
+mod seat;
+#[cfg(test)]
+mod telemetry;
+#[cfg(test)]
+#[cfg(unix)]
+mod trouble;

@@ -1,0 +1,141 @@
+//! Settings that cannot be read or written: the file as it was, one sentence
+//! where the person asked, silence and zero where they did not.
+
+use std::fs;
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::Path;
+
+use headcount_testkit::{Home, Output, Program};
+
+const SETTINGS: &str = ".local/share/atomic/telemetry.json";
+
+fn atomic(home: &Home, words: &[&str]) -> Output {
+    Program::new(env!("CARGO_BIN_EXE_atomic"), home).args(words).run()
+}
+
+/// The same on a full disk: no file may grow, and the signal that would say so
+/// is ignored, which leaves the error that a full disk gives.
+fn atomic_on_a_full_disk(home: &Home, words: &str) -> Output {
+    let script = format!("trap '' XFSZ; ulimit -f 0; exec \"$0\" {words}");
+    Program::new("/bin/sh", home).args(["-c", &script, env!("CARGO_BIN_EXE_atomic")]).run()
+}
+
+fn is_one_sentence(output: &Output, about: &Path, what: &str) {
+    let text = output.stderr_text();
+    assert_eq!((output.code(), output.stdout_text().as_str()), (Some(1), ""), "{what}: {text}");
+    assert_eq!(text.lines().count(), 1, "{what}: {text}");
+    assert!(text.contains(&*about.to_string_lossy()), "{what}: {text}");
+}
+
+fn is_silent(output: &Output, what: &str) {
+    assert_eq!((output.code(), output.stderr_text().as_str()), (Some(0), ""), "{what}");
+}
+
+#[test]
+fn a_corrupt_file_is_left_as_it_is_by_yes_and_no() {
+    for text in
+        ["{", "{\"enabled\": tru", "[]", "null", "{\"enabled\": {\"a\": 1}}", "\u{feff}\u{feff}{}"]
+    {
+        let home = Home::new();
+        let file = home.write(SETTINGS, text);
+        for answer in ["on", "off", "local", "enable", "disable"] {
+            is_one_sentence(&atomic(&home, &["telemetry", answer]), &file, answer);
+            assert_eq!(home.read(SETTINGS), text, "{answer}");
+        }
+        is_silent(&atomic(&home, &["update"]), text);
+        let files = home.tree().into_iter().filter(|entry| !entry.path.ends_with('/')).count();
+        assert_eq!(files, 1, "{text}: {:?}", home.tree());
+    }
+}
+
+#[test]
+fn a_folder_where_the_file_should_be_is_named() {
+    let home = Home::new();
+    let file = home.path().join(SETTINGS);
+    fs::create_dir_all(&file).unwrap();
+    for answer in ["on", "off"] {
+        is_one_sentence(&atomic(&home, &["telemetry", answer]), &file, answer);
+    }
+    is_silent(&atomic(&home, &["update"]), "a folder");
+    assert!(file.is_dir());
+}
+
+#[test]
+fn a_full_disk_leaves_the_old_file() {
+    let home = Home::new();
+    assert_eq!(atomic(&home, &["telemetry", "on"]).code(), Some(0));
+    let before = home.read(SETTINGS);
+    let file = home.path().join(SETTINGS);
+    let output = atomic_on_a_full_disk(&home, "telemetry off");
+    is_one_sentence(&output, &file, "full");
+    assert!(output.stderr_text().contains("free some space"), "{}", output.stderr_text());
+    assert_eq!(home.read(SETTINGS), before);
+    is_silent(&atomic_on_a_full_disk(&home, "update"), "full");
+    let temporary = home.tree().into_iter().any(|entry| entry.path.contains("/.telemetry"));
+    assert!(!temporary, "{:?}", home.tree());
+
+    let fresh = Home::new();
+    let file = fresh.path().join(SETTINGS);
+    is_one_sentence(&atomic_on_a_full_disk(&fresh, "telemetry on"), &file, "full");
+    assert!(!file.exists());
+}
+
+/// A yes whose list of what was agreed to cannot be kept is no yes.
+#[test]
+fn a_yes_is_whole_or_not_at_all() {
+    let home = Home::new();
+    assert_eq!(atomic(&home, &["telemetry", "off"]).code(), Some(0));
+    let before = home.read(SETTINGS);
+    let agreed = home.path().join(".local/share/atomic/telemetry-state/agreed.json");
+    fs::create_dir_all(&agreed).unwrap();
+    let output = atomic(&home, &["telemetry", "on"]);
+    assert_eq!(output.code(), Some(1));
+    assert_eq!(output.stderr_text().lines().count(), 1, "{}", output.stderr_text());
+    assert_eq!(home.read(SETTINGS), before);
+}
+
+#[test]
+fn a_home_that_is_read_only_is_named() {
+    let home = Home::new();
+    let folder = home.path().join(".local/share/atomic");
+    fs::create_dir_all(&folder).unwrap();
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
+    let output = atomic(&home, &["telemetry", "on"]);
+    // Root may write everywhere; nothing is to be seen then.
+    if output.code() != Some(0) {
+        is_one_sentence(&output, &folder, "read-only");
+        is_silent(&atomic(&home, &["update"]), "read-only");
+        assert_eq!(fs::read_dir(&folder).unwrap().count(), 0);
+    }
+    fs::set_permissions(&folder, fs::Permissions::from_mode(0o755)).unwrap();
+}
+
+#[test]
+fn without_a_home_the_person_is_told_and_the_program_works() {
+    let home = Home::new();
+    let run = |words: &[&str]| {
+        let program = Program::new(env!("CARGO_BIN_EXE_atomic"), &home).args(words);
+        program.env("HOME", "").env("XDG_DATA_HOME", "").run()
+    };
+    let output = run(&["telemetry", "on"]);
+    assert_eq!(output.code(), Some(1));
+    assert!(output.stderr_text().contains("set HOME"), "{}", output.stderr_text());
+    is_silent(&run(&["update"]), "no home");
+    assert_eq!(run(&["telemetry", "status"]).code(), Some(0));
+    assert_eq!(home.tree(), []);
+}
+
+/// Somebody else's home: nothing is said, asked or made there.
+#[test]
+fn in_somebody_elses_home_nothing_is_made() {
+    let home = Home::new();
+    const NOBODY: u32 = 65_534;
+    if std::os::unix::fs::chown(home.path(), Some(NOBODY), None).is_err() {
+        // Only root can give a home away.
+        return;
+    }
+    is_silent(&atomic(&home, &["update"]), "sudo");
+    let status = atomic(&home, &["telemetry", "status"]).stdout_text();
+    assert!(status.contains("belongs to another user"), "{status}");
+    assert_eq!(home.tree(), []);
+}

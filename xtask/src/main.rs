@@ -1,0 +1,79 @@
+//! `cargo xtask`: prints what the checks of the house find, or what `.ci/run` has to compile; and
+//! runs the proof.
+
+use std::process::ExitCode;
+
+use xtask::{Finding, Tree};
+
+const USAGE: &str = "\
+cargo xtask [tidy | layers | features | dialects | prove …]
+
+  tidy       every file: its opening, length, name, words and place on the map
+  layers     every package: what it may use
+  (none)     both
+  features   the arguments that choose each feature alone, and none, a line each
+  dialects   write docs/reference/dialects.md of what it is made of
+  prove      build and run the proof, and write docs/proof.md; on a machine that does nothing else
+             [--quick] [--date YYYY-MM-DD] [--seed N] [--only TOPIC,…]
+
+Exit codes: 0 nothing found; 1 something found, a line each; 2 wrong usage.";
+
+fn main() -> ExitCode {
+    let words: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    let lines = match words.as_slice() {
+        [] => find(&["tidy", "layers"]),
+        ["tidy" | "layers"] => find(&words),
+        ["features"] => list_features(),
+        ["dialects"] => write_dialects(),
+        ["prove", words @ ..] => {
+            xtask::prove(xtask::root(), words).map(|()| (String::new(), ExitCode::SUCCESS))
+        }
+        ["help" | "--help" | "-h"] => {
+            println!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        _ => {
+            eprintln!("{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match lines {
+        Ok((lines, code)) => {
+            print!("{lines}");
+            code
+        }
+        Err(sentence) => {
+            eprintln!("{sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn list_features() -> Result<(String, ExitCode), String> {
+    let checks = xtask::feature_checks(&xtask::packages(xtask::root())?);
+    Ok((checks.iter().map(|check| format!("{check}\n")).collect(), ExitCode::SUCCESS))
+}
+
+fn write_dialects() -> Result<(String, ExitCode), String> {
+    let tree = Tree::read(xtask::root())
+        .map_err(|error| format!("the repository cannot be read: {error}"))?;
+    let path = xtask::root().join(xtask::DIALECTS);
+    std::fs::write(&path, xtask::dialects(&tree)?)
+        .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    Ok((String::new(), ExitCode::SUCCESS))
+}
+
+fn find(checks: &[&str]) -> Result<(String, ExitCode), String> {
+    let tree = Tree::read(xtask::root())
+        .map_err(|error| format!("the repository cannot be read: {error}"))?;
+    let mut findings: Vec<Finding> = Vec::new();
+    if checks.contains(&"tidy") {
+        findings.extend(xtask::tidy(&tree));
+    }
+    if checks.contains(&"layers") {
+        findings.extend(xtask::layers(&xtask::packages(xtask::root())?, &tree));
+    }
+    let code = if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    Ok((xtask::report(&findings), code))
+}

@@ -1,0 +1,11 @@
+//! This very repository, held to the rules of the house.
+
+#[cfg(test)]
+#[path = "house/dialects.rs"]
+mod dialects;
+#[cfg(test)]
+#[path = "house/layers.rs"]
+mod layers;
+#[cfg(test)]
+#[path = "house/tidy.rs"]
+mod tidy;
