@@ -6,18 +6,32 @@
 //! is read anew for each event and each shipment; an `off` on the command line
 //! reaches a daemon at once.
 //!
+//! Signals are the host's own. One that is told to end stops taking requests,
+//! lets those in flight end, and gives the last shipment what it can spare:
+//!
+//! ```text
+//! SIGINT, SIGTERM ─▶ host stops ─▶ requests in flight end ─▶ shutdown(500 ms) ─▶ exit
+//! ```
+//!
+//! A host on tokio awaits `signal::unix::signal` or `ctrl_c`; any other waits in
+//! a thread of its own, with whatever crate it has for that. Nothing is lost by
+//! a host that is killed instead.
+//!
+//! A product that keeps no event on disk sends each at once, and hands what has
+//! not gone at its end to one detached attempt.
+//!
 //! Not fork-safe: a child of `fork` without `exec` has no background thread.
 //! Events it records are on disk all the same and go with the next shipment.
 
-use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use headcount_catalog::Catalog;
+use headcount_catalog::{Catalog, Mode};
 
 use crate::built::BUILT;
 use crate::consent::State;
+use crate::from_memory::Memory;
 use crate::ship::{self, Transport};
 use crate::{Context, Event, Host, Session, Surroundings, limits};
 
@@ -25,32 +39,73 @@ use crate::{Context, Event, Host, Session, Surroundings, limits};
 #[must_use = "without `shutdown` the last events wait for the next process"]
 #[derive(Debug)]
 pub struct Daemon {
-    told: Arc<Told>,
-    news: Sender<News>,
+    told: Told,
+    news: Arc<News>,
     shipper: JoinHandle<()>,
-    /// Behind a lock only so that any thread may share the daemon.
-    ended: Mutex<Receiver<()>>,
 }
 
 /// What a daemon is told at its start.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Told {
     catalog: &'static Catalog,
     host: Host,
     surroundings: Surroundings,
+    /// Where a product that keeps no event on disk has them until they are sent.
+    memory: Option<Arc<Memory>>,
 }
 
 impl Told {
     fn open(&self) -> Session {
-        crate::open(self.catalog, &self.host, self.surroundings.clone())
+        let session = crate::open(self.catalog, &self.host, self.surroundings.clone());
+        match &self.memory {
+            Some(memory) => session.sharing(memory),
+            None => session,
+        }
     }
 }
 
-/// What the background is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum News {
-    Recorded,
-    Stop,
+/// What recording and shipping tell each other: two numbers, however much is
+/// recorded.
+#[derive(Debug, Default)]
+struct News {
+    state: Mutex<Noted>,
+    changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct Noted {
+    /// Events since the last shipment began.
+    recorded: u32,
+    phase: Phase,
+}
+
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
+enum Phase {
+    #[default]
+    Running,
+    /// Told to stop.
+    Stopping,
+    /// The background has ended.
+    Ended,
+}
+
+impl News {
+    fn lock(&self) -> MutexGuard<'_, Noted> {
+        // Whoever panicked left two numbers, which hold nothing together.
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn change(&self, change: impl FnOnce(&mut Noted)) {
+        change(&mut self.lock());
+        self.changed.notify_all();
+    }
+
+    /// Waits for a condition, so long at most.
+    fn wait(&self, limit: Duration, over: impl Fn(&Noted) -> bool) -> MutexGuard<'_, Noted> {
+        let noted = self.lock();
+        let waited = self.changed.wait_timeout_while(noted, limit, |noted| !over(noted));
+        waited.unwrap_or_else(PoisonError::into_inner).0
+    }
 }
 
 /// How a daemon's telemetry ended.
@@ -75,17 +130,19 @@ impl Daemon {
         surroundings: Surroundings,
         transport: impl Transport + Send + 'static,
     ) -> std::io::Result<Self> {
-        let told = Arc::new(Told { catalog, host, surroundings });
-        let (news, inbox) = channel();
-        let (ending, ended) = channel();
-        let mine = Arc::clone(&told);
-        let shipper =
-            std::thread::Builder::new().name("headcount-ship".to_owned()).spawn(move || {
-                run(&mine, &inbox, &transport);
-                // Nobody may be waiting any more.
-                let _ = ending.send(());
-            })?;
-        Ok(Self { told, news, shipper, ended: Mutex::new(ended) })
+        let memory = (catalog.shipping.mode == Mode::Thread)
+            .then(|| Arc::new(Memory::new(catalog, &host, &surroundings)));
+        let told = Told { catalog, host, surroundings, memory };
+        let news = Arc::new(News::default());
+        let (mine, heard) = (told.clone(), Arc::clone(&news));
+        let background = move || {
+            // Also where a transport panics.
+            let ended = Ending(Arc::clone(&heard));
+            run(&mine, &heard, &transport);
+            drop(ended);
+        };
+        let shipper = std::thread::Builder::new().name("headcount-ship".to_owned());
+        Ok(Self { told, news, shipper: shipper.spawn(background)? })
     }
 
     /// The line a daemon prints at its start.
@@ -108,23 +165,32 @@ impl Daemon {
         let mut session = self.told.open();
         session.describe(context);
         if session.try_record(event).is_ok() {
-            // A background that ended leaves the event to the next process.
-            let _ = self.news.send(News::Recorded);
+            self.news.change(|noted| noted.recorded = noted.recorded.saturating_add(1));
         }
     }
 
     /// Sends what it can within `budget` and ends; the rest stays on disk.
     pub fn shutdown(self, budget: Duration) -> Ended {
-        let _ = self.news.send(News::Stop);
-        let ended = self.ended.into_inner().unwrap_or_else(PoisonError::into_inner);
-        match ended.recv_timeout(budget) {
-            Err(RecvTimeoutError::Timeout) => Ended::OutOfBudget,
-            Ok(()) | Err(RecvTimeoutError::Disconnected) => {
-                // It has ended, or panicked in a transport: over either way.
-                let _ = self.shipper.join();
-                Ended::InTime
-            }
+        self.news.change(|noted| noted.phase = noted.phase.max(Phase::Stopping));
+        if let Some(memory) = &self.told.memory {
+            // What has not gone is one detached attempt's business, not ours.
+            let _ = memory.hand_over();
         }
+        if self.news.wait(budget, |noted| noted.phase == Phase::Ended).phase != Phase::Ended {
+            return Ended::OutOfBudget;
+        }
+        // It has ended, or panicked in a transport: over either way.
+        let _ = self.shipper.join();
+        Ended::InTime
+    }
+}
+
+/// Says that the background has ended, however it did.
+struct Ending(Arc<News>);
+
+impl Drop for Ending {
+    fn drop(&mut self) {
+        self.0.change(|noted| noted.phase = Phase::Ended);
     }
 }
 
@@ -136,24 +202,17 @@ const _: fn() = || {
 
 /// Ships when enough was recorded or enough time has passed, until told to
 /// stop; then once more.
-fn run(told: &Told, inbox: &Receiver<News>, transport: &dyn Transport) {
+fn run(told: &Told, news: &News, transport: &dyn Transport) {
     loop {
-        let due = Instant::now() + limits::DAEMON_PAUSE;
-        let mut recorded = 0;
-        let stop = loop {
-            match inbox.recv_timeout(due.saturating_duration_since(Instant::now())) {
-                Ok(News::Recorded) => {
-                    recorded += 1;
-                    if recorded >= limits::DAEMON_EVENTS {
-                        break false;
-                    }
-                }
-                Err(RecvTimeoutError::Timeout) => break false,
-                Ok(News::Stop) | Err(RecvTimeoutError::Disconnected) => break true,
-            }
+        let is_due = |noted: &Noted| {
+            noted.recorded >= limits::DAEMON_EVENTS || noted.phase == Phase::Stopping
         };
+        let mut noted = news.wait(limits::DAEMON_PAUSE, is_due);
+        let stopping = noted.phase == Phase::Stopping;
+        noted.recorded = 0;
+        drop(noted);
         let _ = ship::flush(&told.open(), transport);
-        if stop {
+        if stopping {
             return;
         }
     }

@@ -56,6 +56,7 @@ mod event;
 mod tally;
 mod session;
 mod record;
+mod from_memory;
 mod track;
 pub mod panics;
 pub mod daemon;

@@ -23,6 +23,16 @@ pub(crate) const RETRY_AFTER_LONGEST: Duration = Duration::from_secs(86_400);
 #[cfg(any(feature = "ureq", feature = "curl"))]
 pub(crate) const ANSWER_BYTES: u64 = 128 * 1024;
 
+/// Bytes of a file of certificate authorities that are read: Debian's has
+/// 220 KB for 140 of them.
+#[cfg(feature = "ureq")]
+pub(crate) const AUTHORITIES_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Files of a folder of authorities that are read: Debian's has 290, links
+/// included.
+#[cfg(feature = "ureq")]
+pub(crate) const AUTHORITIES_FILES: usize = 1_000;
+
 /// Bytes of a settings, state or id file that are read; a person's own
 /// configuration may be long, a megabyte is not one.
 pub(crate) const SETTINGS_BYTES: u64 = 1024 * 1024;
@@ -65,6 +75,19 @@ pub(crate) const fn unclaimed_bytes(bound_bytes: u64) -> u64 {
 /// Versions of a catalog for which it is remembered what was left: two that
 /// take turns on a machine, and two to spare.
 pub(crate) const LEFT_CATALOGS: usize = 4;
+
+/// Between two looks of an `off` whether a request is still under way: a
+/// thousandth of a request's time.
+pub(crate) const SENDING_PAUSE: Duration = Duration::from_millis(3);
+
+/// Records that wait in memory for a thread to send them, at most: 1,000 of 300
+/// bytes are 300 KB. What comes while so many wait is lost, and counted.
+pub(crate) const MEMORY_RECORDS: usize = 1_000;
+
+/// Bytes that a host hands to a detached attempt over a pipe: what every system
+/// takes into an empty one at once. Linux grants a page at least, 4 KiB, and
+/// Windows as much by default. It is about a dozen records.
+pub(crate) const HANDED_BYTES: usize = 4 * 1024;
 
 /// How long `off` and `clear` wait for a shipper to end: its own lifetime.
 pub(crate) const SHIPPER_WAIT: Duration = LIFETIME;

@@ -84,6 +84,11 @@ impl Paths {
         self.state_folder.join("tally.json")
     }
 
+    /// Locked while a request is under way that no queue's lock stands for.
+    pub(crate) fn sending(&self) -> PathBuf {
+        self.state_folder.join("sending.lock")
+    }
+
     /// A letter for each event that could not be recorded, until it is tallied.
     pub(crate) fn unrecorded(&self) -> PathBuf {
         self.state_folder.join("unrecorded")

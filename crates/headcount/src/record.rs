@@ -119,7 +119,7 @@ fn agreed(
 /// What the queue says.
 pub(crate) fn append(queue: &Queue, paths: &Paths, line: &str) -> Result<(), RecordError> {
     queue.append(line).map(drop).map_err(|error| {
-        tally::leave(paths, &error);
+        tally::leave(paths, tally::of_append(&error));
         RecordError::Queue(error)
     })
 }

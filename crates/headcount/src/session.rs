@@ -1,13 +1,14 @@
 //! The one handle a host owns, from its start to its end.
 
 use std::io;
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use headcount_catalog::{Catalog, Change, Given, Kind, Source, Token, Value};
+use headcount_catalog::{Catalog, Change, Given, Kind, Mode, Source, Token, Value};
 use headcount_queue::{Bounds, Queue};
 
 use crate::built::BUILT;
 use crate::consent::{self, Agreement, Decision, Flag, Permit, Reach};
+use crate::from_memory::Memory;
 use crate::record::{self, RecordError, Stamp};
 use crate::{Context, Event, Paths, Surroundings, identity, ship};
 
@@ -55,6 +56,8 @@ pub struct Session {
     /// Language and continuous integration, asked for once and only where the
     /// envelope carries them.
     said_of_the_machine: OnceLock<(Option<String>, Option<bool>)>,
+    /// Where a product that keeps no event on disk has them until they are sent.
+    memory: OnceLock<Arc<Memory>>,
 }
 
 /// Opens telemetry: decides, and no more.
@@ -73,6 +76,7 @@ pub fn open(catalog: &'static Catalog, host: &Host, surroundings: Surroundings) 
         agreement: OnceLock::new(),
         written: OnceLock::new(),
         said_of_the_machine: OnceLock::new(),
+        memory: OnceLock::new(),
     }
 }
 
@@ -107,6 +111,10 @@ impl Session {
         let (Some(queue), Some(paths)) = (self.queue(), &self.paths) else {
             return Err(RecordError::Off);
         };
+        if self.keeps_none() {
+            self.memory().put(paths, &line);
+            return Ok(());
+        }
         record::append(&queue, paths, &line)
     }
 
@@ -208,7 +216,9 @@ impl Session {
         let _ = self.start_shipper();
     }
 
-    /// Ends the run as [`Session::finish`] does, and says what came of it.
+    /// Ends the run as [`Session::finish`] does, and says what came of it. A
+    /// product that keeps no event on disk hands over what has not gone; what it
+    /// records after that is lost.
     ///
     /// # Errors
     ///
@@ -219,10 +229,31 @@ impl Session {
         }
         match (&self.permit, &self.paths) {
             (Some(permit), Some(paths)) if permit.reach() == Reach::Destinations => {
-                ship::start(self, paths)
+                match self.memory.get() {
+                    Some(memory) => memory.hand_over(),
+                    None if self.keeps_none() => Ok(ship::Started::NothingDue),
+                    None => ship::start(self, paths),
+                }
             }
             _ => Ok(ship::Started::NotPermitted),
         }
+    }
+
+    /// Whether what is recorded is sent from memory and never written to disk.
+    /// What is for the person's own eyes has no other place.
+    fn keeps_none(&self) -> bool {
+        let is_sent = self.permit.as_ref().is_some_and(|it| it.reach() == Reach::Destinations);
+        is_sent && self.catalog.shipping.mode == Mode::Thread
+    }
+
+    fn memory(&self) -> &Memory {
+        self.memory
+            .get_or_init(|| Arc::new(Memory::new(self.catalog, &self.host, &self.surroundings)))
+    }
+
+    /// Shares the memory of a host that opens a session for each event.
+    pub(crate) fn sharing(self, memory: &Arc<Memory>) -> Self {
+        Self { memory: OnceLock::from(Arc::clone(memory)), ..self }
     }
 
     /// Where this session records.

@@ -154,16 +154,20 @@ impl Tally {
     }
 }
 
-/// Leaves word of an event that a queue did not take, up to a bound. Where
-/// nothing can be left, nobody will know.
-pub(crate) fn leave(paths: &Paths, error: &AppendError) {
-    let loss = match error {
+/// Why a queue did not take an event.
+pub(crate) fn of_append(error: &AppendError) -> Loss {
+    match error {
         AppendError::Full { .. } => Loss::Full,
         AppendError::Busy => Loss::Busy,
         AppendError::Short { .. } | AppendError::Failed(_) => Loss::NotWritten,
-        // Records are neither empty nor of several lines; too long is the catalog's to refuse.
-        AppendError::Empty | AppendError::Control | AppendError::TooLong { .. } => return,
-    };
+        // Records are neither empty nor of several lines, and their length is their catalog's.
+        AppendError::Empty | AppendError::Control | AppendError::TooLong { .. } => Loss::Spoiled,
+    }
+}
+
+/// Leaves word of an event that could not be recorded, up to a bound. Where
+/// nothing can be left, nobody will know.
+pub(crate) fn leave(paths: &Paths, loss: Loss) {
     let path = paths.unrecorded();
     let size = std::fs::symlink_metadata(&path).map_or(0, |metadata| metadata.len());
     let letter = Loss::ALL.iter().find(|(it, ..)| *it == loss).and_then(|(.., letter)| *letter);

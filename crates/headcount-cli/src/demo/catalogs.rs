@@ -5,7 +5,9 @@ use std::io;
 use std::path::Path;
 
 use headcount::Catalog;
-use headcount_catalog::{Destination, Dialect, Encoding, Event, Key, Retention, Setting, parse};
+use headcount_catalog::{
+    Destination, Dialect, Encoding, Event, Key, Mode, Retention, Setting, Shipping, parse,
+};
 
 use super::limits;
 use super::people::Product;
@@ -58,7 +60,8 @@ fn redirected(catalog: Catalog) -> &'static Catalog {
     // OpenClacky sends from a thread and keeps next to nothing; here it queues like the others.
     let on_machine = catalog.retention.on_machine.max(limits::ON_MACHINE);
     let retention = Retention { on_machine, ..catalog.retention };
-    Box::leak(Box::new(Catalog { destinations: INTAKE, events, retention, ..catalog }))
+    let shipping = Shipping { mode: Mode::Detached, ..catalog.shipping };
+    Box::leak(Box::new(Catalog { destinations: INTAKE, events, retention, shipping, ..catalog }))
 }
 
 /// Writes the catalogs into a folder, for whoever wants to go on from the demo.

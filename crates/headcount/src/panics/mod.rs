@@ -102,6 +102,9 @@ pub fn install(
         {
             session.record(event.as_ref());
         }
+        // What is not kept on disk is handed over with the session's end; the hook before may be
+        // the end of the process.
+        drop(session);
         before(info);
     }));
 }

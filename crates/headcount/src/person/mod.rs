@@ -39,11 +39,12 @@ pub use inspect::last_events;
 pub use notice::notice;
 pub use terminal::Terminal;
 
+use headcount_catalog::Mode;
 use serde_json::Value as Json;
 
 use crate::Session;
 use crate::built::BUILT;
-use crate::ship;
+use crate::{from_memory, ship};
 use screen::Screen;
 use words::{Command, Order};
 
@@ -133,9 +134,15 @@ fn call(session: &Session) -> String {
 }
 
 fn flushed(session: &Session, reader: Reader) -> Reply {
-    let arrived = ship::built_in()
-        .map(|transport| ship::flush(session, transport.as_ref()).arrived)
-        .unwrap_or_default();
+    let arrived = ship::bounded(session, || {
+        let transport = ship::built_in()?;
+        if session.catalog.shipping.mode == Mode::Thread && ship::is_marked(session) {
+            // What the host left, and nothing that a person could type.
+            from_memory::attempt(session, transport.as_ref(), std::io::stdin());
+        }
+        Some(ship::flush(session, transport.as_ref()).arrived)
+    })
+    .unwrap_or_default();
     match reader {
         Reader::Person => Reply::said(""),
         Reader::Program => Reply::json(&serde_json::json!({

@@ -9,7 +9,7 @@ use super::answer::{self, Answer};
 use super::{Reader, Reply, call, farewell, trouble};
 use crate::consent::{self, Decision};
 use crate::state::State;
-use crate::{Owner, Paths, Session, identity, limits};
+use crate::{Owner, Paths, Session, identity, limits, ship};
 
 pub(super) fn on(session: &Session, reader: Reader) -> Reply {
     if let Err(error) = grant(session) {
@@ -170,6 +170,7 @@ fn drop_queued(session: &Session, paths: &Paths, records: Records) -> io::Result
         None => Ok(0),
     };
     let waiting = clear(session.shipped_queue())?;
+    ship::wait_for_all(paths)?;
     let local = match records {
         Records::None => clear(session.local_queue())?,
         Records::Local => 0,

@@ -15,16 +15,12 @@ mod batch;
 mod built_in;
 mod compress;
 mod delivery;
-#[cfg(unix)]
-#[path = "detached_unix.rs"]
-mod detached;
-#[cfg(windows)]
-#[path = "detached_windows.rs"]
 mod detached;
 mod due;
 mod endpoint;
 mod flush;
 mod left;
+mod lifetime;
 mod next;
 mod once;
 #[cfg(feature = "curl")]
@@ -37,6 +33,9 @@ mod recheck;
 mod request;
 mod start;
 mod transport;
+mod under_way;
+#[cfg(feature = "ureq")]
+mod trust;
 
 pub use built_in::built_in;
 pub use compress::Compression;
@@ -54,6 +53,9 @@ pub use transport::{Failure, Response, Transport, TransportError};
 pub(crate) use backoff::Backoff;
 pub(crate) use batch::{Judged, batches, judge, next_batch};
 pub(crate) use due::ready;
+pub(crate) use lifetime::bounded;
 pub(crate) use once::once;
 pub(crate) use pace::{Pace, rate};
 pub(crate) use recheck::{Recheck, Verdict};
+pub(crate) use start::{is_marked, start_with};
+pub(crate) use under_way::wait_for_all;

@@ -10,14 +10,14 @@ use headcount_wire::Wish;
 use super::due::Ready;
 use super::pace::{self, Pace};
 use super::receipts::{self, Receipt};
-use super::{Backoff, Next, Transport, next, request};
-use crate::{Paths, Session};
+use super::{Backoff, Next, Transport, next, request, under_way};
+use crate::{Paths, Session, consent};
 
 /// Sends records, which go one way, to one destination; what it answers is
 /// heeded: the pause it asks for, the pace. What went wrong without its word is
 /// no reason to wait, since nothing is tried again.
 ///
-/// `may` is asked at the last moment. No receipt is kept of what it kept back.
+/// Consent is read again. `may` is asked at the last moment. No receipt is kept of what it kept back.
 ///
 /// # Errors
 ///
@@ -30,6 +30,13 @@ pub(crate) fn once(
     (transport, limit): (&dyn Transport, Duration),
     may: &mut dyn FnMut() -> bool,
 ) -> io::Result<()> {
+    let _under_way = under_way::begin(paths)?;
+    // After that: an `off` that did not wait for this has been written before.
+    let Session { host, surroundings, .. } = session;
+    if !consent::settle(session.catalog, host.flag, surroundings, Some(paths)).is_on() {
+        may();
+        return Ok(());
+    }
     let asked: Vec<Checked> =
         records.iter().filter(|record| pace::keeps(ready.rate, catalog, record)).cloned().collect();
     if asked.is_empty() {

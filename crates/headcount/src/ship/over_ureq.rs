@@ -1,19 +1,23 @@
 //! The transport that is linked in: `ureq` with rustls.
 
 use std::io::{self, Cursor, Read};
+use std::path::PathBuf;
+use std::sync::OnceLock;
 use std::time::Duration;
 
-use ureq::tls::{RootCerts, TlsConfig};
+use ureq::tls::TlsConfig;
 use ureq::{Agent, Error, SendBody};
 
-use super::{Failure, Request, Response, Transport, TransportError};
+use super::{Failure, Request, Response, Transport, TransportError, trust};
 use crate::limits;
 
 /// Sends over HTTP and HTTPS from inside the program.
 #[derive(Debug)]
 pub struct Ureq {
     direct: Agent,
-    proxied: Agent,
+    /// Made when it is needed: reading the machine's authorities takes
+    /// milliseconds.
+    proxied: OnceLock<Agent>,
 }
 
 impl Ureq {
@@ -21,7 +25,7 @@ impl Ureq {
     /// redirect.
     #[must_use]
     pub fn new() -> Self {
-        Self { direct: agent(Proxies::None), proxied: agent(Proxies::Environment) }
+        Self { direct: agent(Way::Plain), proxied: OnceLock::new() }
     }
 }
 
@@ -32,15 +36,15 @@ impl Default for Ureq {
 }
 
 #[derive(Clone, Copy)]
-enum Proxies {
-    None,
-    Environment,
+enum Way {
+    /// To this machine, where no proxy has a business.
+    Plain,
+    /// Over TLS, through the environment's proxy where it names one.
+    Secure,
 }
 
-fn agent(proxies: Proxies) -> Agent {
-    let tls = TlsConfig::builder().root_certs(RootCerts::WebPki).build();
+fn agent(way: Way) -> Agent {
     let mut config = Agent::config_builder()
-        .tls_config(tls)
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)
@@ -48,8 +52,12 @@ fn agent(proxies: Proxies) -> Agent {
         .max_idle_connections(0)
         .user_agent("")
         .accept("");
-    if matches!(proxies, Proxies::None) {
-        config = config.proxy(None);
+    match way {
+        Way::Plain => config = config.proxy(None),
+        Way::Secure => {
+            let roots = trust::roots(|name| std::env::var_os(name).map(PathBuf::from));
+            config = config.tls_config(TlsConfig::builder().root_certs(roots).build());
+        }
     }
     config.build().new_agent()
 }
@@ -65,8 +73,10 @@ impl Transport for Ureq {
         limit: Duration,
         may: &mut dyn FnMut() -> bool,
     ) -> Result<Response, TransportError> {
-        // A plain address is on loopback, where no proxy has a business.
-        let agent = if request.url.starts_with("https://") { &self.proxied } else { &self.direct };
+        let agent = match request.url.starts_with("https://") {
+            true => self.proxied.get_or_init(|| agent(Way::Secure)),
+            false => &self.direct,
+        };
         let bytes = request.sent();
         let mut call = agent.post(&request.url);
         for (name, value) in &request.headers {

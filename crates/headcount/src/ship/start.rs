@@ -3,8 +3,6 @@
 use std::io;
 use std::process::Command;
 
-use headcount_catalog::Mode;
-
 use super::due::{self, Due};
 use super::{detached, key_variable};
 use crate::{Paths, Session, consent};
@@ -52,10 +50,18 @@ pub fn start(session: &Session, paths: &Paths) -> io::Result<Started> {
     if queue.is_shipped(&paths.state_folder) {
         return Ok(Started::Running);
     }
-    // A thread and a daemon leave what they did not send to a detached attempt.
-    let (Mode::Detached | Mode::Thread | Mode::Daemon) = session.catalog.shipping.mode;
+    start_with(session, paths, &[])
+}
+
+/// Starts the program again, detached, with the catalog's flush command, and
+/// with these bytes on its standard input.
+///
+/// # Errors
+///
+/// What the system says to the start.
+pub(crate) fn start_with(session: &Session, paths: &Paths, input: &[u8]) -> io::Result<Started> {
     match command(session, paths) {
-        Some(mut command) => detached::start(&mut command).map(|()| Started::Detached),
+        Some(mut command) => detached::start(&mut command, input).map(|()| Started::Detached),
         None => Ok(Started::NoProgram),
     }
 }
@@ -71,7 +77,11 @@ pub(crate) fn is_marked(session: &Session) -> bool {
 fn command(session: &Session, paths: &Paths) -> Option<Command> {
     let shipping = session.catalog.shipping;
     let mut command = Command::new(session.surroundings.program.as_ref()?);
-    command.args(shipping.command).current_dir(&paths.folder);
+    // The working directory is left: a shipper must not hold a folder that its
+    // person wants to remove or unmount. Some products make no folder of theirs.
+    let home = session.surroundings.home.as_deref();
+    let folder = Some(paths.folder.as_path()).filter(|it| it.is_dir()).or(home)?;
+    command.args(shipping.command).current_dir(folder);
     command.env_clear().envs(environment(session)).env(shipping.marker, "1");
     Some(command)
 }

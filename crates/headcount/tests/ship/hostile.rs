@@ -1,0 +1,89 @@
+//! Destinations that misbehave: the shipper ends inside its lifetime, nothing
+//! is settled, and the receipts say what happened.
+
+use std::time::{Duration, Instant};
+
+use headcount::ship::{Curl, Ended, Transport, Ureq, flush};
+use headcount_testkit::Home;
+
+use crate::rogue::{Manner, Rogue};
+use crate::scene;
+
+/// A shipper's lifetime, and a second for a busy machine.
+const LIFETIME: Duration = Duration::from_secs(11);
+
+fn errors(manner: Manner) -> &'static [&'static str] {
+    match manner {
+        Manner::Trickle | Manner::TrickleBody | Manner::Silence => &["timed-out"],
+        Manner::Endless => &["too-long"],
+        // curl has one word for both.
+        Manner::EndlessHead => &["too-long", "broken-off"],
+        Manner::Loop | Manner::Page => &["not-its-answer"],
+        Manner::Half | Manner::Nonsense | Manner::Cut => &["broken-off"],
+        // Between the end of the listener and the request somebody else may have its port.
+        Manner::Nobody => &["unreachable"],
+    }
+}
+
+/// One shipment to a destination of a manner; what the receipts call it.
+fn shipped(manner: Manner, transport: &dyn Transport) -> String {
+    let rogue = Rogue::start(manner);
+    let (catalog, home) = (scene::one("http", &rogue.url()), Home::new());
+    scene::ticks(catalog, &home, scene::after(0), 0..3);
+    let start = Instant::now();
+    let flushed = flush(&scene::open(catalog, &home, scene::after(0)), transport);
+    assert!(start.elapsed() < LIFETIME, "{manner:?} took {:?}", start.elapsed());
+    assert_eq!(flushed.ended, Ended::Done, "{manner:?}");
+    let status = scene::say(catalog, &home, scene::after(0), "status --json");
+    assert_eq!(status["waiting"]["events"], 3, "{manner:?}");
+    assert_eq!(status["destinations"][0]["againInSeconds"], 1, "{manner:?}");
+    let error = status["destinations"][0]["lastRequest"]["error"].as_str().map(str::to_owned);
+    error.unwrap_or_default()
+}
+
+fn all<T: Transport + Send>(transport: impl Fn() -> T + Sync) {
+    std::thread::scope(|scope| {
+        for manner in Manner::ALL {
+            let transport = &transport;
+            scope.spawn(move || {
+                let error = shipped(manner, &transport());
+                assert!(errors(manner).contains(&error.as_str()), "{manner:?} is called {error}");
+            });
+        }
+    });
+}
+
+#[test]
+fn over_ureq() {
+    all(Ureq::new);
+}
+
+#[test]
+fn over_curl() {
+    if Curl::of_the_system().is_none() {
+        // A machine without it ships through the other transport.
+        return;
+    }
+    all(|| Curl::of_the_system().expect("it was there"));
+}
+
+/// Four that never answer would take twelve seconds.
+#[test]
+fn no_request_is_begun_that_could_outlast_the_lifetime() {
+    let rogues: Vec<Rogue> = (0..4).map(|_| Rogue::start(Manner::Silence)).collect();
+    let destinations: Vec<String> = rogues
+        .iter()
+        .enumerate()
+        .map(|(place, rogue)| {
+            scene::destination(&format!("d{place}"), "http", &format!("{}/e", rogue.url()))
+        })
+        .collect();
+    let (catalog, home) = (scene::catalog(&scene::text(&destinations)), Home::new());
+    scene::ticks(catalog, &home, scene::after(0), [1]);
+    let start = Instant::now();
+    let flushed = scene::ship(catalog, &home, scene::after(0));
+    assert_eq!(flushed.ended, Ended::OutOfTime);
+    assert!(start.elapsed() < LIFETIME, "{:?}", start.elapsed());
+    let receipts = scene::say(catalog, &home, scene::after(0), "receipts --json");
+    assert_eq!(receipts.as_array().map(Vec::len), Some(3));
+}

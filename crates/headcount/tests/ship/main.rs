@@ -1,0 +1,34 @@
+//! Shipping: every event to every destination once, whoever is dead, stopped,
+//! hostile or gone meanwhile.
+#![cfg(feature = "ureq")]
+
+#[cfg(test)]
+mod chaos;
+#[cfg(test)]
+mod daemon;
+#[cfg(test)]
+mod destinations;
+#[cfg(test)]
+mod due;
+#[cfg(test)]
+mod hostile;
+#[cfg(test)]
+mod memory;
+#[cfg(test)]
+mod pace;
+#[cfg(test)]
+mod panics;
+#[cfg(test)]
+mod process;
+#[cfg(test)]
+mod receipts;
+#[cfg(test)]
+mod retention;
+#[cfg(test)]
+mod rogue;
+#[cfg(test)]
+mod roles;
+#[cfg(test)]
+mod scene;
+#[cfg(test)]
+mod secure;

@@ -1,0 +1,84 @@
+//! What a child process of the tests does: the host, and the shipper that it
+//! starts. Both are this very test program, told which by their environment,
+//! and both find their catalog in their home.
+
+use std::fs;
+use std::io::Write as _;
+use std::path::{Path, PathBuf};
+
+use headcount::{Catalog, Host, Session, Surroundings, person};
+use headcount_testkit::{Home, Program};
+
+use crate::scene::{self, Tick};
+
+/// Which part a child plays.
+const ROLE: &str = "TICK_ROLE";
+
+const CATALOG: &str = "catalog.toml";
+
+/// Not a test: what a child does.
+#[test]
+fn play() {
+    if std::env::var_os("TICK_TELEMETRY_FLUSH").is_some() {
+        person::flush(&open());
+        return;
+    }
+    let Ok(role) = std::env::var(ROLE) else { return };
+    let mut words = role.split(' ');
+    let part = words.next().unwrap_or_default();
+    let number = words.next().and_then(|word| word.parse().ok()).unwrap_or_default();
+    match part {
+        "record" => {
+            let session = open();
+            session.record(&Tick::new(own_catalog(), number));
+            session.finish();
+        }
+        #[cfg(unix)]
+        "write" => crate::chaos::write(number),
+        #[cfg(unix)]
+        "ship" => crate::chaos::ship(),
+        #[cfg(unix)]
+        "crash" => crate::panics::crash(crate::panics::Death::Unwinding),
+        #[cfg(unix)]
+        "crash-at-once" => crate::panics::crash(crate::panics::Death::AtOnce),
+        "flush" => person::flush(&open()),
+        #[cfg(target_os = "linux")]
+        "stay" => crate::process::stay(number),
+        other => panic!("no such part: {other}"),
+    }
+}
+
+/// A program that plays a part in a home.
+pub(crate) fn child(home: &Home, role: &str) -> Program {
+    child_of(&std::env::current_exe().expect("this program"), home, role)
+}
+
+/// The same under another name.
+pub(crate) fn child_of(program: &Path, home: &Home, role: &str) -> Program {
+    let program = Program::new(program, home).args(["--exact", "roles::play", "--nocapture"]);
+    program.env(ROLE, role)
+}
+
+/// Gives a home its catalog.
+pub(crate) fn settle(home: &Home, text: &str) -> &'static Catalog {
+    home.write(CATALOG, text);
+    scene::catalog(text)
+}
+
+/// The child's own catalog.
+pub(crate) fn own_catalog() -> &'static Catalog {
+    let home = PathBuf::from(std::env::var_os("HOME").expect("a home"));
+    scene::catalog(&fs::read_to_string(home.join(CATALOG)).expect("a catalog"))
+}
+
+pub(crate) fn open() -> Session {
+    headcount::open(own_catalog(), &Host::new("1.2.3"), Surroundings::of_this_process())
+}
+
+/// Says a line to the test, past the harness's own.
+#[cfg(target_os = "linux")]
+pub(crate) fn tell(line: &str) {
+    let mut out = std::io::stdout().lock();
+    // A test that hears nothing says so itself.
+    let _ = writeln!(out, "{line}").and_then(|()| out.flush());
+}

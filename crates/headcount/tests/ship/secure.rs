@@ -1,0 +1,185 @@
+//! Over TLS: the machine's own authorities count, a certificate whose time is
+//! over does not, and a proxy of the environment's is used. As real processes,
+//! since the environment is the process's.
+#![cfg(unix)]
+
+use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
+use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::Path;
+use std::sync::mpsc::{Receiver, channel};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use headcount_testkit::Home;
+use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
+use rustls::{ServerConfig, ServerConnection, StreamOwned};
+
+use crate::{process, roles, scene};
+
+const SERVER: &[u8] = include_bytes!("tls/server.der");
+const EXPIRED: &[u8] = include_bytes!("tls/expired.der");
+const KEY: &[u8] = include_bytes!("tls/server.key.der");
+
+/// What hangs never comes; a busy machine may be slow.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// A destination that speaks TLS and says yes, and tells of each request's body.
+struct Secure {
+    address: SocketAddr,
+    bodies: Receiver<Vec<u8>>,
+}
+
+impl Secure {
+    fn start(certificate: &'static [u8]) -> Self {
+        let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(KEY));
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let config = ServerConfig::builder_with_provider(provider)
+            .with_safe_default_protocol_versions()
+            .expect("versions")
+            .with_no_client_auth()
+            .with_single_cert(vec![CertificateDer::from(certificate)], key)
+            .expect("a certificate and its key");
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let (tell, bodies) = channel();
+        let config = Arc::new(config);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
+                // A client that does not trust it goes away.
+                if let Ok(body) = answer(StreamOwned::new(connection, stream))
+                    && tell.send(body).is_err()
+                {
+                    return;
+                }
+            }
+        });
+        Self { address, bodies }
+    }
+}
+
+fn answer(stream: StreamOwned<ServerConnection, TcpStream>) -> io::Result<Vec<u8>> {
+    stream.sock.set_read_timeout(Some(PATIENCE))?;
+    let mut stream = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        stream.read_line(&mut line)?;
+        if line.trim().is_empty() {
+            break;
+        }
+        if let Some(number) = line.to_ascii_lowercase().strip_prefix("content-length:") {
+            length = number.trim().parse().map_err(io::Error::other)?;
+        }
+    }
+    let mut body = vec![0; length];
+    stream.read_exact(&mut body)?;
+    let yes = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
+    stream.get_mut().write_all(yes.as_bytes())?;
+    stream.get_mut().conn.send_close_notify();
+    stream.get_mut().flush()?;
+    Ok(body)
+}
+
+/// A proxy that lets everything through, and tells what it was asked for.
+struct Proxy {
+    address: SocketAddr,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Proxy {
+    fn start() -> Self {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
+        let address = listener.local_addr().expect("a bound listener has an address");
+        let asked = Arc::new(Mutex::new(Vec::new()));
+        let told = Arc::clone(&asked);
+        std::thread::spawn(move || {
+            for stream in listener.incoming().map_while(Result::ok) {
+                // Either side going away ends it.
+                let _ = let_through(stream, &told);
+            }
+        });
+        Self { address, asked }
+    }
+}
+
+fn let_through(client: TcpStream, told: &Mutex<Vec<String>>) -> io::Result<()> {
+    let mut reader = BufReader::new(client.try_clone()?);
+    let mut first = String::new();
+    reader.read_line(&mut first)?;
+    told.lock().expect("no panic").push(first.trim_end().to_owned());
+    let mut line = String::from("-");
+    while !line.trim().is_empty() {
+        line.clear();
+        reader.read_line(&mut line)?;
+    }
+    let target = first.split(' ').nth(1).unwrap_or_default();
+    let mut server = TcpStream::connect(target)?;
+    let mut client = client;
+    client.write_all(b"HTTP/1.1 200 Connected\r\n\r\n")?;
+    let (mut up, mut down) = (server.try_clone()?, client.try_clone()?);
+    std::thread::spawn(move || io::copy(&mut server, &mut down));
+    io::copy(&mut client, &mut up).map(drop)
+}
+
+/// A host with these variables records one event; what the receipt of its
+/// shipper says.
+fn receipt(address: SocketAddr, variables: &[(&str, &str)]) -> serde_json::Value {
+    let home = Home::new();
+    let endpoint = format!("https://{address}/e");
+    roles::settle(&home, &scene::text(&[scene::destination("one", "http", &endpoint)]));
+    let mut host = roles::child(&home, "record 7");
+    for (name, value) in variables {
+        host = host.env(name, value);
+    }
+    assert_eq!(host.run().code(), Some(0));
+    let text = process::receipts(&home, 1);
+    serde_json::from_str(text.lines().next().expect("a line")).expect("JSON")
+}
+
+fn authority() -> String {
+    let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/ship/tls/authority.pem");
+    file.to_string_lossy().into_owned()
+}
+
+#[test]
+fn an_authority_of_the_machines_own_counts() {
+    let server = Secure::start(SERVER);
+    let receipt = receipt(server.address, &[("SSL_CERT_FILE", &authority())]);
+    assert_eq!((&receipt["status"], &receipt["taken"]), (&200.into(), &1.into()));
+    let body = server.bodies.recv_timeout(PATIENCE).expect("a request");
+    assert!(String::from_utf8_lossy(&body).contains("\"number\":7"));
+}
+
+#[test]
+fn who_is_vouched_for_by_nobody_gets_nothing() {
+    for (certificate, variables) in [
+        (SERVER, &[][..]),
+        (EXPIRED, &[("SSL_CERT_FILE", authority())]),
+        (SERVER, &[("SSL_CERT_FILE", "/dev/null".to_owned())]),
+    ] {
+        let server = Secure::start(certificate);
+        let variables: Vec<(&str, &str)> =
+            variables.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let receipt = receipt(server.address, &variables);
+        assert_eq!(receipt["status"], serde_json::Value::Null);
+        assert_eq!(receipt["error"], "not-secure", "{variables:?}");
+        assert!(server.bodies.try_recv().is_err(), "a body came: {variables:?}");
+    }
+}
+
+#[test]
+fn a_proxy_of_the_environments_is_used_unless_it_is_told_otherwise() {
+    let authority = authority();
+    let trusted = ("SSL_CERT_FILE", authority.as_str());
+    for (no_proxy, expected) in [("elsewhere.example", 1), ("127.0.0.1", 0)] {
+        let (server, proxy) = (Secure::start(SERVER), Proxy::start());
+        let through = format!("http://{}", proxy.address);
+        let variables = [trusted, ("HTTPS_PROXY", &through), ("NO_PROXY", no_proxy)];
+        let receipt = receipt(server.address, &variables);
+        assert_eq!(receipt["status"], 200, "{receipt}");
+        let asked = proxy.asked.lock().expect("no panic").clone();
+        let connect = format!("CONNECT {} HTTP/1.1", server.address);
+        assert_eq!(asked, vec![connect; expected], "NO_PROXY={no_proxy}");
+    }
+}
