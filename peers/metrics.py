@@ -15,7 +15,7 @@ GOLDEN = HERE.parent / "crates/headcount-wire/tests/golden/atomic.otlp.json"
 SERIES = re.compile(r"^(\w+)\{(.*)\} (\S+)$", re.MULTILINE)
 
 
-def check(report, _programs, installed, folder):
+def check(report, programs, installed, folder):
     """Each metric, with the numbers that the events sent must give."""
     title = "the Collector's configuration of docs/operate"
     try:
@@ -60,6 +60,8 @@ def check(report, _programs, installed, folder):
             mistakes = judge(found())
             for name in WANTED:
                 report.check(f"{title}: {name}", mistakes.get(name, []))
+            report.attempt(f"{title}: upload_success_rate, by atomic's own report",
+                           lambda: real(programs / "atomic", f"http://127.0.0.1:{port}", shown, folder))
         finally:
             process.kill()
             process.wait()
@@ -70,7 +72,7 @@ def send(port):
     agent that failed; slash commands on the command line and in two sessions of 431 and 60 s; and
     reports of 10 uploads of which 1 failed, and 30 of which 3 failed."""
     export = json.loads(GOLDEN.read_text())
-    command, slash, session = export["resourceLogs"][0]["scopeLogs"][0]["logRecords"]
+    command, slash, session, report = export["resourceLogs"][0]["scopeLogs"][0]["logRecords"]
     now = int(time.time())
 
     def moment(seconds):
@@ -90,14 +92,10 @@ def send(port):
         return {"stringValue": word}
 
     def upload(tried, failed):
-        return {
-            "eventName": "telemetry_report",
-            "timeUnixNano": str(now * 10**9),
-            "attributes": [
-                {"key": "uploads_tried", "value": {"intValue": str(tried)}},
-                {"key": "uploads_failed", "value": {"intValue": str(failed)}},
-            ],
-        }
+        counts = {"uploads_tried": tried, "uploads_failed": failed}
+        known = {it["key"] for it in report["attributes"]}
+        assert report["eventName"] == "telemetry_report" and counts.keys() <= known, report
+        return say(report, **{key: {"intValue": str(it)} for key, it in counts.items()})
 
     posts = [
         [say(command), say(slash, commands=words("/commit", "/create-spec")), upload(10, 1)],
@@ -122,6 +120,44 @@ def send(port):
             answer.read()
 
 
+def real(program, url, shown, folder):
+    """Atomic itself, on top of that: three commands, each with its upload, of which the last takes a
+    report of the first two along. A day must be over before a report, so its tally is told that two are."""
+    home = folder / "home"
+    home.mkdir()
+
+    def atomic(*words, **more):
+        subprocess.run(
+            [program, *words], cwd=home, check=True, capture_output=True, timeout=60,
+            env={"HOME": str(home), "ATOMIC_TELEMETRY_ENDPOINT": url, **more},
+        )
+
+    marked = {"ATOMIC_TELEMETRY_UPLOAD": "1"}
+    atomic("config", "set", "telemetry", "true", **marked)
+    tally = home / ".local/share/atomic/telemetry-state/tally.json"
+    for command in range(3):
+        atomic("update", **marked)
+        atomic("--upload-telemetry")
+        if command == 0:
+            counted = json.loads(tally.read_text())
+            counted["told"]["at"] -= 2 * 86_400
+            tally.write_text(json.dumps(counted))
+    wanted = {
+        **WANTED,
+        "atomic_command_count": {
+            **WANTED["atomic_command_count"],
+            (("agentType", "none"), ("command", "update"), ("success", "true")): 3,
+        },
+        # 40 of which 4 failed, and 2 of which none did.
+        "upload_success_rate": {(): round(100 * 38 / 42, 6)},
+    }
+    try:
+        waiting.until(lambda: judge(series(shown), wanted) == {}, 10, "atomic's report")
+    except TimeoutError:
+        pass
+    return [told for mistakes in judge(series(shown), wanted).values() for told in mistakes]
+
+
 def series(port):
     """What Prometheus would see."""
     try:
@@ -133,7 +169,7 @@ def series(port):
     for name, labels, number in SERIES.findall(text):
         pairs = dict(re.findall(r'(\w+)="(.*?)"', labels))
         kept = {key: pairs[key] for key in sorted(pairs) if key in LABELS and pairs[key]}
-        found[name, tuple(kept.items())] = float(number)
+        found[name, tuple(kept.items())] = round(float(number), 6)
     return found
 
 
@@ -156,11 +192,11 @@ WANTED = {
 }
 
 
-def judge(found):
+def judge(found, wanted=WANTED):
     """What of each metric is not as it must be."""
     mistakes = {}
-    for name, wanted in WANTED.items():
+    for name, numbers in wanted.items():
         own = {labels: number for (of, labels), number in found.items() if of == name}
-        if told := differences(wanted, own):
+        if told := differences(numbers, own):
             mistakes[name] = told
     return mistakes

@@ -44,6 +44,7 @@ mod words;
 mod destination;
 mod shipping;
 mod event;
+pub mod report;
 mod property;
 mod value;
 mod shape;

@@ -70,6 +70,11 @@ pub const RUNGS: usize = 64;
 /// Frames of a panic: twice what the seed sends, and a screenful.
 pub const FRAMES: u8 = 20;
 
+/// Uploads, or events lost for one reason, that one report tells of: a host that
+/// ships twice a second has 172,800 uploads a day. What is above is a fault
+/// whose size says nothing more.
+pub const REPORT_CAP: u64 = 1_000_000;
+
 /// The largest cap of a number: JSON's readers are exact up to 2^53 - 1.
 pub const CAP: u64 = (1 << 53) - 1;
 

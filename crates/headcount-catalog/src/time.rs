@@ -109,24 +109,23 @@ impl Time {
         if !(0..=9_999).contains(&year) {
             return format!("{}T{hour:02}:{minute:02}:{second:02}Z", cut.day());
         }
-        let mut text = String::with_capacity(24);
-        let parts = [
-            (year, 4, '-'),
-            (month.into(), 2, '-'),
-            (day.into(), 2, 'T'),
-            (hour, 2, ':'),
-            (minute, 2, ':'),
-            (second, 2, if grain == Grain::Millisecond { '.' } else { 'Z' }),
-        ];
-        for (number, width, end) in parts {
-            digits(&mut text, number, width);
-            text.push(end);
+        let mut text = *b"0000-00-00T00:00:00.000Z";
+        let numbers = [(year, 0..4), (month.into(), 5..7), (day.into(), 8..10)];
+        let clock = [(hour, 11..13), (minute, 14..16), (second, 17..19), (milli, 20..23)];
+        for (mut number, places) in numbers.into_iter().chain(clock) {
+            for place in places.rev() {
+                text[place] = b'0' + (number % 10) as u8;
+                number /= 10;
+            }
         }
-        if grain == Grain::Millisecond {
-            digits(&mut text, milli, 3);
-            text.push('Z');
-        }
-        text
+        let text = if grain == Grain::Millisecond {
+            &text[..]
+        } else {
+            text[19] = b'Z';
+            &text[..20]
+        };
+        // Digits and signs are ASCII, so this loses nothing.
+        String::from_utf8_lossy(text).into_owned()
     }
 
     fn clock(self) -> (i64, i64, i64, i64) {
@@ -244,15 +243,6 @@ impl fmt::Display for Day {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (year, month, day) = self.civil();
         write!(out, "{year:04}-{month:02}-{day:02}")
-    }
-}
-
-/// The last `width` digits of a number, zeros in front: every record has a
-/// time, and the formatting machinery would cost more than the rest of it.
-fn digits(text: &mut String, number: i64, width: u32) {
-    for place in (0..width).rev() {
-        let digit = number / 10_i64.pow(place) % 10;
-        text.push(char::from(b'0' + u8::try_from(digit).unwrap_or(0)));
     }
 }
 

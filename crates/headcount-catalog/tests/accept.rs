@@ -77,10 +77,55 @@ fn a_monthly_id_may_lie_in_a_file() {
     assert_eq!(catalog.identity.place, Place::File("device-id"));
 }
 
+/// Its place in the file is of no account: it comes after all others.
+#[test]
+fn a_report_is_turned_on_by_its_owner() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accept/smallest.toml");
+    let text = fs::read_to_string(path).unwrap();
+    let turned_on = |section: &str| {
+        let text = text.replace("[[destination]]", &format!("{section}\n[[destination]]"));
+        parse(&text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    };
+    let catalog = turned_on("[report]\nowner = \"upload team\"\n");
+    assert_eq!(names(&catalog), ["command", "telemetry_report"]);
+    let report = event(&catalog, "telemetry_report");
+    assert!(report.is_report() && !event(&catalog, "command").is_report());
+    assert_eq!(report.owner, "upload team");
+    assert_eq!(report.why, "Do events arrive, and what becomes of those that do not?");
+    assert_eq!((report.id, report.path, report.restated), (None, None, &[][..]));
+    let always: Vec<&str> =
+        report.properties.iter().filter(|it| it.optional.is_none()).map(|it| it.name).collect();
+    assert_eq!(always, ["uploads_tried", "uploads_failed"]);
+    assert_eq!(
+        properties(report)[2..],
+        [
+            "lost_full",
+            "lost_busy",
+            "lost_not_written",
+            "lost_over_bytes",
+            "lost_over_count",
+            "lost_over_age",
+            "lost_spoiled",
+            "lost_not_allowed",
+            "lost_not_asked",
+            "lost_rejected",
+        ]
+    );
+    for property in report.properties {
+        assert_eq!(property.kind, Kind::Count { cap: 1_000_000 }, "{}", property.name);
+        assert!(property.why.is_some_and(|why| why.ends_with('.')), "{}", property.name);
+    }
+    let asked = turned_on("[report]\nowner = \"o\"\nwhy = \"Is anything lost?\"\n");
+    assert_eq!(event(&asked, "telemetry_report").why, "Is anything lost?");
+}
+
 #[test]
 fn atomic_writes_the_lines_of_its_document() {
     let catalog = product("atomic");
-    assert_eq!(names(&catalog), ["atomic_command", "cli_command", "agent_session"]);
+    assert_eq!(
+        names(&catalog),
+        ["atomic_command", "cli_command", "agent_session", "telemetry_report"]
+    );
     assert_eq!(
         line(&catalog, "atomic_command"),
         [

@@ -186,6 +186,18 @@ fn names_of_the_language_capture_nothing() {
     assert_eq!(values(&event), ["true", "none", "Self", "1.2.3", "2.0.0", "en-US", "abc"]);
 }
 
+/// The constant has the built-in event, and no struct says it.
+#[test]
+fn a_report_is_in_the_catalog_and_cannot_be_built() {
+    let text = include_str!("codegen/atomic.rs.golden");
+    assert!(
+        products::atomic::CATALOG.event("telemetry_report").is_some_and(catalog::Event::is_report)
+    );
+    assert!(!text.contains("TelemetryReport") && !text.contains("uploads_tried:"));
+    let structs = text.matches("::headcount::Event for ").count();
+    assert_eq!(structs, products::atomic::CATALOG.events.len() - 1);
+}
+
 #[test]
 fn every_word_is_read_as_it_is_written() {
     for word in sampler::Type::ALL {

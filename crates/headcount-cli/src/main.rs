@@ -11,7 +11,6 @@ mod check;
 mod record;
 mod person;
 mod serve;
-mod stop;
 mod demo;
 
 use std::process::ExitCode;

@@ -65,8 +65,12 @@ pub(crate) fn read(
     name: &str,
     pairs: &[String],
 ) -> Result<(Given, GivenContext), String> {
+    if name == headcount::catalog::report::NAME {
+        return Err(format!("`{name}` is what the shipper says of itself; nobody else can"));
+    }
     let event = catalog.event(name).ok_or_else(|| {
-        let known: Vec<&str> = catalog.events.iter().map(|event| event.name).collect();
+        let known = catalog.events.iter().filter(|event| !event.is_report());
+        let known: Vec<&str> = known.map(|event| event.name).collect();
         format!("`{name}` is no event of {}: use one of {}", catalog.product.name, known.join(", "))
     })?;
     let mut values = vec![None; event.properties.len()];

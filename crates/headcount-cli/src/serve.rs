@@ -4,11 +4,11 @@ use std::io::Write as _;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use headcount::signals;
 use headcount_catalog::Time;
 use headcount_collector::{Access, Collector, Config, Registry};
 
 use crate::args::Serve;
-use crate::stop;
 
 /// Serves until SIGINT or SIGTERM. 2 where a catalog has mistakes, 1 where it
 /// cannot start.
@@ -36,7 +36,7 @@ pub(crate) fn run(serve: &Serve) -> u8 {
         trouble: Arc::new(|sentence| eprintln!("headcount serve: {sentence}")),
     };
     // Listened for before the address is told: whoever reads it may already end us.
-    let waiting = match stop::listen() {
+    let waiting = match signals::listen() {
         Ok(waiting) => waiting,
         Err(error) => {
             eprintln!("headcount serve: the system's signals cannot be listened for: {error}");

@@ -38,14 +38,14 @@ impl Queue {
     /// no. The caller counts that and goes on; nothing here is worth a host's exit code.
     pub fn append(&self, line: &str) -> Result<Appended, AppendError> {
         let line = Framed::new(line)?;
-        let share_bytes = open_share_bytes(self.bounds.bytes);
+        let share_bytes = open_share_bytes(self.bounds.bytes).min(self.writable_bytes());
         let open = Target { path: self.names.open(), share_bytes, wait: LOCK_WAIT };
         if let Some(()) = line.append_to(&open)? {
             return Ok(Appended::Open);
         }
         for number in 0..SIDES {
             let path = self.names.side(number);
-            let share_bytes = side_share_bytes(self.bounds.bytes);
+            let share_bytes = side_share_bytes(self.bounds.bytes).min(self.writable_bytes());
             let side = Target { path: &path, share_bytes, wait: Duration::ZERO };
             if let Some(()) = line.append_to(&side)? {
                 return Ok(Appended::Side);
@@ -156,6 +156,7 @@ fn write_once(mut file: &File, bytes: &[u8], path: &Path) -> Result<(), AppendEr
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::lines::{Lines, Tail};
     use std::fs;
 
     fn segment(content: &str) -> (tempfile::TempDir, std::path::PathBuf) {
@@ -190,6 +191,20 @@ mod tests {
         fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"other\n").unwrap();
         line.write(&file, bytes, &target(&path)).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "whole\nother\nmine\n");
+    }
+
+    #[test]
+    fn a_line_that_was_seen_half_written_costs_a_line_of_nothing() {
+        // The size is seen page by page: the other line is whole when ours is written.
+        let (_folder, path) = segment("whole\nhal");
+        let line = Framed::new("mine").unwrap();
+        let Reached { file, bytes } = reach(&target(&path)).unwrap().unwrap();
+        fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"f\n").unwrap();
+        line.write(&file, bytes, &target(&path)).unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "whole\nhalf\n\u{18}\nmine\n");
+        let mut lines = Lines::open(&path, Tail::Torn, 0, u64::MAX).unwrap();
+        let texts: Vec<_> = lines.by_ref().map(|line| line.unwrap().text).collect();
+        assert_eq!((texts.join(" "), lines.skipped().total()), ("whole half mine".to_owned(), 0));
     }
 
     #[test]

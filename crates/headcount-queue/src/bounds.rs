@@ -23,7 +23,7 @@ impl Bounds {
 pub enum Reason {
     /// The claims had more bytes than their share.
     OverBytes,
-    /// The claims had more lines than [`Bounds::lines`].
+    /// The claims had more lines than [`Bounds::lines`], or were more than 1,024.
     OverCount,
     /// The claim was older than [`Bounds::days`].
     OverAge,

@@ -18,6 +18,8 @@ const FLOOR_FORM: &str = "headcount-queue floor 1";
 pub struct Claim {
     pub(crate) names: Names,
     pub(crate) name: ClaimName,
+    /// How much of it is read at all: all of any claim that keeps the bounds.
+    pub(crate) readable_bytes: u64,
 }
 
 impl Claim {
@@ -33,7 +35,8 @@ impl Claim {
     /// # Errors
     /// The file cannot be read.
     pub fn lines(&self) -> Result<Lines, QueueError> {
-        Lines::open(&self.names.claim(self.name), Tail::Torn, self.floor()?)
+        let path = self.names.claim(self.name);
+        Lines::open(&path, Tail::Torn, self.floor()?, self.readable_bytes)
     }
 
     /// A destination's progress through it.
@@ -103,12 +106,13 @@ impl Lacking {
         self.progress.is_empty() || self.progress.iter().any(|one| !one.is_settled(line))
     }
 
-    /// How many of the lines are lacking, and the tally of what was no line.
+    /// How many of the lines are lacking, and the tally of what was no line. What is not read is
+    /// one line more: nobody has it.
     pub(crate) fn of(&self, mut lines: Lines) -> Result<(u64, Drops), QueueError> {
         let mut lacking = 0;
         while let Some(index) = lines.next_index()? {
             lacking += u64::from(self.lacks(index));
         }
-        Ok((lacking, lines.skipped()))
+        Ok((lacking + lines.unread(), lines.skipped()))
     }
 }

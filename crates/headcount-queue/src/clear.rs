@@ -39,13 +39,17 @@ impl Shipper {
         let mut lines = 0;
         for claim in self.found(&mut problems)? {
             let content = claim.lines()?;
-            self.remove(&claim)?;
+            remove(&names.claim(claim.name()))?;
             lines += content.tally()?.0;
+        }
+        let left = names.list()?;
+        for (_, path) in &left.companions {
+            remove(path)?;
         }
         // What was held, or had nothing in it. A writer that is stopped in the middle of a line
         // writes it to a file without a name when it goes on, and so to nowhere.
-        for path in names.segments(&names.list()?) {
-            let content = Lines::open(&path, Tail::InFlight, 0)?;
+        for path in names.segments(&left) {
+            let content = Lines::open(&path, Tail::InFlight, 0, self.queue.readable_bytes())?;
             remove(&path)?;
             lines += content.tally()?.0;
         }

@@ -93,6 +93,7 @@ fn advice(kind: io::ErrorKind) -> Option<&'static str> {
         io::ErrorKind::PermissionDenied => Some("check the owner and mode of it and its folder"),
         io::ErrorKind::ReadOnlyFilesystem => Some("name a folder that can be written"),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Some("free some space"),
+        io::ErrorKind::FileTooLarge => Some("raise the limit on the size of files (ulimit -f)"),
         io::ErrorKind::NotADirectory => Some("a file stands where a folder should be"),
         io::ErrorKind::Unsupported => {
             Some("its file system has no locks or no modes: name a folder on another one")
@@ -115,7 +116,8 @@ pub enum AppendError {
         /// Its bytes.
         bytes: usize,
     },
-    /// The segment has reached its share of [`crate::Bounds::bytes`].
+    /// The segment has reached its share of [`crate::Bounds::bytes`], or half of what the process
+    /// may write to a file.
     Full {
         /// The segment's bytes.
         bytes: u64,

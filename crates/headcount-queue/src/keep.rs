@@ -4,7 +4,7 @@ use crate::bounds::{Drops, Reason};
 use crate::claim::Claim;
 use crate::destination::Destination;
 use crate::error::QueueError;
-use crate::limits::{DAY_SECONDS, claims_share_bytes};
+use crate::limits::{DAY_SECONDS, MAX_CLAIMS, claims_share_bytes};
 use crate::ship::Shipper;
 
 /// One round of keeping, with its tally.
@@ -13,6 +13,8 @@ pub(crate) struct Keeper<'a> {
     destinations: &'a [Destination],
     pub(crate) drops: Drops,
     pub(crate) problems: Vec<QueueError>,
+    /// Bytes that may still be read to count what is given up.
+    budget_bytes: u64,
 }
 
 impl<'a> Keeper<'a> {
@@ -21,7 +23,8 @@ impl<'a> Keeper<'a> {
         destinations: &'a [Destination],
         problems: Vec<QueueError>,
     ) -> Keeper<'a> {
-        Keeper { shipper, destinations, drops: Drops::default(), problems }
+        let budget_bytes = shipper.queue.readable_bytes();
+        Keeper { shipper, destinations, drops: Drops::default(), problems, budget_bytes }
     }
 
     /// What is left of the claims, which come oldest first.
@@ -33,6 +36,10 @@ impl<'a> Keeper<'a> {
         let young = |claim: &Claim| now_s.saturating_sub(claim.name().time_s()) <= most_s;
         let old = claims.iter().take_while(|claim| !young(claim)).count();
         self.give_up(claims.drain(..old), Reason::OverAge);
+
+        // Before any of them is opened.
+        let beyond = claims.len().saturating_sub(MAX_CLAIMS);
+        self.give_up(claims.drain(..beyond), Reason::OverCount);
 
         let bytes = self.measured(&mut claims, Claim::bytes);
         let old = over(&bytes, claims_share_bytes(bounds.bytes));
@@ -79,11 +86,12 @@ impl<'a> Keeper<'a> {
     }
 
     /// Removes a claim and counts what of it was still lacking. It is open while it is removed, so
-    /// that the largest one is gone at once and read afterwards.
+    /// that the largest one is gone at once and read afterwards: never again, and in all of a round
+    /// no more than the queue may hold. What is not read counts as one line.
     fn give_up_one(&mut self, claim: &Claim, reason: Reason) -> Result<(), QueueError> {
         let lacking = claim.lacking(self.destinations)?;
-        let lines = claim.lines()?;
-        self.shipper.remove(claim)?;
+        let lines = claim.lines()?.within(&mut self.budget_bytes);
+        self.shipper.remove(claim, self.destinations)?;
         let (lines, skipped) = lacking.of(lines)?;
         self.drops.add(reason, lines);
         self.drops.merge(&skipped);

@@ -57,10 +57,11 @@
 //! ## The protocol
 //!
 //! **Append.** Open the segment (making it if need be), take a *shared* lock on it, look at the
-//! file once (`fstat`): a regular file, still linked, not *sealed*, within its share of the bound.
-//! Look at its last byte. Write the line and its newline in one `write`. Ask where the write
-//! ended; unlock; close. If the file is sealed or locked, open again; after a millisecond of
-//! that, do the same with a side segment.
+//! file once (`fstat`): a regular file, still linked, not *sealed*, within its share of the bound
+//! (and within half of what the process may write to a file at all, should it have such a limit: it
+//! is asked for once, before the first append). Look at its last byte. Write the line and its
+//! newline in one `write`. Ask where the write ended; unlock; close. If the file is sealed or locked,
+//! open again; after a millisecond of that, do the same with a side segment.
 //!
 //! **Claim.** Hold the ship lock. Rename the segment to its claim's name. Take the *exclusive* lock
 //! on it, which waits for those writers that opened it under its old name and are writing. Seal it:
@@ -76,7 +77,13 @@
 //!
 //! ## Every race, and why it is harmless
 //!
-//! - *Two writers.* `O_APPEND` puts each write, whole, behind the other. The lock is shared.
+//! - *Two writers.* `O_APPEND` puts each write, whole, behind the other. The lock is shared. But a
+//!   file's size is seen to grow page by page: a writer's first look may find another's line
+//!   half-written, and takes it for a torn one. By the time of its own write that line is whole: the
+//!   cancel character then stands on a line of its own, which the reader skips. Its look after the
+//!   write cannot err so, because what stands before its line was written to the end; no line is
+//!   written twice unless it hangs on a fragment. (Where appends are not one behind the other, a
+//!   line could be: its event has the same id then, and is one event after the far side's check.)
 //! - *A claim between a writer's `open` and its lock.* The writer has the old file. If it locks
 //!   before the seal, its line is in the claim before the claim is read: the exclusive lock waits for
 //!   it. If it locks after, it sees the seal and opens again, and the path leads to a new segment.
@@ -86,8 +93,9 @@
 //! - *Two writers make the new open segment.* `O_CREAT` makes one file; both have it.
 //! - *Two shippers.* The ship lock excludes one. It belongs to the kernel, which takes it back from
 //!   a process that dies; no timer does. Should somebody remove the lock's file, its holder's lock
-//!   would exclude nobody any more: nothing of ours removes it while a shipper may run, and one that
-//!   locks a file without a link opens again.
+//!   would exclude nobody any more. Of ours only the holder removes it, as the last thing that it
+//!   does with the queue ([`Shipper::remove_lock`]); whoever waited for it has then locked a file
+//!   without a link, sees that, and opens again.
 //! - *A writer dies, or the disk is full, in the middle of a write.* A torn line without its newline
 //!   is left at the end. The next writer sees it and begins with the cancel character and a newline:
 //!   the reader counts the fragment as torn. If the line was torn between that writer's look and its
@@ -95,6 +103,12 @@
 //!   the line once more, on its own. (Fragment and line together are then one line that is no
 //!   record, for the reader of records to count.) Nothing is ever cut off a file: another writer
 //!   may be behind the tear. Under Windows the second look is missing; see there.
+//! - *The disk is full* while a shipper works. The ship lock needs no room but its file's name, a
+//!   claim none, and removing gives some: the bounds are kept, to the claim if not to the line, and
+//!   [`Queue::clear`] works. Nothing is sealed, so nothing is sent until there is room.
+//! - *The process may not write files of that size* (`ulimit -f`). A write at that limit would end
+//!   it, the host included (SIGXFSZ), so none is begun: the segment is full for this process, a
+//!   progress file is an error. A limit that a host sets after its first append is not seen.
 //! - *A writer is stopped (or swapped out for a minute) holding its shared lock.* Other writers share
 //!   it. A claim renames the segment all the same, cannot seal it, and says so; that one claim waits
 //!   for its writer to go on or die, while everything appended since is claimed and shipped.
@@ -123,8 +137,16 @@
 //! [`Bounds::bytes`] holds on the write path without reading the folder: a quarter for the open
 //! segment, a thirty-second for each side segment, the rest for the claims, kept at each claim.
 //! Writers that look at the size at the same moment may exceed it by a line each.
-//! [`Bounds::lines`] and [`Bounds::days`] are kept at each claim. The oldest go first, and each
-//! [`Reason`] is counted for the lines that somebody still lacked.
+//! [`Bounds::lines`] and [`Bounds::days`] are kept at each claim, and no more than 1,024 claims are: a
+//! destination that is dead while another one is alive leaves a claim at every attempt, and each is a
+//! file or three that every attempt looks at. (To wait with a claim until it is larger would hold up
+//! the one that is alive.) The oldest go first, and each [`Reason`] is counted for the lines that
+//! somebody still lacked.
+//!
+//! A file can be larger than anything that was appended, by somebody else's hand. Of a segment no
+//! more is ever read than the queue may hold (and 8 MiB, should that be less), and of everything that
+//! is given up at one claim no more either; whatever is not read of a segment counts as one line. It
+//! is removed before it is read, so it takes its time once.
 //!
 //! ## What it does not do
 //!
@@ -143,6 +165,7 @@ mod keep;
 mod limits;
 mod lines;
 mod lineset;
+mod lock;
 mod names;
 mod patience;
 mod peek;
@@ -164,6 +187,6 @@ pub use lineset::LineSet;
 pub use names::ClaimName;
 pub use peek::{Glance, Waiting};
 pub use progress::{Batch, Origin, Outcome, Progress};
-pub use queue::Queue;
+pub use queue::{Queue, file_limit_bytes};
 pub use ship::{ProgressWriter, Removal, Shipper};
 pub use take::Claimed;

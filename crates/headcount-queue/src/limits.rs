@@ -19,9 +19,9 @@ pub(crate) const LOCK_PAUSE: Duration = Duration::from_micros(50);
 /// Windows it is also the wait for whoever has a progress file open.
 pub(crate) const CLAIM_WAIT: Duration = Duration::from_millis(250);
 
-/// How often the ship lock's file is opened again because somebody removed it between `open` and
-/// lock. Nothing of ours removes it but the removal of everything, which happens once.
-#[cfg(unix)]
+/// How often the ship lock's file is opened again, or its folder made again, because somebody
+/// removed it between `open` and lock. Nothing of ours does but the removal of everything, which
+/// happens once.
 pub(crate) const REOPENS: u32 = 16;
 
 /// Side segments beside an open segment. One would do beside a single foreign holder; four also
@@ -50,6 +50,26 @@ pub(crate) const fn side_share_bytes(bound_bytes: u64) -> u64 {
 pub(crate) const fn claims_share_bytes(bound_bytes: u64) -> u64 {
     bound_bytes / PARTS * CLAIM_PARTS
 }
+
+/// Claims that are kept. A destination that is dead while another is alive leaves one at every
+/// command, however little is in it, and each is looked at in every round. It has two files then,
+/// each a block of 4 KiB on most disks: 2 × 1,024 × 4 KiB = 8 MiB, as much as the usual bound allows
+/// to lines. That is a command a minute for 17 hours, or 100 a day for ten days.
+pub(crate) const MAX_CLAIMS: usize = 1_024;
+
+/// Bytes of one segment that are read at all, and of everything that is given up at one claim: as
+/// much as the queue may hold, and no less than the usual 8 MiB in case its bound was lowered. All
+/// of a queue's own writing is less than that. 8 MiB of newlines take a quarter of a second; a
+/// gigabyte of them would take thirty, three times a shipper's life.
+pub(crate) const fn readable_bytes(bound_bytes: u64) -> u64 {
+    let usual = crate::Bounds::USUAL.bytes;
+    if bound_bytes > usual { bound_bytes } else { usual }
+}
+
+/// The part of the process' own limit on the size of a file (`ulimit -f`) that a segment may reach:
+/// a half. A write at the limit would end the host (SIGXFSZ), and writers that look at the size at
+/// the same moment may exceed what each of them saw.
+pub(crate) const FILE_LIMIT_PARTS: u64 = 2;
 
 /// Bytes of one progress file that are read at all. A batch takes about 40 bytes, so 4 MiB is
 /// 100,000 batches of one claim, five times the lines of [`crate::Bounds::USUAL`].

@@ -5,7 +5,7 @@ use crate::error::QueueError;
 use crate::limits::{MAX_LINE_BYTES, READ_BUFFER_BYTES};
 use crate::platform;
 use std::fs::{self, File};
-use std::io::{self, BufRead, BufReader, Read};
+use std::io::{self, BufRead, BufReader, Read, Take};
 use std::path::{Path, PathBuf};
 
 /// The cancel character of ASCII. A writer that finds a torn line ends it with this and a newline.
@@ -32,11 +32,16 @@ pub(crate) enum Tail {
 }
 
 /// The lines of a segment in their order. Skipped, and counted: torn, overlong and foreign ones.
-/// Skipped without a count: empty ones. Memory is bounded by one line, whatever the file is.
+/// Skipped without a count: empty ones. Memory is bounded by one line, whatever the file is, and
+/// time by its first bytes: of a file that is larger than all that a queue may hold, the rest is
+/// not read.
 #[derive(Debug)]
 pub struct Lines {
     /// `None` when the end was reached.
-    reader: Option<BufReader<File>>,
+    reader: Option<BufReader<Take<File>>>,
+    /// The file's size when it was opened, and how much of it is read.
+    size_bytes: u64,
+    most_bytes: u64,
     path: PathBuf,
     tail: Tail,
     next: u64,
@@ -46,17 +51,41 @@ pub struct Lines {
 }
 
 impl Lines {
-    /// The lines from `floor` on; a file that is not there has none.
-    pub(crate) fn open(path: &Path, tail: Tail, floor: u64) -> Result<Lines, QueueError> {
-        let reader = match platform::open_to_read(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+    /// The lines from `floor` on, in the first bytes; a file that is not there has none.
+    pub(crate) fn open(
+        path: &Path,
+        tail: Tail,
+        floor: u64,
+        most_bytes: u64,
+    ) -> Result<Lines, QueueError> {
+        let failed = |error| QueueError::new("read", path, error);
+        let (reader, size_bytes) = match platform::open_to_read(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => (None, 0),
             file => {
-                let file = file.map_err(|error| QueueError::new("read", path, error))?;
-                Some(BufReader::with_capacity(READ_BUFFER_BYTES, file))
+                let file = file.map_err(failed)?;
+                let size_bytes = file.metadata().map_err(failed)?.len();
+                let first = file.take(most_bytes);
+                (Some(BufReader::with_capacity(READ_BUFFER_BYTES, first)), size_bytes)
             }
         };
         let (path, bytes, skipped) = (path.to_path_buf(), Vec::new(), Drops::default());
-        Ok(Lines { reader, path, tail, next: 0, floor, bytes, skipped })
+        Ok(Lines { reader, size_bytes, most_bytes, path, tail, next: 0, floor, bytes, skipped })
+    }
+
+    /// Before the first line: reads no more than so many bytes, and takes what it will read off
+    /// them.
+    pub(crate) fn within(mut self, budget_bytes: &mut u64) -> Lines {
+        self.most_bytes = self.most_bytes.min(*budget_bytes);
+        *budget_bytes -= self.most_bytes.min(self.size_bytes);
+        if let Some(reader) = &mut self.reader {
+            reader.get_mut().set_limit(self.most_bytes);
+        }
+        self
+    }
+
+    /// What is not read, as one line: how many there are in it nobody knows.
+    pub(crate) fn unread(&self) -> u64 {
+        u64::from(self.size_bytes > self.most_bytes)
     }
 
     /// What was skipped so far; the segment's tally once the last line was given out.
@@ -84,9 +113,11 @@ impl Lines {
             if index < self.floor || (ended && empty) {
                 continue;
             }
+            // Cut off by the end of what is read, it is part of what is not.
+            let open_end = self.tail == Tail::InFlight || self.unread() > 0;
             match self.fault(ended) {
                 None => return Ok(Some(index)),
-                Some(Reason::Torn) if !ended && self.tail == Tail::InFlight => {}
+                Some(Reason::Torn) if !ended && open_end => {}
                 Some(reason) => self.skipped.add(reason, 1),
             }
         }
@@ -114,13 +145,13 @@ impl Lines {
         })
     }
 
-    /// How many lines are left, and the tally of what was no line.
+    /// How many lines are left, and the tally of what was no line. What is not read is one.
     pub(crate) fn tally(mut self) -> Result<(u64, Drops), QueueError> {
         let mut count = 0;
         while self.next_index()?.is_some() {
             count += 1;
         }
-        Ok((count, self.skipped))
+        Ok((count + self.unread(), self.skipped))
     }
 }
 
@@ -154,7 +185,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("segment");
         fs::write(&path, content).unwrap();
-        let mut lines = Lines::open(&path, tail, floor).unwrap();
+        let mut lines = Lines::open(&path, tail, floor, u64::MAX).unwrap();
         let read = lines.by_ref().map(|line| line.map(|line| (line.index, line.text)).unwrap());
         let read = read.collect();
         (read, lines.skipped())
@@ -198,9 +229,25 @@ mod tests {
     }
 
     #[test]
+    fn what_is_beyond_is_not_read_and_is_one_line() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("segment");
+        fs::write(&path, "one\ntwo\nthree\n").unwrap();
+        for (most_bytes, expected) in [(0, 1), (3, 1), (4, 2), (9, 3), (13, 3), (14, 3), (99, 3)] {
+            let lines = || Lines::open(&path, Tail::Torn, 0, most_bytes).unwrap();
+            let (count, skipped) = lines().tally().unwrap();
+            assert_eq!((count, skipped.total()), (expected, 0), "{most_bytes}");
+            let mut budget = most_bytes;
+            let narrow = Lines::open(&path, Tail::Torn, 0, u64::MAX).unwrap().within(&mut budget);
+            assert_eq!(budget, most_bytes.saturating_sub(14));
+            assert_eq!(narrow.tally().unwrap().0, expected, "{most_bytes}");
+        }
+    }
+
+    #[test]
     fn nothing_and_no_file_have_no_lines() {
         assert_eq!(read(b"", Tail::Torn, 0).0.len(), 0);
-        let gone = Lines::open(Path::new("/nowhere/at/all"), Tail::Torn, 0).unwrap();
+        let gone = Lines::open(Path::new("/nowhere/at/all"), Tail::Torn, 0, 9).unwrap();
         assert_eq!(gone.count(), 0);
     }
 }

@@ -110,6 +110,13 @@ impl LineSet {
         (head, tail)
     }
 
+    /// Whether no line is in two of the sets.
+    pub(crate) fn are_apart<'a>(sets: impl Iterator<Item = &'a LineSet>) -> bool {
+        let mut runs: Vec<(u64, u64)> = sets.flat_map(|set| set.runs.iter().copied()).collect();
+        runs.sort_unstable();
+        runs.windows(2).all(|pair| pair[0].1 < pair[1].0)
+    }
+
     /// Reads exactly what [`fmt::Display`] writes.
     pub(crate) fn parse(text: &str) -> Option<LineSet> {
         let mut set = LineSet::new();
@@ -204,6 +211,8 @@ mod tests {
                 union.insert_all(&other);
                 assert!(union.iter().eq(plain.union(&other_plain).copied()));
                 assert_eq!(set(&union.to_string()), union, "runs are kept apart");
+                let apart = plain.is_disjoint(&other_plain);
+                assert_eq!(LineSet::are_apart([&ours, &other].into_iter()), apart, "{a} {b}");
                 let mut rest = ours.clone();
                 rest.remove_all(&other);
                 assert!(rest.iter().eq(plain.difference(&other_plain).copied()), "{a} {b}");

@@ -55,8 +55,7 @@ impl Queue {
     /// # Errors
     /// The folder cannot be read.
     pub fn claims(&self) -> Result<Vec<Claim>, QueueError> {
-        let claim = |name| Claim { names: self.names.clone(), name };
-        Ok(self.names.list()?.claims.into_iter().map(claim).collect())
+        Ok(self.names.list()?.claims.into_iter().map(|name| self.claim_of(name)).collect())
     }
 
     /// The lines that no shipper has claimed yet: the side segments' and the open segment's.
@@ -64,7 +63,8 @@ impl Queue {
     /// # Errors
     /// The folder cannot be read; a segment that cannot be read is an error among the lines.
     pub fn unclaimed(&self) -> Result<impl Iterator<Item = ReadLine> + use<>, QueueError> {
-        Ok(self.segments()?.flat_map(|path| lines_of(segment(&path))))
+        let most = self.readable_bytes();
+        Ok(self.segments()?.flat_map(move |path| lines_of(segment(&path, most))))
     }
 
     /// All lines that wait, in the order in which they would be shipped. One file is open at a time.
@@ -93,7 +93,7 @@ impl Queue {
         }
         for path in self.segments()? {
             waiting.bytes += bytes_of(&path)?;
-            waiting.lines += segment(&path)?.tally()?.0;
+            waiting.lines += segment(&path, self.readable_bytes())?.tally()?.0;
         }
         Ok(waiting)
     }
@@ -114,8 +114,8 @@ fn regular_bytes(path: &Path) -> u64 {
 /// A line, or why there are no more of its file.
 type ReadLine = Result<Line, QueueError>;
 
-fn segment(path: &Path) -> Result<Lines, QueueError> {
-    Lines::open(path, Tail::InFlight, 0)
+fn segment(path: &Path, most_bytes: u64) -> Result<Lines, QueueError> {
+    Lines::open(path, Tail::InFlight, 0, most_bytes)
 }
 
 fn lines_of(lines: Result<Lines, QueueError>) -> impl Iterator<Item = ReadLine> {

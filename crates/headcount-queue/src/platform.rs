@@ -10,8 +10,8 @@ mod system;
 mod system;
 
 pub(crate) use system::{
-    byte_at, create_folder, end_of_append, is_owned, let_go, open_to_read, open_to_replace, reach,
-    rename_over, seal, take, try_own,
+    byte_at, create_folder, end_of_append, file_limit_bytes, is_owned, let_go, open_to_read,
+    open_to_replace, reach, remove_owned, rename_over, seal, take, try_own,
 };
 
 use std::fmt;

@@ -146,20 +146,45 @@ pub(crate) fn rename_over(from: &Path, to: &Path, _wait: Duration) -> io::Result
 
 /// Opens the ship lock's file and tries its lock.
 pub(crate) fn try_own(path: &Path) -> Result<File, TryLockError> {
-    let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
-    options.mode(FILE_MODE).custom_flags(FLAGS);
     for _ in 0..REOPENS {
-        let file = options.open(path).map_err(TryLockError::Error)?;
-        file.try_lock()?;
-        // Removed between `open` and lock, it would exclude nobody.
-        let metadata = file.metadata().map_err(TryLockError::Error)?;
-        regular(&metadata).map_err(TryLockError::Error)?;
-        if metadata.nlink() > 0 {
-            return Ok(file);
+        if let Some(owned) = own(open_to_own(path).map_err(TryLockError::Error)?)? {
+            return Ok(owned);
         }
     }
     Err(TryLockError::WouldBlock)
+}
+
+fn open_to_own(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    options.mode(FILE_MODE).custom_flags(FLAGS).open(path)
+}
+
+/// Takes the ship lock of an open file; `None` if it was removed between `open` and lock, for then
+/// it would exclude nobody.
+fn own(file: File) -> Result<Option<File>, TryLockError> {
+    file.try_lock()?;
+    let metadata = file.metadata().map_err(TryLockError::Error)?;
+    regular(&metadata).map_err(TryLockError::Error)?;
+    if metadata.nlink() > 0 {
+        return Ok(Some(file));
+    }
+    let_go(&file);
+    Ok(None)
+}
+
+/// Removes the ship lock's file, then gives the lock back. A file of that name that is not the one
+/// this lock is on stays: somebody removed ours, and that one is another's.
+pub(crate) fn remove_owned(file: File, path: &Path) -> io::Result<()> {
+    let own = file.metadata()?;
+    let removed = match fs::symlink_metadata(path) {
+        Ok(there) if (there.dev(), there.ino()) == (own.dev(), own.ino()) => fs::remove_file(path),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
+    };
+    let_go(&file);
+    drop(file);
+    removed
 }
 
 /// Whether somebody has the ship lock. The look takes a shared one for a moment and makes nothing.
@@ -170,6 +195,25 @@ pub(crate) fn is_owned(path: &Path) -> bool {
     let held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
     let_go(&file);
     held
+}
+
+/// The size to which this process may write a file (`ulimit -f`); the largest number where there
+/// is no limit. The system ends a process that writes beyond it, and std leaves it at that.
+pub(crate) fn file_limit_bytes() -> u64 {
+    let mut limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
+    // SAFETY: the pointer leads to a whole `rlimit` that outlives the call, which writes to it
+    // alone.
+    #[expect(unsafe_code, reason = "std knows no limits of a process")]
+    let looked = unsafe { libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit) };
+    match looked == 0 && limit.rlim_cur != libc::RLIM_INFINITY {
+        true => wide(limit.rlim_cur),
+        false => u64::MAX,
+    }
+}
+
+/// The type of a limit differs by system, in width and sign.
+fn wide<T: TryInto<u64>>(value: T) -> u64 {
+    value.try_into().unwrap_or(u64::MAX)
 }
 
 fn regular(metadata: &Metadata) -> io::Result<()> {
@@ -258,5 +302,19 @@ mod tests {
         assert!(matches!(try_own(&path), Err(TryLockError::WouldBlock)));
         let_go(&owned);
         try_own(&path).unwrap();
+    }
+
+    #[test]
+    fn a_ship_lock_whose_file_is_removed_is_nobodys() {
+        let (_folder, path, _) = segment();
+        let owned = try_own(&path).unwrap();
+        let (early, late) = (open_to_own(&path).unwrap(), open_to_own(&path).unwrap());
+        assert!(matches!(own(early), Err(TryLockError::WouldBlock)));
+        remove_owned(owned, &path).unwrap();
+        assert!(own(late).unwrap().is_none());
+        let anew = try_own(&path).unwrap();
+        assert!(matches!(try_own(&path), Err(TryLockError::WouldBlock)));
+        remove_owned(anew, &path).unwrap();
+        assert!(!path.exists());
     }
 }

@@ -124,6 +124,22 @@ pub(crate) fn try_own(path: &Path) -> Result<File, TryLockError> {
     Ok(file)
 }
 
+/// Gives the lock back and removes its file. Nobody can remove it while anybody has it open: where
+/// somebody who waited for it was faster, it is that one's and stays.
+pub(crate) fn remove_owned(file: File, path: &Path) -> io::Result<()> {
+    drop(file);
+    match fs::remove_file(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
+        Err(error) if error.raw_os_error() == Some(ERROR_SHARING_VIOLATION) => Ok(()),
+        removed => removed,
+    }
+}
+
+/// There is no limit of a process on the size of its files.
+pub(crate) fn file_limit_bytes() -> u64 {
+    u64::MAX
+}
+
 /// Whether somebody has the ship lock. The look takes a shared one for a moment and makes nothing.
 pub(crate) fn is_owned(path: &Path) -> bool {
     let mut options = OpenOptions::new();

@@ -184,15 +184,12 @@ fn parse(text: &str) -> Option<Progress> {
         return None;
     }
     let mut progress = Progress::new(Origin::Resumed);
-    progress.next = number(lines.next()?.strip_prefix("next ")?)?;
-    let mut seen = LineSet::new();
-    let mut seen_lines = 0;
+    // Batches are counted from 0: a number beyond was never written here.
+    progress.next =
+        number(lines.next()?.strip_prefix("next ")?).filter(|next| *next <= u64::MAX / 2)?;
     for (outcome, word) in OUTCOMES {
         let set = lines.next()?.strip_prefix(word)?.strip_prefix(' ')?;
-        let set = LineSet::parse(set)?;
-        seen.insert_all(&set);
-        seen_lines += set.len();
-        progress.settled[outcome as usize] = set;
+        progress.settled[outcome as usize] = LineSet::parse(set)?;
     }
     for line in lines {
         let mut words = line.strip_prefix("batch ")?.split(' ');
@@ -204,12 +201,11 @@ fn parse(text: &str) -> Option<Progress> {
         {
             return None;
         }
-        seen.insert_all(&lines);
-        seen_lines += lines.len();
         progress.batches.push(Batch { number: number_of_batch, sealed_at_s, lines });
     }
     // A line in two places would be sent twice or never.
-    (seen.len() == seen_lines).then_some(progress)
+    let sets = progress.settled.iter().chain(progress.batches.iter().map(|batch| &batch.lines));
+    LineSet::are_apart(sets).then_some(progress)
 }
 
 #[cfg(test)]
@@ -249,6 +245,9 @@ mod tests {
             ("progress 1", "progress 2"),
             ("next 2", "next 1"),
             ("next 2", "next +2"),
+            ("next 2", "next 18446744073709551615"),
+            ("dropped -", "dropped 0-9223372036854775807"),
+            ("done 0-41", "done 50"),
             ("done 0-41", "done 0-42"),
             ("done 0-41", "done  0-41"),
             ("quarantined", "Quarantined"),
@@ -265,6 +264,20 @@ mod tests {
             assert_eq!(read.origin(), Origin::StartedOver, "{to}");
         }
         assert_eq!(Progress::read(Some(""), 0).origin(), Origin::StartedOver);
+    }
+
+    #[test]
+    fn no_number_that_is_read_is_too_large_to_go_on_from() {
+        let most = u64::MAX / 2;
+        let text = format!("{FORM}\nnext {most}\ndone -\nquarantined -\ndropped -\nend\n");
+        let read = Progress::read(Some(&text), 0).sealed(set("0"), 9);
+        assert_eq!((read.origin(), read.batches()[0].number()), (Origin::Resumed, most));
+        // It is torn by the next look, and starts over: nobody seals so often.
+        assert_eq!(Progress::read(Some(&read.text()), 0).origin(), Origin::StartedOver);
+        let all = "0-9223372036854775807";
+        let everywhere =
+            format!("{FORM}\nnext 0\ndone {all}\nquarantined {all}\ndropped {all}\nend\n");
+        assert_eq!(Progress::read(Some(&everywhere), 0).origin(), Origin::StartedOver);
     }
 
     #[test]

@@ -1,9 +1,21 @@
 //! The room of the queue itself: a path and its bounds. Making one touches nothing.
 
 use crate::bounds::Bounds;
+use crate::claim::Claim;
 use crate::error::QueueError;
-use crate::names::Names;
+use crate::limits::{FILE_LIMIT_PARTS, readable_bytes};
+use crate::names::{ClaimName, Names};
+use crate::platform;
 use std::path::Path;
+use std::sync::OnceLock;
+
+/// The size to which this process may write a file (`ulimit -f`); the largest number where there is
+/// no limit. One system call. A write that begins there ends the process, by SIGXFSZ: for whoever
+/// writes files beside the queue.
+#[must_use]
+pub fn file_limit_bytes() -> u64 {
+    platform::file_limit_bytes()
+}
 
 /// A queue of lines: an open segment's path, and what may wait there at most.
 ///
@@ -12,6 +24,8 @@ use std::path::Path;
 pub struct Queue {
     pub(crate) names: Names,
     pub(crate) bounds: Bounds,
+    /// Asked for at the first append.
+    writable_bytes: OnceLock<u64>,
 }
 
 impl Queue {
@@ -20,7 +34,7 @@ impl Queue {
     /// # Errors
     /// The path names no file, or one whose name is not UTF-8.
     pub fn new(path: &Path, bounds: Bounds) -> Result<Queue, QueueError> {
-        Ok(Queue { names: Names::of(path)?, bounds })
+        Ok(Queue { names: Names::of(path)?, bounds, writable_bytes: OnceLock::new() })
     }
 
     /// The path of the open segment.
@@ -33,5 +47,22 @@ impl Queue {
     #[must_use]
     pub fn bounds(&self) -> Bounds {
         self.bounds
+    }
+
+    /// The bytes of one segment that are read at all.
+    pub(crate) fn readable_bytes(&self) -> u64 {
+        readable_bytes(self.bounds.bytes)
+    }
+
+    /// The bytes that a segment may reach by this process' writes, whatever its share is. One look
+    /// at the process' own limit for as long as this lives: a host that sets it later, to less than
+    /// a segment has by then, is not protected from its own limit.
+    pub(crate) fn writable_bytes(&self) -> u64 {
+        let look = || platform::file_limit_bytes() / FILE_LIMIT_PARTS;
+        *self.writable_bytes.get_or_init(look)
+    }
+
+    pub(crate) fn claim_of(&self, name: ClaimName) -> Claim {
+        Claim { names: self.names.clone(), name, readable_bytes: self.readable_bytes() }
     }
 }

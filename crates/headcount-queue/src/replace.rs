@@ -23,7 +23,12 @@ fn unfinished(path: &Path) -> PathBuf {
 /// Writes `text` to `path`: afterwards it is all there, or the file is as it was.
 pub(crate) fn replace(path: &Path, text: &str) -> Result<(), QueueError> {
     let beside = unfinished(path);
-    let written = platform::open_to_replace(&beside)
+    // Beyond the process' own limit a write would end the process (SIGXFSZ).
+    let written = match text.len() as u64 > platform::file_limit_bytes() {
+        true => Err(io::ErrorKind::FileTooLarge.into()),
+        false => platform::open_to_replace(&beside),
+    };
+    let written = written
         .and_then(|mut file| file.write_all(text.as_bytes()))
         .and_then(|()| platform::rename_over(&beside, path, CLAIM_WAIT));
     written.map_err(|error| QueueError::new("write", path, error))
@@ -53,6 +58,12 @@ pub(crate) fn remove(path: &Path) -> Result<(), QueueError> {
         }
         _ => Ok(()),
     }
+}
+
+/// Removes a small file, and what a dead shipper left of its successor.
+pub(crate) fn remove_replaced(path: &Path) -> Result<(), QueueError> {
+    remove(path)?;
+    remove(&unfinished(path))
 }
 
 #[cfg(test)]

@@ -5,14 +5,12 @@ use crate::claim::Claim;
 use crate::destination::Destination;
 use crate::error::{QueueError, ShipError};
 use crate::lineset::LineSet;
-use crate::patience::try_for;
+use crate::lock::{ShipLock, noted_process};
 use crate::platform;
 use crate::progress::{Batch, Outcome, Progress};
 use crate::queue::Queue;
-use crate::replace::{read_small, remove, replace};
+use crate::replace::{remove, remove_replaced, replace};
 use std::cell::Cell;
-use std::fs::File;
-use std::io::{self, Write};
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -23,15 +21,9 @@ use std::time::Duration;
 #[derive(Debug)]
 pub struct Shipper {
     pub(crate) queue: Queue,
-    lock: File,
+    lock: ShipLock,
     /// Its steps follow one another: it may move to another thread, not be used by two.
     one_thread: PhantomData<Cell<()>>,
-}
-
-impl Drop for Shipper {
-    fn drop(&mut self) {
-        platform::let_go(&self.lock);
-    }
 }
 
 impl Queue {
@@ -41,20 +33,29 @@ impl Queue {
     /// [`ShipError::Held`] if another process ships; otherwise the system said no.
     pub fn shipper(&self, state_folder: &Path, wait: Duration) -> Result<Shipper, ShipError> {
         let path = self.names.lock(state_folder);
-        platform::create_folder(state_folder)
-            .map_err(|error| QueueError::new("make the folder", state_folder, error))?;
-        let failed = |error| QueueError::new("lock", &path, error);
-        let Some(lock) = try_for(wait, || platform::try_own(&path)).map_err(failed)? else {
-            // The id is for people; where it cannot be read (Windows), there is none.
-            let text = read_small(&path, PROCESS_BYTES).ok().flatten().unwrap_or_default();
-            return Err(ShipError::Held { process: text.trim_end().parse().ok() });
-        };
-        note_process(&lock).map_err(failed)?;
-        Ok(Shipper { queue: self.clone(), lock, one_thread: PhantomData })
+        match ShipLock::take(path.clone(), wait)? {
+            Some(lock) => Ok(Shipper { queue: self.clone(), lock, one_thread: PhantomData }),
+            None => Err(ShipError::Held { process: noted_process(&path) }),
+        }
     }
-}
 
-impl Queue {
+    /// Takes the ship lock of a queue that left anything on disk, were it the lock's file alone;
+    /// `None` where it left nothing, and then nothing is made. For whoever removes everything.
+    ///
+    /// # Errors
+    /// As [`Queue::shipper`], or the folder cannot be read.
+    pub fn shipper_if_used(
+        &self,
+        state_folder: &Path,
+        wait: Duration,
+    ) -> Result<Option<Shipper>, ShipError> {
+        let lock = self.names.lock(state_folder);
+        if self.names.list()?.is_empty() && lock.symlink_metadata().is_err() {
+            return Ok(None);
+        }
+        self.shipper(state_folder, wait).map(Some)
+    }
+
     /// Whether somebody ships the queue at this moment. A cheap look that makes nothing: a shipper
     /// that tries its lock in the same microsecond finds it taken, so whoever means to ship should
     /// wait a little for it.
@@ -62,14 +63,6 @@ impl Queue {
     pub fn is_shipped(&self, state_folder: &Path) -> bool {
         platform::is_owned(&self.names.lock(state_folder))
     }
-}
-
-/// Ten digits of an id and a newline, with room.
-const PROCESS_BYTES: u64 = 16;
-
-fn note_process(mut lock: &File) -> io::Result<()> {
-    lock.set_len(0)?;
-    lock.write_all(format!("{}\n", std::process::id()).as_bytes())
 }
 
 /// What became of a claim that was to be removed.
@@ -82,6 +75,21 @@ pub enum Removal {
 }
 
 impl Shipper {
+    /// The file of the ship lock.
+    #[must_use]
+    pub fn lock_path(&self) -> &Path {
+        self.lock.path()
+    }
+
+    /// Gives the lock back and leaves no file of it: the last step of removing everything. While it
+    /// is held nobody ships; whoever waits for it notices the removal and makes a new file.
+    ///
+    /// # Errors
+    /// The file cannot be removed.
+    pub fn remove_lock(self) -> Result<(), QueueError> {
+        self.lock.remove()
+    }
+
     /// A destination's progress through a claim, to be written to.
     ///
     /// # Errors
@@ -107,7 +115,7 @@ impl Shipper {
     ) -> Result<Removal, QueueError> {
         match claim.lacking(destinations)?.of(claim.lines()?)? {
             (0, skipped) => {
-                self.remove(claim)?;
+                self.remove(claim, destinations)?;
                 Ok(Removal::Removed(skipped))
             }
             (waiting, _) => Ok(Removal::Waiting(waiting)),
@@ -115,14 +123,18 @@ impl Shipper {
     }
 
     /// The claim first: its small files without it are swept up at the next claim, it without them
-    /// would be shipped again.
-    pub(crate) fn remove(&self, claim: &Claim) -> Result<(), QueueError> {
+    /// would be shipped again. Those of other destinations are left to that sweep too: to look for
+    /// them here would be to list the folder once for each of a thousand claims.
+    pub(crate) fn remove(
+        &self,
+        claim: &Claim,
+        destinations: &[Destination],
+    ) -> Result<(), QueueError> {
         let names = &self.queue.names;
         remove(&names.claim(claim.name))?;
-        for (of, path) in names.list()?.companions {
-            if of == claim.name {
-                remove(&path)?;
-            }
+        remove_replaced(&names.floor(claim.name))?;
+        for destination in destinations {
+            remove_replaced(&names.progress(claim.name, destination))?;
         }
         Ok(())
     }

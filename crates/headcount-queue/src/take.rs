@@ -100,7 +100,6 @@ impl Shipper {
         for (_, path) in listing.companions.iter().filter(|(claim, _)| orphan(claim)) {
             problems.extend(remove(path).err());
         }
-        let claim = |name| Claim { names: names.clone(), name };
-        Ok(listing.claims.into_iter().map(claim).collect())
+        Ok(listing.claims.into_iter().map(|name| self.queue.claim_of(name)).collect())
     }
 }

@@ -13,19 +13,25 @@
 //! SIGINT, SIGTERM ─▶ host stops ─▶ requests in flight end ─▶ shutdown(500 ms) ─▶ exit
 //! ```
 //!
-//! A host on tokio awaits `signal::unix::signal` or `ctrl_c`; any other waits in
-//! a thread of its own, with whatever crate it has for that. Nothing is lost by
-//! a host that is killed instead.
+//! A host on an async runtime awaits that runtime's signals; for any other the
+//! feature `signals` has [`signals`](crate::signals). Nothing is lost by a host
+//! that is killed instead.
 //!
 //! A product that keeps no event on disk sends each at once, and hands what has
 //! not gone at its end to one detached attempt.
 //!
-//! Not fork-safe: a child of `fork` without `exec` has no background thread.
-//! Events it records are on disk all the same and go with the next shipment.
+//! # After a `fork`
+//!
+//! A child of `fork` without `exec` has no background thread. What it records is
+//! on disk like everything else and goes with the next shipment, its parent's or
+//! its own process's next. Where nothing is kept on disk it begins with nothing:
+//! what waits in memory is its parent's, and each event of its own goes with a
+//! thread or a detached attempt of its own. Its `shutdown` ends nothing and
+//! waits for nobody.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use headcount_catalog::{Catalog, Mode};
 
@@ -36,12 +42,17 @@ use crate::ship::{self, Transport};
 use crate::{Context, Event, Host, Session, Surroundings, limits};
 
 /// A background shipper and the way to record for it.
+///
+/// Dropped without [`shutdown`](Daemon::shutdown) it tells the background to
+/// end, and waits for nobody.
 #[must_use = "without `shutdown` the last events wait for the next process"]
 #[derive(Debug)]
 pub struct Daemon {
     told: Told,
     news: Arc<News>,
-    shipper: JoinHandle<()>,
+    shipper: Option<JoinHandle<()>>,
+    /// The process that has the background.
+    process: u32,
 }
 
 /// What a daemon is told at its start.
@@ -100,6 +111,17 @@ impl News {
         self.changed.notify_all();
     }
 
+    /// Counts an event. It wakes nobody before there is enough to ship.
+    fn count(&self) {
+        let mut noted = self.lock();
+        noted.recorded = noted.recorded.saturating_add(1);
+        let enough = noted.recorded == limits::DAEMON_EVENTS;
+        drop(noted);
+        if enough {
+            self.changed.notify_all();
+        }
+    }
+
     /// Waits for a condition, so long at most.
     fn wait(&self, limit: Duration, over: impl Fn(&Noted) -> bool) -> MutexGuard<'_, Noted> {
         let noted = self.lock();
@@ -142,7 +164,8 @@ impl Daemon {
             drop(ended);
         };
         let shipper = std::thread::Builder::new().name("headcount-ship".to_owned());
-        Ok(Self { told, news, shipper: shipper.spawn(background)? })
+        let shipper = Some(shipper.spawn(background)?);
+        Ok(Self { told, news, shipper, process: std::process::id() })
     }
 
     /// The line a daemon prints at its start.
@@ -164,24 +187,48 @@ impl Daemon {
         }
         let mut session = self.told.open();
         session.describe(context);
-        if session.try_record(event).is_ok() {
-            self.news.change(|noted| noted.recorded = noted.recorded.saturating_add(1));
+        // After a fork there is nobody to tell, and whoever held that lock is gone.
+        if session.try_record(event).is_ok() && self.has_background() {
+            self.news.count();
         }
     }
 
     /// Sends what it can within `budget` and ends; the rest stays on disk.
-    pub fn shutdown(self, budget: Duration) -> Ended {
-        self.news.change(|noted| noted.phase = noted.phase.max(Phase::Stopping));
-        if let Some(memory) = &self.told.memory {
-            // What has not gone is one detached attempt's business, not ours.
-            let _ = memory.hand_over();
-        }
-        if self.news.wait(budget, |noted| noted.phase == Phase::Ended).phase != Phase::Ended {
+    pub fn shutdown(mut self, budget: Duration) -> Ended {
+        let start = Instant::now();
+        let Some(shipper) = self.shipper.take().filter(|_| self.has_background()) else {
+            return Ended::OutOfBudget;
+        };
+        self.tell_to_end();
+        let left = budget.saturating_sub(start.elapsed());
+        if self.news.wait(left, |noted| noted.phase == Phase::Ended).phase != Phase::Ended {
             return Ended::OutOfBudget;
         }
         // It has ended, or panicked in a transport: over either way.
-        let _ = self.shipper.join();
+        let _ = shipper.join();
         Ended::InTime
+    }
+
+    /// What has not gone is the background's last shipment, or one detached
+    /// attempt's business, not ours.
+    fn tell_to_end(&self) {
+        self.news.change(|noted| noted.phase = noted.phase.max(Phase::Stopping));
+        if let Some(memory) = &self.told.memory {
+            let _ = memory.hand_over();
+        }
+    }
+
+    fn has_background(&self) -> bool {
+        self.process == std::process::id()
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // After `shutdown` all is told.
+        if self.shipper.is_some() && self.has_background() {
+            self.tell_to_end();
+        }
     }
 }
 
@@ -211,9 +258,24 @@ fn run(told: &Told, news: &News, transport: &dyn Transport) {
         let stopping = noted.phase == Phase::Stopping;
         noted.recorded = 0;
         drop(noted);
-        let _ = ship::flush(&told.open(), transport);
+        let session = told.open();
+        if has_work(&session) {
+            let _ = ship::flush(&session, transport);
+        }
         if stopping {
             return;
         }
     }
+}
+
+/// Whether a shipment could do anything: it reads all that waits, and would do
+/// so for nobody while no destination may be asked.
+fn has_work(session: &Session) -> bool {
+    let (Some(catalog), Some(paths), Some(queue)) =
+        (session.in_force().filter(|_| session.is_on()), &session.paths, session.shipped_queue())
+    else {
+        return false;
+    };
+    let ready = ship::ready(session, catalog, paths);
+    ship::due(session, catalog, paths, &queue, &ready) == ship::Due::Now
 }

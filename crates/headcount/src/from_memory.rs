@@ -29,6 +29,9 @@ use crate::{Host, Paths, Session, Surroundings, limits};
 pub(crate) struct Memory {
     shared: Arc<Shared>,
     sender: Sender,
+    /// The process whose records these are: after a fork the child has copies of
+    /// them and not the thread.
+    process: u32,
 }
 
 /// What the thread is told, and what hands over what it leaves.
@@ -76,11 +79,19 @@ impl Memory {
     /// Nothing yet, and no thread.
     pub(crate) fn new(catalog: &'static Catalog, host: &Host, surroundings: &Surroundings) -> Self {
         let sender = Sender { catalog, host: host.clone(), surroundings: surroundings.clone() };
-        Self { shared: Arc::default(), sender }
+        Self { shared: Arc::default(), sender, process: std::process::id() }
+    }
+
+    fn is_ours(&self) -> bool {
+        self.process == std::process::id()
     }
 
     /// Leaves a record to the thread, which begins with the first one.
     pub(crate) fn put(&self, paths: &Paths, line: &str) {
+        if !self.is_ours() {
+            let Sender { catalog, host, surroundings } = &self.sender;
+            return Self::new(catalog, host, surroundings).put(paths, line);
+        }
         let mut pile = self.shared.lock();
         if pile.phase == Phase::Over || pile.waiting.len() >= limits::MEMORY_RECORDS {
             drop(pile);
@@ -112,12 +123,15 @@ impl Memory {
     ///
     /// What the system says to the start.
     pub(crate) fn hand_over(&self) -> io::Result<Started> {
+        if !self.is_ours() {
+            return Ok(Started::NothingDue);
+        }
         let parcels = self.shared.end();
         if parcels.is_empty() {
             return Ok(Started::NothingDue);
         }
         let session = self.sender.open();
-        let Some(paths) = session.paths.as_ref().filter(|_| session.decision().is_on()) else {
+        let Some(paths) = session.paths.as_ref().filter(|_| session.is_on()) else {
             return Ok(Started::NotPermitted);
         };
         if ship::is_marked(&session) {

@@ -41,6 +41,7 @@
 //! | `gzip` | request bodies over a kilobyte go compressed, where the destination's dialect allows it: five crates |
 //! | `toml`, `yaml` | settings files in those formats; JSON is always there |
 //! | `prompt` | the question, asked in a terminal |
+//! | `signals` | waiting for SIGINT and SIGTERM, or Ctrl-C, without a runtime: three crates |
 //! | `clap` | the person's commands as one subcommand of a host that has clap |
 
 mod built;
@@ -57,9 +58,11 @@ mod tally;
 mod session;
 mod record;
 mod from_memory;
-mod track;
+pub mod track;
 pub mod panics;
 pub mod daemon;
+#[cfg(feature = "signals")]
+pub mod signals;
 pub mod ship;
 pub mod person;
 
@@ -71,5 +74,4 @@ pub use headcount_macros::catalog;
 pub use paths::Paths;
 pub use record::RecordError;
 pub use session::{Host, Session, open};
-pub use surroundings::{Clock, Machine, Owner, Surroundings, Variables};
-pub use track::Run;
+pub use surroundings::{Clock, Machine, Owner, Program, Surroundings, Variables};

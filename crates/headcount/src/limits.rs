@@ -23,6 +23,16 @@ pub(crate) const RETRY_AFTER_LONGEST: Duration = Duration::from_secs(86_400);
 #[cfg(any(feature = "ureq", feature = "curl"))]
 pub(crate) const ANSWER_BYTES: u64 = 128 * 1024;
 
+/// Bytes of an answer's head, interim ones before it included: what the other
+/// transport takes, and four times what common servers and proxies do.
+#[cfg(feature = "curl")]
+pub(crate) const ANSWER_HEAD_BYTES: u64 = 64 * 1024;
+
+/// Interim answers (1xx) before the one that is meant: a `100 Continue`, a few
+/// `103 Early Hints` of a proxy's.
+#[cfg(feature = "curl")]
+pub(crate) const INTERIM_ANSWERS: u32 = 8;
+
 /// Bytes of a file of certificate authorities that are read: Debian's has
 /// 220 KB for 140 of them.
 #[cfg(feature = "ureq")]
@@ -60,6 +70,9 @@ pub(crate) const PACE_LONGEST: Duration = Duration::from_secs(7 * 86_400);
 /// disk or queue is not made fuller.
 pub(crate) const UNRECORDED_BYTES: u64 = 64 * 1024;
 
+/// Seconds from one report of the uploads themselves to the next: a day.
+pub(crate) const REPORT_PAUSE_S: i64 = 86_400;
+
 /// How long a shipper waits for the lock of another: a look at it takes it for
 /// a microsecond.
 pub(crate) const LOOK_WAIT: Duration = Duration::from_millis(50);
@@ -89,6 +102,26 @@ pub(crate) const MEMORY_RECORDS: usize = 1_000;
 /// Windows as much by default. It is about a dozen records.
 pub(crate) const HANDED_BYTES: usize = 4 * 1024;
 
+/// How long a session's yes holds, in milliseconds: most commands end sooner,
+/// and one that goes on for minutes decides again, which costs twenty
+/// microseconds.
+pub(crate) const DECISION_MS: i64 = 1_000;
+
+/// Ids whose random bits are taken from the system at once: 256 bytes cost 0.9
+/// microseconds, 16 times 16 bytes 6.
+pub(crate) const POOL_IDS: usize = 16;
+
+/// How long the lock of a change is waited for: a change is two or three synced
+/// writes, 10 ms each on a slow disk, and thirty processes may be in front.
+pub(crate) const CHANGE_WAIT: Duration = Duration::from_secs(2);
+
+/// Between the first two tries of that; the pause doubles from try to try.
+pub(crate) const CHANGE_PAUSE: Duration = Duration::from_millis(1);
+
+/// Between two tries of that at most: of two hundred waiting processes one
+/// tries every 80 microseconds.
+pub(crate) const CHANGE_PAUSE_LONGEST: Duration = Duration::from_millis(16);
+
 /// How long `off` and `clear` wait for a shipper to end: its own lifetime.
 pub(crate) const SHIPPER_WAIT: Duration = LIFETIME;
 
@@ -97,6 +130,11 @@ pub(crate) const DAEMON_EVENTS: u32 = 20;
 
 /// How long a daemon waits at most before it ships (Archon's `flushInterval`).
 pub(crate) const DAEMON_PAUSE: Duration = Duration::from_secs(10);
+
+/// Between two looks for Ctrl-C on Windows: less than a person notices, and no
+/// load.
+#[cfg(all(feature = "signals", windows))]
+pub(crate) const SIGNAL_PAUSE: Duration = Duration::from_millis(50);
 
 /// Times a lock's file is opened anew because its holder removed it: two
 /// hundred processes that do nothing else met at most a handful of times.

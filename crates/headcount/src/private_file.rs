@@ -3,12 +3,15 @@
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use crate::limits;
 
+mod lock;
 #[cfg(test)]
 mod tests;
+
+pub(crate) use lock::{Held, hold};
 
 /// The text of a file; `None` where there is none.
 ///
@@ -17,12 +20,8 @@ mod tests;
 /// What stands in the way: no permission, no regular file, too long, no UTF-8,
 /// writable by everybody, made by another user, or a link that leads nowhere.
 pub(crate) fn read(path: &Path) -> io::Result<Option<String>> {
-    let file = match planted(path).and_then(|()| open(path)) {
+    let file = match open(path) {
         Ok(file) => file,
-        // What the link led to may have held a no.
-        Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
-            return Err(io::Error::other("it is a link that leads nowhere"));
-        }
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         Err(error) => return Err(error),
     };
@@ -39,9 +38,26 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<String>> {
     if metadata.len() > limits::SETTINGS_BYTES {
         return Err(io::Error::other("it is longer than a megabyte"));
     }
-    let mut text = String::with_capacity(usize::try_from(metadata.len()).unwrap_or(0));
-    file.take(limits::SETTINGS_BYTES).read_to_string(&mut text)?;
-    Ok(Some(text))
+    let text = whole(file, usize::try_from(metadata.len()).unwrap_or(0))?;
+    String::from_utf8(text).map(Some).map_err(|_| io::Error::other("it is no UTF-8"))
+}
+
+/// All of a file of about so many bytes. The place of one byte more tells its
+/// end without asking for it a second time.
+fn whole(mut file: File, bytes: usize) -> io::Result<Vec<u8>> {
+    let mut text = vec![0; bytes + 1];
+    let read = loop {
+        match file.read(&mut text) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read?,
+        }
+    };
+    text.truncate(read);
+    if read != bytes {
+        // It has grown or shrunk meanwhile.
+        file.take(limits::SETTINGS_BYTES).read_to_end(&mut text)?;
+    }
+    Ok(text)
 }
 
 /// Writes a file whole: a new one beside it, synced, then renamed over it.
@@ -51,6 +67,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<String>> {
 /// What the system says; the old file then stands as it was.
 pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().ok_or_else(|| io::Error::other("it has no folder"))?;
+    within_limit(text.len() as u64)?;
     make_folder(folder)?;
     // A settings file that is a link stays one: what it leads to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
@@ -106,7 +123,22 @@ pub(crate) fn append(path: &Path, text: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.append(true).create(true);
     private(&mut options);
-    options.open(path)?.write_all(text.as_bytes())
+    let mut file = options.open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    within_limit(metadata.len().saturating_add(text.len() as u64))?;
+    file.write_all(text.as_bytes())
+}
+
+/// Refuses a file that would grow beyond what the process may write: the system
+/// ends whoever tries, and that would be the host.
+fn within_limit(bytes: u64) -> io::Result<()> {
+    match bytes <= headcount_queue::file_limit_bytes() {
+        true => Ok(()),
+        false => Err(io::ErrorKind::FileTooLarge.into()),
+    }
 }
 
 /// Removes a file; one that is not there is removed already.
@@ -120,76 +152,6 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     }
-}
-
-/// An exclusive lock, held until it is dropped.
-#[derive(Debug)]
-pub(crate) struct Held {
-    file: File,
-    path: PathBuf,
-}
-
-/// Waits for the lock that a file stands for, and makes the file where it is
-/// not there. A file that was removed meanwhile locks nobody out, so that one
-/// is opened anew.
-///
-/// # Errors
-///
-/// What the system says.
-pub(crate) fn hold(path: &Path) -> io::Result<Held> {
-    use io::ErrorKind::{AlreadyExists, NotFound, ResourceBusy};
-
-    let mut problem = ResourceBusy.into();
-    for _ in 0..limits::LOCK_TRIES {
-        match lock_file(path) {
-            // Its folder was removed just now, by the one who held it; or a file
-            // stands there, for good.
-            Err(error) if matches!(error.kind(), NotFound | AlreadyExists) => problem = error,
-            Err(error) => return Err(error),
-            Ok(file) => {
-                file.lock()?;
-                if is_linked(&file)? {
-                    return Ok(Held { file, path: path.to_path_buf() });
-                }
-            }
-        }
-    }
-    Err(problem)
-}
-
-impl Held {
-    /// Removes the file and, if nothing else is in it, its folder: where the
-    /// answer is off nothing of ours stays. What is in use stays.
-    pub(crate) fn remove(self) {
-        let _ = fs::remove_file(&self.path);
-        if let Some(folder) = self.path.parent() {
-            let _ = fs::remove_dir(folder);
-        }
-        drop(self.file);
-    }
-}
-
-fn lock_file(path: &Path) -> io::Result<File> {
-    if let Some(folder) = path.parent() {
-        make_folder(folder)?;
-    }
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    private(&mut options);
-    options.open(path)
-}
-
-#[cfg(unix)]
-fn is_linked(file: &File) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt as _;
-
-    Ok(file.metadata()?.nlink() > 0)
-}
-
-/// Windows does not reuse a name while a handle is open.
-#[cfg(not(unix))]
-fn is_linked(_file: &File) -> io::Result<bool> {
-    Ok(true)
 }
 
 /// Makes a folder that only the person may enter; one that is there is left as
@@ -221,15 +183,44 @@ fn create(path: &Path) -> io::Result<File> {
 
 /// A settings file may be a link of the person's own making, as dotfile
 /// managers do; a FIFO must not hang the host.
+#[cfg(unix)]
 fn open(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.read(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::OpenOptionsExt as _;
-        options.custom_flags(libc::O_NONBLOCK | libc::O_CLOEXEC);
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    let with = |more: libc::c_int| {
+        let flags = libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC | more;
+        OpenOptions::new().read(true).custom_flags(flags).open(path)
+    };
+    match with(libc::O_NOFOLLOW) {
+        // Whatever the system calls it: FreeBSD says EMLINK where the others say ELOOP.
+        Err(error) if error.kind() != io::ErrorKind::NotFound && path.is_symlink() => {
+            let link = fs::symlink_metadata(path)?;
+            if is_of_another_user(&link) {
+                // It could lead to any file that says yes.
+                return Err(io::Error::other("it is a link that another user made"));
+            }
+            match with(0) {
+                // What the link led to may have held a no.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    Err(io::Error::other("it is a link that leads nowhere"))
+                }
+                file => file,
+            }
+        }
+        file => file,
     }
-    options.open(path)
+}
+
+/// Links need a privilege on Windows, and a profile folder is the user's alone.
+#[cfg(not(unix))]
+fn open(path: &Path) -> io::Result<File> {
+    match OpenOptions::new().read(true).open(path) {
+        // What the link led to may have held a no.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
+            Err(io::Error::other("it is a link that leads nowhere"))
+        }
+        file => file,
+    }
 }
 
 #[cfg(unix)]
@@ -265,16 +256,6 @@ fn not_everybodys(permissions: &fs::Permissions) -> fs::Permissions {
     permissions.clone()
 }
 
-/// A link that another user made could lead to any file that says yes.
-#[cfg(unix)]
-fn planted(path: &Path) -> io::Result<()> {
-    let metadata = fs::symlink_metadata(path)?;
-    if metadata.is_symlink() && is_of_another_user(&metadata) {
-        return Err(io::Error::other("it is a link that another user made"));
-    }
-    Ok(())
-}
-
 /// What an administrator made is as good as one's own.
 #[cfg(unix)]
 fn is_of_another_user(metadata: &fs::Metadata) -> bool {
@@ -282,12 +263,6 @@ fn is_of_another_user(metadata: &fs::Metadata) -> bool {
 
     let owner = metadata.uid();
     owner != 0 && owner != crate::surroundings::effective_user()
-}
-
-/// Links need a privilege on Windows, and a profile folder is the user's alone.
-#[cfg(not(unix))]
-fn planted(_path: &Path) -> io::Result<()> {
-    Ok(())
 }
 
 #[cfg(not(unix))]

@@ -8,6 +8,7 @@ use headcount_catalog::{
 use headcount_queue::{AppendError, Queue};
 use headcount_wire::LineError;
 
+use crate::identity::Pool;
 use crate::{Event, Paths, tally};
 
 /// Why an event was not recorded. A host need not look: nothing of it reaches
@@ -52,6 +53,8 @@ pub(crate) struct Stamp<'a> {
     pub(crate) whole: &'static Catalog,
     pub(crate) given: Given<'a>,
     pub(crate) context: &'a [(usize, Value)],
+    /// Of which ids are made.
+    pub(crate) random: &'a Pool,
 }
 
 /// The line of an event.
@@ -73,9 +76,7 @@ pub(crate) fn line(stamp: &Stamp<'_>, event: &dyn Event, now: Time) -> Result<St
             };
         }
     }
-    let mut random = [0; 16];
-    getrandom::fill(&mut random)
-        .map_err(|error| RecordError::NoIdentity(std::io::Error::other(error)))?;
+    let random = stamp.random.take().map_err(RecordError::NoIdentity)?;
     let record = Checked {
         event: definition,
         id: Some(EventId::new(now.day(), random)),

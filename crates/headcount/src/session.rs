@@ -1,16 +1,18 @@
 //! The one handle a host owns, from its start to its end.
 
 use std::io;
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
-use headcount_catalog::{Catalog, Change, Given, Kind, Mode, Source, Token, Value};
+use headcount_catalog::{Catalog, Change, Given, Kind, Mode, Source, Time, Token, Value};
 use headcount_queue::{Bounds, Queue};
 
 use crate::built::BUILT;
 use crate::consent::{self, Agreement, Decision, Flag, Permit, Reach};
 use crate::from_memory::Memory;
+use crate::identity::Pool;
 use crate::record::{self, RecordError, Stamp};
-use crate::{Context, Event, Paths, Surroundings, identity, ship};
+use crate::state::State;
+use crate::{Context, Event, Paths, Surroundings, identity, limits, ship};
 
 /// What a host says of itself.
 #[derive(Debug, Clone)]
@@ -46,11 +48,13 @@ pub struct Session {
     pub(crate) host: Host,
     pub(crate) surroundings: Surroundings,
     pub(crate) paths: Option<Paths>,
-    decision: Decision,
+    decision: OnceLock<Decision>,
     permit: Option<Permit>,
     context: Vec<(usize, Value)>,
     device: OnceLock<Option<String>>,
+    state: OnceLock<State>,
     agreement: OnceLock<Agreement>,
+    queue: OnceLock<Option<Queue>>,
     /// Set once what was agreed to is written where it was not.
     written: OnceLock<()>,
     /// Language and continuous integration, asked for once and only where the
@@ -58,38 +62,72 @@ pub struct Session {
     said_of_the_machine: OnceLock<(Option<String>, Option<bool>)>,
     /// Where a product that keeps no event on disk has them until they are sent.
     memory: OnceLock<Arc<Memory>>,
+    random: Pool,
+    opened: Time,
+    /// What takes this one's place when its decision is no longer of today.
+    renewed: Mutex<Option<Box<Session>>>,
 }
 
 /// Opens telemetry: decides, and no more.
 pub fn open(catalog: &'static Catalog, host: &Host, surroundings: Surroundings) -> Session {
     let paths = if BUILT { Paths::of(catalog, &surroundings) } else { None };
-    let decision = consent::settle(catalog, host.flag, &surroundings, paths.as_ref());
+    let opened = surroundings.now();
+    let decision = OnceLock::new();
+    let mut permit = None;
+    if !BUILT || !consent::is_refused(catalog, host.flag, &surroundings) {
+        let settled = consent::settle(catalog, host.flag, &surroundings, paths.as_ref());
+        permit = settled.permit();
+        let _ = decision.set(settled);
+    }
     Session {
         catalog,
         host: host.clone(),
         surroundings,
         paths,
-        permit: decision.permit(),
+        permit,
         decision,
         context: Vec::new(),
         device: OnceLock::new(),
+        state: OnceLock::new(),
         agreement: OnceLock::new(),
+        queue: OnceLock::new(),
         written: OnceLock::new(),
         said_of_the_machine: OnceLock::new(),
         memory: OnceLock::new(),
+        random: Pool::default(),
+        opened,
+        renewed: Mutex::default(),
     }
 }
 
 impl Session {
-    /// What was decided.
+    /// What was decided, and whose word that is.
     #[must_use]
     pub fn decision(&self) -> &Decision {
-        &self.decision
+        // Where a variable refused, nobody asked yet whether somebody refused before it.
+        self.decision.get_or_init(|| {
+            let Self { catalog, host, surroundings, paths, .. } = self;
+            consent::settle(catalog, host.flag, surroundings, paths.as_ref())
+        })
+    }
+
+    /// Whether events are recorded, to be sent or for the person's own eyes.
+    /// Does not ask whose word that is, which [`Session::decision`] may have to
+    /// look for.
+    #[must_use]
+    pub fn is_recording(&self) -> bool {
+        self.permit.is_some()
+    }
+
+    /// Whether events are recorded, and sent.
+    pub(crate) fn is_on(&self) -> bool {
+        self.permit.as_ref().is_some_and(|it| it.reach() == Reach::Destinations)
     }
 
     /// Sets the host's part of the envelope for the events that follow.
     pub fn describe(&mut self, context: &dyn Context) {
         self.context = context.entries();
+        self.renewed = Mutex::default();
     }
 
     /// Records an event, if that is permitted. What goes wrong is nobody's
@@ -107,15 +145,20 @@ impl Session {
         if !BUILT {
             return Err(RecordError::Off);
         }
-        let line = self.line(event)?;
-        let (Some(queue), Some(paths)) = (self.queue(), &self.paths) else {
+        self.of_today(|session| session.write(event))
+    }
+
+    fn write(&self, event: &dyn Event) -> Result<(), RecordError> {
+        let line = self.make(event)?;
+        let queue = self.queue.get_or_init(|| self.queue()).as_ref();
+        let (Some(queue), Some(paths)) = (queue, &self.paths) else {
             return Err(RecordError::Off);
         };
         if self.keeps_none() {
             self.memory().put(paths, &line);
             return Ok(());
         }
-        record::append(&queue, paths, &line)
+        record::append(queue, paths, &line)
     }
 
     /// The line an event would be recorded as.
@@ -127,6 +170,10 @@ impl Session {
         if !BUILT {
             return Err(RecordError::Off);
         }
+        self.of_today(|session| session.make(event))
+    }
+
+    fn make(&self, event: &dyn Event) -> Result<String, RecordError> {
         let (Some(permit), Some(paths)) = (&self.permit, &self.paths) else {
             return Err(RecordError::Off);
         };
@@ -163,6 +210,7 @@ impl Session {
                 ..Given::default()
             },
             context: &self.context,
+            random: &self.random,
         };
         record::line(&stamp, event, self.surroundings.now())
     }
@@ -177,8 +225,11 @@ impl Session {
     ) -> Result<Option<String>, RecordError> {
         match permit.reach() {
             Reach::Machine => Ok(Some("local".to_owned())),
-            Reach::Destinations => identity::device(catalog, permit, paths, &self.surroundings)
-                .map_err(RecordError::NoIdentity),
+            Reach::Destinations => {
+                let files = (paths, self.state(paths));
+                identity::device(catalog, permit, files, &self.surroundings)
+                    .map_err(RecordError::NoIdentity)
+            }
         }
     }
 
@@ -199,10 +250,15 @@ impl Session {
     pub(crate) fn agreement(&self) -> &Agreement {
         self.agreement.get_or_init(|| match (&self.permit, &self.paths) {
             (Some(permit), Some(paths)) if permit.reach() == Reach::Destinations => {
-                Agreement::read(self.catalog, paths)
+                Agreement::read(self.catalog, paths, self.state(paths))
             }
             _ => Agreement::Whole,
         })
+    }
+
+    /// Our own state, as it was when it was first needed.
+    fn state(&self, paths: &Paths) -> &State {
+        self.state.get_or_init(|| State::read(&paths.state))
     }
 
     /// The catalog that holds for this person; `None` where nothing may be
@@ -227,6 +283,10 @@ impl Session {
         if !BUILT {
             return Ok(ship::Started::NotPermitted);
         }
+        self.of_today(Self::start)
+    }
+
+    fn start(&self) -> io::Result<ship::Started> {
         match (&self.permit, &self.paths) {
             (Some(permit), Some(paths)) if permit.reach() == Reach::Destinations => {
                 match self.memory.get() {
@@ -242,11 +302,41 @@ impl Session {
     /// Whether what is recorded is sent from memory and never written to disk.
     /// What is for the person's own eyes has no other place.
     fn keeps_none(&self) -> bool {
-        let is_sent = self.permit.as_ref().is_some_and(|it| it.reach() == Reach::Destinations);
-        is_sent && self.catalog.shipping.mode == Mode::Thread
+        self.is_on() && self.catalog.shipping.mode == Mode::Thread
     }
 
-    fn memory(&self) -> &Memory {
+    /// Does something with this session, or, where its yes is older than a
+    /// moment, with one that was opened since: an `off` that somebody said
+    /// meanwhile holds here too, and an id that was deleted is not used again.
+    fn of_today<T>(&self, act: impl FnOnce(&Self) -> T) -> T {
+        let now = self.surroundings.now();
+        if self.permit.is_none() || self.holds(now) {
+            return act(self);
+        }
+        // Whoever panicked here left a session, or none.
+        let mut renewed = self.renewed.lock().unwrap_or_else(PoisonError::into_inner);
+        let session = match renewed.take() {
+            Some(session) if session.holds(now) => renewed.insert(session),
+            _ => renewed.insert(Box::new(self.anew())),
+        };
+        act(session)
+    }
+
+    fn holds(&self, now: Time) -> bool {
+        let age = now.milliseconds().saturating_sub(self.opened.milliseconds());
+        (0..=limits::DECISION_MS).contains(&age)
+    }
+
+    fn anew(&self) -> Self {
+        let anew = open(self.catalog, &self.host, self.surroundings.clone());
+        let anew = Self { context: self.context.clone(), ..anew };
+        match self.keeps_none() {
+            true => anew.sharing(self.memory()),
+            false => anew,
+        }
+    }
+
+    fn memory(&self) -> &Arc<Memory> {
         self.memory
             .get_or_init(|| Arc::new(Memory::new(self.catalog, &self.host, &self.surroundings)))
     }

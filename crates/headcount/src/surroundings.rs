@@ -3,12 +3,18 @@
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::SystemTime;
 
 use headcount_catalog::{Arch, Platform, Time};
 use headcount_wire::Home;
 
 use crate::consent;
+
+/// Variables of containers and of workspaces in the cloud, whose homes are thrown
+/// away.
+pub(crate) const THROWN_AWAY: [&str; 4] =
+    ["container", "CODESPACES", "GITPOD_WORKSPACE_ID", "KUBERNETES_SERVICE_HOST"];
 
 /// Where and when a host runs.
 #[derive(Debug, Clone)]
@@ -17,12 +23,12 @@ pub struct Surroundings {
     pub variables: Variables,
     /// The person's home folder, if there is one.
     pub home: Option<PathBuf>,
-    /// Whose home it is.
-    pub owner: Owner,
+    /// Whose home it is; `None`: ask the system when it matters.
+    pub owner: Option<Owner>,
     /// The clock.
     pub clock: Clock,
     /// The program, to be started again as the shipper.
-    pub program: Option<PathBuf>,
+    pub program: Program,
     /// The operating system.
     pub platform: Platform,
     /// The processor.
@@ -59,12 +65,25 @@ pub enum Owner {
 }
 
 /// A clock.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy)]
 pub enum Clock {
     /// The system's.
     System,
     /// Standing at this time.
     Standing(Time),
+    /// Set by hand, to milliseconds since 1970.
+    Set(&'static AtomicI64),
+}
+
+/// A program that can be started again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Program {
+    /// The running one; asked for when it is needed.
+    Running,
+    /// This one.
+    At(PathBuf),
+    /// None.
+    Nothing,
 }
 
 /// What the `machine-hash` scheme is made of.
@@ -85,13 +104,12 @@ impl Surroundings {
     /// Those of the running process.
     #[must_use]
     pub fn of_this_process() -> Self {
-        let home = home(&Variables::Process);
         Self {
-            owner: home.as_deref().map_or(Owner::User, owner),
-            home,
+            owner: None,
+            home: home(&Variables::Process),
             variables: Variables::Process,
             clock: Clock::System,
-            program: std::env::current_exe().ok(),
+            program: Program::Running,
             platform: Platform::here(),
             arch: Arch::here(),
             machine: Machine::System,
@@ -108,9 +126,9 @@ impl Surroundings {
         Self {
             variables: Variables::Given(variables),
             home: Some(home.to_path_buf()),
-            owner: Owner::User,
+            owner: Some(Owner::User),
             clock: Clock::Standing(time),
-            program: None,
+            program: Program::Nothing,
             platform: Platform::here(),
             arch: Arch::here(),
             machine: Machine::System,
@@ -129,7 +147,8 @@ impl Surroundings {
     /// Whose a folder is, or would be if it were made. One outside the home, as a
     /// variable can name it, must not be root's in somebody else's folder.
     pub(crate) fn owner_of(&self, folder: &Path) -> Owner {
-        match self.owner {
+        let home = || self.home.as_deref().map_or(Owner::User, owner);
+        match self.owner.unwrap_or_else(home) {
             Owner::User if self.home.as_deref().is_none_or(|home| !folder.starts_with(home)) => {
                 elsewhere(folder)
             }
@@ -141,7 +160,7 @@ impl Surroundings {
     /// away, and the ids in them are not people more.
     #[must_use]
     pub fn home_lasts(&self) -> Home {
-        let named = ["container", "CODESPACES", "GITPOD_WORKSPACE_ID", "KUBERNETES_SERVICE_HOST"]
+        let named = THROWN_AWAY
             .into_iter()
             .any(|name| self.variable(name).is_some_and(|value| !value.is_empty()));
         let marked = || self.marks.iter().any(|mark| Path::new(mark).exists());
@@ -158,7 +177,31 @@ impl Surroundings {
         match self.clock {
             Clock::System => Time::from_system(SystemTime::now()),
             Clock::Standing(time) => time,
+            Clock::Set(milliseconds) => {
+                Time::from_milliseconds(milliseconds.load(Ordering::Relaxed))
+            }
         }
+    }
+}
+
+impl Program {
+    /// Where it is; `None` where there is none, or the system does not say.
+    pub(crate) fn path(&self) -> Option<PathBuf> {
+        match self {
+            Self::Running => std::env::current_exe().ok().map(replaced),
+            Self::At(path) => Some(path.clone()),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// Linux marks the path of a program whose file is gone. Where an update put
+/// another in its place meanwhile, that one knows the same queue.
+fn replaced(path: PathBuf) -> PathBuf {
+    let name = path.to_str().and_then(|path| path.strip_suffix(" (deleted)"));
+    match name.map(PathBuf::from) {
+        Some(before) if cfg!(target_os = "linux") && !path.exists() => before,
+        _ => path,
     }
 }
 

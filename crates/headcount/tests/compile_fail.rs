@@ -36,6 +36,8 @@ fn without_a_mistake_it_compiles() {
     assert!(run.values().iter().chain(&chosen.values()).all(Option::is_some));
     assert!(telemetry::Host::default().entries().is_empty());
     assert_eq!(telemetry::CATALOG.product.name, "sampler");
+    let report = telemetry::CATALOG.event("telemetry_report").expect("it is turned on");
+    assert!(report.is_report() && report.owner == "cli team");
 }
 
 #[test]

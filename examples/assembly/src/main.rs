@@ -8,12 +8,13 @@ mod arguments;
 mod work;
 
 use std::process::ExitCode;
-use std::time::Instant;
 
 use arguments::{Action, Arguments, Work};
 use headcount::person::{self, Terminal};
+use headcount::track::{Failure as _, follow};
 use headcount::{Host, Session, Surroundings};
 use telemetry::{Command, CommandRun, Outcome};
+use work::CliError;
 
 /// What the program may report, made of its catalog while it compiles.
 mod telemetry {
@@ -30,9 +31,6 @@ Commands:
                    See what is collected, and decide
   --version        Say which version this is
 ";
-
-/// What a process ends with whose main thread panicked.
-const PANICKED: i32 = 101;
 
 fn main() -> ExitCode {
     let arguments = match arguments::read(std::env::args().skip(1)) {
@@ -71,13 +69,11 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
 fn worked(session: Session, work: &Work) -> u8 {
     let done = session.track(
         || work::run(work),
-        |run| {
-            let (outcome, exit_code) = match run.returned {
-                Some(Ok(_)) => (Outcome::Success, 0),
-                Some(Err(error)) => (error.outcome(), i32::from(error.exit_code())),
-                None => (Outcome::InternalError, PANICKED),
-            };
-            CommandRun { command: work.command(), outcome, exit_code, duration_ms: run.took }
+        |run| CommandRun {
+            command: work.command(),
+            outcome: run.class(Outcome::Success, CliError::outcome, Outcome::InternalError),
+            exit_code: run.exit_code(),
+            duration_ms: run.took,
         },
     );
     session.finish();
@@ -96,15 +92,18 @@ fn worked(session: Session, work: &Work) -> u8 {
 /// One of the person's telemetry commands. It may change the answer, so it is
 /// reported under the one that holds when it is done.
 fn answered(open: impl Fn() -> Session, words: &[String], command: Option<Command>) -> u8 {
-    let start = Instant::now();
-    let reply = person::run(&open(), words);
+    let followed = follow(|| person::run(&open(), words));
     if let Some(command) = command {
-        let session = open();
-        let outcome = if reply.code == 0 { Outcome::Success } else { Outcome::UsageError };
-        let exit_code = i32::from(reply.code);
-        session.record(&CommandRun { command, outcome, exit_code, duration_ms: start.elapsed() });
+        let (session, run) = (open(), followed.run());
+        session.record(&CommandRun {
+            command,
+            outcome: run.class(Outcome::Success, |_| Outcome::UsageError, Outcome::InternalError),
+            exit_code: run.exit_code(),
+            duration_ms: run.took,
+        });
         session.finish();
     }
+    let reply = followed.end();
     print!("{}", reply.out);
     eprint!("{}", reply.err);
     reply.code

@@ -3,6 +3,8 @@
 
 use std::path::Path;
 
+use headcount::track::Failure;
+
 use crate::arguments::Work;
 use crate::telemetry::Outcome;
 
@@ -34,20 +36,21 @@ impl CliError {
         }
     }
 
-    /// What the process ends with.
-    pub(crate) fn exit_code(&self) -> u8 {
-        match self {
-            Self::Usage(_) => 2,
-            Self::NotAuthenticated => 4,
-            Self::Api(_) => 1,
-        }
-    }
-
     /// For the person.
     pub(crate) fn sentence(&self) -> String {
         match self {
             Self::Usage(sentence) | Self::Api(sentence) => sentence.clone(),
             Self::NotAuthenticated => format!("there is no key: set {KEY}"),
+        }
+    }
+}
+
+impl Failure for CliError {
+    fn exit_code(&self) -> u8 {
+        match self {
+            Self::Usage(_) => 2,
+            Self::NotAuthenticated => 4,
+            Self::Api(_) => 1,
         }
     }
 }

@@ -15,11 +15,11 @@ use std::time::Duration;
 
 use headcount::daemon::Daemon;
 use headcount::ship::Ureq;
-use headcount::{Host, Surroundings};
+use headcount::{Host, Surroundings, signals};
 
 use crate::request::{self, Request};
 use crate::telemetry::{self, Mode};
-use crate::{answer, report, stop};
+use crate::{answer, report};
 
 /// What an end may cost on account of telemetry.
 const FLUSH: Duration = Duration::from_millis(500);
@@ -36,7 +36,7 @@ pub(crate) fn serve(host: Host, surroundings: Surroundings, port: u16) -> u8 {
 }
 
 fn try_serve(host: Host, surroundings: Surroundings, port: u16) -> io::Result<()> {
-    let stop = stop::listen()?;
+    let stop = signals::listen()?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     let address = listener.local_addr()?;
     let daemon = Daemon::start(&telemetry::CATALOG, host, surroundings, Ureq::new())?;

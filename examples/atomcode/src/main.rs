@@ -9,7 +9,6 @@ mod answer;
 mod daemon;
 mod report;
 mod request;
-mod stop;
 
 use std::process::ExitCode;
 

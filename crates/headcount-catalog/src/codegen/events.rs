@@ -4,9 +4,8 @@ use super::page::{Page, prose, quoted};
 use super::plan::Said;
 use crate::Kind;
 
-/// Writes the struct of the event at `place` of the catalog and how it becomes
-/// values.
-pub(super) fn write(page: &mut Page<'_>, place: usize, said: &Said) {
+/// Writes the struct of an event and how it becomes values.
+pub(super) fn write(page: &mut Page<'_>, said: &Said) {
     let sdk = page.sdk;
     let name = &said.name;
     let whose =
@@ -25,17 +24,17 @@ pub(super) fn write(page: &mut Page<'_>, place: usize, said: &Said) {
     page.line("");
     page.open(&format!("impl {sdk}::Event for {name} {{"));
     page.open(&format!("fn definition(&self) -> &'static {sdk}::catalog::Event {{"));
-    page.line(&format!("&CATALOG.events[{place}]"));
+    page.line(&format!("&CATALOG.events[{}]", said.place));
     page.close("}");
     page.line("");
     let value = format!("::core::option::Option<{sdk}::catalog::Value>");
     page.open(&format!("fn values(&self) -> ::std::vec::Vec<{value}> {{"));
-    values(page, place, said);
+    values(page, said);
     page.close("}");
     page.close("}");
 }
 
-fn values(page: &mut Page<'_>, place: usize, said: &Said) {
+fn values(page: &mut Page<'_>, said: &Said) {
     let mut values = Vec::new();
     for (place, property) in said.event.properties.iter().enumerate() {
         let kind = format!("event.properties[{place}].kind");
@@ -47,6 +46,6 @@ fn values(page: &mut Page<'_>, place: usize, said: &Said) {
         });
     }
     page.import_value(&values);
-    page.line(&format!("let event = &CATALOG.events[{place}];"));
+    page.line(&format!("let event = &CATALOG.events[{}];", said.place));
     page.list("event.complete(::std::vec![", &values, "])");
 }

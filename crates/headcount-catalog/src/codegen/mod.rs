@@ -8,7 +8,8 @@
 //!   parser;
 //! - one struct an event, whose literal is the only way to say that event: a
 //!   property outside the catalog, a missing one, a free string or a word
-//!   outside its set does not compile;
+//!   outside its set does not compile; none for the built-in event, which only
+//!   the shipper says;
 //! - one enum a closed set and one checked type a shape, shared by all
 //!   properties of the same name and definition;
 //! - `Host`, for the envelope entries that only the host knows.
@@ -64,8 +65,8 @@ pub fn rust(catalog: &Catalog, paths: Paths<'_>) -> String {
             plan::Form::Shape(kind) => shapes::write(&mut page, named, kind),
         }
     }
-    for (place, event) in plan.events.iter().enumerate() {
-        events::write(&mut page, place, event);
+    for event in &plan.events {
+        events::write(&mut page, event);
     }
     host::write(&mut page, &plan.host);
     page.text

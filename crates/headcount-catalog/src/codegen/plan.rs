@@ -9,7 +9,7 @@ use crate::{Absent, Catalog, Event, Kind, Reference, Source};
 pub(super) struct Plan {
     /// The types of properties, in order of first use.
     pub(super) types: Vec<Named>,
-    /// The events, in the catalog's order.
+    /// The events that a host can say, in the catalog's order.
     pub(super) events: Vec<Said>,
     /// The envelope entries a host sets.
     pub(super) host: Vec<Field>,
@@ -47,8 +47,9 @@ pub(super) enum Form {
 pub(super) struct Said {
     /// The struct's name.
     pub(super) name: String,
-    /// The event.
+    /// The event, and its place in the catalog.
     pub(super) event: &'static Event,
+    pub(super) place: usize,
     /// Its fields.
     pub(super) fields: Vec<Field>,
 }
@@ -116,9 +117,11 @@ impl Plan {
             names.take(reserved);
         }
         let mut events: Vec<Said> = events
-            .map(|event| {
+            .enumerate()
+            .filter(|(_, event)| !event.is_report())
+            .map(|(place, event)| {
                 let name = names.take(&pascal(event.name));
-                Said { name, event, fields: fields(event) }
+                Said { name, event, place, fields: fields(event) }
             })
             .collect();
         let mut uses = Uses(Vec::new());

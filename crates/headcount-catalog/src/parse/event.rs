@@ -5,11 +5,7 @@ use super::fields::{Fields, leak, leak_list};
 use super::notes::{Notes, shown};
 use super::source::{Data, Pair, Table};
 use super::{kinds, names, property};
-use crate::{Event, Kind, Property, limits};
-
-/// The event a catalog turns on to hear of its own losses; built in, so that
-/// no other can imitate it.
-const BUILT_IN: &str = "telemetry_report";
+use crate::{Event, Kind, Property, limits, report};
 
 /// An event as far as it could be read, with the places of its parts.
 pub(super) struct Read {
@@ -27,6 +23,24 @@ pub(super) struct Read {
 impl Read {
     pub(super) fn event(&self) -> Option<Event> {
         self.event
+    }
+
+    /// The built-in event, as if each of its properties stood at `at`.
+    pub(super) fn report(at: usize, event: Event) -> Self {
+        let keys = event.properties.iter().map(|property| At { at, it: property.name });
+        Self {
+            at,
+            name: event.name,
+            event: Some(event),
+            keys: keys.collect(),
+            restated: Vec::new(),
+            id: None,
+            path: None,
+        }
+    }
+
+    pub(super) fn is_report(&self) -> bool {
+        self.name == report::NAME
     }
 }
 
@@ -72,10 +86,14 @@ fn name(pair: &Pair, others: &[Read], notes: &mut Notes<'_>) {
         );
         notes.wrong(pair.at, message);
     }
-    if pair.key == BUILT_IN {
-        notes.wrong(pair.at, format!("`{BUILT_IN}` is built in; give this event another name."));
-    }
     let squashed = names::squashed(&pair.key);
+    // Nor may one be mistaken for it.
+    if squashed == names::squashed(report::NAME) {
+        let name = report::NAME;
+        let message =
+            format!("`{name}` is built in (see `[report]`); give this event another name.");
+        notes.wrong(pair.at, message);
+    }
     if let Some(other) = others.iter().find(|other| names::squashed(other.name) == squashed) {
         let message = format!(
             "The events `{}` and `{}` are too alike to be told apart.",

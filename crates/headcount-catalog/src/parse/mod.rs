@@ -19,6 +19,7 @@ mod near;
 mod notes;
 mod product;
 mod property;
+mod report;
 mod retention;
 mod secret;
 mod shipping;
@@ -85,10 +86,15 @@ fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
         fields.need("destination", notes).and_then(|pair| destination::read(pair, notes));
     let shipping = shipping::read(fields.find("shipping"), prefix, notes);
     let retention = retention::read(fields.find("retention"), notes);
-    let events = fields
+    let mut events = fields
         .need("event", notes)
         .and_then(|pair| pair.table(notes))
         .map(|table| event::read(table, notes));
+    // After all others: the places of those are the same without it.
+    if let (Some(report), Some(events)) = (report::read(fields.find("report"), notes), &mut events)
+    {
+        events.push(report);
+    }
     fields.finish(notes);
 
     let parts = whole::Parts {

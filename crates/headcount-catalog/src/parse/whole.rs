@@ -1,7 +1,7 @@
 //! What the sections of a catalog must agree on.
 
 use super::notes::{Notes, shown};
-use super::{At, consent, envelope::Envelope, event};
+use super::{At, consent, envelope::Envelope, event, report};
 use crate::{
     Destination, Dialect, Entry, Files, Identity, Place, Product, Scheme, Shipping, Source,
 };
@@ -36,6 +36,7 @@ pub(super) fn agree(parts: &Parts<'_>, notes: &mut Notes<'_>) {
     variables(parts, notes);
     files(parts, notes);
     paths(parts, notes);
+    report::agree(parts, notes);
 }
 
 /// Sources that may feed one entry only: whoever reads the line looks for it.
@@ -153,10 +154,13 @@ fn own_keys(envelope: &Envelope, event: &event::Read, notes: &mut Notes<'_>) {
                 && rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('.'))
         });
         if let Some(taken) = taken {
-            let message = format!(
-                "The envelope has `{}` already; give this property another name.",
-                taken.it.key
-            );
+            let taken = taken.it.key;
+            let message = match event.is_report() {
+                true => format!("`{taken}` is what `[report]` says; rename it in the envelope."),
+                false => {
+                    format!("The envelope has `{taken}` already; give this property another name.")
+                }
+            };
             notes.wrong(key.at, message);
         }
     }
@@ -179,8 +183,8 @@ fn restated(envelope: &Envelope, event: &event::Read, notes: &mut Notes<'_>) {
 fn farewell(parts: &Parts<'_>, notes: &mut Notes<'_>) {
     let Some(farewell) = parts.consent.and_then(|consent| consent.it.farewell) else { return };
     let Some(events) = parts.events else { return };
-    if !events.iter().any(|event| event.name == farewell.it) {
-        let names = events.iter().map(|event| event.name);
+    let names = events.iter().filter(|event| !event.is_report()).map(|event| event.name);
+    if !names.clone().any(|name| name == farewell.it) {
         notes.unknown(farewell.at, "`farewell`", farewell.it, names);
     }
 }
@@ -254,7 +258,7 @@ fn paths(parts: &Parts<'_>, notes: &mut Notes<'_>) {
     if !destinations.iter().any(|destination| destination.it.dialect == Dialect::Clacky) {
         return;
     }
-    for event in events.iter().filter(|event| event.path.is_none()) {
+    for event in events.iter().filter(|event| event.path.is_none() && !event.is_report()) {
         let message = format!(
             "`{}` needs a `path`: a `clacky` destination has one an event.",
             shown(event.name)

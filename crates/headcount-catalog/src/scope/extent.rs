@@ -26,9 +26,9 @@ impl Extent {
     pub fn of(kind: &Kind) -> Self {
         let mut extent = Self::plain(kind.name());
         if let Some((set, other)) = kind.set() {
-            extent.words = set.iter().copied().chain(other).map(str::to_owned).collect();
+            extent.words = super::set(set.iter().copied().chain(other));
         }
-        let word = |word: &str| BTreeSet::from([word.to_owned()]);
+        let word = |word: &str| super::set([word]);
         match kind {
             Kind::Count { cap } => extent.most = vec![*cap],
             Kind::Amount { unit, cap, decimals } => {
@@ -36,7 +36,9 @@ impl Extent {
                 extent.most = vec![*cap, u64::from(*decimals)];
             }
             Kind::Bucket { ladder } => {
-                extent.words = ladder.iter().map(u64::to_string).collect();
+                for step in *ladder {
+                    extent.words.insert(step.to_string());
+                }
             }
             Kind::Duration { unit, cap } => {
                 extent.words = word(match unit {

@@ -33,6 +33,8 @@ pub(super) struct Page {
     pub(super) outcomes: Outcomes,
     /// By the collector's panels.
     pub(super) asked: u64,
+    /// Reports of the SDK's own among what was recorded.
+    pub(super) reports: u64,
     /// Never settled by any answer.
     pub(super) waiting: u64,
     /// Events of people who said no.
@@ -58,6 +60,7 @@ impl Books {
         self.unanswered += lived.unanswered;
         let Some(page) = self.pages.get_mut(lived.place) else { return };
         page.recorded += lived.recorded;
+        page.reports += lived.reports;
         page.leaked += lived.leaked;
         for failure in &lived.failures {
             page.fail(failure);

@@ -39,10 +39,11 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::SystemTime;
 
+use headcount::signals;
 use headcount_catalog::{Day, Time};
 use headcount_collector::{Clock, Registry};
 
-use crate::{args, stop};
+use crate::args;
 use books::Books;
 use limits::Scale;
 use play::{Play, Stopped};
@@ -178,7 +179,7 @@ struct Ending {
 impl Ending {
     /// From here on a signal ends the demo in order, its temporary folder included.
     fn listen() -> Result<Self, String> {
-        let waiting = stop::listen()
+        let waiting = signals::listen()
             .map_err(|error| format!("the system's signals cannot be listened for: {error}"))?;
         let interrupted = Arc::new(AtomicBool::new(false));
         let (tell, told) = mpsc::channel();

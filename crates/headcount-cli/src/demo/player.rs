@@ -51,6 +51,8 @@ pub(super) struct Lived {
     /// The product's place.
     pub(super) place: usize,
     pub(super) recorded: u64,
+    /// Of these, reports that the SDK made of itself.
+    pub(super) reports: u64,
     /// Of these, events of somebody who said no.
     pub(super) leaked: u64,
     /// Answers that got lost.
@@ -168,6 +170,11 @@ impl Player {
         let flushed = flush(&self.open(around, at), &line);
         self.shipments += 1;
         self.settled += flushed.arrived.taken + flushed.arrived.rejected;
+        // The SDK's own events, which no act of ours is behind.
+        self.recorded += flushed.reports;
+        lived.recorded += flushed.reports;
+        lived.reports += flushed.reports;
+        lived.leaked += if self.refuses() { flushed.reports } else { 0 };
         lived.lost += line.lost();
         lived.unanswered += line.unanswered();
         if matches!(flushed.ended, Ended::Failed | Ended::Held | Ended::OutOfTime) {

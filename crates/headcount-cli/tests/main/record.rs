@@ -49,6 +49,7 @@ fn what_the_catalog_does_not_allow_is_a_sentence_for_the_strict_alone() {
         (&["atomic_command", "cwd=/home/me", "success=true"], "cwd"),
         (&["atomic_command", "success"], "key=value"),
         (&["atomic_command", "success=true"], "command"),
+        (&["telemetry_report", "uploads_tried=7", "uploads_failed=0"], "the shipper says"),
     ] {
         let output = record(&home, args, &[MARKED]);
         assert_eq!((output.code(), output.stderr_text()), (Some(0), "".into()), "{args:?}");

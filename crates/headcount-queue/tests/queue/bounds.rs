@@ -1,8 +1,11 @@
 //! The room of the bounds at a claim: oldest first, each line counted once, by its reason.
 
-use crate::scene::{DAY_S, NOW_S, Scene, destination, texts};
+use crate::scene::{DAY_S, NOW_S, Scene, destination, settle_all, texts};
 use headcount_queue::{Bounds, LineSet, Outcome, Reason, Removal};
 use std::fs;
+use std::io::Write;
+use std::path::Path;
+use std::time::{Duration, Instant};
 
 const WIDE: Bounds = Bounds { bytes: 1 << 20, lines: 1_000, days: 30 };
 
@@ -61,6 +64,78 @@ fn a_segment_larger_than_everything_goes_whole() {
     let counts = [Reason::OverBytes, Reason::TooLong, Reason::Torn];
     assert_eq!(counts.map(|reason| claimed.drops.of(reason)), [1, 1, 1]);
     assert!(claimed.claims.is_empty() && scene.names().is_empty());
+}
+
+#[test]
+fn of_a_segment_that_nobody_of_ours_wrote_the_head_is_counted_and_the_rest_is_one_line() {
+    let scene = Scene::with(WIDE);
+    // 12 MiB of lines of 4 bytes: of 8 MiB each is counted, and then the rest is one.
+    scene.write_segment("one\n".repeat(3 << 20).as_bytes());
+    assert_eq!(scene.queue.waiting().unwrap().lines, (2 << 20) + 1);
+    let claimed = scene.shipper().claim(NOW_S, &[]).unwrap();
+    assert_eq!(claimed.drops.of(Reason::OverBytes), (2 << 20) + 1);
+    assert_eq!(claimed.drops.total(), claimed.drops.of(Reason::OverBytes));
+    assert!(claimed.claims.is_empty() && scene.names().is_empty());
+}
+
+/// How many bytes of garbage there are in the next test. A gigabyte, 1073741824, takes it a second
+/// more to write and none to deal with.
+const GARBAGE_BYTES: &str = "HEADCOUNT_QUEUE_TEST_GARBAGE_BYTES";
+
+#[test]
+fn garbage_of_any_size_is_gone_within_a_fraction_of_a_shippers_life() {
+    let bytes = std::env::var(GARBAGE_BYTES).map_or(96 << 20, |text| text.parse().unwrap());
+    let scene = Scene::with(WIDE);
+    let shipper = scene.shipper();
+    // Empty lines cost the most a byte; what is not there at all the least.
+    let fill = |path: &Path| {
+        let mut file = fs::File::create(path).unwrap();
+        let newlines = vec![b'\n'; 1 << 20];
+        (0..bytes >> 20).for_each(|_| file.write_all(&newlines).unwrap());
+    };
+    let hole = |path: &Path| fs::File::create(path).unwrap().set_len(1 << 40).unwrap();
+    scene.append_all(&["a line"]);
+    let fills: [&dyn Fn(&Path); 2] = [&fill, &hole];
+    for make in fills {
+        make(scene.segment());
+        make(&scene.folder.join("events.side-0.jsonl"));
+        let started = Instant::now();
+        assert_eq!(scene.queue.waiting().unwrap().claims, 0);
+        let claimed = shipper.claim(NOW_S, &[]).unwrap();
+        assert_eq!(claimed.drops.of(Reason::OverBytes), 2, "one each");
+        assert!(claimed.claims.is_empty() && scene.names().is_empty());
+        make(scene.segment());
+        assert_eq!(shipper.clear().unwrap(), 1);
+        assert!(started.elapsed() < Duration::from_secs(10), "{:?}", started.elapsed());
+    }
+}
+
+#[test]
+fn of_too_many_claims_the_oldest_go_unopened_by_the_rest() {
+    const MOST: usize = 1_024;
+    let scene = Scene::with(Bounds { lines: 100_000, ..Bounds::USUAL });
+    let (alive, dead) = (destination("alive"), destination("dead"));
+    let both = [alive.clone(), dead];
+    let shipper = scene.shipper();
+    let claim = |n: u64| {
+        scene.append_all(&[n.to_string().as_str()]);
+        shipper.claim(NOW_S + n, &both).unwrap()
+    };
+    scene.append_all(&["first"]);
+    let first = shipper.claim(NOW_S, &both).unwrap().claims.remove(0);
+    settle_all(&shipper, &first, &alive);
+    // As a dead destination leaves them.
+    for n in 1..MOST as u64 {
+        let name = format!("events.{:016x}-{n:016x}.jsonl", NOW_S + n);
+        fs::write(scene.folder.join(name), format!("{n}\n")).unwrap();
+    }
+    assert_eq!(shipper.adopt(NOW_S, &both).unwrap().drops.total(), 0, "so many are kept");
+    let claimed = claim(5_000);
+    assert_eq!((claimed.drops.of(Reason::OverCount), claimed.drops.total()), (1, 1));
+    assert_eq!((claimed.claims.len(), texts(&claimed.claims[0])[0].as_str()), (MOST, "1"));
+    let gone = first.name().to_string();
+    assert!(scene.names().iter().all(|name| !name.contains(&gone)), "and its small files");
+    assert_eq!(claim(5_001).drops.of(Reason::OverCount), 1, "one comes, one goes");
 }
 
 #[test]

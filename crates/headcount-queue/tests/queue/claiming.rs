@@ -33,6 +33,28 @@ fn a_removed_lock_file_does_not_make_two_shippers_of_those_that_come_after() {
 }
 
 #[test]
+fn the_lock_file_goes_with_whoever_has_it_and_leaves_room_for_the_next() {
+    let scene = Scene::new();
+    let if_used = || scene.queue.shipper_if_used(&scene.state, Duration::ZERO);
+    assert!(if_used().unwrap().is_none());
+    assert!(!scene.folder.exists(), "nothing is made");
+    let shipper = scene.shipper();
+    assert_eq!(shipper.lock_path(), scene.state.join("events.lock"));
+    assert!(matches!(if_used(), Err(ShipError::Held { .. })));
+    // One waits meanwhile; it has the lock only when the file is gone, and of a file that is there.
+    std::thread::scope(|threads| {
+        let waiting = threads.spawn(|| scene.shipper());
+        shipper.clear().unwrap();
+        shipper.remove_lock().unwrap();
+        let next = waiting.join().unwrap();
+        assert!(next.lock_path().exists());
+        assert!(matches!(if_used(), Err(ShipError::Held { .. })));
+    });
+    if_used().unwrap().unwrap().remove_lock().unwrap();
+    assert!(if_used().unwrap().is_none() && !scene.state.join("events.lock").exists());
+}
+
+#[test]
 fn claims_come_oldest_first_and_what_is_empty_is_not_claimed() {
     let scene = Scene::new();
     let shipper = scene.shipper();

@@ -6,6 +6,8 @@
 mod adoption;
 mod bounds;
 mod claiming;
+#[cfg(unix)]
+mod full;
 mod looking;
 mod model;
 #[cfg(unix)]

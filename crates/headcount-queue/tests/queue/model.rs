@@ -1,23 +1,46 @@
 //! The room of the protocol's proof in the small: every interleaving of two writers and a shipper,
 //! each of whom may die at any step, is walked through.
 //!
-//! The world has what the protocol relies on and nothing else: files that a name may lead to, a
-//! lock a file that the system takes back from the dead, and a seal a file. At the end of every
-//! path one more shipper runs undisturbed; then every line whose append returned must have been read.
+//! The world has what the protocol relies on and nothing else: files that one of two names (the open
+//! segment's and a side segment's) may lead to, a lock a file that the system takes back from the
+//! dead, and a seal a file. In some walks whoever holds the ship lock clears: it removes a claim
+//! unread, or a segment under its own name. At the end of every path one more shipper runs
+//! undisturbed; then every line whose append returned must have been read, or was cleared when it or
+//! its writer was there to be seen.
+//!
+//! What is not in it: a line is written whole or not at all (`full.rs` and `processes.rs` tear real
+//! ones), and a writer goes aside whenever it likes, which covers every holder there could be.
 
 use std::collections::HashSet;
 
 const WRITERS: usize = 2;
 const LINES_EACH: u8 = 2;
-const CLAIMS: u8 = 2;
-/// More files than two claims and the reopening after them need.
-const FILES: usize = 6;
+/// The open segment and one beside it.
+const NAMES: usize = 2;
+/// As many as can be reached at once: by names, two claims, writers and the shipper.
+const FILES: usize = NAMES + 2 + WRITERS + 1;
 
-type Line = u8;
+/// How much may happen. All of it at once has too many interleavings to walk through, so each walk
+/// has its own.
+#[derive(Clone, Copy, Debug)]
+struct Scope {
+    /// Segments that there are: without or with one beside the open one.
+    names: usize,
+    /// Segments that are claimed.
+    claims: u8,
+    /// Files that a clearing removes.
+    cleared: u8,
+    deaths: u8,
+}
 
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+/// A bit a line: their order does not matter.
+type Lines = u8;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 struct File {
-    lines: Vec<Line>,
+    lines: Lines,
+    /// What of it a shipper has read.
+    read: Lines,
     sealed: bool,
     linked: bool,
     /// Writers that hold the shared lock, a bit each.
@@ -47,18 +70,24 @@ enum Shipper {
 
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct World {
-    files: Vec<File>,
-    /// What the open segment's name leads to.
-    open: Option<usize>,
+    /// A file that nobody can reach any more leaves its place to a new one.
+    files: [File; FILES],
+    /// What each segment's name leads to.
+    names: [Option<usize>; NAMES],
+    names_used: usize,
     claims: Vec<usize>,
     writers: [Writer; WRITERS],
     left: [u8; WRITERS],
     shipper: Shipper,
     claims_left: u8,
+    cleared_left: u8,
     deaths_left: u8,
-    /// A bit a line: their order does not matter.
-    appended: u8,
-    read: Vec<(usize, Vec<Line>)>,
+    appended: Lines,
+    /// Lines that were cleared, or were being written to what was.
+    cleared: Lines,
+    /// What was read of files that are gone, and what of it more than once.
+    read: Lines,
+    doubled: Lines,
 }
 
 /// What of the protocol is left out, to see that the walk would notice.
@@ -67,6 +96,8 @@ enum Without {
     Nothing,
     /// Writers do not look at the file again when they have the lock.
     Look,
+    /// They look whether it is sealed, and not whether it is still there.
+    Link,
     /// Shippers seal without waiting for the writers.
     Wait,
     /// A dead shipper's unsealed claim is read as it is.
@@ -74,19 +105,38 @@ enum Without {
 }
 
 impl World {
-    fn new() -> World {
+    fn new(scope: Scope) -> World {
         World {
-            files: Vec::new(),
-            open: None,
+            files: [File::default(); FILES],
+            names: [None; NAMES],
+            names_used: scope.names,
             claims: Vec::new(),
             writers: [Writer::Idle; WRITERS],
             left: [LINES_EACH; WRITERS],
             shipper: Shipper::Idle,
-            claims_left: CLAIMS,
-            deaths_left: 2,
+            claims_left: scope.claims,
+            cleared_left: scope.cleared,
+            deaths_left: scope.deaths,
             appended: 0,
-            read: Vec::new(),
+            cleared: 0,
+            read: 0,
+            doubled: 0,
         }
+    }
+
+    /// Forgets the files that nobody can reach any more, but for what was read of them.
+    fn settled(mut self) -> World {
+        for place in 0..FILES {
+            let file = self.files[place];
+            let held = self.shipper.file() == Some(place)
+                || self.writers.iter().any(|writer| writer.file() == Some(place));
+            if !file.linked && !held {
+                self.doubled |= self.read & file.read;
+                self.read |= file.read;
+                self.files[place] = File::default();
+            }
+        }
+        self
     }
 
     /// Every world one step of this writer away.
@@ -94,17 +144,11 @@ impl World {
         let mut next = self.clone();
         match self.writers[me] {
             Writer::Idle if self.left[me] > 0 => {
-                let file = next.open.unwrap_or(next.files.len());
-                if file == next.files.len() {
-                    next.files.push(File { linked: true, ..File::default() });
-                }
-                assert!(next.files.len() <= FILES);
-                next.open = Some(file);
-                next.writers[me] = Writer::Opened(file);
+                return (0..self.names_used).map(|name| self.opened(me, name)).collect();
             }
             Writer::Opened(file) if !self.files[file].exclusive => {
-                let sealed = self.files[file].sealed || !self.files[file].linked;
-                if sealed && without != Without::Look {
+                let gone = !self.files[file].linked && without != Without::Link;
+                if (self.files[file].sealed || gone) && without != Without::Look {
                     next.writers[me] = Writer::Idle;
                 } else {
                     next.files[file].shared |= 1 << me;
@@ -112,13 +156,13 @@ impl World {
                 }
             }
             Writer::Reached(file) => {
-                next.files[file].lines.push(me as u8 * LINES_EACH + self.left[me] - 1);
+                next.files[file].lines |= self.next_line(me);
                 next.writers[me] = Writer::Written(file);
             }
             Writer::Written(file) => {
                 next.files[file].shared &= !(1 << me);
+                next.appended |= self.next_line(me);
                 next.left[me] -= 1;
-                next.appended |= 1 << (me as u8 * LINES_EACH + next.left[me]);
                 next.writers[me] = Writer::Idle;
             }
             Writer::Idle | Writer::Opened(_) | Writer::Dead => return Vec::new(),
@@ -134,16 +178,49 @@ impl World {
         worlds
     }
 
-    /// A shipper that holds nothing renames the open segment, or turns to the oldest claim. Its death
-    /// here would change nothing.
+    fn next_line(&self, writer: usize) -> Lines {
+        1 << (writer as u8 * LINES_EACH + self.left[writer] - 1)
+    }
+
+    fn opened(&self, me: usize, name: usize) -> World {
+        let mut next = self.clone();
+        let free = || next.files.iter().position(|file| *file == File::default());
+        let file = next.names[name].or_else(free).unwrap();
+        next.files[file].linked = true;
+        next.names[name] = Some(file);
+        next.writers[me] = Writer::Opened(file);
+        next
+    }
+
+    /// Without the name by which it was found.
+    fn cleared(&self, file: usize) -> World {
+        let mut next = self.clone();
+        next.names.iter_mut().for_each(|name| *name = name.filter(|named| *named != file));
+        next.claims.retain(|claim| *claim != file);
+        next.files[file].linked = false;
+        next.cleared_left -= 1;
+        let at_work = (0..WRITERS).filter(|me| self.writers[*me] == Writer::Reached(file));
+        let written = at_work.fold(0, |lines, me| lines | self.next_line(me));
+        next.cleared |= self.files[file].lines | written;
+        next
+    }
+
+    /// A shipper that holds nothing renames a segment, turns to the oldest claim, or clears. Its
+    /// death here would change nothing.
     fn begin(&self, without: Without) -> Vec<World> {
         let mut worlds = Vec::new();
-        if let (Some(file), 1..) = (self.open, self.claims_left) {
-            let mut next = self.clone();
-            next.open = None;
-            next.claims.push(file);
-            next.claims_left -= 1;
-            worlds.push(next);
+        for name in 0..NAMES {
+            if let (Some(file), 1..) = (self.names[name], self.claims_left) {
+                let mut next = self.clone();
+                next.names[name] = None;
+                next.claims.push(file);
+                next.claims_left -= 1;
+                worlds.push(next);
+            }
+        }
+        if self.cleared_left > 0 {
+            let there = self.names.iter().flatten().chain(&self.claims);
+            worlds.extend(there.map(|file| self.cleared(*file)));
         }
         if let Some(file) = self.claims.first().copied() {
             let busy = self.files[file].shared != 0 && without != Without::Wait;
@@ -179,8 +256,7 @@ impl World {
             }
             Shipper::Unlocked(file) => {
                 let mut next = self.clone();
-                next.read.retain(|(read, _)| *read != file);
-                next.read.push((file, self.files[file].lines.clone()));
+                next.files[file].read = self.files[file].lines;
                 next.shipper = Shipper::Read(file);
                 worlds.push(next);
             }
@@ -204,27 +280,45 @@ impl World {
 
     /// What is wrong once nobody can do anything any more and one more shipper ran to its end.
     fn verdict(mut self) -> Result<(), String> {
-        for file in self.claims.drain(..).chain(self.open) {
-            self.read.retain(|(read, _)| *read != file);
-            self.read.push((file, self.files[file].lines.clone()));
+        for place in self.claims.drain(..).chain(self.names.into_iter().flatten()) {
+            let file = &mut self.files[place];
+            (file.read, file.linked) = (file.lines, false);
         }
-        let mut read: Vec<Line> = self.read.iter().flat_map(|(_, lines)| lines.clone()).collect();
-        read.sort_unstable();
-        if read.windows(2).any(|pair| pair[0] == pair[1]) {
-            return Err(format!("a line is in two claims: {:?}", self.read));
+        let last = self.settled();
+        let lost = last.appended & !last.cleared & !last.read;
+        match (last.doubled, lost) {
+            (0, 0) => Ok(()),
+            (0, _) => Err(format!("{lost:b} is lost: {last:?}")),
+            (doubled, _) => Err(format!("{doubled:b} is in two claims: {last:?}")),
         }
-        let lines = (0..8).filter(|line| self.appended >> line & 1 == 1);
-        match lines.into_iter().find(|line| !read.contains(line)) {
-            Some(line) => Err(format!("line {line} is lost: {:?}", self.read)),
-            None => Ok(()),
+    }
+}
+
+impl Writer {
+    fn file(self) -> Option<usize> {
+        match self {
+            Writer::Opened(file) | Writer::Reached(file) | Writer::Written(file) => Some(file),
+            Writer::Idle | Writer::Dead => None,
+        }
+    }
+}
+
+impl Shipper {
+    fn file(self) -> Option<usize> {
+        match self {
+            Shipper::Idle => None,
+            Shipper::Locked(file)
+            | Shipper::Sealed(file)
+            | Shipper::Unlocked(file)
+            | Shipper::Read(file) => Some(file),
         }
     }
 }
 
 /// Walks through every world there is; the number of them, or what is wrong in one.
-fn walk(without: Without) -> Result<usize, String> {
+fn walk(scope: Scope, without: Without) -> Result<usize, String> {
     let mut seen = HashSet::new();
-    let mut open = vec![World::new()];
+    let mut open = vec![World::new(scope)];
     while let Some(world) = open.pop() {
         if !seen.insert(world.clone()) {
             continue;
@@ -234,21 +328,36 @@ fn walk(without: Without) -> Result<usize, String> {
         if next.is_empty() {
             world.verdict()?;
         }
-        open.extend(next);
+        open.extend(next.into_iter().map(World::settled));
     }
     Ok(seen.len())
 }
 
+const CLAIMING: Scope = Scope { names: 1, claims: 2, cleared: 0, deaths: 2 };
+const CLEARING: Scope = Scope { names: 1, claims: 1, cleared: 1, deaths: 1 };
+const CLEARING_MORE: Scope = Scope { names: 1, claims: 2, cleared: 1, deaths: 0 };
+const ASIDE: Scope = Scope { names: 2, claims: 1, cleared: 0, deaths: 1 };
+const CLEARING_ASIDE: Scope = Scope { names: 2, claims: 1, cleared: 1, deaths: 0 };
+
 #[test]
 fn no_interleaving_and_no_death_loses_or_doubles_a_line() {
-    let worlds = walk(Without::Nothing).unwrap();
-    assert!(worlds > 10_000, "only {worlds}");
+    for scope in [CLAIMING, CLEARING, CLEARING_MORE, ASIDE, CLEARING_ASIDE] {
+        let worlds = walk(scope, Without::Nothing).unwrap();
+        assert!(worlds > 40_000, "only {worlds} of {scope:?}");
+    }
 }
 
 #[test]
 fn each_part_of_the_protocol_is_needed() {
-    for without in [Without::Look, Without::Wait, Without::Adoption] {
-        let wrong = walk(without).unwrap_err();
+    for (scope, without) in [
+        (CLAIMING, Without::Look),
+        (CLAIMING, Without::Wait),
+        (CLAIMING, Without::Adoption),
+        (CLEARING, Without::Look),
+        (CLEARING, Without::Link),
+        (ASIDE, Without::Wait),
+    ] {
+        let wrong = walk(scope, without).unwrap_err();
         assert!(wrong.contains("is lost"), "{wrong}");
     }
 }

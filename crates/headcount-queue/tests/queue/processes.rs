@@ -3,13 +3,13 @@
 //! The test program starts itself again as a writer or a shipper, told by one variable which. A
 //! process notes what it did in a file of its own, which survives its death.
 
-use crate::scene::{NOW_S, Scene, destination, texts};
-use headcount_queue::{AppendError, Bounds, Destination, LineSet, Outcome, Queue, Shipper};
+use crate::scene::{NOW_S, Scene, destination};
+use headcount_queue::{Bounds, Destination, LineSet, Outcome, Queue, Shipper};
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::os::unix::process::parent_id;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
@@ -129,12 +129,8 @@ fn write(place: &Place, number: &str, count: usize) {
     let waiting = || fs::metadata(queue.path()).map_or(0, |metadata| metadata.len());
     for n in 0..count {
         wait_until(|| waiting() < REST_BYTES);
-        match queue.append(&line(number, n)) {
-            Ok(_) => notes.write_all(b".").unwrap(),
-            // The test of a full disk.
-            Err(AppendError::Short { .. }) => return,
-            Err(error) => panic!("{error}"),
-        }
+        queue.append(&line(number, n)).unwrap();
+        notes.write_all(b".").unwrap();
     }
 }
 
@@ -271,34 +267,4 @@ fn shippers_that_are_killed_lose_and_double_nothing() {
     writers.iter_mut().for_each(Running::end);
     ship_the_rest(&place);
     assert!(assert_conserved(&place, WRITERS, WRITERS) > 0);
-}
-
-#[test]
-fn a_full_disk_tears_a_line_and_no_neighbour() {
-    let scene = Scene::new();
-    let place = Place::of(&scene);
-    // A file may have so many blocks of 512 or 1,024 bytes; the line that crosses is cut.
-    let limited = "trap '' XFSZ; ulimit -f 40; exec \"$0\" \"$@\"";
-    let mut command = Command::new("sh");
-    let child = place.command("write", 0, usize::MAX);
-    command.args(["-c", limited]).arg(child.get_program()).args(child.get_args());
-    for (name, value) in child.get_envs() {
-        command.env(name, value.unwrap());
-    }
-    assert!(command.stdout(Stdio::null()).status().unwrap().success());
-    assert_torn_at_its_end(scene.segment());
-    scene.append_all(&["7 0 ."]);
-    let claim = scene.shipper().claim(NOW_S, &[]).unwrap().claims.remove(0);
-    let noted = place.noted(1)[&0] as usize;
-    let mut expected: Vec<_> = (0..noted).map(|n| line("0", n)).collect();
-    expected.push("7 0 .".to_owned());
-    assert_eq!(texts(&claim), expected);
-    let mut lines = claim.lines().unwrap();
-    lines.by_ref().for_each(drop);
-    assert_eq!(lines.skipped().total(), 1);
-}
-
-fn assert_torn_at_its_end(path: &Path) {
-    let bytes = fs::read(path).unwrap();
-    assert_ne!(bytes.last(), Some(&b'\n'), "the disk took a part of the last line");
 }

@@ -1,6 +1,6 @@
 //! The room of the write path: what is appended, what is refused, and what is in the way.
 
-use crate::scene::{NOW_S, Scene, texts};
+use crate::scene::{NOW_S, Scene};
 use headcount_queue::{AppendError, Appended, Bounds, MAX_LINE_BYTES, Queue, Reason};
 use std::fs;
 
@@ -91,8 +91,10 @@ fn a_path_without_a_file_name_is_an_error() {
 #[cfg(unix)]
 mod unix {
     use super::*;
-    use std::os::unix::fs::{PermissionsExt, symlink};
+    use crate::scene::texts;
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, symlink};
     use std::os::unix::net::UnixListener;
+    use std::os::unix::process::CommandExt;
     use std::path::Path;
     use std::process::Command;
 
@@ -169,16 +171,43 @@ mod unix {
         }
     }
 
+    /// The folder, in a process to which its mode applies.
+    const READ_ONLY: &str = "HEADCOUNT_QUEUE_TEST_READ_ONLY";
+
+    /// Not a test: what the child of the next one does.
+    #[test]
+    fn child() {
+        let Ok(folder) = std::env::var(READ_ONLY) else { return };
+        let path = Path::new(&folder).join("events.jsonl");
+        let error = Queue::new(&path, Bounds::USUAL).unwrap().append("one").unwrap_err();
+        let sentence = error.to_string();
+        assert!(sentence.ends_with("check the owner and mode of it and its folder"), "{sentence}");
+    }
+
     #[test]
     fn a_read_only_folder_is_a_sentence() {
         let scene = Scene::new();
         fs::create_dir_all(&scene.folder).unwrap();
-        fs::set_permissions(&scene.folder, fs::Permissions::from_mode(0o500)).unwrap();
-        if fs::write(scene.folder.join("probe"), "").is_ok() {
-            return; // Root writes anywhere.
+        let home = scene.folder.ancestors().nth(2).unwrap();
+        for (path, mode) in [(home, 0o755), (&scene.folder, 0o555)] {
+            fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
         }
-        let error = scene.queue.append("one").unwrap_err().to_string();
-        assert!(error.ends_with("check the owner and mode of it and its folder"), "{error}");
-        fs::set_permissions(&scene.folder, fs::Permissions::from_mode(0o700)).unwrap();
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        command.args(["--exact", "writing::unix::child", "--nocapture"]);
+        command.env(READ_ONLY, &scene.folder).current_dir("/");
+        if fs::metadata(home).unwrap().uid() == 0 {
+            // Root writes anywhere, so this is done by one who is nobody.
+            command.uid(65_534).gid(65_534);
+        }
+        match command.output() {
+            Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
+                println!("skipped: this is root, and nobody else may start the test program");
+            }
+            output => {
+                let output = output.unwrap();
+                let said = String::from_utf8_lossy(&output.stdout);
+                assert!(output.status.success() && said.contains("1 passed"), "{said}");
+            }
+        }
     }
 }

@@ -41,7 +41,10 @@ impl<'a> Object<'a> {
     /// A field of the object `holder`, or of this one where that is empty.
     /// Consecutive fields of one holder share it.
     pub(crate) fn put(&mut self, (holder, name): (&'a str, &str), value: &Written<'_>) {
-        if holder != self.holder {
+        // Most fields are the line's own: two empty names need no comparison.
+        let same =
+            holder.len() == self.holder.len() && (holder.is_empty() || holder == self.holder);
+        if !same {
             self.close();
             self.holder = holder;
             if !holder.is_empty() {

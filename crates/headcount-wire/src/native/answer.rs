@@ -5,6 +5,14 @@ use headcount_catalog::Reason;
 use crate::json::{Object, Written, list, parse};
 use crate::{Json, Outcome, Settled};
 
+/// The counts of an answer, each with the name of what it counts.
+const COUNTS: [(&str, &str); 4] = [
+    ("accepted", "stored"),
+    ("duplicate", "duplicate"),
+    ("rejected", "rejected"),
+    ("refused", "refused"),
+];
+
 /// The outcome of every event of a batch, in its order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answer {
@@ -16,16 +24,15 @@ impl Answer {
     /// As JSON: three counts, and every event that was not accepted.
     #[must_use]
     pub fn encode(&self) -> String {
-        let count = |name: &str| self.outcomes.iter().filter(|it| it.name() == name).count();
-        let refused = match count("refused") {
+        let refused = match self.count("refused") {
             0 => String::new(),
             refused => format!("\"refused\":{refused},"),
         };
         let mut text = format!(
             "{{\"accepted\":{},\"duplicate\":{},\"rejected\":{},{refused}\"events\":",
-            count("stored"),
-            count("duplicate"),
-            count("rejected"),
+            self.count("stored"),
+            self.count("duplicate"),
+            self.count("rejected"),
         );
         let others = self.outcomes.iter().enumerate().filter(|(_, it)| **it != Outcome::Stored);
         list(&mut text, others, |out, (index, outcome)| {
@@ -42,15 +49,11 @@ impl Answer {
     }
 
     /// Reads the answer to a batch of `sent` events; `None` where it is not
-    /// one: a stray page's 200 settles nothing.
+    /// one, or contradicts itself: a stray page's 200 settles nothing.
     #[must_use]
     pub fn decode(body: &[u8], sent: usize) -> Option<Self> {
         let json = parse(std::str::from_utf8(body).ok()?).ok()?;
         json.get("accepted")?;
-        let mut total = 0usize;
-        for name in ["accepted", "duplicate", "rejected", "refused"] {
-            total = total.checked_add(json.get(name).map_or(Some(0), number)?)?;
-        }
         let mut outcomes = vec![Outcome::Stored; sent];
         let Json::List(events) = json.get("events")? else { return None };
         for event in events {
@@ -63,7 +66,19 @@ impl Answer {
                 _ => return None,
             };
         }
-        (total == sent).then_some(Self { outcomes })
+        let answer = Self { outcomes };
+        // What is counted must be listed: an event of which nothing is said would
+        // be taken for stored.
+        for (count, name) in COUNTS {
+            if json.get(count).map_or(Some(0), number)? != answer.count(name) {
+                return None;
+            }
+        }
+        Some(answer)
+    }
+
+    fn count(&self, name: &str) -> usize {
+        self.outcomes.iter().filter(|it| it.name() == name).count()
     }
 
     /// What the shipper does with it.

@@ -62,10 +62,10 @@ pub fn encode_error_protobuf(code: u8, sentence: &str) -> Vec<u8> {
     out
 }
 
-/// Reads the body of a 200 in JSON; `None` where it is not an answer of OTLP's:
-/// a stray page's 200 settles nothing.
+/// Reads the body of a 200 in JSON to `sent` records; `None` where it is not an
+/// answer of OTLP's to them: a stray page's 200 settles nothing.
 #[must_use]
-pub fn settled(body: &[u8]) -> Option<Settled> {
+pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
     let json = parse(std::str::from_utf8(body).ok()?).ok()?;
     let Json::Object(fields) = &json else { return None };
     if fields.iter().any(|(key, _)| key != "partialSuccess") {
@@ -77,14 +77,14 @@ pub fn settled(body: &[u8]) -> Option<Settled> {
         Some(number) => u64::try_from(number.whole()?).ok()?,
         None => 0,
     };
-    Some(Settled { rejected, again: Vec::new() })
+    of(rejected, sent)
 }
 
-/// Reads the body of a 200 in protocol buffers, which is empty where everything
+/// Reads the body of a 200 in protocol buffers to `sent` records, which is empty where everything
 /// was taken; `content_type` is all that then tells it from a stray answer, so
 /// one that is there must be right.
 #[must_use]
-pub fn settled_protobuf(content_type: Option<&str>, body: &[u8]) -> Option<Settled> {
+pub fn settled_protobuf(content_type: Option<&str>, body: &[u8], sent: usize) -> Option<Settled> {
     let kind = content_type.map(|text| text.split(';').next().unwrap_or("").trim());
     if kind.is_some_and(|kind| !kind.eq_ignore_ascii_case(super::CONTENT_TYPE_PROTOBUF)) {
         return None;
@@ -100,5 +100,10 @@ pub fn settled_protobuf(content_type: Option<&str>, body: &[u8]) -> Option<Settl
             }
         }
     }
-    Some(Settled { rejected, again: Vec::new() })
+    of(rejected, sent)
+}
+
+/// Nobody can reject more than was sent.
+fn of(rejected: u64, sent: usize) -> Option<Settled> {
+    (rejected <= sent as u64).then_some(Settled { rejected, again: Vec::new() })
 }

@@ -24,15 +24,15 @@ fn opentelemetrys_is_silent_about_success() {
         partial,
         "{\"partialSuccess\":{\"rejectedLogRecords\":\"2\",\"errorMessage\":\"2 log records were rejected: too-old, unknown-event\"}}"
     );
-    assert_eq!(otlp::settled(partial.as_bytes()), settled(2));
+    assert_eq!(otlp::settled(partial.as_bytes(), 4), settled(2));
     let bytes = otlp::encode_answer_protobuf(&MIXED);
-    assert_eq!(otlp::settled_protobuf(None, &bytes), settled(2));
+    assert_eq!(otlp::settled_protobuf(None, &bytes, 4), settled(2));
     // As its Collector and rotel say it.
     for whole in ["{}", "{\"partialSuccess\":{}}", "{\"partialSuccess\":null}"] {
-        assert_eq!(otlp::settled(whole.as_bytes()), settled(0), "{whole}");
+        assert_eq!(otlp::settled(whole.as_bytes(), 4), settled(0), "{whole}");
     }
     for kind in [None, Some("application/x-protobuf"), Some("Application/X-Protobuf; a=b")] {
-        assert_eq!(otlp::settled_protobuf(kind, b""), settled(0), "{kind:?}");
+        assert_eq!(otlp::settled_protobuf(kind, b"", 4), settled(0), "{kind:?}");
     }
     assert_eq!(otlp::encode_error(3, "no \"key\""), "{\"code\":3,\"message\":\"no \\\"key\\\"\"}");
     assert_eq!(otlp::encode_error_protobuf(3, "no"), b"\x08\x03\x12\x02no");
@@ -101,8 +101,8 @@ fn a_stray_page_settles_nothing() {
     for page in pages {
         let bytes = page.as_bytes();
         assert_eq!(native::settled(bytes, 1), None, "{page}");
-        assert_eq!(otlp::settled(bytes), None, "{page}");
-        assert_eq!(otlp::settled_protobuf(None, bytes), None, "{page}");
+        assert_eq!(otlp::settled(bytes, 1), None, "{page}");
+        assert_eq!(otlp::settled_protobuf(None, bytes, 1), None, "{page}");
         assert_eq!(posthog::settled(bytes, 1), None, "{page}");
         assert_eq!(datadog::settled(202, bytes), None, "{page}");
         assert_eq!(clacky::settled(bytes), None, "{page}");
@@ -111,15 +111,42 @@ fn a_stray_page_settles_nothing() {
     // JSON, but of another service.
     for other in ["{\"status\":\"up\"}", "{\"message\":\"hello\"}", "[]", "1"] {
         assert_eq!(native::settled(other.as_bytes(), 1), None, "{other}");
-        assert_eq!(otlp::settled(other.as_bytes()), None, "{other}");
+        assert_eq!(otlp::settled(other.as_bytes(), 1), None, "{other}");
         assert_eq!(posthog::settled(other.as_bytes(), 1), None, "{other}");
     }
     assert_eq!(posthog::settled(b"", 1), None);
-    assert_eq!(otlp::settled(b""), None);
+    assert_eq!(otlp::settled(b"", 1), None);
     // An empty 200 to protocol buffers is all of an answer there is, so its type
     // must not be a page's.
-    assert_eq!(otlp::settled_protobuf(Some("text/html"), b""), None);
-    assert_eq!(otlp::settled_protobuf(Some("application/json"), b"{}"), None);
-    assert_eq!(otlp::settled_protobuf(None, b"\x0a\x02\x08"), None);
-    assert_eq!(otlp::settled_protobuf(None, b"\x12\x00"), None);
+    assert_eq!(otlp::settled_protobuf(Some("text/html"), b"", 1), None);
+    assert_eq!(otlp::settled_protobuf(Some("application/json"), b"{}", 1), None);
+    assert_eq!(otlp::settled_protobuf(None, b"\x0a\x02\x08", 1), None);
+    assert_eq!(otlp::settled_protobuf(None, b"\x12\x00", 1), None);
+}
+
+/// Whoever contradicts itself has not answered: nothing is settled by it.
+#[test]
+fn an_answer_that_contradicts_itself_settles_nothing() {
+    let native = |body: &str| native::settled(body.as_bytes(), 2);
+    let refused = "{\"index\":1,\"outcome\":\"refused\"}";
+    let whole = "{\"accepted\":1,\"duplicate\":0,\"rejected\":0,\"refused\":1,\"events\":";
+    let again = Some(Settled { rejected: 0, again: vec![1] });
+    assert_eq!(native(&format!("{whole}[{refused}]}}")), again);
+    for body in [
+        format!("{whole}[]}}"),
+        format!("{whole}[{{\"index\":1,\"outcome\":\"duplicate\"}}]}}"),
+        "{\"accepted\":0,\"duplicate\":0,\"rejected\":0,\"refused\":2,\"events\":[]}".to_owned(),
+        format!("{{\"accepted\":0,\"refused\":2,\"events\":[{refused},{refused}]}}"),
+        format!("{{\"accepted\":2,\"duplicate\":0,\"rejected\":0,\"events\":[{refused}]}}"),
+        "{\"accepted\":0,\"duplicate\":0,\"rejected\":2,\"events\":[]}".to_owned(),
+    ] {
+        assert_eq!(native(&body), None, "{body}");
+    }
+
+    let partial = otlp::encode_answer(&MIXED);
+    let bytes = otlp::encode_answer_protobuf(&MIXED);
+    assert_eq!(otlp::settled(partial.as_bytes(), 2), settled(2));
+    assert_eq!(otlp::settled(partial.as_bytes(), 1), None);
+    assert_eq!(otlp::settled_protobuf(None, &bytes, 2), settled(2));
+    assert_eq!(otlp::settled_protobuf(None, &bytes, 1), None);
 }

@@ -27,8 +27,7 @@ pub(crate) enum Agreement {
 
 impl Agreement {
     /// Reads what was agreed to and compares.
-    pub(crate) fn read(catalog: &'static Catalog, paths: &Paths) -> Self {
-        let state = State::read(&paths.state);
+    pub(crate) fn read(catalog: &'static Catalog, paths: &Paths, state: &State) -> Self {
         if state.within == Some(catalog.fingerprint()) {
             return Self::Whole;
         }
@@ -69,7 +68,11 @@ pub(crate) fn agree(catalog: &Catalog, permit: &Permit, paths: &Paths) -> io::Re
         return Ok(());
     }
     let _held = private_file::hold(&paths.lock())?;
+    let (state, within) = (State::read(&paths.state), Some(catalog.fingerprint()));
+    // Of many hosts that find nothing, one was first.
+    if state.within == within && paths.agreed().exists() {
+        return Ok(());
+    }
     state::agreed::write(&paths.agreed(), &Scope::of(catalog))?;
-    let within = Some(catalog.fingerprint());
-    State { within, ..State::read(&paths.state) }.write(&paths.state)
+    State { within, ..state }.write(&paths.state)
 }

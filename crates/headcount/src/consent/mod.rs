@@ -53,6 +53,17 @@ pub fn settle(
     decide(catalog, admin, |rule| opinion(rule, catalog, flag, surroundings, paths))
 }
 
+/// Whether a variable or the flag refuses, and nothing can come before them:
+/// then nothing need be read. Whose word wins is for [`settle`] to say.
+#[must_use]
+pub(crate) fn is_refused(catalog: &Catalog, flag: Flag, surroundings: &Surroundings) -> bool {
+    // Only settings can grant. Continuous integration has some sixty variables, so it is asked
+    // when it is its turn.
+    let before = catalog.consent.order.iter().take_while(|rule| **rule != Rule::Settings);
+    let mut quick = before.filter(|rule| **rule != Rule::Ci);
+    quick.any(|rule| opinion(*rule, catalog, flag, surroundings, None).is_some())
+}
+
 /// The administrator's opinion, for a person to read.
 #[must_use]
 pub fn administrator(catalog: &Catalog, surroundings: &Surroundings) -> Option<Opinion> {

@@ -8,7 +8,7 @@ use std::io;
 
 use headcount_catalog::{Catalog, Day, Place, Rotation, Scheme, Settings};
 
-pub(crate) use random::{hex, random_hex};
+pub(crate) use random::{Pool, hex, random_hex};
 
 use crate::settings::{self, Found, Scalar};
 use crate::state::State;
@@ -32,7 +32,7 @@ struct Kept {
 pub(crate) fn device(
     catalog: &Catalog,
     _permit: &Permit,
-    paths: &Paths,
+    (paths, state): (&Paths, &State),
     surroundings: &Surroundings,
 ) -> io::Result<Option<String>> {
     match catalog.identity.scheme {
@@ -40,7 +40,8 @@ pub(crate) fn device(
         Scheme::MachineHash => machine::hash(surroundings).map(Some),
         Scheme::Random => {
             let today = surroundings.now().day();
-            if let Some(kept) = kept(catalog, paths)?
+            // A state that is no longer that of the id only leads to a second look, under the lock.
+            if let Some(kept) = kept(catalog, paths, state)?
                 && current(catalog, &kept, today)
             {
                 return Ok(Some(kept.id));
@@ -63,7 +64,7 @@ pub(crate) fn shown(
     match catalog.identity.scheme {
         Scheme::None => Ok(None),
         Scheme::MachineHash => machine::hash(surroundings).map(Some),
-        Scheme::Random => Ok(kept(catalog, paths)?.map(|kept| kept.id)),
+        Scheme::Random => Ok(kept(catalog, paths, &State::read(&paths.state))?.map(|kept| kept.id)),
     }
 }
 
@@ -83,8 +84,9 @@ pub(crate) fn minted(catalog: &Catalog, paths: &Paths) -> Option<Day> {
 /// Whether the secret of the id is here, which proves the right to erase. An id
 /// that the product had before, or that was brought back, has none.
 pub(crate) fn is_provable(catalog: &Catalog, paths: &Paths) -> bool {
-    let Ok(Some(kept)) = kept(catalog, paths) else { return false };
-    proves(&State::read(&paths.state), &kept.id)
+    let state = State::read(&paths.state);
+    let kept = kept(catalog, paths, &state);
+    kept.is_ok_and(|kept| kept.is_some_and(|kept| proves(&state, &kept.id)))
 }
 
 /// Removes the id and its secret. Where there is neither, nothing is made.
@@ -147,14 +149,14 @@ fn current(catalog: &Catalog, kept: &Kept, today: Day) -> bool {
 }
 
 /// The id where the product keeps it. An empty one is none.
-fn kept(catalog: &Catalog, paths: &Paths) -> io::Result<Option<Kept>> {
+fn kept(catalog: &Catalog, paths: &Paths, state: &State) -> io::Result<Option<Kept>> {
     let found = match catalog.identity.place {
         Place::Nowhere => None,
         Place::File(_) => {
             let Some(path) = &paths.id else { return Ok(None) };
             private_file::read(path)?.map(|text| {
                 let id = text.trim().to_owned();
-                Kept { month: month_in_state(paths, &id), id }
+                Kept { month: month_in_state(state, &id), id }
             })
         }
         Place::Settings { id, rotated } => {
@@ -171,7 +173,7 @@ fn kept(catalog: &Catalog, paths: &Paths) -> io::Result<Option<Kept>> {
                 Some(key) => word(key)?
                     .and_then(|text| headcount_catalog::Time::parse(&text))
                     .map(|time| time.day().month_start()),
-                None => month_in_state(paths, &id),
+                None => month_in_state(state, &id),
             };
             Some(Kept { id, month })
         }
@@ -182,9 +184,8 @@ fn kept(catalog: &Catalog, paths: &Paths) -> io::Result<Option<Kept>> {
 /// The month that our state has for an id: only for the very one it was written
 /// with. Between the two files being written, or after a crash there, an id of
 /// the old month must not pass for one of the new.
-fn month_in_state(paths: &Paths, id: &str) -> Option<Day> {
-    let state = State::read(&paths.state);
-    state.month.filter(|_| proves(&state, id))
+fn month_in_state(state: &State, id: &str) -> Option<Day> {
+    state.month.filter(|_| proves(state, id))
 }
 
 /// Whether the secret is the one that the id is a hash of.
@@ -202,7 +203,8 @@ fn is_reference(id: &str) -> bool {
 /// Mints an id from a fresh secret, unless another process was faster.
 fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> io::Result<String> {
     let _held = private_file::hold(&paths.lock())?;
-    if let Some(kept) = kept(catalog, paths)?
+    let state = State::read(&paths.state);
+    if let Some(kept) = kept(catalog, paths, &state)?
         && current(catalog, &kept, today)
     {
         return Ok(kept.id);
@@ -211,7 +213,6 @@ fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> io::Result<String> {
     let id = random::id(&secret);
     let month = today.month_start();
     // The secret first: an id without its secret could never be erased by proof.
-    let state = State::read(&paths.state);
     let secret = Some(random::hex(&secret));
     let month_kept = (catalog.identity.rotation == Rotation::Monthly).then_some(month);
     State { secret, month: month_kept, minted: Some(today), ..state }.write(&paths.state)?;

@@ -1,8 +1,12 @@
 //! Ids from randomness: a secret that never leaves the machine, and its hash.
 
 use std::io;
+use std::process;
+use std::sync::{Mutex, PoisonError};
 
 use headcount_catalog::EventId;
+
+use crate::limits;
 
 /// 128 random bits.
 ///
@@ -13,6 +17,43 @@ pub(crate) fn secret() -> io::Result<[u8; 16]> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
     Ok(bytes)
+}
+
+/// Random bits for event ids, taken from the system a few ids at a time.
+#[derive(Debug, Default)]
+pub(crate) struct Pool(Mutex<Left>);
+
+#[derive(Debug, Default)]
+struct Left {
+    bytes: Vec<u8>,
+    /// Whose bytes these are: a child of `fork` has the same, and must not use
+    /// them.
+    process: u32,
+}
+
+impl Pool {
+    /// 128 bits that nobody else gets.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub(crate) fn take(&self) -> io::Result<[u8; 16]> {
+        let mut left = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let process = process::id();
+        if left.process != process || left.bytes.is_empty() {
+            // Most programs record one event.
+            let ids = if left.process == process { limits::POOL_IDS } else { 1 };
+            left.bytes.resize(16 * ids, 0);
+            left.process = 0;
+            getrandom::fill(&mut left.bytes).map_err(io::Error::other)?;
+            left.process = process;
+        }
+        let at = left.bytes.len() - 16;
+        let mut bits = [0; 16];
+        bits.copy_from_slice(&left.bytes[at..]);
+        left.bytes.truncate(at);
+        Ok(bits)
+    }
 }
 
 /// A random name for a file.
@@ -48,7 +89,22 @@ pub(crate) fn id(secret: &[u8; 16]) -> String {
 
 #[cfg(test)]
 mod tests {
+    use std::collections::HashSet;
+
     use super::*;
+
+    #[test]
+    fn a_pool_gives_nothing_twice_and_nothing_to_another_process() {
+        let pool = Pool::default();
+        let taken: HashSet<_> = (0..100).map(|_| pool.take().expect("randomness")).collect();
+        assert_eq!(taken.len(), 100);
+        // What a child of `fork` finds.
+        let ours = pool.0.lock().expect("nobody panicked").bytes.clone();
+        assert!(!ours.is_empty());
+        let child = Pool(Mutex::new(Left { bytes: ours.clone(), process: process::id() + 1 }));
+        let bits = child.take().expect("randomness");
+        assert!(!ours.chunks(16).any(|it| it == bits));
+    }
 
     #[test]
     fn an_id_has_the_form_of_a_version_4_uuid_and_follows_from_its_secret() {

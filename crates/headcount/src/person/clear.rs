@@ -6,12 +6,13 @@ use std::io;
 use std::path::Path;
 
 use headcount_catalog::{Default, Place};
+use headcount_queue::Shipper;
 use serde_json::json;
 
 use super::words::Extent;
 use super::{Reader, Reply, call, trouble};
 use crate::settings::{self, Found};
-use crate::{Paths, Session, identity, limits, private_file};
+use crate::{Paths, Session, identity, limits, private_file, ship};
 
 pub(super) fn clear(session: &Session, extent: Extent, reader: Reader) -> Reply {
     let done = match extent {
@@ -64,7 +65,51 @@ pub(super) fn counted(events: u64) -> String {
 /// quarantine, backoff, receipts. The decision and what was agreed to stay.
 pub(super) fn records(session: &Session) -> io::Result<u64> {
     let paths = super::switch::here(session)?;
-    let events = queues(session, paths)?;
+    drop_records(session, paths, &shippers(session, paths)?)
+}
+
+/// Removes everything of telemetry, and the folders that are empty then.
+///
+/// Each lock is held until what it stands for is gone, and its file is removed by
+/// who holds it: whoever waits for it meanwhile notices, and makes a new one.
+fn everything(session: &Session) -> io::Result<u64> {
+    let paths = super::switch::here(session)?;
+    let shippers = shippers(session, paths)?;
+    let events = drop_records(session, paths, &shippers)?;
+    if [&paths.settings, &paths.state, &paths.state_folder].into_iter().any(|it| it.exists()) {
+        let held = private_file::hold(&paths.lock())
+            .map_err(|error| trouble::at(&paths.lock(), &error))?;
+        let done = undecide(session, paths).and_then(|()| drop_state(paths, &shippers));
+        held.remove();
+        done?;
+    }
+    if let Some(marker) = session.catalog.files.marker {
+        remove(&paths.folder.join(marker))?;
+    }
+    // Last, so that nobody has shipped meanwhile.
+    for shipper in shippers {
+        shipper.remove_lock().map_err(io::Error::other)?;
+    }
+    drop_folders(paths);
+    Ok(events)
+}
+
+/// The right to ship each queue that left anything on disk, once a shipper that
+/// is on its way has ended.
+fn shippers(session: &Session, paths: &Paths) -> io::Result<Vec<Shipper>> {
+    let mut shippers = Vec::new();
+    for queue in [session.shipped_queue(), session.local_queue()].into_iter().flatten() {
+        let shipper = queue.shipper_if_used(&paths.state_folder, limits::SHIPPER_WAIT);
+        shippers.extend(shipper.map_err(io::Error::other)?);
+    }
+    Ok(shippers)
+}
+
+fn drop_records(session: &Session, paths: &Paths, shippers: &[Shipper]) -> io::Result<u64> {
+    let mut events = 0;
+    for shipper in shippers {
+        events += shipper.clear().map_err(io::Error::other)?;
+    }
     // A machine's hash is kept nowhere, and an id that never was needs no lock.
     if paths.state.exists()
         || paths.settings.exists()
@@ -73,35 +118,39 @@ pub(super) fn records(session: &Session) -> io::Result<u64> {
         identity::forget(session.catalog, paths)
             .map_err(|error| trouble::at(&paths.settings, &error))?;
     }
-    let keep = [paths.agreed(), paths.lock()];
     for path in files(&paths.state_folder)? {
-        let is_lock = path.extension().is_some_and(|extension| extension == "lock");
-        if !is_lock && !keep.contains(&path) {
+        if !is_lock(&path) && path != paths.agreed() {
             remove(&path)?;
         }
     }
     Ok(events)
 }
 
-/// Removes everything of telemetry, and the folders that are empty then.
-fn everything(session: &Session) -> io::Result<u64> {
-    let events = records(session)?;
-    let paths = super::switch::here(session)?;
-    if paths.settings.exists() {
-        let held = private_file::hold(&paths.lock())
-            .map_err(|error| trouble::at(&paths.lock(), &error))?;
-        let done = undecide(session, paths);
-        held.remove();
-        done?;
+/// Removes all that is left of our own state, but the locks that are held until
+/// the end.
+fn drop_state(paths: &Paths, shippers: &[Shipper]) -> io::Result<()> {
+    let sending = paths.sending();
+    if sending.exists() {
+        let still = ship::wait_for_all(paths).map_err(|error| trouble::at(&sending, &error))?;
+        remove(&sending)?;
+        drop(still);
     }
     for path in files(&paths.state_folder)? {
-        remove(&path)?;
+        let is_ours =
+            path == paths.lock() || shippers.iter().any(|shipper| shipper.lock_path() == path);
+        if !is_lock(&path) {
+            remove(&path)?;
+        } else if !is_ours && path != sending {
+            // Of a queue that this version does not know.
+            private_file::hold(&path).map_err(|error| trouble::at(&path, &error))?.remove();
+        }
     }
-    remove(&paths.state)?;
-    if let Some(marker) = session.catalog.files.marker {
-        remove(&paths.folder.join(marker))?;
-    }
-    // A folder that somebody else has something in stays.
+    remove(&paths.state)
+}
+
+/// Removes the folders that are empty. One that somebody else has something in
+/// stays.
+fn drop_folders(paths: &Paths) {
     let _ = fs::remove_dir(&paths.state_folder);
     let mut folder = paths.queue.parent();
     while let Some(below) = folder.filter(|folder| folder.starts_with(&paths.folder)) {
@@ -111,18 +160,10 @@ fn everything(session: &Session) -> io::Result<u64> {
         }
         folder = below.parent();
     }
-    Ok(events)
 }
 
-/// Drops what is queued, once a shipper that is on its way has ended.
-fn queues(session: &Session, paths: &Paths) -> io::Result<u64> {
-    let mut events = 0;
-    for queue in [session.shipped_queue(), session.local_queue()].into_iter().flatten() {
-        events += queue
-            .clear(&paths.state_folder, limits::SHIPPER_WAIT)
-            .map_err(|error| io::Error::other(error.to_string()))?;
-    }
-    Ok(events)
+fn is_lock(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "lock")
 }
 
 /// Takes every key of ours out of the settings file, and the file away where

@@ -4,10 +4,12 @@ use std::fmt::Write as _;
 
 use super::words::{Dump, Layout};
 use super::{Reader, Reply};
-use crate::Session;
+use crate::consent::State;
+use crate::{Session, ship};
 
-/// Prints the queue's lines, those that a shipper has claimed included; in the
-/// local state those recorded for oneself.
+/// Prints the queue's lines, those that a shipper has claimed included, and a
+/// report that goes with the next of them; in the local state those recorded
+/// for oneself.
 pub(super) fn dump(session: &Session, dump: Dump, reader: Reader) -> Reply {
     let lines = match lines(session) {
         Ok(lines) => lines,
@@ -33,10 +35,14 @@ pub(super) fn dump(session: &Session, dump: Dump, reader: Reader) -> Reply {
 }
 
 fn lines(session: &Session) -> Result<Vec<String>, headcount_queue::QueueError> {
-    match session.queue() {
-        Some(queue) => queue.lines()?.map(|line| line.map(|line| line.text)).collect(),
-        None => Ok(Vec::new()),
+    let Some(queue) = session.queue() else { return Ok(Vec::new()) };
+    let lines = queue.lines()?.map(|line| line.map(|line| line.text));
+    let mut lines: Vec<String> = lines.collect::<Result<_, _>>()?;
+    if session.decision().state != State::Local {
+        let report = ship::waiting_report(session).filter(|line| !lines.contains(line));
+        lines.extend(report);
     }
+    Ok(lines)
 }
 
 /// One line of JSON. A line on disk that is none becomes a text in it.

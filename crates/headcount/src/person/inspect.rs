@@ -87,7 +87,13 @@ fn batches(
         batches.extend(split(&recheck, destination, free));
     }
     let unclaimed = queue.unclaimed()?.map_while(Result::ok).map(|line| line.text);
-    batches.extend(split(&recheck, destination, unclaimed));
+    let mut unclaimed: Vec<String> = unclaimed.collect();
+    // It goes with others or not at all.
+    if unclaimed.iter().any(|line| matches!(recheck.verdict(line), Verdict::Goes(_))) {
+        let report = ship::waiting_report(session).filter(|line| !unclaimed.contains(line));
+        unclaimed.extend(report);
+    }
+    batches.extend(split(&recheck, destination, unclaimed.into_iter()));
     batches.retain(|records| !records.is_empty());
     Ok(batches)
 }
@@ -155,11 +161,10 @@ fn shipment(
 impl Shipment {
     fn json(&self) -> Option<Json> {
         let request = self.request.as_ref()?;
-        let headers: Map<String, Json> = request
-            .headers
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), Json::from(value.as_str())))
-            .collect();
+        let mut headers = Map::new();
+        for (name, value) in &request.headers {
+            headers.insert((*name).to_owned(), Json::from(value.as_str()));
+        }
         let mut shown = Map::new();
         for (key, value) in [
             ("destination", self.destination),

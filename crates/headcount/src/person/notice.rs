@@ -35,7 +35,7 @@ pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
     {
         return Some(texts::notice(session.catalog));
     }
-    if terminal == Terminal::Absent || !session.decision().is_on() {
+    if terminal == Terminal::Absent || !session.is_on() {
         return None;
     }
     let state = State::read(&paths.state);
@@ -91,7 +91,5 @@ fn mark(path: &Path) -> io::Result<()> {
 #[cfg(feature = "prompt")]
 pub(super) fn has_untold_news(session: &Session) -> bool {
     let told = session.paths.as_ref().and_then(|paths| State::read(&paths.state).told);
-    session.decision().is_on()
-        && !session.withheld().is_empty()
-        && told != Some(session.catalog.fingerprint())
+    session.is_on() && !session.withheld().is_empty() && told != Some(session.catalog.fingerprint())
 }

@@ -9,7 +9,7 @@ use super::answer::{self, Answer};
 use super::{Reader, Reply, call, farewell, trouble};
 use crate::consent::{self, Decision};
 use crate::state::State;
-use crate::{Owner, Paths, Session, identity, limits, ship};
+use crate::{Owner, Paths, Session, identity, limits, ship, tally};
 
 pub(super) fn on(session: &Session, reader: Reader) -> Reply {
     if let Err(error) = grant(session) {
@@ -113,7 +113,8 @@ fn consented(session: &Session, paths: &Paths) -> io::Result<()> {
     let Some(permit) = decided(session).permit() else { return Ok(()) };
     consent::agree(session.catalog, &permit, paths)
         .map_err(|error| trouble::at(&paths.state, &error))?;
-    identity::device(session.catalog, &permit, paths, &session.surroundings)
+    let files = (paths, &State::read(&paths.state));
+    identity::device(session.catalog, &permit, files, &session.surroundings)
         .map(drop)
         .map_err(|error| trouble::at(paths.id.as_ref().unwrap_or(&paths.settings), &error))
 }
@@ -170,6 +171,8 @@ fn drop_queued(session: &Session, paths: &Paths, records: Records) -> io::Result
         None => Ok(0),
     };
     let waiting = clear(session.shipped_queue())?;
+    // A report may wait in it, or be made of it later.
+    tally::forget(paths)?;
     ship::wait_for_all(paths)?;
     let local = match records {
         Records::None => clear(session.local_queue())?,

@@ -199,6 +199,10 @@ fn collected(catalog: &Catalog) -> Vec<String> {
 }
 
 fn event(event: &Event) -> String {
+    if event.is_report() {
+        let said = "how many uploads were tried and failed, how many events were lost, and why";
+        return format!("{}, once a day at most: {said}", words(event.name));
+    }
     let given = event.properties.iter().filter(|property| {
         !matches!(property.kind, Kind::Constant(_) | Kind::CountOf(_))
             && event.id != Some(property.name)

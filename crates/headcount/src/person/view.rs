@@ -96,9 +96,7 @@ impl Use {
     }
 
     fn ranked(&self) -> Vec<(&'static str, u64)> {
-        let mut names: Vec<_> = self.names.iter().map(|(name, count)| (*name, *count)).collect();
-        names.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        names
+        most_first(self.names.iter().map(|(name, count)| (*name, *count)).collect())
     }
 
     fn text(&self, title: &str, screen: Screen) -> String {
@@ -160,6 +158,12 @@ impl Use {
     }
 }
 
+/// What occurs most comes first; of two that occur as often, the first.
+fn most_first(mut counted: Vec<(&str, u64)>) -> Vec<(&str, u64)> {
+    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    counted
+}
+
 impl Values {
     fn add(&mut self, kind: &Kind, value: &Value) {
         let measured = matches!(
@@ -186,10 +190,7 @@ impl Values {
     }
 
     fn ranked(&self) -> Vec<(&str, u64)> {
-        let mut words: Vec<_> =
-            self.words.iter().map(|(word, count)| (word.as_str(), *count)).collect();
-        words.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-        words
+        most_first(self.words.iter().map(|(word, count)| (word.as_str(), *count)).collect())
     }
 
     /// The middle one of the numbers, and the largest.

@@ -36,7 +36,7 @@ impl Backoff {
     /// How long the destination is still left alone; none after its time, nor
     /// where the clock was set back so far that the pause exceeds its longest.
     pub(crate) fn remaining(self, now: Time) -> Option<Duration> {
-        let seconds = u64::try_from(self.until_s - now.seconds()).ok()?;
+        let seconds = u64::try_from(self.until_s.saturating_sub(now.seconds())).ok()?;
         let longest = limits::RETRY_AFTER_LONGEST.as_secs();
         (1..=longest).contains(&seconds).then(|| Duration::from_secs(seconds))
     }
@@ -94,5 +94,17 @@ mod tests {
         let then = Time::from_seconds(1_000_000_000);
         let backoff = Backoff::default().after_failure(then, None, 0);
         assert_eq!(backoff.remaining(Time::from_seconds(0)), None);
+    }
+
+    #[test]
+    fn no_time_of_a_file_is_too_far_away() {
+        for until_s in [i64::MIN, i64::MAX] {
+            for now in [-1, 0, 1_000_000_000] {
+                let backoff = Backoff { failures: u32::MAX, until_s };
+                assert_eq!(backoff.remaining(Time::from_seconds(now)), None);
+                let after = backoff.after_failure(Time::from_seconds(now), None, 0);
+                assert_eq!(after.failures(), u32::MAX);
+            }
+        }
     }
 }

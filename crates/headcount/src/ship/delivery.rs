@@ -16,7 +16,7 @@ use super::receipts::{self, Receipt};
 use super::recheck::Recheck;
 use super::{Backoff, Judged, Next, Request, Response, TransportError};
 use super::{judge, next, next_batch, request};
-use crate::tally::Loss;
+use crate::tally::{Answered, Loss};
 use crate::{Paths, limits, private_file};
 
 /// Whether to go on with a destination.
@@ -116,8 +116,10 @@ impl Attempt<'_> {
             Ok(response) => next(destination, response, events),
             Err(_) => Next::Keep(None),
         };
-        self.tally.tried += 1;
-        self.tally.failed += u64::from(matches!(next, Next::Keep(_) | Next::Quarantine));
+        self.tally.request(match next {
+            Next::Keep(_) | Next::Quarantine => Answered::No,
+            Next::Done(_) | Next::Split => Answered::Yes,
+        });
         let when_where = (self.session.surroundings.now(), destination.name);
         let size = (events as u64, request.body.len() as u64);
         // A receipt that cannot be kept keeps nothing from being sent.

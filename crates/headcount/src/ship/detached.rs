@@ -22,7 +22,7 @@ pub(super) fn start(command: &mut Command, input: &[u8]) -> io::Result<()> {
     system::start(command, input)
 }
 
-/// Closes what this process inherited besides its standard streams; at its
+/// Lets go of what this process inherited besides its standard streams; at its
 /// start, and only where shipping is all it does.
 pub(super) fn close_inherited() {
     system::close_inherited();

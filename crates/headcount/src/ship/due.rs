@@ -80,9 +80,12 @@ pub(crate) fn due(
     let until = found.and_then(|found| found.until);
     let is_old = until.is_some_and(|until| now.day() > until);
     if ready.is_empty() {
-        let is_full = glance.unclaimed_bytes >= limits::unclaimed_bytes(queue.bounds().bytes);
-        let is_old = is_old || has_old(catalog, queue, &glance.claims, now);
-        return if is_full || is_old { Due::Now } else { Due::NoDestination };
+        // In this order: a segment is read only where it is less than full, and so as short as
+        // that, whatever it holds.
+        let is_due = is_old
+            || glance.unclaimed_bytes >= limits::unclaimed_bytes(queue.bounds().bytes)
+            || has_old(catalog, queue, &glance.claims, now);
+        return if is_due { Due::Now } else { Due::NoDestination };
     }
     let waits = |ready: &Ready| match found {
         Some(found) => found.waiting.iter().any(|name| name == ready.destination.name),

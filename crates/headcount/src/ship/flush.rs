@@ -22,6 +22,9 @@ pub struct Flushed {
     pub ended: Ended,
     /// What the destinations said.
     pub arrived: Arrived,
+    /// Events of its own that it put into the queue: reports of the uploads
+    /// themselves.
+    pub reports: u64,
 }
 
 /// Events by what the destinations said of them.
@@ -55,8 +58,9 @@ pub enum Ended {
 /// the catalog again. No request is begun that could outlast ten seconds from
 /// the start.
 pub fn flush(session: &Session, transport: &dyn Transport) -> Flushed {
-    let none = Flushed { ended: Ended::NotPermitted, arrived: Arrived::default() };
-    if !BUILT {
+    let none = Flushed { ended: Ended::NotPermitted, arrived: Arrived::default(), reports: 0 };
+    // What was opened for one's own eyes has another queue, and ships none.
+    if !BUILT || !session.is_on() {
         return none;
     }
     let (Some(catalog), Some(paths), Some(queue)) =
@@ -73,12 +77,13 @@ pub fn flush(session: &Session, transport: &dyn Transport) -> Flushed {
         born: Instant::now(),
         arrived: Arrived::default(),
         tally: Tally::default(),
+        reports: 0,
     };
     if !attempt.permitted() {
         return none;
     }
     let ended = attempt.run().unwrap_or(Ended::Failed);
-    Flushed { ended, arrived: attempt.arrived }
+    Flushed { ended, arrived: attempt.arrived, reports: attempt.reports }
 }
 
 /// One attempt, of one round or several.
@@ -87,11 +92,12 @@ pub(super) struct Attempt<'a> {
     pub(super) catalog: &'static Catalog,
     pub(super) session: &'a Session,
     pub(super) paths: &'a Paths,
-    queue: Queue,
+    pub(super) queue: Queue,
     pub(super) transport: &'a dyn Transport,
     born: Instant,
     pub(super) arrived: Arrived,
     pub(super) tally: Tally,
+    pub(super) reports: u64,
 }
 
 impl Attempt<'_> {
@@ -133,10 +139,12 @@ impl Attempt<'_> {
             return Ok(Round { ended: Ended::NotPermitted, stuck: 0 });
         }
         self.tally = Tally::read(&self.paths.tally());
-        let before = self.tally;
+        let before = self.tally.clone();
         self.tally.collect(self.paths);
         let names = self.names();
         let ready = due::ready(self.session, self.catalog, self.paths);
+        // What cannot be told now is told another time.
+        let _ = self.tell(&ready);
         let claimed = self.claim(&shipper, &names, &ready)?;
         self.tally.take_in(&claimed.drops);
         let mut ended = Ended::Done;
@@ -154,7 +162,9 @@ impl Attempt<'_> {
         if self.tend(&shipper, &names, &claimed).is_err() {
             ended = Ended::Failed;
         }
+        let _ = self.prepare();
         if self.tally != before {
+            self.tally.since_s.get_or_insert(self.session.surroundings.now().seconds());
             // What cannot be counted is shipped all the same.
             let _ = self.tally.write(&self.paths.tally());
         }

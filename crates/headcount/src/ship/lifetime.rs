@@ -1,8 +1,9 @@
 //! The life of a process that was started to ship and does nothing else.
 
-use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use super::{detached, start};
 use crate::{Session, limits};
@@ -21,16 +22,23 @@ pub(crate) fn bounded<T>(session: &Session, shipment: impl FnOnce() -> T) -> T {
 
 /// Runs a shipment in a process that ends when the time is over.
 fn watched<T>(lifetime: Duration, shipment: impl FnOnce() -> T) -> T {
-    let (done, waiting) = channel::<()>();
+    let done = Arc::new(AtomicBool::new(false));
+    let (born, ended) = (Instant::now(), Arc::clone(&done));
     let watch = move || {
-        if waiting.recv_timeout(lifetime) == Err(RecvTimeoutError::Timeout) {
-            std::process::exit(0);
+        while !ended.load(Ordering::Acquire) {
+            match lifetime.checked_sub(born.elapsed()) {
+                Some(left) => thread::park_timeout(left),
+                None => std::process::exit(0),
+            }
         }
     };
     // Without a watch the shipment still bounds itself, as far as it can.
-    let _ = thread::Builder::new().name("headcount-watch".to_owned()).spawn(watch);
+    let watching = thread::Builder::new().name("headcount-watch".to_owned()).spawn(watch);
     let result = shipment();
-    drop(done);
+    done.store(true, Ordering::Release);
+    if let Ok(watching) = watching {
+        watching.thread().unpark();
+    }
     result
 }
 

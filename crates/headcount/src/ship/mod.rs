@@ -7,7 +7,8 @@
 //! consent, checks every record against the catalog once more, sends, and
 //! settles what the destination answered for. A batch's body is a pure function
 //! of its lines, its boundaries and the time it was sealed; [`request`] makes
-//! it, and `telemetry inspect` shows what the same function made.
+//! it, and `telemetry inspect` shows what the same function made. The shipper
+//! has one event of its own, where a catalog turns it on: `report` makes it.
 
 mod address;
 mod backoff;
@@ -30,6 +31,7 @@ mod over_ureq;
 mod pace;
 pub(crate) mod receipts;
 mod recheck;
+mod report;
 mod request;
 mod start;
 mod transport;
@@ -52,10 +54,11 @@ pub use transport::{Failure, Response, Transport, TransportError};
 
 pub(crate) use backoff::Backoff;
 pub(crate) use batch::{Judged, batches, judge, next_batch};
-pub(crate) use due::ready;
+pub(crate) use due::{Due, due, ready};
 pub(crate) use lifetime::bounded;
 pub(crate) use once::once;
 pub(crate) use pace::{Pace, rate};
 pub(crate) use recheck::{Recheck, Verdict};
+pub(crate) use report::waiting as waiting_report;
 pub(crate) use start::{is_marked, start_with};
 pub(crate) use under_way::wait_for_all;

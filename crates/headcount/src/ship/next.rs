@@ -46,9 +46,9 @@ fn settled(destination: &Destination, response: &Response, sent: usize) -> Optio
     match (destination.dialect, destination.encoding) {
         (Dialect::Headcount, _) => native::settled(body, sent),
         (Dialect::Otlp, Encoding::Protobuf) => {
-            otlp::settled_protobuf(content_type.as_deref(), body)
+            otlp::settled_protobuf(content_type.as_deref(), body, sent)
         }
-        (Dialect::Otlp, _) => otlp::settled(body),
+        (Dialect::Otlp, _) => otlp::settled(body, sent),
         (Dialect::PostHog, _) => posthog::settled(body, sent),
         (Dialect::Datadog, _) => datadog::settled(*status, body),
         (Dialect::Clacky, _) => clacky::settled(body),

@@ -1,12 +1,15 @@
 //! The transport that is linked in: `ureq` with rustls.
 
+mod proxy;
+
+use std::fs::File;
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
 use ureq::tls::TlsConfig;
-use ureq::{Agent, Error, SendBody};
+use ureq::{Agent, Error, Proxy, SendBody};
 
 use super::{Failure, Request, Response, Transport, TransportError, trust};
 use crate::limits;
@@ -14,10 +17,11 @@ use crate::limits;
 /// Sends over HTTP and HTTPS from inside the program.
 #[derive(Debug)]
 pub struct Ureq {
-    direct: Agent,
-    /// Made when it is needed: reading the machine's authorities takes
+    /// To this machine, where no proxy has a business.
+    plain: Agent,
+    /// Over TLS. Made when it is needed: reading the machine's authorities takes
     /// milliseconds.
-    proxied: OnceLock<Agent>,
+    secure: OnceLock<Agent>,
 }
 
 impl Ureq {
@@ -25,7 +29,19 @@ impl Ureq {
     /// redirect.
     #[must_use]
     pub fn new() -> Self {
-        Self { direct: agent(Way::Plain), proxied: OnceLock::new() }
+        Self { plain: agent(TlsConfig::default()), secure: OnceLock::new() }
+    }
+
+    /// The agent for an address, and the proxy on the way to it.
+    fn way(&self, url: &str) -> Result<(&Agent, Option<Proxy>), TransportError> {
+        let Some(rest) = url.strip_prefix("https://") else { return Ok((&self.plain, None)) };
+        let variable = |name: &str| std::env::var_os(name);
+        let proxy = proxy::to(rest, |name| Some(variable(name)?.to_string_lossy().into_owned()))?;
+        let secure = || {
+            let roots = trust::roots(|name| variable(name).map(PathBuf::from));
+            agent(TlsConfig::builder().root_certs(roots).build())
+        };
+        Ok((self.secure.get_or_init(secure), proxy))
     }
 }
 
@@ -35,48 +51,31 @@ impl Default for Ureq {
     }
 }
 
-#[derive(Clone, Copy)]
-enum Way {
-    /// To this machine, where no proxy has a business.
-    Plain,
-    /// Over TLS, through the environment's proxy where it names one.
-    Secure,
-}
-
-fn agent(way: Way) -> Agent {
-    let mut config = Agent::config_builder()
+fn agent(tls: TlsConfig) -> Agent {
+    Agent::config_builder()
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)
         // A connection carries one request, and so never two ids.
         .max_idle_connections(0)
         .user_agent("")
-        .accept("");
-    match way {
-        Way::Plain => config = config.proxy(None),
-        Way::Secure => {
-            let roots = trust::roots(|name| std::env::var_os(name).map(PathBuf::from));
-            config = config.tls_config(TlsConfig::builder().root_certs(roots).build());
-        }
-    }
-    config.build().new_agent()
+        .accept("")
+        // Each request brings its own: ureq's reading of the environment is not curl's.
+        .proxy(None)
+        .tls_config(tls)
+        .build()
+        .new_agent()
 }
 
-impl Transport for Ureq {
-    fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
-        self.send_if(request, limit, &mut || true)
-    }
-
-    fn send_if(
+impl Ureq {
+    fn run(
         &self,
         request: &Request,
         limit: Duration,
         may: &mut dyn FnMut() -> bool,
     ) -> Result<Response, TransportError> {
-        let agent = match request.url.starts_with("https://") {
-            true => self.proxied.get_or_init(|| agent(Way::Secure)),
-            false => &self.direct,
-        };
+        let (agent, proxy) = self.way(&request.url)?;
+        let is_proxied = proxy.is_some();
         let bytes = request.sent();
         let mut call = agent.post(&request.url);
         for (name, value) in &request.headers {
@@ -86,26 +85,46 @@ impl Transport for Ureq {
             .header("content-length", bytes.len().to_string())
             .config()
             .timeout_global(Some(limit))
+            .proxy(proxy)
             .build();
         let mut body = Gate { bytes: Cursor::new(&bytes[..]), may, asked: Asked::NotYet };
         let sent = call.send(SendBody::from_reader(&mut body));
         if body.asked == Asked::SaidNo {
             return Err(TransportError::withdrawn());
         }
-        let mut answer = sent.map_err(failed)?;
+        let mut answer = sent.map_err(|error| match error {
+            // The destination's name is the proxy's to find.
+            Error::HostNotFound if is_proxied => TransportError::new(Failure::Proxy, error),
+            error => failed(error),
+        })?;
         let header = |name: &str| {
             let value = answer.headers().get(name);
             value.and_then(|value| value.to_str().ok()).map(str::to_owned)
         };
         let (retry_after, content_type) = (header("retry-after"), header("content-type"));
-        let send = header(headcount_wire::SEND_HEADER);
-        let body = answer
-            .body_mut()
-            .with_config()
-            .limit(limits::ANSWER_BYTES)
-            .read_to_vec()
-            .map_err(failed)?;
-        Ok(Response { status: answer.status().as_u16(), retry_after, content_type, send, body })
+        let (status, send) = (answer.status().as_u16(), header(headcount_wire::SEND_HEADER));
+        let head = Response { status, retry_after, content_type, send, body: Vec::new() };
+        if !head.is_success() {
+            return Ok(head);
+        }
+        let body = answer.body_mut().with_config().limit(limits::ANSWER_BYTES).read_to_vec();
+        Ok(Response { body: body.map_err(failed)?, ..head })
+    }
+}
+
+impl Transport for Ureq {
+    fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
+        self.run(request, limit, &mut || true)
+    }
+
+    fn send_if(
+        &self,
+        request: &Request,
+        limit: Duration,
+        _lock: &File,
+        may: &mut dyn FnMut() -> bool,
+    ) -> Result<Response, TransportError> {
+        self.run(request, limit, may)
     }
 }
 

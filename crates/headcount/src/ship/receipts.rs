@@ -113,7 +113,14 @@ pub(crate) fn keep(paths: &Paths, receipt: &Receipt) -> io::Result<()> {
     // A farewell is sent beside a shipper.
     let _held = private_file::hold(&paths.lock())?;
     let path = paths.receipts();
-    let before = private_file::read(&path)?.unwrap_or_default();
+    let before = match private_file::read(&path) {
+        Ok(before) => before.unwrap_or_default(),
+        // What nobody can read tells nobody anything: they begin anew.
+        Err(_) => {
+            private_file::remove(&path)?;
+            String::new()
+        }
+    };
     let line = format!("{}\n", receipt.json());
     let is_whole = before.is_empty() || before.ends_with('\n');
     if is_whole && before.len() + line.len() <= limits::RECEIPTS_BYTES {
@@ -224,5 +231,32 @@ mod tests {
         keep(&paths, &receipt(2)).unwrap();
         let numbers: Vec<u64> = read(&paths).unwrap().iter().map(|it| it.events).collect();
         assert_eq!(numbers, [1, 2]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_begun_anew() {
+        let home = Home::new();
+        let paths = paths(&home);
+        for unreadable in [&b"\xff\xfe\n"[..], &[b'x'; 1024 * 1024 + 1]] {
+            keep(&paths, &receipt(1)).unwrap();
+            std::fs::write(paths.receipts(), unreadable).unwrap();
+            keep(&paths, &receipt(2)).unwrap();
+            let numbers: Vec<u64> = read(&paths).unwrap().iter().map(|it| it.events).collect();
+            assert_eq!(numbers, [2]);
+        }
+    }
+
+    /// Whatever it leads to is somebody's.
+    #[test]
+    #[cfg(unix)]
+    fn a_link_in_their_place_goes_and_what_it_leads_to_stays() {
+        let home = Home::new();
+        let paths = paths(&home);
+        let other = home.write("other", [0xff]);
+        std::fs::create_dir_all(&paths.state_folder).unwrap();
+        std::os::unix::fs::symlink(&other, paths.receipts()).unwrap();
+        keep(&paths, &receipt(1)).unwrap();
+        assert_eq!(std::fs::read(other).unwrap(), [0xff]);
+        assert_eq!(read(&paths).unwrap().len(), 1);
     }
 }

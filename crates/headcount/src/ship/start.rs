@@ -5,6 +5,7 @@ use std::process::Command;
 
 use super::due::{self, Due};
 use super::{detached, key_variable};
+use crate::surroundings::THROWN_AWAY;
 use crate::{Paths, Session, consent};
 
 /// What came of starting the shipper.
@@ -76,7 +77,7 @@ pub(crate) fn is_marked(session: &Session) -> bool {
 /// what it needs; `None` where it is not known which program that is.
 fn command(session: &Session, paths: &Paths) -> Option<Command> {
     let shipping = session.catalog.shipping;
-    let mut command = Command::new(session.surroundings.program.as_ref()?);
+    let mut command = Command::new(session.surroundings.program.path()?);
     // The working directory is left: a shipper must not hold a folder that its
     // person wants to remove or unmount. Some products make no folder of theirs.
     let home = session.surroundings.home.as_deref();
@@ -86,8 +87,9 @@ fn command(session: &Session, paths: &Paths) -> Option<Command> {
     Some(command)
 }
 
-/// What the shipper's environment keeps: what decides, what finds home, proxies
-/// and certificates, and what a program may need to be loaded at all.
+/// What the shipper's environment keeps: what decides, what tells how long the
+/// home lasts, what finds home, proxies and certificates, and what a program may
+/// need to be loaded at all.
 fn environment(session: &Session) -> Vec<(String, String)> {
     const KEPT: &[&str] = &[
         "HOME",
@@ -119,8 +121,8 @@ fn environment(session: &Session) -> Vec<(String, String)> {
     ];
     let endpoint = session.catalog.variable("ENDPOINT");
     let keys = session.catalog.destinations.iter().filter_map(key_variable);
-    let names = KEPT.iter().copied().chain(consent::variables(session.catalog)).chain(keys);
-    let names = names.map(str::to_owned);
+    let names = KEPT.iter().copied().chain(THROWN_AWAY).chain(keys);
+    let names = names.chain(consent::variables(session.catalog)).map(str::to_owned);
     names
         .chain([endpoint])
         .filter_map(|name| session.surroundings.variable(&name).map(|value| (name, value)))

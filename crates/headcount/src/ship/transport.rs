@@ -1,6 +1,7 @@
 //! The port through which a request leaves the machine.
 
 use std::fmt;
+use std::fs::File;
 use std::time::Duration;
 
 use super::Request;
@@ -18,6 +19,9 @@ pub trait Transport {
     /// machine, once: a no ends the request there. A transport that cannot tell
     /// that moment asks before it begins.
     ///
+    /// `lock` says that the request is under way. What can outlive this process
+    /// holds it open until the request has ended.
+    ///
     /// # Errors
     ///
     /// As [`Transport::send`]; [`Failure::Withdrawn`] after a no.
@@ -25,6 +29,7 @@ pub trait Transport {
         &self,
         request: &Request,
         limit: Duration,
+        _lock: &File,
         may: &mut dyn FnMut() -> bool,
     ) -> Result<Response, TransportError> {
         if may() { self.send(request, limit) } else { Err(TransportError::withdrawn()) }
@@ -42,8 +47,17 @@ pub struct Response {
     pub content_type: Option<String>,
     /// The `Headcount-Send` header, as it stands.
     pub send: Option<String>,
-    /// The body, up to a bound.
+    /// The body of a 2xx, up to a bound. Of any other answer the head tells all,
+    /// and no body is read.
     pub body: Vec<u8>,
+}
+
+impl Response {
+    /// Whether it is a 2xx.
+    #[cfg(any(feature = "ureq", feature = "curl"))]
+    pub(crate) fn is_success(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
 }
 
 /// Why no answer came.

@@ -6,8 +6,8 @@
 //! or `SSL_CERT_DIR` names another. A machine without any, such as a bare
 //! container, gets Mozilla's list as it was when the program was built.
 
-use std::fs::{self, File};
-use std::io::Read as _;
+use std::fs::{self, OpenOptions};
+use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
 
 use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
@@ -51,18 +51,32 @@ fn system() -> RootCerts {
 
 /// The certificates of a file; what cannot be read has none.
 fn in_file(path: &Path) -> Vec<Certificate<'static>> {
-    let mut bytes = Vec::new();
-    let read = File::open(path)
-        .and_then(|file| file.take(limits::AUTHORITIES_BYTES).read_to_end(&mut bytes));
-    if read.is_err() {
-        return Vec::new();
-    }
+    let Ok(bytes) = read(path) else { return Vec::new() };
     let items = parse_pem(&bytes).filter_map(Result::ok);
     let certificates = items.filter_map(|item| match item {
         PemItem::Certificate(certificate) => Some(certificate),
         _ => None,
     });
     certificates.collect()
+}
+
+/// The bytes of a regular file, up to a bound; anything else could keep one
+/// waiting for ever.
+fn read(path: &Path) -> io::Result<Vec<u8>> {
+    let mut options = OpenOptions::new();
+    options.read(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::OpenOptionsExt as _;
+        options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC);
+    }
+    let file = options.open(path)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::Error::other("it is not a regular file"));
+    }
+    let mut bytes = Vec::new();
+    file.take(limits::AUTHORITIES_BYTES).read_to_end(&mut bytes)?;
+    Ok(bytes)
 }
 
 fn in_folder(path: &Path) -> Vec<Certificate<'static>> {
@@ -99,5 +113,15 @@ mod tests {
         for none in [text.as_path(), folder.as_path(), &home.path().join("nowhere")] {
             assert_eq!(found(Some(none), None), 0, "{}", none.display());
         }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_pipe_that_nobody_writes_to_keeps_nobody_waiting() {
+        let home = Home::new();
+        let pipe = home.path().join("pipe");
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status().unwrap();
+        assert!(made.success());
+        assert_eq!((found(Some(&pipe), None), found(None, Some(home.path()))), (0, 0));
     }
 }

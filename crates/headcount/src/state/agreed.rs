@@ -1,6 +1,6 @@
 //! What was agreed to, as JSON: the edge between a [`Scope`] and its file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io;
 use std::path::Path;
 
@@ -29,8 +29,10 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<Scope>> {
 ///
 /// What the system says.
 pub(crate) fn write(path: &Path, scope: &Scope) -> io::Result<()> {
-    let events: Map<String, Json> =
-        scope.events.iter().map(|(name, it)| (name.clone(), properties(it))).collect();
+    let mut events = Map::new();
+    for (name, it) in &scope.events {
+        events.insert(name.clone(), properties(it));
+    }
     let json = json!({
         "format": FORMAT,
         "events": events,
@@ -47,21 +49,26 @@ pub(crate) fn write(path: &Path, scope: &Scope) -> io::Result<()> {
 fn properties(properties: &BTreeMap<String, Extent>) -> Json {
     let extent =
         |extent: &Extent| json!({"kind": extent.kind, "words": extent.words, "most": extent.most});
-    Json::Object(properties.iter().map(|(name, it)| (name.clone(), extent(it))).collect())
+    let mut object = Map::new();
+    for (name, it) in properties {
+        object.insert(name.clone(), extent(it));
+    }
+    Json::Object(object)
 }
 
 fn scope(json: &Json) -> Option<Scope> {
     if json.get("format")?.as_u64()? != FORMAT {
         return None;
     }
-    let events = json.get("events")?.as_object()?.iter();
+    let mut events = BTreeMap::new();
+    for (name, it) in json.get("events")?.as_object()? {
+        events.insert(name.clone(), extents(it)?);
+    }
     let days = |key: &str| Some(Days(u16::try_from(json.get(key)?.as_u64()?).ok()?));
     Some(Scope {
-        events: events
-            .map(|(name, it)| Some((name.clone(), extents(it)?)))
-            .collect::<Option<_>>()?,
+        events,
         envelope: extents(json.get("envelope")?)?,
-        hosts: words(json.get("hosts")?)?.into_iter().collect(),
+        hosts: words(json.get("hosts")?)?,
         identity: match json.get("identity")?.as_str()? {
             "random" => Scheme::Random,
             "machine-hash" => Scheme::MachineHash,
@@ -82,15 +89,23 @@ fn extents(json: &Json) -> Option<BTreeMap<String, Extent>> {
     let extent = |json: &Json| {
         Some(Extent {
             kind: json.get("kind")?.as_str()?.to_owned(),
-            words: words(json.get("words")?)?.into_iter().collect(),
+            words: words(json.get("words")?)?,
             most: json.get("most")?.as_array()?.iter().map(Json::as_u64).collect::<Option<_>>()?,
         })
     };
-    json.as_object()?.iter().map(|(name, it)| Some((name.clone(), extent(it)?))).collect()
+    let mut extents = BTreeMap::new();
+    for (name, it) in json.as_object()? {
+        extents.insert(name.clone(), extent(it)?);
+    }
+    Some(extents)
 }
 
-fn words(json: &Json) -> Option<Vec<String>> {
-    json.as_array()?.iter().map(|word| word.as_str().map(str::to_owned)).collect()
+fn words(json: &Json) -> Option<BTreeSet<String>> {
+    let mut words = BTreeSet::new();
+    for word in json.as_array()? {
+        words.insert(word.as_str()?.to_owned());
+    }
+    Some(words)
 }
 
 fn scheme_name(scheme: Scheme) -> &'static str {

@@ -3,6 +3,7 @@
 
 pub(crate) mod agreed;
 
+use std::fmt;
 use std::io;
 use std::path::Path;
 
@@ -30,6 +31,13 @@ pub(crate) struct State {
     pub(crate) told: Option<u64>,
     /// Whether records are for the person's own eyes.
     pub(crate) local: bool,
+}
+
+/// The secret is nobody's to print.
+impl fmt::Debug for State {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("State").finish_non_exhaustive()
+    }
 }
 
 impl State {

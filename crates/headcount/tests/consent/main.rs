@@ -11,6 +11,8 @@ mod damage;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
+mod meanwhile;
+#[cfg(test)]
 mod orders;
 #[cfg(test)]
 mod races;

@@ -1,5 +1,12 @@
 //! `clear` and `forget`: what goes, what stays, and a home as it was before.
 
+use std::collections::HashMap;
+use std::fs::File;
+use std::thread;
+use std::time::{Duration, Instant};
+
+use headcount::{Catalog, Paths, Surroundings, Time};
+use headcount_queue::{Bounds, Queue};
 use headcount_testkit::Home;
 use serde_json::Value as Json;
 
@@ -46,6 +53,74 @@ fn clear_all_leaves_a_home_as_it_was() {
             assert!(!own, "{product} {before}: {:?}", home.tree());
         }
     }
+}
+
+/// A home with a yes and records, its paths and its queue.
+fn used_home(catalog: &'static Catalog) -> (Home, Paths, Queue) {
+    let home = Home::new();
+    assert_eq!(scene::say(catalog, &home, "on").code, 0);
+    scene::record_all(&scene::open(catalog, &home, &[]), catalog);
+    let now = Time::parse(scene::NOW).unwrap();
+    let surroundings = Surroundings::given(home.path(), HashMap::new(), now);
+    let paths = Paths::of(catalog, &surroundings).unwrap();
+    let queue = Queue::new(&paths.queue, Bounds::USUAL).unwrap();
+    (home, paths, queue)
+}
+
+fn wait_until(mut condition: impl FnMut() -> bool) {
+    let started = Instant::now();
+    while !condition() {
+        assert!(started.elapsed() < Duration::from_secs(30), "it never came");
+        thread::yield_now();
+    }
+}
+
+#[test]
+fn nobody_ships_while_everything_is_cleared_and_nobody_loses_a_lock() {
+    let catalog = scene::catalog("atomcode");
+    let (home, paths, queue) = used_home(catalog);
+    // Whoever changes something holds the clearing up half-way.
+    let change = File::create(paths.state_folder.join("change.lock")).unwrap();
+    change.lock().unwrap();
+    thread::scope(|threads| {
+        let clearing = threads.spawn(|| scene::say(catalog, &home, "clear --all"));
+        wait_until(|| !paths.queue.exists() && queue.claims().unwrap().is_empty());
+        let error = queue.shipper(&paths.state_folder, Duration::ZERO).unwrap_err();
+        assert!(error.to_string().contains("is shipping this queue"), "{error}");
+        let waiting = threads.spawn(|| queue.shipper(&paths.state_folder, Duration::from_secs(30)));
+        drop(change);
+        let reply = clearing.join().unwrap();
+        assert_eq!(reply.code, 0, "{}", reply.err);
+        let _shipper = waiting.join().unwrap().unwrap();
+        assert!(queue.is_shipped(&paths.state_folder), "its lock excludes others");
+    });
+}
+
+#[test]
+fn a_request_under_way_is_waited_for_before_its_lock_goes() {
+    let catalog = scene::catalog("atomcode");
+    let (home, paths, queue) = used_home(catalog);
+    let sending = paths.state_folder.join("sending.lock");
+    let request = File::create(&sending).unwrap();
+    request.lock_shared().unwrap();
+    thread::scope(|threads| {
+        let clearing = threads.spawn(|| scene::say(catalog, &home, "clear --all"));
+        wait_until(|| !paths.settings.exists() || clearing.is_finished());
+        assert!(sending.exists() && !clearing.is_finished());
+        assert!(queue.is_shipped(&paths.state_folder));
+        drop(request);
+        assert_eq!(clearing.join().unwrap().code, 0);
+    });
+    assert_eq!(files(&home), [""; 0]);
+}
+
+#[test]
+fn the_lock_of_a_queue_that_nobody_knows_goes_too() {
+    let catalog = scene::catalog("atomcode");
+    let (home, paths, _queue) = used_home(catalog);
+    File::create(paths.state_folder.join("before.lock")).unwrap();
+    assert_eq!(scene::say(catalog, &home, "clear --all").code, 0);
+    assert_eq!(files(&home), [""; 0]);
 }
 
 #[test]

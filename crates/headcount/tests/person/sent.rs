@@ -72,10 +72,12 @@ fn same(kind: &str, url: &str, came: &Request, shown: &Json) {
     for (name, value) in shown["headers"].as_object().expect("an object") {
         assert_eq!(came.header(name), value.as_str(), "{kind}: {name}");
     }
-    let body = plain(came);
-    match shown["body"].as_str() {
-        Some(text) => assert_eq!(String::from_utf8_lossy(&body), text, "{kind}"),
-        None => assert_eq!(base64(&body), shown["bodyBase64"], "{kind}"),
+    if let Some(text) = shown["body"].as_str() {
+        assert_eq!(String::from_utf8_lossy(&plain(came)), text, "{kind}");
+    }
+    // Where the body is no text, or not sent as it is shown.
+    if shown["body"].is_null() || came.header("content-encoding").is_some() {
+        assert_eq!(base64(&came.body), shown["bodyBase64"], "{kind}");
     }
 }
 

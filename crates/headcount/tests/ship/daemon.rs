@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicBool, AtomicI64, Ordering};
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use headcount::daemon::{Daemon, Ended};
-use headcount::ship::{Request, Response, Transport, TransportError, Ureq};
+use headcount::ship::{Failure, Request, Response, Transport, TransportError, Ureq};
 use headcount::{Catalog, Context, Host};
 use headcount_queue::{Bounds, Queue};
 use headcount_testkit::{Answer, CaptureServer, Home, Reply};
@@ -22,7 +24,7 @@ const SLACK: Duration = Duration::from_millis(500);
 /// What hangs never comes.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-struct NoContext;
+pub(crate) struct NoContext;
 
 impl Context for NoContext {
     fn entries(&self) -> Vec<(usize, headcount::catalog::Value)> {
@@ -128,25 +130,89 @@ fn an_end_with_a_dead_endpoint_keeps_everything_on_disk() {
     }
 }
 
-/// A black hole holds the background for three seconds, and nobody else.
-#[test]
-fn recording_never_waits_for_the_endpoint() {
-    let server = CaptureServer::start();
-    server.reply_otherwise(Reply::Never);
-    let (catalog, home) = (scene::one("http", &server.url()), Home::new());
-    let daemon = start(catalog, &home, Ureq::new());
+/// An endpoint that answers when the test says so, or gives up on it.
+struct Held {
+    begun: Sender<()>,
+    release: Mutex<Receiver<()>>,
+    was_released: Sender<bool>,
+}
+
+impl Transport for Held {
+    fn send(&self, _: &Request, _: Duration) -> Result<Response, TransportError> {
+        self.begun.send(()).expect("the test waits");
+        let released = self.release.lock().expect("no panic").recv_timeout(PATIENCE).is_ok();
+        let _ = self.was_released.send(released);
+        Err(TransportError::new(Failure::TimedOut, "held"))
+    }
+}
+
+/// A daemon whose background is held in its first request, with twenty events.
+struct Scene {
+    catalog: &'static Catalog,
+    home: Home,
+    daemon: Daemon,
+    release: Sender<()>,
+    was_released: Receiver<bool>,
+}
+
+fn held() -> Scene {
+    let ((begun, begins), (release, released)) = (channel(), channel());
+    let (how, was_released) = channel();
+    let (catalog, home) = (scene::one("http", "http://127.0.0.1:9"), Home::new());
+    let transport = Held { begun, release: Mutex::new(released), was_released: how };
+    let daemon = start(catalog, &home, transport);
     for number in 0..20 {
         daemon.record(&NoContext, &scene::Tick::new(catalog, number));
     }
-    assert_eq!(server.wait_for(1, PATIENCE).len(), 1, "the background is held");
-    let longest = (20..520).map(|number| {
-        let start = Instant::now();
+    begins.recv_timeout(PATIENCE).expect("the background is held");
+    Scene { catalog, home, daemon, release, was_released }
+}
+
+/// No time is measured here: whoever waited for the endpoint would wait for
+/// what comes only after everything is recorded.
+#[test]
+fn recording_never_waits_for_the_endpoint() {
+    let Scene { catalog, home, daemon, release, was_released } = held();
+    for number in 20..520 {
         daemon.record(&NoContext, &scene::Tick::new(catalog, number));
-        start.elapsed()
-    });
-    let longest = longest.max().expect("a time");
-    assert!(longest < Duration::from_millis(250), "an event took {longest:?}");
+    }
+    assert_eq!(queue(catalog, &home).waiting().expect("a folder").lines, 520);
+    release.send(()).expect("the endpoint waits");
+    let was_released = was_released.recv_timeout(PATIENCE).expect("it ends");
+    assert!(was_released, "recording waited for the endpoint");
+    assert_eq!(daemon.shutdown(PATIENCE), Ended::InTime);
+}
+
+#[test]
+fn a_budget_that_is_over_is_said_and_nobody_is_waited_for() {
+    let Scene { catalog, home, daemon, release, was_released } = held();
     assert_eq!(daemon.shutdown(Duration::from_millis(1)), Ended::OutOfBudget);
+    release.send(()).expect("the endpoint waits");
+    let was_released = was_released.recv_timeout(PATIENCE).expect("it ends");
+    assert!(was_released, "the end waited for the endpoint");
+    assert_eq!(queue(catalog, &home).waiting().expect("a folder").lines, 20);
+}
+
+/// Nobody is waited for, and no thread is left behind.
+#[test]
+fn a_daemon_that_is_dropped_ends_its_background() {
+    struct Seen(Arc<AtomicBool>);
+
+    impl Transport for Seen {
+        fn send(&self, _: &Request, _: Duration) -> Result<Response, TransportError> {
+            self.0.store(true, Ordering::SeqCst);
+            Err(TransportError::new(Failure::Unreachable, "nobody"))
+        }
+    }
+
+    let (catalog, home) = (scene::one("http", "http://127.0.0.1:9"), Home::new());
+    let seen = Arc::new(AtomicBool::new(false));
+    let daemon = start(catalog, &home, Seen(Arc::clone(&seen)));
+    daemon.record(&NoContext, &scene::Tick::new(catalog, 1));
+    drop(daemon);
+    process::until(|| Arc::strong_count(&seen) == 1);
+    assert!(seen.load(Ordering::SeqCst), "it ships once more");
+    assert_eq!(queue(catalog, &home).waiting().expect("a folder").lines, 1);
 }
 
 #[test]
@@ -195,4 +261,92 @@ fn a_transport_that_panics_ends_the_background_and_nothing_else() {
     }
     assert_eq!(daemon.shutdown(PATIENCE), Ended::InTime);
     assert_eq!(queue(catalog, &home).waiting().expect("a folder").lines, 40);
+}
+
+/// What a thread has used of the processor, and how often it was run, as the
+/// kernel counts.
+#[cfg(target_os = "linux")]
+fn used(thread: &str) -> (u64, u64) {
+    let path = format!("/proc/{thread}/schedstat");
+    let text = std::fs::read_to_string(path).expect("a thread that runs");
+    let numbers: Vec<u64> = text.split_whitespace().map(|it| it.parse().expect("it")).collect();
+    (numbers[0], numbers[2])
+}
+
+/// Whether a thread waits for something to happen.
+#[cfg(target_os = "linux")]
+fn rests(thread: &str) -> bool {
+    let stat = std::fs::read_to_string(format!("/proc/{thread}/stat")).expect("a thread");
+    // `id (name) state …`; a name may hold anything.
+    stat.rsplit_once(") ").is_some_and(|(_, rest)| rest.starts_with('S'))
+}
+
+#[cfg(target_os = "linux")]
+fn this_thread() -> String {
+    std::fs::read_link("/proc/thread-self").expect("a thread").display().to_string()
+}
+
+/// While no destination may be asked, what waits is not read again for each
+/// twenty events: that would keep a processor busy for nothing.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_dead_endpoint_costs_no_processor() {
+    /// Says which thread it is called in; nobody listens.
+    struct Dead(Sender<String>);
+
+    impl Transport for Dead {
+        fn send(&self, _: &Request, _: Duration) -> Result<Response, TransportError> {
+            let _ = self.0.send(this_thread());
+            Err(TransportError::new(Failure::Unreachable, "nobody"))
+        }
+    }
+
+    const QUEUED: i64 = 20_000;
+    const BATCHES: i64 = 50;
+    let (catalog, home) = (scene::one("http", "http://127.0.0.1:9"), Home::new());
+    // The open segment holds a quarter of what a queue may.
+    for part in 0..4 {
+        let first = part * QUEUED / 4;
+        scene::ticks(catalog, &home, scene::after(0), first..first + QUEUED / 4);
+        let (queue, state) = (queue(catalog, &home), scene::paths(catalog, &home).state_folder);
+        let shipper = queue.shipper(&state, Duration::ZERO).expect("the lock");
+        let one = headcount_queue::Destination::new("one").expect("a name");
+        let now_s = scene::after(part).seconds().cast_unsigned();
+        shipper.claim(now_s, &[one]).expect("a claim");
+    }
+    let (called, calls) = channel();
+    let daemon = start(catalog, &home, Dead(called.clone()));
+    let twenty = || {
+        for number in 0..20 {
+            daemon.record(&NoContext, &scene::Tick::new(catalog, QUEUED + number));
+        }
+    };
+    twenty();
+    let background = calls.recv_timeout(PATIENCE).expect("one attempt");
+    let state = scene::paths(catalog, &home).state_folder;
+    process::until(|| state.join("one.backoff.json").exists());
+    process::until(|| !queue(catalog, &home).is_shipped(&state));
+
+    // What a round costs that reads all of it, on this machine and in this build.
+    let before = used(&this_thread()).0;
+    headcount::ship::flush(&scene::open(catalog, &home, scene::after(0)), &Dead(called));
+    std::thread::yield_now();
+    let round = used(&this_thread()).0 - before;
+
+    let before = used(&background);
+    for _ in 0..BATCHES {
+        let runs = used(&background).1;
+        twenty();
+        process::until(|| used(&background).1 > runs && rests(&background));
+    }
+    let spent = used(&background).0 - before.0;
+    println!(
+        "{QUEUED} waiting, nobody to be asked: a round takes {} us, {BATCHES} times twenty events took {} us",
+        round / 1_000,
+        spent / 1_000
+    );
+    assert!(calls.try_recv().is_err(), "nobody may be asked");
+    // Fifty rounds, were it one each. A tenth of that is five.
+    assert!(spent < round * BATCHES as u64 / 10, "{spent} ns; a round takes {round} ns");
+    assert_eq!(daemon.shutdown(PATIENCE), Ended::InTime);
 }

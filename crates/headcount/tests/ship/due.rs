@@ -93,6 +93,31 @@ fn while_nobody_can_be_asked_nothing_is_claimed_but_the_bounds_hold() {
     assert_eq!(would_start(catalog, &home, 3), Started::NoDestination);
 }
 
+/// A host looks in its exit path, while everybody backs off: whatever lies in
+/// the open segment, that look is short.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_look_does_not_read_what_is_full_already() {
+    /// Bytes that this thread has read so far.
+    fn read() -> u64 {
+        let io = std::fs::read_to_string("/proc/thread-self/io").expect("what the kernel counts");
+        let bytes = io.lines().find_map(|line| line.strip_prefix("rchar: "));
+        bytes.and_then(|bytes| bytes.parse().ok()).expect("a count")
+    }
+
+    let server = CaptureServer::start();
+    server.reply_next(Answer::status(503).header("retry-after", "600"));
+    let (catalog, home) = (scene::one("http", &server.url()), Home::new());
+    scene::ticks(catalog, &home, scene::after(0), [1]);
+    scene::ship(catalog, &home, scene::after(0));
+    let mib = 1024 * 1024;
+    let segment = std::fs::File::create(scene::paths(catalog, &home).queue).unwrap();
+    segment.set_len(64 * mib).unwrap();
+    let before = read();
+    assert_eq!(would_start(catalog, &home, 1), Started::NoProgram);
+    assert!(read() - before < mib, "{} bytes", read() - before);
+}
+
 /// The product's next version, with an event more.
 fn next_version(text: &str) -> &'static Catalog {
     let tock = "[event.tock]\nwhy = \"A later version's.\"\nowner = \"tests\"\n";

@@ -9,9 +9,21 @@ mod daemon;
 #[cfg(test)]
 mod destinations;
 #[cfg(test)]
+#[cfg(unix)]
+mod disks;
+#[cfg(test)]
 mod due;
 #[cfg(test)]
+#[cfg(unix)]
+mod forked;
+#[cfg(test)]
+#[cfg(unix)]
+mod hardship;
+#[cfg(test)]
 mod hostile;
+#[cfg(test)]
+#[cfg(unix)]
+mod killed;
 #[cfg(test)]
 mod memory;
 #[cfg(test)]
@@ -22,6 +34,10 @@ mod panics;
 mod process;
 #[cfg(test)]
 mod receipts;
+#[cfg(test)]
+mod report;
+#[cfg(test)]
+mod report_once;
 #[cfg(test)]
 mod retention;
 #[cfg(test)]

@@ -8,6 +8,7 @@ use headcount::Catalog;
 use headcount::ship::Started;
 use headcount_testkit::{Answer, CaptureServer, Home, Reply};
 
+use crate::rogue::{Manner, Rogue};
 use crate::{process, roles, scene};
 
 /// What hangs never comes; a busy machine may be slow.
@@ -154,6 +155,36 @@ fn a_destinations_own_wish_is_heeded() {
     }
 }
 
+/// A pause is heeded although nobody can be told of the request.
+#[test]
+fn a_wish_is_kept_where_a_receipt_cannot_be() {
+    let server = CaptureServer::start();
+    let refused = Answer::status(503).header("retry-after", "600");
+    server.reply_next(refused.header("headcount-send", "0.5"));
+    let (catalog, home) = (catalog(&server), Home::new());
+    let state = scene::paths(catalog, &home).state_folder;
+    std::fs::create_dir_all(state.join("receipts.jsonl/in the way")).unwrap();
+    let session = scene::open(catalog, &home, scene::after(0));
+    session.record(&scene::Tick::new(catalog, 1));
+    process::until(|| {
+        state.join("d0.backoff.json").exists() && state.join("d0.pace.json").exists()
+    });
+}
+
+/// That nobody could be reached is told like every other request.
+#[test]
+fn what_reached_nobody_leaves_a_receipt() {
+    let nobody = Rogue::start(Manner::Nobody);
+    let text = scene::text(&[scene::destination("d0", "http", &format!("{}/e", nobody.url()))]);
+    let text = text.replace("mode = \"detached\"", "mode = \"thread\"");
+    let (catalog, home) = (scene::catalog(&text), Home::new());
+    let session = scene::open(catalog, &home, scene::after(0));
+    session.record(&scene::Tick::new(catalog, 1));
+    process::until(|| receipts(catalog, &home) == 1);
+    let said = scene::say(catalog, &home, scene::after(0), "receipts --json");
+    assert_eq!((&said[0]["status"], &said[0]["error"]), (&().into(), &"unreachable".into()));
+}
+
 /// Nothing leaves after `off` has returned: it waits for what is under way.
 #[test]
 fn off_waits_for_a_request_that_is_under_way() {
@@ -172,6 +203,7 @@ fn off_waits_for_a_request_that_is_under_way() {
         process::until(|| settings.exists());
         session.record(&scene::Tick::new(catalog, 2));
         let released = Instant::now();
+        assert!(!off.is_finished(), "it did not wait");
         server.release();
         assert!(off.join().expect("no panic") >= released, "it did not wait");
     });

@@ -73,6 +73,38 @@ fn a_pipe_that_the_host_inherited_is_not_held_by_its_shipper() {
     assert_eq!(server.wait_for(1, PATIENCE).len(), 1, "the shipper goes on without them");
 }
 
+/// Who throws its home away is told by these to the collector, which must not
+/// count it as a person more.
+#[test]
+#[cfg(unix)]
+fn a_shipper_sees_what_tells_how_long_its_home_lasts() {
+    use std::collections::HashMap;
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let (server, home) = (CaptureServer::start(), Home::new());
+    let catalog = scene::one("headcount", &server.url());
+    let script = "#!/bin/sh\nenv > \"$HOME/seen\" && mv \"$HOME/seen\" \"$HOME/whole\"\n";
+    let program = home.write("script", script);
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+    let names = ["container", "CODESPACES", "GITPOD_WORKSPACE_ID", "KUBERNETES_SERVICE_HOST"];
+    let variables = names.into_iter().map(|name| (name.to_owned(), "yes".to_owned()));
+    let elsewhere = [("HOME".to_owned(), home.path().display().to_string())];
+    let stranger = [("SECRET_TOKEN".to_owned(), "it stays".to_owned())];
+    let variables: HashMap<String, String> = variables.chain(elsewhere).chain(stranger).collect();
+    let mut surroundings = headcount::Surroundings::given(home.path(), variables, scene::after(0));
+    assert_eq!(format!("{:?}", surroundings.home_lasts()), "Ephemeral");
+    surroundings.program = headcount::Program::At(program);
+    let session = headcount::open(catalog, &headcount::Host::new("1.2.3"), surroundings);
+    session.record(&scene::Tick::new(catalog, 1));
+    session.finish();
+    until(|| home.path().join("whole").exists());
+    let seen = home.read("whole");
+    for name in names {
+        assert!(seen.lines().any(|line| line == format!("{name}=yes")), "{name} of {seen}");
+    }
+    assert!(!seen.contains("SECRET_TOKEN"), "{seen}");
+}
+
 /// A release replaces programs while they run.
 #[test]
 #[cfg(unix)]
@@ -96,7 +128,7 @@ fn a_program_that_is_removed_meanwhile_breaks_nothing() {
     // Removed before the shipper starts: nothing starts, and nobody notices.
     let catalog = roles::settle(&home, &home.read("catalog.toml"));
     let mut surroundings = scene::surroundings(&home, scene::after(0));
-    surroundings.program = Some(program);
+    surroundings.program = headcount::Program::At(program);
     let session = headcount::open(catalog, &headcount::Host::new("1.2.3"), surroundings);
     session.record(&scene::Tick::new(catalog, 2));
     assert!(session.start_shipper().is_err());
@@ -132,7 +164,7 @@ pub(crate) fn stay(times: i64) {
 
 /// The states of this process's children, as the kernel tells them.
 #[cfg(target_os = "linux")]
-fn children() -> Vec<String> {
+pub(crate) fn children() -> Vec<String> {
     let own = std::process::id().to_string();
     let entries = fs::read_dir("/proc").expect("processes").filter_map(Result::ok);
     let stat = entries.filter_map(|entry| fs::read_to_string(entry.path().join("stat")).ok());

@@ -31,10 +31,19 @@ pub(crate) enum Manner {
     Nobody,
     /// The connection is cut before a word.
     Cut,
+    /// Wait for the answer, without end.
+    Interim,
+    /// A no, and half of what it promised to say about it.
+    RefusedHalf,
+    /// A no, and a byte a second about it.
+    RefusedTrickle,
+    /// A no, and ten gigabytes about it.
+    RefusedEndless,
 }
 
 impl Manner {
-    pub(crate) const ALL: [Self; 11] = [
+    /// Those that answer nothing that could be heeded.
+    pub(crate) const ALL: [Self; 12] = [
         Self::Trickle,
         Self::TrickleBody,
         Self::Endless,
@@ -46,12 +55,19 @@ impl Manner {
         Self::Silence,
         Self::Nobody,
         Self::Cut,
+        Self::Interim,
     ];
+
+    /// Those that say no, in a head that is whole.
+    pub(crate) const REFUSING: [Self; 3] =
+        [Self::RefusedHalf, Self::RefusedTrickle, Self::RefusedEndless];
 }
 
 /// A listener.
 pub(crate) struct Rogue {
     address: SocketAddr,
+    /// Keeps an address at which nobody listens from becoming somebody's.
+    _taken: Option<(TcpListener, TcpStream)>,
     stop: Option<Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
@@ -62,10 +78,13 @@ impl Rogue {
         let address = listener.local_addr().expect("a bound listener has an address");
         let (stop, stopped) = channel();
         if manner == Manner::Nobody {
-            return Self { address, stop: None, thread: None };
+            // A client's own end: its port is in use, and nobody listens there.
+            let client = TcpStream::connect(address).expect("it listens");
+            let address = client.local_addr().expect("it is connected");
+            return Self { address, _taken: Some((listener, client)), stop: None, thread: None };
         }
         let thread = std::thread::spawn(move || serve(&listener, manner, &stopped));
-        Self { address, stop: Some(stop), thread: Some(thread) }
+        Self { address, _taken: None, stop: Some(stop), thread: Some(thread) }
     }
 
     pub(crate) fn url(&self) -> String {
@@ -106,6 +125,7 @@ fn misbehave(mut stream: TcpStream, manner: Manner, stopped: &Receiver<()>) -> s
     }
     read_request(&stream)?;
     let head = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\n";
+    let refused = "HTTP/1.1 429 Slow down\r\nretry-after: 600\r\nheadcount-send: 0.5\r\n";
     match manner {
         Manner::Trickle => trickle(&mut stream, head.as_bytes(), stopped),
         Manner::TrickleBody => {
@@ -114,11 +134,21 @@ fn misbehave(mut stream: TcpStream, manner: Manner, stopped: &Receiver<()>) -> s
         }
         Manner::Endless => {
             write!(stream, "{head}content-length: 10737418240\r\n\r\n")?;
-            flood(&mut stream, stopped)
+            flood(&mut stream, PIECE, stopped)
         }
         Manner::EndlessHead => {
             write!(stream, "{head}x: ")?;
-            flood(&mut stream, stopped)
+            flood(&mut stream, PIECE, stopped)
+        }
+        Manner::Interim => flood(&mut stream, b"HTTP/1.1 103 Early Hints\r\n\r\n", stopped),
+        Manner::RefusedHalf => write!(stream, "{refused}content-length: 100\r\n\r\nno"),
+        Manner::RefusedTrickle => {
+            write!(stream, "{refused}content-length: 100\r\n\r\n")?;
+            trickle(&mut stream, &[b' '; 100], stopped)
+        }
+        Manner::RefusedEndless => {
+            write!(stream, "{refused}content-length: 10737418240\r\n\r\n")?;
+            flood(&mut stream, PIECE, stopped)
         }
         Manner::Loop => {
             let here = stream.local_addr()?;
@@ -173,10 +203,11 @@ fn trickle(stream: &mut TcpStream, bytes: &[u8], stopped: &Receiver<()>) -> std:
     Ok(())
 }
 
-fn flood(stream: &mut TcpStream, stopped: &Receiver<()>) -> std::io::Result<()> {
-    let piece = [b'x'; 64 * 1024];
+const PIECE: &[u8] = &[b'x'; 64 * 1024];
+
+fn flood(stream: &mut TcpStream, piece: &[u8], stopped: &Receiver<()>) -> std::io::Result<()> {
     while stopped.try_recv() != Err(std::sync::mpsc::TryRecvError::Disconnected) {
-        stream.write_all(&piece)?;
+        stream.write_all(piece)?;
     }
     Ok(())
 }

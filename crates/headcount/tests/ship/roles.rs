@@ -38,6 +38,22 @@ fn play() {
         #[cfg(unix)]
         "ship" => crate::chaos::ship(),
         #[cfg(unix)]
+        "serve" => crate::killed::serve(),
+        #[cfg(unix)]
+        "fill" => crate::hardship::fill(number),
+        #[cfg(unix)]
+        "status" => crate::hardship::status(),
+        #[cfg(unix)]
+        "ship-and-tell" => crate::hardship::ship_and_tell(),
+        #[cfg(unix)]
+        "stop" => crate::killed::stop(),
+        #[cfg(unix)]
+        "dropped" => crate::forked::dropped(),
+        #[cfg(unix)]
+        "fork" => crate::forked::fork(),
+        #[cfg(unix)]
+        "fork-under-load" => crate::forked::fork_under_load(),
+        #[cfg(unix)]
         "crash" => crate::panics::crash(crate::panics::Death::Unwinding),
         #[cfg(unix)]
         "crash-at-once" => crate::panics::crash(crate::panics::Death::AtOnce),
@@ -76,7 +92,7 @@ pub(crate) fn open() -> Session {
 }
 
 /// Says a line to the test, past the harness's own.
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 pub(crate) fn tell(line: &str) {
     let mut out = std::io::stdout().lock();
     // A test that hears nothing says so itself.

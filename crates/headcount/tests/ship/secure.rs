@@ -10,10 +10,12 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use headcount_testkit::Home;
+use headcount::ship::{Compression, Curl, Request, Transport as _};
+use headcount_testkit::{Home, Program};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
+use crate::rogue::{Manner, Rogue};
 use crate::{process, roles, scene};
 
 const SERVER: &[u8] = include_bytes!("tls/server.der");
@@ -181,5 +183,109 @@ fn a_proxy_of_the_environments_is_used_unless_it_is_told_otherwise() {
         let asked = proxy.asked.lock().expect("no panic").clone();
         let connect = format!("CONNECT {} HTTP/1.1", server.address);
         assert_eq!(asked, vec![connect; expected], "NO_PROXY={no_proxy}");
+    }
+}
+
+/// Whoever names a proxy is never gone around.
+#[test]
+fn a_proxy_that_cannot_be_used_ends_the_request() {
+    let authority = authority();
+    let trusted = ("SSL_CERT_FILE", authority.as_str());
+    let (server, proxy) = (Secure::start(SERVER), Proxy::start());
+    let at = |scheme: &str| format!("{scheme}://{}", proxy.address);
+    for (name, value) in [
+        ("ALL_PROXY", at("socks5")),
+        ("all_proxy", at("socks5h")),
+        ("HTTPS_PROXY", at("socks4")),
+        ("https_proxy", at("ftp")),
+        ("HTTPS_PROXY", "http://".to_owned()),
+    ] {
+        let receipt = receipt(server.address, &[trusted, (name, &value)]);
+        assert_eq!(receipt["error"], "proxy", "{name}={value}: {receipt}");
+    }
+    assert!(server.bodies.try_recv().is_err(), "a body came");
+    assert_eq!(proxy.asked.lock().expect("no panic").len(), 0);
+
+    // The nearer one counts, whatever stands beside it.
+    let (through, socks) = (at("http"), at("socks5"));
+    let receipt =
+        receipt(server.address, &[trusted, ("HTTPS_PROXY", &through), ("ALL_PROXY", &socks)]);
+    assert_eq!(receipt["status"], 200, "{receipt}");
+    assert_eq!(proxy.asked.lock().expect("no panic").len(), 1);
+}
+
+/// Not a test: what a child of those below does, since the environment is the
+/// process's.
+#[test]
+fn through_curl() {
+    let Ok(url) = std::env::var("TICK_URL") else { return };
+    let curl = Curl::of_the_system().expect("it was there");
+    let request = Request {
+        method: "POST",
+        url,
+        headers: Vec::new(),
+        body: b"{}".to_vec(),
+        compression: Compression::None,
+    };
+    let answer = curl.send(&request, PATIENCE);
+    let told = match answer {
+        Ok(response) => response.status.to_string(),
+        Err(error) => error.failure.name().to_owned(),
+    };
+    println!("\ntold {told}");
+    #[cfg(target_os = "linux")]
+    assert_eq!(process::children(), [""; 0], "a child is left");
+}
+
+fn told_by_curl(url: &str, variables: &[(&str, &str)]) -> Option<String> {
+    if Curl::of_the_system().is_none() {
+        eprintln!("not tested: this system has no curl in its usual places");
+        return None;
+    }
+    let home = Home::new();
+    let mut child = Program::new(std::env::current_exe().expect("this program"), &home)
+        .args(["--exact", "secure::through_curl", "--nocapture"])
+        .env("TICK_URL", url);
+    for (name, value) in variables {
+        child = child.env(name, value);
+    }
+    let output = child.run();
+    assert_eq!(output.code(), Some(0), "{}{}", output.stdout_text(), output.stderr_text());
+    let said = output.stdout_text();
+    said.lines().find_map(|line| line.strip_prefix("told ").map(str::to_owned))
+}
+
+/// The same over curl, which speaks SOCKS.
+#[test]
+fn curl_goes_around_no_proxy_either() {
+    let authority = authority();
+    let (server, proxy) = (Secure::start(SERVER), Proxy::start());
+    let url = format!("https://{}/e", server.address);
+    let through = format!("http://{}", proxy.address);
+    let told = |variables: &[(&str, &str)]| {
+        told_by_curl(&url, &[variables, &[("SSL_CERT_FILE", &authority)]].concat())
+    };
+    let Some(direct) = told(&[]) else { return };
+    assert_eq!(direct, "200");
+    assert!(server.bodies.recv_timeout(PATIENCE).is_ok());
+    // curl has one word for a destination and a proxy that it cannot connect to.
+    let said = told(&[("HTTPS_PROXY", "ftp://127.0.0.1:1"), ("ALL_PROXY", &through)]);
+    assert_eq!(said.as_deref(), Some("unreachable"));
+    let said = told(&[("HTTPS_PROXY", "http://"), ("ALL_PROXY", &through)]);
+    assert_eq!(said.as_deref(), Some("proxy"));
+    assert!(server.bodies.try_recv().is_err(), "a body came");
+    let said = told(&[("HTTPS_PROXY", &through), ("ALL_PROXY", "ftp://127.0.0.1:1")]);
+    assert_eq!(said.as_deref(), Some("200"));
+    assert_eq!(proxy.asked.lock().expect("no panic").len(), 1);
+}
+
+/// Whether its answer is read to its end or not.
+#[test]
+fn curl_leaves_no_dead_child() {
+    for manner in [Manner::RefusedEndless, Manner::Endless, Manner::Interim, Manner::Page] {
+        let rogue = Rogue::start(manner);
+        let told = told_by_curl(&rogue.url(), &[]);
+        let expected = ["429", "too-long", "broken-off", "200"];
+        assert!(told.is_none_or(|told| expected.contains(&told.as_str())), "{manner:?}");
     }
 }

@@ -1,8 +1,10 @@
 //! The daemon: its one line, its sessions, and an end that loses nothing.
 
+use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
 use std::net::TcpStream;
 use std::process::Command;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use headcount_testkit::{Answer, Canary, CaptureServer, Home, Program, Reply, Running};
@@ -150,18 +152,72 @@ fn an_end_against_a_black_hole_takes_half_a_second_and_loses_nothing() {
 
     // The next process takes them along, in as many batches as there are segments.
     let living = CaptureServer::start();
-    living.reply_otherwise(Reply::Made(|request| {
-        let lines = request.text().lines().count();
-        Answer::status(200)
-            .header("content-type", "application/json")
-            .body(format!(r#"{{"accepted":{lines},"duplicate":0,"rejected":0,"events":[]}}"#))
-    }));
+    living.reply_otherwise(taken());
     let flush = program(&home, &["telemetry", "flush"]);
     let output = flush.env("ATOMCODE_TELEMETRY_ENDPOINT", &living.url()).run();
     assert_eq!(output.code(), Some(0));
     let arrived: usize = living.requests().iter().map(|it| it.text().lines().count()).sum();
     assert_eq!(arrived, 4);
     assert_eq!(dumped(&home), [] as [Value; 0]);
+}
+
+/// Editors that ask all the time, until nobody takes their connections any more:
+/// every turn that was answered has arrived or is on disk, once.
+#[test]
+fn an_end_under_load_keeps_every_turn_that_was_answered() {
+    for reply in [taken(), Reply::Never] {
+        let server = CaptureServer::start();
+        server.reply_otherwise(reply);
+        let home = Home::new();
+        let running = daemon(&home).env("ATOMCODE_TELEMETRY_ENDPOINT", &server.url()).spawn();
+        let address = address(&running);
+        let answered = AtomicUsize::new(0);
+        let took = std::thread::scope(|scope| {
+            for editor in ["one", "two", "three", "four"] {
+                let (address, answered) = (&address, &answered);
+                scope.spawn(move || {
+                    while let Ok(mut stream) = TcpStream::connect(address) {
+                        let request = head(5, editor) + "hello";
+                        let sent = stream.write_all(request.as_bytes());
+                        if sent.is_ok() && rest(&mut stream).starts_with("HTTP/1.1 200 OK") {
+                            answered.fetch_add(1, Ordering::SeqCst);
+                        }
+                    }
+                });
+            }
+            let start = Instant::now();
+            while answered.load(Ordering::SeqCst) < 100 || server.requests().is_empty() {
+                assert!(start.elapsed() < Duration::from_secs(20), "no load came");
+                std::thread::yield_now();
+            }
+            let start = Instant::now();
+            signal(&running, "-TERM");
+            let output = running.wait();
+            assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
+            start.elapsed()
+        });
+        assert!(took < END, "{took:?}");
+        let mut turns = BTreeSet::new();
+        let lines = server.requests().into_iter().flat_map(|request| records(&request.text()));
+        for record in lines.chain(dumped(&home)).filter(|record| record["event_id"] == "llm_chat") {
+            turns.insert(record["id"].as_str().unwrap().to_owned());
+        }
+        assert_eq!(turns.len(), answered.load(Ordering::SeqCst));
+    }
+}
+
+/// A collector's yes to everything in a request.
+fn taken() -> Reply {
+    Reply::Made(|request| {
+        let lines = request.text().lines().count();
+        Answer::status(200)
+            .header("content-type", "application/json")
+            .body(format!(r#"{{"accepted":{lines},"duplicate":0,"rejected":0,"events":[]}}"#))
+    })
+}
+
+fn records(text: &str) -> Vec<Value> {
+    text.lines().map(|line| serde_json::from_str(line).unwrap()).collect()
 }
 
 #[test]

@@ -3,9 +3,10 @@
 use std::path::Path;
 use std::time::Duration;
 
-use headcount_testkit::{Answer, CaptureServer, Home, Output, Program};
+use headcount_testkit::{Answer, CaptureServer, Home, Output, Program, Request};
 
 const EVENTS: &str = ".local/share/atomic/telemetry-events.jsonl";
+const TALLY: &str = ".local/share/atomic/telemetry-state/tally.json";
 const SETTINGS: &str = ".local/share/atomic/telemetry.json";
 
 fn atomic(home: &Home, args: &[&str], variables: &[(&str, &str)]) -> Output {
@@ -114,6 +115,44 @@ fn what_was_recorded_arrives_once_after_the_command_has_ended() {
     let body = requests[0].text();
     assert!(body.contains("\"eventName\":\"atomic_command\""), "{body}");
     assert!(body.contains("{\"stringValue\":\"atomic\"}"), "{body}");
+}
+
+/// §7.2: once a day Atomic says how its uploads went. No test waits for a day, so
+/// the tally is told that one is over.
+#[test]
+fn how_its_uploads_went_goes_with_the_next_of_them() {
+    let server = CaptureServer::start();
+    let yes = Answer::status(200).header("content-type", "application/json").body("{}");
+    server.reply_next(Answer::status(400));
+    server.reply_otherwise(yes);
+    let home = Home::new();
+    atomic(&home, &["config", "set", "telemetry", "true"], &[]);
+    let url = server.url();
+    let endpoint = ("ATOMIC_TELEMETRY_ENDPOINT", url.as_str());
+    let command = || {
+        atomic(&home, &["update"], &[MARKED]);
+        assert_eq!(atomic(&home, &["--upload-telemetry"], &[endpoint]).code(), Some(0));
+    };
+    command();
+    let tally = home.read(TALLY);
+    let (head, tail) = tally.split_once("\"at\":").expect("it has begun");
+    let (_, tail) = tail.split_once(',').expect("more than that was told");
+    home.write(TALLY, format!("{head}\"at\":0,{tail}"));
+    command();
+    atomic(&home, &["update"], &[MARKED]);
+    let shown = atomic(&home, &["telemetry", "inspect"], &[endpoint]).stdout_text();
+    assert_eq!(atomic(&home, &["--upload-telemetry"], &[endpoint]).code(), Some(0));
+
+    let bodies: Vec<String> = server.requests().iter().map(Request::text).collect();
+    assert_eq!(bodies.len(), 3);
+    let said: Vec<bool> = bodies.iter().map(|body| body.contains("telemetry_report")).collect();
+    assert_eq!(said, [false, false, true]);
+    assert!(shown.contains(&bodies[2]), "what was shown is what went: {shown}");
+    for (key, number) in [("uploads_tried", 2), ("uploads_failed", 1), ("lost_rejected", 1)] {
+        let attribute = format!("{{\"key\":\"{key}\",\"value\":{{\"intValue\":\"{number}\"}}}}");
+        assert!(bodies[2].contains(&attribute), "{attribute} in {}", bodies[2]);
+    }
+    assert!(!bodies[2].contains("lost_full"), "what did not occur is left out");
 }
 
 #[test]

@@ -42,12 +42,15 @@ pub(super) fn json(session: &Session, facts: &Facts) -> Json {
         })),
         "waiting": waiting,
         "quarantineBytes": facts.quarantine_bytes,
-        "requests": {"tried": facts.tally.tried, "failed": facts.tally.failed},
+        "requests": {"tried": facts.tally.counts.tried, "failed": facts.tally.counts.failed},
         "lost": facts
             .tally
+            .counts
             .losses()
             .map(|(reason, events)| (reason.to_owned(), Json::from(events)))
             .collect::<serde_json::Map<_, _>>(),
+        "reportWaits": facts.tally.telling.is_some(),
+        "countedSince": facts.tally.since_s.map(|since| Time::from_seconds(since).day().to_string()),
         "withheld": facts.withheld,
         "settings": session.paths.as_ref().map(|paths| paths.settings.display().to_string()),
         "policy": session.catalog.product.policy,

@@ -6,7 +6,7 @@ use headcount_wire::Home;
 use std::fmt::{Result, Write as _};
 use std::path::Path;
 
-use headcount_catalog::{Default, Dialect, Key, Rotation, Scheme, Time};
+use headcount_catalog::{Default, Dialect, Key, Rotation, Scheme, Time, report};
 use headcount_wire::Wish;
 
 use super::{Facts, Place, is_not_understood, masked_id};
@@ -48,6 +48,9 @@ fn write(session: &Session, facts: &Facts, out: &mut String) -> Result {
         Ok((events, bytes)) => writeln!(out, "{place}: {events} events, {bytes} bytes")?,
         Err(problem) => writeln!(out, "{place}: {problem}")?,
     }
+    if facts.tally.telling.is_some() {
+        writeln!(out, "With the next of them goes a report on the uploads: {}", report::NAME)?;
+    }
     if let (1.., Some(paths)) = (facts.quarantine_bytes, &session.paths) {
         let path = shown(session, &paths.quarantine());
         writeln!(
@@ -57,9 +60,11 @@ fn write(session: &Session, facts: &Facts, out: &mut String) -> Result {
         )?;
     }
     let losses: Vec<String> =
-        facts.tally.losses().map(|(reason, events)| format!("{reason} {events}")).collect();
+        facts.tally.counts.losses().map(|(reason, events)| format!("{reason} {events}")).collect();
     if !losses.is_empty() {
-        writeln!(out, "Lost on the way, by reason: {}", losses.join(", "))?;
+        let since = facts.tally.since_s.map(|since| Time::from_seconds(since).day());
+        let since = since.map_or_else(String::new, |day| format!(" since {day}"));
+        writeln!(out, "Lost on the way{since}, by reason: {}", losses.join(", "))?;
     }
     if !facts.withheld.is_empty() {
         writeln!(out, "Withheld until you agree ({} on), new in this release:", call(session))?;

@@ -1,0 +1,172 @@
+//! The one built-in event: `telemetry_report`, by which a host says how its own
+//! uploads went. A catalog turns it on with `[report]`; it is then an event like
+//! any other, but that only the shipper can say it.
+//!
+//! This is the one place that lists what it says. [`Loss`] has the reasons; the
+//! properties are made of them, and whoever counts counts by them.
+
+use crate::{Absent, Event, Kind, Property, Value, limits};
+
+/// The event's name, which no other event may have.
+pub const NAME: &str = "telemetry_report";
+
+/// The question it answers where the catalog asks no other.
+#[cfg(feature = "parse")]
+pub(crate) const WHY: &str = "Do events arrive, and what becomes of those that do not?";
+
+/// What one of its properties counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Measure {
+    /// Requests that were begun.
+    Tried,
+    /// Of those, requests that no destination answered for.
+    Failed,
+    /// Events that never arrived, for this reason.
+    Lost(Loss),
+}
+
+/// A reason is a variant, a name, a property and a sentence, or none of them.
+macro_rules! losses {
+    ($($variant:ident, $name:literal, $property:literal, $why:literal;)*) => {
+        /// Why an event never arrived. A closed list.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        pub enum Loss {
+            $(#[doc = $why] $variant,)*
+        }
+
+        impl Loss {
+            /// Every reason.
+            pub const ALL: [Self; [$($name),*].len()] = [$(Self::$variant),*];
+
+            /// As `status` names it.
+            #[must_use]
+            pub fn name(self) -> &'static str {
+                match self { $(Self::$variant => $name,)* }
+            }
+        }
+
+        /// What each property counts, and the property.
+        const SAID: [(Measure, Property); 2 + Loss::ALL.len()] = [
+            (Measure::Tried, count("uploads_tried", None, "Requests that were begun.")),
+            (
+                Measure::Failed,
+                count("uploads_failed", None, "Of those, requests that no destination answered for."),
+            ),
+            // Left out where nothing was lost: one more reason in a later version
+            // must not make the reports of this one incomplete.
+            $((Measure::Lost(Loss::$variant), count($property, Some(Absent::Omit), $why)),)*
+        ];
+    };
+}
+
+losses! {
+    Full, "full", "lost_full", "Events lost because the queue was full when they were recorded.";
+    Busy, "busy", "lost_busy", "Events lost because other processes held the queue when they were recorded.";
+    NotWritten, "not-written", "lost_not_written", "Events lost because the disk refused them when they were recorded.";
+    OverBytes, "over-bytes", "lost_over_bytes", "Events lost because they waited among too many bytes.";
+    OverCount, "over-count", "lost_over_count", "Events lost because they waited among too many others.";
+    OverAge, "over-age", "lost_over_age", "Events lost because they waited longer than the catalog allows.";
+    Spoiled, "spoiled", "lost_spoiled", "Events lost because their line was torn, too long, or no text.";
+    NotAllowed, "not-allowed", "lost_not_allowed", "Events lost because their catalog no longer allows them.";
+    NotAsked, "not-asked", "lost_not_asked",
+        "Events lost because a destination asked for fewer devices, and this one is not of them.";
+    Rejected, "rejected", "lost_rejected",
+        "Events lost because a destination rejected them, on their own or with their whole batch.";
+}
+
+const fn count(name: &'static str, optional: Option<Absent>, why: &'static str) -> Property {
+    let kind = Kind::Count { cap: limits::REPORT_CAP };
+    Property { name, kind, optional, why: Some(why) }
+}
+
+/// Its properties.
+#[cfg(any(test, feature = "parse"))]
+const PROPERTIES: [Property; SAID.len()] = {
+    let mut properties = [SAID[0].1; SAID.len()];
+    let mut place = 0;
+    while place < SAID.len() {
+        properties[place] = SAID[place].1;
+        place += 1;
+    }
+    properties
+};
+
+impl Event {
+    /// The built-in event of a catalog, with its question and its owner.
+    #[cfg(feature = "parse")]
+    pub(crate) fn report(why: &'static str, owner: &'static str) -> Self {
+        Self {
+            name: NAME,
+            why,
+            owner,
+            id: None,
+            path: None,
+            restated: &[],
+            properties: &PROPERTIES,
+        }
+    }
+
+    /// Whether it is the built-in one, which no host can say.
+    #[must_use]
+    pub fn is_report(&self) -> bool {
+        self.name == NAME
+    }
+}
+
+/// The values of a report, in the order of its definition's properties. A loss
+/// that did not occur is left out.
+#[must_use]
+pub fn values(definition: &Event, counted: impl Fn(Measure) -> u64) -> Vec<Option<Value>> {
+    let value = |property: &Property| {
+        let (measure, _) = SAID.iter().find(|(_, said)| said.name == property.name)?;
+        match (counted(*measure), property.optional) {
+            (0, Some(_)) => None,
+            (number, _) => property.kind.number(number),
+        }
+    };
+    definition.properties.iter().map(value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const REPORT: Event = Event {
+        name: NAME,
+        why: "",
+        owner: "",
+        id: None,
+        path: None,
+        restated: &[],
+        properties: &PROPERTIES,
+    };
+
+    #[test]
+    fn every_reason_has_its_place_and_its_property() {
+        for (place, loss) in Loss::ALL.into_iter().enumerate() {
+            assert_eq!(loss as usize, place);
+            let property = format!("lost_{}", loss.name().replace('-', "_"));
+            assert!(REPORT.property(&property).is_some(), "{property}");
+        }
+        assert_eq!(PROPERTIES.len(), 2 + Loss::ALL.len());
+    }
+
+    #[test]
+    fn a_report_says_what_was_counted_up_to_its_cap_and_no_loss_that_did_not_occur() {
+        let values = values(&REPORT, |measure| match measure {
+            Measure::Tried => u64::MAX,
+            Measure::Failed | Measure::Lost(Loss::Busy) => 0,
+            Measure::Lost(loss) => loss as u64 + 1,
+        });
+        let cap = i64::try_from(limits::REPORT_CAP).unwrap();
+        assert_eq!(values[..2], [Some(Value::Number(cap)), Some(Value::Number(0))]);
+        assert_eq!(values[2..5], [Some(Value::Number(1)), None, Some(Value::Number(3))]);
+        assert_eq!(values.last(), Some(&Some(Value::Number(10))));
+    }
+
+    #[test]
+    fn of_a_definition_that_was_cut_only_what_it_has_is_said() {
+        let cut = Event { properties: &PROPERTIES[1..2], ..REPORT };
+        assert_eq!(super::values(&cut, |_| 7), [Some(Value::Number(7))]);
+    }
+}
