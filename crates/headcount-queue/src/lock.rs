@@ -39,6 +39,11 @@ impl ShipLock {
         &self.path
     }
 
+    /// `None` once it was given back.
+    pub(crate) fn file(&self) -> Option<&File> {
+        self.file.as_ref()
+    }
+
     /// Removes the lock's file, then gives the lock back. Whoever waits for it notices, and opens
     /// anew.
     pub(crate) fn remove(mut self) -> Result<(), QueueError> {

@@ -11,6 +11,7 @@ use crate::progress::{Batch, Outcome, Progress};
 use crate::queue::Queue;
 use crate::replace::{remove, remove_replaced, replace};
 use std::cell::Cell;
+use std::fs::File;
 use std::marker::PhantomData;
 use std::ops::Deref;
 use std::path::{Path, PathBuf};
@@ -79,6 +80,13 @@ impl Shipper {
     #[must_use]
     pub fn lock_path(&self) -> &Path {
         self.lock.path()
+    }
+
+    /// The open file of the ship lock, for what may outlive this process and must be waited for: a
+    /// child that has it too holds the same lock until it ends.
+    #[must_use]
+    pub fn lock(&self) -> Option<&File> {
+        self.lock.file()
     }
 
     /// Gives the lock back and leaves no file of it: the last step of removing everything. While it

@@ -14,7 +14,7 @@ use super::flush::{Attempt, Ended};
 use super::pace::Pace;
 use super::receipts::{self, Receipt};
 use super::recheck::Recheck;
-use super::{Backoff, Judged, Next, Request, Response, TransportError};
+use super::{Backoff, Judged, Next, Response, TransportError};
 use super::{judge, next, next_batch, request};
 use crate::tally::{Answered, Loss};
 use crate::{Paths, limits, private_file};
@@ -29,6 +29,15 @@ enum Step {
 struct Sent<'a> {
     batch: u64,
     judged: &'a Judged,
+    /// As it was before.
+    backoff: Backoff,
+}
+
+/// Whether this attempt has seen that the disk takes what it writes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Disk {
+    Unknown,
+    Writable,
 }
 
 impl Attempt<'_> {
@@ -45,10 +54,11 @@ impl Attempt<'_> {
         };
         let now = self.session.surroundings.now();
         let recheck = Recheck::new(self.catalog, now, ready.rate);
+        let mut disk = Disk::Unknown;
         for claim in claims {
             let mut progress = shipper.progress(claim, &name).map_err(io::Error::other)?;
             loop {
-                match self.step(ready, &recheck, claim, &mut progress)? {
+                match self.step((shipper, &mut disk), ready, (&recheck, claim), &mut progress)? {
                     Some(Step::Sent) => {}
                     Some(Step::Stop(ended)) => return Ok(ended),
                     None => break,
@@ -62,9 +72,9 @@ impl Attempt<'_> {
     /// send.
     fn step(
         &mut self,
+        (shipper, disk): (&Shipper, &mut Disk),
         ready: &Ready,
-        recheck: &Recheck<'_>,
-        claim: &Claim,
+        (recheck, claim): (&Recheck<'_>, &Claim),
         progress: &mut ProgressWriter<'_>,
     ) -> io::Result<Option<Step>> {
         if progress.batches().is_empty() {
@@ -73,6 +83,7 @@ impl Attempt<'_> {
                 next_batch(recheck, dialect, claim, progress).map_err(io::Error::other)?;
             self.lose(progress, &lost)?;
             progress.seal(fit, self.now_s()).map_err(io::Error::other)?;
+            *disk = Disk::Writable;
         }
         let Some(batch) = progress.batches().first().cloned() else { return Ok(None) };
         let judged = judge(recheck, claim, &batch).map_err(io::Error::other)?;
@@ -88,30 +99,46 @@ impl Attempt<'_> {
         if !self.permitted() {
             return Ok(Some(Step::Stop(Ended::NotPermitted)));
         }
-        let answer = self.transport.send(&request, time);
-        let next = self.heard(ready.destination, &request, &judged, &answer);
-        let sent = Sent { batch: batch.number(), judged: &judged };
-        let step = self.settle(ready.destination, progress, &sent, next)?;
-        match wish(answer.as_ref().ok()) {
-            None => Ok(Some(step)),
-            Some(wish) => {
-                let pace = Pace::said(wish, self.session.surroundings.now());
-                pace.write(&self.paths.pace(ready.destination.name))?;
-                // What is left is judged by the new wish: in the next attempt.
-                Ok(Some(if pace.changes(ready.rate) { Step::Stop(Ended::Done) } else { step }))
-            }
+        let backoff = Backoff::read(&self.paths.backoff(ready.destination.name));
+        if *disk == Disk::Unknown {
+            // Sealed by an attempt before. Where no answer could be kept, it would go out at every
+            // command; so the pause after it is kept before.
+            self.pause(ready.destination, backoff, None)?;
+            *disk = Disk::Writable;
         }
+        let answer = match shipper.lock() {
+            // A transport's own child that outlives this process holds the ship lock too.
+            Some(lock) => self.transport.send_if(&request, time, lock, &mut || true),
+            None => self.transport.send(&request, time),
+        };
+        let next = self.heard(ready.destination, &answer, judged.records.len());
+        let size = (judged.records.len() as u64, request.body.len() as u64);
+        let when_where = (self.session.surroundings.now(), ready.destination.name);
+        let receipt = Receipt::of(when_where, size, &answer, &next);
+        let sent = Sent { batch: batch.number(), judged: &judged, backoff };
+        let step = self.settle(ready.destination, progress, &sent, next);
+        let paced = self.paced(ready, wish(answer.as_ref().ok()));
+        // A receipt that cannot be kept keeps nothing from being sent.
+        let _ = receipts::keep(self.paths, &receipt);
+        Ok(Some(paced?.unwrap_or(step?)))
     }
 
-    /// Counts a request and keeps its receipt; what its answer means.
+    /// Keeps what a destination asks for; what is left is judged by a new wish
+    /// in the next attempt.
+    fn paced(&self, ready: &Ready, wish: Option<Wish>) -> io::Result<Option<Step>> {
+        let Some(wish) = wish else { return Ok(None) };
+        let pace = Pace::said(wish, self.session.surroundings.now());
+        pace.write(&self.paths.pace(ready.destination.name))?;
+        Ok(pace.changes(ready.rate).then_some(Step::Stop(Ended::Done)))
+    }
+
+    /// Counts a request; what its answer means.
     fn heard(
         &mut self,
         destination: &Destination,
-        request: &Request,
-        judged: &Judged,
         answer: &Result<Response, TransportError>,
+        events: usize,
     ) -> Next {
-        let events = judged.records.len();
         let next = match answer {
             Ok(response) => next(destination, response, events),
             Err(_) => Next::Keep(None),
@@ -120,10 +147,6 @@ impl Attempt<'_> {
             Next::Keep(_) | Next::Quarantine => Answered::No,
             Next::Done(_) | Next::Split => Answered::Yes,
         });
-        let when_where = (self.session.surroundings.now(), destination.name);
-        let size = (events as u64, request.body.len() as u64);
-        // A receipt that cannot be kept keeps nothing from being sent.
-        let _ = receipts::keep(self.paths, &Receipt::of(when_where, size, answer, &next));
         next
     }
 
@@ -152,8 +175,14 @@ impl Attempt<'_> {
                 self.arrived.taken += done.len().saturating_sub(settled.rejected);
                 self.arrived.rejected += settled.rejected;
                 self.tally.lose(Loss::Rejected, settled.rejected);
+                if !again.is_empty() {
+                    // One that takes nothing of a batch has failed once more.
+                    let taken = !done.is_empty();
+                    let before = if taken { Backoff::default() } else { sent.backoff };
+                    return self.back_off(destination, before, None);
+                }
                 private_file::remove(&self.paths.backoff(destination.name))?;
-                if again.is_empty() { Ok(Step::Sent) } else { self.back_off(destination, None) }
+                Ok(Step::Sent)
             }
             Next::Split if all.len() > 1 => {
                 progress.release(sent.batch).map_err(io::Error::other)?;
@@ -164,23 +193,41 @@ impl Attempt<'_> {
                 Ok(Step::Sent)
             }
             Next::Split | Next::Quarantine => {
-                set_aside(self.paths, self.catalog, &sent.judged.records)?;
+                // For the person to look at: where it cannot be kept, the others go on all the same.
+                let _ = set_aside(self.paths, self.catalog, &sent.judged.records);
                 self.arrived.rejected += all.len();
                 self.tally.lose(Loss::Rejected, all.len());
                 progress.settle(&all, Outcome::Quarantined).map_err(io::Error::other)?;
+                // It has answered.
+                private_file::remove(&self.paths.backoff(destination.name))?;
                 Ok(Step::Sent)
             }
-            Next::Keep(wish) => self.back_off(destination, wish),
+            Next::Keep(wish) => self.back_off(destination, sent.backoff, wish),
         }
     }
 
-    fn back_off(&self, destination: &Destination, wish: Option<Duration>) -> io::Result<Step> {
+    fn back_off(
+        &self,
+        destination: &Destination,
+        before: Backoff,
+        wish: Option<Duration>,
+    ) -> io::Result<Step> {
+        self.pause(destination, before, wish)?;
+        Ok(Step::Stop(Ended::Done))
+    }
+
+    /// Leaves a destination alone for a while.
+    fn pause(
+        &self,
+        destination: &Destination,
+        before: Backoff,
+        wish: Option<Duration>,
+    ) -> io::Result<()> {
         let mut jitter = [0];
         getrandom::fill(&mut jitter).map_err(io::Error::other)?;
-        let path = self.paths.backoff(destination.name);
         let now = self.session.surroundings.now();
-        Backoff::read(&path).after_failure(now, wish, jitter[0]).write(&path)?;
-        Ok(Step::Stop(Ended::Done))
+        let after = before.after_failure(now, wish, jitter[0]);
+        after.write(&self.paths.backoff(destination.name))
     }
 }
 

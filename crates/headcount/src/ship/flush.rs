@@ -141,6 +141,10 @@ impl Attempt<'_> {
         self.tally = Tally::read(&self.paths.tally());
         let before = self.tally.clone();
         self.tally.collect(self.paths);
+        if self.tally != before {
+            // The letters are gone by now; the shipment may take ten seconds, or be killed.
+            let _ = self.tally.write(&self.paths.tally());
+        }
         let names = self.names();
         let ready = due::ready(self.session, self.catalog, self.paths);
         // What cannot be told now is told another time.

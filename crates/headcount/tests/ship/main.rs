@@ -48,3 +48,5 @@ mod roles;
 mod scene;
 #[cfg(test)]
 mod secure;
+#[cfg(test)]
+mod unkept;
