@@ -33,9 +33,6 @@ Commands:
 /// Events that `telemetry inspect` shows.
 const INSPECTED: usize = 10;
 
-/// What a process ends with whose main thread panicked.
-const PANICKED: i32 = 101;
-
 fn main() -> ExitCode {
     let arguments = match arguments::read(std::env::args().skip(1)) {
         Ok(arguments) => arguments,
@@ -96,7 +93,7 @@ fn worked(session: Session, work: &Work) -> u8 {
         |run| telemetry::CliCommandCompleted {
             command,
             subcommand,
-            exit_code: run.returned.map_or(PANICKED, |code| i32::from(*code)),
+            exit_code: run.exit_code(),
             duration_ms: run.took,
         },
     );
