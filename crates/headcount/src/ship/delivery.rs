@@ -140,7 +140,7 @@ impl Attempt<'_> {
         events: usize,
     ) -> Next {
         let next = match answer {
-            Ok(response) => next(destination, response, events),
+            Ok(response) => next(destination, response, events, self.session.surroundings.now()),
             Err(_) => Next::Keep(None),
         };
         self.tally.request(match next {

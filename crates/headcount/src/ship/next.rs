@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use headcount_catalog::{Destination, Dialect, Encoding};
+use headcount_catalog::{Destination, Dialect, Encoding, Time};
 use headcount_wire::{Settled, clacky, datadog, http, native, otlp, posthog};
 
 use super::Response;
@@ -28,13 +28,13 @@ pub enum Next {
 /// other than 429, 502, 503 and 504 (opentelemetry-proto, `specification.md`);
 /// PostHog's and Datadog's own clients send again on 408, 429 and every 5xx.
 #[must_use]
-pub fn next(destination: &Destination, response: &Response, sent: usize) -> Next {
+pub fn next(destination: &Destination, response: &Response, sent: usize, now: Time) -> Next {
     match response.status {
         200..=299 => settled(destination, response, sent).map_or(Next::Keep(None), Next::Done),
         413 => Next::Split,
-        429 | 502 | 503 | 504 => Next::Keep(retry_after(response)),
+        429 | 502 | 503 | 504 => Next::Keep(retry_after(response, now)),
         400..=599 if destination.dialect == Dialect::Otlp => Next::Quarantine,
-        408 | 500..=599 => Next::Keep(retry_after(response)),
+        408 | 500..=599 => Next::Keep(retry_after(response, now)),
         400..=499 => Next::Quarantine,
         _ => Next::Keep(None),
     }
@@ -56,17 +56,37 @@ fn settled(destination: &Destination, response: &Response, sent: usize) -> Optio
     }
 }
 
-/// `Retry-After` in seconds, up to a day. A date is read as no wish at all:
-/// the usual pause is near enough.
-fn retry_after(response: &Response) -> Option<Duration> {
-    let seconds = response.retry_after.as_deref()?.trim().parse().ok()?;
+/// `Retry-After` (RFC 9110, 10.2.3) in seconds or until a date, up to a day.
+fn retry_after(response: &Response, now: Time) -> Option<Duration> {
+    let wish = response.retry_after.as_deref()?.trim();
+    let seconds = match wish.parse() {
+        Ok(seconds) => seconds,
+        Err(_) => u64::try_from(date(wish)?.seconds().saturating_sub(now.seconds())).ok()?,
+    };
     Some(Duration::from_secs(seconds).min(limits::RETRY_AFTER_LONGEST))
+}
+
+/// A date as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
+/// The two older forms, which no server has to write, are no date.
+fn date(text: &str) -> Option<Time> {
+    const MONTHS: [&str; 12] =
+        ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+    let (_, rest) = text.split_once(", ")?;
+    let mut parts = rest.split(' ');
+    let [day, month, year, clock, zone] = std::array::from_fn(|_| parts.next().unwrap_or(""));
+    let month = MONTHS.iter().position(|name| *name == month)? + 1;
+    let is_whole = zone == "GMT" && parts.next().is_none();
+    is_whole.then(|| Time::parse(&format!("{year}-{month:02}-{day}T{clock}Z")))?
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use headcount_catalog::{Key, Setting};
+
+    fn now() -> Time {
+        Time::parse("2026-11-20T10:00:00Z").expect("a time")
+    }
 
     fn answer(status: u16, body: &str) -> Response {
         Response { status, body: body.as_bytes().to_vec(), ..Response::default() }
@@ -83,7 +103,7 @@ mod tests {
     }
 
     fn judge(dialect: Dialect, status: u16, body: &str) -> Next {
-        next(&destination(dialect, Encoding::Json), &answer(status, body), 2)
+        next(&destination(dialect, Encoding::Json), &answer(status, body), 2, now())
     }
 
     const NATIVE: &str = "{\"accepted\":2,\"duplicate\":0,\"rejected\":0,\"events\":[]}";
@@ -121,7 +141,7 @@ mod tests {
         let protobuf = destination(Dialect::Otlp, Encoding::Protobuf);
         let typed = |content_type: Option<&str>, body: &str| {
             let content_type = content_type.map(str::to_owned);
-            next(&protobuf, &Response { content_type, ..answer(200, body) }, 2)
+            next(&protobuf, &Response { content_type, ..answer(200, body) }, 2, now())
         };
         assert_eq!(typed(Some("application/x-protobuf"), ""), done);
         assert_eq!(typed(None, ""), done);
@@ -159,11 +179,27 @@ mod tests {
     fn retry_after_is_honoured_up_to_a_day() {
         let wish = |text: &str| {
             let response = Response { retry_after: Some(text.into()), ..answer(429, "") };
-            next(&destination(Dialect::Otlp, Encoding::Json), &response, 2)
+            next(&destination(Dialect::Otlp, Encoding::Json), &response, 2, now())
         };
         assert_eq!(wish("7"), Next::Keep(Some(Duration::from_secs(7))));
         assert_eq!(wish("9999999"), Next::Keep(Some(limits::RETRY_AFTER_LONGEST)));
-        assert_eq!(wish("Fri, 20 Nov 2026 10:00:00 GMT"), Next::Keep(None));
-        assert_eq!(wish("-1"), Next::Keep(None));
+        assert_eq!(wish("Fri, 20 Nov 2026 10:00:09 GMT"), Next::Keep(Some(Duration::from_secs(9))));
+        assert_eq!(
+            wish("Sat, 20 Nov 2027 10:00:00 GMT"),
+            Next::Keep(Some(limits::RETRY_AFTER_LONGEST))
+        );
+        for none in [
+            "-1",
+            "",
+            "soon",
+            "Fri, 20 Nov 2026 09:59:59 GMT",
+            "Fri, 20 Nov 2026 10:00:09",
+            "Fri, 20 Nov 2026 10:00:09 GMT GMT",
+            "Fri, 40 Nov 2026 10:00:09 GMT",
+            "Friday, 20-Nov-26 10:00:09 GMT",
+            "2026-11-20T10:00:09Z",
+        ] {
+            assert_eq!(wish(none), Next::Keep(None), "{none}");
+        }
     }
 }

@@ -58,11 +58,11 @@ pub(crate) fn once(
     if answer.as_ref().is_err_and(|error| error.failure == Failure::Withdrawn) {
         return Ok(());
     }
+    let now = session.surroundings.now();
     let next = match &answer {
-        Ok(response) => next(destination, response, asked.len()),
+        Ok(response) => next(destination, response, asked.len(), now),
         Err(_) => Next::Keep(None),
     };
-    let now = session.surroundings.now();
     let wish = answer.as_ref().ok().and_then(|response| Wish::parse(response.send.as_deref()?));
     let paced =
         wish.map_or(Ok(()), |wish| Pace::said(wish, now).write(&paths.pace(destination.name)));
