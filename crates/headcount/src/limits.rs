@@ -89,6 +89,10 @@ pub(crate) const fn unclaimed_bytes(bound_bytes: u64) -> u64 {
 /// take turns on a machine, and two to spare.
 pub(crate) const LEFT_CATALOGS: usize = 4;
 
+/// How long a shipper that was started leaves the processor to the host that
+/// started it: twice what a host takes to end.
+pub(crate) const HOST_FIRST: Duration = Duration::from_millis(2);
+
 /// Between two looks of an `off` whether a request is still under way: a
 /// thousandth of a request's time.
 pub(crate) const SENDING_PAUSE: Duration = Duration::from_millis(3);
