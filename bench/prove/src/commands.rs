@@ -54,7 +54,10 @@ pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
              processor time of detached processes, which nobody waits for. The host with \
              Headcount is one binary in three states, with rustls linked in; *compiled out* is \
              the same source without the feature `enabled`, and *with `curl`* the one that ships \
-             through the system's.\n\nThe second table repeats three of them with the endpoint \
+             through the system's. A system may give a host and what it has just started one \
+             core although another is idle; then the host's end waits until the child sleeps or \
+             ends, and times come in two groups: their spread tells so, processor times do \
+             not.\n\nThe second table repeats three of them with the endpoint \
              in bad health, each run in a home of its own, so that no pause after a failure \
              spares the next run its shipper. Peers that wait are in the section after.",
             Sample::of(bare.iter().map(|spent| spent.wall_s)).told(MS, 3),

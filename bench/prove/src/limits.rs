@@ -41,7 +41,7 @@ impl Effort {
 
     /// Rounds against each endpoint that is not healthy.
     pub(crate) fn dead_rounds(self) -> u32 {
-        self.of(40, 5)
+        self.of(100, 5)
     }
 
     /// Runs of each host that waits for its endpoint.
@@ -75,6 +75,9 @@ pub(crate) const SLOW: Duration = Duration::from_millis(200);
 
 /// When a process that should have ended long ago is stopped: thrice a shipper's ten seconds.
 pub(crate) const STUCK: Duration = Duration::from_secs(30);
+
+/// Runs of a host that is alone, for one of a crowd.
+pub(crate) const ALONE: u32 = 10;
 
 /// Processes at once, in the table of growth.
 pub(crate) const CROWDS: [u32; 3] = [1, 8, 64];

@@ -16,8 +16,8 @@ pub(crate) fn bounded<T>(session: &Session, shipment: impl FnOnce() -> T) -> T {
     if !start::is_marked(session) {
         return shipment();
     }
-    // The host is about to end, and a system with few processors idle puts both on one: whoever
-    // typed the command would wait for what nobody waits for.
+    // The host is about to end, and a system may give both one processor, although another is
+    // idle: whoever typed the command would wait for what nobody waits for.
     thread::sleep(limits::HOST_FIRST);
     detached::close_inherited();
     watched(limits::LIFETIME, shipment)
