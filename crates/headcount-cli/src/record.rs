@@ -36,7 +36,7 @@ pub(crate) struct Given {
     values: Vec<Option<Value>>,
 }
 
-impl headcount::Event for Given {
+impl headcount::TypedEvent for Given {
     fn definition(&self) -> &'static Event {
         self.event
     }

@@ -36,10 +36,10 @@ use std::time::{Duration, Instant};
 use headcount_catalog::{Catalog, Mode};
 
 use crate::built::BUILT;
-use crate::consent::State;
+use crate::consent::ConsentState;
 use crate::from_memory::Memory;
 use crate::ship::{self, Transport};
-use crate::{Context, Event, Host, Session, Surroundings, limits};
+use crate::{Context, Host, Session, Surroundings, TypedEvent, limits};
 
 /// A background shipper and the way to record for it.
 ///
@@ -132,7 +132,7 @@ impl News {
 
 /// How a daemon's telemetry ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
+pub enum ShutdownEnd {
     /// What was under way has been sent.
     InTime,
     /// The budget was over first; what was not sent is on disk.
@@ -174,14 +174,14 @@ impl Daemon {
         let session = self.told.open();
         let decision = session.decision();
         match decision.state {
-            State::On => "Telemetry: enabled".to_owned(),
-            State::Local => format!("Telemetry: local (reason: {})", decision.winner.why),
-            State::Off => format!("Telemetry: disabled (reason: {})", decision.winner.why),
+            ConsentState::On => "Telemetry: enabled".to_owned(),
+            ConsentState::Local => format!("Telemetry: local (reason: {})", decision.winner.why),
+            ConsentState::Off => format!("Telemetry: disabled (reason: {})", decision.winner.why),
         }
     }
 
     /// Records an event, if that is permitted at this moment.
-    pub fn record(&self, context: &dyn Context, event: &dyn Event) {
+    pub fn record(&self, context: &dyn Context, event: &dyn TypedEvent) {
         if !BUILT {
             return;
         }
@@ -194,19 +194,19 @@ impl Daemon {
     }
 
     /// Sends what it can within `budget` and ends; the rest stays on disk.
-    pub fn shutdown(mut self, budget: Duration) -> Ended {
+    pub fn shutdown(mut self, budget: Duration) -> ShutdownEnd {
         let start = Instant::now();
         let Some(shipper) = self.shipper.take().filter(|_| self.has_background()) else {
-            return Ended::OutOfBudget;
+            return ShutdownEnd::OutOfBudget;
         };
         self.tell_to_end();
         let left = budget.saturating_sub(start.elapsed());
         if self.news.wait(left, |noted| noted.phase == Phase::Ended).phase != Phase::Ended {
-            return Ended::OutOfBudget;
+            return ShutdownEnd::OutOfBudget;
         }
         // It has ended, or panicked in a transport: over either way.
         let _ = shipper.join();
-        Ended::InTime
+        ShutdownEnd::InTime
     }
 
     /// What has not gone is the background's last shipment, or one detached

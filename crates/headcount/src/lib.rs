@@ -67,7 +67,7 @@ pub mod ship;
 pub mod person;
 
 pub use consent::{Decision, Flag, Permit};
-pub use event::{Context, Event};
+pub use event::{Context, TypedEvent};
 pub use headcount_catalog as catalog;
 pub use headcount_catalog::{Catalog, Time};
 pub use headcount_macros::catalog;

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use headcount_catalog::{Catalog, Place, expand};
+use headcount_catalog::{Catalog, IdPlace, expand};
 
 use crate::Surroundings;
 
@@ -37,8 +37,8 @@ impl Paths {
             state_folder: state.with_extension(""),
             state,
             id: match catalog.identity.place {
-                Place::File(file) => Some(below(&folder, file)),
-                Place::Settings { .. } | Place::Nowhere => None,
+                IdPlace::File(file) => Some(below(&folder, file)),
+                IdPlace::Settings { .. } | IdPlace::Nowhere => None,
             },
             folder,
         })

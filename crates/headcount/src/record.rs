@@ -9,7 +9,7 @@ use headcount_queue::{AppendError, Queue};
 use headcount_wire::LineError;
 
 use crate::identity::Pool;
-use crate::{Event, Paths, tally};
+use crate::{Paths, TypedEvent, tally};
 
 /// Why an event was not recorded. A host need not look: nothing of it reaches
 /// the person, the output or the exit code.
@@ -63,7 +63,11 @@ pub(crate) struct Stamp<'a> {
 ///
 /// Where it would not be one that its catalog accepts, where it is withheld, or
 /// where the system has no randomness for its id.
-pub(crate) fn line(stamp: &Stamp<'_>, event: &dyn Event, now: Time) -> Result<String, RecordError> {
+pub(crate) fn line(
+    stamp: &Stamp<'_>,
+    event: &dyn TypedEvent,
+    now: Time,
+) -> Result<String, RecordError> {
     let (definition, properties) = agreed(stamp, event)?;
     let mut envelope = stamp.catalog.envelope(definition, &stamp.given);
     for (place, value) in stamp.context {
@@ -92,7 +96,7 @@ pub(crate) fn line(stamp: &Stamp<'_>, event: &dyn Event, now: Time) -> Result<St
 /// catalog can say. Where the two catalogs are one, that is all of them.
 fn agreed(
     stamp: &Stamp<'_>,
-    event: &dyn Event,
+    event: &dyn TypedEvent,
 ) -> Result<(&'static Definition, Vec<Option<Value>>), RecordError> {
     let whole = event.definition();
     if std::ptr::eq(stamp.catalog, stamp.whole) {

@@ -12,7 +12,7 @@ use crate::from_memory::Memory;
 use crate::identity::Pool;
 use crate::record::{self, RecordError, Stamp};
 use crate::state::State;
-use crate::{Context, Event, Paths, Surroundings, identity, limits, ship};
+use crate::{Context, Paths, Surroundings, TypedEvent, identity, limits, ship};
 
 /// What a host says of itself.
 #[derive(Debug, Clone)]
@@ -132,7 +132,7 @@ impl Session {
 
     /// Records an event, if that is permitted. What goes wrong is nobody's
     /// business but [`Session::try_record`]'s caller's.
-    pub fn record(&self, event: &dyn Event) {
+    pub fn record(&self, event: &dyn TypedEvent) {
         let _ = self.try_record(event);
     }
 
@@ -141,14 +141,14 @@ impl Session {
     /// # Errors
     ///
     /// Why it was not recorded.
-    pub fn try_record(&self, event: &dyn Event) -> Result<(), RecordError> {
+    pub fn try_record(&self, event: &dyn TypedEvent) -> Result<(), RecordError> {
         if !BUILT {
             return Err(RecordError::Off);
         }
         self.of_today(|session| session.write(event))
     }
 
-    fn write(&self, event: &dyn Event) -> Result<(), RecordError> {
+    fn write(&self, event: &dyn TypedEvent) -> Result<(), RecordError> {
         let line = self.make(event)?;
         let queue = self.queue.get_or_init(|| self.queue()).as_ref();
         let (Some(queue), Some(paths)) = (queue, &self.paths) else {
@@ -166,14 +166,14 @@ impl Session {
     /// # Errors
     ///
     /// Why it would not be recorded.
-    pub fn line(&self, event: &dyn Event) -> Result<String, RecordError> {
+    pub fn line(&self, event: &dyn TypedEvent) -> Result<String, RecordError> {
         if !BUILT {
             return Err(RecordError::Off);
         }
         self.of_today(|session| session.make(event))
     }
 
-    fn make(&self, event: &dyn Event) -> Result<String, RecordError> {
+    fn make(&self, event: &dyn TypedEvent) -> Result<String, RecordError> {
         let (Some(permit), Some(paths)) = (&self.permit, &self.paths) else {
             return Err(RecordError::Off);
         };

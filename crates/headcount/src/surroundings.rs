@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::SystemTime;
 
 use headcount_catalog::{Arch, Platform, Time};
-use headcount_wire::Home;
+use headcount_wire::HomeLifetime;
 
 use crate::consent;
 
@@ -159,15 +159,15 @@ impl Surroundings {
     /// How long the home lasts: containers, sandboxes and runners throw theirs
     /// away, and the ids in them are not people more.
     #[must_use]
-    pub fn home_lasts(&self) -> Home {
+    pub fn home_lasts(&self) -> HomeLifetime {
         let named = THROWN_AWAY
             .into_iter()
             .any(|name| self.variable(name).is_some_and(|value| !value.is_empty()));
         let marked = || self.marks.iter().any(|mark| Path::new(mark).exists());
         if named || consent::in_integration(self) || marked() {
-            Home::Ephemeral
+            HomeLifetime::Ephemeral
         } else {
-            Home::Lasting
+            HomeLifetime::Lasting
         }
     }
 
@@ -294,11 +294,11 @@ mod tests {
                 .home_lasts()
         };
         for name in ["container", "CODESPACES", "KUBERNETES_SERVICE_HOST", "GITHUB_ACTIONS"] {
-            assert_eq!(lasts(name, "yes"), Home::Ephemeral, "{name}");
-            assert_eq!(lasts(name, ""), Home::Lasting, "{name}");
+            assert_eq!(lasts(name, "yes"), HomeLifetime::Ephemeral, "{name}");
+            assert_eq!(lasts(name, ""), HomeLifetime::Lasting, "{name}");
         }
-        assert_eq!(lasts("TERM", "xterm"), Home::Lasting);
+        assert_eq!(lasts("TERM", "xterm"), HomeLifetime::Lasting);
         let here = Surroundings::given(Path::new("/"), HashMap::new(), Time::from_seconds(0));
-        assert_eq!(Surroundings { marks: &["/"], ..here }.home_lasts(), Home::Ephemeral);
+        assert_eq!(Surroundings { marks: &["/"], ..here }.home_lasts(), HomeLifetime::Ephemeral);
     }
 }

@@ -15,7 +15,7 @@ use std::io;
 use std::path::Path;
 
 use headcount_catalog::report::Measure;
-use headcount_queue::{AppendError, Drops, Reason};
+use headcount_queue::{AppendError, DropReason, Drops};
 use serde_json::{Map, Value as Json, json};
 
 use crate::{Paths, limits, private_file};
@@ -141,10 +141,10 @@ impl Tally {
     pub(crate) fn take_in(&mut self, drops: &Drops) {
         for dropped in drops.iter() {
             let loss = match dropped.reason {
-                Reason::OverBytes => Loss::OverBytes,
-                Reason::OverCount => Loss::OverCount,
-                Reason::OverAge => Loss::OverAge,
-                Reason::Torn | Reason::TooLong | Reason::NotUtf8 => Loss::Spoiled,
+                DropReason::OverBytes => Loss::OverBytes,
+                DropReason::OverCount => Loss::OverCount,
+                DropReason::OverAge => Loss::OverAge,
+                DropReason::Torn | DropReason::TooLong | DropReason::NotUtf8 => Loss::Spoiled,
             };
             self.lose(loss, dropped.lines);
         }

@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use arguments::{Action, Arguments, Work};
 use headcount::panics::{self, Panic, Watch};
 use headcount::person::{self, Terminal};
-use headcount::{Event, Host, Session, Surroundings};
+use headcount::{Host, Session, Surroundings, TypedEvent};
 
 /// What Archon may report, made of its catalog while it compiles.
 mod telemetry {
@@ -102,7 +102,7 @@ fn worked(session: Session, work: &Work) -> u8 {
 }
 
 /// What a panic tells: which of our own functions it was in, and no more.
-fn uncaught(panic: &Panic) -> Option<Box<dyn Event>> {
+fn uncaught(panic: &Panic) -> Option<Box<dyn TypedEvent>> {
     use telemetry::{ErrorClass, ErrorUncaught, Where};
     let names = panic.frames.iter().flat_map(|frame| frame.rsplit("::"));
     let known = names.map(Where::of).find(|name| *name != Where::Unknown);

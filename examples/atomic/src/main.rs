@@ -10,7 +10,7 @@ mod work;
 use std::process::ExitCode;
 
 use arguments::{Action, Arguments, Work};
-use headcount::person::{Asked, Output, Terminal};
+use headcount::person::{Asked, Audience, Terminal};
 use headcount::{Host, Session, Surroundings, person};
 
 /// What Atomic may report, made of its catalog while it compiles.
@@ -62,7 +62,7 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
 fn asked(session: Session, host: &Host, work: Work) -> Session {
     let Work::Init(_) = work else { return session };
     let terminal = Terminal::of_this_process(&Surroundings::of_this_process());
-    match person::ask(&session, terminal, Output::ForPeople) {
+    match person::ask(&session, terminal, Audience::ForPeople) {
         Asked::NotAsked(_) => session,
         Asked::Yes | Asked::No => open(host),
         Asked::Failed(error) => {

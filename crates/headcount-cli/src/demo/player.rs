@@ -4,9 +4,9 @@
 use std::fs;
 use std::io;
 
-use headcount::ship::{Ended, Transport, flush};
+use headcount::ship::{FlushEnd, Transport, flush};
 use headcount::{Host, RecordError, Session, Surroundings, person};
-use headcount_catalog::{Day, Default, Time};
+use headcount_catalog::{ConsentDefault, Day, Time};
 
 use super::chance::Chance;
 use super::day::{self, Act};
@@ -141,7 +141,7 @@ impl Player {
             return;
         }
         self.answered = true;
-        let asked = self.person.product.catalog.consent.default != Default::On;
+        let asked = self.person.product.catalog.consent.default != ConsentDefault::On;
         let said = match self.person.answer {
             Answer::Yes | Answer::YesUntil(_) if asked => person::grant(&self.open(around, at)),
             Answer::No => person::refuse(&self.open(around, at)),
@@ -177,7 +177,7 @@ impl Player {
         lived.leaked += if self.refuses() { flushed.reports } else { 0 };
         lived.lost += line.lost();
         lived.unanswered += line.unanswered();
-        if matches!(flushed.ended, Ended::Failed | Ended::Held | Ended::OutOfTime) {
+        if matches!(flushed.ended, FlushEnd::Failed | FlushEnd::Held | FlushEnd::OutOfTime) {
             lived.failures.push(format!("a shipment ended early: {:?}", flushed.ended));
         }
     }

@@ -14,12 +14,12 @@ mod admin;
 mod permit;
 mod agreement;
 
-pub use decide::{Decision, Opinion, Says, State, Why, decide};
+pub use decide::{ConsentState, Decision, Opinion, Says, Why, decide};
 pub use permit::{Permit, Reach};
 
 pub(crate) use agreement::{Agreement, agree};
 
-use headcount_catalog::{Catalog, Rule, Variables as Side};
+use headcount_catalog::{Catalog, RefusingValues, Rule};
 
 use crate::built::BUILT;
 use crate::{Owner, Paths, Surroundings};
@@ -44,10 +44,10 @@ pub fn settle(
 ) -> Decision {
     if !BUILT {
         let winner = Opinion { says: Says::Refuse, why: Why::NotBuilt };
-        return Decision { state: State::Off, winner };
+        return Decision { state: ConsentState::Off, winner };
     }
     if let Some(opinion) = ground(surroundings, paths) {
-        return Decision { state: State::Off, winner: opinion };
+        return Decision { state: ConsentState::Off, winner: opinion };
     }
     let admin = admin::opinion(catalog.product.name, surroundings.policies.as_deref());
     decide(catalog, admin, |rule| opinion(rule, catalog, flag, surroundings, paths))
@@ -105,7 +105,9 @@ fn opinion(
         Rule::Environment => catalog.consent.variables.iter().find_map(|variable| {
             variable::opinion(variable.name, variable.refuses, &surroundings.variables)
         }),
-        Rule::DoNotTrack => variable::opinion("DO_NOT_TRACK", Side::One, &surroundings.variables),
+        Rule::DoNotTrack => {
+            variable::opinion("DO_NOT_TRACK", RefusingValues::One, &surroundings.variables)
+        }
         Rule::Flag => {
             (flag == Flag::NoTelemetry).then_some(Opinion { says: Says::Refuse, why: Why::Flag })
         }

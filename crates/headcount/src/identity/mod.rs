@@ -6,7 +6,7 @@ mod random;
 
 use std::io;
 
-use headcount_catalog::{Catalog, Day, Place, Rotation, Scheme, Settings};
+use headcount_catalog::{Catalog, Day, IdPlace, Rotation, Scheme, Settings};
 
 pub(crate) use random::{Pool, hex, random_hex};
 
@@ -97,12 +97,12 @@ pub(crate) fn is_provable(catalog: &Catalog, paths: &Paths) -> bool {
 pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> io::Result<()> {
     let held = private_file::hold(&paths.lock())?;
     match catalog.identity.place {
-        Place::File(_) => {
+        IdPlace::File(_) => {
             if let Some(path) = &paths.id {
                 private_file::remove(path)?;
             }
         }
-        Place::Settings { id, rotated } => {
+        IdPlace::Settings { id, rotated } => {
             if let Some(text) = private_file::read(&paths.settings)? {
                 let after = without_id(&catalog.files.settings, &text, id, rotated)
                     .map_err(io::Error::other)?;
@@ -111,7 +111,7 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> io::Result<()> {
                 }
             }
         }
-        Place::Nowhere => {}
+        IdPlace::Nowhere => {}
     }
     if paths.state.try_exists()? {
         let state = State::read(&paths.state);
@@ -151,15 +151,15 @@ fn current(catalog: &Catalog, kept: &Kept, today: Day) -> bool {
 /// The id where the product keeps it. An empty one is none.
 fn kept(catalog: &Catalog, paths: &Paths, state: &State) -> io::Result<Option<Kept>> {
     let found = match catalog.identity.place {
-        Place::Nowhere => None,
-        Place::File(_) => {
+        IdPlace::Nowhere => None,
+        IdPlace::File(_) => {
             let Some(path) = &paths.id else { return Ok(None) };
             private_file::read(path)?.map(|text| {
                 let id = text.trim().to_owned();
                 Kept { month: month_in_state(state, &id), id }
             })
         }
-        Place::Settings { id, rotated } => {
+        IdPlace::Settings { id, rotated } => {
             let Some(text) = private_file::read(&paths.settings)? else { return Ok(None) };
             let format = catalog.files.settings.format;
             let word = |key| match settings::get(format, &text, key) {
@@ -217,8 +217,8 @@ fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> io::Result<String> {
     let month_kept = (catalog.identity.rotation == Rotation::Monthly).then_some(month);
     State { secret, month: month_kept, minted: Some(today), ..state }.write(&paths.state)?;
     match (catalog.identity.place, &paths.id) {
-        (Place::File(_), Some(path)) => private_file::write(path, &format!("{id}\n"))?,
-        (Place::Settings { id: key, rotated }, _) => {
+        (IdPlace::File(_), Some(path)) => private_file::write(path, &format!("{id}\n"))?,
+        (IdPlace::Settings { id: key, rotated }, _) => {
             let format = catalog.files.settings.format;
             let mut text = private_file::read(&paths.settings)?.unwrap_or_default();
             let start = month.start().format(headcount_catalog::Grain::Second);
@@ -230,7 +230,7 @@ fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> io::Result<String> {
             }
             private_file::write(&paths.settings, &text)?;
         }
-        (Place::File(_) | Place::Nowhere, _) => {}
+        (IdPlace::File(_) | IdPlace::Nowhere, _) => {}
     }
     Ok(id)
 }

@@ -15,7 +15,7 @@ use std::panic::PanicHookInfo;
 use headcount_catalog::{Catalog, Value};
 
 use crate::built::BUILT;
-use crate::{Context, Event, Host, Surroundings};
+use crate::{Context, Host, Surroundings, TypedEvent};
 
 /// What a panic tells, all of it harmless by shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -88,7 +88,7 @@ impl Context for Taken {
 /// counts.
 pub fn install(
     watch: Watch,
-    event: impl Fn(&Panic) -> Option<Box<dyn Event>> + Send + Sync + 'static,
+    event: impl Fn(&Panic) -> Option<Box<dyn TypedEvent>> + Send + Sync + 'static,
 ) {
     if !BUILT {
         return;

@@ -3,7 +3,7 @@
 
 use std::io;
 
-use headcount_catalog::{Grain, Place, Settings};
+use headcount_catalog::{Grain, IdPlace, Settings};
 
 use super::trouble;
 use crate::private_file::Held;
@@ -95,7 +95,7 @@ fn edited(
     if let Some(created) = written.created
         && before.is_none()
     {
-        if let Place::Settings { id, .. } = session.catalog.identity.place {
+        if let IdPlace::Settings { id, .. } = session.catalog.identity.place {
             text = set(&text, id, Scalar::Text(String::new()))?;
         }
         let now = session.surroundings.now().format(Grain::Second);

@@ -5,7 +5,7 @@
 use std::fmt;
 use std::io;
 
-use headcount_catalog::{Change, Default, Rule};
+use headcount_catalog::{Change, ConsentDefault, Rule};
 
 use super::limits::EXAMPLES;
 use super::raw::Raw;
@@ -17,7 +17,7 @@ use crate::{Owner, Paths, Session};
 
 /// Who reads what the host prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Output {
+pub enum Audience {
     /// A person.
     ForPeople,
     /// A program: it must not be kept waiting for an answer.
@@ -94,7 +94,7 @@ enum Choice {
 ///
 /// It prints to standard error. Everywhere but in front of a person at a
 /// terminal it does nothing at all.
-pub fn ask(session: &Session, terminal: Terminal, output: Output) -> Asked {
+pub fn ask(session: &Session, terminal: Terminal, output: Audience) -> Asked {
     if !BUILT {
         return Asked::NotAsked(Silence::NotThisProduct);
     }
@@ -133,15 +133,19 @@ pub fn ask(session: &Session, terminal: Terminal, output: Output) -> Asked {
 }
 
 /// What there is to ask in front of whom, or why nothing is asked.
-fn open<'a>(session: &'a Session, terminal: Terminal, output: Output) -> Result<Open<'a>, Silence> {
+fn open<'a>(
+    session: &'a Session,
+    terminal: Terminal,
+    output: Audience,
+) -> Result<Open<'a>, Silence> {
     let Session { catalog, host, surroundings, paths, .. } = session;
-    if output == Output::ForMachines {
+    if output == Audience::ForMachines {
         return Err(Silence::ForMachines);
     }
     if terminal == Terminal::Absent {
         return Err(Silence::NoTerminal);
     }
-    if catalog.consent.default != Default::Ask {
+    if catalog.consent.default != ConsentDefault::Ask {
         return Err(Silence::NotThisProduct);
     }
     let is_theirs = |paths: &Paths| surroundings.owner_of(&paths.folder) == Owner::User;

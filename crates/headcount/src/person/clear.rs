@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use headcount_catalog::{Default, Place};
+use headcount_catalog::{ConsentDefault, IdPlace};
 use headcount_queue::Shipper;
 use serde_json::json;
 
@@ -44,9 +44,9 @@ pub(super) fn clear(session: &Session, extent: Extent, reader: Reader) -> Reply 
 /// What holds once the decision is gone.
 fn without_decision(session: &Session) -> String {
     match session.catalog.consent.default {
-        Default::Ask => "It is off until you are asked and say yes.".to_owned(),
-        Default::Off => "It is off until you turn it on.".to_owned(),
-        Default::On => format!(
+        ConsentDefault::Ask => "It is off until you are asked and say yes.".to_owned(),
+        ConsentDefault::Off => "It is off until you turn it on.".to_owned(),
+        ConsentDefault::On => format!(
             "Without a decision it is on from the next run: {} off keeps it off.",
             call(session)
         ),
@@ -178,8 +178,8 @@ fn undecide(session: &Session, paths: &Paths) -> io::Result<()> {
     };
     let before = text.clone();
     let (id, rotated) = match session.catalog.identity.place {
-        Place::Settings { id, rotated } => (Some(id), rotated),
-        Place::File(_) | Place::Nowhere => (None, None),
+        IdPlace::Settings { id, rotated } => (Some(id), rotated),
+        IdPlace::File(_) | IdPlace::Nowhere => (None, None),
     };
     let keys = [Some(written.enabled), written.given, written.created, id, rotated];
     let keys: Vec<&str> = keys.into_iter().flatten().collect();

@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 
 use super::words::{Dump, Layout};
 use super::{Reader, Reply};
-use crate::consent::State;
+use crate::consent::ConsentState;
 use crate::{Session, ship};
 
 /// Prints the queue's lines, those that a shipper has claimed included, and a
@@ -38,7 +38,7 @@ fn lines(session: &Session) -> Result<Vec<String>, headcount_queue::QueueError> 
     let Some(queue) = session.queue() else { return Ok(Vec::new()) };
     let lines = queue.lines()?.map(|line| line.map(|line| line.text));
     let mut lines: Vec<String> = lines.collect::<Result<_, _>>()?;
-    if session.decision().state != State::Local {
+    if session.decision().state != ConsentState::Local {
         let report = ship::waiting_report(session).filter(|line| !lines.contains(line));
         lines.extend(report);
     }

@@ -9,7 +9,7 @@ use headcount_wire::read;
 
 use super::switch;
 use crate::ship::{self, Transport};
-use crate::{Event, Session, identity, limits};
+use crate::{Session, TypedEvent, identity, limits};
 
 /// Tells every destination, where there is a transport to tell it with.
 pub(super) fn send(session: &Session) {
@@ -22,7 +22,7 @@ pub(super) fn send(session: &Session) {
 /// The event of the catalog's farewell: all its properties are constants.
 struct Farewell(&'static Definition);
 
-impl Event for Farewell {
+impl TypedEvent for Farewell {
     fn definition(&self) -> &'static Definition {
         self.0
     }

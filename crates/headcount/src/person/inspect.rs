@@ -71,7 +71,7 @@ fn batches(
     destination: &Destination,
 ) -> Result<Vec<Vec<Checked>>, QueueError> {
     let (Some(queue), Some(name)) =
-        (session.shipped_queue(), headcount_queue::Destination::new(destination.name))
+        (session.shipped_queue(), headcount_queue::DestinationName::new(destination.name))
     else {
         return Ok(Vec::new());
     };

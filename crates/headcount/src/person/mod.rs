@@ -32,7 +32,7 @@ mod raw;
 mod command;
 
 #[cfg(feature = "prompt")]
-pub use ask::{Asked, Output, Silence, ask};
+pub use ask::{Asked, Audience, Silence, ask};
 #[cfg(feature = "clap")]
 pub use command::{command, run_matches};
 pub use inspect::last_events;

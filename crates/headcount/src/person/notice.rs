@@ -5,7 +5,7 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 
-use headcount_catalog::Default;
+use headcount_catalog::ConsentDefault;
 
 use super::terminal::Terminal;
 use super::texts;
@@ -52,7 +52,7 @@ pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
 /// Whether the person has not said anything about a product that is on all the
 /// same.
 fn is_first(session: &Session, decision: &Decision) -> bool {
-    session.catalog.consent.default == Default::On
+    session.catalog.consent.default == ConsentDefault::On
         && session.catalog.files.marker.is_none()
         && decision.winner.why == Why::Default
 }

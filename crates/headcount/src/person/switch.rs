@@ -27,7 +27,7 @@ pub(super) fn on(session: &Session, reader: Reader) -> Reply {
         )),
         Reader::Person => Reply::said(format!(
             "Your answer is kept, but here telemetry stays {} ({}).\n",
-            if decision.state == consent::State::Local { "local" } else { "off" },
+            if decision.state == consent::ConsentState::Local { "local" } else { "off" },
             decision.winner.why
         )),
     }
@@ -60,7 +60,7 @@ pub(super) fn local(session: &Session, reader: Reader) -> Reply {
         Err(error) => return Reply::failed(&format!("{error}.")),
     };
     let decision = decided(session);
-    let local = decision.state == consent::State::Local;
+    let local = decision.state == consent::ConsentState::Local;
     let reason = decision.winner.why.to_string();
     match reader {
         Reader::Program => {

@@ -25,7 +25,7 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
-use headcount_catalog::Format;
+use headcount_catalog::SettingsFormat;
 
 pub(crate) use unreadable::Unreadable;
 
@@ -63,7 +63,7 @@ struct Editor {
 ///
 /// The text is not wholly valid, its top level is no table, the path's key is there twice, or YAML
 /// leads there by an anchor, an alias, a tag or a merge.
-pub(crate) fn get(format: Format, text: &str, path: &str) -> Result<Found, Unreadable> {
+pub(crate) fn get(format: SettingsFormat, text: &str, path: &str) -> Result<Found, Unreadable> {
     let (_, body) = split_mark(format, text)?;
     (editor(format)?.get)(body, &keys(path)?)
 }
@@ -78,7 +78,7 @@ pub(crate) fn get(format: Format, text: &str, path: &str) -> Result<Found, Unrea
 /// Those of [`get`]; the path runs through something that is no table; or the value cannot be
 /// written without touching something else.
 pub(crate) fn set(
-    format: Format,
+    format: SettingsFormat,
     text: &str,
     path: &str,
     value: &Scalar,
@@ -101,7 +101,7 @@ pub(crate) fn set(
 /// # Errors
 ///
 /// Those of [`set`].
-pub(crate) fn remove(format: Format, text: &str, path: &str) -> Result<String, Unreadable> {
+pub(crate) fn remove(format: SettingsFormat, text: &str, path: &str) -> Result<String, Unreadable> {
     let (editor, keys) = (editor(format)?, keys(path)?);
     let (mark, body) = split_mark(format, text)?;
     if (editor.get)(body, &keys)? == Found::Absent {
@@ -114,13 +114,13 @@ pub(crate) fn remove(format: Format, text: &str, path: &str) -> Result<String, U
     }
 }
 
-fn editor(format: Format) -> Result<Editor, Unreadable> {
+fn editor(format: SettingsFormat) -> Result<Editor, Unreadable> {
     match format {
-        Format::Json => Ok(json::EDITOR),
+        SettingsFormat::Json => Ok(json::EDITOR),
         #[cfg(feature = "toml")]
-        Format::Toml => Ok(toml::EDITOR),
+        SettingsFormat::Toml => Ok(toml::EDITOR),
         #[cfg(feature = "yaml")]
-        Format::Yaml => Ok(yaml::EDITOR),
+        SettingsFormat::Yaml => Ok(yaml::EDITOR),
         #[cfg(not(all(feature = "toml", feature = "yaml")))]
         other => Err(Unreadable::FormatNotBuilt(other)),
     }
@@ -136,7 +136,7 @@ fn keys(path: &str) -> Result<Vec<&str>, Unreadable> {
 }
 
 /// The byte-order mark, if the text starts with one, and the rest.
-fn split_mark(format: Format, text: &str) -> Result<(&str, &str), Unreadable> {
+fn split_mark(format: SettingsFormat, text: &str) -> Result<(&str, &str), Unreadable> {
     const MARK: char = '\u{feff}';
     let (mark, body) = text.split_at(if text.starts_with(MARK) { MARK.len_utf8() } else { 0 });
     if body.starts_with(MARK) {

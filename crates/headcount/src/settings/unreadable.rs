@@ -3,27 +3,27 @@
 
 use std::fmt;
 
-use headcount_catalog::Format;
+use headcount_catalog::SettingsFormat;
 
 /// Why a text is not read or not edited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Unreadable {
     /// This build leaves the format out.
     #[cfg(not(all(feature = "toml", feature = "yaml")))]
-    FormatNotBuilt(Format),
+    FormatNotBuilt(SettingsFormat),
     /// A dotted path with an empty name in it.
     BadPath(String),
     /// The text is not wholly valid.
     Syntax {
         /// What it should have been.
-        format: Format,
+        format: SettingsFormat,
         /// Line and column, from 1, where the parser knows them.
         at: Option<(usize, usize)>,
         /// The parser's words.
         problem: String,
     },
     /// The text is valid, but its top level is no table.
-    NotATable(Format),
+    NotATable(SettingsFormat),
     /// The path's key is there more than once.
     Twice {
         /// The key.
@@ -110,27 +110,27 @@ impl fmt::Display for Unreadable {
     }
 }
 
-fn name(format: Format) -> &'static str {
+fn name(format: SettingsFormat) -> &'static str {
     match format {
-        Format::Json => "JSON",
-        Format::Toml => "TOML",
-        Format::Yaml => "YAML",
+        SettingsFormat::Json => "JSON",
+        SettingsFormat::Toml => "TOML",
+        SettingsFormat::Yaml => "YAML",
     }
 }
 
 #[cfg(not(all(feature = "toml", feature = "yaml")))]
-fn feature(format: Format) -> &'static str {
+fn feature(format: SettingsFormat) -> &'static str {
     match format {
-        Format::Json => "json",
-        Format::Toml => "toml",
-        Format::Yaml => "yaml",
+        SettingsFormat::Json => "json",
+        SettingsFormat::Toml => "toml",
+        SettingsFormat::Yaml => "yaml",
     }
 }
 
-fn table(format: Format) -> &'static str {
+fn table(format: SettingsFormat) -> &'static str {
     match format {
-        Format::Json => "an object",
-        Format::Toml => "a table",
-        Format::Yaml => "a mapping",
+        SettingsFormat::Json => "an object",
+        SettingsFormat::Toml => "a table",
+        SettingsFormat::Yaml => "a mapping",
     }
 }

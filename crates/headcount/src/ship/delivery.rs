@@ -5,12 +5,12 @@ use std::io;
 use std::time::Duration;
 
 use headcount_catalog::{Catalog, Checked, Destination};
-use headcount_queue::{Claim, LineSet, Outcome, ProgressWriter, Shipper};
+use headcount_queue::{Claim, LineOutcome, LineSet, ProgressWriter, Shipper};
 use headcount_wire::Wish;
 
 use super::batch::Lost;
 use super::due::Ready;
-use super::flush::{Attempt, Ended};
+use super::flush::{Attempt, FlushEnd};
 use super::pace::Pace;
 use super::receipts::{self, Receipt};
 use super::recheck::Recheck;
@@ -22,7 +22,7 @@ use crate::{Paths, limits, private_file};
 /// Whether to go on with a destination.
 enum Step {
     Sent,
-    Stop(Ended),
+    Stop(FlushEnd),
 }
 
 /// A batch on its way.
@@ -48,9 +48,9 @@ impl Attempt<'_> {
         shipper: &Shipper,
         ready: &Ready,
         claims: &[Claim],
-    ) -> io::Result<Ended> {
-        let Some(name) = headcount_queue::Destination::new(ready.destination.name) else {
-            return Ok(Ended::Done);
+    ) -> io::Result<FlushEnd> {
+        let Some(name) = headcount_queue::DestinationName::new(ready.destination.name) else {
+            return Ok(FlushEnd::Done);
         };
         let now = self.session.surroundings.now();
         let recheck = Recheck::new(self.catalog, now, ready.rate);
@@ -65,7 +65,7 @@ impl Attempt<'_> {
                 }
             }
         }
-        Ok(Ended::Done)
+        Ok(FlushEnd::Done)
     }
 
     /// Seals and sends one batch; `None` where nothing of the claim is left to
@@ -95,9 +95,9 @@ impl Attempt<'_> {
         }
         let request = request(self.catalog, ready.destination, &ready.target, &judged.records)
             .map_err(io::Error::other)?;
-        let Some(time) = self.time() else { return Ok(Some(Step::Stop(Ended::OutOfTime))) };
+        let Some(time) = self.time() else { return Ok(Some(Step::Stop(FlushEnd::OutOfTime))) };
         if !self.permitted() {
-            return Ok(Some(Step::Stop(Ended::NotPermitted)));
+            return Ok(Some(Step::Stop(FlushEnd::NotPermitted)));
         }
         let backoff = Backoff::read(&self.paths.backoff(ready.destination.name));
         if *disk == Disk::Unknown {
@@ -129,7 +129,7 @@ impl Attempt<'_> {
         let Some(wish) = wish else { return Ok(None) };
         let pace = Pace::said(wish, self.session.surroundings.now());
         pace.write(&self.paths.pace(ready.destination.name))?;
-        Ok(pace.changes(ready.rate).then_some(Step::Stop(Ended::Done)))
+        Ok(pace.changes(ready.rate).then_some(Step::Stop(FlushEnd::Done)))
     }
 
     /// Counts a request; what its answer means.
@@ -152,7 +152,7 @@ impl Attempt<'_> {
 
     /// Settles lines that will never go.
     fn lose(&mut self, progress: &mut ProgressWriter<'_>, lost: &Lost) -> io::Result<()> {
-        progress.settle(&lost.lines, Outcome::Dropped).map_err(io::Error::other)?;
+        progress.settle(&lost.lines, LineOutcome::Dropped).map_err(io::Error::other)?;
         lost.reasons.iter().for_each(|reason| self.tally.lose(*reason, 1));
         Ok(())
     }
@@ -171,7 +171,7 @@ impl Attempt<'_> {
                 let again = set(again.filter_map(|place| sent.judged.lines.get(*place).copied()));
                 let mut done = all;
                 done.remove_all(&again);
-                progress.settle(&done, Outcome::Done).map_err(io::Error::other)?;
+                progress.settle(&done, LineOutcome::Done).map_err(io::Error::other)?;
                 self.arrived.taken += done.len().saturating_sub(settled.rejected);
                 self.arrived.rejected += settled.rejected;
                 self.tally.lose(Loss::Rejected, settled.rejected);
@@ -197,7 +197,7 @@ impl Attempt<'_> {
                 let _ = set_aside(self.paths, self.catalog, &sent.judged.records);
                 self.arrived.rejected += all.len();
                 self.tally.lose(Loss::Rejected, all.len());
-                progress.settle(&all, Outcome::Quarantined).map_err(io::Error::other)?;
+                progress.settle(&all, LineOutcome::Quarantined).map_err(io::Error::other)?;
                 // It has answered.
                 private_file::remove(&self.paths.backoff(destination.name))?;
                 Ok(Step::Sent)
@@ -213,7 +213,7 @@ impl Attempt<'_> {
         wish: Option<Duration>,
     ) -> io::Result<Step> {
         self.pause(destination, before, wish)?;
-        Ok(Step::Stop(Ended::Done))
+        Ok(Step::Stop(FlushEnd::Done))
     }
 
     /// Leaves a destination alone for a while.

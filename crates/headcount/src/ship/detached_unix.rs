@@ -79,7 +79,7 @@ fn replace(number: RawFd, by: &File) {
 
 #[cfg(all(test, target_os = "linux"))]
 mod tests {
-    use headcount_testkit::{Home, Program};
+    use headcount_testkit::{Home, TestProgram};
 
     use super::*;
 
@@ -106,7 +106,7 @@ mod tests {
         let this = std::env::current_exe().expect("this program");
         let script = "exec \"$0\" \"$@\" 7>&1 9</dev/zero";
         let test = "ship::detached::system::tests::let_go";
-        let program = Program::new("/bin/sh", &home).env("HEADCOUNT_LET_GO", "1");
+        let program = TestProgram::new("/bin/sh", &home).env("HEADCOUNT_LET_GO", "1");
         let output = program
             .args(["-c", script, &this.to_string_lossy(), "--exact", test, "--nocapture"])
             .run();

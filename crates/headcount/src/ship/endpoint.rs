@@ -4,7 +4,7 @@
 use std::fmt;
 
 use headcount_catalog::{Catalog, Destination, Dialect, Encoding, Event, Key, Setting};
-use headcount_wire::{Home, Rate, usual_path};
+use headcount_wire::{HomeLifetime, Rate, usual_path};
 
 use super::address::Endpoint;
 
@@ -101,7 +101,7 @@ pub struct Target {
     path: String,
     key: Option<String>,
     rate: Rate,
-    home: Home,
+    home: HomeLifetime,
 }
 
 impl Target {
@@ -119,13 +119,13 @@ impl Target {
 
     /// The same for a device whose home lasts so long.
     #[must_use]
-    pub fn with_home(self, home: Home) -> Self {
+    pub fn with_home(self, home: HomeLifetime) -> Self {
         Self { home, ..self }
     }
 
     /// How long the device's home lasts.
     #[must_use]
-    pub fn home(&self) -> Home {
+    pub fn home(&self) -> HomeLifetime {
         self.home
     }
 
@@ -183,7 +183,7 @@ pub fn target(
             path: path.to_owned(),
             key,
             rate: Rate::WHOLE,
-            home: Home::Lasting,
+            home: HomeLifetime::Lasting,
         }),
         (false, "https", Build::Debug) => Err(Unshippable::DebugBuild),
         (false, _, _) => Err(Unshippable::NotSecure(origin.origin())),
@@ -204,7 +204,7 @@ pub fn written(destination: &Destination) -> Option<Target> {
         path: path.to_owned(),
         key,
         rate: Rate::WHOLE,
-        home: Home::Lasting,
+        home: HomeLifetime::Lasting,
     })
 }
 

@@ -4,7 +4,7 @@ use std::io;
 use std::time::{Duration, Instant};
 
 use headcount_catalog::Catalog;
-use headcount_queue::{Claim, Claimed, LineSet, Outcome, Queue, Removal, ShipError, Shipper};
+use headcount_queue::{Claim, Claimed, LineOutcome, LineSet, Queue, Removal, ShipError, Shipper};
 use headcount_wire::Rate;
 
 use super::Transport;
@@ -19,7 +19,7 @@ use crate::{Paths, Session, consent, limits, private_file};
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flushed {
     /// Why it ended.
-    pub ended: Ended,
+    pub ended: FlushEnd,
     /// What the destinations said.
     pub arrived: Arrived,
     /// Events of its own that it put into the queue: reports of the uploads
@@ -38,7 +38,7 @@ pub struct Arrived {
 
 /// Why an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
+pub enum FlushEnd {
     /// Every destination was tried.
     Done,
     /// The answer is off.
@@ -58,7 +58,7 @@ pub enum Ended {
 /// the catalog again. No request is begun that could outlast ten seconds from
 /// the start.
 pub fn flush(session: &Session, transport: &dyn Transport) -> Flushed {
-    let none = Flushed { ended: Ended::NotPermitted, arrived: Arrived::default(), reports: 0 };
+    let none = Flushed { ended: FlushEnd::NotPermitted, arrived: Arrived::default(), reports: 0 };
     // What was opened for one's own eyes has another queue, and ships none.
     if !BUILT || !session.is_on() {
         return none;
@@ -82,7 +82,7 @@ pub fn flush(session: &Session, transport: &dyn Transport) -> Flushed {
     if !attempt.permitted() {
         return none;
     }
-    let ended = attempt.run().unwrap_or(Ended::Failed);
+    let ended = attempt.run().unwrap_or(FlushEnd::Failed);
     Flushed { ended, arrived: attempt.arrived, reports: attempt.reports }
 }
 
@@ -104,14 +104,14 @@ impl Attempt<'_> {
     /// Round after round, as long as there is something new. Whoever records
     /// while the lock is held starts no shipper, so this one looks once more
     /// when it has given the lock back.
-    fn run(&mut self) -> io::Result<Ended> {
+    fn run(&mut self) -> io::Result<FlushEnd> {
         loop {
             let glance = self.queue.glance().map_err(io::Error::other)?;
             if glance.unclaimed_bytes == 0 && glance.claims.is_empty() {
-                return Ok(Ended::Done);
+                return Ok(FlushEnd::Done);
             }
             let round = self.round()?;
-            let more = round.ended == Ended::Done
+            let more = round.ended == FlushEnd::Done
                 && round.stuck == 0
                 && self.time().is_some()
                 && self.has_news();
@@ -131,12 +131,12 @@ impl Attempt<'_> {
     fn round(&mut self) -> io::Result<Round> {
         let shipper = match self.queue.shipper(&self.paths.state_folder, limits::LOOK_WAIT) {
             Ok(shipper) => shipper,
-            Err(ShipError::Held { .. }) => return Ok(Round { ended: Ended::Held, stuck: 0 }),
+            Err(ShipError::Held { .. }) => return Ok(Round { ended: FlushEnd::Held, stuck: 0 }),
             Err(error) => return Err(io::Error::other(error)),
         };
         // An `off` may have had the lock, and be done by now.
         if !self.permitted() {
-            return Ok(Round { ended: Ended::NotPermitted, stuck: 0 });
+            return Ok(Round { ended: FlushEnd::NotPermitted, stuck: 0 });
         }
         self.tally = Tally::read(&self.paths.tally());
         let before = self.tally.clone();
@@ -151,12 +151,12 @@ impl Attempt<'_> {
         let _ = self.tell(&ready);
         let claimed = self.claim(&shipper, &names, &ready)?;
         self.tally.take_in(&claimed.drops);
-        let mut ended = Ended::Done;
+        let mut ended = FlushEnd::Done;
         for ready in &ready {
             match self.deliver(&shipper, ready, &claimed.claims) {
-                Ok(Ended::Done) => {}
+                Ok(FlushEnd::Done) => {}
                 // The others do not suffer for one whose files are unreadable.
-                Err(_) => ended = Ended::Failed,
+                Err(_) => ended = FlushEnd::Failed,
                 Ok(other) => {
                     ended = other;
                     break;
@@ -164,7 +164,7 @@ impl Attempt<'_> {
             }
         }
         if self.tend(&shipper, &names, &claimed).is_err() {
-            ended = Ended::Failed;
+            ended = FlushEnd::Failed;
         }
         let _ = self.prepare();
         if self.tally != before {
@@ -180,7 +180,7 @@ impl Attempt<'_> {
     fn claim(
         &self,
         shipper: &Shipper,
-        names: &[headcount_queue::Destination],
+        names: &[headcount_queue::DestinationName],
         ready: &[Ready],
     ) -> io::Result<Claimed> {
         let due = due::due(self.session, self.catalog, self.paths, &self.queue, ready);
@@ -196,7 +196,7 @@ impl Attempt<'_> {
     fn tend(
         &mut self,
         shipper: &Shipper,
-        names: &[headcount_queue::Destination],
+        names: &[headcount_queue::DestinationName],
         claimed: &Claimed,
     ) -> io::Result<()> {
         let recheck = Recheck::new(self.catalog, self.session.surroundings.now(), Rate::WHOLE);
@@ -223,7 +223,7 @@ impl Attempt<'_> {
     fn give_up_old(
         &mut self,
         shipper: &Shipper,
-        names: &[headcount_queue::Destination],
+        names: &[headcount_queue::DestinationName],
         claim: &Claim,
         recheck: &Recheck<'_>,
         found: &mut Found,
@@ -254,14 +254,14 @@ impl Attempt<'_> {
         }
         self.tally.lose(Loss::OverAge, old.len());
         for progress in &mut progress {
-            progress.settle(&old, Outcome::Dropped).map_err(io::Error::other)?;
+            progress.settle(&old, LineOutcome::Dropped).map_err(io::Error::other)?;
         }
         Ok(())
     }
 
-    fn names(&self) -> Vec<headcount_queue::Destination> {
+    fn names(&self) -> Vec<headcount_queue::DestinationName> {
         let names = self.catalog.destinations.iter();
-        names.filter_map(|it| headcount_queue::Destination::new(it.name)).collect()
+        names.filter_map(|it| headcount_queue::DestinationName::new(it.name)).collect()
     }
 
     /// The decision of this very moment.
@@ -285,7 +285,7 @@ impl Attempt<'_> {
 
 /// What came of a round.
 struct Round {
-    ended: Ended,
+    ended: FlushEnd,
     /// Segments and claims that could not be taken, and will not be in the next
     /// moment either.
     stuck: usize,

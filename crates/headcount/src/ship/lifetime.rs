@@ -48,7 +48,7 @@ fn watched<T>(lifetime: Duration, shipment: impl FnOnce() -> T) -> T {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use headcount_testkit::{Home, Program};
+    use headcount_testkit::{Home, TestProgram};
 
     /// Not a test: what a child of the test below does.
     #[test]
@@ -65,7 +65,7 @@ mod tests {
     #[test]
     fn a_process_ends_whatever_its_transport_is_waiting_for() {
         let home = Home::new();
-        let program = Program::new(std::env::current_exe().unwrap(), &home);
+        let program = TestProgram::new(std::env::current_exe().unwrap(), &home);
         let program = program.args(["--exact", "ship::lifetime::tests::hang", "--nocapture"]);
         let output = program.env("HEADCOUNT_HANG", "1").run();
         assert_eq!(output.code(), Some(0), "{}", output.stdout_text());

@@ -42,7 +42,7 @@ mod trust;
 pub use built_in::built_in;
 pub use compress::Compression;
 pub use endpoint::{Build, Overrides, Target, Unshippable, key_variable, target, written};
-pub use flush::{Arrived, Ended, Flushed, flush};
+pub use flush::{Arrived, FlushEnd, Flushed, flush};
 pub use next::{Next, next};
 #[cfg(feature = "curl")]
 pub use over_curl::Curl;
@@ -50,7 +50,7 @@ pub use over_curl::Curl;
 pub use over_ureq::Ureq;
 pub use request::{Request, request};
 pub use start::{Started, start};
-pub use transport::{Failure, Response, Transport, TransportError};
+pub use transport::{Response, Transport, TransportError, TransportErrorKind};
 
 pub(crate) use backoff::Backoff;
 pub(crate) use batch::{Judged, batches, judge, next_batch};

@@ -10,7 +10,7 @@ use headcount_wire::Wish;
 use super::due::Ready;
 use super::pace::{self, Pace};
 use super::receipts::{self, Receipt};
-use super::{Backoff, Failure, Next, Transport, next, request, under_way};
+use super::{Backoff, Next, Transport, TransportErrorKind, next, request, under_way};
 use crate::{Paths, Session, consent};
 
 /// Sends records, which go one way, to one destination; what it answers is
@@ -55,7 +55,7 @@ pub(crate) fn once(
     let destination = ready.destination;
     let request = request(catalog, destination, &ready.target, &asked).map_err(io::Error::other)?;
     let answer = transport.send_if(&request, limit, under_way.lock(), may);
-    if answer.as_ref().is_err_and(|error| error.failure == Failure::Withdrawn) {
+    if answer.as_ref().is_err_and(|error| error.failure == TransportErrorKind::Withdrawn) {
         return Ok(());
     }
     let now = session.surroundings.now();

@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
-use super::{Failure, Request, Response, Transport, TransportError};
+use super::{Request, Response, Transport, TransportError, TransportErrorKind};
 use crate::limits;
 
 /// Sends through a `curl` process.
@@ -96,7 +96,9 @@ impl Curl {
             let said = format!("curl ended with {status}");
             return Err(TransportError::new(failure(status.code()), said));
         }
-        let none = || TransportError::new(Failure::BrokenOff, "the answer is not one of HTTP's");
+        let none = || {
+            TransportError::new(TransportErrorKind::BrokenOff, "the answer is not one of HTTP's")
+        };
         Ok(Response { body, ..head.ok_or_else(none)? })
     }
 }
@@ -130,26 +132,26 @@ impl Drop for Running {
 }
 
 fn not_run(said: impl std::fmt::Display) -> TransportError {
-    TransportError::new(Failure::NotRun, format!("curl cannot be run: {said}"))
+    TransportError::new(TransportErrorKind::NotRun, format!("curl cannot be run: {said}"))
 }
 
 fn too_long() -> TransportError {
-    TransportError::new(Failure::TooLong, "the answer is longer than any that is meant")
+    TransportError::new(TransportErrorKind::TooLong, "the answer is longer than any that is meant")
 }
 
 /// What curl's exit code says, by its manual.
-fn failure(code: Option<i32>) -> Failure {
+fn failure(code: Option<i32>) -> TransportErrorKind {
     match code {
-        Some(6) => Failure::Unresolved,
-        Some(7) => Failure::Unreachable,
-        Some(28) => Failure::TimedOut,
+        Some(6) => TransportErrorKind::Unresolved,
+        Some(7) => TransportErrorKind::Unreachable,
+        Some(28) => TransportErrorKind::TimedOut,
         Some(35 | 51 | 53 | 54 | 58 | 59 | 60 | 66 | 77 | 80 | 82 | 83 | 90 | 91) => {
-            Failure::NotSecure
+            TransportErrorKind::NotSecure
         }
-        Some(5 | 97) => Failure::Proxy,
-        Some(63) => Failure::TooLong,
-        Some(2 | 4 | 127) | None => Failure::NotRun,
-        Some(_) => Failure::BrokenOff,
+        Some(5 | 97) => TransportErrorKind::Proxy,
+        Some(63) => TransportErrorKind::TooLong,
+        Some(2 | 4 | 127) | None => TransportErrorKind::NotRun,
+        Some(_) => TransportErrorKind::BrokenOff,
     }
 }
 
@@ -253,16 +255,16 @@ mod tests {
     fn a_request_is_under_way_as_long_as_its_curl_lives() {
         use std::time::Instant;
 
-        use headcount_testkit::{Answer, CaptureServer, Home, Program, Reply};
+        use headcount_testkit::{CannedAnswer, CaptureServer, Home, ServerReply, TestProgram};
 
         if Curl::of_the_system().is_none() {
             eprintln!("not tested: this system has no curl in its usual places");
             return;
         }
         let (server, home) = (CaptureServer::start(), Home::new());
-        server.reply_next(Reply::Held(Answer::status(200)));
+        server.reply_next(ServerReply::Held(CannedAnswer::status(200)));
         let path = home.path().join("lock");
-        let mut child = Program::new(std::env::current_exe().expect("this program"), &home)
+        let mut child = TestProgram::new(std::env::current_exe().expect("this program"), &home)
             .args(["--exact", "ship::over_curl::tests::send_and_be_killed", "--nocapture"])
             .env("HEADCOUNT_URL", &server.url())
             .env("HEADCOUNT_LOCK", &path.to_string_lossy())

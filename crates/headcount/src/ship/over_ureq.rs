@@ -11,7 +11,7 @@ use std::time::Duration;
 use ureq::tls::TlsConfig;
 use ureq::{Agent, Error, Proxy, SendBody};
 
-use super::{Failure, Request, Response, Transport, TransportError, trust};
+use super::{Request, Response, Transport, TransportError, TransportErrorKind, trust};
 use crate::limits;
 
 /// Sends over HTTP and HTTPS from inside the program.
@@ -94,7 +94,9 @@ impl Ureq {
         }
         let mut answer = sent.map_err(|error| match error {
             // The destination's name is the proxy's to find.
-            Error::HostNotFound if is_proxied => TransportError::new(Failure::Proxy, error),
+            Error::HostNotFound if is_proxied => {
+                TransportError::new(TransportErrorKind::Proxy, error)
+            }
             error => failed(error),
         })?;
         let header = |name: &str| {
@@ -156,28 +158,30 @@ impl Read for Gate<'_> {
 
 fn failed(error: Error) -> TransportError {
     let failure = match &error {
-        Error::HostNotFound => Failure::Unresolved,
-        Error::Timeout(_) => Failure::TimedOut,
-        Error::ConnectionFailed => Failure::Unreachable,
-        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::TlsRequired => Failure::NotSecure,
-        Error::InvalidProxyUrl | Error::ConnectProxyFailed(_) => Failure::Proxy,
-        Error::BodyExceedsLimit(_) | Error::LargeResponseHeader(..) => Failure::TooLong,
+        Error::HostNotFound => TransportErrorKind::Unresolved,
+        Error::Timeout(_) => TransportErrorKind::TimedOut,
+        Error::ConnectionFailed => TransportErrorKind::Unreachable,
+        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::TlsRequired => {
+            TransportErrorKind::NotSecure
+        }
+        Error::InvalidProxyUrl | Error::ConnectProxyFailed(_) => TransportErrorKind::Proxy,
+        Error::BodyExceedsLimit(_) | Error::LargeResponseHeader(..) => TransportErrorKind::TooLong,
         Error::Io(error) => of_io(error),
-        _ => Failure::BrokenOff,
+        _ => TransportErrorKind::BrokenOff,
     };
     TransportError::new(failure, error)
 }
 
-fn of_io(error: &io::Error) -> Failure {
+fn of_io(error: &io::Error) -> TransportErrorKind {
     match error.kind() {
-        io::ErrorKind::TimedOut => Failure::TimedOut,
+        io::ErrorKind::TimedOut => TransportErrorKind::TimedOut,
         io::ErrorKind::ConnectionRefused
         | io::ErrorKind::HostUnreachable
         | io::ErrorKind::NetworkUnreachable
         | io::ErrorKind::NetworkDown
-        | io::ErrorKind::AddrNotAvailable => Failure::Unreachable,
+        | io::ErrorKind::AddrNotAvailable => TransportErrorKind::Unreachable,
         // How rustls's own errors come through a stream.
-        io::ErrorKind::InvalidData => Failure::NotSecure,
-        _ => Failure::BrokenOff,
+        io::ErrorKind::InvalidData => TransportErrorKind::NotSecure,
+        _ => TransportErrorKind::BrokenOff,
     }
 }

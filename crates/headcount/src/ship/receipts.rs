@@ -156,7 +156,7 @@ pub(crate) fn read(paths: &Paths) -> io::Result<Vec<Receipt>> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ship::Failure;
+    use crate::ship::TransportErrorKind;
     use headcount_testkit::Home;
     use headcount_wire::Settled;
 
@@ -189,14 +189,14 @@ mod tests {
             text,
             "{\"bytes\":10,\"destination\":\"otlp\",\"error\":null,\"events\":5,\"rejected\":1,\"status\":200,\"taken\":3,\"time\":\"2026-11-20T23:41:20Z\"}"
         );
-        let told = |answer: Result<u16, Failure>, next: Next| {
+        let told = |answer: Result<u16, TransportErrorKind>, next: Next| {
             let answer = answer
                 .map(|status| Response { status, ..Response::default() })
                 .map_err(|failure| TransportError::new(failure, "no"));
             let receipt = Receipt::of((Time::from_seconds(0), "x"), (5, 1), &answer, &next);
             (receipt.taken, receipt.rejected, receipt.error.unwrap_or_default())
         };
-        let unheard = told(Err(Failure::TimedOut), Next::Keep(None));
+        let unheard = told(Err(TransportErrorKind::TimedOut), Next::Keep(None));
         assert_eq!(unheard, (0, 0, "timed-out".to_owned()));
         assert_eq!(told(Ok(200), Next::Keep(None)), (0, 0, "not-its-answer".to_owned()));
         assert_eq!(told(Ok(301), Next::Keep(None)), (0, 0, "not-its-answer".to_owned()));

@@ -2,7 +2,7 @@
 //! allow it, is it young enough, is its device among those that report?
 
 use headcount_catalog::{Catalog, Checked, Day, Raw, Reason, Source, Time};
-use headcount_wire::{Rate, claim, native, read};
+use headcount_wire::{Rate, native, read, unchecked};
 
 use super::pace;
 use crate::tally::Loss;
@@ -67,8 +67,8 @@ pub(crate) fn last_day(catalog: &Catalog, time: Time) -> Day {
 pub(crate) fn time(catalog: &Catalog, line: &str) -> Option<Time> {
     let key = catalog.key_of(|source| matches!(source, Source::Time(_)))?;
     let json = native::decode(line.as_bytes()).ok()?.into_iter().next()?.ok()?;
-    let claim = claim(&json).ok()?;
-    match claim.fields.iter().find(|(name, _)| name == key)? {
+    let unchecked = unchecked(&json).ok()?;
+    match unchecked.fields.iter().find(|(name, _)| name == key)? {
         (_, Raw::Text(text)) => Time::parse(text),
         _ => None,
     }

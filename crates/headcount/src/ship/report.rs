@@ -35,7 +35,7 @@ struct Report {
     counts: Counts,
 }
 
-impl crate::Event for Report {
+impl crate::TypedEvent for Report {
     fn definition(&self) -> &'static Event {
         self.definition
     }

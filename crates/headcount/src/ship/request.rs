@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use headcount_catalog::{Catalog, Checked, Destination};
-use headcount_wire::{Batch, Gzip, LineError, encode};
+use headcount_wire::{Gzip, LineError, Payload, encode};
 
 use super::Target;
 use super::compress::{Compression, compressed};
@@ -49,9 +49,9 @@ pub fn request(
     target: &Target,
     records: &[Checked],
 ) -> Result<Request, LineError> {
-    let batch =
-        Batch { catalog, records, key: target.key(), rate: target.rate(), home: target.home() };
-    let post = encode(destination, &batch)?;
+    let payload =
+        Payload { catalog, records, key: target.key(), rate: target.rate(), home: target.home() };
+    let post = encode(destination, &payload)?;
     let compression = match post.gzip {
         Gzip::Taken => Compression::of(post.body.len()),
         Gzip::NotTaken => Compression::None,

@@ -24,7 +24,7 @@ pub trait Transport {
     ///
     /// # Errors
     ///
-    /// As [`Transport::send`]; [`Failure::Withdrawn`] after a no.
+    /// As [`Transport::send`]; [`TransportErrorKind::Withdrawn`] after a no.
     fn send_if(
         &self,
         request: &Request,
@@ -64,14 +64,14 @@ impl Response {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransportError {
     /// In one of a few words, for a receipt.
-    pub failure: Failure,
+    pub failure: TransportErrorKind,
     /// In the transport's own words.
     pub said: String,
 }
 
 /// Why no answer came, in one of a few words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Failure {
+pub enum TransportErrorKind {
     /// Nobody knows the host's name.
     Unresolved,
     /// Nobody listens there, or no way leads there.
@@ -92,7 +92,7 @@ pub enum Failure {
     Withdrawn,
 }
 
-impl Failure {
+impl TransportErrorKind {
     /// Every failure with its name in a receipt.
     pub const ALL: [(Self, &'static str); 9] = [
         (Self::Unresolved, "unresolved"),
@@ -115,12 +115,12 @@ impl Failure {
 
 impl TransportError {
     /// A failure, in the transport's own words.
-    pub fn new(failure: Failure, said: impl fmt::Display) -> Self {
+    pub fn new(failure: TransportErrorKind, said: impl fmt::Display) -> Self {
         Self { failure, said: said.to_string() }
     }
 
     pub(crate) fn withdrawn() -> Self {
-        Self::new(Failure::Withdrawn, "it was called back before it left")
+        Self::new(TransportErrorKind::Withdrawn, "it was called back before it left")
     }
 }
 

@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use headcount::consent::{State, Why};
+use headcount::consent::{ConsentState, Why};
 use headcount::{Catalog, RecordError, person};
 use headcount_testkit::Home;
 
@@ -66,7 +66,7 @@ fn any_event(catalog: &'static Catalog) -> Said {
 fn is_off_and_untouched(catalog: &'static Catalog, home: &Home, file: &Path, what: &str) {
     let before = scene::tree(home);
     let session = scene::open(catalog, home);
-    assert_eq!(session.decision().state, State::Off, "{what}");
+    assert_eq!(session.decision().state, ConsentState::Off, "{what}");
     match &session.decision().winner.why {
         Why::File { path, problem } => {
             assert_eq!(path, file, "{what}");

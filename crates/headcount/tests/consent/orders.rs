@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use headcount::catalog::Rule;
-use headcount::consent::{Opinion, Says, State, Why, explain, settle};
+use headcount::consent::{ConsentState, Opinion, Says, Why, explain, settle};
 use headcount::{Catalog, Flag, Paths, Surroundings};
 use headcount_testkit::Home;
 
@@ -66,9 +66,9 @@ fn check(
     let decision = settle(catalog, case.flag, around, Some(paths));
     let (state, reason) = case.expected(product);
     let found = match decision.state {
-        State::Off => "off",
-        State::Local => "local",
-        State::On => "on",
+        ConsentState::Off => "off",
+        ConsentState::Local => "local",
+        ConsentState::On => "on",
     };
     assert_eq!(
         (found, decision.winner.why.to_string()),
@@ -205,12 +205,12 @@ fn a_policy_that_cannot_be_understood_is_a_no() {
     ] {
         home.write("etc/clacky/telemetry.json", text);
         let decision = settle(catalog, Flag::Absent, &around, Some(&paths));
-        assert_eq!(decision.state, State::Off, "{text}");
+        assert_eq!(decision.state, ConsentState::Off, "{text}");
         assert!(matches!(decision.winner.why, Why::Admin(_)), "{text}");
     }
     fs::remove_file(home.path().join("etc/clacky/telemetry.json")).unwrap();
     fs::create_dir(home.path().join("etc/clacky/telemetry.json")).unwrap();
-    assert_eq!(settle(catalog, Flag::Absent, &around, Some(&paths)).state, State::Off);
+    assert_eq!(settle(catalog, Flag::Absent, &around, Some(&paths)).state, ConsentState::Off);
 }
 
 /// Each vendor of continuous integration alone is seen where the catalog lists

@@ -116,7 +116,7 @@ impl Said {
     }
 }
 
-impl headcount::Event for Said {
+impl headcount::TypedEvent for Said {
     fn definition(&self) -> &'static Event {
         self.event
     }

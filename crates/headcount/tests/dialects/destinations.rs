@@ -1,6 +1,6 @@
 //! From the queue to each destination, as its dialect has it.
 
-use headcount::ship::{Arrived, Ended, flush};
+use headcount::ship::{Arrived, FlushEnd, flush};
 use headcount_testkit::Home;
 
 use super::receiver::{Mood, Receiver};
@@ -34,7 +34,11 @@ fn every_product_arrives_in_every_dialect() {
             let receiver = Receiver::new(catalog, Vec::new());
             let flushed = flush(&session, &receiver);
             let arrived = Arrived { taken: recorded as u64, rejected: 0 };
-            assert_eq!((flushed.ended, flushed.arrived), (Ended::Done, arrived), "{destination}");
+            assert_eq!(
+                (flushed.ended, flushed.arrived),
+                (FlushEnd::Done, arrived),
+                "{destination}"
+            );
             let lines = receiver.arrived(path);
             assert_eq!(lines.len(), recorded, "{product} {destination}");
             assert_eq!(receiver.requests().len(), 1);

@@ -17,7 +17,7 @@ use std::time::{Duration, Instant};
 
 use headcount::ship::{Ureq, flush};
 use headcount_queue::{Bounds, Queue};
-use headcount_testkit::{Home, Running};
+use headcount_testkit::{Home, RunningProgram};
 use serde_json::Value as Json;
 
 use crate::{roles, scene};
@@ -165,13 +165,13 @@ fn end_pauses(home: &Home) {
 /// Everybody at work, and the next number for a writer.
 struct Crowd<'a> {
     home: &'a Home,
-    running: Vec<Running>,
+    running: Vec<RunningProgram>,
     next: i64,
 }
 
 impl Crowd<'_> {
     /// Somebody new in a place: the first of them are shippers.
-    fn start(&mut self, place: usize) -> Running {
+    fn start(&mut self, place: usize) -> RunningProgram {
         let role = if place < SHIPPERS {
             "ship".to_owned()
         } else {

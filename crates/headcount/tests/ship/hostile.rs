@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use headcount::ship::{Curl, Ended, Transport, Ureq, flush};
+use headcount::ship::{Curl, FlushEnd, Transport, Ureq, flush};
 use headcount_testkit::Home;
 
 use crate::rogue::{Manner, Rogue};
@@ -34,7 +34,7 @@ fn shipped(manner: Manner, transport: &dyn Transport) -> String {
     let start = Instant::now();
     let flushed = flush(&scene::open(catalog, &home, scene::after(0)), transport);
     assert!(start.elapsed() < LIFETIME, "{manner:?} took {:?}", start.elapsed());
-    assert_eq!(flushed.ended, Ended::Done, "{manner:?}");
+    assert_eq!(flushed.ended, FlushEnd::Done, "{manner:?}");
     let status = scene::say(catalog, &home, scene::after(0), "status --json");
     assert_eq!(status["waiting"]["events"], 3, "{manner:?}");
     assert_eq!(status["destinations"][0]["againInSeconds"], 1, "{manner:?}");
@@ -117,7 +117,7 @@ fn no_request_is_begun_that_could_outlast_the_lifetime() {
     scene::ticks(catalog, &home, scene::after(0), [1]);
     let start = Instant::now();
     let flushed = scene::ship(catalog, &home, scene::after(0));
-    assert_eq!(flushed.ended, Ended::OutOfTime);
+    assert_eq!(flushed.ended, FlushEnd::OutOfTime);
     assert!(start.elapsed() < LIFETIME, "{:?}", start.elapsed());
     let receipts = scene::say(catalog, &home, scene::after(0), "receipts --json");
     assert_eq!(receipts.as_array().map(Vec::len), Some(3));

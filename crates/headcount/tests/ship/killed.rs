@@ -13,7 +13,7 @@ use headcount::daemon::Daemon;
 use headcount::ship::{Ureq, flush};
 use headcount::{Clock, Host, Surroundings, signals};
 use headcount_queue::{Bounds, Queue};
-use headcount_testkit::{CaptureServer, Home, Reply, Request, Running};
+use headcount_testkit::{CaptureServer, CapturedRequest, Home, RunningProgram, ServerReply};
 use serde_json::Value as Json;
 
 use crate::daemon::NoContext;
@@ -102,10 +102,10 @@ fn noted(home: &Home, thread: i64) -> u64 {
 }
 
 /// A daemon under load, its endpoint asked at least once.
-fn started(home: &Home, server: &CaptureServer, endpoint: Endpoint) -> Running {
+fn started(home: &Home, server: &CaptureServer, endpoint: Endpoint) -> RunningProgram {
     match endpoint {
         Endpoint::Healthy => server.reply_otherwise(scene::yes("http")),
-        Endpoint::Silent => server.reply_otherwise(Reply::Never),
+        Endpoint::Silent => server.reply_otherwise(ServerReply::Never),
         Endpoint::Refusing => server.refuse_after(0),
     }
     let running = roles::child(home, "serve").limit(PATIENCE * 2).spawn();
@@ -137,7 +137,7 @@ impl Books {
         self.0.entry(number).or_default().insert(id);
     }
 
-    fn requests(&mut self, requests: &[Request]) {
+    fn requests(&mut self, requests: &[CapturedRequest]) {
         for request in requests {
             let body: Json = serde_json::from_str(&request.text()).expect("JSON");
             body["events"].as_array().expect("events").iter().for_each(|event| self.enter(event));

@@ -5,7 +5,7 @@ use serde_json::{Value as Json, json};
 
 use super::{Facts, Place, is_not_understood, masked_id};
 use crate::Session;
-use crate::consent::{Opinion, State};
+use crate::consent::{ConsentState, Opinion};
 use crate::ship::receipts::Receipt;
 
 pub(super) fn json(session: &Session, facts: &Facts) -> Json {
@@ -19,9 +19,9 @@ pub(super) fn json(session: &Session, facts: &Facts) -> Json {
     json!({
         "product": session.catalog.product.name,
         "state": match decision.state {
-            State::On => "on",
-            State::Local => "local",
-            State::Off => "off",
+            ConsentState::On => "on",
+            ConsentState::Local => "local",
+            ConsentState::Off => "off",
         },
         "on": decision.is_on(),
         "reason": decision.winner.why.to_string(),

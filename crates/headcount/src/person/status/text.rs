@@ -2,16 +2,16 @@
 //! `Telemetry: ENABLED`, `Telemetry: disabled (reason: …)` or `Telemetry: local
 //! (reason: …)`. Capitals say that something leaves the machine.
 
-use headcount_wire::Home;
+use headcount_wire::HomeLifetime;
 use std::fmt::{Result, Write as _};
 use std::path::Path;
 
-use headcount_catalog::{Default, Dialect, Key, Rotation, Scheme, Time, report};
+use headcount_catalog::{ConsentDefault, Dialect, Key, Rotation, Scheme, Time, report};
 use headcount_wire::Wish;
 
 use super::{Facts, Place, is_not_understood, masked_id};
 use crate::Session;
-use crate::consent::{Opinion, Says, State, Why};
+use crate::consent::{ConsentState, Opinion, Says, Why};
 use crate::person::{call, texts};
 
 pub(super) fn text(session: &Session, facts: &Facts) -> String {
@@ -23,8 +23,10 @@ pub(super) fn text(session: &Session, facts: &Facts) -> String {
 
 fn write(session: &Session, facts: &Facts, out: &mut String) -> Result {
     match facts.decision.state {
-        State::On => writeln!(out, "Telemetry: ENABLED")?,
-        State::Local | State::Off => writeln!(out, "{}", texts::status_line(&facts.decision))?,
+        ConsentState::On => writeln!(out, "Telemetry: ENABLED")?,
+        ConsentState::Local | ConsentState::Off => {
+            writeln!(out, "{}", texts::status_line(&facts.decision))?
+        }
     }
     writeln!(out, "Source: {}", source(session, &facts.decision.winner.why))?;
     writeln!(out, "Anonymous ID: {}", id(session, facts))?;
@@ -41,8 +43,8 @@ fn write(session: &Session, facts: &Facts, out: &mut String) -> Result {
         None => writeln!(out, "Last event: none is waiting")?,
     }
     let place = match facts.decision.state {
-        State::Local => "Recorded for yourself",
-        State::Off | State::On => "Waiting to be sent",
+        ConsentState::Local => "Recorded for yourself",
+        ConsentState::Off | ConsentState::On => "Waiting to be sent",
     };
     match &facts.waiting {
         Ok((events, bytes)) => writeln!(out, "{place}: {events} events, {bytes} bytes")?,
@@ -78,10 +80,10 @@ fn how_to(session: &Session, facts: &Facts, out: &mut String) -> Result {
     let call = call(session);
     writeln!(out)?;
     let decided = matches!(facts.decision.winner.why, Why::Setting { .. } | Why::Default);
-    if facts.decision.state != State::Off {
+    if facts.decision.state != ConsentState::Off {
         writeln!(out, "To disable: {call} off")?;
     }
-    if facts.decision.state != State::On && decided {
+    if facts.decision.state != ConsentState::On && decided {
         writeln!(out, "To enable: {call} on")?;
     }
     writeln!(out, "To inspect what is being sent: {call} inspect")?;
@@ -107,8 +109,8 @@ fn rules(session: &Session, facts: &Facts, out: &mut String) -> Result {
         line(rule.name(), opinion.as_ref())?;
     }
     let default = match session.catalog.consent.default {
-        Default::On => Says::Grant,
-        Default::Off | Default::Ask => Says::Refuse,
+        ConsentDefault::On => Says::Grant,
+        ConsentDefault::Off | ConsentDefault::Ask => Says::Refuse,
     };
     line("default", Some(&Opinion { says: default, why: Why::Default }))?;
     if let Why::Home(problem) = winner.why {
@@ -158,9 +160,9 @@ fn source(session: &Session, why: &Why) -> String {
         }
         Why::Integration(name) => format!("continuous integration ({name} is set)"),
         Why::Default => match session.catalog.consent.default {
-            Default::On => "the default: on until you turn it off".to_owned(),
-            Default::Off => "the default: off until you turn it on".to_owned(),
-            Default::Ask => "the default: off until you are asked and say yes".to_owned(),
+            ConsentDefault::On => "the default: on until you turn it off".to_owned(),
+            ConsentDefault::Off => "the default: off until you turn it on".to_owned(),
+            ConsentDefault::Ask => "the default: off until you are asked and say yes".to_owned(),
         },
         Why::File { path, problem } => {
             format!("{}: {problem}; until that is mended, telemetry is off", shown(session, path))
@@ -192,7 +194,7 @@ fn id(session: &Session, facts: &Facts) -> String {
                 .to_owned(),
         );
     }
-    if session.surroundings.home_lasts() == Home::Ephemeral {
+    if session.surroundings.home_lasts() == HomeLifetime::Ephemeral {
         about.push("marked as ephemeral: this home looks like one that is thrown away".to_owned());
     }
     match about.is_empty() {

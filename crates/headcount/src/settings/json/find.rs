@@ -3,7 +3,7 @@
 use super::scan::{self, Object};
 use super::{Unreadable, validate};
 use crate::settings::splice;
-use headcount_catalog::Format;
+use headcount_catalog::SettingsFormat;
 
 /// Where a path leads.
 pub(super) struct Trail<'p> {
@@ -36,7 +36,7 @@ pub(super) fn trail<'p>(text: &str, path: &'p [&'p str]) -> Result<Trail<'p>, Un
     let mut from = 0;
     let mut objects = Vec::new();
     for (depth, key) in path.iter().enumerate() {
-        let object = scan::object(text, from).ok_or(Unreadable::NotATable(Format::Json))?;
+        let object = scan::object(text, from).ok_or(Unreadable::NotATable(SettingsFormat::Json))?;
         let index = position(text, &object, key)?;
         let last = depth + 1 == path.len();
         let end = match index {

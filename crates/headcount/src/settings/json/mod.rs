@@ -5,7 +5,7 @@ mod edit;
 mod find;
 mod scan;
 
-use headcount_catalog::Format;
+use headcount_catalog::SettingsFormat;
 use serde_json::Value;
 
 use super::{Editor, Found, Scalar, Unreadable};
@@ -43,12 +43,12 @@ fn is_blank(text: &str) -> bool {
 fn validate(text: &str) -> Result<(), Unreadable> {
     let error = match serde_json::from_str::<Value>(text) {
         Ok(Value::Object(_)) => return Ok(()),
-        Ok(_) => return Err(Unreadable::NotATable(Format::Json)),
+        Ok(_) => return Err(Unreadable::NotATable(SettingsFormat::Json)),
         Err(error) => error,
     };
     // The parser says column 0 of a line that it has not begun.
     let at = (error.line(), error.column().max(1));
     let problem = error.to_string();
     let problem = problem.split(" at line ").next().unwrap_or_default().to_owned();
-    Err(Unreadable::Syntax { format: Format::Json, at: Some(at), problem })
+    Err(Unreadable::Syntax { format: SettingsFormat::Json, at: Some(at), problem })
 }

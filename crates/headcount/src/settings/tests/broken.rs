@@ -4,7 +4,7 @@
 use super::*;
 
 /// Texts that no reader may take for a yes, with the path that is asked for.
-fn check_broken(format: Format, path: &str, texts: &[&str]) {
+fn check_broken(format: SettingsFormat, path: &str, texts: &[&str]) {
     for broken in texts {
         let found = get(format, broken, path);
         let is_no = matches!(found, Err(_) | Ok(Found::Other));
@@ -21,7 +21,7 @@ fn check_broken(format: Format, path: &str, texts: &[&str]) {
 #[test]
 fn json() {
     check_broken(
-        Format::Json,
+        SettingsFormat::Json,
         "enabled",
         &[
             "{",
@@ -67,9 +67,9 @@ fn json() {
         ],
     );
     let deep = format!("{{\"enabled\": true, \"x\": {}{}}}", "[".repeat(9_999), "]".repeat(9_999));
-    check_broken(Format::Json, "enabled", &[&deep]);
+    check_broken(SettingsFormat::Json, "enabled", &[&deep]);
     check_broken(
-        Format::Json,
+        SettingsFormat::Json,
         "t.enabled",
         &[
             "{\"t\": true}",
@@ -85,7 +85,7 @@ fn json() {
 #[test]
 fn toml() {
     check_broken(
-        Format::Toml,
+        SettingsFormat::Toml,
         "enabled",
         &[
             "enabled",
@@ -132,7 +132,7 @@ fn toml() {
         ],
     );
     check_broken(
-        Format::Toml,
+        SettingsFormat::Toml,
         "t.enabled",
         &[
             "t = true",
@@ -150,7 +150,7 @@ fn toml() {
 #[test]
 fn yaml() {
     check_broken(
-        Format::Yaml,
+        SettingsFormat::Yaml,
         "enabled",
         &[
             "enabled",
@@ -210,7 +210,7 @@ fn yaml() {
 #[test]
 fn yaml_tables() {
     check_broken(
-        Format::Yaml,
+        SettingsFormat::Yaml,
         "t.enabled",
         &[
             "t: true",

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const JSON: Format = Format::Json;
+const JSON: SettingsFormat = SettingsFormat::Json;
 
 #[test]
 fn what_is_found() {

@@ -12,7 +12,7 @@ mod toml;
 #[cfg(feature = "yaml")]
 mod yaml;
 
-use headcount_catalog::Format;
+use headcount_catalog::SettingsFormat;
 
 use super::{Found, Scalar, get, remove, set};
 
@@ -24,7 +24,7 @@ pub(super) fn text(word: &str) -> Scalar {
 }
 
 /// Texts, the path, and what is found there.
-pub(super) fn check_get(format: Format, cases: &[(&str, &str, Found)]) {
+pub(super) fn check_get(format: SettingsFormat, cases: &[(&str, &str, Found)]) {
     for (before, path, found) in cases {
         let got = get(format, before, path);
         assert_eq!(got.as_ref(), Ok(found), "{path} in {before:?}");
@@ -32,7 +32,7 @@ pub(super) fn check_get(format: Format, cases: &[(&str, &str, Found)]) {
 }
 
 /// Texts, the path, the value, and the text after it was set.
-pub(super) fn check_set(format: Format, cases: &[(&str, &str, Scalar, &str)]) {
+pub(super) fn check_set(format: SettingsFormat, cases: &[(&str, &str, Scalar, &str)]) {
     for (before, path, value, after) in cases {
         match set(format, before, path, value) {
             Ok(got) => assert_eq!(got, *after, "{path} = {value:?} in {before:?}"),
@@ -42,7 +42,7 @@ pub(super) fn check_set(format: Format, cases: &[(&str, &str, Scalar, &str)]) {
 }
 
 /// Texts, the path, and the text after it was removed.
-pub(super) fn check_remove(format: Format, cases: &[(&str, &str, &str)]) {
+pub(super) fn check_remove(format: SettingsFormat, cases: &[(&str, &str, &str)]) {
     for (before, path, after) in cases {
         match remove(format, before, path) {
             Ok(got) => assert_eq!(got, *after, "{path} out of {before:?}"),
@@ -52,7 +52,7 @@ pub(super) fn check_remove(format: Format, cases: &[(&str, &str, &str)]) {
 }
 
 /// Texts, the path, and a part of the sentence that refuses to set it. A get must not see a flag.
-pub(super) fn check_refused(format: Format, cases: &[(&str, &str, &str)]) {
+pub(super) fn check_refused(format: SettingsFormat, cases: &[(&str, &str, &str)]) {
     for (before, path, words) in cases {
         let error = set(format, before, path, &ON).expect_err(before).to_string();
         assert!(error.contains(words), "{path} in {before:?}: {error}");
@@ -63,7 +63,7 @@ pub(super) fn check_refused(format: Format, cases: &[(&str, &str, &str)]) {
 
 /// On, off, on again: the first and the last text are the same, and the one between them differs
 /// in nothing but the word.
-pub(super) fn check_round(format: Format, path: &str, documents: &[&str]) {
+pub(super) fn check_round(format: SettingsFormat, path: &str, documents: &[&str]) {
     for document in documents {
         let on = set(format, document, path, &ON).expect(document);
         let off = set(format, &on, path, &OFF).expect(document);
@@ -81,24 +81,24 @@ pub(super) fn check_round(format: Format, path: &str, documents: &[&str]) {
 #[test]
 fn a_path_with_an_empty_name_is_refused() {
     for path in ["", ".", "a.", ".a", "a..b"] {
-        let error = get(Format::Json, "{}", path).expect_err(path).to_string();
+        let error = get(SettingsFormat::Json, "{}", path).expect_err(path).to_string();
         assert!(error.contains("empty name"), "{error}");
-        set(Format::Json, "{}", path, &ON).expect_err(path);
-        remove(Format::Json, "{}", path).expect_err(path);
+        set(SettingsFormat::Json, "{}", path, &ON).expect_err(path);
+        remove(SettingsFormat::Json, "{}", path).expect_err(path);
     }
 }
 
 #[cfg(not(feature = "yaml"))]
 #[test]
 fn a_format_that_is_not_built_says_which_feature_is_missing() {
-    let error = get(Format::Yaml, "a: true\n", "a").expect_err("not built").to_string();
+    let error = get(SettingsFormat::Yaml, "a: true\n", "a").expect_err("not built").to_string();
     assert_eq!(error, "YAML is not read by this build: build it with the feature `yaml`");
-    set(Format::Yaml, "", "a", &ON).expect_err("not built");
+    set(SettingsFormat::Yaml, "", "a", &ON).expect_err("not built");
 }
 
 #[cfg(not(feature = "toml"))]
 #[test]
 fn a_format_that_is_not_built_is_not_written_either() {
-    let error = set(Format::Toml, "", "a", &ON).expect_err("not built").to_string();
+    let error = set(SettingsFormat::Toml, "", "a", &ON).expect_err("not built").to_string();
     assert_eq!(error, "TOML is not read by this build: build it with the feature `toml`");
 }

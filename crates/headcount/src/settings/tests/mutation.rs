@@ -43,7 +43,7 @@ fn broken(document: &str, chance: &mut Chance) -> String {
     text
 }
 
-fn check(format: Format, documents: &[&str], seed: u64) {
+fn check(format: SettingsFormat, documents: &[&str], seed: u64) {
     let mut chance = Chance::new(seed);
     let mut edits = 0;
     for document in documents {
@@ -59,7 +59,7 @@ fn check(format: Format, documents: &[&str], seed: u64) {
 }
 
 /// Whether the edit went through.
-fn check_edit(format: Format, before: &str, path: &str, value: &Scalar) -> bool {
+fn check_edit(format: SettingsFormat, before: &str, path: &str, value: &Scalar) -> bool {
     let found = get(format, before, path);
     let known = leaves(format, before);
     let place = format!(".{path}");
@@ -130,7 +130,7 @@ fn others(
 #[test]
 fn json() {
     check(
-        Format::Json,
+        SettingsFormat::Json,
         &[
             "{\n  \"theme\": \"dark\",\n  \"telemetry\": {\n    \"enabled\": true,\n    \"id\": \"x\"\n  }\n}\n",
             "{\"telemetry\":{\"enabled\":false},\"a\":[1,{\"b\":null}],\"theme\":\"\\u00e9\\\\\"}",
@@ -145,7 +145,7 @@ fn json() {
 #[test]
 fn toml() {
     check(
-        Format::Toml,
+        SettingsFormat::Toml,
         &[
             "# mine\ntheme = \"dark\" # really\n\n[telemetry]\nenabled = true # yes\nid = 'x'\n\n[x]\ny.a = 1\n",
             "theme = 'light'\r\ntelemetry = { enabled = false, b.c = [1, 2], }\r\n[[d]]\r\ne = 1\r\n",
@@ -160,7 +160,7 @@ fn toml() {
 #[test]
 fn yaml() {
     check(
-        Format::Yaml,
+        SettingsFormat::Yaml,
         &[
             "# mine\ntheme: dark # really\n\ntelemetry: # here\n  enabled: true # yes\n  id: 'x'\nx:\n  y:\n    - 1\n    - a: b\n",
             "---\r\na: |\r\n  text\r\n\r\ntelemetry:\r\n    enabled: False\r\nlast: >-\r\n  more\r\n  text\r\n",

@@ -83,8 +83,12 @@ fn the_scanner_agrees_with_the_parser() {
         let text = written(&document, &mut chance);
         assert_eq!(serde_json::from_str::<Value>(&text).ok().as_ref(), Some(&document), "{text}");
         for path in ["enabled", "a.enabled", "a.b.c", "é", "a\"b", "\\.{}", "{}.{}.a"] {
-            assert_eq!(get(Format::Json, &text, path), Ok(expected(&document, path)), "{text}");
-            let Ok(after) = set(Format::Json, &text, path, &ON) else { continue };
+            assert_eq!(
+                get(SettingsFormat::Json, &text, path),
+                Ok(expected(&document, path)),
+                "{text}"
+            );
+            let Ok(after) = set(SettingsFormat::Json, &text, path, &ON) else { continue };
             let mut changed = document.clone();
             let mut place = &mut changed;
             for key in path.split('.') {

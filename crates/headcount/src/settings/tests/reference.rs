@@ -3,19 +3,21 @@
 
 use std::collections::BTreeMap;
 
-use headcount_catalog::Format;
+use headcount_catalog::SettingsFormat;
 
 /// Paths and values of a valid text; `None` for any other. Keys of one name get a number.
-pub(super) fn leaves(format: Format, text: &str) -> Option<BTreeMap<String, String>> {
+pub(super) fn leaves(format: SettingsFormat, text: &str) -> Option<BTreeMap<String, String>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut leaves = BTreeMap::new();
     match format {
-        Format::Json if text.trim().is_empty() => {}
-        Format::Json => json("", &serde_json::from_str(text).ok()?, &mut leaves),
+        SettingsFormat::Json if text.trim().is_empty() => {}
+        SettingsFormat::Json => json("", &serde_json::from_str(text).ok()?, &mut leaves),
         #[cfg(feature = "toml")]
-        Format::Toml => toml("", toml_edit::Document::parse(text).ok()?.as_item(), &mut leaves),
+        SettingsFormat::Toml => {
+            toml("", toml_edit::Document::parse(text).ok()?.as_item(), &mut leaves)
+        }
         #[cfg(feature = "yaml")]
-        Format::Yaml => yaml(text, &mut leaves)?,
+        SettingsFormat::Yaml => yaml(text, &mut leaves)?,
         #[cfg(not(all(feature = "toml", feature = "yaml")))]
         _ => return None,
     }

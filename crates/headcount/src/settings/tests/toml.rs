@@ -2,7 +2,7 @@
 
 use super::*;
 
-const TOML: Format = Format::Toml;
+const TOML: SettingsFormat = SettingsFormat::Toml;
 
 #[test]
 fn what_is_found() {

@@ -2,7 +2,7 @@
 
 use super::*;
 
-const YAML: Format = Format::Yaml;
+const YAML: SettingsFormat = SettingsFormat::Yaml;
 
 #[test]
 fn what_is_found() {

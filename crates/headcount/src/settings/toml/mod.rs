@@ -4,7 +4,7 @@
 mod edit;
 mod find;
 
-use headcount_catalog::Format;
+use headcount_catalog::SettingsFormat;
 use toml_edit::{Document, Value};
 
 use super::{Editor, Found, Scalar, Unreadable, splice};
@@ -30,6 +30,6 @@ fn parse(text: &str) -> Result<Document<&str>, Unreadable> {
         });
         // The parser may say more than one thing, each on a line.
         let problem = error.message().lines().collect::<Vec<_>>().join(", ");
-        Unreadable::Syntax { format: Format::Toml, at, problem }
+        Unreadable::Syntax { format: SettingsFormat::Toml, at, problem }
     })
 }

@@ -1,6 +1,6 @@
 //! The room of walking a path through a YAML document, by plain keys alone.
 
-use headcount_catalog::Format;
+use headcount_catalog::SettingsFormat;
 
 use super::tree::{Entry, Kind, Layout, Node, Quotes};
 use super::{Found, Scalar, Unreadable, scalar, splice};
@@ -47,7 +47,7 @@ pub(super) fn trail<'d, 'p>(
     for (depth, name) in path.iter().enumerate() {
         check(node, key.map_or("the top level", |(_, name)| name))?;
         let Kind::Mapping(entries, layout) = &node.kind else {
-            return Err(Unreadable::NotATable(Format::Yaml));
+            return Err(Unreadable::NotATable(SettingsFormat::Yaml));
         };
         mappings.push(Step { key: key.map(|(key, _)| key), node, entries, layout: *layout });
         indented(text, node)?;
@@ -114,7 +114,7 @@ fn indented(text: &str, node: &Node) -> Result<(), Unreadable> {
     if before.contains('\t') && matches!(node.kind, Kind::Mapping(_, Layout::Block)) {
         let problem = "a tab cannot indent a block".to_owned();
         let at = Some((node.line, node.column + 1));
-        return Err(Unreadable::Syntax { format: Format::Yaml, at, problem });
+        return Err(Unreadable::Syntax { format: SettingsFormat::Yaml, at, problem });
     }
     Ok(())
 }

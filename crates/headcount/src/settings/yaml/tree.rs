@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle};
-use headcount_catalog::Format;
+use headcount_catalog::SettingsFormat;
 
 use super::Unreadable;
 use crate::settings::limits;
@@ -235,5 +235,5 @@ fn lost(span: &Span) -> Unreadable {
 /// `line` counts from 1 and `column` from 0.
 fn syntax(line: usize, column: usize, problem: &str) -> Unreadable {
     let problem = problem.lines().collect::<Vec<_>>().join(", ");
-    Unreadable::Syntax { format: Format::Yaml, at: Some((line, column + 1)), problem }
+    Unreadable::Syntax { format: SettingsFormat::Yaml, at: Some((line, column + 1)), problem }
 }

@@ -9,14 +9,14 @@ use std::net::IpAddr;
 
 use ureq::{Proxy, ProxyProtocol};
 
-use crate::ship::{Failure, TransportError};
+use crate::ship::{TransportError, TransportErrorKind};
 
 /// The proxy on the way to an address, which is written without its scheme;
 /// `None` where the environment names none, or exempts the host.
 ///
 /// # Errors
 ///
-/// [`Failure::Proxy`] where it is unreadable or speaks SOCKS.
+/// [`TransportErrorKind::Proxy`] where it is unreadable or speaks SOCKS.
 pub(super) fn to(
     address: &str,
     variable: impl Fn(&str) -> Option<String>,
@@ -29,7 +29,7 @@ pub(super) fn to(
     if is_exempt(host(address), &exempt) {
         return Ok(None);
     }
-    let unusable = |said: &str| TransportError::new(Failure::Proxy, said);
+    let unusable = |said: &str| TransportError::new(TransportErrorKind::Proxy, said);
     let proxy = Proxy::new(&named).map_err(|_| unusable("the proxy's address is unreadable"))?;
     match proxy.protocol() {
         ProxyProtocol::Http | ProxyProtocol::Https => Ok(Some(proxy)),

@@ -1,4 +1,4 @@
-//! A batch on its way to a destination, and what a dialect makes of it.
+//! A batch's records with whom they go to and how: what a dialect makes a request of.
 
 use headcount_catalog::{Catalog, Checked, Destination, Dialect, Encoding};
 
@@ -6,7 +6,7 @@ use crate::{LineError, Rate, clacky, datadog, http, limits, native, otlp, postho
 
 /// Records for one destination, and what they show to be let in.
 #[derive(Debug, Clone, Copy)]
-pub struct Batch<'a> {
+pub struct Payload<'a> {
     /// The catalog they were judged by.
     pub catalog: &'a Catalog,
     /// The records. They share a path: a request has only one.
@@ -16,12 +16,12 @@ pub struct Batch<'a> {
     /// The share of devices that report there.
     pub rate: Rate,
     /// How long the home lasts that the device's id is kept in.
-    pub home: Home,
+    pub home: HomeLifetime,
 }
 
 /// How long a home lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Home {
+pub enum HomeLifetime {
     /// As long as its person keeps it.
     Lasting,
     /// As long as a container or a runner: its id is not a person more.
@@ -59,21 +59,21 @@ pub struct Capacity {
     pub bytes: usize,
 }
 
-/// What `destination` is sent for `batch`.
+/// What `destination` is sent for `payload`.
 ///
 /// # Errors
 ///
 /// [`LineError`] where a record is not one its catalog accepts; never for one
 /// that [`read`](crate::read) returned.
-pub fn encode(destination: &Destination, batch: &Batch<'_>) -> Result<Post, LineError> {
+pub fn encode(destination: &Destination, payload: &Payload<'_>) -> Result<Post, LineError> {
     match destination.dialect {
-        Dialect::Headcount => native::encode(batch),
-        Dialect::Otlp => otlp::encode(batch, destination.encoding),
-        Dialect::PostHog => posthog::encode(batch),
-        Dialect::Datadog if destination.encoding == Encoding::Lines => datadog::encode(batch),
-        Dialect::Datadog => datadog::encode_for_servers(batch),
-        Dialect::Clacky => clacky::encode(batch),
-        Dialect::Http => http::encode(batch),
+        Dialect::Headcount => native::encode(payload),
+        Dialect::Otlp => otlp::encode(payload, destination.encoding),
+        Dialect::PostHog => posthog::encode(payload),
+        Dialect::Datadog if destination.encoding == Encoding::Lines => datadog::encode(payload),
+        Dialect::Datadog => datadog::encode_for_servers(payload),
+        Dialect::Clacky => clacky::encode(payload),
+        Dialect::Http => http::encode(payload),
     }
 }
 

@@ -1,9 +1,9 @@
-//! A JSON object as a claim: flat fields, each of a shape that a kind can
+//! A JSON object as an unchecked event: flat fields, each of a shape that a kind can
 //! judge.
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Claim, Given, Raw, Reason};
+use headcount_catalog::{Given, Raw, Reason, Unchecked};
 
 use crate::{Json, limits};
 
@@ -15,13 +15,13 @@ use crate::{Json, limits};
 ///
 /// [`Reason::Malformed`] where it is not an object, [`Reason::TooLong`] where it
 /// has more than [`limits::FIELDS`] fields.
-pub fn claim<'a>(json: &'a Json<'_>) -> Result<Claim<'a>, Reason> {
+pub fn unchecked<'a>(json: &'a Json<'_>) -> Result<Unchecked<'a>, Reason> {
     if !json.is_object() {
         return Err(Reason::Malformed);
     }
     let mut fields = Vec::with_capacity(json.fields().len().min(limits::FIELDS));
     each(json, |key, value| fields.push((key, value)))?;
-    Ok(Claim { fields, given: Given::default() })
+    Ok(Unchecked { fields, given: Given::default() })
 }
 
 /// Calls `put` with every field of an object, those of objects within it under
