@@ -12,7 +12,7 @@ use std::process::ExitCode;
 use arguments::{Action, Arguments, Work};
 use headcount::person::{self, Terminal};
 use headcount::track::{Failure as _, follow};
-use headcount::{Host, Session, Surroundings};
+use headcount::{Host, Session, Surroundings, Telemetry};
 use telemetry::{Command, CommandRun, Outcome};
 use work::CliError;
 
@@ -46,7 +46,8 @@ fn main() -> ExitCode {
 fn run(Arguments { flag, action }: Arguments) -> u8 {
     let host = Host::new(env!("CARGO_PKG_VERSION")).with_flag(flag);
     let surroundings = Surroundings::of_this_process();
-    let open = || headcount::open(&telemetry::CATALOG, &host, surroundings.clone());
+    let terminal = Terminal::of_this_process(&surroundings);
+    let telemetry = Telemetry::new(&telemetry::CATALOG, host, surroundings);
     match action {
         Action::Help => {
             print!("{USAGE}");
@@ -56,10 +57,10 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
             println!("assembly {}", env!("CARGO_PKG_VERSION"));
             0
         }
-        Action::Telemetry(words, command) => answered(open, &words, command),
+        Action::Telemetry(words, command) => answered(&telemetry, &words, command),
         Action::Work(work) => {
-            let session = open();
-            greet(&session, Terminal::of_this_process(&surroundings));
+            let session = telemetry.open();
+            greet(&session, terminal);
             worked(session, &work)
         }
     }
@@ -91,10 +92,10 @@ fn worked(session: Session, work: &Work) -> u8 {
 
 /// One of the person's telemetry commands. It may change the answer, so it is
 /// reported under the one that holds when it is done.
-fn answered(open: impl Fn() -> Session, words: &[String], command: Option<Command>) -> u8 {
-    let followed = follow(|| person::run(&open(), words));
+fn answered(telemetry: &Telemetry, words: &[String], command: Option<Command>) -> u8 {
+    let followed = follow(|| person::run(&telemetry.open(), words));
     if let Some(command) = command {
-        let (session, run) = (open(), followed.run());
+        let (session, run) = (telemetry.open(), followed.run());
         session.record(&CommandRun {
             command,
             outcome: run.class(Outcome::Success, |_| Outcome::UsageError, Outcome::InternalError),
@@ -103,10 +104,7 @@ fn answered(open: impl Fn() -> Session, words: &[String], command: Option<Comman
         });
         session.finish();
     }
-    let reply = followed.end();
-    print!("{}", reply.out);
-    eprint!("{}", reply.err);
-    reply.code
+    followed.end().print()
 }
 
 /// The notice, at the first run in a terminal, to standard error, so that it is

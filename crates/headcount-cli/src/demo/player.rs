@@ -4,7 +4,7 @@
 use std::fs;
 use std::io;
 
-use headcount::ship::{FlushEnd, Transport, flush};
+use headcount::ship::{FlushEnd, Transport};
 use headcount::{Host, RecordError, Session, Surroundings, person};
 use headcount_catalog::{ConsentDefault, Day, Time};
 
@@ -167,7 +167,7 @@ impl Player {
     /// Ships what is queued.
     pub(super) fn ship(&mut self, around: &Surface<'_>, at: Time, lived: &mut Lived) {
         let line = Line::new(around.transport, self.answers());
-        let flushed = flush(&self.open(around, at), &line);
+        let flushed = self.open(around, at).flush(&line);
         self.shipments += 1;
         self.settled += flushed.arrived.taken + flushed.arrived.rejected;
         // The SDK's own events, which no act of ours is behind.
@@ -226,7 +226,7 @@ impl Player {
         surroundings.arch = person.arch;
         surroundings.machine = person.machine.clone();
         let (version, _) = person.version(around.number);
-        headcount::open(catalog, &Host::new(version), surroundings)
+        headcount::Telemetry::new(catalog, Host::new(version), surroundings).open()
     }
 }
 

@@ -89,6 +89,17 @@ impl Decision {
     pub fn is_on(&self) -> bool {
         self.state == ConsentState::On
     }
+
+    /// The one line of a daemon's start: `Telemetry: enabled`, or why it is not.
+    #[must_use]
+    pub fn status_line(&self) -> String {
+        let why = &self.winner.why;
+        match self.state {
+            ConsentState::On => "Telemetry: enabled".to_owned(),
+            ConsentState::Local => format!("Telemetry: local (reason: {why})"),
+            ConsentState::Off => format!("Telemetry: disabled (reason: {why})"),
+        }
+    }
 }
 
 /// The first opinion in the catalog's order wins; where there is none, its

@@ -12,6 +12,7 @@ mod integration;
 mod chosen;
 mod admin;
 mod permit;
+mod cut;
 mod agreement;
 
 pub use decide::{ConsentState, Decision, Opinion, Says, Why, decide};
@@ -22,6 +23,7 @@ pub(crate) use agreement::{Agreement, agree};
 use headcount_catalog::{Catalog, RefusingValues, Rule};
 
 use crate::built::BUILT;
+use crate::surroundings::ci;
 use crate::{Owner, Paths, Surroundings};
 
 /// What this invocation's own flag says.
@@ -115,14 +117,8 @@ fn opinion(
     }
 }
 
-/// Whether the program runs in continuous integration, for catalogs that
-/// report it.
-pub(crate) fn in_integration(surroundings: &Surroundings) -> bool {
-    integration::opinion(&surroundings.variables).is_some()
-}
-
 /// The variables a shipper must see to decide as its host did.
 pub(crate) fn variables(catalog: &Catalog) -> impl Iterator<Item = &'static str> {
     let own = catalog.consent.variables.iter().map(|variable| variable.name);
-    own.chain(["DO_NOT_TRACK"]).chain(integration::VARIABLES.iter().copied())
+    own.chain(["DO_NOT_TRACK"]).chain(ci::VARIABLES.iter().copied())
 }

@@ -6,7 +6,7 @@ use std::io;
 
 use headcount_catalog::Words;
 
-use super::random::hex;
+use crate::random::hex;
 use crate::{Machine, Surroundings};
 
 /// The hash for these surroundings.

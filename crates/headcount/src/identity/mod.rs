@@ -2,23 +2,28 @@
 //! product keeps it, renewed by the month where the catalog says so.
 
 mod machine;
-mod random;
 
 use std::io;
 
 use headcount_catalog::{Catalog, Day, IdPlace, Rotation, Scheme, Settings};
 
-pub(crate) use random::{Pool, hex, random_hex};
-
-use crate::settings::{self, Found, Scalar};
-use crate::state::State;
-use crate::{Paths, Permit, Surroundings, private_file};
+use crate::disk::settings::{self, Found, Scalar, SettingsError};
+use crate::disk::state::State;
+use crate::disk::{lock, private_file};
+use crate::{Paths, Permit, Surroundings, random};
 
 /// An id, and the month it belongs to where it rotates.
 #[derive(Clone, PartialEq, Eq)]
 struct Kept {
     id: String,
     month: Option<Day>,
+}
+
+/// Where an id may be kept, and our own state as it was read before.
+#[derive(Clone, Copy)]
+pub(crate) struct Files<'a> {
+    pub(crate) paths: &'a Paths,
+    pub(crate) state: &'a State,
 }
 
 /// The device's id for now; minted or renewed where need be.
@@ -32,9 +37,10 @@ struct Kept {
 pub(crate) fn device(
     catalog: &Catalog,
     _permit: &Permit,
-    (paths, state): (&Paths, &State),
+    files: &Files<'_>,
     surroundings: &Surroundings,
 ) -> io::Result<Option<String>> {
+    let Files { paths, state } = *files;
     match catalog.identity.scheme {
         Scheme::None => Ok(None),
         Scheme::MachineHash => machine::hash(surroundings).map(Some),
@@ -95,7 +101,7 @@ pub(crate) fn is_provable(catalog: &Catalog, paths: &Paths) -> bool {
 ///
 /// What keeps it from being removed.
 pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> io::Result<()> {
-    let held = private_file::hold(&paths.lock())?;
+    let held = lock::hold(&paths.lock())?;
     match catalog.identity.place {
         IdPlace::File(_) => {
             if let Some(path) = &paths.id {
@@ -129,16 +135,16 @@ fn without_id(
     text: &str,
     id: &str,
     rotated: Option<&str>,
-) -> Result<String, settings::Unreadable> {
-    if settings::get(written.format, text, id)? == Found::Absent {
+) -> Result<String, SettingsError> {
+    if settings::get(written, text, id)? == Found::Absent {
         return Ok(text.to_owned());
     }
     if written.created.is_some() {
-        return settings::set(written.format, text, id, &Scalar::Text(String::new()));
+        return settings::set(written, text, id, &Scalar::Text(String::new()));
     }
-    let text = settings::remove(written.format, text, id)?;
+    let text = settings::remove(written, text, id)?;
     match rotated {
-        Some(rotated) => settings::remove(written.format, &text, rotated),
+        Some(rotated) => settings::remove(written, &text, rotated),
         None => Ok(text),
     }
 }
@@ -161,8 +167,8 @@ fn kept(catalog: &Catalog, paths: &Paths, state: &State) -> io::Result<Option<Ke
         }
         IdPlace::Settings { id, rotated } => {
             let Some(text) = private_file::read(&paths.settings)? else { return Ok(None) };
-            let format = catalog.files.settings.format;
-            let word = |key| match settings::get(format, &text, key) {
+            let written = &catalog.files.settings;
+            let word = |key| match settings::get(written, &text, key) {
                 Ok(Found::Scalar(Scalar::Text(word))) => Ok(Some(word)),
                 Ok(Found::Absent) => Ok(None),
                 Ok(_) => Err(io::Error::other(format!("`{key}` is not text"))),
@@ -202,7 +208,7 @@ fn is_reference(id: &str) -> bool {
 
 /// Mints an id from a fresh secret, unless another process was faster.
 fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> io::Result<String> {
-    let _held = private_file::hold(&paths.lock())?;
+    let _held = lock::hold(&paths.lock())?;
     let state = State::read(&paths.state);
     if let Some(kept) = kept(catalog, paths, &state)?
         && current(catalog, &kept, today)
@@ -219,13 +225,13 @@ fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> io::Result<String> {
     match (catalog.identity.place, &paths.id) {
         (IdPlace::File(_), Some(path)) => private_file::write(path, &format!("{id}\n"))?,
         (IdPlace::Settings { id: key, rotated }, _) => {
-            let format = catalog.files.settings.format;
+            let written = &catalog.files.settings;
             let mut text = private_file::read(&paths.settings)?.unwrap_or_default();
             let start = month.start().format(headcount_catalog::Grain::Second);
             let keys = [(Some(key), id.clone()), (rotated, start)];
             for (key, word) in keys {
                 let Some(key) = key else { continue };
-                text = settings::set(format, &text, key, &Scalar::Text(word))
+                text = settings::set(written, &text, key, &Scalar::Text(word))
                     .map_err(io::Error::other)?;
             }
             private_file::write(&paths.settings, &text)?;

@@ -8,9 +8,8 @@ use headcount_catalog::{
     Time,
 };
 
-use super::dump::pretty;
 use super::limits::QUESTION_EVENTS;
-use crate::consent::{ConsentState, Decision};
+use super::pretty::pretty;
 
 /// The question: what is collected, what never, and how to opt out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,16 +127,6 @@ pub fn news(catalog: &Catalog, changes: &[Change]) -> String {
         "Until you agree it is withheld: {name} telemetry on. What would be sent: {name} telemetry inspect\n"
     ));
     text
-}
-
-/// The one line of a daemon's start: `Telemetry: enabled`, or why not.
-#[must_use]
-pub fn status_line(decision: &Decision) -> String {
-    match decision.state {
-        ConsentState::On => "Telemetry: enabled".to_owned(),
-        ConsentState::Local => format!("Telemetry: local (reason: {})", decision.winner.why),
-        ConsentState::Off => format!("Telemetry: disabled (reason: {})", decision.winner.why),
-    }
 }
 
 /// A record of an event, made up from the catalog, as it would lie on disk.

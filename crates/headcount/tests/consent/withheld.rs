@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use headcount::ship::{Request, flush};
+use headcount::ship::Request;
 use headcount::{RecordError, Session};
 use headcount_testkit::Home;
 
@@ -67,7 +67,7 @@ fn an_identity_where_there_was_none_is_not_told_of() {
 /// What arrives, and where: the second half of an address tells the two apart.
 fn shipped(session: &Session) -> Vec<Request> {
     let taken = Taken::default();
-    let _ = flush(session, &taken);
+    let _ = session.flush(&taken);
     taken.requests()
 }
 

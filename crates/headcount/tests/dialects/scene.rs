@@ -51,7 +51,7 @@ pub(crate) fn open_with(
     given.insert("LOCALAPPDATA".to_owned(), local.to_string_lossy().into_owned());
     let now = Time::parse(now).expect("a time");
     let surroundings = Surroundings::given(home.path(), given, now);
-    let mut session = headcount::open(catalog, &Host::new("1.2.3"), surroundings);
+    let mut session = headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings).open();
     session.describe(&Everything(catalog));
     session
 }

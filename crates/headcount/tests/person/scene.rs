@@ -43,8 +43,12 @@ pub(crate) fn open_at(
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
     let now = Time::parse(now).expect("a time");
-    let mut session =
-        headcount::open(catalog, &Host::new("1.2.3"), Surroundings::given(home.path(), given, now));
+    let mut session = headcount::Telemetry::new(
+        catalog,
+        Host::new("1.2.3"),
+        Surroundings::given(home.path(), given, now),
+    )
+    .open();
     session.describe(&Everything(catalog));
     session
 }

@@ -2,7 +2,7 @@
 //! every kind of destination, in the order in which it arrives.
 #![cfg(feature = "ureq")]
 
-use headcount::ship::{Ureq, flush};
+use headcount::ship::Ureq;
 use headcount_testkit::{CannedAnswer, CaptureServer, CapturedRequest, Home};
 use serde_json::Value as Json;
 
@@ -55,7 +55,7 @@ fn every_request_is_the_one_that_was_shown() {
 
         let shown = scene::say_with(catalog, &home, "inspect --json", &variables);
         let shown: Vec<Json> = serde_json::from_str(&shown.out).expect("one line of JSON");
-        let flushed = flush(&session, &Ureq::new());
+        let flushed = session.flush(&Ureq::new());
         let came = server.requests();
         assert!(!shown.is_empty(), "{kind}");
         assert_eq!(came.len(), shown.len(), "{kind}: {flushed:?}");

@@ -15,7 +15,7 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use headcount::ship::{Ureq, flush};
+use headcount::ship::Ureq;
 use headcount_queue::{Bounds, Queue};
 use headcount_testkit::{Home, RunningProgram};
 use serde_json::Value as Json;
@@ -139,7 +139,7 @@ pub(crate) fn write(writer: i64) {
 pub(crate) fn ship() {
     let transport = Ureq::new();
     loop {
-        flush(&roles::open(), &transport);
+        roles::open().flush(&transport);
         std::thread::park_timeout(LOOK_AGAIN);
     }
 }
@@ -228,10 +228,9 @@ fn nothing_is_lost_and_nothing_counted_twice() {
         end_pauses(&home);
         let mut surroundings = scene::surroundings(&home, scene::after(0));
         surroundings.clock = headcount::Clock::System;
-        flush(
-            &headcount::open(catalog, &headcount::Host::new("1.2.3"), surroundings),
-            &Ureq::new(),
-        );
+        headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings)
+            .open()
+            .flush(&Ureq::new());
         rounds += 1;
         assert!(rounds < 1_000, "it is never empty");
     }

@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 
 use headcount::daemon::{Daemon, ShutdownEnd};
 use headcount::ship::{Request, Response, Transport, TransportError, TransportErrorKind, Ureq};
-use headcount::{Catalog, Context, Host};
+use headcount::{Catalog, Context, Host, Telemetry};
 use headcount_queue::{Bounds, Queue};
 use headcount_testkit::{CannedAnswer, CaptureServer, Home, ServerReply};
 
@@ -38,7 +38,7 @@ fn start(
     transport: impl Transport + Send + 'static,
 ) -> Daemon {
     let surroundings = scene::surroundings(home, scene::after(0));
-    Daemon::start(catalog, Host::new("1.2.3"), surroundings, transport).expect("a thread")
+    Telemetry::new(catalog, Host::new("1.2.3"), surroundings).daemon(transport).expect("a thread")
 }
 
 fn queue(catalog: &'static Catalog, home: &Home) -> Queue {
@@ -331,7 +331,7 @@ fn a_dead_endpoint_costs_no_processor() {
 
     // What a round costs that reads all of it, on this machine and in this build.
     let before = used(&this_thread()).0;
-    headcount::ship::flush(&scene::open(catalog, &home, scene::after(0)), &Dead(called));
+    scene::open(catalog, &home, scene::after(0)).flush(&Dead(called));
     std::thread::yield_now();
     let round = used(&this_thread()).0 - before;
 

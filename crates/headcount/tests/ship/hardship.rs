@@ -121,7 +121,7 @@ fn a_folder_that_goes_is_made_anew_and_a_home_that_is_none_left_alone() {
     let catalog = scene::one("http", &server.url());
     let nowhere = home.path().join("no").join("home");
     let surroundings = Surroundings::given(&nowhere, [].into(), scene::after(0));
-    let session = headcount::open(catalog, &Host::new("1.2.3"), surroundings);
+    let session = headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings).open();
     session.record(&scene::Tick::new(catalog, 1));
     let reply = headcount::person::run(&session, &["status".to_owned(), "--json".to_owned()]);
     assert_eq!(reply.code, 0, "{}", reply.err);
@@ -308,7 +308,7 @@ fn a_program_that_is_replaced_meanwhile_breaks_nothing() {
         replace(content, mode);
         let mut surroundings = scene::surroundings(&home, scene::after(0));
         surroundings.program = Program::At(program.clone());
-        let session = headcount::open(catalog, &Host::new("1.2.3"), surroundings);
+        let session = headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings).open();
         session.record(&scene::Tick::new(catalog, 2));
         let start = Instant::now();
         session.finish();

@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use headcount::ship::{Curl, FlushEnd, Transport, Ureq, flush};
+use headcount::ship::{Curl, FlushEnd, Transport, Ureq};
 use headcount_testkit::Home;
 
 use crate::rogue::{Manner, Rogue};
@@ -32,7 +32,7 @@ fn shipped(manner: Manner, transport: &dyn Transport) -> String {
     let (catalog, home) = (scene::one("http", &rogue.url()), Home::new());
     scene::ticks(catalog, &home, scene::after(0), 0..3);
     let start = Instant::now();
-    let flushed = flush(&scene::open(catalog, &home, scene::after(0)), transport);
+    let flushed = scene::open(catalog, &home, scene::after(0)).flush(transport);
     assert!(start.elapsed() < LIFETIME, "{manner:?} took {:?}", start.elapsed());
     assert_eq!(flushed.ended, FlushEnd::Done, "{manner:?}");
     let status = scene::say(catalog, &home, scene::after(0), "status --json");
@@ -89,7 +89,7 @@ fn a_no_is_heard_whatever_becomes_of_its_body() {
         let rogue = Rogue::start(manner);
         let (catalog, home) = (scene::one("http", &rogue.url()), Home::new());
         scene::ticks(catalog, &home, scene::after(0), 0..3);
-        flush(&scene::open(catalog, &home, scene::after(0)), transport.as_ref());
+        scene::open(catalog, &home, scene::after(0)).flush(transport.as_ref());
         let status = scene::say(catalog, &home, scene::after(0), "status --json");
         let destination = &status["destinations"][0];
         assert_eq!(destination["lastRequest"]["status"], 429, "{manner:?}");

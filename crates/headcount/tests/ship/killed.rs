@@ -10,8 +10,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use headcount::daemon::Daemon;
-use headcount::ship::{Ureq, flush};
-use headcount::{Clock, Host, Surroundings, signals};
+use headcount::ship::Ureq;
+use headcount::{Clock, Host, Surroundings, Telemetry, signals};
 use headcount_queue::{Bounds, Queue};
 use headcount_testkit::{CaptureServer, CapturedRequest, Home, RunningProgram, ServerReply};
 use serde_json::Value as Json;
@@ -54,7 +54,8 @@ const ENDPOINTS: [Endpoint; 3] = [Endpoint::Healthy, Endpoint::Silent, Endpoint:
 
 pub(crate) fn daemon() -> Daemon {
     let surroundings = Surroundings::of_this_process();
-    Daemon::start(roles::own_catalog(), Host::new("1.2.3"), surroundings, Ureq::new())
+    Telemetry::new(roles::own_catalog(), Host::new("1.2.3"), surroundings)
+        .daemon(Ureq::new())
         .expect("a thread")
 }
 
@@ -191,7 +192,9 @@ fn sent_on(catalog: &'static headcount::Catalog, home: &Home) -> CaptureServer {
             scene::after(0),
         );
         surroundings.clock = Clock::System;
-        flush(&headcount::open(catalog, &Host::new("1.2.3"), surroundings), &Ureq::new());
+        headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings)
+            .open()
+            .flush(&Ureq::new());
         rounds += 1;
         assert!(rounds < 1_000, "it is never empty");
     }

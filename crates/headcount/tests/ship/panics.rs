@@ -4,8 +4,8 @@
 #![cfg(unix)]
 
 use headcount::catalog::{Event, Raw, Value};
-use headcount::panics::{self, Panic, Watch};
-use headcount::{Catalog, Host, Surroundings};
+use headcount::panics::{Panic, Watch};
+use headcount::{Catalog, Host, Surroundings, Telemetry};
 use headcount_testkit::{Canary, CaptureServer, Home, ProgramOutput};
 use serde_json::Value as Json;
 
@@ -61,8 +61,8 @@ pub(crate) fn crash(death: Death) {
             std::process::abort();
         }
     }));
-    let watch = Watch::new(catalog, Host::new("1.2.3"), Surroundings::of_this_process(), &["ship"]);
-    panics::install(watch, move |panic| {
+    let telemetry = Telemetry::new(catalog, Host::new("1.2.3"), Surroundings::of_this_process());
+    telemetry.watch_panics(Watch::new(&["ship"]), move |panic| {
         let crash = Crash::of(catalog, panic)?;
         Some(Box::new(crash) as Box<dyn headcount::TypedEvent>)
     });

@@ -94,7 +94,8 @@ fn a_shipper_sees_what_tells_how_long_its_home_lasts() {
     let mut surroundings = headcount::Surroundings::given(home.path(), variables, scene::after(0));
     assert_eq!(format!("{:?}", surroundings.home_lasts()), "Ephemeral");
     surroundings.program = headcount::Program::At(program);
-    let session = headcount::open(catalog, &headcount::Host::new("1.2.3"), surroundings);
+    let session =
+        headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings).open();
     session.record(&scene::Tick::new(catalog, 1));
     session.finish();
     until(|| home.path().join("whole").exists());
@@ -129,7 +130,8 @@ fn a_program_that_is_removed_meanwhile_breaks_nothing() {
     let catalog = roles::settle(&home, &home.read("catalog.toml"));
     let mut surroundings = scene::surroundings(&home, scene::after(0));
     surroundings.program = headcount::Program::At(program);
-    let session = headcount::open(catalog, &headcount::Host::new("1.2.3"), surroundings);
+    let session =
+        headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings).open();
     session.record(&scene::Tick::new(catalog, 2));
     assert!(session.start_shipper().is_err());
     session.finish();

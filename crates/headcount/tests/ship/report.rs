@@ -306,7 +306,7 @@ fn what_is_local_makes_none_and_ships_none() {
     // Said between the start of a shipper and its first look.
     let opened = scene::open(catalog, &home, scene::after(4 * DAY_S));
     scene::said(catalog, &home, scene::after(4 * DAY_S), "on");
-    let flushed = headcount::ship::flush(&opened, &headcount::ship::Ureq::new());
+    let flushed = opened.flush(&headcount::ship::Ureq::new());
     assert_eq!(flushed.ended, FlushEnd::NotPermitted);
     assert_eq!(server.requests().len(), 0);
     assert!(!home.path().join(TALLY).exists());

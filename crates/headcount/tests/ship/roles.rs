@@ -88,7 +88,8 @@ pub(crate) fn own_catalog() -> &'static Catalog {
 }
 
 pub(crate) fn open() -> Session {
-    headcount::open(own_catalog(), &Host::new("1.2.3"), Surroundings::of_this_process())
+    headcount::Telemetry::new(own_catalog(), Host::new("1.2.3"), Surroundings::of_this_process())
+        .open()
 }
 
 /// Says a line to the test, past the harness's own.

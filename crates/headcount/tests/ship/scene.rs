@@ -4,7 +4,7 @@
 use std::collections::HashMap;
 
 use headcount::catalog::{Event, Raw, Value, parse};
-use headcount::ship::{Flushed, Ureq, flush};
+use headcount::ship::{Flushed, Ureq};
 use headcount::{Catalog, Host, Paths, Session, Surroundings, Time};
 use headcount_testkit::{CannedAnswer, CapturedRequest, Home};
 use serde_json::Value as Json;
@@ -115,7 +115,7 @@ pub(crate) fn after(seconds: i64) -> Time {
 
 /// A run of the host at a time.
 pub(crate) fn open(catalog: &'static Catalog, home: &Home, now: Time) -> Session {
-    headcount::open(catalog, &Host::new("1.2.3"), surroundings(home, now))
+    headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings(home, now)).open()
 }
 
 pub(crate) fn surroundings(home: &Home, now: Time) -> Surroundings {
@@ -128,7 +128,7 @@ pub(crate) fn paths(catalog: &'static Catalog, home: &Home) -> Paths {
 
 /// Ships once, over the real transport.
 pub(crate) fn ship(catalog: &'static Catalog, home: &Home, now: Time) -> Flushed {
-    flush(&open(catalog, home, now), &Ureq::new())
+    open(catalog, home, now).flush(&Ureq::new())
 }
 
 /// Records ticks of these numbers at a time.

@@ -230,7 +230,7 @@ fn through_curl() {
     let answer = curl.send(&request, PATIENCE);
     let told = match answer {
         Ok(response) => response.status.to_string(),
-        Err(error) => error.failure.name().to_owned(),
+        Err(error) => error.kind().name().to_owned(),
     };
     println!("\ntold {told}");
     #[cfg(target_os = "linux")]
