@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! tree      the text files, read once          ─┐
-//!                                               ├─>  tidy, layers  ─>  findings, a line each
+//!                                               ├─>  tidy, layers, circles  ─>  findings, a line each
 //! metadata  the packages, as cargo sees them   ─┘
 //! ```
 //!
 //! [`tidy`] holds every file to the rules of CONTRIBUTING.md; [`layers`] holds every package to the
-//! table of ARCHITECTURE.md. Both find everything at once and change nothing. `cargo xtask` prints
+//! table of ARCHITECTURE.md; [`circles`] holds the files of a package apart. They change nothing. `cargo xtask` prints
 //! what they find; `cargo test` fails on it. Each rule has a test of its own that shows it catching
 //! what it is there for.
 //!
@@ -15,8 +15,8 @@
 //! [`dialects`] is the text of a page, which `cargo xtask dialects` writes and a test compares.
 //! Nor does [`prove`]: it builds and runs `bench/`, a workspace of its own, which writes docs/proof.md.
 //!
-//! They read text, not syntax: a rule that would need the compiler is a lint, and the lints are in
-//! the workspace's manifest.
+//! They read text, and [`circles`] syntax: a rule that would need the compiler is a lint, and the lints
+//! are in the workspace's manifest.
 
 mod limits;
 
@@ -26,6 +26,7 @@ mod tree;
 mod architecture;
 mod metadata;
 
+mod circles;
 mod dialects;
 mod features;
 mod layers;
@@ -34,6 +35,7 @@ mod tidy;
 
 use std::path::Path;
 
+pub use circles::circles;
 pub use dialects::{PATH as DIALECTS, dialects};
 pub use features::feature_checks;
 pub use finding::{Finding, report};

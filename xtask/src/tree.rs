@@ -2,7 +2,8 @@
 
 use std::path::Path;
 
-/// Folders that hold nothing of ours: what cargo builds, and git's own.
+/// What holds nothing of ours: what cargo builds, and git's own, which is a file in a work tree that
+/// is not the first.
 const SKIPPED: [&str; 2] = ["target", ".git"];
 
 /// Folders whose packages are no rooms of this house: the proof's, and the clients' of others that
@@ -56,6 +57,11 @@ impl Tree {
         self.files.iter().find(|file| file.path == path).map_or("", |file| &file.text)
     }
 
+    /// Where the file at `path` stands among the files.
+    pub(crate) fn position(&self, path: &str) -> Option<usize> {
+        self.files.iter().position(|file| file.path == path)
+    }
+
     /// The folders that hold a package of the workspace, relative to the root. The proof is a
     /// workspace of its own, and so are the clients of peers/ and each room's `fuzz/`: their packages
     /// are no rooms of this house.
@@ -71,7 +77,10 @@ impl Tree {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
             let kind = entry.file_type()?;
-            if kind.is_dir() && !SKIPPED.contains(&name.as_str()) {
+            if SKIPPED.contains(&name.as_str()) {
+                continue;
+            }
+            if kind.is_dir() {
                 self.walk(&entry.path(), &format!("{above}{name}/"))?;
             } else if kind.is_file()
                 && let Ok(text) = String::from_utf8(std::fs::read(entry.path())?)

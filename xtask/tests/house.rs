@@ -1,6 +1,9 @@
 //! This very repository, held to the rules of the house.
 
 #[cfg(test)]
+#[path = "house/circles.rs"]
+mod circles;
+#[cfg(test)]
 #[path = "house/dialects.rs"]
 mod dialects;
 #[cfg(test)]
