@@ -43,6 +43,11 @@ pub(crate) fn rows(text: &str) -> Vec<Row> {
     logical.iter().flat_map(|(line, row)| row_of(*line, row)).collect()
 }
 
+/// How the tables call the package in a folder: a crate by its name, any other by its path.
+pub(crate) fn room(folder: &str) -> &str {
+    folder.strip_prefix("crates/").unwrap_or(folder)
+}
+
 fn row_of(line: usize, text: &str) -> Vec<Row> {
     let (about, uses) = text.rsplit_once(ARROW).unwrap_or((text, ""));
     let may_use: Vec<String> = uses

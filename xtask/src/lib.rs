@@ -2,12 +2,12 @@
 //!
 //! ```text
 //! tree      the text files, read once          ─┐
-//!                                               ├─>  tidy, layers, circles  ─>  findings, a line each
+//!                                               ├─>  tidy, layers, circles, words  ─>  findings, a line each
 //! metadata  the packages, as cargo sees them   ─┘
 //! ```
 //!
 //! [`tidy`] holds every file to the rules of CONTRIBUTING.md; [`layers`] holds every package to the
-//! table of ARCHITECTURE.md; [`circles`] holds the files of a package apart. They change nothing. `cargo xtask` prints
+//! table of ARCHITECTURE.md; [`circles`] holds the files of a package apart, and [`words`] the meanings of a word. `cargo xtask` prints
 //! what they find; `cargo test` fails on it. Each rule has a test of its own that shows it catching
 //! what it is there for.
 //!
@@ -22,6 +22,7 @@ mod limits;
 
 mod finding;
 mod tree;
+mod rust;
 
 mod architecture;
 mod metadata;
@@ -32,6 +33,7 @@ mod features;
 mod layers;
 mod prove;
 mod tidy;
+mod words;
 
 use std::path::Path;
 
@@ -44,6 +46,7 @@ pub use metadata::{Dependency, Kind, Package, packages};
 pub use prove::prove;
 pub use tidy::tidy;
 pub use tree::{SourceFile, Tree};
+pub use words::words;
 
 /// The root of the repository that this program was built from.
 #[must_use]

@@ -6,11 +6,12 @@ use std::process::ExitCode;
 use xtask::{Finding, Tree};
 
 const USAGE: &str = "\
-cargo xtask [tidy | layers | circles | features | dialects | prove …]
+cargo xtask [tidy | layers | circles | words | features | dialects | prove …]
 
   tidy       every file: its opening, length, name, words and place on the map
   layers     every package: what it may use
   circles    every file: that no file it uses leads back to it
+  words      every public type: that its name has one meaning, and the table of words
   (none)     all of them
   features   the arguments that choose each feature alone, and none, a line each
   dialects   write docs/reference/dialects.md of what it is made of
@@ -23,8 +24,8 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let lines = match words.as_slice() {
-        [] => find(&["tidy", "layers", "circles"]),
-        ["tidy" | "layers" | "circles"] => find(&words),
+        [] => find(&["tidy", "layers", "circles", "words"]),
+        ["tidy" | "layers" | "circles" | "words"] => find(&words),
         ["features"] => list_features(),
         ["dialects"] => write_dialects(),
         ["prove", words @ ..] => {
@@ -77,6 +78,9 @@ fn find(checks: &[&str]) -> Result<(String, ExitCode), String> {
     }
     if checks.contains(&"circles") {
         findings.extend(xtask::circles(&tree));
+    }
+    if checks.contains(&"words") {
+        findings.extend(xtask::words(&tree));
     }
     let code = if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     Ok((xtask::report(&findings), code))

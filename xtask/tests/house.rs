@@ -12,3 +12,6 @@ mod layers;
 #[cfg(test)]
 #[path = "house/tidy.rs"]
 mod tidy;
+#[cfg(test)]
+#[path = "house/words.rs"]
+mod words;
