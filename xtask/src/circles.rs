@@ -20,8 +20,6 @@ mod tokens;
 mod reader;
 mod resolve;
 mod arrows;
-#[cfg(test)]
-mod tests;
 
 use arrows::{Arrows, Circle, Step};
 
@@ -65,3 +63,6 @@ fn finding(tree: &Tree, circle: &Circle<'_>) -> Finding {
     );
     Finding::new(path(first.from), first.line(), sentence)
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,9 +7,11 @@
 //! ```
 //!
 //! [`tidy`] holds every file to the rules of CONTRIBUTING.md; [`layers`] holds every package to the
-//! table of ARCHITECTURE.md; [`circles`] holds the files of a package apart, and [`words`] the meanings of a word. `cargo xtask` prints
-//! what they find; `cargo test` fails on it. Each rule has a test of its own that shows it catching
-//! what it is there for.
+//! table of ARCHITECTURE.md; [`circles`] finds files of a package that use one another; [`words`] finds
+//! names with two meanings. They change nothing. `cargo xtask` prints what they find; `cargo test`
+//! fails on it. Each rule has a test of its own that shows it catching what it is there for.
+//!
+//! [`tidied`] is the one that changes texts: `cargo xtask tidy --fix` writes what it puts in order.
 //!
 //! [`feature_checks`] finds nothing: it names the combinations of features that `.ci/run` compiles.
 //! [`dialects`] is the text of a page, which `cargo xtask dialects` writes and a test compares.
@@ -44,7 +46,7 @@ pub use finding::{Finding, report};
 pub use layers::layers;
 pub use metadata::{Dependency, Kind, Package, packages};
 pub use prove::prove;
-pub use tidy::tidy;
+pub use tidy::{Tidied, tidied, tidy};
 pub use tree::{SourceFile, Tree};
 pub use words::words;
 

@@ -9,6 +9,7 @@ const USAGE: &str = "\
 cargo xtask [tidy | layers | circles | words | features | dialects | prove …]
 
   tidy       every file: its opening, length, name, words and place on the map
+  tidy --fix put imports, headings and the breaks of comments in order, and name the changed files
   layers     every package: what it may use
   circles    every file: that no file it uses leads back to it
   words      every public type: that its name has one meaning, and the table of words
@@ -26,6 +27,7 @@ fn main() -> ExitCode {
     let lines = match words.as_slice() {
         [] => find(&["tidy", "layers", "circles", "words"]),
         ["tidy" | "layers" | "circles" | "words"] => find(&words),
+        ["tidy", "--fix"] => fix(),
         ["features"] => list_features(),
         ["dialects"] => write_dialects(),
         ["prove", words @ ..] => {
@@ -64,6 +66,21 @@ fn write_dialects() -> Result<(String, ExitCode), String> {
     std::fs::write(&path, xtask::dialects(&tree)?)
         .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
     Ok((String::new(), ExitCode::SUCCESS))
+}
+
+fn fix() -> Result<(String, ExitCode), String> {
+    let tree = Tree::read(xtask::root())
+        .map_err(|error| format!("the repository cannot be read: {error}"))?;
+    let tidied = xtask::tidied(&tree);
+    let mut lines = String::new();
+    for file in &tidied.files {
+        std::fs::write(xtask::root().join(&file.path), &file.text)
+            .map_err(|error| format!("{} cannot be written: {error}", file.path))?;
+        lines.push_str(&format!("{}\n", file.path));
+    }
+    lines.push_str(&xtask::report(&tidied.left));
+    let code = if tidied.left.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    Ok((lines, code))
 }
 
 fn find(checks: &[&str]) -> Result<(String, ExitCode), String> {

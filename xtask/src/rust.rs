@@ -4,7 +4,7 @@
 mod outline;
 mod scan;
 
-pub(crate) use outline::{Item, Kind, items};
+pub(crate) use outline::{Item, ItemKind, items};
 
 use scan::Scan;
 
@@ -40,6 +40,13 @@ pub(crate) struct Comment<'a> {
     pub(crate) mark: &'a str,
     /// What it says, with the space after the mark.
     pub(crate) says: &'a str,
+}
+
+impl Comment<'_> {
+    /// Whether it is documentation.
+    pub(crate) fn is_doc(&self) -> bool {
+        self.mark.len() == 3
+    }
 }
 
 /// All lines of a text.

@@ -7,7 +7,7 @@ mod table;
 use std::collections::BTreeMap;
 
 use declared::Declared;
-use table::Row;
+use table::WordRow;
 
 use crate::architecture;
 use crate::{Finding, Tree};
@@ -81,7 +81,7 @@ fn homonyms(declared: &[Declared<'_>]) -> Vec<Finding> {
     findings
 }
 
-fn said_twice(rows: &[Row<'_>]) -> Vec<Finding> {
+fn said_twice(rows: &[WordRow<'_>]) -> Vec<Finding> {
     let mut first: BTreeMap<String, usize> = BTreeMap::new();
     let mut findings = Vec::new();
     for row in rows {
@@ -96,8 +96,8 @@ fn said_twice(rows: &[Row<'_>]) -> Vec<Finding> {
 }
 
 /// What is wrong with one row.
-fn row_finding(row: &Row<'_>, tree: &Tree, declared: &[Declared<'_>]) -> Option<Finding> {
-    let Row { word, owner, meaning, line } = *row;
+fn row_finding(row: &WordRow<'_>, tree: &Tree, declared: &[Declared<'_>]) -> Option<Finding> {
+    let WordRow { word, owner, meaning, line } = *row;
     let finding = |sentence: String| Some(Finding::new(architecture::PATH, line, sentence));
     if owner.is_empty() || meaning.is_empty() {
         return finding(format!(
@@ -121,8 +121,8 @@ fn row_finding(row: &Row<'_>, tree: &Tree, declared: &[Declared<'_>]) -> Option<
     }
 }
 
-fn missing(rows: &[Row<'_>]) -> Vec<Finding> {
-    let said: Vec<String> = rows.iter().map(Row::in_plain_letters).collect();
+fn missing(rows: &[WordRow<'_>]) -> Vec<Finding> {
+    let said: Vec<String> = rows.iter().map(WordRow::in_plain_letters).collect();
     let line = rows.first().map_or(1, |row| row.line);
     VOCABULARY
         .iter()

@@ -4,9 +4,7 @@ use std::collections::{BTreeMap, BTreeSet, VecDeque};
 
 use super::module::Crate;
 use super::resolve;
-
-/// Names that a sentence gives for one arrow; more would hide the circle.
-const NAMES: usize = 3;
+use crate::limits::NAMES_OF_AN_ARROW;
 
 /// Every arrow of a package: from a file to a file, both as places in the tree.
 #[derive(Default)]
@@ -40,8 +38,9 @@ impl Step<'_> {
 
     /// The names, as a sentence gives them.
     pub(super) fn names(&self) -> String {
-        let names: Vec<&str> = self.taken.keys().take(NAMES).map(String::as_str).collect();
-        let more = if self.taken.len() > NAMES { ", …" } else { "" };
+        let names: Vec<&str> =
+            self.taken.keys().take(NAMES_OF_AN_ARROW).map(String::as_str).collect();
+        let more = if self.taken.len() > NAMES_OF_AN_ARROW { ", …" } else { "" };
         format!("{}{more}", names.join(", "))
     }
 }

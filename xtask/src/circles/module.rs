@@ -20,14 +20,14 @@ pub(super) struct Module {
     pub(super) file: usize,
     /// What it lies in; the root lies in nothing.
     pub(super) parent: Option<usize>,
-    pub(super) form: Form,
+    pub(super) kind: ScopeKind,
     pub(super) names: Vec<Name>,
     /// What is imported with a star.
     pub(super) globs: Vec<Path>,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
+pub(super) enum ScopeKind {
     Module,
     /// A block sees the names around it, and `self` and `super` pass it by.
     Block,
@@ -87,8 +87,8 @@ pub(super) struct Use {
 impl Crate {
     /// The module around a block, or the module itself.
     pub(super) fn module_of(&self, mut scope: usize) -> usize {
-        while let (Form::Block, Some(parent)) =
-            (self.modules[scope].form, self.modules[scope].parent)
+        while let (ScopeKind::Block, Some(parent)) =
+            (self.modules[scope].kind, self.modules[scope].parent)
         {
             scope = parent;
         }

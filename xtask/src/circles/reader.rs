@@ -11,7 +11,7 @@ use syn::visit::Visit;
 use syn::{Item, UseTree};
 
 use super::cfg::is_for_tests;
-use super::module::{Crate, Form, Leads, Module, Path, Space, Use};
+use super::module::{Crate, Leads, Module, Path, ScopeKind, Space, Use};
 use super::tokens;
 use crate::Tree;
 use files::Place;
@@ -43,7 +43,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     /// Reads a module that has a file of its own, and says which module it became.
     fn read_file(&mut self, file: usize, parent: Option<usize>) -> usize {
-        let module = self.open(file, parent, Form::Module);
+        let module = self.open(file, parent, ScopeKind::Module);
         match syn::parse_file(&self.tree.files()[file].text) {
             Ok(syntax) if !is_for_tests(&syntax.attrs) => {
                 self.within(module, |reader| reader.read_items(&syntax.items));
@@ -61,8 +61,8 @@ impl Reader<'_> {
         items.iter().for_each(|item| self.visit_item(item));
     }
 
-    fn open(&mut self, file: usize, parent: Option<usize>, form: Form) -> usize {
-        let module = Module { file, parent, form, names: Vec::new(), globs: Vec::new() };
+    fn open(&mut self, file: usize, parent: Option<usize>, kind: ScopeKind) -> usize {
+        let module = Module { file, parent, kind, names: Vec::new(), globs: Vec::new() };
         self.read.modules.push(module);
         self.read.modules.len() - 1
     }
@@ -78,7 +78,7 @@ impl Reader<'_> {
         let inside = self.place.child(&name, &module.attrs);
         let read = if let Some((_, items)) = &module.content {
             let file = self.read.modules[self.scope].file;
-            let read = self.open(file, Some(self.scope), Form::Module);
+            let read = self.open(file, Some(self.scope), ScopeKind::Module);
             let outside = std::mem::replace(&mut self.place, inside.inline);
             self.within(read, |reader| reader.read_items(items));
             self.place = outside;

@@ -1,6 +1,6 @@
 //! From a path to the file that defines what it names, through every re-export between.
 
-use super::module::{Crate, Form, Leads, Module, Space, Use};
+use super::module::{Crate, Leads, Module, ScopeKind, Space, Use};
 
 /// What a path leads to. A name may lead to several: one for each platform.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,7 +87,7 @@ impl Resolver<'_> {
         loop {
             let found = self.within(scope, name, space, trail);
             match self.read.modules[scope] {
-                Module { form: Form::Block, parent: Some(parent), .. } if found.is_empty() => {
+                Module { kind: ScopeKind::Block, parent: Some(parent), .. } if found.is_empty() => {
                     scope = parent;
                 }
                 _ => return found,

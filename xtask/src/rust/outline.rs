@@ -5,7 +5,7 @@ use super::{Form, Line};
 /// One item at a file's top level. Lines are counted from 0.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
-    pub(crate) kind: Kind,
+    pub(crate) kind: ItemKind,
     /// Its first line: of the comments and attributes that stand right above it, if any.
     pub(crate) first: usize,
     /// Its first line of code behind its attributes.
@@ -15,7 +15,7 @@ pub(crate) struct Item {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum ItemKind {
     /// `use`, with nothing before it.
     Import,
     /// `pub use`, or `pub(crate) use` and the like.
@@ -90,15 +90,15 @@ fn end_of_item(lines: &[Line<'_>], from: usize) -> usize {
     (from..lines.len()).find(is_end).unwrap_or(lines.len() - 1)
 }
 
-fn kind(head: &str) -> Kind {
+fn kind(head: &str) -> ItemKind {
     let (code, _) = without_visibility(head);
     let is_public = code.len() < head.len();
     match code.split_whitespace().next() {
-        Some("use") if is_public => Kind::ReExport,
-        Some("use") => Kind::Import,
-        Some("mod") if code.ends_with(';') => Kind::Declaration,
-        Some("extern") if code.starts_with("extern crate ") => Kind::Declaration,
-        _ => Kind::Other,
+        Some("use") if is_public => ItemKind::ReExport,
+        Some("use") => ItemKind::Import,
+        Some("mod") if code.ends_with(';') => ItemKind::Declaration,
+        Some("extern") if code.starts_with("extern crate ") => ItemKind::Declaration,
+        _ => ItemKind::Other,
     }
 }
 
@@ -126,12 +126,12 @@ mod tests {
         assert_eq!(
             found,
             [
-                (Kind::Import, 5, 10, 12),
-                (Kind::ReExport, 13, 13, 13),
-                (Kind::Declaration, 14, 14, 14),
-                (Kind::Other, 15, 15, 17),
-                (Kind::Other, 18, 18, 20),
-                (Kind::Other, 21, 21, 25),
+                (ItemKind::Import, 5, 10, 12),
+                (ItemKind::ReExport, 13, 13, 13),
+                (ItemKind::Declaration, 14, 14, 14),
+                (ItemKind::Other, 15, 15, 17),
+                (ItemKind::Other, 18, 18, 20),
+                (ItemKind::Other, 21, 21, 25),
             ]
         );
     }

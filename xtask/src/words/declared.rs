@@ -1,7 +1,7 @@
 //! The public types of the crates: where each is declared.
 
 use crate::Tree;
-use crate::rust::{self, Item, Kind, Line};
+use crate::rust::{self, Item, ItemKind, Line};
 use crate::tree::SourceFile;
 
 /// A type that is `pub` at the top level of a file.
@@ -58,8 +58,10 @@ fn name<'a>(item: &Item, lines: &[Line<'a>]) -> Option<&'a str> {
 /// The path of the module that an item declares, without `.rs`.
 fn child(path: &str, item: &Item, lines: &[Line<'_>]) -> Option<String> {
     let (code, _) = item.code(lines);
-    let name =
-        code.strip_prefix("mod ")?.strip_suffix(';').filter(|_| item.kind == Kind::Declaration)?;
+    let name = code
+        .strip_prefix("mod ")?
+        .strip_suffix(';')
+        .filter(|_| item.kind == ItemKind::Declaration)?;
     let (folder, file) = path.rsplit_once('/')?;
     let stem = file.strip_suffix(".rs")?;
     let named =

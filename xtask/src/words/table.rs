@@ -18,7 +18,7 @@ const BETWEEN: &str = "  ";
 
 /// One row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Row<'a> {
+pub(super) struct WordRow<'a> {
     pub(super) word: &'a str,
     /// A package as the rooms name it.
     pub(super) owner: &'a str,
@@ -27,7 +27,7 @@ pub(super) struct Row<'a> {
     pub(super) line: usize,
 }
 
-impl Row<'_> {
+impl WordRow<'_> {
     /// Whether the word is the name of a type.
     pub(super) fn is_type(&self) -> bool {
         self.word.starts_with(char::is_uppercase)
@@ -47,7 +47,7 @@ impl Row<'_> {
 }
 
 /// The rows of the table in a text; nothing where there is no such block.
-pub(super) fn rows(text: &str) -> Option<Vec<Row<'_>>> {
+pub(super) fn rows(text: &str) -> Option<Vec<WordRow<'_>>> {
     let mut lines = text.lines().enumerate();
     lines.find(|(_, line)| line.trim_end() == OPENS)?;
     let inside = lines.take_while(|(_, line)| line.trim_end() != CLOSES);
@@ -57,14 +57,14 @@ pub(super) fn rows(text: &str) -> Option<Vec<Row<'_>>> {
     )
 }
 
-fn row(line: usize, text: &str) -> Row<'_> {
+fn row(line: usize, text: &str) -> WordRow<'_> {
     let column = |text| match str::split_once(text, BETWEEN) {
         Some((one, rest)) => (one.trim(), rest.trim_start()),
         None => (text.trim(), ""),
     };
     let (word, rest) = column(text);
     let (owner, meaning) = column(rest);
-    Row { word, owner, meaning, line }
+    WordRow { word, owner, meaning, line }
 }
 
 #[cfg(test)]
@@ -75,7 +75,7 @@ mod tests {
     fn rows_have_three_columns_and_go_on_in_lines_with_a_space() {
         let text = "```text\nno   row   here\n```\n```words\nClaim      queue  a segment\n           \
                     that rests\n\nvalue set  catalog  what  may be\nalone\n```\nnor  here  \n";
-        let row = |word, owner, meaning, line| Row { word, owner, meaning, line };
+        let row = |word, owner, meaning, line| WordRow { word, owner, meaning, line };
         assert_eq!(
             rows(text),
             Some(vec![
@@ -89,7 +89,7 @@ mod tests {
 
     #[test]
     fn a_type_is_told_from_a_concept_and_both_from_their_letters() {
-        let row = |word| Row { word, owner: "", meaning: "", line: 1 };
+        let row = |word| WordRow { word, owner: "", meaning: "", line: 1 };
         assert!(row("ValueSet").is_type() && !row("value set").is_type());
         assert_eq!(row("ValueSet").in_plain_letters(), "value set");
         assert_eq!(row("segment").in_plain_letters(), "segment");

@@ -9,8 +9,11 @@ fn tree(files: &[(&str, &str)]) -> Vec<String> {
 /// A table that has every word of the vocabulary as a concept, and these rows.
 fn table(rows: &str) -> String {
     let mut table = format!("{}\n{rows}", table::OPENS);
-    let said: Vec<String> =
-        table::rows(&format!("{table}```\n")).unwrap().iter().map(Row::in_plain_letters).collect();
+    let said: Vec<String> = table::rows(&format!("{table}```\n"))
+        .unwrap()
+        .iter()
+        .map(WordRow::in_plain_letters)
+        .collect();
     for word in VOCABULARY.iter().filter(|word| said.iter().all(|other| other != *word)) {
         table.push_str(&format!("{word}  headcount-queue  a word\n"));
     }

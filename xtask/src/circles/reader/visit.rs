@@ -6,7 +6,7 @@ use syn::{Expr, ImplItem, Item, Stmt, Token, TraitItem, Visibility};
 
 use super::{Reader, locals};
 use crate::circles::cfg::{self, is_for_tests};
-use crate::circles::module::{Form, Leads, Path, Space};
+use crate::circles::module::{Leads, Path, ScopeKind, Space};
 
 impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_item(&mut self, item: &'ast Item) {
@@ -67,7 +67,7 @@ impl<'ast> Visit<'ast> for Reader<'_> {
     fn visit_block(&mut self, block: &'ast syn::Block) {
         if block.stmts.iter().any(|statement| matches!(statement, Stmt::Item(_))) {
             let file = self.read.modules[self.scope].file;
-            let scope = self.open(file, Some(self.scope), Form::Block);
+            let scope = self.open(file, Some(self.scope), ScopeKind::Block);
             self.within(scope, |reader| visit::visit_block(reader, block));
         } else {
             visit::visit_block(self, block);
