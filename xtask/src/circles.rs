@@ -1,4 +1,5 @@
-//! Circles: no file of a package may use a file that, directly or by way of others, uses it back.
+//! Circles: no file of a package may use a file that, directly or by way of
+//! others, uses it back.
 //!
 //! ```text
 //! crates    the packages, and the files their modules begin in   ─┐
@@ -6,12 +7,14 @@
 //! resolve   a path to the file that defines what it names        ─┘
 //! ```
 //!
-//! A name counts for the file that defines it, however many re-exports lie between: what `lib.rs`
-//! only passes on is not a use of `lib.rs`, nor does `lib.rs` use it. What is compiled for tests
-//! alone does not count; what is compiled for one platform or one feature does.
+//! A name counts for the file that defines it, however many re-exports lie
+//! between: what `lib.rs` only passes on is not a use of `lib.rs`, nor does
+//! `lib.rs` use it. What is compiled for tests alone does not count; what is
+//! compiled for one platform or one feature does.
 //!
-//! Methods are not seen: which file defines `value.method()` is for the compiler to know. A name
-//! that leads nowhere, because it is another crate's or because a macro makes it, is passed over.
+//! Methods are not seen: which file defines `value.method()` is for the
+//! compiler to know. A name that leads nowhere, because it is another crate's
+//! or because a macro makes it, is passed over.
 
 mod crates;
 mod cfg;
@@ -21,12 +24,11 @@ mod reader;
 mod resolve;
 mod arrows;
 
+use crate::{Finding, Tree};
 use arrows::{Arrows, Circle, Step};
 
-use crate::{Finding, Tree};
-
-/// One finding for each group of files that all lead to one another: its shortest circle. When that
-/// one is mended, the next one shows.
+/// One finding for each group of files that all lead to one another: its
+/// shortest circle. When that one is mended, the next one shows.
 #[must_use]
 pub fn circles(tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();

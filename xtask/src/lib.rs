@@ -1,4 +1,5 @@
-//! Checks of the house: what is true of every file and every package, kept true by tests.
+//! Checks of the house: what is true of every file and every package, kept true
+//! by tests.
 //!
 //! ```text
 //! tree      the text files, read once          ─┐
@@ -6,19 +7,24 @@
 //! metadata  the packages, as cargo sees them   ─┘
 //! ```
 //!
-//! [`tidy`] holds every file to the rules of CONTRIBUTING.md; [`layers`] holds every package to the
-//! table of ARCHITECTURE.md; [`circles`] finds files of a package that use one another; [`words`] finds
-//! names with two meanings. They change nothing. `cargo xtask` prints what they find; `cargo test`
-//! fails on it. Each rule has a test of its own that shows it catching what it is there for.
+//! [`tidy`] holds every file to the rules of CONTRIBUTING.md; [`layers`] holds
+//! every package to the table of ARCHITECTURE.md; [`circles`] finds files of a
+//! package that use one another; [`words`] finds names with two meanings. They
+//! change nothing. `cargo xtask` prints what they find; `cargo test` fails on
+//! it. Each rule has a test of its own that shows it catching what it is there
+//! for.
 //!
-//! [`tidied`] is the one that changes texts: `cargo xtask tidy --fix` writes what it puts in order.
+//! [`tidied`] is the one that changes texts: `cargo xtask tidy --fix` writes
+//! what it puts in order.
 //!
-//! [`feature_checks`] finds nothing: it names the combinations of features that `.ci/run` compiles.
-//! [`dialects`] is the text of a page, which `cargo xtask dialects` writes and a test compares.
-//! Nor does [`prove`]: it builds and runs `bench/`, a workspace of its own, which writes docs/proof.md.
+//! [`feature_checks`] finds nothing: it names the combinations of features that
+//! `.ci/run` compiles. [`dialects`] is the text of a page, which
+//! `cargo xtask dialects` writes and a test compares. Nor does [`prove`]: it
+//! builds and runs `bench/`, a workspace of its own, which writes
+//! docs/proof.md.
 //!
-//! They read text, and [`circles`] syntax: a rule that would need the compiler is a lint, and the lints
-//! are in the workspace's manifest.
+//! They read text, and [`circles`] syntax: a rule that would need the compiler
+//! is a lint, and the lints are in the workspace's manifest.
 
 mod limits;
 

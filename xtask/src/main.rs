@@ -1,5 +1,5 @@
-//! `cargo xtask`: prints what the checks of the house find, or what `.ci/run` has to compile; and
-//! runs the proof.
+//! `cargo xtask`: prints what the checks of the house find, or what `.ci/run`
+//! has to compile; and runs the proof.
 
 use std::process::ExitCode;
 

@@ -1,12 +1,12 @@
-//! A Rust text line by line: which lines are comments, which are code, and which are neither because
-//! a string or a block comment goes on in them.
+//! A Rust text line by line: which lines are comments, which are code, and
+//! which are neither because a string or a block comment goes on in them.
 
 mod outline;
 mod scan;
 
-pub(crate) use outline::{Item, ItemKind, items};
-
 use scan::Scan;
+
+pub(crate) use outline::{Item, ItemKind, items};
 
 /// One line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -1,4 +1,5 @@
-//! Tidy: what every file of the repository owes to whoever opens it. One rule a file.
+//! Tidy: what every file of the repository owes to whoever opens it. One rule a
+//! file.
 
 mod dependencies;
 mod headings;
@@ -44,8 +45,8 @@ pub fn tidy(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// Whether a compiler's words about a file are kept beside it: they quote its lines, so that none may
-/// change its place.
+/// Whether a compiler's words about a file are kept beside it: they quote its
+/// lines, so that none may change its place.
 fn is_quoted(tree: &Tree, file: &SourceFile) -> bool {
     let quotes = file.path.strip_suffix(".rs").map(|path| format!("{path}.stderr"));
     quotes.is_some_and(|path| tree.position(&path).is_some())

@@ -1,19 +1,19 @@
-//! Words: one word, one meaning, one crate that owns it. The names of public types are words, and
-//! ARCHITECTURE.md has a table of those that the house speaks in.
+//! Words: one word, one meaning, one crate that owns it. The names of public
+//! types are words, and ARCHITECTURE.md has a table of those that the house
+//! speaks in.
 
 mod declared;
 mod table;
 
 use std::collections::BTreeMap;
 
+use crate::architecture;
+use crate::{Finding, Tree};
 use declared::Declared;
 use table::WordRow;
 
-use crate::architecture;
-use crate::{Finding, Tree};
-
-/// The vocabulary of CONTRIBUTING.md: what is told of in code, files, documentation and pages. Each
-/// has a row in the table.
+/// The vocabulary of CONTRIBUTING.md: what is told of in code, files,
+/// documentation and pages. Each has a row in the table.
 const VOCABULARY: [&str; 27] = [
     "catalog",
     "event",
@@ -69,7 +69,8 @@ fn homonyms(declared: &[Declared<'_>]) -> Vec<Finding> {
     let mut findings = Vec::new();
     for each in declared {
         let before = *first.entry(each.name).or_insert(each);
-        // One file may declare a name twice: for one platform and for the others.
+        // One file may declare a name twice: for one platform and for the
+        // others.
         if before.path != each.path {
             let sentence = format!(
                 "`{}` is also declared in {}:{}: rename one, so that the word has one meaning.",

@@ -18,7 +18,8 @@ type Taken = BTreeMap<String, usize>;
 /// The shortest way from a file back to itself.
 pub(super) struct Circle<'a> {
     pub(super) steps: Vec<Step<'a>>,
-    /// How many files lead to one another here, those of longer circles included.
+    /// How many files lead to one another here, those of longer circles
+    /// included.
     pub(super) group: usize,
 }
 
@@ -60,7 +61,8 @@ impl Arrows {
         }
     }
 
-    /// One circle for each group of files that lead to one another, in the order of the files.
+    /// One circle for each group of files that lead to one another, in the
+    /// order of the files.
     pub(super) fn circles(&self) -> Vec<Circle<'_>> {
         let reached: BTreeMap<usize, BTreeSet<usize>> =
             self.arrows.keys().map(|from| (*from, self.reached(*from))).collect();

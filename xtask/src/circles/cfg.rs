@@ -1,4 +1,5 @@
-//! What attributes say about an item: whether it is compiled for tests alone, and where its file is.
+//! What attributes say about an item: whether it is compiled for tests alone,
+//! and where its file is.
 
 use syn::punctuated::Punctuated;
 use syn::{Attribute, Expr, Item, Lit, Meta, Token};

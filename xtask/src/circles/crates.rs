@@ -6,7 +6,8 @@ use toml::de::DeTable;
 
 use crate::Tree;
 
-/// One package: its library and its programs are crates of their own, but share a folder.
+/// One package: its library and its programs are crates of their own, but share
+/// a folder.
 pub(super) struct Package {
     /// Where each crate begins, as a place in the tree's files.
     pub(super) roots: Vec<usize>,

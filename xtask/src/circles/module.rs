@@ -1,4 +1,5 @@
-//! The modules of one crate as they were read: the names in each, and the paths that its code uses.
+//! The modules of one crate as they were read: the names in each, and the paths
+//! that its code uses.
 
 use std::collections::BTreeSet;
 
@@ -7,10 +8,12 @@ use std::collections::BTreeSet;
 pub(super) struct Crate {
     pub(super) modules: Vec<Module>,
     pub(super) uses: Vec<Use>,
-    /// The names of `macro_rules!`, each with the file that defines it. They reach further than
-    /// modules do, in the order of the text; here a name that is unique is enough.
+    /// The names of `macro_rules!`, each with the file that defines it. They
+    /// reach further than modules do, in the order of the text; here a name
+    /// that is unique is enough.
     pub(super) macros: BTreeSet<(String, usize)>,
-    /// Files that could not be parsed: each with the line and what is wrong there.
+    /// Files that could not be parsed: each with the line and what is wrong
+    /// there.
     pub(super) unread: Vec<(usize, usize, String)>,
 }
 
@@ -49,7 +52,8 @@ pub(super) enum Leads {
     Elsewhere(Path),
 }
 
-/// Which names a place in the code can mean: a type and a function may share one.
+/// Which names a place in the code can mean: a type and a function may share
+/// one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Space {
     Type,

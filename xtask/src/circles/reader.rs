@@ -1,4 +1,5 @@
-//! Reads one crate: every file that its modules lead to, and in each what is named and what is used.
+//! Reads one crate: every file that its modules lead to, and in each what is
+//! named and what is used.
 
 mod files;
 mod locals;
@@ -36,12 +37,14 @@ struct Reader<'a> {
     scope: usize,
     /// Where the files of its children are.
     place: Place,
-    /// The variables of the functions around, innermost last: they hide functions of their names.
+    /// The variables of the functions around, innermost last: they hide
+    /// functions of their names.
     locals: Vec<BTreeSet<String>>,
 }
 
 impl Reader<'_> {
-    /// Reads a module that has a file of its own, and says which module it became.
+    /// Reads a module that has a file of its own, and says which module it
+    /// became.
     fn read_file(&mut self, file: usize, parent: Option<usize>) -> usize {
         let module = self.open(file, parent, ScopeKind::Module);
         match syn::parse_file(&self.tree.files()[file].text) {
@@ -93,7 +96,8 @@ impl Reader<'_> {
         self.read.bind(self.scope, name, Space::Type, Leads::Module(read));
     }
 
-    /// Every name that an import makes; a private one also uses what it imports.
+    /// Every name that an import makes; a private one also uses what it
+    /// imports.
     fn read_use(&mut self, tree: &UseTree, above: &Path, is_private: bool) {
         let with = |name: &syn::Ident| {
             let mut path = above.clone();

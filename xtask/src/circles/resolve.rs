@@ -1,4 +1,5 @@
-//! From a path to the file that defines what it names, through every re-export between.
+//! From a path to the file that defines what it names, through every re-export
+//! between.
 
 use super::module::{Crate, Leads, Module, ScopeKind, Space, Use};
 
@@ -14,8 +15,9 @@ pub(super) enum Target {
     },
 }
 
-/// The items that a use in the code leads to, nothing for what is not of this crate. A path that
-/// ends at a module uses nothing yet: what is taken from that module is a use of its own.
+/// The items that a use in the code leads to, nothing for what is not of this
+/// crate. A path that ends at a module uses nothing yet: what is taken from
+/// that module is a use of its own.
 pub(super) fn items(read: &Crate, used: &Use) -> Vec<(usize, String)> {
     let mut found = Vec::new();
     let resolver = Resolver { read };
@@ -37,7 +39,8 @@ struct Resolver<'a> {
     read: &'a Crate,
 }
 
-/// The imports that are being followed: one that leads back to itself leads nowhere.
+/// The imports that are being followed: one that leads back to itself leads
+/// nowhere.
 type Trail = Vec<(usize, String, Space)>;
 
 impl Resolver<'_> {
@@ -82,7 +85,8 @@ impl Resolver<'_> {
         targets
     }
 
-    /// What a name means in a scope: in a block its own names first, then those around it.
+    /// What a name means in a scope: in a block its own names first, then those
+    /// around it.
     fn around(&self, mut scope: usize, name: &str, space: Space, trail: &mut Trail) -> Vec<Target> {
         loop {
             let found = self.within(scope, name, space, trail);
@@ -95,7 +99,8 @@ impl Resolver<'_> {
         }
     }
 
-    /// What a name means in a module; what is imported with a star gives way to what is named.
+    /// What a name means in a module; what is imported with a star gives way to
+    /// what is named.
     fn within(&self, scope: usize, name: &str, space: Space, trail: &mut Trail) -> Vec<Target> {
         let step = (scope, name.to_owned(), space);
         if trail.contains(&step) {

@@ -10,7 +10,8 @@ fn caught(files: &[(&str, &str)]) -> Vec<String> {
     circles(&Tree::of(&tree)).iter().map(ToString::to_string).collect()
 }
 
-/// Whether one.rs and two.rs lead to each other, where two.rs uses one.rs by an import.
+/// Whether one.rs and two.rs lead to each other, where two.rs uses one.rs by an
+/// import.
 fn is_circle(one: &str) -> bool {
     let lib = "mod one;\nmod two;\npub use two::{Two, open};\n";
     let two = "use crate::one::One;\npub struct Two;\npub const TWO: u8 = 2;\npub fn open() {}\n\

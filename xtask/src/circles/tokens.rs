@@ -1,4 +1,5 @@
-//! Paths in the tokens of a macro, which are no syntax until the macro has been at work.
+//! Paths in the tokens of a macro, which are no syntax until the macro has been
+//! at work.
 
 use proc_macro2::{Delimiter, Ident, Span, TokenStream, TokenTree};
 
@@ -10,8 +11,8 @@ pub(super) struct Found {
     pub(super) at: Span,
 }
 
-/// Every path of two steps or more, and every single name that can only be a type or a call. What
-/// stands behind a dot is a field or a method.
+/// Every path of two steps or more, and every single name that can only be a
+/// type or a call. What stands behind a dot is a field or a method.
 pub(super) fn paths(tokens: &TokenStream) -> Vec<Found> {
     let mut found = Vec::new();
     collect(tokens, &mut found);
@@ -40,8 +41,8 @@ fn collect(tokens: &TokenStream, found: &mut Vec<Found>) {
     }
 }
 
-/// Whether a path may begin after these tokens: not after a dot or a colon pair, nor in a variable
-/// of the macro; `$crate` is the crate itself.
+/// Whether a path may begin after these tokens: not after a dot or a colon
+/// pair, nor in a variable of the macro; `$crate` is the crate itself.
 fn is_a_beginning(before: &[TokenTree]) -> bool {
     let punct = |back: usize| match before.len().checked_sub(back).map(|at| &before[at]) {
         Some(TokenTree::Punct(punct)) => punct.as_char(),
@@ -67,7 +68,8 @@ fn step(trees: &[TokenTree]) -> Option<&Ident> {
     }
 }
 
-/// What a path can mean by what follows it, or nothing for what may as well be a variable.
+/// What a path can mean by what follows it, or nothing for what may as well be
+/// a variable.
 fn space(path: &Path, next: Option<&TokenTree>) -> Option<Space> {
     let is_called = match next {
         Some(TokenTree::Punct(punct)) if punct.as_char() == '!' => return Some(Space::Macro),

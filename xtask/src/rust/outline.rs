@@ -1,4 +1,5 @@
-//! The items of a file, as its lines show them: rustfmt begins each at the margin.
+//! The items of a file, as its lines show them: rustfmt begins each at the
+//! margin.
 
 use super::{Form, Line};
 
@@ -6,7 +7,8 @@ use super::{Form, Line};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Item {
     pub(crate) kind: ItemKind,
-    /// Its first line: of the comments and attributes that stand right above it, if any.
+    /// Its first line: of the comments and attributes that stand right above
+    /// it, if any.
     pub(crate) first: usize,
     /// Its first line of code behind its attributes.
     pub(crate) head: usize,
@@ -27,7 +29,8 @@ pub(crate) enum ItemKind {
 }
 
 impl Item {
-    /// The code of its first line, without what says who may see it, and whether everybody may.
+    /// The code of its first line, without what says who may see it, and
+    /// whether everybody may.
     pub(crate) fn code<'a>(&self, lines: &[Line<'a>]) -> (&'a str, bool) {
         without_visibility(lines[self.head].text)
     }
@@ -44,7 +47,8 @@ impl Item {
     }
 }
 
-/// All items, in their order. The comments and attributes of the file itself are none.
+/// All items, in their order. The comments and attributes of the file itself
+/// are none.
 pub(crate) fn items(lines: &[Line<'_>]) -> Vec<Item> {
     let mut items = Vec::new();
     let mut at = 0;
@@ -81,7 +85,8 @@ fn end_of_attribute(lines: &[Line<'_>], from: usize) -> usize {
     next.unwrap_or(lines.len()) - 1
 }
 
-/// An item ends with a semicolon or a closing brace that no bracket is open around.
+/// An item ends with a semicolon or a closing brace that no bracket is open
+/// around.
 fn end_of_item(lines: &[Line<'_>], from: usize) -> usize {
     let is_end = |at: &usize| {
         let is_outside = lines.get(at + 1).is_none_or(|next| next.depth == 0);

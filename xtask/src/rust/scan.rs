@@ -1,5 +1,5 @@
-//! Walks through a Rust text and knows at every line whether it is in code, in a string or in a block
-//! comment, and how deep in brackets.
+//! Walks through a Rust text and knows at every line whether it is in code, in
+//! a string or in a block comment, and how deep in brackets.
 
 /// Where the walk is.
 #[derive(Default)]
@@ -24,7 +24,8 @@ impl Scan {
         self.state == State::Code
     }
 
-    /// Walks over one line and says with which character its code ends, if it ends as code.
+    /// Walks over one line and says with which character its code ends, if it
+    /// ends as code.
     pub(super) fn line(&mut self, line: &str) -> Option<char> {
         let mut rest = line;
         let mut last = None;
@@ -108,7 +109,8 @@ impl Scan {
     }
 }
 
-/// The length of a character in quotes, or of the stroke that begins a lifetime.
+/// The length of a character in quotes, or of the stroke that begins a
+/// lifetime.
 fn character(rest: &str) -> usize {
     let mut inside = rest[1..].char_indices();
     match inside.next() {
@@ -133,7 +135,8 @@ fn is_of_a_name(c: char) -> bool {
 mod tests {
     use super::*;
 
-    /// The state after a text of one line or more: the depth, or what it is inside of.
+    /// The state after a text of one line or more: the depth, or what it is
+    /// inside of.
     fn after(text: &str) -> String {
         let mut scan = Scan::default();
         for line in text.lines() {

@@ -1,5 +1,6 @@
-//! `cargo xtask tidy --fix`: what a program can put in order by itself, it does. No code is changed:
-//! imports change their places, comments their breaks, and the tokens of both texts are compared.
+//! `cargo xtask tidy --fix`: what a program can put in order by itself, it
+//! does. No code is changed: imports change their places, comments their
+//! breaks, and the tokens of both texts are compared.
 
 mod same_code;
 

@@ -1,4 +1,5 @@
-//! A heading in documentation, such as `# Errors`, has a blank line before and after it.
+//! A heading in documentation, such as `# Errors`, has a blank line before and
+//! after it.
 
 use crate::Finding;
 use crate::rust::{Comment, Form, Line};
@@ -28,7 +29,8 @@ pub(super) fn fixed(text: &str, lines: &[Line<'_>]) -> Option<String> {
         }
         wanted.push_str(line.text);
         wanted.push('\n');
-        // The next line may be a heading itself, which then wants none before it.
+        // The next line may be a heading itself, which then wants none before
+        // it.
         if heading.is_some_and(|heading| heading.wants_after) {
             wanted.push_str(&blank);
         }

@@ -1,6 +1,7 @@
-//! The imports of a file stand at its top, in one order: what the file declares (`mod x;`), then the
-//! standard library, other crates, this crate's own, and last what is passed on with `pub use`. A
-//! blank line stands between two groups and none within one; rustfmt sorts what is in a group.
+//! The imports of a file stand at its top, in one order: what the file declares
+//! (`mod x;`), then the standard library, other crates, this crate's own, and
+//! last what is passed on with `pub use`. A blank line stands between two
+//! groups and none within one; rustfmt sorts what is in a group.
 
 use std::collections::BTreeSet;
 
@@ -43,7 +44,8 @@ pub(super) fn fixed(text: &str, lines: &[Line<'_>]) -> Option<String> {
     (wanted != text).then_some(wanted)
 }
 
-/// The lines that stay; where lines between two blank ones are gone, one blank line is left.
+/// The lines that stay; where lines between two blank ones are gone, one blank
+/// line is left.
 fn kept<'a>(lines: &[Line<'a>], stay: impl Iterator<Item = usize>) -> Vec<&'a str> {
     let mut kept: Vec<&str> = Vec::new();
     let mut before = 0;
@@ -58,7 +60,8 @@ fn kept<'a>(lines: &[Line<'a>], stay: impl Iterator<Item = usize>) -> Vec<&'a st
     kept
 }
 
-/// All that is moved, with a blank line between groups. What is passed on keeps its own gaps.
+/// All that is moved, with a blank line between groups. What is passed on keeps
+/// its own gaps.
 fn block(moved: &[(Group, &Item)], lines: &[Line<'_>]) -> String {
     let mut block = String::new();
     for (at, (group, item)) in moved.iter().enumerate() {

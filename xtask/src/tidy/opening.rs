@@ -1,6 +1,7 @@
-//! Every Rust file opens with `//!`, a sentence that says its room: also what must not compile and
-//! what a generator is expected to write. It begins with a capital letter or with code, ends with a
-//! full stop, and does not say that it is about a room or a file.
+//! Every Rust file opens with `//!`, a sentence that says its room: also what
+//! must not compile and what a generator is expected to write. It begins with a
+//! capital letter or with code, ends with a full stop, and does not say that it
+//! is about a room or a file.
 
 use crate::Finding;
 use crate::tree::SourceFile;
@@ -43,7 +44,8 @@ pub(super) fn check(file: &SourceFile) -> Option<Finding> {
     None
 }
 
-/// The text without the words that say nothing; nothing where there are none to take away.
+/// The text without the words that say nothing; nothing where there are none to
+/// take away.
 pub(super) fn fixed(text: &str) -> Option<String> {
     let rest = text.strip_prefix("//! ")?.strip_prefix(OF_A_ROOM)?;
     let first = rest.chars().next()?;

@@ -1,5 +1,5 @@
-//! ARCHITECTURE.md is the map: every package has a row in it, every row a package, and every path
-//! that a page for contributors names is there.
+//! ARCHITECTURE.md is the map: every package has a row in it, every row a
+//! package, and every path that a page for contributors names is there.
 
 use crate::architecture::{self, rows};
 use crate::layers;

@@ -1,4 +1,5 @@
-//! Comments keep to one width. Tables, addresses, fenced code and what cannot be broken are excused.
+//! Comments keep to one width. Tables, addresses, fenced code and what cannot
+//! be broken are excused.
 
 mod paragraph;
 

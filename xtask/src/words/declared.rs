@@ -17,7 +17,8 @@ pub(super) struct Declared<'a> {
 
 const KEYWORDS: [&str; 5] = ["struct ", "enum ", "trait ", "type ", "union "];
 
-/// Every such type below `crates/*/src`, but for what is compiled for tests alone.
+/// Every such type below `crates/*/src`, but for what is compiled for tests
+/// alone.
 pub(super) fn types(tree: &Tree) -> Vec<Declared<'_>> {
     let sources: Vec<(&SourceFile, &str)> = tree
         .files()

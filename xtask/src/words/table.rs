@@ -1,9 +1,10 @@
 //! The table of words in ARCHITECTURE.md.
 //!
-//! It is the fenced block that opens with three backticks and `words`. A row has three columns with
-//! two spaces or more between them: a word, the package that owns it, and what it means. A word is
-//! the name of a public type, or in lower case a concept. A line that begins with a space belongs to
-//! the row above:
+//! It is the fenced block that opens with three backticks and `words`. A row
+//! has three columns with two spaces or more between them: a word, the package
+//! that owns it, and what it means. A word is the name of a public type, or in
+//! lower case a concept. A line that begins with a space belongs to the row
+//! above:
 //!
 //! ```text
 //! Claim       headcount-queue    a segment that no writer writes to any more

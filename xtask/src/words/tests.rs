@@ -30,7 +30,8 @@ fn homonyms_of(queue: &str, wire: &str) -> Vec<String> {
     ])
 }
 
-/// What is found in a table, given a queue that declares `Claim` and a wire that declares `Batch`.
+/// What is found in a table, given a queue that declares `Claim` and a wire
+/// that declares `Batch`.
 fn table_of(rows: &str) -> Vec<String> {
     tree(&[
         ("ARCHITECTURE.md", &table(rows)),

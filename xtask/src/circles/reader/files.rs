@@ -64,7 +64,8 @@ impl Place {
 }
 
 impl Child {
-    /// The file that is there, as a place in the tree, and where its children are.
+    /// The file that is there, as a place in the tree, and where its children
+    /// are.
     pub(super) fn find(self, tree: &Tree) -> Option<(usize, Place)> {
         self.candidates.into_iter().find_map(|(path, place)| Some((tree.position(&path)?, place)))
     }

@@ -1,4 +1,5 @@
-//! The variables of a function: a name that is one of them is no function of another file.
+//! The variables of a function: a name that is one of them is no function of
+//! another file.
 
 use std::collections::BTreeSet;
 

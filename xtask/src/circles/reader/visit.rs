@@ -1,4 +1,5 @@
-//! What the code of a file uses: every path in it that is compiled for more than tests.
+//! What the code of a file uses: every path in it that is compiled for more
+//! than tests.
 
 use syn::punctuated::Punctuated;
 use syn::visit::{self, Visit};
@@ -113,7 +114,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         }
     }
 
-    /// What derives is another crate's, and where something may be seen is no use of it.
+    /// What derives is another crate's, and where something may be seen is no
+    /// use of it.
     fn visit_attribute(&mut self, _: &'ast syn::Attribute) {}
 
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
@@ -123,7 +125,8 @@ impl<'ast> Visit<'ast> for Reader<'_> {
         let arguments = call.parse_body_with(Punctuated::<Expr, Token![,]>::parse_terminated);
         match arguments {
             Ok(arguments) => {
-                // Read as what they are; the copy lives no longer than this call.
+                // Read as what they are; the copy lives no longer than this
+                // call.
                 arguments
                     .iter()
                     .for_each(|argument| <Self as Visit<'_>>::visit_expr(self, argument));

@@ -1,5 +1,5 @@
-//! Whether two texts have the same code: the same tokens in the same order, but for the places of
-//! their imports, and whatever their comments say.
+//! Whether two texts have the same code: the same tokens in the same order, but
+//! for the places of their imports, and whatever their comments say.
 
 use std::str::FromStr;
 
@@ -17,7 +17,8 @@ pub(super) fn is_same(one: &str, other: &str) -> bool {
 struct Code {
     /// Sorted.
     imports: Vec<String>,
-    /// In their order. A macro sees only what stands before it, and `mod` brings macros.
+    /// In their order. A macro sees only what stands before it, and `mod`
+    /// brings macros.
     others: Vec<String>,
 }
 
@@ -50,7 +51,8 @@ impl Code {
     }
 }
 
-/// Whether an item that begins so is a `use`: behind attributes and what says who may see it.
+/// Whether an item that begins so is a `use`: behind attributes and what says
+/// who may see it.
 fn is_import(item: &[TokenTree]) -> bool {
     let mut words = item.iter().filter_map(|token| match token {
         TokenTree::Ident(word) => Some(word.to_string()),
@@ -78,7 +80,8 @@ fn plain(tokens: Vec<TokenTree>) -> String {
     text
 }
 
-/// The tokens but for `#[doc = …]` and `#![doc = …]`, which is what comments of documentation are.
+/// The tokens but for `#[doc = …]` and `#![doc = …]`, which is what comments of
+/// documentation are.
 fn without_docs(tokens: TokenStream) -> Vec<TokenTree> {
     let mut kept: Vec<TokenTree> = Vec::new();
     for token in tokens {

@@ -1,5 +1,6 @@
-//! A paragraph of a comment: plain sentences, one behind the other, that may be broken anywhere
-//! between two words. Lists, tables, headings, quotations, drawings and code are none.
+//! A paragraph of a comment: plain sentences, one behind the other, that may be
+//! broken anywhere between two words. Lists, tables, headings, quotations,
+//! drawings and code are none.
 
 use std::collections::BTreeSet;
 
@@ -43,8 +44,9 @@ pub(super) fn broken(lines: &[Line<'_>]) -> String {
     format!("{broken}{line}\n")
 }
 
-/// Words, and what must stay on one line: code between backticks, and before a word that would mean
-/// something at the beginning of a line the word in front of it.
+/// Words, and what must stay on one line: code between backticks, and before a
+/// word that would mean something at the beginning of a line the word in front
+/// of it.
 pub(super) fn pieces(text: &str) -> Vec<String> {
     let has_pairs = text.matches('`').count().is_multiple_of(2);
     let mut pieces: Vec<String> = Vec::new();
@@ -88,8 +90,9 @@ fn is_special(word: &str) -> bool {
         || word.starts_with("```")
 }
 
-/// Whether the author ended a paragraph without a blank line: a sentence ends where the next word
-/// would have had room, or a label such as `SAFETY:` begins.
+/// Whether the author ended a paragraph without a blank line: a sentence ends
+/// where the next word would have had room, or a label such as `SAFETY:`
+/// begins.
 fn is_ended(line: &str, next: &str) -> bool {
     let word = next.split_whitespace().next().unwrap_or_default();
     let has_room = line.chars().count() + 1 + word.chars().count() <= COMMENT_COLUMNS;
@@ -99,8 +102,8 @@ fn is_ended(line: &str, next: &str) -> bool {
     is_label || (has_room && line.ends_with(['.', ':', '?']))
 }
 
-/// Whether a line goes on with a list or a table that begins further up, without a blank line
-/// between.
+/// Whether a line goes on with a list or a table that begins further up,
+/// without a blank line between.
 fn is_inside_of_a_list(lines: &[Line<'_>], at: usize) -> bool {
     for line in lines[..at].iter().rev() {
         let Form::Comment(comment) = line.form else { return false };
