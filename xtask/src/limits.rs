@@ -11,8 +11,9 @@ pub(crate) const CODE_LINES: usize = 400;
 pub(crate) const RAW_LINES: usize = 600;
 
 /// Columns of a comment, its indent and mark with it. rustfmt has the same in
-/// mind, and it is what the house does: of its 1,184 paragraphs of two lines or
-/// more, 777 were within 81 when the rule was made, and the others within 100.
+/// mind, and it is what the house mostly did when the rule was made: of 1,184
+/// paragraphs of two lines or more, 777 kept within 81 columns, and most of the
+/// others within 100.
 pub(crate) const COMMENT_COLUMNS: usize = 80;
 
 /// Names that a sentence gives for one arrow of a circle; more would hide the
