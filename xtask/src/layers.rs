@@ -10,12 +10,22 @@ use crate::{Finding, Tree};
 ///
 /// ARCHITECTURE.md has the same table for people; [`layers`] holds the two
 /// together.
-const TABLE: [(&str, &[&str]); 11] = [
+const TABLE: [(&str, &[&str]); 12] = [
     ("headcount-catalog", &[]),
     ("headcount-wire", &["headcount-catalog"]),
     ("headcount-queue", &[]),
+    ("headcount-settings", &[]),
     ("headcount-macros", &["headcount-catalog"]),
-    ("headcount", &["headcount-catalog", "headcount-wire", "headcount-queue", "headcount-macros"]),
+    (
+        "headcount",
+        &[
+            "headcount-catalog",
+            "headcount-wire",
+            "headcount-queue",
+            "headcount-settings",
+            "headcount-macros",
+        ],
+    ),
     ("headcount-store", &["headcount-catalog"]),
     (
         "headcount-collector",
@@ -27,6 +37,7 @@ const TABLE: [(&str, &[&str]); 11] = [
             "headcount-catalog",
             "headcount-wire",
             "headcount-queue",
+            "headcount-settings",
             "headcount-macros",
             "headcount",
             "headcount-store",

@@ -1,9 +1,10 @@
 //! Reads and edits one value of a settings text, whatever its format.
 
+use crate::editor::Editor;
 use crate::error::Problem;
 #[cfg(feature = "toml")]
 use crate::toml;
-use crate::value::{Editor, Format, Found, Scalar};
+use crate::value::{Format, Found, Scalar};
 #[cfg(feature = "yaml")]
 use crate::yaml;
 use crate::{SettingsError, json};

@@ -40,6 +40,7 @@
 mod value;
 mod error;
 mod limits;
+mod editor;
 
 // The three verbs, and what they share: cutting and pasting.
 mod edit;

@@ -1,6 +1,4 @@
-//! What is read and written: formats, scalars, what lies at a path, and what each format can do.
-
-use crate::error::Problem;
+//! What is read and written: formats, scalars, and what lies at a path.
 
 /// The format of a settings file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -32,11 +30,4 @@ pub enum Found {
     /// Something else: null, a number, a list, a table, a date, a YAML word that some readers take
     /// for a flag and others for text; or the path runs through something that is not a table.
     Other,
-}
-
-/// What each format can do with a text (its byte-order mark taken off) and a path.
-pub(crate) struct Editor {
-    pub(crate) get: fn(&str, &[&str]) -> Result<Found, Problem>,
-    pub(crate) set: fn(&str, &[&str], &Scalar) -> Result<String, Problem>,
-    pub(crate) remove: fn(&str, &[&str]) -> Result<String, Problem>,
 }

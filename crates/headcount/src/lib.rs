@@ -68,6 +68,7 @@ pub mod signals;
 pub mod person;
 
 pub use consent::{Decision, Flag, Permit};
+pub use disk::error::DiskError;
 pub use disk::paths::Paths;
 pub use error::RecordError;
 pub use event::{Context, TypedEvent};

@@ -5,7 +5,7 @@ use headcount_queue::Queue;
 
 use crate::consent::Permit;
 use crate::disk::tally;
-use crate::error::RecordError;
+use crate::error::{Cause, RecordError};
 use crate::random::Pool;
 use crate::standing::Standing;
 use crate::{Paths, TypedEvent};
@@ -29,9 +29,9 @@ impl Recorder<'_> {
         permit: &Permit,
         event: &dyn TypedEvent,
     ) -> Result<String, RecordError> {
-        let catalog = self.standing.in_force().ok_or(RecordError::Withheld)?;
+        let catalog = self.standing.in_force().ok_or(Cause::Withheld)?;
         let (definition, properties) = self.agreed(catalog, event)?;
-        let random = self.random.take().map_err(RecordError::NoIdentity)?;
+        let random = self.random.take().map_err(Cause::NoRandomness)?;
         let now = self.standing.surroundings().now();
         let record = Checked {
             event: definition,
@@ -41,7 +41,7 @@ impl Recorder<'_> {
             properties,
             dropped: Vec::new(),
         };
-        headcount_wire::write(catalog, &record).map_err(RecordError::Line)
+        headcount_wire::write(catalog, &record).map_err(|error| Cause::Line(error).into())
     }
 
     /// The envelope: what is known of the machine, and the host's own part.
@@ -88,14 +88,14 @@ impl Recorder<'_> {
         if std::ptr::eq(catalog, self.standing.catalog()) {
             return Ok((whole, event.values()));
         }
-        let definition = catalog.event(whole.name).ok_or(RecordError::Withheld)?;
+        let definition = catalog.event(whole.name).ok_or(Cause::Withheld)?;
         let values = event.values();
         let mut properties = Vec::with_capacity(definition.properties.len());
         for property in definition.properties {
             let value =
                 whole.property(property.name).and_then(|(place, _)| values.get(place)?.as_ref());
             let value = match value.map(|value| property.kind.readmit(value)) {
-                Some(Err(_)) if property.optional.is_none() => return Err(RecordError::Withheld),
+                Some(Err(_)) if property.optional.is_none() => return Err(Cause::Withheld.into()),
                 other => other.and_then(Result::ok),
             };
             properties.push(value);
@@ -117,6 +117,6 @@ pub(crate) fn append(
 ) -> Result<(), RecordError> {
     queue.append(line).map(drop).map_err(|error| {
         tally::leave(paths, tally::of_append(&error));
-        RecordError::Queue(error)
+        Cause::Queue(error).into()
     })
 }

@@ -7,7 +7,7 @@ use headcount_catalog::Change;
 
 use crate::built::BUILT;
 use crate::consent::Decision;
-use crate::error::RecordError;
+use crate::error::{Cause, RecordError};
 use crate::no_wait;
 use crate::random::Pool;
 use crate::record::{self, Recorder};
@@ -81,7 +81,7 @@ impl Session {
     /// Why it was not recorded.
     pub fn try_record(&self, event: &dyn TypedEvent) -> Result<(), RecordError> {
         if !BUILT {
-            return Err(RecordError::Off);
+            return Err(Cause::Off.into());
         }
         self.write(&self.standing(), event)
     }
@@ -93,7 +93,7 @@ impl Session {
         event: &dyn TypedEvent,
     ) -> Result<(), RecordError> {
         let (Some(permit), Some(paths)) = (standing.permit(), standing.paths()) else {
-            return Err(RecordError::Off);
+            return Err(Cause::Off.into());
         };
         let recorder = Recorder { standing, random: &self.random };
         let line = recorder.line(permit, event)?;
@@ -103,7 +103,7 @@ impl Session {
             return Ok(());
         }
         let known = standing.known(permit)?;
-        let queue = known.queue.as_ref().ok_or(RecordError::Off)?;
+        let queue = known.queue.as_ref().ok_or(Cause::Off)?;
         record::append(permit, queue, paths, &line)
     }
 
@@ -114,10 +114,10 @@ impl Session {
     /// Why it would not be recorded.
     pub fn line(&self, event: &dyn TypedEvent) -> Result<String, RecordError> {
         if !BUILT {
-            return Err(RecordError::Off);
+            return Err(Cause::Off.into());
         }
         let standing = self.standing();
-        let permit = standing.permit().ok_or(RecordError::Off)?;
+        let permit = standing.permit().ok_or(Cause::Off)?;
         Recorder { standing: &standing, random: &self.random }.line(permit, event)
     }
 

@@ -13,7 +13,7 @@ use headcount_queue::{Bounds, Queue};
 use crate::built::BUILT;
 use crate::consent::{self, Agreement, Decision, Permit, Reach};
 use crate::disk::state::State;
-use crate::error::RecordError;
+use crate::error::{Cause, RecordError};
 use crate::{Host, Paths, Surroundings, Telemetry, identity, limits, no_wait};
 
 /// What holds at one moment. Making it decides and creates nothing.
@@ -182,10 +182,10 @@ impl Standing {
             return Ok(known);
         }
         let (Some(catalog), Some(paths)) = (self.in_force(), self.paths()) else {
-            return Err(RecordError::Withheld);
+            return Err(Cause::Withheld.into());
         };
         if self.agreement() == &Agreement::Unwritten {
-            consent::agree(self.catalog(), permit, paths).map_err(RecordError::NoIdentity)?;
+            consent::agree(self.catalog(), permit, paths).map_err(Cause::NoIdentity)?;
         }
         let device = self.identify(catalog, permit, paths)?;
         let carries = |wanted: fn(&Source) -> bool| catalog.key_of(wanted).is_some();
@@ -211,7 +211,7 @@ impl Standing {
         let Some(kept) = self.kept() else { return Ok(Some("local".to_owned())) };
         let files = identity::Files { paths, state: &kept.state };
         identity::device(catalog, permit, &files, self.surroundings())
-            .map_err(RecordError::NoIdentity)
+            .map_err(|error| Cause::NoIdentity(error).into())
     }
 
     /// Whether what is recorded is sent from memory and never written to disk. What is for the

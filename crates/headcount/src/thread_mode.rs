@@ -21,7 +21,7 @@ use headcount_catalog::{Catalog, Checked};
 use headcount_wire::Rate;
 
 use crate::disk::tally::{self, Loss};
-use crate::ship::{self, Once, Recheck, Started, Transport, Verdict};
+use crate::ship::{self, Failed, Once, Recheck, Started, Transport, Verdict};
 use crate::standing::Standing;
 use crate::{Paths, Telemetry, limits};
 
@@ -196,7 +196,7 @@ fn send(
     parcel: &Parcel,
     transport: &dyn Transport,
     shared: &Shared,
-) -> Option<io::Result<()>> {
+) -> Option<Result<(), Failed>> {
     let standing = Standing::of(telemetry);
     let (catalog, paths) = (standing.in_force()?, standing.paths()?);
     let ready = ship::ready(&standing, catalog, paths);

@@ -9,7 +9,7 @@ mod work;
 
 use std::process::ExitCode;
 
-use arguments::{Action, Arguments, Work};
+use arguments::{Action, Arguments, USAGE, Work};
 use headcount::panics::{Panic, Watch};
 use headcount::person::{self, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry, TypedEvent};
@@ -18,17 +18,6 @@ use headcount::{Host, Session, Surroundings, Telemetry, TypedEvent};
 mod telemetry {
     headcount::catalog!("telemetry.toml");
 }
-
-const USAGE: &str = "\
-Usage: archon <COMMAND> [--no-telemetry]
-
-Commands:
-  setup [--method homebrew|curl|source] [--assistant NAME]  Get ready to work
-  workflow list                                             Name the workflows there are
-  workflow run NAME [--provider NAME]                       Run one
-  telemetry [status|on|off|inspect|clear|policy]            See what is collected, and decide
-  version                                                   Say which version this is
-";
 
 /// Events that `telemetry inspect` shows.
 const INSPECTED: usize = 10;

@@ -9,7 +9,7 @@ mod work;
 
 use std::process::ExitCode;
 
-use arguments::{Action, Arguments, Work};
+use arguments::{Action, Arguments, USAGE, Work};
 use headcount::person::{self, Terminal};
 use headcount::track::{Failure as _, follow};
 use headcount::{Host, Session, Surroundings, Telemetry};
@@ -20,17 +20,6 @@ use work::CliError;
 mod telemetry {
     headcount::catalog!("telemetry.toml");
 }
-
-const USAGE: &str = "\
-Usage: assembly <COMMAND> [--no-telemetry]
-
-Commands:
-  transcribe FILE  Say what is said in a recording
-  whoami           Say whose key this is
-  telemetry [status|enable|disable|inspect|clear|policy]
-                   See what is collected, and decide
-  --version        Say which version this is
-";
 
 fn main() -> ExitCode {
     let arguments = match arguments::read(std::env::args().skip(1)) {

@@ -12,7 +12,7 @@ mod request;
 
 use std::process::ExitCode;
 
-use arguments::{Action, Arguments};
+use arguments::{Action, Arguments, USAGE};
 use headcount::panics::Watch;
 use headcount::person::{self, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry};
@@ -22,17 +22,6 @@ use telemetry::Mode;
 mod telemetry {
     headcount::catalog!("telemetry.toml");
 }
-
-const USAGE: &str = "\
-Usage: atomcode [--no-telemetry] <COMMAND>
-
-Commands:
-  -p PROMPT           Answer once and end
-  daemon --port PORT  Serve editors until told to stop; with 0 any free port
-  telemetry [status|enable|disable|dump|inspect|clear|policy]
-                      See what is collected, and decide
-  --version           Say which version this is
-";
 
 fn main() -> ExitCode {
     let arguments = match arguments::read(std::env::args().skip(1)) {

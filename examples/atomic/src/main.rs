@@ -9,7 +9,7 @@ mod work;
 
 use std::process::ExitCode;
 
-use arguments::{Action, Arguments, Work};
+use arguments::{Action, Arguments, USAGE, Work};
 use headcount::person::{Asked, Audience, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry, person};
 
@@ -17,17 +17,6 @@ use headcount::{Host, Session, Surroundings, Telemetry, person};
 mod telemetry {
     headcount::catalog!("telemetry.toml");
 }
-
-const USAGE: &str = "\
-Usage: atomic <COMMAND> [--no-telemetry]
-
-Commands:
-  init [--agent claude|opencode|copilot]  Set up the current folder
-  update                                  Say whether there is a newer Atomic
-  uninstall                               Take Atomic out of the current folder
-  config set telemetry true|false         Agree to anonymous telemetry, or take it back
-  telemetry [COMMAND]                     See what is collected, and decide: `telemetry help`
-";
 
 fn main() -> ExitCode {
     let arguments = match arguments::read(std::env::args().skip(1)) {

@@ -5,7 +5,7 @@ use std::fs;
 use std::io;
 
 use headcount::ship::{FlushEnd, Transport};
-use headcount::{Host, RecordError, Session, Surroundings, person};
+use headcount::{Host, Session, Surroundings, person};
 use headcount_catalog::{ConsentDefault, Day, Time};
 
 use super::chance::Chance;
@@ -159,7 +159,7 @@ impl Player {
                 lived.recorded += 1;
                 lived.leaked += u64::from(self.refuses());
             }
-            Err(RecordError::Off) if self.refuses() => {}
+            Err(error) if error.is_off() && self.refuses() => {}
             Err(error) => lived.failures.push(error.to_string()),
         }
     }

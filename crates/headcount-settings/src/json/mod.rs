@@ -8,8 +8,9 @@ mod whole;
 
 use serde_json::Value;
 
+use crate::editor::Editor;
 use crate::error::Problem;
-use crate::value::{Editor, Found, Scalar};
+use crate::value::{Found, Scalar};
 use find::{End, Trail};
 use whole::is_blank;
 

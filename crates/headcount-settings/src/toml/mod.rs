@@ -7,8 +7,9 @@ mod parse;
 
 use toml_edit::Value;
 
+use crate::editor::Editor;
 use crate::error::Problem;
-use crate::value::{Editor, Found, Scalar};
+use crate::value::{Found, Scalar};
 use find::End;
 use parse::parse;
 

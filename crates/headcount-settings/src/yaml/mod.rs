@@ -9,8 +9,9 @@ mod find;
 mod scalar;
 mod tree;
 
+use crate::editor::Editor;
 use crate::error::Problem;
-use crate::value::{Editor, Found};
+use crate::value::Found;
 use find::End;
 
 pub(super) const EDITOR: Editor = Editor { get, set: edit::set, remove: edit::remove };

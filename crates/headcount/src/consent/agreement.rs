@@ -1,13 +1,12 @@
 //! Consent belongs to a catalog: what a person agreed to, and what of a later
 //! catalog is withheld until they have seen it.
 
-use std::io;
-
 use headcount_catalog::{Catalog, Change, Direction, Scope};
 
 use super::cut::cut;
 use super::{Permit, Reach};
 use crate::Paths;
+use crate::disk::error::DiskError;
 use crate::disk::state::State;
 use crate::disk::{agreed, lock};
 
@@ -64,7 +63,7 @@ impl Agreement {
 /// # Errors
 ///
 /// What the system says.
-pub(crate) fn agree(catalog: &Catalog, permit: &Permit, paths: &Paths) -> io::Result<()> {
+pub(crate) fn agree(catalog: &Catalog, permit: &Permit, paths: &Paths) -> Result<(), DiskError> {
     if permit.reach() != Reach::Destinations {
         return Ok(());
     }

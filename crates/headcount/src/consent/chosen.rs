@@ -20,7 +20,7 @@ pub(super) fn opinion(written: &Settings, paths: &Paths) -> Option<Opinion> {
     let path = &paths.settings;
     let text = match private_file::read(path) {
         Ok(text) => text?,
-        Err(error) => return Some(unusable(path, error.to_string())),
+        Err(error) => return Some(unusable(path, error.problem())),
     };
     // What a write that was cut short leaves. It may have held a no.
     if text.trim_start_matches('\u{feff}').trim().is_empty() {

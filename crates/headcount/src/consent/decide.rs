@@ -8,10 +8,8 @@ use headcount_catalog::{Catalog, ConsentDefault, Rule};
 /// Whether telemetry is on, and whose word that is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// The answer.
-    pub state: ConsentState,
-    /// The opinion that won.
-    pub winner: Opinion,
+    state: ConsentState,
+    winner: Opinion,
 }
 
 /// The answer.
@@ -84,6 +82,23 @@ pub enum Why {
 }
 
 impl Decision {
+    /// What an opinion that nothing else stands against decides.
+    pub(super) fn off(winner: Opinion) -> Self {
+        Self { state: ConsentState::Off, winner }
+    }
+
+    /// The answer.
+    #[must_use]
+    pub fn state(&self) -> ConsentState {
+        self.state
+    }
+
+    /// The opinion that won.
+    #[must_use]
+    pub fn winner(&self) -> &Opinion {
+        &self.winner
+    }
+
     /// Whether the answer is on.
     #[must_use]
     pub fn is_on(&self) -> bool {
@@ -104,7 +119,7 @@ impl Decision {
 
 /// The first opinion in the catalog's order wins; where there is none, its
 /// default holds. An administrator's is above them all and can only reduce.
-pub fn decide(
+pub(super) fn decide(
     catalog: &Catalog,
     admin: Option<Opinion>,
     mut ask: impl FnMut(Rule) -> Option<Opinion>,

@@ -1,6 +1,6 @@
 //! Consent: who has an opinion, whose wins, and what it permits.
 //!
-//! [`decide`](decide::decide) is a pure function over opinions. Each rule's
+//! `decide` is a pure function over opinions. Each rule's
 //! opinion is formed in a file of its own: variables, continuous integration,
 //! settings. A rule refuses, grants or is silent; the first in the catalog's
 //! order that is not silent wins; where all are silent the catalog's default
@@ -15,12 +15,14 @@ mod permit;
 mod cut;
 mod agreement;
 
-pub use decide::{ConsentState, Decision, Opinion, Says, Why, decide};
+pub use decide::{ConsentState, Decision, Opinion, Says, Why};
 pub use permit::{Permit, Reach};
 
 pub(crate) use agreement::{Agreement, agree};
 
 use headcount_catalog::{Catalog, RefusingValues, Rule};
+
+use decide::decide;
 
 use crate::built::BUILT;
 use crate::surroundings::ci;
@@ -38,7 +40,7 @@ pub enum Flag {
 /// Decides, asking each rule only until one has an opinion: a host whose
 /// variable says off reads no file.
 #[must_use]
-pub fn settle(
+pub(crate) fn settle(
     catalog: &Catalog,
     flag: Flag,
     surroundings: &Surroundings,
@@ -46,10 +48,10 @@ pub fn settle(
 ) -> Decision {
     if !BUILT {
         let winner = Opinion { says: Says::Refuse, why: Why::NotBuilt };
-        return Decision { state: ConsentState::Off, winner };
+        return Decision::off(winner);
     }
     if let Some(opinion) = ground(surroundings, paths) {
-        return Decision { state: ConsentState::Off, winner: opinion };
+        return Decision::off(opinion);
     }
     let admin = admin::opinion(catalog.product.name, surroundings.policies.as_deref());
     decide(catalog, admin, |rule| opinion(rule, catalog, flag, surroundings, paths))

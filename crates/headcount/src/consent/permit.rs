@@ -29,7 +29,7 @@ impl Decision {
     /// The permit this decision gives.
     #[must_use]
     pub fn permit(&self) -> Option<Permit> {
-        match self.state {
+        match self.state() {
             ConsentState::Off => None,
             ConsentState::Local => Some(Permit { reach: Reach::Machine }),
             ConsentState::On => Some(Permit { reach: Reach::Destinations }),

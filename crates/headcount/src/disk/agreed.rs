@@ -1,12 +1,12 @@
 //! What was agreed to, as JSON: the edge between a [`Scope`] and its file.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::io;
 use std::path::Path;
 
 use headcount_catalog::{Days, Extent, Rotation, Scheme, Scope};
 use serde_json::{Map, Value as Json, json};
 
+use super::error::{Cause, DiskError};
 use super::private_file;
 
 /// The number of this file's layout.
@@ -17,10 +17,13 @@ const FORMAT: u64 = 1;
 /// # Errors
 ///
 /// Where there is one that cannot be read.
-pub(crate) fn read(path: &Path) -> io::Result<Option<Scope>> {
+pub(crate) fn read(path: &Path) -> Result<Option<Scope>, DiskError> {
     let Some(text) = private_file::read(path)? else { return Ok(None) };
     let scope = serde_json::from_str(&text).ok().and_then(|json: Json| scope(&json));
-    scope.map(Some).ok_or_else(|| io::Error::other("it is not a list of what was agreed to"))
+    scope.map(Some).ok_or_else(|| {
+        let problem = "it is not a list of what was agreed to".to_owned();
+        DiskError::new(path, Cause::Damaged(problem))
+    })
 }
 
 /// Writes it, whole.
@@ -28,7 +31,7 @@ pub(crate) fn read(path: &Path) -> io::Result<Option<Scope>> {
 /// # Errors
 ///
 /// What the system says.
-pub(crate) fn write(path: &Path, scope: &Scope) -> io::Result<()> {
+pub(crate) fn write(path: &Path, scope: &Scope) -> Result<(), DiskError> {
     let mut events = Map::new();
     for (name, it) in &scope.events {
         events.insert(name.clone(), properties(it));

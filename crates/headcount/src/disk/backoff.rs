@@ -1,13 +1,13 @@
 //! When a destination that failed may be tried again: kept on disk, so that
 //! every process of every terminal waits alike.
 
-use std::io;
 use std::path::Path;
 use std::time::Duration;
 
 use headcount_catalog::Time;
 use serde_json::json;
 
+use super::error::DiskError;
 use super::{private_file, small_json};
 use crate::limits;
 
@@ -63,7 +63,7 @@ impl Backoff {
     /// # Errors
     ///
     /// What the system says.
-    pub(crate) fn write(self, path: &Path) -> io::Result<()> {
+    pub(crate) fn write(self, path: &Path) -> Result<(), DiskError> {
         let json = json!({"failures": self.failures, "until": self.until_s});
         private_file::write(path, &format!("{json}\n"))
     }

@@ -5,13 +5,13 @@
 //! destinations still have something to get, and until when the rest may wait.
 //! A claim more or less, and it tells nothing.
 
-use std::io;
 use std::path::Path;
 
 use headcount_catalog::Day;
 use headcount_queue::ClaimName;
 use serde_json::{Value as Json, json};
 
+use super::error::DiskError;
 use super::{private_file, small_json};
 use crate::{limits, random};
 
@@ -69,7 +69,7 @@ impl Left {
     /// # Errors
     ///
     /// What the system says.
-    pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
         let found: Vec<Json> = self.found.iter().map(Found::json).collect();
         let json = json!({"format": FORMAT, "claims": self.claims, "found": found});
         private_file::write(path, &format!("{json}\n"))

@@ -6,7 +6,8 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::private_file::{make_folder, private};
+use super::error::DiskError;
+use super::private_file::{private, try_make_folder};
 use crate::limits;
 
 /// An exclusive lock, held until it is dropped.
@@ -23,8 +24,8 @@ pub(crate) struct Held {
 /// # Errors
 ///
 /// What the system says, or that another process holds it.
-pub(crate) fn hold(path: &Path) -> io::Result<Held> {
-    hold_within(path, limits::CHANGE_WAIT)
+pub(crate) fn hold(path: &Path) -> Result<Held, DiskError> {
+    hold_within(path, limits::CHANGE_WAIT).map_err(|error| DiskError::new(path, error))
 }
 
 fn hold_within(path: &Path, wait: Duration) -> io::Result<Held> {
@@ -57,7 +58,7 @@ fn try_for(file: &File, wait: Duration) -> io::Result<()> {
             Ok(()) => return Ok(()),
             Err(TryLockError::Error(error)) => return Err(error),
             Err(TryLockError::WouldBlock) if started.elapsed() >= wait => {
-                return Err(io::Error::other("another process has held it for too long"));
+                return Err(io::ErrorKind::ResourceBusy.into());
             }
             Err(TryLockError::WouldBlock) => {
                 thread::sleep(pause);
@@ -107,7 +108,7 @@ pub(crate) fn open(path: &Path, missing: Missing) -> io::Result<File> {
 
 fn lock_file(path: &Path) -> io::Result<File> {
     if let Some(folder) = path.parent() {
-        make_folder(folder)?;
+        try_make_folder(folder)?;
     }
     open(path, Missing::IsMade)
 }
@@ -137,7 +138,9 @@ mod tests {
         let path = home.path().join("state/change.lock");
         let held = hold(&path).unwrap();
         let error = hold_within(&path, Duration::ZERO).unwrap_err();
-        assert_eq!(error.to_string(), "another process has held it for too long");
+        assert_eq!(error.kind(), io::ErrorKind::ResourceBusy);
+        let error = DiskError::new(&path, error);
+        assert!(error.is_busy() && error.to_string().contains("has held it for too long"));
         drop(held);
         hold_within(&path, Duration::ZERO).unwrap().remove();
         assert!(!path.exists() && !home.path().join("state").exists());

@@ -4,6 +4,7 @@
 //! stands for a lock, and [`paths`] names every file of a product. All others know the content of
 //! one file each, and none of them knows why it is read.
 
+pub(crate) mod error;
 pub(crate) mod private_file;
 pub(crate) mod lock;
 pub(crate) mod small_json;

@@ -5,7 +5,6 @@
 //! later wish replaces an earlier one. A wish can only reduce what the catalog
 //! would send.
 
-use std::io;
 use std::path::Path;
 use std::time::Duration;
 
@@ -13,6 +12,7 @@ use headcount_catalog::{Catalog, Checked, Time};
 use headcount_wire::{Rate, Wish};
 use serde_json::json;
 
+use super::error::DiskError;
 use super::{private_file, small_json};
 use crate::limits;
 
@@ -57,7 +57,7 @@ impl Pace {
     /// # Errors
     ///
     /// What the system says.
-    pub(crate) fn write(self, path: &Path) -> io::Result<()> {
+    pub(crate) fn write(self, path: &Path) -> Result<(), DiskError> {
         if self.wish == Wish::Send(Rate::WHOLE) {
             return private_file::remove(path);
         }

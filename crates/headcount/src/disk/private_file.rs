@@ -5,7 +5,14 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
+use super::error::{Cause, DiskError};
 use crate::{limits, random};
+
+/// What stands at the path of a file that is not one.
+const NOT_REGULAR: &str = "it is not a regular file";
+
+/// A link that may have led to a no.
+const LEADS_NOWHERE: &str = "it is a link that leads nowhere";
 
 #[cfg(test)]
 #[path = "tests.rs"]
@@ -15,29 +22,32 @@ mod tests;
 ///
 /// # Errors
 ///
-/// What stands in the way: no permission, no regular file, too long, no UTF-8,
+/// What stands in the way: no permission, not a regular file, too long, not UTF-8,
 /// writable by everybody, made by another user, or a link that leads nowhere.
-pub(crate) fn read(path: &Path) -> io::Result<Option<String>> {
-    let file = match open(path) {
-        Ok(file) => file,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
+pub(crate) fn read(path: &Path) -> Result<Option<String>, DiskError> {
+    match try_read(path) {
+        Err(Cause::System(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).map_err(|cause| DiskError::new(path, cause)),
+    }
+}
+
+fn try_read(path: &Path) -> Result<String, Cause> {
+    let file = open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
+        return Err(Cause::NotOurs(NOT_REGULAR));
     }
     if writable_by_others(&metadata) {
-        return Err(io::Error::other("everybody may write it"));
+        return Err(Cause::NotOurs("everybody may write it"));
     }
     if is_of_another_user(&metadata) {
-        return Err(io::Error::other("it belongs to another user"));
+        return Err(Cause::NotOurs("it belongs to another user"));
     }
     if metadata.len() > limits::SETTINGS_BYTES {
-        return Err(io::Error::other("it is longer than a megabyte"));
+        return Err(Cause::Damaged("it is longer than a megabyte".to_owned()));
     }
     let text = whole(file, usize::try_from(metadata.len()).unwrap_or(0))?;
-    String::from_utf8(text).map(Some).map_err(|_| io::Error::other("it is no UTF-8"))
+    String::from_utf8(text).map_err(|_| Cause::Damaged("it is not UTF-8".to_owned()))
 }
 
 /// All of a file of about so many bytes. The place of one byte more tells its
@@ -63,10 +73,14 @@ fn whole(mut file: File, bytes: usize) -> io::Result<Vec<u8>> {
 /// # Errors
 ///
 /// What the system says; the old file then stands as it was.
-pub(crate) fn write(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), DiskError> {
+    try_write(path, text).map_err(|error| DiskError::new(path, error))
+}
+
+fn try_write(path: &Path, text: &str) -> io::Result<()> {
     let folder = path.parent().ok_or_else(|| io::Error::other("it has no folder"))?;
     within_limit(text.len() as u64)?;
-    make_folder(folder)?;
+    try_make_folder(folder)?;
     // A settings file that is a link stays one: what it leads to is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     sweep(&target);
@@ -113,9 +127,13 @@ fn sweep(path: &Path) {
 /// # Errors
 ///
 /// What the system says.
-pub(crate) fn append(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn append(path: &Path, text: &str) -> Result<(), DiskError> {
+    try_append(path, text).map_err(|cause| DiskError::new(path, cause))
+}
+
+fn try_append(path: &Path, text: &str) -> Result<(), Cause> {
     if let Some(folder) = path.parent() {
-        make_folder(folder)?;
+        try_make_folder(folder)?;
     }
     let mut options = OpenOptions::new();
     options.append(true).create(true);
@@ -123,18 +141,19 @@ pub(crate) fn append(path: &Path, text: &str) -> io::Result<()> {
     let mut file = options.open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
+        return Err(Cause::NotOurs(NOT_REGULAR));
     }
     within_limit(metadata.len().saturating_add(text.len() as u64))?;
-    file.write_all(text.as_bytes())
+    Ok(file.write_all(text.as_bytes())?)
 }
 
 /// Refuses a file that would grow beyond what the process may write: the system
 /// ends whoever tries, and that would be the host.
 fn within_limit(bytes: u64) -> io::Result<()> {
-    match bytes <= headcount_queue::file_limit_bytes() {
-        true => Ok(()),
-        false => Err(io::ErrorKind::FileTooLarge.into()),
+    if bytes <= headcount_queue::file_limit_bytes() {
+        Ok(())
+    } else {
+        Err(io::ErrorKind::FileTooLarge.into())
     }
 }
 
@@ -143,10 +162,10 @@ fn within_limit(bytes: u64) -> io::Result<()> {
 /// # Errors
 ///
 /// What the system says.
-pub(crate) fn remove(path: &Path) -> io::Result<()> {
+pub(crate) fn remove(path: &Path) -> Result<(), DiskError> {
     sweep(path);
     match fs::remove_file(path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(DiskError::new(path, error)),
         _ => Ok(()),
     }
 }
@@ -157,7 +176,11 @@ pub(crate) fn remove(path: &Path) -> io::Result<()> {
 /// # Errors
 ///
 /// What the system says.
-pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+pub(crate) fn make_folder(folder: &Path) -> Result<(), DiskError> {
+    try_make_folder(folder).map_err(|error| DiskError::new(folder, error))
+}
+
+pub(super) fn try_make_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
@@ -181,7 +204,7 @@ fn create(path: &Path) -> io::Result<File> {
 /// A settings file may be a link of the person's own making, as dotfile
 /// managers do; a FIFO must not hang the host.
 #[cfg(unix)]
-fn open(path: &Path) -> io::Result<File> {
+fn open(path: &Path) -> Result<File, Cause> {
     use std::os::unix::fs::OpenOptionsExt as _;
 
     let with = |more: libc::c_int| {
@@ -194,29 +217,29 @@ fn open(path: &Path) -> io::Result<File> {
             let link = fs::symlink_metadata(path)?;
             if is_of_another_user(&link) {
                 // It could lead to any file that says yes.
-                return Err(io::Error::other("it is a link that another user made"));
+                return Err(Cause::NotOurs("it is a link that another user made"));
             }
             match with(0) {
                 // What the link led to may have held a no.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    Err(io::Error::other("it is a link that leads nowhere"))
+                    Err(Cause::NotOurs(LEADS_NOWHERE))
                 }
-                file => file,
+                file => Ok(file?),
             }
         }
-        file => file,
+        file => Ok(file?),
     }
 }
 
 /// Links need a privilege on Windows, and a profile folder is the user's alone.
 #[cfg(not(unix))]
-fn open(path: &Path) -> io::Result<File> {
+fn open(path: &Path) -> Result<File, Cause> {
     match OpenOptions::new().read(true).open(path) {
         // What the link led to may have held a no.
         Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
-            Err(io::Error::other("it is a link that leads nowhere"))
+            Err(Cause::NotOurs(LEADS_NOWHERE))
         }
-        file => file,
+        file => Ok(file?),
     }
 }
 

@@ -5,6 +5,7 @@ use std::fs;
 
 use headcount_catalog::{Catalog, Checked};
 
+use super::error::DiskError;
 use super::paths::Paths;
 use super::private_file;
 use crate::limits;
@@ -14,7 +15,7 @@ use crate::limits;
 /// # Errors
 ///
 /// What the system says.
-pub(crate) fn keep(paths: &Paths, catalog: &Catalog, records: &[Checked]) -> std::io::Result<()> {
+pub(crate) fn keep(paths: &Paths, catalog: &Catalog, records: &[Checked]) -> Result<(), DiskError> {
     let mut size = bytes(paths);
     let mut text = String::new();
     for line in records.iter().filter_map(|record| headcount_wire::write(catalog, record).ok()) {

@@ -4,11 +4,10 @@
 //! They tell of requests, not of events: no id, no property and no body stands
 //! in them.
 
-use std::io;
-
 use headcount_catalog::{Grain, Time};
 use serde_json::{Value as Json, json};
 
+use super::error::DiskError;
 use super::paths::Paths;
 use super::{lock, private_file};
 use crate::limits;
@@ -71,7 +70,7 @@ impl Receipt {
 /// # Errors
 ///
 /// What the system says.
-pub(crate) fn keep(paths: &Paths, receipt: &Receipt) -> io::Result<()> {
+pub(crate) fn keep(paths: &Paths, receipt: &Receipt) -> Result<(), DiskError> {
     // A farewell is sent beside a shipper.
     let _held = lock::hold(&paths.lock())?;
     let path = paths.receipts();
@@ -110,7 +109,7 @@ fn newest(text: &str, most_bytes: usize) -> String {
 /// # Errors
 ///
 /// What keeps them from being read.
-pub(crate) fn read(paths: &Paths) -> io::Result<Vec<Receipt>> {
+pub(crate) fn read(paths: &Paths) -> Result<Vec<Receipt>, DiskError> {
     let text = private_file::read(&paths.receipts())?.unwrap_or_default();
     Ok(text.lines().filter_map(Receipt::parse).collect())
 }

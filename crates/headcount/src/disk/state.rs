@@ -2,12 +2,12 @@
 //! folder of the same stem the list of what was agreed to.
 
 use std::fmt;
-use std::io;
 use std::path::Path;
 
 use headcount_catalog::Day;
 use serde_json::{Map, Value as Json};
 
+use super::error::DiskError;
 use super::paths::Paths;
 use super::{lock, private_file, small_json};
 
@@ -60,7 +60,10 @@ impl State {
     /// # Errors
     ///
     /// What the system says.
-    pub(crate) fn change(paths: &Paths, change: impl FnOnce(Self) -> Self) -> io::Result<()> {
+    pub(crate) fn change(
+        paths: &Paths,
+        change: impl FnOnce(Self) -> Self,
+    ) -> Result<(), DiskError> {
         let _held = lock::hold(&paths.lock())?;
         change(Self::read(&paths.state)).write(&paths.state)
     }
@@ -71,7 +74,7 @@ impl State {
     /// # Errors
     ///
     /// What the system says.
-    pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
         let mut object = Map::new();
         object.insert("format".to_owned(), Json::from(FORMAT));
         if let Some(secret) = &self.secret {

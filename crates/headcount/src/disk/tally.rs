@@ -11,13 +11,13 @@
 //! kept here from the end of the shipment that made it, together with what it
 //! tells, until the next shipment has put it into the queue.
 
-use std::io;
 use std::path::Path;
 
 use headcount_catalog::report::Measure;
 use headcount_queue::{AppendError, DropReason, Drops};
 use serde_json::{Map, Value as Json, json};
 
+use super::error::DiskError;
 use super::paths::Paths;
 use super::{private_file, small_json};
 use crate::limits;
@@ -209,7 +209,7 @@ impl Tally {
     /// # Errors
     ///
     /// What the system says.
-    pub(crate) fn write(&self, path: &Path) -> io::Result<()> {
+    pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
         let mut json = self.counts.json();
         json.insert("format".to_owned(), json!(FORMAT));
         json.insert("since".to_owned(), json!(self.since_s));
@@ -243,7 +243,7 @@ impl Tally {
 /// # Errors
 ///
 /// What the system says.
-pub(crate) fn forget(paths: &Paths) -> io::Result<()> {
+pub(crate) fn forget(paths: &Paths) -> Result<(), DiskError> {
     private_file::remove(&paths.tally())?;
     private_file::remove(&paths.unrecorded())
 }

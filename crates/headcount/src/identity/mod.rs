@@ -3,10 +3,11 @@
 
 mod machine;
 
-use std::io;
+use std::path::Path;
 
 use headcount_catalog::{Catalog, Day, IdPlace, Rotation, Scheme, Settings};
 
+use crate::disk::error::{Cause, DiskError};
 use crate::disk::settings::{self, Found, Scalar, SettingsError};
 use crate::disk::state::State;
 use crate::disk::{lock, private_file};
@@ -39,11 +40,11 @@ pub(crate) fn device(
     _permit: &Permit,
     files: &Files<'_>,
     surroundings: &Surroundings,
-) -> io::Result<Option<String>> {
+) -> Result<Option<String>, DiskError> {
     let Files { paths, state } = *files;
     match catalog.identity.scheme {
         Scheme::None => Ok(None),
-        Scheme::MachineHash => machine::hash(surroundings).map(Some),
+        Scheme::MachineHash => machine_hash(surroundings).map(Some),
         Scheme::Random => {
             let today = surroundings.now().day();
             // A state that is no longer that of the id only leads to a second look, under the lock.
@@ -66,10 +67,10 @@ pub(crate) fn shown(
     catalog: &Catalog,
     paths: &Paths,
     surroundings: &Surroundings,
-) -> io::Result<Option<String>> {
+) -> Result<Option<String>, DiskError> {
     match catalog.identity.scheme {
         Scheme::None => Ok(None),
-        Scheme::MachineHash => machine::hash(surroundings).map(Some),
+        Scheme::MachineHash => machine_hash(surroundings).map(Some),
         Scheme::Random => Ok(kept(catalog, paths, &State::read(&paths.state))?.map(|kept| kept.id)),
     }
 }
@@ -100,7 +101,7 @@ pub(crate) fn is_provable(catalog: &Catalog, paths: &Paths) -> bool {
 /// # Errors
 ///
 /// What keeps it from being removed.
-pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> io::Result<()> {
+pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> {
     let held = lock::hold(&paths.lock())?;
     match catalog.identity.place {
         IdPlace::File(_) => {
@@ -111,7 +112,7 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> io::Result<()> {
         IdPlace::Settings { id, rotated } => {
             if let Some(text) = private_file::read(&paths.settings)? {
                 let after = without_id(&catalog.files.settings, &text, id, rotated)
-                    .map_err(io::Error::other)?;
+                    .map_err(|error| unreadable(&paths.settings, &error))?;
                 if after != text {
                     private_file::write(&paths.settings, &after)?;
                 }
@@ -119,7 +120,7 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> io::Result<()> {
         }
         IdPlace::Nowhere => {}
     }
-    if paths.state.try_exists()? {
+    if paths.state.try_exists().map_err(|error| DiskError::new(&paths.state, error))? {
         let state = State::read(&paths.state);
         State { secret: None, month: None, minted: None, ..state }.write(&paths.state)
     } else {
@@ -155,7 +156,7 @@ fn current(catalog: &Catalog, kept: &Kept, today: Day) -> bool {
 }
 
 /// The id where the product keeps it. An empty one is none.
-fn kept(catalog: &Catalog, paths: &Paths, state: &State) -> io::Result<Option<Kept>> {
+fn kept(catalog: &Catalog, paths: &Paths, state: &State) -> Result<Option<Kept>, DiskError> {
     let found = match catalog.identity.place {
         IdPlace::Nowhere => None,
         IdPlace::File(_) => {
@@ -171,8 +172,11 @@ fn kept(catalog: &Catalog, paths: &Paths, state: &State) -> io::Result<Option<Ke
             let word = |key| match settings::get(written, &text, key) {
                 Ok(Found::Scalar(Scalar::Text(word))) => Ok(Some(word)),
                 Ok(Found::Absent) => Ok(None),
-                Ok(_) => Err(io::Error::other(format!("`{key}` is not text"))),
-                Err(error) => Err(io::Error::other(error.to_string())),
+                Ok(_) => {
+                    let problem = Cause::Damaged(format!("`{key}` is not text"));
+                    Err(DiskError::new(&paths.settings, problem))
+                }
+                Err(error) => Err(unreadable(&paths.settings, &error)),
             };
             let Some(id) = word(id)? else { return Ok(None) };
             let month = match rotated {
@@ -207,7 +211,7 @@ fn is_reference(id: &str) -> bool {
 }
 
 /// Mints an id from a fresh secret, unless another process was faster.
-fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> io::Result<String> {
+fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> Result<String, DiskError> {
     let _held = lock::hold(&paths.lock())?;
     let state = State::read(&paths.state);
     if let Some(kept) = kept(catalog, paths, &state)?
@@ -215,7 +219,7 @@ fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> io::Result<String> {
     {
         return Ok(kept.id);
     }
-    let secret = random::secret()?;
+    let secret = random::secret().map_err(|error| DiskError::new(&paths.state, error))?;
     let id = random::id(&secret);
     let month = today.month_start();
     // The secret first: an id without its secret could never be erased by proof.
@@ -232,11 +236,19 @@ fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> io::Result<String> {
             for (key, word) in keys {
                 let Some(key) = key else { continue };
                 text = settings::set(written, &text, key, &Scalar::Text(word))
-                    .map_err(io::Error::other)?;
+                    .map_err(|error| unreadable(&paths.settings, &error))?;
             }
             private_file::write(&paths.settings, &text)?;
         }
         (IdPlace::File(_) | IdPlace::Nowhere, _) => {}
     }
     Ok(id)
+}
+
+fn unreadable(path: &Path, error: &SettingsError) -> DiskError {
+    DiskError::new(path, Cause::Damaged(error.to_string()))
+}
+
+fn machine_hash(surroundings: &Surroundings) -> Result<String, DiskError> {
+    machine::hash(surroundings).map_err(DiskError::no_place)
 }

@@ -1,12 +1,10 @@
 //! The person's answer in the product's settings file: the one value changed,
 //! everything else as it was, and the old file whole wherever that fails.
 
-use std::io;
-
 use headcount_catalog::{Grain, IdPlace, Settings};
 
-use super::file_error;
 use crate::Paths;
+use crate::disk::error::{Cause, DiskError};
 use crate::disk::lock::{self, Held};
 use crate::disk::private_file;
 use crate::disk::settings::{self, Scalar, SettingsError};
@@ -34,9 +32,9 @@ pub(super) fn keep<'a>(
     standing: &Standing,
     paths: &'a Paths,
     answer: Answer,
-) -> io::Result<Kept<'a>> {
+) -> Result<Kept<'a>, DiskError> {
     let lock = paths.lock();
-    let held = lock::hold(&lock).map_err(|error| file_error::at(&lock, &error))?;
+    let held = lock::hold(&lock)?;
     let written = write(standing, paths, answer);
     leave(paths, held);
     Ok(Kept { paths, before: written? })
@@ -63,15 +61,14 @@ fn leave(paths: &Paths, held: Held) {
     }
 }
 
-fn write(standing: &Standing, paths: &Paths, answer: Answer) -> io::Result<Option<String>> {
+fn write(standing: &Standing, paths: &Paths, answer: Answer) -> Result<Option<String>, DiskError> {
     let written = standing.catalog().files.settings;
     let path = &paths.settings;
-    let before = private_file::read(path).map_err(|error| file_error::at(path, &error))?;
-    let text = edited(standing, &written, before.as_deref(), answer).map_err(|error| {
-        io::Error::other(format!("{} was left as it is: {error}", path.display()))
-    })?;
+    let before = private_file::read(path)?;
+    let text = edited(standing, &written, before.as_deref(), answer)
+        .map_err(|error| DiskError::new(path, Cause::LeftAsItIs(error.to_string())))?;
     if before.as_deref() != Some(text.as_str()) {
-        private_file::write(path, &text).map_err(|error| file_error::at(path, &error))?;
+        private_file::write(path, &text)?;
     }
     Ok(before)
 }

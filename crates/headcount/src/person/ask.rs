@@ -7,6 +7,7 @@ use std::io;
 
 use headcount_catalog::{Change, ConsentDefault, Rule};
 
+use super::answer_error::AnswerError;
 use super::limits::EXAMPLES;
 use super::raw::Raw;
 use super::terminal::Terminal;
@@ -37,7 +38,7 @@ pub enum Asked {
     NotAsked(Silence),
     /// The person answered, and the answer could not be kept: nothing is
     /// recorded. The sentence is theirs to read.
-    Failed(io::Error),
+    Failed(AnswerError),
 }
 
 /// Why nobody was asked.
@@ -118,12 +119,12 @@ pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
         Err(_) => return Asked::NotAsked(Silence::Gone),
     };
     let kept = match (answer, open) {
-        (Choice::Yes, _) => switch::grant(standing),
+        (Choice::Yes, _) => switch::grant(standing).map_err(AnswerError::from),
         (Choice::No | Choice::Example, Open::Question) => {
             switch::end(standing, switch::Records::None).map(drop)
         }
         (Choice::No | Choice::Example, Open::News(_)) => match standing.paths() {
-            Some(paths) => notice::tell(standing, paths),
+            Some(paths) => notice::tell(standing, paths).map(drop).map_err(AnswerError::from),
             None => Ok(()),
         },
     };

@@ -10,9 +10,9 @@ use headcount_queue::Shipper;
 use serde_json::json;
 
 use super::arguments::Extent;
-use super::file_error;
 use super::reply::{Reader, Reply, call};
-use crate::disk::settings::{self, Found};
+use crate::disk::error::{Cause, DiskError};
+use crate::disk::settings::{self, Found, SettingsError};
 use crate::disk::{lock, private_file};
 use crate::standing::Standing;
 use crate::{Paths, identity, limits, ship};
@@ -66,7 +66,7 @@ pub(super) fn counted(events: u64) -> String {
 
 /// Removes the id, its secret, every record, and what is kept of their way:
 /// quarantine, backoff, receipts. The decision and what was agreed to stay.
-pub(super) fn records(standing: &Standing) -> io::Result<u64> {
+pub(super) fn records(standing: &Standing) -> Result<u64, DiskError> {
     let paths = super::switch::here(standing)?;
     drop_records(standing, paths, &shippers(standing, paths)?)
 }
@@ -75,13 +75,12 @@ pub(super) fn records(standing: &Standing) -> io::Result<u64> {
 ///
 /// Each lock is held until what it stands for is gone, and its file is removed by
 /// who holds it: whoever waits for it meanwhile notices, and makes a new one.
-fn everything(standing: &Standing) -> io::Result<u64> {
+fn everything(standing: &Standing) -> Result<u64, DiskError> {
     let paths = super::switch::here(standing)?;
     let shippers = shippers(standing, paths)?;
     let events = drop_records(standing, paths, &shippers)?;
     if [&paths.settings, &paths.state, &paths.state_folder].into_iter().any(|it| it.exists()) {
-        let held =
-            lock::hold(&paths.lock()).map_err(|error| file_error::at(&paths.lock(), &error))?;
+        let held = lock::hold(&paths.lock())?;
         let done = undecide(standing, paths).and_then(|()| drop_state(paths, &shippers));
         held.remove();
         done?;
@@ -91,7 +90,7 @@ fn everything(standing: &Standing) -> io::Result<u64> {
     }
     // Last, so that nobody has shipped meanwhile.
     for shipper in shippers {
-        shipper.remove_lock().map_err(io::Error::other)?;
+        shipper.remove_lock()?;
     }
     drop_folders(paths);
     Ok(events)
@@ -99,27 +98,30 @@ fn everything(standing: &Standing) -> io::Result<u64> {
 
 /// The right to ship each queue that left anything on disk, once a shipper that
 /// is on its way has ended.
-fn shippers(standing: &Standing, paths: &Paths) -> io::Result<Vec<Shipper>> {
+fn shippers(standing: &Standing, paths: &Paths) -> Result<Vec<Shipper>, DiskError> {
     let mut shippers = Vec::new();
     for queue in [standing.shipped_queue(), standing.local_queue()].into_iter().flatten() {
         let shipper = queue.shipper_if_used(&paths.state_folder, limits::SHIPPER_WAIT);
-        shippers.extend(shipper.map_err(io::Error::other)?);
+        shippers.extend(shipper?);
     }
     Ok(shippers)
 }
 
-fn drop_records(standing: &Standing, paths: &Paths, shippers: &[Shipper]) -> io::Result<u64> {
+fn drop_records(
+    standing: &Standing,
+    paths: &Paths,
+    shippers: &[Shipper],
+) -> Result<u64, DiskError> {
     let mut events = 0;
     for shipper in shippers {
-        events += shipper.clear().map_err(io::Error::other)?;
+        events += shipper.clear()?;
     }
     // A machine's hash is kept nowhere, and an id that never was needs no lock.
     if paths.state.exists()
         || paths.settings.exists()
         || paths.id.as_ref().is_some_and(|id| id.exists())
     {
-        identity::forget(standing.catalog(), paths)
-            .map_err(|error| file_error::at(&paths.settings, &error))?;
+        identity::forget(standing.catalog(), paths)?;
     }
     for path in files(&paths.state_folder)? {
         if !is_lock(&path) && path != paths.agreed() {
@@ -131,10 +133,10 @@ fn drop_records(standing: &Standing, paths: &Paths, shippers: &[Shipper]) -> io:
 
 /// Removes all that is left of our own state, but the locks that are held until
 /// the end.
-fn drop_state(paths: &Paths, shippers: &[Shipper]) -> io::Result<()> {
+fn drop_state(paths: &Paths, shippers: &[Shipper]) -> Result<(), DiskError> {
     let sending = paths.sending();
     if sending.exists() {
-        let still = ship::wait_for_all(paths).map_err(|error| file_error::at(&sending, &error))?;
+        let still = ship::wait_for_all(paths)?;
         remove(&sending)?;
         drop(still);
     }
@@ -145,7 +147,7 @@ fn drop_state(paths: &Paths, shippers: &[Shipper]) -> io::Result<()> {
             remove(&path)?;
         } else if !is_ours && path != sending {
             // Of a queue that this version does not know.
-            lock::hold(&path).map_err(|error| file_error::at(&path, &error))?.remove();
+            lock::hold(&path)?.remove();
         }
     }
     remove(&paths.state)
@@ -171,12 +173,11 @@ fn is_lock(path: &Path) -> bool {
 
 /// Takes every key of ours out of the settings file, and the file away where
 /// nothing else was in it.
-fn undecide(standing: &Standing, paths: &Paths) -> io::Result<()> {
+fn undecide(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
     let written = standing.catalog().files.settings;
     let path = &paths.settings;
-    let left = |error| io::Error::other(format!("{} was left as it is: {error}", path.display()));
-    let Some(mut text) = private_file::read(path).map_err(|error| file_error::at(path, &error))?
-    else {
+    let left = |error: SettingsError| DiskError::new(path, Cause::LeftAsItIs(error.to_string()));
+    let Some(mut text) = private_file::read(path)? else {
         return Ok(());
     };
     let before = text.clone();
@@ -197,7 +198,7 @@ fn undecide(standing: &Standing, paths: &Paths) -> io::Result<()> {
     if text == before {
         return Ok(());
     }
-    private_file::write(path, &text).map_err(|error| file_error::at(path, &error))
+    private_file::write(path, &text)
 }
 
 /// Whether nothing is left but the heads of our own tables.
@@ -212,16 +213,16 @@ fn is_bare(text: &str, keys: &[&str]) -> bool {
     })
 }
 
-fn remove(path: &Path) -> io::Result<()> {
-    private_file::remove(path).map_err(|error| file_error::at(path, &error))
+fn remove(path: &Path) -> Result<(), DiskError> {
+    private_file::remove(path)
 }
 
 /// The files directly in a folder; none where there is no folder.
-fn files(folder: &Path) -> io::Result<Vec<std::path::PathBuf>> {
+fn files(folder: &Path) -> Result<Vec<std::path::PathBuf>, DiskError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(file_error::at(folder, &error)),
+        Err(error) => return Err(DiskError::new(folder, error)),
     };
     let mut files: Vec<_> = entries
         .filter_map(Result::ok)

@@ -40,7 +40,7 @@ fn lines(standing: &Standing) -> Result<Vec<String>, headcount_queue::QueueError
     let Some(queue) = standing.queue() else { return Ok(Vec::new()) };
     let lines = queue.lines()?.map(|line| line.map(|line| line.text));
     let mut lines: Vec<String> = lines.collect::<Result<_, _>>()?;
-    if standing.decision().state != ConsentState::Local {
+    if standing.decision().state() != ConsentState::Local {
         let report = ship::waiting_report(standing).filter(|line| !lines.contains(line));
         lines.extend(report);
     }

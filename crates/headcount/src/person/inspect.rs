@@ -45,7 +45,7 @@ pub(super) fn inspect(standing: &Standing, reader: Reader) -> Reply {
             let mut text = String::new();
             let decision = standing.decision();
             if !decision.is_on() {
-                let why = &decision.winner.why;
+                let why = &decision.winner().why;
                 text.push_str(&format!("Nothing of this is sent: telemetry is not on ({why}).\n"));
             }
             text.push_str(if is_sample { SAMPLES } else { "" });

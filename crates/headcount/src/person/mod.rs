@@ -6,7 +6,7 @@ mod limits;
 mod reply;
 mod pretty;
 mod arguments;
-mod file_error;
+mod answer_error;
 mod answer;
 mod switch;
 mod farewell;
@@ -34,6 +34,7 @@ mod run;
 #[cfg(feature = "clap")]
 mod command;
 
+pub use answer_error::AnswerError;
 #[cfg(feature = "prompt")]
 pub use ask::{Asked, Audience, Silence, ask};
 #[cfg(feature = "clap")]

@@ -9,6 +9,7 @@ use headcount_catalog::ConsentDefault;
 
 use super::terminal::Terminal;
 use super::texts;
+use crate::DiskError;
 use crate::built::BUILT;
 use crate::consent::{Decision, Why};
 use crate::disk::state::State;
@@ -34,7 +35,7 @@ pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
         return None;
     }
     if let Some(marker) = standing.catalog().files.marker
-        && mark(&paths.folder.join(marker)).is_ok()
+        && is_now(mark(&paths.folder.join(marker)))
     {
         return Some(texts::notice(standing.catalog()));
     }
@@ -43,13 +44,13 @@ pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
     }
     let state = State::read(&paths.state);
     if is_first(standing, standing.decision()) && state.told.is_none() {
-        return tell(standing, paths).ok().map(|()| texts::notice(standing.catalog()));
+        return is_now(tell(standing, paths)).then(|| texts::notice(standing.catalog()));
     }
     let news = standing.withheld();
     if news.is_empty() || state.told == Some(standing.catalog().fingerprint()) {
         return None;
     }
-    tell(standing, paths).ok().map(|()| texts::news(standing.catalog(), news))
+    is_now(tell(standing, paths)).then(|| texts::news(standing.catalog(), news))
 }
 
 /// Whether the person has not said anything about a product that is on all the
@@ -57,25 +58,38 @@ pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
 fn is_first(standing: &Standing, decision: &Decision) -> bool {
     standing.catalog().consent.default == ConsentDefault::On
         && standing.catalog().files.marker.is_none()
-        && decision.winner.why == Why::Default
+        && decision.winner().why == Why::Default
+}
+
+/// What cannot be remembered is not said.
+fn is_now(told: Result<Told, DiskError>) -> bool {
+    told.is_ok_and(|told| told == Told::Now)
+}
+
+/// Whether something is to be told now, or was told before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    Now,
+    Before,
 }
 
 /// Remembers that this catalog was told of.
-pub(super) fn tell(standing: &Standing, paths: &Paths) -> io::Result<()> {
+pub(super) fn tell(standing: &Standing, paths: &Paths) -> Result<Told, DiskError> {
     let _held = lock::hold(&paths.lock())?;
     let told = Some(standing.catalog().fingerprint());
     let state = State::read(&paths.state);
     if state.told == told {
-        return Err(io::ErrorKind::AlreadyExists.into());
+        return Ok(Told::Before);
     }
-    State { told, ..state }.write(&paths.state)
+    State { told, ..state }.write(&paths.state)?;
+    Ok(Told::Now)
 }
 
-/// Makes the marker; fails where it is there already, so that of two processes
-/// one says the notice.
-fn mark(path: &Path) -> io::Result<()> {
+/// Makes the marker, unless it is there already: of two processes one says the
+/// notice.
+fn mark(path: &Path) -> Result<Told, DiskError> {
     if path.symlink_metadata().is_ok() {
-        return Err(io::ErrorKind::AlreadyExists.into());
+        return Ok(Told::Before);
     }
     if let Some(folder) = path.parent() {
         private_file::make_folder(folder)?;
@@ -87,7 +101,11 @@ fn mark(path: &Path) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    options.open(path).map(drop)
+    match options.open(path) {
+        Ok(_) => Ok(Told::Now),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Told::Before),
+        Err(error) => Err(DiskError::new(path, error)),
+    }
 }
 
 /// Whether news of this release are still to be told.

@@ -5,10 +5,12 @@ use std::io;
 use headcount_catalog::Mode;
 use serde_json::json;
 
+use super::answer_error::AnswerError;
 use super::arguments::{self, Command, Order};
 use super::reply::{Reader, Reply};
 use super::screen::Screen;
 use super::{clear, dump, forget, inspect, policy, receipts, status, switch, view};
+use crate::DiskError;
 use crate::built::BUILT;
 use crate::standing::Standing;
 use crate::{Session, ship, thread_mode};
@@ -30,7 +32,7 @@ pub fn run(session: &Session, args: &[String]) -> Reply {
 const NOT_BUILT: &str = "this build has no telemetry in it, so there is nothing to decide";
 
 fn without(standing: &Standing) -> Reply {
-    let reason = &standing.decision().winner.why;
+    let reason = &standing.decision().winner().why;
     Reply::said(format!("Telemetry: disabled (reason: {reason})\n{NOT_BUILT}\n"))
 }
 
@@ -85,8 +87,12 @@ pub fn flush(session: &Session) {
 /// # Errors
 ///
 /// What keeps it from being written, as a sentence; nothing has changed then.
-pub fn grant(session: &Session) -> io::Result<()> {
-    if BUILT { switch::grant(session.opened()) } else { Err(io::Error::other(NOT_BUILT)) }
+pub fn grant(session: &Session) -> Result<(), AnswerError> {
+    if BUILT {
+        Ok(switch::grant(session.opened())?)
+    } else {
+        Err(DiskError::no_place(NOT_BUILT).into())
+    }
 }
 
 /// Writes the person's no, ends what is queued, and keeps or deletes the id as
@@ -95,10 +101,10 @@ pub fn grant(session: &Session) -> io::Result<()> {
 /// # Errors
 ///
 /// What keeps it from being written, as a sentence.
-pub fn refuse(session: &Session) -> io::Result<()> {
+pub fn refuse(session: &Session) -> Result<(), AnswerError> {
     if BUILT {
         switch::end(session.opened(), switch::Records::None).map(drop)
     } else {
-        Err(io::Error::other(NOT_BUILT))
+        Err(DiskError::no_place(NOT_BUILT).into())
     }
 }

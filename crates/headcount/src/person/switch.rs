@@ -1,13 +1,14 @@
 //! `on`, `off` and `local`.
 
-use std::io;
-
 use headcount_catalog::OnOff;
+use headcount_queue::Queue;
 use serde_json::json;
 
 use super::answer::{self, Answer};
+use super::answer_error::AnswerError;
+use super::farewell;
 use super::reply::{Reader, Reply, call};
-use super::{farewell, file_error};
+use crate::DiskError;
 use crate::consent;
 use crate::disk::state::State;
 use crate::disk::tally;
@@ -21,7 +22,7 @@ pub(super) fn on(standing: &Standing, reader: Reader) -> Reply {
     let decision = standing.decide();
     match reader {
         Reader::Program => {
-            let (on, reason) = (decision.is_on(), decision.winner.why.to_string());
+            let (on, reason) = (decision.is_on(), decision.winner().why.to_string());
             Reply::json(&json!({"on": on, "reason": reason}))
         }
         Reader::Person if decision.is_on() => Reply::said(format!(
@@ -30,8 +31,8 @@ pub(super) fn on(standing: &Standing, reader: Reader) -> Reply {
         )),
         Reader::Person => Reply::said(format!(
             "Your answer is kept, but here telemetry stays {} ({}).\n",
-            if decision.state == consent::ConsentState::Local { "local" } else { "off" },
-            decision.winner.why
+            if decision.state() == consent::ConsentState::Local { "local" } else { "off" },
+            decision.winner().why
         )),
     }
 }
@@ -63,8 +64,8 @@ pub(super) fn local(standing: &Standing, reader: Reader) -> Reply {
         Err(error) => return Reply::failed(&format!("{error}.")),
     };
     let decision = standing.decide();
-    let local = decision.state == consent::ConsentState::Local;
-    let reason = decision.winner.why.to_string();
+    let local = decision.state() == consent::ConsentState::Local;
+    let reason = decision.winner().why.to_string();
     match reader {
         Reader::Program => {
             Reply::json(&json!({"on": false, "local": local, "reason": reason, "dropped": dropped}))
@@ -91,10 +92,10 @@ fn told_dropped(events: u64) -> String {
 
 /// Writes the yes, keeps what was agreed to, and mints the id; all of it or
 /// nothing.
-pub(super) fn grant(standing: &Standing) -> io::Result<()> {
+pub(super) fn grant(standing: &Standing) -> Result<(), DiskError> {
     let paths = here(standing)?;
     if State::read(&paths.state).local {
-        change_state(paths, |state| State { local: false, ..state })?;
+        State::change(paths, |state| State { local: false, ..state })?;
     }
     let kept = answer::keep(standing, paths, Answer::Yes)?;
     match consented(standing, paths) {
@@ -107,14 +108,11 @@ pub(super) fn grant(standing: &Standing) -> io::Result<()> {
 }
 
 /// What follows a yes, where nothing stronger refuses.
-fn consented(standing: &Standing, paths: &Paths) -> io::Result<()> {
+fn consented(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
     let Some(permit) = standing.decide().permit() else { return Ok(()) };
-    consent::agree(standing.catalog(), &permit, paths)
-        .map_err(|error| file_error::at(&paths.state, &error))?;
+    consent::agree(standing.catalog(), &permit, paths)?;
     let files = identity::Files { paths, state: &State::read(&paths.state) };
-    identity::device(standing.catalog(), &permit, &files, standing.surroundings())
-        .map(drop)
-        .map_err(|error| file_error::at(paths.id.as_ref().unwrap_or(&paths.settings), &error))
+    identity::device(standing.catalog(), &permit, &files, standing.surroundings()).map(drop)
 }
 
 /// Which records go on being made.
@@ -136,36 +134,28 @@ pub(super) struct Dropped {
 
 /// Writes the no, drops what is queued, and keeps or deletes the id as the
 /// catalog says.
-pub(super) fn end(standing: &Standing, records: Records) -> io::Result<Dropped> {
+pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, AnswerError> {
     let paths = here(standing)?;
     farewell::send(standing);
-    let sentence = |error| io::Error::other(format!("Your answer could not be kept: {error}"));
-    answer::keep(standing, paths, Answer::No).map_err(sentence)?;
+    answer::keep(standing, paths, Answer::No).map_err(AnswerError::not_kept)?;
     if records == Records::None && State::read(&paths.state).local {
-        change_state(paths, |state| State { local: false, ..state })?;
+        State::change(paths, |state| State { local: false, ..state })?;
     }
     let dropped = drop_queued(standing, paths, records);
     if standing.catalog().consent.off == OnOff::DeleteId {
-        identity::forget(standing.catalog(), paths)
-            .map_err(|error| file_error::at(&paths.settings, &error))?;
+        identity::forget(standing.catalog(), paths)?;
     }
-    let dropped = dropped.map_err(|error| {
-        io::Error::other(format!(
-            "Telemetry is off, but what was waiting could not be deleted: {error}"
-        ))
-    })?;
+    let dropped = dropped.map_err(AnswerError::not_dropped)?;
     if records == Records::Local {
-        change_state(paths, |state| State { local: true, ..state })?;
+        State::change(paths, |state| State { local: true, ..state })?;
     }
     Ok(dropped)
 }
 
 /// Waits for a shipper that is on its way: nothing leaves after this.
-fn drop_queued(standing: &Standing, paths: &Paths, records: Records) -> io::Result<Dropped> {
-    let clear = |queue: Option<headcount_queue::Queue>| match queue {
-        Some(queue) => queue
-            .clear(&paths.state_folder, limits::SHIPPER_WAIT)
-            .map_err(|error| io::Error::other(error.to_string())),
+fn drop_queued(standing: &Standing, paths: &Paths, records: Records) -> Result<Dropped, DiskError> {
+    let clear = |queue: Option<Queue>| match queue {
+        Some(queue) => queue.clear(&paths.state_folder, limits::SHIPPER_WAIT),
         None => Ok(0),
     };
     let waiting = clear(standing.shipped_queue())?;
@@ -179,13 +169,10 @@ fn drop_queued(standing: &Standing, paths: &Paths, records: Records) -> io::Resu
     Ok(Dropped { waiting, local })
 }
 
-fn change_state(paths: &Paths, change: impl FnOnce(State) -> State) -> io::Result<()> {
-    State::change(paths, change).map_err(|error| file_error::at(&paths.state, &error))
-}
-
-pub(super) fn here(standing: &Standing) -> io::Result<&Paths> {
-    let owner = standing.paths().map(|it| (standing.surroundings().owner_of(&it.folder), it));
-    Err(io::Error::other(match owner {
+pub(super) fn here(standing: &Standing) -> Result<&Paths, DiskError> {
+    let owner =
+        standing.paths().map(|paths| (standing.surroundings().owner_of(&paths.folder), paths));
+    Err(DiskError::no_place(match owner {
         Some((Owner::User, paths)) => return Ok(paths),
         Some((Owner::Somebody, _)) => {
             "the home folder belongs to another user, whose answer this is; try again as that user"

@@ -44,7 +44,7 @@ fn a_linkable_identity_records_nothing_until_agreed() {
     let upgraded = open_at(linkable, &home, JUNE);
     assert_eq!(upgraded.withheld().len(), 1);
     let refused = upgraded.try_record(&command(linkable, "build", &[]));
-    assert!(matches!(refused, Err(RecordError::Withheld)), "{refused:?}");
+    assert!(refused.as_ref().is_err_and(RecordError::is_withheld), "{refused:?}");
     upgraded.finish();
     assert_eq!(scene::tree(&home), before);
 }
@@ -140,7 +140,7 @@ fn a_lost_or_corrupt_list_withholds_everything() {
         let before = scene::tree(&home);
         let upgraded = open_at(second, &home, JUNE);
         let refused = upgraded.try_record(&command(second, "build", &[]));
-        assert!(matches!(refused, Err(RecordError::Withheld)), "{text:?}: {refused:?}");
+        assert!(refused.as_ref().is_err_and(RecordError::is_withheld), "{text:?}: {refused:?}");
         assert_eq!(shipped(&open_at(second, &home, JUNE)).len(), 0, "{text:?}");
         assert_eq!(scene::tree(&home), before, "{text:?}");
 

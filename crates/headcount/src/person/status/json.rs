@@ -18,15 +18,15 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
     };
     json!({
         "product": standing.catalog().product.name,
-        "state": match decision.state {
+        "state": match decision.state() {
             ConsentState::On => "on",
             ConsentState::Local => "local",
             ConsentState::Off => "off",
         },
         "on": decision.is_on(),
-        "reason": decision.winner.why.to_string(),
-        "problem": decision.winner.why.detail(),
-        "understood": !is_not_understood(&decision.winner.why),
+        "reason": decision.winner().why.to_string(),
+        "problem": decision.winner().why.detail(),
+        "understood": !is_not_understood(&decision.winner().why),
         "admin": facts.admin.as_ref().map(|opinion| one("admin", Some(opinion))),
         "rules": rules,
         "id": facts.id.as_deref().map(masked_id),

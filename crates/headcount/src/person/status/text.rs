@@ -22,13 +22,13 @@ pub(super) fn text(standing: &Standing, facts: &Facts) -> String {
 }
 
 fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
-    match facts.decision.state {
+    match facts.decision.state() {
         ConsentState::On => writeln!(out, "Telemetry: ENABLED")?,
         ConsentState::Local | ConsentState::Off => {
             writeln!(out, "{}", facts.decision.status_line())?
         }
     }
-    writeln!(out, "Source: {}", source(standing, &facts.decision.winner.why))?;
+    writeln!(out, "Source: {}", source(standing, &facts.decision.winner().why))?;
     writeln!(out, "Anonymous ID: {}", id(standing, facts))?;
     for place in &facts.places {
         destination(standing, place, out)?;
@@ -42,7 +42,7 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
         }
         None => writeln!(out, "Last event: none is waiting")?,
     }
-    let place = match facts.decision.state {
+    let place = match facts.decision.state() {
         ConsentState::Local => "Recorded for yourself",
         ConsentState::Off | ConsentState::On => "Waiting to be sent",
     };
@@ -79,11 +79,11 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
 fn how_to(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     let call = call(standing);
     writeln!(out)?;
-    let decided = matches!(facts.decision.winner.why, Why::Setting { .. } | Why::Default);
-    if facts.decision.state != ConsentState::Off {
+    let decided = matches!(facts.decision.winner().why, Why::Setting { .. } | Why::Default);
+    if facts.decision.state() != ConsentState::Off {
         writeln!(out, "To disable: {call} off")?;
     }
-    if facts.decision.state != ConsentState::On && decided {
+    if facts.decision.state() != ConsentState::On && decided {
         writeln!(out, "To enable: {call} on")?;
     }
     writeln!(out, "To inspect what is being sent: {call} inspect")?;
@@ -96,7 +96,7 @@ fn how_to(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
 /// Every rule with its opinion, those that lost too.
 fn rules(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     writeln!(out, "\nRules, highest first; the first with an opinion decides:")?;
-    let winner = &facts.decision.winner;
+    let winner = &facts.decision.winner();
     let mut won = false;
     let mut line = |name: &str, opinion: Option<&Opinion>| {
         let wins = !won && opinion == Some(winner);

@@ -1,7 +1,6 @@
 //! One destination's part of an attempt: batch after batch of every claim, and what each answer does
 //! to it.
 
-use std::io;
 use std::time::Duration;
 
 use headcount_catalog::Destination;
@@ -15,7 +14,7 @@ use super::due::Ready;
 use super::next::{Next, next};
 use super::receipt::{self, receipt};
 use super::recheck::Recheck;
-use super::run::{Attempt, FlushEnd};
+use super::run::{Attempt, Failed, FlushEnd};
 use crate::disk::backoff::Backoff;
 use crate::disk::pace::Pace;
 use crate::disk::tally::{Answered, Loss};
@@ -59,7 +58,7 @@ impl Attempt<'_> {
         shipper: &Shipper,
         ready: &Ready,
         claims: &[Claim],
-    ) -> io::Result<FlushEnd> {
+    ) -> Result<FlushEnd, Failed> {
         let Some(name) = DestinationName::new(ready.destination.name) else {
             return Ok(FlushEnd::Done);
         };
@@ -67,7 +66,7 @@ impl Attempt<'_> {
         let recheck = Recheck::new(self.catalog, now, ready.rate);
         let mut delivery = Delivery { shipper, ready, recheck, disk: Disk::Unknown };
         for claim in claims {
-            let mut progress = shipper.progress(claim, &name).map_err(io::Error::other)?;
+            let mut progress = shipper.progress(claim, &name)?;
             loop {
                 match self.step(&mut delivery, claim, &mut progress)? {
                     Some(Step::Sent) => {}
@@ -85,18 +84,17 @@ impl Attempt<'_> {
         delivery: &mut Delivery<'_>,
         claim: &Claim,
         progress: &mut ProgressWriter<'_>,
-    ) -> io::Result<Option<Step>> {
+    ) -> Result<Option<Step>, Failed> {
         let Some(batch) = self.sealed(delivery, claim, progress)? else { return Ok(None) };
         let destination = delivery.ready.destination;
-        let judged = judge(&delivery.recheck, claim, &batch).map_err(io::Error::other)?;
+        let judged = judge(&delivery.recheck, claim, &batch)?;
         self.lose(progress, &judged.lost)?;
         if judged.records.is_empty() {
             // Only another version can send the rest of it.
-            progress.release(batch.number()).map_err(io::Error::other)?;
+            progress.release(batch.number())?;
             return Ok(Some(Step::Sent));
         }
-        let request = request(self.catalog, destination, &delivery.ready.target, &judged.records)
-            .map_err(io::Error::other)?;
+        let request = request(self.catalog, destination, &delivery.ready.target, &judged.records)?;
         let Some(time) = self.time() else { return Ok(Some(Step::Stop(FlushEnd::OutOfTime))) };
         if !self.permitted() {
             return Ok(Some(Step::Stop(FlushEnd::NotPermitted)));
@@ -133,13 +131,12 @@ impl Attempt<'_> {
         delivery: &mut Delivery<'_>,
         claim: &Claim,
         progress: &mut ProgressWriter<'_>,
-    ) -> io::Result<Option<Batch>> {
+    ) -> Result<Option<Batch>, Failed> {
         if progress.batches().is_empty() {
             let dialect = delivery.ready.destination.dialect;
-            let (fit, lost) = next_batch(&delivery.recheck, dialect, claim, progress)
-                .map_err(io::Error::other)?;
+            let (fit, lost) = next_batch(&delivery.recheck, dialect, claim, progress)?;
             self.lose(progress, &lost)?;
-            progress.seal(fit, self.now_s()).map_err(io::Error::other)?;
+            progress.seal(fit, self.now_s())?;
             delivery.disk = Disk::Writable;
         }
         Ok(progress.batches().first().cloned())
@@ -159,7 +156,7 @@ impl Attempt<'_> {
 
     /// Keeps what a destination asks for; what is left is judged by a new wish
     /// in the next attempt.
-    fn paced(&self, ready: &Ready, wish: Option<Wish>) -> io::Result<Option<Step>> {
+    fn paced(&self, ready: &Ready, wish: Option<Wish>) -> Result<Option<Step>, Failed> {
         let Some(wish) = wish else { return Ok(None) };
         let pace = Pace::said(wish, self.standing.surroundings().now());
         pace.write(&self.paths.pace(ready.destination.name))?;
@@ -185,8 +182,8 @@ impl Attempt<'_> {
     }
 
     /// Settles lines that will never go.
-    fn lose(&mut self, progress: &mut ProgressWriter<'_>, lost: &Lost) -> io::Result<()> {
-        progress.settle(&lost.lines, LineOutcome::Dropped).map_err(io::Error::other)?;
+    fn lose(&mut self, progress: &mut ProgressWriter<'_>, lost: &Lost) -> Result<(), Failed> {
+        progress.settle(&lost.lines, LineOutcome::Dropped)?;
         lost.reasons.iter().for_each(|reason| self.tally.lose(*reason, 1));
         Ok(())
     }
@@ -197,7 +194,7 @@ impl Attempt<'_> {
         progress: &mut ProgressWriter<'_>,
         sent: &Sent<'_>,
         next: Next,
-    ) -> io::Result<Step> {
+    ) -> Result<Step, Failed> {
         let all: LineSet = set(sent.judged.lines.iter().copied());
         match next {
             Next::Done(settled) => {
@@ -205,7 +202,7 @@ impl Attempt<'_> {
                 let again = set(again.filter_map(|place| sent.judged.lines.get(*place).copied()));
                 let mut done = all;
                 done.remove_all(&again);
-                progress.settle(&done, LineOutcome::Done).map_err(io::Error::other)?;
+                progress.settle(&done, LineOutcome::Done)?;
                 self.arrived.taken += done.len().saturating_sub(settled.rejected);
                 self.arrived.rejected += settled.rejected;
                 self.tally.lose(Loss::Rejected, settled.rejected);
@@ -219,10 +216,10 @@ impl Attempt<'_> {
                 Ok(Step::Sent)
             }
             Next::Split if all.len() > 1 => {
-                progress.release(sent.batch).map_err(io::Error::other)?;
+                progress.release(sent.batch)?;
                 let (one, other) = all.halves();
                 for half in [one, other] {
-                    progress.seal(half, self.now_s()).map_err(io::Error::other)?;
+                    progress.seal(half, self.now_s())?;
                 }
                 Ok(Step::Sent)
             }
@@ -231,7 +228,7 @@ impl Attempt<'_> {
                 let _ = quarantine::keep(self.paths, self.catalog, &sent.judged.records);
                 self.arrived.rejected += all.len();
                 self.tally.lose(Loss::Rejected, all.len());
-                progress.settle(&all, LineOutcome::Quarantined).map_err(io::Error::other)?;
+                progress.settle(&all, LineOutcome::Quarantined)?;
                 // It has answered.
                 private_file::remove(&self.paths.backoff(destination.name))?;
                 Ok(Step::Sent)
@@ -245,7 +242,7 @@ impl Attempt<'_> {
         destination: &Destination,
         before: Backoff,
         wish: Option<Duration>,
-    ) -> io::Result<Step> {
+    ) -> Result<Step, Failed> {
         self.pause(destination, before, wish)?;
         Ok(Step::Stop(FlushEnd::Done))
     }
@@ -256,12 +253,12 @@ impl Attempt<'_> {
         destination: &Destination,
         before: Backoff,
         wish: Option<Duration>,
-    ) -> io::Result<()> {
+    ) -> Result<(), Failed> {
         let mut jitter = [0];
-        getrandom::fill(&mut jitter).map_err(io::Error::other)?;
+        getrandom::fill(&mut jitter)?;
         let now = self.standing.surroundings().now();
         let after = before.after_failure(now, wish, jitter[0]);
-        after.write(&self.paths.backoff(destination.name))
+        Ok(after.write(&self.paths.backoff(destination.name))?)
     }
 }
 

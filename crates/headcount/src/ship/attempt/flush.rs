@@ -1,6 +1,5 @@
 //! One attempt of a shipper, from its lock to its end.
 
-use std::io;
 use std::time::Instant;
 
 use headcount_queue::{
@@ -10,7 +9,7 @@ use headcount_wire::Rate;
 
 use super::due::{self, Due, Ready};
 use super::recheck::{self, Recheck, Verdict};
-use super::run::{Arrived, Attempt, FlushEnd, Flushed};
+use super::run::{Arrived, Attempt, Failed, FlushEnd, Flushed};
 use crate::built::BUILT;
 use crate::disk::left::{Found, Left};
 use crate::disk::private_file;
@@ -58,9 +57,9 @@ impl Attempt<'_> {
     /// Round after round, as long as there is something new. Whoever records
     /// while the lock is held starts no shipper, so this one looks once more
     /// when it has given the lock back.
-    fn run(&mut self) -> io::Result<FlushEnd> {
+    fn run(&mut self) -> Result<FlushEnd, Failed> {
         loop {
-            let glance = self.queue.glance().map_err(io::Error::other)?;
+            let glance = self.queue.glance()?;
             if glance.unclaimed_bytes == 0 && glance.claims.is_empty() {
                 return Ok(FlushEnd::Done);
             }
@@ -82,11 +81,11 @@ impl Attempt<'_> {
     }
 
     /// From taking the lock to giving it back.
-    fn round(&mut self) -> io::Result<Round> {
+    fn round(&mut self) -> Result<Round, Failed> {
         let shipper = match self.queue.shipper(&self.paths.state_folder, limits::LOOK_WAIT) {
             Ok(shipper) => shipper,
             Err(ShipError::Held { .. }) => return Ok(Round { ended: FlushEnd::Held, stuck: 0 }),
-            Err(error) => return Err(io::Error::other(error)),
+            Err(error) => return Err(error.into()),
         };
         // An `off` may have had the lock, and be done by now.
         if !self.permitted() {
@@ -136,13 +135,13 @@ impl Attempt<'_> {
         shipper: &Shipper,
         names: &[DestinationName],
         ready: &[Ready],
-    ) -> io::Result<Claimed> {
+    ) -> Result<Claimed, Failed> {
         let due = due::due(self.standing, self.catalog, self.paths, &self.queue, ready);
-        match due {
+        let claimed = match due {
             Due::Now => shipper.claim(self.now_s(), names),
             Due::Nothing | Due::NoDestination => shipper.adopt(self.now_s(), names),
-        }
-        .map_err(io::Error::other)
+        };
+        Ok(claimed?)
     }
 
     /// Gives up what has waited too long, removes what every destination has,
@@ -152,26 +151,26 @@ impl Attempt<'_> {
         shipper: &Shipper,
         names: &[DestinationName],
         claimed: &Claimed,
-    ) -> io::Result<()> {
+    ) -> Result<(), Failed> {
         let recheck = Recheck::new(self.catalog, self.standing.surroundings().now(), Rate::WHOLE);
         let mut found =
             Found { catalog: self.catalog.fingerprint(), waiting: Vec::new(), until: None };
         for claim in &claimed.claims {
             self.give_up_old(shipper, names, claim, &recheck, &mut found)?;
-            let removal = shipper.remove_when_settled(claim, names).map_err(io::Error::other)?;
+            let removal = shipper.remove_when_settled(claim, names)?;
             if let Removal::Removed(skipped) = removal {
                 self.tally.take_in(&skipped);
             }
         }
-        let claims = self.queue.glance().map_err(io::Error::other)?.claims;
+        let claims = self.queue.glance()?.claims;
         let path = self.paths.left();
         // What could not be claimed or read may hold anything.
         if claims.is_empty() || !claimed.problems.is_empty() {
-            return private_file::remove(&path);
+            return Ok(private_file::remove(&path)?);
         }
         let before = Left::read(&path);
         let after = before.clone().with(&claims, found);
-        if after == before { Ok(()) } else { after.write(&path) }
+        if after == before { Ok(()) } else { Ok(after.write(&path)?) }
     }
 
     fn give_up_old(
@@ -181,12 +180,12 @@ impl Attempt<'_> {
         claim: &Claim,
         recheck: &Recheck<'_>,
         found: &mut Found,
-    ) -> io::Result<()> {
+    ) -> Result<(), Failed> {
         let progress = names.iter().map(|name| shipper.progress(claim, name));
-        let mut progress = progress.collect::<Result<Vec<_>, _>>().map_err(io::Error::other)?;
+        let mut progress = progress.collect::<Result<Vec<_>, _>>()?;
         let mut old = LineSet::default();
-        for line in claim.lines().map_err(io::Error::other)? {
-            let line = line.map_err(io::Error::other)?;
+        for line in claim.lines()? {
+            let line = line?;
             if progress.iter().all(|progress| progress.is_settled(line.index)) {
                 continue;
             }
@@ -208,7 +207,7 @@ impl Attempt<'_> {
         }
         self.tally.lose(Loss::OverAge, old.len());
         for progress in &mut progress {
-            progress.settle(&old, LineOutcome::Dropped).map_err(io::Error::other)?;
+            progress.settle(&old, LineOutcome::Dropped)?;
         }
         Ok(())
     }

@@ -25,5 +25,6 @@ pub use next::{Next, next};
 pub(crate) use once::Once;
 pub(crate) use recheck::{Recheck, Verdict};
 pub(crate) use report::waiting as waiting_report;
+pub(crate) use run::Failed;
 pub use run::{Arrived, FlushEnd, Flushed};
 pub(crate) use under_way::wait_for_all;

@@ -1,7 +1,6 @@
 //! One request that is never tried again: a farewell, a record of a product
 //! that keeps none on disk.
 
-use std::io;
 use std::time::Duration;
 
 use headcount_catalog::{Catalog, Checked};
@@ -10,6 +9,7 @@ use headcount_wire::Wish;
 use super::due::Ready;
 use super::next::{Next, next};
 use super::receipt::{self, receipt};
+use super::run::Failed;
 use super::under_way;
 use crate::Paths;
 use crate::disk::backoff::Backoff;
@@ -45,7 +45,7 @@ impl Once<'_> {
         ready: &Ready,
         records: &[Checked],
         may: &mut dyn FnMut() -> bool,
-    ) -> io::Result<()> {
+    ) -> Result<(), Failed> {
         let permitted = || self.standing.decide().is_on();
         // Where the answer is off nothing is made, not even the lock.
         if !permitted() {
@@ -65,8 +65,7 @@ impl Once<'_> {
             may();
             return Ok(());
         }
-        let request = request(self.catalog, ready.destination, &ready.target, &asked)
-            .map_err(io::Error::other)?;
+        let request = request(self.catalog, ready.destination, &ready.target, &asked)?;
         let mut gate = Gate::new(may).holding(Some(under_way.lock()));
         let answer = self.transport.send_through(&request, self.limit, &mut gate);
         if answer.as_ref().is_err_and(TransportError::is_withdrawn) {
@@ -82,7 +81,7 @@ impl Once<'_> {
         events: usize,
         bytes: usize,
         answer: &Result<Response, TransportError>,
-    ) -> io::Result<()> {
+    ) -> Result<(), Failed> {
         let (now, name) = (self.standing.surroundings().now(), ready.destination.name);
         let next = match answer {
             Ok(response) => next(ready.destination, response, events, now),
@@ -107,7 +106,7 @@ impl Once<'_> {
             answer,
             next: &next,
         });
-        paced.and(paused).and(receipts::keep(self.paths, &receipt))
+        Ok(paced.and(paused).and(receipts::keep(self.paths, &receipt))?)
     }
 }
 

@@ -17,15 +17,13 @@
 //! from the open segment whether it was appended. Where the disk refuses the
 //! third write the line may go twice, as one event: its id is the same.
 
-use std::io;
-
 use headcount_catalog::{Event, Value, report};
 use headcount_queue::AppendError;
 use headcount_wire::Rate;
 
 use super::due::Ready;
 use super::recheck::{Recheck, Verdict};
-use super::run::Attempt;
+use super::run::{Attempt, Failed};
 use crate::TypedEvent;
 use crate::disk::tally::{Counts, Tally};
 use crate::random::Pool;
@@ -55,13 +53,13 @@ impl Attempt<'_> {
     /// # Errors
     ///
     /// What the system says; the report then waits on.
-    pub(super) fn tell(&mut self, ready: &[Ready]) -> io::Result<()> {
+    pub(super) fn tell(&mut self, ready: &[Ready]) -> Result<(), Failed> {
         let Some(line) = self.tally.telling.clone() else { return Ok(()) };
         if self.catalog.event(report::NAME).is_none() {
             return Ok(());
         }
         let now = self.standing.surroundings().now();
-        let unclaimed = self.queue.unclaimed().map_err(io::Error::other)?;
+        let unclaimed = self.queue.unclaimed()?;
         let (mut is_there, mut goes) = (false, false);
         for other in unclaimed.map_while(Result::ok) {
             is_there |= other.text == line;
@@ -78,12 +76,12 @@ impl Attempt<'_> {
             self.append(&line)?;
         }
         self.tally.has_told(now.seconds());
-        self.tally.write(&self.paths.tally())
+        Ok(self.tally.write(&self.paths.tally())?)
     }
 
     /// Appends the line; one that has waited too long, or that somebody else put
     /// there, is let go.
-    fn append(&mut self, line: &str) -> io::Result<()> {
+    fn append(&mut self, line: &str) -> Result<(), Failed> {
         let recheck = Recheck::new(self.catalog, self.standing.surroundings().now(), Rate::WHOLE);
         if !matches!(recheck.verdict(line), Verdict::Goes(_)) {
             return Ok(());
@@ -91,7 +89,7 @@ impl Attempt<'_> {
         match self.queue.append(line) {
             Ok(_) => self.reports += 1,
             Err(AppendError::Empty | AppendError::Control | AppendError::TooLong { .. }) => {}
-            Err(error) => return Err(io::Error::other(error)),
+            Err(error) => return Err(error.into()),
         }
         Ok(())
     }
@@ -101,7 +99,7 @@ impl Attempt<'_> {
     /// # Errors
     ///
     /// Why it cannot be made; it is tried again.
-    pub(super) fn prepare(&mut self) -> io::Result<()> {
+    pub(super) fn prepare(&mut self) -> Result<(), Failed> {
         let in_force = self.catalog.event(report::NAME);
         // As the host was compiled: the recorder cuts it to what is in force.
         let whole = self.standing.catalog().event(report::NAME);
@@ -118,8 +116,7 @@ impl Attempt<'_> {
         let Some(permit) = self.standing.permit() else { return Ok(()) };
         let random = Pool::default();
         let recorder = Recorder { standing: self.standing, random: &random };
-        let line =
-            recorder.line(permit, &Report { definition, counts }).map_err(io::Error::other)?;
+        let line = recorder.line(permit, &Report { definition, counts })?;
         self.tally.tell(now.seconds(), line);
         Ok(())
     }

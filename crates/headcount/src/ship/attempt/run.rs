@@ -1,5 +1,6 @@
 //! One run of a shipper: what it has at hand, and what came of it.
 
+use std::error::Error;
 use std::time::{Duration, Instant};
 
 use headcount_catalog::Catalog;
@@ -44,6 +45,17 @@ pub enum FlushEnd {
     OutOfTime,
     /// The machine's own files stood in the way.
     Failed,
+}
+
+/// Something on the machine stood in the way of an attempt. Nobody is told what: a shipper has no
+/// output, and what it could not do is tried again.
+#[derive(Debug)]
+pub(crate) struct Failed;
+
+impl<E: Error> From<E> for Failed {
+    fn from(_: E) -> Self {
+        Self
+    }
 }
 
 /// One attempt, of one round or several.

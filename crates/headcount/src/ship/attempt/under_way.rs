@@ -7,6 +7,7 @@ use std::io;
 use std::thread;
 use std::time::Instant;
 
+use crate::disk::error::DiskError;
 use crate::disk::lock::{Missing, is_linked, open};
 use crate::disk::private_file;
 use crate::{Paths, limits};
@@ -30,8 +31,12 @@ impl UnderWay {
 /// # Errors
 ///
 /// What the system says.
-pub(super) fn begin(paths: &Paths) -> io::Result<UnderWay> {
+pub(super) fn begin(paths: &Paths) -> Result<UnderWay, DiskError> {
     private_file::make_folder(&paths.state_folder)?;
+    try_begin(paths).map_err(|error| DiskError::new(&paths.sending(), error))
+}
+
+fn try_begin(paths: &Paths) -> io::Result<UnderWay> {
     for _ in 0..limits::LOCK_TRIES {
         let lock = open(&paths.sending(), Missing::IsMade)?;
         lock.lock_shared()?;
@@ -56,7 +61,11 @@ pub(crate) struct Still {
 ///
 /// One that has not ended after a request's time and more, or what the system
 /// says.
-pub(crate) fn wait_for_all(paths: &Paths) -> io::Result<Still> {
+pub(crate) fn wait_for_all(paths: &Paths) -> Result<Still, DiskError> {
+    try_wait(paths).map_err(|error| DiskError::new(&paths.sending(), error))
+}
+
+fn try_wait(paths: &Paths) -> io::Result<Still> {
     let file = match open(&paths.sending(), Missing::IsLeft) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Still { _lock: None }),
         file => file?,

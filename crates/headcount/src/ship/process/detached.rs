@@ -8,10 +8,8 @@ mod system;
 #[path = "detached_windows.rs"]
 mod system;
 
-use std::io::{self, PipeReader, Write as _};
+use std::io;
 use std::process::Command;
-
-use crate::limits;
 
 /// Starts it, with these bytes on its standard input, and does not wait for it.
 ///
@@ -26,15 +24,4 @@ pub(super) fn start(command: &mut Command, input: &[u8]) -> io::Result<()> {
 /// start, and only where shipping is all it does.
 pub(super) fn close_inherited() {
     system::close_inherited();
-}
-
-/// A pipe that has these bytes in it already: nobody waits for a reader, and
-/// one that ends early breaks no pipe.
-fn handed(input: &[u8]) -> io::Result<PipeReader> {
-    if input.len() > limits::HANDED_BYTES {
-        return Err(io::Error::other("that is more than a pipe surely holds"));
-    }
-    let (reader, mut writer) = io::pipe()?;
-    writer.write_all(input)?;
-    Ok(reader)
 }

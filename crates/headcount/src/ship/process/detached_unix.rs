@@ -11,7 +11,7 @@ use std::os::unix::process::CommandExt as _;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Mutex, PoisonError};
 
-use super::handed;
+use crate::ship::process::handed::handed;
 
 /// What was started and has not been seen to end. A zombie belongs to the
 /// process, whoever started it, and so does this list.

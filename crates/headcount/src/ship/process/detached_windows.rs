@@ -6,7 +6,7 @@ use std::os::windows::io::AsRawHandle as _;
 use std::os::windows::process::CommandExt as _;
 use std::process::{Command, Stdio};
 
-use super::handed;
+use crate::ship::process::handed::handed;
 
 /// `CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP`: no console flashes up, and
 /// Ctrl-C in the parent's console does not reach it.

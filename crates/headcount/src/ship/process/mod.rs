@@ -1,5 +1,6 @@
 //! The process that ships: started by the host, detached, and bounded in its life.
 
+mod handed;
 mod detached;
 mod start;
 mod lifetime;
