@@ -66,7 +66,7 @@ fn host(authority: &str) -> Option<&str> {
         || port
             .strip_prefix(':')
             .and_then(|port| port.parse::<u16>().ok())
-            .is_some_and(|it| it > 0);
+            .is_some_and(|port| port > 0);
     let label = |label: &str| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')

@@ -1,11 +1,11 @@
 //! `[consent]`: the default, the order of the rules, the variables, the texts.
 
-use super::At;
 use super::fields::{Fields, Text, leak, leak_list};
 use super::list::{self, Rule as ListRule};
 use super::names;
 use super::notes::{Notes, shown};
 use super::source::Pair;
+use super::spanned::Spanned;
 use crate::{Consent, ConsentDefault, OnOff, RefusingValues, Rule, Texts, Variable, limits};
 
 const DEFAULTS: [(ConsentDefault, &str); 3] =
@@ -21,24 +21,18 @@ const NEEDED: [Rule; 4] = [Rule::Environment, Rule::DoNotTrack, Rule::Flag, Rule
 
 /// `[consent]` with the places of what other sections judge.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Read {
-    consent: Consent,
-    pub(super) farewell: Option<At<&'static str>>,
+pub(super) struct ConsentSection {
+    pub(super) consent: Consent,
+    pub(super) farewell: Option<Spanned<&'static str>>,
     /// Where the variables stand.
     pub(super) variables: usize,
-}
-
-impl Read {
-    pub(super) fn consent(&self) -> Consent {
-        self.consent
-    }
 }
 
 pub(super) fn read(
     mut fields: Fields<'_>,
     prefix: &str,
     notes: &mut Notes<'_>,
-) -> Option<At<Read>> {
+) -> Option<Spanned<ConsentSection>> {
     let at = fields.at();
     let default = fields.need_text("default", notes).and_then(|text| text.one_of(&DEFAULTS, notes));
     let order = fields.need("order", notes).and_then(|pair| order(pair, notes));
@@ -51,8 +45,9 @@ pub(super) fn read(
         Some(text) => text.one_of(&OFF, notes),
         None => Some(OnOff::DeleteId),
     };
-    let farewell =
-        fields.text("farewell", notes).map(|Text { at, text, .. }| At { at, it: leak(text) });
+    let farewell = fields
+        .text("farewell", notes)
+        .map(|Text { at, text, .. }| Spanned { at, value: leak(text) });
     let texts = texts(fields.find("texts"), notes);
     fields.finish(notes);
     let consent = Consent {
@@ -60,10 +55,11 @@ pub(super) fn read(
         order: leak_list(order?),
         variables: leak_list(variables?),
         off: off?,
-        farewell: farewell.map(|it| it.it),
+        farewell: farewell.map(|farewell| farewell.value),
         texts: texts?,
     };
-    Some(At { at, it: Read { consent, farewell, variables: written.map_or(at, |pair| pair.at) } })
+    let variables = written.map_or(at, |pair| pair.at);
+    Some(Spanned { at, value: ConsentSection { consent, farewell, variables } })
 }
 
 /// `<PREFIX>_TELEMETRY`, refusing when it is `0`.

@@ -1,16 +1,16 @@
 //! `[[destination]]`: where events go, and what is shown to be let in.
 
-use super::At;
 use super::fields::{Fields, Text, leak};
 use super::notes::{Notes, shown};
 use super::source::{Data, Pair, Table};
+use super::spanned::Spanned;
 use super::{address, names, secret};
 use crate::{Destination, Dialect, Encoding, Key, Setting, limits};
 
 const ENCODINGS: [(Encoding, &str); 3] =
     [(Encoding::Json, "json"), (Encoding::Lines, "ndjson"), (Encoding::Protobuf, "protobuf")];
 
-pub(super) fn read(pair: &Pair, notes: &mut Notes<'_>) -> Option<Vec<At<Destination>>> {
+pub(super) fn read(pair: &Pair, notes: &mut Notes<'_>) -> Option<Vec<Spanned<Destination>>> {
     let Data::List(items) = &pair.value.data else {
         notes.wrong(pair.at, "Write `[[destination]]`, with two brackets: there can be several.");
         return None;
@@ -18,15 +18,15 @@ pub(super) fn read(pair: &Pair, notes: &mut Notes<'_>) -> Option<Vec<At<Destinat
     if !(1..=limits::LIST_ITEMS).contains(&items.len()) {
         notes.wrong(pair.at, format!("There can be 1 to {} destinations.", limits::LIST_ITEMS));
     }
-    let mut read: Vec<At<Destination>> = Vec::with_capacity(items.len());
+    let mut read: Vec<Spanned<Destination>> = Vec::with_capacity(items.len());
     for item in items {
         let Data::Table(table) = &item.data else {
             item.wrong_type::<()>("destination", "a table", notes);
             continue;
         };
         let Some(one) = destination(table, notes) else { continue };
-        if read.iter().any(|other| other.it.name == one.it.name) {
-            let name = one.it.name;
+        if read.iter().any(|other| other.value.name == one.value.name) {
+            let name = one.value.name;
             let message =
                 format!("There are two destinations `{name}`; give each a `name` of its own.");
             notes.wrong(one.at, message);
@@ -36,7 +36,7 @@ pub(super) fn read(pair: &Pair, notes: &mut Notes<'_>) -> Option<Vec<At<Destinat
     (read.len() == items.len()).then_some(read)
 }
 
-fn destination(table: &Table, notes: &mut Notes<'_>) -> Option<At<Destination>> {
+fn destination(table: &Table, notes: &mut Notes<'_>) -> Option<Spanned<Destination>> {
     let mut fields = Fields::new(table, "`[[destination]]`");
     let kind = fields.need_text("kind", notes);
     let dialect = kind.and_then(|text| text.one_of(&Dialect::ALL, notes));
@@ -54,14 +54,14 @@ fn destination(table: &Table, notes: &mut Notes<'_>) -> Option<At<Destination>> 
     let key = key(fields.find("key"), dialect, table.at, notes);
     let encoding = encoding(fields.text("encoding", notes), dialect, notes);
     fields.finish(notes);
-    let it = Destination {
+    let value = Destination {
         name: name?,
         dialect: dialect?,
         endpoint: endpoint?,
         key: key?,
         encoding: encoding?,
     };
-    Some(At { at, it })
+    Some(Spanned { at, value })
 }
 
 fn encoding(

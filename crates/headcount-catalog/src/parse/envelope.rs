@@ -1,9 +1,9 @@
 //! `[envelope]`: what every event carries, in the order of the line.
 
-use super::At;
 use super::fields::{Fields, leak, leak_list};
 use super::notes::{Notes, shown};
 use super::source::{Data, Pair, Table};
+use super::spanned::Spanned;
 use super::{kinds, names, property};
 use crate::{Absent, EnvelopeEntry, Grain, Source, Words, limits};
 
@@ -32,19 +32,19 @@ const HOST: [&str; 5] = ["choice", "choices", "count", "bucket", "token"];
 /// The envelope as far as it could be read.
 pub(super) struct Envelope {
     pub(super) at: usize,
-    pub(super) entries: Vec<At<EnvelopeEntry>>,
+    pub(super) entries: Vec<Spanned<EnvelopeEntry>>,
     /// Whether every entry could be read: only then can one be missing.
     pub(super) is_whole: bool,
 }
 
 impl Envelope {
     pub(super) fn entries(&self) -> &'static [EnvelopeEntry] {
-        leak_list(self.entries.iter().map(|entry| entry.it).collect())
+        leak_list(self.entries.iter().map(|entry| entry.value).collect())
     }
 
     /// The first entry whose source is like that.
-    pub(super) fn find(&self, wanted: fn(&Source) -> bool) -> Option<&At<EnvelopeEntry>> {
-        self.entries.iter().find(|entry| wanted(&entry.it.source))
+    pub(super) fn find(&self, wanted: fn(&Source) -> bool) -> Option<&Spanned<EnvelopeEntry>> {
+        self.entries.iter().find(|entry| wanted(&entry.value.source))
     }
 }
 
@@ -53,16 +53,16 @@ pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Envelope {
         let most = limits::ENVELOPE_ENTRIES;
         notes.wrong(table.at, format!("An envelope has at most {most} entries."));
     }
-    let mut entries: Vec<At<EnvelopeEntry>> = Vec::with_capacity(table.pairs.len() + 1);
+    let mut entries: Vec<Spanned<EnvelopeEntry>> = Vec::with_capacity(table.pairs.len() + 1);
     for pair in &table.pairs {
         if let Some(entry) = entry(pair, notes) {
-            entries.push(At { at: pair.at, it: entry });
+            entries.push(Spanned { at: pair.at, value: entry });
         }
     }
     let is_whole = entries.len() == table.pairs.len();
-    if is_whole && !entries.iter().any(|entry| entry.it.source == Source::Properties) {
+    if is_whole && !entries.iter().any(|entry| entry.value.source == Source::Properties) {
         let entry = EnvelopeEntry { key: "", source: Source::Properties, optional: None };
-        entries.push(At { at: table.at, it: entry });
+        entries.push(Spanned { at: table.at, value: entry });
     }
     Envelope { at: table.at, entries, is_whole }
 }
@@ -127,10 +127,10 @@ fn table_entry(
 ) -> Option<(Source, Option<Absent>)> {
     let mut fields = Fields::new(table, format!("`{}`", shown(&pair.key)));
     let of_ours = ["is", "constant", "optional", "grain", "words", "other", "most"];
-    if let Some(nested) = table.pairs.iter().find(|it| !of_ours.contains(&it.key.as_str()))
+    if let Some(nested) = table.pairs.iter().find(|pair| !of_ours.contains(&pair.key.as_str()))
         && matches!(nested.value.data, Data::Table(_) | Data::Text(_))
         && !kinds::shaped().contains(&nested.key.as_str())
-        && table.pairs.iter().all(|it| !of_ours.contains(&it.key.as_str()))
+        && table.pairs.iter().all(|pair| !of_ours.contains(&pair.key.as_str()))
     {
         let (outer, inner) = (shown(&pair.key), shown(&nested.key));
         let message = format!(
@@ -140,13 +140,13 @@ fn table_entry(
         return None;
     }
     let source = match fields.first_of(&["is", "constant"]) {
-        Some(("is", it)) => {
+        Some(("is", pair)) => {
             fields.know(["is"]);
-            it.text(notes).and_then(|text| sourced(text, &mut fields, notes))
+            pair.text(notes).and_then(|text| sourced(text, &mut fields, notes))
         }
-        Some((_, it)) => {
+        Some((_, pair)) => {
             fields.know(["constant"]);
-            it.text(notes).and_then(|text| kinds::word(text, notes)).map(Source::Constant)
+            pair.text(notes).and_then(|text| kinds::word(text, notes)).map(Source::Constant)
         }
         None => {
             fields.know(["is", "constant"]);

@@ -1,10 +1,10 @@
 //! `[files]`: the folder, the settings file, the queue, the marker, our state.
 
-use super::At;
 use super::fields::{Fields, Text};
 use super::names;
 use super::notes::Notes;
 use super::source::{Data, Pair};
+use super::spanned::Spanned;
 use crate::{Files, PerPlatform, Settings, SettingsFormat};
 
 const FORMATS: [(SettingsFormat, &str); 3] = [
@@ -21,7 +21,7 @@ const WINDOWS: &str = "a folder such as `%LOCALAPPDATA%/tool` or `~/.tool`";
 const FILE: &str = "a file below the folder, such as `telemetry/events.jsonl`";
 const PATH: &str = "a key, or keys joined by dots such as `telemetry.enabled`";
 
-pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<At<Files>> {
+pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<Spanned<Files>> {
     let at = fields.at();
     let folder = fields.need("folder", notes).and_then(|pair| folder(pair, notes));
     let settings = fields.need("settings", notes).and_then(|pair| settings(pair, notes));
@@ -44,7 +44,7 @@ pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<At<F
     fields.finish(notes);
     let files =
         Files { folder: folder?, settings: settings?, queue: queue?, marker, state: state? };
-    Some(At { at, it: files })
+    Some(Spanned { at, value: files })
 }
 
 /// A file below the folder.

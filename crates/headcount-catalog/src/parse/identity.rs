@@ -1,9 +1,9 @@
 //! `[identity]`: how the device's id is made, how long it lives, where it lies.
 
-use super::At;
 use super::fields::Fields;
 use super::files;
 use super::notes::Notes;
+use super::spanned::Spanned;
 use crate::{IdPlace, Identity, Rotation, Scheme};
 
 const SCHEMES: [(Scheme, &str); 3] =
@@ -12,7 +12,7 @@ const SCHEMES: [(Scheme, &str); 3] =
 const ROTATIONS: [(Rotation, &str); 2] =
     [(Rotation::Never, "never"), (Rotation::Monthly, "monthly")];
 
-pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<At<Identity>> {
+pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<Spanned<Identity>> {
     let at = fields.at();
     let scheme = fields.need_text("scheme", notes).and_then(|text| text.one_of(&SCHEMES, notes));
     let rotate = fields.text("rotate", notes);
@@ -31,11 +31,12 @@ pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<At<I
             format!("An id of the scheme `{name}` cannot rotate; only `random` can."),
         );
     }
-    Some(At { at, it: Identity { scheme: scheme?, rotation: rotation?, place: place? } })
+    let identity = Identity { scheme: scheme?, rotation: rotation?, place: place? };
+    Some(Spanned { at, value: identity })
 }
 
 fn name(scheme: Scheme) -> &'static str {
-    SCHEMES.iter().find(|(it, _)| *it == scheme).map_or("", |(_, name)| name)
+    SCHEMES.iter().find(|(named, _)| *named == scheme).map_or("", |(_, name)| name)
 }
 
 fn place(

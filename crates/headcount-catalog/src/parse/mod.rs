@@ -24,8 +24,10 @@ mod retention;
 mod secret;
 mod shipping;
 mod source;
-mod whole;
+mod spanned;
+mod cross_check;
 
+use cross_check::Sections;
 use fields::Fields;
 use notes::Notes;
 use source::Table;
@@ -36,13 +38,6 @@ use crate::Catalog;
 
 /// The grammar this reader knows.
 const GRAMMAR: u64 = 1;
-
-/// A part of the catalog with its place in the text.
-#[derive(Debug, Clone, Copy)]
-struct At<T> {
-    at: usize,
-    it: T,
-}
 
 /// Reads the text of a `telemetry.toml`.
 ///
@@ -73,11 +68,14 @@ pub fn parse(text: &str) -> Result<Catalog, Mistakes> {
 fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
     let mut fields = Fields::new(root, "a catalog");
     let version = versions(&mut fields, notes);
-    let product = fields.section("product", notes).and_then(|it| product::read(it, notes));
+    let product =
+        fields.section("product", notes).and_then(|section| product::read(section, notes));
     let prefix = product.map_or("", |product| product.prefix);
-    let consent = fields.section("consent", notes).and_then(|it| consent::read(it, prefix, notes));
-    let files = fields.section("files", notes).and_then(|it| files::read(it, notes));
-    let identity = fields.section("identity", notes).and_then(|it| identity::read(it, notes));
+    let consent =
+        fields.section("consent", notes).and_then(|section| consent::read(section, prefix, notes));
+    let files = fields.section("files", notes).and_then(|section| files::read(section, notes));
+    let identity =
+        fields.section("identity", notes).and_then(|section| identity::read(section, notes));
     let envelope = fields
         .need("envelope", notes)
         .and_then(|pair| pair.table(notes))
@@ -97,7 +95,7 @@ fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
     }
     fields.finish(notes);
 
-    let parts = whole::Parts {
+    let sections = Sections {
         product,
         consent,
         files,
@@ -107,19 +105,21 @@ fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
         shipping,
         events: events.as_deref(),
     };
-    whole::agree(&parts, notes);
+    cross_check::cross_check(&sections, notes);
 
     Some(Catalog {
         version: version?,
         product: product?,
-        consent: consent?.it.consent(),
-        files: files?.it,
-        identity: identity?.it,
+        consent: consent?.value.consent,
+        files: files?.value,
+        identity: identity?.value,
         envelope: envelope?.entries(),
-        destinations: fields::leak_list(destinations?.iter().map(|it| it.it).collect()),
+        destinations: fields::leak_list(
+            destinations?.iter().map(|destination| destination.value).collect(),
+        ),
         shipping: shipping?,
         retention: retention?,
-        events: fields::leak_list(events?.iter().filter_map(event::Read::event).collect()),
+        events: fields::leak_list(events?.iter().filter_map(|section| section.event).collect()),
     })
 }
 

@@ -3,6 +3,7 @@
 use super::fields::{Fields, Text};
 use super::notes::{Notes, or, shown};
 use super::source::{Data, Pair, Table};
+use super::spanned::Spanned;
 use super::{kinds, names};
 use crate::{Absent, Kind, Property, limits};
 
@@ -10,12 +11,12 @@ const ABSENT: [(Absent, &str); 2] = [(Absent::Null, "null"), (Absent::Omit, "omi
 
 /// `[event.<name>.properties]`: the properties that could be read, in the order
 /// of the file, each with its place.
-pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<super::At<Property>> {
+pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<Spanned<Property>> {
     if table.pairs.len() > limits::PROPERTIES {
         let most = limits::PROPERTIES;
         notes.wrong(table.at, format!("An event has at most {most} properties."));
     }
-    let mut read: Vec<super::At<Property>> = Vec::with_capacity(table.pairs.len());
+    let mut read: Vec<Spanned<Property>> = Vec::with_capacity(table.pairs.len());
     for pair in &table.pairs {
         if !names::is_key(&pair.key) {
             let message = format!(
@@ -25,16 +26,16 @@ pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<super::At<Proper
             notes.wrong(pair.at, message);
         }
         let name = names::squashed(&pair.key);
-        if let Some(other) = read.iter().find(|other| names::squashed(other.it.name) == name) {
+        if let Some(other) = read.iter().find(|other| names::squashed(other.value.name) == name) {
             let message = format!(
                 "`{}` and `{}` are too alike to be told apart.",
-                other.it.name,
+                other.value.name,
                 shown(&pair.key)
             );
             notes.wrong(pair.at, message);
         }
         if let Some(property) = property(pair, notes) {
-            read.push(super::At { at: pair.at, it: property });
+            read.push(Spanned { at: pair.at, value: property });
         }
     }
     read

@@ -28,8 +28,10 @@ pub(super) fn read(pair: Option<&Pair>, notes: &mut Notes<'_>) -> Option<Retenti
 
 /// `30d`.
 fn days(text: Text<'_>, most: u16, notes: &mut Notes<'_>) -> Option<Days> {
-    let number =
-        text.text.strip_suffix('d').filter(|digits| digits.bytes().all(|it| it.is_ascii_digit()));
+    let number = text
+        .text
+        .strip_suffix('d')
+        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     let days = number.and_then(|digits| digits.parse::<u16>().ok());
     if let Some(days) = days.filter(|days| (1..=most).contains(days)) {
         return Some(Days(days));
