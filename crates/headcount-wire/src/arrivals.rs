@@ -69,7 +69,7 @@ fn lines<'a>(
         });
     }
     match first {
-        Some((start, at)) if arrivals.iter().all(|it| it == &Err(Reason::Malformed)) => {
+        Some((start, at)) if arrivals.iter().all(|arrival| arrival == &Err(Reason::Malformed)) => {
             single(&body[start..])
                 .ok_or_else(|| Malformed::json(body, Fault::Syntax(at), WANTED))
                 .map(|json| vec![Ok(json)])

@@ -52,6 +52,7 @@ pub mod limits;
 
 mod unchecked;
 mod fields;
+mod line_error;
 mod line;
 mod outcome;
 mod rate;
@@ -59,7 +60,8 @@ mod rate;
 mod arrivals;
 pub mod base64;
 mod payload;
-mod flat;
+mod flat_names;
+mod plain_answer;
 
 pub mod clacky;
 pub mod datadog;
@@ -68,10 +70,14 @@ pub mod native;
 pub mod otlp;
 pub mod posthog;
 
+mod dialect;
+
+pub use dialect::{Capacity, capacity, encode, usual_path};
 pub use json::Json;
-pub use line::{LineError, read, write};
+pub use line::{read, write};
+pub use line_error::LineError;
 pub use malformed::Malformed;
 pub use outcome::{Outcome, Settled};
-pub use payload::{Capacity, Gzip, HomeLifetime, Payload, Post, capacity, encode, usual_path};
+pub use payload::{Gzip, HomeLifetime, Payload, Post};
 pub use rate::{Rate, SEND_HEADER, Wish};
 pub use unchecked::unchecked;

@@ -1,35 +1,9 @@
 //! The canonical record as text: one JSON object a line.
 
-use std::fmt;
-
 use headcount_catalog::{Catalog, Checked, Reason, Source};
 
 use crate::json::{Object, parse};
-use crate::{fields, limits, unchecked};
-
-/// Why a record could not be written.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum LineError {
-    /// A property or envelope entry that must be there is not.
-    Missing(&'static str),
-    /// The line would be longer than [`limits::LINE_BYTES`].
-    TooLong,
-}
-
-impl fmt::Display for LineError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Missing(key) => {
-                write!(out, "the record has no `{key}`, which its catalog requires")
-            }
-            Self::TooLong => {
-                write!(out, "the record is longer than {} bytes", limits::LINE_BYTES)
-            }
-        }
-    }
-}
-
-impl std::error::Error for LineError {}
+use crate::{LineError, fields, limits, unchecked};
 
 /// Writes a record as its line, without the newline.
 ///
@@ -49,7 +23,7 @@ pub fn write(catalog: &Catalog, record: &Checked) -> Result<String, LineError> {
 pub(crate) fn text(catalog: &Catalog, record: &Checked) -> Result<String, LineError> {
     let mut object = Object::new();
     fields::each(catalog, record, |field| {
-        object.put((field.holder, field.name), &field.value);
+        object.put_in(field.holder, field.name, &field.value);
     })?;
     Ok(object.finish())
 }

@@ -34,7 +34,9 @@ impl Rate {
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
         let plain = |digits: &str| {
-            !digits.is_empty() && digits.len() <= 18 && digits.bytes().all(|it| it.is_ascii_digit())
+            !digits.is_empty()
+                && digits.len() <= 18
+                && digits.bytes().all(|digit| digit.is_ascii_digit())
         };
         if !plain(whole) || !plain(part) {
             return None;

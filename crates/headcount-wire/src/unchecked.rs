@@ -66,6 +66,6 @@ pub(crate) fn single<'a>(value: &'a Json<'_>) -> Raw<'a> {
         Json::Whole(number) => Raw::Integer(*number),
         Json::Decimal(number) => Raw::Decimal(*number),
         Json::Text(text) => Raw::Text(text),
-        Json::List(_) | Json::Object(_) | Json::Beyond => Raw::Other,
+        Json::List(_) | Json::Object(_) | Json::OutOfRange => Raw::Other,
     }
 }

@@ -46,9 +46,9 @@ fn read_by_all(body: &[u8]) -> usize {
     let reads: [&dyn Fn(); 7] = [
         &|| drop(native::decode(body)),
         &|| drop(http::decode(body)),
-        &|| drop(clacky::decode(body).map(|it| it.unchecked(&archon, "e").map(drop))),
-        &|| drop(otlp::decode(body).map(|it| it.records().map(drop))),
-        &|| drop(otlp::decode_protobuf(body).map(|it| it.records().map(drop))),
+        &|| drop(clacky::decode(body).map(|event| event.unchecked(&archon, "e").map(drop))),
+        &|| drop(otlp::decode(body).map(|export| export.records().map(drop))),
+        &|| drop(otlp::decode_protobuf(body).map(|export| export.records().map(drop))),
         &|| {
             let captures = posthog::decode(body);
             for capture in captures.iter().flat_map(posthog::Captures::captures).flatten() {

@@ -26,7 +26,7 @@ pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
         let mut object = Object::after(body);
         fields::each(payload.catalog, record, |field| {
             if !is_framed(field.source) {
-                object.put((field.holder, field.name), &field.value);
+                object.put_in(field.holder, field.name, &field.value);
             }
         })?;
         body = object.finish();

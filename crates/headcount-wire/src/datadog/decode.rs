@@ -7,7 +7,7 @@ use headcount_catalog::{Catalog, Event, Given, Kind, Raw, Reason, Source, Time, 
 
 use super::encode::{RESERVED, is_framed};
 use super::limits;
-use crate::flat::Flat;
+use crate::flat_names::FlatNames;
 use crate::json::parse;
 use crate::{Json, Malformed, arrivals, unchecked};
 
@@ -35,7 +35,7 @@ pub fn decode(body: &[u8]) -> Result<Logs<'_>, Malformed> {
 impl Logs<'_> {
     /// Every log in the order of the body, or why it is none.
     pub fn logs(&self) -> impl Iterator<Item = Result<Log<'_>, Reason>> {
-        self.arrivals.iter().map(|it| it.as_ref().map(Log).map_err(|reason| *reason))
+        self.arrivals.iter().map(|arrival| arrival.as_ref().map(Log).map_err(|reason| *reason))
     }
 }
 
@@ -54,15 +54,16 @@ impl<'c> Log<'c> {
     pub fn unchecked(&self, catalog: &Catalog) -> Result<Unchecked<'c>, Reason> {
         let text = |name: &str| self.0.get(name).and_then(Json::text);
         let event = text("message").and_then(|name| catalog.event(name));
-        let flat = Flat::new(catalog, is_framed, &RESERVED);
+        let flat = FlatNames::new(catalog, is_framed, &RESERVED);
         let mut fields: Vec<(Cow<'c, str>, Raw<'c>)> = Vec::new();
         let mut device = None;
         unchecked::each(self.0, |name, value| match (&*name, &value) {
             ("date" | "message" | "service" | "status" | "ddsource" | "ddtags", _) => {}
             ("usr.anonymous_id", Raw::Text(text)) => device = Some(*text),
             _ => {
-                let is_reserved = name.split('.').next().is_some_and(|it| RESERVED.contains(&it));
-                let name = if is_reserved { Cow::Borrowed("") } else { flat.back(name) };
+                let is_reserved =
+                    name.split('.').next().is_some_and(|outermost| RESERVED.contains(&outermost));
+                let name = if is_reserved { Cow::Borrowed("") } else { flat.line_key(name) };
                 let is_text = event.is_none_or(|event| !is_number(catalog, event, &name));
                 fields.push((name, if is_text { value } else { number(value) }));
             }
@@ -91,7 +92,7 @@ fn time(json: &Json<'_>) -> Option<Time> {
 
 /// Whether a field of the line holds a number or a flag.
 fn is_number(catalog: &Catalog, event: &Event, key: &str) -> bool {
-    let holder = catalog.key_of(|it| matches!(it, Source::Properties)).unwrap_or("");
+    let holder = catalog.key_of(|source| matches!(source, Source::Properties)).unwrap_or("");
     let own = match holder {
         "" => Some(key),
         holder => key.strip_prefix(holder).and_then(|rest| rest.strip_prefix('.')),

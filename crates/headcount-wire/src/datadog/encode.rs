@@ -2,7 +2,7 @@
 
 use headcount_catalog::{Checked, Source, Value};
 
-use crate::flat::Flat;
+use crate::flat_names::FlatNames;
 use crate::json::{Object, Written};
 use crate::{Gzip, LineError, Payload, Post, fields};
 
@@ -100,31 +100,31 @@ fn log(
 ) -> Result<String, LineError> {
     let catalog = payload.catalog;
     let product = catalog.product.name;
-    let flat = Flat::new(catalog, is_framed, &RESERVED);
+    let flat = FlatNames::new(catalog, is_framed, &RESERVED);
     let mut log = Object::after(body);
     let grain = catalog.envelope.iter().find_map(|entry| match entry.source {
         Source::Time(grain) => Some(grain),
         _ => None,
     });
     if let Some((time, grain)) = record.time.zip(grain) {
-        log.put(("", "date"), &Written::Whole(time.cut(grain).milliseconds()));
+        log.put("date", &Written::Whole(time.cut(grain).milliseconds()));
     }
-    log.put(("", "message"), &Written::Text(record.event.name));
-    log.put(("", "service"), &Written::Text(product));
-    log.put(("", "status"), &Written::Text("info"));
+    log.put("message", &Written::Text(record.event.name));
+    log.put("service", &Written::Text(product));
+    log.put("status", &Written::Text("info"));
     if let Some(source) = source {
-        log.put(("", "ddsource"), &Written::Text(source));
+        log.put("ddsource", &Written::Text(source));
     }
     let version = record.entry(catalog, |source| matches!(source, Source::Version));
     let tags = match version {
         Some(Value::Token(version)) => format!("service:{product},version:{}", version.as_str()),
         _ => format!("service:{product}"),
     };
-    log.put(("", "ddtags"), &Written::Text(&tags));
+    log.put("ddtags", &Written::Text(&tags));
     fields::each(catalog, record, |field| {
         if !flat.is_framed(field.source) {
-            let (holder, name) = flat.there(field.holder, field.name);
-            log.put((holder, &name), &field.value);
+            let (holder, name) = flat.dialect_name(field.holder, field.name);
+            log.put_in(holder, &name, &field.value);
         }
     })?;
     Ok(log.finish())

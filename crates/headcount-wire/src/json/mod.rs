@@ -32,7 +32,7 @@ pub enum Json<'a> {
     /// An object, its fields in the order they came.
     Object(Vec<(Cow<'a, str>, Json<'a>)>),
     /// A number that no machine holds, such as `1e999`.
-    Beyond,
+    OutOfRange,
 }
 
 impl<'a> Json<'a> {

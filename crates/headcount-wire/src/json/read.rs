@@ -199,14 +199,14 @@ impl<'a> Cursor<'a, '_> {
     /// of one: that is no reason to refuse a whole batch.
     fn unicode(&mut self) -> Result<char, Fault> {
         self.at += 1;
-        let first = self.four()?;
+        let first = self.hex_digits()?;
         if !(0xd800..0xdc00).contains(&first) {
             return Ok(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER));
         }
         let after_first = self.at;
         if self.text.as_bytes()[self.at..].starts_with(b"\\u") {
             self.at += 2;
-            let second = self.four()?;
+            let second = self.hex_digits()?;
             if (0xdc00..0xe000).contains(&second) {
                 let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
                 return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
@@ -216,7 +216,7 @@ impl<'a> Cursor<'a, '_> {
         Ok(char::REPLACEMENT_CHARACTER)
     }
 
-    fn four(&mut self) -> Result<u32, Fault> {
+    fn hex_digits(&mut self) -> Result<u32, Fault> {
         let mut code = 0;
         for _ in 0..4 {
             let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
@@ -252,7 +252,7 @@ impl<'a> Cursor<'a, '_> {
         }
         Ok(match text.parse::<f64>() {
             Ok(number) if number.is_finite() => Json::Decimal(number),
-            _ => Json::Beyond,
+            _ => Json::OutOfRange,
         })
     }
 
@@ -291,7 +291,7 @@ mod tests {
             ("a".into(), Json::Decimal(1e20)),
         ];
         assert_eq!(parse(text), Ok(Json::Object(fields)));
-        assert_eq!(parse("1e999"), Ok(Json::Beyond));
+        assert_eq!(parse("1e999"), Ok(Json::OutOfRange));
     }
 
     #[test]
@@ -337,7 +337,7 @@ mod tests {
         assert_eq!(parse(&"[".repeat(1_000_000)), Err(Fault::TooDeep(limits::DEPTH)));
         let many = format!("[{}0]", "0,".repeat(limits::VALUES));
         assert_eq!(parse(&many), Err(Fault::TooMany));
-        assert_eq!(Reader::new(3).whole("[1,2]").map(|it| it.items().len()), Ok(2));
+        assert_eq!(Reader::new(3).whole("[1,2]").map(|list| list.items().len()), Ok(2));
         assert_eq!(Reader::new(2).whole("[1,2]"), Err(Fault::TooMany));
     }
 }

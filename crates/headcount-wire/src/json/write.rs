@@ -38,9 +38,14 @@ impl<'a> Object<'a> {
         Self { out, holder: "" }
     }
 
-    /// A field of the object `holder`, or of this one where that is empty.
-    /// Consecutive fields of one holder share it.
-    pub(crate) fn put(&mut self, (holder, name): (&'a str, &str), value: &Written<'_>) {
+    /// Adds a field to this object.
+    pub(crate) fn put(&mut self, name: &str, value: &Written<'_>) {
+        self.put_in("", name, value);
+    }
+
+    /// Adds a field to the object `holder`, or to this one if `holder` is empty.
+    /// Consecutive fields with the same holder share it.
+    pub(crate) fn put_in(&mut self, holder: &'a str, name: &str, value: &Written<'_>) {
         // Most fields are the line's own: two empty names need no comparison.
         let same =
             holder.len() == self.holder.len() && (holder.is_empty() || holder == self.holder);
@@ -85,13 +90,13 @@ fn written(out: &mut String, value: &Written<'_>) {
         Written::Whole(number) => whole(out, *number),
         Written::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
         Written::Null => out.push_str("null"),
-        Written::Value(value) => one(out, value),
+        Written::Value(value) => admitted(out, value),
         Written::Raw(json) => out.push_str(json),
         Written::Time(time, grain) => text(out, &time.format(*grain)),
     }
 }
 
-fn one(out: &mut String, value: &Value) {
+fn admitted(out: &mut String, value: &Value) {
     match value {
         Value::Flag(flag) => written(out, &Written::Flag(*flag)),
         Value::Number(number) => whole(out, *number),
@@ -130,7 +135,7 @@ fn whole(out: &mut String, number: i64) {
 fn hyphenated(out: &mut String, id: EventId) {
     let mut written = *b"\"00000000-0000-0000-0000-000000000000\"";
     let mut bits = id.bits();
-    for digit in written.iter_mut().rev().filter(|it| **it == b'0') {
+    for digit in written.iter_mut().rev().filter(|digit| **digit == b'0') {
         *digit = b"0123456789abcdef"[(bits & 0xf) as usize];
         bits >>= 4;
     }
@@ -205,8 +210,8 @@ mod tests {
     #[test]
     fn consecutive_fields_share_their_object() {
         let mut object = Object::after("[".to_owned());
-        for path in [("", "a"), ("b", "c"), ("b", "d"), ("e", "f"), ("", "g")] {
-            object.put(path, &Written::Whole(1));
+        for (holder, name) in [("", "a"), ("b", "c"), ("b", "d"), ("e", "f"), ("", "g")] {
+            object.put_in(holder, name, &Written::Whole(1));
         }
         assert_eq!(object.finish(), "[{\"a\":1,\"b\":{\"c\":1,\"d\":1},\"e\":{\"f\":1},\"g\":1}");
         assert_eq!(Object::new().finish(), "{}");

@@ -15,12 +15,12 @@ const COUNTS: [(&str, &str); 4] = [
 
 /// The outcome of every event of a batch, in its order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
+pub struct BatchAnswer {
     /// One outcome an event.
     pub outcomes: Vec<Outcome>,
 }
 
-impl Answer {
+impl BatchAnswer {
     /// As JSON: three counts, and every event that was not accepted.
     #[must_use]
     pub fn encode(&self) -> String {
@@ -34,13 +34,14 @@ impl Answer {
             self.count("duplicate"),
             self.count("rejected"),
         );
-        let others = self.outcomes.iter().enumerate().filter(|(_, it)| **it != Outcome::Stored);
+        let others =
+            self.outcomes.iter().enumerate().filter(|(_, outcome)| **outcome != Outcome::Stored);
         list(&mut text, others, |out, (index, outcome)| {
             let mut event = Object::after(std::mem::take(out));
-            event.put(("", "index"), &Written::Whole(i64::try_from(index).unwrap_or(i64::MAX)));
-            event.put(("", "outcome"), &Written::Text(outcome.name()));
+            event.put("index", &Written::Whole(i64::try_from(index).unwrap_or(i64::MAX)));
+            event.put("outcome", &Written::Text(outcome.name()));
             if let Some(reason) = outcome.reason() {
-                event.put(("", "reason"), &Written::Text(reason.name()));
+                event.put("reason", &Written::Text(reason.name()));
             }
             *out = event.finish();
         });
@@ -78,15 +79,17 @@ impl Answer {
     }
 
     fn count(&self, name: &str) -> usize {
-        self.outcomes.iter().filter(|it| it.name() == name).count()
+        self.outcomes.iter().filter(|outcome| outcome.name() == name).count()
     }
 
     /// What the shipper does with it.
     #[must_use]
     pub fn settled(&self) -> Settled {
-        let rejected = self.outcomes.iter().filter(|it| it.reason().is_some()).count() as u64;
-        let again = |(place, it): (usize, &Outcome)| (*it == Outcome::Refused).then_some(place);
-        Settled { rejected, again: self.outcomes.iter().enumerate().filter_map(again).collect() }
+        let rejected =
+            self.outcomes.iter().filter(|outcome| outcome.reason().is_some()).count() as u64;
+        let refused =
+            self.outcomes.iter().enumerate().filter(|(_, outcome)| **outcome == Outcome::Refused);
+        Settled { rejected, again: refused.map(|(place, _)| place).collect() }
     }
 }
 
@@ -94,7 +97,7 @@ impl Answer {
 /// a collector's.
 #[must_use]
 pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
-    Answer::decode(body, sent).map(|answer| answer.settled())
+    BatchAnswer::decode(body, sent).map(|answer| answer.settled())
 }
 
 fn number(json: &Json<'_>) -> Option<usize> {

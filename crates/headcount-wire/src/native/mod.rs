@@ -7,6 +7,6 @@ mod answer;
 mod decode;
 mod encode;
 
-pub use answer::{Answer, settled};
+pub use answer::{BatchAnswer, settled};
 pub use decode::decode;
 pub use encode::{BATCH_HEADER, CONTENT_TYPE, PATH, encode};

@@ -14,8 +14,8 @@ pub fn encode_answer(outcomes: &[Outcome]) -> String {
     let Some((rejected, sentence)) = rejected(outcomes) else { return "{}".to_owned() };
     let mut partial = Object::after("{\"partialSuccess\":".to_owned());
     // Whole numbers of 64 bits are strings in JSON.
-    partial.put(("", "rejectedLogRecords"), &Written::Text(&rejected.to_string()));
-    partial.put(("", "errorMessage"), &Written::Text(&sentence));
+    partial.put("rejectedLogRecords", &Written::Text(&rejected.to_string()));
+    partial.put("errorMessage", &Written::Text(&sentence));
     partial.finish() + "}"
 }
 
@@ -36,7 +36,7 @@ pub fn encode_answer_protobuf(outcomes: &[Outcome]) -> Vec<u8> {
 /// How many were rejected and why, if any were.
 fn rejected(outcomes: &[Outcome]) -> Option<(u64, String)> {
     let mut reasons: Vec<&str> =
-        outcomes.iter().filter_map(|it| it.reason()).map(Reason::name).collect();
+        outcomes.iter().filter_map(|outcome| outcome.reason()).map(Reason::name).collect();
     let rejected = reasons.len();
     reasons.sort_unstable();
     reasons.dedup();
@@ -48,8 +48,8 @@ fn rejected(outcomes: &[Outcome]) -> Option<(u64, String)> {
 #[must_use]
 pub fn encode_error(code: u8, sentence: &str) -> String {
     let mut status = Object::new();
-    status.put(("", "code"), &Written::Whole(i64::from(code)));
-    status.put(("", "message"), &Written::Text(sentence));
+    status.put("code", &Written::Whole(i64::from(code)));
+    status.put("message", &Written::Text(sentence));
     status.finish()
 }
 
@@ -77,7 +77,7 @@ pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
         Some(number) => u64::try_from(number.whole()?).ok()?,
         None => 0,
     };
-    of(rejected, sent)
+    settled_with(rejected, sent)
 }
 
 /// Reads the body of a 200 in protocol buffers to `sent` records, which is empty where everything
@@ -100,10 +100,10 @@ pub fn settled_protobuf(content_type: Option<&str>, body: &[u8], sent: usize) ->
             }
         }
     }
-    of(rejected, sent)
+    settled_with(rejected, sent)
 }
 
 /// Nobody can reject more than was sent.
-fn of(rejected: u64, sent: usize) -> Option<Settled> {
+fn settled_with(rejected: u64, sent: usize) -> Option<Settled> {
     (rejected <= sent as u64).then_some(Settled { rejected, again: Vec::new() })
 }

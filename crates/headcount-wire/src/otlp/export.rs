@@ -11,8 +11,10 @@ use crate::{LineError, fields};
 /// `SEVERITY_NUMBER_INFO`.
 pub(super) const INFO: u8 = 9;
 
-/// The instrumentation scope: who made the records.
-pub(super) const SCOPE: (&str, &str) = ("headcount", env!("CARGO_PKG_VERSION"));
+/// The name and version of the instrumentation scope, the library that made the
+/// records.
+pub(super) const SCOPE_NAME: &str = "headcount";
+pub(super) const SCOPE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Log records of one resource.
 pub(super) struct Group<'a> {
@@ -52,7 +54,7 @@ pub(super) fn groups<'a>(
 ) -> Result<Vec<Group<'a>>, LineError> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for record in records {
-        let (resource, log) = one(catalog, record)?;
+        let (resource, log) = log_record(catalog, record)?;
         match groups.last_mut() {
             Some(last) if last.resource == resource => last.logs.push(log),
             _ => groups.push(Group { resource, logs: vec![log] }),
@@ -61,7 +63,7 @@ pub(super) fn groups<'a>(
     Ok(groups)
 }
 
-fn one<'a>(
+fn log_record<'a>(
     catalog: &Catalog,
     record: &'a Checked,
 ) -> Result<(Vec<Attribute<'a>>, Log<'a>), LineError> {

@@ -4,14 +4,15 @@ use std::borrow::Cow;
 
 use headcount_catalog::{Given, Raw};
 
-use super::decode::{Record, describe, take, time, unchecked};
+use super::record::{Record, describe, take, time, unchecked};
 use crate::{Json, Malformed, limits};
 
 pub(super) fn records<'a>(export: &'a Json<'_>) -> Result<Vec<Record<'a>>, Malformed> {
     let mut records = Vec::new();
     for resource_logs in list(export, "resourceLogs") {
         let (mut service, mut given) = (None, Given::default());
-        for attribute in resource_logs.get("resource").map_or(&[][..], |it| list(it, "attributes"))
+        for attribute in
+            resource_logs.get("resource").map_or(&[][..], |resource| list(resource, "attributes"))
         {
             if let Some((key, Raw::Text(text))) = pair(attribute) {
                 describe(&mut service, &mut given, key, text);

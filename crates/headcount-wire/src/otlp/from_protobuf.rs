@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use headcount_catalog::{Given, Raw};
 
-use super::decode::{Record, describe, take, time, unchecked};
 use super::protobuf::{Broken, Fields, Wire};
+use super::record::{Record, describe, take, time, unchecked};
 use crate::{Malformed, limits};
 
 pub(super) fn records(export: &[u8]) -> Result<Vec<Record<'_>>, Malformed> {
@@ -32,7 +32,7 @@ pub(super) fn records(export: &[u8]) -> Result<Vec<Record<'_>>, Malformed> {
 
 /// The messages in one field of a message.
 fn messages(message: &[u8], field: u64) -> impl Iterator<Item = Result<&[u8], Broken>> {
-    Fields::of(message).filter_map(move |it| match it {
+    Fields::of(message).filter_map(move |read| match read {
         Ok((number, Wire::Bytes(bytes))) if number == field => Some(Ok(bytes)),
         Ok(_) => None,
         Err(broken) => Some(Err(broken)),

@@ -17,6 +17,7 @@ mod export;
 mod from_json;
 mod from_protobuf;
 mod protobuf;
+mod record;
 mod to_json;
 mod to_protobuf;
 
@@ -24,5 +25,6 @@ pub use answer::{
     encode_answer, encode_answer_protobuf, encode_error, encode_error_protobuf, settled,
     settled_protobuf,
 };
-pub use decode::{Export, Record, decode, decode_protobuf};
+pub use decode::{Export, decode, decode_protobuf};
 pub use encode::{CONTENT_TYPE, CONTENT_TYPE_PROTOBUF, PATH, encode};
+pub use record::Record;

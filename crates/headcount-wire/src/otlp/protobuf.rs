@@ -146,7 +146,7 @@ mod tests {
         double(&mut out, 3, -0.5);
         message(&mut out, 100_000, |out| bytes(out, 1, b"x"));
         let mut expected: Vec<(u64, Wire<'_>)> =
-            [0, 1, 127, 128, 300, u64::MAX].map(|it| (1, Wire::Varint(it))).into();
+            [0, 1, 127, 128, 300, u64::MAX].map(|value| (1, Wire::Varint(value))).into();
         expected.push((2, Wire::Fixed64(7)));
         expected.push((3, Wire::Fixed64((-0.5f64).to_bits())));
         expected.push((100_000, Wire::Bytes(&[10, 1, b'x'])));

@@ -38,9 +38,9 @@ pub fn encode_results<'a>(events: impl IntoIterator<Item = (Option<&'a str>, Out
             Outcome::Rejected(reason) => ("drop", Some(reason.name())),
             Outcome::Refused => ("retry", None),
         };
-        result.put(("", "result"), &Written::Text(word));
+        result.put("result", &Written::Text(word));
         if let Some(details) = details {
-            result.put(("", "details"), &Written::Text(details));
+            result.put("details", &Written::Text(details));
         }
         out = result.finish();
     }
@@ -53,8 +53,8 @@ pub fn encode_results<'a>(events: impl IntoIterator<Item = (Option<&'a str>, Out
 #[must_use]
 pub fn encode_error(tag: &str, sentence: &str) -> String {
     let mut error = Object::new();
-    error.put(("", "error"), &Written::Text(tag));
-    error.put(("", "error_description"), &Written::Text(sentence));
+    error.put("error", &Written::Text(tag));
+    error.put("error_description", &Written::Text(sentence));
     error.finish()
 }
 
@@ -70,7 +70,7 @@ pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
         Json::Whole(status) => *status == 1,
         _ => false,
     };
-    let is_limited = json.get("quota_limited").is_some_and(|it| !it.items().is_empty());
+    let is_limited = json.get("quota_limited").is_some_and(|limited| !limited.items().is_empty());
     let rejected = if is_limited { sent as u64 } else { 0 };
     is_taken.then(|| Settled { rejected, again: Vec::new() })
 }

@@ -9,7 +9,7 @@ use std::borrow::Cow;
 use headcount_catalog::{Catalog, EventId, Given, Raw, Reason, Time, Unchecked};
 
 use super::encode::is_framed;
-use crate::flat::Flat;
+use crate::flat_names::FlatNames;
 use crate::json::parse;
 use crate::{Json, Malformed, limits, unchecked};
 
@@ -94,12 +94,12 @@ impl<'c> Capture<'c> {
         if !self.event.is_object() {
             return Err(Reason::Malformed);
         }
-        let flat = Flat::new(catalog, is_framed, &[]);
+        let flat = FlatNames::new(catalog, is_framed, &[]);
         let mut fields: Vec<(Cow<'c, str>, Raw<'c>)> = Vec::new();
         if let Some(properties) = self.event.get("properties") {
             unchecked::each(properties, |name, value| {
                 if !is_ours(&name, &value) {
-                    fields.push((flat.back(name), value));
+                    fields.push((flat.line_key(name), value));
                 }
             })?;
         }

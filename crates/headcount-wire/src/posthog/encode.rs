@@ -2,7 +2,7 @@
 
 use headcount_catalog::Source;
 
-use crate::flat::Flat;
+use crate::flat_names::FlatNames;
 use crate::json::{Object, Written, text};
 use crate::{Gzip, LineError, Payload, Post, fields};
 
@@ -47,18 +47,18 @@ fn event(
     record: &headcount_catalog::Checked,
     body: String,
 ) -> Result<String, LineError> {
-    let flat = Flat::new(payload.catalog, is_framed, &[]);
+    let flat = FlatNames::new(payload.catalog, is_framed, &[]);
     // `properties` follows the frame, so it is written beside it first.
     let mut properties = Object::after(String::with_capacity(384));
     let (mut id, mut time, mut device) = (None, None, None);
     fields::each(payload.catalog, record, |field| match (field.source, field.value) {
         (Source::Event, _) => {}
-        (Source::EventId, Written::Id(it)) => id = Some(it),
-        (Source::Time(_), it) => time = Some(it),
-        (Source::Device, it) => device = Some(it),
+        (Source::EventId, Written::Id(written)) => id = Some(written),
+        (Source::Time(_), written) => time = Some(written),
+        (Source::Device, written) => device = Some(written),
         (_, value) => {
-            let (holder, name) = flat.there(field.holder, field.name);
-            properties.put((holder, &name), &value);
+            let (holder, name) = flat.dialect_name(field.holder, field.name);
+            properties.put_in(holder, &name, &value);
         }
     })?;
     for (name, value) in [
@@ -68,23 +68,23 @@ fn event(
         ("$lib", Written::Text(LIBRARY)),
         ("$lib_version", Written::Text(env!("CARGO_PKG_VERSION"))),
     ] {
-        properties.put(("", name), &value);
+        properties.put(name, &value);
     }
     let mut event = Object::after(body);
     let id = id.or(record.id);
     if let Some(id) = id {
-        event.put(("", "uuid"), &Written::Id(id));
+        event.put("uuid", &Written::Id(id));
     }
-    event.put(("", "event"), &Written::Text(record.event.name));
+    event.put("event", &Written::Text(record.event.name));
     // PostHog takes no event without one; an event of nobody's is its own.
     match (device, id) {
-        (Some(device), _) => event.put(("", "distinct_id"), &device),
-        (None, Some(id)) => event.put(("", "distinct_id"), &Written::Id(id)),
-        (None, None) => event.put(("", "distinct_id"), &Written::Text(record.event.name)),
+        (Some(device), _) => event.put("distinct_id", &device),
+        (None, Some(id)) => event.put("distinct_id", &Written::Id(id)),
+        (None, None) => event.put("distinct_id", &Written::Text(record.event.name)),
     }
     if let Some(time) = time {
-        event.put(("", "timestamp"), &time);
+        event.put("timestamp", &time);
     }
-    event.put(("", "properties"), &Written::Raw(&properties.finish()));
+    event.put("properties", &Written::Raw(&properties.finish()));
     Ok(event.finish())
 }

@@ -29,7 +29,7 @@ fn posthogs_client_for_python() {
     let decoded = posthog::decode(body).unwrap();
     let captures = decoded.captures().unwrap();
     assert_eq!(captures.len(), 2);
-    assert!(captures.iter().all(|it| it.key() == Some("phc_test")));
+    assert!(captures.iter().all(|capture| capture.key() == Some("phc_test")));
     // Somebody's address as the id: the event cannot be anybody's.
     let somebody = captures[0].unchecked(&archon).unwrap();
     assert_eq!(archon.check(&somebody), Err(Reason::MissingProperty));
@@ -39,7 +39,8 @@ fn posthogs_client_for_python() {
     assert_eq!(checked.device(&archon), Some("a1b2c3d4-e5f6-4890-abcd-ef1234567890"));
     assert_eq!(checked.time.unwrap().seconds(), 1_795_219_790);
     holds_no_secret(&archon, &checked);
-    let foreign = checked.dropped.iter().filter(|it| it.reason == Reason::UnknownProperty).count();
+    let foreign =
+        checked.dropped.iter().filter(|field| field.reason == Reason::UnknownProperty).count();
     assert_eq!(foreign, 6, "five of the machine's, and one of the client's own");
 }
 

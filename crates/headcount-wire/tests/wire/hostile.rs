@@ -7,8 +7,8 @@ use super::products::catalogs;
 
 /// What each decoder of JSON says to a body, as far as it refuses it.
 fn refused(body: &[u8]) -> Vec<String> {
-    let posthog = posthog::decode(body).and_then(|it| it.captures().map(drop));
-    let otlp = otlp::decode(body).and_then(|it| it.records().map(drop));
+    let posthog = posthog::decode(body).and_then(|decoded| decoded.captures().map(drop));
+    let otlp = otlp::decode(body).and_then(|export| export.records().map(drop));
     [
         native::decode(body).map(drop),
         datadog::decode(body).map(drop),
@@ -18,7 +18,7 @@ fn refused(body: &[u8]) -> Vec<String> {
         http::decode(body).map(drop),
     ]
     .into_iter()
-    .filter_map(|it| it.err().map(|it| it.to_string()))
+    .filter_map(|decoded| decoded.err().map(|error| error.to_string()))
     .collect()
 }
 
@@ -73,20 +73,20 @@ fn there_is_a_most_of_everything() {
         let too_much = [
             native::decode(body.as_bytes()).map(drop),
             datadog::decode(body.as_bytes()).map(drop),
-            posthog::decode(body.as_bytes()).and_then(|it| it.captures().map(drop)),
-            otlp::decode(body.as_bytes()).and_then(|it| it.records().map(drop)),
+            posthog::decode(body.as_bytes()).and_then(|decoded| decoded.captures().map(drop)),
+            otlp::decode(body.as_bytes()).and_then(|export| export.records().map(drop)),
             http::decode(body.as_bytes()).map(drop),
         ];
-        let said = too_much.iter().filter_map(|it| it.as_ref().err());
+        let said = too_much.iter().filter_map(|decoded| decoded.as_ref().err());
         assert!(said.clone().any(headcount_wire::Malformed::is_too_much), "{body:.60}");
-        assert!(said.clone().all(|it| !it.to_string().is_empty()));
+        assert!(said.clone().all(|error| !error.to_string().is_empty()));
     }
     let fields =
         (0..=limits::FIELDS).map(|at| format!("\"k{at}\":1")).collect::<Vec<_>>().join(",");
     let object = format!("{{{fields}}}");
     let archon = &catalogs()[2];
     let native = native::decode(format!("[{object}]").as_bytes())
-        .map(|it| it[0].as_ref().map_err(|it| *it).and_then(unchecked).err());
+        .map(|arrivals| arrivals[0].as_ref().map_err(|reason| *reason).and_then(unchecked).err());
     assert_eq!(native, Ok(Some(Reason::TooLong)));
     let nested = format!("[{{\"event\":\"e\",\"properties\":{{\"a\":{object}}}}}]");
     let captures = posthog::decode(nested.as_bytes()).unwrap();
@@ -159,7 +159,8 @@ fn protocol_buffers_cut_anywhere_are_refused_or_shorter() {
         let mut bomb = body.to_vec();
         bomb.splice(at..=at, [0xff, 0xff, 0xff, 0xff, 0x7f]).for_each(drop);
         // Read or refused: nothing is allocated for what is only promised.
-        let _ = otlp::decode_protobuf(&bomb).map(|it| it.records().map(|it| it.len()));
+        let _ = otlp::decode_protobuf(&bomb)
+            .map(|export| export.records().map(|records| records.len()));
     }
     assert_eq!(otlp::decode_protobuf(b"").unwrap().records().unwrap().len(), 0);
     let nested = [0x0a, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01];
@@ -171,7 +172,7 @@ fn protocol_buffers_cut_anywhere_are_refused_or_shorter() {
 fn shapes_that_are_no_events_say_so() {
     for (body, word) in [("{\"batch\":7}", "batch"), ("7", "event"), ("{\"batch\":{}}", "batch")] {
         let sentence = posthog::decode(body.as_bytes())
-            .and_then(|it| it.captures().map(drop))
+            .and_then(|decoded| decoded.captures().map(drop))
             .unwrap_err()
             .to_string();
         assert!(sentence.contains(word), "{sentence}");
@@ -186,7 +187,9 @@ fn shapes_that_are_no_events_say_so() {
         .captures()
         .unwrap()
         .iter()
-        .map(|it| it.unchecked(archon).and_then(|unchecked| archon.check(&unchecked)).unwrap_err())
+        .map(|capture| {
+            capture.unchecked(archon).and_then(|unchecked| archon.check(&unchecked)).unwrap_err()
+        })
         .collect();
     assert_eq!(
         reasons,

@@ -1,7 +1,7 @@
 //! The native dialect: what is written is read, and what is bad costs itself.
 
 use headcount_catalog::{Dialect, Encoding, Reason};
-use headcount_wire::native::{Answer, decode};
+use headcount_wire::native::{BatchAnswer, decode};
 use headcount_wire::{Outcome, limits, read, write};
 
 use super::products::{catalogs, records, sent};
@@ -54,7 +54,7 @@ fn nesting_and_numbers_beyond_reason_are_no_trouble() {
 
 #[test]
 fn an_answer_is_read_as_it_was_written() {
-    let answer = Answer {
+    let answer = BatchAnswer {
         outcomes: vec![
             Outcome::Stored,
             Outcome::Duplicate,
@@ -68,10 +68,10 @@ fn an_answer_is_read_as_it_was_written() {
         "{\"accepted\":2,\"duplicate\":1,\"rejected\":1,\"events\":[{\"index\":1,\"outcome\":\"duplicate\"},\
          {\"index\":2,\"outcome\":\"rejected\",\"reason\":\"unknown-event\"}]}"
     );
-    assert_eq!(Answer::decode(text.as_bytes(), 4), Some(answer));
+    assert_eq!(BatchAnswer::decode(text.as_bytes(), 4), Some(answer));
     for (body, sent) in [(&*text, 3), ("{}", 0), ("<html>", 4), ("[]", 0), ("{\"accepted\":-1}", 1)]
     {
-        assert_eq!(Answer::decode(body.as_bytes(), sent), None, "{body}");
+        assert_eq!(BatchAnswer::decode(body.as_bytes(), sent), None, "{body}");
     }
 }
 

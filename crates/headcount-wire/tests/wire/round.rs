@@ -23,7 +23,9 @@ pub(crate) fn judged(
             let arrivals = native::decode(body).unwrap();
             arrivals
                 .iter()
-                .map(|it| check(it.as_ref().map_err(|it| *it).and_then(unchecked)))
+                .map(|arrival| {
+                    check(arrival.as_ref().map_err(|reason| *reason).and_then(unchecked))
+                })
                 .collect()
         }
         Dialect::Otlp => {
@@ -31,12 +33,17 @@ pub(crate) fn judged(
                 Encoding::Protobuf => otlp::decode_protobuf(body).unwrap(),
                 _ => otlp::decode(body).unwrap(),
             };
-            export.records().unwrap().into_iter().map(|it| check(Ok(it.unchecked))).collect()
+            export
+                .records()
+                .unwrap()
+                .into_iter()
+                .map(|record| check(Ok(record.unchecked)))
+                .collect()
         }
         Dialect::PostHog => {
             let decoded = posthog::decode(body).unwrap();
             let captures = decoded.captures().unwrap();
-            captures.iter().map(|it| check(it.unchecked(catalog))).collect()
+            captures.iter().map(|capture| check(capture.unchecked(catalog))).collect()
         }
         Dialect::Datadog => {
             let logs = datadog::decode(body).unwrap();

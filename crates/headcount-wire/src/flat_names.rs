@@ -13,7 +13,7 @@ use headcount_catalog::{Catalog, Source};
 
 /// The two ways between a product's names and a dialect's.
 #[derive(Clone, Copy)]
-pub(crate) struct Flat<'a> {
+pub(crate) struct FlatNames<'a> {
     catalog: &'a Catalog,
     /// The object that holds the event's own properties; empty for none.
     holder: &'static str,
@@ -23,13 +23,13 @@ pub(crate) struct Flat<'a> {
     reserved: &'static [&'static str],
 }
 
-impl<'a> Flat<'a> {
+impl<'a> FlatNames<'a> {
     pub(crate) fn new(
         catalog: &'a Catalog,
         frame: fn(&Source) -> bool,
         reserved: &'static [&'static str],
     ) -> Self {
-        let holder = catalog.key_of(|it| matches!(it, Source::Properties)).unwrap_or("");
+        let holder = catalog.key_of(|source| matches!(source, Source::Properties)).unwrap_or("");
         Self { catalog, holder, frame, reserved }
     }
 
@@ -39,7 +39,7 @@ impl<'a> Flat<'a> {
     }
 
     /// The object and name under which a field of a line is sent.
-    pub(crate) fn there<'n>(
+    pub(crate) fn dialect_name<'n>(
         &self,
         holder: &'static str,
         name: &'n str,
@@ -49,7 +49,7 @@ impl<'a> Flat<'a> {
         let outermost = if shown.is_empty() { name } else { shown };
         let taken = self.reserved.contains(&outermost)
             || outermost == self.catalog.product.name
-            || (is_own && self.top(outermost));
+            || (is_own && self.is_envelope_name(outermost));
         match (taken, holder) {
             (false, _) => (shown, Cow::Borrowed(name)),
             (true, "") => (self.catalog.product.name, Cow::Borrowed(name)),
@@ -59,7 +59,7 @@ impl<'a> Flat<'a> {
 
     /// The field of a line that a flat name stands for; an empty one, which no
     /// catalog knows, for what only the frame may say.
-    pub(crate) fn back<'n>(&self, name: Cow<'n, str>) -> Cow<'n, str> {
+    pub(crate) fn line_key<'n>(&self, name: Cow<'n, str>) -> Cow<'n, str> {
         let within = name
             .strip_prefix(self.catalog.product.name)
             .and_then(|rest| rest.strip_prefix('.'))
@@ -83,7 +83,7 @@ impl<'a> Flat<'a> {
     }
 
     /// Whether an entry outside the holder begins with this name.
-    fn top(&self, name: &str) -> bool {
+    fn is_envelope_name(&self, name: &str) -> bool {
         self.catalog.envelope.iter().any(|entry| entry.key.split('.').next() == Some(name))
     }
 }
@@ -130,7 +130,7 @@ mod tests {
     fn every_field_finds_its_way_back() {
         let catalog = parse(MEETING).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         let framed = |source: &Source| matches!(source, Source::Event | Source::Device);
-        let flat = Flat::new(&catalog, framed, &["message"]);
+        let flat = FlatNames::new(&catalog, framed, &["message"]);
         let mut seen = Vec::new();
         for (holder, name, expected) in [
             ("own", "plain", "plain"),
@@ -144,20 +144,20 @@ mod tests {
             ("message", "text", "p.message.text"),
             ("", "id", "id"),
         ] {
-            let (there, shown) = flat.there(holder, name);
+            let (there, shown) = flat.dialect_name(holder, name);
             let joined = |holder: &str, name: &str| match holder {
                 "" => name.to_owned(),
                 holder => format!("{holder}.{name}"),
             };
             let sent = joined(there, &shown);
             assert_eq!(sent, expected);
-            assert_eq!(flat.back(Cow::Borrowed(&sent)), joined(holder, name));
+            assert_eq!(flat.line_key(Cow::Borrowed(&sent)), joined(holder, name));
             assert!(!seen.contains(&sent), "{sent} is there twice");
             seen.push(sent);
         }
-        assert_eq!(flat.back("foreign".into()), "own.foreign");
+        assert_eq!(flat.line_key("foreign".into()), "own.foreign");
         for framed in ["event", "who", "p.event", "p.who"] {
-            assert_eq!(flat.back(framed.into()), "", "{framed} is the frame's to say");
+            assert_eq!(flat.line_key(framed.into()), "", "{framed} is the frame's to say");
         }
     }
 }
