@@ -1,25 +1,25 @@
-//! The dialects side by side: which encoder a destination needs, how much fits
-//! into one request, and the path where a dialect's receivers usually listen.
+//! Which encoder a destination needs, how much fits into one request, and the path
+//! where a dialect's receivers usually listen.
 
 use headcount_catalog::{Destination, Dialect, Encoding};
 
 use crate::{LineError, Payload, Post, clacky, datadog, http, limits, native, otlp, posthog};
 
-/// How much goes into one request.
+/// How much fits into one request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Capacity {
-    /// Events.
+    /// The number of events.
     pub events: usize,
-    /// Bytes of their lines.
+    /// The size of their lines in bytes.
     pub bytes: usize,
 }
 
-/// What `destination` is sent for `payload`.
+/// Encodes a payload as the request for `destination`.
 ///
 /// # Errors
 ///
-/// [`LineError`] where a record is not one its catalog accepts; never for one
-/// that [`read`](crate::read) returned.
+/// Returns [`LineError`] if a record lacks a required value. A record that
+/// [`read`](crate::read) returned never does.
 pub fn encode(destination: &Destination, payload: &Payload<'_>) -> Result<Post, LineError> {
     match destination.dialect {
         Dialect::Headcount => native::encode(payload),
@@ -32,7 +32,7 @@ pub fn encode(destination: &Destination, payload: &Payload<'_>) -> Result<Post, 
     }
 }
 
-/// How much of a queue goes into one request.
+/// Returns how much of a queue fits into one request of a dialect.
 #[must_use]
 pub fn capacity(dialect: Dialect) -> Capacity {
     let events = match dialect {
@@ -43,7 +43,8 @@ pub fn capacity(dialect: Dialect) -> Capacity {
     Capacity { events: events.min(limits::BATCH_EVENTS), bytes: limits::BATCH_BYTES }
 }
 
-/// Where a dialect's receivers listen when an address names a host alone.
+/// Returns the path where a dialect's receivers listen if an address names only a
+/// host; `None` if the dialect has no usual path.
 #[must_use]
 pub fn usual_path(dialect: Dialect) -> Option<&'static str> {
     match dialect {

@@ -1,25 +1,24 @@
-//! A record's fields under flat names, for the dialects whose receivers look no
-//! deeper: PostHog's properties, Datadog's attributes.
+//! Flat names for the fields of a record, for the dialects whose receivers do not
+//! nest: PostHog's properties and Datadog's attributes.
 //!
-//! An object that holds the event's own properties is taken away: Archon's
-//! `properties.command` is PostHog's property `command`. Whatever would then
-//! have a name twice, or one that the dialect keeps for itself, stands in an
-//! object under the product's name instead, so that the way back is never in
-//! doubt.
+//! An object that contains the event's own properties is left out: Archon's
+//! `properties.command` becomes PostHog's property `command`. A field whose flat
+//! name would be used twice, or is reserved by the dialect, is put into an object
+//! with the product's name instead, so that every name can be turned back.
 
 use std::borrow::Cow;
 
 use headcount_catalog::{Catalog, Source};
 
-/// The two ways between a product's names and a dialect's.
+/// Translates between a product's names and a dialect's.
 #[derive(Clone, Copy)]
 pub(crate) struct FlatNames<'a> {
     catalog: &'a Catalog,
-    /// The object that holds the event's own properties; empty for none.
+    /// The object that contains the event's own properties; empty if there is none.
     holder: &'static str,
-    /// What stands in the dialect's own frame, and under no name of the product.
+    /// Whether the dialect has a field of its own for an entry.
     frame: fn(&Source) -> bool,
-    /// Names the dialect keeps for itself.
+    /// Names that the dialect reserves.
     reserved: &'static [&'static str],
 }
 
@@ -33,12 +32,12 @@ impl<'a> FlatNames<'a> {
         Self { catalog, holder, frame, reserved }
     }
 
-    /// Whether the dialect's frame says it already.
+    /// Whether the dialect has a field of its own for this entry.
     pub(crate) fn is_framed(&self, source: &Source) -> bool {
         (self.frame)(source)
     }
 
-    /// The object and name under which a field of a line is sent.
+    /// Returns the object and the name under which a field of a line is sent.
     pub(crate) fn dialect_name<'n>(
         &self,
         holder: &'static str,
@@ -57,8 +56,8 @@ impl<'a> FlatNames<'a> {
         }
     }
 
-    /// The field of a line that a flat name stands for; an empty one, which no
-    /// catalog knows, for what only the frame may say.
+    /// Returns the key on the line for a flat name. The key is empty, which no
+    /// catalog knows, if the dialect has a field of its own for that entry.
     pub(crate) fn line_key<'n>(&self, name: Cow<'n, str>) -> Cow<'n, str> {
         let within = name
             .strip_prefix(self.catalog.product.name)
@@ -82,7 +81,7 @@ impl<'a> FlatNames<'a> {
             .map(|entry| &entry.source)
     }
 
-    /// Whether an entry outside the holder begins with this name.
+    /// Whether the key of an envelope entry starts with this name.
     fn is_envelope_name(&self, name: &str) -> bool {
         self.catalog.envelope.iter().any(|entry| entry.key.split('.').next() == Some(name))
     }
@@ -93,8 +92,8 @@ mod tests {
     use super::*;
     use headcount_catalog::parse;
 
-    /// Archon's shape, with names that meet: `status` and `event` are there
-    /// twice, and `message` is the dialect's.
+    /// As Archon's catalog, with names that collide: `status` and `event` occur
+    /// twice, and the dialect reserves `message`.
     const MEETING: &str = r#"
         grammar = 1
         catalog = 1
@@ -157,7 +156,11 @@ mod tests {
         }
         assert_eq!(flat.line_key("foreign".into()), "own.foreign");
         for framed in ["event", "who", "p.event", "p.who"] {
-            assert_eq!(flat.line_key(framed.into()), "", "{framed} is the frame's to say");
+            assert_eq!(
+                flat.line_key(framed.into()),
+                "",
+                "the dialect has its own field for {framed}"
+            );
         }
     }
 }

@@ -1,16 +1,16 @@
-//! What Datadog says, and what a collector says in its place.
+//! The answers of Datadog, and of a collector in its place.
 
 use crate::json::{Object, Written};
 use crate::{Settled, plain_answer};
 
-/// The body of the 202 that both forms answer. They have no way to tell of
-/// single logs.
+/// Returns the body of the 202 that answers both forms. Neither form can say
+/// anything about a single log.
 #[must_use]
 pub fn encode_answer() -> &'static str {
     plain_answer::EMPTY_OBJECT
 }
 
-/// The body of any other answer.
+/// Returns the body of any other answer.
 #[must_use]
 pub fn encode_error(status: u16, title: &str, sentence: &str) -> String {
     let mut error = Object::after("{\"errors\":[".to_owned());

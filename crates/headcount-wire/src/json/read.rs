@@ -1,14 +1,14 @@
-//! Reading JSON (RFC 8259), strictly and within bounds.
+//! Reads JSON (RFC 8259), strictly and within limits.
 
 use std::borrow::Cow;
 
 use super::{Json, is_special};
 use crate::limits;
 
-/// What is wrong with a text, and where.
+/// What is wrong with a text, and at which byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// It is no JSON at this byte.
+    /// It is not JSON at this byte.
     Syntax(usize),
     /// It has more than [`limits::DEPTH`] levels at this byte.
     TooDeep(usize),
@@ -16,13 +16,13 @@ pub(crate) enum Fault {
     TooMany,
 }
 
-/// Reads a text that is one value.
+/// Reads a text that consists of one value.
 pub(crate) fn parse(text: &str) -> Result<Json<'_>, Fault> {
     Reader::new(limits::VALUES).whole(text)
 }
 
-/// A reader, with the values it may still make: several texts of one body share
-/// them.
+/// A reader with the number of values that it may still create. Several texts of
+/// one body share that number.
 pub(crate) struct Reader {
     left: usize,
 }
@@ -32,7 +32,7 @@ impl Reader {
         Self { left: values }
     }
 
-    /// Reads a text that is one value.
+    /// Reads a text that consists of one value.
     pub(crate) fn whole<'a>(&mut self, text: &'a str) -> Result<Json<'a>, Fault> {
         let mut cursor = Cursor { text, at: 0, left: &mut self.left };
         let value = cursor.value(0)?;
@@ -96,7 +96,7 @@ impl<'a> Cursor<'a, '_> {
         }
     }
 
-    /// Enters a list or object; whether it ends at once.
+    /// Enters an array or object. Returns whether it is empty.
     fn enter(&mut self, depth: usize, end: u8) -> Result<bool, Fault> {
         if depth > limits::DEPTH {
             return Err(Fault::TooDeep(self.at));
@@ -108,7 +108,7 @@ impl<'a> Cursor<'a, '_> {
         Ok(is_empty)
     }
 
-    /// After an item: whether another follows.
+    /// Reads what follows an item. Returns whether another item follows.
     fn goes_on(&mut self, end: u8) -> Result<bool, Fault> {
         self.space();
         let next = self.peek();
@@ -146,7 +146,7 @@ impl<'a> Cursor<'a, '_> {
         Ok(Json::Object(fields))
     }
 
-    /// A string, the cursor on its opening quotation mark.
+    /// Reads a string. The cursor is on its opening quotation mark.
     fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
         self.at += 1;
         let mut unescaped = String::new();
@@ -176,7 +176,7 @@ impl<'a> Cursor<'a, '_> {
         }
     }
 
-    /// An escape, the cursor on its backslash.
+    /// Reads an escape. The cursor is on its backslash.
     fn escape(&mut self) -> Result<char, Fault> {
         self.at += 1;
         let byte = self.peek().ok_or_else(|| self.wrong())?;
@@ -194,9 +194,9 @@ impl<'a> Cursor<'a, '_> {
         Ok(character)
     }
 
-    /// `\uXXXX`, or two of them that make one character, the cursor on the `u`.
-    /// JavaScript writes half a character so where a text was cut in the middle
-    /// of one: that is no reason to refuse a whole batch.
+    /// Reads `\uXXXX`, or two of them that form a surrogate pair. The cursor is on the
+    /// `u`. JavaScript writes a lone surrogate if a text was cut between the two; it
+    /// is replaced, so that the batch is not refused.
     fn unicode(&mut self) -> Result<char, Fault> {
         self.at += 1;
         let first = self.hex_digits()?;
@@ -256,7 +256,7 @@ impl<'a> Cursor<'a, '_> {
         })
     }
 
-    /// One digit or more.
+    /// Reads one or more digits.
     fn digits(&mut self) -> Result<(), Fault> {
         let start = self.at;
         while matches!(self.peek(), Some(b'0'..=b'9')) {

@@ -1,4 +1,4 @@
-//! Writing JSON in an order of our own: a product's.
+//! Writes JSON in the order of the product's keys.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use headcount_catalog::{EventId, Time, Value};
 
 use super::is_special;
 
-/// What can stand behind a key.
+/// What can be written as a value.
 #[derive(Clone, Copy)]
 pub(crate) enum Written<'a> {
     Text(&'a str),
@@ -15,13 +15,13 @@ pub(crate) enum Written<'a> {
     Flag(bool),
     Null,
     Value(&'a Value),
-    /// JSON already.
+    /// Text that is JSON already.
     Raw(&'a str),
-    /// A time to the grain its catalog has.
+    /// A time, with the grain of the catalog.
     Time(Time, headcount_catalog::Grain),
 }
 
-/// A JSON object under construction, at most one object deep in another.
+/// A JSON object that is being written, which may contain one level of objects.
 pub(crate) struct Object<'a> {
     out: String,
     holder: &'a str,
@@ -32,7 +32,7 @@ impl<'a> Object<'a> {
         Self::after(String::with_capacity(512))
     }
 
-    /// An object at the end of what is already written.
+    /// Starts an object after what is already written.
     pub(crate) fn after(mut out: String) -> Self {
         out.push('{');
         Self { out, holder: "" }
@@ -46,7 +46,7 @@ impl<'a> Object<'a> {
     /// Adds a field to the object `holder`, or to this one if `holder` is empty.
     /// Consecutive fields with the same holder share it.
     pub(crate) fn put_in(&mut self, holder: &'a str, name: &str, value: &Written<'_>) {
-        // Most fields are the line's own: two empty names need no comparison.
+        // Most fields have no holder: two empty names need no comparison.
         let same =
             holder.len() == self.holder.len() && (holder.is_empty() || holder == self.holder);
         if !same {
@@ -110,8 +110,8 @@ fn admitted(out: &mut String, value: &Value) {
     }
 }
 
-/// A whole number. By hand, as an id is: a line has a dozen of them, and the
-/// machinery of `write!` costs more than all the rest of it.
+/// Writes an integer. A line has a dozen of them, and `write!` would take more time
+/// than the rest of the line.
 fn whole(out: &mut String, number: i64) {
     let mut digits = [0; 20];
     let mut at = digits.len();
@@ -127,11 +127,11 @@ fn whole(out: &mut String, number: i64) {
     if number < 0 {
         out.push('-');
     }
-    // Digits are ASCII, so this is never the other case.
+    // Digits are ASCII, so this never fails.
     out.push_str(std::str::from_utf8(&digits[at..]).unwrap_or("0"));
 }
 
-/// An id, as its `Display` has it.
+/// Writes an id as its `Display` does, but faster.
 fn hyphenated(out: &mut String, id: EventId) {
     let mut written = *b"\"00000000-0000-0000-0000-000000000000\"";
     let mut bits = id.bits();
@@ -139,11 +139,11 @@ fn hyphenated(out: &mut String, id: EventId) {
         *digit = b"0123456789abcdef"[(bits & 0xf) as usize];
         bits >>= 4;
     }
-    // Digits and hyphens are ASCII, so this is never the other case.
+    // Digits and hyphens are ASCII, so this never fails.
     out.push_str(std::str::from_utf8(&written).unwrap_or("null"));
 }
 
-/// A list, each item written by `write`.
+/// Writes an array. `write` writes each item.
 pub(crate) fn list<T>(
     out: &mut String,
     items: impl IntoIterator<Item = T>,
@@ -159,7 +159,7 @@ pub(crate) fn list<T>(
     out.push(']');
 }
 
-/// A string.
+/// Writes a string.
 pub(crate) fn text(out: &mut String, word: &str) {
     out.reserve(word.len() + 2);
     out.push('"');

@@ -1,11 +1,11 @@
-//! What a collector says to a native batch.
+//! A collector's answer to a native batch.
 
 use headcount_catalog::Reason;
 
 use crate::json::{Object, Written, list, parse};
 use crate::{Json, Outcome, Settled};
 
-/// The counts of an answer, each with the name of what it counts.
+/// The counts in an answer, each with the outcome that it counts.
 const COUNTS: [(&str, &str); 4] = [
     ("accepted", "stored"),
     ("duplicate", "duplicate"),
@@ -16,12 +16,12 @@ const COUNTS: [(&str, &str); 4] = [
 /// The outcome of every event of a batch, in its order.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct BatchAnswer {
-    /// One outcome an event.
+    /// One outcome for each event.
     pub outcomes: Vec<Outcome>,
 }
 
 impl BatchAnswer {
-    /// As JSON: three counts, and every event that was not accepted.
+    /// Encodes the answer as JSON: the counts, and every event that was not stored.
     #[must_use]
     pub fn encode(&self) -> String {
         let refused = match self.count("refused") {
@@ -49,8 +49,8 @@ impl BatchAnswer {
         text
     }
 
-    /// Reads the answer to a batch of `sent` events; `None` where it is not
-    /// one, or contradicts itself: a stray page's 200 settles nothing.
+    /// Decodes the answer to a batch of `sent` events; `None` if it is not one or
+    /// contradicts itself, so that the page of a proxy settles nothing.
     #[must_use]
     pub fn decode(body: &[u8], sent: usize) -> Option<Self> {
         let json = parse(std::str::from_utf8(body).ok()?).ok()?;
@@ -68,8 +68,7 @@ impl BatchAnswer {
             };
         }
         let answer = Self { outcomes };
-        // What is counted must be listed: an event of which nothing is said would
-        // be taken for stored.
+        // An event that is counted but not listed would be mistaken for stored.
         for (count, name) in COUNTS {
             if json.get(count).map_or(Some(0), number)? != answer.count(name) {
                 return None;
@@ -82,7 +81,7 @@ impl BatchAnswer {
         self.outcomes.iter().filter(|outcome| outcome.name() == name).count()
     }
 
-    /// What the shipper does with it.
+    /// Returns what is settled by the answer.
     #[must_use]
     pub fn settled(&self) -> Settled {
         let rejected =
@@ -93,8 +92,8 @@ impl BatchAnswer {
     }
 }
 
-/// Reads the body of a 2xx to a batch of `sent` events; `None` where it is not
-/// a collector's.
+/// Reads the body of a 2xx to a batch of `sent` events; `None` if it is not a
+/// collector's answer.
 #[must_use]
 pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
     BatchAnswer::decode(body, sent).map(|answer| answer.settled())

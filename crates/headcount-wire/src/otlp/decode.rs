@@ -1,7 +1,5 @@
-//! An OTLP export request as claims.
-//!
-//! Read as real senders write it: whole numbers as strings or numbers, empty
-//! values, missing lists, unknown fields.
+//! Decodes an OTLP export request as real senders write it: integers as strings or
+//! as numbers, empty values, missing lists, unknown fields.
 
 use super::protobuf::Fields;
 use super::record::Record;
@@ -9,7 +7,7 @@ use super::{from_json, from_protobuf};
 use crate::json::parse;
 use crate::{Json, Malformed};
 
-/// What is wanted of a body, for the sentence that says so.
+/// What to send, for the error message.
 const WANTED: &str = "an ExportLogsServiceRequest, `{\"resourceLogs\":[…]}`";
 
 /// A decoded export request.
@@ -22,25 +20,27 @@ enum Body<'a> {
     Protobuf(&'a [u8]),
 }
 
-/// Reads a body in JSON.
+/// Decodes a body in JSON.
 ///
 /// # Errors
 ///
-/// [`Malformed`] where it is not an object of JSON.
+/// Returns [`Malformed`] if the body is not a JSON object.
 pub fn decode(body: &[u8]) -> Result<Export<'_>, Malformed> {
     let text = Malformed::utf8(body, WANTED)?;
     match parse(text) {
         Ok(json @ Json::Object(_)) => Ok(Export(Body::Json(json))),
-        Ok(_) => Err(Malformed::because(format!("the body is JSON but no object: send {WANTED}"))),
+        Ok(_) => Err(Malformed::because(format!(
+            "the body is valid JSON but not an object: send {WANTED}"
+        ))),
         Err(fault) => Err(Malformed::json(body, fault, WANTED)),
     }
 }
 
-/// Reads a body in protocol buffers.
+/// Decodes a body in protocol buffers.
 ///
 /// # Errors
 ///
-/// [`Malformed`] where it is no message.
+/// Returns [`Malformed`] if the body is not a message.
 pub fn decode_protobuf(body: &[u8]) -> Result<Export<'_>, Malformed> {
     match Fields::of(body).find_map(Result::err) {
         None => Ok(Export(Body::Protobuf(body))),
@@ -49,12 +49,13 @@ pub fn decode_protobuf(body: &[u8]) -> Result<Export<'_>, Malformed> {
 }
 
 impl Export<'_> {
-    /// Every log record, in the order of the body.
+    /// Returns every log record in the order of the body.
     ///
     /// # Errors
     ///
-    /// [`Malformed`] where there are more than [`REQUEST_EVENTS`](crate::limits::REQUEST_EVENTS), or
-    /// where a message within the body is broken.
+    /// Returns [`Malformed`] if there are more than
+    /// [`REQUEST_EVENTS`](crate::limits::REQUEST_EVENTS) records, or if a message in
+    /// the body is incomplete.
     pub fn records(&self) -> Result<Vec<Record<'_>>, Malformed> {
         match &self.0 {
             Body::Json(json) => from_json::records(json),

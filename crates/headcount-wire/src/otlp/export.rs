@@ -1,5 +1,5 @@
-//! An export request on its way out, before it is bytes: what JSON and protocol
-//! buffers both say.
+//! An export request before it is encoded: what JSON and protocol buffers have in
+//! common.
 
 use std::borrow::Cow;
 
@@ -16,7 +16,7 @@ pub(super) const INFO: u8 = 9;
 pub(super) const SCOPE_NAME: &str = "headcount";
 pub(super) const SCOPE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Log records of one resource.
+/// Log records that share a resource.
 pub(super) struct Group<'a> {
     pub(super) resource: Vec<Attribute<'a>>,
     pub(super) logs: Vec<Log<'a>>,
@@ -47,7 +47,7 @@ pub(super) enum Any<'a> {
     List(Vec<&'a str>),
 }
 
-/// The records as groups.
+/// Groups consecutive records by their resource.
 pub(super) fn groups<'a>(
     catalog: &Catalog,
     records: &'a [Checked],
@@ -80,8 +80,7 @@ fn log_record<'a>(
             (Source::Version | Source::Platform(_) | Source::Arch(_), _) => {
                 resource.extend(described);
             }
-            // An attribute without a value says nothing, and strict receivers
-            // refuse it.
+            // Strict receivers refuse an attribute without a value.
             (_, Written::Null) => {}
             (_, value) => {
                 log.attributes
@@ -92,7 +91,8 @@ fn log_record<'a>(
     Ok((resource, log))
 }
 
-/// What is said of the host, under the names of OpenTelemetry's conventions.
+/// Returns the resource attribute for this entry, if OpenTelemetry's semantic
+/// conventions have one.
 fn described<'a>(source: &Source, value: &Written<'a>) -> Option<Attribute<'a>> {
     let Written::Value(value) = value else { return None };
     match (source, value) {

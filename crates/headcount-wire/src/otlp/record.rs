@@ -1,5 +1,5 @@
-//! One log record of a request, and what JSON and protocol buffers both need to
-//! make it.
+//! A decoded log record, and what the decoders of JSON and of protocol buffers have
+//! in common.
 
 use std::borrow::Cow;
 
@@ -8,17 +8,17 @@ use headcount_catalog::{Arch, Given, Platform, Raw, Time, Unchecked, Words};
 use super::protobuf::Broken;
 use crate::{Malformed, limits};
 
-/// One log record of it.
+/// One log record of a request.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Record<'a> {
     /// The resource's `service.name`.
     pub service: Option<&'a str>,
-    /// What it claims to be. One of more than [`limits::FIELDS`] attributes has
-    /// none of them, and an attribute of no name that says so.
+    /// The event. If the record has more than [`limits::FIELDS`] attributes, they are
+    /// replaced by one attribute with an empty name, which every catalog drops.
     pub unchecked: Unchecked<'a>,
 }
 
-/// Takes another record in, if there is room.
+/// Adds a record, up to [`limits::REQUEST_EVENTS`].
 pub(super) fn take<'a>(records: &mut Vec<Record<'a>>, record: Record<'a>) -> Result<(), Malformed> {
     if records.len() == limits::REQUEST_EVENTS {
         let most = limits::REQUEST_EVENTS;
@@ -30,7 +30,7 @@ pub(super) fn take<'a>(records: &mut Vec<Record<'a>>, record: Record<'a>) -> Res
     Ok(())
 }
 
-/// Takes what an attribute of the resource says of the host.
+/// Takes over what an attribute of the resource says about the host.
 pub(super) fn describe<'a>(
     service: &mut Option<&'a str>,
     given: &mut Given<'a>,
@@ -46,14 +46,14 @@ pub(super) fn describe<'a>(
     }
 }
 
-/// The first of several times that is known: 0 is not.
+/// Returns the first time that is set. 0 means that it is not.
 pub(super) fn time(nanoseconds: [Option<u64>; 2]) -> Option<Time> {
     let known = nanoseconds.into_iter().flatten().find(|time| *time > 0)?;
     i64::try_from(known / 1_000_000).ok().map(Time::from_milliseconds)
 }
 
-/// The record as an unchecked event. Senders before `eventName` put an event's name into an
-/// attribute.
+/// Makes an unchecked event of a record. Before `eventName` existed, senders put the
+/// name of an event into an attribute.
 pub(super) fn unchecked<'a>(
     mut given: Given<'a>,
     name: Option<&'a str>,
@@ -72,8 +72,8 @@ pub(super) fn unchecked<'a>(
 impl From<Broken> for Malformed {
     fn from(_: Broken) -> Self {
         Self::because(
-            "the body is no ExportLogsServiceRequest in protocol buffers, or is cut short: send it \
-             whole, with its `Content-Type`",
+            "the body is not a complete ExportLogsServiceRequest in protocol buffers: send all of \
+             it, with the right `Content-Type`",
         )
     }
 }

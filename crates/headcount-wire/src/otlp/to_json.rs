@@ -1,4 +1,4 @@
-//! An export request as JSON, as proto3's mapping has it: whole numbers are
+//! Writes an export request as JSON, by proto3's JSON mapping: 64-bit integers are
 //! strings.
 
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! An export request as protocol buffers. Field numbers are those of
+//! Writes an export request as protocol buffers. The field numbers are from
 //! opentelemetry-proto's `logs.proto`, `common.proto` and `resource.proto`.
 
 use super::export::{Any, Attribute, Group, INFO, Log, SCOPE_NAME, SCOPE_VERSION};

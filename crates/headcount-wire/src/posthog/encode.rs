@@ -1,4 +1,4 @@
-//! Records as PostHog's batch.
+//! Encodes records as PostHog's batch.
 
 use headcount_catalog::Source;
 
@@ -6,22 +6,22 @@ use crate::flat_names::FlatNames;
 use crate::json::{Object, Written, text};
 use crate::{Gzip, LineError, Payload, Post, fields};
 
-/// Where PostHog takes batches.
+/// The path where PostHog takes batches.
 pub const PATH: &str = "/batch/";
 
-/// Who sends, as PostHog's pages show it.
+/// The name of the sending library, which PostHog shows.
 const LIBRARY: &str = "headcount";
 
-/// What the frame of an event says.
+/// Whether an event has a field of its own for this entry, beside `properties`.
 pub(super) fn is_framed(source: &Source) -> bool {
     matches!(source, Source::Event | Source::EventId | Source::Time(_) | Source::Device)
 }
 
-/// `{"api_key":…,"batch":[…]}`.
+/// Encodes records as `{"api_key":…,"batch":[…]}`.
 ///
 /// # Errors
 ///
-/// [`LineError`] where a record is not one its catalog accepts.
+/// Returns [`LineError`] if a record lacks a required value.
 pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
     let mut body = String::with_capacity(64 + payload.records.len() * 512);
     body.push_str("{\"api_key\":");
@@ -48,7 +48,7 @@ fn event(
     body: String,
 ) -> Result<String, LineError> {
     let flat = FlatNames::new(payload.catalog, is_framed, &[]);
-    // `properties` follows the frame, so it is written beside it first.
+    // `properties` is the last field of the event, so it is written apart first.
     let mut properties = Object::after(String::with_capacity(384));
     let (mut id, mut time, mut device) = (None, None, None);
     fields::each(payload.catalog, record, |field| match (field.source, field.value) {
@@ -76,7 +76,7 @@ fn event(
         event.put("uuid", &Written::Id(id));
     }
     event.put("event", &Written::Text(record.event.name));
-    // PostHog takes no event without one; an event of nobody's is its own.
+    // PostHog requires a `distinct_id`. Without a device every event gets its own.
     match (device, id) {
         (Some(device), _) => event.put("distinct_id", &device),
         (None, Some(id)) => event.put("distinct_id", &Written::Id(id)),

@@ -39,7 +39,7 @@ fn a_body_without_any_json_is_malformed_and_says_where() {
         assert!(sentence.contains(place), "{sentence}");
     }
     let many = "{}\n".repeat(limits::REQUEST_EVENTS + 1);
-    assert!(decode(many.as_bytes()).unwrap_err().to_string().contains("several requests"));
+    assert!(decode(many.as_bytes()).unwrap_err().to_string().contains("smaller batches"));
 }
 
 #[test]
