@@ -117,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_belongs_to_a_share_belongs_to_every_larger_one() {
+    fn a_device_of_a_share_belongs_to_every_larger_share() {
         let rates = ["0.000001", "0.01", "0.3", "0.999999", "1"].map(Rate::parse);
         let mut kept = [0_u32; 5];
         for number in 0..10_000_u64 {

@@ -1,11 +1,11 @@
-//! Bodies that were made to do harm, and bodies that were only made badly.
+//! Malicious bodies and invalid ones.
 
 use headcount_catalog::{Raw, Reason};
 use headcount_wire::{clacky, datadog, http, limits, native, otlp, posthog, unchecked};
 
 use super::products::catalogs;
 
-/// What each decoder of JSON says to a body, as far as it refuses it.
+/// The errors of the JSON decoders that refuse the body.
 fn refused(body: &[u8]) -> Vec<String> {
     let posthog = posthog::decode(body).and_then(|decoded| decoded.captures().map(drop));
     let otlp = otlp::decode(body).and_then(|export| export.records().map(drop));
@@ -23,7 +23,7 @@ fn refused(body: &[u8]) -> Vec<String> {
 }
 
 #[test]
-fn what_is_no_json_is_refused_by_all_and_named() {
+fn every_decoder_refuses_what_is_not_json_and_says_where() {
     for (body, place) in [
         (&b"hello"[..], "line 1, column 1"),
         (b"{\"a\":\n\n oops}", ", column "),
@@ -44,7 +44,7 @@ fn what_is_no_json_is_refused_by_all_and_named() {
 fn nesting_is_bounded() {
     for open in ["[", "{\"a\":", "{\"batch\":[", "{\"resourceLogs\":[{\"scopeLogs\":["] {
         let body = format!("{{\"a\":{}", open.repeat(20_000));
-        // As a line it is too long besides, which costs the line alone.
+        // As a line it is too long, so only the line is rejected.
         assert!(refused(body.as_bytes()).len() >= 4, "{open}");
     }
     let deep = format!(
@@ -58,7 +58,7 @@ fn nesting_is_bounded() {
 }
 
 #[test]
-fn there_is_a_most_of_everything() {
+fn everything_is_limited() {
     let many = |item: &str, times: usize| vec![item; times].join(",");
     let events = many("{}", limits::REQUEST_EVENTS + 1);
     let logs = many("{\"eventName\":\"e\"}", limits::REQUEST_EVENTS + 1);
@@ -131,7 +131,7 @@ fn numbers_and_dates_beyond_reason_cost_themselves() {
         );
         let logs = datadog::decode(body.as_bytes()).unwrap();
         let unchecked = logs.logs().next().unwrap().unwrap().unchecked(assembly).unwrap();
-        // Whatever the date, the check says what is missing, and does not stop.
+        // Whatever the date is, the check rejects the event and does not panic.
         assert!(assembly.check(&unchecked).is_err(), "{date}");
     }
     for time in
@@ -146,7 +146,7 @@ fn numbers_and_dates_beyond_reason_cost_themselves() {
     }
 }
 
-/// Lengths that promise more than there is, at every place where one stands.
+/// Every length in a message claims more bytes than there are.
 #[test]
 fn protocol_buffers_cut_anywhere_are_refused_or_shorter() {
     let body = include_bytes!("../clients/opentelemetry-python-1.45.2.pb");
@@ -158,7 +158,7 @@ fn protocol_buffers_cut_anywhere_are_refused_or_shorter() {
     for at in 0..body.len() {
         let mut bomb = body.to_vec();
         bomb.splice(at..=at, [0xff, 0xff, 0xff, 0xff, 0x7f]).for_each(drop);
-        // Read or refused: nothing is allocated for what is only promised.
+        // Decoded or refused, but nothing is allocated for bytes that are not there.
         let _ = otlp::decode_protobuf(&bomb)
             .map(|export| export.records().map(|records| records.len()));
     }
@@ -169,7 +169,7 @@ fn protocol_buffers_cut_anywhere_are_refused_or_shorter() {
 }
 
 #[test]
-fn shapes_that_are_no_events_say_so() {
+fn a_body_without_events_is_refused() {
     for (body, word) in [("{\"batch\":7}", "batch"), ("7", "event"), ("{\"batch\":{}}", "batch")] {
         let sentence = posthog::decode(body.as_bytes())
             .and_then(|decoded| decoded.captures().map(drop))
@@ -199,7 +199,7 @@ fn shapes_that_are_no_events_say_so() {
     assert_eq!(empty.captures().unwrap().len(), 0);
 }
 
-/// Where a key stands, by which clients.
+/// The places where clients put the key.
 #[test]
 fn posthogs_key_is_found_wherever_it_stands() {
     for (body, key) in [

@@ -1,4 +1,4 @@
-//! The native dialect: what is written is read, and what is bad costs itself.
+//! The native dialect: what is written can be read, and a bad line is rejected alone.
 
 use headcount_catalog::{Dialect, Encoding, Reason};
 use headcount_wire::native::{BatchAnswer, decode};
@@ -20,10 +20,10 @@ fn an_array_is_read_like_lines() {
 }
 
 #[test]
-fn a_bad_line_costs_itself_and_no_neighbour() {
+fn a_bad_line_is_rejected_alone() {
     let arrivals = decode(b"{\"a\":1}\n{\"a\":\r\n\n\"text\"\n\xff\xfe\n{\"a\":2}").unwrap();
-    let fates: Vec<bool> = arrivals.iter().map(Result::is_ok).collect();
-    assert_eq!(fates, [true, false, false, false, true]);
+    let accepted: Vec<bool> = arrivals.iter().map(Result::is_ok).collect();
+    assert_eq!(accepted, [true, false, false, false, true]);
     let long = format!("{{\"a\":\"{}\"}}", "x".repeat(limits::LINE_BYTES));
     assert_eq!(decode(long.as_bytes()).unwrap(), [Err(Reason::TooLong)]);
 }
@@ -43,11 +43,11 @@ fn a_body_without_any_json_is_malformed_and_says_where() {
 }
 
 #[test]
-fn nesting_and_numbers_beyond_reason_are_no_trouble() {
+fn deep_nesting_and_large_numbers_do_not_panic() {
     let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000 / 4), "]".repeat(100_000 / 4));
     assert!(decode(deep.as_bytes()).is_err());
     for line in ["{\"a\":1e999}", "{\"a\":NaN}", "{\"a\":99999999999999999999999999}"] {
-        // Read or not, never a panic.
+        // Decoded or not, but without a panic.
         let _ = decode(line.as_bytes()).map(|arrivals| arrivals.len());
     }
 }
@@ -87,7 +87,7 @@ fn a_line_is_judged_as_it_is_read() {
     let checked = read(&catalog, &foreign).unwrap();
     assert_eq!(checked.dropped.len(), 1);
     assert_eq!(write(&catalog, &checked).unwrap(), line);
-    // A line without id or time could be read, and never be written again.
+    // A line without an id or a time could not be written again.
     let id = line.split("eventId\":\"").nth(1).and_then(|rest| rest.get(..36)).unwrap();
     assert_eq!(read(&catalog, &line.replace(id, "none")), Err(Reason::MissingId));
     let timeless = line.replace("2026-11-20T", "some day, ");
