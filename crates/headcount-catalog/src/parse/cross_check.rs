@@ -1,9 +1,9 @@
-//! What the sections of a catalog must agree on.
+//! Checks that need several sections of a catalog.
 
 use super::consent::ConsentSection;
 use super::envelope::Envelope;
 use super::event::EventSection;
-use super::notes::{Notes, shown};
+use super::notes::{Notes, quoted, shown};
 use super::spanned::Spanned;
 use crate::{
     Destination, Dialect, EnvelopeEntry, Files, IdPlace, Identity, Mode, Product, Scheme, Shipping,
@@ -22,7 +22,7 @@ pub(super) struct Sections<'p> {
     pub(super) events: Option<&'p [EventSection]>,
 }
 
-/// Notes every disagreement.
+/// Notes every contradiction between sections.
 pub(super) fn cross_check(sections: &Sections<'_>, notes: &mut Notes<'_>) {
     if let Some(envelope) = sections.envelope {
         once_each(envelope, notes);
@@ -43,7 +43,7 @@ pub(super) fn cross_check(sections: &Sections<'_>, notes: &mut Notes<'_>) {
     report(sections, notes);
 }
 
-/// Sources that may feed one entry only: whoever reads the line looks for it.
+/// Checks that a source is used once, because readers of the line look for it.
 fn once_each(envelope: &Envelope, notes: &mut Notes<'_>) {
     let mut seen: Vec<(std::mem::Discriminant<Source>, &str)> = Vec::new();
     for entry in &envelope.entries {
@@ -54,7 +54,7 @@ fn once_each(envelope: &Envelope, notes: &mut Notes<'_>) {
         let kind = std::mem::discriminant(&source);
         match seen.iter().find(|(other, _)| *other == kind) {
             Some((_, key)) => {
-                let message = format!("`{key}` already carries this; an envelope tells it once.");
+                let message = format!("`{key}` already has this source: use it once.");
                 notes.wrong(entry.at, message);
             }
             None => seen.push((kind, entry.value.key)),
@@ -62,8 +62,8 @@ fn once_each(envelope: &Envelope, notes: &mut Notes<'_>) {
     }
 }
 
-/// Every object of the line is written in one go, and a key is a value or an
-/// object.
+/// Checks that the keys of an object are together, and that a key is either a value
+/// or an object.
 fn nesting(envelope: &Envelope, notes: &mut Notes<'_>) {
     let mut closed: Vec<String> = Vec::new();
     let mut open: Vec<String> = Vec::new();
@@ -73,17 +73,21 @@ fn nesting(envelope: &Envelope, notes: &mut Notes<'_>) {
         let here = objects.iter().zip(&open).take_while(|(here, open)| here == open).count();
         closed.extend(open.drain(here..));
         if let Some(again) = objects.iter().find(|object| closed.contains(object)) {
-            let message = format!("The keys of `{again}` must stand together.");
+            let message = format!("Keep the keys of `{again}` together.");
             notes.wrong(entry.at, message);
         }
         let clash = values.iter().find(|value| objects.iter().any(|object| object == **value));
         if let Some(value) = clash {
-            notes.wrong(entry.at, format!("`{value}` is a value and cannot hold other keys."));
+            notes
+                .wrong(entry.at, format!("`{value}` is a value, so it cannot contain other keys."));
         }
         if entry.value.source != Source::Properties {
             if open.iter().chain(&closed).any(|object| object == entry.value.key) {
                 let key = entry.value.key;
-                notes.wrong(entry.at, format!("`{key}` holds other keys and cannot be a value."));
+                notes.wrong(
+                    entry.at,
+                    format!("`{key}` contains other keys, so it cannot be a value."),
+                );
             }
             values.push(entry.value.key);
         }
@@ -91,7 +95,7 @@ fn nesting(envelope: &Envelope, notes: &mut Notes<'_>) {
     }
 }
 
-/// The objects an entry lies in, the outermost first.
+/// Returns the objects that contain an entry, the outermost first.
 fn objects(entry: &EnvelopeEntry) -> Vec<String> {
     if entry.source == Source::Properties {
         return if entry.key.is_empty() { Vec::new() } else { vec![entry.key.to_owned()] };
@@ -99,22 +103,28 @@ fn objects(entry: &EnvelopeEntry) -> Vec<String> {
     entry.key.match_indices('.').map(|(dot, _)| entry.key[..dot].to_owned()).collect()
 }
 
-/// What no envelope can do without.
+/// Checks for the entries that every envelope needs.
 fn needed(envelope: &Envelope, events: Option<&[EventSection]>, notes: &mut Notes<'_>) {
     if !envelope.is_whole {
         return;
     }
     if envelope.find(|source| matches!(source, Source::Event)).is_none() {
-        notes.missing(envelope.at, "`[envelope]` needs an entry for the event's name: \"event\".");
+        notes.missing(
+            envelope.at,
+            "`[envelope]` needs an entry with the source \"event\", the event's name.",
+        );
     }
     if envelope.find(|source| matches!(source, Source::Time(_))).is_none() {
-        notes.missing(envelope.at, "`[envelope]` needs an entry for the event's time: \"time\".");
+        notes.missing(
+            envelope.at,
+            "`[envelope]` needs an entry with the source \"time\", the event's time.",
+        );
     }
     let has_id = envelope.find(|source| matches!(source, Source::EventId)).is_some();
     let without = events.unwrap_or_default().iter().find(|event| event.id.is_none());
     if !has_id && let Some(event) = without {
         let message = format!(
-            "`[envelope]` needs an entry \"event-id\": `{}` has no `id` of its own to tell a second sending by.",
+            "`[envelope]` needs an entry with the source \"event-id\", because `{}` has no `id` of its own.",
             shown(event.name)
         );
         notes.missing(envelope.at, message);
@@ -122,29 +132,30 @@ fn needed(envelope: &Envelope, events: Option<&[EventSection]>, notes: &mut Note
     if let Some(account) = envelope.find(|source| matches!(source, Source::Account))
         && account.value.optional.is_none()
     {
-        let message = "An account is there only while somebody is logged in; write { is = \"account\", optional = \"omit\" }.";
+        let message = "There is no account while nobody is logged in: write { is = \"account\", optional = \"omit\" }.";
         notes.wrong(account.at, message);
     }
 }
 
-/// A device stands on the line exactly where the identity makes one.
+/// Checks that the envelope has a device exactly if the identity makes an id.
 fn device(envelope: &Envelope, identity: Spanned<Identity>, notes: &mut Notes<'_>) {
     let entry = envelope.find(|source| matches!(source, Source::Device));
     match (identity.value.scheme, entry) {
         (Scheme::None, Some(entry)) => {
-            notes
-                .wrong(entry.at, "The identity's scheme is `none`: there is no device to tell of.");
+            notes.wrong(
+                entry.at,
+                "`[identity]` has the scheme `none`, so there is no device id: remove this entry.",
+            );
         }
         (Scheme::Random | Scheme::MachineHash, None) if envelope.is_whole => {
-            let message =
-                "`[envelope]` needs an entry \"device\", or `[identity]` the scheme `none`.";
+            let message = "`[envelope]` needs an entry with the source \"device\", or `[identity]` the scheme `none`.";
             notes.missing(envelope.at, message);
         }
         _ => {}
     }
 }
 
-/// An event's own keys may not take the place of the envelope's.
+/// Checks that the properties of an event use no key of the envelope.
 fn own_keys(envelope: &Envelope, event: &EventSection, notes: &mut Notes<'_>) {
     let Some(holder) = envelope.find(|source| matches!(source, Source::Properties)) else { return };
     for key in &event.keys {
@@ -160,9 +171,9 @@ fn own_keys(envelope: &Envelope, event: &EventSection, notes: &mut Notes<'_>) {
         if let Some(taken) = taken {
             let taken = taken.value.key;
             let message = if event.is_report() {
-                format!("`{taken}` is what `[report]` says; rename it in the envelope.")
+                format!("`[report]` already uses the key `{taken}`: rename it in `[envelope]`.")
             } else {
-                format!("The envelope has `{taken}` already; give this property another name.")
+                format!("`[envelope]` already uses the key `{taken}`: rename this property.")
             };
             notes.wrong(key.at, message);
         }
@@ -176,7 +187,7 @@ fn restated(envelope: &Envelope, event: &EventSection, notes: &mut Notes<'_>) {
             entry.is_some_and(|entry| matches!(entry.value.source, Source::Constant(_)));
         if !is_constant && (entry.is_some() || envelope.is_whole) {
             let message = format!(
-                "`{}` is no constant of the envelope, so it cannot be restated.",
+                "`constants` can only change a constant of `[envelope]`; `{}` is not one.",
                 shown(key.value)
             );
             notes.wrong(key.at, message);
@@ -191,11 +202,12 @@ fn farewell(sections: &Sections<'_>, notes: &mut Notes<'_>) {
     let Some(events) = sections.events else { return };
     let names = events.iter().filter(|event| !event.is_report()).map(|event| event.name);
     if !names.clone().any(|name| name == farewell.value) {
-        notes.unknown(farewell.at, "`farewell`", farewell.value, names);
+        let unknown = format!("event {} in `farewell`", quoted(farewell.value));
+        notes.unknown(farewell.at, &unknown, farewell.value, names);
     }
 }
 
-/// A variable has one meaning.
+/// Checks that every variable has one meaning.
 fn variables(sections: &Sections<'_>, notes: &mut Notes<'_>) {
     let (Some(consent), Some(shipping)) = (sections.consent, sections.shipping) else { return };
     let refuses =
@@ -203,20 +215,19 @@ fn variables(sections: &Sections<'_>, notes: &mut Notes<'_>) {
     let marker = shipping.marker;
     if refuses(marker) {
         let message =
-            format!("`{marker}` marks the child that ships, so it cannot refuse telemetry too.");
+            format!("`{marker}` marks the shipping process, so it cannot also refuse telemetry.");
         notes.wrong(consent.value.variables, message);
     }
     let Some(product) = sections.product else { return };
     let endpoint = format!("{}_TELEMETRY_ENDPOINT", product.prefix);
     if refuses(&endpoint) || marker == endpoint {
-        let message = format!(
-            "`{endpoint}` points the product to a test server in every product; use another name."
-        );
+        let message =
+            format!("`{endpoint}` sets the test endpoint in every product: use another name.");
         notes.wrong(consent.value.variables, message);
     }
 }
 
-/// Every file and every key of the settings has one use.
+/// Checks that every file and every key of the settings has one use.
 fn files(sections: &Sections<'_>, notes: &mut Notes<'_>) {
     let Some(Spanned { at, value: files }) = sections.files else { return };
     let place = sections.identity.map(|identity| identity.value.place);
@@ -234,18 +245,18 @@ fn files(sections: &Sections<'_>, notes: &mut Notes<'_>) {
         }
         Some(IdPlace::Nowhere) | None => {}
     }
-    for (what, list, separator) in [("file", &paths, '/'), ("key of the settings", &keys, '.')] {
+    for (what, list, separator) in [("file", &paths, '/'), ("settings key", &keys, '.')] {
         if let Some((one, other)) = clash(list, separator) {
             let message = format!(
-                "The {what} `{one}` has two uses, or lies within `{other}`; keep them apart."
+                "The {what} `{one}` is used twice, or is inside `{other}`: use different {what}s."
             );
             notes.wrong(at, message);
         }
     }
 }
 
-/// Two paths of which one is the other, or lies within it. Case is ignored, as
-/// macOS and Windows do.
+/// Returns two paths that are the same, or of which the first is inside the second.
+/// Case is ignored, as on macOS and Windows.
 fn clash<'l>(list: &[&'l str], separator: char) -> Option<(&'l str, &'l str)> {
     list.iter().enumerate().find_map(|(place, one)| {
         let one_lower = one.to_ascii_lowercase();
@@ -258,7 +269,7 @@ fn clash<'l>(list: &[&'l str], separator: char) -> Option<(&'l str, &'l str)> {
     })
 }
 
-/// Clacky's endpoints are one an event.
+/// Checks that every event has a path if a destination needs one.
 fn paths(sections: &Sections<'_>, notes: &mut Notes<'_>) {
     let (Some(destinations), Some(events)) = (sections.destinations, sections.events) else {
         return;
@@ -268,39 +279,40 @@ fn paths(sections: &Sections<'_>, notes: &mut Notes<'_>) {
     }
     for event in events.iter().filter(|event| event.path.is_none() && !event.is_report()) {
         let message = format!(
-            "`{}` needs a `path`: a `clacky` destination has one an event.",
+            "`{}` needs a `path`: a `clacky` destination uses one path per event.",
             shown(event.name)
         );
         notes.missing(event.at, message);
     }
 }
 
-/// What the rest of the catalog must be like for the shipper to say it.
+/// Checks that the shipper can make the report.
 fn report(sections: &Sections<'_>, notes: &mut Notes<'_>) {
     let events = sections.events.unwrap_or_default();
     let Some(report) = events.iter().find(|event| event.is_report()) else { return };
     if events.len() > limits::EVENTS {
         let most = limits::EVENTS;
-        notes.wrong(report.at, format!("With `[report]` a catalog has more than {most} events."));
+        notes
+            .wrong(report.at, format!("With `[report]`, the catalog has more than {most} events."));
     }
     if sections.shipping.is_some_and(|shipping| shipping.mode == Mode::Thread) {
-        let message = "`[report]` needs a queue on disk, and the mode `thread` keeps none; leave `[report]` out.";
+        let message = "`[report]` needs a queue on disk, which the mode `thread` does not have: remove `[report]`.";
         notes.wrong(report.at, message);
     }
     let mut destinations = sections.destinations.unwrap_or_default().iter();
     if destinations.any(|destination| destination.value.dialect == Dialect::Clacky) {
-        let message = "A `clacky` destination has one path an event, and `[report]` has none; leave `[report]` out.";
+        let message = "A `clacky` destination uses one path per event, and the report has none: remove `[report]`.";
         notes.wrong(report.at, message);
     }
-    // The program has ended when the shipper makes a report.
+    // The host may have ended when the shipper makes a report.
     for entry in sections.envelope.map_or(&[][..], |envelope| &envelope.entries) {
-        let is_the_programs = matches!(
+        let needs_the_host = matches!(
             entry.value.source,
             Source::Host(_) | Source::Session | Source::Turn | Source::Account | Source::Locale
         );
-        if is_the_programs && entry.value.optional.is_none() {
+        if needs_the_host && entry.value.optional.is_none() {
             let message = format!(
-                "The shipper, which makes `[report]`, cannot tell `{}`: make it optional, or leave `[report]` out.",
+                "The shipper makes the report and does not know `{}`: make it optional, or remove `[report]`.",
                 entry.value.key
             );
             notes.wrong(entry.at, message);

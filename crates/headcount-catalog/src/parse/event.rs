@@ -1,4 +1,4 @@
-//! `[event.<name>]`: what may be reported, why, and who looks after it.
+//! `[event.<name>]`: what may be reported, why, and who is responsible.
 
 use super::fields::{Fields, leak, leak_list};
 use super::notes::{Notes, shown};
@@ -7,21 +7,21 @@ use super::spanned::Spanned;
 use super::{kinds, names, property};
 use crate::{Event, Kind, Property, limits, report};
 
-/// An event as far as it could be read, with the places of its parts.
+/// `[event.<name>]` as far as it could be read, with the places of its parts.
 pub(super) struct EventSection {
     pub(super) at: usize,
     pub(super) name: &'static str,
     pub(super) event: Option<Event>,
-    /// Keys of properties that stand there, read or not.
+    /// The keys of all properties, also of those that could not be read.
     pub(super) keys: Vec<Spanned<&'static str>>,
-    /// Keys of constants it restates.
+    /// The keys of the constants that it changes.
     pub(super) restated: Vec<Spanned<&'static str>>,
     pub(super) id: Option<&'static str>,
     pub(super) path: Option<&'static str>,
 }
 
 impl EventSection {
-    /// The built-in event, as if each of its properties stood at `at`.
+    /// Returns the built-in event. All of its properties are at `at`.
     pub(super) fn report(at: usize, event: Event) -> Self {
         let keys = event.properties.iter().map(|property| Spanned { at, value: property.name });
         Self {
@@ -43,7 +43,7 @@ impl EventSection {
 pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<EventSection> {
     if !(1..=limits::EVENTS).contains(&table.pairs.len()) {
         let most = limits::EVENTS;
-        notes.missing(table.at, format!("A catalog has between 1 and {most} events."));
+        notes.missing(table.at, format!("A catalog must have 1 to {most} events."));
     }
     let mut events: Vec<EventSection> = Vec::with_capacity(table.pairs.len());
     for pair in &table.pairs {
@@ -53,7 +53,7 @@ pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<EventSection> {
         {
             let (outer, inner) = (shown(&pair.key), shown(&nested.key));
             let message = format!(
-                "Write `[event.\"{outer}.{inner}\"]`: a name with a dot stands in quotation marks."
+                "Write `[event.\"{outer}.{inner}\"]`: a name with a dot needs quotation marks."
             );
             notes.wrong(pair.at, message);
             continue;
@@ -64,7 +64,8 @@ pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<EventSection> {
     events
 }
 
-/// Whether a table looks like an event rather than a folder of events.
+/// Whether a table looks like an event, and not like the part of a name before a
+/// dot.
 fn is_event(pair: &Pair) -> bool {
     match &pair.value.data {
         Data::Table(table) => {
@@ -77,22 +78,21 @@ fn is_event(pair: &Pair) -> bool {
 fn name(pair: &Pair, others: &[EventSection], notes: &mut Notes<'_>) {
     if !names::is_event(&pair.key) {
         let message = format!(
-            "\"{}\" cannot be the name of an event; use letters, digits, `.`, `_`, `:` and `-`.",
+            "`{}` is not a valid event name: use letters, digits, `.`, `_`, `:` and `-`.",
             shown(&pair.key)
         );
         notes.wrong(pair.at, message);
     }
     let squashed = names::squashed(&pair.key);
-    // Nor may one be mistaken for it.
+    // A name that looks like the built-in one is refused, too.
     if squashed == names::squashed(report::NAME) {
         let name = report::NAME;
-        let message =
-            format!("`{name}` is built in (see `[report]`); give this event another name.");
+        let message = format!("`{name}` is built in (see `[report]`): rename this event.");
         notes.wrong(pair.at, message);
     }
     if let Some(other) = others.iter().find(|other| names::squashed(other.name) == squashed) {
         let message = format!(
-            "The events `{}` and `{}` are too alike to be told apart.",
+            "The event names `{}` and `{}` differ only in case or separators: rename one.",
             other.name,
             shown(&pair.key)
         );
@@ -103,13 +103,13 @@ fn name(pair: &Pair, others: &[EventSection], notes: &mut Notes<'_>) {
 fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
     let name = leak(&pair.key);
     let mut fields = Fields::new(table, format!("`[event.{}]`", shown(&pair.key)));
-    let must = "a sentence for people, on one line";
+    let must = names::LINE;
     let why =
         fields.need_text("why", notes).and_then(|text| text.checked(names::is_line, must, notes));
     let owner =
         fields.need_text("owner", notes).and_then(|text| text.checked(names::is_line, must, notes));
     let path = fields.text("path", notes).and_then(|text| {
-        text.checked(names::is_url_path, "the path of an address, such as `/api/v1/startup`", notes)
+        text.checked(names::is_url_path, "the path of a URL, such as `/api/v1/startup`", notes)
     });
     let id = fields.text("id", notes);
     let restated = fields.find("constants").map_or_else(Vec::new, |pair| constants(pair, notes));
@@ -124,8 +124,7 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
     if let Some(id) = id
         && !is_id(id.text, &properties, &keys)
     {
-        let message =
-            "`id` must name a property of this event that is a `reference` and always there.";
+        let message = "`id` must name a `reference` property of this event that is not optional.";
         notes.wrong(id.at, message);
     }
     let id = id.map(|text| leak(text.text));
@@ -145,7 +144,7 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
     EventSection { at: pair.at, name, event, keys, restated, id, path }
 }
 
-/// Constants of the envelope that the event restates.
+/// Reads the constants of the envelope that the event changes.
 fn constants(pair: &Pair, notes: &mut Notes<'_>) -> Vec<Spanned<(&'static str, &'static str)>> {
     let Some(table) = pair.table(notes) else { return Vec::new() };
     let mut read = Vec::with_capacity(table.pairs.len());
@@ -158,14 +157,14 @@ fn constants(pair: &Pair, notes: &mut Notes<'_>) -> Vec<Spanned<(&'static str, &
     read
 }
 
-/// Every count of another property must follow a property that can be counted.
+/// Checks that every `count-of` follows the property that it counts.
 fn counts(properties: &[Spanned<Property>], keys: &[Spanned<&'static str>], notes: &mut Notes<'_>) {
     for (place, property) in properties.iter().enumerate() {
         let Kind::CountOf(of) = property.value.kind else { continue };
         let before = properties[..place].iter().find(|other| other.value.name == of);
         let fits = match before {
             Some(other) => matches!(other.value.kind, Kind::Choices { .. }),
-            // One that could not be read has its own mistake.
+            // A property that could not be read has a mistake of its own.
             None => {
                 keys.iter().any(|key| key.value == of && key.at < property.at)
                     && !properties.iter().any(|other| other.value.name == of)
@@ -173,7 +172,7 @@ fn counts(properties: &[Spanned<Property>], keys: &[Spanned<&'static str>], note
         };
         if !fits {
             let message = format!(
-                "`{}` must count a property of kind `choices` that stands before it; `{}` is none.",
+                "`count-of` must name a `choices` property before `{}`; `{}` is not one.",
                 property.value.name,
                 shown(of)
             );

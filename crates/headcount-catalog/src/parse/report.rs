@@ -1,4 +1,4 @@
-//! `[report]`: turns the built-in event on, and says who looks after it.
+//! `[report]`: turns the built-in event on, and says who is responsible for it.
 
 use super::event::EventSection;
 use super::fields::Fields;
@@ -10,7 +10,7 @@ use crate::{Event, report};
 pub(super) fn read(pair: Option<&Pair>, notes: &mut Notes<'_>) -> Option<EventSection> {
     let pair = pair?;
     let mut fields = Fields::new(pair.table(notes)?, "`[report]`");
-    let must = "a sentence for people, on one line";
+    let must = names::LINE;
     let owner =
         fields.need_text("owner", notes).and_then(|text| text.checked(names::is_line, must, notes));
     let why = match fields.text("why", notes) {
