@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use headcount_wire::native::{self, Answer};
+use headcount_wire::native::{self, BatchAnswer};
 use headcount_wire::{Json, Outcome, unchecked};
 
 use super::batch::{Batch, Unnamed};
@@ -30,7 +30,7 @@ pub(super) async fn answer(
     body: &mut Body,
 ) -> Response {
     match outcomes {
-        Ok(outcomes) => super::json(StatusCode::OK, Answer { outcomes }.encode()),
+        Ok(outcomes) => super::json(StatusCode::OK, BatchAnswer { outcomes }.encode()),
         Err(turned_away) => {
             body::discard(body).await;
             turned_away.native()

@@ -1,11 +1,11 @@
-//! Codegen's page: lines of Rust with their indentation.
+//! Writes generated Rust line by line, with its indentation.
 
 /// Columns of a line, as rustfmt has them by default.
 pub(super) const WIDTH: usize = 100;
 
 /// Generated text as it grows.
 #[derive(Debug)]
-pub(super) struct Page<'a> {
+pub(super) struct CodeWriter<'a> {
     /// The text so far.
     pub(super) text: String,
     /// The path of the SDK.
@@ -13,8 +13,8 @@ pub(super) struct Page<'a> {
     depth: usize,
 }
 
-impl<'a> Page<'a> {
-    /// An empty page.
+impl<'a> CodeWriter<'a> {
+    /// No text yet.
     pub(super) fn new(sdk: &'a str) -> Self {
         Self { text: String::new(), sdk, depth: 0 }
     }
@@ -158,11 +158,11 @@ mod tests {
 
     #[test]
     fn docs_are_wrapped_and_never_leave_their_comment() {
-        let mut page = Page::new("::headcount");
-        page.open("mod m {");
-        page.docs(&[&"word ".repeat(30), "second\nline"]);
-        page.close("}");
-        let inner = page.text.lines().skip(1).take_while(|line| *line != "}");
+        let mut out = CodeWriter::new("::headcount");
+        out.open("mod m {");
+        out.docs(&[&"word ".repeat(30), "second\nline"]);
+        out.close("}");
+        let inner = out.text.lines().skip(1).take_while(|line| *line != "}");
         assert!(inner.clone().all(|line| line.starts_with("    ///") && line.len() <= WIDTH));
         assert_eq!(inner.count(), 4);
     }

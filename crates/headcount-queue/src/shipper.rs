@@ -1,15 +1,15 @@
 //! The room of the shipper: the one process that may claim, seal, settle and remove.
 
-use crate::bounds::Drops;
 use crate::claim::Claim;
-use crate::destination::DestinationName;
+use crate::destination_name::DestinationName;
+use crate::drops::Drops;
 use crate::error::{QueueError, ShipError};
-use crate::lineset::LineSet;
-use crate::lock::{ShipLock, noted_process};
+use crate::line_set::LineSet;
 use crate::platform;
 use crate::progress::{Batch, LineOutcome, Progress};
 use crate::queue::Queue;
-use crate::replace::{remove, remove_replaced, replace};
+use crate::ship_lock::{ShipLock, noted_process};
+use crate::small_file::{remove, remove_replaced, replace};
 use std::cell::Cell;
 use std::fs::File;
 use std::marker::PhantomData;
@@ -62,7 +62,7 @@ impl Queue {
     /// wait a little for it.
     #[must_use]
     pub fn is_shipped(&self, state_folder: &Path) -> bool {
-        platform::is_owned(&self.names.lock(state_folder))
+        platform::is_ship_locked(&self.names.lock(state_folder))
     }
 }
 
@@ -121,13 +121,12 @@ impl Shipper {
         claim: &Claim,
         destinations: &[DestinationName],
     ) -> Result<Removal, QueueError> {
-        match claim.lacking(destinations)?.of(claim.lines()?)? {
-            (0, skipped) => {
-                self.remove(claim, destinations)?;
-                Ok(Removal::Removed(skipped))
-            }
-            (waiting, _) => Ok(Removal::Waiting(waiting)),
+        let waiting = claim.lacking(destinations)?.count(claim.lines()?)?;
+        if waiting.lines > 0 {
+            return Ok(Removal::Waiting(waiting.lines));
         }
+        self.remove(claim, destinations)?;
+        Ok(Removal::Removed(waiting.skipped))
     }
 
     /// The claim first: its small files without it are swept up at the next claim, it without them

@@ -24,11 +24,12 @@ fn unfinished(path: &Path) -> PathBuf {
 pub(crate) fn replace(path: &Path, text: &str) -> Result<(), QueueError> {
     let beside = unfinished(path);
     // Beyond the process' own limit a write would end the process (SIGXFSZ).
-    let written = match text.len() as u64 > platform::file_limit_bytes() {
-        true => Err(io::ErrorKind::FileTooLarge.into()),
-        false => platform::open_to_replace(&beside),
+    let opened = if text.len() as u64 > platform::file_limit_bytes() {
+        Err(io::ErrorKind::FileTooLarge.into())
+    } else {
+        platform::open_to_replace(&beside)
     };
-    let written = written
+    let written = opened
         .and_then(|mut file| file.write_all(text.as_bytes()))
         .and_then(|()| platform::rename_over(&beside, path, CLAIM_WAIT));
     written.map_err(|error| QueueError::new("write", path, error))

@@ -170,9 +170,10 @@ impl fmt::Display for LineSet {
         }
         for (place, (first, last)) in self.runs.iter().enumerate() {
             let comma = if place > 0 { "," } else { "" };
-            match first == last {
-                true => write!(out, "{comma}{first}")?,
-                false => write!(out, "{comma}{first}-{last}")?,
+            if first == last {
+                write!(out, "{comma}{first}")?;
+            } else {
+                write!(out, "{comma}{first}-{last}")?;
             }
         }
         Ok(())

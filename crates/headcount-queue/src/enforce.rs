@@ -1,14 +1,14 @@
 //! The room of keeping the bounds at a claim: by age, by bytes, by count, oldest first.
 
-use crate::bounds::{DropReason, Drops};
 use crate::claim::Claim;
-use crate::destination::DestinationName;
+use crate::destination_name::DestinationName;
+use crate::drops::{DropReason, Drops};
 use crate::error::QueueError;
 use crate::limits::{DAY_SECONDS, MAX_CLAIMS, claims_share_bytes};
-use crate::ship::Shipper;
+use crate::shipper::Shipper;
 
 /// One round of keeping, with its tally.
-pub(crate) struct Keeper<'a> {
+pub(crate) struct Enforcer<'a> {
     shipper: &'a Shipper,
     destinations: &'a [DestinationName],
     pub(crate) drops: Drops,
@@ -17,18 +17,18 @@ pub(crate) struct Keeper<'a> {
     budget_bytes: u64,
 }
 
-impl<'a> Keeper<'a> {
+impl<'a> Enforcer<'a> {
     pub(crate) fn new(
         shipper: &'a Shipper,
         destinations: &'a [DestinationName],
         problems: Vec<QueueError>,
-    ) -> Keeper<'a> {
+    ) -> Enforcer<'a> {
         let budget_bytes = shipper.queue.readable_bytes();
-        Keeper { shipper, destinations, drops: Drops::default(), problems, budget_bytes }
+        Enforcer { shipper, destinations, drops: Drops::default(), problems, budget_bytes }
     }
 
     /// What is left of the claims, which come oldest first.
-    pub(crate) fn keep(&mut self, mut claims: Vec<Claim>, now_s: u64) -> Vec<Claim> {
+    pub(crate) fn enforce(&mut self, mut claims: Vec<Claim>, now_s: u64) -> Vec<Claim> {
         let bounds = self.shipper.queue.bounds;
 
         // A claim from the future, made before a clock was set back, has no age.
@@ -92,9 +92,9 @@ impl<'a> Keeper<'a> {
         let lacking = claim.lacking(self.destinations)?;
         let lines = claim.lines()?.within(&mut self.budget_bytes);
         self.shipper.remove(claim, self.destinations)?;
-        let (lines, skipped) = lacking.of(lines)?;
-        self.drops.add(reason, lines);
-        self.drops.merge(&skipped);
+        let counted = lacking.count(lines)?;
+        self.drops.add(reason, counted.lines);
+        self.drops.merge(&counted.skipped);
         Ok(())
     }
 

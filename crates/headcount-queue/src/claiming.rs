@@ -1,16 +1,16 @@
 //! The room of claiming: segments are taken from their writers, what a dead shipper left is
 //! adopted, and the bounds are kept.
 
-use crate::bounds::Drops;
 use crate::claim::Claim;
-use crate::destination::DestinationName;
+use crate::destination_name::DestinationName;
+use crate::drops::Drops;
+use crate::enforce::Enforcer;
 use crate::error::QueueError;
-use crate::keep::Keeper;
 use crate::limits::CLAIM_WAIT;
 use crate::names::ClaimName;
 use crate::platform;
-use crate::replace::remove;
-use crate::ship::Shipper;
+use crate::shipper::Shipper;
+use crate::small_file::remove;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -64,10 +64,10 @@ impl Shipper {
     ) -> Result<Claimed, QueueError> {
         let claims = self.found(&mut problems)?;
         let unsealed = self.seal(&claims, &mut problems);
-        let mut keeper = Keeper::new(self, destinations, problems);
-        let mut claims = keeper.keep(claims, now_s);
+        let mut enforcer = Enforcer::new(self, destinations, problems);
+        let mut claims = enforcer.enforce(claims, now_s);
         claims.retain(|claim| !unsealed.contains(&claim.name()));
-        Ok(Claimed { claims, drops: keeper.drops, problems: keeper.problems })
+        Ok(Claimed { claims, drops: enforcer.drops, problems: enforcer.problems })
     }
 
     /// A writer that opened a segment under its old name may still be at it. Only when none is can
@@ -97,7 +97,7 @@ impl Shipper {
     fn take_one(&self, path: &Path, now_s: u64) -> io::Result<()> {
         let salt = getrandom::u64().map_err(io::Error::other)?;
         let target = self.queue.names.claim(ClaimName::new(now_s, salt));
-        platform::take(path, &target, CLAIM_WAIT)
+        platform::rename_segment(path, &target, CLAIM_WAIT)
     }
 
     /// Every claim there is, oldest first. Small files whose claim is gone go too.

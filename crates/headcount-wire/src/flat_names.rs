@@ -1,45 +1,44 @@
-//! A record's fields under flat names, for the dialects whose receivers look no
-//! deeper: PostHog's properties, Datadog's attributes.
+//! Flat names for the fields of a record, for the dialects whose receivers do not
+//! nest: PostHog's properties and Datadog's attributes.
 //!
-//! An object that holds the event's own properties is taken away: Archon's
-//! `properties.command` is PostHog's property `command`. Whatever would then
-//! have a name twice, or one that the dialect keeps for itself, stands in an
-//! object under the product's name instead, so that the way back is never in
-//! doubt.
+//! An object that contains the event's own properties is left out: Archon's
+//! `properties.command` becomes PostHog's property `command`. A field whose flat
+//! name would be used twice, or is reserved by the dialect, is put into an object
+//! with the product's name instead, so that every name can be turned back.
 
 use std::borrow::Cow;
 
 use headcount_catalog::{Catalog, Source};
 
-/// The two ways between a product's names and a dialect's.
+/// Translates between a product's names and a dialect's.
 #[derive(Clone, Copy)]
-pub(crate) struct Flat<'a> {
+pub(crate) struct FlatNames<'a> {
     catalog: &'a Catalog,
-    /// The object that holds the event's own properties; empty for none.
+    /// The object that contains the event's own properties; empty if there is none.
     holder: &'static str,
-    /// What stands in the dialect's own frame, and under no name of the product.
+    /// Whether the dialect has a field of its own for an entry.
     frame: fn(&Source) -> bool,
-    /// Names the dialect keeps for itself.
+    /// Names that the dialect reserves.
     reserved: &'static [&'static str],
 }
 
-impl<'a> Flat<'a> {
+impl<'a> FlatNames<'a> {
     pub(crate) fn new(
         catalog: &'a Catalog,
         frame: fn(&Source) -> bool,
         reserved: &'static [&'static str],
     ) -> Self {
-        let holder = catalog.key_of(|it| matches!(it, Source::Properties)).unwrap_or("");
+        let holder = catalog.key_of(|source| matches!(source, Source::Properties)).unwrap_or("");
         Self { catalog, holder, frame, reserved }
     }
 
-    /// Whether the dialect's frame says it already.
+    /// Whether the dialect has a field of its own for this entry.
     pub(crate) fn is_framed(&self, source: &Source) -> bool {
         (self.frame)(source)
     }
 
-    /// The object and name under which a field of a line is sent.
-    pub(crate) fn there<'n>(
+    /// Returns the object and the name under which a field of a line is sent.
+    pub(crate) fn dialect_name<'n>(
         &self,
         holder: &'static str,
         name: &'n str,
@@ -49,7 +48,7 @@ impl<'a> Flat<'a> {
         let outermost = if shown.is_empty() { name } else { shown };
         let taken = self.reserved.contains(&outermost)
             || outermost == self.catalog.product.name
-            || (is_own && self.top(outermost));
+            || (is_own && self.is_envelope_name(outermost));
         match (taken, holder) {
             (false, _) => (shown, Cow::Borrowed(name)),
             (true, "") => (self.catalog.product.name, Cow::Borrowed(name)),
@@ -57,9 +56,9 @@ impl<'a> Flat<'a> {
         }
     }
 
-    /// The field of a line that a flat name stands for; an empty one, which no
-    /// catalog knows, for what only the frame may say.
-    pub(crate) fn back<'n>(&self, name: Cow<'n, str>) -> Cow<'n, str> {
+    /// Returns the key on the line for a flat name. The key is empty, which no
+    /// catalog knows, if the dialect has a field of its own for that entry.
+    pub(crate) fn line_key<'n>(&self, name: Cow<'n, str>) -> Cow<'n, str> {
         let within = name
             .strip_prefix(self.catalog.product.name)
             .and_then(|rest| rest.strip_prefix('.'))
@@ -82,8 +81,8 @@ impl<'a> Flat<'a> {
             .map(|entry| &entry.source)
     }
 
-    /// Whether an entry outside the holder begins with this name.
-    fn top(&self, name: &str) -> bool {
+    /// Whether the key of an envelope entry starts with this name.
+    fn is_envelope_name(&self, name: &str) -> bool {
         self.catalog.envelope.iter().any(|entry| entry.key.split('.').next() == Some(name))
     }
 }
@@ -93,8 +92,8 @@ mod tests {
     use super::*;
     use headcount_catalog::parse;
 
-    /// Archon's shape, with names that meet: `status` and `event` are there
-    /// twice, and `message` is the dialect's.
+    /// As Archon's catalog, with names that collide: `status` and `event` occur
+    /// twice, and the dialect reserves `message`.
     const MEETING: &str = r#"
         grammar = 1
         catalog = 1
@@ -130,7 +129,7 @@ mod tests {
     fn every_field_finds_its_way_back() {
         let catalog = parse(MEETING).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         let framed = |source: &Source| matches!(source, Source::Event | Source::Device);
-        let flat = Flat::new(&catalog, framed, &["message"]);
+        let flat = FlatNames::new(&catalog, framed, &["message"]);
         let mut seen = Vec::new();
         for (holder, name, expected) in [
             ("own", "plain", "plain"),
@@ -144,20 +143,24 @@ mod tests {
             ("message", "text", "p.message.text"),
             ("", "id", "id"),
         ] {
-            let (there, shown) = flat.there(holder, name);
+            let (there, shown) = flat.dialect_name(holder, name);
             let joined = |holder: &str, name: &str| match holder {
                 "" => name.to_owned(),
                 holder => format!("{holder}.{name}"),
             };
             let sent = joined(there, &shown);
             assert_eq!(sent, expected);
-            assert_eq!(flat.back(Cow::Borrowed(&sent)), joined(holder, name));
+            assert_eq!(flat.line_key(Cow::Borrowed(&sent)), joined(holder, name));
             assert!(!seen.contains(&sent), "{sent} is there twice");
             seen.push(sent);
         }
-        assert_eq!(flat.back("foreign".into()), "own.foreign");
+        assert_eq!(flat.line_key("foreign".into()), "own.foreign");
         for framed in ["event", "who", "p.event", "p.who"] {
-            assert_eq!(flat.back(framed.into()), "", "{framed} is the frame's to say");
+            assert_eq!(
+                flat.line_key(framed.into()),
+                "",
+                "the dialect has its own field for {framed}"
+            );
         }
     }
 }

@@ -3,9 +3,9 @@
 
 use crate::error::QueueError;
 use crate::limits::REOPENS;
-use crate::patience::try_for;
+use crate::lock_retry::try_for;
 use crate::platform;
-use crate::replace::read_small;
+use crate::small_file::read_small;
 use std::fs::{File, TryLockError};
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ impl ShipLock {
     pub(crate) fn take(path: PathBuf, wait: Duration) -> Result<Option<ShipLock>, QueueError> {
         let folder = path.parent().unwrap_or(Path::new("."));
         platform::create_folder(folder)
-            .map_err(|error| QueueError::new("make the folder", folder, error))?;
+            .map_err(|error| QueueError::new("create the folder", folder, error))?;
         let owned = try_for(wait, || own(&path, folder))
             .map_err(|error| QueueError::new("lock", &path, error))?;
         Ok(owned.map(|file| {
@@ -48,14 +48,14 @@ impl ShipLock {
     /// anew.
     pub(crate) fn remove(mut self) -> Result<(), QueueError> {
         let Some(file) = self.file.take() else { return Ok(()) };
-        platform::remove_owned(file, &self.path)
+        platform::remove_ship_lock(file, &self.path)
             .map_err(|error| QueueError::new("remove", &self.path, error))
     }
 }
 
 impl Drop for ShipLock {
     fn drop(&mut self) {
-        self.file.iter().for_each(platform::let_go);
+        self.file.iter().for_each(platform::unlock);
     }
 }
 
@@ -78,7 +78,7 @@ fn note_process(mut lock: &File) -> io::Result<()> {
 /// One try. The folder may have gone with the last lock's file.
 fn own(path: &Path, folder: &Path) -> Result<File, TryLockError> {
     for _ in 0..REOPENS {
-        match platform::try_own(path) {
+        match platform::try_ship_lock(path) {
             Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::NotFound => {
                 platform::create_folder(folder).map_err(TryLockError::Error)?;
             }

@@ -2,8 +2,7 @@
 
 use std::time::Duration;
 
-use crate::check::count;
-use crate::{Event, Kind, Raw, Reason, Reference, Source, Time, Token, Unit, Value, Word};
+use crate::{Event, Kind, Raw, Reason, Time, Token, Unit, Value, Word};
 
 impl Kind {
     /// The value of a whole number; `None` where the kind is of none.
@@ -64,30 +63,6 @@ impl Kind {
     }
 }
 
-impl Source {
-    /// The kind of values that come from there, where one kind says it all.
-    #[must_use]
-    pub fn kind(&self) -> Option<Kind> {
-        match self {
-            Self::Host(kind) => Some(*kind),
-            Self::Version => Some(Kind::Version),
-            Self::Locale => Some(Kind::Locale),
-            Self::Ci => Some(Kind::Flag),
-            Self::CatalogVersion => Some(Kind::Count { cap: u64::from(u32::MAX) }),
-            Self::Device | Self::Session => Some(Kind::Reference(Reference::Session)),
-            Self::Turn => Some(Kind::Reference(Reference::Turn)),
-            Self::Account => Some(Kind::Reference(Reference::Account)),
-            Self::EventId
-            | Self::Event
-            | Self::Time(_)
-            | Self::Platform(_)
-            | Self::Arch(_)
-            | Self::Constant(_)
-            | Self::Properties => None,
-        }
-    }
-}
-
 impl Event {
     /// The values a host gave, in the order of the properties, with those that
     /// follow by themselves put in: constants, and counts of other properties.
@@ -102,6 +77,15 @@ impl Event {
             }
         }
         values
+    }
+}
+
+/// How many words the property `of` has; it must stand before its count.
+pub(crate) fn count(event: &Event, of: &str, values: &[Option<Value>]) -> Option<Value> {
+    let (place, _) = event.property(of)?;
+    match values.get(place)? {
+        Some(Value::Words(words)) => i64::try_from(words.len()).ok().map(Value::Number),
+        _ => Some(Value::Number(0)),
     }
 }
 
