@@ -4,7 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 
 use headcount_catalog::{Day, Time};
-use headcount_store::{Answer, Question, Store, StoreError};
+use headcount_store::{AnswerRows, Question, Store, StoreError};
 use tokio::sync::Semaphore;
 
 use crate::Registry;
@@ -48,7 +48,7 @@ impl App {
 
     /// Asks the store, on a thread that may wait for the disk. The operator hears of an error;
     /// whoever asked hears only that there is no answer.
-    pub(crate) async fn ask(&self, questions: Vec<Question>) -> Result<Vec<Answer>, NoAnswer> {
+    pub(crate) async fn ask(&self, questions: Vec<Question>) -> Result<Vec<AnswerRows>, NoAnswer> {
         // The semaphore is never closed.
         let _place = self.questions.acquire().await;
         let store = Arc::clone(&self.store);

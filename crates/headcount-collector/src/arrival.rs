@@ -1,7 +1,7 @@
 //! An arrival: one event of one request, which ends in exactly one outcome.
 
 use headcount_catalog::Reason;
-use headcount_store::{Arrival as Row, Commit, Kept};
+use headcount_store::{Appended, Commit, EventRow};
 use headcount_wire::Outcome;
 
 use crate::tallies::Tallies;
@@ -12,7 +12,7 @@ use crate::tallies::Tallies;
 #[must_use = "an arrival ends in exactly one outcome"]
 pub(crate) struct Arrival {
     product: &'static str,
-    judged: Result<Row<'static>, Reason>,
+    judged: Result<EventRow<'static>, Reason>,
     owed: Owed,
 }
 
@@ -26,7 +26,7 @@ pub(crate) struct Entered {
 }
 
 impl Arrival {
-    pub(crate) fn new(product: &'static str, judged: Result<Row<'static>, Reason>) -> Self {
+    pub(crate) fn new(product: &'static str, judged: Result<EventRow<'static>, Reason>) -> Self {
         Self { product, judged, owed: Owed }
     }
 
@@ -34,7 +34,7 @@ impl Arrival {
     pub(crate) fn enter(self, commit: &mut Commit<'static>, tallies: &mut Tallies) -> Entered {
         let rejected = match self.judged {
             Ok(row) => {
-                commit.arrivals.push(row);
+                commit.rows.push(row);
                 None
             }
             Err(reason) => {
@@ -54,12 +54,12 @@ impl Arrival {
 
 impl Entered {
     /// The commit is durable; `kept` says in order what became of its rows.
-    pub(crate) fn settle(self, kept: &mut impl Iterator<Item = Kept>) -> Outcome {
+    pub(crate) fn settle(self, kept: &mut impl Iterator<Item = Appended>) -> Outcome {
         let outcome = match self.rejected {
             Some(reason) => Outcome::Rejected(reason),
             None => match kept.next() {
-                Some(Kept::Stored) => Outcome::Stored,
-                Some(Kept::Duplicate) => Outcome::Duplicate,
+                Some(Appended::Stored) => Outcome::Stored,
+                Some(Appended::Duplicate) => Outcome::Duplicate,
                 None => Outcome::Refused,
             },
         };

@@ -4,7 +4,7 @@
 use std::borrow::Cow;
 
 use headcount_catalog::{Catalog, Checked, Day, DroppedField, EventId, Reason, Unchecked};
-use headcount_store::Arrival as Row;
+use headcount_store::EventRow;
 
 use crate::columns;
 use crate::limits;
@@ -22,7 +22,7 @@ pub(crate) struct Judge<'a> {
 /// An event that fits its catalog.
 pub(crate) struct Judged {
     /// What is stored of it.
-    pub(crate) row: Row<'static>,
+    pub(crate) row: EventRow<'static>,
     /// What was left out of it.
     pub(crate) dropped: Vec<DroppedField>,
 }
@@ -40,7 +40,7 @@ impl Judge<'_> {
         let id = checked.id.or_else(|| name(&checked, day)).ok_or(Reason::MissingId)?;
         self.in_time(catalog, day)?;
         let product = catalog.product.name;
-        let row = Row {
+        let row = EventRow {
             product,
             day,
             id,

@@ -8,7 +8,7 @@ use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
 use headcount_catalog::Reason;
-use headcount_store::{Answer, OutcomeRow, Question};
+use headcount_store::{AnswerRows, OutcomeRow, Question};
 
 use crate::answer;
 use crate::app::App;
@@ -21,7 +21,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>) -> Response {
         Err(no_answer) => no_answer.into(),
         Ok(answers) => {
             let rows = answers.into_iter().find_map(|answer| match answer {
-                Answer::Outcomes(rows) => Some(rows),
+                AnswerRows::Outcomes(rows) => Some(rows),
                 _ => None,
             });
             let text = text(&rows.unwrap_or_default(), &app.left_out.all());

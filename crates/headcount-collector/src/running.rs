@@ -6,7 +6,7 @@ use std::thread::{self, JoinHandle};
 
 use axum::Router;
 use axum::middleware;
-use headcount_store::{Answer, EmbeddedStore, Question, Store};
+use headcount_store::{AnswerRows, EmbeddedStore, Question, Store};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, oneshot};
 
@@ -153,7 +153,7 @@ fn start(config: Config, folder: Folder, store: Arc<dyn Store>) -> Result<Runnin
 /// Whether there are events already.
 fn before(store: &dyn Store) -> Result<Before, StartError> {
     match store.ask(&Question::Products) {
-        Ok(Answer::Products(rows)) if !rows.is_empty() => Ok(Before::Events),
+        Ok(AnswerRows::Products(rows)) if !rows.is_empty() => Ok(Before::Events),
         Ok(_) => Ok(Before::Nothing),
         Err(error) => Err(StartError::because(error.to_string())),
     }

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use headcount_catalog::Reason;
-use headcount_store::{Refusal, Tally};
+use headcount_store::{Refusal, UnstoredCount};
 
 /// How many events ended without being stored, by product and reason.
 #[derive(Debug, Default)]
@@ -37,16 +37,14 @@ impl Tallies {
     }
 
     /// As the store takes them.
-    pub(crate) fn written(&self) -> Vec<Tally> {
+    pub(crate) fn written(&self) -> Vec<UnstoredCount> {
         let rejected = self.rejected.iter();
         let refused = self.refused.iter();
         rejected
-            .map(|(&(product, reason), &count)| Tally::rejected(product, reason, count))
-            .chain(
-                refused.map(|(&(product, _), &(refusal, count))| {
-                    Tally::refused(product, refusal, count)
-                }),
-            )
+            .map(|(&(product, reason), &count)| UnstoredCount::rejected(product, reason, count))
+            .chain(refused.map(|(&(product, _), &(refusal, count))| {
+                UnstoredCount::refused(product, refusal, count)
+            }))
             .collect()
     }
 }

@@ -157,7 +157,7 @@ impl Commits {
                 (arrivals.into_iter().map(enter).collect(), answer)
             })
             .collect();
-        commit.tallies = tallies.written();
+        commit.unstored = tallies.written();
         match self.append(&commit) {
             Ok(kept) => {
                 self.failing = None;
@@ -183,16 +183,16 @@ impl Commits {
         }
     }
 
-    fn append(&self, commit: &Commit<'static>) -> Result<Vec<headcount_store::Kept>, String> {
+    fn append(&self, commit: &Commit<'static>) -> Result<Vec<headcount_store::Appended>, String> {
         let kept = self.store.append(commit).map_err(|error| error.to_string())?;
-        if kept.len() == commit.arrivals.len() {
+        if kept.len() == commit.rows.len() {
             Ok(kept)
         } else {
             Err(format!(
                 "the store answered for {} of {} events, so none of them was acknowledged: this is \
                  a mistake in the store, please report it",
                 kept.len(),
-                commit.arrivals.len()
+                commit.rows.len()
             ))
         }
     }
@@ -208,7 +208,7 @@ impl Commits {
 #[cfg(test)]
 mod tests {
     use headcount_catalog::Reason;
-    use headcount_store::{Answer, Kept, Question, StoreError};
+    use headcount_store::{AnswerRows, Appended, Question, StoreError};
 
     use super::*;
 
@@ -217,13 +217,13 @@ mod tests {
     struct Remembers(Mutex<Vec<String>>);
 
     impl Store for Remembers {
-        fn append(&self, commit: &Commit<'_>) -> Result<Vec<Kept>, StoreError> {
-            self.0.lock().unwrap().push(format!("{:?}", commit.tallies));
-            Ok(vec![Kept::Stored; commit.arrivals.len()])
+        fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
+            self.0.lock().unwrap().push(format!("{:?}", commit.unstored));
+            Ok(vec![Appended::Stored; commit.rows.len()])
         }
 
-        fn ask(&self, _: &Question) -> Result<Answer, StoreError> {
-            Ok(Answer::Products(Vec::new()))
+        fn ask(&self, _: &Question) -> Result<AnswerRows, StoreError> {
+            Ok(AnswerRows::Products(Vec::new()))
         }
     }
 
@@ -259,12 +259,12 @@ mod tests {
     struct Panics;
 
     impl Store for Panics {
-        fn append(&self, _: &Commit<'_>) -> Result<Vec<Kept>, StoreError> {
+        fn append(&self, _: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
             panic!("the store's own mistake")
         }
 
-        fn ask(&self, _: &Question) -> Result<Answer, StoreError> {
-            Ok(Answer::Products(Vec::new()))
+        fn ask(&self, _: &Question) -> Result<AnswerRows, StoreError> {
+            Ok(AnswerRows::Products(Vec::new()))
         }
     }
 

@@ -52,8 +52,8 @@ impl From<Malformed> for TurnedAway {
 impl From<Refusal> for TurnedAway {
     fn from(refusal: Refusal) -> Self {
         match refusal {
-            Refusal::Busy => Self::Busy,
             Refusal::StoreFailed => Self::StoreFailed,
+            _ => Self::Busy,
         }
     }
 }

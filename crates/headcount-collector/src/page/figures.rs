@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use headcount_catalog::Day;
-use headcount_store::{Answer, OutcomeRow, Question};
+use headcount_store::{AnswerRows, OutcomeRow, Question};
 
 use super::breakdown::{self, Breakdown};
 use super::days::Range;
@@ -69,20 +69,20 @@ impl Figures {
         }
     }
 
-    fn take(&mut self, product: &Product, answer: Answer) {
+    fn take(&mut self, product: &Product, answer: AnswerRows) {
         match answer {
-            Answer::Active(rows) => {
+            AnswerRows::Active(rows) => {
                 rows.iter().for_each(|row| add(&mut self.devices, row.day, row.devices));
             }
-            Answer::Events(rows) => {
+            AnswerRows::Events(rows) => {
                 rows.iter().for_each(|row| add(&mut self.events, row.day, row.count));
                 self.names = most_first(rows.into_iter().map(|row| (row.event, row.count)));
             }
-            Answer::Outcomes(rows) => {
+            AnswerRows::Outcomes(rows) => {
                 self.outcomes =
                     rows.into_iter().filter(|row| row.product == product.name()).collect();
             }
-            Answer::ByProperty(_) | Answer::Products(_) => {}
+            _ => {}
         }
     }
 
@@ -103,9 +103,11 @@ fn add(days: &mut [(Day, u64)], day: Day, count: u64) {
     }
 }
 
-fn values(answer: Answer) -> Vec<(String, u64)> {
+fn values(answer: AnswerRows) -> Vec<(String, u64)> {
     match answer {
-        Answer::ByProperty(rows) => rows.into_iter().map(|row| (row.value, row.count)).collect(),
+        AnswerRows::ByProperty(rows) => {
+            rows.into_iter().map(|row| (row.value, row.count)).collect()
+        }
         _ => Vec::new(),
     }
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use headcount_collector::{Collector, limits};
-use headcount_store::{Answer, Commit, Kept, Question, Store, StoreError};
+use headcount_store::{AnswerRows, Appended, Commit, Question, Store, StoreError};
 
 use crate::client::{get, post, read};
 use crate::fixture::{Fixture, line};
@@ -119,17 +119,17 @@ struct Full {
 }
 
 impl Store for Full {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Kept>, StoreError> {
+    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
         if self.full.load(Ordering::SeqCst) {
             return Err(StoreError::new("the disk is full: make room"));
         }
-        self.commits.lock().unwrap().push(format!("{:?}", commit.tallies));
-        Ok(vec![Kept::Stored; commit.arrivals.len()])
+        self.commits.lock().unwrap().push(format!("{:?}", commit.unstored));
+        Ok(vec![Appended::Stored; commit.rows.len()])
     }
 
-    fn ask(&self, question: &Question) -> Result<Answer, StoreError> {
+    fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
         match question {
-            Question::Products => Ok(Answer::Products(Vec::new())),
+            Question::Products => Ok(AnswerRows::Products(Vec::new())),
             _ => Err(StoreError::new("the disk is gone: bring it back")),
         }
     }

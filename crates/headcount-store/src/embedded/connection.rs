@@ -1,4 +1,4 @@
-//! Connections to the file: how it is made, which format it has, and what its errors mean.
+//! Connections to the file: how it is created, which format it has, and what its errors mean.
 
 use std::path::Path;
 use std::time::Duration;
@@ -8,32 +8,33 @@ use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 use crate::block::Damage;
 use crate::{StoreError, limits};
 
-/// Says in the file's header whose it is: "HCDB".
+/// The application id in the file's header: "HCDB".
 pub(super) const APPLICATION: i32 = i32::from_be_bytes(*b"HCDB");
 
-/// What leads from each format number to the next. A file of format `n` has had the first `n`.
+/// The migrations. A file of format `n` has had the first `n` of them.
 const FORMATS: [&str; 1] = [include_str!("../sql/format_1.sql")];
 
 /// What a connection is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Access {
-    /// Questions.
-    Read,
-    /// Commits. There is one such connection.
-    Write,
+pub(super) enum OpenMode {
+    /// Reading.
+    Questions,
+    /// Writing. There is one such connection.
+    Commits,
 }
 
-/// A connection to the store's file, which for [`Access::Write`] is brought to today's format.
-pub(super) fn open(file: &Path, access: Access) -> Result<Connection, StoreError> {
-    let flags = match access {
-        Access::Read => OpenFlags::SQLITE_OPEN_READ_ONLY,
-        Access::Write => OpenFlags::SQLITE_OPEN_READ_WRITE,
+/// Opens a connection to the store's file. [`OpenMode::Commits`] migrates the file to the newest
+/// format.
+pub(super) fn open(file: &Path, mode: OpenMode) -> Result<Connection, StoreError> {
+    let flags = match mode {
+        OpenMode::Questions => OpenFlags::SQLITE_OPEN_READ_ONLY,
+        OpenMode::Commits => OpenFlags::SQLITE_OPEN_READ_WRITE,
     };
     let opening = |error| trouble("opening", file, &error);
     let mut connection = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(opening)?;
     connection.busy_timeout(Duration::from_millis(limits::BUSY_MILLISECONDS)).map_err(opening)?;
-    if access == Access::Write {
+    if mode == OpenMode::Commits {
         prepare(&mut connection, file)?;
     }
     Ok(connection)
@@ -43,17 +44,17 @@ fn prepare(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
     let opening = |error| trouble("opening", file, &error);
     let format = format(connection, file)?;
     if format == 0 {
-        // Before the first page is written; later it would take a VACUUM.
+        // This works only before the first page is written; later it would need a VACUUM.
         connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL").map_err(opening)?;
     }
-    // Deleted bytes are overwritten; a commit is on disk, not only in the log's cache.
+    // Overwrite deleted bytes, and sync the log with every commit.
     connection
         .execute_batch("PRAGMA secure_delete = ON; PRAGMA synchronous = FULL;")
         .map_err(opening)?;
     migrate(connection, format).map_err(opening)?;
-    let mode: String =
+    let journal: String =
         connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0)).map_err(opening)?;
-    if mode != "wal" {
+    if journal != "wal" {
         return Err(StoreError::new(format!(
             "{} cannot have a write-ahead log: its file system has no shared memory, as some \
              network drives. Choose a data folder on a local disk.",
@@ -63,7 +64,7 @@ fn prepare(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// The format of the file, 0 for one that is still empty.
+/// Returns the format of the file, 0 if the file is empty.
 fn format(connection: &Connection, file: &Path) -> Result<usize, StoreError> {
     let number = |sql| connection.query_row(sql, (), |row| row.get::<_, i32>(0));
     let read = || {
@@ -92,7 +93,7 @@ fn format(connection: &Connection, file: &Path) -> Result<usize, StoreError> {
     }
 }
 
-/// Takes the missing steps, all or none.
+/// Runs the missing migrations in one transaction.
 fn migrate(connection: &mut Connection, format: usize) -> Result<(), Error> {
     if format == FORMATS.len() {
         return Ok(());

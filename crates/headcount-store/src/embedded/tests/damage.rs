@@ -78,7 +78,7 @@ fn a_flipped_bit_in_a_block_is_found_at_the_start() {
                 WHERE number = 2";
     outside(home.path()).execute_batch(flip).unwrap();
     let sentence = refusal(home.path());
-    assert_sentence(&sentence, &["Block 2", "its checksum differs", "from a backup"]);
+    assert_sentence(&sentence, &["Block 2", "checksum does not match", "from a backup"]);
 }
 
 #[test]

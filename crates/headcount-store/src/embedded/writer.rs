@@ -1,35 +1,37 @@
-//! The writer's connection and memory, which are only ever right together.
+//! The connection that commits, and the memory that must match what it has committed.
 
 use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Error};
 
-use super::connection::{Access, open, trouble};
+use super::connection::{OpenMode, open, trouble};
 use super::memory::Memory;
 use super::plan::plan;
-use super::write::write;
-use crate::{Commit, Kept, StoreError};
+use super::transaction::write;
+use crate::{Appended, Commit, StoreError};
 
-/// A connection, and a memory of everything committed through it and before it.
-pub(super) struct Live {
+/// A connection, and a memory of everything that was committed through it and before it.
+pub(super) struct DatabaseWriter {
     file: PathBuf,
     connection: Connection,
     memory: Memory,
+    /// The number of the last block, as far as `memory` goes.
     last_block: i64,
 }
 
-impl Live {
-    /// Opens the file and reads what it has.
-    pub(super) fn start(file: &Path) -> Result<Self, StoreError> {
-        let connection = open(file, Access::Write)?;
+impl DatabaseWriter {
+    /// Opens the file and reads all of it.
+    pub(super) fn open(file: &Path) -> Result<Self, StoreError> {
+        let connection = open(file, OpenMode::Commits)?;
         let memory = Memory::read(&connection, file)?;
         let last_block =
             last_block(&connection).map_err(|error| trouble("reading", file, &error))?;
         Ok(Self { file: file.to_path_buf(), connection, memory, last_block })
     }
 
-    /// One durable commit. After an error, see [`is_as_it_was`](Self::is_as_it_was).
-    pub(super) fn append(&mut self, commit: &Commit<'_>) -> Result<Vec<Kept>, StoreError> {
+    /// Makes a commit durable. After an error, ask [`matches_file`](Self::matches_file) whether this
+    /// writer may be used again.
+    pub(super) fn append(&mut self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
         let plan = plan(&self.memory, commit);
         write(&mut self.connection, &plan)
             .map_err(|error| trouble("committing to", &self.file, &error))?;
@@ -42,19 +44,20 @@ impl Live {
             self.memory.remember_value(new);
         }
         self.last_block += plan.days.len() as i64;
-        Ok(plan.kept)
+        Ok(plan.appended)
     }
 
-    /// Whether, after an error, the connection is out of its transaction and the file ends where
-    /// memory ends. Where a sync fails this need not be so; then this is to be dropped and
-    /// [started](Self::start) again, since with ids in memory that are not in the file a retry would
-    /// be a duplicate that was never stored, and the other way round it would be stored twice.
-    pub(super) fn is_as_it_was(&self) -> bool {
+    /// Whether the connection is out of its transaction and the file ends where memory ends.
+    ///
+    /// If a sync fails, either may be ahead of the other. With ids in memory that are not in the
+    /// file, a retry would be called a duplicate and never be stored; the other way round, it would
+    /// be stored twice. So the writer must be dropped and [opened](Self::open) again.
+    pub(super) fn matches_file(&self) -> bool {
         self.connection.is_autocommit()
             && last_block(&self.connection).is_ok_and(|last| last == self.last_block)
     }
 
-    /// For tests that limit or break the connection from inside.
+    /// The connection, for tests that limit or break it.
     #[cfg(test)]
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
