@@ -73,7 +73,6 @@ mod config;
 mod registry;
 mod running;
 mod error;
-mod folder;
 mod secret;
 mod routes;
 mod app;

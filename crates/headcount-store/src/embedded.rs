@@ -14,7 +14,6 @@
 //! Questions have a connection of their own. With a write-ahead log, a reader sees the last commit
 //! and does not wait for the next one.
 
-mod folder;
 mod connection;
 mod memory;
 mod plan;
@@ -25,16 +24,20 @@ mod ask;
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use headcount_catalog::Day;
 use rusqlite::{Connection, params};
 
-use crate::{AnswerRows, Appended, Commit, EventRow, Question, Store, StoreError, block};
+use crate::{
+    AnswerRows, Appended, Commit, DataFolder, EventRow, Question, Store, StoreError, block,
+};
 use connection::OpenMode;
-use folder::Folder;
 use writer::DatabaseWriter;
+
+/// The file that is locked while the store is open.
+const LOCK: &str = "headcount.lock";
 
 /// A [`Store`] that keeps everything in one SQLite file.
 pub struct EmbeddedStore {
@@ -42,7 +45,8 @@ pub struct EmbeddedStore {
     // the writer, and only then may another process open the folder.
     reader: Mutex<Connection>,
     writer: Mutex<Option<DatabaseWriter>>,
-    folder: Folder,
+    _folder: DataFolder,
+    file: PathBuf,
 }
 
 impl EmbeddedStore {
@@ -55,10 +59,12 @@ impl EmbeddedStore {
     /// - the folder cannot be used, or another process has the store open;
     /// - the file is damaged, has a newer format or belongs to another program.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        let folder = Folder::enter(folder)?;
-        let live = DatabaseWriter::open(folder.database())?;
-        let reader = connection::open(folder.database(), OpenMode::Questions)?;
-        Ok(Self { reader: Mutex::new(reader), writer: Mutex::new(Some(live)), folder })
+        let folder = DataFolder::lock(folder, LOCK)?;
+        let file = connection::create_file(&folder)?;
+        let writer = DatabaseWriter::open(&file)?;
+        let reader = connection::open(&file, OpenMode::Questions)?;
+        let (reader, writer) = (Mutex::new(reader), Mutex::new(Some(writer)));
+        Ok(Self { reader, writer, _folder: folder, file })
     }
 
     /// Calls `each` with every raw event of a product from one day to another, both included, commit
@@ -76,19 +82,19 @@ impl EmbeddedStore {
         to: Day,
         mut each: impl FnMut(&EventRow<'_>),
     ) -> Result<(), StoreError> {
-        let file = self.folder.database();
+        let file = self.file.as_path();
         let connection = connection::open(file, OpenMode::Questions)?;
-        let trouble = |error| connection::trouble("reading the events in", file, &error);
+        let reading = |error| StoreError::database("read the events in", file, error);
         let mut statement =
-            connection.prepare(include_str!("sql/each_event.sql")).map_err(trouble)?;
+            connection.prepare(include_str!("sql/each_event.sql")).map_err(reading)?;
         let mut rows =
-            statement.query(params![product, from.number(), to.number()]).map_err(trouble)?;
-        while let Some(row) = rows.next().map_err(trouble)? {
-            let number = row.get(0).map_err(trouble)?;
-            let day = Day::from_number(row.get(1).map_err(trouble)?);
-            let body = row.get_ref(2).and_then(|body| Ok(body.as_blob()?)).map_err(trouble)?;
+            statement.query(params![product, from.number(), to.number()]).map_err(reading)?;
+        while let Some(row) = rows.next().map_err(reading)? {
+            let number = row.get(0).map_err(reading)?;
+            let day = Day::from_number(row.get(1).map_err(reading)?);
+            let body = row.get_ref(2).and_then(|body| Ok(body.as_blob()?)).map_err(reading)?;
             let events = block::decode(product, day, body)
-                .map_err(|damage| connection::damaged(file, number, damage))?;
+                .map_err(|damage| StoreError::block(file, number, damage))?;
             events.iter().for_each(&mut each);
         }
         Ok(())
@@ -105,7 +111,7 @@ impl Store for EmbeddedStore {
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut open = match writer.take() {
             Some(open) => open,
-            None => DatabaseWriter::open(self.folder.database())?,
+            None => DatabaseWriter::open(&self.file)?,
         };
         let appended = open.append(commit);
         if appended.is_ok() || open.matches_file() {
@@ -116,8 +122,7 @@ impl Store for EmbeddedStore {
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        ask::ask(&reader, question).map_err(|error| {
-            connection::trouble("answering a question from", self.folder.database(), &error)
-        })
+        ask::ask(&reader, question)
+            .map_err(|error| StoreError::database("answer a question from", &self.file, error))
     }
 }

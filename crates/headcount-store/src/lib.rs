@@ -73,6 +73,7 @@
 //! | the bytes of stored events | the layout at the top of `block.rs`, with a new format number |
 //! | tables and rollups | `sql/` (one file a query), `embedded/connection.rs` for migrations |
 //! | how duplicates are found, how values are counted | `embedded/plan.rs` |
+//! | who may open a data folder | `data_folder.rs` |
 //! | a message, or what a caller can tell apart | `error.rs` |
 //!
 //! # Features
@@ -88,6 +89,9 @@ mod question;
 mod error;
 pub mod limits;
 
+// Where a store and a collector keep their files.
+mod data_folder;
+
 // The store on SQLite: `block` is the bytes of events, `embedded` everything around them.
 mod block;
 mod embedded;
@@ -97,6 +101,7 @@ mod embedded;
 pub mod contract;
 
 pub use cell::{Cell, Column, Counted, Pseudonym};
+pub use data_folder::DataFolder;
 pub use embedded::EmbeddedStore;
 pub use error::StoreError;
 pub use port::{Appended, Commit, EventRow, Refusal, Store, UnstoredCount};

@@ -7,7 +7,6 @@ use std::path::Path;
 use headcount_catalog::{Day, EventId};
 use rusqlite::{Connection, Error};
 
-use super::connection::{damaged, trouble};
 use crate::block::{self, Damage};
 use crate::{Pseudonym, StoreError};
 
@@ -47,7 +46,9 @@ impl Memory {
     /// Reads every id, every device and every value from the file.
     pub(super) fn read(connection: &Connection, file: &Path) -> Result<Self, StoreError> {
         let mut memory = Self::default();
-        memory.read_values(connection).map_err(|error| trouble("reading", file, &error))?;
+        memory
+            .read_values(connection)
+            .map_err(|error| StoreError::database("read", file, error))?;
         memory.read_blocks(connection, file)?;
         Ok(memory)
     }
@@ -69,7 +70,7 @@ impl Memory {
     }
 
     fn read_blocks(&mut self, connection: &Connection, file: &Path) -> Result<(), StoreError> {
-        let reading = |error| trouble("reading", file, &error);
+        let reading = |error| StoreError::database("read", file, error);
         let mut statement =
             connection.prepare(include_str!("../sql/read_blocks.sql")).map_err(reading)?;
         let mut rows = statement.query(()).map_err(reading)?;
@@ -80,9 +81,10 @@ impl Memory {
             };
             let (number, product, day, count, body): (i64, &str, i32, u32, &[u8]) =
                 read().map_err(reading)?;
-            let keys = block::keys(body).map_err(|damage| damaged(file, number, damage))?;
+            let keys =
+                block::keys(body).map_err(|damage| StoreError::block(file, number, damage))?;
             if keys.ids().len() != count as usize {
-                return Err(damaged(file, number, Damage::RowCount));
+                return Err(StoreError::block(file, number, Damage::RowCount));
             }
             self.remember_day(product, Day::from_number(day), keys.ids(), keys.devices());
         }

@@ -32,8 +32,30 @@ fn total(store: &EmbeddedStore) -> u64 {
     }
 }
 
-fn refusal(folder: &Path) -> String {
-    EmbeddedStore::open(folder).err().expect("it must not open").to_string()
+fn refusal(folder: &Path) -> StoreError {
+    EmbeddedStore::open(folder).err().expect("the store must not open")
+}
+
+/// Which of the conditions that a caller may react to an error is.
+#[derive(Debug, Default, PartialEq)]
+struct Told {
+    storage_full: bool,
+    damaged: bool,
+    busy: bool,
+    permission_denied: bool,
+    newer_format: bool,
+}
+
+impl Told {
+    fn of(error: &StoreError) -> Self {
+        Self {
+            storage_full: error.is_storage_full(),
+            damaged: error.is_damaged(),
+            busy: error.is_busy(),
+            permission_denied: error.is_permission_denied(),
+            newer_format: error.is_newer_format(),
+        }
+    }
 }
 
 /// A second connection, as an operator's own `sqlite3` would have.

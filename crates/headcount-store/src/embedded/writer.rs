@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::{Connection, Error};
 
-use super::connection::{OpenMode, open, trouble};
+use super::connection::{OpenMode, open};
 use super::memory::Memory;
 use super::plan::plan;
 use super::transaction::write;
@@ -25,7 +25,7 @@ impl DatabaseWriter {
         let connection = open(file, OpenMode::Commits)?;
         let memory = Memory::read(&connection, file)?;
         let last_block =
-            last_block(&connection).map_err(|error| trouble("reading", file, &error))?;
+            last_block(&connection).map_err(|error| StoreError::database("read", file, error))?;
         Ok(Self { file: file.to_path_buf(), connection, memory, last_block })
     }
 
@@ -34,7 +34,7 @@ impl DatabaseWriter {
     pub(super) fn append(&mut self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
         let plan = plan(&self.memory, commit);
         write(&mut self.connection, &plan)
-            .map_err(|error| trouble("committing to", &self.file, &error))?;
+            .map_err(|error| StoreError::database("commit to", &self.file, error))?;
         for day in &plan.days {
             let ids = day.columns.ids().iter().copied();
             let devices = day.columns.devices().iter().copied();

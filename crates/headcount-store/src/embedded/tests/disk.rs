@@ -5,7 +5,7 @@ use std::fs;
 use headcount_testkit::{Home, TestProgram};
 
 use super::super::connection::APPLICATION;
-use super::{DAY, EmbeddedStore, commit, event, outside, refusal, total};
+use super::{DAY, EmbeddedStore, Told, commit, event, outside, refusal, total};
 use crate::Appended::{Duplicate, Stored};
 use crate::contract::StoreFixture;
 use crate::{Cell, Column, Commit, Counted, EventRow, Pseudonym, Store};
@@ -48,7 +48,7 @@ fn only_the_owner_can_read_what_is_created() {
 }
 
 #[test]
-fn a_full_disk_is_a_sentence_and_a_retry_is_no_duplicate() {
+fn a_retry_after_a_full_disk_is_not_a_duplicate() {
     let home = Home::new();
     let store = EmbeddedStore::open(home.path()).unwrap();
     store.append(&commit([1])).unwrap();
@@ -56,9 +56,11 @@ fn a_full_disk_is_a_sentence_and_a_retry_is_no_duplicate() {
     let pages = number(&store, "page_count");
     number(&store, &format!("max_page_count = {}", pages + 1));
     for _ in 0..2 {
-        let sentence = store.append(&large).unwrap_err().to_string();
-        assert!(sentence.contains("The disk is full. Free some space"), "{sentence}");
-        assert!(sentence.contains("headcount.db"), "{sentence}");
+        let error = store.append(&large).unwrap_err();
+        assert_eq!(Told::of(&error), Told { storage_full: true, ..Told::default() }, "{error}");
+        assert!(error.to_string().contains("headcount.db"), "{error}");
+        assert!(error.to_string().contains("free some space"), "{error}");
+        assert!(std::error::Error::source(&error).is_some(), "SQLite's own error");
         assert_eq!(total(&store), 1);
     }
     number(&store, "max_page_count = 1000000");
@@ -109,9 +111,8 @@ fn a_writer_that_disagrees_with_its_file_is_not_used_again() {
 fn a_second_store_in_the_same_folder_is_refused() {
     let home = Home::new();
     let store = EmbeddedStore::open(home.path()).unwrap();
-    let sentence = refusal(home.path());
-    assert!(sentence.contains("in use by another process"), "{sentence}");
-    assert!(sentence.contains(&home.path().display().to_string()), "{sentence}");
+    let error = refusal(home.path());
+    assert!(error.is_busy() && error.path() == Some(home.path()), "{error}");
     drop(store);
     EmbeddedStore::open(home.path()).unwrap();
 }
