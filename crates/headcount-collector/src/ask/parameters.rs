@@ -66,7 +66,7 @@ impl Parameters {
             status: StatusCode::NOT_FOUND,
             sentence: format!(
                 "this collector knows no product of this name; it knows {}",
-                registry.listed()
+                registry.name_list()
             ),
         })
     }

@@ -44,7 +44,7 @@ pub(super) fn named<'a>(
 ) -> Result<&'a Product, TurnedAway> {
     match access {
         Access::Development => {
-            registry.product(name).ok_or_else(|| TurnedAway::UnknownProduct(registry.listed()))
+            registry.product(name).ok_or_else(|| TurnedAway::UnknownProduct(registry.name_list()))
         }
     }
 }
