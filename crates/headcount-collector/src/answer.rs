@@ -1,4 +1,4 @@
-//! Answers that are no page: JSON and plain text.
+//! Answers that are not pages: JSON and plain text.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
@@ -8,22 +8,44 @@ use serde_json::json;
 use crate::app::NoAnswer;
 use crate::limits;
 
-/// A body of one type.
-pub(crate) fn of(status: StatusCode, kind: &'static str, body: impl Into<Body>) -> Response {
+/// A body of this content type.
+pub(crate) fn of(
+    status: StatusCode,
+    content_type: &'static str,
+    body: impl Into<Body>,
+) -> Response {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 
-/// JSON.
-pub(crate) fn json(status: StatusCode, text: String) -> Response {
+/// A body that is JSON.
+pub(crate) fn json(status: StatusCode, text: impl Into<Body>) -> Response {
     of(status, "application/json", text)
 }
 
-/// `{"error":"…"}`.
-pub(crate) fn error(status: StatusCode, sentence: &str) -> Response {
-    json(status, json!({ "error": sentence }).to_string())
+/// The body `{"error":"…"}`.
+pub(crate) fn error(status: StatusCode, message: &str) -> Response {
+    json(status, json!({ "error": message }).to_string())
+}
+
+/// No route has this path.
+pub(crate) fn not_found() -> Response {
+    error(
+        StatusCode::NOT_FOUND,
+        "there is nothing here: events go to /api/v1/events, /v1/logs, /batch/, /api/v2/logs or the \
+         paths that a catalog names, questions to /api/v1/ask/…, and the page is /",
+    )
+}
+
+/// A route has this path, but not for this method.
+pub(crate) async fn method_not_allowed() -> Response {
+    error(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "this address is not asked that way: events are sent with POST, everything else is read \
+         with GET",
+    )
 }
 
 impl From<NoAnswer> for Response {

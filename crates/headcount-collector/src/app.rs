@@ -28,7 +28,7 @@ pub(crate) struct App {
     /// Places for requests of the intake.
     pub(crate) requests: Semaphore,
     /// Room for bodies.
-    pub(crate) bodies: Arc<Semaphore>,
+    pub(crate) body_memory: Arc<Semaphore>,
     /// Places for questions.
     pub(crate) questions: Semaphore,
     /// What was left out of events that stayed.

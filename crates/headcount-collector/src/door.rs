@@ -42,11 +42,11 @@ impl Listener for Door {
                     // An answer is one small write: without this it may wait for the client's
                     // acknowledgement of the one before.
                     let _ = stream.set_nodelay(true);
-                    let silence = Box::pin(sleep(limits::SILENCE));
+                    let silence = Box::pin(sleep(limits::IDLE_TIME));
                     return (Connection { stream, silence, _place: place }, ());
                 }
                 Err(error) if of_one_client(&error) => {}
-                Err(_) => sleep(limits::EXHAUSTED).await,
+                Err(_) => sleep(limits::ACCEPT_RETRY_TIME).await,
             }
         }
     }
@@ -66,7 +66,7 @@ fn of_one_client(error: &io::Error) -> bool {
     )
 }
 
-/// A connection that may be silent for [`limits::SILENCE`].
+/// A connection that may be silent for [`limits::IDLE_TIME`].
 pub(crate) struct Connection {
     stream: TcpStream,
     silence: Pin<Box<Sleep>>,
@@ -81,7 +81,7 @@ impl Connection {
         poll: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         if poll.is_ready() {
-            self.silence.as_mut().reset(Instant::now() + limits::SILENCE);
+            self.silence.as_mut().reset(Instant::now() + limits::IDLE_TIME);
             return poll;
         }
         match self.silence.as_mut().poll(context) {

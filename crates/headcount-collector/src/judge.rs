@@ -19,11 +19,10 @@ pub(crate) struct Judge<'a> {
     pub(crate) today: Day,
 }
 
-/// An event that fits its catalog.
-pub(crate) struct Judged {
-    /// What is stored of it.
+/// An event that its catalog allows.
+pub(crate) struct AllowedEvent {
     pub(crate) row: EventRow<'static>,
-    /// What was left out of it.
+    /// Fields that are not in the row, because the catalog does not know or allow them.
     pub(crate) dropped: Vec<DroppedField>,
 }
 
@@ -34,7 +33,7 @@ impl Judge<'_> {
         &self,
         unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
         name: impl FnOnce(&Checked, Day) -> Option<EventId>,
-    ) -> Result<Judged, Reason> {
+    ) -> Result<AllowedEvent, Reason> {
         let (catalog, checked) = self.product.check(unchecked)?;
         let day = self.day(&checked);
         let id = checked.id.or_else(|| name(&checked, day)).ok_or(Reason::MissingId)?;
@@ -48,7 +47,7 @@ impl Judge<'_> {
             device: columns::device(catalog, &checked, self.pseudonyms),
             columns: columns::of(catalog, &checked, self.pseudonyms),
         };
-        Ok(Judged { row, dropped: checked.dropped })
+        Ok(AllowedEvent { row, dropped: checked.dropped })
     }
 
     /// The event's own day: what its time claims, else its version-7 id's, else arrival's.

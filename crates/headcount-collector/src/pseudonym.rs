@@ -53,7 +53,7 @@ impl Pseudonyms {
 
     /// The same over `seed` and a place: what tells an event apart that came without an id. A body
     /// that is sent again gives its events the same.
-    pub(crate) fn place(&self, product: &str, seed: [u8; 32], place: usize) -> [u8; 16] {
+    pub(crate) fn of_place(&self, product: &str, seed: [u8; 32], place: usize) -> [u8; 16] {
         const PLACE: u8 = 5;
         let mut of = [0; 40];
         of[..32].copy_from_slice(&seed);

@@ -132,7 +132,7 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         store: Arc::clone(&store),
         address,
         requests: Semaphore::new(limits::REQUESTS),
-        bodies: intake::all_room(),
+        body_memory: intake::body_memory(),
         questions: app::question_places(),
         left_out: LeftOut::default(),
     });

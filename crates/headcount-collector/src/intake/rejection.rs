@@ -1,4 +1,4 @@
-//! Why a request as a whole was not taken, in the words of each dialect.
+//! Why a request as a whole was rejected, and the answer of each dialect.
 
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
@@ -6,50 +6,50 @@ use headcount_catalog::Reason;
 use headcount_store::Refusal;
 use headcount_wire::{Malformed, datadog, otlp, posthog};
 
-use crate::limits;
+use crate::{answer, limits};
 
-/// Why a request was not taken. None of its events has an outcome but those that are refused for
-/// now.
+/// Why a request was rejected as a whole. Its events have no outcomes, unless they were refused or
+/// [rejected](Self::Rejected).
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum TurnedAway {
-    /// The body is not what the dialect carries.
+pub(super) enum Rejection {
+    /// The body is not valid in its dialect; the message says where.
     Malformed(String),
-    /// It has more in it than is taken at once; the sentence says of what.
+    /// The body has more of something than one request may have; the message says of what.
     TooMuch(String),
-    /// Nothing says whose events these are; the sentence says what does in this dialect.
+    /// Nothing names the product; the message says what does in this dialect.
     NoKey(&'static str),
-    /// Nobody has this key.
+    /// No product has this key.
     UnknownKey,
-    /// There is no such product; those there are.
+    /// No product has this name. Holds the names of those there are.
     UnknownProduct(String),
-    /// This product has no event of which this is the path.
+    /// This product has no event with this path.
     NoEvent(&'static str),
-    /// The one event of the request was rejected, which is its outcome.
+    /// The only event of the request was rejected, and this is its outcome.
     Rejected(Reason),
-    /// The body took too long to come.
+    /// The body did not arrive within [`limits::BODY_TIME`].
     TooSlow,
     /// The body is longer than [`limits::BODY_BYTES`].
     TooLarge,
-    /// The body is longer than [`limits::DECOMPRESSED_BYTES`] once it is decompressed.
-    TooLargeInside,
-    /// The body is compressed in a way that is not known here.
+    /// The decompressed body is longer than [`limits::DECOMPRESSED_BYTES`].
+    DecompressedTooLarge,
+    /// The `Content-Encoding` is not supported.
     UnknownEncoding,
-    /// The body is in a format that is not known here; the sentence says which are.
+    /// The `Content-Type` is not supported; the message says which are.
     UnknownType(&'static str),
-    /// Too much is going on.
+    /// There are too many requests, bodies or waiting events.
     Busy,
     /// The commit failed.
     StoreFailed,
 }
 
-impl From<Malformed> for TurnedAway {
+impl From<Malformed> for Rejection {
     fn from(malformed: Malformed) -> Self {
-        let sentence = malformed.to_string();
-        if malformed.is_too_much() { Self::TooMuch(sentence) } else { Self::Malformed(sentence) }
+        let message = malformed.to_string();
+        if malformed.is_too_much() { Self::TooMuch(message) } else { Self::Malformed(message) }
     }
 }
 
-impl From<Refusal> for TurnedAway {
+impl From<Refusal> for Rejection {
     fn from(refusal: Refusal) -> Self {
         match refusal {
             Refusal::StoreFailed => Self::StoreFailed,
@@ -58,7 +58,7 @@ impl From<Refusal> for TurnedAway {
     }
 }
 
-/// `google.rpc.Code`, as far as it is needed.
+/// The values of `google.rpc.Code` that the collector uses.
 #[derive(Debug, Clone, Copy)]
 enum Code {
     InvalidArgument = 3,
@@ -68,7 +68,12 @@ enum Code {
     Unauthenticated = 16,
 }
 
-impl TurnedAway {
+impl Rejection {
+    /// The body is not what its encoding requires.
+    pub(super) fn broken_encoding(encoding: &str) -> Self {
+        Self::Malformed(format!("the body says it is {encoding} and is not, or is cut short"))
+    }
+
     fn status(&self) -> (StatusCode, Code) {
         match self {
             Self::Malformed(_) | Self::Rejected(_) => {
@@ -77,21 +82,21 @@ impl TurnedAway {
             Self::NoKey(_) | Self::UnknownKey => (StatusCode::UNAUTHORIZED, Code::Unauthenticated),
             Self::UnknownProduct(_) | Self::NoEvent(_) => (StatusCode::NOT_FOUND, Code::NotFound),
             Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, Code::DeadlineExceeded),
-            Self::TooMuch(_) | Self::TooLarge | Self::TooLargeInside => {
+            Self::TooMuch(_) | Self::TooLarge | Self::DecompressedTooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, Code::InvalidArgument)
             }
             Self::UnknownEncoding | Self::UnknownType(_) => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument)
             }
-            // Never 500: a client that follows OTLP throws its events away after one.
+            // Never 500: OTLP clients do not retry after it, and drop their events.
             Self::Busy | Self::StoreFailed => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
         }
     }
 
-    fn sentence(&self) -> String {
+    fn message(&self) -> String {
         match self {
-            Self::Malformed(sentence) | Self::TooMuch(sentence) => sentence.clone(),
-            Self::NoKey(sentence) | Self::UnknownType(sentence) => (*sentence).to_owned(),
+            Self::Malformed(message) | Self::TooMuch(message) => message.clone(),
+            Self::NoKey(message) | Self::UnknownType(message) => (*message).to_owned(),
             Self::UnknownKey => {
                 "nobody has this key: in development a product's name is one, and so is the public \
                  key in its catalog"
@@ -114,7 +119,7 @@ impl TurnedAway {
                 "the body is longer than {} MiB: send smaller batches",
                 limits::BODY_BYTES / MIB
             ),
-            Self::TooLargeInside => format!(
+            Self::DecompressedTooLarge => format!(
                 "the body is longer than {} MiB once it is decompressed: send smaller batches",
                 limits::DECOMPRESSED_BYTES / MIB
             ),
@@ -130,40 +135,40 @@ impl TurnedAway {
         }
     }
 
-    /// `{"error":"…"}`.
+    /// Answers `{"error":"…"}`.
     pub(super) fn native(&self) -> Response {
         let (status, _) = self.status();
-        self.dress(crate::answer::error(status, &self.sentence()))
+        self.with_headers(answer::error(status, &self.message()))
     }
 
-    /// A `google.rpc.Status`.
+    /// Answers with a `google.rpc.Status` in JSON.
     pub(super) fn otlp(&self) -> Response {
         let (status, code) = self.status();
-        self.dress(super::json(status, otlp::encode_error(code as u8, &self.sentence())))
+        self.with_headers(answer::json(status, otlp::encode_error(code as u8, &self.message())))
     }
 
-    /// The same in protocol buffers.
+    /// Answers with a `google.rpc.Status` in protocol buffers.
     pub(super) fn otlp_protobuf(&self) -> Response {
         let (status, code) = self.status();
-        let error = otlp::encode_error_protobuf(code as u8, &self.sentence());
-        self.dress(crate::answer::of(status, otlp::CONTENT_TYPE_PROTOBUF, error))
+        let error = otlp::encode_error_protobuf(code as u8, &self.message());
+        self.with_headers(answer::of(status, otlp::CONTENT_TYPE_PROTOBUF, error))
     }
 
-    /// `{"error":"…","error_description":"…"}`.
+    /// Answers `{"error":"…","error_description":"…"}`.
     pub(super) fn posthog(&self) -> Response {
         let (status, _) = self.status();
         let tag = title(status).to_ascii_lowercase().replace(' ', "_");
-        self.dress(super::json(status, posthog::encode_error(&tag, &self.sentence())))
+        self.with_headers(answer::json(status, posthog::encode_error(&tag, &self.message())))
     }
 
-    /// `{"errors":[{"status":"…","title":"…","detail":"…"}]}`.
+    /// Answers `{"errors":[{"status":"…","title":"…","detail":"…"}]}`.
     pub(super) fn datadog(&self) -> Response {
         let (status, _) = self.status();
-        let error = datadog::encode_error(status.as_u16(), title(status), &self.sentence());
-        self.dress(super::json(status, error))
+        let error = datadog::encode_error(status.as_u16(), title(status), &self.message());
+        self.with_headers(answer::json(status, error))
     }
 
-    fn dress(&self, mut response: Response) -> Response {
+    fn with_headers(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         match self {
             Self::Busy | Self::StoreFailed => {
@@ -181,7 +186,7 @@ impl TurnedAway {
     }
 }
 
-/// HTTP's own name for a status.
+/// The name that HTTP gives a status.
 fn title(status: StatusCode) -> &'static str {
     status.canonical_reason().unwrap_or("Error")
 }
