@@ -5,7 +5,7 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
 
-use crate::app::NoAnswer;
+use crate::app::StoreUnavailable;
 use crate::limits;
 
 /// A body of this content type.
@@ -48,8 +48,8 @@ pub(crate) async fn method_not_allowed() -> Response {
     )
 }
 
-impl From<NoAnswer> for Response {
-    fn from(_: NoAnswer) -> Self {
+impl From<StoreUnavailable> for Response {
+    fn from(_: StoreUnavailable) -> Self {
         let mut response = error(
             StatusCode::SERVICE_UNAVAILABLE,
             "the store cannot answer now: ask again later; the collector's operator was told why",

@@ -4,7 +4,7 @@ use headcount_catalog::Reason;
 use headcount_store::{Appended, Commit, EventRow};
 use headcount_wire::Outcome;
 
-use crate::tallies::Tallies;
+use crate::unstored_counts::UnstoredCounts;
 
 /// An event that arrived and has no outcome yet. Only an outcome ends it: in a debug build,
 /// dropping one stops the program.
@@ -31,14 +31,18 @@ impl Arrival {
     }
 
     /// Enters a commit: a row of its own, or a tally of why there is none.
-    pub(crate) fn enter(self, commit: &mut Commit<'static>, tallies: &mut Tallies) -> Entered {
+    pub(crate) fn enter(
+        self,
+        commit: &mut Commit<'static>,
+        tallies: &mut UnstoredCounts,
+    ) -> Entered {
         let rejected = match self.judged {
             Ok(row) => {
                 commit.rows.push(row);
                 None
             }
             Err(reason) => {
-                tallies.rejected(self.product, reason);
+                tallies.reject(self.product, reason);
                 Some(reason)
             }
         };

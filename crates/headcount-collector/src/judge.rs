@@ -9,11 +9,11 @@ use headcount_store::EventRow;
 use crate::columns;
 use crate::limits;
 use crate::pseudonym::Pseudonyms;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 /// Who judges the events of one request.
 pub(crate) struct Judge<'a> {
-    pub(crate) product: &'a Product,
+    pub(crate) product: &'a LoadedProduct,
     pub(crate) pseudonyms: &'a Pseudonyms,
     /// The day of arrival; nothing finer of it is kept.
     pub(crate) today: Day,

@@ -10,15 +10,15 @@ use headcount_store::{AnswerRows, DataFolder, EmbeddedStore, Question, Store};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::app::{self, App};
+use crate::app::App;
 use crate::config::{Access, Config};
-use crate::door::Door;
+use crate::dropped_fields::DroppedFields;
 use crate::error::{Cause, StartError};
-use crate::left_out::LeftOut;
+use crate::listener::AnonymousListener;
 use crate::pseudonym::Pseudonyms;
 use crate::secret::{self, StoredEvents};
 use crate::writer::{Desk, Writer};
-use crate::{intake, limits, routes, visitor};
+use crate::{guard, intake, limits, routes};
 
 /// The file in the data folder that is locked while a collector runs.
 const LOCK: &str = "collector.lock";
@@ -126,17 +126,17 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         registry: config.registry,
         access: config.access,
         clock: config.clock,
-        trouble: Arc::clone(&config.trouble),
+        error_log: Arc::clone(&config.error_log),
         pseudonyms: Pseudonyms::under(&secret),
         desk: desk.clone(),
         store: Arc::clone(&store),
         address,
         requests: Semaphore::new(limits::REQUESTS),
         body_memory: intake::body_memory(),
-        questions: app::question_places(),
-        left_out: LeftOut::default(),
+        questions: Semaphore::new(limits::QUESTIONS),
+        dropped_fields: DroppedFields::default(),
     });
-    let writer = Writer::start(&desk, store, config.trouble).map_err(Cause::Thread)?;
+    let writer = Writer::start(&desk, store, config.error_log).map_err(Cause::Thread)?;
     let (stop, stopped) = oneshot::channel();
     let server = thread::Builder::new()
         .name("headcount-server".to_owned())
@@ -165,12 +165,12 @@ fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> 
 fn serve(runtime: &Runtime, listener: TcpListener, app: Arc<App>, stopped: oneshot::Receiver<()>) {
     runtime.block_on(async move {
         let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-            (app.trouble)("the collector cannot wait for connections: start it again");
+            (app.error_log)("the collector cannot wait for connections: start it again");
             return;
         };
         let router: Router = routes::all()
-            .layer(middleware::from_fn_with_state(Arc::clone(&app), visitor::admit))
-            .layer(middleware::map_response(visitor::guard))
+            .layer(middleware::from_fn_with_state(Arc::clone(&app), guard::check_host))
+            .layer(middleware::map_response(guard::protect))
             .with_state(app);
         let (hang_up, hung_up) = oneshot::channel();
         let stop = async move {
@@ -184,7 +184,7 @@ fn serve(runtime: &Runtime, listener: TcpListener, app: Arc<App>, stopped: onesh
         };
         tokio::select! {
             // It never fails: accepting is retried inside.
-            _ = axum::serve(Door::new(listener), router).with_graceful_shutdown(stop) => {}
+            _ = axum::serve(AnonymousListener::new(listener), router).with_graceful_shutdown(stop) => {}
             () = late => {}
         }
     });

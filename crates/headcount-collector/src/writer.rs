@@ -10,9 +10,9 @@ use headcount_wire::Outcome;
 use tokio::sync::oneshot;
 
 use crate::arrival::{Arrival, Entered};
-use crate::config::Trouble;
+use crate::config::ErrorLog;
 use crate::limits;
-use crate::tallies::Tallies;
+use crate::unstored_counts::UnstoredCounts;
 
 /// What the writer says to a request: an outcome an event, or that all of it is sent away for now.
 pub(crate) type Verdict = Result<Vec<Outcome>, Refusal>;
@@ -29,7 +29,7 @@ struct Queue {
     waiting: Vec<Waiting>,
     events: usize,
     /// Of requests that were sent away; they go into the next commit.
-    refused: Tallies,
+    refused: UnstoredCounts,
     closed: bool,
 }
 
@@ -48,7 +48,7 @@ impl Desk {
             let full = queue.events > 0 && queue.events + arrivals.len() > limits::WAITING_EVENTS;
             if full || queue.closed {
                 for arrival in arrivals {
-                    queue.refused.refused(arrival.refuse(), Refusal::Busy, 1);
+                    queue.refused.refuse(arrival.refuse(), Refusal::Busy, 1);
                 }
                 return Err(Refusal::Busy);
             }
@@ -65,7 +65,7 @@ impl Desk {
     }
 
     /// What waits; `None` once nothing does and nothing will.
-    fn take(&self) -> Option<(Vec<Waiting>, Tallies)> {
+    fn take(&self) -> Option<(Vec<Waiting>, UnstoredCounts)> {
         let mut queue = self.queue();
         while queue.waiting.is_empty() && !queue.closed {
             queue = self.shared.1.wait(queue).unwrap_or_else(PoisonError::into_inner);
@@ -93,10 +93,10 @@ impl Writer {
     pub(crate) fn start(
         desk: &Desk,
         store: Arc<dyn Store>,
-        trouble: Trouble,
+        error_log: ErrorLog,
     ) -> std::io::Result<Self> {
         let desk = desk.clone();
-        let commits = Commits { desk: desk.clone(), store, trouble, failing: None };
+        let commits = Commits { desk: desk.clone(), store, error_log, failing: None };
         let thread = thread::Builder::new()
             .name("headcount-writer".to_owned())
             .spawn(move || commits.run())?;
@@ -114,7 +114,7 @@ impl Writer {
 struct Commits {
     desk: Desk,
     store: Arc<dyn Store>,
-    trouble: Trouble,
+    error_log: ErrorLog,
     /// What the operator was told last, so that a full disk is one sentence and not one a second.
     failing: Option<String>,
 }
@@ -148,7 +148,7 @@ impl Commits {
         drop(closing);
     }
 
-    fn commit(&mut self, waiting: Vec<Waiting>, mut tallies: Tallies) {
+    fn commit(&mut self, waiting: Vec<Waiting>, mut tallies: UnstoredCounts) {
         let mut commit = Commit::default();
         let entered: Vec<(Vec<Entered>, oneshot::Sender<Verdict>)> = waiting
             .into_iter()
@@ -157,7 +157,7 @@ impl Commits {
                 (arrivals.into_iter().map(enter).collect(), answer)
             })
             .collect();
-        commit.unstored = tallies.written();
+        commit.unstored = tallies.for_commit();
         match self.append(&commit) {
             Ok(kept) => {
                 self.failing = None;
@@ -170,15 +170,15 @@ impl Commits {
             }
             Err(sentence) => {
                 self.tell(sentence);
-                let mut refused = Tallies::default();
-                refused.take_back(tallies);
+                let mut refused = UnstoredCounts::default();
+                refused.keep_refused(tallies);
                 for (entered, answer) in entered {
                     for it in entered {
-                        refused.refused(it.refuse(), Refusal::StoreFailed, 1);
+                        refused.refuse(it.refuse(), Refusal::StoreFailed, 1);
                     }
                     let _ = answer.send(Err(Refusal::StoreFailed));
                 }
-                self.desk.queue().refused.take_back(refused);
+                self.desk.queue().refused.keep_refused(refused);
             }
         }
     }
@@ -199,7 +199,7 @@ impl Commits {
 
     fn tell(&mut self, sentence: String) {
         if self.failing.as_ref() != Some(&sentence) {
-            (self.trouble)(&sentence);
+            (self.error_log)(&sentence);
             self.failing = Some(sentence);
         }
     }

@@ -18,7 +18,7 @@ use super::request_judge::{MissingId, RequestJudge};
 use super::{body, cors, write_key};
 use crate::answer;
 use crate::app::App;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 /// The paths of both forms.
 pub(super) const PATHS: [&str; 2] = ["/api/v2/logs", "/api/v2/logs/"];
@@ -75,7 +75,7 @@ fn parameter(uri: &Uri, name: &str) -> Option<String> {
 fn judge(
     app: &App,
     request_judge: &mut RequestJudge<'_>,
-    keyed: Option<&Product>,
+    keyed: Option<&LoadedProduct>,
     body: &[u8],
 ) -> Result<(), Rejection> {
     let decoded = datadog::decode(body)?;

@@ -19,7 +19,7 @@ use super::request_judge::{MissingId, RequestJudge};
 use super::write_key::NO_BEARER_KEY;
 use super::{lines, write_key};
 use crate::app::App;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
@@ -42,7 +42,7 @@ async fn store(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>
 /// Judges every event of the list. If the body is not such a list, judges none.
 pub(super) fn judge(
     request_judge: &mut RequestJudge<'_>,
-    product: &Product,
+    product: &LoadedProduct,
     body: &[u8],
 ) -> Result<(), Rejection> {
     for line in http::decode(body)?.events() {

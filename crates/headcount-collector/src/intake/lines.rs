@@ -13,12 +13,12 @@ use super::body;
 use super::rejection::Rejection;
 use super::request_judge::RequestJudge;
 use crate::answer;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 /// Judges one line.
 pub(super) fn judge(
     request_judge: &mut RequestJudge<'_>,
-    product: &Product,
+    product: &LoadedProduct,
     line: Result<&Json<'_>, Reason>,
 ) {
     request_judge.judge(product, |_| line.and_then(unchecked).map(Cow::Owned));

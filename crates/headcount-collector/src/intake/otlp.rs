@@ -17,7 +17,7 @@ use super::request_judge::{MissingId, RequestJudge};
 use super::{body, write_key};
 use crate::answer;
 use crate::app::App;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 const NO_KEY: &str = "this request has no key, and a resource in it no `service.name`: send \
                           `Authorization: Bearer KEY`, or in development the product's name as \
@@ -76,7 +76,7 @@ async fn store(
 fn judge(
     app: &App,
     request_judge: &mut RequestJudge<'_>,
-    keyed: Option<&Product>,
+    keyed: Option<&LoadedProduct>,
     encoding: OtlpEncoding,
     body: &[u8],
 ) -> Result<(), Rejection> {

@@ -17,7 +17,7 @@ use super::request_judge::{MissingId, RequestJudge};
 use super::{body, cors, write_key};
 use crate::answer;
 use crate::app::App;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 /// The paths of batches and single events. Each accepts both.
 pub(super) const PATHS: [&str; 10] = [
@@ -94,7 +94,11 @@ async fn results(app: &App, headers: &HeaderMap, body: &mut Body) -> Result<Stri
     Ok(posthog::encode_results(events))
 }
 
-fn judge(request_judge: &mut RequestJudge<'_>, product: &Product, capture: &posthog::Capture<'_>) {
+fn judge(
+    request_judge: &mut RequestJudge<'_>,
+    product: &LoadedProduct,
+    capture: &posthog::Capture<'_>,
+) {
     request_judge.judge(product, |catalog| capture.unchecked(catalog).map(Cow::Owned));
 }
 

@@ -11,7 +11,7 @@ use super::rejection::Rejection;
 use crate::app::App;
 use crate::arrival::Arrival;
 use crate::judge::Judge;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 /// What becomes of an event without an id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl<'a> RequestJudge<'a> {
     /// Judges the next event. `unchecked` returns the event under the names of a catalog.
     pub(super) fn judge<'c>(
         &mut self,
-        product: &Product,
+        product: &LoadedProduct,
         unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
     ) {
         let place = self.judged.arrivals.len();
@@ -89,7 +89,7 @@ impl<'a> RequestJudge<'a> {
     /// Without a time, two separate events can have the same bytes, so the id is random.
     fn assign_id(
         &self,
-        product: &Product,
+        product: &LoadedProduct,
         checked: &Checked,
         day: Day,
         place: usize,
@@ -116,7 +116,7 @@ impl JudgedEvents {
         let outcomes = app.desk.hand_in(self.arrivals).await.map_err(Rejection::from)?;
         for DroppedFromEvent { place, product, reasons } in self.dropped_fields {
             if outcomes.get(place) == Some(&Outcome::Stored) {
-                app.left_out.count(product, reasons.into_iter());
+                app.dropped_fields.count(product, reasons.into_iter());
             }
         }
         Ok(outcomes)
@@ -127,7 +127,7 @@ impl JudgedEvents {
 pub(super) fn random_bytes(app: &App) -> Result<[u8; 32], Rejection> {
     let mut random = [0; 32];
     getrandom::fill(&mut random).map_err(|error| {
-        (app.trouble)(&format!("cannot get random bytes for the ids of events: {error}"));
+        (app.error_log)(&format!("cannot get random bytes for the ids of events: {error}"));
         Rejection::Busy
     })?;
     Ok(random)

@@ -6,7 +6,7 @@ use headcount_catalog::Dialect;
 use super::rejection::Rejection;
 use crate::app::App;
 use crate::config::Access;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 pub(super) const NO_BEARER_KEY: &str = "this request has no key: send `Authorization: Bearer KEY`; in \
                                         development a product's name is one";
@@ -30,7 +30,7 @@ pub(super) fn required_bearer(headers: &HeaderMap) -> Result<&str, Rejection> {
 }
 
 /// Returns the product that has this key.
-pub(super) fn product<'a>(app: &'a App, key: &str) -> Result<&'a Product, Rejection> {
+pub(super) fn product<'a>(app: &'a App, key: &str) -> Result<&'a LoadedProduct, Rejection> {
     match app.access {
         Access::Development => app
             .registry
@@ -41,7 +41,7 @@ pub(super) fn product<'a>(app: &'a App, key: &str) -> Result<&'a Product, Reject
 }
 
 /// Returns the product that the body names, for a request without a key.
-pub(super) fn named<'a>(app: &'a App, name: &str) -> Result<&'a Product, Rejection> {
+pub(super) fn named<'a>(app: &'a App, name: &str) -> Result<&'a LoadedProduct, Rejection> {
     match app.access {
         Access::Development => app
             .registry
@@ -57,7 +57,7 @@ pub(super) fn only<'a>(
     path: &str,
     dialect: Dialect,
     otherwise: &'static str,
-) -> Result<&'a Product, Rejection> {
+) -> Result<&'a LoadedProduct, Rejection> {
     match app.access {
         Access::Development => {
             let mut all = app.registry.at(path).filter(|(_, expected)| *expected == dialect);

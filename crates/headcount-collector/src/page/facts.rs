@@ -5,7 +5,7 @@ use headcount_store::OutcomeRow;
 use maud::{Markup, html};
 
 use super::text;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 /// Every outcome with what it means. The counter of `/metrics` has the same numbers.
 pub(super) fn outcomes(rows: &[OutcomeRow]) -> Markup {
@@ -50,7 +50,7 @@ fn meaning(outcome: &str) -> &'static str {
 }
 
 /// What the product may report, as its catalog says.
-pub(super) fn catalog(product: &Product) -> Markup {
+pub(super) fn catalog(product: &LoadedProduct) -> Markup {
     let catalog = product.newest();
     html! {
         section.panel {

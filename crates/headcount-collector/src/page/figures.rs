@@ -6,14 +6,14 @@ use headcount_catalog::Day;
 use headcount_store::{AnswerRows, OutcomeRow, Question};
 
 use super::breakdown::{self, Breakdown};
-use super::days::Range;
-use crate::app::{App, NoAnswer};
-use crate::registry::Product;
+use super::day_range::DayRange;
+use crate::app::{App, StoreUnavailable};
+use crate::registry::LoadedProduct;
 
 /// The numbers of one product over a range of days.
 #[derive(Debug)]
 pub(super) struct Figures {
-    pub(super) range: Range,
+    pub(super) range: DayRange,
     /// Distinct devices a day, oldest first.
     pub(super) devices: Vec<(Day, u64)>,
     /// Events a day, oldest first.
@@ -27,7 +27,11 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    pub(super) async fn ask(app: &App, product: &Product, range: Range) -> Result<Self, NoAnswer> {
+    pub(super) async fn ask(
+        app: &App,
+        product: &LoadedProduct,
+        range: DayRange,
+    ) -> Result<Self, StoreUnavailable> {
         let (from, to) = (range.from(), range.to());
         let name = || product.name().to_owned();
         let lists = breakdown::of(product);
@@ -57,7 +61,7 @@ impl Figures {
         Ok(figures)
     }
 
-    fn empty(range: Range) -> Self {
+    fn empty(range: DayRange) -> Self {
         let days = || range.days().map(|day| (day, 0)).collect();
         Self {
             range,
@@ -69,7 +73,7 @@ impl Figures {
         }
     }
 
-    fn take(&mut self, product: &Product, answer: AnswerRows) {
+    fn take(&mut self, product: &LoadedProduct, answer: AnswerRows) {
         match answer {
             AnswerRows::Active(rows) => {
                 rows.iter().for_each(|row| add(&mut self.devices, row.day, row.devices));

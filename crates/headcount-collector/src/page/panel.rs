@@ -4,13 +4,13 @@ use std::net::SocketAddr;
 
 use maud::{Markup, html};
 
-use super::chart::{self, Counted};
+use super::chart::{self, Subject};
 use super::figures::Figures;
 use super::{bars, text};
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 /// Everything between the headline and the catalog.
-pub(super) fn all(product: &Product, figures: &Figures, address: SocketAddr) -> Markup {
+pub(super) fn all(product: &LoadedProduct, figures: &Figures, address: SocketAddr) -> Markup {
     if figures.all_events() == 0 {
         return empty(product, figures, address);
     }
@@ -26,9 +26,9 @@ pub(super) fn all(product: &Product, figures: &Figures, address: SocketAddr) -> 
     html! {
         (key_figures(figures))
         (days("Active devices", &figures.devices, "Devices",
-            Counted { one: "device", label: "Active devices by day" }))
+            Subject { one: "device", label: "Active devices by day" }))
         (days("Events", &figures.events, "Events",
-            Counted { one: "event", label: "Events by day" }))
+            Subject { one: "event", label: "Events by day" }))
         div.pair {
             @for list in lists { (list) }
         }
@@ -65,12 +65,12 @@ fn days(
     title: &str,
     days: &[(headcount_catalog::Day, u64)],
     column: &str,
-    counted: Counted,
+    subject: Subject,
 ) -> Markup {
     html! {
         section.panel {
             h2 { (title) span.aside { "by day" } }
-            (chart::bars(days, counted))
+            (chart::bars(days, subject))
             (chart::table(days, column))
         }
     }
@@ -91,7 +91,7 @@ fn list(by: &str, only: &str, values: &[(String, u64)]) -> Markup {
 }
 
 /// What to do where there is nothing to see.
-fn empty(product: &Product, figures: &Figures, address: SocketAddr) -> Markup {
+fn empty(product: &LoadedProduct, figures: &Figures, address: SocketAddr) -> Markup {
     let catalog = product.newest();
     let example = catalog.events.first().map_or("EVENT", |event| event.name);
     html! {

@@ -8,13 +8,13 @@ use headcount_catalog::{Catalog, Dialect};
 
 use error::CatalogMistake;
 pub use error::RegistryError;
-pub(crate) use product::Product;
+pub(crate) use product::LoadedProduct;
 
 /// Every loaded catalog. Each product is in it once, with all versions of its catalog.
 #[derive(Debug, Clone)]
 pub struct Registry {
     /// Sorted by name.
-    products: Vec<Product>,
+    products: Vec<LoadedProduct>,
 }
 
 impl Registry {
@@ -37,24 +37,24 @@ impl Registry {
 
     /// The names of the products, sorted.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.products.iter().map(Product::name)
+        self.products.iter().map(LoadedProduct::name)
     }
 
-    pub(crate) fn products(&self) -> &[Product] {
+    pub(crate) fn products(&self) -> &[LoadedProduct] {
         &self.products
     }
 
-    pub(crate) fn product(&self, name: &str) -> Option<&Product> {
+    pub(crate) fn product(&self, name: &str) -> Option<&LoadedProduct> {
         self.products.iter().find(|product| product.name() == name)
     }
 
     /// The product that has this public key in its catalog.
-    pub(crate) fn product_of_key(&self, key: &str) -> Option<&Product> {
+    pub(crate) fn product_of_key(&self, key: &str) -> Option<&LoadedProduct> {
         self.products.iter().find(|product| product.keys().any(|own| own == key))
     }
 
     /// The products whose catalogs name a path, with the dialect that each speaks there.
-    pub(crate) fn at(&self, path: &str) -> impl Iterator<Item = (&Product, Dialect)> {
+    pub(crate) fn at(&self, path: &str) -> impl Iterator<Item = (&LoadedProduct, Dialect)> {
         self.products.iter().filter_map(move |product| Some((product, product.dialect_at(path)?)))
     }
 
@@ -70,7 +70,7 @@ impl Registry {
         for (place, catalog) in catalogs {
             let (name, version) = (catalog.product.name, catalog.version);
             match products.iter_mut().find(|known| known.product.name() == name) {
-                None => products.push(NamedProduct { product: Product::new(catalog), place }),
+                None => products.push(NamedProduct { product: LoadedProduct::new(catalog), place }),
                 Some(known) => {
                     if !known.product.add(catalog) {
                         mistakes.push(
@@ -114,6 +114,6 @@ impl Registry {
 
 /// A product, and how messages name its first catalog.
 struct NamedProduct {
-    product: Product,
+    product: LoadedProduct,
     place: String,
 }

@@ -9,12 +9,12 @@ use crate::columns;
 
 /// A product, with every loaded version of its catalog.
 #[derive(Debug, Clone)]
-pub(crate) struct Product {
+pub(crate) struct LoadedProduct {
     /// At least one, the newest first.
     versions: Vec<Catalog>,
 }
 
-impl Product {
+impl LoadedProduct {
     pub(super) fn new(catalog: Catalog) -> Self {
         Self { versions: vec![catalog] }
     }

@@ -63,7 +63,7 @@ fn each_request_is_an_event_of_its_own() {
         ])
     );
     assert_eq!(fixture.counter("clacky", "stored", ""), 5);
-    assert_eq!(fixture.left_out("clacky", "unknown-property"), 6);
+    assert_eq!(fixture.dropped_fields("clacky", "unknown-property"), 6);
     assert_eq!(fixture.arrivals(), 5);
 }
 

@@ -141,7 +141,7 @@ fn one_line_that_is_no_log_costs_no_other() {
     taken(&fixture, post("/api/v2/logs", gzip(PYTHON)).header("content-encoding", "gzip"));
     assert_eq!(fixture.counter("assembly", "rejected", "missing-property"), 1);
     assert_eq!(fixture.arrivals(), 6);
-    assert!(fixture.left_out("assembly", "unknown-property") > 0);
+    assert!(fixture.dropped_fields("assembly", "unknown-property") > 0);
 
     for (body, detail) in [("not json", "line 1, column 1"), ("[{\"a\":1},", "not JSON at line 1")]
     {

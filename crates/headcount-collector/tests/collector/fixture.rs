@@ -39,7 +39,7 @@ impl Fixture {
             registry: Registry::of(catalogs()).expect("catalogs that fit together"),
             access: Access::Development,
             clock: Arc::new(move || Time::from_system(clock.now())),
-            trouble: Arc::new(move |sentence| {
+            error_log: Arc::new(move |sentence| {
                 told.lock().expect("unpoisoned").push(sentence.to_owned());
             }),
         }
@@ -87,7 +87,7 @@ impl Fixture {
 
     /// How many fields were left out of what was stored.
     #[track_caller]
-    pub(crate) fn left_out(&self, product: &str, reason: &str) -> u64 {
+    pub(crate) fn dropped_fields(&self, product: &str, reason: &str) -> u64 {
         let head = format!(
             "headcount_properties_dropped_total{{product=\"{product}\",reason=\"{reason}\"}} "
         );

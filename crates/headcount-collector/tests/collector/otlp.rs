@@ -137,7 +137,7 @@ fn protocol_buffers_are_answered_in_kind() {
 
     let python = messages(gzip(PYTHON)).header("content-encoding", "gzip").send(fixture.address());
     assert_eq!((python.status, python.bytes.len()), (200, 0), "{python:?}");
-    assert_eq!(fixture.left_out("atomic", "unknown-property"), 5);
+    assert_eq!(fixture.dropped_fields("atomic", "unknown-property"), 5);
 
     let place = body.windows(14).position(|it| it == b"atomic_command").unwrap();
     let mut unknown = body.clone();

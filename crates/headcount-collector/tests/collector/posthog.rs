@@ -82,7 +82,7 @@ fn what_its_clients_sent_is_stored_once() {
     assert_eq!(fixture.arrivals(), 6);
     // Five of the machine's and one of the client's in Python's, one of the client's in Node's; what
     // is sent again is left out again, and counted once.
-    assert_eq!(fixture.left_out("archon", "unknown-property"), 7);
+    assert_eq!(fixture.dropped_fields("archon", "unknown-property"), 7);
 }
 
 #[test]
