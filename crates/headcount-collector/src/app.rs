@@ -9,9 +9,9 @@ use tokio::sync::Semaphore;
 
 use crate::config::{Access, ErrorLog, TimeSource};
 use crate::dropped_fields::DroppedFields;
+use crate::inbox::Inbox;
 use crate::pseudonym::Pseudonyms;
 use crate::registry::Registry;
-use crate::writer::Desk;
 
 /// The parts of a running collector.
 pub(crate) struct App {
@@ -20,7 +20,7 @@ pub(crate) struct App {
     pub(crate) clock: TimeSource,
     pub(crate) error_log: ErrorLog,
     pub(crate) pseudonyms: Pseudonyms,
-    pub(crate) desk: Desk,
+    pub(crate) inbox: Arc<Inbox>,
     pub(crate) store: Arc<dyn Store>,
     /// The address that the collector listens on.
     pub(crate) address: SocketAddr,
@@ -69,3 +69,55 @@ impl App {
 /// The store could not answer.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct StoreUnavailable;
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use headcount_store::EmbeddedStore;
+    use headcount_testkit::Home;
+
+    use super::*;
+    use crate::intake;
+    use crate::limits;
+    use crate::secret::Secret;
+    use crate::writer::Writer;
+
+    /// The parts of a collector without its server, on a temporary folder.
+    pub(crate) struct TestApp {
+        pub(crate) app: Arc<App>,
+        writer: Option<Writer>,
+        _home: Home,
+    }
+
+    impl TestApp {
+        pub(crate) fn start() -> Self {
+            let home = Home::new();
+            let catalog =
+                headcount_catalog::parse(include_str!("../tests/collector/smallest.toml"));
+            let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(home.path()).unwrap());
+            let inbox = Arc::new(Inbox::new());
+            let error_log: ErrorLog = Arc::new(|_| {});
+            let writer =
+                Writer::start(Arc::clone(&inbox), Arc::clone(&store), Arc::clone(&error_log));
+            let app = App {
+                registry: Registry::of(vec![catalog.unwrap()]).unwrap(),
+                access: Access::Development,
+                clock: Arc::new(|| Time::from_seconds(1_795_176_000)),
+                error_log,
+                pseudonyms: Pseudonyms::under(&Secret::of(7)),
+                inbox,
+                store,
+                address: SocketAddr::from(([127, 0, 0, 1], 0)),
+                requests: Semaphore::new(limits::REQUESTS),
+                body_memory: intake::body_memory(),
+                questions: Semaphore::new(limits::QUESTIONS),
+                dropped_fields: DroppedFields::default(),
+            };
+            Self { app: Arc::new(app), writer: Some(writer.unwrap()), _home: home }
+        }
+
+        /// Commits what waits. The store can still be asked.
+        pub(crate) fn stop(&mut self) {
+            self.writer.take().expect("a test stops once").stop();
+        }
+    }
+}

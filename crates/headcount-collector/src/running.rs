@@ -14,10 +14,11 @@ use crate::app::App;
 use crate::config::{Access, Config};
 use crate::dropped_fields::DroppedFields;
 use crate::error::{Cause, StartError};
+use crate::inbox::Inbox;
 use crate::listener::AnonymousListener;
 use crate::pseudonym::Pseudonyms;
 use crate::secret::{self, StoredEvents};
-use crate::writer::{Desk, Writer};
+use crate::writer::Writer;
 use crate::{guard, intake, limits, routes};
 
 /// The file in the data folder that is locked while a collector runs.
@@ -121,14 +122,14 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
     let secret = secret::open(&folder, stored_events(store.as_ref())?)?;
     let (listener, address) = listen(config.listen)?;
     let runtime = Builder::new_current_thread().enable_all().build().map_err(Cause::Thread)?;
-    let desk = Desk::default();
+    let inbox = Arc::new(Inbox::new());
     let app = Arc::new(App {
         registry: config.registry,
         access: config.access,
         clock: config.clock,
         error_log: Arc::clone(&config.error_log),
         pseudonyms: Pseudonyms::under(&secret),
-        desk: desk.clone(),
+        inbox: Arc::clone(&inbox),
         store: Arc::clone(&store),
         address,
         requests: Semaphore::new(limits::REQUESTS),
@@ -136,7 +137,7 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         questions: Semaphore::new(limits::QUESTIONS),
         dropped_fields: DroppedFields::default(),
     });
-    let writer = Writer::start(&desk, store, config.error_log).map_err(Cause::Thread)?;
+    let writer = Writer::start(inbox, store, config.error_log).map_err(Cause::Thread)?;
     let (stop, stopped) = oneshot::channel();
     let server = thread::Builder::new()
         .name("headcount-server".to_owned())

@@ -94,6 +94,8 @@ pub enum Refusal {
     Busy,
     /// A commit failed: [`Store::append`] returned an error.
     StoreFailed,
+    /// A bug in the collector: an event was dropped without an outcome.
+    Internal,
 }
 
 impl Refusal {
@@ -103,6 +105,7 @@ impl Refusal {
         match self {
             Self::Busy => "busy",
             Self::StoreFailed => "store-failed",
+            Self::Internal => "internal",
         }
     }
 }

@@ -40,6 +40,8 @@ pub(super) enum Rejection {
     Busy,
     /// The commit failed.
     StoreFailed,
+    /// A bug in the collector.
+    Internal,
 }
 
 impl From<Malformed> for Rejection {
@@ -52,8 +54,9 @@ impl From<Malformed> for Rejection {
 impl From<Refusal> for Rejection {
     fn from(refusal: Refusal) -> Self {
         match refusal {
+            Refusal::Busy => Self::Busy,
             Refusal::StoreFailed => Self::StoreFailed,
-            _ => Self::Busy,
+            _ => Self::Internal,
         }
     }
 }
@@ -89,7 +92,9 @@ impl Rejection {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument)
             }
             // Never 500: OTLP clients do not retry after it, and drop their events.
-            Self::Busy | Self::StoreFailed => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
+            Self::Busy | Self::StoreFailed | Self::Internal => {
+                (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable)
+            }
         }
     }
 
@@ -132,6 +137,10 @@ impl Rejection {
             Self::StoreFailed => {
                 "the events could not be written to disk: send them again later".to_owned()
             }
+            Self::Internal => format!(
+                "internal error: send the same request again after {} second",
+                limits::RETRY_SECONDS
+            ),
         }
     }
 
@@ -171,7 +180,7 @@ impl Rejection {
     fn with_headers(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
         match self {
-            Self::Busy | Self::StoreFailed => {
+            Self::Busy | Self::StoreFailed | Self::Internal => {
                 headers.insert(header::RETRY_AFTER, HeaderValue::from(limits::RETRY_SECONDS));
             }
             Self::NoKey(_) | Self::UnknownKey => {

@@ -79,7 +79,8 @@ impl<'a> RequestJudge<'a> {
             }
             allowed.row
         });
-        self.judged.arrivals.push(Arrival::new(product.name(), judged));
+        let lost = self.app.inbox.lost_arrivals();
+        self.judged.arrivals.push(Arrival::new(product.name(), judged, lost));
     }
 
     /// Makes an id for an event that came without one.
@@ -102,6 +103,11 @@ impl<'a> RequestJudge<'a> {
         Some(EventId::new(day, self.app.pseudonyms.of_place(product.name(), seed, place)))
     }
 
+    /// Whether no event has been judged yet.
+    pub(super) fn is_empty(&self) -> bool {
+        self.judged.arrivals.is_empty()
+    }
+
     pub(super) fn finish(self) -> JudgedEvents {
         self.judged
     }
@@ -113,7 +119,7 @@ impl JudgedEvents {
         if self.arrivals.is_empty() {
             return Ok(Vec::new());
         }
-        let outcomes = app.desk.hand_in(self.arrivals).await.map_err(Rejection::from)?;
+        let outcomes = app.inbox.submit(self.arrivals).await.map_err(Rejection::from)?;
         for DroppedFromEvent { place, product, reasons } in self.dropped_fields {
             if outcomes.get(place) == Some(&Outcome::Stored) {
                 app.dropped_fields.count(product, reasons.into_iter());

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_catalog::{Catalog, Day, EventId, Time};
 use headcount_collector::{Access, Collector, Config, Registry, Running};
@@ -20,6 +20,16 @@ pub(crate) struct Fixture {
     /// What the operator was told.
     pub(crate) told: Arc<Mutex<Vec<String>>>,
     running: Option<Running>,
+}
+
+impl Drop for Fixture {
+    /// No test may lose an arrival.
+    fn drop(&mut self) {
+        self.stop();
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let lost = told.iter().find(|message| message.contains("without an outcome"));
+        assert!(lost.is_none() || std::thread::panicking(), "{lost:?}");
+    }
 }
 
 impl Fixture {
