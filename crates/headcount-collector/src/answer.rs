@@ -30,12 +30,18 @@ pub(crate) fn error(status: StatusCode, message: &str) -> Response {
     json(status, json!({ "error": message }).to_string())
 }
 
+/// [`limits::RETRY_SECONDS`] in words, such as "after 1 second".
+pub(crate) fn after_retry_time() -> String {
+    let plural = if limits::RETRY_SECONDS == 1 { "" } else { "s" };
+    format!("after {} second{plural}", limits::RETRY_SECONDS)
+}
+
 /// No route has this path.
 pub(crate) fn not_found() -> Response {
     error(
         StatusCode::NOT_FOUND,
-        "there is nothing here: events go to /api/v1/events, /v1/logs, /batch/, /api/v2/logs or the \
-         paths that a catalog names, questions to /api/v1/ask/…, and the page is /",
+        "unknown path: send events to /api/v1/events, /v1/logs, /batch/, /api/v2/logs or a path that \
+         a catalog names, ask questions at /api/v1/ask/…, and open the page at /",
     )
 }
 
@@ -43,8 +49,7 @@ pub(crate) fn not_found() -> Response {
 pub(crate) async fn method_not_allowed() -> Response {
     error(
         StatusCode::METHOD_NOT_ALLOWED,
-        "this address is not asked that way: events are sent with POST, everything else is read \
-         with GET",
+        "unsupported method: send events with POST, and read everything else with GET",
     )
 }
 
@@ -52,7 +57,10 @@ impl From<StoreUnavailable> for Response {
     fn from(_: StoreUnavailable) -> Self {
         let mut response = error(
             StatusCode::SERVICE_UNAVAILABLE,
-            "the store cannot answer now: ask again later; the collector's operator was told why",
+            &format!(
+                "the store cannot answer right now: ask again {}; the operator's log says why",
+                after_retry_time()
+            ),
         );
         response
             .headers_mut()

@@ -27,7 +27,7 @@ pub(crate) async fn check_host(
         Access::Development if !names_this_machine(request.headers(), request.uri()) => {
             answer::error(
                 StatusCode::MISDIRECTED_REQUEST,
-                "this collector runs in development and answers to this machine alone: ask \
+                "with --development, this collector answers requests to this machine only: use \
                  localhost or 127.0.0.1",
             )
         }

@@ -33,7 +33,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>) -> Response {
 /// Outcomes as the store has them, so that they survive restarts; fields as this run has seen them.
 fn text(rows: &[OutcomeRow], dropped: &[DroppedFieldCount]) -> String {
     let mut text = String::from(
-        "# HELP headcount_events_total Events that arrived, by what became of them.\n\
+        "# HELP headcount_events_total Events received, by outcome.\n\
          # TYPE headcount_events_total counter\n",
     );
     for row in rows {
@@ -48,8 +48,8 @@ fn text(rows: &[OutcomeRow], dropped: &[DroppedFieldCount]) -> String {
         );
     }
     text.push_str(
-        "# HELP headcount_properties_dropped_total Fields left out of events that stayed, since the \
-         start.\n\
+        "# HELP headcount_properties_dropped_total Fields dropped from stored events since the \
+         collector started.\n\
          # TYPE headcount_properties_dropped_total counter\n",
     );
     for DroppedFieldCount { product, reason, count } in dropped {
@@ -85,11 +85,11 @@ mod tests {
                 &[row("stored", "", 7), row("rejected", "too-\"old\"", 1)],
                 &[DroppedFieldCount { product: "atomic", reason: Reason::OutsideSet, count: 2 }]
             ),
-            "# HELP headcount_events_total Events that arrived, by what became of them.\n\
+            "# HELP headcount_events_total Events received, by outcome.\n\
              # TYPE headcount_events_total counter\n\
              headcount_events_total{product=\"atomic\",outcome=\"stored\",reason=\"\"} 7\n\
              headcount_events_total{product=\"atomic\",outcome=\"rejected\",reason=\"too-\\\"old\\\"\"} 1\n\
-             # HELP headcount_properties_dropped_total Fields left out of events that stayed, since the start.\n\
+             # HELP headcount_properties_dropped_total Fields dropped from stored events since the collector started.\n\
              # TYPE headcount_properties_dropped_total counter\n\
              headcount_properties_dropped_total{product=\"atomic\",reason=\"outside-set\"} 2\n"
         );

@@ -166,7 +166,7 @@ fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> 
 fn serve(runtime: &Runtime, listener: TcpListener, app: Arc<App>, stopped: oneshot::Receiver<()>) {
     runtime.block_on(async move {
         let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-            (app.error_log)("the collector cannot wait for connections: start it again");
+            (app.error_log)("cannot accept connections: restart the collector");
             return;
         };
         let router: Router = routes::all()

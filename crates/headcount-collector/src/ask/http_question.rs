@@ -67,15 +67,15 @@ fn by(product: &LoadedProduct, parameters: &Parameters) -> Result<(String, Strin
     let known: Vec<&str> = product.events().map(|event| event.name).collect();
     if !known.contains(&event) {
         let (name, known) = (product.name(), known.join(", "));
-        return Err(BadQuestion::bad(format!("`{name}` has no such event; it has {known}")));
+        return Err(BadQuestion::bad(format!("`{name}` has no event of this name: use {known}")));
     }
     let property = parameters.needed("property")?;
     let counted = product.counted_names(event);
     if !counted.contains(&property) {
         return Err(BadQuestion::bad(match counted.as_slice() {
-            [] => format!("`{event}` is counted by no property"),
+            [] => format!("events named `{event}` are not counted by any property"),
             _ => format!(
-                "`{event}` is not counted by this property; it is by {}",
+                "events named `{event}` are not counted by this property: use {}",
                 counted.join(", ")
             ),
         }));

@@ -30,7 +30,7 @@ async fn ask(State(app): State<Arc<App>>, Path(name): Path<String>, pairs: Pairs
     let question = pairs
         .map_err(|_| {
             BadQuestion::bad(
-                "the part after `?` cannot be read: send `name=value` pairs".to_owned(),
+                "cannot read the query: send `name=value` pairs after the `?`".to_owned(),
             )
         })
         .and_then(|Query(pairs)| Parameters::read(pairs, asked.takes()))
@@ -63,7 +63,7 @@ fn no_such_question() -> Response {
     answer::error(
         StatusCode::NOT_FOUND,
         &format!(
-            "there is no such question; there are {known}: /api/v1/ask/{}?product=NAME",
+            "unknown question: use {known}, as in /api/v1/ask/{}?product=NAME",
             HttpQuestion::ALL[0].name()
         ),
     )

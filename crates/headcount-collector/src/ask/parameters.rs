@@ -38,7 +38,7 @@ impl Parameters {
         for (at, (name, _)) in pairs.iter().enumerate() {
             if !takes.contains(&name.as_str()) {
                 return Err(BadQuestion::bad(format!(
-                    "this question takes {} and nothing else",
+                    "unknown parameter: this question takes {}",
                     takes.join(", ")
                 )));
             }
@@ -56,7 +56,7 @@ impl Parameters {
 
     pub(super) fn needed(&self, name: &str) -> Result<&str, BadQuestion> {
         self.get(name).ok_or_else(|| {
-            BadQuestion::bad(format!("this question needs `{name}=…` after the `?`"))
+            BadQuestion::bad(format!("missing parameter: add `{name}=…` after the `?`"))
         })
     }
 
@@ -68,7 +68,7 @@ impl Parameters {
         registry.product(self.needed("product")?).ok_or_else(|| BadQuestion {
             status: StatusCode::NOT_FOUND,
             sentence: format!(
-                "this collector knows no product of this name; it knows {}",
+                "unknown product; this collector has catalogs for {}",
                 registry.name_list()
             ),
         })
@@ -80,12 +80,12 @@ impl Parameters {
         let from = self.day("from")?.unwrap_or_else(|| to.plus(1 - limits::QUESTION_DAYS));
         if from > to {
             return Err(BadQuestion::bad(format!(
-                "`from` is {from}, and that is after `to`, {to}: exchange them"
+                "`from` ({from}) is after `to` ({to}): swap them"
             )));
         }
         if to >= from.plus(limits::MOST_QUESTION_DAYS) {
             return Err(BadQuestion::bad(format!(
-                "a question is about {} days at most: ask several",
+                "a question covers at most {} days: ask several questions",
                 limits::MOST_QUESTION_DAYS
             )));
         }
@@ -95,7 +95,7 @@ impl Parameters {
     fn day(&self, name: &str) -> Result<Option<Day>, BadQuestion> {
         let Some(text) = self.get(name) else { return Ok(None) };
         Day::parse(text).map(Some).ok_or_else(|| {
-            BadQuestion::bad(format!("`{name}` is no day: write it as in 2026-11-20"))
+            BadQuestion::bad(format!("`{name}` is not a date: write it as 2026-11-20"))
         })
     }
 }
@@ -127,11 +127,14 @@ mod tests {
     #[test]
     fn what_cannot_be_meant_is_told() {
         for (pairs, told) in [
-            (vec![("from", "yesterday")], "`from` is no day"),
-            (vec![("to", "2026-02-30")], "`to` is no day"),
-            (vec![("from", "2026-11-21")], "`from` is 2026-11-21, and that is after"),
-            (vec![("from", "0001-01-01")], "3660 days at most"),
-            (vec![("form", "2026-11-20")], "takes product, from, to and nothing else"),
+            (vec![("from", "yesterday")], "`from` is not a date"),
+            (vec![("to", "2026-02-30")], "`to` is not a date"),
+            (vec![("from", "2026-11-21")], "`from` (2026-11-21) is after `to` (2026-11-20)"),
+            (vec![("from", "0001-01-01")], "at most 3660 days"),
+            (
+                vec![("form", "2026-11-20")],
+                "unknown parameter: this question takes product, from, to",
+            ),
             (vec![("to", "2026-11-20"), ("to", "2026-11-20")], "`to` is given twice"),
         ] {
             let sentence = days(&pairs).unwrap_err();

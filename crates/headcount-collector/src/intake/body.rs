@@ -59,9 +59,9 @@ async fn next(body: &mut Body, end: Instant) -> Result<Option<Bytes>, Rejection>
     match timeout_at(end, body.frame()).await {
         Err(_) => Err(Rejection::TooSlow),
         Ok(None) => Ok(None),
-        Ok(Some(Err(_))) => Err(Rejection::Malformed(
-            "the body ended before it was whole: send it again".to_owned(),
-        )),
+        Ok(Some(Err(_))) => {
+            Err(Rejection::Malformed("the body ended early: send it again".to_owned()))
+        }
         // Trailers are skipped.
         Ok(Some(Ok(frame))) => Ok(Some(frame.into_data().unwrap_or_default())),
     }

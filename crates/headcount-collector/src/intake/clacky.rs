@@ -20,8 +20,8 @@ use super::{body, write_key};
 use crate::answer;
 use crate::app::App;
 
-const NO_KEY: &str = "this request has no key, and more than one product could have sent it: send \
-                      `Authorization: Bearer KEY`; in development a product's name is one";
+const NO_KEY: &str = "missing write key, and several products use this path: send `Authorization: \
+                      Bearer KEY`; with --development, KEY can be the product's name";
 
 pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();

@@ -29,8 +29,8 @@ const KEY: &str = "dd-api-key";
 /// The query parameter in which the browser library puts the original address if it uses a proxy.
 const FORWARD: &str = "ddforward";
 
-const NO_KEY: &str = "this request has no key, and a log in it no `service`: send `DD-API-KEY: KEY`, or \
-                      `?dd-api-key=KEY`, or in development the product's name as `service`";
+const NO_KEY: &str = "missing write key: send `DD-API-KEY: KEY` or `?dd-api-key=KEY`; with \
+                      --development, every log can name its product in `service` instead";
 
 pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();

@@ -19,12 +19,11 @@ use crate::answer;
 use crate::app::App;
 use crate::registry::LoadedProduct;
 
-const NO_KEY: &str = "this request has no key, and a resource in it no `service.name`: send \
-                          `Authorization: Bearer KEY`, or in development the product's name as \
-                          `service.name`";
+const NO_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with --development, every \
+                      resource can name its product in `service.name` instead";
 
-const UNKNOWN_TYPE: &str = "OTLP is taken in JSON and in protocol buffers: send `Content-Type: \
-                       application/json` or `application/x-protobuf`";
+const UNKNOWN_TYPE: &str = "unsupported Content-Type: send `application/json` or \
+                            `application/x-protobuf`";
 
 /// The encoding of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

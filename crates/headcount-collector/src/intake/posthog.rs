@@ -39,8 +39,8 @@ pub(super) const NEWER_PATHS: [&str; 2] = ["/i/v1/analytics/events", "/i/v1/anal
 /// The paths of feature flags.
 pub(super) const FLAG_PATHS: [&str; 4] = ["/flags/", "/flags", "/decide/", "/decide"];
 
-const NO_KEY: &str = "this request has no key: send `api_key` in the body; in development a product's \
-                      name is one";
+const NO_KEY: &str = "missing write key: send `api_key` in the body; with --development, it can be the \
+                      product's name";
 
 /// The answer about feature flags: there are none. Clients also continue after an error, but write a
 /// page into the host's log each time.

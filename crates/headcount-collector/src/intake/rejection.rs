@@ -6,7 +6,8 @@ use headcount_catalog::Reason;
 use headcount_store::Refusal;
 use headcount_wire::{Malformed, datadog, otlp, posthog};
 
-use crate::{answer, limits};
+use crate::answer::{self, after_retry_time};
+use crate::limits;
 
 /// Why a request was rejected as a whole. Its events have no outcomes, unless they were refused or
 /// [rejected](Self::Rejected).
@@ -74,7 +75,7 @@ enum Code {
 impl Rejection {
     /// The body is not what its encoding requires.
     pub(super) fn broken_encoding(encoding: &str) -> Self {
-        Self::Malformed(format!("the body says it is {encoding} and is not, or is cut short"))
+        Self::Malformed(format!("the body is not valid {encoding}, or is cut short"))
     }
 
     fn status(&self) -> (StatusCode, Code) {
@@ -103,21 +104,21 @@ impl Rejection {
             Self::Malformed(message) | Self::TooMuch(message) => message.clone(),
             Self::NoKey(message) | Self::UnknownType(message) => (*message).to_owned(),
             Self::UnknownKey => {
-                "nobody has this key: in development a product's name is one, and so is the public \
-                 key in its catalog"
+                "unknown write key; with --development, use the product's name or the public key in \
+                 its catalog"
                     .to_owned()
             }
             Self::UnknownProduct(known) => {
-                format!("this collector knows no product of this name; it knows {known}")
+                format!("unknown product; this collector has catalogs for {known}")
             }
             Self::NoEvent(product) => {
-                format!("no event of `{product}` has this path: its catalog names each event's own")
+                format!("`{product}` has no event with this path; its catalog gives each event's path")
             }
             Self::Rejected(reason) => {
-                format!("the event was rejected, and would be again: {reason}")
+                format!("the event was rejected ({reason}); sending it again does not help")
             }
             Self::TooSlow => format!(
-                "the body was not whole after {} seconds: send it again, in smaller batches",
+                "the body did not arrive within {} seconds: send smaller batches",
                 limits::BODY_TIME.as_secs()
             ),
             Self::TooLarge => format!(
@@ -125,22 +126,24 @@ impl Rejection {
                 limits::BODY_BYTES / MIB
             ),
             Self::DecompressedTooLarge => format!(
-                "the body is longer than {} MiB once it is decompressed: send smaller batches",
+                "the decompressed body is longer than {} MiB: send smaller batches",
                 limits::DECOMPRESSED_BYTES / MIB
             ),
             Self::UnknownEncoding => {
-                "the body is compressed in a way that is not taken: send it plain, or with \
+                "unsupported Content-Encoding: send the body uncompressed, or with \
                  `Content-Encoding: gzip`, `deflate` or `zstd`"
                     .to_owned()
             }
-            Self::Busy => "too much is going on: send it again later".to_owned(),
-            Self::StoreFailed => {
-                "the events could not be written to disk: send them again later".to_owned()
+            Self::Busy => {
+                format!("the collector is busy: send the same request again {}", after_retry_time())
             }
-            Self::Internal => format!(
-                "internal error: send the same request again after {} second",
-                limits::RETRY_SECONDS
+            Self::StoreFailed => format!(
+                "the collector could not write the events to disk: send the same request again {}",
+                after_retry_time()
             ),
+            Self::Internal => {
+                format!("internal error: send the same request again {}", after_retry_time())
+            }
         }
     }
 

@@ -8,8 +8,8 @@ use crate::app::App;
 use crate::config::Access;
 use crate::registry::LoadedProduct;
 
-pub(super) const NO_BEARER_KEY: &str = "this request has no key: send `Authorization: Bearer KEY`; in \
-                                        development a product's name is one";
+pub(super) const NO_BEARER_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with \
+                                        --development, KEY can be the product's name";
 
 /// Returns the key in `Authorization: Bearer KEY`, `None` without this header. Another scheme counts
 /// as an unknown key.

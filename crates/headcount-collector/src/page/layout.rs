@@ -38,7 +38,7 @@ pub(super) fn product(
 pub(super) fn no_such_product(registry: &Registry) -> Markup {
     let content = html! {
         header.headline { h1 { "No such product" } }
-        p { "This collector has no catalog of a product by this name. Choose one above." }
+        p { "This collector has no catalog for a product of this name. Choose one above." }
     };
     frame(registry, None, "No such product", &content)
 }
@@ -48,8 +48,8 @@ pub(super) fn no_answer(registry: &Registry, product: &LoadedProduct) -> Markup 
     let title = product.newest().product.title;
     let content = html! {
         header.headline { h1 { (title) } }
-        p { "The store cannot answer now. The collector's operator was told why; load this page \
-             again later." }
+        p { "The store cannot answer right now. The operator's log says why. Reload this page \
+             later." }
     };
     frame(registry, None, title, &content)
 }
@@ -80,8 +80,8 @@ fn frame(
                 main id="content" { (content) }
                 footer {
                     p {
-                        "Counted by " strong { "Headcount" } ". Devices are pseudonyms, addresses are \
-                         not kept. The same numbers: "
+                        "Counted by " strong { "Headcount" } ". Devices are stored as pseudonyms, IP \
+                         addresses are not stored. The same numbers as data: "
                         a href="/metrics" { "metrics" }
                         @if let Some((product, _)) = shown {
                             ", "

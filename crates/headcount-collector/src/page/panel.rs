@@ -82,7 +82,7 @@ fn list(by: &str, only: &str, values: &[(String, u64)]) -> Markup {
         section.panel {
             h2 { "Events by " (by) @if !only.is_empty() { span.aside { (only) } } }
             @if values.is_empty() {
-                p.quiet { "None in these days." }
+                p.quiet { "No events in these days." }
             } @else {
                 (bars::bars(values, by))
             }
@@ -98,17 +98,17 @@ fn empty(product: &LoadedProduct, figures: &Figures, address: SocketAddr) -> Mar
         section.panel.empty {
             @if figures.ever() {
                 h2 { "No events in these days" }
-                p { "There are events of other days: choose a longer time above." }
+                p { "There are events on other days: choose a longer range above." }
             } @else {
                 h2 { "Nothing has arrived yet" }
                 p { "Let " (catalog.product.title) " send its events here:" }
                 pre tabindex="0" { code { (catalog.variable("ENDPOINT")) "=http://" (address) } }
-                p { "Or record one by hand, under the same catalog:" }
+                p { "Or record an event by hand, with the same catalog:" }
                 pre tabindex="0" { code {
                     "headcount record --catalog telemetry.toml " (example) " …"
                 } }
-                p.quiet { "Nothing arrives while telemetry is off, which it is until a person agrees "
-                    "where the catalog asks. This page shows new events when it is loaded again." }
+                p.quiet { "Nothing arrives while telemetry is off. If the catalog asks for consent, it is "
+                    "off until a person agrees. Reload this page to see new events." }
             }
         }
     }

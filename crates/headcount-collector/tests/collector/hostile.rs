@@ -148,6 +148,6 @@ fn methods_that_nobody_uses_are_told() {
     for (path, _) in SPOKEN {
         let answer = get(path).send(fixture.address());
         assert_eq!(answer.status, 405, "{path}: {answer:?}");
-        assert!(answer.error().contains("events are sent with POST"), "{path}: {answer:?}");
+        assert!(answer.error().contains("send events with POST"), "{path}: {answer:?}");
     }
 }

@@ -31,8 +31,8 @@ pub(super) fn unpacked(compressed: &BodyBuffer) -> Result<BodyBuffer, Rejection>
             }
             Err(FrameDecoderError::WindowSizeTooBig { .. }) => {
                 return Err(Rejection::TooMuch(format!(
-                    "the body needs a window of more than {} MiB to be decompressed: compress it \
-                     at a lower level",
+                    "decompressing the body needs a window of more than {} MiB: compress it at a \
+                     lower level",
                     limits::WINDOW_BYTES / MIB
                 )));
             }
