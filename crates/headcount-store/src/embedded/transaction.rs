@@ -1,23 +1,19 @@
-//! A plan into the file: one transaction, one sync.
+//! Writes a plan to the file, in one transaction with one sync.
 
 use headcount_catalog::Day;
 use rusqlite::{Connection, Error, Transaction, TransactionBehavior, params};
 
-use super::plan::{Plan, PlannedDay};
+use super::plan::{OutcomeKey, Plan, PlannedDay};
 use crate::block;
 
-/// Commits a plan. On return it is on disk; after an error nothing of it is.
+/// Commits a plan. It is on disk when this returns, or after an error not at all.
 pub(super) fn write(connection: &mut Connection, plan: &Plan<'_>) -> Result<(), Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for day in &plan.days {
         write_day(&transaction, day)?;
     }
     write_values(&transaction, plan)?;
-    let mut outcome = transaction.prepare_cached(include_str!("../sql/write_outcome.sql"))?;
-    for ((product, name, reason), count) in &plan.outcomes {
-        outcome.execute(params![product, name, reason, number(*count)])?;
-    }
-    drop(outcome);
+    write_outcomes(&transaction, plan)?;
     transaction.commit()
 }
 
@@ -45,6 +41,15 @@ fn write_day(transaction: &Transaction<'_>, planned: &PlannedDay<'_>) -> Result<
     Ok(())
 }
 
+fn write_outcomes(transaction: &Transaction<'_>, plan: &Plan<'_>) -> Result<(), Error> {
+    let mut outcome = transaction.prepare_cached(include_str!("../sql/write_outcome.sql"))?;
+    for (ended, count) in &plan.outcomes {
+        let OutcomeKey { product, outcome: name, reason } = ended;
+        outcome.execute(params![product, name, reason, number(*count)])?;
+    }
+    Ok(())
+}
+
 fn write_values(transaction: &Transaction<'_>, plan: &Plan<'_>) -> Result<(), Error> {
     let mut value = transaction.prepare_cached(include_str!("../sql/write_value.sql"))?;
     for new in &plan.new_values {
@@ -57,7 +62,7 @@ fn write_values(transaction: &Transaction<'_>, plan: &Plan<'_>) -> Result<(), Er
     Ok(())
 }
 
-/// SQLite's integers have a sign.
+/// SQLite has signed integers only.
 fn number(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }

@@ -3,12 +3,12 @@
 use headcount_catalog::Day;
 use headcount_store::Question;
 
-use super::parameters::{Parameters, Unanswerable};
-use crate::registry::Product;
+use super::parameters::{BadQuestion, Parameters};
+use crate::registry::LoadedProduct;
 
 /// A question that can be asked over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Asked {
+pub(super) enum HttpQuestion {
     /// Events by day and name.
     Events,
     /// Distinct devices by day.
@@ -17,7 +17,7 @@ pub(super) enum Asked {
     ByProperty,
 }
 
-impl Asked {
+impl HttpQuestion {
     pub(super) const ALL: [Self; 3] = [Self::Events, Self::Active, Self::ByProperty];
 
     /// As the address has it.
@@ -44,10 +44,10 @@ impl Asked {
     /// The store's question.
     pub(super) fn question(
         self,
-        product: &Product,
+        product: &LoadedProduct,
         parameters: &Parameters,
         today: Day,
-    ) -> Result<Question, Unanswerable> {
+    ) -> Result<Question, BadQuestion> {
         let name = product.name().to_owned();
         let (from, to) = parameters.days(today)?;
         Ok(match self {
@@ -62,20 +62,20 @@ impl Asked {
 }
 
 /// An event, and one of the names by whose values it is counted.
-fn by(product: &Product, parameters: &Parameters) -> Result<(String, String), Unanswerable> {
+fn by(product: &LoadedProduct, parameters: &Parameters) -> Result<(String, String), BadQuestion> {
     let event = parameters.needed("event")?;
     let known: Vec<&str> = product.events().map(|event| event.name).collect();
     if !known.contains(&event) {
         let (name, known) = (product.name(), known.join(", "));
-        return Err(Unanswerable::bad(format!("`{name}` has no such event; it has {known}")));
+        return Err(BadQuestion::bad(format!("`{name}` has no event of this name: use {known}")));
     }
     let property = parameters.needed("property")?;
     let counted = product.counted_names(event);
     if !counted.contains(&property) {
-        return Err(Unanswerable::bad(match counted.as_slice() {
-            [] => format!("`{event}` is counted by no property"),
+        return Err(BadQuestion::bad(match counted.as_slice() {
+            [] => format!("events named `{event}` are not counted by any property"),
             _ => format!(
-                "`{event}` is not counted by this property; it is by {}",
+                "events named `{event}` are not counted by this property: use {}",
                 counted.join(", ")
             ),
         }));

@@ -1,22 +1,22 @@
-//! Questions in short, and arrivals to ask about.
+//! Short forms of questions and events, for the promises.
 
 use headcount_catalog::{Day, EventId};
 
 use crate::{
-    ActiveRow, Answer, Arrival, Cell, Column, Commit, Counted, EventsRow, OutcomeRow, Pseudonym,
-    Question, Store, ValueRow,
+    ActiveRow, AnswerRows, Cell, Column, Commit, Counted, EventCountRow, EventRow, OutcomeRow,
+    Pseudonym, Question, Store, ValueRow,
 };
 
-/// The day most promises play on.
+/// The day of most events.
 pub(super) const TODAY: Day = Day::from_number(20_777);
 
-/// Before and after every day of the suite.
+/// A first and a last day around all events.
 pub(super) const EVER: (Day, Day) = (Day::from_number(0), Day::from_number(40_000));
 
 /// An event of product `atomic`, without a device or columns.
-pub(super) fn run(id: u128) -> Arrival<'static> {
+pub(super) fn run(id: u128) -> EventRow<'static> {
     let id = EventId::from_bits(id);
-    Arrival { product: "atomic", day: TODAY, id, event: "run", device: None, columns: Vec::new() }
+    EventRow { product: "atomic", day: TODAY, id, event: "run", device: None, columns: Vec::new() }
 }
 
 pub(super) fn device(number: u8) -> Option<Pseudonym> {
@@ -28,29 +28,33 @@ pub(super) fn counted<'a>(name: &'a str, cell: Cell<'a>) -> Column<'a> {
     Column { name, cell, counted: Counted::ByValue }
 }
 
-pub(super) fn commit<'a>(arrivals: impl Into<Vec<Arrival<'a>>>) -> Commit<'a> {
-    Commit { arrivals: arrivals.into(), tallies: Vec::new() }
+pub(super) fn commit<'a>(rows: impl Into<Vec<EventRow<'a>>>) -> Commit<'a> {
+    Commit { rows: rows.into(), unstored: Vec::new() }
 }
 
-pub(super) fn ask(store: &dyn Store, question: &Question) -> Answer {
-    store.ask(question).expect("questions are answered whatever happens to commits")
+pub(super) fn ask(store: &dyn Store, question: &Question) -> AnswerRows {
+    store.ask(question).expect("questions are answered even while commits fail")
 }
 
-pub(super) fn events(store: &dyn Store, product: &str, (from, to): (Day, Day)) -> Vec<EventsRow> {
+pub(super) fn events(
+    store: &dyn Store,
+    product: &str,
+    (from, to): (Day, Day),
+) -> Vec<EventCountRow> {
     match ask(store, &Question::Events { product: product.to_owned(), from, to }) {
-        Answer::Events(rows) => rows,
+        AnswerRows::Events(rows) => rows,
         other => panic!("asked for events, answered {other:?}"),
     }
 }
 
-/// All events of a product, whatever their name and day.
+/// The number of all events of a product.
 pub(super) fn total(store: &dyn Store, product: &str) -> u64 {
     events(store, product, EVER).iter().map(|row| row.count).sum()
 }
 
 pub(super) fn active(store: &dyn Store, product: &str, (from, to): (Day, Day)) -> Vec<(Day, u64)> {
     match ask(store, &Question::Active { product: product.to_owned(), from, to }) {
-        Answer::Active(rows) => {
+        AnswerRows::Active(rows) => {
             rows.into_iter().map(|ActiveRow { day, devices }| (day, devices)).collect()
         }
         other => panic!("asked for active devices, answered {other:?}"),
@@ -67,14 +71,14 @@ pub(super) fn by(store: &dyn Store, property: &str) -> Vec<ValueRow> {
         to: EVER.1,
     };
     match ask(store, &question) {
-        Answer::ByProperty(rows) => rows,
+        AnswerRows::ByProperty(rows) => rows,
         other => panic!("asked by property, answered {other:?}"),
     }
 }
 
 pub(super) fn outcomes(store: &dyn Store) -> Vec<OutcomeRow> {
     match ask(store, &Question::Outcomes) {
-        Answer::Outcomes(rows) => rows,
+        AnswerRows::Outcomes(rows) => rows,
         other => panic!("asked for outcomes, answered {other:?}"),
     }
 }

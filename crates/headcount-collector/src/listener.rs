@@ -1,6 +1,6 @@
-//! The door: connections, without the address they come from.
+//! Accepts connections, and forgets the address that each comes from.
 //!
-//! Nothing behind it can ask for the peer's address, since the listener has none to give.
+//! No other file can ask for the peer's address, because this listener has none to give.
 
 use std::io;
 use std::pin::Pin;
@@ -15,38 +15,38 @@ use tokio::time::{Instant, Sleep, sleep};
 
 use crate::limits;
 
-/// Accepts a bounded number of connections.
-pub(crate) struct Door {
+/// Accepts at most [`limits::CONNECTIONS`] at once, without their addresses.
+pub(crate) struct AnonymousListener {
     listener: TcpListener,
-    places: Arc<Semaphore>,
+    connections: Arc<Semaphore>,
 }
 
-impl Door {
+impl AnonymousListener {
     pub(crate) fn new(listener: TcpListener) -> Self {
-        Self { listener, places: Arc::new(Semaphore::new(limits::CONNECTIONS)) }
+        Self { listener, connections: Arc::new(Semaphore::new(limits::CONNECTIONS)) }
     }
 }
 
-impl Listener for Door {
-    type Io = Connection;
+impl Listener for AnonymousListener {
+    type Io = IdleLimited;
     type Addr = ();
 
-    async fn accept(&mut self) -> (Connection, ()) {
+    async fn accept(&mut self) -> (IdleLimited, ()) {
         loop {
-            let Ok(place) = Arc::clone(&self.places).acquire_owned().await else {
+            let Ok(permit) = Arc::clone(&self.connections).acquire_owned().await else {
                 // The semaphore is never closed.
                 return std::future::pending().await;
             };
             match self.listener.accept().await {
-                Ok((stream, _dropped_here)) => {
-                    // An answer is one small write: without this it may wait for the client's
-                    // acknowledgement of the one before.
+                Ok((stream, _peer_address)) => {
+                    // An answer is one small write. Without this it may wait until the client has
+                    // acknowledged the one before.
                     let _ = stream.set_nodelay(true);
-                    let silence = Box::pin(sleep(limits::SILENCE));
-                    return (Connection { stream, silence, _place: place }, ());
+                    let idle = Box::pin(sleep(limits::IDLE_TIME));
+                    return (IdleLimited { stream, idle, _permit: permit }, ());
                 }
-                Err(error) if of_one_client(&error) => {}
-                Err(_) => sleep(limits::EXHAUSTED).await,
+                Err(error) if is_of_one_client(&error) => {}
+                Err(_) => sleep(limits::ACCEPT_RETRY_TIME).await,
             }
         }
     }
@@ -56,8 +56,8 @@ impl Listener for Door {
     }
 }
 
-/// A client that was gone before it was accepted says nothing of the next one.
-fn of_one_client(error: &io::Error) -> bool {
+/// Whether a client closed its connection before it was accepted, which does not affect the next one.
+fn is_of_one_client(error: &io::Error) -> bool {
     matches!(
         error.kind(),
         io::ErrorKind::ConnectionRefused
@@ -66,50 +66,50 @@ fn of_one_client(error: &io::Error) -> bool {
     )
 }
 
-/// A connection that may be silent for [`limits::SILENCE`].
-pub(crate) struct Connection {
+/// A connection that fails once it has been idle for [`limits::IDLE_TIME`].
+pub(crate) struct IdleLimited {
     stream: TcpStream,
-    silence: Pin<Box<Sleep>>,
-    _place: OwnedSemaphorePermit,
+    idle: Pin<Box<Sleep>>,
+    _permit: OwnedSemaphorePermit,
 }
 
-impl Connection {
-    /// Something was said, or the silence lasts.
-    fn heard<T>(
+impl IdleLimited {
+    /// Restarts the idle time if `poll` is ready, and else fails if it is over.
+    fn limited<T>(
         &mut self,
         context: &mut Context<'_>,
         poll: Poll<io::Result<T>>,
     ) -> Poll<io::Result<T>> {
         if poll.is_ready() {
-            self.silence.as_mut().reset(Instant::now() + limits::SILENCE);
+            self.idle.as_mut().reset(Instant::now() + limits::IDLE_TIME);
             return poll;
         }
-        match self.silence.as_mut().poll(context) {
+        match self.idle.as_mut().poll(context) {
             Poll::Ready(()) => Poll::Ready(Err(io::ErrorKind::TimedOut.into())),
             Poll::Pending => Poll::Pending,
         }
     }
 }
 
-impl AsyncRead for Connection {
+impl AsyncRead for IdleLimited {
     fn poll_read(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let poll = Pin::new(&mut self.stream).poll_read(context, buffer);
-        self.heard(context, poll)
+        self.limited(context, poll)
     }
 }
 
-impl AsyncWrite for Connection {
+impl AsyncWrite for IdleLimited {
     fn poll_write(
         mut self: Pin<&mut Self>,
         context: &mut Context<'_>,
         bytes: &[u8],
     ) -> Poll<io::Result<usize>> {
         let poll = Pin::new(&mut self.stream).poll_write(context, bytes);
-        self.heard(context, poll)
+        self.limited(context, poll)
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
@@ -126,7 +126,7 @@ impl AsyncWrite for Connection {
         bytes: &[io::IoSlice<'_>],
     ) -> Poll<io::Result<usize>> {
         let poll = Pin::new(&mut self.stream).poll_write_vectored(context, bytes);
-        self.heard(context, poll)
+        self.limited(context, poll)
     }
 
     fn is_write_vectored(&self) -> bool {

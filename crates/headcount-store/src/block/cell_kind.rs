@@ -1,13 +1,13 @@
-//! The kinds of cells, as a byte of the format.
+//! The kinds of cells, each as a byte of the format.
 
 use crate::{Cell, Counted};
 
-/// Says that a column is counted by value.
+/// The bit that says that a column is counted by value.
 const COUNTED: u8 = 0x80;
 
-/// What a column's cells are.
+/// The kind of all cells of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum CellKind {
     Flag = 0,
     Number = 1,
     Decimal = 2,
@@ -19,7 +19,7 @@ pub(super) enum Kind {
     Seconds = 8,
 }
 
-impl Kind {
+impl CellKind {
     pub(super) fn of(cell: &Cell<'_>) -> Self {
         match cell {
             Cell::Flag(_) => Self::Flag,

@@ -1,5 +1,5 @@
-//! Every request, before it is anything else: is it from this machine? And every answer, after: what
-//! a browser may do with it.
+//! Guards every request and answer: a request must be for this machine, and an answer tells browsers
+//! what they may do with it.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -13,16 +13,21 @@ use crate::answer;
 use crate::app::App;
 use crate::config::Access;
 
-/// Turns away what a page from elsewhere makes a browser on this machine ask.
+/// Rejects requests that a web page makes through a browser on this machine.
 ///
-/// In development nobody signs in, and what protects the numbers is that only this machine can ask.
-/// A page whose name was bound anew to 127.0.0.1 asks from this machine too, but names itself.
-pub(crate) async fn admit(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+/// In development nobody signs in: the numbers are safe because only this machine can ask. A page
+/// whose domain name resolves to 127.0.0.1 (DNS rebinding) asks from this machine too, but its
+/// requests carry its own name.
+pub(crate) async fn check_host(
+    State(app): State<Arc<App>>,
+    request: Request,
+    next: Next,
+) -> Response {
     match app.access {
         Access::Development if !names_this_machine(request.headers(), request.uri()) => {
             answer::error(
                 StatusCode::MISDIRECTED_REQUEST,
-                "this collector runs in development and answers to this machine alone: ask \
+                "with --development, this collector answers requests to this machine only: use \
                  localhost or 127.0.0.1",
             )
         }
@@ -30,7 +35,7 @@ pub(crate) async fn admit(State(app): State<Arc<App>>, request: Request, next: N
     }
 }
 
-/// Whether host header and target, where there are such, are this machine's own names.
+/// Whether the `Host` headers and the request target name this machine, as far as they name any.
 fn names_this_machine(headers: &HeaderMap, uri: &Uri) -> bool {
     let target = uri.host().is_none_or(is_loopback);
     let mut hosts = headers.get_all(header::HOST).iter();
@@ -45,9 +50,9 @@ fn without_port(host: &str) -> &str {
 }
 
 fn is_loopback(host: &str) -> bool {
-    let bare = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    match bare {
-        Some(inside) => inside.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback()),
+    let in_brackets = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
+    match in_brackets {
+        Some(address) => address.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback()),
         None => {
             host.eq_ignore_ascii_case("localhost")
                 || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
@@ -55,9 +60,9 @@ fn is_loopback(host: &str) -> bool {
     }
 }
 
-/// What a browser may do with an answer: show it, and nothing else. Nothing is loaded from
-/// elsewhere, nothing runs, nothing is framed, sent on or kept.
-pub(crate) async fn guard(mut response: Response) -> Response {
+/// Adds the headers by which a browser may show an answer and do nothing else: load nothing from
+/// elsewhere, run no script, frame it nowhere, send no referrer, cache nothing.
+pub(crate) async fn protect(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [
         (
@@ -82,7 +87,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_names_of_this_machine() {
+    fn only_names_of_this_machine_are_loopback() {
         for host in
             ["localhost", "LOCALHOST:80", "127.0.0.1:4318", "127.9.9.9", "[::1]:80", "[::1]"]
         {

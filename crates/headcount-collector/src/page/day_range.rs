@@ -4,12 +4,12 @@ use headcount_catalog::Day;
 
 /// The last so many days, today included.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Range {
+pub(super) struct DayRange {
     length: i32,
     today: Day,
 }
 
-impl Range {
+impl DayRange {
     /// What can be chosen.
     pub(super) const LENGTHS: [i32; 4] = [7, 30, 60, 90];
 
@@ -48,12 +48,12 @@ mod tests {
     #[test]
     fn today_is_the_last_of_them() {
         let today = Day::parse("2026-11-20").unwrap();
-        let week = Range::read(Some("7"), today);
+        let week = DayRange::read(Some("7"), today);
         let days: Vec<String> = week.days().map(|day| day.to_string()).collect();
         assert_eq!(days.len(), 7);
         assert_eq!((days[0].as_str(), days[6].as_str()), ("2026-11-14", "2026-11-20"));
         for odd in [None, Some("-1"), Some("31"), Some("all")] {
-            assert_eq!(Range::read(odd, today).length(), 30);
+            assert_eq!(DayRange::read(odd, today).length(), 30);
         }
     }
 }
