@@ -6,16 +6,16 @@ use headcount_catalog::{Catalog, Claim, Reason, parse};
 use headcount_wire::{read, write};
 
 /// A catalog with nested names, so that the flat dialects have a way back.
-pub fn catalog() -> &'static Catalog {
+pub(crate) fn catalog() -> &'static Catalog {
     static CATALOG: OnceLock<Catalog> = OnceLock::new();
     CATALOG.get_or_init(|| {
-        let text = include_str!("../../../../examples/archon/telemetry.toml");
+        let text = include_str!("../../examples/archon/telemetry.toml");
         parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
     })
 }
 
 /// Whatever passes the check can be written, and what was written is read.
-pub fn judge(claim: Result<Claim<'_>, Reason>) {
+pub(crate) fn judge(claim: Result<Claim<'_>, Reason>) {
     let Ok(checked) = claim.and_then(|claim| catalog().check(&claim)) else { return };
     if let Ok(line) = write(catalog(), &checked) {
         let again = read(catalog(), &line).expect("what was written is read");
