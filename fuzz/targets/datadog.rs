@@ -10,6 +10,6 @@ mod judge;
 fuzz_target!(|body: &[u8]| {
     let Ok(logs) = datadog::decode(body) else { return };
     for log in logs.logs() {
-        judge::judge(log.and_then(|log| log.claim(judge::catalog())));
+        judge::judge(log.and_then(|log| log.unchecked(judge::catalog())));
     }
 });

@@ -1,8 +1,8 @@
-//! What every target does with a claim: the check, and the way out and back.
+//! What every target does with an unchecked event: the check, and the way out and back.
 
 use std::sync::OnceLock;
 
-use headcount_catalog::{Catalog, Claim, Reason, parse};
+use headcount_catalog::{Catalog, Reason, Unchecked, parse};
 use headcount_wire::{read, write};
 
 /// A catalog with nested names, so that the flat dialects have a way back.
@@ -15,8 +15,8 @@ pub(crate) fn catalog() -> &'static Catalog {
 }
 
 /// Whatever passes the check can be written, and what was written is read.
-pub(crate) fn judge(claim: Result<Claim<'_>, Reason>) {
-    let Ok(checked) = claim.and_then(|claim| catalog().check(&claim)) else { return };
+pub(crate) fn judge(unchecked: Result<Unchecked<'_>, Reason>) {
+    let Ok(checked) = unchecked.and_then(|unchecked| catalog().check(&unchecked)) else { return };
     if let Ok(line) = write(catalog(), &checked) {
         let again = read(catalog(), &line).expect("what was written is read");
         assert_eq!(write(catalog(), &again).as_deref(), Ok(&*line));

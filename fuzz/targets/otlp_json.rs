@@ -10,6 +10,6 @@ mod judge;
 fuzz_target!(|body: &[u8]| {
     let Ok(export) = decode(body) else { return };
     for record in export.records().into_iter().flatten() {
-        judge::judge(Ok(record.claim));
+        judge::judge(Ok(record.unchecked));
     }
 });

@@ -14,6 +14,6 @@ fuzz_target!(|body: &[u8]| {
     let _ = settled_protobuf(None, body, LINES);
     let Ok(export) = decode_protobuf(body) else { return };
     for record in export.records().into_iter().flatten() {
-        judge::judge(Ok(record.claim));
+        judge::judge(Ok(record.unchecked));
     }
 });

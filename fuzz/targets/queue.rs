@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use headcount_queue::{Bounds, Destination, LineSet, Outcome, Queue, Removal};
+use headcount_queue::{Bounds, DestinationName, LineOutcome, LineSet, Queue, Removal};
 use libfuzzer_sys::fuzz_target;
 
 /// A folder of this process alone, in the temporary folder.
@@ -64,7 +64,7 @@ fn lines(queue: &Queue) -> Vec<String> {
 
 /// Claims, then ships what a progress file and a floor full of nonsense leave to ship.
 fn ship(queue: &Queue, progress: &[u8], floor: &[u8]) {
-    let otlp = Destination::new("otlp").expect("a good name");
+    let otlp = DestinationName::new("otlp").expect("a good name");
     let all = std::slice::from_ref(&otlp);
     let shipper = queue.shipper(&FOLDER.join("state"), Duration::ZERO).expect("nobody else ships");
     let claimed = shipper.claim(NOW_S, all).expect("the folder can be read");
@@ -80,7 +80,7 @@ fn ship(queue: &Queue, progress: &[u8], floor: &[u8]) {
         let free: LineSet = lines.map(|line| line.expect("the claim can be read").index).collect();
         progress.seal(free, NOW_S).expect("there is room");
         for batch in progress.batches().to_vec() {
-            progress.settle(batch.lines(), Outcome::Done).expect("there is room");
+            progress.settle(batch.lines(), LineOutcome::Done).expect("there is room");
         }
         let removal = shipper.remove_when_settled(&claim, all).expect("it can be removed");
         assert!(matches!(removal, Removal::Removed(_)), "{removal:?}");

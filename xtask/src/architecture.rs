@@ -1,8 +1,10 @@
-//! The room table of ARCHITECTURE.md: which rooms there are, and what each may use.
+//! The room table of ARCHITECTURE.md: which rooms there are, and what each may
+//! use.
 //!
-//! It is the fenced block that opens with three backticks and the word `rooms`. A row begins at
-//! the margin with the name of its room and ends with an arrow and what that room may use; what
-//! stands between is for people, and a line that begins with a space belongs to the row above:
+//! It is the fenced block that opens with three backticks and the word `rooms`.
+//! A row begins at the margin with the name of its room and ends with an arrow
+//! and what that room may use; what stands between is for people, and a line
+//! that begins with a space belongs to the row above:
 //!
 //! ```text
 //! headcount-catalog   what may be collected      -> nothing of ours
@@ -21,7 +23,8 @@ const ARROW: &str = "->";
 /// One row for one room; a name with braces stands for several.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Row {
-    /// A crate such as `headcount-wire`, a folder such as `examples/atomic`, or `xtask`.
+    /// A crate such as `headcount-wire`, a folder such as `examples/atomic`, or
+    /// `xtask`.
     pub(crate) room: String,
     /// Crates by their short names, such as `wire`; none for "nothing of ours".
     pub(crate) may_use: Vec<String>,
@@ -41,6 +44,12 @@ pub(crate) fn rows(text: &str) -> Vec<Row> {
         }
     }
     logical.iter().flat_map(|(line, row)| row_of(*line, row)).collect()
+}
+
+/// How the tables call the package in a folder: a crate by its name, any other
+/// by its path.
+pub(crate) fn room(folder: &str) -> &str {
+    folder.strip_prefix("crates/").unwrap_or(folder)
 }
 
 fn row_of(line: usize, text: &str) -> Vec<Row> {

@@ -1,9 +1,10 @@
-//! The page of dialects, made of what lies in the repository: each product's destination, the bytes
-//! that its host sends, and what a receiver made of them.
+//! The page of dialects, made of what lies in the repository: each product's
+//! destination, the bytes that its host sends, and what a receiver made of
+//! them.
 //!
-//! The bytes are the golden files of the wire's tests; what receivers made of them is in
-//! peers/captured, which the suite of peers/ compares with real receivers. This page puts the three
-//! beside one another and decides nothing.
+//! The bytes are the golden files of the wire's tests; what receivers made of
+//! them is in peers/captured, which the suite of peers/ compares with real
+//! receivers. This page puts the three beside one another and decides nothing.
 
 use std::fmt::Write as _;
 
@@ -34,7 +35,8 @@ struct Shown {
     /// How the bytes are marked in the page.
     language: &'static str,
     receiver: &'static str,
-    /// The list in which a request has its events, and the list's key in an official client's.
+    /// The list in which a request has its events, and the list's key in an
+    /// official client's.
     events: Option<&'static str>,
 }
 
@@ -98,6 +100,7 @@ const FRAME: [(&str, &str); 10] = [
 /// The page as it must be.
 ///
 /// # Errors
+///
 /// A sentence on what it cannot be made of.
 pub fn dialects(tree: &Tree) -> Result<String, String> {
     let mut page = HEAD.to_owned();
@@ -141,7 +144,8 @@ fn section(page: &mut String, tree: &Tree, shown: &Shown) -> Result<(), String> 
     beside(page, tree, shown, &client)
 }
 
-/// The first event, field by field: ours, the official client's, and what is kept of both.
+/// The first event, field by field: ours, the official client's, and what is
+/// kept of both.
 fn beside(page: &mut String, tree: &Tree, shown: &Shown, client: &str) -> Result<(), String> {
     let name = shown.name;
     let golden = format!("crates/headcount-wire/tests/golden/{name}.{}", shown.golden);
@@ -183,7 +187,8 @@ fn beside(page: &mut String, tree: &Tree, shown: &Shown, client: &str) -> Result
     Ok(())
 }
 
-/// What is kept of a field: the value it is counted by, what else it serves, or nothing.
+/// What is kept of a field: the value it is counted by, what else it serves, or
+/// nothing.
 fn fate(field: &str, kept: &Value) -> String {
     let last = field.rsplit('.').next().unwrap_or(field);
     let counted = [field, last].into_iter().find_map(|name| kept[name].as_object()?.keys().next());

@@ -1,9 +1,10 @@
-//! The ways in which a package with features must compile: with none, and with each alone.
+//! The ways in which a package with features must compile: with none, and with
+//! each alone.
 
 use crate::metadata::Package;
 
-/// What follows `cargo clippy`, one line for each way. A feature that leans on another without
-/// saying so compiles beside it and not alone.
+/// What follows `cargo clippy`, one line for each way. A feature that leans on
+/// another without saying so compiles beside it and not alone.
 #[must_use]
 pub fn feature_checks(packages: &[Package]) -> Vec<String> {
     let mut checks = Vec::new();

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// A sentence about a place. Sorted by place, so that a file's findings stand together.
+/// A sentence about a place. Sorted by place, so that a file's findings stand
+/// together.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Finding {
     /// Relative to the root, with `/` between folders.

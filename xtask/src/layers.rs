@@ -1,18 +1,31 @@
-//! Layers: which room may use which. What is not in the table may not be imported.
+//! Layers: which room may use which. What is not in the table may not be
+//! imported.
 
 use crate::architecture::{self, rows};
 use crate::metadata::{Kind, Package};
 use crate::{Finding, Tree};
 
-/// Each room with the packages of ours that it may use. All products under `examples/` share a row.
+/// Each room with the packages of ours that it may use. All products under
+/// `examples/` share a row.
 ///
-/// ARCHITECTURE.md has the same table for people; [`layers`] holds the two together.
-const TABLE: [(&str, &[&str]); 11] = [
+/// ARCHITECTURE.md has the same table for people; [`layers`] holds the two
+/// together.
+const TABLE: [(&str, &[&str]); 12] = [
     ("headcount-catalog", &[]),
     ("headcount-wire", &["headcount-catalog"]),
     ("headcount-queue", &[]),
+    ("headcount-settings", &[]),
     ("headcount-macros", &["headcount-catalog"]),
-    ("headcount", &["headcount-catalog", "headcount-wire", "headcount-queue", "headcount-macros"]),
+    (
+        "headcount",
+        &[
+            "headcount-catalog",
+            "headcount-wire",
+            "headcount-queue",
+            "headcount-settings",
+            "headcount-macros",
+        ],
+    ),
     ("headcount-store", &["headcount-catalog"]),
     (
         "headcount-collector",
@@ -24,6 +37,7 @@ const TABLE: [(&str, &[&str]); 11] = [
             "headcount-catalog",
             "headcount-wire",
             "headcount-queue",
+            "headcount-settings",
             "headcount-macros",
             "headcount",
             "headcount-store",
@@ -41,8 +55,9 @@ const EXAMPLES: &str = "examples";
 /// What the tests of any room may use besides.
 const IN_TESTS: &str = "headcount-testkit";
 
-/// Every dependency that the table does not have, every room that is in only one of the table and
-/// the workspace, and every row of ARCHITECTURE.md that says something else than the table.
+/// Every dependency that the table does not have, every room that is in only
+/// one of the table and the workspace, and every row of ARCHITECTURE.md that
+/// says something else than the table.
 #[must_use]
 pub fn layers(packages: &[Package], tree: &Tree) -> Vec<Finding> {
     let mut findings = Vec::new();
@@ -60,7 +75,8 @@ pub fn layers(packages: &[Package], tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// The row that ARCHITECTURE.md owes for a room; none if the table does not know it.
+/// The row that ARCHITECTURE.md owes for a room; none if the table does not
+/// know it.
 pub(crate) fn row(room: &str) -> Option<String> {
     let key = if room.starts_with("examples/") { EXAMPLES } else { room };
     let uses: Vec<&str> = may_use(key)?.iter().map(|package| short(package)).collect();
@@ -101,7 +117,8 @@ fn package_findings(package: &Package, packages: &[Package], tree: &Tree) -> Vec
 fn architecture_findings(text: &str) -> Vec<Finding> {
     let mut findings = Vec::new();
     for written in rows(text) {
-        // A row for a room that the table lacks is the business of the tidy rule on rooms.
+        // A row for a room that the table lacks is the business of the tidy
+        // rule on rooms.
         let key = if written.room.starts_with("examples/") { EXAMPLES } else { &written.room };
         let Some(may_use) = may_use(key) else { continue };
         let mut expected: Vec<&str> = may_use.iter().map(|package| short(package)).collect();
@@ -135,7 +152,8 @@ mod tests {
     use super::*;
     use crate::metadata::Dependency;
 
-    /// A workspace in which every room of the table is a package that uses nothing.
+    /// A workspace in which every room of the table is a package that uses
+    /// nothing.
     fn workspace() -> Vec<Package> {
         let package = |(room, _): (&str, _)| match room {
             EXAMPLES => ("headcount-example-atomic".to_owned(), "examples/atomic".to_owned()),

@@ -1,16 +1,19 @@
-//! `cargo xtask`: prints what the checks of the house find, or what `.ci/run` has to compile; and
-//! runs the proof.
+//! `cargo xtask`: prints what the checks of the house find, or what `.ci/run`
+//! has to compile; and runs the proof.
 
 use std::process::ExitCode;
 
 use xtask::{Finding, Tree};
 
 const USAGE: &str = "\
-cargo xtask [tidy | layers | features | dialects | prove …]
+cargo xtask [tidy | layers | circles | words | features | dialects | prove …]
 
   tidy       every file: its opening, length, name, words and place on the map
+  tidy --fix put imports, headings and the breaks of comments in order, and name the changed files
   layers     every package: what it may use
-  (none)     both
+  circles    every file: that no file it uses leads back to it
+  words      every public type: that its name has one meaning, and the table of words
+  (none)     all of them
   features   the arguments that choose each feature alone, and none, a line each
   dialects   write docs/reference/dialects.md of what it is made of
   prove      build and run the proof, and write docs/proof.md; on a machine that does nothing else
@@ -22,8 +25,9 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let lines = match words.as_slice() {
-        [] => find(&["tidy", "layers"]),
-        ["tidy" | "layers"] => find(&words),
+        [] => find(&["tidy", "layers", "circles", "words"]),
+        ["tidy" | "layers" | "circles" | "words"] => find(&words),
+        ["tidy", "--fix"] => fix(),
         ["features"] => list_features(),
         ["dialects"] => write_dialects(),
         ["prove", words @ ..] => {
@@ -64,6 +68,21 @@ fn write_dialects() -> Result<(String, ExitCode), String> {
     Ok((String::new(), ExitCode::SUCCESS))
 }
 
+fn fix() -> Result<(String, ExitCode), String> {
+    let tree = Tree::read(xtask::root())
+        .map_err(|error| format!("the repository cannot be read: {error}"))?;
+    let tidied = xtask::tidied(&tree);
+    let mut lines = String::new();
+    for file in &tidied.files {
+        std::fs::write(xtask::root().join(&file.path), &file.text)
+            .map_err(|error| format!("{} cannot be written: {error}", file.path))?;
+        lines.push_str(&format!("{}\n", file.path));
+    }
+    lines.push_str(&xtask::report(&tidied.left));
+    let code = if tidied.left.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
+    Ok((lines, code))
+}
+
 fn find(checks: &[&str]) -> Result<(String, ExitCode), String> {
     let tree = Tree::read(xtask::root())
         .map_err(|error| format!("the repository cannot be read: {error}"))?;
@@ -73,6 +92,12 @@ fn find(checks: &[&str]) -> Result<(String, ExitCode), String> {
     }
     if checks.contains(&"layers") {
         findings.extend(xtask::layers(&xtask::packages(xtask::root())?, &tree));
+    }
+    if checks.contains(&"circles") {
+        findings.extend(xtask::circles(&tree));
+    }
+    if checks.contains(&"words") {
+        findings.extend(xtask::words(&tree));
     }
     let code = if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     Ok((xtask::report(&findings), code))

@@ -36,10 +36,13 @@ pub enum Kind {
     Test,
 }
 
-/// Asks the cargo that runs this program, or the one on the path, for the packages below `root`.
+/// Asks the cargo that runs this program, or the one on the path, for the
+/// packages below `root`.
 ///
 /// # Errors
-/// When cargo cannot be run, or answers something else; the sentence says which.
+///
+/// When cargo cannot be run, or answers something else; the sentence says
+/// which.
 pub fn packages(root: &Path) -> Result<Vec<Package>, String> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)

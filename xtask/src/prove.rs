@@ -1,4 +1,5 @@
-//! `cargo xtask prove`: builds the collector and the proof, runs it, and leaves its page.
+//! `cargo xtask prove`: builds the collector and the proof, runs it, and leaves
+//! its page.
 
 use std::path::Path;
 use std::process::Command;
@@ -6,13 +7,15 @@ use std::process::Command;
 /// Where the page of a full run stands.
 const PAGE: &str = "docs/proof.md";
 
-/// What the page of a quick one is called, in the target folder: too few repetitions to keep.
+/// What the page of a quick one is called, in the target folder: too few
+/// repetitions to keep.
 const QUICK_PAGE: &str = "proof.md";
 
-/// Builds in release, in the workspaces' own target folders, and runs the proof with `words` as
-/// its further arguments.
+/// Builds in release, in the workspaces' own target folders, and runs the proof
+/// with `words` as its further arguments.
 ///
 /// # Errors
+///
 /// A sentence on what did not build or run.
 pub fn prove(root: &Path, words: &[&str]) -> Result<(), String> {
     let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
@@ -25,7 +28,8 @@ pub fn prove(root: &Path, words: &[&str]) -> Result<(), String> {
     run(collector.current_dir(root), "the collector")?;
 
     let mut harness = Command::new(&cargo);
-    // Not locked: a dependency that the SDK has gained is new to the proof's lock file.
+    // Not locked: a dependency that the SDK has gained is new to the proof's
+    // lock file.
     harness.args(["build", "--release", "--package", "prove"]);
     harness.current_dir(root.join("bench")).env("CARGO_TARGET_DIR", &proof);
     run(&mut harness, "the proof")?;

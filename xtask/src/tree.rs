@@ -2,11 +2,12 @@
 
 use std::path::Path;
 
-/// What holds nothing of ours: what cargo builds, and git's own, which is a file in a second work tree.
+/// What holds nothing of ours: what cargo builds, and git's own, which is a
+/// file in a work tree that is not the first.
 const SKIPPED: [&str; 2] = ["target", ".git"];
 
-/// Folders whose packages are no rooms of this house: the proof's, the fuzz targets', and the clients'
-/// of others that the suite of real software builds.
+/// Folders whose packages are no rooms of this house: the proof's, the fuzz
+/// targets', and the clients' of others that the suite of real software builds.
 const OUTSIDE: [&str; 3] = ["bench/", "fuzz/", "peers/"];
 
 /// Every text file of the repository, sorted by path, tracked or not yet.
@@ -25,9 +26,11 @@ pub struct SourceFile {
 }
 
 impl Tree {
-    /// Reads the files below `root`. What is not UTF-8 has no lines to judge and is left out.
+    /// Reads the files below `root`. What is not UTF-8 has no lines to judge
+    /// and is left out.
     ///
     /// # Errors
+    ///
     /// When a folder or file cannot be read.
     pub fn read(root: &Path) -> std::io::Result<Self> {
         let mut tree = Self { files: Vec::new() };
@@ -49,16 +52,21 @@ impl Tree {
         &self.files
     }
 
-    /// The file at `path`, or an empty text where there is none: whatever a rule wants of it is
-    /// then missing.
+    /// The file at `path`, or an empty text where there is none: whatever a
+    /// rule wants of it is then missing.
     #[must_use]
     pub fn text(&self, path: &str) -> &str {
         self.files.iter().find(|file| file.path == path).map_or("", |file| &file.text)
     }
 
-    /// The folders that hold a package of the workspace, relative to the root. The proof is a
-    /// workspace of its own, and so are the fuzz targets and the clients of peers/: their packages are
-    /// no rooms of this house.
+    /// Where the file at `path` stands among the files.
+    pub(crate) fn position(&self, path: &str) -> Option<usize> {
+        self.files.iter().position(|file| file.path == path)
+    }
+
+    /// The folders that hold a package of the workspace, relative to the root.
+    /// The proof is a workspace of its own, and so are the fuzz targets and the
+    /// clients of peers/: their packages are no rooms of this house.
     pub(crate) fn packages(&self) -> impl Iterator<Item = &str> {
         let ours =
             self.files.iter().filter(|file| !OUTSIDE.iter().any(|it| file.path.starts_with(it)));
@@ -69,10 +77,10 @@ impl Tree {
         for entry in std::fs::read_dir(folder)? {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
+            let kind = entry.file_type()?;
             if SKIPPED.contains(&name.as_str()) {
                 continue;
             }
-            let kind = entry.file_type()?;
             if kind.is_dir() {
                 self.walk(&entry.path(), &format!("{above}{name}/"))?;
             } else if kind.is_file()

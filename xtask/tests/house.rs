@@ -1,6 +1,9 @@
 //! This very repository, held to the rules of the house.
 
 #[cfg(test)]
+#[path = "house/circles.rs"]
+mod circles;
+#[cfg(test)]
 #[path = "house/dialects.rs"]
 mod dialects;
 #[cfg(test)]
@@ -9,3 +12,6 @@ mod layers;
 #[cfg(test)]
 #[path = "house/tidy.rs"]
 mod tidy;
+#[cfg(test)]
+#[path = "house/words.rs"]
+mod words;

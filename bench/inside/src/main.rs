@@ -42,7 +42,7 @@ fn main() -> std::io::Result<()> {
 /// Telemetry as a host opens it.
 fn session() -> Session {
     let host = Host::new(env!("CARGO_PKG_VERSION"));
-    headcount::open(&telemetry::CATALOG, &host, Surroundings::of_this_process())
+    headcount::Telemetry::new(&telemetry::CATALOG, host, Surroundings::of_this_process()).open()
 }
 
 /// The event of a number.

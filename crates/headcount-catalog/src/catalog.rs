@@ -1,7 +1,8 @@
 //! The catalog itself: one product's whole policy, validated and read-only.
 
 use crate::{
-    Consent, Days, Destination, Entry, Event, Files, Identity, Kind, Property, Shipping, Source,
+    Consent, Days, Destination, EnvelopeEntry, Event, Files, Identity, Kind, Property, Shipping,
+    Source,
 };
 
 /// One product's whole telemetry policy.
@@ -20,7 +21,7 @@ pub struct Catalog {
     /// What stands for the device.
     pub identity: Identity,
     /// What every event carries, in the order of the line.
-    pub envelope: &'static [Entry],
+    pub envelope: &'static [EnvelopeEntry],
     /// Where events go.
     pub destinations: &'static [Destination],
     /// How they are shipped.
@@ -65,7 +66,10 @@ impl Catalog {
     ///
     /// An event that takes its id from a property of its own has no `event-id`
     /// entry; one that restates a constant keeps the key with its own value.
-    pub fn entries(&self, event: &'static Event) -> impl Iterator<Item = (usize, &'static Entry)> {
+    pub fn entries(
+        &self,
+        event: &'static Event,
+    ) -> impl Iterator<Item = (usize, &'static EnvelopeEntry)> {
         self.envelope.iter().enumerate().filter(move |(_, entry)| {
             !(event.id.is_some() && matches!(entry.source, Source::EventId))
         })

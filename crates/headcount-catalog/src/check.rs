@@ -4,14 +4,14 @@
 use std::borrow::Cow;
 
 use crate::{
-    Absent, Arch, Catalog, Entry, Event, EventId, Kind, Platform, Raw, Reason, Reference, Source,
-    Time, Token, Value, Word,
+    Absent, Arch, Catalog, EnvelopeEntry, Event, EventId, Kind, Platform, Raw, Reason, Reference,
+    Source, Time, Token, Value, Word,
 };
 
 /// An event as somebody claims it: flat fields under the product's own names,
 /// nested keys joined by dots, and what the dialect's own frame says.
 #[derive(Debug, Clone, Default, PartialEq)]
-pub struct Claim<'a> {
+pub struct Unchecked<'a> {
     /// Keys and values, in the order they came.
     pub fields: Vec<(Cow<'a, str>, Raw<'a>)>,
     /// What stands in the frame of the dialect rather than under a key.
@@ -56,12 +56,12 @@ pub struct Checked {
     /// The properties' values, in the order of [`Event::properties`].
     pub properties: Vec<Option<Value>>,
     /// What was left out.
-    pub dropped: Vec<Dropped>,
+    pub dropped: Vec<DroppedField>,
 }
 
 /// A field that was left out of an event that stays.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Dropped {
+pub struct DroppedField {
     /// Its name, where the catalog knows it; foreign names are not kept.
     pub property: Option<&'static str>,
     /// Why.
@@ -91,7 +91,7 @@ impl Catalog {
     /// entries that only a host can set are left empty.
     #[must_use]
     pub fn envelope(&self, event: &'static Event, given: &Given<'_>) -> Vec<Option<Value>> {
-        let value = |entry: &Entry| match entry.source {
+        let value = |entry: &EnvelopeEntry| match entry.source {
             Source::Constant(word) => Some(Value::Word(Word::of(event.constant(entry.key, word)))),
             Source::CatalogVersion => Some(Value::Number(i64::from(self.version))),
             _ => given_entry(&entry.source, given),
@@ -99,21 +99,21 @@ impl Catalog {
         self.envelope.iter().map(value).collect()
     }
 
-    /// Judges a claimed event.
+    /// Judges an unchecked event.
     ///
     /// A value the catalog does not allow costs the event only where it had to
     /// be there; elsewhere it is left out and told in [`Checked::dropped`], as
     /// is every field the catalog does not know. Constants and counts of other
-    /// properties come from the catalog, whatever was claimed.
+    /// properties come from the catalog, whatever the event says.
     ///
     /// # Errors
     ///
     /// The reason why the whole event cannot be taken.
-    pub fn check(&self, claim: &Claim<'_>) -> Result<Checked, Reason> {
+    pub fn check(&self, unchecked: &Unchecked<'_>) -> Result<Checked, Reason> {
         let mut judge = Judge {
             catalog: self,
-            claim,
-            used: vec![false; claim.fields.len()],
+            unchecked,
+            used: vec![false; unchecked.fields.len()],
             dropped: Vec::new(),
         };
         let event = judge.event()?;
@@ -144,14 +144,14 @@ impl Catalog {
 /// The state of one judgement: which fields have been read, what was left out.
 struct Judge<'c> {
     catalog: &'c Catalog,
-    claim: &'c Claim<'c>,
+    unchecked: &'c Unchecked<'c>,
     used: Vec<bool>,
-    dropped: Vec<Dropped>,
+    dropped: Vec<DroppedField>,
 }
 
 impl<'c> Judge<'c> {
     fn field(&mut self, prefix: &str, name: &str) -> Option<&'c Raw<'c>> {
-        let place = self.claim.fields.iter().position(|(key, _)| {
+        let place = self.unchecked.fields.iter().position(|(key, _)| {
             if prefix.is_empty() {
                 key == name
             } else {
@@ -159,23 +159,23 @@ impl<'c> Judge<'c> {
             }
         })?;
         self.used[place] = true;
-        Some(&self.claim.fields[place].1)
+        Some(&self.unchecked.fields[place].1)
     }
 
     fn event(&mut self) -> Result<&'static Event, Reason> {
         let key = self.catalog.key_of(|source| matches!(source, Source::Event));
         let field = key.and_then(|key| self.field("", key)).and_then(Raw::text);
-        let name = field.or(self.claim.given.event).ok_or(Reason::UnknownEvent)?;
+        let name = field.or(self.unchecked.given.event).ok_or(Reason::UnknownEvent)?;
         self.catalog.event(name).ok_or(Reason::UnknownEvent)
     }
 
     fn entry(
         &mut self,
-        entry: &'static Entry,
+        entry: &'static EnvelopeEntry,
         place: usize,
         checked: &mut Checked,
     ) -> Result<(), Reason> {
-        let given = self.claim.given;
+        let given = self.unchecked.given;
         match entry.source {
             Source::Properties => return Ok(()),
             Source::Event => {
@@ -200,8 +200,8 @@ impl<'c> Judge<'c> {
             }
             _ => {}
         }
-        let claimed = self.field("", entry.key).filter(|raw| **raw != Raw::Null);
-        let judged = match claimed {
+        let unchecked = self.field("", entry.key).filter(|raw| **raw != Raw::Null);
+        let judged = match unchecked {
             Some(raw) => admit_entry(&entry.source, raw).map(Some),
             None => Ok(given_entry(&entry.source, &given)),
         };
@@ -213,11 +213,11 @@ impl<'c> Judge<'c> {
         let holder =
             self.catalog.key_of(|source| matches!(source, Source::Properties)).unwrap_or("");
         for property in event.properties {
-            let claimed = self.field(holder, property.name).filter(|raw| **raw != Raw::Null);
+            let unchecked = self.field(holder, property.name).filter(|raw| **raw != Raw::Null);
             let judged = match property.kind {
                 Kind::Constant(word) => Ok(Some(Value::Word(Word::of(word)))),
                 Kind::CountOf(of) => Ok(count(event, of, &checked.properties)),
-                kind => claimed.map(|raw| kind.admit(raw)).transpose(),
+                kind => unchecked.map(|raw| kind.admit(raw)).transpose(),
             };
             let settled = self.settle(property.name, property.optional, judged)?;
             checked.properties.push(settled);
@@ -237,16 +237,16 @@ impl<'c> Judge<'c> {
             (Ok(None), Some(_)) => Ok(None),
             (Ok(None), None) => Err(Reason::MissingProperty),
             (Err(reason), Some(_)) => {
-                self.dropped.push(Dropped { property: Some(name), reason });
+                self.dropped.push(DroppedField { property: Some(name), reason });
                 Ok(None)
             }
             (Err(reason), None) => Err(reason),
         }
     }
 
-    fn finish(mut self) -> Vec<Dropped> {
+    fn finish(mut self) -> Vec<DroppedField> {
         let unknown = self.used.iter().filter(|used| !**used).count();
-        let foreign = Dropped { property: None, reason: Reason::UnknownProperty };
+        let foreign = DroppedField { property: None, reason: Reason::UnknownProperty };
         self.dropped.extend(std::iter::repeat_n(foreign, unknown));
         self.dropped
     }

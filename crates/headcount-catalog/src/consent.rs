@@ -4,7 +4,7 @@
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Consent {
     /// What holds where no rule has an opinion.
-    pub default: Default,
+    pub default: ConsentDefault,
     /// Highest first; an administrator's policy is always above.
     pub order: &'static [Rule],
     /// The product's own variables. `DO_NOT_TRACK` is everybody's.
@@ -19,7 +19,7 @@ pub struct Consent {
 
 /// What holds where nobody said anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Default {
+pub enum ConsentDefault {
     /// Off until asked and answered with yes.
     Ask,
     /// Off until turned on.
@@ -67,12 +67,12 @@ pub struct Variable {
     /// Its full name: `ATOMIC_TELEMETRY`.
     pub name: &'static str,
     /// Which side of it refuses.
-    pub refuses: Variables,
+    pub refuses: RefusingValues,
 }
 
 /// Which values of a variable refuse; none ever grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Variables {
+pub enum RefusingValues {
     /// `0 false off no` refuse: `ATOMIC_TELEMETRY=0`.
     Zero,
     /// `1 true on yes` refuse: `AAI_TELEMETRY_DISABLED=1`.

@@ -4,7 +4,7 @@ use crate::{Absent, Grain, Kind, Words};
 
 /// One entry of the envelope: a key of the line and where its value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Entry {
+pub struct EnvelopeEntry {
     /// The key; a dot nests: `repo_origin.host`. For [`Source::Properties`] the
     /// key of the object that holds the properties, or empty for the line itself.
     pub key: &'static str,

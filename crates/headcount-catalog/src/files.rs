@@ -52,7 +52,7 @@ pub struct Settings {
     /// Its name, relative to the folder.
     pub file: &'static str,
     /// How it is written.
-    pub format: Format,
+    pub format: SettingsFormat,
     /// Dotted path of the switch: `telemetry.enabled`.
     pub enabled: &'static str,
     /// Dotted path of "the person was asked and agreed", where a product keeps
@@ -64,7 +64,7 @@ pub struct Settings {
 
 /// How a settings file is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Format {
+pub enum SettingsFormat {
     /// JSON.
     Json,
     /// TOML.

@@ -8,7 +8,7 @@ pub struct Identity {
     /// How long one lives.
     pub rotation: Rotation,
     /// Where the product keeps it.
-    pub place: Place,
+    pub place: IdPlace,
 }
 
 /// How an id is made.
@@ -36,7 +36,7 @@ pub enum Rotation {
 
 /// Where a random id is kept. Its secret is always in our own state file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Place {
+pub enum IdPlace {
     /// In a file of its own, relative to the folder.
     File(&'static str),
     /// In the settings file.

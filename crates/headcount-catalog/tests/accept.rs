@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use headcount_catalog::{
-    Absent, Catalog, Default, Dialect, Event, Format, Kind, Mode, OnOff, Place, Rotation, Rule,
-    Scheme, Setting, Source, Variables, Words, parse,
+    Absent, Catalog, ConsentDefault, Dialect, Event, IdPlace, Kind, Mode, OnOff, RefusingValues,
+    Rotation, Rule, Scheme, Setting, SettingsFormat, Source, Words, parse,
 };
 
 fn read(path: &str) -> Catalog {
@@ -53,7 +53,7 @@ fn the_smallest_catalog_has_what_it_does_not_say() {
     let catalog = read("tests/accept/smallest.toml");
     assert_eq!(catalog.consent.off, OnOff::DeleteId);
     let variable = catalog.consent.variables[0];
-    assert_eq!((variable.name, variable.refuses), ("TOOL_TELEMETRY", Variables::Zero));
+    assert_eq!((variable.name, variable.refuses), ("TOOL_TELEMETRY", RefusingValues::Zero));
     assert_eq!(catalog.files.state, "telemetry-state.json");
     assert_eq!(catalog.identity.rotation, Rotation::Never);
     assert_eq!(catalog.destinations[0].name, "headcount");
@@ -74,7 +74,7 @@ fn a_monthly_id_may_lie_in_a_file() {
     assert_ne!(text, monthly);
     let catalog = parse(&monthly).unwrap_or_else(|mistakes| panic!("{mistakes}"));
     assert_eq!(catalog.identity.rotation, Rotation::Monthly);
-    assert_eq!(catalog.identity.place, Place::File("device-id"));
+    assert_eq!(catalog.identity.place, IdPlace::File("device-id"));
 }
 
 /// Its place in the file is of no account: it comes after all others.
@@ -192,7 +192,7 @@ fn atomic_writes_the_lines_of_its_document() {
 fn atomic_asks_and_rotates() {
     let catalog = product("atomic");
     let consent = catalog.consent;
-    assert_eq!(consent.default, Default::Ask);
+    assert_eq!(consent.default, ConsentDefault::Ask);
     assert_eq!(
         consent.order,
         [Rule::Ci, Rule::Environment, Rule::DoNotTrack, Rule::Flag, Rule::Settings]
@@ -200,10 +200,10 @@ fn atomic_asks_and_rotates() {
     assert_eq!(consent.off, OnOff::DeleteId);
     assert_eq!((consent.texts.collected.len(), consent.texts.never.len()), (3, 3));
     assert_eq!(catalog.identity.rotation, Rotation::Monthly);
-    let place = Place::Settings { id: "anonymousId", rotated: Some("rotatedAt") };
+    let place = IdPlace::Settings { id: "anonymousId", rotated: Some("rotatedAt") };
     assert_eq!(catalog.identity.place, place);
     let settings = catalog.files.settings;
-    assert_eq!(settings.format, Format::Json);
+    assert_eq!(settings.format, SettingsFormat::Json);
     assert_eq!((settings.enabled, settings.given), ("enabled", Some("consentGiven")));
     assert_eq!(settings.created, Some("createdAt"));
     assert_eq!(catalog.files.queue, "telemetry-events.jsonl");
@@ -267,10 +267,10 @@ fn atomcode_has_its_envelope_and_its_seven_events() {
     );
     let (_, plan) = event(&catalog, "take_codingplan").property("type").unwrap();
     assert_eq!(plan.kind, Kind::Choice { set: &["success", "fail"], other: None });
-    assert_eq!(catalog.consent.default, Default::On);
+    assert_eq!(catalog.consent.default, ConsentDefault::On);
     assert_eq!(catalog.consent.farewell, Some("telemetry_disabled"));
-    assert_eq!(catalog.identity.place, Place::File("device_id"));
-    assert_eq!(catalog.files.settings.format, Format::Toml);
+    assert_eq!(catalog.identity.place, IdPlace::File("device_id"));
+    assert_eq!(catalog.files.settings.format, SettingsFormat::Toml);
     assert_eq!(catalog.files.settings.enabled, "telemetry.enabled");
     assert!(catalog.files.queue.starts_with("telemetry/queue/"));
     let mode = catalog.envelope.iter().find(|entry| entry.key == "mode").unwrap();
@@ -300,13 +300,13 @@ fn archon_nests_its_properties_and_ships_no_key() {
         ]
     );
     assert_eq!(catalog.events.len(), 9);
-    assert_eq!(catalog.consent.default, Default::Off);
+    assert_eq!(catalog.consent.default, ConsentDefault::Off);
     assert_eq!(
         catalog.consent.order,
         [Rule::DoNotTrack, Rule::Environment, Rule::Flag, Rule::Settings]
     );
     assert_eq!(catalog.files.marker, Some(".first-run-completed"));
-    assert_eq!(catalog.files.settings.format, Format::Yaml);
+    assert_eq!(catalog.files.settings.format, SettingsFormat::Yaml);
     let destination = catalog.destinations[0];
     let key = Setting { written: "", build: Some("POSTHOG_PUBLIC_KEY"), built: None, run: None };
     assert_eq!(destination.key, headcount_catalog::Key::Public(key));
@@ -339,9 +339,9 @@ fn assembly_reports_one_event_a_command() {
         ]
     );
     let variable = catalog.consent.variables[0];
-    assert_eq!((variable.name, variable.refuses), ("AAI_TELEMETRY_DISABLED", Variables::One));
+    assert_eq!((variable.name, variable.refuses), ("AAI_TELEMETRY_DISABLED", RefusingValues::One));
     assert_eq!(catalog.shipping.marker, "AAI_TELEMETRY_FLUSH");
-    let place = Place::Settings { id: "device_id", rotated: None };
+    let place = IdPlace::Settings { id: "device_id", rotated: None };
     assert_eq!(catalog.identity.place, place);
     assert_eq!(catalog.files.settings.enabled, "telemetry_enabled");
     let headcount_catalog::Key::Public(key) = catalog.destinations[0].key else {
@@ -364,7 +364,7 @@ fn clacky_hashes_the_machine_and_has_a_path_an_event() {
         ["id", "event", "time", "device_id", "version", "os", "brand", "launch_source"]
     );
     assert_eq!(catalog.identity.scheme, Scheme::MachineHash);
-    assert_eq!(catalog.identity.place, Place::Nowhere);
+    assert_eq!(catalog.identity.place, IdPlace::Nowhere);
     assert_eq!(catalog.shipping.mode, Mode::Thread);
 }
 

@@ -38,7 +38,7 @@ fn the_same_catalog_gives_the_same_text() {
 #[test]
 fn another_place_for_the_sdk() {
     let text = rust(&sampler::SAMPLER, Paths { sdk: "::other::sdk" });
-    assert!(text.contains("impl ::other::sdk::Event for CommandRun {"));
+    assert!(text.contains("impl ::other::sdk::TypedEvent for CommandRun {"));
     assert!(!text.contains("headcount"), "every path goes through the one given");
 }
 

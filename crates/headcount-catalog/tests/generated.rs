@@ -12,7 +12,7 @@ pub use headcount_catalog as catalog;
 pub use headcount_catalog::Time;
 
 /// As the SDK has it.
-pub trait Event {
+pub trait TypedEvent {
     /// The event of the catalog.
     fn definition(&self) -> &'static catalog::Event;
     /// A value a property.
@@ -85,7 +85,7 @@ fn said(value: Option<&catalog::Value>) -> String {
     }
 }
 
-fn values(event: &impl Event) -> Vec<String> {
+fn values(event: &impl TypedEvent) -> Vec<String> {
     event.values().iter().map(|value| said(value.as_ref())).collect()
 }
 
@@ -194,7 +194,7 @@ fn a_report_is_in_the_catalog_and_cannot_be_built() {
         products::atomic::CATALOG.event("telemetry_report").is_some_and(catalog::Event::is_report)
     );
     assert!(!text.contains("TelemetryReport") && !text.contains("uploads_tried:"));
-    let structs = text.matches("::headcount::Event for ").count();
+    let structs = text.matches("::headcount::TypedEvent for ").count();
     assert_eq!(structs, products::atomic::CATALOG.events.len() - 1);
 }
 

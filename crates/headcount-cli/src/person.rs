@@ -15,10 +15,7 @@ pub(crate) fn telemetry(telemetry: &Telemetry) -> u8 {
             return 2;
         }
     };
-    let reply = headcount::person::run_matches(&session(catalog, "unknown"), &telemetry.matches);
-    print!("{}", reply.out);
-    eprint!("{}", reply.err);
-    reply.code
+    headcount::person::run_matches(&session(catalog, "unknown"), &telemetry.matches).print()
 }
 
 /// Ships what is due and says nothing; always 0.
@@ -30,5 +27,5 @@ pub(crate) fn flush(flush: &Flush) -> u8 {
 }
 
 fn session(catalog: &'static headcount::Catalog, version: &str) -> Session {
-    headcount::open(catalog, &Host::new(version), Surroundings::of_this_process())
+    headcount::Telemetry::new(catalog, Host::new(version), Surroundings::of_this_process()).open()
 }

@@ -24,7 +24,8 @@ fn try_run(record: &Record) -> Result<(), String> {
     let (event, context) = read(catalog, &record.event, &record.properties)?;
     let flag = if record.no_telemetry { Flag::NoTelemetry } else { Flag::Absent };
     let host = Host::new(&record.host_version).with_flag(flag);
-    let mut session = headcount::open(catalog, &host, Surroundings::of_this_process());
+    let mut session =
+        headcount::Telemetry::new(catalog, host, Surroundings::of_this_process()).open();
     session.describe(&context);
     session.try_record(&event).map_err(|error| error.to_string())?;
     session.start_shipper().map(drop).map_err(|error| format!("the shipper did not start: {error}"))
@@ -36,7 +37,7 @@ pub(crate) struct Given {
     values: Vec<Option<Value>>,
 }
 
-impl headcount::Event for Given {
+impl headcount::TypedEvent for Given {
     fn definition(&self) -> &'static Event {
         self.event
     }

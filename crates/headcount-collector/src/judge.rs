@@ -1,9 +1,9 @@
-//! From a claim to what is stored, or to the reason why not: the catalog's judgement, the rules of
+//! From an unchecked event to what is stored, or to the reason why not: the catalog's judgement, the rules of
 //! time and identity. Pure.
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, Checked, Claim, Day, Dropped, EventId, Reason};
+use headcount_catalog::{Catalog, Checked, Day, DroppedField, EventId, Reason, Unchecked};
 use headcount_store::Arrival as Row;
 
 use crate::columns;
@@ -24,18 +24,18 @@ pub(crate) struct Judged {
     /// What is stored of it.
     pub(crate) row: Row<'static>,
     /// What was left out of it.
-    pub(crate) dropped: Vec<Dropped>,
+    pub(crate) dropped: Vec<DroppedField>,
 }
 
 impl Judge<'_> {
-    /// What is stored of an event that claims what `claim` says it does under a catalog's names.
+    /// What is stored of an event that says of itself what `unchecked` does, under a catalog's names.
     /// One that has no id gets the one that `name` gives it on its day, if any.
     pub(crate) fn judge<'c>(
         &self,
-        claim: impl Fn(&Catalog) -> Result<Cow<'c, Claim<'c>>, Reason>,
+        unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
         name: impl FnOnce(&Checked, Day) -> Option<EventId>,
     ) -> Result<Judged, Reason> {
-        let (catalog, checked) = self.product.check(claim)?;
+        let (catalog, checked) = self.product.check(unchecked)?;
         let day = self.day(&checked);
         let id = checked.id.or_else(|| name(&checked, day)).ok_or(Reason::MissingId)?;
         self.in_time(catalog, day)?;
@@ -53,8 +53,8 @@ impl Judge<'_> {
 
     /// The event's own day: what its time claims, else its version-7 id's, else arrival's.
     fn day(&self, checked: &Checked) -> Day {
-        let claimed = checked.time.map(headcount_catalog::Time::day);
-        claimed.or_else(|| checked.id?.day()).unwrap_or(self.today)
+        let unchecked = checked.time.map(headcount_catalog::Time::day);
+        unchecked.or_else(|| checked.id?.day()).unwrap_or(self.today)
     }
 
     /// An event is rejected rather than moved where its day is too far away: the same event sent

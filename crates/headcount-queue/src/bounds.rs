@@ -20,7 +20,7 @@ impl Bounds {
 
 /// Why a line was given up. A closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reason {
+pub enum DropReason {
     /// The claims had more bytes than their share.
     OverBytes,
     /// The claims had more lines than [`Bounds::lines`], or were more than 1,024.
@@ -35,27 +35,27 @@ pub enum Reason {
     NotUtf8,
 }
 
-impl Reason {
+impl DropReason {
     /// Every reason, in the order of the reports.
-    pub const ALL: [Reason; 6] = [
-        Reason::OverBytes,
-        Reason::OverCount,
-        Reason::OverAge,
-        Reason::Torn,
-        Reason::TooLong,
-        Reason::NotUtf8,
+    pub const ALL: [DropReason; 6] = [
+        DropReason::OverBytes,
+        DropReason::OverCount,
+        DropReason::OverAge,
+        DropReason::Torn,
+        DropReason::TooLong,
+        DropReason::NotUtf8,
     ];
 
     /// The reason's name in reports.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
-            Reason::OverBytes => "over-bytes",
-            Reason::OverCount => "over-count",
-            Reason::OverAge => "over-age",
-            Reason::Torn => "torn",
-            Reason::TooLong => "too-long",
-            Reason::NotUtf8 => "not-utf8",
+            DropReason::OverBytes => "over-bytes",
+            DropReason::OverCount => "over-count",
+            DropReason::OverAge => "over-age",
+            DropReason::Torn => "torn",
+            DropReason::TooLong => "too-long",
+            DropReason::NotUtf8 => "not-utf8",
         }
     }
 }
@@ -64,7 +64,7 @@ impl Reason {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dropped {
     /// Why.
-    pub reason: Reason,
+    pub reason: DropReason,
     /// How many; never zero where a [`Drops`] lists it.
     pub lines: u64,
 }
@@ -72,12 +72,12 @@ pub struct Dropped {
 /// A tally of lines given up, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Drops {
-    counts: [u64; Reason::ALL.len()],
+    counts: [u64; DropReason::ALL.len()],
 }
 
 impl Drops {
     /// Counts `lines` more for `reason`.
-    pub fn add(&mut self, reason: Reason, lines: u64) {
+    pub fn add(&mut self, reason: DropReason, lines: u64) {
         let count = &mut self.counts[reason as usize];
         *count = count.saturating_add(lines);
     }
@@ -91,7 +91,7 @@ impl Drops {
 
     /// Lines given up for one reason.
     #[must_use]
-    pub fn of(&self, reason: Reason) -> u64 {
+    pub fn of(&self, reason: DropReason) -> u64 {
         self.counts[reason as usize]
     }
 
@@ -103,7 +103,7 @@ impl Drops {
 
     /// The reasons that occurred, each with its lines.
     pub fn iter(&self) -> impl Iterator<Item = Dropped> + '_ {
-        Reason::ALL
+        DropReason::ALL
             .into_iter()
             .map(|reason| Dropped { reason, lines: self.of(reason) })
             .filter(|dropped| dropped.lines > 0)
@@ -118,12 +118,12 @@ mod tests {
     fn a_tally_lists_what_occurred_and_adds_up() {
         let mut drops = Drops::default();
         assert_eq!(drops.iter().count(), 0);
-        drops.add(Reason::Torn, 2);
+        drops.add(DropReason::Torn, 2);
         let mut more = Drops::default();
-        more.add(Reason::Torn, 1);
-        more.add(Reason::OverAge, u64::MAX);
+        more.add(DropReason::Torn, 1);
+        more.add(DropReason::OverAge, u64::MAX);
         drops.merge(&more);
-        assert_eq!(drops.of(Reason::Torn), 3);
+        assert_eq!(drops.of(DropReason::Torn), 3);
         assert_eq!(drops.total(), u64::MAX);
         let names: Vec<_> = drops.iter().map(|dropped| dropped.reason.as_str()).collect();
         assert_eq!(names, ["over-age", "torn"]);
@@ -131,7 +131,7 @@ mod tests {
 
     #[test]
     fn every_reason_has_a_place_of_its_own() {
-        for (place, reason) in Reason::ALL.into_iter().enumerate() {
+        for (place, reason) in DropReason::ALL.into_iter().enumerate() {
             assert_eq!(reason as usize, place);
         }
     }

@@ -1,7 +1,7 @@
 //! The room of a claim: a segment that no writer writes to any more.
 
 use crate::bounds::Drops;
-use crate::destination::Destination;
+use crate::destination::DestinationName;
 use crate::error::QueueError;
 use crate::limits::MAX_PROGRESS_BYTES;
 use crate::lines::{Lines, Tail, bytes_of};
@@ -29,7 +29,7 @@ impl Claim {
         self.name
     }
 
-    /// Its lines, without those that were given up for [`crate::Reason::OverCount`]. Of a claim
+    /// Its lines, without those that were given up for [`crate::DropReason::OverCount`]. Of a claim
     /// that is gone there are none.
     ///
     /// # Errors
@@ -44,7 +44,7 @@ impl Claim {
     /// # Errors
     /// The progress file cannot be read. One that can be read and says nonsense is no error:
     /// [`crate::Origin::StartedOver`].
-    pub fn progress(&self, destination: &Destination) -> Result<Progress, QueueError> {
+    pub fn progress(&self, destination: &DestinationName) -> Result<Progress, QueueError> {
         let path = self.names.progress(self.name, destination);
         let text = read_small(&path, MAX_PROGRESS_BYTES)?;
         Ok(Progress::read(text.as_deref(), self.floor()?))
@@ -54,7 +54,7 @@ impl Claim {
     ///
     /// # Errors
     /// A file cannot be read.
-    pub fn waiting(&self, destinations: &[Destination]) -> Result<u64, QueueError> {
+    pub fn waiting(&self, destinations: &[DestinationName]) -> Result<u64, QueueError> {
         Ok(self.lacking(destinations)?.of(self.lines()?)?.0)
     }
 
@@ -74,7 +74,7 @@ impl Claim {
         self.lines()?.tally().map(|(lines, _)| lines)
     }
 
-    pub(crate) fn lacking(&self, destinations: &[Destination]) -> Result<Lacking, QueueError> {
+    pub(crate) fn lacking(&self, destinations: &[DestinationName]) -> Result<Lacking, QueueError> {
         let progress = destinations.iter().map(|destination| self.progress(destination));
         Ok(Lacking { progress: progress.collect::<Result<_, _>>()? })
     }

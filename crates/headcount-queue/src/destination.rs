@@ -6,15 +6,15 @@ use std::fmt;
 /// The name under which a destination's progress is kept: lower-case letters, digits and hyphens.
 /// The queue knows nothing else of a destination.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct Destination(String);
+pub struct DestinationName(String);
 
-impl Destination {
+impl DestinationName {
     /// A name of 1 to 64 characters `a-z`, `0-9`, `-`; anything else is `None`.
     #[must_use]
-    pub fn new(name: &str) -> Option<Destination> {
+    pub fn new(name: &str) -> Option<DestinationName> {
         let plain = name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
         let fits = (1..=MAX_DESTINATION_CHARS).contains(&name.len());
-        (plain && fits).then(|| Destination(name.to_owned()))
+        (plain && fits).then(|| DestinationName(name.to_owned()))
     }
 
     /// The name.
@@ -24,7 +24,7 @@ impl Destination {
     }
 }
 
-impl fmt::Display for Destination {
+impl fmt::Display for DestinationName {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.write_str(&self.0)
     }
@@ -38,10 +38,10 @@ mod tests {
     fn only_plain_names_become_part_of_a_file_name() {
         let long = "a".repeat(MAX_DESTINATION_CHARS + 1);
         for bad in ["", ".", "..", "a/b", "a\\b", "A", "a b", "ä", "a.progress", long.as_str()] {
-            assert_eq!(Destination::new(bad), None, "{bad:?}");
+            assert_eq!(DestinationName::new(bad), None, "{bad:?}");
         }
         for good in ["otlp", "http-2", "0"] {
-            assert_eq!(Destination::new(good).unwrap().as_str(), good);
+            assert_eq!(DestinationName::new(good).unwrap().as_str(), good);
         }
     }
 }

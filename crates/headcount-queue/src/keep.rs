@@ -1,8 +1,8 @@
 //! The room of keeping the bounds at a claim: by age, by bytes, by count, oldest first.
 
-use crate::bounds::{Drops, Reason};
+use crate::bounds::{DropReason, Drops};
 use crate::claim::Claim;
-use crate::destination::Destination;
+use crate::destination::DestinationName;
 use crate::error::QueueError;
 use crate::limits::{DAY_SECONDS, MAX_CLAIMS, claims_share_bytes};
 use crate::ship::Shipper;
@@ -10,7 +10,7 @@ use crate::ship::Shipper;
 /// One round of keeping, with its tally.
 pub(crate) struct Keeper<'a> {
     shipper: &'a Shipper,
-    destinations: &'a [Destination],
+    destinations: &'a [DestinationName],
     pub(crate) drops: Drops,
     pub(crate) problems: Vec<QueueError>,
     /// Bytes that may still be read to count what is given up.
@@ -20,7 +20,7 @@ pub(crate) struct Keeper<'a> {
 impl<'a> Keeper<'a> {
     pub(crate) fn new(
         shipper: &'a Shipper,
-        destinations: &'a [Destination],
+        destinations: &'a [DestinationName],
         problems: Vec<QueueError>,
     ) -> Keeper<'a> {
         let budget_bytes = shipper.queue.readable_bytes();
@@ -35,20 +35,20 @@ impl<'a> Keeper<'a> {
         let most_s = u64::from(bounds.days) * DAY_SECONDS;
         let young = |claim: &Claim| now_s.saturating_sub(claim.name().time_s()) <= most_s;
         let old = claims.iter().take_while(|claim| !young(claim)).count();
-        self.give_up(claims.drain(..old), Reason::OverAge);
+        self.give_up(claims.drain(..old), DropReason::OverAge);
 
         // Before any of them is opened.
         let beyond = claims.len().saturating_sub(MAX_CLAIMS);
-        self.give_up(claims.drain(..beyond), Reason::OverCount);
+        self.give_up(claims.drain(..beyond), DropReason::OverCount);
 
         let bytes = self.measured(&mut claims, Claim::bytes);
         let old = over(&bytes, claims_share_bytes(bounds.bytes));
-        self.give_up(claims.drain(..old), Reason::OverBytes);
+        self.give_up(claims.drain(..old), DropReason::OverBytes);
 
         // To the line: all but the last of those that are too many, and of that one its head.
         let counts = self.measured(&mut claims, Claim::count);
         let whole = over(&counts, bounds.lines).saturating_sub(1);
-        self.give_up(claims.drain(..whole), Reason::OverCount);
+        self.give_up(claims.drain(..whole), DropReason::OverCount);
         let left: u64 = counts.iter().skip(whole).sum();
         let excess = left.saturating_sub(bounds.lines);
         if let (Some(claim), 1..) = (claims.first(), excess) {
@@ -78,7 +78,7 @@ impl<'a> Keeper<'a> {
         values
     }
 
-    fn give_up(&mut self, claims: impl Iterator<Item = Claim>, reason: Reason) {
+    fn give_up(&mut self, claims: impl Iterator<Item = Claim>, reason: DropReason) {
         for claim in claims {
             let given_up = self.give_up_one(&claim, reason);
             self.problems.extend(given_up.err());
@@ -88,7 +88,7 @@ impl<'a> Keeper<'a> {
     /// Removes a claim and counts what of it was still lacking. It is open while it is removed, so
     /// that the largest one is gone at once and read afterwards: never again, and in all of a round
     /// no more than the queue may hold. What is not read counts as one line.
-    fn give_up_one(&mut self, claim: &Claim, reason: Reason) -> Result<(), QueueError> {
+    fn give_up_one(&mut self, claim: &Claim, reason: DropReason) -> Result<(), QueueError> {
         let lacking = claim.lacking(self.destinations)?;
         let lines = claim.lines()?.within(&mut self.budget_bytes);
         self.shipper.remove(claim, self.destinations)?;
@@ -109,7 +109,7 @@ impl<'a> Keeper<'a> {
             floor = index + 1;
         }
         claim.raise_floor(floor)?;
-        self.drops.add(Reason::OverCount, lines_lacking);
+        self.drops.add(DropReason::OverCount, lines_lacking);
         self.drops.merge(&lines.skipped());
         Ok(())
     }

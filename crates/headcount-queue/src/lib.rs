@@ -11,7 +11,7 @@
 //! ```
 //!
 //! ```
-//! use headcount_queue::{Bounds, Destination, LineSet, Outcome, Queue, Removal};
+//! use headcount_queue::{Bounds, DestinationName, LineSet, LineOutcome, Queue, Removal};
 //! # use std::{path::Path, time::Duration};
 //! # let home = tempfile::tempdir()?;
 //! # let (folder, state) = (home.path().join("tool"), home.path().join("state"));
@@ -19,7 +19,7 @@
 //! queue.append(r#"{"event":"start"}"#)?;                 // in every host, all the time
 //!
 //! let shipper = queue.shipper(&state, Duration::ZERO)?;   // in one process at a time
-//! let otlp = Destination::new("otlp").ok_or("a bad name")?;
+//! let otlp = DestinationName::new("otlp").ok_or("a bad name")?;
 //! let (now_s, all) = (1_800_000_000, std::slice::from_ref(&otlp));
 //! for claim in shipper.claim(now_s, all)?.claims {
 //!     let mut progress = shipper.progress(&claim, &otlp)?;
@@ -28,7 +28,7 @@
 //!     progress.seal(free, now_s)?;                        // on disk before anything is sent
 //!     for batch in progress.batches().to_vec() {
 //!         // … send the lines of the batch; the destination says that it has them …
-//!         progress.settle(batch.lines(), Outcome::Done)?;
+//!         progress.settle(batch.lines(), LineOutcome::Done)?;
 //!     }
 //!     let removal = shipper.remove_when_settled(&claim, all)?;
 //!     assert!(matches!(removal, Removal::Removed(_)));
@@ -140,7 +140,7 @@
 //! [`Bounds::lines`] and [`Bounds::days`] are kept at each claim, and no more than 1,024 claims are: a
 //! destination that is dead while another one is alive leaves a claim at every attempt, and each is a
 //! file or three that every attempt looks at. (To wait with a claim until it is larger would hold up
-//! the one that is alive.) The oldest go first, and each [`Reason`] is counted for the lines that
+//! the one that is alive.) The oldest go first, and each [`DropReason`] is counted for the lines that
 //! somebody still lacked.
 //!
 //! A file can be larger than anything that was appended, by somebody else's hand. Of a segment no
@@ -177,16 +177,16 @@ mod ship;
 mod take;
 
 pub use append::Appended;
-pub use bounds::{Bounds, Dropped, Drops, Reason};
+pub use bounds::{Bounds, DropReason, Dropped, Drops};
 pub use claim::Claim;
-pub use destination::Destination;
+pub use destination::DestinationName;
 pub use error::{AppendError, QueueError, ShipError};
 pub use limits::MAX_LINE_BYTES;
 pub use lines::{Line, Lines};
 pub use lineset::LineSet;
 pub use names::ClaimName;
 pub use peek::{Glance, Waiting};
-pub use progress::{Batch, Origin, Outcome, Progress};
+pub use progress::{Batch, LineOutcome, Origin, Progress};
 pub use queue::{Queue, file_limit_bytes};
 pub use ship::{ProgressWriter, Removal, Shipper};
 pub use take::Claimed;

@@ -1,6 +1,6 @@
 //! The room of reading: a segment's lines, and what of it is none.
 
-use crate::bounds::{Drops, Reason};
+use crate::bounds::{DropReason, Drops};
 use crate::error::QueueError;
 use crate::limits::{MAX_LINE_BYTES, READ_BUFFER_BYTES};
 use crate::platform;
@@ -117,7 +117,7 @@ impl Lines {
             let open_end = self.tail == Tail::InFlight || self.unread() > 0;
             match self.fault(ended) {
                 None => return Ok(Some(index)),
-                Some(Reason::Torn) if !ended && open_end => {}
+                Some(DropReason::Torn) if !ended && open_end => {}
                 Some(reason) => self.skipped.add(reason, 1),
             }
         }
@@ -125,13 +125,13 @@ impl Lines {
         Ok(None)
     }
 
-    fn fault(&self, ended: bool) -> Option<Reason> {
+    fn fault(&self, ended: bool) -> Option<DropReason> {
         if self.bytes.len() > MAX_LINE_BYTES {
-            Some(Reason::TooLong)
+            Some(DropReason::TooLong)
         } else if !ended || self.bytes.ends_with(&[TORN]) {
-            Some(Reason::Torn)
+            Some(DropReason::Torn)
         } else if std::str::from_utf8(&self.bytes).is_err() {
-            Some(Reason::NotUtf8)
+            Some(DropReason::NotUtf8)
         } else {
             None
         }
@@ -203,22 +203,27 @@ mod tests {
         let (lines, skipped) = read(&content, Tail::Torn, 0);
         let expected = [(0, "one".to_owned()), (3, long), (6, "é".to_owned())];
         assert_eq!(lines, expected);
-        let counts = [Reason::Torn, Reason::TooLong, Reason::NotUtf8].map(|why| skipped.of(why));
+        let counts =
+            [DropReason::Torn, DropReason::TooLong, DropReason::NotUtf8].map(|why| skipped.of(why));
         assert_eq!((counts, skipped.total()), ([1, 2, 1], 4));
     }
 
     #[test]
     fn an_overlong_tail_is_too_long_and_a_tail_in_flight_is_nothing() {
         let long = "x".repeat(3 * MAX_LINE_BYTES);
-        assert_eq!(read(long.as_bytes(), Tail::Torn, 0).1.of(Reason::TooLong), 1);
+        assert_eq!(read(long.as_bytes(), Tail::Torn, 0).1.of(DropReason::TooLong), 1);
         let (lines, skipped) = read(b"one\ntw", Tail::InFlight, 0);
         assert_eq!((lines.len(), skipped.total()), (1, 0));
         let (lines, skipped) = read(b"one\ntw\xc3\x18\nthree\n\x18\n", Tail::InFlight, 0);
-        assert_eq!((lines.len(), skipped.of(Reason::Torn)), (2, 1), "a torn line that was ended");
+        assert_eq!(
+            (lines.len(), skipped.of(DropReason::Torn)),
+            (2, 1),
+            "a torn line that was ended"
+        );
         let exactly = "x".repeat(MAX_LINE_BYTES);
-        assert_eq!(read(exactly.as_bytes(), Tail::Torn, 0).1.of(Reason::Torn), 1);
+        assert_eq!(read(exactly.as_bytes(), Tail::Torn, 0).1.of(DropReason::Torn), 1);
         let beyond = "x".repeat(MAX_LINE_BYTES + 1);
-        assert_eq!(read(beyond.as_bytes(), Tail::Torn, 0).1.of(Reason::TooLong), 1);
+        assert_eq!(read(beyond.as_bytes(), Tail::Torn, 0).1.of(DropReason::TooLong), 1);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! The room of the names: which file beside the open segment is what, and nothing else is touched.
 
-use crate::destination::Destination;
+use crate::destination::DestinationName;
 use crate::error::QueueError;
 use crate::limits::SIDES;
 use std::fmt;
@@ -113,7 +113,7 @@ impl Names {
         self.folder.join(format!("{}.{claim}{}", self.stem, self.extension))
     }
 
-    pub(crate) fn progress(&self, claim: ClaimName, destination: &Destination) -> PathBuf {
+    pub(crate) fn progress(&self, claim: ClaimName, destination: &DestinationName) -> PathBuf {
         self.folder.join(format!("{}.{claim}.{destination}.progress", self.stem))
     }
 
@@ -152,7 +152,7 @@ impl Names {
         let (claim, kind) = rest.split_once('.')?;
         let claim = ClaimName::parse(claim)?;
         let progress = |kind: &str| {
-            kind.strip_suffix(".progress").is_some_and(|name| Destination::new(name).is_some())
+            kind.strip_suffix(".progress").is_some_and(|name| DestinationName::new(name).is_some())
         };
         (kind == "floor" || progress(kind)).then_some(Entry::Companion(claim))
     }
@@ -216,7 +216,7 @@ mod tests {
         for path in ["/d/telemetry-events.jsonl", "/d/a.b.c", "/d/events", "/d/x.progress"] {
             let names = names(path);
             let claim = ClaimName::new(1_800_000_000, 255);
-            let dest = Destination::new("otlp-1").unwrap();
+            let dest = DestinationName::new("otlp-1").unwrap();
             let name = |path: PathBuf| path.file_name().unwrap().to_str().unwrap().to_owned();
             assert_eq!(names.read(&name(names.open.clone())), Some(Entry::Open));
             assert_eq!(names.read(&name(names.side(3))), Some(Entry::Side(3)));

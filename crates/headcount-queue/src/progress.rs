@@ -24,7 +24,7 @@ const FORM: &str = "headcount-queue progress 1";
 
 /// How a line was settled with a destination. A closed list.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Outcome {
+pub enum LineOutcome {
     /// The destination has it.
     Done,
     /// The destination will never take it; it was set aside.
@@ -33,8 +33,11 @@ pub enum Outcome {
     Dropped,
 }
 
-const OUTCOMES: [(Outcome, &str); 3] =
-    [(Outcome::Done, "done"), (Outcome::Quarantined, "quarantined"), (Outcome::Dropped, "dropped")];
+const OUTCOMES: [(LineOutcome, &str); 3] = [
+    (LineOutcome::Done, "done"),
+    (LineOutcome::Quarantined, "quarantined"),
+    (LineOutcome::Dropped, "dropped"),
+];
 
 /// Lines that go to a destination together. Sealed once, they stay as they are until they are
 /// settled or released, so that a body made of them is the same on every try.
@@ -117,7 +120,7 @@ impl Progress {
 
     /// The lines settled in one way.
     #[must_use]
-    pub fn settled(&self, outcome: Outcome) -> &LineSet {
+    pub fn settled(&self, outcome: LineOutcome) -> &LineSet {
         &self.settled[outcome as usize]
     }
 
@@ -146,7 +149,7 @@ impl Progress {
     }
 
     /// With lines settled, in a batch or not; those already settled stay as they were.
-    pub(crate) fn with_settled(&self, lines: &LineSet, outcome: Outcome) -> Progress {
+    pub(crate) fn with_settled(&self, lines: &LineSet, outcome: LineOutcome) -> Progress {
         let mut after = self.clone();
         let mut lines = lines.clone();
         self.settled.iter().for_each(|settled| lines.remove_all(settled));
@@ -220,8 +223,8 @@ mod tests {
         Progress::read(None, 0)
             .sealed(set("0-42"), 1_800_000_000)
             .sealed(set("43-60"), 1_800_000_007)
-            .with_settled(&set("0-41"), Outcome::Done)
-            .with_settled(&set("42"), Outcome::Quarantined)
+            .with_settled(&set("0-41"), LineOutcome::Done)
+            .with_settled(&set("42"), LineOutcome::Quarantined)
     }
 
     #[test]
@@ -287,7 +290,7 @@ mod tests {
         assert_eq!(progress.sealed(set("0-60"), 9), progress, "nothing of it is free");
         let more = progress.sealed(set("40-70"), 9);
         assert_eq!(more.batches().last().unwrap().lines(), &set("61-70"));
-        let again = more.with_settled(&set("0-41"), Outcome::Dropped);
+        let again = more.with_settled(&set("0-41"), LineOutcome::Dropped);
         assert_eq!(again, more, "settled is settled");
         let freed = more.released(1);
         assert!(freed.is_free(43) && !freed.is_free(61));
@@ -297,7 +300,7 @@ mod tests {
 
     #[test]
     fn a_part_of_a_batch_can_be_settled_and_the_rest_stays_sealed() {
-        let progress = example().with_settled(&set("44,60-61"), Outcome::Done);
+        let progress = example().with_settled(&set("44,60-61"), LineOutcome::Done);
         assert_eq!(progress.batches()[0].lines(), &set("43,45-59"));
         assert_eq!(progress.batches()[0].sealed_at_s(), 1_800_000_007);
         assert!(progress.is_settled(61), "a line without a batch is settled as well");

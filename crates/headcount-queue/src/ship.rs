@@ -2,12 +2,12 @@
 
 use crate::bounds::Drops;
 use crate::claim::Claim;
-use crate::destination::Destination;
+use crate::destination::DestinationName;
 use crate::error::{QueueError, ShipError};
 use crate::lineset::LineSet;
 use crate::lock::{ShipLock, noted_process};
 use crate::platform;
-use crate::progress::{Batch, Outcome, Progress};
+use crate::progress::{Batch, LineOutcome, Progress};
 use crate::queue::Queue;
 use crate::replace::{remove, remove_replaced, replace};
 use std::cell::Cell;
@@ -105,7 +105,7 @@ impl Shipper {
     pub fn progress<'s>(
         &'s self,
         claim: &Claim,
-        destination: &Destination,
+        destination: &DestinationName,
     ) -> Result<ProgressWriter<'s>, QueueError> {
         let path = self.queue.names.progress(claim.name, destination);
         Ok(ProgressWriter { progress: claim.progress(destination)?, path, _shipper: self })
@@ -119,7 +119,7 @@ impl Shipper {
     pub fn remove_when_settled(
         &self,
         claim: &Claim,
-        destinations: &[Destination],
+        destinations: &[DestinationName],
     ) -> Result<Removal, QueueError> {
         match claim.lacking(destinations)?.of(claim.lines()?)? {
             (0, skipped) => {
@@ -136,7 +136,7 @@ impl Shipper {
     pub(crate) fn remove(
         &self,
         claim: &Claim,
-        destinations: &[Destination],
+        destinations: &[DestinationName],
     ) -> Result<(), QueueError> {
         let names = &self.queue.names;
         remove(&names.claim(claim.name))?;
@@ -181,7 +181,7 @@ impl ProgressWriter<'_> {
     ///
     /// # Errors
     /// The progress file cannot be written: nothing is settled.
-    pub fn settle(&mut self, lines: &LineSet, outcome: Outcome) -> Result<(), QueueError> {
+    pub fn settle(&mut self, lines: &LineSet, outcome: LineOutcome) -> Result<(), QueueError> {
         self.keep(self.progress.with_settled(lines, outcome))
     }
 

@@ -3,7 +3,7 @@
 
 use crate::bounds::Drops;
 use crate::claim::Claim;
-use crate::destination::Destination;
+use crate::destination::DestinationName;
 use crate::error::QueueError;
 use crate::keep::Keeper;
 use crate::limits::CLAIM_WAIT;
@@ -34,7 +34,11 @@ impl Shipper {
     ///
     /// # Errors
     /// The folder cannot be read. For anything less see [`Claimed::problems`].
-    pub fn claim(&self, now_s: u64, destinations: &[Destination]) -> Result<Claimed, QueueError> {
+    pub fn claim(
+        &self,
+        now_s: u64,
+        destinations: &[DestinationName],
+    ) -> Result<Claimed, QueueError> {
         let problems = self.take_segments(now_s)?;
         self.adopt_beside(problems, now_s, destinations)
     }
@@ -44,7 +48,11 @@ impl Shipper {
     ///
     /// # Errors
     /// As [`Shipper::claim`].
-    pub fn adopt(&self, now_s: u64, destinations: &[Destination]) -> Result<Claimed, QueueError> {
+    pub fn adopt(
+        &self,
+        now_s: u64,
+        destinations: &[DestinationName],
+    ) -> Result<Claimed, QueueError> {
         self.adopt_beside(Vec::new(), now_s, destinations)
     }
 
@@ -52,7 +60,7 @@ impl Shipper {
         &self,
         mut problems: Vec<QueueError>,
         now_s: u64,
-        destinations: &[Destination],
+        destinations: &[DestinationName],
     ) -> Result<Claimed, QueueError> {
         let claims = self.found(&mut problems)?;
         let unsealed = self.seal(&claims, &mut problems);

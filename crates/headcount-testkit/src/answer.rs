@@ -1,11 +1,11 @@
 //! What the capture server does with a request: answer, hold the answer back, keep silent, or lose
 //! it.
 
-use crate::Request;
+use crate::CapturedRequest;
 
 /// One HTTP answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub struct CannedAnswer {
     /// Such as 200.
     pub status: u16,
     /// Besides `content-length`, which is always sent.
@@ -14,7 +14,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-impl Answer {
+impl CannedAnswer {
     /// A status with no header and no body.
     #[must_use]
     pub fn status(status: u16) -> Self {
@@ -54,21 +54,21 @@ impl Answer {
 
 /// What becomes of one request. Whatever it is, the request is kept first.
 #[derive(Clone, Debug)]
-pub enum Reply {
+pub enum ServerReply {
     /// It is answered at once.
-    Now(Answer),
+    Now(CannedAnswer),
     /// It is answered at once, with what is made of it.
-    Made(fn(&Request) -> Answer),
+    Made(fn(&CapturedRequest) -> CannedAnswer),
     /// It is answered when the test calls [`release`](crate::CaptureServer::release).
-    Held(Answer),
+    Held(CannedAnswer),
     /// The connection stays open and nothing is ever said: a black hole.
     Never,
     /// The connection is closed without a word: an answer that was lost on the way.
     Lost,
 }
 
-impl From<Answer> for Reply {
-    fn from(answer: Answer) -> Self {
+impl From<CannedAnswer> for ServerReply {
+    fn from(answer: CannedAnswer) -> Self {
         Self::Now(answer)
     }
 }
@@ -79,7 +79,7 @@ mod tests {
 
     #[test]
     fn the_bytes_of_an_answer() {
-        let answer = Answer::status(429).header("retry-after", "7").body("later");
+        let answer = CannedAnswer::status(429).header("retry-after", "7").body("later");
         assert_eq!(
             String::from_utf8(answer.to_bytes()).unwrap(),
             "HTTP/1.1 429 \r\nretry-after: 7\r\ncontent-length: 5\r\n\r\nlater"
@@ -88,7 +88,7 @@ mod tests {
 
     #[test]
     fn only_an_answer_that_says_so_closes() {
-        assert!(!Answer::status(200).closes());
-        assert!(Answer::status(200).header("Connection", "Close").closes());
+        assert!(!CannedAnswer::status(200).closes());
+        assert!(CannedAnswer::status(200).header("Connection", "Close").closes());
     }
 }

@@ -12,7 +12,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use crate::{Answer, Reply, Request};
+use crate::{CannedAnswer, CapturedRequest, ServerReply};
 
 /// An HTTP/1.1 server on a free loopback port. Until told otherwise it answers 200 with no body.
 #[derive(Debug)]
@@ -30,9 +30,9 @@ struct Stage {
 
 #[derive(Debug)]
 struct State {
-    requests: Vec<Request>,
-    next: VecDeque<Reply>,
-    otherwise: Reply,
+    requests: Vec<CapturedRequest>,
+    next: VecDeque<ServerReply>,
+    otherwise: ServerReply,
     connections: usize,
     /// Connections taken before the listener closes.
     most_connections: usize,
@@ -68,7 +68,7 @@ impl CaptureServer {
         let state = State {
             requests: Vec::new(),
             next: VecDeque::new(),
-            otherwise: Reply::Now(Answer::status(200)),
+            otherwise: ServerReply::Now(CannedAnswer::status(200)),
             connections: 0,
             most_connections: usize::MAX,
             listening: Listening::Open,
@@ -91,12 +91,12 @@ impl CaptureServer {
     }
 
     /// The reply to one request to come; several calls make a queue, first in, first out.
-    pub fn reply_next(&self, reply: impl Into<Reply>) {
+    pub fn reply_next(&self, reply: impl Into<ServerReply>) {
         self.stage.lock().next.push_back(reply.into());
     }
 
     /// The reply to every request for which the queue has none.
-    pub fn reply_otherwise(&self, reply: impl Into<Reply>) {
+    pub fn reply_otherwise(&self, reply: impl Into<ServerReply>) {
         self.stage.lock().otherwise = reply.into();
     }
 
@@ -127,7 +127,7 @@ impl CaptureServer {
 
     /// Every request so far, in order of arrival.
     #[must_use]
-    pub fn requests(&self) -> Vec<Request> {
+    pub fn requests(&self) -> Vec<CapturedRequest> {
         self.stage.lock().requests.clone()
     }
 
@@ -137,7 +137,7 @@ impl CaptureServer {
     /// If fewer have come after `limit`; the message lists those.
     #[must_use]
     #[track_caller]
-    pub fn wait_for(&self, count: usize, limit: Duration) -> Vec<Request> {
+    pub fn wait_for(&self, count: usize, limit: Duration) -> Vec<CapturedRequest> {
         let end = Instant::now() + limit;
         let mut state = self.stage.lock();
         while state.requests.len() < count {
@@ -199,7 +199,7 @@ impl Stage {
 
     /// Keeps a request and settles what becomes of it; the number tells a held answer which
     /// releases came too early for it.
-    fn keep(&self, request: Request) -> (Reply, u64) {
+    fn keep(&self, request: CapturedRequest) -> (ServerReply, u64) {
         let mut state = self.lock();
         state.requests.push(request);
         self.changed.notify_all();
@@ -251,10 +251,10 @@ fn spawn_serve(stream: TcpStream, stage: &Arc<Stage>) -> JoinHandle<()> {
 fn serve(stream: TcpStream, stage: &Stage) {
     let mut stream = BufReader::new(stream);
     loop {
-        let request = match Request::read(&mut stream) {
+        let request = match CapturedRequest::read(&mut stream) {
             Ok(Some(request)) => request,
             Err(error) if error.kind() == ErrorKind::Other => {
-                let answer = Answer::status(400).body(error.to_string());
+                let answer = CannedAnswer::status(400).body(error.to_string());
                 let _ = stream.get_mut().write_all(&answer.to_bytes());
                 break;
             }
@@ -263,17 +263,17 @@ fn serve(stream: TcpStream, stage: &Stage) {
         let asked_to_close = request.header("connection") == Some("close");
         let (reply, releases) = stage.keep(request.clone());
         let answer = match reply {
-            Reply::Now(answer) => answer,
-            Reply::Made(answer) => answer(&request),
-            Reply::Held(answer) => {
+            ServerReply::Now(answer) => answer,
+            ServerReply::Made(answer) => answer(&request),
+            ServerReply::Held(answer) => {
                 stage.wait_until(|state| state.releases > releases);
                 answer
             }
-            Reply::Never => {
+            ServerReply::Never => {
                 stage.wait_until(|_| false);
                 break;
             }
-            Reply::Lost => break,
+            ServerReply::Lost => break,
         };
         let sent = stream.get_mut().write_all(&answer.to_bytes());
         if sent.is_err() || asked_to_close || answer.closes() {

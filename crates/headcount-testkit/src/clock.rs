@@ -7,11 +7,11 @@ use std::time::{Duration, SystemTime};
 /// A clock that stands still until it is advanced. Clones show the same time, so that a server in
 /// one thread can hold one while the test moves the other.
 #[derive(Clone, Debug)]
-pub struct Clock {
+pub struct ManualClock {
     unix_millis: Arc<AtomicU64>,
 }
 
-impl Clock {
+impl ManualClock {
     /// A clock that shows `unix_seconds`, seconds since 1970-01-01 UTC.
     #[must_use]
     pub fn at(unix_seconds: u64) -> Self {
@@ -49,7 +49,7 @@ mod tests {
 
     #[test]
     fn stands_still_until_advanced() {
-        let clock = Clock::at(1_700_000_000);
+        let clock = ManualClock::at(1_700_000_000);
         assert_eq!(clock.unix_seconds(), 1_700_000_000);
         clock.advance(Duration::from_millis(1_500));
         assert_eq!(clock.unix_millis(), 1_700_000_001_500);
@@ -58,7 +58,7 @@ mod tests {
 
     #[test]
     fn clones_show_the_same_time() {
-        let clock = Clock::at(0);
+        let clock = ManualClock::at(0);
         let other = clock.clone();
         clock.advance(Duration::from_secs(60));
         assert_eq!(other.now(), SystemTime::UNIX_EPOCH + Duration::from_secs(60));

@@ -13,7 +13,7 @@ pub struct Home {
 
 /// One path below a home.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Entry {
+pub struct TreeEntry {
     /// Relative to the home, with `/` between folders on every platform; a folder ends in `/`.
     pub path: String,
     /// Length of a file; 0 for a folder and for a link.
@@ -72,7 +72,7 @@ impl Home {
     /// Everything in it, sorted by path, links not followed. Empty for a home in which nothing was
     /// created: the folder `tmp`, made for temporary files, is not listed, what is in it is.
     #[must_use]
-    pub fn tree(&self) -> Vec<Entry> {
+    pub fn tree(&self) -> Vec<TreeEntry> {
         let mut entries = Vec::new();
         list(self.path(), "", &mut entries);
         entries.retain(|entry| entry.path != format!("{TEMPORARY}/"));
@@ -113,7 +113,7 @@ impl Home {
     }
 }
 
-fn list(folder: &Path, above: &str, entries: &mut Vec<Entry>) {
+fn list(folder: &Path, above: &str, entries: &mut Vec<TreeEntry>) {
     let children = std::fs::read_dir(folder)
         .unwrap_or_else(|error| panic!("{} cannot be listed: {error}", folder.display()));
     for child in children {
@@ -124,9 +124,9 @@ fn list(folder: &Path, above: &str, entries: &mut Vec<Entry>) {
         if about.is_dir() {
             let path = format!("{path}/");
             list(&child.path(), &path, entries);
-            entries.push(Entry { path, bytes: 0 });
+            entries.push(TreeEntry { path, bytes: 0 });
         } else {
-            entries.push(Entry { path, bytes: if about.is_file() { about.len() } else { 0 } });
+            entries.push(TreeEntry { path, bytes: if about.is_file() { about.len() } else { 0 } });
         }
     }
 }
@@ -145,7 +145,7 @@ mod tests {
         let home = Home::new();
         home.write(".local/share/atomic/queue", "four");
         home.write("tmp/left-over", "");
-        let entry = |path: &str, bytes| Entry { path: path.to_owned(), bytes };
+        let entry = |path: &str, bytes| TreeEntry { path: path.to_owned(), bytes };
         assert_eq!(
             home.tree(),
             [

@@ -1,18 +1,18 @@
 //! What every test of Headcount uses, so that none needs the network, the wall clock, a real home
 //! folder, a fixed port or a pause.
 //!
-//! In one picture: a [`Program`] runs as the person who lives in a [`Home`], at the time a
-//! [`Clock`] shows, and what it ships goes to a [`CaptureServer`], which keeps each [`Request`] and
-//! gives the [`Reply`] the test chose. A [`Canary`] planted in arguments, environment or files must
+//! In one picture: a [`TestProgram`] runs as the person who lives in a [`Home`], at the time a
+//! [`ManualClock`] shows, and what it ships goes to a [`CaptureServer`], which keeps each [`CapturedRequest`] and
+//! gives the [`ServerReply`] the test chose. A [`Canary`] planted in arguments, environment or files must
 //! turn up neither in the home nor in any request.
 //!
 //! ```
-//! use headcount_testkit::{Answer, Canary, CaptureServer, Home};
+//! use headcount_testkit::{CannedAnswer, Canary, CaptureServer, Home};
 //! use std::io::{Read, Write};
 //! use std::time::Duration;
 //!
 //! let server = CaptureServer::start();
-//! server.reply_next(Answer::status(503).header("retry-after", "60"));
+//! server.reply_next(CannedAnswer::status(503).header("retry-after", "60"));
 //!
 //! let address = server.url().replace("http://", "");
 //! let mut client = std::net::TcpStream::connect(address).unwrap();
@@ -40,10 +40,10 @@ mod limits;
 mod program;
 mod request;
 
-pub use answer::{Answer, Reply};
+pub use answer::{CannedAnswer, ServerReply};
 pub use canary::Canary;
 pub use capture::CaptureServer;
-pub use clock::Clock;
-pub use home::{Entry, Home};
-pub use program::{Output, Program, Running};
-pub use request::Request;
+pub use clock::ManualClock;
+pub use home::{Home, TreeEntry};
+pub use program::{ProgramOutput, RunningProgram, TestProgram};
+pub use request::CapturedRequest;

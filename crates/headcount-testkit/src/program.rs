@@ -17,7 +17,7 @@ use crate::limits::{LOOK_AGAIN, PROGRAM};
 
 /// A program that is yet to run; it may run several times.
 #[derive(Clone, Debug)]
-pub struct Program {
+pub struct TestProgram {
     binary: PathBuf,
     arguments: Vec<OsString>,
     environment: Vec<(String, String)>,
@@ -28,7 +28,7 @@ pub struct Program {
 
 /// What came of a process.
 #[derive(Clone, Debug)]
-pub struct Output {
+pub struct ProgramOutput {
     /// How it ended.
     pub status: ExitStatus,
     /// Everything it wrote there.
@@ -41,7 +41,7 @@ pub struct Output {
 
 /// A process that was started. Dropping it kills it.
 #[derive(Debug)]
-pub struct Running {
+pub struct RunningProgram {
     child: Child,
     stdout: Arc<Stream>,
     stderr: Arc<Stream>,
@@ -49,7 +49,7 @@ pub struct Running {
     limit: Duration,
 }
 
-impl Program {
+impl TestProgram {
     /// A binary, usually `env!("CARGO_BIN_EXE_name")`, run by the person who lives in `home`, in
     /// that folder, with no arguments and an empty standard input, for 30 s at most.
     #[must_use]
@@ -106,7 +106,7 @@ impl Program {
     /// If it cannot be started or does not finish in time.
     #[must_use]
     #[track_caller]
-    pub fn run(&self) -> Output {
+    pub fn run(&self) -> ProgramOutput {
         self.spawn().wait()
     }
 
@@ -116,7 +116,7 @@ impl Program {
     /// If it cannot be started.
     #[must_use]
     #[track_caller]
-    pub fn spawn(&self) -> Running {
+    pub fn spawn(&self) -> RunningProgram {
         let mut command = Command::new(&self.binary);
         command.args(&self.arguments).current_dir(&self.folder);
         command.env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
@@ -133,11 +133,11 @@ impl Program {
         }
         let stdout = Stream::read(child.stdout.take().expect("was asked to be piped"));
         let stderr = Stream::read(child.stderr.take().expect("was asked to be piped"));
-        Running { child, stdout, stderr, started, limit: self.limit }
+        RunningProgram { child, stdout, stderr, started, limit: self.limit }
     }
 }
 
-impl Output {
+impl ProgramOutput {
     /// The exit code; none if a signal ended it.
     #[must_use]
     pub fn code(&self) -> Option<i32> {
@@ -157,7 +157,7 @@ impl Output {
     }
 }
 
-impl Running {
+impl RunningProgram {
     /// Its process id.
     #[must_use]
     pub fn id(&self) -> u32 {
@@ -192,7 +192,7 @@ impl Running {
     /// If its time is over before; it is killed then.
     #[must_use]
     #[track_caller]
-    pub fn wait(mut self) -> Output {
+    pub fn wait(mut self) -> ProgramOutput {
         let end = self.started + self.limit;
         let closed = self.stdout.wait_closed(end) && self.stderr.wait_closed(end);
         let status = loop {
@@ -210,7 +210,7 @@ impl Running {
             self.said()
         );
         let elapsed = self.started.elapsed();
-        Output { status, stdout: self.stdout.bytes(), stderr: self.stderr.bytes(), elapsed }
+        ProgramOutput { status, stdout: self.stdout.bytes(), stderr: self.stderr.bytes(), elapsed }
     }
 
     fn said(&self) -> String {
@@ -219,7 +219,7 @@ impl Running {
     }
 }
 
-impl Drop for Running {
+impl Drop for RunningProgram {
     fn drop(&mut self) {
         self.kill();
         // Reaps it; nothing to do about an error.

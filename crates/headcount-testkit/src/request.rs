@@ -8,7 +8,7 @@ use crate::limits::{BODY_BYTES, HEAD_BYTES};
 
 /// One HTTP/1.1 request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Request {
+pub struct CapturedRequest {
     /// Such as `POST`.
     pub method: String,
     /// Path and query, such as `/v1/logs`.
@@ -20,7 +20,7 @@ pub struct Request {
     head: Vec<u8>,
 }
 
-impl Request {
+impl CapturedRequest {
     /// The value of the first header of that name, in any case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
@@ -177,8 +177,8 @@ mod tests {
         }
     }
 
-    fn read(bytes: &'static str) -> Result<Option<Request>> {
-        Request::read(&mut BufReader::new(Said(bytes.as_bytes())))
+    fn read(bytes: &'static str) -> Result<Option<CapturedRequest>> {
+        CapturedRequest::read(&mut BufReader::new(Said(bytes.as_bytes())))
     }
 
     #[test]
@@ -203,8 +203,8 @@ mod tests {
     #[test]
     fn no_body_and_then_nothing() {
         let mut stream = BufReader::new(Said(b"GET / HTTP/1.1\r\n\r\n"));
-        assert_eq!(Request::read(&mut stream).unwrap().unwrap().body, b"");
-        assert_eq!(Request::read(&mut stream).unwrap(), None);
+        assert_eq!(CapturedRequest::read(&mut stream).unwrap().unwrap().body, b"");
+        assert_eq!(CapturedRequest::read(&mut stream).unwrap(), None);
     }
 
     #[test]

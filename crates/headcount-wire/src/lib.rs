@@ -26,16 +26,16 @@
 //! # Ok::<(), headcount_wire::Malformed>(())
 //! ```
 //!
-//! A host calls [`encode`] with a [`Batch`] of records that [`read`] judged and
+//! A host calls [`encode`] with a [`Payload`] of records that [`read`] judged and
 //! gets a [`Post`]: query, headers and body, a pure function of the records. A
 //! collector calls a dialect's `decode`, gets claims, and asks its catalog:
 //!
 //! ```text
-//! bytes ── decode ──▶ captures, logs, records … ── claim(catalog) ──▶ Claim ── Catalog::check ──▶ Checked
+//! bytes ── decode ──▶ captures, logs, records … ── unchecked(catalog) ──▶ Unchecked ── Catalog::check ──▶ Checked
 //! ```
 //!
 //! Where a dialect's names are flat and a product's are nested (PostHog's
-//! properties, Datadog's attributes), the claim is made *for* a catalog, which
+//! properties, Datadog's attributes), the unchecked event is made *for* a catalog, which
 //! says where each name belongs. What a catalog does not know stays foreign and
 //! is dropped by the check: nothing here decides what is kept.
 //!
@@ -50,7 +50,7 @@ mod json;
 mod malformed;
 pub mod limits;
 
-mod claim;
+mod unchecked;
 mod fields;
 mod line;
 mod outcome;
@@ -58,7 +58,7 @@ mod rate;
 
 mod arrivals;
 pub mod base64;
-mod batch;
+mod payload;
 mod flat;
 
 pub mod clacky;
@@ -68,10 +68,10 @@ pub mod native;
 pub mod otlp;
 pub mod posthog;
 
-pub use batch::{Batch, Capacity, Gzip, Home, Post, capacity, encode, usual_path};
-pub use claim::claim;
 pub use json::Json;
 pub use line::{LineError, read, write};
 pub use malformed::Malformed;
 pub use outcome::{Outcome, Settled};
+pub use payload::{Capacity, Gzip, HomeLifetime, Payload, Post, capacity, encode, usual_path};
 pub use rate::{Rate, SEND_HEADER, Wish};
+pub use unchecked::unchecked;

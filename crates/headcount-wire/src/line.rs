@@ -5,7 +5,7 @@ use std::fmt;
 use headcount_catalog::{Catalog, Checked, Reason, Source};
 
 use crate::json::{Object, parse};
-use crate::{claim, fields, limits};
+use crate::{fields, limits, unchecked};
 
 /// Why a record could not be written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub fn read(catalog: &Catalog, line: &str) -> Result<Checked, Reason> {
         return Err(Reason::TooLong);
     }
     let json = parse(line).map_err(|_| Reason::Malformed)?;
-    let checked = catalog.check(&claim(&json)?)?;
+    let checked = catalog.check(&unchecked(&json)?)?;
     let has = |wanted: fn(&Source) -> bool| {
         catalog.entries(checked.event).any(|(_, entry)| wanted(&entry.source))
     };

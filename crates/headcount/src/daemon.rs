@@ -30,16 +30,14 @@
 //! waits for nobody.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::thread::JoinHandle;
+use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
-
-use headcount_catalog::{Catalog, Mode};
+use std::{io, process};
 
 use crate::built::BUILT;
-use crate::consent::State;
-use crate::from_memory::Memory;
 use crate::ship::{self, Transport};
-use crate::{Context, Event, Host, Session, Surroundings, limits};
+use crate::standing::Standing;
+use crate::{Context, Session, Telemetry, TypedEvent, limits};
 
 /// A background shipper and the way to record for it.
 ///
@@ -48,31 +46,11 @@ use crate::{Context, Event, Host, Session, Surroundings, limits};
 #[must_use = "without `shutdown` the last events wait for the next process"]
 #[derive(Debug)]
 pub struct Daemon {
-    told: Told,
+    session: Session,
     news: Arc<News>,
     shipper: Option<JoinHandle<()>>,
     /// The process that has the background.
     process: u32,
-}
-
-/// What a daemon is told at its start.
-#[derive(Debug, Clone)]
-struct Told {
-    catalog: &'static Catalog,
-    host: Host,
-    surroundings: Surroundings,
-    /// Where a product that keeps no event on disk has them until they are sent.
-    memory: Option<Arc<Memory>>,
-}
-
-impl Told {
-    fn open(&self) -> Session {
-        let session = crate::open(self.catalog, &self.host, self.surroundings.clone());
-        match &self.memory {
-            Some(memory) => session.sharing(memory),
-            None => session,
-        }
-    }
 }
 
 /// What recording and shipping tell each other: two numbers, however much is
@@ -132,94 +110,85 @@ impl News {
 
 /// How a daemon's telemetry ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Ended {
+pub enum ShutdownEnd {
     /// What was under way has been sent.
     InTime,
     /// The budget was over first; what was not sent is on disk.
     OutOfBudget,
 }
 
-impl Daemon {
-    /// Starts the background, which ships every 20 events or 10 seconds,
-    /// whichever is first.
+impl Telemetry {
+    /// Starts telemetry of a program that stays: a background that ships every 20 events or 10
+    /// seconds, whichever is first.
     ///
     /// # Errors
     ///
-    /// Where the system gives no thread.
-    pub fn start(
-        catalog: &'static Catalog,
-        host: Host,
-        surroundings: Surroundings,
-        transport: impl Transport + Send + 'static,
-    ) -> std::io::Result<Self> {
-        let memory = (catalog.shipping.mode == Mode::Thread)
-            .then(|| Arc::new(Memory::new(catalog, &host, &surroundings)));
-        let told = Told { catalog, host, surroundings, memory };
+    /// The system gives no thread.
+    pub fn daemon(&self, transport: impl Transport + Send + 'static) -> io::Result<Daemon> {
         let news = Arc::new(News::default());
-        let (mine, heard) = (told.clone(), Arc::clone(&news));
+        let (telemetry, heard) = (self.clone(), Arc::clone(&news));
         let background = move || {
             // Also where a transport panics.
             let ended = Ending(Arc::clone(&heard));
-            run(&mine, &heard, &transport);
+            run(&telemetry, &heard, &transport);
             drop(ended);
         };
-        let shipper = std::thread::Builder::new().name("headcount-ship".to_owned());
+        let shipper = thread::Builder::new().name("headcount-ship".to_owned());
         let shipper = Some(shipper.spawn(background)?);
-        Ok(Self { told, news, shipper, process: std::process::id() })
+        Ok(Daemon { session: self.open(), news, shipper, process: process::id() })
     }
+}
 
+impl Daemon {
     /// The line a daemon prints at its start.
     #[must_use]
     pub fn status_line(&self) -> String {
-        let session = self.told.open();
-        let decision = session.decision();
-        match decision.state {
-            State::On => "Telemetry: enabled".to_owned(),
-            State::Local => format!("Telemetry: local (reason: {})", decision.winner.why),
-            State::Off => format!("Telemetry: disabled (reason: {})", decision.winner.why),
-        }
+        self.standing().decision().status_line()
+    }
+
+    /// What holds at this very moment.
+    fn standing(&self) -> Standing {
+        Standing::of(self.session.opened().telemetry())
     }
 
     /// Records an event, if that is permitted at this moment.
-    pub fn record(&self, context: &dyn Context, event: &dyn Event) {
+    pub fn record(&self, context: &dyn Context, event: &dyn TypedEvent) {
         if !BUILT {
             return;
         }
-        let mut session = self.told.open();
-        session.describe(context);
-        // After a fork there is nobody to tell, and whoever held that lock is gone.
-        if session.try_record(event).is_ok() && self.has_background() {
+        let standing = self.standing().with_context(context.entries());
+        let recorded = self.session.write(&standing, event);
+        // After a fork there is no background to tell, and the thread that held that lock is gone.
+        if recorded.is_ok() && self.has_background() {
             self.news.count();
         }
     }
 
     /// Sends what it can within `budget` and ends; the rest stays on disk.
-    pub fn shutdown(mut self, budget: Duration) -> Ended {
+    pub fn shutdown(mut self, budget: Duration) -> ShutdownEnd {
         let start = Instant::now();
         let Some(shipper) = self.shipper.take().filter(|_| self.has_background()) else {
-            return Ended::OutOfBudget;
+            return ShutdownEnd::OutOfBudget;
         };
         self.tell_to_end();
         let left = budget.saturating_sub(start.elapsed());
         if self.news.wait(left, |noted| noted.phase == Phase::Ended).phase != Phase::Ended {
-            return Ended::OutOfBudget;
+            return ShutdownEnd::OutOfBudget;
         }
         // It has ended, or panicked in a transport: over either way.
         let _ = shipper.join();
-        Ended::InTime
+        ShutdownEnd::InTime
     }
 
     /// What has not gone is the background's last shipment, or one detached
     /// attempt's business, not ours.
     fn tell_to_end(&self) {
         self.news.change(|noted| noted.phase = noted.phase.max(Phase::Stopping));
-        if let Some(memory) = &self.told.memory {
-            let _ = memory.hand_over();
-        }
+        self.session.hand_over();
     }
 
     fn has_background(&self) -> bool {
-        self.process == std::process::id()
+        self.process == process::id()
     }
 }
 
@@ -249,7 +218,7 @@ const _: fn() = || {
 
 /// Ships when enough was recorded or enough time has passed, until told to
 /// stop; then once more.
-fn run(told: &Told, news: &News, transport: &dyn Transport) {
+fn run(telemetry: &Telemetry, news: &News, transport: &dyn Transport) {
     loop {
         let is_due = |noted: &Noted| {
             noted.recorded >= limits::DAEMON_EVENTS || noted.phase == Phase::Stopping
@@ -258,9 +227,9 @@ fn run(told: &Told, news: &News, transport: &dyn Transport) {
         let stopping = noted.phase == Phase::Stopping;
         noted.recorded = 0;
         drop(noted);
-        let session = told.open();
-        if has_work(&session) {
-            let _ = ship::flush(&session, transport);
+        let standing = Standing::of(telemetry);
+        if has_work(&standing) {
+            let _ = ship::flush(&standing, transport);
         }
         if stopping {
             return;
@@ -270,12 +239,14 @@ fn run(told: &Told, news: &News, transport: &dyn Transport) {
 
 /// Whether a shipment could do anything: it reads all that waits, and would do
 /// so for nobody while no destination may be asked.
-fn has_work(session: &Session) -> bool {
-    let (Some(catalog), Some(paths), Some(queue)) =
-        (session.in_force().filter(|_| session.is_on()), &session.paths, session.shipped_queue())
-    else {
+fn has_work(standing: &Standing) -> bool {
+    let (Some(catalog), Some(paths), Some(queue)) = (
+        standing.in_force().filter(|_| standing.is_on()),
+        standing.paths(),
+        standing.shipped_queue(),
+    ) else {
         return false;
     };
-    let ready = ship::ready(session, catalog, paths);
-    ship::due(session, catalog, paths, &queue, &ready) == ship::Due::Now
+    let ready = ship::ready(standing, catalog, paths);
+    ship::due(standing, catalog, paths, &queue, &ready) == ship::Due::Now
 }

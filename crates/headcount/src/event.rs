@@ -5,7 +5,7 @@ use headcount_catalog as catalog;
 
 /// An event of a catalog. `headcount::catalog!` implements it; its values can
 /// only be made by the kinds of that catalog.
-pub trait Event {
+pub trait TypedEvent {
     /// The event as the catalog has it.
     fn definition(&self) -> &'static catalog::Event;
 

@@ -46,32 +46,35 @@
 
 mod built;
 mod limits;
+mod no_wait;
+mod random;
 mod surroundings;
-mod private_file;
-mod paths;
-mod settings;
-mod state;
+mod disk;
 pub mod consent;
 mod identity;
 mod event;
-mod tally;
-mod session;
+mod error;
+mod telemetry;
+mod standing;
 mod record;
-mod from_memory;
+pub mod ship;
+mod thread_mode;
+mod session;
 pub mod track;
 pub mod panics;
 pub mod daemon;
 #[cfg(feature = "signals")]
 pub mod signals;
-pub mod ship;
 pub mod person;
 
 pub use consent::{Decision, Flag, Permit};
-pub use event::{Context, Event};
+pub use disk::error::DiskError;
+pub use disk::paths::Paths;
+pub use error::RecordError;
+pub use event::{Context, TypedEvent};
 pub use headcount_catalog as catalog;
 pub use headcount_catalog::{Catalog, Time};
 pub use headcount_macros::catalog;
-pub use paths::Paths;
-pub use record::RecordError;
-pub use session::{Host, Session, open};
+pub use session::Session;
 pub use surroundings::{Clock, Machine, Owner, Program, Surroundings, Variables};
+pub use telemetry::{Host, Telemetry};

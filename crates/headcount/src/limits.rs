@@ -106,6 +106,14 @@ pub(crate) const MEMORY_RECORDS: usize = 1_000;
 /// Windows as much by default. It is about a dozen records.
 pub(crate) const HANDED_BYTES: usize = 4 * 1024;
 
+/// Agreements that one process cuts a catalog down to, each for its whole life: one when it starts,
+/// and one more for each answer that a person gives while it runs. A cut of the largest catalog under
+/// `examples/` is 12 KB.
+pub(crate) const CUTS: usize = 16;
+
+/// How long a thread waits for another that makes a cut, which takes some fifty microseconds.
+pub(crate) const CUTS_WAIT: Duration = Duration::from_millis(20);
+
 /// How long a session's yes holds, in milliseconds: most commands end sooner,
 /// and one that goes on for minutes decides again, which costs twenty
 /// microseconds.

@@ -43,7 +43,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::person::Reply;
-use crate::{Event, Session};
+use crate::{Session, TypedEvent};
 
 /// What the runtime ends a process with whose main thread panicked.
 const PANICKED: i32 = 101;
@@ -224,7 +224,7 @@ impl Session {
     /// # Panics
     ///
     /// Where the body does: after the event is recorded, with the same payload.
-    pub fn track<T, E: Event>(
+    pub fn track<T, E: TypedEvent>(
         &self,
         body: impl FnOnce() -> T,
         event: impl FnOnce(&Run<'_, T>) -> E,

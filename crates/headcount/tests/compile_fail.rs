@@ -8,7 +8,7 @@
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use headcount::{Context as _, Event as _};
+use headcount::{Context as _, TypedEvent as _};
 
 /// The compiler whose words stand in the `.stderr` files.
 const COMPILER: &str = "rustc 1.95.";

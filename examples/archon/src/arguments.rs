@@ -4,6 +4,18 @@ use headcount::Flag;
 
 use crate::telemetry::{Command, DefaultAssistant, InstallMethod, Provider, Subcommand};
 
+/// What the program can be told.
+pub(crate) const USAGE: &str = "\
+Usage: archon <COMMAND> [--no-telemetry]
+
+Commands:
+  setup [--method homebrew|curl|source] [--assistant NAME]  Get ready to work
+  workflow list                                             Name the workflows there are
+  workflow run NAME [--provider NAME]                       Run one
+  telemetry [status|on|off|inspect|clear|policy]            See what is collected, and decide
+  version                                                   Say which version this is
+";
+
 /// What was asked for.
 #[derive(Debug)]
 pub(crate) struct Arguments {

@@ -9,26 +9,15 @@ mod work;
 
 use std::process::ExitCode;
 
-use arguments::{Action, Arguments, Work};
-use headcount::panics::{self, Panic, Watch};
+use arguments::{Action, Arguments, USAGE, Work};
+use headcount::panics::{Panic, Watch};
 use headcount::person::{self, Terminal};
-use headcount::{Event, Host, Session, Surroundings};
+use headcount::{Host, Session, Surroundings, Telemetry, TypedEvent};
 
 /// What Archon may report, made of its catalog while it compiles.
 mod telemetry {
     headcount::catalog!("telemetry.toml");
 }
-
-const USAGE: &str = "\
-Usage: archon <COMMAND> [--no-telemetry]
-
-Commands:
-  setup [--method homebrew|curl|source] [--assistant NAME]  Get ready to work
-  workflow list                                             Name the workflows there are
-  workflow run NAME [--provider NAME]                       Run one
-  telemetry [status|on|off|inspect|clear|policy]            See what is collected, and decide
-  version                                                   Say which version this is
-";
 
 /// Events that `telemetry inspect` shows.
 const INSPECTED: usize = 10;
@@ -48,10 +37,9 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
     let host = Host::new(env!("CARGO_PKG_VERSION")).with_flag(flag);
     let surroundings = Surroundings::of_this_process();
     let terminal = Terminal::of_this_process(&surroundings);
-    let watch = Watch::new(&telemetry::CATALOG, host.clone(), surroundings.clone(), &["archon"])
-        .with_context(&about());
-    panics::install(watch, uncaught);
-    let mut session = headcount::open(&telemetry::CATALOG, &host, surroundings);
+    let telemetry = Telemetry::new(&telemetry::CATALOG, host, surroundings);
+    telemetry.watch_panics(Watch::new(&["archon"]).with_context(&about()), uncaught);
+    let mut session = telemetry.open();
     session.describe(&about());
     if !matches!(&action, Action::Telemetry(words) if words.first().is_some_and(|it| it == "flush"))
     {
@@ -67,9 +55,9 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
             0
         }
         Action::Telemetry(words) if words == ["inspect"] => {
-            said(&person::last_events(&session, INSPECTED))
+            person::last_events(&session, INSPECTED).print()
         }
-        Action::Telemetry(words) => said(&person::run(&session, &words)),
+        Action::Telemetry(words) => person::run(&session, &words).print(),
         Action::Work(work) => worked(session, &work),
     }
 }
@@ -102,7 +90,7 @@ fn worked(session: Session, work: &Work) -> u8 {
 }
 
 /// What a panic tells: which of our own functions it was in, and no more.
-fn uncaught(panic: &Panic) -> Option<Box<dyn Event>> {
+fn uncaught(panic: &Panic) -> Option<Box<dyn TypedEvent>> {
     use telemetry::{ErrorClass, ErrorUncaught, Where};
     let names = panic.frames.iter().flat_map(|frame| frame.rsplit("::"));
     let known = names.map(Where::of).find(|name| *name != Where::Unknown);
@@ -126,10 +114,4 @@ fn greet(session: &Session, terminal: Terminal) {
     if let Some(notice) = person::notice(session, terminal) {
         eprint!("{notice}");
     }
-}
-
-fn said(reply: &person::Reply) -> u8 {
-    print!("{}", reply.out);
-    eprint!("{}", reply.err);
-    reply.code
 }

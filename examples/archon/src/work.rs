@@ -37,7 +37,7 @@ pub(crate) struct Failure {
 /// Why it could not be done.
 pub(crate) fn run_command(session: &Session, work: &Work) -> Result<String, Failure> {
     match work {
-        Work::Help => Ok(crate::USAGE.trim_end().to_owned()),
+        Work::Help => Ok(crate::arguments::USAGE.trim_end().to_owned()),
         Work::Version => Ok(format!("archon {}", env!("CARGO_PKG_VERSION"))),
         Work::Setup(method, assistant) => {
             session

@@ -6,6 +6,18 @@ use headcount::Flag;
 
 use crate::telemetry::Command;
 
+/// What the program can be told.
+pub(crate) const USAGE: &str = "\
+Usage: assembly <COMMAND> [--no-telemetry]
+
+Commands:
+  transcribe FILE  Say what is said in a recording
+  whoami           Say whose key this is
+  telemetry [status|enable|disable|inspect|clear|policy]
+                   See what is collected, and decide
+  --version        Say which version this is
+";
+
 /// What was asked for.
 #[derive(Debug)]
 pub(crate) struct Arguments {

@@ -9,10 +9,10 @@ mod work;
 
 use std::process::ExitCode;
 
-use arguments::{Action, Arguments, Work};
+use arguments::{Action, Arguments, USAGE, Work};
 use headcount::person::{self, Terminal};
 use headcount::track::{Failure as _, follow};
-use headcount::{Host, Session, Surroundings};
+use headcount::{Host, Session, Surroundings, Telemetry};
 use telemetry::{Command, CommandRun, Outcome};
 use work::CliError;
 
@@ -20,17 +20,6 @@ use work::CliError;
 mod telemetry {
     headcount::catalog!("telemetry.toml");
 }
-
-const USAGE: &str = "\
-Usage: assembly <COMMAND> [--no-telemetry]
-
-Commands:
-  transcribe FILE  Say what is said in a recording
-  whoami           Say whose key this is
-  telemetry [status|enable|disable|inspect|clear|policy]
-                   See what is collected, and decide
-  --version        Say which version this is
-";
 
 fn main() -> ExitCode {
     let arguments = match arguments::read(std::env::args().skip(1)) {
@@ -46,7 +35,8 @@ fn main() -> ExitCode {
 fn run(Arguments { flag, action }: Arguments) -> u8 {
     let host = Host::new(env!("CARGO_PKG_VERSION")).with_flag(flag);
     let surroundings = Surroundings::of_this_process();
-    let open = || headcount::open(&telemetry::CATALOG, &host, surroundings.clone());
+    let terminal = Terminal::of_this_process(&surroundings);
+    let telemetry = Telemetry::new(&telemetry::CATALOG, host, surroundings);
     match action {
         Action::Help => {
             print!("{USAGE}");
@@ -56,10 +46,10 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
             println!("assembly {}", env!("CARGO_PKG_VERSION"));
             0
         }
-        Action::Telemetry(words, command) => answered(open, &words, command),
+        Action::Telemetry(words, command) => answered(&telemetry, &words, command),
         Action::Work(work) => {
-            let session = open();
-            greet(&session, Terminal::of_this_process(&surroundings));
+            let session = telemetry.open();
+            greet(&session, terminal);
             worked(session, &work)
         }
     }
@@ -91,10 +81,10 @@ fn worked(session: Session, work: &Work) -> u8 {
 
 /// One of the person's telemetry commands. It may change the answer, so it is
 /// reported under the one that holds when it is done.
-fn answered(open: impl Fn() -> Session, words: &[String], command: Option<Command>) -> u8 {
-    let followed = follow(|| person::run(&open(), words));
+fn answered(telemetry: &Telemetry, words: &[String], command: Option<Command>) -> u8 {
+    let followed = follow(|| person::run(&telemetry.open(), words));
     if let Some(command) = command {
-        let (session, run) = (open(), followed.run());
+        let (session, run) = (telemetry.open(), followed.run());
         session.record(&CommandRun {
             command,
             outcome: run.class(Outcome::Success, |_| Outcome::UsageError, Outcome::InternalError),
@@ -103,10 +93,7 @@ fn answered(open: impl Fn() -> Session, words: &[String], command: Option<Comman
         });
         session.finish();
     }
-    let reply = followed.end();
-    print!("{}", reply.out);
-    eprint!("{}", reply.err);
-    reply.code
+    followed.end().print()
 }
 
 /// The notice, at the first run in a terminal, to standard error, so that it is

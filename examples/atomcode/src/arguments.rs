@@ -2,6 +2,18 @@
 
 use headcount::Flag;
 
+/// What the program can be told.
+pub(crate) const USAGE: &str = "\
+Usage: atomcode [--no-telemetry] <COMMAND>
+
+Commands:
+  -p PROMPT           Answer once and end
+  daemon --port PORT  Serve editors until told to stop; with 0 any free port
+  telemetry [status|enable|disable|dump|inspect|clear|policy]
+                      See what is collected, and decide
+  --version           Say which version this is
+";
+
 /// What was asked for.
 #[derive(Debug)]
 pub(crate) struct Arguments {

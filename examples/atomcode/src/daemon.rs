@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use headcount::daemon::Daemon;
 use headcount::ship::Ureq;
-use headcount::{Host, Surroundings, signals};
+use headcount::{Telemetry, signals};
 
 use crate::request::{self, Request};
 use crate::telemetry::{self, Mode};
@@ -25,8 +25,8 @@ use crate::{answer, report};
 const FLUSH: Duration = Duration::from_millis(500);
 
 /// Serves until a signal comes; the exit code.
-pub(crate) fn serve(host: Host, surroundings: Surroundings, port: u16) -> u8 {
-    match try_serve(host, surroundings, port) {
+pub(crate) fn serve(telemetry: &Telemetry, port: u16) -> u8 {
+    match try_serve(telemetry, port) {
         Ok(()) => 0,
         Err(error) => {
             eprintln!("atomcode: the daemon cannot serve on port {port}: {error}");
@@ -35,11 +35,11 @@ pub(crate) fn serve(host: Host, surroundings: Surroundings, port: u16) -> u8 {
     }
 }
 
-fn try_serve(host: Host, surroundings: Surroundings, port: u16) -> io::Result<()> {
+fn try_serve(telemetry: &Telemetry, port: u16) -> io::Result<()> {
     let stop = signals::listen()?;
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     let address = listener.local_addr()?;
-    let daemon = Daemon::start(&telemetry::CATALOG, host, surroundings, Ureq::new())?;
+    let daemon = telemetry.daemon(Ureq::new())?;
     println!("{}", daemon.status_line());
     if port == 0 {
         println!("Listening on http://{address}");

@@ -12,27 +12,16 @@ mod request;
 
 use std::process::ExitCode;
 
-use arguments::{Action, Arguments};
-use headcount::panics::{self, Watch};
+use arguments::{Action, Arguments, USAGE};
+use headcount::panics::Watch;
 use headcount::person::{self, Terminal};
-use headcount::{Host, Session, Surroundings};
+use headcount::{Host, Session, Surroundings, Telemetry};
 use telemetry::Mode;
 
 /// What AtomCode may report, made of its catalog while it compiles.
 mod telemetry {
     headcount::catalog!("telemetry.toml");
 }
-
-const USAGE: &str = "\
-Usage: atomcode [--no-telemetry] <COMMAND>
-
-Commands:
-  -p PROMPT           Answer once and end
-  daemon --port PORT  Serve editors until told to stop; with 0 any free port
-  telemetry [status|enable|disable|dump|inspect|clear|policy]
-                      See what is collected, and decide
-  --version           Say which version this is
-";
 
 fn main() -> ExitCode {
     let arguments = match arguments::read(std::env::args().skip(1)) {
@@ -51,10 +40,9 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
     let terminal = Terminal::of_this_process(&surroundings);
     let mode = if matches!(action, Action::Daemon(_)) { Mode::Ide } else { Mode::Headless };
     let envelope = report::session(mode);
-    let watch = Watch::new(&telemetry::CATALOG, host.clone(), surroundings.clone(), &["atomcode"])
-        .with_context(&envelope);
-    panics::install(watch, report::panic);
-    let mut session = headcount::open(&telemetry::CATALOG, &host, surroundings.clone());
+    let telemetry = Telemetry::new(&telemetry::CATALOG, host, surroundings);
+    telemetry.watch_panics(Watch::new(&["atomcode"]).with_context(&envelope), report::panic);
+    let mut session = telemetry.open();
     session.describe(&envelope);
     match action {
         Action::Help => {
@@ -65,14 +53,14 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
             println!("atomcode {}", env!("CARGO_PKG_VERSION"));
             0
         }
-        Action::Telemetry(words) => said(&person::run(&session, &words)),
+        Action::Telemetry(words) => person::run(&session, &words).print(),
         Action::Headless(prompt) => {
             started(&session, terminal);
             headless(session, &envelope, &prompt)
         }
         Action::Daemon(port) => {
             started(&session, terminal);
-            daemon::serve(host, surroundings, port)
+            daemon::serve(&telemetry, port)
         }
     }
 }
@@ -94,10 +82,4 @@ fn started(session: &Session, terminal: Terminal) {
         eprint!("{notice}");
     }
     session.record(&telemetry::OpenAtomcode {});
-}
-
-fn said(reply: &person::Reply) -> u8 {
-    print!("{}", reply.out);
-    eprint!("{}", reply.err);
-    reply.code
 }

@@ -1,6 +1,6 @@
 //! What AtomCode reports, from what it has at hand to the catalog's types.
 
-use headcount::Event;
+use headcount::TypedEvent;
 use headcount::panics::{self, Panic};
 
 use crate::answer::Answer;
@@ -51,7 +51,7 @@ pub(crate) fn chat(answer: &Answer) -> LlmChat {
 }
 
 /// A crash, as the hook hands it over: scrubbed.
-pub(crate) fn panic(panic: &Panic) -> Option<Box<dyn Event>> {
+pub(crate) fn panic(panic: &Panic) -> Option<Box<dyn TypedEvent>> {
     let place = panic.location.as_deref().unwrap_or(ELSEWHERE);
     let frames = panic.frames.iter().map(String::as_str);
     Some(Box::new(telemetry::Panic {

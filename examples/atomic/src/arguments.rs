@@ -4,6 +4,18 @@ use headcount::Flag;
 
 use crate::telemetry::{AgentType, Command};
 
+/// What the program can be told.
+pub(crate) const USAGE: &str = "\
+Usage: atomic <COMMAND> [--no-telemetry]
+
+Commands:
+  init [--agent claude|opencode|copilot]  Set up the current folder
+  update                                  Say whether there is a newer Atomic
+  uninstall                               Take Atomic out of the current folder
+  config set telemetry true|false         Agree to anonymous telemetry, or take it back
+  telemetry [COMMAND]                     See what is collected, and decide: `telemetry help`
+";
+
 /// What was asked for.
 #[derive(Debug)]
 pub(crate) struct Arguments {

@@ -9,25 +9,14 @@ mod work;
 
 use std::process::ExitCode;
 
-use arguments::{Action, Arguments, Work};
-use headcount::person::{Asked, Output, Terminal};
-use headcount::{Host, Session, Surroundings, person};
+use arguments::{Action, Arguments, USAGE, Work};
+use headcount::person::{Asked, Audience, Terminal};
+use headcount::{Host, Session, Surroundings, Telemetry, person};
 
 /// What Atomic may report, made of its catalog while it compiles.
 mod telemetry {
     headcount::catalog!("telemetry.toml");
 }
-
-const USAGE: &str = "\
-Usage: atomic <COMMAND> [--no-telemetry]
-
-Commands:
-  init [--agent claude|opencode|copilot]  Set up the current folder
-  update                                  Say whether there is a newer Atomic
-  uninstall                               Take Atomic out of the current folder
-  config set telemetry true|false         Agree to anonymous telemetry, or take it back
-  telemetry [COMMAND]                     See what is collected, and decide: `telemetry help`
-";
 
 fn main() -> ExitCode {
     let arguments = match arguments::read(std::env::args().skip(1)) {
@@ -42,7 +31,10 @@ fn main() -> ExitCode {
 
 fn run(Arguments { flag, action }: Arguments) -> u8 {
     let host = Host::new(env!("CARGO_PKG_VERSION")).with_flag(flag);
-    let session = open(&host);
+    let surroundings = Surroundings::of_this_process();
+    let terminal = Terminal::of_this_process(&surroundings);
+    let telemetry = Telemetry::new(&telemetry::CATALOG, host, surroundings);
+    let session = telemetry.open();
     match action {
         Action::Help => {
             print!("{USAGE}");
@@ -52,28 +44,23 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
             person::flush(&session);
             0
         }
-        Action::Telemetry(words) => said(&person::run(&session, &words)),
-        Action::Work(work) => worked(asked(session, &host, work), work),
+        Action::Telemetry(words) => person::run(&session, &words).print(),
+        Action::Work(work) => worked(asked(session, &telemetry, terminal, work), work),
     }
 }
 
 /// `init` asks at its first run (§5.6). What the answer permits begins with this
 /// very run, so the session is opened anew.
-fn asked(session: Session, host: &Host, work: Work) -> Session {
+fn asked(session: Session, telemetry: &Telemetry, terminal: Terminal, work: Work) -> Session {
     let Work::Init(_) = work else { return session };
-    let terminal = Terminal::of_this_process(&Surroundings::of_this_process());
-    match person::ask(&session, terminal, Output::ForPeople) {
+    match person::ask(&session, terminal, Audience::ForPeople) {
         Asked::NotAsked(_) => session,
-        Asked::Yes | Asked::No => open(host),
+        Asked::Yes | Asked::No => telemetry.open(),
         Asked::Failed(error) => {
             eprintln!("atomic: {error}");
             session
         }
     }
-}
-
-fn open(host: &Host) -> Session {
-    headcount::open(&telemetry::CATALOG, host, Surroundings::of_this_process())
 }
 
 /// Does what was asked for, and reports how it went.
@@ -95,10 +82,4 @@ fn worked(session: Session, work: Work) -> u8 {
             1
         }
     }
-}
-
-fn said(reply: &person::Reply) -> u8 {
-    print!("{}", reply.out);
-    eprint!("{}", reply.err);
-    reply.code
 }

@@ -33,7 +33,8 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
     findings
 }
 
-/// The workspace's dependencies on others' crates, with their lines; its own have a path.
+/// The workspace's dependencies on others' crates, with their lines; its own
+/// have a path.
 fn declared(manifest: &str) -> BTreeSet<(String, usize)> {
     let Ok(manifest_table) = DeTable::parse(manifest) else { return BTreeSet::new() };
     let table = manifest_table.get_ref();
@@ -58,7 +59,8 @@ fn explained(page: &str) -> Vec<(String, usize)> {
     page.lines().enumerate().filter_map(|(at, line)| Some((name(line)?, at + 1))).collect()
 }
 
-/// Dependencies that a package takes from elsewhere than the workspace's manifest.
+/// Dependencies that a package takes from elsewhere than the workspace's
+/// manifest.
 fn not_inherited(file: &SourceFile) -> Vec<Finding> {
     let mut findings = Vec::new();
     match DeTable::parse(&file.text) {
@@ -79,8 +81,9 @@ fn not_inherited(file: &SourceFile) -> Vec<Finding> {
     findings
 }
 
-/// Calls `each` with every dependency's name, its place in the text, and whether the workspace
-/// declares it; those of a single platform stand deeper, under `target`.
+/// Calls `each` with every dependency's name, its place in the text, and
+/// whether the workspace declares it; those of a single platform stand deeper,
+/// under `target`.
 fn dependency_tables(table: &DeTable<'_>, each: &mut impl FnMut((&str, usize), bool)) {
     for (key, value) in table {
         let Some(inner) = value.get_ref().as_table() else { continue };

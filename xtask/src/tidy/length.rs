@@ -1,4 +1,5 @@
-//! No Rust file is longer than one sitting: so many lines of code, and so many in all.
+//! No Rust file is longer than one sitting: so many lines of code, and so many
+//! in all.
 
 use crate::Finding;
 use crate::limits::{CODE_LINES, RAW_LINES};
@@ -19,7 +20,8 @@ pub(super) fn check(file: &SourceFile) -> Vec<Finding> {
     code.into_iter().chain(raw).collect()
 }
 
-/// Lines that are neither blank nor comment nor part of the tests at the file's end.
+/// Lines that are neither blank nor comment nor part of the tests at the file's
+/// end.
 fn code_lines(text: &str) -> usize {
     let lines: Vec<&str> = text.lines().collect();
     let lines = &lines[..tests_at_the_end(&lines).unwrap_or(lines.len())];

@@ -1,4 +1,5 @@
-//! A file or folder is named after the one thing in it. These names say only that nobody knew.
+//! A file or folder is named after the one thing in it. These names say only
+//! that nobody knew.
 
 use std::collections::BTreeSet;
 

@@ -1,14 +1,16 @@
-//! No file tells on the machine it was written on: no folder of that machine, and no package host
-//! but the one registry that the lock file names.
+//! No file tells on the machine it was written on: no folder of that machine,
+//! and no package host but the one registry that the lock file names.
 
 use crate::Finding;
 use crate::tree::SourceFile;
 
-/// Folders of one machine, put together here, so that this file does not hold what it looks for.
-/// `std::env::temp_dir()` and the test kit's home stand in for the last one.
+/// Folders of one machine, put together here, so that this file does not hold
+/// what it looks for. `std::env::temp_dir()` and the test kit's home stand in
+/// for the last one.
 const FOLDERS: [&str; 3] = [concat!("/wo", "rk/"), concat!("/ro", "ot/"), concat!("/tm", "p/")];
 
-/// Hosts that packages are fetched from. Pages that people read, such as a crate's own, are fine.
+/// Hosts that packages are fetched from. Pages that people read, such as a
+/// crate's own, are fine.
 const HOSTS: [&str; 9] = [
     concat!("index.crates", ".io"),
     concat!("static.crates", ".io"),
@@ -21,7 +23,8 @@ const HOSTS: [&str; 9] = [
     concat!("deb.debian", ".org"),
 ];
 
-/// What stands before a package source in a lock file, and the only one that may follow.
+/// What stands before a package source in a lock file, and the only one that
+/// may follow.
 const SOURCE: &str = "source = \"";
 const REGISTRY: &str = "registry+https://github.com/rust-lang/crates.io-index\"";
 
@@ -47,7 +50,8 @@ pub(super) fn check(file: &SourceFile) -> Vec<Finding> {
     findings
 }
 
-/// Whether the folder is the beginning of a path, not the middle of one such as `a/b/c`.
+/// Whether the folder is the beginning of a path, not the middle of one such as
+/// `a/b/c`.
 fn begins_a_path(line: &str, folder: &str) -> bool {
     line.match_indices(folder).any(|(at, _)| {
         let before = line[..at].chars().next_back();

@@ -1,5 +1,5 @@
-//! ARCHITECTURE.md is the map: every package has a row in it, every row a package, and every path
-//! that a page for contributors names is there.
+//! ARCHITECTURE.md is the map: every package has a row in it, every row a
+//! package, and every path that a page for contributors names is there.
 
 use crate::architecture::{self, rows};
 use crate::layers;
@@ -30,8 +30,10 @@ pub(super) fn check(tree: &Tree) -> Vec<Finding> {
 
 fn packages_have_rows(tree: &Tree) -> Vec<Finding> {
     let rows = rows(tree.text(architecture::PATH));
-    let missing =
-        tree.packages().map(room_of).filter(|room| rows.iter().all(|row| row.room != *room));
+    let missing = tree
+        .packages()
+        .map(architecture::room)
+        .filter(|room| rows.iter().all(|row| row.room != *room));
     missing
         .map(|room| {
             let row = layers::row(room).unwrap_or_else(|| format!("{room} -> what it may use"));
@@ -44,17 +46,12 @@ fn packages_have_rows(tree: &Tree) -> Vec<Finding> {
 fn rows_have_packages(tree: &Tree) -> Vec<Finding> {
     let rows = rows(tree.text(architecture::PATH));
     rows.iter()
-        .filter(|row| tree.packages().map(room_of).all(|room| room != row.room))
+        .filter(|row| tree.packages().map(architecture::room).all(|room| room != row.room))
         .map(|row| {
             let sentence = format!("There is no package {}: take its row out.", row.room);
             Finding::new(architecture::PATH, row.line, sentence)
         })
         .collect()
-}
-
-/// How the table calls the package in a folder: a crate by its name, any other by its path.
-fn room_of(folder: &str) -> &str {
-    folder.strip_prefix("crates/").unwrap_or(folder)
 }
 
 fn is_path(text: &str) -> bool {

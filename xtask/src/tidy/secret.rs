@@ -1,5 +1,6 @@
-//! No key of anybody's: what looks like a real one is refused, whatever file it is in. One public
-//! token is let through, by its very value: Datadog's shape, and all zeros.
+//! No key of anybody's: what looks like a real one is refused, whatever file it
+//! is in. One public token is let through, by its very value: Datadog's shape,
+//! and all zeros.
 
 use crate::Finding;
 use crate::tree::SourceFile;
@@ -7,8 +8,8 @@ use crate::tree::SourceFile;
 /// The client token of the AssemblyAI example: nobody's.
 const PUBLIC: &str = "pub00000000000000000000000000000000";
 
-/// How a key begins, how many letters and digits follow at the least, and whose it is. Made-up keys
-/// in tests are shorter than real ones.
+/// How a key begins, how many letters and digits follow at the least, and whose
+/// it is. Made-up keys in tests are shorter than real ones.
 const KEYS: [(&str, usize, &str); 9] = [
     ("pub", 32, "a Datadog client token"),
     ("phc_", 32, "a PostHog project key"),
@@ -24,8 +25,8 @@ const KEYS: [(&str, usize, &str); 9] = [
 /// Words on a line that make 32 or 40 hexadecimal digits on it a Datadog key.
 const DATADOG: [&str; 6] = ["datadog", "dd-api", "dd_api", "dd-app", "dd_app", "ddapi"];
 
-/// How the first line of a private key ends. Put together here, so that this file does not hold what
-/// it looks for.
+/// How the first line of a private key ends. Put together here, so that this
+/// file does not hold what it looks for.
 const PRIVATE: &str = concat!("PRIVATE ", "KEY-----");
 
 pub(super) fn check(file: &SourceFile) -> Vec<Finding> {
@@ -62,7 +63,8 @@ fn secret(line: &str) -> Option<&'static str> {
 
 fn is_key(word: &str, begins: &str, least: usize) -> bool {
     let Some(rest) = word.strip_prefix(begins) else { return false };
-    // A token of Datadog's is hexadecimal and of one length; `publicly…` is not one.
+    // A token of Datadog's is hexadecimal and of one length; `publicly…` is not
+    // one.
     let hexadecimal =
         |rest: &str| rest.len() == least && rest.bytes().all(|it| it.is_ascii_hexdigit());
     match begins {

@@ -1,4 +1,5 @@
-//! A lint is never switched off silently: `expect` with a reason says why, and goes stale loudly.
+//! A lint is never switched off silently: `expect` with a reason says why, and
+//! goes stale loudly.
 
 use crate::Finding;
 use crate::tree::SourceFile;

@@ -1,9 +1,11 @@
-//! No words for unfinished work: what is left to do is an issue, where it can be seen and closed.
+//! No words for unfinished work: what is left to do is an issue, where it can
+//! be seen and closed.
 
 use crate::Finding;
 use crate::tree::SourceFile;
 
-/// Whole words, put together here, so that this file does not hold what it looks for.
+/// Whole words, put together here, so that this file does not hold what it
+/// looks for.
 const WORDS: [&str; 4] =
     [concat!("TO", "DO"), concat!("FIX", "ME"), concat!("X", "XX"), concat!("HA", "CK")];
 

@@ -4,7 +4,7 @@ use super::kinds::{of_entry, of_event};
 use super::literal::{Literal, uses};
 use super::page::Page;
 use crate::{
-    Catalog, Consent, Destination, Files, Identity, Key, PerPlatform, Place, Product, Retention,
+    Catalog, Consent, Destination, Files, IdPlace, Identity, Key, PerPlatform, Product, Retention,
     Setting, Settings, Shipping, Texts,
 };
 
@@ -71,13 +71,13 @@ fn of_consent(consent: Consent) -> Literal {
     Literal::Fields(
         "Consent",
         vec![
-            ("default", Literal::variant("Default", default)),
+            ("default", Literal::variant("ConsentDefault", default)),
             ("order", Literal::list(order, |rule| Literal::variant("Rule", rule))),
             (
                 "variables",
                 Literal::list(variables, |variable| {
                     let name = Literal::text(variable.name);
-                    let refuses = Literal::variant("Variables", variable.refuses);
+                    let refuses = Literal::variant("RefusingValues", variable.refuses);
                     Literal::Fields("Variable", vec![("name", name), ("refuses", refuses)])
                 }),
             ),
@@ -118,7 +118,7 @@ fn of_files(files: Files) -> Literal {
         "Settings",
         vec![
             ("file", Literal::text(file)),
-            ("format", Literal::variant("Format", format)),
+            ("format", Literal::variant("SettingsFormat", format)),
             ("enabled", Literal::text(enabled)),
             ("given", Literal::maybe_text(given)),
             ("created", Literal::maybe_text(created)),
@@ -139,12 +139,12 @@ fn of_files(files: Files) -> Literal {
 fn of_identity(identity: Identity) -> Literal {
     let Identity { scheme, rotation, place } = identity;
     let place = match place {
-        Place::File(file) => Literal::Call("Place::File", Box::new(Literal::text(file))),
-        Place::Settings { id, rotated } => Literal::Fields(
-            "Place::Settings",
+        IdPlace::File(file) => Literal::Call("IdPlace::File", Box::new(Literal::text(file))),
+        IdPlace::Settings { id, rotated } => Literal::Fields(
+            "IdPlace::Settings",
             vec![("id", Literal::text(id)), ("rotated", Literal::maybe_text(rotated))],
         ),
-        Place::Nowhere => Literal::variant("Place", place),
+        IdPlace::Nowhere => Literal::variant("IdPlace", place),
     };
     Literal::Fields(
         "Identity",

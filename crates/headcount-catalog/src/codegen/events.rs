@@ -22,7 +22,7 @@ pub(super) fn write(page: &mut Page<'_>, said: &Said) {
         page.close("}");
     }
     page.line("");
-    page.open(&format!("impl {sdk}::Event for {name} {{"));
+    page.open(&format!("impl {sdk}::TypedEvent for {name} {{"));
     page.open(&format!("fn definition(&self) -> &'static {sdk}::catalog::Event {{"));
     page.line(&format!("&CATALOG.events[{}]", said.place));
     page.close("}");

@@ -1,11 +1,11 @@
 //! Codegen's kinds: envelope, events and properties as constant expressions.
 
 use super::literal::Literal;
-use crate::{Entry, Event, Kind, Property, Source};
+use crate::{EnvelopeEntry, Event, Kind, Property, Source};
 
 /// An entry of the envelope.
-pub(super) fn of_entry(entry: &Entry) -> Literal {
-    let Entry { key, source, optional } = *entry;
+pub(super) fn of_entry(entry: &EnvelopeEntry) -> Literal {
+    let EnvelopeEntry { key, source, optional } = *entry;
     let call = |path, inner| Literal::Call(path, Box::new(inner));
     let source = match source {
         Source::Time(grain) => call("Source::Time", Literal::variant("Grain", grain)),
@@ -27,7 +27,7 @@ pub(super) fn of_entry(entry: &Entry) -> Literal {
     };
     let optional = Literal::maybe(optional, |absent| Literal::variant("Absent", absent));
     let fields = vec![("key", Literal::text(key)), ("source", source), ("optional", optional)];
-    Literal::Fields("Entry", fields)
+    Literal::Fields("EnvelopeEntry", fields)
 }
 
 /// An event with its properties.

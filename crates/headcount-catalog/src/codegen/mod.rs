@@ -36,7 +36,7 @@ use plan::Plan;
 /// Where the generated text finds what it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Paths<'a> {
-    /// The SDK, which has the traits `Event` and `Context`, the types
+    /// The SDK, which has the traits `TypedEvent` and `Context`, the types
     /// `Catalog` and `Time`, and this crate as its module `catalog`.
     pub sdk: &'a str,
 }

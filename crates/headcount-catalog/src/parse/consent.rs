@@ -6,14 +6,15 @@ use super::list::{self, Rule as ListRule};
 use super::names;
 use super::notes::{Notes, shown};
 use super::source::Pair;
-use crate::{Consent, Default, OnOff, Rule, Texts, Variable, Variables, limits};
+use crate::{Consent, ConsentDefault, OnOff, RefusingValues, Rule, Texts, Variable, limits};
 
-const DEFAULTS: [(Default, &str); 3] =
-    [(Default::Ask, "ask"), (Default::Off, "off"), (Default::On, "on")];
+const DEFAULTS: [(ConsentDefault, &str); 3] =
+    [(ConsentDefault::Ask, "ask"), (ConsentDefault::Off, "off"), (ConsentDefault::On, "on")];
 
 const OFF: [(OnOff, &str); 2] = [(OnOff::KeepId, "keep-id"), (OnOff::DeleteId, "delete-id")];
 
-const REFUSES: [(Variables, &str); 2] = [(Variables::Zero, "0"), (Variables::One, "1")];
+const REFUSES: [(RefusingValues, &str); 2] =
+    [(RefusingValues::Zero, "0"), (RefusingValues::One, "1")];
 
 /// Rules that no product may leave out.
 const NEEDED: [Rule; 4] = [Rule::Environment, Rule::DoNotTrack, Rule::Flag, Rule::Settings];
@@ -67,7 +68,7 @@ pub(super) fn read(
 
 /// `<PREFIX>_TELEMETRY`, refusing when it is `0`.
 fn own_variable(prefix: &str) -> Variable {
-    Variable { name: leak(&format!("{prefix}_TELEMETRY")), refuses: Variables::Zero }
+    Variable { name: leak(&format!("{prefix}_TELEMETRY")), refuses: RefusingValues::Zero }
 }
 
 fn order(pair: &Pair, notes: &mut Notes<'_>) -> Option<Vec<Rule>> {

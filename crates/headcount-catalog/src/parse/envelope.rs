@@ -5,7 +5,7 @@ use super::fields::{Fields, leak, leak_list};
 use super::notes::{Notes, shown};
 use super::source::{Data, Pair, Table};
 use super::{kinds, names, property};
-use crate::{Absent, Entry, Grain, Source, Words, limits};
+use crate::{Absent, EnvelopeEntry, Grain, Source, Words, limits};
 
 /// Where values can come from. The words of `platform` and `arch` and the grain
 /// of `time` are those of an entry that says nothing of them.
@@ -32,18 +32,18 @@ const HOST: [&str; 5] = ["choice", "choices", "count", "bucket", "token"];
 /// The envelope as far as it could be read.
 pub(super) struct Envelope {
     pub(super) at: usize,
-    pub(super) entries: Vec<At<Entry>>,
+    pub(super) entries: Vec<At<EnvelopeEntry>>,
     /// Whether every entry could be read: only then can one be missing.
     pub(super) is_whole: bool,
 }
 
 impl Envelope {
-    pub(super) fn entries(&self) -> &'static [Entry] {
+    pub(super) fn entries(&self) -> &'static [EnvelopeEntry] {
         leak_list(self.entries.iter().map(|entry| entry.it).collect())
     }
 
     /// The first entry whose source is like that.
-    pub(super) fn find(&self, wanted: fn(&Source) -> bool) -> Option<&At<Entry>> {
+    pub(super) fn find(&self, wanted: fn(&Source) -> bool) -> Option<&At<EnvelopeEntry>> {
         self.entries.iter().find(|entry| wanted(&entry.it.source))
     }
 }
@@ -53,7 +53,7 @@ pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Envelope {
         let most = limits::ENVELOPE_ENTRIES;
         notes.wrong(table.at, format!("An envelope has at most {most} entries."));
     }
-    let mut entries: Vec<At<Entry>> = Vec::with_capacity(table.pairs.len() + 1);
+    let mut entries: Vec<At<EnvelopeEntry>> = Vec::with_capacity(table.pairs.len() + 1);
     for pair in &table.pairs {
         if let Some(entry) = entry(pair, notes) {
             entries.push(At { at: pair.at, it: entry });
@@ -61,13 +61,13 @@ pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Envelope {
     }
     let is_whole = entries.len() == table.pairs.len();
     if is_whole && !entries.iter().any(|entry| entry.it.source == Source::Properties) {
-        let entry = Entry { key: "", source: Source::Properties, optional: None };
+        let entry = EnvelopeEntry { key: "", source: Source::Properties, optional: None };
         entries.push(At { at: table.at, it: entry });
     }
     Envelope { at: table.at, entries, is_whole }
 }
 
-fn entry(pair: &Pair, notes: &mut Notes<'_>) -> Option<Entry> {
+fn entry(pair: &Pair, notes: &mut Notes<'_>) -> Option<EnvelopeEntry> {
     let (source, optional) = match &pair.value.data {
         Data::Text(_) => {
             let text = pair.text(notes)?;
@@ -88,7 +88,7 @@ fn entry(pair: &Pair, notes: &mut Notes<'_>) -> Option<Entry> {
         }
     };
     let key = key(pair, &source, notes)?;
-    Some(Entry { key, source, optional })
+    Some(EnvelopeEntry { key, source, optional })
 }
 
 /// The key of an entry. `*` stands where the event's own properties go.

@@ -5,10 +5,13 @@ use super::fields::{Fields, Text};
 use super::names;
 use super::notes::Notes;
 use super::source::{Data, Pair};
-use crate::{Files, Format, PerPlatform, Settings};
+use crate::{Files, PerPlatform, Settings, SettingsFormat};
 
-const FORMATS: [(Format, &str); 3] =
-    [(Format::Json, "json"), (Format::Toml, "toml"), (Format::Yaml, "yaml")];
+const FORMATS: [(SettingsFormat, &str); 3] = [
+    (SettingsFormat::Json, "json"),
+    (SettingsFormat::Toml, "toml"),
+    (SettingsFormat::Yaml, "yaml"),
+];
 
 /// Our own state file where the catalog names none.
 const STATE: &str = "telemetry-state.json";
@@ -108,11 +111,11 @@ fn settings(pair: &Pair, notes: &mut Notes<'_>) -> Option<Settings> {
 }
 
 /// The format that the file's extension tells.
-fn format(name: Text<'_>, notes: &mut Notes<'_>) -> Option<Format> {
+fn format(name: Text<'_>, notes: &mut Notes<'_>) -> Option<SettingsFormat> {
     match name.text.rsplit_once('.').map(|(_, extension)| extension) {
-        Some("json") => Some(Format::Json),
-        Some("toml") => Some(Format::Toml),
-        Some("yaml" | "yml") => Some(Format::Yaml),
+        Some("json") => Some(SettingsFormat::Json),
+        Some("toml") => Some(SettingsFormat::Toml),
+        Some("yaml" | "yml") => Some(SettingsFormat::Yaml),
         _ => {
             let message = "The file's name does not tell how it is written; add `format` with `json`, `toml` or `yaml`.";
             notes.missing(name.at, message);

@@ -4,7 +4,7 @@ use super::At;
 use super::fields::Fields;
 use super::files;
 use super::notes::Notes;
-use crate::{Identity, Place, Rotation, Scheme};
+use crate::{IdPlace, Identity, Rotation, Scheme};
 
 const SCHEMES: [(Scheme, &str); 3] =
     [(Scheme::Random, "random"), (Scheme::MachineHash, "machine-hash"), (Scheme::None, "none")];
@@ -43,7 +43,7 @@ fn place(
     scheme: Option<Scheme>,
     rotation: Option<Rotation>,
     notes: &mut Notes<'_>,
-) -> Option<Place> {
+) -> Option<IdPlace> {
     let at = fields.at();
     let file = fields.text("file", notes);
     let key = fields.text("key", notes);
@@ -55,7 +55,7 @@ fn place(
                 format!("The scheme `{}` keeps no id; leave `{}` out.", name(scheme), text.key);
             notes.wrong(text.at, message);
         }
-        return Some(Place::Nowhere);
+        return Some(IdPlace::Nowhere);
     }
     if let Some(text) = rotated
         && (key.is_none() || rotation == Some(Rotation::Never))
@@ -66,7 +66,7 @@ fn place(
         );
     }
     match (file, key) {
-        (Some(file), None) => files::file(file, notes).map(Place::File),
+        (Some(file), None) => files::file(file, notes).map(IdPlace::File),
         (None, Some(key)) => {
             if rotation == Some(Rotation::Monthly) && rotated.is_none() {
                 let message = "A monthly id under a `key` needs `rotated`, the key of the month it belongs to.";
@@ -74,7 +74,7 @@ fn place(
             }
             let id = files::key_path(key, notes);
             let rotated = rotated.and_then(|text| files::key_path(text, notes));
-            Some(Place::Settings { id: id?, rotated })
+            Some(IdPlace::Settings { id: id?, rotated })
         }
         (Some(_), Some(key)) => {
             notes.wrong(key.at, "The id has one place: leave out `file` or `key`.");

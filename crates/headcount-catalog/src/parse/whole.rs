@@ -3,7 +3,8 @@
 use super::notes::{Notes, shown};
 use super::{At, consent, envelope::Envelope, event, report};
 use crate::{
-    Destination, Dialect, Entry, Files, Identity, Place, Product, Scheme, Shipping, Source,
+    Destination, Dialect, EnvelopeEntry, Files, IdPlace, Identity, Product, Scheme, Shipping,
+    Source,
 };
 
 /// The sections, as far as they could be read.
@@ -88,7 +89,7 @@ fn nesting(envelope: &Envelope, notes: &mut Notes<'_>) {
 }
 
 /// The objects an entry lies in, the outermost first.
-fn objects(entry: &Entry) -> Vec<String> {
+fn objects(entry: &EnvelopeEntry) -> Vec<String> {
     if entry.source == Source::Properties {
         return if entry.key.is_empty() { Vec::new() } else { vec![entry.key.to_owned()] };
     }
@@ -221,12 +222,12 @@ fn files(parts: &Parts<'_>, notes: &mut Notes<'_>) {
     keys.extend(files.settings.given);
     keys.extend(files.settings.created);
     match place {
-        Some(Place::File(file)) => paths.push(file),
-        Some(Place::Settings { id, rotated }) => {
+        Some(IdPlace::File(file)) => paths.push(file),
+        Some(IdPlace::Settings { id, rotated }) => {
             keys.push(id);
             keys.extend(rotated);
         }
-        Some(Place::Nowhere) | None => {}
+        Some(IdPlace::Nowhere) | None => {}
     }
     for (what, list, separator) in [("file", &paths, '/'), ("key of the settings", &keys, '.')] {
         if let Some((one, other)) = clash(list, separator) {

@@ -5,8 +5,8 @@
 //! only after a release that widened.
 
 use crate::{
-    Catalog, Entry, Event, Grain, Identity, Kind, Place, Property, Retention, Rotation, Scheme,
-    Source,
+    Catalog, EnvelopeEntry, Event, Grain, IdPlace, Identity, Kind, Property, Retention, Rotation,
+    Scheme, Source,
 };
 
 use super::{Extent, Scope, extent, host};
@@ -21,7 +21,7 @@ impl Catalog {
         let identity = narrow_identity(self.identity, agreed)?;
         let events: Vec<Event> =
             self.events.iter().filter_map(|event| narrow_event(event, agreed)).collect();
-        let envelope: Vec<Entry> =
+        let envelope: Vec<EnvelopeEntry> =
             self.envelope.iter().filter_map(|entry| narrow_entry(entry, agreed)).collect();
         let allowed = |destination: &&crate::Destination| {
             host(destination).is_none_or(|host| agreed.hosts.contains(host))
@@ -53,7 +53,7 @@ fn narrow_identity(identity: Identity, agreed: &Scope) -> Option<Identity> {
         (Scheme::None, _) => Some(Identity {
             scheme: Scheme::None,
             rotation: Rotation::Never,
-            place: Place::Nowhere,
+            place: IdPlace::Nowhere,
         }),
         (Scheme::Random, Scheme::MachineHash) => None,
         _ => Some(Identity { rotation: identity.rotation.max(agreed.rotation), ..identity }),
@@ -76,7 +76,7 @@ fn narrow_event(event: &Event, agreed: &Scope) -> Option<Event> {
     has_id.then_some(Event { properties: properties.leak(), ..*event })
 }
 
-fn narrow_entry(entry: &Entry, agreed: &Scope) -> Option<Entry> {
+fn narrow_entry(entry: &EnvelopeEntry, agreed: &Scope) -> Option<EnvelopeEntry> {
     let Some(extent) = Extent::of_source(&entry.source) else { return Some(*entry) };
     let old = agreed.envelope.get(entry.key);
     let source = match entry.source {
@@ -90,7 +90,7 @@ fn narrow_entry(entry: &Entry, agreed: &Scope) -> Option<Entry> {
         other if extent.within(old?) => other,
         _ => return None,
     };
-    Some(Entry { source, ..*entry })
+    Some(EnvelopeEntry { source, ..*entry })
 }
 
 /// How finely an event's time was told; by the day where it was not.

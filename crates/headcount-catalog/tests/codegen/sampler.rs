@@ -2,10 +2,10 @@
 //! into Rust.
 
 use headcount_catalog::{
-    Absent, Catalog, Consent, Days, Default, Destination, Dialect, Encoding, Entry, Event, Files,
-    Format, Grain, Identity, Key, Kind, Mode, OnOff, PerPlatform, Place, Product, Property,
-    Reference, Retention, Rotation, Rule, Scheme, Setting, Settings, Shipping, Source, Texts, Unit,
-    Variable, Variables, Words,
+    Absent, Catalog, Consent, ConsentDefault, Days, Destination, Dialect, Encoding, EnvelopeEntry,
+    Event, Files, Grain, IdPlace, Identity, Key, Kind, Mode, OnOff, PerPlatform, Product, Property,
+    Reference, RefusingValues, Retention, Rotation, Rule, Scheme, Setting, Settings,
+    SettingsFormat, Shipping, Source, Texts, Unit, Variable, Words,
 };
 
 /// It.
@@ -18,9 +18,9 @@ pub(crate) const SAMPLER: Catalog = Catalog {
         policy: Some("https://sampler.example/telemetry"),
     },
     consent: Consent {
-        default: Default::Ask,
+        default: ConsentDefault::Ask,
         order: &Rule::ALL,
-        variables: &[Variable { name: "SAMPLER_TELEMETRY", refuses: Variables::Zero }],
+        variables: &[Variable { name: "SAMPLER_TELEMETRY", refuses: RefusingValues::Zero }],
         off: OnOff::DeleteId,
         farewell: None,
         texts: Texts {
@@ -39,7 +39,7 @@ pub(crate) const SAMPLER: Catalog = Catalog {
         },
         settings: Settings {
             file: "telemetry.json",
-            format: Format::Json,
+            format: SettingsFormat::Json,
             enabled: "telemetry.enabled",
             given: Some("telemetry.given"),
             created: None,
@@ -51,7 +51,7 @@ pub(crate) const SAMPLER: Catalog = Catalog {
     identity: Identity {
         scheme: Scheme::Random,
         rotation: Rotation::Monthly,
-        place: Place::Settings { id: "telemetry.id", rotated: None },
+        place: IdPlace::Settings { id: "telemetry.id", rotated: None },
     },
     envelope: ENVELOPE,
     destinations: DESTINATIONS,
@@ -67,7 +67,7 @@ pub(crate) const SAMPLER: Catalog = Catalog {
 const AGENTS: Kind = Kind::Choice { set: &["claude", "opencode", "copilot"], other: None };
 const MODEL: Kind = Kind::Token { alphabet: "a-z0-9.-", most: 64 };
 
-const ENVELOPE: &[Entry] = &[
+const ENVELOPE: &[EnvelopeEntry] = &[
     entry("id", Source::EventId),
     entry("event", Source::Event),
     entry("timestamp", Source::Time(Grain::Second)),
@@ -210,8 +210,8 @@ const SOME: Event = Event {
     ],
 };
 
-const fn entry(key: &'static str, source: Source) -> Entry {
-    Entry { key, source, optional: Some(Absent::Omit) }
+const fn entry(key: &'static str, source: Source) -> EnvelopeEntry {
+    EnvelopeEntry { key, source, optional: Some(Absent::Omit) }
 }
 
 const fn property(name: &'static str, kind: Kind) -> Property {

@@ -18,7 +18,7 @@ pub(super) struct Act {
     context: Vec<(usize, Value)>,
 }
 
-impl headcount::Event for Act {
+impl headcount::TypedEvent for Act {
     fn definition(&self) -> &'static Event {
         self.event
     }

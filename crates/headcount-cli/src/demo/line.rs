@@ -3,7 +3,7 @@
 use std::cell::Cell;
 use std::time::Duration;
 
-use headcount::ship::{Failure, Request, Response, Transport, TransportError};
+use headcount::ship::{Request, Response, Transport, TransportError, TransportErrorKind};
 
 /// What becomes of the answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,7 +43,7 @@ impl Transport for Line<'_> {
         match (self.through.send(request, limit), self.answers) {
             (Ok(_), Answers::GetLost) => {
                 self.lost.set(self.lost.get() + 1);
-                Err(TransportError::new(Failure::BrokenOff, "the answer got lost"))
+                Err(TransportError::new(TransportErrorKind::BrokenOff, "the answer got lost"))
             }
             (Ok(response), Answers::Arrive) => Ok(response),
             (Err(error), _) => {

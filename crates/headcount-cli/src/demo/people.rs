@@ -6,7 +6,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 use headcount::{Catalog, Machine};
-use headcount_catalog::{Arch, Day, Default, Platform, Rule, Source, Variables};
+use headcount_catalog::{Arch, ConsentDefault, Day, Platform, RefusingValues, Rule, Source};
 
 use super::chance::Chance;
 use super::limits::{self, Scale};
@@ -168,11 +168,11 @@ fn variables(
     set("LANG", LANGUAGES[chance.weighted(&weights)].0);
     // Where a program on Windows keeps its files.
     set("LOCALAPPDATA", &home.join("AppData").join("Local").to_string_lossy());
-    let asked_first = catalog.consent.default != Default::On;
+    let asked_first = catalog.consent.default != ConsentDefault::On;
     if answer == Answer::Silence && !asked_first {
         match catalog.consent.variables.first() {
             Some(own) if number % 24 == 15 => {
-                set(own.name, if own.refuses == Variables::Zero { "0" } else { "1" })
+                set(own.name, if own.refuses == RefusingValues::Zero { "0" } else { "1" })
             }
             _ => set("DO_NOT_TRACK", "1"),
         };

@@ -4,9 +4,9 @@
 use std::fs;
 use std::io;
 
-use headcount::ship::{Ended, Transport, flush};
-use headcount::{Host, RecordError, Session, Surroundings, person};
-use headcount_catalog::{Day, Default, Time};
+use headcount::ship::{FlushEnd, Transport};
+use headcount::{Host, Session, Surroundings, person};
+use headcount_catalog::{ConsentDefault, Day, Time};
 
 use super::chance::Chance;
 use super::day::{self, Act};
@@ -141,7 +141,7 @@ impl Player {
             return;
         }
         self.answered = true;
-        let asked = self.person.product.catalog.consent.default != Default::On;
+        let asked = self.person.product.catalog.consent.default != ConsentDefault::On;
         let said = match self.person.answer {
             Answer::Yes | Answer::YesUntil(_) if asked => person::grant(&self.open(around, at)),
             Answer::No => person::refuse(&self.open(around, at)),
@@ -159,7 +159,7 @@ impl Player {
                 lived.recorded += 1;
                 lived.leaked += u64::from(self.refuses());
             }
-            Err(RecordError::Off) if self.refuses() => {}
+            Err(error) if error.is_off() && self.refuses() => {}
             Err(error) => lived.failures.push(error.to_string()),
         }
     }
@@ -167,7 +167,7 @@ impl Player {
     /// Ships what is queued.
     pub(super) fn ship(&mut self, around: &Surface<'_>, at: Time, lived: &mut Lived) {
         let line = Line::new(around.transport, self.answers());
-        let flushed = flush(&self.open(around, at), &line);
+        let flushed = self.open(around, at).flush(&line);
         self.shipments += 1;
         self.settled += flushed.arrived.taken + flushed.arrived.rejected;
         // The SDK's own events, which no act of ours is behind.
@@ -177,7 +177,7 @@ impl Player {
         lived.leaked += if self.refuses() { flushed.reports } else { 0 };
         lived.lost += line.lost();
         lived.unanswered += line.unanswered();
-        if matches!(flushed.ended, Ended::Failed | Ended::Held | Ended::OutOfTime) {
+        if matches!(flushed.ended, FlushEnd::Failed | FlushEnd::Held | FlushEnd::OutOfTime) {
             lived.failures.push(format!("a shipment ended early: {:?}", flushed.ended));
         }
     }
@@ -226,7 +226,7 @@ impl Player {
         surroundings.arch = person.arch;
         surroundings.machine = person.machine.clone();
         let (version, _) = person.version(around.number);
-        headcount::open(catalog, &Host::new(version), surroundings)
+        headcount::Telemetry::new(catalog, Host::new(version), surroundings).open()
     }
 }
 

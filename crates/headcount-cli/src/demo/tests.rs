@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use headcount::{Context as _, Event as _};
+use headcount::{Context as _, TypedEvent as _};
 use headcount_catalog::{Checked, Day, EventId, Given};
 use serde_json::Value as Json;
 

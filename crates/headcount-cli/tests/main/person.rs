@@ -1,10 +1,10 @@
 //! `headcount telemetry`: the person's commands for a program in any language.
 
-use headcount_testkit::{Home, Output};
+use headcount_testkit::{Home, ProgramOutput};
 
 use super::stage::{catalog, headcount};
 
-fn telemetry(home: &Home, product: &str, words: &str) -> Output {
+fn telemetry(home: &Home, product: &str, words: &str) -> ProgramOutput {
     let path = catalog(product);
     headcount(home, &["telemetry", "--catalog"]).args([&path]).args(words.split_whitespace()).run()
 }

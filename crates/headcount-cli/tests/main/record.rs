@@ -1,12 +1,12 @@
 //! `headcount record`: a script under the same rules as a program.
 
-use headcount_testkit::{Home, Output};
+use headcount_testkit::{Home, ProgramOutput};
 
 use super::stage::{Served, catalog, counted, headcount, serve};
 
 const MARKED: (&str, &str) = ("ATOMIC_TELEMETRY_UPLOAD", "1");
 
-fn record(home: &Home, args: &[&str], variables: &[(&str, &str)]) -> Output {
+fn record(home: &Home, args: &[&str], variables: &[(&str, &str)]) -> ProgramOutput {
     let path = catalog("atomic");
     let mut program = headcount(home, &["record", "--catalog"]).args([&path]).args(args);
     for (name, value) in variables {

@@ -1,7 +1,7 @@
 //! `headcount serve`: what it refuses, and that what it acknowledged survives
 //! `kill -9`.
 
-use headcount_testkit::{Home, Running};
+use headcount_testkit::{Home, RunningProgram};
 
 use super::stage::{Served, call, counted, headcount, serve};
 
@@ -76,7 +76,7 @@ fn what_was_acknowledged_is_there_after_a_kill_and_counts_once() {
     kill(running);
 }
 
-fn kill(mut running: Running) {
+fn kill(mut running: RunningProgram) {
     running.kill();
     let _ = running.wait();
 }

@@ -5,11 +5,11 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 
-use headcount_testkit::{Home, Program, Running};
+use headcount_testkit::{Home, RunningProgram, TestProgram};
 
 /// The binary, in a home.
-pub(crate) fn headcount(home: &Home, args: &[&str]) -> Program {
-    Program::new(env!("CARGO_BIN_EXE_headcount"), home).args(args)
+pub(crate) fn headcount(home: &Home, args: &[&str]) -> TestProgram {
+    TestProgram::new(env!("CARGO_BIN_EXE_headcount"), home).args(args)
 }
 
 /// A catalog of the five products.
@@ -19,7 +19,7 @@ pub(crate) fn catalog(product: &str) -> PathBuf {
 
 /// A collector in development on all five catalogs, with its data in `home`.
 pub(crate) struct Served {
-    pub(crate) running: Running,
+    pub(crate) running: RunningProgram,
     pub(crate) url: String,
 }
 

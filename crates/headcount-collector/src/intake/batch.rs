@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::cell::OnceCell;
 
-use headcount_catalog::{Catalog, Checked, Claim, Day, EventId, Reason};
+use headcount_catalog::{Catalog, Checked, Day, EventId, Reason, Unchecked};
 use headcount_wire::Outcome;
 use hmac_sha256::Hash;
 
@@ -51,16 +51,16 @@ impl<'a> Batch<'a> {
         Ok(Self { app, today, body, fresh, digest: OnceCell::new(), judged })
     }
 
-    /// Judges the next event: `claim` says what it is under a catalog's names.
+    /// Judges the next event: `unchecked` says what it is under a catalog's names.
     pub(super) fn judge<'c>(
         &mut self,
         product: &Product,
-        claim: impl Fn(&Catalog) -> Result<Cow<'c, Claim<'c>>, Reason>,
+        unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
     ) {
         let place = self.judged.arrivals.len();
         let judge = Judge { product, pseudonyms: &self.app.pseudonyms, today: self.today };
         let name = |checked: &Checked, day| self.name(product, checked, day, place);
-        let judged = judge.judge(claim, name).map(|judged| {
+        let judged = judge.judge(unchecked, name).map(|judged| {
             if !judged.dropped.is_empty() {
                 let reasons = judged.dropped.iter().map(|it| it.reason).collect();
                 self.judged.left_out.push((place, product.name(), reasons));

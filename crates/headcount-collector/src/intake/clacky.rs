@@ -45,10 +45,10 @@ async fn outcomes(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outco
     super::outcomes(app, (&parts.headers, body), Unnamed::Rejected, |batch, body| {
         let payload = clacky::decode(body)?;
         batch.judge(product, |catalog| {
-            let mut claim = payload.claim(catalog, event.name)?;
-            claim.given.id = Some(EventId::new(now.day(), random));
-            claim.given.time = Some(now);
-            Ok(Cow::Owned(claim))
+            let mut unchecked = payload.unchecked(catalog, event.name)?;
+            unchecked.given.id = Some(EventId::new(now.day(), random));
+            unchecked.given.time = Some(now);
+            Ok(Cow::Owned(unchecked))
         });
         Ok(())
     })

@@ -90,7 +90,7 @@ fn judge(
         })
         .collect::<Result<Vec<_>, _>>()?;
     for (record, product) in records.iter().zip(owners) {
-        batch.judge(product, |_| Ok(Cow::Borrowed(&record.claim)));
+        batch.judge(product, |_| Ok(Cow::Borrowed(&record.unchecked)));
     }
     Ok(())
 }

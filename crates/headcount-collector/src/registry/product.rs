@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, Checked, Claim, Dialect, Event, Key, Reason};
+use headcount_catalog::{Catalog, Checked, Dialect, Event, Key, Reason, Unchecked};
 use headcount_wire::clacky;
 
 use crate::columns;
@@ -76,15 +76,15 @@ impl Product {
         self.keys().any(|key| other.keys().any(|others| others == key))
     }
 
-    /// The newest version that allows what is claimed judges it. Where none does, the newest one
+    /// The newest version that allows the unchecked event judges it. Where none does, the newest one
     /// that knows an event of this name says why.
     pub(crate) fn check<'c>(
         &self,
-        claim: impl Fn(&Catalog) -> Result<Cow<'c, Claim<'c>>, Reason>,
+        unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
     ) -> Result<(&Catalog, Checked), Reason> {
         let mut why = Reason::UnknownEvent;
         for catalog in &self.versions {
-            match claim(catalog).and_then(|claim| catalog.check(&claim)) {
+            match unchecked(catalog).and_then(|unchecked| catalog.check(&unchecked)) {
                 Ok(checked) => return Ok((catalog, checked)),
                 Err(reason) if why == Reason::UnknownEvent => why = reason,
                 Err(_) => {}

@@ -1,7 +1,7 @@
 //! `POST /api/v2/logs`, asked as Datadog's official clients ask.
 
 use headcount_catalog::{Checked, Encoding};
-use headcount_wire::{Batch, Rate, datadog};
+use headcount_wire::{Payload, Rate, datadog};
 use serde_json::{Value as Json, json};
 
 use crate::client::{Answer, Request, options, post};
@@ -69,14 +69,14 @@ fn what_a_host_encodes_is_stored_once_in_either_form() {
         (1..=3).map(|it| headcount_wire::read(&assembly, &line(it)).unwrap()).collect();
     let destination = assembly.destinations[0];
     assert_eq!(destination.encoding, Encoding::Lines);
-    let batch = Batch {
+    let payload = Payload {
         catalog: &assembly,
         records: &records,
         key: Some(TOKEN),
         rate: Rate::WHOLE,
-        home: headcount_wire::Home::Lasting,
+        home: headcount_wire::HomeLifetime::Lasting,
     };
-    let sent = [datadog::encode(&batch).unwrap(), datadog::encode_for_servers(&batch).unwrap()];
+    let sent = [datadog::encode(&payload).unwrap(), datadog::encode_for_servers(&payload).unwrap()];
     for sent in sent {
         let query: String =
             sent.query.iter().map(|(name, value)| format!("&{name}={value}")).collect();

@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 
 use headcount_catalog::{Catalog, Day, EventId, Time};
 use headcount_collector::{Access, Collector, Config, Registry, Running};
-use headcount_testkit::{Clock, Home};
+use headcount_testkit::{Home, ManualClock};
 
 use crate::client::{Answer, get, post};
 
@@ -16,7 +16,7 @@ pub(crate) const TODAY: &str = "2026-11-20";
 /// A temporary home with a collector in it.
 pub(crate) struct Fixture {
     pub(crate) home: Home,
-    pub(crate) clock: Clock,
+    pub(crate) clock: ManualClock,
     /// What the operator was told.
     pub(crate) told: Arc<Mutex<Vec<String>>>,
     running: Option<Running>,
@@ -25,7 +25,7 @@ pub(crate) struct Fixture {
 impl Fixture {
     pub(crate) fn new() -> Self {
         let noon = Day::parse(TODAY).expect("a day").start().seconds() + 12 * 3_600;
-        let clock = Clock::at(noon.try_into().expect("after 1970"));
+        let clock = ManualClock::at(noon.try_into().expect("after 1970"));
         let mut fixture = Self { home: Home::new(), clock, told: Arc::default(), running: None };
         fixture.start();
         fixture

@@ -1,7 +1,7 @@
 //! `POST /v1/logs`.
 
 use headcount_catalog::{Checked, Encoding};
-use headcount_wire::{Batch, Rate, otlp};
+use headcount_wire::{Payload, Rate, otlp};
 use serde_json::json;
 
 use crate::client::{Answer, Request, post};
@@ -20,14 +20,14 @@ fn body_in(encoding: Encoding, product: &str, lines: &[String]) -> Vec<u8> {
     let catalog = catalog(product);
     let read = |line: &String| headcount_wire::read(&catalog, line).expect("a line that fits");
     let records: Vec<Checked> = lines.iter().map(read).collect();
-    let batch = Batch {
+    let payload = Payload {
         catalog: &catalog,
         records: &records,
         key: None,
         rate: Rate::WHOLE,
-        home: headcount_wire::Home::Lasting,
+        home: headcount_wire::HomeLifetime::Lasting,
     };
-    otlp::encode(&batch, encoding).expect("records that fit").body
+    otlp::encode(&payload, encoding).expect("records that fit").body
 }
 
 fn logs(body: impl Into<Vec<u8>>) -> Request {

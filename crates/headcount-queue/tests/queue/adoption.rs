@@ -1,7 +1,7 @@
 //! The room of what a dead shipper leaves: each step of a claim, left undone, is done by the next.
 
 use crate::scene::{NOW_S, Scene, destination, settle_all, texts};
-use headcount_queue::{Claim, LineSet, Origin, Outcome, Removal};
+use headcount_queue::{Claim, LineOutcome, LineSet, Origin, Removal};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
@@ -70,7 +70,7 @@ fn died_before_and_after_the_settlement() {
     let mut progress = shipper.progress(&claim, &dest).unwrap();
     let batch = progress.batches()[0].clone();
     assert_eq!((batch.sealed_at_s(), batch.lines().len()), (NOW_S, 2));
-    progress.settle(batch.lines(), Outcome::Done).unwrap();
+    progress.settle(batch.lines(), LineOutcome::Done).unwrap();
     drop(shipper);
     let claim = adopted(&scene);
     let shipper = scene.shipper();

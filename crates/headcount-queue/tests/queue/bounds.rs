@@ -1,7 +1,7 @@
 //! The room of the bounds at a claim: oldest first, each line counted once, by its reason.
 
 use crate::scene::{DAY_S, NOW_S, Scene, destination, settle_all, texts};
-use headcount_queue::{Bounds, LineSet, Outcome, Reason, Removal};
+use headcount_queue::{Bounds, DropReason, LineOutcome, LineSet, Removal};
 use std::fs;
 use std::io::Write;
 use std::path::Path;
@@ -21,7 +21,7 @@ fn what_is_older_than_its_days_goes() {
     assert_eq!((kept.claims.len(), kept.drops.total()), (2, 0), "not a second too early");
     let kept = shipper.claim(NOW_S + 30 * DAY_S + 1, &[]).unwrap();
     assert_eq!((texts(&kept.claims[0])[0].as_str(), kept.claims.len()), ("young", 1));
-    assert_eq!((kept.drops.of(Reason::OverAge), kept.drops.total()), (2, 2));
+    assert_eq!((kept.drops.of(DropReason::OverAge), kept.drops.total()), (2, 2));
 }
 
 #[test]
@@ -45,8 +45,8 @@ fn the_oldest_claims_go_when_they_have_more_bytes_than_their_share() {
     for round in 0..10 {
         scene.append_all(&[line.as_str(); 7]);
         let claimed = shipper.claim(NOW_S + round, &[]).unwrap();
-        dropped += claimed.drops.of(Reason::OverBytes);
-        assert_eq!(claimed.drops.total(), claimed.drops.of(Reason::OverBytes));
+        dropped += claimed.drops.of(DropReason::OverBytes);
+        assert_eq!(claimed.drops.total(), claimed.drops.of(DropReason::OverBytes));
         assert_eq!(claimed.claims.len() as u64, (round + 1).min(2));
         assert_eq!(claimed.claims.last().unwrap().name().time_s(), NOW_S + round);
         assert_eq!(dropped + scene.waiting().len() as u64, 7 * (round + 1), "each is counted");
@@ -61,7 +61,7 @@ fn a_segment_larger_than_everything_goes_whole() {
     garbage.extend_from_slice(b"\na line\ntorn");
     scene.write_segment(&garbage);
     let claimed = scene.shipper().claim(NOW_S, &[]).unwrap();
-    let counts = [Reason::OverBytes, Reason::TooLong, Reason::Torn];
+    let counts = [DropReason::OverBytes, DropReason::TooLong, DropReason::Torn];
     assert_eq!(counts.map(|reason| claimed.drops.of(reason)), [1, 1, 1]);
     assert!(claimed.claims.is_empty() && scene.names().is_empty());
 }
@@ -73,8 +73,8 @@ fn of_a_segment_that_nobody_of_ours_wrote_the_head_is_counted_and_the_rest_is_on
     scene.write_segment("one\n".repeat(3 << 20).as_bytes());
     assert_eq!(scene.queue.waiting().unwrap().lines, (2 << 20) + 1);
     let claimed = scene.shipper().claim(NOW_S, &[]).unwrap();
-    assert_eq!(claimed.drops.of(Reason::OverBytes), (2 << 20) + 1);
-    assert_eq!(claimed.drops.total(), claimed.drops.of(Reason::OverBytes));
+    assert_eq!(claimed.drops.of(DropReason::OverBytes), (2 << 20) + 1);
+    assert_eq!(claimed.drops.total(), claimed.drops.of(DropReason::OverBytes));
     assert!(claimed.claims.is_empty() && scene.names().is_empty());
 }
 
@@ -102,7 +102,7 @@ fn garbage_of_any_size_is_gone_within_a_fraction_of_a_shippers_life() {
         let started = Instant::now();
         assert_eq!(scene.queue.waiting().unwrap().claims, 0);
         let claimed = shipper.claim(NOW_S, &[]).unwrap();
-        assert_eq!(claimed.drops.of(Reason::OverBytes), 2, "one each");
+        assert_eq!(claimed.drops.of(DropReason::OverBytes), 2, "one each");
         assert!(claimed.claims.is_empty() && scene.names().is_empty());
         make(scene.segment());
         assert_eq!(shipper.clear().unwrap(), 1);
@@ -131,11 +131,11 @@ fn of_too_many_claims_the_oldest_go_unopened_by_the_rest() {
     }
     assert_eq!(shipper.adopt(NOW_S, &both).unwrap().drops.total(), 0, "so many are kept");
     let claimed = claim(5_000);
-    assert_eq!((claimed.drops.of(Reason::OverCount), claimed.drops.total()), (1, 1));
+    assert_eq!((claimed.drops.of(DropReason::OverCount), claimed.drops.total()), (1, 1));
     assert_eq!((claimed.claims.len(), texts(&claimed.claims[0])[0].as_str()), (MOST, "1"));
     let gone = first.name().to_string();
     assert!(scene.names().iter().all(|name| !name.contains(&gone)), "and its small files");
-    assert_eq!(claim(5_001).drops.of(Reason::OverCount), 1, "one comes, one goes");
+    assert_eq!(claim(5_001).drops.of(DropReason::OverCount), 1, "one comes, one goes");
 }
 
 #[test]
@@ -149,16 +149,16 @@ fn too_many_lines_go_to_the_line() {
     // One claim alone is over the bound: its head goes.
     append(0, 14);
     let claimed = shipper.claim(NOW_S, &[]).unwrap();
-    assert_eq!((numbers(), claimed.drops.of(Reason::OverCount)), ((4..14).collect(), 4));
+    assert_eq!((numbers(), claimed.drops.of(DropReason::OverCount)), ((4..14).collect(), 4));
     // The next pushes out as many as it brings, and no more.
     append(14, 17);
     let claimed = shipper.claim(NOW_S + 1, &[]).unwrap();
-    assert_eq!((numbers(), claimed.drops.of(Reason::OverCount)), ((7..17).collect(), 3));
+    assert_eq!((numbers(), claimed.drops.of(DropReason::OverCount)), ((7..17).collect(), 3));
     assert_eq!(shipper.claim(NOW_S + 2, &[]).unwrap().drops.total(), 0, "counted once");
     // A whole claim and the head of the next.
     append(17, 26);
     let claimed = shipper.claim(NOW_S + 3, &[]).unwrap();
-    assert_eq!((numbers(), claimed.drops.of(Reason::OverCount)), ((16..26).collect(), 9));
+    assert_eq!((numbers(), claimed.drops.of(DropReason::OverCount)), ((16..26).collect(), 9));
     assert_eq!(claimed.claims.len(), 2);
 }
 
@@ -171,12 +171,12 @@ fn what_every_destination_has_is_not_counted_as_given_up() {
     let claim = shipper.claim(NOW_S, &both).unwrap().claims.remove(0);
     let settle = |dest, lines: std::ops::Range<u64>| {
         let mut progress = shipper.progress(&claim, dest).unwrap();
-        progress.settle(&lines.collect::<LineSet>(), Outcome::Done).unwrap();
+        progress.settle(&lines.collect::<LineSet>(), LineOutcome::Done).unwrap();
     };
     settle(&both[0], 0..4);
     settle(&both[1], 2..6);
     let claimed = shipper.claim(NOW_S + 31 * DAY_S, &both).unwrap();
-    assert_eq!(claimed.drops.of(Reason::OverAge), 4, "2 and 3 were with both");
+    assert_eq!(claimed.drops.of(DropReason::OverAge), 4, "2 and 3 were with both");
     assert!(scene.names().is_empty(), "the progress goes with its claim");
 }
 
@@ -192,10 +192,10 @@ fn what_was_given_up_leaves_its_batch_and_is_not_waited_for() {
     progress.seal((0..4).collect(), NOW_S).unwrap();
     scene.append_all(&["4", "5"]);
     let claimed = shipper.claim(NOW_S + 1, all).unwrap();
-    assert_eq!(claimed.drops.of(Reason::OverCount), 2);
+    assert_eq!(claimed.drops.of(DropReason::OverCount), 2);
     let mut progress = shipper.progress(&claimed.claims[0], &dest).unwrap();
     assert_eq!(progress.batches()[0].lines().to_string(), "2-3");
-    progress.settle(&(2..4).collect(), Outcome::Done).unwrap();
+    progress.settle(&(2..4).collect(), LineOutcome::Done).unwrap();
     let removal = shipper.remove_when_settled(&claimed.claims[0], all).unwrap();
     assert!(matches!(removal, Removal::Removed(_)));
 }

@@ -1,7 +1,7 @@
 //! The room of claiming and shipping in one process: the lock, the order, progress, removal.
 
 use crate::scene::{NOW_S, Scene, destination, settle_all, texts};
-use headcount_queue::{LineSet, Origin, Outcome, Reason, Removal, ShipError};
+use headcount_queue::{DropReason, LineOutcome, LineSet, Origin, Removal, ShipError};
 use std::fs;
 use std::time::Duration;
 
@@ -99,12 +99,12 @@ fn a_claim_is_gone_when_every_destination_has_every_line() {
     settle_all(&shipper, &claim, &a);
     assert_eq!((remove(), claim.waiting(&both[..1]).unwrap()), (Removal::Waiting(2), 0));
     let mut progress = shipper.progress(&claim, &b).unwrap();
-    progress.settle(&set(0..1), Outcome::Quarantined).unwrap();
+    progress.settle(&set(0..1), LineOutcome::Quarantined).unwrap();
     assert_eq!(remove(), Removal::Waiting(1));
-    progress.settle(&set(2..3), Outcome::Dropped).unwrap();
+    progress.settle(&set(2..3), LineOutcome::Dropped).unwrap();
     assert_eq!(shipper.remove_when_settled(&claim, &[]).unwrap(), Removal::Waiting(2));
     let Removal::Removed(skipped) = remove() else { panic!("it is settled") };
-    let counts = [Reason::NotUtf8, Reason::Torn].map(|reason| skipped.of(reason));
+    let counts = [DropReason::NotUtf8, DropReason::Torn].map(|reason| skipped.of(reason));
     assert_eq!((counts, skipped.total()), ([1, 1], 2));
     assert!(scene.names().is_empty(), "{:?}", scene.names());
     assert_eq!(texts(&claim), [""; 0], "a claim that is gone has no lines");
@@ -124,7 +124,7 @@ fn a_destination_neither_holds_up_nor_doubles_another() {
             let free = claim.lines().unwrap().map(|line| line.unwrap().index);
             let free = free.filter(|index| progress.is_free(*index)).collect();
             if let Some(batch) = progress.seal(free, NOW_S).unwrap() {
-                progress.settle(batch.lines(), Outcome::Done).unwrap();
+                progress.settle(batch.lines(), LineOutcome::Done).unwrap();
                 let texts = texts(claim);
                 assert_eq!(texts, [format!("line {round}")], "only what is new");
             }

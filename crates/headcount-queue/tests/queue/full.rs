@@ -4,7 +4,7 @@
 //! The test program starts itself again below such a limit, told by one variable which.
 
 use crate::scene::{DAY_S, NOW_S, Scene, destination, texts};
-use headcount_queue::{AppendError, Bounds, Queue, Reason};
+use headcount_queue::{AppendError, Bounds, DropReason, Queue};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
@@ -103,7 +103,7 @@ fn a_line_that_is_taken_in_part_tears_no_neighbour() {
     assert_eq!(texts(&claim), expected);
     let mut lines = claim.lines().unwrap();
     lines.by_ref().for_each(drop);
-    assert_eq!((lines.skipped().total(), lines.skipped().of(Reason::Torn)), (1, 1));
+    assert_eq!((lines.skipped().total(), lines.skipped().of(DropReason::Torn)), (1, 1));
 }
 
 /// Lowers the process' own limit, as nothing but the process itself can once it has looked.
@@ -162,7 +162,7 @@ fn full_disk(queue: &Queue, folder: &Path) {
         ship().progress(&claims[0], &destination("a")).unwrap().seal([0].into_iter().collect(), 9);
     assert_eq!(error.unwrap_err().kind(), Some(ErrorKind::StorageFull), "but nothing is sealed");
     let kept = ship().claim(now_s, &[]).unwrap();
-    assert_eq!((kept.drops.of(Reason::OverAge), kept.claims.len()), (lines, 0));
+    assert_eq!((kept.drops.of(DropReason::OverAge), kept.claims.len()), (lines, 0));
     queue.append("two").unwrap();
     fill();
     lines = queue.waiting().unwrap().lines;

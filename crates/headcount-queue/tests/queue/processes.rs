@@ -4,7 +4,7 @@
 //! process notes what it did in a file of its own, which survives its death.
 
 use crate::scene::{NOW_S, Scene, destination};
-use headcount_queue::{Bounds, Destination, LineSet, Outcome, Queue, Shipper};
+use headcount_queue::{Bounds, DestinationName, LineOutcome, LineSet, Queue, Shipper};
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -136,7 +136,7 @@ fn write(place: &Place, number: &str, count: usize) {
 
 /// A destination that keeps each batch in a file of its own: the same batch sent twice is the same
 /// file, which is what event ids are to a real one.
-fn ship(place: &Place, shipper: &Shipper, dest: &Destination) {
+fn ship(place: &Place, shipper: &Shipper, dest: &DestinationName) {
     let all = std::slice::from_ref(dest);
     let claimed = shipper.claim(NOW_S, all).unwrap();
     assert_eq!(claimed.drops.total(), 0);
@@ -156,7 +156,7 @@ fn ship(place: &Place, shipper: &Shipper, dest: &Destination) {
                 assert!(body.starts_with(&before), "the same batch has the same body");
             }
             fs::write(&sent, body).unwrap();
-            progress.settle(batch.lines(), Outcome::Done).unwrap();
+            progress.settle(batch.lines(), LineOutcome::Done).unwrap();
         }
         shipper.remove_when_settled(claim, all).unwrap();
     }

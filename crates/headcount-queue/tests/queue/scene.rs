@@ -1,6 +1,8 @@
 //! The room of what a test of the queue starts from: a folder of its own, and a moment.
 
-use headcount_queue::{Bounds, Claim, Destination, Outcome, ProgressWriter, Queue, Shipper};
+use headcount_queue::{
+    Bounds, Claim, DestinationName, LineOutcome, ProgressWriter, Queue, Shipper,
+};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -67,8 +69,8 @@ impl Scene {
     }
 }
 
-pub(crate) fn destination(name: &str) -> Destination {
-    Destination::new(name).unwrap()
+pub(crate) fn destination(name: &str) -> DestinationName {
+    DestinationName::new(name).unwrap()
 }
 
 pub(crate) fn texts(claim: &Claim) -> Vec<String> {
@@ -76,8 +78,8 @@ pub(crate) fn texts(claim: &Claim) -> Vec<String> {
 }
 
 /// Settles every line of a claim with one destination.
-pub(crate) fn settle_all(shipper: &Shipper, claim: &Claim, destination: &Destination) {
+pub(crate) fn settle_all(shipper: &Shipper, claim: &Claim, destination: &DestinationName) {
     let mut progress: ProgressWriter<'_> = shipper.progress(claim, destination).unwrap();
     let all = claim.lines().unwrap().map(|line| line.unwrap().index).collect();
-    progress.settle(&all, Outcome::Done).unwrap();
+    progress.settle(&all, LineOutcome::Done).unwrap();
 }

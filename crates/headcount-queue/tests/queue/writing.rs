@@ -1,7 +1,7 @@
 //! The room of the write path: what is appended, what is refused, and what is in the way.
 
 use crate::scene::{NOW_S, Scene};
-use headcount_queue::{AppendError, Appended, Bounds, MAX_LINE_BYTES, Queue, Reason};
+use headcount_queue::{AppendError, Appended, Bounds, DropReason, MAX_LINE_BYTES, Queue};
 use std::fs;
 
 #[test]
@@ -53,7 +53,7 @@ fn a_torn_tail_is_counted_and_takes_no_neighbour() {
     let mut lines = claims[0].lines().unwrap();
     let read: Vec<_> = lines.by_ref().map(|line| line.unwrap().text).collect();
     assert_eq!(read, ["one", "two", "three"]);
-    assert_eq!(lines.skipped().of(Reason::Torn), 1);
+    assert_eq!(lines.skipped().of(DropReason::Torn), 1);
 }
 
 #[test]

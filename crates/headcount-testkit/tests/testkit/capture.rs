@@ -4,7 +4,7 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::time::Duration;
 
-use headcount_testkit::{Answer, CaptureServer, Reply};
+use headcount_testkit::{CannedAnswer, CaptureServer, ServerReply};
 
 /// Long enough for a busy machine; nothing waits that long when all is well.
 const LIMIT: Duration = Duration::from_secs(20);
@@ -39,9 +39,9 @@ fn answers_200_until_told_otherwise() {
 #[test]
 fn queued_replies_come_first_and_in_order() {
     let server = CaptureServer::start();
-    server.reply_next(Answer::status(503).header("retry-after", "9").body("soon"));
-    server.reply_next(Answer::status(413));
-    server.reply_otherwise(Answer::status(204));
+    server.reply_next(CannedAnswer::status(503).header("retry-after", "9").body("soon"));
+    server.reply_next(CannedAnswer::status(413));
+    server.reply_otherwise(CannedAnswer::status(204));
     let first = exchange(&server, &post("/a"));
     assert_eq!(first, "HTTP/1.1 503 \r\nretry-after: 9\r\ncontent-length: 4\r\n\r\nsoon");
     assert!(exchange(&server, &post("/b")).starts_with("HTTP/1.1 413"));
@@ -82,7 +82,7 @@ fn what_is_no_request_is_told_so() {
 #[test]
 fn a_held_answer_comes_when_released() {
     let server = CaptureServer::start();
-    server.reply_next(Reply::Held(Answer::status(200)));
+    server.reply_next(ServerReply::Held(CannedAnswer::status(200)));
     let mut stream = connect(&server);
     stream.write_all(post("/slow").as_bytes()).unwrap();
     assert_eq!(server.wait_for(1, LIMIT).len(), 1);
@@ -99,7 +99,7 @@ fn a_held_answer_comes_when_released() {
 #[test]
 fn a_lost_answer_closes_the_connection_after_the_request_was_kept() {
     let server = CaptureServer::start();
-    server.reply_next(Reply::Lost);
+    server.reply_next(ServerReply::Lost);
     assert_eq!(exchange(&server, &post("/lost")), "");
     assert_eq!(server.requests().len(), 1);
 }
@@ -107,7 +107,7 @@ fn a_lost_answer_closes_the_connection_after_the_request_was_kept() {
 #[test]
 fn a_black_hole_says_nothing_until_the_server_is_gone() {
     let server = CaptureServer::start();
-    server.reply_otherwise(Reply::Never);
+    server.reply_otherwise(ServerReply::Never);
     let mut stream = connect(&server);
     stream.write_all(post("/hole").as_bytes()).unwrap();
     assert_eq!(server.wait_for(1, LIMIT).len(), 1);

@@ -6,7 +6,7 @@ use std::net::TcpStream;
 use std::process::Command;
 use std::time::Duration;
 
-use headcount_testkit::{CaptureServer, Home, Program};
+use headcount_testkit::{CaptureServer, Home, TestProgram};
 
 #[test]
 #[ignore = "it is the program that the other tests run"]
@@ -48,8 +48,8 @@ fn actor() {
 
 const ARGUMENTS: [&str; 4] = ["--ignored", "--exact", "program::actor", "--nocapture"];
 
-fn program(act: &str, home: &Home) -> Program {
-    Program::new(std::env::current_exe().unwrap(), home).args(ARGUMENTS).env("ACT", act)
+fn program(act: &str, home: &Home) -> TestProgram {
+    TestProgram::new(std::env::current_exe().unwrap(), home).args(ARGUMENTS).env("ACT", act)
 }
 
 fn address(server: &CaptureServer) -> String {
@@ -138,5 +138,5 @@ fn a_line_that_does_not_come_is_reported() {
 #[should_panic(expected = "did not start")]
 fn a_binary_that_is_not_there_is_reported() {
     let home = Home::new();
-    let _ = Program::new(home.path().join("nothing"), &home).run();
+    let _ = TestProgram::new(home.path().join("nothing"), &home).run();
 }

@@ -2,9 +2,9 @@
 
 use headcount_catalog::Source;
 
-use crate::batch::bearer;
 use crate::json::Object;
-use crate::{Batch, Gzip, LineError, Post, fields};
+use crate::payload::bearer;
+use crate::{Gzip, LineError, Payload, Post, fields};
 
 /// What the frame of a payload says, or nobody: its path has the name.
 pub(super) fn is_framed(source: &Source) -> bool {
@@ -17,21 +17,21 @@ pub(super) fn is_framed(source: &Source) -> bool {
 /// # Errors
 ///
 /// [`LineError`] where a record is not one its catalog accepts.
-pub fn encode(batch: &Batch<'_>) -> Result<Post, LineError> {
-    let mut body = String::with_capacity(batch.records.len() * 320);
-    for (place, record) in batch.records.iter().enumerate() {
+pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
+    let mut body = String::with_capacity(payload.records.len() * 320);
+    for (place, record) in payload.records.iter().enumerate() {
         if place > 0 {
             body.push('\n');
         }
-        let mut payload = Object::after(body);
-        fields::each(batch.catalog, record, |field| {
+        let mut object = Object::after(body);
+        fields::each(payload.catalog, record, |field| {
             if !is_framed(field.source) {
-                payload.put((field.holder, field.name), &field.value);
+                object.put((field.holder, field.name), &field.value);
             }
         })?;
-        body = payload.finish();
+        body = object.finish();
     }
     let mut headers = vec![("content-type", "application/json".to_owned())];
-    headers.extend(batch.key.map(bearer));
+    headers.extend(payload.key.map(bearer));
     Ok(Post { query: Vec::new(), headers, body: body.into_bytes(), gzip: Gzip::NotTaken })
 }

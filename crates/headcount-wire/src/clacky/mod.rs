@@ -10,5 +10,5 @@ mod encode;
 pub mod limits;
 
 pub use answer::{encode_answer, encode_error, settled};
-pub use decode::{Payload, decode, event};
+pub use decode::{ClackyEvent, decode, event};
 pub use encode::encode;

@@ -3,13 +3,13 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, Claim, Event, Given, Kind, Raw, Reason, Source, Time};
+use headcount_catalog::{Catalog, Event, Given, Kind, Raw, Reason, Source, Time, Unchecked};
 
 use super::encode::{RESERVED, is_framed};
 use super::limits;
 use crate::flat::Flat;
 use crate::json::parse;
-use crate::{Json, Malformed, arrivals, claim};
+use crate::{Json, Malformed, arrivals, unchecked};
 
 /// A decoded body.
 #[derive(Debug)]
@@ -51,13 +51,13 @@ impl<'c> Log<'c> {
     /// # Errors
     ///
     /// [`Reason::TooLong`] where it has more fields than any event.
-    pub fn claim(&self, catalog: &Catalog) -> Result<Claim<'c>, Reason> {
+    pub fn unchecked(&self, catalog: &Catalog) -> Result<Unchecked<'c>, Reason> {
         let text = |name: &str| self.0.get(name).and_then(Json::text);
         let event = text("message").and_then(|name| catalog.event(name));
         let flat = Flat::new(catalog, is_framed, &RESERVED);
         let mut fields: Vec<(Cow<'c, str>, Raw<'c>)> = Vec::new();
         let mut device = None;
-        claim::each(self.0, |name, value| match (&*name, &value) {
+        unchecked::each(self.0, |name, value| match (&*name, &value) {
             ("date" | "message" | "service" | "status" | "ddsource" | "ddtags", _) => {}
             ("usr.anonymous_id", Raw::Text(text)) => device = Some(*text),
             _ => {
@@ -74,7 +74,7 @@ impl<'c> Log<'c> {
             version: text("version"),
             ..Given::default()
         };
-        Ok(Claim { fields, given })
+        Ok(Unchecked { fields, given })
     }
 }
 

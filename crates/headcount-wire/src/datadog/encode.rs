@@ -4,7 +4,7 @@ use headcount_catalog::{Checked, Source, Value};
 
 use crate::flat::Flat;
 use crate::json::{Object, Written};
-use crate::{Batch, Gzip, LineError, Post, fields};
+use crate::{Gzip, LineError, Payload, Post, fields};
 
 /// Where Datadog takes logs, in either form.
 pub const PATH: &str = "/api/v2/logs";
@@ -47,14 +47,14 @@ pub(super) fn is_framed(source: &Source) -> bool {
 /// # Errors
 ///
 /// [`LineError`] where a record is not one its catalog accepts.
-pub fn encode(batch: &Batch<'_>) -> Result<Post, LineError> {
-    let mut body = String::with_capacity(batch.records.len() * 448);
-    for record in batch.records {
-        body = log(batch, record, None, body)?;
+pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
+    let mut body = String::with_capacity(payload.records.len() * 448);
+    for record in payload.records {
+        body = log(payload, record, None, body)?;
         body.push('\n');
     }
     let mut query = vec![("ddsource", "browser".to_owned())];
-    if let Some(key) = batch.key {
+    if let Some(key) = payload.key {
         query.push(("dd-api-key", key.to_owned()));
     }
     query.extend([
@@ -75,30 +75,30 @@ pub fn encode(batch: &Batch<'_>) -> Result<Post, LineError> {
 /// # Errors
 ///
 /// [`LineError`] where a record is not one its catalog accepts.
-pub fn encode_for_servers(batch: &Batch<'_>) -> Result<Post, LineError> {
-    let mut body = String::with_capacity(batch.records.len() * 448 + 2);
+pub fn encode_for_servers(payload: &Payload<'_>) -> Result<Post, LineError> {
+    let mut body = String::with_capacity(payload.records.len() * 448 + 2);
     body.push('[');
-    for (place, record) in batch.records.iter().enumerate() {
+    for (place, record) in payload.records.iter().enumerate() {
         if place > 0 {
             body.push(',');
         }
-        body = log(batch, record, Some(SOURCE), body)?;
+        body = log(payload, record, Some(SOURCE), body)?;
     }
     body.push(']');
     let mut headers = vec![("content-type", "application/json".to_owned())];
-    if let Some(key) = batch.key {
+    if let Some(key) = payload.key {
         headers.push(("dd-api-key", key.to_owned()));
     }
     Ok(Post { query: Vec::new(), headers, body: body.into_bytes(), gzip: Gzip::Taken })
 }
 
 fn log(
-    batch: &Batch<'_>,
+    payload: &Payload<'_>,
     record: &Checked,
     source: Option<&str>,
     body: String,
 ) -> Result<String, LineError> {
-    let catalog = batch.catalog;
+    let catalog = payload.catalog;
     let product = catalog.product.name;
     let flat = Flat::new(catalog, is_framed, &RESERVED);
     let mut log = Object::after(body);

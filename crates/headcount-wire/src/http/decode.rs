@@ -31,7 +31,7 @@ pub fn decode(body: &[u8]) -> Result<Events<'_>, Malformed> {
 }
 
 impl Events<'_> {
-    /// Every event in the order of the body, for [`claim`](crate::claim) to
+    /// Every event in the order of the body, for [`unchecked`](crate::unchecked) to
     /// read, or why it is none.
     pub fn events(&self) -> impl Iterator<Item = Result<&Json<'_>, Reason>> {
         let events = self.0.get("events").map(Json::items).unwrap_or_default();

@@ -1,7 +1,7 @@
 //! Records as a native body.
 
-use crate::batch::bearer;
-use crate::{Batch, Gzip, Home, LineError, Post, line};
+use crate::payload::bearer;
+use crate::{Gzip, HomeLifetime, LineError, Payload, Post, line};
 
 /// Where a collector takes it.
 pub const PATH: &str = "/api/v1/events";
@@ -21,25 +21,25 @@ pub const BATCH_HEADER: &str = "headcount-batch";
 /// # Errors
 ///
 /// [`LineError`] where a record is not one its catalog accepts.
-pub fn encode(batch: &Batch<'_>) -> Result<Post, LineError> {
-    let catalog = batch.catalog;
-    let mut body = Vec::with_capacity(batch.records.len() * 320);
-    for record in batch.records {
+pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
+    let catalog = payload.catalog;
+    let mut body = Vec::with_capacity(payload.records.len() * 320);
+    for record in payload.records {
         body.extend_from_slice(line::text(catalog, record)?.as_bytes());
         body.push(b'\n');
     }
     let headers = vec![
         ("content-type", CONTENT_TYPE.to_owned()),
-        bearer(batch.key.unwrap_or(catalog.product.name)),
-        (BATCH_HEADER, batch_header(batch)),
+        bearer(payload.key.unwrap_or(catalog.product.name)),
+        (BATCH_HEADER, batch_header(payload)),
     ];
     Ok(Post { query: Vec::new(), headers, body, gzip: Gzip::Taken })
 }
 
-fn batch_header(batch: &Batch<'_>) -> String {
-    let home = match batch.home {
-        Home::Lasting => "",
-        Home::Ephemeral => "; ephemeral",
+fn batch_header(payload: &Payload<'_>) -> String {
+    let home = match payload.home {
+        HomeLifetime::Lasting => "",
+        HomeLifetime::Ephemeral => "; ephemeral",
     };
-    format!("catalog={}; rate={}{home}", batch.catalog.version, batch.rate)
+    format!("catalog={}; rate={}{home}", payload.catalog.version, payload.rate)
 }

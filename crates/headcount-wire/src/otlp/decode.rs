@@ -3,7 +3,7 @@
 //! Read as real senders write it: whole numbers as strings or numbers, empty
 //! values, missing lists, unknown fields.
 
-use headcount_catalog::{Arch, Claim, Given, Platform, Raw, Time, Words};
+use headcount_catalog::{Arch, Given, Platform, Raw, Time, Unchecked, Words};
 
 use super::protobuf::Fields;
 use super::{from_json, from_protobuf};
@@ -30,7 +30,7 @@ pub struct Record<'a> {
     pub service: Option<&'a str>,
     /// What it claims to be. One of more than [`limits::FIELDS`] attributes has
     /// none of them, and an attribute of no name that says so.
-    pub claim: Claim<'a>,
+    pub unchecked: Unchecked<'a>,
 }
 
 /// Reads a body in JSON.
@@ -108,13 +108,13 @@ pub(super) fn time(nanoseconds: [Option<u64>; 2]) -> Option<Time> {
     i64::try_from(known / 1_000_000).ok().map(Time::from_milliseconds)
 }
 
-/// The record as a claim. Senders before `eventName` put an event's name into an
+/// The record as an unchecked event. Senders before `eventName` put an event's name into an
 /// attribute.
-pub(super) fn claim<'a>(
+pub(super) fn unchecked<'a>(
     mut given: Given<'a>,
     name: Option<&'a str>,
     mut attributes: Vec<(std::borrow::Cow<'a, str>, Raw<'a>)>,
-) -> Claim<'a> {
+) -> Unchecked<'a> {
     let older = || {
         attributes.iter().find(|(key, _)| key == "event.name").and_then(|(_, value)| value.text())
     };
@@ -122,7 +122,7 @@ pub(super) fn claim<'a>(
     if attributes.len() > limits::FIELDS {
         attributes = vec![(std::borrow::Cow::Borrowed(""), Raw::Other)];
     }
-    Claim { fields: attributes, given }
+    Unchecked { fields: attributes, given }
 }
 
 impl From<super::protobuf::Broken> for Malformed {

@@ -3,8 +3,8 @@
 use headcount_catalog::Encoding;
 
 use super::{export, to_json, to_protobuf};
-use crate::batch::bearer;
-use crate::{Batch, Gzip, LineError, Post};
+use crate::payload::bearer;
+use crate::{Gzip, LineError, Payload, Post};
 
 /// Where receivers take logs.
 pub const PATH: &str = "/v1/logs";
@@ -21,13 +21,13 @@ pub const CONTENT_TYPE_PROTOBUF: &str = "application/x-protobuf";
 /// # Errors
 ///
 /// [`LineError`] where a record is not one its catalog accepts.
-pub fn encode(batch: &Batch<'_>, encoding: Encoding) -> Result<Post, LineError> {
-    let groups = export::groups(batch.catalog, batch.records)?;
+pub fn encode(payload: &Payload<'_>, encoding: Encoding) -> Result<Post, LineError> {
+    let groups = export::groups(payload.catalog, payload.records)?;
     let (content_type, body) = match encoding {
         Encoding::Json | Encoding::Lines => (CONTENT_TYPE, to_json::write(&groups)),
         Encoding::Protobuf => (CONTENT_TYPE_PROTOBUF, to_protobuf::write(&groups)),
     };
     let mut headers = vec![("content-type", content_type.to_owned())];
-    headers.extend(batch.key.map(bearer));
+    headers.extend(payload.key.map(bearer));
     Ok(Post { query: Vec::new(), headers, body, gzip: Gzip::Taken })
 }

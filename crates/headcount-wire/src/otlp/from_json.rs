@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use headcount_catalog::{Given, Raw};
 
-use super::decode::{Record, claim, describe, take, time};
+use super::decode::{Record, describe, take, time, unchecked};
 use crate::{Json, Malformed, limits};
 
 pub(super) fn records<'a>(export: &'a Json<'_>) -> Result<Vec<Record<'a>>, Malformed> {
@@ -19,7 +19,7 @@ pub(super) fn records<'a>(export: &'a Json<'_>) -> Result<Vec<Record<'a>>, Malfo
         }
         for scope_logs in list(resource_logs, "scopeLogs") {
             for log in list(scope_logs, "logRecords") {
-                take(&mut records, Record { service, claim: record(log, given) })?;
+                take(&mut records, Record { service, unchecked: record(log, given) })?;
             }
         }
     }
@@ -30,12 +30,12 @@ fn list<'a, 'b>(json: &'a Json<'b>, key: &str) -> &'a [Json<'b>] {
     json.get(key).map_or(&[], Json::items)
 }
 
-fn record<'a>(log: &'a Json<'_>, mut given: Given<'a>) -> headcount_catalog::Claim<'a> {
+fn record<'a>(log: &'a Json<'_>, mut given: Given<'a>) -> headcount_catalog::Unchecked<'a> {
     given.time =
         time(["timeUnixNano", "observedTimeUnixNano"].map(|key| nanoseconds(log.get(key)?)));
     let attributes = list(log, "attributes").iter().take(limits::FIELDS + 1).filter_map(pair);
     let attributes = attributes.map(|(key, value)| (Cow::Borrowed(key), value)).collect();
-    claim(given, log.get("eventName").and_then(Json::text), attributes)
+    unchecked(given, log.get("eventName").and_then(Json::text), attributes)
 }
 
 /// A `fixed64`: a decimal string or a number.

@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use headcount_catalog::{Given, Raw};
 
-use super::decode::{Record, claim, describe, take, time};
+use super::decode::{Record, describe, take, time, unchecked};
 use super::protobuf::{Broken, Fields, Wire};
 use crate::{Malformed, limits};
 
@@ -23,7 +23,7 @@ pub(super) fn records(export: &[u8]) -> Result<Vec<Record<'_>>, Malformed> {
         }
         for scope_logs in messages(resource_logs, 2) {
             for log in messages(scope_logs?, 2) {
-                take(&mut records, Record { service, claim: record(log?, given)? })?;
+                take(&mut records, Record { service, unchecked: record(log?, given)? })?;
             }
         }
     }
@@ -39,7 +39,10 @@ fn messages(message: &[u8], field: u64) -> impl Iterator<Item = Result<&[u8], Br
     })
 }
 
-fn record<'a>(log: &'a [u8], mut given: Given<'a>) -> Result<headcount_catalog::Claim<'a>, Broken> {
+fn record<'a>(
+    log: &'a [u8],
+    mut given: Given<'a>,
+) -> Result<headcount_catalog::Unchecked<'a>, Broken> {
     let (mut times, mut name, mut attributes) = ([None, None], None, Vec::new());
     for field in Fields::of(log) {
         match field? {
@@ -54,7 +57,7 @@ fn record<'a>(log: &'a [u8], mut given: Given<'a>) -> Result<headcount_catalog::
         }
     }
     given.time = time(times);
-    Ok(claim(given, name, attributes))
+    Ok(unchecked(given, name, attributes))
 }
 
 /// A `KeyValue`.

@@ -6,12 +6,12 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, Claim, EventId, Given, Raw, Reason, Time};
+use headcount_catalog::{Catalog, EventId, Given, Raw, Reason, Time, Unchecked};
 
 use super::encode::is_framed;
 use crate::flat::Flat;
 use crate::json::parse;
-use crate::{Json, Malformed, claim, limits};
+use crate::{Json, Malformed, limits, unchecked};
 
 /// What is wanted of a body, for the sentence that says so.
 const WANTED: &str = "{\"api_key\":…,\"batch\":[…]}, one event, or an array of events";
@@ -90,14 +90,14 @@ impl<'c> Capture<'c> {
     ///
     /// [`Reason::Malformed`] where it is no object, [`Reason::TooLong`] where it
     /// has more fields than any event.
-    pub fn claim(&self, catalog: &Catalog) -> Result<Claim<'c>, Reason> {
+    pub fn unchecked(&self, catalog: &Catalog) -> Result<Unchecked<'c>, Reason> {
         if !self.event.is_object() {
             return Err(Reason::Malformed);
         }
         let flat = Flat::new(catalog, is_framed, &[]);
         let mut fields: Vec<(Cow<'c, str>, Raw<'c>)> = Vec::new();
         if let Some(properties) = self.event.get("properties") {
-            claim::each(properties, |name, value| {
+            unchecked::each(properties, |name, value| {
                 if !is_ours(&name, &value) {
                     fields.push((flat.back(name), value));
                 }
@@ -114,7 +114,7 @@ impl<'c> Capture<'c> {
             device: text("distinct_id").or_else(|| self.property("distinct_id")?.text()),
             ..Given::default()
         };
-        Ok(Claim { fields, given })
+        Ok(Unchecked { fields, given })
     }
 
     fn property(&self, name: &str) -> Option<&'c Json<'c>> {

@@ -4,7 +4,7 @@ use headcount_catalog::Source;
 
 use crate::flat::Flat;
 use crate::json::{Object, Written, text};
-use crate::{Batch, Gzip, LineError, Post, fields};
+use crate::{Gzip, LineError, Payload, Post, fields};
 
 /// Where PostHog takes batches.
 pub const PATH: &str = "/batch/";
@@ -22,16 +22,16 @@ pub(super) fn is_framed(source: &Source) -> bool {
 /// # Errors
 ///
 /// [`LineError`] where a record is not one its catalog accepts.
-pub fn encode(batch: &Batch<'_>) -> Result<Post, LineError> {
-    let mut body = String::with_capacity(64 + batch.records.len() * 512);
+pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
+    let mut body = String::with_capacity(64 + payload.records.len() * 512);
     body.push_str("{\"api_key\":");
-    text(&mut body, batch.key.unwrap_or(""));
+    text(&mut body, payload.key.unwrap_or(""));
     body.push_str(",\"batch\":[");
-    for (place, record) in batch.records.iter().enumerate() {
+    for (place, record) in payload.records.iter().enumerate() {
         if place > 0 {
             body.push(',');
         }
-        body = event(batch, record, body)?;
+        body = event(payload, record, body)?;
     }
     body.push_str("]}");
     Ok(Post {
@@ -43,15 +43,15 @@ pub fn encode(batch: &Batch<'_>) -> Result<Post, LineError> {
 }
 
 fn event(
-    batch: &Batch<'_>,
+    payload: &Payload<'_>,
     record: &headcount_catalog::Checked,
     body: String,
 ) -> Result<String, LineError> {
-    let flat = Flat::new(batch.catalog, is_framed, &[]);
+    let flat = Flat::new(payload.catalog, is_framed, &[]);
     // `properties` follows the frame, so it is written beside it first.
     let mut properties = Object::after(String::with_capacity(384));
     let (mut id, mut time, mut device) = (None, None, None);
-    fields::each(batch.catalog, record, |field| match (field.source, field.value) {
+    fields::each(payload.catalog, record, |field| match (field.source, field.value) {
         (Source::Event, _) => {}
         (Source::EventId, Written::Id(it)) => id = Some(it),
         (Source::Time(_), it) => time = Some(it),

@@ -2,7 +2,7 @@
 //! field of whichever dialect it was planted.
 
 use headcount_catalog::{Catalog, Checked};
-use headcount_wire::{clacky, claim, datadog, http, native, otlp, posthog, write};
+use headcount_wire::{clacky, datadog, http, native, otlp, posthog, unchecked, write};
 use serde_json::{Value as Json, json};
 
 use super::products::{MOMENT, catalogs, records};
@@ -79,14 +79,14 @@ fn in_lines_and_lists() {
                 }
                 let body = Json::Object(object).to_string();
                 let arrivals = native::decode(body.as_bytes()).unwrap();
-                let claimed = claim(arrivals[0].as_ref().unwrap()).unwrap();
-                let checked = catalog.check(&claimed).unwrap();
+                let event = unchecked(arrivals[0].as_ref().unwrap()).unwrap();
+                let checked = catalog.check(&event).unwrap();
                 assert!(!checked.dropped.is_empty(), "{name} is counted");
                 is_clean(&catalog, &record, &checked, name);
                 let list = format!("{{\"events\":[{body}]}}");
                 let events = http::decode(list.as_bytes()).unwrap();
-                let claimed = events.events().next().unwrap().and_then(claim).unwrap();
-                is_clean(&catalog, &record, &catalog.check(&claimed).unwrap(), name);
+                let event = events.events().next().unwrap().and_then(unchecked).unwrap();
+                is_clean(&catalog, &record, &catalog.check(&event).unwrap(), name);
             }
         }
     }
@@ -96,15 +96,15 @@ fn in_lines_and_lists() {
 fn in_posthogs_properties_and_beside_them() {
     for catalog in catalogs() {
         for record in records(&catalog) {
-            let batch = headcount_wire::Batch {
+            let payload = headcount_wire::Payload {
                 catalog: &catalog,
                 records: std::slice::from_ref(&record),
                 key: None,
                 rate: headcount_wire::Rate::WHOLE,
-                home: headcount_wire::Home::Lasting,
+                home: headcount_wire::HomeLifetime::Lasting,
             };
             let sent: Json =
-                serde_json::from_slice(&posthog::encode(&batch).unwrap().body).unwrap();
+                serde_json::from_slice(&posthog::encode(&payload).unwrap().body).unwrap();
             for (name, value) in planted() {
                 for within in ["properties", "beside"] {
                     let mut event = sent["batch"][0].clone();
@@ -115,8 +115,8 @@ fn in_posthogs_properties_and_beside_them() {
                     place[name] = value.clone();
                     let body = json!({ "batch": [event] }).to_string();
                     let decoded = posthog::decode(body.as_bytes()).unwrap();
-                    let claimed = decoded.captures().unwrap()[0].claim(&catalog).unwrap();
-                    let checked = catalog.check(&claimed).unwrap();
+                    let unchecked = decoded.captures().unwrap()[0].unchecked(&catalog).unwrap();
+                    let checked = catalog.check(&unchecked).unwrap();
                     assert!(!checked.dropped.is_empty(), "{name} {within} is counted");
                     is_clean(&catalog, &record, &checked, name);
                 }
@@ -129,22 +129,22 @@ fn in_posthogs_properties_and_beside_them() {
 fn in_datadogs_attributes() {
     for catalog in catalogs() {
         for record in records(&catalog) {
-            let batch = headcount_wire::Batch {
+            let payload = headcount_wire::Payload {
                 catalog: &catalog,
                 records: std::slice::from_ref(&record),
                 key: None,
                 rate: headcount_wire::Rate::WHOLE,
-                home: headcount_wire::Home::Lasting,
+                home: headcount_wire::HomeLifetime::Lasting,
             };
             let sent: Json =
-                serde_json::from_slice(&datadog::encode(&batch).unwrap().body).unwrap();
+                serde_json::from_slice(&datadog::encode(&payload).unwrap().body).unwrap();
             for (name, value) in planted() {
                 let mut log = sent.clone();
                 log[name] = value.clone();
                 let body = log.to_string();
                 let decoded = datadog::decode(body.as_bytes()).unwrap();
                 let log = decoded.logs().next().unwrap().unwrap();
-                let checked = catalog.check(&log.claim(&catalog).unwrap()).unwrap();
+                let checked = catalog.check(&log.unchecked(&catalog).unwrap()).unwrap();
                 assert!(!checked.dropped.is_empty(), "{name} is counted");
                 is_clean(&catalog, &record, &checked, name);
             }
@@ -156,14 +156,14 @@ fn in_datadogs_attributes() {
 fn in_opentelemetrys_resource_attributes_and_body() {
     let catalog = catalogs().remove(0);
     let record = records(&catalog).remove(0);
-    let batch = headcount_wire::Batch {
+    let payload = headcount_wire::Payload {
         catalog: &catalog,
         records: std::slice::from_ref(&record),
         key: None,
         rate: headcount_wire::Rate::WHOLE,
-        home: headcount_wire::Home::Lasting,
+        home: headcount_wire::HomeLifetime::Lasting,
     };
-    let sent = otlp::encode(&batch, headcount_catalog::Encoding::Json).unwrap().body;
+    let sent = otlp::encode(&payload, headcount_catalog::Encoding::Json).unwrap().body;
     let sent: Json = serde_json::from_slice(&sent).unwrap();
     for (name, _) in planted() {
         for value in [
@@ -182,7 +182,7 @@ fn in_opentelemetrys_resource_attributes_and_body() {
             log["attributes"].as_array_mut().unwrap().push(planted);
             let body = export.to_string();
             let decoded = otlp::decode(body.as_bytes()).unwrap();
-            let checked = catalog.check(&decoded.records().unwrap()[0].claim).unwrap();
+            let checked = catalog.check(&decoded.records().unwrap()[0].unchecked).unwrap();
             assert_eq!(checked.dropped.len(), 1, "{name} is counted");
             is_clean(&catalog, &record, &checked, name);
         }
@@ -193,14 +193,14 @@ fn in_opentelemetrys_resource_attributes_and_body() {
 fn in_a_payload_of_openclackys() {
     let catalog = catalogs().remove(4);
     for record in records(&catalog) {
-        let batch = headcount_wire::Batch {
+        let payload = headcount_wire::Payload {
             catalog: &catalog,
             records: std::slice::from_ref(&record),
             key: None,
             rate: headcount_wire::Rate::WHOLE,
-            home: headcount_wire::Home::Lasting,
+            home: headcount_wire::HomeLifetime::Lasting,
         };
-        let sent: Json = serde_json::from_slice(&clacky::encode(&batch).unwrap().body).unwrap();
+        let sent: Json = serde_json::from_slice(&clacky::encode(&payload).unwrap().body).unwrap();
         // What only the collector may say is foreign here, too.
         let own = [("id", json!(DEVICE)), ("event", json!("task")), ("time", json!(CANARY))];
         for (name, value) in planted().into_iter().chain(own) {
@@ -208,9 +208,9 @@ fn in_a_payload_of_openclackys() {
             payload[name] = value;
             let body = payload.to_string();
             let decoded = clacky::decode(body.as_bytes()).unwrap();
-            let mut claimed = decoded.claim(&catalog, record.event.name).unwrap();
-            (claimed.given.id, claimed.given.time) = (record.id, Some(MOMENT));
-            let checked = catalog.check(&claimed).unwrap();
+            let mut unchecked = decoded.unchecked(&catalog, record.event.name).unwrap();
+            (unchecked.given.id, unchecked.given.time) = (record.id, Some(MOMENT));
+            let checked = catalog.check(&unchecked).unwrap();
             assert!(!checked.dropped.is_empty(), "{name} is counted");
             is_clean(&catalog, &record, &checked, name);
         }
@@ -232,7 +232,8 @@ fn a_property_is_never_taken_for_the_frame() {
     })
     .to_string();
     let decoded = posthog::decode(body.as_bytes()).unwrap();
-    let checked = archon.check(&decoded.captures().unwrap()[0].claim(&archon).unwrap()).unwrap();
+    let checked =
+        archon.check(&decoded.captures().unwrap()[0].unchecked(&archon).unwrap()).unwrap();
     assert_eq!(checked.event.name, "binary.startup");
     assert_eq!(checked.device(&archon), Some(DEVICE));
     assert_eq!((checked.time, checked.dropped.len()), (None, 5));

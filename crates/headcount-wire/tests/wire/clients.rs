@@ -31,9 +31,9 @@ fn posthogs_client_for_python() {
     assert_eq!(captures.len(), 2);
     assert!(captures.iter().all(|it| it.key() == Some("phc_test")));
     // Somebody's address as the id: the event cannot be anybody's.
-    let somebody = captures[0].claim(&archon).unwrap();
+    let somebody = captures[0].unchecked(&archon).unwrap();
     assert_eq!(archon.check(&somebody), Err(Reason::MissingProperty));
-    let checked = archon.check(&captures[1].claim(&archon).unwrap()).unwrap();
+    let checked = archon.check(&captures[1].unchecked(&archon).unwrap()).unwrap();
     assert_eq!(checked.event.name, "cli.command_invoked");
     assert_eq!(checked.id.unwrap().to_string(), captures[1].uuid().unwrap());
     assert_eq!(checked.device(&archon), Some("a1b2c3d4-e5f6-4890-abcd-ef1234567890"));
@@ -50,7 +50,7 @@ fn posthogs_newer_form() {
     let decoded = posthog::decode(body).unwrap();
     let captures = decoded.captures().unwrap();
     assert_eq!((captures.len(), captures[0].key()), (1, None));
-    let checked = archon.check(&captures[0].claim(&archon).unwrap()).unwrap();
+    let checked = archon.check(&captures[0].unchecked(&archon).unwrap()).unwrap();
     assert_eq!(checked.event.name, "binary.startup");
     assert_eq!(captures[0].uuid(), Some("b99be648-417d-466f-b12a-73c7b429674a"));
     holds_no_secret(&archon, &checked);
@@ -63,13 +63,13 @@ fn datadogs_client_for_python_knows_only_text() {
     let decoded = datadog::decode(body).unwrap();
     let log = decoded.logs().next().unwrap().unwrap();
     assert_eq!(log.service(), Some("assembly"));
-    let mut claim = log.claim(&assembly).unwrap();
+    let mut unchecked = log.unchecked(&assembly).unwrap();
     // It knows nothing of the machine; a program that uses it says so itself.
-    claim.given.version = Some("1.2.3");
-    claim.given.platform = Some(headcount_catalog::Platform::Linux);
-    claim.given.ci = Some(false);
-    claim.given.device = Some("d");
-    let checked = assembly.check(&claim).unwrap();
+    unchecked.given.version = Some("1.2.3");
+    unchecked.given.platform = Some(headcount_catalog::Platform::Linux);
+    unchecked.given.ci = Some(false);
+    unchecked.given.device = Some("d");
+    let checked = assembly.check(&unchecked).unwrap();
     let exit_code = checked.event.property("exit_code").unwrap().0;
     assert_eq!(checked.properties[exit_code], Some(Value::Number(0)));
     assert_eq!((checked.id, checked.time), (None, None));
@@ -85,11 +85,11 @@ fn datadogs_library_for_browsers() {
     let decoded = datadog::decode(body).unwrap();
     let logs: Vec<_> = decoded.logs().collect();
     assert_eq!(logs.len(), 2);
-    let checked = assembly.check(&logs[0].unwrap().claim(&assembly).unwrap()).unwrap();
+    let checked = assembly.check(&logs[0].unwrap().unchecked(&assembly).unwrap()).unwrap();
     assert_eq!(checked.device(&assembly), Some("a1b2"));
     assert_eq!(checked.time.unwrap().milliseconds(), 1_795_187_679_000);
     holds_no_secret(&assembly, &checked);
-    let other = logs[1].unwrap().claim(&assembly).unwrap();
+    let other = logs[1].unwrap().unchecked(&assembly).unwrap();
     assert_eq!(assembly.check(&other), Err(Reason::UnknownEvent));
 }
 
@@ -101,7 +101,7 @@ fn opentelemetrys_exporter_for_python() {
     let records = export.records().unwrap();
     assert_eq!(records.len(), 1);
     assert_eq!(records[0].service, Some("atomic"));
-    let checked = atomic.check(&records[0].claim).unwrap();
+    let checked = atomic.check(&records[0].unchecked).unwrap();
     assert_eq!(checked.event.name, "atomic_command");
     assert_eq!(checked.time.unwrap().milliseconds(), 1_795_218_080_000);
     assert!(matches!(

@@ -1,7 +1,7 @@
 //! Bodies that were made to do harm, and bodies that were only made badly.
 
 use headcount_catalog::{Raw, Reason};
-use headcount_wire::{clacky, claim, datadog, http, limits, native, otlp, posthog};
+use headcount_wire::{clacky, datadog, http, limits, native, otlp, posthog, unchecked};
 
 use super::products::catalogs;
 
@@ -53,8 +53,8 @@ fn nesting_is_bounded() {
         "]".repeat(60)
     );
     let decoded = posthog::decode(deep.as_bytes()).unwrap();
-    let claimed = decoded.captures().unwrap()[0].claim(&catalogs()[0]).unwrap();
-    assert_eq!(claimed.fields[0].1, Raw::List(vec![Raw::Other]));
+    let unchecked = decoded.captures().unwrap()[0].unchecked(&catalogs()[0]).unwrap();
+    assert_eq!(unchecked.fields[0].1, Raw::List(vec![Raw::Other]));
 }
 
 #[test]
@@ -86,20 +86,20 @@ fn there_is_a_most_of_everything() {
     let object = format!("{{{fields}}}");
     let archon = &catalogs()[2];
     let native = native::decode(format!("[{object}]").as_bytes())
-        .map(|it| it[0].as_ref().map_err(|it| *it).and_then(claim).err());
+        .map(|it| it[0].as_ref().map_err(|it| *it).and_then(unchecked).err());
     assert_eq!(native, Ok(Some(Reason::TooLong)));
     let nested = format!("[{{\"event\":\"e\",\"properties\":{{\"a\":{object}}}}}]");
     let captures = posthog::decode(nested.as_bytes()).unwrap();
-    assert_eq!(captures.captures().unwrap()[0].claim(archon), Err(Reason::TooLong));
+    assert_eq!(captures.captures().unwrap()[0].unchecked(archon), Err(Reason::TooLong));
     let clacky = clacky::decode(object.as_bytes()).unwrap();
-    assert_eq!(clacky.claim(archon, "e"), Err(Reason::TooLong));
+    assert_eq!(clacky.unchecked(archon, "e"), Err(Reason::TooLong));
     let attributes =
         vec!["{\"key\":\"k\",\"value\":{\"intValue\":1}}"; limits::FIELDS + 1].join(",");
     let export = format!(
         "{{\"resourceLogs\":[{{\"scopeLogs\":[{{\"logRecords\":[{{\"attributes\":[{attributes}]}}]}}]}}]}}"
     );
     let export = otlp::decode(export.as_bytes()).unwrap();
-    assert_eq!(export.records().unwrap()[0].claim.fields, [("".into(), Raw::Other)]);
+    assert_eq!(export.records().unwrap()[0].unchecked.fields, [("".into(), Raw::Other)]);
 }
 
 #[test]
@@ -107,7 +107,7 @@ fn of_a_name_that_is_there_twice_the_first_counts_and_the_other_is_dropped() {
     let atomic = &catalogs()[0];
     let line = br#"{"anonymousId":"a","eventId":"01a1f640-bc00-7000-8000-000000000000","eventType":"atomic_command","eventType":"cli_command","timestamp":"2026-11-20T23:41:20Z","command":"init","command":"update","success":true,"platform":"linux","atomicVersion":"1.2.3"}"#;
     let arrivals = native::decode(line).unwrap();
-    let checked = atomic.check(&claim(arrivals[0].as_ref().unwrap()).unwrap()).unwrap();
+    let checked = atomic.check(&unchecked(arrivals[0].as_ref().unwrap()).unwrap()).unwrap();
     assert_eq!(checked.event.name, "atomic_command");
     assert_eq!(checked.dropped.len(), 2);
 }
@@ -130,9 +130,9 @@ fn numbers_and_dates_beyond_reason_cost_themselves() {
             "{{\"message\":\"command_run\",\"date\":{date},\"event_id\":\"01a1f640-bc00-7000-8000-000000000000\",\"command\":\"x\",\"outcome\":\"success\",\"exit_code\":1e999,\"duration_ms\":1}}"
         );
         let logs = datadog::decode(body.as_bytes()).unwrap();
-        let claimed = logs.logs().next().unwrap().unwrap().claim(assembly).unwrap();
+        let unchecked = logs.logs().next().unwrap().unwrap().unchecked(assembly).unwrap();
         // Whatever the date, the check says what is missing, and does not stop.
-        assert!(assembly.check(&claimed).is_err(), "{date}");
+        assert!(assembly.check(&unchecked).is_err(), "{date}");
     }
     for time in
         ["18446744073709551615", "\"18446744073709551615\"", "-1", "\"-1\"", "1e30", "null", "{}"]
@@ -141,8 +141,8 @@ fn numbers_and_dates_beyond_reason_cost_themselves() {
             "{{\"resourceLogs\":[{{\"scopeLogs\":[{{\"logRecords\":[{{\"timeUnixNano\":{time},\"eventName\":\"run\"}}]}}]}}]}}"
         );
         let export = otlp::decode(body.as_bytes()).unwrap();
-        let claimed = &export.records().unwrap()[0].claim;
-        assert!(catalogs()[0].check(claimed).is_err());
+        let unchecked = &export.records().unwrap()[0].unchecked;
+        assert!(catalogs()[0].check(unchecked).is_err());
     }
 }
 
@@ -186,7 +186,7 @@ fn shapes_that_are_no_events_say_so() {
         .captures()
         .unwrap()
         .iter()
-        .map(|it| it.claim(archon).and_then(|claim| archon.check(&claim)).unwrap_err())
+        .map(|it| it.unchecked(archon).and_then(|unchecked| archon.check(&unchecked)).unwrap_err())
         .collect();
     assert_eq!(
         reasons,

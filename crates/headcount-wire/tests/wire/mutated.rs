@@ -2,8 +2,8 @@
 //! passes the check can be written and read again. The same thousands every
 //! time; `fuzz/` has the endless ones.
 
-use headcount_catalog::{Catalog, Claim, Reason};
-use headcount_wire::{clacky, claim, datadog, http, native, otlp, posthog, read, write};
+use headcount_catalog::{Catalog, Reason, Unchecked};
+use headcount_wire::{clacky, datadog, http, native, otlp, posthog, read, unchecked, write};
 
 use super::products::{DIALECTS, catalogs, records, sent};
 
@@ -94,8 +94,8 @@ pub(crate) fn bodies() -> Vec<Vec<u8>> {
 /// Every decoder reads it, whatever it is.
 fn read_by_all(catalog: &Catalog, body: &[u8]) -> [usize; 2] {
     let mut counts = [0, 0];
-    let mut judge = |claim: Result<Claim<'_>, Reason>| {
-        let checked = claim.and_then(|claim| catalog.check(&claim));
+    let mut judge = |unchecked: Result<Unchecked<'_>, Reason>| {
+        let checked = unchecked.and_then(|unchecked| catalog.check(&unchecked));
         counts[usize::from(checked.is_ok())] += 1;
         let Ok(checked) = checked else { return };
         if let Ok(line) = write(catalog, &checked) {
@@ -104,30 +104,30 @@ fn read_by_all(catalog: &Catalog, body: &[u8]) -> [usize; 2] {
         }
     };
     for arrival in native::decode(body).iter().flatten() {
-        judge(arrival.as_ref().map_err(|reason| *reason).and_then(claim));
+        judge(arrival.as_ref().map_err(|reason| *reason).and_then(unchecked));
     }
     for export in [otlp::decode(body), otlp::decode_protobuf(body)].into_iter().flatten() {
         for record in export.records().into_iter().flatten() {
-            judge(Ok(record.claim));
+            judge(Ok(record.unchecked));
         }
     }
     let form = posthog::unwrapped(body);
     for captures in form.iter().filter_map(|body| posthog::decode(body).ok()) {
         for capture in captures.captures().into_iter().flatten() {
             let _ = (capture.key(), capture.uuid());
-            judge(capture.claim(catalog));
+            judge(capture.unchecked(catalog));
         }
     }
     if let Ok(logs) = datadog::decode(body) {
         for log in logs.logs() {
-            judge(log.and_then(|log| log.claim(catalog)));
+            judge(log.and_then(|log| log.unchecked(catalog)));
         }
     }
     if let Ok(payload) = clacky::decode(body) {
-        judge(payload.claim(catalog, catalog.events[0].name));
+        judge(payload.unchecked(catalog, catalog.events[0].name));
     }
     if let Ok(events) = http::decode(body) {
-        events.events().for_each(|event| judge(event.and_then(claim)));
+        events.events().for_each(|event| judge(event.and_then(unchecked)));
     }
     let _ = (native::settled(body, 3), otlp::settled(body, 3));
     let _ = otlp::settled_protobuf(None, body, 3);

@@ -18,11 +18,11 @@ fn real_senders_are_read() {
     let export = decode(body).unwrap();
     let records = export.records().unwrap();
     assert_eq!(records.len(), 1);
-    let claim = &records[0].claim;
-    assert_eq!((records[0].service, claim.given.event), (Some("x"), Some("run")));
-    assert_eq!(claim.given.time, Some(MOMENT));
+    let unchecked = &records[0].unchecked;
+    assert_eq!((records[0].service, unchecked.given.event), (Some("x"), Some("run")));
+    assert_eq!(unchecked.given.time, Some(MOMENT));
     let fields: Vec<(&str, &Raw<'_>)> =
-        claim.fields.iter().map(|(key, raw)| (key.as_ref(), raw)).collect();
+        unchecked.fields.iter().map(|(key, raw)| (key.as_ref(), raw)).collect();
     assert_eq!(
         fields,
         [
@@ -66,6 +66,6 @@ fn an_older_sender_names_its_event_in_an_attribute() {
         {"observedTimeUnixNano":"1795218080123000000","attributes":[{"key":"event.name","value":{"stringValue":"run"}}]}]}]}]}"#;
     let export = decode(body).unwrap();
     let records = export.records().unwrap();
-    assert_eq!(records[0].claim.given.event, Some("run"));
-    assert_eq!(records[0].claim.given.time, Some(MOMENT));
+    assert_eq!(records[0].unchecked.given.event, Some("run"));
+    assert_eq!(records[0].unchecked.given.time, Some(MOMENT));
 }

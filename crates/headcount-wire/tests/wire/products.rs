@@ -3,7 +3,7 @@
 use headcount_catalog::{
     Catalog, Checked, Destination, Dialect, Encoding, EventId, Key, Setting, Time, parse,
 };
-use headcount_wire::{Batch, Post, Rate, encode};
+use headcount_wire::{Payload, Post, Rate, encode};
 
 pub(crate) const PRODUCTS: [(&str, &str); 5] = [
     ("atomic", include_str!("../../../../examples/atomic/telemetry.toml")),
@@ -78,12 +78,12 @@ pub(crate) fn sent(
     records: &[Checked],
     (dialect, encoding): (Dialect, Encoding),
 ) -> Post {
-    let batch = Batch {
+    let payload = Payload {
         catalog,
         records,
         key: Some("KEY"),
         rate: Rate::WHOLE,
-        home: headcount_wire::Home::Lasting,
+        home: headcount_wire::HomeLifetime::Lasting,
     };
-    encode(&destination(dialect, encoding), &batch).expect("every record is whole")
+    encode(&destination(dialect, encoding), &payload).expect("every record is whole")
 }

@@ -1,8 +1,10 @@
 //! What is written in a dialect is read in it, by the same catalog, with nothing
 //! lost and nothing dropped.
 
-use headcount_catalog::{Catalog, Checked, Claim, Dialect, Encoding, Reason, parse};
-use headcount_wire::{clacky, claim, datadog, http, limits, native, otlp, posthog, read, write};
+use headcount_catalog::{Catalog, Checked, Dialect, Encoding, Reason, Unchecked, parse};
+use headcount_wire::{
+    clacky, datadog, http, limits, native, otlp, posthog, read, unchecked, write,
+};
 
 use super::products::{DIALECTS, MOMENT, PRODUCTS, catalogs, records, sent};
 
@@ -13,35 +15,40 @@ pub(crate) fn judged(
     body: &[u8],
     path_of: &str,
 ) -> Vec<Result<Checked, Reason>> {
-    let check = |claim: Result<Claim<'_>, Reason>| claim.and_then(|claim| catalog.check(&claim));
+    let check = |unchecked: Result<Unchecked<'_>, Reason>| {
+        unchecked.and_then(|unchecked| catalog.check(&unchecked))
+    };
     match dialect {
         Dialect::Headcount => {
             let arrivals = native::decode(body).unwrap();
-            arrivals.iter().map(|it| check(it.as_ref().map_err(|it| *it).and_then(claim))).collect()
+            arrivals
+                .iter()
+                .map(|it| check(it.as_ref().map_err(|it| *it).and_then(unchecked)))
+                .collect()
         }
         Dialect::Otlp => {
             let export = match encoding {
                 Encoding::Protobuf => otlp::decode_protobuf(body).unwrap(),
                 _ => otlp::decode(body).unwrap(),
             };
-            export.records().unwrap().into_iter().map(|it| check(Ok(it.claim))).collect()
+            export.records().unwrap().into_iter().map(|it| check(Ok(it.unchecked))).collect()
         }
         Dialect::PostHog => {
             let decoded = posthog::decode(body).unwrap();
             let captures = decoded.captures().unwrap();
-            captures.iter().map(|it| check(it.claim(catalog))).collect()
+            captures.iter().map(|it| check(it.unchecked(catalog))).collect()
         }
         Dialect::Datadog => {
             let logs = datadog::decode(body).unwrap();
-            logs.logs().map(|log| check(log.and_then(|log| log.claim(catalog)))).collect()
+            logs.logs().map(|log| check(log.and_then(|log| log.unchecked(catalog)))).collect()
         }
         Dialect::Clacky => {
             let payload = clacky::decode(body).unwrap();
-            vec![check(payload.claim(catalog, path_of))]
+            vec![check(payload.unchecked(catalog, path_of))]
         }
         Dialect::Http => {
             let events = http::decode(body).unwrap();
-            events.events().map(|event| check(event.and_then(claim))).collect()
+            events.events().map(|event| check(event.and_then(unchecked))).collect()
         }
     }
 }
@@ -108,19 +115,19 @@ fn an_event_of_nobodys_is_its_own_device() {
     let body = sent(&archon, &records[..1], (Dialect::PostHog, Encoding::Json)).body;
     let decoded = posthog::decode(&body).unwrap();
     let captures = decoded.captures().unwrap();
-    let claim = captures[0].claim(&archon).unwrap();
-    assert_eq!(claim.given.device, captures[0].uuid());
-    assert_eq!(archon.check(&claim).map(|checked| checked.dropped), Ok(Vec::new()));
+    let unchecked = captures[0].unchecked(&archon).unwrap();
+    assert_eq!(unchecked.given.device, captures[0].uuid());
+    assert_eq!(archon.check(&unchecked).map(|checked| checked.dropped), Ok(Vec::new()));
     // Where a device is required, an event without one cannot even be written.
     let whole = &catalogs()[2];
-    let batch = headcount_wire::Batch {
+    let payload = headcount_wire::Payload {
         catalog: whole,
         records: &records[..1],
         key: None,
         rate: headcount_wire::Rate::WHOLE,
-        home: headcount_wire::Home::Lasting,
+        home: headcount_wire::HomeLifetime::Lasting,
     };
-    assert!(posthog::encode(&batch).is_err());
+    assert!(posthog::encode(&payload).is_err());
 }
 
 /// A batch whose lines were read can be written in every dialect: no record can

@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value as Json;
 
 use super::{Opinion, Says, Why};
-use crate::private_file;
+use crate::disk::private_file;
 
 /// What `<policies>/<product>/telemetry.json` says: `{"telemetry": "off"}` or
 /// `"local"`. One that says `"on"` is no opinion; one that cannot be read, or

@@ -1,13 +1,14 @@
 //! Consent belongs to a catalog: what a person agreed to, and what of a later
 //! catalog is withheld until they have seen it.
 
-use std::io;
-
 use headcount_catalog::{Catalog, Change, Direction, Scope};
 
+use super::cut::cut;
 use super::{Permit, Reach};
-use crate::state::State;
-use crate::{Paths, private_file, state};
+use crate::Paths;
+use crate::disk::error::DiskError;
+use crate::disk::state::State;
+use crate::disk::{agreed, lock};
 
 /// How a catalog stands to what was agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,7 +32,7 @@ impl Agreement {
         if state.within == Some(catalog.fingerprint()) {
             return Self::Whole;
         }
-        let agreed = match state::agreed::read(&paths.agreed()) {
+        let agreed = match agreed::read(&paths.agreed()) {
             Ok(Some(agreed)) => agreed,
             Ok(None) if state.within.is_none() => return Self::Unwritten,
             // What was agreed to is lost or cannot be told: nothing is, until
@@ -44,8 +45,7 @@ impl Agreement {
         if news.is_empty() {
             return Self::Whole;
         }
-        let cut = catalog.narrowed(&agreed).map(|cut| &*Box::leak(Box::new(cut)));
-        Self::Part { catalog: cut, news }
+        Self::Part { catalog: cut(catalog, &agreed), news }
     }
 
     /// The catalog in force; `None` where nothing may be recorded.
@@ -63,16 +63,16 @@ impl Agreement {
 /// # Errors
 ///
 /// What the system says.
-pub(crate) fn agree(catalog: &Catalog, permit: &Permit, paths: &Paths) -> io::Result<()> {
+pub(crate) fn agree(catalog: &Catalog, permit: &Permit, paths: &Paths) -> Result<(), DiskError> {
     if permit.reach() != Reach::Destinations {
         return Ok(());
     }
-    let _held = private_file::hold(&paths.lock())?;
+    let _held = lock::hold(&paths.lock())?;
     let (state, within) = (State::read(&paths.state), Some(catalog.fingerprint()));
     // Of many hosts that find nothing, one was first.
     if state.within == within && paths.agreed().exists() {
         return Ok(());
     }
-    state::agreed::write(&paths.agreed(), &Scope::of(catalog))?;
+    agreed::write(&paths.agreed(), &Scope::of(catalog))?;
     State { within, ..state }.write(&paths.state)
 }

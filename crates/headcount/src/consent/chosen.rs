@@ -6,9 +6,10 @@ use std::path::Path;
 use headcount_catalog::Settings;
 
 use super::{Opinion, Says, Why};
-use crate::settings::{self, Found, Scalar};
-use crate::state::State;
-use crate::{Paths, private_file};
+use crate::Paths;
+use crate::disk::private_file;
+use crate::disk::settings::{self, Found, Scalar};
+use crate::disk::state::State;
 
 /// Grants where the switch is on and, where the product keeps one, the consent
 /// beside it too. A file or a switch that is not there is no opinion.
@@ -19,7 +20,7 @@ pub(super) fn opinion(written: &Settings, paths: &Paths) -> Option<Opinion> {
     let path = &paths.settings;
     let text = match private_file::read(path) {
         Ok(text) => text?,
-        Err(error) => return Some(unusable(path, error.to_string())),
+        Err(error) => return Some(unusable(path, error.problem())),
     };
     // What a write that was cut short leaves. It may have held a no.
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
@@ -27,7 +28,7 @@ pub(super) fn opinion(written: &Settings, paths: &Paths) -> Option<Opinion> {
     }
     let mut last = None;
     for key in [Some(written.enabled), written.given].into_iter().flatten() {
-        match settings::get(written.format, &text, key) {
+        match settings::get(written, &text, key) {
             Err(error) => return Some(unusable(path, error.to_string())),
             Ok(Found::Scalar(Scalar::Flag(true))) => last = Some(chosen(Says::Grant, key, "true")),
             Ok(Found::Scalar(Scalar::Flag(false))) if State::read(&paths.state).local => {

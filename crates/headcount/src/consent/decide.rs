@@ -3,20 +3,18 @@
 use std::fmt;
 use std::path::PathBuf;
 
-use headcount_catalog::{Catalog, Default, Rule};
+use headcount_catalog::{Catalog, ConsentDefault, Rule};
 
 /// Whether telemetry is on, and whose word that is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    /// The answer.
-    pub state: State,
-    /// The opinion that won.
-    pub winner: Opinion,
+    state: ConsentState,
+    winner: Opinion,
 }
 
 /// The answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum State {
+pub enum ConsentState {
     /// Nothing is recorded.
     Off,
     /// Events are recorded for the person's own eyes, and never sent.
@@ -84,16 +82,44 @@ pub enum Why {
 }
 
 impl Decision {
+    /// What an opinion that nothing else stands against decides.
+    pub(super) fn off(winner: Opinion) -> Self {
+        Self { state: ConsentState::Off, winner }
+    }
+
+    /// The answer.
+    #[must_use]
+    pub fn state(&self) -> ConsentState {
+        self.state
+    }
+
+    /// The opinion that won.
+    #[must_use]
+    pub fn winner(&self) -> &Opinion {
+        &self.winner
+    }
+
     /// Whether the answer is on.
     #[must_use]
     pub fn is_on(&self) -> bool {
-        self.state == State::On
+        self.state == ConsentState::On
+    }
+
+    /// The one line of a daemon's start: `Telemetry: enabled`, or why it is not.
+    #[must_use]
+    pub fn status_line(&self) -> String {
+        let why = &self.winner.why;
+        match self.state {
+            ConsentState::On => "Telemetry: enabled".to_owned(),
+            ConsentState::Local => format!("Telemetry: local (reason: {why})"),
+            ConsentState::Off => format!("Telemetry: disabled (reason: {why})"),
+        }
     }
 }
 
 /// The first opinion in the catalog's order wins; where there is none, its
 /// default holds. An administrator's is above them all and can only reduce.
-pub fn decide(
+pub(super) fn decide(
     catalog: &Catalog,
     admin: Option<Opinion>,
     mut ask: impl FnMut(Rule) -> Option<Opinion>,
@@ -101,11 +127,11 @@ pub fn decide(
     if let Some(admin) = &admin
         && admin.says == Says::Refuse
     {
-        return Decision { state: State::Off, winner: admin.clone() };
+        return Decision { state: ConsentState::Off, winner: admin.clone() };
     }
     let default = match catalog.consent.default {
-        Default::On => Says::Grant,
-        Default::Ask | Default::Off => Says::Refuse,
+        ConsentDefault::On => Says::Grant,
+        ConsentDefault::Ask | ConsentDefault::Off => Says::Refuse,
     };
     let order = catalog.consent.order.iter();
     let person = order
@@ -113,10 +139,12 @@ pub fn decide(
         .next()
         .unwrap_or(Opinion { says: default, why: Why::Default });
     match (person.says, admin) {
-        (Says::Refuse, _) => Decision { state: State::Off, winner: person },
-        (Says::Grant, None) => Decision { state: State::On, winner: person },
-        (Says::Local, None) => Decision { state: State::Local, winner: person },
-        (Says::Grant | Says::Local, Some(admin)) => Decision { state: State::Local, winner: admin },
+        (Says::Refuse, _) => Decision { state: ConsentState::Off, winner: person },
+        (Says::Grant, None) => Decision { state: ConsentState::On, winner: person },
+        (Says::Local, None) => Decision { state: ConsentState::Local, winner: person },
+        (Says::Grant | Says::Local, Some(admin)) => {
+            Decision { state: ConsentState::Local, winner: admin }
+        }
     }
 }
 

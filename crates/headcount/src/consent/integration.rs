@@ -1,83 +1,11 @@
-//! Continuous integration, by the variables its vendors set.
-//!
-//! The list is that of npm's `ci-info` 4.5; `CI=false` says that it is none,
-//! whatever else is set.
+//! What continuous integration says: it refuses.
 
 use super::{Opinion, Says, Why};
 use crate::Variables;
-
-/// Variables whose presence tells of continuous integration.
-pub(super) const VARIABLES: &[&str] = &[
-    "CI",
-    "CONTINUOUS_INTEGRATION",
-    "BUILD_ID",
-    "BUILD_NUMBER",
-    "CI_APP_ID",
-    "CI_BUILD_ID",
-    "CI_BUILD_NUMBER",
-    "CI_NAME",
-    "RUN_ID",
-    "AC_APPCIRCLE",
-    "AGOLA_GIT_REF",
-    "ALPIC_HOST",
-    "APPCENTER_BUILD_ID",
-    "APPVEYOR",
-    "BITBUCKET_COMMIT",
-    "BITRISE_IO",
-    "BUDDY_WORKSPACE_ID",
-    "BUILDER_OUTPUT",
-    "BUILDKITE",
-    "CAPAWESOME_CLOUD",
-    "CF_BUILD_ID",
-    "CF_PAGES",
-    "CIRCLECI",
-    "CIRRUS_CI",
-    "CI_XCODE_PROJECT",
-    "CM_BUILD_ID",
-    "CODEBUILD_BUILD_ARN",
-    "DRONE",
-    "DSARI",
-    "EARTHLY_CI",
-    "EAS_BUILD",
-    "GERRIT_PROJECT",
-    "GITEA_ACTIONS",
-    "GITHUB_ACTIONS",
-    "GITLAB_CI",
-    "GO_PIPELINE_LABEL",
-    "HARNESS_BUILD_ID",
-    "HUDSON_URL",
-    "JENKINS_URL",
-    "LAYERCI",
-    "MAGNUM",
-    "NETLIFY",
-    "NEVERCODE",
-    "NOW_BUILDER",
-    "PROW_JOB_ID",
-    "RELEASE_BUILD_ID",
-    "RENDER",
-    "RWX",
-    "SAILCI",
-    "SCREWDRIVER",
-    "SEMAPHORE",
-    "STRIDER",
-    "TEAMCITY_VERSION",
-    "TF_BUILD",
-    "TRAVIS",
-    "VELA",
-    "VERCEL",
-    "WORKERS_CI",
-    "XCS",
-    "bamboo_planKey",
-];
+use crate::surroundings::ci;
 
 /// Refuses where a vendor's variable is set and not empty.
 pub(super) fn opinion(variables: &Variables) -> Option<Opinion> {
-    if variables.get("CI").is_some_and(|value| value.trim().eq_ignore_ascii_case("false")) {
-        return None;
-    }
-    let name = VARIABLES
-        .iter()
-        .copied()
-        .find(|name| variables.get(name).is_some_and(|value| !value.is_empty()))?;
+    let name = ci::named(variables)?;
     Some(Opinion { says: Says::Refuse, why: Why::Integration(name) })
 }

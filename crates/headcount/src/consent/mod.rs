@@ -1,6 +1,6 @@
 //! Consent: who has an opinion, whose wins, and what it permits.
 //!
-//! [`decide`](decide::decide) is a pure function over opinions. Each rule's
+//! `decide` is a pure function over opinions. Each rule's
 //! opinion is formed in a file of its own: variables, continuous integration,
 //! settings. A rule refuses, grants or is silent; the first in the catalog's
 //! order that is not silent wins; where all are silent the catalog's default
@@ -12,16 +12,20 @@ mod integration;
 mod chosen;
 mod admin;
 mod permit;
+mod cut;
 mod agreement;
 
-pub use decide::{Decision, Opinion, Says, State, Why, decide};
+pub use decide::{ConsentState, Decision, Opinion, Says, Why};
 pub use permit::{Permit, Reach};
 
 pub(crate) use agreement::{Agreement, agree};
 
-use headcount_catalog::{Catalog, Rule, Variables as Side};
+use headcount_catalog::{Catalog, RefusingValues, Rule};
+
+use decide::decide;
 
 use crate::built::BUILT;
+use crate::surroundings::ci;
 use crate::{Owner, Paths, Surroundings};
 
 /// What this invocation's own flag says.
@@ -36,7 +40,7 @@ pub enum Flag {
 /// Decides, asking each rule only until one has an opinion: a host whose
 /// variable says off reads no file.
 #[must_use]
-pub fn settle(
+pub(crate) fn settle(
     catalog: &Catalog,
     flag: Flag,
     surroundings: &Surroundings,
@@ -44,10 +48,10 @@ pub fn settle(
 ) -> Decision {
     if !BUILT {
         let winner = Opinion { says: Says::Refuse, why: Why::NotBuilt };
-        return Decision { state: State::Off, winner };
+        return Decision::off(winner);
     }
     if let Some(opinion) = ground(surroundings, paths) {
-        return Decision { state: State::Off, winner: opinion };
+        return Decision::off(opinion);
     }
     let admin = admin::opinion(catalog.product.name, surroundings.policies.as_deref());
     decide(catalog, admin, |rule| opinion(rule, catalog, flag, surroundings, paths))
@@ -105,7 +109,9 @@ fn opinion(
         Rule::Environment => catalog.consent.variables.iter().find_map(|variable| {
             variable::opinion(variable.name, variable.refuses, &surroundings.variables)
         }),
-        Rule::DoNotTrack => variable::opinion("DO_NOT_TRACK", Side::One, &surroundings.variables),
+        Rule::DoNotTrack => {
+            variable::opinion("DO_NOT_TRACK", RefusingValues::One, &surroundings.variables)
+        }
         Rule::Flag => {
             (flag == Flag::NoTelemetry).then_some(Opinion { says: Says::Refuse, why: Why::Flag })
         }
@@ -113,14 +119,8 @@ fn opinion(
     }
 }
 
-/// Whether the program runs in continuous integration, for catalogs that
-/// report it.
-pub(crate) fn in_integration(surroundings: &Surroundings) -> bool {
-    integration::opinion(&surroundings.variables).is_some()
-}
-
 /// The variables a shipper must see to decide as its host did.
 pub(crate) fn variables(catalog: &Catalog) -> impl Iterator<Item = &'static str> {
     let own = catalog.consent.variables.iter().map(|variable| variable.name);
-    own.chain(["DO_NOT_TRACK"]).chain(integration::VARIABLES.iter().copied())
+    own.chain(["DO_NOT_TRACK"]).chain(ci::VARIABLES.iter().copied())
 }

@@ -1,6 +1,6 @@
 //! The proof of consent: without one nothing is recorded, queued or sent.
 
-use super::{Decision, State};
+use super::{ConsentState, Decision};
 
 /// Permission to record. Only a [`Decision`] that is not off makes one.
 #[derive(Debug)]
@@ -29,10 +29,10 @@ impl Decision {
     /// The permit this decision gives.
     #[must_use]
     pub fn permit(&self) -> Option<Permit> {
-        match self.state {
-            State::Off => None,
-            State::Local => Some(Permit { reach: Reach::Machine }),
-            State::On => Some(Permit { reach: Reach::Destinations }),
+        match self.state() {
+            ConsentState::Off => None,
+            ConsentState::Local => Some(Permit { reach: Reach::Machine }),
+            ConsentState::On => Some(Permit { reach: Reach::Destinations }),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a variable says. It can refuse, and never grants: an environment can
 //! be set by a project file, an agent or an image rather than by the person.
 
-use headcount_catalog::Variables as Side;
+use headcount_catalog::RefusingValues;
 
 use super::{Opinion, Says, Why};
 use crate::Variables;
@@ -9,12 +9,16 @@ use crate::Variables;
 /// `0 false off no` on a variable that refuses by zero, `1 true on yes` on one
 /// that refuses by one; the other side, unset and empty are no opinion;
 /// anything else refuses.
-pub(super) fn opinion(name: &str, refuses: Side, variables: &Variables) -> Option<Opinion> {
+pub(super) fn opinion(
+    name: &str,
+    refuses: RefusingValues,
+    variables: &Variables,
+) -> Option<Opinion> {
     let value = variables.get(name)?;
     let word = value.trim().to_ascii_lowercase();
     let silent = match refuses {
-        Side::Zero => matches!(word.as_str(), "" | "1" | "true" | "on" | "yes"),
-        Side::One => matches!(word.as_str(), "" | "0" | "false" | "off" | "no"),
+        RefusingValues::Zero => matches!(word.as_str(), "" | "1" | "true" | "on" | "yes"),
+        RefusingValues::One => matches!(word.as_str(), "" | "0" | "false" | "off" | "no"),
     };
     let why = Why::Variable { name: name.to_owned(), value };
     (!silent).then_some(Opinion { says: Says::Refuse, why })
@@ -26,7 +30,7 @@ mod tests {
 
     use super::*;
 
-    fn refuses(side: Side, value: &str) -> bool {
+    fn refuses(side: RefusingValues, value: &str) -> bool {
         let variables = HashMap::from([("X".to_owned(), value.to_owned())]);
         opinion("X", side, &Variables::Given(variables)).is_some()
     }
@@ -46,8 +50,8 @@ mod tests {
             ("2", true, true),
             ("disabled", true, true),
         ] {
-            assert_eq!(refuses(Side::Zero, value), zero, "{value:?} where zero refuses");
-            assert_eq!(refuses(Side::One, value), one, "{value:?} where one refuses");
+            assert_eq!(refuses(RefusingValues::Zero, value), zero, "{value:?} where zero refuses");
+            assert_eq!(refuses(RefusingValues::One, value), one, "{value:?} where one refuses");
         }
     }
 }

@@ -2,11 +2,9 @@
 //! `hostname:user:platform`, in lower-case hexadecimal. Linkable: whoever knows
 //! the three can make it.
 
-use std::io;
-
 use headcount_catalog::Words;
 
-use super::random::hex;
+use crate::random::hex;
 use crate::{Machine, Surroundings};
 
 /// The hash for these surroundings.
@@ -14,7 +12,7 @@ use crate::{Machine, Surroundings};
 /// # Errors
 ///
 /// Where the system tells no host name or user.
-pub(super) fn hash(surroundings: &Surroundings) -> io::Result<String> {
+pub(super) fn hash(surroundings: &Surroundings) -> Result<String, &'static str> {
     let (host, user) = match &surroundings.machine {
         Machine::Given { host, user } => (host.clone(), user.clone()),
         Machine::System => (host_name(surroundings)?, user_name(surroundings)?),
@@ -23,17 +21,17 @@ pub(super) fn hash(surroundings: &Surroundings) -> io::Result<String> {
     Ok(hex(&hmac_sha256::Hash::hash(format!("{host}:{user}:{platform}").as_bytes())))
 }
 
-fn user_name(surroundings: &Surroundings) -> io::Result<String> {
+fn user_name(surroundings: &Surroundings) -> Result<String, &'static str> {
     ["USER", "LOGNAME", "USERNAME"]
         .into_iter()
         .filter_map(|name| surroundings.variable(name))
         .find(|user| !user.is_empty())
-        .ok_or_else(|| io::Error::other("the environment names no user"))
+        .ok_or_else(|| "the environment names no user; set USER, and try again")
 }
 
 /// Where the system keeps its name in a file or a variable; `hostname(1)`
 /// elsewhere.
-fn host_name(surroundings: &Surroundings) -> io::Result<String> {
+fn host_name(surroundings: &Surroundings) -> Result<String, &'static str> {
     let file = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let variable = || surroundings.variable("COMPUTERNAME");
     let command = || {
@@ -44,7 +42,7 @@ fn host_name(surroundings: &Surroundings) -> io::Result<String> {
         .or_else(command)
         .map(|name| name.trim().to_owned())
         .filter(|name| !name.is_empty())
-        .ok_or_else(|| io::Error::other("the system tells no host name"))
+        .ok_or_else(|| "the system tells no host name; give it one, and try again")
 }
 
 #[cfg(test)]

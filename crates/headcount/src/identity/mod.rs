@@ -2,23 +2,29 @@
 //! product keeps it, renewed by the month where the catalog says so.
 
 mod machine;
-mod random;
 
-use std::io;
+use std::path::Path;
 
-use headcount_catalog::{Catalog, Day, Place, Rotation, Scheme, Settings};
+use headcount_catalog::{Catalog, Day, IdPlace, Rotation, Scheme, Settings};
 
-pub(crate) use random::{Pool, hex, random_hex};
-
-use crate::settings::{self, Found, Scalar};
-use crate::state::State;
-use crate::{Paths, Permit, Surroundings, private_file};
+use crate::disk::error::{Cause, DiskError};
+use crate::disk::settings::{self, Found, Scalar, SettingsError};
+use crate::disk::state::State;
+use crate::disk::{lock, private_file};
+use crate::{Paths, Permit, Surroundings, random};
 
 /// An id, and the month it belongs to where it rotates.
 #[derive(Clone, PartialEq, Eq)]
 struct Kept {
     id: String,
     month: Option<Day>,
+}
+
+/// Where an id may be kept, and our own state as it was read before.
+#[derive(Clone, Copy)]
+pub(crate) struct Files<'a> {
+    pub(crate) paths: &'a Paths,
+    pub(crate) state: &'a State,
 }
 
 /// The device's id for now; minted or renewed where need be.
@@ -32,12 +38,13 @@ struct Kept {
 pub(crate) fn device(
     catalog: &Catalog,
     _permit: &Permit,
-    (paths, state): (&Paths, &State),
+    files: &Files<'_>,
     surroundings: &Surroundings,
-) -> io::Result<Option<String>> {
+) -> Result<Option<String>, DiskError> {
+    let Files { paths, state } = *files;
     match catalog.identity.scheme {
         Scheme::None => Ok(None),
-        Scheme::MachineHash => machine::hash(surroundings).map(Some),
+        Scheme::MachineHash => machine_hash(surroundings).map(Some),
         Scheme::Random => {
             let today = surroundings.now().day();
             // A state that is no longer that of the id only leads to a second look, under the lock.
@@ -60,10 +67,10 @@ pub(crate) fn shown(
     catalog: &Catalog,
     paths: &Paths,
     surroundings: &Surroundings,
-) -> io::Result<Option<String>> {
+) -> Result<Option<String>, DiskError> {
     match catalog.identity.scheme {
         Scheme::None => Ok(None),
-        Scheme::MachineHash => machine::hash(surroundings).map(Some),
+        Scheme::MachineHash => machine_hash(surroundings).map(Some),
         Scheme::Random => Ok(kept(catalog, paths, &State::read(&paths.state))?.map(|kept| kept.id)),
     }
 }
@@ -94,26 +101,26 @@ pub(crate) fn is_provable(catalog: &Catalog, paths: &Paths) -> bool {
 /// # Errors
 ///
 /// What keeps it from being removed.
-pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> io::Result<()> {
-    let held = private_file::hold(&paths.lock())?;
+pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> {
+    let held = lock::hold(&paths.lock())?;
     match catalog.identity.place {
-        Place::File(_) => {
+        IdPlace::File(_) => {
             if let Some(path) = &paths.id {
                 private_file::remove(path)?;
             }
         }
-        Place::Settings { id, rotated } => {
+        IdPlace::Settings { id, rotated } => {
             if let Some(text) = private_file::read(&paths.settings)? {
                 let after = without_id(&catalog.files.settings, &text, id, rotated)
-                    .map_err(io::Error::other)?;
+                    .map_err(|error| unreadable(&paths.settings, &error))?;
                 if after != text {
                     private_file::write(&paths.settings, &after)?;
                 }
             }
         }
-        Place::Nowhere => {}
+        IdPlace::Nowhere => {}
     }
-    if paths.state.try_exists()? {
+    if paths.state.try_exists().map_err(|error| DiskError::new(&paths.state, error))? {
         let state = State::read(&paths.state);
         State { secret: None, month: None, minted: None, ..state }.write(&paths.state)
     } else {
@@ -129,16 +136,16 @@ fn without_id(
     text: &str,
     id: &str,
     rotated: Option<&str>,
-) -> Result<String, settings::Unreadable> {
-    if settings::get(written.format, text, id)? == Found::Absent {
+) -> Result<String, SettingsError> {
+    if settings::get(written, text, id)? == Found::Absent {
         return Ok(text.to_owned());
     }
     if written.created.is_some() {
-        return settings::set(written.format, text, id, &Scalar::Text(String::new()));
+        return settings::set(written, text, id, &Scalar::Text(String::new()));
     }
-    let text = settings::remove(written.format, text, id)?;
+    let text = settings::remove(written, text, id)?;
     match rotated {
-        Some(rotated) => settings::remove(written.format, &text, rotated),
+        Some(rotated) => settings::remove(written, &text, rotated),
         None => Ok(text),
     }
 }
@@ -149,24 +156,27 @@ fn current(catalog: &Catalog, kept: &Kept, today: Day) -> bool {
 }
 
 /// The id where the product keeps it. An empty one is none.
-fn kept(catalog: &Catalog, paths: &Paths, state: &State) -> io::Result<Option<Kept>> {
+fn kept(catalog: &Catalog, paths: &Paths, state: &State) -> Result<Option<Kept>, DiskError> {
     let found = match catalog.identity.place {
-        Place::Nowhere => None,
-        Place::File(_) => {
+        IdPlace::Nowhere => None,
+        IdPlace::File(_) => {
             let Some(path) = &paths.id else { return Ok(None) };
             private_file::read(path)?.map(|text| {
                 let id = text.trim().to_owned();
                 Kept { month: month_in_state(state, &id), id }
             })
         }
-        Place::Settings { id, rotated } => {
+        IdPlace::Settings { id, rotated } => {
             let Some(text) = private_file::read(&paths.settings)? else { return Ok(None) };
-            let format = catalog.files.settings.format;
-            let word = |key| match settings::get(format, &text, key) {
+            let written = &catalog.files.settings;
+            let word = |key| match settings::get(written, &text, key) {
                 Ok(Found::Scalar(Scalar::Text(word))) => Ok(Some(word)),
                 Ok(Found::Absent) => Ok(None),
-                Ok(_) => Err(io::Error::other(format!("`{key}` is not text"))),
-                Err(error) => Err(io::Error::other(error.to_string())),
+                Ok(_) => {
+                    let problem = Cause::Damaged(format!("`{key}` is not text"));
+                    Err(DiskError::new(&paths.settings, problem))
+                }
+                Err(error) => Err(unreadable(&paths.settings, &error)),
             };
             let Some(id) = word(id)? else { return Ok(None) };
             let month = match rotated {
@@ -201,15 +211,15 @@ fn is_reference(id: &str) -> bool {
 }
 
 /// Mints an id from a fresh secret, unless another process was faster.
-fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> io::Result<String> {
-    let _held = private_file::hold(&paths.lock())?;
+fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> Result<String, DiskError> {
+    let _held = lock::hold(&paths.lock())?;
     let state = State::read(&paths.state);
     if let Some(kept) = kept(catalog, paths, &state)?
         && current(catalog, &kept, today)
     {
         return Ok(kept.id);
     }
-    let secret = random::secret()?;
+    let secret = random::secret().map_err(|error| DiskError::new(&paths.state, error))?;
     let id = random::id(&secret);
     let month = today.month_start();
     // The secret first: an id without its secret could never be erased by proof.
@@ -217,20 +227,28 @@ fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> io::Result<String> {
     let month_kept = (catalog.identity.rotation == Rotation::Monthly).then_some(month);
     State { secret, month: month_kept, minted: Some(today), ..state }.write(&paths.state)?;
     match (catalog.identity.place, &paths.id) {
-        (Place::File(_), Some(path)) => private_file::write(path, &format!("{id}\n"))?,
-        (Place::Settings { id: key, rotated }, _) => {
-            let format = catalog.files.settings.format;
+        (IdPlace::File(_), Some(path)) => private_file::write(path, &format!("{id}\n"))?,
+        (IdPlace::Settings { id: key, rotated }, _) => {
+            let written = &catalog.files.settings;
             let mut text = private_file::read(&paths.settings)?.unwrap_or_default();
             let start = month.start().format(headcount_catalog::Grain::Second);
             let keys = [(Some(key), id.clone()), (rotated, start)];
             for (key, word) in keys {
                 let Some(key) = key else { continue };
-                text = settings::set(format, &text, key, &Scalar::Text(word))
-                    .map_err(io::Error::other)?;
+                text = settings::set(written, &text, key, &Scalar::Text(word))
+                    .map_err(|error| unreadable(&paths.settings, &error))?;
             }
             private_file::write(&paths.settings, &text)?;
         }
-        (Place::File(_) | Place::Nowhere, _) => {}
+        (IdPlace::File(_) | IdPlace::Nowhere, _) => {}
     }
     Ok(id)
+}
+
+fn unreadable(path: &Path, error: &SettingsError) -> DiskError {
+    DiskError::new(path, Cause::Damaged(error.to_string()))
+}
+
+fn machine_hash(surroundings: &Surroundings) -> Result<String, DiskError> {
+    machine::hash(surroundings).map_err(DiskError::no_place)
 }

@@ -1,7 +1,7 @@
 //! Panics: the place, the head of the message and the host's own top frames,
 //! scrubbed, written to the queue before the process dies.
 //!
-//! [`install`] chains with whatever hook the host has and works with
+//! [`Telemetry::watch_panics`] chains with whatever hook the host has and works with
 //! `panic = "abort"`: everything is done inside the hook. The first
 //! symbolisation of a backtrace costs tens of milliseconds; a dying process can
 //! afford them, and no other does.
@@ -12,10 +12,10 @@ mod scrub;
 
 use std::panic::PanicHookInfo;
 
-use headcount_catalog::{Catalog, Value};
+use headcount_catalog::Value;
 
 use crate::built::BUILT;
-use crate::{Context, Event, Host, Surroundings};
+use crate::{Context, Surroundings, Telemetry, TypedEvent};
 
 /// What a panic tells, all of it harmless by shape.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,75 +41,67 @@ pub enum Thread {
     Other,
 }
 
-/// What the hook needs to know of the host.
+/// What the hook needs to know of the host's own code.
 #[derive(Debug, Clone)]
 pub struct Watch {
-    catalog: &'static Catalog,
-    host: Host,
-    surroundings: Surroundings,
     own: &'static [&'static str],
-    context: Taken,
+    /// Taken when the watch began.
+    context: Vec<(usize, Value)>,
 }
 
 impl Watch {
-    /// A watch for this host; `own` names the crates whose source is its own.
+    /// A watch for a host; `own` names the crates whose source is its own.
     #[must_use]
-    pub fn new(
-        catalog: &'static Catalog,
-        host: Host,
-        surroundings: Surroundings,
-        own: &'static [&'static str],
-    ) -> Self {
-        Self { catalog, host, surroundings, own, context: Taken::default() }
+    pub fn new(own: &'static [&'static str]) -> Self {
+        Self { own, context: Vec::new() }
     }
 
-    /// The same with the host's part of the envelope, without which a catalog
-    /// that requires one takes no event.
+    /// The same with the host's part of the envelope, without which a catalog that requires one
+    /// takes no event.
     #[must_use]
     pub fn with_context(self, context: &dyn Context) -> Self {
-        Self { context: Taken(context.entries()), ..self }
+        Self { context: context.entries(), ..self }
     }
 }
 
-/// The host's part of the envelope, taken when the watch began.
-#[derive(Debug, Clone, Default)]
-struct Taken(Vec<(usize, Value)>);
-
-impl Context for Taken {
+impl Context for Watch {
     fn entries(&self) -> Vec<(usize, Value)> {
-        self.0.clone()
+        self.context.clone()
     }
 }
 
-/// Installs a hook that records what `event` makes of a panic, and then calls
-/// the hook that was there.
-///
-/// The decision is taken when the panic comes, so that an `off` meanwhile
-/// counts.
-pub fn install(
-    watch: Watch,
-    event: impl Fn(&Panic) -> Option<Box<dyn Event>> + Send + Sync + 'static,
-) {
-    if !BUILT {
-        return;
-    }
-    let before = std::panic::take_hook();
-    std::panic::set_hook(Box::new(move |info| {
-        let mut session = crate::open(watch.catalog, &watch.host, watch.surroundings.clone());
-        session.describe(&watch.context);
-        if session.decision().permit().is_some()
-            && let Some(event) = event(&told(info, &watch))
-        {
-            session.record(event.as_ref());
+impl Telemetry {
+    /// Installs a hook that records what `event` makes of a panic, and then calls the hook that was
+    /// there.
+    ///
+    /// The decision is taken when the panic comes, so that an `off` meanwhile counts.
+    pub fn watch_panics(
+        &self,
+        watch: Watch,
+        event: impl Fn(&Panic) -> Option<Box<dyn TypedEvent>> + Send + Sync + 'static,
+    ) {
+        if !BUILT {
+            return;
         }
-        // What is not kept on disk is handed over with the session's end; the hook before may be
-        // the end of the process.
-        drop(session);
-        before(info);
-    }));
+        let telemetry = self.clone();
+        let before = std::panic::take_hook();
+        std::panic::set_hook(Box::new(move |info| {
+            let mut session = telemetry.open();
+            session.describe(&watch);
+            if session.is_recording()
+                && let Some(event) = event(&told(info, &watch, telemetry.surroundings()))
+            {
+                session.record(event.as_ref());
+            }
+            // What is not kept on disk is handed over with the session's end; the hook before may
+            // be the end of the process.
+            drop(session);
+            before(info);
+        }));
+    }
 }
 
-fn told(info: &PanicHookInfo<'_>, watch: &Watch) -> Panic {
+fn told(info: &PanicHookInfo<'_>, watch: &Watch, surroundings: &Surroundings) -> Panic {
     let payload = info.payload();
     let message = payload
         .downcast_ref::<&str>()
@@ -127,7 +119,7 @@ fn told(info: &PanicHookInfo<'_>, watch: &Watch) -> Panic {
     };
     Panic {
         location: info.location().and_then(own),
-        message_head: scrub::scrub(message, &scrub::Secrets::of(&watch.surroundings)),
+        message_head: scrub::scrub(message, &scrub::Secrets::of(surroundings)),
         thread,
         frames: frames::own(&std::backtrace::Backtrace::force_capture().to_string(), watch.own),
     }

@@ -1,14 +1,14 @@
 //! The person's answer in the product's settings file: the one value changed,
 //! everything else as it was, and the old file whole wherever that fails.
 
-use std::io;
+use headcount_catalog::{Grain, IdPlace, Settings};
 
-use headcount_catalog::{Grain, Place, Settings};
-
-use super::trouble;
-use crate::private_file::Held;
-use crate::settings::{self, Scalar};
-use crate::{Paths, Session, private_file};
+use crate::Paths;
+use crate::disk::error::{Cause, DiskError};
+use crate::disk::lock::{self, Held};
+use crate::disk::private_file;
+use crate::disk::settings::{self, Scalar, SettingsError};
+use crate::standing::Standing;
 
 /// What the person said.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -29,13 +29,13 @@ pub(super) struct Kept<'a> {
 ///
 /// A sentence that names the file; it stands as it was then.
 pub(super) fn keep<'a>(
-    session: &Session,
+    standing: &Standing,
     paths: &'a Paths,
     answer: Answer,
-) -> io::Result<Kept<'a>> {
+) -> Result<Kept<'a>, DiskError> {
     let lock = paths.lock();
-    let held = private_file::hold(&lock).map_err(|error| trouble::at(&lock, &error))?;
-    let written = write(session, paths, answer);
+    let held = lock::hold(&lock)?;
+    let written = write(standing, paths, answer);
     leave(paths, held);
     Ok(Kept { paths, before: written? })
 }
@@ -44,7 +44,7 @@ impl Kept<'_> {
     /// Puts back what stood there before. There is nobody left to tell where
     /// that fails: the reason to undo is said already.
     pub(super) fn undo(self) {
-        let Ok(held) = private_file::hold(&self.paths.lock()) else { return };
+        let Ok(held) = lock::hold(&self.paths.lock()) else { return };
         let _ = match &self.before {
             Some(before) => private_file::write(&self.paths.settings, before),
             None => private_file::remove(&self.paths.settings),
@@ -61,27 +61,26 @@ fn leave(paths: &Paths, held: Held) {
     }
 }
 
-fn write(session: &Session, paths: &Paths, answer: Answer) -> io::Result<Option<String>> {
-    let written = session.catalog.files.settings;
+fn write(standing: &Standing, paths: &Paths, answer: Answer) -> Result<Option<String>, DiskError> {
+    let written = standing.catalog().files.settings;
     let path = &paths.settings;
-    let before = private_file::read(path).map_err(|error| trouble::at(path, &error))?;
-    let text = edited(session, &written, before.as_deref(), answer).map_err(|error| {
-        io::Error::other(format!("{} was left as it is: {error}", path.display()))
-    })?;
+    let before = private_file::read(path)?;
+    let text = edited(standing, &written, before.as_deref(), answer)
+        .map_err(|error| DiskError::new(path, Cause::LeftAsItIs(error.to_string())))?;
     if before.as_deref() != Some(text.as_str()) {
-        private_file::write(path, &text).map_err(|error| trouble::at(path, &error))?;
+        private_file::write(path, &text)?;
     }
     Ok(before)
 }
 
 /// The settings with the answer in them.
 fn edited(
-    session: &Session,
+    standing: &Standing,
     written: &Settings,
     before: Option<&str>,
     answer: Answer,
-) -> Result<String, settings::Unreadable> {
-    let set = |text: &str, key, value| settings::set(written.format, text, key, &value);
+) -> Result<String, SettingsError> {
+    let set = |text: &str, key, value| settings::set(written, text, key, &value);
     let flag = Scalar::Flag(answer == Answer::Yes);
     let mut text = set(before.unwrap_or_default(), written.enabled, flag.clone())?;
     // A no takes back the switch; that the person was asked stays true.
@@ -95,10 +94,10 @@ fn edited(
     if let Some(created) = written.created
         && before.is_none()
     {
-        if let Place::Settings { id, .. } = session.catalog.identity.place {
+        if let IdPlace::Settings { id, .. } = standing.catalog().identity.place {
             text = set(&text, id, Scalar::Text(String::new()))?;
         }
-        let now = session.surroundings.now().format(Grain::Second);
+        let now = standing.surroundings().now().format(Grain::Second);
         text = set(&text, created, Scalar::Text(now))?;
     }
     Ok(text)

@@ -5,19 +5,21 @@
 use std::fmt;
 use std::io;
 
-use headcount_catalog::{Change, Default, Rule};
+use headcount_catalog::{Change, ConsentDefault, Rule};
 
+use super::answer_error::AnswerError;
 use super::limits::EXAMPLES;
 use super::raw::Raw;
 use super::terminal::Terminal;
 use super::{notice, switch, texts};
 use crate::built::BUILT;
 use crate::consent::{self, Says, Why};
+use crate::standing::Standing;
 use crate::{Owner, Paths, Session};
 
 /// Who reads what the host prints.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Output {
+pub enum Audience {
     /// A person.
     ForPeople,
     /// A program: it must not be kept waiting for an answer.
@@ -36,7 +38,7 @@ pub enum Asked {
     NotAsked(Silence),
     /// The person answered, and the answer could not be kept: nothing is
     /// recorded. The sentence is theirs to read.
-    Failed(io::Error),
+    Failed(AnswerError),
 }
 
 /// Why nobody was asked.
@@ -94,34 +96,35 @@ enum Choice {
 ///
 /// It prints to standard error. Everywhere but in front of a person at a
 /// terminal it does nothing at all.
-pub fn ask(session: &Session, terminal: Terminal, output: Output) -> Asked {
+pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
+    let standing = session.opened();
     if !BUILT {
         return Asked::NotAsked(Silence::NotThisProduct);
     }
-    let open = match open(session, terminal, output) {
+    let open = match open(standing, terminal, audience) {
         Ok(open) => open,
         Err(silence) => return Asked::NotAsked(silence),
     };
     let (text, question) = match open {
         Open::Question => {
-            let question = texts::question(session.catalog);
+            let question = texts::question(standing.catalog());
             (question.to_string(), question.question)
         }
         Open::News(news) => {
-            (texts::news(session.catalog, news), "May that be reported too?".to_owned())
+            (texts::news(standing.catalog(), news), "May that be reported too?".to_owned())
         }
     };
-    let answer = match converse(session, &text, &question) {
+    let answer = match converse(standing, &text, &question) {
         Ok(answer) => answer,
         Err(_) => return Asked::NotAsked(Silence::Gone),
     };
     let kept = match (answer, open) {
-        (Choice::Yes, _) => switch::grant(session),
+        (Choice::Yes, _) => switch::grant(standing).map_err(AnswerError::from),
         (Choice::No | Choice::Example, Open::Question) => {
-            switch::end(session, switch::Records::None).map(drop)
+            switch::end(standing, switch::Records::None).map(drop)
         }
-        (Choice::No | Choice::Example, Open::News(_)) => match &session.paths {
-            Some(paths) => notice::tell(session, paths),
+        (Choice::No | Choice::Example, Open::News(_)) => match standing.paths() {
+            Some(paths) => notice::tell(standing, paths).map(drop).map_err(AnswerError::from),
             None => Ok(()),
         },
     };
@@ -133,33 +136,38 @@ pub fn ask(session: &Session, terminal: Terminal, output: Output) -> Asked {
 }
 
 /// What there is to ask in front of whom, or why nothing is asked.
-fn open<'a>(session: &'a Session, terminal: Terminal, output: Output) -> Result<Open<'a>, Silence> {
-    let Session { catalog, host, surroundings, paths, .. } = session;
-    if output == Output::ForMachines {
+fn open<'a>(
+    standing: &'a Standing,
+    terminal: Terminal,
+    audience: Audience,
+) -> Result<Open<'a>, Silence> {
+    let (catalog, host, surroundings, paths) =
+        (standing.catalog(), standing.host(), standing.surroundings(), standing.paths());
+    if audience == Audience::ForMachines {
         return Err(Silence::ForMachines);
     }
     if terminal == Terminal::Absent {
         return Err(Silence::NoTerminal);
     }
-    if catalog.consent.default != Default::Ask {
+    if catalog.consent.default != ConsentDefault::Ask {
         return Err(Silence::NotThisProduct);
     }
     let is_theirs = |paths: &Paths| surroundings.owner_of(&paths.folder) == Owner::User;
-    if !paths.as_ref().is_some_and(is_theirs) {
+    if !paths.is_some_and(is_theirs) {
         return Err(Silence::NoHome);
     }
-    if consent::in_integration(surroundings) {
+    if surroundings.is_integration() {
         return Err(Silence::Integration);
     }
     if let Some(admin) = consent::administrator(catalog, surroundings) {
         return Err(Silence::Refused(admin.why));
     }
-    for (rule, opinion) in consent::explain(catalog, host.flag, surroundings, paths.as_ref()) {
+    for (rule, opinion) in consent::explain(catalog, host.flag, surroundings, paths) {
         match opinion {
             None => {}
             Some(opinion) if rule == Rule::Settings && opinion.says == Says::Grant => {
-                if notice::has_untold_news(session) {
-                    return Ok(Open::News(session.withheld()));
+                if notice::has_untold_news(standing) {
+                    return Ok(Open::News(standing.withheld()));
                 }
                 return Err(Silence::Answered);
             }
@@ -179,8 +187,8 @@ fn open<'a>(session: &'a Session, terminal: Terminal, output: Output) -> Result<
 
 /// Shows the text and asks until there is an answer. An example can be looked
 /// at first.
-fn converse(session: &Session, text: &str, question: &str) -> io::Result<Choice> {
-    let title = session.catalog.product.title;
+fn converse(standing: &Standing, text: &str, question: &str) -> io::Result<Choice> {
+    let title = standing.catalog().product.title;
     cliclack::note(title, texts::folded(text))?;
     for _ in 0..EXAMPLES {
         // What was typed before the question stood there is thrown away.
@@ -197,9 +205,9 @@ fn converse(session: &Session, text: &str, question: &str) -> io::Result<Choice>
             Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(Choice::No),
             other => return other,
         }
-        let now = session.surroundings.now();
-        if let Some(event) = session.catalog.events.first() {
-            let example = texts::example(session.catalog, event, now);
+        let now = standing.surroundings().now();
+        if let Some(event) = standing.catalog().events.first() {
+            let example = texts::example(standing.catalog(), event, now);
             cliclack::note(format!("An example: {}", event.name), example)?;
         }
     }

@@ -5,19 +5,22 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
-use headcount_catalog::{Default, Place};
+use headcount_catalog::{ConsentDefault, IdPlace};
 use headcount_queue::Shipper;
 use serde_json::json;
 
-use super::words::Extent;
-use super::{Reader, Reply, call, trouble};
-use crate::settings::{self, Found};
-use crate::{Paths, Session, identity, limits, private_file, ship};
+use super::arguments::Extent;
+use super::reply::{Reader, Reply, call};
+use crate::disk::error::{Cause, DiskError};
+use crate::disk::settings::{self, Found, SettingsError};
+use crate::disk::{lock, private_file};
+use crate::standing::Standing;
+use crate::{Paths, identity, limits, ship};
 
-pub(super) fn clear(session: &Session, extent: Extent, reader: Reader) -> Reply {
+pub(super) fn clear(standing: &Standing, extent: Extent, reader: Reader) -> Reply {
     let done = match extent {
-        Extent::Records => records(session),
-        Extent::Everything => everything(session),
+        Extent::Records => records(standing),
+        Extent::Everything => everything(standing),
     };
     let events = match done {
         Ok(events) => events,
@@ -30,25 +33,25 @@ pub(super) fn clear(session: &Session, extent: Extent, reader: Reader) -> Reply 
         (Reader::Person, Extent::Records) => Reply::said(format!(
             "The id and {} are deleted. Your decision stays: {} status.\n",
             counted(events),
-            call(session)
+            call(standing)
         )),
         (Reader::Person, Extent::Everything) => Reply::said(format!(
             "Everything of {}'s telemetry is deleted: the id, {}, and your decision. {}\n",
-            session.catalog.product.title,
+            standing.catalog().product.title,
             counted(events),
-            without_decision(session)
+            without_decision(standing)
         )),
     }
 }
 
 /// What holds once the decision is gone.
-fn without_decision(session: &Session) -> String {
-    match session.catalog.consent.default {
-        Default::Ask => "It is off until you are asked and say yes.".to_owned(),
-        Default::Off => "It is off until you turn it on.".to_owned(),
-        Default::On => format!(
+fn without_decision(standing: &Standing) -> String {
+    match standing.catalog().consent.default {
+        ConsentDefault::Ask => "It is off until you are asked and say yes.".to_owned(),
+        ConsentDefault::Off => "It is off until you turn it on.".to_owned(),
+        ConsentDefault::On => format!(
             "Without a decision it is on from the next run: {} off keeps it off.",
-            call(session)
+            call(standing)
         ),
     }
 }
@@ -63,32 +66,31 @@ pub(super) fn counted(events: u64) -> String {
 
 /// Removes the id, its secret, every record, and what is kept of their way:
 /// quarantine, backoff, receipts. The decision and what was agreed to stay.
-pub(super) fn records(session: &Session) -> io::Result<u64> {
-    let paths = super::switch::here(session)?;
-    drop_records(session, paths, &shippers(session, paths)?)
+pub(super) fn records(standing: &Standing) -> Result<u64, DiskError> {
+    let paths = super::switch::here(standing)?;
+    drop_records(standing, paths, &shippers(standing, paths)?)
 }
 
 /// Removes everything of telemetry, and the folders that are empty then.
 ///
 /// Each lock is held until what it stands for is gone, and its file is removed by
 /// who holds it: whoever waits for it meanwhile notices, and makes a new one.
-fn everything(session: &Session) -> io::Result<u64> {
-    let paths = super::switch::here(session)?;
-    let shippers = shippers(session, paths)?;
-    let events = drop_records(session, paths, &shippers)?;
+fn everything(standing: &Standing) -> Result<u64, DiskError> {
+    let paths = super::switch::here(standing)?;
+    let shippers = shippers(standing, paths)?;
+    let events = drop_records(standing, paths, &shippers)?;
     if [&paths.settings, &paths.state, &paths.state_folder].into_iter().any(|it| it.exists()) {
-        let held = private_file::hold(&paths.lock())
-            .map_err(|error| trouble::at(&paths.lock(), &error))?;
-        let done = undecide(session, paths).and_then(|()| drop_state(paths, &shippers));
+        let held = lock::hold(&paths.lock())?;
+        let done = undecide(standing, paths).and_then(|()| drop_state(paths, &shippers));
         held.remove();
         done?;
     }
-    if let Some(marker) = session.catalog.files.marker {
+    if let Some(marker) = standing.catalog().files.marker {
         remove(&paths.folder.join(marker))?;
     }
     // Last, so that nobody has shipped meanwhile.
     for shipper in shippers {
-        shipper.remove_lock().map_err(io::Error::other)?;
+        shipper.remove_lock()?;
     }
     drop_folders(paths);
     Ok(events)
@@ -96,27 +98,30 @@ fn everything(session: &Session) -> io::Result<u64> {
 
 /// The right to ship each queue that left anything on disk, once a shipper that
 /// is on its way has ended.
-fn shippers(session: &Session, paths: &Paths) -> io::Result<Vec<Shipper>> {
+fn shippers(standing: &Standing, paths: &Paths) -> Result<Vec<Shipper>, DiskError> {
     let mut shippers = Vec::new();
-    for queue in [session.shipped_queue(), session.local_queue()].into_iter().flatten() {
+    for queue in [standing.shipped_queue(), standing.local_queue()].into_iter().flatten() {
         let shipper = queue.shipper_if_used(&paths.state_folder, limits::SHIPPER_WAIT);
-        shippers.extend(shipper.map_err(io::Error::other)?);
+        shippers.extend(shipper?);
     }
     Ok(shippers)
 }
 
-fn drop_records(session: &Session, paths: &Paths, shippers: &[Shipper]) -> io::Result<u64> {
+fn drop_records(
+    standing: &Standing,
+    paths: &Paths,
+    shippers: &[Shipper],
+) -> Result<u64, DiskError> {
     let mut events = 0;
     for shipper in shippers {
-        events += shipper.clear().map_err(io::Error::other)?;
+        events += shipper.clear()?;
     }
     // A machine's hash is kept nowhere, and an id that never was needs no lock.
     if paths.state.exists()
         || paths.settings.exists()
         || paths.id.as_ref().is_some_and(|id| id.exists())
     {
-        identity::forget(session.catalog, paths)
-            .map_err(|error| trouble::at(&paths.settings, &error))?;
+        identity::forget(standing.catalog(), paths)?;
     }
     for path in files(&paths.state_folder)? {
         if !is_lock(&path) && path != paths.agreed() {
@@ -128,10 +133,10 @@ fn drop_records(session: &Session, paths: &Paths, shippers: &[Shipper]) -> io::R
 
 /// Removes all that is left of our own state, but the locks that are held until
 /// the end.
-fn drop_state(paths: &Paths, shippers: &[Shipper]) -> io::Result<()> {
+fn drop_state(paths: &Paths, shippers: &[Shipper]) -> Result<(), DiskError> {
     let sending = paths.sending();
     if sending.exists() {
-        let still = ship::wait_for_all(paths).map_err(|error| trouble::at(&sending, &error))?;
+        let still = ship::wait_for_all(paths)?;
         remove(&sending)?;
         drop(still);
     }
@@ -142,7 +147,7 @@ fn drop_state(paths: &Paths, shippers: &[Shipper]) -> io::Result<()> {
             remove(&path)?;
         } else if !is_ours && path != sending {
             // Of a queue that this version does not know.
-            private_file::hold(&path).map_err(|error| trouble::at(&path, &error))?.remove();
+            lock::hold(&path)?.remove();
         }
     }
     remove(&paths.state)
@@ -168,24 +173,23 @@ fn is_lock(path: &Path) -> bool {
 
 /// Takes every key of ours out of the settings file, and the file away where
 /// nothing else was in it.
-fn undecide(session: &Session, paths: &Paths) -> io::Result<()> {
-    let written = session.catalog.files.settings;
+fn undecide(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
+    let written = standing.catalog().files.settings;
     let path = &paths.settings;
-    let left = |error| io::Error::other(format!("{} was left as it is: {error}", path.display()));
-    let Some(mut text) = private_file::read(path).map_err(|error| trouble::at(path, &error))?
-    else {
+    let left = |error: SettingsError| DiskError::new(path, Cause::LeftAsItIs(error.to_string()));
+    let Some(mut text) = private_file::read(path)? else {
         return Ok(());
     };
     let before = text.clone();
-    let (id, rotated) = match session.catalog.identity.place {
-        Place::Settings { id, rotated } => (Some(id), rotated),
-        Place::File(_) | Place::Nowhere => (None, None),
+    let (id, rotated) = match standing.catalog().identity.place {
+        IdPlace::Settings { id, rotated } => (Some(id), rotated),
+        IdPlace::File(_) | IdPlace::Nowhere => (None, None),
     };
     let keys = [Some(written.enabled), written.given, written.created, id, rotated];
     let keys: Vec<&str> = keys.into_iter().flatten().collect();
     for key in &keys {
-        if settings::get(written.format, &text, key).map_err(left)? != Found::Absent {
-            text = settings::remove(written.format, &text, key).map_err(left)?;
+        if settings::get(&written, &text, key).map_err(left)? != Found::Absent {
+            text = settings::remove(&written, &text, key).map_err(left)?;
         }
     }
     if is_bare(&text, &keys) {
@@ -194,7 +198,7 @@ fn undecide(session: &Session, paths: &Paths) -> io::Result<()> {
     if text == before {
         return Ok(());
     }
-    private_file::write(path, &text).map_err(|error| trouble::at(path, &error))
+    private_file::write(path, &text)
 }
 
 /// Whether nothing is left but the heads of our own tables.
@@ -209,16 +213,16 @@ fn is_bare(text: &str, keys: &[&str]) -> bool {
     })
 }
 
-fn remove(path: &Path) -> io::Result<()> {
-    private_file::remove(path).map_err(|error| trouble::at(path, &error))
+fn remove(path: &Path) -> Result<(), DiskError> {
+    private_file::remove(path)
 }
 
 /// The files directly in a folder; none where there is no folder.
-fn files(folder: &Path) -> io::Result<Vec<std::path::PathBuf>> {
+fn files(folder: &Path) -> Result<Vec<std::path::PathBuf>, DiskError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(trouble::at(folder, &error)),
+        Err(error) => return Err(DiskError::new(folder, error)),
     };
     let mut files: Vec<_> = entries
         .filter_map(Result::ok)

@@ -3,8 +3,9 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 
-use super::words::{COMMANDS, Command, Dump, Extent, Layout, Order};
-use super::{Reader, Reply, carry_out};
+use super::arguments::{COMMANDS, Command, Dump, Extent, Layout, Order};
+use super::reply::{Reader, Reply};
+use super::run::carry_out;
 use crate::Session;
 
 /// The subcommand `telemetry`, with everything a person can say after it.
@@ -69,7 +70,7 @@ pub fn run_matches(session: &Session, matches: &ArgMatches) -> Reply {
         }
     };
     let reader = if flag(inner, "json") { Reader::Program } else { Reader::Person };
-    carry_out(session, Order { command, reader })
+    carry_out(session.opened(), Order { command, reader })
 }
 
 fn last() -> Arg {

@@ -7,22 +7,24 @@ use std::time::Instant;
 use headcount_catalog::{Event as Definition, Scheme, Value};
 use headcount_wire::read;
 
-use super::switch;
-use crate::ship::{self, Transport};
-use crate::{Event, Session, identity, limits};
+use crate::random::Pool;
+use crate::record::Recorder;
+use crate::ship::{self, Once, Transport};
+use crate::standing::Standing;
+use crate::{TypedEvent, identity, limits};
 
 /// Tells every destination, where there is a transport to tell it with.
-pub(super) fn send(session: &Session) {
+pub(super) fn send(standing: &Standing) {
     if let Some(transport) = ship::built_in() {
         // Whether it arrives or not, the person's no comes next.
-        let _ = tell(session, transport.as_ref());
+        let _ = tell(standing, transport.as_ref());
     }
 }
 
 /// The event of the catalog's farewell: all its properties are constants.
 struct Farewell(&'static Definition);
 
-impl Event for Farewell {
+impl TypedEvent for Farewell {
     fn definition(&self) -> &'static Definition {
         self.0
     }
@@ -34,31 +36,27 @@ impl Event for Farewell {
 
 /// Sends it to every destination that may be asked now. `None` where there is
 /// none to be sent.
-fn tell(session: &Session, transport: &dyn Transport) -> Option<()> {
-    if !switch::decided(session).is_on() {
+fn tell(standing: &Standing, transport: &dyn Transport) -> Option<()> {
+    if !standing.decide().is_on() {
         return None;
     }
     // Somebody who was never counted has nothing to take leave of, and an id
     // made now would be made against their word.
-    let paths = session.paths.as_ref()?;
-    if session.catalog.identity.scheme == Scheme::Random {
-        identity::shown(session.catalog, paths, &session.surroundings).ok()??;
+    let paths = standing.paths()?;
+    if standing.catalog().identity.scheme == Scheme::Random {
+        identity::shown(standing.catalog(), paths, standing.surroundings()).ok()??;
     }
-    let (catalog, paths) = (session.in_force()?, session.paths.as_ref()?);
-    let farewell = Farewell(session.catalog.event(session.catalog.consent.farewell?)?);
-    let record = read(catalog, &session.line(&farewell).ok()?).ok()?;
+    let (catalog, paths) = (standing.in_force()?, standing.paths()?);
+    let farewell = Farewell(standing.catalog().event(standing.catalog().consent.farewell?)?);
+    let random = Pool::default();
+    let recorder = Recorder { standing, random: &random };
+    let record = read(catalog, &recorder.line(standing.permit()?, &farewell).ok()?).ok()?;
     let start = Instant::now();
-    for ready in ship::ready(session, catalog, paths) {
-        let left = limits::REQUEST.checked_sub(start.elapsed())?;
+    for ready in ship::ready(standing, catalog, paths) {
+        let limit = limits::REQUEST.checked_sub(start.elapsed())?;
+        let once = Once { standing, catalog, paths, transport, limit };
         // Nobody waits for an answer that says more than that it came.
-        let _ = ship::once(
-            session,
-            (catalog, paths),
-            &ready,
-            std::slice::from_ref(&record),
-            (transport, left),
-            &mut || true,
-        );
+        let _ = once.send(&ready, std::slice::from_ref(&record), &mut || true);
     }
     Some(())
 }

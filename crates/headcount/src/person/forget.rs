@@ -5,16 +5,17 @@ use headcount_catalog::{Rotation, Scheme};
 use serde_json::json;
 
 use super::clear::{counted, records};
-use super::{Reader, Reply, call};
-use crate::{Session, identity};
+use super::reply::{Reader, Reply, call};
+use crate::identity;
+use crate::standing::Standing;
 
-pub(super) fn forget(session: &Session, reader: Reader) -> Reply {
-    let proof = proof(session);
-    let events = match records(session) {
+pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
+    let proof = proof(standing);
+    let events = match records(standing) {
         Ok(events) => events,
         Err(error) => return Reply::failed(&format!("Not everything could be cleared: {error}.")),
     };
-    let names: Vec<&str> = session.catalog.destinations.iter().map(|it| it.name).collect();
+    let names: Vec<&str> = standing.catalog().destinations.iter().map(|it| it.name).collect();
     match reader {
         Reader::Program => {
             let asked: Vec<_> = names
@@ -27,7 +28,7 @@ pub(super) fn forget(session: &Session, reader: Reader) -> Reply {
         }
         Reader::Person => Reply::said(format!(
             "{} {}\nThis machine is cleared: the id and {} are deleted. Your decision stays: {} status.\n",
-            proof.sentence(session.catalog.identity.rotation),
+            proof.sentence(standing.catalog().identity.rotation),
             match names.len() {
                 1 =>
                     format!("The destination ({}) cannot erase yet, so it was not asked.", names[0]),
@@ -37,7 +38,7 @@ pub(super) fn forget(session: &Session, reader: Reader) -> Reply {
                 ),
             },
             counted(events),
-            call(session)
+            call(standing)
         )),
     }
 }
@@ -82,8 +83,9 @@ impl Proof {
     }
 }
 
-fn proof(session: &Session) -> Proof {
-    let Session { catalog, surroundings, paths, .. } = session;
+fn proof(standing: &Standing) -> Proof {
+    let (catalog, surroundings, paths) =
+        (standing.catalog(), standing.surroundings(), standing.paths());
     let Some(paths) = paths else { return Proof::NoId };
     match catalog.identity.scheme {
         Scheme::MachineHash => Proof::Linkable,

@@ -8,30 +8,32 @@ use headcount_queue::{Queue, QueueError};
 use headcount_wire::{Rate, Wish, base64, read};
 use serde_json::{Map, Value as Json};
 
-use super::dump::pretty;
-use super::{Reader, Reply};
+use super::pretty::pretty;
+use super::reply::{Reader, Reply};
 use crate::Session;
-use crate::ship::{self, Build, Compression, Overrides, Pace, Recheck, Request, Verdict};
+use crate::disk::pace::{self, Pace};
+use crate::ship::{self, Build, Compression, Overrides, Recheck, Request, Verdict};
 use crate::ship::{judge, request, target, written};
+use crate::standing::Standing;
 
 /// What stands above samples.
 const SAMPLES: &str =
     "Nothing is recorded. These are samples, made up from the catalog: one of every event.\n";
 
-pub(super) fn inspect(session: &Session, reader: Reader) -> Reply {
-    let catalog = session.in_force().unwrap_or(session.catalog);
+pub(super) fn inspect(standing: &Standing, reader: Reader) -> Reply {
+    let catalog = standing.in_force().unwrap_or(standing.catalog());
     let mut shipments = Vec::new();
-    let is_sample = recorded(session).is_empty();
+    let is_sample = recorded(standing).is_empty();
     for destination in catalog.destinations {
         let batches = match is_sample {
             true => ship::batches(
                 catalog,
                 destination.dialect,
-                samples(session).into_iter().map(|record| (record, 0)),
+                samples(standing).into_iter().map(|record| (record, 0)),
             ),
-            false => batches(session, catalog, destination).unwrap_or_default(),
+            false => batches(standing, catalog, destination).unwrap_or_default(),
         };
-        let made = batches.iter().map(|records| shipment(session, catalog, destination, records));
+        let made = batches.iter().map(|records| shipment(standing, catalog, destination, records));
         shipments.extend(made);
     }
     match reader {
@@ -41,9 +43,9 @@ pub(super) fn inspect(session: &Session, reader: Reader) -> Reply {
         }
         Reader::Person => {
             let mut text = String::new();
-            let decision = session.decision();
+            let decision = standing.decision();
             if !decision.is_on() {
-                let why = &decision.winner.why;
+                let why = &decision.winner().why;
                 text.push_str(&format!("Nothing of this is sent: telemetry is not on ({why}).\n"));
             }
             text.push_str(if is_sample { SAMPLES } else { "" });
@@ -66,16 +68,16 @@ struct Shipment {
 /// The batches that wait for a destination, in the order in which they are
 /// sent: those already sealed as they were sealed, the rest as it would be.
 fn batches(
-    session: &Session,
+    standing: &Standing,
     catalog: &'static Catalog,
     destination: &Destination,
 ) -> Result<Vec<Vec<Checked>>, QueueError> {
     let (Some(queue), Some(name)) =
-        (session.shipped_queue(), headcount_queue::Destination::new(destination.name))
+        (standing.shipped_queue(), headcount_queue::DestinationName::new(destination.name))
     else {
         return Ok(Vec::new());
     };
-    let recheck = Recheck::new(catalog, session.surroundings.now(), rate(session, destination));
+    let recheck = Recheck::new(catalog, standing.surroundings().now(), rate(standing, destination));
     let mut batches = Vec::new();
     for claim in queue.claims()? {
         let progress = claim.progress(&name)?;
@@ -90,7 +92,7 @@ fn batches(
     let mut unclaimed: Vec<String> = unclaimed.collect();
     // It goes with others or not at all.
     if unclaimed.iter().any(|line| matches!(recheck.verdict(line), Verdict::Goes(_))) {
-        let report = ship::waiting_report(session).filter(|line| !unclaimed.contains(line));
+        let report = ship::waiting_report(standing).filter(|line| !unclaimed.contains(line));
         unclaimed.extend(report);
     }
     batches.extend(split(&recheck, destination, unclaimed.into_iter()));
@@ -112,48 +114,51 @@ fn split(
 }
 
 /// What the destination asked for in place of everything.
-fn pace(session: &Session, destination: &Destination) -> Option<Pace> {
-    let path = session.paths.as_ref()?.pace(destination.name);
-    Pace::read(&path, session.surroundings.now())
+fn wish_of(standing: &Standing, destination: &Destination) -> Option<Pace> {
+    let path = standing.paths()?.pace(destination.name);
+    Pace::read(&path, standing.surroundings().now())
 }
 
-fn rate(session: &Session, destination: &Destination) -> Rate {
-    ship::rate(pace(session, destination))
+fn rate(standing: &Standing, destination: &Destination) -> Rate {
+    pace::rate(wish_of(standing, destination))
 }
 
 /// What is recorded and could be sent, oldest first.
-fn recorded(session: &Session) -> Vec<Checked> {
-    let queue = session.shipped_queue();
+fn recorded(standing: &Standing) -> Vec<Checked> {
+    let queue = standing.shipped_queue();
     let Some(Ok(lines)) = queue.as_ref().map(Queue::lines) else { return Vec::new() };
-    lines.map_while(Result::ok).filter_map(|line| read(session.catalog, &line.text).ok()).collect()
+    lines
+        .map_while(Result::ok)
+        .filter_map(|line| read(standing.catalog(), &line.text).ok())
+        .collect()
 }
 
 /// One record an event of the catalog, made up from it.
-fn samples(session: &Session) -> Vec<Checked> {
-    let catalog = session.catalog;
-    let now = session.surroundings.now();
+fn samples(standing: &Standing) -> Vec<Checked> {
+    let catalog = standing.catalog();
+    let now = standing.surroundings().now();
     catalog.events.iter().map(|event| catalog.sample(event, now)).collect()
 }
 
 /// The request to a destination. Where nothing may be sent it is shown all the
 /// same, as it would go to the catalog's own address, with the reason.
 fn shipment(
-    session: &Session,
+    standing: &Standing,
     catalog: &'static Catalog,
     destination: &Destination,
     records: &[Checked],
 ) -> Shipment {
-    let variable = |name: &str| session.surroundings.variable(name);
+    let variable = |name: &str| standing.surroundings().variable(name);
     let overrides = Overrides::read(catalog, destination, variable);
     let to = target(catalog, destination, &overrides, Build::this());
-    let stopped = pace(session, destination).filter(|pace| pace.wish == Wish::Stop);
+    let stopped = wish_of(standing, destination).filter(|pace| pace.wish == Wish::Stop);
     let stopped = stopped.map(|_| "it asked for a stop".to_owned());
     let problem = to.as_ref().err().map(ToString::to_string).or(stopped);
     let request = to
         .ok()
         .or_else(|| written(destination))
-        .map(|to| to.with_rate(rate(session, destination)))
-        .map(|to| to.with_home(session.surroundings.home_lasts()))
+        .map(|to| to.with_rate(rate(standing, destination)))
+        .map(|to| to.with_home(standing.surroundings().home_lasts()))
         .and_then(|to| request(catalog, destination, &to, records).ok());
     Shipment { destination: destination.name, request, problem }
 }
@@ -206,13 +211,14 @@ impl Shipment {
 /// indented; where nothing is recorded one sample an event, marked as such.
 #[must_use]
 pub fn last_events(session: &Session, count: usize) -> Reply {
-    let recorded = recorded(session);
+    let standing = session.opened();
+    let recorded = recorded(standing);
     let sample = recorded.is_empty();
-    let records = if sample { samples(session) } else { recorded };
+    let records = if sample { samples(standing) } else { recorded };
     let skipped = if sample { 0 } else { records.len().saturating_sub(count) };
     let lines: Vec<String> = records[skipped..]
         .iter()
-        .filter_map(|record| headcount_wire::write(session.catalog, record).ok())
+        .filter_map(|record| headcount_wire::write(standing.catalog(), record).ok())
         .collect();
     let head = if sample { SAMPLES } else { "" };
     Reply::said(format!("{head}{}\n", pretty(&format!("{{\"events\":[{}]}}", lines.join(",")))))

@@ -5,14 +5,17 @@ use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 
-use headcount_catalog::Default;
+use headcount_catalog::ConsentDefault;
 
 use super::terminal::Terminal;
 use super::texts;
+use crate::DiskError;
 use crate::built::BUILT;
 use crate::consent::{Decision, Why};
-use crate::state::State;
-use crate::{Owner, Paths, Session, private_file};
+use crate::disk::state::State;
+use crate::disk::{lock, private_file};
+use crate::standing::Standing;
+use crate::{Owner, Paths, Session};
 
 /// What is to be said at this run, for standard error; `None` nearly always.
 ///
@@ -23,56 +26,70 @@ use crate::{Owner, Paths, Session, private_file};
 /// terminal. What cannot be remembered is not said.
 #[must_use]
 pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
+    let standing = session.opened();
     if !BUILT {
         return None;
     }
-    let paths = session.paths.as_ref()?;
-    if session.surroundings.owner_of(&paths.folder) != Owner::User {
+    let paths = standing.paths()?;
+    if standing.surroundings().owner_of(&paths.folder) != Owner::User {
         return None;
     }
-    if let Some(marker) = session.catalog.files.marker
-        && mark(&paths.folder.join(marker)).is_ok()
+    if let Some(marker) = standing.catalog().files.marker
+        && is_now(mark(&paths.folder.join(marker)))
     {
-        return Some(texts::notice(session.catalog));
+        return Some(texts::notice(standing.catalog()));
     }
-    if terminal == Terminal::Absent || !session.is_on() {
+    if terminal == Terminal::Absent || !standing.is_on() {
         return None;
     }
     let state = State::read(&paths.state);
-    if is_first(session, session.decision()) && state.told.is_none() {
-        return tell(session, paths).ok().map(|()| texts::notice(session.catalog));
+    if is_first(standing, standing.decision()) && state.told.is_none() {
+        return is_now(tell(standing, paths)).then(|| texts::notice(standing.catalog()));
     }
-    let news = session.withheld();
-    if news.is_empty() || state.told == Some(session.catalog.fingerprint()) {
+    let news = standing.withheld();
+    if news.is_empty() || state.told == Some(standing.catalog().fingerprint()) {
         return None;
     }
-    tell(session, paths).ok().map(|()| texts::news(session.catalog, news))
+    is_now(tell(standing, paths)).then(|| texts::news(standing.catalog(), news))
 }
 
 /// Whether the person has not said anything about a product that is on all the
 /// same.
-fn is_first(session: &Session, decision: &Decision) -> bool {
-    session.catalog.consent.default == Default::On
-        && session.catalog.files.marker.is_none()
-        && decision.winner.why == Why::Default
+fn is_first(standing: &Standing, decision: &Decision) -> bool {
+    standing.catalog().consent.default == ConsentDefault::On
+        && standing.catalog().files.marker.is_none()
+        && decision.winner().why == Why::Default
+}
+
+/// What cannot be remembered is not said.
+fn is_now(told: Result<Told, DiskError>) -> bool {
+    told.is_ok_and(|told| told == Told::Now)
+}
+
+/// Whether something is to be told now, or was told before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    Now,
+    Before,
 }
 
 /// Remembers that this catalog was told of.
-pub(super) fn tell(session: &Session, paths: &Paths) -> io::Result<()> {
-    let _held = private_file::hold(&paths.lock())?;
-    let told = Some(session.catalog.fingerprint());
+pub(super) fn tell(standing: &Standing, paths: &Paths) -> Result<Told, DiskError> {
+    let _held = lock::hold(&paths.lock())?;
+    let told = Some(standing.catalog().fingerprint());
     let state = State::read(&paths.state);
     if state.told == told {
-        return Err(io::ErrorKind::AlreadyExists.into());
+        return Ok(Told::Before);
     }
-    State { told, ..state }.write(&paths.state)
+    State { told, ..state }.write(&paths.state)?;
+    Ok(Told::Now)
 }
 
-/// Makes the marker; fails where it is there already, so that of two processes
-/// one says the notice.
-fn mark(path: &Path) -> io::Result<()> {
+/// Makes the marker, unless it is there already: of two processes one says the
+/// notice.
+fn mark(path: &Path) -> Result<Told, DiskError> {
     if path.symlink_metadata().is_ok() {
-        return Err(io::ErrorKind::AlreadyExists.into());
+        return Ok(Told::Before);
     }
     if let Some(folder) = path.parent() {
         private_file::make_folder(folder)?;
@@ -84,12 +101,18 @@ fn mark(path: &Path) -> io::Result<()> {
         use std::os::unix::fs::OpenOptionsExt as _;
         options.mode(0o600);
     }
-    options.open(path).map(drop)
+    match options.open(path) {
+        Ok(_) => Ok(Told::Now),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Told::Before),
+        Err(error) => Err(DiskError::new(path, error)),
+    }
 }
 
 /// Whether news of this release are still to be told.
 #[cfg(feature = "prompt")]
-pub(super) fn has_untold_news(session: &Session) -> bool {
-    let told = session.paths.as_ref().and_then(|paths| State::read(&paths.state).told);
-    session.is_on() && !session.withheld().is_empty() && told != Some(session.catalog.fingerprint())
+pub(super) fn has_untold_news(standing: &Standing) -> bool {
+    let told = standing.paths().and_then(|paths| State::read(&paths.state).told);
+    standing.is_on()
+        && !standing.withheld().is_empty()
+        && told != Some(standing.catalog().fingerprint())
 }

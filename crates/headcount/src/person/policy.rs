@@ -2,18 +2,18 @@
 
 use serde_json::json;
 
-use super::{Reader, Reply, call};
-use crate::Session;
+use super::reply::{Reader, Reply, call};
+use crate::standing::Standing;
 
-pub(super) fn policy(session: &Session, reader: Reader) -> Reply {
-    let product = session.catalog.product;
+pub(super) fn policy(standing: &Standing, reader: Reader) -> Reply {
+    let product = standing.catalog().product;
     match (reader, product.policy) {
         (Reader::Program, policy) => Reply::json(&json!({"policy": policy})),
         (Reader::Person, Some(policy)) => Reply::said(format!("{policy}\n")),
         (Reader::Person, None) => Reply::said(format!(
             "{} names no page. Everything that it may report: {} inspect.\n",
             product.title,
-            call(session)
+            call(standing)
         )),
     }
 }

@@ -3,13 +3,13 @@
 use headcount_catalog::Grain;
 use serde_json::Value as Json;
 
-use super::{Reader, Reply};
-use crate::Session;
-use crate::ship::receipts::{self, Receipt};
+use super::reply::{Reader, Reply};
+use crate::disk::receipts::{self, Receipt};
+use crate::standing::Standing;
 
 /// Prints the newest so many, the oldest of them first.
-pub(super) fn receipts(session: &Session, last: Option<usize>, reader: Reader) -> Reply {
-    let kept = match session.paths.as_ref().map(receipts::read) {
+pub(super) fn receipts(standing: &Standing, last: Option<usize>, reader: Reader) -> Reply {
+    let kept = match standing.paths().map(receipts::read) {
         Some(Ok(kept)) => kept,
         None => Vec::new(),
         Some(Err(error)) => {

@@ -1,40 +1,44 @@
 //! `on`, `off` and `local`.
 
-use std::io;
-
 use headcount_catalog::OnOff;
+use headcount_queue::Queue;
 use serde_json::json;
 
 use super::answer::{self, Answer};
-use super::{Reader, Reply, call, farewell, trouble};
-use crate::consent::{self, Decision};
-use crate::state::State;
-use crate::{Owner, Paths, Session, identity, limits, ship, tally};
+use super::answer_error::AnswerError;
+use super::farewell;
+use super::reply::{Reader, Reply, call};
+use crate::DiskError;
+use crate::consent;
+use crate::disk::state::State;
+use crate::disk::tally;
+use crate::standing::Standing;
+use crate::{Owner, Paths, identity, limits, ship};
 
-pub(super) fn on(session: &Session, reader: Reader) -> Reply {
-    if let Err(error) = grant(session) {
+pub(super) fn on(standing: &Standing, reader: Reader) -> Reply {
+    if let Err(error) = grant(standing) {
         return Reply::failed(&format!("Telemetry could not be turned on: {error}."));
     }
-    let decision = decided(session);
+    let decision = standing.decide();
     match reader {
         Reader::Program => {
-            let (on, reason) = (decision.is_on(), decision.winner.why.to_string());
+            let (on, reason) = (decision.is_on(), decision.winner().why.to_string());
             Reply::json(&json!({"on": on, "reason": reason}))
         }
         Reader::Person if decision.is_on() => Reply::said(format!(
             "Telemetry is on. To see what is sent: {} inspect. To turn it off: {0} off.\n",
-            call(session)
+            call(standing)
         )),
         Reader::Person => Reply::said(format!(
             "Your answer is kept, but here telemetry stays {} ({}).\n",
-            if decision.state == consent::State::Local { "local" } else { "off" },
-            decision.winner.why
+            if decision.state() == consent::ConsentState::Local { "local" } else { "off" },
+            decision.winner().why
         )),
     }
 }
 
-pub(super) fn off(session: &Session, reader: Reader) -> Reply {
-    let dropped = match end(session, Records::None) {
+pub(super) fn off(standing: &Standing, reader: Reader) -> Reply {
+    let dropped = match end(standing, Records::None) {
         Ok(dropped) => dropped,
         Err(error) => return Reply::failed(&format!("{error}.")),
     };
@@ -46,7 +50,7 @@ pub(super) fn off(session: &Session, reader: Reader) -> Reply {
             "Telemetry is off. {}{} {}\n",
             told_dropped(dropped.waiting),
             if dropped.local > 0 { " So is what was recorded for yourself." } else { "" },
-            match session.catalog.consent.off {
+            match standing.catalog().consent.off {
                 OnOff::KeepId => "The id stays on this machine, unused.",
                 OnOff::DeleteId => "The id is deleted.",
             }
@@ -54,14 +58,14 @@ pub(super) fn off(session: &Session, reader: Reader) -> Reply {
     }
 }
 
-pub(super) fn local(session: &Session, reader: Reader) -> Reply {
-    let dropped = match end(session, Records::Local) {
+pub(super) fn local(standing: &Standing, reader: Reader) -> Reply {
+    let dropped = match end(standing, Records::Local) {
         Ok(Dropped { waiting, .. }) => waiting,
         Err(error) => return Reply::failed(&format!("{error}.")),
     };
-    let decision = decided(session);
-    let local = decision.state == consent::State::Local;
-    let reason = decision.winner.why.to_string();
+    let decision = standing.decide();
+    let local = decision.state() == consent::ConsentState::Local;
+    let reason = decision.winner().why.to_string();
     match reader {
         Reader::Program => {
             Reply::json(&json!({"on": false, "local": local, "reason": reason, "dropped": dropped}))
@@ -69,7 +73,7 @@ pub(super) fn local(session: &Session, reader: Reader) -> Reply {
         Reader::Person if local => Reply::said(format!(
             "Telemetry is local: what you do is recorded for yourself, without an id, and never sent. {} To look at it: {} view.\n",
             told_dropped(dropped),
-            call(session)
+            call(standing)
         )),
         Reader::Person => Reply::said(format!(
             "Your answer is kept, but here nothing is recorded ({reason}). {}\n",
@@ -86,20 +90,15 @@ fn told_dropped(events: u64) -> String {
     }
 }
 
-pub(super) fn decided(session: &Session) -> Decision {
-    let Session { catalog, host, surroundings, paths, .. } = session;
-    consent::settle(catalog, host.flag, surroundings, paths.as_ref())
-}
-
 /// Writes the yes, keeps what was agreed to, and mints the id; all of it or
 /// nothing.
-pub(super) fn grant(session: &Session) -> io::Result<()> {
-    let paths = here(session)?;
+pub(super) fn grant(standing: &Standing) -> Result<(), DiskError> {
+    let paths = here(standing)?;
     if State::read(&paths.state).local {
-        change_state(paths, |state| State { local: false, ..state })?;
+        State::change(paths, |state| State { local: false, ..state })?;
     }
-    let kept = answer::keep(session, paths, Answer::Yes)?;
-    match consented(session, paths) {
+    let kept = answer::keep(standing, paths, Answer::Yes)?;
+    match consented(standing, paths) {
         Ok(()) => Ok(()),
         Err(error) => {
             kept.undo();
@@ -109,14 +108,11 @@ pub(super) fn grant(session: &Session) -> io::Result<()> {
 }
 
 /// What follows a yes, where nothing stronger refuses.
-fn consented(session: &Session, paths: &Paths) -> io::Result<()> {
-    let Some(permit) = decided(session).permit() else { return Ok(()) };
-    consent::agree(session.catalog, &permit, paths)
-        .map_err(|error| trouble::at(&paths.state, &error))?;
-    let files = (paths, &State::read(&paths.state));
-    identity::device(session.catalog, &permit, files, &session.surroundings)
-        .map(drop)
-        .map_err(|error| trouble::at(paths.id.as_ref().unwrap_or(&paths.settings), &error))
+fn consented(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
+    let Some(permit) = standing.decide().permit() else { return Ok(()) };
+    consent::agree(standing.catalog(), &permit, paths)?;
+    let files = identity::Files { paths, state: &State::read(&paths.state) };
+    identity::device(standing.catalog(), &permit, &files, standing.surroundings()).map(drop)
 }
 
 /// Which records go on being made.
@@ -138,56 +134,45 @@ pub(super) struct Dropped {
 
 /// Writes the no, drops what is queued, and keeps or deletes the id as the
 /// catalog says.
-pub(super) fn end(session: &Session, records: Records) -> io::Result<Dropped> {
-    let paths = here(session)?;
-    farewell::send(session);
-    let sentence = |error| io::Error::other(format!("Your answer could not be kept: {error}"));
-    answer::keep(session, paths, Answer::No).map_err(sentence)?;
+pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, AnswerError> {
+    let paths = here(standing)?;
+    farewell::send(standing);
+    answer::keep(standing, paths, Answer::No).map_err(AnswerError::not_kept)?;
     if records == Records::None && State::read(&paths.state).local {
-        change_state(paths, |state| State { local: false, ..state })?;
+        State::change(paths, |state| State { local: false, ..state })?;
     }
-    let dropped = drop_queued(session, paths, records);
-    if session.catalog.consent.off == OnOff::DeleteId {
-        identity::forget(session.catalog, paths)
-            .map_err(|error| trouble::at(&paths.settings, &error))?;
+    let dropped = drop_queued(standing, paths, records);
+    if standing.catalog().consent.off == OnOff::DeleteId {
+        identity::forget(standing.catalog(), paths)?;
     }
-    let dropped = dropped.map_err(|error| {
-        io::Error::other(format!(
-            "Telemetry is off, but what was waiting could not be deleted: {error}"
-        ))
-    })?;
+    let dropped = dropped.map_err(AnswerError::not_dropped)?;
     if records == Records::Local {
-        change_state(paths, |state| State { local: true, ..state })?;
+        State::change(paths, |state| State { local: true, ..state })?;
     }
     Ok(dropped)
 }
 
 /// Waits for a shipper that is on its way: nothing leaves after this.
-fn drop_queued(session: &Session, paths: &Paths, records: Records) -> io::Result<Dropped> {
-    let clear = |queue: Option<headcount_queue::Queue>| match queue {
-        Some(queue) => queue
-            .clear(&paths.state_folder, limits::SHIPPER_WAIT)
-            .map_err(|error| io::Error::other(error.to_string())),
+fn drop_queued(standing: &Standing, paths: &Paths, records: Records) -> Result<Dropped, DiskError> {
+    let clear = |queue: Option<Queue>| match queue {
+        Some(queue) => queue.clear(&paths.state_folder, limits::SHIPPER_WAIT),
         None => Ok(0),
     };
-    let waiting = clear(session.shipped_queue())?;
+    let waiting = clear(standing.shipped_queue())?;
     // A report may wait in it, or be made of it later.
     tally::forget(paths)?;
     ship::wait_for_all(paths)?;
     let local = match records {
-        Records::None => clear(session.local_queue())?,
+        Records::None => clear(standing.local_queue())?,
         Records::Local => 0,
     };
     Ok(Dropped { waiting, local })
 }
 
-fn change_state(paths: &Paths, change: impl FnOnce(State) -> State) -> io::Result<()> {
-    State::change(paths, change).map_err(|error| trouble::at(&paths.state, &error))
-}
-
-pub(super) fn here(session: &Session) -> io::Result<&Paths> {
-    let owner = session.paths.as_ref().map(|it| (session.surroundings.owner_of(&it.folder), it));
-    Err(io::Error::other(match owner {
+pub(super) fn here(standing: &Standing) -> Result<&Paths, DiskError> {
+    let owner =
+        standing.paths().map(|paths| (standing.surroundings().owner_of(&paths.folder), paths));
+    Err(DiskError::no_place(match owner {
         Some((Owner::User, paths)) => return Ok(paths),
         Some((Owner::Somebody, _)) => {
             "the home folder belongs to another user, whose answer this is; try again as that user"

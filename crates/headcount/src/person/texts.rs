@@ -4,16 +4,16 @@
 use std::fmt;
 
 use headcount_catalog::{
-    Catalog, Change, Default, Event, Grain, Kind, Rotation, Scheme, Source, Time, Variables,
+    Catalog, Change, ConsentDefault, Event, Grain, Kind, RefusingValues, Rotation, Scheme, Source,
+    Time,
 };
 
-use super::dump::pretty;
 use super::limits::QUESTION_EVENTS;
-use crate::consent::{Decision, State};
+use super::pretty::pretty;
 
 /// The question: what is collected, what never, and how to opt out.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Question {
+pub struct ConsentQuestion {
     /// The sentence above.
     pub introduction: String,
     /// What is collected, a line each.
@@ -26,7 +26,7 @@ pub struct Question {
     pub question: String,
 }
 
-impl fmt::Display for Question {
+impl fmt::Display for ConsentQuestion {
     /// All of it but what is asked.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}\n\nWhat we collect:", self.introduction)?;
@@ -40,15 +40,15 @@ impl fmt::Display for Question {
 
 /// The question of a catalog.
 #[must_use]
-pub fn question(catalog: &Catalog) -> Question {
+pub fn question(catalog: &Catalog) -> ConsentQuestion {
     let texts = catalog.consent.texts;
     let (title, name) = (catalog.product.title, catalog.product.name);
     let own = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
-    let opt_out = match texts.notice.filter(|_| catalog.consent.default == Default::Ask) {
+    let opt_out = match texts.notice.filter(|_| catalog.consent.default == ConsentDefault::Ask) {
         Some(notice) => notice.to_owned(),
         None => format!("You can opt out anytime with: {}", refusals(catalog).join(" or ")),
     };
-    Question {
+    ConsentQuestion {
         introduction: texts.introduction.map_or_else(
             || format!("{title} would like to report how it is used, anonymously."),
             str::to_owned,
@@ -89,7 +89,7 @@ pub fn notice(catalog: &Catalog) -> String {
     }
     let policy = product.policy.unwrap_or_default();
     match catalog.consent.default {
-        Default::On => {
+        ConsentDefault::On => {
             let refusals = refusals(catalog).join(", or ");
             let policy = match product.policy {
                 Some(policy) => format!("Full telemetry policy: {policy}\n"),
@@ -101,7 +101,7 @@ pub fn notice(catalog: &Catalog) -> String {
                  Turn it off: {name} telemetry off, or {refusals}\n{policy}"
             )
         }
-        Default::Off | Default::Ask => {
+        ConsentDefault::Off | ConsentDefault::Ask => {
             let policy = match product.policy {
                 Some(_) => format!("\nFull telemetry policy:\n  {policy}\n"),
                 None => String::new(),
@@ -127,16 +127,6 @@ pub fn news(catalog: &Catalog, changes: &[Change]) -> String {
         "Until you agree it is withheld: {name} telemetry on. What would be sent: {name} telemetry inspect\n"
     ));
     text
-}
-
-/// The one line of a daemon's start: `Telemetry: enabled`, or why not.
-#[must_use]
-pub fn status_line(decision: &Decision) -> String {
-    match decision.state {
-        State::On => "Telemetry: enabled".to_owned(),
-        State::Local => format!("Telemetry: local (reason: {})", decision.winner.why),
-        State::Off => format!("Telemetry: disabled (reason: {})", decision.winner.why),
-    }
 }
 
 /// A record of an event, made up from the catalog, as it would lie on disk.
@@ -177,8 +167,8 @@ pub(super) fn folded(text: &str) -> String {
 /// What to set so that telemetry is off: `ATOMIC_TELEMETRY=0`.
 pub(super) fn refusals(catalog: &Catalog) -> Vec<String> {
     let own = catalog.consent.variables.iter().map(|variable| match variable.refuses {
-        Variables::Zero => format!("{}=0", variable.name),
-        Variables::One => format!("{}=1", variable.name),
+        RefusingValues::Zero => format!("{}=0", variable.name),
+        RefusingValues::One => format!("{}=1", variable.name),
     });
     own.chain(["DO_NOT_TRACK=1".to_owned()]).collect()
 }

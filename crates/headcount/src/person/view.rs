@@ -9,12 +9,12 @@ use headcount_wire::read;
 use serde_json::{Value as Json, json};
 
 use super::limits::{NAME_COLUMNS, VIEW_DAYS, VIEW_VALUES};
+use super::reply::{Reader, Reply, call};
 use super::screen::Screen;
-use super::{Reader, Reply, call};
-use crate::Session;
+use crate::standing::Standing;
 
-pub(super) fn view(session: &Session, screen: Screen, reader: Reader) -> Reply {
-    let use_of = match Use::of(session) {
+pub(super) fn view(standing: &Standing, screen: Screen, reader: Reader) -> Reply {
+    let use_of = match Use::of(standing) {
         Ok(use_of) => use_of,
         Err(error) => return Reply::failed(&format!("The records cannot be read: {error}.")),
     };
@@ -22,9 +22,9 @@ pub(super) fn view(session: &Session, screen: Screen, reader: Reader) -> Reply {
         Reader::Program => Reply::json(&use_of.json()),
         Reader::Person if use_of.events() == 0 => Reply::said(format!(
             "Nothing is recorded on this machine. To record for yourself alone: {} local.\n",
-            call(session)
+            call(standing)
         )),
-        Reader::Person => Reply::said(use_of.text(session.catalog.product.title, screen)),
+        Reader::Person => Reply::said(use_of.text(standing.catalog().product.title, screen)),
     }
 }
 
@@ -46,12 +46,13 @@ struct Values {
 }
 
 impl Use {
-    fn of(session: &Session) -> Result<Self, headcount_queue::QueueError> {
+    fn of(standing: &Standing) -> Result<Self, headcount_queue::QueueError> {
         let mut use_of = Self::default();
-        for (queue, is_local) in [(session.local_queue(), true), (session.shipped_queue(), false)] {
+        for (queue, is_local) in [(standing.local_queue(), true), (standing.shipped_queue(), false)]
+        {
             let Some(queue) = queue else { continue };
             for line in queue.lines()? {
-                let Ok(record) = read(session.catalog, &line?.text) else { continue };
+                let Ok(record) = read(standing.catalog(), &line?.text) else { continue };
                 let count = if is_local { &mut use_of.local } else { &mut use_of.waiting };
                 *count += 1;
                 use_of.add(&record);

@@ -1,64 +1,38 @@
 //! Shipping: from the queue to every destination, in a process of its own.
 //!
-//! [`start`] is the host's part: when a run ends and something is due, it
-//! starts the program again, detached, with the catalog's flush command.
-//! [`flush`] is what that process does: it takes the queue's ship lock, claims
-//! what was recorded, and for every destination seals batches, re-reads
-//! consent, checks every record against the catalog once more, sends, and
-//! settles what the destination answered for. A batch's body is a pure function
-//! of its lines, its boundaries and the time it was sealed; [`request`] makes
-//! it, and `telemetry inspect` shows what the same function made. The shipper
-//! has one event of its own, where a catalog turns it on: `report` makes it.
+//! ```text
+//! target      where: a destination's address and key in this build and this run
+//! transport   how: one request over HTTP, by what is linked in or by the system's `curl`
+//! attempt     what: claims, batches, answers, in the order of one attempt
+//! process     who: the detached process, and how long it lives
+//! ```
+//!
+//! When a run ends and something is due, [`process`] starts the program again, detached, with the
+//! catalog's flush command. That process takes the queue's ship lock, claims what was recorded, and
+//! for every destination seals batches, re-reads consent, checks every record against the catalog
+//! once more, sends, and settles what the destination answered for. A batch's body is a pure function
+//! of its lines, its boundaries and the time it was sealed: [`request`](request()) makes it, and
+//! `telemetry inspect` shows what the same function made.
 
-mod address;
-mod backoff;
-mod batch;
-mod built_in;
-mod compress;
-mod delivery;
-mod detached;
-mod due;
-mod endpoint;
-mod flush;
-mod left;
-mod lifetime;
-mod next;
-mod once;
-#[cfg(feature = "curl")]
-mod over_curl;
-#[cfg(feature = "ureq")]
-mod over_ureq;
-mod pace;
-pub(crate) mod receipts;
-mod recheck;
-mod report;
-mod request;
-mod start;
+mod target;
 mod transport;
-mod under_way;
-#[cfg(feature = "ureq")]
-mod trust;
+mod attempt;
+mod process;
 
-pub use built_in::built_in;
-pub use compress::Compression;
-pub use endpoint::{Build, Overrides, Target, Unshippable, key_variable, target, written};
-pub use flush::{Arrived, Ended, Flushed, flush};
-pub use next::{Next, next};
+pub use attempt::{Arrived, FlushEnd, Flushed, Next, next};
+pub use process::Started;
+pub use target::{Build, Overrides, Target, Unshippable, key_variable, target, written};
 #[cfg(feature = "curl")]
-pub use over_curl::Curl;
+pub use transport::Curl;
 #[cfg(feature = "ureq")]
-pub use over_ureq::Ureq;
-pub use request::{Request, request};
-pub use start::{Started, start};
-pub use transport::{Failure, Response, Transport, TransportError};
+pub use transport::Ureq;
+pub use transport::{
+    Compression, Gate, Request, Response, Transport, TransportError, TransportErrorKind, built_in,
+    request,
+};
 
-pub(crate) use backoff::Backoff;
-pub(crate) use batch::{Judged, batches, judge, next_batch};
-pub(crate) use due::{Due, due, ready};
-pub(crate) use lifetime::bounded;
-pub(crate) use once::once;
-pub(crate) use pace::{Pace, rate};
-pub(crate) use recheck::{Recheck, Verdict};
-pub(crate) use report::waiting as waiting_report;
-pub(crate) use start::{is_marked, start_with};
-pub(crate) use under_way::wait_for_all;
+pub(crate) use attempt::{
+    Due, Failed, Once, Recheck, Verdict, batches, due, flush, judge, ready, wait_for_all,
+    waiting_report,
+};
+pub(crate) use process::{bounded, is_marked, start, start_with};

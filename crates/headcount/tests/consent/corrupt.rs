@@ -7,7 +7,7 @@
 use std::fs;
 use std::path::Path;
 
-use headcount::consent::{State, Why};
+use headcount::consent::{ConsentState, Why};
 use headcount::{Catalog, RecordError, person};
 use headcount_testkit::Home;
 
@@ -66,8 +66,8 @@ fn any_event(catalog: &'static Catalog) -> Said {
 fn is_off_and_untouched(catalog: &'static Catalog, home: &Home, file: &Path, what: &str) {
     let before = scene::tree(home);
     let session = scene::open(catalog, home);
-    assert_eq!(session.decision().state, State::Off, "{what}");
-    match &session.decision().winner.why {
+    assert_eq!(session.decision().state(), ConsentState::Off, "{what}");
+    match &session.decision().winner().why {
         Why::File { path, problem } => {
             assert_eq!(path, file, "{what}");
             assert!(problem.len() > 10, "{what}: {problem}");
@@ -75,13 +75,13 @@ fn is_off_and_untouched(catalog: &'static Catalog, home: &Home, file: &Path, wha
         other => panic!("{what}: {other}"),
     }
     let refused = session.try_record(&any_event(catalog));
-    assert!(matches!(refused, Err(RecordError::Off)), "{what}: {refused:?}");
+    assert!(refused.as_ref().is_err_and(RecordError::is_off), "{what}: {refused:?}");
 
     let status = person::run(&session, &words(&["status"]));
     assert_eq!((status.code, status.err.as_str()), (0, ""), "{what}");
     let reason = format!("file:{}", file.display());
     assert!(status.out.contains(&reason), "{what}: {}", status.out);
-    let Why::File { problem, .. } = &session.decision().winner.why else { unreachable!() };
+    let Why::File { problem, .. } = &session.decision().winner().why else { unreachable!() };
     let first = problem.lines().next().unwrap_or_default();
     assert!(status.out.contains(first), "{what}: {problem}\n{}", status.out);
 

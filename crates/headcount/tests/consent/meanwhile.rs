@@ -39,7 +39,7 @@ fn an_off_said_meanwhile_holds_in_a_program_that_stays() {
     for passed_ms in [1_001, 2_002, -1] {
         clock.store(scene::time(NOW).milliseconds() + passed_ms, Ordering::Relaxed);
         let refused = session.try_record(&event(catalog));
-        assert!(matches!(refused, Err(RecordError::Off)), "{passed_ms}: {refused:?}");
+        assert!(refused.as_ref().is_err_and(RecordError::is_off), "{passed_ms}: {refused:?}");
         assert!(session.line(&event(catalog)).is_err());
         let started = session.start_shipper().unwrap();
         assert_eq!(started, headcount::ship::Started::NotPermitted, "{passed_ms}");

@@ -6,12 +6,16 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use headcount::catalog::Rule;
-use headcount::consent::{Opinion, Says, State, Why, explain, settle};
-use headcount::{Catalog, Flag, Paths, Surroundings};
+use headcount::consent::{ConsentState, Opinion, Says, Why, explain};
+use headcount::{Catalog, Decision, Flag, Host, Paths, Surroundings, Telemetry};
 use headcount_testkit::Home;
 
 use crate::model::{ADMIN, CI, Case, PRODUCTS, Product, VALUES, WRITTEN, Written};
 use crate::scene::{self, NOW};
+
+fn decide(catalog: &'static Catalog, flag: Flag, around: &Surroundings) -> Decision {
+    Telemetry::new(catalog, Host::new("1.2.3").with_flag(flag), around.clone()).decide()
+}
 
 /// A home in which the settings say so; `None` where this product's cannot.
 fn home(product: &Product, catalog: &'static Catalog, written: Written) -> Option<Home> {
@@ -63,21 +67,21 @@ fn check(
     around: &Surroundings,
     paths: &Paths,
 ) {
-    let decision = settle(catalog, case.flag, around, Some(paths));
+    let decision = decide(catalog, case.flag, around);
     let (state, reason) = case.expected(product);
-    let found = match decision.state {
-        State::Off => "off",
-        State::Local => "local",
-        State::On => "on",
+    let found = match decision.state() {
+        ConsentState::Off => "off",
+        ConsentState::Local => "local",
+        ConsentState::On => "on",
     };
     assert_eq!(
-        (found, decision.winner.why.to_string()),
+        (found, decision.winner().why.to_string()),
         (state, reason),
         "{}: {case:?}",
         product.name
     );
     if case.admin == 0 {
-        check_explained(catalog, product, case, around, paths, &decision.winner);
+        check_explained(catalog, product, case, around, paths, &decision.winner());
     }
 }
 
@@ -186,10 +190,9 @@ fn the_catalogs_have_these_defaults_and_variables() {
 fn a_policy_that_cannot_be_understood_is_a_no() {
     let catalog = scene::catalog(&scene::text_of("clacky"));
     let home = Home::new();
-    let paths = scene::paths(catalog, &home);
     let mut around = scene::surroundings(home.path(), NOW, &[]);
     around.policies = Some(home.path().join("etc"));
-    assert!(settle(catalog, Flag::Absent, &around, Some(&paths)).is_on());
+    assert!(decide(catalog, Flag::Absent, &around).is_on());
     for text in [
         "",
         "{}",
@@ -204,13 +207,13 @@ fn a_policy_that_cannot_be_understood_is_a_no() {
         "{\"enabled\": true}",
     ] {
         home.write("etc/clacky/telemetry.json", text);
-        let decision = settle(catalog, Flag::Absent, &around, Some(&paths));
-        assert_eq!(decision.state, State::Off, "{text}");
-        assert!(matches!(decision.winner.why, Why::Admin(_)), "{text}");
+        let decision = decide(catalog, Flag::Absent, &around);
+        assert_eq!(decision.state(), ConsentState::Off, "{text}");
+        assert!(matches!(decision.winner().why, Why::Admin(_)), "{text}");
     }
     fs::remove_file(home.path().join("etc/clacky/telemetry.json")).unwrap();
     fs::create_dir(home.path().join("etc/clacky/telemetry.json")).unwrap();
-    assert_eq!(settle(catalog, Flag::Absent, &around, Some(&paths)).state, State::Off);
+    assert_eq!(decide(catalog, Flag::Absent, &around).state(), ConsentState::Off);
 }
 
 /// Each vendor of continuous integration alone is seen where the catalog lists
@@ -219,10 +222,9 @@ fn a_policy_that_cannot_be_understood_is_a_no() {
 fn every_vendor_of_continuous_integration_is_seen() {
     let catalog = scene::catalog(&scene::text_of("atomic"));
     let home = home(&PRODUCTS[0], catalog, Written::Yes).unwrap();
-    let paths = scene::paths(catalog, &home);
     let decide = |variables: &[(&str, &str)]| {
         let around = scene::surroundings(home.path(), NOW, variables);
-        settle(catalog, Flag::Absent, &around, Some(&paths))
+        decide(catalog, Flag::Absent, &around)
     };
     for name in [
         "CI",
@@ -244,11 +246,11 @@ fn every_vendor_of_continuous_integration_is_seen() {
         "NETLIFY",
         "VERCEL",
     ] {
-        assert_eq!(decide(&[(name, "1")]).winner.why, Why::Integration(name));
+        assert_eq!(decide(&[(name, "1")]).winner().why, Why::Integration(name));
         assert!(decide(&[(name, "")]).is_on(), "{name} is empty");
         if name != "CI" {
             assert!(decide(&[(name, "1"), ("CI", "false")]).is_on(), "{name}");
         }
     }
-    assert_eq!(decide(&[("CI", "1"), ("TRAVIS", "1")]).winner.why.to_string(), "ci:CI");
+    assert_eq!(decide(&[("CI", "1"), ("TRAVIS", "1")]).winner().why.to_string(), "ci:CI");
 }

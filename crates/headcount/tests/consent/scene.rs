@@ -70,7 +70,7 @@ pub(crate) fn open_at(catalog: &'static Catalog, home: &Home, now: &str) -> Sess
 
 /// A run of the host that says whatever the catalog asks it for.
 pub(crate) fn open_in(catalog: &'static Catalog, surroundings: Surroundings) -> Session {
-    let mut session = headcount::open(catalog, &Host::new("1.2.3"), surroundings);
+    let mut session = headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings).open();
     session.describe(&Told(told(catalog)));
     session
 }
@@ -116,7 +116,7 @@ impl Said {
     }
 }
 
-impl headcount::Event for Said {
+impl headcount::TypedEvent for Said {
     fn definition(&self) -> &'static Event {
         self.event
     }

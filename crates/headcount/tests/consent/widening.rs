@@ -209,7 +209,7 @@ fn a_new_event_is_withheld_whole() {
     let home = agreed_to_the_first();
     let start = Said::new(second, "start", &[]);
     let refused = open_at(second, &home, JUNE).try_record(&start);
-    assert!(matches!(refused, Err(RecordError::Withheld)), "{refused:?}");
+    assert!(refused.as_ref().is_err_and(RecordError::is_withheld), "{refused:?}");
     assert_eq!(lines(&home).len(), 1);
     grant(&open_at(second, &home, JUNE));
     open_at(second, &home, JUNE).try_record(&start).unwrap();
@@ -225,7 +225,7 @@ fn a_word_outside_the_old_set_is_never_recorded() {
     let home = agreed_to_the_first();
     let upgraded = open_at(second, &home, JUNE);
     let refused = upgraded.try_record(&command(second, "test", &[]));
-    assert!(matches!(refused, Err(RecordError::Withheld)), "{refused:?}");
+    assert!(refused.as_ref().is_err_and(RecordError::is_withheld), "{refused:?}");
     upgraded.try_record(&command(second, "run", &[("kind", Raw::Text("huge"))])).unwrap();
     let recorded = lines(&home);
     assert_eq!(recorded.len(), 2);

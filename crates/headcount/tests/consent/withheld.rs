@@ -3,7 +3,7 @@
 
 use std::fs;
 
-use headcount::ship::{Request, flush};
+use headcount::ship::Request;
 use headcount::{RecordError, Session};
 use headcount_testkit::Home;
 
@@ -44,7 +44,7 @@ fn a_linkable_identity_records_nothing_until_agreed() {
     let upgraded = open_at(linkable, &home, JUNE);
     assert_eq!(upgraded.withheld().len(), 1);
     let refused = upgraded.try_record(&command(linkable, "build", &[]));
-    assert!(matches!(refused, Err(RecordError::Withheld)), "{refused:?}");
+    assert!(refused.as_ref().is_err_and(RecordError::is_withheld), "{refused:?}");
     upgraded.finish();
     assert_eq!(scene::tree(&home), before);
 }
@@ -67,7 +67,7 @@ fn an_identity_where_there_was_none_is_not_told_of() {
 /// What arrives, and where: the second half of an address tells the two apart.
 fn shipped(session: &Session) -> Vec<Request> {
     let taken = Taken::default();
-    let _ = flush(session, &taken);
+    let _ = session.flush(&taken);
     taken.requests()
 }
 
@@ -140,7 +140,7 @@ fn a_lost_or_corrupt_list_withholds_everything() {
         let before = scene::tree(&home);
         let upgraded = open_at(second, &home, JUNE);
         let refused = upgraded.try_record(&command(second, "build", &[]));
-        assert!(matches!(refused, Err(RecordError::Withheld)), "{text:?}: {refused:?}");
+        assert!(refused.as_ref().is_err_and(RecordError::is_withheld), "{text:?}: {refused:?}");
         assert_eq!(shipped(&open_at(second, &home, JUNE)).len(), 0, "{text:?}");
         assert_eq!(scene::tree(&home), before, "{text:?}");
 

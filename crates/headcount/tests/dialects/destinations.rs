@@ -1,6 +1,6 @@
 //! From the queue to each destination, as its dialect has it.
 
-use headcount::ship::{Arrived, Ended, flush};
+use headcount::ship::{Arrived, FlushEnd};
 use headcount_testkit::Home;
 
 use super::receiver::{Mood, Receiver};
@@ -32,14 +32,18 @@ fn every_product_arrives_in_every_dialect() {
             let session = open(catalog, &home, NOW);
             let recorded = record_all(&session, catalog, 3);
             let receiver = Receiver::new(catalog, Vec::new());
-            let flushed = flush(&session, &receiver);
+            let flushed = session.flush(&receiver);
             let arrived = Arrived { taken: recorded as u64, rejected: 0 };
-            assert_eq!((flushed.ended, flushed.arrived), (Ended::Done, arrived), "{destination}");
+            assert_eq!(
+                (flushed.ended, flushed.arrived),
+                (FlushEnd::Done, arrived),
+                "{destination}"
+            );
             let lines = receiver.arrived(path);
             assert_eq!(lines.len(), recorded, "{product} {destination}");
             assert_eq!(receiver.requests().len(), 1);
             // Nothing is left, and nothing goes twice.
-            flush(&session, &receiver);
+            session.flush(&receiver);
             assert_eq!(receiver.requests().len(), 1);
         }
     }
@@ -51,7 +55,7 @@ fn openclackys_events_go_one_by_one_to_their_own_paths() {
     let session = open(catalog, &home, NOW);
     let recorded = record_all(&session, catalog, 2);
     let receiver = Receiver::new(catalog, Vec::new());
-    assert_eq!(flush(&session, &receiver).arrived.taken, recorded as u64);
+    assert_eq!(session.flush(&receiver).arrived.taken, recorded as u64);
     let urls: Vec<String> = receiver.requests().into_iter().map(|it| it.url).collect();
     let at = |name: &str| format!("http://127.0.0.1:9/api/v1/telemetry/{name}");
     assert_eq!(urls, [at("startup"), at("task"), at("startup"), at("task")]);
@@ -71,13 +75,13 @@ fn one_dead_destination_holds_up_no_other_and_misses_nothing() {
     let session = open(catalog, &home, NOW);
     let recorded = record_all(&session, catalog, 4);
     let dead = Receiver::new(catalog, vec![("/v1/logs", Mood::Dead)]);
-    flush(&session, &dead);
+    session.flush(&dead);
     assert_eq!(dead.arrived("/batch/").len(), recorded, "on time");
     assert_eq!(dead.arrived("/v1/logs").len(), 0);
     let session = open(catalog, &home, LATER);
     let more = record_all(&session, catalog, 1);
     let back = Receiver::new(catalog, Vec::new());
-    flush(&session, &back);
+    session.flush(&back);
     assert_eq!(back.arrived("/v1/logs").len(), recorded + more, "everything");
     assert_eq!(back.arrived("/batch/").len(), more, "nothing twice");
     let posthogs = [dead.arrived("/batch/"), back.arrived("/batch/")].concat();
@@ -93,10 +97,10 @@ fn a_stray_page_settles_nothing_and_the_request_stays_the_same() {
         let session = open(catalog, &home, NOW);
         record_all(&session, catalog, 2);
         let stray = Receiver::new(catalog, vec![("/", Mood::Says(200, PAGE))]);
-        assert_eq!(flush(&session, &stray).arrived, Arrived::default(), "{destination}");
+        assert_eq!(session.flush(&stray).arrived, Arrived::default(), "{destination}");
         let session = open(catalog, &home, LATER);
         let real = Receiver::new(catalog, Vec::new());
-        assert_eq!(flush(&session, &real).arrived.taken, 2, "{destination}");
+        assert_eq!(session.flush(&real).arrived.taken, 2, "{destination}");
         assert_eq!(stray.requests(), real.requests(), "sent again, it is the same");
     }
 }
@@ -107,7 +111,7 @@ fn without_a_key_nothing_goes_and_nothing_is_lost() {
     let session = open(catalog, &home, NOW);
     record_all(&session, catalog, 1);
     let receiver = Receiver::new(catalog, Vec::new());
-    flush(&session, &receiver);
+    session.flush(&receiver);
     assert_eq!(receiver.requests().len(), 0, "a development build");
 }
 
@@ -121,7 +125,7 @@ fn a_token_of_the_environments_is_used_on_this_machine() {
     let session = open_with(catalog, &home, NOW, &variables);
     record_all(&session, catalog, 1);
     let receiver = Receiver::new(catalog, Vec::new());
-    assert_eq!(flush(&session, &receiver).arrived.taken, 1);
+    assert_eq!(session.flush(&receiver).arrived.taken, 1);
     let url = &receiver.requests()[0].url;
     assert!(url.contains("?ddsource=browser&dd-api-key=pubtest&dd-evp-origin-version="), "{url}");
 }
@@ -134,7 +138,7 @@ fn a_refused_batch_is_set_aside_in_lines() {
     let session = open(catalog, &home, NOW);
     let recorded = record_all(&session, catalog, 1);
     let receiver = Receiver::new(catalog, vec![("/", Mood::Says(400, "no"))]);
-    assert_eq!(flush(&session, &receiver).arrived.rejected, recorded as u64);
+    assert_eq!(session.flush(&receiver).arrived.rejected, recorded as u64);
     let aside = home.tree().into_iter().find(|entry| entry.path.contains("quarantine")).unwrap();
     let text = std::fs::read_to_string(home.path().join(aside.path)).unwrap();
     let read = text.lines().filter(|line| headcount_wire::read(catalog, line).is_ok());

@@ -5,10 +5,10 @@ use std::cell::RefCell;
 use std::time::Duration;
 
 use headcount::Catalog;
-use headcount::catalog::{Claim, Reason};
-use headcount::ship::{Failure, Request, Response, Transport, TransportError};
+use headcount::catalog::{Reason, Unchecked};
+use headcount::ship::{Request, Response, Transport, TransportError, TransportErrorKind};
 use headcount_wire::native::Answer;
-use headcount_wire::{Outcome, clacky, claim, datadog, http, native, otlp, posthog, write};
+use headcount_wire::{Outcome, clacky, datadog, http, native, otlp, posthog, unchecked, write};
 
 /// What a receiver does, instead of taking everything, with requests whose path
 /// begins like that.
@@ -43,10 +43,11 @@ impl Receiver {
     }
 
     /// Whatever a decoder makes of a body is judged, and nothing may be dropped.
-    fn take(&self, path: &str, claims: Vec<Result<Claim<'_>, Reason>>) -> usize {
-        let taken = claims.len();
-        for claim in claims {
-            let mut checked = claim.and_then(|claim| self.catalog.check(&claim)).unwrap();
+    fn take(&self, path: &str, unchecked: Vec<Result<Unchecked<'_>, Reason>>) -> usize {
+        let taken = unchecked.len();
+        for unchecked in unchecked {
+            let mut checked =
+                unchecked.and_then(|unchecked| self.catalog.check(&unchecked)).unwrap();
             assert_eq!(checked.dropped, [], "{path}");
             // OpenClacky's payloads have neither; a collector mints both.
             let sample = self.catalog.sample(checked.event, super::scene::now());
@@ -68,45 +69,46 @@ impl Receiver {
         match path {
             "/api/v1/events" => {
                 let arrivals = native::decode(body).unwrap();
-                let claims =
-                    arrivals.iter().map(|it| it.as_ref().map_err(|it| *it).and_then(claim));
-                let outcomes = vec![Outcome::Stored; self.take(path, claims.collect())];
+                let unchecked =
+                    arrivals.iter().map(|it| it.as_ref().map_err(|it| *it).and_then(unchecked));
+                let outcomes = vec![Outcome::Stored; self.take(path, unchecked.collect())];
                 (200, json, Answer { outcomes }.encode().into_bytes())
             }
             "/v1/logs" if header("content-type") == Some(otlp::CONTENT_TYPE_PROTOBUF) => {
                 let export = otlp::decode_protobuf(body).unwrap();
                 let records = export.records().unwrap().into_iter();
-                self.take(path, records.map(|record| Ok(record.claim)).collect());
+                self.take(path, records.map(|record| Ok(record.unchecked)).collect());
                 (200, Some(otlp::CONTENT_TYPE_PROTOBUF), otlp::encode_answer_protobuf(&[]))
             }
             "/v1/logs" => {
                 let export = otlp::decode(body).unwrap();
                 let records = export.records().unwrap().into_iter();
-                self.take(path, records.map(|record| Ok(record.claim)).collect());
+                self.take(path, records.map(|record| Ok(record.unchecked)).collect());
                 (200, json, otlp::encode_answer(&[]).into_bytes())
             }
             "/batch/" => {
                 let captures = posthog::decode(body).unwrap();
                 let captures = captures.captures().unwrap();
                 assert!(captures.iter().all(|it| it.key() == Some("phc_test")));
-                self.take(path, captures.iter().map(|it| it.claim(self.catalog)).collect());
+                self.take(path, captures.iter().map(|it| it.unchecked(self.catalog)).collect());
                 (200, json, posthog::encode_answer().into())
             }
             "/api/v2/logs" => {
                 let logs = datadog::decode(body).unwrap();
-                let claims = logs.logs().map(|log| log.and_then(|log| log.claim(self.catalog)));
-                self.take(path, claims.collect());
+                let unchecked =
+                    logs.logs().map(|log| log.and_then(|log| log.unchecked(self.catalog)));
+                self.take(path, unchecked.collect());
                 (202, json, datadog::encode_answer().into())
             }
             "/plain" => {
                 let events = http::decode(body).unwrap();
-                self.take(path, events.events().map(|event| event.and_then(claim)).collect());
+                self.take(path, events.events().map(|event| event.and_then(unchecked)).collect());
                 (200, json, http::encode_answer().into())
             }
             path => {
                 let event = clacky::event(self.catalog, path).expect("a path of the catalog's");
                 let payload = clacky::decode(body).unwrap();
-                self.take(path, vec![payload.claim(self.catalog, event.name)]);
+                self.take(path, vec![payload.unchecked(self.catalog, event.name)]);
                 (200, json, clacky::encode_answer().into())
             }
         }
@@ -120,7 +122,10 @@ impl Transport for Receiver {
         let mood = self.moods.iter().find(|(begins, _)| path.starts_with(begins));
         let (status, content_type, body) = match mood.map(|(_, mood)| mood) {
             Some(Mood::Dead) => {
-                return Err(TransportError::new(Failure::Unreachable, "nobody is there"));
+                return Err(TransportError::new(
+                    TransportErrorKind::Unreachable,
+                    "nobody is there",
+                ));
             }
             Some(Mood::Says(status, body)) => (*status, None, (*body).into()),
             None => self.answer(path, request),

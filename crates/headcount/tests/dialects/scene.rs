@@ -51,7 +51,7 @@ pub(crate) fn open_with(
     given.insert("LOCALAPPDATA".to_owned(), local.to_string_lossy().into_owned());
     let now = Time::parse(now).expect("a time");
     let surroundings = Surroundings::given(home.path(), given, now);
-    let mut session = headcount::open(catalog, &Host::new("1.2.3"), surroundings);
+    let mut session = headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings).open();
     session.describe(&Everything(catalog));
     session
 }
@@ -79,7 +79,7 @@ impl Any {
     }
 }
 
-impl headcount::Event for Any {
+impl headcount::TypedEvent for Any {
     fn definition(&self) -> &'static Event {
         self.event
     }
@@ -95,7 +95,7 @@ struct Everything(&'static Catalog);
 impl Context for Everything {
     fn entries(&self) -> Vec<(usize, Value)> {
         let now = now();
-        let value = |(place, entry): (usize, &headcount::catalog::Entry)| {
+        let value = |(place, entry): (usize, &headcount::catalog::EnvelopeEntry)| {
             let kind = match entry.source {
                 Source::Host(kind) => kind,
                 Source::Session | Source::Turn => Kind::Reference(Reference::Session),

@@ -1,7 +1,6 @@
 //! What `inspect` shows is what is sent, to the byte, in every dialect.
 
 use headcount::person;
-use headcount::ship::flush;
 use headcount_testkit::Home;
 
 use super::receiver::Receiver;
@@ -27,7 +26,7 @@ fn what_is_shown_is_what_is_sent() {
         let shown = person::run(&session, &words).out;
         let shown: serde_json::Value = serde_json::from_str(&shown).unwrap();
         let receiver = Receiver::new(catalog, Vec::new());
-        flush(&session, &receiver);
+        session.flush(&receiver);
         let sent = receiver.requests();
         assert_eq!(shown.as_array().map(Vec::len), Some(sent.len()), "{product}");
         for (shown, sent) in shown.as_array().unwrap().iter().zip(&sent) {

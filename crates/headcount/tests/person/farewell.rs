@@ -4,7 +4,7 @@
 
 use std::time::{Duration, Instant};
 
-use headcount_testkit::{Answer, CaptureServer, Home, Reply};
+use headcount_testkit::{CannedAnswer, CaptureServer, Home, ServerReply};
 
 use crate::scene;
 
@@ -15,7 +15,8 @@ fn it_is_the_one_thing_that_leaves_and_it_leaves_first() {
     let (catalog, home) = (scene::catalog("atomcode"), Home::new());
     let server = CaptureServer::start();
     server.reply_otherwise(
-        Answer::status(200).body("{\"accepted\":1,\"duplicate\":0,\"rejected\":0,\"events\":[]}"),
+        CannedAnswer::status(200)
+            .body("{\"accepted\":1,\"duplicate\":0,\"rejected\":0,\"events\":[]}"),
     );
     let url = server.url();
     let variables = [("ATOMCODE_TELEMETRY_ENDPOINT", url.as_str())];
@@ -40,7 +41,7 @@ fn it_is_the_one_thing_that_leaves_and_it_leaves_first() {
 fn a_destination_that_never_answers_delays_a_no_by_one_request_at_most() {
     let (catalog, home) = (scene::catalog("atomcode"), Home::new());
     let server = CaptureServer::start();
-    server.reply_otherwise(Reply::Never);
+    server.reply_otherwise(ServerReply::Never);
     let url = server.url();
     let start = Instant::now();
     let reply =

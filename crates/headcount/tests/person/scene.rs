@@ -43,8 +43,12 @@ pub(crate) fn open_at(
         .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
         .collect();
     let now = Time::parse(now).expect("a time");
-    let mut session =
-        headcount::open(catalog, &Host::new("1.2.3"), Surroundings::given(home.path(), given, now));
+    let mut session = headcount::Telemetry::new(
+        catalog,
+        Host::new("1.2.3"),
+        Surroundings::given(home.path(), given, now),
+    )
+    .open();
     session.describe(&Everything(catalog));
     session
 }
@@ -85,7 +89,7 @@ impl Any {
     }
 }
 
-impl headcount::Event for Any {
+impl headcount::TypedEvent for Any {
     fn definition(&self) -> &'static Event {
         self.event
     }
@@ -101,7 +105,7 @@ struct Everything(&'static Catalog);
 impl Context for Everything {
     fn entries(&self) -> Vec<(usize, Value)> {
         let now = Time::parse(NOW).expect("a time");
-        let value = |(place, entry): (usize, &headcount::catalog::Entry)| {
+        let value = |(place, entry): (usize, &headcount::catalog::EnvelopeEntry)| {
             let kind = match entry.source {
                 Source::Host(kind) => kind,
                 Source::Session | Source::Turn => Kind::Reference(Reference::Session),

@@ -2,16 +2,16 @@
 //! every kind of destination, in the order in which it arrives.
 #![cfg(feature = "ureq")]
 
-use headcount::ship::{Ureq, flush};
-use headcount_testkit::{Answer, CaptureServer, Home, Request};
+use headcount::ship::Ureq;
+use headcount_testkit::{CannedAnswer, CaptureServer, CapturedRequest, Home};
 use serde_json::Value as Json;
 
 use crate::scene;
 
 /// A catalog of every kind, and the answer with which that kind says yes.
-fn kinds() -> Vec<(String, String, Answer)> {
+fn kinds() -> Vec<(String, String, CannedAnswer)> {
     let json = |status, body: &str| {
-        Answer::status(status).header("content-type", "application/json").body(body)
+        CannedAnswer::status(status).header("content-type", "application/json").body(body)
     };
     let (atomic, archon) = (scene::text_of("atomic"), scene::text_of("archon"));
     let archon =
@@ -28,7 +28,7 @@ fn kinds() -> Vec<(String, String, Answer)> {
         (
             "otlp in protobuf",
             protobuf,
-            Answer::status(200).header("content-type", "application/x-protobuf"),
+            CannedAnswer::status(200).header("content-type", "application/x-protobuf"),
         ),
         ("http", http, json(200, "{}")),
         ("two destinations", both, json(200, "{}")),
@@ -55,7 +55,7 @@ fn every_request_is_the_one_that_was_shown() {
 
         let shown = scene::say_with(catalog, &home, "inspect --json", &variables);
         let shown: Vec<Json> = serde_json::from_str(&shown.out).expect("one line of JSON");
-        let flushed = flush(&session, &Ureq::new());
+        let flushed = session.flush(&Ureq::new());
         let came = server.requests();
         assert!(!shown.is_empty(), "{kind}");
         assert_eq!(came.len(), shown.len(), "{kind}: {flushed:?}");
@@ -66,7 +66,7 @@ fn every_request_is_the_one_that_was_shown() {
     }
 }
 
-fn same(kind: &str, url: &str, came: &Request, shown: &Json) {
+fn same(kind: &str, url: &str, came: &CapturedRequest, shown: &Json) {
     assert_eq!(came.method, shown["method"], "{kind}");
     assert_eq!(format!("{url}{}", came.path), shown["url"], "{kind}");
     for (name, value) in shown["headers"].as_object().expect("an object") {
@@ -82,7 +82,7 @@ fn same(kind: &str, url: &str, came: &Request, shown: &Json) {
 }
 
 /// The body without the compression that its headers tell of.
-fn plain(came: &Request) -> Vec<u8> {
+fn plain(came: &CapturedRequest) -> Vec<u8> {
     match came.header("content-encoding") {
         None => came.body.clone(),
         #[cfg(feature = "gzip")]

@@ -111,7 +111,7 @@ fn an_administrator_is_named() {
     };
     drop(std::mem::replace(
         &mut session,
-        headcount::open(catalog, &headcount::Host::new("1.2.3"), surroundings),
+        headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings).open(),
     ));
     let status = headcount::person::run(&session, &[]).out;
     let reason = format!("Telemetry: disabled (reason: admin:{})", policy.display());

@@ -28,7 +28,7 @@ fn all(catalog: &'static Catalog) -> String {
         &[("ATOMCODE_TELEMETRY", "0"), ("AAI_TELEMETRY_DISABLED", "maybe")],
     ]
     .iter()
-    .map(|variables| texts::status_line(scene::open(catalog, &home, variables).decision()))
+    .map(|variables| scene::open(catalog, &home, variables).decision().status_line())
     .collect();
     // As if the first event were new in this release.
     let mut agreed = Scope::of(catalog);
@@ -90,7 +90,7 @@ fn the_documents_own_sentences_are_there() {
     assert_eq!(atomic.question, "Help improve Atomic by enabling anonymous telemetry?");
     let home = Home::new();
     let line = |variables: &[(&str, &str)]| {
-        texts::status_line(scene::open(scene::catalog("atomcode"), &home, variables).decision())
+        scene::open(scene::catalog("atomcode"), &home, variables).decision().status_line()
     };
     assert_eq!(line(&[]), "Telemetry: enabled");
     assert_eq!(

@@ -15,9 +15,9 @@ use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use headcount::ship::{Ureq, flush};
+use headcount::ship::Ureq;
 use headcount_queue::{Bounds, Queue};
-use headcount_testkit::{Home, Running};
+use headcount_testkit::{Home, RunningProgram};
 use serde_json::Value as Json;
 
 use crate::{roles, scene};
@@ -139,7 +139,7 @@ pub(crate) fn write(writer: i64) {
 pub(crate) fn ship() {
     let transport = Ureq::new();
     loop {
-        flush(&roles::open(), &transport);
+        roles::open().flush(&transport);
         std::thread::park_timeout(LOOK_AGAIN);
     }
 }
@@ -165,13 +165,13 @@ fn end_pauses(home: &Home) {
 /// Everybody at work, and the next number for a writer.
 struct Crowd<'a> {
     home: &'a Home,
-    running: Vec<Running>,
+    running: Vec<RunningProgram>,
     next: i64,
 }
 
 impl Crowd<'_> {
     /// Somebody new in a place: the first of them are shippers.
-    fn start(&mut self, place: usize) -> Running {
+    fn start(&mut self, place: usize) -> RunningProgram {
         let role = if place < SHIPPERS {
             "ship".to_owned()
         } else {
@@ -228,10 +228,9 @@ fn nothing_is_lost_and_nothing_counted_twice() {
         end_pauses(&home);
         let mut surroundings = scene::surroundings(&home, scene::after(0));
         surroundings.clock = headcount::Clock::System;
-        flush(
-            &headcount::open(catalog, &headcount::Host::new("1.2.3"), surroundings),
-            &Ureq::new(),
-        );
+        headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings)
+            .open()
+            .flush(&Ureq::new());
         rounds += 1;
         assert!(rounds < 1_000, "it is never empty");
     }

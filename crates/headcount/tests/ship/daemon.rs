@@ -7,11 +7,11 @@ use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use headcount::daemon::{Daemon, Ended};
-use headcount::ship::{Failure, Request, Response, Transport, TransportError, Ureq};
-use headcount::{Catalog, Context, Host};
+use headcount::daemon::{Daemon, ShutdownEnd};
+use headcount::ship::{Request, Response, Transport, TransportError, TransportErrorKind, Ureq};
+use headcount::{Catalog, Context, Host, Telemetry};
 use headcount_queue::{Bounds, Queue};
-use headcount_testkit::{Answer, CaptureServer, Home, Reply};
+use headcount_testkit::{CannedAnswer, CaptureServer, Home, ServerReply};
 
 use crate::{process, scene};
 
@@ -38,7 +38,7 @@ fn start(
     transport: impl Transport + Send + 'static,
 ) -> Daemon {
     let surroundings = scene::surroundings(home, scene::after(0));
-    Daemon::start(catalog, Host::new("1.2.3"), surroundings, transport).expect("a thread")
+    Telemetry::new(catalog, Host::new("1.2.3"), surroundings).daemon(transport).expect("a thread")
 }
 
 fn queue(catalog: &'static Catalog, home: &Home) -> Queue {
@@ -61,7 +61,7 @@ fn twenty_events_are_shipped_and_the_rest_at_the_end() {
     }
     process::until(|| numbers(&server).len() >= 20);
     daemon.record(&NoContext, &scene::Tick::new(catalog, 20));
-    assert_eq!(daemon.shutdown(PATIENCE), Ended::InTime);
+    assert_eq!(daemon.shutdown(PATIENCE), ShutdownEnd::InTime);
     let mut numbers = numbers(&server);
     numbers.sort_unstable();
     assert_eq!(numbers, (0..=20).collect::<Vec<_>>());
@@ -70,7 +70,7 @@ fn twenty_events_are_shipped_and_the_rest_at_the_end() {
 
 /// Four threads at work until it ends, as a signal would end it; how long the
 /// end took, and what is to be found somewhere.
-fn ended_under_load(reply: impl Into<Reply>) -> (CaptureServer, &'static Catalog, Home, i64) {
+fn ended_under_load(reply: impl Into<ServerReply>) -> (CaptureServer, &'static Catalog, Home, i64) {
     let server = CaptureServer::start();
     server.reply_otherwise(reply);
     let (catalog, home) = (scene::one("http", &server.url()), Home::new());
@@ -111,7 +111,9 @@ fn an_end_under_load_keeps_within_its_budget_and_loses_nothing() {
 
 #[test]
 fn an_end_with_a_dead_endpoint_keeps_everything_on_disk() {
-    for reply in [Reply::Never, Reply::Lost, Reply::Now(Answer::status(503))] {
+    for reply in
+        [ServerReply::Never, ServerReply::Lost, ServerReply::Now(CannedAnswer::status(503))]
+    {
         let (server, catalog, home, recorded) = ended_under_load(reply);
         let queue = queue(catalog, &home);
         // A look while the background is still at its last try may miss a line.
@@ -142,7 +144,7 @@ impl Transport for Held {
         self.begun.send(()).expect("the test waits");
         let released = self.release.lock().expect("no panic").recv_timeout(PATIENCE).is_ok();
         let _ = self.was_released.send(released);
-        Err(TransportError::new(Failure::TimedOut, "held"))
+        Err(TransportError::new(TransportErrorKind::TimedOut, "held"))
     }
 }
 
@@ -180,13 +182,13 @@ fn recording_never_waits_for_the_endpoint() {
     release.send(()).expect("the endpoint waits");
     let was_released = was_released.recv_timeout(PATIENCE).expect("it ends");
     assert!(was_released, "recording waited for the endpoint");
-    assert_eq!(daemon.shutdown(PATIENCE), Ended::InTime);
+    assert_eq!(daemon.shutdown(PATIENCE), ShutdownEnd::InTime);
 }
 
 #[test]
 fn a_budget_that_is_over_is_said_and_nobody_is_waited_for() {
     let Scene { catalog, home, daemon, release, was_released } = held();
-    assert_eq!(daemon.shutdown(Duration::from_millis(1)), Ended::OutOfBudget);
+    assert_eq!(daemon.shutdown(Duration::from_millis(1)), ShutdownEnd::OutOfBudget);
     release.send(()).expect("the endpoint waits");
     let was_released = was_released.recv_timeout(PATIENCE).expect("it ends");
     assert!(was_released, "the end waited for the endpoint");
@@ -201,7 +203,7 @@ fn a_daemon_that_is_dropped_ends_its_background() {
     impl Transport for Seen {
         fn send(&self, _: &Request, _: Duration) -> Result<Response, TransportError> {
             self.0.store(true, Ordering::SeqCst);
-            Err(TransportError::new(Failure::Unreachable, "nobody"))
+            Err(TransportError::new(TransportErrorKind::Unreachable, "nobody"))
         }
     }
 
@@ -233,13 +235,13 @@ fn an_off_on_the_command_line_reaches_a_daemon_at_once() {
     }
     assert!(daemon.status_line().starts_with("Telemetry: disabled (reason: config:"));
     assert_eq!(queue(catalog, &home).waiting().expect("a folder").lines, 0);
-    assert_eq!(daemon.shutdown(PATIENCE), Ended::InTime);
+    assert_eq!(daemon.shutdown(PATIENCE), ShutdownEnd::InTime);
     assert_eq!(numbers(&server).len(), before, "nothing leaves after it has returned");
 
     scene::said(catalog, &home, scene::after(0), "on");
     let daemon = start(catalog, &home, Ureq::new());
     daemon.record(&NoContext, &scene::Tick::new(catalog, 100));
-    assert_eq!(daemon.shutdown(PATIENCE), Ended::InTime);
+    assert_eq!(daemon.shutdown(PATIENCE), ShutdownEnd::InTime);
     assert_eq!(numbers(&server).last(), Some(&100));
 }
 
@@ -259,7 +261,7 @@ fn a_transport_that_panics_ends_the_background_and_nothing_else() {
     for number in 0..40 {
         daemon.record(&NoContext, &scene::Tick::new(catalog, number));
     }
-    assert_eq!(daemon.shutdown(PATIENCE), Ended::InTime);
+    assert_eq!(daemon.shutdown(PATIENCE), ShutdownEnd::InTime);
     assert_eq!(queue(catalog, &home).waiting().expect("a folder").lines, 40);
 }
 
@@ -297,7 +299,7 @@ fn a_dead_endpoint_costs_no_processor() {
     impl Transport for Dead {
         fn send(&self, _: &Request, _: Duration) -> Result<Response, TransportError> {
             let _ = self.0.send(this_thread());
-            Err(TransportError::new(Failure::Unreachable, "nobody"))
+            Err(TransportError::new(TransportErrorKind::Unreachable, "nobody"))
         }
     }
 
@@ -310,7 +312,7 @@ fn a_dead_endpoint_costs_no_processor() {
         scene::ticks(catalog, &home, scene::after(0), first..first + QUEUED / 4);
         let (queue, state) = (queue(catalog, &home), scene::paths(catalog, &home).state_folder);
         let shipper = queue.shipper(&state, Duration::ZERO).expect("the lock");
-        let one = headcount_queue::Destination::new("one").expect("a name");
+        let one = headcount_queue::DestinationName::new("one").expect("a name");
         let now_s = scene::after(part).seconds().cast_unsigned();
         shipper.claim(now_s, &[one]).expect("a claim");
     }
@@ -329,7 +331,7 @@ fn a_dead_endpoint_costs_no_processor() {
 
     // What a round costs that reads all of it, on this machine and in this build.
     let before = used(&this_thread()).0;
-    headcount::ship::flush(&scene::open(catalog, &home, scene::after(0)), &Dead(called));
+    scene::open(catalog, &home, scene::after(0)).flush(&Dead(called));
     std::thread::yield_now();
     let round = used(&this_thread()).0 - before;
 
@@ -348,5 +350,5 @@ fn a_dead_endpoint_costs_no_processor() {
     assert!(calls.try_recv().is_err(), "nobody may be asked");
     // Fifty rounds, were it one each. A tenth of that is five.
     assert!(spent < round * BATCHES as u64 / 10, "{spent} ns; a round takes {round} ns");
-    assert_eq!(daemon.shutdown(PATIENCE), Ended::InTime);
+    assert_eq!(daemon.shutdown(PATIENCE), ShutdownEnd::InTime);
 }

@@ -2,8 +2,8 @@
 //! it, and gets everything once when it is back.
 
 use headcount::Catalog;
-use headcount::ship::Ended;
-use headcount_testkit::{Answer, CaptureServer, Home, Reply, Request};
+use headcount::ship::FlushEnd;
+use headcount_testkit::{CannedAnswer, CaptureServer, CapturedRequest, Home, ServerReply};
 
 use crate::scene;
 
@@ -35,12 +35,12 @@ impl Pair {
 
     /// Every way of being dead that answers at once, in turn.
     fn ail(&self, minute: i64) {
-        let page = Answer::status(200).header("content-type", "text/html");
+        let page = CannedAnswer::status(200).header("content-type", "text/html");
         self.dead.reply_otherwise(match minute % 4 {
-            0 => Reply::Lost,
-            1 => Reply::Now(Answer::status(503)),
-            2 => Reply::Now(page.body("<html>Sign in to the network</html>")),
-            _ => Reply::Now(Answer::status(302).header("location", &self.alive.url())),
+            0 => ServerReply::Lost,
+            1 => ServerReply::Now(CannedAnswer::status(503)),
+            2 => ServerReply::Now(page.body("<html>Sign in to the network</html>")),
+            _ => ServerReply::Now(CannedAnswer::status(302).header("location", &self.alive.url())),
         });
     }
 
@@ -49,11 +49,11 @@ impl Pair {
         let now = scene::after(minute * MINUTE_S);
         scene::ticks(self.catalog, &self.home, now, [minute]);
         let flushed = scene::ship(self.catalog, &self.home, now);
-        assert_eq!(flushed.ended, Ended::Done, "minute {minute}");
+        assert_eq!(flushed.ended, FlushEnd::Done, "minute {minute}");
     }
 }
 
-fn all(requests: &[Request]) -> Vec<i64> {
+fn all(requests: &[CapturedRequest]) -> Vec<i64> {
     requests.iter().flat_map(scene::numbers).collect()
 }
 

@@ -9,14 +9,14 @@ use std::fs;
 use std::process::Command;
 use std::time::Instant;
 
-use headcount_testkit::{CaptureServer, Home, Output, Program};
+use headcount_testkit::{CaptureServer, Home, ProgramOutput, TestProgram};
 
 use crate::hardship::{LIFETIME, PATIENCE, arrived, number, on_disk, settle, told, unaffected};
 use crate::roles;
 
 /// A shell in a mount namespace of its own, in which `$PLAY` plays a part.
 /// `None`, with a sentence, where the machine permits none.
-fn confined(home: &Home, script: &str) -> Option<Output> {
+fn confined(home: &Home, script: &str) -> Option<ProgramOutput> {
     const UNSHARE: &str = "/usr/bin/unshare";
     let ways: [&[&str]; 2] = [&["--mount"], &["--map-root-user", "--mount"]];
     let permitted = |way: &&[&str]| {
@@ -29,7 +29,7 @@ fn confined(home: &Home, script: &str) -> Option<Output> {
     };
     let this = std::env::current_exe().expect("this program");
     let play = "set -e; play() { TICK_ROLE=\"$1\" \"$0\" --exact roles::play --nocapture; };";
-    let program = Program::new(UNSHARE, home).args(way).args(["/bin/sh", "-c"]);
+    let program = TestProgram::new(UNSHARE, home).args(way).args(["/bin/sh", "-c"]);
     let program = program.args([format!("{play} {script}"), this.display().to_string()]);
     Some(program.env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin").limit(PATIENCE * 2).run())
 }

@@ -4,9 +4,9 @@
 use std::time::Duration;
 
 use headcount::Catalog;
-use headcount::ship::{Ended, Started};
+use headcount::ship::{FlushEnd, Started};
 use headcount_queue::{Bounds, Queue};
-use headcount_testkit::{Answer, CaptureServer, Home, Reply};
+use headcount_testkit::{CannedAnswer, CaptureServer, Home, ServerReply};
 
 use crate::scene;
 
@@ -27,7 +27,7 @@ fn with_nothing_recorded_nothing_is_started_and_nothing_made() {
     let server = CaptureServer::start();
     let (catalog, home) = (scene::one("http", &server.url()), Home::new());
     assert_eq!(would_start(catalog, &home, 0), Started::NothingDue);
-    assert_eq!(scene::ship(catalog, &home, scene::after(0)).ended, Ended::Done);
+    assert_eq!(scene::ship(catalog, &home, scene::after(0)).ended, FlushEnd::Done);
     assert_eq!(home.tree(), []);
     assert_eq!(server.connections(), 0);
 }
@@ -51,7 +51,7 @@ fn what_was_recorded_is_due_until_it_has_arrived() {
 #[test]
 fn not_while_backing_off_nor_while_another_ships() {
     let server = CaptureServer::start();
-    server.reply_next(Answer::status(503).header("retry-after", "600"));
+    server.reply_next(CannedAnswer::status(503).header("retry-after", "600"));
     server.reply_otherwise(scene::yes("http"));
     let (catalog, home) = (scene::one("http", &server.url()), Home::new());
     scene::ticks(catalog, &home, scene::after(0), [1]);
@@ -70,7 +70,7 @@ fn not_while_backing_off_nor_while_another_ships() {
 #[test]
 fn while_nobody_can_be_asked_nothing_is_claimed_but_the_bounds_hold() {
     let server = CaptureServer::start();
-    server.reply_next(Answer::status(503).header("retry-after", "600"));
+    server.reply_next(CannedAnswer::status(503).header("retry-after", "600"));
     let (catalog, home) = (scene::one("http", &server.url()), Home::new());
     scene::ticks(catalog, &home, scene::after(0), [0]);
     scene::ship(catalog, &home, scene::after(0));
@@ -106,7 +106,7 @@ fn a_look_does_not_read_what_is_full_already() {
     }
 
     let server = CaptureServer::start();
-    server.reply_next(Answer::status(503).header("retry-after", "600"));
+    server.reply_next(CannedAnswer::status(503).header("retry-after", "600"));
     let (catalog, home) = (scene::one("http", &server.url()), Home::new());
     scene::ticks(catalog, &home, scene::after(0), [1]);
     scene::ship(catalog, &home, scene::after(0));
@@ -126,7 +126,7 @@ fn next_version(text: &str) -> &'static Catalog {
 
 struct Tock(&'static headcount::catalog::Event);
 
-impl headcount::Event for Tock {
+impl headcount::TypedEvent for Tock {
     fn definition(&self) -> &'static headcount::catalog::Event {
         self.0
     }
@@ -174,7 +174,7 @@ fn what_only_another_version_can_send_starts_no_shipper_at_every_command() {
 fn what_waits_for_a_dead_destination_is_due_when_that_one_is() {
     let (alive, dead) = (CaptureServer::start(), CaptureServer::start());
     alive.reply_otherwise(scene::yes("http"));
-    dead.reply_next(Answer::status(503).header("retry-after", "600"));
+    dead.reply_next(CannedAnswer::status(503).header("retry-after", "600"));
     dead.reply_otherwise(scene::yes("http"));
     let home = Home::new();
     let catalog = scene::catalog(&scene::text(&[
@@ -195,7 +195,7 @@ fn what_waits_for_a_dead_destination_is_due_when_that_one_is() {
 #[test]
 fn what_is_recorded_while_a_shipper_runs_goes_with_it() {
     let server = CaptureServer::start();
-    server.reply_next(Reply::Held(scene::yes("http")));
+    server.reply_next(ServerReply::Held(scene::yes("http")));
     server.reply_otherwise(scene::yes("http"));
     let (catalog, home) = (scene::one("http", &server.url()), Home::new());
     scene::ticks(catalog, &home, scene::after(0), [1]);

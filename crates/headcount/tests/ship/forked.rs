@@ -5,8 +5,8 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use headcount::daemon::{Daemon, Ended};
-use headcount_testkit::{CaptureServer, Home, Reply};
+use headcount::daemon::{Daemon, ShutdownEnd};
+use headcount_testkit::{CaptureServer, Home, ServerReply};
 
 use crate::daemon::NoContext;
 use crate::killed::{BUDGET, Books, EACH, PATIENCE, SERVING, daemon, home, settled};
@@ -15,7 +15,7 @@ use crate::{process, roles, scene};
 /// The product keeps no event on disk; its server holds the first one.
 fn in_memory() -> (CaptureServer, Home) {
     let (server, home) = (CaptureServer::start(), Home::new());
-    server.reply_next(Reply::Held(scene::yes("http")));
+    server.reply_next(ServerReply::Held(scene::yes("http")));
     server.reply_otherwise(scene::yes("http"));
     let text = scene::text(&[scene::destination("one", "http", &format!("{}/e", server.url()))]);
     roles::settle(&home, &text.replace("mode = \"detached\"", "mode = \"thread\""));
@@ -82,7 +82,7 @@ pub(crate) fn fork() {
     forked(|| {
         let daemon = daemon.take().expect("the child's copy");
         daemon.record(&NoContext, &scene::Tick::new(catalog, 10));
-        assert_eq!(daemon.shutdown(PATIENCE), Ended::OutOfBudget);
+        assert_eq!(daemon.shutdown(PATIENCE), ShutdownEnd::OutOfBudget);
     });
     daemon.expect("the parent's own").shutdown(BUDGET);
 }

@@ -10,8 +10,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use headcount::{Catalog, Host, Program, Surroundings};
-use headcount_queue::{Bounds, Destination, Queue};
-use headcount_testkit::{CaptureServer, Home, Output, Reply};
+use headcount_queue::{Bounds, DestinationName, Queue};
+use headcount_testkit::{CaptureServer, Home, ProgramOutput, ServerReply};
 use serde_json::Value as Json;
 
 use crate::{process, roles, scene};
@@ -29,14 +29,14 @@ pub(crate) fn settle(home: &Home, server: &CaptureServer) -> &'static Catalog {
 }
 
 /// What a host shows to whoever runs it, but for the harness's own time.
-fn shown(output: &Output) -> (Option<i32>, String, String) {
+fn shown(output: &ProgramOutput) -> (Option<i32>, String, String) {
     let out = output.stdout_text();
     let out: Vec<&str> = out.split("finished in").next().into_iter().collect();
     (output.code(), out.concat(), output.stderr_text())
 }
 
 /// A host in trouble does what it does without telemetry, and as soon.
-pub(crate) fn unaffected(in_trouble: &Output, home: &Home, role: &str) {
+pub(crate) fn unaffected(in_trouble: &ProgramOutput, home: &Home, role: &str) {
     let off = roles::child(home, role).env("TICK_TELEMETRY", "0").run();
     assert_eq!(shown(in_trouble), shown(&off));
     assert_eq!(off.code(), Some(0), "{}", off.stderr_text());
@@ -70,17 +70,17 @@ pub(crate) fn ship_and_tell() {
     roles::tell(&format!("peak {most}"));
 }
 
-fn said(output: &Output, word: &str) -> String {
+fn said(output: &ProgramOutput, word: &str) -> String {
     let text = output.stdout_text();
     let line = text.lines().find_map(|line| line.strip_prefix(word));
     line.unwrap_or_else(|| panic!("no {word:?} in {text} {}", output.stderr_text())).to_owned()
 }
 
-pub(crate) fn number(output: &Output, word: &str) -> i64 {
+pub(crate) fn number(output: &ProgramOutput, word: &str) -> i64 {
     said(output, word).parse().expect("a number")
 }
 
-pub(crate) fn told(output: &Output) -> Json {
+pub(crate) fn told(output: &ProgramOutput) -> Json {
     serde_json::from_str(&said(output, "status ")).expect("JSON")
 }
 
@@ -121,7 +121,7 @@ fn a_folder_that_goes_is_made_anew_and_a_home_that_is_none_left_alone() {
     let catalog = scene::one("http", &server.url());
     let nowhere = home.path().join("no").join("home");
     let surroundings = Surroundings::given(&nowhere, [].into(), scene::after(0));
-    let session = headcount::open(catalog, &Host::new("1.2.3"), surroundings);
+    let session = headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings).open();
     session.record(&scene::Tick::new(catalog, 1));
     let reply = headcount::person::run(&session, &["status".to_owned(), "--json".to_owned()]);
     assert_eq!(reply.code, 0, "{}", reply.err);
@@ -138,7 +138,7 @@ fn claimed(catalog: &'static Catalog, home: &Home) {
     let paths = scene::paths(catalog, home);
     let queue = Queue::new(&paths.queue, Bounds::USUAL).expect("a queue");
     let shipper = queue.shipper(&paths.state_folder, Duration::ZERO).expect("the lock");
-    let one = Destination::new("one").expect("a name");
+    let one = DestinationName::new("one").expect("a name");
     let now_s = Surroundings::of_this_process().now().seconds().cast_unsigned();
     assert_eq!(shipper.claim(now_s, &[one]).expect("a claim").claims.len(), 1);
 }
@@ -270,7 +270,7 @@ fn a_clock_that_jumps_a_year_is_survived() {
 #[test]
 fn a_pause_of_another_year_does_not_last_till_then() {
     let server = CaptureServer::start();
-    server.reply_next(Reply::Lost);
+    server.reply_next(ServerReply::Lost);
     server.reply_otherwise(scene::yes("http"));
     let (catalog, home) = (scene::one("http", &server.url()), Home::new());
     let forward = scene::after(YEAR_S);
@@ -289,7 +289,7 @@ fn a_pause_of_another_year_does_not_last_till_then() {
 fn a_program_that_is_replaced_meanwhile_breaks_nothing() {
     let (server, home) = (CaptureServer::start(), Home::new());
     let catalog = settle(&home, &server);
-    server.reply_next(Reply::Held(scene::yes("http")));
+    server.reply_next(ServerReply::Held(scene::yes("http")));
     let program = home.path().join("tick");
     fs::copy(std::env::current_exe().expect("this program"), &program).expect("a copy");
     assert_eq!(roles::child_of(&program, &home, "record 1").run().code(), Some(0));
@@ -308,7 +308,7 @@ fn a_program_that_is_replaced_meanwhile_breaks_nothing() {
         replace(content, mode);
         let mut surroundings = scene::surroundings(&home, scene::after(0));
         surroundings.program = Program::At(program.clone());
-        let session = headcount::open(catalog, &Host::new("1.2.3"), surroundings);
+        let session = headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings).open();
         session.record(&scene::Tick::new(catalog, 2));
         let start = Instant::now();
         session.finish();

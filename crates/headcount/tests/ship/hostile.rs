@@ -3,7 +3,7 @@
 
 use std::time::{Duration, Instant};
 
-use headcount::ship::{Curl, Ended, Transport, Ureq, flush};
+use headcount::ship::{Curl, FlushEnd, Transport, Ureq};
 use headcount_testkit::Home;
 
 use crate::rogue::{Manner, Rogue};
@@ -32,9 +32,9 @@ fn shipped(manner: Manner, transport: &dyn Transport) -> String {
     let (catalog, home) = (scene::one("http", &rogue.url()), Home::new());
     scene::ticks(catalog, &home, scene::after(0), 0..3);
     let start = Instant::now();
-    let flushed = flush(&scene::open(catalog, &home, scene::after(0)), transport);
+    let flushed = scene::open(catalog, &home, scene::after(0)).flush(transport);
     assert!(start.elapsed() < LIFETIME, "{manner:?} took {:?}", start.elapsed());
-    assert_eq!(flushed.ended, Ended::Done, "{manner:?}");
+    assert_eq!(flushed.ended, FlushEnd::Done, "{manner:?}");
     let status = scene::say(catalog, &home, scene::after(0), "status --json");
     assert_eq!(status["waiting"]["events"], 3, "{manner:?}");
     assert_eq!(status["destinations"][0]["againInSeconds"], 1, "{manner:?}");
@@ -89,7 +89,7 @@ fn a_no_is_heard_whatever_becomes_of_its_body() {
         let rogue = Rogue::start(manner);
         let (catalog, home) = (scene::one("http", &rogue.url()), Home::new());
         scene::ticks(catalog, &home, scene::after(0), 0..3);
-        flush(&scene::open(catalog, &home, scene::after(0)), transport.as_ref());
+        scene::open(catalog, &home, scene::after(0)).flush(transport.as_ref());
         let status = scene::say(catalog, &home, scene::after(0), "status --json");
         let destination = &status["destinations"][0];
         assert_eq!(destination["lastRequest"]["status"], 429, "{manner:?}");
@@ -117,7 +117,7 @@ fn no_request_is_begun_that_could_outlast_the_lifetime() {
     scene::ticks(catalog, &home, scene::after(0), [1]);
     let start = Instant::now();
     let flushed = scene::ship(catalog, &home, scene::after(0));
-    assert_eq!(flushed.ended, Ended::OutOfTime);
+    assert_eq!(flushed.ended, FlushEnd::OutOfTime);
     assert!(start.elapsed() < LIFETIME, "{:?}", start.elapsed());
     let receipts = scene::say(catalog, &home, scene::after(0), "receipts --json");
     assert_eq!(receipts.as_array().map(Vec::len), Some(3));

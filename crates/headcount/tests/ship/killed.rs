@@ -10,10 +10,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use headcount::daemon::Daemon;
-use headcount::ship::{Ureq, flush};
-use headcount::{Clock, Host, Surroundings, signals};
+use headcount::ship::Ureq;
+use headcount::{Clock, Host, Surroundings, Telemetry, signals};
 use headcount_queue::{Bounds, Queue};
-use headcount_testkit::{CaptureServer, Home, Reply, Request, Running};
+use headcount_testkit::{CaptureServer, CapturedRequest, Home, RunningProgram, ServerReply};
 use serde_json::Value as Json;
 
 use crate::daemon::NoContext;
@@ -54,7 +54,8 @@ const ENDPOINTS: [Endpoint; 3] = [Endpoint::Healthy, Endpoint::Silent, Endpoint:
 
 pub(crate) fn daemon() -> Daemon {
     let surroundings = Surroundings::of_this_process();
-    Daemon::start(roles::own_catalog(), Host::new("1.2.3"), surroundings, Ureq::new())
+    Telemetry::new(roles::own_catalog(), Host::new("1.2.3"), surroundings)
+        .daemon(Ureq::new())
         .expect("a thread")
 }
 
@@ -102,10 +103,10 @@ fn noted(home: &Home, thread: i64) -> u64 {
 }
 
 /// A daemon under load, its endpoint asked at least once.
-fn started(home: &Home, server: &CaptureServer, endpoint: Endpoint) -> Running {
+fn started(home: &Home, server: &CaptureServer, endpoint: Endpoint) -> RunningProgram {
     match endpoint {
         Endpoint::Healthy => server.reply_otherwise(scene::yes("http")),
-        Endpoint::Silent => server.reply_otherwise(Reply::Never),
+        Endpoint::Silent => server.reply_otherwise(ServerReply::Never),
         Endpoint::Refusing => server.refuse_after(0),
     }
     let running = roles::child(home, "serve").limit(PATIENCE * 2).spawn();
@@ -137,7 +138,7 @@ impl Books {
         self.0.entry(number).or_default().insert(id);
     }
 
-    fn requests(&mut self, requests: &[Request]) {
+    fn requests(&mut self, requests: &[CapturedRequest]) {
         for request in requests {
             let body: Json = serde_json::from_str(&request.text()).expect("JSON");
             body["events"].as_array().expect("events").iter().for_each(|event| self.enter(event));
@@ -191,7 +192,9 @@ fn sent_on(catalog: &'static headcount::Catalog, home: &Home) -> CaptureServer {
             scene::after(0),
         );
         surroundings.clock = Clock::System;
-        flush(&headcount::open(catalog, &Host::new("1.2.3"), surroundings), &Ureq::new());
+        headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings)
+            .open()
+            .flush(&Ureq::new());
         rounds += 1;
         assert!(rounds < 1_000, "it is never empty");
     }

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use headcount::Catalog;
 use headcount::ship::Started;
-use headcount_testkit::{Answer, CaptureServer, Home, Reply};
+use headcount_testkit::{CannedAnswer, CaptureServer, Home, ServerReply};
 
 use crate::rogue::{Manner, Rogue};
 use crate::{process, roles, scene};
@@ -96,7 +96,7 @@ fn a_host_that_ends_right_after_recording_loses_and_doubles_nothing() {
 #[cfg(unix)]
 fn a_host_waits_for_nobody() {
     let server = CaptureServer::start();
-    server.reply_otherwise(Reply::Never);
+    server.reply_otherwise(ServerReply::Never);
     let home = Home::new();
     roles::settle(&home, &text(&[&server]));
     let output = roles::child(&home, "record 1").run();
@@ -108,8 +108,8 @@ fn a_host_waits_for_nobody() {
 #[test]
 fn what_fails_is_lost_and_never_tried_again() {
     let server = CaptureServer::start();
-    server.reply_next(Answer::status(500));
-    server.reply_next(Reply::Lost);
+    server.reply_next(CannedAnswer::status(500));
+    server.reply_next(ServerReply::Lost);
     server.reply_otherwise(scene::yes("http"));
     let (catalog, home) = (catalog(&server), Home::new());
     let session = scene::open(catalog, &home, scene::after(0));
@@ -132,7 +132,7 @@ fn receipts(catalog: &'static Catalog, home: &Home) -> usize {
 #[test]
 fn a_destinations_own_wish_is_heeded() {
     for answer in [
-        Answer::status(503).header("retry-after", "600"),
+        CannedAnswer::status(503).header("retry-after", "600"),
         scene::yes("http").header("headcount-send", "stop"),
     ] {
         let server = CaptureServer::start();
@@ -159,7 +159,7 @@ fn a_destinations_own_wish_is_heeded() {
 #[test]
 fn a_wish_is_kept_where_a_receipt_cannot_be() {
     let server = CaptureServer::start();
-    let refused = Answer::status(503).header("retry-after", "600");
+    let refused = CannedAnswer::status(503).header("retry-after", "600");
     server.reply_next(refused.header("headcount-send", "0.5"));
     let (catalog, home) = (catalog(&server), Home::new());
     let state = scene::paths(catalog, &home).state_folder;
@@ -189,7 +189,7 @@ fn what_reached_nobody_leaves_a_receipt() {
 #[test]
 fn off_waits_for_a_request_that_is_under_way() {
     let server = CaptureServer::start();
-    server.reply_next(Reply::Held(scene::yes("http")));
+    server.reply_next(ServerReply::Held(scene::yes("http")));
     let (catalog, home) = (catalog(&server), Home::new());
     let session = scene::open(catalog, &home, scene::after(0));
     session.record(&scene::Tick::new(catalog, 1));

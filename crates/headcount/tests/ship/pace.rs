@@ -2,16 +2,16 @@
 
 use headcount::Catalog;
 use headcount::ship::Started;
-use headcount_testkit::{Answer, CaptureServer, Home};
+use headcount_testkit::{CannedAnswer, CaptureServer, Home};
 use serde_json::json;
 
 use crate::scene;
 
 const DAY_S: i64 = 86_400;
 
-fn accepted(events: u64) -> Answer {
+fn accepted(events: u64) -> CannedAnswer {
     let answer = format!("{{\"accepted\":{events},\"duplicate\":0,\"rejected\":0,\"events\":[]}}");
-    Answer::status(200).body(answer)
+    CannedAnswer::status(200).body(answer)
 }
 
 /// One event and a shipment, on a day.
@@ -110,7 +110,7 @@ fn nothing_can_ask_for_more() {
 #[test]
 fn a_stop_of_one_is_no_stop_of_another() {
     let (tired, other) = (CaptureServer::start(), CaptureServer::start());
-    tired.reply_otherwise(Answer::status(503).header("headcount-send", "stop"));
+    tired.reply_otherwise(CannedAnswer::status(503).header("headcount-send", "stop"));
     other.reply_otherwise(scene::yes("http"));
     let catalog = scene::catalog(&scene::text(&[
         scene::destination("tired", "http", &format!("{}/e", tired.url())),

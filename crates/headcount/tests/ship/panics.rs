@@ -4,9 +4,9 @@
 #![cfg(unix)]
 
 use headcount::catalog::{Event, Raw, Value};
-use headcount::panics::{self, Panic, Watch};
-use headcount::{Catalog, Host, Surroundings};
-use headcount_testkit::{Canary, CaptureServer, Home, Output};
+use headcount::panics::{Panic, Watch};
+use headcount::{Catalog, Host, Surroundings, Telemetry};
+use headcount_testkit::{Canary, CaptureServer, Home, ProgramOutput};
 use serde_json::Value as Json;
 
 use crate::{roles, scene};
@@ -33,7 +33,7 @@ impl Crash {
     }
 }
 
-impl headcount::Event for Crash {
+impl headcount::TypedEvent for Crash {
     fn definition(&self) -> &'static Event {
         self.0
     }
@@ -61,10 +61,10 @@ pub(crate) fn crash(death: Death) {
             std::process::abort();
         }
     }));
-    let watch = Watch::new(catalog, Host::new("1.2.3"), Surroundings::of_this_process(), &["ship"]);
-    panics::install(watch, move |panic| {
+    let telemetry = Telemetry::new(catalog, Host::new("1.2.3"), Surroundings::of_this_process());
+    telemetry.watch_panics(Watch::new(&["ship"]), move |panic| {
         let crash = Crash::of(catalog, panic)?;
-        Some(Box::new(crash) as Box<dyn headcount::Event>)
+        Some(Box::new(crash) as Box<dyn headcount::TypedEvent>)
     });
     let message = std::env::var("TICK_MESSAGE").expect("a message");
     let worker = std::thread::Builder::new().name("work".to_owned());
@@ -78,7 +78,7 @@ fn crashed(
     role: &str,
     message: &str,
     variables: &[(&str, &str)],
-) -> Output {
+) -> ProgramOutput {
     let server = CaptureServer::start();
     let destination = scene::destination("one", "http", &format!("{}/e", server.url()));
     let text = scene::text(&[destination]).replace("mode = \"detached\"", mode);

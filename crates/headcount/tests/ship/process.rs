@@ -5,7 +5,7 @@ use std::fs;
 use std::time::{Duration, Instant};
 
 use headcount_queue::{Bounds, Queue};
-use headcount_testkit::{CaptureServer, Home, Program, Reply};
+use headcount_testkit::{CaptureServer, Home, ServerReply, TestProgram};
 
 use crate::{roles, scene};
 
@@ -25,7 +25,7 @@ fn settle(home: &Home, server: &CaptureServer) {
 #[test]
 fn a_host_ends_at_once_and_its_shipper_goes_on() {
     let (server, home) = (CaptureServer::start(), Home::new());
-    server.reply_next(Reply::Held(scene::yes("http")));
+    server.reply_next(ServerReply::Held(scene::yes("http")));
     settle(&home, &server);
     let output = roles::child(&home, "record 7").run();
     assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
@@ -60,11 +60,11 @@ pub(crate) fn until(mut condition: impl FnMut() -> bool) {
 #[cfg(unix)]
 fn a_pipe_that_the_host_inherited_is_not_held_by_its_shipper() {
     let (server, home) = (CaptureServer::start(), Home::new());
-    server.reply_otherwise(Reply::Never);
+    server.reply_otherwise(ServerReply::Never);
     settle(&home, &server);
     let this = std::env::current_exe().expect("this program");
     let script = "exec \"$0\" --exact roles::play --nocapture 7>&1 9>&2";
-    let host = Program::new("/bin/sh", &home)
+    let host = TestProgram::new("/bin/sh", &home)
         .args(["-c", script, &this.to_string_lossy()])
         .env("TICK_ROLE", "record 1");
     let output = host.run();
@@ -94,7 +94,8 @@ fn a_shipper_sees_what_tells_how_long_its_home_lasts() {
     let mut surroundings = headcount::Surroundings::given(home.path(), variables, scene::after(0));
     assert_eq!(format!("{:?}", surroundings.home_lasts()), "Ephemeral");
     surroundings.program = headcount::Program::At(program);
-    let session = headcount::open(catalog, &headcount::Host::new("1.2.3"), surroundings);
+    let session =
+        headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings).open();
     session.record(&scene::Tick::new(catalog, 1));
     session.finish();
     until(|| home.path().join("whole").exists());
@@ -110,7 +111,7 @@ fn a_shipper_sees_what_tells_how_long_its_home_lasts() {
 #[cfg(unix)]
 fn a_program_that_is_removed_meanwhile_breaks_nothing() {
     let (server, home) = (CaptureServer::start(), Home::new());
-    server.reply_next(Reply::Held(scene::yes("http")));
+    server.reply_next(ServerReply::Held(scene::yes("http")));
     settle(&home, &server);
     let program = home.path().join("tick");
     let this = std::env::current_exe().expect("this program");
@@ -129,7 +130,8 @@ fn a_program_that_is_removed_meanwhile_breaks_nothing() {
     let catalog = roles::settle(&home, &home.read("catalog.toml"));
     let mut surroundings = scene::surroundings(&home, scene::after(0));
     surroundings.program = headcount::Program::At(program);
-    let session = headcount::open(catalog, &headcount::Host::new("1.2.3"), surroundings);
+    let session =
+        headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings).open();
     session.record(&scene::Tick::new(catalog, 2));
     assert!(session.start_shipper().is_err());
     session.finish();

@@ -1,7 +1,7 @@
 //! Receipts: what was sent, when, where, and what came back, one a request.
 
 use headcount::Catalog;
-use headcount_testkit::{Answer, CaptureServer, Home, Reply};
+use headcount_testkit::{CannedAnswer, CaptureServer, Home, ServerReply};
 use serde_json::{Value as Json, json};
 
 use crate::scene;
@@ -14,9 +14,9 @@ fn receipts(catalog: &'static Catalog, home: &Home) -> Vec<Json> {
 #[test]
 fn every_request_leaves_one() {
     let server = CaptureServer::start();
-    server.reply_next(Reply::Lost);
-    server.reply_next(Answer::status(200).body("<html>"));
-    server.reply_next(Answer::status(400));
+    server.reply_next(ServerReply::Lost);
+    server.reply_next(CannedAnswer::status(200).body("<html>"));
+    server.reply_next(CannedAnswer::status(400));
     server.reply_otherwise(scene::yes("http"));
     let (catalog, home) = (scene::one("http", &server.url()), Home::new());
     assert_eq!(receipts(catalog, &home), Vec::<Json>::new());

@@ -4,9 +4,9 @@
 use std::fs;
 
 use headcount::Catalog;
-use headcount::ship::{Ended, Started};
+use headcount::ship::{FlushEnd, Started};
 use headcount_queue::{Bounds, Queue};
-use headcount_testkit::{Answer, CaptureServer, Home, Reply, Request};
+use headcount_testkit::{CannedAnswer, CaptureServer, CapturedRequest, Home, ServerReply};
 use serde_json::{Map, Value as Json, json};
 
 use crate::scene;
@@ -50,7 +50,7 @@ pub(crate) fn a_report_waits(catalog: &'static Catalog, home: &Home) -> String {
 }
 
 /// The reports in these requests, each with its id and its numbers.
-pub(crate) fn reports(requests: &[Request]) -> Vec<(String, Map<String, Json>)> {
+pub(crate) fn reports(requests: &[CapturedRequest]) -> Vec<(String, Map<String, Json>)> {
     let mut found = Vec::new();
     for request in requests {
         let text = request.text();
@@ -95,7 +95,7 @@ fn of_line(line: &Json) -> (String, Map<String, Json>) {
     (line["id"].as_str().unwrap().to_owned(), numbers)
 }
 
-fn told(requests: &[Request]) -> Vec<Json> {
+fn told(requests: &[CapturedRequest]) -> Vec<Json> {
     reports(requests).into_iter().map(|(_, numbers)| Json::Object(numbers)).collect()
 }
 
@@ -104,9 +104,9 @@ pub(crate) fn queue(catalog: &'static Catalog, home: &Home) -> Queue {
 }
 
 /// So many taken, in a kind's words.
-fn taken(kind: &str, events: u64) -> Answer {
+fn taken(kind: &str, events: u64) -> CannedAnswer {
     match kind {
-        "headcount" => Answer::status(200).body(format!(
+        "headcount" => CannedAnswer::status(200).body(format!(
             "{{\"accepted\":{events},\"duplicate\":0,\"rejected\":0,\"events\":[]}}"
         )),
         _ => scene::yes(kind),
@@ -118,10 +118,10 @@ fn taken(kind: &str, events: u64) -> Answer {
 fn exact(kind: &str) {
     let server = CaptureServer::start();
     let (catalog, home) = (catalog(kind, &server), Home::new());
-    server.reply_next(Answer::status(503));
+    server.reply_next(CannedAnswer::status(503));
     command(catalog, &home, 0);
     // What was kept goes first, and apart from what is new.
-    server.reply_next(Answer::status(400));
+    server.reply_next(CannedAnswer::status(400));
     server.reply_next(taken(kind, 1));
     command(catalog, &home, HOUR_S);
     home.write(".tick/telemetry-state/unrecorded", "fbf");
@@ -194,7 +194,7 @@ fn it_starts_no_shipper_and_goes_with_others_or_not_at_all() {
         let started = scene::open(catalog, &home, now).start_shipper().unwrap();
         assert_eq!(started, Started::NothingDue);
         let flushed = scene::ship(catalog, &home, now);
-        assert_eq!((flushed.ended, flushed.reports), (Ended::Done, 0));
+        assert_eq!((flushed.ended, flushed.reports), (FlushEnd::Done, 0));
     }
     assert_eq!(server.requests().len(), 2);
     // A person sees it all the while.
@@ -227,7 +227,7 @@ fn it_waits_while_its_destination_backs_off() {
     server.reply_otherwise(scene::yes("otlp"));
     let (catalog, home) = (catalog("otlp", &server), Home::new());
     a_report_waits(catalog, &home);
-    server.reply_next(Answer::status(503).header("retry-after", "7200"));
+    server.reply_next(CannedAnswer::status(503).header("retry-after", "7200"));
     assert_eq!(command(catalog, &home, DAY_S + 1), 1, "with the first try");
     for hour in 1..3 {
         assert_eq!(command(catalog, &home, DAY_S + hour * HOUR_S - 1), 0);
@@ -257,7 +257,7 @@ fn a_count_above_its_cap_is_told_as_the_cap() {
 #[test]
 fn status_tells_everything_since_it_began() {
     let (server, catalog, home) = taking();
-    server.reply_next(Reply::Lost);
+    server.reply_next(ServerReply::Lost);
     command(catalog, &home, 0);
     home.write(".tick/telemetry-state/unrecorded", "w");
     for at_s in [HOUR_S, DAY_S, DAY_S + 1, DAY_S + 2] {
@@ -306,8 +306,8 @@ fn what_is_local_makes_none_and_ships_none() {
     // Said between the start of a shipper and its first look.
     let opened = scene::open(catalog, &home, scene::after(4 * DAY_S));
     scene::said(catalog, &home, scene::after(4 * DAY_S), "on");
-    let flushed = headcount::ship::flush(&opened, &headcount::ship::Ureq::new());
-    assert_eq!(flushed.ended, Ended::NotPermitted);
+    let flushed = opened.flush(&headcount::ship::Ureq::new());
+    assert_eq!(flushed.ended, FlushEnd::NotPermitted);
     assert_eq!(server.requests().len(), 0);
     assert!(!home.path().join(TALLY).exists());
 }

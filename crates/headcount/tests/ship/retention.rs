@@ -1,7 +1,7 @@
 //! What has waited longer than the catalog allows goes, by the time it was
 //! recorded, and is counted.
 
-use headcount_testkit::{Answer, CaptureServer, Home, Reply};
+use headcount_testkit::{CannedAnswer, CaptureServer, Home, ServerReply};
 
 use crate::scene;
 
@@ -28,7 +28,7 @@ fn a_record_goes_with_its_own_day_however_young_its_claim() {
 #[test]
 fn a_sealed_batch_grows_old_as_well() {
     let server = CaptureServer::start();
-    server.reply_next(Reply::Lost);
+    server.reply_next(ServerReply::Lost);
     server.reply_otherwise(scene::yes("http"));
     let (catalog, home) = (scene::one("http", &server.url()), Home::new());
     scene::ticks(catalog, &home, scene::after(0), [1]);
@@ -51,7 +51,7 @@ fn nothing_waits_longer_for_want_of_a_destination() {
     };
     for day in 0..40 {
         let now = scene::after(day * DAY_S);
-        server.reply_next(Answer::status(503).header("retry-after", "86400"));
+        server.reply_next(CannedAnswer::status(503).header("retry-after", "86400"));
         scene::ship(catalog, &home, now);
         assert_eq!(waiting(day), u64::from(day <= 30), "day {day}");
     }

@@ -7,7 +7,7 @@ use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
 use headcount::{Catalog, Host, Session, Surroundings, person};
-use headcount_testkit::{Home, Program};
+use headcount_testkit::{Home, TestProgram};
 
 use crate::scene::{self, Tick};
 
@@ -65,13 +65,13 @@ fn play() {
 }
 
 /// A program that plays a part in a home.
-pub(crate) fn child(home: &Home, role: &str) -> Program {
+pub(crate) fn child(home: &Home, role: &str) -> TestProgram {
     child_of(&std::env::current_exe().expect("this program"), home, role)
 }
 
 /// The same under another name.
-pub(crate) fn child_of(program: &Path, home: &Home, role: &str) -> Program {
-    let program = Program::new(program, home).args(["--exact", "roles::play", "--nocapture"]);
+pub(crate) fn child_of(program: &Path, home: &Home, role: &str) -> TestProgram {
+    let program = TestProgram::new(program, home).args(["--exact", "roles::play", "--nocapture"]);
     program.env(ROLE, role)
 }
 
@@ -88,7 +88,8 @@ pub(crate) fn own_catalog() -> &'static Catalog {
 }
 
 pub(crate) fn open() -> Session {
-    headcount::open(own_catalog(), &Host::new("1.2.3"), Surroundings::of_this_process())
+    headcount::Telemetry::new(own_catalog(), Host::new("1.2.3"), Surroundings::of_this_process())
+        .open()
 }
 
 /// Says a line to the test, past the harness's own.

@@ -4,9 +4,9 @@
 use std::collections::HashMap;
 
 use headcount::catalog::{Event, Raw, Value, parse};
-use headcount::ship::{Flushed, Ureq, flush};
+use headcount::ship::{Flushed, Ureq};
 use headcount::{Catalog, Host, Paths, Session, Surroundings, Time};
-use headcount_testkit::{Answer, Home, Request};
+use headcount_testkit::{CannedAnswer, CapturedRequest, Home};
 use serde_json::Value as Json;
 
 /// Midnight of a day.
@@ -96,8 +96,8 @@ pub(crate) fn path(kind: &str) -> &'static str {
 }
 
 /// The answer with which a kind says yes to everything.
-pub(crate) fn yes(kind: &str) -> Answer {
-    let json = Answer::status(200).header("content-type", "application/json");
+pub(crate) fn yes(kind: &str) -> CannedAnswer {
+    let json = CannedAnswer::status(200).header("content-type", "application/json");
     match kind {
         "posthog" => json.body("{\"status\":1}"),
         _ => json.body("{}"),
@@ -115,7 +115,7 @@ pub(crate) fn after(seconds: i64) -> Time {
 
 /// A run of the host at a time.
 pub(crate) fn open(catalog: &'static Catalog, home: &Home, now: Time) -> Session {
-    headcount::open(catalog, &Host::new("1.2.3"), surroundings(home, now))
+    headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings(home, now)).open()
 }
 
 pub(crate) fn surroundings(home: &Home, now: Time) -> Surroundings {
@@ -128,7 +128,7 @@ pub(crate) fn paths(catalog: &'static Catalog, home: &Home) -> Paths {
 
 /// Ships once, over the real transport.
 pub(crate) fn ship(catalog: &'static Catalog, home: &Home, now: Time) -> Flushed {
-    flush(&open(catalog, home, now), &Ureq::new())
+    open(catalog, home, now).flush(&Ureq::new())
 }
 
 /// Records ticks of these numbers at a time.
@@ -158,7 +158,7 @@ impl Tick {
     }
 }
 
-impl headcount::Event for Tick {
+impl headcount::TypedEvent for Tick {
     fn definition(&self) -> &'static Event {
         self.event
     }
@@ -169,7 +169,7 @@ impl headcount::Event for Tick {
 }
 
 /// The numbers in a request, whatever its dialect, in their order.
-pub(crate) fn numbers(request: &Request) -> Vec<i64> {
+pub(crate) fn numbers(request: &CapturedRequest) -> Vec<i64> {
     let text = request.text();
     let documents: Vec<Json> = match serde_json::from_str(&text) {
         Ok(json) => vec![json],

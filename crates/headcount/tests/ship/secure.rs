@@ -11,7 +11,7 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use headcount::ship::{Compression, Curl, Request, Transport as _};
-use headcount_testkit::{Home, Program};
+use headcount_testkit::{Home, TestProgram};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use rustls::{ServerConfig, ServerConnection, StreamOwned};
 
@@ -230,7 +230,7 @@ fn through_curl() {
     let answer = curl.send(&request, PATIENCE);
     let told = match answer {
         Ok(response) => response.status.to_string(),
-        Err(error) => error.failure.name().to_owned(),
+        Err(error) => error.kind().name().to_owned(),
     };
     println!("\ntold {told}");
     #[cfg(target_os = "linux")]
@@ -243,7 +243,7 @@ fn told_by_curl(url: &str, variables: &[(&str, &str)]) -> Option<String> {
         return None;
     }
     let home = Home::new();
-    let mut child = Program::new(std::env::current_exe().expect("this program"), &home)
+    let mut child = TestProgram::new(std::env::current_exe().expect("this program"), &home)
         .args(["--exact", "secure::through_curl", "--nocapture"])
         .env("TICK_URL", url);
     for (name, value) in variables {

@@ -3,8 +3,8 @@
 
 use std::fs;
 
-use headcount::ship::Ended;
-use headcount_testkit::{Answer, CaptureServer, Home, Reply};
+use headcount::ship::FlushEnd;
+use headcount_testkit::{CannedAnswer, CaptureServer, Home, ServerReply};
 
 use crate::scene;
 
@@ -26,7 +26,7 @@ fn state_folder(home: &Home) -> std::path::PathBuf {
 #[test]
 fn a_batch_that_was_sealed_before_is_not_sent_where_no_pause_can_be_kept() {
     let server = CaptureServer::start();
-    server.reply_otherwise(Reply::Lost);
+    server.reply_otherwise(ServerReply::Lost);
     let (catalog, home) = (scene::one("http", &server.url()), Home::new());
     scene::ticks(catalog, &home, scene::after(0), [1]);
     scene::ship(catalog, &home, scene::after(0));
@@ -35,7 +35,7 @@ fn a_batch_that_was_sealed_before_is_not_sent_where_no_pause_can_be_kept() {
     let path = obstacle(&home, "one.backoff.json");
     for hour in 1..4 {
         let flushed = scene::ship(catalog, &home, scene::after(hour * 3_600));
-        assert_eq!(flushed.ended, Ended::Failed);
+        assert_eq!(flushed.ended, FlushEnd::Failed);
     }
     assert_eq!(server.requests().len(), 1, "it went out all the same");
 
@@ -47,7 +47,7 @@ fn a_batch_that_was_sealed_before_is_not_sent_where_no_pause_can_be_kept() {
 #[test]
 fn a_pause_doubles_also_where_a_batch_was_sealed_before() {
     let server = CaptureServer::start();
-    server.reply_otherwise(Reply::Lost);
+    server.reply_otherwise(ServerReply::Lost);
     let (catalog, home) = (scene::one("http", &server.url()), Home::new());
     scene::ticks(catalog, &home, scene::after(0), [1]);
     for hour in 0..5 {
@@ -61,8 +61,8 @@ fn a_pause_doubles_also_where_a_batch_was_sealed_before() {
 #[test]
 fn records_that_cannot_be_set_aside_hold_up_no_other() {
     let server = CaptureServer::start();
-    server.reply_next(Reply::Lost);
-    server.reply_next(Answer::status(400));
+    server.reply_next(ServerReply::Lost);
+    server.reply_next(CannedAnswer::status(400));
     server.reply_otherwise(scene::yes("http"));
     let (catalog, home) = (scene::one("http", &server.url()), Home::new());
     scene::ticks(catalog, &home, scene::after(0), [1]);

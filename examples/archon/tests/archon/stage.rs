@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use headcount_testkit::{Home, Output, Program};
+use headcount_testkit::{Home, ProgramOutput, TestProgram};
 use serde_json::Value;
 
 pub(crate) const EVENTS: &str = ".archon/telemetry-events.jsonl";
@@ -10,12 +10,12 @@ pub(crate) const SETTINGS: &str = ".archon/config.yaml";
 pub(crate) const ID: &str = ".archon/telemetry-id";
 pub(crate) const MARKER: &str = ".archon/.first-run-completed";
 
-pub(crate) fn archon(home: &Home, args: &[&str]) -> Output {
+pub(crate) fn archon(home: &Home, args: &[&str]) -> ProgramOutput {
     program(home, args).run()
 }
 
-pub(crate) fn program(home: &Home, args: &[&str]) -> Program {
-    Program::new(Path::new(env!("CARGO_BIN_EXE_archon")), home).args(args)
+pub(crate) fn program(home: &Home, args: &[&str]) -> TestProgram {
+    TestProgram::new(Path::new(env!("CARGO_BIN_EXE_archon")), home).args(args)
 }
 
 /// A home whose owner turned telemetry on.
@@ -45,7 +45,7 @@ pub(crate) fn keys(object: &Value) -> Vec<&str> {
 }
 
 /// The reason `status` gives.
-pub(crate) fn reason(output: &Output) -> String {
+pub(crate) fn reason(output: &ProgramOutput) -> String {
     assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
     let status: Value = serde_json::from_str(&output.stdout_text()).unwrap();
     status["reason"].as_str().unwrap().to_owned()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use headcount_testkit::{Home, Output, Program};
+use headcount_testkit::{Home, ProgramOutput, TestProgram};
 use serde_json::Value;
 
 /// The product's folder, as the catalog has it for each platform.
@@ -22,11 +22,11 @@ pub(crate) fn events() -> String {
     format!("{FOLDER}/telemetry-events.jsonl")
 }
 
-pub(crate) fn program(home: &Home, args: &[&str]) -> Program {
-    Program::new(Path::new(env!("CARGO_BIN_EXE_assembly")), home).args(args)
+pub(crate) fn program(home: &Home, args: &[&str]) -> TestProgram {
+    TestProgram::new(Path::new(env!("CARGO_BIN_EXE_assembly")), home).args(args)
 }
 
-pub(crate) fn assembly(home: &Home, args: &[&str]) -> Output {
+pub(crate) fn assembly(home: &Home, args: &[&str]) -> ProgramOutput {
     program(home, args).run()
 }
 

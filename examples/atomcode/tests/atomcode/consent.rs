@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use headcount_testkit::{Answer, CaptureServer, Home};
+use headcount_testkit::{CannedAnswer, CaptureServer, Home};
 use serde_json::Value;
 
 use crate::stage::{EVENTS, ID, SETTINGS, atomcode, dumped, paths, program};
@@ -110,7 +110,7 @@ fn disable_is_one_value_in_the_settings_file_and_the_id_stays() {
 fn disable_says_farewell_once_and_only_where_it_was_on() {
     let server = CaptureServer::start();
     server.reply_otherwise(
-        Answer::status(200)
+        CannedAnswer::status(200)
             .header("content-type", "application/json")
             .body(r#"{"accepted":1,"duplicate":0,"rejected":0,"events":[]}"#),
     );

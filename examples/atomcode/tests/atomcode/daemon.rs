@@ -7,7 +7,9 @@ use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
-use headcount_testkit::{Answer, Canary, CaptureServer, Home, Program, Reply, Running};
+use headcount_testkit::{
+    Canary, CannedAnswer, CaptureServer, Home, RunningProgram, ServerReply, TestProgram,
+};
 use serde_json::Value;
 
 use crate::stage::{crashing, dumped, only, program};
@@ -17,16 +19,16 @@ use crate::stage::{crashing, dumped, only, program};
 /// below the 3 s that the request itself may take.
 const END: Duration = Duration::from_millis(2_500);
 
-fn daemon(home: &Home) -> Program {
+fn daemon(home: &Home) -> TestProgram {
     program(home, &["daemon", "--port", "0"])
 }
 
-fn address(running: &Running) -> String {
+fn address(running: &RunningProgram) -> String {
     running.line("Listening on http://").replace("Listening on http://", "")
 }
 
 /// Sends a signal by its name.
-fn signal(running: &Running, name: &str) {
+fn signal(running: &RunningProgram, name: &str) {
     let status = Command::new("kill").args([name, &running.id().to_string()]).status().unwrap();
     assert!(status.success());
 }
@@ -134,7 +136,7 @@ fn a_request_in_flight_ends_and_is_recorded_before_the_daemon_does() {
 #[test]
 fn an_end_against_a_black_hole_takes_half_a_second_and_loses_nothing() {
     let server = CaptureServer::start();
-    server.reply_otherwise(Reply::Never);
+    server.reply_otherwise(ServerReply::Never);
     let home = Home::new();
     let running = daemon(&home).env("ATOMCODE_TELEMETRY_ENDPOINT", &server.url()).spawn();
     let address = address(&running);
@@ -165,7 +167,7 @@ fn an_end_against_a_black_hole_takes_half_a_second_and_loses_nothing() {
 /// every turn that was answered has arrived or is on disk, once.
 #[test]
 fn an_end_under_load_keeps_every_turn_that_was_answered() {
-    for reply in [taken(), Reply::Never] {
+    for reply in [taken(), ServerReply::Never] {
         let server = CaptureServer::start();
         server.reply_otherwise(reply);
         let home = Home::new();
@@ -207,10 +209,10 @@ fn an_end_under_load_keeps_every_turn_that_was_answered() {
 }
 
 /// A collector's yes to everything in a request.
-fn taken() -> Reply {
-    Reply::Made(|request| {
+fn taken() -> ServerReply {
+    ServerReply::Made(|request| {
         let lines = request.text().lines().count();
-        Answer::status(200)
+        CannedAnswer::status(200)
             .header("content-type", "application/json")
             .body(format!(r#"{{"accepted":{lines},"duplicate":0,"rejected":0,"events":[]}}"#))
     })
@@ -224,7 +226,7 @@ fn records(text: &str) -> Vec<Value> {
 fn what_could_be_sent_within_the_budget_is_sent_at_the_end() {
     let server = CaptureServer::start();
     server.reply_otherwise(
-        Answer::status(200)
+        CannedAnswer::status(200)
             .header("content-type", "application/json")
             .body(r#"{"accepted":2,"duplicate":0,"rejected":0,"events":[]}"#),
     );

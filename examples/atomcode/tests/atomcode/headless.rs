@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use headcount_testkit::{Answer, Canary, CaptureServer, Home};
+use headcount_testkit::{Canary, CannedAnswer, CaptureServer, Home};
 
 use crate::stage::{EVENTS, ID, atomcode, dumped, keys, only, paths, program};
 
@@ -118,7 +118,7 @@ fn a_flag_in_the_place_of_a_prompt_is_a_prompt() {
 fn what_was_recorded_arrives_once_after_the_command_has_ended() {
     let server = CaptureServer::start();
     server.reply_otherwise(
-        Answer::status(200)
+        CannedAnswer::status(200)
             .header("content-type", "application/json")
             .body(r#"{"accepted":2,"duplicate":0,"rejected":0,"events":[]}"#),
     );

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use headcount_testkit::{Home, Output, Program};
+use headcount_testkit::{Home, ProgramOutput, TestProgram};
 use serde_json::Value;
 
 pub(crate) const EVENTS: &str = ".atomcode/telemetry/queue/events.ndjson";
@@ -12,11 +12,11 @@ pub(crate) const ID: &str = ".atomcode/device_id";
 /// Bytes of a prompt after which it is cut, at a byte; `src/answer.rs` has it.
 const PROMPT_BYTES: usize = 4_096;
 
-pub(crate) fn program(home: &Home, args: &[&str]) -> Program {
-    Program::new(Path::new(env!("CARGO_BIN_EXE_atomcode")), home).args(args)
+pub(crate) fn program(home: &Home, args: &[&str]) -> TestProgram {
+    TestProgram::new(Path::new(env!("CARGO_BIN_EXE_atomcode")), home).args(args)
 }
 
-pub(crate) fn atomcode(home: &Home, args: &[&str]) -> Output {
+pub(crate) fn atomcode(home: &Home, args: &[&str]) -> ProgramOutput {
     program(home, args).run()
 }
 

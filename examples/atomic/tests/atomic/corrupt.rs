@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use headcount_testkit::{Home, Output, Program};
+use headcount_testkit::{Home, ProgramOutput, TestProgram};
 
 const FOLDER: &str = ".local/share/atomic";
 const SETTINGS: &str = ".local/share/atomic/telemetry.json";
@@ -13,19 +13,22 @@ const SETTINGS: &str = ".local/share/atomic/telemetry.json";
 struct Agreed {
     home: Home,
     settings: String,
-    update: Output,
+    update: ProgramOutput,
 }
 
-fn atomic(home: &Home, words: &[&str]) -> Output {
+fn atomic(home: &Home, words: &[&str]) -> ProgramOutput {
     let endpoint = ("ATOMIC_TELEMETRY_ENDPOINT", "http://127.0.0.1:9");
-    Program::new(env!("CARGO_BIN_EXE_atomic"), home).args(words).env(endpoint.0, endpoint.1).run()
+    TestProgram::new(env!("CARGO_BIN_EXE_atomic"), home)
+        .args(words)
+        .env(endpoint.0, endpoint.1)
+        .run()
 }
 
 impl Agreed {
     fn new() -> Self {
         let home = Home::new();
         assert_eq!(atomic(&home, &["telemetry", "on"]).code(), Some(0));
-        let program = Program::new(env!("CARGO_BIN_EXE_atomic"), &home).args(["update"]);
+        let program = TestProgram::new(env!("CARGO_BIN_EXE_atomic"), &home).args(["update"]);
         let update = program.env("ATOMIC_TELEMETRY_UPLOAD", "1").run();
         let settings = home.read(SETTINGS);
         assert!(settings.contains("\"consentGiven\": true"), "{settings}");
@@ -143,7 +146,7 @@ fn where_there_is_no_home_none_is_made() {
     for place in ["nobody", "file", "file/deeper"] {
         let place = home.path().join(place);
         for words in [&["update"][..], &["telemetry", "on"], &["telemetry", "off"]] {
-            let mut program = Program::new(env!("CARGO_BIN_EXE_atomic"), &home).args(words);
+            let mut program = TestProgram::new(env!("CARGO_BIN_EXE_atomic"), &home).args(words);
             for name in ["HOME", "USERPROFILE"] {
                 program = program.env(name, &place.to_string_lossy());
             }

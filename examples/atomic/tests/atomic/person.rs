@@ -1,6 +1,6 @@
 //! The person's commands on the real program: what they print, what they leave.
 
-use headcount_testkit::{Answer, CaptureServer, Home, Output, Program};
+use headcount_testkit::{CannedAnswer, CaptureServer, Home, ProgramOutput, TestProgram};
 use std::time::Duration;
 
 const FOLDER: &str = ".local/share/atomic";
@@ -10,8 +10,8 @@ const SETTINGS: &str = ".local/share/atomic/telemetry.json";
 /// No shipper starts from a process that is marked as one.
 const MARKED: (&str, &str) = ("ATOMIC_TELEMETRY_UPLOAD", "1");
 
-fn atomic(home: &Home, words: &str, variables: &[(&str, &str)]) -> Output {
-    let mut program = Program::new(env!("CARGO_BIN_EXE_atomic"), home).args(words.split(' '));
+fn atomic(home: &Home, words: &str, variables: &[(&str, &str)]) -> ProgramOutput {
+    let mut program = TestProgram::new(env!("CARGO_BIN_EXE_atomic"), home).args(words.split(' '));
     for (name, value) in variables {
         program = program.env(name, value);
     }
@@ -141,9 +141,10 @@ fn text_of(json: &str, key: &str) -> String {
 #[test]
 fn the_body_inspect_shows_is_the_body_that_arrives_also_once_it_is_sealed() {
     let server = CaptureServer::start();
-    server.reply_next(Answer::status(503).header("retry-after", "1"));
-    server
-        .reply_otherwise(Answer::status(200).header("content-type", "application/json").body("{}"));
+    server.reply_next(CannedAnswer::status(503).header("retry-after", "1"));
+    server.reply_otherwise(
+        CannedAnswer::status(200).header("content-type", "application/json").body("{}"),
+    );
     let url = server.url();
     let endpoint = ("ATOMIC_TELEMETRY_ENDPOINT", url.as_str());
     let home = Home::new();

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use headcount_testkit::{Home, Program};
+use headcount_testkit::{Home, TestProgram};
 
 use crate::seat::{CTRL_C, Cursor, DOWN, ENTER, ESC, End, Seat, UP};
 
@@ -161,7 +161,7 @@ fn in_the_background_of_a_shell_nobody_is_asked() {
 #[test]
 fn without_a_terminal_nobody_is_asked() {
     let home = Home::new();
-    let output = Program::new(env!("CARGO_BIN_EXE_atomic"), &home)
+    let output = TestProgram::new(env!("CARGO_BIN_EXE_atomic"), &home)
         .args(["init"])
         .env("TERM", "xterm-256color")
         .run();
@@ -215,7 +215,7 @@ fn the_screens_on_the_page_are_real() {
 fn commands() -> (String, String) {
     let home = Home::new();
     let run = |words: &[&str]| {
-        let program = Program::new(env!("CARGO_BIN_EXE_atomic"), &home).args(words);
+        let program = TestProgram::new(env!("CARGO_BIN_EXE_atomic"), &home).args(words);
         program.env(MARKED.0, MARKED.1).run().stdout_text()
     };
     run(&["telemetry", "on"]);

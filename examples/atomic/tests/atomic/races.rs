@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use headcount_testkit::{Home, Program};
+use headcount_testkit::{Home, TestProgram};
 
 const EVENTS: &str = ".local/share/atomic/telemetry-events.jsonl";
 const SETTINGS: &str = ".local/share/atomic/telemetry.json";
@@ -12,8 +12,8 @@ const WAVES: usize = 8;
 const PROCESSES: usize = 25;
 
 /// A program that starts no shipper, so that its record stays where it is.
-fn atomic(home: &Home, words: &str) -> Program {
-    let program = Program::new(env!("CARGO_BIN_EXE_atomic"), home).args(words.split(' '));
+fn atomic(home: &Home, words: &str) -> TestProgram {
+    let program = TestProgram::new(env!("CARGO_BIN_EXE_atomic"), home).args(words.split(' '));
     program.env("ATOMIC_TELEMETRY_UPLOAD", "1")
 }
 

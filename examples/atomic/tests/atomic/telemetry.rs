@@ -3,14 +3,16 @@
 use std::path::Path;
 use std::time::Duration;
 
-use headcount_testkit::{Answer, CaptureServer, Home, Output, Program, Request};
+use headcount_testkit::{
+    CannedAnswer, CaptureServer, CapturedRequest, Home, ProgramOutput, TestProgram,
+};
 
 const EVENTS: &str = ".local/share/atomic/telemetry-events.jsonl";
 const TALLY: &str = ".local/share/atomic/telemetry-state/tally.json";
 const SETTINGS: &str = ".local/share/atomic/telemetry.json";
 
-fn atomic(home: &Home, args: &[&str], variables: &[(&str, &str)]) -> Output {
-    let mut program = Program::new(Path::new(env!("CARGO_BIN_EXE_atomic")), home).args(args);
+fn atomic(home: &Home, args: &[&str], variables: &[(&str, &str)]) -> ProgramOutput {
+    let mut program = TestProgram::new(Path::new(env!("CARGO_BIN_EXE_atomic")), home).args(args);
     for (name, value) in variables {
         program = program.env(name, value);
     }
@@ -100,8 +102,9 @@ fn the_state_file_has_the_keys_of_the_document_and_no_loses_the_id() {
 #[test]
 fn what_was_recorded_arrives_once_after_the_command_has_ended() {
     let server = CaptureServer::start();
-    server
-        .reply_otherwise(Answer::status(200).header("content-type", "application/json").body("{}"));
+    server.reply_otherwise(
+        CannedAnswer::status(200).header("content-type", "application/json").body("{}"),
+    );
     let home = Home::new();
     atomic(&home, &["config", "set", "telemetry", "true"], &[]);
     let url = server.url();
@@ -122,8 +125,8 @@ fn what_was_recorded_arrives_once_after_the_command_has_ended() {
 #[test]
 fn how_its_uploads_went_goes_with_the_next_of_them() {
     let server = CaptureServer::start();
-    let yes = Answer::status(200).header("content-type", "application/json").body("{}");
-    server.reply_next(Answer::status(400));
+    let yes = CannedAnswer::status(200).header("content-type", "application/json").body("{}");
+    server.reply_next(CannedAnswer::status(400));
     server.reply_otherwise(yes);
     let home = Home::new();
     atomic(&home, &["config", "set", "telemetry", "true"], &[]);
@@ -143,7 +146,7 @@ fn how_its_uploads_went_goes_with_the_next_of_them() {
     let shown = atomic(&home, &["telemetry", "inspect"], &[endpoint]).stdout_text();
     assert_eq!(atomic(&home, &["--upload-telemetry"], &[endpoint]).code(), Some(0));
 
-    let bodies: Vec<String> = server.requests().iter().map(Request::text).collect();
+    let bodies: Vec<String> = server.requests().iter().map(CapturedRequest::text).collect();
     assert_eq!(bodies.len(), 3);
     let said: Vec<bool> = bodies.iter().map(|body| body.contains("telemetry_report")).collect();
     assert_eq!(said, [false, false, true]);

@@ -5,29 +5,29 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt as _;
 use std::path::Path;
 
-use headcount_testkit::{Home, Output, Program};
+use headcount_testkit::{Home, ProgramOutput, TestProgram};
 
 const SETTINGS: &str = ".local/share/atomic/telemetry.json";
 
-fn atomic(home: &Home, words: &[&str]) -> Output {
-    Program::new(env!("CARGO_BIN_EXE_atomic"), home).args(words).run()
+fn atomic(home: &Home, words: &[&str]) -> ProgramOutput {
+    TestProgram::new(env!("CARGO_BIN_EXE_atomic"), home).args(words).run()
 }
 
 /// The same on a full disk: no file may grow, and the signal that would say so
 /// is ignored, which leaves the error that a full disk gives.
-fn atomic_on_a_full_disk(home: &Home, words: &str) -> Output {
+fn atomic_on_a_full_disk(home: &Home, words: &str) -> ProgramOutput {
     let script = format!("trap '' XFSZ; ulimit -f 0; exec \"$0\" {words}");
-    Program::new("/bin/sh", home).args(["-c", &script, env!("CARGO_BIN_EXE_atomic")]).run()
+    TestProgram::new("/bin/sh", home).args(["-c", &script, env!("CARGO_BIN_EXE_atomic")]).run()
 }
 
-fn is_one_sentence(output: &Output, about: &Path, what: &str) {
+fn is_one_sentence(output: &ProgramOutput, about: &Path, what: &str) {
     let text = output.stderr_text();
     assert_eq!((output.code(), output.stdout_text().as_str()), (Some(1), ""), "{what}: {text}");
     assert_eq!(text.lines().count(), 1, "{what}: {text}");
     assert!(text.contains(&*about.to_string_lossy()), "{what}: {text}");
 }
 
-fn is_silent(output: &Output, what: &str) {
+fn is_silent(output: &ProgramOutput, what: &str) {
     assert_eq!((output.code(), output.stderr_text().as_str()), (Some(0), ""), "{what}");
 }
 
@@ -114,7 +114,7 @@ fn a_home_that_is_read_only_is_named() {
 fn without_a_home_the_person_is_told_and_the_program_works() {
     let home = Home::new();
     let run = |words: &[&str]| {
-        let program = Program::new(env!("CARGO_BIN_EXE_atomic"), &home).args(words);
+        let program = TestProgram::new(env!("CARGO_BIN_EXE_atomic"), &home).args(words);
         program.env("HOME", "").env("XDG_DATA_HOME", "").run()
     };
     let output = run(&["telemetry", "on"]);

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
-use headcount_testkit::{Home, Program};
+use headcount_testkit::{Home, TestProgram};
 
 use super::{DAY, EmbeddedStore, event, total};
 use crate::contract::Chance;
@@ -42,7 +42,7 @@ fn what_was_acknowledged_before_a_kill_is_there_once() {
     let mut chance = Chance::new(7);
     let mut stored = 0;
     for round in 0..6 {
-        let mut child = Program::new(std::env::current_exe().unwrap(), &home)
+        let mut child = TestProgram::new(std::env::current_exe().unwrap(), &home)
             .args(["appends_until_it_is_killed", "--nocapture"])
             .env("HEADCOUNT_TEST_APPEND", data.to_str().unwrap())
             .env("HEADCOUNT_TEST_ROUND", &round.to_string())

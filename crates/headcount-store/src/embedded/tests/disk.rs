@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use headcount_testkit::{Home, Program};
+use headcount_testkit::{Home, TestProgram};
 
 use super::super::connection::APPLICATION;
 use super::{DAY, EmbeddedStore, commit, event, outside, refusal, total};
@@ -129,7 +129,7 @@ fn a_second_process_is_refused() {
     let home = Home::new();
     let data = home.path().join("data");
     let other = || {
-        let program = Program::new(std::env::current_exe().unwrap(), &home)
+        let program = TestProgram::new(std::env::current_exe().unwrap(), &home)
             .args(["opens_from_another_process", "--nocapture"])
             .env("HEADCOUNT_TEST_OPEN", data.to_str().unwrap());
         program.run().stdout_text()

@@ -3,12 +3,12 @@
 use headcount_catalog::{Grain, Time};
 use serde_json::{Value as Json, json};
 
-use super::{Facts, Place, is_not_understood, masked_id};
-use crate::Session;
-use crate::consent::{Opinion, State};
-use crate::ship::receipts::Receipt;
+use super::facts::{Facts, Place, is_not_understood, masked_id};
+use crate::consent::{ConsentState, Opinion};
+use crate::disk::receipts::Receipt;
+use crate::standing::Standing;
 
-pub(super) fn json(session: &Session, facts: &Facts) -> Json {
+pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
     let Facts { decision, rules, .. } = facts;
     let rules: Vec<Json> =
         rules.iter().map(|(rule, opinion)| one(rule.name(), opinion.as_ref())).collect();
@@ -17,16 +17,16 @@ pub(super) fn json(session: &Session, facts: &Facts) -> Json {
         Err(problem) => json!({"problem": problem}),
     };
     json!({
-        "product": session.catalog.product.name,
-        "state": match decision.state {
-            State::On => "on",
-            State::Local => "local",
-            State::Off => "off",
+        "product": standing.catalog().product.name,
+        "state": match decision.state() {
+            ConsentState::On => "on",
+            ConsentState::Local => "local",
+            ConsentState::Off => "off",
         },
         "on": decision.is_on(),
-        "reason": decision.winner.why.to_string(),
-        "problem": decision.winner.why.detail(),
-        "understood": !is_not_understood(&decision.winner.why),
+        "reason": decision.winner().why.to_string(),
+        "problem": decision.winner().why.detail(),
+        "understood": !is_not_understood(&decision.winner().why),
         "admin": facts.admin.as_ref().map(|opinion| one("admin", Some(opinion))),
         "rules": rules,
         "id": facts.id.as_deref().map(masked_id),
@@ -34,7 +34,7 @@ pub(super) fn json(session: &Session, facts: &Facts) -> Json {
         "destinations": facts
             .places
             .iter()
-            .map(|it| place(it, session.surroundings.now()))
+            .map(|it| place(it, standing.surroundings().now()))
             .collect::<Vec<Json>>(),
         "last": facts.last.as_ref().map(|record| json!({
             "event": record.event.name,
@@ -52,8 +52,8 @@ pub(super) fn json(session: &Session, facts: &Facts) -> Json {
         "reportWaits": facts.tally.telling.is_some(),
         "countedSince": facts.tally.since_s.map(|since| Time::from_seconds(since).day().to_string()),
         "withheld": facts.withheld,
-        "settings": session.paths.as_ref().map(|paths| paths.settings.display().to_string()),
-        "policy": session.catalog.product.policy,
+        "settings": standing.paths().map(|paths| paths.settings.display().to_string()),
+        "policy": standing.catalog().product.policy,
     })
 }
 

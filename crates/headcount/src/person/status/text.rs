@@ -2,47 +2,49 @@
 //! `Telemetry: ENABLED`, `Telemetry: disabled (reason: …)` or `Telemetry: local
 //! (reason: …)`. Capitals say that something leaves the machine.
 
-use headcount_wire::Home;
+use headcount_wire::HomeLifetime;
 use std::fmt::{Result, Write as _};
 use std::path::Path;
 
-use headcount_catalog::{Default, Dialect, Key, Rotation, Scheme, Time, report};
+use headcount_catalog::{ConsentDefault, Dialect, Key, Rotation, Scheme, Time, report};
 use headcount_wire::Wish;
 
-use super::{Facts, Place, is_not_understood, masked_id};
-use crate::Session;
-use crate::consent::{Opinion, Says, State, Why};
-use crate::person::{call, texts};
+use super::facts::{Facts, Place, is_not_understood, masked_id};
+use crate::consent::{ConsentState, Opinion, Says, Why};
+use crate::person::reply::call;
+use crate::standing::Standing;
 
-pub(super) fn text(session: &Session, facts: &Facts) -> String {
+pub(super) fn text(standing: &Standing, facts: &Facts) -> String {
     let mut text = String::new();
     // Writing into a `String` cannot fail.
-    let _ = write(session, facts, &mut text);
+    let _ = write(standing, facts, &mut text);
     text
 }
 
-fn write(session: &Session, facts: &Facts, out: &mut String) -> Result {
-    match facts.decision.state {
-        State::On => writeln!(out, "Telemetry: ENABLED")?,
-        State::Local | State::Off => writeln!(out, "{}", texts::status_line(&facts.decision))?,
+fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
+    match facts.decision.state() {
+        ConsentState::On => writeln!(out, "Telemetry: ENABLED")?,
+        ConsentState::Local | ConsentState::Off => {
+            writeln!(out, "{}", facts.decision.status_line())?
+        }
     }
-    writeln!(out, "Source: {}", source(session, &facts.decision.winner.why))?;
-    writeln!(out, "Anonymous ID: {}", id(session, facts))?;
+    writeln!(out, "Source: {}", source(standing, &facts.decision.winner().why))?;
+    writeln!(out, "Anonymous ID: {}", id(standing, facts))?;
     for place in &facts.places {
-        destination(session, place, out)?;
+        destination(standing, place, out)?;
     }
     match &facts.last {
         Some(record) => {
             let name = record.event.name;
             let when =
-                record.time.map(|time| format!(" ({})", ago(time, session.surroundings.now())));
+                record.time.map(|time| format!(" ({})", ago(time, standing.surroundings().now())));
             writeln!(out, "Last event: {name}{}", when.unwrap_or_default())?;
         }
         None => writeln!(out, "Last event: none is waiting")?,
     }
-    let place = match facts.decision.state {
-        State::Local => "Recorded for yourself",
-        State::Off | State::On => "Waiting to be sent",
+    let place = match facts.decision.state() {
+        ConsentState::Local => "Recorded for yourself",
+        ConsentState::Off | ConsentState::On => "Waiting to be sent",
     };
     match &facts.waiting {
         Ok((events, bytes)) => writeln!(out, "{place}: {events} events, {bytes} bytes")?,
@@ -51,8 +53,8 @@ fn write(session: &Session, facts: &Facts, out: &mut String) -> Result {
     if facts.tally.telling.is_some() {
         writeln!(out, "With the next of them goes a report on the uploads: {}", report::NAME)?;
     }
-    if let (1.., Some(paths)) = (facts.quarantine_bytes, &session.paths) {
-        let path = shown(session, &paths.quarantine());
+    if let (1.., Some(paths)) = (facts.quarantine_bytes, standing.paths()) {
+        let path = shown(standing, &paths.quarantine());
         writeln!(
             out,
             "Set aside: {} bytes that were never taken ({path})",
@@ -67,34 +69,34 @@ fn write(session: &Session, facts: &Facts, out: &mut String) -> Result {
         writeln!(out, "Lost on the way{since}, by reason: {}", losses.join(", "))?;
     }
     if !facts.withheld.is_empty() {
-        writeln!(out, "Withheld until you agree ({} on), new in this release:", call(session))?;
+        writeln!(out, "Withheld until you agree ({} on), new in this release:", call(standing))?;
         facts.withheld.iter().try_for_each(|change| writeln!(out, "  {change}"))?;
     }
-    how_to(session, facts, out)?;
-    rules(session, facts, out)
+    how_to(standing, facts, out)?;
+    rules(standing, facts, out)
 }
 
-fn how_to(session: &Session, facts: &Facts, out: &mut String) -> Result {
-    let call = call(session);
+fn how_to(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
+    let call = call(standing);
     writeln!(out)?;
-    let decided = matches!(facts.decision.winner.why, Why::Setting { .. } | Why::Default);
-    if facts.decision.state != State::Off {
+    let decided = matches!(facts.decision.winner().why, Why::Setting { .. } | Why::Default);
+    if facts.decision.state() != ConsentState::Off {
         writeln!(out, "To disable: {call} off")?;
     }
-    if facts.decision.state != State::On && decided {
+    if facts.decision.state() != ConsentState::On && decided {
         writeln!(out, "To enable: {call} on")?;
     }
     writeln!(out, "To inspect what is being sent: {call} inspect")?;
-    match session.catalog.product.policy {
+    match standing.catalog().product.policy {
         Some(policy) => writeln!(out, "Full policy: {policy}"),
         None => Ok(()),
     }
 }
 
 /// Every rule with its opinion, those that lost too.
-fn rules(session: &Session, facts: &Facts, out: &mut String) -> Result {
+fn rules(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     writeln!(out, "\nRules, highest first; the first with an opinion decides:")?;
-    let winner = &facts.decision.winner;
+    let winner = &facts.decision.winner();
     let mut won = false;
     let mut line = |name: &str, opinion: Option<&Opinion>| {
         let wins = !won && opinion == Some(winner);
@@ -106,9 +108,9 @@ fn rules(session: &Session, facts: &Facts, out: &mut String) -> Result {
     for (rule, opinion) in &facts.rules {
         line(rule.name(), opinion.as_ref())?;
     }
-    let default = match session.catalog.consent.default {
-        Default::On => Says::Grant,
-        Default::Off | Default::Ask => Says::Refuse,
+    let default = match standing.catalog().consent.default {
+        ConsentDefault::On => Says::Grant,
+        ConsentDefault::Off | ConsentDefault::Ask => Says::Refuse,
     };
     line("default", Some(&Opinion { says: default, why: Why::Default }))?;
     if let Why::Home(problem) = winner.why {
@@ -141,8 +143,8 @@ pub(super) fn says(says: Says) -> &'static str {
 }
 
 /// Whose word it is, in full.
-fn source(session: &Session, why: &Why) -> String {
-    let settings = session.paths.as_ref().map(|paths| shown(session, &paths.settings));
+fn source(standing: &Standing, why: &Why) -> String {
+    let settings = standing.paths().map(|paths| shown(standing, &paths.settings));
     match why {
         Why::Variable { name, value } if is_not_understood(why) => format!(
             "the variable {name}, whose value `{value}` is not understood; what is not understood refuses"
@@ -150,20 +152,20 @@ fn source(session: &Session, why: &Why) -> String {
         Why::Variable { name, value } => format!("the variable {name} ({name}={value})"),
         Why::Flag => "this command line (--no-telemetry)".to_owned(),
         Why::Setting { key: "local", .. } => {
-            let state = session.paths.as_ref().map(|paths| shown(session, &paths.state));
+            let state = standing.paths().map(|paths| shown(standing, &paths.state));
             format!("{} (local = true)", state.unwrap_or_default())
         }
         Why::Setting { key, value } => {
             format!("{} ({key} = {value})", settings.unwrap_or_default())
         }
         Why::Integration(name) => format!("continuous integration ({name} is set)"),
-        Why::Default => match session.catalog.consent.default {
-            Default::On => "the default: on until you turn it off".to_owned(),
-            Default::Off => "the default: off until you turn it on".to_owned(),
-            Default::Ask => "the default: off until you are asked and say yes".to_owned(),
+        Why::Default => match standing.catalog().consent.default {
+            ConsentDefault::On => "the default: on until you turn it off".to_owned(),
+            ConsentDefault::Off => "the default: off until you turn it on".to_owned(),
+            ConsentDefault::Ask => "the default: off until you are asked and say yes".to_owned(),
         },
         Why::File { path, problem } => {
-            format!("{}: {problem}; until that is mended, telemetry is off", shown(session, path))
+            format!("{}: {problem}; until that is mended, telemetry is off", shown(standing, path))
         }
         Why::Home(problem) => format!("{problem}, so nothing can be kept"),
         Why::Admin(path) => format!("{} (an administrator)", path.display()),
@@ -171,8 +173,8 @@ fn source(session: &Session, why: &Why) -> String {
     }
 }
 
-fn id(session: &Session, facts: &Facts) -> String {
-    let identity = session.catalog.identity;
+fn id(standing: &Standing, facts: &Facts) -> String {
+    let identity = standing.catalog().identity;
     let Some(id) = &facts.id else {
         return match identity.scheme {
             Scheme::None => "none, in this product".to_owned(),
@@ -192,7 +194,7 @@ fn id(session: &Session, facts: &Facts) -> String {
                 .to_owned(),
         );
     }
-    if session.surroundings.home_lasts() == Home::Ephemeral {
+    if standing.surroundings().home_lasts() == HomeLifetime::Ephemeral {
         about.push("marked as ephemeral: this home looks like one that is thrown away".to_owned());
     }
     match about.is_empty() {
@@ -201,14 +203,14 @@ fn id(session: &Session, facts: &Facts) -> String {
     }
 }
 
-fn destination(session: &Session, place: &Place, out: &mut String) -> Result {
+fn destination(standing: &Standing, place: &Place, out: &mut String) -> Result {
     let kind = place.destination.dialect.name();
     let title = match place.destination.dialect {
         Dialect::Headcount => "Headcount",
         Dialect::Otlp => "OpenTelemetry",
         Dialect::PostHog => "PostHog",
         Dialect::Datadog => "Datadog",
-        Dialect::Clacky => session.catalog.product.title,
+        Dialect::Clacky => standing.catalog().product.title,
         Dialect::Http => "HTTP",
     };
     let title = match place.destination.name == kind {
@@ -227,14 +229,14 @@ fn destination(session: &Session, place: &Place, out: &mut String) -> Result {
         writeln!(out, "  Nothing is sent there: {problem}")?;
     }
     if let Some(last) = &place.last {
-        let when = ago(last.time, session.surroundings.now());
+        let when = ago(last.time, standing.surroundings().now());
         match (last.status, &last.error) {
             (_, Some(error)) => writeln!(out, "  Last request: {when}, not taken ({error})")?,
             (_, None) => writeln!(out, "  Last request: {when}, {} events taken", last.taken)?,
         }
     }
     if let Some(pace) = place.pace {
-        let days = pace.remaining(session.surroundings.now()).unwrap_or_default().as_secs();
+        let days = pace.remaining(standing.surroundings().now()).unwrap_or_default().as_secs();
         let days = days.div_ceil(86_400);
         match pace.wish {
             Wish::Stop => writeln!(out, "  It asked for a stop: nothing is sent for {days} days")?,
@@ -257,8 +259,9 @@ fn origin(address: &str) -> &str {
 }
 
 /// A path as people write it: with `~` for their home.
-fn shown(session: &Session, path: &Path) -> String {
-    let below = session.surroundings.home.as_deref().and_then(|home| path.strip_prefix(home).ok());
+fn shown(standing: &Standing, path: &Path) -> String {
+    let below =
+        standing.surroundings().home.as_deref().and_then(|home| path.strip_prefix(home).ok());
     match below {
         Some(below) if cfg!(unix) => format!("~/{}", below.display()),
         _ => path.display().to_string(),

@@ -1,0 +1,26 @@
+//! TOML settings: `toml_edit` judges the text and says where everything lies in it;
+//! the text itself is spliced, because writing its document back would change line endings.
+
+mod edit;
+mod find;
+mod parse;
+
+use toml_edit::Value;
+
+use crate::editor::Editor;
+use crate::error::Problem;
+use crate::value::{Found, Scalar};
+use find::End;
+use parse::parse;
+
+pub(super) const EDITOR: Editor = Editor { get, set: edit::set, remove: edit::remove };
+
+fn get(text: &str, path: &[&str]) -> Result<Found, Problem> {
+    let document = parse(text)?;
+    Ok(match find::trail(document.as_item(), path).end {
+        End::Missing(_) => Found::Absent,
+        End::Value(_, Value::Boolean(flag)) => Found::Scalar(Scalar::Flag(*flag.value())),
+        End::Value(_, Value::String(word)) => Found::Scalar(Scalar::Text(word.value().clone())),
+        End::Value(..) | End::Table(_) | End::Through(_) => Found::Other,
+    })
+}

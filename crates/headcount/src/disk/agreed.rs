@@ -1,0 +1,127 @@
+//! What was agreed to, as JSON: the edge between a [`Scope`] and its file.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use headcount_catalog::{Days, Extent, Rotation, Scheme, Scope};
+use serde_json::{Map, Value as Json, json};
+
+use super::error::{Cause, DiskError};
+use super::private_file;
+
+/// The number of this file's layout.
+const FORMAT: u64 = 1;
+
+/// Reads it; `None` where there is none.
+///
+/// # Errors
+///
+/// Where there is one that cannot be read.
+pub(crate) fn read(path: &Path) -> Result<Option<Scope>, DiskError> {
+    let Some(text) = private_file::read(path)? else { return Ok(None) };
+    let scope = serde_json::from_str(&text).ok().and_then(|json: Json| scope(&json));
+    scope.map(Some).ok_or_else(|| {
+        let problem = "it is not a list of what was agreed to".to_owned();
+        DiskError::new(path, Cause::Damaged(problem))
+    })
+}
+
+/// Writes it, whole.
+///
+/// # Errors
+///
+/// What the system says.
+pub(crate) fn write(path: &Path, scope: &Scope) -> Result<(), DiskError> {
+    let mut events = Map::new();
+    for (name, it) in &scope.events {
+        events.insert(name.clone(), properties(it));
+    }
+    let json = json!({
+        "format": FORMAT,
+        "events": events,
+        "envelope": properties(&scope.envelope),
+        "hosts": scope.hosts,
+        "identity": scheme_name(scope.identity),
+        "rotation": rotation_name(scope.rotation),
+        "onMachineDays": scope.on_machine.0,
+        "rawDays": scope.raw.0,
+    });
+    private_file::write(path, &format!("{json:#}\n"))
+}
+
+fn properties(properties: &BTreeMap<String, Extent>) -> Json {
+    let extent =
+        |extent: &Extent| json!({"kind": extent.kind, "words": extent.words, "most": extent.most});
+    let mut object = Map::new();
+    for (name, it) in properties {
+        object.insert(name.clone(), extent(it));
+    }
+    Json::Object(object)
+}
+
+fn scope(json: &Json) -> Option<Scope> {
+    if json.get("format")?.as_u64()? != FORMAT {
+        return None;
+    }
+    let mut events = BTreeMap::new();
+    for (name, it) in json.get("events")?.as_object()? {
+        events.insert(name.clone(), extents(it)?);
+    }
+    let days = |key: &str| Some(Days(u16::try_from(json.get(key)?.as_u64()?).ok()?));
+    Some(Scope {
+        events,
+        envelope: extents(json.get("envelope")?)?,
+        hosts: words(json.get("hosts")?)?,
+        identity: match json.get("identity")?.as_str()? {
+            "random" => Scheme::Random,
+            "machine-hash" => Scheme::MachineHash,
+            "none" => Scheme::None,
+            _ => return None,
+        },
+        rotation: match json.get("rotation")?.as_str()? {
+            "never" => Rotation::Never,
+            "monthly" => Rotation::Monthly,
+            _ => return None,
+        },
+        on_machine: days("onMachineDays")?,
+        raw: days("rawDays")?,
+    })
+}
+
+fn extents(json: &Json) -> Option<BTreeMap<String, Extent>> {
+    let extent = |json: &Json| {
+        Some(Extent {
+            kind: json.get("kind")?.as_str()?.to_owned(),
+            words: words(json.get("words")?)?,
+            most: json.get("most")?.as_array()?.iter().map(Json::as_u64).collect::<Option<_>>()?,
+        })
+    };
+    let mut extents = BTreeMap::new();
+    for (name, it) in json.as_object()? {
+        extents.insert(name.clone(), extent(it)?);
+    }
+    Some(extents)
+}
+
+fn words(json: &Json) -> Option<BTreeSet<String>> {
+    let mut words = BTreeSet::new();
+    for word in json.as_array()? {
+        words.insert(word.as_str()?.to_owned());
+    }
+    Some(words)
+}
+
+fn scheme_name(scheme: Scheme) -> &'static str {
+    match scheme {
+        Scheme::Random => "random",
+        Scheme::MachineHash => "machine-hash",
+        Scheme::None => "none",
+    }
+}
+
+fn rotation_name(rotation: Rotation) -> &'static str {
+    match rotation {
+        Rotation::Never => "never",
+        Rotation::Monthly => "monthly",
+    }
+}

@@ -1,0 +1,131 @@
+//! What a destination asked for in place of everything: fewer devices, or
+//! nothing for a while. Kept on disk, a file a destination.
+//!
+//! It holds for seven days and is then forgotten, unless it is said again; a
+//! later wish replaces an earlier one. A wish can only reduce what the catalog
+//! would send.
+
+use std::path::Path;
+use std::time::Duration;
+
+use headcount_catalog::{Catalog, Checked, Time};
+use headcount_wire::{Rate, Wish};
+use serde_json::json;
+
+use super::error::DiskError;
+use super::{private_file, small_json};
+use crate::limits;
+
+/// A destination's wish, as long as it holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Pace {
+    /// What it asked for.
+    pub(crate) wish: Wish,
+    until_s: i64,
+}
+
+impl Pace {
+    /// A wish said at this moment.
+    pub(crate) fn said(wish: Wish, now: Time) -> Self {
+        let longest = i64::try_from(limits::PACE_LONGEST.as_secs()).unwrap_or(i64::MAX);
+        Self { wish, until_s: now.seconds().saturating_add(longest) }
+    }
+
+    /// Reads it; `None` where there is none, where it is over, and where the
+    /// clock was set back so far that it would hold too long.
+    pub(crate) fn read(path: &Path, now: Time) -> Option<Self> {
+        let json = small_json::read(path)?;
+        let wish = Wish::parse(json.get("wish")?.as_str()?)?;
+        let pace = Self { wish, until_s: json.get("until")?.as_i64()? };
+        pace.remaining(now).map(|_| pace)
+    }
+
+    /// How long it still holds.
+    pub(crate) fn remaining(self, now: Time) -> Option<Duration> {
+        let seconds = u64::try_from(self.until_s.saturating_sub(now.seconds())).ok()?;
+        let longest = limits::PACE_LONGEST.as_secs();
+        (1..=longest).contains(&seconds).then(|| Duration::from_secs(seconds))
+    }
+
+    /// Whether it asks for something else than this share.
+    pub(crate) fn changes(self, before: Rate) -> bool {
+        self.wish != Wish::Send(before)
+    }
+
+    /// Writes it; a wish for everything is none, and what was kept goes.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub(crate) fn write(self, path: &Path) -> Result<(), DiskError> {
+        if self.wish == Wish::Send(Rate::WHOLE) {
+            return private_file::remove(path);
+        }
+        let json = json!({"wish": self.wish.to_string(), "until": self.until_s});
+        private_file::write(path, &format!("{json}\n"))
+    }
+}
+
+/// The share of devices that report under a pace.
+pub(crate) fn rate(pace: Option<Pace>) -> Rate {
+    match pace.map(|pace| pace.wish) {
+        Some(Wish::Send(rate)) => rate,
+        Some(Wish::Stop) | None => Rate::WHOLE,
+    }
+}
+
+/// Whether a record's device is among those that report. A product without ids
+/// has no devices to tell apart: there every event stands for itself.
+pub(crate) fn keeps(rate: Rate, catalog: &Catalog, record: &Checked) -> bool {
+    if rate == Rate::WHOLE {
+        return true;
+    }
+    let own = record.id.map(|id| id.to_string());
+    rate.keeps(number(record.device(catalog).or(own.as_deref()).unwrap_or_default()))
+}
+
+/// A number of a device's own, evenly spread whatever its id looks like.
+fn number(device: &str) -> u64 {
+    let mut text = b"headcount-send ".to_vec();
+    text.extend_from_slice(device.as_bytes());
+    let mut head = [0; 8];
+    head.copy_from_slice(&hmac_sha256::Hash::hash(&text)[..8]);
+    u64::from_be_bytes(head)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wish_holds_for_seven_days_and_no_clock_makes_it_longer() {
+        let home = headcount_testkit::Home::new();
+        let path = home.path().join("otlp.pace.json");
+        let now = Time::from_seconds(1_000_000_000);
+        let later = |seconds: i64| Time::from_seconds(now.seconds() + seconds);
+        assert_eq!(Pace::read(&path, now), None);
+        let stop = Pace::said(Wish::Stop, now);
+        stop.write(&path).unwrap();
+        assert_eq!(Pace::read(&path, now), Some(stop));
+        assert_eq!(Pace::read(&path, later(7 * 86_400 - 1)), Some(stop));
+        for over in [7 * 86_400, 400 * 86_400, -1, -400 * 86_400] {
+            assert_eq!(Pace::read(&path, later(over)), None, "{over}");
+        }
+        let less = Pace::said(Wish::parse("0.5").expect("a wish"), now);
+        less.write(&path).unwrap();
+        assert_eq!(rate(Pace::read(&path, now)).to_string(), "0.5");
+        Pace::said(Wish::Send(Rate::WHOLE), now).write(&path).unwrap();
+        assert!(!path.exists());
+        for broken in ["", "{}", "{\"wish\":\"2\",\"until\":1000000001}", "{\"wish\":\"stop\"}"] {
+            private_file::write(&path, broken).unwrap();
+            assert_eq!(Pace::read(&path, now), None, "{broken}");
+        }
+    }
+
+    #[test]
+    fn a_device_is_kept_or_not_whatever_its_id_looks_like() {
+        let half = Rate::parse("0.5").expect("a rate");
+        let kept = (0..1_000).filter(|it| half.keeps(number(&format!("device-{it}"))));
+        assert!((400..600).contains(&kept.count()));
+    }
+}

@@ -1,0 +1,105 @@
+//! Every path on the person's machine, in one place.
+
+use std::path::{Path, PathBuf};
+
+use headcount_catalog::{Catalog, IdPlace, expand};
+
+use crate::Surroundings;
+
+/// Where a product's files lie for one person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Paths {
+    /// The product's folder.
+    pub folder: PathBuf,
+    /// What the person decided.
+    pub settings: PathBuf,
+    /// The open segment of the queue.
+    pub queue: PathBuf,
+    /// Our own state: the secret, what was agreed to.
+    pub state: PathBuf,
+    /// Our own folder: locks, backoff, quarantine.
+    pub state_folder: PathBuf,
+    /// The file the id is kept in, where it has one of its own.
+    pub id: Option<PathBuf>,
+}
+
+impl Paths {
+    /// The paths of a catalog in these surroundings; `None` where there is no
+    /// home to put them in.
+    #[must_use]
+    pub fn of(catalog: &Catalog, surroundings: &Surroundings) -> Option<Self> {
+        let lookup = |name: &str| surroundings.variable(name);
+        let folder = expand(catalog.files.folder.here(), surroundings.home.as_deref(), lookup)?;
+        let state = below(&folder, catalog.files.state);
+        Some(Self {
+            settings: below(&folder, catalog.files.settings.file),
+            queue: below(&folder, catalog.files.queue),
+            state_folder: state.with_extension(""),
+            state,
+            id: match catalog.identity.place {
+                IdPlace::File(file) => Some(below(&folder, file)),
+                IdPlace::Settings { .. } | IdPlace::Nowhere => None,
+            },
+            folder,
+        })
+    }
+
+    /// Held while an id is minted or the settings change.
+    pub(crate) fn lock(&self) -> PathBuf {
+        self.state_folder.join("change.lock")
+    }
+
+    /// What was agreed to, event by event and property by property.
+    pub(crate) fn agreed(&self) -> PathBuf {
+        self.state_folder.join("agreed.json")
+    }
+
+    /// The segment of what is recorded for the person's own eyes.
+    pub(crate) fn local(&self) -> PathBuf {
+        self.state_folder.join("local.jsonl")
+    }
+
+    /// When a destination may be tried again.
+    pub(crate) fn backoff(&self, destination: &str) -> PathBuf {
+        self.state_folder.join(format!("{destination}.backoff.json"))
+    }
+
+    /// What a destination asked for in place of everything.
+    pub(crate) fn pace(&self, destination: &str) -> PathBuf {
+        self.state_folder.join(format!("{destination}.pace.json"))
+    }
+
+    /// What was sent, when, where, and what came back.
+    pub(crate) fn receipts(&self) -> PathBuf {
+        self.state_folder.join("receipts.jsonl")
+    }
+
+    /// What the last shipper left.
+    pub(crate) fn left(&self) -> PathBuf {
+        self.state_folder.join("left.json")
+    }
+
+    /// Uploads tried and failed, and events lost, since they were last told.
+    pub(crate) fn tally(&self) -> PathBuf {
+        self.state_folder.join("tally.json")
+    }
+
+    /// Locked while a request is under way that no queue's lock stands for.
+    pub(crate) fn sending(&self) -> PathBuf {
+        self.state_folder.join("sending.lock")
+    }
+
+    /// A letter for each event that could not be recorded, until it is tallied.
+    pub(crate) fn unrecorded(&self) -> PathBuf {
+        self.state_folder.join("unrecorded")
+    }
+
+    /// Records that a destination will never take.
+    pub(crate) fn quarantine(&self) -> PathBuf {
+        self.state_folder.join("quarantine.jsonl")
+    }
+}
+
+fn below(folder: &Path, relative: &str) -> PathBuf {
+    relative.split('/').fold(folder.to_path_buf(), |path, part| path.join(part))
+}

@@ -1,0 +1,292 @@
+//! Files that are the person's alone: read with a bound, written whole or not
+//! at all, 0600 in folders 0700, links and special files not followed.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Write as _};
+use std::path::Path;
+
+use super::error::{Cause, DiskError};
+use crate::{limits, random};
+
+/// What stands at the path of a file that is not one.
+const NOT_REGULAR: &str = "it is not a regular file";
+
+/// A link that may have led to a no.
+const LEADS_NOWHERE: &str = "it is a link that leads nowhere";
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;
+
+/// The text of a file; `None` where there is none.
+///
+/// # Errors
+///
+/// What stands in the way: no permission, not a regular file, too long, not UTF-8,
+/// writable by everybody, made by another user, or a link that leads nowhere.
+pub(crate) fn read(path: &Path) -> Result<Option<String>, DiskError> {
+    match try_read(path) {
+        Err(Cause::System(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        read => read.map(Some).map_err(|cause| DiskError::new(path, cause)),
+    }
+}
+
+fn try_read(path: &Path) -> Result<String, Cause> {
+    let file = open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(Cause::NotOurs(NOT_REGULAR));
+    }
+    if writable_by_others(&metadata) {
+        return Err(Cause::NotOurs("everybody may write it"));
+    }
+    if is_of_another_user(&metadata) {
+        return Err(Cause::NotOurs("it belongs to another user"));
+    }
+    if metadata.len() > limits::SETTINGS_BYTES {
+        return Err(Cause::Damaged("it is longer than a megabyte".to_owned()));
+    }
+    let text = whole(file, usize::try_from(metadata.len()).unwrap_or(0))?;
+    String::from_utf8(text).map_err(|_| Cause::Damaged("it is not UTF-8".to_owned()))
+}
+
+/// All of a file of about so many bytes. The place of one byte more tells its
+/// end without asking for it a second time.
+fn whole(mut file: File, bytes: usize) -> io::Result<Vec<u8>> {
+    let mut text = vec![0; bytes + 1];
+    let read = loop {
+        match file.read(&mut text) {
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            read => break read?,
+        }
+    };
+    text.truncate(read);
+    if read != bytes {
+        // It has grown or shrunk meanwhile.
+        file.take(limits::SETTINGS_BYTES).read_to_end(&mut text)?;
+    }
+    Ok(text)
+}
+
+/// Writes a file whole: a new one beside it, synced, then renamed over it.
+///
+/// # Errors
+///
+/// What the system says; the old file then stands as it was.
+pub(crate) fn write(path: &Path, text: &str) -> Result<(), DiskError> {
+    try_write(path, text).map_err(|error| DiskError::new(path, error))
+}
+
+fn try_write(path: &Path, text: &str) -> io::Result<()> {
+    let folder = path.parent().ok_or_else(|| io::Error::other("it has no folder"))?;
+    within_limit(text.len() as u64)?;
+    try_make_folder(folder)?;
+    // A settings file that is a link stays one: what it leads to is replaced.
+    let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
+    sweep(&target);
+    let fresh = target.with_file_name(format!("{}{}", beside(&target), random::random_hex()?));
+    let written = create(&fresh).and_then(|mut file| {
+        if let Ok(metadata) = fs::metadata(&target) {
+            file.set_permissions(not_everybodys(&metadata.permissions()))?;
+        }
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    let done = written.and_then(|()| fs::rename(&fresh, &target));
+    if done.is_err() {
+        let _ = fs::remove_file(&fresh);
+    }
+    done
+}
+
+/// How the name of a new file begins that is to replace another; 32 hexadecimal
+/// digits follow.
+fn beside(path: &Path) -> String {
+    format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy())
+}
+
+/// Removes what writers of a file left that were killed before it was whole: it
+/// may hold an id that is gone by now. Another that writes just now, without the
+/// lock, only fails.
+fn sweep(path: &Path) {
+    let Some(Ok(entries)) = path.parent().map(fs::read_dir) else { return };
+    let start = beside(path);
+    for entry in entries.flatten() {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let is_ours = name.strip_prefix(&start).is_some_and(|rest| {
+            rest.len() == 32 && rest.bytes().all(|byte| byte.is_ascii_hexdigit())
+        });
+        if is_ours {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
+/// Adds text to the end of a file.
+///
+/// # Errors
+///
+/// What the system says.
+pub(crate) fn append(path: &Path, text: &str) -> Result<(), DiskError> {
+    try_append(path, text).map_err(|cause| DiskError::new(path, cause))
+}
+
+fn try_append(path: &Path, text: &str) -> Result<(), Cause> {
+    if let Some(folder) = path.parent() {
+        try_make_folder(folder)?;
+    }
+    let mut options = OpenOptions::new();
+    options.append(true).create(true);
+    private(&mut options);
+    let mut file = options.open(path)?;
+    let metadata = file.metadata()?;
+    if !metadata.is_file() {
+        return Err(Cause::NotOurs(NOT_REGULAR));
+    }
+    within_limit(metadata.len().saturating_add(text.len() as u64))?;
+    Ok(file.write_all(text.as_bytes())?)
+}
+
+/// Refuses a file that would grow beyond what the process may write: the system
+/// ends whoever tries, and that would be the host.
+fn within_limit(bytes: u64) -> io::Result<()> {
+    if bytes <= headcount_queue::file_limit_bytes() {
+        Ok(())
+    } else {
+        Err(io::ErrorKind::FileTooLarge.into())
+    }
+}
+
+/// Removes a file; one that is not there is removed already.
+///
+/// # Errors
+///
+/// What the system says.
+pub(crate) fn remove(path: &Path) -> Result<(), DiskError> {
+    sweep(path);
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(DiskError::new(path, error)),
+        _ => Ok(()),
+    }
+}
+
+/// Makes a folder that only the person may enter; one that is there is left as
+/// it is.
+///
+/// # Errors
+///
+/// What the system says.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), DiskError> {
+    try_make_folder(folder).map_err(|error| DiskError::new(folder, error))
+}
+
+pub(super) fn try_make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::DirBuilderExt as _;
+        builder.mode(0o700);
+    }
+    builder.create(folder)
+}
+
+fn create(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    private(&mut options);
+    options.open(path)
+}
+
+/// A settings file may be a link of the person's own making, as dotfile
+/// managers do; a FIFO must not hang the host.
+#[cfg(unix)]
+fn open(path: &Path) -> Result<File, Cause> {
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    let with = |more: libc::c_int| {
+        let flags = libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC | more;
+        OpenOptions::new().read(true).custom_flags(flags).open(path)
+    };
+    match with(libc::O_NOFOLLOW) {
+        // Whatever the system calls it: FreeBSD says EMLINK where the others say ELOOP.
+        Err(error) if error.kind() != io::ErrorKind::NotFound && path.is_symlink() => {
+            let link = fs::symlink_metadata(path)?;
+            if is_of_another_user(&link) {
+                // It could lead to any file that says yes.
+                return Err(Cause::NotOurs("it is a link that another user made"));
+            }
+            match with(0) {
+                // What the link led to may have held a no.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    Err(Cause::NotOurs(LEADS_NOWHERE))
+                }
+                file => Ok(file?),
+            }
+        }
+        file => Ok(file?),
+    }
+}
+
+/// Links need a privilege on Windows, and a profile folder is the user's alone.
+#[cfg(not(unix))]
+fn open(path: &Path) -> Result<File, Cause> {
+    match OpenOptions::new().read(true).open(path) {
+        // What the link led to may have held a no.
+        Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
+            Err(Cause::NotOurs(LEADS_NOWHERE))
+        }
+        file => Ok(file?),
+    }
+}
+
+#[cfg(unix)]
+pub(super) fn private(options: &mut OpenOptions) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC;
+    options.mode(0o600).custom_flags(flags);
+}
+
+/// A profile folder is the user's alone on Windows.
+#[cfg(not(unix))]
+pub(super) fn private(_options: &mut OpenOptions) {}
+
+#[cfg(unix)]
+fn writable_by_others(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::PermissionsExt as _;
+    metadata.permissions().mode() & 0o002 != 0
+}
+
+#[cfg(not(unix))]
+fn writable_by_others(_metadata: &fs::Metadata) -> bool {
+    false
+}
+
+/// A mode under which the file can be read again.
+#[cfg(unix)]
+fn not_everybodys(permissions: &fs::Permissions) -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt as _;
+    fs::Permissions::from_mode(permissions.mode() & !0o002)
+}
+
+#[cfg(not(unix))]
+fn not_everybodys(permissions: &fs::Permissions) -> fs::Permissions {
+    permissions.clone()
+}
+
+/// What an administrator made is as good as one's own.
+#[cfg(unix)]
+fn is_of_another_user(metadata: &fs::Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let owner = metadata.uid();
+    owner != 0 && owner != crate::surroundings::effective_user()
+}
+
+#[cfg(not(unix))]
+fn is_of_another_user(_metadata: &fs::Metadata) -> bool {
+    false
+}

@@ -1,0 +1,207 @@
+//! Receipts: what was sent, when, where, and what came back; one line of JSON a
+//! request, in a log that is bounded.
+//!
+//! They tell of requests, not of events: no id, no property and no body stands
+//! in them.
+
+use headcount_catalog::{Grain, Time};
+use serde_json::{Value as Json, json};
+
+use super::error::DiskError;
+use super::paths::Paths;
+use super::{lock, private_file};
+use crate::limits;
+
+/// One request and what came of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Receipt {
+    /// When it was answered, or given up.
+    pub(crate) time: Time,
+    /// The destination's name in the catalog.
+    pub(crate) destination: String,
+    /// Events in it.
+    pub(crate) events: u64,
+    /// Bytes of its body, before compression.
+    pub(crate) bytes: u64,
+    /// The answer's status; none where no answer came.
+    pub(crate) status: Option<u16>,
+    /// Events that the destination took, now or before.
+    pub(crate) taken: u64,
+    /// Events that it will never take.
+    pub(crate) rejected: u64,
+    /// What kept the rest from being settled, in a word.
+    pub(crate) error: Option<String>,
+}
+
+impl Receipt {
+    /// As a program reads it.
+    pub(crate) fn json(&self) -> Json {
+        json!({
+            "time": self.time.format(Grain::Second),
+            "destination": self.destination,
+            "events": self.events,
+            "bytes": self.bytes,
+            "status": self.status,
+            "taken": self.taken,
+            "rejected": self.rejected,
+            "error": self.error,
+        })
+    }
+
+    fn parse(line: &str) -> Option<Self> {
+        let json: Json = serde_json::from_str(line).ok()?;
+        let number = |key: &str| json.get(key).and_then(Json::as_u64);
+        let text = |key: &str| json.get(key).and_then(Json::as_str).map(str::to_owned);
+        Some(Self {
+            time: Time::parse(&text("time")?)?,
+            destination: text("destination")?,
+            events: number("events")?,
+            bytes: number("bytes")?,
+            status: number("status").and_then(|status| u16::try_from(status).ok()),
+            taken: number("taken")?,
+            rejected: number("rejected")?,
+            error: text("error"),
+        })
+    }
+}
+
+/// Keeps a receipt; where they are too many, the oldest go.
+///
+/// # Errors
+///
+/// What the system says.
+pub(crate) fn keep(paths: &Paths, receipt: &Receipt) -> Result<(), DiskError> {
+    // A farewell is sent beside a shipper.
+    let _held = lock::hold(&paths.lock())?;
+    let path = paths.receipts();
+    let before = match private_file::read(&path) {
+        Ok(before) => before.unwrap_or_default(),
+        // What nobody can read tells nobody anything: they begin anew.
+        Err(_) => {
+            private_file::remove(&path)?;
+            String::new()
+        }
+    };
+    let line = format!("{}\n", receipt.json());
+    let is_whole = before.is_empty() || before.ends_with('\n');
+    if is_whole && before.len() + line.len() <= limits::RECEIPTS_BYTES {
+        return private_file::append(&path, &line);
+    }
+    private_file::write(&path, &format!("{}{line}", newest(&before, limits::RECEIPTS_KEPT_BYTES)))
+}
+
+/// The last whole lines of so many bytes; what is torn is none.
+fn newest(text: &str, most_bytes: usize) -> String {
+    let mut kept: Vec<&str> = Vec::new();
+    let mut bytes = 0;
+    for line in text.split_inclusive('\n').rev().filter(|line| line.ends_with('\n')) {
+        bytes += line.len();
+        if bytes > most_bytes {
+            break;
+        }
+        kept.push(line);
+    }
+    kept.into_iter().rev().collect()
+}
+
+/// Every receipt that is kept, the oldest first.
+///
+/// # Errors
+///
+/// What keeps them from being read.
+pub(crate) fn read(paths: &Paths) -> Result<Vec<Receipt>, DiskError> {
+    let text = private_file::read(&paths.receipts())?.unwrap_or_default();
+    Ok(text.lines().filter_map(Receipt::parse).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use headcount_testkit::Home;
+
+    fn paths(home: &Home) -> Paths {
+        let folder = home.path().join("tool");
+        Paths {
+            settings: folder.join("telemetry.json"),
+            queue: folder.join("events.jsonl"),
+            state: folder.join("telemetry-state.json"),
+            state_folder: folder.join("telemetry-state"),
+            id: None,
+            folder,
+        }
+    }
+
+    fn receipt(number: u64) -> Receipt {
+        Receipt {
+            time: Time::from_seconds(1_795_218_080),
+            destination: "otlp".to_owned(),
+            events: number,
+            bytes: 10,
+            status: Some(200),
+            taken: number,
+            rejected: 1,
+            error: None,
+        }
+    }
+
+    #[test]
+    fn a_receipt_is_read_as_it_was_written() {
+        let told = receipt(5);
+        assert_eq!(Receipt::parse(&told.json().to_string()), Some(told));
+    }
+
+    #[test]
+    fn the_log_never_grows_beyond_its_bound_and_the_oldest_go() {
+        let home = Home::new();
+        let paths = paths(&home);
+        assert_eq!(read(&paths).unwrap(), []);
+        for number in 0..600 {
+            keep(&paths, &receipt(number)).unwrap();
+            let bytes = std::fs::metadata(paths.receipts()).unwrap().len();
+            assert!(bytes <= limits::RECEIPTS_BYTES as u64, "{bytes} bytes at {number}");
+        }
+        let kept = read(&paths).unwrap();
+        let numbers: Vec<u64> = kept.iter().map(|receipt| receipt.events).collect();
+        let first = 600 - numbers.len() as u64;
+        assert_eq!(numbers, (first..600).collect::<Vec<_>>());
+        assert!(numbers.len() > 300, "{} are kept", numbers.len());
+    }
+
+    #[test]
+    fn a_torn_receipt_takes_no_neighbour_with_it() {
+        let home = Home::new();
+        let paths = paths(&home);
+        keep(&paths, &receipt(1)).unwrap();
+        private_file::append(&paths.receipts(), "{\"time\":\"20").unwrap();
+        keep(&paths, &receipt(2)).unwrap();
+        let numbers: Vec<u64> = read(&paths).unwrap().iter().map(|it| it.events).collect();
+        assert_eq!(numbers, [1, 2]);
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_begun_anew() {
+        let home = Home::new();
+        let paths = paths(&home);
+        for unreadable in [&b"\xff\xfe\n"[..], &[b'x'; 1024 * 1024 + 1]] {
+            keep(&paths, &receipt(1)).unwrap();
+            std::fs::write(paths.receipts(), unreadable).unwrap();
+            keep(&paths, &receipt(2)).unwrap();
+            let numbers: Vec<u64> = read(&paths).unwrap().iter().map(|it| it.events).collect();
+            assert_eq!(numbers, [2]);
+        }
+    }
+
+    /// Whatever it leads to is somebody's.
+    #[test]
+    #[cfg(unix)]
+    fn a_link_in_their_place_goes_and_what_it_leads_to_stays() {
+        let home = Home::new();
+        let paths = paths(&home);
+        let other = home.write("other", [0xff]);
+        std::fs::create_dir_all(&paths.state_folder).unwrap();
+        std::os::unix::fs::symlink(&other, paths.receipts()).unwrap();
+        keep(&paths, &receipt(1)).unwrap();
+        assert_eq!(std::fs::read(other).unwrap(), [0xff]);
+        assert_eq!(read(&paths).unwrap().len(), 1);
+    }
+}

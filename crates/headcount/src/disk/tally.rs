@@ -1,0 +1,369 @@
+//! The tally of shipping: uploads tried and failed, and events lost by reason,
+//! kept on disk from one shipper to the next; and how much of it was told in a
+//! report.
+//!
+//! Only a shipper writes it, under the queue's lock. A host that could not
+//! record an event leaves one letter in a file beside it; the next shipper
+//! takes that in.
+//!
+//! Nothing is ever counted down, so that a person sees everything since the
+//! tally began. A report tells what was counted since the last one: its line is
+//! kept here from the end of the shipment that made it, together with what it
+//! tells, until the next shipment has put it into the queue.
+
+use std::path::Path;
+
+use headcount_catalog::report::Measure;
+use headcount_queue::{AppendError, DropReason, Drops};
+use serde_json::{Map, Value as Json, json};
+
+use super::error::DiskError;
+use super::paths::Paths;
+use super::{private_file, small_json};
+use crate::limits;
+
+pub(crate) use headcount_catalog::report::Loss;
+
+/// The number of this file's layout.
+const FORMAT: u64 = 1;
+
+/// The letter with which a host leaves a reason, where a host can.
+fn letter(loss: Loss) -> Option<char> {
+    match loss {
+        Loss::Full => Some('f'),
+        Loss::Busy => Some('b'),
+        Loss::NotWritten => Some('w'),
+        Loss::OverBytes
+        | Loss::OverCount
+        | Loss::OverAge
+        | Loss::Spoiled
+        | Loss::NotAllowed
+        | Loss::NotAsked
+        | Loss::Rejected => None,
+    }
+}
+
+/// Numbers of uploads and events.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Counts {
+    /// Requests that were begun.
+    pub(crate) tried: u64,
+    /// Of those, requests that no destination answered for.
+    pub(crate) failed: u64,
+    lost: [u64; Loss::ALL.len()],
+}
+
+impl Counts {
+    /// One of these numbers.
+    pub(crate) fn of(&self, measure: Measure) -> u64 {
+        match measure {
+            Measure::Tried => self.tried,
+            Measure::Failed => self.failed,
+            Measure::Lost(loss) => self.lost[loss as usize],
+        }
+    }
+
+    /// The reasons that occurred, by name, each with its events.
+    pub(crate) fn losses(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
+        let named = Loss::ALL.into_iter().map(|loss| (loss.name(), self.lost[loss as usize]));
+        named.filter(|(_, events)| *events > 0)
+    }
+
+    /// What came on top of others.
+    fn since(&self, others: &Self) -> Self {
+        let mut lost = self.lost;
+        for (mine, others) in lost.iter_mut().zip(others.lost) {
+            *mine = mine.saturating_sub(others);
+        }
+        Self {
+            tried: self.tried.saturating_sub(others.tried),
+            failed: self.failed.saturating_sub(others.failed),
+            lost,
+        }
+    }
+
+    fn parse(json: &Json) -> Self {
+        let number = |key: &str| json.get(key).and_then(Json::as_u64).unwrap_or(0);
+        let lost = Loss::ALL.map(|loss| {
+            let events = json.get("lost").and_then(|lost| lost.get(loss.name())?.as_u64());
+            events.unwrap_or(0)
+        });
+        Self { tried: number("tried"), failed: number("failed"), lost }
+    }
+
+    fn json(&self) -> Map<String, Json> {
+        let lost: Map<String, Json> =
+            self.losses().map(|(name, events)| (name.to_owned(), Json::from(events))).collect();
+        let fields = [
+            ("tried", Json::from(self.tried)),
+            ("failed", Json::from(self.failed)),
+            ("lost", Json::Object(lost)),
+        ];
+        fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    }
+}
+
+/// Whether a destination answered for a request.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Answered {
+    Yes,
+    No,
+}
+
+/// What was counted, and what of it was told.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Tally {
+    /// Everything since it began.
+    pub(crate) counts: Counts,
+    /// When it began, in seconds since 1970.
+    pub(crate) since_s: Option<i64>,
+    /// What of it was told, or is never to be told.
+    told: Counts,
+    /// When that was, in seconds since 1970; `None` where nothing is told.
+    told_s: Option<i64>,
+    /// The line of a report that is not yet known to be in the queue.
+    pub(crate) telling: Option<String>,
+}
+
+impl Tally {
+    /// Counts a request, and whether a destination answered for it.
+    pub(crate) fn request(&mut self, answered: Answered) {
+        let Counts { tried, failed, .. } = &mut self.counts;
+        *tried = tried.saturating_add(1);
+        *failed = failed.saturating_add(u64::from(answered == Answered::No));
+    }
+
+    /// Counts events lost for a reason.
+    pub(crate) fn lose(&mut self, loss: Loss, events: u64) {
+        let count = &mut self.counts.lost[loss as usize];
+        *count = count.saturating_add(events);
+    }
+
+    /// Takes in what a queue gave up.
+    pub(crate) fn take_in(&mut self, drops: &Drops) {
+        for dropped in drops.iter() {
+            let loss = match dropped.reason {
+                DropReason::OverBytes => Loss::OverBytes,
+                DropReason::OverCount => Loss::OverCount,
+                DropReason::OverAge => Loss::OverAge,
+                DropReason::Torn | DropReason::TooLong | DropReason::NotUtf8 => Loss::Spoiled,
+            };
+            self.lose(loss, dropped.lines);
+        }
+    }
+
+    /// Tells nothing, now or later, of what was counted up to now: nobody agreed
+    /// to hear of it.
+    pub(crate) fn keep_silent(&mut self) {
+        *self = Self { told: self.counts, told_s: None, telling: None, ..*self };
+    }
+
+    /// What a report would tell at this time; `None` where it is too early for
+    /// one, or nothing was counted. The pause before the first begins when this
+    /// is first asked, and anew where the clock was set back by more than it.
+    pub(crate) fn untold(&mut self, now_s: i64) -> Option<Counts> {
+        let Some(told_s) = self.told_s else {
+            self.told_s = Some(now_s);
+            return None;
+        };
+        if told_s.saturating_sub(now_s) > limits::REPORT_PAUSE_S {
+            self.told_s = Some(now_s);
+        }
+        let is_due = now_s.saturating_sub(told_s) >= limits::REPORT_PAUSE_S;
+        let untold = self.counts.since(&self.told);
+        (is_due && self.telling.is_none() && untold != Counts::default()).then_some(untold)
+    }
+
+    /// All that was counted is told by this line.
+    pub(crate) fn tell(&mut self, now_s: i64, line: String) {
+        (self.told, self.told_s) = (self.counts, Some(now_s));
+        self.telling = Some(line);
+    }
+
+    /// The line is in the queue. The pause begins anew, so that two reports are
+    /// a day apart on their way too.
+    pub(crate) fn has_told(&mut self, now_s: i64) {
+        self.told_s = Some(now_s);
+        self.telling = None;
+    }
+
+    /// Reads it; what is missing or no tally is one of nothing.
+    pub(crate) fn read(path: &Path) -> Self {
+        let read = || {
+            let json = small_json::read_layout(path, FORMAT)?;
+            let told = json.get("told").unwrap_or(&Json::Null);
+            let line = json.get("telling").and_then(Json::as_str);
+            Some(Self {
+                counts: Counts::parse(&json),
+                since_s: json.get("since").and_then(Json::as_i64),
+                told: Counts::parse(told),
+                told_s: told.get("at").and_then(Json::as_i64),
+                telling: line.map(str::to_owned),
+            })
+        };
+        read().unwrap_or_default()
+    }
+
+    /// Writes it.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
+        let mut json = self.counts.json();
+        json.insert("format".to_owned(), json!(FORMAT));
+        json.insert("since".to_owned(), json!(self.since_s));
+        let mut told = self.told.json();
+        told.insert("at".to_owned(), json!(self.told_s));
+        json.insert("told".to_owned(), Json::Object(told));
+        if let Some(line) = &self.telling {
+            json.insert("telling".to_owned(), json!(line));
+        }
+        private_file::write(path, &format!("{}\n", Json::Object(json)))
+    }
+
+    /// Takes in the letters that hosts left, and takes them away.
+    pub(crate) fn collect(&mut self, paths: &Paths) {
+        let path = paths.unrecorded();
+        let Ok(Some(letters)) = private_file::read(&path) else { return };
+        // A host that leaves one in between costs the tally that one.
+        if private_file::remove(&path).is_err() {
+            return;
+        }
+        for left in letters.chars() {
+            if let Some(loss) = Loss::ALL.into_iter().find(|loss| letter(*loss) == Some(left)) {
+                self.lose(loss, 1);
+            }
+        }
+    }
+}
+
+/// Takes it away, with a report that waits in it and what hosts left for it.
+///
+/// # Errors
+///
+/// What the system says.
+pub(crate) fn forget(paths: &Paths) -> Result<(), DiskError> {
+    private_file::remove(&paths.tally())?;
+    private_file::remove(&paths.unrecorded())
+}
+
+/// Why a queue did not take an event.
+pub(crate) fn of_append(error: &AppendError) -> Loss {
+    match error {
+        AppendError::Full { .. } => Loss::Full,
+        AppendError::Busy => Loss::Busy,
+        AppendError::Short { .. } | AppendError::Failed(_) => Loss::NotWritten,
+        // Records are neither empty nor of several lines, and their length is their catalog's.
+        AppendError::Empty | AppendError::Control | AppendError::TooLong { .. } => Loss::Spoiled,
+    }
+}
+
+/// Leaves word of an event that could not be recorded, up to a bound. Where
+/// nothing can be left, nobody will know.
+pub(crate) fn leave(paths: &Paths, loss: Loss) {
+    let path = paths.unrecorded();
+    let size = std::fs::symlink_metadata(&path).map_or(0, |metadata| metadata.len());
+    if let (Some(letter), true) = (letter(loss), size < limits::UNRECORDED_BYTES) {
+        let _ = private_file::append(&path, &letter.to_string());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const DAY_S: i64 = limits::REPORT_PAUSE_S;
+
+    /// A tally whose first pause has begun, and that has something to tell.
+    fn begun() -> Tally {
+        let mut tally = Tally::default();
+        assert_eq!(tally.untold(1_000_000), None);
+        tally.counts.tried = 2;
+        tally.lose(Loss::Full, 1);
+        tally
+    }
+
+    #[test]
+    fn every_reason_that_a_host_leaves_has_a_letter_of_its_own() {
+        let mut letters: Vec<char> = Loss::ALL.into_iter().filter_map(letter).collect();
+        letters.sort_unstable();
+        letters.dedup();
+        assert_eq!(letters, ['b', 'f', 'w']);
+    }
+
+    #[test]
+    fn a_tally_is_read_back_and_what_is_none_is_nothing() {
+        let home = headcount_testkit::Home::new();
+        let path = home.path().join("state").join("tally.json");
+        assert_eq!(Tally::read(&path), Tally::default());
+        let mut tally = Tally { since_s: Some(-5), ..begun() };
+        tally.lose(Loss::OverAge, 3);
+        tally.lose(Loss::Rejected, u64::MAX);
+        tally.lose(Loss::Rejected, 1);
+        tally.tell(7, "{\"a\":\"\\\"\"}".to_owned());
+        tally.request(Answered::No);
+        tally.write(&path).unwrap();
+        assert_eq!(Tally::read(&path), tally);
+        tally.keep_silent();
+        tally.write(&path).unwrap();
+        assert_eq!(Tally::read(&path), tally);
+        let losses: Vec<_> = tally.counts.losses().collect();
+        assert_eq!(losses, [("full", 1), ("over-age", 3), ("rejected", u64::MAX)]);
+        for broken in ["", "{}", "[]", "{\"format\":2,\"tried\":1}", "{\"format\":1,\"lost\":7}"] {
+            private_file::write(&path, broken).unwrap();
+            assert_eq!(Tally::read(&path), Tally::default(), "{broken}");
+        }
+    }
+
+    #[test]
+    fn it_tells_what_came_since_and_once_a_day() {
+        let mut tally = begun();
+        assert_eq!(tally.untold(1_000_000 + DAY_S - 1), None);
+        let untold = tally.untold(1_000_000 + DAY_S).expect("a day is over");
+        assert_eq!((untold.tried, untold.failed, untold.of(Measure::Lost(Loss::Full))), (2, 0, 1));
+        let at = 1_000_000 + DAY_S;
+        tally.tell(at, "line".to_owned());
+        assert_eq!(tally.untold(at + 9 * DAY_S), None, "the line is not in the queue yet");
+        tally.has_told(at + 9 * DAY_S);
+        tally.counts.tried += 1;
+        assert_eq!(tally.untold(at + 10 * DAY_S - 1), None);
+        assert_eq!(tally.untold(at + 10 * DAY_S).map(|untold| untold.tried), Some(1));
+        assert_eq!(tally.counts.tried, 3, "a person sees everything");
+    }
+
+    #[test]
+    fn nothing_counted_is_nothing_told() {
+        let mut tally = Tally::default();
+        assert_eq!(tally.untold(0), None);
+        assert_eq!(tally.untold(400 * DAY_S), None);
+    }
+
+    #[test]
+    fn a_clock_that_jumps_makes_it_wait_a_day_and_no_longer() {
+        let now = 1_000_000;
+        // A year ahead: a year has gone by for all it can tell.
+        assert!(begun().untold(now + 365 * DAY_S).is_some());
+        for now in [now - 365 * DAY_S, now - DAY_S - 1, i64::MIN] {
+            let mut tally = begun();
+            assert_eq!(tally.untold(now), None, "{now}");
+            assert_eq!(tally.untold(now + DAY_S - 1), None, "{now}");
+            assert!(tally.untold(now + DAY_S).is_some(), "{now}");
+        }
+        // Less than a day back: two days at most.
+        let mut tally = begun();
+        assert_eq!(tally.untold(now - DAY_S), None);
+        assert!(tally.untold(now + DAY_S).is_some());
+    }
+
+    #[test]
+    fn what_nobody_agreed_to_hear_of_is_not_told_later() {
+        let mut tally = begun();
+        tally.keep_silent();
+        assert_eq!(tally.untold(9 * DAY_S + 1_000_000), None);
+        assert_eq!(tally.untold(10 * DAY_S + 1_000_000), None);
+        tally.counts.tried += 3;
+        let untold = tally.untold(11 * DAY_S + 1_000_000).expect("a day is over");
+        assert_eq!((untold.tried, untold.losses().count()), (3, 0));
+    }
+}

@@ -1,0 +1,144 @@
+//! Files of the person's alone: whole or not at all, and nobody else's.
+
+use headcount_testkit::Home;
+
+use super::*;
+use crate::disk::lock::hold;
+
+fn names(home: &Home) -> Vec<String> {
+    home.tree().into_iter().map(|entry| entry.path).collect()
+}
+
+#[test]
+fn a_file_is_written_whole_and_read_back() {
+    let home = Home::new();
+    let path = home.path().join("a/b/settings.json");
+    write(&path, "one").unwrap();
+    write(&path, "two").unwrap();
+    assert_eq!(read(&path).unwrap().as_deref(), Some("two"));
+    assert_eq!(names(&home), ["a/", "a/b/", "a/b/settings.json"]);
+    assert_eq!(read(&home.path().join("a/c/settings.json")).unwrap(), None);
+}
+
+/// Neither half of a new file nor the loss of the old one.
+#[test]
+fn what_cannot_be_written_leaves_everything_as_it_was() {
+    let home = Home::new();
+    // A folder in its place, with something in it.
+    home.write("folder/settings.json/file", "mine");
+    write(&home.path().join("folder/settings.json"), "new").unwrap_err();
+    // A file where its folder should be.
+    home.write("file", "mine");
+    write(&home.path().join("file/settings.json"), "new").unwrap_err();
+    write(&home.path().join("file/deeper/settings.json"), "new").unwrap_err();
+    // A name with no room beside it for that of the new file: 255 bytes are the
+    // most of every common file system.
+    let long = format!("{}.json", "s".repeat(245));
+    let path = home.write(&long, "mine");
+    write(&path, "new").unwrap_err();
+    assert_eq!(home.read("folder/settings.json/file"), "mine");
+    assert_eq!((home.read("file"), home.read(&long)), ("mine".to_owned(), "mine".to_owned()));
+    let expected = ["file", "folder/", "folder/settings.json/", "folder/settings.json/file", &long];
+    assert_eq!(names(&home), expected);
+}
+
+/// What a killed process left may hold an id that was deleted since.
+#[test]
+fn what_a_killed_writer_left_goes_with_the_next_one() {
+    let home = Home::new();
+    let left = format!(".settings.json.{}", "0a".repeat(16));
+    let others = [".settings.json", ".settings.json.backup", "settings.json.0a"];
+    for name in others.iter().chain([&left.as_str()]) {
+        home.write(name, "mine");
+    }
+    let path = home.path().join("settings.json");
+    write(&path, "new").unwrap();
+    let expected = [others[0], others[1], "settings.json", others[2]];
+    assert_eq!(names(&home), expected);
+    home.write(&left, "mine");
+    remove(&path).unwrap();
+    assert_eq!(names(&home), others);
+}
+
+#[cfg(unix)]
+mod unix {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _, symlink};
+
+    use super::*;
+
+    fn mode(path: &Path) -> u32 {
+        fs::metadata(path).unwrap().mode() & 0o7777
+    }
+
+    #[test]
+    fn new_files_are_the_persons_alone_and_old_ones_keep_their_mode() {
+        let home = Home::new();
+        let path = home.path().join("new/settings.json");
+        write(&path, "one").unwrap();
+        assert_eq!((mode(&path), mode(path.parent().unwrap())), (0o600, 0o700));
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
+        write(&path, "two").unwrap();
+        assert_eq!(mode(&path), 0o644);
+        let other = home.path().join("new/lines");
+        append(&other, "one\n").unwrap();
+        append(&other, "two\n").unwrap();
+        assert_eq!((mode(&other), home.read("new/lines").as_str()), (0o600, "one\ntwo\n"));
+    }
+
+    #[test]
+    fn a_file_of_ours_that_became_everybodys_is_ones_own_again() {
+        let home = Home::new();
+        let path = home.write("state.json", "old");
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o666)).unwrap();
+        read(&path).unwrap_err();
+        write(&path, "new").unwrap();
+        assert_eq!(read(&path).unwrap().as_deref(), Some("new"));
+    }
+
+    #[test]
+    fn a_link_stays_one_and_one_that_leads_nowhere_is_left_alone() {
+        let home = Home::new();
+        let file = home.write("dotfiles/settings.json", "one");
+        let link = home.path().join("settings.json");
+        symlink(&file, &link).unwrap();
+        write(&link, "two").unwrap();
+        assert!(link.is_symlink());
+        assert_eq!(home.read("dotfiles/settings.json"), "two");
+        fs::remove_file(&file).unwrap();
+        assert!(read(&link).unwrap_err().to_string().contains("leads nowhere"));
+    }
+
+    #[test]
+    fn what_is_appended_or_locked_is_never_a_link() {
+        let home = Home::new();
+        let file = home.write("file", "mine");
+        let link = home.path().join("link");
+        symlink(&file, &link).unwrap();
+        append(&link, "more").unwrap_err();
+        hold(&link).unwrap_err();
+        assert_eq!(home.read("file"), "mine");
+    }
+
+    /// A lock whose file goes while others wait for it locks them all the same.
+    #[test]
+    fn a_lock_that_is_removed_still_lets_one_in_at_a_time() {
+        let home = Home::new();
+        let path = home.path().join("state/change.lock");
+        let inside = std::sync::atomic::AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..8 {
+                scope.spawn(|| {
+                    for _ in 0..300 {
+                        let held = hold(&path).unwrap();
+                        let others = inside.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                        assert_eq!(others, 0);
+                        std::thread::yield_now();
+                        inside.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+                        held.remove();
+                    }
+                });
+            }
+        });
+        assert_eq!(names(&home), Vec::<String>::new());
+    }
+}

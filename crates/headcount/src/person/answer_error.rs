@@ -1,0 +1,72 @@
+//! Why a person's no is not kept, or not all of what follows from it is done.
+
+use std::error::Error;
+use std::fmt;
+
+use crate::DiskError;
+
+/// Why a person's no is not kept, or not all of what follows from it is done. It displays as a
+/// sentence for the person: what, which file, and what to do.
+#[derive(Debug)]
+pub struct AnswerError {
+    step: Step,
+    error: DiskError,
+}
+
+/// How far it went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Step {
+    /// The answer is not kept.
+    NotKept,
+    /// The answer is kept, and what was waiting to be sent is still there. It is not sent.
+    NotDropped,
+    /// Something else was in the way.
+    Other,
+}
+
+impl AnswerError {
+    pub(super) fn not_kept(error: DiskError) -> Self {
+        Self { step: Step::NotKept, error }
+    }
+
+    pub(super) fn not_dropped(error: DiskError) -> Self {
+        Self { step: Step::NotDropped, error }
+    }
+
+    /// Whether the answer itself is kept, so that telemetry is off all the same.
+    #[must_use]
+    pub fn is_kept(&self) -> bool {
+        self.step == Step::NotDropped
+    }
+
+    /// What was in the way.
+    #[must_use]
+    pub fn disk(&self) -> &DiskError {
+        &self.error
+    }
+}
+
+impl From<DiskError> for AnswerError {
+    fn from(error: DiskError) -> Self {
+        Self { step: Step::Other, error }
+    }
+}
+
+impl fmt::Display for AnswerError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let error = &self.error;
+        match self.step {
+            Step::NotKept => write!(out, "Your answer could not be kept: {error}"),
+            Step::NotDropped => {
+                write!(out, "Telemetry is off, but what was waiting could not be deleted: {error}")
+            }
+            Step::Other => error.fmt(out),
+        }
+    }
+}
+
+impl Error for AnswerError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        Some(&self.error)
+    }
+}

@@ -1,0 +1,212 @@
+//! The words after `telemetry`, read without effects.
+
+use super::reply::Reader;
+
+/// What is to be done, and for whom.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Order {
+    pub(super) command: Command,
+    pub(super) reader: Reader,
+}
+
+/// One of the person's commands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Command {
+    Status,
+    On,
+    Off,
+    Local,
+    Inspect,
+    Dump(Dump),
+    View,
+    /// The newest so many; all of them where that is not said.
+    Receipts(Option<usize>),
+    Clear(Extent),
+    Forget,
+    Policy,
+    Flush,
+    Help,
+}
+
+/// Which records `dump` prints, and how.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Dump {
+    /// The newest so many; all of them where that is not said.
+    pub(super) last: Option<usize>,
+    pub(super) layout: Layout,
+}
+
+/// How a record is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Layout {
+    /// As it lies on disk, a line each.
+    Line,
+    /// Indented.
+    Pretty,
+}
+
+/// How much `clear` removes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Extent {
+    /// The id and every record; the decision stays.
+    Records,
+    /// Everything, the decision too.
+    Everything,
+}
+
+/// Each command with its other names, what follows it, and what it is for.
+pub(super) const COMMANDS: [(&str, &[&str], &str, &str); 11] = [
+    ("status", &[], "", "Say whether telemetry is on, whose word that is, and where things are"),
+    ("on", &["enable"], "", "Agree to telemetry"),
+    ("off", &["disable"], "", "Turn telemetry off, and drop what was waiting to be sent"),
+    ("local", &[], "", "Record for yourself alone: nothing is ever sent"),
+    ("inspect", &[], "", "Show the literal requests that would be sent next"),
+    ("dump", &[], "[--last N] [--pretty]", "Print the records on this machine as they are"),
+    ("view", &[], "", "Draw your own use"),
+    ("receipts", &[], "[--last N]", "Say what was sent, when, where, and what came back"),
+    ("clear", &[], "[--all]", "Delete the id and every record; with --all, the decision too"),
+    ("forget", &[], "", "Ask for erasure, then clear this machine"),
+    ("policy", &[], "", "Print where the policy can be read"),
+];
+
+/// Reads the words.
+///
+/// # Errors
+///
+/// A sentence that names what can be said instead.
+pub(super) fn read(args: &[String]) -> Result<Order, String> {
+    let words: Vec<&str> = args.iter().map(String::as_str).filter(|arg| *arg != "--json").collect();
+    let reader = if words.len() == args.len() { Reader::Person } else { Reader::Program };
+    let command = match words[..] {
+        [] | ["status"] => Command::Status,
+        ["on" | "enable"] => Command::On,
+        ["off" | "disable"] => Command::Off,
+        ["local"] => Command::Local,
+        ["inspect"] => Command::Inspect,
+        ["dump", ref rest @ ..] => Command::Dump(dump(rest)?),
+        ["view"] => Command::View,
+        ["receipts", ref rest @ ..] => Command::Receipts(receipts(rest)?),
+        ["clear"] => Command::Clear(Extent::Records),
+        ["clear", "--all"] => Command::Clear(Extent::Everything),
+        ["forget"] => Command::Forget,
+        ["policy"] => Command::Policy,
+        ["flush"] => Command::Flush,
+        ["help" | "--help" | "-h"] => Command::Help,
+        _ => return Err(misused(&words)),
+    };
+    Ok(Order { command, reader })
+}
+
+fn dump(words: &[&str]) -> Result<Dump, String> {
+    let mut dump = Dump { last: None, layout: Layout::Line };
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let number = match word.split_once('=') {
+            Some(("--last", number)) => Some(number),
+            _ if *word == "--last" => Some(words.next().copied().unwrap_or_default()),
+            _ if *word == "--pretty" => None,
+            _ => return Err(format!("`{word}` means nothing to `dump`: use --last N or --pretty")),
+        };
+        match number.map(str::parse) {
+            None => dump.layout = Layout::Pretty,
+            Some(Ok(number)) => dump.last = Some(number),
+            Some(Err(_)) => {
+                return Err("`--last` needs a number, such as `dump --last 50`".to_owned());
+            }
+        }
+    }
+    Ok(dump)
+}
+
+fn receipts(words: &[&str]) -> Result<Option<usize>, String> {
+    let number = match words {
+        [] => return Ok(None),
+        ["--last", number] => number,
+        [word] => word.strip_prefix("--last=").unwrap_or_default(),
+        _ => "",
+    };
+    let number = number.parse().map_err(|_| "use `receipts --last N`, such as 20".to_owned());
+    number.map(Some)
+}
+
+fn misused(words: &[&str]) -> String {
+    let names = COMMANDS.map(|(name, ..)| name);
+    let (last, others) = names.split_last().expect("there are commands");
+    format!(
+        "`telemetry {}` is no command: use {} or {last}, each with --json for programs",
+        words.join(" "),
+        others.join(", ")
+    )
+}
+
+/// What `telemetry help` prints.
+pub(super) fn help(product: &str) -> String {
+    let mut text = format!("Usage: {product} telemetry <COMMAND> [--json]\n\nCommands:\n");
+    for (name, _, options, about) in COMMANDS {
+        let call = if options.is_empty() { name.to_owned() } else { format!("{name} {options}") };
+        text.push_str(&format!("  {call:<27} {about}\n"));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn order(words: &str) -> Result<Order, String> {
+        let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+        read(&words)
+    }
+
+    #[test]
+    fn every_command_is_read_by_every_name_it_has() {
+        for (name, others, ..) in COMMANDS {
+            let command = order(name).expect("a command").command;
+            for other in others {
+                assert_eq!(order(other).expect("a command").command, command, "{other}");
+            }
+            let json = order(&format!("{name} --json")).expect("a command");
+            assert_eq!(json, Order { command, reader: Reader::Program });
+        }
+        assert_eq!(order("").expect("a command").command, Command::Status);
+        assert_eq!(order("--json").expect("a command").reader, Reader::Program);
+    }
+
+    #[test]
+    fn dump_takes_its_options_in_any_order_and_form() {
+        for words in
+            ["dump --last 5 --pretty", "dump --pretty --last=5", "dump --last 5 --pretty --json"]
+        {
+            let dump = Dump { last: Some(5), layout: Layout::Pretty };
+            assert_eq!(order(words).expect("a command").command, Command::Dump(dump), "{words}");
+        }
+    }
+
+    #[test]
+    fn receipts_are_all_or_the_newest() {
+        let last = |words: &str| order(words).map(|order| order.command);
+        assert_eq!(last("receipts"), Ok(Command::Receipts(None)));
+        for words in ["receipts --last 5", "receipts --last=5", "receipts --json --last 5"] {
+            assert_eq!(last(words), Ok(Command::Receipts(Some(5))), "{words}");
+        }
+        for words in ["receipts 5", "receipts --last", "receipts --last x", "receipts --last 5 6"] {
+            assert!(last(words).is_err(), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_command_is_told_what_is_one() {
+        for words in ["stop", "on now", "status --verbose", "clear --everything"] {
+            let sentence = order(words).expect_err(words);
+            for (name, ..) in COMMANDS {
+                assert!(sentence.contains(name), "{name} in {sentence}");
+            }
+            assert!(!sentence.contains("flush"), "{sentence}");
+        }
+        for words in
+            ["dump --last", "dump --last many", "dump --last=-1", "dump 5", "dump --last 5 6"]
+        {
+            assert!(order(words).is_err(), "{words}");
+        }
+    }
+}

@@ -1,0 +1,110 @@
+//! Runs the person's commands.
+
+use std::io;
+
+use headcount_catalog::Mode;
+use serde_json::json;
+
+use super::answer_error::AnswerError;
+use super::arguments::{self, Command, Order};
+use super::reply::{Reader, Reply};
+use super::screen::Screen;
+use super::{clear, dump, forget, inspect, policy, receipts, status, switch, view};
+use crate::DiskError;
+use crate::built::BUILT;
+use crate::standing::Standing;
+use crate::{Session, ship, thread_mode};
+
+/// Runs `telemetry ARGS`, such as `status --json` or `off`.
+#[must_use]
+pub fn run(session: &Session, args: &[String]) -> Reply {
+    let standing = session.opened();
+    if !BUILT {
+        return without(standing);
+    }
+    match arguments::read(args) {
+        Ok(order) => carry_out(standing, order),
+        Err(sentence) => Reply::misused(&sentence),
+    }
+}
+
+/// What there is to say where telemetry is not in the build.
+const NOT_BUILT: &str = "this build has no telemetry in it, so there is nothing to decide";
+
+fn without(standing: &Standing) -> Reply {
+    let reason = &standing.decision().winner().why;
+    Reply::said(format!("Telemetry: disabled (reason: {reason})\n{NOT_BUILT}\n"))
+}
+
+pub(super) fn carry_out(standing: &Standing, Order { command, reader }: Order) -> Reply {
+    match command {
+        Command::Status => status::status(standing, reader),
+        Command::On => switch::on(standing, reader),
+        Command::Off => switch::off(standing, reader),
+        Command::Local => switch::local(standing, reader),
+        Command::Inspect => inspect::inspect(standing, reader),
+        Command::Dump(which) => dump::dump(standing, which, reader),
+        Command::Receipts(last) => receipts::receipts(standing, last, reader),
+        Command::View => {
+            view::view(standing, Screen::of_this_process(standing.surroundings()), reader)
+        }
+        Command::Clear(extent) => clear::clear(standing, extent, reader),
+        Command::Forget => forget::forget(standing, reader),
+        Command::Policy => policy::policy(standing, reader),
+        Command::Flush => flushed(standing, reader),
+        Command::Help => Reply::said(arguments::help(standing.catalog().product.name)),
+    }
+}
+
+fn flushed(standing: &Standing, reader: Reader) -> Reply {
+    let arrived = ship::bounded(standing, || {
+        let transport = ship::built_in()?;
+        if standing.catalog().shipping.mode == Mode::Thread && ship::is_marked(standing) {
+            // What the host left, and nothing that a person could type.
+            thread_mode::attempt(standing, transport.as_ref(), io::stdin());
+        }
+        Some(ship::flush(standing, transport.as_ref()).arrived)
+    })
+    .unwrap_or_default();
+    match reader {
+        Reader::Person => Reply::said(""),
+        Reader::Program => Reply::json(&json!({
+            "taken": arrived.taken, "rejected": arrived.rejected,
+        })),
+    }
+}
+
+/// Ships what is due, in this process; the hidden command a host starts itself
+/// with. It says nothing and always succeeds.
+pub fn flush(session: &Session) {
+    if BUILT {
+        let Reply { .. } = flushed(session.opened(), Reader::Person);
+    }
+}
+
+/// Writes the person's yes into the settings file and mints the id.
+///
+/// # Errors
+///
+/// What keeps it from being written, as a sentence; nothing has changed then.
+pub fn grant(session: &Session) -> Result<(), AnswerError> {
+    if BUILT {
+        Ok(switch::grant(session.opened())?)
+    } else {
+        Err(DiskError::no_place(NOT_BUILT).into())
+    }
+}
+
+/// Writes the person's no, ends what is queued, and keeps or deletes the id as
+/// the catalog says. Nothing leaves after it returns.
+///
+/// # Errors
+///
+/// What keeps it from being written, as a sentence.
+pub fn refuse(session: &Session) -> Result<(), AnswerError> {
+    if BUILT {
+        switch::end(session.opened(), switch::Records::None).map(drop)
+    } else {
+        Err(DiskError::no_place(NOT_BUILT).into())
+    }
+}

@@ -1,0 +1,139 @@
+//! Everything that `status` tells, found out before a word of it is said.
+
+use std::time::Duration;
+
+use headcount_catalog::{Checked, Day, Destination, Key, Rule};
+use headcount_queue::Queue;
+use headcount_wire::read;
+
+use crate::consent::{self, Decision, Opinion, Why};
+use crate::disk::backoff::Backoff;
+use crate::disk::pace::Pace;
+use crate::disk::quarantine;
+use crate::disk::receipts::{self, Receipt};
+use crate::disk::tally::Tally;
+use crate::ship::{Build, Overrides, Target, key_variable, target, written};
+use crate::standing::Standing;
+use crate::{Paths, identity};
+
+/// Everything `status` tells.
+pub(super) struct Facts {
+    pub(super) decision: Decision,
+    pub(super) admin: Option<Opinion>,
+    pub(super) rules: Vec<(Rule, Option<Opinion>)>,
+    pub(super) id: Option<String>,
+    pub(super) minted: Option<Day>,
+    pub(super) last: Option<Checked>,
+    pub(super) waiting: Result<(u64, u64), String>,
+    /// Bytes set aside because a destination will never take them.
+    pub(super) quarantine_bytes: u64,
+    /// What was tried, and what was lost.
+    pub(super) tally: Tally,
+    pub(super) places: Vec<Place>,
+    pub(super) withheld: Vec<String>,
+}
+
+/// One destination.
+pub(super) struct Place {
+    pub(super) destination: &'static Destination,
+    /// The address in the catalog or the one that replaces it.
+    pub(super) address: Option<String>,
+    /// The head of the key that is shown there, and where it comes from.
+    pub(super) key: Option<(String, String)>,
+    /// Why nothing is sent there.
+    pub(super) problem: Option<String>,
+    /// Until it is tried again.
+    pub(super) pause: Option<Duration>,
+    /// What it asked for in place of everything.
+    pub(super) pace: Option<Pace>,
+    /// What came of the last request.
+    pub(super) last: Option<Receipt>,
+}
+
+impl Facts {
+    pub(super) fn of(standing: &Standing) -> Self {
+        let (catalog, host, surroundings, paths) =
+            (standing.catalog(), standing.host(), standing.surroundings(), standing.paths());
+        let queue = standing.queue();
+        let lines = queue.as_ref().and_then(|queue| queue.lines().ok());
+        let last = lines.into_iter().flatten().map_while(Result::ok);
+        Self {
+            decision: standing.decide(),
+            admin: consent::administrator(catalog, surroundings),
+            rules: consent::explain(catalog, host.flag, surroundings, paths),
+            id: paths
+                .and_then(|paths| identity::shown(catalog, paths, surroundings).ok())
+                .flatten(),
+            minted: paths.and_then(|paths| identity::minted(catalog, paths)),
+            last: last.filter_map(|line| read(catalog, &line.text).ok()).last(),
+            waiting: match queue.as_ref().map(Queue::waiting) {
+                Some(Ok(waiting)) => Ok((waiting.lines, waiting.bytes)),
+                Some(Err(error)) => Err(error.to_string()),
+                None => Ok((0, 0)),
+            },
+            quarantine_bytes: paths.map_or(0, quarantine::bytes),
+            tally: paths.map(|paths| Tally::read(&paths.tally())).unwrap_or_default(),
+            places: places(standing, paths),
+            withheld: standing.withheld().iter().map(ToString::to_string).collect(),
+        }
+    }
+}
+
+pub(super) fn places(standing: &Standing, paths: Option<&Paths>) -> Vec<Place> {
+    let (catalog, surroundings) = (standing.catalog(), standing.surroundings());
+    let receipts = paths.and_then(|paths| receipts::read(paths).ok()).unwrap_or_default();
+    let place = |destination: &'static Destination| {
+        let overrides = Overrides::read(catalog, destination, |name| surroundings.variable(name));
+        let to = target(catalog, destination, &overrides, Build::this());
+        let problem = to.as_ref().err().map(ToString::to_string);
+        let replaced = to.as_ref().ok().and_then(Target::key);
+        Place {
+            destination,
+            key: masked_key(destination, replaced),
+            address: to.ok().or_else(|| written(destination)).map(|to| to.url(None)),
+            problem,
+            pause: paths.and_then(|paths| {
+                Backoff::read(&paths.backoff(destination.name)).remaining(surroundings.now())
+            }),
+            pace: paths
+                .and_then(|paths| Pace::read(&paths.pace(destination.name), surroundings.now())),
+            last: receipts.iter().rev().find(|it| it.destination == destination.name).cloned(),
+        }
+    };
+    catalog.destinations.iter().map(place).collect()
+}
+
+/// What a destination is shown, and where it comes from; enough of it to tell
+/// two apart. A key of the environment's counts where it is taken at all.
+pub(super) fn masked_key(
+    destination: &Destination,
+    taken: Option<&str>,
+) -> Option<(String, String)> {
+    let Key::Public(key) = destination.key else { return None };
+    let own = key.value();
+    let value = taken.or(own)?;
+    let origin = match (key_variable(destination), key.built) {
+        (Some(variable), _) if own != Some(value) => format!("from {variable}"),
+        (_, Some(built)) if !built.is_empty() => "embedded at build time".to_owned(),
+        _ => "from the catalog".to_owned(),
+    };
+    // `phc_` or `pub` and three letters more.
+    Some((masked(value, 7), origin))
+}
+
+/// The head of an id or key.
+pub(super) fn masked(text: &str, letters: usize) -> String {
+    format!("{}...", text.chars().take(letters).collect::<String>())
+}
+
+/// The head of a device id: `7f3b2a8c-...`.
+pub(super) fn masked_id(id: &str) -> String {
+    masked(id, if id.contains('-') { 9 } else { 8 })
+}
+
+/// Whether a variable refuses because nobody knows what its value means.
+pub(super) fn is_not_understood(why: &Why) -> bool {
+    let Why::Variable { value, .. } = why else { return false };
+    let word = value.trim().to_ascii_lowercase();
+    !matches!(word.as_str(), "0" | "false" | "off" | "no" | "1" | "true" | "on" | "yes")
+}

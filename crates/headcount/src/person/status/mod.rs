@@ -1,0 +1,17 @@
+//! `status`: what holds, whose word that is, and where things are.
+
+mod facts;
+mod json;
+mod text;
+
+use super::reply::{Reader, Reply};
+use crate::standing::Standing;
+use facts::Facts;
+
+pub(super) fn status(standing: &Standing, reader: Reader) -> Reply {
+    let facts = Facts::of(standing);
+    match reader {
+        Reader::Person => Reply::said(text::text(standing, &facts)),
+        Reader::Program => Reply::json(&json::json(standing, &facts)),
+    }
+}

@@ -1,0 +1,120 @@
+//! Ids from randomness: a secret that never leaves the machine, and its hash.
+
+use std::io;
+use std::process;
+use std::sync::Mutex;
+
+use headcount_catalog::EventId;
+
+use crate::{limits, no_wait};
+
+/// 128 random bits.
+///
+/// # Errors
+///
+/// What the system says; without randomness there is no id.
+pub(crate) fn secret() -> io::Result<[u8; 16]> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(io::Error::other)?;
+    Ok(bytes)
+}
+
+/// Random bits for event ids, taken from the system a few ids at a time.
+#[derive(Debug, Default)]
+pub(crate) struct Pool(Mutex<Left>);
+
+#[derive(Debug, Default)]
+struct Left {
+    bytes: Vec<u8>,
+    /// Whose bytes these are: a child of `fork` has the same, and must not use
+    /// them.
+    process: u32,
+}
+
+impl Pool {
+    /// 128 bits that nobody else gets.
+    ///
+    /// # Errors
+    ///
+    /// What the system says.
+    pub(crate) fn take(&self) -> io::Result<[u8; 16]> {
+        let Some(mut left) = no_wait::try_lock(&self.0) else { return secret() };
+        let process = process::id();
+        if left.process != process || left.bytes.is_empty() {
+            // Most programs record one event.
+            let ids = if left.process == process { limits::POOL_IDS } else { 1 };
+            left.bytes.resize(16 * ids, 0);
+            left.process = 0;
+            getrandom::fill(&mut left.bytes).map_err(io::Error::other)?;
+            left.process = process;
+        }
+        let at = left.bytes.len() - 16;
+        let mut bits = [0; 16];
+        bits.copy_from_slice(&left.bytes[at..]);
+        left.bytes.truncate(at);
+        Ok(bits)
+    }
+}
+
+/// A random name for a file.
+///
+/// # Errors
+///
+/// As [`secret`].
+pub(crate) fn random_hex() -> io::Result<String> {
+    Ok(hex(&secret()?))
+}
+
+/// Lower-case hexadecimal.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+/// The bytes of a secret; `None` where it is none.
+pub(crate) fn from_hex(text: &str) -> Option<[u8; 16]> {
+    let number = u128::from_str_radix(text, 16).ok().filter(|_| text.len() == 32)?;
+    Some(number.to_be_bytes())
+}
+
+/// The id of a secret: the first 128 bits of its SHA-256, in the form of a
+/// version-4 UUID (RFC 9562).
+pub(crate) fn id(secret: &[u8; 16]) -> String {
+    let hash = hmac_sha256::Hash::hash(secret);
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&hash[..16]);
+    bytes[6] = bytes[6] & 0x0f | 0x40;
+    bytes[8] = bytes[8] & 0x3f | 0x80;
+    EventId::from_bits(u128::from_be_bytes(bytes)).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn a_pool_gives_nothing_twice_and_nothing_to_another_process() {
+        let pool = Pool::default();
+        let taken: HashSet<_> = (0..100).map(|_| pool.take().expect("randomness")).collect();
+        assert_eq!(taken.len(), 100);
+        // What a child of `fork` finds.
+        let ours = pool.0.lock().expect("nobody panicked").bytes.clone();
+        assert!(!ours.is_empty());
+        let child = Pool(Mutex::new(Left { bytes: ours.clone(), process: process::id() + 1 }));
+        let bits = child.take().expect("randomness");
+        assert!(!ours.chunks(16).any(|it| it == bits));
+    }
+
+    #[test]
+    fn an_id_has_the_form_of_a_version_4_uuid_and_follows_from_its_secret() {
+        let one = id(&[7; 16]);
+        assert_eq!(one, id(&[7; 16]));
+        assert_ne!(one, id(&[8; 16]));
+        assert_eq!(&one[14..15], "4");
+        assert!(matches!(&one[19..20], "8" | "9" | "a" | "b"));
+        assert_ne!(secret().expect("randomness"), secret().expect("randomness"));
+        assert_eq!(from_hex(&hex(&[7; 16])), Some([7; 16]));
+        assert_eq!((from_hex("07"), from_hex("+7"), from_hex(&"x".repeat(32))), (None, None, None));
+    }
+}

@@ -1,0 +1,115 @@
+//! Whether there is anything to do for a shipper: looks at names, sizes and
+//! small files of our own, and makes nothing.
+
+use headcount_catalog::{Catalog, Destination, Time};
+use headcount_queue::{ClaimName, Queue};
+use headcount_wire::{Rate, Wish};
+
+use super::recheck;
+use crate::disk::backoff::Backoff;
+use crate::disk::left::Left;
+use crate::disk::pace::{self, Pace};
+use crate::ship::target::{Build, Overrides, Target, target};
+use crate::standing::Standing;
+use crate::{Paths, limits};
+
+/// What there is to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Due {
+    /// Nothing waits that this version could send.
+    Nothing,
+    /// Something waits, and no destination may be asked now.
+    NoDestination,
+    /// Something is to be sent, or given up because it has waited too long.
+    Now,
+}
+
+/// A destination that may be asked now.
+#[derive(Debug, Clone)]
+pub(crate) struct Ready {
+    pub(crate) destination: &'static Destination,
+    pub(crate) target: Target,
+    /// The share of devices that report there.
+    pub(crate) rate: Rate,
+    /// Failures in a row before this attempt.
+    failures: u32,
+}
+
+/// The destinations that may be asked now: an address and a key, no pause, no
+/// stop. Those that failed last time come last, since each may cost seconds.
+pub(crate) fn ready(standing: &Standing, catalog: &'static Catalog, paths: &Paths) -> Vec<Ready> {
+    let now = standing.surroundings().now();
+    let mut ready: Vec<Ready> = catalog
+        .destinations
+        .iter()
+        .filter_map(|destination| {
+            let variable = |name: &str| standing.surroundings().variable(name);
+            let overrides = Overrides::read(catalog, destination, variable);
+            let target = target(catalog, destination, &overrides, Build::this()).ok()?;
+            let backoff = Backoff::read(&paths.backoff(destination.name));
+            let pace = Pace::read(&paths.pace(destination.name), now);
+            let stopped = pace.is_some_and(|pace| pace.wish == Wish::Stop);
+            if backoff.remaining(now).is_some() || stopped {
+                return None;
+            }
+            let rate = pace::rate(pace);
+            let target = target.with_rate(rate).with_home(standing.surroundings().home_lasts());
+            Some(Ready { destination, target, rate, failures: backoff.failures() })
+        })
+        .collect();
+    ready.sort_by_key(|ready| ready.failures);
+    ready
+}
+
+/// What there is to do in a queue for these destinations.
+pub(crate) fn due(
+    standing: &Standing,
+    catalog: &'static Catalog,
+    paths: &Paths,
+    queue: &Queue,
+    ready: &[Ready],
+) -> Due {
+    // The usual case, told by one look at one name.
+    if !ready.is_empty() && queue.open_bytes() > 0 {
+        return Due::Now;
+    }
+    let Ok(glance) = queue.glance() else { return Due::Nothing };
+    if glance.unclaimed_bytes == 0 && glance.claims.is_empty() {
+        return Due::Nothing;
+    }
+    let now = standing.surroundings().now();
+    let left = Left::read(&paths.left());
+    let found = left.of(&glance.claims, catalog.fingerprint());
+    let until = found.and_then(|found| found.until);
+    let is_old = until.is_some_and(|until| now.day() > until);
+    if ready.is_empty() {
+        // In this order: a segment is read only where it is less than full, and so as short as
+        // that, whatever it holds.
+        let is_due = is_old
+            || glance.unclaimed_bytes >= limits::unclaimed_bytes(queue.bounds().bytes)
+            || has_old(catalog, queue, &glance.claims, now);
+        return if is_due { Due::Now } else { Due::NoDestination };
+    }
+    let waits = |ready: &Ready| match found {
+        Some(found) => found.waiting.iter().any(|name| name == ready.destination.name),
+        None => true,
+    };
+    if glance.unclaimed_bytes > 0 || is_old || ready.iter().any(waits) {
+        Due::Now
+    } else {
+        Due::Nothing
+    }
+}
+
+/// Whether the oldest claim or the oldest line outside the claims has waited
+/// too long. Lines are appended in the order in which things happen, so the
+/// first is the oldest, but for a clock that jumps.
+fn has_old(catalog: &Catalog, queue: &Queue, claims: &[ClaimName], now: Time) -> bool {
+    let is_old = |time: Time| now.day() > recheck::last_day(catalog, time);
+    let of_claim = |name: &ClaimName| i64::try_from(name.time_s()).ok().map(Time::from_seconds);
+    if claims.first().and_then(of_claim).is_some_and(is_old) {
+        return true;
+    }
+    let first = queue.unclaimed().ok().and_then(|mut lines| lines.next()?.ok());
+    first.and_then(|line| recheck::time(catalog, &line.text)).is_some_and(is_old)
+}

@@ -1,0 +1,222 @@
+//! One attempt of a shipper, from its lock to its end.
+
+use std::time::Instant;
+
+use headcount_queue::{
+    Claim, Claimed, DestinationName, LineOutcome, LineSet, Removal, ShipError, Shipper,
+};
+use headcount_wire::Rate;
+
+use super::due::{self, Due, Ready};
+use super::recheck::{self, Recheck, Verdict};
+use super::run::{Arrived, Attempt, Failed, FlushEnd, Flushed};
+use crate::built::BUILT;
+use crate::disk::left::{Found, Left};
+use crate::disk::private_file;
+use crate::disk::tally::{Loss, Tally};
+use crate::limits;
+use crate::ship::transport::Transport;
+use crate::standing::Standing;
+
+/// Ships what is queued to every destination that is neither backing off nor
+/// has asked for a stop.
+///
+/// Consent is read again before each request, and every record checked against
+/// the catalog again. No request is begun that could outlast ten seconds from
+/// the start.
+pub(crate) fn flush(standing: &Standing, transport: &dyn Transport) -> Flushed {
+    let none = Flushed { ended: FlushEnd::NotPermitted, arrived: Arrived::default(), reports: 0 };
+    // What was opened for one's own eyes has another queue, and ships none.
+    if !BUILT || !standing.is_on() {
+        return none;
+    }
+    let (Some(catalog), Some(paths), Some(queue)) =
+        (standing.in_force(), standing.paths(), standing.queue())
+    else {
+        return none;
+    };
+    let mut attempt = Attempt {
+        catalog,
+        standing,
+        paths,
+        queue,
+        transport,
+        born: Instant::now(),
+        arrived: Arrived::default(),
+        tally: Tally::default(),
+        reports: 0,
+    };
+    if !attempt.permitted() {
+        return none;
+    }
+    let ended = attempt.run().unwrap_or(FlushEnd::Failed);
+    Flushed { ended, arrived: attempt.arrived, reports: attempt.reports }
+}
+
+impl Attempt<'_> {
+    /// Round after round, as long as there is something new. Whoever records
+    /// while the lock is held starts no shipper, so this one looks once more
+    /// when it has given the lock back.
+    fn run(&mut self) -> Result<FlushEnd, Failed> {
+        loop {
+            let glance = self.queue.glance()?;
+            if glance.unclaimed_bytes == 0 && glance.claims.is_empty() {
+                return Ok(FlushEnd::Done);
+            }
+            let round = self.round()?;
+            let more = round.ended == FlushEnd::Done
+                && round.stuck == 0
+                && self.time().is_some()
+                && self.has_news();
+            if !more {
+                return Ok(round.ended);
+            }
+        }
+    }
+
+    /// Whether something was recorded that could be sent now.
+    fn has_news(&self) -> bool {
+        let unclaimed = self.queue.glance().is_ok_and(|glance| glance.unclaimed_bytes > 0);
+        unclaimed && !due::ready(self.standing, self.catalog, self.paths).is_empty()
+    }
+
+    /// From taking the lock to giving it back.
+    fn round(&mut self) -> Result<Round, Failed> {
+        let shipper = match self.queue.shipper(&self.paths.state_folder, limits::LOOK_WAIT) {
+            Ok(shipper) => shipper,
+            Err(ShipError::Held { .. }) => return Ok(Round { ended: FlushEnd::Held, stuck: 0 }),
+            Err(error) => return Err(error.into()),
+        };
+        // An `off` may have had the lock, and be done by now.
+        if !self.permitted() {
+            return Ok(Round { ended: FlushEnd::NotPermitted, stuck: 0 });
+        }
+        self.tally = Tally::read(&self.paths.tally());
+        let before = self.tally.clone();
+        self.tally.collect(self.paths);
+        if self.tally != before {
+            // The letters are gone by now; the shipment may take ten seconds, or be killed.
+            let _ = self.tally.write(&self.paths.tally());
+        }
+        let names = self.names();
+        let ready = due::ready(self.standing, self.catalog, self.paths);
+        // What cannot be told now is told another time.
+        let _ = self.tell(&ready);
+        let claimed = self.claim(&shipper, &names, &ready)?;
+        self.tally.take_in(&claimed.drops);
+        let mut ended = FlushEnd::Done;
+        for ready in &ready {
+            match self.deliver(&shipper, ready, &claimed.claims) {
+                Ok(FlushEnd::Done) => {}
+                // The others do not suffer for one whose files are unreadable.
+                Err(_) => ended = FlushEnd::Failed,
+                Ok(other) => {
+                    ended = other;
+                    break;
+                }
+            }
+        }
+        if self.tend(&shipper, &names, &claimed).is_err() {
+            ended = FlushEnd::Failed;
+        }
+        let _ = self.prepare();
+        if self.tally != before {
+            self.tally.since_s.get_or_insert(self.standing.surroundings().now().seconds());
+            // What cannot be counted is shipped all the same.
+            let _ = self.tally.write(&self.paths.tally());
+        }
+        Ok(Round { ended, stuck: claimed.problems.len() })
+    }
+
+    /// While no destination can be asked, a claim more at each try would only be
+    /// a request more later; unless the queue would grow too large or too old.
+    fn claim(
+        &self,
+        shipper: &Shipper,
+        names: &[DestinationName],
+        ready: &[Ready],
+    ) -> Result<Claimed, Failed> {
+        let due = due::due(self.standing, self.catalog, self.paths, &self.queue, ready);
+        let claimed = match due {
+            Due::Now => shipper.claim(self.now_s(), names),
+            Due::Nothing | Due::NoDestination => shipper.adopt(self.now_s(), names),
+        };
+        Ok(claimed?)
+    }
+
+    /// Gives up what has waited too long, removes what every destination has,
+    /// and writes down what is left.
+    fn tend(
+        &mut self,
+        shipper: &Shipper,
+        names: &[DestinationName],
+        claimed: &Claimed,
+    ) -> Result<(), Failed> {
+        let recheck = Recheck::new(self.catalog, self.standing.surroundings().now(), Rate::WHOLE);
+        let mut found =
+            Found { catalog: self.catalog.fingerprint(), waiting: Vec::new(), until: None };
+        for claim in &claimed.claims {
+            self.give_up_old(shipper, names, claim, &recheck, &mut found)?;
+            let removal = shipper.remove_when_settled(claim, names)?;
+            if let Removal::Removed(skipped) = removal {
+                self.tally.take_in(&skipped);
+            }
+        }
+        let claims = self.queue.glance()?.claims;
+        let path = self.paths.left();
+        // What could not be claimed or read may hold anything.
+        if claims.is_empty() || !claimed.problems.is_empty() {
+            return Ok(private_file::remove(&path)?);
+        }
+        let before = Left::read(&path);
+        let after = before.clone().with(&claims, found);
+        if after == before { Ok(()) } else { Ok(after.write(&path)?) }
+    }
+
+    fn give_up_old(
+        &mut self,
+        shipper: &Shipper,
+        names: &[DestinationName],
+        claim: &Claim,
+        recheck: &Recheck<'_>,
+        found: &mut Found,
+    ) -> Result<(), Failed> {
+        let progress = names.iter().map(|name| shipper.progress(claim, name));
+        let mut progress = progress.collect::<Result<Vec<_>, _>>()?;
+        let mut old = LineSet::default();
+        for line in claim.lines()? {
+            let line = line?;
+            if progress.iter().all(|progress| progress.is_settled(line.index)) {
+                continue;
+            }
+            match recheck.verdict(&line.text) {
+                Verdict::Lost(Loss::OverAge) => old.insert(line.index),
+                Verdict::Waits { time } => {
+                    let until = time.map(|time| recheck::last_day(self.catalog, time));
+                    found.until = [found.until, until].into_iter().flatten().min();
+                }
+                Verdict::Goes(_) | Verdict::Lost(_) => {
+                    for (name, progress) in names.iter().zip(&progress) {
+                        let waits = !progress.is_settled(line.index);
+                        if waits && !found.waiting.iter().any(|it| it == name.as_str()) {
+                            found.waiting.push(name.as_str().to_owned());
+                        }
+                    }
+                }
+            }
+        }
+        self.tally.lose(Loss::OverAge, old.len());
+        for progress in &mut progress {
+            progress.settle(&old, LineOutcome::Dropped)?;
+        }
+        Ok(())
+    }
+}
+
+/// What came of a round.
+struct Round {
+    ended: FlushEnd,
+    /// Segments and claims that could not be taken, and will not be in the next
+    /// moment either.
+    stuck: usize,
+}

@@ -1,0 +1,204 @@
+//! One request that is never tried again: a farewell, a record of a product
+//! that keeps none on disk.
+
+use std::time::Duration;
+
+use headcount_catalog::{Catalog, Checked};
+use headcount_wire::Wish;
+
+use super::due::Ready;
+use super::next::{Next, next};
+use super::receipt::{self, receipt};
+use super::run::Failed;
+use super::under_way;
+use crate::Paths;
+use crate::disk::backoff::Backoff;
+use crate::disk::pace::{self, Pace};
+use crate::disk::receipts;
+use crate::ship::transport::{Gate, Response, Transport, TransportError, request};
+use crate::standing::Standing;
+
+/// What one such request needs besides its records.
+pub(crate) struct Once<'a> {
+    pub(crate) standing: &'a Standing,
+    /// The catalog in force.
+    pub(crate) catalog: &'a Catalog,
+    pub(crate) paths: &'a Paths,
+    pub(crate) transport: &'a dyn Transport,
+    /// How long it may take.
+    pub(crate) limit: Duration,
+}
+
+impl Once<'_> {
+    /// Sends records, which go one way, to one destination. What it answers is heeded: the pause it
+    /// asks for, the pace. What went wrong without its word is no reason to wait, since nothing is
+    /// tried again.
+    ///
+    /// Consent is read again. `may` is asked once, at the last moment, and no receipt is kept of
+    /// what it kept back.
+    ///
+    /// # Errors
+    ///
+    /// What the system says to the files in which the answer is kept.
+    pub(crate) fn send(
+        &self,
+        ready: &Ready,
+        records: &[Checked],
+        may: &mut dyn FnMut() -> bool,
+    ) -> Result<(), Failed> {
+        let permitted = || self.standing.decide().is_on();
+        // Where the answer is off nothing is made, not even the lock.
+        if !permitted() {
+            may();
+            return Ok(());
+        }
+        let under_way = under_way::begin(self.paths)?;
+        // After that: an `off` that did not wait for this has been written before.
+        if !permitted() {
+            may();
+            return Ok(());
+        }
+        let asks = |record: &&Checked| pace::keeps(ready.rate, self.catalog, record);
+        let asked: Vec<Checked> = records.iter().filter(asks).cloned().collect();
+        if asked.is_empty() {
+            // It was asked and is done with.
+            may();
+            return Ok(());
+        }
+        let request = request(self.catalog, ready.destination, &ready.target, &asked)?;
+        let mut gate = Gate::new(may).holding(Some(under_way.lock()));
+        let answer = self.transport.send_through(&request, self.limit, &mut gate);
+        if answer.as_ref().is_err_and(TransportError::is_withdrawn) {
+            return Ok(());
+        }
+        self.heed(ready, asked.len(), request.body.len(), &answer)
+    }
+
+    /// Keeps what an answer to so many events and bytes asks for, and a receipt.
+    fn heed(
+        &self,
+        ready: &Ready,
+        events: usize,
+        bytes: usize,
+        answer: &Result<Response, TransportError>,
+    ) -> Result<(), Failed> {
+        let (now, name) = (self.standing.surroundings().now(), ready.destination.name);
+        let next = match answer {
+            Ok(response) => next(ready.destination, response, events, now),
+            Err(_) => Next::Keep(None),
+        };
+        let said = answer.as_ref().ok().and_then(|response| response.send.as_deref());
+        let wish = said.and_then(Wish::parse);
+        let paced = wish.map_or(Ok(()), |wish| Pace::said(wish, now).write(&self.paths.pace(name)));
+        let paused = match next {
+            Next::Keep(Some(pause)) => {
+                let path = self.paths.backoff(name);
+                Backoff::read(&path).after_failure(now, Some(pause), 0).write(&path)
+            }
+            _ => Ok(()),
+        };
+        // What was asked for is heeded whatever becomes of the others.
+        let receipt = receipt(&receipt::Sent {
+            time: now,
+            destination: name,
+            events: events as u64,
+            bytes: bytes as u64,
+            answer,
+            next: &next,
+        });
+        Ok(paced.and(paused).and(receipts::keep(self.paths, &receipt))?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+
+    use headcount_catalog::{Time, parse};
+    use headcount_testkit::Home;
+
+    use super::super::due;
+    use super::*;
+    use crate::ship::transport::Request;
+    use crate::{Host, Surroundings, Telemetry};
+
+    const CATALOG: &str = r#"
+grammar = 1
+catalog = 1
+
+[product]
+name = "tick"
+prefix = "TICK"
+title = "Tick"
+
+[consent]
+default = "on"
+order = ["environment", "do-not-track", "flag", "settings"]
+
+[files]
+folder = "~/.tick"
+settings = { file = "settings.json", enabled = "telemetry" }
+queue = "events.jsonl"
+
+[identity]
+scheme = "none"
+
+[envelope]
+id = "event-id"
+event = "event"
+time = { is = "time", grain = "second" }
+version = "version"
+"*" = "properties"
+
+[shipping]
+mode = "thread"
+command = ["flush"]
+marker = "TICK_FLUSH"
+
+[retention]
+on-machine = "30d"
+raw = "90d"
+
+[[destination]]
+name = "one"
+kind = "http"
+endpoint = "http://127.0.0.1:9/e"
+
+[event.tick]
+why = "Is it asked in time?"
+owner = "tests"
+"#;
+
+    /// Nobody's: it must not be asked.
+    struct Never;
+
+    impl Transport for Never {
+        fn send(&self, _: &Request, _: Duration) -> Result<Response, TransportError> {
+            panic!("it left")
+        }
+    }
+
+    #[test]
+    fn a_no_that_was_said_meanwhile_is_asked_for_before_anything_is_made() {
+        let catalog = parse(CATALOG).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let catalog: &'static Catalog = Box::leak(Box::new(catalog));
+        let home = Home::new();
+        let now = Time::from_seconds(1_795_218_080);
+        let surroundings = Surroundings::given(home.path(), HashMap::new(), now);
+        let standing = Standing::of(&Telemetry::new(catalog, Host::new("1.2.3"), surroundings));
+        let paths = standing.paths().expect("a home");
+        let ready = due::ready(&standing, catalog, paths).remove(0);
+        let record = catalog.sample(&catalog.events[0], now);
+        home.write(".tick/settings.json", "{\"telemetry\": false}");
+        let before = home.tree();
+        let limit = Duration::from_secs(3);
+        let once = Once { standing: &standing, catalog, paths, transport: &Never, limit };
+        let mut asked = 0;
+        let mut may = || {
+            asked += 1;
+            true
+        };
+        once.send(&ready, &[record], &mut may).expect("nothing is done");
+        assert_eq!((home.tree(), asked), (before, 1));
+    }
+}

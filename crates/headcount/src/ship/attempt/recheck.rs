@@ -1,0 +1,131 @@
+//! The last look at a record before it goes: does this version's catalog still
+//! allow it, is it young enough, is its device among those that report?
+
+use headcount_catalog::{Catalog, Checked, Day, Raw, Reason, Source, Time};
+use headcount_wire::{Rate, native, read, unchecked};
+
+use crate::disk::pace;
+use crate::disk::tally::Loss;
+
+/// What every record is held against.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Recheck<'a> {
+    pub(crate) catalog: &'a Catalog,
+    today: Day,
+    rate: Rate,
+}
+
+/// What becomes of a line.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Verdict {
+    /// It goes.
+    Goes(Box<Checked>),
+    /// Another version may know what it is; this one leaves it.
+    Waits {
+        /// When it happened, where that can be told.
+        time: Option<Time>,
+    },
+    /// It never goes.
+    Lost(Loss),
+}
+
+impl<'a> Recheck<'a> {
+    /// The look for a destination that asked for this share of devices.
+    pub(crate) fn new(catalog: &'a Catalog, now: Time, rate: Rate) -> Self {
+        Self { catalog, today: now.day(), rate }
+    }
+
+    pub(crate) fn verdict(&self, line: &str) -> Verdict {
+        match read(self.catalog, line) {
+            Ok(record) if self.is_old(record.time) => Verdict::Lost(Loss::OverAge),
+            Ok(record) if !pace::keeps(self.rate, self.catalog, &record) => {
+                Verdict::Lost(Loss::NotAsked)
+            }
+            Ok(record) => Verdict::Goes(Box::new(record)),
+            Err(Reason::UnknownEvent) => match time(self.catalog, line) {
+                time if self.is_old(time) => Verdict::Lost(Loss::OverAge),
+                time => Verdict::Waits { time },
+            },
+            Err(_) => Verdict::Lost(Loss::NotAllowed),
+        }
+    }
+
+    /// Whether a record has waited longer than the catalog allows. Whole days
+    /// count, so that a time cut to its day is not older than it is.
+    fn is_old(&self, time: Option<Time>) -> bool {
+        time.is_some_and(|time| self.today > last_day(self.catalog, time))
+    }
+}
+
+/// The last day on which a record may still wait.
+pub(crate) fn last_day(catalog: &Catalog, time: Time) -> Day {
+    time.day().plus(i32::from(catalog.retention.on_machine.0))
+}
+
+/// When a record happened whose event this version does not know: all versions
+/// of a product share an envelope, as a rule.
+pub(crate) fn time(catalog: &Catalog, line: &str) -> Option<Time> {
+    let key = catalog.key_of(|source| matches!(source, Source::Time(_)))?;
+    let json = native::decode(line.as_bytes()).ok()?.into_iter().next()?.ok()?;
+    let unchecked = unchecked(&json).ok()?;
+    match unchecked.fields.iter().find(|(name, _)| name == key)? {
+        (_, Raw::Text(text)) => Time::parse(text),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use headcount_catalog::parse;
+    use headcount_wire::write;
+
+    fn atomic() -> Catalog {
+        let text = include_str!("../../../../../examples/atomic/telemetry.toml");
+        parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    }
+
+    fn line(catalog: &Catalog, time: Time) -> String {
+        let record = catalog.sample(catalog.event("atomic_command").expect("an event"), time);
+        write(catalog, &record).expect("a sample is whole")
+    }
+
+    #[test]
+    fn thirty_days_are_kept_and_the_next_day_ends_them() {
+        let catalog = atomic();
+        let then = Time::parse("2026-11-20T23:59:59Z").expect("a time");
+        let known = line(&catalog, then);
+        let unknown = known.replace("atomic_command", "event_of_tomorrow");
+        let verdict = |now: &str, line: &str| {
+            let now = Time::parse(now).expect("a time");
+            Recheck::new(&catalog, now, Rate::WHOLE).verdict(line)
+        };
+        for young in ["2020-01-01T00:00:00Z", "2026-11-20T23:59:59Z", "2026-12-20T23:59:59Z"] {
+            assert!(matches!(verdict(young, &known), Verdict::Goes(_)), "{young}");
+            assert_eq!(verdict(young, &unknown), Verdict::Waits { time: Some(then) }, "{young}");
+        }
+        for line in [&known, &unknown] {
+            assert_eq!(verdict("2026-12-21T00:00:00Z", line), Verdict::Lost(Loss::OverAge));
+        }
+        for spoiled in ["{", "7", &known.replace("\"success\":", "\"s\":")] {
+            assert_eq!(
+                verdict("2026-11-21T00:00:00Z", spoiled),
+                Verdict::Lost(Loss::NotAllowed),
+                "{spoiled}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_device_that_is_not_asked_sends_nothing() {
+        let catalog = atomic();
+        let now = Time::parse("2026-11-20T12:00:00Z").expect("a time");
+        let line = line(&catalog, now);
+        let verdict = |rate: &str| {
+            let rate = Rate::parse(rate).expect("a rate");
+            Recheck::new(&catalog, now, rate).verdict(&line)
+        };
+        assert_eq!(verdict("0"), Verdict::Lost(Loss::NotAsked));
+        assert!(matches!(verdict("1"), Verdict::Goes(_)));
+    }
+}

@@ -1,0 +1,128 @@
+//! The shipper's own event: how the uploads went, told at most daily, where the
+//! catalog in force has it.
+//!
+//! A report is made at the end of a shipment and goes with the next one: till
+//! then it lies in the tally, where `inspect` and `dump` find it, and where it
+//! starts no shipper. Three writes, each whole or not at all, keep it from
+//! being lost or said twice:
+//!
+//! ```text
+//! end of a shipment    the tally: all this is told, by this line
+//! the next shipment    the queue: the line
+//!                      the tally: nothing waits
+//! ```
+//!
+//! Only a shipper takes lines out of the open segment, under the lock that all
+//! of this happens under. So one that finds a line waiting in the tally knows
+//! from the open segment whether it was appended. Where the disk refuses the
+//! third write the line may go twice, as one event: its id is the same.
+
+use headcount_catalog::{Event, Value, report};
+use headcount_queue::AppendError;
+use headcount_wire::Rate;
+
+use super::due::Ready;
+use super::recheck::{Recheck, Verdict};
+use super::run::{Attempt, Failed};
+use crate::TypedEvent;
+use crate::disk::tally::{Counts, Tally};
+use crate::random::Pool;
+use crate::record::Recorder;
+use crate::standing::Standing;
+
+/// What was counted since the last report, as an event.
+struct Report {
+    definition: &'static Event,
+    counts: Counts,
+}
+
+impl TypedEvent for Report {
+    fn definition(&self) -> &'static Event {
+        self.definition
+    }
+
+    fn values(&self) -> Vec<Option<Value>> {
+        report::values(self.definition, |measure| self.counts.of(measure))
+    }
+}
+
+impl Attempt<'_> {
+    /// Puts the report that waits into the queue, if something else goes to a
+    /// destination now: a report goes with others or not at all.
+    ///
+    /// # Errors
+    ///
+    /// What the system says; the report then waits on.
+    pub(super) fn tell(&mut self, ready: &[Ready]) -> Result<(), Failed> {
+        let Some(line) = self.tally.telling.clone() else { return Ok(()) };
+        if self.catalog.event(report::NAME).is_none() {
+            return Ok(());
+        }
+        let now = self.standing.surroundings().now();
+        let unclaimed = self.queue.unclaimed()?;
+        let (mut is_there, mut goes) = (false, false);
+        for other in unclaimed.map_while(Result::ok) {
+            is_there |= other.text == line;
+            goes = goes
+                || ready.iter().any(|ready| {
+                    let recheck = Recheck::new(self.catalog, now, ready.rate);
+                    matches!(recheck.verdict(&other.text), Verdict::Goes(_))
+                });
+        }
+        if !is_there {
+            if !goes {
+                return Ok(());
+            }
+            self.append(&line)?;
+        }
+        self.tally.has_told(now.seconds());
+        Ok(self.tally.write(&self.paths.tally())?)
+    }
+
+    /// Appends the line; one that has waited too long, or that somebody else put
+    /// there, is let go.
+    fn append(&mut self, line: &str) -> Result<(), Failed> {
+        let recheck = Recheck::new(self.catalog, self.standing.surroundings().now(), Rate::WHOLE);
+        if !matches!(recheck.verdict(line), Verdict::Goes(_)) {
+            return Ok(());
+        }
+        match self.queue.append(line) {
+            Ok(_) => self.reports += 1,
+            Err(AppendError::Empty | AppendError::Control | AppendError::TooLong { .. }) => {}
+            Err(error) => return Err(error.into()),
+        }
+        Ok(())
+    }
+
+    /// Makes a report, if it is time for one, and leaves it in the tally.
+    ///
+    /// # Errors
+    ///
+    /// Why it cannot be made; it is tried again.
+    pub(super) fn prepare(&mut self) -> Result<(), Failed> {
+        let in_force = self.catalog.event(report::NAME);
+        // As the host was compiled: the recorder cuts it to what is in force.
+        let whole = self.standing.catalog().event(report::NAME);
+        let (Some(definition), Some(_)) = (whole, in_force) else {
+            // Not turned on, withheld, or of a version that a person went back from.
+            self.tally.keep_silent();
+            return Ok(());
+        };
+        let now = self.standing.surroundings().now();
+        let Some(counts) = self.tally.untold(now.seconds()) else { return Ok(()) };
+        if !self.permitted() {
+            return Ok(());
+        }
+        let Some(permit) = self.standing.permit() else { return Ok(()) };
+        let random = Pool::default();
+        let recorder = Recorder { standing: self.standing, random: &random };
+        let line = recorder.line(permit, &Report { definition, counts })?;
+        self.tally.tell(now.seconds(), line);
+        Ok(())
+    }
+}
+
+/// The line of a report that goes with the next shipment.
+pub(crate) fn waiting(standing: &Standing) -> Option<String> {
+    Tally::read(&standing.paths()?.tally()).telling
+}

@@ -1,0 +1,179 @@
+//! Requests that no queue's lock stands for: a farewell, a record sent from
+//! memory. Each holds a shared lock while it is under way, so that an `off` can
+//! wait for them: nothing leaves once it has returned.
+
+use std::fs::{File, TryLockError};
+use std::io;
+use std::thread;
+use std::time::Instant;
+
+use crate::disk::error::DiskError;
+use crate::disk::lock::{Missing, is_linked, open};
+use crate::disk::private_file;
+use crate::{Paths, limits};
+
+/// A request under way, until it is dropped.
+#[derive(Debug)]
+pub(super) struct UnderWay {
+    lock: File,
+}
+
+impl UnderWay {
+    /// What is held, for a transport whose request can outlive this process.
+    pub(super) fn lock(&self) -> &File {
+        &self.lock
+    }
+}
+
+/// Says that a request is about to leave. Whether it may is to be asked after
+/// that.
+///
+/// # Errors
+///
+/// What the system says.
+pub(super) fn begin(paths: &Paths) -> Result<UnderWay, DiskError> {
+    private_file::make_folder(&paths.state_folder)?;
+    try_begin(paths).map_err(|error| DiskError::new(&paths.sending(), error))
+}
+
+fn try_begin(paths: &Paths) -> io::Result<UnderWay> {
+    for _ in 0..limits::LOCK_TRIES {
+        let lock = open(&paths.sending(), Missing::IsMade)?;
+        lock.lock_shared()?;
+        // A file that was removed meanwhile is one that nobody waits for.
+        if is_linked(&lock)? {
+            return Ok(UnderWay { lock });
+        }
+    }
+    Err(io::ErrorKind::ResourceBusy.into())
+}
+
+/// As long as it lives no request is under way, nor begins, if there was any
+/// before. Who removes the lock's file does so meanwhile.
+#[derive(Debug)]
+pub(crate) struct Still {
+    _lock: Option<File>,
+}
+
+/// Waits until no request is under way that began before; makes nothing.
+///
+/// # Errors
+///
+/// One that has not ended after a request's time and more, or what the system
+/// says.
+pub(crate) fn wait_for_all(paths: &Paths) -> Result<Still, DiskError> {
+    try_wait(paths).map_err(|error| DiskError::new(&paths.sending(), error))
+}
+
+fn try_wait(paths: &Paths) -> io::Result<Still> {
+    let file = match open(&paths.sending(), Missing::IsLeft) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Still { _lock: None }),
+        file => file?,
+    };
+    let start = Instant::now();
+    loop {
+        match file.try_lock() {
+            Ok(()) => return Ok(Still { _lock: Some(file) }),
+            Err(TryLockError::Error(error)) => return Err(error),
+            Err(TryLockError::WouldBlock) if start.elapsed() < limits::SHIPPER_WAIT => {
+                thread::sleep(limits::SENDING_PAUSE);
+            }
+            Err(TryLockError::WouldBlock) => {
+                return Err(io::Error::other(
+                    "a request is still under way; wait until it has ended",
+                ));
+            }
+        }
+    }
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use std::fs;
+    use std::process::Command;
+    use std::time::Duration;
+
+    use headcount_testkit::Home;
+
+    use super::*;
+
+    fn paths(home: &Home) -> Paths {
+        let folder = home.path().join("tool");
+        Paths {
+            settings: folder.join("telemetry.json"),
+            queue: folder.join("events.jsonl"),
+            state: folder.join("telemetry-state.json"),
+            state_folder: folder.join("telemetry-state"),
+            id: None,
+            folder,
+        }
+    }
+
+    fn is_waited_for(paths: &Paths) -> bool {
+        let file = open(&paths.sending(), Missing::IsLeft).expect("the lock's file");
+        matches!(file.try_lock(), Err(TryLockError::WouldBlock))
+    }
+
+    #[test]
+    fn a_request_is_waited_for_until_it_ends() {
+        let home = Home::new();
+        let paths = paths(&home);
+        wait_for_all(&paths).unwrap();
+        assert_eq!(home.tree(), [], "waiting makes nothing");
+        let (one, other) = (begin(&paths).unwrap(), begin(&paths).unwrap());
+        drop(one);
+        assert!(is_waited_for(&paths));
+        drop(other);
+        wait_for_all(&paths).unwrap();
+    }
+
+    /// It was open already when somebody else removed it: told by the kernel,
+    /// which lists who waits for a lock.
+    #[test]
+    #[cfg(target_os = "linux")]
+    fn a_lock_that_was_removed_meanwhile_is_none() {
+        let home = Home::new();
+        let paths = paths(&home);
+        drop(begin(&paths).unwrap());
+        let still = wait_for_all(&paths).unwrap();
+        std::thread::scope(|scope| {
+            let begun = scope.spawn(|| begin(&paths).unwrap());
+            let own = std::process::id().to_string();
+            let inode = {
+                use std::os::unix::fs::MetadataExt as _;
+                format!(":{}", fs::metadata(paths.sending()).unwrap().ino())
+            };
+            let waits = |line: &str| {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                let is_it = |word: &&str| word.ends_with(&inode);
+                words.contains(&"->") && words.contains(&own.as_str()) && words.iter().any(is_it)
+            };
+            let end = Instant::now() + Duration::from_secs(30);
+            while !fs::read_to_string("/proc/locks").unwrap().lines().any(waits) {
+                assert!(Instant::now() < end && !begun.is_finished(), "it did not wait");
+                thread::yield_now();
+            }
+            fs::remove_file(paths.sending()).unwrap();
+            drop(still);
+            let begun = begun.join().expect("no panic");
+            assert!(is_waited_for(&paths));
+            drop(begun);
+        });
+    }
+
+    #[test]
+    fn what_is_no_file_of_ours_keeps_nobody_waiting_and_lets_nothing_leave() {
+        let home = Home::new();
+        let paths = paths(&home);
+        fs::create_dir_all(&paths.state_folder).unwrap();
+        let other = home.write("other", "");
+        std::os::unix::fs::symlink(&other, paths.sending()).unwrap();
+        assert!(begin(&paths).is_err());
+        assert!(wait_for_all(&paths).is_err());
+        fs::remove_file(paths.sending()).unwrap();
+        assert!(Command::new("mkfifo").arg(paths.sending()).status().unwrap().success());
+        assert!(begin(&paths).is_err());
+        let said = wait_for_all(&paths).expect_err("it is no file").to_string();
+        assert!(said.contains("sending.lock"), "{said}");
+    }
+}

@@ -1,0 +1,81 @@
+//! The life of a process that was started to ship and does nothing else.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use super::{detached, start};
+use crate::limits;
+use crate::standing::Standing;
+
+/// Runs a shipment. In a process that was started for it nothing inherited
+/// stays open, and the process ends after ten seconds, whatever a transport or
+/// a disk is waiting for; what it holds is on disk for the next one. A host that
+/// ships by itself, and a person who calls the command by hand, are left alone.
+pub(crate) fn bounded<T>(standing: &Standing, shipment: impl FnOnce() -> T) -> T {
+    if !start::is_marked(standing) {
+        return shipment();
+    }
+    // The host is about to end, and a system may give both one processor, although another is
+    // idle: whoever typed the command would wait for what nobody waits for.
+    thread::sleep(limits::HOST_FIRST);
+    detached::close_inherited();
+    watched(limits::LIFETIME, shipment)
+}
+
+/// Runs a shipment in a process that ends when the time is over.
+fn watched<T>(lifetime: Duration, shipment: impl FnOnce() -> T) -> T {
+    let done = Arc::new(AtomicBool::new(false));
+    let (born, ended) = (Instant::now(), Arc::clone(&done));
+    let watch = move || {
+        while !ended.load(Ordering::Acquire) {
+            match lifetime.checked_sub(born.elapsed()) {
+                Some(left) => thread::park_timeout(left),
+                None => std::process::exit(0),
+            }
+        }
+    };
+    // Without a watch the shipment still bounds itself, as far as it can.
+    let watching = thread::Builder::new().name("headcount-watch".to_owned()).spawn(watch);
+    let result = shipment();
+    done.store(true, Ordering::Release);
+    if let Ok(watching) = watching {
+        watching.thread().unpark();
+    }
+    result
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use headcount_testkit::{Home, TestProgram};
+
+    /// Not a test: what a child of the test below does.
+    #[test]
+    fn hang() {
+        if std::env::var_os("HEADCOUNT_HANG").is_some() {
+            watched(Duration::from_millis(50), || {
+                loop {
+                    thread::park();
+                }
+            });
+        }
+    }
+
+    #[test]
+    fn a_process_ends_whatever_its_transport_is_waiting_for() {
+        let home = Home::new();
+        let program = TestProgram::new(std::env::current_exe().unwrap(), &home);
+        let program =
+            program.args(["--exact", "ship::process::lifetime::tests::hang", "--nocapture"]);
+        let output = program.env("HEADCOUNT_HANG", "1").run();
+        assert_eq!(output.code(), Some(0), "{}", output.stdout_text());
+        assert!(!output.stdout_text().contains("test result"), "it was ended, it did not end");
+    }
+
+    #[test]
+    fn a_shipment_in_time_is_left_alone() {
+        assert_eq!(watched(Duration::from_secs(3_600), || 7), 7);
+    }
+}

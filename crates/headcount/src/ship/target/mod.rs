@@ -1,0 +1,389 @@
+//! Where a destination is and what lets one in, after what a build and the
+//! environment may say of it: pure, and refusing whenever in doubt.
+
+mod address;
+
+use std::fmt;
+
+use headcount_catalog::{Catalog, Destination, Dialect, Encoding, Event, Key, Setting};
+use headcount_wire::{HomeLifetime, Rate, usual_path};
+
+use address::Endpoint;
+
+/// How the program was compiled.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Build {
+    /// For its authors: ships to loopback only.
+    Debug,
+    /// For everybody.
+    Release,
+}
+
+impl Build {
+    /// The build this is.
+    #[must_use]
+    pub const fn this() -> Self {
+        if cfg!(debug_assertions) { Self::Debug } else { Self::Release }
+    }
+}
+
+/// What the environment says of a destination.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Overrides {
+    /// The value of `<PREFIX>_TELEMETRY_ENDPOINT`.
+    pub endpoint: Option<String>,
+    /// The value of the variable that the catalog names for the key.
+    pub key: Option<String>,
+}
+
+impl Overrides {
+    /// Reads both by `variable`.
+    pub fn read(
+        catalog: &Catalog,
+        destination: &Destination,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Self {
+        let key = key_variable(destination);
+        Self { endpoint: variable(&catalog.variable("ENDPOINT")), key: key.and_then(variable) }
+    }
+}
+
+/// The variable that may replace a destination's key at run time.
+#[must_use]
+pub fn key_variable(destination: &Destination) -> Option<&'static str> {
+    match destination.key {
+        Key::Public(setting) => setting.run,
+        Key::None => None,
+    }
+}
+
+/// Why nothing can be sent to a destination.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Unshippable {
+    /// No address was given at build time.
+    NoEndpoint,
+    /// No key was given at build time.
+    NoKey,
+    /// The address is neither `https` nor on loopback.
+    NotSecure(String),
+    /// A debug build, and the address is not on loopback.
+    DebugBuild,
+    /// The environment names another address, which is not on loopback.
+    Redirected {
+        /// The variable.
+        variable: String,
+        /// Its value.
+        value: String,
+    },
+}
+
+impl fmt::Display for Unshippable {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NoEndpoint => out.write_str("development build: it was built without an address"),
+            Self::NoKey => out.write_str("development build: it was built without a key"),
+            Self::NotSecure(url) => write!(out, "nothing is sent to {url}: it is not https"),
+            Self::DebugBuild => out.write_str("debug build: it sends to loopback only"),
+            Self::Redirected { variable, value } => write!(
+                out,
+                "nothing is sent: {variable}={value} is not http://127.0.0.1:PORT, and only a loopback address may replace the catalog's"
+            ),
+        }
+    }
+}
+
+impl std::error::Error for Unshippable {}
+
+/// A destination as it is in this build and this run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Target {
+    /// `https://telemetry.example.org`
+    origin: String,
+    /// The destination's own path, its query included.
+    path: String,
+    key: Option<String>,
+    rate: Rate,
+    home: HomeLifetime,
+}
+
+impl Target {
+    /// The same for a share of all devices, of which this is one.
+    #[must_use]
+    pub fn with_rate(self, rate: Rate) -> Self {
+        Self { rate, ..self }
+    }
+
+    /// The share of devices that report there.
+    #[must_use]
+    pub fn rate(&self) -> Rate {
+        self.rate
+    }
+
+    /// The same for a device whose home lasts so long.
+    #[must_use]
+    pub fn with_home(self, home: HomeLifetime) -> Self {
+        Self { home, ..self }
+    }
+
+    /// How long the device's home lasts.
+    #[must_use]
+    pub fn home(&self) -> HomeLifetime {
+        self.home
+    }
+
+    /// What is shown there to be let in.
+    #[must_use]
+    pub fn key(&self) -> Option<&str> {
+        self.key.as_deref()
+    }
+
+    /// Where an event goes: to its own path, where it has one.
+    #[must_use]
+    pub fn url(&self, event: Option<&Event>) -> String {
+        let path = event.and_then(|event| event.path).unwrap_or(&self.path);
+        format!("{}{path}", self.origin)
+    }
+}
+
+/// Where a destination is and what it is shown.
+///
+/// An address on loopback in `<PREFIX>_TELEMETRY_ENDPOINT` replaces scheme, host
+/// and port of every destination; any other value ships nowhere, so that a
+/// hostile environment cannot redirect anything. A key of the environment's is
+/// taken beside a loopback address alone: anybody's key would send a person's
+/// events to somebody else.
+///
+/// # Errors
+///
+/// Why nothing may be sent there.
+pub fn target(
+    catalog: &Catalog,
+    destination: &Destination,
+    overrides: &Overrides,
+    build: Build,
+) -> Result<Target, Unshippable> {
+    let (own, path) = address(destination).ok_or(Unshippable::NoEndpoint)?;
+    let origin = match overrides.endpoint.as_deref().filter(|value| !value.is_empty()) {
+        None => own,
+        Some(value) => Endpoint::parse(value).filter(Endpoint::is_loopback).ok_or_else(|| {
+            Unshippable::Redirected {
+                variable: catalog.variable("ENDPOINT"),
+                value: value.to_owned(),
+            }
+        })?,
+    };
+    let given = overrides.key.as_deref().filter(|_| origin.is_loopback());
+    let key = match destination.key {
+        Key::None => None,
+        Key::Public(setting) => {
+            Some(key(destination, setting, given).ok_or(Unshippable::NoKey)?.to_owned())
+        }
+    };
+    match (origin.is_loopback(), origin.scheme, build) {
+        (true, _, _) | (false, "https", Build::Release) => Ok(Target {
+            origin: origin.origin(),
+            path: path.to_owned(),
+            key,
+            rate: Rate::WHOLE,
+            home: HomeLifetime::Lasting,
+        }),
+        (false, "https", Build::Debug) => Err(Unshippable::DebugBuild),
+        (false, _, _) => Err(Unshippable::NotSecure(origin.origin())),
+    }
+}
+
+/// A destination by the catalog and the build alone, for a person to see;
+/// [`target`] says whether anything goes there.
+#[must_use]
+pub fn written(destination: &Destination) -> Option<Target> {
+    let (origin, path) = address(destination)?;
+    let key = match destination.key {
+        Key::None => None,
+        Key::Public(setting) => key(destination, setting, None).map(str::to_owned),
+    };
+    Some(Target {
+        origin: origin.origin(),
+        path: path.to_owned(),
+        key,
+        rate: Rate::WHOLE,
+        home: HomeLifetime::Lasting,
+    })
+}
+
+/// The address in force in this build, and the path there. A build that names a
+/// host alone, as `POSTHOG_HOST` does, keeps the catalog's path; a catalog that
+/// names a host alone means the dialect's usual one.
+fn address(destination: &Destination) -> Option<(Endpoint<'static>, &'static str)> {
+    let origin = Endpoint::parse(destination.endpoint.value()?)?;
+    let is_path = |path: &&str| !matches!(*path, "" | "/");
+    let path = Some(origin.path)
+        .filter(is_path)
+        .or_else(|| Endpoint::parse(destination.endpoint.written)?.path.into())
+        .filter(is_path)
+        .or_else(|| usual_path(destination.dialect))
+        .unwrap_or(origin.path);
+    Some((origin, path))
+}
+
+/// The key in force: the environment's where it counts, the build's, the
+/// catalog's.
+fn key<'k>(destination: &Destination, setting: Setting, given: Option<&'k str>) -> Option<&'k str> {
+    let replaced = [given, setting.built].into_iter().flatten().map(str::trim);
+    let mut keys = replaced.filter(|key| is_public(destination, key)).chain([setting.written]);
+    keys.find(|key| !key.is_empty())
+}
+
+/// Whether a key that replaces the catalog's is one that may be seen: a person's
+/// own key, or a server's, must not be sent from everybody's machine.
+fn is_public(destination: &Destination, key: &str) -> bool {
+    let plain = key.bytes().all(|byte| byte.is_ascii_graphic());
+    let fits = match (destination.dialect, destination.encoding) {
+        (Dialect::Datadog, Encoding::Lines) => key
+            .strip_prefix("pub")
+            .is_some_and(|rest| rest.bytes().all(|it| it.is_ascii_alphanumeric())),
+        (Dialect::PostHog, _) => !key.starts_with("phx_") && !key.starts_with("phs_"),
+        _ => true,
+    };
+    plain && fits
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn catalog(name: &str) -> Catalog {
+        let text = match name {
+            "archon" => include_str!("../../../../../examples/archon/telemetry.toml"),
+            "assembly" => include_str!("../../../../../examples/assembly/telemetry.toml"),
+            "clacky" => include_str!("../../../../../examples/clacky/telemetry.toml"),
+            _ => include_str!("../../../../../examples/atomcode/telemetry.toml"),
+        };
+        headcount_catalog::parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+    }
+
+    /// The destination of a catalog, as built with an address and a key.
+    fn built(
+        catalog: &Catalog,
+        endpoint: Option<&'static str>,
+        key: Option<&'static str>,
+    ) -> Destination {
+        let mut destination = catalog.destinations[0];
+        destination.endpoint.built = endpoint;
+        if let Key::Public(setting) = &mut destination.key {
+            setting.built = key;
+        }
+        destination
+    }
+
+    fn over(endpoint: &str, key: &str) -> Overrides {
+        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+        Overrides { endpoint: some(endpoint), key: some(key) }
+    }
+
+    const DUMMY: &str = "pub00000000000000000000000000000000";
+
+    #[test]
+    fn a_build_names_a_host_and_the_catalog_its_path() {
+        let archon = catalog("archon");
+        for (host, url) in [
+            (None, "https://telemetry.archon.example/batch/"),
+            (Some(""), "https://telemetry.archon.example/batch/"),
+            (Some("https://eu.i.posthog.com"), "https://eu.i.posthog.com/batch/"),
+            (Some("https://eu.i.posthog.com/"), "https://eu.i.posthog.com/batch/"),
+            (Some("https://proxy.example/ph/batch/"), "https://proxy.example/ph/batch/"),
+        ] {
+            let destination = built(&archon, host, Some("phc_x"));
+            let target = target(&archon, &destination, &Overrides::default(), Build::Release);
+            assert_eq!(target.map(|it| it.url(None)), Ok(url.to_owned()), "{host:?}");
+        }
+        let mut bare = built(&archon, Some("https://eu.i.posthog.com"), Some("phc_x"));
+        bare.endpoint.written = "https://eu.i.posthog.com";
+        assert_eq!(
+            written(&bare).map(|it| it.url(None)).as_deref(),
+            Some("https://eu.i.posthog.com/batch/")
+        );
+    }
+
+    #[test]
+    fn without_a_key_nothing_can_be_sent() {
+        let archon = catalog("archon");
+        let loopback = over("http://127.0.0.1:9", "");
+        for key in [None, Some(""), Some(" "), Some("phx_personal"), Some("phc_\nx: y")] {
+            let destination = built(&archon, None, key);
+            let refused = target(&archon, &destination, &loopback, Build::Release);
+            assert_eq!(refused, Err(Unshippable::NoKey), "{key:?}");
+            assert!(Unshippable::NoKey.to_string().contains("development build"));
+            assert_eq!(written(&destination).map(|it| it.key), Some(None));
+        }
+        let whole =
+            target(&archon, &built(&archon, None, Some("phc_x\n")), &loopback, Build::Debug);
+        let whole = whole.expect("it has a key and stays on this machine");
+        assert_eq!(whole.key(), Some("phc_x"));
+        assert_eq!(whole.url(None), "http://127.0.0.1:9/batch/");
+    }
+
+    #[test]
+    fn a_token_of_the_environments_counts_on_this_machine_alone() {
+        let assembly = catalog("assembly");
+        let key = |built_key, endpoint, given| {
+            let destination = built(&assembly, None, built_key);
+            target(&assembly, &destination, &over(endpoint, given), Build::Release)
+                .map(|target| target.key)
+        };
+        let here = "http://127.0.0.1:9";
+        let is = |key: &str| Ok(Some(key.to_owned()));
+        assert_eq!(key(None, "", ""), is(DUMMY));
+        assert_eq!(key(Some("pubbuilt"), "", ""), is("pubbuilt"));
+        assert_eq!(key(Some("pubbuilt"), here, "pubgiven"), is("pubgiven"));
+        assert_eq!(key(Some("pubbuilt"), "", "pubgiven"), is("pubbuilt"), "not on this machine");
+        for secret in ["0123456789abcdef", "pub-x", "pub x", "sk", ""] {
+            assert_eq!(key(None, here, secret), is(DUMMY), "{secret}");
+        }
+        let read =
+            Overrides::read(&assembly, &assembly.destinations[0], |name| Some(name.to_owned()));
+        assert_eq!(read, over("AAI_TELEMETRY_ENDPOINT", "AAI_TELEMETRY_CLIENT_TOKEN"));
+        let atomcode = catalog("atomcode");
+        let none =
+            Overrides::read(&atomcode, &atomcode.destinations[0], |name| Some(name.to_owned()));
+        assert_eq!(none.key, None, "its catalog names no variable for a run");
+    }
+
+    #[test]
+    fn an_event_with_a_path_goes_there_on_the_same_host() {
+        let clacky = catalog("clacky");
+        let destination = built(&clacky, None, None);
+        let here = over("http://127.0.0.1:9/ignored", "");
+        let target = target(&clacky, &destination, &here, Build::Debug).expect("loopback");
+        let url = |event| target.url(clacky.event(event));
+        assert_eq!(url("startup"), "http://127.0.0.1:9/api/v1/telemetry/startup");
+        assert_eq!(url("task"), "http://127.0.0.1:9/api/v1/telemetry/task");
+        let assembly = catalog("assembly");
+        let browser = written(&assembly.destinations[0]).map(|it| it.url(None));
+        assert_eq!(
+            browser.as_deref(),
+            Some("https://browser-intake.assembly.example/api/v2/logs?ddsource=browser")
+        );
+    }
+
+    #[test]
+    fn nothing_leads_off_this_machine_but_a_release_over_tls() {
+        let archon = catalog("archon");
+        let to = |host, endpoint, build| {
+            let destination = built(&archon, host, Some("phc_x"));
+            target(&archon, &destination, &over(endpoint, ""), build).map(drop)
+        };
+        assert_eq!(to(None, "", Build::Debug), Err(Unshippable::DebugBuild));
+        let plain = "http://telemetry.archon.example";
+        assert_eq!(
+            to(Some(plain), "", Build::Release),
+            Err(Unshippable::NotSecure(plain.to_owned()))
+        );
+        assert_eq!(to(Some("no address"), "", Build::Release), Err(Unshippable::NoEndpoint));
+        for elsewhere in ["https://evil.example", "http://127.0.0.1@evil.example", "evil"] {
+            assert!(matches!(
+                to(None, elsewhere, Build::Release),
+                Err(Unshippable::Redirected { .. })
+            ));
+        }
+    }
+}

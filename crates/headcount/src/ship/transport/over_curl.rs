@@ -1,0 +1,295 @@
+//! The transport for hosts that want to stay tiny: the system's `curl`.
+//!
+//! It is found under an absolute path and never through `PATH`, reads no
+//! configuration of the person's (`-q`), follows no redirect, and gets the body
+//! on its standard input: nothing that was recorded stands in its arguments.
+//! The address and the headers do; the keys among them are public.
+//!
+//! A `curl` may outlive a process that is killed, or a host whose thread
+//! started it, by what is left of its request's time. Its standard error is the
+//! lock that the request is under way by: an `off` waits for it whoever else is
+//! gone. (Not on Windows, where a lock ends with the process that took it.)
+
+use std::io::{self, BufRead, BufReader, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::Duration;
+
+use super::{Gate, Request, Response, Transport, TransportError, TransportErrorKind};
+use crate::limits;
+
+/// Sends through a `curl` process.
+#[derive(Debug)]
+pub struct Curl {
+    program: PathBuf,
+}
+
+impl Curl {
+    /// The system's own; `None` where there is none in its usual places.
+    #[must_use]
+    pub fn of_the_system() -> Option<Self> {
+        let places: &[&str] = if cfg!(windows) {
+            &["C:\\Windows\\System32\\curl.exe"]
+        } else {
+            &["/usr/bin/curl", "/bin/curl", "/usr/local/bin/curl", "/opt/homebrew/bin/curl"]
+        };
+        let found = places.iter().map(Path::new).find(|place| place.is_file())?;
+        Some(Self { program: found.to_path_buf() })
+    }
+
+    fn command(&self, request: &Request, limit: Duration) -> Command {
+        let mut command = Command::new(&self.program);
+        command
+            // Whatever arrives is passed on at once: a head is read before its body ends.
+            .args(["-q", "--silent", "--no-buffer", "--include", "--suppress-connect-headers"])
+            .args(["--http1.1", "--proto", "=http,https", "--max-redirs", "0"])
+            .args(["--max-time", &format!("{:.3}", limit.as_secs_f64())])
+            .args(["--request", request.method, "--data-binary", "@-"])
+            // curl would wait a second for leave to send a long body.
+            .args(["--header", "expect:", "--header", "accept:"]);
+        if !request.url.starts_with("https://") {
+            // A plain address is on loopback, where no proxy has a business.
+            command.args(["--noproxy", "*"]);
+        }
+        for (name, value) in &request.headers {
+            command.arg("--header").arg(format!("{name}: {value}"));
+        }
+        command.arg("--url").arg(&request.url);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped());
+        command
+    }
+
+    /// One request; `errors` is its standard error, where it is told to say
+    /// nothing.
+    fn run(
+        &self,
+        request: &Request,
+        limit: Duration,
+        errors: Stdio,
+    ) -> Result<Response, TransportError> {
+        let child = self.command(request, limit).stderr(errors).spawn();
+        let mut child = Running(child.map_err(not_run)?);
+        if let Some(mut stdin) = child.0.stdin.take() {
+            // An answer that comes before the whole body was read closes it.
+            let _ = stdin.write_all(&request.sent());
+        }
+        let stdout = child.0.stdout.take().ok_or_else(|| not_run("it has no output"))?;
+        let mut answer = BufReader::new(stdout.take(limits::ANSWER_HEAD_BYTES));
+        let head = head(&mut answer).map_err(not_run)?;
+        if head.is_none() && answer.get_ref().limit() == 0 {
+            return Err(too_long());
+        }
+        let head = match head {
+            Some(head) if !head.is_success() => return Ok(head),
+            head => head,
+        };
+        // A byte more than is taken tells that there are more.
+        answer.get_mut().set_limit(limits::ANSWER_BYTES + 1);
+        let mut body = Vec::new();
+        answer.take(limits::ANSWER_BYTES + 1).read_to_end(&mut body).map_err(not_run)?;
+        if body.len() as u64 > limits::ANSWER_BYTES {
+            return Err(too_long());
+        }
+        let status = child.0.wait().map_err(not_run)?;
+        if !status.success() {
+            let said = format!("curl ended with {status}");
+            return Err(TransportError::new(failure(status.code()), said));
+        }
+        let none = || {
+            TransportError::new(TransportErrorKind::BrokenOff, "the answer is not one of HTTP's")
+        };
+        Ok(Response { body, ..head.ok_or_else(none)? })
+    }
+}
+
+impl Transport for Curl {
+    fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
+        self.run(request, limit, Stdio::null())
+    }
+
+    fn send_through(
+        &self,
+        request: &Request,
+        limit: Duration,
+        gate: &mut Gate<'_>,
+    ) -> Result<Response, TransportError> {
+        let errors = match gate.held() {
+            Some(lock) => Stdio::from(lock.try_clone().map_err(not_run)?),
+            None => Stdio::null(),
+        };
+        gate.pass()?;
+        self.run(request, limit, errors)
+    }
+}
+
+/// A process that ends with its request here, whatever came of it.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended, and been waited for, before.
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+fn not_run(said: impl std::fmt::Display) -> TransportError {
+    TransportError::new(TransportErrorKind::NotRun, format!("curl cannot be run: {said}"))
+}
+
+fn too_long() -> TransportError {
+    TransportError::new(TransportErrorKind::TooLong, "the answer is longer than any that is meant")
+}
+
+/// What curl's exit code says, by its manual.
+fn failure(code: Option<i32>) -> TransportErrorKind {
+    match code {
+        Some(6) => TransportErrorKind::Unresolved,
+        Some(7) => TransportErrorKind::Unreachable,
+        Some(28) => TransportErrorKind::TimedOut,
+        Some(35 | 51 | 53 | 54 | 58 | 59 | 60 | 66 | 77 | 80 | 82 | 83 | 90 | 91) => {
+            TransportErrorKind::NotSecure
+        }
+        Some(5 | 97) => TransportErrorKind::Proxy,
+        Some(63) => TransportErrorKind::TooLong,
+        Some(2 | 4 | 127) | None => TransportErrorKind::NotRun,
+        Some(_) => TransportErrorKind::BrokenOff,
+    }
+}
+
+/// The head of an answer, after a few interim ones such as `100 Continue`;
+/// `None` where there is none.
+fn head(answer: &mut impl BufRead) -> io::Result<Option<Response>> {
+    for _ in 0..=limits::INTERIM_ANSWERS {
+        let mut fields = Vec::new();
+        let Some(first) = line(answer)? else { return Ok(None) };
+        loop {
+            match line(answer)? {
+                None => return Ok(None),
+                Some(line) if line.is_empty() => break,
+                Some(line) => fields.push(line),
+            }
+        }
+        let status =
+            first.strip_prefix("HTTP/").and_then(|rest| rest.split(' ').nth(1)?.parse().ok());
+        let Some(status) = status else { return Ok(None) };
+        if (100..200).contains(&status) {
+            continue;
+        }
+        let field = |name: &str| {
+            let mut fields = fields.iter().filter_map(|line| line.split_once(':'));
+            let found = fields.find(|(key, _)| key.eq_ignore_ascii_case(name))?;
+            Some(found.1.trim().to_owned())
+        };
+        let (retry_after, content_type) = (field("retry-after"), field("content-type"));
+        let send = field(headcount_wire::SEND_HEADER);
+        return Ok(Some(Response { status, retry_after, content_type, send, body: Vec::new() }));
+    }
+    Ok(None)
+}
+
+/// A whole line of a head without its end.
+fn line(answer: &mut impl BufRead) -> io::Result<Option<String>> {
+    let mut line = Vec::new();
+    answer.read_until(b'\n', &mut line)?;
+    let whole = line.strip_suffix(b"\n").map(|line| line.strip_suffix(b"\r").unwrap_or(line));
+    Ok(whole.map(|line| String::from_utf8_lossy(line).into_owned()))
+}
+
+#[cfg(test)]
+mod tests {
+    #[cfg(unix)]
+    use std::fs::File;
+
+    use super::*;
+
+    #[test]
+    fn an_answer_is_read_with_its_head() {
+        let text = b"HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 429 Slow down\r\nRetry-After: 7\r\nContent-Type: text/plain\r\nHeadcount-Send: stop\r\n\r\nlater\r\n\r\n";
+        let mut answer = &text[..];
+        let response = head(&mut answer).unwrap().unwrap();
+        assert_eq!(response.status, 429);
+        assert_eq!(response.retry_after.as_deref(), Some("7"));
+        assert_eq!(response.content_type.as_deref(), Some("text/plain"));
+        assert_eq!(response.send.as_deref(), Some("stop"));
+        assert_eq!(answer, b"later\r\n\r\n");
+        for broken in [&b""[..], b"HTTP/1.1 200 OK\r\n", b"nonsense\r\n\r\n", b"HTTP/1.1 200"] {
+            assert_eq!(head(&mut &*broken).unwrap(), None);
+        }
+    }
+
+    /// On a thread with the stack that std gives one.
+    #[test]
+    fn interim_answers_without_an_end_are_no_answer() {
+        let reads = std::thread::spawn(|| {
+            let text = "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(100_000);
+            let many = head(&mut text.as_bytes()).unwrap();
+            let few = "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(3) + "HTTP/1.1 204 \r\n\r\n";
+            (many, head(&mut few.as_bytes()).unwrap().map(|it| it.status))
+        });
+        assert_eq!(reads.join().expect("no overflow"), (None, Some(204)));
+    }
+
+    /// Not a test: what a child of the test below does.
+    #[test]
+    #[cfg(unix)]
+    fn send_and_be_killed() {
+        let (Ok(url), Ok(lock)) = (std::env::var("HEADCOUNT_URL"), std::env::var("HEADCOUNT_LOCK"))
+        else {
+            return;
+        };
+        let lock = File::create(lock).expect("a file");
+        lock.lock_shared().expect("a lock");
+        let request = Request {
+            method: "POST",
+            url,
+            headers: Vec::new(),
+            body: b"{}".to_vec(),
+            compression: super::super::Compression::None,
+        };
+        let curl = Curl::of_the_system().expect("it was there");
+        let mut open = || true;
+        let mut gate = Gate::new(&mut open).holding(Some(&lock));
+        let _ = curl.send_through(&request, PATIENCE, &mut gate);
+    }
+
+    #[cfg(unix)]
+    const PATIENCE: Duration = Duration::from_secs(30);
+
+    /// An `off` waits for what a process that is gone has left under way.
+    #[test]
+    #[cfg(unix)]
+    fn a_request_is_under_way_as_long_as_its_curl_lives() {
+        use std::time::Instant;
+
+        use headcount_testkit::{CannedAnswer, CaptureServer, Home, ServerReply, TestProgram};
+
+        if Curl::of_the_system().is_none() {
+            eprintln!("not tested: this system has no curl in its usual places");
+            return;
+        }
+        let (server, home) = (CaptureServer::start(), Home::new());
+        server.reply_next(ServerReply::Held(CannedAnswer::status(200)));
+        let path = home.path().join("lock");
+        let mut child = TestProgram::new(std::env::current_exe().expect("this program"), &home)
+            .args([
+                "--exact",
+                "ship::transport::over_curl::tests::send_and_be_killed",
+                "--nocapture",
+            ])
+            .env("HEADCOUNT_URL", &server.url())
+            .env("HEADCOUNT_LOCK", &path.to_string_lossy())
+            .spawn();
+        assert_eq!(server.wait_for(1, PATIENCE).len(), 1);
+        child.kill();
+        assert_eq!(child.wait().code(), None, "it was killed");
+        let lock = File::open(&path).expect("the lock");
+        assert!(lock.try_lock().is_err(), "nobody would wait for its curl");
+        server.release();
+        let end = Instant::now() + PATIENCE;
+        while lock.try_lock().is_err() {
+            assert!(Instant::now() < end, "the curl did not end");
+            std::thread::yield_now();
+        }
+    }
+}

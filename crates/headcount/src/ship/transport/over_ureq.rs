@@ -1,0 +1,184 @@
+//! The transport that is linked in: `ureq` with rustls.
+
+use std::io::{self, Cursor, Read};
+use std::path::PathBuf;
+use std::sync::OnceLock;
+use std::time::Duration;
+
+use ureq::tls::TlsConfig;
+use ureq::{Agent, Error, Proxy, SendBody};
+
+use super::{Gate, Request, Response, Transport, TransportError, TransportErrorKind};
+use super::{proxy, trust};
+use crate::limits;
+
+/// Sends over HTTP and HTTPS from inside the program.
+#[derive(Debug)]
+pub struct Ureq {
+    /// To this machine, where no proxy has a business.
+    plain: Agent,
+    /// Over TLS. Made when it is needed: reading the machine's authorities takes
+    /// milliseconds.
+    secure: OnceLock<Agent>,
+}
+
+impl Ureq {
+    /// A transport that honours the environment's proxies and follows no
+    /// redirect.
+    #[must_use]
+    pub fn new() -> Self {
+        Self { plain: agent(TlsConfig::default()), secure: OnceLock::new() }
+    }
+
+    /// The agent for an address, and the proxy on the way to it.
+    fn way(&self, url: &str) -> Result<(&Agent, Option<Proxy>), TransportError> {
+        let Some(rest) = url.strip_prefix("https://") else { return Ok((&self.plain, None)) };
+        let variable = |name: &str| std::env::var_os(name);
+        let proxy = proxy::to(rest, |name| Some(variable(name)?.to_string_lossy().into_owned()))?;
+        let secure = || {
+            let roots = trust::roots(|name| variable(name).map(PathBuf::from));
+            agent(TlsConfig::builder().root_certs(roots).build())
+        };
+        Ok((self.secure.get_or_init(secure), proxy))
+    }
+}
+
+impl Default for Ureq {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+fn agent(tls: TlsConfig) -> Agent {
+    Agent::config_builder()
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        // A connection carries one request, and so never two ids.
+        .max_idle_connections(0)
+        .user_agent("")
+        .accept("")
+        // Each request brings its own: ureq's reading of the environment is not curl's.
+        .proxy(None)
+        .tls_config(tls)
+        .build()
+        .new_agent()
+}
+
+impl Ureq {
+    fn run(
+        &self,
+        request: &Request,
+        limit: Duration,
+        gate: &mut Gate<'_>,
+    ) -> Result<Response, TransportError> {
+        let (agent, proxy) = self.way(&request.url)?;
+        let is_proxied = proxy.is_some();
+        let bytes = request.sent();
+        let mut call = agent.post(&request.url);
+        for (name, value) in &request.headers {
+            call = call.header(*name, value);
+        }
+        let call = call
+            .header("content-length", bytes.len().to_string())
+            .config()
+            .timeout_global(Some(limit))
+            .proxy(proxy)
+            .build();
+        let mut body = GatedBody { bytes: Cursor::new(&bytes[..]), gate, passed: Passed::NotYet };
+        let sent = call.send(SendBody::from_reader(&mut body));
+        if body.passed == Passed::Shut {
+            return Err(TransportError::withdrawn());
+        }
+        let mut answer = sent.map_err(|error| match error {
+            // The destination's name is the proxy's to find.
+            Error::HostNotFound if is_proxied => {
+                TransportError::new(TransportErrorKind::Proxy, error)
+            }
+            error => failed(error),
+        })?;
+        let header = |name: &str| {
+            let value = answer.headers().get(name);
+            value.and_then(|value| value.to_str().ok()).map(str::to_owned)
+        };
+        let (retry_after, content_type) = (header("retry-after"), header("content-type"));
+        let (status, send) = (answer.status().as_u16(), header(headcount_wire::SEND_HEADER));
+        let head = Response { status, retry_after, content_type, send, body: Vec::new() };
+        if !head.is_success() {
+            return Ok(head);
+        }
+        let body = answer.body_mut().with_config().limit(limits::ANSWER_BYTES).read_to_vec();
+        Ok(Response { body: body.map_err(failed)?, ..head })
+    }
+}
+
+impl Transport for Ureq {
+    fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
+        self.run(request, limit, &mut Gate::new(&mut || true))
+    }
+
+    fn send_through(
+        &self,
+        request: &Request,
+        limit: Duration,
+        gate: &mut Gate<'_>,
+    ) -> Result<Response, TransportError> {
+        self.run(request, limit, gate)
+    }
+}
+
+/// A body that is read only when the connection stands, and passes the gate then.
+struct GatedBody<'a, 'g> {
+    bytes: Cursor<&'a [u8]>,
+    gate: &'a mut Gate<'g>,
+    passed: Passed,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Passed {
+    NotYet,
+    Open,
+    Shut,
+}
+
+impl Read for GatedBody<'_, '_> {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.passed == Passed::NotYet {
+            self.passed = if self.gate.pass().is_ok() { Passed::Open } else { Passed::Shut };
+        }
+        match self.passed {
+            Passed::Shut => Err(io::Error::other("it was called back")),
+            Passed::Open | Passed::NotYet => self.bytes.read(into),
+        }
+    }
+}
+
+fn failed(error: Error) -> TransportError {
+    let failure = match &error {
+        Error::HostNotFound => TransportErrorKind::Unresolved,
+        Error::Timeout(_) => TransportErrorKind::TimedOut,
+        Error::ConnectionFailed => TransportErrorKind::Unreachable,
+        Error::Tls(_) | Error::Rustls(_) | Error::Pem(_) | Error::TlsRequired => {
+            TransportErrorKind::NotSecure
+        }
+        Error::InvalidProxyUrl | Error::ConnectProxyFailed(_) => TransportErrorKind::Proxy,
+        Error::BodyExceedsLimit(_) | Error::LargeResponseHeader(..) => TransportErrorKind::TooLong,
+        Error::Io(error) => of_io(error),
+        _ => TransportErrorKind::BrokenOff,
+    };
+    TransportError::new(failure, error)
+}
+
+fn of_io(error: &io::Error) -> TransportErrorKind {
+    match error.kind() {
+        io::ErrorKind::TimedOut => TransportErrorKind::TimedOut,
+        io::ErrorKind::ConnectionRefused
+        | io::ErrorKind::HostUnreachable
+        | io::ErrorKind::NetworkUnreachable
+        | io::ErrorKind::NetworkDown
+        | io::ErrorKind::AddrNotAvailable => TransportErrorKind::Unreachable,
+        // How rustls's own errors come through a stream.
+        io::ErrorKind::InvalidData => TransportErrorKind::NotSecure,
+        _ => TransportErrorKind::BrokenOff,
+    }
+}

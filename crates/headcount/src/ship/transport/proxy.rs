@@ -1,0 +1,168 @@
+//! The proxy on the way to a destination, by the variables that curl reads, in
+//! its order: `https_proxy`, `all_proxy` and `no_proxy`, each in small letters
+//! first; an empty one is none.
+//!
+//! Whoever names a proxy may have no other way out, or may not want another. So
+//! one that cannot be used ends the request: nothing goes around it.
+
+use std::net::IpAddr;
+
+use ureq::{Proxy, ProxyProtocol};
+
+use super::{TransportError, TransportErrorKind};
+
+/// The proxy on the way to an address, which is written without its scheme;
+/// `None` where the environment names none, or exempts the host.
+///
+/// # Errors
+///
+/// [`TransportErrorKind::Proxy`] where it is unreadable or speaks SOCKS.
+pub(super) fn to(
+    address: &str,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<Option<Proxy>, TransportError> {
+    let first =
+        |names: [&str; 2]| names.into_iter().filter_map(&variable).find(|value| !value.is_empty());
+    let named = first(["https_proxy", "HTTPS_PROXY"]);
+    let Some(named) = named.or_else(|| first(["all_proxy", "ALL_PROXY"])) else { return Ok(None) };
+    let exempt = first(["no_proxy", "NO_PROXY"]).unwrap_or_default();
+    if is_exempt(host(address), &exempt) {
+        return Ok(None);
+    }
+    let unusable = |said: &str| TransportError::new(TransportErrorKind::Proxy, said);
+    let proxy = Proxy::new(&named).map_err(|_| unusable("the proxy's address is unreadable"))?;
+    match proxy.protocol() {
+        ProxyProtocol::Http | ProxyProtocol::Https => Ok(Some(proxy)),
+        // ureq without its SOCKS would connect directly.
+        _ => Err(unusable("the proxy speaks SOCKS, which this program does not")),
+    }
+}
+
+/// The host of an address, an IPv6 one without its brackets.
+fn host(address: &str) -> &str {
+    let authority = address.split(['/', '?', '#']).next().unwrap_or_default();
+    let authority = authority.rsplit_once('@').map_or(authority, |(_, rest)| rest);
+    match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
+        Some((host, _)) => host,
+        None => authority.split(':').next().unwrap_or_default(),
+    }
+}
+
+/// Whether a list exempts a host: `*` every one, a name itself and what ends
+/// with it after a dot, an address itself or a block such as `10.0.0.0/8`.
+fn is_exempt(host: &str, list: &str) -> bool {
+    let entries = list.split(|it: char| it == ',' || it.is_ascii_whitespace());
+    let mut entries = entries.filter(|entry| !entry.is_empty());
+    match host.parse() {
+        Ok(address) => entries.any(|entry| entry == "*" || is_in(address, entry)),
+        Err(_) => entries.any(|entry| entry == "*" || is_below(host, entry)),
+    }
+}
+
+fn is_below(host: &str, entry: &str) -> bool {
+    let plain = |name: &str| name.strip_suffix('.').unwrap_or(name).to_ascii_lowercase();
+    let (host, name) = (plain(host), plain(entry.strip_prefix('.').unwrap_or(entry)));
+    let before = host.strip_suffix(&name).filter(|_| !name.is_empty());
+    before.is_some_and(|before| before.is_empty() || before.ends_with('.'))
+}
+
+fn is_in(address: IpAddr, entry: &str) -> bool {
+    let (block, bits) = match entry.split_once('/') {
+        Some((block, bits)) => (block, bits.parse::<u32>().ok()),
+        None => (entry, Some(u128::BITS)),
+    };
+    let block = block.trim_start_matches('[').trim_end_matches(']').parse();
+    let (Ok(block), Some(bits)) = (block, bits) else { return false };
+    // Both with their first bit first, in as many as the longer kind has.
+    let (one, other) = match (address, block) {
+        (IpAddr::V4(one), IpAddr::V4(other)) => {
+            (u128::from(one.to_bits()) << 96, u128::from(other.to_bits()) << 96)
+        }
+        (IpAddr::V6(one), IpAddr::V6(other)) => (one.to_bits(), other.to_bits()),
+        _ => return false,
+    };
+    // So many bits are alike, or all.
+    (one ^ other).leading_zeros() >= bits.min(u128::BITS)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What the environment makes of a destination: the proxy's address, `-` for
+    /// none, or the failure.
+    fn told(variables: &[(&str, &str)]) -> String {
+        let variable = |name: &str| {
+            let found = variables.iter().find(|(it, _)| *it == name);
+            found.map(|(_, value)| (*value).to_owned())
+        };
+        match to("telemetry.example:8443/v1/logs?x=y", variable) {
+            Ok(Some(proxy)) => format!("{}:{}", proxy.host(), proxy.port()),
+            Ok(None) => "-".to_owned(),
+            Err(error) => error.kind().name().to_owned(),
+        }
+    }
+
+    #[test]
+    fn the_nearest_variable_counts_and_nothing_goes_around_it() {
+        for (variables, expected) in [
+            (&[][..], "-"),
+            (&[("https_proxy", "http://a:1")], "a:1"),
+            (&[("HTTPS_PROXY", "a:1")], "a:1"),
+            (&[("HTTPS_PROXY", "https://me:secret@a")], "a:443"),
+            (&[("HTTPS_PROXY", "http://b:2"), ("https_proxy", "http://a:1")], "a:1"),
+            (&[("ALL_PROXY", "http://b:2"), ("HTTPS_PROXY", "http://a:1")], "a:1"),
+            (&[("all_proxy", "socks5h://b:2"), ("HTTPS_PROXY", "http://a:1")], "a:1"),
+            (&[("ALL_PROXY", "http://b:2"), ("https_proxy", "")], "b:2"),
+            // Not for what goes over TLS.
+            (&[("http_proxy", "http://a:1"), ("HTTP_PROXY", "http://a:1")], "-"),
+            (&[("ALL_PROXY", "socks5://a:1")], "proxy"),
+            (&[("ALL_PROXY", "socks5h://a:1")], "proxy"),
+            (&[("all_proxy", "socks4://a:1")], "proxy"),
+            (&[("HTTPS_PROXY", "socks://a:1"), ("ALL_PROXY", "http://b:2")], "proxy"),
+            (&[("HTTPS_PROXY", "ftp://a:1")], "proxy"),
+            (&[("HTTPS_PROXY", "http://"), ("ALL_PROXY", "http://b:2")], "proxy"),
+            (&[("HTTPS_PROXY", "\u{fffd}")], "proxy"),
+            (&[("HTTPS_PROXY", "socks5://a"), ("NO_PROXY", "example")], "-"),
+            (&[("HTTPS_PROXY", "a"), ("NO_PROXY", "*"), ("no_proxy", "other")], "a:80"),
+        ] {
+            assert_eq!(told(variables), expected, "{variables:?}");
+        }
+    }
+
+    #[test]
+    fn a_list_exempts_names_and_what_is_below_them_addresses_and_blocks() {
+        for (host, list) in [
+            ("telemetry.example", "*"),
+            ("telemetry.example", "other, telemetry.example"),
+            ("a.telemetry.example", "telemetry.example"),
+            ("a.telemetry.example", ".telemetry.example"),
+            ("telemetry.example", ".telemetry.example"),
+            ("Telemetry.Example.", "other telemetry.EXAMPLE."),
+            ("127.0.0.1", "127.0.0.1"),
+            ("10.1.2.3", "10.0.0.0/8"),
+            ("10.1.2.3", "0.0.0.0/0"),
+            ("10.1.2.3", "10.1.2.3/32"),
+            ("::1", "[::1]"),
+            ("fd00::7", "fd00::/8"),
+        ] {
+            assert!(is_exempt(host, list), "{host} {list}");
+        }
+        for (host, list) in [
+            ("telemetry.example", ""),
+            ("telemetry.example", ", ."),
+            ("telemetry.example", "a.telemetry.example"),
+            ("nottelemetry.example", "telemetry.example"),
+            ("telemetry.example", "telemetry.example:443"),
+            ("127.0.0.1", "0.0.1"),
+            ("11.1.2.3", "10.0.0.0/8"),
+            ("10.1.2.3", "10.0.0.0/x"),
+            ("10.1.2.3", "::/0"),
+            ("::1", "::2"),
+        ] {
+            assert!(!is_exempt(host, list), "{host} {list}");
+        }
+        assert_eq!(host("me@[::1]:8443/x:y"), "::1");
+        assert_eq!(host("telemetry.example?x"), "telemetry.example");
+    }
+}

@@ -1,0 +1,300 @@
+//! Everything a decision depends on that is not the catalog: environment,
+//! home, clock, machine. Given as an argument, so that a test can give its own.
+
+pub(crate) mod ci;
+mod variables;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::time::SystemTime;
+
+use headcount_catalog::{Arch, Platform, Time};
+use headcount_wire::HomeLifetime;
+
+pub use variables::Variables;
+
+/// Variables of containers and of workspaces in the cloud, whose homes are thrown
+/// away.
+pub(crate) const THROWN_AWAY: [&str; 4] =
+    ["container", "CODESPACES", "GITPOD_WORKSPACE_ID", "KUBERNETES_SERVICE_HOST"];
+
+/// Where and when a host runs.
+#[derive(Debug, Clone)]
+pub struct Surroundings {
+    /// The environment.
+    pub variables: Variables,
+    /// The person's home folder, if there is one.
+    pub home: Option<PathBuf>,
+    /// Whose home it is; `None`: ask the system when it matters.
+    pub owner: Option<Owner>,
+    /// The clock.
+    pub clock: Clock,
+    /// The program, to be started again as the shipper.
+    pub program: Program,
+    /// The operating system.
+    pub platform: Platform,
+    /// The processor.
+    pub arch: Arch,
+    /// Host and user, read only by the `machine-hash` scheme.
+    pub machine: Machine,
+    /// The folder that holds a folder of administrators' policies a product:
+    /// `/etc` on Linux.
+    pub policies: Option<PathBuf>,
+    /// Files whose presence tells of a container.
+    pub marks: &'static [&'static str],
+}
+
+/// Whose home folder it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Owner {
+    /// The effective user's: record.
+    User,
+    /// Somebody else's, as under `sudo`: nothing is recorded, since files made
+    /// now would lock the owner out.
+    Somebody,
+    /// Nobody's: there is no such folder, or it cannot be looked at. It is not
+    /// telemetry's to make.
+    Nobody,
+}
+
+/// A clock.
+#[derive(Debug, Clone, Copy)]
+pub enum Clock {
+    /// The system's.
+    System,
+    /// Standing at this time.
+    Standing(Time),
+    /// Set by hand, to milliseconds since 1970.
+    Set(&'static AtomicI64),
+}
+
+/// A program that can be started again.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Program {
+    /// The running one; asked for when it is needed.
+    Running,
+    /// This one.
+    At(PathBuf),
+    /// None.
+    Nothing,
+}
+
+/// What the `machine-hash` scheme is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Machine {
+    /// Ask the system when it is needed.
+    System,
+    /// These.
+    Given {
+        /// The host name.
+        host: String,
+        /// The user name.
+        user: String,
+    },
+}
+
+impl Surroundings {
+    /// Those of the running process.
+    #[must_use]
+    pub fn of_this_process() -> Self {
+        Self {
+            owner: None,
+            home: home(&Variables::Process),
+            variables: Variables::Process,
+            clock: Clock::System,
+            program: Program::Running,
+            platform: Platform::here(),
+            arch: Arch::here(),
+            machine: Machine::System,
+            policies: policies(),
+            // Docker's and Podman's.
+            marks: &["/.dockerenv", "/run/.containerenv"],
+        }
+    }
+
+    /// Made up ones: this home, these variables, this time; no program, no
+    /// administrator.
+    #[must_use]
+    pub fn given(home: &Path, variables: HashMap<String, String>, time: Time) -> Self {
+        Self {
+            variables: Variables::Given(variables),
+            home: Some(home.to_path_buf()),
+            owner: Some(Owner::User),
+            clock: Clock::Standing(time),
+            program: Program::Nothing,
+            platform: Platform::here(),
+            arch: Arch::here(),
+            machine: Machine::System,
+            policies: None,
+            marks: &[],
+        }
+    }
+
+    /// A variable of the environment; bytes that are no UTF-8 are replaced, so
+    /// that such a value still counts as set.
+    #[must_use]
+    pub fn variable(&self, name: &str) -> Option<String> {
+        self.variables.get(name)
+    }
+
+    /// Whose a folder is, or would be if it were made. One outside the home, as a
+    /// variable can name it, must not be root's in somebody else's folder.
+    pub(crate) fn owner_of(&self, folder: &Path) -> Owner {
+        let home = || self.home.as_deref().map_or(Owner::User, owner);
+        match self.owner.unwrap_or_else(home) {
+            Owner::User if self.home.as_deref().is_none_or(|home| !folder.starts_with(home)) => {
+                elsewhere(folder)
+            }
+            owner => owner,
+        }
+    }
+
+    /// How long the home lasts: containers, sandboxes and runners throw theirs
+    /// away, and the ids in them are not people more.
+    #[must_use]
+    pub fn home_lasts(&self) -> HomeLifetime {
+        let named = THROWN_AWAY
+            .into_iter()
+            .any(|name| self.variable(name).is_some_and(|value| !value.is_empty()));
+        let marked = || self.marks.iter().any(|mark| Path::new(mark).exists());
+        if named || self.is_integration() || marked() {
+            HomeLifetime::Ephemeral
+        } else {
+            HomeLifetime::Lasting
+        }
+    }
+
+    /// Whether this is continuous integration.
+    pub(crate) fn is_integration(&self) -> bool {
+        ci::named(&self.variables).is_some()
+    }
+
+    /// The language and region that the environment asks for, without its encoding.
+    pub(crate) fn locale(&self) -> Option<String> {
+        let value = ["LC_ALL", "LC_MESSAGES", "LANG"]
+            .into_iter()
+            .filter_map(|name| self.variable(name))
+            .find(|value| !value.is_empty())?;
+        let plain = value.split(['.', '@']).next()?;
+        Some(if matches!(plain, "C" | "POSIX") { "C".to_owned() } else { plain.replace('_', "-") })
+    }
+
+    /// The time by the clock.
+    #[must_use]
+    pub fn now(&self) -> Time {
+        match self.clock {
+            Clock::System => Time::from_system(SystemTime::now()),
+            Clock::Standing(time) => time,
+            Clock::Set(milliseconds) => {
+                Time::from_milliseconds(milliseconds.load(Ordering::Relaxed))
+            }
+        }
+    }
+}
+
+impl Program {
+    /// Where it is; `None` where there is none, or the system does not say.
+    pub(crate) fn path(&self) -> Option<PathBuf> {
+        match self {
+            Self::Running => std::env::current_exe().ok().map(replaced),
+            Self::At(path) => Some(path.clone()),
+            Self::Nothing => None,
+        }
+    }
+}
+
+/// Linux marks the path of a program whose file is gone. Where an update put
+/// another in its place meanwhile, that one knows the same queue.
+fn replaced(path: PathBuf) -> PathBuf {
+    let name = path.to_str().and_then(|path| path.strip_suffix(" (deleted)"));
+    match name.map(PathBuf::from) {
+        Some(before) if cfg!(target_os = "linux") && !path.exists() => before,
+        _ => path,
+    }
+}
+
+fn home(variables: &Variables) -> Option<PathBuf> {
+    let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+    variables.get(name).map(PathBuf::from).filter(|home| home.is_absolute())
+}
+
+fn policies() -> Option<PathBuf> {
+    if cfg!(windows) {
+        // An environment could point it elsewhere; a policy can only reduce.
+        Variables::Process.get("PROGRAMDATA").map(PathBuf::from)
+    } else if cfg!(target_os = "macos") {
+        Some(PathBuf::from("/Library/Application Support"))
+    } else {
+        Some(PathBuf::from("/etc"))
+    }
+}
+
+#[cfg(unix)]
+fn owner(home: &Path) -> Owner {
+    use std::os::unix::fs::MetadataExt as _;
+
+    match std::fs::metadata(home) {
+        Ok(metadata) if metadata.uid() != effective_user() => Owner::Somebody,
+        Ok(metadata) if metadata.is_dir() => Owner::User,
+        _ => Owner::Nobody,
+    }
+}
+
+/// Whose a folder outside the home would be. Only root can write where it is a
+/// stranger.
+#[cfg(unix)]
+fn elsewhere(folder: &Path) -> Owner {
+    use std::os::unix::fs::MetadataExt as _;
+
+    if effective_user() != 0 {
+        return Owner::User;
+    }
+    let nearest = folder.ancestors().find_map(|folder| std::fs::metadata(folder).ok());
+    match nearest {
+        Some(metadata) if metadata.uid() != 0 => Owner::Somebody,
+        _ => Owner::User,
+    }
+}
+
+#[cfg(not(unix))]
+fn elsewhere(_folder: &Path) -> Owner {
+    Owner::User
+}
+
+/// The user on whose behalf the process acts.
+#[cfg(unix)]
+pub(crate) fn effective_user() -> u32 {
+    // SAFETY: geteuid(2) has no precondition, touches no memory of ours and
+    // cannot fail.
+    #[expect(unsafe_code, reason = "std has no way to ask for the effective user")]
+    let user = unsafe { libc::geteuid() };
+    user
+}
+
+/// Elevation on Windows keeps the user's own profile folder.
+#[cfg(not(unix))]
+fn owner(home: &Path) -> Owner {
+    if home.is_dir() { Owner::User } else { Owner::Nobody }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_home_that_is_thrown_away_is_told_by_its_surroundings() {
+        let lasts = |name: &str, value: &str| {
+            let variables = HashMap::from([(name.to_owned(), value.to_owned())]);
+            Surroundings::given(Path::new("/home/me"), variables, Time::from_seconds(0))
+                .home_lasts()
+        };
+        for name in ["container", "CODESPACES", "KUBERNETES_SERVICE_HOST", "GITHUB_ACTIONS"] {
+            assert_eq!(lasts(name, "yes"), HomeLifetime::Ephemeral, "{name}");
+            assert_eq!(lasts(name, ""), HomeLifetime::Lasting, "{name}");
+        }
+        assert_eq!(lasts("TERM", "xterm"), HomeLifetime::Lasting);
+        let here = Surroundings::given(Path::new("/"), HashMap::new(), Time::from_seconds(0));
+        assert_eq!(Surroundings { marks: &["/"], ..here }.home_lasts(), HomeLifetime::Ephemeral);
+    }
+}

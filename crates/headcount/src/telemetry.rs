@@ -1,0 +1,97 @@
+//! The root of everything: one product, in one version, on one machine.
+
+use std::sync::Arc;
+
+use headcount_catalog::{Catalog, Kind, Token};
+
+use crate::consent::{self, Decision, Flag};
+use crate::{Paths, Surroundings};
+
+/// What a host says of itself.
+#[derive(Debug, Clone)]
+pub struct Host {
+    version: Token,
+    /// Whether `--no-telemetry` was given.
+    pub flag: Flag,
+}
+
+impl Host {
+    /// A host of this version, usually `env!("CARGO_PKG_VERSION")`. Text that is not a version is
+    /// reported as `unknown`.
+    #[must_use]
+    pub fn new(version: &str) -> Self {
+        let token = Kind::Version.token(version).or_else(|_| Kind::Version.token("unknown"));
+        Self { version: token.expect("`unknown` has the shape of a version"), flag: Flag::Absent }
+    }
+
+    /// The same host with what its flag says.
+    #[must_use]
+    pub fn with_flag(self, flag: Flag) -> Self {
+        Self { flag, ..self }
+    }
+
+    pub(crate) fn version(&self) -> &str {
+        self.version.as_str()
+    }
+}
+
+/// One product on one machine: its catalog, what the host says of itself, and where it runs.
+///
+/// Making one reads nothing and decides nothing. From it come a [`Session`](crate::Session) for a
+/// program that runs and ends, a [`Daemon`](crate::daemon::Daemon) for one that stays, and the hook
+/// that records panics. Clones share it.
+#[derive(Debug, Clone)]
+pub struct Telemetry {
+    catalog: &'static Catalog,
+    parts: Arc<Parts>,
+}
+
+#[derive(Debug)]
+struct Parts {
+    host: Host,
+    surroundings: Surroundings,
+}
+
+impl Telemetry {
+    /// Telemetry of this catalog for this host in these surroundings.
+    #[must_use]
+    pub fn new(catalog: &'static Catalog, host: Host, surroundings: Surroundings) -> Self {
+        Self { catalog, parts: Arc::new(Parts { host, surroundings }) }
+    }
+
+    /// Decides, from the catalog's rules and what lies on the machine at this moment. It creates
+    /// nothing.
+    #[must_use]
+    pub fn decide(&self) -> Decision {
+        self.decide_at(self.paths().as_ref())
+    }
+
+    /// The same where the paths are known already.
+    pub(crate) fn decide_at(&self, paths: Option<&Paths>) -> Decision {
+        consent::settle(self.catalog, self.host().flag, self.surroundings(), paths)
+    }
+
+    /// The catalog the host was compiled with.
+    #[must_use]
+    pub fn catalog(&self) -> &'static Catalog {
+        self.catalog
+    }
+
+    /// What the host says of itself.
+    #[must_use]
+    pub fn host(&self) -> &Host {
+        &self.parts.host
+    }
+
+    /// Where the host runs.
+    #[must_use]
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.parts.surroundings
+    }
+
+    /// Where the product's files lie; `None` where there is no home to put them in.
+    #[must_use]
+    pub fn paths(&self) -> Option<Paths> {
+        Paths::of(self.catalog, self.surroundings())
+    }
+}
