@@ -1,5 +1,5 @@
-//! The parser of `telemetry.toml`: no text makes it panic, every mistake has a place in the text, and
-//! what it accepts can be compared and turned into Rust.
+//! The parser of `telemetry.toml`: no text makes it panic, every mistake has a
+//! place in the text, and what it accepts can be compared and turned into Rust.
 #![no_main]
 
 use headcount_catalog::codegen::{Paths, rust};

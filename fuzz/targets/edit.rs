@@ -1,14 +1,14 @@
-//! What every target of settings does with a text: sets a value, reads it back, removes it, and looks
-//! whether everything else is still there.
+//! What every target of settings does with a text: sets a value, reads it back,
+//! removes it, and looks whether everything else is still there.
 
 use headcount_settings::{Format, Found, Scalar, get, remove, set};
 
-/// Where the targets look and write. None is above another one, so that a change at one of them must
-/// leave the others as they were.
+/// Where the targets look and write. None is above another one, so that a
+/// change at one of them must leave the others as they were.
 const PATHS: [&str; 4] = ["telemetry.enabled", "telemetry.id", "enabled", "a.b.c"];
 
-/// Sets and removes a value in `text`; which one, and where, follows from the text's length, so that a
-/// settings file can be a seed as it is.
+/// Sets and removes a value in `text`; which one, and where, follows from the
+/// text's length, so that a settings file can be a seed as it is.
 pub(crate) fn edit(format: Format, text: &str) {
     let values = [
         Scalar::Flag(true),
@@ -32,9 +32,10 @@ pub(crate) fn edit(format: Format, text: &str) {
     others_stay(format, text, &without, path);
 }
 
-/// Whether no value at another path comes, goes or changes. A text that cannot be read at one of them,
-/// such as one with a key twice, is compared as far as it can be read; a table that is made where there
-/// was an empty one is no change.
+/// Whether no value at another path comes, goes or changes. A text that cannot
+/// be read at one of them, such as one with a key twice, is compared as far as
+/// it can be read; a table that is made where there was an empty one is no
+/// change.
 fn others_stay(format: Format, before: &str, after: &str, changed: &str) {
     let value = |text: &str, path: &str| {
         get(format, text, path).map(|found| match found {

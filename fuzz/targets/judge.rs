@@ -1,4 +1,5 @@
-//! What every target does with an unchecked event: the check, and the way out and back.
+//! What every target does with an unchecked event: the check, and the way out
+//! and back.
 
 use std::sync::OnceLock;
 

@@ -1,11 +1,11 @@
 //! OTLP in JSON: the decoder.
 #![no_main]
 
-use headcount_wire::otlp::decode;
-use libfuzzer_sys::fuzz_target;
-
 #[path = "judge.rs"]
 mod judge;
+
+use headcount_wire::otlp::decode;
+use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {
     let Ok(export) = decode(body) else { return };

@@ -1,11 +1,11 @@
 //! OTLP in protocol buffers: the decoder, and the answer as a shipper reads it.
 #![no_main]
 
-use headcount_wire::otlp::{decode_protobuf, settled_protobuf};
-use libfuzzer_sys::fuzz_target;
-
 #[path = "judge.rs"]
 mod judge;
+
+use headcount_wire::otlp::{decode_protobuf, settled_protobuf};
+use libfuzzer_sys::fuzz_target;
 
 /// Lines of the batch that an answer is about.
 const LINES: usize = 3;

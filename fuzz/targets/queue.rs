@@ -1,5 +1,6 @@
-//! The queue's readers: whatever bytes lie in a segment, a progress file or a claim's floor, nothing
-//! panics, and lines that are appended behind them are read back, whole, in order and last.
+//! The queue's readers: whatever bytes lie in a segment, a progress file or a
+//! claim's floor, nothing panics, and lines that are appended behind them are
+//! read back, whole, in order and last.
 #![no_main]
 
 use std::fs;
@@ -43,8 +44,8 @@ fuzz_target!(|input: &[u8]| {
     assert_eq!(queue.waiting().expect("the folder can be read").claims, 0);
 });
 
-/// Segment, progress and floor, with two zero bytes between them: a file that has none of those is a
-/// segment.
+/// Segment, progress and floor, with two zero bytes between them: a file that
+/// has none of those is a segment.
 fn parts(input: &[u8]) -> impl Iterator<Item = &[u8]> {
     let mut rest = Some(input);
     std::iter::from_fn(move || {
@@ -62,7 +63,8 @@ fn lines(queue: &Queue) -> Vec<String> {
     lines.map(|line| line.expect("the segment can be read").text).collect()
 }
 
-/// Claims, then ships what a progress file and a floor full of nonsense leave to ship.
+/// Claims, then ships what a progress file and a floor full of nonsense leave
+/// to ship.
 fn ship(queue: &Queue, progress: &[u8], floor: &[u8]) {
     let otlp = DestinationName::new("otlp").expect("a good name");
     let all = std::slice::from_ref(&otlp);
