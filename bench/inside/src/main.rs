@@ -4,6 +4,7 @@
 //! ```text
 //! inside record TURNS        nanoseconds of a record and of its parts, a line a turn and variant
 //! inside open TURNS          nanoseconds of a start and of its parts, likewise
+//! inside threads N COUNT MOMENT   records COUNT events in each of N threads, from that moment on
 //! inside write FIRST COUNT   records COUNT events and reports each on standard output
 //! inside fill COUNT          records COUNT events and says how many were taken
 //! ```
@@ -14,11 +15,12 @@
 mod bare;
 mod open;
 mod record;
+mod threads;
 mod write;
 
 use std::path::PathBuf;
 
-use headcount::{Host, Session, Surroundings};
+use headcount::{Host, Session, Surroundings, Telemetry};
 
 /// The events and folders of the host with Headcount.
 mod telemetry {
@@ -31,10 +33,14 @@ fn main() -> std::io::Result<()> {
     match words.first().map(String::as_str) {
         Some("record") => record::measure(number(1)),
         Some("open") => open::measure(number(1)),
+        Some("threads") => {
+            let moment_ms = words.get(3).and_then(|word| word.parse().ok()).unwrap_or(0);
+            threads::at_once(number(1), number(2), moment_ms)
+        }
         Some("write") => write::report(number(1), number(2)),
         Some("fill") => write::fill(number(1)),
         _ => Err(std::io::Error::other(
-            "use: inside record|open TURNS, write FIRST COUNT, fill COUNT",
+            "use: inside record|open TURNS, threads N COUNT MOMENT, write FIRST COUNT, fill COUNT",
         )),
     }
 }
@@ -42,7 +48,7 @@ fn main() -> std::io::Result<()> {
 /// Telemetry as a host opens it.
 fn session() -> Session {
     let host = Host::new(env!("CARGO_PKG_VERSION"));
-    headcount::Telemetry::new(&telemetry::CATALOG, host, Surroundings::of_this_process()).open()
+    Telemetry::new(&telemetry::CATALOG, host, Surroundings::of_this_process()).open()
 }
 
 /// The event of a number.

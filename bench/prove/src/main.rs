@@ -9,7 +9,7 @@
 //! hosts     the programs that are compared         ─┐
 //! homes     a person's folder, anew for each run    ├─>  commands, growth, shipper
 //! endpoint  healthy, slow, refusing, silent, gone  ─┘
-//! inside    another process looks at itself         ──>  record, start
+//! inside    another process looks at itself         ──>  record, start, threads
 //! weight    size, crates, cold builds
 //! loss      kill -9 at random instants, and the books afterwards
 //!                                                   ──>  page
@@ -28,6 +28,7 @@ mod endpoint;
 mod inside;
 mod record;
 mod start;
+mod threads;
 mod commands;
 mod patience;
 mod growth;
@@ -75,6 +76,7 @@ fn prove(arguments: &Arguments) -> Result<(), Fault> {
     };
     add("record", &mut || record::measure(&stage, effort))?;
     add("start", &mut || start::measure(&stage, effort))?;
+    add("threads", &mut || threads::measure(&stage, effort))?;
     add("commands", &mut || commands::measure(&stage, effort))?;
     add("patience", &mut || patience::measure(&stage, effort))?;
     add("growth", &mut || growth::measure(&stage, effort))?;

@@ -26,9 +26,9 @@ pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
     let mut table = Table::new(&["one start", "µs", "fastest … slowest turn"]);
     for (said, name, label) in [
         (&on, "bare", "reading three files, and a fourth that is not there, bare: the floor"),
-        (&on, "open", "**`headcount::open`**, on: decided"),
+        (&on, "open", "**`Telemetry::open`**, on: decided"),
         (&on, "first", "the same, and the id and the agreement, which the first event reads"),
-        (&off, "open", "**`headcount::open`**, a variable says off"),
+        (&off, "open", "**`Telemetry::open`**, a variable says off"),
     ] {
         let sample = said.of(name);
         table.row([label.to_owned(), sample.told(US, 2), sample.range(US, 2)]);

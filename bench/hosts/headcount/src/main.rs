@@ -1,6 +1,6 @@
 //! The host with Headcount: one event a run, as any product would report it.
 
-use headcount::{Host, Surroundings, person};
+use headcount::{Host, Surroundings, Telemetry, person};
 
 /// What it may report, made of its catalog while it compiles.
 mod telemetry {
@@ -9,7 +9,9 @@ mod telemetry {
 
 fn main() {
     let host = Host::new(env!("CARGO_PKG_VERSION"));
-    let session = headcount::Telemetry::new(&telemetry::CATALOG, host, Surroundings::of_this_process()).open();
+    let session =
+        Telemetry::new(&telemetry::CATALOG, host, Surroundings::of_this_process())
+            .open();
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.split_first() {
         // How the shipper is started, and how a person turns it on.
