@@ -6,9 +6,9 @@ use std::path::Path;
 /// file in a work tree that is not the first.
 const SKIPPED: [&str; 2] = ["target", ".git"];
 
-/// Folders whose packages are no rooms of this house: the proof's, and the
-/// clients' of others that the suite of real software builds.
-const OUTSIDE: [&str; 2] = ["bench/", "peers/"];
+/// Folders whose packages are no rooms of this house: the proof's, the fuzz
+/// targets', and the clients' of others that the suite of real software builds.
+const OUTSIDE: [&str; 3] = ["bench/", "fuzz/", "peers/"];
 
 /// Every text file of the repository, sorted by path, tracked or not yet.
 #[derive(Clone, Debug)]
@@ -65,13 +65,12 @@ impl Tree {
     }
 
     /// The folders that hold a package of the workspace, relative to the root.
-    /// The proof is a workspace of its own, and so are the clients of peers/
-    /// and each room's `fuzz/`: their packages are no rooms of this house.
+    /// The proof is a workspace of its own, and so are the fuzz targets and the
+    /// clients of peers/: their packages are no rooms of this house.
     pub(crate) fn packages(&self) -> impl Iterator<Item = &str> {
         let ours =
             self.files.iter().filter(|file| !OUTSIDE.iter().any(|it| file.path.starts_with(it)));
-        let folders = ours.filter_map(|file| file.path.strip_suffix("/Cargo.toml"));
-        folders.filter(|folder| !folder.ends_with("/fuzz"))
+        ours.filter_map(|file| file.path.strip_suffix("/Cargo.toml"))
     }
 
     fn walk(&mut self, folder: &Path, above: &str) -> std::io::Result<()> {
@@ -121,7 +120,7 @@ mod tests {
             ("bench/prove/Cargo.toml", ""),
             ("peers/clients/one/Cargo.toml", ""),
             ("a/Cargo.toml", ""),
-            ("a/fuzz/Cargo.toml", ""),
+            ("fuzz/Cargo.toml", ""),
         ]);
         assert_eq!(tree.packages().collect::<Vec<_>>(), ["a"]);
         assert_eq!(tree.files().len(), 5);

@@ -1,11 +1,11 @@
 //! The native dialect's decoder.
 #![no_main]
 
-use headcount_wire::{unchecked, native};
-use libfuzzer_sys::fuzz_target;
-
 #[path = "judge.rs"]
 mod judge;
+
+use headcount_wire::{native, unchecked};
+use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {
     for arrival in native::decode(body).iter().flatten() {

@@ -1,11 +1,11 @@
 //! The decoder of the plain form.
 #![no_main]
 
-use headcount_wire::{unchecked, http};
-use libfuzzer_sys::fuzz_target;
-
 #[path = "judge.rs"]
 mod judge;
+
+use headcount_wire::{http, unchecked};
+use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {
     let Ok(events) = http::decode(body) else { return };

@@ -1,11 +1,11 @@
 //! Datadog's decoder.
 #![no_main]
 
-use headcount_wire::datadog;
-use libfuzzer_sys::fuzz_target;
-
 #[path = "judge.rs"]
 mod judge;
+
+use headcount_wire::datadog;
+use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {
     let Ok(logs) = datadog::decode(body) else { return };

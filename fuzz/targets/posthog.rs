@@ -1,11 +1,11 @@
 //! PostHog's decoder, forms included.
 #![no_main]
 
-use headcount_wire::posthog::{decode, unwrapped};
-use libfuzzer_sys::fuzz_target;
-
 #[path = "judge.rs"]
 mod judge;
+
+use headcount_wire::posthog::{decode, unwrapped};
+use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|body: &[u8]| {
     let Ok(body) = unwrapped(body) else { return };

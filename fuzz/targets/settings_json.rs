@@ -1,0 +1,10 @@
+//! Settings in JSON, changed in place.
+#![no_main]
+
+#[path = "edit.rs"]
+mod edit;
+
+use headcount_settings::Format;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| edit::edit(Format::Json, text));
