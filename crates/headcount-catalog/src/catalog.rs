@@ -1,9 +1,6 @@
 //! The catalog itself: one product's whole policy, validated and read-only.
 
-use crate::{
-    Consent, Days, Destination, EnvelopeEntry, Event, Files, Identity, Kind, Property, Shipping,
-    Source,
-};
+use crate::{Consent, Days, Destination, EnvelopeEntry, Event, Files, Identity, Shipping, Source};
 
 /// One product's whole telemetry policy.
 ///
@@ -85,22 +82,5 @@ impl Catalog {
     #[must_use]
     pub fn variable(&self, suffix: &str) -> String {
         format!("{}_TELEMETRY_{suffix}", self.product.prefix)
-    }
-}
-
-impl Event {
-    /// The property of this name and its place.
-    #[must_use]
-    pub fn property(&self, name: &str) -> Option<(usize, &'static Property)> {
-        self.properties.iter().enumerate().find(|(_, property)| property.name == name)
-    }
-
-    /// The properties a host must or may give: all but constants and counts of
-    /// others, which follow by themselves.
-    pub fn given(&self) -> impl Iterator<Item = (usize, &'static Property)> {
-        self.properties
-            .iter()
-            .enumerate()
-            .filter(|(_, property)| !matches!(property.kind, Kind::Constant(_) | Kind::CountOf(_)))
     }
 }

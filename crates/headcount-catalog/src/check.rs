@@ -3,9 +3,10 @@
 
 use std::borrow::Cow;
 
+use crate::host_value::count;
 use crate::{
     Absent, Arch, Catalog, EnvelopeEntry, Event, EventId, Kind, Platform, Raw, Reason, Reference,
-    Source, Time, Token, Value, Word,
+    Source, Time, Value, Word,
 };
 
 /// An event as somebody claims it: flat fields under the product's own names,
@@ -252,15 +253,6 @@ impl<'c> Judge<'c> {
     }
 }
 
-/// How many words the property `of` has; it must stand before its count.
-pub(crate) fn count(event: &Event, of: &str, values: &[Option<Value>]) -> Option<Value> {
-    let (place, _) = event.property(of)?;
-    match values.get(place)? {
-        Some(Value::Words(words)) => i64::try_from(words.len()).ok().map(Value::Number),
-        _ => Some(Value::Number(0)),
-    }
-}
-
 fn admit_entry(source: &Source, raw: &Raw<'_>) -> Result<Value, Reason> {
     let outside = |word: Option<&'static str>| {
         word.map(|word| Value::Word(Word::of(word))).ok_or(Reason::OutsideSet)
@@ -288,18 +280,5 @@ fn given_entry(source: &Source, given: &Given<'_>) -> Option<Value> {
         Source::Locale => token(Kind::Locale, given.locale?),
         Source::Ci => given.ci.map(Value::Flag),
         _ => None,
-    }
-}
-
-/// A token that stands for a device, session, turn or account.
-///
-/// # Errors
-///
-/// [`Reason::BadProperty`] where the text has not the shape of a reference.
-impl TryFrom<(Reference, &str)> for Token {
-    type Error = Reason;
-
-    fn try_from((reference, text): (Reference, &str)) -> Result<Self, Reason> {
-        Kind::Reference(reference).token(text)
     }
 }

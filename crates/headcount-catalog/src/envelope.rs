@@ -1,6 +1,6 @@
 //! What every event carries besides its own properties.
 
-use crate::{Absent, Grain, Kind, Words};
+use crate::{Absent, Grain, Kind, Reference, Words};
 
 /// One entry of the envelope: a key of the line and where its value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -49,4 +49,28 @@ pub enum Source {
     Host(Kind),
     /// Here stand the event's own properties.
     Properties,
+}
+
+impl Source {
+    /// The kind of values that come from there, where one kind says it all.
+    #[must_use]
+    pub fn kind(&self) -> Option<Kind> {
+        match self {
+            Self::Host(kind) => Some(*kind),
+            Self::Version => Some(Kind::Version),
+            Self::Locale => Some(Kind::Locale),
+            Self::Ci => Some(Kind::Flag),
+            Self::CatalogVersion => Some(Kind::Count { cap: u64::from(u32::MAX) }),
+            Self::Device | Self::Session => Some(Kind::Reference(Reference::Session)),
+            Self::Turn => Some(Kind::Reference(Reference::Turn)),
+            Self::Account => Some(Kind::Reference(Reference::Account)),
+            Self::EventId
+            | Self::Event
+            | Self::Time(_)
+            | Self::Platform(_)
+            | Self::Arch(_)
+            | Self::Constant(_)
+            | Self::Properties => None,
+        }
+    }
 }

@@ -1,6 +1,6 @@
 //! One event a product may report.
 
-use crate::Property;
+use crate::{Kind, Property};
 
 /// An event of the catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -23,6 +23,21 @@ pub struct Event {
 }
 
 impl Event {
+    /// The property of this name and its place.
+    #[must_use]
+    pub fn property(&self, name: &str) -> Option<(usize, &'static Property)> {
+        self.properties.iter().enumerate().find(|(_, property)| property.name == name)
+    }
+
+    /// The properties a host must or may give: all but constants and counts of
+    /// others, which follow by themselves.
+    pub fn given(&self) -> impl Iterator<Item = (usize, &'static Property)> {
+        self.properties
+            .iter()
+            .enumerate()
+            .filter(|(_, property)| !matches!(property.kind, Kind::Constant(_) | Kind::CountOf(_)))
+    }
+
     /// The word this event has for an envelope constant.
     #[must_use]
     pub fn constant(&self, key: &str, otherwise: &'static str) -> &'static str {

@@ -25,7 +25,14 @@ pub enum Measure {
     Lost(Loss),
 }
 
-/// A reason is a variant, a name, a property and a sentence, or none of them.
+/// A property of the report, and what it counts.
+#[derive(Clone, Copy)]
+struct Counter {
+    measure: Measure,
+    property: Property,
+}
+
+/// Makes the variant, the name, the property and the sentence of every reason.
 macro_rules! losses {
     ($($variant:ident, $name:literal, $property:literal, $why:literal;)*) => {
         /// Why an event never arrived. A closed list.
@@ -45,16 +52,25 @@ macro_rules! losses {
             }
         }
 
-        /// What each property counts, and the property.
-        const SAID: [(Measure, Property); 2 + Loss::ALL.len()] = [
-            (Measure::Tried, count("uploads_tried", None, "Requests that were begun.")),
-            (
-                Measure::Failed,
-                count("uploads_failed", None, "Of those, requests that no destination answered for."),
-            ),
-            // Left out where nothing was lost: one more reason in a later version
-            // must not make the reports of this one incomplete.
-            $((Measure::Lost(Loss::$variant), count($property, Some(Absent::Omit), $why)),)*
+        const COUNTERS: [Counter; 2 + Loss::ALL.len()] = [
+            Counter {
+                measure: Measure::Tried,
+                property: count("uploads_tried", None, "Requests that were begun."),
+            },
+            Counter {
+                measure: Measure::Failed,
+                property: count(
+                    "uploads_failed",
+                    None,
+                    "Of those, requests that no destination answered for.",
+                ),
+            },
+            // Optional, so that a later version with one more reason still accepts
+            // the reports of this one.
+            $(Counter {
+                measure: Measure::Lost(Loss::$variant),
+                property: count($property, Some(Absent::Omit), $why),
+            },)*
         ];
     };
 }
@@ -81,11 +97,11 @@ const fn count(name: &'static str, optional: Option<Absent>, why: &'static str) 
 
 /// Its properties.
 #[cfg(any(test, feature = "parse"))]
-const PROPERTIES: [Property; SAID.len()] = {
-    let mut properties = [SAID[0].1; SAID.len()];
+const PROPERTIES: [Property; COUNTERS.len()] = {
+    let mut properties = [COUNTERS[0].property; COUNTERS.len()];
     let mut place = 0;
-    while place < SAID.len() {
-        properties[place] = SAID[place].1;
+    while place < COUNTERS.len() {
+        properties[place] = COUNTERS[place].property;
         place += 1;
     }
     properties
@@ -118,8 +134,8 @@ impl Event {
 #[must_use]
 pub fn values(definition: &Event, counted: impl Fn(Measure) -> u64) -> Vec<Option<Value>> {
     let value = |property: &Property| {
-        let (measure, _) = SAID.iter().find(|(_, said)| said.name == property.name)?;
-        match (counted(*measure), property.optional) {
+        let counter = COUNTERS.iter().find(|counter| counter.property.name == property.name)?;
+        match (counted(counter.measure), property.optional) {
             (0, Some(_)) => None,
             (number, _) => property.kind.number(number),
         }

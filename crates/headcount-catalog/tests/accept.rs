@@ -32,7 +32,9 @@ fn line(catalog: &Catalog, name: &str) -> Vec<String> {
         if entry.source == Source::Properties {
             let holder =
                 if entry.key.is_empty() { String::new() } else { format!("{}.", entry.key) };
-            keys.extend(event.properties.iter().map(|it| format!("{holder}{}", it.name)));
+            keys.extend(
+                event.properties.iter().map(|property| format!("{holder}{}", property.name)),
+            );
         } else {
             keys.push(entry.key.to_owned());
         }
@@ -93,8 +95,12 @@ fn a_report_is_turned_on_by_its_owner() {
     assert_eq!(report.owner, "upload team");
     assert_eq!(report.why, "Do events arrive, and what becomes of those that do not?");
     assert_eq!((report.id, report.path, report.restated), (None, None, &[][..]));
-    let always: Vec<&str> =
-        report.properties.iter().filter(|it| it.optional.is_none()).map(|it| it.name).collect();
+    let always: Vec<&str> = report
+        .properties
+        .iter()
+        .filter(|property| property.optional.is_none())
+        .map(|property| property.name)
+        .collect();
     assert_eq!(always, ["uploads_tried", "uploads_failed"]);
     assert_eq!(
         properties(report)[2..],

@@ -25,7 +25,8 @@ fn the_five_products() {
         let file =
             format!("{}/../../examples/{product}/telemetry.toml", env!("CARGO_MANIFEST_DIR"));
         let text = std::fs::read_to_string(&file).unwrap();
-        let catalog = headcount_catalog::parse(&text).unwrap_or_else(|it| panic!("{file}:\n{it}"));
+        let catalog = headcount_catalog::parse(&text)
+            .unwrap_or_else(|mistakes| panic!("{file}:\n{mistakes}"));
         compare(product, &catalog);
     }
 }

@@ -182,13 +182,18 @@ fn every_change_has_its_direction_and_its_sentence() {
     for row in ROWS {
         let later = Scope::of(&row.catalog());
         let changes = before.compare(&later);
-        let told: Vec<_> = changes.iter().map(|it| (it.direction, it.to_string())).collect();
+        let told: Vec<_> =
+            changes.iter().map(|change| (change.direction, change.to_string())).collect();
         assert_eq!(told, [(row.direction, row.says.to_owned())], "{:?} -> {:?}", row.from, row.to);
         assert_eq!(before.allows(&later), row.direction == Direction::Narrows, "{}", row.says);
         let back = later.compare(&before);
         assert!(!back.is_empty(), "{}", row.says);
         if row.direction == Direction::Narrows {
-            assert!(back.iter().all(|it| it.direction == Direction::Widens), "{}", row.says);
+            assert!(
+                back.iter().all(|change| change.direction == Direction::Widens),
+                "{}",
+                row.says
+            );
         }
     }
     assert_eq!(before.compare(&before.clone()), []);
@@ -299,7 +304,8 @@ fn time_and_device_under_another_key_say_no_more_than_before() {
         ("device = \"device\"", "device_id = \"device\""),
     ]);
     let left = renamed.narrowed(&Scope::of(&agreed())).unwrap();
-    let source = |key: &str| left.envelope.iter().find(|it| it.key == key).map(|it| it.source);
+    let source =
+        |key: &str| left.envelope.iter().find(|entry| entry.key == key).map(|entry| entry.source);
     assert_eq!(source("ts"), Some(Source::Time(Grain::Minute)));
     assert_eq!(source("device_id"), Some(Source::Device));
 }

@@ -33,7 +33,7 @@ pub(crate) fn run(serve: &Serve) -> u8 {
         registry,
         access: Access::Development,
         clock: Arc::new(|| Time::from_system(SystemTime::now())),
-        trouble: Arc::new(|sentence| eprintln!("headcount serve: {sentence}")),
+        error_log: Arc::new(|sentence| eprintln!("headcount serve: {sentence}")),
     };
     // Listened for before the address is told: whoever reads it may already end us.
     let waiting = match signals::listen() {

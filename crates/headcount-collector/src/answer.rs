@@ -1,36 +1,66 @@
-//! Answers that are no page: JSON and plain text.
+//! Answers that are not pages: JSON and plain text.
 
 use axum::body::Body;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use serde_json::json;
 
-use crate::app::NoAnswer;
+use crate::app::StoreUnavailable;
 use crate::limits;
 
-/// A body of one type.
-pub(crate) fn of(status: StatusCode, kind: &'static str, body: impl Into<Body>) -> Response {
+/// A body of this content type.
+pub(crate) fn of(
+    status: StatusCode,
+    content_type: &'static str,
+    body: impl Into<Body>,
+) -> Response {
     let mut response = Response::new(body.into());
     *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(kind));
+    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 
-/// JSON.
-pub(crate) fn json(status: StatusCode, text: String) -> Response {
+/// A body that is JSON.
+pub(crate) fn json(status: StatusCode, text: impl Into<Body>) -> Response {
     of(status, "application/json", text)
 }
 
-/// `{"error":"…"}`.
-pub(crate) fn error(status: StatusCode, sentence: &str) -> Response {
-    json(status, json!({ "error": sentence }).to_string())
+/// The body `{"error":"…"}`.
+pub(crate) fn error(status: StatusCode, message: &str) -> Response {
+    json(status, json!({ "error": message }).to_string())
 }
 
-impl From<NoAnswer> for Response {
-    fn from(_: NoAnswer) -> Self {
+/// [`limits::RETRY_SECONDS`] in words, such as "after 1 second".
+pub(crate) fn after_retry_time() -> String {
+    let plural = if limits::RETRY_SECONDS == 1 { "" } else { "s" };
+    format!("after {} second{plural}", limits::RETRY_SECONDS)
+}
+
+/// No route has this path.
+pub(crate) fn not_found() -> Response {
+    error(
+        StatusCode::NOT_FOUND,
+        "unknown path: send events to /api/v1/events, /v1/logs, /batch/, /api/v2/logs or a path that \
+         a catalog names, ask questions at /api/v1/ask/…, and open the page at /",
+    )
+}
+
+/// A route has this path, but not for this method.
+pub(crate) async fn method_not_allowed() -> Response {
+    error(
+        StatusCode::METHOD_NOT_ALLOWED,
+        "unsupported method: send events with POST, and read everything else with GET",
+    )
+}
+
+impl From<StoreUnavailable> for Response {
+    fn from(_: StoreUnavailable) -> Self {
         let mut response = error(
             StatusCode::SERVICE_UNAVAILABLE,
-            "the store cannot answer now: ask again later; the collector's operator was told why",
+            &format!(
+                "the store cannot answer right now: ask again {}; the operator's log says why",
+                after_retry_time()
+            ),
         );
         response
             .headers_mut()

@@ -1,76 +1,123 @@
-//! What every request finds: the parts of a running collector.
+//! The parts of a running collector, as every request uses them.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
 
 use headcount_catalog::{Day, Time};
-use headcount_store::{Answer, Question, Store, StoreError};
+use headcount_store::{AnswerRows, Question, Store, StoreError};
 use tokio::sync::Semaphore;
 
-use crate::Registry;
-use crate::config::{Access, Clock, Trouble};
-use crate::left_out::LeftOut;
-use crate::limits;
+use crate::config::{Access, ErrorLog, TimeSource};
+use crate::dropped_fields::DroppedFields;
+use crate::inbox::Inbox;
 use crate::pseudonym::Pseudonyms;
-use crate::writer::Desk;
+use crate::registry::Registry;
 
 /// The parts of a running collector.
 pub(crate) struct App {
     pub(crate) registry: Registry,
     pub(crate) access: Access,
-    pub(crate) clock: Clock,
-    pub(crate) trouble: Trouble,
+    pub(crate) clock: TimeSource,
+    pub(crate) error_log: ErrorLog,
     pub(crate) pseudonyms: Pseudonyms,
-    pub(crate) desk: Desk,
+    pub(crate) inbox: Arc<Inbox>,
     pub(crate) store: Arc<dyn Store>,
-    /// Where it listens.
+    /// The address that the collector listens on.
     pub(crate) address: SocketAddr,
-    /// Places for requests of the intake.
+    /// A permit for each request of the intake.
     pub(crate) requests: Semaphore,
-    /// Room for bodies.
-    pub(crate) bodies: Arc<Semaphore>,
-    /// Places for questions.
+    /// A permit for each unit of memory of a body.
+    pub(crate) body_memory: Arc<Semaphore>,
+    /// A permit for each question.
     pub(crate) questions: Semaphore,
-    /// What was left out of events that stayed.
-    pub(crate) left_out: LeftOut,
+    pub(crate) dropped_fields: DroppedFields,
 }
 
 impl App {
-    /// What time it is.
     pub(crate) fn now(&self) -> Time {
         (self.clock)()
     }
 
-    /// The day it is, UTC.
+    /// The current day, UTC.
     pub(crate) fn today(&self) -> Day {
         self.now().day()
     }
 
-    /// Asks the store, on a thread that may wait for the disk. The operator hears of an error;
-    /// whoever asked hears only that there is no answer.
-    pub(crate) async fn ask(&self, questions: Vec<Question>) -> Result<Vec<Answer>, NoAnswer> {
+    /// Asks the store on a thread that may wait for the disk. The details of an error go to the
+    /// operator only.
+    pub(crate) async fn ask(
+        &self,
+        questions: Vec<Question>,
+    ) -> Result<Vec<AnswerRows>, StoreUnavailable> {
         // The semaphore is never closed.
-        let _place = self.questions.acquire().await;
+        let _permit = self.questions.acquire().await;
         let store = Arc::clone(&self.store);
-        let asked = tokio::task::spawn_blocking(move || {
+        let answers = tokio::task::spawn_blocking(move || {
             questions.iter().map(|question| store.ask(question)).collect::<Result<_, StoreError>>()
         });
-        match asked.await {
+        match answers.await {
             Ok(Ok(answers)) => Ok(answers),
             Ok(Err(error)) => {
-                (self.trouble)(&error.to_string());
-                Err(NoAnswer)
+                (self.error_log)(&error.to_string());
+                Err(StoreUnavailable)
             }
-            Err(_) => Err(NoAnswer),
+            Err(_) => Err(StoreUnavailable),
         }
     }
 }
 
-/// Places for questions that are answered at once.
-pub(crate) fn question_places() -> Semaphore {
-    Semaphore::new(limits::QUESTIONS)
-}
-
 /// The store could not answer.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct NoAnswer;
+pub(crate) struct StoreUnavailable;
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use headcount_store::EmbeddedStore;
+    use headcount_testkit::Home;
+
+    use super::*;
+    use crate::intake;
+    use crate::limits;
+    use crate::secret::Secret;
+    use crate::writer::Writer;
+
+    /// The parts of a collector without its server, on a temporary folder.
+    pub(crate) struct TestApp {
+        pub(crate) app: Arc<App>,
+        writer: Option<Writer>,
+        _home: Home,
+    }
+
+    impl TestApp {
+        pub(crate) fn start() -> Self {
+            let home = Home::new();
+            let catalog =
+                headcount_catalog::parse(include_str!("../tests/collector/smallest.toml"));
+            let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(home.path()).unwrap());
+            let inbox = Arc::new(Inbox::new());
+            let error_log: ErrorLog = Arc::new(|_| {});
+            let writer =
+                Writer::start(Arc::clone(&inbox), Arc::clone(&store), Arc::clone(&error_log));
+            let app = App {
+                registry: Registry::of(vec![catalog.unwrap()]).unwrap(),
+                access: Access::Development,
+                clock: Arc::new(|| Time::from_seconds(1_795_176_000)),
+                error_log,
+                pseudonyms: Pseudonyms::under(&Secret::of(7)),
+                inbox,
+                store,
+                address: SocketAddr::from(([127, 0, 0, 1], 0)),
+                requests: Semaphore::new(limits::REQUESTS),
+                body_memory: intake::body_memory(),
+                questions: Semaphore::new(limits::QUESTIONS),
+                dropped_fields: DroppedFields::default(),
+            };
+            Self { app: Arc::new(app), writer: Some(writer.unwrap()), _home: home }
+        }
+
+        /// Commits what waits. The store can still be asked.
+        pub(crate) fn stop(&mut self) {
+            self.writer.take().expect("a test stops once").stop();
+        }
+    }
+}

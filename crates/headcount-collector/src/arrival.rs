@@ -1,92 +1,109 @@
 //! An arrival: one event of one request, which ends in exactly one outcome.
 
+use std::sync::Arc;
+
 use headcount_catalog::Reason;
-use headcount_store::{Arrival as Row, Commit, Kept};
+use headcount_store::{Appended, Commit, EventRow, Refusal};
 use headcount_wire::Outcome;
 
-use crate::tallies::Tallies;
+use crate::lost_arrivals::LostArrivals;
+use crate::unstored_counts::UnstoredCounts;
 
-/// An event that arrived and has no outcome yet. Only an outcome ends it: in a debug build,
-/// dropping one stops the program.
+/// A judged event without an outcome. Each method that consumes it leads to its outcome; if it is
+/// dropped instead, it is counted as refused, with the reason [`Refusal::Internal`].
 #[derive(Debug)]
 #[must_use = "an arrival ends in exactly one outcome"]
 pub(crate) struct Arrival {
-    product: &'static str,
-    judged: Result<Row<'static>, Reason>,
-    owed: Owed,
+    judged: Result<EventRow<'static>, Reason>,
+    owed: OwedOutcome,
 }
 
-/// An arrival whose row, if it has one, is in a commit.
+/// An arrival that is in a commit: as a row, or as a count of rejected events.
 #[derive(Debug)]
 #[must_use = "an arrival ends in exactly one outcome"]
-pub(crate) struct Entered {
-    product: &'static str,
+pub(crate) struct EnteredArrival {
     rejected: Option<Reason>,
-    owed: Owed,
+    owed: OwedOutcome,
 }
 
 impl Arrival {
-    pub(crate) fn new(product: &'static str, judged: Result<Row<'static>, Reason>) -> Self {
-        Self { product, judged, owed: Owed }
+    pub(crate) fn new(
+        product: &'static str,
+        judged: Result<EventRow<'static>, Reason>,
+        lost: &Arc<LostArrivals>,
+    ) -> Self {
+        Self { judged, owed: OwedOutcome { product, lost: Some(Arc::clone(lost)) } }
     }
 
-    /// Enters a commit: a row of its own, or a tally of why there is none.
-    pub(crate) fn enter(self, commit: &mut Commit<'static>, tallies: &mut Tallies) -> Entered {
+    /// Enters a commit.
+    pub(crate) fn enter(
+        self,
+        commit: &mut Commit<'static>,
+        counts: &mut UnstoredCounts,
+    ) -> EnteredArrival {
         let rejected = match self.judged {
             Ok(row) => {
-                commit.arrivals.push(row);
+                commit.rows.push(row);
                 None
             }
             Err(reason) => {
-                tallies.rejected(self.product, reason);
+                counts.reject(self.owed.product, reason);
                 Some(reason)
             }
         };
-        Entered { product: self.product, rejected, owed: self.owed }
+        EnteredArrival { rejected, owed: self.owed }
     }
 
-    /// It is sent away for now. Whoever calls this counts it.
-    pub(crate) fn refuse(self) -> &'static str {
-        self.owed.paid();
-        self.product
+    /// Refuses the arrival before it is in a commit.
+    pub(crate) fn refuse(self, refusal: Refusal, counts: &mut UnstoredCounts) {
+        counts.refuse(self.owed.settle(), refusal, 1);
     }
 }
 
-impl Entered {
-    /// The commit is durable; `kept` says in order what became of its rows.
-    pub(crate) fn settle(self, kept: &mut impl Iterator<Item = Kept>) -> Outcome {
+impl EnteredArrival {
+    /// Settles the arrival after the commit. `appended` has the results of the commit's rows, in
+    /// order.
+    pub(crate) fn settle(self, appended: &mut impl Iterator<Item = Appended>) -> Outcome {
         let outcome = match self.rejected {
             Some(reason) => Outcome::Rejected(reason),
-            None => match kept.next() {
-                Some(Kept::Stored) => Outcome::Stored,
-                Some(Kept::Duplicate) => Outcome::Duplicate,
-                None => Outcome::Refused,
+            None => match appended.next() {
+                Some(Appended::Stored) => Outcome::Stored,
+                Some(Appended::Duplicate) => Outcome::Duplicate,
+                // The store returned too few results: the arrival is dropped here, and so counted.
+                None => return Outcome::Refused,
             },
         };
-        self.owed.paid();
+        self.owed.settle();
         outcome
     }
 
-    /// The commit failed: it is sent away for now. Whoever calls this counts it.
-    pub(crate) fn refuse(self) -> &'static str {
-        self.owed.paid();
+    /// Refuses the arrival after the commit failed.
+    pub(crate) fn refuse(self, refusal: Refusal, counts: &mut UnstoredCounts) {
+        counts.refuse(self.owed.settle(), refusal, 1);
+    }
+}
+
+/// The outcome that an arrival still owes.
+#[derive(Debug)]
+struct OwedOutcome {
+    product: &'static str,
+    /// Counts the arrival if it is dropped; `None` once it is settled.
+    lost: Option<Arc<LostArrivals>>,
+}
+
+impl OwedOutcome {
+    /// Returns the product, whose counts the outcome now belongs to.
+    fn settle(mut self) -> &'static str {
+        self.lost = None;
         self.product
     }
 }
 
-/// The outcome that is owed.
-#[derive(Debug)]
-struct Owed;
-
-impl Owed {
-    fn paid(self) {
-        std::mem::forget(self);
-    }
-}
-
-impl Drop for Owed {
+impl Drop for OwedOutcome {
     fn drop(&mut self) {
-        debug_assert!(std::thread::panicking(), "an arrival was dropped without an outcome");
+        if let Some(lost) = self.lost.take() {
+            lost.count(self.product);
+        }
     }
 }
 
@@ -94,10 +111,32 @@ impl Drop for Owed {
 mod tests {
     use super::*;
 
+    fn arrival(lost: &Arc<LostArrivals>) -> Arrival {
+        Arrival::new("atomic", Err(Reason::Malformed), lost)
+    }
+
     #[test]
-    #[cfg(debug_assertions)]
-    #[should_panic(expected = "dropped without an outcome")]
-    fn one_cannot_vanish() {
-        drop(Arrival::new("atomic", Err(Reason::Malformed)));
+    fn a_dropped_arrival_is_counted_and_a_settled_one_is_not() {
+        let lost = Arc::new(LostArrivals::new(Arc::default()));
+        let (mut commit, mut counts) = (Commit::default(), UnstoredCounts::default());
+        arrival(&lost).refuse(Refusal::Busy, &mut counts);
+        let entered = arrival(&lost).enter(&mut commit, &mut counts);
+        assert_eq!(entered.settle(&mut [].into_iter()), Outcome::Rejected(Reason::Malformed));
+        assert!(lost.take().is_empty());
+        drop(arrival(&lost));
+        drop(arrival(&lost).enter(&mut commit, &mut counts));
+        assert_eq!(lost.take(), [("atomic", 2)].into());
+    }
+
+    #[test]
+    fn an_arrival_is_counted_if_a_panic_drops_it() {
+        let lost = Arc::new(LostArrivals::new(Arc::default()));
+        let panicking = Arc::clone(&lost);
+        let panicked = std::thread::spawn(move || {
+            let _arrival = arrival(&panicking);
+            panic!("on purpose");
+        });
+        panicked.join().unwrap_err();
+        assert_eq!(lost.take(), [("atomic", 1)].into());
     }
 }

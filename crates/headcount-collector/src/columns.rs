@@ -8,7 +8,7 @@ use std::borrow::Cow;
 use headcount_catalog::{Catalog, Checked, Event, Kind, Reference, Source, Token, Value, Word};
 use headcount_store::{Cell, Column, Counted, Pseudonym};
 
-use crate::pseudonym::{Of, Pseudonyms};
+use crate::pseudonym::{IdKind, Pseudonyms};
 
 /// Who is counted as active.
 pub(crate) fn device(
@@ -17,7 +17,7 @@ pub(crate) fn device(
     pseudonyms: &Pseudonyms,
 ) -> Option<Pseudonym> {
     let id = checked.device(catalog)?;
-    Some(pseudonyms.make(Of::Device, catalog.product.name, id))
+    Some(pseudonyms.make(IdKind::Device, catalog.product.name, id))
 }
 
 /// The values of envelope and properties. Id, name and device of the event stand elsewhere.
@@ -118,7 +118,7 @@ fn cell(kind: Kind, value: &Value, product: &str, pseudonyms: &Pseudonyms) -> Ce
     let text = |token: &Token| Cow::Owned(token.as_str().to_owned());
     match (kind, value) {
         (Kind::Reference(reference), Value::Token(token)) => {
-            Cell::Pseudonym(pseudonyms.make(Of::from(reference), product, token.as_str()))
+            Cell::Pseudonym(pseudonyms.make(IdKind::from(reference), product, token.as_str()))
         }
         (_, Value::Token(token)) => Cell::Text(text(token)),
         (_, Value::Tokens(tokens)) => Cell::Texts(tokens.iter().map(text).collect()),

@@ -1,4 +1,4 @@
-//! What a collector is told at its start. It asks its surroundings for nothing else.
+//! What a collector is given at its start. It asks its surroundings for nothing else.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -7,38 +7,38 @@ use std::sync::Arc;
 
 use headcount_catalog::Time;
 
-use crate::Registry;
+use crate::registry::Registry;
 
-/// What time it is.
-pub type Clock = Arc<dyn Fn() -> Time + Send + Sync>;
+/// Returns the current time.
+pub type TimeSource = Arc<dyn Fn() -> Time + Send + Sync>;
 
-/// Where a sentence for the operator goes, such as that a commit failed. It never holds anything of
-/// an event or a request.
-pub type Trouble = Arc<dyn Fn(&str) + Send + Sync>;
+/// Receives messages for the operator, such as that a commit failed: one line without a full stop. A
+/// message holds nothing of an event or a request.
+pub type ErrorLog = Arc<dyn Fn(&str) + Send + Sync>;
 
-/// Everything a collector is told.
+/// Everything a collector is given.
 #[derive(Clone)]
 pub struct Config {
-    /// Where it listens; port 0 takes a free one.
+    /// The address to listen on. Port 0 takes a free one.
     pub listen: SocketAddr,
-    /// The folder of its events and its secret. Nothing is written anywhere else.
+    /// The folder of events and secret. Nothing is written anywhere else.
     pub data: PathBuf,
     /// What may be collected.
     pub registry: Registry,
-    /// Who is let in.
+    /// Who may write and read.
     pub access: Access,
-    /// What time it is.
-    pub clock: Clock,
-    /// Where to tell the operator of trouble.
-    pub trouble: Trouble,
+    /// The current time.
+    pub clock: TimeSource,
+    /// Where messages for the operator go.
+    pub error_log: ErrorLog,
 }
 
-/// Who is let in.
+/// Who may write and read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Access {
-    /// Everybody on this machine and nobody else: a product's name is a valid key, so is the public
-    /// key in its catalog, and pages and questions need no sign-in.
+    /// Everyone on this machine and nobody else. A product's name is a valid key, and so is the
+    /// public key in its catalog; pages and questions need no sign-in.
     Development,
 }
 

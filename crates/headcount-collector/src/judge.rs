@@ -4,26 +4,25 @@
 use std::borrow::Cow;
 
 use headcount_catalog::{Catalog, Checked, Day, DroppedField, EventId, Reason, Unchecked};
-use headcount_store::Arrival as Row;
+use headcount_store::EventRow;
 
 use crate::columns;
 use crate::limits;
 use crate::pseudonym::Pseudonyms;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 /// Who judges the events of one request.
 pub(crate) struct Judge<'a> {
-    pub(crate) product: &'a Product,
+    pub(crate) product: &'a LoadedProduct,
     pub(crate) pseudonyms: &'a Pseudonyms,
     /// The day of arrival; nothing finer of it is kept.
     pub(crate) today: Day,
 }
 
-/// An event that fits its catalog.
-pub(crate) struct Judged {
-    /// What is stored of it.
-    pub(crate) row: Row<'static>,
-    /// What was left out of it.
+/// An event that its catalog allows.
+pub(crate) struct AllowedEvent {
+    pub(crate) row: EventRow<'static>,
+    /// Fields that are not in the row, because the catalog does not know or allow them.
     pub(crate) dropped: Vec<DroppedField>,
 }
 
@@ -34,13 +33,13 @@ impl Judge<'_> {
         &self,
         unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
         name: impl FnOnce(&Checked, Day) -> Option<EventId>,
-    ) -> Result<Judged, Reason> {
+    ) -> Result<AllowedEvent, Reason> {
         let (catalog, checked) = self.product.check(unchecked)?;
         let day = self.day(&checked);
         let id = checked.id.or_else(|| name(&checked, day)).ok_or(Reason::MissingId)?;
         self.in_time(catalog, day)?;
         let product = catalog.product.name;
-        let row = Row {
+        let row = EventRow {
             product,
             day,
             id,
@@ -48,7 +47,7 @@ impl Judge<'_> {
             device: columns::device(catalog, &checked, self.pseudonyms),
             columns: columns::of(catalog, &checked, self.pseudonyms),
         };
-        Ok(Judged { row, dropped: checked.dropped })
+        Ok(AllowedEvent { row, dropped: checked.dropped })
     }
 
     /// The event's own day: what its time claims, else its version-7 id's, else arrival's.

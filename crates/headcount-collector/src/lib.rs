@@ -44,7 +44,7 @@
 //!     registry: Registry::load(&home.path().join("catalogs"))?,
 //!     access: Access::Development,
 //!     clock: Arc::new(|| Time::from_seconds(1_795_176_000)),
-//!     trouble: Arc::new(|sentence| eprintln!("{sentence}")),
+//!     error_log: Arc::new(|sentence| eprintln!("{sentence}")),
 //! })?;
 //!
 //! let mut client = std::net::TcpStream::connect(running.address())?;
@@ -73,19 +73,21 @@ mod config;
 mod registry;
 mod running;
 mod error;
-mod folder;
 mod secret;
 mod routes;
 mod app;
-mod door;
-mod visitor;
+mod listener;
+mod guard;
 mod intake;
 mod judge;
 mod columns;
 mod pseudonym;
+mod wakeup;
+mod lost_arrivals;
 mod arrival;
-mod tallies;
-mod left_out;
+mod unstored_counts;
+mod dropped_fields;
+mod inbox;
 mod writer;
 mod answer;
 mod ask;
@@ -93,7 +95,7 @@ mod metrics;
 mod page;
 pub mod limits;
 
-pub use config::{Access, Clock, Config, Trouble};
+pub use config::{Access, Config, ErrorLog, TimeSource};
 pub use error::StartError;
 pub use registry::{Registry, RegistryError};
 pub use running::{Collector, Running};

@@ -12,14 +12,14 @@ pub const DECOMPRESSED_BYTES: usize = 20 * 1024 * 1024;
 /// Bytes of all bodies that are being read at once, decompressed: three of the largest, or 128 of
 /// the shipper's. Beyond it a request is sent away for now, so that memory has a bound whatever
 /// comes in.
-pub const BODIES_BYTES: usize = 64 * 1024 * 1024;
+pub const BODY_MEMORY_BYTES: usize = 64 * 1024 * 1024;
 
-/// Bytes in which the room of [`BODIES_BYTES`] is handed out: a body holds at most one such piece
+/// Bytes in which the room of [`BODY_MEMORY_BYTES`] is handed out: a body holds at most one such piece
 /// it does not use.
-pub const ROOM_BYTES: usize = 64 * 1024;
+pub const MEMORY_UNIT_BYTES: usize = 64 * 1024;
 
 /// Bytes in which a body comes out of its compression before they are counted.
-pub const PIECE_BYTES: usize = 32 * 1024;
+pub const CHUNK_BYTES: usize = 32 * 1024;
 
 /// Bytes that Zstandard may look back, and so keeps beside what it has given out: what RFC 8878
 /// (section 3.1.1.1.2) asks every decoder for. Its compressors need more at levels above 19 alone.
@@ -43,7 +43,7 @@ pub const DISCARD_TIME: Duration = Duration::from_secs(5);
 pub const PREFLIGHT_TIME: Duration = Duration::from_secs(3_600);
 
 /// How long a connection may be silent in the middle of a request or between two.
-pub const SILENCE: Duration = Duration::from_secs(60);
+pub const IDLE_TIME: Duration = Duration::from_secs(60);
 
 /// Connections at once. Each costs a few kilobytes while it is idle; more wait in the system's own
 /// queue.
@@ -51,7 +51,7 @@ pub const CONNECTIONS: usize = 1_024;
 
 /// How long to wait before the next connection where the system has no more file handles: trying
 /// again at once would only spin.
-pub const EXHAUSTED: Duration = Duration::from_millis(500);
+pub const ACCEPT_RETRY_TIME: Duration = Duration::from_millis(500);
 
 /// Requests of the intake at once. More are sent away for now.
 pub const REQUESTS: usize = 512;
@@ -87,4 +87,4 @@ pub const PSEUDONYM_BYTES: usize = 16;
 pub const SECRET_BYTES: usize = 32;
 
 /// Rows of a list of bars on the page: what fits a screen.
-pub const BARS: usize = 12;
+pub const BAR_ROWS: usize = 12;

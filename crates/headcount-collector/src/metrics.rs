@@ -7,11 +7,11 @@ use std::sync::Arc;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use headcount_catalog::Reason;
-use headcount_store::{Answer, OutcomeRow, Question};
+use headcount_store::{AnswerRows, OutcomeRow, Question};
 
 use crate::answer;
 use crate::app::App;
+use crate::dropped_fields::DroppedFieldCount;
 
 /// The text format of Prometheus.
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
@@ -21,19 +21,19 @@ pub(crate) async fn show(State(app): State<Arc<App>>) -> Response {
         Err(no_answer) => no_answer.into(),
         Ok(answers) => {
             let rows = answers.into_iter().find_map(|answer| match answer {
-                Answer::Outcomes(rows) => Some(rows),
+                AnswerRows::Outcomes(rows) => Some(rows),
                 _ => None,
             });
-            let text = text(&rows.unwrap_or_default(), &app.left_out.all());
+            let text = text(&rows.unwrap_or_default(), &app.dropped_fields.all());
             answer::of(StatusCode::OK, CONTENT_TYPE, text)
         }
     }
 }
 
 /// Outcomes as the store has them, so that they survive restarts; fields as this run has seen them.
-fn text(rows: &[OutcomeRow], left_out: &[(&str, Reason, u64)]) -> String {
+fn text(rows: &[OutcomeRow], dropped: &[DroppedFieldCount]) -> String {
     let mut text = String::from(
-        "# HELP headcount_events_total Events that arrived, by what became of them.\n\
+        "# HELP headcount_events_total Events received, by outcome.\n\
          # TYPE headcount_events_total counter\n",
     );
     for row in rows {
@@ -48,11 +48,11 @@ fn text(rows: &[OutcomeRow], left_out: &[(&str, Reason, u64)]) -> String {
         );
     }
     text.push_str(
-        "# HELP headcount_properties_dropped_total Fields left out of events that stayed, since the \
-         start.\n\
+        "# HELP headcount_properties_dropped_total Fields dropped from stored events since the \
+         collector started.\n\
          # TYPE headcount_properties_dropped_total counter\n",
     );
-    for (product, reason, count) in left_out {
+    for DroppedFieldCount { product, reason, count } in dropped {
         let _ = writeln!(
             text,
             "headcount_properties_dropped_total{{product=\"{}\",reason=\"{reason}\"}} {count}",
@@ -68,6 +68,8 @@ fn label(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use headcount_catalog::Reason;
+
     use super::*;
 
     #[test]
@@ -81,13 +83,13 @@ mod tests {
         assert_eq!(
             text(
                 &[row("stored", "", 7), row("rejected", "too-\"old\"", 1)],
-                &[("atomic", Reason::OutsideSet, 2)]
+                &[DroppedFieldCount { product: "atomic", reason: Reason::OutsideSet, count: 2 }]
             ),
-            "# HELP headcount_events_total Events that arrived, by what became of them.\n\
+            "# HELP headcount_events_total Events received, by outcome.\n\
              # TYPE headcount_events_total counter\n\
              headcount_events_total{product=\"atomic\",outcome=\"stored\",reason=\"\"} 7\n\
              headcount_events_total{product=\"atomic\",outcome=\"rejected\",reason=\"too-\\\"old\\\"\"} 1\n\
-             # HELP headcount_properties_dropped_total Fields left out of events that stayed, since the start.\n\
+             # HELP headcount_properties_dropped_total Fields dropped from stored events since the collector started.\n\
              # TYPE headcount_properties_dropped_total counter\n\
              headcount_properties_dropped_total{product=\"atomic\",reason=\"outside-set\"} 2\n"
         );

@@ -9,14 +9,14 @@ use crate::secret::Secret;
 
 /// What an id stands for. The same text as two things gives two pseudonyms.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Of {
+pub(crate) enum IdKind {
     Device,
     Session,
     Turn,
     Account,
 }
 
-impl From<Reference> for Of {
+impl From<Reference> for IdKind {
     fn from(reference: Reference) -> Self {
         match reference {
             Reference::Session => Self::Session,
@@ -41,19 +41,19 @@ impl Pseudonyms {
     ///
     /// The product's length stands before it, so that no two triples are the same bytes. Changing
     /// this form would count every device as a new one.
-    pub(crate) fn make(&self, of: Of, product: &str, id: &str) -> Pseudonym {
-        let kind: u8 = match of {
-            Of::Device => 1,
-            Of::Session => 2,
-            Of::Turn => 3,
-            Of::Account => 4,
+    pub(crate) fn make(&self, kind: IdKind, product: &str, id: &str) -> Pseudonym {
+        let kind: u8 = match kind {
+            IdKind::Device => 1,
+            IdKind::Session => 2,
+            IdKind::Turn => 3,
+            IdKind::Account => 4,
         };
         Pseudonym::from_bytes(self.cut(kind, product, id.as_bytes()))
     }
 
     /// The same over `seed` and a place: what tells an event apart that came without an id. A body
     /// that is sent again gives its events the same.
-    pub(crate) fn place(&self, product: &str, seed: [u8; 32], place: usize) -> [u8; 16] {
+    pub(crate) fn of_place(&self, product: &str, seed: [u8; 32], place: usize) -> [u8; 16] {
         const PLACE: u8 = 5;
         let mut of = [0; 40];
         of[..32].copy_from_slice(&seed);
@@ -81,14 +81,14 @@ mod tests {
     #[test]
     fn kind_product_id_and_secret_each_make_another() {
         let pseudonyms = Pseudonyms::under(&Secret::of(7));
-        let one = pseudonyms.make(Of::Device, "atomic", "id");
-        assert_eq!(one, pseudonyms.make(Of::Device, "atomic", "id"));
+        let one = pseudonyms.make(IdKind::Device, "atomic", "id");
+        assert_eq!(one, pseudonyms.make(IdKind::Device, "atomic", "id"));
         for other in [
-            pseudonyms.make(Of::Session, "atomic", "id"),
-            pseudonyms.make(Of::Device, "archon", "id"),
-            pseudonyms.make(Of::Device, "atomic", "di"),
-            pseudonyms.make(Of::Device, "atomici", "d"),
-            Pseudonyms::under(&Secret::of(8)).make(Of::Device, "atomic", "id"),
+            pseudonyms.make(IdKind::Session, "atomic", "id"),
+            pseudonyms.make(IdKind::Device, "archon", "id"),
+            pseudonyms.make(IdKind::Device, "atomic", "di"),
+            pseudonyms.make(IdKind::Device, "atomici", "d"),
+            Pseudonyms::under(&Secret::of(8)).make(IdKind::Device, "atomic", "id"),
         ] {
             assert_ne!(one, other);
         }
@@ -97,7 +97,7 @@ mod tests {
     #[test]
     fn the_form_is_frozen() {
         // python3: hmac.new(b"\x07"*32, b"\x01"+(6).to_bytes(8,"big")+b"atomic"+b"id", "sha256")
-        let made = Pseudonyms::under(&Secret::of(7)).make(Of::Device, "atomic", "id");
+        let made = Pseudonyms::under(&Secret::of(7)).make(IdKind::Device, "atomic", "id");
         assert_eq!(made.bytes(), EXPECTED);
     }
 

@@ -6,19 +6,23 @@ use std::thread::{self, JoinHandle};
 
 use axum::Router;
 use axum::middleware;
-use headcount_store::{Answer, EmbeddedStore, Question, Store};
+use headcount_store::{AnswerRows, DataFolder, EmbeddedStore, Question, Store};
 use tokio::runtime::{Builder, Runtime};
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::app::{self, App};
+use crate::app::App;
 use crate::config::{Access, Config};
-use crate::door::Door;
-use crate::folder::Folder;
-use crate::left_out::LeftOut;
+use crate::dropped_fields::DroppedFields;
+use crate::error::{Cause, StartError};
+use crate::inbox::Inbox;
+use crate::listener::AnonymousListener;
 use crate::pseudonym::Pseudonyms;
-use crate::secret::{self, Before};
-use crate::writer::{Desk, Writer};
-use crate::{StartError, intake, limits, routes, visitor};
+use crate::secret::{self, StoredEvents};
+use crate::writer::Writer;
+use crate::{guard, intake, limits, routes};
+
+/// The file in the data folder that is locked while a collector runs.
+const LOCK: &str = "collector.lock";
 
 /// Starts collectors.
 #[derive(Debug)]
@@ -33,9 +37,8 @@ impl Collector {
     /// where it would serve without keys to more than this machine.
     pub fn start(config: Config) -> Result<Running, StartError> {
         check_access(&config)?;
-        let folder = Folder::take(&config.data)?;
-        let store = EmbeddedStore::open(folder.path())
-            .map_err(|error| StartError::because(error.to_string()))?;
+        let folder = DataFolder::lock(&config.data, LOCK)?;
+        let store = EmbeddedStore::open(folder.path())?;
         start(config, folder, Arc::new(store))
     }
 
@@ -45,7 +48,7 @@ impl Collector {
     /// As [`start`](Self::start).
     pub fn start_on(config: Config, store: Arc<dyn Store>) -> Result<Running, StartError> {
         check_access(&config)?;
-        let folder = Folder::take(&config.data)?;
+        let folder = DataFolder::lock(&config.data, LOCK)?;
         start(config, folder, store)
     }
 }
@@ -63,7 +66,7 @@ struct Parts {
     server: JoinHandle<()>,
     writer: Writer,
     /// Held until everything else has ended.
-    folder: Folder,
+    folder: DataFolder,
 }
 
 impl Running {
@@ -109,53 +112,44 @@ impl std::fmt::Debug for Parts {
 fn check_access(config: &Config) -> Result<(), StartError> {
     match config.access {
         Access::Development if !config.listen.ip().is_loopback() => {
-            Err(StartError::because(format!(
-                "development lets in everybody who can reach {}, and that is more than this \
-                 machine: listen on 127.0.0.1",
-                config.listen
-            )))
+            Err(Cause::NotLoopback(config.listen).into())
         }
         Access::Development => Ok(()),
     }
 }
 
-fn start(config: Config, folder: Folder, store: Arc<dyn Store>) -> Result<Running, StartError> {
-    let secret = secret::open(&folder, before(store.as_ref())?)?;
+fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Running, StartError> {
+    let secret = secret::open(&folder, stored_events(store.as_ref())?)?;
     let (listener, address) = listen(config.listen)?;
-    let threads = |error: std::io::Error| {
-        StartError::because(format!("the system gives no thread to the collector: {error}"))
-    };
-    let runtime = Builder::new_current_thread().enable_all().build().map_err(threads)?;
-    let desk = Desk::default();
+    let runtime = Builder::new_current_thread().enable_all().build().map_err(Cause::Thread)?;
+    let inbox = Arc::new(Inbox::new());
     let app = Arc::new(App {
         registry: config.registry,
         access: config.access,
         clock: config.clock,
-        trouble: Arc::clone(&config.trouble),
+        error_log: Arc::clone(&config.error_log),
         pseudonyms: Pseudonyms::under(&secret),
-        desk: desk.clone(),
+        inbox: Arc::clone(&inbox),
         store: Arc::clone(&store),
         address,
         requests: Semaphore::new(limits::REQUESTS),
-        bodies: intake::all_room(),
-        questions: app::question_places(),
-        left_out: LeftOut::default(),
+        body_memory: intake::body_memory(),
+        questions: Semaphore::new(limits::QUESTIONS),
+        dropped_fields: DroppedFields::default(),
     });
-    let writer = Writer::start(&desk, store, config.trouble).map_err(threads)?;
+    let writer = Writer::start(inbox, store, config.error_log).map_err(Cause::Thread)?;
     let (stop, stopped) = oneshot::channel();
     let server = thread::Builder::new()
         .name("headcount-server".to_owned())
         .spawn(move || serve(&runtime, listener, app, stopped))
-        .map_err(threads)?;
+        .map_err(Cause::Thread)?;
     Ok(Running { address, parts: Some(Parts { stop, server, writer, folder }) })
 }
 
-/// Whether there are events already.
-fn before(store: &dyn Store) -> Result<Before, StartError> {
-    match store.ask(&Question::Products) {
-        Ok(Answer::Products(rows)) if !rows.is_empty() => Ok(Before::Events),
-        Ok(_) => Ok(Before::Nothing),
-        Err(error) => Err(StartError::because(error.to_string())),
+fn stored_events(store: &dyn Store) -> Result<StoredEvents, StartError> {
+    match store.ask(&Question::Products)? {
+        AnswerRows::Products(rows) if !rows.is_empty() => Ok(StoredEvents::Some),
+        _ => Ok(StoredEvents::None),
     }
 }
 
@@ -166,31 +160,18 @@ fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> 
             let address = listener.local_addr()?;
             Ok((listener, address))
         })
-        .map_err(|error| {
-            let advice = match error.kind() {
-                std::io::ErrorKind::AddrInUse => {
-                    "another program listens there; stop it, or name another port with --listen"
-                }
-                std::io::ErrorKind::PermissionDenied => {
-                    "this user may not; name a port above 1023 with --listen"
-                }
-                _ => "name another address with --listen",
-            };
-            StartError::because(format!(
-                "the collector cannot listen on {address}: {advice} ({error})"
-            ))
-        })
+        .map_err(|error| Cause::Listen { address, error }.into())
 }
 
 fn serve(runtime: &Runtime, listener: TcpListener, app: Arc<App>, stopped: oneshot::Receiver<()>) {
     runtime.block_on(async move {
         let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-            (app.trouble)("the collector cannot wait for connections: start it again");
+            (app.error_log)("cannot accept connections: restart the collector");
             return;
         };
         let router: Router = routes::all()
-            .layer(middleware::from_fn_with_state(Arc::clone(&app), visitor::admit))
-            .layer(middleware::map_response(visitor::guard))
+            .layer(middleware::from_fn_with_state(Arc::clone(&app), guard::check_host))
+            .layer(middleware::map_response(guard::protect))
             .with_state(app);
         let (hang_up, hung_up) = oneshot::channel();
         let stop = async move {
@@ -204,7 +185,7 @@ fn serve(runtime: &Runtime, listener: TcpListener, app: Arc<App>, stopped: onesh
         };
         tokio::select! {
             // It never fails: accepting is retried inside.
-            _ = axum::serve(Door::new(listener), router).with_graceful_shutdown(stop) => {}
+            _ = axum::serve(AnonymousListener::new(listener), router).with_graceful_shutdown(stop) => {}
             () = late => {}
         }
     });

@@ -1,20 +1,22 @@
-//! The collector's own secret: made at the first start, kept beside the events.
+//! The collector's own secret: created at the first start, and kept beside the events.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::Path;
 
-use crate::folder::{self, Folder};
-use crate::{StartError, limits};
+use headcount_store::DataFolder;
 
-/// Its file in the data folder.
+use crate::error::{Cause, StartError};
+use crate::limits;
+
+/// The name of the file in the data folder.
 const FILE: &str = "secret";
 
-/// Where it is written before it has its name.
+/// The name of the file while it is written.
 const UNFINISHED: &str = "secret.unfinished";
 
-/// What pseudonyms are made under. Whoever has it and an id can tell whether the id is among the
-/// events, so it never leaves the folder and is never printed.
+/// The key of all pseudonyms. Someone who has it and an id can tell whether the id is among the
+/// events, so it never leaves the data folder and is never printed.
 pub(crate) struct Secret([u8; limits::SECRET_BYTES]);
 
 impl Secret {
@@ -28,74 +30,57 @@ impl Secret {
     }
 }
 
-/// Whether the folder has events already, which were pseudonymised under a secret that must be
-/// there too.
+/// Whether the store has events. Their pseudonyms were made with a secret that must still be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Before {
-    /// Nothing was stored here yet.
-    Nothing,
-    /// There are events.
-    Events,
+pub(crate) enum StoredEvents {
+    None,
+    Some,
 }
 
-/// Reads the secret, or makes one where there were no events before.
+/// Reads the secret, or creates it if the store has no events.
 ///
-/// The folder is held by this process alone, so nobody else makes one at the same time; a crash
-/// leaves the unfinished file, which the next start writes again.
-pub(crate) fn open(folder: &Folder, before: Before) -> Result<Secret, StartError> {
+/// This process has locked the folder, so no other one creates a secret at the same time. A crash
+/// leaves the unfinished file, and the next start writes it again.
+pub(crate) fn open(folder: &DataFolder, events: StoredEvents) -> Result<Secret, StartError> {
     let path = folder.path().join(FILE);
     match fs::read(&path) {
-        Ok(bytes) => bytes.try_into().map(Secret).map_err(|bytes: Vec<u8>| {
-            StartError::because(format!(
-                "the secret in {} has {} bytes and must have {}: bring it back from a backup, since \
-                 under another one every device would count as a new one",
-                path.display(),
-                bytes.len(),
-                limits::SECRET_BYTES
-            ))
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => match before {
-            Before::Nothing => make(folder, &path),
-            Before::Events => Err(StartError::because(format!(
-                "the data folder {} has events but no file `{FILE}`: bring it back from a backup, \
-                 since under another secret every device would count as a new one",
-                folder.path().display()
-            ))),
+        Ok(bytes) => bytes
+            .try_into()
+            .map(Secret)
+            .map_err(|bytes: Vec<u8>| Cause::SecretLength { path, bytes: bytes.len() }.into()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match events {
+            StoredEvents::None => create(folder, &path),
+            StoredEvents::Some => {
+                Err(Cause::SecretMissing { folder: folder.path().to_path_buf() }.into())
+            }
         },
-        Err(error) => Err(StartError::because(format!(
-            "the secret in {} cannot be read: {error}. Make it readable for this user",
-            path.display()
-        ))),
+        Err(error) => Err(Cause::SecretFile { doing: "read", path, error }.into()),
     }
 }
 
-fn make(folder: &Folder, path: &Path) -> Result<Secret, StartError> {
+fn create(folder: &DataFolder, path: &Path) -> Result<Secret, StartError> {
     let mut secret = [0; limits::SECRET_BYTES];
-    getrandom::fill(&mut secret).map_err(|error| {
-        StartError::because(format!("the system gives no random bytes for the secret: {error}"))
-    })?;
-    write(folder, path, &secret).map_err(|error| {
-        StartError::because(format!(
-            "the secret {} cannot be written: {error}. Make the folder writable for this user",
-            path.display()
-        ))
+    getrandom::fill(&mut secret).map_err(Cause::RandomBytes)?;
+    write(folder, path, &secret).map_err(|error| Cause::SecretFile {
+        doing: "write",
+        path: path.to_path_buf(),
+        error,
     })?;
     Ok(Secret(secret))
 }
 
-fn write(folder: &Folder, path: &Path, secret: &[u8]) -> io::Result<()> {
+fn write(folder: &DataFolder, path: &Path, secret: &[u8]) -> io::Result<()> {
     let unfinished = folder.path().join(UNFINISHED);
     match fs::remove_file(&unfinished) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => {}
     }
-    let mut options = OpenOptions::new();
-    options.create_new(true).write(true);
-    let mut file = folder::private(&mut options).open(&unfinished)?;
+    let mut file =
+        folder.open_private(UNFINISHED, OpenOptions::new().create_new(true).write(true))?;
     file.write_all(secret)?;
     file.sync_all()?;
     fs::rename(&unfinished, path)?;
-    folder::sync(folder.path())
+    folder.sync()
 }
 
 #[cfg(test)]
@@ -104,20 +89,20 @@ mod tests {
 
     use super::*;
 
-    fn taken(home: &Home) -> Folder {
-        Folder::take(&home.path().join("data")).unwrap()
+    fn locked(home: &Home) -> DataFolder {
+        DataFolder::lock(&home.path().join("data"), "collector.lock").unwrap()
     }
 
     #[test]
-    fn made_once_and_kept() {
+    fn created_once_and_read_afterwards() {
         let home = Home::new();
-        let folder = taken(&home);
+        let folder = locked(&home);
         home.write("data/secret.unfinished", "of a crash");
-        let first = open(&folder, Before::Nothing).unwrap();
-        assert_eq!(open(&folder, Before::Events).unwrap().bytes(), first.bytes());
+        let first = open(&folder, StoredEvents::None).unwrap();
+        assert_eq!(open(&folder, StoredEvents::Some).unwrap().bytes(), first.bytes());
         assert!(!folder.path().join(UNFINISHED).exists());
         let other = Home::new();
-        assert_ne!(open(&taken(&other), Before::Nothing).unwrap().bytes(), first.bytes());
+        assert_ne!(open(&locked(&other), StoredEvents::None).unwrap().bytes(), first.bytes());
     }
 
     #[cfg(unix)]
@@ -125,19 +110,32 @@ mod tests {
     fn readable_for_its_owner_alone() {
         use std::os::unix::fs::PermissionsExt;
         let home = Home::new();
-        open(&taken(&home), Before::Nothing).unwrap();
+        open(&locked(&home), StoredEvents::None).unwrap();
         let mode = home.path().join("data/secret").metadata().unwrap().permissions().mode();
         assert_eq!(mode & 0o777, 0o600);
     }
 
     #[test]
-    fn events_without_their_secret_do_not_start() {
+    fn a_missing_or_damaged_secret_is_not_replaced() {
         let home = Home::new();
-        let folder = taken(&home);
-        let Err(missing) = open(&folder, Before::Events) else { panic!("started") };
+        let folder = locked(&home);
+        let Err(missing) = open(&folder, StoredEvents::Some) else { panic!("opened") };
         assert!(missing.to_string().contains("has events but no file `secret`"), "{missing}");
+        assert!(missing.is_damaged(), "{missing}");
         home.write("data/secret", "short");
-        let Err(short) = open(&folder, Before::Events) else { panic!("started") };
-        assert!(short.to_string().contains("has 5 bytes and must have 32"), "{short}");
+        let Err(short) = open(&folder, StoredEvents::Some) else { panic!("opened") };
+        assert!(short.to_string().contains("has 5 bytes instead of 32"), "{short}");
+        assert!(short.is_damaged(), "{short}");
+        assert_eq!(home.read("data/secret"), "short");
+    }
+
+    #[test]
+    fn a_secret_that_cannot_be_read_is_an_error() {
+        let home = Home::new();
+        let folder = locked(&home);
+        fs::create_dir(folder.path().join(FILE)).unwrap();
+        let Err(error) = open(&folder, StoredEvents::None) else { panic!("opened") };
+        assert!(error.to_string().starts_with("cannot read the secret"), "{error}");
+        assert!(std::error::Error::source(&error).is_some() && !error.is_damaged(), "{error}");
     }
 }

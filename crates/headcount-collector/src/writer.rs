@@ -1,278 +1,157 @@
-//! Group commit: one thread takes every request that waits, makes one commit of them, and answers
-//! them all.
+//! Group commit: one thread takes every request that waits, commits all their events at once, and
+//! answers them all.
 
-use std::mem;
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+#[cfg(test)]
+mod tests;
+
+use std::panic::{self, AssertUnwindSafe};
+use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use headcount_store::{Commit, Refusal, Store};
-use headcount_wire::Outcome;
+use headcount_store::{Appended, Commit, Refusal, Store};
 use tokio::sync::oneshot;
 
-use crate::arrival::{Arrival, Entered};
-use crate::config::Trouble;
-use crate::limits;
-use crate::tallies::Tallies;
-
-/// What the writer says to a request: an outcome an event, or that all of it is sent away for now.
-pub(crate) type Verdict = Result<Vec<Outcome>, Refusal>;
-
-/// A request whose events wait for a commit.
-struct Waiting {
-    arrivals: Vec<Arrival>,
-    answer: oneshot::Sender<Verdict>,
-}
-
-/// What stands between the requests and the writer.
-#[derive(Default)]
-struct Queue {
-    waiting: Vec<Waiting>,
-    events: usize,
-    /// Of requests that were sent away; they go into the next commit.
-    refused: Tallies,
-    closed: bool,
-}
-
-/// The door to the writer, for every request.
-#[derive(Clone, Default)]
-pub(crate) struct Desk {
-    shared: Arc<(Mutex<Queue>, Condvar)>,
-}
-
-impl Desk {
-    /// Hands in the events of a request, and waits for the commit that they are in.
-    pub(crate) async fn hand_in(&self, arrivals: Vec<Arrival>) -> Verdict {
-        let (answer, verdict) = oneshot::channel();
-        {
-            let mut queue = self.queue();
-            let full = queue.events > 0 && queue.events + arrivals.len() > limits::WAITING_EVENTS;
-            if full || queue.closed {
-                for arrival in arrivals {
-                    queue.refused.refused(arrival.refuse(), Refusal::Busy, 1);
-                }
-                return Err(Refusal::Busy);
-            }
-            queue.events += arrivals.len();
-            queue.waiting.push(Waiting { arrivals, answer });
-        }
-        self.shared.1.notify_one();
-        // Nobody answers only where the writer is gone; then nothing was acknowledged either.
-        verdict.await.unwrap_or(Err(Refusal::StoreFailed))
-    }
-
-    fn queue(&self) -> MutexGuard<'_, Queue> {
-        self.shared.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// What waits; `None` once nothing does and nothing will.
-    fn take(&self) -> Option<(Vec<Waiting>, Tallies)> {
-        let mut queue = self.queue();
-        while queue.waiting.is_empty() && !queue.closed {
-            queue = self.shared.1.wait(queue).unwrap_or_else(PoisonError::into_inner);
-        }
-        if queue.waiting.is_empty() && queue.refused.is_empty() {
-            return None;
-        }
-        queue.events = 0;
-        Some((mem::take(&mut queue.waiting), mem::take(&mut queue.refused)))
-    }
-
-    fn close(&self) {
-        self.queue().closed = true;
-        self.shared.1.notify_one();
-    }
-}
+use crate::arrival::{Arrival, EnteredArrival};
+use crate::config::ErrorLog;
+use crate::inbox::{CommitResult, Inbox, Pending, WaitingRequest};
+use crate::unstored_counts::UnstoredCounts;
 
 /// The thread that commits.
 pub(crate) struct Writer {
-    desk: Desk,
+    inbox: Arc<Inbox>,
     thread: JoinHandle<()>,
 }
 
 impl Writer {
     pub(crate) fn start(
-        desk: &Desk,
+        inbox: Arc<Inbox>,
         store: Arc<dyn Store>,
-        trouble: Trouble,
+        error_log: ErrorLog,
     ) -> std::io::Result<Self> {
-        let desk = desk.clone();
-        let commits = Commits { desk: desk.clone(), store, trouble, failing: None };
+        let commits = Commits { inbox: Arc::clone(&inbox), store, error_log, last_error: None };
         let thread = thread::Builder::new()
             .name("headcount-writer".to_owned())
             .spawn(move || commits.run())?;
-        Ok(Self { desk, thread })
+        Ok(Self { inbox, thread })
     }
 
-    /// Commits what waits, and ends.
+    /// Commits what waits, and ends the thread.
     pub(crate) fn stop(self) {
-        self.desk.close();
-        // A writer that panicked has said so on stderr; what it held was never acknowledged.
+        self.inbox.close();
+        // A panic of the thread was printed, and what it had was not acknowledged.
         let _ = self.thread.join();
     }
 }
 
 struct Commits {
-    desk: Desk,
+    inbox: Arc<Inbox>,
     store: Arc<dyn Store>,
-    trouble: Trouble,
-    /// What the operator was told last, so that a full disk is one sentence and not one a second.
-    failing: Option<String>,
+    error_log: ErrorLog,
+    /// The last error, so that a full disk is one message and not one for each request.
+    last_error: Option<String>,
 }
 
-/// Closes the desk whatever ends the writer, so that no request waits for it forever.
-struct Closing(Desk);
+/// A request whose arrivals are in a commit.
+struct EnteredRequest {
+    arrivals: Vec<EnteredArrival>,
+    answer: oneshot::Sender<CommitResult>,
+}
 
-impl Drop for Closing {
+/// Closes the inbox when the thread ends, even by a panic, so that no request waits for ever.
+struct CloseAtEnd(Arc<Inbox>);
+
+impl Drop for CloseAtEnd {
     fn drop(&mut self) {
-        let mut queue = self.0.queue();
-        queue.closed = true;
-        for waiting in mem::take(&mut queue.waiting) {
-            for arrival in waiting.arrivals {
-                arrival.refuse();
-            }
-        }
+        self.0.abandon();
     }
 }
 
 impl Commits {
     fn run(mut self) {
-        let closing = Closing(self.desk.clone());
-        while let Some((waiting, tallies)) = self.desk.take() {
-            let last = waiting.is_empty();
-            self.commit(waiting, tallies);
-            // Only tallies were left, of a desk that is closed: tried once.
-            if last {
-                break;
+        let _close = CloseAtEnd(Arc::clone(&self.inbox));
+        self.inbox.writer().wake_this_thread();
+        loop {
+            let pending = self.inbox.take();
+            let is_last = pending.is_last;
+            if !pending.requests.is_empty() || !pending.counts.is_empty() {
+                self.commit(pending);
             }
+            if is_last {
+                return;
+            }
+            self.inbox.writer().wait();
         }
-        drop(closing);
     }
 
-    fn commit(&mut self, waiting: Vec<Waiting>, mut tallies: Tallies) {
+    fn commit(&mut self, pending: Pending) {
+        let Pending { requests, mut counts, lost, is_last: _ } = pending;
+        if lost > 0 {
+            (self.error_log)(&format!(
+                "{lost} events were dropped without an outcome and are counted as refused; this is \
+                 a bug in Headcount: please report it"
+            ));
+        }
         let mut commit = Commit::default();
-        let entered: Vec<(Vec<Entered>, oneshot::Sender<Verdict>)> = waiting
+        let entered: Vec<EnteredRequest> = requests
             .into_iter()
-            .map(|Waiting { arrivals, answer }| {
-                let enter = |arrival: Arrival| arrival.enter(&mut commit, &mut tallies);
-                (arrivals.into_iter().map(enter).collect(), answer)
+            .map(|WaitingRequest { arrivals, answer }| {
+                let enter = |arrival: Arrival| arrival.enter(&mut commit, &mut counts);
+                EnteredRequest { arrivals: arrivals.into_iter().map(enter).collect(), answer }
             })
             .collect();
-        commit.tallies = tallies.written();
+        commit.unstored = counts.for_commit();
         match self.append(&commit) {
-            Ok(kept) => {
-                self.failing = None;
-                let mut kept = kept.into_iter();
-                for (entered, answer) in entered {
-                    let outcomes = entered.into_iter().map(|it| it.settle(&mut kept)).collect();
-                    // A client that hung up hears it when it sends the same again.
+            Ok(appended) => {
+                self.last_error = None;
+                let mut appended = appended.into_iter();
+                for EnteredRequest { arrivals, answer } in entered {
+                    let outcomes =
+                        arrivals.into_iter().map(|arrival| arrival.settle(&mut appended)).collect();
+                    // A client that has disconnected hears it when it sends the same again.
                     let _ = answer.send(Ok(outcomes));
                 }
             }
-            Err(sentence) => {
-                self.tell(sentence);
-                let mut refused = Tallies::default();
-                refused.take_back(tallies);
-                for (entered, answer) in entered {
-                    for it in entered {
-                        refused.refused(it.refuse(), Refusal::StoreFailed, 1);
+            Err(message) => {
+                self.log(message);
+                let mut refused = UnstoredCounts::default();
+                refused.keep_refused(counts);
+                for EnteredRequest { arrivals, answer } in entered {
+                    for arrival in arrivals {
+                        arrival.refuse(Refusal::StoreFailed, &mut refused);
                     }
                     let _ = answer.send(Err(Refusal::StoreFailed));
                 }
-                self.desk.queue().refused.take_back(refused);
+                self.inbox.put_back(refused);
             }
         }
     }
 
-    fn append(&self, commit: &Commit<'static>) -> Result<Vec<headcount_store::Kept>, String> {
-        let kept = self.store.append(commit).map_err(|error| error.to_string())?;
-        if kept.len() == commit.arrivals.len() {
-            Ok(kept)
+    /// Appends a commit. A store that panics has not committed, and may be asked again: so one panic
+    /// does not end the collector.
+    fn append(&self, commit: &Commit<'static>) -> Result<Vec<Appended>, String> {
+        let appended = panic::catch_unwind(AssertUnwindSafe(|| self.store.append(commit)))
+            .map_err(|_| {
+                "the store panicked, so nothing was acknowledged; this is a bug in the store: please \
+                 report it"
+                    .to_owned()
+            })?
+            .map_err(|error| error.to_string())?;
+        if appended.len() == commit.rows.len() {
+            Ok(appended)
         } else {
             Err(format!(
-                "the store answered for {} of {} events, so none of them was acknowledged: this is \
-                 a mistake in the store, please report it",
-                kept.len(),
-                commit.arrivals.len()
+                "the store returned {} results for {} events, so nothing was acknowledged; this is \
+                 a bug in the store: please report it",
+                appended.len(),
+                commit.rows.len()
             ))
         }
     }
 
-    fn tell(&mut self, sentence: String) {
-        if self.failing.as_ref() != Some(&sentence) {
-            (self.trouble)(&sentence);
-            self.failing = Some(sentence);
+    fn log(&mut self, message: String) {
+        if self.last_error.as_ref() != Some(&message) {
+            (self.error_log)(&message);
+            self.last_error = Some(message);
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use headcount_catalog::Reason;
-    use headcount_store::{Answer, Kept, Question, StoreError};
-
-    use super::*;
-
-    /// Remembers how large its commits were, and what they tallied.
-    #[derive(Default)]
-    struct Remembers(Mutex<Vec<String>>);
-
-    impl Store for Remembers {
-        fn append(&self, commit: &Commit<'_>) -> Result<Vec<Kept>, StoreError> {
-            self.0.lock().unwrap().push(format!("{:?}", commit.tallies));
-            Ok(vec![Kept::Stored; commit.arrivals.len()])
-        }
-
-        fn ask(&self, _: &Question) -> Result<Answer, StoreError> {
-            Ok(Answer::Products(Vec::new()))
-        }
-    }
-
-    fn arrivals(count: usize) -> Vec<Arrival> {
-        (0..count).map(|_| Arrival::new("atomic", Err(Reason::Malformed))).collect()
-    }
-
-    #[tokio::test]
-    async fn what_waits_is_one_commit_and_what_does_not_fit_is_refused_and_counted() {
-        let desk = Desk::default();
-        let store = Arc::new(Remembers::default());
-        let hand_in = |count| {
-            let desk = desk.clone();
-            tokio::spawn(async move { desk.hand_in(arrivals(count)).await })
-        };
-        // Larger than all that may wait: let in, since nothing does.
-        let (first, second, third) = (hand_in(limits::WAITING_EVENTS + 1), hand_in(1), hand_in(2));
-        tokio::task::yield_now().await;
-        assert_eq!(second.await.unwrap(), Err(Refusal::Busy));
-        assert_eq!(third.await.unwrap(), Err(Refusal::Busy));
-        let writer = Writer::start(&desk, store.clone(), Arc::new(|_| {})).unwrap();
-        let outcomes = first.await.unwrap().unwrap();
-        assert_eq!(outcomes.len(), limits::WAITING_EVENTS + 1);
-        assert!(outcomes.iter().all(|it| *it == Outcome::Rejected(Reason::Malformed)));
-        writer.stop();
-        let commits = store.0.lock().unwrap().clone();
-        assert_eq!(commits.len(), 1, "one commit for all: {commits:?}");
-        assert!(commits[0].contains("count: 65537") && commits[0].contains("count: 3"));
-        assert_eq!(desk.hand_in(arrivals(1)).await, Err(Refusal::Busy), "nobody is left to commit");
-    }
-
-    /// Panics, as no store should.
-    struct Panics;
-
-    impl Store for Panics {
-        fn append(&self, _: &Commit<'_>) -> Result<Vec<Kept>, StoreError> {
-            panic!("the store's own mistake")
-        }
-
-        fn ask(&self, _: &Question) -> Result<Answer, StoreError> {
-            Ok(Answer::Products(Vec::new()))
-        }
-    }
-
-    #[tokio::test]
-    async fn a_store_that_panics_leaves_nobody_waiting() {
-        let desk = Desk::default();
-        let writer = Writer::start(&desk, Arc::new(Panics), Arc::new(|_| {})).unwrap();
-        assert_eq!(desk.hand_in(arrivals(1)).await, Err(Refusal::StoreFailed));
-        writer.stop();
     }
 }

@@ -3,7 +3,8 @@
 use crate::error::{AppendError, QueueError};
 use crate::limits::{LOCK_WAIT, MAX_LINE_BYTES, SIDES, open_share_bytes, side_share_bytes};
 use crate::lines::TORN;
-use crate::platform::{self, Reached};
+use crate::locked_segment::LockedSegment;
+use crate::platform;
 use crate::queue::Queue;
 use std::fs::File;
 use std::io::{self, Write};
@@ -29,6 +30,14 @@ struct Target<'a> {
     wait: Duration,
 }
 
+/// What came of trying one segment.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Attempt {
+    Written,
+    /// Other processes held its lock until the wait was over.
+    Held,
+}
+
 impl Queue {
     /// Appends one line, with its newline, in a single write. It returns within a millisecond or
     /// two even if another process holds the segment and is stopped.
@@ -40,14 +49,14 @@ impl Queue {
         let line = Framed::new(line)?;
         let share_bytes = open_share_bytes(self.bounds.bytes).min(self.writable_bytes());
         let open = Target { path: self.names.open(), share_bytes, wait: LOCK_WAIT };
-        if let Some(()) = line.append_to(&open)? {
+        if line.append_to(&open)? == Attempt::Written {
             return Ok(Appended::Open);
         }
         for number in 0..SIDES {
             let path = self.names.side(number);
             let share_bytes = side_share_bytes(self.bounds.bytes).min(self.writable_bytes());
             let side = Target { path: &path, share_bytes, wait: Duration::ZERO };
-            if let Some(()) = line.append_to(&side)? {
+            if line.append_to(&side)? == Attempt::Written {
                 return Ok(Appended::Side);
             }
         }
@@ -83,12 +92,11 @@ impl Framed {
         &self.bytes[END_OF_TORN.len()..]
     }
 
-    /// `None` where the segment is held by others.
-    fn append_to(&self, target: &Target<'_>) -> Result<Option<()>, AppendError> {
-        let Some(Reached { file, bytes }) = reach(target)? else { return Ok(None) };
+    fn append_to(&self, target: &Target<'_>) -> Result<Attempt, AppendError> {
+        let Some(LockedSegment { file, bytes }) = lock(target)? else { return Ok(Attempt::Held) };
         let written = self.write(&file, bytes, target);
-        platform::let_go(&file);
-        written.map(Some)
+        platform::unlock(&file);
+        written.map(|()| Attempt::Written)
     }
 
     fn write(&self, file: &File, bytes: u64, target: &Target<'_>) -> Result<(), AppendError> {
@@ -107,9 +115,10 @@ impl Framed {
         match platform::end_of_append(file) {
             Some(landed) if landed > end => {
                 let before = landed - self.line().len() as u64 - 1;
-                match ends_a_line(file, before).map_err(failed)? {
-                    true => Ok(()),
-                    false => write_once(file, &self.bytes, target.path),
+                if ends_a_line(file, before).map_err(failed)? {
+                    Ok(())
+                } else {
+                    write_once(file, &self.bytes, target.path)
                 }
             }
             _ => Ok(()),
@@ -117,16 +126,16 @@ impl Framed {
     }
 }
 
-fn reach(target: &Target<'_>) -> Result<Option<Reached>, QueueError> {
-    match platform::reach(target.path, target.wait) {
+fn lock(target: &Target<'_>) -> Result<Option<LockedSegment>, QueueError> {
+    match platform::lock_segment(target.path, target.wait) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
             // The first record of this machine, or somebody removed the folder.
             let folder = target.path.parent().unwrap_or(Path::new("."));
             platform::create_folder(folder)
-                .map_err(|error| QueueError::new("make the folder", folder, error))?;
-            platform::reach(target.path, target.wait)
+                .map_err(|error| QueueError::new("create the folder", folder, error))?;
+            platform::lock_segment(target.path, target.wait)
         }
-        reached => reached,
+        locked => locked,
     }
     .map_err(|error| QueueError::new("open", target.path, error))
 }
@@ -174,7 +183,7 @@ mod tests {
     fn a_line_that_hangs_on_a_fragment_is_written_once_more() {
         let (_folder, path) = segment("whole\n");
         let line = Framed::new("mine").unwrap();
-        let Reached { file, bytes } = reach(&target(&path)).unwrap().unwrap();
+        let LockedSegment { file, bytes } = lock(&target(&path)).unwrap().unwrap();
         // Between the look at the tail and the write, another writer dies half-way.
         fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"frag").unwrap();
         line.write(&file, bytes, &target(&path)).unwrap();
@@ -187,7 +196,7 @@ mod tests {
     fn a_line_behind_anothers_whole_line_is_written_once() {
         let (_folder, path) = segment("whole\n");
         let line = Framed::new("mine").unwrap();
-        let Reached { file, bytes } = reach(&target(&path)).unwrap().unwrap();
+        let LockedSegment { file, bytes } = lock(&target(&path)).unwrap().unwrap();
         fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"other\n").unwrap();
         line.write(&file, bytes, &target(&path)).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "whole\nother\nmine\n");
@@ -198,7 +207,7 @@ mod tests {
         // The size is seen page by page: the other line is whole when ours is written.
         let (_folder, path) = segment("whole\nhal");
         let line = Framed::new("mine").unwrap();
-        let Reached { file, bytes } = reach(&target(&path)).unwrap().unwrap();
+        let LockedSegment { file, bytes } = lock(&target(&path)).unwrap().unwrap();
         fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"f\n").unwrap();
         line.write(&file, bytes, &target(&path)).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "whole\nhalf\n\u{18}\nmine\n");
@@ -211,7 +220,7 @@ mod tests {
     fn a_segment_that_somebody_empties_meanwhile_is_no_obstacle() {
         let (_folder, path) = segment("whole\n");
         let line = Framed::new("mine").unwrap();
-        let Reached { file, bytes } = reach(&target(&path)).unwrap().unwrap();
+        let LockedSegment { file, bytes } = lock(&target(&path)).unwrap().unwrap();
         fs::OpenOptions::new().write(true).open(&path).unwrap().set_len(0).unwrap();
         line.write(&file, bytes, &target(&path)).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "mine\n");

@@ -1,14 +1,13 @@
 //! The room of a claim: a segment that no writer writes to any more.
 
-use crate::bounds::Drops;
-use crate::destination::DestinationName;
+use crate::destination_name::DestinationName;
 use crate::error::QueueError;
 use crate::limits::MAX_PROGRESS_BYTES;
-use crate::lines::{Lines, Tail, bytes_of};
-use crate::lineset::number;
+use crate::line_set::number;
+use crate::lines::{Counted, Lines, Tail, bytes_of};
 use crate::names::{ClaimName, Names};
 use crate::progress::Progress;
-use crate::replace::{read_small, replace};
+use crate::small_file::{read_small, replace};
 
 /// The floor file's first line; the number is raised when the form changes.
 const FLOOR_FORM: &str = "headcount-queue floor 1";
@@ -55,7 +54,7 @@ impl Claim {
     /// # Errors
     /// A file cannot be read.
     pub fn waiting(&self, destinations: &[DestinationName]) -> Result<u64, QueueError> {
-        Ok(self.lacking(destinations)?.of(self.lines()?)?.0)
+        Ok(self.lacking(destinations)?.count(self.lines()?)?.lines)
     }
 
     /// Its size in bytes; zero when it is gone.
@@ -71,7 +70,7 @@ impl Claim {
     /// # Errors
     /// The file cannot be read.
     pub fn count(&self) -> Result<u64, QueueError> {
-        self.lines()?.tally().map(|(lines, _)| lines)
+        Ok(self.lines()?.counted()?.lines)
     }
 
     pub(crate) fn lacking(&self, destinations: &[DestinationName]) -> Result<Lacking, QueueError> {
@@ -103,16 +102,16 @@ pub(crate) struct Lacking {
 impl Lacking {
     /// Without any destination every line is lacking: nobody has it.
     pub(crate) fn lacks(&self, line: u64) -> bool {
-        self.progress.is_empty() || self.progress.iter().any(|one| !one.is_settled(line))
+        self.progress.is_empty() || self.progress.iter().any(|progress| !progress.is_settled(line))
     }
 
     /// How many of the lines are lacking, and the tally of what was no line. What is not read is
     /// one line more: nobody has it.
-    pub(crate) fn of(&self, mut lines: Lines) -> Result<(u64, Drops), QueueError> {
+    pub(crate) fn count(&self, mut lines: Lines) -> Result<Counted, QueueError> {
         let mut lacking = 0;
         while let Some(index) = lines.next_index()? {
             lacking += u64::from(self.lacks(index));
         }
-        Ok((lacking + lines.unread(), lines.skipped()))
+        Ok(Counted { lines: lacking + lines.unread(), skipped: lines.skipped() })
     }
 }

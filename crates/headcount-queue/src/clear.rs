@@ -3,8 +3,8 @@
 use crate::error::ShipError;
 use crate::lines::{Lines, Tail};
 use crate::queue::Queue;
-use crate::replace::remove;
-use crate::ship::Shipper;
+use crate::shipper::Shipper;
+use crate::small_file::remove;
 use std::path::Path;
 use std::time::Duration;
 
@@ -40,7 +40,7 @@ impl Shipper {
         for claim in self.found(&mut problems)? {
             let content = claim.lines()?;
             remove(&names.claim(claim.name()))?;
-            lines += content.tally()?.0;
+            lines += content.counted()?.lines;
         }
         let left = names.list()?;
         for (_, path) in &left.companions {
@@ -51,7 +51,7 @@ impl Shipper {
         for path in names.segments(&left) {
             let content = Lines::open(&path, Tail::InFlight, 0, self.queue.readable_bytes())?;
             remove(&path)?;
-            lines += content.tally()?.0;
+            lines += content.counted()?.lines;
         }
         match problems.into_iter().next() {
             Some(problem) => Err(problem.into()),

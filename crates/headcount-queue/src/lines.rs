@@ -1,6 +1,6 @@
 //! The room of reading: a segment's lines, and what of it is none.
 
-use crate::bounds::{DropReason, Drops};
+use crate::drops::{DropReason, Drops};
 use crate::error::QueueError;
 use crate::limits::{MAX_LINE_BYTES, READ_BUFFER_BYTES};
 use crate::platform;
@@ -48,6 +48,13 @@ pub struct Lines {
     floor: u64,
     bytes: Vec<u8>,
     skipped: Drops,
+}
+
+/// How many lines a segment has, and what in it was skipped.
+#[derive(Debug)]
+pub(crate) struct Counted {
+    pub(crate) lines: u64,
+    pub(crate) skipped: Drops,
 }
 
 impl Lines {
@@ -145,13 +152,13 @@ impl Lines {
         })
     }
 
-    /// How many lines are left, and the tally of what was no line. What is not read is one.
-    pub(crate) fn tally(mut self) -> Result<(u64, Drops), QueueError> {
-        let mut count = 0;
+    /// Counts the lines that are left. What is not read counts as one line.
+    pub(crate) fn counted(mut self) -> Result<Counted, QueueError> {
+        let mut lines = 0;
         while self.next_index()?.is_some() {
-            count += 1;
+            lines += 1;
         }
-        Ok((count + self.unread(), self.skipped))
+        Ok(Counted { lines: lines + self.unread(), skipped: self.skipped })
     }
 }
 
@@ -161,7 +168,7 @@ pub(crate) fn bytes_of(path: &Path) -> Result<u64, QueueError> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
         metadata => metadata
             .map(|metadata| metadata.len())
-            .map_err(|error| QueueError::new("look at", path, error)),
+            .map_err(|error| QueueError::new("read the size of", path, error)),
     }
 }
 
@@ -240,12 +247,12 @@ mod tests {
         fs::write(&path, "one\ntwo\nthree\n").unwrap();
         for (most_bytes, expected) in [(0, 1), (3, 1), (4, 2), (9, 3), (13, 3), (14, 3), (99, 3)] {
             let lines = || Lines::open(&path, Tail::Torn, 0, most_bytes).unwrap();
-            let (count, skipped) = lines().tally().unwrap();
-            assert_eq!((count, skipped.total()), (expected, 0), "{most_bytes}");
+            let counted = lines().counted().unwrap();
+            assert_eq!((counted.lines, counted.skipped.total()), (expected, 0), "{most_bytes}");
             let mut budget = most_bytes;
             let narrow = Lines::open(&path, Tail::Torn, 0, u64::MAX).unwrap().within(&mut budget);
             assert_eq!(budget, most_bytes.saturating_sub(14));
-            assert_eq!(narrow.tally().unwrap().0, expected, "{most_bytes}");
+            assert_eq!(narrow.counted().unwrap().lines, expected, "{most_bytes}");
         }
     }
 

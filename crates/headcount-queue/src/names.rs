@@ -1,7 +1,7 @@
 //! The room of the names: which file beside the open segment is what, and nothing else is touched.
 
-use crate::destination::DestinationName;
-use crate::error::QueueError;
+use crate::destination_name::DestinationName;
+use crate::error::{Cause, QueueError};
 use crate::limits::SIDES;
 use std::fmt;
 use std::fs;
@@ -60,7 +60,8 @@ enum Entry {
 pub(crate) struct Listing {
     pub(crate) claims: Vec<ClaimName>,
     pub(crate) sides: Vec<u8>,
-    pub(crate) open: Option<()>,
+    /// Whether the open segment exists.
+    pub(crate) has_open: bool,
     pub(crate) companions: Vec<(ClaimName, PathBuf)>,
 }
 
@@ -82,9 +83,9 @@ pub(crate) struct Names {
 
 impl Names {
     pub(crate) fn of(open: &Path) -> Result<Names, QueueError> {
-        let bad = |why| QueueError::new("use", open, crate::error::Cause::Name(why));
-        let name = open.file_name().ok_or_else(|| bad("it names no file"))?;
-        let name = name.to_str().ok_or_else(|| bad("its name is not UTF-8"))?;
+        let bad = |why| QueueError::new("use", open, Cause::Path(why));
+        let name = open.file_name().ok_or_else(|| bad("the path has no file name"))?;
+        let name = name.to_str().ok_or_else(|| bad("the file name is not UTF-8"))?;
         let (stem, extension) = match name.rfind('.') {
             Some(dot) if dot > 0 => name.split_at(dot),
             _ => (name, ""),
@@ -129,7 +130,7 @@ impl Names {
     /// older than what is in the open one now.
     pub(crate) fn segments(&self, listing: &Listing) -> Vec<PathBuf> {
         let sides = listing.sides.iter().map(|number| self.side(*number));
-        sides.chain(listing.open.map(|()| self.open.clone())).collect()
+        sides.chain(listing.has_open.then(|| self.open.clone())).collect()
     }
 
     fn read(&self, name: &str) -> Option<Entry> {
@@ -148,7 +149,7 @@ impl Names {
             }
         }
         // A companion's unfinished successor (see `replace`) is a companion as well.
-        let rest = rest.strip_suffix(crate::replace::UNFINISHED).unwrap_or(rest);
+        let rest = rest.strip_suffix(crate::small_file::UNFINISHED).unwrap_or(rest);
         let (claim, kind) = rest.split_once('.')?;
         let claim = ClaimName::parse(claim)?;
         let progress = |kind: &str| {
@@ -171,7 +172,7 @@ impl Names {
             // at again when it is opened, and then it is an error that a person should see.)
             let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
             match entry.file_name().to_str().and_then(|name| self.read(name)) {
-                Some(Entry::Open) => listing.open = Some(()),
+                Some(Entry::Open) => listing.has_open = true,
                 Some(Entry::Side(number)) => listing.sides.push(number),
                 Some(Entry::Claim(claim)) if is_file => listing.claims.push(claim),
                 Some(Entry::Companion(claim)) if is_file => {
@@ -224,7 +225,7 @@ mod tests {
             for companion in [names.progress(claim, &dest), names.floor(claim)] {
                 let companion = name(companion);
                 assert_eq!(names.read(&companion), Some(Entry::Companion(claim)));
-                let unfinished = format!("{companion}{}", crate::replace::UNFINISHED);
+                let unfinished = format!("{companion}{}", crate::small_file::UNFINISHED);
                 assert_eq!(names.read(&unfinished), Some(Entry::Companion(claim)));
             }
         }

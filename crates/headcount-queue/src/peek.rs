@@ -93,7 +93,7 @@ impl Queue {
         }
         for path in self.segments()? {
             waiting.bytes += bytes_of(&path)?;
-            waiting.lines += segment(&path, self.readable_bytes())?.tally()?.0;
+            waiting.lines += segment(&path, self.readable_bytes())?.counted()?.lines;
         }
         Ok(waiting)
     }

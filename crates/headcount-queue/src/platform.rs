@@ -10,38 +10,34 @@ mod system;
 mod system;
 
 pub(crate) use system::{
-    byte_at, create_folder, end_of_append, file_limit_bytes, is_owned, let_go, open_to_read,
-    open_to_replace, reach, remove_owned, rename_over, seal, take, try_own,
+    byte_at, create_folder, end_of_append, file_limit_bytes, is_ship_locked, lock_segment,
+    open_to_read, open_to_replace, remove_ship_lock, rename_over, seal, try_ship_lock, unlock,
 };
 
-use std::fmt;
-use std::fs::File;
+use crate::obstacle::Obstacle;
+use std::fs;
 use std::io;
+use std::path::Path;
+use std::time::Duration;
 
-/// A segment that this process may append to until it lets it go: whoever claims it meanwhile
-/// reads what is appended.
-pub(crate) struct Reached {
-    pub(crate) file: File,
-    /// Its bytes when it was reached; other writers may add to them.
-    pub(crate) bytes: u64,
-}
-
-/// What stands where a regular file should, carried by an [`io::Error`].
-#[derive(Debug)]
-struct InTheWay(&'static str);
-
-impl fmt::Display for InTheWay {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(self.0)
+/// Renames a segment that has something in it, waiting at most `wait` for its writers where the
+/// system wants that. Does nothing if the segment is empty or does not exist.
+pub(crate) fn rename_segment(from: &Path, to: &Path, wait: Duration) -> io::Result<()> {
+    let metadata = match fs::symlink_metadata(from) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        metadata => metadata?,
+    };
+    system::check_regular(&metadata)?;
+    if metadata.len() == 0 {
+        return Ok(());
     }
+    system::rename_in_use(from, to, wait)
 }
 
-impl std::error::Error for InTheWay {}
-
-/// What an error says stands where a regular file should.
-pub(crate) fn kind_in_the_way(error: &io::Error) -> Option<&'static str> {
-    match error.get_ref().and_then(|inner| inner.downcast_ref::<InTheWay>()) {
+/// Returns what is at the path instead of a regular file, if the error says so.
+pub(crate) fn obstacle(error: &io::Error) -> Option<&'static str> {
+    match error.get_ref().and_then(|inner| inner.downcast_ref::<Obstacle>()) {
         Some(found) => Some(found.0),
-        None => system::kind_of_code(error.raw_os_error()?),
+        None => system::obstacle_of_code(error.raw_os_error()?),
     }
 }

@@ -4,9 +4,10 @@
 //! waits until no writer holds the lock, and takes the write permission away: that is its seal. A
 //! writer that opened the file under its old name sees the seal as soon as it has the lock.
 
-use super::{InTheWay, Reached};
 use crate::limits::REOPENS;
-use crate::patience::try_for;
+use crate::lock_retry::try_for;
+use crate::locked_segment::LockedSegment;
+use crate::obstacle::Obstacle;
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io;
 use std::os::unix::fs::{
@@ -41,21 +42,21 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
 
 /// Opens (or makes) a segment and takes the writers' lock; `None` if it was held, or claimed again
 /// and again, until the wait was over.
-pub(crate) fn reach(path: &Path, wait: Duration) -> io::Result<Option<Reached>> {
+pub(crate) fn lock_segment(path: &Path, wait: Duration) -> io::Result<Option<LockedSegment>> {
     try_for(wait, || enter(open_to_append(path).map_err(TryLockError::Error)?))
 }
 
 /// Takes the writers' lock on an open segment, and looks whether it still is one.
-fn enter(file: File) -> Result<Reached, TryLockError> {
+fn enter(file: File) -> Result<LockedSegment, TryLockError> {
     file.try_lock_shared()?;
     let metadata = file.metadata().map_err(TryLockError::Error)?;
-    regular(&metadata).map_err(TryLockError::Error)?;
+    check_regular(&metadata).map_err(TryLockError::Error)?;
     // Claimed, or removed, between `open` and lock: the path leads elsewhere by now.
     if is_sealed(&metadata) || metadata.nlink() == 0 {
-        let_go(&file);
+        unlock(&file);
         return Err(TryLockError::WouldBlock);
     }
-    Ok(Reached { file, bytes: metadata.len() })
+    Ok(LockedSegment { file, bytes: metadata.len() })
 }
 
 fn open_to_append(path: &Path) -> io::Result<File> {
@@ -72,7 +73,7 @@ fn open_to_append(path: &Path) -> io::Result<File> {
 
 /// Gives the lock up. Closing would do so too, but not while another thread of the process is
 /// forking: until the child is another program, it holds the same lock.
-pub(crate) fn let_go(file: &File) {
+pub(crate) fn unlock(file: &File) {
     let _ = file.unlock();
 }
 
@@ -89,17 +90,8 @@ pub(crate) fn end_of_append(mut file: &File) -> Option<u64> {
     io::Seek::stream_position(&mut file).ok()
 }
 
-/// Gives a segment that has something in it another name. Writers that have it open go on until it
-/// is sealed.
-pub(crate) fn take(from: &Path, to: &Path, _wait: Duration) -> io::Result<()> {
-    let metadata = match fs::symlink_metadata(from) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        metadata => metadata?,
-    };
-    regular(&metadata)?;
-    if metadata.len() == 0 {
-        return Ok(());
-    }
+/// Renames a segment. Writers that have it open go on until it is sealed, so this never waits.
+pub(super) fn rename_in_use(from: &Path, to: &Path, _wait: Duration) -> io::Result<()> {
     fs::rename(from, to)
 }
 
@@ -115,7 +107,7 @@ pub(crate) fn seal(path: &Path, wait: Duration) -> io::Result<()> {
     }
     file.set_permissions(Permissions::from_mode(SEALED_MODE))?;
     let sealed = is_sealed(&file.metadata()?);
-    let_go(&file);
+    unlock(&file);
     if sealed { Ok(()) } else { Err(io::ErrorKind::Unsupported.into()) }
 }
 
@@ -126,7 +118,7 @@ fn is_sealed(metadata: &Metadata) -> bool {
 /// Opens a file of ours to read it.
 pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new().read(true).custom_flags(FLAGS).open(path)?;
-    regular(&file.metadata()?)?;
+    check_regular(&file.metadata()?)?;
     Ok(file)
 }
 
@@ -135,7 +127,7 @@ pub(crate) fn open_to_replace(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(FILE_MODE).custom_flags(FLAGS);
     let file = options.open(path)?;
-    regular(&file.metadata()?)?;
+    check_regular(&file.metadata()?)?;
     Ok(file)
 }
 
@@ -145,7 +137,7 @@ pub(crate) fn rename_over(from: &Path, to: &Path, _wait: Duration) -> io::Result
 }
 
 /// Opens the ship lock's file and tries its lock.
-pub(crate) fn try_own(path: &Path) -> Result<File, TryLockError> {
+pub(crate) fn try_ship_lock(path: &Path) -> Result<File, TryLockError> {
     for _ in 0..REOPENS {
         if let Some(owned) = own(open_to_own(path).map_err(TryLockError::Error)?)? {
             return Ok(owned);
@@ -165,35 +157,35 @@ fn open_to_own(path: &Path) -> io::Result<File> {
 fn own(file: File) -> Result<Option<File>, TryLockError> {
     file.try_lock()?;
     let metadata = file.metadata().map_err(TryLockError::Error)?;
-    regular(&metadata).map_err(TryLockError::Error)?;
+    check_regular(&metadata).map_err(TryLockError::Error)?;
     if metadata.nlink() > 0 {
         return Ok(Some(file));
     }
-    let_go(&file);
+    unlock(&file);
     Ok(None)
 }
 
 /// Removes the ship lock's file, then gives the lock back. A file of that name that is not the one
 /// this lock is on stays: somebody removed ours, and that one is another's.
-pub(crate) fn remove_owned(file: File, path: &Path) -> io::Result<()> {
+pub(crate) fn remove_ship_lock(file: File, path: &Path) -> io::Result<()> {
     let own = file.metadata()?;
     let removed = match fs::symlink_metadata(path) {
         Ok(there) if (there.dev(), there.ino()) == (own.dev(), own.ino()) => fs::remove_file(path),
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
     };
-    let_go(&file);
+    unlock(&file);
     drop(file);
     removed
 }
 
 /// Whether somebody has the ship lock. The look takes a shared one for a moment and makes nothing.
-pub(crate) fn is_owned(path: &Path) -> bool {
+pub(crate) fn is_ship_locked(path: &Path) -> bool {
     let Ok(file) = OpenOptions::new().read(true).custom_flags(FLAGS).open(path) else {
         return false;
     };
     let held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
-    let_go(&file);
+    unlock(&file);
     held
 }
 
@@ -205,10 +197,8 @@ pub(crate) fn file_limit_bytes() -> u64 {
     // alone.
     #[expect(unsafe_code, reason = "std knows no limits of a process")]
     let looked = unsafe { libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit) };
-    match looked == 0 && limit.rlim_cur != libc::RLIM_INFINITY {
-        true => wide(limit.rlim_cur),
-        false => u64::MAX,
-    }
+    let is_limited = looked == 0 && limit.rlim_cur != libc::RLIM_INFINITY;
+    if is_limited { wide(limit.rlim_cur) } else { u64::MAX }
 }
 
 /// The type of a limit differs by system, in width and sign.
@@ -216,7 +206,7 @@ fn wide<T: TryInto<u64>>(value: T) -> u64 {
     value.try_into().unwrap_or(u64::MAX)
 }
 
-fn regular(metadata: &Metadata) -> io::Result<()> {
+pub(super) fn check_regular(metadata: &Metadata) -> io::Result<()> {
     let kind = metadata.file_type();
     let name = if kind.is_file() {
         return Ok(());
@@ -231,11 +221,11 @@ fn regular(metadata: &Metadata) -> io::Result<()> {
     } else {
         "a device"
     };
-    Err(io::Error::other(InTheWay(name)))
+    Err(io::Error::other(Obstacle(name)))
 }
 
 /// What an error of `open` says stands where a regular file should.
-pub(super) fn kind_of_code(code: i32) -> Option<&'static str> {
+pub(super) fn obstacle_of_code(code: i32) -> Option<&'static str> {
     match code {
         libc::EISDIR => Some("a folder"),
         // FreeBSD says EMLINK where the others say ELOOP.
@@ -264,13 +254,13 @@ mod tests {
         let (_folder, path, claim) = segment();
         let before_the_rename = enter(open_to_append(&path).unwrap()).unwrap();
         let opened = open_to_append(&path).unwrap();
-        take(&path, &claim, Duration::ZERO).unwrap();
+        fs::rename(&path, &claim).unwrap();
         let after_the_rename = enter(opened).unwrap();
         for mut writer in [before_the_rename, after_the_rename] {
             let held = seal(&claim, Duration::ZERO).unwrap_err();
             assert_eq!(held.kind(), io::ErrorKind::WouldBlock);
             writer.file.write_all(b"more\n").unwrap();
-            let_go(&writer.file);
+            unlock(&writer.file);
         }
         seal(&claim, Duration::ZERO).unwrap();
         seal(&claim, Duration::ZERO).unwrap();
@@ -281,10 +271,10 @@ mod tests {
     fn a_writer_that_locks_after_the_seal_or_the_removal_opens_again() {
         let (_folder, path, claim) = segment();
         let (slow, slower) = (open_to_append(&path).unwrap(), open_to_append(&path).unwrap());
-        take(&path, &claim, Duration::ZERO).unwrap();
+        fs::rename(&path, &claim).unwrap();
         seal(&claim, Duration::ZERO).unwrap();
         assert!(matches!(enter(slow), Err(TryLockError::WouldBlock)));
-        let anew = reach(&path, Duration::ZERO).unwrap().unwrap();
+        let anew = lock_segment(&path, Duration::ZERO).unwrap().unwrap();
         assert_eq!(anew.bytes, 0, "the path leads to a new segment");
         // Removed without a seal, as by `clear`.
         let cleared = open_to_append(&path).unwrap();
@@ -298,23 +288,23 @@ mod tests {
     #[test]
     fn the_ship_lock_is_had_once() {
         let (_folder, path, _) = segment();
-        let owned = try_own(&path).unwrap();
-        assert!(matches!(try_own(&path), Err(TryLockError::WouldBlock)));
-        let_go(&owned);
-        try_own(&path).unwrap();
+        let owned = try_ship_lock(&path).unwrap();
+        assert!(matches!(try_ship_lock(&path), Err(TryLockError::WouldBlock)));
+        unlock(&owned);
+        try_ship_lock(&path).unwrap();
     }
 
     #[test]
     fn a_ship_lock_whose_file_is_removed_is_nobodys() {
         let (_folder, path, _) = segment();
-        let owned = try_own(&path).unwrap();
+        let owned = try_ship_lock(&path).unwrap();
         let (early, late) = (open_to_own(&path).unwrap(), open_to_own(&path).unwrap());
         assert!(matches!(own(early), Err(TryLockError::WouldBlock)));
-        remove_owned(owned, &path).unwrap();
+        remove_ship_lock(owned, &path).unwrap();
         assert!(own(late).unwrap().is_none());
-        let anew = try_own(&path).unwrap();
-        assert!(matches!(try_own(&path), Err(TryLockError::WouldBlock)));
-        remove_owned(anew, &path).unwrap();
+        let anew = try_ship_lock(&path).unwrap();
+        assert!(matches!(try_ship_lock(&path), Err(TryLockError::WouldBlock)));
+        remove_ship_lock(anew, &path).unwrap();
         assert!(!path.exists());
     }
 }

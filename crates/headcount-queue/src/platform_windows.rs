@@ -7,8 +7,9 @@
 //! rename is under way. A claim that was renamed is therefore sealed already: there is nothing for a
 //! writer to notice, and nothing to open again.
 
-use super::{InTheWay, Reached};
-use crate::patience::try_for;
+use crate::lock_retry::try_for;
+use crate::locked_segment::LockedSegment;
+use crate::obstacle::Obstacle;
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io;
 use std::os::windows::fs::{FileExt, MetadataExt, OpenOptionsExt};
@@ -32,7 +33,7 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
 
 /// Opens (or makes) a segment so that it cannot be renamed or removed until it is closed; `None` if
 /// a rename was under way until the wait was over.
-pub(crate) fn reach(path: &Path, wait: Duration) -> io::Result<Option<Reached>> {
+pub(crate) fn lock_segment(path: &Path, wait: Duration) -> io::Result<Option<LockedSegment>> {
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true);
     options.share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE);
@@ -41,12 +42,12 @@ pub(crate) fn reach(path: &Path, wait: Duration) -> io::Result<Option<Reached>> 
         return Ok(None);
     };
     let metadata = file.metadata()?;
-    regular(&metadata)?;
-    Ok(Some(Reached { file, bytes: metadata.len() }))
+    check_regular(&metadata)?;
+    Ok(Some(LockedSegment { file, bytes: metadata.len() }))
 }
 
 /// Closing is letting go.
-pub(crate) fn let_go(_file: &File) {}
+pub(crate) fn unlock(_file: &File) {}
 
 /// The byte at a place, for the check of a segment's tail.
 pub(crate) fn byte_at(file: &File, offset: u64) -> io::Result<u8> {
@@ -62,16 +63,8 @@ pub(crate) fn end_of_append(_file: &File) -> Option<u64> {
     None
 }
 
-/// Gives a segment that has something in it another name, as soon as no writer has it open.
-pub(crate) fn take(from: &Path, to: &Path, wait: Duration) -> io::Result<()> {
-    let metadata = match fs::symlink_metadata(from) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
-        metadata => metadata?,
-    };
-    regular(&metadata)?;
-    if metadata.len() == 0 {
-        return Ok(());
-    }
+/// Renames a segment as soon as no writer has it open.
+pub(super) fn rename_in_use(from: &Path, to: &Path, wait: Duration) -> io::Result<()> {
     let renamed = try_for(wait, || fs::rename(from, to).map_err(held))?;
     renamed.ok_or_else(|| io::ErrorKind::WouldBlock.into())
 }
@@ -85,7 +78,7 @@ pub(crate) fn seal(_path: &Path, _wait: Duration) -> io::Result<()> {
 pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let file = options.read(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(path)?;
-    regular(&file.metadata()?)?;
+    check_regular(&file.metadata()?)?;
     Ok(file)
 }
 
@@ -94,7 +87,7 @@ pub(crate) fn open_to_replace(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
     let file = options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(path)?;
-    regular(&file.metadata()?)?;
+    check_regular(&file.metadata()?)?;
     file.set_len(0)?;
     Ok(file)
 }
@@ -112,21 +105,21 @@ pub(crate) fn rename_over(from: &Path, to: &Path, wait: Duration) -> io::Result<
 }
 
 /// Opens the ship lock's file so that it cannot be removed, and tries its lock.
-pub(crate) fn try_own(path: &Path) -> Result<File, TryLockError> {
+pub(crate) fn try_ship_lock(path: &Path) -> Result<File, TryLockError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
     options.share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE);
     options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
     let file = options.open(path).map_err(held)?;
     let metadata = file.metadata().map_err(TryLockError::Error)?;
-    regular(&metadata).map_err(TryLockError::Error)?;
+    check_regular(&metadata).map_err(TryLockError::Error)?;
     file.try_lock()?;
     Ok(file)
 }
 
 /// Gives the lock back and removes its file. Nobody can remove it while anybody has it open: where
 /// somebody who waited for it was faster, it is that one's and stays.
-pub(crate) fn remove_owned(file: File, path: &Path) -> io::Result<()> {
+pub(crate) fn remove_ship_lock(file: File, path: &Path) -> io::Result<()> {
     drop(file);
     match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
@@ -141,7 +134,7 @@ pub(crate) fn file_limit_bytes() -> u64 {
 }
 
 /// Whether somebody has the ship lock. The look takes a shared one for a moment and makes nothing.
-pub(crate) fn is_owned(path: &Path) -> bool {
+pub(crate) fn is_ship_locked(path: &Path) -> bool {
     let mut options = OpenOptions::new();
     options.read(true).share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE);
     let Ok(file) = options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(path) else {
@@ -160,7 +153,7 @@ fn held(error: io::Error) -> TryLockError {
     }
 }
 
-fn regular(metadata: &Metadata) -> io::Result<()> {
+pub(super) fn check_regular(metadata: &Metadata) -> io::Result<()> {
     let name = if metadata.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT != 0 {
         "a link"
     } else if metadata.is_dir() {
@@ -170,10 +163,10 @@ fn regular(metadata: &Metadata) -> io::Result<()> {
     } else {
         "a device"
     };
-    Err(io::Error::other(InTheWay(name)))
+    Err(io::Error::other(Obstacle(name)))
 }
 
 /// No code says it plainly: opening a folder is "access denied" like much else.
-pub(super) fn kind_of_code(_code: i32) -> Option<&'static str> {
+pub(super) fn obstacle_of_code(_code: i32) -> Option<&'static str> {
     None
 }

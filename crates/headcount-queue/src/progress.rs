@@ -16,7 +16,7 @@
 //! Anything else, a missing end included, is no progress: the destination starts over with this
 //! claim, which the far side's memory of event ids makes harmless.
 
-use crate::lineset::{LineSet, number};
+use crate::line_set::{LineSet, number};
 use std::fmt::Write;
 
 /// Its first line; the number is raised when the form changes.

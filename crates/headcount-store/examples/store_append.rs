@@ -1,14 +1,15 @@
-//! How fast events become durable: `cargo run --release -p headcount-store --example store_append`.
+//! Measures how fast events become durable:
+//! `cargo run --release -p headcount-store --example store_append [FOLDER]`.
 //!
-//! One thread commits to a new folder under the one it is given, or under the system's for
-//! temporary files; what is in a commit is made before the clock runs. Events have 16 columns, 10
-//! of them counted, and come from 100,000 devices, two products and two days.
+//! One thread commits to a new folder below FOLDER, or below the system's folder for temporary
+//! files. All commits are made before the measurement starts. Events have 16 columns, 10 of them
+//! counted, and come from 100,000 devices, two products and two days.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use headcount_catalog::{Day, EventId};
-use headcount_store::{Arrival, Cell, Column, Commit, Counted, EmbeddedStore, Pseudonym, Store};
+use headcount_store::{Cell, Column, Commit, Counted, EmbeddedStore, EventRow, Pseudonym, Store};
 
 const COMMANDS: [&str; 8] =
     ["init", "update", "uninstall", "run", "test", "build", "check", "help"];
@@ -52,10 +53,10 @@ fn measure(folder: &Path, events: usize, commits: usize) -> Result<(), Box<dyn s
 }
 
 fn commit(random: &mut u64, events: usize) -> Commit<'static> {
-    Commit { arrivals: (0..events).map(|_| arrival(random)).collect(), tallies: Vec::new() }
+    Commit { rows: (0..events).map(|_| event(random)).collect(), unstored: Vec::new() }
 }
 
-/// Xorshift, after George Marsaglia.
+/// Xorshift64. Source: George Marsaglia, "Xorshift RNGs", 2003.
 fn next(random: &mut u64) -> u64 {
     *random ^= *random << 13;
     *random ^= *random >> 7;
@@ -63,14 +64,14 @@ fn next(random: &mut u64) -> u64 {
     *random
 }
 
-fn arrival(random: &mut u64) -> Arrival<'static> {
+fn event(random: &mut u64) -> EventRow<'static> {
     let mut pick = |end: usize| (next(random) >> 16) as usize % end;
     let day = Day::from_number(20_777 + i32::from(pick(2) == 0));
     let start = day.start().seconds();
     let counted = |name, cell| Column { name, cell, counted: Counted::ByValue };
-    let kept = |name, cell| Column { name, cell, counted: Counted::No };
+    let uncounted = |name, cell| Column { name, cell, counted: Counted::No };
     let columns = vec![
-        kept("timestamp", Cell::Seconds(start + pick(86_400) as i64)),
+        uncounted("timestamp", Cell::Seconds(start + pick(86_400) as i64)),
         counted("platform", Cell::Word(PLATFORMS[pick(3)])),
         counted("arch", Cell::Word(["x64", "arm64"][pick(2)])),
         counted("version", Cell::Text(["1.4.0", "1.4.1", "1.5.0-rc.1"][pick(3)].into())),
@@ -81,16 +82,16 @@ fn arrival(random: &mut u64) -> Arrival<'static> {
         counted("success", Cell::Flag(pick(20) > 0)),
         counted("features", Cell::Words(COMMANDS[pick(8)..].to_vec())),
         counted("model", Cell::Text(format!("model-{}", pick(30)).into())),
-        kept("durationMs", Cell::Number(pick(60_000) as i64)),
-        kept("files", Cell::Number(pick(200) as i64)),
-        kept("exitCode", Cell::Number(0)),
-        kept("cost", Cell::Decimal(pick(1_000) as f64 / 100.0)),
-        kept("session", Cell::Pseudonym(pseudonym(pick(1_000_000)))),
+        uncounted("durationMs", Cell::Number(pick(60_000) as i64)),
+        uncounted("files", Cell::Number(pick(200) as i64)),
+        uncounted("exitCode", Cell::Number(0)),
+        uncounted("cost", Cell::Decimal(pick(1_000) as f64 / 100.0)),
+        uncounted("session", Cell::Pseudonym(pseudonym(pick(1_000_000)))),
     ];
     let device = Some(pseudonym(pick(100_000)));
     let (product, event) = (["atomic", "archon"][pick(2)], EVENTS[pick(3)]);
     let bits = u128::from(next(random)) << 64 | u128::from(next(random));
-    Arrival { product, day, id: EventId::new(day, bits.to_be_bytes()), event, device, columns }
+    EventRow { product, day, id: EventId::new(day, bits.to_be_bytes()), event, device, columns }
 }
 
 fn pseudonym(number: usize) -> Pseudonym {

@@ -1,4 +1,4 @@
-//! What an event carries: named cells, and how they are counted.
+//! What an event carries: named cells, and whether they are counted.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -6,62 +6,64 @@ use std::fmt;
 /// A named value of one event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Column<'a> {
-    /// The key, as the product's catalog has it.
+    /// The key in the product's catalog.
     pub name: &'a str,
     /// The value.
     pub cell: Cell<'a>,
-    /// Whether a rollup counts it.
+    /// Whether a rollup counts events by this value.
     pub counted: Counted,
 }
 
 /// Whether a rollup counts events by the value of a column.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
 pub enum Counted {
-    /// One count a value, up to [`limits::COUNTED_VALUES`](crate::limits::COUNTED_VALUES) of them.
-    /// Flags, words and texts are counted so; numbers, times and pseudonyms never are, whatever
-    /// their column says.
+    /// One count for each value, up to
+    /// [`limits::COUNTED_VALUES`](crate::limits::COUNTED_VALUES) values. Flags, words and texts are
+    /// counted this way; numbers, times and pseudonyms never are, whatever their column says.
     ByValue,
-    /// Not at all: it is in the raw event alone.
+    /// No count: the value is only in the raw event.
     No,
 }
 
-/// A value as it is kept. There is no plain string here either: words are of a catalog's closed
-/// sets, text is what a catalog's shape admitted.
+/// A stored value. It is never arbitrary text: words are of a catalog's closed sets, and texts have
+/// a shape that the catalog names.
 #[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
 pub enum Cell<'a> {
     /// True or false.
     Flag(bool),
     /// A whole number.
     Number(i64),
-    /// A number with digits after the point.
+    /// A number with a fraction.
     Decimal(f64),
     /// A word of a closed set.
     Word(&'a str),
-    /// Words of a closed set, each once. All of them are counted.
+    /// Several words of a closed set, each once. All of them are counted.
     Words(Vec<&'a str>),
-    /// Text of a known shape.
+    /// A text of a known shape.
     Text(Cow<'a, str>),
-    /// Several of them. All of them are counted.
+    /// Several such texts. All of them are counted.
     Texts(Vec<Cow<'a, str>>),
     /// The pseudonym of a session, a turn or an account.
     Pseudonym(Pseudonym),
-    /// A time, in seconds since 1970.
+    /// A time, in seconds since 1970-01-01 UTC.
     Seconds(i64),
 }
 
-/// What stands for a device, session or account: an HMAC that a collector made under its own
-/// secret, cut to 128 bits. Printing it tells nothing, so that no log can hold one.
+/// Stands for a device, session, turn or account: an HMAC under the collector's own secret, cut to
+/// 128 bits. Its `Debug` output hides the bits, so that no log can hold them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pseudonym([u8; 16]);
 
 impl Pseudonym {
-    /// From its 128 bits.
+    /// Makes a pseudonym of its 128 bits.
     #[must_use]
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Self(bytes)
     }
 
-    /// Its 128 bits.
+    /// Returns the 128 bits.
     #[must_use]
     pub const fn bytes(self) -> [u8; 16] {
         self.0
@@ -79,7 +81,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_pseudonym_tells_nothing_when_it_is_printed() {
+    fn debug_output_hides_a_pseudonym() {
         let printed = |byte| format!("{:?}", Cell::Pseudonym(Pseudonym::from_bytes([byte; 16])));
         assert_eq!(printed(1), printed(2));
     }

@@ -1,87 +1,52 @@
-//! What every store must do, as a suite that any implementation of the port runs in its own tests.
+//! What every store must do: a suite that each implementation of the port runs in its own tests.
 //!
-//! It knows nothing of how a store keeps anything. Each promise gets a new place, and says which one
-//! it is before it starts, so that a failing test names it.
+//! The suite knows nothing of how a store keeps anything. Each promise gets a new fixture, and its
+//! name is printed before it starts, so that a failing test names it.
 
-mod ask;
-mod balanced;
-mod chance;
-mod counted;
+mod fixture;
+mod seeded_random;
+mod shorthand;
 mod model;
-mod told_apart;
-mod unbroken;
+mod duplicates;
+mod counts;
+mod outcomes;
+mod failed_commits;
 
-pub use chance::Chance;
-
-use crate::{Commit, Kept, Store};
-
-/// Where one store lives: an empty folder, an empty database.
-pub trait Place {
-    /// Opens the store. What an earlier one acknowledged in this place is in it. The suite has one
-    /// open at a time.
-    fn open(&self) -> Box<dyn Store>;
-
-    /// From now on every commit fails, as late in its course as can be arranged.
-    fn break_commits(&self);
-
-    /// They succeed again, without another [`open`](Self::open).
-    fn mend_commits(&self);
-
-    /// What an append answers about a duplicate.
-    fn duplicates(&self) -> Duplicates {
-        Duplicates::Told
-    }
-}
-
-/// What an append answers about a duplicate. No question may count one in either case.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Duplicates {
-    /// Always [`Kept::Duplicate`].
-    Told,
-    /// [`Kept::Stored`] perhaps: found out later, by another machine.
-    PerhapsCalledStored,
-}
+pub use fixture::{DuplicateAnswer, StoreFixture};
+#[cfg(test)]
+pub(crate) use seeded_random::SeededRandom;
 
 /// A promise and its name.
-type Promise = (&'static str, fn(&dyn Place));
+type Promise = (&'static str, fn(&dyn StoreFixture));
 
 const PROMISES: [Promise; 16] = [
-    ("a duplicate in one commit is told apart", told_apart::within_a_commit),
-    ("a duplicate in a later commit is told apart", told_apart::between_commits),
-    ("a duplicate after a restart is told apart", told_apart::after_a_restart),
-    ("an id is an event's own within product and day", told_apart::product_and_day),
-    ("the first arrival of an id is the one that counts", told_apart::the_first_counts),
-    ("of many at once one stores an id", told_apart::by_many_at_once),
-    ("events are counted by name and day", counted::by_name_and_day),
-    ("devices are counted once a day", counted::distinct_devices),
-    ("values are counted by what they are", counted::by_value),
-    ("values beyond the cap are counted together", counted::beyond_the_cap),
-    ("products are listed with their days", counted::products),
-    ("every arrival has one outcome", balanced::outcomes_add_up),
-    ("a commit of nothing changes nothing", balanced::nothing),
-    ("answers are those of a naive store, whatever comes", balanced::at_random),
-    ("a commit that failed counts nothing and may be tried again", unbroken::retry),
-    ("answers are right whatever fails in between", unbroken::at_random),
+    ("a duplicate in one commit is found", duplicates::within_a_commit),
+    ("a duplicate in a later commit is found", duplicates::between_commits),
+    ("a duplicate after a restart is found", duplicates::after_a_restart),
+    ("an id belongs to one event within product and day", duplicates::product_and_day),
+    ("of several events with one id, the first counts", duplicates::the_first_counts),
+    ("of several threads with one id, one stores it", duplicates::by_many_at_once),
+    ("events are counted by name and day", counts::by_name_and_day),
+    ("devices are counted once a day", counts::distinct_devices),
+    ("values are counted by property", counts::by_value),
+    ("values beyond the limit are counted together", counts::beyond_the_limit),
+    ("products are listed with their days", counts::products),
+    ("every arrival has one outcome", outcomes::add_up),
+    ("an empty commit changes nothing", outcomes::of_nothing),
+    ("random commits get the answers of a naive store", outcomes::at_random),
+    ("a failed commit counts nothing and may be tried again", failed_commits::retry),
+    ("random failures change no answer", failed_commits::at_random),
 ];
 
-/// Holds a store to the contract; `new_place` makes a place that nothing was stored in yet.
+/// Checks that a store keeps every promise. `new_fixture` makes a fixture in which nothing is stored
+/// yet.
 ///
 /// # Panics
-/// Where a promise is broken; the output says which.
-pub fn check(new_place: &dyn Fn() -> Box<dyn Place>) {
+///
+/// If a promise is broken. The output says which.
+pub fn check(new_fixture: &dyn Fn() -> Box<dyn StoreFixture>) {
     for (name, promise) in PROMISES {
         println!("promise: {name}");
-        promise(new_place().as_ref());
-    }
-}
-
-/// Appends, and holds the answer against what is expected of an exact store.
-fn append(place: &dyn Place, store: &dyn Store, commit: &Commit<'_>, expected: &[Kept]) {
-    let kept = store.append(commit).expect("nothing is broken now");
-    assert_eq!(kept.len(), expected.len(), "one answer an arrival");
-    for (nth, (kept, expected)) in kept.iter().zip(expected).enumerate() {
-        let lenient = place.duplicates() == Duplicates::PerhapsCalledStored;
-        let fits = kept == expected || (lenient && *expected == Kept::Duplicate);
-        assert!(fits, "arrival {nth} must be {expected:?}, and was called {kept:?}");
+        promise(new_fixture().as_ref());
     }
 }

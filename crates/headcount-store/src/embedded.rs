@@ -1,118 +1,128 @@
 //! The embedded store: one folder, one SQLite file, one writer.
 //!
 //! ```text
-//! DATA/headcount.lock      held by the one process that has the store open
+//! DATA/headcount.lock      locked by the one process that has the store open
 //! DATA/headcount.db        blocks, rollups, outcomes
-//! DATA/headcount.db-wal    SQLite's own, beside it while the store is open
+//! DATA/headcount.db-wal    SQLite's write-ahead log, while the store is open
 //! ```
 //!
-//! An append goes through three steps under one mutex, so that a duplicate is answered only when
-//! its original is on disk: `plan` decides from memory alone what is new; `write` puts the plan
-//! into one transaction; `Memory` takes in what is new only after that. A commit that fails leaves
-//! nothing behind in memory, and a retry of it is no duplicate.
+//! An append takes three steps under one mutex, so that an event is called a duplicate only when the
+//! first one is on disk: `plan` decides from memory alone which events are new, `transaction` writes
+//! the plan, and only then does `memory` remember what is new. A commit that fails leaves nothing
+//! behind in memory, so a retry of it is not a duplicate.
 //!
-//! Questions have a connection of their own: with a write-ahead log, a reader sees the last commit
-//! and waits for none.
+//! Questions have a connection of their own. With a write-ahead log, a reader sees the last commit
+//! and does not wait for the next one.
 
-mod ask;
 mod connection;
-mod folder;
-mod live;
 mod memory;
 mod plan;
-mod write;
+mod transaction;
+mod writer;
+mod ask;
 
 #[cfg(test)]
 mod tests;
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 use headcount_catalog::Day;
 use rusqlite::{Connection, params};
 
-use crate::{Answer, Arrival, Commit, Kept, Question, Store, StoreError, block};
-use connection::Access;
-use folder::Folder;
-use live::Live;
+use crate::{
+    AnswerRows, Appended, Commit, DataFolder, EventRow, Question, Store, StoreError, block,
+};
+use connection::OpenMode;
+use writer::DatabaseWriter;
 
-/// Keeps everything in one SQLite file. See [`Store`].
+/// The file that is locked while the store is open.
+const LOCK: &str = "headcount.lock";
+
+/// A [`Store`] that keeps everything in one SQLite file.
 pub struct EmbeddedStore {
-    // In this order they are dropped: SQLite tidies up when the writer, the last connection, goes,
-    // and only then may another process come in.
+    // Fields are dropped in this order: SQLite cleans up when its last connection closes, which is
+    // the writer, and only then may another process open the folder.
     reader: Mutex<Connection>,
-    writer: Mutex<Option<Live>>,
-    folder: Folder,
+    writer: Mutex<Option<DatabaseWriter>>,
+    _folder: DataFolder,
+    file: PathBuf,
 }
 
 impl EmbeddedStore {
-    /// Opens the store in a data folder; what is not there yet is made, for its owner's eyes only.
-    /// Reads every block once to know which ids it has.
+    /// Opens the store in a data folder. Creates the folder and the file if they do not exist,
+    /// readable by their owner alone. Reads every block once to learn its ids and devices.
     ///
     /// # Errors
-    /// Where the folder cannot be used, another process has it open, or the file in it is damaged,
-    /// of a newer format or not a store at all. Nothing is changed then.
+    ///
+    /// Returns an error, and changes nothing, if
+    /// - the folder cannot be used, or another process has the store open;
+    /// - the file is damaged, has a newer format or belongs to another program.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        let folder = Folder::enter(folder)?;
-        let live = Live::start(folder.database())?;
-        let reader = connection::open(folder.database(), Access::Read)?;
-        Ok(Self { reader: Mutex::new(reader), writer: Mutex::new(Some(live)), folder })
+        let folder = DataFolder::lock(folder, LOCK)?;
+        let file = connection::create_file(&folder)?;
+        let writer = DatabaseWriter::open(&file)?;
+        let reader = connection::open(&file, OpenMode::Questions)?;
+        let (reader, writer) = (Mutex::new(reader), Mutex::new(Some(writer)));
+        Ok(Self { reader, writer, _folder: folder, file })
     }
 
-    /// Hands out every raw event of a product from one day to another, both inclusive, commit by
-    /// commit. For tools, not for questions: it reads and decodes every block. On a connection of
-    /// its own, so that neither commits nor questions wait.
+    /// Calls `each` with every raw event of a product from one day to another, both included, commit
+    /// by commit. It is meant for tools, not for questions: it reads and decodes every block. It has
+    /// a connection of its own, so neither commits nor questions wait for it.
     ///
     /// # Errors
-    /// Where a block cannot be read or is damaged.
+    ///
+    /// Returns an error if a block cannot be read or is damaged. Events before it have been passed
+    /// to `each`.
     pub fn each_event(
         &self,
         product: &str,
         from: Day,
         to: Day,
-        mut each: impl FnMut(&Arrival<'_>),
+        mut each: impl FnMut(&EventRow<'_>),
     ) -> Result<(), StoreError> {
-        let file = self.folder.database();
-        let connection = connection::open(file, Access::Read)?;
-        let trouble = |error| connection::trouble("reading the events in", file, &error);
+        let file = self.file.as_path();
+        let connection = connection::open(file, OpenMode::Questions)?;
+        let reading = |error| StoreError::database("read the events in", file, error);
         let mut statement =
-            connection.prepare(include_str!("sql/each_event.sql")).map_err(trouble)?;
+            connection.prepare(include_str!("sql/each_event.sql")).map_err(reading)?;
         let mut rows =
-            statement.query(params![product, from.number(), to.number()]).map_err(trouble)?;
-        while let Some(row) = rows.next().map_err(trouble)? {
-            let number = row.get(0).map_err(trouble)?;
-            let day = Day::from_number(row.get(1).map_err(trouble)?);
-            let body = row.get_ref(2).and_then(|body| Ok(body.as_blob()?)).map_err(trouble)?;
-            let arrivals = block::decode(product, day, body)
-                .map_err(|damage| connection::damaged(file, number, damage))?;
-            arrivals.iter().for_each(&mut each);
+            statement.query(params![product, from.number(), to.number()]).map_err(reading)?;
+        while let Some(row) = rows.next().map_err(reading)? {
+            let number = row.get(0).map_err(reading)?;
+            let day = Day::from_number(row.get(1).map_err(reading)?);
+            let body = row.get_ref(2).and_then(|body| Ok(body.as_blob()?)).map_err(reading)?;
+            let events = block::decode(product, day, body)
+                .map_err(|damage| StoreError::block(file, number, damage))?;
+            events.iter().for_each(&mut each);
         }
         Ok(())
     }
 }
 
 impl Store for EmbeddedStore {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Kept>, StoreError> {
-        if commit.arrivals.is_empty() && commit.tallies.is_empty() {
+    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
+        if commit.rows.is_empty() && commit.unstored.is_empty() {
             return Ok(Vec::new());
         }
-        // A panic in an append has taken `Live` with it, so that the next one starts afresh.
+        // There is no writer after a panic in an append, or after a failed commit that left the
+        // writer's memory in doubt: the file is read again.
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut live = match writer.take() {
-            Some(live) => live,
-            None => Live::start(self.folder.database())?,
+        let mut open = match writer.take() {
+            Some(open) => open,
+            None => DatabaseWriter::open(&self.file)?,
         };
-        let appended = live.append(commit);
-        if appended.is_ok() || live.is_as_it_was() {
-            *writer = Some(live);
+        let appended = open.append(commit);
+        if appended.is_ok() || open.matches_file() {
+            *writer = Some(open);
         }
         appended
     }
 
-    fn ask(&self, question: &Question) -> Result<Answer, StoreError> {
+    fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        ask::ask(&reader, question).map_err(|error| {
-            connection::trouble("answering a question from", self.folder.database(), &error)
-        })
+        ask::ask(&reader, question)
+            .map_err(|error| StoreError::database("answer a question from", &self.file, error))
     }
 }

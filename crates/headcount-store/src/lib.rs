@@ -1,36 +1,36 @@
-//! Keep events and answer questions about them.
+//! Keeps events and answers questions about them.
 //!
-//! The promise: **what [`Store::append`] has answered is on disk, and counted once.** The process
-//! may be killed at any instruction after that; the next start finds every acknowledged event and
-//! every number as it was. An event that arrives again, in the same commit or a year of restarts
-//! later, is a [`Kept::Duplicate`] and changes no answer but the count of duplicates.
+//! The promise: **everything that [`Store::append`] has returned is on disk and counted once.** The
+//! process may be killed at any time after that; the next start finds every acknowledged event and
+//! every number as it was. An event that arrives again, in the same commit or after a year of
+//! restarts, is an [`Appended::Duplicate`] and changes no answer but the count of duplicates.
 //!
 //! ```text
-//!              one durable commit                       Question -> Answer
+//!              one durable commit                       Question -> AnswerRows
 //!                      |                                         ^
-//!   Commit --> plan: duplicate or stored? --> one transaction    | reads rollups,
-//!   arrivals    (ids and devices of each     blocks              | never blocks, and
-//!   tallies      product and day, in memory) rollups  -----------+ never waits for
-//!                      ^                     outcomes              a commit
-//!                      |                        |
-//!                      +---- at the start ------+
+//!   Commit --> plan: duplicate or stored? --> one transaction    | reads rollups, never
+//!   events      (ids and devices of each        blocks           | blocks, and does not
+//!   counts       product and day, in memory)    rollups  --------+ wait for a commit
+//!                      ^                        outcomes
+//!                      |                           |
+//!                      +---- when the store opens -+
 //! ```
 //!
-//! A [`Commit`] is what a collector gathered from many requests: arrivals that its catalogs allow,
-//! and tallies of those that never got that far. [`EmbeddedStore`] keeps them in one SQLite file as
+//! A [`Commit`] is what a collector gathered from many requests: events that its catalogs allow, and
+//! counts of those that were rejected or refused. [`EmbeddedStore`] keeps them in one SQLite file as
 //! blocks: the events of one commit, product and day, column by column.
 //!
 //! ```
 //! use headcount_catalog::{Day, EventId};
 //! use headcount_store::{
-//!     Answer, Arrival, Cell, Column, Commit, Counted, EmbeddedStore, Kept, Question, Store,
+//!     AnswerRows, Appended, Cell, Column, Commit, Counted, EmbeddedStore, EventRow, Question, Store,
 //! };
 //!
 //! # let home = headcount_testkit::Home::new();
 //! # let folder = home.path();
 //! let store = EmbeddedStore::open(folder)?;
 //! let day = Day::parse("2026-11-20").expect("a day");
-//! let run = Arrival {
+//! let run = EventRow {
 //!     product: "atomic",
 //!     day,
 //!     id: EventId::new(day, [7; 16]),
@@ -42,28 +42,39 @@
 //!         counted: Counted::ByValue,
 //!     }],
 //! };
-//! let commit = Commit { arrivals: vec![run.clone(), run], tallies: Vec::new() };
-//! assert_eq!(store.append(&commit)?, [Kept::Stored, Kept::Duplicate]);
+//! let commit = Commit { rows: vec![run.clone(), run], unstored: Vec::new() };
+//! assert_eq!(store.append(&commit)?, [Appended::Stored, Appended::Duplicate]);
 //!
 //! let question = Question::Events { product: "atomic".to_owned(), from: day, to: day };
-//! let Answer::Events(rows) = store.ask(&question)? else { unreachable!("asked for events") };
+//! let AnswerRows::Events(rows) = store.ask(&question)? else { unreachable!("asked for events") };
 //! assert_eq!((rows[0].event.as_str(), rows[0].count), ("atomic_command", 1));
 //! # Ok::<(), headcount_store::StoreError>(())
 //! ```
 //!
 //! # What the port asks of a store
 //!
-//! The port says nothing of blocks, files or SQLite. A clustered store may acknowledge from its own
-//! durable spool and call a duplicate [`Kept::Stored`], as long as no question counts it. Sealing
-//! and old days are a store's own business, and an arrival already carries what erasure and
-//! retention go by: product, day, and every id as a [`Pseudonym`]. Those two will be verbs beside
-//! this port; neither changes what an append or a question is. The suite in `contract` (feature
-//! `contract`) is the port in executable form, and every store runs it.
+//! The port knows nothing of blocks, files or SQLite. A clustered store may acknowledge from its own
+//! durable spool and call a duplicate [`Appended::Stored`], as long as no question counts it. How a
+//! store seals and merges old days is its own business. An [`EventRow`] already has everything that
+//! erasure and retention will need: product, day, and every id as a [`Pseudonym`]. Both will be
+//! methods beside this port and change neither an append nor a question. The suite in `contract`
+//! (feature `contract`) is the port in executable form, and every store runs it.
 //!
 //! # What this crate does not do
 //!
-//! It speaks no HTTP, reads no clock, judges no event against a catalog and makes no pseudonym.
-//! It does not cap days: which day is too old or in the future, the collector decides before.
+//! It speaks no HTTP, reads no clock, checks no event against a catalog and makes no pseudonym. It
+//! accepts every day: the collector decides before which day is too old or in the future.
+//!
+//! # Where to change what
+//!
+//! | to change | open |
+//! | --- | --- |
+//! | what a collector hands over or asks for | `port.rs`, `cell.rs`, `question.rs`, then `contract/` |
+//! | the bytes of stored events | the layout at the top of `block.rs`, with a new format number |
+//! | tables and rollups | `sql/` (one file a query), `embedded/connection.rs` for migrations |
+//! | how duplicates are found, how values are counted | `embedded/plan.rs` |
+//! | who may open a data folder | `data_folder.rs` |
+//! | a message, or what a caller can tell apart | `error.rs` |
 //!
 //! # Features
 //!
@@ -71,19 +82,29 @@
 //! | --- | --- |
 //! | `contract` | the suite that every store must pass |
 
-mod block;
+// The port: what a collector hands over and asks for.
+mod port;
 mod cell;
-mod embedded;
+mod question;
 mod error;
 pub mod limits;
-mod port;
-mod question;
 
+// Where a store and a collector keep their files.
+mod data_folder;
+
+// The store on SQLite: `block` is the bytes of events, `embedded` everything around them.
+mod block;
+mod embedded;
+
+// The suite that every store must pass.
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
 pub use cell::{Cell, Column, Counted, Pseudonym};
+pub use data_folder::DataFolder;
 pub use embedded::EmbeddedStore;
 pub use error::StoreError;
-pub use port::{Arrival, Commit, Kept, Refusal, Store, Tally};
-pub use question::{ActiveRow, Answer, EventsRow, OutcomeRow, ProductRow, Question, ValueRow};
+pub use port::{Appended, Commit, EventRow, Refusal, Store, UnstoredCount};
+pub use question::{
+    ActiveRow, AnswerRows, EventCountRow, OutcomeRow, ProductRow, Question, ValueRow,
+};

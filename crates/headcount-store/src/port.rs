@@ -1,102 +1,111 @@
-//! The port: what a collector asks of a store, whatever is behind it.
+//! The port: what a collector asks of a store.
 
 use headcount_catalog::{Day, EventId, Reason};
 
-use crate::{Answer, Column, Pseudonym, Question, StoreError};
+use crate::{AnswerRows, Column, Pseudonym, Question, StoreError};
 
 /// Keeps events and answers questions about them.
 pub trait Store: Send + Sync {
-    /// One durable commit: on return everything in it is on disk, or, after an error, nothing in
-    /// it counts and the same commit may be tried again. Answers one [`Kept`] an arrival, in order.
+    /// Makes one commit durable. Returns one [`Appended`] for each row, in order, once everything in
+    /// the commit is on disk.
     ///
     /// # Errors
-    /// Where the commit could not be made durable. No arrival of it may be acknowledged.
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Kept>, StoreError>;
+    ///
+    /// Returns an error if the commit could not be made durable. Then nothing in it counts, no event
+    /// in it may be acknowledged, and the same commit may be tried again.
+    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError>;
 
-    /// Answers from rollups: what an [`append`](Self::append) has acknowledged is in the answer.
+    /// Answers a question from rollups. The answer includes everything that an
+    /// [`append`](Self::append) has acknowledged.
     ///
     /// # Errors
-    /// Where the rollups cannot be read.
-    fn ask(&self, question: &Question) -> Result<Answer, StoreError>;
+    ///
+    /// Returns an error if the rollups cannot be read.
+    fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError>;
 }
 
-/// What becomes durable together. A collector gathers many requests into one.
+/// What becomes durable together. A collector gathers many requests into one commit.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Commit<'a> {
     /// Events that a catalog allows.
-    pub arrivals: Vec<Arrival<'a>>,
-    /// Counts of events that ended before they reached the store.
-    pub tallies: Vec<Tally>,
+    pub rows: Vec<EventRow<'a>>,
+    /// Counts of events that were rejected or refused.
+    pub unstored: Vec<UnstoredCount>,
 }
 
-/// One event that a catalog allows. Its fields are what every store goes by; whatever else it
+/// One event that a catalog allows. Every store uses the fields; everything else that the event
 /// carries is in the columns.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Arrival<'a> {
+pub struct EventRow<'a> {
     /// The product's name.
     pub product: &'a str,
-    /// The event's own day. Duplicates are found within product and day.
+    /// The event's own day, UTC. Duplicates are found within product and day.
     pub day: Day,
-    /// What a second sending is told by.
+    /// The same for every sending of one event.
     pub id: EventId,
     /// The event's name.
     pub event: &'a str,
-    /// Who is counted as active on that day; `None` counts nobody.
+    /// The device that is counted as active on that day, if the event names one.
     pub device: Option<Pseudonym>,
-    /// Envelope entries and properties; a name comes at most once. One that is missing or null
-    /// has no column.
+    /// Envelope entries and properties, each name at most once. A value that is missing or null has
+    /// no column.
     pub columns: Vec<Column<'a>>,
 }
 
-/// What became of an arrival. Either way it is on disk.
+/// What an append did with an event. Either way the event is on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Kept {
-    /// It is new and counted. A clustered store may say so of a duplicate that it will not count.
+pub enum Appended {
+    /// The event is new and counted. A clustered store may also say this of a duplicate, as long as
+    /// it does not count it.
     Stored,
-    /// An event with its product, day and id was there already.
+    /// The store already had an event with this product, day and id.
     Duplicate,
 }
 
-/// How many events of a product ended the same way before they reached the store. The store only
-/// counts them, so that the sum of outcomes is the sum of arrivals.
+/// A count of events of one product that were rejected or refused for one reason. The store keeps
+/// such counts so that the sum of outcomes is the sum of arrivals.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Tally {
+pub struct UnstoredCount {
     pub(crate) product: &'static str,
     pub(crate) outcome: &'static str,
     pub(crate) reason: &'static str,
     pub(crate) count: u64,
 }
 
-impl Tally {
-    /// Events that no catalog of the product allows.
+impl UnstoredCount {
+    /// A count of events that no catalog of the product allows.
     #[must_use]
     pub fn rejected(product: &'static str, reason: Reason, count: u64) -> Self {
         Self { product, outcome: "rejected", reason: reason.name(), count }
     }
 
-    /// Events that were sent away for now and may come again.
+    /// A count of events that the collector did not take this time, and that clients may send again.
     #[must_use]
     pub fn refused(product: &'static str, refusal: Refusal, count: u64) -> Self {
         Self { product, outcome: "refused", reason: refusal.name(), count }
     }
 }
 
-/// Why events were sent away for now. A closed list.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+/// Why events were refused for now. A closed list, to which a new version may add.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[non_exhaustive]
 pub enum Refusal {
-    /// Too much was waiting to be committed.
+    /// Too many events were waiting to be committed.
     Busy,
     /// A commit failed: [`Store::append`] returned an error.
     StoreFailed,
+    /// A bug in the collector: an event was dropped without an outcome.
+    Internal,
 }
 
 impl Refusal {
-    /// As answers and the counter's label say it.
+    /// Returns the name that the counter's label has.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
             Self::Busy => "busy",
             Self::StoreFailed => "store-failed",
+            Self::Internal => "internal",
         }
     }
 }

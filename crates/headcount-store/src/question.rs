@@ -1,12 +1,13 @@
-//! Questions, a closed list, and the rows that answer them.
+//! The closed list of questions, and the rows that answer them.
 
 use headcount_catalog::Day;
 
-/// What can be asked. Days are inclusive on both ends; a product, event or property that nobody
-/// knows has no rows.
+/// A question about what is stored. Both days are included. A product, event or property that has
+/// no events has no rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Question {
-    /// How many events of each name, by day.
+    /// Counts events by day and name.
     Events {
         /// The product's name.
         product: String,
@@ -15,7 +16,7 @@ pub enum Question {
         /// The last day.
         to: Day,
     },
-    /// How many distinct devices, by day. A day without any has no row.
+    /// Counts distinct devices by day. A day without devices has no row.
     Active {
         /// The product's name.
         product: String,
@@ -24,7 +25,7 @@ pub enum Question {
         /// The last day.
         to: Day,
     },
-    /// How many events by the value of a counted column, by day.
+    /// Counts events of one name by day and by the value of a counted column.
     ByProperty {
         /// The product's name.
         product: String,
@@ -37,81 +38,82 @@ pub enum Question {
         /// The last day.
         to: Day,
     },
-    /// How every arrival so far has ended.
+    /// Counts all arrivals since the store was created, by outcome.
     Outcomes,
-    /// Which products have events, from when to when.
+    /// Lists the products that have events.
     Products,
 }
 
-/// The rows of one question, under its name.
+/// The rows that answer a question, in a variant of the same name.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Answer {
-    /// To [`Question::Events`], by day and name.
-    Events(Vec<EventsRow>),
-    /// To [`Question::Active`], by day.
+#[non_exhaustive]
+pub enum AnswerRows {
+    /// Answers [`Question::Events`], sorted by day and name.
+    Events(Vec<EventCountRow>),
+    /// Answers [`Question::Active`], sorted by day.
     Active(Vec<ActiveRow>),
-    /// To [`Question::ByProperty`], by day and value.
+    /// Answers [`Question::ByProperty`], sorted by day and value.
     ByProperty(Vec<ValueRow>),
-    /// To [`Question::Outcomes`], by product, outcome and reason.
+    /// Answers [`Question::Outcomes`], sorted by product, outcome and reason.
     Outcomes(Vec<OutcomeRow>),
-    /// To [`Question::Products`], by name.
+    /// Answers [`Question::Products`], sorted by name.
     Products(Vec<ProductRow>),
 }
 
-/// Events of one name on one day.
+/// A count of events of one name on one day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct EventsRow {
+pub struct EventCountRow {
     /// The day.
     pub day: Day,
     /// The event's name.
     pub event: String,
-    /// How many.
+    /// The number of events.
     pub count: u64,
 }
 
-/// Distinct devices of one day.
+/// A count of distinct devices on one day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ActiveRow {
     /// The day.
     pub day: Day,
-    /// How many, exactly.
+    /// The exact number.
     pub devices: u64,
 }
 
-/// Events with one value on one day.
+/// A count of events with one value on one day.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ValueRow {
     /// The day.
     pub day: Day,
     /// `true` or `false`, the word, the text, or
-    /// [`limits::OTHER`](crate::limits::OTHER) for all beyond the cap.
+    /// [`limits::OTHER`](crate::limits::OTHER) for all values beyond the limit.
     pub value: String,
-    /// How many.
+    /// The number of events.
     pub count: u64,
 }
 
-/// Arrivals that ended in one way, since the store was made.
+/// A count of arrivals with one outcome and reason, since the store was created.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OutcomeRow {
     /// The product's name.
     pub product: String,
     /// `stored`, `duplicate`, `rejected` or `refused`.
     pub outcome: String,
-    /// Why, for the last two; else empty.
+    /// The reason, if the outcome is `rejected` or `refused`; otherwise empty.
     pub reason: String,
-    /// How many.
+    /// The number of events.
     pub count: u64,
 }
 
 /// A product that has events.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ProductRow {
-    /// Its name.
+    /// The product's name.
     pub product: String,
     /// The first day with an event.
     pub first: Day,
     /// The last day with an event.
     pub last: Day,
-    /// How many events, duplicates not counted.
+    /// The number of events, without duplicates.
     pub events: u64,
 }

@@ -1,21 +1,21 @@
-//! Objects of JSON, one a line or in an array: what the native dialect and
-//! Datadog's both are.
+//! JSON objects, one per line or in an array: the form of the native dialect and
+//! of Datadog's.
 
 use headcount_catalog::Reason;
 
 use crate::json::{Fault, Json, Reader};
 use crate::{Malformed, limits};
 
-/// What is wanted of a body, for the sentence that says so.
-const WANTED: &str = "a JSON array or one JSON object a line";
+/// What to send, for the error message.
+const WANTED: &str = "a JSON array, or one JSON object per line";
 
-/// Reads one object a line, an array of them, or a single one over several
-/// lines. A line that is no JSON costs itself and no neighbour.
+/// Reads one object per line, an array of objects, or a single object over several
+/// lines. A line that is not JSON is rejected on its own.
 ///
 /// # Errors
 ///
-/// [`Malformed`] where nothing in the body can be read, where an array is cut
-/// short, or where there is more of it than is taken at once.
+/// Returns [`Malformed`] if nothing in the body can be read, if an array is
+/// incomplete, or if the body has more values or events than the limits allow.
 pub(crate) fn read(body: &[u8]) -> Result<Vec<Result<Json<'_>, Reason>>, Malformed> {
     let mut reader = Reader::new(limits::VALUES);
     let arrivals = if body.trim_ascii_start().first() == Some(&b'[') {
@@ -39,7 +39,7 @@ fn lines<'a>(
     reader: &mut Reader,
 ) -> Result<Vec<Result<Json<'a>, Reason>>, Malformed> {
     let mut arrivals = Vec::new();
-    // Where the first line that is no JSON goes wrong, in the whole body.
+    // The start of the first line that is not JSON, and the byte of the error in it.
     let mut first = None;
     let mut start = 0;
     for line in body.split(|byte| *byte == b'\n') {
@@ -69,7 +69,7 @@ fn lines<'a>(
         });
     }
     match first {
-        Some((start, at)) if arrivals.iter().all(|it| it == &Err(Reason::Malformed)) => {
+        Some((start, at)) if arrivals.iter().all(|arrival| arrival == &Err(Reason::Malformed)) => {
             single(&body[start..])
                 .ok_or_else(|| Malformed::json(body, Fault::Syntax(at), WANTED))
                 .map(|json| vec![Ok(json)])
@@ -78,7 +78,7 @@ fn lines<'a>(
     }
 }
 
-/// One object over several lines, as people write it by hand.
+/// Reads one object over several lines, as people write it by hand.
 fn single(body: &[u8]) -> Option<Json<'_>> {
     let text = std::str::from_utf8(body).ok().filter(|text| text.len() <= limits::LINE_BYTES)?;
     Reader::new(limits::VALUES).whole(text).ok().filter(Json::is_object)

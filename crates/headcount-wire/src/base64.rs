@@ -1,8 +1,8 @@
-//! Base64 (RFC 4648): for bodies that are no text, and for forms.
+//! Base64 (RFC 4648), for bodies that are not text and for forms.
 
 const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-/// With padding, in the usual alphabet.
+/// Encodes bytes in the standard alphabet, with padding.
 #[must_use]
 pub fn encode(bytes: &[u8]) -> String {
     let mut text = String::with_capacity(bytes.len().div_ceil(3) * 4);
@@ -17,7 +17,8 @@ pub fn encode(bytes: &[u8]) -> String {
     text
 }
 
-/// Either alphabet, with or without padding; `None` where it is none of it.
+/// Decodes text in the standard or the URL alphabet, with or without padding;
+/// `None` if it is not base64.
 #[must_use]
 pub fn decode(text: &[u8]) -> Option<Vec<u8>> {
     let end = text.iter().rposition(|byte| *byte != b'=').map_or(0, |last| last + 1);

@@ -1,5 +1,5 @@
-//! A record's fields in the order of its line: the one walk that every dialect
-//! makes.
+//! The fields of a record in the order of its line. Every dialect's encoder goes
+//! through them.
 
 use headcount_catalog::{Absent, Catalog, Checked, Source, Value};
 
@@ -8,22 +8,22 @@ use crate::json::Written;
 
 /// One field of a record.
 pub(crate) struct Field<'a> {
-    /// Where it comes from; [`Source::Properties`] for the event's own.
+    /// Where the value comes from; [`Source::Properties`] for a property of the event.
     pub(crate) source: &'static Source,
-    /// The object it lies in, empty for the line itself.
+    /// The key of the object that contains it; empty for the line itself.
     pub(crate) holder: &'static str,
-    /// Its name there.
+    /// The key in that object.
     pub(crate) name: &'static str,
-    /// What stands behind it.
+    /// The value to write.
     pub(crate) value: Written<'a>,
 }
 
-/// Calls `put` with every field of `record`, in the order of the catalog's
+/// Calls `put` with each field of `record`, in the order of the catalog's
 /// envelope.
 ///
 /// # Errors
 ///
-/// [`LineError::Missing`] where something that must be there is not.
+/// Returns [`LineError`] if a required value is missing.
 pub(crate) fn each<'a>(
     catalog: &Catalog,
     record: &'a Checked,
@@ -43,9 +43,9 @@ pub(crate) fn each<'a>(
         let (holder, name) = entry.key.split_once('.').unwrap_or(("", entry.key));
         let value = match *source {
             Source::Event => Some(Written::Text(record.event.name)),
-            Source::EventId => Some(Written::Id(record.id.ok_or(LineError::Missing(entry.key))?)),
+            Source::EventId => Some(Written::Id(record.id.ok_or(LineError::missing(entry.key))?)),
             Source::Time(grain) => {
-                let time = record.time.ok_or(LineError::Missing(entry.key))?;
+                let time = record.time.ok_or(LineError::missing(entry.key))?;
                 Some(Written::Time(time, grain))
             }
             _ => {
@@ -60,7 +60,7 @@ pub(crate) fn each<'a>(
     Ok(())
 }
 
-/// What stands behind a key; `None` where the key is left out.
+/// Returns the value to write for a key; `None` to leave the key out.
 fn written<'a>(
     key: &'static str,
     value: Option<&'a Value>,
@@ -70,6 +70,6 @@ fn written<'a>(
         (Some(value), _) => Ok(Some(Written::Value(value))),
         (None, Some(Absent::Null)) => Ok(Some(Written::Null)),
         (None, Some(Absent::Omit)) => Ok(None),
-        (None, None) => Err(LineError::Missing(key)),
+        (None, None) => Err(LineError::missing(key)),
     }
 }

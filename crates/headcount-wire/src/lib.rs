@@ -1,20 +1,20 @@
-//! Bytes between a host and a collector.
+//! The bytes between a host and a collector.
 //!
-//! The **line** is the canonical record: one JSON object a line, under the
-//! product's own names, in the order its catalog's envelope has. It is what
-//! lies in the queue, what `telemetry inspect` and `dump` show and what the
-//! native batch carries. Every other **dialect** is a translation of it, in a
-//! folder of its own with the same files: `encode` (a host's side), `decode` (a
-//! collector's side), `answer` (what the collector says, and how the shipper
-//! reads it) and, where it has any, `limits`.
+//! The **line** is the canonical form of a record: one JSON object per line, with
+//! the product's own names, in the order of its catalog's envelope. Lines are in
+//! the queue, `telemetry inspect` and `dump` show them, and the native dialect sends
+//! them. Every other **dialect** is a translation of the line. Each has a folder
+//! with the same files: `encode` (used by hosts), `decode` (used by collectors),
+//! `answer` (what a collector answers, and how the shipper reads it) and, for some,
+//! `limits`.
 //!
-//! | dialect | a request | an event's name, id, time and device |
+//! | dialect | a request contains | the event's name, id, time and device |
 //! | --- | --- | --- |
 //! | [`native`] | lines | in the line |
-//! | [`otlp`] | `ExportLogsServiceRequest`, JSON or protocol buffers | `eventName`, an attribute, `timeUnixNano`, an attribute |
+//! | [`otlp`] | an `ExportLogsServiceRequest`, in JSON or protocol buffers | `eventName`, an attribute, `timeUnixNano`, an attribute |
 //! | [`posthog`] | `{"api_key":…,"batch":[…]}` | `event`, `uuid`, `timestamp`, `distinct_id` |
-//! | [`datadog`] | logs, one a line or in an array | `message`, an attribute, `date`, an attribute |
-//! | [`clacky`] | one object | in the path, none, none, in the object |
+//! | [`datadog`] | logs, one per line or in an array | `message`, an attribute, `date`, an attribute |
+//! | [`clacky`] | one object | the name in the path, no id, no time, the device in the object |
 //! | [`http`] | `{"events":[lines]}` | in the line |
 //!
 //! ```
@@ -26,52 +26,78 @@
 //! # Ok::<(), headcount_wire::Malformed>(())
 //! ```
 //!
-//! A host calls [`encode`] with a [`Payload`] of records that [`read`] judged and
-//! gets a [`Post`]: query, headers and body, a pure function of the records. A
-//! collector calls a dialect's `decode`, gets claims, and asks its catalog:
+//! A host reads lines with [`read`], which checks them, and calls [`encode`] with a
+//! [`Payload`] of the records. It gets a [`Post`] with query, headers and body,
+//! which depends on nothing but the records. A collector calls the `decode` of a
+//! dialect, makes unchecked events of the result and asks its catalog:
 //!
 //! ```text
-//! bytes ── decode ──▶ captures, logs, records … ── unchecked(catalog) ──▶ Unchecked ── Catalog::check ──▶ Checked
+//! host:       line ── read ──▶ Checked ── encode ──▶ Post
+//! collector:  body ── decode ──▶ logs, captures, … ── unchecked(catalog) ──▶ Unchecked ── Catalog::check ──▶ Checked
 //! ```
 //!
-//! Where a dialect's names are flat and a product's are nested (PostHog's
-//! properties, Datadog's attributes), the unchecked event is made *for* a catalog, which
-//! says where each name belongs. What a catalog does not know stays foreign and
-//! is dropped by the check: nothing here decides what is kept.
+//! PostHog's properties and Datadog's attributes have flat names, while a product's
+//! names may be nested. The catalog says where each flat name belongs, so those
+//! dialects need one to make an unchecked event. Names that it does not know stay
+//! unknown, and the check drops them: nothing here decides what is kept.
+//!
+//! # Where to look
+//!
+//! | to change | open |
+//! | --- | --- |
+//! | the line | `line.rs`; `fields.rs` for the order of its fields, `json/` for the JSON |
+//! | what one dialect sends | its `encode.rs`; `otlp/export.rs`, `to_json.rs` and `to_protobuf.rs` |
+//! | what one dialect accepts | its `decode.rs`; `otlp/from_json.rs` and `from_protobuf.rs`, `posthog/form.rs` |
+//! | how flat names are made and turned back | `flat_names.rs` |
+//! | answers | the `answer.rs` of the dialect; `plain_answer.rs` for those without details |
+//! | which encoder a destination uses, how large a batch is | `dialect.rs` |
+//! | how a collector asks hosts to send less | `rate.rs` |
+//! | an error message about a body | `malformed.rs` |
 //!
 //! # What this crate does not do
 //!
-//! No I/O, no clock, no decision: whether an event fits is
-//! [`Catalog::check`](headcount_catalog::Catalog::check)'s to say, both before
-//! encoding and after decoding. Compression and addresses are the shipper's and
-//! the collector's.
+//! It does no I/O and reads no clock. It does not decide whether an event is
+//! allowed: [`Catalog::check`](headcount_catalog::Catalog::check) does, before
+//! encoding and after decoding. The shipper and the collector compress bodies and
+//! know addresses.
 
+// JSON, its limits and its errors.
+pub mod limits;
 mod json;
 mod malformed;
-pub mod limits;
+pub mod base64;
 
+// The record: as an unchecked event, as fields, as a line.
 mod unchecked;
 mod fields;
+mod line_error;
 mod line;
+
+// What a request and an answer have in common in all dialects.
+mod payload;
 mod outcome;
 mod rate;
 
+// What several dialects have in common.
 mod arrivals;
-pub mod base64;
-mod payload;
-mod flat;
+mod flat_names;
+mod plain_answer;
 
-pub mod clacky;
-pub mod datadog;
-pub mod http;
+// The dialects, and the choice between them.
 pub mod native;
 pub mod otlp;
 pub mod posthog;
+pub mod datadog;
+pub mod clacky;
+pub mod http;
+mod dialect;
 
+pub use dialect::{Capacity, capacity, encode, usual_path};
 pub use json::Json;
-pub use line::{LineError, read, write};
+pub use line::{read, write};
+pub use line_error::LineError;
 pub use malformed::Malformed;
 pub use outcome::{Outcome, Settled};
-pub use payload::{Capacity, Gzip, HomeLifetime, Payload, Post, capacity, encode, usual_path};
+pub use payload::{Gzip, HomeLifetime, Payload, Post};
 pub use rate::{Rate, SEND_HEADER, Wish};
 pub use unchecked::unchecked;

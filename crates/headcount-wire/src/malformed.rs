@@ -1,42 +1,45 @@
-//! A body that cannot be read at all.
+//! A body that cannot be decoded at all.
 
+use std::error::Error;
 use std::fmt;
+use std::str::Utf8Error;
 
 use crate::json::Fault;
 use crate::limits;
 
-/// Why a body as a whole is not what its dialect carries.
+/// Why a body as a whole cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
     sentence: String,
     is_too_much: bool,
+    source: Option<Utf8Error>,
 }
 
 impl Malformed {
     pub(crate) fn because(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), is_too_much: false }
+        Self { sentence: sentence.into(), is_too_much: false, source: None }
     }
 
-    /// The body has more of something than is taken at once: its halves may do.
+    /// The body exceeds a limit; smaller batches can be accepted.
     pub(crate) fn too_much(sentence: impl Into<String>) -> Self {
-        Self { sentence: sentence.into(), is_too_much: true }
+        Self { sentence: sentence.into(), is_too_much: true, source: None }
     }
 
-    /// More events than are taken at once.
+    /// The body has more events than [`limits::REQUEST_EVENTS`].
     pub(crate) fn too_many(events: usize) -> Self {
         let most = limits::REQUEST_EVENTS;
         Self::too_much(format!(
-            "the body has {events} events and {most} are taken at once: send them in several requests"
+            "the body has {events} events, and the limit is {most}: send smaller batches"
         ))
     }
 
-    /// What is wrong with the JSON of `text`, and what was wanted.
+    /// Says what is wrong with the JSON of `text`, and what to send.
     pub(crate) fn json(text: &[u8], fault: Fault, wanted: &str) -> Self {
         match fault {
             Fault::Syntax(at) => {
                 let (line, column) = place(text, at);
                 Self::because(format!(
-                    "the body is not JSON at line {line}, column {column}: send {wanted}"
+                    "the body is not valid JSON at line {line}, column {column}: send {wanted}"
                 ))
             }
             Fault::TooDeep(at) => {
@@ -53,25 +56,27 @@ impl Malformed {
         }
     }
 
-    /// The text that a body in JSON is.
+    /// Returns a body as text.
     pub(crate) fn utf8<'a>(body: &'a [u8], wanted: &str) -> Result<&'a str, Self> {
         std::str::from_utf8(body).map_err(|error| {
             let (line, column) = place(body, error.valid_up_to());
-            Self::because(format!(
-                "the body is not UTF-8 at line {line}, column {column}: send {wanted}"
-            ))
+            let sentence = format!(
+                "the body is not valid UTF-8 at line {line}, column {column}: send {wanted}"
+            );
+            Self { source: Some(error), ..Self::because(sentence) }
         })
     }
 
-    /// Whether smaller batches would help: what HTTP's 413 says.
+    /// Whether the body exceeds a limit, so that smaller batches would help. In
+    /// HTTP this is status 413.
     #[must_use]
     pub fn is_too_much(&self) -> bool {
         self.is_too_much
     }
 }
 
-/// Line and column of a byte, counted from 1; of the last one where the text
-/// ends too early.
+/// Returns line and column of a byte, both from 1; of the last byte if the text
+/// ends before it. The column counts bytes.
 fn place(text: &[u8], at: usize) -> (usize, usize) {
     let before = &text[..at.min(text.len().saturating_sub(1))];
     let line = before.iter().filter(|byte| **byte == b'\n').count() + 1;
@@ -85,4 +90,8 @@ impl fmt::Display for Malformed {
     }
 }
 
-impl std::error::Error for Malformed {}
+impl Error for Malformed {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.source.as_ref().map(|error| error as &(dyn Error + 'static))
+    }
+}

@@ -1,22 +1,22 @@
-//! What became of an arrival. Every arrival ends in exactly one outcome.
+//! What a collector did with an arrival. Every arrival has exactly one outcome.
 
 use headcount_catalog::Reason;
 
-/// The one outcome of one arrival.
+/// The outcome of an arrival.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Outcome {
-    /// It is on disk.
+    /// The event is on disk.
     Stored,
-    /// It was already there.
+    /// The event was already stored.
     Duplicate,
-    /// It can never be taken.
+    /// The event will never be accepted.
     Rejected(Reason),
-    /// It was not taken this time; the same bytes may be sent again.
+    /// The event was not accepted this time. The same bytes may be sent again.
     Refused,
 }
 
 impl Outcome {
-    /// As answers and the counter's label say it.
+    /// Returns the name in answers and in the label of the counter.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -27,7 +27,7 @@ impl Outcome {
         }
     }
 
-    /// Why, for a rejected arrival.
+    /// Returns the reason of a rejected arrival.
     #[must_use]
     pub fn reason(self) -> Option<Reason> {
         match self {
@@ -37,11 +37,11 @@ impl Outcome {
     }
 }
 
-/// What a dialect's own answer says of a batch: everything in it is settled.
+/// What an answer says about a batch that the destination has settled.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Settled {
-    /// How many events the other side will never take.
+    /// The number of events that the destination will never accept.
     pub rejected: u64,
-    /// Places in the batch of events to send again, and only they.
+    /// The places in the batch of the events to send again.
     pub again: Vec<usize>,
 }

@@ -1,39 +1,41 @@
-//! A batch's records with whom they go to and how: what a dialect makes a request of.
+//! What an encoder makes a request of, and the request.
 
-use headcount_catalog::{Catalog, Checked, Destination, Dialect, Encoding};
+use headcount_catalog::{Catalog, Checked};
 
-use crate::{LineError, Rate, clacky, datadog, http, limits, native, otlp, posthog};
+use crate::Rate;
 
-/// Records for one destination, and what they show to be let in.
+/// The records of one batch, and what an encoder needs to know about their
+/// destination.
 #[derive(Debug, Clone, Copy)]
 pub struct Payload<'a> {
-    /// The catalog they were judged by.
+    /// The catalog that the records were checked against.
     pub catalog: &'a Catalog,
-    /// The records. They share a path: a request has only one.
+    /// The records. All of them go to the same path, since a request has only one.
     pub records: &'a [Checked],
-    /// The destination's key, where it has one.
+    /// The destination's key, if it has one.
     pub key: Option<&'a str>,
-    /// The share of devices that report there.
+    /// The share of devices that report to the destination.
     pub rate: Rate,
-    /// How long the home lasts that the device's id is kept in.
+    /// How long the home folder lasts in which the device's id is stored.
     pub home: HomeLifetime,
 }
 
-/// How long a home lasts.
+/// How long a home folder lasts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum HomeLifetime {
-    /// As long as its person keeps it.
+    /// As long as its owner keeps it.
     Lasting,
-    /// As long as a container or a runner: its id is not a person more.
+    /// As long as a container or a CI runner. Its device id does not count as a new
+    /// person.
     Ephemeral,
 }
 
-/// A request as its dialect has it: all but where it goes.
+/// An HTTP `POST` request without its address.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Post {
-    /// What the address says besides its own query.
+    /// Parameters to add to the query of the address.
     pub query: Vec<(&'static str, String)>,
-    /// Header names in lower case, and values.
+    /// Headers; their names are in lower case.
     pub headers: Vec<(&'static str, String)>,
     /// The body.
     pub body: Vec<u8>,
@@ -41,66 +43,16 @@ pub struct Post {
     pub gzip: Gzip,
 }
 
-/// Whether a dialect's receivers take a body with `Content-Encoding: gzip`.
+/// Whether a dialect's receivers accept a body with `Content-Encoding: gzip`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Gzip {
-    /// They do.
+    /// They accept it.
     Taken,
-    /// They need not.
+    /// They may not accept it.
     NotTaken,
 }
 
-/// How much goes into one request.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Capacity {
-    /// Events.
-    pub events: usize,
-    /// Bytes of their lines.
-    pub bytes: usize,
-}
-
-/// What `destination` is sent for `payload`.
-///
-/// # Errors
-///
-/// [`LineError`] where a record is not one its catalog accepts; never for one
-/// that [`read`](crate::read) returned.
-pub fn encode(destination: &Destination, payload: &Payload<'_>) -> Result<Post, LineError> {
-    match destination.dialect {
-        Dialect::Headcount => native::encode(payload),
-        Dialect::Otlp => otlp::encode(payload, destination.encoding),
-        Dialect::PostHog => posthog::encode(payload),
-        Dialect::Datadog if destination.encoding == Encoding::Lines => datadog::encode(payload),
-        Dialect::Datadog => datadog::encode_for_servers(payload),
-        Dialect::Clacky => clacky::encode(payload),
-        Dialect::Http => http::encode(payload),
-    }
-}
-
-/// How much of a queue goes into one request.
-#[must_use]
-pub fn capacity(dialect: Dialect) -> Capacity {
-    let events = match dialect {
-        Dialect::Clacky => clacky::limits::REQUEST_EVENTS,
-        Dialect::Datadog => datadog::limits::REQUEST_EVENTS,
-        Dialect::Headcount | Dialect::Otlp | Dialect::PostHog | Dialect::Http => usize::MAX,
-    };
-    Capacity { events: events.min(limits::BATCH_EVENTS), bytes: limits::BATCH_BYTES }
-}
-
-/// Where a dialect's receivers listen when an address names a host alone.
-#[must_use]
-pub fn usual_path(dialect: Dialect) -> Option<&'static str> {
-    match dialect {
-        Dialect::Headcount => Some(native::PATH),
-        Dialect::Otlp => Some(otlp::PATH),
-        Dialect::PostHog => Some(posthog::PATH),
-        Dialect::Datadog => Some(datadog::PATH),
-        Dialect::Clacky | Dialect::Http => None,
-    }
-}
-
-/// The header in which most dialects show a key.
+/// Returns the header in which most dialects send a key.
 pub(crate) fn bearer(key: &str) -> (&'static str, String) {
     ("authorization", format!("Bearer {key}"))
 }

@@ -1,25 +1,25 @@
-//! What share of all devices reports: a collector asks for less of them in one
-//! header of its answers, and a batch tells in another how many report.
+//! The share of devices that report. A collector asks for a smaller share in a
+//! header of its answers, and each batch says in a header how large the share is.
 
 use std::fmt;
 
-/// The header of an answer in which a destination asks for less: a [`Rate`], or
-/// `stop`.
+/// The header of an answer in which a destination asks for less. Its value is a
+/// [`Rate`] or `stop`.
 pub const SEND_HEADER: &str = "headcount-send";
 
-/// Parts of a whole.
+/// The unit of a rate: millionths.
 const WHOLE: u32 = 1_000_000;
 
-/// A share of devices, from none to all, to the millionth.
+/// A share of devices from 0 to 1, in steps of a millionth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rate(u32);
 
-/// What a destination asks for.
+/// What a destination asks a host to do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Wish {
-    /// Nothing, for a while.
+    /// Send nothing for a while.
     Stop,
-    /// This share of devices.
+    /// Send only from this share of devices.
     Send(Rate),
 }
 
@@ -27,14 +27,16 @@ impl Rate {
     /// Every device.
     pub const WHOLE: Self = Self(WHOLE);
 
-    /// Reads a number from 0 to 1 in plain decimals: `1`, `0.25`. More than all
-    /// is no rate: nobody can ask for that. What is finer than a millionth is
-    /// cut off.
+    /// Reads a decimal number from 0 to 1, such as `1` or `0.25`. Digits after the
+    /// sixth decimal are ignored. `None` for anything else: a destination can
+    /// never ask for more.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
         let plain = |digits: &str| {
-            !digits.is_empty() && digits.len() <= 18 && digits.bytes().all(|it| it.is_ascii_digit())
+            !digits.is_empty()
+                && digits.len() <= 18
+                && digits.bytes().all(|digit| digit.is_ascii_digit())
         };
         if !plain(whole) || !plain(part) {
             return None;
@@ -44,8 +46,9 @@ impl Rate {
         Some(Self(whole + part)).filter(|rate| *rate <= Self::WHOLE)
     }
 
-    /// Whether a device belongs to the share, by any evenly spread number of
-    /// its own: whoever belongs to a share belongs to every larger one.
+    /// Whether a device belongs to the share. `number` identifies the device and
+    /// must be evenly distributed. A device that belongs to a share belongs to
+    /// every larger one.
     #[must_use]
     pub fn keeps(self, number: u64) -> bool {
         number % u64::from(WHOLE) < u64::from(self.0)
@@ -63,8 +66,8 @@ impl fmt::Display for Rate {
 }
 
 impl Wish {
-    /// Reads [`SEND_HEADER`]'s value; `None` where it asks for nothing that can
-    /// be granted. A share of none is a stop.
+    /// Reads the value of [`SEND_HEADER`]; `None` if it is not valid. A share of 0
+    /// is the same as `stop`.
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
         let value = value.trim();
@@ -114,7 +117,7 @@ mod tests {
     }
 
     #[test]
-    fn whoever_belongs_to_a_share_belongs_to_every_larger_one() {
+    fn a_device_of_a_share_belongs_to_every_larger_share() {
         let rates = ["0.000001", "0.01", "0.3", "0.999999", "1"].map(Rate::parse);
         let mut kept = [0_u32; 5];
         for number in 0..10_000_u64 {

@@ -1,5 +1,5 @@
-//! A JSON object as an unchecked event: flat fields, each of a shape that a kind can
-//! judge.
+//! A JSON object as an unchecked event: flat fields, whose values a kind of the
+//! catalog can check.
 
 use std::borrow::Cow;
 
@@ -7,14 +7,13 @@ use headcount_catalog::{Given, Raw, Reason, Unchecked};
 
 use crate::{Json, limits};
 
-/// Reads an object of a product's own names. An object within it becomes
-/// fields with a dot in their names; anything deeper is nothing a catalog
-/// knows.
+/// Reads an object with a product's own names. The fields of an object within it
+/// get names with a dot; a catalog knows no deeper nesting.
 ///
 /// # Errors
 ///
-/// [`Reason::Malformed`] where it is not an object, [`Reason::TooLong`] where it
-/// has more than [`limits::FIELDS`] fields.
+/// - [`Reason::Malformed`] if the JSON is not an object.
+/// - [`Reason::TooLong`] if it has more than [`limits::FIELDS`] fields.
 pub fn unchecked<'a>(json: &'a Json<'_>) -> Result<Unchecked<'a>, Reason> {
     if !json.is_object() {
         return Err(Reason::Malformed);
@@ -24,12 +23,12 @@ pub fn unchecked<'a>(json: &'a Json<'_>) -> Result<Unchecked<'a>, Reason> {
     Ok(Unchecked { fields, given: Given::default() })
 }
 
-/// Calls `put` with every field of an object, those of objects within it under
+/// Calls `put` with each field of an object. The fields of objects within it get
 /// names with a dot.
 ///
 /// # Errors
 ///
-/// [`Reason::TooLong`] beyond [`limits::FIELDS`].
+/// Returns [`Reason::TooLong`] if there are more than [`limits::FIELDS`] fields.
 pub(crate) fn each<'a>(
     json: &'a Json<'_>,
     mut put: impl FnMut(Cow<'a, str>, Raw<'a>),
@@ -48,24 +47,24 @@ pub(crate) fn each<'a>(
     Ok(())
 }
 
-/// A JSON value as a kind sees it.
+/// Converts a JSON value.
 pub(crate) fn raw<'a>(value: &'a Json<'_>) -> Raw<'a> {
     match value {
         Json::List(items) if items.len() <= limits::LIST_VALUES => {
-            Raw::List(items.iter().map(single).collect())
+            Raw::List(items.iter().map(scalar).collect())
         }
-        value => single(value),
+        value => scalar(value),
     }
 }
 
-/// An item of a list: no kind admits a list of lists.
-pub(crate) fn single<'a>(value: &'a Json<'_>) -> Raw<'a> {
+/// Converts an item of a list. No kind accepts a list of lists.
+pub(crate) fn scalar<'a>(value: &'a Json<'_>) -> Raw<'a> {
     match value {
         Json::Null => Raw::Null,
         Json::Flag(flag) => Raw::Flag(*flag),
         Json::Whole(number) => Raw::Integer(*number),
         Json::Decimal(number) => Raw::Decimal(*number),
         Json::Text(text) => Raw::Text(text),
-        Json::List(_) | Json::Object(_) | Json::Beyond => Raw::Other,
+        Json::List(_) | Json::Object(_) | Json::OutOfRange => Raw::Other,
     }
 }

@@ -1,5 +1,5 @@
-//! What a body makes a decoder hold, at the most, whatever it is made of.
-#![expect(unsafe_code, reason = "an allocator that counts can only be written so")]
+//! The most memory that a body can make a decoder use.
+#![expect(unsafe_code, reason = "implementing an allocator is unsafe")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -11,19 +11,19 @@ struct Counting;
 static HELD: AtomicUsize = AtomicUsize::new(0);
 static MOST: AtomicUsize = AtomicUsize::new(0);
 
-// SAFETY: every call goes to the system's allocator with the layout it came with;
-// the counters touch no memory but their own.
+// SAFETY: every call is passed on to the system's allocator with the same arguments;
+// the counters touch no other memory.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         let held = HELD.fetch_add(layout.size(), Relaxed) + layout.size();
         MOST.fetch_max(held, Relaxed);
-        // SAFETY: the caller's promises are passed on as they are.
+        // SAFETY: the caller keeps the contract of the system's allocator.
         unsafe { System.alloc(layout) }
     }
 
     unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
         HELD.fetch_sub(layout.size(), Relaxed);
-        // SAFETY: the caller's promises are passed on as they are.
+        // SAFETY: the caller keeps the contract of the system's allocator.
         unsafe { System.dealloc(pointer, layout) }
     }
 }
@@ -31,7 +31,7 @@ unsafe impl GlobalAlloc for Counting {
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
 
-/// Bytes held at the most while `read` runs.
+/// Returns the peak of the bytes allocated while `read` runs.
 fn most(read: impl FnOnce()) -> usize {
     let before = HELD.load(Relaxed);
     MOST.store(before, Relaxed);
@@ -39,16 +39,16 @@ fn most(read: impl FnOnce()) -> usize {
     MOST.load(Relaxed) - before
 }
 
-/// All that a decoder makes of a body, claims included.
+/// Decodes a body in every dialect. Returns the highest peak.
 fn read_by_all(body: &[u8]) -> usize {
     let archon = headcount_catalog::parse(include_str!("../../../examples/archon/telemetry.toml"))
         .unwrap_or_else(|mistakes| panic!("{mistakes}"));
     let reads: [&dyn Fn(); 7] = [
         &|| drop(native::decode(body)),
         &|| drop(http::decode(body)),
-        &|| drop(clacky::decode(body).map(|it| it.unchecked(&archon, "e").map(drop))),
-        &|| drop(otlp::decode(body).map(|it| it.records().map(drop))),
-        &|| drop(otlp::decode_protobuf(body).map(|it| it.records().map(drop))),
+        &|| drop(clacky::decode(body).map(|event| event.unchecked(&archon, "e").map(drop))),
+        &|| drop(otlp::decode(body).map(|export| export.records().map(drop))),
+        &|| drop(otlp::decode_protobuf(body).map(|export| export.records().map(drop))),
         &|| {
             let captures = posthog::decode(body);
             for capture in captures.iter().flat_map(posthog::Captures::captures).flatten() {
@@ -66,7 +66,7 @@ fn read_by_all(body: &[u8]) -> usize {
 }
 
 #[test]
-fn no_body_of_four_megabytes_makes_a_decoder_hold_more_than_it_says() {
+fn no_body_makes_a_decoder_use_more_memory_than_documented() {
     const BODY: usize = 4 << 20;
     const MOST: usize = limits::VALUES * 160;
     for (open, piece, close) in [

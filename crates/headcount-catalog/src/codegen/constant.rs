@@ -2,25 +2,25 @@
 
 use super::kinds::{of_entry, of_event};
 use super::literal::{Literal, uses};
-use super::page::Page;
+use super::writer::CodeWriter;
 use crate::{
     Catalog, Consent, Destination, Files, IdPlace, Identity, Key, PerPlatform, Product, Retention,
     Setting, Settings, Shipping, Texts,
 };
 
 /// Writes `CATALOG`.
-pub(super) fn write(page: &mut Page<'_>, catalog: &Catalog) {
+pub(super) fn write(out: &mut CodeWriter<'_>, catalog: &Catalog) {
     let literal = whole(catalog);
-    page.line("");
-    page.docs(&["The catalog: everything this program may ever report, and under which rules."]);
-    page.open(&format!("pub static CATALOG: {}::catalog::Catalog = {{", page.sdk));
-    for (path, names) in uses(&literal, page.sdk) {
-        page.import(&path, &names);
+    out.line("");
+    out.docs(&["The catalog: everything this program may ever report, and under which rules."]);
+    out.open(&format!("pub static CATALOG: {}::catalog::Catalog = {{", out.sdk));
+    for (path, names) in uses(&literal, out.sdk) {
+        out.import(&path, &names);
     }
     let mut text = String::new();
-    literal.write(&mut text, page.indent(), page.indent());
-    page.line(&text);
-    page.close("};");
+    literal.write(&mut text, out.indent(), out.indent());
+    out.line(&text);
+    out.close("};");
 }
 
 fn whole(catalog: &Catalog) -> Literal {

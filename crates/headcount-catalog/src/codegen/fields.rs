@@ -1,9 +1,12 @@
 //! Codegen's fields: the type of one, what its documentation says, and the
 //! expression that makes a value of it.
 
-use super::page::{Page, prose, quoted};
 use super::plan::{Field, Presence};
+use super::writer::{CodeWriter, prose, quoted};
 use crate::{Absent, Grain, Kind, Reference, Unit};
+
+/// The argument of a closure in the generated text: the value of an optional field.
+const GIVEN: &str = "it";
 
 /// An expression for a value.
 enum Made {
@@ -39,7 +42,7 @@ impl Field {
     }
 
     /// Writes its documentation and its line in a struct.
-    pub(super) fn declare(&self, page: &mut Page<'_>) {
+    pub(super) fn declare(&self, out: &mut CodeWriter<'_>) {
         let absent = match self.presence {
             Presence::Required => "",
             Presence::Optional(Absent::Null) => ", `null` where there is none",
@@ -51,15 +54,15 @@ impl Field {
         let says = format!("{}: {}{absent}.", quoted(self.key), self.sentence());
         let why = self.why.map(prose);
         match &why {
-            Some(why) => page.docs(&[why, &says]),
-            None => page.docs(&[&says]),
+            Some(why) => out.docs(&[why, &says]),
+            None => out.docs(&[&says]),
         }
-        let required = self.required_type(page.sdk);
+        let required = self.required_type(out.sdk);
         let whole = match self.presence {
             Presence::Required => required,
             _ => format!("::core::option::Option<{required}>"),
         };
-        page.line(&format!("pub {}: {whole},", self.name));
+        out.line(&format!("pub {}: {whole},", self.name));
     }
 
     /// The expression for its optional value; `kind` is the expression for its
@@ -78,9 +81,9 @@ impl Field {
             _ if self.is_shape() => ".as_ref()",
             _ => "",
         };
-        match self.made("it", kind) {
-            Made::Always(value) => format!("{place}{borrowed}.map(|it| {value})"),
-            Made::Judged(value) => format!("{place}{borrowed}.and_then(|it| {value})"),
+        match self.made(GIVEN, kind) {
+            Made::Always(value) => format!("{place}{borrowed}.map(|{GIVEN}| {value})"),
+            Made::Judged(value) => format!("{place}{borrowed}.and_then(|{GIVEN}| {value})"),
         }
     }
 
@@ -88,27 +91,27 @@ impl Field {
         self.named.is_some() && self.kind.set().is_none()
     }
 
-    fn made(&self, it: &str, kind: &str) -> Made {
+    fn made(&self, given: &str, kind: &str) -> Made {
         let value = |variant: &str, of: &str| Made::Always(format!("Value::{variant}({of})"));
         let judged = |method: &str, of: &str| Made::Judged(format!("{kind}.{method}({of})"));
         match self.kind {
-            Kind::Flag => value("Flag", it),
-            Kind::Frames { .. } => value("Tokens", &format!("{it}.0.clone()")),
+            Kind::Flag => value("Flag", given),
+            Kind::Frames { .. } => value("Tokens", &format!("{given}.0.clone()")),
             Kind::Choices { .. } => {
-                let words = format!("{kind}.words({it}.iter().map(|word| *word as usize))");
+                let words = format!("{kind}.words({given}.iter().map(|word| *word as usize))");
                 if kind.ends_with('?') {
                     Made::Judged(format!("Some({words})"))
                 } else {
                     Made::Always(words)
                 }
             }
-            _ if self.is_shape() => value("Token", &format!("{it}.0.clone()")),
-            _ if self.kind.set().is_some() => judged("word", &format!("{it} as usize")),
-            Kind::Amount { .. } => judged("amount", it),
-            Kind::Duration { .. } => judged("duration", it),
-            Kind::ExitCode => judged("exit_code", it),
-            Kind::Time(_) => judged("time", it),
-            _ => judged("number", it),
+            _ if self.is_shape() => value("Token", &format!("{given}.0.clone()")),
+            _ if self.kind.set().is_some() => judged("word", &format!("{given} as usize")),
+            Kind::Amount { .. } => judged("amount", given),
+            Kind::Duration { .. } => judged("duration", given),
+            Kind::ExitCode => judged("exit_code", given),
+            Kind::Time(_) => judged("time", given),
+            _ => judged("number", given),
         }
     }
 
@@ -160,7 +163,8 @@ pub(super) fn sentence(kind: Kind) -> String {
         Kind::Reference(Reference::Turn) => "a turn of a session".to_owned(),
         Kind::Reference(Reference::Account) => "an account".to_owned(),
         Kind::Time(grain) => {
-            let name = Grain::ALL.iter().find(|(it, _)| *it == grain).map_or("", |(_, name)| name);
+            let name =
+                Grain::ALL.iter().find(|(named, _)| *named == grain).map_or("", |(_, name)| name);
             format!("a time, told to the {name}")
         }
         kind => kind.name().to_owned(),

@@ -1,34 +1,34 @@
 //! Codegen's host: the envelope entries that only the host knows.
 
-use super::page::Page;
 use super::plan::Field;
+use super::writer::CodeWriter;
 
 /// Writes `Host`.
-pub(super) fn write(page: &mut Page<'_>, fields: &[Field]) {
-    let sdk = page.sdk;
-    page.line("");
-    page.docs(&[
+pub(super) fn write(out: &mut CodeWriter<'_>, fields: &[Field]) {
+    let sdk = out.sdk;
+    out.line("");
+    out.docs(&[
         "What only this program knows of every event it reports; what it does not set is absent.",
     ]);
-    page.line("#[derive(Debug, Clone, Default, PartialEq)]");
+    out.line("#[derive(Debug, Clone, Default, PartialEq)]");
     if fields.is_empty() {
-        page.line("pub struct Host {}");
+        out.line("pub struct Host {}");
     } else {
-        page.open("pub struct Host {");
-        fields.iter().for_each(|field| field.declare(page));
-        page.close("}");
+        out.open("pub struct Host {");
+        fields.iter().for_each(|field| field.declare(out));
+        out.close("}");
     }
-    page.line("");
-    page.open(&format!("impl {sdk}::Context for Host {{"));
-    page.open(&format!("fn entries(&self) -> ::std::vec::Vec<(usize, {sdk}::catalog::Value)> {{"));
-    entries(page, fields);
-    page.close("}");
-    page.close("}");
+    out.line("");
+    out.open(&format!("impl {sdk}::Context for Host {{"));
+    out.open(&format!("fn entries(&self) -> ::std::vec::Vec<(usize, {sdk}::catalog::Value)> {{"));
+    entries(out, fields);
+    out.close("}");
+    out.close("}");
 }
 
-fn entries(page: &mut Page<'_>, fields: &[Field]) {
+fn entries(out: &mut CodeWriter<'_>, fields: &[Field]) {
     if fields.is_empty() {
-        page.line("::std::vec::Vec::new()");
+        out.line("::std::vec::Vec::new()");
         return;
     }
     let entries: Vec<String> = fields
@@ -38,10 +38,10 @@ fn entries(page: &mut Page<'_>, fields: &[Field]) {
             format!("({}, {value})", field.place)
         })
         .collect();
-    page.import_value(&entries);
+    out.import_value(&entries);
     if entries.iter().any(|entry| entry.contains("kind(")) {
-        page.line("let kind = |place: usize| CATALOG.envelope[place].source.kind();");
+        out.line("let kind = |place: usize| CATALOG.envelope[place].source.kind();");
     }
-    page.list("let entries = [", &entries, "];");
-    page.line("entries.into_iter().filter_map(|(place, value)| Some((place, value?))).collect()");
+    out.list("let entries = [", &entries, "];");
+    out.line("entries.into_iter().filter_map(|(place, value)| Some((place, value?))).collect()");
 }

@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::page::WIDTH;
+use super::writer::WIDTH;
 
 /// A constant expression.
 #[derive(Debug, Clone, PartialEq)]

@@ -24,14 +24,14 @@ mod host;
 mod kinds;
 mod literal;
 mod names;
-mod page;
+mod writer;
 mod plan;
 mod sets;
 mod shapes;
 
 use crate::Catalog;
-use page::Page;
 use plan::Plan;
+use writer::CodeWriter;
 
 /// Where the generated text finds what it names.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,21 +53,21 @@ impl Paths<'static> {
 #[must_use]
 pub fn rust(catalog: &Catalog, paths: Paths<'_>) -> String {
     let plan = Plan::of(catalog);
-    let mut page = Page::new(paths.sdk);
-    page.line(&format!(
+    let mut out = CodeWriter::new(paths.sdk);
+    out.line(&format!(
         "// The telemetry of {}, made from version {} of its catalog. Edit the catalog, not this.",
         catalog.product.name, catalog.version
     ));
-    constant::write(&mut page, catalog);
+    constant::write(&mut out, catalog);
     for named in &plan.types {
         match named.form {
-            plan::Form::Set { set, other } => sets::write(&mut page, named, set, other),
-            plan::Form::Shape(kind) => shapes::write(&mut page, named, kind),
+            plan::Form::Set { set, other } => sets::write(&mut out, named, set, other),
+            plan::Form::Shape(kind) => shapes::write(&mut out, named, kind),
         }
     }
     for event in &plan.events {
-        events::write(&mut page, event);
+        events::write(&mut out, event);
     }
-    host::write(&mut page, &plan.host);
-    page.text
+    host::write(&mut out, &plan.host);
+    out.text
 }

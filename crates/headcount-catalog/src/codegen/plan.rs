@@ -8,16 +8,16 @@ use crate::{Absent, Catalog, Event, Kind, Reference, Source};
 #[derive(Debug)]
 pub(super) struct Plan {
     /// The types of properties, in order of first use.
-    pub(super) types: Vec<Named>,
+    pub(super) types: Vec<NamedType>,
     /// The events that a host can say, in the catalog's order.
-    pub(super) events: Vec<Said>,
+    pub(super) events: Vec<EventStruct>,
     /// The envelope entries a host sets.
     pub(super) host: Vec<Field>,
 }
 
 /// A type made for a closed set or a shape.
 #[derive(Debug)]
-pub(super) struct Named {
+pub(super) struct NamedType {
     /// Its name in Rust.
     pub(super) name: String,
     /// The key it was first seen at.
@@ -44,11 +44,12 @@ pub(super) enum Form {
 
 /// An event as a struct.
 #[derive(Debug)]
-pub(super) struct Said {
+pub(super) struct EventStruct {
     /// The struct's name.
     pub(super) name: String,
-    /// The event, and its place in the catalog.
-    pub(super) event: &'static Event,
+    /// The event in the catalog.
+    pub(super) definition: &'static Event,
+    /// Its place among the catalog's events.
     pub(super) place: usize,
     /// Its fields.
     pub(super) fields: Vec<Field>,
@@ -116,19 +117,19 @@ impl Plan {
         for reserved in ["Host", "Some", "None"] {
             names.take(reserved);
         }
-        let mut events: Vec<Said> = events
+        let mut events: Vec<EventStruct> = events
             .enumerate()
             .filter(|(_, event)| !event.is_report())
             .map(|(place, event)| {
                 let name = names.take(&pascal(event.name));
-                Said { name, event, place, fields: fields(event) }
+                EventStruct { name, definition: event, place, fields: fields(event) }
             })
             .collect();
         let mut uses = Uses(Vec::new());
         uses.add("Host", &host);
-        events.iter().for_each(|said| uses.add(&said.name, &said.fields));
+        events.iter().for_each(|event| uses.add(&event.name, &event.fields));
         let types = uses.types(&mut names);
-        for field in events.iter_mut().flat_map(|said| &mut said.fields).chain(&mut host) {
+        for field in events.iter_mut().flat_map(|event| &mut event.fields).chain(&mut host) {
             let form = Form::of(field.kind);
             field.named = types
                 .iter()
@@ -208,37 +209,35 @@ impl Uses {
     }
 
     fn count(&self, base: &str, form: Form) -> usize {
-        self.0.iter().filter(|it| it.base == base && it.form == form).count()
+        self.0.iter().filter(|used| used.base == base && used.form == form).count()
     }
 
     /// Whether a form has the bare name of its property: it is the only one of
     /// that name, or the one that most properties share.
-    fn wins(&self, one: &Use) -> bool {
-        let namesakes = || self.0.iter().filter(|it| it.base == one.base);
-        if namesakes().all(|it| it.form == one.form) {
+    fn wins(&self, candidate: &Use) -> bool {
+        let namesakes = || self.0.iter().filter(|used| used.base == candidate.base);
+        if namesakes().all(|used| used.form == candidate.form) {
             return true;
         }
-        let most = namesakes().map(|it| self.count(&it.base, it.form)).max().unwrap_or(0);
-        let first = namesakes().find(|it| self.count(&it.base, it.form) == most);
-        most > 1 && first.is_some_and(|first| first.form == one.form)
+        let count = |used: &Use| self.count(&used.base, used.form);
+        let most = namesakes().map(count).max().unwrap_or(0);
+        let first = namesakes().find(|used| count(used) == most);
+        most > 1 && first.is_some_and(|first| first.form == candidate.form)
     }
 
     /// A type for each form and name, called after the property where it wins
     /// and after its first event and the property where it does not.
-    fn types(&self, names: &mut Names) -> Vec<Named> {
-        let mut types: Vec<Named> = Vec::new();
-        for one in &self.0 {
-            if types.iter().any(|named| named.base == one.base && named.form == one.form) {
+    fn types(&self, names: &mut Names) -> Vec<NamedType> {
+        let mut types: Vec<NamedType> = Vec::new();
+        for used in &self.0 {
+            let Use { owner, base, key, form } = used;
+            if types.iter().any(|named| named.base == *base && named.form == *form) {
                 continue;
             }
-            let bare = self.wins(one) && names.is_free(&one.base);
-            let wanted = if bare { one.base.clone() } else { format!("{}{}", one.owner, one.base) };
-            types.push(Named {
-                name: names.take(&wanted),
-                key: one.key,
-                form: one.form,
-                base: one.base.clone(),
-            });
+            let bare = self.wins(used) && names.is_free(base);
+            let wanted = if bare { base.clone() } else { format!("{owner}{base}") };
+            let name = names.take(&wanted);
+            types.push(NamedType { name, key, form: *form, base: base.clone() });
         }
         types
     }

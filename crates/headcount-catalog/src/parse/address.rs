@@ -1,25 +1,25 @@
-//! Addresses: `https`, and `http` to this very machine.
+//! URLs: `https` anywhere, and `http` to this machine.
 
 use super::fields::{Text, leak};
-use super::notes::{Notes, shown};
+use super::notes::Notes;
 use crate::limits;
 
-/// Where an address leads.
+/// Where a URL leads.
 enum Reach {
-    /// Anywhere, under TLS.
+    /// To any host, over TLS.
     Secure,
     /// To this machine.
     Loopback,
 }
 
-/// The address of a page for people.
+/// Reads the URL of a page for people.
 pub(super) fn page(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str> {
-    accept(text, notes, |reach| matches!(reach, Reach::Secure), "an `https://` address")
+    accept(text, notes, |reach| matches!(reach, Reach::Secure), "an `https://` URL")
 }
 
-/// The address events are sent to.
+/// Reads the URL that events are sent to.
 pub(super) fn endpoint(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str> {
-    accept(text, notes, |_| true, "an `https://` address, or `http://` on loopback")
+    accept(text, notes, |_| true, "an `https://` URL, or an `http://` URL on loopback")
 }
 
 fn accept(
@@ -31,12 +31,11 @@ fn accept(
     if reach(text.text).is_some_and(|reach| allowed(&reach)) {
         return Some(leak(text.text));
     }
-    let written = shown(text.text);
-    notes.wrong(text.at, format!("`{}` must be {must}, not \"{written}\".", text.key));
-    None
+    text.must_be(must, notes)
 }
 
-/// `None` for what is no address, or leads over the network in the clear.
+/// Returns where a URL leads; `None` if it is not valid, or would send over the
+/// network without TLS.
 fn reach(text: &str) -> Option<Reach> {
     if text.len() > limits::ADDRESS_BYTES || !text.bytes().all(is_plain) {
         return None;
@@ -51,12 +50,14 @@ fn reach(text: &str) -> Option<Reach> {
     }
 }
 
-/// Printable, and neither a fragment nor anything that ends an address in text.
+/// Whether a byte can be in a URL without a fragment, and would not end a URL in
+/// running text.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_graphic() && !b"#\"'<>\\^`{|}".contains(&byte)
 }
 
-/// The host of an authority without a user: `example.org`, `[::1]:4318`.
+/// Returns the host of an authority such as `example.org` or `[::1]:4318`; `None` if
+/// it is not valid or names a user.
 fn host(authority: &str) -> Option<&str> {
     let (host, port) = match authority.strip_prefix("[::1]") {
         Some(port) => (&authority[..5], port),
@@ -66,7 +67,7 @@ fn host(authority: &str) -> Option<&str> {
         || port
             .strip_prefix(':')
             .and_then(|port| port.parse::<u16>().ok())
-            .is_some_and(|it| it > 0);
+            .is_some_and(|port| port > 0);
     let label = |label: &str| {
         (1..=63).contains(&label.len())
             && !label.starts_with('-')

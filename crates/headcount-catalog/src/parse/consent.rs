@@ -1,11 +1,11 @@
 //! `[consent]`: the default, the order of the rules, the variables, the texts.
 
-use super::At;
 use super::fields::{Fields, Text, leak, leak_list};
 use super::list::{self, Rule as ListRule};
 use super::names;
 use super::notes::{Notes, shown};
 use super::source::Pair;
+use super::spanned::Spanned;
 use crate::{Consent, ConsentDefault, OnOff, RefusingValues, Rule, Texts, Variable, limits};
 
 const DEFAULTS: [(ConsentDefault, &str); 3] =
@@ -16,29 +16,23 @@ const OFF: [(OnOff, &str); 2] = [(OnOff::KeepId, "keep-id"), (OnOff::DeleteId, "
 const REFUSES: [(RefusingValues, &str); 2] =
     [(RefusingValues::Zero, "0"), (RefusingValues::One, "1")];
 
-/// Rules that no product may leave out.
+/// Rules that every product must have.
 const NEEDED: [Rule; 4] = [Rule::Environment, Rule::DoNotTrack, Rule::Flag, Rule::Settings];
 
-/// `[consent]` with the places of what other sections judge.
+/// `[consent]`, with the places that the checks across sections report.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Read {
-    consent: Consent,
-    pub(super) farewell: Option<At<&'static str>>,
-    /// Where the variables stand.
+pub(super) struct ConsentSection {
+    pub(super) consent: Consent,
+    pub(super) farewell: Option<Spanned<&'static str>>,
+    /// Where the variables are.
     pub(super) variables: usize,
-}
-
-impl Read {
-    pub(super) fn consent(&self) -> Consent {
-        self.consent
-    }
 }
 
 pub(super) fn read(
     mut fields: Fields<'_>,
     prefix: &str,
     notes: &mut Notes<'_>,
-) -> Option<At<Read>> {
+) -> Option<Spanned<ConsentSection>> {
     let at = fields.at();
     let default = fields.need_text("default", notes).and_then(|text| text.one_of(&DEFAULTS, notes));
     let order = fields.need("order", notes).and_then(|pair| order(pair, notes));
@@ -51,8 +45,9 @@ pub(super) fn read(
         Some(text) => text.one_of(&OFF, notes),
         None => Some(OnOff::DeleteId),
     };
-    let farewell =
-        fields.text("farewell", notes).map(|Text { at, text, .. }| At { at, it: leak(text) });
+    let farewell = fields
+        .text("farewell", notes)
+        .map(|Text { at, text, .. }| Spanned { at, value: leak(text) });
     let texts = texts(fields.find("texts"), notes);
     fields.finish(notes);
     let consent = Consent {
@@ -60,13 +55,14 @@ pub(super) fn read(
         order: leak_list(order?),
         variables: leak_list(variables?),
         off: off?,
-        farewell: farewell.map(|it| it.it),
+        farewell: farewell.map(|farewell| farewell.value),
         texts: texts?,
     };
-    Some(At { at, it: Read { consent, farewell, variables: written.map_or(at, |pair| pair.at) } })
+    let variables = written.map_or(at, |pair| pair.at);
+    Some(Spanned { at, value: ConsentSection { consent, farewell, variables } })
 }
 
-/// `<PREFIX>_TELEMETRY`, refusing when it is `0`.
+/// Returns `<PREFIX>_TELEMETRY`, which refuses when it is `0`.
 fn own_variable(prefix: &str) -> Variable {
     Variable { name: leak(&format!("{prefix}_TELEMETRY")), refuses: RefusingValues::Zero }
 }
@@ -80,21 +76,19 @@ fn order(pair: &Pair, notes: &mut Notes<'_>) -> Option<Vec<Rule>> {
         let Some(text) = item.text("order", notes) else { continue };
         match text.one_of(&words, notes) {
             Some(rule) if order.contains(&rule) => {
-                notes.wrong(text.at, format!("`order` has \"{}\" twice.", text.text));
+                notes.wrong(text.at, format!("`order` lists `{}` twice.", text.text));
             }
             Some(rule) => order.push(rule),
             None => unknown += 1,
         }
     }
     if unknown > 0 {
-        // Each may be meant for one of those that must be there.
+        // An unknown rule may be a misspelt required one.
         return None;
     }
     for rule in NEEDED.into_iter().filter(|rule| !order.contains(rule)) {
         let name = rule.name();
-        let message = format!(
-            "`order` must contain \"{name}\": nobody may be left without that way to say no."
-        );
+        let message = format!("`order` must contain `{name}`, so that people can refuse that way.");
         notes.wrong(pair.value.at, message);
     }
     Some(order)
@@ -104,16 +98,17 @@ fn variables(pair: &Pair, notes: &mut Notes<'_>) -> Option<Vec<Variable>> {
     let items = pair.list(notes)?;
     if !(1..=limits::LIST_ITEMS).contains(&items.len()) {
         let most = limits::LIST_ITEMS;
-        notes.wrong(pair.value.at, format!("`variables` must have between 1 and {most} items."));
+        notes.wrong(pair.value.at, format!("`variables` must have 1 to {most} items."));
     }
     let mut variables: Vec<Variable> = Vec::with_capacity(items.len());
     for item in items {
         let super::source::Data::Table(table) = &item.data else {
-            let wanted = "tables such as { name = \"MY_TOOL_TELEMETRY\", refuses = \"0\" }";
+            let wanted =
+                "an array of tables such as { name = \"MY_TOOL_TELEMETRY\", refuses = \"0\" }";
             item.wrong_type::<()>("variables", wanted, notes);
             continue;
         };
-        let mut fields = Fields::new(table, "a variable");
+        let mut fields = Fields::new(table, "`variables`");
         let name = fields.need_text("name", notes);
         let refuses =
             fields.need_text("refuses", notes).and_then(|text| text.one_of(&REFUSES, notes));
@@ -133,18 +128,17 @@ fn variable_name(
     notes: &mut Notes<'_>,
 ) -> Option<&'static str> {
     if text.text == "DO_NOT_TRACK" {
-        notes.wrong(text.at, "`DO_NOT_TRACK` is honoured in every product; leave it out here.");
+        notes.wrong(text.at, "Every product honours `DO_NOT_TRACK`: remove it here.");
         return None;
     }
     if others.iter().any(|other| other.name == text.text) {
-        notes.wrong(text.at, format!("The variable `{}` is here twice.", shown(text.text)));
+        notes.wrong(text.at, format!("The variable `{}` is listed twice.", shown(text.text)));
         return None;
     }
-    let must = "the name of an environment variable, in capital letters";
-    text.checked(names::is_variable, must, notes)
+    text.checked(names::is_variable, names::VARIABLE, notes)
 }
 
-/// `[consent.texts]`, all of it optional.
+/// Reads `[consent.texts]`, where every key is optional.
 fn texts(pair: Option<&Pair>, notes: &mut Notes<'_>) -> Option<Texts> {
     let mut texts =
         Texts { question: None, introduction: None, collected: &[], never: &[], notice: None };
@@ -160,12 +154,12 @@ fn texts(pair: Option<&Pair>, notes: &mut Notes<'_>) -> Option<Texts> {
 }
 
 fn sentence(text: Option<Text<'_>>, notes: &mut Notes<'_>) -> Option<&'static str> {
-    let must = format!("a sentence of at most {} characters", limits::TEXT_CHARACTERS);
+    let must = format!("text of at most {} characters", limits::TEXT_CHARACTERS);
     text?.checked(names::is_sentence, &must, notes)
 }
 
 fn lines(pair: Option<&Pair>, notes: &mut Notes<'_>) -> &'static [&'static str] {
     let rule =
-        ListRule { must: "a line for people", fits: names::is_line, most: limits::TEXT_LINES };
+        ListRule { must: "text on one line", fits: names::is_line, most: limits::TEXT_LINES };
     pair.and_then(|pair| list::texts(pair, &rule, notes)).map_or(&[], leak_list)
 }

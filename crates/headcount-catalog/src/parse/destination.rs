@@ -1,34 +1,40 @@
-//! `[[destination]]`: where events go, and what is shown to be let in.
+//! `[[destination]]`: where events go, and with which key.
 
-use super::At;
 use super::fields::{Fields, Text, leak};
-use super::notes::{Notes, shown};
+use super::notes::Notes;
 use super::source::{Data, Pair, Table};
+use super::spanned::Spanned;
 use super::{address, names, secret};
 use crate::{Destination, Dialect, Encoding, Key, Setting, limits};
 
 const ENCODINGS: [(Encoding, &str); 3] =
     [(Encoding::Json, "json"), (Encoding::Lines, "ndjson"), (Encoding::Protobuf, "protobuf")];
 
-pub(super) fn read(pair: &Pair, notes: &mut Notes<'_>) -> Option<Vec<At<Destination>>> {
+pub(super) fn read(pair: &Pair, notes: &mut Notes<'_>) -> Option<Vec<Spanned<Destination>>> {
     let Data::List(items) = &pair.value.data else {
-        notes.wrong(pair.at, "Write `[[destination]]`, with two brackets: there can be several.");
+        notes.wrong(
+            pair.at,
+            "Write `[[destination]]` with two brackets, because a catalog can have several.",
+        );
         return None;
     };
     if !(1..=limits::LIST_ITEMS).contains(&items.len()) {
-        notes.wrong(pair.at, format!("There can be 1 to {} destinations.", limits::LIST_ITEMS));
+        notes.wrong(
+            pair.at,
+            format!("A catalog must have 1 to {} destinations.", limits::LIST_ITEMS),
+        );
     }
-    let mut read: Vec<At<Destination>> = Vec::with_capacity(items.len());
+    let mut read: Vec<Spanned<Destination>> = Vec::with_capacity(items.len());
     for item in items {
         let Data::Table(table) = &item.data else {
             item.wrong_type::<()>("destination", "a table", notes);
             continue;
         };
         let Some(one) = destination(table, notes) else { continue };
-        if read.iter().any(|other| other.it.name == one.it.name) {
-            let name = one.it.name;
+        if read.iter().any(|other| other.value.name == one.value.name) {
+            let name = one.value.name;
             let message =
-                format!("There are two destinations `{name}`; give each a `name` of its own.");
+                format!("Two destinations have the name `{name}`: give each its own `name`.");
             notes.wrong(one.at, message);
         }
         read.push(one);
@@ -36,32 +42,28 @@ pub(super) fn read(pair: &Pair, notes: &mut Notes<'_>) -> Option<Vec<At<Destinat
     (read.len() == items.len()).then_some(read)
 }
 
-fn destination(table: &Table, notes: &mut Notes<'_>) -> Option<At<Destination>> {
+fn destination(table: &Table, notes: &mut Notes<'_>) -> Option<Spanned<Destination>> {
     let mut fields = Fields::new(table, "`[[destination]]`");
     let kind = fields.need_text("kind", notes);
     let dialect = kind.and_then(|text| text.one_of(&Dialect::ALL, notes));
     let name = fields.text("name", notes);
     let at = name.or(kind).map_or(table.at, |text| text.at);
     let name = match name {
-        Some(text) => text.checked(
-            names::is_name,
-            "lower-case letters, digits and hyphens, a letter first",
-            notes,
-        ),
+        Some(text) => text.checked(names::is_name, names::NAME, notes),
         None => dialect.map(Dialect::name),
     };
     let endpoint = fields.need("endpoint", notes).and_then(|pair| endpoint(pair, notes));
     let key = key(fields.find("key"), dialect, table.at, notes);
     let encoding = encoding(fields.text("encoding", notes), dialect, notes);
     fields.finish(notes);
-    let it = Destination {
+    let value = Destination {
         name: name?,
         dialect: dialect?,
         endpoint: endpoint?,
         key: key?,
         encoding: encoding?,
     };
-    Some(At { at, it })
+    Some(Spanned { at, value })
 }
 
 fn encoding(
@@ -85,14 +87,16 @@ fn encoding(
         let name = whose.name();
         notes.wrong(
             text.at,
-            format!("Only `{name}` can be written as `{word}`; leave `encoding` out."),
+            format!(
+                "Only destinations of the kind `{name}` have the encoding `{word}`: remove `encoding`."
+            ),
         );
     }
     Some(encoding)
 }
 
-/// An address, or one that a build may replace. Never one that a run may: only
-/// `<PREFIX>_TELEMETRY_ENDPOINT` does that, and only to loopback.
+/// Reads a URL, or one that a build may replace. At run time only
+/// `<PREFIX>_TELEMETRY_ENDPOINT` can replace it, and only by loopback.
 fn endpoint(pair: &Pair, notes: &mut Notes<'_>) -> Option<Setting> {
     let Data::Table(table) = &pair.value.data else {
         return address::endpoint(pair.text(notes)?, notes).map(Setting::fixed);
@@ -105,11 +109,7 @@ fn endpoint(pair: &Pair, notes: &mut Notes<'_>) -> Option<Setting> {
 }
 
 fn variable(text: Option<Text<'_>>, notes: &mut Notes<'_>) -> Option<&'static str> {
-    text?.checked(
-        names::is_variable,
-        "the name of an environment variable, in capital letters",
-        notes,
-    )
+    text?.checked(names::is_variable, names::VARIABLE, notes)
 }
 
 fn key(
@@ -122,7 +122,7 @@ fn key(
         if let Some(dialect @ (Dialect::PostHog | Dialect::Datadog)) = dialect {
             let name = dialect.name();
             let message = format!(
-                "A `{name}` destination needs a `key`, or {{ build = \"VARIABLE\" }} for one given when the program is built."
+                "A `{name}` destination needs a `key`: write the key, or {{ build = \"VARIABLE\" }} to set it when the program is built."
             );
             notes.missing(at, message);
         }
@@ -138,7 +138,7 @@ fn key(
     let run = variable(fields.text("run", notes), notes);
     fields.finish(notes);
     if value.is_none() && build.is_none() {
-        notes.missing(pair.at, "`key` needs `value`, or `build` with the variable that gives it.");
+        notes.missing(pair.at, "`key` needs `value`, or `build` with the variable that sets it.");
     }
     let written = match value {
         Some(text) => public(text, dialect, notes)?,
@@ -147,29 +147,28 @@ fn key(
     Some(Key::Public(Setting { written, build, built: None, run }))
 }
 
-/// A key that may be seen by everybody.
+/// Reads a key that everybody may see.
 fn public(text: Text<'_>, dialect: Option<Dialect>, notes: &mut Notes<'_>) -> Option<&'static str> {
-    if secret::whose(text.text).is_some() {
+    if secret::secret(text.text).is_some() {
         return None;
     }
     let (fits, must): (fn(&str) -> bool, &str) = match dialect {
         Some(Dialect::Datadog) => {
-            (|key| key.starts_with("pub"), "a client token, which begins with `pub`")
+            (|key| key.starts_with("pub"), "a client token, which starts with `pub`")
         }
         Some(Dialect::PostHog) => {
-            (|key| key.starts_with("phc_"), "a project key, which begins with `phc_`")
+            (|key| key.starts_with("phc_"), "a project key, which starts with `phc_`")
         }
         _ => (|_| true, "a key"),
     };
     if secret::is_datadog_secret(text.text) && dialect == Some(Dialect::Datadog) {
-        let message = "This looks like a Datadog API key. A catalog ships with every copy of the program: \
-                       take it out, revoke it, and use a client token, which begins with `pub`.";
+        let message = "This looks like a Datadog API key. The catalog ships with every copy of the program: \
+                       remove the key, revoke it, and use a client token, which starts with `pub`.";
         notes.wrong(text.at, message);
         return None;
     }
     if names::is_argument(text.text) && fits(text.text) {
         return Some(leak(text.text));
     }
-    notes.wrong(text.at, format!("`{}` must be {must}, not \"{}\".", text.key, shown(text.text)));
-    None
+    text.must_be(must, notes)
 }

@@ -1,14 +1,14 @@
 //! `[envelope]`: what every event carries, in the order of the line.
 
-use super::At;
 use super::fields::{Fields, leak, leak_list};
-use super::notes::{Notes, shown};
+use super::notes::{Notes, quoted, shown};
 use super::source::{Data, Pair, Table};
+use super::spanned::Spanned;
 use super::{kinds, names, property};
 use crate::{Absent, EnvelopeEntry, Grain, Source, Words, limits};
 
-/// Where values can come from. The words of `platform` and `arch` and the grain
-/// of `time` are those of an entry that says nothing of them.
+/// Where values can come from. The vocabulary of `platform` and `arch` and the grain
+/// of `time` are the defaults.
 const SOURCES: [(Source, &str); 14] = [
     (Source::EventId, "event-id"),
     (Source::Event, "event"),
@@ -26,43 +26,44 @@ const SOURCES: [(Source, &str); 14] = [
     (Source::Properties, "properties"),
 ];
 
-/// Kinds a host may set for every event: closed sets, numbers, tokens.
+/// The kinds that a host may set for every event.
 const HOST: [&str; 5] = ["choice", "choices", "count", "bucket", "token"];
 
 /// The envelope as far as it could be read.
 pub(super) struct Envelope {
     pub(super) at: usize,
-    pub(super) entries: Vec<At<EnvelopeEntry>>,
-    /// Whether every entry could be read: only then can one be missing.
+    pub(super) entries: Vec<Spanned<EnvelopeEntry>>,
+    /// Whether every entry could be read. Otherwise an entry that seems to be missing
+    /// may only be unreadable.
     pub(super) is_whole: bool,
 }
 
 impl Envelope {
     pub(super) fn entries(&self) -> &'static [EnvelopeEntry] {
-        leak_list(self.entries.iter().map(|entry| entry.it).collect())
+        leak_list(self.entries.iter().map(|entry| entry.value).collect())
     }
 
-    /// The first entry whose source is like that.
-    pub(super) fn find(&self, wanted: fn(&Source) -> bool) -> Option<&At<EnvelopeEntry>> {
-        self.entries.iter().find(|entry| wanted(&entry.it.source))
+    /// Returns the first entry with a source that `wanted` accepts.
+    pub(super) fn find(&self, wanted: fn(&Source) -> bool) -> Option<&Spanned<EnvelopeEntry>> {
+        self.entries.iter().find(|entry| wanted(&entry.value.source))
     }
 }
 
 pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Envelope {
     if table.pairs.len() > limits::ENVELOPE_ENTRIES {
         let most = limits::ENVELOPE_ENTRIES;
-        notes.wrong(table.at, format!("An envelope has at most {most} entries."));
+        notes.wrong(table.at, format!("`[envelope]` may have at most {most} entries."));
     }
-    let mut entries: Vec<At<EnvelopeEntry>> = Vec::with_capacity(table.pairs.len() + 1);
+    let mut entries: Vec<Spanned<EnvelopeEntry>> = Vec::with_capacity(table.pairs.len() + 1);
     for pair in &table.pairs {
         if let Some(entry) = entry(pair, notes) {
-            entries.push(At { at: pair.at, it: entry });
+            entries.push(Spanned { at: pair.at, value: entry });
         }
     }
     let is_whole = entries.len() == table.pairs.len();
-    if is_whole && !entries.iter().any(|entry| entry.it.source == Source::Properties) {
+    if is_whole && !entries.iter().any(|entry| entry.value.source == Source::Properties) {
         let entry = EnvelopeEntry { key: "", source: Source::Properties, optional: None };
-        entries.push(At { at: table.at, it: entry });
+        entries.push(Spanned { at: table.at, value: entry });
     }
     Envelope { at: table.at, entries, is_whole }
 }
@@ -76,7 +77,8 @@ fn entry(pair: &Pair, notes: &mut Notes<'_>) -> Option<EnvelopeEntry> {
                 None if text.text == "flag" => (Source::Host(crate::Kind::Flag), None),
                 None => {
                     let words = SOURCES.iter().map(|(_, word)| *word).chain(["flag"]);
-                    notes.unknown(text.at, "an entry", text.text, words);
+                    let unknown = format!("source {}", quoted(text.text));
+                    notes.unknown(text.at, &unknown, text.text, words);
                     return None;
                 }
             }
@@ -91,7 +93,7 @@ fn entry(pair: &Pair, notes: &mut Notes<'_>) -> Option<EnvelopeEntry> {
     Some(EnvelopeEntry { key, source, optional })
 }
 
-/// The key of an entry. `*` stands where the event's own properties go.
+/// Reads the key of an entry. `*` marks the place of the event's own properties.
 fn key(pair: &Pair, source: &Source, notes: &mut Notes<'_>) -> Option<&'static str> {
     let starred = match pair.key.as_str() {
         "*" => Some(""),
@@ -101,16 +103,16 @@ fn key(pair: &Pair, source: &Source, notes: &mut Notes<'_>) -> Option<&'static s
         (Some(""), Source::Properties) => return Some(""),
         (Some(holder), Source::Properties) if names::is_key(holder) => return Some(leak(holder)),
         (Some(_), Source::Properties) | (None, Source::Properties) => {
-            let message = "The event's own properties stand at `\"*\"`, or at `\"name.*\"` for an object of their own.";
+            let message = "The source \"properties\" needs the key `\"*\"`, or `\"name.*\"` to put them into an object.";
             notes.wrong(pair.at, message);
         }
         (Some(_), _) => {
-            notes.wrong(pair.at, "Only \"properties\" can stand at a key with `*`.");
+            notes.wrong(pair.at, "A key with `*` needs the source \"properties\".");
         }
         (None, _) if names::is_key_path(&pair.key) => return Some(leak(&pair.key)),
         (None, _) => {
             let message = format!(
-                "\"{}\" cannot be a key of the line; use letters, digits, `_` and `-`, and dots between nested keys.",
+                "`{}` is not a valid key: use letters, digits, `_` and `-`, and dots between nested keys.",
                 shown(&pair.key)
             );
             notes.wrong(pair.at, message);
@@ -119,7 +121,7 @@ fn key(pair: &Pair, source: &Source, notes: &mut Notes<'_>) -> Option<&'static s
     None
 }
 
-/// An entry that says more than its source.
+/// Reads an entry that is a table.
 fn table_entry(
     pair: &Pair,
     table: &Table,
@@ -127,26 +129,25 @@ fn table_entry(
 ) -> Option<(Source, Option<Absent>)> {
     let mut fields = Fields::new(table, format!("`{}`", shown(&pair.key)));
     let of_ours = ["is", "constant", "optional", "grain", "words", "other", "most"];
-    if let Some(nested) = table.pairs.iter().find(|it| !of_ours.contains(&it.key.as_str()))
+    if let Some(nested) = table.pairs.iter().find(|pair| !of_ours.contains(&pair.key.as_str()))
         && matches!(nested.value.data, Data::Table(_) | Data::Text(_))
         && !kinds::shaped().contains(&nested.key.as_str())
-        && table.pairs.iter().all(|it| !of_ours.contains(&it.key.as_str()))
+        && table.pairs.iter().all(|pair| !of_ours.contains(&pair.key.as_str()))
     {
         let (outer, inner) = (shown(&pair.key), shown(&nested.key));
-        let message = format!(
-            "Write `\"{outer}.{inner}\"` in quotation marks: a dot in the key nests it on the line."
-        );
+        let message =
+            format!("Write `\"{outer}.{inner}\"` in quotation marks: the dot is part of the key.");
         notes.wrong(pair.at, message);
         return None;
     }
     let source = match fields.first_of(&["is", "constant"]) {
-        Some(("is", it)) => {
+        Some(("is", pair)) => {
             fields.know(["is"]);
-            it.text(notes).and_then(|text| sourced(text, &mut fields, notes))
+            pair.text(notes).and_then(|text| sourced(text, &mut fields, notes))
         }
-        Some((_, it)) => {
+        Some((_, pair)) => {
             fields.know(["constant"]);
-            it.text(notes).and_then(|text| kinds::word(text, notes)).map(Source::Constant)
+            pair.text(notes).and_then(|text| kinds::word(text, notes)).map(Source::Constant)
         }
         None => {
             fields.know(["is", "constant"]);
@@ -160,7 +161,7 @@ fn table_entry(
     {
         notes.wrong(
             text.at,
-            format!("`{}` is always there; leave `optional` out.", shown(&pair.key)),
+            format!("`{}` is always present: remove `optional`.", shown(&pair.key)),
         );
     }
     fields.finish(notes);

@@ -1,33 +1,29 @@
-//! `[event.<name>]`: what may be reported, why, and who looks after it.
+//! `[event.<name>]`: what may be reported, why, and who is responsible.
 
-use super::At;
 use super::fields::{Fields, leak, leak_list};
 use super::notes::{Notes, shown};
 use super::source::{Data, Pair, Table};
+use super::spanned::Spanned;
 use super::{kinds, names, property};
 use crate::{Event, Kind, Property, limits, report};
 
-/// An event as far as it could be read, with the places of its parts.
-pub(super) struct Read {
+/// `[event.<name>]` as far as it could be read, with the places of its parts.
+pub(super) struct EventSection {
     pub(super) at: usize,
     pub(super) name: &'static str,
-    event: Option<Event>,
-    /// Keys of properties that stand there, read or not.
-    pub(super) keys: Vec<At<&'static str>>,
-    /// Keys of constants it restates.
-    pub(super) restated: Vec<At<&'static str>>,
+    pub(super) event: Option<Event>,
+    /// The keys of all properties, also of those that could not be read.
+    pub(super) keys: Vec<Spanned<&'static str>>,
+    /// The keys of the constants that it changes.
+    pub(super) restated: Vec<Spanned<&'static str>>,
     pub(super) id: Option<&'static str>,
     pub(super) path: Option<&'static str>,
 }
 
-impl Read {
-    pub(super) fn event(&self) -> Option<Event> {
-        self.event
-    }
-
-    /// The built-in event, as if each of its properties stood at `at`.
+impl EventSection {
+    /// Returns the built-in event. All of its properties are at `at`.
     pub(super) fn report(at: usize, event: Event) -> Self {
-        let keys = event.properties.iter().map(|property| At { at, it: property.name });
+        let keys = event.properties.iter().map(|property| Spanned { at, value: property.name });
         Self {
             at,
             name: event.name,
@@ -44,12 +40,12 @@ impl Read {
     }
 }
 
-pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<Read> {
+pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<EventSection> {
     if !(1..=limits::EVENTS).contains(&table.pairs.len()) {
         let most = limits::EVENTS;
-        notes.missing(table.at, format!("A catalog has between 1 and {most} events."));
+        notes.missing(table.at, format!("A catalog must have 1 to {most} events."));
     }
-    let mut events: Vec<Read> = Vec::with_capacity(table.pairs.len());
+    let mut events: Vec<EventSection> = Vec::with_capacity(table.pairs.len());
     for pair in &table.pairs {
         let Some(inner) = pair.table(notes) else { continue };
         if let Some(nested) = inner.pairs.iter().find(|pair| is_event(pair))
@@ -57,7 +53,7 @@ pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<Read> {
         {
             let (outer, inner) = (shown(&pair.key), shown(&nested.key));
             let message = format!(
-                "Write `[event.\"{outer}.{inner}\"]`: a name with a dot stands in quotation marks."
+                "Write `[event.\"{outer}.{inner}\"]`: a name with a dot needs quotation marks."
             );
             notes.wrong(pair.at, message);
             continue;
@@ -68,7 +64,8 @@ pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<Read> {
     events
 }
 
-/// Whether a table looks like an event rather than a folder of events.
+/// Whether a table looks like an event, and not like the part of a name before a
+/// dot.
 fn is_event(pair: &Pair) -> bool {
     match &pair.value.data {
         Data::Table(table) => {
@@ -78,25 +75,24 @@ fn is_event(pair: &Pair) -> bool {
     }
 }
 
-fn name(pair: &Pair, others: &[Read], notes: &mut Notes<'_>) {
+fn name(pair: &Pair, others: &[EventSection], notes: &mut Notes<'_>) {
     if !names::is_event(&pair.key) {
         let message = format!(
-            "\"{}\" cannot be the name of an event; use letters, digits, `.`, `_`, `:` and `-`.",
+            "`{}` is not a valid event name: use letters, digits, `.`, `_`, `:` and `-`.",
             shown(&pair.key)
         );
         notes.wrong(pair.at, message);
     }
     let squashed = names::squashed(&pair.key);
-    // Nor may one be mistaken for it.
+    // A name that looks like the built-in one is refused, too.
     if squashed == names::squashed(report::NAME) {
         let name = report::NAME;
-        let message =
-            format!("`{name}` is built in (see `[report]`); give this event another name.");
+        let message = format!("`{name}` is built in (see `[report]`): rename this event.");
         notes.wrong(pair.at, message);
     }
     if let Some(other) = others.iter().find(|other| names::squashed(other.name) == squashed) {
         let message = format!(
-            "The events `{}` and `{}` are too alike to be told apart.",
+            "The event names `{}` and `{}` differ only in case or separators: rename one.",
             other.name,
             shown(&pair.key)
         );
@@ -104,15 +100,16 @@ fn name(pair: &Pair, others: &[Read], notes: &mut Notes<'_>) {
     }
 }
 
-fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> Read {
+fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
     let name = leak(&pair.key);
     let mut fields = Fields::new(table, format!("`[event.{}]`", shown(&pair.key)));
-    let must = "a sentence for people, on one line";
-    let why = fields.need_text("why", notes).and_then(|it| it.checked(names::is_line, must, notes));
+    let must = names::LINE;
+    let why =
+        fields.need_text("why", notes).and_then(|text| text.checked(names::is_line, must, notes));
     let owner =
-        fields.need_text("owner", notes).and_then(|it| it.checked(names::is_line, must, notes));
+        fields.need_text("owner", notes).and_then(|text| text.checked(names::is_line, must, notes));
     let path = fields.text("path", notes).and_then(|text| {
-        text.checked(names::is_url_path, "the path of an address, such as `/api/v1/startup`", notes)
+        text.checked(names::is_url_path, "the path of a URL, such as `/api/v1/startup`", notes)
     });
     let id = fields.text("id", notes);
     let restated = fields.find("constants").map_or_else(Vec::new, |pair| constants(pair, notes));
@@ -121,14 +118,13 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> Read {
     fields.finish(notes);
 
     let keys = table.map_or(&[][..], |table| &table.pairs);
-    let keys: Vec<At<&'static str>> =
-        keys.iter().map(|pair| At { at: pair.at, it: leak(&pair.key) }).collect();
+    let keys: Vec<Spanned<&'static str>> =
+        keys.iter().map(|pair| Spanned { at: pair.at, value: leak(&pair.key) }).collect();
     counts(&properties, &keys, notes);
     if let Some(id) = id
         && !is_id(id.text, &properties, &keys)
     {
-        let message =
-            "`id` must name a property of this event that is a `reference` and always there.";
+        let message = "`id` must name a `reference` property of this event that is not optional.";
         notes.wrong(id.at, message);
     }
     let id = id.map(|text| leak(text.text));
@@ -138,43 +134,46 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> Read {
         owner,
         id,
         path,
-        restated: leak_list(restated.iter().map(|it| it.it).collect()),
-        properties: leak_list(properties.iter().map(|it| it.it).collect()),
+        restated: leak_list(restated.iter().map(|constant| constant.value).collect()),
+        properties: leak_list(properties.iter().map(|property| property.value).collect()),
     });
-    let restated = restated.iter().map(|it| At { at: it.at, it: it.it.0 }).collect();
-    Read { at: pair.at, name, event, keys, restated, id, path }
+    let restated = restated
+        .into_iter()
+        .map(|Spanned { at, value: (key, _) }| Spanned { at, value: key })
+        .collect();
+    EventSection { at: pair.at, name, event, keys, restated, id, path }
 }
 
-/// Constants of the envelope that the event restates.
-fn constants(pair: &Pair, notes: &mut Notes<'_>) -> Vec<At<(&'static str, &'static str)>> {
+/// Reads the constants of the envelope that the event changes.
+fn constants(pair: &Pair, notes: &mut Notes<'_>) -> Vec<Spanned<(&'static str, &'static str)>> {
     let Some(table) = pair.table(notes) else { return Vec::new() };
     let mut read = Vec::with_capacity(table.pairs.len());
     for pair in &table.pairs {
         let word = pair.text(notes).and_then(|text| kinds::word(text, notes));
         if let Some(word) = word {
-            read.push(At { at: pair.at, it: (leak(&pair.key), word) });
+            read.push(Spanned { at: pair.at, value: (leak(&pair.key), word) });
         }
     }
     read
 }
 
-/// Every count of another property must follow a property that can be counted.
-fn counts(properties: &[At<Property>], keys: &[At<&'static str>], notes: &mut Notes<'_>) {
+/// Checks that every `count-of` follows the property that it counts.
+fn counts(properties: &[Spanned<Property>], keys: &[Spanned<&'static str>], notes: &mut Notes<'_>) {
     for (place, property) in properties.iter().enumerate() {
-        let Kind::CountOf(of) = property.it.kind else { continue };
-        let before = properties[..place].iter().find(|other| other.it.name == of);
+        let Kind::CountOf(of) = property.value.kind else { continue };
+        let before = properties[..place].iter().find(|other| other.value.name == of);
         let fits = match before {
-            Some(other) => matches!(other.it.kind, Kind::Choices { .. }),
-            // One that could not be read has its own mistake.
+            Some(other) => matches!(other.value.kind, Kind::Choices { .. }),
+            // A property that could not be read has a mistake of its own.
             None => {
-                keys.iter().any(|key| key.it == of && key.at < property.at)
-                    && !properties.iter().any(|other| other.it.name == of)
+                keys.iter().any(|key| key.value == of && key.at < property.at)
+                    && !properties.iter().any(|other| other.value.name == of)
             }
         };
         if !fits {
             let message = format!(
-                "`{}` must count a property of kind `choices` that stands before it; `{}` is none.",
-                property.it.name,
+                "`count-of` must name a `choices` property before `{}`; `{}` is not one.",
+                property.value.name,
                 shown(of)
             );
             notes.wrong(property.at, message);
@@ -182,11 +181,11 @@ fn counts(properties: &[At<Property>], keys: &[At<&'static str>], notes: &mut No
     }
 }
 
-fn is_id(name: &str, properties: &[At<Property>], keys: &[At<&'static str>]) -> bool {
-    match properties.iter().find(|property| property.it.name == name) {
+fn is_id(name: &str, properties: &[Spanned<Property>], keys: &[Spanned<&'static str>]) -> bool {
+    match properties.iter().find(|property| property.value.name == name) {
         Some(property) => {
-            matches!(property.it.kind, Kind::Reference(_)) && property.it.optional.is_none()
+            matches!(property.value.kind, Kind::Reference(_)) && property.value.optional.is_none()
         }
-        None => keys.iter().any(|key| key.it == name),
+        None => keys.iter().any(|key| key.value == name),
     }
 }

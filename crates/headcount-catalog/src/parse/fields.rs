@@ -1,14 +1,13 @@
-//! Reading the keys of one table: each known key is asked for once, and
-//! whatever was not asked for is a mistake.
+//! Reads the keys of a table. A key that no reader asked for is a mistake.
 
 use super::near::nearest;
-use super::notes::{Notes, or, shown};
+use super::notes::{Notes, or, quoted, shown};
 use super::source::{Data, Node, Pair, Table};
 
-/// A table being read.
+/// A table that is being read.
 pub(super) struct Fields<'t> {
     table: &'t Table,
-    /// As a message names it: `[product]`.
+    /// The table in messages, such as `[product]`.
     place: String,
     known: Vec<&'static str>,
 }
@@ -18,43 +17,58 @@ impl<'t> Fields<'t> {
         Self { table, place: place.into(), known: Vec::new() }
     }
 
-    /// The table as a message names it.
+    /// The table in messages.
     pub(super) fn place(&self) -> &str {
         &self.place
     }
 
-    /// Where the table begins.
+    /// Where the table starts.
     pub(super) fn at(&self) -> usize {
         self.table.at
     }
 
-    /// What stands at a key, if anything does.
+    /// Returns the pair with this key.
     pub(super) fn find(&mut self, key: &'static str) -> Option<&'t Pair> {
         self.known.push(key);
         self.table.pairs.iter().find(|pair| pair.key == key)
     }
 
-    /// What stands at a key that must be there.
+    /// Returns the pair with a required key.
     pub(super) fn need(&mut self, key: &'static str, notes: &mut Notes<'_>) -> Option<&'t Pair> {
         let found = self.find(key);
         if found.is_none() {
-            notes.missing(self.table.at, format!("{} needs `{key}`.", self.place));
+            notes.missing(self.table.at, format!("Missing key `{key}` in {}.", self.place));
         }
         found
     }
 
-    /// The section at a key that must be there.
-    pub(super) fn section(&mut self, key: &'static str, notes: &mut Notes<'_>) -> Option<Self> {
-        let table = self.need(key, notes)?.table(notes)?;
-        Some(Self::new(table, format!("`[{key}]`")))
+    /// Returns the pair with a required key that is written as `header`.
+    pub(super) fn need_section(
+        &mut self,
+        key: &'static str,
+        header: &str,
+        notes: &mut Notes<'_>,
+    ) -> Option<&'t Pair> {
+        let found = self.find(key);
+        if found.is_none() {
+            notes.missing(self.table.at, format!("Missing section `{header}`."));
+        }
+        found
     }
 
-    /// Keys that may stand here besides those asked for one by one.
+    /// Returns the fields of a required section.
+    pub(super) fn section(&mut self, key: &'static str, notes: &mut Notes<'_>) -> Option<Self> {
+        let header = format!("[{key}]");
+        let table = self.need_section(key, &header, notes)?.table(notes)?;
+        Some(Self::new(table, format!("`{header}`")))
+    }
+
+    /// Marks keys as known without reading them.
     pub(super) fn know(&mut self, keys: impl IntoIterator<Item = &'static str>) {
         self.known.extend(keys);
     }
 
-    /// The first pair whose key is one of these.
+    /// Returns the first pair with one of these keys.
     pub(super) fn first_of(&self, keys: &[&'static str]) -> Option<(&'static str, &'t Pair)> {
         self.table
             .pairs
@@ -62,7 +76,7 @@ impl<'t> Fields<'t> {
             .find_map(|pair| keys.iter().find(|key| **key == pair.key).map(|key| (*key, pair)))
     }
 
-    /// The first pair with one of these keys other than `but`.
+    /// Returns the first pair with one of these keys except `but`.
     pub(super) fn another_of(
         &self,
         keys: &[&'static str],
@@ -72,17 +86,17 @@ impl<'t> Fields<'t> {
         self.first_of(&others)
     }
 
-    /// Whether some key of the table is nearly one of these.
+    /// Whether a key of the table is a misspelt one of these.
     pub(super) fn misspells(&self, keys: &[&'static str]) -> bool {
         self.table.pairs.iter().any(|pair| nearest(&pair.key, keys.iter().copied()).is_some())
     }
 
-    /// The text at a key, if there is any.
+    /// Returns the text at a key.
     pub(super) fn text(&mut self, key: &'static str, notes: &mut Notes<'_>) -> Option<Text<'t>> {
         self.find(key).and_then(|pair| pair.text(notes))
     }
 
-    /// The text at a key that must be there.
+    /// Returns the text at a required key.
     pub(super) fn need_text(
         &mut self,
         key: &'static str,
@@ -91,22 +105,23 @@ impl<'t> Fields<'t> {
         self.need(key, notes).and_then(|pair| pair.text(notes))
     }
 
-    /// Notes every key that nobody asked for.
+    /// Notes every unknown key.
     pub(super) fn finish(self, notes: &mut Notes<'_>) {
         for pair in &self.table.pairs {
             if self.known.contains(&pair.key.as_str()) {
                 continue;
             }
-            let hint = match nearest(&pair.key, self.known.iter().copied()) {
-                Some(near) => format!("did you mean `{near}`?"),
-                None => format!("it can have {}.", or(&self.known)),
+            let unknown = format!("Unknown key `{}` in {}", shown(&pair.key), self.place);
+            let message = match nearest(&pair.key, self.known.iter().copied()) {
+                Some(near) => format!("{unknown}; did you mean `{near}`?"),
+                None => format!("{unknown}: use {}.", or(&self.known)),
             };
-            notes.wrong(pair.at, format!("{} has no `{}`; {hint}", self.place, shown(&pair.key)));
+            notes.wrong(pair.at, message);
         }
     }
 }
 
-/// Text of the file with its place and the key it stands at.
+/// A string of the file, with its place and its key.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Text<'t> {
     pub(super) at: usize,
@@ -115,7 +130,8 @@ pub(super) struct Text<'t> {
 }
 
 impl<'t> Text<'t> {
-    /// The thing of this name, or a mistake that lists the names.
+    /// Returns the value that this word stands for, or notes a mistake that lists the
+    /// words.
     pub(super) fn one_of<T: Copy>(
         self,
         words: &[(T, &'static str)],
@@ -123,13 +139,13 @@ impl<'t> Text<'t> {
     ) -> Option<T> {
         let found = words.iter().find(|(_, word)| *word == self.text);
         if found.is_none() {
-            let what = format!("`{}`", self.key);
-            notes.unknown(self.at, &what, self.text, words.iter().map(|(_, word)| *word));
+            let unknown = format!("value {} for `{}`", quoted(self.text), self.key);
+            notes.unknown(self.at, &unknown, self.text, words.iter().map(|(_, word)| *word));
         }
-        found.map(|(thing, _)| *thing)
+        found.map(|(value, _)| *value)
     }
 
-    /// The text if `fits` says so, or a mistake that says what it must be.
+    /// Returns the text if `fits` accepts it, or notes what it must be.
     pub(super) fn checked(
         self,
         fits: impl FnOnce(&str) -> bool,
@@ -139,8 +155,13 @@ impl<'t> Text<'t> {
         if fits(self.text) {
             return Some(leak(self.text));
         }
-        let written = shown(self.text);
-        notes.wrong(self.at, format!("`{}` must be {must}, not \"{written}\".", self.key));
+        self.must_be(must, notes)
+    }
+
+    /// Notes what the text must be.
+    pub(super) fn must_be<T>(self, must: &str, notes: &mut Notes<'_>) -> Option<T> {
+        notes
+            .wrong(self.at, format!("`{}` must be {must}; found {}.", self.key, quoted(self.text)));
         None
     }
 }
@@ -160,11 +181,11 @@ impl Pair {
     pub(super) fn list(&self, notes: &mut Notes<'_>) -> Option<&[Node]> {
         match &self.value.data {
             Data::List(items) => Some(items),
-            _ => self.value.wrong_type(&self.key, "a list", notes),
+            _ => self.value.wrong_type(&self.key, "an array", notes),
         }
     }
 
-    /// A whole number of a range.
+    /// Returns the integer, if it is in the range.
     pub(super) fn whole(&self, from: u64, to: u64, notes: &mut Notes<'_>) -> Option<u64> {
         self.value.whole(&self.key, from, to, notes)
     }
@@ -174,7 +195,7 @@ impl Node {
     pub(super) fn text<'t>(&'t self, key: &'t str, notes: &mut Notes<'_>) -> Option<Text<'t>> {
         match &self.data {
             Data::Text(text) => Some(Text { at: self.at, key, text }),
-            _ => self.wrong_type(key, "text", notes),
+            _ => self.wrong_type(key, "a string", notes),
         }
     }
 
@@ -186,18 +207,18 @@ impl Node {
         notes: &mut Notes<'_>,
     ) -> Option<u64> {
         let Data::Whole(number) = &self.data else {
-            return self.wrong_type(key, "a whole number", notes);
+            return self.wrong_type(key, "an integer", notes);
         };
         let fitting = number
             .and_then(|number| u64::try_from(number).ok())
             .filter(|number| (from..=to).contains(number));
         if fitting.is_none() {
-            notes.wrong(self.at, format!("`{key}` must be between {from} and {to}."));
+            notes.wrong(self.at, format!("`{key}` must be from {from} to {to}."));
         }
         fitting
     }
 
-    /// Notes that something else must stand here; never anything but `None`.
+    /// Notes what the value must be. Always returns `None`.
     pub(super) fn wrong_type<T>(
         &self,
         key: &str,
@@ -211,13 +232,13 @@ impl Node {
     }
 }
 
-/// Text that lives as long as the process: a program reads a handful of
-/// catalogs at its start, and everything may then borrow from them.
+/// Copies text into memory that is never freed. A program reads only a few catalogs,
+/// when it starts, and everything can then borrow from them.
 pub(super) fn leak(text: &str) -> &'static str {
     Box::leak(Box::from(text))
 }
 
-/// A list that lives as long as the process.
+/// Moves a list into memory that is never freed.
 pub(super) fn leak_list<T>(list: Vec<T>) -> &'static [T] {
     Box::leak(list.into_boxed_slice())
 }

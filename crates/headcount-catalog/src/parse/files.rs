@@ -1,10 +1,10 @@
-//! `[files]`: the folder, the settings file, the queue, the marker, our state.
+//! `[files]`: the folder, the settings file, the queue, the marker, the state file.
 
-use super::At;
 use super::fields::{Fields, Text};
 use super::names;
 use super::notes::Notes;
 use super::source::{Data, Pair};
+use super::spanned::Spanned;
 use crate::{Files, PerPlatform, Settings, SettingsFormat};
 
 const FORMATS: [(SettingsFormat, &str); 3] = [
@@ -13,15 +13,15 @@ const FORMATS: [(SettingsFormat, &str); 3] = [
     (SettingsFormat::Yaml, "yaml"),
 ];
 
-/// Our own state file where the catalog names none.
+/// The state file, if the catalog does not name one.
 const STATE: &str = "telemetry-state.json";
 
 const UNIX: &str = "a folder such as `~/.tool` or `${XDG_DATA_HOME:-~/.local/share}/tool`";
 const WINDOWS: &str = "a folder such as `%LOCALAPPDATA%/tool` or `~/.tool`";
-const FILE: &str = "a file below the folder, such as `telemetry/events.jsonl`";
-const PATH: &str = "a key, or keys joined by dots such as `telemetry.enabled`";
+const FILE: &str = "a path inside the folder, such as `telemetry/events.jsonl`";
+const PATH: &str = "a key, or keys joined by dots, such as `telemetry.enabled`";
 
-pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<At<Files>> {
+pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<Spanned<Files>> {
     let at = fields.at();
     let folder = fields.need("folder", notes).and_then(|pair| folder(pair, notes));
     let settings = fields.need("settings", notes).and_then(|pair| settings(pair, notes));
@@ -29,7 +29,7 @@ pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<At<F
         let fits = |text: &str| names::is_file(text) && has_stem_and_extension(text);
         text.checked(
             fits,
-            "a file below the folder with an extension, such as `events.jsonl`",
+            "a path inside the folder with an extension, such as `events.jsonl`",
             notes,
         )
     });
@@ -37,27 +37,27 @@ pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<At<F
     let state = match fields.text("state", notes) {
         Some(text) => {
             let fits = |text: &str| names::is_file(text) && text.ends_with(".json");
-            text.checked(fits, "a `.json` file below the folder", notes)
+            text.checked(fits, "a path inside the folder that ends with `.json`", notes)
         }
         None => Some(STATE),
     };
     fields.finish(notes);
     let files =
         Files { folder: folder?, settings: settings?, queue: queue?, marker, state: state? };
-    Some(At { at, it: files })
+    Some(Spanned { at, value: files })
 }
 
-/// A file below the folder.
+/// Reads a path inside the folder.
 pub(super) fn file(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str> {
     text.checked(names::is_file, FILE, notes)
 }
 
-/// The dotted path of a key in the settings file.
+/// Reads the dotted path of a key in the settings file.
 pub(super) fn key_path(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str> {
     text.checked(names::is_key_path, PATH, notes)
 }
 
-/// A claimed segment is named between the two: `events.<claim>.jsonl`.
+/// A claimed segment gets its name between the two: `events.<claim>.jsonl`.
 fn has_stem_and_extension(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
     name.rsplit_once('.').is_some_and(|(stem, extension)| !stem.is_empty() && !extension.is_empty())
@@ -69,7 +69,7 @@ fn folder(pair: &Pair, notes: &mut Notes<'_>) -> Option<PerPlatform> {
             let text = pair.text(notes)?;
             let everywhere =
                 |text: &str| names::is_unix_folder(text) && names::is_windows_folder(text);
-            let must = "a folder below home such as `~/.tool`, or a table with `linux`, `macos` and `windows`";
+            let must = "a folder in the home folder such as `~/.tool`, or a table with `linux`, `macos` and `windows`";
             let path = text.checked(everywhere, must, notes)?;
             Some(PerPlatform { linux: path, macos: path, windows: path })
         }
@@ -89,7 +89,7 @@ fn folder(pair: &Pair, notes: &mut Notes<'_>) -> Option<PerPlatform> {
         }
         _ => pair.value.wrong_type(
             "folder",
-            "text, or a table with `linux`, `macos` and `windows`",
+            "a string, or a table with `linux`, `macos` and `windows`",
             notes,
         ),
     }
@@ -110,14 +110,14 @@ fn settings(pair: &Pair, notes: &mut Notes<'_>) -> Option<Settings> {
     Some(Settings { file: file?, format: format?, enabled: enabled?, given, created })
 }
 
-/// The format that the file's extension tells.
+/// Returns the format for the extension of the file.
 fn format(name: Text<'_>, notes: &mut Notes<'_>) -> Option<SettingsFormat> {
     match name.text.rsplit_once('.').map(|(_, extension)| extension) {
         Some("json") => Some(SettingsFormat::Json),
         Some("toml") => Some(SettingsFormat::Toml),
         Some("yaml" | "yml") => Some(SettingsFormat::Yaml),
         _ => {
-            let message = "The file's name does not tell how it is written; add `format` with `json`, `toml` or `yaml`.";
+            let message = "The extension of `file` does not say its format: set `format` to `json`, `toml` or `yaml`.";
             notes.missing(name.at, message);
             None
         }

@@ -1,9 +1,9 @@
-//! `[identity]`: how the device's id is made, how long it lives, where it lies.
+//! `[identity]`: how the device's id is made, how long it is used, where it is stored.
 
-use super::At;
 use super::fields::Fields;
 use super::files;
 use super::notes::Notes;
+use super::spanned::Spanned;
 use crate::{IdPlace, Identity, Rotation, Scheme};
 
 const SCHEMES: [(Scheme, &str); 3] =
@@ -12,7 +12,7 @@ const SCHEMES: [(Scheme, &str); 3] =
 const ROTATIONS: [(Rotation, &str); 2] =
     [(Rotation::Never, "never"), (Rotation::Monthly, "monthly")];
 
-pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<At<Identity>> {
+pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<Spanned<Identity>> {
     let at = fields.at();
     let scheme = fields.need_text("scheme", notes).and_then(|text| text.one_of(&SCHEMES, notes));
     let rotate = fields.text("rotate", notes);
@@ -28,14 +28,15 @@ pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<At<I
         let name = name(scheme);
         notes.wrong(
             text.at,
-            format!("An id of the scheme `{name}` cannot rotate; only `random` can."),
+            format!("The scheme `{name}` cannot rotate, only `random` can: remove `rotate`."),
         );
     }
-    Some(At { at, it: Identity { scheme: scheme?, rotation: rotation?, place: place? } })
+    let identity = Identity { scheme: scheme?, rotation: rotation?, place: place? };
+    Some(Spanned { at, value: identity })
 }
 
 fn name(scheme: Scheme) -> &'static str {
-    SCHEMES.iter().find(|(it, _)| *it == scheme).map_or("", |(_, name)| name)
+    SCHEMES.iter().find(|(named, _)| *named == scheme).map_or("", |(_, name)| name)
 }
 
 fn place(
@@ -52,7 +53,7 @@ fn place(
     if scheme != Scheme::Random {
         for text in [file, key, rotated].into_iter().flatten() {
             let message =
-                format!("The scheme `{}` keeps no id; leave `{}` out.", name(scheme), text.key);
+                format!("The scheme `{}` stores no id: remove `{}`.", name(scheme), text.key);
             notes.wrong(text.at, message);
         }
         return Some(IdPlace::Nowhere);
@@ -62,14 +63,14 @@ fn place(
     {
         notes.wrong(
             text.at,
-            "`rotated` belongs beside a `key` under `rotate = \"monthly\"`; leave it out.",
+            "`rotated` needs `key` and `rotate = \"monthly\"`: remove it, or add them.",
         );
     }
     match (file, key) {
         (Some(file), None) => files::file(file, notes).map(IdPlace::File),
         (None, Some(key)) => {
             if rotation == Some(Rotation::Monthly) && rotated.is_none() {
-                let message = "A monthly id under a `key` needs `rotated`, the key of the month it belongs to.";
+                let message = "A monthly id that is stored under `key` needs `rotated`, the key for its month.";
                 notes.missing(key.at, message);
             }
             let id = files::key_path(key, notes);
@@ -77,11 +78,11 @@ fn place(
             Some(IdPlace::Settings { id: id?, rotated })
         }
         (Some(_), Some(key)) => {
-            notes.wrong(key.at, "The id has one place: leave out `file` or `key`.");
+            notes.wrong(key.at, "The id is stored in one place: remove `file` or `key`.");
             None
         }
         (None, None) => {
-            let message = "A random id needs a place: `file` for one of its own, or `key` in the settings file.";
+            let message = "A random id needs `file`, a file of its own, or `key`, a key of the settings file.";
             notes.missing(at, message);
             None
         }

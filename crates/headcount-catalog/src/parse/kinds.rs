@@ -1,14 +1,14 @@
-//! The kinds of values, as the grammar writes them: `"flag"`, or a table whose
-//! first word is the kind, such as `{ count = 1000 }`.
+//! The kinds of values: a name such as `"flag"`, or a table with the kind as a key,
+//! such as `{ count = 1000 }`.
 
 use super::fields::{Fields, Text, leak, leak_list};
 use super::list::{self, Rule};
 use super::names;
-use super::notes::{Notes, shown};
+use super::notes::{Notes, quoted, shown};
 use super::source::{Data, Pair};
 use crate::{Grain, Kind, Reference, Unit, limits};
 
-/// Kinds whose name says it all.
+/// The kinds that need only their name.
 const PLAIN: [(Kind, &str); 5] = [
     (Kind::Flag, "flag"),
     (Kind::ExitCode, "exit-code"),
@@ -17,7 +17,7 @@ const PLAIN: [(Kind, &str); 5] = [
     (Kind::Location, "location"),
 ];
 
-/// Every other kind with an example, in the order of the documentation.
+/// All other kinds, each with an example, in the order of the documentation.
 const SHAPED: [(&str, &str); 15] = [
     ("choice", "{ choice = [\"yes\", \"no\"] }"),
     ("choices", "{ choices = [\"a\", \"b\"] }"),
@@ -41,38 +41,38 @@ const REFERENCES: [(Reference, &str); 3] =
 
 const UNITS: [(Unit, &str); 2] = [(Unit::Milliseconds, "ms"), (Unit::Seconds, "s")];
 
-/// Digits after the point of an amount that says nothing of them: cents.
+/// The default number of decimals of an amount: cents.
 const DECIMALS: u8 = 2;
 
-/// The keys that name a kind in a table.
+/// Returns the keys that name a kind in a table.
 pub(super) fn shaped() -> Vec<&'static str> {
     SHAPED.iter().map(|(name, _)| *name).collect()
 }
 
-/// A kind by its bare name.
+/// Reads a kind that is given by its name.
 pub(super) fn plain(text: Text<'_>, notes: &mut Notes<'_>) -> Option<Kind> {
     if let Some((kind, _)) = PLAIN.iter().find(|(_, name)| *name == text.text) {
         return Some(*kind);
     }
     if let Some((name, example)) = SHAPED.iter().find(|(name, _)| *name == text.text) {
-        notes.wrong(text.at, format!("A {name} needs more than its name: `{example}`."));
+        notes.wrong(text.at, format!("The kind `{name}` needs a value, as in `{example}`."));
         return None;
     }
     if matches!(text.text, "string" | "text" | "str" | "number" | "any") {
         let message = format!(
-            "There is no plain {}: use `choice` for a closed set, `token` for an open but harmless \
-             vocabulary, `count` or `bucket` for a number.",
+            "There is no kind `{}`: use `choice` for a closed set, `token` for an open but harmless \
+             vocabulary, or `count` or `bucket` for a number.",
             text.text
         );
         notes.wrong(text.at, message);
         return None;
     }
     let names = PLAIN.iter().map(|(_, name)| *name).chain(SHAPED.iter().map(|(name, _)| *name));
-    notes.unknown(text.at, "a kind", text.text, names);
+    notes.unknown(text.at, &format!("kind {}", quoted(text.text)), text.text, names);
     None
 }
 
-/// A kind by the key of a table that names it, with the keys beside it.
+/// Reads a kind that is given by a key of a table, with the keys beside it.
 pub(super) fn shape(
     name: &'static str,
     pair: &Pair,
@@ -102,7 +102,7 @@ pub(super) fn shape(
     }
 }
 
-/// A word of a closed set.
+/// Reads a word of a closed set.
 pub(super) fn word(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str> {
     text.checked(names::is_word, WORD, notes)
 }
@@ -110,9 +110,10 @@ pub(super) fn word(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str
 const WORD: &str =
     "a word of printable ASCII without quotation marks or backslashes, of at most 80 characters";
 
+/// The words of a closed set, and the word for everything else.
 type Set = (&'static [&'static str], Option<&'static str>);
 
-/// A closed set and the word for everything else.
+/// Reads a closed set.
 fn set(pair: &Pair, fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Option<Set> {
     let rule = Rule { must: WORD, fits: names::is_word, most: limits::SET_WORDS };
     let set = list::texts(pair, &rule, notes);
@@ -122,7 +123,7 @@ fn set(pair: &Pair, fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Option<Se
         && items.iter().any(|item| matches!(&item.data, Data::Text(word) if word == text.text))
     {
         let message = format!(
-            "\"{}\" stands for every other word and cannot be in the set.",
+            "`{}` is the word for everything outside the set: remove it from the set.",
             shown(text.text)
         );
         notes.wrong(text.at, message);
@@ -148,13 +149,14 @@ fn ladder(pair: &Pair, notes: &mut Notes<'_>) -> Option<&'static [u64]> {
     let items = pair.list(notes)?;
     if !(1..=limits::RUNGS).contains(&items.len()) {
         let most = limits::RUNGS;
-        notes.wrong(pair.value.at, format!("A ladder has between 1 and {most} rungs."));
+        notes.wrong(pair.value.at, format!("`bucket` must have 1 to {most} numbers."));
     }
     let mut rungs: Vec<u64> = Vec::with_capacity(items.len());
     for item in items {
         let Some(rung) = item.whole("bucket", 1, limits::CAP, notes) else { continue };
         if let Some(below) = rungs.last().filter(|below| **below >= rung) {
-            let message = format!("The rungs of a ladder rise; {rung} does not follow {below}.");
+            let message =
+                format!("The numbers of `bucket` must rise: {rung} is not above {below}.");
             notes.wrong(item.at, message);
         }
         rungs.push(rung);
@@ -162,7 +164,7 @@ fn ladder(pair: &Pair, notes: &mut Notes<'_>) -> Option<&'static [u64]> {
     (rungs.len() == items.len()).then(|| leak_list(rungs))
 }
 
-/// A day at most, unless the catalog says otherwise.
+/// Reads a duration. Its default cap is a day.
 fn duration(pair: &Pair, fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Option<Kind> {
     let unit = pair.text(notes)?.one_of(&UNITS, notes);
     let cap = match fields.find("cap") {
@@ -184,16 +186,16 @@ fn token(pair: &Pair, fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Option<
     Some(Kind::Token { alphabet: alphabet?, most: most? })
 }
 
-/// Characters and ranges, as in a bracket expression: `a-z0-9._-`.
+/// Reads characters and ranges, as in a bracket expression: `a-z0-9._-`.
 ///
-/// A range stays within small letters, capitals or digits: `+-_` would mean
-/// nearly everything. Spaces make sentences, and `@` makes addresses.
+/// A range must be one of lower-case letters, of capitals or of digits, because
+/// `+-_` would allow nearly everything. A space would allow sentences, and `@` mail
+/// addresses.
 fn alphabet(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str> {
     let fine = |character: char| character.is_ascii_graphic() && !"\"'`\\@".contains(character);
     if text.text.is_empty() || !text.text.chars().all(fine) {
         let must = "characters and ranges such as `a-z0-9._-`, without spaces, quotation marks, backslashes or `@`";
-        notes.wrong(text.at, format!("`token` must be {must}, not \"{}\".", shown(text.text)));
-        return None;
+        return text.must_be(must, notes);
     }
     let mut rest = text.text;
     while let Some(low) = rest.chars().next() {
@@ -207,7 +209,7 @@ fn alphabet(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str> {
             || same(char::is_ascii_digit);
         if !within || low > high {
             let message = format!(
-                "`{low}-{high}` is no range of letters or digits; put a `-` that stands for itself last."
+                "`{low}-{high}` is not a range of letters or digits; to allow `-` itself, put it last."
             );
             notes.wrong(text.at, message);
             return None;
@@ -222,12 +224,12 @@ fn scrubbed(pair: &Pair, fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Opti
         .whole(1, u64::from(limits::SCRUBBED_CHARACTERS), notes)
         .and_then(|most| u16::try_from(most).ok());
     let because = fields.need_text("because", notes).and_then(|text| {
-        text.checked(names::is_line, "the reason why no closed set would do", notes)
+        text.checked(names::is_line, "the reason why a closed set is not enough", notes)
     });
     Some(Kind::Scrubbed { most: most?, because: because? })
 }
 
-/// Whether a value of this kind is always there, whatever the host does.
+/// Whether a value of this kind is always present, whatever the host does.
 pub(super) fn follows_by_itself(kind: &Kind) -> bool {
     matches!(kind, Kind::Constant(_) | Kind::CountOf(_))
 }

@@ -1,8 +1,14 @@
-//! `telemetry.toml` into a [`Catalog`]: TOML text, then one file for each
-//! section of the grammar, then what sections must agree on.
+//! Reads a `telemetry.toml` into a [`Catalog`].
 //!
-//! Every reader notes its mistakes and carries on, so that an author sees all
-//! of them at once. Only a file without any becomes a catalog.
+//! 1. `source` reads the TOML, and `secret` refuses secrets in it.
+//! 2. A file for each section reads that section: `product`, `consent`, `files`,
+//!    `identity`, `envelope`, `destination`, `shipping`, `retention`, `report` and
+//!    `event`, which uses `property` and `kinds`.
+//! 3. `cross_check` checks what several sections must agree on.
+//!
+//! `fields`, `list`, `names`, `address` and `near` serve all sections. `notes`
+//! collects the mistakes: every reader notes its mistakes and carries on, so that an
+//! author sees all of them at once. Only a file without mistakes becomes a catalog.
 
 mod address;
 mod consent;
@@ -24,8 +30,10 @@ mod retention;
 mod secret;
 mod shipping;
 mod source;
-mod whole;
+mod spanned;
+mod cross_check;
 
+use cross_check::Sections;
 use fields::Fields;
 use notes::Notes;
 use source::Table;
@@ -34,30 +42,23 @@ pub use notes::{Mistake, Mistakes};
 
 use crate::Catalog;
 
-/// The grammar this reader knows.
+/// The version of the grammar that this program reads.
 const GRAMMAR: u64 = 1;
-
-/// A part of the catalog with its place in the text.
-#[derive(Debug, Clone, Copy)]
-struct At<T> {
-    at: usize,
-    it: T,
-}
 
 /// Reads the text of a `telemetry.toml`.
 ///
-/// What the catalog says is leaked: it lives as long as the process, so that
-/// everything may borrow from it.
+/// The texts of the catalog are leaked, so that everything can borrow from them as
+/// long as the process lives.
 ///
 /// ```
 /// let mistakes = headcount_catalog::parse("grammar = 1\ncatalog = 0").unwrap_err();
-/// let last = mistakes.all().last().expect("there is always one");
-/// assert_eq!(last.to_string(), "2:11: `catalog` must be between 1 and 4294967295.");
+/// let last = mistakes.all().last().expect("there is at least one");
+/// assert_eq!(last.to_string(), "2:11: `catalog` must be from 1 to 4294967295.");
 /// ```
 ///
 /// # Errors
 ///
-/// Every mistake of the text, each with its line and column.
+/// Returns every mistake in the text, with its line and column.
 pub fn parse(text: &str) -> Result<Catalog, Mistakes> {
     let mut notes = Notes::new(text);
     let read = source::read(text, &mut notes).and_then(|root| {
@@ -71,33 +72,37 @@ pub fn parse(text: &str) -> Result<Catalog, Mistakes> {
 }
 
 fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
-    let mut fields = Fields::new(root, "a catalog");
+    let mut fields = Fields::new(root, "the catalog");
     let version = versions(&mut fields, notes);
-    let product = fields.section("product", notes).and_then(|it| product::read(it, notes));
+    let product =
+        fields.section("product", notes).and_then(|section| product::read(section, notes));
     let prefix = product.map_or("", |product| product.prefix);
-    let consent = fields.section("consent", notes).and_then(|it| consent::read(it, prefix, notes));
-    let files = fields.section("files", notes).and_then(|it| files::read(it, notes));
-    let identity = fields.section("identity", notes).and_then(|it| identity::read(it, notes));
+    let consent =
+        fields.section("consent", notes).and_then(|section| consent::read(section, prefix, notes));
+    let files = fields.section("files", notes).and_then(|section| files::read(section, notes));
+    let identity =
+        fields.section("identity", notes).and_then(|section| identity::read(section, notes));
     let envelope = fields
-        .need("envelope", notes)
+        .need_section("envelope", "[envelope]", notes)
         .and_then(|pair| pair.table(notes))
         .map(|table| envelope::read(table, notes));
-    let destinations =
-        fields.need("destination", notes).and_then(|pair| destination::read(pair, notes));
+    let destinations = fields
+        .need_section("destination", "[[destination]]", notes)
+        .and_then(|pair| destination::read(pair, notes));
     let shipping = shipping::read(fields.find("shipping"), prefix, notes);
     let retention = retention::read(fields.find("retention"), notes);
     let mut events = fields
-        .need("event", notes)
+        .need_section("event", "[event.<name>]", notes)
         .and_then(|pair| pair.table(notes))
         .map(|table| event::read(table, notes));
-    // After all others: the places of those are the same without it.
+    // Last, so that the places of the other events do not depend on it.
     if let (Some(report), Some(events)) = (report::read(fields.find("report"), notes), &mut events)
     {
         events.push(report);
     }
     fields.finish(notes);
 
-    let parts = whole::Parts {
+    let sections = Sections {
         product,
         consent,
         files,
@@ -107,30 +112,32 @@ fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
         shipping,
         events: events.as_deref(),
     };
-    whole::agree(&parts, notes);
+    cross_check::cross_check(&sections, notes);
 
     Some(Catalog {
         version: version?,
         product: product?,
-        consent: consent?.it.consent(),
-        files: files?.it,
-        identity: identity?.it,
+        consent: consent?.value.consent,
+        files: files?.value,
+        identity: identity?.value,
         envelope: envelope?.entries(),
-        destinations: fields::leak_list(destinations?.iter().map(|it| it.it).collect()),
+        destinations: fields::leak_list(
+            destinations?.iter().map(|destination| destination.value).collect(),
+        ),
         shipping: shipping?,
         retention: retention?,
-        events: fields::leak_list(events?.iter().filter_map(event::Read::event).collect()),
+        events: fields::leak_list(events?.iter().filter_map(|section| section.event).collect()),
     })
 }
 
-/// The versions of the grammar and of the catalog.
+/// Reads the versions of the grammar and of the catalog. Returns the latter.
 fn versions(fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Option<u32> {
     if let Some(pair) = fields.need("grammar", notes)
         && let Some(grammar) = pair.whole(1, u64::from(u32::MAX), notes)
         && grammar != GRAMMAR
     {
         let message = format!(
-            "This is grammar {grammar}, and this program reads grammar {GRAMMAR}; use a newer one."
+            "Grammar {grammar} is not supported: this version of Headcount reads grammar {GRAMMAR}."
         );
         notes.wrong(pair.value.at, message);
     }

@@ -1,8 +1,18 @@
-//! What names, paths, words and addresses of a catalog may look like.
+//! Which names, paths and words a catalog may contain.
 
 use crate::limits;
 
-/// Letters, digits and hyphens in lower case, a letter first: `my-tool`.
+/// What [`is_name`] accepts, for messages.
+pub(super) const NAME: &str = "lower-case letters, digits and hyphens, starting with a letter";
+
+/// What [`is_variable`] accepts, for messages.
+pub(super) const VARIABLE: &str = "the name of an environment variable in capital letters";
+
+/// What [`is_line`] accepts, for messages.
+pub(super) const LINE: &str = "text on one line without control characters";
+
+/// A name such as `my-tool`: lower-case letters, digits and hyphens, starting with a
+/// letter.
 pub(super) fn is_name(text: &str) -> bool {
     let mut bytes = text.bytes();
     text.len() <= limits::NAME_BYTES
@@ -10,7 +20,7 @@ pub(super) fn is_name(text: &str) -> bool {
         && bytes.all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-')
 }
 
-/// What an environment variable is called: `MY_TOOL_TELEMETRY`.
+/// An environment variable such as `MY_TOOL_TELEMETRY`.
 pub(super) fn is_variable(text: &str) -> bool {
     let mut bytes = text.bytes();
     text.len() <= limits::NAME_BYTES
@@ -18,7 +28,7 @@ pub(super) fn is_variable(text: &str) -> bool {
         && bytes.all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// `[A-Za-z0-9][A-Za-z0-9._:-]*`.
+/// The name of an event: `[A-Za-z0-9][A-Za-z0-9._:-]*`.
 pub(super) fn is_event(text: &str) -> bool {
     let mut bytes = text.bytes();
     text.len() <= limits::NAME_BYTES
@@ -26,7 +36,7 @@ pub(super) fn is_event(text: &str) -> bool {
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte))
 }
 
-/// The key of a property, or one part of an envelope's key.
+/// The key of a property, or one part of the key of an envelope entry.
 pub(super) fn is_key(text: &str) -> bool {
     let mut bytes = text.bytes();
     text.len() <= limits::NAME_BYTES
@@ -47,19 +57,20 @@ pub(super) fn is_word(text: &str) -> bool {
         && text.bytes().all(|byte| (b' '..=b'~').contains(&byte) && !b"\"'`\\".contains(&byte))
 }
 
-/// A sentence for people. Control characters could drive a terminal.
+/// Text for people. Control characters are refused because they could control a
+/// terminal.
 pub(super) fn is_sentence(text: &str) -> bool {
     !text.trim().is_empty()
         && text.chars().count() <= limits::TEXT_CHARACTERS
         && text.chars().all(|character| !character.is_control() || character == '\n')
 }
 
-/// A sentence without line breaks.
+/// Text for people without line breaks.
 pub(super) fn is_line(text: &str) -> bool {
     is_sentence(text) && !text.contains('\n')
 }
 
-/// A file below the folder: `telemetry/queue/events.jsonl`.
+/// A path inside the folder: `telemetry/queue/events.jsonl`.
 pub(super) fn is_file(text: &str) -> bool {
     text.len() <= limits::PATH_BYTES && text.split('/').all(is_file_part)
 }
@@ -70,7 +81,7 @@ fn is_file_part(part: &str) -> bool {
         && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
-/// What a folder may be below its base: spaces occur, as in `Application Support`.
+/// The part of a folder after its base. Spaces occur, as in `Application Support`.
 fn is_folder_tail(tail: &str) -> bool {
     let mut parts = tail.split('/').skip(1).peekable();
     tail.starts_with('/')
@@ -78,7 +89,7 @@ fn is_folder_tail(tail: &str) -> bool {
         && parts.all(|part| is_file_part(&part.replace(' ', "-")))
 }
 
-/// A folder of Linux or macOS: `~/.tool`, `/var/lib/tool` or
+/// A folder on Linux or macOS: `~/.tool`, `/var/lib/tool` or
 /// `${XDG_DATA_HOME:-~/.local/share}/tool`.
 pub(super) fn is_unix_folder(text: &str) -> bool {
     let plain = |text: &str| is_folder_tail(text.strip_prefix('~').unwrap_or(text));
@@ -92,7 +103,8 @@ pub(super) fn is_unix_folder(text: &str) -> bool {
     })
 }
 
-/// A folder of Windows: `%LOCALAPPDATA%/tool`, or any of the forms above.
+/// A folder on Windows: `%LOCALAPPDATA%/tool`, or one of the forms above that is not
+/// absolute.
 pub(super) fn is_windows_folder(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('%') else {
         let absolute = text.starts_with('/');
@@ -112,14 +124,14 @@ pub(super) fn is_url_path(text: &str) -> bool {
         && text.split('/').all(|part| part != "..")
 }
 
-/// One argument of a command line.
+/// An argument of a command line.
 pub(super) fn is_argument(text: &str) -> bool {
     (1..=limits::WORD_BYTES).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// A name with case and separators taken away: names that differ in nothing
-/// else would become one name in generated code.
+/// Returns a name without case and separators. Names that differ in nothing else
+/// would become one name in generated code.
 pub(super) fn squashed(name: &str) -> String {
     name.chars()
         .filter(char::is_ascii_alphanumeric)

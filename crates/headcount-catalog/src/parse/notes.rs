@@ -1,18 +1,19 @@
-//! The mistakes of a file: collected while it is read, so that one never hides
-//! another, and told in the order of their places.
+//! The mistakes of a file. They are collected while it is read, so that one does not
+//! hide another, and reported in the order of their places.
 
 use std::fmt;
 
 use super::near::nearest;
 
-/// One mistake in a `telemetry.toml`, with its place.
+/// A mistake in a `telemetry.toml`, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Mistake {
-    /// Its line, from 1.
+    /// The line, from 1.
     pub line: usize,
-    /// Its column in characters, from 1.
+    /// The column in characters, from 1.
     pub column: usize,
-    /// What is wrong, and what to do, in a sentence.
+    /// A sentence that says what is wrong and what to do.
     pub message: String,
 }
 
@@ -22,23 +23,35 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// Every mistake of a file, in the order of their places; at least one.
+impl std::error::Error for Mistake {}
+
+/// All mistakes of a file, in the order of their places. There is at least one.
 ///
-/// Its `Display` has a line for each.
+/// `Display` writes one line for each.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mistakes(Vec<Mistake>);
+pub struct Mistakes {
+    all: Vec<Mistake>,
+    is_toml: bool,
+}
 
 impl Mistakes {
-    /// The mistakes, first place first.
+    /// The mistakes, in the order of their places.
     #[must_use]
     pub fn all(&self) -> &[Mistake] {
-        &self.0
+        &self.all
+    }
+
+    /// Whether the text is not even valid TOML. Keys that seem to be missing are not
+    /// reported then.
+    #[must_use]
+    pub fn is_syntax(&self) -> bool {
+        !self.is_toml
     }
 }
 
 impl fmt::Display for Mistakes {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for (place, mistake) in self.0.iter().enumerate() {
+        for (place, mistake) in self.all.iter().enumerate() {
             if place > 0 {
                 out.write_str("\n")?;
             }
@@ -55,16 +68,16 @@ impl IntoIterator for Mistakes {
     type IntoIter = std::vec::IntoIter<Mistake>;
 
     fn into_iter(self) -> Self::IntoIter {
-        self.0.into_iter()
+        self.all.into_iter()
     }
 }
 
-/// The mistakes found so far, by byte offset.
+/// The mistakes found so far, with their byte offsets.
 pub(super) struct Notes<'t> {
     text: &'t str,
     found: Vec<(usize, String)>,
-    /// Where the text is not TOML. What seems to be missing from such a file may
-    /// only be unreadable.
+    /// Where the text is not TOML. What seems to be missing from such a file may only
+    /// be unreadable.
     broken: Vec<usize>,
 }
 
@@ -73,8 +86,8 @@ impl<'t> Notes<'t> {
         Self { text, found: Vec::new(), broken: Vec::new() }
     }
 
-    /// Something that stands in the file is wrong. Where it is not even TOML,
-    /// that alone is told.
+    /// Notes that something in the file is wrong. If it is not even TOML, only that is
+    /// reported.
     pub(super) fn wrong(&mut self, at: usize, message: impl Into<String>) {
         if !self.broken.contains(&at) {
             self.add(at, message.into());
@@ -88,33 +101,34 @@ impl<'t> Notes<'t> {
         self.found.push((at, message));
     }
 
-    /// Something that should stand in the file does not.
+    /// Notes that something is missing from the file.
     pub(super) fn missing(&mut self, at: usize, message: impl Into<String>) {
         if self.broken.is_empty() {
             self.wrong(at, message);
         }
     }
 
-    /// The text is not TOML here.
+    /// Notes that the text is not TOML.
     pub(super) fn broken(&mut self, at: usize, message: impl Into<String>) {
         self.add(at, message.into());
         self.broken.push(at);
     }
 
-    /// `written` is none of the words that may stand here.
+    /// Notes that `written` is not one of the allowed words. `unknown` says what it is,
+    /// such as "kind `flga`".
     pub(super) fn unknown<'w>(
         &mut self,
         at: usize,
-        what: &str,
+        unknown: &str,
         written: &str,
         words: impl IntoIterator<Item = &'w str>,
     ) {
         let words: Vec<&str> = words.into_iter().collect();
-        let hint = match nearest(written, words.iter().copied()) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None => format!("it can be {}.", or(&words)),
+        let message = match nearest(written, words.iter().copied()) {
+            Some(near) => format!("Unknown {unknown}; did you mean `{near}`?"),
+            None => format!("Unknown {unknown}: use {}.", or(&words)),
         };
-        self.wrong(at, format!("{what} cannot be `{}`; {hint}", shown(written)));
+        self.wrong(at, message);
     }
 
     pub(super) fn is_clean(&self) -> bool {
@@ -125,7 +139,7 @@ impl<'t> Notes<'t> {
         if self.found.is_empty() {
             self.wrong(0, "This text could not be read as a catalog.");
         }
-        // Stable: what is told of one place is told in the order of the grammar.
+        // A stable sort keeps the mistakes of one place in the order of the grammar.
         self.found.sort_by_key(|(at, _)| *at);
         let mut all: Vec<Mistake> = Vec::with_capacity(self.found.len());
         for (at, message) in self.found {
@@ -135,14 +149,15 @@ impl<'t> Notes<'t> {
                 all.push(mistake);
             }
         }
-        Mistakes(all)
+        Mistakes { all, is_toml: self.broken.is_empty() }
     }
 }
 
-/// Some editors write it before everything else and show nothing.
+/// Some editors write it at the start of a file and do not show it.
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-/// Line and column of a byte offset, both from 1, the column in characters.
+/// Returns line and column of a byte offset, both from 1. The column counts
+/// characters.
 fn place(text: &str, at: usize) -> (usize, usize) {
     let mut at = at.min(text.len());
     while !text.is_char_boundary(at) {
@@ -156,24 +171,28 @@ fn place(text: &str, at: usize) -> (usize, usize) {
     (line, column)
 }
 
-/// `a`, `b` or `c`, each in backticks.
+/// Returns "`a`, `b` or `c`". Of more than twelve words only the first few are
+/// listed.
 pub(super) fn or(words: &[&str]) -> String {
-    let mut list = String::new();
-    for (place, word) in words.iter().enumerate() {
-        let join = match place {
-            0 => "",
-            _ if place + 1 == words.len() => " or ",
-            _ => ", ",
-        };
-        list.push_str(join);
-        list.push('`');
-        list.push_str(word);
-        list.push('`');
+    const MOST: usize = 12;
+    const FEW: usize = 5;
+    let quoted: Vec<String> = words.iter().map(|word| format!("`{word}`")).collect();
+    match quoted.as_slice() {
+        [] => String::new(),
+        [word] => word.clone(),
+        words if words.len() > MOST => {
+            format!("{} or another of docs/catalog.md", words[..FEW].join(", "))
+        }
+        [words @ .., last] => format!("{} or {last}", words.join(", ")),
     }
-    list
 }
 
-/// Text of the file as a message shows it: one line, and not all of a long one.
+/// Returns text of the file in backticks, for a message.
+pub(super) fn quoted(written: &str) -> String {
+    if written.is_empty() { "an empty string".to_owned() } else { format!("`{}`", shown(written)) }
+}
+
+/// Returns text of the file for a message: on one line, and cut if it is long.
 pub(super) fn shown(written: &str) -> String {
     const MOST: usize = 60;
     let mut shown: String = written.chars().take(MOST).flat_map(char::escape_debug).collect();
@@ -200,19 +219,23 @@ mod tests {
     }
 
     #[test]
-    fn what_seems_missing_is_not_told_of_broken_text() {
+    fn what_seems_to_be_missing_from_broken_text_is_not_reported() {
         let mut notes = Notes::new("x");
         notes.broken(0, "No equals sign.");
         notes.missing(0, "There is no `name`.");
-        assert_eq!(notes.into_mistakes().to_string(), "1:1: No equals sign.");
+        let mistakes = notes.into_mistakes();
+        assert_eq!(mistakes.to_string(), "1:1: No equals sign.");
+        assert!(mistakes.is_syntax());
     }
 
     #[test]
-    fn mistakes_are_told_in_the_order_of_their_places_and_once() {
+    fn mistakes_are_reported_once_and_in_the_order_of_their_places() {
         let mut notes = Notes::new("a\nb\n");
         notes.wrong(2, "Second.");
         notes.wrong(0, "First.");
         notes.wrong(2, "Second.");
-        assert_eq!(notes.into_mistakes().to_string(), "1:1: First.\n2:1: Second.");
+        let mistakes = notes.into_mistakes();
+        assert_eq!(mistakes.to_string(), "1:1: First.\n2:1: Second.");
+        assert!(!mistakes.is_syntax());
     }
 }

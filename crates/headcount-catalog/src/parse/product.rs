@@ -6,20 +6,16 @@ use super::{address, names};
 use crate::Product;
 
 pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<Product> {
-    let name = fields.need_text("name", notes).and_then(|text| {
-        text.checked(
-            names::is_name,
-            "lower-case letters, digits and hyphens, a letter first",
-            notes,
-        )
-    });
+    let name = fields
+        .need_text("name", notes)
+        .and_then(|text| text.checked(names::is_name, names::NAME, notes));
     let prefix = fields.need_text("prefix", notes).and_then(|text| {
         let fits = |text: &str| names::is_variable(text) && !text.ends_with('_');
-        text.checked(fits, "capital letters, digits and underscores, as in `MY_TOOL`", notes)
+        text.checked(fits, "capital letters, digits and underscores, such as `MY_TOOL`", notes)
     });
     let title = fields
         .need_text("title", notes)
-        .and_then(|text| text.checked(names::is_line, "a name for people, on one line", notes));
+        .and_then(|text| text.checked(names::is_line, names::LINE, notes));
     let policy = fields.text("policy", notes).and_then(|text| address::page(text, notes));
     fields.finish(notes);
     Some(Product { name: name?, prefix: prefix?, title: title?, policy })

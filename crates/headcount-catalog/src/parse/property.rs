@@ -1,40 +1,41 @@
-//! One property of an event: its kind, whether it may be absent, what it is for.
+//! A property of an event: its kind, whether it may be absent, what it is for.
 
 use super::fields::{Fields, Text};
 use super::notes::{Notes, or, shown};
 use super::source::{Data, Pair, Table};
+use super::spanned::Spanned;
 use super::{kinds, names};
 use crate::{Absent, Kind, Property, limits};
 
 const ABSENT: [(Absent, &str); 2] = [(Absent::Null, "null"), (Absent::Omit, "omit")];
 
-/// `[event.<name>.properties]`: the properties that could be read, in the order
-/// of the file, each with its place.
-pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<super::At<Property>> {
+/// Reads `[event.<name>.properties]`. Returns the properties that could be read, in
+/// the order of the file.
+pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<Spanned<Property>> {
     if table.pairs.len() > limits::PROPERTIES {
         let most = limits::PROPERTIES;
-        notes.wrong(table.at, format!("An event has at most {most} properties."));
+        notes.wrong(table.at, format!("An event may have at most {most} properties."));
     }
-    let mut read: Vec<super::At<Property>> = Vec::with_capacity(table.pairs.len());
+    let mut read: Vec<Spanned<Property>> = Vec::with_capacity(table.pairs.len());
     for pair in &table.pairs {
         if !names::is_key(&pair.key) {
             let message = format!(
-                "\"{}\" cannot be the name of a property; use letters, digits, `_` and `-`, a letter first.",
+                "`{}` is not a valid property name: use letters, digits, `_` and `-`, and start with a letter.",
                 shown(&pair.key)
             );
             notes.wrong(pair.at, message);
         }
         let name = names::squashed(&pair.key);
-        if let Some(other) = read.iter().find(|other| names::squashed(other.it.name) == name) {
+        if let Some(other) = read.iter().find(|other| names::squashed(other.value.name) == name) {
             let message = format!(
-                "`{}` and `{}` are too alike to be told apart.",
-                other.it.name,
+                "`{}` and `{}` differ only in case or separators: rename one.",
+                other.value.name,
                 shown(&pair.key)
             );
             notes.wrong(pair.at, message);
         }
         if let Some(property) = property(pair, notes) {
-            read.push(super::At { at: pair.at, it: property });
+            read.push(Spanned { at: pair.at, value: property });
         }
     }
     read
@@ -56,13 +57,12 @@ fn property(pair: &Pair, notes: &mut Notes<'_>) -> Option<Property> {
     let mut fields = Fields::new(table, format!("`{}`", shown(&pair.key)));
     let kind = kind(&mut fields, &kinds::shaped(), notes);
     let optional = fields.text("optional", notes);
-    let why = fields
-        .text("why", notes)
-        .and_then(|text| text.checked(names::is_line, "a sentence for people, on one line", notes));
+    let why =
+        fields.text("why", notes).and_then(|text| text.checked(names::is_line, names::LINE, notes));
     if let Some((kind, text)) = kind.as_ref().zip(optional)
         && kinds::follows_by_itself(kind)
     {
-        let message = format!("A `{}` is always there; leave `optional` out.", kind.name());
+        let message = format!("A `{}` is always present: remove `optional`.", kind.name());
         notes.wrong(text.at, message);
     }
     let optional = absent(optional, notes);
@@ -70,12 +70,12 @@ fn property(pair: &Pair, notes: &mut Notes<'_>) -> Option<Property> {
     Some(Property { name, kind: kind?, optional, why })
 }
 
-/// What `optional` says.
+/// Reads `optional`.
 pub(super) fn absent(text: Option<Text<'_>>, notes: &mut Notes<'_>) -> Option<Absent> {
     text?.one_of(&ABSENT, notes)
 }
 
-/// The kind that a table names, by `is` or by a key of its own.
+/// Reads the kind of a table, which is given by `is` or by a key of its own.
 pub(super) fn kind(
     fields: &mut Fields<'_>,
     shaped: &[&'static str],
@@ -88,7 +88,8 @@ pub(super) fn kind(
     };
     fields.know([name]);
     if let Some((second, pair)) = fields.another_of(shaped, name) {
-        let message = format!("{} is one thing: `{name}` or `{second}`, not both.", fields.place());
+        let message =
+            format!("{} has two kinds, `{name}` and `{second}`: remove one.", fields.place());
         notes.wrong(pair.at, message);
         fields.know([second]);
     }
@@ -98,17 +99,17 @@ pub(super) fn kind(
     kinds::shape(name, pair, fields, notes)
 }
 
-/// Says why a table names no kind.
+/// Notes why a table has no kind.
 fn no_kind(fields: &mut Fields<'_>, shaped: &[&'static str], notes: &mut Notes<'_>) {
     let place = fields.place();
     if let Some((foreign, pair)) = fields.first_of(&kinds::shaped()) {
-        let message = format!("{place} cannot be a `{foreign}`; it can be {}.", or(shaped));
+        let message = format!("{place} cannot have the kind `{foreign}`: use {}.", or(shaped));
         notes.wrong(pair.at, message);
         fields.know([foreign]);
     } else if !fields.misspells(shaped) {
-        let message = format!("{place} needs a kind: `is`, {}.", or(shaped));
+        let message = format!("{place} has no kind: use `is`, {}.", or(shaped));
         notes.missing(fields.at(), message);
     }
-    // A misspelt kind is told by `finish`, with the right word.
+    // `finish` reports a misspelt kind, with the right word.
     fields.know(shaped.iter().copied());
 }

@@ -1,14 +1,14 @@
-//! `[retention]`: how long records live here and there.
+//! `[retention]`: how long records are kept.
 
 use super::fields::{Fields, Text};
-use super::notes::{Notes, shown};
+use super::notes::Notes;
 use super::source::Pair;
 use crate::{Days, Retention, limits};
 
-/// Unsent records where the catalog says nothing: a month.
+/// The default for unsent records: a month.
 const ON_MACHINE: Days = Days(30);
 
-/// Raw events where the catalog says nothing: a quarter.
+/// The default for raw events: a quarter of a year.
 const RAW: Days = Days(90);
 
 pub(super) fn read(pair: Option<&Pair>, notes: &mut Notes<'_>) -> Option<Retention> {
@@ -26,19 +26,15 @@ pub(super) fn read(pair: Option<&Pair>, notes: &mut Notes<'_>) -> Option<Retenti
     Some(Retention { on_machine: on_machine?, raw: raw? })
 }
 
-/// `30d`.
+/// Reads a number of days such as `30d`.
 fn days(text: Text<'_>, most: u16, notes: &mut Notes<'_>) -> Option<Days> {
-    let number =
-        text.text.strip_suffix('d').filter(|digits| digits.bytes().all(|it| it.is_ascii_digit()));
+    let number = text
+        .text
+        .strip_suffix('d')
+        .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
     let days = number.and_then(|digits| digits.parse::<u16>().ok());
     if let Some(days) = days.filter(|days| (1..=most).contains(days)) {
         return Some(Days(days));
     }
-    let message = format!(
-        "`{}` must be a number of days from \"1d\" to \"{most}d\", not \"{}\".",
-        text.key,
-        shown(text.text)
-    );
-    notes.wrong(text.at, message);
-    None
+    text.must_be(&format!("a number of days from `1d` to `{most}d`"), notes)
 }

@@ -1,11 +1,11 @@
-//! Secrets that have no business in a file that ships with every copy of a
-//! program. Keys that can only write, such as `pub…` and `phc_…`, are public.
+//! Refuses secrets in a catalog, because it ships with every copy of the program.
+//! Keys that can only write, such as `pub…` and `phc_…`, are public.
 
 use super::notes::Notes;
 use super::source::{Data, Node, Table};
 
-/// Beginnings of secrets, with whose they are. A secret is longer than its
-/// beginning by at least [`REST`] characters.
+/// How secrets start, and what they are. A secret has at least [`REST`] more
+/// characters.
 const SECRETS: [(&str, &str); 12] = [
     ("phx_", "a personal PostHog key"),
     ("phs_", "a secret PostHog key"),
@@ -21,10 +21,10 @@ const SECRETS: [(&str, &str); 12] = [
     ("xoxb-", "a Slack token"),
 ];
 
-/// Characters after the beginning: fewer make a word, such as `sk-learn`.
+/// Characters after the start of a secret. Fewer can be a word such as `sk-learn`.
 const REST: usize = 12;
 
-/// Notes every value of the file that is shaped like a secret.
+/// Notes every value of the file that looks like a secret.
 pub(super) fn refuse(root: &Table, notes: &mut Notes<'_>) {
     for pair in &root.pairs {
         refuse_node(&pair.value, notes);
@@ -34,10 +34,10 @@ pub(super) fn refuse(root: &Table, notes: &mut Notes<'_>) {
 fn refuse_node(node: &Node, notes: &mut Notes<'_>) {
     match &node.data {
         Data::Text(text) => {
-            if let Some(whose) = whose(text) {
+            if let Some(what) = secret(text) {
                 let message = format!(
-                    "This looks like {whose}. A catalog ships with every copy of the program: \
-                     take it out, revoke it, and use a key that can only write."
+                    "This looks like {what}. The catalog ships with every copy of the program: \
+                     remove the secret, revoke it, and use a key that can only write."
                 );
                 notes.wrong(node.at, message);
             }
@@ -48,19 +48,20 @@ fn refuse_node(node: &Node, notes: &mut Notes<'_>) {
     }
 }
 
-/// Whose secret the text looks like.
-pub(super) fn whose(text: &str) -> Option<&'static str> {
+/// Returns what the secret in a text is, such as "a GitHub token".
+pub(super) fn secret(text: &str) -> Option<&'static str> {
     if text.contains("PRIVATE KEY-----") {
         return Some("a private key");
     }
     let ends_word = |byte: &u8| !byte.is_ascii_alphanumeric() && !b"_-".contains(byte);
-    let secret = |word: &[u8]| SECRETS.iter().find(|(beginning, _)| goes_on(word, beginning));
-    text.as_bytes().split(ends_word).find_map(secret).map(|(_, whose)| *whose)
+    let known = |word: &[u8]| SECRETS.iter().find(|(start, _)| is_secret(word, start));
+    text.as_bytes().split(ends_word).find_map(known).map(|(_, what)| *what)
 }
 
-/// Whether a word begins like that and goes on like no word of a language.
-fn goes_on(word: &[u8], beginning: &str) -> bool {
-    word.strip_prefix(beginning.as_bytes())
+/// Whether a word starts like a secret and does not continue like a word of a
+/// language.
+fn is_secret(word: &[u8], start: &str) -> bool {
+    word.strip_prefix(start.as_bytes())
         .is_some_and(|rest| rest.len() >= REST && rest.iter().any(u8::is_ascii_digit))
 }
 
@@ -76,11 +77,11 @@ mod tests {
     #[test]
     fn secrets_are_told_from_public_keys_and_words() {
         let made_up = "0123456789abcdef0123456789abcdef";
-        assert!(whose(&format!("phx_{made_up}")).is_some());
-        assert!(whose(&format!("https://example.org/?key=sk-{made_up}")).is_some());
+        assert!(secret(&format!("phx_{made_up}")).is_some());
+        assert!(secret(&format!("https://example.org/?key=sk-{made_up}")).is_some());
         assert!(is_datadog_secret(made_up));
         for public in [format!("phc_{made_up}"), format!("pub{made_up}"), "sk-learn".to_owned()] {
-            assert_eq!(whose(&public), None, "{public}");
+            assert_eq!(secret(&public), None, "{public}");
             assert!(!is_datadog_secret(&public), "{public}");
         }
     }

@@ -1,4 +1,4 @@
-//! `[shipping]`: who ships, how a host starts itself for it, what marks the child.
+//! `[shipping]`: who ships, how a host starts itself to ship, what marks that child.
 
 use super::fields::{Fields, leak, leak_list};
 use super::list::{self, Rule};
@@ -23,7 +23,7 @@ pub(super) fn read(pair: Option<&Pair>, prefix: &str, notes: &mut Notes<'_>) -> 
         None => Some(Mode::Detached),
     };
     let rule = Rule {
-        must: "one argument, printable and without spaces",
+        must: "one argument of printable characters without spaces",
         fits: names::is_argument,
         most: limits::LIST_ITEMS,
     };
@@ -32,10 +32,7 @@ pub(super) fn read(pair: Option<&Pair>, prefix: &str, notes: &mut Notes<'_>) -> 
         None => Some(COMMAND),
     };
     let marker = match fields.text("marker", notes) {
-        Some(text) => {
-            let must = "the name of an environment variable, in capital letters";
-            text.checked(names::is_variable, must, notes)
-        }
+        Some(text) => text.checked(names::is_variable, names::VARIABLE, notes),
         None => Some(own),
     };
     fields.finish(notes);

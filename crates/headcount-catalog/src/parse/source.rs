@@ -1,5 +1,4 @@
-//! TOML text into a tree that knows the place of everything and keeps the
-//! order of the file.
+//! Reads TOML into a tree with the place of every value, in the order of the file.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -7,14 +6,14 @@ use toml::de::{DeTable, DeValue};
 use super::notes::Notes;
 use crate::limits;
 
-/// A table: its place and its pairs in the order of the file.
+/// A table, with its place and its pairs in the order of the file.
 #[derive(Debug)]
 pub(super) struct Table {
     pub(super) at: usize,
     pub(super) pairs: Vec<Pair>,
 }
 
-/// A key with what stands there.
+/// A key with its value.
 #[derive(Debug)]
 pub(super) struct Pair {
     pub(super) key: String,
@@ -29,28 +28,28 @@ pub(super) struct Node {
     pub(super) data: Data,
 }
 
-/// The values TOML has, as far as a catalog needs to tell them apart.
+/// The types of TOML, as far as a catalog distinguishes them.
 #[derive(Debug)]
 pub(super) enum Data {
     Text(String),
-    /// `None` beyond 64 bits.
+    /// `None` if the integer does not fit into 64 bits.
     Whole(Option<i64>),
     List(Vec<Node>),
     Table(Table),
-    /// A place where a value should stand in text that is no TOML; the syntax
-    /// error is told already.
+    /// A missing value in text that is not valid TOML. The syntax error is noted
+    /// already.
     Hole,
-    /// What no key of the grammar takes, by its name.
+    /// A type that no key of the grammar accepts, with its name.
     Foreign(&'static str),
 }
 
 impl Data {
-    /// As a message names it.
+    /// Returns the name of the type for messages.
     pub(super) fn name(&self) -> &'static str {
         match self {
-            Self::Text(_) => "text",
-            Self::Whole(_) => "a whole number",
-            Self::List(_) => "a list",
+            Self::Text(_) => "a string",
+            Self::Whole(_) => "an integer",
+            Self::List(_) => "an array",
             Self::Table(_) => "a table",
             Self::Hole => "nothing",
             Self::Foreign(name) => name,
@@ -58,17 +57,19 @@ impl Data {
     }
 }
 
-/// Reads the text; every syntax error is noted, and what could be read is
-/// returned beside them.
+/// Reads the text. Notes every syntax error, and returns what could be read.
 pub(super) fn read(text: &str, notes: &mut Notes<'_>) -> Option<Table> {
     if text.len() > limits::CATALOG_BYTES {
         let most = limits::CATALOG_BYTES / 1024;
-        notes.broken(0, format!("A catalog has at most {most} KiB; this file is longer."));
+        notes.broken(0, format!("The file is longer than {most} KiB, the limit for a catalog."));
         return None;
     }
     if let Some(at) = too_deep(text) {
         let most = limits::LINE_DOTS;
-        notes.broken(at, format!("A line has at most {most} dots; break this one into several."));
+        notes.broken(
+            at,
+            format!("The line has more than {most} dots: split it into several lines."),
+        );
         return None;
     }
     let (root, errors) = DeTable::parse_recoverable(text);
@@ -79,8 +80,8 @@ pub(super) fn read(text: &str, notes: &mut Notes<'_>) -> Option<Table> {
     Some(table(root.get_ref(), 0))
 }
 
-/// The first line with more dots than [`limits::LINE_DOTS`]: every dot of a key
-/// opens a table within a table, and tables are walked by recursion.
+/// Returns the first line with more dots than [`limits::LINE_DOTS`]. Every dot of a
+/// key is a table within a table, and the tree is walked recursively.
 fn too_deep(text: &str) -> Option<usize> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {
@@ -104,7 +105,7 @@ fn table(read: &DeTable<'_>, at: usize) -> Table {
     Table { at, pairs }
 }
 
-/// The place of a table is its key's: that is where its header stands.
+/// Converts a value. The place of a table is that of its key, in its header.
 fn node(read: &Spanned<DeValue<'_>>, key: Option<usize>) -> Node {
     let span = read.span();
     let data = match read.get_ref() {
@@ -113,15 +114,15 @@ fn node(read: &Spanned<DeValue<'_>>, key: Option<usize>) -> Node {
             return Node { at, data: Data::Table(table(pairs, at)) };
         }
         DeValue::Array(items) => Data::List(items.iter().map(|item| node(item, None)).collect()),
-        // Text of no length: every value has at least one character.
+        // Every value has at least one character, so this one is missing.
         _ if span.is_empty() => Data::Hole,
         DeValue::String(text) => Data::Text(text.to_string()),
         DeValue::Integer(number) => {
             Data::Whole(i64::from_str_radix(number.as_str(), number.radix()).ok())
         }
-        DeValue::Float(_) => Data::Foreign("a number with a point"),
-        DeValue::Boolean(_) => Data::Foreign("true or false"),
-        DeValue::Datetime(_) => Data::Foreign("a date"),
+        DeValue::Float(_) => Data::Foreign("a float"),
+        DeValue::Boolean(_) => Data::Foreign("a boolean"),
+        DeValue::Datetime(_) => Data::Foreign("a date or time"),
     };
     Node { at: span.start, data }
 }

@@ -26,9 +26,9 @@ impl Extent {
     pub fn of(kind: &Kind) -> Self {
         let mut extent = Self::plain(kind.name());
         if let Some((set, other)) = kind.set() {
-            extent.words = super::set(set.iter().copied().chain(other));
+            extent.words = owned(set.iter().copied().chain(other));
         }
-        let word = |word: &str| super::set([word]);
+        let word = |word: &str| owned([word]);
         match kind {
             Kind::Count { cap } => extent.most = vec![*cap],
             Kind::Amount { unit, cap, decimals } => {
@@ -112,4 +112,13 @@ pub(super) fn grain(rank: u64) -> Grain {
         4 => Grain::Millisecond,
         _ => Grain::Day,
     }
+}
+
+/// Words, each once.
+pub(super) fn owned<'a>(words: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
+    let mut owned = BTreeSet::new();
+    for word in words {
+        owned.insert(word.to_owned());
+    }
+    owned
 }

@@ -55,7 +55,7 @@ impl Scope {
         Self {
             events,
             envelope,
-            hosts: set(catalog.destinations.iter().filter_map(host)),
+            hosts: extent::owned(catalog.destinations.iter().filter_map(host)),
             identity: catalog.identity.scheme,
             rotation: catalog.identity.rotation,
             on_machine: catalog.retention.on_machine,
@@ -74,15 +74,6 @@ impl Catalog {
         self.hash(&mut hasher);
         hasher.finish()
     }
-}
-
-/// Words, each once.
-fn set<'a>(words: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
-    let mut set = BTreeSet::new();
-    for word in words {
-        set.insert(word.to_owned());
-    }
-    set
 }
 
 /// The host of a destination's address.

@@ -41,7 +41,7 @@ use std::time::SystemTime;
 
 use headcount::signals;
 use headcount_catalog::{Day, Time};
-use headcount_collector::{Clock, Registry};
+use headcount_collector::{Registry, TimeSource};
 
 use crate::args;
 use books::Books;
@@ -60,7 +60,7 @@ pub(crate) fn run(demo: &args::Demo) -> u8 {
         let folder = tempfile::Builder::new().prefix("headcount-demo-").tempdir();
         let folder = folder.map_err(|error| format!("there is no temporary folder: {error}"))?;
         let path = std::path::absolute(folder.path()).unwrap_or_else(|_| folder.path().into());
-        let clock: Clock = Arc::new(|| Time::from_system(SystemTime::now()));
+        let clock: TimeSource = Arc::new(|| Time::from_system(SystemTime::now()));
         let screen = if io::stderr().is_terminal() { Screen::Terminal } else { Screen::Lines };
         let mut stage = Stage {
             folder: path,
@@ -85,7 +85,7 @@ pub(crate) fn run(demo: &args::Demo) -> u8 {
 struct Stage<'a> {
     folder: PathBuf,
     scale: Scale,
-    clock: Clock,
+    clock: TimeSource,
     interrupted: Arc<AtomicBool>,
     screen: Screen,
     err: &'a mut dyn Write,
@@ -142,9 +142,9 @@ impl Stage<'_> {
         people.iter().try_for_each(|person| fs::create_dir_all(&person.home)).map_err(files)?;
 
         let registry = Registry::of(catalogs).map_err(|error| error.to_string())?;
-        let trouble = |sentence: &str| eprintln!("headcount demo: {sentence}");
+        let error_log = |sentence: &str| eprintln!("headcount demo: {sentence}");
         let data = self.folder.join("data");
-        let site = Site::open(data, registry, Arc::clone(&self.clock), trouble)?;
+        let site = Site::open(data, registry, Arc::clone(&self.clock), error_log)?;
 
         let mut progress = Progress::new(self.err, self.screen);
         let days = self.scale.days;

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_catalog::{Day, Time};
-use headcount_collector::{Access, Clock, Collector, Config, Registry, Running};
+use headcount_collector::{Access, Collector, Config, Registry, Running, TimeSource};
 
 /// A collector on one data folder.
 pub(super) struct Site {
@@ -24,7 +24,7 @@ struct State {
 struct Played {
     /// Its number; [`Self::NONE`] where none is.
     day: AtomicI64,
-    real: Clock,
+    real: TimeSource,
 }
 
 impl Played {
@@ -47,8 +47,8 @@ impl Site {
     pub(super) fn open(
         data: PathBuf,
         registry: Registry,
-        real: Clock,
-        trouble: impl Fn(&str) + Send + Sync + 'static,
+        real: TimeSource,
+        error_log: impl Fn(&str) + Send + Sync + 'static,
     ) -> Result<Self, String> {
         let played = Arc::new(Played { day: AtomicI64::new(Played::NONE), real });
         let clock = Arc::clone(&played);
@@ -58,7 +58,7 @@ impl Site {
             registry,
             access: Access::Development,
             clock: Arc::new(move || clock.now()),
-            trouble: Arc::new(trouble),
+            error_log: Arc::new(error_log),
         };
         let running = Collector::start(config.clone()).map_err(|error| error.to_string())?;
         let state = State { address: running.address(), running: Some(running) };

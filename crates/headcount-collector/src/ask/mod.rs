@@ -1,6 +1,6 @@
 //! Questions over HTTP: `GET /api/v1/ask/<question>?product=P&from=DAY&to=DAY`.
 
-mod asked;
+mod http_question;
 mod parameters;
 mod rows;
 
@@ -15,8 +15,8 @@ use axum::routing::get;
 
 use crate::answer;
 use crate::app::App;
-use asked::Asked;
-use parameters::{Parameters, Unanswerable};
+use http_question::HttpQuestion;
+use parameters::{BadQuestion, Parameters};
 
 /// The routes of questions.
 pub(crate) fn routes() -> Router<Arc<App>> {
@@ -26,11 +26,11 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 async fn ask(State(app): State<Arc<App>>, Path(name): Path<String>, pairs: Pairs) -> Response {
-    let Some(asked) = Asked::read(&name) else { return no_such_question() };
+    let Some(asked) = HttpQuestion::read(&name) else { return no_such_question() };
     let question = pairs
         .map_err(|_| {
-            Unanswerable::bad(
-                "the part after `?` cannot be read: send `name=value` pairs".to_owned(),
+            BadQuestion::bad(
+                "cannot read the query: send `name=value` pairs after the `?`".to_owned(),
             )
         })
         .and_then(|Query(pairs)| Parameters::read(pairs, asked.takes()))
@@ -40,7 +40,7 @@ async fn ask(State(app): State<Arc<App>>, Path(name): Path<String>, pairs: Pairs
         });
     let (product, question) = match question {
         Ok(asked) => asked,
-        Err(unanswerable) => return unanswerable.into(),
+        Err(bad_question) => return bad_question.into(),
     };
     match app.ask(vec![question]).await {
         Err(no_answer) => no_answer.into(),
@@ -59,12 +59,12 @@ async fn which() -> Response {
 }
 
 fn no_such_question() -> Response {
-    let known = Asked::ALL.map(Asked::name).join(", ");
+    let known = HttpQuestion::ALL.map(HttpQuestion::name).join(", ");
     answer::error(
         StatusCode::NOT_FOUND,
         &format!(
-            "there is no such question; there are {known}: /api/v1/ask/{}?product=NAME",
-            Asked::ALL[0].name()
+            "unknown question: use {known}, as in /api/v1/ask/{}?product=NAME",
+            HttpQuestion::ALL[0].name()
         ),
     )
 }

@@ -1,4 +1,4 @@
-//! Reading a body: bounded before and after decompression, in time, and among all others.
+//! Reads bodies: within limits of size, time and memory.
 
 use std::sync::Arc;
 
@@ -8,36 +8,41 @@ use http_body_util::BodyExt as _;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
-use super::kept::Taken;
-use super::turned_away::TurnedAway;
+use super::body_buffer::WholeBody;
+use super::rejection::Rejection;
 use super::unpack::Unpacker;
 use crate::limits;
 
-/// Reads a body to its end, or to the first limit it passes.
-pub(super) async fn read(
-    headers: &HeaderMap,
-    body: &mut Body,
-    room: &Arc<Semaphore>,
-) -> Result<Taken, TurnedAway> {
-    let mut unpacker = Unpacker::new(headers, room)?;
-    let announced =
-        headers.get(header::CONTENT_LENGTH).and_then(|it| it.to_str().ok()?.parse().ok());
-    if announced.is_some_and(|bytes: u64| bytes > limits::BODY_BYTES as u64) {
-        return Err(TurnedAway::TooLarge);
-    }
-    let end = Instant::now() + limits::BODY_TIME;
-    let mut sent = 0;
-    while let Some(bytes) = next(body, end).await? {
-        sent += bytes.len();
-        if sent > limits::BODY_BYTES {
-            return Err(TurnedAway::TooLarge);
-        }
-        unpacker.write(&bytes)?;
-    }
-    unpacker.finish()
+/// The body of a request that has not been read, with the request's headers.
+pub(super) struct IncomingBody<'a> {
+    pub(super) headers: &'a HeaderMap,
+    pub(super) body: &'a mut Body,
 }
 
-/// Reads what is left of a body and keeps nothing of it.
+impl IncomingBody<'_> {
+    /// Reads the body to its end, or to the first limit that it exceeds.
+    pub(super) async fn read(self, memory: &Arc<Semaphore>) -> Result<WholeBody, Rejection> {
+        let Self { headers, body } = self;
+        let mut unpacker = Unpacker::new(headers, memory)?;
+        let announced =
+            headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
+        if announced.is_some_and(|bytes: u64| bytes > limits::BODY_BYTES as u64) {
+            return Err(Rejection::TooLarge);
+        }
+        let end = Instant::now() + limits::BODY_TIME;
+        let mut received = 0;
+        while let Some(bytes) = next(body, end).await? {
+            received += bytes.len();
+            if received > limits::BODY_BYTES {
+                return Err(Rejection::TooLarge);
+            }
+            unpacker.write(&bytes)?;
+        }
+        unpacker.finish()
+    }
+}
+
+/// Reads the rest of a rejected body and throws it away, within limits.
 pub(super) async fn discard(body: &mut Body) {
     let end = Instant::now() + limits::DISCARD_TIME;
     let mut left = limits::DISCARDED_BYTES;
@@ -49,15 +54,15 @@ pub(super) async fn discard(body: &mut Body) {
     }
 }
 
-/// The next bytes of a body; `None` at its end.
-async fn next(body: &mut Body, end: Instant) -> Result<Option<Bytes>, TurnedAway> {
+/// Returns the next bytes of a body, `None` at its end.
+async fn next(body: &mut Body, end: Instant) -> Result<Option<Bytes>, Rejection> {
     match timeout_at(end, body.frame()).await {
-        Err(_) => Err(TurnedAway::TooSlow),
+        Err(_) => Err(Rejection::TooSlow),
         Ok(None) => Ok(None),
-        Ok(Some(Err(_))) => Err(TurnedAway::Malformed(
-            "the body ended before it was whole: send it again".to_owned(),
-        )),
-        // Trailers carry nothing for us.
+        Ok(Some(Err(_))) => {
+            Err(Rejection::Malformed("the body ended early: send it again".to_owned()))
+        }
+        // Trailers are skipped.
         Ok(Some(Ok(frame))) => Ok(Some(frame.into_data().unwrap_or_default())),
     }
 }
@@ -71,10 +76,10 @@ mod tests {
     use axum::http::HeaderValue;
     use http_body_util::Full;
 
-    use super::super::kept::all_room;
+    use super::super::body_buffer::body_memory;
     use super::*;
 
-    /// A body that begins and never ends.
+    /// A body that starts and never ends.
     fn stalled() -> Body {
         let trailers = pending::<Option<Result<HeaderMap, Infallible>>>();
         Body::new(Full::new(Bytes::from_static(b"{")).with_trailers(trailers))
@@ -92,39 +97,42 @@ mod tests {
     async fn a_client_that_stalls_is_not_waited_for_forever() {
         let began = Instant::now();
         let mut body = stalled();
-        let read = read(&HeaderMap::new(), &mut body, &all_room()).await;
-        assert!(matches!(read, Err(TurnedAway::TooSlow)));
+        let incoming = IncomingBody { headers: &HeaderMap::new(), body: &mut body };
+        assert!(matches!(incoming.read(&body_memory()).await, Err(Rejection::TooSlow)));
         assert_eq!(began.elapsed(), limits::BODY_TIME);
         discard(&mut body).await;
         assert_eq!(began.elapsed(), limits::BODY_TIME + limits::DISCARD_TIME);
     }
 
     #[tokio::test]
-    async fn bodies_share_their_room_and_give_it_back() {
-        let room = all_room();
-        let whole = room.available_permits();
+    async fn bodies_share_their_memory_and_return_it() {
+        let memory = body_memory();
+        let whole = memory.available_permits();
         let (headers, mut body) = gzipped(limits::DECOMPRESSED_BYTES);
-        let first = read(&headers, &mut body, &room).await.unwrap();
+        let incoming = IncomingBody { headers: &headers, body: &mut body };
+        let first = incoming.read(&memory).await.unwrap();
         assert_eq!(first.bytes().len(), limits::DECOMPRESSED_BYTES);
-        let used = whole - room.available_permits();
-        assert_eq!(used * limits::ROOM_BYTES, limits::DECOMPRESSED_BYTES);
+        let used = whole - memory.available_permits();
+        assert_eq!(used * limits::MEMORY_UNIT_BYTES, limits::DECOMPRESSED_BYTES);
 
-        let rest = room
+        let rest = memory
             .clone()
-            .try_acquire_many_owned(u32::try_from(room.available_permits() - 1).unwrap());
-        let (headers, mut body) = gzipped(2 * limits::ROOM_BYTES);
-        assert!(matches!(read(&headers, &mut body, &room).await, Err(TurnedAway::Busy)));
+            .try_acquire_many_owned(u32::try_from(memory.available_permits() - 1).unwrap());
+        let (headers, mut body) = gzipped(2 * limits::MEMORY_UNIT_BYTES);
+        let incoming = IncomingBody { headers: &headers, body: &mut body };
+        assert!(matches!(incoming.read(&memory).await, Err(Rejection::Busy)));
         drop((first, rest));
-        assert_eq!(room.available_permits(), whole);
+        assert_eq!(memory.available_permits(), whole);
     }
 
     #[tokio::test]
-    async fn one_byte_too_many_inside_is_too_many() {
-        let room = all_room();
-        let whole = room.available_permits();
+    async fn one_decompressed_byte_too_many_is_too_many() {
+        let memory = body_memory();
+        let whole = memory.available_permits();
         let (headers, mut body) = gzipped(limits::DECOMPRESSED_BYTES + 1);
-        let read = read(&headers, &mut body, &room).await;
-        assert!(matches!(read, Err(TurnedAway::TooLargeInside)));
-        assert_eq!(room.available_permits(), whole);
+        let incoming = IncomingBody { headers: &headers, body: &mut body };
+        let read = incoming.read(&memory).await;
+        assert!(matches!(read, Err(Rejection::DecompressedTooLarge)));
+        assert_eq!(memory.available_permits(), whole);
     }
 }

@@ -1,5 +1,5 @@
-//! OpenClacky's own endpoints, `POST /api/v1/telemetry/startup` and `/task`: one event a request,
-//! whose name is in the path. Its id and its time are made here, at its arrival.
+//! OpenClacky's own endpoints, `POST /api/v1/telemetry/startup` and `/task`: one event a request, with
+//! its name in the path. The event gets its id and its time when it arrives.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -12,39 +12,43 @@ use axum::response::Response;
 use headcount_catalog::{Dialect, EventId};
 use headcount_wire::{Outcome, clacky};
 
-use super::batch::Unnamed;
-use super::turned_away::TurnedAway;
-use super::{batch, body, key};
+use super::body::IncomingBody;
+use super::outcomes::outcomes;
+use super::rejection::Rejection;
+use super::request_judge::{MissingId, random_bytes};
+use super::{body, write_key};
+use crate::answer;
 use crate::app::App;
 
-const NO_KEY: &str = "this request has no key, and more than one product could have sent it: send \
-                      `Authorization: Bearer KEY`; in development a product's name is one";
+const NO_KEY: &str = "missing write key, and several products use this path: send `Authorization: \
+                      Bearer KEY`; with --development, KEY can be the product's name";
 
 pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
-    match outcomes(&app, &parts, &mut body).await.map(|outcomes| refusal(&outcomes)) {
-        Ok(None) => super::json(StatusCode::OK, clacky::encode_answer()),
-        Ok(Some(turned_away)) => turned_away.native(),
-        Err(turned_away) => {
+    match store(&app, &parts, &mut body).await.map(|outcomes| rejection(&outcomes)) {
+        Ok(None) => answer::json(StatusCode::OK, clacky::encode_answer()),
+        Ok(Some(rejection)) => rejection.native(),
+        Err(rejection) => {
             body::discard(&mut body).await;
-            turned_away.native()
+            rejection.native()
         }
     }
 }
 
-async fn outcomes(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, TurnedAway> {
+async fn store(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, Rejection> {
     let path = parts.uri.path();
-    let product = match key::bearer(&parts.headers)? {
-        Some(key) => key::product(&app.registry, app.access, key)?,
-        None => key::only(&app.registry, app.access, (path, Dialect::Clacky), NO_KEY)?,
+    let product = match write_key::bearer(&parts.headers)? {
+        Some(key) => write_key::product(app, key)?,
+        None => write_key::only(app, path, Dialect::Clacky, NO_KEY)?,
     };
-    let event = product.event_at(path).ok_or(TurnedAway::NoEvent(product.name()))?;
+    let event = product.event_at(path).ok_or(Rejection::NoEvent(product.name()))?;
     let now = app.now();
     let mut random = [0; 16];
-    random.copy_from_slice(&batch::random(app)?[..16]);
-    super::outcomes(app, (&parts.headers, body), Unnamed::Rejected, |batch, body| {
+    random.copy_from_slice(&random_bytes(app)?[..16]);
+    let body = IncomingBody { headers: &parts.headers, body };
+    outcomes(app, body, MissingId::Reject, |judge, body| {
         let payload = clacky::decode(body)?;
-        batch.judge(product, |catalog| {
+        judge.judge(product, |catalog| {
             let mut unchecked = payload.unchecked(catalog, event.name)?;
             unchecked.given.id = Some(EventId::new(now.day(), random));
             unchecked.given.time = Some(now);
@@ -55,8 +59,8 @@ async fn outcomes(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outco
     .await
 }
 
-/// A request is one event: why that was not taken is why the request was not.
-fn refusal(outcomes: &[Outcome]) -> Option<TurnedAway> {
+/// The request is rejected if its only event is.
+fn rejection(outcomes: &[Outcome]) -> Option<Rejection> {
     let reason = outcomes.iter().find_map(|outcome| outcome.reason())?;
-    Some(TurnedAway::Rejected(reason))
+    Some(Rejection::Rejected(reason))
 }

@@ -1,4 +1,4 @@
-//! `POST /api/v2/logs`: Datadog's logs, as its API's clients and its browser library send them.
+//! `POST /api/v2/logs`: Datadog's logs, as its API clients and its browser library send them.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -11,50 +11,54 @@ use axum::response::Response;
 use headcount_catalog::Reason;
 use headcount_wire::{Outcome, datadog};
 
-use super::batch::{Batch, Unnamed};
-use super::turned_away::TurnedAway;
-use super::{body, browser, key};
+use super::body::IncomingBody;
+use super::outcomes::outcomes;
+use super::rejection::Rejection;
+use super::request_judge::{MissingId, RequestJudge};
+use super::{body, cors, write_key};
+use crate::answer;
 use crate::app::App;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
-/// Where both forms are sent.
+/// The paths of both forms.
 pub(super) const PATHS: [&str; 2] = ["/api/v2/logs", "/api/v2/logs/"];
 
-/// Where the key is: a header of this name, or a parameter after the `?`.
+/// The name of the header or query parameter with the key.
 const KEY: &str = "dd-api-key";
 
-/// Where the browser library puts the address it would have sent to, when it is given a proxy.
+/// The query parameter in which the browser library puts the original address if it uses a proxy.
 const FORWARD: &str = "ddforward";
 
-const NO_KEY: &str = "this request has no key, and a log in it no `service`: send `DD-API-KEY: KEY`, or \
-                      `?dd-api-key=KEY`, or in development the product's name as `service`";
+const NO_KEY: &str = "missing write key: send `DD-API-KEY: KEY` or `?dd-api-key=KEY`; with \
+                      --development, every log can name its product in `service` instead";
 
 pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
-    browser::heard(match outcomes(&app, &parts, &mut body).await {
-        Ok(_) => super::json(StatusCode::ACCEPTED, datadog::encode_answer()),
-        Err(turned_away) => {
+    cors::allow_any_origin(match store(&app, &parts, &mut body).await {
+        Ok(_) => answer::json(StatusCode::ACCEPTED, datadog::encode_answer()),
+        Err(rejection) => {
             body::discard(&mut body).await;
-            turned_away.datadog()
+            rejection.datadog()
         }
     })
 }
 
-async fn outcomes(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, TurnedAway> {
-    let keyed = match shown(parts)? {
-        Some(key) => Some(key::product(&app.registry, app.access, &key)?),
+async fn store(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, Rejection> {
+    let keyed = match key(parts)? {
+        Some(key) => Some(write_key::product(app, &key)?),
         None => None,
     };
-    super::outcomes(app, (&parts.headers, body), Unnamed::Named, |batch, body| {
-        judge(app, batch, keyed, body)
+    let body = IncomingBody { headers: &parts.headers, body };
+    outcomes(app, body, MissingId::Assign, |request_judge, body| {
+        judge(app, request_judge, keyed, body)
     })
     .await
 }
 
-/// The key it shows, in the header or after the `?`.
-fn shown(parts: &Parts) -> Result<Option<Cow<'_, str>>, TurnedAway> {
+/// Returns the key in the header or in the query.
+fn key(parts: &Parts) -> Result<Option<Cow<'_, str>>, Rejection> {
     if let Some(value) = parts.headers.get(KEY) {
-        return value.to_str().map(|key| Some(key.into())).map_err(|_| TurnedAway::UnknownKey);
+        return value.to_str().map(|key| Some(key.into())).map_err(|_| Rejection::UnknownKey);
     }
     let forwarded = || parameter(&parts.uri, FORWARD)?.parse::<Uri>().ok();
     let key = parameter(&parts.uri, KEY).or_else(|| parameter(&forwarded()?, KEY));
@@ -66,31 +70,31 @@ fn parameter(uri: &Uri, name: &str) -> Option<String> {
     pairs.into_iter().find_map(|(own, value)| own.eq_ignore_ascii_case(name).then_some(value))
 }
 
-/// Judges every log, once it is clear whose each one is: a request that names an unknown product is
-/// not taken by halves.
+/// Judges every log, after finding the product of each: a request that names an unknown product is
+/// rejected as a whole.
 fn judge(
     app: &App,
-    batch: &mut Batch<'_>,
-    keyed: Option<&Product>,
+    request_judge: &mut RequestJudge<'_>,
+    keyed: Option<&LoadedProduct>,
     body: &[u8],
-) -> Result<(), TurnedAway> {
+) -> Result<(), Rejection> {
     let decoded = datadog::decode(body)?;
     let logs: Vec<Result<datadog::Log<'_>, Reason>> = decoded.logs().collect();
     let owners = logs.iter().map(|log| match (keyed, log) {
         (Some(product), _) => Ok(Some(product)),
         (None, Ok(log)) => {
-            let name = log.service().ok_or(TurnedAway::NoKey(NO_KEY))?;
-            key::named(&app.registry, app.access, name).map(Some)
+            let name = log.service().ok_or(Rejection::NoKey(NO_KEY))?;
+            write_key::named(app, name).map(Some)
         }
         (None, Err(_)) => Ok(None),
     });
     let owners = owners.collect::<Result<Vec<_>, _>>()?;
-    // What is no log is its neighbours' product's.
-    let Some(&neighbour) = owners.iter().flatten().next() else {
-        return if logs.is_empty() { Ok(()) } else { Err(TurnedAway::NoKey(NO_KEY)) };
+    // Whatever is not a log is counted for the product of the first log.
+    let Some(&first) = owners.iter().flatten().next() else {
+        return if logs.is_empty() { Ok(()) } else { Err(Rejection::NoKey(NO_KEY)) };
     };
     for (log, owner) in logs.iter().zip(owners) {
-        batch.judge(owner.unwrap_or(neighbour), |catalog| {
+        request_judge.judge(owner.unwrap_or(first), |catalog| {
             log.and_then(|log| log.unchecked(catalog)).map(Cow::Owned)
         });
     }

@@ -1,60 +1,58 @@
 //! The plain form: `{"events":[…]}`, the lines of the queue in a list.
 //!
-//! It has no path of its own: it is taken where a catalog's destination of this kind posts it, and at
-//! `/api/v1/events` beside the native form. Its answer is the native one, which says more than its
-//! clients ask.
+//! It has no path of its own: it is accepted where a catalog's destination of this kind posts it, and
+//! at `/api/v1/events` beside the native form. Its answer is the native one.
 
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::HeaderMap;
 use axum::http::request::Parts;
 use axum::response::Response;
 use headcount_catalog::{Dialect, Reason};
 use headcount_wire::{Json, Malformed, Outcome, http};
 
-use super::batch::{Batch, Unnamed};
-use super::turned_away::TurnedAway;
-use super::{key, native};
+use super::body::IncomingBody;
+use super::outcomes::outcomes;
+use super::rejection::Rejection;
+use super::request_judge::{MissingId, RequestJudge};
+use super::write_key::NO_BEARER_KEY;
+use super::{lines, write_key};
 use crate::app::App;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
-    let outcomes = outcomes(&app, &parts, &mut body).await;
-    native::answer(outcomes, &mut body).await
+    let outcomes = store(&app, &parts, &mut body).await;
+    lines::respond(outcomes, &mut body).await
 }
 
-async fn outcomes(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, TurnedAway> {
-    let headers: &HeaderMap = &parts.headers;
-    let product = match key::bearer(headers)? {
-        Some(key) => key::product(&app.registry, app.access, key)?,
-        None => {
-            let here = (parts.uri.path(), Dialect::Http);
-            key::only(&app.registry, app.access, here, native::NO_KEY)?
-        }
+async fn store(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, Rejection> {
+    let product = match write_key::bearer(&parts.headers)? {
+        Some(key) => write_key::product(app, key)?,
+        None => write_key::only(app, parts.uri.path(), Dialect::Http, NO_BEARER_KEY)?,
     };
-    super::outcomes(app, (headers, body), Unnamed::Rejected, |batch, body| {
-        judge(batch, product, body)
+    let body = IncomingBody { headers: &parts.headers, body };
+    outcomes(app, body, MissingId::Reject, |request_judge, body| {
+        judge(request_judge, product, body)
     })
     .await
 }
 
-/// Judges every event of the list. Where it is none, none is judged.
+/// Judges every event of the list. If the body is not such a list, judges none.
 pub(super) fn judge(
-    batch: &mut Batch<'_>,
-    product: &Product,
+    request_judge: &mut RequestJudge<'_>,
+    product: &LoadedProduct,
     body: &[u8],
-) -> Result<(), TurnedAway> {
+) -> Result<(), Rejection> {
     for line in http::decode(body)?.events() {
-        native::judge(batch, product, line);
+        lines::judge(request_judge, product, line);
     }
     Ok(())
 }
 
-/// Whether what was read as lines may be this form: no line of a queue has a list of objects in it,
-/// and no list is bound to be as short as a line.
+/// Whether a body that was read as lines may be this form instead. No line of a queue has a list of
+/// objects in it, and a list may be longer than a line.
 pub(super) fn may_be_list(lines: &Result<Vec<Result<Json<'_>, Reason>>, Malformed>) -> bool {
     match lines.as_deref() {
         Err(_) | Ok([Err(Reason::TooLong)]) => true,

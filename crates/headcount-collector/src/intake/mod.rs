@@ -1,41 +1,41 @@
-//! The intake: from the bytes of a request to an answer for each of its events.
+//! The intake: from the bytes of a request to an answer about each of its events.
 //!
-//! Every dialect has a file of its own here and does the same four things: find the product, read
-//! the body, hand its events to the writer, and say in the dialect's own words what became of
-//! them.
+//! Each dialect has a file. It finds the product, reads the body, has every event judged and
+//! committed ([`outcomes`](outcomes::outcomes)), and answers as the dialect's clients expect.
 
-mod key;
-mod body;
+// What every dialect uses.
+mod rejection;
+mod write_key;
+mod body_buffer;
 mod unpack;
-mod kept;
-mod batch;
-mod native;
+mod body;
+mod request_judge;
+mod outcomes;
+mod cors;
+
+// The dialects.
+mod lines;
 mod http;
+mod native;
 mod otlp;
 mod posthog;
 mod datadog;
 mod clacky;
-mod browser;
-mod turned_away;
 
 use std::sync::Arc;
 
 use axum::Router;
-use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, Method, StatusCode};
+use axum::http::Method;
 use axum::response::Response;
 use axum::routing::post;
 use headcount_catalog::Dialect;
-use headcount_wire::Outcome;
 
+use crate::answer;
 use crate::app::App;
-use crate::routes;
-use batch::{Batch, Judged, Unnamed};
-pub(crate) use kept::all_room;
-use turned_away::TurnedAway;
+pub(crate) use body_buffer::body_memory;
 
-/// The intake's routes. Clients are configured by hand, so a slash too many is no mistake.
+/// The routes of the intake. A slash at the end makes no difference.
 pub(crate) fn routes() -> Router<Arc<App>> {
     let mut router = Router::new()
         .route("/api/v1/events", post(native::take))
@@ -43,28 +43,28 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/v1/logs", post(otlp::take))
         .route("/v1/logs/", post(otlp::take));
     for path in posthog::PATHS {
-        router = router.route(path, post(posthog::take).options(browser::preflight));
+        router = router.route(path, post(posthog::take).options(cors::preflight));
     }
     for path in posthog::NEWER_PATHS {
-        router = router.route(path, post(posthog::take_newer).options(browser::preflight));
+        router = router.route(path, post(posthog::take_newer).options(cors::preflight));
     }
     for path in posthog::FLAG_PATHS {
-        router = router.route(path, post(posthog::no_flags).options(browser::preflight));
+        router = router.route(path, post(posthog::no_flags).options(cors::preflight));
     }
     for path in datadog::PATHS {
-        router = router.route(path, post(datadog::take).options(browser::preflight));
+        router = router.route(path, post(datadog::take).options(cors::preflight));
     }
     router
 }
 
-/// Everything else: what catalogs themselves name, such as OpenClacky's own endpoints, or the path
-/// of a reverse proxy that stands before this collector and cuts nothing off.
-pub(crate) async fn elsewhere(State(app): State<Arc<App>>, request: Request) -> Response {
-    let spoken = app.registry.at(request.uri().path()).map(|(_, dialect)| dialect).next();
-    let Some(dialect) = spoken else { return routes::nowhere() };
+/// Answers at paths that only catalogs name, such as those of OpenClacky, or the path of a reverse
+/// proxy that forwards it unchanged.
+pub(crate) async fn named_by_catalogs(State(app): State<Arc<App>>, request: Request) -> Response {
+    let dialect = app.registry.at(request.uri().path()).map(|(_, dialect)| dialect).next();
+    let Some(dialect) = dialect else { return answer::not_found() };
     match (request.method(), dialect) {
         (&Method::OPTIONS, Dialect::PostHog | Dialect::Datadog) => {
-            browser::preflight(request.headers().clone()).await
+            cors::preflight(request.headers().clone()).await
         }
         (&Method::POST, dialect) => match dialect {
             Dialect::Headcount => native::take(State(app), request).await,
@@ -74,28 +74,6 @@ pub(crate) async fn elsewhere(State(app): State<Arc<App>>, request: Request) -> 
             Dialect::Clacky => clacky::take(State(app), request).await,
             Dialect::Http => http::take(State(app), request).await,
         },
-        _ => routes::otherwise().await,
+        _ => answer::method_not_allowed().await,
     }
-}
-
-/// Reads a body, has its events judged, and waits until each of them has an outcome.
-async fn outcomes(
-    app: &App,
-    (headers, body): (&HeaderMap, &mut Body),
-    unnamed: Unnamed,
-    judge: impl FnOnce(&mut Batch<'_>, &[u8]) -> Result<(), TurnedAway>,
-) -> Result<Vec<Outcome>, TurnedAway> {
-    let _place = app.requests.try_acquire().map_err(|_| TurnedAway::Busy)?;
-    let judged: Judged = {
-        let taken = body::read(headers, body, &app.bodies).await?;
-        let mut batch = Batch::new(app, taken.bytes(), unnamed)?;
-        judge(&mut batch, taken.bytes())?;
-        batch.finish()
-    };
-    judged.settle(app).await
-}
-
-/// An answer in JSON.
-fn json(status: StatusCode, text: impl Into<Body>) -> Response {
-    crate::answer::of(status, "application/json", text)
 }

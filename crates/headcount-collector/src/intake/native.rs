@@ -1,69 +1,40 @@
 //! `POST /api/v1/events`: NDJSON or a JSON array, under a product's own names.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
-use axum::http::{HeaderMap, StatusCode};
+use axum::http::HeaderMap;
 use axum::response::Response;
-use headcount_wire::native::{self, Answer};
-use headcount_wire::{Json, Outcome, unchecked};
+use headcount_wire::{Outcome, native};
 
-use super::batch::{Batch, Unnamed};
-use super::turned_away::TurnedAway;
-use super::{body, http, key};
+use super::body::IncomingBody;
+use super::outcomes::outcomes;
+use super::rejection::Rejection;
+use super::request_judge::MissingId;
+use super::{http, lines, write_key};
 use crate::app::App;
-use crate::registry::Product;
-
-pub(super) const NO_KEY: &str = "this request has no key: send `Authorization: Bearer KEY`; in development a product's name is one";
 
 pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
-    let outcomes = outcomes(&app, &parts.headers, &mut body).await;
-    answer(outcomes, &mut body).await
+    let outcomes = store(&app, &parts.headers, &mut body).await;
+    lines::respond(outcomes, &mut body).await
 }
 
-/// An outcome for each event, or why there is none.
-pub(super) async fn answer(
-    outcomes: Result<Vec<Outcome>, TurnedAway>,
-    body: &mut Body,
-) -> Response {
-    match outcomes {
-        Ok(outcomes) => super::json(StatusCode::OK, Answer { outcomes }.encode()),
-        Err(turned_away) => {
-            body::discard(body).await;
-            turned_away.native()
-        }
-    }
-}
-
-async fn outcomes(
-    app: &App,
-    headers: &HeaderMap,
-    body: &mut Body,
-) -> Result<Vec<Outcome>, TurnedAway> {
-    let key = key::bearer(headers)?.ok_or(TurnedAway::NoKey(NO_KEY))?;
-    let product = key::product(&app.registry, app.access, key)?;
-    super::outcomes(app, (headers, body), Unnamed::Rejected, |batch, body| {
+async fn store(app: &App, headers: &HeaderMap, body: &mut Body) -> Result<Vec<Outcome>, Rejection> {
+    let key = write_key::required_bearer(headers)?;
+    let product = write_key::product(app, key)?;
+    let body = IncomingBody { headers, body };
+    outcomes(app, body, MissingId::Reject, |judge, body| {
         let lines = native::decode(body);
-        // The plain form is posted wherever a host was told to: here, too.
-        if http::may_be_list(&lines) && http::judge(batch, product, body).is_ok() {
+        // Hosts may be configured to send the plain form here.
+        if http::may_be_list(&lines) && http::judge(judge, product, body).is_ok() {
             return Ok(());
         }
-        for json in &lines? {
-            judge(batch, product, json.as_ref().map_err(|reason| *reason));
+        for line in &lines? {
+            lines::judge(judge, product, line.as_ref().map_err(|reason| *reason));
         }
         Ok(())
     })
     .await
-}
-
-/// Judges one line.
-pub(super) fn judge(
-    batch: &mut Batch<'_>,
-    product: &Product,
-    line: Result<&Json<'_>, headcount_catalog::Reason>,
-) {
-    batch.judge(product, |_| line.and_then(unchecked).map(Cow::Owned));
 }

@@ -1,108 +1,111 @@
-//! `POST /v1/logs`: OTLP/HTTP logs, in JSON and in protocol buffers. The answer is in the encoding of
-//! the request, whatever it says.
+//! `POST /v1/logs`: OTLP/HTTP logs, in JSON and in protocol buffers. The answer has the encoding of
+//! the request.
 
 use std::borrow::Cow;
 use std::sync::Arc;
 
-use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use headcount_wire::Outcome;
 use headcount_wire::otlp;
 
-use super::batch::{Batch, Unnamed};
-use super::turned_away::TurnedAway;
-use super::{body, key};
+use super::body::IncomingBody;
+use super::outcomes::outcomes;
+use super::rejection::Rejection;
+use super::request_judge::{MissingId, RequestJudge};
+use super::{body, write_key};
+use crate::answer;
 use crate::app::App;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
-const NO_PRODUCT: &str = "this request has no key, and a resource in it no `service.name`: send \
-                          `Authorization: Bearer KEY`, or in development the product's name as \
-                          `service.name`";
+const NO_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with --development, every \
+                      resource can name its product in `service.name` instead";
 
-const NEITHER: &str = "OTLP is taken in JSON and in protocol buffers: send `Content-Type: \
-                       application/json` or `application/x-protobuf`";
+const UNKNOWN_TYPE: &str = "unsupported Content-Type: send `application/json` or \
+                            `application/x-protobuf`";
 
-/// What a body is written in.
+/// The encoding of a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Spoken {
+enum OtlpEncoding {
     Json,
     Protobuf,
 }
 
 pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
-    let spoken = spoken(&parts.headers);
-    match (outcomes(&app, spoken, (&parts.headers, &mut body)).await, spoken) {
-        (Ok(outcomes), Some(Spoken::Protobuf)) => {
+    let encoding = encoding(&parts.headers);
+    let incoming = IncomingBody { headers: &parts.headers, body: &mut body };
+    match (store(&app, encoding, incoming).await, encoding) {
+        (Ok(outcomes), Some(OtlpEncoding::Protobuf)) => {
             let answer = otlp::encode_answer_protobuf(&outcomes);
-            crate::answer::of(StatusCode::OK, otlp::CONTENT_TYPE_PROTOBUF, answer)
+            answer::of(StatusCode::OK, otlp::CONTENT_TYPE_PROTOBUF, answer)
         }
-        (Ok(outcomes), _) => super::json(StatusCode::OK, otlp::encode_answer(&outcomes)),
-        (Err(turned_away), spoken) => {
+        (Ok(outcomes), _) => answer::json(StatusCode::OK, otlp::encode_answer(&outcomes)),
+        (Err(rejection), encoding) => {
             body::discard(&mut body).await;
-            match spoken {
-                Some(Spoken::Protobuf) => turned_away.otlp_protobuf(),
-                _ => turned_away.otlp(),
+            match encoding {
+                Some(OtlpEncoding::Protobuf) => rejection.otlp_protobuf(),
+                _ => rejection.otlp(),
             }
         }
     }
 }
 
-async fn outcomes(
+async fn store(
     app: &App,
-    spoken: Option<Spoken>,
-    (headers, body): (&HeaderMap, &mut Body),
-) -> Result<Vec<Outcome>, TurnedAway> {
-    let keyed = match key::bearer(headers)? {
-        Some(key) => Some(key::product(&app.registry, app.access, key)?),
+    encoding: Option<OtlpEncoding>,
+    body: IncomingBody<'_>,
+) -> Result<Vec<Outcome>, Rejection> {
+    let keyed = match write_key::bearer(body.headers)? {
+        Some(key) => Some(write_key::product(app, key)?),
         None => None,
     };
-    // Also what keeps a page in a browser on this machine from writing here: without asking first,
-    // which is never granted, a page cannot send these types to another origin.
-    let spoken = spoken.ok_or(TurnedAway::UnknownType(NEITHER))?;
-    super::outcomes(app, (headers, body), Unnamed::Named, |batch, body| {
-        judge(app, batch, keyed, (spoken, body))
+    // This also keeps web pages from writing here: a browser sends these types to another origin
+    // only after a preflight request, and this route never allows one.
+    let encoding = encoding.ok_or(Rejection::UnknownType(UNKNOWN_TYPE))?;
+    outcomes(app, body, MissingId::Assign, |request_judge, body| {
+        judge(app, request_judge, keyed, encoding, body)
     })
     .await
 }
 
-/// Judges every record, once it is clear whose each one is: a request that names an unknown product
-/// is not taken by halves.
+/// Judges every record, after finding the product of each: a request that names an unknown product is
+/// rejected as a whole.
 fn judge(
     app: &App,
-    batch: &mut Batch<'_>,
-    keyed: Option<&Product>,
-    (spoken, body): (Spoken, &[u8]),
-) -> Result<(), TurnedAway> {
-    let export = match spoken {
-        Spoken::Json => otlp::decode(body)?,
-        Spoken::Protobuf => otlp::decode_protobuf(body)?,
+    request_judge: &mut RequestJudge<'_>,
+    keyed: Option<&LoadedProduct>,
+    encoding: OtlpEncoding,
+    body: &[u8],
+) -> Result<(), Rejection> {
+    let export = match encoding {
+        OtlpEncoding::Json => otlp::decode(body)?,
+        OtlpEncoding::Protobuf => otlp::decode_protobuf(body)?,
     };
     let records = export.records()?;
     let owners = records
         .iter()
         .map(|record| match (keyed, record.service) {
             (Some(product), _) => Ok(product),
-            (None, Some(name)) => key::named(&app.registry, app.access, name),
-            (None, None) => Err(TurnedAway::NoKey(NO_PRODUCT)),
+            (None, Some(name)) => write_key::named(app, name),
+            (None, None) => Err(Rejection::NoKey(NO_KEY)),
         })
         .collect::<Result<Vec<_>, _>>()?;
     for (record, product) in records.iter().zip(owners) {
-        batch.judge(product, |_| Ok(Cow::Borrowed(&record.unchecked)));
+        request_judge.judge(product, |_| Ok(Cow::Borrowed(&record.unchecked)));
     }
     Ok(())
 }
 
-fn spoken(headers: &HeaderMap) -> Option<Spoken> {
+fn encoding(headers: &HeaderMap) -> Option<OtlpEncoding> {
     let sent = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok())?;
     let name = sent.split(';').next().unwrap_or("").trim();
     let is = |kind: &str| name.eq_ignore_ascii_case(kind);
     if is(otlp::CONTENT_TYPE) {
-        Some(Spoken::Json)
+        Some(OtlpEncoding::Json)
     } else if is(otlp::CONTENT_TYPE_PROTOBUF) || is("application/protobuf") {
-        Some(Spoken::Protobuf)
+        Some(OtlpEncoding::Protobuf)
     } else {
         None
     }

@@ -1,4 +1,5 @@
-//! PostHog's endpoints: the batch and the single event, and the newer form that hears of each event.
+//! PostHog's endpoints: batches, single events, and the newer form, which is told the result of each
+//! event.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -9,13 +10,16 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use headcount_wire::posthog;
 
-use super::batch::{Batch, Unnamed};
-use super::turned_away::TurnedAway;
-use super::{body, browser, key};
+use super::body::IncomingBody;
+use super::outcomes::outcomes;
+use super::rejection::Rejection;
+use super::request_judge::{MissingId, RequestJudge};
+use super::{body, cors, write_key};
+use crate::answer;
 use crate::app::App;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
-/// Where its clients send batches and single events; each reads whatever comes.
+/// The paths of batches and single events. Each accepts both.
 pub(super) const PATHS: [&str; 10] = [
     "/batch/",
     "/batch",
@@ -29,61 +33,59 @@ pub(super) const PATHS: [&str; 10] = [
     "/track",
 ];
 
-/// Where they send when they are told to use the newer form.
+/// The paths of the newer form.
 pub(super) const NEWER_PATHS: [&str; 2] = ["/i/v1/analytics/events", "/i/v1/analytics/events/"];
 
-/// Where they ask for feature flags.
+/// The paths of feature flags.
 pub(super) const FLAG_PATHS: [&str; 4] = ["/flags/", "/flags", "/decide/", "/decide"];
 
-const NO_KEY: &str = "this request has no key: send `api_key` in the body; in development a product's \
-                      name is one";
+const NO_KEY: &str = "missing write key: send `api_key` in the body; with --development, it can be the \
+                      product's name";
 
-const NO_NEWER_KEY: &str = "this request has no key: send `Authorization: Bearer KEY`; in development a \
-                            product's name is one";
-
-/// There are none here. Their clients go on after any other answer, too, but write a page into their
-/// host's log for each.
+/// The answer about feature flags: there are none. Clients also continue after an error, but write a
+/// page into the host's log each time.
 const NO_FLAGS: &str =
     r#"{"flags":{},"featureFlags":{},"featureFlagPayloads":{},"errorsWhileComputingFlags":false}"#;
 
 pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
-    let judge = |batch: &mut Batch<'_>, body: &[u8]| {
+    let judge_all = |request_judge: &mut RequestJudge<'_>, body: &[u8]| {
         let body = posthog::unwrapped(body)?;
         let decoded = posthog::decode(&body)?;
         let captures = decoded.captures()?;
         let products = captures.iter().map(|capture| {
-            let key = capture.key().ok_or(TurnedAway::NoKey(NO_KEY))?;
-            key::product(&app.registry, app.access, key)
+            let key = capture.key().ok_or(Rejection::NoKey(NO_KEY))?;
+            write_key::product(&app, key)
         });
-        // A request with an unknown key is not taken by halves.
+        // A request with an unknown key is rejected as a whole.
         let products = products.collect::<Result<Vec<_>, _>>()?;
         for (capture, product) in captures.iter().zip(products) {
-            judge(batch, product, capture);
+            judge(request_judge, product, capture);
         }
         Ok(())
     };
-    let request = (&parts.headers, &mut body);
-    let outcomes = super::outcomes(&app, request, Unnamed::Named, judge).await;
-    let answer = outcomes.map(|_| posthog::encode_answer().to_owned());
-    said(answer, &mut body).await
+    let incoming = IncomingBody { headers: &parts.headers, body: &mut body };
+    let outcomes = outcomes(&app, incoming, MissingId::Assign, judge_all).await;
+    let text = outcomes.map(|_| posthog::encode_answer().to_owned());
+    respond(text, &mut body).await
 }
 
 pub(super) async fn take_newer(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
-    let answer = results(&app, &parts.headers, &mut body).await;
-    said(answer, &mut body).await
+    let text = results(&app, &parts.headers, &mut body).await;
+    respond(text, &mut body).await
 }
 
-async fn results(app: &App, headers: &HeaderMap, body: &mut Body) -> Result<String, TurnedAway> {
-    let key = key::bearer(headers)?.ok_or(TurnedAway::NoKey(NO_NEWER_KEY))?;
-    let product = key::product(&app.registry, app.access, key)?;
+async fn results(app: &App, headers: &HeaderMap, body: &mut Body) -> Result<String, Rejection> {
+    let key = write_key::required_bearer(headers)?;
+    let product = write_key::product(app, key)?;
     let mut ids = Vec::new();
-    let outcomes = super::outcomes(app, (headers, body), Unnamed::Named, |batch, body| {
+    let body = IncomingBody { headers, body };
+    let outcomes = outcomes(app, body, MissingId::Assign, |request_judge, body| {
         let decoded = posthog::decode(body)?;
         for capture in &decoded.captures()? {
             ids.push(capture.uuid().map(str::to_owned));
-            judge(batch, product, capture);
+            judge(request_judge, product, capture);
         }
         Ok(())
     })
@@ -92,23 +94,27 @@ async fn results(app: &App, headers: &HeaderMap, body: &mut Body) -> Result<Stri
     Ok(posthog::encode_results(events))
 }
 
-fn judge(batch: &mut Batch<'_>, product: &Product, capture: &posthog::Capture<'_>) {
-    batch.judge(product, |catalog| capture.unchecked(catalog).map(Cow::Owned));
+fn judge(
+    request_judge: &mut RequestJudge<'_>,
+    product: &LoadedProduct,
+    capture: &posthog::Capture<'_>,
+) {
+    request_judge.judge(product, |catalog| capture.unchecked(catalog).map(Cow::Owned));
 }
 
-/// What is said to a client, which may be a page.
-async fn said(answer: Result<String, TurnedAway>, body: &mut Body) -> Response {
-    browser::heard(match answer {
-        Ok(text) => super::json(StatusCode::OK, text),
-        Err(turned_away) => {
+/// Answers a client, which may be a web page.
+async fn respond(text: Result<String, Rejection>, body: &mut Body) -> Response {
+    cors::allow_any_origin(match text {
+        Ok(text) => answer::json(StatusCode::OK, text),
+        Err(rejection) => {
             body::discard(body).await;
-            turned_away.posthog()
+            rejection.posthog()
         }
     })
 }
 
-/// Who is asked about is nobody's business here: the body goes unread.
+/// Answers a question about feature flags. The body is not looked at: it names a person.
 pub(super) async fn no_flags(request: Request) -> Response {
     body::discard(&mut request.into_body()).await;
-    browser::heard(super::json(StatusCode::OK, NO_FLAGS))
+    cors::allow_any_origin(answer::json(StatusCode::OK, NO_FLAGS))
 }

@@ -9,7 +9,7 @@ use crate::limits;
 pub(super) fn bars(values: &[(String, u64)], column: &str) -> Markup {
     let all: u64 = values.iter().map(|(_, count)| count).sum();
     let most = values.first().map_or(1, |(_, count)| *count).max(1);
-    let (shown, others) = values.split_at(values.len().min(limits::BARS));
+    let (shown, others) = values.split_at(values.len().min(limits::BAR_ROWS));
     let rest: u64 = others.iter().map(|(_, count)| count).sum();
     html! {
         table.bars {
@@ -69,7 +69,7 @@ mod tests {
     fn what_does_not_fit_is_one_row() {
         let values: Vec<(String, u64)> = (0..20).map(|n| (format!("v{n}"), 20 - n)).collect();
         let drawn = bars(&values, "command").into_string();
-        assert_eq!(drawn.matches("<tr").count(), 1 + limits::BARS + 1);
+        assert_eq!(drawn.matches("<tr").count(), 1 + limits::BAR_ROWS + 1);
         assert!(drawn.contains("8 others"), "{drawn}");
         let name = bars(&[("run_started".to_owned(), 1)], "event").into_string();
         assert!(name.contains("run_<wbr>started"), "{name}");

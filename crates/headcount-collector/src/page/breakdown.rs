@@ -2,7 +2,7 @@
 
 use headcount_catalog::{Kind, Source};
 
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 /// A name by whose values events are counted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,7 +19,7 @@ pub(super) struct Breakdown {
 const TELLING: [&str; 4] = ["command", "commands", "subcommand", "type"];
 
 /// The lists of a product: what people did with it, in which version, on what.
-pub(super) fn of(product: &Product) -> Vec<Breakdown> {
+pub(super) fn of(product: &LoadedProduct) -> Vec<Breakdown> {
     let done = done(product).into_iter();
     done.chain(entry(product, "version", |source| matches!(source, Source::Version)))
         .chain(entry(product, "platform", |source| matches!(source, Source::Platform(_))))
@@ -27,7 +27,7 @@ pub(super) fn of(product: &Product) -> Vec<Breakdown> {
 }
 
 /// By a property with a telling name, or else by the first closed set there is.
-fn done(product: &Product) -> Option<Breakdown> {
+fn done(product: &LoadedProduct) -> Option<Breakdown> {
     let sets: Vec<(&'static str, &'static str)> = product
         .events()
         .flat_map(|event| {
@@ -48,7 +48,11 @@ fn is_set(kind: Kind) -> bool {
 }
 
 /// By an entry of the envelope, over all events.
-fn entry(product: &Product, by: &'static str, wanted: fn(&Source) -> bool) -> Option<Breakdown> {
+fn entry(
+    product: &LoadedProduct,
+    by: &'static str,
+    wanted: fn(&Source) -> bool,
+) -> Option<Breakdown> {
     let property = product.newest().key_of(wanted)?;
     let events = product.events().map(|event| event.name).collect();
     Some(Breakdown { by, events, property })

@@ -15,7 +15,7 @@ fn filled(days: usize) -> f64 {
 
 /// What a chart counts: a word for one of them.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Counted {
+pub(super) struct Subject {
     /// `device`.
     pub(super) one: &'static str,
     /// What the whole chart shows, for who cannot see it.
@@ -23,7 +23,7 @@ pub(super) struct Counted {
 }
 
 /// Bars for the days, the last of which is not over yet.
-pub(super) fn bars(days: &[(Day, u64)], counted: Counted) -> Markup {
+pub(super) fn bars(days: &[(Day, u64)], subject: Subject) -> Markup {
     let scale = Scale::over(days.iter().map(|(_, count)| *count).max().unwrap_or(0));
     let width = 100.0 / days.len().max(1) as f64;
     let places = days.iter().enumerate().map(|(place, day)| (place as f64 * width, day));
@@ -36,14 +36,14 @@ pub(super) fn bars(days: &[(Day, u64)], counted: Counted) -> Markup {
                     text x="100%" y=(percent(scale.down(tick))) dy=".32em" { (text::number(tick)) }
                 }
             }
-            svg.plot role="img" aria-label=(summary(days, counted)) {
+            svg.plot role="img" aria-label=(summary(days, subject)) {
                 @for tick in scale.ticks() {
                     @let y = percent(scale.down(tick));
                     line.grid.base[tick == 0] x1="0" x2="100%" y1=(y) y2=(y) {}
                 }
                 @for (place, (x, (day, count))) in places.enumerate() {
                     g {
-                        title { (tooltip(*day, *count, counted, place == last)) }
+                        title { (tooltip(*day, *count, subject, place == last)) }
                         rect.reach x=(percent(x)) y="0" width=(percent(width)) height="100%" {}
                         rect.bar.unfinished[place == last]
                             x=(percent(x + width * (1.0 - filled) / 2.0))
@@ -85,20 +85,20 @@ pub(super) fn table(days: &[(Day, u64)], column: &str) -> Markup {
     }
 }
 
-fn tooltip(day: Day, count: u64, counted: Counted, unfinished: bool) -> String {
+fn tooltip(day: Day, count: u64, subject: Subject, unfinished: bool) -> String {
     let so_far = if unfinished { " so far" } else { "" };
-    format!("{}: {}{so_far}", text::whole(day), text::counted(count, counted.one))
+    format!("{}: {}{so_far}", text::whole(day), text::counted(count, subject.one))
 }
 
-fn summary(days: &[(Day, u64)], counted: Counted) -> String {
+fn summary(days: &[(Day, u64)], subject: Subject) -> String {
     let (Some((from, _)), Some((to, _))) = (days.first(), days.last()) else {
-        return counted.label.to_owned();
+        return subject.label.to_owned();
     };
     let most = days.iter().max_by_key(|(_, count)| *count);
     let most = most.map_or(String::new(), |(day, count)| {
-        format!("; most on {}: {}", text::long(*day), text::counted(*count, counted.one))
+        format!("; most on {}: {}", text::long(*day), text::counted(*count, subject.one))
     });
-    format!("{}, {} to {}{most}", counted.label, text::long(*from), text::long(*to))
+    format!("{}, {} to {}{most}", subject.label, text::long(*from), text::long(*to))
 }
 
 /// Which days are labelled: the last, and every so many weeks before it, so that five stand beside
@@ -172,8 +172,8 @@ mod tests {
     #[test]
     fn every_day_is_drawn_with_its_number() {
         let day = Day::parse("2026-11-19").unwrap();
-        let counted = Counted { one: "device", label: "Active devices by day" };
-        let drawn = bars(&[(day, 3), (day.plus(1), 1)], counted).into_string();
+        let subject = Subject { one: "device", label: "Active devices by day" };
+        let drawn = bars(&[(day, 3), (day.plus(1), 1)], subject).into_string();
         assert!(drawn.contains("<title>Thu 19 Nov 2026: 3 devices</title>"), "{drawn}");
         assert!(drawn.contains("<title>Fri 20 Nov 2026: 1 device so far</title>"), "{drawn}");
         assert!(drawn.contains("most on 19 Nov 2026: 3 devices"), "{drawn}");

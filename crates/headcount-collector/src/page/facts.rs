@@ -5,7 +5,7 @@ use headcount_store::OutcomeRow;
 use maud::{Markup, html};
 
 use super::text;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 /// Every outcome with what it means. The counter of `/metrics` has the same numbers.
 pub(super) fn outcomes(rows: &[OutcomeRow]) -> Markup {
@@ -14,7 +14,7 @@ pub(super) fn outcomes(rows: &[OutcomeRow]) -> Markup {
     rows.sort_by_key(|row| OUTCOMES.iter().position(|(outcome, _)| *outcome == row.outcome));
     html! {
         section.panel {
-            h2 { "What became of arrivals" span.aside { "since the start" } }
+            h2 { "Outcomes of all received events" }
             table.plain {
                 thead { tr {
                     th scope="col" { "Outcome" } th scope="col" { "Reason" }
@@ -40,9 +40,9 @@ pub(super) fn outcomes(rows: &[OutcomeRow]) -> Markup {
 /// Every outcome with what it means, in the order in which people want to know.
 const OUTCOMES: [(&str, &str); 4] = [
     ("stored", "on disk, counted once"),
-    ("duplicate", "sent again, not counted again"),
+    ("duplicate", "already stored, not counted again"),
     ("rejected", "not allowed by the catalog"),
-    ("refused", "sent away for now"),
+    ("refused", "not accepted this time, can be sent again"),
 ];
 
 fn meaning(outcome: &str) -> &'static str {
@@ -50,7 +50,7 @@ fn meaning(outcome: &str) -> &'static str {
 }
 
 /// What the product may report, as its catalog says.
-pub(super) fn catalog(product: &Product) -> Markup {
+pub(super) fn catalog(product: &LoadedProduct) -> Markup {
     let catalog = product.newest();
     html! {
         section.panel {
@@ -65,7 +65,7 @@ pub(super) fn catalog(product: &Product) -> Markup {
             }
             table.plain.events {
                 thead { tr {
-                    th scope="col" { "Event" } th scope="col" { "Why" } th scope="col" { "With" }
+                    th scope="col" { "Event" } th scope="col" { "Why" } th scope="col" { "Properties" }
                 } }
                 tbody {
                     @for event in product.events() {
@@ -87,7 +87,7 @@ pub(super) fn catalog(product: &Product) -> Markup {
 fn identity(catalog: &Catalog) -> &'static str {
     match (catalog.identity.scheme, catalog.identity.rotation) {
         (Scheme::Random, Rotation::Never) => "a random id",
-        (Scheme::Random, Rotation::Monthly) => "a random id, another one each month",
+        (Scheme::Random, Rotation::Monthly) => "a random id, replaced every month",
         (Scheme::MachineHash, _) => "a hash of the machine",
         (Scheme::None, _) => "no id",
     }

@@ -3,17 +3,17 @@
 use std::collections::BTreeMap;
 
 use headcount_catalog::Day;
-use headcount_store::{Answer, OutcomeRow, Question};
+use headcount_store::{AnswerRows, OutcomeRow, Question};
 
 use super::breakdown::{self, Breakdown};
-use super::days::Range;
-use crate::app::{App, NoAnswer};
-use crate::registry::Product;
+use super::day_range::DayRange;
+use crate::app::{App, StoreUnavailable};
+use crate::registry::LoadedProduct;
 
 /// The numbers of one product over a range of days.
 #[derive(Debug)]
 pub(super) struct Figures {
-    pub(super) range: Range,
+    pub(super) range: DayRange,
     /// Distinct devices a day, oldest first.
     pub(super) devices: Vec<(Day, u64)>,
     /// Events a day, oldest first.
@@ -27,7 +27,11 @@ pub(super) struct Figures {
 }
 
 impl Figures {
-    pub(super) async fn ask(app: &App, product: &Product, range: Range) -> Result<Self, NoAnswer> {
+    pub(super) async fn ask(
+        app: &App,
+        product: &LoadedProduct,
+        range: DayRange,
+    ) -> Result<Self, StoreUnavailable> {
         let (from, to) = (range.from(), range.to());
         let name = || product.name().to_owned();
         let lists = breakdown::of(product);
@@ -57,7 +61,7 @@ impl Figures {
         Ok(figures)
     }
 
-    fn empty(range: Range) -> Self {
+    fn empty(range: DayRange) -> Self {
         let days = || range.days().map(|day| (day, 0)).collect();
         Self {
             range,
@@ -69,20 +73,20 @@ impl Figures {
         }
     }
 
-    fn take(&mut self, product: &Product, answer: Answer) {
+    fn take(&mut self, product: &LoadedProduct, answer: AnswerRows) {
         match answer {
-            Answer::Active(rows) => {
+            AnswerRows::Active(rows) => {
                 rows.iter().for_each(|row| add(&mut self.devices, row.day, row.devices));
             }
-            Answer::Events(rows) => {
+            AnswerRows::Events(rows) => {
                 rows.iter().for_each(|row| add(&mut self.events, row.day, row.count));
                 self.names = most_first(rows.into_iter().map(|row| (row.event, row.count)));
             }
-            Answer::Outcomes(rows) => {
+            AnswerRows::Outcomes(rows) => {
                 self.outcomes =
                     rows.into_iter().filter(|row| row.product == product.name()).collect();
             }
-            Answer::ByProperty(_) | Answer::Products(_) => {}
+            _ => {}
         }
     }
 
@@ -103,9 +107,11 @@ fn add(days: &mut [(Day, u64)], day: Day, count: u64) {
     }
 }
 
-fn values(answer: Answer) -> Vec<(String, u64)> {
+fn values(answer: AnswerRows) -> Vec<(String, u64)> {
     match answer {
-        Answer::ByProperty(rows) => rows.into_iter().map(|row| (row.value, row.count)).collect(),
+        AnswerRows::ByProperty(rows) => {
+            rows.into_iter().map(|row| (row.value, row.count)).collect()
+        }
         _ => Vec::new(),
     }
 }

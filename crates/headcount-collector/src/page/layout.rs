@@ -4,16 +4,16 @@ use std::net::SocketAddr;
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::days::Range;
+use super::day_range::DayRange;
 use super::figures::Figures;
 use super::{facts, panel, text};
 use crate::Registry;
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 /// A product's page.
 pub(super) fn product(
     registry: &Registry,
-    product: &Product,
+    product: &LoadedProduct,
     figures: &Figures,
     address: SocketAddr,
 ) -> Markup {
@@ -38,25 +38,25 @@ pub(super) fn product(
 pub(super) fn no_such_product(registry: &Registry) -> Markup {
     let content = html! {
         header.headline { h1 { "No such product" } }
-        p { "This collector has no catalog of a product by this name. Choose one above." }
+        p { "This collector has no catalog for a product of this name. Choose one above." }
     };
     frame(registry, None, "No such product", &content)
 }
 
 /// Where the store could not be read.
-pub(super) fn no_answer(registry: &Registry, product: &Product) -> Markup {
+pub(super) fn no_answer(registry: &Registry, product: &LoadedProduct) -> Markup {
     let title = product.newest().product.title;
     let content = html! {
         header.headline { h1 { (title) } }
-        p { "The store cannot answer now. The collector's operator was told why; load this page \
-             again later." }
+        p { "The store cannot answer right now. The operator's log says why. Reload this page \
+             later." }
     };
     frame(registry, None, title, &content)
 }
 
 fn frame(
     registry: &Registry,
-    shown: Option<(&Product, Range)>,
+    shown: Option<(&LoadedProduct, DayRange)>,
     title: &str,
     content: &Markup,
 ) -> Markup {
@@ -80,8 +80,8 @@ fn frame(
                 main id="content" { (content) }
                 footer {
                     p {
-                        "Counted by " strong { "Headcount" } ". Devices are pseudonyms, addresses are \
-                         not kept. The same numbers: "
+                        "Counted by " strong { "Headcount" } ". Devices are stored as pseudonyms, IP \
+                         addresses are not stored. The same numbers as data: "
                         a href="/metrics" { "metrics" }
                         @if let Some((product, _)) = shown {
                             ", "
@@ -97,7 +97,7 @@ fn frame(
     }
 }
 
-fn products(registry: &Registry, shown: Option<(&Product, Range)>) -> Markup {
+fn products(registry: &Registry, shown: Option<(&LoadedProduct, DayRange)>) -> Markup {
     let current = shown.map(|(product, _)| product.name());
     html! {
         ul {
@@ -113,11 +113,11 @@ fn products(registry: &Registry, shown: Option<(&Product, Range)>) -> Markup {
     }
 }
 
-fn ranges(product: &Product, range: Range) -> Markup {
+fn ranges(product: &LoadedProduct, range: DayRange) -> Markup {
     html! {
         nav.ranges aria-label="Days" {
             ul {
-                @for length in Range::LENGTHS {
+                @for length in DayRange::LENGTHS {
                     @let here = (length == range.length()).then_some("true");
                     li {
                         a href={ "/product/" (product.name()) "?days=" (length) } aria-current=[here] {
@@ -131,7 +131,7 @@ fn ranges(product: &Product, range: Range) -> Markup {
 }
 
 /// A product's page over the same days as the one that is shown.
-fn address(product: &Product, range: Option<Range>) -> String {
+fn address(product: &LoadedProduct, range: Option<DayRange>) -> String {
     match range {
         Some(range) => format!("/product/{}?days={}", product.name(), range.length()),
         None => format!("/product/{}", product.name()),

@@ -6,7 +6,7 @@
 mod bars;
 mod breakdown;
 mod chart;
-mod days;
+mod day_range;
 mod facts;
 mod figures;
 mod layout;
@@ -25,7 +25,7 @@ use maud::Markup;
 
 use crate::answer;
 use crate::app::App;
-use days::Range;
+use day_range::DayRange;
 use figures::Figures;
 
 const STYLE: &str = include_str!("style.css");
@@ -66,7 +66,7 @@ async fn show(app: &App, name: &str, pairs: &Pairs) -> Response {
     let Some(product) = app.registry.product(name) else {
         return html(StatusCode::NOT_FOUND, layout::no_such_product(&app.registry));
     };
-    let range = Range::read(parameter(pairs, "days").as_deref(), app.today());
+    let range = DayRange::read(parameter(pairs, "days").as_deref(), app.today());
     match Figures::ask(app, product, range).await {
         Ok(figures) => {
             html(StatusCode::OK, layout::product(&app.registry, product, &figures, app.address))

@@ -4,13 +4,13 @@ use std::net::SocketAddr;
 
 use maud::{Markup, html};
 
-use super::chart::{self, Counted};
+use super::chart::{self, Subject};
 use super::figures::Figures;
 use super::{bars, text};
-use crate::registry::Product;
+use crate::registry::LoadedProduct;
 
 /// Everything between the headline and the catalog.
-pub(super) fn all(product: &Product, figures: &Figures, address: SocketAddr) -> Markup {
+pub(super) fn all(product: &LoadedProduct, figures: &Figures, address: SocketAddr) -> Markup {
     if figures.all_events() == 0 {
         return empty(product, figures, address);
     }
@@ -26,9 +26,9 @@ pub(super) fn all(product: &Product, figures: &Figures, address: SocketAddr) -> 
     html! {
         (key_figures(figures))
         (days("Active devices", &figures.devices, "Devices",
-            Counted { one: "device", label: "Active devices by day" }))
+            Subject { one: "device", label: "Active devices by day" }))
         (days("Events", &figures.events, "Events",
-            Counted { one: "event", label: "Events by day" }))
+            Subject { one: "event", label: "Events by day" }))
         div.pair {
             @for list in lists { (list) }
         }
@@ -65,12 +65,12 @@ fn days(
     title: &str,
     days: &[(headcount_catalog::Day, u64)],
     column: &str,
-    counted: Counted,
+    subject: Subject,
 ) -> Markup {
     html! {
         section.panel {
             h2 { (title) span.aside { "by day" } }
-            (chart::bars(days, counted))
+            (chart::bars(days, subject))
             (chart::table(days, column))
         }
     }
@@ -82,7 +82,7 @@ fn list(by: &str, only: &str, values: &[(String, u64)]) -> Markup {
         section.panel {
             h2 { "Events by " (by) @if !only.is_empty() { span.aside { (only) } } }
             @if values.is_empty() {
-                p.quiet { "None in these days." }
+                p.quiet { "No events in these days." }
             } @else {
                 (bars::bars(values, by))
             }
@@ -91,24 +91,24 @@ fn list(by: &str, only: &str, values: &[(String, u64)]) -> Markup {
 }
 
 /// What to do where there is nothing to see.
-fn empty(product: &Product, figures: &Figures, address: SocketAddr) -> Markup {
+fn empty(product: &LoadedProduct, figures: &Figures, address: SocketAddr) -> Markup {
     let catalog = product.newest();
     let example = catalog.events.first().map_or("EVENT", |event| event.name);
     html! {
         section.panel.empty {
             @if figures.ever() {
                 h2 { "No events in these days" }
-                p { "There are events of other days: choose a longer time above." }
+                p { "There are events on other days: choose a longer range above." }
             } @else {
                 h2 { "Nothing has arrived yet" }
                 p { "Let " (catalog.product.title) " send its events here:" }
                 pre tabindex="0" { code { (catalog.variable("ENDPOINT")) "=http://" (address) } }
-                p { "Or record one by hand, under the same catalog:" }
+                p { "Or record an event by hand, with the same catalog:" }
                 pre tabindex="0" { code {
                     "headcount record --catalog telemetry.toml " (example) " …"
                 } }
-                p.quiet { "Nothing arrives while telemetry is off, which it is until a person agrees "
-                    "where the catalog asks. This page shows new events when it is loaded again." }
+                p.quiet { "Nothing arrives while telemetry is off. If the catalog asks for consent, it is "
+                    "off until a person agrees. Reload this page to see new events." }
             }
         }
     }

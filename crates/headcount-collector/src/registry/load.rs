@@ -6,24 +6,28 @@ use std::path::{Path, PathBuf};
 
 use headcount_catalog::{Catalog, limits};
 
-use super::{Registry, RegistryError};
+use super::Registry;
+use super::error::{CatalogMistake, RegistryError};
 
 impl Registry {
-    /// Reads every `*.toml` directly in `folder`. Each is a catalog, whatever it is called; its
-    /// product is `[product] name`.
+    /// Reads every `*.toml` directly in `folder`. Each is a catalog, whatever its name; its product
+    /// is `[product] name`.
     ///
     /// # Errors
-    /// Every mistake of every file at once.
+    ///
+    /// Returns every mistake of every file, or why the folder cannot be read.
     pub fn load(folder: &Path) -> Result<Self, RegistryError> {
         let files = files(folder).map_err(|error| {
-            one(format!("the catalogs in {} cannot be listed: {error}", folder.display()))
+            let message = format!("cannot list the catalogs in {}: {error}", folder.display());
+            RegistryError::of(vec![CatalogMistake::unreadable(message, error)])
         })?;
         if files.is_empty() {
-            return Err(one(format!(
+            let message = format!(
                 "there is no catalog in {}: put each product's telemetry.toml there, under any \
                  name that ends in .toml",
                 folder.display()
-            )));
+            );
+            return Err(RegistryError::of(vec![message.into()]));
         }
         let (mut catalogs, mut mistakes) = (Vec::new(), Vec::new());
         for file in files {
@@ -32,23 +36,19 @@ impl Registry {
                 Err(found) => mistakes.extend(found),
             }
         }
-        // What could be read is compared even so: whoever repairs one file hears of all of them.
         if catalogs.is_empty() {
-            return Err(RegistryError { mistakes });
+            return Err(RegistryError::of(mistakes));
         }
+        // Even if some files have mistakes, the others are compared, to report everything at once.
         match Self::build(catalogs) {
             Ok(registry) if mistakes.is_empty() => Ok(registry),
-            Ok(_) => Err(RegistryError { mistakes }),
+            Ok(_) => Err(RegistryError::of(mistakes)),
             Err(error) => {
-                mistakes.extend(error.mistakes);
-                Err(RegistryError { mistakes })
+                mistakes.extend(error.into_mistakes());
+                Err(RegistryError::of(mistakes))
             }
         }
     }
-}
-
-fn one(mistake: String) -> RegistryError {
-    RegistryError { mistakes: vec![mistake] }
 }
 
 fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
@@ -63,14 +63,17 @@ fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(files)
 }
 
-fn read(file: &Path) -> Result<Catalog, Vec<String>> {
+fn read(file: &Path) -> Result<Catalog, Vec<CatalogMistake>> {
     let mut text = String::new();
     // One byte more than a catalog may have is enough for `parse` to say so.
     let most = limits::CATALOG_BYTES as u64 + 1;
-    File::open(file)
-        .and_then(|open| open.take(most).read_to_string(&mut text))
-        .map_err(|error| vec![format!("{}: it cannot be read: {error}", file.display())])?;
+    let read = File::open(file).and_then(|open| open.take(most).read_to_string(&mut text));
+    read.map_err(|error| {
+        let message = format!("{}: cannot read the catalog: {error}", file.display());
+        vec![CatalogMistake::unreadable(message, error)]
+    })?;
     headcount_catalog::parse(&text).map_err(|mistakes| {
-        mistakes.all().iter().map(|it| format!("{}:{it}", file.display())).collect()
+        let lines = mistakes.all().iter().map(|mistake| format!("{}:{mistake}", file.display()));
+        lines.map(CatalogMistake::from).collect()
     })
 }

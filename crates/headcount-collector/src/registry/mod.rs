@@ -1,29 +1,32 @@
-//! The catalogs a collector knows, by product and version.
+//! The catalogs that a collector has loaded, by product and version.
 
-mod load;
+mod error;
 mod product;
-
-use std::fmt;
+mod load;
 
 use headcount_catalog::{Catalog, Dialect};
 
-pub(crate) use product::Product;
+use error::CatalogMistake;
+pub use error::RegistryError;
+pub(crate) use product::LoadedProduct;
 
-/// Every catalog that events may arrive under. A product is here at most once, with each of its
-/// versions.
+/// Every loaded catalog. Each product is in it once, with all versions of its catalog.
 #[derive(Debug, Clone)]
 pub struct Registry {
-    /// By name.
-    products: Vec<Product>,
+    /// Sorted by name.
+    products: Vec<LoadedProduct>,
 }
 
 impl Registry {
-    /// Of catalogs that are at hand, such as those a binary carries. Several versions of one
-    /// product stand side by side.
+    /// Makes a registry of catalogs, such as those that are built into a binary. There may be several
+    /// versions of one product's catalog.
     ///
     /// # Errors
-    /// Where there is none, where two say different things under one version, or where two products
-    /// ship under the same key.
+    ///
+    /// Returns every mistake:
+    /// - there is no catalog;
+    /// - two catalogs of a product have the same version and different contents;
+    /// - two products have the same public key.
     pub fn of(catalogs: Vec<Catalog>) -> Result<Self, RegistryError> {
         Self::build(
             catalogs
@@ -32,93 +35,85 @@ impl Registry {
         )
     }
 
-    /// The names of the products, in their order.
+    /// The names of the products, sorted.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.products.iter().map(Product::name)
+        self.products.iter().map(LoadedProduct::name)
     }
 
-    pub(crate) fn products(&self) -> &[Product] {
+    pub(crate) fn products(&self) -> &[LoadedProduct] {
         &self.products
     }
 
-    pub(crate) fn product(&self, name: &str) -> Option<&Product> {
+    pub(crate) fn product(&self, name: &str) -> Option<&LoadedProduct> {
         self.products.iter().find(|product| product.name() == name)
     }
 
-    /// The product that ships under a public key of its catalog.
-    pub(crate) fn product_of_key(&self, key: &str) -> Option<&Product> {
+    /// The product that has this public key in its catalog.
+    pub(crate) fn product_of_key(&self, key: &str) -> Option<&LoadedProduct> {
         self.products.iter().find(|product| product.keys().any(|own| own == key))
     }
 
-    /// Whose catalogs name a path, and what is spoken there.
-    pub(crate) fn at(&self, path: &str) -> impl Iterator<Item = (&Product, Dialect)> {
-        self.products.iter().filter_map(move |it| it.spoken_at(path).map(|dialect| (it, dialect)))
+    /// The products whose catalogs name a path, with the dialect that each speaks there.
+    pub(crate) fn at(&self, path: &str) -> impl Iterator<Item = (&LoadedProduct, Dialect)> {
+        self.products.iter().filter_map(move |product| Some((product, product.dialect_at(path)?)))
     }
 
-    /// The names as a sentence lists them.
-    pub(crate) fn listed(&self) -> String {
+    /// The names of the products, separated by commas.
+    pub(crate) fn name_list(&self) -> String {
         self.names().collect::<Vec<_>>().join(", ")
     }
 
-    /// Each catalog with what messages call it.
+    /// Builds a registry of catalogs, each with the name that messages give it.
     fn build(catalogs: impl IntoIterator<Item = (String, Catalog)>) -> Result<Self, RegistryError> {
-        let mut products: Vec<(Product, String)> = Vec::new();
-        let mut mistakes = Vec::new();
+        let mut products: Vec<NamedProduct> = Vec::new();
+        let mut mistakes: Vec<CatalogMistake> = Vec::new();
         for (place, catalog) in catalogs {
-            let name = catalog.product.name;
-            match products.iter_mut().find(|(product, _)| product.name() == name) {
-                None => products.push((Product::new(catalog), place)),
-                Some((product, first)) => {
-                    if !product.add(catalog) {
-                        mistakes.push(format!(
-                            "{place}: {first} says something else under the same `catalog = {}` of \
-                             `{name}`: raise the number in the newer one, or remove one of them",
-                            catalog.version
-                        ));
+            let (name, version) = (catalog.product.name, catalog.version);
+            match products.iter_mut().find(|known| known.product.name() == name) {
+                None => products.push(NamedProduct { product: LoadedProduct::new(catalog), place }),
+                Some(known) => {
+                    if !known.product.add(catalog) {
+                        mistakes.push(
+                            format!(
+                                "{place}: another catalog with `catalog = {version}` of `{name}` has \
+                                 other contents ({}): raise the number in the newer one, or remove \
+                                 one of them",
+                                known.place
+                            )
+                            .into(),
+                        );
                     }
                 }
             }
         }
-        products.sort_by_key(|(product, _)| product.name());
-        for (at, (product, place)) in products.iter().enumerate() {
-            let others = &products[..at];
-            if let Some((other, _)) = others.iter().find(|(other, _)| other.shares_key(product)) {
-                mistakes.push(format!(
-                    "{place}: `{}` ships under the same key as `{}`, so that nobody could tell \
-                     their events apart: give each a key of its own",
-                    product.name(),
-                    other.name()
-                ));
+        products.sort_by_key(|known| known.product.name());
+        for (at, NamedProduct { product, place }) in products.iter().enumerate() {
+            if let Some(other) =
+                products[..at].iter().find(|other| other.product.shares_key(product))
+            {
+                mistakes.push(
+                    format!(
+                        "{place}: `{}` has the same public key as `{}`, so the collector cannot tell \
+                         their events apart: give each its own key",
+                        product.name(),
+                        other.product.name()
+                    )
+                    .into(),
+                );
             }
         }
         if products.is_empty() && mistakes.is_empty() {
-            mistakes.push("there is no catalog: a collector needs at least one".to_owned());
+            mistakes.push("there is no catalog: a collector needs at least one".to_owned().into());
         }
         if !mistakes.is_empty() {
-            return Err(RegistryError { mistakes });
+            return Err(RegistryError::of(mistakes));
         }
-        Ok(Self { products: products.into_iter().map(|(product, _)| product).collect() })
+        Ok(Self { products: products.into_iter().map(|known| known.product).collect() })
     }
 }
 
-/// Everything that keeps catalogs from being taken, all at once.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct RegistryError {
-    mistakes: Vec<String>,
+/// A product, and how messages name its first catalog.
+struct NamedProduct {
+    product: LoadedProduct,
+    place: String,
 }
-
-impl RegistryError {
-    /// A sentence each, with its file, line and column where it has them.
-    #[must_use]
-    pub fn all(&self) -> &[String] {
-        &self.mistakes
-    }
-}
-
-impl fmt::Display for RegistryError {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.write_str(&self.mistakes.join("\n"))
-    }
-}
-
-impl std::error::Error for RegistryError {}

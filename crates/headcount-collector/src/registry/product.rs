@@ -1,4 +1,4 @@
-//! One product: the versions of its catalog, newest first.
+//! One product, with every loaded version of its catalog.
 
 use std::borrow::Cow;
 
@@ -7,19 +7,19 @@ use headcount_wire::clacky;
 
 use crate::columns;
 
-/// A product, and every version of its catalog that is loaded.
+/// A product, with every loaded version of its catalog.
 #[derive(Debug, Clone)]
-pub(crate) struct Product {
-    /// Newest first; at least one.
+pub(crate) struct LoadedProduct {
+    /// At least one, the newest first.
     versions: Vec<Catalog>,
 }
 
-impl Product {
+impl LoadedProduct {
     pub(super) fn new(catalog: Catalog) -> Self {
         Self { versions: vec![catalog] }
     }
 
-    /// Takes another version; false where the same version says something else already.
+    /// Adds another version. Returns false if there is one with the same number and other contents.
     pub(super) fn add(&mut self, catalog: Catalog) -> bool {
         match self.versions.iter().find(|own| own.version == catalog.version) {
             Some(own) => *own == catalog,
@@ -39,16 +39,18 @@ impl Product {
         &self.versions[0]
     }
 
-    /// Its events, each as the newest version that has it says it, the newest version's first.
+    /// The events of all versions, each as the newest version defines it, those of the newest version
+    /// first.
     pub(crate) fn events(&self) -> impl Iterator<Item = &'static Event> {
         self.versions.iter().enumerate().flat_map(|(age, catalog)| {
             let newer = &self.versions[..age];
-            let gone = move |event: &&Event| newer.iter().all(|it| it.event(event.name).is_none());
-            catalog.events.iter().filter(gone)
+            let is_newest =
+                move |event: &&Event| newer.iter().all(|newer| newer.event(event.name).is_none());
+            catalog.events.iter().filter(is_newest)
         })
     }
 
-    /// The names by whose values events called `event` are counted, in any version.
+    /// The properties and envelope entries by which events of this name are counted, in any version.
     pub(crate) fn counted_names(&self, event: &str) -> Vec<&'static str> {
         let mut names = Vec::new();
         for catalog in &self.versions {
@@ -63,7 +65,7 @@ impl Product {
         names
     }
 
-    /// The public keys it ships under, in any version.
+    /// The public keys of all destinations, in any version.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &'static str> {
         let destinations = self.versions.iter().flat_map(|catalog| catalog.destinations);
         destinations.filter_map(|destination| match destination.key {
@@ -76,8 +78,8 @@ impl Product {
         self.keys().any(|key| other.keys().any(|others| others == key))
     }
 
-    /// The newest version that allows the unchecked event judges it. Where none does, the newest one
-    /// that knows an event of this name says why.
+    /// Checks an event by the newest version that allows it. If none does, returns the reason of the
+    /// newest version that has an event of this name.
     pub(crate) fn check<'c>(
         &self,
         unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
@@ -93,22 +95,24 @@ impl Product {
         Err(why)
     }
 
-    /// What is spoken at a path that this product's catalog names: a destination's own, or an
-    /// event's. A slash at its end is no mistake.
-    pub(crate) fn spoken_at(&self, path: &str) -> Option<Dialect> {
+    /// The dialect that this product's catalog expects at a path, which is a destination's or an
+    /// event's. A slash at the end makes no difference.
+    pub(crate) fn dialect_at(&self, path: &str) -> Option<Dialect> {
         let is_here = |named: &str| !bare(named).is_empty() && bare(named) == bare(path);
         self.versions.iter().find_map(|catalog| {
             let all = catalog.destinations;
-            let clacky = all.iter().find(|it| it.dialect == Dialect::Clacky);
-            let own =
-                all.iter().find(|it| it.endpoint.value().and_then(path_of).is_some_and(is_here));
-            // At every destination the same path: it is the one thing that Clacky's has to say.
-            let of_event = catalog.events.iter().any(|event| event.path.is_some_and(is_here));
-            own.or_else(|| clacky.or_else(|| all.first()).filter(|_| of_event)).map(|it| it.dialect)
+            let of_destination = all.iter().find(|destination| {
+                destination.endpoint.value().and_then(path_of).is_some_and(is_here)
+            });
+            // An event has one path for all destinations; only OpenClacky's dialect needs it.
+            let is_event_path = catalog.events.iter().any(|event| event.path.is_some_and(is_here));
+            let clacky = all.iter().find(|destination| destination.dialect == Dialect::Clacky);
+            let of_event = clacky.or_else(|| all.first()).filter(|_| is_event_path);
+            of_destination.or(of_event).map(|destination| destination.dialect)
         })
     }
 
-    /// The event whose own path this is.
+    /// The event that has this path.
     pub(crate) fn event_at(&self, path: &str) -> Option<&'static Event> {
         self.versions.iter().find_map(|catalog| clacky::event(catalog, path))
     }
@@ -118,7 +122,7 @@ fn bare(path: &str) -> &str {
     path.trim_end_matches('/')
 }
 
-/// The path of a whole URL.
+/// Returns the path of an absolute URL.
 fn path_of(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("://")?;
     let whole = &rest[rest.find('/')?..];

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use headcount_collector::{Collector, limits};
-use headcount_store::{Answer, Commit, Kept, Question, Store, StoreError};
+use headcount_store::{AnswerRows, Appended, Commit, Question, Store, StoreError};
 
 use crate::client::{get, post, read};
 use crate::fixture::{Fixture, line};
@@ -30,8 +30,8 @@ fn a_body_has_bounds_before_and_after_decompression() {
         for (request, told) in [
             (send(long.clone(), "identity"), "longer than 5 MiB"),
             (send(long.clone(), "identity").chunked(), "longer than 5 MiB"),
-            (send(bomb.clone(), "gzip"), "longer than 20 MiB once it is decompressed"),
-            (send(bomb.clone(), "gzip").chunked(), "longer than 20 MiB once it is decompressed"),
+            (send(bomb.clone(), "gzip"), "decompressed body is longer than 20 MiB"),
+            (send(bomb.clone(), "gzip").chunked(), "decompressed body is longer than 20 MiB"),
         ] {
             let answer = request.send(fixture.address());
             assert_eq!(answer.status, 413, "{answer:?}");
@@ -76,7 +76,7 @@ fn only_this_machine_is_answered_in_development() {
         for path in ["/healthz", "/", "/metrics", "/api/v1/ask/events?product=atomic", "/nowhere"] {
             let answer = get(path).header("host", host).send(fixture.address());
             assert_eq!(answer.status, 421, "{host}: {answer:?}");
-            assert!(answer.error().contains("answers to this machine alone"), "{answer:?}");
+            assert!(answer.error().contains("answers requests to this machine only"), "{answer:?}");
         }
         let sent = post("/api/v1/events", line(1)).key("atomic").header("host", host);
         assert_eq!(sent.send(fixture.address()).status, 421);
@@ -93,10 +93,10 @@ fn what_is_not_there_is_told() {
     let fixture = Fixture::new();
     let answer = fixture.get("/api/v1/event");
     assert_eq!(answer.status, 404);
-    assert!(answer.error().contains("events go to /api/v1/events"), "{answer:?}");
+    assert!(answer.error().contains("send events to /api/v1/events"), "{answer:?}");
     let answer = fixture.get("/api/v1/events");
     assert_eq!(answer.status, 405);
-    assert!(answer.error().contains("sent with POST"), "{answer:?}");
+    assert!(answer.error().contains("send events with POST"), "{answer:?}");
     assert_eq!(answer.header("allow"), Some("POST"));
 }
 
@@ -119,17 +119,17 @@ struct Full {
 }
 
 impl Store for Full {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Kept>, StoreError> {
+    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
         if self.full.load(Ordering::SeqCst) {
             return Err(StoreError::new("the disk is full: make room"));
         }
-        self.commits.lock().unwrap().push(format!("{:?}", commit.tallies));
-        Ok(vec![Kept::Stored; commit.arrivals.len()])
+        self.commits.lock().unwrap().push(format!("{:?}", commit.unstored));
+        Ok(vec![Appended::Stored; commit.rows.len()])
     }
 
-    fn ask(&self, question: &Question) -> Result<Answer, StoreError> {
+    fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
         match question {
-            Question::Products => Ok(Answer::Products(Vec::new())),
+            Question::Products => Ok(AnswerRows::Products(Vec::new())),
             _ => Err(StoreError::new("the disk is gone: bring it back")),
         }
     }
@@ -146,7 +146,10 @@ fn a_store_that_fails_sends_away_for_now_and_acknowledges_nothing() {
     for _ in 0..2 {
         let answer = fixture.send(&[line(1), line(2).replace("atomic_command", "invented")]);
         assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")), "{answer:?}");
-        assert!(answer.error().contains("send them again later"), "{answer:?}");
+        assert!(
+            answer.error().contains("send the same request again after 1 second"),
+            "{answer:?}"
+        );
     }
     assert_eq!(*fixture.told.lock().unwrap(), ["the disk is full: make room"]);
     store.full.store(false, Ordering::SeqCst);
@@ -164,12 +167,15 @@ fn a_store_that_fails_sends_away_for_now_and_acknowledges_nothing() {
         (post("/batch/", capture.clone()), "\"error\":\"service_unavailable\""),
         (post("/i/v1/analytics/events", capture).key("archon"), "\"error_description\":"),
         (post("/api/v2/logs", crate::datadog::log(1).to_string()), "\"status\":\"503\""),
-        (post("/api/v1/telemetry/task", crate::clacky::TASK), "\"error\":\"the events could not"),
+        (
+            post("/api/v1/telemetry/task", crate::clacky::TASK),
+            "\"error\":\"the collector could not",
+        ),
     ] {
         let answer = request.send(fixture.address());
         assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")), "{answer:?}");
         assert!(answer.body.contains(told), "{answer:?}");
-        assert!(answer.body.contains("send them again later"), "{answer:?}");
+        assert!(answer.body.contains("send the same request again after 1 second"), "{answer:?}");
     }
 
     for path in ["/metrics", "/api/v1/ask/events?product=atomic", "/"] {

@@ -26,16 +26,35 @@ fn every_mistake_of_every_file_is_told_at_once() {
     let folder = home.path().join("catalogs");
     let error = Registry::load(&folder).unwrap_err();
     let told = error.to_string();
-    for file in ["a.toml:", "b.toml:1:", "c.toml: it cannot be read"] {
+    for file in ["a.toml:", "b.toml:1:", "c.toml: cannot read the catalog"] {
         assert!(told.contains(&folder.join(file).display().to_string()), "{told}");
     }
     assert!(!told.contains("d.toml"), "{told}");
     assert!(error.all().len() >= 5, "three events of a.toml have a wrong owner: {told}");
+    assert!(error.is_unreadable() && !error.is_permission_denied(), "c.toml is not UTF-8");
+    assert!(std::error::Error::source(&error).is_some(), "why c.toml cannot be read");
 
-    let none = Registry::load(home.path()).unwrap_err().to_string();
-    assert!(none.contains("there is no catalog in"), "{none}");
-    let missing = Registry::load(&home.path().join("nowhere")).unwrap_err().to_string();
-    assert!(missing.contains("cannot be listed"), "{missing}");
+    let none = Registry::load(home.path()).unwrap_err();
+    assert!(none.to_string().contains("there is no catalog in"), "{none}");
+    assert!(!none.is_unreadable(), "{none}");
+    let missing = Registry::load(&home.path().join("nowhere")).unwrap_err();
+    assert!(missing.to_string().starts_with("cannot list the catalogs in"), "{missing}");
+    assert!(missing.is_unreadable(), "{missing}");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_catalog_that_may_not_be_read_is_told_apart() {
+    use std::fs::{File, Permissions, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let home = Home::new();
+    let file = home.write("catalogs/a.toml", catalog_text("atomic"));
+    set_permissions(&file, Permissions::from_mode(0o000)).unwrap();
+    // The superuser may read everything.
+    if File::open(&file).is_err() {
+        let error = Registry::load(&home.path().join("catalogs")).unwrap_err();
+        assert!(error.is_permission_denied() && error.is_unreadable(), "{error}");
+    }
 }
 
 #[test]
@@ -45,12 +64,12 @@ fn one_version_says_one_thing() {
     let changed = catalog_text("atomic").replace("\"uninstall\"", "\"remove\"");
     let changed = headcount_catalog::parse(&changed).unwrap();
     let error = Registry::of(vec![atomic, changed]).unwrap_err().to_string();
-    assert!(error.contains("something else under the same `catalog = 1`"), "{error}");
+    assert!(error.contains("another catalog with `catalog = 1` of `atomic`"), "{error}");
     assert!(Registry::of(Vec::new()).is_err());
     let twin = catalog_text("assembly").replace("name = \"assembly\"", "name = \"twin\"");
     let twin = headcount_catalog::parse(&twin).unwrap();
     let error = Registry::of(vec![catalog("assembly"), twin]).unwrap_err().to_string();
-    assert!(error.contains("`twin` ships under the same key as `assembly`"), "{error}");
+    assert!(error.contains("`twin` has the same public key as `assembly`"), "{error}");
 }
 
 #[test]

@@ -118,12 +118,12 @@ fn a_key_is_in_a_header_or_after_the_question_mark() {
 
     let send = |request: Request| request.send(fixture.address());
     let unknown = send(browser("&dd-api-key=pubnobody", lines(&[log(1)])));
-    told(&unknown, 401, "Unauthorized", "nobody has this key");
+    told(&unknown, 401, "Unauthorized", "unknown write key");
     other.as_object_mut().unwrap().remove("service");
     told(&send(browser("", lines(&[other.clone()]))), 401, "Unauthorized", "`DD-API-KEY: KEY`");
     other["service"] = json!("somebody");
     let halves = lines(&[log(8), other]);
-    told(&send(browser("", halves)), 404, "Not Found", "no product of this name");
+    told(&send(browser("", halves)), 404, "Not Found", "unknown product");
     assert_eq!(fixture.arrivals(), 7);
 }
 
@@ -141,7 +141,7 @@ fn one_line_that_is_no_log_costs_no_other() {
     taken(&fixture, post("/api/v2/logs", gzip(PYTHON)).header("content-encoding", "gzip"));
     assert_eq!(fixture.counter("assembly", "rejected", "missing-property"), 1);
     assert_eq!(fixture.arrivals(), 6);
-    assert!(fixture.left_out("assembly", "unknown-property") > 0);
+    assert!(fixture.dropped_fields("assembly", "unknown-property") > 0);
 
     for (body, detail) in [("not json", "line 1, column 1"), ("[{\"a\":1},", "not JSON at line 1")]
     {

@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_catalog::{Catalog, Day, EventId, Time};
 use headcount_collector::{Access, Collector, Config, Registry, Running};
@@ -22,6 +22,16 @@ pub(crate) struct Fixture {
     running: Option<Running>,
 }
 
+impl Drop for Fixture {
+    /// No test may lose an arrival.
+    fn drop(&mut self) {
+        self.stop();
+        let told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        let lost = told.iter().find(|message| message.contains("without an outcome"));
+        assert!(lost.is_none() || std::thread::panicking(), "{lost:?}");
+    }
+}
+
 impl Fixture {
     pub(crate) fn new() -> Self {
         let noon = Day::parse(TODAY).expect("a day").start().seconds() + 12 * 3_600;
@@ -39,7 +49,7 @@ impl Fixture {
             registry: Registry::of(catalogs()).expect("catalogs that fit together"),
             access: Access::Development,
             clock: Arc::new(move || Time::from_system(clock.now())),
-            trouble: Arc::new(move |sentence| {
+            error_log: Arc::new(move |sentence| {
                 told.lock().expect("unpoisoned").push(sentence.to_owned());
             }),
         }
@@ -87,7 +97,7 @@ impl Fixture {
 
     /// How many fields were left out of what was stored.
     #[track_caller]
-    pub(crate) fn left_out(&self, product: &str, reason: &str) -> u64 {
+    pub(crate) fn dropped_fields(&self, product: &str, reason: &str) -> u64 {
         let head = format!(
             "headcount_properties_dropped_total{{product=\"{product}\",reason=\"{reason}\"}} "
         );

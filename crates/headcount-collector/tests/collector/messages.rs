@@ -74,6 +74,6 @@ fn nothing_planted_in_a_message_is_in_any_file() {
         .send(fixture.address());
     assert_eq!((answer.status, answer.bytes.len()), (200, 0), "{answer:?}");
     assert_eq!(fixture.counter("atomic", "stored", ""), 1);
-    assert_eq!(fixture.left_out("atomic", "unknown-property"), 4 * (NAMES.len() as u64 + 1));
+    assert_eq!(fixture.dropped_fields("atomic", "unknown-property"), 4 * (NAMES.len() as u64 + 1));
     assert_eq!(search(&mut fixture, &[canary]), Vec::<String>::new());
 }

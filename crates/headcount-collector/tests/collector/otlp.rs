@@ -72,9 +72,14 @@ fn a_key_or_the_services_name_says_whose_it_is() {
     assert_eq!(logs(renamed.clone()).key("atomic").send(fixture.address()).status, 200);
     let nameless = encoded.replace("service.name", "service.game");
     for (request, status, code, told) in [
-        (logs(renamed), 404, 5, "no product of this name; it knows archon, assembly,"),
-        (logs(nameless), 401, 16, "no `service.name`"),
-        (logs(encoded).key("nobody"), 401, 16, "nobody has this key"),
+        (
+            logs(renamed),
+            404,
+            5,
+            "unknown product; this collector has catalogs for archon, assembly,",
+        ),
+        (logs(nameless), 401, 16, "name its product in `service.name`"),
+        (logs(encoded).key("nobody"), 401, 16, "unknown write key"),
     ] {
         let answer = request.send(fixture.address());
         assert_eq!(answer.status, status, "{answer:?}");
@@ -96,7 +101,7 @@ fn what_real_senders_send_besides() {
         let answer = post("/v1/logs", "{}").header("content-type", kind).send(fixture.address());
         assert_eq!(answer.status, 415, "{answer:?}");
         let told = answer.json()["message"].as_str().unwrap().to_owned();
-        assert!(told.contains("in JSON and in protocol buffers"), "{answer:?}");
+        assert!(told.contains("unsupported Content-Type"), "{answer:?}");
     }
     let answer = logs(json!([1]).to_string()).send(fixture.address());
     assert_eq!((answer.status, &answer.json()["code"]), (400, &json!(3)), "{answer:?}");
@@ -137,7 +142,7 @@ fn protocol_buffers_are_answered_in_kind() {
 
     let python = messages(gzip(PYTHON)).header("content-encoding", "gzip").send(fixture.address());
     assert_eq!((python.status, python.bytes.len()), (200, 0), "{python:?}");
-    assert_eq!(fixture.left_out("atomic", "unknown-property"), 5);
+    assert_eq!(fixture.dropped_fields("atomic", "unknown-property"), 5);
 
     let place = body.windows(14).position(|it| it == b"atomic_command").unwrap();
     let mut unknown = body.clone();
@@ -150,11 +155,16 @@ fn protocol_buffers_are_answered_in_kind() {
 
     let cut = messages(&body[..body.len() - 1]).send(fixture.address());
     told(&cut, 400, 3, "or is cut short");
-    told(&messages(body.clone()).key("nobody").send(fixture.address()), 401, 16, "nobody has this");
+    told(
+        &messages(body.clone()).key("nobody").send(fixture.address()),
+        401,
+        16,
+        "unknown write key",
+    );
     let place = body.windows(6).position(|it| it == b"atomic").unwrap();
     let mut renamed = body.clone();
     renamed[place..place + 6].copy_from_slice(b"nobody");
-    told(&messages(renamed).send(fixture.address()), 404, 5, "no product of this name");
+    told(&messages(renamed).send(fixture.address()), 404, 5, "unknown product");
     let brotli = messages(body).header("content-encoding", "br").send(fixture.address());
     told(&brotli, 415, 3, "`Content-Encoding: gzip`");
 }

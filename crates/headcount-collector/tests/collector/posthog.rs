@@ -82,7 +82,7 @@ fn what_its_clients_sent_is_stored_once() {
     assert_eq!(fixture.arrivals(), 6);
     // Five of the machine's and one of the client's in Python's, one of the client's in Node's; what
     // is sent again is left out again, and counted once.
-    assert_eq!(fixture.left_out("archon", "unknown-property"), 7);
+    assert_eq!(fixture.dropped_fields("archon", "unknown-property"), 7);
 }
 
 #[test]
@@ -140,9 +140,9 @@ fn the_newer_form_hears_of_each_event() {
     let ids = &answer.json()["results"];
     assert_eq!(ids["b99be648-417d-466f-b12a-73c7b429674a"]["result"], "ok", "{answer:?}");
 
-    told(&post(path, "{}").send(fixture.address()), 401, "unauthorized", "has no key");
+    told(&post(path, "{}").send(fixture.address()), 401, "unauthorized", "missing write key");
     let unknown = post(path, PYTHON_NEWER).key("nobody").send(fixture.address());
-    told(&unknown, 401, "unauthorized", "nobody has this key");
+    told(&unknown, 401, "unauthorized", "unknown write key");
     let broken = post(path, "{\"batch\":[}").key("archon").send(fixture.address());
     told(&broken, 400, "bad_request", "not JSON at line 1, column 11");
 }
@@ -179,7 +179,7 @@ fn whose_they_are_is_in_the_body() {
         &send(batch(&[event(1)]).replace("\"archon\"", "\"x\"")),
         401,
         "unauthorized",
-        "nobody has",
+        "unknown write key",
     );
     told(&send(json!({ "batch": [event(1)] }).to_string()), 401, "unauthorized", "send `api_key`");
     let mut other = event(2);

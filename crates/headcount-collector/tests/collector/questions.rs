@@ -50,28 +50,28 @@ fn events_devices_and_values_by_day() {
 fn what_cannot_be_answered_is_told() {
     let fixture = Fixture::new();
     for (path, status, told) in [
-        ("/api/v1/ask/everything?product=atomic", 404, "there are events, active, by-property"),
-        ("/api/v1/ask", 404, "there are events, active, by-property"),
-        ("/api/v1/ask/events", 400, "needs `product=…`"),
+        ("/api/v1/ask/everything?product=atomic", 404, "use events, active, by-property"),
+        ("/api/v1/ask", 404, "use events, active, by-property"),
+        ("/api/v1/ask/events", 400, "add `product=…`"),
         (
             "/api/v1/ask/events?product=nobody",
             404,
-            "it knows archon, assembly, atomcode, atomic, clacky",
+            "has catalogs for archon, assembly, atomcode, atomic, clacky",
         ),
-        ("/api/v1/ask/events?product=atomic&from=today", 400, "`from` is no day"),
-        ("/api/v1/ask/events?product=atomic&since=2026-01-01", 400, "takes product, from, to"),
-        ("/api/v1/ask/events?product=atomic&from=2026-12-01", 400, "exchange them"),
-        ("/api/v1/ask/events?product=%ff", 404, "it knows archon"),
-        ("/api/v1/ask/by-property?product=atomic", 400, "needs `event=…`"),
+        ("/api/v1/ask/events?product=atomic&from=today", 400, "`from` is not a date"),
         (
-            "/api/v1/ask/by-property?product=atomic&event=x&property=y",
+            "/api/v1/ask/events?product=atomic&since=2026-01-01",
             400,
-            "it has atomic_command,",
+            "this question takes product, from, to",
         ),
+        ("/api/v1/ask/events?product=atomic&from=2026-12-01", 400, "swap them"),
+        ("/api/v1/ask/events?product=%ff", 404, "has catalogs for archon"),
+        ("/api/v1/ask/by-property?product=atomic", 400, "add `event=…`"),
+        ("/api/v1/ask/by-property?product=atomic&event=x&property=y", 400, "use atomic_command,"),
         (
             "/api/v1/ask/by-property?product=atomic&event=atomic_command&property=anonymousId",
             400,
-            "it is by platform, atomicVersion, command, agentType, success",
+            "use platform, atomicVersion, command, agentType, success",
         ),
     ] {
         let answer = fixture.get(path);

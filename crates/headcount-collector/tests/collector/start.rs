@@ -1,23 +1,30 @@
 //! Collectors that do not start, and say why.
 
+use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::Arc;
 
-use headcount_collector::{Collector, StartError};
+use headcount_collector::{Collector, Running, StartError};
+use headcount_store::{AnswerRows, Appended, Commit, Question, Store, StoreError};
 
 use crate::fixture::{Fixture, line};
 
 #[track_caller]
-fn refused(started: Result<headcount_collector::Running, StartError>, told: &str) {
+fn refused(started: Result<Running, StartError>, told: &str) -> StartError {
     match started {
-        Ok(_) => panic!("it started, and should have said {told:?}"),
-        Err(error) => assert!(error.to_string().contains(told), "{error}"),
+        Ok(_) => panic!("the collector started, and should have said {told:?}"),
+        Err(error) => {
+            assert!(error.to_string().contains(told), "{error}");
+            error
+        }
     }
 }
 
 #[test]
 fn one_folder_one_collector() {
     let fixture = Fixture::new();
-    refused(Collector::start(fixture.config()), "another collector runs on the data folder");
+    let error = refused(Collector::start(fixture.config()), "is in use by another process");
+    assert!(error.is_busy() && !error.is_address_in_use(), "{error}");
 }
 
 #[test]
@@ -27,8 +34,10 @@ fn a_port_that_is_taken() {
     let other = TcpListener::bind("127.0.0.1:0").unwrap();
     let mut config = fixture.config();
     config.listen = other.local_addr().unwrap();
-    refused(Collector::start(config), "another program listens there");
-    // What it had taken it let go of.
+    let error = refused(Collector::start(config), "stop the other program");
+    assert!(error.is_address_in_use() && !error.is_busy(), "{error}");
+    assert!(std::error::Error::source(&error).is_some(), "the system's own error");
+    // The lock of the data folder is released.
     fixture.start();
 }
 
@@ -49,7 +58,7 @@ fn a_folder_that_cannot_be_used() {
     fixture.stop();
     let mut config = fixture.config();
     config.data = fixture.home.write("file", "").join("data");
-    refused(Collector::start(config), "cannot be made");
+    refused(Collector::start(config), "cannot create the data folder");
 }
 
 #[test]
@@ -58,5 +67,40 @@ fn events_whose_secret_is_gone() {
     fixture.send(&[line(1)]);
     fixture.stop();
     std::fs::remove_file(fixture.home.path().join("data/secret")).unwrap();
-    refused(Collector::start(fixture.config()), "has events but no file `secret`");
+    let error = refused(Collector::start(fixture.config()), "has events but no file `secret`");
+    assert!(error.is_damaged(), "{error}");
+}
+
+#[test]
+fn a_damaged_store() {
+    let mut fixture = Fixture::new();
+    fixture.send(&[line(1)]);
+    fixture.stop();
+    fixture.home.write("data/headcount.db", "not a database ".repeat(100));
+    let error = refused(Collector::start(fixture.config()), "headcount.db");
+    assert!(error.is_damaged() && !error.is_storage_full(), "{error}");
+}
+
+/// Linux has a device that is always full.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_store_on_a_full_disk() {
+    struct FullStore;
+
+    impl Store for FullStore {
+        fn append(&self, _: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
+            Ok(Vec::new())
+        }
+
+        fn ask(&self, _: &Question) -> Result<AnswerRows, StoreError> {
+            let full = std::fs::File::options().write(true).open("/dev/full");
+            let source = full.unwrap().write_all(b"x").unwrap_err();
+            Err(StoreError::with_source("cannot write the spool; free some space", source))
+        }
+    }
+
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    let error = refused(Collector::start_on(fixture.config(), Arc::new(FullStore)), "free some");
+    assert!(error.is_storage_full() && !error.is_damaged(), "{error}");
 }

@@ -18,7 +18,7 @@ fn one_shipper_at_a_time_and_its_process_id_for_people() {
         let own = std::process::id();
         assert!(matches!(error, ShipError::Held { process: Some(id) } if id == own), "{error}");
     }
-    assert!(error.to_string().ends_with("is shipping this queue; wait until it has ended"));
+    assert!(error.to_string().ends_with("is shipping this queue; wait until it ends"));
     drop(shipper);
     scene.queue.shipper(&scene.state, Duration::ZERO).unwrap();
 }

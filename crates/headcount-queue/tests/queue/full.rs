@@ -28,13 +28,19 @@ fn child() {
     let lines = (0..).map(line);
     let refused = || lines.clone().find_map(|line| queue.append(&line).err()).unwrap();
     match role {
-        "limited" => assert!(matches!(refused(), AppendError::Full { .. })),
+        "limited" => {
+            let error = refused();
+            assert!(error.is_full() && !error.is_storage_full(), "{error}");
+        }
         "forbidden" => forbidden(&queue, folder),
         "torn" => {
             queue.append("before the limit").unwrap();
             limit_files();
             let error = refused();
-            assert!(matches!(error, AppendError::Short { .. }), "{error}");
+            assert!(
+                matches!(error, AppendError::Short { .. }) && error.is_storage_full(),
+                "{error}"
+            );
         }
         "disk" => full_disk(&queue, folder),
         other => panic!("no such role: {other}"),
@@ -78,7 +84,7 @@ fn where_no_file_may_have_anything_in_it_a_shipper_lives_and_clears() {
 }
 
 fn forbidden(queue: &Queue, folder: &Path) {
-    assert!(matches!(queue.append("three").unwrap_err(), AppendError::Full { .. }));
+    assert!(queue.append("three").unwrap_err().is_full());
     let shipper = queue.shipper(&folder.join("telemetry-state"), Duration::ZERO).unwrap();
     let claim = shipper.claim(NOW_S, &[]).unwrap().claims.remove(0);
     let mut progress = shipper.progress(&claim, &destination("a")).unwrap();
@@ -150,7 +156,8 @@ fn full_disk(queue: &Queue, folder: &Path) {
             OpenOptions::new().append(true).create(true).open(folder.join("full")).unwrap();
         while file.write(&[0]).is_ok_and(|taken| taken > 0) {}
         let refused = (0..).map(line).find_map(|line| queue.append(&line).err()).unwrap();
-        assert!(matches!(refused, AppendError::Short { .. } | AppendError::Failed(_)), "{refused}");
+        assert!(refused.is_storage_full(), "{refused}");
+        assert!(!refused.is_full() && !refused.is_busy() && !refused.is_damaged(), "{refused}");
     };
     let ship = || queue.shipper(&state, Duration::ZERO).unwrap();
     queue.append("one").unwrap();
@@ -160,7 +167,8 @@ fn full_disk(queue: &Queue, folder: &Path) {
     let mut lines = claims[0].count().unwrap();
     let error =
         ship().progress(&claims[0], &destination("a")).unwrap().seal([0].into_iter().collect(), 9);
-    assert_eq!(error.unwrap_err().kind(), Some(ErrorKind::StorageFull), "but nothing is sealed");
+    let error = error.unwrap_err();
+    assert!(error.is_storage_full() && !error.is_busy(), "nothing is sealed: {error}");
     let kept = ship().claim(now_s, &[]).unwrap();
     assert_eq!((kept.drops.of(DropReason::OverAge), kept.claims.len()), (lines, 0));
     queue.append("two").unwrap();

@@ -7,6 +7,8 @@ mod adoption;
 mod bounds;
 mod claiming;
 #[cfg(unix)]
+mod errors;
+#[cfg(unix)]
 mod full;
 mod looking;
 mod model;

@@ -1,8 +1,6 @@
-//! The bytes of blocks: varints and bits out, and in without trust.
+//! Varints, bits and texts: written to a block, and read from one that may be damaged.
 
-use super::Damage;
-
-const SHORT: Damage = Damage("it ends too early");
+use super::damage::Damage;
 
 /// LEB128: 7 bits a byte, the lowest first.
 pub(super) fn put_varint(out: &mut Vec<u8>, mut number: u64) {
@@ -18,18 +16,18 @@ pub(super) fn put_count(out: &mut Vec<u8>, count: usize) {
     put_varint(out, count as u64);
 }
 
-/// Small for numbers near 0 on either side.
+/// A varint that is short for numbers near 0, negative ones too.
 pub(super) fn put_zigzag(out: &mut Vec<u8>, number: i64) {
     put_varint(out, ((number << 1) ^ (number >> 63)).cast_unsigned());
 }
 
-/// Its length, then the text.
+/// The length in bytes, then the text.
 pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
     put_count(out, text.len());
     out.extend_from_slice(text.as_bytes());
 }
 
-/// A bit each, the lowest of a byte first.
+/// One bit each, the lowest of a byte first.
 pub(super) fn put_bits(out: &mut Vec<u8>, bits: impl IntoIterator<Item = bool>) {
     let mut byte = 0;
     let mut place = 0;
@@ -48,49 +46,54 @@ pub(super) fn put_bits(out: &mut Vec<u8>, bits: impl IntoIterator<Item = bool>) 
 
 /// Bits that [`put_bits`] wrote.
 #[derive(Clone, Copy)]
-pub(super) struct Bits<'a>(&'a [u8]);
+pub(super) struct Bits<'a> {
+    bytes: &'a [u8],
+}
 
 impl Bits<'_> {
+    /// # Panics
+    ///
+    /// If there is no bit at `place`.
     pub(super) fn get(self, place: usize) -> bool {
-        self.0[place / 8] >> (place % 8) & 1 == 1
+        self.bytes[place / 8] >> (place % 8) & 1 == 1
     }
 }
 
-/// Reads from the front of a body. Nothing it returns is longer than what is left of the body.
-pub(super) struct Reader<'a> {
+/// Reads from the front of a slice. Returns nothing that is longer than the bytes that are left.
+pub(super) struct ByteReader<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Reader<'a> {
+impl<'a> ByteReader<'a> {
     pub(super) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
-    /// Nothing may be left over.
+    /// Checks that everything has been read.
     pub(super) fn end(&self) -> Result<(), Damage> {
-        if self.rest.is_empty() { Ok(()) } else { Err(Damage("there is something after its end")) }
+        if self.rest.is_empty() { Ok(()) } else { Err(Damage::TrailingBytes) }
     }
 
     pub(super) fn take(&mut self, length: usize) -> Result<&'a [u8], Damage> {
-        let (taken, rest) = self.rest.split_at_checked(length).ok_or(SHORT)?;
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or(Damage::CutShort)?;
         self.rest = rest;
         Ok(taken)
     }
 
     pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], Damage> {
-        let (taken, rest) = self.rest.split_first_chunk::<N>().ok_or(SHORT)?;
+        let (taken, rest) = self.rest.split_first_chunk::<N>().ok_or(Damage::CutShort)?;
         self.rest = rest;
         Ok(*taken)
     }
 
-    /// `count` arrays in a row.
+    /// `count` arrays of `N` bytes each.
     pub(super) fn arrays<const N: usize>(&mut self, count: usize) -> Result<&'a [[u8; N]], Damage> {
-        let bytes = self.take(count.checked_mul(N).ok_or(SHORT)?)?;
+        let bytes = self.take(count.checked_mul(N).ok_or(Damage::CutShort)?)?;
         Ok(bytes.as_chunks::<N>().0)
     }
 
     pub(super) fn byte(&mut self) -> Result<u8, Damage> {
-        let (byte, rest) = self.rest.split_first().ok_or(SHORT)?;
+        let (byte, rest) = self.rest.split_first().ok_or(Damage::CutShort)?;
         self.rest = rest;
         Ok(*byte)
     }
@@ -108,7 +111,7 @@ impl<'a> Reader<'a> {
                 return Ok(number);
             }
         }
-        Err(Damage("a number is too large"))
+        Err(Damage::NumberTooLarge)
     }
 
     pub(super) fn zigzag(&mut self) -> Result<i64, Damage> {
@@ -116,22 +119,22 @@ impl<'a> Reader<'a> {
         Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
     }
 
-    /// How many things follow, each of at least one byte.
+    /// A count of things that follow, each of at least one byte.
     pub(super) fn count(&mut self) -> Result<usize, Damage> {
         let count = self.varint()?;
         match usize::try_from(count) {
             Ok(count) if count <= self.rest.len() => Ok(count),
-            _ => Err(Damage("it claims more than it has")),
+            _ => Err(Damage::CountTooLarge),
         }
     }
 
     pub(super) fn text(&mut self) -> Result<&'a str, Damage> {
         let length = self.count()?;
-        str::from_utf8(self.take(length)?).map_err(|_| Damage("a text is not UTF-8"))
+        str::from_utf8(self.take(length)?).map_err(|_| Damage::NotUtf8)
     }
 
     pub(super) fn bits(&mut self, count: usize) -> Result<Bits<'a>, Damage> {
-        self.take(count.div_ceil(8)).map(Bits)
+        Ok(Bits { bytes: self.take(count.div_ceil(8))? })
     }
 }
 
@@ -146,7 +149,7 @@ mod tests {
             let mut out = Vec::new();
             put_zigzag(&mut out, number);
             put_varint(&mut out, number.cast_unsigned());
-            let mut reader = Reader::new(&out);
+            let mut reader = ByteReader::new(&out);
             assert_eq!(reader.zigzag(), Ok(number));
             assert_eq!(reader.varint(), Ok(number.cast_unsigned()));
             assert_eq!(reader.end(), Ok(()));
@@ -154,21 +157,21 @@ mod tests {
     }
 
     #[test]
-    fn a_number_of_more_than_64_bits_is_none() {
+    fn a_number_of_more_than_64_bits_is_damage() {
         let mut bytes = [0xff; 10];
         bytes[9] = 0x01;
-        assert_eq!(Reader::new(&bytes).varint(), Ok(u64::MAX));
+        assert_eq!(ByteReader::new(&bytes).varint(), Ok(u64::MAX));
         bytes[9] = 0x02;
-        assert!(Reader::new(&bytes).varint().is_err());
-        assert!(Reader::new(&[0x80; 11]).varint().is_err());
-        assert!(Reader::new(&[0x80; 3]).varint().is_err());
+        assert!(ByteReader::new(&bytes).varint().is_err());
+        assert!(ByteReader::new(&[0x80; 11]).varint().is_err());
+        assert!(ByteReader::new(&[0x80; 3]).varint().is_err());
     }
 
     #[test]
-    fn a_count_is_believed_only_as_far_as_there_are_bytes() {
-        assert_eq!(Reader::new(&[2, 0, 0]).count(), Ok(2));
-        assert!(Reader::new(&[3, 0, 0]).count().is_err());
-        assert!(Reader::new(&[0xff, 0xff, 0xff, 0xff, 0x0f]).count().is_err());
-        assert!(Reader::new(&[0; 4]).arrays::<16>(usize::MAX).is_err());
+    fn a_count_larger_than_the_bytes_left_is_damage() {
+        assert_eq!(ByteReader::new(&[2, 0, 0]).count(), Ok(2));
+        assert!(ByteReader::new(&[3, 0, 0]).count().is_err());
+        assert!(ByteReader::new(&[0xff, 0xff, 0xff, 0xff, 0x0f]).count().is_err());
+        assert!(ByteReader::new(&[0; 4]).arrays::<16>(usize::MAX).is_err());
     }
 }

@@ -1,5 +1,5 @@
-//! XXH64 with seed 0, as its specification has it: 8 bytes a multiplication, so that checking a
-//! block costs less than reading it.
+//! XXH64 with seed 0. It takes 8 bytes at a time, so that checking a block costs less than reading
+//! it. Source: the specification in `doc/xxhash_spec.md` of xxHash.
 
 const PRIMES: [u64; 5] = [
     0x9E37_79B1_85EB_CA87,
@@ -13,7 +13,7 @@ fn round(lane: u64, input: u64) -> u64 {
     lane.wrapping_add(input.wrapping_mul(PRIMES[1])).rotate_left(31).wrapping_mul(PRIMES[0])
 }
 
-/// The hash of `bytes`.
+/// Returns the hash of `bytes`.
 pub(super) fn xxh64(bytes: &[u8]) -> u64 {
     let (stripes, rest) = bytes.as_chunks::<32>();
     let mut hash = if stripes.is_empty() { PRIMES[4] } else { of_stripes(stripes) };
@@ -58,10 +58,10 @@ fn of_stripes(stripes: &[[u8; 32]]) -> u64 {
 mod tests {
     use super::*;
 
-    /// The first two are of the specification's own table, the others of its reference
-    /// implementation's bindings.
+    /// The first two values are from the specification, the others from the bindings of the reference
+    /// implementation.
     #[test]
-    fn it_is_the_hash_that_others_compute() {
+    fn the_hash_is_that_of_other_implementations() {
         for (text, hash) in [
             ("", 0xEF46_DB37_51D8_E999),
             ("a", 0xD24E_C4F1_A98C_6E5B),

@@ -1,45 +1,46 @@
-//! From events to columns, and the counts by value that fall out of them.
+//! Events as columns, and their counts by name and by value.
 
 use headcount_catalog::EventId;
 
+use super::cell_kind::CellKind;
 use super::dictionary::Dictionary;
-use super::kind::Kind;
-use crate::{Arrival, Cell, Column, Counted, Pseudonym};
+use crate::{Cell, Column, Counted, EventRow, Pseudonym};
 
 /// The events of one product and day, column by column.
 pub(crate) struct Columns<'a> {
     pub(super) ids: Vec<EventId>,
     pub(super) devices: Dictionary<Pseudonym>,
-    /// 0 for none, else the place in the dictionary + 1.
+    /// One a row: 0 for no device, else its place in the dictionary + 1.
     pub(super) device_codes: Vec<u32>,
     pub(super) events: Dictionary<&'a str>,
     pub(super) event_codes: Vec<u32>,
-    pub(super) columns: Vec<Filled<'a>>,
-    /// Which columns the last event of each name went to: the next one's go there too.
-    shapes: Vec<Vec<usize>>,
+    pub(super) columns: Vec<BlockColumn<'a>>,
+    /// By the event's code: the columns that the last event of this name filled, in its own order.
+    /// The next one most likely fills the same.
+    last_columns: Vec<Vec<usize>>,
 }
 
-/// One column: the rows that have it and what they have.
-pub(super) struct Filled<'a> {
+/// One column: the rows that have it, and their cells.
+pub(super) struct BlockColumn<'a> {
     pub(super) name: &'a str,
-    pub(super) kind: Kind,
+    pub(super) kind: CellKind,
     pub(super) counted: Counted,
     pub(super) rows: Vec<u32>,
-    pub(super) data: Data<'a>,
+    pub(super) data: ColumnData<'a>,
 }
 
 /// Cells of one kind. Codes are places in the dictionary beside them.
-pub(super) enum Data<'a> {
+pub(super) enum ColumnData<'a> {
     Flags(Vec<bool>),
     Numbers(Vec<i64>),
     Decimals(Vec<f64>),
     Text(Dictionary<&'a str>, Vec<u32>),
-    /// Each row's length, then all codes.
+    /// The dictionary, the number of codes of each row, and all codes.
     Texts(Dictionary<&'a str>, Vec<u32>, Vec<u32>),
     Pseudonyms(Dictionary<Pseudonym>, Vec<u32>),
 }
 
-/// How often an event came with a value.
+/// How many events of one name have one value of a property.
 pub(crate) struct ValueCount<'a> {
     pub(crate) event: &'a str,
     pub(crate) property: &'a str,
@@ -56,58 +57,63 @@ impl<'a> Columns<'a> {
             events: Dictionary::new(),
             event_codes: Vec::new(),
             columns: Vec::new(),
-            shapes: Vec::new(),
+            last_columns: Vec::new(),
         }
     }
 
-    /// The rows' ids, in order.
+    /// The ids of the rows, in order.
     pub(crate) fn ids(&self) -> &[EventId] {
         &self.ids
     }
 
-    /// Every device once.
+    /// Every device, once.
     pub(crate) fn devices(&self) -> &[Pseudonym] {
         self.devices.entries()
     }
 
-    /// Adds a row.
-    pub(crate) fn push(&mut self, arrival: &'a Arrival<'a>) {
+    /// Adds a row. Of two columns of the same name and kind, the first counts.
+    ///
+    /// # Panics
+    ///
+    /// With the 2^32nd row: a commit is in memory, and never has so many.
+    pub(crate) fn push(&mut self, event_row: &'a EventRow<'a>) {
         let row = u32::try_from(self.ids.len())
             .expect("a commit is in memory: it has fewer than 2^32 events");
-        self.ids.push(arrival.id);
-        let device = arrival.device.map_or(0, |device| self.devices.code(device) + 1);
+        self.ids.push(event_row.id);
+        let device = event_row.device.map_or(0, |device| self.devices.code(device) + 1);
         self.device_codes.push(device);
-        let event = self.events.code(arrival.event);
+        let event = self.events.code(event_row.event);
         self.event_codes.push(event);
         let event = event as usize;
-        if event == self.shapes.len() {
-            self.shapes.push(Vec::new());
+        if event == self.last_columns.len() {
+            self.last_columns.push(Vec::new());
         }
-        for (nth, column) in arrival.columns.iter().enumerate() {
-            let guess = self.shapes[event].get(nth).copied();
+        for (nth, column) in event_row.columns.iter().enumerate() {
+            let guess = self.last_columns[event].get(nth).copied();
             let place = self.place(column, guess);
-            match self.shapes[event].get_mut(nth) {
-                Some(shape) => *shape = place,
-                None => self.shapes[event].push(place),
+            match self.last_columns[event].get_mut(nth) {
+                Some(last) => *last = place,
+                None => self.last_columns[event].push(place),
             }
-            let filled = &mut self.columns[place];
-            // A name that comes twice in one event would shift every later row.
-            if filled.rows.last() != Some(&row) {
-                filled.rows.push(row);
-                filled.data.push(&column.cell);
+            let block_column = &mut self.columns[place];
+            // A second cell in the same row would shift every later row.
+            if block_column.rows.last() != Some(&row) {
+                block_column.rows.push(row);
+                block_column.data.push(&column.cell);
             }
         }
     }
 
+    /// Returns the place of the column that takes such cells, and adds the column if there is none.
     fn place(&mut self, column: &'a Column<'a>, guess: Option<usize>) -> usize {
         if let Some(guess) = guess
             && self.columns[guess].takes(column)
         {
             return guess;
         }
-        let found = self.columns.iter().position(|filled| filled.takes(column));
-        found.unwrap_or_else(|| {
-            self.columns.push(Filled::new(column));
+        let known = self.columns.iter().position(|own| own.takes(column));
+        known.unwrap_or_else(|| {
+            self.columns.push(BlockColumn::new(column));
             self.columns.len() - 1
         })
     }
@@ -121,16 +127,16 @@ impl<'a> Columns<'a> {
         self.events.entries().iter().copied().zip(counts).collect()
     }
 
-    /// How many events of each name by each value of every counted column.
+    /// How many events of each name have each value, for every counted column.
     pub(crate) fn value_counts(&self) -> Vec<ValueCount<'a>> {
         let mut all = Vec::new();
-        for filled in self.columns.iter().filter(|filled| filled.counted == Counted::ByValue) {
-            let (values, counts) = self.counts_in(filled);
+        for column in self.columns.iter().filter(|column| column.counted == Counted::ByValue) {
+            let (values, counts) = self.counts_in(column);
             for (event, counts) in self.events.entries().iter().zip(counts) {
                 let counted = values.iter().zip(counts).filter(|(_, count)| *count > 0);
                 all.extend(counted.map(|(value, count)| ValueCount {
                     event,
-                    property: filled.name,
+                    property: column.name,
                     value,
                     count,
                 }));
@@ -139,8 +145,8 @@ impl<'a> Columns<'a> {
         all
     }
 
-    /// The values of a column and, by the event's code, how often each comes.
-    fn counts_in<'f>(&self, filled: &'f Filled<'a>) -> (&'f [&'a str], Vec<Vec<u64>>) {
+    /// Returns the values of a column, and their counts by the event's code and the value's place.
+    fn counts_in<'c>(&self, column: &'c BlockColumn<'a>) -> (&'c [&'a str], Vec<Vec<u64>>) {
         let mut counts = vec![Vec::new(); self.events.entries().len()];
         let mut add = |row: u32, code: usize| {
             let of_event: &mut Vec<u64> = &mut counts[self.event_codes[row as usize] as usize];
@@ -149,18 +155,18 @@ impl<'a> Columns<'a> {
             }
             of_event[code] += 1;
         };
-        let values: &[&str] = match &filled.data {
-            Data::Flags(flags) => {
-                filled.rows.iter().zip(flags).for_each(|(row, flag)| add(*row, usize::from(*flag)));
+        let values: &[&str] = match &column.data {
+            ColumnData::Flags(flags) => {
+                column.rows.iter().zip(flags).for_each(|(row, flag)| add(*row, usize::from(*flag)));
                 &["false", "true"]
             }
-            Data::Text(dictionary, codes) => {
-                filled.rows.iter().zip(codes).for_each(|(row, code)| add(*row, *code as usize));
+            ColumnData::Text(dictionary, codes) => {
+                column.rows.iter().zip(codes).for_each(|(row, code)| add(*row, *code as usize));
                 dictionary.entries()
             }
-            Data::Texts(dictionary, lengths, codes) => {
+            ColumnData::Texts(dictionary, lengths, codes) => {
                 let mut codes = codes.iter();
-                for (row, length) in filled.rows.iter().zip(lengths) {
+                for (row, length) in column.rows.iter().zip(lengths) {
                     codes
                         .by_ref()
                         .take(*length as usize)
@@ -168,44 +174,49 @@ impl<'a> Columns<'a> {
                 }
                 dictionary.entries()
             }
-            Data::Numbers(_) | Data::Decimals(_) | Data::Pseudonyms(..) => &[],
+            ColumnData::Numbers(_) | ColumnData::Decimals(_) | ColumnData::Pseudonyms(..) => &[],
         };
         (values, counts)
     }
 }
 
-impl<'a> Filled<'a> {
+impl<'a> BlockColumn<'a> {
     fn new(column: &'a Column<'a>) -> Self {
-        let kind = Kind::of(&column.cell);
+        let kind = CellKind::of(&column.cell);
         Self {
             name: column.name,
             kind,
             counted: column.counted,
             rows: Vec::new(),
-            data: Data::new(kind),
+            data: ColumnData::new(kind),
         }
     }
 
+    /// Whether cells of `column` belong here.
     fn takes(&self, column: &Column<'_>) -> bool {
         self.name == column.name
-            && self.kind == Kind::of(&column.cell)
+            && self.kind == CellKind::of(&column.cell)
             && self.counted == column.counted
     }
 }
 
-impl<'a> Data<'a> {
-    fn new(kind: Kind) -> Self {
+impl<'a> ColumnData<'a> {
+    fn new(kind: CellKind) -> Self {
         match kind {
-            Kind::Flag => Self::Flags(Vec::new()),
-            Kind::Number | Kind::Seconds => Self::Numbers(Vec::new()),
-            Kind::Decimal => Self::Decimals(Vec::new()),
-            Kind::Word | Kind::Text => Self::Text(Dictionary::new(), Vec::new()),
-            Kind::Words | Kind::Texts => Self::Texts(Dictionary::new(), Vec::new(), Vec::new()),
-            Kind::Pseudonym => Self::Pseudonyms(Dictionary::new(), Vec::new()),
+            CellKind::Flag => Self::Flags(Vec::new()),
+            CellKind::Number | CellKind::Seconds => Self::Numbers(Vec::new()),
+            CellKind::Decimal => Self::Decimals(Vec::new()),
+            CellKind::Word | CellKind::Text => Self::Text(Dictionary::new(), Vec::new()),
+            CellKind::Words | CellKind::Texts => {
+                Self::Texts(Dictionary::new(), Vec::new(), Vec::new())
+            }
+            CellKind::Pseudonym => Self::Pseudonyms(Dictionary::new(), Vec::new()),
         }
     }
 
-    /// A column takes cells of its own kind only, so that the two always agree.
+    /// # Panics
+    ///
+    /// If the cell is of another kind, which [`BlockColumn::takes`] rules out.
     fn push(&mut self, cell: &'a Cell<'a>) {
         match (self, cell) {
             (Self::Flags(flags), Cell::Flag(flag)) => flags.push(*flag),
@@ -218,12 +229,12 @@ impl<'a> Data<'a> {
             (Self::Texts(dictionary, lengths, codes), Cell::Words(words)) => {
                 let before = codes.len();
                 codes.extend(words.iter().map(|word| dictionary.code(word)));
-                lengths.push(added(before, codes));
+                lengths.push(length_since(before, codes));
             }
             (Self::Texts(dictionary, lengths, codes), Cell::Texts(texts)) => {
                 let before = codes.len();
                 codes.extend(texts.iter().map(|text| dictionary.code(text)));
-                lengths.push(added(before, codes));
+                lengths.push(length_since(before, codes));
             }
             (Self::Pseudonyms(dictionary, codes), Cell::Pseudonym(pseudonym)) => {
                 codes.push(dictionary.code(*pseudonym));
@@ -233,7 +244,7 @@ impl<'a> Data<'a> {
     }
 }
 
-fn added(before: usize, codes: &[u32]) -> u32 {
+fn length_since(before: usize, codes: &[u32]) -> u32 {
     u32::try_from(codes.len() - before)
         .expect("a commit is in memory: it has fewer than 2^32 cells")
 }

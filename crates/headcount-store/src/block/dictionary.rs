@@ -1,12 +1,13 @@
-//! Dictionaries: each distinct entry once, and a small number for it.
+//! Dictionaries: each distinct entry once, with a small number for it.
 
 use std::collections::HashMap;
 use std::hash::Hash;
 
-/// Up to this many entries are found by looking at each, which is faster than hashing.
-const LOOKED_THROUGH: usize = 16;
+/// Up to this many entries, a linear search is faster than hashing.
+const LINEAR_ENTRIES: usize = 16;
 
-/// Entries in the order in which they first came. The hash is keyed: senders choose what comes.
+/// Entries in the order in which they were first added. The hash is keyed, because senders choose
+/// the entries.
 pub(super) struct Dictionary<T> {
     entries: Vec<T>,
     places: HashMap<T, u32>,
@@ -21,10 +22,10 @@ impl<T: Copy + Eq + Hash> Dictionary<T> {
         &self.entries
     }
 
-    /// The place of an entry, which is put there if it is new.
+    /// Returns the place of an entry, and adds the entry if it is new.
     pub(super) fn code(&mut self, entry: T) -> u32 {
-        let found = if self.entries.len() <= LOOKED_THROUGH {
-            self.entries.iter().position(|each| *each == entry).map(code_of)
+        let found = if self.entries.len() <= LINEAR_ENTRIES {
+            self.entries.iter().position(|known| *known == entry).map(code_of)
         } else {
             self.places.get(&entry).copied()
         };
@@ -34,10 +35,10 @@ impl<T: Copy + Eq + Hash> Dictionary<T> {
     fn push(&mut self, entry: T) -> u32 {
         let code = code_of(self.entries.len());
         self.entries.push(entry);
-        if self.entries.len() == LOOKED_THROUGH + 1 {
+        if self.entries.len() == LINEAR_ENTRIES + 1 {
             let all = self.entries.iter().enumerate();
             self.places.extend(all.map(|(place, entry)| (*entry, code_of(place))));
-        } else if self.entries.len() > LOOKED_THROUGH {
+        } else if self.entries.len() > LINEAR_ENTRIES {
             self.places.insert(entry, code);
         }
         code
@@ -53,7 +54,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_entry_has_one_code_however_many_there_are() {
+    fn an_entry_keeps_its_code_as_the_dictionary_grows() {
         let mut dictionary = Dictionary::new();
         for round in 0..3 {
             for number in 0..40u32 {

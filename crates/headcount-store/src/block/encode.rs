@@ -1,23 +1,18 @@
 //! Columns to bytes.
 
-use super::HEAD;
 use super::bytes::{put_bits, put_count, put_text, put_varint, put_zigzag};
-use super::checksum::xxh64;
-use super::columns::{Columns, Data, Filled};
+use super::cell_kind::CellKind;
+use super::columns::{BlockColumn, ColumnData, Columns};
 use super::dictionary::Dictionary;
-use super::kind::Kind;
+use super::head::{HEAD_BYTES, put_head, seal};
 use crate::Pseudonym;
 
-/// Bytes before what the checksum covers: the head and the checksum itself.
-pub(super) const BEFORE: usize = HEAD.len() + size_of::<u64>();
-
-/// A block of these columns.
+/// Returns a block of these columns.
 pub(crate) fn encode(columns: &Columns<'_>) -> Vec<u8> {
     let rows = columns.ids.len();
     // 16 bytes an id, and about 30 for the rest of an event.
-    let mut out = Vec::with_capacity(BEFORE + rows * 48 + 1_024);
-    out.extend_from_slice(&HEAD);
-    out.extend_from_slice(&[0; size_of::<u64>()]);
+    let mut out = Vec::with_capacity(HEAD_BYTES + rows * 48 + 1_024);
+    put_head(&mut out);
     put_count(&mut out, rows);
     for id in &columns.ids {
         out.extend_from_slice(&id.bits().to_be_bytes());
@@ -28,51 +23,45 @@ pub(crate) fn encode(columns: &Columns<'_>) -> Vec<u8> {
     put_codes(&mut out, &columns.event_codes);
     put_count(&mut out, columns.columns.len());
     let mut data = Vec::new();
-    for filled in &columns.columns {
+    for column in &columns.columns {
         data.clear();
-        put_column(&mut data, filled, rows);
-        put_text(&mut out, filled.name);
-        out.push(filled.kind.byte(filled.counted));
+        put_column(&mut data, column, rows);
+        put_text(&mut out, column.name);
+        out.push(column.kind.byte(column.counted));
         put_count(&mut out, data.len());
         out.extend_from_slice(&data);
     }
-    sign(&mut out);
+    seal(&mut out);
     out
 }
 
-/// Puts the checksum where it belongs.
-pub(super) fn sign(block: &mut [u8]) {
-    let checksum = xxh64(&block[BEFORE..]);
-    block[HEAD.len()..BEFORE].copy_from_slice(&checksum.to_le_bytes());
-}
-
-fn put_column(out: &mut Vec<u8>, filled: &Filled<'_>, rows: usize) {
-    if filled.rows.len() == rows {
+fn put_column(out: &mut Vec<u8>, column: &BlockColumn<'_>, rows: usize) {
+    if column.rows.len() == rows {
         out.push(0);
     } else {
         out.push(1);
         let mut present = vec![false; rows];
-        filled.rows.iter().for_each(|row| present[*row as usize] = true);
+        column.rows.iter().for_each(|row| present[*row as usize] = true);
         put_bits(out, present);
     }
-    match &filled.data {
-        Data::Flags(flags) => put_bits(out, flags.iter().copied()),
-        Data::Numbers(numbers) if filled.kind == Kind::Seconds => {
+    match &column.data {
+        ColumnData::Flags(flags) => put_bits(out, flags.iter().copied()),
+        ColumnData::Numbers(numbers) if column.kind == CellKind::Seconds => {
             let mut before = 0i64;
             for number in numbers {
                 put_zigzag(out, number.wrapping_sub(before));
                 before = *number;
             }
         }
-        Data::Numbers(numbers) => numbers.iter().for_each(|number| put_zigzag(out, *number)),
-        Data::Decimals(decimals) => {
+        ColumnData::Numbers(numbers) => numbers.iter().for_each(|number| put_zigzag(out, *number)),
+        ColumnData::Decimals(decimals) => {
             decimals.iter().for_each(|decimal| out.extend_from_slice(&decimal.to_le_bytes()));
         }
-        Data::Text(dictionary, codes) => {
+        ColumnData::Text(dictionary, codes) => {
             put_texts(out, dictionary);
             put_codes(out, codes);
         }
-        Data::Texts(dictionary, lengths, codes) => {
+        ColumnData::Texts(dictionary, lengths, codes) => {
             put_texts(out, dictionary);
             let mut codes = codes.as_slice();
             for length in lengths {
@@ -82,7 +71,7 @@ fn put_column(out: &mut Vec<u8>, filled: &Filled<'_>, rows: usize) {
                 codes = rest;
             }
         }
-        Data::Pseudonyms(dictionary, codes) => {
+        ColumnData::Pseudonyms(dictionary, codes) => {
             put_pseudonyms(out, dictionary);
             put_codes(out, codes);
         }

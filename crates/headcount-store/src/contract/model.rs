@@ -1,4 +1,4 @@
-//! A store so naive that it is right: it keeps whole events in a map and answers every question by
+//! A naive store to compare with: it keeps whole events in a map, and answers every question by
 //! looking at all of them.
 
 use std::collections::btree_map::Entry;
@@ -6,10 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use headcount_catalog::{Day, EventId, Reason};
 
-use super::Chance;
+use super::seeded_random::SeededRandom;
 use crate::{
-    ActiveRow, Answer, Arrival, Cell, Column, Commit, Counted, EventsRow, Kept, OutcomeRow,
-    ProductRow, Pseudonym, Question, Refusal, Tally, ValueRow,
+    ActiveRow, AnswerRows, Appended, Cell, Column, Commit, Counted, EventCountRow, EventRow,
+    OutcomeRow, ProductRow, Pseudonym, Question, Refusal, UnstoredCount, ValueRow,
 };
 
 const PRODUCTS: [&str; 3] = ["atomic", "archon", "größer"];
@@ -18,62 +18,62 @@ const PROPERTIES: [&str; 4] = ["command", "agent", "success", "model"];
 const FIRST: i32 = 20_700;
 const DAYS: usize = 5;
 
-/// Events by product, day and id, and how arrivals ended.
+/// Events by product, day and id, and counts of arrivals by product, outcome and reason.
 #[derive(Default)]
 pub(super) struct Model {
-    events: BTreeMap<(&'static str, Day, EventId), Arrival<'static>>,
+    events: BTreeMap<(&'static str, Day, EventId), EventRow<'static>>,
     outcomes: BTreeMap<(&'static str, &'static str, &'static str), u64>,
 }
 
 impl Model {
-    pub(super) fn append(&mut self, commit: &Commit<'static>) -> Vec<Kept> {
-        let mut kept = Vec::new();
-        for arrival in &commit.arrivals {
-            let key = (arrival.product, arrival.day, arrival.id);
+    pub(super) fn append(&mut self, commit: &Commit<'static>) -> Vec<Appended> {
+        let mut appended = Vec::new();
+        for row in &commit.rows {
+            let key = (row.product, row.day, row.id);
             let (answer, outcome) = match self.events.entry(key) {
-                Entry::Occupied(_) => (Kept::Duplicate, "duplicate"),
+                Entry::Occupied(_) => (Appended::Duplicate, "duplicate"),
                 Entry::Vacant(vacant) => {
-                    vacant.insert(arrival.clone());
-                    (Kept::Stored, "stored")
+                    vacant.insert(row.clone());
+                    (Appended::Stored, "stored")
                 }
             };
-            kept.push(answer);
-            *self.outcomes.entry((arrival.product, outcome, "")).or_default() += 1;
+            appended.push(answer);
+            *self.outcomes.entry((row.product, outcome, "")).or_default() += 1;
         }
-        for tally in &commit.tallies {
-            let key = (tally.product, tally.outcome, tally.reason);
-            *self.outcomes.entry(key).or_default() += tally.count;
+        for unstored in &commit.unstored {
+            let key = (unstored.product, unstored.outcome, unstored.reason);
+            *self.outcomes.entry(key).or_default() += unstored.count;
         }
-        kept
+        appended
     }
 
-    pub(super) fn ask(&self, question: &Question) -> Answer {
+    pub(super) fn ask(&self, question: &Question) -> AnswerRows {
         match question {
             Question::Events { product, from, to } => {
-                let names = self.within(product, *from, *to).map(|one| (one.day, one.event));
-                let rows = tallied(names).map(|((day, event), count)| EventsRow {
+                let names = self.within(product, *from, *to).map(|event| (event.day, event.event));
+                let rows = counted(names).map(|((day, event), count)| EventCountRow {
                     day,
                     event: event.to_owned(),
                     count,
                 });
-                Answer::Events(rows.collect())
+                AnswerRows::Events(rows.collect())
             }
             Question::Active { product, from, to } => {
                 let with_device = self.within(product, *from, *to);
-                let pairs = with_device.filter_map(|one| Some((one.day, one.device?)));
+                let pairs = with_device.filter_map(|event| Some((event.day, event.device?)));
                 let distinct: BTreeSet<_> = pairs.collect();
-                let rows = tallied(distinct.into_iter().map(|(day, _)| day));
-                Answer::Active(rows.map(|(day, devices)| ActiveRow { day, devices }).collect())
+                let rows = counted(distinct.into_iter().map(|(day, _)| day));
+                AnswerRows::Active(rows.map(|(day, devices)| ActiveRow { day, devices }).collect())
             }
             Question::ByProperty { product, event, property, from, to } => {
-                let named = self.within(product, *from, *to).filter(|one| one.event == event);
-                let values = named.flat_map(|one| {
-                    let columns = one.columns.iter().filter(|column| column.name == property);
-                    columns.flat_map(|column| values(column).map(|value| (one.day, value)))
+                let named = self.within(product, *from, *to).filter(|row| row.event == event);
+                let values = named.flat_map(|row| {
+                    let columns = row.columns.iter().filter(|column| column.name == property);
+                    columns.flat_map(|column| values(column).map(|value| (row.day, value)))
                 });
-                let rows = tallied(values);
+                let rows = counted(values);
                 let rows = rows.map(|((day, value), count)| ValueRow { day, value, count });
-                Answer::ByProperty(rows.collect())
+                AnswerRows::ByProperty(rows.collect())
             }
             Question::Outcomes => {
                 let rows = self.outcomes.iter().map(|((product, outcome, reason), count)| {
@@ -81,18 +81,23 @@ impl Model {
                         [product, outcome, reason].map(|name| (*name).to_owned());
                     OutcomeRow { product, outcome, reason, count: *count }
                 });
-                Answer::Outcomes(rows.collect())
+                AnswerRows::Outcomes(rows.collect())
             }
             Question::Products => {
                 let products: BTreeSet<_> = self.events.keys().map(|key| key.0).collect();
-                Answer::Products(products.into_iter().map(|name| self.product(name)).collect())
+                AnswerRows::Products(products.into_iter().map(|name| self.product(name)).collect())
             }
         }
     }
 
-    fn within(&self, product: &str, from: Day, to: Day) -> impl Iterator<Item = &Arrival<'static>> {
+    fn within(
+        &self,
+        product: &str,
+        from: Day,
+        to: Day,
+    ) -> impl Iterator<Item = &EventRow<'static>> {
         let fits =
-            move |one: &&Arrival<'_>| one.product == product && from <= one.day && one.day <= to;
+            move |row: &&EventRow<'_>| row.product == product && from <= row.day && row.day <= to;
         self.events.values().filter(fits)
     }
 
@@ -104,7 +109,7 @@ impl Model {
         ProductRow { product: name.to_owned(), first, last, events: days.len() as u64 }
     }
 
-    /// Every question that can be asked of what [`anything`] makes.
+    /// Every question about the events that [`random_commit`] makes.
     pub(super) fn questions() -> Vec<Question> {
         let from = Day::from_number(FIRST + 1);
         let to = from.plus(2);
@@ -124,10 +129,10 @@ impl Model {
     }
 }
 
-fn tallied<K: Ord>(keys: impl Iterator<Item = K>) -> impl Iterator<Item = (K, u64)> {
-    let mut tallied = BTreeMap::new();
-    keys.for_each(|key| *tallied.entry(key).or_default() += 1);
-    tallied.into_iter()
+fn counted<K: Ord>(keys: impl Iterator<Item = K>) -> impl Iterator<Item = (K, u64)> {
+    let mut counts = BTreeMap::new();
+    keys.for_each(|key| *counts.entry(key).or_default() += 1);
+    counts.into_iter()
 }
 
 fn values(column: &Column<'_>) -> impl Iterator<Item = String> {
@@ -143,43 +148,43 @@ fn values(column: &Column<'_>) -> impl Iterator<Item = String> {
     values.into_iter()
 }
 
-/// A commit of whatever may come: few ids, so that many come again, of several products and days.
-pub(super) fn anything(chance: &mut Chance) -> Commit<'static> {
-    let arrivals = (0..chance.below(60)).map(|_| Arrival {
-        product: chance.pick(&PRODUCTS),
-        day: Day::from_number(FIRST).plus(i32::try_from(chance.below(DAYS)).expect("few")),
-        id: EventId::from_bits(chance.below(400) as u128),
-        event: chance.pick(&EVENTS),
-        device: (chance.below(5) > 0)
-            .then(|| Pseudonym::from_bytes((chance.below(50) as u128).to_be_bytes())),
-        columns: PROPERTIES.iter().filter_map(|name| column(chance, name)).collect(),
+/// A random commit: few ids, so that many are duplicates, and several products and days.
+pub(super) fn random_commit(random: &mut SeededRandom) -> Commit<'static> {
+    let rows = (0..random.below(60)).map(|_| EventRow {
+        product: random.pick(&PRODUCTS),
+        day: Day::from_number(FIRST).plus(i32::try_from(random.below(DAYS)).expect("few")),
+        id: EventId::from_bits(random.below(400) as u128),
+        event: random.pick(&EVENTS),
+        device: (random.below(5) > 0)
+            .then(|| Pseudonym::from_bytes((random.below(50) as u128).to_be_bytes())),
+        columns: PROPERTIES.iter().filter_map(|name| column(random, name)).collect(),
     });
-    let arrivals = arrivals.collect();
-    let tallies = (0..chance.below(4)).map(|_| {
-        let (product, count) = (chance.pick(&PRODUCTS), 1 + chance.below(9) as u64);
-        match chance.below(2) {
-            0 => Tally::rejected(product, chance.pick(&Reason::ALL), count),
-            _ => Tally::refused(product, Refusal::Busy, count),
+    let rows = rows.collect();
+    let unstored = (0..random.below(4)).map(|_| {
+        let (product, count) = (random.pick(&PRODUCTS), 1 + random.below(9) as u64);
+        match random.below(2) {
+            0 => UnstoredCount::rejected(product, random.pick(&Reason::ALL), count),
+            _ => UnstoredCount::refused(product, Refusal::Busy, count),
         }
     });
-    Commit { arrivals, tallies: tallies.collect() }
+    Commit { rows, unstored: unstored.collect() }
 }
 
-/// Of any kind under any name: two versions of a catalog may differ in what a name is.
-fn column(chance: &mut Chance, name: &'static str) -> Option<Column<'static>> {
+/// A column of a random kind: two versions of a catalog may give one name two kinds.
+fn column(random: &mut SeededRandom, name: &'static str) -> Option<Column<'static>> {
     const WORDS: [&str; 4] = ["init", "update", "true", "other"];
-    let cell = match chance.below(12) {
-        0 => Cell::Flag(chance.below(2) == 0),
-        1 => Cell::Number(chance.below(3) as i64),
+    let cell = match random.below(12) {
+        0 => Cell::Flag(random.below(2) == 0),
+        1 => Cell::Number(random.below(3) as i64),
         2 => Cell::Decimal(0.5),
-        3..=5 => Cell::Word(chance.pick(&WORDS)),
-        6 => Cell::Words(WORDS[chance.below(4)..].to_vec()),
-        7 => Cell::Text(format!("model-{}", chance.below(30)).into()),
-        8 => Cell::Texts(vec!["a".into(), format!("b{}", chance.below(3)).into()]),
+        3..=5 => Cell::Word(random.pick(&WORDS)),
+        6 => Cell::Words(WORDS[random.below(4)..].to_vec()),
+        7 => Cell::Text(format!("model-{}", random.below(30)).into()),
+        8 => Cell::Texts(vec!["a".into(), format!("b{}", random.below(3)).into()]),
         9 => Cell::Pseudonym(Pseudonym::from_bytes([7; 16])),
         10 => Cell::Seconds(1_768_989_600),
         _ => return None,
     };
-    let counted = if chance.below(8) == 0 { Counted::No } else { Counted::ByValue };
+    let counted = if random.below(8) == 0 { Counted::No } else { Counted::ByValue };
     Some(Column { name, cell, counted })
 }

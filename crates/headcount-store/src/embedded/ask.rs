@@ -1,33 +1,36 @@
-//! Questions, from rollups alone.
+//! Answers questions from rollups alone.
 
 use headcount_catalog::Day;
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, Error, Params, Row, params};
 
-use crate::{ActiveRow, Answer, EventsRow, OutcomeRow, ProductRow, Question, ValueRow};
+use crate::{ActiveRow, AnswerRows, EventCountRow, OutcomeRow, ProductRow, Question, ValueRow};
 
-/// Answers a question.
-pub(super) fn ask(connection: &Connection, question: &Question) -> Result<Answer, Error> {
+pub(super) fn ask(connection: &Connection, question: &Question) -> Result<AnswerRows, Error> {
     Ok(match question {
-        Question::Events { product, from, to } => Answer::Events(rows(
+        Question::Events { product, from, to } => AnswerRows::Events(rows(
             connection,
             include_str!("../sql/ask_events.sql"),
             params![product, from.number(), to.number()],
-            |row| Ok(EventsRow { day: day(row, 0)?, event: row.get(1)?, count: count(row, 2)? }),
+            |row| {
+                Ok(EventCountRow { day: day(row, 0)?, event: row.get(1)?, count: count(row, 2)? })
+            },
         )?),
-        Question::Active { product, from, to } => Answer::Active(rows(
+        Question::Active { product, from, to } => AnswerRows::Active(rows(
             connection,
             include_str!("../sql/ask_active.sql"),
             params![product, from.number(), to.number()],
             |row| Ok(ActiveRow { day: day(row, 0)?, devices: count(row, 1)? }),
         )?),
-        Question::ByProperty { product, event, property, from, to } => Answer::ByProperty(rows(
-            connection,
-            include_str!("../sql/ask_by_property.sql"),
-            params![product, event, property, from.number(), to.number()],
-            |row| Ok(ValueRow { day: day(row, 0)?, value: row.get(1)?, count: count(row, 2)? }),
-        )?),
-        Question::Outcomes => Answer::Outcomes(rows(
+        Question::ByProperty { product, event, property, from, to } => {
+            AnswerRows::ByProperty(rows(
+                connection,
+                include_str!("../sql/ask_by_property.sql"),
+                params![product, event, property, from.number(), to.number()],
+                |row| Ok(ValueRow { day: day(row, 0)?, value: row.get(1)?, count: count(row, 2)? }),
+            )?)
+        }
+        Question::Outcomes => AnswerRows::Outcomes(rows(
             connection,
             include_str!("../sql/ask_outcomes.sql"),
             (),
@@ -36,7 +39,7 @@ pub(super) fn ask(connection: &Connection, question: &Question) -> Result<Answer
                 Ok(OutcomeRow { product, outcome, reason, count: count(row, 3)? })
             },
         )?),
-        Question::Products => Answer::Products(rows(
+        Question::Products => AnswerRows::Products(rows(
             connection,
             include_str!("../sql/ask_products.sql"),
             (),
@@ -61,7 +64,7 @@ fn day(row: &Row<'_>, column: usize) -> Result<Day, Error> {
     read(row, column).map(Day::from_number)
 }
 
-/// Counts only ever go up from 0.
+/// A count is never negative.
 fn count(row: &Row<'_>, column: usize) -> Result<u64, Error> {
     read::<i64>(row, column).map(i64::unsigned_abs)
 }

@@ -1,5 +1,5 @@
-//! What the writer keeps in memory: ids and devices of every product and day, and which values the
-//! rollups count. All of it can be read from the file again.
+//! What the writer keeps in memory: the ids and devices of every product and day, and the values
+//! that the rollups count. All of it is read from the file when the store opens.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -7,11 +7,11 @@ use std::path::Path;
 use headcount_catalog::{Day, EventId};
 use rusqlite::{Connection, Error};
 
-use super::connection::{damaged, trouble};
-use crate::{Pseudonym, StoreError, block};
+use crate::block::{self, Damage};
+use crate::{Pseudonym, StoreError};
 
-/// What has been committed, as far as the next plan needs to know it. Hashes are keyed: senders
-/// choose their ids.
+/// What has been committed, as far as the next plan needs to know it. Its hashes are keyed, because
+/// senders choose their ids.
 #[derive(Default)]
 pub(super) struct Memory {
     products: ByName<HashMap<Day, OpenDay>>,
@@ -19,8 +19,8 @@ pub(super) struct Memory {
     last_value: i64,
 }
 
-/// The ids and devices of one product and day: 17 bytes each at 44 to 87 percent full, so 20 to 39
-/// bytes.
+/// The ids and devices of one product and day. An entry takes 17 bytes in a table that is 44 to 87
+/// percent full: 20 to 39 bytes each.
 #[derive(Default)]
 pub(super) struct OpenDay {
     pub(super) ids: HashSet<EventId>,
@@ -29,10 +29,10 @@ pub(super) struct OpenDay {
 
 type ByName<V> = HashMap<Box<str>, V>;
 
-/// The number of each value of one product, event and property.
+/// The values of one product, event and property, with their numbers.
 pub(super) type Values = ByName<i64>;
 
-/// A value that a rollup is to count for the first time.
+/// A value that a rollup counts for the first time.
 #[derive(Clone, Copy)]
 pub(super) struct NewValue<'a> {
     pub(super) number: i64,
@@ -43,10 +43,12 @@ pub(super) struct NewValue<'a> {
 }
 
 impl Memory {
-    /// From the file: every id, every device, every value.
+    /// Reads every id, every device and every value from the file.
     pub(super) fn read(connection: &Connection, file: &Path) -> Result<Self, StoreError> {
         let mut memory = Self::default();
-        memory.read_values(connection).map_err(|error| trouble("reading", file, &error))?;
+        memory
+            .read_values(connection)
+            .map_err(|error| StoreError::database("read", file, error))?;
         memory.read_blocks(connection, file)?;
         Ok(memory)
     }
@@ -68,7 +70,7 @@ impl Memory {
     }
 
     fn read_blocks(&mut self, connection: &Connection, file: &Path) -> Result<(), StoreError> {
-        let reading = |error| trouble("reading", file, &error);
+        let reading = |error| StoreError::database("read", file, error);
         let mut statement =
             connection.prepare(include_str!("../sql/read_blocks.sql")).map_err(reading)?;
         let mut rows = statement.query(()).map_err(reading)?;
@@ -79,16 +81,17 @@ impl Memory {
             };
             let (number, product, day, count, body): (i64, &str, i32, u32, &[u8]) =
                 read().map_err(reading)?;
-            let keys = block::keys(body).map_err(|damage| damaged(file, number, damage))?;
+            let keys =
+                block::keys(body).map_err(|damage| StoreError::block(file, number, damage))?;
             if keys.ids().len() != count as usize {
-                return Err(damaged(file, number, block::ROWS_DIFFER));
+                return Err(StoreError::block(file, number, Damage::RowCount));
             }
             self.remember_day(product, Day::from_number(day), keys.ids(), keys.devices());
         }
         Ok(())
     }
 
-    /// The ids and devices of a product and day, if there are any.
+    /// The ids and devices of a product and day, if it has events.
     pub(super) fn day(&self, product: &str, day: Day) -> Option<&OpenDay> {
         self.products.get(product)?.get(&day)
     }
@@ -98,7 +101,7 @@ impl Memory {
         self.values.get(product)?.get(event)?.get(property)
     }
 
-    /// The highest number that a value has.
+    /// The highest number of a value.
     pub(super) fn last_value(&self) -> i64 {
         self.last_value
     }
@@ -122,10 +125,10 @@ impl Memory {
     }
 }
 
-/// The entry of a name, which is copied only where there is none yet.
+/// Returns the entry of a name. Copies the name only if it is new.
 fn entry<'m, V: Default>(map: &'m mut ByName<V>, name: &str) -> &'m mut V {
     if !map.contains_key(name) {
         map.insert(name.into(), V::default());
     }
-    map.get_mut(name).expect("it was there or has just been put there")
+    map.get_mut(name).expect("the entry was inserted above")
 }

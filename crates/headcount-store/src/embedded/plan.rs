@@ -1,5 +1,5 @@
-//! What a commit comes to, decided from memory alone: which arrivals are new, what blocks they make
-//! and what every count goes up by. Nothing is changed here.
+//! What a commit will write, decided from memory alone: which events are new, which blocks they
+//! make, and by how much every count goes up. Nothing is changed here.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -7,110 +7,130 @@ use headcount_catalog::{Day, EventId};
 
 use super::memory::{Memory, NewValue, OpenDay};
 use crate::block::Columns;
-use crate::{Arrival, Commit, Kept, limits};
+use crate::{Appended, Commit, EventRow, limits};
 
-/// Everything that is to be written, and then remembered.
+/// Everything that is written and then remembered.
 pub(super) struct Plan<'c> {
-    /// The answer.
-    pub(super) kept: Vec<Kept>,
-    /// One a product and day with something new.
+    /// What the append will return.
+    pub(super) appended: Vec<Appended>,
+    /// One for each product and day that has new events.
     pub(super) days: Vec<PlannedDay<'c>>,
     /// Values that no rollup has counted yet.
     pub(super) new_values: Vec<NewValue<'c>>,
-    /// How often each value came, by day and the value's number.
+    /// New events by day and the number of a value.
     pub(super) values: BTreeMap<(Day, i64), u64>,
-    /// How many arrivals ended how, by product, outcome and reason.
-    pub(super) outcomes: BTreeMap<(&'c str, &'static str, &'static str), u64>,
+    /// Arrivals by outcome.
+    pub(super) outcomes: BTreeMap<OutcomeKey<'c>, u64>,
 }
 
-/// What is new on one day of a product.
+/// What arrivals are counted by.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct OutcomeKey<'c> {
+    pub(super) product: &'c str,
+    pub(super) outcome: &'static str,
+    /// Empty for stored events and duplicates.
+    pub(super) reason: &'static str,
+}
+
+/// The new events of one product and day.
 pub(super) struct PlannedDay<'c> {
     pub(super) product: &'c str,
     pub(super) day: Day,
     pub(super) columns: Columns<'c>,
-    /// Devices that this day has not seen before.
+    /// Devices without an earlier event on this day.
     pub(super) new_devices: u64,
 }
 
-/// Decides what a commit comes to.
+/// Decides what a commit will write.
 pub(super) fn plan<'c>(memory: &Memory, commit: &'c Commit<'c>) -> Plan<'c> {
-    let (kept, mut days) = sort_out(memory, &commit.arrivals);
+    let (appended, mut days) = find_duplicates(memory, &commit.rows);
     days.retain(|day| !day.columns.ids().is_empty());
     for day in &mut days {
-        let seen = memory.day(day.product, day.day);
-        let is_new = |device| seen.is_none_or(|seen| !seen.devices.contains(device));
+        let known = memory.day(day.product, day.day);
+        let is_new = |device| known.is_none_or(|known| !known.devices.contains(device));
         day.new_devices =
             day.columns.devices().iter().filter(|device| is_new(device)).count() as u64;
     }
-    let outcomes = outcomes(commit, &kept);
-    let mut counting = Counting::new(memory);
-    days.iter().for_each(|day| counting.add(day));
-    let Counting { new_values, values, .. } = counting;
-    Plan { kept, days, new_values, values, outcomes }
+    let outcomes = outcomes(commit, &appended);
+    let mut counts = ValueCounts::new(memory);
+    days.iter().for_each(|day| counts.add(day));
+    let ValueCounts { new_values, values, .. } = counts;
+    Plan { appended, days, new_values, values, outcomes }
 }
 
-/// Tells new arrivals from duplicates and gives each new one to its product and day.
-fn sort_out<'c>(memory: &Memory, arrivals: &'c [Arrival<'c>]) -> (Vec<Kept>, Vec<PlannedDay<'c>>) {
-    struct Sorting<'m> {
+/// Finds the duplicates, and sorts new events by product and day.
+fn find_duplicates<'c>(
+    memory: &Memory,
+    rows: &'c [EventRow<'c>],
+) -> (Vec<Appended>, Vec<PlannedDay<'c>>) {
+    struct KnownIds<'m> {
         committed: Option<&'m OpenDay>,
-        fresh: HashSet<EventId>,
+        in_this_commit: HashSet<EventId>,
     }
-    let mut kept = Vec::with_capacity(arrivals.len());
+    let mut appended = Vec::with_capacity(rows.len());
     let mut days: Vec<PlannedDay<'_>> = Vec::new();
-    let mut sorting: Vec<Sorting<'_>> = Vec::new();
+    let mut known: Vec<KnownIds<'_>> = Vec::new();
     let mut places = HashMap::new();
-    // Arrivals of one request are mostly of one day: the last one's place is tried first.
+    // The events of one request mostly share product and day, so the last place is tried first.
     let mut place = 0;
-    for arrival in arrivals {
-        let (product, day) = (arrival.product, arrival.day);
+    for row in rows {
+        let (product, day) = (row.product, row.day);
         if days.get(place).is_none_or(|last| (last.product, last.day) != (product, day)) {
             place = *places.entry((product, day)).or_insert_with(|| {
                 days.push(PlannedDay { product, day, columns: Columns::new(), new_devices: 0 });
                 let committed = memory.day(product, day);
-                sorting.push(Sorting { committed, fresh: HashSet::new() });
+                known.push(KnownIds { committed, in_this_commit: HashSet::new() });
                 days.len() - 1
             });
         }
-        let Sorting { committed, fresh } = &mut sorting[place];
-        let known = committed.is_some_and(|open| open.ids.contains(&arrival.id));
-        if known || !fresh.insert(arrival.id) {
-            kept.push(Kept::Duplicate);
+        let KnownIds { committed, in_this_commit } = &mut known[place];
+        let is_committed = committed.is_some_and(|day| day.ids.contains(&row.id));
+        if is_committed || !in_this_commit.insert(row.id) {
+            appended.push(Appended::Duplicate);
         } else {
-            kept.push(Kept::Stored);
-            days[place].columns.push(arrival);
+            appended.push(Appended::Stored);
+            days[place].columns.push(row);
         }
     }
-    (kept, days)
+    (appended, days)
 }
 
-fn outcomes<'c>(
-    commit: &'c Commit<'c>,
-    kept: &[Kept],
-) -> BTreeMap<(&'c str, &'static str, &'static str), u64> {
+fn outcomes<'c>(commit: &'c Commit<'c>, appended: &[Appended]) -> BTreeMap<OutcomeKey<'c>, u64> {
     let mut outcomes = BTreeMap::new();
-    for (arrival, kept) in commit.arrivals.iter().zip(kept) {
-        let outcome = match kept {
-            Kept::Stored => "stored",
-            Kept::Duplicate => "duplicate",
+    for (row, appended) in commit.rows.iter().zip(appended) {
+        let outcome = match appended {
+            Appended::Stored => "stored",
+            Appended::Duplicate => "duplicate",
         };
-        *outcomes.entry((arrival.product, outcome, "")).or_default() += 1;
+        let key = OutcomeKey { product: row.product, outcome, reason: "" };
+        *outcomes.entry(key).or_default() += 1;
     }
-    for tally in commit.tallies.iter().filter(|tally| tally.count > 0) {
-        *outcomes.entry((tally.product, tally.outcome, tally.reason)).or_default() += tally.count;
+    for unstored in commit.unstored.iter().filter(|unstored| unstored.count > 0) {
+        let (product, outcome, reason) = (unstored.product, unstored.outcome, unstored.reason);
+        let key = OutcomeKey { product, outcome, reason };
+        *outcomes.entry(key).or_default() += unstored.count;
     }
     outcomes
 }
 
-/// Gives values their numbers and adds up how often each came.
-struct Counting<'c, 'm> {
+/// Gives values their numbers, and counts events by value.
+struct ValueCounts<'c, 'm> {
     memory: &'m Memory,
     new_values: Vec<NewValue<'c>>,
-    /// The new ones by product, event and property, then by value.
-    new_numbers: HashMap<(&'c str, &'c str, &'c str), HashMap<&'c str, i64>>,
+    /// The numbers of new values, by property and value.
+    new_numbers: HashMap<PropertyKey<'c>, HashMap<&'c str, i64>>,
     values: BTreeMap<(Day, i64), u64>,
 }
 
-impl<'c, 'm> Counting<'c, 'm> {
+/// A property whose values are counted.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+struct PropertyKey<'c> {
+    product: &'c str,
+    event: &'c str,
+    property: &'c str,
+}
+
+impl<'c, 'm> ValueCounts<'c, 'm> {
     fn new(memory: &'m Memory) -> Self {
         let (new_values, new_numbers) = (Vec::new(), HashMap::new());
         Self { memory, new_values, new_numbers, values: BTreeMap::new() }
@@ -118,29 +138,30 @@ impl<'c, 'm> Counting<'c, 'm> {
 
     fn add(&mut self, day: &PlannedDay<'c>) {
         for counted in day.columns.value_counts() {
-            let property = (day.product, counted.event, counted.property);
-            let number = self.number(property, counted.value);
+            let (product, event, property) = (day.product, counted.event, counted.property);
+            let number = self.number(PropertyKey { product, event, property }, counted.value);
             *self.values.entry((day.day, number)).or_default() += counted.count;
         }
     }
 
-    /// The number of a value; a new one's is the next, and beyond the cap it is [`limits::OTHER`]'s.
-    fn number(&mut self, property: (&'c str, &'c str, &'c str), value: &'c str) -> i64 {
-        let known = self.memory.values(property.0, property.1, property.2);
+    /// Returns the number of a value. A new value gets the next number, or beyond the limit that of
+    /// [`limits::OTHER`].
+    fn number(&mut self, key: PropertyKey<'c>, value: &'c str) -> i64 {
+        let PropertyKey { product, event, property } = key;
+        let known = self.memory.values(product, event, property);
         if let Some(number) = known.and_then(|known| known.get(value)) {
             return *number;
         }
         let next = self.memory.last_value() + 1 + self.new_values.len() as i64;
-        let new = self.new_numbers.entry(property).or_default();
+        let new = self.new_numbers.entry(key).or_default();
         if let Some(number) = new.get(value) {
             return *number;
         }
-        let full = known.map_or(0, HashMap::len) + new.len() >= limits::COUNTED_VALUES;
-        if full && value != limits::OTHER {
-            return self.number(property, limits::OTHER);
+        let is_full = known.map_or(0, HashMap::len) + new.len() >= limits::COUNTED_VALUES;
+        if is_full && value != limits::OTHER {
+            return self.number(key, limits::OTHER);
         }
         new.insert(value, next);
-        let (product, event, property) = property;
         self.new_values.push(NewValue { number: next, product, event, property, value });
         next
     }

@@ -1,4 +1,4 @@
-//! The embedded store under its contract, and what only a file on disk can do wrong.
+//! The embedded store against its contract, and what can go wrong with a file on disk.
 
 mod crash;
 mod damage;
@@ -11,29 +11,51 @@ use headcount_testkit::Home;
 use rusqlite::Connection;
 
 use super::EmbeddedStore;
-use crate::contract::{self, Duplicates, Place};
-use crate::{Answer, Arrival, Commit, Kept, Question, Store, StoreError};
+use crate::contract::{self, DuplicateAnswer, StoreFixture};
+use crate::{AnswerRows, Appended, Commit, EventRow, Question, Store, StoreError};
 
 const DAY: Day = Day::from_number(20_777);
 
-fn event(id: u128) -> Arrival<'static> {
+fn event(id: u128) -> EventRow<'static> {
     let id = EventId::from_bits(id);
-    Arrival { product: "atomic", day: DAY, id, event: "run", device: None, columns: Vec::new() }
+    EventRow { product: "atomic", day: DAY, id, event: "run", device: None, columns: Vec::new() }
 }
 
 fn commit(ids: impl IntoIterator<Item = u128>) -> Commit<'static> {
-    Commit { arrivals: ids.into_iter().map(event).collect(), tallies: Vec::new() }
+    Commit { rows: ids.into_iter().map(event).collect(), unstored: Vec::new() }
 }
 
 fn total(store: &EmbeddedStore) -> u64 {
     match store.ask(&Question::Products).expect("a store answers") {
-        Answer::Products(rows) => rows.iter().map(|row| row.events).sum(),
+        AnswerRows::Products(rows) => rows.iter().map(|row| row.events).sum(),
         other => panic!("asked for products, answered {other:?}"),
     }
 }
 
-fn refusal(folder: &Path) -> String {
-    EmbeddedStore::open(folder).err().expect("it must not open").to_string()
+fn refusal(folder: &Path) -> StoreError {
+    EmbeddedStore::open(folder).err().expect("the store must not open")
+}
+
+/// Which of the conditions that a caller may react to an error is.
+#[derive(Debug, Default, PartialEq)]
+struct Told {
+    storage_full: bool,
+    damaged: bool,
+    busy: bool,
+    permission_denied: bool,
+    newer_format: bool,
+}
+
+impl Told {
+    fn of(error: &StoreError) -> Self {
+        Self {
+            storage_full: error.is_storage_full(),
+            damaged: error.is_damaged(),
+            busy: error.is_busy(),
+            permission_denied: error.is_permission_denied(),
+            newer_format: error.is_newer_format(),
+        }
+    }
 }
 
 /// A second connection, as an operator's own `sqlite3` would have.
@@ -41,12 +63,12 @@ fn outside(folder: &Path) -> Connection {
     Connection::open(folder.join("headcount.db")).expect("the file is there")
 }
 
-impl Place for Home {
+impl StoreFixture for Home {
     fn open(&self) -> Box<dyn Store> {
         Box::new(EmbeddedStore::open(self.path()).expect("a home is writable"))
     }
 
-    /// Outcomes are written last: by then the transaction has everything else.
+    /// Outcomes are written last, when the transaction has everything else.
     fn break_commits(&self) {
         let trigger = "CREATE TRIGGER broken BEFORE INSERT ON outcome
                        BEGIN SELECT RAISE(ABORT, 'broken for a test'); END";
@@ -59,28 +81,28 @@ impl Place for Home {
 }
 
 #[test]
-fn it_holds_to_the_contract() {
+fn the_embedded_store_keeps_the_contract() {
     contract::check(&|| Box::new(Home::new()));
 }
 
-/// A store that finds duplicates out later, as a clustered one: it calls all of them stored.
-struct Late(Box<dyn Store>);
+/// A store that finds duplicates later, as a clustered one does: it calls all of them stored.
+struct LateStore(Box<dyn Store>);
 
-impl Store for Late {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Kept>, StoreError> {
-        Ok(vec![Kept::Stored; self.0.append(commit)?.len()])
+impl Store for LateStore {
+    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
+        Ok(vec![Appended::Stored; self.0.append(commit)?.len()])
     }
 
-    fn ask(&self, question: &Question) -> Result<Answer, StoreError> {
+    fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
         self.0.ask(question)
     }
 }
 
-struct LatePlace(Home);
+struct LateFixture(Home);
 
-impl Place for LatePlace {
+impl StoreFixture for LateFixture {
     fn open(&self) -> Box<dyn Store> {
-        Box::new(Late(self.0.open()))
+        Box::new(LateStore(self.0.open()))
     }
 
     fn break_commits(&self) {
@@ -91,12 +113,12 @@ impl Place for LatePlace {
         self.0.mend_commits();
     }
 
-    fn duplicates(&self) -> Duplicates {
-        Duplicates::PerhapsCalledStored
+    fn duplicate_answer(&self) -> DuplicateAnswer {
+        DuplicateAnswer::PerhapsStored
     }
 }
 
 #[test]
-fn the_contract_has_room_for_a_store_that_finds_duplicates_later() {
-    contract::check(&|| Box::new(LatePlace(Home::new())));
+fn the_contract_allows_a_store_that_finds_duplicates_later() {
+    contract::check(&|| Box::new(LateFixture(Home::new())));
 }

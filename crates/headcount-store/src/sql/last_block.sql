@@ -1,2 +1,2 @@
--- embedded::live::last_block
+-- embedded::writer::last_block
 SELECT coalesce(max(number), 0) FROM block

@@ -1,28 +1,23 @@
-//! What OpenClacky's endpoints say. Its client looks at nothing of it.
+//! The answers of OpenClacky's endpoints. Its client does not look at them.
 
-use crate::Settled;
-use crate::json::{Object, Written, parse};
+use crate::{Settled, plain_answer};
 
-/// The body of a 200.
+/// Returns the body of a 200.
 #[must_use]
 pub fn encode_answer() -> &'static str {
-    "{}"
+    plain_answer::EMPTY_OBJECT
 }
 
-/// The body of any other answer: why the event was not taken.
+/// Returns the body of any other answer, with the reason why the event was not
+/// accepted.
 #[must_use]
 pub fn encode_error(sentence: &str) -> String {
-    let mut error = Object::new();
-    error.put(("", "error"), &Written::Text(sentence));
-    error.finish()
+    plain_answer::error(sentence)
 }
 
-/// Reads the body of a 2xx; `None` where it is a page rather than an answer. No
-/// document says what the endpoints answer, so nothing and any object will do.
+/// Reads the body of a 2xx; `None` if it is a stray page. No document says what
+/// the endpoints answer, so an empty body and any object count as an answer.
 #[must_use]
 pub fn settled(body: &[u8]) -> Option<Settled> {
-    let body = body.trim_ascii();
-    let is_object =
-        || std::str::from_utf8(body).is_ok_and(|text| parse(text).is_ok_and(|it| it.is_object()));
-    (body.is_empty() || is_object()).then(|| Settled { rejected: 0, again: Vec::new() })
+    plain_answer::settled(body, plain_answer::Success::Object)
 }

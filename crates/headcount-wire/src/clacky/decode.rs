@@ -1,4 +1,4 @@
-//! What OpenClacky sends, as an unchecked event.
+//! Decodes what OpenClacky sends.
 
 use std::borrow::Cow;
 
@@ -8,14 +8,14 @@ use super::encode::is_framed;
 use crate::json::parse;
 use crate::{Json, Malformed, unchecked};
 
-/// What is wanted of a body, for the sentence that says so.
+/// What to send, for the error message.
 const WANTED: &str = "one JSON object";
 
 /// A decoded body.
 #[derive(Debug)]
 pub struct ClackyEvent<'a>(Json<'a>);
 
-/// The event whose path this is; a slash at its end is no mistake.
+/// Returns the event that has this path, with or without a slash at its end.
 #[must_use]
 pub fn event(catalog: &Catalog, path: &str) -> Option<&'static Event> {
     let wanted = path.trim_end_matches('/');
@@ -23,27 +23,30 @@ pub fn event(catalog: &Catalog, path: &str) -> Option<&'static Event> {
     events.find(|event| event.path.is_some_and(|path| path.trim_end_matches('/') == wanted))
 }
 
-/// Reads a body.
+/// Decodes a body.
 ///
 /// # Errors
 ///
-/// [`Malformed`] where it is no object of JSON.
+/// Returns [`Malformed`] if the body is not a JSON object.
 pub fn decode(body: &[u8]) -> Result<ClackyEvent<'_>, Malformed> {
     let text = Malformed::utf8(body, WANTED)?;
     match parse(text) {
         Ok(json @ Json::Object(_)) => Ok(ClackyEvent(json)),
-        Ok(_) => Err(Malformed::because(format!("the body is JSON but no object: send {WANTED}"))),
+        Ok(_) => Err(Malformed::because(format!(
+            "the body is valid JSON but not an object: send {WANTED}"
+        ))),
         Err(fault) => Err(Malformed::json(body, fault, WANTED)),
     }
 }
 
 impl ClackyEvent<'_> {
-    /// What it claims to be, under the names of `catalog`: an `event` without id
-    /// and time, which are the collector's to give.
+    /// Returns the event under the names of `catalog`. It has neither id nor time:
+    /// the collector adds both.
     ///
     /// # Errors
     ///
-    /// [`Reason::TooLong`] where it has more fields than any event.
+    /// Returns [`Reason::TooLong`] if the body has more fields than
+    /// [`limits::FIELDS`](crate::limits::FIELDS).
     pub fn unchecked<'c>(
         &'c self,
         catalog: &Catalog,

@@ -1,4 +1,4 @@
-//! A record as OpenClacky's payload.
+//! Encodes a record as OpenClacky's payload.
 
 use headcount_catalog::Source;
 
@@ -6,17 +6,18 @@ use crate::json::Object;
 use crate::payload::bearer;
 use crate::{Gzip, LineError, Payload, Post, fields};
 
-/// What the frame of a payload says, or nobody: its path has the name.
+/// Whether a payload does not contain this entry. The path says the name of the
+/// event, and nothing says its id and time.
 pub(super) fn is_framed(source: &Source) -> bool {
     matches!(source, Source::Event | Source::EventId | Source::Time(_))
 }
 
-/// The record as an object. A batch of several, which
-/// [`capacity`](crate::capacity) never makes, would be one a line.
+/// Encodes the record as an object. Several records would be one object per line,
+/// but [`capacity`](crate::capacity) allows only one.
 ///
 /// # Errors
 ///
-/// [`LineError`] where a record is not one its catalog accepts.
+/// Returns [`LineError`] if a record lacks a required value.
 pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
     let mut body = String::with_capacity(payload.records.len() * 320);
     for (place, record) in payload.records.iter().enumerate() {
@@ -26,7 +27,7 @@ pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
         let mut object = Object::after(body);
         fields::each(payload.catalog, record, |field| {
             if !is_framed(field.source) {
-                object.put((field.holder, field.name), &field.value);
+                object.put_in(field.holder, field.name, &field.value);
             }
         })?;
         body = object.finish();

@@ -1,4 +1,4 @@
-//! What OpenClacky's endpoints take at once.
+//! The limits of OpenClacky's endpoints.
 
-/// Events of one request: the path has room for one name.
+/// Events in one request: the path names one event.
 pub const REQUEST_EVENTS: usize = 1;

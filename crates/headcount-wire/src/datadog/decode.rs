@@ -1,5 +1,5 @@
-//! What Datadog's official clients send, as logs: an array, one object, or one a
-//! line.
+//! Decodes what Datadog's official clients send: an array of logs, a single log, or
+//! one log per line.
 
 use std::borrow::Cow;
 
@@ -7,7 +7,7 @@ use headcount_catalog::{Catalog, Event, Given, Kind, Raw, Reason, Source, Time, 
 
 use super::encode::{RESERVED, is_framed};
 use super::limits;
-use crate::flat::Flat;
+use crate::flat_names::FlatNames;
 use crate::json::parse;
 use crate::{Json, Malformed, arrivals, unchecked};
 
@@ -17,52 +17,53 @@ pub struct Logs<'a> {
     arrivals: Vec<Result<Json<'a>, Reason>>,
 }
 
-/// One log of it.
+/// One log of a body.
 #[derive(Debug, Clone, Copy)]
 pub struct Log<'c>(&'c Json<'c>);
 
-/// Reads a body of either form. A line that is no JSON costs itself and no
-/// neighbour.
+/// Decodes a body of either form. A line that is not JSON is rejected on its own.
 ///
 /// # Errors
 ///
-/// [`Malformed`] where nothing in the body can be read, where an array is cut
-/// short, or where there is more of it than is taken at once.
+/// Returns [`Malformed`] if nothing in the body can be read, if an array is
+/// incomplete, or if the body has more values or events than the limits allow.
 pub fn decode(body: &[u8]) -> Result<Logs<'_>, Malformed> {
     Ok(Logs { arrivals: arrivals::read(body)? })
 }
 
 impl Logs<'_> {
-    /// Every log in the order of the body, or why it is none.
+    /// Returns every log in the order of the body, or the reason why it is rejected.
     pub fn logs(&self) -> impl Iterator<Item = Result<Log<'_>, Reason>> {
-        self.arrivals.iter().map(|it| it.as_ref().map(Log).map_err(|reason| *reason))
+        self.arrivals.iter().map(|arrival| arrival.as_ref().map(Log).map_err(|reason| *reason))
     }
 }
 
 impl<'c> Log<'c> {
-    /// The service it says it is of.
+    /// Returns the name of the service that the log is from.
     #[must_use]
     pub fn service(&self) -> Option<&'c str> {
         self.0.get("service").and_then(Json::text)
     }
 
-    /// What it claims to be, under the names of `catalog`.
+    /// Returns the event under the names of `catalog`.
     ///
     /// # Errors
     ///
-    /// [`Reason::TooLong`] where it has more fields than any event.
+    /// Returns [`Reason::TooLong`] if the log has more fields than
+    /// [`limits::FIELDS`](crate::limits::FIELDS).
     pub fn unchecked(&self, catalog: &Catalog) -> Result<Unchecked<'c>, Reason> {
         let text = |name: &str| self.0.get(name).and_then(Json::text);
         let event = text("message").and_then(|name| catalog.event(name));
-        let flat = Flat::new(catalog, is_framed, &RESERVED);
+        let flat = FlatNames::new(catalog, is_framed, &RESERVED);
         let mut fields: Vec<(Cow<'c, str>, Raw<'c>)> = Vec::new();
         let mut device = None;
         unchecked::each(self.0, |name, value| match (&*name, &value) {
             ("date" | "message" | "service" | "status" | "ddsource" | "ddtags", _) => {}
             ("usr.anonymous_id", Raw::Text(text)) => device = Some(*text),
             _ => {
-                let is_reserved = name.split('.').next().is_some_and(|it| RESERVED.contains(&it));
-                let name = if is_reserved { Cow::Borrowed("") } else { flat.back(name) };
+                let is_reserved =
+                    name.split('.').next().is_some_and(|outermost| RESERVED.contains(&outermost));
+                let name = if is_reserved { Cow::Borrowed("") } else { flat.line_key(name) };
                 let is_text = event.is_none_or(|event| !is_number(catalog, event, &name));
                 fields.push((name, if is_text { value } else { number(value) }));
             }
@@ -78,7 +79,7 @@ impl<'c> Log<'c> {
     }
 }
 
-/// Milliseconds since 1970, or text.
+/// Reads a time: milliseconds since 1970, or text.
 fn time(json: &Json<'_>) -> Option<Time> {
     match json {
         Json::Whole(milliseconds) if limits::DATES_MS.contains(milliseconds) => {
@@ -89,9 +90,9 @@ fn time(json: &Json<'_>) -> Option<Time> {
     }
 }
 
-/// Whether a field of the line holds a number or a flag.
+/// Whether the catalog has a number or a flag at this key of the line.
 fn is_number(catalog: &Catalog, event: &Event, key: &str) -> bool {
-    let holder = catalog.key_of(|it| matches!(it, Source::Properties)).unwrap_or("");
+    let holder = catalog.key_of(|source| matches!(source, Source::Properties)).unwrap_or("");
     let own = match holder {
         "" => Some(key),
         holder => key.strip_prefix(holder).and_then(|rest| rest.strip_prefix('.')),
@@ -111,8 +112,8 @@ fn is_number(catalog: &Catalog, event: &Event, key: &str) -> bool {
     )
 }
 
-/// The number or flag that a text is. Datadog's own client for its API can send
-/// attributes as text alone.
+/// Converts text to the number or flag it contains. Datadog's official API client
+/// can send attributes only as text.
 fn number(value: Raw<'_>) -> Raw<'_> {
     match value.text().map(parse) {
         Some(Ok(Json::Flag(flag))) => Raw::Flag(flag),

@@ -1,19 +1,19 @@
-//! Records as Datadog's logs.
+//! Encodes records as Datadog's logs.
 
 use headcount_catalog::{Checked, Source, Value};
 
-use crate::flat::Flat;
+use crate::flat_names::FlatNames;
 use crate::json::{Object, Written};
 use crate::{Gzip, LineError, Payload, Post, fields};
 
-/// Where Datadog takes logs, in either form.
+/// The path where Datadog takes logs, in either form.
 pub const PATH: &str = "/api/v2/logs";
 
-/// Who sends, where the form asks.
+/// The value of `ddsource` in the form for servers.
 const SOURCE: &str = "headcount";
 
-/// Attributes that Datadog reads a time, text, level or place from, by its
-/// pipelines' defaults; a product's own of the same name is another thing.
+/// Attributes to which Datadog's default pipelines give a meaning of their own, such
+/// as the time, the text or the level of a log.
 pub(super) const RESERVED: [&str; 18] = [
     "date",
     "timestamp",
@@ -35,18 +35,18 @@ pub(super) const RESERVED: [&str; 18] = [
     "usr",
 ];
 
-/// What the frame of a log says.
+/// Whether a log has a field of its own for this entry.
 pub(super) fn is_framed(source: &Source) -> bool {
     matches!(source, Source::Event | Source::Time(_))
 }
 
-/// The form of Datadog's browser library: one log a line, the client token in
-/// the query. The request's id is made of the body, so that a batch sent again
-/// is the same request.
+/// Encodes the form of Datadog's browser library: one log per line, the client token
+/// in the query. The request's id is a hash of the body, so that a batch that is
+/// sent again is the same request.
 ///
 /// # Errors
 ///
-/// [`LineError`] where a record is not one its catalog accepts.
+/// Returns [`LineError`] if a record lacks a required value.
 pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
     let mut body = String::with_capacity(payload.records.len() * 448);
     for record in payload.records {
@@ -70,11 +70,11 @@ pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
     })
 }
 
-/// The form of Datadog's API: an array of logs, the key in a header.
+/// Encodes the form of Datadog's API: an array of logs, the key in a header.
 ///
 /// # Errors
 ///
-/// [`LineError`] where a record is not one its catalog accepts.
+/// Returns [`LineError`] if a record lacks a required value.
 pub fn encode_for_servers(payload: &Payload<'_>) -> Result<Post, LineError> {
     let mut body = String::with_capacity(payload.records.len() * 448 + 2);
     body.push('[');
@@ -100,37 +100,38 @@ fn log(
 ) -> Result<String, LineError> {
     let catalog = payload.catalog;
     let product = catalog.product.name;
-    let flat = Flat::new(catalog, is_framed, &RESERVED);
+    let flat = FlatNames::new(catalog, is_framed, &RESERVED);
     let mut log = Object::after(body);
     let grain = catalog.envelope.iter().find_map(|entry| match entry.source {
         Source::Time(grain) => Some(grain),
         _ => None,
     });
     if let Some((time, grain)) = record.time.zip(grain) {
-        log.put(("", "date"), &Written::Whole(time.cut(grain).milliseconds()));
+        log.put("date", &Written::Whole(time.cut(grain).milliseconds()));
     }
-    log.put(("", "message"), &Written::Text(record.event.name));
-    log.put(("", "service"), &Written::Text(product));
-    log.put(("", "status"), &Written::Text("info"));
+    log.put("message", &Written::Text(record.event.name));
+    log.put("service", &Written::Text(product));
+    log.put("status", &Written::Text("info"));
     if let Some(source) = source {
-        log.put(("", "ddsource"), &Written::Text(source));
+        log.put("ddsource", &Written::Text(source));
     }
     let version = record.entry(catalog, |source| matches!(source, Source::Version));
     let tags = match version {
         Some(Value::Token(version)) => format!("service:{product},version:{}", version.as_str()),
         _ => format!("service:{product}"),
     };
-    log.put(("", "ddtags"), &Written::Text(&tags));
+    log.put("ddtags", &Written::Text(&tags));
     fields::each(catalog, record, |field| {
         if !flat.is_framed(field.source) {
-            let (holder, name) = flat.there(field.holder, field.name);
-            log.put((holder, &name), &field.value);
+            let (holder, name) = flat.dialect_name(field.holder, field.name);
+            log.put_in(holder, &name, &field.value);
         }
     })?;
     Ok(log.finish())
 }
 
-/// FNV-1a of the body in the form of a version-8 UUID (RFC 9562, "custom").
+/// Returns the 128-bit FNV-1a hash of the body in the form of a version-8 UUID
+/// (RFC 9562, "custom").
 fn request_id(body: &[u8]) -> String {
     const OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
     const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;

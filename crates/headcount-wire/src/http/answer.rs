@@ -1,27 +1,22 @@
-//! What a server says to a list of events.
+//! The answers of a server that takes a list of events.
 
-use crate::Settled;
-use crate::json::{Object, Written, parse};
+use crate::{Settled, plain_answer};
 
-/// The body of a 200.
+/// Returns the body of a 200.
 #[must_use]
 pub fn encode_answer() -> &'static str {
-    "{}"
+    plain_answer::EMPTY_OBJECT
 }
 
-/// The body of any other answer.
+/// Returns the body of any other answer.
 #[must_use]
 pub fn encode_error(sentence: &str) -> String {
-    let mut error = Object::new();
-    error.put(("", "error"), &Written::Text(sentence));
-    error.finish()
+    plain_answer::error(sentence)
 }
 
-/// Reads the body of a 2xx; `None` where it is a page rather than an answer.
-/// Servers of this form are anybody's, so nothing and any JSON will do.
+/// Reads the body of a 2xx; `None` if it is a stray page. Any server can take
+/// this dialect, so an empty body and any JSON count as an answer.
 #[must_use]
 pub fn settled(body: &[u8]) -> Option<Settled> {
-    let body = body.trim_ascii();
-    let is_json = || std::str::from_utf8(body).is_ok_and(|text| parse(text).is_ok());
-    (body.is_empty() || is_json()).then(|| Settled { rejected: 0, again: Vec::new() })
+    plain_answer::settled(body, plain_answer::Success::AnyJson)
 }

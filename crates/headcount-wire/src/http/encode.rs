@@ -1,13 +1,13 @@
-//! Records as a list.
+//! Encodes records as a list.
 
 use crate::payload::bearer;
 use crate::{Gzip, LineError, Payload, Post, line};
 
-/// `{"events":[…]}`.
+/// Encodes records as `{"events":[…]}`.
 ///
 /// # Errors
 ///
-/// [`LineError`] where a record is not one its catalog accepts.
+/// Returns [`LineError`] if a record lacks a required value.
 pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
     let mut body = String::with_capacity(payload.records.len() * 320 + 16);
     body.push_str("{\"events\":[");

@@ -1,5 +1,5 @@
-//! The plain form of the Atomic document: `{"events":[…]}`, the lines of the
-//! queue in a list, to any server that reads JSON.
+//! The plain form, `{"events":[…]}`: the lines of the queue in a list, for any
+//! server that reads JSON. It is from the Atomic seed.
 
 mod answer;
 mod decode;

@@ -1,10 +1,10 @@
-//! JSON as the dialects need it: a reader that is bounded whatever comes in, and
-//! a writer that keeps the product's order.
+//! JSON for the dialects: a reader with limits, and a writer that keeps the order
+//! of the product's keys.
 //!
-//! A body arrives from anybody. A general reader builds whatever it is told to,
-//! and an empty object in a tree map costs ninety times its text; this one
-//! counts values before it keeps them, borrows text where it has no escapes, and
-//! keeps fields in a list, in the order they came and duplicates included.
+//! Anybody can send a body. A general-purpose reader allocates whatever the body
+//! asks for: an empty object in a tree map takes ninety times the memory of its
+//! text. This reader counts values before it keeps them, borrows text that has no
+//! escapes, and keeps fields in a list in their order, duplicates included.
 
 mod read;
 mod write;
@@ -14,35 +14,35 @@ use std::borrow::Cow;
 pub(crate) use read::{Fault, Reader, parse};
 pub(crate) use write::{Object, Written, list, text};
 
-/// A value of JSON.
+/// A JSON value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Json<'a> {
     /// `null`.
     Null,
     /// True or false.
     Flag(bool),
-    /// A whole number that fits.
+    /// An integer of 64 bits.
     Whole(i64),
     /// Any other finite number.
     Decimal(f64),
-    /// Text.
+    /// A string.
     Text(Cow<'a, str>),
-    /// A list.
+    /// An array.
     List(Vec<Json<'a>>),
-    /// An object, its fields in the order they came.
+    /// An object, with its fields in their order.
     Object(Vec<(Cow<'a, str>, Json<'a>)>),
-    /// A number that no machine holds, such as `1e999`.
-    Beyond,
+    /// A number that does not fit into 64 bits, such as `1e999`.
+    OutOfRange,
 }
 
 impl<'a> Json<'a> {
-    /// The first field of this name, if it is an object that has one.
+    /// Returns the value of the first field with this name, if this is an object.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Json<'a>> {
         self.fields().iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
-    /// Its text, if it is text.
+    /// Returns the text of a string.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         match self {
@@ -51,7 +51,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Its number, if it is a whole one.
+    /// Returns the number, if it is an integer.
     #[must_use]
     pub fn whole(&self) -> Option<i64> {
         match self {
@@ -60,7 +60,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Its items; none where it is no list.
+    /// Returns the items of an array; an empty slice for any other value.
     #[must_use]
     pub fn items(&self) -> &[Json<'a>] {
         match self {
@@ -69,7 +69,7 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Its fields; none where it is no object.
+    /// Returns the fields of an object; an empty slice for any other value.
     #[must_use]
     pub fn fields(&self) -> &[(Cow<'a, str>, Json<'a>)] {
         match self {
@@ -78,16 +78,16 @@ impl<'a> Json<'a> {
         }
     }
 
-    /// Whether it is an object.
+    /// Whether this is an object.
     #[must_use]
     pub fn is_object(&self) -> bool {
         matches!(self, Self::Object(_))
     }
 }
 
-/// Whether a byte cannot stand in a string as it is.
+/// Whether a byte must be escaped in a string.
 fn is_special(byte: u8) -> bool {
-    /// Looked up: strings are most of what is read and written.
+    /// A table, because strings are most of what is read and written.
     const SPECIAL: [bool; 256] = {
         let mut special = [false; 256];
         let mut byte = 0;

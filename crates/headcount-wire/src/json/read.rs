@@ -1,14 +1,14 @@
-//! Reading JSON (RFC 8259), strictly and within bounds.
+//! Reads JSON (RFC 8259), strictly and within limits.
 
 use std::borrow::Cow;
 
 use super::{Json, is_special};
 use crate::limits;
 
-/// What is wrong with a text, and where.
+/// What is wrong with a text, and at which byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
-    /// It is no JSON at this byte.
+    /// It is not JSON at this byte.
     Syntax(usize),
     /// It has more than [`limits::DEPTH`] levels at this byte.
     TooDeep(usize),
@@ -16,13 +16,13 @@ pub(crate) enum Fault {
     TooMany,
 }
 
-/// Reads a text that is one value.
+/// Reads a text that consists of one value.
 pub(crate) fn parse(text: &str) -> Result<Json<'_>, Fault> {
     Reader::new(limits::VALUES).whole(text)
 }
 
-/// A reader, with the values it may still make: several texts of one body share
-/// them.
+/// A reader with the number of values that it may still create. Several texts of
+/// one body share that number.
 pub(crate) struct Reader {
     left: usize,
 }
@@ -32,7 +32,7 @@ impl Reader {
         Self { left: values }
     }
 
-    /// Reads a text that is one value.
+    /// Reads a text that consists of one value.
     pub(crate) fn whole<'a>(&mut self, text: &'a str) -> Result<Json<'a>, Fault> {
         let mut cursor = Cursor { text, at: 0, left: &mut self.left };
         let value = cursor.value(0)?;
@@ -96,7 +96,7 @@ impl<'a> Cursor<'a, '_> {
         }
     }
 
-    /// Enters a list or object; whether it ends at once.
+    /// Enters an array or object. Returns whether it is empty.
     fn enter(&mut self, depth: usize, end: u8) -> Result<bool, Fault> {
         if depth > limits::DEPTH {
             return Err(Fault::TooDeep(self.at));
@@ -108,7 +108,7 @@ impl<'a> Cursor<'a, '_> {
         Ok(is_empty)
     }
 
-    /// After an item: whether another follows.
+    /// Reads what follows an item. Returns whether another item follows.
     fn goes_on(&mut self, end: u8) -> Result<bool, Fault> {
         self.space();
         let next = self.peek();
@@ -146,7 +146,7 @@ impl<'a> Cursor<'a, '_> {
         Ok(Json::Object(fields))
     }
 
-    /// A string, the cursor on its opening quotation mark.
+    /// Reads a string. The cursor is on its opening quotation mark.
     fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
         self.at += 1;
         let mut unescaped = String::new();
@@ -176,7 +176,7 @@ impl<'a> Cursor<'a, '_> {
         }
     }
 
-    /// An escape, the cursor on its backslash.
+    /// Reads an escape. The cursor is on its backslash.
     fn escape(&mut self) -> Result<char, Fault> {
         self.at += 1;
         let byte = self.peek().ok_or_else(|| self.wrong())?;
@@ -194,19 +194,19 @@ impl<'a> Cursor<'a, '_> {
         Ok(character)
     }
 
-    /// `\uXXXX`, or two of them that make one character, the cursor on the `u`.
-    /// JavaScript writes half a character so where a text was cut in the middle
-    /// of one: that is no reason to refuse a whole batch.
+    /// Reads `\uXXXX`, or two of them that form a surrogate pair. The cursor is on the
+    /// `u`. JavaScript writes a lone surrogate if a text was cut between the two; it
+    /// is replaced, so that the batch is not refused.
     fn unicode(&mut self) -> Result<char, Fault> {
         self.at += 1;
-        let first = self.four()?;
+        let first = self.hex_digits()?;
         if !(0xd800..0xdc00).contains(&first) {
             return Ok(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER));
         }
         let after_first = self.at;
         if self.text.as_bytes()[self.at..].starts_with(b"\\u") {
             self.at += 2;
-            let second = self.four()?;
+            let second = self.hex_digits()?;
             if (0xdc00..0xe000).contains(&second) {
                 let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
                 return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
@@ -216,7 +216,7 @@ impl<'a> Cursor<'a, '_> {
         Ok(char::REPLACEMENT_CHARACTER)
     }
 
-    fn four(&mut self) -> Result<u32, Fault> {
+    fn hex_digits(&mut self) -> Result<u32, Fault> {
         let mut code = 0;
         for _ in 0..4 {
             let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
@@ -252,11 +252,11 @@ impl<'a> Cursor<'a, '_> {
         }
         Ok(match text.parse::<f64>() {
             Ok(number) if number.is_finite() => Json::Decimal(number),
-            _ => Json::Beyond,
+            _ => Json::OutOfRange,
         })
     }
 
-    /// One digit or more.
+    /// Reads one or more digits.
     fn digits(&mut self) -> Result<(), Fault> {
         let start = self.at;
         while matches!(self.peek(), Some(b'0'..=b'9')) {
@@ -291,7 +291,7 @@ mod tests {
             ("a".into(), Json::Decimal(1e20)),
         ];
         assert_eq!(parse(text), Ok(Json::Object(fields)));
-        assert_eq!(parse("1e999"), Ok(Json::Beyond));
+        assert_eq!(parse("1e999"), Ok(Json::OutOfRange));
     }
 
     #[test]
@@ -337,7 +337,7 @@ mod tests {
         assert_eq!(parse(&"[".repeat(1_000_000)), Err(Fault::TooDeep(limits::DEPTH)));
         let many = format!("[{}0]", "0,".repeat(limits::VALUES));
         assert_eq!(parse(&many), Err(Fault::TooMany));
-        assert_eq!(Reader::new(3).whole("[1,2]").map(|it| it.items().len()), Ok(2));
+        assert_eq!(Reader::new(3).whole("[1,2]").map(|list| list.items().len()), Ok(2));
         assert_eq!(Reader::new(2).whole("[1,2]"), Err(Fault::TooMany));
     }
 }

@@ -1,4 +1,4 @@
-//! Writing JSON in an order of our own: a product's.
+//! Writes JSON in the order of the product's keys.
 
 use std::fmt::Write as _;
 
@@ -6,7 +6,7 @@ use headcount_catalog::{EventId, Time, Value};
 
 use super::is_special;
 
-/// What can stand behind a key.
+/// What can be written as a value.
 #[derive(Clone, Copy)]
 pub(crate) enum Written<'a> {
     Text(&'a str),
@@ -15,13 +15,13 @@ pub(crate) enum Written<'a> {
     Flag(bool),
     Null,
     Value(&'a Value),
-    /// JSON already.
+    /// Text that is JSON already.
     Raw(&'a str),
-    /// A time to the grain its catalog has.
+    /// A time, with the grain of the catalog.
     Time(Time, headcount_catalog::Grain),
 }
 
-/// A JSON object under construction, at most one object deep in another.
+/// A JSON object that is being written, which may contain one level of objects.
 pub(crate) struct Object<'a> {
     out: String,
     holder: &'a str,
@@ -32,16 +32,21 @@ impl<'a> Object<'a> {
         Self::after(String::with_capacity(512))
     }
 
-    /// An object at the end of what is already written.
+    /// Starts an object after what is already written.
     pub(crate) fn after(mut out: String) -> Self {
         out.push('{');
         Self { out, holder: "" }
     }
 
-    /// A field of the object `holder`, or of this one where that is empty.
-    /// Consecutive fields of one holder share it.
-    pub(crate) fn put(&mut self, (holder, name): (&'a str, &str), value: &Written<'_>) {
-        // Most fields are the line's own: two empty names need no comparison.
+    /// Adds a field to this object.
+    pub(crate) fn put(&mut self, name: &str, value: &Written<'_>) {
+        self.put_in("", name, value);
+    }
+
+    /// Adds a field to the object `holder`, or to this one if `holder` is empty.
+    /// Consecutive fields with the same holder share it.
+    pub(crate) fn put_in(&mut self, holder: &'a str, name: &str, value: &Written<'_>) {
+        // Most fields have no holder: two empty names need no comparison.
         let same =
             holder.len() == self.holder.len() && (holder.is_empty() || holder == self.holder);
         if !same {
@@ -85,13 +90,13 @@ fn written(out: &mut String, value: &Written<'_>) {
         Written::Whole(number) => whole(out, *number),
         Written::Flag(flag) => out.push_str(if *flag { "true" } else { "false" }),
         Written::Null => out.push_str("null"),
-        Written::Value(value) => one(out, value),
+        Written::Value(value) => admitted(out, value),
         Written::Raw(json) => out.push_str(json),
         Written::Time(time, grain) => text(out, &time.format(*grain)),
     }
 }
 
-fn one(out: &mut String, value: &Value) {
+fn admitted(out: &mut String, value: &Value) {
     match value {
         Value::Flag(flag) => written(out, &Written::Flag(*flag)),
         Value::Number(number) => whole(out, *number),
@@ -105,8 +110,8 @@ fn one(out: &mut String, value: &Value) {
     }
 }
 
-/// A whole number. By hand, as an id is: a line has a dozen of them, and the
-/// machinery of `write!` costs more than all the rest of it.
+/// Writes an integer. A line has a dozen of them, and `write!` would take more time
+/// than the rest of the line.
 fn whole(out: &mut String, number: i64) {
     let mut digits = [0; 20];
     let mut at = digits.len();
@@ -122,23 +127,23 @@ fn whole(out: &mut String, number: i64) {
     if number < 0 {
         out.push('-');
     }
-    // Digits are ASCII, so this is never the other case.
+    // Digits are ASCII, so this never fails.
     out.push_str(std::str::from_utf8(&digits[at..]).unwrap_or("0"));
 }
 
-/// An id, as its `Display` has it.
+/// Writes an id as its `Display` does, but faster.
 fn hyphenated(out: &mut String, id: EventId) {
     let mut written = *b"\"00000000-0000-0000-0000-000000000000\"";
     let mut bits = id.bits();
-    for digit in written.iter_mut().rev().filter(|it| **it == b'0') {
+    for digit in written.iter_mut().rev().filter(|digit| **digit == b'0') {
         *digit = b"0123456789abcdef"[(bits & 0xf) as usize];
         bits >>= 4;
     }
-    // Digits and hyphens are ASCII, so this is never the other case.
+    // Digits and hyphens are ASCII, so this never fails.
     out.push_str(std::str::from_utf8(&written).unwrap_or("null"));
 }
 
-/// A list, each item written by `write`.
+/// Writes an array. `write` writes each item.
 pub(crate) fn list<T>(
     out: &mut String,
     items: impl IntoIterator<Item = T>,
@@ -154,7 +159,7 @@ pub(crate) fn list<T>(
     out.push(']');
 }
 
-/// A string.
+/// Writes a string.
 pub(crate) fn text(out: &mut String, word: &str) {
     out.reserve(word.len() + 2);
     out.push('"');
@@ -205,8 +210,8 @@ mod tests {
     #[test]
     fn consecutive_fields_share_their_object() {
         let mut object = Object::after("[".to_owned());
-        for path in [("", "a"), ("b", "c"), ("b", "d"), ("e", "f"), ("", "g")] {
-            object.put(path, &Written::Whole(1));
+        for (holder, name) in [("", "a"), ("b", "c"), ("b", "d"), ("e", "f"), ("", "g")] {
+            object.put_in(holder, name, &Written::Whole(1));
         }
         assert_eq!(object.finish(), "[{\"a\":1,\"b\":{\"c\":1,\"d\":1},\"e\":{\"f\":1},\"g\":1}");
         assert_eq!(Object::new().finish(), "{}");

@@ -1,11 +1,11 @@
-//! What a collector says to a native batch.
+//! A collector's answer to a native batch.
 
 use headcount_catalog::Reason;
 
 use crate::json::{Object, Written, list, parse};
 use crate::{Json, Outcome, Settled};
 
-/// The counts of an answer, each with the name of what it counts.
+/// The counts in an answer, each with the outcome that it counts.
 const COUNTS: [(&str, &str); 4] = [
     ("accepted", "stored"),
     ("duplicate", "duplicate"),
@@ -15,13 +15,13 @@ const COUNTS: [(&str, &str); 4] = [
 
 /// The outcome of every event of a batch, in its order.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Answer {
-    /// One outcome an event.
+pub struct BatchAnswer {
+    /// One outcome for each event.
     pub outcomes: Vec<Outcome>,
 }
 
-impl Answer {
-    /// As JSON: three counts, and every event that was not accepted.
+impl BatchAnswer {
+    /// Encodes the answer as JSON: the counts, and every event that was not stored.
     #[must_use]
     pub fn encode(&self) -> String {
         let refused = match self.count("refused") {
@@ -34,13 +34,14 @@ impl Answer {
             self.count("duplicate"),
             self.count("rejected"),
         );
-        let others = self.outcomes.iter().enumerate().filter(|(_, it)| **it != Outcome::Stored);
+        let others =
+            self.outcomes.iter().enumerate().filter(|(_, outcome)| **outcome != Outcome::Stored);
         list(&mut text, others, |out, (index, outcome)| {
             let mut event = Object::after(std::mem::take(out));
-            event.put(("", "index"), &Written::Whole(i64::try_from(index).unwrap_or(i64::MAX)));
-            event.put(("", "outcome"), &Written::Text(outcome.name()));
+            event.put("index", &Written::Whole(i64::try_from(index).unwrap_or(i64::MAX)));
+            event.put("outcome", &Written::Text(outcome.name()));
             if let Some(reason) = outcome.reason() {
-                event.put(("", "reason"), &Written::Text(reason.name()));
+                event.put("reason", &Written::Text(reason.name()));
             }
             *out = event.finish();
         });
@@ -48,8 +49,8 @@ impl Answer {
         text
     }
 
-    /// Reads the answer to a batch of `sent` events; `None` where it is not
-    /// one, or contradicts itself: a stray page's 200 settles nothing.
+    /// Decodes the answer to a batch of `sent` events; `None` if it is not one or
+    /// contradicts itself, so that the page of a proxy settles nothing.
     #[must_use]
     pub fn decode(body: &[u8], sent: usize) -> Option<Self> {
         let json = parse(std::str::from_utf8(body).ok()?).ok()?;
@@ -67,8 +68,7 @@ impl Answer {
             };
         }
         let answer = Self { outcomes };
-        // What is counted must be listed: an event of which nothing is said would
-        // be taken for stored.
+        // An event that is counted but not listed would be mistaken for stored.
         for (count, name) in COUNTS {
             if json.get(count).map_or(Some(0), number)? != answer.count(name) {
                 return None;
@@ -78,23 +78,25 @@ impl Answer {
     }
 
     fn count(&self, name: &str) -> usize {
-        self.outcomes.iter().filter(|it| it.name() == name).count()
+        self.outcomes.iter().filter(|outcome| outcome.name() == name).count()
     }
 
-    /// What the shipper does with it.
+    /// Returns what is settled by the answer.
     #[must_use]
     pub fn settled(&self) -> Settled {
-        let rejected = self.outcomes.iter().filter(|it| it.reason().is_some()).count() as u64;
-        let again = |(place, it): (usize, &Outcome)| (*it == Outcome::Refused).then_some(place);
-        Settled { rejected, again: self.outcomes.iter().enumerate().filter_map(again).collect() }
+        let rejected =
+            self.outcomes.iter().filter(|outcome| outcome.reason().is_some()).count() as u64;
+        let refused =
+            self.outcomes.iter().enumerate().filter(|(_, outcome)| **outcome == Outcome::Refused);
+        Settled { rejected, again: refused.map(|(place, _)| place).collect() }
     }
 }
 
-/// Reads the body of a 2xx to a batch of `sent` events; `None` where it is not
-/// a collector's.
+/// Reads the body of a 2xx to a batch of `sent` events; `None` if it is not a
+/// collector's answer.
 #[must_use]
 pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
-    Answer::decode(body, sent).map(|answer| answer.settled())
+    BatchAnswer::decode(body, sent).map(|answer| answer.settled())
 }
 
 fn number(json: &Json<'_>) -> Option<usize> {

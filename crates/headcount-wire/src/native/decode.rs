@@ -1,17 +1,16 @@
-//! A native body as arrivals.
+//! Decodes a native body.
 
 use headcount_catalog::Reason;
 
 use crate::{Json, Malformed, arrivals};
 
-/// Reads NDJSON or a JSON array. A line that is no JSON costs itself and no
-/// neighbour.
+/// Decodes NDJSON or a JSON array. A line that is not JSON is rejected on its own.
 ///
 /// # Errors
 ///
-/// [`Malformed`] where nothing in the body can be read, where an array is cut
-/// short, or where there are more than
-/// [`REQUEST_EVENTS`](crate::limits::REQUEST_EVENTS).
+/// Returns [`Malformed`] if nothing in the body can be read, if an array is
+/// incomplete, or if the body has more than
+/// [`REQUEST_EVENTS`](crate::limits::REQUEST_EVENTS) events.
 pub fn decode(body: &[u8]) -> Result<Vec<Result<Json<'_>, Reason>>, Malformed> {
     arrivals::read(body)
 }

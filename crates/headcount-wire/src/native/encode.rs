@@ -1,26 +1,26 @@
-//! Records as a native body.
+//! Encodes records as a native body.
 
 use crate::payload::bearer;
 use crate::{Gzip, HomeLifetime, LineError, Payload, Post, line};
 
-/// Where a collector takes it.
+/// The path where a collector takes a native body.
 pub const PATH: &str = "/api/v1/events";
 
-/// What a native body is.
+/// The content type of a native body.
 pub const CONTENT_TYPE: &str = "application/x-ndjson";
 
-/// The header of what no line may carry: the catalog's version, the rate of
-/// devices that report, and whether the home is thrown away.
+/// The header for what is not in the lines: the catalog's version, the share of
+/// devices that report, and whether the home folder is temporary.
 pub const BATCH_HEADER: &str = "headcount-batch";
 
-/// Every record on a line of its own, each ended by a newline.
+/// Encodes each record as a line that ends with a newline.
 ///
-/// A collector finds a product by its key; a batch without one shows the
-/// product's name, which a collector in development takes.
+/// A collector finds the product by its key. Without a key the batch sends the
+/// product's name, which a collector in development accepts.
 ///
 /// # Errors
 ///
-/// [`LineError`] where a record is not one its catalog accepts.
+/// Returns [`LineError`] if a record lacks a required value.
 pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
     let catalog = payload.catalog;
     let mut body = Vec::with_capacity(payload.records.len() * 320);

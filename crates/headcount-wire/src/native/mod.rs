@@ -1,12 +1,12 @@
 //! The native dialect: the lines of the queue as they are.
 //!
-//! `POST /api/v1/events`, NDJSON or a JSON array. What no line may carry
-//! travels in one header, [`BATCH_HEADER`].
+//! `POST /api/v1/events`, with NDJSON or a JSON array. What the lines do not
+//! contain is in the header [`BATCH_HEADER`].
 
 mod answer;
 mod decode;
 mod encode;
 
-pub use answer::{Answer, settled};
+pub use answer::{BatchAnswer, settled};
 pub use decode::decode;
 pub use encode::{BATCH_HEADER, CONTENT_TYPE, PATH, encode};

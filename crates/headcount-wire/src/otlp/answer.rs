@@ -1,4 +1,4 @@
-//! What an OTLP receiver says: an `ExportLogsServiceResponse`, or a
+//! The answers of an OTLP receiver: an `ExportLogsServiceResponse` or a
 //! `google.rpc.Status`, in the encoding of the request.
 
 use headcount_catalog::Reason;
@@ -7,19 +7,20 @@ use super::protobuf::{Fields, Wire, bytes, message, varint};
 use crate::json::{Object, Written, parse};
 use crate::{Json, Outcome, Settled};
 
-/// The body of a 200. `partialSuccess` is unset where everything was taken, as
-/// the specification demands.
+/// Returns the body of a 200. `partialSuccess` is not set if every record was
+/// accepted, as the specification requires.
 #[must_use]
 pub fn encode_answer(outcomes: &[Outcome]) -> String {
     let Some((rejected, sentence)) = rejected(outcomes) else { return "{}".to_owned() };
     let mut partial = Object::after("{\"partialSuccess\":".to_owned());
     // Whole numbers of 64 bits are strings in JSON.
-    partial.put(("", "rejectedLogRecords"), &Written::Text(&rejected.to_string()));
-    partial.put(("", "errorMessage"), &Written::Text(&sentence));
+    partial.put("rejectedLogRecords", &Written::Text(&rejected.to_string()));
+    partial.put("errorMessage", &Written::Text(&sentence));
     partial.finish() + "}"
 }
 
-/// The same in protocol buffers: no bytes at all where everything was taken.
+/// Returns the body of a 200 in protocol buffers. It is empty if every record was
+/// accepted.
 #[must_use]
 pub fn encode_answer_protobuf(outcomes: &[Outcome]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -33,10 +34,11 @@ pub fn encode_answer_protobuf(outcomes: &[Outcome]) -> Vec<u8> {
     out
 }
 
-/// How many were rejected and why, if any were.
+/// Returns how many records were rejected, and a sentence that says why; `None` if
+/// none was.
 fn rejected(outcomes: &[Outcome]) -> Option<(u64, String)> {
     let mut reasons: Vec<&str> =
-        outcomes.iter().filter_map(|it| it.reason()).map(Reason::name).collect();
+        outcomes.iter().filter_map(|outcome| outcome.reason()).map(Reason::name).collect();
     let rejected = reasons.len();
     reasons.sort_unstable();
     reasons.dedup();
@@ -44,16 +46,16 @@ fn rejected(outcomes: &[Outcome]) -> Option<(u64, String)> {
     (rejected > 0).then_some((rejected as u64, sentence))
 }
 
-/// The body of any other answer; `code` is a canonical gRPC code.
+/// Returns the body of any other answer. `code` is a canonical gRPC code.
 #[must_use]
 pub fn encode_error(code: u8, sentence: &str) -> String {
     let mut status = Object::new();
-    status.put(("", "code"), &Written::Whole(i64::from(code)));
-    status.put(("", "message"), &Written::Text(sentence));
+    status.put("code", &Written::Whole(i64::from(code)));
+    status.put("message", &Written::Text(sentence));
     status.finish()
 }
 
-/// The same in protocol buffers.
+/// Returns the body of any other answer in protocol buffers.
 #[must_use]
 pub fn encode_error_protobuf(code: u8, sentence: &str) -> Vec<u8> {
     let mut out = Vec::new();
@@ -62,8 +64,8 @@ pub fn encode_error_protobuf(code: u8, sentence: &str) -> Vec<u8> {
     out
 }
 
-/// Reads the body of a 200 in JSON to `sent` records; `None` where it is not an
-/// answer of OTLP's to them: a stray page's 200 settles nothing.
+/// Reads the body of a 200 in JSON to `sent` records; `None` if it is not an OTLP
+/// answer to them, so that the page of a proxy settles nothing.
 #[must_use]
 pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
     let json = parse(std::str::from_utf8(body).ok()?).ok()?;
@@ -77,12 +79,15 @@ pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
         Some(number) => u64::try_from(number.whole()?).ok()?,
         None => 0,
     };
-    of(rejected, sent)
+    settled_with(rejected, sent)
 }
 
-/// Reads the body of a 200 in protocol buffers to `sent` records, which is empty where everything
-/// was taken; `content_type` is all that then tells it from a stray answer, so
-/// one that is there must be right.
+/// Reads the body of a 200 in protocol buffers to `sent` records; `None` if it is
+/// not an OTLP answer to them.
+///
+/// The body is empty if every record was accepted. Only `content_type` then tells it
+/// from another server's empty answer, so a content type that is present must be
+/// right.
 #[must_use]
 pub fn settled_protobuf(content_type: Option<&str>, body: &[u8], sent: usize) -> Option<Settled> {
     let kind = content_type.map(|text| text.split(';').next().unwrap_or("").trim());
@@ -100,10 +105,10 @@ pub fn settled_protobuf(content_type: Option<&str>, body: &[u8], sent: usize) ->
             }
         }
     }
-    of(rejected, sent)
+    settled_with(rejected, sent)
 }
 
-/// Nobody can reject more than was sent.
-fn of(rejected: u64, sent: usize) -> Option<Settled> {
+/// Returns `None` if more records were rejected than sent.
+fn settled_with(rejected: u64, sent: usize) -> Option<Settled> {
     (rejected <= sent as u64).then_some(Settled { rejected, again: Vec::new() })
 }

@@ -1,4 +1,4 @@
-//! Records as an OTLP export request.
+//! Encodes records as an OTLP export request.
 
 use headcount_catalog::Encoding;
 
@@ -6,21 +6,21 @@ use super::{export, to_json, to_protobuf};
 use crate::payload::bearer;
 use crate::{Gzip, LineError, Payload, Post};
 
-/// Where receivers take logs.
+/// The path where receivers take logs.
 pub const PATH: &str = "/v1/logs";
 
-/// What an OTLP body in JSON is.
+/// The content type of an OTLP body in JSON.
 pub const CONTENT_TYPE: &str = "application/json";
 
-/// What an OTLP body in protocol buffers is.
+/// The content type of an OTLP body in protocol buffers.
 pub const CONTENT_TYPE_PROTOBUF: &str = "application/x-protobuf";
 
-/// An `ExportLogsServiceRequest`. Consecutive records of the same version,
-/// platform and processor share a resource.
+/// Encodes records as an `ExportLogsServiceRequest`. Consecutive records with the
+/// same version, platform and processor share a resource.
 ///
 /// # Errors
 ///
-/// [`LineError`] where a record is not one its catalog accepts.
+/// Returns [`LineError`] if a record lacks a required value.
 pub fn encode(payload: &Payload<'_>, encoding: Encoding) -> Result<Post, LineError> {
     let groups = export::groups(payload.catalog, payload.records)?;
     let (content_type, body) = match encoding {

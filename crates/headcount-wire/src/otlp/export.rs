@@ -1,5 +1,5 @@
-//! An export request on its way out, before it is bytes: what JSON and protocol
-//! buffers both say.
+//! An export request before it is encoded: what JSON and protocol buffers have in
+//! common.
 
 use std::borrow::Cow;
 
@@ -11,10 +11,12 @@ use crate::{LineError, fields};
 /// `SEVERITY_NUMBER_INFO`.
 pub(super) const INFO: u8 = 9;
 
-/// The instrumentation scope: who made the records.
-pub(super) const SCOPE: (&str, &str) = ("headcount", env!("CARGO_PKG_VERSION"));
+/// The name and version of the instrumentation scope, the library that made the
+/// records.
+pub(super) const SCOPE_NAME: &str = "headcount";
+pub(super) const SCOPE_VERSION: &str = env!("CARGO_PKG_VERSION");
 
-/// Log records of one resource.
+/// Log records that share a resource.
 pub(super) struct Group<'a> {
     pub(super) resource: Vec<Attribute<'a>>,
     pub(super) logs: Vec<Log<'a>>,
@@ -45,14 +47,14 @@ pub(super) enum Any<'a> {
     List(Vec<&'a str>),
 }
 
-/// The records as groups.
+/// Groups consecutive records by their resource.
 pub(super) fn groups<'a>(
     catalog: &Catalog,
     records: &'a [Checked],
 ) -> Result<Vec<Group<'a>>, LineError> {
     let mut groups: Vec<Group<'a>> = Vec::new();
     for record in records {
-        let (resource, log) = one(catalog, record)?;
+        let (resource, log) = log_record(catalog, record)?;
         match groups.last_mut() {
             Some(last) if last.resource == resource => last.logs.push(log),
             _ => groups.push(Group { resource, logs: vec![log] }),
@@ -61,7 +63,7 @@ pub(super) fn groups<'a>(
     Ok(groups)
 }
 
-fn one<'a>(
+fn log_record<'a>(
     catalog: &Catalog,
     record: &'a Checked,
 ) -> Result<(Vec<Attribute<'a>>, Log<'a>), LineError> {
@@ -78,8 +80,7 @@ fn one<'a>(
             (Source::Version | Source::Platform(_) | Source::Arch(_), _) => {
                 resource.extend(described);
             }
-            // An attribute without a value says nothing, and strict receivers
-            // refuse it.
+            // Strict receivers refuse an attribute without a value.
             (_, Written::Null) => {}
             (_, value) => {
                 log.attributes
@@ -90,7 +91,8 @@ fn one<'a>(
     Ok((resource, log))
 }
 
-/// What is said of the host, under the names of OpenTelemetry's conventions.
+/// Returns the resource attribute for this entry, if OpenTelemetry's semantic
+/// conventions have one.
 fn described<'a>(source: &Source, value: &Written<'a>) -> Option<Attribute<'a>> {
     let Written::Value(value) = value else { return None };
     match (source, value) {

@@ -1,17 +1,18 @@
-//! Log records out of JSON.
+//! Reads log records from JSON.
 
 use std::borrow::Cow;
 
 use headcount_catalog::{Given, Raw};
 
-use super::decode::{Record, describe, take, time, unchecked};
+use super::record::{Record, describe, take, time, unchecked};
 use crate::{Json, Malformed, limits};
 
 pub(super) fn records<'a>(export: &'a Json<'_>) -> Result<Vec<Record<'a>>, Malformed> {
     let mut records = Vec::new();
     for resource_logs in list(export, "resourceLogs") {
         let (mut service, mut given) = (None, Given::default());
-        for attribute in resource_logs.get("resource").map_or(&[][..], |it| list(it, "attributes"))
+        for attribute in
+            resource_logs.get("resource").map_or(&[][..], |resource| list(resource, "attributes"))
         {
             if let Some((key, Raw::Text(text))) = pair(attribute) {
                 describe(&mut service, &mut given, key, text);
@@ -38,7 +39,7 @@ fn record<'a>(log: &'a Json<'_>, mut given: Given<'a>) -> headcount_catalog::Unc
     unchecked(given, log.get("eventName").and_then(Json::text), attributes)
 }
 
-/// A `fixed64`: a decimal string or a number.
+/// Reads a `fixed64`: a decimal string or a number.
 fn nanoseconds(json: &Json<'_>) -> Option<u64> {
     match json {
         Json::Text(text) => text.parse().ok(),
@@ -51,7 +52,7 @@ fn pair<'a>(attribute: &'a Json<'_>) -> Option<(&'a str, Raw<'a>)> {
     Some((key, attribute.get("value").map_or(Raw::Null, any_value)))
 }
 
-/// What an `AnyValue` can be. A field of any other name is not known yet, and passed over.
+/// The fields of an `AnyValue`. Unknown fields are skipped.
 const KINDS: [&str; 7] = [
     "stringValue",
     "boolValue",
@@ -85,7 +86,7 @@ fn any_value<'a>(value: &'a Json<'_>) -> Raw<'a> {
     }
 }
 
-/// A value within a list: no kind admits a list of lists.
+/// Reads a value in a list. No kind accepts a list of lists.
 fn item<'a>(value: &'a Json<'_>) -> Raw<'a> {
     if value.get("arrayValue").is_some() { Raw::Other } else { any_value(value) }
 }

@@ -1,12 +1,12 @@
-//! Log records out of protocol buffers. Fields that are not known are passed
-//! over, as every reader of them does; text that is no UTF-8 costs itself.
+//! Reads log records from protocol buffers. Unknown fields are skipped. Text that is
+//! not UTF-8 is rejected on its own.
 
 use std::borrow::Cow;
 
 use headcount_catalog::{Given, Raw};
 
-use super::decode::{Record, describe, take, time, unchecked};
 use super::protobuf::{Broken, Fields, Wire};
+use super::record::{Record, describe, take, time, unchecked};
 use crate::{Malformed, limits};
 
 pub(super) fn records(export: &[u8]) -> Result<Vec<Record<'_>>, Malformed> {
@@ -30,9 +30,9 @@ pub(super) fn records(export: &[u8]) -> Result<Vec<Record<'_>>, Malformed> {
     Ok(records)
 }
 
-/// The messages in one field of a message.
+/// Returns the messages in one field of a message.
 fn messages(message: &[u8], field: u64) -> impl Iterator<Item = Result<&[u8], Broken>> {
-    Fields::of(message).filter_map(move |it| match it {
+    Fields::of(message).filter_map(move |read| match read {
         Ok((number, Wire::Bytes(bytes))) if number == field => Some(Ok(bytes)),
         Ok(_) => None,
         Err(broken) => Some(Err(broken)),
@@ -60,7 +60,7 @@ fn record<'a>(
     Ok(unchecked(given, name, attributes))
 }
 
-/// A `KeyValue`.
+/// Reads a `KeyValue`.
 fn pair(message: &[u8]) -> Result<(Option<&str>, Raw<'_>), Broken> {
     let (mut key, mut value) = (None, Raw::Null);
     for field in Fields::of(message) {
@@ -73,7 +73,7 @@ fn pair(message: &[u8]) -> Result<(Option<&str>, Raw<'_>), Broken> {
     Ok((key, value))
 }
 
-/// Where a value stands: no kind admits a list of lists.
+/// Where a value is. No kind accepts a list of lists.
 #[derive(Clone, Copy)]
 enum Within {
     Attribute,

@@ -1,14 +1,13 @@
-//! OTLP/HTTP logs in JSON and protocol buffers, as opentelemetry-proto's
-//! `docs/specification.md` has it: `POST /v1/logs`.
+//! OTLP/HTTP logs in JSON and protocol buffers: `POST /v1/logs`, as described in
+//! `docs/specification.md` of opentelemetry-proto.
 //!
-//! An event is a log record: its name is `eventName`, its time
-//! `timeUnixNano`; the host's version, platform and processor are the resource
-//! (`service.version`, `os.type`, `host.arch`), where the catalog has them at
-//! all; everything else is an attribute under the product's own name.
+//! An event is a log record. Its name is `eventName` and its time is
+//! `timeUnixNano`. The host's version, platform and processor are attributes of the
+//! resource (`service.version`, `os.type`, `host.arch`), if the catalog has them.
+//! Everything else is an attribute under the product's own name.
 //!
-//! The seven messages that logs need are written and read by hand in
-//! `protobuf`: a code generator and its runtime would be ten crates in every
-//! host that sends them.
+//! `protobuf` encodes and decodes the seven messages of logs by hand: a code
+//! generator and its runtime would add ten crates to every host.
 
 mod answer;
 mod decode;
@@ -17,6 +16,7 @@ mod export;
 mod from_json;
 mod from_protobuf;
 mod protobuf;
+mod record;
 mod to_json;
 mod to_protobuf;
 
@@ -24,5 +24,6 @@ pub use answer::{
     encode_answer, encode_answer_protobuf, encode_error, encode_error_protobuf, settled,
     settled_protobuf,
 };
-pub use decode::{Export, Record, decode, decode_protobuf};
+pub use decode::{Export, decode, decode_protobuf};
 pub use encode::{CONTENT_TYPE, CONTENT_TYPE_PROTOBUF, PATH, encode};
+pub use record::Record;

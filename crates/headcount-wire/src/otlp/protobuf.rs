@@ -1,7 +1,7 @@
-//! The encoding of protocol buffers, as much of it as OTLP's logs use: writing
-//! without knowing lengths beforehand, reading without copying.
+//! The encoding of protocol buffers, as far as OTLP's logs use it. Writing does not
+//! need to know lengths in advance; reading copies nothing.
 
-/// A field as it lies in a message.
+/// The value of a field in a message.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Wire<'a> {
     Varint(u64),
@@ -10,12 +10,12 @@ pub(super) enum Wire<'a> {
     Fixed32,
 }
 
-/// It is no message: cut short, a number of more than 64 bits, or a group.
+/// The bytes are not a message: they are incomplete, or contain a number of more
+/// than 64 bits or a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Broken;
 
-/// The fields of a message, in the order they came. It ends after the first
-/// that is broken.
+/// The fields of a message in their order, ending after the first error.
 pub(super) struct Fields<'a> {
     rest: &'a [u8],
 }
@@ -35,7 +35,7 @@ impl<'a> Fields<'a> {
                 Wire::Bytes(self.take(length)?)
             }
             5 => self.take(4).map(|_| Wire::Fixed32)?,
-            // 3 and 4 were groups, which proto3 has no more; 6 and 7 are nothing.
+            // 3 and 4 are groups, which proto3 does not have; 6 and 7 are undefined.
             _ => return None,
         };
         (tag >> 3 > 0).then_some((tag >> 3, wire))
@@ -47,7 +47,7 @@ impl<'a> Fields<'a> {
             let (byte, rest) = self.rest.split_first()?;
             self.rest = rest;
             let bits = u64::from(byte & 0x7f);
-            // The tenth byte has room for the last bit alone.
+            // The tenth byte holds only the last of the 64 bits.
             if place == 9 && bits > 1 {
                 return None;
             }
@@ -117,8 +117,8 @@ pub(super) fn bytes(out: &mut Vec<u8>, field: u32, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
-/// A message within a message. Its length is put before it once it is known;
-/// the few bytes moved are cheaper than measuring everything twice.
+/// Writes a message within a message. Its length is inserted before it once it is
+/// known: moving the bytes is cheaper than measuring everything twice.
 pub(super) fn message(out: &mut Vec<u8>, field: u32, write: impl FnOnce(&mut Vec<u8>)) {
     tag(out, field, LENGTH);
     let start = out.len();
@@ -146,7 +146,7 @@ mod tests {
         double(&mut out, 3, -0.5);
         message(&mut out, 100_000, |out| bytes(out, 1, b"x"));
         let mut expected: Vec<(u64, Wire<'_>)> =
-            [0, 1, 127, 128, 300, u64::MAX].map(|it| (1, Wire::Varint(it))).into();
+            [0, 1, 127, 128, 300, u64::MAX].map(|value| (1, Wire::Varint(value))).into();
         expected.push((2, Wire::Fixed64(7)));
         expected.push((3, Wire::Fixed64((-0.5f64).to_bits())));
         expected.push((100_000, Wire::Bytes(&[10, 1, b'x'])));

@@ -1,9 +1,9 @@
-//! An export request as JSON, as proto3's mapping has it: whole numbers are
+//! Writes an export request as JSON, by proto3's JSON mapping: 64-bit integers are
 //! strings.
 
 use std::fmt::Write as _;
 
-use super::export::{Any, Attribute, Group, INFO, Log, SCOPE};
+use super::export::{Any, Attribute, Group, INFO, Log, SCOPE_NAME, SCOPE_VERSION};
 use crate::json::{list, text};
 
 pub(super) fn write(groups: &[Group<'_>]) -> Vec<u8> {
@@ -21,9 +21,9 @@ fn group(out: &mut String, group: &Group<'_>) {
     out.push_str("},\"scopeLogs\":[{\"logRecords\":");
     list(out, &group.logs, log);
     out.push_str(",\"scope\":{\"name\":");
-    text(out, SCOPE.0);
+    text(out, SCOPE_NAME);
     out.push_str(",\"version\":");
-    text(out, SCOPE.1);
+    text(out, SCOPE_VERSION);
     out.push_str("}}]}");
 }
 

@@ -1,7 +1,7 @@
-//! An export request as protocol buffers. Field numbers are those of
+//! Writes an export request as protocol buffers. The field numbers are from
 //! opentelemetry-proto's `logs.proto`, `common.proto` and `resource.proto`.
 
-use super::export::{Any, Attribute, Group, INFO, Log, SCOPE};
+use super::export::{Any, Attribute, Group, INFO, Log, SCOPE_NAME, SCOPE_VERSION};
 use super::protobuf::{bytes, double, fixed64, message, varint};
 
 pub(super) fn write(groups: &[Group<'_>]) -> Vec<u8> {
@@ -19,8 +19,8 @@ fn resource_logs(out: &mut Vec<u8>, group: &Group<'_>) {
     message(out, 2, |out| {
         // ScopeLogs.scope = 1, .log_records = 2; InstrumentationScope.name = 1, .version = 2
         message(out, 1, |out| {
-            bytes(out, 1, SCOPE.0.as_bytes());
-            bytes(out, 2, SCOPE.1.as_bytes());
+            bytes(out, 1, SCOPE_NAME.as_bytes());
+            bytes(out, 2, SCOPE_VERSION.as_bytes());
         });
         for log in &group.logs {
             message(out, 2, |out| log_record(out, log));

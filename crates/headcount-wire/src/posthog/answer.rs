@@ -1,22 +1,22 @@
-//! What PostHog says, and what a collector says in its place.
+//! The answers of PostHog, and of a collector in its place.
 
 use std::collections::BTreeMap;
 
 use crate::json::{Object, Written, parse, text};
 use crate::{Json, Outcome, Settled};
 
-/// The body of a 200 to `/batch/`, `/capture/` and the like: they have no way
-/// to tell of single events, and their clients look at the status alone.
+/// Returns the body of a 200 to `/batch/`, `/capture/` and similar paths. It cannot
+/// say anything about single events, and the clients look only at the status.
 #[must_use]
 pub fn encode_answer() -> &'static str {
     "{\"status\":\"Ok\"}"
 }
 
-/// The body of a 200 to `/i/v1/analytics/events`: what became of each event that
-/// had an id. `warning` is not used: an event is in the store or it is not.
+/// Returns the body of a 200 to `/i/v1/analytics/events`: the result of each event
+/// that had an id. The result `warning` is never used.
 #[must_use]
 pub fn encode_results<'a>(events: impl IntoIterator<Item = (Option<&'a str>, Outcome)>) -> String {
-    // An id that came twice has one result, and sending again outweighs.
+    // An id that occurs twice has one result; `retry` wins.
     let mut results: BTreeMap<&str, Outcome> = BTreeMap::new();
     for (uuid, outcome) in events {
         let Some(uuid) = uuid else { continue };
@@ -38,9 +38,9 @@ pub fn encode_results<'a>(events: impl IntoIterator<Item = (Option<&'a str>, Out
             Outcome::Rejected(reason) => ("drop", Some(reason.name())),
             Outcome::Refused => ("retry", None),
         };
-        result.put(("", "result"), &Written::Text(word));
+        result.put("result", &Written::Text(word));
         if let Some(details) = details {
-            result.put(("", "details"), &Written::Text(details));
+            result.put("details", &Written::Text(details));
         }
         out = result.finish();
     }
@@ -48,20 +48,20 @@ pub fn encode_results<'a>(events: impl IntoIterator<Item = (Option<&'a str>, Out
     out
 }
 
-/// The body of any other answer, in the shape that the newer clients read and
-/// the others print.
+/// Returns the body of any other answer, in the form that newer clients read and
+/// older ones print.
 #[must_use]
 pub fn encode_error(tag: &str, sentence: &str) -> String {
     let mut error = Object::new();
-    error.put(("", "error"), &Written::Text(tag));
-    error.put(("", "error_description"), &Written::Text(sentence));
+    error.put("error", &Written::Text(tag));
+    error.put("error_description", &Written::Text(sentence));
     error.finish()
 }
 
-/// Reads the body of a 200 to a batch of `sent` events; `None` where it is not
-/// PostHog's: a stray page's 200 settles nothing.
+/// Reads the body of a 200 to a batch of `sent` events; `None` if it is not
+/// PostHog's, so that the page of a proxy settles nothing.
 ///
-/// Over its quota PostHog takes a batch and keeps nothing of it.
+/// If the project is over its quota, PostHog accepts a batch and drops all of it.
 #[must_use]
 pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
     let json = parse(std::str::from_utf8(body).ok()?).ok()?;
@@ -70,7 +70,7 @@ pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
         Json::Whole(status) => *status == 1,
         _ => false,
     };
-    let is_limited = json.get("quota_limited").is_some_and(|it| !it.items().is_empty());
+    let is_limited = json.get("quota_limited").is_some_and(|limited| !limited.items().is_empty());
     let rejected = if is_limited { sent as u64 } else { 0 };
     is_taken.then(|| Settled { rejected, again: Vec::new() })
 }

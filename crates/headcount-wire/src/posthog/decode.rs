@@ -1,19 +1,17 @@
-//! What PostHog's official clients send, as captures.
-//!
-//! `{"api_key":…,"batch":[…]}`, a single event, or an array of events, each
-//! perhaps with a key of its own; and the newer `/i/v1/analytics/events`, whose
-//! key is in the `Authorization` header.
+//! Decodes what PostHog's official clients send: `{"api_key":…,"batch":[…]}`, a
+//! single event, or an array of events, each of which may have its own key; and the
+//! newer `/i/v1/analytics/events`, whose key is in the `Authorization` header.
 
 use std::borrow::Cow;
 
 use headcount_catalog::{Catalog, EventId, Given, Raw, Reason, Time, Unchecked};
 
 use super::encode::is_framed;
-use crate::flat::Flat;
+use crate::flat_names::FlatNames;
 use crate::json::parse;
 use crate::{Json, Malformed, limits, unchecked};
 
-/// What is wanted of a body, for the sentence that says so.
+/// What to send, for the error message.
 const WANTED: &str = "{\"api_key\":…,\"batch\":[…]}, one event, or an array of events";
 
 /// A decoded body.
@@ -22,40 +20,40 @@ pub struct Captures<'a> {
     body: Json<'a>,
 }
 
-/// One event of it.
+/// One event of a body.
 #[derive(Debug, Clone, Copy)]
 pub struct Capture<'c> {
     root: Option<&'c Json<'c>>,
     event: &'c Json<'c>,
 }
 
-/// Reads a body in JSON; see [`unwrapped`](super::unwrapped) for one in a form.
+/// Decodes a body in JSON. [`unwrapped`](super::unwrapped) takes it out of a form.
 ///
 /// # Errors
 ///
-/// [`Malformed`] where it is no JSON, or of another shape.
+/// Returns [`Malformed`] if the body is neither a JSON object nor a JSON array.
 pub fn decode(body: &[u8]) -> Result<Captures<'_>, Malformed> {
     let text = Malformed::utf8(body, WANTED)?;
     match parse(text) {
         Ok(body @ (Json::Object(_) | Json::List(_))) => Ok(Captures { body }),
-        Ok(_) => Err(Malformed::because(format!("the body holds no event: send {WANTED}"))),
+        Ok(_) => Err(Malformed::because(format!("the body contains no event: send {WANTED}"))),
         Err(fault) => Err(Malformed::json(body, fault, WANTED)),
     }
 }
 
 impl Captures<'_> {
-    /// Every event, in the order of the body.
+    /// Returns every event in the order of the body.
     ///
     /// # Errors
     ///
-    /// [`Malformed`] where there are more than [`limits::REQUEST_EVENTS`], or
-    /// where `batch` is no list.
+    /// Returns [`Malformed`] if there are more than [`limits::REQUEST_EVENTS`] events,
+    /// or if `batch` is not an array.
     pub fn captures(&self) -> Result<Vec<Capture<'_>>, Malformed> {
         let (root, events) = match (&self.body, self.body.get("batch")) {
             (Json::List(events), _) => (None, &events[..]),
             (root, Some(Json::List(events))) => (Some(root), &events[..]),
             (_, Some(_)) => {
-                return Err(Malformed::because(format!("`batch` is no list: send {WANTED}")));
+                return Err(Malformed::because(format!("`batch` is not an array: send {WANTED}")));
             }
             (event, None) => (None, std::slice::from_ref(event)),
         };
@@ -67,7 +65,7 @@ impl Captures<'_> {
 }
 
 impl<'c> Capture<'c> {
-    /// The key it shows: the body's, its own, or that of its properties.
+    /// Returns the key: that of the body, of the event or in its properties.
     #[must_use]
     pub fn key(&self) -> Option<&'c str> {
         let own = [self.root, Some(self.event)].into_iter().flatten();
@@ -78,32 +76,32 @@ impl<'c> Capture<'c> {
             .find(|key| !key.is_empty())
     }
 
-    /// Its id as it was sent: the newer answer names events by it.
+    /// Returns the id as it was sent. The newer answer refers to events by it.
     #[must_use]
     pub fn uuid(&self) -> Option<&'c str> {
         self.event.get("uuid").and_then(Json::text)
     }
 
-    /// What it claims to be, under the names of `catalog`.
+    /// Returns the event under the names of `catalog`.
     ///
     /// # Errors
     ///
-    /// [`Reason::Malformed`] where it is no object, [`Reason::TooLong`] where it
-    /// has more fields than any event.
+    /// - [`Reason::Malformed`] if the event is not an object.
+    /// - [`Reason::TooLong`] if it has more than [`limits::FIELDS`] fields.
     pub fn unchecked(&self, catalog: &Catalog) -> Result<Unchecked<'c>, Reason> {
         if !self.event.is_object() {
             return Err(Reason::Malformed);
         }
-        let flat = Flat::new(catalog, is_framed, &[]);
+        let flat = FlatNames::new(catalog, is_framed, &[]);
         let mut fields: Vec<(Cow<'c, str>, Raw<'c>)> = Vec::new();
         if let Some(properties) = self.event.get("properties") {
             unchecked::each(properties, |name, value| {
                 if !is_ours(&name, &value) {
-                    fields.push((flat.back(name), value));
+                    fields.push((flat.line_key(name), value));
                 }
             })?;
         }
-        // What else stands beside the frame is nothing a catalog knows.
+        // No catalog knows fields beside `properties`, so they are counted as unknown.
         let foreign = self.event.fields().iter().filter(|(name, _)| !FRAME.contains(&&**name));
         fields.extend(foreign.take(limits::FIELDS).map(|_| (Cow::Borrowed(""), Raw::Other)));
         let text = |name: &str| self.event.get(name).and_then(Json::text);
@@ -122,7 +120,7 @@ impl<'c> Capture<'c> {
     }
 }
 
-/// What stands beside `properties` in every event, and never reaches a store.
+/// The fields that PostHog's clients write beside `properties`.
 const FRAME: [&str; 11] = [
     "event",
     "uuid",
@@ -137,9 +135,9 @@ const FRAME: [&str; 11] = [
     "offset",
 ];
 
-/// Whether a property is one that says how an event is to be treated, as our own
-/// shipper writes it. None is kept; they are not worth a line among what was
-/// dropped either, unlike an address in `$ip`.
+/// Whether a property is one that our own shipper writes to tell PostHog how to
+/// treat the event. It is neither kept nor counted as dropped, unlike an address in
+/// `$ip`.
 fn is_ours(name: &str, value: &Raw<'_>) -> bool {
     match name {
         "$process_person_profile"

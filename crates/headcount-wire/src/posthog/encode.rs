@@ -1,27 +1,27 @@
-//! Records as PostHog's batch.
+//! Encodes records as PostHog's batch.
 
 use headcount_catalog::Source;
 
-use crate::flat::Flat;
+use crate::flat_names::FlatNames;
 use crate::json::{Object, Written, text};
 use crate::{Gzip, LineError, Payload, Post, fields};
 
-/// Where PostHog takes batches.
+/// The path where PostHog takes batches.
 pub const PATH: &str = "/batch/";
 
-/// Who sends, as PostHog's pages show it.
+/// The name of the sending library, which PostHog shows.
 const LIBRARY: &str = "headcount";
 
-/// What the frame of an event says.
+/// Whether an event has a field of its own for this entry, beside `properties`.
 pub(super) fn is_framed(source: &Source) -> bool {
     matches!(source, Source::Event | Source::EventId | Source::Time(_) | Source::Device)
 }
 
-/// `{"api_key":…,"batch":[…]}`.
+/// Encodes records as `{"api_key":…,"batch":[…]}`.
 ///
 /// # Errors
 ///
-/// [`LineError`] where a record is not one its catalog accepts.
+/// Returns [`LineError`] if a record lacks a required value.
 pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
     let mut body = String::with_capacity(64 + payload.records.len() * 512);
     body.push_str("{\"api_key\":");
@@ -47,18 +47,18 @@ fn event(
     record: &headcount_catalog::Checked,
     body: String,
 ) -> Result<String, LineError> {
-    let flat = Flat::new(payload.catalog, is_framed, &[]);
-    // `properties` follows the frame, so it is written beside it first.
+    let flat = FlatNames::new(payload.catalog, is_framed, &[]);
+    // `properties` is the last field of the event, so it is written apart first.
     let mut properties = Object::after(String::with_capacity(384));
     let (mut id, mut time, mut device) = (None, None, None);
     fields::each(payload.catalog, record, |field| match (field.source, field.value) {
         (Source::Event, _) => {}
-        (Source::EventId, Written::Id(it)) => id = Some(it),
-        (Source::Time(_), it) => time = Some(it),
-        (Source::Device, it) => device = Some(it),
+        (Source::EventId, Written::Id(written)) => id = Some(written),
+        (Source::Time(_), written) => time = Some(written),
+        (Source::Device, written) => device = Some(written),
         (_, value) => {
-            let (holder, name) = flat.there(field.holder, field.name);
-            properties.put((holder, &name), &value);
+            let (holder, name) = flat.dialect_name(field.holder, field.name);
+            properties.put_in(holder, &name, &value);
         }
     })?;
     for (name, value) in [
@@ -68,23 +68,23 @@ fn event(
         ("$lib", Written::Text(LIBRARY)),
         ("$lib_version", Written::Text(env!("CARGO_PKG_VERSION"))),
     ] {
-        properties.put(("", name), &value);
+        properties.put(name, &value);
     }
     let mut event = Object::after(body);
     let id = id.or(record.id);
     if let Some(id) = id {
-        event.put(("", "uuid"), &Written::Id(id));
+        event.put("uuid", &Written::Id(id));
     }
-    event.put(("", "event"), &Written::Text(record.event.name));
-    // PostHog takes no event without one; an event of nobody's is its own.
+    event.put("event", &Written::Text(record.event.name));
+    // PostHog requires a `distinct_id`. Without a device every event gets its own.
     match (device, id) {
-        (Some(device), _) => event.put(("", "distinct_id"), &device),
-        (None, Some(id)) => event.put(("", "distinct_id"), &Written::Id(id)),
-        (None, None) => event.put(("", "distinct_id"), &Written::Text(record.event.name)),
+        (Some(device), _) => event.put("distinct_id", &device),
+        (None, Some(id)) => event.put("distinct_id", &Written::Id(id)),
+        (None, None) => event.put("distinct_id", &Written::Text(record.event.name)),
     }
     if let Some(time) = time {
-        event.put(("", "timestamp"), &time);
+        event.put("timestamp", &time);
     }
-    event.put(("", "properties"), &Written::Raw(&properties.finish()));
+    event.put("properties", &Written::Raw(&properties.finish()));
     Ok(event.finish())
 }

@@ -1,16 +1,16 @@
-//! The form in which browsers have always sent events: `data=` and JSON in
-//! base64, percent-encoded.
+//! The form that PostHog's browser library sends: `data=` and percent-encoded JSON
+//! in base64.
 
 use std::borrow::Cow;
 
 use crate::{Malformed, base64};
 
-/// The JSON in a body: what is behind `data=`, or the body itself where it is
-/// no form.
+/// Returns the JSON in a body: the value of `data`, or the body itself if it is not
+/// a form.
 ///
 /// # Errors
 ///
-/// [`Malformed`] where the form holds neither JSON nor base64.
+/// Returns [`Malformed`] if `data` is neither JSON nor base64.
 pub fn unwrapped(body: &[u8]) -> Result<Cow<'_, [u8]>, Malformed> {
     let Some(data) = data(body) else { return Ok(Cow::Borrowed(body)) };
     let data = percent_decoded(data);
@@ -18,20 +18,22 @@ pub fn unwrapped(body: &[u8]) -> Result<Cow<'_, [u8]>, Malformed> {
         return Ok(Cow::Owned(data));
     }
     base64::decode(&data).map(Cow::Owned).ok_or_else(|| {
-        Malformed::because("`data` of the form is neither JSON nor base64: send JSON as the body")
+        Malformed::because(
+            "the form field `data` is neither JSON nor base64: send JSON as the body",
+        )
     })
 }
 
-/// The value of the form's field `data`.
+/// Returns the value of the form field `data`.
 fn data(body: &[u8]) -> Option<&[u8]> {
-    // JSON begins with a bracket: it is never mistaken for a form.
+    // JSON starts with a bracket, so it is never mistaken for a form.
     if matches!(body.trim_ascii_start().first(), None | Some(b'{' | b'[')) {
         return None;
     }
     body.split(|byte| *byte == b'&').find_map(|field| field.strip_prefix(b"data="))
 }
 
-/// `%XX` becomes its byte; a `+` stays one, since it is a digit of base64.
+/// Replaces `%XX` by its byte. A `+` stays a `+`, since it is a digit of base64.
 fn percent_decoded(text: &[u8]) -> Vec<u8> {
     let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
     let mut decoded = Vec::with_capacity(text.len());

@@ -1,5 +1,5 @@
-//! What a collector answers is what its official clients need, and what the
-//! shipper takes for an answer: never a page of somebody else's.
+//! The collector answers what official clients need, and the shipper takes nothing
+//! but a real answer for one.
 
 use headcount_catalog::Reason;
 use headcount_wire::{Outcome, Settled, clacky, datadog, http, native, otlp, posthog};
@@ -51,8 +51,8 @@ fn posthogs_newer_form_tells_of_each_event() {
     assert_eq!(posthog::encode_results(twice.into_iter().rev()), retry);
     assert_eq!(posthog::encode_results([]), "{\"results\":{}}");
     assert_eq!(
-        posthog::encode_error("unknown_key", "nobody has it"),
-        "{\"error\":\"unknown_key\",\"error_description\":\"nobody has it\"}"
+        posthog::encode_error("unknown_key", "unknown key"),
+        "{\"error\":\"unknown_key\",\"error_description\":\"unknown key\"}"
     );
 }
 
@@ -70,8 +70,8 @@ fn every_dialects_own_success_settles() {
         assert_eq!(datadog::settled(200, body.as_bytes()), None, "{body}");
     }
     assert_eq!(
-        datadog::encode_error(403, "Forbidden", "nobody has it"),
-        "{\"errors\":[{\"status\":\"403\",\"title\":\"Forbidden\",\"detail\":\"nobody has it\"}]}"
+        datadog::encode_error(403, "Forbidden", "unknown key"),
+        "{\"errors\":[{\"status\":\"403\",\"title\":\"Forbidden\",\"detail\":\"unknown key\"}]}"
     );
     for body in [clacky::encode_answer(), "", "{\"ok\":true}"] {
         assert_eq!(clacky::settled(body.as_bytes()), settled(0), "{body}");
@@ -86,7 +86,7 @@ fn every_dialects_own_success_settles() {
     );
 }
 
-/// A hotel's sign-in page, a proxy's word, somebody else's service.
+/// A hotel's sign-in page, the error of a proxy, another service.
 #[test]
 fn a_stray_page_settles_nothing() {
     let pages = [
@@ -116,15 +116,15 @@ fn a_stray_page_settles_nothing() {
     }
     assert_eq!(posthog::settled(b"", 1), None);
     assert_eq!(otlp::settled(b"", 1), None);
-    // An empty 200 to protocol buffers is all of an answer there is, so its type
-    // must not be a page's.
+    // The whole answer in protocol buffers can be empty, so its content type must
+    // not be that of a page.
     assert_eq!(otlp::settled_protobuf(Some("text/html"), b"", 1), None);
     assert_eq!(otlp::settled_protobuf(Some("application/json"), b"{}", 1), None);
     assert_eq!(otlp::settled_protobuf(None, b"\x0a\x02\x08", 1), None);
     assert_eq!(otlp::settled_protobuf(None, b"\x12\x00", 1), None);
 }
 
-/// Whoever contradicts itself has not answered: nothing is settled by it.
+/// An answer that contradicts itself is not one.
 #[test]
 fn an_answer_that_contradicts_itself_settles_nothing() {
     let native = |body: &str| native::settled(body.as_bytes(), 2);

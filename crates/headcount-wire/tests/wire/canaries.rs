@@ -1,5 +1,5 @@
-//! Nothing outside the catalog survives a decoder and the check, in whichever
-//! field of whichever dialect it was planted.
+//! Nothing outside the catalog gets through the decoders and the check, in whatever
+//! field of whatever dialect it is planted.
 
 use headcount_catalog::{Catalog, Checked};
 use headcount_wire::{clacky, datadog, http, native, otlp, posthog, unchecked, write};
@@ -9,10 +9,10 @@ use super::products::{MOMENT, catalogs, records};
 
 const CANARY: &str = "canary@example.org /home/canary";
 
-/// A device that is nobody's, and all that a client can say besides.
+/// A made-up device.
 const DEVICE: &str = "a1b2c3d4-e5f6-4890-abcd-ef1234567890";
 
-/// Names that clients put things under, and what they put there.
+/// Names and values that clients add by themselves.
 fn planted() -> Vec<(&'static str, Json)> {
     [
         "$ip",
@@ -49,7 +49,7 @@ fn planted() -> Vec<(&'static str, Json)> {
     .collect()
 }
 
-/// The line without what is planted is what arrives with it.
+/// Checks that what was planted changed nothing.
 fn is_clean(catalog: &Catalog, record: &Checked, arrived: &Checked, what: &str) {
     let line = write(catalog, arrived).unwrap();
     assert!(!line.contains("canary"), "{what}: {line}");
@@ -67,7 +67,7 @@ fn in_lines_and_lists() {
         for record in records(&catalog) {
             for (name, value) in planted() {
                 let mut object = line(&catalog, &record);
-                // A product's own object may well hold another's field.
+                // If the product has an object of this name, plant into it.
                 match (object.get_mut(name), value) {
                     (Some(Json::Object(own)), value) => {
                         own.insert("canary".to_owned(), value);
@@ -201,7 +201,7 @@ fn in_a_payload_of_openclackys() {
             home: headcount_wire::HomeLifetime::Lasting,
         };
         let sent: Json = serde_json::from_slice(&clacky::encode(&payload).unwrap().body).unwrap();
-        // What only the collector may say is foreign here, too.
+        // The fields that only the collector adds are unknown here, too.
         let own = [("id", json!(DEVICE)), ("event", json!("task")), ("time", json!(CANARY))];
         for (name, value) in planted().into_iter().chain(own) {
             let mut payload = sent.clone();
@@ -217,7 +217,7 @@ fn in_a_payload_of_openclackys() {
     }
 }
 
-/// What the frame says cannot be said otherwise by a property of the same name.
+/// A property cannot replace a field of the dialect with the same name.
 #[test]
 fn a_property_is_never_taken_for_the_frame() {
     let archon = catalogs().remove(2);

@@ -1,5 +1,5 @@
-//! What official clients really sent, as it was taken from the wire: every event
-//! is read, and nothing outside the catalog is left of it.
+//! What official clients really sent, captured from the network: every event is
+//! decoded, and nothing outside the catalog is left of it.
 
 use headcount_catalog::{Catalog, Reason, Source, Value};
 use headcount_wire::{datadog, otlp, posthog, write};
@@ -16,7 +16,7 @@ fn catalog(name: &str) -> Catalog {
 fn holds_no_secret(catalog: &Catalog, checked: &headcount_catalog::Checked) {
     let line = write(catalog, checked).unwrap();
     for secret in SECRETS {
-        // Archon's own key for what no Rust program has.
+        // A key of Archon's own.
         let line = line.replace("python_version", "");
         assert!(!line.contains(secret), "{secret} is in {line}");
     }
@@ -29,17 +29,18 @@ fn posthogs_client_for_python() {
     let decoded = posthog::decode(body).unwrap();
     let captures = decoded.captures().unwrap();
     assert_eq!(captures.len(), 2);
-    assert!(captures.iter().all(|it| it.key() == Some("phc_test")));
-    // Somebody's address as the id: the event cannot be anybody's.
-    let somebody = captures[0].unchecked(&archon).unwrap();
-    assert_eq!(archon.check(&somebody), Err(Reason::MissingProperty));
+    assert!(captures.iter().all(|capture| capture.key() == Some("phc_test")));
+    // An address is not a device id.
+    let with_address = captures[0].unchecked(&archon).unwrap();
+    assert_eq!(archon.check(&with_address), Err(Reason::MissingProperty));
     let checked = archon.check(&captures[1].unchecked(&archon).unwrap()).unwrap();
     assert_eq!(checked.event.name, "cli.command_invoked");
     assert_eq!(checked.id.unwrap().to_string(), captures[1].uuid().unwrap());
     assert_eq!(checked.device(&archon), Some("a1b2c3d4-e5f6-4890-abcd-ef1234567890"));
     assert_eq!(checked.time.unwrap().seconds(), 1_795_219_790);
     holds_no_secret(&archon, &checked);
-    let foreign = checked.dropped.iter().filter(|it| it.reason == Reason::UnknownProperty).count();
+    let foreign =
+        checked.dropped.iter().filter(|field| field.reason == Reason::UnknownProperty).count();
     assert_eq!(foreign, 6, "five of the machine's, and one of the client's own");
 }
 
@@ -64,7 +65,7 @@ fn datadogs_client_for_python_knows_only_text() {
     let log = decoded.logs().next().unwrap().unwrap();
     assert_eq!(log.service(), Some("assembly"));
     let mut unchecked = log.unchecked(&assembly).unwrap();
-    // It knows nothing of the machine; a program that uses it says so itself.
+    // The client knows nothing about the machine; the program adds it.
     unchecked.given.version = Some("1.2.3");
     unchecked.given.platform = Some(headcount_catalog::Platform::Linux);
     unchecked.given.ci = Some(false);

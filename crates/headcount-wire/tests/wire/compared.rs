@@ -1,12 +1,12 @@
-//! The reader of JSON and `serde_json` are of one opinion.
+//! The JSON reader accepts and rejects what `serde_json` does.
 
 use headcount_wire::{Json, clacky, native};
 use serde_json::Value as Other;
 
 use super::mutated::{Mutator, bodies};
 
-/// What ours read, through the one door that shows values: an object of any
-/// fields.
+/// What our reader makes of a value. Only the fields of an object are public, so the
+/// value is put into one.
 fn ours(text: &str) -> Option<Other> {
     let body = format!("[{{\"it\":{text}}}]");
     let arrivals = native::decode(body.as_bytes()).ok()?;
@@ -22,14 +22,14 @@ fn same(json: &Json<'_>) -> Other {
         Json::Text(text) => Other::from(text.as_ref()),
         Json::List(items) => items.iter().map(same).collect(),
         Json::Object(fields) => {
-            // Of a name that is there twice, serde_json keeps the last.
+            // serde_json keeps the last field of a name that occurs twice.
             fields.iter().map(|(name, value)| (name.to_string(), same(value))).collect()
         }
-        Json::Beyond => Other::from("beyond"),
+        Json::OutOfRange => Other::from("beyond"),
     }
 }
 
-/// Numbers as ours tells them apart.
+/// The value with the same distinction between integers and other numbers.
 fn told(json: Other) -> Other {
     match json {
         Other::Number(number) if number.as_i64().is_none() => {
@@ -97,14 +97,16 @@ fn on_whatever_becomes_of_a_body() {
             let Ok(text) = std::str::from_utf8(&text) else { continue };
             let read = clacky::decode(text.as_bytes()).is_ok();
             let theirs = serde_json::from_str::<Other>(text);
-            // Half a character is forgiven here and not there.
-            let half = theirs.as_ref().is_err_and(|it| {
-                it.to_string().contains("surrogate") || it.to_string().contains("hex escape")
+            // Our reader replaces a lone surrogate; serde_json refuses it.
+            let half = theirs.as_ref().is_err_and(|error| {
+                let error = error.to_string();
+                error.contains("surrogate") || error.contains("hex escape")
             });
-            // A number beyond all numbers costs itself here, and there everything.
-            let beyond = theirs.as_ref().is_err_and(|it| it.to_string().contains("out of range"));
+            // Our reader replaces a number out of range; serde_json refuses the text.
+            let beyond =
+                theirs.as_ref().is_err_and(|error| error.to_string().contains("out of range"));
             if !half && !beyond {
-                assert_eq!(read, theirs.is_ok_and(|it| it.is_object()), "{text}");
+                assert_eq!(read, theirs.is_ok_and(|json| json.is_object()), "{text}");
                 agreed[usize::from(read)] += 1;
             }
         }

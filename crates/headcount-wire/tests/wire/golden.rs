@@ -1,5 +1,5 @@
-//! The very bytes of every dialect, frozen: a change here is a change of what
-//! leaves people's machines. `UPDATE=1` writes them anew.
+//! The bytes of every dialect as golden files: a change here changes what leaves
+//! people's machines. `UPDATE=1` writes the files again.
 
 use std::path::Path;
 
@@ -25,7 +25,7 @@ fn every_dialect_says_what_it_said_before() {
     assert_eq!(changed, Vec::<String>::new(), "run with UPDATE=1 and read the difference");
 }
 
-/// What of a request is not its body, for a product with its own dialect.
+/// The headers and the query of each dialect.
 #[test]
 fn headers_and_queries_are_what_they_were() {
     let catalogs = catalogs();

@@ -1,14 +1,14 @@
-//! Bodies that were made to do harm, and bodies that were only made badly.
+//! Malicious bodies and invalid ones.
 
 use headcount_catalog::{Raw, Reason};
 use headcount_wire::{clacky, datadog, http, limits, native, otlp, posthog, unchecked};
 
 use super::products::catalogs;
 
-/// What each decoder of JSON says to a body, as far as it refuses it.
+/// The errors of the JSON decoders that refuse the body.
 fn refused(body: &[u8]) -> Vec<String> {
-    let posthog = posthog::decode(body).and_then(|it| it.captures().map(drop));
-    let otlp = otlp::decode(body).and_then(|it| it.records().map(drop));
+    let posthog = posthog::decode(body).and_then(|decoded| decoded.captures().map(drop));
+    let otlp = otlp::decode(body).and_then(|export| export.records().map(drop));
     [
         native::decode(body).map(drop),
         datadog::decode(body).map(drop),
@@ -18,12 +18,12 @@ fn refused(body: &[u8]) -> Vec<String> {
         http::decode(body).map(drop),
     ]
     .into_iter()
-    .filter_map(|it| it.err().map(|it| it.to_string()))
+    .filter_map(|decoded| decoded.err().map(|error| error.to_string()))
     .collect()
 }
 
 #[test]
-fn what_is_no_json_is_refused_by_all_and_named() {
+fn every_decoder_refuses_what_is_not_json_and_says_where() {
     for (body, place) in [
         (&b"hello"[..], "line 1, column 1"),
         (b"{\"a\":\n\n oops}", ", column "),
@@ -44,7 +44,7 @@ fn what_is_no_json_is_refused_by_all_and_named() {
 fn nesting_is_bounded() {
     for open in ["[", "{\"a\":", "{\"batch\":[", "{\"resourceLogs\":[{\"scopeLogs\":["] {
         let body = format!("{{\"a\":{}", open.repeat(20_000));
-        // As a line it is too long besides, which costs the line alone.
+        // As a line it is too long, so only the line is rejected.
         assert!(refused(body.as_bytes()).len() >= 4, "{open}");
     }
     let deep = format!(
@@ -58,7 +58,7 @@ fn nesting_is_bounded() {
 }
 
 #[test]
-fn there_is_a_most_of_everything() {
+fn everything_is_limited() {
     let many = |item: &str, times: usize| vec![item; times].join(",");
     let events = many("{}", limits::REQUEST_EVENTS + 1);
     let logs = many("{\"eventName\":\"e\"}", limits::REQUEST_EVENTS + 1);
@@ -73,20 +73,20 @@ fn there_is_a_most_of_everything() {
         let too_much = [
             native::decode(body.as_bytes()).map(drop),
             datadog::decode(body.as_bytes()).map(drop),
-            posthog::decode(body.as_bytes()).and_then(|it| it.captures().map(drop)),
-            otlp::decode(body.as_bytes()).and_then(|it| it.records().map(drop)),
+            posthog::decode(body.as_bytes()).and_then(|decoded| decoded.captures().map(drop)),
+            otlp::decode(body.as_bytes()).and_then(|export| export.records().map(drop)),
             http::decode(body.as_bytes()).map(drop),
         ];
-        let said = too_much.iter().filter_map(|it| it.as_ref().err());
+        let said = too_much.iter().filter_map(|decoded| decoded.as_ref().err());
         assert!(said.clone().any(headcount_wire::Malformed::is_too_much), "{body:.60}");
-        assert!(said.clone().all(|it| !it.to_string().is_empty()));
+        assert!(said.clone().all(|error| !error.to_string().is_empty()));
     }
     let fields =
         (0..=limits::FIELDS).map(|at| format!("\"k{at}\":1")).collect::<Vec<_>>().join(",");
     let object = format!("{{{fields}}}");
     let archon = &catalogs()[2];
     let native = native::decode(format!("[{object}]").as_bytes())
-        .map(|it| it[0].as_ref().map_err(|it| *it).and_then(unchecked).err());
+        .map(|arrivals| arrivals[0].as_ref().map_err(|reason| *reason).and_then(unchecked).err());
     assert_eq!(native, Ok(Some(Reason::TooLong)));
     let nested = format!("[{{\"event\":\"e\",\"properties\":{{\"a\":{object}}}}}]");
     let captures = posthog::decode(nested.as_bytes()).unwrap();
@@ -131,7 +131,7 @@ fn numbers_and_dates_beyond_reason_cost_themselves() {
         );
         let logs = datadog::decode(body.as_bytes()).unwrap();
         let unchecked = logs.logs().next().unwrap().unwrap().unchecked(assembly).unwrap();
-        // Whatever the date, the check says what is missing, and does not stop.
+        // Whatever the date is, the check rejects the event and does not panic.
         assert!(assembly.check(&unchecked).is_err(), "{date}");
     }
     for time in
@@ -146,7 +146,7 @@ fn numbers_and_dates_beyond_reason_cost_themselves() {
     }
 }
 
-/// Lengths that promise more than there is, at every place where one stands.
+/// Every length in a message claims more bytes than there are.
 #[test]
 fn protocol_buffers_cut_anywhere_are_refused_or_shorter() {
     let body = include_bytes!("../clients/opentelemetry-python-1.45.2.pb");
@@ -158,8 +158,9 @@ fn protocol_buffers_cut_anywhere_are_refused_or_shorter() {
     for at in 0..body.len() {
         let mut bomb = body.to_vec();
         bomb.splice(at..=at, [0xff, 0xff, 0xff, 0xff, 0x7f]).for_each(drop);
-        // Read or refused: nothing is allocated for what is only promised.
-        let _ = otlp::decode_protobuf(&bomb).map(|it| it.records().map(|it| it.len()));
+        // Decoded or refused, but nothing is allocated for bytes that are not there.
+        let _ = otlp::decode_protobuf(&bomb)
+            .map(|export| export.records().map(|records| records.len()));
     }
     assert_eq!(otlp::decode_protobuf(b"").unwrap().records().unwrap().len(), 0);
     let nested = [0x0a, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x80, 0x01];
@@ -168,10 +169,10 @@ fn protocol_buffers_cut_anywhere_are_refused_or_shorter() {
 }
 
 #[test]
-fn shapes_that_are_no_events_say_so() {
+fn a_body_without_events_is_refused() {
     for (body, word) in [("{\"batch\":7}", "batch"), ("7", "event"), ("{\"batch\":{}}", "batch")] {
         let sentence = posthog::decode(body.as_bytes())
-            .and_then(|it| it.captures().map(drop))
+            .and_then(|decoded| decoded.captures().map(drop))
             .unwrap_err()
             .to_string();
         assert!(sentence.contains(word), "{sentence}");
@@ -186,7 +187,9 @@ fn shapes_that_are_no_events_say_so() {
         .captures()
         .unwrap()
         .iter()
-        .map(|it| it.unchecked(archon).and_then(|unchecked| archon.check(&unchecked)).unwrap_err())
+        .map(|capture| {
+            capture.unchecked(archon).and_then(|unchecked| archon.check(&unchecked)).unwrap_err()
+        })
         .collect();
     assert_eq!(
         reasons,
@@ -196,7 +199,7 @@ fn shapes_that_are_no_events_say_so() {
     assert_eq!(empty.captures().unwrap().len(), 0);
 }
 
-/// Where a key stands, by which clients.
+/// The places where clients put the key.
 #[test]
 fn posthogs_key_is_found_wherever_it_stands() {
     for (body, key) in [

@@ -1,16 +1,16 @@
-//! Bodies that something happened to: no decoder stops the program, and whatever
-//! passes the check can be written and read again. The same thousands every
-//! time; `fuzz/` has the endless ones.
+//! Mutated bodies: no decoder panics, and every event that passes the check can be
+//! written and read again. Each run uses the same thousands of bodies; the fuzz
+//! targets try new ones.
 
 use headcount_catalog::{Catalog, Reason, Unchecked};
 use headcount_wire::{clacky, datadog, http, native, otlp, posthog, read, unchecked, write};
 
 use super::products::{DIALECTS, catalogs, records, sent};
 
-/// What befalls a body, decided by a number.
+/// Mutates bodies, the same way for the same seed.
 pub(crate) struct Mutator(u64);
 
-/// What is put in: words of the dialects, and what trips readers up.
+/// What is inserted: words of the dialects, and what is hard to read.
 const WORDS: [&[u8]; 24] = [
     b"{",
     b"}",
@@ -91,7 +91,8 @@ pub(crate) fn bodies() -> Vec<Vec<u8>> {
     bodies
 }
 
-/// Every decoder reads it, whatever it is.
+/// Decodes a body in every dialect. Returns how many events failed and passed the
+/// check.
 fn read_by_all(catalog: &Catalog, body: &[u8]) -> [usize; 2] {
     let mut counts = [0, 0];
     let mut judge = |unchecked: Result<Unchecked<'_>, Reason>| {
@@ -147,6 +148,6 @@ fn no_decoder_stops_the_program() {
             counts = [counts[0] + bad, counts[1] + good];
         }
     }
-    // Enough came through, and enough did not, for this to have tried something.
+    // Enough events passed and enough failed for the test to mean something.
     assert!(counts.iter().all(|count| *count > 2_000), "{counts:?}");
 }

@@ -1,7 +1,7 @@
-//! The native dialect: what is written is read, and what is bad costs itself.
+//! The native dialect: what is written can be read, and a bad line is rejected alone.
 
 use headcount_catalog::{Dialect, Encoding, Reason};
-use headcount_wire::native::{Answer, decode};
+use headcount_wire::native::{BatchAnswer, decode};
 use headcount_wire::{Outcome, limits, read, write};
 
 use super::products::{catalogs, records, sent};
@@ -20,10 +20,10 @@ fn an_array_is_read_like_lines() {
 }
 
 #[test]
-fn a_bad_line_costs_itself_and_no_neighbour() {
+fn a_bad_line_is_rejected_alone() {
     let arrivals = decode(b"{\"a\":1}\n{\"a\":\r\n\n\"text\"\n\xff\xfe\n{\"a\":2}").unwrap();
-    let fates: Vec<bool> = arrivals.iter().map(Result::is_ok).collect();
-    assert_eq!(fates, [true, false, false, false, true]);
+    let accepted: Vec<bool> = arrivals.iter().map(Result::is_ok).collect();
+    assert_eq!(accepted, [true, false, false, false, true]);
     let long = format!("{{\"a\":\"{}\"}}", "x".repeat(limits::LINE_BYTES));
     assert_eq!(decode(long.as_bytes()).unwrap(), [Err(Reason::TooLong)]);
 }
@@ -39,22 +39,22 @@ fn a_body_without_any_json_is_malformed_and_says_where() {
         assert!(sentence.contains(place), "{sentence}");
     }
     let many = "{}\n".repeat(limits::REQUEST_EVENTS + 1);
-    assert!(decode(many.as_bytes()).unwrap_err().to_string().contains("several requests"));
+    assert!(decode(many.as_bytes()).unwrap_err().to_string().contains("smaller batches"));
 }
 
 #[test]
-fn nesting_and_numbers_beyond_reason_are_no_trouble() {
+fn deep_nesting_and_large_numbers_do_not_panic() {
     let deep = format!("{{\"a\":{}{}}}", "[".repeat(100_000 / 4), "]".repeat(100_000 / 4));
     assert!(decode(deep.as_bytes()).is_err());
     for line in ["{\"a\":1e999}", "{\"a\":NaN}", "{\"a\":99999999999999999999999999}"] {
-        // Read or not, never a panic.
+        // Decoded or not, but without a panic.
         let _ = decode(line.as_bytes()).map(|arrivals| arrivals.len());
     }
 }
 
 #[test]
 fn an_answer_is_read_as_it_was_written() {
-    let answer = Answer {
+    let answer = BatchAnswer {
         outcomes: vec![
             Outcome::Stored,
             Outcome::Duplicate,
@@ -68,10 +68,10 @@ fn an_answer_is_read_as_it_was_written() {
         "{\"accepted\":2,\"duplicate\":1,\"rejected\":1,\"events\":[{\"index\":1,\"outcome\":\"duplicate\"},\
          {\"index\":2,\"outcome\":\"rejected\",\"reason\":\"unknown-event\"}]}"
     );
-    assert_eq!(Answer::decode(text.as_bytes(), 4), Some(answer));
+    assert_eq!(BatchAnswer::decode(text.as_bytes(), 4), Some(answer));
     for (body, sent) in [(&*text, 3), ("{}", 0), ("<html>", 4), ("[]", 0), ("{\"accepted\":-1}", 1)]
     {
-        assert_eq!(Answer::decode(body.as_bytes(), sent), None, "{body}");
+        assert_eq!(BatchAnswer::decode(body.as_bytes(), sent), None, "{body}");
     }
 }
 
@@ -87,7 +87,7 @@ fn a_line_is_judged_as_it_is_read() {
     let checked = read(&catalog, &foreign).unwrap();
     assert_eq!(checked.dropped.len(), 1);
     assert_eq!(write(&catalog, &checked).unwrap(), line);
-    // A line without id or time could be read, and never be written again.
+    // A line without an id or a time could not be written again.
     let id = line.split("eventId\":\"").nth(1).and_then(|rest| rest.get(..36)).unwrap();
     assert_eq!(read(&catalog, &line.replace(id, "none")), Err(Reason::MissingId));
     let timeless = line.replace("2026-11-20T", "some day, ");

@@ -1,4 +1,4 @@
-//! OTLP: both encodings say the same, and real senders are read.
+//! OTLP: both encodings are equivalent, and what real senders write is decoded.
 
 use headcount_catalog::{Dialect, Encoding, Raw};
 use headcount_wire::otlp::{decode, decode_protobuf};
@@ -37,7 +37,7 @@ fn real_senders_are_read() {
 }
 
 #[test]
-fn what_is_no_export_says_so_or_is_empty() {
+fn what_is_not_an_export_is_refused_or_empty() {
     assert!(decode(b"nonsense").is_err());
     assert!(decode(b"[]").is_err());
     for empty in [&b"{}"[..], b"{\"resourceLogs\":null}", b"{\"resourceLogs\":[{\"scopeLogs\":7}]}"]
@@ -58,8 +58,7 @@ fn both_encodings_say_the_same() {
     }
 }
 
-/// Python's exporter, whose protocol buffers were taken from the wire: a null
-/// body, a list, a map, an event without `eventName`.
+/// As Python's exporter writes it: an event without `eventName`.
 #[test]
 fn an_older_sender_names_its_event_in_an_attribute() {
     let body = br#"{"resourceLogs":[{"scopeLogs":[{"logRecords":[

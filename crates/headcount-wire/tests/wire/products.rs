@@ -20,10 +20,10 @@ pub(crate) fn catalogs() -> Vec<Catalog> {
         .collect()
 }
 
-/// A moment, to the millisecond, so that every grain shows.
+/// A time with milliseconds, so that every grain makes a difference.
 pub(crate) const MOMENT: Time = Time::from_milliseconds(1_795_218_080_123);
 
-/// One record of every event, on the same machine whatever runs the test.
+/// One record of every event, the same on every machine.
 pub(crate) fn records(catalog: &Catalog) -> Vec<Checked> {
     let mut records = Vec::new();
     for (place, event) in catalog.events.iter().enumerate() {
@@ -72,7 +72,7 @@ pub(crate) fn destination(dialect: Dialect, encoding: Encoding) -> Destination {
     }
 }
 
-/// The records as they are sent there, with the key `KEY`.
+/// The request for these records, with the key `KEY`.
 pub(crate) fn sent(
     catalog: &Catalog,
     records: &[Checked],

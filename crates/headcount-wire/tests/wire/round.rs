@@ -1,5 +1,4 @@
-//! What is written in a dialect is read in it, by the same catalog, with nothing
-//! lost and nothing dropped.
+//! A record that is encoded in a dialect and decoded again is the same record.
 
 use headcount_catalog::{Catalog, Checked, Dialect, Encoding, Reason, Unchecked, parse};
 use headcount_wire::{
@@ -8,7 +7,7 @@ use headcount_wire::{
 
 use super::products::{DIALECTS, MOMENT, PRODUCTS, catalogs, records, sent};
 
-/// What a collector makes of the events of a body.
+/// Decodes and checks the events of a body, as a collector does.
 pub(crate) fn judged(
     catalog: &Catalog,
     (dialect, encoding): (Dialect, Encoding),
@@ -23,7 +22,9 @@ pub(crate) fn judged(
             let arrivals = native::decode(body).unwrap();
             arrivals
                 .iter()
-                .map(|it| check(it.as_ref().map_err(|it| *it).and_then(unchecked)))
+                .map(|arrival| {
+                    check(arrival.as_ref().map_err(|reason| *reason).and_then(unchecked))
+                })
                 .collect()
         }
         Dialect::Otlp => {
@@ -31,12 +32,17 @@ pub(crate) fn judged(
                 Encoding::Protobuf => otlp::decode_protobuf(body).unwrap(),
                 _ => otlp::decode(body).unwrap(),
             };
-            export.records().unwrap().into_iter().map(|it| check(Ok(it.unchecked))).collect()
+            export
+                .records()
+                .unwrap()
+                .into_iter()
+                .map(|record| check(Ok(record.unchecked)))
+                .collect()
         }
         Dialect::PostHog => {
             let decoded = posthog::decode(body).unwrap();
             let captures = decoded.captures().unwrap();
-            captures.iter().map(|it| check(it.unchecked(catalog))).collect()
+            captures.iter().map(|capture| check(capture.unchecked(catalog))).collect()
         }
         Dialect::Datadog => {
             let logs = datadog::decode(body).unwrap();
@@ -60,7 +66,7 @@ fn every_record_comes_back_as_it_went() {
         let sparse = whole.iter().map(sparse(&catalog));
         let records: Vec<Checked> = whole.iter().cloned().chain(sparse).collect();
         for (dialect, encoding, file) in DIALECTS {
-            // Clacky's path has room for one.
+            // Clacky sends one event per request.
             let most = if dialect == Dialect::Clacky { 1 } else { records.len() };
             for records in records.chunks(most) {
                 let body = sent(&catalog, records, (dialect, encoding)).body;
@@ -87,7 +93,7 @@ fn every_record_comes_back_as_it_went() {
     }
 }
 
-/// A record with nothing in it that may be left out.
+/// The record without its optional values.
 fn sparse(catalog: &Catalog) -> impl Fn(&Checked) -> Checked {
     |record| {
         let mut sparse = record.clone();
@@ -101,10 +107,10 @@ fn sparse(catalog: &Catalog) -> impl Fn(&Checked) -> Checked {
     }
 }
 
-/// PostHog takes no event without a `distinct_id`; one of nobody's is its own, so
-/// that two of them are never the same person.
+/// PostHog requires a `distinct_id`. Without a device every event gets its own, so
+/// that two events never count as one person.
 #[test]
-fn an_event_of_nobodys_is_its_own_device() {
+fn an_event_without_a_device_gets_its_own_distinct_id() {
     let (_, text) = PRODUCTS[2];
     let text = text.replace("distinctId = \"device\"\n", "").replace(
         "scheme = \"random\"\nrotate = \"never\"\nfile = \"telemetry-id\"",
@@ -130,8 +136,8 @@ fn an_event_of_nobodys_is_its_own_device() {
     assert!(posthog::encode(&payload).is_err());
 }
 
-/// A batch whose lines were read can be written in every dialect: no record can
-/// stand in the queue's way.
+/// Every record that was read can be written in every dialect, so that none blocks
+/// the queue.
 #[test]
 fn whatever_is_read_can_be_sent() {
     for catalog in catalogs() {
@@ -151,7 +157,7 @@ fn whatever_is_read_can_be_sent() {
     }
 }
 
-/// A long line, whose text another escape makes longer still, is sent.
+/// A line of the greatest length is sent, even if other escapes make it longer.
 #[test]
 fn the_longest_line_is_sent() {
     let catalog = catalogs().remove(0);
@@ -162,8 +168,8 @@ fn the_longest_line_is_sent() {
     assert!(!sent(&catalog, &[read], (Dialect::Headcount, Encoding::Json)).body.is_empty());
 }
 
-/// An encoder cuts a time to the catalog's grain, whatever it is given: a sample
-/// is shown as it would be sent.
+/// An encoder cuts every time to the catalog's grain, so that a sample is shown as it
+/// would be sent.
 #[test]
 fn no_dialect_tells_a_time_finer_than_the_catalog() {
     for catalog in catalogs() {

@@ -253,9 +253,9 @@ pub(crate) fn of_append(error: &AppendError) -> Loss {
     match error {
         AppendError::Full { .. } => Loss::Full,
         AppendError::Busy => Loss::Busy,
-        AppendError::Short { .. } | AppendError::Failed(_) => Loss::NotWritten,
         // Records are neither empty nor of several lines, and their length is their catalog's.
         AppendError::Empty | AppendError::Control | AppendError::TooLong { .. } => Loss::Spoiled,
+        _ => Loss::NotWritten,
     }
 }
 

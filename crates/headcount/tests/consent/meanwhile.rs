@@ -2,8 +2,11 @@
 //! terminal.
 
 use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Mutex, mpsc};
+use std::time::Duration;
 
-use headcount::{Catalog, Clock, RecordError, Session, person};
+use headcount::catalog::{Event, Value};
+use headcount::{Catalog, Clock, RecordError, Session, TypedEvent, person};
 use headcount_catalog::Raw;
 use headcount_testkit::Home;
 
@@ -68,4 +71,46 @@ fn an_id_that_was_deleted_meanwhile_is_not_used_again() {
     assert_eq!(lines.len(), 2);
     assert_ne!(id(&lines[0]), before);
     assert_eq!(id(&lines[0]), id(&lines[1]));
+}
+
+/// An event that is told what it holds only when somebody lets it.
+struct Held {
+    event: Said,
+    begun: mpsc::Sender<()>,
+    released: Mutex<mpsc::Receiver<()>>,
+}
+
+impl TypedEvent for Held {
+    fn definition(&self) -> &'static Event {
+        self.event.definition()
+    }
+
+    fn values(&self) -> Vec<Option<Value>> {
+        self.begun.send(()).expect("somebody waits for it");
+        let released = self.released.lock().expect("nobody panicked");
+        // Where the other thread waits for this one, both would wait for ever.
+        released.recv_timeout(Duration::from_secs(20)).expect("no other thread waits for this one");
+        self.event.values()
+    }
+}
+
+/// After the first second each record may read the decision again, and one that takes its time must
+/// not hold up the others.
+#[test]
+fn a_thread_that_is_slow_to_record_holds_up_no_other() {
+    let (catalog, home) = (scene::catalog(&scene::text_of("atomic")), Home::new());
+    say(catalog, &home, "on");
+    let (session, clock) = stay(catalog, &home);
+    clock.fetch_add(1_001, Ordering::Relaxed);
+    let (begun, has_begun) = mpsc::channel();
+    let (release, released) = mpsc::channel();
+    let held = Held { event: event(catalog), begun, released: Mutex::new(released) };
+    std::thread::scope(|scope| {
+        let slow = scope.spawn(|| session.try_record(&held));
+        has_begun.recv().expect("it begins");
+        session.try_record(&event(catalog)).expect("a record");
+        release.send(()).expect("it is still held");
+        slow.join().expect("no panic").expect("a record");
+    });
+    assert_eq!(scene::queued(catalog, &home).len(), 2);
 }

@@ -7,7 +7,7 @@ use std::time::Duration;
 use headcount::Catalog;
 use headcount::catalog::{Reason, Unchecked};
 use headcount::ship::{Request, Response, Transport, TransportError, TransportErrorKind};
-use headcount_wire::native::Answer;
+use headcount_wire::native::BatchAnswer;
 use headcount_wire::{Outcome, clacky, datadog, http, native, otlp, posthog, unchecked, write};
 
 /// What a receiver does, instead of taking everything, with requests whose path
@@ -72,7 +72,7 @@ impl Receiver {
                 let unchecked =
                     arrivals.iter().map(|it| it.as_ref().map_err(|it| *it).and_then(unchecked));
                 let outcomes = vec![Outcome::Stored; self.take(path, unchecked.collect())];
-                (200, json, Answer { outcomes }.encode().into_bytes())
+                (200, json, BatchAnswer { outcomes }.encode().into_bytes())
             }
             "/v1/logs" if header("content-type") == Some(otlp::CONTENT_TYPE_PROTOBUF) => {
                 let export = otlp::decode_protobuf(body).unwrap();

@@ -1,14 +1,15 @@
-//! Bodies in every encoding, announced or not, whole or not, small or not.
+//! Bodies in every encoding: with and without a header, whole and cut short, small and too large.
 
 use std::io::Write as _;
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderMap, HeaderValue, header};
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
-use super::super::kept::all_room;
-use super::*;
+use super::Unpacker;
+use crate::intake::body_buffer::body_memory;
+use crate::intake::rejection::Rejection;
 use crate::limits;
 
 const TEXT: &[u8] = b"{\"event\":\"run\"}\n";
@@ -35,27 +36,28 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
     compress_to_vec(bytes, CompressionLevel::Fastest)
 }
 
-/// What comes out of `body`, sent in pieces of `piece` bytes.
-fn unpacked(announced: &str, body: &[u8], piece: usize) -> Result<Vec<u8>, TurnedAway> {
-    let room = all_room();
-    let whole = room.available_permits();
+/// Decompresses `body`, sent in pieces of `piece` bytes.
+fn unpacked(announced: &str, body: &[u8], piece: usize) -> Result<Vec<u8>, Rejection> {
+    let memory = body_memory();
+    let whole = memory.available_permits();
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_ENCODING, HeaderValue::from_str(announced).unwrap());
-    let result = Unpacker::new(&headers, &room).and_then(|mut unpacker| {
+    let result = Unpacker::new(&headers, &memory).and_then(|mut unpacker| {
         for piece in body.chunks(piece) {
             unpacker.write(piece)?;
         }
         unpacker.finish()
     });
-    let bytes = result.map(|taken| taken.bytes().to_vec());
-    assert_eq!(room.available_permits(), whole, "the room is given back");
+    let bytes = result.map(|body| body.bytes().to_vec());
+    assert_eq!(memory.available_permits(), whole, "the memory is returned");
     bytes
 }
 
 #[test]
 fn every_encoding_is_read_announced_or_not_in_any_pieces() {
-    let noise: Vec<u8> =
-        (0u32..100_000).flat_map(|it| it.wrapping_mul(2_654_435_761).to_le_bytes()).collect();
+    let noise: Vec<u8> = (0u32..100_000)
+        .flat_map(|number| number.wrapping_mul(2_654_435_761).to_le_bytes())
+        .collect();
     let long = [TEXT.repeat(20_000), noise].concat();
     for text in [b"".as_slice(), b"{", b"{}", b"{} ", TEXT, &long] {
         for (announced, body) in [
@@ -92,13 +94,13 @@ fn several_frames_are_one_body() {
     let body = [gzip(b"{}"), gzip(b"[]")].concat();
     assert_eq!(unpacked("gzip", &body, usize::MAX).as_deref(), Ok(b"{}[]".as_slice()));
     let many = zstd(b"x").repeat(limits::FRAMES);
-    assert_eq!(unpacked("zstd", &many, usize::MAX).map(|it| it.len()), Ok(limits::FRAMES));
+    assert_eq!(unpacked("zstd", &many, usize::MAX).map(|bytes| bytes.len()), Ok(limits::FRAMES));
     let more = zstd(b"x").repeat(limits::FRAMES + 1);
-    assert_eq!(unpacked("zstd", &more, usize::MAX), Err(broken("zstd")));
+    assert_eq!(unpacked("zstd", &more, usize::MAX), Err(Rejection::broken_encoding("zstd")));
 }
 
 #[test]
-fn half_a_body_is_none() {
+fn a_body_that_is_cut_short_is_broken() {
     for (announced, body) in [
         ("gzip", gzip(TEXT)),
         ("deflate", zlib(TEXT, Compression::default())),
@@ -106,19 +108,19 @@ fn half_a_body_is_none() {
         ("zstd", zstd(TEXT)),
     ] {
         for length in 0..body.len() {
-            // A gzip header that ends too early is nothing yet; nothing comes of it.
+            // A part of a gzip header decompresses to nothing.
             match unpacked(announced, &body[..length], usize::MAX) {
-                Err(TurnedAway::Malformed(told)) => assert!(told.contains(announced), "{told}"),
+                Err(Rejection::Malformed(told)) => assert!(told.contains(announced), "{told}"),
                 Ok(nothing) if nothing.is_empty() && length < 10 => {}
                 other => panic!("{announced}, {length} of {}: {other:?}", body.len()),
             }
         }
         let more = [body, b"more".to_vec()].concat();
-        assert!(matches!(unpacked(announced, &more, usize::MAX), Err(TurnedAway::Malformed(_))));
+        assert!(matches!(unpacked(announced, &more, usize::MAX), Err(Rejection::Malformed(_))));
     }
 }
 
-/// A frame with a window of 128 KiB, and as many blocks that are one byte 131,072 times.
+/// A frame with a window of 128 KiB and this many blocks, each of one byte 131,072 times.
 fn repeated(blocks: u32) -> Vec<u8> {
     const RLE: u32 = 1;
     let block = |last: u32| ((131_072 << 3 | RLE << 1 | last).to_le_bytes()[..3].to_vec(), b'\n');
@@ -142,22 +144,22 @@ fn a_bomb_ends_at_the_limit() {
     ] {
         assert!(body.len() < 200_000, "{announced}: {}", body.len());
         let read = unpacked(announced, &body, 10_000);
-        assert_eq!(read.err(), Some(TurnedAway::TooLargeInside), "{announced}");
+        assert_eq!(read.err(), Some(Rejection::DecompressedTooLarge), "{announced}");
     }
-    let whole = unpacked("zstd", &repeated(most), 10_000).map(|it| it.len());
+    let whole = unpacked("zstd", &repeated(most), 10_000).map(|bytes| bytes.len());
     assert_eq!(whole, Ok(limits::DECOMPRESSED_BYTES));
 }
 
 /// RFC 8878, section 3.1.1.1.2: the exponent is in the upper five bits.
 #[test]
-fn a_window_beyond_the_limit_is_not_even_made() {
+fn a_window_beyond_the_limit_is_refused_before_it_is_allocated() {
     let frame = |exponent: u8| {
         // A raw block of one byte, the last.
         [&[0x28, 0xb5, 0x2f, 0xfd, 0x00, exponent << 3][..], &[0x09, 0, 0, b'x']].concat()
     };
     assert_eq!(unpacked("zstd", &frame(13), usize::MAX).as_deref(), Ok(b"x".as_slice()));
     for exponent in [14, 20, 31] {
-        let Err(TurnedAway::TooMuch(told)) = unpacked("zstd", &frame(exponent), usize::MAX) else {
+        let Err(Rejection::TooMuch(told)) = unpacked("zstd", &frame(exponent), usize::MAX) else {
             panic!("a window of 2^{}", u32::from(exponent) + 10);
         };
         assert!(told.contains("more than 8 MiB"), "{told}");
@@ -165,8 +167,8 @@ fn a_window_beyond_the_limit_is_not_even_made() {
 }
 
 #[test]
-fn what_is_not_known_is_not_taken() {
+fn an_unknown_encoding_is_refused() {
     for announced in ["br", "compress", "gzip, gzip", "gzip2"] {
-        assert_eq!(unpacked(announced, TEXT, 1).err(), Some(TurnedAway::UnknownEncoding));
+        assert_eq!(unpacked(announced, TEXT, 1).err(), Some(Rejection::UnknownEncoding));
     }
 }

@@ -1,64 +1,71 @@
-//! Zstandard, decompressed once the body is whole: in one go, so that no two windows are in memory
-//! on one thread.
+//! Decompresses Zstandard once the compressed body is whole: in one go, so that one thread has at
+//! most one window in memory.
 
 use std::io::Read as _;
 
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
-use super::super::kept::Kept;
-use super::super::turned_away::TurnedAway;
-use super::broken;
+use crate::intake::body_buffer::BodyBuffer;
+use crate::intake::rejection::Rejection;
 use crate::limits;
 
-/// What `compressed` holds: frames one after another, of which some may be skipped.
-pub(super) fn unpacked(compressed: &Kept) -> Result<Kept, TurnedAway> {
+/// Decompresses frames one after another. Skippable frames are skipped.
+pub(super) fn unpacked(compressed: &BodyBuffer) -> Result<BodyBuffer, Rejection> {
     let mut rest = compressed.bytes();
-    let mut kept = compressed.beside();
+    let mut buffer = compressed.sibling();
     let mut decoder = FrameDecoder::new();
     decoder.set_max_window_size(limits::WINDOW_BYTES);
     for _ in 0..limits::FRAMES {
         if rest.is_empty() {
-            return Ok(kept);
+            return Ok(buffer);
         }
         match decoder.reset(&mut rest) {
-            Ok(()) => frame(&mut decoder, &mut rest, &mut kept)?,
+            Ok(()) => frame(&mut decoder, &mut rest, &mut buffer)?,
             Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
                 length,
                 ..
             })) => {
-                let length = usize::try_from(length).map_err(|_| broken("zstd"))?;
-                rest = rest.get(length..).ok_or_else(|| broken("zstd"))?;
+                let length = usize::try_from(length).map_err(|_| broken())?;
+                rest = rest.get(length..).ok_or_else(broken)?;
             }
             Err(FrameDecoderError::WindowSizeTooBig { .. }) => {
-                return Err(TurnedAway::TooMuch(format!(
-                    "the body needs a window of more than {} MiB to be decompressed: compress it \
-                     at a lower level",
+                return Err(Rejection::TooMuch(format!(
+                    "decompressing the body needs a window of more than {} MiB: compress it at a \
+                     lower level",
                     limits::WINDOW_BYTES / MIB
                 )));
             }
-            Err(_) => return Err(broken("zstd")),
+            Err(_) => return Err(broken()),
         }
     }
-    if rest.is_empty() { Ok(kept) } else { Err(broken("zstd")) }
+    if rest.is_empty() { Ok(buffer) } else { Err(broken()) }
 }
 
 const MIB: u64 = 1024 * 1024;
 
-fn frame(decoder: &mut FrameDecoder, rest: &mut &[u8], kept: &mut Kept) -> Result<(), TurnedAway> {
-    let mut piece = vec![0; limits::PIECE_BYTES];
+fn frame(
+    decoder: &mut FrameDecoder,
+    rest: &mut &[u8],
+    buffer: &mut BodyBuffer,
+) -> Result<(), Rejection> {
+    let mut chunk = vec![0; limits::CHUNK_BYTES];
     loop {
-        let strategy = BlockDecodingStrategy::UptoBytes(limits::PIECE_BYTES);
+        let strategy = BlockDecodingStrategy::UptoBytes(limits::CHUNK_BYTES);
         if !decoder.is_finished() {
-            decoder.decode_blocks(&mut *rest, strategy).map_err(|_| broken("zstd"))?;
+            decoder.decode_blocks(&mut *rest, strategy).map_err(|_| broken())?;
         }
-        // Until the frame has ended, as much as its window stays behind.
+        // Until the frame ends, the decoder holds back as much as its window.
         while decoder.can_collect() > 0 {
-            let length = decoder.read(&mut piece).map_err(|_| broken("zstd"))?;
-            kept.keep(&piece[..length])?;
+            let length = decoder.read(&mut chunk).map_err(|_| broken())?;
+            buffer.push(&chunk[..length])?;
         }
         if decoder.is_finished() {
             return Ok(());
         }
     }
+}
+
+fn broken() -> Rejection {
+    Rejection::broken_encoding("zstd")
 }

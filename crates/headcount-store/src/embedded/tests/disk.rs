@@ -1,14 +1,14 @@
-//! The file as it is made, full disks, and who may come in.
+//! The file as it is created, full disks, and a second process.
 
 use std::fs;
 
 use headcount_testkit::{Home, TestProgram};
 
 use super::super::connection::APPLICATION;
-use super::{DAY, EmbeddedStore, commit, event, outside, refusal, total};
-use crate::Kept::{Duplicate, Stored};
-use crate::contract::Place;
-use crate::{Arrival, Cell, Column, Commit, Counted, Pseudonym, Store};
+use super::{DAY, EmbeddedStore, Told, commit, event, outside, refusal, total};
+use crate::Appended::{Duplicate, Stored};
+use crate::contract::StoreFixture;
+use crate::{Cell, Column, Commit, Counted, EventRow, Pseudonym, Store};
 
 fn number(store: &EmbeddedStore, pragma: &str) -> i64 {
     let writer = store.writer.lock().unwrap();
@@ -17,7 +17,7 @@ fn number(store: &EmbeddedStore, pragma: &str) -> i64 {
 }
 
 #[test]
-fn a_file_is_made_as_erasure_will_need_it() {
+fn a_new_file_has_the_settings_that_erasure_needs() {
     let home = Home::new();
     for _ in 0..2 {
         let store = EmbeddedStore::open(home.path()).unwrap();
@@ -34,7 +34,7 @@ fn a_file_is_made_as_erasure_will_need_it() {
 
 #[cfg(unix)]
 #[test]
-fn what_is_made_is_for_its_owner_alone() {
+fn only_the_owner_can_read_what_is_created() {
     use std::os::unix::fs::PermissionsExt;
     let home = Home::new();
     let data = home.path().join("a/b");
@@ -48,7 +48,7 @@ fn what_is_made_is_for_its_owner_alone() {
 }
 
 #[test]
-fn a_full_disk_is_a_sentence_and_a_retry_is_no_duplicate() {
+fn a_retry_after_a_full_disk_is_not_a_duplicate() {
     let home = Home::new();
     let store = EmbeddedStore::open(home.path()).unwrap();
     store.append(&commit([1])).unwrap();
@@ -56,9 +56,11 @@ fn a_full_disk_is_a_sentence_and_a_retry_is_no_duplicate() {
     let pages = number(&store, "page_count");
     number(&store, &format!("max_page_count = {}", pages + 1));
     for _ in 0..2 {
-        let sentence = store.append(&large).unwrap_err().to_string();
-        assert!(sentence.contains("The disk is full. Free some space"), "{sentence}");
-        assert!(sentence.contains("headcount.db"), "{sentence}");
+        let error = store.append(&large).unwrap_err();
+        assert_eq!(Told::of(&error), Told { storage_full: true, ..Told::default() }, "{error}");
+        assert!(error.to_string().contains("headcount.db"), "{error}");
+        assert!(error.to_string().contains("free some space"), "{error}");
+        assert!(std::error::Error::source(&error).is_some(), "SQLite's own error");
         assert_eq!(total(&store), 1);
     }
     number(&store, "max_page_count = 1000000");
@@ -76,9 +78,9 @@ fn a_writer_that_was_lost_starts_again_from_the_file() {
     // A panic while the writer is held: its mutex is poisoned and its memory gone.
     let panicked = std::thread::scope(|scope| {
         let panicking = scope.spawn(|| {
-            let live = store.writer.lock().unwrap().take();
+            let open = store.writer.lock().unwrap().take();
             let _poisoning = store.writer.lock().unwrap();
-            assert!(live.is_none(), "panics on purpose");
+            assert!(open.is_none(), "panics on purpose");
         });
         panicking.join().is_err()
     });
@@ -87,7 +89,7 @@ fn a_writer_that_was_lost_starts_again_from_the_file() {
     assert_eq!(total(&store), 4);
 }
 
-/// As after a sync that failed: the file has what memory has not.
+/// As after a failed sync, the file has a block that is not in memory.
 #[test]
 fn a_writer_that_disagrees_with_its_file_is_not_used_again() {
     let home = Home::new();
@@ -96,12 +98,12 @@ fn a_writer_that_disagrees_with_its_file_is_not_used_again() {
     let copy = "INSERT INTO block (product, day, rows, body)
                 SELECT product, day + 1, rows, body FROM block";
     outside(home.path()).execute_batch(copy).unwrap();
-    Place::break_commits(&home);
+    StoreFixture::break_commits(&home);
     store.append(&commit([2])).unwrap_err();
     assert!(store.writer.lock().unwrap().is_none());
-    Place::mend_commits(&home);
-    let tomorrow = Arrival { day: DAY.plus(1), ..event(1) };
-    let both = Commit { arrivals: vec![tomorrow, event(2)], tallies: Vec::new() };
+    StoreFixture::mend_commits(&home);
+    let tomorrow = EventRow { day: DAY.plus(1), ..event(1) };
+    let both = Commit { rows: vec![tomorrow, event(2)], unstored: Vec::new() };
     assert_eq!(store.append(&both).unwrap(), [Duplicate, Stored]);
 }
 
@@ -109,14 +111,13 @@ fn a_writer_that_disagrees_with_its_file_is_not_used_again() {
 fn a_second_store_in_the_same_folder_is_refused() {
     let home = Home::new();
     let store = EmbeddedStore::open(home.path()).unwrap();
-    let sentence = refusal(home.path());
-    assert!(sentence.contains("in use by another process"), "{sentence}");
-    assert!(sentence.contains(&home.path().display().to_string()), "{sentence}");
+    let error = refusal(home.path());
+    assert!(error.is_busy() && error.path() == Some(home.path()), "{error}");
     drop(store);
     EmbeddedStore::open(home.path()).unwrap();
 }
 
-/// Runs in a process of its own when the variable names a data folder, else does nothing.
+/// The other process: opens the store if the variable names a data folder.
 #[test]
 fn opens_from_another_process() {
     if let Some(folder) = std::env::var_os("HEADCOUNT_TEST_OPEN") {
@@ -143,10 +144,10 @@ fn a_second_process_is_refused() {
 }
 
 #[test]
-fn raw_events_are_all_there_commit_by_commit() {
+fn each_event_returns_every_event_commit_by_commit() {
     let home = Home::new();
     let column = |name, cell| Column { name, cell, counted: Counted::No };
-    let full = Arrival {
+    let full = EventRow {
         device: Some(Pseudonym::from_bytes([3; 16])),
         columns: vec![
             column("n", Cell::Number(-7)),
@@ -155,22 +156,21 @@ fn raw_events_are_all_there_commit_by_commit() {
         ],
         ..event(2)
     };
-    let tomorrow = Arrival { day: DAY.plus(1), ..event(3) };
+    let tomorrow = EventRow { day: DAY.plus(1), ..event(3) };
     let store = EmbeddedStore::open(home.path()).unwrap();
     let all = [event(1), full.clone(), tomorrow.clone()];
-    store.append(&Commit { arrivals: all.into(), tallies: Vec::new() }).unwrap();
+    store.append(&Commit { rows: all.into(), unstored: Vec::new() }).unwrap();
     store.append(&commit([1, 4])).unwrap();
     drop(store);
     let store = EmbeddedStore::open(home.path()).unwrap();
     let read = |from, to| {
         let mut found = Vec::new();
-        let each = |arrival: &Arrival<'_>| found.push(format!("{arrival:?}"));
+        let each = |row: &EventRow<'_>| found.push(format!("{row:?}"));
         store.each_event("atomic", from, to, each).unwrap();
         found
     };
-    let printed = |arrivals: &[Arrival<'_>]| {
-        arrivals.iter().map(|arrival| format!("{arrival:?}")).collect::<Vec<_>>()
-    };
+    let printed =
+        |rows: &[EventRow<'_>]| rows.iter().map(|row| format!("{row:?}")).collect::<Vec<_>>();
     assert_eq!(read(DAY, DAY), printed(&[event(1), full.clone(), event(4)]));
     assert_eq!(read(DAY.plus(1), DAY.plus(9)), printed(&[tomorrow]));
 }

@@ -1,0 +1,128 @@
+//! The writer's inbox: requests put their events here, and wait until they are committed.
+
+use std::mem;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use headcount_store::Refusal;
+use headcount_wire::Outcome;
+use tokio::sync::oneshot;
+
+use crate::arrival::Arrival;
+use crate::limits;
+use crate::lost_arrivals::LostArrivals;
+use crate::unstored_counts::UnstoredCounts;
+use crate::wakeup::Wakeup;
+
+/// What a request hears: an outcome for each event, or that all of them are refused for now.
+pub(crate) type CommitResult = Result<Vec<Outcome>, Refusal>;
+
+/// The writer's inbox.
+pub(crate) struct Inbox {
+    state: Mutex<State>,
+    lost: Arc<LostArrivals>,
+    writer: Arc<Wakeup>,
+}
+
+#[derive(Default)]
+struct State {
+    requests: Vec<WaitingRequest>,
+    /// The events of all `requests`.
+    events: usize,
+    counts: UnstoredCounts,
+    is_closed: bool,
+}
+
+/// A request whose events wait for a commit.
+pub(crate) struct WaitingRequest {
+    pub(crate) arrivals: Vec<Arrival>,
+    pub(crate) answer: oneshot::Sender<CommitResult>,
+}
+
+/// Everything for the next commit.
+pub(crate) struct Pending {
+    pub(crate) requests: Vec<WaitingRequest>,
+    pub(crate) counts: UnstoredCounts,
+    /// How many of the counted events were lost by a bug.
+    pub(crate) lost: u64,
+    /// Whether the inbox is closed, so that nothing follows.
+    pub(crate) is_last: bool,
+}
+
+impl Inbox {
+    pub(crate) fn new() -> Self {
+        let writer = Arc::new(Wakeup::default());
+        let lost = Arc::new(LostArrivals::new(Arc::clone(&writer)));
+        Self { state: Mutex::default(), lost, writer }
+    }
+
+    /// Where arrivals are counted that are dropped without an outcome.
+    pub(crate) fn lost_arrivals(&self) -> &Arc<LostArrivals> {
+        &self.lost
+    }
+
+    /// What wakes the thread that takes.
+    pub(crate) fn writer(&self) -> &Wakeup {
+        &self.writer
+    }
+
+    /// Submits the events of a request, and waits for the commit that has them.
+    pub(crate) async fn submit(&self, arrivals: Vec<Arrival>) -> CommitResult {
+        let (answer, result) = oneshot::channel();
+        {
+            let mut state = self.state();
+            let is_full =
+                state.events > 0 && state.events + arrivals.len() > limits::WAITING_EVENTS;
+            if is_full || state.is_closed {
+                for arrival in arrivals {
+                    arrival.refuse(Refusal::Busy, &mut state.counts);
+                }
+                return Err(Refusal::Busy);
+            }
+            state.events += arrivals.len();
+            state.requests.push(WaitingRequest { arrivals, answer });
+        }
+        self.writer.wake();
+        // Without an answer the writer has ended, and nothing was acknowledged.
+        result.await.unwrap_or(Err(Refusal::StoreFailed))
+    }
+
+    /// Takes everything for the next commit.
+    pub(crate) fn take(&self) -> Pending {
+        let mut state = self.state();
+        let mut lost = 0;
+        for (product, count) in self.lost.take() {
+            state.counts.refuse(product, Refusal::Internal, count);
+            lost += count;
+        }
+        state.events = 0;
+        let requests = mem::take(&mut state.requests);
+        let counts = mem::take(&mut state.counts);
+        Pending { requests, counts, lost, is_last: state.is_closed }
+    }
+
+    /// Puts the refused events of a failed commit back, for the next commit.
+    pub(crate) fn put_back(&self, refused: UnstoredCounts) {
+        self.state().counts.keep_refused(refused);
+    }
+
+    /// Lets no more events in. What waits is still taken.
+    pub(crate) fn close(&self) {
+        self.state().is_closed = true;
+        self.writer.wake();
+    }
+
+    /// Lets no more events in and drops what waits, because nobody will take it. The requests hear
+    /// that they are refused.
+    pub(crate) fn abandon(&self) {
+        let waiting = {
+            let mut state = self.state();
+            state.is_closed = true;
+            mem::take(&mut state.requests)
+        };
+        drop(waiting);
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

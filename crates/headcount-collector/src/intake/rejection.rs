@@ -1,0 +1,206 @@
+//! Why a request as a whole was rejected, and the answer of each dialect.
+
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use headcount_catalog::Reason;
+use headcount_store::Refusal;
+use headcount_wire::{Malformed, datadog, otlp, posthog};
+
+use crate::answer::{self, after_retry_time};
+use crate::limits;
+
+/// Why a request was rejected as a whole. Its events have no outcomes, unless they were refused or
+/// [rejected](Self::Rejected).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum Rejection {
+    /// The body is not valid in its dialect; the message says where.
+    Malformed(String),
+    /// The body has more of something than one request may have; the message says of what.
+    TooMuch(String),
+    /// Nothing names the product; the message says what does in this dialect.
+    NoKey(&'static str),
+    /// No product has this key.
+    UnknownKey,
+    /// No product has this name. Holds the names of those there are.
+    UnknownProduct(String),
+    /// This product has no event with this path.
+    NoEvent(&'static str),
+    /// The only event of the request was rejected, and this is its outcome.
+    Rejected(Reason),
+    /// The body did not arrive within [`limits::BODY_TIME`].
+    TooSlow,
+    /// The body is longer than [`limits::BODY_BYTES`].
+    TooLarge,
+    /// The decompressed body is longer than [`limits::DECOMPRESSED_BYTES`].
+    DecompressedTooLarge,
+    /// The `Content-Encoding` is not supported.
+    UnknownEncoding,
+    /// The `Content-Type` is not supported; the message says which are.
+    UnknownType(&'static str),
+    /// There are too many requests, bodies or waiting events.
+    Busy,
+    /// The commit failed.
+    StoreFailed,
+    /// A bug in the collector.
+    Internal,
+}
+
+impl From<Malformed> for Rejection {
+    fn from(malformed: Malformed) -> Self {
+        let message = malformed.to_string();
+        if malformed.is_too_much() { Self::TooMuch(message) } else { Self::Malformed(message) }
+    }
+}
+
+impl From<Refusal> for Rejection {
+    fn from(refusal: Refusal) -> Self {
+        match refusal {
+            Refusal::Busy => Self::Busy,
+            Refusal::StoreFailed => Self::StoreFailed,
+            _ => Self::Internal,
+        }
+    }
+}
+
+/// The values of `google.rpc.Code` that the collector uses.
+#[derive(Debug, Clone, Copy)]
+enum Code {
+    InvalidArgument = 3,
+    DeadlineExceeded = 4,
+    NotFound = 5,
+    Unavailable = 14,
+    Unauthenticated = 16,
+}
+
+impl Rejection {
+    /// The body is not what its encoding requires.
+    pub(super) fn broken_encoding(encoding: &str) -> Self {
+        Self::Malformed(format!("the body is not valid {encoding}, or is cut short"))
+    }
+
+    fn status(&self) -> (StatusCode, Code) {
+        match self {
+            Self::Malformed(_) | Self::Rejected(_) => {
+                (StatusCode::BAD_REQUEST, Code::InvalidArgument)
+            }
+            Self::NoKey(_) | Self::UnknownKey => (StatusCode::UNAUTHORIZED, Code::Unauthenticated),
+            Self::UnknownProduct(_) | Self::NoEvent(_) => (StatusCode::NOT_FOUND, Code::NotFound),
+            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, Code::DeadlineExceeded),
+            Self::TooMuch(_) | Self::TooLarge | Self::DecompressedTooLarge => {
+                (StatusCode::PAYLOAD_TOO_LARGE, Code::InvalidArgument)
+            }
+            Self::UnknownEncoding | Self::UnknownType(_) => {
+                (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument)
+            }
+            // Never 500: OTLP clients do not retry after it, and drop their events.
+            Self::Busy | Self::StoreFailed | Self::Internal => {
+                (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable)
+            }
+        }
+    }
+
+    fn message(&self) -> String {
+        match self {
+            Self::Malformed(message) | Self::TooMuch(message) => message.clone(),
+            Self::NoKey(message) | Self::UnknownType(message) => (*message).to_owned(),
+            Self::UnknownKey => {
+                "unknown write key; with --development, use the product's name or the public key in \
+                 its catalog"
+                    .to_owned()
+            }
+            Self::UnknownProduct(known) => {
+                format!("unknown product; this collector has catalogs for {known}")
+            }
+            Self::NoEvent(product) => {
+                format!("`{product}` has no event with this path; its catalog gives each event's path")
+            }
+            Self::Rejected(reason) => {
+                format!("the event was rejected ({reason}); sending it again does not help")
+            }
+            Self::TooSlow => format!(
+                "the body did not arrive within {} seconds: send smaller batches",
+                limits::BODY_TIME.as_secs()
+            ),
+            Self::TooLarge => format!(
+                "the body is longer than {} MiB: send smaller batches",
+                limits::BODY_BYTES / MIB
+            ),
+            Self::DecompressedTooLarge => format!(
+                "the decompressed body is longer than {} MiB: send smaller batches",
+                limits::DECOMPRESSED_BYTES / MIB
+            ),
+            Self::UnknownEncoding => {
+                "unsupported Content-Encoding: send the body uncompressed, or with \
+                 `Content-Encoding: gzip`, `deflate` or `zstd`"
+                    .to_owned()
+            }
+            Self::Busy => {
+                format!("the collector is busy: send the same request again {}", after_retry_time())
+            }
+            Self::StoreFailed => format!(
+                "the collector could not write the events to disk: send the same request again {}",
+                after_retry_time()
+            ),
+            Self::Internal => {
+                format!("internal error: send the same request again {}", after_retry_time())
+            }
+        }
+    }
+
+    /// Answers `{"error":"…"}`.
+    pub(super) fn native(&self) -> Response {
+        let (status, _) = self.status();
+        self.with_headers(answer::error(status, &self.message()))
+    }
+
+    /// Answers with a `google.rpc.Status` in JSON.
+    pub(super) fn otlp(&self) -> Response {
+        let (status, code) = self.status();
+        self.with_headers(answer::json(status, otlp::encode_error(code as u8, &self.message())))
+    }
+
+    /// Answers with a `google.rpc.Status` in protocol buffers.
+    pub(super) fn otlp_protobuf(&self) -> Response {
+        let (status, code) = self.status();
+        let error = otlp::encode_error_protobuf(code as u8, &self.message());
+        self.with_headers(answer::of(status, otlp::CONTENT_TYPE_PROTOBUF, error))
+    }
+
+    /// Answers `{"error":"…","error_description":"…"}`.
+    pub(super) fn posthog(&self) -> Response {
+        let (status, _) = self.status();
+        let tag = title(status).to_ascii_lowercase().replace(' ', "_");
+        self.with_headers(answer::json(status, posthog::encode_error(&tag, &self.message())))
+    }
+
+    /// Answers `{"errors":[{"status":"…","title":"…","detail":"…"}]}`.
+    pub(super) fn datadog(&self) -> Response {
+        let (status, _) = self.status();
+        let error = datadog::encode_error(status.as_u16(), title(status), &self.message());
+        self.with_headers(answer::json(status, error))
+    }
+
+    fn with_headers(&self, mut response: Response) -> Response {
+        let headers = response.headers_mut();
+        match self {
+            Self::Busy | Self::StoreFailed | Self::Internal => {
+                headers.insert(header::RETRY_AFTER, HeaderValue::from(limits::RETRY_SECONDS));
+            }
+            Self::NoKey(_) | Self::UnknownKey => {
+                headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+            }
+            Self::TooSlow => {
+                headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+            }
+            _ => {}
+        }
+        response
+    }
+}
+
+/// The name that HTTP gives a status.
+fn title(status: StatusCode) -> &'static str {
+    status.canonical_reason().unwrap_or("Error")
+}
+
+const MIB: usize = 1024 * 1024;

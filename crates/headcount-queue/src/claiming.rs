@@ -1,0 +1,113 @@
+//! The room of claiming: segments are taken from their writers, what a dead shipper left is
+//! adopted, and the bounds are kept.
+
+use crate::claim::Claim;
+use crate::destination_name::DestinationName;
+use crate::drops::Drops;
+use crate::enforce::Enforcer;
+use crate::error::QueueError;
+use crate::limits::CLAIM_WAIT;
+use crate::names::ClaimName;
+use crate::platform;
+use crate::shipper::Shipper;
+use crate::small_file::remove;
+use std::io;
+use std::path::Path;
+use std::time::Duration;
+
+/// What there is to ship.
+#[derive(Debug)]
+pub struct Claimed {
+    /// Every claim of the queue, this shipper's and those of dead ones, oldest first.
+    pub claims: Vec<Claim>,
+    /// What was given up to keep the bounds.
+    pub drops: Drops,
+    /// What could not be taken, sealed, read or removed. It is left as it is, and tried again at
+    /// the next claim; it keeps nothing else from being shipped.
+    pub problems: Vec<QueueError>,
+}
+
+impl Shipper {
+    /// Takes the open segment and the side segments from their writers, adopts what dead shippers
+    /// left, and gives up what exceeds the bounds: by age, by bytes, by count, oldest first. The
+    /// time is the caller's; `destinations` tell which lines somebody still lacks, for the tally.
+    ///
+    /// # Errors
+    /// The folder cannot be read. For anything less see [`Claimed::problems`].
+    pub fn claim(
+        &self,
+        now_s: u64,
+        destinations: &[DestinationName],
+    ) -> Result<Claimed, QueueError> {
+        let problems = self.take_segments(now_s)?;
+        self.adopt_beside(problems, now_s, destinations)
+    }
+
+    /// The same without taking anything: what was claimed before. While no destination can be
+    /// reached, one claim more at each try would only be one request more later.
+    ///
+    /// # Errors
+    /// As [`Shipper::claim`].
+    pub fn adopt(
+        &self,
+        now_s: u64,
+        destinations: &[DestinationName],
+    ) -> Result<Claimed, QueueError> {
+        self.adopt_beside(Vec::new(), now_s, destinations)
+    }
+
+    fn adopt_beside(
+        &self,
+        mut problems: Vec<QueueError>,
+        now_s: u64,
+        destinations: &[DestinationName],
+    ) -> Result<Claimed, QueueError> {
+        let claims = self.found(&mut problems)?;
+        let unsealed = self.seal(&claims, &mut problems);
+        let mut enforcer = Enforcer::new(self, destinations, problems);
+        let mut claims = enforcer.enforce(claims, now_s);
+        claims.retain(|claim| !unsealed.contains(&claim.name()));
+        Ok(Claimed { claims, drops: enforcer.drops, problems: enforcer.problems })
+    }
+
+    /// A writer that opened a segment under its old name may still be at it. Only when none is can
+    /// its lines be counted on. All claims together are waited for about as long as one.
+    fn seal(&self, claims: &[Claim], problems: &mut Vec<QueueError>) -> Vec<ClaimName> {
+        let mut unsealed = Vec::new();
+        for claim in claims {
+            let path = self.queue.names.claim(claim.name());
+            let wait = if unsealed.is_empty() { CLAIM_WAIT } else { Duration::ZERO };
+            if let Err(error) = platform::seal(&path, wait) {
+                problems.push(QueueError::new("seal", &path, error));
+                unsealed.push(claim.name());
+            }
+        }
+        unsealed
+    }
+
+    pub(crate) fn take_segments(&self, now_s: u64) -> Result<Vec<QueueError>, QueueError> {
+        let names = &self.queue.names;
+        let taken = names.segments(&names.list()?).into_iter().map(|path| {
+            let taken = self.take_one(&path, now_s);
+            taken.map_err(|error| QueueError::new("claim", &path, error))
+        });
+        Ok(taken.filter_map(Result::err).collect())
+    }
+
+    fn take_one(&self, path: &Path, now_s: u64) -> io::Result<()> {
+        let salt = getrandom::u64().map_err(io::Error::other)?;
+        let target = self.queue.names.claim(ClaimName::new(now_s, salt));
+        platform::rename_segment(path, &target, CLAIM_WAIT)
+    }
+
+    /// Every claim there is, oldest first. Small files whose claim is gone go too.
+    pub(crate) fn found(&self, problems: &mut Vec<QueueError>) -> Result<Vec<Claim>, QueueError> {
+        let names = &self.queue.names;
+        let listing = names.list()?;
+        let orphan = |claim| listing.claims.binary_search(claim).is_err();
+        for (_, path) in listing.companions.iter().filter(|(claim, _)| orphan(claim)) {
+            problems.extend(remove(path).err());
+        }
+        Ok(listing.claims.into_iter().map(|name| self.queue.claim_of(name)).collect())
+    }
+}

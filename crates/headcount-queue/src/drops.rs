@@ -1,0 +1,120 @@
+//! Lines that the queue gave up, counted by reason.
+
+/// Why a line was given up. A closed list.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum DropReason {
+    /// The claims had more bytes than their share.
+    OverBytes,
+    /// The claims had more lines than [`crate::Bounds::lines`], or were more than 1,024.
+    OverCount,
+    /// The claim was older than [`crate::Bounds::days`].
+    OverAge,
+    /// The line never got its newline: its writer died or the disk was full.
+    Torn,
+    /// The line was longer than [`crate::MAX_LINE_BYTES`].
+    TooLong,
+    /// The line was not UTF-8.
+    NotUtf8,
+}
+
+impl DropReason {
+    /// Every reason, in the order of the reports.
+    pub const ALL: [DropReason; 6] = [
+        DropReason::OverBytes,
+        DropReason::OverCount,
+        DropReason::OverAge,
+        DropReason::Torn,
+        DropReason::TooLong,
+        DropReason::NotUtf8,
+    ];
+
+    /// The reason's name in reports.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            DropReason::OverBytes => "over-bytes",
+            DropReason::OverCount => "over-count",
+            DropReason::OverAge => "over-age",
+            DropReason::Torn => "torn",
+            DropReason::TooLong => "too-long",
+            DropReason::NotUtf8 => "not-utf8",
+        }
+    }
+}
+
+/// How many lines were given up for one reason.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dropped {
+    /// Why.
+    pub reason: DropReason,
+    /// How many; never zero where a [`Drops`] lists it.
+    pub lines: u64,
+}
+
+/// A tally of lines given up, by reason.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Drops {
+    counts: [u64; DropReason::ALL.len()],
+}
+
+impl Drops {
+    /// Counts `lines` more for `reason`.
+    pub fn add(&mut self, reason: DropReason, lines: u64) {
+        let count = &mut self.counts[reason as usize];
+        *count = count.saturating_add(lines);
+    }
+
+    /// Takes in another tally.
+    pub fn merge(&mut self, other: &Drops) {
+        for dropped in other.iter() {
+            self.add(dropped.reason, dropped.lines);
+        }
+    }
+
+    /// Lines given up for one reason.
+    #[must_use]
+    pub fn of(&self, reason: DropReason) -> u64 {
+        self.counts[reason as usize]
+    }
+
+    /// Lines given up for any reason.
+    #[must_use]
+    pub fn total(&self) -> u64 {
+        self.counts.iter().fold(0, |sum, count| sum.saturating_add(*count))
+    }
+
+    /// The reasons that occurred, each with its lines.
+    pub fn iter(&self) -> impl Iterator<Item = Dropped> + '_ {
+        DropReason::ALL
+            .into_iter()
+            .map(|reason| Dropped { reason, lines: self.of(reason) })
+            .filter(|dropped| dropped.lines > 0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_tally_lists_what_occurred_and_adds_up() {
+        let mut drops = Drops::default();
+        assert_eq!(drops.iter().count(), 0);
+        drops.add(DropReason::Torn, 2);
+        let mut more = Drops::default();
+        more.add(DropReason::Torn, 1);
+        more.add(DropReason::OverAge, u64::MAX);
+        drops.merge(&more);
+        assert_eq!(drops.of(DropReason::Torn), 3);
+        assert_eq!(drops.total(), u64::MAX);
+        let names: Vec<_> = drops.iter().map(|dropped| dropped.reason.as_str()).collect();
+        assert_eq!(names, ["over-age", "torn"]);
+    }
+
+    #[test]
+    fn every_reason_has_a_place_of_its_own() {
+        for (place, reason) in DropReason::ALL.into_iter().enumerate() {
+            assert_eq!(reason as usize, place);
+        }
+    }
+}

@@ -1,0 +1,99 @@
+//! The room of small files that are written whole or not at all: beside their place, then renamed.
+//!
+//! Only the holder of the ship lock writes them, so the unfinished file has a fixed name: what a
+//! crash leaves behind is overwritten by the next write or goes with its claim.
+
+use crate::error::QueueError;
+use crate::limits::CLAIM_WAIT;
+use crate::platform;
+use std::ffi::OsString;
+use std::fs;
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+
+/// What the name of a file that is still being written ends with.
+pub(crate) const UNFINISHED: &str = ".new";
+
+fn unfinished(path: &Path) -> PathBuf {
+    let mut name = OsString::from(path);
+    name.push(UNFINISHED);
+    PathBuf::from(name)
+}
+
+/// Writes `text` to `path`: afterwards it is all there, or the file is as it was.
+pub(crate) fn replace(path: &Path, text: &str) -> Result<(), QueueError> {
+    let beside = unfinished(path);
+    // Beyond the process' own limit a write would end the process (SIGXFSZ).
+    let opened = if text.len() as u64 > platform::file_limit_bytes() {
+        Err(io::ErrorKind::FileTooLarge.into())
+    } else {
+        platform::open_to_replace(&beside)
+    };
+    let written = opened
+        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|()| platform::rename_over(&beside, path, CLAIM_WAIT));
+    written.map_err(|error| QueueError::new("write", path, error))
+}
+
+/// What a small file says; `None` where there is none. A file of more than `most_bytes`, or one
+/// that is not UTF-8, says nothing that was ever written here: it reads as an empty text.
+pub(crate) fn read_small(path: &Path, most_bytes: u64) -> Result<Option<String>, QueueError> {
+    let failed = |error: io::Error| QueueError::new("read", path, error);
+    let file = match platform::open_to_read(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        file => file.map_err(failed)?,
+    };
+    let mut bytes = Vec::new();
+    file.take(most_bytes + 1).read_to_end(&mut bytes).map_err(failed)?;
+    if bytes.len() as u64 > most_bytes {
+        return Ok(Some(String::new()));
+    }
+    Ok(Some(String::from_utf8(bytes).unwrap_or_default()))
+}
+
+/// Removes a file; one that is gone already is fine.
+pub(crate) fn remove(path: &Path) -> Result<(), QueueError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            Err(QueueError::new("remove", path, error))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// Removes a small file, and what a dead shipper left of its successor.
+pub(crate) fn remove_replaced(path: &Path) -> Result<(), QueueError> {
+    remove(path)?;
+    remove(&unfinished(path))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_replaced_file_is_whole_and_a_leftover_is_no_obstacle() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.progress");
+        assert!(read_small(&path, 10).unwrap().is_none());
+        fs::write(unfinished(&path), "left by a crash, longer than what comes").unwrap();
+        replace(&path, "one").unwrap();
+        assert_eq!(read_small(&path, 10).unwrap().as_deref(), Some("one"));
+        assert_eq!(read_small(&path, 2).unwrap().as_deref(), Some(""), "too large says nothing");
+        assert!(!unfinished(&path).exists());
+        fs::write(&path, [0xff, 0xfe]).unwrap();
+        assert_eq!(read_small(&path, 10).unwrap().as_deref(), Some(""));
+        remove(&path).unwrap();
+        remove(&path).unwrap();
+    }
+
+    #[test]
+    fn a_folder_in_the_way_is_an_error() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.progress");
+        fs::create_dir(&path).unwrap();
+        assert!(read_small(&path, 10).is_err());
+        assert!(replace(&path, "one").is_err());
+        assert!(remove(&path).is_err());
+    }
+}

@@ -1,0 +1,87 @@
+//! Promises about duplicates.
+
+use super::fixture::{DuplicateAnswer, StoreFixture, append};
+use super::shorthand::{TODAY, active, by, commit, counted, device, run, total};
+use crate::Appended::{Duplicate, Stored};
+use crate::{Appended, Cell, EventRow};
+
+pub(super) fn within_a_commit(fixture: &dyn StoreFixture) {
+    let store = fixture.open();
+    let twice = commit([run(1), run(2), run(1), run(1)]);
+    append(fixture, &*store, &twice, &[Stored, Stored, Duplicate, Duplicate]);
+    assert_eq!(total(&*store, "atomic"), 2);
+}
+
+pub(super) fn between_commits(fixture: &dyn StoreFixture) {
+    let store = fixture.open();
+    append(fixture, &*store, &commit([run(1), run(2)]), &[Stored, Stored]);
+    append(fixture, &*store, &commit([run(2), run(3)]), &[Duplicate, Stored]);
+    append(fixture, &*store, &commit([run(3)]), &[Duplicate]);
+    assert_eq!(total(&*store, "atomic"), 3);
+}
+
+pub(super) fn after_a_restart(fixture: &dyn StoreFixture) {
+    for id in 0..4 {
+        let store = fixture.open();
+        let earlier: Vec<_> = (0..id).map(run).collect();
+        append(fixture, &*store, &commit(earlier.clone()), &vec![Duplicate; earlier.len()]);
+        append(fixture, &*store, &commit([run(id), run(id)]), &[Stored, Duplicate]);
+        assert_eq!(u128::from(total(&*store, "atomic")), id + 1);
+    }
+}
+
+pub(super) fn product_and_day(fixture: &dyn StoreFixture) {
+    let store = fixture.open();
+    let tomorrow = EventRow { day: TODAY.plus(1), ..run(1) };
+    let elsewhere = EventRow { product: "archon", ..run(1) };
+    let all = commit([run(1), tomorrow, elsewhere]);
+    append(fixture, &*store, &all, &[Stored; 3]);
+    drop(store);
+    let store = fixture.open();
+    append(fixture, &*store, &all, &[Duplicate; 3]);
+    assert_eq!(total(&*store, "atomic"), 2);
+    assert_eq!(total(&*store, "archon"), 1);
+}
+
+pub(super) fn the_first_counts(fixture: &dyn StoreFixture) {
+    let store = fixture.open();
+    let with = |number, word| EventRow {
+        device: device(number),
+        columns: vec![counted("command", Cell::Word(word))],
+        ..run(1)
+    };
+    let renamed = EventRow { event: "update", ..with(3, "third") };
+    append(fixture, &*store, &commit([with(1, "first"), with(2, "second")]), &[Stored, Duplicate]);
+    append(fixture, &*store, &commit([renamed]), &[Duplicate]);
+    let values: Vec<_> = by(&*store, "command").into_iter().map(|row| row.value).collect();
+    assert_eq!(values, ["first"]);
+    assert_eq!(active(&*store, "atomic", (TODAY, TODAY)), [(TODAY, 1)]);
+    assert_eq!(total(&*store, "atomic"), 1);
+}
+
+pub(super) fn by_many_at_once(fixture: &dyn StoreFixture) {
+    const THREADS: u128 = 4;
+    const IDS: u128 = 200;
+    let store = fixture.open();
+    let appending = |start: u128| {
+        let mut stored = 0;
+        // Each thread starts at another of the same ids, so that they overlap.
+        for nth in 0..IDS / 10 {
+            let ids = (0..10).map(|offset| (start * 50 + nth * 10 + offset) % IDS);
+            let appended =
+                store.append(&commit(ids.map(run).collect::<Vec<_>>())).expect("no fault");
+            stored += appended.iter().filter(|row| **row == Appended::Stored).count();
+            assert!(total(&*store, "atomic") >= (nth as u64 + 1) * 10, "acknowledged, so counted");
+        }
+        stored
+    };
+    let stored: usize = std::thread::scope(|scope| {
+        let threads: Vec<_> =
+            (0..THREADS).map(|start| scope.spawn(move || appending(start))).collect();
+        threads.into_iter().map(|thread| thread.join().expect("no thread fails")).sum()
+    });
+    if fixture.duplicate_answer() == DuplicateAnswer::Exact {
+        assert_eq!(stored as u128, IDS);
+    }
+    assert_eq!(u128::from(total(&*store, "atomic")), IDS);
+}

@@ -1,0 +1,46 @@
+//! What the suite needs of a store under test.
+
+use crate::{Appended, Commit, Store};
+
+/// Where one store under test keeps its data, such as an empty folder or an empty database.
+pub trait StoreFixture {
+    /// Opens the store, with everything that an earlier one acknowledged here. The suite has one
+    /// open at a time.
+    fn open(&self) -> Box<dyn Store>;
+
+    /// Makes every commit fail from now on, as late in the commit as can be arranged.
+    fn break_commits(&self);
+
+    /// Lets commits succeed again, without another [`open`](Self::open).
+    fn mend_commits(&self);
+
+    /// What an append returns for a duplicate.
+    fn duplicate_answer(&self) -> DuplicateAnswer {
+        DuplicateAnswer::Exact
+    }
+}
+
+/// What an append returns for a duplicate. In either case no question may count the duplicate.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum DuplicateAnswer {
+    /// Always [`Appended::Duplicate`].
+    Exact,
+    /// Perhaps [`Appended::Stored`]: another machine finds the duplicate later.
+    PerhapsStored,
+}
+
+/// Appends, and compares the result with that of an exact store.
+pub(super) fn append(
+    fixture: &dyn StoreFixture,
+    store: &dyn Store,
+    commit: &Commit<'_>,
+    expected: &[Appended],
+) {
+    let appended = store.append(commit).expect("commits are not broken now");
+    assert_eq!(appended.len(), expected.len(), "one result a row");
+    for (nth, (appended, expected)) in appended.iter().zip(expected).enumerate() {
+        let is_lenient = fixture.duplicate_answer() == DuplicateAnswer::PerhapsStored;
+        let fits = appended == expected || (is_lenient && *expected == Appended::Duplicate);
+        assert!(fits, "row {nth} must be {expected:?}, and is {appended:?}");
+    }
+}

@@ -1,0 +1,94 @@
+//! Promises about outcomes: every arrival has one, and every answer is right.
+
+use headcount_catalog::Reason;
+
+use super::fixture::{DuplicateAnswer, StoreFixture, append};
+use super::model::{Model, random_commit};
+use super::seeded_random::SeededRandom;
+use super::shorthand::{ask, commit, outcomes, run, total};
+use crate::Appended::{Duplicate, Stored};
+use crate::{AnswerRows, Commit, OutcomeRow, Question, Refusal, Store, UnstoredCount};
+
+pub(super) fn add_up(fixture: &dyn StoreFixture) {
+    let store = fixture.open();
+    let unstored = vec![
+        UnstoredCount::rejected("atomic", Reason::TooOld, 3),
+        UnstoredCount::rejected("atomic", Reason::TooOld, 1),
+        UnstoredCount::rejected("archon", Reason::Malformed, 2),
+        UnstoredCount::refused("atomic", Refusal::Busy, 5),
+    ];
+    let mixed = Commit { rows: vec![run(1), run(1), run(2)], unstored: unstored.clone() };
+    append(fixture, &*store, &mixed, &[Stored, Duplicate, Stored]);
+    append(fixture, &*store, &Commit { rows: Vec::new(), unstored }, &[]);
+    drop(store);
+    let store = fixture.open();
+    append(fixture, &*store, &commit([run(2)]), &[Duplicate]);
+    let row = |product: &str, outcome: &str, reason: &str, count| {
+        let [product, outcome, reason] = [product, outcome, reason].map(str::to_owned);
+        OutcomeRow { product, outcome, reason, count }
+    };
+    let expected = [
+        row("archon", "rejected", "malformed", 4),
+        row("atomic", "duplicate", "", 2),
+        row("atomic", "refused", "busy", 10),
+        row("atomic", "rejected", "too-old", 8),
+        row("atomic", "stored", "", 2),
+    ];
+    assert_eq!(merged(fixture, outcomes(&*store)), merged(fixture, expected.into()));
+}
+
+/// A store that finds duplicates later promises only the sum of stored and duplicate.
+fn merged(fixture: &dyn StoreFixture, mut rows: Vec<OutcomeRow>) -> Vec<OutcomeRow> {
+    if fixture.duplicate_answer() == DuplicateAnswer::Exact {
+        return rows;
+    }
+    let duplicates: Vec<_> = rows.extract_if(.., |row| row.outcome == "duplicate").collect();
+    for duplicate in duplicates {
+        let stored =
+            |row: &&mut OutcomeRow| row.outcome == "stored" && row.product == duplicate.product;
+        rows.iter_mut().find(stored).expect("a duplicate was stored before").count +=
+            duplicate.count;
+    }
+    rows
+}
+
+pub(super) fn of_nothing(fixture: &dyn StoreFixture) {
+    let store = fixture.open();
+    append(fixture, &*store, &Commit::default(), &[]);
+    assert_eq!(outcomes(&*store), []);
+    assert_eq!(total(&*store, "atomic"), 0);
+}
+
+pub(super) fn at_random(fixture: &dyn StoreFixture) {
+    let mut random = SeededRandom::new(5);
+    let mut model = Model::default();
+    let mut arrived = 0;
+    for _ in 0..8 {
+        let store = fixture.open();
+        for _ in 0..12 {
+            let commit = random_commit(&mut random);
+            arrived += commit.rows.len() as u64;
+            arrived += commit.unstored.iter().map(|unstored| unstored.count).sum::<u64>();
+            append(fixture, &*store, &commit, &model.append(&commit));
+        }
+        compare(fixture, &*store, &model);
+        let ended: u64 = outcomes(&*store).iter().map(|row| row.count).sum();
+        assert_eq!(ended, arrived, "the sum of outcomes is the sum of arrivals");
+    }
+}
+
+/// Asks both every question.
+pub(super) fn compare(fixture: &dyn StoreFixture, store: &dyn Store, model: &Model) {
+    for question in Model::questions() {
+        let (answer, expected) = (ask(store, &question), model.ask(&question));
+        if question == Question::Outcomes {
+            let rows = |answer| match answer {
+                AnswerRows::Outcomes(rows) => merged(fixture, rows),
+                other => panic!("asked for outcomes, answered {other:?}"),
+            };
+            assert_eq!(rows(answer), rows(expected));
+        } else {
+            assert_eq!(answer, expected, "{question:?}");
+        }
+    }
+}

@@ -1,0 +1,84 @@
+//! Short forms of questions and events, for the promises.
+
+use headcount_catalog::{Day, EventId};
+
+use crate::{
+    ActiveRow, AnswerRows, Cell, Column, Commit, Counted, EventCountRow, EventRow, OutcomeRow,
+    Pseudonym, Question, Store, ValueRow,
+};
+
+/// The day of most events.
+pub(super) const TODAY: Day = Day::from_number(20_777);
+
+/// A first and a last day around all events.
+pub(super) const EVER: (Day, Day) = (Day::from_number(0), Day::from_number(40_000));
+
+/// An event of product `atomic`, without a device or columns.
+pub(super) fn run(id: u128) -> EventRow<'static> {
+    let id = EventId::from_bits(id);
+    EventRow { product: "atomic", day: TODAY, id, event: "run", device: None, columns: Vec::new() }
+}
+
+pub(super) fn device(number: u8) -> Option<Pseudonym> {
+    Some(Pseudonym::from_bytes([number; 16]))
+}
+
+/// A column that is counted.
+pub(super) fn counted<'a>(name: &'a str, cell: Cell<'a>) -> Column<'a> {
+    Column { name, cell, counted: Counted::ByValue }
+}
+
+pub(super) fn commit<'a>(rows: impl Into<Vec<EventRow<'a>>>) -> Commit<'a> {
+    Commit { rows: rows.into(), unstored: Vec::new() }
+}
+
+pub(super) fn ask(store: &dyn Store, question: &Question) -> AnswerRows {
+    store.ask(question).expect("questions are answered even while commits fail")
+}
+
+pub(super) fn events(
+    store: &dyn Store,
+    product: &str,
+    (from, to): (Day, Day),
+) -> Vec<EventCountRow> {
+    match ask(store, &Question::Events { product: product.to_owned(), from, to }) {
+        AnswerRows::Events(rows) => rows,
+        other => panic!("asked for events, answered {other:?}"),
+    }
+}
+
+/// The number of all events of a product.
+pub(super) fn total(store: &dyn Store, product: &str) -> u64 {
+    events(store, product, EVER).iter().map(|row| row.count).sum()
+}
+
+pub(super) fn active(store: &dyn Store, product: &str, (from, to): (Day, Day)) -> Vec<(Day, u64)> {
+    match ask(store, &Question::Active { product: product.to_owned(), from, to }) {
+        AnswerRows::Active(rows) => {
+            rows.into_iter().map(|ActiveRow { day, devices }| (day, devices)).collect()
+        }
+        other => panic!("asked for active devices, answered {other:?}"),
+    }
+}
+
+/// Counts of event `run` of `atomic` by the value of a property, over all days.
+pub(super) fn by(store: &dyn Store, property: &str) -> Vec<ValueRow> {
+    let question = Question::ByProperty {
+        product: "atomic".to_owned(),
+        event: "run".to_owned(),
+        property: property.to_owned(),
+        from: EVER.0,
+        to: EVER.1,
+    };
+    match ask(store, &question) {
+        AnswerRows::ByProperty(rows) => rows,
+        other => panic!("asked by property, answered {other:?}"),
+    }
+}
+
+pub(super) fn outcomes(store: &dyn Store) -> Vec<OutcomeRow> {
+    match ask(store, &Question::Outcomes) {
+        AnswerRows::Outcomes(rows) => rows,
+        other => panic!("asked for outcomes, answered {other:?}"),
+    }
+}
