@@ -82,16 +82,20 @@ fn not_inherited(file: &SourceFile) -> Vec<Finding> {
 }
 
 /// Calls `each` with every dependency's name, its place in the text, and
-/// whether the workspace declares it; those of a single platform stand deeper,
-/// under `target`.
+/// whether the workspace declares it, or it is the package itself, which its own
+/// tests use with more features: that one must have no version, or the package
+/// could not be published. Those of a single platform stand deeper, under
+/// `target`.
 fn dependency_tables(table: &DeTable<'_>, each: &mut impl FnMut((&str, usize), bool)) {
     for (key, value) in table {
         let Some(inner) = value.get_ref().as_table() else { continue };
         if key.get_ref().ends_with("dependencies") {
             for (name, value) in inner {
-                let inherited =
-                    value.get_ref().get("workspace").and_then(|it| it.get_ref().as_bool());
-                each((name.get_ref(), name.span().start), inherited == Some(true));
+                let entry = value.get_ref();
+                let inherited = entry.get("workspace").and_then(|it| it.get_ref().as_bool());
+                let path = entry.get("path").and_then(|it| it.get_ref().as_str());
+                let itself = path == Some(".") && entry.get("version").is_none();
+                each((name.get_ref(), name.span().start), inherited == Some(true) || itself);
             }
         } else if key.get_ref() == "target" || key.get_ref().starts_with("cfg(") {
             dependency_tables(inner, each);
@@ -138,6 +142,15 @@ mod tests {
                 "crates/a/Cargo.toml:7: libc must be `workspace = true`: versions are declared once.",
             ]
         );
+    }
+
+    #[test]
+    fn a_package_may_use_itself_without_a_version() {
+        let package = |itself: &str| format!("[dev-dependencies]\nours = {{ {itself} }}\n");
+        let caught = |itself| caught(&[("crates/a/Cargo.toml", &package(itself))]).len();
+        assert_eq!(caught("path = \".\", features = [\"x\"]"), 0);
+        assert_eq!(caught("path = \".\", version = \"1\""), 1);
+        assert_eq!(caught("path = \"../ours\""), 1);
     }
 
     #[test]
