@@ -1,4 +1,4 @@
-//! Collectors that do not start, and say why.
+//! Collectors that do not start, and why.
 
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
