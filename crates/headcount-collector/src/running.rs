@@ -13,7 +13,7 @@ use tokio::sync::{Semaphore, oneshot};
 use crate::app::App;
 use crate::config::{Access, Config};
 use crate::dropped_fields::DroppedFields;
-use crate::error::{Cause, StartError};
+use crate::error::{StartError, StartFailure};
 use crate::inbox::Inbox;
 use crate::listener::AnonymousListener;
 use crate::pseudonym::Pseudonyms;
@@ -117,7 +117,7 @@ impl std::fmt::Debug for Parts {
 fn check_access(config: &Config) -> Result<(), StartError> {
     match config.access {
         Access::Development if !config.listen.ip().is_loopback() => {
-            Err(Cause::NotLoopback(config.listen).into())
+            Err(StartFailure::NotLoopback(config.listen).into())
         }
         Access::Development => Ok(()),
     }
@@ -126,7 +126,8 @@ fn check_access(config: &Config) -> Result<(), StartError> {
 fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Running, StartError> {
     let secret = secret::open(&folder, stored_events(store.as_ref())?)?;
     let (listener, address) = listen(config.listen)?;
-    let runtime = Builder::new_current_thread().enable_all().build().map_err(Cause::Thread)?;
+    let runtime =
+        Builder::new_current_thread().enable_all().build().map_err(StartFailure::Thread)?;
     let inbox = Arc::new(Inbox::new());
     let app = Arc::new(App {
         registry: config.registry,
@@ -142,12 +143,12 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         questions: Semaphore::new(limits::QUESTIONS),
         dropped_fields: DroppedFields::default(),
     });
-    let writer = Writer::start(inbox, store, config.error_log).map_err(Cause::Thread)?;
+    let writer = Writer::start(inbox, store, config.error_log).map_err(StartFailure::Thread)?;
     let (stop, stopped) = oneshot::channel();
     let server = thread::Builder::new()
         .name("headcount-server".to_owned())
         .spawn(move || serve(&runtime, listener, app, stopped))
-        .map_err(Cause::Thread)?;
+        .map_err(StartFailure::Thread)?;
     Ok(Running { address, parts: Some(Parts { stop, server, writer, folder }) })
 }
 
@@ -165,7 +166,7 @@ fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> 
             let address = listener.local_addr()?;
             Ok((listener, address))
         })
-        .map_err(|error| Cause::Listen { address, error }.into())
+        .map_err(|error| StartFailure::Listen { address, error }.into())
 }
 
 fn serve(runtime: &Runtime, listener: TcpListener, app: Arc<App>, stopped: oneshot::Receiver<()>) {

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use headcount_collector::{Collector, limits};
-use headcount_store::{AnswerRows, Appended, Commit, Question, Store, StoreError};
+use headcount_store::{AnswerRows, Commit, Question, RowStatus, Store, StoreError};
 
 use crate::client::{get, post, read};
 use crate::fixture::{Fixture, line};
@@ -119,12 +119,12 @@ struct FullStore {
 }
 
 impl Store for FullStore {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
+    fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
         if self.full.load(Ordering::SeqCst) {
             return Err(StoreError::new("cannot commit: the disk is full; free some space"));
         }
         self.commits.lock().unwrap().push(format!("{:?}", commit.unstored));
-        Ok(vec![Appended::Stored; commit.rows.len()])
+        Ok(vec![RowStatus::Stored; commit.rows.len()])
     }
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
