@@ -1,19 +1,18 @@
-//! Whether a claimed value is one its kind allows, and what it becomes.
+//! Checks a value against its kind, and converts it.
 
 use crate::{Decimal, Kind, Raw, Reason, Time, Token, Value, Word, shape};
 
 impl Kind {
-    /// Judges a claimed value.
+    /// Checks a raw value and converts it to a value of this kind.
     ///
-    /// Numbers over a cap become the cap, a word outside its set becomes the
-    /// set's bucket. Constants and counts of other properties are nobody's to
-    /// claim: whatever stands there, the catalog's own value is taken by
-    /// [`check`](crate::Catalog::check).
+    /// A number above the cap becomes the cap, and a word outside the set becomes the
+    /// set's bucket. [`check`](crate::Catalog::check) does not read constants and
+    /// counts of other properties: it takes them from the catalog.
     ///
     /// # Errors
     ///
-    /// [`Reason::OutsideSet`] for a word of no set and no bucket,
-    /// [`Reason::BadProperty`] for anything else that does not fit.
+    /// - [`Reason::OutsideSet`] for a word outside a set without a bucket.
+    /// - [`Reason::BadProperty`] for any other value that this kind does not allow.
     pub fn admit(&self, raw: &Raw<'_>) -> Result<Value, Reason> {
         match self {
             Self::Flag => match raw {
@@ -31,7 +30,7 @@ impl Kind {
             Self::Amount { cap, decimals, .. } => amount(raw, *cap, *decimals),
             Self::Bucket { ladder } => bucket(raw, ladder),
             Self::ExitCode => match raw {
-                // Windows ends with unsigned 32-bit codes such as 0xC0000005.
+                // Windows has unsigned 32-bit exit codes such as 0xC0000005.
                 Raw::Integer(code)
                     if i32::try_from(*code).is_ok() || u32::try_from(*code).is_ok() =>
                 {
@@ -58,11 +57,11 @@ impl Kind {
         }
     }
 
-    /// Judges a value that another kind admitted.
+    /// Checks a value that another kind admitted.
     ///
     /// # Errors
     ///
-    /// As [`Kind::admit`].
+    /// The same as [`Kind::admit`].
     pub fn readmit(&self, value: &Value) -> Result<Value, Reason> {
         let text;
         let raw = match value {
@@ -85,12 +84,12 @@ impl Kind {
         self.admit(&raw)
     }
 
-    /// Judges text that must have a shape.
+    /// Checks text of a kind that is defined by a pattern.
     ///
     /// # Errors
     ///
-    /// [`Reason::BadProperty`] where it has not, or where the kind is not one
-    /// of shaped text.
+    /// Returns [`Reason::BadProperty`] if the text does not match the pattern, or if
+    /// this kind has none.
     pub fn token(&self, text: &str) -> Result<Token, Reason> {
         let fits = match self {
             Self::Version => shape::is_version(text),
@@ -104,9 +103,9 @@ impl Kind {
         if fits { Ok(Token::admitted(text)) } else { Err(Reason::BadProperty) }
     }
 
-    /// The word at a place of the kind's closed set, as generated code says it.
-    ///
-    /// `None` beyond the set; the bucket's place is right after its last word.
+    /// Returns the word at a place of the closed set, for generated code. The bucket
+    /// has the place after the last word. `None` for any other place, and for a kind
+    /// without a set.
     #[must_use]
     pub fn word(&self, place: usize) -> Option<Value> {
         let (set, other) = self.set()?;
@@ -114,7 +113,7 @@ impl Kind {
         word.map(Word::of).map(Value::Word)
     }
 
-    /// The words at several places of the closed set, each once.
+    /// Returns the words at several places of the closed set, without duplicates.
     #[must_use]
     pub fn words(&self, places: impl IntoIterator<Item = usize>) -> Value {
         let mut words = Vec::new();
@@ -150,11 +149,11 @@ fn choices(
     Ok(Value::Words(words))
 }
 
-/// A whole number from 0 to the cap.
+/// Reads a whole number of at least 0.
 fn whole(raw: &Raw<'_>) -> Result<u64, Reason> {
     match raw {
         Raw::Integer(number) => u64::try_from(*number).map_err(|_| Reason::BadProperty),
-        // OpenTelemetry's JavaScript sends 3 as 3.0 in places.
+        // OpenTelemetry for JavaScript sometimes sends 3 as 3.0.
         Raw::Decimal(number) if number.fract() == 0.0 && (0.0..9e15).contains(number) => {
             Ok(number.abs() as u64)
         }
@@ -232,7 +231,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bucket_tells_its_rung() {
+    fn a_number_is_rounded_down_to_its_rung() {
         let kind = Kind::Bucket { ladder: &[1, 10, 100] };
         for (number, rung) in [(0, 0), (1, 1), (9, 1), (10, 10), (5_000, 100)] {
             assert_eq!(kind.admit(&Raw::Integer(number)), Ok(Value::Number(rung)));

@@ -1,68 +1,70 @@
-//! The catalog itself: one product's whole policy, validated and read-only.
+//! The catalog: the whole telemetry policy of a product.
 
 use crate::{Consent, Days, Destination, EnvelopeEntry, Event, Files, Identity, Shipping, Source};
 
-/// One product's whole telemetry policy.
+/// The whole telemetry policy of a product.
 ///
-/// Buildable as a constant; everything in it is borrowed for `'static`.
+/// It can be a constant, because everything in it is borrowed for `'static`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Catalog {
-    /// Raised by the author with every release that changes the file.
+    /// The version. The author raises it with every release that changes the file.
     pub version: u32,
-    /// Whose policy this is.
+    /// The product that collects.
     pub product: Product,
-    /// How the answer comes about.
+    /// How it is decided whether anything is collected.
     pub consent: Consent,
-    /// Where things lie on the person's machine.
+    /// Where files are on the person's machine.
     pub files: Files,
-    /// What stands for the device.
+    /// How a device is identified.
     pub identity: Identity,
-    /// What every event carries, in the order of the line.
+    /// What every event contains, in the order of the line.
     pub envelope: &'static [EnvelopeEntry],
     /// Where events go.
     pub destinations: &'static [Destination],
-    /// How they are shipped.
+    /// How events are shipped.
     pub shipping: Shipping,
-    /// How long they are kept.
+    /// How long events are kept.
     pub retention: Retention,
     /// What may be reported.
     pub events: &'static [Event],
 }
 
-/// Who collects.
+/// The product that collects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Product {
-    /// Lower-case name: `service.name` in OTLP, the product in the collector.
+    /// The name for machines, in lower case. It is `service.name` in OTLP and the
+    /// product in the collector.
     pub name: &'static str,
-    /// Of its environment variables, without the underscore: `ATOMIC`.
+    /// The prefix of its environment variables, without an underscore at the end:
+    /// `ATOMIC`.
     pub prefix: &'static str,
-    /// For people: `Atomic CLI`.
+    /// The name for people: `Atomic CLI`.
     pub title: &'static str,
-    /// Where the policy can be read.
+    /// The URL of a page where people can read more.
     pub policy: Option<&'static str>,
 }
 
-/// How long records live.
+/// How long records are kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Retention {
-    /// On the person's machine, unsent.
+    /// How long unsent records stay on the person's machine.
     pub on_machine: Days,
-    /// Raw in the collector; its rollups carry no id and stay.
+    /// How long the collector keeps raw events. Its rollups have no ids and stay.
     pub raw: Days,
 }
 
 impl Catalog {
-    /// The event of this name, as it is written on a line.
+    /// Returns the event with this name.
     #[must_use]
     pub fn event(&self, name: &str) -> Option<&'static Event> {
         self.events.iter().find(|event| event.name == name)
     }
 
-    /// The envelope entries that `event` carries, with their place in
+    /// Returns the envelope entries of `event`, with their places in
     /// [`Catalog::envelope`].
     ///
-    /// An event that takes its id from a property of its own has no `event-id`
-    /// entry; one that restates a constant keeps the key with its own value.
+    /// An event whose id is one of its properties has no `event-id` entry. An event
+    /// that changes a constant has the entry, with its own value.
     pub fn entries(
         &self,
         event: &'static Event,
@@ -72,13 +74,13 @@ impl Catalog {
         })
     }
 
-    /// The key under which the envelope carries what `wanted` recognises.
+    /// Returns the key of the first envelope entry with a source that `wanted` accepts.
     #[must_use]
     pub fn key_of(&self, wanted: fn(&Source) -> bool) -> Option<&'static str> {
         self.envelope.iter().find(|entry| wanted(&entry.source)).map(|entry| entry.key)
     }
 
-    /// The name of the variable `<PREFIX>_TELEMETRY_<suffix>`.
+    /// Returns the name of the variable `<PREFIX>_TELEMETRY_<suffix>`.
     #[must_use]
     pub fn variable(&self, suffix: &str) -> String {
         format!("{}_TELEMETRY_{suffix}", self.product.prefix)

@@ -1,5 +1,5 @@
-//! Does this event fit this catalog? One judgement for the machine, the wire
-//! and the collector.
+//! Checks an event against a catalog. Hosts, shippers and collectors use the same
+//! check.
 
 use std::borrow::Cow;
 
@@ -9,29 +9,29 @@ use crate::{
     Source, Time, Value, Word,
 };
 
-/// An event as somebody claims it: flat fields under the product's own names,
-/// nested keys joined by dots, and what the dialect's own frame says.
+/// An event that has not been checked: flat fields with the product's own names, where
+/// nested keys are joined by dots, and what the dialect has in fields of its own.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Unchecked<'a> {
-    /// Keys and values, in the order they came.
+    /// Keys and values, in their order.
     pub fields: Vec<(Cow<'a, str>, Raw<'a>)>,
-    /// What stands in the frame of the dialect rather than under a key.
+    /// What the dialect has in fields of its own.
     pub given: Given<'a>,
 }
 
-/// What a dialect says in its own frame: OTLP's event name and resource,
-/// PostHog's `distinct_id`. It counts where the fields are silent.
+/// What a dialect has in fields of its own, such as OTLP's event name and resource or
+/// PostHog's `distinct_id`. It is used if the fields of the event do not say it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Given<'a> {
     /// The event's name.
     pub event: Option<&'a str>,
     /// The event's id.
     pub id: Option<EventId>,
-    /// When it happened.
+    /// The time of the event.
     pub time: Option<Time>,
-    /// The device.
+    /// The id of the device.
     pub device: Option<&'a str>,
-    /// The host's version.
+    /// The version of the host.
     pub version: Option<&'a str>,
     /// The operating system.
     pub platform: Option<Platform>,
@@ -39,45 +39,46 @@ pub struct Given<'a> {
     pub arch: Option<Arch>,
     /// The language and region.
     pub locale: Option<&'a str>,
-    /// Whether it ran in continuous integration.
+    /// Whether the host ran in continuous integration.
     pub ci: Option<bool>,
 }
 
-/// An event that fits, with nothing in it but what the catalog allows.
+/// An event that passed the check. It contains only what the catalog allows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Checked {
-    /// What it is.
+    /// The definition of the event.
     pub event: &'static Event,
-    /// Its id. Absent only where the dialect carries none.
+    /// The id. `None` only if the dialect has none.
     pub id: Option<EventId>,
-    /// When it happened. Absent only where the dialect carries none.
+    /// The time of the event. `None` only if the dialect has none.
     pub time: Option<Time>,
-    /// The envelope's values, in the order of [`Catalog::envelope`].
+    /// The values of the envelope, in the order of [`Catalog::envelope`].
     pub envelope: Vec<Option<Value>>,
-    /// The properties' values, in the order of [`Event::properties`].
+    /// The values of the properties, in the order of [`Event::properties`].
     pub properties: Vec<Option<Value>>,
-    /// What was left out.
+    /// The fields that were dropped.
     pub dropped: Vec<DroppedField>,
 }
 
-/// A field that was left out of an event that stays.
+/// A field that was dropped from an event that passed the check.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct DroppedField {
-    /// Its name, where the catalog knows it; foreign names are not kept.
+    /// The name, if the catalog knows it. Unknown names are not kept.
     pub property: Option<&'static str>,
-    /// Why.
+    /// Why it was dropped.
     pub reason: Reason,
 }
 
 impl Checked {
-    /// The value of the first envelope entry that `wanted` recognises.
+    /// Returns the value of the first envelope entry with a source that `wanted`
+    /// accepts.
     #[must_use]
     pub fn entry(&self, catalog: &Catalog, wanted: fn(&Source) -> bool) -> Option<&Value> {
         let place = catalog.envelope.iter().position(|entry| wanted(&entry.source))?;
         self.envelope.get(place)?.as_ref()
     }
 
-    /// The device, as the line has it.
+    /// Returns the id of the device.
     #[must_use]
     pub fn device(&self, catalog: &Catalog) -> Option<&str> {
         match self.entry(catalog, |source| matches!(source, Source::Device))? {
@@ -88,8 +89,8 @@ impl Checked {
 }
 
 impl Catalog {
-    /// The envelope that an event has of `given` and of the catalog itself; the
-    /// entries that only a host can set are left empty.
+    /// Returns the envelope of an event with the values of `given` and of the catalog.
+    /// Entries that only a host can set are `None`.
     #[must_use]
     pub fn envelope(&self, event: &'static Event, given: &Given<'_>) -> Vec<Option<Value>> {
         let value = |entry: &EnvelopeEntry| match entry.source {
@@ -100,24 +101,25 @@ impl Catalog {
         self.envelope.iter().map(value).collect()
     }
 
-    /// Judges an unchecked event.
+    /// Checks an event.
     ///
-    /// A value the catalog does not allow costs the event only where it had to
-    /// be there; elsewhere it is left out and told in [`Checked::dropped`], as
-    /// is every field the catalog does not know. Constants and counts of other
-    /// properties come from the catalog, whatever the event says.
+    /// If a required value is missing or not allowed, the event is rejected. An
+    /// optional value that is not allowed is dropped and listed in
+    /// [`Checked::dropped`], as is every field that the catalog does not know.
+    /// Constants and counts of other properties come from the catalog, whatever the
+    /// event says.
     ///
     /// # Errors
     ///
-    /// The reason why the whole event cannot be taken.
+    /// Returns the reason why the event is rejected.
     pub fn check(&self, unchecked: &Unchecked<'_>) -> Result<Checked, Reason> {
-        let mut judge = Judge {
+        let mut check = Check {
             catalog: self,
             unchecked,
             used: vec![false; unchecked.fields.len()],
             dropped: Vec::new(),
         };
-        let event = judge.event()?;
+        let event = check.event()?;
         let mut checked = Checked {
             event,
             id: None,
@@ -127,9 +129,9 @@ impl Catalog {
             dropped: Vec::new(),
         };
         for (place, entry) in self.entries(event) {
-            judge.entry(entry, place, &mut checked)?;
+            check.entry(entry, place, &mut checked)?;
         }
-        judge.properties(event, &mut checked)?;
+        check.properties(event, &mut checked)?;
         if let Some(name) = event.id {
             checked.id =
                 event.property(name).and_then(|(place, _)| match &checked.properties[place] {
@@ -137,20 +139,21 @@ impl Catalog {
                     _ => None,
                 });
         }
-        checked.dropped = judge.finish();
+        checked.dropped = check.finish();
         Ok(checked)
     }
 }
 
-/// The state of one judgement: which fields have been read, what was left out.
-struct Judge<'c> {
+/// A check in progress.
+struct Check<'c> {
     catalog: &'c Catalog,
     unchecked: &'c Unchecked<'c>,
+    /// Whether each field of `unchecked` has been read.
     used: Vec<bool>,
     dropped: Vec<DroppedField>,
 }
 
-impl<'c> Judge<'c> {
+impl<'c> Check<'c> {
     fn field(&mut self, prefix: &str, name: &str) -> Option<&'c Raw<'c>> {
         let place = self.unchecked.fields.iter().position(|(key, _)| {
             if prefix.is_empty() {
@@ -202,11 +205,11 @@ impl<'c> Judge<'c> {
             _ => {}
         }
         let unchecked = self.field("", entry.key).filter(|raw| **raw != Raw::Null);
-        let judged = match unchecked {
+        let checked_value = match unchecked {
             Some(raw) => admit_entry(&entry.source, raw).map(Some),
             None => Ok(given_entry(&entry.source, &given)),
         };
-        checked.envelope[place] = self.settle(entry.key, entry.optional, judged)?;
+        checked.envelope[place] = self.settle(entry.key, entry.optional, checked_value)?;
         Ok(())
     }
 
@@ -215,25 +218,25 @@ impl<'c> Judge<'c> {
             self.catalog.key_of(|source| matches!(source, Source::Properties)).unwrap_or("");
         for property in event.properties {
             let unchecked = self.field(holder, property.name).filter(|raw| **raw != Raw::Null);
-            let judged = match property.kind {
+            let checked_value = match property.kind {
                 Kind::Constant(word) => Ok(Some(Value::Word(Word::of(word)))),
                 Kind::CountOf(of) => Ok(count(event, of, &checked.properties)),
                 kind => unchecked.map(|raw| kind.admit(raw)).transpose(),
             };
-            let settled = self.settle(property.name, property.optional, judged)?;
+            let settled = self.settle(property.name, property.optional, checked_value)?;
             checked.properties.push(settled);
         }
         Ok(())
     }
 
-    /// What becomes of a judged value: kept, left out, or the end of the event.
+    /// Decides whether a value is kept or dropped, or the event rejected.
     fn settle(
         &mut self,
         name: &'static str,
         optional: Option<Absent>,
-        judged: Result<Option<Value>, Reason>,
+        value: Result<Option<Value>, Reason>,
     ) -> Result<Option<Value>, Reason> {
-        match (judged, optional) {
+        match (value, optional) {
             (Ok(Some(value)), _) => Ok(Some(value)),
             (Ok(None), Some(_)) => Ok(None),
             (Ok(None), None) => Err(Reason::MissingProperty),

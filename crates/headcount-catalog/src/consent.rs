@@ -1,34 +1,35 @@
-//! How the answer comes about: the default, the rules and their order.
+//! How consent is decided: the default, the rules and their order.
 
 /// The consent policy of a product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Consent {
-    /// What holds where no rule has an opinion.
+    /// What applies if no rule decides.
     pub default: ConsentDefault,
-    /// Highest first; an administrator's policy is always above.
+    /// The rules in their order. The first that decides wins. An administrator's policy
+    /// is always asked before them.
     pub order: &'static [Rule],
-    /// The product's own variables. `DO_NOT_TRACK` is everybody's.
+    /// The product's own variables. Every product honours `DO_NOT_TRACK` besides.
     pub variables: &'static [Variable],
-    /// What `off` does to the id.
+    /// What `telemetry off` does to the id.
     pub off: OnOff,
-    /// The event sent when a person turns telemetry off, if the author insists.
+    /// The event that is sent when a person turns telemetry off, if the catalog has one.
     pub farewell: Option<&'static str>,
-    /// The words of question and notice.
+    /// The texts of the question and the notice.
     pub texts: Texts,
 }
 
-/// What holds where nobody said anything.
+/// What applies if nobody has decided.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum ConsentDefault {
-    /// Off until asked and answered with yes.
+    /// Off until the person is asked and says yes.
     Ask,
-    /// Off until turned on.
+    /// Off until the person turns it on.
     Off,
-    /// On until turned off.
+    /// On until the person turns it off.
     On,
 }
 
-/// A source of opinions.
+/// A rule that can decide.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Rule {
     /// The program runs in continuous integration.
@@ -37,7 +38,7 @@ pub enum Rule {
     Environment,
     /// The variable `DO_NOT_TRACK`.
     DoNotTrack,
-    /// `--no-telemetry` on this invocation.
+    /// The argument `--no-telemetry` of this invocation.
     Flag,
     /// What the person decided, in the settings file.
     Settings,
@@ -48,7 +49,7 @@ impl Rule {
     pub const ALL: [Self; 5] =
         [Self::Ci, Self::Environment, Self::DoNotTrack, Self::Flag, Self::Settings];
 
-    /// As the grammar writes it.
+    /// Returns the name in the grammar.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -61,16 +62,16 @@ impl Rule {
     }
 }
 
-/// One variable of the product.
+/// An environment variable of the product.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Variable {
-    /// Its full name: `ATOMIC_TELEMETRY`.
+    /// The full name: `ATOMIC_TELEMETRY`.
     pub name: &'static str,
-    /// Which side of it refuses.
+    /// Which values refuse.
     pub refuses: RefusingValues,
 }
 
-/// Which values of a variable refuse; none ever grants.
+/// Which values of a variable refuse. No value ever grants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RefusingValues {
     /// `0 false off no` refuse: `ATOMIC_TELEMETRY=0`.
@@ -79,27 +80,27 @@ pub enum RefusingValues {
     One,
 }
 
-/// What `off` does to the id.
+/// What `telemetry off` does to the id.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum OnOff {
-    /// It stays, unused; `on` takes it up again.
+    /// The id is kept but not used. `telemetry on` uses it again.
     KeepId,
-    /// It goes, with its secret; `on` mints another.
+    /// The id and its secret are deleted. `telemetry on` makes another id.
     DeleteId,
 }
 
-/// The words of question and notice; what is not given is made from the
-/// catalog.
+/// The texts of the question and the notice. Those that are not given are made from
+/// the catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Texts {
-    /// The question asked: "Help improve Atomic by …?".
+    /// The question: "Help improve Atomic by …?".
     pub question: Option<&'static str>,
-    /// The sentence above it.
+    /// The text above the question.
     pub introduction: Option<&'static str>,
-    /// What is collected, a line each.
+    /// What is collected, one line each.
     pub collected: &'static [&'static str],
-    /// What is never collected, a line each.
+    /// What is never collected, one line each.
     pub never: &'static [&'static str],
-    /// The notice printed once.
+    /// The notice, which is printed once.
     pub notice: Option<&'static str>,
 }

@@ -1,42 +1,42 @@
 //! Where events go.
 
-/// One destination.
+/// A place that events are sent to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Destination {
-    /// Its name, unique in the catalog; its progress through the queue is kept
-    /// under it.
+    /// The name, unique in the catalog. The progress through the queue is stored under
+    /// it.
     pub name: &'static str,
-    /// The protocol spoken there.
+    /// The protocol.
     pub dialect: Dialect,
-    /// Whole URL, `https` except on loopback; a host alone means the dialect's
-    /// usual path. An event with a path of its own goes to that path on the same
+    /// The URL: `https`, or `http` on loopback. Without a path it gets the dialect's
+    /// usual path. An event with a path of its own is sent to that path on the same
     /// host.
     pub endpoint: Setting,
-    /// What it shows to be let in.
+    /// The key that is sent with every request.
     pub key: Key,
-    /// How a body is written, where the dialect knows several ways.
+    /// The encoding of the body, if the dialect has several.
     pub encoding: Encoding,
 }
 
-/// A protocol.
+/// A protocol that destinations understand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Dialect {
-    /// A Headcount collector: the lines as they are.
+    /// Headcount's own: the lines of the queue as they are.
     Headcount,
     /// OTLP/HTTP logs.
     Otlp,
-    /// PostHog's batch.
+    /// PostHog's batch API.
     PostHog,
-    /// Datadog logs, with a public client token.
+    /// Datadog logs.
     Datadog,
     /// OpenClacky's own endpoints.
     Clacky,
-    /// `{"events":[…]}`, as the Atomic seed's own code posts it.
+    /// `{"events":[…]}`, as in the Atomic seed.
     Http,
 }
 
 impl Dialect {
-    /// Every dialect with its name in the grammar.
+    /// Every dialect, with its name in the grammar.
     pub const ALL: [(Self, &'static str); 6] = [
         (Self::Headcount, "headcount"),
         (Self::Otlp, "otlp"),
@@ -46,58 +46,58 @@ impl Dialect {
         (Self::Http, "http"),
     ];
 
-    /// Its name in the grammar.
+    /// Returns the name in the grammar.
     #[must_use]
     pub fn name(self) -> &'static str {
         Self::ALL.iter().find(|(dialect, _)| *dialect == self).map_or("headcount", |(_, name)| name)
     }
 }
 
-/// How a body is written.
+/// The encoding of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Encoding {
     /// JSON.
     Json,
-    /// JSON, one object a line: the form of Datadog's browser library, for
-    /// programs that ship to people.
+    /// JSON, one object per line: the form of Datadog's browser library, for programs
+    /// on people's machines.
     Lines,
-    /// Protocol buffers, for OTLP.
+    /// Protocol buffers, only for OTLP.
     Protobuf,
 }
 
-/// What a destination is shown to be let in. Keys that ship are public and can
-/// only write.
+/// The key for a destination. A key that ships with a program is public and can only
+/// write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
-    /// Nothing is asked.
+    /// No key is needed.
     None,
     /// A public, write-only key.
     Public(Setting),
 }
 
-/// A value that a build, and where allowed a run, may replace.
+/// A value that can be replaced when the host is built and, if allowed, when it runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Setting {
-    /// As the catalog has it; empty for "only a build can give it".
+    /// The value in the catalog; empty if only a build can set it.
     pub written: &'static str,
-    /// The variable read when the host is compiled: `POSTHOG_PUBLIC_KEY`.
+    /// The variable that is read when the host is compiled: `POSTHOG_PUBLIC_KEY`.
     pub build: Option<&'static str>,
-    /// What that variable held then.
+    /// The value of that variable when the host was compiled.
     pub built: Option<&'static str>,
-    /// The variable read when the host runs; honoured only beside a loopback
-    /// endpoint, since anybody's key in an environment would send a person's
-    /// events to somebody else.
+    /// The variable that is read when the host runs. It is honoured only with a loopback
+    /// endpoint, because a key from the environment could send a person's events to
+    /// somebody else's account.
     pub run: Option<&'static str>,
 }
 
 impl Setting {
-    /// A value nothing replaces.
+    /// Returns a value that cannot be replaced.
     #[must_use]
     pub const fn fixed(written: &'static str) -> Self {
         Self { written, build: None, built: None, run: None }
     }
 
-    /// The value in force in this build; `None` where it is empty.
+    /// Returns the value in this build; `None` if it is empty.
     #[must_use]
     pub fn value(&self) -> Option<&'static str> {
         let value = match self.built {

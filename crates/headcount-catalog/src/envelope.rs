@@ -1,39 +1,39 @@
-//! What every event carries besides its own properties.
+//! What every event contains besides its own properties.
 
 use crate::{Absent, Grain, Kind, Reference, Words};
 
-/// One entry of the envelope: a key of the line and where its value comes from.
+/// An entry of the envelope: a key of the line, and where its value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EnvelopeEntry {
-    /// The key; a dot nests: `repo_origin.host`. For [`Source::Properties`] the
-    /// key of the object that holds the properties, or empty for the line itself.
+    /// The key. A dot nests: `repo_origin.host`. For [`Source::Properties`] it is the key
+    /// of the object that contains the properties, or empty for the line itself.
     pub key: &'static str,
     /// Where the value comes from.
     pub source: Source,
-    /// What stands there when there is none; `None` makes it required.
+    /// What is written if there is no value; `None` if the entry is required.
     pub optional: Option<Absent>,
 }
 
-/// Where the value of an entry comes from. A closed list.
+/// Where the value of an entry comes from. The list is closed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Source {
-    /// The event's id, a version-7 UUID cut to the day.
+    /// The id of the event: a version-7 UUID whose time is cut to the day.
     EventId,
-    /// The event's name.
+    /// The name of the event.
     Event,
-    /// When it was recorded.
+    /// The time when the event was recorded.
     Time(Grain),
-    /// The device, under the catalog's identity.
+    /// The id of the device, as the catalog's identity makes it.
     Device,
-    /// The session, minted by the host.
+    /// The session, set by the host.
     Session,
-    /// The turn within a session.
+    /// The turn in a session, set by the host.
     Turn,
-    /// The account, only while logged in; the collector keeps an HMAC of it.
+    /// The account, while somebody is logged in. The collector stores only an HMAC of it.
     Account,
-    /// The host's own version.
+    /// The version of the host.
     Version,
-    /// The catalog's version, as a number.
+    /// The version of the catalog.
     CatalogVersion,
     /// The operating system, in a vocabulary.
     Platform(Words),
@@ -41,18 +41,18 @@ pub enum Source {
     Arch(Words),
     /// The language and region: `en-US`.
     Locale,
-    /// Whether the program runs in continuous integration.
+    /// Whether the host runs in continuous integration.
     Ci,
-    /// Always this word, unless an event restates it.
+    /// Always this word, unless an event has its own.
     Constant(&'static str),
-    /// Set by the host at run time, within a kind.
+    /// Set by the host at run time, with a kind.
     Host(Kind),
-    /// Here stand the event's own properties.
+    /// The place of the event's own properties.
     Properties,
 }
 
 impl Source {
-    /// The kind of values that come from there, where one kind says it all.
+    /// Returns the kind of the values of this source, if a kind describes them.
     #[must_use]
     pub fn kind(&self) -> Option<Kind> {
         match self {

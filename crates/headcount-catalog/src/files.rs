@@ -1,39 +1,40 @@
-//! Where things lie on the person's machine, and how a written path becomes a
-//! real one.
+//! Where files are on the person's machine, and how a path of the catalog becomes a
+//! real path.
 
 use std::path::{Path, PathBuf};
 
 /// The product's files.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Files {
-    /// The folder everything else is relative to.
+    /// The folder that all other paths are relative to.
     pub folder: PerPlatform,
-    /// What the person decided.
+    /// The settings file, with what the person decided.
     pub settings: Settings,
     /// The open segment of the queue, relative to the folder.
     pub queue: &'static str,
-    /// The file that says the notice was shown, relative to the folder.
+    /// The file that marks that the notice was shown, relative to the folder.
     pub marker: Option<&'static str>,
-    /// Our own state, relative to the folder; its folder has the same stem.
+    /// Headcount's own state file, relative to the folder. Its state folder has the same
+    /// name without the extension.
     pub state: &'static str,
 }
 
-/// One path a platform.
+/// A path for each platform.
 ///
-/// `~` at the start is the home folder. `${NAME:-PATH}` is the variable where
-/// it holds an absolute path and `PATH` otherwise. `%NAME%` is the variable.
+/// `~` at the start is the home folder. `${NAME:-PATH}` is the variable if it contains
+/// an absolute path, and `PATH` otherwise. `%NAME%` is the variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PerPlatform {
-    /// Linux and every other Unix.
+    /// The path on Linux and every other Unix.
     pub linux: &'static str,
-    /// macOS.
+    /// The path on macOS.
     pub macos: &'static str,
-    /// Windows.
+    /// The path on Windows.
     pub windows: &'static str,
 }
 
 impl PerPlatform {
-    /// The path of the platform this was compiled for.
+    /// Returns the path for the platform that this was compiled for.
     #[must_use]
     pub const fn here(&self) -> &'static str {
         if cfg!(windows) {
@@ -46,23 +47,23 @@ impl PerPlatform {
     }
 }
 
-/// The settings file and the keys of ours in it.
+/// The settings file, and Headcount's keys in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Settings {
-    /// Its name, relative to the folder.
+    /// The path, relative to the folder.
     pub file: &'static str,
-    /// How it is written.
+    /// The format.
     pub format: SettingsFormat,
-    /// Dotted path of the switch: `telemetry.enabled`.
+    /// The dotted path of the key that turns telemetry on and off: `telemetry.enabled`.
     pub enabled: &'static str,
-    /// Dotted path of "the person was asked and agreed", where a product keeps
-    /// one beside the switch.
+    /// The dotted path of the key that says that the person was asked and agreed, if the
+    /// product has one.
     pub given: Option<&'static str>,
-    /// Dotted path of the time the file was made, where a product keeps one.
+    /// The dotted path of the time when the file was created, if the product has one.
     pub created: Option<&'static str>,
 }
 
-/// How a settings file is written.
+/// The format of a settings file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum SettingsFormat {
     /// JSON.
@@ -73,12 +74,11 @@ pub enum SettingsFormat {
     Yaml,
 }
 
-/// Turns a path as the grammar writes it into a real one.
+/// Turns a path of the grammar into a real path.
 ///
-/// `home` is the person's home folder and `lookup` the environment. The answer
-/// is `None` where the path needs a home or a variable that is not there, or
-/// comes out relative: nothing is ever written relative to where the person
-/// happens to stand.
+/// `home` is the person's home folder, and `lookup` reads the environment. Returns
+/// `None` if the path needs a home folder or a variable that is not there, or would
+/// be relative: nothing may be written relative to the current folder.
 ///
 /// ```
 /// # use std::path::Path;
@@ -118,7 +118,7 @@ fn from_home(written: &str, home: Option<&Path>) -> Option<PathBuf> {
     }
 }
 
-/// Joins part by part, so that `/` in a catalog separates on every platform.
+/// Joins part by part, so that `/` in a catalog is a separator on every platform.
 fn join(base: PathBuf, tail: &str) -> PathBuf {
     tail.split(['/', '\\']).filter(|part| !part.is_empty()).fold(base, |path, part| path.join(part))
 }
@@ -128,7 +128,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_relative_variable_is_no_base() {
+    fn a_relative_variable_is_ignored() {
         let lookup = |name: &str| (name == "XDG_DATA_HOME").then(|| "relative".to_owned());
         let path = expand("${XDG_DATA_HOME:-~/.local/share}/atomic", Some(Path::new("/h")), lookup);
         assert_eq!(path, Some(PathBuf::from("/h/.local/share/atomic")));

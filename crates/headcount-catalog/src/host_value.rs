@@ -1,30 +1,30 @@
-//! What a host gives, made into values: the other side of what codegen writes.
+//! Converts what a host gives into values. Generated code calls these functions.
 
 use std::time::Duration;
 
 use crate::{Event, Kind, Raw, Reason, Time, Token, Unit, Value, Word};
 
 impl Kind {
-    /// The value of a whole number; `None` where the kind is of none.
+    /// Returns the value of a whole number; `None` if this kind is not one of numbers.
     #[must_use]
     pub fn number(&self, number: u64) -> Option<Value> {
         self.admit(&Raw::Integer(i64::try_from(number).unwrap_or(i64::MAX))).ok()
     }
 
-    /// The value of a number with digits after the point; `None` where it is no
-    /// number, or below zero.
+    /// Returns the value of an amount; `None` if it is negative or not a number, or if
+    /// this kind is not an amount.
     #[must_use]
     pub fn amount(&self, amount: f64) -> Option<Value> {
         self.admit(&Raw::Decimal(amount)).ok()
     }
 
-    /// The value of what a process ended with.
+    /// Returns the value of an exit code.
     #[must_use]
     pub fn exit_code(&self, code: i32) -> Option<Value> {
         self.admit(&Raw::Integer(i64::from(code))).ok()
     }
 
-    /// The value of a length of time, in the kind's unit.
+    /// Returns the value of a duration, in the unit of this kind.
     #[must_use]
     pub fn duration(&self, duration: Duration) -> Option<Value> {
         let Self::Duration { unit, .. } = self else { return None };
@@ -36,20 +36,19 @@ impl Kind {
         }
     }
 
-    /// The value of a time, cut to the kind's grain.
+    /// Returns the value of a time, cut to the grain of this kind.
     #[must_use]
     pub fn time(&self, time: Time) -> Option<Value> {
         let Self::Time(grain) = self else { return None };
         Some(Value::Time(time.cut(*grain), *grain))
     }
 
-    /// Judges function names, of which no more are kept than the kind has room
-    /// for.
+    /// Checks the names of functions. Only as many are kept as this kind allows.
     ///
     /// # Errors
     ///
-    /// [`Reason::BadProperty`] where one of them is no function's name, or where
-    /// the kind is not one of frames.
+    /// Returns [`Reason::BadProperty`] if one of them is not the name of a function, or
+    /// if this kind is not [`Kind::Frames`].
     pub fn frames<'a>(
         &self,
         names: impl IntoIterator<Item = &'a str>,
@@ -64,8 +63,8 @@ impl Kind {
 }
 
 impl Event {
-    /// The values a host gave, in the order of the properties, with those that
-    /// follow by themselves put in: constants, and counts of other properties.
+    /// Adds constants and counts of other properties to the values that a host gave.
+    /// The values are in the order of the properties.
     #[must_use]
     pub fn complete(&self, mut values: Vec<Option<Value>>) -> Vec<Option<Value>> {
         values.resize(self.properties.len(), None);
@@ -80,7 +79,7 @@ impl Event {
     }
 }
 
-/// How many words the property `of` has; it must stand before its count.
+/// Returns how many words the property `of` has. It must be before its count.
 pub(crate) fn count(event: &Event, of: &str, values: &[Option<Value>]) -> Option<Value> {
     let (place, _) = event.property(of)?;
     match values.get(place)? {
@@ -95,7 +94,7 @@ mod tests {
     use crate::{Decimal, Grain, Property};
 
     #[test]
-    fn what_a_host_gives_is_judged_like_what_a_line_says() {
+    fn what_a_host_gives_is_checked_like_what_is_on_a_line() {
         assert_eq!(Kind::Count { cap: 5 }.number(u64::MAX), Some(Value::Number(5)));
         assert_eq!(Kind::Bucket { ladder: &[1, 10] }.number(11), Some(Value::Number(10)));
         assert_eq!(Kind::ExitCode.exit_code(-1), Some(Value::Number(-1)));
@@ -112,7 +111,7 @@ mod tests {
     }
 
     #[test]
-    fn a_duration_is_told_in_its_unit_and_never_overflows() {
+    fn a_duration_is_in_its_unit_and_never_overflows() {
         let milliseconds = Kind::Duration { unit: Unit::Milliseconds, cap: 2_000 };
         assert_eq!(milliseconds.duration(Duration::from_micros(1_999)), Some(Value::Number(1)));
         assert_eq!(milliseconds.duration(Duration::MAX), Some(Value::Number(2_000)));
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn constants_and_counts_follow_by_themselves() {
+    fn constants_and_counts_are_added() {
         let property = |name, kind| Property { name, kind, optional: None, why: None };
         let words = Kind::Choices { set: &["a", "b"], other: None };
         let properties: &'static [Property] = Box::leak(Box::new([

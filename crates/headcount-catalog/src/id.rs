@@ -1,17 +1,16 @@
-//! Event ids: UUIDs of version 7 whose time is cut to the day, so that they
-//! index well and tell nothing.
+//! Event ids: version-7 UUIDs (RFC 9562) whose time is cut to the day, so that they
+//! sort by time but reveal only the day.
 
 use std::fmt;
 
 use crate::Day;
 
-/// A 128-bit event id.
+/// The id of an event: 128 bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct EventId(u128);
 
 impl EventId {
-    /// A version-7 UUID (RFC 9562) of the day's first instant and 74 random
-    /// bits, taken from `random`.
+    /// Makes a version-7 UUID of the start of the day and 74 bits of `random`.
     #[must_use]
     pub fn new(day: Day, random: [u8; 16]) -> Self {
         let time = u128::from(day.start().milliseconds().max(0).unsigned_abs() & 0xffff_ffff_ffff);
@@ -21,19 +20,19 @@ impl EventId {
         Self((time << 80) | version_and_variant | (random & free))
     }
 
-    /// From its 128 bits.
+    /// Returns the id with these bits.
     #[must_use]
     pub const fn from_bits(bits: u128) -> Self {
         Self(bits)
     }
 
-    /// Its 128 bits.
+    /// Returns the 128 bits.
     #[must_use]
     pub const fn bits(self) -> u128 {
         self.0
     }
 
-    /// The day its time claims, if it is a version-7 UUID.
+    /// Returns the day of its time, if it is a version-7 UUID.
     #[must_use]
     pub fn day(self) -> Option<Day> {
         let milliseconds = i64::try_from(self.0 >> 80).ok()?;
@@ -62,8 +61,8 @@ impl EventId {
 }
 
 impl fmt::Display for EventId {
-    /// Written digit by digit: every record has one, and the formatting
-    /// machinery would cost as much as the rest of the line.
+    /// Writes digit by digit, because every record has an id and `write!` would take as
+    /// long as the rest of the line.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut text = [b'-'; 36];
@@ -81,7 +80,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_id_tells_its_day_and_no_more() {
+    fn an_id_reveals_only_its_day() {
         let day = Day::parse("2026-11-20").expect("a day");
         let id = EventId::new(day, [0xff; 16]);
         assert_eq!(id.day(), Some(day));
@@ -94,7 +93,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_uuid_is_not_read() {
+    fn what_is_not_a_uuid_is_not_read() {
         for text in [
             "",
             "evt-1111",

@@ -1,13 +1,13 @@
-//! What stands for the device.
+//! How a device is identified.
 
-/// The identity of a product.
+/// How a product identifies a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Identity {
     /// How the id is made.
     pub scheme: Scheme,
-    /// How long one lives.
+    /// How long an id is used.
     pub rotation: Rotation,
-    /// Where the product keeps it.
+    /// Where the id is stored.
     pub place: IdPlace,
 }
 
@@ -16,36 +16,34 @@ pub struct Identity {
 pub enum Scheme {
     /// A hash of 128 secret random bits, in the form of a version-4 UUID.
     Random,
-    /// SHA-256 of host name, user and platform, as the Clacky seed has it.
-    /// Linkable: whoever knows the three can make it.
+    /// SHA-256 of host name, user and platform, as in the Clacky seed. It is linkable:
+    /// anyone who knows the three can compute it.
     MachineHash,
-    /// There is none.
+    /// There is no id.
     None,
 }
 
-/// How long an id lives.
-///
-/// Ordered: the later says less.
+/// How long an id is used. The order is from more linkable to less.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Rotation {
-    /// Until it is cleared.
+    /// Until it is deleted.
     Never,
-    /// Until the first of the next month, UTC.
+    /// Until the first day of the next month, UTC.
     Monthly,
 }
 
-/// Where a random id is kept. Its secret is always in our own state file.
+/// Where a random id is stored. Its secret is always in Headcount's own state file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IdPlace {
     /// In a file of its own, relative to the folder.
     File(&'static str),
     /// In the settings file.
     Settings {
-        /// Dotted path of the id.
+        /// The dotted path of the id.
         id: &'static str,
-        /// Dotted path of the first instant of the id's month.
+        /// The dotted path of the start of the id's month.
         rotated: Option<&'static str>,
     },
-    /// Nowhere: it is computed, or there is none.
+    /// Nowhere: the id is computed, or there is none.
     Nowhere,
 }

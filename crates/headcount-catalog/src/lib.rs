@@ -1,13 +1,19 @@
 //! What a product may collect, and nothing else.
 //!
-//! A [`Catalog`] is one product's whole telemetry policy: its events with the
-//! closed value sets of their properties, how consent is asked and which rules
-//! decide, the identity, the files, the destinations, how long anything is
-//! kept. An author writes it as `telemetry.toml`. A host carries it as
-//! constants that `headcount::catalog!` made of that file; a collector and the
-//! tools read the file itself (feature `parse`). Either way it is this one
-//! type, so the same [`Catalog::check`] judges an event on disk, on the wire
-//! and at the intake.
+//! A [`Catalog`] is the whole telemetry policy of a product: its events with the closed
+//! value sets of their properties, how consent is asked and which rules decide, how a
+//! device is identified, where files are, where events are sent, and how long anything
+//! is kept. An author writes it as `telemetry.toml`. A host contains it as constants
+//! that `headcount::catalog!` made of that file; collectors and tools read the file
+//! itself. Both have the same type, so the same [`Catalog::check`] judges an event on
+//! disk, before it is sent, and when it arrives.
+//!
+//! ```text
+//! telemetry.toml ── parse ──▶ Catalog ── codegen ──▶ Rust text ──▶ Catalog (a constant of the host)
+//!                                │                                    │
+//!                                └────────── Catalog::check ──────────┘
+//!                                    Unchecked ──▶ Checked or Reason
+//! ```
 //!
 //! ```
 //! use headcount_catalog::{Kind, Raw};
@@ -17,24 +23,40 @@
 //! assert!(agents.admit(&Raw::Text("/home/me/secret-project")).is_err());
 //! ```
 //!
-//! **There is no plain string.** A [`Value`] is a flag, a number, a word of a
-//! closed set, or a [`Token`], which only a kind of the catalog can make and
-//! only of text that has its shape.
+//! **There is no plain string.** A [`Value`] is a flag, a number, a time, a word of a
+//! closed set, or a [`Token`]. Only a [`Kind`] of the catalog can make a token, and only
+//! of text that matches its pattern.
+//!
+//! # Where to look
+//!
+//! | to change | open |
+//! | --- | --- |
+//! | what a catalog consists of | the file of that part: `consent.rs`, `files.rs`, `identity.rs`, … |
+//! | a kind of property | `property.rs`; then `admit.rs`, `host_value.rs`, `sample.rs`, `parse/kinds.rs` and `codegen/` |
+//! | the pattern of a version, a locale, scrubbed text | `shape.rs` |
+//! | when an event is rejected, a field dropped | `check.rs`, with the reasons in `reason.rs` |
+//! | what counts as collecting more, and in which words | `scope/compare.rs`, `scope/extent.rs` |
+//! | what is left after a release that collects more | `scope/narrow.rs` |
+//! | a section of the grammar, or its messages | `parse/`, one file for each section |
+//! | the generated API | `codegen/`, one file for each part of the text, and its golden files |
+//! | why events are lost | `report.rs` |
+//! | a limit | `limits.rs` |
 //!
 //! # What this crate does not do
 //!
-//! It reads no file, knows no clock and no environment, opens no socket, and
-//! depends on nothing of ours. A catalog parsed from text lives as long as the
-//! process (its few kilobytes are leaked on purpose): a program reads one or a
-//! handful, at its start, and everything may then borrow from it freely.
+//! It reads no file, no clock and no environment, opens no socket, and depends on no
+//! other crate of Headcount. A catalog that is parsed from text is leaked (a few
+//! kilobytes), so that everything can borrow from it: a program reads only a few
+//! catalogs, when it starts.
 //!
 //! # Features
 //!
 //! | feature | what it adds |
 //! | --- | --- |
-//! | `parse` | TOML in, every mistake at once, each with line and column |
-//! | `codegen` | Rust text out: the typed API of a host |
+//! | `parse` | reads TOML and reports all mistakes at once, with line and column |
+//! | `codegen` | writes the typed API of a host as Rust text |
 
+// The catalog and its parts, in the order of `telemetry.toml`.
 mod catalog;
 mod consent;
 mod files;
@@ -43,24 +65,28 @@ mod envelope;
 mod platform;
 mod destination;
 mod shipping;
-mod event;
 pub mod report;
+mod event;
 mod property;
+pub mod limits;
+
+// Values, and how they are checked.
 mod value;
+mod time;
+mod id;
 mod shape;
 mod admit;
+mod reason;
 mod check;
 mod host_value;
 mod sample;
-mod scope;
-mod reason;
-mod time;
-mod id;
-pub mod limits;
 
+// What a person agreed to.
+mod scope;
+
+// From text, and to Rust.
 #[cfg(feature = "parse")]
 mod parse;
-
 #[cfg(feature = "codegen")]
 pub mod codegen;
 

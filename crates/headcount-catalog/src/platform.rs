@@ -1,22 +1,22 @@
-//! Names of platforms and processors in the vocabularies the field uses.
+//! Operating systems and processors, and their names in several vocabularies.
 
-/// A vocabulary.
+/// A vocabulary for the names of operating systems and processors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Words {
-    /// As Rust's `std::env::consts` says it: `macos`, `x86_64`.
+    /// Rust's `std::env::consts`: `macos`, `x86_64`.
     Rust,
-    /// As Node's `process` says it: `darwin`, `win32`, `x64`.
+    /// Node's `process`: `darwin`, `win32`, `x64`.
     Node,
-    /// As OpenTelemetry's `os.type` and `host.arch` have it: `darwin`, `amd64`.
+    /// OpenTelemetry's `os.type` and `host.arch`: `darwin`, `amd64`.
     OpenTelemetry,
-    /// As Ruby's `RbConfig` says it: `darwin`, `mingw32`, `x86_64`.
+    /// Ruby's `RbConfig`: `darwin`, `mingw32`, `x86_64`.
     Ruby,
-    /// As Python's `platform.system()` says it: `Darwin`, `Windows`.
+    /// Python's `platform.system()`: `Darwin`, `Windows`.
     Python,
 }
 
 impl Words {
-    /// Every vocabulary with its name in the grammar.
+    /// Every vocabulary, with its name in the grammar.
     pub const ALL: [(Self, &'static str); 5] = [
         (Self::Rust, "rust"),
         (Self::Node, "node"),
@@ -26,7 +26,7 @@ impl Words {
     ];
 }
 
-/// An operating system. A closed list; anything else is `Other`.
+/// An operating system. The list is closed; any other is `Other`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Platform {
     /// Linux.
@@ -41,7 +41,7 @@ pub enum Platform {
     Openbsd,
     /// NetBSD.
     Netbsd,
-    /// None of these.
+    /// Any other.
     Other,
 }
 
@@ -57,13 +57,13 @@ impl Platform {
         Self::Other,
     ];
 
-    /// The platform this was compiled for.
+    /// Returns the platform that this was compiled for.
     #[must_use]
     pub fn here() -> Self {
         Self::read(Words::Rust, std::env::consts::OS).unwrap_or(Self::Other)
     }
 
-    /// Its name in a vocabulary.
+    /// Returns the name in a vocabulary.
     #[must_use]
     pub fn word(self, words: Words) -> &'static str {
         match (self, words) {
@@ -83,14 +83,14 @@ impl Platform {
         }
     }
 
-    /// The platform of this name in a vocabulary.
+    /// Returns the platform with this name in a vocabulary.
     #[must_use]
     pub fn read(words: Words, word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|platform| platform.word(words) == word)
     }
 }
 
-/// A processor. A closed list; anything else is `Other`.
+/// A processor. The list is closed; any other is `Other`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Arch {
     /// 64-bit x86.
@@ -101,7 +101,7 @@ pub enum Arch {
     X86,
     /// 32-bit ARM.
     Arm,
-    /// None of these.
+    /// Any other.
     Other,
 }
 
@@ -109,13 +109,13 @@ impl Arch {
     /// Every processor.
     pub const ALL: [Self; 5] = [Self::X86_64, Self::Aarch64, Self::X86, Self::Arm, Self::Other];
 
-    /// The processor this was compiled for.
+    /// Returns the processor that this was compiled for.
     #[must_use]
     pub fn here() -> Self {
         Self::read(Words::Rust, std::env::consts::ARCH).unwrap_or(Self::Other)
     }
 
-    /// Its name in a vocabulary.
+    /// Returns the name in a vocabulary.
     #[must_use]
     pub fn word(self, words: Words) -> &'static str {
         match (self, words) {
@@ -132,7 +132,7 @@ impl Arch {
         }
     }
 
-    /// The processor of this name in a vocabulary.
+    /// Returns the processor with this name in a vocabulary.
     #[must_use]
     pub fn read(words: Words, word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|arch| arch.word(words) == word)

@@ -1,30 +1,30 @@
-//! One property of an event, and the closed list of kinds it can be of.
+//! A property of an event, and the closed list of kinds.
 
 use crate::Grain;
 
-/// A property.
+/// A property of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Property {
-    /// Its key on a line.
+    /// The key on the line.
     pub name: &'static str,
-    /// What values it can have.
+    /// The values that it can have.
     pub kind: Kind,
-    /// What stands there when there is none; `None` makes it required.
+    /// What is written if there is no value; `None` if the property is required.
     pub optional: Option<Absent>,
-    /// What it is for, where the name does not say.
+    /// What it is for, if the name does not say it.
     pub why: Option<&'static str>,
 }
 
-/// What is written where a value is missing.
+/// What is written if there is no value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Absent {
-    /// The key with `null`.
+    /// The key, with `null`.
     Null,
     /// No key.
     Omit,
 }
 
-/// What values a property can have. A closed list: **there is no plain
+/// The values that a property can have. The list is closed: **there is no plain
 /// string.**
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -34,88 +34,88 @@ pub enum Kind {
     Choice {
         /// The words.
         set: &'static [&'static str],
-        /// The word that stands for every other.
+        /// The bucket: the word for everything outside the set.
         other: Option<&'static str>,
     },
     /// Several words of a closed set, each at most once.
     Choices {
         /// The words.
         set: &'static [&'static str],
-        /// The word that stands for every other.
+        /// The bucket: the word for everything outside the set.
         other: Option<&'static str>,
     },
-    /// How many; a number over the cap becomes the cap.
+    /// A whole number. A number above the cap becomes the cap.
     Count {
-        /// The largest number reported.
+        /// The largest number that is reported.
         cap: u64,
     },
-    /// How much, with digits after the point.
+    /// An amount with decimals.
     Amount {
-        /// Of what: `usd`, `tokens`.
+        /// The unit: `usd`, `tokens`.
         unit: &'static str,
-        /// The largest number reported.
+        /// The largest number that is reported.
         cap: u64,
-        /// Digits after the point that are kept.
+        /// The number of decimals that are kept.
         decimals: u8,
     },
-    /// A number, reported as the lower end of its rung.
+    /// A whole number, rounded down to a number of the ladder.
     Bucket {
-        /// Lower ends, rising; below the first it is 0.
+        /// The numbers, rising. Numbers below the first are reported as 0.
         ladder: &'static [u64],
     },
-    /// How long.
+    /// A duration.
     Duration {
-        /// In what.
+        /// The unit.
         unit: Unit,
-        /// The longest reported, in that unit.
+        /// The longest duration that is reported, in that unit.
         cap: u64,
     },
-    /// What a process ended with.
+    /// The exit code of a process.
     ExitCode,
     /// A version: `1.2.3-beta.1`.
     Version,
     /// A language and region: `en-US`.
     Locale,
-    /// An open but harmless word, such as a model's name.
+    /// A word of an open but harmless vocabulary, such as the name of a model.
     Token {
-        /// Its characters, as in a bracket expression: `a-z0-9._-`.
+        /// The allowed characters, as in a bracket expression: `a-z0-9._-`.
         alphabet: &'static str,
-        /// Its greatest length in characters.
+        /// The greatest length in characters.
         most: u16,
     },
-    /// A place in the product's own source: `src/main.rs:12:5`.
+    /// A location in the product's own source code: `src/main.rs:12:5`.
     Location,
-    /// Function names of the product's own, the innermost first.
+    /// Names of the product's own functions, the innermost first.
     Frames {
-        /// How many.
+        /// The greatest number of names.
         most: u8,
     },
-    /// Short text after removal of whatever could be somebody's.
+    /// Short text from which everything that could be personal was removed.
     Scrubbed {
-        /// Its greatest length in characters.
+        /// The greatest length in characters.
         most: u16,
-        /// Why no closed set would do.
+        /// Why a closed set is not enough.
         because: &'static str,
     },
     /// A session, a turn or an account.
     Reference(Reference),
-    /// The name of a function of the product's own.
+    /// The name of one of the product's own functions.
     Function {
         /// The names.
         set: &'static [&'static str],
-        /// The name that stands for every other.
+        /// The bucket: the name for every other function.
         other: Option<&'static str>,
     },
-    /// A class of error.
+    /// A class of errors.
     Class {
         /// The classes.
         set: &'static [&'static str],
-        /// The class that stands for every other.
+        /// The bucket: the class for every other error.
         other: Option<&'static str>,
     },
-    /// How many words another property of the event has.
+    /// The number of words of another property of the event.
     CountOf(&'static str),
-    /// A second time beside the event's own.
+    /// A time besides the event's own.
     Time(Grain),
     /// Always this word.
     Constant(&'static str),
@@ -124,11 +124,11 @@ pub enum Kind {
 /// What a [`Kind::Reference`] refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Reference {
-    /// One run, or one conversation.
+    /// A run of the program, or a conversation.
     Session,
-    /// One turn of an agent.
+    /// A turn of an agent.
     Turn,
-    /// The account, while logged in.
+    /// The account of the person, while logged in.
     Account,
 }
 
@@ -142,7 +142,7 @@ pub enum Unit {
 }
 
 impl Kind {
-    /// The closed set of words, where the kind has one, with its bucket.
+    /// Returns the closed set of words and its bucket, if this kind has a set.
     #[must_use]
     pub fn set(&self) -> Option<(&'static [&'static str], Option<&'static str>)> {
         match *self {
@@ -154,7 +154,7 @@ impl Kind {
         }
     }
 
-    /// As the grammar names it.
+    /// Returns the name in the grammar.
     #[must_use]
     pub fn name(&self) -> &'static str {
         match self {

@@ -1,29 +1,29 @@
-//! Why an event, or a property of one, was not taken. A closed list.
+//! Why an event was rejected, or a property dropped. The list is closed.
 
 /// Why an event was rejected or a property dropped.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Reason {
-    /// The line or item is not an object of JSON.
+    /// The line or item is not a JSON object.
     Malformed,
-    /// It is longer than a line may be.
+    /// The line is too long, or the event has too many fields.
     TooLong,
-    /// No loaded catalog of the product knows an event of this name.
+    /// No loaded catalog of the product has an event with this name.
     UnknownEvent,
-    /// A property or envelope entry that must be there is not.
+    /// A required property or envelope entry is missing.
     MissingProperty,
-    /// A value is not of its property's kind.
+    /// A value is not of the kind of its property.
     BadProperty,
-    /// A word is outside its closed set, which has no bucket.
+    /// A word is outside a closed set without a bucket.
     OutsideSet,
-    /// The catalog knows no property of this name.
+    /// The catalog has no property with this name.
     UnknownProperty,
-    /// There is no id to tell a second sending by.
+    /// There is no id, so a duplicate could not be recognized.
     MissingId,
     /// There is no time.
     MissingTime,
-    /// It is older than raw data is kept.
+    /// The event is older than raw events are kept.
     TooOld,
-    /// It claims a day after tomorrow.
+    /// The day of the event is later than tomorrow.
     InTheFuture,
 }
 
@@ -43,7 +43,7 @@ impl Reason {
         Self::InTheFuture,
     ];
 
-    /// As answers and the counter's label say it.
+    /// Returns the name in answers and in the label of the counter.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -61,7 +61,7 @@ impl Reason {
         }
     }
 
-    /// The reason of this name.
+    /// Returns the reason with this name.
     #[must_use]
     pub fn read(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|reason| reason.name() == name)

@@ -1,27 +1,27 @@
-//! The one built-in event: `telemetry_report`, by which a host says how its own
-//! uploads went. A catalog turns it on with `[report]`; it is then an event like
-//! any other, but that only the shipper can say it.
+//! The built-in event `telemetry_report`, in which the shipper reports how many uploads
+//! failed and how many events were lost. A catalog turns it on with `[report]`. It is
+//! then an event like any other, except that only the shipper can record it.
 //!
-//! This is the one place that lists what it says. [`Loss`] has the reasons; the
-//! properties are made of them, and whoever counts counts by them.
+//! Its properties are defined only here. [`Loss`] lists the reasons, and each reason
+//! has a property.
 
 use crate::{Absent, Event, Kind, Property, Value, limits};
 
-/// The event's name, which no other event may have.
+/// The name of the event. No other event may have it.
 pub const NAME: &str = "telemetry_report";
 
-/// The question it answers where the catalog asks no other.
+/// The question that it answers, if the catalog has no other.
 #[cfg(feature = "parse")]
 pub(crate) const WHY: &str = "Do events arrive, and what becomes of those that do not?";
 
-/// What one of its properties counts.
+/// What a property of the report counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
-    /// Requests that were begun.
+    /// Requests that were started.
     Tried,
-    /// Of those, requests that no destination answered for.
+    /// Requests that no destination acknowledged.
     Failed,
-    /// Events that never arrived, for this reason.
+    /// Events that were lost for this reason.
     Lost(Loss),
 }
 
@@ -35,7 +35,7 @@ struct Counter {
 /// Makes the variant, the name, the property and the sentence of every reason.
 macro_rules! losses {
     ($($variant:ident, $name:literal, $property:literal, $why:literal;)*) => {
-        /// Why an event never arrived. A closed list.
+        /// Why an event was lost. The list is closed.
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
         pub enum Loss {
             $(#[doc = $why] $variant,)*
@@ -45,24 +45,25 @@ macro_rules! losses {
             /// Every reason.
             pub const ALL: [Self; [$($name),*].len()] = [$(Self::$variant),*];
 
-            /// As `status` names it.
+            /// Returns the name in `telemetry status`.
             #[must_use]
             pub fn name(self) -> &'static str {
                 match self { $(Self::$variant => $name,)* }
             }
         }
 
+        /// Every property, with what it counts.
         const COUNTERS: [Counter; 2 + Loss::ALL.len()] = [
             Counter {
                 measure: Measure::Tried,
-                property: count("uploads_tried", None, "Requests that were begun."),
+                property: count("uploads_tried", None, "Requests that were started."),
             },
             Counter {
                 measure: Measure::Failed,
                 property: count(
                     "uploads_failed",
                     None,
-                    "Of those, requests that no destination answered for.",
+                    "Requests that no destination acknowledged.",
                 ),
             },
             // Optional, so that a later version with one more reason still accepts
@@ -77,17 +78,17 @@ macro_rules! losses {
 
 losses! {
     Full, "full", "lost_full", "Events lost because the queue was full when they were recorded.";
-    Busy, "busy", "lost_busy", "Events lost because other processes held the queue when they were recorded.";
-    NotWritten, "not-written", "lost_not_written", "Events lost because the disk refused them when they were recorded.";
-    OverBytes, "over-bytes", "lost_over_bytes", "Events lost because they waited among too many bytes.";
-    OverCount, "over-count", "lost_over_count", "Events lost because they waited among too many others.";
+    Busy, "busy", "lost_busy", "Events lost because other processes had locked the queue when they were recorded.";
+    NotWritten, "not-written", "lost_not_written", "Events lost because they could not be written to disk when they were recorded.";
+    OverBytes, "over-bytes", "lost_over_bytes", "Events lost because too many bytes were waiting.";
+    OverCount, "over-count", "lost_over_count", "Events lost because too many events were waiting.";
     OverAge, "over-age", "lost_over_age", "Events lost because they waited longer than the catalog allows.";
-    Spoiled, "spoiled", "lost_spoiled", "Events lost because their line was torn, too long, or no text.";
+    Spoiled, "spoiled", "lost_spoiled", "Events lost because their line was torn, too long, or not text.";
     NotAllowed, "not-allowed", "lost_not_allowed", "Events lost because their catalog no longer allows them.";
     NotAsked, "not-asked", "lost_not_asked",
-        "Events lost because a destination asked for fewer devices, and this one is not of them.";
+        "Events lost because a destination asked for fewer devices, and this is not one of them.";
     Rejected, "rejected", "lost_rejected",
-        "Events lost because a destination rejected them, on their own or with their whole batch.";
+        "Events lost because a destination rejected them, alone or with their whole batch.";
 }
 
 const fn count(name: &'static str, optional: Option<Absent>, why: &'static str) -> Property {
@@ -95,7 +96,7 @@ const fn count(name: &'static str, optional: Option<Absent>, why: &'static str) 
     Property { name, kind, optional, why: Some(why) }
 }
 
-/// Its properties.
+/// The properties of the report.
 #[cfg(any(test, feature = "parse"))]
 const PROPERTIES: [Property; COUNTERS.len()] = {
     let mut properties = [COUNTERS[0].property; COUNTERS.len()];
@@ -108,7 +109,7 @@ const PROPERTIES: [Property; COUNTERS.len()] = {
 };
 
 impl Event {
-    /// The built-in event of a catalog, with its question and its owner.
+    /// Returns the built-in event, with its question and its owner.
     #[cfg(feature = "parse")]
     pub(crate) fn report(why: &'static str, owner: &'static str) -> Self {
         Self {
@@ -122,15 +123,15 @@ impl Event {
         }
     }
 
-    /// Whether it is the built-in one, which no host can say.
+    /// Whether this is the built-in event, which a host cannot record.
     #[must_use]
     pub fn is_report(&self) -> bool {
         self.name == NAME
     }
 }
 
-/// The values of a report, in the order of its definition's properties. A loss
-/// that did not occur is left out.
+/// Returns the values of a report, in the order of the properties in `definition`.
+/// Reasons with a count of 0 are left out.
 #[must_use]
 pub fn values(definition: &Event, counted: impl Fn(Measure) -> u64) -> Vec<Option<Value>> {
     let value = |property: &Property| {
@@ -168,7 +169,7 @@ mod tests {
     }
 
     #[test]
-    fn a_report_says_what_was_counted_up_to_its_cap_and_no_loss_that_did_not_occur() {
+    fn a_report_has_the_counts_up_to_their_cap_and_leaves_out_losses_of_zero() {
         let values = values(&REPORT, |measure| match measure {
             Measure::Tried => u64::MAX,
             Measure::Failed | Measure::Lost(Loss::Busy) => 0,
@@ -181,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn of_a_definition_that_was_cut_only_what_it_has_is_said() {
+    fn a_report_has_only_the_properties_of_its_definition() {
         let cut = Event { properties: &PROPERTIES[1..2], ..REPORT };
         assert_eq!(super::values(&cut, |_| 7), [Some(Value::Number(7))]);
     }

@@ -1,13 +1,13 @@
-//! A record made up from the catalog, for a person to see what would be sent.
+//! Sample records, for a person to see what would be sent.
 
 use crate::{Arch, Catalog, Checked, EventId, Given, Kind, Platform, Raw, Source, Time, Value};
 
-/// What stands for an id in a sample.
+/// The device id in a sample.
 const NO_ID: &str = "not-created";
 
 impl Catalog {
-    /// A record of `event` with plausible values, at `now`. Its id is that of
-    /// no event: all its random bits are zero.
+    /// Returns a record of `event` with plausible values, at `now`. All random bits of
+    /// its id are 0, so that no real event has the same id.
     #[must_use]
     pub fn sample(&self, event: &'static crate::Event, now: Time) -> Checked {
         let given = Given {
@@ -44,7 +44,7 @@ impl Catalog {
 }
 
 impl Kind {
-    /// A plausible value of this kind.
+    /// Returns a plausible value of this kind.
     #[must_use]
     pub fn sample(&self, now: Time) -> Option<Value> {
         match self {

@@ -1,9 +1,9 @@
-//! The shapes that text must have to be admitted: what a version, a locale, a
-//! token, a place in source or scrubbed text looks like.
+//! The patterns of text: what a version, a locale, a token, a source location or
+//! scrubbed text looks like.
 
 use crate::limits;
 
-/// `1.2.3`, with what semantic versioning allows after it.
+/// A version such as `1.2.3-beta.1`.
 pub(crate) fn is_version(text: &str) -> bool {
     let whole = (1..=limits::VERSION_BYTES).contains(&text.len());
     let plain = text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".+-_".contains(&byte));
@@ -24,7 +24,7 @@ pub(crate) fn is_locale(text: &str) -> bool {
         })
 }
 
-/// Letters, digits, `.`, `_`, `-`: no at-sign, no slash, no space.
+/// A reference: letters, digits, `.`, `_` and `-`, so neither an address nor a path.
 pub(crate) fn is_reference(text: &str) -> bool {
     (1..=limits::REFERENCE_BYTES).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
@@ -49,15 +49,15 @@ fn in_alphabet(alphabet: &str, character: char) -> bool {
     false
 }
 
-/// At least one and at most `most` characters of the alphabet.
+/// A token: 1 to `most` characters of the alphabet.
 pub(crate) fn is_token(text: &str, alphabet: &str, most: u16) -> bool {
     let length = text.chars().count();
     (1..=usize::from(most)).contains(&length)
         && text.chars().all(|character| in_alphabet(alphabet, character))
 }
 
-/// `src/queue/segment.rs:41:9`: relative, forward slashes, a line and perhaps a
-/// column.
+/// A source location such as `src/queue/segment.rs:41:9`: a relative path with `/`, a
+/// line and optionally a column.
 pub(crate) fn is_location(text: &str) -> bool {
     let mut parts = text.split(':');
     let path = parts.next().unwrap_or("");
@@ -75,13 +75,13 @@ pub(crate) fn is_location(text: &str) -> bool {
         })
 }
 
-/// `headcount::queue::append`.
+/// The name of a function such as `headcount::queue::append`.
 pub(crate) fn is_frame(text: &str) -> bool {
     (1..=limits::FRAME_BYTES).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_:<>{}#".contains(&byte))
 }
 
-/// Letters, spaces and the marks of a sentence; nothing that looks like a path,
+/// Scrubbed text: letters, spaces and punctuation, but nothing that looks like a path,
 /// a name with a dot, an address, a quotation or a number.
 pub(crate) fn is_scrubbed(text: &str, most: u16) -> bool {
     let letters = text.as_bytes();
@@ -98,7 +98,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn shapes_take_what_they_are_for_and_nothing_else() {
+    fn patterns_accept_what_they_are_for_and_nothing_else() {
         for good in ["1.2.3", "0.1.0-beta.2+abc", "unknown", "20.x"] {
             assert!(is_version(good), "{good}");
         }

@@ -1,24 +1,25 @@
-//! Times, days and grains. Civil-date arithmetic after Howard Hinnant's
-//! `chrono`-compatible algorithms (public domain); no clock is read here.
+//! Times, days and grains. The calendar arithmetic is from Howard Hinnant's
+//! "chrono-Compatible Low-Level Date Algorithms" (public domain). No clock is read
+//! here.
 
 use std::fmt;
 
 /// Milliseconds in a day.
 const DAY: i64 = 86_400_000;
 
-/// Milliseconds since 1970-01-01T00:00:00Z, leap seconds not counted.
+/// A time: milliseconds since 1970-01-01T00:00:00Z, without leap seconds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Time(i64);
 
-/// Days since 1970-01-01, UTC.
+/// A day: days since 1970-01-01, UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Day(i32);
 
-/// A length of time in days.
+/// A number of days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Days(pub u16);
 
-/// How exactly a time is told.
+/// The precision of a time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Grain {
     /// The day.
@@ -34,7 +35,7 @@ pub enum Grain {
 }
 
 impl Grain {
-    /// Every grain with its name in the grammar, coarsest first.
+    /// Every grain with its name in the grammar, the coarsest first.
     pub const ALL: [(Self, &'static str); 5] = [
         (Self::Day, "day"),
         (Self::Hour, "hour"),
@@ -55,52 +56,52 @@ impl Grain {
 }
 
 impl Time {
-    /// From milliseconds since 1970.
+    /// Returns the time of milliseconds since 1970.
     #[must_use]
     pub const fn from_milliseconds(milliseconds: i64) -> Self {
         Self(milliseconds)
     }
 
-    /// From seconds since 1970.
+    /// Returns the time of seconds since 1970.
     #[must_use]
     pub const fn from_seconds(seconds: i64) -> Self {
         Self(seconds.saturating_mul(1_000))
     }
 
-    /// From a system clock's reading; before 1970 it is 1970.
+    /// Returns the time of the system clock. A time before 1970 becomes 1970.
     #[must_use]
     pub fn from_system(time: std::time::SystemTime) -> Self {
         let since = time.duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
         Self(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))
     }
 
-    /// Milliseconds since 1970.
+    /// Returns the milliseconds since 1970.
     #[must_use]
     pub const fn milliseconds(self) -> i64 {
         self.0
     }
 
-    /// Whole seconds since 1970.
+    /// Returns the whole seconds since 1970.
     #[must_use]
     pub const fn seconds(self) -> i64 {
         self.0.div_euclid(1_000)
     }
 
-    /// The day it lies in, UTC.
+    /// Returns the day, UTC.
     #[must_use]
     pub fn day(self) -> Day {
         let days = self.0.div_euclid(DAY);
         Day(i32::try_from(days).unwrap_or(if days < 0 { i32::MIN } else { i32::MAX }))
     }
 
-    /// Cut down to a grain.
+    /// Returns the time rounded down to a grain.
     #[must_use]
     pub fn cut(self, grain: Grain) -> Self {
         let unit = grain.milliseconds();
         Self(self.0.div_euclid(unit).saturating_mul(unit))
     }
 
-    /// As ISO 8601 in UTC; milliseconds only at that grain.
+    /// Returns the time in RFC 3339, UTC. It has milliseconds only at that grain.
     #[must_use]
     pub fn format(self, grain: Grain) -> String {
         let cut = self.cut(grain);
@@ -124,7 +125,7 @@ impl Time {
             text[19] = b'Z';
             &text[..20]
         };
-        // Digits and signs are ASCII, so this loses nothing.
+        // The bytes are ASCII, so nothing is lost.
         String::from_utf8_lossy(text).into_owned()
     }
 
@@ -133,7 +134,7 @@ impl Time {
         (rest / 3_600_000, rest / 60_000 % 60, rest / 1_000 % 60, rest % 1_000)
     }
 
-    /// Reads RFC 3339, with any fraction and offset.
+    /// Reads a time in RFC 3339, with any fraction and offset.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (date, rest) = text.split_at_checked(10)?;
@@ -155,31 +156,31 @@ impl Time {
 }
 
 impl Day {
-    /// From days since 1970-01-01.
+    /// Returns the day of a number of days since 1970-01-01.
     #[must_use]
     pub const fn from_number(days: i32) -> Self {
         Self(days)
     }
 
-    /// Days since 1970-01-01.
+    /// Returns the days since 1970-01-01.
     #[must_use]
     pub const fn number(self) -> i32 {
         self.0
     }
 
-    /// Its first instant.
+    /// Returns the start of the day.
     #[must_use]
     pub const fn start(self) -> Time {
         Time(self.0 as i64 * DAY)
     }
 
-    /// This many days later; earlier when negative.
+    /// Returns the day this many days later, or earlier if `days` is negative.
     #[must_use]
     pub const fn plus(self, days: i32) -> Self {
         Self(self.0.saturating_add(days))
     }
 
-    /// Year, month (1 to 12) and day of the month.
+    /// Returns the year, the month (1 to 12) and the day of the month.
     #[must_use]
     pub fn civil(self) -> (i64, u8, u8) {
         let shifted = i64::from(self.0) + 719_468;
@@ -194,7 +195,8 @@ impl Day {
         (year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
     }
 
-    /// From year, month (1 to 12) and day of the month.
+    /// Returns the day of a year, a month (1 to 12) and a day of the month; `None` if
+    /// there is no such day.
     #[must_use]
     pub fn from_civil(year: i64, month: u8, day: u8) -> Option<Self> {
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -218,14 +220,14 @@ impl Day {
         i32::try_from(era * 146_097 + of_era - 719_468).ok().map(Self)
     }
 
-    /// The first day of its month.
+    /// Returns the first day of the month.
     #[must_use]
     pub fn month_start(self) -> Self {
         let (_, _, day) = self.civil();
         self.plus(1 - i32::from(day))
     }
 
-    /// Reads `2026-11-20`.
+    /// Reads a date such as `2026-11-20`.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let bytes = text.as_bytes();
@@ -246,7 +248,7 @@ impl fmt::Display for Day {
     }
 }
 
-/// Two digits, at most `most`.
+/// Reads two digits; `None` if they are more than `most`.
 fn two(digits: &[u8], most: i64) -> Option<i64> {
     let [tens, ones] = digits else { return None };
     if !tens.is_ascii_digit() || !ones.is_ascii_digit() {
@@ -256,7 +258,7 @@ fn two(digits: &[u8], most: i64) -> Option<i64> {
     (number <= most).then_some(number)
 }
 
-/// Milliseconds of a fraction of a second, and what follows it.
+/// Reads the fraction of a second. Returns its milliseconds and what follows it.
 fn fraction(text: &str) -> Option<(i64, &str)> {
     let Some(digits) = text.strip_prefix('.') else { return Some((0, text)) };
     let length = digits.bytes().take_while(u8::is_ascii_digit).count();
@@ -272,7 +274,7 @@ fn fraction(text: &str) -> Option<(i64, &str)> {
     Some((milli, &digits[length..]))
 }
 
-/// Minutes that the clock is ahead of UTC.
+/// Reads an offset. Returns the minutes that it is ahead of UTC.
 fn offset_minutes(text: &str) -> Option<i64> {
     if matches!(text, "Z" | "z") {
         return Some(0);
@@ -321,7 +323,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ends_of_time_are_no_trouble() {
+    fn the_earliest_and_the_latest_time_do_not_panic() {
         for time in [Time(i64::MIN), Time(i64::MAX)] {
             for (grain, _) in Grain::ALL {
                 assert!(time.cut(grain).format(grain).contains('T'));
@@ -330,7 +332,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_time_is_not_read() {
+    fn what_is_not_a_time_is_not_read() {
         for text in [
             "",
             "2026-01-21",

@@ -1,74 +1,71 @@
-//! A value that may be reported, and the claim of one that has yet to be
-//! judged.
+//! Values that may be reported, and raw values that have not been checked.
 
 use crate::{Grain, Time};
 
 /// A value that a [`Kind`](crate::Kind) of the catalog has admitted.
 ///
-/// Words and tokens can only be made by a kind, so that free text cannot
-/// become a value.
+/// Only a kind can make words and tokens, so that free text cannot become a value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// True or false.
     Flag(bool),
     /// A whole number.
     Number(i64),
-    /// A number with digits after the point.
+    /// A number with decimals.
     Decimal(Decimal),
     /// A word of a closed set.
     Word(Word),
-    /// Words of a closed set, each once, in the order they came.
+    /// Words of a closed set without duplicates, in their order.
     Words(Vec<Word>),
-    /// Text of a known shape.
+    /// Text that matches the pattern of its kind.
     Token(Token),
-    /// Several of them.
+    /// Several tokens.
     Tokens(Vec<Token>),
-    /// A time, to a grain.
+    /// A time, with its grain.
     Time(Time, Grain),
 }
 
-/// A word of a closed set. Made only by a [`Kind`](crate::Kind).
+/// A word of a closed set. Only a [`Kind`](crate::Kind) can make one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Word(&'static str);
 
 impl Word {
-    /// For the sets of this crate alone.
+    /// Only for words of a catalog.
     pub(crate) const fn of(word: &'static str) -> Self {
         Self(word)
     }
 
-    /// The word.
+    /// Returns the word.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         self.0
     }
 }
 
-/// Text that has the shape its kind asks for. Made only by
-/// [`Kind::admit`](crate::Kind::admit).
+/// Text that matches the pattern of its kind. Only a [`Kind`](crate::Kind) can make
+/// one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Token(Box<str>);
 
 impl Token {
-    /// For the shapes of this crate alone.
+    /// Only for text that a kind has checked.
     pub(crate) fn admitted(text: &str) -> Self {
         Self(text.into())
     }
 
-    /// The text.
+    /// Returns the text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// A finite number, kept to a number of digits after the point.
+/// A finite number, rounded to a number of decimals.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Decimal(f64);
 
 impl Decimal {
-    /// The number rounded to `decimals` digits after the point; `None` where it
-    /// is not finite.
+    /// Returns the number rounded to `decimals` decimals; `None` if it is not finite.
     #[must_use]
     pub fn rounded(number: f64, decimals: u8) -> Option<Self> {
         let scale = 10f64.powi(i32::from(decimals));
@@ -76,14 +73,14 @@ impl Decimal {
         rounded.is_finite().then_some(Self(rounded))
     }
 
-    /// The number.
+    /// Returns the number.
     #[must_use]
     pub fn get(self) -> f64 {
         self.0
     }
 }
 
-/// What somebody claims a value to be: the shapes JSON can have.
+/// A value that has not been checked: one of the types of JSON.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Raw<'a> {
     /// `null`.
@@ -94,16 +91,16 @@ pub enum Raw<'a> {
     Integer(i64),
     /// Any other number.
     Decimal(f64),
-    /// Text.
+    /// A string.
     Text(&'a str),
-    /// A list.
+    /// An array.
     List(Vec<Raw<'a>>),
-    /// Something no kind admits, such as an object.
+    /// Something that no kind allows, such as an object.
     Other,
 }
 
 impl<'a> Raw<'a> {
-    /// The text, if it is text.
+    /// Returns the text of a string.
     #[must_use]
     pub fn text(&self) -> Option<&'a str> {
         match self {

@@ -1,5 +1,5 @@
-//! The catalogs of the five products, and the smallest there is: each parses,
-//! and says what its product's own document says.
+//! The catalogs of the five products and the smallest possible one are accepted, and say
+//! what the document of each product says.
 #![cfg(feature = "parse")]
 
 use std::fs;
@@ -51,7 +51,7 @@ fn properties(event: &Event) -> Vec<&'static str> {
 }
 
 #[test]
-fn the_smallest_catalog_has_what_it_does_not_say() {
+fn the_smallest_catalog_has_the_defaults() {
     let catalog = read("tests/accept/smallest.toml");
     assert_eq!(catalog.consent.off, OnOff::DeleteId);
     let variable = catalog.consent.variables[0];
@@ -66,9 +66,9 @@ fn the_smallest_catalog_has_what_it_does_not_say() {
     assert_eq!(line(&catalog, "command"), ["id", "event", "time", "device", "name", "works"]);
 }
 
-/// A file of its own can rotate too: its month is kept in our own state.
+/// An id in a file of its own can rotate: its month is in the state file.
 #[test]
-fn a_monthly_id_may_lie_in_a_file() {
+fn a_monthly_id_can_be_in_a_file() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accept/smallest.toml");
     let text = fs::read_to_string(path).unwrap();
     let monthly =
@@ -79,7 +79,7 @@ fn a_monthly_id_may_lie_in_a_file() {
     assert_eq!(catalog.identity.place, IdPlace::File("device-id"));
 }
 
-/// Its place in the file is of no account: it comes after all others.
+/// Wherever the section is in the file, the report is the last event.
 #[test]
 fn a_report_is_turned_on_by_its_owner() {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/accept/smallest.toml");
@@ -325,7 +325,7 @@ fn archon_nests_its_properties_and_ships_no_key() {
 }
 
 #[test]
-fn assembly_reports_one_event_a_command() {
+fn assembly_reports_one_event_for_each_command() {
     let catalog = product("assembly");
     assert_eq!(
         line(&catalog, "command_run"),
@@ -360,7 +360,7 @@ fn assembly_reports_one_event_a_command() {
 }
 
 #[test]
-fn clacky_hashes_the_machine_and_has_a_path_an_event() {
+fn clacky_hashes_the_machine_and_has_a_path_for_each_event() {
     let catalog = product("clacky");
     assert_eq!(names(&catalog), ["startup", "task"]);
     assert_eq!(event(&catalog, "startup").path, Some("/api/v1/telemetry/startup"));
@@ -388,9 +388,9 @@ fn platforms_are_named_as_each_product_names_them() {
     }
 }
 
-/// No example leads to a real service.
+/// No example sends to a real service.
 #[test]
-fn every_address_is_of_a_reserved_host() {
+fn every_endpoint_has_a_reserved_host() {
     for name in ["atomic", "atomcode", "archon", "assembly", "clacky"] {
         let catalog = product(name);
         for destination in catalog.destinations {

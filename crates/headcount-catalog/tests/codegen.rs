@@ -1,14 +1,14 @@
-//! The text that codegen writes, against golden files.
+//! Compares generated text with golden files.
 //!
 //! `UPDATE=1 cargo test -p headcount-catalog --features codegen,parse --test codegen`
-//! writes them anew.
+//! writes the files again.
 
 #![cfg(feature = "codegen")]
 
 use std::path::{Path, PathBuf};
 
 use headcount_catalog::Catalog;
-use headcount_catalog::codegen::{Paths, rust};
+use headcount_catalog::codegen::{SdkPath, rust};
 
 #[path = "codegen/sampler.rs"]
 mod sampler;
@@ -33,12 +33,12 @@ fn the_five_products() {
 
 #[test]
 fn the_same_catalog_gives_the_same_text() {
-    assert_eq!(rust(&sampler::SAMPLER, Paths::HOST), rust(&sampler::SAMPLER, Paths::HOST));
+    assert_eq!(rust(&sampler::SAMPLER, SdkPath::HOST), rust(&sampler::SAMPLER, SdkPath::HOST));
 }
 
 #[test]
-fn another_place_for_the_sdk() {
-    let text = rust(&sampler::SAMPLER, Paths { sdk: "::other::sdk" });
+fn another_path_of_the_sdk() {
+    let text = rust(&sampler::SAMPLER, SdkPath("::other::sdk"));
     assert!(text.contains("impl ::other::sdk::TypedEvent for CommandRun {"));
     assert!(!text.contains("headcount"), "every path goes through the one given");
 }
@@ -48,7 +48,7 @@ fn golden(product: &str) -> PathBuf {
 }
 
 fn compare(product: &str, catalog: &Catalog) {
-    let text = rust(catalog, Paths::HOST);
+    let text = rust(catalog, SdkPath::HOST);
     let file = golden(product);
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(&file, text).expect("the golden file can be written");
@@ -60,7 +60,7 @@ fn compare(product: &str, catalog: &Catalog) {
     let differs = text.lines().zip(expected.lines()).position(|(now, then)| now != then);
     assert!(
         text == expected,
-        "{} is not what codegen writes now, from line {} on; look at it with UPDATE=1",
+        "{} differs from what codegen writes, from line {} on; run with UPDATE=1 and read the difference",
         file.display(),
         differs.map_or(0, |line| line + 1)
     );

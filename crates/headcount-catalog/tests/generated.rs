@@ -1,9 +1,9 @@
-//! The golden text as a compiler and a host see it: it compiles, its constant
-//! is the catalog it came from, and its structs say what they were given.
+//! The golden files as a compiler and a host see them: they compile, their constant is
+//! the catalog that they were made of, and their structs convert to the right values.
 
 #![cfg(feature = "codegen")]
 
-// The text names the SDK `::headcount`; here this crate stands in for it.
+// The text calls the SDK `::headcount`; here this crate takes its place.
 extern crate self as headcount;
 
 use std::time::Duration;
@@ -11,17 +11,17 @@ use std::time::Duration;
 pub use headcount_catalog as catalog;
 pub use headcount_catalog::Time;
 
-/// As the SDK has it.
+/// The trait of the SDK.
 pub trait TypedEvent {
-    /// The event of the catalog.
+    /// The event in the catalog.
     fn definition(&self) -> &'static catalog::Event;
-    /// A value a property.
+    /// One value for each property.
     fn values(&self) -> Vec<Option<catalog::Value>>;
 }
 
-/// As the SDK has it.
+/// The trait of the SDK.
 pub trait Context {
-    /// Places in the envelope, and values.
+    /// Places in the envelope, with their values.
     fn entries(&self) -> Vec<(usize, catalog::Value)>;
 }
 
@@ -64,9 +64,9 @@ mod products {
     }
 }
 
-/// A value without its types: enough to compare words and tokens, which nobody
-/// but a kind can make.
-fn said(value: Option<&catalog::Value>) -> String {
+/// The text of a value. Only a kind can make words and tokens, so they are compared as
+/// text.
+fn shown(value: Option<&catalog::Value>) -> String {
     use catalog::Value;
     match value {
         None => "-".to_owned(),
@@ -86,7 +86,7 @@ fn said(value: Option<&catalog::Value>) -> String {
 }
 
 fn values(event: &impl TypedEvent) -> Vec<String> {
-    event.values().iter().map(|value| said(value.as_ref())).collect()
+    event.values().iter().map(|value| shown(value.as_ref())).collect()
 }
 
 #[test]
@@ -113,7 +113,7 @@ fn the_constants_of_the_products_are_their_files() {
 }
 
 #[test]
-fn an_event_says_what_it_was_given() {
+fn an_event_has_the_values_it_was_given() {
     let run = sampler::CommandRun {
         command: sampler::CommandRunCommand::of("/home/me/script"),
         agent_type: None,
@@ -127,7 +127,7 @@ fn an_event_says_what_it_was_given() {
 }
 
 #[test]
-fn what_follows_by_itself_is_put_in() {
+fn constants_and_counts_are_added() {
     use sampler::{AgentType, CliFinished, CliFinishedCommand, Commands, Model, RunId, Type};
     let finished = CliFinished {
         run_id: RunId::new("0190-run").expect("a reference"),
@@ -165,7 +165,7 @@ fn what_follows_by_itself_is_put_in() {
 }
 
 #[test]
-fn text_without_the_shape_is_refused() {
+fn text_that_does_not_match_is_refused() {
     assert!(sampler::Model::new("/home/me/model").is_err());
     assert!(sampler::Session::new("me@host").is_err());
     assert!(sampler::Frames::new(["atomic::run", "/home/me"]).is_err());
@@ -173,7 +173,7 @@ fn text_without_the_shape_is_refused() {
 }
 
 #[test]
-fn names_of_the_language_capture_nothing() {
+fn names_of_the_language_shadow_nothing() {
     let event = sampler::Some2 {
         self_: true,
         option: sampler::Option::None,
@@ -186,7 +186,7 @@ fn names_of_the_language_capture_nothing() {
     assert_eq!(values(&event), ["true", "none", "Self", "1.2.3", "2.0.0", "en-US", "abc"]);
 }
 
-/// The constant has the built-in event, and no struct says it.
+/// The constant has the built-in event, but there is no struct for it.
 #[test]
 fn a_report_is_in_the_catalog_and_cannot_be_built() {
     let text = include_str!("codegen/atomic.rs.golden");
@@ -209,7 +209,7 @@ fn every_word_is_read_as_it_is_written() {
 }
 
 #[test]
-fn the_host_sets_its_own_entries_alone() {
+fn the_host_sets_only_its_own_entries() {
     assert_eq!(sampler::Host::default().entries(), []);
     let host = sampler::Host {
         session: sampler::Session::new("s1").ok(),
@@ -224,7 +224,7 @@ fn the_host_sets_its_own_entries_alone() {
     let entries = host.entries();
     let entries: Vec<(&str, String)> = entries
         .iter()
-        .map(|(place, value)| (sampler::CATALOG.envelope[*place].key, said(Some(value))))
+        .map(|(place, value)| (sampler::CATALOG.envelope[*place].key, shown(Some(value))))
         .collect();
     let expected = [
         ("session_id", "s1"),

@@ -1,5 +1,4 @@
-//! Whatever stands in a file, reading it ends with a catalog or with mistakes,
-//! never with a panic.
+//! Whatever is in a file, `parse` returns a catalog or mistakes and never panics.
 #![cfg(feature = "parse")]
 
 use std::fs;
@@ -7,7 +6,7 @@ use std::path::Path;
 
 use headcount_catalog::parse;
 
-/// xorshift64*: the same numbers on every machine and in every run.
+/// The xorshift64* generator: the same numbers in every run.
 struct Random(u64);
 
 impl Random {
@@ -23,8 +22,8 @@ impl Random {
     }
 }
 
-/// Bytes that mean something to TOML or to the grammar.
-const TELLING: &[u8] = b"\"'{}[]=,.#*\n\\ -_0a\xc3\xa9\x00\x1b";
+/// Bytes that have a meaning in TOML or in the grammar.
+const SPECIAL: &[u8] = b"\"'{}[]=,.#*\n\\ -_0a\xc3\xa9\x00\x1b";
 
 fn catalogs() -> Vec<Vec<u8>> {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
@@ -39,14 +38,14 @@ fn mutate(bytes: &mut Vec<u8>, random: &mut Random) {
     let at = random.below(bytes.len());
     match random.below(6) {
         0 => bytes[at] ^= 1 << random.below(8),
-        1 => bytes[at] = TELLING[random.below(TELLING.len())],
-        2 => bytes.insert(at, TELLING[random.below(TELLING.len())]),
+        1 => bytes[at] = SPECIAL[random.below(SPECIAL.len())],
+        2 => bytes.insert(at, SPECIAL[random.below(SPECIAL.len())]),
         3 => {
             let end = (at + random.below(40)).min(bytes.len());
             bytes.drain(at..end);
         }
         4 => {
-            // A piece of the file, somewhere else once more.
+            // Copies a piece of the file to another place.
             let end = (at + random.below(200)).min(bytes.len());
             let piece = bytes[at..end].to_vec();
             let to = random.below(bytes.len());
@@ -76,14 +75,14 @@ fn no_text_makes_the_reader_panic() {
                 for mistake in mistakes {
                     assert!((1..=lines).contains(&mistake.line), "{mistake}\n{text}");
                     assert!(mistake.column >= 1, "{mistake}\n{text}");
-                    // What is told of a section that failed without saying why.
+                    // The message for a section that failed without any mistake.
                     assert!(!mistake.message.contains("could not be read"), "{text}");
                 }
             }
         }
     }
-    assert!(clean > 0, "some changes, as in a comment, change nothing");
-    assert!(clean < ROUNDS / 2, "most changes are told");
+    assert!(clean > 0, "some mutations, as in a comment, change nothing");
+    assert!(clean < ROUNDS / 2, "most mutations are reported");
 }
 
 #[test]

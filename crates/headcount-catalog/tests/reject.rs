@@ -1,15 +1,15 @@
-//! Every file of `tests/reject` is a catalog with the mistake of its name; the
-//! file beside it has what an author is told, place by place.
+//! Every `.toml` file in `tests/reject` is a catalog with the mistake in its name. The
+//! `.stderr` file beside it has the messages.
 //!
 //! `UPDATE=1 cargo test -p headcount-catalog --features parse --test reject`
-//! writes what is told now; the difference is then for a person to read.
+//! writes the messages again; read the difference.
 #![cfg(feature = "parse")]
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 #[test]
-fn every_mistake_is_told_with_its_place() {
+fn every_mistake_is_reported_with_its_place() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reject");
     let mut files: Vec<PathBuf> =
         fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();

@@ -1,5 +1,5 @@
-//! Which change of a catalog widens it, in what words, and what of a widened
-//! one is left until the person has agreed.
+//! Which changes of a catalog collect more, how they are described, and what is left of
+//! such a catalog until the person has agreed.
 #![cfg(feature = "parse")]
 
 use headcount_catalog::{
@@ -61,7 +61,7 @@ why = "How many start it?"
 owner = "cli team"
 "#;
 
-/// What is written instead of what, the direction, and the sentence on it.
+/// A change of the text, its direction, and its sentence.
 struct Row {
     from: &'static str,
     to: &'static str,
@@ -91,7 +91,7 @@ const ROWS: &[Row] = &[
     narrower(
         "[event.start]\nwhy = \"How many start it?\"\nowner = \"cli team\"\n",
         "",
-        "the event `start` is gone",
+        "the event `start` is removed",
     ),
     wider("works =", "tries = \"flag\"\nworks =", "`tries` of `command` is new"),
     wider(
@@ -99,39 +99,47 @@ const ROWS: &[Row] = &[
         "tries = { is = \"flag\", optional = \"omit\" }\nworks =",
         "`tries` of `command` is new",
     ),
-    narrower("works = \"flag\"\n", "", "`works` of `command` is gone"),
-    wider("works = \"flag\"", "works = { count = 1 }", "`works` of `command` says more"),
+    narrower("works = \"flag\"\n", "", "`works` of `command` is removed"),
+    wider("works = \"flag\"", "works = { count = 1 }", "`works` of `command` has more detail"),
     wider("\"run\"]", "\"run\", \"test\"]", "`name` of `command` can also be test"),
     wider("\"run\"]", "\"test\"]", "`name` of `command` can also be test"),
-    narrower("\"run\"]", "]", "`name` of `command` says less"),
-    narrower(", other = \"other\"", "", "`name` of `command` says less"),
+    narrower("\"run\"]", "]", "`name` of `command` has less detail"),
+    narrower(", other = \"other\"", "", "`name` of `command` has less detail"),
     wider("other = \"other\"", "other = \"else\"", "`name` of `command` can also be else"),
     wider("[\"a\", \"b\"]", "[\"a\", \"b\", \"c\"]", "`tags` of `command` can also be c"),
-    wider("count = 1000", "count = 1001", "`files` of `command` says more"),
-    narrower("count = 1000", "count = 999", "`files` of `command` says less"),
-    wider("\"usd\", cap = 100", "\"usd\", cap = 101", "`cost` of `command` says more"),
-    wider("decimals = 2", "decimals = 3", "`cost` of `command` says more"),
-    narrower("decimals = 2", "decimals = 0", "`cost` of `command` says less"),
-    wider("\"usd\"", "\"tokens\"", "`cost` of `command` says more"),
-    wider("[10, 100]", "[10, 50, 100]", "`size` of `command` says more"),
-    wider("[10, 100]", "[20]", "`size` of `command` says more"),
-    narrower("[10, 100]", "[100]", "`size` of `command` says less"),
-    wider("cap = 60000", "cap = 60001", "`took` of `command` says more"),
-    narrower("cap = 60000", "cap = 59999", "`took` of `command` says less"),
-    wider("duration = \"ms\"", "duration = \"s\"", "`took` of `command` says more"),
-    wider("most = 20", "most = 21", "`model` of `command` says more"),
-    wider("a-z0-9", "a-zA-Z0-9", "`model` of `command` says more"),
-    wider("frames = 3", "frames = 4", "`trace` of `command` says more"),
-    wider("scrubbed = 40", "scrubbed = 41", "`problem` of `command` says more"),
-    wider("time = \"hour\"", "time = \"second\"", "`began` of `command` says more"),
-    narrower("time = \"hour\"", "time = \"day\"", "`began` of `command` says less"),
-    wider("reference = \"session\"", "reference = \"account\"", "`run` of `command` says more"),
-    wider("constant = \"cli\"", "constant = \"web\"", "`kind` of `command` says more"),
-    wider("grain = \"minute\"", "grain = \"second\"", "`time` of every event says more"),
-    narrower("grain = \"minute\"", "grain = \"day\"", "`time` of every event says less"),
-    wider("version = \"version\"", "version = \"locale\"", "`version` of every event says more"),
+    wider("count = 1000", "count = 1001", "`files` of `command` has more detail"),
+    narrower("count = 1000", "count = 999", "`files` of `command` has less detail"),
+    wider("\"usd\", cap = 100", "\"usd\", cap = 101", "`cost` of `command` has more detail"),
+    wider("decimals = 2", "decimals = 3", "`cost` of `command` has more detail"),
+    narrower("decimals = 2", "decimals = 0", "`cost` of `command` has less detail"),
+    wider("\"usd\"", "\"tokens\"", "`cost` of `command` has more detail"),
+    wider("[10, 100]", "[10, 50, 100]", "`size` of `command` has more detail"),
+    wider("[10, 100]", "[20]", "`size` of `command` has more detail"),
+    narrower("[10, 100]", "[100]", "`size` of `command` has less detail"),
+    wider("cap = 60000", "cap = 60001", "`took` of `command` has more detail"),
+    narrower("cap = 60000", "cap = 59999", "`took` of `command` has less detail"),
+    wider("duration = \"ms\"", "duration = \"s\"", "`took` of `command` has more detail"),
+    wider("most = 20", "most = 21", "`model` of `command` has more detail"),
+    wider("a-z0-9", "a-zA-Z0-9", "`model` of `command` has more detail"),
+    wider("frames = 3", "frames = 4", "`trace` of `command` has more detail"),
+    wider("scrubbed = 40", "scrubbed = 41", "`problem` of `command` has more detail"),
+    wider("time = \"hour\"", "time = \"second\"", "`began` of `command` has more detail"),
+    narrower("time = \"hour\"", "time = \"day\"", "`began` of `command` has less detail"),
+    wider(
+        "reference = \"session\"",
+        "reference = \"account\"",
+        "`run` of `command` has more detail",
+    ),
+    wider("constant = \"cli\"", "constant = \"web\"", "`kind` of `command` has more detail"),
+    wider("grain = \"minute\"", "grain = \"second\"", "`time` of every event has more detail"),
+    narrower("grain = \"minute\"", "grain = \"day\"", "`time` of every event has less detail"),
+    wider(
+        "version = \"version\"",
+        "version = \"locale\"",
+        "`version` of every event has more detail",
+    ),
     wider("mode =", "arch = \"arch\"\nmode =", "`arch` of every event is new"),
-    narrower("version = \"version\"\n", "", "`version` of every event is gone"),
+    narrower("version = \"version\"\n", "", "`version` of every event is removed"),
     wider("\"ide\"]", "\"ide\", \"ci\"]", "`mode` of every event can also be ci"),
     wider(
         "[retention]",
@@ -142,12 +150,12 @@ const ROWS: &[Row] = &[
     wider(
         "\"random\"\nfile = \"device-id\"\nrotate = \"monthly\"",
         "\"machine-hash\"",
-        "the device is told apart in a way that says more",
+        "the device id becomes easier to link to a person",
     ),
     wider(
         "on-machine = \"30d\"",
         "on-machine = \"31d\"",
-        "a record waits on the machine for 31 days, not 30",
+        "unsent records stay on the machine for 31 days, not 30",
     ),
     wider("raw = \"90d\"", "raw = \"91d\"", "raw events are kept for 91 days, not 90"),
     narrower("raw = \"90d\"", "raw = \"7d\"", "raw events are kept for 7 days, not 90"),
@@ -200,7 +208,7 @@ fn every_change_has_its_direction_and_its_sentence() {
 }
 
 #[test]
-fn what_says_nothing_of_a_person_is_no_change() {
+fn what_says_nothing_about_a_person_is_not_a_change() {
     let before = Scope::of(&agreed());
     for (from, to) in [
         ("catalog = 1", "catalog = 2"),
@@ -217,8 +225,8 @@ fn what_says_nothing_of_a_person_is_no_change() {
     }
 }
 
-/// Whatever was agreed to and whatever comes: what is left is within it, and
-/// what was within it is left alone.
+/// Whatever was agreed and whatever the later catalog is: the rest is within what was
+/// agreed, and a catalog that was within it is not changed.
 #[test]
 fn what_is_left_is_always_within_what_was_agreed_to() {
     let mut all: Vec<(Catalog, &str)> = ROWS.iter().map(|row| (row.catalog(), row.says)).collect();
@@ -240,11 +248,11 @@ fn what_is_left_is_always_within_what_was_agreed_to() {
     }
 }
 
-/// The old catalog is what is left, where what is new can be cut away exactly.
+/// The rest is the agreed catalog if everything new can be cut away exactly.
 #[test]
 fn cutting_what_is_new_gives_back_what_was_agreed_to() {
     let scope = Scope::of(&agreed());
-    // These take something else in the place of what was agreed to.
+    // These replace something that was agreed.
     let replaced = [
         "works = \"flag\"",
         "\"run\"]",
@@ -268,7 +276,7 @@ fn cutting_what_is_new_gives_back_what_was_agreed_to() {
 }
 
 #[test]
-fn a_finer_ladder_is_cut_to_the_old_rungs_and_another_one_goes() {
+fn a_finer_ladder_is_cut_to_the_old_numbers_and_another_ladder_is_withheld() {
     let scope = Scope::of(&agreed());
     let size = |to: &str| {
         let left = changed(&[("[10, 100]", to)]).narrowed(&scope).unwrap();
@@ -295,7 +303,7 @@ fn a_key_that_takes_another_source_is_withheld() {
 }
 
 #[test]
-fn time_and_device_under_another_key_say_no_more_than_before() {
+fn time_and_device_with_another_key_say_no_more_than_before() {
     let renamed = changed(&[
         (
             "time = { is = \"time\", grain = \"minute\" }",
@@ -311,7 +319,7 @@ fn time_and_device_under_another_key_say_no_more_than_before() {
 }
 
 #[test]
-fn a_device_where_there_was_none_is_not_told_of() {
+fn a_new_device_id_is_withheld() {
     let none = changed(&[
         ("\"random\"\nfile = \"device-id\"\nrotate = \"monthly\"", "\"none\""),
         ("device = \"device\"\n", ""),
@@ -329,7 +337,7 @@ fn a_device_where_there_was_none_is_not_told_of() {
 }
 
 #[test]
-fn a_slower_rotation_and_a_longer_retention_wait() {
+fn a_slower_rotation_and_a_longer_retention_are_withheld() {
     let later =
         changed(&[("rotate = \"monthly\"\n", ""), ("\"30d\"", "\"60d\""), ("\"90d\"", "\"900d\"")]);
     let left = later.narrowed(&Scope::of(&agreed())).unwrap();
@@ -338,7 +346,7 @@ fn a_slower_rotation_and_a_longer_retention_wait() {
 }
 
 #[test]
-fn a_count_goes_with_what_it_counts() {
+fn a_count_is_withheld_with_what_it_counts() {
     let before = changed(&[(
         "tags = { choices = [\"a\", \"b\"] }\ntag_count = { count-of = \"tags\" }\n",
         "",
@@ -348,7 +356,7 @@ fn a_count_goes_with_what_it_counts() {
     assert!(command.property("tags").is_none() && command.property("tag_count").is_none());
 }
 
-/// Every kind against every kind: one that is within the other never says more.
+/// Compares every kind with every kind.
 #[test]
 fn extents_compare_by_kind_words_and_bounds() {
     let kinds = [

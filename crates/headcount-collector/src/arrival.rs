@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use headcount_catalog::Reason;
-use headcount_store::{Appended, Commit, EventRow, Refusal};
+use headcount_store::{Commit, EventRow, Refusal, RowStatus};
 use headcount_wire::Outcome;
 
 use crate::lost_arrivals::LostArrivals;
@@ -61,15 +61,14 @@ impl Arrival {
 }
 
 impl EnteredArrival {
-    /// Settles the arrival after the commit. `appended` has the results of the commit's rows, in
-    /// order.
-    pub(crate) fn settle(self, appended: &mut impl Iterator<Item = Appended>) -> Outcome {
+    /// Settles the arrival after the commit. `statuses` are those of the commit's rows, in order.
+    pub(crate) fn settle(self, statuses: &mut impl Iterator<Item = RowStatus>) -> Outcome {
         let outcome = match self.rejected {
             Some(reason) => Outcome::Rejected(reason),
-            None => match appended.next() {
-                Some(Appended::Stored) => Outcome::Stored,
-                Some(Appended::Duplicate) => Outcome::Duplicate,
-                // The store returned too few results: the arrival is dropped here, and so counted.
+            None => match statuses.next() {
+                Some(RowStatus::Stored) => Outcome::Stored,
+                Some(RowStatus::Duplicate) => Outcome::Duplicate,
+                // The store returned too few statuses: the arrival is dropped here, and so counted.
                 None => return Outcome::Refused,
             },
         };

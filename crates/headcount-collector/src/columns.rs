@@ -1,7 +1,7 @@
-//! The values of a checked event as the store's columns.
+//! The values of a checked event as columns of the store.
 //!
-//! Every kind and every source is named, so that a new one must be considered here: ids become
-//! pseudonyms, and what is counted by its value has few values.
+//! The matches name every kind and every source, so that a new one has to be considered here: ids
+//! become pseudonyms, and only columns with few values are counted by value.
 
 use std::borrow::Cow;
 
@@ -10,7 +10,7 @@ use headcount_store::{Cell, Column, Counted, Pseudonym};
 
 use crate::pseudonym::{IdKind, Pseudonyms};
 
-/// Who is counted as active.
+/// The pseudonym of the event's device.
 pub(crate) fn device(
     catalog: &Catalog,
     checked: &Checked,
@@ -20,7 +20,8 @@ pub(crate) fn device(
     Some(pseudonyms.make(IdKind::Device, catalog.product.name, id))
 }
 
-/// The values of envelope and properties. Id, name and device of the event stand elsewhere.
+/// The columns of envelope entries and properties. Id, name and device of the event are other fields
+/// of the row.
 pub(crate) fn of(
     catalog: &Catalog,
     checked: &Checked,
@@ -30,14 +31,14 @@ pub(crate) fn of(
     let event = checked.event;
     let mut columns = Vec::with_capacity(catalog.envelope.len() + event.properties.len());
     for (entry, value) in catalog.envelope.iter().zip(&checked.envelope) {
-        // A property of the same name, from an object of its own, says more.
+        // A property may have the same name, in an object of its own, and is more specific.
         if event.property(entry.key).is_some() {
             continue;
         }
         let Some(kind) = entry_kind(entry.source) else { continue };
         let cell = match value {
             Some(value) => Some(cell(kind, value, product, pseudonyms)),
-            None => from_frame(entry.source, checked),
+            None => outside_envelope(entry.source, checked),
         };
         if let Some(cell) = cell {
             columns.push(Column { name: entry.key, cell, counted: counted(kind) });
@@ -52,7 +53,7 @@ pub(crate) fn of(
     columns
 }
 
-/// The names by whose values events of one name are counted, envelope first.
+/// The envelope entries and properties by which events of one name are counted, entries first.
 pub(crate) fn counted_names(catalog: &Catalog, event: &'static Event) -> Vec<&'static str> {
     let entries = catalog.envelope.iter().filter(|entry| event.property(entry.key).is_none());
     let entries = entries.filter_map(|entry| Some((entry.key, entry_kind(entry.source)?)));
@@ -61,15 +62,15 @@ pub(crate) fn counted_names(catalog: &Catalog, event: &'static Event) -> Vec<&'s
     counted.map(|(name, _)| name).collect()
 }
 
-/// The event's own time has a place of its own in [`Checked`].
-fn from_frame(source: Source, checked: &Checked) -> Option<Cell<'static>> {
+/// A value that [`Checked`] has outside its envelope: the event's time.
+fn outside_envelope(source: Source, checked: &Checked) -> Option<Cell<'static>> {
     match source {
         Source::Time(_) => Some(Cell::Seconds(checked.time?.seconds())),
         _ => None,
     }
 }
 
-/// What kind of value an entry of the envelope has; `None` for what stands elsewhere in a row.
+/// The kind of an envelope entry; `None` if the entry is another field of the row.
 fn entry_kind(source: Source) -> Option<Kind> {
     Some(match source {
         Source::EventId | Source::Event | Source::Device | Source::Properties => return None,
@@ -87,7 +88,7 @@ fn entry_kind(source: Source) -> Option<Kind> {
     })
 }
 
-/// Whether a rollup counts events by values of this kind.
+/// Whether a rollup counts events by the values of this kind.
 fn counted(kind: Kind) -> Counted {
     match kind {
         Kind::Flag
@@ -98,7 +99,7 @@ fn counted(kind: Kind) -> Counted {
         | Kind::Version
         | Kind::Locale
         | Kind::Token { .. } => Counted::ByValue,
-        // A constant has one value; the others have too many, or are nobody's to list.
+        // A constant has one value. The others have too many, or point to a person or a machine.
         Kind::Constant(_)
         | Kind::Count { .. }
         | Kind::Amount { .. }

@@ -37,7 +37,7 @@ pub struct Config {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Access {
-    /// Everyone on this machine and nobody else. A product's name is a valid key, and so is the
+    /// Everyone on this machine, and no other machine. A product's name is a valid key, and so is the
     /// public key in its catalog; pages and questions need no sign-in.
     Development,
 }

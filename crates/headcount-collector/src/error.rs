@@ -15,11 +15,11 @@ use crate::limits;
 /// `is_…` methods tell apart what a caller may react to; an error may be none of these.
 pub struct StartError {
     /// Boxed, so that a `Result` stays small.
-    cause: Box<Cause>,
+    cause: Box<StartFailure>,
 }
 
 /// What stood in the way.
-pub(crate) enum Cause {
+pub(crate) enum StartFailure {
     /// The data folder or the store in it cannot be used.
     Store(StoreError),
     /// The address can be reached from other machines, and there are no keys.
@@ -54,8 +54,10 @@ impl StartError {
     /// Whether a file in the data folder is damaged or missing, so that only a backup helps.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
-        matches!(&*self.cause, Cause::SecretLength { .. } | Cause::SecretMissing { .. })
-            || self.store().is_some_and(StoreError::is_damaged)
+        matches!(
+            &*self.cause,
+            StartFailure::SecretLength { .. } | StartFailure::SecretMissing { .. }
+        ) || self.store().is_some_and(StoreError::is_damaged)
     }
 
     /// Whether this user may not use the address, or may not read or write the data folder.
@@ -86,43 +88,43 @@ impl StartError {
 
     fn store(&self) -> Option<&StoreError> {
         match &*self.cause {
-            Cause::Store(error) => Some(error),
+            StartFailure::Store(error) => Some(error),
             _ => None,
         }
     }
 
     fn system_kind(&self) -> Option<io::ErrorKind> {
         match &*self.cause {
-            Cause::Listen { error, .. }
-            | Cause::Thread(error)
-            | Cause::SecretFile { error, .. } => Some(error.kind()),
+            StartFailure::Listen { error, .. }
+            | StartFailure::Thread(error)
+            | StartFailure::SecretFile { error, .. } => Some(error.kind()),
             _ => None,
         }
     }
 }
 
-impl From<Cause> for StartError {
-    fn from(cause: Cause) -> Self {
+impl From<StartFailure> for StartError {
+    fn from(cause: StartFailure) -> Self {
         Self { cause: Box::new(cause) }
     }
 }
 
 impl From<StoreError> for StartError {
     fn from(error: StoreError) -> Self {
-        Cause::Store(error).into()
+        StartFailure::Store(error).into()
     }
 }
 
 impl fmt::Display for StartError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &*self.cause {
-            Cause::Store(error) => error.fmt(out),
-            Cause::NotLoopback(address) => write!(
+            StartFailure::Store(error) => error.fmt(out),
+            StartFailure::NotLoopback(address) => write!(
                 out,
                 "with --development the collector serves without keys, and other machines may reach \
                  {address}; listen on 127.0.0.1"
             ),
-            Cause::Listen { address, error } => {
+            StartFailure::Listen { address, error } => {
                 let advice = match error.kind() {
                     io::ErrorKind::AddrInUse => {
                         "stop the other program, or choose another port with --listen"
@@ -134,25 +136,25 @@ impl fmt::Display for StartError {
                 };
                 write!(out, "cannot listen on {address}: {error}; {advice}")
             }
-            Cause::Thread(error) => write!(out, "cannot start a thread: {error}"),
-            Cause::RandomBytes(error) => {
+            StartFailure::Thread(error) => write!(out, "cannot start a thread: {error}"),
+            StartFailure::RandomBytes(error) => {
                 write!(out, "cannot get random bytes for the secret: {error}")
             }
-            Cause::SecretFile { doing, path, error } => {
+            StartFailure::SecretFile { doing, path, error } => {
                 let advice = match error.kind() {
                     io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space",
                     _ => "make the file and its folder readable and writable for this user",
                 };
                 write!(out, "cannot {doing} the secret {}: {error}; {advice}", path.display())
             }
-            Cause::SecretLength { path, bytes } => write!(
+            StartFailure::SecretLength { path, bytes } => write!(
                 out,
                 "the secret {} has {bytes} bytes instead of {}; restore it from a backup, because \
                  with another secret every device would be counted again",
                 path.display(),
                 limits::SECRET_BYTES
             ),
-            Cause::SecretMissing { folder } => write!(
+            StartFailure::SecretMissing { folder } => write!(
                 out,
                 "the data folder {} has events but no file `secret`; restore it from a backup, \
                  because with a new secret every device would be counted again",
@@ -171,10 +173,10 @@ impl fmt::Debug for StartError {
 impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.cause {
-            Cause::Store(error) => std::error::Error::source(error),
-            Cause::Listen { error, .. }
-            | Cause::Thread(error)
-            | Cause::SecretFile { error, .. } => Some(error),
+            StartFailure::Store(error) => std::error::Error::source(error),
+            StartFailure::Listen { error, .. }
+            | StartFailure::Thread(error)
+            | StartFailure::SecretFile { error, .. } => Some(error),
             _ => None,
         }
     }

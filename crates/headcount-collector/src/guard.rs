@@ -15,7 +15,7 @@ use crate::config::Access;
 
 /// Rejects requests that a web page makes through a browser on this machine.
 ///
-/// In development nobody signs in: the numbers are safe because only this machine can ask. A page
+/// In development there is no sign-in: the numbers are safe because only this machine can ask. A page
 /// whose domain name resolves to 127.0.0.1 (DNS rebinding) asks from this machine too, but its
 /// requests carry its own name.
 pub(crate) async fn check_host(

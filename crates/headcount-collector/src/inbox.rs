@@ -111,8 +111,8 @@ impl Inbox {
         self.writer.wake();
     }
 
-    /// Lets no more events in and drops what waits, because nobody will take it. The requests hear
-    /// that they are refused.
+    /// Lets no more events in and drops what waits, because there is no writer any more. The
+    /// requests hear that they are refused.
     pub(crate) fn abandon(&self) {
         let waiting = {
             let mut state = self.state();

@@ -1,5 +1,5 @@
-//! From an unchecked event to what is stored, or to the reason why not: the catalog's judgement, the rules of
-//! time and identity. Pure.
+//! Judges one event: by its catalog, its day and its id. Returns the row to store, or the reason why
+//! the event is rejected. Pure.
 
 use std::borrow::Cow;
 
@@ -11,11 +11,11 @@ use crate::limits;
 use crate::pseudonym::Pseudonyms;
 use crate::registry::LoadedProduct;
 
-/// Who judges the events of one request.
+/// What events of one product are judged by.
 pub(crate) struct Judge<'a> {
     pub(crate) product: &'a LoadedProduct,
     pub(crate) pseudonyms: &'a Pseudonyms,
-    /// The day of arrival; nothing finer of it is kept.
+    /// The day of arrival, UTC. Nothing finer is kept.
     pub(crate) today: Day,
 }
 
@@ -27,17 +27,17 @@ pub(crate) struct AllowedEvent {
 }
 
 impl Judge<'_> {
-    /// What is stored of an event that says of itself what `unchecked` does, under a catalog's names.
-    /// One that has no id gets the one that `name` gives it on its day, if any.
+    /// Judges an event. `unchecked` returns the event under the names of a catalog. `assign_id` may
+    /// return an id for an event that has none.
     pub(crate) fn judge<'c>(
         &self,
         unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
-        name: impl FnOnce(&Checked, Day) -> Option<EventId>,
+        assign_id: impl FnOnce(&Checked, Day) -> Option<EventId>,
     ) -> Result<AllowedEvent, Reason> {
         let (catalog, checked) = self.product.check(unchecked)?;
         let day = self.day(&checked);
-        let id = checked.id.or_else(|| name(&checked, day)).ok_or(Reason::MissingId)?;
-        self.in_time(catalog, day)?;
+        let id = checked.id.or_else(|| assign_id(&checked, day)).ok_or(Reason::MissingId)?;
+        self.check_day(catalog, day)?;
         let product = catalog.product.name;
         let row = EventRow {
             product,
@@ -50,15 +50,16 @@ impl Judge<'_> {
         Ok(AllowedEvent { row, dropped: checked.dropped })
     }
 
-    /// The event's own day: what its time claims, else its version-7 id's, else arrival's.
+    /// The event's own day: that of its time, else that of its version-7 id, else that of its arrival.
     fn day(&self, checked: &Checked) -> Day {
-        let unchecked = checked.time.map(headcount_catalog::Time::day);
-        unchecked.or_else(|| checked.id?.day()).unwrap_or(self.today)
+        let of_time = checked.time.map(headcount_catalog::Time::day);
+        of_time.or_else(|| checked.id?.day()).unwrap_or(self.today)
     }
 
-    /// An event is rejected rather than moved where its day is too far away: the same event sent
-    /// again would be moved to another day, and duplicates are found within a day.
-    fn in_time(&self, catalog: &Catalog, day: Day) -> Result<(), Reason> {
+    /// Rejects an event whose day is too far away. Moving it to another day would be wrong: if the
+    /// same event came again, it could be moved to yet another, and duplicates are found within a
+    /// day.
+    fn check_day(&self, catalog: &Catalog, day: Day) -> Result<(), Reason> {
         if day < self.today.plus(-i32::from(catalog.retention.raw.0)) {
             Err(Reason::TooOld)
         } else if day > self.today.plus(limits::DAYS_AHEAD) {

@@ -1,33 +1,33 @@
-//! The collector: events in, an answer for each, numbers out.
+//! The collector: takes events in, answers for each of them, and shows numbers.
 //!
-//! The promise: **200 means on disk, every event has exactly one outcome, and nothing that could be
-//! somebody's is kept.** An event its product's catalog does not allow is counted and goes no
-//! further; the client's address ends at the door; devices, sessions and accounts are stored only as
-//! pseudonyms, under a secret that never leaves the data folder.
+//! The promise: **200 means on disk, every event has exactly one outcome, and no personal data is
+//! kept.** An event that its product's catalog does not allow is counted and goes no further. The
+//! client's address is never read. Devices, sessions and accounts are stored only as pseudonyms,
+//! under a secret that never leaves the data folder.
 //!
 //! ```text
-//!  connection --> door --> visitor --> intake --> judge --> desk ==> writer --> store
-//!              no address  own host?   bodies,   catalog,   waits    one commit,    |
-//!                 beyond               keys      time, id   together  one fsync     |
-//!                                        ^                               |          |
-//!                                        +---- an outcome an event ------+          |
-//!                                                                                   |
-//!  browser, Prometheus, analyst <-- page, metrics, ask <--------- questions --------+
+//!  connection --> listener --> guard --> intake --> judge --> inbox ==> writer --> store
+//!                 no address   own host? bodies,    catalog,  waits     one commit,   |
+//!                 beyond here            keys       day, id   together  one fsync     |
+//!                                          ^                              |           |
+//!                                          +--- an outcome an event ------+           |
+//!                                                                                     |
+//!  browser, Prometheus, analyst <-- page, metrics, ask <---------- questions ---------+
 //! ```
 //!
-//! Each dialect is spoken where its official clients send, and answered as they expect:
+//! Each dialect is accepted where its official clients send, and answered as they expect:
 //!
-//! | dialect | where | an event without an id |
+//! | dialect | path | an event without an id |
 //! | --- | --- | --- |
 //! | native, and the plain `{"events":[…]}` | `/api/v1/events` | is rejected |
-//! | OTLP | `/v1/logs` | is named |
-//! | PostHog | `/batch/`, `/capture/`, `/i/v0/e/`, `/e/`, `/track/`, `/i/v1/analytics/events` | is named |
-//! | Datadog | `/api/v2/logs` | is named |
-//! | OpenClacky | `/api/v1/telemetry/startup`, `/api/v1/telemetry/task` | is one of its own |
+//! | OTLP | `/v1/logs` | gets an id |
+//! | PostHog | `/batch/`, `/capture/`, `/i/v0/e/`, `/e/`, `/track/`, `/i/v1/analytics/events` | gets an id |
+//! | Datadog | `/api/v2/logs` | gets an id |
+//! | OpenClacky | `/api/v1/telemetry/startup`, `/api/v1/telemetry/task` | always gets a new id |
 //!
-//! An event that is *named* gets the same id when the same body comes again, if it says when it
-//! happened; else it is one of its own. Any other path that a catalog names is served as well, in
-//! the dialect of the destination that names it.
+//! If an event that gets an id has a time, it gets the same id when the same body comes again;
+//! without a time, each is a new event. Any other path that a catalog names is served as well, in the
+//! dialect of the destination that names it.
 //!
 //! ```
 //! use std::io::{Read, Write};
@@ -44,7 +44,7 @@
 //!     registry: Registry::load(&home.path().join("catalogs"))?,
 //!     access: Access::Development,
 //!     clock: Arc::new(|| Time::from_seconds(1_795_176_000)),
-//!     error_log: Arc::new(|sentence| eprintln!("{sentence}")),
+//!     error_log: Arc::new(|message| eprintln!("{message}")),
 //! })?;
 //!
 //! let mut client = std::net::TcpStream::connect(running.address())?;
@@ -63,37 +63,59 @@
 //!
 //! # What this crate does not do
 //!
-//! It reads no arguments, no environment, no wall clock and no signals, and prints nothing: all of
-//! that is the binary's, which passes in a [`Config`] and calls [`Running::stop`]. It decides
-//! nothing about an event that [`Catalog::check`](headcount_catalog::Catalog::check) has not
-//! decided, keeps nothing itself that a [`Store`](headcount_store::Store) should, and sends nothing
-//! anywhere. It speaks HTTP in the clear: beyond this machine, a proxy in front of it speaks TLS.
+//! It reads no arguments, no environment, no wall clock and no signals, and prints nothing: the
+//! binary does that, passes in a [`Config`] and calls [`Running::stop`]. It decides nothing about an
+//! event that [`Catalog::check`](headcount_catalog::Catalog::check) has not decided, keeps nothing
+//! itself that a [`Store`](headcount_store::Store) should keep, and sends nothing anywhere. It speaks
+//! HTTP without TLS: for other machines, put a proxy with TLS in front of it.
+//!
+//! # Where to change what
+//!
+//! | to change | open |
+//! | --- | --- |
+//! | what a dialect accepts, or how it answers | the file of its name in `intake/` |
+//! | why a request is rejected, and the message | `intake/rejection.rs` |
+//! | limits of size, time and memory of a body | `intake/body.rs`, `intake/body_buffer.rs`, `limits.rs` |
+//! | when an event is too old, or which id it gets | `judge.rs`, `intake/request_judge.rs` |
+//! | what is stored of an event, and what is counted | `columns.rs`, `pseudonym.rs` |
+//! | how events are committed, and their outcomes | `inbox.rs`, `writer.rs`, `arrival.rs` |
+//! | which catalogs go together | `registry/` |
+//! | a question over HTTP, a metric, a panel | `ask/`, `metrics.rs`, `page/` |
+//! | who may connect, and what browsers may do | `listener.rs`, `guard.rs` |
+//! | why a collector does not start | `running.rs`, `error.rs` |
 
+// What a collector is given, and how it starts and stops.
 mod config;
 mod registry;
 mod running;
 mod error;
 mod secret;
-mod routes;
-mod app;
+pub mod limits;
+
+// What every request passes, and what every request can use.
 mod listener;
 mod guard;
+mod routes;
+mod app;
+mod answer;
+
+// Events in: from bytes to an outcome for each event.
 mod intake;
 mod judge;
 mod columns;
 mod pseudonym;
-mod wakeup;
-mod lost_arrivals;
 mod arrival;
+mod lost_arrivals;
 mod unstored_counts;
 mod dropped_fields;
 mod inbox;
+mod wakeup;
 mod writer;
-mod answer;
+
+// Numbers out.
 mod ask;
 mod metrics;
 mod page;
-pub mod limits;
 
 pub use config::{Access, Config, ErrorLog, TimeSource};
 pub use error::StartError;

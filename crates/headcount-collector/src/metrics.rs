@@ -1,5 +1,5 @@
-//! `GET /metrics`: a counter that proves that every arrival had an outcome, and one of what was left
-//! out of those that stayed.
+//! `GET /metrics`: a counter of all arrivals by outcome, and one of fields that were dropped from
+//! stored events.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -13,12 +13,12 @@ use crate::answer;
 use crate::app::App;
 use crate::dropped_fields::DroppedFieldCount;
 
-/// The text format of Prometheus.
+/// The content type of Prometheus' text format.
 const CONTENT_TYPE: &str = "text/plain; version=0.0.4; charset=utf-8";
 
 pub(crate) async fn show(State(app): State<Arc<App>>) -> Response {
     match app.ask(vec![Question::Outcomes]).await {
-        Err(no_answer) => no_answer.into(),
+        Err(unavailable) => unavailable.into(),
         Ok(answers) => {
             let rows = answers.into_iter().find_map(|answer| match answer {
                 AnswerRows::Outcomes(rows) => Some(rows),
@@ -30,7 +30,7 @@ pub(crate) async fn show(State(app): State<Arc<App>>) -> Response {
     }
 }
 
-/// Outcomes as the store has them, so that they survive restarts; fields as this run has seen them.
+/// Outcomes come from the store and survive restarts. Fields are counted from the collector's start.
 fn text(rows: &[OutcomeRow], dropped: &[DroppedFieldCount]) -> String {
     let mut text = String::from(
         "# HELP headcount_events_total Events received, by outcome.\n\

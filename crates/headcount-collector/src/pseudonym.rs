@@ -1,4 +1,4 @@
-//! Pseudonyms: what is stored instead of a device, a session, a turn or an account.
+//! Pseudonyms, which are stored instead of the ids of devices, sessions, turns and accounts.
 
 use headcount_catalog::Reference;
 use headcount_store::Pseudonym;
@@ -7,7 +7,7 @@ use hmac_sha256::HMAC;
 use crate::limits;
 use crate::secret::Secret;
 
-/// What an id stands for. The same text as two things gives two pseudonyms.
+/// What an id stands for. The same text gives another pseudonym for each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum IdKind {
     Device,
@@ -26,7 +26,7 @@ impl From<Reference> for IdKind {
     }
 }
 
-/// Makes pseudonyms under one secret.
+/// Makes pseudonyms with one secret as their key.
 #[derive(Clone)]
 pub(crate) struct Pseudonyms {
     keyed: HMAC,
@@ -37,10 +37,10 @@ impl Pseudonyms {
         Self { keyed: HMAC::new(secret.bytes()) }
     }
 
-    /// HMAC-SHA256 over what the id stands for, the product and the id, cut to 128 bits.
+    /// Returns the HMAC-SHA256 over kind, product and id, cut to 128 bits.
     ///
-    /// The product's length stands before it, so that no two triples are the same bytes. Changing
-    /// this form would count every device as a new one.
+    /// The length of the product comes before it, so that two triples never have the same bytes. If
+    /// this form changed, every device would be counted again.
     pub(crate) fn make(&self, kind: IdKind, product: &str, id: &str) -> Pseudonym {
         let kind: u8 = match kind {
             IdKind::Device => 1,
@@ -51,8 +51,7 @@ impl Pseudonyms {
         Pseudonym::from_bytes(self.cut(kind, product, id.as_bytes()))
     }
 
-    /// The same over `seed` and a place: what tells an event apart that came without an id. A body
-    /// that is sent again gives its events the same.
+    /// Returns the same over `seed` and a place in a body, as the bits of an event's id.
     pub(crate) fn of_place(&self, product: &str, seed: [u8; 32], place: usize) -> [u8; 16] {
         const PLACE: u8 = 5;
         let mut of = [0; 40];

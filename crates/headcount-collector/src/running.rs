@@ -1,4 +1,4 @@
-//! A collector from its start to its stop.
+//! Starts and stops a collector.
 
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
@@ -13,7 +13,7 @@ use tokio::sync::{Semaphore, oneshot};
 use crate::app::App;
 use crate::config::{Access, Config};
 use crate::dropped_fields::DroppedFields;
-use crate::error::{Cause, StartError};
+use crate::error::{StartError, StartFailure};
 use crate::inbox::Inbox;
 use crate::listener::AnonymousListener;
 use crate::pseudonym::Pseudonyms;
@@ -29,12 +29,15 @@ const LOCK: &str = "collector.lock";
 pub struct Collector;
 
 impl Collector {
-    /// Starts one on the embedded store in the data folder. It runs on threads of its own until it
-    /// is stopped or dropped.
+    /// Starts a collector on the embedded store in the data folder. It runs on threads of its own
+    /// until it is stopped or dropped.
     ///
     /// # Errors
-    /// Where it cannot listen, where the data folder cannot be used or is another collector's, and
-    /// where it would serve without keys to more than this machine.
+    ///
+    /// Returns an error if
+    /// - the address cannot be listened on, or other machines can reach it and there are no keys;
+    /// - the data folder or the store in it cannot be used, or another collector uses it;
+    /// - the secret is missing or damaged.
     pub fn start(config: Config) -> Result<Running, StartError> {
         check_access(&config)?;
         let folder = DataFolder::lock(&config.data, LOCK)?;
@@ -42,10 +45,11 @@ impl Collector {
         start(config, folder, Arc::new(store))
     }
 
-    /// Starts one on another store; the data folder then holds the secret alone.
+    /// Starts a collector on another store. The data folder then has the secret only.
     ///
     /// # Errors
-    /// As [`start`](Self::start).
+    ///
+    /// Returns the errors of [`start`](Self::start).
     pub fn start_on(config: Config, store: Arc<dyn Store>) -> Result<Running, StartError> {
         check_access(&config)?;
         let folder = DataFolder::lock(&config.data, LOCK)?;
@@ -53,7 +57,7 @@ impl Collector {
     }
 }
 
-/// A collector that runs. Dropping it stops it.
+/// A running collector. Dropping it stops it.
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
@@ -65,31 +69,32 @@ struct Parts {
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
     writer: Writer,
-    /// Held until everything else has ended.
+    /// Locked until everything else has ended.
     folder: DataFolder,
 }
 
 impl Running {
-    /// Where it listens, with the port it was given for port 0.
+    /// The address that it listens on, with the real port if [`Config::listen`] has port 0.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
     }
 
-    /// Where its page is.
+    /// The URL of its page.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// Stops it: no new connections, requests in flight are answered, what waits is committed.
+    /// Stops the collector: accepts no more connections, answers requests that have started, and
+    /// commits what waits.
     pub fn stop(mut self) {
         self.end();
     }
 
     fn end(&mut self) {
         let Some(Parts { stop, server, writer, folder }) = self.parts.take() else { return };
-        // The server may have ended by itself, and whatever ended it has said so on stderr.
+        // Both fail only if the server has ended by a panic, which was printed.
         let _ = stop.send(());
         let _ = server.join();
         writer.stop();
@@ -112,7 +117,7 @@ impl std::fmt::Debug for Parts {
 fn check_access(config: &Config) -> Result<(), StartError> {
     match config.access {
         Access::Development if !config.listen.ip().is_loopback() => {
-            Err(Cause::NotLoopback(config.listen).into())
+            Err(StartFailure::NotLoopback(config.listen).into())
         }
         Access::Development => Ok(()),
     }
@@ -121,7 +126,8 @@ fn check_access(config: &Config) -> Result<(), StartError> {
 fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Running, StartError> {
     let secret = secret::open(&folder, stored_events(store.as_ref())?)?;
     let (listener, address) = listen(config.listen)?;
-    let runtime = Builder::new_current_thread().enable_all().build().map_err(Cause::Thread)?;
+    let runtime =
+        Builder::new_current_thread().enable_all().build().map_err(StartFailure::Thread)?;
     let inbox = Arc::new(Inbox::new());
     let app = Arc::new(App {
         registry: config.registry,
@@ -137,12 +143,12 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         questions: Semaphore::new(limits::QUESTIONS),
         dropped_fields: DroppedFields::default(),
     });
-    let writer = Writer::start(inbox, store, config.error_log).map_err(Cause::Thread)?;
+    let writer = Writer::start(inbox, store, config.error_log).map_err(StartFailure::Thread)?;
     let (stop, stopped) = oneshot::channel();
     let server = thread::Builder::new()
         .name("headcount-server".to_owned())
         .spawn(move || serve(&runtime, listener, app, stopped))
-        .map_err(Cause::Thread)?;
+        .map_err(StartFailure::Thread)?;
     Ok(Running { address, parts: Some(Parts { stop, server, writer, folder }) })
 }
 
@@ -160,7 +166,7 @@ fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> 
             let address = listener.local_addr()?;
             Ok((listener, address))
         })
-        .map_err(|error| Cause::Listen { address, error }.into())
+        .map_err(|error| StartFailure::Listen { address, error }.into())
 }
 
 fn serve(runtime: &Runtime, listener: TcpListener, app: Arc<App>, stopped: oneshot::Receiver<()>) {
@@ -173,20 +179,20 @@ fn serve(runtime: &Runtime, listener: TcpListener, app: Arc<App>, stopped: onesh
             .layer(middleware::from_fn_with_state(Arc::clone(&app), guard::check_host))
             .layer(middleware::map_response(guard::protect))
             .with_state(app);
-        let (hang_up, hung_up) = oneshot::channel();
+        let (stopping, is_stopping) = oneshot::channel();
         let stop = async move {
-            // An error says that whoever could stop it is gone, which stops it too.
+            // A dropped sender stops it, too.
             let _ = stopped.await;
-            let _ = hang_up.send(());
+            let _ = stopping.send(());
         };
-        let late = async move {
-            let _ = hung_up.await;
+        let time_is_up = async move {
+            let _ = is_stopping.await;
             tokio::time::sleep(limits::STOP_TIME).await;
         };
         tokio::select! {
-            // It never fails: accepting is retried inside.
+            // It never fails: the listener retries.
             _ = axum::serve(AnonymousListener::new(listener), router).with_graceful_shutdown(stop) => {}
-            () = late => {}
+            () = time_is_up => {}
         }
     });
 }

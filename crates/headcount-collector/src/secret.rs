@@ -6,7 +6,7 @@ use std::path::Path;
 
 use headcount_store::DataFolder;
 
-use crate::error::{Cause, StartError};
+use crate::error::{StartError, StartFailure};
 use crate::limits;
 
 /// The name of the file in the data folder.
@@ -44,24 +44,23 @@ pub(crate) enum StoredEvents {
 pub(crate) fn open(folder: &DataFolder, events: StoredEvents) -> Result<Secret, StartError> {
     let path = folder.path().join(FILE);
     match fs::read(&path) {
-        Ok(bytes) => bytes
-            .try_into()
-            .map(Secret)
-            .map_err(|bytes: Vec<u8>| Cause::SecretLength { path, bytes: bytes.len() }.into()),
+        Ok(bytes) => bytes.try_into().map(Secret).map_err(|bytes: Vec<u8>| {
+            StartFailure::SecretLength { path, bytes: bytes.len() }.into()
+        }),
         Err(error) if error.kind() == io::ErrorKind::NotFound => match events {
             StoredEvents::None => create(folder, &path),
             StoredEvents::Some => {
-                Err(Cause::SecretMissing { folder: folder.path().to_path_buf() }.into())
+                Err(StartFailure::SecretMissing { folder: folder.path().to_path_buf() }.into())
             }
         },
-        Err(error) => Err(Cause::SecretFile { doing: "read", path, error }.into()),
+        Err(error) => Err(StartFailure::SecretFile { doing: "read", path, error }.into()),
     }
 }
 
 fn create(folder: &DataFolder, path: &Path) -> Result<Secret, StartError> {
     let mut secret = [0; limits::SECRET_BYTES];
-    getrandom::fill(&mut secret).map_err(Cause::RandomBytes)?;
-    write(folder, path, &secret).map_err(|error| Cause::SecretFile {
+    getrandom::fill(&mut secret).map_err(StartFailure::RandomBytes)?;
+    write(folder, path, &secret).map_err(|error| StartFailure::SecretFile {
         doing: "write",
         path: path.to_path_buf(),
         error,

@@ -8,7 +8,7 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use headcount_store::{Appended, Commit, Refusal, Store};
+use headcount_store::{Commit, Refusal, RowStatus, Store};
 use tokio::sync::oneshot;
 
 use crate::arrival::{Arrival, EnteredArrival};
@@ -101,12 +101,12 @@ impl Commits {
             .collect();
         commit.unstored = counts.for_commit();
         match self.append(&commit) {
-            Ok(appended) => {
+            Ok(statuses) => {
                 self.last_error = None;
-                let mut appended = appended.into_iter();
+                let mut statuses = statuses.into_iter();
                 for EnteredRequest { arrivals, answer } in entered {
                     let outcomes =
-                        arrivals.into_iter().map(|arrival| arrival.settle(&mut appended)).collect();
+                        arrivals.into_iter().map(|arrival| arrival.settle(&mut statuses)).collect();
                     // A client that has disconnected hears it when it sends the same again.
                     let _ = answer.send(Ok(outcomes));
                 }
@@ -128,21 +128,21 @@ impl Commits {
 
     /// Appends a commit. A store that panics has not committed, and may be asked again: so one panic
     /// does not end the collector.
-    fn append(&self, commit: &Commit<'static>) -> Result<Vec<Appended>, String> {
-        let appended = panic::catch_unwind(AssertUnwindSafe(|| self.store.append(commit)))
+    fn append(&self, commit: &Commit<'static>) -> Result<Vec<RowStatus>, String> {
+        let statuses = panic::catch_unwind(AssertUnwindSafe(|| self.store.append(commit)))
             .map_err(|_| {
                 "the store panicked, so nothing was acknowledged; this is a bug in the store: please \
                  report it"
                     .to_owned()
             })?
             .map_err(|error| error.to_string())?;
-        if appended.len() == commit.rows.len() {
-            Ok(appended)
+        if statuses.len() == commit.rows.len() {
+            Ok(statuses)
         } else {
             Err(format!(
-                "the store returned {} results for {} events, so nothing was acknowledged; this is \
+                "the store returned {} statuses for {} events, so nothing was acknowledged; this is \
                  a bug in the store: please report it",
-                appended.len(),
+                statuses.len(),
                 commit.rows.len()
             ))
         }

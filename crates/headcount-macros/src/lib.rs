@@ -17,7 +17,7 @@
 
 use std::path::Path;
 
-use headcount_catalog::codegen::{Paths, rust};
+use headcount_catalog::codegen::{SdkPath, rust};
 use headcount_catalog::parse;
 use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
@@ -98,7 +98,7 @@ fn expand(written: &str) -> Result<String, Vec<String>> {
     })?;
     let tracked =
         format!("const _: &[u8] = ::core::include_bytes!({:?});\n", file.display().to_string());
-    Ok(rust(&catalog, Paths::HOST) + &tracked)
+    Ok(rust(&catalog, SdkPath::HOST) + &tracked)
 }
 
 /// Returns `::core::compile_error! { "sentence" }`, all of it at `span`.

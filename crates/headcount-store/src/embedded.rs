@@ -31,7 +31,7 @@ use headcount_catalog::Day;
 use rusqlite::{Connection, params};
 
 use crate::{
-    AnswerRows, Appended, Commit, DataFolder, EventRow, Question, Store, StoreError, block,
+    AnswerRows, Commit, DataFolder, EventRow, Question, RowStatus, Store, StoreError, block,
 };
 use connection::OpenMode;
 use writer::DatabaseWriter;
@@ -102,7 +102,7 @@ impl EmbeddedStore {
 }
 
 impl Store for EmbeddedStore {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
+    fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
         if commit.rows.is_empty() && commit.unstored.is_empty() {
             return Ok(Vec::new());
         }

@@ -3,7 +3,7 @@
 //! The promise: **everything that [`Store::append`] has returned is on disk and counted once.** The
 //! process may be killed at any time after that; the next start finds every acknowledged event and
 //! every number as it was. An event that arrives again, in the same commit or after a year of
-//! restarts, is an [`Appended::Duplicate`] and changes no answer but the count of duplicates.
+//! restarts, is a [`RowStatus::Duplicate`] and changes no answer but the count of duplicates.
 //!
 //! ```text
 //!              one durable commit                       Question -> AnswerRows
@@ -23,7 +23,7 @@
 //! ```
 //! use headcount_catalog::{Day, EventId};
 //! use headcount_store::{
-//!     AnswerRows, Appended, Cell, Column, Commit, Counted, EmbeddedStore, EventRow, Question, Store,
+//!     AnswerRows, RowStatus, Cell, Column, Commit, Counted, EmbeddedStore, EventRow, Question, Store,
 //! };
 //!
 //! # let home = headcount_testkit::Home::new();
@@ -43,7 +43,7 @@
 //!     }],
 //! };
 //! let commit = Commit { rows: vec![run.clone(), run], unstored: Vec::new() };
-//! assert_eq!(store.append(&commit)?, [Appended::Stored, Appended::Duplicate]);
+//! assert_eq!(store.append(&commit)?, [RowStatus::Stored, RowStatus::Duplicate]);
 //!
 //! let question = Question::Events { product: "atomic".to_owned(), from: day, to: day };
 //! let AnswerRows::Events(rows) = store.ask(&question)? else { unreachable!("asked for events") };
@@ -54,7 +54,7 @@
 //! # What the port asks of a store
 //!
 //! The port knows nothing of blocks, files or SQLite. A clustered store may acknowledge from its own
-//! durable spool and call a duplicate [`Appended::Stored`], as long as no question counts it. How a
+//! durable spool and call a duplicate [`RowStatus::Stored`], as long as no question counts it. How a
 //! store seals and merges old days is its own business. An [`EventRow`] already has everything that
 //! erasure and retention will need: product, day, and every id as a [`Pseudonym`]. Both will be
 //! methods beside this port and change neither an append nor a question. The suite in `contract`
@@ -104,7 +104,7 @@ pub use cell::{Cell, Column, Counted, Pseudonym};
 pub use data_folder::DataFolder;
 pub use embedded::EmbeddedStore;
 pub use error::StoreError;
-pub use port::{Appended, Commit, EventRow, Refusal, Store, UnstoredCount};
+pub use port::{Commit, EventRow, Refusal, RowStatus, Store, UnstoredCount};
 pub use question::{
     ActiveRow, AnswerRows, EventCountRow, OutcomeRow, ProductRow, Question, ValueRow,
 };

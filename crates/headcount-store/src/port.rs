@@ -6,14 +6,14 @@ use crate::{AnswerRows, Column, Pseudonym, Question, StoreError};
 
 /// Keeps events and answers questions about them.
 pub trait Store: Send + Sync {
-    /// Makes one commit durable. Returns one [`Appended`] for each row, in order, once everything in
+    /// Makes one commit durable. Returns one [`RowStatus`] for each row, in order, once everything in
     /// the commit is on disk.
     ///
     /// # Errors
     ///
     /// Returns an error if the commit could not be made durable. Then nothing in it counts, no event
     /// in it may be acknowledged, and the same commit may be tried again.
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError>;
+    fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError>;
 
     /// Answers a question from rollups. The answer includes everything that an
     /// [`append`](Self::append) has acknowledged.
@@ -52,9 +52,9 @@ pub struct EventRow<'a> {
     pub columns: Vec<Column<'a>>,
 }
 
-/// What an append did with an event. Either way the event is on disk.
+/// Whether an event was new. Either way it is on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Appended {
+pub enum RowStatus {
     /// The event is new and counted. A clustered store may also say this of a duplicate, as long as
     /// it does not count it.
     Stored,

@@ -34,6 +34,7 @@
 mod answer;
 mod canary;
 mod capture;
+mod catalog_head;
 mod clock;
 mod home;
 mod limits;
@@ -43,6 +44,7 @@ mod request;
 pub use answer::{CannedAnswer, ServerReply};
 pub use canary::Canary;
 pub use capture::CaptureServer;
+pub use catalog_head::CatalogHead;
 pub use clock::ManualClock;
 pub use home::{Home, TreeEntry};
 pub use program::{ProgramOutput, RunningProgram, TestProgram};

@@ -1,4 +1,4 @@
-//! Codegen's constant: the whole catalog as one expression.
+//! Writes the constant `CATALOG`: the whole catalog as one expression.
 
 use super::kinds::{of_entry, of_event};
 use super::literal::{Literal, uses};
@@ -12,7 +12,7 @@ use crate::{
 pub(super) fn write(out: &mut CodeWriter<'_>, catalog: &Catalog) {
     let literal = whole(catalog);
     out.line("");
-    out.docs(&["The catalog: everything this program may ever report, and under which rules."]);
+    out.docs(&["The catalog: everything that this program may report, and the rules for it."]);
     out.open(&format!("pub static CATALOG: {}::catalog::Catalog = {{", out.sdk));
     for (path, names) in uses(&literal, out.sdk) {
         out.import(&path, &names);
@@ -174,7 +174,7 @@ fn of_destination(destination: &Destination) -> Literal {
     )
 }
 
-/// What the build's variable holds is for the host's compiler to say.
+/// The host's compiler reads the value of the variable `build`.
 fn of_setting(setting: Setting) -> Literal {
     let Setting { written, build, built: _, run } = setting;
     let built = match build {

@@ -1,22 +1,22 @@
-//! Codegen's events: one struct an event, whose literal is its constructor.
+//! Writes a struct for each event. Its literal is the only constructor.
 
 use super::plan::EventStruct;
 use super::writer::{CodeWriter, prose, quoted};
 use crate::Kind;
 
-/// Writes the struct of an event and how it becomes values.
+/// Writes the struct of an event, and its conversion to values.
 pub(super) fn write(out: &mut CodeWriter<'_>, event: &EventStruct) {
     let sdk = out.sdk;
     let name = &event.name;
-    let whose = format!(
-        "{}, looked after by {}.",
+    let heading = format!(
+        "The event {}. Owner: {}.",
         quoted(event.definition.name),
         prose(event.definition.owner)
     );
     out.line("");
-    out.docs(&[&prose(event.definition.why), &whose]);
+    out.docs(&[&prose(event.definition.why), &heading]);
     out.line("#[derive(Debug, Clone, PartialEq)]");
-    out.line("#[must_use = \"an event says nothing until it is recorded\"]");
+    out.line("#[must_use = \"an event is not reported until it is recorded\"]");
     if event.fields.is_empty() {
         out.line(&format!("pub struct {name} {{}}"));
     } else {

@@ -1,5 +1,5 @@
-//! Codegen's fields: the type of one, what its documentation says, and the
-//! expression that makes a value of it.
+//! Writes fields: their types, their documentation, and the expressions that convert
+//! them to values.
 
 use super::plan::{Field, Presence};
 use super::writer::{CodeWriter, prose, quoted};
@@ -8,16 +8,16 @@ use crate::{Absent, Grain, Kind, Reference, Unit};
 /// The argument of a closure in the generated text: the value of an optional field.
 const GIVEN: &str = "it";
 
-/// An expression for a value.
-enum Made {
-    /// Of this type whatever was given.
-    Always(String),
-    /// Optional: the kind judges what was given.
-    Judged(String),
+/// The expression that converts a field to a value.
+enum Conversion {
+    /// The conversion always succeeds.
+    Infallible(String),
+    /// The conversion returns an `Option`, because the kind checks the value.
+    Fallible(String),
 }
 
 impl Field {
-    /// Its type where it must be there.
+    /// Returns the type of a required field.
     pub(super) fn required_type(&self, sdk: &str) -> String {
         let named = || self.named.clone().unwrap_or_default();
         match self.kind {
@@ -41,15 +41,15 @@ impl Field {
         }
     }
 
-    /// Writes its documentation and its line in a struct.
+    /// Writes the field of a struct, with its documentation.
     pub(super) fn declare(&self, out: &mut CodeWriter<'_>) {
         let absent = match self.presence {
             Presence::Required => "",
-            Presence::Optional(Absent::Null) => ", `null` where there is none",
-            Presence::Optional(Absent::Omit) => ", left out where there is none",
-            Presence::Set(Some(Absent::Null)) => ", `null` while it is not set",
-            Presence::Set(Some(Absent::Omit)) => ", left out while it is not set",
-            Presence::Set(None) => ", without which no event is whole",
+            Presence::Optional(Absent::Null) => ", `null` if there is none",
+            Presence::Optional(Absent::Omit) => ", left out if there is none",
+            Presence::Set(Some(Absent::Null)) => ", `null` if it is not set",
+            Presence::Set(Some(Absent::Omit)) => ", left out if it is not set",
+            Presence::Set(None) => ", required for every event",
         };
         let says = format!("{}: {}{absent}.", quoted(self.key), self.sentence());
         let why = self.why.map(prose);
@@ -65,14 +65,14 @@ impl Field {
         out.line(&format!("pub {}: {whole},", self.name));
     }
 
-    /// The expression for its optional value; `kind` is the expression for its
-    /// kind, which may end with a `?`.
+    /// Returns the expression for the optional value of the field. `kind` is the
+    /// expression for its kind, which may end with `?`.
     pub(super) fn value(&self, kind: &str) -> String {
         let place = format!("self.{}", self.name);
         if self.presence == Presence::Required {
-            return match self.made(&place, kind) {
-                Made::Always(value) => format!("Some({value})"),
-                Made::Judged(value) => value,
+            return match self.conversion(&place, kind) {
+                Conversion::Infallible(value) => format!("Some({value})"),
+                Conversion::Fallible(value) => value,
             };
         }
         let borrowed = match self.kind {
@@ -81,9 +81,9 @@ impl Field {
             _ if self.is_shape() => ".as_ref()",
             _ => "",
         };
-        match self.made(GIVEN, kind) {
-            Made::Always(value) => format!("{place}{borrowed}.map(|{GIVEN}| {value})"),
-            Made::Judged(value) => format!("{place}{borrowed}.and_then(|{GIVEN}| {value})"),
+        match self.conversion(GIVEN, kind) {
+            Conversion::Infallible(value) => format!("{place}{borrowed}.map(|{GIVEN}| {value})"),
+            Conversion::Fallible(value) => format!("{place}{borrowed}.and_then(|{GIVEN}| {value})"),
         }
     }
 
@@ -91,31 +91,33 @@ impl Field {
         self.named.is_some() && self.kind.set().is_none()
     }
 
-    fn made(&self, given: &str, kind: &str) -> Made {
-        let value = |variant: &str, of: &str| Made::Always(format!("Value::{variant}({of})"));
-        let judged = |method: &str, of: &str| Made::Judged(format!("{kind}.{method}({of})"));
+    fn conversion(&self, given: &str, kind: &str) -> Conversion {
+        let value =
+            |variant: &str, of: &str| Conversion::Infallible(format!("Value::{variant}({of})"));
+        let checked =
+            |method: &str, of: &str| Conversion::Fallible(format!("{kind}.{method}({of})"));
         match self.kind {
             Kind::Flag => value("Flag", given),
             Kind::Frames { .. } => value("Tokens", &format!("{given}.0.clone()")),
             Kind::Choices { .. } => {
                 let words = format!("{kind}.words({given}.iter().map(|word| *word as usize))");
                 if kind.ends_with('?') {
-                    Made::Judged(format!("Some({words})"))
+                    Conversion::Fallible(format!("Some({words})"))
                 } else {
-                    Made::Always(words)
+                    Conversion::Infallible(words)
                 }
             }
             _ if self.is_shape() => value("Token", &format!("{given}.0.clone()")),
-            _ if self.kind.set().is_some() => judged("word", &format!("{given} as usize")),
-            Kind::Amount { .. } => judged("amount", given),
-            Kind::Duration { .. } => judged("duration", given),
-            Kind::ExitCode => judged("exit_code", given),
-            Kind::Time(_) => judged("time", given),
-            _ => judged("number", given),
+            _ if self.kind.set().is_some() => checked("word", &format!("{given} as usize")),
+            Kind::Amount { .. } => checked("amount", given),
+            Kind::Duration { .. } => checked("duration", given),
+            Kind::ExitCode => checked("exit_code", given),
+            Kind::Time(_) => checked("time", given),
+            _ => checked("number", given),
         }
     }
 
-    /// What values it can have, as half a sentence.
+    /// Returns the values that it can have, as part of a sentence.
     fn sentence(&self) -> String {
         let named = self.named.as_deref().unwrap_or_default();
         match self.kind {
@@ -128,36 +130,39 @@ impl Field {
     }
 }
 
-/// What values a kind without a closed set can have, as half a sentence.
+/// Returns the values of a kind without a closed set, as part of a sentence.
 pub(super) fn sentence(kind: Kind) -> String {
     match kind {
         Kind::Flag => "true or false".to_owned(),
-        Kind::Count { cap } => format!("how many, at most {cap}"),
+        Kind::Count { cap } => format!("a count of at most {cap}"),
         Kind::Amount { unit, cap, decimals } => {
-            format!("how much in {unit}, at most {cap}, {decimals} digits after the point")
+            format!("an amount in {unit} of at most {cap}, with {decimals} decimals")
         }
         Kind::Bucket { ladder } => {
             let rungs: Vec<String> = ladder.iter().map(ToString::to_string).collect();
-            format!("a number, told as the highest rung below it of 0, {}", rungs.join(", "))
+            format!("a number, rounded down to one of 0, {}", rungs.join(", "))
         }
         Kind::Duration { unit: Unit::Milliseconds, cap } => {
-            format!("how long, told in milliseconds, at most {cap}")
+            format!("a duration of at most {cap} milliseconds")
         }
         Kind::Duration { unit: Unit::Seconds, cap } => {
-            format!("how long, told in seconds, at most {cap}")
+            format!("a duration of at most {cap} seconds")
         }
-        Kind::ExitCode => "what a process ended with".to_owned(),
+        Kind::ExitCode => "the exit code of a process".to_owned(),
         Kind::Version => "a version such as `1.2.3`".to_owned(),
         Kind::Locale => "a language and region such as `en-US`".to_owned(),
         Kind::Token { alphabet, most } => {
-            format!("a word of at most {most} of the characters {}", quoted(alphabet))
+            format!("1 to {most} of the characters {}", quoted(alphabet))
         }
-        Kind::Location => "a place in this program's own source".to_owned(),
+        Kind::Location => "a location in this program's own source code".to_owned(),
         Kind::Frames { most } => {
             format!("names of at most {most} of this program's own functions, the innermost first")
         }
         Kind::Scrubbed { most, because } => {
-            format!("scrubbed text of at most {most} characters, because {}", prose(because))
+            format!(
+                "scrubbed text of at most {most} characters ({})",
+                prose(because.trim_end_matches('.'))
+            )
         }
         Kind::Reference(Reference::Session) => "a session".to_owned(),
         Kind::Reference(Reference::Turn) => "a turn of a session".to_owned(),
@@ -165,7 +170,7 @@ pub(super) fn sentence(kind: Kind) -> String {
         Kind::Time(grain) => {
             let name =
                 Grain::ALL.iter().find(|(named, _)| *named == grain).map_or("", |(_, name)| name);
-            format!("a time, told to the {name}")
+            format!("a time, to the {name}")
         }
         kind => kind.name().to_owned(),
     }

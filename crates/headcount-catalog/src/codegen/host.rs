@@ -1,14 +1,14 @@
-//! Codegen's host: the envelope entries that only the host knows.
+//! Writes the struct `Host`: the envelope entries that only the host knows.
 
 use super::plan::Field;
 use super::writer::CodeWriter;
 
-/// Writes `Host`.
+/// Writes the struct `Host`, and its conversion to values.
 pub(super) fn write(out: &mut CodeWriter<'_>, fields: &[Field]) {
     let sdk = out.sdk;
     out.line("");
     out.docs(&[
-        "What only this program knows of every event it reports; what it does not set is absent.",
+        "What only this program knows about the events it reports. Entries that are not set are absent.",
     ]);
     out.line("#[derive(Debug, Clone, Default, PartialEq)]");
     if fields.is_empty() {

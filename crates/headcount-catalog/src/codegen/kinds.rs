@@ -1,9 +1,9 @@
-//! Codegen's kinds: envelope, events and properties as constant expressions.
+//! Converts the envelope, events and properties to constant expressions.
 
 use super::literal::Literal;
 use crate::{EnvelopeEntry, Event, Kind, Property, Source};
 
-/// An entry of the envelope.
+/// Converts an envelope entry.
 pub(super) fn of_entry(entry: &EnvelopeEntry) -> Literal {
     let EnvelopeEntry { key, source, optional } = *entry;
     let call = |path, inner| Literal::Call(path, Box::new(inner));
@@ -30,7 +30,7 @@ pub(super) fn of_entry(entry: &EnvelopeEntry) -> Literal {
     Literal::Fields("EnvelopeEntry", fields)
 }
 
-/// An event with its properties.
+/// Converts an event, with its properties.
 pub(super) fn of_event(event: &Event) -> Literal {
     let Event { name, why, owner, id, path, restated, properties } = *event;
     Literal::Fields(
@@ -65,7 +65,7 @@ fn of_property(property: &Property) -> Literal {
     )
 }
 
-/// A kind.
+/// Converts a kind.
 pub(super) fn of_kind(kind: Kind) -> Literal {
     let set = |path, set: &[&str], other| {
         Literal::Fields(

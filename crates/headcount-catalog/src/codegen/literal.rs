@@ -1,5 +1,5 @@
-//! Codegen's literals: constant expressions as a tree, written on one line
-//! where they fit and broken where they do not.
+//! Constant expressions as a tree. They are written on one line if they fit, and on
+//! several lines otherwise.
 
 use std::collections::BTreeSet;
 
@@ -8,37 +8,37 @@ use super::writer::WIDTH;
 /// A constant expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Literal {
-    /// Written as it stands: a number, quoted text, a macro's call.
+    /// Text that is written as it is: a number, a quoted string, a call of a macro.
     Plain(String),
-    /// A path of the model without anything behind it: `Kind::Flag`.
+    /// A path without arguments: `Kind::Flag`.
     Path(String),
     /// A tuple.
     Tuple(Vec<Literal>),
-    /// A path with one value in parentheses: `Some(…)`.
+    /// A path with one argument: `Some(…)`.
     Call(&'static str, Box<Literal>),
-    /// A path with named fields.
+    /// A path with named fields: `Kind::Count { … }`.
     Fields(&'static str, Vec<(&'static str, Literal)>),
-    /// A borrowed slice.
+    /// A borrowed slice: `&[…]`.
     List(Vec<Literal>),
 }
 
 impl Literal {
-    /// Quoted text.
+    /// Returns a quoted string.
     pub(super) fn text(text: &str) -> Self {
         Self::Plain(format!("{text:?}"))
     }
 
-    /// A number.
+    /// Returns a number.
     pub(super) fn number(number: impl Into<u64>) -> Self {
         Self::Plain(number.into().to_string())
     }
 
-    /// A variant without fields, which its `Debug` names.
+    /// Returns a variant without fields. Its `Debug` is its name.
     pub(super) fn variant(of: &str, variant: impl std::fmt::Debug) -> Self {
         Self::Path(format!("{of}::{variant:?}"))
     }
 
-    /// An optional value.
+    /// Returns an optional value.
     pub(super) fn maybe<T>(value: Option<T>, write: impl FnOnce(T) -> Self) -> Self {
         match value {
             Some(value) => Self::Call("Some", Box::new(write(value))),
@@ -46,22 +46,22 @@ impl Literal {
         }
     }
 
-    /// Optional text.
+    /// Returns an optional string.
     pub(super) fn maybe_text(text: Option<&str>) -> Self {
         Self::maybe(text, Self::text)
     }
 
-    /// A slice of what `write` makes of each item.
+    /// Returns a slice of what `write` makes of each item.
     pub(super) fn list<T>(items: &[T], write: impl FnMut(&T) -> Self) -> Self {
         Self::List(items.iter().map(write).collect())
     }
 
-    /// A slice of texts.
+    /// Returns a slice of strings.
     pub(super) fn texts(texts: &[&str]) -> Self {
         Self::list(texts, |text| Self::text(text))
     }
 
-    /// The first names of all paths in it, for a `use`.
+    /// Collects the first names of all paths, for a `use`.
     pub(super) fn imports(&self, into: &mut BTreeSet<String>) {
         match self {
             Self::Plain(_) => {}
@@ -97,8 +97,8 @@ impl Literal {
         }
     }
 
-    /// Writes it after `before` columns of its line, `indent` of which are
-    /// blank; one column after it is for what follows.
+    /// Writes the expression after `before` columns of its line, of which `indent` are
+    /// blank. One more column is reserved for what follows.
     pub(super) fn write(&self, out: &mut String, indent: usize, before: usize) {
         let flat = self.flat();
         if before + flat.chars().count() < WIDTH {
@@ -160,7 +160,7 @@ fn import(path: &str, into: &mut BTreeSet<String>) {
     into.insert(name.to_owned());
 }
 
-/// What brings a literal's names into scope: paths, each with names of it.
+/// Returns what to import for an expression: paths, each with its names.
 pub(super) fn uses(literal: &Literal, sdk: &str) -> Vec<(String, Vec<String>)> {
     let mut names = BTreeSet::new();
     literal.imports(&mut names);

@@ -1,21 +1,20 @@
-//! Codegen: from a catalog the Rust text of a host's typed telemetry API.
+//! Generates the typed telemetry API of a host from a catalog, as Rust text.
 //!
-//! The text is what `headcount::catalog!` expands to and what `headcount
-//! generate` prints. It is plain text made of plain text: no syntax tree, the
-//! same catalog gives the same bytes, and a person can read it. It holds
+//! `headcount::catalog!` expands to this text. It is made without a syntax tree; the
+//! same catalog always gives the same bytes, and a person can read it. It contains
 //!
-//! - `CATALOG`, the whole catalog as a constant, so that a host carries no
-//!   parser;
-//! - one struct an event, whose literal is the only way to say that event: a
-//!   property outside the catalog, a missing one, a free string or a word
-//!   outside its set does not compile; none for the built-in event, which only
-//!   the shipper says;
-//! - one enum a closed set and one checked type a shape, shared by all
-//!   properties of the same name and definition;
+//! - `CATALOG`, the whole catalog as a constant, so that a host needs no parser;
+//! - a struct for each event, whose literal is the only way to make that event: a
+//!   property outside the catalog, a missing property, a plain string or a word outside
+//!   its set does not compile. The built-in event has no struct, because only the
+//!   shipper records it;
+//! - an enum for each closed set and a checked type for each pattern of text, shared by
+//!   all properties with the same name and definition;
 //! - `Host`, for the envelope entries that only the host knows.
 //!
-//! In reading order: what becomes of names, which types there are, how a
-//! constant is written, then each part of the text.
+//! `names` turns words of the catalog into identifiers, and `plan` decides which types
+//! there are. `literal` and `kinds` make constant expressions, and `writer` writes lines.
+//! The other files each write one part of the text.
 
 mod constant;
 mod events;
@@ -33,30 +32,27 @@ use crate::Catalog;
 use plan::Plan;
 use writer::CodeWriter;
 
-/// Where the generated text finds what it names.
+/// The path of the SDK in the generated text. The SDK has the traits `TypedEvent` and
+/// `Context`, the type `Time`, and this crate as its module `catalog`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Paths<'a> {
-    /// The SDK, which has the traits `TypedEvent` and `Context`, the types
-    /// `Catalog` and `Time`, and this crate as its module `catalog`.
-    pub sdk: &'a str,
+pub struct SdkPath<'a>(pub &'a str);
+
+impl SdkPath<'static> {
+    /// The path in a host that depends on `headcount` under that name.
+    pub const HOST: Self = Self("::headcount");
 }
 
-impl Paths<'static> {
-    /// As a host that depends on `headcount` under that name has them.
-    pub const HOST: Self = Self { sdk: "::headcount" };
-}
-
-/// The typed telemetry API of a catalog, as Rust text for one module.
+/// Returns the typed telemetry API of a catalog, as Rust text for a module.
 ///
-/// The text refers to its own items by their bare names and to everything else
-/// by whole paths, so that no name of a catalog can capture one of the prelude.
+/// The text refers to its own items by their names and to everything else by full
+/// paths, so that no name of a catalog can shadow a name of the prelude.
 #[must_use]
-pub fn rust(catalog: &Catalog, paths: Paths<'_>) -> String {
+pub fn rust(catalog: &Catalog, sdk: SdkPath<'_>) -> String {
     let plan = Plan::of(catalog);
-    let mut out = CodeWriter::new(paths.sdk);
+    let mut out = CodeWriter::new(sdk.0);
     out.line(&format!(
-        "// The telemetry of {}, made from version {} of its catalog. Edit the catalog, not this.",
-        catalog.product.name, catalog.version
+        "// Generated from version {} of the catalog of {}. Change the catalog, not this file.",
+        catalog.version, catalog.product.name
     ));
     constant::write(&mut out, catalog);
     for named in &plan.types {

@@ -1,10 +1,10 @@
-//! Codegen's names: how a word of the catalog becomes an identifier of Rust,
-//! and how two words never become the same one.
+//! Turns words of the catalog into Rust identifiers, so that no two words get the same
+//! identifier.
 
 use std::collections::BTreeSet;
 
-/// Words that cannot be a field: the keywords of Rust, kept for later ones
-/// included, in the edition 2024.
+/// Words that cannot be the name of a field: the keywords of Rust's edition 2024,
+/// including reserved ones.
 const KEYWORDS: [&str; 53] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
@@ -13,7 +13,7 @@ const KEYWORDS: [&str; 53] = [
     "unsafe", "unsized", "use", "virtual", "where", "while", "yield", "_", "union",
 ];
 
-/// What a word of nothing but marks is called.
+/// The names of punctuation marks, for words that contain nothing else.
 const MARKS: [(char, &str); 12] = [
     ('/', "Slash"),
     ('-', "Dash"),
@@ -29,16 +29,17 @@ const MARKS: [(char, &str); 12] = [
     ('$', "Dollar"),
 ];
 
-/// `cli.command_invoked` as a type or variant: `CliCommandInvoked`.
+/// Returns a word as the name of a type or variant: `cli.command_invoked` becomes
+/// `CliCommandInvoked`.
 pub(super) fn pascal(word: &str) -> String {
     let mut name = String::new();
     for part in word.split(|letter: char| !letter.is_ascii_alphanumeric()) {
-        let shouted = part.len() > 1 && !part.bytes().any(|letter| letter.is_ascii_lowercase());
+        let is_upper = part.len() > 1 && !part.bytes().any(|letter| letter.is_ascii_lowercase());
         for (place, letter) in part.chars().enumerate() {
             if place == 0 {
                 separate_digits(&mut name, letter);
                 name.push(letter.to_ascii_uppercase());
-            } else if shouted {
+            } else if is_upper {
                 name.push(letter.to_ascii_lowercase());
             } else {
                 name.push(letter);
@@ -57,7 +58,7 @@ pub(super) fn pascal(word: &str) -> String {
     }
 }
 
-/// `agentType` as a field: `agent_type`.
+/// Returns a word as the name of a field: `agentType` becomes `agent_type`.
 pub(super) fn snake(word: &str) -> String {
     let letters: Vec<char> = word.chars().collect();
     let mut name = String::new();
@@ -85,24 +86,24 @@ pub(super) fn snake(word: &str) -> String {
     }
 }
 
-/// `1.2` must not become `12`.
+/// Separates two numbers: `1.2` must not become `12`.
 fn separate_digits(name: &mut String, next: char) {
     if next.is_ascii_digit() && name.ends_with(|last: char| last.is_ascii_digit()) {
         name.push('_');
     }
 }
 
-/// Names that are taken.
+/// Names that are in use.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Names(BTreeSet<String>);
 
 impl Names {
-    /// Whether the name is still free.
+    /// Whether a name is not in use.
     pub(super) fn is_free(&self, name: &str) -> bool {
         !self.0.contains(name)
     }
 
-    /// The name, with the first free number behind it where it is taken.
+    /// Returns the name, or the name with the first free number if it is in use.
     pub(super) fn take(&mut self, wanted: &str) -> String {
         let numbered = (2u32..).map(|number| format!("{wanted}{number}"));
         let name = std::iter::once(wanted.to_owned())

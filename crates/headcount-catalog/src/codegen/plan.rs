@@ -1,57 +1,57 @@
-//! Codegen's plan: which types there are and what each is called, settled
-//! before a line is written.
+//! The plan of the generated text: which types there are, and their names.
 
 use super::names::{Names, pascal, snake};
 use crate::{Absent, Catalog, Event, Kind, Reference, Source};
 
-/// Everything that will be written beside the constant.
+/// Everything that is generated besides the constant.
 #[derive(Debug)]
 pub(super) struct Plan {
-    /// The types of properties, in order of first use.
+    /// The types of properties, in the order of their first use.
     pub(super) types: Vec<NamedType>,
-    /// The events that a host can say, in the catalog's order.
+    /// The events that a host can record, in the order of the catalog.
     pub(super) events: Vec<EventStruct>,
-    /// The envelope entries a host sets.
+    /// The envelope entries that a host sets.
     pub(super) host: Vec<Field>,
 }
 
-/// A type made for a closed set or a shape.
+/// A type for a closed set or a pattern of text.
 #[derive(Debug)]
 pub(super) struct NamedType {
-    /// Its name in Rust.
+    /// The name in Rust.
     pub(super) name: String,
-    /// The key it was first seen at.
+    /// The key of the first property that has it.
     pub(super) key: &'static str,
-    /// What it holds.
+    /// The values of the type.
     pub(super) form: Form,
+    /// The name that its property asks for.
     base: String,
 }
 
-/// What a type made for a property holds. Two properties of one name share
-/// their type where their forms are equal.
+/// The values of a type. Two properties with the same name share a type if their forms
+/// are equal.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Form {
     /// One word of a closed set.
     Set {
         /// The words.
         set: &'static [&'static str],
-        /// The word that stands for every other.
+        /// The bucket.
         other: Option<&'static str>,
     },
-    /// Text of a shape.
+    /// Text that matches the pattern of a kind.
     Shape(Kind),
 }
 
-/// An event as a struct.
+/// The struct of an event.
 #[derive(Debug)]
 pub(super) struct EventStruct {
-    /// The struct's name.
+    /// The name of the struct.
     pub(super) name: String,
     /// The event in the catalog.
     pub(super) definition: &'static Event,
-    /// Its place among the catalog's events.
+    /// The place in [`Catalog::events`].
     pub(super) place: usize,
-    /// Its fields.
+    /// The fields.
     pub(super) fields: Vec<Field>,
 }
 
@@ -60,31 +60,31 @@ pub(super) struct EventStruct {
 pub(super) struct Field {
     /// Its name in Rust.
     pub(super) name: String,
-    /// Its key on a line.
+    /// The key on the line.
     pub(super) key: &'static str,
-    /// Its place in the event's properties or in the envelope.
+    /// The place in the properties of the event, or in the envelope.
     pub(super) place: usize,
-    /// What values it can have.
+    /// The kind of its values.
     pub(super) kind: Kind,
     /// Whether it can be missing.
     pub(super) presence: Presence,
     /// What it is for.
     pub(super) why: Option<&'static str>,
-    /// The name its type has if nothing else wants it.
+    /// The name that its type gets if no other type wants it.
     base: String,
-    /// The type made for it, where there is one.
+    /// The name of its type, if one is generated.
     pub(super) named: Option<String>,
 }
 
 /// Whether a field can be missing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Presence {
-    /// It must be there.
+    /// It is required.
     Required,
-    /// It can be missing from its event.
+    /// It can be missing; what is written then.
     Optional(Absent),
-    /// The host sets it once for every event, or does not; what stands there
-    /// then, and `None` where every event needs it.
+    /// The host sets it for all events, or does not; what is written then. `None` if
+    /// every event needs it.
     Set(Option<Absent>),
 }
 
@@ -107,7 +107,7 @@ impl Form {
 }
 
 impl Plan {
-    /// The plan of a catalog.
+    /// Returns the plan of a catalog.
     pub(super) fn of(catalog: &Catalog) -> Self {
         Self::new(catalog.events.iter(), host(catalog))
     }
@@ -157,8 +157,8 @@ fn fields(event: &'static Event) -> Vec<Field> {
         .collect()
 }
 
-/// The entries a host sets: those of its own, and what it refers to. One that
-/// stands among the events' own properties is called as they are.
+/// Returns the envelope entries that a host sets. An entry in the object of the events'
+/// own properties gets its name without that object.
 fn host(catalog: &Catalog) -> Vec<Field> {
     let mut names = Names::default();
     let holder = catalog.key_of(|source| matches!(source, Source::Properties)).unwrap_or("");
@@ -190,7 +190,7 @@ fn host(catalog: &Catalog) -> Vec<Field> {
         .collect()
 }
 
-/// Every use of a form under a name.
+/// All uses of forms, each with the name that its property asks for.
 struct Uses(Vec<Use>);
 
 struct Use {
@@ -212,8 +212,8 @@ impl Uses {
         self.0.iter().filter(|used| used.base == base && used.form == form).count()
     }
 
-    /// Whether a form has the bare name of its property: it is the only one of
-    /// that name, or the one that most properties share.
+    /// Whether a form gets the name of its property alone: it is the only form with that
+    /// name, or the one that most properties share.
     fn wins(&self, candidate: &Use) -> bool {
         let namesakes = || self.0.iter().filter(|used| used.base == candidate.base);
         if namesakes().all(|used| used.form == candidate.form) {
@@ -225,8 +225,8 @@ impl Uses {
         most > 1 && first.is_some_and(|first| first.form == candidate.form)
     }
 
-    /// A type for each form and name, called after the property where it wins
-    /// and after its first event and the property where it does not.
+    /// Returns a type for each form and name. It is named after the property if the form
+    /// wins, and after its first event and the property otherwise.
     fn types(&self, names: &mut Names) -> Vec<NamedType> {
         let mut types: Vec<NamedType> = Vec::new();
         for used in &self.0 {
@@ -271,14 +271,14 @@ mod tests {
     }
 
     #[test]
-    fn one_set_under_one_name_is_one_type() {
+    fn one_set_with_one_name_is_one_type() {
         assert_eq!(names(&[("e", &[("agentType", SMALL)])]), ["AgentType"]);
         let shared = names(&[("e", &[("agentType", SMALL)]), ("f", &[("agent_type", SMALL)])]);
         assert_eq!(shared, ["AgentType"]);
     }
 
     #[test]
-    fn two_sets_under_one_name_are_told_apart_by_their_events() {
+    fn two_sets_with_one_name_are_named_after_their_events() {
         let apart = names(&[("e", &[("command", SMALL)]), ("f", &[("command", LARGE)])]);
         assert_eq!(apart, ["ECommand", "FCommand"]);
     }

@@ -1,5 +1,5 @@
-//! Codegen's shapes: text that must have a shape, as a type that only a check
-//! of that shape can make.
+//! Writes a type for each pattern of text. Only a check of the pattern can make a
+//! value of it.
 
 use super::fields::sentence;
 use super::kinds::of_kind;
@@ -8,7 +8,7 @@ use super::plan::NamedType;
 use super::writer::{CodeWriter, quoted};
 use crate::Kind;
 
-/// Writes the checked type of a kind of shaped text.
+/// Writes the type of a kind that is defined by a pattern.
 pub(super) fn write(out: &mut CodeWriter<'_>, named: &NamedType, kind: Kind) {
     let sdk = out.sdk;
     let model = format!("{sdk}::catalog");
@@ -25,9 +25,9 @@ pub(super) fn write(out: &mut CodeWriter<'_>, named: &NamedType, kind: Kind) {
     out.line("");
     out.open(&format!("impl {name} {{"));
     out.docs(&[
-        if several { "Takes texts of that shape." } else { "Takes text of that shape." },
+        if several { "Checks the texts." } else { "Checks the text." },
         "# Errors",
-        &format!("[`BadProperty`]({model}::Reason::BadProperty) where it has another."),
+        &format!("Returns [`BadProperty`]({model}::Reason::BadProperty) if it is not allowed."),
     ]);
     let answer = format!("::core::result::Result<Self, {model}::Reason>");
     let judge = if several {
@@ -50,7 +50,7 @@ pub(super) fn write(out: &mut CodeWriter<'_>, named: &NamedType, kind: Kind) {
     out.close("}");
     if !several {
         out.line("");
-        out.docs(&["The text."]);
+        out.docs(&["Returns the text."]);
         out.line("#[must_use]");
         out.open("pub fn as_str(&self) -> &str {");
         out.line("self.0.as_str()");

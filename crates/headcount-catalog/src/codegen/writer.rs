@@ -1,9 +1,9 @@
 //! Writes generated Rust line by line, with its indentation.
 
-/// Columns of a line, as rustfmt has them by default.
+/// Columns of a line: rustfmt's default.
 pub(super) const WIDTH: usize = 100;
 
-/// Generated text as it grows.
+/// Writes generated text.
 #[derive(Debug)]
 pub(super) struct CodeWriter<'a> {
     /// The text so far.
@@ -14,17 +14,17 @@ pub(super) struct CodeWriter<'a> {
 }
 
 impl<'a> CodeWriter<'a> {
-    /// No text yet.
+    /// Returns a writer without any text.
     pub(super) fn new(sdk: &'a str) -> Self {
         Self { text: String::new(), sdk, depth: 0 }
     }
 
-    /// Columns before the first letter of a line.
+    /// Returns the indentation in columns.
     pub(super) fn indent(&self) -> usize {
         self.depth * 4
     }
 
-    /// One line.
+    /// Writes a line.
     pub(super) fn line(&mut self, line: &str) {
         if !line.is_empty() {
             self.text.extend(std::iter::repeat_n(' ', self.indent()));
@@ -33,19 +33,19 @@ impl<'a> CodeWriter<'a> {
         self.text.push('\n');
     }
 
-    /// A line that opens a block.
+    /// Writes a line that opens a block.
     pub(super) fn open(&mut self, line: &str) {
         self.line(line);
         self.depth += 1;
     }
 
-    /// A line that closes one.
+    /// Writes a line that closes a block.
     pub(super) fn close(&mut self, line: &str) {
         self.depth = self.depth.saturating_sub(1);
         self.line(line);
     }
 
-    /// A `use` of some names of a path, broken where a line has no room.
+    /// Writes a `use` of names of a path, on several lines if one is too short.
     pub(super) fn import(&mut self, path: &str, names: &[String]) {
         let line = match names {
             [name] => format!("use {path}::{name};"),
@@ -61,14 +61,14 @@ impl<'a> CodeWriter<'a> {
         self.close("};");
     }
 
-    /// A `use` of the model's `Value`, if one of the expressions needs it.
+    /// Writes a `use` of `Value`, if one of the expressions needs it.
     pub(super) fn import_value(&mut self, expressions: &[String]) {
         if expressions.iter().any(|expression| expression.contains("Value::")) {
             self.line(&format!("use {}::catalog::Value;", self.sdk));
         }
     }
 
-    /// Items between brackets: on one line where they fit, else a line each.
+    /// Writes items in brackets, on one line if they fit and one per line otherwise.
     pub(super) fn list(&mut self, open: &str, items: &[String], close: &str) {
         let line = format!("{open}{}{close}", items.join(", "));
         if self.indent() + line.len() <= WIDTH {
@@ -79,8 +79,8 @@ impl<'a> CodeWriter<'a> {
         self.close(close);
     }
 
-    /// A function's first line, its one argument on its own where there is no
-    /// room.
+    /// Writes the first line of a function, with its argument on a line of its own if one
+    /// line is too short.
     pub(super) fn open_function(&mut self, name: &str, argument: &str, answer: &str) {
         let line = format!("{name}({argument}) -> {answer} {{");
         if self.indent() + line.len() <= WIDTH {
@@ -92,7 +92,7 @@ impl<'a> CodeWriter<'a> {
         self.open(&format!(") -> {answer} {{"));
     }
 
-    /// A doc comment, a paragraph for each text.
+    /// Writes a doc comment, with a paragraph for each text.
     pub(super) fn docs(&mut self, paragraphs: &[&str]) {
         for (place, paragraph) in paragraphs.iter().enumerate() {
             if place > 0 {
@@ -106,8 +106,8 @@ impl<'a> CodeWriter<'a> {
     }
 }
 
-/// The words of a text in lines of at most `room` columns. A word that alone is
-/// longer has a line of its own.
+/// Splits a text into lines of at most `room` columns. A longer word gets a line of its
+/// own.
 fn wrapped(text: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -122,8 +122,8 @@ fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// An author's words as rustdoc shows them: nothing in them is a link or a tag
-/// unless it stands in backticks.
+/// Returns text of an author for rustdoc: outside of backticks nothing is a link or a
+/// tag.
 pub(super) fn prose(text: &str) -> String {
     let mut shown = String::new();
     let mut quoted = false;
@@ -141,7 +141,7 @@ pub(super) fn prose(text: &str) -> String {
     shown
 }
 
-/// A word of the catalog in backticks.
+/// Returns a word of the catalog in backticks.
 pub(super) fn quoted(word: &str) -> String {
     format!("`{}`", word.replace('`', "'"))
 }

@@ -1,5 +1,4 @@
-//! What changed between two scopes, and in which direction. One comparison
-//! serves consent and `diff`.
+//! Compares two scopes. Consent and `diff` use the same comparison.
 
 use std::collections::BTreeMap;
 use std::fmt;
@@ -8,7 +7,7 @@ use crate::{Rotation, Scheme};
 
 use super::{Extent, Scope};
 
-/// One difference.
+/// A difference between two scopes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Change {
     /// Whether more or less is collected.
@@ -19,9 +18,9 @@ pub struct Change {
 /// Which way a change goes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Direction {
-    /// More is collected, goes further, or is kept longer.
+    /// More is collected, it is sent to more hosts, or it is kept longer.
     Widens,
-    /// Less.
+    /// Less is collected, it is sent to fewer hosts, or it is kept shorter.
     Narrows,
 }
 
@@ -32,7 +31,7 @@ impl fmt::Display for Change {
 }
 
 impl Scope {
-    /// Every difference on the way from this scope to `later`.
+    /// Returns every difference between this scope and a later one.
     #[must_use]
     pub fn compare(&self, later: &Self) -> Vec<Change> {
         let mut changes = Changes(Vec::new());
@@ -43,7 +42,7 @@ impl Scope {
             }
         }
         for name in self.events.keys().filter(|name| !later.events.contains_key(*name)) {
-            changes.narrows(format!("the event `{name}` is gone"));
+            changes.narrows(format!("the event `{name}` is removed"));
         }
         changes.extents(" of every event", &self.envelope, &later.envelope);
         for host in later.hosts.difference(&self.hosts) {
@@ -54,7 +53,7 @@ impl Scope {
         }
         self.compare_identity(later, &mut changes);
         changes.number(
-            "a record waits on the machine",
+            "unsent records stay on the machine",
             "days",
             self.on_machine.0,
             later.on_machine.0,
@@ -63,14 +62,14 @@ impl Scope {
         changes.0
     }
 
-    /// Whether `later` collects nothing that this scope does not.
+    /// Whether `later` collects nothing that this scope does not allow.
     #[must_use]
     pub fn allows(&self, later: &Self) -> bool {
         self.compare(later).iter().all(|change| change.direction == Direction::Narrows)
     }
 
     fn compare_identity(&self, later: &Self, changes: &mut Changes) {
-        // Linkable says more than random, random more than nothing.
+        // A machine hash is easier to link to a person than a random id.
         let rank = |scheme: Scheme| match scheme {
             Scheme::None => 0,
             Scheme::Random => 1,
@@ -78,10 +77,10 @@ impl Scope {
         };
         match rank(later.identity).cmp(&rank(self.identity)) {
             std::cmp::Ordering::Greater => {
-                changes.widens("the device is told apart in a way that says more".to_owned());
+                changes.widens("the device id becomes easier to link to a person".to_owned());
             }
             std::cmp::Ordering::Less => {
-                changes.narrows("the device is told apart in a way that says less".to_owned());
+                changes.narrows("the device id becomes harder to link to a person".to_owned());
             }
             std::cmp::Ordering::Equal => match (self.rotation, later.rotation) {
                 (Rotation::Monthly, Rotation::Never) => {
@@ -121,19 +120,19 @@ impl Changes {
             }
         }
         for name in before.keys().filter(|name| !later.contains_key(*name)) {
-            self.narrows(format!("`{name}`{place} is gone"));
+            self.narrows(format!("`{name}`{place} is removed"));
         }
     }
 
     fn extent(&mut self, name: &str, place: &str, old: &Extent, new: &Extent) {
         if new.within(old) {
-            return self.narrows(format!("`{name}`{place} says less"));
+            return self.narrows(format!("`{name}`{place} has less detail"));
         }
         let added: Vec<&str> = new.words.difference(&old.words).map(String::as_str).collect();
-        // A unit, an alphabet or a ladder is no list of what it can be.
+        // The words of a unit, an alphabet or a ladder are not values.
         let set = matches!(new.kind.as_str(), "choice" | "choices" | "function" | "class");
         if new.kind != old.kind || added.is_empty() || !set {
-            self.widens(format!("`{name}`{place} says more"));
+            self.widens(format!("`{name}`{place} has more detail"));
         } else {
             self.widens(format!("`{name}`{place} can also be {}", added.join(", ")));
         }

@@ -1,4 +1,4 @@
-//! What one property can say, as words and bounds that can be compared.
+//! What a property can say, as words and bounds that can be compared.
 
 use std::collections::BTreeSet;
 
@@ -7,21 +7,21 @@ use crate::{Grain, Kind, Reference, Source, Unit};
 /// What a property can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Extent {
-    /// The kind, as the grammar names it.
+    /// The name of the kind in the grammar.
     pub kind: String,
-    /// Its words: a closed set with its bucket, an alphabet, a unit, a ladder.
+    /// The words: a closed set with its bucket, an alphabet, a unit, or a ladder.
     pub words: BTreeSet<String>,
-    /// Its bounds, each of which says more the larger it is.
+    /// The bounds. A larger bound allows more detail.
     pub most: Vec<u64>,
 }
 
 impl Extent {
-    /// One that only its kind bounds.
+    /// Returns the extent of a kind without words and bounds.
     pub(super) fn plain(kind: &str) -> Self {
         Self { kind: kind.to_owned(), words: BTreeSet::new(), most: Vec::new() }
     }
 
-    /// That of a kind.
+    /// Returns the extent of a kind.
     #[must_use]
     pub fn of(kind: &Kind) -> Self {
         let mut extent = Self::plain(kind.name());
@@ -67,8 +67,8 @@ impl Extent {
         extent
     }
 
-    /// That of an envelope entry; `None` where the entry says nothing of the
-    /// person or the machine.
+    /// Returns the extent of an envelope entry; `None` if the entry says nothing about
+    /// the person or the machine.
     #[must_use]
     pub fn of_source(source: &Source) -> Option<Self> {
         match source {
@@ -82,7 +82,7 @@ impl Extent {
         }
     }
 
-    /// Whether this one can say nothing that `other` cannot.
+    /// Whether this extent can say nothing that `other` cannot.
     #[must_use]
     pub fn within(&self, other: &Self) -> bool {
         self.kind == other.kind
@@ -92,7 +92,7 @@ impl Extent {
     }
 }
 
-/// Finer grains say more.
+/// Returns a number that is larger for finer grains.
 fn rank(grain: Grain) -> u64 {
     match grain {
         Grain::Day => 0,
@@ -103,7 +103,7 @@ fn rank(grain: Grain) -> u64 {
     }
 }
 
-/// The grain of a rank; the coarsest for what is no rank.
+/// Returns the grain of a rank; the coarsest for an unknown rank.
 pub(super) fn grain(rank: u64) -> Grain {
     match rank {
         1 => Grain::Hour,
@@ -114,7 +114,7 @@ pub(super) fn grain(rank: u64) -> Grain {
     }
 }
 
-/// Words, each once.
+/// Copies words into a set.
 pub(super) fn owned<'a>(words: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
     let mut owned = BTreeSet::new();
     for word in words {

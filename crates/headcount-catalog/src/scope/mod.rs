@@ -1,5 +1,5 @@
-//! How much a catalog may collect, in a form that can be kept and compared:
-//! what a person agreed to, long after the catalog that said it is gone.
+//! What a catalog may collect, in a form that can be stored and compared. A scope
+//! records what a person agreed to, even if the program no longer has that catalog.
 
 mod compare;
 mod extent;
@@ -13,31 +13,31 @@ pub use extent::Extent;
 
 use crate::{Catalog, Days, Destination, Rotation, Scheme};
 
-/// Everything a catalog may collect, and where it goes.
+/// Everything that a catalog may collect, and where it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
-    /// Properties by event, each with what it can say.
+    /// The properties of each event, with what they can say.
     pub events: BTreeMap<String, BTreeMap<String, Extent>>,
-    /// Envelope entries that say something of the person or the machine.
+    /// The envelope entries that say something about the person or the machine.
     pub envelope: BTreeMap<String, Extent>,
-    /// Hosts that events go to.
+    /// The hosts that events are sent to.
     pub hosts: BTreeSet<String>,
-    /// How the device is told apart.
+    /// How the device is identified.
     pub identity: Scheme,
-    /// How long its id lives.
+    /// How long an id is used.
     pub rotation: Rotation,
-    /// How long a record waits on the machine.
+    /// How long unsent records stay on the machine.
     pub on_machine: Days,
-    /// How long raw events are kept.
+    /// How long the collector keeps raw events.
     pub raw: Days,
 }
 
 impl Scope {
-    /// What a catalog may collect.
+    /// Returns the scope of a catalog.
     #[must_use]
     pub fn of(catalog: &Catalog) -> Self {
-        // One by one: a map that is collected is sorted first, and each sort of a type of its own
-        // is ten kilobytes more in every host.
+        // Inserted one by one: `collect` would sort first, and each sort of another type adds
+        // 10 KB to every host.
         let mut events = BTreeMap::new();
         for event in catalog.events {
             let mut extents = BTreeMap::new();
@@ -65,9 +65,9 @@ impl Scope {
 }
 
 impl Catalog {
-    /// A number that differs where anything in the catalog does. It is not the
-    /// same in every build: a difference is a reason to look closer and no
-    /// more.
+    /// Returns a number that changes if anything in the catalog changes. It may also
+    /// differ between builds, so a difference only means that the scopes must be
+    /// compared.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = Fnv(0xcbf2_9ce4_8422_2325);
@@ -76,13 +76,13 @@ impl Catalog {
     }
 }
 
-/// The host of a destination's address.
+/// Returns the host of a destination.
 fn host(destination: &Destination) -> Option<&'static str> {
     let (_, rest) = destination.endpoint.value()?.split_once("://")?;
     rest.split(['/', '?', '#']).next()
 }
 
-/// The 64-bit FNV-1a hash: not secret, and the same from run to run.
+/// The 64-bit FNV-1a hash: not secret, and the same in every run.
 struct Fnv(u64);
 
 impl Hasher for Fnv {

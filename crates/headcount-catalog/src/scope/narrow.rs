@@ -1,8 +1,8 @@
-//! A catalog cut down to what was agreed to: after a widening everything that
-//! is new is withheld, and everything that is not goes on.
+//! Narrows a catalog to what a person agreed to. After a release that collects more,
+//! everything new is withheld and everything else goes on.
 //!
-//! The cut catalog is leaked like every catalog; it is made once a process, and
-//! only after a release that widened.
+//! The narrowed catalog is leaked like every catalog, so callers should make it once
+//! per process.
 
 use crate::{
     Catalog, EnvelopeEntry, Event, Grain, IdPlace, Identity, Kind, Property, Retention, Rotation,
@@ -12,10 +12,10 @@ use crate::{
 use super::{Extent, Scope, extent, host};
 
 impl Catalog {
-    /// This catalog without anything that `agreed` does not hold.
+    /// Returns this catalog without anything that `agreed` does not allow.
     ///
-    /// `None` where nothing may be recorded at all: the device would be told
-    /// apart in a way nobody agreed to.
+    /// `None` if nothing may be recorded at all, because the device id would be easier to
+    /// link to a person than agreed.
     #[must_use]
     pub fn narrowed(&self, agreed: &Scope) -> Option<Self> {
         let identity = narrow_identity(self.identity, agreed)?;
@@ -46,8 +46,8 @@ impl Catalog {
     }
 }
 
-/// Where no device was told of, none is; a linkable one is nobody's to take
-/// instead of one that is not.
+/// Without an agreed device id there is none. A linkable id cannot replace a random
+/// one.
 fn narrow_identity(identity: Identity, agreed: &Scope) -> Option<Identity> {
     match (agreed.identity, identity.scheme) {
         (Scheme::None, _) => Some(Identity {
@@ -80,7 +80,7 @@ fn narrow_entry(entry: &EnvelopeEntry, agreed: &Scope) -> Option<EnvelopeEntry> 
     let Some(extent) = Extent::of_source(&entry.source) else { return Some(*entry) };
     let old = agreed.envelope.get(entry.key);
     let source = match entry.source {
-        // No line does without its time; under another key it says no more.
+        // Every line needs its time, so it is kept under another key, as coarse as agreed.
         Source::Time(grain) => Source::Time(grain.min(agreed_grain(agreed))),
         Source::Device => {
             agreed.envelope.values().find(|old| extent.within(old))?;
@@ -93,14 +93,14 @@ fn narrow_entry(entry: &EnvelopeEntry, agreed: &Scope) -> Option<EnvelopeEntry> 
     Some(EnvelopeEntry { source, ..*entry })
 }
 
-/// How finely an event's time was told; by the day where it was not.
+/// Returns the agreed grain of an event's time; the day if there was no time.
 fn agreed_grain(agreed: &Scope) -> Grain {
     let kind = Kind::Time(Grain::Day).name();
     let time = agreed.envelope.values().find(|old| old.kind == kind);
     time.and_then(|old| old.most.first()).map_or(Grain::Day, |rank| extent::grain(*rank))
 }
 
-/// The kind that says what both can say; `None` where that is nothing.
+/// Returns the kind that says only what both allow; `None` if that is nothing.
 fn narrow_kind(kind: &Kind, agreed: &Extent) -> Option<Kind> {
     if Extent::of(kind).within(agreed) {
         return Some(*kind);
@@ -138,7 +138,7 @@ fn narrow_kind(kind: &Kind, agreed: &Extent) -> Option<Kind> {
         }
         _ => return None,
     };
-    // A unit or an alphabet that changed cannot be cut to fit.
+    // A changed unit or alphabet cannot be narrowed.
     Extent::of(&narrowed).within(agreed).then_some(narrowed)
 }
 
@@ -146,8 +146,8 @@ fn fewest(most: u16, old: Option<&u64>) -> u16 {
     old.and_then(|old| u16::try_from(*old).ok()).map_or(0, |old| most.min(old))
 }
 
-/// The old ladder, where the new one only adds rungs to it; on any other a
-/// number would stand for another range than the one agreed to.
+/// Returns the old ladder if the new one only adds numbers to it. With any other
+/// ladder, a number would stand for another range than agreed.
 fn old_rungs(ladder: &'static [u64], agreed: &Extent) -> Option<&'static [u64]> {
     let old = |rung: &u64| agreed.words.contains(&rung.to_string());
     let both: Vec<u64> = ladder.iter().copied().filter(old).collect();

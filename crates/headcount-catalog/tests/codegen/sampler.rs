@@ -1,5 +1,4 @@
-//! A catalog that has one of everything, and the names that are hard to turn
-//! into Rust.
+//! A catalog with one of everything, and with names that are hard to turn into Rust.
 
 use headcount_catalog::{
     Absent, Catalog, Consent, ConsentDefault, Days, Destination, Dialect, Encoding, EnvelopeEntry,
@@ -8,7 +7,7 @@ use headcount_catalog::{
     SettingsFormat, Shipping, Source, Texts, Unit, Variable, Words,
 };
 
-/// It.
+/// The catalog.
 pub(crate) const SAMPLER: Catalog = Catalog {
     version: 7,
     product: Product {
@@ -191,7 +190,7 @@ const HOST: Event = Event {
     properties: &[],
 };
 
-/// Nothing of this may capture what the text itself needs.
+/// None of these names may shadow what the generated text needs.
 const SOME: Event = Event {
     name: "some",
     why: "Are the names of the language safe?",

@@ -1,4 +1,4 @@
-//! Which questions can be asked. A closed list.
+//! The closed list of questions that can be asked over HTTP.
 
 use headcount_catalog::Day;
 use headcount_store::Question;
@@ -20,7 +20,7 @@ pub(super) enum HttpQuestion {
 impl HttpQuestion {
     pub(super) const ALL: [Self; 3] = [Self::Events, Self::Active, Self::ByProperty];
 
-    /// As the address has it.
+    /// The name in the path.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Events => "events",
@@ -29,20 +29,20 @@ impl HttpQuestion {
         }
     }
 
-    pub(super) fn read(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|asked| asked.name() == name)
+    pub(super) fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|question| question.name() == name)
     }
 
-    /// The parameters it takes; every question needs the first.
-    pub(super) fn takes(self) -> &'static [&'static str] {
+    /// The names of its parameters.
+    pub(super) fn parameters(self) -> &'static [&'static str] {
         match self {
             Self::Events | Self::Active => &["product", "from", "to"],
             Self::ByProperty => &["product", "event", "property", "from", "to"],
         }
     }
 
-    /// The store's question.
-    pub(super) fn question(
+    /// The same question for the store.
+    pub(super) fn for_store(
         self,
         product: &LoadedProduct,
         parameters: &Parameters,
@@ -54,25 +54,28 @@ impl HttpQuestion {
             Self::Events => Question::Events { product: name, from, to },
             Self::Active => Question::Active { product: name, from, to },
             Self::ByProperty => {
-                let (event, property) = by(product, parameters)?;
+                let (event, property) = event_and_property(product, parameters)?;
                 Question::ByProperty { product: name, event, property, from, to }
             }
         })
     }
 }
 
-/// An event, and one of the names by whose values it is counted.
-fn by(product: &LoadedProduct, parameters: &Parameters) -> Result<(String, String), BadQuestion> {
-    let event = parameters.needed("event")?;
+/// Returns the event and the property that the parameters name, if the property is counted.
+fn event_and_property(
+    product: &LoadedProduct,
+    parameters: &Parameters,
+) -> Result<(String, String), BadQuestion> {
+    let event = parameters.required("event")?;
     let known: Vec<&str> = product.events().map(|event| event.name).collect();
     if !known.contains(&event) {
         let (name, known) = (product.name(), known.join(", "));
-        return Err(BadQuestion::bad(format!("`{name}` has no event of this name: use {known}")));
+        return Err(BadQuestion::new(format!("`{name}` has no event of this name: use {known}")));
     }
-    let property = parameters.needed("property")?;
+    let property = parameters.required("property")?;
     let counted = product.counted_names(event);
     if !counted.contains(&property) {
-        return Err(BadQuestion::bad(match counted.as_slice() {
+        return Err(BadQuestion::new(match counted.as_slice() {
             [] => format!("events named `{event}` are not counted by any property"),
             _ => format!(
                 "events named `{event}` are not counted by this property: use {}",

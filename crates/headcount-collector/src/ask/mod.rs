@@ -20,45 +20,46 @@ use parameters::{BadQuestion, Parameters};
 
 /// The routes of questions.
 pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new().route("/api/v1/ask/{question}", get(ask)).route("/api/v1/ask", get(which))
+    Router::new()
+        .route("/api/v1/ask/{question}", get(ask))
+        .route("/api/v1/ask", get(async || unknown_question()))
 }
 
-type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
+type QueryPairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
-async fn ask(State(app): State<Arc<App>>, Path(name): Path<String>, pairs: Pairs) -> Response {
-    let Some(asked) = HttpQuestion::read(&name) else { return no_such_question() };
-    let question = pairs
-        .map_err(|_| {
-            BadQuestion::bad(
-                "cannot read the query: send `name=value` pairs after the `?`".to_owned(),
-            )
-        })
-        .and_then(|Query(pairs)| Parameters::read(pairs, asked.takes()))
-        .and_then(|parameters| Ok((parameters.product(&app.registry)?, parameters)))
-        .and_then(|(product, parameters)| {
-            Ok((product.name(), asked.question(product, &parameters, app.today())?))
-        });
-    let (product, question) = match question {
-        Ok(asked) => asked,
-        Err(bad_question) => return bad_question.into(),
-    };
-    match app.ask(vec![question]).await {
-        Err(no_answer) => no_answer.into(),
-        Ok(answers) => {
-            let rows = answers.iter().map(rows::json).collect::<String>();
-            let name = asked.name();
-            let text =
-                format!("{{\"question\":\"{name}\",\"product\":\"{product}\",\"rows\":[{rows}]}}");
-            answer::json(StatusCode::OK, text)
-        }
+async fn ask(State(app): State<Arc<App>>, Path(name): Path<String>, pairs: QueryPairs) -> Response {
+    let Some(question) = HttpQuestion::from_name(&name) else { return unknown_question() };
+    match answer(&app, question, pairs).await {
+        Ok(response) => response,
+        Err(bad_question) => bad_question.into(),
     }
 }
 
-async fn which() -> Response {
-    no_such_question()
+async fn answer(
+    app: &App,
+    question: HttpQuestion,
+    pairs: QueryPairs,
+) -> Result<Response, BadQuestion> {
+    let Query(pairs) = pairs.map_err(|_| {
+        BadQuestion::new("cannot read the query: send `name=value` pairs after the `?`".to_owned())
+    })?;
+    let parameters = Parameters::read(pairs, question.parameters())?;
+    let product = parameters.product(&app.registry)?;
+    let for_store = question.for_store(product, &parameters, app.today())?;
+    Ok(match app.ask(vec![for_store]).await {
+        Err(unavailable) => unavailable.into(),
+        Ok(answers) => {
+            let rows = answers.iter().map(rows::json).collect::<String>();
+            let (question, product) = (question.name(), product.name());
+            let text = format!(
+                "{{\"question\":\"{question}\",\"product\":\"{product}\",\"rows\":[{rows}]}}"
+            );
+            answer::json(StatusCode::OK, text)
+        }
+    })
 }
 
-fn no_such_question() -> Response {
+fn unknown_question() -> Response {
     let known = HttpQuestion::ALL.map(HttpQuestion::name).join(", ");
     answer::error(
         StatusCode::NOT_FOUND,

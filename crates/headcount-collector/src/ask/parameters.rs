@@ -1,4 +1,4 @@
-//! What stands after the `?` of a question.
+//! The query parameters of a question.
 
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -7,7 +7,7 @@ use headcount_catalog::Day;
 use crate::registry::{LoadedProduct, Registry};
 use crate::{answer, limits};
 
-/// The parameters of a question, each at most once and none unknown.
+/// The parameters of a question: each is known, and given at most once.
 #[derive(Debug)]
 pub(crate) struct Parameters {
     pairs: Vec<(String, String)>,
@@ -17,33 +17,33 @@ pub(crate) struct Parameters {
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct BadQuestion {
     status: StatusCode,
-    sentence: String,
+    message: String,
 }
 
 impl BadQuestion {
-    pub(super) fn bad(sentence: String) -> Self {
-        Self { status: StatusCode::BAD_REQUEST, sentence }
+    pub(super) fn new(message: String) -> Self {
+        Self { status: StatusCode::BAD_REQUEST, message }
     }
 }
 
 impl From<BadQuestion> for Response {
     fn from(bad_question: BadQuestion) -> Self {
-        answer::error(bad_question.status, &bad_question.sentence)
+        answer::error(bad_question.status, &bad_question.message)
     }
 }
 
 impl Parameters {
-    /// A name that is not taken is a mistake of whoever asks, and told.
-    pub(super) fn read(pairs: Vec<(String, String)>, takes: &[&str]) -> Result<Self, BadQuestion> {
+    /// Checks that every parameter is one of `known`.
+    pub(super) fn read(pairs: Vec<(String, String)>, known: &[&str]) -> Result<Self, BadQuestion> {
         for (at, (name, _)) in pairs.iter().enumerate() {
-            if !takes.contains(&name.as_str()) {
-                return Err(BadQuestion::bad(format!(
+            if !known.contains(&name.as_str()) {
+                return Err(BadQuestion::new(format!(
                     "unknown parameter: this question takes {}",
-                    takes.join(", ")
+                    known.join(", ")
                 )));
             }
             if pairs[..at].iter().any(|(earlier, _)| earlier == name) {
-                return Err(BadQuestion::bad(format!("`{name}` is given twice: give it once")));
+                return Err(BadQuestion::new(format!("`{name}` is given twice: give it once")));
             }
         }
         Ok(Self { pairs })
@@ -54,37 +54,38 @@ impl Parameters {
         pair.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
     }
 
-    pub(super) fn needed(&self, name: &str) -> Result<&str, BadQuestion> {
+    pub(super) fn required(&self, name: &str) -> Result<&str, BadQuestion> {
         self.get(name).ok_or_else(|| {
-            BadQuestion::bad(format!("missing parameter: add `{name}=…` after the `?`"))
+            BadQuestion::new(format!("missing parameter: add `{name}=…` after the `?`"))
         })
     }
 
-    /// The product it is about.
+    /// The product that the question is about.
     pub(super) fn product<'a>(
         &self,
         registry: &'a Registry,
     ) -> Result<&'a LoadedProduct, BadQuestion> {
-        registry.product(self.needed("product")?).ok_or_else(|| BadQuestion {
+        registry.product(self.required("product")?).ok_or_else(|| BadQuestion {
             status: StatusCode::NOT_FOUND,
-            sentence: format!(
+            message: format!(
                 "unknown product; this collector has catalogs for {}",
                 registry.name_list()
             ),
         })
     }
 
-    /// The days it is about, both included; the last [`limits::QUESTION_DAYS`] by default.
+    /// The first and the last day, both included. By default these are the last
+    /// [`limits::QUESTION_DAYS`].
     pub(super) fn days(&self, today: Day) -> Result<(Day, Day), BadQuestion> {
         let to = self.day("to")?.unwrap_or(today);
         let from = self.day("from")?.unwrap_or_else(|| to.plus(1 - limits::QUESTION_DAYS));
         if from > to {
-            return Err(BadQuestion::bad(format!(
+            return Err(BadQuestion::new(format!(
                 "`from` ({from}) is after `to` ({to}): swap them"
             )));
         }
         if to >= from.plus(limits::MOST_QUESTION_DAYS) {
-            return Err(BadQuestion::bad(format!(
+            return Err(BadQuestion::new(format!(
                 "a question covers at most {} days: ask several questions",
                 limits::MOST_QUESTION_DAYS
             )));
@@ -95,7 +96,7 @@ impl Parameters {
     fn day(&self, name: &str) -> Result<Option<Day>, BadQuestion> {
         let Some(text) = self.get(name) else { return Ok(None) };
         Day::parse(text).map(Some).ok_or_else(|| {
-            BadQuestion::bad(format!("`{name}` is not a date: write it as 2026-11-20"))
+            BadQuestion::new(format!("`{name}` is not a date: write it as 2026-11-20"))
         })
     }
 }
@@ -114,18 +115,18 @@ mod tests {
         read(pairs)
             .and_then(|parameters| parameters.days(today))
             .map(|(from, to)| format!("{from} {to}"))
-            .map_err(|bad_question| bad_question.sentence)
+            .map_err(|bad_question| bad_question.message)
     }
 
     #[test]
-    fn the_last_thirty_days_unless_told_otherwise() {
+    fn the_last_thirty_days_are_the_default() {
         assert_eq!(days(&[]).unwrap(), "2026-10-22 2026-11-20");
         assert_eq!(days(&[("to", "2026-01-30")]).unwrap(), "2026-01-01 2026-01-30");
         assert_eq!(days(&[("from", "2026-11-20")]).unwrap(), "2026-11-20 2026-11-20");
     }
 
     #[test]
-    fn what_cannot_be_meant_is_told() {
+    fn wrong_parameters_are_told() {
         for (pairs, told) in [
             (vec![("from", "yesterday")], "`from` is not a date"),
             (vec![("to", "2026-02-30")], "`to` is not a date"),

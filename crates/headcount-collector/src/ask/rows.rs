@@ -1,10 +1,9 @@
-//! Rows in JSON, their keys in the order of the documentation.
+//! Rows in JSON, with keys in the order of the documentation.
 
 use headcount_store::AnswerRows;
 use serde_json::Value as Json;
 
-/// The rows of an answer, with commas between them. Questions that are not asked over HTTP have
-/// none.
+/// The rows of an answer, separated by commas. Questions that cannot be asked over HTTP have none.
 pub(super) fn json(answer: &AnswerRows) -> String {
     let rows: Vec<String> = match answer {
         AnswerRows::Events(rows) => rows

@@ -1,11 +1,11 @@
-//! Counts by value as a table whose rows are bars.
+//! Counts by value, as a table with a bar in each row.
 
 use maud::{Markup, html};
 
 use super::text;
 use crate::limits;
 
-/// The values with the most, and what is left of the others in one row.
+/// The values with the highest counts, and one row for all others.
 pub(super) fn bars(values: &[(String, u64)], column: &str) -> Markup {
     let all: u64 = values.iter().map(|(_, count)| count).sum();
     let most = values.first().map_or(1, |(_, count)| *count).max(1);
@@ -37,7 +37,7 @@ pub(super) fn bars(values: &[(String, u64)], column: &str) -> Markup {
     }
 }
 
-/// May break where its words end, and not only where the column does.
+/// Lets a browser break a long value between its words.
 fn breakable(value: &str) -> Markup {
     html! {
         @for (place, part) in value.split_inclusive(['.', '_', '/']).enumerate() {
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_does_not_fit_is_one_row() {
+    fn further_values_are_one_row() {
         let values: Vec<(String, u64)> = (0..20).map(|n| (format!("v{n}"), 20 - n)).collect();
         let drawn = bars(&values, "command").into_string();
         assert_eq!(drawn.matches("<tr").count(), 1 + limits::BAR_ROWS + 1);

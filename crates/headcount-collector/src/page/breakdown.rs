@@ -1,24 +1,24 @@
-//! Which lists of values a product's page has.
+//! Chooses the lists of values on a product's page.
 
 use headcount_catalog::{Kind, Source};
 
 use crate::registry::LoadedProduct;
 
-/// A name by whose values events are counted.
+/// A list of values: the events and the property that it counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Breakdown {
-    /// By what the list counts, as a person says it.
+    /// What the list counts by, for its title.
     pub(super) by: &'static str,
-    /// Which events.
+    /// The names of the events.
     pub(super) events: Vec<&'static str>,
-    /// The name.
+    /// The property or envelope entry.
     pub(super) property: &'static str,
 }
 
-/// Names that say what a person did, most telling first.
+/// Property names that say what a person did, the most telling first.
 const TELLING: [&str; 4] = ["command", "commands", "subcommand", "type"];
 
-/// The lists of a product: what people did with it, in which version, on what.
+/// The lists of a product: what people did, with which version, on which platform.
 pub(super) fn of(product: &LoadedProduct) -> Vec<Breakdown> {
     let done = done(product).into_iter();
     done.chain(entry(product, "version", |source| matches!(source, Source::Version)))
@@ -26,7 +26,7 @@ pub(super) fn of(product: &LoadedProduct) -> Vec<Breakdown> {
         .collect()
 }
 
-/// By a property with a telling name, or else by the first closed set there is.
+/// By a property with a telling name, or else by the first property with a closed set.
 fn done(product: &LoadedProduct) -> Option<Breakdown> {
     let sets: Vec<(&'static str, &'static str)> = product
         .events()
@@ -47,7 +47,7 @@ fn is_set(kind: Kind) -> bool {
     )
 }
 
-/// By an entry of the envelope, over all events.
+/// By an envelope entry, over all events.
 fn entry(
     product: &LoadedProduct,
     by: &'static str,

@@ -1,34 +1,34 @@
 //! Counts by day as bars, drawn as SVG.
 //!
-//! Places are percentages and sizes are pixels, so that a chart is as wide as its column while its
-//! letters keep their size on a phone.
+//! Positions are percentages and font sizes are pixels, so that a chart is as wide as its column and
+//! its labels stay readable on a phone.
 
 use headcount_catalog::Day;
 use maud::{Markup, html};
 
 use super::text;
 
-/// Part of a day's width that its bar takes; the rest is air. A week's bars would be slabs.
-fn filled(days: usize) -> f64 {
+/// The part of a day's width that its bar takes: less if there are few days, which are wide.
+fn bar_width(days: usize) -> f64 {
     if days > 10 { 0.74 } else { 0.4 }
 }
 
-/// What a chart counts: a word for one of them.
+/// What a chart counts.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Subject {
-    /// `device`.
+    /// The word for one of them, such as `device`.
     pub(super) one: &'static str,
-    /// What the whole chart shows, for who cannot see it.
+    /// What the chart shows, for screen readers.
     pub(super) label: &'static str,
 }
 
-/// Bars for the days, the last of which is not over yet.
+/// One bar for each day. The last day is today, which is not over.
 pub(super) fn bars(days: &[(Day, u64)], subject: Subject) -> Markup {
     let scale = Scale::over(days.iter().map(|(_, count)| *count).max().unwrap_or(0));
     let width = 100.0 / days.len().max(1) as f64;
     let places = days.iter().enumerate().map(|(place, day)| (place as f64 * width, day));
     let last = days.len().saturating_sub(1);
-    let filled = filled(days.len());
+    let filled = bar_width(days.len());
     html! {
         div.chart {
             svg.scale aria-hidden="true" {
@@ -63,7 +63,7 @@ pub(super) fn bars(days: &[(Day, u64)], subject: Subject) -> Markup {
     }
 }
 
-/// The numbers of a chart, newest first.
+/// The numbers of a chart as a table, the newest first.
 pub(super) fn table(days: &[(Day, u64)], column: &str) -> Markup {
     html! {
         details {
@@ -101,8 +101,8 @@ fn summary(days: &[(Day, u64)], subject: Subject) -> String {
     format!("{}, {} to {}{most}", subject.label, text::long(*from), text::long(*to))
 }
 
-/// Which days are labelled: the last, and every so many weeks before it, so that five stand beside
-/// each other on a phone; in a week, every day.
+/// The places of days with a label: in a week every day, else the last day and others at an interval
+/// of whole weeks, so that at most five labels fit on a phone.
 fn labelled(days: usize) -> impl Iterator<Item = usize> {
     let step = if days <= 7 { 1 } else { days.div_ceil(5).next_multiple_of(7) };
     (0..days).rev().step_by(step)
@@ -120,7 +120,7 @@ struct Scale {
 }
 
 impl Scale {
-    /// At most four steps of 1, 2 or 5 times a power of ten.
+    /// The finest scale with at most four steps, each 1, 2 or 5 times a power of ten.
     fn over(most: u64) -> Self {
         let mut power = 1;
         loop {
@@ -130,7 +130,7 @@ impl Scale {
                     return Self { step, steps };
                 }
             }
-            // 5 x 10^18 times four is beyond every u64.
+            // This ends: four steps of 5 x 10^18 are more than a u64 can be.
             power *= 10;
         }
     }
@@ -139,7 +139,7 @@ impl Scale {
         (0..=self.steps).map(move |step| self.step.saturating_mul(step))
     }
 
-    /// How far below the top a count is, in percent.
+    /// The distance of a count from the top, in percent.
     fn down(self, count: u64) -> f64 {
         100.0 - count as f64 * 100.0 / (self.steps as f64 * self.step as f64)
     }

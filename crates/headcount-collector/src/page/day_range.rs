@@ -1,8 +1,8 @@
-//! The days a page is about.
+//! The days that a page shows.
 
 use headcount_catalog::Day;
 
-/// The last so many days, today included.
+/// A number of days that end today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DayRange {
     length: i32,
@@ -10,15 +10,16 @@ pub(super) struct DayRange {
 }
 
 impl DayRange {
-    /// What can be chosen.
+    /// The lengths that a person can choose, in days.
     pub(super) const LENGTHS: [i32; 4] = [7, 30, 60, 90];
 
-    const USUAL: i32 = 30;
+    const DEFAULT: i32 = 30;
 
-    /// The length asked for, or else the usual one: a page shows something.
-    pub(super) fn read(asked: Option<&str>, today: Day) -> Self {
-        let asked = asked.and_then(|text| text.parse().ok());
-        let length = asked.filter(|length| Self::LENGTHS.contains(length)).unwrap_or(Self::USUAL);
+    /// The requested length, or the default if it is not one of [`LENGTHS`](Self::LENGTHS).
+    pub(super) fn read(requested: Option<&str>, today: Day) -> Self {
+        let requested = requested.and_then(|text| text.parse().ok());
+        let length =
+            requested.filter(|length| Self::LENGTHS.contains(length)).unwrap_or(Self::DEFAULT);
         Self { length, today }
     }
 
@@ -34,7 +35,7 @@ impl DayRange {
         self.today
     }
 
-    /// Every day, oldest first.
+    /// Every day, the oldest first.
     pub(super) fn days(self) -> impl Iterator<Item = Day> {
         let from = self.from();
         (0..self.length).map(move |days| from.plus(days))
@@ -52,8 +53,8 @@ mod tests {
         let days: Vec<String> = week.days().map(|day| day.to_string()).collect();
         assert_eq!(days.len(), 7);
         assert_eq!((days[0].as_str(), days[6].as_str()), ("2026-11-14", "2026-11-20"));
-        for odd in [None, Some("-1"), Some("31"), Some("all")] {
-            assert_eq!(DayRange::read(odd, today).length(), 30);
+        for other in [None, Some("-1"), Some("31"), Some("all")] {
+            assert_eq!(DayRange::read(other, today).length(), 30);
         }
     }
 }

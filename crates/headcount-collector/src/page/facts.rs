@@ -1,4 +1,4 @@
-//! What became of arrivals, and what the catalog allows.
+//! Two tables: arrivals by outcome, and what the catalog allows.
 
 use headcount_catalog::{Catalog, Rotation, Scheme};
 use headcount_store::OutcomeRow;
@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::text;
 use crate::registry::LoadedProduct;
 
-/// Every outcome with what it means. The counter of `/metrics` has the same numbers.
+/// Arrivals by outcome. The counter of `/metrics` has the same numbers.
 pub(super) fn outcomes(rows: &[OutcomeRow]) -> Markup {
     let all: u64 = rows.iter().map(|row| row.count).sum();
     let mut rows: Vec<&OutcomeRow> = rows.iter().collect();
@@ -37,7 +37,7 @@ pub(super) fn outcomes(rows: &[OutcomeRow]) -> Markup {
     }
 }
 
-/// Every outcome with what it means, in the order in which people want to know.
+/// Every outcome with its meaning, the most interesting first.
 const OUTCOMES: [(&str, &str); 4] = [
     ("stored", "on disk, counted once"),
     ("duplicate", "already stored, not counted again"),
@@ -49,7 +49,7 @@ fn meaning(outcome: &str) -> &'static str {
     OUTCOMES.iter().find(|(own, _)| *own == outcome).map_or("", |(_, meaning)| meaning)
 }
 
-/// What the product may report, as its catalog says.
+/// What the product may report, from its catalog.
 pub(super) fn catalog(product: &LoadedProduct) -> Markup {
     let catalog = product.newest();
     html! {
@@ -60,7 +60,7 @@ pub(super) fn catalog(product: &LoadedProduct) -> Markup {
                 div { dt { "Device" } dd { (identity(catalog)) } }
                 div { dt { "Raw events" } dd { "kept " (days(catalog.retention.raw.0)) } }
                 @if let Some(policy) = catalog.product.policy {
-                    div { dt { "Policy" } dd { a href=(policy) rel="noreferrer" { (host(policy)) } } }
+                    div { dt { "Policy" } dd { a href=(policy) rel="noreferrer" { (without_scheme(policy)) } } }
                 }
             }
             table.plain.events {
@@ -97,7 +97,7 @@ fn days(days: u16) -> String {
     text::counted(u64::from(days), "day")
 }
 
-/// An address without its scheme, as people say it.
-fn host(policy: &str) -> &str {
+/// Returns a URL without its scheme.
+fn without_scheme(policy: &str) -> &str {
     policy.split_once("://").map_or(policy, |(_, rest)| rest.trim_end_matches('/'))
 }

@@ -1,4 +1,4 @@
-//! Everything a product's page says, asked of the store at once.
+//! All numbers of a product's page, asked of the store at once.
 
 use std::collections::BTreeMap;
 
@@ -14,16 +14,23 @@ use crate::registry::LoadedProduct;
 #[derive(Debug)]
 pub(super) struct Figures {
     pub(super) range: DayRange,
-    /// Distinct devices a day, oldest first.
+    /// Distinct devices by day, the oldest first.
     pub(super) devices: Vec<(Day, u64)>,
-    /// Events a day, oldest first.
+    /// Events by day, the oldest first.
     pub(super) events: Vec<(Day, u64)>,
-    /// Events by name, most first.
+    /// Events by name, the highest count first.
     pub(super) names: Vec<(String, u64)>,
-    /// Each list with its values, most first.
-    pub(super) lists: Vec<(Breakdown, Vec<(String, u64)>)>,
-    /// What became of every arrival of the product so far.
+    pub(super) lists: Vec<ValueList>,
+    /// All arrivals of the product by outcome.
     pub(super) outcomes: Vec<OutcomeRow>,
+}
+
+/// A list of values with their counts.
+#[derive(Debug)]
+pub(super) struct ValueList {
+    pub(super) breakdown: Breakdown,
+    /// The highest count first.
+    pub(super) values: Vec<(String, u64)>,
 }
 
 impl Figures {
@@ -54,9 +61,10 @@ impl Figures {
         for answer in answers.by_ref().take(3) {
             figures.take(product, answer);
         }
-        for list in lists {
-            let values = most_first(answers.by_ref().take(list.events.len()).flat_map(values));
-            figures.lists.push((list, values));
+        for breakdown in lists {
+            let of_list = answers.by_ref().take(breakdown.events.len());
+            let values = highest_first(of_list.flat_map(values));
+            figures.lists.push(ValueList { breakdown, values });
         }
         Ok(figures)
     }
@@ -80,7 +88,7 @@ impl Figures {
             }
             AnswerRows::Events(rows) => {
                 rows.iter().for_each(|row| add(&mut self.events, row.day, row.count));
-                self.names = most_first(rows.into_iter().map(|row| (row.event, row.count)));
+                self.names = highest_first(rows.into_iter().map(|row| (row.event, row.count)));
             }
             AnswerRows::Outcomes(rows) => {
                 self.outcomes =
@@ -90,13 +98,13 @@ impl Figures {
         }
     }
 
-    /// Events over all days.
+    /// The number of events on all days.
     pub(super) fn all_events(&self) -> u64 {
         self.events.iter().map(|(_, count)| count).sum()
     }
 
-    /// Whether anything ever arrived for the product, whatever became of it.
-    pub(super) fn ever(&self) -> bool {
+    /// Whether any event of the product ever arrived, whatever its outcome.
+    pub(super) fn has_arrivals(&self) -> bool {
         self.outcomes.iter().any(|row| row.count > 0)
     }
 }
@@ -116,8 +124,8 @@ fn values(answer: AnswerRows) -> Vec<(String, u64)> {
     }
 }
 
-/// Sums by name; of equal sums the first name first.
-fn most_first(counts: impl IntoIterator<Item = (String, u64)>) -> Vec<(String, u64)> {
+/// Sums counts by name. The highest sum comes first, and equal sums are sorted by name.
+fn highest_first(counts: impl IntoIterator<Item = (String, u64)>) -> Vec<(String, u64)> {
     let mut sums: BTreeMap<String, u64> = BTreeMap::new();
     for (name, count) in counts {
         *sums.entry(name).or_default() += count;

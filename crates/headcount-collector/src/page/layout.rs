@@ -1,4 +1,4 @@
-//! The frame of every page: products to choose from, days to choose from, and a foot.
+//! The layout of every page: navigation by product and by days, and a footer.
 
 use std::net::SocketAddr;
 
@@ -28,13 +28,13 @@ pub(super) fn product(
             (ranges(product, range))
         }
         (panel::all(product, figures, address))
-        @if figures.ever() { (facts::outcomes(&figures.outcomes)) }
+        @if figures.has_arrivals() { (facts::outcomes(&figures.outcomes)) }
         (facts::catalog(product))
     };
     frame(registry, Some((product, range)), title, &content)
 }
 
-/// Where somebody asked for a product that is not here.
+/// The page for an unknown product.
 pub(super) fn no_such_product(registry: &Registry) -> Markup {
     let content = html! {
         header.headline { h1 { "No such product" } }
@@ -43,8 +43,8 @@ pub(super) fn no_such_product(registry: &Registry) -> Markup {
     frame(registry, None, "No such product", &content)
 }
 
-/// Where the store could not be read.
-pub(super) fn no_answer(registry: &Registry, product: &LoadedProduct) -> Markup {
+/// The page if the store cannot be read.
+pub(super) fn store_unavailable(registry: &Registry, product: &LoadedProduct) -> Markup {
     let title = product.newest().product.title;
     let content = html! {
         header.headline { h1 { (title) } }
@@ -104,7 +104,7 @@ fn products(registry: &Registry, shown: Option<(&LoadedProduct, DayRange)>) -> M
             @for product in registry.products() {
                 @let here = (current == Some(product.name())).then_some("page");
                 li {
-                    a href=(address(product, shown.map(|(_, range)| range))) aria-current=[here] {
+                    a href=(path(product, shown.map(|(_, range)| range))) aria-current=[here] {
                         (product.newest().product.title)
                     }
                 }
@@ -130,8 +130,8 @@ fn ranges(product: &LoadedProduct, range: DayRange) -> Markup {
     }
 }
 
-/// A product's page over the same days as the one that is shown.
-fn address(product: &LoadedProduct, range: Option<DayRange>) -> String {
+/// The path of a product's page, with the days of the current page.
+fn path(product: &LoadedProduct, range: Option<DayRange>) -> String {
     match range {
         Some(range) => format!("/product/{}?days={}", product.name(), range.length()),
         None => format!("/product/{}", product.name()),

@@ -1,7 +1,7 @@
-//! The page: what a product's numbers look like to the team that asked for them.
+//! The page: a product's numbers, for the team that asks for them.
 //!
-//! Plain HTML made here, with charts drawn as SVG: no build step, no script, nothing from anywhere
-//! else. A chart's numbers are in a table beneath it.
+//! It is plain HTML with charts in SVG: no build step, no script, nothing from another host. The
+//! numbers of a chart are in a table below it.
 
 mod bars;
 mod breakdown;
@@ -31,7 +31,7 @@ use figures::Figures;
 const STYLE: &str = include_str!("style.css");
 const ICON: &str = include_str!("icon.svg");
 
-/// The routes of the page and of what it loads.
+/// The routes of the page, its style and its icon.
 pub(crate) fn routes() -> Router<Arc<App>> {
     Router::new()
         .route("/", get(first))
@@ -43,26 +43,30 @@ pub(crate) fn routes() -> Router<Arc<App>> {
         .route("/favicon.svg", get(async || answer::of(StatusCode::OK, "image/svg+xml", ICON)))
 }
 
-/// What stands after the `?`. A page makes do without what it cannot read.
-type Pairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
+/// The query. A page ignores what it cannot read.
+type QueryPairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
-fn parameter(pairs: &Pairs, name: &str) -> Option<String> {
+fn parameter(pairs: &QueryPairs, name: &str) -> Option<String> {
     let pair = pairs.as_ref().ok()?.0.iter().find(|(own, _)| own == name);
     pair.map(|(_, value)| value.clone())
 }
 
-/// `/`, perhaps with `?product=`: the first product where none is named.
-async fn first(State(app): State<Arc<App>>, pairs: Pairs) -> Response {
+/// `/`, with or without `?product=`: by default the first product.
+async fn first(State(app): State<Arc<App>>, pairs: QueryPairs) -> Response {
     let name = parameter(&pairs, "product");
     let name = name.or_else(|| app.registry.names().next().map(str::to_owned));
     show(&app, &name.unwrap_or_default(), &pairs).await
 }
 
-async fn named(State(app): State<Arc<App>>, Path(name): Path<String>, pairs: Pairs) -> Response {
+async fn named(
+    State(app): State<Arc<App>>,
+    Path(name): Path<String>,
+    pairs: QueryPairs,
+) -> Response {
     show(&app, &name, &pairs).await
 }
 
-async fn show(app: &App, name: &str, pairs: &Pairs) -> Response {
+async fn show(app: &App, name: &str, pairs: &QueryPairs) -> Response {
     let Some(product) = app.registry.product(name) else {
         return html(StatusCode::NOT_FOUND, layout::no_such_product(&app.registry));
     };
@@ -71,7 +75,9 @@ async fn show(app: &App, name: &str, pairs: &Pairs) -> Response {
         Ok(figures) => {
             html(StatusCode::OK, layout::product(&app.registry, product, &figures, app.address))
         }
-        Err(_) => html(StatusCode::SERVICE_UNAVAILABLE, layout::no_answer(&app.registry, product)),
+        Err(_) => {
+            html(StatusCode::SERVICE_UNAVAILABLE, layout::store_unavailable(&app.registry, product))
+        }
     }
 }
 

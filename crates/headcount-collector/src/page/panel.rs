@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use maud::{Markup, html};
 
 use super::chart::{self, Subject};
-use super::figures::Figures;
+use super::figures::{Figures, ValueList};
 use super::{bars, text};
 use crate::registry::LoadedProduct;
 
@@ -14,7 +14,7 @@ pub(super) fn all(product: &LoadedProduct, figures: &Figures, address: SocketAdd
     if figures.all_events() == 0 {
         return empty(product, figures, address);
     }
-    let lists = figures.lists.iter().map(|(breakdown, values)| {
+    let lists = figures.lists.iter().map(|ValueList { breakdown, values }| {
         let only = match breakdown.events.as_slice() {
             [event] => *event,
             _ => "",
@@ -35,15 +35,15 @@ pub(super) fn all(product: &LoadedProduct, figures: &Figures, address: SocketAdd
     }
 }
 
-/// Four numbers to read first.
+/// The four most important numbers.
 fn key_figures(figures: &Figures) -> Markup {
-    // Neither today, which is not over, nor the days before the first device: an average over them
-    // would be of another time.
+    // Today is not over, and before the first device nothing was counted: the average is of the days
+    // between.
     let over = figures.devices.len().saturating_sub(1);
     let whole_days = &figures.devices[..over];
-    let lived = whole_days.iter().skip_while(|(_, count)| *count == 0).count();
+    let counted_days = whole_days.iter().skip_while(|(_, count)| *count == 0).count();
     let devices: u64 = whole_days.iter().map(|(_, count)| count).sum();
-    let average = (devices as f64 / lived.max(1) as f64).round() as u64;
+    let average = (devices as f64 / counted_days.max(1) as f64).round() as u64;
     let latest = whole_days.last().map_or(0, |(_, count)| *count);
     let busiest = figures.devices.iter().max_by_key(|(_, count)| *count);
     html! {
@@ -76,7 +76,7 @@ fn days(
     }
 }
 
-/// Counts by value; `only` names the event where it is not all of them.
+/// Counts by value. `only` is the event's name, or empty if the list counts several events.
 fn list(by: &str, only: &str, values: &[(String, u64)]) -> Markup {
     html! {
         section.panel {
@@ -90,13 +90,13 @@ fn list(by: &str, only: &str, values: &[(String, u64)]) -> Markup {
     }
 }
 
-/// What to do where there is nothing to see.
+/// The panel if there are no events: what to do.
 fn empty(product: &LoadedProduct, figures: &Figures, address: SocketAddr) -> Markup {
     let catalog = product.newest();
     let example = catalog.events.first().map_or("EVENT", |event| event.name);
     html! {
         section.panel.empty {
-            @if figures.ever() {
+            @if figures.has_arrivals() {
                 h2 { "No events in these days" }
                 p { "There are events on other days: choose a longer range above." }
             } @else {

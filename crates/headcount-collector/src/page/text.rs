@@ -1,4 +1,4 @@
-//! Numbers and days as people read them.
+//! Numbers and days in readable form.
 
 use headcount_catalog::Day;
 
@@ -15,7 +15,7 @@ pub(super) fn number(number: u64) -> String {
     text
 }
 
-/// A share of a whole, in percent, with no digits after the point but where it would be nothing.
+/// A share in whole percent, `<1%` if it would round to nothing.
 pub(super) fn percent(part: u64, whole: u64) -> String {
     if whole == 0 {
         return "–".to_owned();

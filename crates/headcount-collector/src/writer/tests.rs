@@ -21,10 +21,10 @@ struct KeepsCounts {
 }
 
 impl Store for KeepsCounts {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
+    fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
         assert!(!self.panics.load(Ordering::SeqCst), "on purpose");
         self.commits.lock().unwrap().push(format!("{:?}", commit.unstored));
-        Ok(vec![Appended::Stored; commit.rows.len()])
+        Ok(vec![RowStatus::Stored; commit.rows.len()])
     }
 
     fn ask(&self, _: &Question) -> Result<AnswerRows, StoreError> {
@@ -100,7 +100,7 @@ fn a_lost_arrival_is_counted_in_a_commit_of_its_own() {
     struct Sends(mpsc::SyncSender<String>);
 
     impl Store for Sends {
-        fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
+        fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
             self.0.send(format!("{:?}", commit.unstored)).expect("the test listens");
             Ok(Vec::new())
         }

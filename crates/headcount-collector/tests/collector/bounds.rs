@@ -1,4 +1,4 @@
-//! Bodies that are too large, machines that are too far away, and a store that fails.
+//! Bodies that are too large, requests for other hosts, and a store that fails.
 
 use std::io::Write;
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use headcount_collector::{Collector, limits};
-use headcount_store::{AnswerRows, Appended, Commit, Question, Store, StoreError};
+use headcount_store::{AnswerRows, Commit, Question, RowStatus, Store, StoreError};
 
 use crate::client::{get, post, read};
 use crate::fixture::{Fixture, line};
@@ -17,7 +17,7 @@ use crate::otlp;
 fn a_body_has_bounds_before_and_after_decompression() {
     let fixture = Fixture::new();
     let long = vec![b' '; limits::BODY_BYTES + 1];
-    // 50 MB that take 48 KB on the wire.
+    // 50 MB that compress to 48 KB.
     let bomb = gzip(&vec![b'\n'; 50_000_000]);
     assert!(bomb.len() < 60_000, "{}", bomb.len());
     for path in ["/api/v1/events", "/v1/logs"] {
@@ -42,7 +42,7 @@ fn a_body_has_bounds_before_and_after_decompression() {
 }
 
 #[test]
-fn many_events_at_once_are_too_many() {
+fn a_request_with_too_many_events_is_rejected() {
     let fixture = Fixture::new();
     let answer = fixture.send(&vec!["{}".to_owned(); 10_001]);
     assert_eq!(answer.status, 413, "{answer:?}");
@@ -57,7 +57,7 @@ fn a_body_that_ends_early_counts_for_nothing() {
                 content-length: 9999\r\n\r\n";
     stream.write_all(format!("{head}{}\n", line(1)).as_bytes()).unwrap();
     stream.shutdown(std::net::Shutdown::Write).unwrap();
-    // Whether the client still hears an answer is its connection's luck; nothing of it is kept.
+    // The client may or may not get an answer. Nothing is stored.
     drop(stream);
     assert_eq!(fixture.send(&[line(1)]).json()["accepted"], 1);
     assert_eq!(fixture.arrivals(), 1);
@@ -89,7 +89,7 @@ fn only_this_machine_is_answered_in_development() {
 }
 
 #[test]
-fn what_is_not_there_is_told() {
+fn unknown_paths_and_methods_are_told() {
     let fixture = Fixture::new();
     let answer = fixture.get("/api/v1/event");
     assert_eq!(answer.status, 404);
@@ -111,35 +111,35 @@ fn requests_follow_each_other_on_one_connection() {
     assert_eq!(both.body.matches("HTTP/1.1 200 OK").count(), 1, "{both:?}");
 }
 
-/// A store whose disk is full as long as it is told so.
+/// A store whose disk is full while the flag is set.
 #[derive(Default)]
-struct Full {
+struct FullStore {
     full: AtomicBool,
     commits: Mutex<Vec<String>>,
 }
 
-impl Store for Full {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
+impl Store for FullStore {
+    fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
         if self.full.load(Ordering::SeqCst) {
-            return Err(StoreError::new("the disk is full: make room"));
+            return Err(StoreError::new("cannot commit: the disk is full; free some space"));
         }
         self.commits.lock().unwrap().push(format!("{:?}", commit.unstored));
-        Ok(vec![Appended::Stored; commit.rows.len()])
+        Ok(vec![RowStatus::Stored; commit.rows.len()])
     }
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
         match question {
             Question::Products => Ok(AnswerRows::Products(Vec::new())),
-            _ => Err(StoreError::new("the disk is gone: bring it back")),
+            _ => Err(StoreError::new("cannot read: the disk is gone")),
         }
     }
 }
 
 #[test]
-fn a_store_that_fails_sends_away_for_now_and_acknowledges_nothing() {
+fn a_store_that_fails_refuses_and_acknowledges_nothing() {
     let mut fixture = Fixture::new();
     fixture.stop();
-    let store = Arc::new(Full::default());
+    let store = Arc::new(FullStore::default());
     store.full.store(true, Ordering::SeqCst);
     let running = Collector::start_on(fixture.config(), Arc::clone(&store) as Arc<dyn Store>);
     fixture.run(running.unwrap());
@@ -151,10 +151,10 @@ fn a_store_that_fails_sends_away_for_now_and_acknowledges_nothing() {
             "{answer:?}"
         );
     }
-    assert_eq!(*fixture.told.lock().unwrap(), ["the disk is full: make room"]);
+    assert_eq!(*fixture.told.lock().unwrap(), ["cannot commit: the disk is full; free some space"]);
     store.full.store(false, Ordering::SeqCst);
     assert_eq!(fixture.send(&[line(1)]).json()["accepted"], 1);
-    // All four arrivals of the requests that were sent away are counted with the next commit.
+    // The four arrivals of the refused requests are counted with the next commit.
     let commits = store.commits.lock().unwrap().join("\n");
     assert!(commits.contains("store-failed") && commits.contains("count: 4"), "{commits}");
     assert!(!commits.contains("unknown-event"), "{commits}");

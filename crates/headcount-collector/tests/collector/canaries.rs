@@ -1,5 +1,5 @@
-//! What is planted in any field that any client can send is in no file afterwards: at every level of
-//! a body, in place of every value, in headers, after the question mark, as a key.
+//! Canaries planted in every field that a client can send are in no file afterwards: at every level
+//! of a body, in place of every value, in headers, in the query, as a key.
 
 use headcount_testkit::Canary;
 use serde_json::{Value as Json, json};
@@ -8,7 +8,7 @@ use crate::client::{Answer, Request, post};
 use crate::fixture::{Fixture, TODAY, line};
 use crate::{clacky, datadog, otlp, posthog};
 
-/// Names under which the official clients put what is somebody's.
+/// Names under which the official clients send personal data.
 pub(crate) const NAMES: [&str; 28] = [
     "$ip",
     "$current_url",
@@ -40,7 +40,7 @@ pub(crate) const NAMES: [&str; 28] = [
     "canary",
 ];
 
-/// A product's dialect, as the canaries meet it.
+/// A dialect of a product, with a body to plant canaries in.
 struct Dialect {
     name: &'static str,
     path: &'static str,
@@ -56,17 +56,23 @@ fn dialects() -> Vec<Dialect> {
     let parsed = |text: &str| serde_json::from_str::<Json>(text).expect("JSON");
     let otlp_body = otlp::body("atomic", &[line(1)]);
     let archon = &["/archon_git_commit"];
-    let dialect =
-        |name, path, product, body| Dialect { name, path, product, body, key: |it| it, open: &[] };
+    let dialect = |name, path, product, body| Dialect {
+        name,
+        path,
+        product,
+        body,
+        key: |request| request,
+        open: &[],
+    };
     let archons =
         |name, path, body| Dialect { open: archon, ..dialect(name, path, "archon", body) };
     vec![
         Dialect {
-            key: |it| it.key("atomic"),
+            key: |request| request.key("atomic"),
             ..dialect("native", "/api/v1/events", "atomic", parsed(&line(1)))
         },
         Dialect {
-            key: |it| it.key("atomic"),
+            key: |request| request.key("atomic"),
             ..dialect("http", "/api/v1/events", "atomic", json!({ "events": [parsed(&line(1))] }))
         },
         dialect("otlp", "/v1/logs", "atomic", serde_json::from_slice(&otlp_body).expect("JSON")),
@@ -78,14 +84,14 @@ fn dialects() -> Vec<Dialect> {
             event
         }),
         Dialect {
-            key: |it| it.key("archon"),
+            key: |request| request.key("archon"),
             ..archons("newer", "/i/v1/analytics/events", {
                 json!({ "created_at": TODAY, "batch": [posthog::event(1)] })
             })
         },
         dialect("browser", "/api/v2/logs?ddsource=browser", "assembly", datadog::log(1)),
         Dialect {
-            key: |it| it.header("DD-API-KEY", datadog::TOKEN),
+            key: |request| request.header("DD-API-KEY", datadog::TOKEN),
             ..dialect("api", "/api/v2/logs", "assembly", json!([datadog::log(1)]))
         },
         dialect("startup", "/api/v1/telemetry/startup", "clacky", parsed(clacky::STARTUP)),
@@ -96,7 +102,7 @@ fn dialects() -> Vec<Dialect> {
     ]
 }
 
-/// The places of everything within a value that is `wanted`.
+/// The places of all values within a value that are `wanted`.
 fn places(json: &Json, wanted: fn(&Json) -> bool) -> Vec<String> {
     let mut all = Vec::new();
     let mut left = vec![(String::new(), json)];
@@ -106,10 +112,12 @@ fn places(json: &Json, wanted: fn(&Json) -> bool) -> Vec<String> {
         }
         match json {
             Json::Object(fields) => {
-                left.extend(fields.iter().map(|(key, it)| (format!("{place}/{key}"), it)));
+                left.extend(fields.iter().map(|(key, value)| (format!("{place}/{key}"), value)));
             }
             Json::Array(items) => {
-                left.extend(items.iter().enumerate().map(|(at, it)| (format!("{place}/{at}"), it)));
+                left.extend(
+                    items.iter().enumerate().map(|(at, item)| (format!("{place}/{at}"), item)),
+                );
             }
             _ => {}
         }
@@ -117,7 +125,7 @@ fn places(json: &Json, wanted: fn(&Json) -> bool) -> Vec<String> {
     all
 }
 
-/// What is planted is in every form at once: a word, a path, an address.
+/// A canary in several forms: in a path and an address, in lists, in objects.
 fn planted(canary: &Canary) -> Vec<Json> {
     let text = canary.text();
     vec![
@@ -127,7 +135,7 @@ fn planted(canary: &Canary) -> Vec<Json> {
     ]
 }
 
-/// With headers and a query that could say something of somebody, too.
+/// Sends a body, with canaries in the headers and the query, too.
 fn send(fixture: &Fixture, dialect: &Dialect, body: &Json, canary: &Canary) -> Answer {
     let text = canary.text();
     let mark = if dialect.path.contains('?') { '&' } else { '?' };
@@ -162,8 +170,8 @@ fn send(fixture: &Fixture, dialect: &Dialect, body: &Json, canary: &Canary) -> A
 /// Searches the data folder, while the collector runs and after it.
 pub(crate) fn search(fixture: &mut Fixture, canaries: &[Canary]) -> Vec<String> {
     let data = fixture.home.path().join("data");
-    let find = || canaries.iter().flat_map(|it| it.find_in_tree(&data)).collect::<Vec<_>>();
-    // Windows lets nobody read a file that is locked.
+    let find = || canaries.iter().flat_map(|canary| canary.find_in_tree(&data)).collect::<Vec<_>>();
+    // On Windows a locked file cannot be read.
     let mut found = if cfg!(unix) { find() } else { Vec::new() };
     fixture.stop();
     found.extend(find());
@@ -193,8 +201,8 @@ fn beside_everything_else() {
         assert!(fields > 80, "{}", dialect.name);
         let answer = send(&fixture, &dialect, &body, &canary);
         assert!(answer.status < 300, "{}: {answer:?}", dialect.name);
-        // The first of each product is new; the others are the same event in other words, but for
-        // OpenClacky's, of which each is one of its own.
+        // The first event of each product is new, and the others are duplicates of it, except
+        // OpenClacky's, which are always new.
         let duplicates = fixture.counter(dialect.product, "duplicate", "");
         let after = fixture.counter(dialect.product, "stored", "") + duplicates;
         assert!(after > before, "{}: {answer:?}", dialect.name);
@@ -210,10 +218,10 @@ fn in_place_of_everything_else() {
     let mut canaries = Vec::new();
     for dialect in dialects() {
         let canary = Canary::new(&format!("instead {}", dialect.name));
-        let leaves = places(&dialect.body, |it| !it.is_object() && !it.is_array());
+        let leaves = places(&dialect.body, |value| !value.is_object() && !value.is_array());
         for place in &leaves {
             let is_open = dialect.open.iter().any(|open| place.ends_with(open));
-            // A device or a session may be any word; a word is all that its pseudonym is made of.
+            // A device or a session may be any word: it is stored as a pseudonym only.
             let word = (!is_open).then(|| json!(canary.text()));
             for value in planted(&canary).into_iter().chain(word) {
                 let mut body = dialect.body.clone();
@@ -228,7 +236,7 @@ fn in_place_of_everything_else() {
     assert_eq!(*fixture.told.lock().unwrap(), Vec::<String>::new());
 }
 
-/// What the search would find if it were there: a word that a catalog lets be any word.
+/// Checks the search itself: it finds a word that a catalog allows to be any word.
 #[test]
 fn what_is_allowed_is_found() {
     let mut fixture = Fixture::new();

@@ -10,8 +10,8 @@ fn every_toml_directly_in_the_folder_is_one() {
     let home = Home::new();
     home.write("catalogs/any name.toml", catalog_text("atomic"));
     home.write("catalogs/b.toml", catalog_text("clacky"));
-    home.write("catalogs/notes.txt", "no catalog");
-    home.write("catalogs/deeper/c.toml", "no catalog either");
+    home.write("catalogs/notes.txt", "not a catalog");
+    home.write("catalogs/deeper/c.toml", "not a catalog either");
     let registry = Registry::load(&home.path().join("catalogs")).unwrap();
     assert_eq!(registry.names().collect::<Vec<_>>(), ["atomic", "clacky"]);
 }
@@ -88,7 +88,7 @@ fn the_newest_version_that_allows_an_event_judges_it() {
         line_of(1, "2026-11-20", "remove"),
         line_of(2, "2026-11-20", "uninstall"),
         line_of(3, "2026-11-20", "neither"),
-        // The newer one allows it and keeps raw events for ten days; the older one is not asked.
+        // The newer catalog allows it and keeps raw events for ten days. The older is not used.
         line_of(4, "2026-10-20", "remove"),
         line_of(5, "2026-10-20", "uninstall"),
     ]);

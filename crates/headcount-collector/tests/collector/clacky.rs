@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::client::{Answer, Request, get, options, post};
 use crate::fixture::{Fixture, TODAY, catalog, catalog_text, line};
 
-/// As OpenClacky sends a start.
+/// The body that OpenClacky sends when it starts.
 pub(crate) const STARTUP: &str = r#"{"device_id":"60302a34a63b8ec1c2b9d2b8e1d2f9a1","version":"1.2.3","os":"linux","launch_source":"cli"}"#;
 
 pub(crate) const TASK: &str = r#"{"device_id":"60302a34a63b8ec1c2b9d2b8e1d2f9a1","version":"1.2.3","model":"some-model","provider":"anthropic","prompt_tokens":1200,"completion_tokens":80,"cost_usd":0.0123,"duration_ms":4500,"status":"success"}"#;
@@ -27,7 +27,7 @@ fn told(answer: &Answer, status: u16, sentence: &str) {
     assert!(answer.error().contains(sentence), "{answer:?}");
 }
 
-/// A collector of these catalogs alone.
+/// A collector with only these catalogs.
 fn collector_of(texts: &[String]) -> Fixture {
     let mut fixture = Fixture::new();
     fixture.stop();
@@ -45,7 +45,7 @@ fn each_request_is_an_event_of_its_own() {
     taken(&fixture, startup(STARTUP));
     taken(&fixture, startup(STARTUP));
     taken(&fixture, post("/api/v1/telemetry/task/", TASK).key("clacky").chunked());
-    // What a payload says of id, name and time is not asked for.
+    // Id, name and time in a payload are ignored.
     let lying = STARTUP.replacen(
         '{',
         "{\"id\":\"01a1f640-bc00-7000-8000-000000000000\",\"event\":\"task\",\
@@ -68,7 +68,7 @@ fn each_request_is_an_event_of_its_own() {
 }
 
 #[test]
-fn what_is_not_taken_is_told() {
+fn rejected_requests_are_told() {
     let fixture = Fixture::new();
     let send = |request: Request| request.send(fixture.address());
     told(&send(startup("{")), 400, "not JSON at line 1, column");
@@ -98,8 +98,8 @@ fn two_products_with_one_path_need_a_key() {
     told(&startup(STARTUP).send(none.address()), 404, "unknown path");
 }
 
-/// The plain form has no path but the one that a catalog names; a proxy in front of a collector may
-/// leave its own in every other one's.
+/// The plain form only has the paths that catalogs name. A proxy in front of a collector may add its
+/// own path to those of other dialects.
 #[test]
 fn the_paths_that_a_catalog_names_are_served() {
     let atomic = catalog_text("atomic")
@@ -116,7 +116,7 @@ fn the_paths_that_a_catalog_names_are_served() {
         "{\"accepted\":2,\"duplicate\":0,\"rejected\":1,\"events\":[\
          {\"index\":2,\"outcome\":\"rejected\",\"reason\":\"unknown-event\"}]}"
     );
-    // The native address knows the form, too, and asks for a key.
+    // The native path accepts this form, too, and requires a key.
     told(&post("/api/v1/events", list.clone()).send(fixture.address()), 401, "missing write key");
     let answer = post("/api/v1/events", list).key("atomic").send(fixture.address());
     assert_eq!(answer.json()["duplicate"], 2, "{answer:?}");

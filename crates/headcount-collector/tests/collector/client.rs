@@ -1,4 +1,4 @@
-//! A client that sends exactly what it is told and reads the answer.
+//! A client that sends exact bytes and reads the answer.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{SocketAddr, TcpStream};
@@ -12,7 +12,7 @@ pub(crate) struct Answer {
     pub(crate) status: u16,
     pub(crate) headers: Vec<(String, String)>,
     pub(crate) body: String,
-    /// The body where it is no text.
+    /// The body as bytes, for one that is not text.
     pub(crate) bytes: Vec<u8>,
 }
 
@@ -26,7 +26,7 @@ impl Answer {
         serde_json::from_str(&self.body).unwrap_or_else(|error| panic!("{error}: {self:?}"))
     }
 
-    /// The sentence of an error in the house's own form.
+    /// The message of an error in the native form.
     #[track_caller]
     pub(crate) fn error(&self) -> String {
         self.json()["error"].as_str().unwrap_or_else(|| panic!("no error: {self:?}")).to_owned()
@@ -68,7 +68,7 @@ impl Request {
         self.header("authorization", &format!("Bearer {key}"))
     }
 
-    /// In pieces whose sum nobody announces.
+    /// Sends the body in chunks, without its length.
     pub(crate) fn chunked(mut self) -> Self {
         self.chunked = true;
         self
@@ -108,13 +108,13 @@ impl Request {
     }
 }
 
-/// Reads one answer of a connection that is closed after it.
+/// Reads the answer on a connection that is closed after it.
 #[track_caller]
 pub(crate) fn read(stream: &mut TcpStream) -> Answer {
     let mut bytes = Vec::new();
     match stream.read_to_end(&mut bytes) {
         Ok(_) => {}
-        // A connection that is reset after a whole answer has answered.
+        // The connection may be reset after the whole answer.
         Err(error) if error.kind() == ErrorKind::ConnectionReset && !bytes.is_empty() => {}
         Err(error) => panic!("no answer: {error}"),
     }

@@ -1,4 +1,4 @@
-//! `POST /api/v2/logs`, asked as Datadog's official clients ask.
+//! `POST /api/v2/logs`, with requests as Datadog's official clients send them.
 
 use headcount_catalog::{Checked, Encoding};
 use headcount_wire::{Payload, Rate, datadog};
@@ -11,11 +11,11 @@ use crate::native::gzip;
 /// The public token in the catalog of the AssemblyAI CLI.
 pub(crate) const TOKEN: &str = "pub00000000000000000000000000000000";
 
-/// As Datadog's client for Python sent it: it knows nothing of the machine.
+/// The body that Datadog's client for Python sent. It has nothing about the machine.
 pub(crate) const PYTHON: &[u8] =
     include_bytes!("../../../headcount-wire/tests/clients/datadog-api-client-2.62.0.json");
 
-/// A log of the AssemblyAI CLI's that fits, as Datadog's browser library sends it.
+/// A valid log of the AssemblyAI CLI, as Datadog's browser library sends it.
 pub(crate) fn log(number: u64) -> Json {
     json!({
         "view": { "referrer": "", "url": "http://localhost/" }, "service": "assembly",
@@ -66,7 +66,7 @@ fn what_a_host_encodes_is_stored_once_in_either_form() {
         )
     };
     let records: Vec<Checked> =
-        (1..=3).map(|it| headcount_wire::read(&assembly, &line(it)).unwrap()).collect();
+        (1..=3).map(|number| headcount_wire::read(&assembly, &line(number)).unwrap()).collect();
     let destination = assembly.destinations[0];
     assert_eq!(destination.encoding, Encoding::Lines);
     let payload = Payload {
@@ -104,13 +104,13 @@ fn a_key_is_in_a_header_or_after_the_question_mark() {
         post("/api/v2/logs", json!([log(3)]).to_string()).header("DD-API-KEY", TOKEN),
         post("/api/v2/logs/", json!(log(4)).to_string()).header("Dd-Api-Key", "assembly"),
         post(&forwarded, lines(&[log(5)])),
-        // Without one, the service says it.
+        // Without a key, the service names the product.
         browser("", lines(&[log(6)])),
     ]) {
         taken(&fixture, request);
         assert_eq!(fixture.counter("assembly", "stored", ""), number);
     }
-    // A key outweighs what the log says.
+    // A key overrides the service.
     let mut other = log(7);
     other["service"] = json!("atomic");
     taken(&fixture, browser("&dd-api-key=assembly", lines(&[other.clone()])));
@@ -128,7 +128,7 @@ fn a_key_is_in_a_header_or_after_the_question_mark() {
 }
 
 #[test]
-fn one_line_that_is_no_log_costs_no_other() {
+fn an_invalid_line_affects_no_other() {
     let fixture = Fixture::new();
     let mut unknown = log(2);
     unknown["message"] = json!("User person@example.org logged in");
@@ -137,7 +137,7 @@ fn one_line_that_is_no_log_costs_no_other() {
     assert_eq!(fixture.counter("assembly", "stored", ""), 2);
     assert_eq!(fixture.counter("assembly", "rejected", "unknown-event"), 1);
     assert_eq!(fixture.counter("assembly", "rejected", "malformed"), 2);
-    // Its client for Python knows nothing of the machine, nor of the person.
+    // The client for Python sends nothing about the machine or the device.
     taken(&fixture, post("/api/v2/logs", gzip(PYTHON)).header("content-encoding", "gzip"));
     assert_eq!(fixture.counter("assembly", "rejected", "missing-property"), 1);
     assert_eq!(fixture.arrivals(), 6);
@@ -153,9 +153,9 @@ fn one_line_that_is_no_log_costs_no_other() {
     assert_eq!(fixture.arrivals(), 6);
 }
 
-/// Datadog's clients have no ids of their own, and send the same bytes again when they hear nothing.
+/// Datadog's clients make no ids, and send the same bytes again if they get no answer.
 #[test]
-fn logs_without_an_id_are_told_apart_by_where_they_lie() {
+fn logs_without_an_id_are_told_apart_by_their_place() {
     let fixture = Fixture::new();
     let mut bare = log(1);
     bare.as_object_mut().unwrap().remove("event_id");
@@ -182,7 +182,7 @@ fn a_page_may_ask_before_it_sends() {
     assert_eq!(answer.status, 204, "{answer:?}");
     let allowed = answer.header("access-control-allow-headers");
     assert_eq!(allowed, Some("content-type,dd-api-key"));
-    // Where no page has any business it is not told that it has.
+    // Other routes allow no other origin.
     for path in ["/api/v1/events", "/v1/logs", "/api/v1/ask/events", "/metrics"] {
         let answer = options(path).header("origin", "https://app.example").send(fixture.address());
         assert_eq!(answer.status, 405, "{answer:?}");

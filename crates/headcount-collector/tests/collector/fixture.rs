@@ -1,4 +1,4 @@
-//! A collector of the five products on a temporary folder, and lines for it.
+//! A collector with the five products on a temporary folder, and lines for it.
 
 use std::net::SocketAddr;
 use std::path::Path;
@@ -10,14 +10,14 @@ use headcount_testkit::{Home, ManualClock};
 
 use crate::client::{Answer, get, post};
 
-/// The day it is in every test, unless it moves the clock.
+/// The current day in every test, unless it sets the clock.
 pub(crate) const TODAY: &str = "2026-11-20";
 
 /// A temporary home with a collector in it.
 pub(crate) struct Fixture {
     pub(crate) home: Home,
     pub(crate) clock: ManualClock,
-    /// What the operator was told.
+    /// Messages for the operator.
     pub(crate) told: Arc<Mutex<Vec<String>>>,
     running: Option<Running>,
 }
@@ -46,11 +46,11 @@ impl Fixture {
         Config {
             listen: SocketAddr::from(([127, 0, 0, 1], 0)),
             data: self.home.path().join("data"),
-            registry: Registry::of(catalogs()).expect("catalogs that fit together"),
+            registry: Registry::of(catalogs()).expect("valid catalogs"),
             access: Access::Development,
             clock: Arc::new(move || Time::from_system(clock.now())),
-            error_log: Arc::new(move |sentence| {
-                told.lock().expect("unpoisoned").push(sentence.to_owned());
+            error_log: Arc::new(move |message| {
+                told.lock().expect("unpoisoned").push(message.to_owned());
             }),
         }
     }
@@ -78,13 +78,13 @@ impl Fixture {
         get(path).send(self.address())
     }
 
-    /// Sends lines of Atomic's.
+    /// Sends lines of Atomic CLI.
     #[track_caller]
     pub(crate) fn send(&self, lines: &[String]) -> Answer {
         post("/api/v1/events", lines.join("\n")).key("atomic").send(self.address())
     }
 
-    /// One number of the counter; 0 where it has none.
+    /// One number of the counter, 0 if it has none.
     #[track_caller]
     pub(crate) fn counter(&self, product: &str, outcome: &str, reason: &str) -> u64 {
         let head = format!(
@@ -95,7 +95,7 @@ impl Fixture {
         line.map_or(0, |count| count.parse().expect("a number"))
     }
 
-    /// How many fields were left out of what was stored.
+    /// The number of fields that were dropped from stored events.
     #[track_caller]
     pub(crate) fn dropped_fields(&self, product: &str, reason: &str) -> u64 {
         let head = format!(
@@ -106,7 +106,7 @@ impl Fixture {
         line.map_or(0, |count| count.parse().expect("a number"))
     }
 
-    /// The sum of the counter.
+    /// The sum of the counter: all arrivals.
     #[track_caller]
     pub(crate) fn arrivals(&self) -> u64 {
         let metrics = self.get("/metrics").body;
@@ -127,21 +127,21 @@ pub(crate) fn catalog(product: &str) -> Catalog {
     headcount_catalog::parse(&catalog_text(product)).unwrap_or_else(|mistakes| panic!("{mistakes}"))
 }
 
-/// A product's catalog as its author wrote it.
+/// The text of a product's catalog.
 pub(crate) fn catalog_text(product: &str) -> String {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     let file = examples.join(product).join("telemetry.toml");
     std::fs::read_to_string(&file).unwrap_or_else(|error| panic!("{}: {error}", file.display()))
 }
 
-/// An id of its own for every number.
+/// A distinct id for each number.
 pub(crate) fn id(number: u64) -> EventId {
     let mut random = [0; 16];
     random[8..].copy_from_slice(&number.to_be_bytes());
     EventId::new(Day::parse(TODAY).expect("a day"), random)
 }
 
-/// A line of Atomic's that fits its catalog.
+/// A valid line of Atomic CLI.
 pub(crate) fn line(number: u64) -> String {
     line_of(number, TODAY, "update")
 }

@@ -1,4 +1,4 @@
-//! Bad input in every dialect: each is told in its own words, and nobody else is any worse for it.
+//! Bad input in every dialect: each answers in its own form, and no other event is affected.
 
 use serde_json::{Value as Json, json};
 
@@ -7,18 +7,18 @@ use crate::fixture::{Fixture, line};
 use crate::native::gzip;
 use crate::{clacky, datadog, posthog};
 
-/// How a dialect says what is wrong.
+/// Finds the message in an error of a dialect.
 type Told = fn(&Json) -> Option<&str>;
 
-/// Where each dialect that is JSON is spoken, and where its errors have their sentence.
+/// The path of each dialect in JSON, and where its errors have their message.
 const SPOKEN: [(&str, Told); 7] = [
-    ("/api/v1/events", |it| it["error"].as_str()),
-    ("/v1/logs", |it| it["message"].as_str()),
-    ("/batch/", |it| it["error_description"].as_str()),
-    ("/i/v0/e/", |it| it["error_description"].as_str()),
-    ("/i/v1/analytics/events", |it| it["error_description"].as_str()),
-    ("/api/v2/logs", |it| it["errors"][0]["detail"].as_str()),
-    ("/api/v1/telemetry/startup", |it| it["error"].as_str()),
+    ("/api/v1/events", |json| json["error"].as_str()),
+    ("/v1/logs", |json| json["message"].as_str()),
+    ("/batch/", |json| json["error_description"].as_str()),
+    ("/i/v0/e/", |json| json["error_description"].as_str()),
+    ("/i/v1/analytics/events", |json| json["error_description"].as_str()),
+    ("/api/v2/logs", |json| json["errors"][0]["detail"].as_str()),
+    ("/api/v1/telemetry/startup", |json| json["error"].as_str()),
 ];
 
 fn send(fixture: &Fixture, path: &str, body: Vec<u8>, encoding: &str) -> Answer {
@@ -26,7 +26,7 @@ fn send(fixture: &Fixture, path: &str, body: Vec<u8>, encoding: &str) -> Answer 
         .header("content-type", "application/json")
         .header("content-encoding", encoding);
     let product = if path.ends_with("startup") { "clacky" } else { "atomic" };
-    // PostHog's older form has its key in the body, and hears of a broken body first.
+    // PostHog's older form has its key in the body, and a broken body is reported first.
     let request = match path {
         "/api/v2/logs" => request.header("dd-api-key", product),
         "/batch/" | "/i/v0/e/" => request,
@@ -36,7 +36,7 @@ fn send(fixture: &Fixture, path: &str, body: Vec<u8>, encoding: &str) -> Answer 
 }
 
 #[test]
-fn what_cannot_be_read_is_told_with_its_place() {
+fn an_unreadable_body_is_told_with_its_place() {
     let fixture = Fixture::new();
     let deep = [b"[".repeat(100_000), b"]".repeat(100_000)].concat();
     let deep_inside = [b"{\"a\":".repeat(70), b"1".to_vec(), b"}".repeat(70)].concat();
@@ -70,13 +70,13 @@ fn what_cannot_be_read_is_told_with_its_place() {
 }
 
 #[test]
-fn a_bomb_is_put_out_in_every_dialect() {
+fn every_dialect_limits_the_decompressed_size() {
     let fixture = Fixture::new();
-    // 50 MB that take 48 KB on the wire.
+    // 50 MB that compress to 48 KB.
     let bomb = gzip(&vec![b' '; 50_000_000]);
     assert!(bomb.len() < 60_000, "{}", bomb.len());
     for (path, told) in SPOKEN.into_iter().skip(2) {
-        // Announced to nobody: its first bytes say what it is.
+        // Without a header: its first bytes tell the encoding.
         let answer = send(&fixture, path, bomb.clone(), "identity");
         assert_eq!(answer.status, 413, "{path}: {answer:?}");
         let json = answer.json();
@@ -85,7 +85,7 @@ fn a_bomb_is_put_out_in_every_dialect() {
     assert_eq!(fixture.arrivals(), 0);
 }
 
-/// What is wrong with one event costs no other one of its batch.
+/// An invalid event does not affect the others of its batch.
 #[test]
 fn a_good_event_among_bad_ones_is_stored() {
     let fixture = Fixture::new();
@@ -96,21 +96,22 @@ fn a_good_event_among_bad_ones_is_stored() {
     };
     let mut cases: Vec<(Json, &str)> = vec![
         (posthog::event(1), "ok"),
-        (with(2, &|it| it["timestamp"] = json!("1970-01-01T00:00:00Z")), "too-old"),
-        (with(3, &|it| it["timestamp"] = json!("2106-02-07T06:28:16Z")), "in-the-future"),
-        (with(4, &|it| it["event"] = json!("x".repeat(10_000))), "unknown-event"),
-        (with(5, &|it| it["event"] = json!(7)), "unknown-event"),
-        (with(6, &|it| it["distinct_id"] = json!("person@example.org")), "missing-property"),
-        (with(7, &|it| it["properties"]["archon_is_binary"] = json!("true")), "bad-property"),
-        (with(8, &|it| it["properties"] = json!([1, 2])), "missing-property"),
-        (with(9, &|it| it["properties"]["arch"] = json!("a/b")), "outside-set"),
-        (with(10, &|it| it["timestamp"] = json!("yesterday, about noon")), "ok"),
+        (with(2, &|event| event["timestamp"] = json!("1970-01-01T00:00:00Z")), "too-old"),
+        (with(3, &|event| event["timestamp"] = json!("2106-02-07T06:28:16Z")), "in-the-future"),
+        (with(4, &|event| event["event"] = json!("x".repeat(10_000))), "unknown-event"),
+        (with(5, &|event| event["event"] = json!(7)), "unknown-event"),
+        (with(6, &|event| event["distinct_id"] = json!("person@example.org")), "missing-property"),
+        (with(7, &|event| event["properties"]["archon_is_binary"] = json!("true")), "bad-property"),
+        (with(8, &|event| event["properties"] = json!([1, 2])), "missing-property"),
+        (with(9, &|event| event["properties"]["arch"] = json!("a/b")), "outside-set"),
+        (with(10, &|event| event["timestamp"] = json!("yesterday, about noon")), "ok"),
     ];
     let many: serde_json::Map<String, Json> =
         (0..2_000).map(|number| (number.to_string(), json!(1))).collect();
-    cases.push((with(11, &|it| it["properties"] = Json::Object(many.clone())), "too-long"));
-    let body = json!({ "batch": cases.iter().map(|it| &it.0).collect::<Vec<_>>() }).to_string();
-    // Of a key that is there twice, the first counts.
+    cases.push((with(11, &|event| event["properties"] = Json::Object(many.clone())), "too-long"));
+    let body =
+        json!({ "batch": cases.iter().map(|(event, _)| event).collect::<Vec<_>>() }).to_string();
+    // If a key is given twice, the first counts.
     let body = body.replacen(
         "\"archon_git_commit\":\"abc\"",
         "\"arch\":\"x64\",\"arch\":\"/\",\"archon_git_commit\":\"abc\"",
@@ -128,7 +129,7 @@ fn a_good_event_among_bad_ones_is_stored() {
 }
 
 #[test]
-fn numbers_as_text_are_numbers_where_a_client_has_no_others() {
+fn numbers_as_text_are_numbers_in_dialects_that_send_them_so() {
     let fixture = Fixture::new();
     let mut log = datadog::log(1);
     log["exit_code"] = json!("0");
@@ -143,7 +144,7 @@ fn numbers_as_text_are_numbers_where_a_client_has_no_others() {
 }
 
 #[test]
-fn methods_that_nobody_uses_are_told() {
+fn unsupported_methods_are_told() {
     let fixture = Fixture::new();
     for (path, _) in SPOKEN {
         let answer = get(path).send(fixture.address());

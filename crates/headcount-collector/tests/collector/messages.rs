@@ -1,4 +1,4 @@
-//! What is planted in protocol buffers, field by field: there the places are numbers.
+//! Canaries in protocol buffers, field by field.
 
 use headcount_testkit::Canary;
 
@@ -7,7 +7,7 @@ use crate::client::post;
 use crate::fixture::{Fixture, id};
 use crate::native::gzip;
 
-/// A message of protocol buffers: fields with a length, one after another.
+/// A protocol buffers message of length-delimited fields.
 fn message(fields: &[(u8, &[u8])]) -> Vec<u8> {
     let mut out = Vec::new();
     for (number, bytes) in fields {
@@ -45,7 +45,7 @@ fn nothing_planted_in_a_message_is_in_any_file() {
             all.push(attribute(name, value));
         }
     }
-    let foreign: Vec<(u8, &[u8])> = all.iter().map(|it| (1, it.as_slice())).collect();
+    let foreign: Vec<(u8, &[u8])> = all.iter().map(|field| (1, field.as_slice())).collect();
     let service = attribute("service.name", &text("atomic"));
     let version = attribute("service.version", &text("1.2.3"));
     let system = attribute("os.type", &text("linux"));
@@ -58,10 +58,10 @@ fn nothing_planted_in_a_message_is_in_any_file() {
         // bool_value = 2, a varint.
         attribute("success", &[0x10, 1]),
     ];
-    let mut log: Vec<(u8, &[u8])> = own.iter().map(|it| (6, it.as_slice())).collect();
-    log.extend(all.iter().map(|it| (6, it.as_slice())));
+    let mut log: Vec<(u8, &[u8])> = own.iter().map(|field| (6, field.as_slice())).collect();
+    log.extend(all.iter().map(|field| (6, field.as_slice())));
     let name = canary.text().as_bytes();
-    // severity_text, body, trace_id, span_id, event_name, and a field that is not there yet.
+    // severity_text, body, trace_id, span_id, event_name, and an unknown field.
     log.extend([(3, name), (5, &said), (9, name), (10, name), (12, b"atomic_command"), (15, name)]);
     let scope = message(&[(1, name), (2, name), (3, &all[0])]);
     let logs = message(&[(1, &scope), (2, &message(&log)), (3, name)]);

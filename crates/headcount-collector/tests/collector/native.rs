@@ -50,7 +50,7 @@ fn each_event_has_its_answer_and_the_sums_agree() {
 }
 
 #[test]
-fn the_oldest_and_the_newest_day_that_are_taken() {
+fn the_oldest_and_the_newest_day_are_accepted() {
     let fixture = Fixture::new();
     let lines = [line_of(1, "2026-08-22", "update"), line_of(2, "2026-11-21", "update")];
     assert_eq!(fixture.send(&lines).json()["accepted"], 2);
@@ -81,7 +81,7 @@ fn an_array_a_gzip_and_pieces_are_read_alike() {
 }
 
 #[test]
-fn what_is_no_body_is_told_in_a_sentence() {
+fn an_unreadable_body_is_told() {
     let fixture = Fixture::new();
     let zipped = gzip(line(1).as_bytes());
     for (body, encoding, status, told) in [

@@ -8,7 +8,7 @@ use crate::client::{Answer, Request, post};
 use crate::fixture::{Fixture, catalog, line};
 use crate::native::gzip;
 
-/// As OpenTelemetry's exporter for Python sent it.
+/// The body that OpenTelemetry's exporter for Python sent.
 pub(crate) const PYTHON: &[u8] =
     include_bytes!("../../../headcount-wire/tests/clients/opentelemetry-python-1.45.2.pb");
 
@@ -46,7 +46,7 @@ fn what_a_host_encodes_is_stored_once() {
     }
     assert_eq!(fixture.counter("atomic", "stored", ""), 2);
     assert_eq!(fixture.counter("atomic", "duplicate", ""), 2);
-    // The same event under its own names is the same event.
+    // The same event in the native dialect is a duplicate.
     assert_eq!(fixture.send(&[line(1)]).json()["duplicate"], 1);
 }
 
@@ -90,7 +90,7 @@ fn a_key_or_the_services_name_says_whose_it_is() {
 }
 
 #[test]
-fn what_real_senders_send_besides() {
+fn empty_exports_and_other_content_types() {
     let fixture = Fixture::new();
     for empty in ["{}", "{\"resourceLogs\":[]}", "{\"resourceLogs\":[{\"resource\":{}}],\"new\":1}"]
     {
@@ -112,7 +112,7 @@ fn messages(body: impl Into<Vec<u8>>) -> Request {
     post("/v1/logs", body).header("content-type", "application/x-protobuf")
 }
 
-/// A protocol buffer's answer says in its own encoding what is wrong.
+/// Checks an error in protocol buffers.
 #[track_caller]
 fn told(answer: &Answer, status: u16, code: u8, sentence: &str) {
     assert_eq!(answer.status, status, "{answer:?}");
@@ -144,7 +144,7 @@ fn protocol_buffers_are_answered_in_kind() {
     assert_eq!((python.status, python.bytes.len()), (200, 0), "{python:?}");
     assert_eq!(fixture.dropped_fields("atomic", "unknown-property"), 5);
 
-    let place = body.windows(14).position(|it| it == b"atomic_command").unwrap();
+    let place = body.windows(14).position(|bytes| bytes == b"atomic_command").unwrap();
     let mut unknown = body.clone();
     unknown[place..place + 14].copy_from_slice(b"atomic_invents");
     let answer = messages(unknown).send(fixture.address());
@@ -161,7 +161,7 @@ fn protocol_buffers_are_answered_in_kind() {
         16,
         "unknown write key",
     );
-    let place = body.windows(6).position(|it| it == b"atomic").unwrap();
+    let place = body.windows(6).position(|bytes| bytes == b"atomic").unwrap();
     let mut renamed = body.clone();
     renamed[place..place + 6].copy_from_slice(b"nobody");
     told(&messages(renamed).send(fixture.address()), 404, 5, "unknown product");
@@ -169,10 +169,9 @@ fn protocol_buffers_are_answered_in_kind() {
     told(&brotli, 415, 3, "`Content-Encoding: gzip`");
 }
 
-/// OpenTelemetry's SDKs have no ids of their own, and export the same bytes again when they hear
-/// nothing.
+/// OpenTelemetry's SDKs make no ids, and export the same bytes again if they get no answer.
 #[test]
-fn records_without_an_id_are_told_apart_by_where_they_lie() {
+fn records_without_an_id_are_told_apart_by_their_place() {
     let fixture = Fixture::new();
     let body = String::from_utf8(body("atomic", &[line(1), line(1)])).unwrap();
     let body = body.replace("eventId", "foreign");

@@ -1,9 +1,9 @@
-//! The page, as far as it can be judged without eyes.
+//! The page, without a browser.
 
 use crate::fixture::{Fixture, line_of};
 
 #[test]
-fn a_products_numbers_are_on_it() {
+fn a_page_has_the_numbers_of_its_product() {
     let fixture = Fixture::new();
     let lines = [
         line_of(1, "2026-11-19", "update"),
@@ -30,7 +30,7 @@ fn a_products_numbers_are_on_it() {
 }
 
 #[test]
-fn the_first_product_is_shown_where_none_is_named_and_says_what_to_do() {
+fn the_first_product_is_the_default_and_its_empty_page_says_what_to_do() {
     let fixture = Fixture::new();
     let page = fixture.get("/");
     assert!(page.body.contains("<h1>Archon</h1>"), "{page:?}");
@@ -44,7 +44,7 @@ fn the_first_product_is_shown_where_none_is_named_and_says_what_to_do() {
 }
 
 #[test]
-fn it_loads_nothing_runs_nothing_and_is_framed_by_nobody() {
+fn a_page_loads_nothing_runs_no_script_and_cannot_be_framed() {
     let fixture = Fixture::new();
     for path in ["/", "/style.css", "/favicon.svg", "/metrics", "/nowhere"] {
         let answer = fixture.get(path);

@@ -1,4 +1,4 @@
-//! PostHog's endpoints, asked as its official clients ask.
+//! PostHog's endpoints, with requests as its official clients send them.
 
 use headcount_wire::base64;
 use serde_json::{Value as Json, json};
@@ -7,18 +7,18 @@ use crate::client::{Answer, Request, options, post};
 use crate::fixture::{Fixture, TODAY, id};
 use crate::native::gzip;
 
-/// As its client for Python sent it.
+/// The body that the client for Python sent.
 pub(crate) const PYTHON: &[u8] =
     include_bytes!("../../../headcount-wire/tests/clients/posthog-python-7.91.1.json");
 
-/// The same client, told to use the newer form.
+/// The same, in the newer form.
 pub(crate) const PYTHON_NEWER: &[u8] =
     include_bytes!("../../../headcount-wire/tests/clients/posthog-python-7.91.1-v1.json");
 
-/// As its client for Node sent it, but for the names of event and properties.
+/// The body that the client for Node sent, with the names of Archon's event and properties.
 pub(crate) const NODE: &str = r#"{"api_key":"archon","batch":[{"event":"binary.startup","properties":{"archon_version":"1.2.3","archon_git_commit":"abc","archon_is_binary":true,"platform":"linux","arch":"x64","$lib":"posthog-node","$lib_version":"5.70.0","$is_server":true,"$geoip_disable":true},"timestamp":"2026-11-20T09:29:54.843Z","uuid":"01a1fb82-7b1b-7333-8a97-c6ca4609a50f","distinct_id":"d1"}],"sent_at":"2026-11-20T09:29:54.853Z"}"#;
 
-/// An event of Archon's that fits.
+/// A valid event of Archon.
 pub(crate) fn event(number: u64) -> Json {
     json!({
         "event": "binary.startup", "uuid": id(number).to_string(), "distinct_id": "d1",
@@ -58,7 +58,7 @@ fn every_path_takes_a_batch_and_a_single_event() {
         single["api_key"] = json!("archon");
         taken(&fixture, post(path, single.to_string()));
         taken(&fixture, post(&format!("{path}/"), batch(&[event(2 * place + 1)])));
-        // As some clients do not say what they send, and some say something else.
+        // Some clients send no content type, and some send another one.
         let again = post(&format!("{path}/?ip=0&_=1&ver=1.2.3"), batch(&[event(2 * place)]));
         taken(&fixture, again.header("content-type", "application/x-www-form-urlencoded"));
     }
@@ -77,11 +77,11 @@ fn what_its_clients_sent_is_stored_once() {
     }
     assert_eq!(fixture.counter("archon", "stored", ""), 2);
     assert_eq!(fixture.counter("archon", "duplicate", ""), 2);
-    // Somebody's address as the device.
+    // An email address as the device.
     assert_eq!(fixture.counter("archon", "rejected", "missing-property"), 2);
     assert_eq!(fixture.arrivals(), 6);
-    // Five of the machine's and one of the client's in Python's, one of the client's in Node's; what
-    // is sent again is left out again, and counted once.
+    // Python's body has five fields about the machine and one about the client, Node's has one about
+    // the client. Those of duplicates are not counted again.
     assert_eq!(fixture.dropped_fields("archon", "unknown-property"), 7);
 }
 
@@ -186,8 +186,8 @@ fn whose_they_are_is_in_the_body() {
     other["token"] = json!("nobody");
     let halves = json!({ "batch": [event(1), other] }).to_string();
     told(&send(halves), 401, "unauthorized", "send `api_key`");
-    assert_eq!(fixture.arrivals(), 0, "a request is not taken by halves");
-    // Some proxies sign in for everybody behind them: that is no key of ours.
+    assert_eq!(fixture.arrivals(), 0, "a request is rejected as a whole");
+    // Some proxies add their own authorization, which is not a key.
     taken(&fixture, post("/batch/", batch(&[event(1)])).header("authorization", "Basic eDp5"));
 }
 

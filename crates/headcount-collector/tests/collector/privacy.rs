@@ -1,4 +1,4 @@
-//! Nothing that could be somebody's is in the data folder afterwards.
+//! No personal data is in the data folder afterwards.
 
 use headcount_testkit::Canary;
 
@@ -42,7 +42,7 @@ fn no_canary_is_in_any_file() {
     for told in [&device, &word, &foreign, &header] {
         assert_eq!(told.find_in(answer.body.as_bytes()), None);
     }
-    // AtomCode's events have a session and an account.
+    // Events of AtomCode have a session and an account.
     let of_atomcode = format!(
         "{{\"id\":\"{}\",\"event_id\":\"open_atomcode\",\"device_id\":\"{}\",\"account_id\":\"{}\",\
          \"session_id\":\"{}\",\"mode\":\"tui\",\"ts\":\"{TODAY}T10:00:00Z\",\"schema_version\":1,\
@@ -68,7 +68,7 @@ fn no_canary_is_in_any_file() {
     };
     let all =
         [&device, &word, &foreign, &header, &path, &session, &account, &reason, &service, &query];
-    // Windows lets nobody read a file that is locked.
+    // On Windows a locked file cannot be read.
     if cfg!(unix) {
         assert_eq!(search(&all), Vec::<String>::new(), "while it runs");
     }

@@ -47,7 +47,7 @@ fn events_devices_and_values_by_day() {
 }
 
 #[test]
-fn what_cannot_be_answered_is_told() {
+fn wrong_questions_are_told() {
     let fixture = Fixture::new();
     for (path, status, told) in [
         ("/api/v1/ask/everything?product=atomic", 404, "use events, active, by-property"),

@@ -1,4 +1,4 @@
-//! What a restart finds: every number, and every id.
+//! After a restart every number and every id is there.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -35,7 +35,7 @@ fn a_stop_waits_for_a_request_and_not_for_a_silent_connection() {
         body.len()
     );
     stream.write_all(head.as_bytes()).unwrap();
-    // The collector asks for the body: the request is in its hands.
+    // The collector asks for the body, so it has the request.
     let mut wanted = [0; 25];
     stream.read_exact(&mut wanted).unwrap();
     assert_eq!(&wanted, b"HTTP/1.1 100 Continue\r\n\r\n");
@@ -58,7 +58,7 @@ fn a_stop_waits_for_a_request_and_not_for_a_silent_connection() {
 fn many_clients_at_once_and_every_event_is_counted() {
     let mut fixture = Fixture::new();
     let address = fixture.address();
-    // Each client sends what its neighbour sends too.
+    // Every two clients send the same events.
     let senders: Vec<_> = (0..8)
         .map(|sender| {
             std::thread::spawn(move || {

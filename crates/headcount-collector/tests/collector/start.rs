@@ -1,11 +1,11 @@
-//! Collectors that do not start, and say why.
+//! Collectors that do not start, and why.
 
 use std::io::Write as _;
 use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use headcount_collector::{Collector, Running, StartError};
-use headcount_store::{AnswerRows, Appended, Commit, Question, Store, StoreError};
+use headcount_store::{AnswerRows, Commit, Question, RowStatus, Store, StoreError};
 
 use crate::fixture::{Fixture, line};
 
@@ -88,7 +88,7 @@ fn a_store_on_a_full_disk() {
     struct FullStore;
 
     impl Store for FullStore {
-        fn append(&self, _: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
+        fn append(&self, _: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
             Ok(Vec::new())
         }
 

@@ -2,7 +2,7 @@
 
 use super::fixture::{StoreFixture, append};
 use super::shorthand::{EVER, TODAY, active, ask, by, commit, counted, device, events, run};
-use crate::Appended::Stored;
+use crate::RowStatus::Stored;
 use crate::{
     AnswerRows, Cell, Column, Counted, EventCountRow, EventRow, ProductRow, Pseudonym, Question,
     Store, limits,

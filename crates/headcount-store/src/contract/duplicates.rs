@@ -2,8 +2,8 @@
 
 use super::fixture::{DuplicateAnswer, StoreFixture, append};
 use super::shorthand::{TODAY, active, by, commit, counted, device, run, total};
-use crate::Appended::{Duplicate, Stored};
-use crate::{Appended, Cell, EventRow};
+use crate::RowStatus::{Duplicate, Stored};
+use crate::{Cell, EventRow, RowStatus};
 
 pub(super) fn within_a_commit(fixture: &dyn StoreFixture) {
     let store = fixture.open();
@@ -68,9 +68,9 @@ pub(super) fn by_many_at_once(fixture: &dyn StoreFixture) {
         // Each thread starts at another of the same ids, so that they overlap.
         for nth in 0..IDS / 10 {
             let ids = (0..10).map(|offset| (start * 50 + nth * 10 + offset) % IDS);
-            let appended =
+            let statuses =
                 store.append(&commit(ids.map(run).collect::<Vec<_>>())).expect("no fault");
-            stored += appended.iter().filter(|row| **row == Appended::Stored).count();
+            stored += statuses.iter().filter(|row| **row == RowStatus::Stored).count();
             assert!(total(&*store, "atomic") >= (nth as u64 + 1) * 10, "acknowledged, so counted");
         }
         stored

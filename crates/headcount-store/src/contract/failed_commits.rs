@@ -7,7 +7,7 @@ use super::model::{Model, random_commit};
 use super::outcomes::compare;
 use super::seeded_random::SeededRandom;
 use super::shorthand::{EVER, active, by, commit, counted, device, outcomes, run, total};
-use crate::Appended::{Duplicate, Stored};
+use crate::RowStatus::{Duplicate, Stored};
 use crate::{Cell, Commit, EventRow, UnstoredCount};
 
 pub(super) fn retry(fixture: &dyn StoreFixture) {

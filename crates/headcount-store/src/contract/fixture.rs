@@ -1,6 +1,6 @@
 //! What the suite needs of a store under test.
 
-use crate::{Appended, Commit, Store};
+use crate::{Commit, RowStatus, Store};
 
 /// Where one store under test keeps its data, such as an empty folder or an empty database.
 pub trait StoreFixture {
@@ -23,9 +23,9 @@ pub trait StoreFixture {
 /// What an append returns for a duplicate. In either case no question may count the duplicate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DuplicateAnswer {
-    /// Always [`Appended::Duplicate`].
+    /// Always [`RowStatus::Duplicate`].
     Exact,
-    /// Perhaps [`Appended::Stored`]: another machine finds the duplicate later.
+    /// Perhaps [`RowStatus::Stored`]: another machine finds the duplicate later.
     PerhapsStored,
 }
 
@@ -34,13 +34,13 @@ pub(super) fn append(
     fixture: &dyn StoreFixture,
     store: &dyn Store,
     commit: &Commit<'_>,
-    expected: &[Appended],
+    expected: &[RowStatus],
 ) {
-    let appended = store.append(commit).expect("commits are not broken now");
-    assert_eq!(appended.len(), expected.len(), "one result a row");
-    for (nth, (appended, expected)) in appended.iter().zip(expected).enumerate() {
+    let statuses = store.append(commit).expect("commits are not broken now");
+    assert_eq!(statuses.len(), expected.len(), "one status a row");
+    for (nth, (status, expected)) in statuses.iter().zip(expected).enumerate() {
         let is_lenient = fixture.duplicate_answer() == DuplicateAnswer::PerhapsStored;
-        let fits = appended == expected || (is_lenient && *expected == Appended::Duplicate);
-        assert!(fits, "row {nth} must be {expected:?}, and is {appended:?}");
+        let fits = status == expected || (is_lenient && *expected == RowStatus::Duplicate);
+        assert!(fits, "row {nth} must be {expected:?}, and is {status:?}");
     }
 }

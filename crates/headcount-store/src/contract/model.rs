@@ -8,8 +8,8 @@ use headcount_catalog::{Day, EventId, Reason};
 
 use super::seeded_random::SeededRandom;
 use crate::{
-    ActiveRow, AnswerRows, Appended, Cell, Column, Commit, Counted, EventCountRow, EventRow,
-    OutcomeRow, ProductRow, Pseudonym, Question, Refusal, UnstoredCount, ValueRow,
+    ActiveRow, AnswerRows, Cell, Column, Commit, Counted, EventCountRow, EventRow, OutcomeRow,
+    ProductRow, Pseudonym, Question, Refusal, RowStatus, UnstoredCount, ValueRow,
 };
 
 const PRODUCTS: [&str; 3] = ["atomic", "archon", "größer"];
@@ -26,25 +26,25 @@ pub(super) struct Model {
 }
 
 impl Model {
-    pub(super) fn append(&mut self, commit: &Commit<'static>) -> Vec<Appended> {
-        let mut appended = Vec::new();
+    pub(super) fn append(&mut self, commit: &Commit<'static>) -> Vec<RowStatus> {
+        let mut statuses = Vec::new();
         for row in &commit.rows {
             let key = (row.product, row.day, row.id);
-            let (answer, outcome) = match self.events.entry(key) {
-                Entry::Occupied(_) => (Appended::Duplicate, "duplicate"),
+            let (status, outcome) = match self.events.entry(key) {
+                Entry::Occupied(_) => (RowStatus::Duplicate, "duplicate"),
                 Entry::Vacant(vacant) => {
                     vacant.insert(row.clone());
-                    (Appended::Stored, "stored")
+                    (RowStatus::Stored, "stored")
                 }
             };
-            appended.push(answer);
+            statuses.push(status);
             *self.outcomes.entry((row.product, outcome, "")).or_default() += 1;
         }
         for unstored in &commit.unstored {
             let key = (unstored.product, unstored.outcome, unstored.reason);
             *self.outcomes.entry(key).or_default() += unstored.count;
         }
-        appended
+        statuses
     }
 
     pub(super) fn ask(&self, question: &Question) -> AnswerRows {

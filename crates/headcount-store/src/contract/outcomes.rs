@@ -6,7 +6,7 @@ use super::fixture::{DuplicateAnswer, StoreFixture, append};
 use super::model::{Model, random_commit};
 use super::seeded_random::SeededRandom;
 use super::shorthand::{ask, commit, outcomes, run, total};
-use crate::Appended::{Duplicate, Stored};
+use crate::RowStatus::{Duplicate, Stored};
 use crate::{AnswerRows, Commit, OutcomeRow, Question, Refusal, Store, UnstoredCount};
 
 pub(super) fn add_up(fixture: &dyn StoreFixture) {

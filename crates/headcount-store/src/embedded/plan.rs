@@ -7,12 +7,12 @@ use headcount_catalog::{Day, EventId};
 
 use super::memory::{Memory, NewValue, OpenDay};
 use crate::block::Columns;
-use crate::{Appended, Commit, EventRow, limits};
+use crate::{Commit, EventRow, RowStatus, limits};
 
 /// Everything that is written and then remembered.
 pub(super) struct Plan<'c> {
     /// What the append will return.
-    pub(super) appended: Vec<Appended>,
+    pub(super) statuses: Vec<RowStatus>,
     /// One for each product and day that has new events.
     pub(super) days: Vec<PlannedDay<'c>>,
     /// Values that no rollup has counted yet.
@@ -43,7 +43,7 @@ pub(super) struct PlannedDay<'c> {
 
 /// Decides what a commit will write.
 pub(super) fn plan<'c>(memory: &Memory, commit: &'c Commit<'c>) -> Plan<'c> {
-    let (appended, mut days) = find_duplicates(memory, &commit.rows);
+    let (statuses, mut days) = find_duplicates(memory, &commit.rows);
     days.retain(|day| !day.columns.ids().is_empty());
     for day in &mut days {
         let known = memory.day(day.product, day.day);
@@ -51,23 +51,23 @@ pub(super) fn plan<'c>(memory: &Memory, commit: &'c Commit<'c>) -> Plan<'c> {
         day.new_devices =
             day.columns.devices().iter().filter(|device| is_new(device)).count() as u64;
     }
-    let outcomes = outcomes(commit, &appended);
+    let outcomes = outcomes(commit, &statuses);
     let mut counts = ValueCounts::new(memory);
     days.iter().for_each(|day| counts.add(day));
     let ValueCounts { new_values, values, .. } = counts;
-    Plan { appended, days, new_values, values, outcomes }
+    Plan { statuses, days, new_values, values, outcomes }
 }
 
 /// Finds the duplicates, and sorts new events by product and day.
 fn find_duplicates<'c>(
     memory: &Memory,
     rows: &'c [EventRow<'c>],
-) -> (Vec<Appended>, Vec<PlannedDay<'c>>) {
+) -> (Vec<RowStatus>, Vec<PlannedDay<'c>>) {
     struct KnownIds<'m> {
         committed: Option<&'m OpenDay>,
         in_this_commit: HashSet<EventId>,
     }
-    let mut appended = Vec::with_capacity(rows.len());
+    let mut statuses = Vec::with_capacity(rows.len());
     let mut days: Vec<PlannedDay<'_>> = Vec::new();
     let mut known: Vec<KnownIds<'_>> = Vec::new();
     let mut places = HashMap::new();
@@ -86,21 +86,21 @@ fn find_duplicates<'c>(
         let KnownIds { committed, in_this_commit } = &mut known[place];
         let is_committed = committed.is_some_and(|day| day.ids.contains(&row.id));
         if is_committed || !in_this_commit.insert(row.id) {
-            appended.push(Appended::Duplicate);
+            statuses.push(RowStatus::Duplicate);
         } else {
-            appended.push(Appended::Stored);
+            statuses.push(RowStatus::Stored);
             days[place].columns.push(row);
         }
     }
-    (appended, days)
+    (statuses, days)
 }
 
-fn outcomes<'c>(commit: &'c Commit<'c>, appended: &[Appended]) -> BTreeMap<OutcomeKey<'c>, u64> {
+fn outcomes<'c>(commit: &'c Commit<'c>, statuses: &[RowStatus]) -> BTreeMap<OutcomeKey<'c>, u64> {
     let mut outcomes = BTreeMap::new();
-    for (row, appended) in commit.rows.iter().zip(appended) {
-        let outcome = match appended {
-            Appended::Stored => "stored",
-            Appended::Duplicate => "duplicate",
+    for (row, status) in commit.rows.iter().zip(statuses) {
+        let outcome = match status {
+            RowStatus::Stored => "stored",
+            RowStatus::Duplicate => "duplicate",
         };
         let key = OutcomeKey { product: row.product, outcome, reason: "" };
         *outcomes.entry(key).or_default() += 1;

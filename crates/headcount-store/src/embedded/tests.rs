@@ -12,7 +12,7 @@ use rusqlite::Connection;
 
 use super::EmbeddedStore;
 use crate::contract::{self, DuplicateAnswer, StoreFixture};
-use crate::{AnswerRows, Appended, Commit, EventRow, Question, Store, StoreError};
+use crate::{AnswerRows, Commit, EventRow, Question, RowStatus, Store, StoreError};
 
 const DAY: Day = Day::from_number(20_777);
 
@@ -89,8 +89,8 @@ fn the_embedded_store_keeps_the_contract() {
 struct LateStore(Box<dyn Store>);
 
 impl Store for LateStore {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
-        Ok(vec![Appended::Stored; self.0.append(commit)?.len()])
+    fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
+        Ok(vec![RowStatus::Stored; self.0.append(commit)?.len()])
     }
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {

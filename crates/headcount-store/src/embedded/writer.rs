@@ -8,7 +8,7 @@ use super::connection::{OpenMode, open};
 use super::memory::Memory;
 use super::plan::plan;
 use super::transaction::write;
-use crate::{Appended, Commit, StoreError};
+use crate::{Commit, RowStatus, StoreError};
 
 /// A connection, and a memory of everything that was committed through it and before it.
 pub(super) struct DatabaseWriter {
@@ -31,7 +31,7 @@ impl DatabaseWriter {
 
     /// Makes a commit durable. After an error, ask [`matches_file`](Self::matches_file) whether this
     /// writer may be used again.
-    pub(super) fn append(&mut self, commit: &Commit<'_>) -> Result<Vec<Appended>, StoreError> {
+    pub(super) fn append(&mut self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
         let plan = plan(&self.memory, commit);
         write(&mut self.connection, &plan)
             .map_err(|error| StoreError::database("commit to", &self.file, error))?;
@@ -44,7 +44,7 @@ impl DatabaseWriter {
             self.memory.remember_value(new);
         }
         self.last_block += plan.days.len() as i64;
-        Ok(plan.appended)
+        Ok(plan.statuses)
     }
 
     /// Whether the connection is out of its transaction and the file ends where memory ends.

@@ -100,6 +100,22 @@ impl Paths {
     }
 }
 
+#[cfg(test)]
+impl Paths {
+    /// Those of a product in `~/tool` that has every file at its usual place.
+    pub(crate) fn in_tests(home: &headcount_testkit::Home) -> Self {
+        let folder = home.path().join("tool");
+        Self {
+            settings: folder.join("telemetry.json"),
+            queue: folder.join("events.jsonl"),
+            state: folder.join("telemetry-state.json"),
+            state_folder: folder.join("telemetry-state"),
+            id: None,
+            folder,
+        }
+    }
+}
+
 fn below(folder: &Path, relative: &str) -> PathBuf {
     relative.split('/').fold(folder.to_path_buf(), |path, part| path.join(part))
 }

@@ -119,18 +119,6 @@ mod tests {
     use super::*;
     use headcount_testkit::Home;
 
-    fn paths(home: &Home) -> Paths {
-        let folder = home.path().join("tool");
-        Paths {
-            settings: folder.join("telemetry.json"),
-            queue: folder.join("events.jsonl"),
-            state: folder.join("telemetry-state.json"),
-            state_folder: folder.join("telemetry-state"),
-            id: None,
-            folder,
-        }
-    }
-
     fn receipt(number: u64) -> Receipt {
         Receipt {
             time: Time::from_seconds(1_795_218_080),
@@ -153,7 +141,7 @@ mod tests {
     #[test]
     fn the_log_never_grows_beyond_its_bound_and_the_oldest_go() {
         let home = Home::new();
-        let paths = paths(&home);
+        let paths = Paths::in_tests(&home);
         assert_eq!(read(&paths).unwrap(), []);
         for number in 0..600 {
             keep(&paths, &receipt(number)).unwrap();
@@ -170,7 +158,7 @@ mod tests {
     #[test]
     fn a_torn_receipt_takes_no_neighbour_with_it() {
         let home = Home::new();
-        let paths = paths(&home);
+        let paths = Paths::in_tests(&home);
         keep(&paths, &receipt(1)).unwrap();
         private_file::append(&paths.receipts(), "{\"time\":\"20").unwrap();
         keep(&paths, &receipt(2)).unwrap();
@@ -181,7 +169,7 @@ mod tests {
     #[test]
     fn what_cannot_be_read_is_begun_anew() {
         let home = Home::new();
-        let paths = paths(&home);
+        let paths = Paths::in_tests(&home);
         for unreadable in [&b"\xff\xfe\n"[..], &[b'x'; 1024 * 1024 + 1]] {
             keep(&paths, &receipt(1)).unwrap();
             std::fs::write(paths.receipts(), unreadable).unwrap();
@@ -196,7 +184,7 @@ mod tests {
     #[cfg(unix)]
     fn a_link_in_their_place_goes_and_what_it_leads_to_stays() {
         let home = Home::new();
-        let paths = paths(&home);
+        let paths = Paths::in_tests(&home);
         let other = home.write("other", [0xff]);
         std::fs::create_dir_all(&paths.state_folder).unwrap();
         std::os::unix::fs::symlink(&other, paths.receipts()).unwrap();

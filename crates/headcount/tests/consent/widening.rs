@@ -5,24 +5,18 @@ use std::fs;
 
 use headcount::catalog::Raw;
 use headcount::{Catalog, RecordError, Session, person};
-use headcount_testkit::Home;
+use headcount_testkit::{CatalogHead, Home};
 
 use crate::scene::{self, Said, edited, open_at, queued};
 
-pub(crate) const FIRST: &str = r#"
-grammar = 1
-catalog = 1
-[product]
-name = "tool"
-prefix = "TOOL"
-title = "Tool"
-[consent]
-default = "on"
-order = ["environment", "do-not-track", "flag", "settings"]
-[files]
-folder = "~/.tool"
-settings = { file = "telemetry.json", enabled = "enabled" }
-queue = "telemetry-events.jsonl"
+const HEAD: CatalogHead = CatalogHead {
+    name: "tool",
+    default: "on",
+    settings: ("telemetry.json", "enabled"),
+    queue: "telemetry-events.jsonl",
+};
+
+const REST: &str = r#"
 [identity]
 scheme = "random"
 file = "device-id"
@@ -55,15 +49,20 @@ began = { time = "hour" }
 
 pub(crate) const JUNE: &str = "2026-06-15T12:34:56Z";
 
+/// The first release.
+pub(crate) fn first_text() -> String {
+    HEAD.with(REST)
+}
+
 /// The second release: the first with these changes.
 pub(crate) fn second(changes: &[(&str, &str)]) -> &'static Catalog {
     let mut all = vec![("catalog = 1", "catalog = 2")];
     all.extend_from_slice(changes);
-    scene::catalog(&edited(FIRST, &all))
+    scene::catalog(&edited(&first_text(), &all))
 }
 
 fn first() -> &'static Catalog {
-    scene::catalog(FIRST)
+    scene::catalog(&first_text())
 }
 
 /// What a host says of one command; a release leaves out what it cannot say.

@@ -9,7 +9,7 @@ use headcount_testkit::Home;
 
 use crate::scene::{self, Said, Taken, edited, open_at};
 use crate::widening::{
-    EVENT, FIRST, HOST, JUNE, agreed_to_the_first, command, grant, lines, second, without_id,
+    EVENT, HOST, JUNE, agreed_to_the_first, command, first_text, grant, lines, second, without_id,
 };
 
 const AUGUST: &str = "2026-08-15T12:34:56Z";
@@ -54,7 +54,7 @@ fn a_linkable_identity_records_nothing_until_agreed() {
 fn an_identity_where_there_was_none_is_not_told_of() {
     let random = "\"random\"\nfile = \"device-id\"\nrotate = \"monthly\"";
     let changes = [(random, "\"none\""), ("device = \"device\"\n", "")];
-    let before = scene::catalog(&edited(FIRST, &changes));
+    let before = scene::catalog(&edited(&first_text(), &changes));
     let home = Home::new();
     open_at(before, &home, JUNE).try_record(&command(before, "build", &[])).unwrap();
     let upgraded = second(&[]);

@@ -6,32 +6,21 @@ use std::collections::HashMap;
 use headcount::catalog::{Event, Raw, Value, parse};
 use headcount::ship::{Flushed, Ureq};
 use headcount::{Catalog, Host, Paths, Session, Surroundings, Time};
-use headcount_testkit::{CannedAnswer, CapturedRequest, Home};
+use headcount_testkit::{CannedAnswer, CapturedRequest, CatalogHead, Home};
 use serde_json::Value as Json;
 
 /// Midnight of a day.
 pub(crate) const DAY: &str = "2026-11-20T00:00:00Z";
 
 /// The product, but for its destinations.
-const PRODUCT: &str = r#"
-grammar = 1
-catalog = 1
+const HEAD: CatalogHead = CatalogHead {
+    name: "tick",
+    default: "on",
+    settings: ("settings.json", "telemetry"),
+    queue: "events.jsonl",
+};
 
-[product]
-name = "tick"
-prefix = "TICK"
-title = "Tick"
-
-[consent]
-default = "on"
-order = ["environment", "do-not-track", "flag", "settings"]
-variables = [{ name = "TICK_TELEMETRY", refuses = "0" }]
-
-[files]
-folder = "~/.tick"
-settings = { file = "settings.json", enabled = "telemetry" }
-queue = "events.jsonl"
-
+const REST: &str = r#"
 [identity]
 scheme = "random"
 file = "device"
@@ -71,7 +60,7 @@ pub(crate) fn destination(name: &str, kind: &str, endpoint: &str) -> String {
 
 /// The product's catalog, as text, with these destinations.
 pub(crate) fn text(destinations: &[String]) -> String {
-    format!("{PRODUCT}{}", destinations.concat())
+    format!("{}{}", HEAD.with(REST), destinations.concat())
 }
 
 /// A catalog that lives as long as a compiled one.

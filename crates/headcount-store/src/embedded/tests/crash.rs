@@ -7,7 +7,7 @@ use headcount_testkit::{Home, TestProgram};
 
 use super::{DAY, EmbeddedStore, event, total};
 use crate::contract::SeededRandom;
-use crate::{AnswerRows, Appended, Commit, EventRow, Pseudonym, Question, Store};
+use crate::{AnswerRows, Commit, EventRow, Pseudonym, Question, RowStatus, Store};
 
 /// Events in one commit of the child process.
 const COMMIT_EVENTS: u128 = 20;
@@ -28,8 +28,8 @@ fn appends_until_it_is_killed() {
     let mut out = std::io::stdout();
     for first in (0..).step_by(COMMIT_EVENTS as usize) {
         let rows = (first..first + COMMIT_EVENTS).map(|nth| of_round(round, nth)).collect();
-        let appended = store.append(&Commit { rows, unstored: Vec::new() }).unwrap();
-        assert!(appended.iter().all(|row| *row == Appended::Stored));
+        let statuses = store.append(&Commit { rows, unstored: Vec::new() }).unwrap();
+        assert!(statuses.iter().all(|row| *row == RowStatus::Stored));
         writeln!(out, "acknowledged {}.", first + COMMIT_EVENTS).unwrap();
         out.flush().unwrap();
     }
@@ -55,8 +55,8 @@ fn what_was_acknowledged_before_a_kill_is_there_once() {
         let acknowledged = output.lines().rev().find_map(last_acknowledged).expect("a line");
         let store = EmbeddedStore::open(&data).expect("a killed process leaves a whole store");
         let again = (0..acknowledged).map(|nth| of_round(round, nth)).collect();
-        let appended = store.append(&Commit { rows: again, unstored: Vec::new() }).unwrap();
-        assert!(appended.iter().all(|row| *row == Appended::Duplicate), "round {round}");
+        let statuses = store.append(&Commit { rows: again, unstored: Vec::new() }).unwrap();
+        assert!(statuses.iter().all(|row| *row == RowStatus::Duplicate), "round {round}");
         // A kill between a commit and its line leaves one more commit, and never a part of one.
         let unreported = u128::from(total(&store)) - stored - acknowledged;
         assert!(unreported == 0 || unreported == COMMIT_EVENTS, "round {round}: {unreported}");

@@ -6,7 +6,7 @@ use headcount_testkit::{Home, TestProgram};
 
 use super::super::connection::APPLICATION;
 use super::{DAY, EmbeddedStore, Told, commit, event, outside, refusal, total};
-use crate::Appended::{Duplicate, Stored};
+use crate::RowStatus::{Duplicate, Stored};
 use crate::contract::StoreFixture;
 use crate::{Cell, Column, Commit, Counted, EventRow, Pseudonym, Store};
 

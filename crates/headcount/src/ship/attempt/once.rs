@@ -115,31 +115,21 @@ mod tests {
     use std::collections::HashMap;
 
     use headcount_catalog::{Time, parse};
-    use headcount_testkit::Home;
+    use headcount_testkit::{CatalogHead, Home};
 
     use super::super::due;
     use super::*;
     use crate::ship::transport::Request;
     use crate::{Host, Surroundings, Telemetry};
 
-    const CATALOG: &str = r#"
-grammar = 1
-catalog = 1
+    const HEAD: CatalogHead = CatalogHead {
+        name: "tick",
+        default: "on",
+        settings: ("settings.json", "telemetry"),
+        queue: "events.jsonl",
+    };
 
-[product]
-name = "tick"
-prefix = "TICK"
-title = "Tick"
-
-[consent]
-default = "on"
-order = ["environment", "do-not-track", "flag", "settings"]
-
-[files]
-folder = "~/.tick"
-settings = { file = "settings.json", enabled = "telemetry" }
-queue = "events.jsonl"
-
+    const REST: &str = r#"
 [identity]
 scheme = "none"
 
@@ -180,7 +170,7 @@ owner = "tests"
 
     #[test]
     fn a_no_that_was_said_meanwhile_is_asked_for_before_anything_is_made() {
-        let catalog = parse(CATALOG).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        let catalog = parse(&HEAD.with(REST)).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         let catalog: &'static Catalog = Box::leak(Box::new(catalog));
         let home = Home::new();
         let now = Time::from_seconds(1_795_218_080);

@@ -97,18 +97,6 @@ mod tests {
 
     use super::*;
 
-    fn paths(home: &Home) -> Paths {
-        let folder = home.path().join("tool");
-        Paths {
-            settings: folder.join("telemetry.json"),
-            queue: folder.join("events.jsonl"),
-            state: folder.join("telemetry-state.json"),
-            state_folder: folder.join("telemetry-state"),
-            id: None,
-            folder,
-        }
-    }
-
     fn is_waited_for(paths: &Paths) -> bool {
         let file = open(&paths.sending(), Missing::IsLeft).expect("the lock's file");
         matches!(file.try_lock(), Err(TryLockError::WouldBlock))
@@ -117,7 +105,7 @@ mod tests {
     #[test]
     fn a_request_is_waited_for_until_it_ends() {
         let home = Home::new();
-        let paths = paths(&home);
+        let paths = Paths::in_tests(&home);
         wait_for_all(&paths).unwrap();
         assert_eq!(home.tree(), [], "waiting makes nothing");
         let (one, other) = (begin(&paths).unwrap(), begin(&paths).unwrap());
@@ -133,7 +121,7 @@ mod tests {
     #[cfg(target_os = "linux")]
     fn a_lock_that_was_removed_meanwhile_is_none() {
         let home = Home::new();
-        let paths = paths(&home);
+        let paths = Paths::in_tests(&home);
         drop(begin(&paths).unwrap());
         let still = wait_for_all(&paths).unwrap();
         std::thread::scope(|scope| {
@@ -164,7 +152,7 @@ mod tests {
     #[test]
     fn what_is_no_file_of_ours_keeps_nobody_waiting_and_lets_nothing_leave() {
         let home = Home::new();
-        let paths = paths(&home);
+        let paths = Paths::in_tests(&home);
         fs::create_dir_all(&paths.state_folder).unwrap();
         let other = home.write("other", "");
         std::os::unix::fs::symlink(&other, paths.sending()).unwrap();
