@@ -16,10 +16,11 @@ use crate::config::ErrorLog;
 use crate::inbox::{CommitResult, Inbox, Pending, WaitingRequest};
 use crate::unstored_counts::UnstoredCounts;
 
-/// The thread that commits.
+/// The thread that commits. Dropping it stops it.
 pub(crate) struct Writer {
     inbox: Arc<Inbox>,
-    thread: JoinHandle<()>,
+    /// `None` once it is stopped.
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Writer {
@@ -32,14 +33,25 @@ impl Writer {
         let thread = thread::Builder::new()
             .name("headcount-writer".to_owned())
             .spawn(move || commits.run())?;
-        Ok(Self { inbox, thread })
+        Ok(Self { inbox, thread: Some(thread) })
     }
 
     /// Commits what waits, and ends the thread.
-    pub(crate) fn stop(self) {
+    pub(crate) fn stop(mut self) {
+        self.end();
+    }
+
+    fn end(&mut self) {
+        let Some(thread) = self.thread.take() else { return };
         self.inbox.close();
         // A panic of the thread was printed, and what it had was not acknowledged.
-        let _ = self.thread.join();
+        let _ = thread.join();
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.end();
     }
 }
 

@@ -23,7 +23,7 @@ use crate::app::App;
 const NO_KEY: &str = "missing write key, and several products use this path: send `Authorization: \
                       Bearer KEY`; with --development, KEY can be the product's name";
 
-pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
+pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
     match store(&app, &parts, &mut body).await.map(|outcomes| rejection(&outcomes)) {
         Ok(None) => answer::json(StatusCode::OK, clacky::encode_answer()),

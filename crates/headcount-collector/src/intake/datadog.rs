@@ -32,7 +32,7 @@ const FORWARD: &str = "ddforward";
 const NO_KEY: &str = "missing write key: send `DD-API-KEY: KEY` or `?dd-api-key=KEY`; with \
                       --development, every log can name its product in `service` instead";
 
-pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
+pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
     cors::allow_any_origin(match store(&app, &parts, &mut body).await {
         Ok(_) => answer::json(StatusCode::ACCEPTED, datadog::encode_answer()),

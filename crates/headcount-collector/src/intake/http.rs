@@ -21,7 +21,7 @@ use super::{lines, write_key};
 use crate::app::App;
 use crate::registry::LoadedProduct;
 
-pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
+pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
     let outcomes = store(&app, &parts, &mut body).await;
     lines::respond(outcomes, &mut body).await

@@ -38,21 +38,21 @@ pub(crate) use body_buffer::body_memory;
 /// The routes of the intake. A slash at the end makes no difference.
 pub(crate) fn routes() -> Router<Arc<App>> {
     let mut router = Router::new()
-        .route("/api/v1/events", post(native::take))
-        .route("/api/v1/events/", post(native::take))
-        .route("/v1/logs", post(otlp::take))
-        .route("/v1/logs/", post(otlp::take));
+        .route("/api/v1/events", post(native::handle))
+        .route("/api/v1/events/", post(native::handle))
+        .route("/v1/logs", post(otlp::handle))
+        .route("/v1/logs/", post(otlp::handle));
     for path in posthog::PATHS {
-        router = router.route(path, post(posthog::take).options(cors::preflight));
+        router = router.route(path, post(posthog::handle).options(cors::preflight));
     }
     for path in posthog::NEWER_PATHS {
-        router = router.route(path, post(posthog::take_newer).options(cors::preflight));
+        router = router.route(path, post(posthog::handle_newer).options(cors::preflight));
     }
     for path in posthog::FLAG_PATHS {
-        router = router.route(path, post(posthog::no_flags).options(cors::preflight));
+        router = router.route(path, post(posthog::feature_flags).options(cors::preflight));
     }
     for path in datadog::PATHS {
-        router = router.route(path, post(datadog::take).options(cors::preflight));
+        router = router.route(path, post(datadog::handle).options(cors::preflight));
     }
     router
 }
@@ -67,12 +67,12 @@ pub(crate) async fn named_by_catalogs(State(app): State<Arc<App>>, request: Requ
             cors::preflight(request.headers().clone()).await
         }
         (&Method::POST, dialect) => match dialect {
-            Dialect::Headcount => native::take(State(app), request).await,
-            Dialect::Otlp => otlp::take(State(app), request).await,
-            Dialect::PostHog => posthog::take(State(app), request).await,
-            Dialect::Datadog => datadog::take(State(app), request).await,
-            Dialect::Clacky => clacky::take(State(app), request).await,
-            Dialect::Http => http::take(State(app), request).await,
+            Dialect::Headcount => native::handle(State(app), request).await,
+            Dialect::Otlp => otlp::handle(State(app), request).await,
+            Dialect::PostHog => posthog::handle(State(app), request).await,
+            Dialect::Datadog => datadog::handle(State(app), request).await,
+            Dialect::Clacky => clacky::handle(State(app), request).await,
+            Dialect::Http => http::handle(State(app), request).await,
         },
         _ => answer::method_not_allowed().await,
     }

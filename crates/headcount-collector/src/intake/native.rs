@@ -15,7 +15,7 @@ use super::request_judge::MissingId;
 use super::{http, lines, write_key};
 use crate::app::App;
 
-pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
+pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
     let outcomes = store(&app, &parts.headers, &mut body).await;
     lines::respond(outcomes, &mut body).await

@@ -7,8 +7,7 @@ use std::sync::Arc;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
-use headcount_wire::Outcome;
-use headcount_wire::otlp;
+use headcount_wire::{Outcome, otlp};
 
 use super::body::IncomingBody;
 use super::outcomes::outcomes;
@@ -32,7 +31,7 @@ enum OtlpEncoding {
     Protobuf,
 }
 
-pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
+pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
     let encoding = encoding(&parts.headers);
     let incoming = IncomingBody { headers: &parts.headers, body: &mut body };

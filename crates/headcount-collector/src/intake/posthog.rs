@@ -47,7 +47,7 @@ const NO_KEY: &str = "missing write key: send `api_key` in the body; with --deve
 const NO_FLAGS: &str =
     r#"{"flags":{},"featureFlags":{},"featureFlagPayloads":{},"errorsWhileComputingFlags":false}"#;
 
-pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Response {
+pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
     let judge_all = |request_judge: &mut RequestJudge<'_>, body: &[u8]| {
         let body = posthog::unwrapped(body)?;
@@ -70,7 +70,7 @@ pub(super) async fn take(State(app): State<Arc<App>>, request: Request) -> Respo
     respond(text, &mut body).await
 }
 
-pub(super) async fn take_newer(State(app): State<Arc<App>>, request: Request) -> Response {
+pub(super) async fn handle_newer(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
     let text = results(&app, &parts.headers, &mut body).await;
     respond(text, &mut body).await
@@ -114,7 +114,7 @@ async fn respond(text: Result<String, Rejection>, body: &mut Body) -> Response {
 }
 
 /// Answers a question about feature flags. The body is not looked at: it names a person.
-pub(super) async fn no_flags(request: Request) -> Response {
+pub(super) async fn feature_flags(request: Request) -> Response {
     body::discard(&mut request.into_body()).await;
     cors::allow_any_origin(answer::json(StatusCode::OK, NO_FLAGS))
 }

@@ -86,7 +86,7 @@ impl<'a> RequestJudge<'a> {
     /// Makes an id for an event that came without one.
     ///
     /// If the event has a time, the id depends on the whole body and the event's place in it: a
-    /// client that did not hear our answer sends the same bytes again, and these must be duplicates.
+    /// client that got no answer sends the same bytes again, and these must be duplicates.
     /// Without a time, two separate events can have the same bytes, so the id is random.
     fn assign_id(
         &self,
