@@ -1,9 +1,9 @@
-//! The room of the write path's price: an append against the bare system calls, in one run.
+//! Measures what an append costs, compared with the bare system calls in the same run.
 //!
 //! `cargo run --release -p headcount-queue --example append`
 //!
-//! Both sides append the same 250-byte line to files of the same folder, in turns of a thousand;
-//! the median turn counts, so that a busy machine disturbs both alike.
+//! Both sides append the same line of 250 bytes to files in the same folder, in turns of a thousand.
+//! The median turn counts, so that a busy machine affects both sides equally.
 
 use headcount_queue::{Bounds, Queue};
 use std::error::Error;
@@ -16,7 +16,7 @@ const LINE_BYTES: usize = 250;
 const APPENDS_A_TURN: u32 = 1_000;
 const TURNS: usize = 301;
 
-/// The budget: recording costs at most twice the bare locked append.
+/// The budget: recording takes at most twice as long as a bare append with a lock.
 const BUDGET: f64 = 2.0;
 
 fn main() -> Result<(), Box<dyn Error>> {

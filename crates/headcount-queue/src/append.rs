@@ -1,4 +1,4 @@
-//! The room of the write path: open, shared lock, one write, close.
+//! Appends a line: open, shared lock, one write, close.
 
 use crate::error::{AppendError, QueueError};
 use crate::limits::{LOCK_WAIT, MAX_LINE_BYTES, SIDES, open_share_bytes, side_share_bytes};
@@ -11,26 +11,26 @@ use std::io::{self, Write};
 use std::path::Path;
 use std::time::Duration;
 
-/// What ends a torn line, so that the next one stands on its own.
+/// Ends a torn line, so that the next line is on its own.
 const END_OF_TORN: [u8; 2] = [TORN, b'\n'];
 
-/// Where a line went.
+/// Which segment a line was appended to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Appended {
-    /// To the open segment.
+    /// The open segment.
     Open,
-    /// To a side segment, because the open one was held for a millisecond.
+    /// A side segment, because another process held the lock of the open one for a millisecond.
     Side,
 }
 
-/// One segment to try: its share of the bound, and how long to wait for it.
+/// A segment to try, with its share of the bound, and how long to wait for its lock.
 struct Target<'a> {
     path: &'a Path,
     share_bytes: u64,
     wait: Duration,
 }
 
-/// What came of trying one segment.
+/// The result of trying a segment.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Attempt {
     Written,
@@ -39,12 +39,13 @@ enum Attempt {
 }
 
 impl Queue {
-    /// Appends one line, with its newline, in a single write. It returns within a millisecond or
-    /// two even if another process holds the segment and is stopped.
+    /// Appends a line and its newline in a single write. Returns within a millisecond or two, even
+    /// if another process holds the lock and is stopped.
     ///
     /// # Errors
-    /// The line is not in the queue: it was unfit, the queue is full or held, or the system said
-    /// no. The caller counts that and goes on; nothing here is worth a host's exit code.
+    ///
+    /// Returns [`AppendError`] if the line is not in the queue: it cannot be a line, the queue is
+    /// full or locked, or the system returned an error. A host should count the loss and go on.
     pub fn append(&self, line: &str) -> Result<Appended, AppendError> {
         let line = Framed::new(line)?;
         let share_bytes = open_share_bytes(self.bounds.bytes).min(self.writable_bytes());
@@ -64,8 +65,8 @@ impl Queue {
     }
 }
 
-/// A line with its newline, and before it what ends a torn one. That is written only after a torn
-/// tail: its reader then knows that the fragment is one.
+/// A line with its newline. The bytes before it end a torn line and are written only after one, so
+/// that a reader can recognize the fragment.
 struct Framed {
     bytes: Vec<u8>,
 }
@@ -108,9 +109,9 @@ impl Framed {
             return write_once(file, &self.bytes, target.path);
         }
         write_once(file, self.line(), target.path)?;
-        // The tail was whole when it was looked at. If other writers came in between, one of them
-        // may have died half-way: then this line hangs on that one's fragment, and the two are no
-        // record; it is written once more.
+        // The last line was complete when its last byte was read. Another writer may have appended
+        // since then and died half-way. This line then continues that fragment, so it is written
+        // once more.
         let end = bytes + self.line().len() as u64;
         match platform::end_of_append(file) {
             Some(landed) if landed > end => {
@@ -129,7 +130,7 @@ impl Framed {
 fn lock(target: &Target<'_>) -> Result<Option<LockedSegment>, QueueError> {
     match platform::lock_segment(target.path, target.wait) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            // The first record of this machine, or somebody removed the folder.
+            // This is the first record on this machine, or the folder was removed.
             let folder = target.path.parent().unwrap_or(Path::new("."));
             platform::create_folder(folder)
                 .map_err(|error| QueueError::new("create the folder", folder, error))?;
@@ -140,8 +141,7 @@ fn lock(target: &Target<'_>) -> Result<Option<LockedSegment>, QueueError> {
     .map_err(|error| QueueError::new("open", target.path, error))
 }
 
-/// Whether the byte there is a newline. One that is gone, because somebody emptied the file, does
-/// not stand before ours.
+/// Whether the byte at `offset` is a newline, or was removed with the rest of the file.
 fn ends_a_line(file: &File, offset: u64) -> io::Result<bool> {
     match platform::byte_at(file, offset) {
         Ok(byte) => Ok(byte == b'\n'),
@@ -150,7 +150,7 @@ fn ends_a_line(file: &File, offset: u64) -> io::Result<bool> {
     }
 }
 
-/// One write: a second one would be a second line to everybody else.
+/// Writes in one call. Other writers could append between two calls.
 fn write_once(mut file: &File, bytes: &[u8], path: &Path) -> Result<(), AppendError> {
     loop {
         match file.write(bytes) {
@@ -180,11 +180,11 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_hangs_on_a_fragment_is_written_once_more() {
+    fn a_line_that_continues_a_fragment_is_written_once_more() {
         let (_folder, path) = segment("whole\n");
         let line = Framed::new("mine").unwrap();
         let LockedSegment { file, bytes } = lock(&target(&path)).unwrap().unwrap();
-        // Between the look at the tail and the write, another writer dies half-way.
+        // Between the check of the last byte and the write, another writer dies half-way.
         fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"frag").unwrap();
         line.write(&file, bytes, &target(&path)).unwrap();
         let text = fs::read_to_string(&path).unwrap();
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_line_behind_anothers_whole_line_is_written_once() {
+    fn a_line_after_another_complete_line_is_written_once() {
         let (_folder, path) = segment("whole\n");
         let line = Framed::new("mine").unwrap();
         let LockedSegment { file, bytes } = lock(&target(&path)).unwrap().unwrap();
@@ -203,8 +203,8 @@ mod tests {
     }
 
     #[test]
-    fn a_line_that_was_seen_half_written_costs_a_line_of_nothing() {
-        // The size is seen page by page: the other line is whole when ours is written.
+    fn a_line_that_was_seen_half_written_costs_one_skipped_line() {
+        // The size grows page by page: the other line is complete when ours is written.
         let (_folder, path) = segment("whole\nhal");
         let line = Framed::new("mine").unwrap();
         let LockedSegment { file, bytes } = lock(&target(&path)).unwrap().unwrap();
@@ -217,7 +217,7 @@ mod tests {
     }
 
     #[test]
-    fn a_segment_that_somebody_empties_meanwhile_is_no_obstacle() {
+    fn a_segment_that_is_emptied_meanwhile_is_used() {
         let (_folder, path) = segment("whole\n");
         let line = Framed::new("mine").unwrap();
         let LockedSegment { file, bytes } = lock(&target(&path)).unwrap().unwrap();

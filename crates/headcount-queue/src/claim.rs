@@ -1,4 +1,4 @@
-//! The room of a claim: a segment that no writer writes to any more.
+//! A claim: a segment to which no writer appends any more.
 
 use crate::destination_name::DestinationName;
 use crate::error::QueueError;
@@ -9,66 +9,71 @@ use crate::names::{ClaimName, Names};
 use crate::progress::Progress;
 use crate::small_file::{read_small, replace};
 
-/// The floor file's first line; the number is raised when the form changes.
+/// The first line of a floor file. The number is raised when the format changes.
 const FLOOR_FORM: &str = "headcount-queue floor 1";
 
-/// A claimed segment. Its lines never change; it may be gone when its shipper is done with it.
+/// A claimed segment. Its lines never change. Its file is removed when the shipper is done with it.
 #[derive(Clone, Debug)]
 pub struct Claim {
     pub(crate) names: Names,
     pub(crate) name: ClaimName,
-    /// How much of it is read at all: all of any claim that keeps the bounds.
+    /// How many bytes of it are read at most. A claim within the bounds is read completely.
     pub(crate) readable_bytes: u64,
 }
 
 impl Claim {
-    /// Its name, which has its time.
+    /// Returns the name, which contains the time of the claim.
     #[must_use]
     pub fn name(&self) -> ClaimName {
         self.name
     }
 
-    /// Its lines, without those that were given up for [`crate::DropReason::OverCount`]. Of a claim
-    /// that is gone there are none.
+    /// Returns the lines, without those that were given up for [`crate::DropReason::OverCount`]. A
+    /// claim whose file was removed has no lines.
     ///
     /// # Errors
-    /// The file cannot be read.
+    ///
+    /// Returns [`QueueError`] if the file cannot be read.
     pub fn lines(&self) -> Result<Lines, QueueError> {
         let path = self.names.claim(self.name);
         Lines::open(&path, Tail::Torn, self.floor()?, self.readable_bytes)
     }
 
-    /// A destination's progress through it.
+    /// Returns the progress of a destination through this claim. If the progress file is damaged, the
+    /// destination starts over ([`crate::Origin::StartedOver`]).
     ///
     /// # Errors
-    /// The progress file cannot be read. One that can be read and says nonsense is no error:
-    /// [`crate::Origin::StartedOver`].
+    ///
+    /// Returns [`QueueError`] if the progress file cannot be read.
     pub fn progress(&self, destination: &DestinationName) -> Result<Progress, QueueError> {
         let path = self.names.progress(self.name, destination);
         let text = read_small(&path, MAX_PROGRESS_BYTES)?;
         Ok(Progress::read(text.as_deref(), self.floor()?))
     }
 
-    /// How many of its lines at least one of the destinations still lacks.
+    /// Returns how many lines are not settled with at least one of the destinations.
     ///
     /// # Errors
-    /// A file cannot be read.
+    ///
+    /// Returns [`QueueError`] if a file cannot be read.
     pub fn waiting(&self, destinations: &[DestinationName]) -> Result<u64, QueueError> {
         Ok(self.lacking(destinations)?.count(self.lines()?)?.lines)
     }
 
-    /// Its size in bytes; zero when it is gone.
+    /// Returns the size in bytes; 0 if the file was removed.
     ///
     /// # Errors
-    /// The file cannot be looked at.
+    ///
+    /// Returns [`QueueError`] if the size cannot be read.
     pub fn bytes(&self) -> Result<u64, QueueError> {
         bytes_of(&self.names.claim(self.name))
     }
 
-    /// How many lines [`Claim::lines`] gives out.
+    /// Returns the number of lines that [`Claim::lines`] returns.
     ///
     /// # Errors
-    /// The file cannot be read.
+    ///
+    /// Returns [`QueueError`] if the file cannot be read.
     pub fn count(&self) -> Result<u64, QueueError> {
         Ok(self.lines()?.counted()?.lines)
     }
@@ -78,8 +83,8 @@ impl Claim {
         Ok(Lacking { progress: progress.collect::<Result<_, _>>()? })
     }
 
-    /// The first line that was not given up. An unreadable floor is none: lines that were given up
-    /// may go out after all, which harms nobody.
+    /// Returns the first line that was not given up. A damaged floor file is ignored: lines that were
+    /// given up may then be sent, which does no harm.
     pub(crate) fn floor(&self) -> Result<u64, QueueError> {
         let text = read_small(&self.names.floor(self.name), MAX_PROGRESS_BYTES)?;
         let floor = text.as_deref().and_then(|text| {
@@ -88,25 +93,24 @@ impl Claim {
         Ok(floor.unwrap_or(0))
     }
 
-    /// Gives up every line below `floor`.
+    /// Gives up every line before `floor`.
     pub(crate) fn raise_floor(&self, floor: u64) -> Result<(), QueueError> {
         replace(&self.names.floor(self.name), &format!("{FLOOR_FORM}\n{floor}\n"))
     }
 }
 
-/// What some destinations still lack of a claim.
+/// The progress of some destinations through a claim, to find the lines that one of them lacks.
 pub(crate) struct Lacking {
     progress: Vec<Progress>,
 }
 
 impl Lacking {
-    /// Without any destination every line is lacking: nobody has it.
+    /// Whether a destination lacks a line. Without destinations, every line is lacking.
     pub(crate) fn lacks(&self, line: u64) -> bool {
         self.progress.is_empty() || self.progress.iter().any(|progress| !progress.is_settled(line))
     }
 
-    /// How many of the lines are lacking, and the tally of what was no line. What is not read is
-    /// one line more: nobody has it.
+    /// Counts the lines that are lacking. What is not read counts as one of them.
     pub(crate) fn count(&self, mut lines: Lines) -> Result<Counted, QueueError> {
         let mut lacking = 0;
         while let Some(index) = lines.next_index()? {

@@ -1,5 +1,4 @@
-//! The room of claiming: segments are taken from their writers, what a dead shipper left is
-//! adopted, and the bounds are kept.
+//! Claims segments, adopts the claims of shippers that died, and keeps the bounds.
 
 use crate::claim::Claim;
 use crate::destination_name::DestinationName;
@@ -15,25 +14,27 @@ use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-/// What there is to ship.
+/// What was claimed and adopted.
 #[derive(Debug)]
 pub struct Claimed {
-    /// Every claim of the queue, this shipper's and those of dead ones, oldest first.
+    /// Every claim of the queue, also those of shippers that died, oldest first.
     pub claims: Vec<Claim>,
-    /// What was given up to keep the bounds.
+    /// The lines that were given up to keep the bounds.
     pub drops: Drops,
-    /// What could not be taken, sealed, read or removed. It is left as it is, and tried again at
-    /// the next claim; it keeps nothing else from being shipped.
+    /// What could not be claimed, sealed, read or removed. It is left as it is and tried again the
+    /// next time. Everything else is shipped.
     pub problems: Vec<QueueError>,
 }
 
 impl Shipper {
-    /// Takes the open segment and the side segments from their writers, adopts what dead shippers
-    /// left, and gives up what exceeds the bounds: by age, by bytes, by count, oldest first. The
-    /// time is the caller's; `destinations` tell which lines somebody still lacks, for the tally.
+    /// Claims the open segment and the side segments, adopts the claims of shippers that died, and
+    /// gives up what exceeds the bounds: by age, by bytes, by count, oldest first. `now_s` is the time
+    /// in seconds since 1970. Only lines that one of the `destinations` lacks count as given up.
     ///
     /// # Errors
-    /// The folder cannot be read. For anything less see [`Claimed::problems`].
+    ///
+    /// Returns [`QueueError`] if the folder cannot be read. All other errors are in
+    /// [`Claimed::problems`].
     pub fn claim(
         &self,
         now_s: u64,
@@ -43,11 +44,12 @@ impl Shipper {
         self.adopt_beside(problems, now_s, destinations)
     }
 
-    /// The same without taking anything: what was claimed before. While no destination can be
-    /// reached, one claim more at each try would only be one request more later.
+    /// Does the same as [`Shipper::claim`], but without claiming new segments. While no destination can
+    /// be reached, another claim at each try would only mean another request later.
     ///
     /// # Errors
-    /// As [`Shipper::claim`].
+    ///
+    /// The same as [`Shipper::claim`].
     pub fn adopt(
         &self,
         now_s: u64,
@@ -70,8 +72,9 @@ impl Shipper {
         Ok(Claimed { claims, drops: enforcer.drops, problems: enforcer.problems })
     }
 
-    /// A writer that opened a segment under its old name may still be at it. Only when none is can
-    /// its lines be counted on. All claims together are waited for about as long as one.
+    /// Seals the claims. A writer that opened a segment under its old name may still append to it, and
+    /// only a sealed claim is complete. Waits for all claims together about as long as for one.
+    /// Returns those that could not be sealed.
     fn seal(&self, claims: &[Claim], problems: &mut Vec<QueueError>) -> Vec<ClaimName> {
         let mut unsealed = Vec::new();
         for claim in claims {
@@ -100,7 +103,7 @@ impl Shipper {
         platform::rename_segment(path, &target, CLAIM_WAIT)
     }
 
-    /// Every claim there is, oldest first. Small files whose claim is gone go too.
+    /// Returns every claim, oldest first. Removes small files without a claim.
     pub(crate) fn found(&self, problems: &mut Vec<QueueError>) -> Result<Vec<Claim>, QueueError> {
         let names = &self.queue.names;
         let listing = names.list()?;

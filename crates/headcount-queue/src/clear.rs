@@ -1,4 +1,4 @@
-//! The room of dropping everything that waits, because the person said so.
+//! Drops everything that waits, for `telemetry clear` and `telemetry off`.
 
 use crate::error::ShipError;
 use crate::lines::{Lines, Tail};
@@ -9,15 +9,17 @@ use std::path::Path;
 use std::time::Duration;
 
 impl Queue {
-    /// Drops every segment and claim, and says how many lines went. It takes the ship lock first,
-    /// waiting at most as long as given, so that nothing leaves once it returns; where nothing
-    /// waits it creates nothing, the lock included.
+    /// Drops every segment and claim, and returns the number of lines. It takes the ship lock first,
+    /// waiting at most `wait` for it, so that nothing is sent after it returns. If nothing waits, it
+    /// creates nothing, not even the lock.
     ///
     /// # Errors
-    /// Another process ships until the wait is over, or a file cannot be removed; what could be
-    /// removed before that is gone.
+    ///
+    /// - [`ShipError::Held`] if another process is shipping until the wait is over.
+    /// - [`ShipError::Failed`] if a file cannot be read or removed. What was removed before stays
+    ///   removed.
     pub fn clear(&self, state_folder: &Path, wait: Duration) -> Result<u64, ShipError> {
-        // A shipper at work has its claim on disk until it is done with it.
+        // A shipper at work keeps its claims on disk until it is done with them.
         if self.names.list()?.is_empty() {
             return Ok(0);
         }
@@ -26,14 +28,16 @@ impl Queue {
 }
 
 impl Shipper {
-    /// Drops every segment and claim, and says how many lines went.
+    /// Drops every segment and claim, and returns the number of lines.
     ///
     /// # Errors
-    /// A file cannot be read or removed; what could be removed before that is gone.
+    ///
+    /// Returns [`ShipError`] if a file cannot be read or removed. What was removed before stays
+    /// removed.
     pub fn clear(&self) -> Result<u64, ShipError> {
         let names = &self.queue.names;
-        // Segments become claims first, so that no line is written to what was counted already.
-        // The time does not matter: they are gone in a moment, or adopted as the oldest.
+        // Segments become claims first, so that no line is appended to what is counted already. The
+        // time does not matter: the claims are removed in a moment, or adopted as the oldest.
         self.take_segments(0)?;
         let mut problems = Vec::new();
         let mut lines = 0;
@@ -46,8 +50,8 @@ impl Shipper {
         for (_, path) in &left.companions {
             remove(path)?;
         }
-        // What was held, or had nothing in it. A writer that is stopped in the middle of a line
-        // writes it to a file without a name when it goes on, and so to nowhere.
+        // What is left was locked or empty. A writer that is stopped in the middle of a line will
+        // write the rest to a file that has no name any more.
         for path in names.segments(&left) {
             let content = Lines::open(&path, Tail::InFlight, 0, self.queue.readable_bytes())?;
             remove(&path)?;

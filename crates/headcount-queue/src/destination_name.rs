@@ -1,15 +1,15 @@
-//! The room of a destination's name, which becomes part of the name of its progress files.
+//! The name of a destination, which is part of the names of its progress files.
 
 use crate::limits::MAX_DESTINATION_CHARS;
 use std::fmt;
 
-/// The name under which a destination's progress is kept: lower-case letters, digits and hyphens.
-/// The queue knows nothing else of a destination.
+/// The name of a destination: lower-case letters, digits and hyphens. The queue knows nothing else
+/// about a destination.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DestinationName(String);
 
 impl DestinationName {
-    /// A name of 1 to 64 characters `a-z`, `0-9`, `-`; anything else is `None`.
+    /// Returns a name of 1 to 64 of the characters `a-z`, `0-9` and `-`; `None` for anything else.
     #[must_use]
     pub fn new(name: &str) -> Option<DestinationName> {
         let plain = name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));
@@ -17,7 +17,7 @@ impl DestinationName {
         (plain && fits).then(|| DestinationName(name.to_owned()))
     }
 
-    /// The name.
+    /// Returns the name.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
@@ -35,7 +35,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_plain_names_become_part_of_a_file_name() {
+    fn only_simple_names_become_part_of_a_file_name() {
         let long = "a".repeat(MAX_DESTINATION_CHARS + 1);
         for bad in ["", ".", "..", "a/b", "a\\b", "A", "a b", "ä", "a.progress", long.as_str()] {
             assert_eq!(DestinationName::new(bad), None, "{bad:?}");

@@ -1,15 +1,15 @@
 //! Lines that the queue gave up, counted by reason.
 
-/// Why a line was given up. A closed list.
+/// Why a line was given up. The list is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum DropReason {
     /// The claims had more bytes than their share.
     OverBytes,
-    /// The claims had more lines than [`crate::Bounds::lines`], or were more than 1,024.
+    /// The claims had more lines than [`crate::Bounds::lines`], or there were more than 1,024 claims.
     OverCount,
     /// The claim was older than [`crate::Bounds::days`].
     OverAge,
-    /// The line never got its newline: its writer died or the disk was full.
+    /// The line has no newline: its writer died, or the disk was full.
     Torn,
     /// The line was longer than [`crate::MAX_LINE_BYTES`].
     TooLong,
@@ -28,7 +28,7 @@ impl DropReason {
         DropReason::NotUtf8,
     ];
 
-    /// The reason's name in reports.
+    /// Returns the name in reports.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -42,48 +42,48 @@ impl DropReason {
     }
 }
 
-/// How many lines were given up for one reason.
+/// The number of lines that were given up for a reason.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Dropped {
-    /// Why.
+    /// The reason.
     pub reason: DropReason,
-    /// How many; never zero where a [`Drops`] lists it.
+    /// The number of lines. Never 0 if a [`Drops`] lists it.
     pub lines: u64,
 }
 
-/// A tally of lines given up, by reason.
+/// The numbers of lines that were given up, by reason.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Drops {
     counts: [u64; DropReason::ALL.len()],
 }
 
 impl Drops {
-    /// Counts `lines` more for `reason`.
+    /// Adds lines for a reason.
     pub fn add(&mut self, reason: DropReason, lines: u64) {
         let count = &mut self.counts[reason as usize];
         *count = count.saturating_add(lines);
     }
 
-    /// Takes in another tally.
+    /// Adds the numbers of another value.
     pub fn merge(&mut self, other: &Drops) {
         for dropped in other.iter() {
             self.add(dropped.reason, dropped.lines);
         }
     }
 
-    /// Lines given up for one reason.
+    /// Returns the number of lines for a reason.
     #[must_use]
     pub fn of(&self, reason: DropReason) -> u64 {
         self.counts[reason as usize]
     }
 
-    /// Lines given up for any reason.
+    /// Returns the number of lines for all reasons.
     #[must_use]
     pub fn total(&self) -> u64 {
         self.counts.iter().fold(0, |sum, count| sum.saturating_add(*count))
     }
 
-    /// The reasons that occurred, each with its lines.
+    /// Returns the reasons with at least one line, with their numbers.
     pub fn iter(&self) -> impl Iterator<Item = Dropped> + '_ {
         DropReason::ALL
             .into_iter()
@@ -97,7 +97,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_tally_lists_what_occurred_and_adds_up() {
+    fn drops_list_what_occurred_and_add_up() {
         let mut drops = Drops::default();
         assert_eq!(drops.iter().count(), 0);
         drops.add(DropReason::Torn, 2);

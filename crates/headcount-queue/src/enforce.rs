@@ -1,4 +1,4 @@
-//! The room of keeping the bounds at a claim: by age, by bytes, by count, oldest first.
+//! Keeps the bounds when segments are claimed: by age, by bytes, by count, oldest first.
 
 use crate::claim::Claim;
 use crate::destination_name::DestinationName;
@@ -7,13 +7,13 @@ use crate::error::QueueError;
 use crate::limits::{DAY_SECONDS, MAX_CLAIMS, claims_share_bytes};
 use crate::shipper::Shipper;
 
-/// One round of keeping, with its tally.
+/// Keeps the bounds once, and counts what is given up.
 pub(crate) struct Enforcer<'a> {
     shipper: &'a Shipper,
     destinations: &'a [DestinationName],
     pub(crate) drops: Drops,
     pub(crate) problems: Vec<QueueError>,
-    /// Bytes that may still be read to count what is given up.
+    /// The bytes that may still be read to count what is given up.
     budget_bytes: u64,
 }
 
@@ -27,17 +27,17 @@ impl<'a> Enforcer<'a> {
         Enforcer { shipper, destinations, drops: Drops::default(), problems, budget_bytes }
     }
 
-    /// What is left of the claims, which come oldest first.
+    /// Returns the claims that are kept. `claims` is sorted by age, the oldest first.
     pub(crate) fn enforce(&mut self, mut claims: Vec<Claim>, now_s: u64) -> Vec<Claim> {
         let bounds = self.shipper.queue.bounds;
 
-        // A claim from the future, made before a clock was set back, has no age.
+        // A claim from the future, made before the clock was set back, has no age.
         let most_s = u64::from(bounds.days) * DAY_SECONDS;
         let young = |claim: &Claim| now_s.saturating_sub(claim.name().time_s()) <= most_s;
         let old = claims.iter().take_while(|claim| !young(claim)).count();
         self.give_up(claims.drain(..old), DropReason::OverAge);
 
-        // Before any of them is opened.
+        // Before any of them is opened, since opening them takes time.
         let beyond = claims.len().saturating_sub(MAX_CLAIMS);
         self.give_up(claims.drain(..beyond), DropReason::OverCount);
 
@@ -45,7 +45,7 @@ impl<'a> Enforcer<'a> {
         let old = over(&bytes, claims_share_bytes(bounds.bytes));
         self.give_up(claims.drain(..old), DropReason::OverBytes);
 
-        // To the line: all but the last of those that are too many, and of that one its head.
+        // To the line: all of the oldest claims but the last, and the first lines of that one.
         let counts = self.measured(&mut claims, Claim::count);
         let whole = over(&counts, bounds.lines).saturating_sub(1);
         self.give_up(claims.drain(..whole), DropReason::OverCount);
@@ -58,7 +58,8 @@ impl<'a> Enforcer<'a> {
         claims
     }
 
-    /// One value a claim. A claim that cannot be measured is a problem, and no part of the rest.
+    /// Returns a value for each claim. A claim that cannot be measured becomes a problem and is
+    /// removed from the list.
     fn measured(
         &mut self,
         claims: &mut Vec<Claim>,
@@ -85,9 +86,9 @@ impl<'a> Enforcer<'a> {
         }
     }
 
-    /// Removes a claim and counts what of it was still lacking. It is open while it is removed, so
-    /// that the largest one is gone at once and read afterwards: never again, and in all of a round
-    /// no more than the queue may hold. What is not read counts as one line.
+    /// Removes a claim and counts the lines that a destination still lacked. It is removed while it
+    /// is open and read afterwards, so that even the largest one is removed at once. All claims
+    /// together are read up to the size of the queue; the rest of a claim counts as one line.
     fn give_up_one(&mut self, claim: &Claim, reason: DropReason) -> Result<(), QueueError> {
         let lacking = claim.lacking(self.destinations)?;
         let lines = claim.lines()?.within(&mut self.budget_bytes);
@@ -98,7 +99,7 @@ impl<'a> Enforcer<'a> {
         Ok(())
     }
 
-    /// Gives up the first `excess` lines of a claim, which stays.
+    /// Gives up the first `excess` lines of a claim and keeps the others.
     fn trim(&mut self, claim: &Claim, excess: u64) -> Result<(), QueueError> {
         let lacking = claim.lacking(self.destinations)?;
         let mut lines = claim.lines()?;
@@ -115,7 +116,7 @@ impl<'a> Enforcer<'a> {
     }
 }
 
-/// How many of the first values must go so that the sum of the others is at most `most`.
+/// Returns how many of the first values to remove so that the sum of the others is at most `most`.
 fn over(values: &[u64], most: u64) -> usize {
     let mut sum = 0_u64;
     for (place, value) in values.iter().enumerate().rev() {

@@ -1,42 +1,42 @@
-//! The room of sets of line numbers, as a claim's progress writes them down: `0-41,43`.
+//! Sets of line numbers, as a progress file contains them: `0-41,43`.
 
 use std::fmt;
 use std::ops::RangeInclusive;
 
-/// A set of line numbers of one claim. Runs of numbers cost one entry.
+/// A set of line numbers of a claim. A run of numbers takes one entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineSet {
-    /// Sorted, apart by at least one number.
+    /// First and last number of each run. Sorted, with at least one number between two runs.
     runs: Vec<(u64, u64)>,
 }
 
 impl LineSet {
-    /// No line.
+    /// Returns an empty set.
     #[must_use]
     pub const fn new() -> LineSet {
         LineSet { runs: Vec::new() }
     }
 
-    /// Whether there is no line in it.
+    /// Whether the set is empty.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.runs.is_empty()
     }
 
-    /// How many lines there are.
+    /// Returns the number of lines.
     #[must_use]
     pub fn len(&self) -> u64 {
         self.runs.iter().map(|(first, last)| last - first + 1).sum()
     }
 
-    /// Whether a line is in it.
+    /// Whether the set contains a line.
     #[must_use]
     pub fn contains(&self, line: u64) -> bool {
         let after = self.runs.partition_point(|(first, _)| *first <= line);
         after > 0 && self.runs[after - 1].1 >= line
     }
 
-    /// Adds one line. Adding lines in their order is cheap.
+    /// Adds a line. Adding lines in order is cheap.
     pub fn insert(&mut self, line: u64) {
         match self.runs.last_mut() {
             Some((_, last)) if *last + 1 == line => *last = line,
@@ -50,7 +50,7 @@ impl LineSet {
         self.merge(&other.runs);
     }
 
-    /// Takes all lines of another set out.
+    /// Removes all lines of another set.
     pub fn remove_all(&mut self, other: &LineSet) {
         let mut kept = Vec::with_capacity(self.runs.len());
         let mut others = other.runs.iter().copied().peekable();
@@ -75,24 +75,24 @@ impl LineSet {
         self.runs = kept;
     }
 
-    /// Takes out every line before `floor`.
+    /// Removes every line before `floor`.
     pub(crate) fn raise_floor(&mut self, floor: u64) {
         if let Some(last) = floor.checked_sub(1) {
             self.remove_all(&LineSet { runs: vec![(0, last)] });
         }
     }
 
-    /// The lines, as runs in their order.
+    /// Returns the lines in order, as runs.
     pub fn runs(&self) -> impl Iterator<Item = RangeInclusive<u64>> + '_ {
         self.runs.iter().map(|(first, last)| *first..=*last)
     }
 
-    /// The lines in their order.
+    /// Returns the lines in order.
     pub fn iter(&self) -> impl Iterator<Item = u64> + '_ {
         self.runs().flatten()
     }
 
-    /// The first half of the lines (the larger one) and the second.
+    /// Returns the first half of the lines, which may have one more, and the second half.
     #[must_use]
     pub fn halves(&self) -> (LineSet, LineSet) {
         let mut left = self.len().div_ceil(2);
@@ -110,14 +110,14 @@ impl LineSet {
         (head, tail)
     }
 
-    /// Whether no line is in two of the sets.
+    /// Whether no two sets have a line in common.
     pub(crate) fn are_apart<'a>(sets: impl Iterator<Item = &'a LineSet>) -> bool {
         let mut runs: Vec<(u64, u64)> = sets.flat_map(|set| set.runs.iter().copied()).collect();
         runs.sort_unstable();
         runs.windows(2).all(|pair| pair[0].1 < pair[1].0)
     }
 
-    /// Reads exactly what [`fmt::Display`] writes.
+    /// Reads what [`fmt::Display`] writes, and nothing else.
     pub(crate) fn parse(text: &str) -> Option<LineSet> {
         let mut set = LineSet::new();
         if text == "-" {
@@ -127,7 +127,7 @@ impl LineSet {
         for part in text.split(',') {
             let (first, last) = part.split_once('-').unwrap_or((part, part));
             let (first, last) = (number(first)?, number(last)?);
-            // Lines are counted from the bytes of a file: what is beyond was never written here.
+            // A file cannot have so many lines, so a larger number was not written by the queue.
             if first < next || last < first || last > u64::MAX / 2 {
                 return None;
             }
@@ -150,7 +150,7 @@ impl LineSet {
     }
 }
 
-/// Digits and nothing else: `u64::from_str` would take a sign.
+/// Reads digits and nothing else. `u64::from_str` would accept a sign.
 pub(crate) fn number(text: &str) -> Option<u64> {
     if text.bytes().all(|b| b.is_ascii_digit()) { text.parse().ok() } else { None }
 }

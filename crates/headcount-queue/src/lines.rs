@@ -1,4 +1,4 @@
-//! The room of reading: a segment's lines, and what of it is none.
+//! Reads the lines of a segment, and skips what is not a line.
 
 use crate::drops::{DropReason, Drops};
 use crate::error::QueueError;
@@ -9,37 +9,36 @@ use std::io::{self, BufRead, BufReader, Read, Take};
 use std::path::{Path, PathBuf};
 
 /// The cancel character of ASCII. A writer that finds a torn line ends it with this and a newline.
-/// No text of JSON has it.
+/// JSON never contains it unescaped.
 pub(crate) const TORN: u8 = 0x18;
 
 /// A line of a segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// Its place in the segment, from 0. What is skipped has a place too, so that a line of a
-    /// claim keeps its number whatever stands around it.
+    /// The place in the segment, from 0. Skipped lines are counted, too, so that a line of a claim
+    /// always has the same number.
     pub index: u64,
-    /// What was appended, without the newline.
+    /// The text that was appended, without the newline.
     pub text: String,
 }
 
-/// What bytes without a newline at the end of a segment are.
+/// What bytes without a newline at the end of a segment mean.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Tail {
-    /// Torn: nobody writes to a claim any more.
+    /// A torn line: the segment is a claim, to which nobody appends any more.
     Torn,
-    /// Perhaps a line that is being written at this moment.
+    /// Perhaps a line that is being appended at this moment.
     InFlight,
 }
 
-/// The lines of a segment in their order. Skipped, and counted: torn, overlong and foreign ones.
-/// Skipped without a count: empty ones. Memory is bounded by one line, whatever the file is, and
-/// time by its first bytes: of a file that is larger than all that a queue may hold, the rest is
-/// not read.
+/// The lines of a segment, in order. Lines that are torn, too long or not UTF-8 are skipped and
+/// counted; empty lines are skipped. Only one line is in memory at a time. Of a file that is larger
+/// than the whole queue may be, only the first part is read.
 #[derive(Debug)]
 pub struct Lines {
-    /// `None` when the end was reached.
+    /// `None` after the end.
     reader: Option<BufReader<Take<File>>>,
-    /// The file's size when it was opened, and how much of it is read.
+    /// The size of the file when it was opened, and how much of it is read at most.
     size_bytes: u64,
     most_bytes: u64,
     path: PathBuf,
@@ -50,7 +49,7 @@ pub struct Lines {
     skipped: Drops,
 }
 
-/// How many lines a segment has, and what in it was skipped.
+/// How many lines a segment has, and which were skipped.
 #[derive(Debug)]
 pub(crate) struct Counted {
     pub(crate) lines: u64,
@@ -58,7 +57,8 @@ pub(crate) struct Counted {
 }
 
 impl Lines {
-    /// The lines from `floor` on, in the first bytes; a file that is not there has none.
+    /// Opens a segment for its lines from `floor` on, within the first `most_bytes`. A file that does
+    /// not exist has no lines.
     pub(crate) fn open(
         path: &Path,
         tail: Tail,
@@ -79,8 +79,8 @@ impl Lines {
         Ok(Lines { reader, size_bytes, most_bytes, path, tail, next: 0, floor, bytes, skipped })
     }
 
-    /// Before the first line: reads no more than so many bytes, and takes what it will read off
-    /// them.
+    /// Limits the bytes that are read to the budget, and takes them off it. To be called before the
+    /// first line is read.
     pub(crate) fn within(mut self, budget_bytes: &mut u64) -> Lines {
         self.most_bytes = self.most_bytes.min(*budget_bytes);
         *budget_bytes -= self.most_bytes.min(self.size_bytes);
@@ -90,18 +90,18 @@ impl Lines {
         self
     }
 
-    /// What is not read, as one line: how many there are in it nobody knows.
+    /// Returns 1 if a part of the file is not read, since its lines cannot be counted.
     pub(crate) fn unread(&self) -> u64 {
         u64::from(self.size_bytes > self.most_bytes)
     }
 
-    /// What was skipped so far; the segment's tally once the last line was given out.
+    /// Returns what was skipped so far. After the last line it is complete.
     #[must_use]
     pub fn skipped(&self) -> Drops {
         self.skipped
     }
 
-    /// The next line as it stands in the buffer; its bytes are UTF-8.
+    /// Reads the next line into the buffer, and returns its number. Its bytes are UTF-8.
     fn advance(&mut self) -> io::Result<Option<u64>> {
         while let Some(reader) = &mut self.reader {
             self.bytes.clear();
@@ -115,12 +115,12 @@ impl Lines {
             if !ended && self.bytes.len() > MAX_LINE_BYTES {
                 reader.skip_until(b'\n')?;
             }
-            // Two writers that end the same torn line leave the cancel character on its own.
+            // If two writers end the same torn line, one cancel character is on a line of its own.
             let empty = self.bytes.is_empty() || self.bytes == [TORN];
             if index < self.floor || (ended && empty) {
                 continue;
             }
-            // Cut off by the end of what is read, it is part of what is not.
+            // A line that is cut by the end of what is read belongs to what is not read.
             let open_end = self.tail == Tail::InFlight || self.unread() > 0;
             match self.fault(ended) {
                 None => return Ok(Some(index)),
@@ -144,7 +144,7 @@ impl Lines {
         }
     }
 
-    /// The numbers of the lines alone.
+    /// Returns the number of the next line, without its text.
     pub(crate) fn next_index(&mut self) -> Result<Option<u64>, QueueError> {
         self.advance().map_err(|error| {
             self.reader = None;
@@ -152,7 +152,7 @@ impl Lines {
         })
     }
 
-    /// Counts the lines that are left. What is not read counts as one line.
+    /// Counts the remaining lines. What is not read counts as one line.
     pub(crate) fn counted(mut self) -> Result<Counted, QueueError> {
         let mut lines = 0;
         while self.next_index()?.is_some() {
@@ -162,7 +162,7 @@ impl Lines {
     }
 }
 
-/// How many bytes a segment has; none where there is no file.
+/// Returns the size of a segment in bytes; 0 if the file does not exist.
 pub(crate) fn bytes_of(path: &Path) -> Result<u64, QueueError> {
     match fs::symlink_metadata(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(0),
@@ -199,7 +199,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_line_is_skipped_and_counted_and_takes_no_neighbour() {
+    fn what_is_not_a_line_is_skipped_and_counted_alone() {
         let long = "x".repeat(MAX_LINE_BYTES);
         let mut content = Vec::new();
         content.extend_from_slice(b"one\n\ntw\xff\n");
@@ -216,7 +216,7 @@ mod tests {
     }
 
     #[test]
-    fn an_overlong_tail_is_too_long_and_a_tail_in_flight_is_nothing() {
+    fn a_long_tail_is_too_long_and_a_tail_in_flight_is_ignored() {
         let long = "x".repeat(3 * MAX_LINE_BYTES);
         assert_eq!(read(long.as_bytes(), Tail::Torn, 0).1.of(DropReason::TooLong), 1);
         let (lines, skipped) = read(b"one\ntw", Tail::InFlight, 0);
@@ -234,14 +234,14 @@ mod tests {
     }
 
     #[test]
-    fn what_lies_below_the_floor_was_counted_before() {
+    fn what_is_below_the_floor_is_not_counted() {
         let (lines, skipped) = read(b"a\n\xff\nc\nd\n", Tail::Torn, 2);
         assert_eq!(lines, [(2, "c".to_owned()), (3, "d".to_owned())]);
         assert_eq!(skipped.total(), 0);
     }
 
     #[test]
-    fn what_is_beyond_is_not_read_and_is_one_line() {
+    fn what_is_not_read_counts_as_one_line() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("segment");
         fs::write(&path, "one\ntwo\nthree\n").unwrap();
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn nothing_and_no_file_have_no_lines() {
+    fn an_empty_file_and_a_missing_file_have_no_lines() {
         assert_eq!(read(b"", Tail::Torn, 0).0.len(), 0);
         let gone = Lines::open(Path::new("/nowhere/at/all"), Tail::Torn, 0, 9).unwrap();
         assert_eq!(gone.count(), 0);

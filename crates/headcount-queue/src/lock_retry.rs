@@ -1,4 +1,4 @@
-//! The room of bounded waiting for a lock: the system's own wait has no bound.
+//! Tries for a lock for a limited time. The system's own wait has no limit.
 
 use crate::limits::LOCK_PAUSE;
 use std::fs::TryLockError;
@@ -6,8 +6,8 @@ use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Tries until it is had or `wait` is over; `None` when it was not had. The first try is free of
-/// any clock, which is all that a writer ever does when nobody is in its way.
+/// Calls `attempt` until it succeeds or `wait` is over; `None` if it did not succeed. The first
+/// attempt reads no clock, and a writer usually needs only that one.
 pub(crate) fn try_for<T>(
     wait: Duration,
     mut attempt: impl FnMut() -> Result<T, TryLockError>,
@@ -15,13 +15,13 @@ pub(crate) fn try_for<T>(
     let mut started: Option<Instant> = None;
     loop {
         match attempt() {
-            Ok(had) => return Ok(Some(had)),
+            Ok(value) => return Ok(Some(value)),
             Err(TryLockError::Error(error)) => return Err(error),
             Err(TryLockError::WouldBlock) => {}
         }
         match started.map(|started| started.elapsed()) {
             _ if wait.is_zero() => return Ok(None),
-            // Once at once: a segment that was claimed a moment ago is there anew.
+            // The second try is immediate: if the segment was just claimed, there is a new one.
             None => started = Some(Instant::now()),
             Some(elapsed) if elapsed >= wait => return Ok(None),
             Some(elapsed) => thread::sleep(LOCK_PAUSE.min(wait - elapsed)),
@@ -34,17 +34,17 @@ mod tests {
     use super::*;
 
     #[test]
-    fn it_tries_again_until_it_is_had() {
+    fn it_tries_again_until_it_succeeds() {
         let mut tries = 0;
-        let had = try_for(Duration::from_secs(60), || {
+        let value = try_for(Duration::from_secs(60), || {
             tries += 1;
             if tries == 3 { Ok(tries) } else { Err(TryLockError::WouldBlock) }
         });
-        assert_eq!(had.unwrap(), Some(3));
+        assert_eq!(value.unwrap(), Some(3));
     }
 
     #[test]
-    fn it_gives_up_at_once_without_patience_and_passes_errors_on() {
+    fn it_gives_up_at_once_without_a_wait_and_passes_errors_on() {
         let mut tries = 0;
         let held = try_for(Duration::ZERO, || {
             tries += 1;

@@ -2,8 +2,8 @@
 
 use std::fs::File;
 
-/// An open segment with the writers' lock. Until the lock is given up, whoever claims the segment
-/// waits, and then reads what was appended.
+/// A segment whose file is open and locked for appending. Whoever claims it waits until the lock is
+/// given up, and then reads what was appended.
 pub(crate) struct LockedSegment {
     pub(crate) file: File,
     /// Its size in bytes when it was locked. Other writers may append meanwhile.

@@ -1,4 +1,4 @@
-//! The room of the names: which file beside the open segment is what, and nothing else is touched.
+//! The names of the files of a queue. Files with other names are never touched.
 
 use crate::destination_name::DestinationName;
 use crate::error::{Cause, QueueError};
@@ -8,7 +8,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// A claim's name: its time, then what keeps two claims of one second apart. Names sort by time.
+/// The name of a claim: its time, and a random number that distinguishes claims of the same second.
+/// Names sort by time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClaimName {
     time_s: u64,
@@ -20,13 +21,13 @@ impl ClaimName {
         ClaimName { time_s, salt }
     }
 
-    /// The time of the claim, in seconds since 1970, as the shipper gave it.
+    /// Returns the time of the claim in seconds since 1970, as the shipper gave it.
     #[must_use]
     pub const fn time_s(self) -> u64 {
         self.time_s
     }
 
-    /// Exactly what [`fmt::Display`] writes, and nothing a person would name a file.
+    /// Reads what [`fmt::Display`] writes, and nothing else.
     fn parse(text: &str) -> Option<ClaimName> {
         let (time, salt) = text.split_once('-')?;
         Some(ClaimName { time_s: hex(time)?, salt: hex(salt)? })
@@ -39,23 +40,23 @@ impl fmt::Display for ClaimName {
     }
 }
 
-/// Sixteen lower-case hexadecimal digits.
+/// Reads 16 lower-case hexadecimal digits.
 fn hex(text: &str) -> Option<u64> {
     let plain = text.len() == 16 && text.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
     if plain { u64::from_str_radix(text, 16).ok() } else { None }
 }
 
-/// What a file of the folder is to the queue.
+/// What a file in the folder is.
 #[derive(Debug, PartialEq, Eq)]
 enum Entry {
     Open,
     Side(u8),
     Claim(ClaimName),
-    /// A small file that belongs to a claim and goes with it.
+    /// A small file that belongs to a claim and is removed with it.
     Companion(ClaimName),
 }
 
-/// The files of a queue that exist, in reading order.
+/// The files of a queue that exist, in the order in which they are read.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Listing {
     pub(crate) claims: Vec<ClaimName>,
@@ -71,13 +72,13 @@ impl Listing {
     }
 }
 
-/// The open segment's path, cut into folder, stem and extension.
+/// The path of the open segment, divided into folder, stem and extension.
 #[derive(Clone, Debug)]
 pub(crate) struct Names {
     folder: PathBuf,
     open: PathBuf,
     stem: String,
-    /// With its dot; empty where there is none.
+    /// With its dot; empty if there is none.
     extension: String,
 }
 
@@ -126,8 +127,8 @@ impl Names {
         state_folder.join(format!("{}.lock", self.stem))
     }
 
-    /// The paths of a listing's segments: the side ones first, because what is in them is mostly
-    /// older than what is in the open one now.
+    /// Returns the paths of the segments of a listing. The side segments come first, because their
+    /// lines are mostly older than those of the open segment.
     pub(crate) fn segments(&self, listing: &Listing) -> Vec<PathBuf> {
         let sides = listing.sides.iter().map(|number| self.side(*number));
         sides.chain(listing.has_open.then(|| self.open.clone())).collect()
@@ -148,7 +149,7 @@ impl Names {
                 return Some(Entry::Side(number));
             }
         }
-        // A companion's unfinished successor (see `replace`) is a companion as well.
+        // A companion that is still being written (see `small_file`) is a companion, too.
         let rest = rest.strip_suffix(crate::small_file::UNFINISHED).unwrap_or(rest);
         let (claim, kind) = rest.split_once('.')?;
         let claim = ClaimName::parse(claim)?;
@@ -158,7 +159,7 @@ impl Names {
         (kind == "floor" || progress(kind)).then_some(Entry::Companion(claim))
     }
 
-    /// The files that exist now. A folder that is not there has none.
+    /// Lists the files that exist. A folder that does not exist has none.
     pub(crate) fn list(&self) -> Result<Listing, QueueError> {
         let failed = |error: io::Error| QueueError::new("list", &self.folder, error);
         let mut listing = Listing::default();
@@ -168,8 +169,8 @@ impl Names {
         };
         for entry in entries {
             let entry = entry.map_err(failed)?;
-            // What is no file was not made by a claim, whatever it is called. (A segment is looked
-            // at again when it is opened, and then it is an error that a person should see.)
+            // Only a regular file can be a claim, whatever its name is. (A segment that is not one is
+            // reported as an error when it is opened.)
             let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
             match entry.file_name().to_str().and_then(|name| self.read(name)) {
                 Some(Entry::Open) => listing.has_open = true,
@@ -213,7 +214,7 @@ mod tests {
     }
 
     #[test]
-    fn every_name_written_is_read_back_as_what_it_is() {
+    fn every_name_is_recognized() {
         for path in ["/d/telemetry-events.jsonl", "/d/a.b.c", "/d/events", "/d/x.progress"] {
             let names = names(path);
             let claim = ClaimName::new(1_800_000_000, 255);
@@ -232,7 +233,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_of_somebody_else_is_nothing() {
+    fn a_file_with_another_name_is_not_of_the_queue() {
         let names = names("/d/telemetry-events.jsonl");
         for other in [
             "telemetry.json".to_owned(),

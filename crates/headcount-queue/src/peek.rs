@@ -1,7 +1,7 @@
-//! The room of looking without touching: what `status`, `inspect` and `dump` show.
+//! Reads the queue without locking or changing anything, for `status`, `inspect` and `dump`.
 //!
-//! Nothing is locked, so a shipper at work meanwhile can make a line seen twice or not at all, as
-//! with any directory that is listed while it changes. Nothing that counts relies on it.
+//! If a shipper works at the same time, a line may be seen twice or not at all. Nothing else relies
+//! on what is read here.
 
 use crate::claim::Claim;
 use crate::error::QueueError;
@@ -10,33 +10,34 @@ use crate::names::ClaimName;
 use crate::queue::Queue;
 use std::path::{Path, PathBuf};
 
-/// How much waits.
+/// How much is waiting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {
-    /// Lines of all claims and segments. Some may have been settled with some destinations.
+    /// The lines of all claims and segments. Some may be settled with some destinations.
     pub lines: u64,
-    /// Bytes of all claims and segments.
+    /// The bytes of all claims and segments.
     pub bytes: u64,
-    /// Claims that are not yet with every destination.
+    /// The claims that are not yet settled with every destination.
     pub claims: u64,
     /// The time of the oldest claim, in seconds since 1970.
     pub oldest_claim_s: Option<u64>,
 }
 
-/// What the names and sizes alone tell.
+/// What the names and sizes of the files say.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Glance {
-    /// Bytes that no shipper has claimed yet.
+    /// The bytes that no shipper has claimed yet.
     pub unclaimed_bytes: u64,
     /// The claims, oldest first.
     pub claims: Vec<ClaimName>,
 }
 
 impl Queue {
-    /// A look at the names and sizes, opening no file.
+    /// Reads the names and sizes of the files, without opening them.
     ///
     /// # Errors
-    /// The folder cannot be read.
+    ///
+    /// Returns [`QueueError`] if the folder cannot be read.
     pub fn glance(&self) -> Result<Glance, QueueError> {
         let listing = self.names.list()?;
         let segments = self.names.segments(&listing).into_iter();
@@ -44,42 +45,50 @@ impl Queue {
         Ok(Glance { unclaimed_bytes, claims: listing.claims })
     }
 
-    /// Bytes of the open segment alone, by one look at one name; what is no regular file has none.
+    /// Returns the bytes of the open segment; 0 if it is not a regular file.
     #[must_use]
     pub fn open_bytes(&self) -> u64 {
         regular_bytes(self.path())
     }
 
-    /// The claims there are, oldest first, to be read only.
+    /// Returns the claims, oldest first, for reading only.
     ///
     /// # Errors
-    /// The folder cannot be read.
+    ///
+    /// Returns [`QueueError`] if the folder cannot be read.
     pub fn claims(&self) -> Result<Vec<Claim>, QueueError> {
         Ok(self.names.list()?.claims.into_iter().map(|name| self.claim_of(name)).collect())
     }
 
-    /// The lines that no shipper has claimed yet: the side segments' and the open segment's.
+    /// Returns the lines that no shipper has claimed yet: those of the side segments and of the open
+    /// segment.
     ///
     /// # Errors
-    /// The folder cannot be read; a segment that cannot be read is an error among the lines.
+    ///
+    /// Returns [`QueueError`] if the folder cannot be read. A segment that cannot be read is an error
+    /// among the lines.
     pub fn unclaimed(&self) -> Result<impl Iterator<Item = ReadLine> + use<>, QueueError> {
         let most = self.readable_bytes();
         Ok(self.segments()?.flat_map(move |path| lines_of(segment(&path, most))))
     }
 
-    /// All lines that wait, in the order in which they would be shipped. One file is open at a time.
+    /// Returns all lines that are waiting, in the order in which they would be shipped. One file is
+    /// open at a time.
     ///
     /// # Errors
-    /// The folder cannot be read; a file that cannot be read is an error among the lines.
+    ///
+    /// Returns [`QueueError`] if the folder cannot be read. A file that cannot be read is an error
+    /// among the lines.
     pub fn lines(&self) -> Result<impl Iterator<Item = ReadLine> + use<>, QueueError> {
         let claims = self.claims()?.into_iter().flat_map(|claim| lines_of(claim.lines()));
         Ok(claims.chain(self.unclaimed()?))
     }
 
-    /// How much waits.
+    /// Returns how much is waiting.
     ///
     /// # Errors
-    /// The folder or a segment cannot be read.
+    ///
+    /// Returns [`QueueError`] if the folder or a segment cannot be read.
     pub fn waiting(&self) -> Result<Waiting, QueueError> {
         let claims = self.claims()?;
         let mut waiting = Waiting {
@@ -98,7 +107,7 @@ impl Queue {
         Ok(waiting)
     }
 
-    /// The side segments and the open one, in reading order.
+    /// Returns the side segments and the open segment, in the order in which they are read.
     fn segments(&self) -> Result<impl Iterator<Item = PathBuf> + use<>, QueueError> {
         Ok(self.names.segments(&self.names.list()?).into_iter())
     }
@@ -111,7 +120,7 @@ fn regular_bytes(path: &Path) -> u64 {
     }
 }
 
-/// A line, or why there are no more of its file.
+/// A line, or the reason why the rest of its file cannot be read.
 type ReadLine = Result<Line, QueueError>;
 
 fn segment(path: &Path, most_bytes: u64) -> Result<Lines, QueueError> {

@@ -1,6 +1,6 @@
-//! The room that selects the system's file: locks, share modes and links differ, the protocol not.
+//! File operations that differ between systems: locks, share modes and links.
 //!
-//! Where somebody holds what is wanted until the wait is over, the error's kind is `WouldBlock`.
+//! If another process holds a file until the wait is over, the kind of the error is `WouldBlock`.
 
 #[cfg(unix)]
 #[path = "platform_unix.rs"]

@@ -1,8 +1,8 @@
-//! The room of what Unix does in its own way: advisory locks, modes, flags of `open`.
+//! File operations on Unix: advisory locks, modes, flags of `open`.
 //!
-//! A lock and a mode belong to the file, not to its name. A claim gives the file another name, then
-//! waits until no writer holds the lock, and takes the write permission away: that is its seal. A
-//! writer that opened the file under its old name sees the seal as soon as it has the lock.
+//! A lock and a mode belong to the file, not to its name. Claiming renames the file, waits until no
+//! writer holds the lock, and removes the write permission, which is the seal. A writer that opened
+//! the file under its old name sees the seal as soon as it has the lock.
 
 use crate::limits::REOPENS;
 use crate::lock_retry::try_for;
@@ -16,42 +16,42 @@ use std::os::unix::fs::{
 use std::path::Path;
 use std::time::Duration;
 
-/// Never through a link, never waiting for the other end of a pipe, never taking a terminal.
-/// (`O_CLOEXEC` is std's own.)
+/// Do not follow a link, do not wait for the other end of a pipe, do not take over a terminal. (std
+/// sets `O_CLOEXEC`.)
 const FLAGS: libc::c_int = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
 
-/// The look at a segment's tail leaves no mark: with one, the look and the write cost a quarter
-/// more. The system grants it to the file's owner only.
+/// Do not update the access time, which would make an append take a quarter longer. Only the owner of
+/// the file may ask for this.
 #[cfg(any(target_os = "linux", target_os = "android"))]
-const NO_MARK: libc::c_int = libc::O_NOATIME;
+const NO_ACCESS_TIME: libc::c_int = libc::O_NOATIME;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
-const NO_MARK: libc::c_int = 0;
+const NO_ACCESS_TIME: libc::c_int = 0;
 
-/// Ours alone.
+/// For the owner only.
 const FILE_MODE: u32 = 0o600;
 const FOLDER_MODE: u32 = 0o700;
-/// A claim: ours alone, and nobody writes to it any more.
+/// A claim: for the owner only, and sealed.
 const SEALED_MODE: u32 = 0o400;
 /// The permission whose absence is the seal.
 const OWNER_WRITES: u32 = 0o200;
 
-/// Makes a folder and its parents. One that exists is left as it is.
+/// Creates a folder and its parents. An existing folder is not changed.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path)
 }
 
-/// Opens (or makes) a segment and takes the writers' lock; `None` if it was held, or claimed again
+/// Opens or creates a segment and takes the writers' lock; `None` if it was locked, or claimed again
 /// and again, until the wait was over.
 pub(crate) fn lock_segment(path: &Path, wait: Duration) -> io::Result<Option<LockedSegment>> {
     try_for(wait, || enter(open_to_append(path).map_err(TryLockError::Error)?))
 }
 
-/// Takes the writers' lock on an open segment, and looks whether it still is one.
+/// Takes the writers' lock, and checks that the file is still a segment.
 fn enter(file: File) -> Result<LockedSegment, TryLockError> {
     file.try_lock_shared()?;
     let metadata = file.metadata().map_err(TryLockError::Error)?;
     check_regular(&metadata).map_err(TryLockError::Error)?;
-    // Claimed, or removed, between `open` and lock: the path leads elsewhere by now.
+    // It was claimed or removed between `open` and lock, so the path leads to another file.
     if is_sealed(&metadata) || metadata.nlink() == 0 {
         unlock(&file);
         return Err(TryLockError::WouldBlock);
@@ -60,32 +60,32 @@ fn enter(file: File) -> Result<LockedSegment, TryLockError> {
 }
 
 fn open_to_append(path: &Path) -> io::Result<File> {
-    // Reading is for the last byte, and because a shared lock over NFS wants it.
+    // Reading is for the last byte, and because a shared lock over NFS needs it.
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true).mode(FILE_MODE);
-    match options.custom_flags(FLAGS | NO_MARK).open(path) {
-        Err(error) if NO_MARK != 0 && error.raw_os_error() == Some(libc::EPERM) => {
+    match options.custom_flags(FLAGS | NO_ACCESS_TIME).open(path) {
+        Err(error) if NO_ACCESS_TIME != 0 && error.raw_os_error() == Some(libc::EPERM) => {
             options.custom_flags(FLAGS).open(path)
         }
         file => file,
     }
 }
 
-/// Gives the lock up. Closing would do so too, but not while another thread of the process is
-/// forking: until the child is another program, it holds the same lock.
+/// Gives the lock up. Closing would do that, too, but not while another thread forks: the child has
+/// the same lock until it executes another program.
 pub(crate) fn unlock(file: &File) {
     let _ = file.unlock();
 }
 
-/// The byte at a place, for the check of a segment's tail.
+/// Reads a byte, to check how a segment ends.
 pub(crate) fn byte_at(file: &File, offset: u64) -> io::Result<u8> {
     let mut byte = [0];
     file.read_exact_at(&mut byte, offset)?;
     Ok(byte[0])
 }
 
-/// Where an append through this handle ended: POSIX sets the offset to the end of the file before
-/// the write and advances it by the write.
+/// Returns where the last append through this handle ended. POSIX sets the offset to the end of the
+/// file before the write, and the write advances it.
 pub(crate) fn end_of_append(mut file: &File) -> Option<u64> {
     io::Seek::stream_position(&mut file).ok()
 }
@@ -95,12 +95,12 @@ pub(super) fn rename_in_use(from: &Path, to: &Path, _wait: Duration) -> io::Resu
     fs::rename(from, to)
 }
 
-/// Makes sure that nobody writes to a claim any more.
+/// Makes sure that nobody appends to a claim any more.
 pub(crate) fn seal(path: &Path, wait: Duration) -> io::Result<()> {
     if is_sealed(&fs::symlink_metadata(path)?) {
         return Ok(());
     }
-    // Writing is asked for because an exclusive lock over NFS wants it.
+    // Opened for writing because an exclusive lock over NFS needs it.
     let file = OpenOptions::new().read(true).append(true).custom_flags(FLAGS).open(path)?;
     if try_for(wait, || file.try_lock())?.is_none() {
         return Err(io::ErrorKind::WouldBlock.into());
@@ -115,14 +115,14 @@ fn is_sealed(metadata: &Metadata) -> bool {
     metadata.mode() & OWNER_WRITES == 0
 }
 
-/// Opens a file of ours to read it.
+/// Opens a file of the queue for reading.
 pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
     let file = OpenOptions::new().read(true).custom_flags(FLAGS).open(path)?;
     check_regular(&file.metadata()?)?;
     Ok(file)
 }
 
-/// Opens a file of ours to write it anew.
+/// Opens a file of the queue, empty, for writing.
 pub(crate) fn open_to_replace(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(true).mode(FILE_MODE).custom_flags(FLAGS);
@@ -131,12 +131,12 @@ pub(crate) fn open_to_replace(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Puts a finished file in the place of the one before it.
+/// Replaces a file by a finished one.
 pub(crate) fn rename_over(from: &Path, to: &Path, _wait: Duration) -> io::Result<()> {
     fs::rename(from, to)
 }
 
-/// Opens the ship lock's file and tries its lock.
+/// Opens the file of the ship lock and tries to lock it.
 pub(crate) fn try_ship_lock(path: &Path) -> Result<File, TryLockError> {
     for _ in 0..REOPENS {
         if let Some(owned) = own(open_to_own(path).map_err(TryLockError::Error)?)? {
@@ -152,8 +152,8 @@ fn open_to_own(path: &Path) -> io::Result<File> {
     options.mode(FILE_MODE).custom_flags(FLAGS).open(path)
 }
 
-/// Takes the ship lock of an open file; `None` if it was removed between `open` and lock, for then
-/// it would exclude nobody.
+/// Locks the file of the ship lock; `None` if it was removed between `open` and lock, since its lock
+/// would then exclude nobody.
 fn own(file: File) -> Result<Option<File>, TryLockError> {
     file.try_lock()?;
     let metadata = file.metadata().map_err(TryLockError::Error)?;
@@ -165,8 +165,8 @@ fn own(file: File) -> Result<Option<File>, TryLockError> {
     Ok(None)
 }
 
-/// Removes the ship lock's file, then gives the lock back. A file of that name that is not the one
-/// this lock is on stays: somebody removed ours, and that one is another's.
+/// Removes the file of the ship lock and gives the lock up. If the path leads to another file, ours
+/// was removed already, and the other one stays.
 pub(crate) fn remove_ship_lock(file: File, path: &Path) -> io::Result<()> {
     let own = file.metadata()?;
     let removed = match fs::symlink_metadata(path) {
@@ -179,7 +179,7 @@ pub(crate) fn remove_ship_lock(file: File, path: &Path) -> io::Result<()> {
     removed
 }
 
-/// Whether somebody has the ship lock. The look takes a shared one for a moment and makes nothing.
+/// Whether another process has the ship lock. Takes a shared lock for a moment, and creates nothing.
 pub(crate) fn is_ship_locked(path: &Path) -> bool {
     let Ok(file) = OpenOptions::new().read(true).custom_flags(FLAGS).open(path) else {
         return false;
@@ -189,20 +189,19 @@ pub(crate) fn is_ship_locked(path: &Path) -> bool {
     held
 }
 
-/// The size to which this process may write a file (`ulimit -f`); the largest number where there
-/// is no limit. The system ends a process that writes beyond it, and std leaves it at that.
+/// Returns the limit on the size of files that this process writes (`ulimit -f`); `u64::MAX` if there
+/// is none. The system kills a process that writes beyond it.
 pub(crate) fn file_limit_bytes() -> u64 {
     let mut limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
-    // SAFETY: the pointer leads to a whole `rlimit` that outlives the call, which writes to it
-    // alone.
-    #[expect(unsafe_code, reason = "std knows no limits of a process")]
-    let looked = unsafe { libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit) };
-    let is_limited = looked == 0 && limit.rlim_cur != libc::RLIM_INFINITY;
-    if is_limited { wide(limit.rlim_cur) } else { u64::MAX }
+    // SAFETY: the pointer is valid for writes of an `rlimit` during the call.
+    #[expect(unsafe_code, reason = "std has no function for it")]
+    let result = unsafe { libc::getrlimit(libc::RLIMIT_FSIZE, &raw mut limit) };
+    let is_limited = result == 0 && limit.rlim_cur != libc::RLIM_INFINITY;
+    if is_limited { to_u64(limit.rlim_cur) } else { u64::MAX }
 }
 
-/// The type of a limit differs by system, in width and sign.
-fn wide<T: TryInto<u64>>(value: T) -> u64 {
+/// The type of a limit has another width or sign on some systems.
+fn to_u64<T: TryInto<u64>>(value: T) -> u64 {
     value.try_into().unwrap_or(u64::MAX)
 }
 
@@ -224,11 +223,11 @@ pub(super) fn check_regular(metadata: &Metadata) -> io::Result<()> {
     Err(io::Error::other(Obstacle(name)))
 }
 
-/// What an error of `open` says stands where a regular file should.
+/// Returns what is at the path, if an error code of `open` says so.
 pub(super) fn obstacle_of_code(code: i32) -> Option<&'static str> {
     match code {
         libc::EISDIR => Some("a folder"),
-        // FreeBSD says EMLINK where the others say ELOOP.
+        // FreeBSD returns EMLINK where the others return ELOOP.
         libc::ELOOP | libc::EMLINK => Some("a symbolic link"),
         libc::ENXIO => Some("a socket or a device"),
         _ => None,
@@ -240,7 +239,7 @@ mod tests {
     use super::*;
     use std::io::Write;
 
-    /// A segment with one line, and the name it will have as a claim.
+    /// A segment with one line, and its name as a claim.
     fn segment() -> (tempfile::TempDir, std::path::PathBuf, std::path::PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("events.jsonl");
@@ -286,7 +285,7 @@ mod tests {
     }
 
     #[test]
-    fn the_ship_lock_is_had_once() {
+    fn one_process_has_the_ship_lock() {
         let (_folder, path, _) = segment();
         let owned = try_ship_lock(&path).unwrap();
         assert!(matches!(try_ship_lock(&path), Err(TryLockError::WouldBlock)));
@@ -295,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_ship_lock_whose_file_is_removed_is_nobodys() {
+    fn a_ship_lock_whose_file_is_removed_is_not_taken() {
         let (_folder, path, _) = segment();
         let owned = try_ship_lock(&path).unwrap();
         let (early, late) = (open_to_own(&path).unwrap(), open_to_own(&path).unwrap());

@@ -1,11 +1,10 @@
-//! The room of what Windows does in its own way: mandatory locks, share modes, reparse points.
+//! File operations on Windows: mandatory locks, share modes, reparse points.
 //!
-//! There a shared lock would stop even its own holder from writing and an exclusive one everybody
-//! else from reading, and std does not tell a file's identity. Share modes give the same promise
-//! with less: a writer opens its segment *without* `FILE_SHARE_DELETE`, so Windows refuses to
-//! rename or remove the file until the last writer has closed it, and refuses a writer while a
-//! rename is under way. A claim that was renamed is therefore sealed already: there is nothing for a
-//! writer to notice, and nothing to open again.
+//! On Windows a shared lock keeps its own holder from writing, an exclusive lock keeps everybody else
+//! from reading, and std does not return the identity of a file. Share modes are enough instead: a
+//! writer opens its segment *without* `FILE_SHARE_DELETE`, so Windows refuses to rename or remove the
+//! file until the last writer has closed it, and refuses a writer while a rename is in progress. A
+//! claim that was renamed is therefore sealed already, and a writer never has to open again.
 
 use crate::lock_retry::try_for;
 use crate::locked_segment::LockedSegment;
@@ -21,18 +20,18 @@ const FILE_SHARE_READ: u32 = 0x1;
 const FILE_SHARE_WRITE: u32 = 0x2;
 const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
 const FILE_ATTRIBUTE_REPARSE_POINT: u32 = 0x400;
-/// From winerror.h: somebody has the file open in a way that excludes what was asked for.
+/// From winerror.h: another process has opened the file in a way that excludes this one.
 const ERROR_SHARING_VIOLATION: i32 = 32;
 const ERROR_ACCESS_DENIED: i32 = 5;
 
-/// Makes a folder and its parents; below a person's own folders they are that person's by
-/// inheritance. One that exists is left as it is.
+/// Creates a folder and its parents. They inherit the permissions of the person's own folders. An
+/// existing folder is not changed.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-/// Opens (or makes) a segment so that it cannot be renamed or removed until it is closed; `None` if
-/// a rename was under way until the wait was over.
+/// Opens or creates a segment so that it cannot be renamed or removed until it is closed; `None` if a
+/// rename was in progress until the wait was over.
 pub(crate) fn lock_segment(path: &Path, wait: Duration) -> io::Result<Option<LockedSegment>> {
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true);
@@ -46,10 +45,10 @@ pub(crate) fn lock_segment(path: &Path, wait: Duration) -> io::Result<Option<Loc
     Ok(Some(LockedSegment { file, bytes: metadata.len() }))
 }
 
-/// Closing is letting go.
+/// Closing the file is enough.
 pub(crate) fn unlock(_file: &File) {}
 
-/// The byte at a place, for the check of a segment's tail.
+/// Reads a byte, to check how a segment ends.
 pub(crate) fn byte_at(file: &File, offset: u64) -> io::Result<u8> {
     let mut byte = [0];
     match file.seek_read(&mut byte, offset)? {
@@ -58,7 +57,8 @@ pub(crate) fn byte_at(file: &File, offset: u64) -> io::Result<u8> {
     }
 }
 
-/// Not asked: whether the offset of an append-only handle follows its write is not documented.
+/// Always `None`: Windows does not document whether the offset of an append-only handle follows its
+/// writes.
 pub(crate) fn end_of_append(_file: &File) -> Option<u64> {
     None
 }
@@ -69,12 +69,12 @@ pub(super) fn rename_in_use(from: &Path, to: &Path, wait: Duration) -> io::Resul
     renamed.ok_or_else(|| io::ErrorKind::WouldBlock.into())
 }
 
-/// The rename was the seal.
+/// Does nothing: the rename was the seal.
 pub(crate) fn seal(_path: &Path, _wait: Duration) -> io::Result<()> {
     Ok(())
 }
 
-/// Opens a file of ours to read it; it may be renamed or removed meanwhile.
+/// Opens a file of the queue for reading. It may be renamed or removed meanwhile.
 pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let file = options.read(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(path)?;
@@ -82,7 +82,8 @@ pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Opens a file of ours to write it anew. It is emptied only when it is known to be no link.
+/// Opens a file of the queue, empty, for writing. It is emptied only after it is known not to be a
+/// link.
 pub(crate) fn open_to_replace(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
@@ -92,8 +93,8 @@ pub(crate) fn open_to_replace(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Puts a finished file in the place of the one before it. A scanner or a reader that has that one
-/// open can stand in the way for a moment.
+/// Replaces a file by a finished one. A virus scanner or a reader that has the old file open can
+/// prevent that for a moment.
 pub(crate) fn rename_over(from: &Path, to: &Path, wait: Duration) -> io::Result<()> {
     let renamed = try_for(wait, || {
         fs::rename(from, to).map_err(|error| match error.raw_os_error() {
@@ -104,7 +105,7 @@ pub(crate) fn rename_over(from: &Path, to: &Path, wait: Duration) -> io::Result<
     renamed.ok_or_else(|| io::ErrorKind::PermissionDenied.into())
 }
 
-/// Opens the ship lock's file so that it cannot be removed, and tries its lock.
+/// Opens the file of the ship lock so that it cannot be removed, and tries to lock it.
 pub(crate) fn try_ship_lock(path: &Path) -> Result<File, TryLockError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -117,8 +118,8 @@ pub(crate) fn try_ship_lock(path: &Path) -> Result<File, TryLockError> {
     Ok(file)
 }
 
-/// Gives the lock back and removes its file. Nobody can remove it while anybody has it open: where
-/// somebody who waited for it was faster, it is that one's and stays.
+/// Gives the lock up and removes its file. Windows refuses that if another process that waited for the
+/// lock has opened the file already; then it belongs to that process and stays.
 pub(crate) fn remove_ship_lock(file: File, path: &Path) -> io::Result<()> {
     drop(file);
     match fs::remove_file(path) {
@@ -128,12 +129,12 @@ pub(crate) fn remove_ship_lock(file: File, path: &Path) -> io::Result<()> {
     }
 }
 
-/// There is no limit of a process on the size of its files.
+/// Always `u64::MAX`: Windows has no such limit.
 pub(crate) fn file_limit_bytes() -> u64 {
     u64::MAX
 }
 
-/// Whether somebody has the ship lock. The look takes a shared one for a moment and makes nothing.
+/// Whether another process has the ship lock. Takes a shared lock for a moment, and creates nothing.
 pub(crate) fn is_ship_locked(path: &Path) -> bool {
     let mut options = OpenOptions::new();
     options.read(true).share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE);
@@ -141,7 +142,7 @@ pub(crate) fn is_ship_locked(path: &Path) -> bool {
         return false;
     };
     let held = matches!(file.try_lock_shared(), Err(TryLockError::WouldBlock));
-    // An error means that there was nothing to give back.
+    // An error means that the lock was not taken.
     let _ = file.unlock();
     held
 }
@@ -166,7 +167,7 @@ pub(super) fn check_regular(metadata: &Metadata) -> io::Result<()> {
     Err(io::Error::other(Obstacle(name)))
 }
 
-/// No code says it plainly: opening a folder is "access denied" like much else.
+/// Always `None`: Windows returns "access denied" for a folder, as for much else.
 pub(super) fn obstacle_of_code(_code: i32) -> Option<&'static str> {
     None
 }

@@ -1,7 +1,7 @@
-//! The room of a destination's progress through one claim: what is sealed into batches and what is
-//! settled. Pure: text in, text out.
+//! The progress of a destination through a claim: which lines are sealed into batches, and which are
+//! settled. This file does no I/O.
 //!
-//! The file is one word and its value a line, in this order and no other:
+//! A progress file has a word and its value on each line, in exactly this order:
 //!
 //! ```text
 //! headcount-queue progress 1
@@ -13,23 +13,23 @@
 //! end
 //! ```
 //!
-//! Anything else, a missing end included, is no progress: the destination starts over with this
-//! claim, which the far side's memory of event ids makes harmless.
+//! Any other text, also one without `end`, is damaged. The destination then starts over with this
+//! claim, which is harmless because collectors recognize event ids.
 
 use crate::line_set::{LineSet, number};
 use std::fmt::Write;
 
-/// Its first line; the number is raised when the form changes.
+/// The first line of a progress file. The number is raised when the format changes.
 const FORM: &str = "headcount-queue progress 1";
 
-/// How a line was settled with a destination. A closed list.
+/// How a line was settled with a destination. The list is closed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LineOutcome {
-    /// The destination has it.
+    /// The destination has accepted it.
     Done,
-    /// The destination will never take it; it was set aside.
+    /// The destination will never accept it, so it was moved to the quarantine.
     Quarantined,
-    /// It was taken out before it was sent, for good.
+    /// It was dropped before it was sent.
     Dropped,
 }
 
@@ -39,8 +39,8 @@ const OUTCOMES: [(LineOutcome, &str); 3] = [
     (LineOutcome::Dropped, "dropped"),
 ];
 
-/// Lines that go to a destination together. Sealed once, they stay as they are until they are
-/// settled or released, so that a body made of them is the same on every try.
+/// Lines that are sent to a destination together. A sealed batch does not change until it is settled
+/// or released, so that its body is the same on every try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
     number: u64,
@@ -49,37 +49,37 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Its number; no other batch of this claim and destination ever has it.
+    /// Returns the number, which no other batch of this claim and destination has.
     #[must_use]
     pub fn number(&self) -> u64 {
         self.number
     }
 
-    /// When it was sealed, in seconds since 1970.
+    /// Returns the time when it was sealed, in seconds since 1970.
     #[must_use]
     pub fn sealed_at_s(&self) -> u64 {
         self.sealed_at_s
     }
 
-    /// Its lines.
+    /// Returns the lines.
     #[must_use]
     pub fn lines(&self) -> &LineSet {
         &self.lines
     }
 }
 
-/// Where the progress came from.
+/// Where a progress comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// There was none: the destination has nothing of this claim yet.
+    /// There was no progress file: the destination has nothing of this claim yet.
     Fresh,
-    /// It was read.
+    /// It was read from the progress file.
     Resumed,
-    /// It was there and unreadable: the destination gets this claim once more.
+    /// The progress file was damaged: the destination gets this claim again.
     StartedOver,
 }
 
-/// A destination's progress through one claim.
+/// The progress of a destination through a claim.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Progress {
     origin: Origin,
@@ -93,8 +93,8 @@ impl Progress {
         Progress { origin, next: 0, settled: Default::default(), batches: Vec::new() }
     }
 
-    /// Reads a progress file's text, `None` where there is no file. Lines below `floor` were given
-    /// up meanwhile, sealed or not.
+    /// Reads the text of a progress file; `None` if there is no file. Lines before `floor` were given
+    /// up meanwhile, so they leave their batches.
     pub(crate) fn read(text: Option<&str>, floor: u64) -> Progress {
         let mut progress = match text.map(parse) {
             None => Progress::new(Origin::Fresh),
@@ -106,37 +106,38 @@ impl Progress {
         progress
     }
 
-    /// Where this came from.
+    /// Returns where this progress comes from.
     #[must_use]
     pub fn origin(&self) -> Origin {
         self.origin
     }
 
-    /// The sealed batches that are not settled, in the order in which they were sealed.
+    /// Returns the sealed batches that are not settled, in the order in which they were sealed.
     #[must_use]
     pub fn batches(&self) -> &[Batch] {
         &self.batches
     }
 
-    /// The lines settled in one way.
+    /// Returns the lines with an outcome.
     #[must_use]
     pub fn settled(&self, outcome: LineOutcome) -> &LineSet {
         &self.settled[outcome as usize]
     }
 
-    /// Whether the destination is finished with a line.
+    /// Whether a line is settled.
     #[must_use]
     pub fn is_settled(&self, line: u64) -> bool {
         self.settled.iter().any(|lines| lines.contains(line))
     }
 
-    /// Whether a line is neither settled nor in a batch: free to be sealed.
+    /// Whether a line is neither settled nor in a batch, so that it can be sealed.
     #[must_use]
     pub fn is_free(&self, line: u64) -> bool {
         !self.is_settled(line) && !self.batches.iter().any(|batch| batch.lines.contains(line))
     }
 
-    /// With one batch more, of those lines that are free; without, if none is.
+    /// Returns the progress with one more batch of those lines that are free. Without any free line
+    /// there is no new batch.
     pub(crate) fn sealed(&self, mut lines: LineSet, now_s: u64) -> Progress {
         let mut after = self.clone();
         self.settled.iter().for_each(|settled| lines.remove_all(settled));
@@ -148,7 +149,8 @@ impl Progress {
         after
     }
 
-    /// With lines settled, in a batch or not; those already settled stay as they were.
+    /// Returns the progress with these lines settled, whether or not they are in a batch. Lines that
+    /// were settled before keep their outcome.
     pub(crate) fn with_settled(&self, lines: &LineSet, outcome: LineOutcome) -> Progress {
         let mut after = self.clone();
         let mut lines = lines.clone();
@@ -159,14 +161,14 @@ impl Progress {
         after
     }
 
-    /// With a batch's lines free again.
+    /// Returns the progress with the lines of a batch free again.
     pub(crate) fn released(&self, number: u64) -> Progress {
         let mut after = self.clone();
         after.batches.retain(|batch| batch.number != number);
         after
     }
 
-    /// The file's text.
+    /// Returns the text of the progress file.
     pub(crate) fn text(&self) -> String {
         let mut text = format!("{FORM}\nnext {}\n", self.next);
         // Writing to a String cannot fail.
@@ -187,7 +189,7 @@ fn parse(text: &str) -> Option<Progress> {
         return None;
     }
     let mut progress = Progress::new(Origin::Resumed);
-    // Batches are counted from 0: a number beyond was never written here.
+    // Batches are counted from 0, so a larger number was not written by the queue.
     progress.next =
         number(lines.next()?.strip_prefix("next ")?).filter(|next| *next <= u64::MAX / 2)?;
     for (outcome, word) in OUTCOMES {
@@ -206,7 +208,7 @@ fn parse(text: &str) -> Option<Progress> {
         }
         progress.batches.push(Batch { number: number_of_batch, sealed_at_s, lines });
     }
-    // A line in two places would be sent twice or never.
+    // A line in two sets would be sent twice or never.
     let sets = progress.settled.iter().chain(progress.batches.iter().map(|batch| &batch.lines));
     LineSet::are_apart(sets).then_some(progress)
 }
@@ -275,7 +277,7 @@ mod tests {
         let text = format!("{FORM}\nnext {most}\ndone -\nquarantined -\ndropped -\nend\n");
         let read = Progress::read(Some(&text), 0).sealed(set("0"), 9);
         assert_eq!((read.origin(), read.batches()[0].number()), (Origin::Resumed, most));
-        // It is torn by the next look, and starts over: nobody seals so often.
+        // The next read takes it for damaged. No shipper seals that often.
         assert_eq!(Progress::read(Some(&read.text()), 0).origin(), Origin::StartedOver);
         let all = "0-9223372036854775807";
         let everywhere =

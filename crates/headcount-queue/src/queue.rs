@@ -1,4 +1,4 @@
-//! The room of the queue itself: a path and its bounds. Making one touches nothing.
+//! The queue: the path of the open segment, and the bounds. Creating one touches no file.
 
 use crate::bounds::Bounds;
 use crate::claim::Claim;
@@ -9,54 +9,54 @@ use crate::platform;
 use std::path::Path;
 use std::sync::OnceLock;
 
-/// The size to which this process may write a file (`ulimit -f`); the largest number where there is
-/// no limit. One system call. A write that begins there ends the process, by SIGXFSZ: for whoever
-/// writes files beside the queue.
+/// Returns the limit on the size of files that this process writes (`ulimit -f`); `u64::MAX` if there
+/// is none. This is one system call. A write that starts at the limit kills the process (SIGXFSZ), so
+/// it is also useful for other files.
 #[must_use]
 pub fn file_limit_bytes() -> u64 {
     platform::file_limit_bytes()
 }
 
-/// A queue of lines: an open segment's path, and what may wait there at most.
+/// A queue of lines: the path of its open segment, and how much it may hold.
 ///
-/// It holds no file open, so it can be kept for as long as a program lives, and cloned.
+/// It keeps no file open, so a program can keep it as long as it runs, and clone it.
 #[derive(Clone, Debug)]
 pub struct Queue {
     pub(crate) names: Names,
     pub(crate) bounds: Bounds,
-    /// Asked for at the first append.
+    /// Read at the first append.
     writable_bytes: OnceLock<u64>,
 }
 
 impl Queue {
-    /// The queue whose open segment is at `path`. Nothing is created, opened or looked at.
+    /// Returns the queue whose open segment is at `path`. Touches no file.
     ///
     /// # Errors
-    /// The path names no file, or one whose name is not UTF-8.
+    ///
+    /// Returns [`QueueError`] if the path has no file name, or one that is not UTF-8.
     pub fn new(path: &Path, bounds: Bounds) -> Result<Queue, QueueError> {
         Ok(Queue { names: Names::of(path)?, bounds, writable_bytes: OnceLock::new() })
     }
 
-    /// The path of the open segment.
+    /// Returns the path of the open segment.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.names.open()
     }
 
-    /// What may wait at most.
+    /// Returns how much the queue may hold.
     #[must_use]
     pub fn bounds(&self) -> Bounds {
         self.bounds
     }
 
-    /// The bytes of one segment that are read at all.
+    /// Returns the bytes of a segment that are read at most.
     pub(crate) fn readable_bytes(&self) -> u64 {
         readable_bytes(self.bounds.bytes)
     }
 
-    /// The bytes that a segment may reach by this process' writes, whatever its share is. One look
-    /// at the process' own limit for as long as this lives: a host that sets it later, to less than
-    /// a segment has by then, is not protected from its own limit.
+    /// Returns the bytes that a segment may reach, as far as this process is concerned. The limit of
+    /// the process is read once. A host that lowers it later is not protected from it.
     pub(crate) fn writable_bytes(&self) -> u64 {
         let look = || platform::file_limit_bytes() / FILE_LIMIT_PARTS;
         *self.writable_bytes.get_or_init(look)

@@ -1,5 +1,5 @@
-//! The room of the ship lock: one process has it, the system takes it back from the dead, and only
-//! whoever has it removes its file.
+//! The ship lock: one process has it, the system releases it when that process ends, and only its
+//! holder removes its file.
 
 use crate::error::QueueError;
 use crate::limits::REOPENS;
@@ -14,14 +14,14 @@ use std::time::Duration;
 /// The lock of `STEM.lock`, until it is dropped.
 #[derive(Debug)]
 pub(crate) struct ShipLock {
-    /// `None` once it was given back.
+    /// `None` after the lock was given up.
     file: Option<File>,
     path: PathBuf,
 }
 
 impl ShipLock {
-    /// Takes it, waiting at most as long as given; `None` if another process had it until then. The
-    /// folder is made if need be.
+    /// Takes the lock, waiting at most `wait` for it; `None` if another process had it until then.
+    /// Creates the folder if necessary.
     pub(crate) fn take(path: PathBuf, wait: Duration) -> Result<Option<ShipLock>, QueueError> {
         let folder = path.parent().unwrap_or(Path::new("."));
         platform::create_folder(folder)
@@ -29,7 +29,7 @@ impl ShipLock {
         let owned = try_for(wait, || own(&path, folder))
             .map_err(|error| QueueError::new("lock", &path, error))?;
         Ok(owned.map(|file| {
-            // For people: on a full disk it is missing, and everything else goes on.
+            // The process id is only for people, so an error, as on a full disk, does not matter.
             let _ = note_process(&file);
             ShipLock { file: Some(file), path }
         }))
@@ -39,13 +39,13 @@ impl ShipLock {
         &self.path
     }
 
-    /// `None` once it was given back.
+    /// Returns the open file; `None` after the lock was given up.
     pub(crate) fn file(&self) -> Option<&File> {
         self.file.as_ref()
     }
 
-    /// Removes the lock's file, then gives the lock back. Whoever waits for it notices, and opens
-    /// anew.
+    /// Removes the file and gives the lock up. A process that waits for the lock notices that and
+    /// opens a new file.
     pub(crate) fn remove(mut self) -> Result<(), QueueError> {
         let Some(file) = self.file.take() else { return Ok(()) };
         platform::remove_ship_lock(file, &self.path)
@@ -59,12 +59,12 @@ impl Drop for ShipLock {
     }
 }
 
-/// Who has the lock, as noted for people; where it cannot be read (Windows), nobody knows.
+/// Returns the id of the process that has the lock; `None` if it cannot be read, as on Windows.
 pub(crate) fn noted_process(path: &Path) -> Option<u32> {
     read_small(path, PROCESS_BYTES).ok()??.trim_end().parse().ok()
 }
 
-/// Ten digits of an id and a newline, with room.
+/// The bytes of a process id: at most ten digits and a newline.
 const PROCESS_BYTES: u64 = 16;
 
 fn note_process(mut lock: &File) -> io::Result<()> {
@@ -75,7 +75,7 @@ fn note_process(mut lock: &File) -> io::Result<()> {
     lock.write_all(format!("{}\n", std::process::id()).as_bytes())
 }
 
-/// One try. The folder may have gone with the last lock's file.
+/// Tries once to take the lock. The folder may have been removed with the file of the last lock.
 fn own(path: &Path, folder: &Path) -> Result<File, TryLockError> {
     for _ in 0..REOPENS {
         match platform::try_ship_lock(path) {
@@ -100,12 +100,12 @@ mod tests {
     }
 
     #[test]
-    fn who_removes_its_file_has_it_until_it_is_gone() {
+    fn the_holder_has_the_lock_until_its_file_is_removed() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("state").join("events.lock");
         let lock = take(&path).unwrap();
         assert_eq!(noted_process(&path), Some(std::process::id()));
-        // Whoever opened it before the removal gets the lock of a file without a name.
+        // A process that opened the file before its removal gets the lock of a file without a name.
         let opened = File::open(&path).unwrap();
         assert!(take(&path).is_none());
         lock.remove().unwrap();
@@ -114,13 +114,13 @@ mod tests {
         let next = take(&path).unwrap();
         assert!(path.exists() && take(&path).is_none());
         fs::remove_dir_all(path.parent().unwrap()).unwrap();
-        assert!(take(&path).is_some(), "its folder is made again");
+        assert!(take(&path).is_some(), "its folder is created again");
         next.remove().unwrap();
-        assert!(path.exists(), "another's file of the same name stays");
+        assert!(path.exists(), "the file of another holder stays");
     }
 
     #[test]
-    fn of_many_that_wait_and_remove_it_one_at_a_time_has_it() {
+    fn one_of_many_has_the_lock_at_a_time() {
         let home = tempfile::tempdir().unwrap();
         let path = home.path().join("state").join("events.lock");
         let holders = AtomicU32::new(0);

@@ -1,4 +1,4 @@
-//! The room of the shipper: the one process that may claim, seal, settle and remove.
+//! The shipper: the only process that may claim, seal, settle and remove.
 
 use crate::claim::Claim;
 use crate::destination_name::DestinationName;
@@ -17,21 +17,23 @@ use std::ops::Deref;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The right to ship a queue: an exclusive lock on `STEM.lock` in a folder of our own state. The
-/// kernel takes it back when the process ends, however it ends; no timer does.
+/// The right to ship a queue: an exclusive lock on `STEM.lock` in the state folder. The kernel releases
+/// it when the process ends, however it ends.
 #[derive(Debug)]
 pub struct Shipper {
     pub(crate) queue: Queue,
     lock: ShipLock,
-    /// Its steps follow one another: it may move to another thread, not be used by two.
+    /// A shipper may move to another thread, but two threads may not use it at the same time.
     one_thread: PhantomData<Cell<()>>,
 }
 
 impl Queue {
-    /// Takes the ship lock, waiting for it at most as long as given. The folder is made if need be.
+    /// Takes the ship lock, waiting at most `wait` for it. Creates the state folder if necessary.
     ///
     /// # Errors
-    /// [`ShipError::Held`] if another process ships; otherwise the system said no.
+    ///
+    /// - [`ShipError::Held`] if another process is shipping until the wait is over.
+    /// - [`ShipError::Failed`] if the file or the folder of the lock cannot be used.
     pub fn shipper(&self, state_folder: &Path, wait: Duration) -> Result<Shipper, ShipError> {
         let path = self.names.lock(state_folder);
         match ShipLock::take(path.clone(), wait)? {
@@ -40,11 +42,12 @@ impl Queue {
         }
     }
 
-    /// Takes the ship lock of a queue that left anything on disk, were it the lock's file alone;
-    /// `None` where it left nothing, and then nothing is made. For whoever removes everything.
+    /// Takes the ship lock if the queue has any file, even if it is only that of the lock. Otherwise
+    /// returns `None` and creates nothing. To be used for removing everything.
     ///
     /// # Errors
-    /// As [`Queue::shipper`], or the folder cannot be read.
+    ///
+    /// The same as [`Queue::shipper`]; also if the folder cannot be read.
     pub fn shipper_if_used(
         &self,
         state_folder: &Path,
@@ -57,51 +60,52 @@ impl Queue {
         self.shipper(state_folder, wait).map(Some)
     }
 
-    /// Whether somebody ships the queue at this moment. A cheap look that makes nothing: a shipper
-    /// that tries its lock in the same microsecond finds it taken, so whoever means to ship should
-    /// wait a little for it.
+    /// Whether another process is shipping the queue. This is cheap and creates nothing. It locks the
+    /// file for a microsecond, so a process that wants to ship should wait a little for the lock.
     #[must_use]
     pub fn is_shipped(&self, state_folder: &Path) -> bool {
         platform::is_ship_locked(&self.names.lock(state_folder))
     }
 }
 
-/// What became of a claim that was to be removed.
+/// The result of removing a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Removal {
-    /// Every destination had every line; it is gone. The tally is of what in it was no line.
+    /// Every destination has every line, so the claim was removed. Contains what was skipped in it.
     Removed(Drops),
-    /// That many lines still wait for a destination.
+    /// The number of lines that are still waiting for a destination.
     Waiting(u64),
 }
 
 impl Shipper {
-    /// The file of the ship lock.
+    /// Returns the path of the ship lock.
     #[must_use]
     pub fn lock_path(&self) -> &Path {
         self.lock.path()
     }
 
-    /// The open file of the ship lock, for what may outlive this process and must be waited for: a
-    /// child that has it too holds the same lock until it ends.
+    /// Returns the open file of the ship lock. A child process that inherits it holds the same lock
+    /// until it ends.
     #[must_use]
     pub fn lock(&self) -> Option<&File> {
         self.lock.file()
     }
 
-    /// Gives the lock back and leaves no file of it: the last step of removing everything. While it
-    /// is held nobody ships; whoever waits for it notices the removal and makes a new file.
+    /// Gives the lock up and removes its file, as the last step of removing everything. A process that
+    /// waits for the lock notices the removal and creates a new file.
     ///
     /// # Errors
-    /// The file cannot be removed.
+    ///
+    /// Returns [`QueueError`] if the file cannot be removed.
     pub fn remove_lock(self) -> Result<(), QueueError> {
         self.lock.remove()
     }
 
-    /// A destination's progress through a claim, to be written to.
+    /// Returns the progress of a destination through a claim, for changing it.
     ///
     /// # Errors
-    /// The progress file cannot be read.
+    ///
+    /// Returns [`QueueError`] if the progress file cannot be read.
     pub fn progress<'s>(
         &'s self,
         claim: &Claim,
@@ -111,11 +115,12 @@ impl Shipper {
         Ok(ProgressWriter { progress: claim.progress(destination)?, path, _shipper: self })
     }
 
-    /// Removes a claim if every one of the destinations has settled every line of it. Without any
-    /// destination nobody has anything, and it stays.
+    /// Removes a claim if every destination has settled every line of it. Without destinations the
+    /// claim stays.
     ///
     /// # Errors
-    /// A file cannot be read or removed.
+    ///
+    /// Returns [`QueueError`] if a file cannot be read or removed.
     pub fn remove_when_settled(
         &self,
         claim: &Claim,
@@ -129,9 +134,9 @@ impl Shipper {
         Ok(Removal::Removed(waiting.skipped))
     }
 
-    /// The claim first: its small files without it are swept up at the next claim, it without them
-    /// would be shipped again. Those of other destinations are left to that sweep too: to look for
-    /// them here would be to list the folder once for each of a thousand claims.
+    /// Removes a claim, then its small files: without its small files, a claim would be shipped again,
+    /// while small files without a claim are removed at the next claiming. So are those of other
+    /// destinations, because finding them would mean listing the folder for each claim.
     pub(crate) fn remove(
         &self,
         claim: &Claim,
@@ -147,8 +152,8 @@ impl Shipper {
     }
 }
 
-/// A destination's progress through a claim, in the hands of the shipper. Each change is on disk,
-/// whole, before it is in memory; after an error both are as they were.
+/// The progress of a destination through a claim, for the shipper to change. Each change is on disk
+/// before it is in memory. After an error both are as they were.
 #[derive(Debug)]
 pub struct ProgressWriter<'s> {
     progress: Progress,
@@ -165,29 +170,32 @@ impl Deref for ProgressWriter<'_> {
 }
 
 impl ProgressWriter<'_> {
-    /// Seals those of the lines that are free into a new batch; `None` if none of them is.
+    /// Seals those of the lines that are free into a new batch; `None` if none is free.
     ///
     /// # Errors
-    /// The progress file cannot be written: nothing is sealed.
+    ///
+    /// Returns [`QueueError`] if the progress file cannot be written. Nothing is sealed then.
     pub fn seal(&mut self, lines: LineSet, now_s: u64) -> Result<Option<Batch>, QueueError> {
         let before = self.batches().len();
         self.keep(self.progress.sealed(lines, now_s))?;
         Ok(self.batches().get(before).cloned())
     }
 
-    /// Settles lines, whole batches or parts of them, or lines that were never sealed. A batch of
-    /// which nothing is left is gone; what is left of one stays sealed as it was.
+    /// Settles lines, whether they are a batch, a part of one, or were never sealed. The rest of a
+    /// batch stays sealed. A batch without lines is removed.
     ///
     /// # Errors
-    /// The progress file cannot be written: nothing is settled.
+    ///
+    /// Returns [`QueueError`] if the progress file cannot be written. Nothing is settled then.
     pub fn settle(&mut self, lines: &LineSet, outcome: LineOutcome) -> Result<(), QueueError> {
         self.keep(self.progress.with_settled(lines, outcome))
     }
 
-    /// Frees the lines of a batch, to be sealed otherwise: in halves, or some of them later.
+    /// Frees the lines of a batch, so that they can be sealed in other batches, such as its halves.
     ///
     /// # Errors
-    /// The progress file cannot be written: nothing is released.
+    ///
+    /// Returns [`QueueError`] if the progress file cannot be written. Nothing is released then.
     pub fn release(&mut self, batch: u64) -> Result<(), QueueError> {
         self.keep(self.progress.released(batch))
     }

@@ -1,7 +1,7 @@
-//! The room of small files that are written whole or not at all: beside their place, then renamed.
+//! Small files that are written completely or not at all: under another name, then renamed.
 //!
-//! Only the holder of the ship lock writes them, so the unfinished file has a fixed name: what a
-//! crash leaves behind is overwritten by the next write or goes with its claim.
+//! Only the holder of the ship lock writes them, so the other name is always the same. What a crash
+//! leaves behind is overwritten by the next write, or removed with its claim.
 
 use crate::error::QueueError;
 use crate::limits::CLAIM_WAIT;
@@ -11,7 +11,7 @@ use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-/// What the name of a file that is still being written ends with.
+/// The end of the name of a file that is still being written.
 pub(crate) const UNFINISHED: &str = ".new";
 
 fn unfinished(path: &Path) -> PathBuf {
@@ -20,10 +20,10 @@ fn unfinished(path: &Path) -> PathBuf {
     PathBuf::from(name)
 }
 
-/// Writes `text` to `path`: afterwards it is all there, or the file is as it was.
+/// Replaces the file at `path` by `text`. After an error the file is as it was.
 pub(crate) fn replace(path: &Path, text: &str) -> Result<(), QueueError> {
     let beside = unfinished(path);
-    // Beyond the process' own limit a write would end the process (SIGXFSZ).
+    // A write beyond the limit of the process would kill it (SIGXFSZ).
     let opened = if text.len() as u64 > platform::file_limit_bytes() {
         Err(io::ErrorKind::FileTooLarge.into())
     } else {
@@ -35,8 +35,8 @@ pub(crate) fn replace(path: &Path, text: &str) -> Result<(), QueueError> {
     written.map_err(|error| QueueError::new("write", path, error))
 }
 
-/// What a small file says; `None` where there is none. A file of more than `most_bytes`, or one
-/// that is not UTF-8, says nothing that was ever written here: it reads as an empty text.
+/// Reads a small file; `None` if it does not exist. A file with more than `most_bytes`, or one that is
+/// not UTF-8, was not written by the queue and is read as an empty text.
 pub(crate) fn read_small(path: &Path, most_bytes: u64) -> Result<Option<String>, QueueError> {
     let failed = |error: io::Error| QueueError::new("read", path, error);
     let file = match platform::open_to_read(path) {
@@ -51,7 +51,7 @@ pub(crate) fn read_small(path: &Path, most_bytes: u64) -> Result<Option<String>,
     Ok(Some(String::from_utf8(bytes).unwrap_or_default()))
 }
 
-/// Removes a file; one that is gone already is fine.
+/// Removes a file, if it exists.
 pub(crate) fn remove(path: &Path) -> Result<(), QueueError> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
@@ -61,7 +61,7 @@ pub(crate) fn remove(path: &Path) -> Result<(), QueueError> {
     }
 }
 
-/// Removes a small file, and what a dead shipper left of its successor.
+/// Removes a small file, and what a shipper that died left of the next one.
 pub(crate) fn remove_replaced(path: &Path) -> Result<(), QueueError> {
     remove(path)?;
     remove(&unfinished(path))
@@ -72,7 +72,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_replaced_file_is_whole_and_a_leftover_is_no_obstacle() {
+    fn a_replaced_file_is_complete_whatever_was_left_behind() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.progress");
         assert!(read_small(&path, 10).unwrap().is_none());

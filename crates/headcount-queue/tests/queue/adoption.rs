@@ -1,4 +1,4 @@
-//! The room of what a dead shipper leaves: each step of a claim, left undone, is done by the next.
+//! What a shipper that died leaves behind: the next shipper finishes every step.
 
 use crate::scene::{NOW_S, Scene, destination, settle_all, texts};
 use headcount_queue::{Claim, LineOutcome, LineSet, Origin, Removal};
@@ -64,7 +64,7 @@ fn died_before_and_after_the_settlement() {
     let claim = shipper.claim(NOW_S, all).unwrap().claims.remove(0);
     shipper.progress(&claim, &dest).unwrap().seal((0..2).collect(), NOW_S).unwrap();
     drop(shipper);
-    // It was sent, or not: the next one cannot know, and sends the same once more.
+    // The next shipper cannot know whether it was sent, and sends the same again.
     let claim = adopted(&scene);
     let shipper = scene.shipper();
     let mut progress = shipper.progress(&claim, &dest).unwrap();

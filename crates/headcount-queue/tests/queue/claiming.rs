@@ -1,4 +1,4 @@
-//! The room of claiming and shipping in one process: the lock, the order, progress, removal.
+//! Claiming and shipping in one process: the lock, the order, progress, removal.
 
 use crate::scene::{NOW_S, Scene, destination, settle_all, texts};
 use headcount_queue::{DropReason, LineOutcome, LineSet, Origin, Removal, ShipError};
@@ -10,7 +10,7 @@ fn set(lines: std::ops::Range<u64>) -> LineSet {
 }
 
 #[test]
-fn one_shipper_at_a_time_and_its_process_id_for_people() {
+fn there_is_one_shipper_at_a_time_and_its_process_id_is_reported() {
     let scene = Scene::new();
     let shipper = scene.shipper();
     let error = scene.queue.shipper(&scene.state, Duration::ZERO).unwrap_err();
@@ -24,7 +24,7 @@ fn one_shipper_at_a_time_and_its_process_id_for_people() {
 }
 
 #[test]
-fn a_removed_lock_file_does_not_make_two_shippers_of_those_that_come_after() {
+fn after_a_lock_file_is_removed_there_is_still_one_shipper() {
     let scene = Scene::new();
     drop(scene.shipper());
     fs::remove_dir_all(&scene.state).unwrap();
@@ -33,7 +33,7 @@ fn a_removed_lock_file_does_not_make_two_shippers_of_those_that_come_after() {
 }
 
 #[test]
-fn the_lock_file_goes_with_whoever_has_it_and_leaves_room_for_the_next() {
+fn the_holder_removes_the_lock_file_and_the_next_shipper_creates_one() {
     let scene = Scene::new();
     let if_used = || scene.queue.shipper_if_used(&scene.state, Duration::ZERO);
     assert!(if_used().unwrap().is_none());
@@ -41,7 +41,7 @@ fn the_lock_file_goes_with_whoever_has_it_and_leaves_room_for_the_next() {
     let shipper = scene.shipper();
     assert_eq!(shipper.lock_path(), scene.state.join("events.lock"));
     assert!(matches!(if_used(), Err(ShipError::Held { .. })));
-    // One waits meanwhile; it has the lock only when the file is gone, and of a file that is there.
+    // Another shipper waits meanwhile. It gets the lock of a new file.
     std::thread::scope(|threads| {
         let waiting = threads.spawn(|| scene.shipper());
         shipper.clear().unwrap();
@@ -111,7 +111,7 @@ fn a_claim_is_gone_when_every_destination_has_every_line() {
 }
 
 #[test]
-fn a_destination_neither_holds_up_nor_doubles_another() {
+fn a_destination_neither_delays_nor_duplicates_another() {
     let scene = Scene::new();
     let (alive, dead) = (destination("alive"), destination("dead"));
     let both = [alive.clone(), dead.clone()];

@@ -1,7 +1,7 @@
-//! The room of what takes no more: a full disk, and a limit on the size of files. Neither ends a
-//! host, and neither keeps what waits from being dropped.
+//! A full disk, and a limit on the size of files. Neither kills a host, and what waits can still be
+//! dropped.
 //!
-//! The test program starts itself again below such a limit, told by one variable which.
+//! The test program starts itself again with such a limit. A variable says what to do.
 
 use crate::scene::{DAY_S, NOW_S, Scene, destination, texts};
 use headcount_queue::{AppendError, Bounds, DropReason, Queue};
@@ -18,7 +18,7 @@ const ROLE: &str = "HEADCOUNT_QUEUE_TEST_FULL";
 const LIMIT: &str = "ulimit -f 40; exec \"$0\" \"$@\"";
 const LIMIT_BYTES: u64 = 40 * 1024;
 
-/// Not a test: what a child of the tests below does.
+/// Not a test: what the child processes of the tests below do.
 #[test]
 fn child() {
     let Ok(role) = std::env::var(ROLE) else { return };
@@ -51,7 +51,7 @@ fn line(n: usize) -> String {
     format!("{n} {}.", "x".repeat(n * 37 % 300))
 }
 
-/// Starts a child as a shell's command says.
+/// Starts a child process from a shell.
 fn start(shell: &mut Command, role: &str, folder: &Path) -> Option<i32> {
     shell.arg(std::env::current_exe().unwrap()).args(["--exact", "full::child", "--nocapture"]);
     shell.env(ROLE, format!("{role} {}", folder.display())).stdout(Stdio::null());
@@ -63,7 +63,7 @@ fn limited(limit: &str, role: &str, scene: &Scene) -> Option<i32> {
 }
 
 #[test]
-fn a_limit_on_the_size_of_files_is_a_full_queue_and_no_end_of_the_host() {
+fn a_limit_on_the_size_of_files_makes_the_queue_full_and_does_not_kill_the_host() {
     let scene = Scene::new();
     assert_eq!(limited(LIMIT, "limited", &scene), Some(0));
     let bytes = fs::read(scene.segment()).unwrap();
@@ -71,12 +71,12 @@ fn a_limit_on_the_size_of_files_is_a_full_queue_and_no_end_of_the_host() {
     let lines: Vec<_> = (0..scene.waiting().len()).map(line).collect();
     assert_eq!(scene.waiting(), lines);
     assert!((LIMIT_BYTES / 8..=LIMIT_BYTES / 2).contains(&(bytes.len() as u64)), "{}", bytes.len());
-    // Another host without such a limit goes on from there.
+    // A host without that limit can still append.
     scene.append_all(&["one more"]);
 }
 
 #[test]
-fn where_no_file_may_have_anything_in_it_a_shipper_lives_and_clears() {
+fn a_shipper_that_may_not_write_to_files_can_claim_and_clear() {
     let scene = Scene::new();
     scene.append_all(&["one", "two"]);
     assert_eq!(limited("ulimit -f 0; exec \"$0\" \"$@\"", "forbidden", &scene), Some(0));
@@ -96,7 +96,7 @@ fn forbidden(queue: &Queue, folder: &Path) {
 #[test]
 fn a_line_that_is_taken_in_part_tears_no_neighbour() {
     let scene = Scene::new();
-    // A file may have so many bytes; the line that crosses is cut, and the signal ignored.
+    // The line that crosses the limit is cut, and the signal is ignored.
     assert_eq!(limited("trap '' XFSZ; exec \"$0\" \"$@\"", "torn", &scene), Some(0));
     let bytes = fs::read(scene.segment()).unwrap();
     assert_ne!(bytes.last(), Some(&b'\n'), "a part of the last line was taken");
@@ -112,22 +112,22 @@ fn a_line_that_is_taken_in_part_tears_no_neighbour() {
     assert_eq!((lines.skipped().total(), lines.skipped().of(DropReason::Torn)), (1, 1));
 }
 
-/// Lowers the process' own limit, as nothing but the process itself can once it has looked.
+/// Lowers the limit of this process, after the queue has read it.
 fn limit_files() {
     let limit = libc::rlimit { rlim_cur: 40 * 1024, rlim_max: 40 * 1024 };
-    // SAFETY: the pointer leads to a whole `rlimit` that outlives the call, which only reads it.
-    #[expect(unsafe_code, reason = "std knows no limits of a process")]
+    // SAFETY: the pointer is valid for reads of an `rlimit` during the call.
+    #[expect(unsafe_code, reason = "std has no function for it")]
     let done = unsafe { libc::setrlimit(libc::RLIMIT_FSIZE, &raw const limit) };
     assert_eq!(done, 0);
 }
 
-/// The child's own code for a disk that it may not mount.
+/// The exit code of a child that may not mount a disk.
 const MAY_NOT: i32 = 77;
 
 #[test]
 fn on_a_full_disk_the_bounds_are_kept_and_everything_can_be_dropped() {
     if !cfg!(target_os = "linux") {
-        println!("skipped: a small disk of its own is a matter of Linux");
+        println!("skipped: only Linux can mount a small disk for a test");
         return;
     }
     let scene = Scene::new();
@@ -143,7 +143,7 @@ fn on_a_full_disk_the_bounds_are_kept_and_everything_can_be_dropped() {
         return;
     }
     match start(&mut command, "disk", &scene.folder) {
-        // unshare(1) itself says 1 where the system forbids it.
+        // unshare(1) exits with 1 if the system forbids it.
         Some(MAY_NOT | 1) => println!("skipped: this user may not mount a small disk"),
         code => assert_eq!(code, Some(0)),
     }
@@ -163,7 +163,7 @@ fn full_disk(queue: &Queue, folder: &Path) {
     queue.append("one").unwrap();
     fill();
     let claims = ship().claim(NOW_S, &[]).unwrap().claims;
-    assert_eq!(texts(&claims[0])[0], "one", "a claim takes no room");
+    assert_eq!(texts(&claims[0])[0], "one", "a claim needs no space");
     let mut lines = claims[0].count().unwrap();
     let error =
         ship().progress(&claims[0], &destination("a")).unwrap().seal([0].into_iter().collect(), 9);

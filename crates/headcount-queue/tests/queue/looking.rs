@@ -1,4 +1,4 @@
-//! The room of looking: it shows everything in order, and leaves no trace.
+//! Reading the queue shows everything in order and changes nothing.
 
 use crate::scene::{NOW_S, Scene};
 use headcount_queue::{Glance, Waiting};

@@ -1,6 +1,9 @@
-//! The room of the queue's tests against real files and real processes.
+//! Tests of the queue with real files and real processes.
 
-#![expect(clippy::unwrap_used, reason = "a test's panic is its report, also outside of `#[test]`")]
+#![expect(
+    clippy::unwrap_used,
+    reason = "a panic is how a test reports, also in its helper functions"
+)]
 
 #[cfg(unix)]
 mod adoption;

@@ -1,15 +1,14 @@
-//! The room of the protocol's proof in the small: every interleaving of two writers and a shipper,
-//! each of whom may die at any step, is walked through.
+//! A model of the protocol: every interleaving of two writers and a shipper, each of which may die at
+//! any step.
 //!
-//! The world has what the protocol relies on and nothing else: files that one of two names (the open
-//! segment's and a side segment's) may lead to, a lock a file that the system takes back from the
-//! dead, and a seal a file. In some walks whoever holds the ship lock clears: it removes a claim
-//! unread, or a segment under its own name. At the end of every path one more shipper runs
-//! undisturbed; then every line whose append returned must have been read, or was cleared when it or
-//! its writer was there to be seen.
+//! The model has only what the protocol relies on: files, two names (the open segment and a side
+//! segment) that lead to them, and for each file a lock, which the system releases when its holder
+//! dies, and a seal. In some walks the holder of the ship lock clears: it removes a claim or a segment
+//! without reading it. At the end of every path one more shipper runs undisturbed. Then every line
+//! whose append returned must have been read, or cleared after it or its writer could be seen.
 //!
-//! What is not in it: a line is written whole or not at all (`full.rs` and `processes.rs` tear real
-//! ones), and a writer goes aside whenever it likes, which covers every holder there could be.
+//! In the model a line is written completely or not at all (`full.rs` and `processes.rs` tear real
+//! lines), and a writer may use the side segment at any time, which covers every possible lock holder.
 
 use std::collections::HashSet;
 
@@ -20,8 +19,7 @@ const NAMES: usize = 2;
 /// As many as can be reached at once: by names, two claims, writers and the shipper.
 const FILES: usize = NAMES + 2 + WRITERS + 1;
 
-/// How much may happen. All of it at once has too many interleavings to walk through, so each walk
-/// has its own.
+/// How much may happen in a walk. Everything at once would have too many interleavings.
 #[derive(Clone, Copy, Debug)]
 struct Scope {
     /// Segments that there are: without or with one beside the open one.
@@ -90,7 +88,7 @@ struct World {
     doubled: Lines,
 }
 
-/// What of the protocol is left out, to see that the walk would notice.
+/// The part of the protocol that is left out, to check that the walk notices it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Without {
     Nothing,

@@ -1,7 +1,7 @@
-//! The room of many real processes: they append, claim, are killed, and every line is accounted for.
+//! Many real processes append, claim and are killed, and every line is accounted for.
 //!
-//! The test program starts itself again as a writer or a shipper, told by one variable which. A
-//! process notes what it did in a file of its own, which survives its death.
+//! The test program starts itself again as a writer or a shipper. A variable says which. Each process
+//! notes what it did in a file of its own, which remains after its death.
 
 use crate::scene::{NOW_S, Scene, destination};
 use headcount_queue::{Bounds, DestinationName, LineOutcome, LineSet, Queue, Shipper};
@@ -23,7 +23,7 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// A writer rests while so many bytes wait in the open segment: a dead shipper's queue stays small.
 const REST_BYTES: u64 = 256 * 1024;
 
-/// Not a test: what a child of the tests below does.
+/// Not a test: what the child processes of the tests below do.
 #[test]
 fn child() {
     let Ok(role) = std::env::var(ROLE) else { return };
@@ -189,8 +189,9 @@ fn arrived(place: &Place) -> (BTreeMap<(usize, usize), u64>, usize) {
     (arrived, strange)
 }
 
-/// Everything noted arrived once; what was not noted was the last of a writer that died. A line that
-/// hangs on a dead writer's fragment is no record, and was written once more.
+/// Checks that everything that was noted arrived once. The last line of a writer that died may have
+/// arrived without being noted. A line that continues a fragment is not a record, and was written once
+/// more.
 fn assert_conserved(place: &Place, writers: usize, deaths: usize) -> usize {
     let (arrived, strange) = arrived(place);
     assert!(strange <= deaths, "{strange} lines that nobody wrote");
@@ -239,7 +240,7 @@ fn writers_that_are_killed_lose_nothing_that_was_appended() {
     let mut shippers = place.start("ship", 0, 0);
     for round in 0..ROUNDS {
         let mut writer = place.start("write", round, usize::MAX);
-        // Killed at no moment in particular: when so many lines were appended.
+        // It is killed at a random moment after this many lines.
         let enough = 1 + round as u64 * 29;
         wait_until(|| place.noted(ROUNDS)[&round] >= enough);
         writer.end();
@@ -250,7 +251,7 @@ fn writers_that_are_killed_lose_nothing_that_was_appended() {
 }
 
 #[test]
-fn shippers_that_are_killed_lose_and_double_nothing() {
+fn shippers_that_are_killed_lose_and_duplicate_nothing() {
     const ROUNDS: u64 = 15;
     const WRITERS: usize = 3;
     let scene = Scene::new();

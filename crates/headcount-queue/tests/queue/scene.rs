@@ -1,4 +1,4 @@
-//! The room of what a test of the queue starts from: a folder of its own, and a moment.
+//! What a test of the queue starts from: a folder of its own, and a time.
 
 use headcount_queue::{
     Bounds, Claim, DestinationName, LineOutcome, ProgressWriter, Queue, Shipper,
@@ -7,7 +7,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// The shippers' time: some moment of 2027.
+/// The time of the shippers, in 2027.
 pub(crate) const NOW_S: u64 = 1_800_000_000;
 
 pub(crate) const DAY_S: u64 = 86_400;
@@ -47,13 +47,13 @@ impl Scene {
         self.queue.path()
     }
 
-    /// Writes the open segment as somebody else would.
+    /// Writes the open segment as another program would.
     pub(crate) fn write_segment(&self, content: &[u8]) {
         fs::create_dir_all(&self.folder).unwrap();
         fs::write(self.segment(), content).unwrap();
     }
 
-    /// The names in the folder, without the state folder's.
+    /// The names in the folder, without the state folder.
     pub(crate) fn names(&self) -> Vec<String> {
         let Ok(entries) = fs::read_dir(&self.folder) else { return Vec::new() };
         let name = |entry: fs::DirEntry| entry.file_name().into_string().unwrap();

@@ -1,6 +1,6 @@
-//! The room of processes that are stopped while they hold something: nobody waits for them.
+//! Processes that are stopped while they hold a lock: no other process waits for them.
 //!
-//! The test program starts itself again to take a lock, says so on its output, and is stopped.
+//! The test program starts itself again to take a lock, reports that on its output, and is stopped.
 
 use crate::scene::{NOW_S, Scene, texts};
 use headcount_queue::{AppendError, Appended};
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 /// `shared` or `exclusive`, and the file.
 const HOLD: &str = "HEADCOUNT_QUEUE_TEST_HOLD";
 
-/// Not a test: what a child of the tests below does.
+/// Not a test: what the child processes of the tests below do.
 #[test]
 fn child() {
     let Ok(hold) = std::env::var(HOLD) else { return };
@@ -68,13 +68,13 @@ fn fastest(scene: &Scene, expected: Appended) -> Duration {
 }
 
 #[test]
-fn a_stopped_foreign_holder_of_the_exclusive_lock_sends_writers_aside() {
+fn while_a_stopped_program_holds_the_exclusive_lock_writers_use_a_side_segment() {
     let scene = Scene::new();
     scene.append_all(&["before"]);
     let stopped = Stopped::holding("exclusive", scene.segment());
     let fastest = fastest(&scene, Appended::Side);
     assert!(fastest < Duration::from_millis(5), "{fastest:?}");
-    // What went aside is shipped meanwhile; what is held is not lost.
+    // The side segment is shipped meanwhile; what is locked is not lost.
     let shipper = scene.shipper();
     let claimed = shipper.claim(NOW_S, &[]).unwrap();
     assert_eq!(claimed.claims.iter().flat_map(texts).collect::<Vec<_>>(), ["x"; 20]);
@@ -96,7 +96,7 @@ fn a_stopped_writer_delays_neither_writers_nor_what_they_write_after_the_next_cl
     let shipper = scene.shipper();
     let claimed = shipper.claim(NOW_S, &[]).unwrap();
     assert_eq!((claimed.claims.len(), claimed.problems.len()), (0, 1), "its segment must wait");
-    // The segment has its new name, so the stopped process is out of everybody's way.
+    // The segment has its new name, so the stopped process does not disturb anybody.
     assert!(fastest(&scene, Appended::Open) < Duration::from_millis(1));
     let claimed = shipper.claim(NOW_S + 1, &[]).unwrap();
     assert_eq!((claimed.claims.len(), claimed.problems.len()), (1, 1));
@@ -108,7 +108,7 @@ fn a_stopped_writer_delays_neither_writers_nor_what_they_write_after_the_next_cl
 }
 
 #[test]
-fn with_every_segment_held_a_writer_gives_up_at_once() {
+fn if_every_segment_is_locked_a_writer_gives_up_at_once() {
     let scene = Scene::new();
     scene.append_all(&["before"]);
     let hold = |path: &Path| {
@@ -126,7 +126,7 @@ fn with_every_segment_held_a_writer_gives_up_at_once() {
 }
 
 #[test]
-fn a_stopped_shipper_leaves_the_ship_lock_when_it_ends_and_not_before() {
+fn a_stopped_shipper_keeps_the_ship_lock_until_it_ends() {
     let scene = Scene::new();
     drop(scene.shipper());
     let stopped = Stopped::holding("exclusive", &scene.state.join("events.lock"));

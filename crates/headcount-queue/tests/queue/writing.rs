@@ -1,4 +1,4 @@
-//! The room of the write path: what is appended, what is refused, and what is in the way.
+//! Appending: what is accepted, what is refused, and what can prevent it.
 
 use crate::scene::{NOW_S, Scene};
 use headcount_queue::{AppendError, Appended, Bounds, DropReason, MAX_LINE_BYTES, Queue};
@@ -15,7 +15,7 @@ fn a_line_is_on_disk_with_its_newline_when_append_returns() {
 }
 
 #[test]
-fn an_unfit_line_is_refused_and_creates_nothing() {
+fn an_invalid_line_is_refused_and_creates_nothing() {
     let scene = Scene::new();
     let refused = |line: &str| scene.queue.append(line).unwrap_err();
     assert!(matches!(refused(""), AppendError::Empty));
@@ -30,7 +30,7 @@ fn an_unfit_line_is_refused_and_creates_nothing() {
 }
 
 #[test]
-fn a_full_segment_refuses_and_takes_again_when_it_was_claimed() {
+fn a_full_segment_refuses_until_it_is_claimed() {
     let scene = Scene::with(Bounds { bytes: 3_200, ..Bounds::USUAL });
     let line = "x".repeat(99);
     for _ in 0..8 {
@@ -39,13 +39,13 @@ fn a_full_segment_refuses_and_takes_again_when_it_was_claimed() {
     // A quarter of 3,200 bytes is 8 lines of 100.
     let full = scene.queue.append(&line).unwrap_err();
     assert!(matches!(full, AppendError::Full { bytes: 800 }), "{full}");
-    assert_eq!(scene.names(), ["events.jsonl"], "no way round the bound by a side segment");
+    assert_eq!(scene.names(), ["events.jsonl"], "a side segment does not help");
     scene.shipper().claim(NOW_S, &[]).unwrap();
     scene.queue.append(&line).unwrap();
 }
 
 #[test]
-fn a_torn_tail_is_counted_and_takes_no_neighbour() {
+fn a_torn_line_is_counted_and_damages_no_other() {
     let scene = Scene::new();
     scene.write_segment(b"one\n{\"tor");
     scene.append_all(&["two", "three"]);
@@ -57,7 +57,7 @@ fn a_torn_tail_is_counted_and_takes_no_neighbour() {
 }
 
 #[test]
-fn a_folder_that_is_there_keeps_its_other_files_and_its_mode() {
+fn an_existing_folder_keeps_its_other_files() {
     let scene = Scene::new();
     fs::create_dir_all(&scene.folder).unwrap();
     let others = ["telemetry.json", "events.jsonl.bak", "events.backup.jsonl"];
@@ -106,7 +106,7 @@ mod unix {
     }
 
     #[test]
-    fn what_is_made_is_its_owners_alone() {
+    fn what_is_created_is_for_its_owner_only() {
         let scene = Scene::new();
         scene.append_all(&["one"]);
         assert_eq!(mode(&scene.folder), 0o700);
@@ -114,7 +114,7 @@ mod unix {
         assert_eq!(mode(scene.segment()), 0o600);
         fs::set_permissions(&scene.folder, fs::Permissions::from_mode(0o755)).unwrap();
         scene.append_all(&["two"]);
-        assert_eq!(mode(&scene.folder), 0o755, "a folder that is there is left alone");
+        assert_eq!(mode(&scene.folder), 0o755, "an existing folder is not changed");
         let claims = scene.shipper().claim(NOW_S, &[]).unwrap().claims;
         assert_eq!(texts(&claims[0]), ["one", "two"]);
         let claim = scene.names().into_iter().next().unwrap();
@@ -124,7 +124,7 @@ mod unix {
     }
 
     #[test]
-    fn what_is_no_regular_file_is_an_error_and_no_wait() {
+    fn what_is_not_a_regular_file_is_an_error_and_never_waited_for() {
         let scene = Scene::new();
         fs::create_dir_all(&scene.folder).unwrap();
         let target = scene.folder.join("target");
@@ -142,7 +142,7 @@ mod unix {
             let error = scene.queue.append("one").unwrap_err().to_string();
             assert!(error.contains(scene.segment().to_str().unwrap()), "{error}");
             assert!(error.contains(&format!("it is {kind}, not a regular file")), "{error}");
-            // The shipper leaves it, says so, and ships the rest.
+            // The shipper leaves it, reports it, and ships the rest.
             fs::write(scene.folder.join("events.side-0.jsonl"), "aside\n").unwrap();
             let claimed = scene.shipper().claim(NOW_S, &[]).unwrap();
             assert_eq!(claimed.claims.iter().flat_map(texts).collect::<Vec<_>>(), ["aside"]);
@@ -160,8 +160,8 @@ mod unix {
 
     #[test]
     fn a_folder_that_cannot_be_written_is_a_sentence() {
-        // Neither is there for root alone to write: a file where the folder should be, and (on
-        // Linux) a file system that nobody can make files in.
+        // Even root cannot write to these: a file in place of the folder, and (on Linux) a file
+        // system without new files.
         let scene = Scene::new();
         fs::create_dir_all(scene.folder.parent().unwrap()).unwrap();
         fs::write(&scene.folder, "a file").unwrap();
@@ -177,7 +177,7 @@ mod unix {
     /// The folder, in a process to which its mode applies.
     const READ_ONLY: &str = "HEADCOUNT_QUEUE_TEST_READ_ONLY";
 
-    /// Not a test: what the child of the next one does.
+    /// Not a test: what the child process of the next test does.
     #[test]
     fn child() {
         let Ok(folder) = std::env::var(READ_ONLY) else { return };
@@ -199,12 +199,14 @@ mod unix {
         command.args(["--exact", "writing::unix::child", "--nocapture"]);
         command.env(READ_ONLY, &scene.folder).current_dir("/");
         if fs::metadata(home).unwrap().uid() == 0 {
-            // Root writes anywhere, so this is done by one who is nobody.
+            // Root can write anywhere, so the child runs as the user `nobody`.
             command.uid(65_534).gid(65_534);
         }
         match command.output() {
             Err(error) if error.kind() == std::io::ErrorKind::PermissionDenied => {
-                println!("skipped: this is root, and nobody else may start the test program");
+                println!(
+                    "skipped: this is root, and the user `nobody` may not start the test program"
+                );
             }
             output => {
                 let output = output.unwrap();
