@@ -1,12 +1,12 @@
-//! The command line, as people write it.
+//! The command line.
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, FromArgMatches, Parser, Subcommand, value_parser};
 
-/// Anonymous usage telemetry for command-line programs: one file says what a
-/// program may ever report, and nothing else can leave the machine.
+/// Anonymous usage telemetry for command-line programs. One file says what a program may
+/// report, and nothing else can leave the machine.
 #[derive(Debug, Parser)]
 #[command(name = "headcount", version, propagate_version = true)]
 pub(crate) struct Args {
@@ -14,20 +14,20 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
-/// What to do.
+/// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// See it all at work: a collector, and two months of five products' simulated people
+    /// Show everything at work: a collector, and two months of simulated people with five products
     Demo(Demo),
-    /// Run the collector: take events in, keep them, show the answers
+    /// Run the collector: receive events, store them, and show panels
     Serve(Serve),
-    /// Check telemetry.toml files and say every mistake with its place
+    /// Check catalogs, and report every mistake with its line and column
     Check(Check),
-    /// Record one event, under the same rules as a program with the SDK
+    /// Record an event, with the same rules as a program that uses the SDK
     Record(Record),
-    /// What a person can see and decide: status, on, off, local, inspect, dump, view, …
+    /// See and decide what is collected: status, on, off, local, inspect, dump, view, …
     Telemetry(Telemetry),
-    /// Ship what is queued, now
+    /// Ship the queued events now
     #[command(hide = true)]
     Flush(Flush),
 }
@@ -35,10 +35,10 @@ pub(crate) enum Command {
 /// `headcount demo`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Demo {
-    /// Play, check the books, and end instead of serving the page
+    /// Run the demo, check its counts, and exit instead of serving the page
     #[arg(long)]
     pub(crate) once: bool,
-    /// Print one line of JSON on standard output, and nothing else there
+    /// Print one line of JSON on standard output, and nothing else
     #[arg(long)]
     pub(crate) json: bool,
 }
@@ -46,16 +46,16 @@ pub(crate) struct Demo {
 /// `headcount serve`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
-    /// Address to listen on; port 0 takes any free one
+    /// Address to listen on; port 0 chooses a free port
     #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7070")]
     pub(crate) listen: SocketAddr,
-    /// The one folder everything is kept in
+    /// Folder for all data
     #[arg(long, value_name = "DIR", default_value = "headcount-data")]
     pub(crate) data: PathBuf,
-    /// Folder of catalogs: every *.toml directly in it
+    /// Folder of catalogs: every *.toml file directly in it
     #[arg(long, value_name = "DIR", default_value = "catalogs")]
     pub(crate) catalogs: PathBuf,
-    /// Take a product's name for its key and show pages without sign-in; loopback only
+    /// Accept the name of a product as its key, and show pages without signing in; loopback only
     #[arg(long)]
     pub(crate) development: bool,
 }
@@ -74,28 +74,28 @@ pub(crate) struct Record {
     /// The catalog that says what may be reported
     #[arg(long, value_name = "FILE", default_value = "telemetry.toml")]
     pub(crate) catalog: PathBuf,
-    /// The version of the program that reports
+    /// The version of the program that reports the event
     #[arg(long, value_name = "VERSION", default_value = "unknown")]
     pub(crate) host_version: String,
-    /// Refuse for this call alone
+    /// Record nothing in this call
     #[arg(long)]
     pub(crate) no_telemetry: bool,
-    /// Say on standard error why an event was not recorded, and exit with 1
+    /// If the event is not recorded, say why on standard error and exit with 1
     #[arg(long)]
     pub(crate) strict: bool,
-    /// The event's name
+    /// The name of the event
     pub(crate) event: String,
-    /// Its properties: key=value; several words of a list are separated by commas
+    /// Properties as key=value; separate the words of a list with commas
     #[arg(value_name = "KEY=VALUE")]
     pub(crate) properties: Vec<String>,
 }
 
-/// `headcount telemetry`: a catalog, and the SDK's own subcommands.
+/// `headcount telemetry`: a catalog, and the subcommands of the SDK.
 #[derive(Debug)]
 pub(crate) struct Telemetry {
-    /// The catalog of the program this is about.
+    /// The catalog of the program.
     pub(crate) catalog: PathBuf,
-    /// What the SDK makes of the rest.
+    /// The arguments for the SDK.
     pub(crate) matches: ArgMatches,
 }
 
@@ -120,7 +120,7 @@ impl clap::Args for Telemetry {
             .value_parser(value_parser!(PathBuf))
             .global(true)
             .default_value(CATALOG)
-            .help("The catalog of the program this is about");
+            .help("The catalog of the program");
         let person = headcount::person::command();
         command
             .arg(catalog)
@@ -133,13 +133,13 @@ impl clap::Args for Telemetry {
     }
 }
 
-/// Where a catalog is looked for.
+/// The default path of a catalog.
 const CATALOG: &str = "telemetry.toml";
 
 /// `headcount flush`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Flush {
-    /// The catalog whose queue it is
+    /// The catalog of the program whose queue is shipped
     #[arg(long, value_name = "FILE", default_value = "telemetry.toml")]
     pub(crate) catalog: PathBuf,
 }

@@ -1,24 +1,16 @@
-//! `headcount check`: is this a catalog?
+//! `headcount check`: whether files are valid catalogs.
+
+use headcount_catalog::Catalog;
 
 use crate::args::Check;
 use crate::catalog_file;
 
-/// Says every mistake of every file on standard error; 2 if there is one.
+/// Reports every mistake of every file on standard error. Returns 2 if there is one.
 pub(crate) fn run(check: &Check) -> u8 {
     let mut code = 0;
     for path in &check.files {
         match catalog_file::read(path) {
-            Ok(catalog) => {
-                let properties: usize =
-                    catalog.events.iter().map(|event| event.properties.len()).sum();
-                println!(
-                    "{}: {} {}: {} events, {properties} properties, no mistakes",
-                    path.display(),
-                    catalog.product.name,
-                    catalog.version,
-                    catalog.events.len()
-                );
-            }
+            Ok(catalog) => println!("{}: {}, no mistakes", path.display(), summary(&catalog)),
             Err(sentences) => {
                 eprint!("{sentences}");
                 code = 2;
@@ -26,4 +18,19 @@ pub(crate) fn run(check: &Check) -> u8 {
         }
     }
     code
+}
+
+fn summary(catalog: &Catalog) -> String {
+    let properties = catalog.events.iter().map(|event| event.properties.len()).sum();
+    format!(
+        "{}, catalog {}: {}, {}",
+        catalog.product.name,
+        catalog.version,
+        counted(catalog.events.len(), "event", "events"),
+        counted(properties, "property", "properties")
+    )
+}
+
+fn counted(number: usize, one: &str, many: &str) -> String {
+    format!("{number} {}", if number == 1 { one } else { many })
 }

@@ -1,9 +1,17 @@
-//! The `headcount` binary: an author's, an operator's and a script's tools over
-//! `telemetry.toml`.
+//! The `headcount` binary: tools for authors, operators and scripts.
 //!
-//! Exit codes: 0 done; 1 it failed, and standard error says why; 2 wrong usage
-//! or a catalog with errors. `record` and `flush` are always 0, since telemetry
-//! never touches a script's outcome; `record --strict` is not.
+//! Exit codes: 0 for success; 1 for a failure, with the reason on standard error; 2 for
+//! wrong usage or a catalog with mistakes. `record` and `flush` always exit with 0, because
+//! telemetry must not change the result of a script; `record --strict` does not.
+//!
+//! | to change | open |
+//! | --- | --- |
+//! | a command, an option or its help | `args.rs` |
+//! | `check` | `check.rs`; `catalog_file.rs` for reading catalogs |
+//! | `record` | `record.rs` |
+//! | `telemetry`, `flush` | `person.rs` |
+//! | `serve` | `serve.rs` |
+//! | `demo` | `demo/` |
 
 mod args;
 mod catalog_file;
@@ -21,12 +29,12 @@ use args::{Args, Command};
 
 fn main() -> ExitCode {
     let code = match Args::parse().command {
-        Command::Demo(it) => demo::run(&it),
-        Command::Serve(it) => serve::run(&it),
-        Command::Check(it) => check::run(&it),
-        Command::Record(it) => record::run(&it),
-        Command::Telemetry(it) => person::telemetry(&it),
-        Command::Flush(it) => person::flush(&it),
+        Command::Demo(demo) => demo::run(&demo),
+        Command::Serve(serve) => serve::run(&serve),
+        Command::Check(check) => check::run(&check),
+        Command::Record(record) => record::run(&record),
+        Command::Telemetry(telemetry) => person::telemetry(&telemetry),
+        Command::Flush(flush) => person::flush(&flush),
     };
     ExitCode::from(code)
 }

@@ -1,5 +1,5 @@
-//! `headcount telemetry` and `headcount flush`: the person's commands and the
-//! shipper, for programs that are not Rust.
+//! `headcount telemetry` and `headcount flush`: the person's commands and the shipper, for
+//! programs that are not written in Rust.
 
 use headcount::{Host, Session, Surroundings};
 
@@ -18,7 +18,7 @@ pub(crate) fn telemetry(telemetry: &Telemetry) -> u8 {
     headcount::person::run_matches(&session(catalog, "unknown"), &telemetry.matches).print()
 }
 
-/// Ships what is due and says nothing; always 0.
+/// Ships what is due, without any output. Always returns 0.
 pub(crate) fn flush(flush: &Flush) -> u8 {
     if let Ok(catalog) = catalog_file::read_for_host(&flush.catalog) {
         headcount::person::flush(&session(catalog, "unknown"));

@@ -1,5 +1,4 @@
-//! `headcount record`: one event from a script, through the same SDK and the
-//! same rules as a program's own.
+//! `headcount record`: records an event from a script, with the SDK and its rules.
 
 use headcount::catalog::{Event, Kind, Raw, Source, Value};
 use headcount::{Catalog, Context, Flag, Host, Surroundings};
@@ -7,8 +6,8 @@ use headcount::{Catalog, Context, Flag, Host, Surroundings};
 use crate::args::Record;
 use crate::catalog_file;
 
-/// Records an event and starts the shipper. 0 whatever happens, unless it is
-/// asked to be strict.
+/// Records an event and starts the shipper. Returns 0 even if the event is not recorded,
+/// unless `strict` is set.
 pub(crate) fn run(record: &Record) -> u8 {
     match try_run(record) {
         Err(sentence) if record.strict => {
@@ -21,6 +20,10 @@ pub(crate) fn run(record: &Record) -> u8 {
 
 fn try_run(record: &Record) -> Result<(), String> {
     let catalog = catalog_file::read_for_host(&record.catalog)?;
+    record_event(record, catalog).map_err(|sentence| format!("headcount record: {sentence}"))
+}
+
+fn record_event(record: &Record, catalog: &'static Catalog) -> Result<(), String> {
     let (event, context) = read(catalog, &record.event, &record.properties)?;
     let flag = if record.no_telemetry { Flag::NoTelemetry } else { Flag::Absent };
     let host = Host::new(&record.host_version).with_flag(flag);
@@ -28,16 +31,19 @@ fn try_run(record: &Record) -> Result<(), String> {
         headcount::Telemetry::new(catalog, host, Surroundings::of_this_process()).open();
     session.describe(&context);
     session.try_record(&event).map_err(|error| error.to_string())?;
-    session.start_shipper().map(drop).map_err(|error| format!("the shipper did not start: {error}"))
+    session
+        .start_shipper()
+        .map(drop)
+        .map_err(|error| format!("the event is recorded, but the shipper did not start: {error}"))
 }
 
-/// An event whose properties were given as text and judged by the catalog.
-pub(crate) struct Given {
+/// An event whose properties were given as text.
+pub(crate) struct GivenEvent {
     event: &'static Event,
     values: Vec<Option<Value>>,
 }
 
-impl headcount::TypedEvent for Given {
+impl headcount::TypedEvent for GivenEvent {
     fn definition(&self) -> &'static Event {
         self.event
     }
@@ -47,7 +53,7 @@ impl headcount::TypedEvent for Given {
     }
 }
 
-/// The envelope entries given as text.
+/// The envelope entries that were given as text.
 pub(crate) struct GivenContext(Vec<(usize, Value)>);
 
 impl Context for GivenContext {
@@ -56,44 +62,45 @@ impl Context for GivenContext {
     }
 }
 
-/// Reads `key=value` pairs for an event.
+/// Reads the `key=value` pairs of an event.
 ///
 /// # Errors
 ///
-/// A sentence on the first word that the catalog does not allow.
+/// Returns a sentence about the first word that the catalog does not allow.
 pub(crate) fn read(
     catalog: &'static Catalog,
     name: &str,
     pairs: &[String],
-) -> Result<(Given, GivenContext), String> {
+) -> Result<(GivenEvent, GivenContext), String> {
     if name == headcount::catalog::report::NAME {
-        return Err(format!("`{name}` is what the shipper says of itself; nobody else can"));
+        return Err(format!("the event `{name}` is built in: only the shipper can record it"));
     }
     let event = catalog.event(name).ok_or_else(|| {
         let known = catalog.events.iter().filter(|event| !event.is_report());
         let known: Vec<&str> = known.map(|event| event.name).collect();
-        format!("`{name}` is no event of {}: use one of {}", catalog.product.name, known.join(", "))
+        format!("unknown event `{name}`: use {}", or(&known, "an event of the catalog"))
     })?;
     let mut values = vec![None; event.properties.len()];
     let mut context = Vec::new();
     for pair in pairs {
         let (key, text) = pair
             .split_once('=')
-            .ok_or_else(|| format!("`{pair}` is no property: write it as key=value"))?;
+            .ok_or_else(|| format!("`{pair}` is not a property: write it as key=value"))?;
         if let Some((place, property)) = event.given().find(|(_, property)| property.name == key) {
             values[place] = Some(value(key, &property.kind, text)?);
         } else if let Some((place, kind)) = entry(catalog, key) {
             context.push((place, value(key, &kind, text)?));
         } else {
             let known: Vec<&str> = event.given().map(|(_, property)| property.name).collect();
-            return Err(format!("`{key}` is no property of {name}: it has {}", known.join(", ")));
+            let known = or(&known, "a property of the catalog");
+            return Err(format!("the event `{name}` has no property `{key}`: use {known}"));
         }
     }
     let values = event.complete(values);
-    Ok((Given { event, values }, GivenContext(context)))
+    Ok((GivenEvent { event, values }, GivenContext(context)))
 }
 
-/// An envelope entry that a host sets, by its key.
+/// Returns the envelope entry with this key, if a host sets it.
 fn entry(catalog: &Catalog, key: &str) -> Option<(usize, Kind)> {
     let place = catalog.envelope.iter().position(|entry| entry.key == key)?;
     let reference = Kind::Reference(headcount::catalog::Reference::Session);
@@ -105,17 +112,38 @@ fn entry(catalog: &Catalog, key: &str) -> Option<(usize, Kind)> {
 }
 
 fn value(key: &str, kind: &Kind, text: &str) -> Result<Value, String> {
-    kind.admit(&raw(kind, text)).map_err(|_| {
-        let allowed = match kind.set() {
-            Some((set, _)) => format!("one of {}", set.join(", ")),
-            None => format!("of the kind {}", kind.name()),
-        };
-        format!("`{text}` is no value of `{key}`: it must be {allowed}")
-    })
+    kind.admit(&raw(kind, text))
+        .map_err(|_| format!("`{text}` is not valid for `{key}`: use {}", allowed(kind)))
 }
 
-/// Text as the shape its kind expects; what does not fit stays text, for the
-/// kind to refuse.
+/// Says which values a kind allows.
+fn allowed(kind: &Kind) -> String {
+    match kind {
+        Kind::Flag => "true or false".to_owned(),
+        Kind::Count { .. } | Kind::Bucket { .. } | Kind::Duration { .. } => {
+            "a whole number".to_owned()
+        }
+        Kind::Amount { .. } => "a number".to_owned(),
+        _ => match kind.set() {
+            Some((set, _)) => or(set, "a word of the catalog"),
+            None => format!("a value of the kind {}", kind.name()),
+        },
+    }
+}
+
+/// Lists words as "a, b or c". More than twelve are not listed, but described.
+fn or(words: &[&str], description: &str) -> String {
+    const MOST: usize = 12;
+    match words {
+        [] => description.to_owned(),
+        [word] => (*word).to_owned(),
+        [words @ .., last] if words.len() < MOST => format!("{} or {last}", words.join(", ")),
+        _ => description.to_owned(),
+    }
+}
+
+/// Converts text to the type that a kind expects. Text that does not fit stays text, and the
+/// kind refuses it.
 fn raw<'a>(kind: &Kind, text: &'a str) -> Raw<'a> {
     match kind {
         Kind::Flag => text.parse().map_or(Raw::Text(text), Raw::Flag),

@@ -1,4 +1,4 @@
-//! The binary from the outside, one module a command.
+//! Tests the binary, with a module for each command.
 
 #[cfg(test)]
 #[path = "main/check.rs"]

@@ -1,34 +1,34 @@
-//! What the capture server does with a request: answer, hold the answer back, keep silent, or lose
-//! it.
+//! What the capture server does with a request: answer it, delay the answer, never answer, or close
+//! the connection.
 
 use crate::CapturedRequest;
 
-/// One HTTP answer.
+/// An HTTP answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CannedAnswer {
-    /// Such as 200.
+    /// The status, such as 200.
     pub status: u16,
-    /// Besides `content-length`, which is always sent.
+    /// The headers. `content-length` is always sent besides.
     pub headers: Vec<(String, String)>,
-    /// Sent as it is.
+    /// The body, sent as it is.
     pub body: Vec<u8>,
 }
 
 impl CannedAnswer {
-    /// A status with no header and no body.
+    /// Returns an answer with a status and without a body.
     #[must_use]
     pub fn status(status: u16) -> Self {
         Self { status, headers: Vec::new(), body: Vec::new() }
     }
 
-    /// The same with one more header.
+    /// Adds a header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
         self.headers.push((name.to_owned(), value.to_owned()));
         self
     }
 
-    /// The same with this body.
+    /// Sets the body.
     #[must_use]
     pub fn body(mut self, body: impl Into<Vec<u8>>) -> Self {
         self.body = body.into();
@@ -52,18 +52,18 @@ impl CannedAnswer {
     }
 }
 
-/// What becomes of one request. Whatever it is, the request is kept first.
+/// What the server does with a request, after it has kept it.
 #[derive(Clone, Debug)]
 pub enum ServerReply {
-    /// It is answered at once.
+    /// Answers at once.
     Now(CannedAnswer),
-    /// It is answered at once, with what is made of it.
+    /// Answers at once, with what the function makes of the request.
     Made(fn(&CapturedRequest) -> CannedAnswer),
-    /// It is answered when the test calls [`release`](crate::CaptureServer::release).
+    /// Answers when the test calls [`release`](crate::CaptureServer::release).
     Held(CannedAnswer),
-    /// The connection stays open and nothing is ever said: a black hole.
+    /// Keeps the connection open and never answers: a black hole.
     Never,
-    /// The connection is closed without a word: an answer that was lost on the way.
+    /// Closes the connection without an answer, as if the answer was lost.
     Lost,
 }
 

@@ -1,16 +1,16 @@
-//! Planted secrets: text that must never leave, and the search for it.
+//! Canaries: planted secrets that must never leave, and the search for them.
 //!
-//! A canary is made of lower-case letters alone, so that no quoting, escaping or percent-encoding
-//! changes it. The search knows the disguises that do: another case, hexadecimal and base64.
-//! Compressed bytes must be decompressed before they are searched.
+//! A canary has only lower-case letters, so that quoting, escaping and percent-encoding do not change
+//! it. The search also finds it in another case, in hexadecimal and in base64. Compressed bytes must be
+//! decompressed before they are searched.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Letters of a canary after its first one: 26^20 possibilities, so none turns up by chance.
+/// Letters of a canary after the first: 26^20 possibilities, so none occurs by chance.
 const LETTERS: usize = 20;
 
-/// One planted secret, the same in every run.
+/// A planted secret, the same in every run.
 #[derive(Clone, Debug)]
 pub struct Canary {
     label: String,
@@ -18,8 +18,8 @@ pub struct Canary {
 }
 
 impl Canary {
-    /// A canary for one place where something private may be, such as `prompt` or `host-name`.
-    /// Different labels give different texts.
+    /// Returns the canary for a place where something private may be, such as `prompt` or `host-name`.
+    /// Different labels have different texts.
     #[must_use]
     pub fn new(label: &str) -> Self {
         // FNV-1a over the label seeds an LCG (Knuth's MMIX constants), whose high bits are used.
@@ -37,13 +37,14 @@ impl Canary {
         Self { label: label.to_owned(), text }
     }
 
-    /// What to plant.
+    /// Returns the text to plant.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
     }
 
-    /// A sentence that says where and in which disguise the canary is in `bytes`, if it is.
+    /// Returns a sentence that says where the canary is in `bytes` and how it is encoded; `None` if it
+    /// is not there.
     #[must_use]
     pub fn find_in(&self, bytes: &[u8]) -> Option<String> {
         let lower = bytes.to_ascii_lowercase();
@@ -53,13 +54,15 @@ impl Canary {
             let needles = base64_needles(self.text.as_bytes());
             needles.iter().find_map(|needle| Some((position(bytes, needle)?, "as base64")))
         };
-        let (at, disguise) = plain.or_else(hex).or_else(base64)?;
-        Some(format!("the canary {:?} is at byte {at} {disguise}", self.label))
+        let (at, encoding) = plain.or_else(hex).or_else(base64)?;
+        Some(format!("the canary {:?} is at byte {at} {encoding}", self.label))
     }
 
-    /// One sentence for each file below `folder` that has the canary in its bytes or its name.
+    /// Returns a sentence for each file in `folder` and its folders that has the canary in its bytes or
+    /// its name.
     ///
     /// # Panics
+    ///
     /// If a folder or file cannot be read.
     #[must_use]
     pub fn find_in_tree(&self, folder: &Path) -> Vec<String> {
@@ -71,7 +74,7 @@ impl Canary {
 
     fn search(&self, folder: &Path, sightings: &mut Vec<String>) {
         let children = std::fs::read_dir(folder)
-            .unwrap_or_else(|error| panic!("{} cannot be listed: {error}", folder.display()));
+            .unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()));
         for child in children {
             let path = child.expect("an entry of a folder that was just opened").path();
             let name = path.file_name().expect("an entry has a name").to_string_lossy();
@@ -83,7 +86,7 @@ impl Canary {
                 self.search(&path, sightings);
             } else if about.is_file() {
                 let bytes = std::fs::read(&path)
-                    .unwrap_or_else(|error| panic!("{} cannot be read: {error}", path.display()));
+                    .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
                 if let Some(sighting) = self.find_in(&bytes) {
                     sightings.push(format!("{}: {sighting}", path.display()));
                 }
@@ -103,15 +106,15 @@ fn position(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     bytes.windows(needle.len()).position(|window| window == needle)
 }
 
-/// What base64 makes of `secret` at each of the three places in a group of three bytes where it can
-/// begin, without the letters at either end that its neighbours have a part in. The letters of a
-/// canary give no `+` and no `/`, so the web's alphabet gives the same.
+/// Returns `secret` in base64 for each of the three places in a group of three bytes where it can
+/// start, without the letters at either end that also depend on the bytes beside it. The letters of a
+/// canary never become `+` or `/`, so base64 for URLs is the same.
 fn base64_needles(secret: &[u8]) -> [Vec<u8>; 3] {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     [0, 1, 2].map(|offset| {
         let bit = |at: usize| (secret[at / 8] >> (7 - at % 8)) & 1;
-        // With `offset` bytes before it the secret begins at bit 8 * offset; the first group of six
-        // that is wholly its own begins (6 - 8 * offset % 6) % 6 bits into the secret.
+        // With `offset` bytes before it, the secret starts at bit 8 * offset. The first group of six
+        // bits that belongs only to the secret starts at its bit (6 - 8 * offset % 6) % 6.
         let first = (6 - (8 * offset) % 6) % 6;
         let groups = (secret.len() * 8 - first) / 6;
         (0..groups)

@@ -1,9 +1,9 @@
 //! The capture server: a destination that keeps every request and answers as the test says.
 //!
-//! One thread accepts, one thread serves each connection, and all of them share one [`State`] under
-//! one lock. A request is kept, and its reply chosen, under the same hold of that lock, so a test
-//! that has seen a request knows that the reply to it is settled. Dropping the server ends every
-//! thread: connections are shut down, held and silent ones wake up, and all threads are joined.
+//! One thread accepts connections, another one serves each of them, and all share one [`State`] with a
+//! lock. A request is kept and its reply chosen while the lock is held once, so a test that has seen a
+//! request knows that its reply is decided. Dropping the server ends every thread: connections are shut
+//! down, waiting threads wake up, and all are joined.
 
 use std::collections::VecDeque;
 use std::io::{BufReader, ErrorKind, Write};
@@ -14,7 +14,7 @@ use std::time::{Duration, Instant};
 
 use crate::{CannedAnswer, CapturedRequest, ServerReply};
 
-/// An HTTP/1.1 server on a free loopback port. Until told otherwise it answers 200 with no body.
+/// An HTTP/1.1 server on a free loopback port. By default it answers 200 without a body.
 #[derive(Debug)]
 pub struct CaptureServer {
     address: SocketAddr,
@@ -34,10 +34,10 @@ struct State {
     next: VecDeque<ServerReply>,
     otherwise: ServerReply,
     connections: usize,
-    /// Connections taken before the listener closes.
+    /// Connections that are accepted before the listener closes.
     most_connections: usize,
     listening: Listening,
-    /// Goes up with each release; a held answer waits for the number after the one it saw.
+    /// The number of releases. A held answer waits until it is greater than when its request came.
     releases: u64,
     stopping: Stopping,
     streams: Vec<TcpStream>,
@@ -56,10 +56,11 @@ enum Stopping {
 }
 
 impl CaptureServer {
-    /// Starts one.
+    /// Starts a server.
     ///
     /// # Panics
-    /// If no loopback port can be had.
+    ///
+    /// If there is no free loopback port.
     #[must_use]
     pub fn start() -> Self {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
@@ -84,29 +85,29 @@ impl CaptureServer {
         Self { address, stage, acceptor: Some(acceptor) }
     }
 
-    /// Such as `http://127.0.0.1:49152`: no slash at the end.
+    /// Returns the URL without a slash at the end, such as `http://127.0.0.1:49152`.
     #[must_use]
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
     }
 
-    /// The reply to one request to come; several calls make a queue, first in, first out.
+    /// Adds a reply to the queue of replies for the next requests.
     pub fn reply_next(&self, reply: impl Into<ServerReply>) {
         self.stage.lock().next.push_back(reply.into());
     }
 
-    /// The reply to every request for which the queue has none.
+    /// Sets the reply to every request for which the queue of replies is empty.
     pub fn reply_otherwise(&self, reply: impl Into<ServerReply>) {
         self.stage.lock().otherwise = reply.into();
     }
 
-    /// Sends every answer that is held now; one held later waits for another call.
+    /// Sends every answer that is held now. An answer that is held later waits for another call.
     pub fn release(&self) {
         self.stage.change(|state| state.releases += 1);
     }
 
-    /// Takes `connections` in all, counted from the start, and refuses every later one for good,
-    /// as a server that is down does. Those already taken go on.
+    /// Accepts `connections` in total, counted from the start, and refuses all later ones, like a server
+    /// that is down. Accepted connections go on.
     pub fn refuse_after(&self, connections: usize) {
         self.stage.change(|state| state.most_connections = connections);
         if self.stage.lock().connections < connections {
@@ -119,22 +120,23 @@ impl CaptureServer {
         }
     }
 
-    /// How many connections were taken, with or without a request.
+    /// Returns the number of accepted connections, with or without a request.
     #[must_use]
     pub fn connections(&self) -> usize {
         self.stage.lock().connections
     }
 
-    /// Every request so far, in order of arrival.
+    /// Returns every request so far, in order of arrival.
     #[must_use]
     pub fn requests(&self) -> Vec<CapturedRequest> {
         self.stage.lock().requests.clone()
     }
 
-    /// Waits until at least `count` requests have come, and gives them all.
+    /// Waits until at least `count` requests have come, and returns all of them.
     ///
     /// # Panics
-    /// If fewer have come after `limit`; the message lists those.
+    ///
+    /// If fewer have come after `limit`. The message lists them.
     #[must_use]
     #[track_caller]
     pub fn wait_for(&self, count: usize, limit: Duration) -> Vec<CapturedRequest> {
@@ -162,7 +164,7 @@ impl CaptureServer {
     }
 
     fn wake_acceptor(&self) {
-        // Refused when the listener has closed meanwhile: then nobody needs waking.
+        // An error means that the listener has closed, so there is no thread to wake.
         let _ = TcpStream::connect(self.address);
     }
 }
@@ -172,14 +174,14 @@ impl Drop for CaptureServer {
         self.stage.change(|state| {
             state.stopping = Stopping::Now;
             for stream in state.streams.drain(..) {
-                // An error means that the client was faster.
+                // An error means that the client has closed the connection.
                 let _ = stream.shutdown(Shutdown::Both);
             }
         });
         self.wake_acceptor();
         let connections = self.acceptor.take().map(JoinHandle::join);
         for connection in connections.into_iter().flatten().flatten() {
-            // A thread that panicked has printed why; the test's own verdict stands.
+            // A thread that panicked has printed why. The result of the test does not change.
             let _ = connection.join();
         }
     }
@@ -197,8 +199,8 @@ impl Stage {
         self.changed.notify_all();
     }
 
-    /// Keeps a request and settles what becomes of it; the number tells a held answer which
-    /// releases came too early for it.
+    /// Keeps a request and chooses its reply. Also returns the number of releases, so that a held
+    /// answer does not wait for one that came before.
     fn keep(&self, request: CapturedRequest) -> (ServerReply, u64) {
         let mut state = self.lock();
         state.requests.push(request);
@@ -207,7 +209,7 @@ impl Stage {
         (reply, state.releases)
     }
 
-    /// Blocks until `over` says so, or the server stops.
+    /// Waits until `over` returns true, or the server stops.
     fn wait_until(&self, over: impl Fn(&State) -> bool) {
         let mut state = self.lock();
         while state.stopping == Stopping::NotYet && !over(&state) {
@@ -216,11 +218,11 @@ impl Stage {
     }
 }
 
-/// Takes connections until told to stop or to refuse; gives the threads that serve them.
+/// Accepts connections until the server stops or refuses them. Returns the threads that serve them.
 fn accept(listener: TcpListener, stage: &Arc<Stage>) -> Vec<JoinHandle<()>> {
     let mut threads = Vec::new();
     let last = loop {
-        // A client that has gone again before it was accepted is no connection.
+        // A client that went away before it was accepted does not count.
         let Ok((stream, _)) = listener.accept() else { continue };
         let Ok(to_shut_down) = stream.try_clone() else { continue };
         let mut state = stage.lock();
@@ -234,8 +236,8 @@ fn accept(listener: TcpListener, stage: &Arc<Stage>) -> Vec<JoinHandle<()>> {
         }
         threads.push(spawn_serve(stream, stage));
     };
-    // The listener closes before the last connection is served: whoever has its answer can rely on
-    // the next connection being refused.
+    // The listener closes before the last connection is served, so that a test that has its answer can
+    // rely on the next connection being refused.
     drop(listener);
     stage.change(|state| state.listening = Listening::Closed);
     threads.extend(last.map(|stream| spawn_serve(stream, stage)));
@@ -280,6 +282,6 @@ fn serve(stream: TcpStream, stage: &Stage) {
             break;
         }
     }
-    // The clone that the server keeps would hold the connection open.
+    // The clone that the server keeps would keep the connection open.
     let _ = stream.get_ref().shutdown(Shutdown::Both);
 }

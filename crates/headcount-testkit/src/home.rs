@@ -1,46 +1,46 @@
-//! A temporary home folder, the environment that points into it, and a list of what is in it.
+//! A temporary home folder, its environment, and a list of its files.
 
 use std::path::{Path, PathBuf};
 
-/// Made beforehand inside every home, so that temporary files of a program under test are seen too.
+/// The folder for temporary files. It is in the home, so that those of a tested program are seen, too.
 const TEMPORARY: &str = "tmp";
 
-/// A home folder of a test's own, removed when dropped.
+/// A home folder for a test. It is removed when dropped.
 #[derive(Debug)]
 pub struct Home {
     folder: tempfile::TempDir,
 }
 
-/// One path below a home.
+/// A file or folder in a home.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TreeEntry {
-    /// Relative to the home, with `/` between folders on every platform; a folder ends in `/`.
+    /// The path relative to the home, with `/` on every platform. The path of a folder ends with `/`.
     pub path: String,
-    /// Length of a file; 0 for a folder and for a link.
+    /// The size of a file in bytes; 0 for a folder or a link.
     pub bytes: u64,
 }
 
 impl Home {
-    /// A new and empty one.
+    /// Creates an empty home.
     #[must_use]
-    #[expect(clippy::new_without_default, reason = "a default should not touch the disk")]
+    #[expect(clippy::new_without_default, reason = "`default` should not touch the disk")]
     pub fn new() -> Self {
         let folder = tempfile::Builder::new()
             .prefix("headcount-home-")
             .tempdir()
-            .expect("a temporary home could not be made: is the temporary folder writable?");
+            .expect("cannot create a temporary home: is the temporary folder writable?");
         std::fs::create_dir(folder.path().join(TEMPORARY)).expect("a new folder is writable");
         Self { folder }
     }
 
-    /// Where it is.
+    /// Returns the path.
     #[must_use]
     pub fn path(&self) -> &Path {
         self.folder.path()
     }
 
-    /// The whole environment of a person who lives here: every variable that names a home, a data
-    /// folder or a temporary folder, set into this one, and nothing else.
+    /// Returns the environment of a person with this home: all variables that name a home, a data folder
+    /// or a temporary folder, and nothing else.
     #[must_use]
     pub fn environment(&self) -> Vec<(String, String)> {
         let places = [
@@ -60,7 +60,7 @@ impl Home {
         for (name, below) in places {
             environment.push((name.to_owned(), self.absolute(below)));
         }
-        // Without it no program on Windows can open a socket.
+        // No program on Windows can open a socket without it.
         if cfg!(windows)
             && let Ok(root) = std::env::var("SystemRoot")
         {
@@ -69,8 +69,8 @@ impl Home {
         environment
     }
 
-    /// Everything in it, sorted by path, links not followed. Empty for a home in which nothing was
-    /// created: the folder `tmp`, made for temporary files, is not listed, what is in it is.
+    /// Lists everything in the home, sorted by path. Links are not followed. The folder `tmp` itself is
+    /// not listed, so the list is empty if nothing was created.
     #[must_use]
     pub fn tree(&self) -> Vec<TreeEntry> {
         let mut entries = Vec::new();
@@ -80,29 +80,31 @@ impl Home {
         entries
     }
 
-    /// The text of a file, by its path below the home.
+    /// Returns the text of a file with this path in the home.
     ///
     /// # Panics
-    /// If it is not there or is not UTF-8; the message lists what is there.
+    ///
+    /// If the file does not exist or is not UTF-8. The message lists what is in the home.
     #[must_use]
     #[track_caller]
     pub fn read(&self, path: &str) -> String {
         match std::fs::read_to_string(self.path().join(path)) {
             Ok(text) => text,
-            Err(error) => panic!("{path} cannot be read: {error}. The home has {:?}", self.tree()),
+            Err(error) => panic!("cannot read {path}: {error}. The home has {:?}", self.tree()),
         }
     }
 
-    /// Writes a file, with the folders above it, and says where it is.
+    /// Writes a file, creates its folders, and returns its path.
     ///
     /// # Panics
-    /// If it cannot be written.
+    ///
+    /// If the file cannot be written.
     #[track_caller]
     pub fn write(&self, path: &str, content: impl AsRef<[u8]>) -> PathBuf {
         let file = self.path().join(path);
         let folder = file.parent().expect("a file below a home has a folder");
         let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, content));
-        written.unwrap_or_else(|error| panic!("{path} cannot be written: {error}"));
+        written.unwrap_or_else(|error| panic!("cannot write {path}: {error}"));
         file
     }
 
@@ -115,10 +117,10 @@ impl Home {
 
 fn list(folder: &Path, above: &str, entries: &mut Vec<TreeEntry>) {
     let children = std::fs::read_dir(folder)
-        .unwrap_or_else(|error| panic!("{} cannot be listed: {error}", folder.display()));
+        .unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()));
     for child in children {
         let child = child.expect("an entry of a folder that was just opened");
-        // A file may go while it is listed: a shipper renames segments.
+        // A file may disappear while it is listed, because a shipper renames segments.
         let Ok(about) = child.path().symlink_metadata() else { continue };
         let path = format!("{above}{}", child.file_name().to_string_lossy());
         if about.is_dir() {
@@ -160,7 +162,7 @@ mod tests {
     }
 
     #[test]
-    #[should_panic(expected = "settings.json cannot be read")]
+    #[should_panic(expected = "cannot read settings.json")]
     fn a_missing_file_is_named() {
         let _ = Home::new().read("settings.json");
     }

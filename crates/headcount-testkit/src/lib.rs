@@ -1,10 +1,10 @@
-//! What every test of Headcount uses, so that none needs the network, the wall clock, a real home
-//! folder, a fixed port or a pause.
+//! What all tests of Headcount use, so that none needs the network, the real clock, a real home folder,
+//! a fixed port or a pause.
 //!
-//! In one picture: a [`TestProgram`] runs as the person who lives in a [`Home`], at the time a
-//! [`ManualClock`] shows, and what it ships goes to a [`CaptureServer`], which keeps each [`CapturedRequest`] and
-//! gives the [`ServerReply`] the test chose. A [`Canary`] planted in arguments, environment or files must
-//! turn up neither in the home nor in any request.
+//! A [`TestProgram`] runs as a person whose home is a [`Home`]. What it ships goes to a
+//! [`CaptureServer`], which keeps every [`CapturedRequest`] and gives the [`ServerReply`] that the test
+//! chose. A [`ManualClock`] shows the time. A [`Canary`] is planted in arguments, environment or files,
+//! and must be neither in the home nor in any request afterwards.
 //!
 //! ```
 //! use headcount_testkit::{CannedAnswer, Canary, CaptureServer, Home};
@@ -27,19 +27,35 @@
 //! assert_eq!(Home::new().tree(), []);
 //! ```
 //!
-//! It panics instead of returning errors, with a sentence that says what it saw: a test has no
-//! better use for an error. It speaks no TLS, decompresses nothing and knows nothing of Headcount:
-//! what a request means is for the test to say. It is no part of what a product links.
+//! | to change | open |
+//! | --- | --- |
+//! | the environment and the files of a person | `home.rs` |
+//! | how a program is started and waited for | `program.rs` |
+//! | how the server accepts, waits and refuses | `capture.rs` |
+//! | what the server answers | `answer.rs` |
+//! | how a request is read | `request.rs` |
+//! | how secrets are searched for | `canary.rs` |
+//! | the head of a made-up catalog | `catalog_head.rs` |
+//!
+//! The functions panic instead of returning errors, with a message that says what they saw, because a
+//! test has no better use for an error. The crate speaks no TLS and knows nothing about Headcount: a
+//! test has to say what a request means. No product links it.
 
-mod answer;
-mod canary;
-mod capture;
-mod catalog_head;
-mod clock;
+// The person, and the programs that run as one.
 mod home;
-mod limits;
 mod program;
+mod clock;
+mod canary;
+
+// What a product may report.
+mod catalog_head;
+
+// The destination.
+mod capture;
+mod answer;
 mod request;
+
+mod limits;
 
 pub use answer::{CannedAnswer, ServerReply};
 pub use canary::Canary;

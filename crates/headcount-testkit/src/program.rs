@@ -1,9 +1,9 @@
-//! Real processes: a binary, its arguments, a clean environment, and what came of it.
+//! Real processes: a binary, its arguments, a clean environment, and the result.
 //!
-//! A program sees the variables of its [`Home`] and those the test adds, and nothing else. Its two
-//! outputs are read by a thread each, so that it never waits for a reader. A process counts as
-//! finished when it has ended *and* both outputs are closed, since that is what an agent that
-//! captures them waits for: a detached child that inherited one is a fault worth finding.
+//! A program has the variables of its [`Home`] and those that the test adds, and no others. Each of its
+//! outputs is read by a thread, so that it never waits for a reader. A process has finished when it has
+//! ended *and* both outputs are closed, because an agent that captures them waits for that: a detached
+//! child that inherits one is a fault.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{ErrorKind, Read, Write};
@@ -15,7 +15,7 @@ use std::time::{Duration, Instant};
 use crate::Home;
 use crate::limits::{LOOK_AGAIN, PROGRAM};
 
-/// A program that is yet to run; it may run several times.
+/// A program that can be started, also several times.
 #[derive(Clone, Debug)]
 pub struct TestProgram {
     binary: PathBuf,
@@ -26,20 +26,20 @@ pub struct TestProgram {
     limit: Duration,
 }
 
-/// What came of a process.
+/// The result of a process.
 #[derive(Clone, Debug)]
 pub struct ProgramOutput {
-    /// How it ended.
+    /// The exit status.
     pub status: ExitStatus,
-    /// Everything it wrote there.
+    /// Everything that was written to standard output.
     pub stdout: Vec<u8>,
-    /// Everything it wrote there.
+    /// Everything that was written to standard error.
     pub stderr: Vec<u8>,
-    /// From just before it was started until it had ended and its outputs were closed.
+    /// The time from just before the start until the process had ended and its outputs were closed.
     pub elapsed: Duration,
 }
 
-/// A process that was started. Dropping it kills it.
+/// A process that was started. It is killed when dropped.
 #[derive(Debug)]
 pub struct RunningProgram {
     child: Child,
@@ -50,8 +50,8 @@ pub struct RunningProgram {
 }
 
 impl TestProgram {
-    /// A binary, usually `env!("CARGO_BIN_EXE_name")`, run by the person who lives in `home`, in
-    /// that folder, with no arguments and an empty standard input, for 30 s at most.
+    /// Returns a program: a binary, usually `env!("CARGO_BIN_EXE_name")`, that runs with the environment
+    /// of `home`, in that folder, without arguments and with an empty standard input, for at most 30 s.
     #[must_use]
     pub fn new(binary: impl Into<PathBuf>, home: &Home) -> Self {
         Self {
@@ -67,11 +67,11 @@ impl TestProgram {
     /// Adds arguments.
     #[must_use]
     pub fn args<I: IntoIterator<Item: AsRef<OsStr>>>(mut self, arguments: I) -> Self {
-        self.arguments.extend(arguments.into_iter().map(|each| each.as_ref().to_owned()));
+        self.arguments.extend(arguments.into_iter().map(|argument| argument.as_ref().to_owned()));
         self
     }
 
-    /// Sets a variable, also one of the home's.
+    /// Sets a variable, which may also be one of the home.
     #[must_use]
     pub fn env(mut self, name: &str, value: &str) -> Self {
         self.environment.retain(|(present, _)| present != name);
@@ -79,40 +79,42 @@ impl TestProgram {
         self
     }
 
-    /// The folder it runs in.
+    /// Sets the folder in which it runs.
     #[must_use]
     pub fn folder(mut self, folder: impl Into<PathBuf>) -> Self {
         self.folder = folder.into();
         self
     }
 
-    /// What it reads from standard input.
+    /// Sets what it reads from standard input.
     #[must_use]
     pub fn stdin(mut self, bytes: impl Into<Vec<u8>>) -> Self {
         self.stdin = Some(bytes.into());
         self
     }
 
-    /// How long it may take.
+    /// Sets how long it may take.
     #[must_use]
     pub fn limit(mut self, limit: Duration) -> Self {
         self.limit = limit;
         self
     }
 
-    /// Runs it to its end.
+    /// Runs the program until it finishes.
     ///
     /// # Panics
-    /// If it cannot be started or does not finish in time.
+    ///
+    /// If it cannot be started, or does not finish in time.
     #[must_use]
     #[track_caller]
     pub fn run(&self) -> ProgramOutput {
         self.spawn().wait()
     }
 
-    /// Starts it.
+    /// Starts the program.
     ///
     /// # Panics
+    ///
     /// If it cannot be started.
     #[must_use]
     #[track_caller]
@@ -127,8 +129,8 @@ impl TestProgram {
             .spawn()
             .unwrap_or_else(|error| panic!("{} did not start: {error}", self.binary.display()));
         if let (Some(mut pipe), Some(bytes)) = (child.stdin.take(), self.stdin.clone()) {
-            // In a thread of its own, as the program may write before it reads. An error means
-            // that it chose not to read to the end.
+            // In a thread, because the program may write before it reads. An error means that it does
+            // not read everything.
             std::thread::spawn(move || pipe.write_all(&bytes));
         }
         let stdout = Stream::read(child.stdout.take().expect("was asked to be piped"));
@@ -138,19 +140,19 @@ impl TestProgram {
 }
 
 impl ProgramOutput {
-    /// The exit code; none if a signal ended it.
+    /// Returns the exit code; `None` if a signal ended the process.
     #[must_use]
     pub fn code(&self) -> Option<i32> {
         self.status.code()
     }
 
-    /// Standard output as text; what is not UTF-8 is replaced.
+    /// Returns standard output as text. Invalid UTF-8 is replaced.
     #[must_use]
     pub fn stdout_text(&self) -> String {
         String::from_utf8_lossy(&self.stdout).into_owned()
     }
 
-    /// Standard error as text; what is not UTF-8 is replaced.
+    /// Returns standard error as text. Invalid UTF-8 is replaced.
     #[must_use]
     pub fn stderr_text(&self) -> String {
         String::from_utf8_lossy(&self.stderr).into_owned()
@@ -158,17 +160,18 @@ impl ProgramOutput {
 }
 
 impl RunningProgram {
-    /// Its process id.
+    /// Returns the process id.
     #[must_use]
     pub fn id(&self) -> u32 {
         self.child.id()
     }
 
-    /// Waits for a whole line on standard output that contains `part`, and gives it without its
-    /// end.
+    /// Waits for a complete line on standard output that contains `part`, and returns it without its
+    /// newline.
     ///
     /// # Panics
-    /// If standard output closes or the program's time is over before.
+    ///
+    /// If standard output is closed or the time of the program is over before.
     #[must_use]
     #[track_caller]
     pub fn line(&self, part: &str) -> String {
@@ -177,19 +180,20 @@ impl RunningProgram {
             let text = String::from_utf8_lossy(&bytes[..whole]);
             text.lines().find(|line| line.contains(part)).map(str::to_owned)
         });
-        found.unwrap_or_else(|| panic!("no line with {part:?} came; {}", self.said()))
+        found.unwrap_or_else(|| panic!("no line with {part:?} came; {}", self.outputs()))
     }
 
-    /// Ends it at once, as `kill -9` does; [`wait`](Self::wait) tells how it ended.
+    /// Kills the process, like `kill -9`. [`wait`](Self::wait) returns its exit status.
     pub fn kill(&mut self) {
-        // An error means that it has ended already.
+        // An error means that it has already ended.
         let _ = self.child.kill();
     }
 
-    /// Waits for its end and for the end of both outputs.
+    /// Waits until the process has ended and both outputs are closed.
     ///
     /// # Panics
-    /// If its time is over before; it is killed then.
+    ///
+    /// If its time is over before. The process is killed then.
     #[must_use]
     #[track_caller]
     pub fn wait(mut self) -> ProgramOutput {
@@ -199,21 +203,21 @@ impl RunningProgram {
             match self.child.try_wait() {
                 Ok(Some(status)) => break status,
                 Ok(None) if Instant::now() < end => std::thread::park_timeout(LOOK_AGAIN),
-                Ok(None) => panic!("still running after {:?}; {}", self.limit, self.said()),
-                Err(error) => panic!("its end cannot be awaited: {error}"),
+                Ok(None) => panic!("still running after {:?}; {}", self.limit, self.outputs()),
+                Err(error) => panic!("cannot wait for the process: {error}"),
             }
         };
         assert!(
             closed,
-            "it ended ({status}), but something it started kept an output open for {:?}; {}",
+            "the process ended ({status}), but something it started kept an output open for {:?}; {}",
             self.limit,
-            self.said()
+            self.outputs()
         );
         let elapsed = self.started.elapsed();
         ProgramOutput { status, stdout: self.stdout.bytes(), stderr: self.stderr.bytes(), elapsed }
     }
 
-    fn said(&self) -> String {
+    fn outputs(&self) -> String {
         let text = |stream: &Stream| String::from_utf8_lossy(&stream.bytes()).into_owned();
         format!("stdout: {:?}, stderr: {:?}", text(&self.stdout), text(&self.stderr))
     }
@@ -222,16 +226,23 @@ impl RunningProgram {
 impl Drop for RunningProgram {
     fn drop(&mut self) {
         self.kill();
-        // Reaps it; nothing to do about an error.
+        // Reaps the process. There is nothing to do about an error.
         let _ = self.child.wait();
     }
 }
 
-/// One output of a process as far as it has come.
+/// An output of a process.
 #[derive(Debug, Default)]
 struct Stream {
-    state: Mutex<(Vec<u8>, Flow)>,
+    state: Mutex<StreamState>,
     changed: Condvar,
+}
+
+#[derive(Debug, Default)]
+struct StreamState {
+    /// Everything that was read so far.
+    bytes: Vec<u8>,
+    flow: Flow,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -255,9 +266,9 @@ impl Stream {
                     read => read.unwrap_or(0),
                 };
                 let mut state = filled.state.lock().expect(LOCK);
-                state.0.extend_from_slice(&buffer[..count]);
+                state.bytes.extend_from_slice(&buffer[..count]);
                 if count == 0 {
-                    state.1 = Flow::Closed;
+                    state.flow = Flow::Closed;
                 }
                 filled.changed.notify_all();
                 if count == 0 {
@@ -269,16 +280,16 @@ impl Stream {
     }
 
     fn bytes(&self) -> Vec<u8> {
-        self.state.lock().expect(LOCK).0.clone()
+        self.state.lock().expect(LOCK).bytes.clone()
     }
 
-    /// Waits until `look` finds something; none if the output closes or the time is over before.
+    /// Waits until `look` finds something; `None` if the output is closed or the time is over before.
     fn wait<T>(&self, end: Instant, look: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
         let mut state = self.state.lock().expect(LOCK);
         loop {
             let left = end.saturating_duration_since(Instant::now());
-            let found = look(&state.0);
-            if found.is_some() || state.1 == Flow::Closed || left.is_zero() {
+            let found = look(&state.bytes);
+            if found.is_some() || state.flow == Flow::Closed || left.is_zero() {
                 return found;
             }
             state = self.changed.wait_timeout(state, left).expect(LOCK).0;
@@ -287,6 +298,6 @@ impl Stream {
 
     fn wait_closed(&self, end: Instant) -> bool {
         self.wait(end, |_| None::<()>);
-        self.state.lock().expect(LOCK).1 == Flow::Closed
+        self.state.lock().expect(LOCK).flow == Flow::Closed
     }
 }

@@ -1,4 +1,4 @@
-//! One request as it came over the socket: read whole, kept as bytes.
+//! A request that the capture server read, with its bytes.
 
 use std::io::{BufRead, BufReader, Error, Read, Result, Write};
 
@@ -6,29 +6,29 @@ use flate2::read::GzDecoder;
 
 use crate::limits::{BODY_BYTES, HEAD_BYTES};
 
-/// One HTTP/1.1 request.
+/// An HTTP/1.1 request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CapturedRequest {
-    /// Such as `POST`.
+    /// The method, such as `POST`.
     pub method: String,
-    /// Path and query, such as `/v1/logs`.
+    /// The path with the query, such as `/v1/logs`.
     pub path: String,
-    /// In the order they came, names in the case they came in.
+    /// The headers in their order, with names as they were sent.
     pub headers: Vec<(String, String)>,
-    /// Without its framing: a chunked body is put together. Not decompressed.
+    /// The body without chunks. It is not decompressed.
     pub body: Vec<u8>,
     head: Vec<u8>,
 }
 
 impl CapturedRequest {
-    /// The value of the first header of that name, in any case.
+    /// Returns the value of the first header with this name, whatever its case.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
         let same = |header: &&(String, String)| header.0.eq_ignore_ascii_case(name);
         self.headers.iter().find(same).map(|(_, value)| value.as_str())
     }
 
-    /// The body as text, decompressed where it says that it is gzip; what is not UTF-8 is replaced.
+    /// Returns the body as text. It is decompressed if its encoding is gzip. Invalid UTF-8 is replaced.
     #[must_use]
     pub fn text(&self) -> String {
         let mut plain = Vec::new();
@@ -39,14 +39,14 @@ impl CapturedRequest {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 
-    /// Head and body as they came, to be searched for what must not be there.
+    /// Returns head and body as they were sent, for searching.
     #[must_use]
     pub fn bytes(&self) -> Vec<u8> {
         [self.head.as_slice(), &self.body].concat()
     }
 
-    /// The next request of a connection; none when the client has closed it. An error of kind
-    /// `Other` says what is wrong with the request, any other that the connection broke.
+    /// Reads the next request of a connection; `None` if the client has closed it. An error of the kind
+    /// `Other` says what is wrong with the request; any other means that the connection broke.
     pub(crate) fn read<S: Read + Write>(stream: &mut BufReader<S>) -> Result<Option<Self>> {
         let mut head = Vec::new();
         let Some(first) = read_line(stream, &mut head)? else { return Ok(None) };
@@ -78,11 +78,11 @@ impl CapturedRequest {
             }
             (Some("chunked"), None) => read_chunks(stream),
             (Some(other), None) => {
-                Err(Error::other(format!("transfer-encoding {other:?} is not understood")))
+                Err(Error::other(format!("unknown transfer-encoding {other:?}")))
             }
-            (Some(_), Some(_)) => {
-                Err(Error::other("a request has transfer-encoding or content-length, never both"))
-            }
+            (Some(_), Some(_)) => Err(Error::other(
+                "a request may not have both transfer-encoding and content-length",
+            )),
         }
     }
 }
@@ -121,7 +121,7 @@ fn read_chunks(stream: &mut impl BufRead) -> Result<Vec<u8>> {
     }
 }
 
-/// A line without its end; none at the end of the stream.
+/// Reads a line and returns it without its end; `None` at the end of the stream.
 fn read_line(stream: &mut impl BufRead, head: &mut Vec<u8>) -> Result<Option<String>> {
     let start = head.len();
     let room = u64::try_from(HEAD_BYTES - start).expect("a limit in bytes fits");
@@ -131,19 +131,19 @@ fn read_line(stream: &mut impl BufRead, head: &mut Vec<u8>) -> Result<Option<Str
     }
     let Some(line) = head[start..].strip_suffix(b"\r\n") else {
         return Err(match head.len() {
-            HEAD_BYTES => Error::other(format!("a head may have {HEAD_BYTES} bytes")),
-            _ => Error::other("a line of a head ends in carriage return and line feed"),
+            HEAD_BYTES => Error::other(format!("the head is longer than {HEAD_BYTES} bytes")),
+            _ => Error::other("a line of the head does not end with carriage return and line feed"),
         });
     };
     match std::str::from_utf8(line) {
         Ok(line) => Ok(Some(line.to_owned())),
-        Err(_) => Err(Error::other("a head must be text")),
+        Err(_) => Err(Error::other("the head is not valid UTF-8")),
     }
 }
 
 fn read_more(stream: &mut impl BufRead, body: &mut Vec<u8>, length: usize) -> Result<()> {
     if length > BODY_BYTES - body.len() {
-        return Err(Error::other(format!("a body may have {BODY_BYTES} bytes")));
+        return Err(Error::other(format!("the body is longer than {BODY_BYTES} bytes")));
     }
     let start = body.len();
     body.resize(start + length, 0);
@@ -158,16 +158,16 @@ fn parsed(number: Option<usize>, text: &str, what: &str) -> Result<usize> {
 mod tests {
     use super::*;
 
-    /// A connection whose client has said everything already; what it is told goes nowhere.
-    struct Said(&'static [u8]);
+    /// A connection whose client has sent everything. What is written to it is ignored.
+    struct Sent(&'static [u8]);
 
-    impl Read for Said {
+    impl Read for Sent {
         fn read(&mut self, into: &mut [u8]) -> Result<usize> {
             self.0.read(into)
         }
     }
 
-    impl Write for Said {
+    impl Write for Sent {
         fn write(&mut self, bytes: &[u8]) -> Result<usize> {
             Ok(bytes.len())
         }
@@ -178,17 +178,17 @@ mod tests {
     }
 
     fn read(bytes: &'static str) -> Result<Option<CapturedRequest>> {
-        CapturedRequest::read(&mut BufReader::new(Said(bytes.as_bytes())))
+        CapturedRequest::read(&mut BufReader::new(Sent(bytes.as_bytes())))
     }
 
     #[test]
     fn a_body_with_a_length() {
-        let said = "POST /v1/logs?a=b HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbodyrest";
-        let request = read(said).unwrap().unwrap();
+        let sent = "POST /v1/logs?a=b HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\nbodyrest";
+        let request = read(sent).unwrap().unwrap();
         assert_eq!((request.method.as_str(), request.path.as_str()), ("POST", "/v1/logs?a=b"));
         assert_eq!(request.header("HOST"), Some("x"));
         assert_eq!(request.text(), "body");
-        assert_eq!(request.bytes(), said.strip_suffix("rest").unwrap().as_bytes());
+        assert_eq!(request.bytes(), sent.strip_suffix("rest").unwrap().as_bytes());
     }
 
     #[test]
@@ -202,26 +202,26 @@ mod tests {
 
     #[test]
     fn no_body_and_then_nothing() {
-        let mut stream = BufReader::new(Said(b"GET / HTTP/1.1\r\n\r\n"));
+        let mut stream = BufReader::new(Sent(b"GET / HTTP/1.1\r\n\r\n"));
         assert_eq!(CapturedRequest::read(&mut stream).unwrap().unwrap().body, b"");
         assert_eq!(CapturedRequest::read(&mut stream).unwrap(), None);
     }
 
     #[test]
-    fn what_is_wrong_is_said() {
-        let wrong = |said| {
-            let error = read(said).unwrap_err();
+    fn errors_say_what_is_wrong() {
+        let wrong = |sent| {
+            let error = read(sent).unwrap_err();
             (error.kind() == std::io::ErrorKind::Other).then(|| error.to_string())
         };
         let head = "POST / HTTP/1.1\r\n";
         assert_eq!(wrong("hello\r\n").unwrap(), "\"hello\" is not an HTTP/1.1 request line");
         let long = format!("{head}Content-Length: {}\r\n\r\n", BODY_BYTES + 1).leak();
-        assert_eq!(wrong(long).unwrap(), "a body may have 67108864 bytes");
+        assert_eq!(wrong(long).unwrap(), "the body is longer than 67108864 bytes");
         let both = "POST / HTTP/1.1\r\nContent-Length: 1\r\nTransfer-Encoding: chunked\r\n\r\n";
-        assert!(wrong(both).unwrap().contains("never both"));
+        assert!(wrong(both).unwrap().contains("both"));
         let torn = "POST / HTTP/1.1\r\nContent-Length: 9\r\n\r\nfour";
-        assert_eq!(wrong(torn), None, "a connection that breaks is no fault of the request");
+        assert_eq!(wrong(torn), None, "a connection that breaks is not a fault of the request");
         let endless = format!("{head}X: {}", "y".repeat(HEAD_BYTES)).leak();
-        assert_eq!(wrong(endless).unwrap(), "a head may have 65536 bytes");
+        assert_eq!(wrong(endless).unwrap(), "the head is longer than 65536 bytes");
     }
 }

@@ -1,6 +1,6 @@
-//! The test kit seen from outside: sockets and processes, as every other test uses them.
+//! Tests the test kit from outside, with sockets and processes.
 
-// `cfg(test)` is always true here; with it clippy takes the functions beside the tests for tests.
+// `cfg(test)` is always true here. It tells clippy that helper functions belong to tests.
 #[cfg(test)]
 #[path = "testkit/capture.rs"]
 mod capture;

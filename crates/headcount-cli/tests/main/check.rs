@@ -1,4 +1,4 @@
-//! `headcount check`: every mistake with its place, and exit code 2.
+//! `headcount check` reports every mistake with its place and exits with 2.
 
 use headcount_testkit::Home;
 
@@ -16,7 +16,7 @@ fn the_five_catalogs_have_no_mistakes() {
 }
 
 #[test]
-fn every_mistake_is_said_with_its_place() {
+fn every_mistake_is_reported_with_its_place() {
     let home = Home::new();
     let text = std::fs::read_to_string(catalog("atomic")).unwrap();
     let bad = text
@@ -33,7 +33,7 @@ fn every_mistake_is_said_with_its_place() {
 }
 
 #[test]
-fn what_cannot_be_read_is_said_so() {
+fn a_file_that_cannot_be_read_is_reported() {
     let home = Home::new();
     home.write("broken.toml", b"grammar = \n[product\n");
     for path in ["missing.toml", ".", "broken.toml"] {
@@ -41,5 +41,6 @@ fn what_cannot_be_read_is_said_so() {
         assert_eq!(output.code(), Some(2), "{path}");
         assert!(output.stderr_text().contains(path), "{}", output.stderr_text());
         assert_eq!(output.stdout_text(), "");
+        assert!(!output.stderr_text().contains("--catalog"), "`check` has no such option");
     }
 }

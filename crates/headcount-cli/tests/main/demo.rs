@@ -1,4 +1,4 @@
-//! `headcount demo`: what it carries with it, and that it leaves nothing behind.
+//! `headcount demo`: its catalogs are those of the examples, and it leaves nothing behind.
 
 use std::fs;
 use std::path::Path;
@@ -15,10 +15,10 @@ use headcount_testkit::Home;
 #[cfg(unix)]
 use super::stage::headcount;
 
-/// A published package has no file from outside its folder, so the binary carries copies. Where the
-/// originals are, they must be the same.
+/// A published package has no files from outside its folder, so the binary contains copies. They must
+/// be equal to the originals.
 #[test]
-fn the_demos_catalogs_are_those_of_the_examples() {
+fn the_catalogs_of_the_demo_are_those_of_the_examples() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));
     let examples = package.join("..").join("..").join("examples");
     for product in ["archon", "assembly", "atomcode", "atomic", "clacky"] {
@@ -28,8 +28,8 @@ fn the_demos_catalogs_are_those_of_the_examples() {
         let copy = fs::read_to_string(&copy).expect("the binary is built with it");
         assert!(
             copy == original,
-            "crates/headcount-cli/catalogs/{product}.toml is not examples/{product}/telemetry.toml: \
-             copy the example over it"
+            "crates/headcount-cli/catalogs/{product}.toml differs from \
+             examples/{product}/telemetry.toml: copy the example over it"
         );
     }
 }

@@ -20,9 +20,9 @@ fn every_command_is_there_wherever_the_catalog_is_named() {
         assert_eq!((output.code(), output.stderr_text().as_str()), (Some(0), ""), "{words}");
         let json = telemetry(&home, "atomcode", &format!("{words} --json"));
         assert_eq!(json.stdout_text().matches('\n').count(), 1, "{words}");
-        let behind = headcount(&home, &["telemetry"]).args(words.split_whitespace());
-        let behind = behind.args(["--catalog"]).args([&path]).run();
-        assert_eq!(behind.code(), Some(0), "{words}: {}", behind.stderr_text());
+        let after = headcount(&home, &["telemetry"]).args(words.split_whitespace());
+        let after = after.args(["--catalog"]).args([&path]).run();
+        assert_eq!(after.code(), Some(0), "{words}: {}", after.stderr_text());
     }
     let status = telemetry(&home, "atomcode", "status").stdout_text();
     assert!(status.starts_with("Telemetry: ENABLED\n"), "{status}");
@@ -36,7 +36,7 @@ fn every_command_is_there_wherever_the_catalog_is_named() {
 }
 
 #[test]
-fn wrong_words_are_two() {
+fn wrong_arguments_exit_with_2() {
     let home = Home::new();
     for words in ["stop", "dump --last many", "on now"] {
         let output = telemetry(&home, "atomic", words);
@@ -44,6 +44,10 @@ fn wrong_words_are_two() {
     }
     let missing = headcount(&home, &["telemetry", "status"]).run();
     assert_eq!(missing.code(), Some(2));
-    assert!(missing.stderr_text().contains("name one with --catalog"), "{}", missing.stderr_text());
+    assert!(
+        missing.stderr_text().contains("set its path with --catalog"),
+        "{}",
+        missing.stderr_text()
+    );
     assert_eq!(home.tree(), []);
 }

@@ -1,4 +1,4 @@
-//! `headcount record`: a script under the same rules as a program.
+//! `headcount record`: a script has the same rules as a program.
 
 use headcount_testkit::{Home, ProgramOutput};
 
@@ -25,7 +25,7 @@ const UPDATE: [&str; 4] =
     ["atomic_command", "command=update", "success=true", "--host-version=2.0.0"];
 
 #[test]
-fn a_script_records_nothing_before_anybody_agreed() {
+fn a_script_records_nothing_before_the_person_agrees() {
     let home = Home::new();
     let output = record(&home, &UPDATE, &[]);
     assert_eq!(
@@ -40,7 +40,7 @@ fn a_script_records_nothing_before_anybody_agreed() {
 }
 
 #[test]
-fn what_the_catalog_does_not_allow_is_a_sentence_for_the_strict_alone() {
+fn only_strict_reports_what_the_catalog_does_not_allow() {
     let home = Home::new();
     agree(&home);
     for (args, word) in [
@@ -49,7 +49,7 @@ fn what_the_catalog_does_not_allow_is_a_sentence_for_the_strict_alone() {
         (&["atomic_command", "cwd=/home/me", "success=true"], "cwd"),
         (&["atomic_command", "success"], "key=value"),
         (&["atomic_command", "success=true"], "command"),
-        (&["telemetry_report", "uploads_tried=7", "uploads_failed=0"], "the shipper says"),
+        (&["telemetry_report", "uploads_tried=7", "uploads_failed=0"], "only the shipper"),
     ] {
         let output = record(&home, args, &[MARKED]);
         assert_eq!((output.code(), output.stderr_text()), (Some(0), "".into()), "{args:?}");
@@ -68,7 +68,7 @@ fn a_script_reaches_the_collector_once() {
     agree(&home);
     let output = record(&home, &UPDATE, &[("ATOMIC_TELEMETRY_ENDPOINT", &url)]);
     assert_eq!((output.code(), output.stderr_text()), (Some(0), "".into()));
-    // The shipper is a process of its own; the collector's counter tells when it is done.
+    // The shipper is another process. The counter of the collector shows when it is done.
     let start = std::time::Instant::now();
     while counted(&url, "atomic", "stored") == 0 {
         assert!(start.elapsed() < std::time::Duration::from_secs(20), "nothing arrived");

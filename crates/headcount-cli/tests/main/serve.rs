@@ -1,12 +1,11 @@
-//! `headcount serve`: what it refuses, and that what it acknowledged survives
-//! `kill -9`.
+//! `headcount serve`: what it refuses, and that acknowledged events survive `kill -9`.
 
 use headcount_testkit::{Home, RunningProgram};
 
 use super::stage::{Served, call, counted, headcount, serve};
 
 #[test]
-fn without_development_it_says_that_keys_are_not_there_yet() {
+fn without_development_it_says_that_there_are_no_keys_yet() {
     let home = Home::new();
     let output = headcount(&home, &["serve", "--listen", "127.0.0.1:0"]).run();
     assert_eq!(output.code(), Some(1));
@@ -28,7 +27,7 @@ fn what_it_cannot_start_with_is_a_sentence() {
     }
 }
 
-/// A line of Clacky's with an id of its own.
+/// A line of OpenClacky with its own id.
 fn line(number: u32) -> String {
     let day = &today()[..10];
     format!(
@@ -38,7 +37,7 @@ fn line(number: u32) -> String {
     )
 }
 
-/// The collector judges by its own clock, so the lines claim its day.
+/// Today. The collector uses its own clock, so the lines must have its day.
 fn today() -> String {
     let now = headcount::Time::from_system(std::time::SystemTime::now());
     now.format(headcount::catalog::Grain::Second)
@@ -50,7 +49,7 @@ fn send(url: &str, numbers: std::ops::Range<u32>) -> (u16, String) {
 }
 
 #[test]
-fn what_was_acknowledged_is_there_after_a_kill_and_counts_once() {
+fn acknowledged_events_survive_a_kill_and_count_once() {
     let home = Home::new();
     let mut acknowledged = 0;
     for round in 0..3 {

@@ -1,5 +1,4 @@
-//! What the other modules play on: catalogs, a served collector, a plain HTTP
-//! client.
+//! What the tests use: catalogs, a running collector, a simple HTTP client.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -7,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use headcount_testkit::{Home, RunningProgram, TestProgram};
 
-/// The binary, in a home.
+/// The binary, with a home.
 pub(crate) fn headcount(home: &Home, args: &[&str]) -> TestProgram {
     TestProgram::new(env!("CARGO_BIN_EXE_headcount"), home).args(args)
 }
@@ -34,7 +33,7 @@ pub(crate) fn serve(home: &Home) -> Served {
     Served { running, url }
 }
 
-/// The status and body of an answer.
+/// Sends a request. Returns the status and the body of the answer.
 pub(crate) fn call(
     url: &str,
     method: &str,
@@ -56,7 +55,7 @@ pub(crate) fn call(
     (status, body)
 }
 
-/// How many events of a product have an outcome, by the collector's own counter.
+/// Returns the number of events of a product with an outcome, from the counter of the collector.
 pub(crate) fn counted(url: &str, product: &str, outcome: &str) -> u64 {
     let (_, metrics) = call(url, "GET", "/metrics", "", "");
     let wanted = |line: &&str| {

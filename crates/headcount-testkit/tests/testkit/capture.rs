@@ -1,4 +1,4 @@
-//! The capture server: what it keeps, and each way in which it answers or does not.
+//! The capture server: what it keeps, and how it answers.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use headcount_testkit::{CannedAnswer, CaptureServer, ServerReply};
 
-/// Long enough for a busy machine; nothing waits that long when all is well.
+/// Long enough for a busy machine. Nothing waits that long if all is well.
 const LIMIT: Duration = Duration::from_secs(20);
 
 fn connect(server: &CaptureServer) -> TcpStream {
@@ -71,7 +71,7 @@ fn a_client_that_asks_first_is_told_to_continue() {
 }
 
 #[test]
-fn what_is_no_request_is_told_so() {
+fn what_is_not_a_request_is_answered_with_an_error() {
     let server = CaptureServer::start();
     let answer = exchange(&server, "hello\r\n\r\n");
     assert!(answer.starts_with("HTTP/1.1 400"), "{answer}");
@@ -141,19 +141,19 @@ fn refuses_at_once_when_so_many_have_come_already() {
 
 #[test]
 #[should_panic(expected = "waited 10ms for 2 requests; 1 came over 1 connections: [\"POST /a\"]")]
-fn waiting_in_vain_says_what_came() {
+fn the_message_after_waiting_lists_the_requests() {
     let server = CaptureServer::start();
     exchange(&server, &post("/a"));
     let _ = server.wait_for(2, Duration::from_millis(10));
 }
 
 #[test]
-fn many_connections_at_once_are_all_kept() {
+fn requests_of_many_connections_are_kept() {
     let server = CaptureServer::start();
     std::thread::scope(|scope| {
-        for each in 0..16 {
+        for number in 0..16 {
             let server = &server;
-            scope.spawn(move || exchange(server, &post(&format!("/{each}"))));
+            scope.spawn(move || exchange(server, &post(&format!("/{number}"))));
         }
     });
     let mut paths: Vec<String> =

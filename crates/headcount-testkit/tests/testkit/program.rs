@@ -1,5 +1,5 @@
-//! The process runner, which runs this very test binary as the program: [`actor`] plays what the
-//! variable `ACT` says.
+//! The process runner. The program is this test binary itself: [`actor`] does what the variable `ACT`
+//! says.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -9,8 +9,8 @@ use std::time::Duration;
 use headcount_testkit::{CaptureServer, Home, TestProgram};
 
 #[test]
-#[ignore = "it is the program that the other tests run"]
-#[expect(clippy::zombie_processes, reason = "a child left behind is what this act is about")]
+#[ignore = "the other tests run it as a program"]
+#[expect(clippy::zombie_processes, reason = "the act is to leave a child behind")]
 fn actor() {
     let wait = || {
         let address = std::env::var("ADDRESS").unwrap();
@@ -83,7 +83,7 @@ fn the_environment_is_the_homes_and_what_the_test_adds() {
     let text = output.stdout_text();
     let mut seen: Vec<&str> =
         text.lines().filter_map(|line| line.strip_prefix("variable ")).collect();
-    // The test harness of the actor may set some of its own.
+    // The test harness of the actor may set some variables.
     seen.retain(|name| !name.starts_with("RUST") && !name.starts_with("__"));
     let mut expected: Vec<String> = home.environment().into_iter().map(|(name, _)| name).collect();
     expected.push("ACT".to_owned());
