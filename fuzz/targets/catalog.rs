@@ -2,7 +2,7 @@
 //! place in the text, and what it accepts can be compared and turned into Rust.
 #![no_main]
 
-use headcount_catalog::codegen::{Paths, rust};
+use headcount_catalog::codegen::{SdkPath, rust};
 use headcount_catalog::{Scope, parse};
 use libfuzzer_sys::fuzz_target;
 
@@ -11,7 +11,7 @@ fuzz_target!(|text: &str| {
         Ok(catalog) => {
             let scope = Scope::of(&catalog);
             assert!(scope.compare(&scope).is_empty(), "a catalog differs from itself");
-            assert!(!rust(&catalog, Paths::HOST).is_empty());
+            assert!(!rust(&catalog, SdkPath::HOST).is_empty());
         }
         Err(mistakes) => {
             assert!(!mistakes.all().is_empty(), "refused without a mistake");

@@ -9,9 +9,7 @@ mod telemetry {
 
 fn main() {
     let host = Host::new(env!("CARGO_PKG_VERSION"));
-    let session =
-        Telemetry::new(&telemetry::CATALOG, host, Surroundings::of_this_process())
-            .open();
+    let session = Telemetry::new(&telemetry::CATALOG, host, Surroundings::of_this_process()).open();
     let words: Vec<String> = std::env::args().skip(1).collect();
     match words.split_first() {
         // How the shipper is started, and how a person turns it on.
