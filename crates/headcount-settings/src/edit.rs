@@ -1,4 +1,4 @@
-//! Reads and edits one value of a settings text, whatever its format.
+//! Reads and edits one value of a settings text in any format.
 
 use crate::editor::Editor;
 use crate::error::Problem;
@@ -9,26 +9,29 @@ use crate::value::{Format, Found, Scalar};
 use crate::yaml;
 use crate::{SettingsError, json};
 
-/// What a text holds at a path. An empty text holds nothing.
+/// Returns the value at a path. An empty text has no values.
 ///
 /// # Errors
 ///
-/// The text is not wholly valid, its top level is not a table, the path's key is there twice, or YAML
-/// leads there by an anchor, an alias, a tag or a merge.
+/// Returns an error if the text is not valid, its top level is not a table, a
+/// key of the path is there twice, or YAML uses an anchor, an alias, a tag or a
+/// merge key on the path.
 pub fn get(format: Format, text: &str, path: &str) -> Result<Found, SettingsError> {
     let (_, body) = split_mark(format, text)?;
     Ok((editor(format)?.get)(body, &keys(path)?)?)
 }
 
-/// The text with a value at a path; missing tables are made, and an empty text becomes a new
-/// document. A text that holds the value already comes back as it is.
+/// Returns the text with a value at a path. Missing tables are created, and an
+/// empty text becomes a new document. A text that has the value already is
+/// returned unchanged.
 ///
-/// A value of another type is replaced; a table or a list is not.
+/// A scalar of another type is replaced; a table or a list is not.
 ///
 /// # Errors
 ///
-/// Those of [`get`]; the path runs through something that is not a table; or the value cannot be
-/// written without touching something else.
+/// Those of [`get`]. Also returns an error if the path goes through a value
+/// that is not a table, or if the value cannot be written without changing
+/// something else.
 pub fn set(
     format: Format,
     text: &str,
@@ -47,8 +50,8 @@ pub fn set(
     }
 }
 
-/// The text without the value at a path; the tables above it stay, and so does a comment beside
-/// it. A text that does not hold it comes back as it is.
+/// Returns the text without the value at a path. The tables above it and
+/// comments beside it stay. A text without the value is returned unchanged.
 ///
 /// # Errors
 ///
@@ -92,7 +95,7 @@ fn split_mark(format: Format, text: &str) -> Result<(&str, &str), Problem> {
     const MARK: char = '\u{feff}';
     let (mark, body) = text.split_at(if text.starts_with(MARK) { MARK.len_utf8() } else { 0 });
     if body.starts_with(MARK) {
-        // Some parsers would take the second one off too.
+        // Some parsers would skip the second one too.
         let problem = "a second byte-order mark".to_owned();
         return Err(Problem::Syntax { format, at: Some((1, 1)), problem });
     }

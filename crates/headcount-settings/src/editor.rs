@@ -1,9 +1,10 @@
-//! What each format can do.
+//! The functions of a format.
 
 use crate::error::Problem;
 use crate::value::{Found, Scalar};
 
-/// What each format can do with a text (its byte-order mark taken off) and a path.
+/// The functions of a format. Each gets a text without its byte-order mark, and
+/// a path.
 pub(crate) struct Editor {
     pub(crate) get: fn(&str, &[&str]) -> Result<Found, Problem>,
     pub(crate) set: fn(&str, &[&str], &Scalar) -> Result<String, Problem>,

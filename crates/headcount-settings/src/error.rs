@@ -1,5 +1,5 @@
-//! Why a settings text is not read or not edited, as a sentence: where, what, and what to do. The
-//! caller adds the file's name.
+//! Why a settings text is not read or not edited: where, what, and what to do.
+//! The caller adds the file's name.
 
 use std::fmt;
 
@@ -8,71 +8,71 @@ use crate::Format;
 /// Why a text is not read or not edited.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Problem {
-    /// This build leaves the format out.
+    /// This build does not have the format.
     #[cfg(not(all(feature = "toml", feature = "yaml")))]
     FormatNotBuilt(Format),
-    /// A dotted path with an empty name in it.
+    /// A dotted path with an empty part.
     BadPath(String),
-    /// The text is not valid as a whole.
+    /// The text is not valid.
     Syntax {
-        /// What it should have been.
+        /// The format.
         format: Format,
-        /// Line and column, from 1, where the parser knows them.
+        /// Line and column, from 1, if the parser knows them.
         at: Option<(usize, usize)>,
-        /// The parser's words.
+        /// The parser's message.
         problem: String,
     },
     /// The text is valid, but its top level is not a table.
     NotATable(Format),
-    /// The path's key is there more than once.
+    /// A key of the path is there twice.
     Twice {
         /// The key.
         key: String,
-        /// The line, from 1, of its second place.
+        /// The line of the second one, from 1.
         line: usize,
     },
-    /// The path runs through something that is not a table.
+    /// The path goes through a value that is not a table.
     Through {
-        /// The key of that something.
+        /// The key of that value.
         key: String,
         /// Its line, from 1.
         line: usize,
     },
-    /// YAML leads to the value by a way that is not followed.
+    /// The YAML uses something that is not supported here.
     #[cfg(feature = "yaml")]
     Indirect {
         /// The key.
         key: String,
         /// Its line, from 1.
         line: usize,
-        /// The way: `an anchor`, `an alias`, …
+        /// What it uses: `an anchor`, `an alias`, …
         way: &'static str,
     },
-    /// The edit would touch more than the one value.
+    /// The edit would change more than one value.
     Entangled {
         /// The key.
         key: String,
-        /// Its line, from 1, where known.
+        /// Its line, from 1, if known.
         line: Option<usize>,
     },
 }
 
-/// Why a text was not read or not edited. It displays as a sentence that says where in the text the
-/// trouble is, what it is and what to do; the caller adds the file's name.
+/// Why a text was not read or not edited. It displays as one line: where in the
+/// text, what is wrong, and what to do. The caller adds the file's name.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SettingsError {
     problem: Problem,
 }
 
 impl SettingsError {
-    /// Whether the text is not of its format, from its first byte to its last: somebody has to mend
-    /// the file.
+    /// Whether the text is not valid in its format. A person has to fix the
+    /// file.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         matches!(self.problem, Problem::Syntax { .. } | Problem::NotATable(_))
     }
 
-    /// Whether this build does not read the format.
+    /// Whether this build does not have the format.
     #[must_use]
     pub fn is_not_built(&self) -> bool {
         #[cfg(not(all(feature = "toml", feature = "yaml")))]
@@ -81,7 +81,8 @@ impl SettingsError {
         false
     }
 
-    /// Line and column in the text, from 1, where they are known. An error without a column has 1.
+    /// Line and column in the text, from 1, if they are known. The column is 1
+    /// if only the line is known.
     #[must_use]
     pub fn position(&self) -> Option<(usize, usize)> {
         match self.problem {
@@ -119,43 +120,38 @@ impl fmt::Display for Problem {
                 let (name, feature) = (name(*format), feature(*format));
                 write!(
                     out,
-                    "this build does not read {name}: build it with the feature `settings-{feature}`"
+                    "this build cannot read {name}: build with the feature `settings-{feature}`"
                 )
             }
             Self::BadPath(path) => {
-                write!(out, "`{path}` has an empty name in it: give each name between its dots")
+                write!(out, "key `{path}` has an empty part: write a name between all dots")
             }
             Self::Syntax { format, at, problem } => {
                 write!(out, "not valid {}", name(*format))?;
                 if let Some((line, column)) = at {
                     write!(out, " at line {line}, column {column}")?;
                 }
-                write!(out, " ({problem}): mend it by hand, or remove the file")
+                write!(out, " ({problem}): fix the file by hand, or delete it")
             }
             Self::NotATable(format) => {
                 let (name, table) = (name(*format), table(*format));
-                write!(out, "valid {name}, but its top level is not {table}: mend it by hand")
+                write!(out, "valid {name}, but its top level is not {table}: fix the file by hand")
             }
             Self::Twice { key, line } => {
-                write!(out, "line {line} has `{key}` for a second time: keep one of them")
+                write!(out, "line {line} repeats the key `{key}`: keep only one of them")
             }
             Self::Through { key, line } => {
-                write!(out, "`{key}` in line {line} is not a table: remove it or make it one")
+                write!(out, "line {line}: `{key}` is not a table: remove it, or make it a table")
             }
             #[cfg(feature = "yaml")]
             Self::Indirect { key, line, way } => {
-                write!(
-                    out,
-                    "`{key}` in line {line} is written with {way}, which is not followed "
-                )?;
-                write!(out, "here: write it out plainly")
+                write!(out, "line {line}: `{key}` uses {way}, which is not supported: write it out")
             }
             Self::Entangled { key, line } => {
-                write!(out, "`{key}`")?;
                 if let Some(line) = line {
-                    write!(out, " in line {line}")?;
+                    write!(out, "line {line}: ")?;
                 }
-                write!(out, " cannot be changed without touching something else: ")?;
+                write!(out, "`{key}` cannot be changed without changing something else: ")?;
                 write!(out, "change it by hand")
             }
         }

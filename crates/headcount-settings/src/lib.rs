@@ -1,8 +1,9 @@
-//! Settings files that belong to a program and its person, read and edited as text.
+//! Reads and edits one value in a settings file of a program, as text.
 //!
-//! An edit changes the one value concerned. Comments, order, unknown keys, indentation, the quoting
-//! of other values, line endings, a byte-order mark and the last newline stay as they were. A text
-//! that does not parse as a whole is neither read nor written: the caller learns why.
+//! An edit changes one value. Comments, order, unknown keys, indentation, the
+//! quoting of other values, line endings, a byte-order mark and the last
+//! newline stay unchanged. A text that is not valid is neither read nor edited;
+//! the error says why.
 //!
 //! ```text
 //! get ──► validate the whole text ──► walk the path ──► Absent | Scalar | Other
@@ -22,12 +23,13 @@
 //! # Ok::<(), headcount_settings::SettingsError>(())
 //! ```
 //!
-//! A path is dotted (`telemetry.enabled`), so a key that has a dot in its name cannot be reached.
+//! A path has dots (`telemetry.enabled`), so a key with a dot in its name
+//! cannot be reached.
 //!
 //! # What this crate does not do
 //!
-//! It opens no file and knows no product: texts come in and go out. It merges nothing, sorts
-//! nothing and reformats nothing.
+//! It opens no files: texts come in and go out. It does not merge, sort or
+//! reformat anything.
 //!
 //! # Features
 //!
@@ -36,17 +38,18 @@
 //! | `toml` | TOML, through `toml_edit`; without it such a text is an error that says so |
 //! | `yaml` | YAML, through `granit-parser`; likewise |
 
-// What is said about a text, and why a text is refused.
+// What is read and written, and why a text is refused.
 mod value;
 mod error;
 mod limits;
 mod editor;
 
-// The three verbs, and what they share: cutting and pasting.
+// The three functions, and cutting and pasting of text.
 mod edit;
 mod splice;
 
-// One folder a format, with the same files in each: walk a path (`find`), edit (`edit`).
+// One folder for each format, with the same files: walk a path (`find`), edit
+// (`edit`).
 mod json;
 #[cfg(feature = "toml")]
 mod toml;

@@ -1,6 +1,6 @@
 //! The limits of reading settings, with their units and their arithmetic.
 //!
-//! The bytes of a file are bounded where it is read; here only depth can grow.
+//! The caller limits the bytes of a file; here only depth needs a limit.
 
 /// Levels of nesting that a YAML text may have, block and flow counted apart: deep enough for any
 /// settings written by hand, and 128 levels of a walk that takes less than a kilobyte of stack

@@ -1,4 +1,4 @@
-//! What is read and written: formats, scalars, and what lies at a path.
+//! Formats, scalars, and what can be at a path.
 
 /// The format of a settings file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -16,18 +16,19 @@ pub enum Format {
 pub enum Scalar {
     /// True or false.
     Flag(bool),
-    /// Text.
+    /// A string.
     Text(String),
 }
 
-/// What lies at a path.
+/// What is at a path.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Found {
-    /// Nothing: the key, or one of the tables above it, is not there.
+    /// Nothing: the key or a table above it does not exist.
     Absent,
-    /// A value that can be used.
+    /// A flag or a string.
     Scalar(Scalar),
-    /// Something else: null, a number, a list, a table, a date, a YAML word that some readers take
-    /// for a flag and others for text; or the path runs through something that is not a table.
+    /// Something else: null, a number, a list, a table, a date, or a YAML word
+    /// that some readers take for a flag and others for a string; or the path
+    /// goes through a value that is not a table.
     Other,
 }

@@ -1,33 +1,33 @@
-//! Telemetry of a program that stays: recorded by any thread, shipped in the
-//! background, over within a budget at the end.
+//! Telemetry of a program that stays: any thread records, a background thread
+//! ships, and the end takes no longer than a given time.
 //!
-//! Every event is on disk before [`Daemon::record`] returns, so that an end
-//! loses nothing: what could not be sent is sent by the next process. Consent
-//! is read anew for each event and each shipment; an `off` on the command line
+//! Every event is on disk before [`Daemon::record`] returns, so nothing is lost
+//! at the end: what could not be sent is sent by the next process. Consent is
+//! read again for each event and each shipment, so an `off` on the command line
 //! reaches a daemon at once.
 //!
-//! Signals are the host's own. One that is told to end stops taking requests,
-//! lets those in flight end, and gives the last shipment what it can spare:
+//! Signals belong to the host. When it is told to stop, it stops accepting
+//! requests, finishes those in flight, and gives the last shipment the time it
+//! can spare:
 //!
 //! ```text
 //! SIGINT, SIGTERM ─▶ host stops ─▶ requests in flight end ─▶ shutdown(500 ms) ─▶ exit
 //! ```
 //!
-//! A host on an async runtime awaits that runtime's signals; for any other the
-//! feature `signals` has [`signals`](crate::signals). Nothing is lost by a host
-//! that is killed instead.
+//! A host on an async runtime awaits the signals of that runtime. For other
+//! hosts the feature `signals` has the module `signals`. A host that is killed
+//! loses nothing either.
 //!
-//! A product that keeps no event on disk sends each at once, and hands what has
-//! not gone at its end to one detached attempt.
+//! A product that keeps no event on disk sends each event at once. What is not
+//! sent at the end goes to one detached attempt.
 //!
 //! # After a `fork`
 //!
-//! A child of `fork` without `exec` has no background thread. What it records is
-//! on disk like everything else and goes with the next shipment, its parent's or
-//! its own process's next. Where nothing is kept on disk it begins with nothing:
-//! what waits in memory is its parent's, and each event of its own goes with a
-//! thread or a detached attempt of its own. Its `shutdown` ends nothing and
-//! waits for nobody.
+//! A child of `fork` without `exec` has no background thread. What it records
+//! is on disk and goes with the next shipment of any process. If nothing is
+//! kept on disk, the child starts empty: what waits in memory belongs to its
+//! parent, and each of its own events is sent by a thread or a detached attempt
+//! of its own. Its `shutdown` ends nothing and does not wait.
 
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::{self, JoinHandle};
@@ -39,30 +39,29 @@ use crate::ship::{self, Transport};
 use crate::standing::Standing;
 use crate::{Context, Session, Telemetry, TypedEvent, limits};
 
-/// A background shipper and the way to record for it.
+/// Records events and ships them in the background.
 ///
-/// Dropped without [`shutdown`](Daemon::shutdown) it tells the background to
-/// end, and waits for nobody.
+/// If it is dropped without [`shutdown`](Daemon::shutdown), it tells the
+/// background thread to end and does not wait.
 #[must_use = "without `shutdown` the last events wait for the next process"]
 #[derive(Debug)]
 pub struct Daemon {
     session: Session,
     news: Arc<News>,
     shipper: Option<JoinHandle<()>>,
-    /// The process that has the background.
+    /// The id of the process that has the background thread.
     process: u32,
 }
 
-/// What recording and shipping tell each other: two numbers, however much is
-/// recorded.
+/// What recording and shipping share: two numbers, however much is recorded.
 #[derive(Debug, Default)]
 struct News {
-    state: Mutex<Noted>,
+    state: Mutex<Progress>,
     changed: Condvar,
 }
 
 #[derive(Debug, Default)]
-struct Noted {
+struct Progress {
     /// Events since the last shipment began.
     recorded: u32,
     phase: Phase,
@@ -74,36 +73,38 @@ enum Phase {
     Running,
     /// Told to stop.
     Stopping,
-    /// The background has ended.
+    /// The background thread has ended.
     Ended,
 }
 
 impl News {
-    fn lock(&self) -> MutexGuard<'_, Noted> {
-        // Whoever panicked left two numbers, which hold nothing together.
+    fn lock(&self) -> MutexGuard<'_, Progress> {
+        // After a panic the two numbers are still valid: no invariant connects
+        // them.
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn change(&self, change: impl FnOnce(&mut Noted)) {
+    fn change(&self, change: impl FnOnce(&mut Progress)) {
         change(&mut self.lock());
         self.changed.notify_all();
     }
 
-    /// Counts an event. It wakes nobody before there is enough to ship.
+    /// Counts an event. It wakes the background thread only when there is
+    /// enough to ship.
     fn count(&self) {
-        let mut noted = self.lock();
-        noted.recorded = noted.recorded.saturating_add(1);
-        let enough = noted.recorded == limits::DAEMON_EVENTS;
-        drop(noted);
+        let mut progress = self.lock();
+        progress.recorded = progress.recorded.saturating_add(1);
+        let enough = progress.recorded == limits::DAEMON_EVENTS;
+        drop(progress);
         if enough {
             self.changed.notify_all();
         }
     }
 
-    /// Waits for a condition, so long at most.
-    fn wait(&self, limit: Duration, over: impl Fn(&Noted) -> bool) -> MutexGuard<'_, Noted> {
-        let noted = self.lock();
-        let waited = self.changed.wait_timeout_while(noted, limit, |noted| !over(noted));
+    /// Waits for a condition, at most for `limit`.
+    fn wait(&self, limit: Duration, over: impl Fn(&Progress) -> bool) -> MutexGuard<'_, Progress> {
+        let progress = self.lock();
+        let waited = self.changed.wait_timeout_while(progress, limit, |progress| !over(progress));
         waited.unwrap_or_else(PoisonError::into_inner).0
     }
 }
@@ -111,26 +112,26 @@ impl News {
 /// How a daemon's telemetry ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ShutdownEnd {
-    /// What was under way has been sent.
+    /// The last shipment has ended.
     InTime,
-    /// The budget was over first; what was not sent is on disk.
+    /// The time was over first. What was not sent is on disk.
     OutOfBudget,
 }
 
 impl Telemetry {
-    /// Starts telemetry of a program that stays: a background that ships every 20 events or 10
-    /// seconds, whichever is first.
+    /// Starts telemetry of a program that stays: a background thread that ships
+    /// every 20 events or 10 seconds, whichever is first.
     ///
     /// # Errors
     ///
-    /// The system gives no thread.
+    /// Returns an error if the system cannot start a thread.
     pub fn daemon(&self, transport: impl Transport + Send + 'static) -> io::Result<Daemon> {
         let news = Arc::new(News::default());
-        let (telemetry, heard) = (self.clone(), Arc::clone(&news));
+        let (telemetry, shared) = (self.clone(), Arc::clone(&news));
         let background = move || {
-            // Also where a transport panics.
-            let ended = Ending(Arc::clone(&heard));
-            run(&telemetry, &heard, &transport);
+            // Dropped even if a transport panics.
+            let ended = Ending(Arc::clone(&shared));
+            run(&telemetry, &shared, &transport);
             drop(ended);
         };
         let shipper = thread::Builder::new().name("headcount-ship".to_owned());
@@ -140,13 +141,13 @@ impl Telemetry {
 }
 
 impl Daemon {
-    /// The line a daemon prints at its start.
+    /// The line that a daemon prints at its start.
     #[must_use]
     pub fn status_line(&self) -> String {
         self.standing().decision().status_line()
     }
 
-    /// What holds at this very moment.
+    /// The standing at this moment.
     fn standing(&self) -> Standing {
         Standing::of(self.session.opened().telemetry())
     }
@@ -158,32 +159,35 @@ impl Daemon {
         }
         let standing = self.standing().with_context(context.entries());
         let recorded = self.session.write(&standing, event);
-        // After a fork there is no background to tell, and the thread that held that lock is gone.
+        // After a fork there is no background thread, and the thread that held
+        // that lock is gone.
         if recorded.is_ok() && self.has_background() {
             self.news.count();
         }
     }
 
-    /// Sends what it can within `budget` and ends; the rest stays on disk.
+    /// Sends what it can within `budget` and ends. The rest stays on disk.
     pub fn shutdown(mut self, budget: Duration) -> ShutdownEnd {
         let start = Instant::now();
         let Some(shipper) = self.shipper.take().filter(|_| self.has_background()) else {
             return ShutdownEnd::OutOfBudget;
         };
         self.tell_to_end();
-        let left = budget.saturating_sub(start.elapsed());
-        if self.news.wait(left, |noted| noted.phase == Phase::Ended).phase != Phase::Ended {
+        let remaining = budget.saturating_sub(start.elapsed());
+        if self.news.wait(remaining, |progress| progress.phase == Phase::Ended).phase
+            != Phase::Ended
+        {
             return ShutdownEnd::OutOfBudget;
         }
-        // It has ended, or panicked in a transport: over either way.
+        // It has ended, or has panicked in a transport.
         let _ = shipper.join();
         ShutdownEnd::InTime
     }
 
-    /// What has not gone is the background's last shipment, or one detached
-    /// attempt's business, not ours.
+    /// What is not sent yet goes with the background thread's last shipment or
+    /// with one detached attempt.
     fn tell_to_end(&self) {
-        self.news.change(|noted| noted.phase = noted.phase.max(Phase::Stopping));
+        self.news.change(|progress| progress.phase = progress.phase.max(Phase::Stopping));
         self.session.hand_over();
     }
 
@@ -194,39 +198,39 @@ impl Daemon {
 
 impl Drop for Daemon {
     fn drop(&mut self) {
-        // After `shutdown` all is told.
+        // After `shutdown` there is nothing to do.
         if self.shipper.is_some() && self.has_background() {
             self.tell_to_end();
         }
     }
 }
 
-/// Says that the background has ended, however it did.
+/// Notes that the background thread has ended, by a panic too.
 struct Ending(Arc<News>);
 
 impl Drop for Ending {
     fn drop(&mut self) {
-        self.0.change(|noted| noted.phase = Phase::Ended);
+        self.0.change(|progress| progress.phase = Phase::Ended);
     }
 }
 
-/// Any thread may record: this compiles for no other daemon.
+/// Any thread may record: this compiles only if `Daemon` can be shared.
 const _: fn() = || {
     fn shared<T: Send + Sync>() {}
     shared::<Daemon>();
 };
 
 /// Ships when enough was recorded or enough time has passed, until told to
-/// stop; then once more.
+/// stop, and then once more.
 fn run(telemetry: &Telemetry, news: &News, transport: &dyn Transport) {
     loop {
-        let is_due = |noted: &Noted| {
-            noted.recorded >= limits::DAEMON_EVENTS || noted.phase == Phase::Stopping
+        let is_due = |progress: &Progress| {
+            progress.recorded >= limits::DAEMON_EVENTS || progress.phase == Phase::Stopping
         };
-        let mut noted = news.wait(limits::DAEMON_PAUSE, is_due);
-        let stopping = noted.phase == Phase::Stopping;
-        noted.recorded = 0;
-        drop(noted);
+        let mut progress = news.wait(limits::DAEMON_PAUSE, is_due);
+        let stopping = progress.phase == Phase::Stopping;
+        progress.recorded = 0;
+        drop(progress);
         let standing = Standing::of(telemetry);
         if has_work(&standing) {
             let _ = ship::flush(&standing, transport);
@@ -237,8 +241,8 @@ fn run(telemetry: &Telemetry, news: &News, transport: &dyn Transport) {
     }
 }
 
-/// Whether a shipment could do anything: it reads all that waits, and would do
-/// so for nobody while no destination may be asked.
+/// Whether a shipment could do anything. A shipment reads everything that
+/// waits, which is useless while no destination is ready.
 fn has_work(standing: &Standing) -> bool {
     let (Some(catalog), Some(paths), Some(queue)) = (
         standing.in_force().filter(|_| standing.is_on()),

@@ -8,8 +8,8 @@ use headcount_wire::LineError;
 
 use crate::DiskError;
 
-/// Why an event was not recorded. A host need not look: nothing of it reaches the person, the output
-/// or the exit code.
+/// Why an event was not recorded. A host may ignore it: it never reaches the
+/// person, the output or the exit code.
 #[derive(Debug)]
 pub struct RecordError {
     cause: Cause,
@@ -17,22 +17,23 @@ pub struct RecordError {
 
 #[derive(Debug)]
 pub(crate) enum Cause {
-    /// The answer is off.
+    /// Telemetry is off.
     Off,
-    /// It is new in this release, and the person has not agreed to it yet.
+    /// The event is new in this release, and the person has not agreed to it
+    /// yet.
     Withheld,
-    /// There is no id, and it cannot be made or kept.
+    /// There is no id, and none can be created or saved.
     NoIdentity(DiskError),
     /// The system has no randomness for the event's id.
     NoRandomness(io::Error),
     /// The event is not one its catalog accepts.
     Line(LineError),
-    /// The queue did not take it.
+    /// The queue refused it.
     Queue(AppendError),
 }
 
 impl RecordError {
-    /// Whether the answer is off.
+    /// Whether telemetry is off.
     #[must_use]
     pub fn is_off(&self) -> bool {
         matches!(self.cause, Cause::Off)
@@ -44,8 +45,8 @@ impl RecordError {
         matches!(self.cause, Cause::Withheld)
     }
 
-    /// Whether the disk, a quota or a limit on the size of files is full, or the queue has reached
-    /// its own bound.
+    /// Whether the disk, a quota or a limit on the size of files is full, or
+    /// the queue has reached its own limit.
     #[must_use]
     pub fn is_storage_full(&self) -> bool {
         use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
@@ -60,14 +61,14 @@ impl RecordError {
         }
     }
 
-    /// Whether a file of the person's cannot be read, or others may have written it: somebody has
-    /// to look at it.
+    /// Whether a file on the person's machine cannot be read, or others may
+    /// have written it. A person has to look at the file.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         matches!(&self.cause, Cause::NoIdentity(error) if error.is_damaged())
     }
 
-    /// Whether other processes hold the files that it needs: try again later.
+    /// Whether other processes hold the files that it needs. Try again later.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         match &self.cause {
@@ -88,14 +89,13 @@ impl fmt::Display for RecordError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {
             Cause::Off => out.write_str("telemetry is off, so nothing is recorded"),
-            Cause::Withheld => {
-                out.write_str("this release reports more than was agreed to, so it is withheld")
-            }
+            Cause::Withheld => out
+                .write_str("the event is new in this release and withheld until the person agrees"),
             Cause::NoIdentity(error) => {
-                write!(out, "the device's id can neither be read nor kept: {error}")
+                write!(out, "the device's id cannot be read or saved: {error}")
             }
             Cause::NoRandomness(error) => {
-                write!(out, "the system gives no randomness for the event's id: {error}")
+                write!(out, "the system has no randomness for the event's id: {error}")
             }
             Cause::Line(error) => error.fmt(out),
             Cause::Queue(error) => error.fmt(out),

@@ -1,12 +1,12 @@
-//! What generated code promises: an event that knows its definition, and the
-//! host's part of the envelope.
+//! The traits that generated code implements: an event with its definition, and
+//! the host's part of the envelope.
 
 use headcount_catalog as catalog;
 
-/// An event of a catalog. `headcount::catalog!` implements it; its values can
-/// only be made by the kinds of that catalog.
+/// An event of a catalog. `headcount::catalog!` implements it. Only the kinds
+/// of that catalog can make its values.
 pub trait TypedEvent {
-    /// The event as the catalog has it.
+    /// The event's definition in the catalog.
     fn definition(&self) -> &'static catalog::Event;
 
     /// The values of its properties, in the order of the definition.
@@ -15,6 +15,7 @@ pub trait TypedEvent {
 
 /// The part of the envelope that a host sets: `mode`, `model`, a session.
 pub trait Context {
-    /// Places in [`Catalog::envelope`](catalog::Catalog::envelope) and values.
+    /// Indexes in [`Catalog::envelope`](catalog::Catalog::envelope), and
+    /// values.
     fn entries(&self) -> Vec<(usize, catalog::Value)>;
 }

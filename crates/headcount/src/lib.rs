@@ -1,70 +1,120 @@
-//! Anonymous usage telemetry for a command-line program: one file says what it
-//! may ever report, and nothing else can leave the machine.
+//! Anonymous usage telemetry for a command-line program. One file, the catalog,
+//! says what the program may ever report, and nothing else can leave the
+//! machine.
 //!
-//! A host writes `telemetry.toml`, names it once, and gets a typed API:
+//! ```no_run
+//! mod telemetry {
+//!     // In your program: `headcount::catalog!("telemetry.toml")`.
+//!     headcount::catalog!("../../examples/atomic/telemetry.toml");
+//! }
+//! use headcount::{Host, Surroundings, Telemetry};
+//! use telemetry::{AtomicCommand, CATALOG, Command};
 //!
-//! ```text
-//! mod telemetry { headcount::catalog!("telemetry.toml"); }
-//!
-//! let session = headcount::open(&telemetry::CATALOG, &headcount::Host::new(env!("CARGO_PKG_VERSION")),
-//!                               headcount::Surroundings::of_this_process());
-//! session.record(&telemetry::AtomicCommand { command: Command::Update, agent_type: None, success: true });
+//! let host = Host::new(env!("CARGO_PKG_VERSION"));
+//! let session = Telemetry::new(&CATALOG, host, Surroundings::of_this_process()).open();
+//! session.record(&AtomicCommand { command: Command::Update, agent_type: None, success: true });
 //! session.finish();
 //! ```
 //!
-//! # The five rooms
+//! # How it works
 //!
-//! **Consent** decides, purely, from the catalog's rules, the environment, the
-//! flag and the settings file: off, or on with a [`Permit`]. **Identity** makes
-//! the id that stands for the device, and only at consent. **Record** turns a
-//! typed event into one line of JSON and appends it to the **queue**: no
-//! network, no thread, no output, no effect on the exit code. **Ship** runs in
-//! a process of its own, which the host starts of itself when it ends and
-//! something is due.
+//! ```text
+//!                 Telemetry            catalog, host, surroundings
+//!                     │ open
+//!                 Standing             what holds now: decision, paths, catalog in force
+//!                     │
+//!   consent ─permit─▶ record ─line─▶ queue ─▶ ship ─▶ destinations
+//!                     ▲              (disk)    │      in a detached process,
+//!                  identity                 consent   a daemon's thread, or
+//!                                           again     the host's (thread mode)
+//! ```
 //!
-//! While the answer is off nothing is created: no folder, no id, no queue, no
-//! process, no connection. Without a [`Permit`] nothing can be recorded, and
-//! only a decision makes one.
+//! - [`Telemetry`] is one product on one machine. Everything starts with it.
+//! - `standing` is what was read and decided at one moment. It never changes:
+//!   when it is a second old, the next record reads again. Threads share it.
+//! - [`consent`] decides from the catalog's rules, the environment, the flag and
+//!   the settings file: off, on this machine only, or on. A yes is a [`Permit`],
+//!   and only a decision makes one.
+//! - `identity` creates the device's id, at consent and never before.
+//! - `record` turns a typed event into one line of JSON under a permit and
+//!   appends it to the queue.
+//! - `disk` has every file that the SDK keeps on the person's machine, one module
+//!   each. The queue itself is the crate `headcount-queue`.
+//! - [`ship`] sends what is queued. `target` knows where to, `transport` how
+//!   (`ureq`, `curl`, or your own), `attempt` what one shipment does from the
+//!   claim to the receipt, and `process` starts the host again, detached.
+//! - `thread_mode` is for products that keep no event on disk: a thread sends
+//!   each record at once.
+//! - [`Session`] is the API of a program that runs and ends. [`daemon`] is the
+//!   API of one that stays. [`panics`] records crashes, and [`track`] records how
+//!   a command ended.
+//! - [`person`] is what people see: `telemetry status`, `on`, `off`, `inspect`
+//!   and the other commands, the notice, and the question.
+//!
+//! Recording opens no connection, starts no thread (but in thread mode), prints
+//! nothing, and does not change the exit code. While telemetry is off, nothing is
+//! created: no folder, no id, no queue, no process, no connection.
 //!
 //! # What this crate does not do
 //!
-//! It prints nothing but the question ([`person`], feature `prompt`), never
-//! panics on what it finds on disk, reads no catalog at run time, pulls in no
-//! async runtime, and sends nothing that its catalog does not allow: every record is checked when it is made and again before it goes.
+//! - It does not send free text. Values are flags, numbers, times, words of a
+//!   closed set and tokens of a known shape. Each record is checked when it is
+//!   made and again before it is sent.
+//! - It does not read a catalog at run time. The catalog is a constant.
+//! - It does not print, except for the question ([`person`], feature `prompt`).
+//! - It does not panic on anything it finds on disk.
+//! - It does not need an async runtime.
+//! - It does not read the clock, the environment or the home folder on its own.
+//!   [`Surroundings`] has them, and a test passes its own.
 //!
 //! # Features
 //!
 //! | feature | what it adds |
 //! | --- | --- |
 //! | `enabled` | telemetry at all; without it the same API compiles to nothing |
-//! | `ureq` (default) | shipping over HTTPS from inside the program, with rustls |
-//! | `gzip` | request bodies over a kilobyte go compressed, where the destination's dialect allows it: five crates |
-//! | `toml`, `yaml` | settings files in those formats; JSON is always there |
+//! | `ureq` (default) | shipping over HTTPS from inside the program, with rustls; includes `enabled` |
+//! | `curl` | shipping through the system's `curl`, for programs that want to stay small; includes `enabled` |
+//! | `gzip` | compression of request bodies over 1 KiB, where the destination accepts it |
+//! | `settings-toml`, `settings-yaml` | settings files in these formats; JSON is always there |
 //! | `prompt` | the question, asked in a terminal |
-//! | `signals` | waiting for SIGINT and SIGTERM, or Ctrl-C, without a runtime: three crates |
-//! | `clap` | the person's commands as one subcommand of a host that has clap |
+//! | `signals` | waiting for SIGINT and SIGTERM, or Ctrl-C on Windows, without a runtime |
+//! | `clap` | the person's commands as one subcommand of a host that uses clap |
 
+// Needed everywhere, and they use nothing but each other: the switch of the
+// feature `enabled`, the limits, locks nobody waits for, random numbers, and the
+// world outside the process.
 mod built;
 mod limits;
 mod no_wait;
 mod random;
 mod surroundings;
-mod disk;
+
+// The root, and what holds at one moment.
+mod telemetry;
+mod standing;
+
+// From a typed event to a line on disk: may it be recorded, by which device, as
+// which line, in which file.
 pub mod consent;
 mod identity;
 mod event;
-mod error;
-mod telemetry;
-mod standing;
 mod record;
+mod error;
+mod disk;
+
+// From the queue, or from memory, to the destinations.
 pub mod ship;
 mod thread_mode;
+
+// What a host calls.
 mod session;
-pub mod track;
-pub mod panics;
 pub mod daemon;
 #[cfg(feature = "signals")]
 pub mod signals;
+pub mod panics;
+pub mod track;
+
+// What a person sees.
 pub mod person;
 
 pub use consent::{Decision, Flag, Permit};

@@ -1,12 +1,12 @@
 //! Locks and cells that recording never waits for.
 //!
-//! What such a lock guards can always be had without it, at the price of making it once more. So a
-//! thread that finds it held goes on at once, and a child of `fork` whose parent held it in another
-//! thread, which nobody will ever release, does too.
+//! What such a lock protects can always be made again without it. So a thread
+//! that finds it held continues at once. So does a child of `fork` whose parent
+//! held it in another thread: that lock is never released.
 
 use std::sync::{Mutex, MutexGuard, OnceLock, TryLockError};
 
-/// The guard; `None` where the lock is held. A thread that panicked with it left what was there.
+/// Returns the guard; `None` if the lock is held. A poisoned lock is usable.
 pub(crate) fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
     match mutex.try_lock() {
         Ok(guard) => Some(guard),
@@ -15,8 +15,9 @@ pub(crate) fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
     }
 }
 
-/// What a cell holds, made where it is empty. Nobody waits while it is made: threads that find it
-/// empty each make one, and the first to be done is believed.
+/// Returns the content of a cell, and makes it if the cell is empty. No thread
+/// waits: threads that find it empty each make the content, and the first to
+/// finish wins.
 pub(crate) fn get_or_make<T>(cell: &OnceLock<T>, make: impl FnOnce() -> T) -> &T {
     if let Some(made) = cell.get() {
         return made;

@@ -1,4 +1,4 @@
-//! Ids from randomness: a secret that never leaves the machine, and its hash.
+//! Random ids: a secret that never leaves the machine, and its hash.
 
 use std::io;
 use std::process;
@@ -12,7 +12,7 @@ use crate::{limits, no_wait};
 ///
 /// # Errors
 ///
-/// What the system says; without randomness there is no id.
+/// Returns an error if the system has no randomness.
 pub(crate) fn secret() -> io::Result<[u8; 16]> {
     let mut bytes = [0; 16];
     getrandom::fill(&mut bytes).map_err(io::Error::other)?;
@@ -26,17 +26,17 @@ pub(crate) struct Pool(Mutex<Left>);
 #[derive(Debug, Default)]
 struct Left {
     bytes: Vec<u8>,
-    /// Whose bytes these are: a child of `fork` has the same, and must not use
-    /// them.
+    /// The process that owns these bytes: a child of `fork` has the same bytes
+    /// and must not use them.
     process: u32,
 }
 
 impl Pool {
-    /// 128 bits that nobody else gets.
+    /// Takes 128 random bits that no other caller gets.
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// Returns an error if the system has no randomness.
     pub(crate) fn take(&self) -> io::Result<[u8; 16]> {
         let Some(mut left) = no_wait::try_lock(&self.0) else { return secret() };
         let process = process::id();
@@ -48,10 +48,10 @@ impl Pool {
             getrandom::fill(&mut left.bytes).map_err(io::Error::other)?;
             left.process = process;
         }
-        let at = left.bytes.len() - 16;
+        let start = left.bytes.len() - 16;
         let mut bits = [0; 16];
-        bits.copy_from_slice(&left.bytes[at..]);
-        left.bytes.truncate(at);
+        bits.copy_from_slice(&left.bytes[start..]);
+        left.bytes.truncate(start);
         Ok(bits)
     }
 }
@@ -60,7 +60,7 @@ impl Pool {
 ///
 /// # Errors
 ///
-/// As [`secret`].
+/// Those of [`secret`].
 pub(crate) fn random_hex() -> io::Result<String> {
     Ok(hex(&secret()?))
 }
@@ -70,7 +70,7 @@ pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// The bytes of a secret; `None` where it is none.
+/// The bytes of a secret; `None` if the text is not one.
 pub(crate) fn from_hex(text: &str) -> Option<[u8; 16]> {
     let number = u128::from_str_radix(text, 16).ok().filter(|_| text.len() == 32)?;
     Some(number.to_be_bytes())

@@ -1,4 +1,4 @@
-//! A typed event becomes one line of JSON at the end of the queue.
+//! Turns a typed event into one line of JSON and appends it to the queue.
 
 use headcount_catalog::{Catalog, Checked, Event as Definition, EventId, Given, Source, Value};
 use headcount_queue::Queue;
@@ -10,7 +10,7 @@ use crate::random::Pool;
 use crate::standing::Standing;
 use crate::{Paths, TypedEvent};
 
-/// What a line is made of besides its event: what holds at this moment, and randomness for the
+/// What a line needs besides its event: the standing, and randomness for the
 /// event's id.
 pub(crate) struct Recorder<'a> {
     pub(crate) standing: &'a Standing,
@@ -18,12 +18,12 @@ pub(crate) struct Recorder<'a> {
 }
 
 impl Recorder<'_> {
-    /// The line of an event.
+    /// Returns the line of an event.
     ///
     /// # Errors
     ///
-    /// It is not one that its catalog accepts, it is withheld, there is no id, or the system has no
-    /// randomness.
+    /// Returns an error if the catalog does not accept the event, the event is
+    /// withheld, there is no id, or the system has no randomness.
     pub(crate) fn line(
         &self,
         permit: &Permit,
@@ -44,7 +44,7 @@ impl Recorder<'_> {
         headcount_wire::write(catalog, &record).map_err(|error| Cause::Line(error).into())
     }
 
-    /// The envelope: what is known of the machine, and the host's own part.
+    /// The envelope: what is known about the machine, and the host's own part.
     fn envelope(
         &self,
         permit: &Permit,
@@ -64,11 +64,11 @@ impl Recorder<'_> {
         };
         let mut envelope = catalog.envelope(definition, &given);
         let whole = self.standing.catalog();
-        for (place, value) in self.standing.context() {
-            let key = whole.envelope.get(*place).map(|entry| entry.key);
-            let place = catalog.envelope.iter().position(|entry| Some(entry.key) == key);
-            if let Some(place) = place {
-                envelope[place] = match catalog.envelope[place].source {
+        for (index, value) in self.standing.context() {
+            let key = whole.envelope.get(*index).map(|entry| entry.key);
+            let index = catalog.envelope.iter().position(|entry| Some(entry.key) == key);
+            if let Some(index) = index {
+                envelope[index] = match catalog.envelope[index].source {
                     Source::Host(kind) => kind.readmit(value).ok(),
                     _ => Some(value.clone()),
                 };
@@ -77,8 +77,8 @@ impl Recorder<'_> {
         Ok(envelope)
     }
 
-    /// The event as the catalog in force has it, and what of its values that catalog can say. Where
-    /// the two catalogs are one, that is all of them.
+    /// The event's definition in the catalog in force, and the values that this
+    /// catalog allows: all of them if nothing is withheld.
     fn agreed(
         &self,
         catalog: &'static Catalog,
@@ -93,7 +93,7 @@ impl Recorder<'_> {
         let mut properties = Vec::with_capacity(definition.properties.len());
         for property in definition.properties {
             let value =
-                whole.property(property.name).and_then(|(place, _)| values.get(place)?.as_ref());
+                whole.property(property.name).and_then(|(index, _)| values.get(index)?.as_ref());
             let value = match value.map(|value| property.kind.readmit(value)) {
                 Some(Err(_)) if property.optional.is_none() => return Err(Cause::Withheld.into()),
                 other => other.and_then(Result::ok),
@@ -104,11 +104,11 @@ impl Recorder<'_> {
     }
 }
 
-/// Appends a line, or leaves word that it could not.
+/// Appends a line. If that fails, notes the loss for the tally.
 ///
 /// # Errors
 ///
-/// What the queue says.
+/// Returns the queue's error.
 pub(crate) fn append(
     _permit: &Permit,
     queue: &Queue,

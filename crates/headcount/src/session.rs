@@ -1,4 +1,4 @@
-//! The one handle a host owns, from its start to its end.
+//! Telemetry of one run of a host, from its start to its end.
 
 use std::io;
 use std::sync::{Arc, Mutex, OnceLock};
@@ -18,22 +18,22 @@ use crate::{Context, Telemetry, TypedEvent};
 
 /// Telemetry for one run of a host.
 ///
-/// Opening it decides and creates nothing. Threads may share it, and none waits for another while
-/// one of them writes.
+/// Opening it decides, and creates nothing on disk. Threads may share it, and
+/// none waits while another writes.
 #[must_use = "without `finish` nothing that was recorded is shipped until the next run"]
 #[derive(Debug)]
 pub struct Session {
-    /// What held when it was opened.
+    /// The standing when it was opened.
     opened: Arc<Standing>,
-    /// What holds since then, where that is too old.
+    /// A newer standing, once that one is too old.
     renewed: Mutex<Option<Arc<Standing>>>,
     random: Pool,
-    /// Where a product that keeps no event on disk has them until they are sent.
+    /// The events that wait in memory, for a product that keeps none on disk.
     memory: OnceLock<Memory>,
 }
 
 impl Telemetry {
-    /// Opens telemetry: decides, and no more.
+    /// Opens telemetry: decides, and nothing more.
     pub fn open(&self) -> Session {
         Session {
             opened: Arc::new(Standing::of(self)),
@@ -45,14 +45,15 @@ impl Telemetry {
 }
 
 impl Session {
-    /// What was decided when it was opened, and whose word that was.
+    /// The decision when it was opened.
     #[must_use]
     pub fn decision(&self) -> &Decision {
         self.opened.decision()
     }
 
-    /// Whether events are recorded, to be sent or for the person's own eyes. Does not ask whose word
-    /// that is, which [`Session::decision`] may have to look for.
+    /// Whether events are recorded, to be sent or for the person only. This is
+    /// cheaper than [`Session::decision`], which may have to find out which
+    /// rule won.
     #[must_use]
     pub fn is_recording(&self) -> bool {
         self.opened.permit().is_some()
@@ -68,8 +69,8 @@ impl Session {
         self.renewed = Mutex::default();
     }
 
-    /// Records an event, if that is permitted. What goes wrong concerns only the caller of
-    /// [`Session::try_record`].
+    /// Records an event, if that is permitted. Errors are dropped;
+    /// [`Session::try_record`] returns them.
     pub fn record(&self, event: &dyn TypedEvent) {
         let _ = self.try_record(event);
     }
@@ -78,7 +79,7 @@ impl Session {
     ///
     /// # Errors
     ///
-    /// Why it was not recorded.
+    /// Returns why it was not recorded.
     pub fn try_record(&self, event: &dyn TypedEvent) -> Result<(), RecordError> {
         if !BUILT {
             return Err(Cause::Off.into());
@@ -86,7 +87,7 @@ impl Session {
         self.write(&self.standing(), event)
     }
 
-    /// Records an event under what holds at a moment.
+    /// Records an event under this standing.
     pub(crate) fn write(
         &self,
         standing: &Standing,
@@ -107,11 +108,11 @@ impl Session {
         record::append(permit, queue, paths, &line)
     }
 
-    /// The line an event would be recorded as.
+    /// Returns the line as which an event would be recorded.
     ///
     /// # Errors
     ///
-    /// Why it would not be recorded.
+    /// Returns why it would not be recorded.
     pub fn line(&self, event: &dyn TypedEvent) -> Result<String, RecordError> {
         if !BUILT {
             return Err(Cause::Off.into());
@@ -121,17 +122,17 @@ impl Session {
         Recorder { standing: &standing, random: &self.random }.line(permit, event)
     }
 
-    /// What of this release is withheld, until the person has seen it.
+    /// What is new in this release and withheld until the person agrees.
     #[must_use]
     pub fn withheld(&self) -> &[Change] {
         self.opened.withheld()
     }
 
-    /// Ships what is queued to every destination that may be asked now, in this process, and waits
-    /// until that is done: ten seconds at most.
+    /// Ships the queue to every destination that is ready, in this process, and
+    /// waits until that is done: ten seconds at most.
     ///
-    /// Consent is read again before each request, and every record checked against the catalog
-    /// again.
+    /// Consent is read again before each request, and every record is checked
+    /// against the catalog again.
     pub fn flush(&self, transport: &dyn Transport) -> Flushed {
         ship::flush(&self.opened, transport)
     }
@@ -141,12 +142,13 @@ impl Session {
         let _ = self.start_shipper();
     }
 
-    /// Ends the run as [`Session::finish`] does, and says what came of it. A product that keeps no
-    /// event on disk hands over what has not gone; what it records after that is lost.
+    /// Ends the run as [`Session::finish`] does, and says what happened. A
+    /// product that keeps no event on disk hands over what is not sent yet;
+    /// what it records after that is lost.
     ///
     /// # Errors
     ///
-    /// What kept the shipper from starting.
+    /// Returns an error if the shipper cannot be started.
     pub fn start_shipper(&self) -> io::Result<Started> {
         if !BUILT {
             return Ok(Started::NotPermitted);
@@ -162,20 +164,22 @@ impl Session {
         }
     }
 
-    /// Hands over what a product that keeps no event on disk has not sent.
+    /// Hands over the events in memory that are not sent yet, for a product
+    /// that keeps none on disk.
     pub(crate) fn hand_over(&self) {
         if let Some(memory) = self.memory.get() {
             let _ = memory.hand_over();
         }
     }
 
-    /// What held when this was opened: what a person looks at.
+    /// The standing when this was opened, which a person is shown.
     pub(crate) fn opened(&self) -> &Standing {
         &self.opened
     }
 
-    /// What holds now: an `off` that was said meanwhile holds here too, and an id that was deleted
-    /// is not used again. A no that was found when this was opened holds to its end.
+    /// The standing now: an `off` in the meantime counts here too, and a
+    /// deleted id is not used again. A no when this was opened holds to the
+    /// end.
     fn standing(&self) -> Arc<Standing> {
         if self.opened.permit().is_none() || self.opened.holds() {
             return Arc::clone(&self.opened);
@@ -184,7 +188,8 @@ impl Session {
         if let Some(current) = current.filter(|standing| standing.holds()) {
             return current;
         }
-        // Without the lock: threads that find the old one too old each read for themselves.
+        // Without the lock: threads that find it too old each read for
+        // themselves.
         let fresh = Arc::new(self.opened.anew());
         if let Some(mut renewed) = no_wait::try_lock(&self.renewed) {
             *renewed = Some(Arc::clone(&fresh));

@@ -1,7 +1,7 @@
-//! Waiting to be told to stop: SIGINT and SIGTERM, or Ctrl-C on Windows.
+//! Waits for the signal to stop: SIGINT or SIGTERM, or Ctrl-C on Windows.
 //!
-//! Signals are the host's own, and nothing here listens for one unless the host
-//! asks for it. A host that stays and has no async runtime needs two lines:
+//! Signals belong to the host: nothing here listens unless the host asks for
+//! it. A long-running host without an async runtime needs two lines:
 //!
 //! ```no_run
 //! # fn main() -> std::io::Result<()> {
@@ -13,8 +13,8 @@
 //! # }
 //! ```
 //!
-//! and one, [`wait_for_stop`], where nobody can know of it before it waits. It
-//! gets along with a runtime that listens for the same signals.
+//! or one, [`wait_for_stop`], if no signal can come before it waits. A runtime
+//! may listen for the same signals.
 
 use std::io;
 
@@ -23,32 +23,32 @@ use unix::Signals;
 #[cfg(windows)]
 use windows::Signals;
 
-/// Signals that are listened for from now on.
-#[must_use = "without `wait` a signal is heard by nobody"]
+/// Listens for signals.
+#[must_use = "without `wait` a signal has no effect"]
 #[derive(Debug)]
 pub struct Stop(Signals);
 
-/// Starts listening: from here on a signal ends the wait and not the process,
-/// also one that comes before the wait begins, and also the second one.
+/// Starts listening: from now on a signal ends the wait and not the process,
+/// even a signal before the wait begins, and even the second one.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if the system refuses.
 pub fn listen() -> io::Result<Stop> {
     Signals::listen().map(Stop)
 }
 
-/// Listens, and returns when the first signal has come.
+/// Listens, and returns after the first signal.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if the system refuses.
 pub fn wait_for_stop() -> io::Result<()> {
     listen().map(Stop::wait)
 }
 
 impl Stop {
-    /// Returns when the first signal has come.
+    /// Returns after the first signal.
     pub fn wait(self) {
         self.0.first();
     }
@@ -69,14 +69,15 @@ mod unix {
 
     impl Signals {
         pub(super) fn listen() -> io::Result<Self> {
-            let (hears, told) = UnixStream::pair()?;
-            pipe::register(SIGINT, told.try_clone()?)?;
-            pipe::register(SIGTERM, told)?;
-            Ok(Self(hears))
+            let (receiver, sender) = UnixStream::pair()?;
+            pipe::register(SIGINT, sender.try_clone()?)?;
+            pipe::register(SIGTERM, sender)?;
+            Ok(Self(receiver))
         }
 
         pub(super) fn first(mut self) {
-            // An error says that nobody can tell us any more, which ends it too.
+            // An error means that no signal can arrive any more, which ends the
+            // wait too.
             let _ = self.0.read_exact(&mut [0]);
         }
     }
@@ -84,7 +85,7 @@ mod unix {
 
 #[cfg(windows)]
 mod windows {
-    //! Ctrl-C sets a flag, which is looked at: a console has no pipe for it.
+    //! Ctrl-C sets a flag, which is polled: a console has no pipe for it.
 
     use std::io;
     use std::sync::Arc;
@@ -101,9 +102,9 @@ mod windows {
 
     impl Signals {
         pub(super) fn listen() -> io::Result<Self> {
-            let told = Arc::new(AtomicBool::new(false));
-            flag::register(SIGINT, Arc::clone(&told))?;
-            Ok(Self(told))
+            let is_set = Arc::new(AtomicBool::new(false));
+            flag::register(SIGINT, Arc::clone(&is_set))?;
+            Ok(Self(is_set))
         }
 
         pub(super) fn first(self) {

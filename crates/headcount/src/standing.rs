@@ -1,9 +1,10 @@
-//! What is read once and then holds for a moment: the decision, the paths, our own state, what was
-//! agreed to, and the catalog in force.
+//! What is read once and then holds for a moment: the decision, the paths, our
+//! own state, the agreement, and the catalog in force.
 //!
-//! A [`Standing`] never changes. A program that stays makes another one when this one is too old,
-//! so an `off` that was said meanwhile holds there too. Threads share one by `Arc` and wait for no
-//! lock while one of them reads or writes a file.
+//! A [`Standing`] never changes. A long-running program makes another when this
+//! one is too old, so an `off` in the meantime counts there too. Threads share
+//! one by `Arc` and do not wait for a lock while another reads or writes a
+//! file.
 
 use std::sync::OnceLock;
 
@@ -16,43 +17,44 @@ use crate::disk::state::State;
 use crate::error::{Cause, RecordError};
 use crate::{Host, Paths, Surroundings, Telemetry, identity, limits, no_wait};
 
-/// What holds at one moment. Making it decides and creates nothing.
+/// What holds at one moment. Making it decides, and creates nothing on disk.
 #[derive(Debug)]
 pub(crate) struct Standing {
     telemetry: Telemetry,
     paths: Option<Paths>,
     permit: Option<Permit>,
-    /// The host's part of the envelope: places in the whole catalog's, and values.
+    /// The host's part of the envelope: indexes in the envelope of the whole
+    /// catalog, and values.
     context: Vec<(usize, Value)>,
     since: Time,
-    /// Not looked for where a variable refuses, until somebody asks whose word won.
+    /// Empty while a variable refuses and nobody has asked which rule won.
     decision: OnceLock<Decision>,
     kept: OnceLock<Kept>,
     known: OnceLock<Known>,
 }
 
-/// What our own files said when they were first needed.
+/// Our own files, as they were when first needed.
 #[derive(Debug)]
 struct Kept {
     state: State,
     agreement: Agreement,
 }
 
-/// What the first record of a standing finds out for all that follow.
+/// What the first record finds out for all that follow.
 #[derive(Debug)]
 pub(crate) struct Known {
-    /// The device's id, where the catalog has one.
+    /// The device's id, if the catalog has one.
     pub(crate) device: Option<String>,
-    /// The language, where the envelope carries it.
+    /// The language, if the envelope has it.
     pub(crate) locale: Option<String>,
-    /// Whether this is continuous integration, where the envelope carries it.
+    /// Whether this is continuous integration, if the envelope has it.
     pub(crate) ci: Option<bool>,
-    /// Where it is recorded.
+    /// The queue to record in.
     pub(crate) queue: Option<Queue>,
 }
 
 impl Standing {
-    /// What holds now.
+    /// Reads and decides now.
     pub(crate) fn of(telemetry: &Telemetry) -> Self {
         let paths = if BUILT { telemetry.paths() } else { None };
         let since = telemetry.surroundings().now();
@@ -81,7 +83,7 @@ impl Standing {
         Self { context, ..self }
     }
 
-    /// What holds now, for the same host in the same context.
+    /// Reads and decides again, for the same host and context.
     pub(crate) fn anew(&self) -> Self {
         Self::of(&self.telemetry).with_context(self.context.clone())
     }
@@ -120,12 +122,12 @@ impl Standing {
         self.permit.as_ref()
     }
 
-    /// What was decided when this was made, and whose word that was.
+    /// The decision when this was made.
     pub(crate) fn decision(&self) -> &Decision {
         no_wait::get_or_make(&self.decision, || self.decide())
     }
 
-    /// The decision of this very moment.
+    /// Decides again, now.
     pub(crate) fn decide(&self) -> Decision {
         self.telemetry.decide_at(self.paths())
     }
@@ -135,20 +137,21 @@ impl Standing {
         self.permit.as_ref().is_some_and(|permit| permit.reach() == Reach::Destinations)
     }
 
-    /// Whether this still holds: a yes does for a second, and for a clock that was set back not at
-    /// all.
+    /// Whether this still holds: it does for one second, and not after the
+    /// clock was set back.
     pub(crate) fn holds(&self) -> bool {
         let now = self.surroundings().now();
         let age_ms = now.milliseconds().saturating_sub(self.since.milliseconds());
         (0..=limits::DECISION_MS).contains(&age_ms)
     }
 
-    /// How the catalog stands to what was agreed to; only what is sent needs agreement.
+    /// How the catalog compares to what was agreed to. Only what is sent needs
+    /// agreement.
     pub(crate) fn agreement(&self) -> &Agreement {
         self.kept().map_or(&Agreement::Whole, |kept| &kept.agreement)
     }
 
-    /// What our own files say. Nothing is read where nothing is sent.
+    /// Our own files. They are read only if something may be sent.
     fn kept(&self) -> Option<&Kept> {
         let paths = self.paths().filter(|_| self.is_on())?;
         Some(no_wait::get_or_make(&self.kept, || {
@@ -158,12 +161,12 @@ impl Standing {
         }))
     }
 
-    /// The catalog that holds for this person; `None` where nothing may be recorded.
+    /// The catalog in force for this person; `None` if nothing may be recorded.
     pub(crate) fn in_force(&self) -> Option<&'static Catalog> {
         self.agreement().in_force(self.catalog())
     }
 
-    /// What of this release is withheld, until the person has seen it.
+    /// What is new in this release and withheld until the person agrees.
     pub(crate) fn withheld(&self) -> &[Change] {
         match self.agreement() {
             Agreement::Part { news, .. } if BUILT => news,
@@ -171,12 +174,12 @@ impl Standing {
         }
     }
 
-    /// What every record of this standing carries. The first one keeps what was agreed to, where
-    /// that is not written yet, and mints the id.
+    /// What every record of this standing carries. The first call saves the
+    /// agreement, if it is not saved yet, and creates the id.
     ///
     /// # Errors
     ///
-    /// There is no id, and it cannot be made or kept.
+    /// Returns an error if there is no id and none can be created or saved.
     pub(crate) fn known(&self, permit: &Permit) -> Result<&Known, RecordError> {
         if let Some(known) = self.known.get() {
             return Ok(known);
@@ -200,8 +203,8 @@ impl Standing {
         }))
     }
 
-    /// The device's id. What is recorded for the person's own eyes has none, and a word stands in
-    /// its place.
+    /// The device's id. Records for the person only have the word `local`
+    /// instead.
     fn identify(
         &self,
         catalog: &Catalog,
@@ -214,13 +217,13 @@ impl Standing {
             .map_err(|error| Cause::NoIdentity(error).into())
     }
 
-    /// Whether what is recorded is sent from memory and never written to disk. What is for the
-    /// person's own eyes has no other place.
+    /// Whether records are sent from memory and never written to disk. Records
+    /// for the person only are always on disk.
     pub(crate) fn keeps_none(&self) -> bool {
         self.is_on() && self.catalog().shipping.mode == Mode::Thread
     }
 
-    /// Where this records.
+    /// The queue that this standing records in.
     pub(crate) fn queue(&self) -> Option<Queue> {
         match self.permit.as_ref().map(Permit::reach) {
             Some(Reach::Machine) => self.local_queue(),
@@ -228,17 +231,18 @@ impl Standing {
         }
     }
 
-    /// What is shipped.
+    /// The queue that is shipped.
     pub(crate) fn shipped_queue(&self) -> Option<Queue> {
         Queue::new(&self.paths()?.queue, self.bounds()).ok()
     }
 
-    /// What is for the person's own eyes.
+    /// The queue for the person only.
     pub(crate) fn local_queue(&self) -> Option<Queue> {
         Queue::new(&self.paths()?.local(), self.bounds()).ok()
     }
 
-    /// A record waits no longer than the catalog says that was agreed to.
+    /// The limits of the queue: a record waits no longer than the catalog in
+    /// force says.
     fn bounds(&self) -> Bounds {
         let catalog = self.in_force().unwrap_or(self.catalog());
         Bounds { days: u32::from(catalog.retention.on_machine.0), ..Bounds::USUAL }

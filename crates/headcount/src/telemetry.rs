@@ -1,4 +1,4 @@
-//! The root of everything: one product, in one version, on one machine.
+//! The root of the SDK: one product, in one version, on one machine.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use headcount_catalog::{Catalog, Kind, Token};
 use crate::consent::{self, Decision, Flag};
 use crate::{Paths, Surroundings};
 
-/// What a host says of itself.
+/// What a host says about itself: its version and its flag.
 #[derive(Debug, Clone)]
 pub struct Host {
     version: Token,
@@ -24,7 +24,7 @@ impl Host {
         Self { version: token.expect("`unknown` has the shape of a version"), flag: Flag::Absent }
     }
 
-    /// The same host with what its flag says.
+    /// The same host with this flag.
     #[must_use]
     pub fn with_flag(self, flag: Flag) -> Self {
         Self { flag, ..self }
@@ -35,11 +35,12 @@ impl Host {
     }
 }
 
-/// One product on one machine: its catalog, what the host says of itself, and where it runs.
+/// One product on one machine: its catalog, its host, and its surroundings.
 ///
-/// Making one reads nothing and decides nothing. From it come a [`Session`](crate::Session) for a
-/// program that runs and ends, a [`Daemon`](crate::daemon::Daemon) for one that stays, and the hook
-/// that records panics. Clones share it.
+/// Making one reads nothing and decides nothing. It gives a
+/// [`Session`](crate::Session) for a program that runs and ends, a
+/// [`Daemon`](crate::daemon::Daemon) for one that stays, and the hook that
+/// records panics. Clones are cheap.
 #[derive(Debug, Clone)]
 pub struct Telemetry {
     catalog: &'static Catalog,
@@ -59,14 +60,14 @@ impl Telemetry {
         Self { catalog, parts: Arc::new(Parts { host, surroundings }) }
     }
 
-    /// Decides, from the catalog's rules and what lies on the machine at this moment. It creates
-    /// nothing.
+    /// Decides, from the catalog's rules and the files on the machine at this
+    /// moment. It creates nothing.
     #[must_use]
     pub fn decide(&self) -> Decision {
         self.decide_at(self.paths().as_ref())
     }
 
-    /// The same where the paths are known already.
+    /// The same, with paths that are known already.
     pub(crate) fn decide_at(&self, paths: Option<&Paths>) -> Decision {
         consent::settle(self.catalog, self.host().flag, self.surroundings(), paths)
     }
@@ -89,7 +90,7 @@ impl Telemetry {
         &self.parts.surroundings
     }
 
-    /// Where the product's files lie; `None` where there is no home to put them in.
+    /// Where the product's files are; `None` if there is no home folder.
     #[must_use]
     pub fn paths(&self) -> Option<Paths> {
         Paths::of(self.catalog, self.surroundings())

@@ -1,15 +1,15 @@
-//! Thread mode: what a host records waits in memory, and a thread sends it at
-//! once. No event is ever written to disk, and nobody waits for the thread.
+//! Thread mode: records wait in memory, and a thread sends each at once. No
+//! event is ever written to disk, and the host does not wait for the thread.
 //!
 //! ```text
 //! record ─▶ memory ─▶ thread ─▶ destination
 //!              └─ at the end ─▶ pipe ─▶ one detached attempt ─▶ destination
 //! ```
 //!
-//! A record has gone when the first byte of its body leaves: the thread asks at
-//! that very moment whether the host has ended meanwhile, and what it may not
-//! send any more goes over the pipe instead. So nothing goes both ways. Nothing
-//! is tried twice either: what fails, in the thread or in the attempt, is lost.
+//! A record counts as sent when the first byte of its body leaves. At that
+//! moment the thread asks whether the host has ended; if so, the record goes
+//! over the pipe instead. So no record goes both ways. Nothing is tried twice
+//! either: what fails, in the thread or in the attempt, is lost.
 
 use std::collections::VecDeque;
 use std::io::{self, Read as _};
@@ -30,12 +30,12 @@ use crate::{Paths, Telemetry, limits};
 pub(crate) struct Memory {
     shared: Arc<Shared>,
     telemetry: Telemetry,
-    /// The process whose records these are: after a fork the child has copies of
-    /// them and not the thread.
+    /// The process that owns the records: after a fork the child has copies of
+    /// them, but not the thread.
     process: u32,
 }
 
-/// What both sides see.
+/// What recording and the thread share.
 #[derive(Debug, Default)]
 struct Shared {
     pile: Mutex<Pile>,
@@ -45,7 +45,7 @@ struct Shared {
 #[derive(Debug, Default)]
 struct Pile {
     waiting: VecDeque<Parcel>,
-    /// The one that the thread has, until its body leaves.
+    /// The parcel that the thread is sending, until its body leaves.
     in_hand: Option<Parcel>,
     phase: Phase,
 }
@@ -69,7 +69,7 @@ struct Parcel {
 }
 
 impl Memory {
-    /// Nothing yet, and no thread.
+    /// An empty memory without a thread.
     pub(crate) fn new(telemetry: &Telemetry) -> Self {
         Self { shared: Arc::default(), telemetry: telemetry.clone(), process: std::process::id() }
     }
@@ -78,7 +78,7 @@ impl Memory {
         self.process == std::process::id()
     }
 
-    /// Leaves a record to the thread, which begins with the first one.
+    /// Leaves a record to the thread. The first record starts the thread.
     pub(crate) fn put(&self, paths: &Paths, line: &str) {
         if !self.is_ours() {
             return Self::new(&self.telemetry).put(paths, line);
@@ -96,11 +96,12 @@ impl Memory {
             .extend(names.map(|destination| Parcel { destination, line: Arc::clone(&line) }));
         if pile.phase == Phase::Fresh {
             let (telemetry, shared) = (self.telemetry.clone(), Arc::clone(&self.shared));
-            let begun = thread::Builder::new()
+            let spawned = thread::Builder::new()
                 .name("headcount-send".to_owned())
                 .spawn(move || send_all(&telemetry, &shared));
-            // Where the system gives no thread, all is handed over at the end.
-            if begun.is_ok() {
+            // If the system cannot start a thread, everything is handed over at
+            // the end.
+            if spawned.is_ok() {
                 pile.phase = Phase::Sending;
             }
         }
@@ -108,12 +109,12 @@ impl Memory {
         self.shared.news.notify_one();
     }
 
-    /// Ends it: hands what has not gone to one detached attempt, as much as a
-    /// pipe holds, and waits for nobody.
+    /// Ends sending: hands what is not sent to one detached attempt, as much as
+    /// a pipe holds, and does not wait.
     ///
     /// # Errors
     ///
-    /// What the system says to the start.
+    /// Returns an error if the attempt cannot be started.
     pub(crate) fn hand_over(&self) -> io::Result<Started> {
         if !self.is_ours() {
             return Ok(Started::NothingDue);
@@ -135,7 +136,7 @@ impl Memory {
     }
 }
 
-/// A host that forgets to say that it ends loses nothing by it.
+/// Hands over the rest if the host forgets to do so.
 impl Drop for Memory {
     fn drop(&mut self) {
         let _ = self.hand_over();
@@ -144,7 +145,7 @@ impl Drop for Memory {
 
 impl Shared {
     fn lock(&self) -> MutexGuard<'_, Pile> {
-        // A thread that panicked in a transport leaves the pile as it is.
+        // A panic in a transport leaves the pile valid.
         self.pile.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -163,30 +164,30 @@ impl Shared {
         }
     }
 
-    /// Whether the parcel in hand may go; from now on it has gone.
+    /// Whether the parcel may be sent. It counts as sent from now on.
     fn let_go(&self) -> bool {
         self.lock().in_hand.take().is_some()
     }
 
-    /// Takes away whatever has not gone.
+    /// Takes all parcels that are not sent.
     fn end(&self) -> Vec<Parcel> {
         let mut pile = self.lock();
         pile.phase = Phase::Over;
-        let left = pile.in_hand.take();
-        let left = left.into_iter().chain(std::mem::take(&mut pile.waiting)).collect();
+        let in_hand = pile.in_hand.take();
+        let unsent = in_hand.into_iter().chain(std::mem::take(&mut pile.waiting)).collect();
         drop(pile);
         self.news.notify_all();
-        left
+        unsent
     }
 }
 
-/// Sends one parcel after the other, until the host has ended.
+/// Sends one parcel after another until the host has ended.
 fn send_all(telemetry: &Telemetry, shared: &Shared) {
     let Some(transport) = ship::built_in() else { return };
     while let Some(parcel) = shared.take() {
-        // Silent whatever happens.
+        // Errors are dropped: nothing is tried twice.
         let _ = send(telemetry, &parcel, transport.as_ref(), shared);
-        // Whatever kept it from going: it is not tried again.
+        // Not tried again, whatever happened.
         shared.let_go();
     }
 }
@@ -214,8 +215,8 @@ fn judged(standing: &Standing, catalog: &Catalog, line: &str) -> Option<Checked>
     }
 }
 
-/// Parcels as the pipe carries them, a line each: the destination's name, a
-/// space, the record. Also how many a pipe does not hold.
+/// Parcels as the pipe carries them, one per line: the destination's name, a
+/// space, the record. Also returns how many the pipe cannot hold.
 fn written(parcels: &[Parcel]) -> (Vec<u8>, usize) {
     let mut bytes = Vec::new();
     let mut lost = 0;
@@ -230,8 +231,8 @@ fn written(parcels: &[Parcel]) -> (Vec<u8>, usize) {
     (bytes, lost)
 }
 
-/// The detached attempt: sends, once, what the host handed over. Only a process
-/// that was started for it reads its standard input.
+/// The detached attempt: sends once what the host handed over. Only a process
+/// that was started for it reads standard input.
 pub(crate) fn attempt(standing: &Standing, transport: &dyn Transport, input: impl io::Read) {
     let mut text = String::new();
     let most = limits::HANDED_BYTES as u64;
@@ -239,7 +240,7 @@ pub(crate) fn attempt(standing: &Standing, transport: &dyn Transport, input: imp
         return;
     }
     let (Some(catalog), Some(paths)) = (standing.in_force(), standing.paths()) else { return };
-    let born = Instant::now();
+    let started = Instant::now();
     for ready in ship::ready(standing, catalog, paths) {
         let name = ready.destination.name;
         let lines = text.lines().filter_map(|line| line.split_once(' '));
@@ -247,12 +248,12 @@ pub(crate) fn attempt(standing: &Standing, transport: &dyn Transport, input: imp
         let records =
             lines.filter_map(|(_, line)| Some((judged(standing, catalog, line)?, line.len())));
         for batch in ship::batches(catalog, ready.destination.dialect, records) {
-            let left = limits::LIFETIME.saturating_sub(born.elapsed());
-            if left < limits::REQUEST {
+            let remaining = limits::LIFETIME.saturating_sub(started.elapsed());
+            if remaining < limits::REQUEST {
                 return;
             }
             let once = Once { standing, catalog, paths, transport, limit: limits::REQUEST };
-            // Silent whatever happens, and never again.
+            // Errors are dropped: nothing is tried twice.
             let _ = once.send(&ready, &batch, &mut || true);
         }
     }

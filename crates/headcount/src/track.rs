@@ -1,5 +1,5 @@
-//! Following a command from its start to its end: the class of its outcome, its
-//! exit code and how long it took, panics included.
+//! Follows a command from start to end: the class of its outcome, its exit code
+//! and its duration, panics included.
 //!
 //! In one line, where `CommandRun` and `Outcome` are the catalog's own:
 //!
@@ -11,8 +11,8 @@
 //! })
 //! ```
 //!
-//! What a body returns tells how it ended: a [`Result`] whose error is a
-//! [`Failure`], an exit code, or nothing. The host says which class that is, and
+//! The value that a body returns says how it ended: a [`Result`] whose error is
+//! a [`Failure`], an exit code, or nothing. The host maps that to a class, and
 //! a class is a word of the catalog: no text of an error can become one.
 //!
 //! ```
@@ -32,9 +32,9 @@
 //! assert_eq!((outcome, run.exit_code()), (Outcome::NotAuthenticated, 4));
 //! ```
 //!
-//! A body that ends the process itself, or a program built with
-//! `panic = "abort"`, has no end that could be followed: the panic hook
-//! ([`crate::panics`]) tells of the second.
+//! A body that exits the process itself cannot be followed, nor can a panic in
+//! a program built with `panic = "abort"`: for that see the panic hook
+//! ([`crate::panics`]).
 
 use std::io;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
@@ -45,37 +45,37 @@ use std::time::{Duration, Instant};
 use crate::person::Reply;
 use crate::{Session, TypedEvent};
 
-/// What the runtime ends a process with whose main thread panicked.
+/// The exit code of a process whose main thread panicked.
 const PANICKED: i32 = 101;
 
 /// How a command ended.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Ending<'a, F> {
-    /// As it should.
+    /// It succeeded.
     Success,
-    /// With this.
+    /// It failed, with this.
     Failure(&'a F),
     /// It panicked.
     Panic,
 }
 
-/// What went wrong, as far as it tells what the process ends with.
+/// An error that knows the exit code of the process.
 pub trait Failure {
-    /// What the process ends with: 1, as most do, unless the host says more.
+    /// The exit code of the process: 1 unless the host overrides it.
     fn exit_code(&self) -> u8 {
         1
     }
 }
 
-/// What a command's body returns, as far as it tells how the command ended.
+/// The value of a command's body, which says how the command ended.
 pub trait Returned {
-    /// What is known of a failure.
+    /// The failure.
     type Failure;
 
-    /// What went wrong, if anything did.
+    /// The failure, if there was one.
     fn failure(&self) -> Option<&Self::Failure>;
 
-    /// What the process ends with.
+    /// The exit code of the process.
     fn exit_code(&self) -> i32;
 }
 
@@ -103,7 +103,7 @@ impl Returned for () {
     }
 }
 
-/// Exit codes tell a failure by themselves: whatever is not zero.
+/// An exit code is a failure if it is not zero.
 macro_rules! exit_codes {
     ($($code:ty: $number:expr),*) => {$(
         impl Returned for $code {
@@ -134,10 +134,10 @@ impl Returned for Reply {
     }
 }
 
-/// The number of a code that does not tell it.
+/// The number of an exit code, which has no getter for it.
 fn number(code: ExitCode) -> i32 {
     let number = (0..=u8::MAX).find(|number| ExitCode::from(*number) == code);
-    // Windows has others; none of them is a success.
+    // Windows has more codes; none of them means success.
     number.map_or(1, i32::from)
 }
 
@@ -147,10 +147,10 @@ impl Failure for Box<dyn std::error::Error> {}
 
 impl Failure for Box<dyn std::error::Error + Send + Sync> {}
 
-/// What an event may tell of a command that has ended.
+/// What an event may say about a command that has ended.
 #[derive(Debug)]
 pub struct Run<'a, T> {
-    /// What it returned; nothing where it panicked.
+    /// The value it returned; `None` if it panicked.
     pub returned: Option<&'a T>,
     /// How long it took.
     pub took: Duration,
@@ -172,12 +172,12 @@ impl<'a, T: Returned> Run<'a, T> {
     pub fn class<C>(&self, success: C, failure: impl FnOnce(&T::Failure) -> C, panic: C) -> C {
         match self.ending() {
             Ending::Success => success,
-            Ending::Failure(it) => failure(it),
+            Ending::Failure(error) => failure(error),
             Ending::Panic => panic,
         }
     }
 
-    /// What the process ends with.
+    /// The exit code of the process.
     #[must_use]
     pub fn exit_code(&self) -> i32 {
         self.returned.map_or(PANICKED, T::exit_code)
@@ -186,14 +186,15 @@ impl<'a, T: Returned> Run<'a, T> {
 
 /// A command whose body has run.
 #[derive(Debug)]
-#[must_use = "without `end` a panic of the body goes no further"]
+#[must_use = "without `end` a panic of the body is swallowed"]
 pub struct Followed<T> {
     result: thread::Result<T>,
     took: Duration,
 }
 
-/// Runs a command's body, whatever becomes of it. For a command that may change
-/// the answer: its event is one for a session that is opened when it is done.
+/// Runs a command's body and catches its panic. Use it for a command that may
+/// change the decision: record its event in a session that is opened
+/// afterwards.
 pub fn follow<T>(body: impl FnOnce() -> T) -> Followed<T> {
     let start = Instant::now();
     let result = catch_unwind(AssertUnwindSafe(body));
@@ -201,7 +202,7 @@ pub fn follow<T>(body: impl FnOnce() -> T) -> Followed<T> {
 }
 
 impl<T> Followed<T> {
-    /// What an event may tell of it.
+    /// What an event may say about it.
     #[must_use]
     pub fn run(&self) -> Run<'_, T> {
         Run { returned: self.result.as_ref().ok(), took: self.took }
@@ -211,19 +212,20 @@ impl<T> Followed<T> {
     ///
     /// # Panics
     ///
-    /// Where the body did, with the same payload.
+    /// Panics if the body did, with the same payload.
     pub fn end(self) -> T {
         self.result.unwrap_or_else(|payload| resume_unwind(payload))
     }
 }
 
 impl Session {
-    /// Runs a command's body, records what `event` makes of how it went, and
-    /// returns what the body returned.
+    /// Runs a command's body, records the event that `event` makes of the run,
+    /// and returns what the body returned.
     ///
     /// # Panics
     ///
-    /// Where the body does: after the event is recorded, with the same payload.
+    /// Panics if the body does, after the event is recorded and with the same
+    /// payload.
     pub fn track<T, E: TypedEvent>(
         &self,
         body: impl FnOnce() -> T,

@@ -1,22 +1,22 @@
-//! The command line, read without effects.
+//! Parses the command line. It has no effects.
 
 use headcount::Flag;
 
 use crate::telemetry::{Command, DefaultAssistant, InstallMethod, Provider, Subcommand};
 
-/// What the program can be told.
+/// The help text.
 pub(crate) const USAGE: &str = "\
 Usage: archon <COMMAND> [--no-telemetry]
 
 Commands:
-  setup [--method homebrew|curl|source] [--assistant NAME]  Get ready to work
-  workflow list                                             Name the workflows there are
-  workflow run NAME [--provider NAME]                       Run one
+  setup [--method homebrew|curl|source] [--assistant NAME]  Set up Archon
+  workflow list                                             List the workflows
+  workflow run NAME [--provider NAME]                       Run a workflow
   telemetry [status|on|off|inspect|clear|policy]            See what is collected, and decide
-  version                                                   Say which version this is
+  version                                                   Print the version
 ";
 
-/// What was asked for.
+/// A parsed command line.
 #[derive(Debug)]
 pub(crate) struct Arguments {
     /// Whether `--no-telemetry` was given.
@@ -38,23 +38,23 @@ pub(crate) enum Action {
     Work(Work),
 }
 
-/// What Archon is for. These are reported as commands; the others are not.
+/// The commands that are reported.
 #[derive(Debug)]
 pub(crate) enum Work {
-    /// Say how Archon is used.
+    /// Print the help text.
     Help,
-    /// Say which version this is.
+    /// Print the version.
     Version,
-    /// Get ready to work.
+    /// Set up Archon.
     Setup(InstallMethod, DefaultAssistant),
-    /// Name the workflows there are.
+    /// List the workflows.
     List,
     /// Run the workflow of that name.
     Run(String, Provider),
 }
 
 impl Work {
-    /// As the catalog names it.
+    /// Its name in the catalog.
     pub(crate) fn command(&self) -> (Command, Option<Subcommand>) {
         match self {
             Self::Help => (Command::Help, None),
@@ -66,11 +66,11 @@ impl Work {
     }
 }
 
-/// Reads the command line.
+/// Parses the command line.
 ///
 /// # Errors
 ///
-/// A sentence on what cannot be understood.
+/// Returns a sentence that says what is wrong.
 pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let (flags, words): (Vec<String>, Vec<String>) =
         words.partition(|word| word == "--no-telemetry");
@@ -86,7 +86,10 @@ pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, Str
         ["workflow", "list"] => Action::Work(Work::List),
         ["workflow", "run", name] => Action::Work(run(name, "claude")),
         ["workflow", "run", name, "--provider", provider] => Action::Work(run(name, provider)),
-        [first, ..] => return Err(format!("`{first}` is nothing Archon knows, or not like this")),
+        [first, ..] => {
+            let problem = "unknown command or wrong arguments";
+            return Err(format!("{problem}: `{first}`; see `archon --help`"));
+        }
     };
     Ok(Arguments { flag, action })
 }
@@ -101,11 +104,14 @@ fn setup(options: &[&str]) -> Result<Work, String> {
         match option {
             ["--method", word] => {
                 method = InstallMethod::read(word).ok_or_else(|| {
-                    format!("`{word}` is no method: use homebrew, curl or source")
+                    format!("unknown method `{word}`: use homebrew, curl or source")
                 })?;
             }
             ["--assistant", word] => assistant = DefaultAssistant::of(word),
-            _ => return Err(format!("`setup {}` is not understood", options.join(" "))),
+            _ => {
+                let given = options.join(" ");
+                return Err(format!("wrong options `{given}` for `setup`; see `archon --help`"));
+            }
         }
     }
     Ok(Work::Setup(method, assistant))

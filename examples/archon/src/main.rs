@@ -1,7 +1,7 @@
-//! Archon, as far as its telemetry goes: off until a person turns it on, with a
-//! notice at the first run that says so.
+//! The telemetry of Archon: off until a person turns it on, with a notice at
+//! the first run that says so.
 //!
-//! One of the five products of the proof. What it may report is in
+//! Archon is one of the five example products. What it may report is in
 //! `telemetry.toml`; where it reports that is in this file and in `work.rs`.
 
 mod arguments;
@@ -14,7 +14,7 @@ use headcount::panics::{Panic, Watch};
 use headcount::person::{self, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry, TypedEvent};
 
-/// What Archon may report, made of its catalog while it compiles.
+/// What Archon may report, generated from its catalog at compile time.
 mod telemetry {
     headcount::catalog!("telemetry.toml");
 }
@@ -41,7 +41,7 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
     telemetry.watch_panics(Watch::new(&["archon"]).with_context(&about()), uncaught);
     let mut session = telemetry.open();
     session.describe(&about());
-    if !matches!(&action, Action::Telemetry(words) if words.first().is_some_and(|it| it == "flush"))
+    if !matches!(&action, Action::Telemetry(words) if words.first().is_some_and(|word| word == "flush"))
     {
         greet(&session, terminal);
     }
@@ -62,7 +62,7 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
     }
 }
 
-/// Does what was asked for, and reports it: that it began, and how it ended.
+/// Runs a command, and reports that it began and how it ended.
 fn worked(session: Session, work: &Work) -> u8 {
     let (command, subcommand) = work.command();
     session.record(&telemetry::BinaryStartup {});
@@ -89,7 +89,8 @@ fn worked(session: Session, work: &Work) -> u8 {
     code
 }
 
-/// What a panic tells: which of our own functions it was in, and no more.
+/// The event of a panic: which of our own functions it was in, and nothing
+/// more.
 fn uncaught(panic: &Panic) -> Option<Box<dyn TypedEvent>> {
     use telemetry::{ErrorClass, ErrorUncaught, Where};
     let names = panic.frames.iter().flat_map(|frame| frame.rsplit("::"));
@@ -100,7 +101,7 @@ fn uncaught(panic: &Panic) -> Option<Box<dyn TypedEvent>> {
     }))
 }
 
-/// What stands on every event besides what the SDK knows.
+/// The host's part of the envelope.
 fn about() -> telemetry::Host {
     let commit = option_env!("ARCHON_GIT_COMMIT").unwrap_or("unknown");
     telemetry::Host {
@@ -109,7 +110,7 @@ fn about() -> telemetry::Host {
     }
 }
 
-/// The notice, once, to standard error, so that it is in nobody's pipe.
+/// Prints the notice, once, to standard error, so that it is not in a pipe.
 fn greet(session: &Session, terminal: Terminal) {
     if let Some(notice) = person::notice(session, terminal) {
         eprint!("{notice}");

@@ -1,9 +1,8 @@
-//! What Archon does besides: workflows, as small as they can be and still start,
-//! fail and end.
+//! Archon's own work: minimal workflows that can start, fail and end.
 //!
 //! A workflow that ships with Archon is a list of nodes in this file. Any other
-//! is `.archon/workflows/NAME` in the current folder, a node a line: its kind,
-//! and for a `loop` the number of its rounds.
+//! is `.archon/workflows/NAME` in the current folder, with one node per line:
+//! its kind, and for a `loop` the number of rounds.
 
 use std::path::Path;
 use std::time::Instant;
@@ -19,22 +18,22 @@ use crate::telemetry::{
 /// The nodes of a workflow that ships with Archon.
 const BUNDLED: &str = "bash\nprompt\n";
 
-/// The share of a run's progress that a loop stands for, in percent.
+/// The part of a run's progress that a loop makes, in percent.
 const LOOP_PERCENT: u32 = 100;
 
-/// Why something could not be done.
+/// Why a command failed.
 pub(crate) struct Failure {
-    /// For the person.
+    /// The message for the person.
     pub(crate) sentence: String,
     class: ErrorClass,
     node: Option<FailedNodeType>,
 }
 
-/// Does one thing and says what was done.
+/// Runs a command and returns what to print.
 ///
 /// # Errors
 ///
-/// Why it could not be done.
+/// Returns why the command failed.
 pub(crate) fn run_command(session: &Session, work: &Work) -> Result<String, Failure> {
     match work {
         Work::Help => Ok(crate::arguments::USAGE.trim_end().to_owned()),
@@ -49,7 +48,7 @@ pub(crate) fn run_command(session: &Session, work: &Work) -> Result<String, Fail
     }
 }
 
-/// Those that ship with Archon.
+/// The workflows that ship with Archon.
 fn bundled() -> impl Iterator<Item = WorkflowName> {
     WorkflowName::ALL.into_iter().filter(|name| *name != WorkflowName::UserDefined)
 }
@@ -108,27 +107,27 @@ fn nodes(name: &str, known: WorkflowName) -> Result<String, Failure> {
     }
     let path = Path::new(".archon").join("workflows").join(name);
     std::fs::read_to_string(&path).map_err(|error| Failure {
-        sentence: format!("the workflow {} cannot be read: {error}", path.display()),
+        sentence: format!("cannot read the workflow {}: {error}", path.display()),
         class: ErrorClass::ConfigError,
         node: None,
     })
 }
 
-/// Runs one node. A name of its own on the stack, for `error.uncaught`.
+/// Runs one node. It has its own name on the stack, for `error.uncaught`.
 #[inline(never)]
 fn run_node(node: &str) -> Result<(), Failure> {
     let node_type = NodeType::of(kind(node));
     match node_type {
         NodeType::Other => Err(Failure {
-            sentence: format!("`{}` is no kind of node", kind(node)),
+            sentence: format!("unknown kind of node: `{}`", kind(node)),
             class: ErrorClass::ValidationError,
             node: Some(FailedNodeType::Other),
         }),
         NodeType::Loop => {
             let rounds: u32 =
-                node.split_whitespace().nth(1).and_then(|it| it.parse().ok()).unwrap_or(1);
-            // A loop of no rounds: nobody thought of it, and so this is where Archon crashes in
-            // the tests of what a crash may tell.
+                node.split_whitespace().nth(1).and_then(|rounds| rounds.parse().ok()).unwrap_or(1);
+            // A loop of zero rounds divides by zero: here Archon crashes in the
+            // tests of what a crash may report.
             eprintln!("{node}: {} % a round", LOOP_PERCENT / rounds);
             Ok(())
         }

@@ -1,4 +1,4 @@
-//! The command line, read without effects.
+//! Parses the command line. It has no effects.
 
 use std::path::PathBuf;
 
@@ -6,19 +6,19 @@ use headcount::Flag;
 
 use crate::telemetry::Command;
 
-/// What the program can be told.
+/// The help text.
 pub(crate) const USAGE: &str = "\
 Usage: assembly <COMMAND> [--no-telemetry]
 
 Commands:
-  transcribe FILE  Say what is said in a recording
-  whoami           Say whose key this is
+  transcribe FILE  Transcribe a recording
+  whoami           Show whose key this is
   telemetry [status|enable|disable|inspect|clear|policy]
                    See what is collected, and decide
-  --version        Say which version this is
+  --version        Print the version
 ";
 
-/// What was asked for.
+/// A parsed command line.
 #[derive(Debug)]
 pub(crate) struct Arguments {
     /// Whether `--no-telemetry` was given.
@@ -30,9 +30,9 @@ pub(crate) struct Arguments {
 /// What to do.
 #[derive(Debug)]
 pub(crate) enum Action {
-    /// Say how it is used.
+    /// Print the help text.
     Help,
-    /// Say which version this is.
+    /// Print the version.
     Version,
     /// One of the person's telemetry commands, and its name in the catalog if it
     /// is reported.
@@ -41,17 +41,17 @@ pub(crate) enum Action {
     Work(Work),
 }
 
-/// What the AssemblyAI CLI is for.
+/// The program's own commands.
 #[derive(Debug)]
 pub(crate) enum Work {
-    /// Say what is said in a recording.
+    /// Transcribe a recording.
     Transcribe(PathBuf),
-    /// Say whose key this is.
+    /// Show whose key this is.
     WhoAmI,
 }
 
 impl Work {
-    /// The command's path as the catalog names it; never its arguments.
+    /// The command's path in the catalog, never its arguments.
     pub(crate) fn command(&self) -> Command {
         match self {
             Self::Transcribe(_) => Command::AssemblyTranscribe,
@@ -60,11 +60,11 @@ impl Work {
     }
 }
 
-/// Reads the command line.
+/// Parses the command line.
 ///
 /// # Errors
 ///
-/// A sentence on what cannot be understood.
+/// Returns a sentence that says what is wrong.
 pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let (flags, words): (Vec<String>, Vec<String>) =
         words.partition(|word| word == "--no-telemetry");
@@ -77,14 +77,15 @@ pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, Str
         ["transcribe", file] => Action::Work(Work::Transcribe(PathBuf::from(file))),
         ["whoami"] => Action::Work(Work::WhoAmI),
         [first, ..] => {
-            return Err(format!("`{first}` is nothing this program knows, or not like this"));
+            let problem = "unknown command or wrong arguments";
+            return Err(format!("{problem}: `{first}`; see `assembly --help`"));
         }
     };
     Ok(Arguments { flag, action })
 }
 
-/// Those of the telemetry commands that are reported: looking at what is queued,
-/// or emptying it, adds nothing to it.
+/// The telemetry commands that are reported. Looking at the queue or clearing
+/// it adds nothing to it.
 fn reported(words: &[&str]) -> Option<Command> {
     match words.iter().copied().find(|word| *word != "--json") {
         None | Some("status") => Some(Command::AssemblyTelemetryStatus),

@@ -1,8 +1,8 @@
-//! The AssemblyAI CLI, as far as its telemetry goes: one event a command, with
-//! how it went, on by default.
+//! The telemetry of the AssemblyAI CLI: one event per command, with its
+//! outcome, on by default.
 //!
-//! One of the five products of the proof. What it may report is in
-//! `telemetry.toml`; `Session::track` does the rest.
+//! The AssemblyAI CLI is one of the five example products. What it may report
+//! is in `telemetry.toml`; `Session::track` does the rest.
 
 mod arguments;
 mod work;
@@ -16,7 +16,7 @@ use headcount::{Host, Session, Surroundings, Telemetry};
 use telemetry::{Command, CommandRun, Outcome};
 use work::CliError;
 
-/// What the program may report, made of its catalog while it compiles.
+/// What the program may report, generated from its catalog at compile time.
 mod telemetry {
     headcount::catalog!("telemetry.toml");
 }
@@ -55,7 +55,7 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
     }
 }
 
-/// Does what was asked for; how it went is reported, also where it panics.
+/// Runs a command and reports its outcome, even if it panics.
 fn worked(session: Session, work: &Work) -> u8 {
     let done = session.track(
         || work::run(work),
@@ -79,8 +79,8 @@ fn worked(session: Session, work: &Work) -> u8 {
     }
 }
 
-/// One of the person's telemetry commands. It may change the answer, so it is
-/// reported under the one that holds when it is done.
+/// Runs one of the person's telemetry commands. It may change the decision, so
+/// it is reported under the decision that holds afterwards.
 fn answered(telemetry: &Telemetry, words: &[String], command: Option<Command>) -> u8 {
     let followed = follow(|| person::run(&telemetry.open(), words));
     if let Some(command) = command {
@@ -96,8 +96,8 @@ fn answered(telemetry: &Telemetry, words: &[String], command: Option<Command>) -
     followed.end().print()
 }
 
-/// The notice, at the first run in a terminal, to standard error, so that it is
-/// in nobody's pipe.
+/// Prints the notice, at the first run in a terminal, to standard error, so
+/// that it is not in a pipe.
 fn greet(session: &Session, terminal: Terminal) {
     if let Some(notice) = person::notice(session, terminal) {
         eprint!("{notice}");

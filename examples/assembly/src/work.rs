@@ -1,5 +1,5 @@
-//! What the AssemblyAI CLI does besides: enough to succeed, to fail in each of
-//! its ways, and to crash.
+//! The program's own work: enough to succeed, to fail in each way, and to
+//! crash.
 
 use std::path::Path;
 
@@ -11,23 +11,23 @@ use crate::telemetry::Outcome;
 /// The variable that holds the account's key.
 const KEY: &str = "ASSEMBLYAI_API_KEY";
 
-/// Where the bytes a second stand in a WAV file's head, and how long that is.
+/// The offset of the byte rate in a WAV header, and the length of the header.
 const RATE_AT: usize = 28;
 const HEAD_BYTES: usize = 44;
 
-/// Why a command did not do its work.
+/// Why a command failed.
 #[derive(Debug)]
 pub(crate) enum CliError {
-    /// It was used wrongly.
+    /// The command was used wrongly.
     Usage(String),
     /// There is no key.
     NotAuthenticated,
-    /// The service does not take what it was given.
+    /// The service rejects the input.
     Api(String),
 }
 
 impl CliError {
-    /// Its class, as the catalog names it.
+    /// Its class in the catalog.
     pub(crate) fn outcome(&self) -> Outcome {
         match self {
             Self::Usage(_) => Outcome::UsageError,
@@ -36,7 +36,7 @@ impl CliError {
         }
     }
 
-    /// For the person.
+    /// The message for the person.
     pub(crate) fn sentence(&self) -> String {
         match self {
             Self::Usage(sentence) | Self::Api(sentence) => sentence.clone(),
@@ -55,11 +55,11 @@ impl Failure for CliError {
     }
 }
 
-/// Does one thing and says what came of it.
+/// Runs a command and returns what to print.
 ///
 /// # Errors
 ///
-/// Why nothing came of it.
+/// Returns why the command failed.
 pub(crate) fn run(work: &Work) -> Result<String, CliError> {
     let key = std::env::var(KEY).unwrap_or_default();
     if key.is_empty() {
@@ -71,17 +71,17 @@ pub(crate) fn run(work: &Work) -> Result<String, CliError> {
     }
 }
 
-/// Says how long a recording is. Nobody listens to it.
+/// Returns the length of a recording. Nothing is transcribed.
 fn transcribe(file: &Path) -> Result<String, CliError> {
     let sound = std::fs::read(file)
-        .map_err(|error| CliError::Usage(format!("{} cannot be read: {error}", file.display())))?;
+        .map_err(|error| CliError::Usage(format!("cannot read {}: {error}", file.display())))?;
     if sound.len() < HEAD_BYTES || !sound.starts_with(b"RIFF") {
-        return Err(CliError::Api(format!("{} is no WAV file", file.display())));
+        return Err(CliError::Api(format!("{} is not a WAV file", file.display())));
     }
     let rate =
         sound[RATE_AT..RATE_AT + 4].iter().rev().fold(0, |rate, byte| rate << 8 | u64::from(*byte));
-    // A head that says zero bytes a second crashes it, as such files do to real programs; the
-    // tests of what a crash tells bring one.
+    // A header with a byte rate of zero crashes the program. The tests of what
+    // a crash may report use such a file.
     let seconds = (sound.len() - HEAD_BYTES) as u64 / rate;
-    Ok(format!("{seconds} s, and nobody listened."))
+    Ok(format!("{seconds} seconds of audio; this example does not transcribe them."))
 }

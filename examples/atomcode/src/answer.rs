@@ -1,14 +1,14 @@
-//! What stands for a model: a fixed answer to every prompt, and what it used.
+//! Stands in for a model: a fixed answer to every prompt, and its token counts.
 
 use std::time::{Duration, Instant};
 
-/// Bytes of a prompt that a model is shown.
+/// Most bytes of a prompt that the model gets.
 const PROMPT_BYTES: usize = 4_096;
 
-/// Bytes that count as one token, by the usual rule of thumb.
+/// Bytes per token, by the usual rule of thumb.
 const TOKEN_BYTES: usize = 4;
 
-/// What every prompt is answered with.
+/// The answer to every prompt.
 const TEXT: &str = "There is no model here. With one, this would be its answer.";
 
 /// An answer.
@@ -38,11 +38,11 @@ pub(crate) fn to(prompt: &str) -> Answer {
     }
 }
 
-/// As much of a prompt as a model is shown.
+/// The part of a prompt that the model gets.
 ///
-/// It cuts at a byte, and so it crashes where a letter of two bytes lies across
-/// the end, with a message that quotes the prompt. The tests of what a crash
-/// tells crash it there.
+/// It cuts at a byte, so it crashes if a two-byte character crosses the limit,
+/// with a message that quotes the prompt. The tests of what a crash may report
+/// use this.
 #[inline(never)]
 fn shown(prompt: &str) -> &str {
     &prompt[..prompt.len().min(PROMPT_BYTES)]

@@ -1,20 +1,20 @@
-//! The command line, read without effects.
+//! Parses the command line. It has no effects.
 
 use headcount::Flag;
 
-/// What the program can be told.
+/// The help text.
 pub(crate) const USAGE: &str = "\
 Usage: atomcode [--no-telemetry] <COMMAND>
 
 Commands:
-  -p PROMPT           Answer once and end
-  daemon --port PORT  Serve editors until told to stop; with 0 any free port
+  -p PROMPT           Answer a prompt and exit
+  daemon --port PORT  Serve editors until stopped; 0 means any free port
   telemetry [status|enable|disable|dump|inspect|clear|policy]
                       See what is collected, and decide
-  --version           Say which version this is
+  --version           Print the version
 ";
 
-/// What was asked for.
+/// A parsed command line.
 #[derive(Debug)]
 pub(crate) struct Arguments {
     /// Whether `--no-telemetry` was given.
@@ -23,35 +23,34 @@ pub(crate) struct Arguments {
     pub(crate) action: Action,
 }
 
-/// What to do. All but the last two are meta commands: nothing of them is
-/// reported.
+/// What to do. All but the last two are meta commands, which are not reported.
 #[derive(Debug)]
 pub(crate) enum Action {
-    /// Say how it is used.
+    /// Print the help text.
     Help,
-    /// Say which version this is.
+    /// Print the version.
     Version,
     /// One of the person's telemetry commands.
     Telemetry(Vec<String>),
-    /// Answer a prompt and end.
+    /// Answer a prompt and exit.
     Headless(String),
-    /// Serve editors on that port until told to stop.
+    /// Serve editors on this port until stopped.
     Daemon(u16),
 }
 
-/// Reads the command line.
+/// Parses the command line.
 ///
 /// # Errors
 ///
-/// A sentence on what cannot be understood.
+/// Returns a sentence that says what is wrong.
 pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let mut words: Vec<String> = words.collect();
-    // A prompt may say anything, also `--no-telemetry`: it is no flag there.
-    let prompt = words.iter().position(|word| word == "-p").map(|at| at + 1);
-    let is_flag = |at: usize, word: &str| word == "--no-telemetry" && Some(at) != prompt;
-    let flag = words.iter().enumerate().any(|(at, word)| is_flag(at, word));
-    let mut at = 0..;
-    words.retain(|word| at.next().is_none_or(|at| !is_flag(at, word)));
+    // A prompt may be any text, even `--no-telemetry`: there it is not a flag.
+    let prompt = words.iter().position(|word| word == "-p").map(|index| index + 1);
+    let is_flag = |index: usize, word: &str| word == "--no-telemetry" && Some(index) != prompt;
+    let flag = words.iter().enumerate().any(|(index, word)| is_flag(index, word));
+    let mut indexes = 0..;
+    words.retain(|word| indexes.next().is_none_or(|index| !is_flag(index, word)));
     let flag = if flag { Flag::NoTelemetry } else { Flag::Absent };
     let all: Vec<&str> = words.iter().map(String::as_str).collect();
     let action = match all[..] {
@@ -60,10 +59,11 @@ pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, Str
         ["telemetry", ..] => Action::Telemetry(words[1..].to_vec()),
         ["-p", prompt] => Action::Headless(prompt.to_owned()),
         ["daemon", "--port", port] => Action::Daemon(
-            port.parse().map_err(|_| format!("`{port}` is no port: use 0 to 65535"))?,
+            port.parse().map_err(|_| format!("`{port}` is not a port: use 0 to 65535"))?,
         ),
         [first, ..] => {
-            return Err(format!("`{first}` is nothing AtomCode knows, or not like this"));
+            let problem = "unknown command or wrong arguments";
+            return Err(format!("{problem}: `{first}`; see `atomcode --help`"));
         }
     };
     Ok(Arguments { flag, action })

@@ -1,5 +1,5 @@
 //! `atomcode daemon`: serves editors over HTTP on this machine until it is told
-//! to stop, and then loses nothing.
+//! to stop, and loses no event then.
 //!
 //! ```text
 //! signal ─▶ no new connections ─▶ requests in flight end ─▶ flush, 500 ms at most ─▶ exit
@@ -21,10 +21,10 @@ use crate::request::{self, Request};
 use crate::telemetry::{self, Mode};
 use crate::{answer, report};
 
-/// What an end may cost on account of telemetry.
+/// How long telemetry may delay the exit.
 const FLUSH: Duration = Duration::from_millis(500);
 
-/// Serves until a signal comes; the exit code.
+/// Serves until a signal comes, and returns the exit code.
 pub(crate) fn serve(telemetry: &Telemetry, port: u16) -> u8 {
     match try_serve(telemetry, port) {
         Ok(()) => 0,
@@ -62,20 +62,21 @@ fn try_serve(telemetry: &Telemetry, port: u16) -> io::Result<()> {
     Ok(())
 }
 
-/// Conversations that are remembered, 64 KB at about 64 bytes each; one beyond
-/// them lets the others begin a new session.
+/// Most conversations that are remembered: 64 KB at about 64 bytes each. One
+/// more starts a new session for all others.
 const CONVERSATIONS: usize = 1_000;
 
 /// What all requests share.
 struct Serving {
     daemon: Daemon,
     stopping: AtomicBool,
-    /// The envelope of each conversation, under the editor's name for it, which
-    /// is told to nobody.
+    /// The envelope of each conversation, by the editor's name for it, which is
+    /// never reported.
     conversations: Mutex<HashMap<String, telemetry::Host>>,
 }
 
-/// Takes connections until told to stop; the threads that still serve one.
+/// Accepts connections until told to stop, and returns the threads that still
+/// serve one.
 fn accept(serving: &Arc<Serving>, listener: &TcpListener) -> Vec<JoinHandle<()>> {
     let mut threads: Vec<JoinHandle<()>> = Vec::new();
     for stream in listener.incoming() {
@@ -86,15 +87,15 @@ fn accept(serving: &Arc<Serving>, listener: &TcpListener) -> Vec<JoinHandle<()>>
         let Ok(stream) = stream else { continue };
         let serving = Arc::clone(serving);
         let thread = std::thread::Builder::new().name("turn".to_owned());
-        // Where the system gives no thread, the connection is closed.
-        threads.extend(thread.spawn(move || serving.one(&stream)));
+        // If the system cannot start a thread, the connection is closed.
+        threads.extend(thread.spawn(move || serving.serve(&stream)));
     }
     threads
 }
 
-/// Makes `accept` look up: it waits in the system for a connection.
+/// Wakes `accept`, which waits for a connection.
 fn wake(address: SocketAddr) {
-    // An error means that it has been woken by somebody else.
+    // On an error, another connection has woken it.
     let _ = TcpStream::connect(address);
 }
 
@@ -104,9 +105,8 @@ impl Serving {
         Self { daemon, stopping: AtomicBool::new(false), conversations }
     }
 
-    /// Serves one request; what goes wrong with the connection is the editor's
-    /// business.
-    fn one(&self, stream: &TcpStream) {
+    /// Serves one request. Errors of the connection are the editor's to handle.
+    fn serve(&self, stream: &TcpStream) {
         let (status, body) = match request::read(stream) {
             Ok(request) => self.answer(&request),
             Err(error) => ("400 Bad Request", error.to_string()),
@@ -127,7 +127,8 @@ impl Serving {
         }
     }
 
-    /// A turn without a conversation is one of its own.
+    /// The envelope of a conversation. A turn without a name is its own
+    /// conversation.
     fn conversation(&self, name: Option<&str>) -> telemetry::Host {
         let fresh = || report::session(Mode::Ide);
         let Some(name) = name else { return fresh() };

@@ -1,7 +1,7 @@
-//! AtomCode, as far as its telemetry goes: a headless run, a daemon for editors,
-//! and the person's commands, on by default.
+//! The telemetry of AtomCode, on by default: a headless run, a daemon for
+//! editors, and the person's commands.
 //!
-//! One of the five products of the proof. What it may report is in
+//! AtomCode is one of the five example products. What it may report is in
 //! `telemetry.toml`; command and daemon share one id and one queue.
 
 mod arguments;
@@ -18,7 +18,7 @@ use headcount::person::{self, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry};
 use telemetry::Mode;
 
-/// What AtomCode may report, made of its catalog while it compiles.
+/// What AtomCode may report, generated from its catalog at compile time.
 mod telemetry {
     headcount::catalog!("telemetry.toml");
 }
@@ -65,7 +65,7 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
     }
 }
 
-/// Answers a prompt: one turn, in a session of its own.
+/// Answers a prompt: one turn in its own session.
 fn headless(mut session: Session, envelope: &telemetry::Host, prompt: &str) -> u8 {
     session.describe(&report::turn(envelope));
     let answer = answer::to(prompt);
@@ -75,8 +75,8 @@ fn headless(mut session: Session, envelope: &telemetry::Host, prompt: &str) -> u
     0
 }
 
-/// What every start does that is no meta command: the notice, at the first one in
-/// a terminal, and the event.
+/// Runs at every start except meta commands: prints the notice at the first
+/// start in a terminal, and records the event.
 fn started(session: &Session, terminal: Terminal) {
     if let Some(notice) = person::notice(session, terminal) {
         eprint!("{notice}");

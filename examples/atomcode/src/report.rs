@@ -1,4 +1,4 @@
-//! What AtomCode reports, from what it has at hand to the catalog's types.
+//! Turns AtomCode's own values into the types of its catalog.
 
 use headcount::TypedEvent;
 use headcount::panics::{self, Panic};
@@ -6,12 +6,11 @@ use headcount::panics::{self, Panic};
 use crate::answer::Answer;
 use crate::telemetry::{self, LlmChat, Mode};
 
-/// Stands for a place outside AtomCode's own source.
+/// The location of a panic outside AtomCode's own source.
 const ELSEWHERE: &str = "elsewhere:0";
 
-/// A fresh reference, told to nobody else: a session or a turn that can be linked
-/// to nothing. `None` where the system has no randomness, and then nothing is
-/// reported.
+/// A new random reference for a session or a turn, which links to nothing else.
+/// `None` if the system has no randomness; then nothing is reported.
 pub(crate) fn reference() -> Option<String> {
     let mut bits = [0; 16];
     getrandom::fill(&mut bits).ok()?;
@@ -30,7 +29,7 @@ pub(crate) fn session(mode: Mode) -> telemetry::Host {
     }
 }
 
-/// The envelope of one turn in it.
+/// The envelope of one turn in a session.
 pub(crate) fn turn(session: &telemetry::Host) -> telemetry::Host {
     telemetry::Host {
         turn: reference().and_then(|text| telemetry::Turn::new(&text).ok()),
@@ -38,7 +37,7 @@ pub(crate) fn turn(session: &telemetry::Host) -> telemetry::Host {
     }
 }
 
-/// A turn that ended with an answer. The prompt is no part of it.
+/// The event of a turn that ended with an answer. It has no part of the prompt.
 pub(crate) fn chat(answer: &Answer) -> LlmChat {
     LlmChat {
         duration_ms: answer.took,
@@ -50,7 +49,7 @@ pub(crate) fn chat(answer: &Answer) -> LlmChat {
     }
 }
 
-/// A crash, as the hook hands it over: scrubbed.
+/// The event of a crash, which the hook has scrubbed.
 pub(crate) fn panic(panic: &Panic) -> Option<Box<dyn TypedEvent>> {
     let place = panic.location.as_deref().unwrap_or(ELSEWHERE);
     let frames = panic.frames.iter().map(String::as_str);

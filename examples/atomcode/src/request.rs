@@ -1,21 +1,21 @@
-//! As much of HTTP/1.1 as an editor on the same machine needs: one request a
+//! As much of HTTP/1.1 as an editor on the same machine needs: one request per
 //! connection, with limits.
 
 use std::io::{self, BufRead as _, BufReader, Read as _, Write as _};
 use std::net::TcpStream;
 use std::time::Duration;
 
-/// Bytes of a request's head: a few header lines of an editor.
+/// Most bytes of a request's head: a few header lines.
 const HEAD_BYTES: u64 = 16 * 1024;
 
-/// Bytes of a prompt: 256 pages.
+/// Most bytes of a prompt: about 256 pages.
 const BODY_BYTES: u64 = 1024 * 1024;
 
-/// How long an editor may keep silent within a request; as long may it hold up
-/// the end of the daemon.
+/// How long an editor may pause within a request, and so delay the end of the
+/// daemon.
 const SILENCE: Duration = Duration::from_secs(5);
 
-/// What was asked.
+/// A request.
 #[derive(Debug, Default)]
 pub(crate) struct Request {
     /// `GET` or `POST`.
@@ -32,7 +32,7 @@ pub(crate) struct Request {
 ///
 /// # Errors
 ///
-/// Where the connection fails or does not bring one.
+/// Returns an error if the connection fails or the request is not valid.
 pub(crate) fn read(stream: &TcpStream) -> io::Result<Request> {
     stream.set_read_timeout(Some(SILENCE))?;
     stream.set_write_timeout(Some(SILENCE))?;
@@ -41,7 +41,7 @@ pub(crate) fn read(stream: &TcpStream) -> io::Result<Request> {
     head.read_line(&mut line)?;
     let mut words = line.split_whitespace();
     let (Some(method), Some(path)) = (words.next(), words.next()) else {
-        return Err(io::Error::other("this is no HTTP"));
+        return Err(io::Error::other("not an HTTP request"));
     };
     let mut request =
         Request { method: method.to_owned(), path: path.to_owned(), ..Request::default() };
@@ -49,33 +49,37 @@ pub(crate) fn read(stream: &TcpStream) -> io::Result<Request> {
     loop {
         let mut line = String::new();
         if head.read_line(&mut line)? == 0 {
-            return Err(io::Error::other("the head of the request does not end"));
+            return Err(io::Error::other("the head of the request is not complete"));
         }
         let Some((name, value)) = line.split_once(':') else { break };
         let value = value.trim();
         match name.to_ascii_lowercase().as_str() {
             "content-length" => {
-                length = value.parse().map_err(|_| io::Error::other("a length is a number"))?;
+                length = value
+                    .parse()
+                    .map_err(|_| io::Error::other("`content-length` is not a number"))?;
             }
             "conversation" => request.conversation = Some(value.to_owned()),
             _ => {}
         }
     }
     if length > BODY_BYTES {
-        return Err(io::Error::other("a prompt of more than a megabyte"));
+        return Err(io::Error::other("the prompt is longer than 1 MiB"));
     }
     let read = head.into_inner().take(length).read_to_string(&mut request.body)?;
     if (read as u64) < length {
-        return Err(io::Error::other("the body of the request is shorter than it said"));
+        return Err(io::Error::other(
+            "the body of the request is shorter than its `content-length`",
+        ));
     }
     Ok(request)
 }
 
-/// Answers and closes.
+/// Writes the response.
 ///
 /// # Errors
 ///
-/// Where the connection fails.
+/// Returns an error if the connection fails.
 pub(crate) fn reply(mut stream: &TcpStream, status: &str, body: &str) -> io::Result<()> {
     let length = body.len();
     let head = "content-type: text/plain; charset=utf-8\r\nconnection: close";

@@ -1,22 +1,22 @@
-//! The command line, read without effects.
+//! Parses the command line. It has no effects.
 
 use headcount::Flag;
 
 use crate::telemetry::{AgentType, Command};
 
-/// What the program can be told.
+/// The help text.
 pub(crate) const USAGE: &str = "\
 Usage: atomic <COMMAND> [--no-telemetry]
 
 Commands:
   init [--agent claude|opencode|copilot]  Set up the current folder
-  update                                  Say whether there is a newer Atomic
-  uninstall                               Take Atomic out of the current folder
-  config set telemetry true|false         Agree to anonymous telemetry, or take it back
+  update                                  Check for a newer version
+  uninstall                               Remove Atomic from the current folder
+  config set telemetry true|false         Turn anonymous telemetry on or off
   telemetry [COMMAND]                     See what is collected, and decide: `telemetry help`
 ";
 
-/// What was asked for.
+/// A parsed command line.
 #[derive(Debug)]
 pub(crate) struct Arguments {
     /// Whether `--no-telemetry` was given.
@@ -28,9 +28,9 @@ pub(crate) struct Arguments {
 /// What to do.
 #[derive(Debug)]
 pub(crate) enum Action {
-    /// Say how it is used.
+    /// Print the help text.
     Help,
-    /// Ship what is queued; how Atomic starts itself.
+    /// Ship the queue: Atomic starts itself with this.
     Upload,
     /// One of the person's telemetry commands.
     Telemetry(Vec<String>),
@@ -38,19 +38,19 @@ pub(crate) enum Action {
     Work(Work),
 }
 
-/// What Atomic is for.
+/// Atomic's own commands.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Work {
     /// Set up the current folder.
     Init(Option<AgentType>),
-    /// Say whether there is a newer version.
+    /// Check for a newer version.
     Update,
-    /// Take everything out of the current folder.
+    /// Remove Atomic from the current folder.
     Uninstall,
 }
 
 impl Work {
-    /// As the catalog names it.
+    /// Its name in the catalog.
     pub(crate) fn command(self) -> Command {
         match self {
             Self::Init(_) => Command::Init,
@@ -59,7 +59,7 @@ impl Work {
         }
     }
 
-    /// The agent it is about.
+    /// The agent it sets up, if it names one.
     pub(crate) fn agent(self) -> Option<AgentType> {
         match self {
             Self::Init(agent) => agent,
@@ -68,11 +68,11 @@ impl Work {
     }
 }
 
-/// Reads the command line.
+/// Parses the command line.
 ///
 /// # Errors
 ///
-/// A sentence on what cannot be understood.
+/// Returns a sentence that says what is wrong.
 pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, String> {
     let (flags, words): (Vec<String>, Vec<String>) =
         words.partition(|word| word == "--no-telemetry");
@@ -89,13 +89,15 @@ pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, Str
         ["init", "--agent" | "-a", agent] => Action::Work(Work::Init(Some(known(agent)?))),
         ["update"] => Action::Work(Work::Update),
         ["uninstall"] => Action::Work(Work::Uninstall),
-        [first, ..] => return Err(format!("`{first}` is nothing Atomic knows, or not like this")),
+        [first, ..] => {
+            let problem = "unknown command or wrong arguments";
+            return Err(format!("{problem}: `{first}`; see `atomic --help`"));
+        }
     };
     Ok(Arguments { flag, action })
 }
 
 fn known(agent: &str) -> Result<AgentType, String> {
-    AgentType::read(agent).ok_or_else(|| {
-        format!("`{agent}` is no agent Atomic knows: use claude, opencode or copilot")
-    })
+    AgentType::read(agent)
+        .ok_or_else(|| format!("unknown agent `{agent}`: use claude, opencode or copilot"))
 }

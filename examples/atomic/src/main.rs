@@ -1,8 +1,8 @@
-//! Atomic CLI, as far as its telemetry goes: `init`, `update`, `uninstall`,
+//! The telemetry of Atomic CLI: `init`, `update`, `uninstall`,
 //! `config set telemetry`, and the hidden `--upload-telemetry`.
 //!
-//! The first of the five products of the proof: its file names and keys are
-//! those of its design document, and every one of them is in `telemetry.toml`.
+//! Atomic is the first of the five example products. Its file names and keys
+//! are those of its design document, and all of them are in `telemetry.toml`.
 
 mod arguments;
 mod work;
@@ -13,7 +13,7 @@ use arguments::{Action, Arguments, USAGE, Work};
 use headcount::person::{Asked, Audience, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry, person};
 
-/// What Atomic may report, made of its catalog while it compiles.
+/// What Atomic may report, generated from its catalog at compile time.
 mod telemetry {
     headcount::catalog!("telemetry.toml");
 }
@@ -49,8 +49,8 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
     }
 }
 
-/// `init` asks at its first run (§5.6). What the answer permits begins with this
-/// very run, so the session is opened anew.
+/// `init` asks at its first run (§5.6). The answer counts from this run on, so
+/// the session is opened again.
 fn asked(session: Session, telemetry: &Telemetry, terminal: Terminal, work: Work) -> Session {
     let Work::Init(_) = work else { return session };
     match person::ask(&session, terminal, Audience::ForPeople) {
@@ -63,7 +63,7 @@ fn asked(session: Session, telemetry: &Telemetry, terminal: Terminal, work: Work
     }
 }
 
-/// Does what was asked for, and reports how it went.
+/// Runs a command and reports its outcome.
 fn worked(session: Session, work: Work) -> u8 {
     let done = work::run(work);
     session.record(&telemetry::AtomicCommand {

@@ -1,4 +1,4 @@
-//! What Atomic does besides: as little as makes it a program.
+//! Atomic's own work: as little as possible.
 
 use std::fs;
 use std::io;
@@ -6,14 +6,14 @@ use std::path::Path;
 
 use crate::arguments::Work;
 
-/// The file that `init` leaves in a folder and `uninstall` takes away.
+/// The file that `init` creates in a folder and `uninstall` removes.
 const FILE: &str = ".atomic.json";
 
-/// Does one thing and says what was done.
+/// Runs a command and returns what to print.
 ///
 /// # Errors
 ///
-/// A sentence on why it could not be done.
+/// Returns a sentence that says why the command failed.
 pub(crate) fn run(work: Work) -> Result<String, String> {
     match work {
         Work::Init(agent) => {
@@ -22,9 +22,9 @@ pub(crate) fn run(work: Work) -> Result<String, String> {
             fs::write(FILE, text).map_err(|error| format!("{FILE} cannot be written: {error}"))?;
             Ok(format!("Atomic is set up here: see {FILE}."))
         }
-        Work::Update => Ok(format!("Atomic {} is the newest there is.", env!("CARGO_PKG_VERSION"))),
+        Work::Update => Ok(format!("Atomic {} is the newest version.", env!("CARGO_PKG_VERSION"))),
         Work::Uninstall => match fs::remove_file(Path::new(FILE)) {
-            Ok(()) => Ok(format!("{FILE} is gone.")),
+            Ok(()) => Ok(format!("{FILE} is removed.")),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {
                 Ok("Atomic is not set up here.".to_owned())
             }

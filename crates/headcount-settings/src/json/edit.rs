@@ -1,4 +1,4 @@
-//! Edits a JSON text: what is added looks like its neighbours.
+//! Edits a JSON text. New members are laid out like their neighbours.
 
 use super::find::{self, End, Trail};
 use super::scan::Object;

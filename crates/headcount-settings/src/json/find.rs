@@ -20,7 +20,7 @@ pub(super) enum End<'p> {
     Value(usize),
     /// These keys of the path are not there; the first of them would be in the last object.
     Missing(&'p [&'p str]),
-    /// A member of the last object is no object, yet the path goes on.
+    /// A member of the last object is not an object, but the path goes on.
     Through(usize),
 }
 
@@ -56,7 +56,8 @@ pub(super) fn trail<'p>(text: &str, path: &'p [&'p str]) -> Result<Trail<'p>, Pr
     Err(Problem::BadPath(path.join(".")))
 }
 
-/// Which member has the key, if any; two are one too many.
+/// The index of the member with the key, if any. Returns an error if there are
+/// two.
 fn position(text: &str, object: &Object, key: &str) -> Result<Option<usize>, Problem> {
     let mut places = object.members.iter().enumerate().filter(|(_, member)| {
         // Keys may be written with escapes.

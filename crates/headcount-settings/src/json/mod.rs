@@ -1,5 +1,5 @@
-//! JSON settings: the parser of the house judges the whole text, then a scanner finds
-//! where things lie in it. JSON with comments is not JSON.
+//! JSON settings: `whole` validates the text with `serde_json`, then `scan`
+//! finds the position of each member. JSON with comments is not JSON.
 
 mod edit;
 mod find;

@@ -1,6 +1,6 @@
-//! Finds where the members of an object lie in a text that is known to be JSON.
+//! Finds the positions of an object's members in valid JSON.
 //!
-//! It only has to find its way, not to judge; on other text its answers mean nothing, but it still
+//! It does not validate. On other text its result means nothing, but it still
 //! ends and stays within the text.
 
 use std::ops::Range;

@@ -80,7 +80,7 @@ pub(super) fn check_round(format: Format, path: &str, documents: &[&str]) {
 fn a_path_with_an_empty_name_is_refused() {
     for path in ["", ".", "a.", ".a", "a..b"] {
         let error = get(Format::Json, "{}", path).expect_err(path).to_string();
-        assert!(error.contains("empty name"), "{error}");
+        assert!(error.contains("empty part"), "{error}");
         set(Format::Json, "{}", path, &ON).expect_err(path);
         remove(Format::Json, "{}", path).expect_err(path);
     }
@@ -90,7 +90,7 @@ fn a_path_with_an_empty_name_is_refused() {
 #[test]
 fn a_format_that_is_not_built_says_which_feature_is_missing() {
     let error = get(Format::Yaml, "a: true\n", "a").expect_err("not built").to_string();
-    assert_eq!(error, "this build does not read YAML: build it with the feature `settings-yaml`");
+    assert_eq!(error, "this build cannot read YAML: build with the feature `settings-yaml`");
     set(Format::Yaml, "", "a", &ON).expect_err("not built");
 }
 
@@ -98,5 +98,5 @@ fn a_format_that_is_not_built_says_which_feature_is_missing() {
 #[test]
 fn a_format_that_is_not_built_is_not_written_either() {
     let error = set(Format::Toml, "", "a", &ON).expect_err("not built").to_string();
-    assert_eq!(error, "this build does not read TOML: build it with the feature `settings-toml`");
+    assert_eq!(error, "this build cannot read TOML: build with the feature `settings-toml`");
 }

@@ -195,11 +195,11 @@ fn refusals_say_what_and_where() {
     check_refused(
         TOML,
         &[
-            ("\nt = 5\n", "t.enabled", "`t` in line 2 is not a table"),
-            ("[[t]]\nenabled = true\n", "t.enabled", "`t` in line 1 is not a table"),
-            ("enabled = [true]\n", "enabled", "`enabled` in line 1 cannot be changed"),
+            ("\nt = 5\n", "t.enabled", "line 2: `t` is not a table"),
+            ("[[t]]\nenabled = true\n", "t.enabled", "line 1: `t` is not a table"),
+            ("enabled = [true]\n", "enabled", "line 1: `enabled` cannot be changed"),
             ("[enabled]\nx = true\n", "enabled", "change it by hand"),
-            ("t = { # why\n}\n", "t.enabled", "without touching something else"),
+            ("t = { # why\n}\n", "t.enabled", "without changing something else"),
             ("enabled = true\nenabled = true\n", "enabled", "not valid TOML at line 2, column 1"),
             ("x = \"é\" true\n", "enabled", "not valid TOML at line 1, column 9"),
             ("[t]\nenabled = true\n[t]\n", "t.enabled", "not valid TOML at line 3"),

@@ -14,13 +14,13 @@ pub(super) struct Trail<'d, 'p> {
 
 /// The end of a trail.
 pub(super) enum End<'d, 'p> {
-    /// A value that is no table.
+    /// A value that is not a table.
     Value(&'d Key, &'d Value),
     /// A table, or a list of tables.
     Table(&'d Key),
     /// These keys of the path are not there; the first of them would be in the last table.
     Missing(&'p [&'p str]),
-    /// The value of this key is no table, yet the path goes on.
+    /// The value of this key is not a table, but the path goes on.
     Through(&'d Key),
 }
 

@@ -1,5 +1,6 @@
-//! TOML settings: `toml_edit` judges the text and says where everything lies in it;
-//! the text itself is spliced, because writing its document back would change line endings.
+//! TOML settings: `toml_edit` validates the text and gives the position of
+//! everything. The text itself is spliced, because writing the document back
+//! would change line endings.
 
 mod edit;
 mod find;

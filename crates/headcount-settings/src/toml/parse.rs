@@ -1,4 +1,4 @@
-//! Parses a TOML text, and says where a mistake in it is.
+//! Parses a TOML text, with the position of a mistake.
 
 use toml_edit::Document;
 
@@ -10,14 +10,14 @@ use crate::splice;
 ///
 /// # Errors
 ///
-/// The text is not TOML.
+/// Returns an error if the text is not TOML.
 pub(super) fn parse(text: &str) -> Result<Document<&str>, Problem> {
     Document::parse(text).map_err(|error| {
         let at = error.span().filter(|span| text.is_char_boundary(span.start)).map(|span| {
             let column = text[splice::line_start(text, span.start)..span.start].chars().count() + 1;
             (splice::line_number(text, span.start), column)
         });
-        // The parser may say more than one thing, each on a line.
+        // The parser's message may have several lines.
         let problem = error.message().lines().collect::<Vec<_>>().join(", ");
         Problem::Syntax { format: Format::Toml, at, problem }
     })

@@ -78,13 +78,17 @@ fn position<'d>(entries: &'d [Entry], name: &str) -> Result<Option<&'d Entry>, P
                 return Err(indirect(&entry.key, name, "an alias as a key beside it"));
             }
             Kind::Scalar(word, Quotes::Plain) if word == "<<" => {
-                return Err(indirect(&entry.key, name, "a merge beside it"));
+                return Err(indirect(&entry.key, name, "a merge key (`<<`) beside it"));
             }
             Kind::Scalar(word, quotes) if word == name => {
                 check(&entry.key, name)?;
                 let means = Found::Scalar(Scalar::Text(name.to_owned()));
                 if *quotes == Quotes::Plain && scalar::meaning(&entry.key) != means {
-                    return Err(indirect(&entry.key, name, "a word that not all take for text"));
+                    return Err(indirect(
+                        &entry.key,
+                        name,
+                        "a word that some readers do not take for text",
+                    ));
                 }
                 if found.is_some() {
                     return Err(Problem::Twice { key: name.to_owned(), line: entry.key.line });

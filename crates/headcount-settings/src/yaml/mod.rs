@@ -1,8 +1,10 @@
-//! YAML settings: `granit-parser` judges the text strictly and says where everything
-//! lies in it; the text is spliced, read again, and refused if anything else has changed.
+//! YAML settings: `granit-parser` validates the text strictly and gives the
+//! position of everything. The text is spliced, parsed again, and refused if
+//! anything else has changed.
 //!
-//! What a value means is only said where every reader of YAML agrees. `yes`, `no`, `on` and `off`
-//! are flags to some and text to others, so they are neither here.
+//! A value has a meaning only if every reader of YAML agrees. `yes`, `no`, `on`
+//! and `off` are flags to some readers and text to others, so they are neither
+//! here.
 
 mod edit;
 mod find;

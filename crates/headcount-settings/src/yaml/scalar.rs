@@ -3,7 +3,7 @@
 use super::tree::{Kind, Node, Quotes};
 use crate::{Found, Scalar};
 
-/// What a node means, as far as every reader of YAML agrees.
+/// The meaning of a node, if every reader of YAML agrees on it.
 pub(super) fn meaning(node: &Node) -> Found {
     match &node.kind {
         Kind::Scalar(word, Quotes::Plain) => plain(word),
@@ -12,7 +12,7 @@ pub(super) fn meaning(node: &Node) -> Found {
     }
 }
 
-/// What a word without quotes means.
+/// The meaning of a word without quotes.
 fn plain(word: &str) -> Found {
     match word {
         "true" | "True" | "TRUE" => return Found::Scalar(Scalar::Flag(true)),
@@ -41,11 +41,11 @@ fn is_number(word: &str) -> bool {
             rest.chars().all(|letter| letter.is_ascii_hexdigit() || letter == '_')
         })
     });
-    // Minutes and seconds by colons are numbers to YAML 1.1.
+    // In YAML 1.1 `1:30` is a number in base 60.
     starts && (of("0123456789_.:") || digits.replace('_', "").parse::<f64>().is_ok() || is_based)
 }
 
-/// A value as YAML, written as the scalar it stands in for where that can be.
+/// A value as YAML, quoted like the scalar it replaces if possible.
 pub(super) fn written(value: &Scalar, old: Option<(&str, Quotes)>) -> String {
     match (value, old) {
         (Scalar::Flag(flag), Some((word, Quotes::Plain))) => cased(*flag, word).to_owned(),
@@ -75,7 +75,7 @@ fn cased(flag: bool, before: &str) -> &'static str {
     }
 }
 
-/// Whether text can go without quotes, to every reader and between braces too.
+/// Whether text needs no quotes, for every reader and between braces too.
 fn is_plain(text: &str) -> bool {
     let ends = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_alphanumeric());
     let is_safe = |letter: char| letter.is_ascii_alphanumeric() || "-_./+:".contains(letter);

@@ -1,4 +1,4 @@
-//! A YAML document with the place of every node in the text.
+//! A YAML document with the position of every node in the text.
 
 use std::ops::Range;
 
@@ -8,18 +8,18 @@ use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle};
 use crate::error::Problem;
 use crate::limits;
 
-/// A text with one document at most.
+/// A parsed text with at most one document.
 pub(super) struct Document {
-    /// Its top node; `None` where there is nothing but white space and comments.
+    /// The top node; `None` if there is nothing but white space and comments.
     pub(super) root: Option<Node>,
 }
 
 /// A node.
 pub(super) struct Node {
-    /// What it is.
+    /// Its kind.
     pub(super) kind: Kind,
-    /// Where it lies. The span of a block ends with its last child; that of a null which is not
-    /// written is empty.
+    /// Its bytes in the text. The span of a block ends with its last child; the
+    /// span of an unwritten null is empty.
     pub(super) span: Range<usize>,
     /// Its line, from 1.
     pub(super) line: usize,
@@ -31,7 +31,7 @@ pub(super) struct Node {
     pub(super) tag: Option<String>,
 }
 
-/// What a node is.
+/// The kind of a node.
 pub(super) enum Kind {
     /// A scalar.
     Scalar(String, Quotes),
@@ -79,7 +79,8 @@ impl Node {
         self.span.is_empty() && matches!(self.kind, Kind::Scalar(_, Quotes::Plain))
     }
 
-    /// Whether two nodes say the same in the same way, wherever they lie.
+    /// Whether two nodes have the same content, written in the same way, at any
+    /// position.
     pub(super) fn says_the_same(&self, other: &Node) -> bool {
         let same = match (&self.kind, &other.kind) {
             (Kind::Scalar(ours, by), Kind::Scalar(theirs, with)) => {
@@ -101,7 +102,7 @@ impl Node {
 }
 
 impl Entry {
-    /// Whether two entries say the same in the same way.
+    /// Whether two entries have the same content, written in the same way.
     pub(super) fn says_the_same(&self, other: &Entry) -> bool {
         self.key.says_the_same(&other.key) && self.value.says_the_same(&other.value)
     }
@@ -157,7 +158,7 @@ pub(super) fn parse(text: &str) -> Result<Document, Problem> {
         }
     }
     if let Some(second) = roots.get(1) {
-        let problem = "a second document starts here, and settings are one";
+        let problem = "a second document starts here; settings are only one";
         return Err(syntax(second.line, second.column, problem));
     }
     Ok(Document { root: roots.pop() })
@@ -174,7 +175,7 @@ struct Open {
 impl Open {
     fn take(&mut self, child: Node) -> Result<(), Problem> {
         match (&mut self.node.kind, self.key.take()) {
-            // YAML 1.1 has no keys that are not written; where one is, something got lost.
+            // YAML 1.1 has no empty keys: here a key got lost.
             (Kind::Mapping(..), None) if child.is_unwritten() => {
                 return Err(syntax(child.line, child.column, "a key is missing here"));
             }
@@ -229,7 +230,7 @@ fn layout(style: StructureStyle) -> Layout {
 }
 
 fn lost(span: &Span) -> Problem {
-    syntax(span.start.line(), span.start.col(), "the parser lost its place here")
+    syntax(span.start.line(), span.start.col(), "the parser lost its position here")
 }
 
 /// `line` counts from 1 and `column` from 0.

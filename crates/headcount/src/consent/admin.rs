@@ -1,5 +1,5 @@
-//! An administrator's policy: a file above the person that can force off or
-//! *local*, and never on.
+//! An administrator's policy: a file that overrules the person. It can force
+//! off or *local*, and never on.
 
 use std::path::Path;
 
@@ -8,9 +8,9 @@ use serde_json::Value as Json;
 use super::{Opinion, Says, Why};
 use crate::disk::private_file;
 
-/// What `<policies>/<product>/telemetry.json` says: `{"telemetry": "off"}` or
-/// `"local"`. One that says `"on"` is no opinion; one that cannot be read, or
-/// says anything else, forces off.
+/// The opinion of `<policies>/<product>/telemetry.json`: `{"telemetry": "off"}`
+/// or `"local"`. A file with `"on"` has no opinion. A file that cannot be read,
+/// or with any other value, forces off.
 pub(super) fn opinion(product: &str, policies: Option<&Path>) -> Option<Opinion> {
     let path = policies?.join(product).join("telemetry.json");
     let says = match private_file::read(&path) {

@@ -1,5 +1,5 @@
-//! Consent belongs to a catalog: what a person agreed to, and what of a later
-//! catalog is withheld until they have seen it.
+//! Consent belongs to a catalog: compares what the person agreed to with the
+//! catalog of this release, and withholds what is new.
 
 use headcount_catalog::{Catalog, Change, Direction, Scope};
 
@@ -10,16 +10,16 @@ use crate::disk::error::DiskError;
 use crate::disk::state::State;
 use crate::disk::{agreed, lock};
 
-/// How a catalog stands to what was agreed to.
+/// How a catalog compares to what was agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Agreement {
-    /// Nothing was kept: the catalog that finds it is agreed to.
+    /// No agreement is saved yet: this catalog will be the one agreed to.
     Unwritten,
     /// The catalog collects nothing that was not agreed to.
     Whole,
-    /// It widens: what is new is withheld.
+    /// The catalog collects more: what is new is withheld.
     Part {
-        /// The catalog without what is new; `None` where nothing is left.
+        /// The catalog without what is new; `None` if nothing is left.
         catalog: Option<&'static Catalog>,
         /// What is new.
         news: Vec<Change>,
@@ -35,8 +35,8 @@ impl Agreement {
         let agreed = match agreed::read(&paths.agreed()) {
             Ok(Some(agreed)) => agreed,
             Ok(None) if state.within.is_none() => return Self::Unwritten,
-            // What was agreed to is lost or cannot be told: nothing is, until
-            // asked again.
+            // The agreement is lost or unreadable: nothing is agreed to until
+            // the person is asked again.
             Ok(None) | Err(_) => return Self::Part { catalog: None, news: Vec::new() },
         };
         let changes = agreed.compare(&Scope::of(catalog));
@@ -48,7 +48,7 @@ impl Agreement {
         Self::Part { catalog: cut(catalog, &agreed), news }
     }
 
-    /// The catalog in force; `None` where nothing may be recorded.
+    /// The catalog in force; `None` if nothing may be recorded.
     pub(crate) fn in_force(&self, catalog: &'static Catalog) -> Option<&'static Catalog> {
         match self {
             Self::Unwritten | Self::Whole => Some(catalog),
@@ -57,19 +57,19 @@ impl Agreement {
     }
 }
 
-/// Keeps that a catalog was agreed to: the list first, so that a state that
-/// names it never stands without it.
+/// Saves that a catalog was agreed to. The list is written first, so that the
+/// state never refers to a missing list.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if a file cannot be locked or written.
 pub(crate) fn agree(catalog: &Catalog, permit: &Permit, paths: &Paths) -> Result<(), DiskError> {
     if permit.reach() != Reach::Destinations {
         return Ok(());
     }
     let _held = lock::hold(&paths.lock())?;
     let (state, within) = (State::read(&paths.state), Some(catalog.fingerprint()));
-    // Of many hosts that find nothing, one was first.
+    // Another host was faster.
     if state.within == within && paths.agreed().exists() {
         return Ok(());
     }

@@ -1,5 +1,5 @@
-//! What the person decided, read from the settings file. Anything that cannot
-//! be read is a no.
+//! The person's decision, read from the settings file. A file that cannot be
+//! read is a no.
 
 use std::path::Path;
 
@@ -11,20 +11,20 @@ use crate::disk::private_file;
 use crate::disk::settings::{self, Found, Scalar};
 use crate::disk::state::State;
 
-/// Grants where the switch is on and, where the product keeps one, the consent
-/// beside it too. A file or a switch that is not there is no opinion.
+/// Grants if the switch is on and, if the product has one, the consent key
+/// beside it too. A missing file or a missing switch is no opinion.
 ///
-/// *Local* is a no in the product's own file and a word in ours beside it, so
-/// that a lost file of ours cannot turn it into sending.
+/// *Local* is a no in the product's file plus a flag in our own state. So
+/// losing our state cannot turn *local* into sending.
 pub(super) fn opinion(written: &Settings, paths: &Paths) -> Option<Opinion> {
     let path = &paths.settings;
     let text = match private_file::read(path) {
         Ok(text) => text?,
         Err(error) => return Some(unusable(path, error.problem())),
     };
-    // What a write that was cut short leaves. It may have held a no.
+    // An interrupted write leaves an empty file. It may have held a no.
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
-        return Some(unusable(path, "it is empty".to_owned()));
+        return Some(unusable(path, "the file is empty".to_owned()));
     }
     let mut last = None;
     for key in [Some(written.enabled), written.given].into_iter().flatten() {

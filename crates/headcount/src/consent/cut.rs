@@ -1,7 +1,8 @@
 //! Catalogs cut down to what was agreed to.
 //!
-//! A cut lives as long as the process, because every record points into its catalog. So each is made
-//! once for a catalog and an agreement, however often a program that stays reads its agreement.
+//! A cut lives as long as the process, because every record points into its
+//! catalog. So it is made once for each catalog and agreement, however often a
+//! long-running program reads the agreement.
 
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
@@ -11,7 +12,8 @@ use headcount_catalog::{Catalog, Scope};
 
 use crate::{limits, no_wait};
 
-/// A catalog without what was not agreed to; `catalog` is `None` where nothing is left of it.
+/// A catalog without what was not agreed to. `catalog` is `None` if nothing is
+/// left.
 struct Cut {
     whole: &'static Catalog,
     agreed: Scope,
@@ -20,8 +22,8 @@ struct Cut {
 
 static CUTS: Mutex<Vec<Cut>> = Mutex::new(Vec::new());
 
-/// The catalog as far as it was agreed to; `None` where nothing is left of it, or where this process
-/// has met more agreements to it than a person gives.
+/// The part of the catalog that was agreed to. `None` if nothing is left, or if
+/// this process has met more agreements than a person gives ([`limits::CUTS`]).
 pub(super) fn cut(whole: &'static Catalog, agreed: &Scope) -> Option<&'static Catalog> {
     let mut cuts = lock()?;
     let known = cuts.iter().find(|cut| std::ptr::eq(cut.whole, whole) && cut.agreed == *agreed);
@@ -36,9 +38,9 @@ pub(super) fn cut(whole: &'static Catalog, agreed: &Scope) -> Option<&'static Ca
     catalog
 }
 
-/// The cuts of this process. A thread holds them for a comparison, or for as long as making a cut
-/// takes; in a child of `fork` nobody may be left to give them back, and then everything that is new
-/// is withheld.
+/// Locks the cuts of this process. A thread holds them for a comparison, or
+/// while it makes a cut. In a child of `fork` the holder may not exist; then
+/// everything that is new is withheld.
 fn lock() -> Option<MutexGuard<'static, Vec<Cut>>> {
     let start = Instant::now();
     loop {

@@ -5,34 +5,34 @@ use std::path::PathBuf;
 
 use headcount_catalog::{Catalog, ConsentDefault, Rule};
 
-/// Whether telemetry is on, and whose word that is.
+/// Whether telemetry is on, and which rule decided that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
     state: ConsentState,
     winner: Opinion,
 }
 
-/// The answer.
+/// The state of consent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum ConsentState {
     /// Nothing is recorded.
     Off,
-    /// Events are recorded for the person's own eyes, and never sent.
+    /// Events are recorded for the person only, and never sent.
     Local,
     /// Events are recorded and sent.
     On,
 }
 
-/// What one rule says, and why.
+/// The opinion of one rule, and its cause.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Opinion {
-    /// For or against.
+    /// The opinion.
     pub says: Says,
-    /// Because of what.
+    /// Its cause.
     pub why: Why,
 }
 
-/// For, against, or for one's own eyes.
+/// An opinion: off, local or on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Says {
     /// Off.
@@ -50,7 +50,7 @@ pub enum Why {
     Variable {
         /// Its name.
         name: String,
-        /// Its value, as it is.
+        /// Its value, unchanged.
         value: String,
     },
     /// `--no-telemetry`.
@@ -59,35 +59,35 @@ pub enum Why {
     Setting {
         /// Its dotted path.
         key: &'static str,
-        /// What stands there.
+        /// Its value.
         value: String,
     },
-    /// Continuous integration, told by this variable.
+    /// Continuous integration, detected by this variable.
     Integration(&'static str),
     /// The catalog's default.
     Default,
-    /// A file that cannot be used, and what is wrong with it.
+    /// A file that cannot be used.
     File {
         /// The file.
         path: PathBuf,
         /// What is wrong.
         problem: String,
     },
-    /// There is no home of one's own.
+    /// There is no usable home folder; the text says why.
     Home(&'static str),
     /// An administrator's policy file.
     Admin(PathBuf),
-    /// This build has no telemetry in it.
+    /// This build has no telemetry.
     NotBuilt,
 }
 
 impl Decision {
-    /// What an opinion that nothing else stands against decides.
+    /// A decision for off by this opinion alone.
     pub(super) fn off(winner: Opinion) -> Self {
         Self { state: ConsentState::Off, winner }
     }
 
-    /// The answer.
+    /// The state of consent.
     #[must_use]
     pub fn state(&self) -> ConsentState {
         self.state
@@ -99,13 +99,14 @@ impl Decision {
         &self.winner
     }
 
-    /// Whether the answer is on.
+    /// Whether telemetry is on: events are recorded and sent.
     #[must_use]
     pub fn is_on(&self) -> bool {
         self.state == ConsentState::On
     }
 
-    /// The one line of a daemon's start: `Telemetry: enabled`, or why it is not.
+    /// The line that a daemon prints at its start: `Telemetry: enabled`, or why
+    /// it is not.
     #[must_use]
     pub fn status_line(&self) -> String {
         let why = &self.winner.why;
@@ -117,8 +118,9 @@ impl Decision {
     }
 }
 
-/// The first opinion in the catalog's order wins; where there is none, its
-/// default holds. An administrator's is above them all and can only reduce.
+/// The first opinion in the catalog's order wins; without one, the catalog's
+/// default holds. An administrator's opinion overrules all of them and can only
+/// reduce.
 pub(super) fn decide(
     catalog: &Catalog,
     admin: Option<Opinion>,
@@ -165,7 +167,7 @@ impl fmt::Display for Why {
 }
 
 impl Why {
-    /// What more there is to say than the short form does.
+    /// More than the short form says: what is wrong with a file.
     #[must_use]
     pub fn detail(&self) -> Option<&str> {
         match self {

@@ -1,10 +1,14 @@
-//! Consent: who has an opinion, whose wins, and what it permits.
+//! Consent: which rule has an opinion, which one wins, and what it permits.
 //!
-//! `decide` is a pure function over opinions. Each rule's
-//! opinion is formed in a file of its own: variables, continuous integration,
-//! settings. A rule refuses, grants or is silent; the first in the catalog's
-//! order that is not silent wins; where all are silent the catalog's default
-//! holds. Only a settings file and a default can grant.
+//! `decide` is a pure function over opinions. Each rule has its own file:
+//! `variable` (environment and `DO_NOT_TRACK`), `integration` (CI), `chosen`
+//! (the settings file), `admin` (an administrator's policy). A rule refuses,
+//! grants or has no opinion. The first opinion in the catalog's order wins;
+//! without any, the catalog's default holds. Only a settings file and a default
+//! can grant.
+//!
+//! `permit` is the proof of a yes, which recording needs. `agreement` and `cut`
+//! withhold what a new release adds until the person agrees.
 
 mod decide;
 mod variable;
@@ -28,7 +32,7 @@ use crate::built::BUILT;
 use crate::surroundings::ci;
 use crate::{Owner, Paths, Surroundings};
 
-/// What this invocation's own flag says.
+/// Whether `--no-telemetry` was given at this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Flag {
     /// It was not given.
@@ -37,7 +41,7 @@ pub enum Flag {
     NoTelemetry,
 }
 
-/// Decides, asking each rule only until one has an opinion: a host whose
+/// Decides. It asks each rule only until one has an opinion: a host whose
 /// variable says off reads no file.
 #[must_use]
 pub(crate) fn settle(
@@ -57,24 +61,24 @@ pub(crate) fn settle(
     decide(catalog, admin, |rule| opinion(rule, catalog, flag, surroundings, paths))
 }
 
-/// Whether a variable or the flag refuses, and nothing can come before them:
-/// then nothing need be read. Whose word wins is for [`settle`] to say.
+/// Whether a variable or the flag refuses before any settings file could grant:
+/// then no file need be read. Which rule wins is the result of [`settle`].
 #[must_use]
 pub(crate) fn is_refused(catalog: &Catalog, flag: Flag, surroundings: &Surroundings) -> bool {
-    // Only settings can grant. Continuous integration has some sixty variables, so it is asked
-    // when it is its turn.
+    // Only settings can grant. Continuous integration has about sixty
+    // variables, so it is not asked here.
     let before = catalog.consent.order.iter().take_while(|rule| **rule != Rule::Settings);
     let mut quick = before.filter(|rule| **rule != Rule::Ci);
     quick.any(|rule| opinion(*rule, catalog, flag, surroundings, None).is_some())
 }
 
-/// The administrator's opinion, for a person to read.
+/// The administrator's opinion, to be shown to a person.
 #[must_use]
 pub fn administrator(catalog: &Catalog, surroundings: &Surroundings) -> Option<Opinion> {
     admin::opinion(catalog.product.name, surroundings.policies.as_deref())
 }
 
-/// The opinion of every rule, in the catalog's order, for a person to read.
+/// The opinion of every rule, in the catalog's order, to be shown to a person.
 #[must_use]
 pub fn explain(
     catalog: &Catalog,
@@ -86,7 +90,7 @@ pub fn explain(
     order.map(|rule| (*rule, opinion(*rule, catalog, flag, surroundings, paths))).collect()
 }
 
-/// Without a home of one's own there is nothing to decide.
+/// Refuses without a home folder of the person: there is nothing to decide.
 fn ground(surroundings: &Surroundings, paths: Option<&Paths>) -> Option<Opinion> {
     let problem = match paths.map(|paths| surroundings.owner_of(&paths.folder)) {
         None => "there is no home folder",
@@ -119,7 +123,7 @@ fn opinion(
     }
 }
 
-/// The variables a shipper must see to decide as its host did.
+/// The variables that a shipper needs to decide as its host did.
 pub(crate) fn variables(catalog: &Catalog) -> impl Iterator<Item = &'static str> {
     let own = catalog.consent.variables.iter().map(|variable| variable.name);
     own.chain(["DO_NOT_TRACK"]).chain(ci::VARIABLES.iter().copied())

@@ -11,14 +11,14 @@ pub struct Permit {
 /// How far a record may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reach {
-    /// Nowhere: it is for the person's own eyes.
+    /// Nowhere: the record is for the person only.
     Machine,
     /// To the catalog's destinations.
     Destinations,
 }
 
 impl Permit {
-    /// How far what is recorded under it may go.
+    /// How far a record under this permit may go.
     #[must_use]
     pub fn reach(&self) -> Reach {
         self.reach
@@ -26,7 +26,7 @@ impl Permit {
 }
 
 impl Decision {
-    /// The permit this decision gives.
+    /// The permit that this decision gives; `None` if it is off.
     #[must_use]
     pub fn permit(&self) -> Option<Permit> {
         match self.state() {

@@ -1,14 +1,15 @@
-//! What a variable says. It can refuse, and never grants: an environment can
-//! be set by a project file, an agent or an image rather than by the person.
+//! The opinion of a variable. It can refuse, and never grants: the environment
+//! may come from a project file, an agent or an image rather than from the
+//! person.
 
 use headcount_catalog::RefusingValues;
 
 use super::{Opinion, Says, Why};
 use crate::Variables;
 
-/// `0 false off no` on a variable that refuses by zero, `1 true on yes` on one
-/// that refuses by one; the other side, unset and empty are no opinion;
-/// anything else refuses.
+/// `0`, `false`, `off` and `no` refuse for a variable that refuses by zero;
+/// `1`, `true`, `on` and `yes` for one that refuses by one. The other four,
+/// unset and empty are no opinion. Anything else refuses.
 pub(super) fn opinion(
     name: &str,
     refuses: RefusingValues,

@@ -1,4 +1,4 @@
-//! What was agreed to, as JSON: the edge between a [`Scope`] and its file.
+//! What the person agreed to: a [`Scope`] as JSON, in `agreed.json`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
@@ -12,25 +12,25 @@ use super::private_file;
 /// The number of this file's layout.
 const FORMAT: u64 = 1;
 
-/// Reads it; `None` where there is none.
+/// Reads the file; `None` if there is none.
 ///
 /// # Errors
 ///
-/// Where there is one that cannot be read.
+/// Returns an error if the file exists and cannot be read or parsed.
 pub(crate) fn read(path: &Path) -> Result<Option<Scope>, DiskError> {
     let Some(text) = private_file::read(path)? else { return Ok(None) };
     let scope = serde_json::from_str(&text).ok().and_then(|json: Json| scope(&json));
     scope.map(Some).ok_or_else(|| {
-        let problem = "it is not a list of what was agreed to".to_owned();
+        let problem = "not a list of what was agreed to".to_owned();
         DiskError::new(path, Cause::Damaged(problem))
     })
 }
 
-/// Writes it, whole.
+/// Writes the whole file.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if the file cannot be written.
 pub(crate) fn write(path: &Path, scope: &Scope) -> Result<(), DiskError> {
     let mut events = Map::new();
     for (name, it) in &scope.events {

@@ -1,5 +1,5 @@
-//! When a destination that failed may be tried again: kept on disk, so that
-//! every process of every terminal waits alike.
+//! When a destination that failed may be tried again. It is kept on disk, so
+//! that all processes wait for the same time.
 
 use std::path::Path;
 use std::time::Duration;
@@ -19,7 +19,7 @@ pub(crate) struct Backoff {
 }
 
 impl Backoff {
-    /// Reads it; a file that is missing or no backoff is none.
+    /// Reads the file. A file that is missing or damaged means no pause.
     pub(crate) fn read(path: &Path) -> Self {
         let read = || {
             let json = small_json::read(path)?;
@@ -34,35 +34,41 @@ impl Backoff {
         self.failures
     }
 
-    /// How long the destination is still left alone; none after its time, nor
-    /// where the clock was set back so far that the pause exceeds its longest.
+    /// How long the destination is still left alone. `None` after that time,
+    /// and if the clock was set back so far that the pause would exceed the
+    /// longest one.
     pub(crate) fn remaining(self, now: Time) -> Option<Duration> {
         let seconds = u64::try_from(self.until_s.saturating_sub(now.seconds())).ok()?;
         let longest = limits::RETRY_AFTER_LONGEST.as_secs();
         (1..=longest).contains(&seconds).then(|| Duration::from_secs(seconds))
     }
 
-    /// One failure more. `wish` is the destination's own `Retry-After`; without
-    /// it the pause doubles from a second to an hour, and `jitter` (0 to 255)
-    /// shortens it by up to half, so that many machines do not come back at
-    /// once.
-    pub(crate) fn after_failure(self, now: Time, wish: Option<Duration>, jitter: u8) -> Self {
+    /// The backoff after one more failure. `retry_after` is the destination's
+    /// own wish; without it the pause doubles from a second to an hour, and
+    /// `jitter` (0 to 255) shortens it by up to half, so that many machines do
+    /// not come back at once.
+    pub(crate) fn after_failure(
+        self,
+        now: Time,
+        retry_after: Option<Duration>,
+        jitter: u8,
+    ) -> Self {
         let failures = self.failures.saturating_add(1);
         let doubled = limits::BACKOFF_FIRST.as_millis() << (failures - 1).min(16);
         let usual = doubled.min(limits::BACKOFF_LONGEST.as_millis());
         let jittered = usual - usual * u128::from(jitter) / 512;
-        let pause = match wish {
-            Some(wish) => i64::try_from(wish.as_secs()).unwrap_or(i64::MAX),
+        let pause = match retry_after {
+            Some(pause) => i64::try_from(pause.as_secs()).unwrap_or(i64::MAX),
             None => i64::try_from(jittered.div_ceil(1_000)).unwrap_or(i64::MAX),
         };
         Self { failures, until_s: now.seconds().saturating_add(pause) }
     }
 
-    /// Writes it.
+    /// Writes the file.
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// Returns an error if the file cannot be written.
     pub(crate) fn write(self, path: &Path) -> Result<(), DiskError> {
         let json = json!({"failures": self.failures, "until": self.until_s});
         private_file::write(path, &format!("{json}\n"))

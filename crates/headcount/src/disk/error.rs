@@ -1,4 +1,4 @@
-//! Why a file or folder of the person's could not be read or changed.
+//! Why a file or folder on the person's machine could not be read or changed.
 
 use std::error::Error;
 use std::path::{Path, PathBuf};
@@ -6,8 +6,8 @@ use std::{fmt, io};
 
 use headcount_queue::{QueueError, ShipError};
 
-/// A file or folder of the person's could not be read or changed. It displays as a sentence: which
-/// file, what is wrong, and what to do.
+/// A file or folder on the person's machine could not be read or changed. It
+/// displays as one line: which file, what is wrong, and what to do.
 #[derive(Debug)]
 pub struct DiskError {
     path: Option<PathBuf>,
@@ -16,19 +16,19 @@ pub struct DiskError {
 
 #[derive(Debug)]
 pub(crate) enum Cause {
-    /// The system said no.
+    /// An error of the operating system.
     System(io::Error),
-    /// The file is one that others may have made or changed; the words say why.
+    /// Others may have created or changed the file; the text says why.
     NotOurs(&'static str),
-    /// What it holds cannot be read; the words say why.
+    /// The content cannot be used; the text says why.
     Damaged(String),
-    /// The text could not be edited, and stands as it was; the words say why.
+    /// The text could not be edited and is unchanged; the text says why.
     LeftAsItIs(String),
-    /// Another process holds it.
+    /// Another process holds the lock.
     Busy,
-    /// There is nowhere to keep anything; a sentence with what to do.
+    /// There is no place for files; the text says what to do.
     NoPlace(&'static str),
-    /// The queue's own files.
+    /// An error of the queue's own files.
     Queue(QueueError),
     /// A shipper holds the queue, or its lock cannot be used.
     Shipper(ShipError),
@@ -43,7 +43,7 @@ impl DiskError {
         Self { path: None, cause: Cause::NoPlace(sentence) }
     }
 
-    /// The file or folder it is about; `None` where there is none.
+    /// The file or folder, if the error is about one.
     #[must_use]
     pub fn path(&self) -> Option<&Path> {
         match &self.cause {
@@ -52,7 +52,7 @@ impl DiskError {
         }
     }
 
-    /// The kind of the system's error, if it was one.
+    /// The kind of the operating system's error, if it was one.
     #[must_use]
     pub fn kind(&self) -> Option<io::ErrorKind> {
         match &self.cause {
@@ -70,14 +70,14 @@ impl DiskError {
         matches!(self.kind(), Some(StorageFull | QuotaExceeded | FileTooLarge))
     }
 
-    /// Whether the content of a file cannot be read, or others may have written it: somebody has to
-    /// look at it.
+    /// Whether the content of a file cannot be used, or others may have written
+    /// it. A person has to look at the file.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         matches!(self.cause, Cause::NotOurs(_) | Cause::Damaged(_) | Cause::LeftAsItIs(_))
     }
 
-    /// Whether another process holds it: try again later.
+    /// Whether another process holds a lock. Try again later.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         match &self.cause {
@@ -87,13 +87,13 @@ impl DiskError {
         }
     }
 
-    /// What is wrong, without the file's name and without advice.
+    /// What is wrong, without the path and without advice.
     pub(crate) fn problem(&self) -> String {
         match &self.cause {
             Cause::System(error) => error.to_string(),
             Cause::NotOurs(why) | Cause::NoPlace(why) => (*why).to_owned(),
             Cause::Damaged(why) | Cause::LeftAsItIs(why) => why.clone(),
-            Cause::Busy => "another process has held it for too long".to_owned(),
+            Cause::Busy => "another process has held this lock for too long".to_owned(),
             Cause::Queue(error) => error.to_string(),
             Cause::Shipper(error) => error.to_string(),
         }
@@ -132,10 +132,12 @@ impl fmt::Display for DiskError {
         let problem = self.problem();
         let Some(path) = &self.path else { return out.write_str(&problem) };
         if let Cause::LeftAsItIs(_) = self.cause {
-            return write!(out, "{} was left as it is: {problem}", path.display());
+            return write!(out, "{} was not changed: {problem}", path.display());
         }
-        let advice = self.kind().and_then(advice);
-        let advice = advice.unwrap_or("mend or remove it, and try again");
+        let advice = match self.cause {
+            Cause::Busy => "try again in a few seconds",
+            _ => self.kind().and_then(advice).unwrap_or("fix or delete it, and try again"),
+        };
         write!(out, "{}: {problem}; {advice}", path.display())
     }
 }
@@ -157,15 +159,17 @@ impl Error for DiskError {
 
 fn advice(kind: io::ErrorKind) -> Option<&'static str> {
     match kind {
-        io::ErrorKind::PermissionDenied => Some("check the owner and mode of it and its folder"),
-        io::ErrorKind::ReadOnlyFilesystem => Some("its folder must be one that can be written"),
+        io::ErrorKind::PermissionDenied => {
+            Some("check the owner and permissions of the file and its folder")
+        }
+        io::ErrorKind::ReadOnlyFilesystem => Some("make its folder writable"),
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-            Some("free some space, and try again")
+            Some("free some space and try again")
         }
         io::ErrorKind::NotADirectory => {
-            Some("a file stands where a folder should be: move it away")
+            Some("a part of its path is a file, not a folder: move that file away")
         }
-        io::ErrorKind::NotFound => Some("its folder is not there: make it, and try again"),
+        io::ErrorKind::NotFound => Some("create its folder and try again"),
         _ => None,
     }
 }

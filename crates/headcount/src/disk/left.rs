@@ -1,9 +1,9 @@
-//! What the last shipper left behind, so that a record which only another
-//! version can send does not start a shipper at every command.
+//! What the last shipper left in the queue. Without it, a record that only
+//! another version can send would start a shipper at every command.
 //!
-//! It tells, for one set of claims and each catalog that looked at them, which
-//! destinations still have something to get, and until when the rest may wait.
-//! A claim more or less, and it tells nothing.
+//! For one set of claims and each catalog that looked at them, the file says
+//! which destinations have events to get, and how long the rest may wait. For
+//! any other set of claims it says nothing.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ use crate::{limits, random};
 /// The number of this file's layout.
 const FORMAT: u64 = 1;
 
-/// What was left of a set of claims.
+/// What is left of a set of claims.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Left {
     claims: String,
@@ -30,14 +30,14 @@ pub(crate) struct Left {
 pub(crate) struct Found {
     /// The catalog's fingerprint.
     pub(crate) catalog: u64,
-    /// Destinations that still have something to get.
+    /// Destinations that still have events to get.
     pub(crate) waiting: Vec<String>,
     /// The last day on which everything else may still wait.
     pub(crate) until: Option<Day>,
 }
 
 impl Left {
-    /// Reads it; what is missing or says something else tells nothing.
+    /// Reads the file. A missing or damaged file says nothing.
     pub(crate) fn read(path: &Path) -> Self {
         let read = || {
             let json = small_json::read_layout(path, FORMAT)?;
@@ -48,14 +48,14 @@ impl Left {
         read().unwrap_or_default()
     }
 
-    /// What a catalog found, if these are still the claims it looked at.
+    /// What a catalog found, if it looked at exactly these claims.
     pub(crate) fn of(&self, claims: &[ClaimName], catalog: u64) -> Option<&Found> {
         let found = self.found.iter().find(|found| found.catalog == catalog)?;
         (self.claims == digest(claims)).then_some(found)
     }
 
-    /// With what a catalog found now; what others found of the same claims
-    /// stays.
+    /// Adds what a catalog found now. What other catalogs found in the same
+    /// claims stays.
     pub(crate) fn with(self, claims: &[ClaimName], found: Found) -> Self {
         let claims = digest(claims);
         let others = if self.claims == claims { self.found } else { Vec::new() };
@@ -64,11 +64,11 @@ impl Left {
         Self { claims, found: [vec![found], others].concat() }
     }
 
-    /// Writes it.
+    /// Writes the file.
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// Returns an error if the file cannot be written.
     pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
         let found: Vec<Json> = self.found.iter().map(Found::json).collect();
         let json = json!({"format": FORMAT, "claims": self.claims, "found": found});
@@ -81,7 +81,7 @@ impl Found {
         let waiting = json.get("waiting")?.as_array()?.iter();
         Some(Self {
             catalog: u64::from_str_radix(json.get("catalog")?.as_str()?, 16).ok()?,
-            waiting: waiting.map(|it| it.as_str().map(str::to_owned)).collect::<Option<_>>()?,
+            waiting: waiting.map(|name| name.as_str().map(str::to_owned)).collect::<Option<_>>()?,
             until: json.get("until").and_then(Json::as_str).and_then(Day::parse),
         })
     }
@@ -95,7 +95,7 @@ impl Found {
     }
 }
 
-/// A set of claims in 32 letters, however many they are.
+/// A digest of 32 hexadecimal digits for any number of claims.
 fn digest(claims: &[ClaimName]) -> String {
     let names: Vec<String> = claims.iter().map(ToString::to_string).collect();
     random::hex(&hmac_sha256::Hash::hash(names.join(" ").as_bytes())[..16])

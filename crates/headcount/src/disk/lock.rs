@@ -1,4 +1,4 @@
-//! An exclusive lock that a file of the person's stands for.
+//! Exclusive locks on files, which all processes of the person share.
 
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
@@ -17,13 +17,14 @@ pub(crate) struct Held {
     path: PathBuf,
 }
 
-/// Waits for the lock that a file stands for, two seconds at most: who holds it may
-/// have been stopped. Makes the file where it is not there. A file that was
-/// removed meanwhile locks nobody out, so that one is opened anew.
+/// Takes the lock of a file, and creates the file if it does not exist. Waits
+/// two seconds at most: its holder may be a stopped process. A file that was
+/// removed meanwhile locks nobody out, so it is opened again.
 ///
 /// # Errors
 ///
-/// What the system says, or that another process holds it.
+/// Returns an error if the file cannot be opened or locked, or if another
+/// process holds it for too long.
 pub(crate) fn hold(path: &Path) -> Result<Held, DiskError> {
     hold_within(path, limits::CHANGE_WAIT).map_err(|error| DiskError::new(path, error))
 }
@@ -34,8 +35,8 @@ fn hold_within(path: &Path, wait: Duration) -> io::Result<Held> {
     let mut problem = ResourceBusy.into();
     for _ in 0..limits::LOCK_TRIES {
         match lock_file(path) {
-            // Its folder was removed just now, by the one who held it; or a file
-            // stands there, for good.
+            // The holder removed the folder just now, or the path is a file for
+            // good.
             Err(error) if matches!(error.kind(), NotFound | AlreadyExists) => problem = error,
             Err(error) => return Err(error),
             Ok(file) => {
@@ -49,7 +50,7 @@ fn hold_within(path: &Path, wait: Duration) -> io::Result<Held> {
     Err(problem)
 }
 
-/// The system's own wait has no bound.
+/// Tries until the limit: the system's own wait has no limit.
 fn try_for(file: &File, wait: Duration) -> io::Result<()> {
     let started = Instant::now();
     let mut pause = limits::CHANGE_PAUSE;
@@ -69,8 +70,8 @@ fn try_for(file: &File, wait: Duration) -> io::Result<()> {
 }
 
 impl Held {
-    /// Removes the file and, if nothing else is in it, its folder: where the
-    /// answer is off nothing of ours stays. What is in use stays.
+    /// Removes the file, and its folder if that is empty: while telemetry is
+    /// off, none of our files stay. Files in use stay.
     pub(crate) fn remove(self) {
         let _ = fs::remove_file(&self.path);
         if let Some(folder) = self.path.parent() {
@@ -80,27 +81,28 @@ impl Held {
     }
 }
 
-/// What becomes of a lock's file that is not there.
+/// What to do with a lock's file that does not exist.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Missing {
-    /// It is made, 0600.
+    /// Create it with mode 0600.
     IsMade,
-    /// It is not.
+    /// Do not create it.
     IsLeft,
 }
 
-/// Opens a lock's file: a regular file, no link, and nothing that could keep one waiting.
+/// Opens a lock's file. It must be a regular file and not a link, and opening
+/// it never blocks.
 ///
 /// # Errors
 ///
-/// What the system says, or what stands there instead.
+/// Returns an error if the file cannot be opened or is not a regular file.
 pub(crate) fn open(path: &Path, missing: Missing) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(missing == Missing::IsMade).truncate(false);
     private(&mut options);
     let file = options.open(path)?;
     if !file.metadata()?.is_file() {
-        let sentence = format!("{} is not a regular file; remove it", path.display());
+        let sentence = format!("{} is not a regular file: delete it", path.display());
         return Err(io::Error::other(sentence));
     }
     Ok(file)
@@ -113,7 +115,7 @@ fn lock_file(path: &Path) -> io::Result<File> {
     open(path, Missing::IsMade)
 }
 
-/// Whether a file that is open still has a name: one that was removed locks nobody out.
+/// Whether an open file still has a name. A removed file locks nobody out.
 #[cfg(unix)]
 pub(crate) fn is_linked(file: &File) -> io::Result<bool> {
     use std::os::unix::fs::MetadataExt as _;
@@ -140,7 +142,7 @@ mod tests {
         let error = hold_within(&path, Duration::ZERO).unwrap_err();
         assert_eq!(error.kind(), io::ErrorKind::ResourceBusy);
         let error = DiskError::new(&path, error);
-        assert!(error.is_busy() && error.to_string().contains("has held it for too long"));
+        assert!(error.is_busy() && error.to_string().contains("has held this lock for too long"));
         drop(held);
         hold_within(&path, Duration::ZERO).unwrap().remove();
         assert!(!path.exists() && !home.path().join("state").exists());

@@ -1,8 +1,10 @@
-//! What lies on the person's machine: one file here for each file there.
+//! The files on the person's machine: one module for each file.
 //!
-//! [`private_file`] reads and writes files that are the person's alone, [`lock`] holds one that
-//! stands for a lock, and [`paths`] names every file of a product. All others know the content of
-//! one file each, and none of them knows why it is read.
+//! [`private_file`] reads and writes files that only the person may use,
+//! [`lock`] has the locks between processes, [`paths`] has the path of every
+//! file of a product, and [`error`] says why a file cannot be used. Each other
+//! module knows the content of one file, and none decides what it is used for.
+//! The queue's files belong to the crate `headcount-queue`.
 
 pub(crate) mod error;
 pub(crate) mod private_file;
@@ -10,12 +12,12 @@ pub(crate) mod lock;
 pub(crate) mod small_json;
 pub(crate) mod paths;
 
-// What the person said, and what was agreed to.
+// The person's decision, and what they agreed to.
 pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod agreed;
 
-// What becomes of records on their way.
+// Shipping: when, how much, what is left, what was lost.
 pub(crate) mod backoff;
 pub(crate) mod pace;
 pub(crate) mod left;

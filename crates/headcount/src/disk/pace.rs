@@ -1,9 +1,8 @@
-//! What a destination asked for in place of everything: fewer devices, or
-//! nothing for a while. Kept on disk, a file a destination.
+//! What a destination asked for instead of all devices: a share of them, or
+//! nothing for a while. Kept on disk, one file per destination.
 //!
-//! It holds for seven days and is then forgotten, unless it is said again; a
-//! later wish replaces an earlier one. A wish can only reduce what the catalog
-//! would send.
+//! A wish holds for seven days unless it is repeated. A later wish replaces an
+//! earlier one. A wish can only reduce what the catalog would send.
 
 use std::path::Path;
 use std::time::Duration;
@@ -16,7 +15,7 @@ use super::error::DiskError;
 use super::{private_file, small_json};
 use crate::limits;
 
-/// A destination's wish, as long as it holds.
+/// A destination's wish, and until when it holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Pace {
     /// What it asked for.
@@ -25,13 +24,13 @@ pub(crate) struct Pace {
 }
 
 impl Pace {
-    /// A wish said at this moment.
+    /// A wish received now.
     pub(crate) fn said(wish: Wish, now: Time) -> Self {
         let longest = i64::try_from(limits::PACE_LONGEST.as_secs()).unwrap_or(i64::MAX);
         Self { wish, until_s: now.seconds().saturating_add(longest) }
     }
 
-    /// Reads it; `None` where there is none, where it is over, and where the
+    /// Reads the file. `None` if there is no wish, if it is over, or if the
     /// clock was set back so far that it would hold too long.
     pub(crate) fn read(path: &Path, now: Time) -> Option<Self> {
         let json = small_json::read(path)?;
@@ -47,16 +46,16 @@ impl Pace {
         (1..=longest).contains(&seconds).then(|| Duration::from_secs(seconds))
     }
 
-    /// Whether it asks for something else than this share.
+    /// Whether it asks for another share than `before`.
     pub(crate) fn changes(self, before: Rate) -> bool {
         self.wish != Wish::Send(before)
     }
 
-    /// Writes it; a wish for everything is none, and what was kept goes.
+    /// Writes the file. A wish for all devices removes it.
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// Returns an error if the file cannot be written or removed.
     pub(crate) fn write(self, path: &Path) -> Result<(), DiskError> {
         if self.wish == Wish::Send(Rate::WHOLE) {
             return private_file::remove(path);
@@ -84,7 +83,7 @@ pub(crate) fn keeps(rate: Rate, catalog: &Catalog, record: &Checked) -> bool {
     rate.keeps(number(record.device(catalog).or(own.as_deref()).unwrap_or_default()))
 }
 
-/// A number of a device's own, evenly spread whatever its id looks like.
+/// A number for a device, evenly distributed whatever the id looks like.
 fn number(device: &str) -> u64 {
     let mut text = b"headcount-send ".to_vec();
     text.extend_from_slice(device.as_bytes());

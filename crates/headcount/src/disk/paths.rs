@@ -6,26 +6,26 @@ use headcount_catalog::{Catalog, IdPlace, expand};
 
 use crate::Surroundings;
 
-/// Where a product's files lie for one person.
+/// Where a product's files are for one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
     /// The product's folder.
     pub folder: PathBuf,
-    /// What the person decided.
+    /// The settings file, with the person's decision.
     pub settings: PathBuf,
     /// The open segment of the queue.
     pub queue: PathBuf,
-    /// Our own state: the secret, what was agreed to.
+    /// Our own state: the secret of the id, and the agreement.
     pub state: PathBuf,
     /// Our own folder: locks, backoff, quarantine.
     pub state_folder: PathBuf,
-    /// The file the id is kept in, where it has one of its own.
+    /// The file of the id, if it has one of its own.
     pub id: Option<PathBuf>,
 }
 
 impl Paths {
-    /// The paths of a catalog in these surroundings; `None` where there is no
-    /// home to put them in.
+    /// The paths of a catalog in these surroundings; `None` if there is no home
+    /// folder.
     #[must_use]
     pub fn of(catalog: &Catalog, surroundings: &Surroundings) -> Option<Self> {
         let lookup = |name: &str| surroundings.variable(name);
@@ -44,17 +44,17 @@ impl Paths {
         })
     }
 
-    /// Held while an id is minted or the settings change.
+    /// The lock that is held while an id is created or the settings change.
     pub(crate) fn lock(&self) -> PathBuf {
         self.state_folder.join("change.lock")
     }
 
-    /// What was agreed to, event by event and property by property.
+    /// What the person agreed to, event by event and property by property.
     pub(crate) fn agreed(&self) -> PathBuf {
         self.state_folder.join("agreed.json")
     }
 
-    /// The segment of what is recorded for the person's own eyes.
+    /// The segment of records for the person only.
     pub(crate) fn local(&self) -> PathBuf {
         self.state_folder.join("local.jsonl")
     }
@@ -64,7 +64,7 @@ impl Paths {
         self.state_folder.join(format!("{destination}.backoff.json"))
     }
 
-    /// What a destination asked for in place of everything.
+    /// What a destination asked for instead of all devices.
     pub(crate) fn pace(&self, destination: &str) -> PathBuf {
         self.state_folder.join(format!("{destination}.pace.json"))
     }
@@ -79,12 +79,12 @@ impl Paths {
         self.state_folder.join("left.json")
     }
 
-    /// Uploads tried and failed, and events lost, since they were last told.
+    /// Uploads tried and failed, and events lost.
     pub(crate) fn tally(&self) -> PathBuf {
         self.state_folder.join("tally.json")
     }
 
-    /// Locked while a request is under way that no queue's lock stands for.
+    /// Locked while a request is sent outside the queue's lock.
     pub(crate) fn sending(&self) -> PathBuf {
         self.state_folder.join("sending.lock")
     }
@@ -94,7 +94,7 @@ impl Paths {
         self.state_folder.join("unrecorded")
     }
 
-    /// Records that a destination will never take.
+    /// Records that a destination rejected for good.
     pub(crate) fn quarantine(&self) -> PathBuf {
         self.state_folder.join("quarantine.jsonl")
     }

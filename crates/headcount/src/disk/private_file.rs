@@ -1,5 +1,6 @@
-//! Files that are the person's alone: read with a bound, written whole or not
-//! at all, 0600 in folders 0700, links and special files not followed.
+//! Files that only the person may use: read up to a limit, written whole or not
+//! at all, mode 0600 in folders of mode 0700. Links and special files are not
+//! followed.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
@@ -8,22 +9,23 @@ use std::path::Path;
 use super::error::{Cause, DiskError};
 use crate::{limits, random};
 
-/// What stands at the path of a file that is not one.
-const NOT_REGULAR: &str = "it is not a regular file";
+/// The path is a folder, a FIFO, a device or a socket.
+const NOT_REGULAR: &str = "not a regular file";
 
-/// A link that may have led to a no.
-const LEADS_NOWHERE: &str = "it is a link that leads nowhere";
+/// The missing file may have held a no.
+const LEADS_NOWHERE: &str = "a link to a file that does not exist";
 
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
 
-/// The text of a file; `None` where there is none.
+/// Reads the text of a file; `None` if there is no file.
 ///
 /// # Errors
 ///
-/// What stands in the way: no permission, not a regular file, too long, not UTF-8,
-/// writable by everybody, made by another user, or a link that leads nowhere.
+/// Returns an error if the file cannot be opened, is not a regular file, is too
+/// long, is not UTF-8, can be written by everybody, belongs to another user, or
+/// is a link to a missing file.
 pub(crate) fn read(path: &Path) -> Result<Option<String>, DiskError> {
     match try_read(path) {
         Err(Cause::System(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
@@ -38,20 +40,20 @@ fn try_read(path: &Path) -> Result<String, Cause> {
         return Err(Cause::NotOurs(NOT_REGULAR));
     }
     if writable_by_others(&metadata) {
-        return Err(Cause::NotOurs("everybody may write it"));
+        return Err(Cause::NotOurs("everybody can write to it"));
     }
     if is_of_another_user(&metadata) {
         return Err(Cause::NotOurs("it belongs to another user"));
     }
     if metadata.len() > limits::SETTINGS_BYTES {
-        return Err(Cause::Damaged("it is longer than a megabyte".to_owned()));
+        return Err(Cause::Damaged("longer than 1 MiB".to_owned()));
     }
     let text = whole(file, usize::try_from(metadata.len()).unwrap_or(0))?;
-    String::from_utf8(text).map_err(|_| Cause::Damaged("it is not UTF-8".to_owned()))
+    String::from_utf8(text).map_err(|_| Cause::Damaged("not valid UTF-8".to_owned()))
 }
 
-/// All of a file of about so many bytes. The place of one byte more tells its
-/// end without asking for it a second time.
+/// Reads a file of about `bytes` bytes. Room for one more byte shows the end of
+/// the file without a second read.
 fn whole(mut file: File, bytes: usize) -> io::Result<Vec<u8>> {
     let mut text = vec![0; bytes + 1];
     let read = loop {
@@ -62,26 +64,27 @@ fn whole(mut file: File, bytes: usize) -> io::Result<Vec<u8>> {
     };
     text.truncate(read);
     if read != bytes {
-        // It has grown or shrunk meanwhile.
+        // It grew or shrank meanwhile.
         file.take(limits::SETTINGS_BYTES).read_to_end(&mut text)?;
     }
     Ok(text)
 }
 
-/// Writes a file whole: a new one beside it, synced, then renamed over it.
+/// Writes a whole file: a new one beside it, synced, then renamed over it.
 ///
 /// # Errors
 ///
-/// What the system says; the old file then stands as it was.
+/// Returns an error if the file cannot be written. The old file is then
+/// unchanged.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), DiskError> {
     try_write(path, text).map_err(|error| DiskError::new(path, error))
 }
 
 fn try_write(path: &Path, text: &str) -> io::Result<()> {
-    let folder = path.parent().ok_or_else(|| io::Error::other("it has no folder"))?;
+    let folder = path.parent().ok_or_else(|| io::Error::other("its path has no folder"))?;
     within_limit(text.len() as u64)?;
     try_make_folder(folder)?;
-    // A settings file that is a link stays one: what it leads to is replaced.
+    // A settings file that is a link stays a link: its target is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     sweep(&target);
     let fresh = target.with_file_name(format!("{}{}", beside(&target), random::random_hex()?));
@@ -99,15 +102,15 @@ fn try_write(path: &Path, text: &str) -> io::Result<()> {
     done
 }
 
-/// How the name of a new file begins that is to replace another; 32 hexadecimal
+/// The start of the name of a new file that will replace `path`; 32 hexadecimal
 /// digits follow.
 fn beside(path: &Path) -> String {
     format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy())
 }
 
-/// Removes what writers of a file left that were killed before it was whole: it
-/// may hold an id that is gone by now. Another that writes just now, without the
-/// lock, only fails.
+/// Removes the new files of writers that were killed: they may hold an id that
+/// is deleted by now. A writer that runs at this moment, without the lock, only
+/// fails.
 fn sweep(path: &Path) {
     let Some(Ok(entries)) = path.parent().map(fs::read_dir) else { return };
     let start = beside(path);
@@ -122,11 +125,11 @@ fn sweep(path: &Path) {
     }
 }
 
-/// Adds text to the end of a file.
+/// Appends text to a file.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if the system refuses.
 pub(crate) fn append(path: &Path, text: &str) -> Result<(), DiskError> {
     try_append(path, text).map_err(|cause| DiskError::new(path, cause))
 }
@@ -147,8 +150,8 @@ fn try_append(path: &Path, text: &str) -> Result<(), Cause> {
     Ok(file.write_all(text.as_bytes())?)
 }
 
-/// Refuses a file that would grow beyond what the process may write: the system
-/// ends whoever tries, and that would be the host.
+/// Refuses to let a file grow beyond the process's limit (RLIMIT_FSIZE): the
+/// system would kill the process, and that is the host.
 fn within_limit(bytes: u64) -> io::Result<()> {
     if bytes <= headcount_queue::file_limit_bytes() {
         Ok(())
@@ -157,11 +160,11 @@ fn within_limit(bytes: u64) -> io::Result<()> {
     }
 }
 
-/// Removes a file; one that is not there is removed already.
+/// Removes a file. A missing file is not an error.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if the system refuses.
 pub(crate) fn remove(path: &Path) -> Result<(), DiskError> {
     sweep(path);
     match fs::remove_file(path) {
@@ -170,12 +173,12 @@ pub(crate) fn remove(path: &Path) -> Result<(), DiskError> {
     }
 }
 
-/// Makes a folder that only the person may enter; one that is there is left as
-/// it is.
+/// Creates a folder that only the person may enter. An existing folder is left
+/// as it is.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if the system refuses.
 pub(crate) fn make_folder(folder: &Path) -> Result<(), DiskError> {
     try_make_folder(folder).map_err(|error| DiskError::new(folder, error))
 }
@@ -201,8 +204,8 @@ fn create(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
-/// A settings file may be a link of the person's own making, as dotfile
-/// managers do; a FIFO must not hang the host.
+/// Opens a file for reading. A settings file may be a link that the person
+/// made, as dotfile managers do; a FIFO must not block the host.
 #[cfg(unix)]
 fn open(path: &Path) -> Result<File, Cause> {
     use std::os::unix::fs::OpenOptionsExt as _;
@@ -212,15 +215,15 @@ fn open(path: &Path) -> Result<File, Cause> {
         OpenOptions::new().read(true).custom_flags(flags).open(path)
     };
     match with(libc::O_NOFOLLOW) {
-        // Whatever the system calls it: FreeBSD says EMLINK where the others say ELOOP.
+        // FreeBSD returns EMLINK where others return ELOOP.
         Err(error) if error.kind() != io::ErrorKind::NotFound && path.is_symlink() => {
             let link = fs::symlink_metadata(path)?;
             if is_of_another_user(&link) {
-                // It could lead to any file that says yes.
-                return Err(Cause::NotOurs("it is a link that another user made"));
+                // It could point to any file that says yes.
+                return Err(Cause::NotOurs("a link made by another user"));
             }
             match with(0) {
-                // What the link led to may have held a no.
+                // The missing file may have held a no.
                 Err(error) if error.kind() == io::ErrorKind::NotFound => {
                     Err(Cause::NotOurs(LEADS_NOWHERE))
                 }
@@ -235,7 +238,7 @@ fn open(path: &Path) -> Result<File, Cause> {
 #[cfg(not(unix))]
 fn open(path: &Path) -> Result<File, Cause> {
     match OpenOptions::new().read(true).open(path) {
-        // What the link led to may have held a no.
+        // The missing file may have held a no.
         Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
             Err(Cause::NotOurs(LEADS_NOWHERE))
         }

@@ -1,5 +1,5 @@
-//! Records that a destination will never take, kept for the person to look at, as they stood in the
-//! queue.
+//! Records that a destination rejected for good, kept for the person to look
+//! at, as they were in the queue.
 
 use std::fs;
 
@@ -10,11 +10,11 @@ use super::paths::Paths;
 use super::private_file;
 use crate::limits;
 
-/// Keeps records; beyond its bound the newest are let go.
+/// Keeps records. If the file is full, the newest are dropped.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if the file cannot be written.
 pub(crate) fn keep(paths: &Paths, catalog: &Catalog, records: &[Checked]) -> Result<(), DiskError> {
     let mut size = bytes(paths);
     let mut text = String::new();
@@ -29,7 +29,7 @@ pub(crate) fn keep(paths: &Paths, catalog: &Catalog, records: &[Checked]) -> Res
     if text.is_empty() { Ok(()) } else { private_file::append(&paths.quarantine(), &text) }
 }
 
-/// How many bytes are kept.
+/// The size of the file in bytes.
 pub(crate) fn bytes(paths: &Paths) -> u64 {
     fs::metadata(paths.quarantine()).map_or(0, |metadata| metadata.len())
 }

@@ -1,8 +1,8 @@
-//! Receipts: what was sent, when, where, and what came back; one line of JSON a
-//! request, in a log that is bounded.
+//! Receipts: what was sent, when, where, and what came back. One line of JSON
+//! per request, in a log of limited size.
 //!
-//! They tell of requests, not of events: no id, no property and no body stands
-//! in them.
+//! They describe requests, not events: they contain no id, no property and no
+//! body.
 
 use headcount_catalog::{Grain, Time};
 use serde_json::{Value as Json, json};
@@ -12,10 +12,10 @@ use super::paths::Paths;
 use super::{lock, private_file};
 use crate::limits;
 
-/// One request and what came of it.
+/// One request and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Receipt {
-    /// When it was answered, or given up.
+    /// When it was answered or given up.
     pub(crate) time: Time,
     /// The destination's name in the catalog.
     pub(crate) destination: String,
@@ -23,18 +23,18 @@ pub(crate) struct Receipt {
     pub(crate) events: u64,
     /// Bytes of its body, before compression.
     pub(crate) bytes: u64,
-    /// The answer's status; none where no answer came.
+    /// The status of the answer; `None` if there was none.
     pub(crate) status: Option<u16>,
-    /// Events that the destination took, now or before.
+    /// Events that the destination accepted, now or before.
     pub(crate) taken: u64,
-    /// Events that it will never take.
+    /// Events that it rejected for good.
     pub(crate) rejected: u64,
-    /// What kept the rest from being settled, in a word.
+    /// Why the rest is not settled, in one word.
     pub(crate) error: Option<String>,
 }
 
 impl Receipt {
-    /// As a program reads it.
+    /// The receipt as JSON.
     pub(crate) fn json(&self) -> Json {
         json!({
             "time": self.time.format(Grain::Second),
@@ -65,18 +65,18 @@ impl Receipt {
     }
 }
 
-/// Keeps a receipt; where they are too many, the oldest go.
+/// Adds a receipt. If the log is full, the oldest are dropped.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if the log cannot be locked or written.
 pub(crate) fn keep(paths: &Paths, receipt: &Receipt) -> Result<(), DiskError> {
-    // A farewell is sent beside a shipper.
+    // A farewell is sent while a shipper may run.
     let _held = lock::hold(&paths.lock())?;
     let path = paths.receipts();
     let before = match private_file::read(&path) {
         Ok(before) => before.unwrap_or_default(),
-        // What nobody can read tells nobody anything: they begin anew.
+        // An unreadable log is useless: start a new one.
         Err(_) => {
             private_file::remove(&path)?;
             String::new()
@@ -90,7 +90,7 @@ pub(crate) fn keep(paths: &Paths, receipt: &Receipt) -> Result<(), DiskError> {
     private_file::write(&path, &format!("{}{line}", newest(&before, limits::RECEIPTS_KEPT_BYTES)))
 }
 
-/// The last whole lines of so many bytes; what is torn is none.
+/// The last whole lines, at most `most_bytes` of them. A torn line is dropped.
 fn newest(text: &str, most_bytes: usize) -> String {
     let mut kept: Vec<&str> = Vec::new();
     let mut bytes = 0;
@@ -104,11 +104,11 @@ fn newest(text: &str, most_bytes: usize) -> String {
     kept.into_iter().rev().collect()
 }
 
-/// Every receipt that is kept, the oldest first.
+/// Reads all receipts, oldest first.
 ///
 /// # Errors
 ///
-/// What keeps them from being read.
+/// Returns an error if the log cannot be read.
 pub(crate) fn read(paths: &Paths) -> Result<Vec<Receipt>, DiskError> {
     let text = private_file::read(&paths.receipts())?.unwrap_or_default();
     Ok(text.lines().filter_map(Receipt::parse).collect())

@@ -1,25 +1,25 @@
-//! The product's settings file as its catalog describes it: the edge between a catalog's format and
-//! the crate that edits such texts.
+//! The product's settings file, in the format that its catalog names.
+//! `headcount-settings` does the editing.
 
 use headcount_catalog::{Settings, SettingsFormat};
 use headcount_settings::Format;
 
 pub(crate) use headcount_settings::{Found, Scalar, SettingsError};
 
-/// What a settings text holds at a key.
+/// Reads the value of a key.
 ///
 /// # Errors
 ///
-/// As [`headcount_settings::get`].
+/// Those of [`headcount_settings::get`].
 pub(crate) fn get(written: &Settings, text: &str, key: &str) -> Result<Found, SettingsError> {
     headcount_settings::get(format(written), text, key)
 }
 
-/// The text with a value at a key.
+/// Returns the text with a value at a key.
 ///
 /// # Errors
 ///
-/// As [`headcount_settings::set`].
+/// Those of [`headcount_settings::set`].
 pub(crate) fn set(
     written: &Settings,
     text: &str,
@@ -29,11 +29,11 @@ pub(crate) fn set(
     headcount_settings::set(format(written), text, key, value)
 }
 
-/// The text without a key.
+/// Returns the text without a key.
 ///
 /// # Errors
 ///
-/// As [`headcount_settings::remove`].
+/// Those of [`headcount_settings::remove`].
 pub(crate) fn remove(written: &Settings, text: &str, key: &str) -> Result<String, SettingsError> {
     headcount_settings::remove(format(written), text, key)
 }

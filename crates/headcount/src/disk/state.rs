@@ -1,5 +1,4 @@
-//! Our own state beside the product's files: `telemetry-state.json`, and in the
-//! folder of the same stem the list of what was agreed to.
+//! Our own state beside the product's files, in `telemetry-state.json`.
 
 use std::fmt;
 use std::path::Path;
@@ -14,25 +13,26 @@ use super::{lock, private_file, small_json};
 /// The number of this file's layout.
 const FORMAT: u64 = 1;
 
-/// What one file of ours remembers.
+/// The content of the file.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct State {
-    /// The secret the id is a hash of; it later proves the right to erase.
+    /// The secret whose hash is the id. It can prove the right to erase.
     pub(crate) secret: Option<String>,
     /// The first day of the month the id belongs to, where it rotates and the
     /// product keeps no time of its own.
     pub(crate) month: Option<Day>,
-    /// The day the id was made.
+    /// The day the id was created.
     pub(crate) minted: Option<Day>,
-    /// The fingerprint of the catalog last found within what was agreed to.
+    /// The fingerprint of the catalog that was last found to be within the
+    /// agreement.
     pub(crate) within: Option<u64>,
-    /// The fingerprint of the catalog whose news the person was told of.
+    /// The fingerprint of the catalog whose news the person was shown.
     pub(crate) told: Option<u64>,
-    /// Whether records are for the person's own eyes.
+    /// Whether records are kept for the person only.
     pub(crate) local: bool,
 }
 
-/// The secret is nobody's to print.
+/// Leaves the secret out.
 impl fmt::Debug for State {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("State").finish_non_exhaustive()
@@ -40,8 +40,8 @@ impl fmt::Debug for State {
 }
 
 impl State {
-    /// Reads it. A file that is missing is an empty state, one that cannot be
-    /// read too: it can only cost a secret, never turn anything on.
+    /// Reads the file. A missing or unreadable file is an empty state: that can
+    /// only lose a secret, never turn anything on.
     pub(crate) fn read(path: &Path) -> Self {
         let Some(json) = small_json::read_layout(path, FORMAT) else { return Self::default() };
         let text = |key: &str| json.get(key).and_then(Json::as_str);
@@ -55,11 +55,12 @@ impl State {
         }
     }
 
-    /// Changes it, in one piece even where other processes change it too.
+    /// Changes the file under the lock, so that no change of another process is
+    /// lost.
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// Returns an error if the file cannot be locked or written.
     pub(crate) fn change(
         paths: &Paths,
         change: impl FnOnce(Self) -> Self,
@@ -68,12 +69,12 @@ impl State {
         change(Self::read(&paths.state)).write(&paths.state)
     }
 
-    /// Writes it, whole. Whoever read it before to keep the rest of it must hold
-    /// the lock since then.
+    /// Writes the whole file. A caller that read it before, to keep other
+    /// fields, must have held the lock since.
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// Returns an error if the file cannot be locked or written.
     pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
         let mut object = Map::new();
         object.insert("format".to_owned(), Json::from(FORMAT));

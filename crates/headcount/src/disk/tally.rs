@@ -1,15 +1,14 @@
-//! The tally of shipping: uploads tried and failed, and events lost by reason,
-//! kept on disk from one shipper to the next; and how much of it was told in a
-//! report.
+//! The tally of shipping: uploads tried and failed, events lost by reason, and
+//! how much of that was reported. Kept on disk from one shipper to the next.
 //!
 //! Only a shipper writes it, under the queue's lock. A host that could not
-//! record an event leaves one letter in a file beside it; the next shipper
-//! takes that in.
+//! record an event appends one letter to another file; the next shipper adds it
+//! to the tally.
 //!
-//! Nothing is ever counted down, so that a person sees everything since the
-//! tally began. A report tells what was counted since the last one: its line is
-//! kept here from the end of the shipment that made it, together with what it
-//! tells, until the next shipment has put it into the queue.
+//! Counts never go down, so a person sees everything since the tally began. A
+//! report has the difference to the last report. Its line is kept here from the
+//! end of the shipment that made it until the next shipment has put it into the
+//! queue.
 
 use std::path::Path;
 
@@ -27,7 +26,7 @@ pub(crate) use headcount_catalog::report::Loss;
 /// The number of this file's layout.
 const FORMAT: u64 = 1;
 
-/// The letter with which a host leaves a reason, where a host can.
+/// The letter that a host appends for a reason, if hosts meet it.
 fn letter(loss: Loss) -> Option<char> {
     match loss {
         Loss::Full => Some('f'),
@@ -48,13 +47,13 @@ fn letter(loss: Loss) -> Option<char> {
 pub(crate) struct Counts {
     /// Requests that were begun.
     pub(crate) tried: u64,
-    /// Of those, requests that no destination answered for.
+    /// Requests among them without a usable answer.
     pub(crate) failed: u64,
     lost: [u64; Loss::ALL.len()],
 }
 
 impl Counts {
-    /// One of these numbers.
+    /// Returns one of the numbers.
     pub(crate) fn of(&self, measure: Measure) -> u64 {
         match measure {
             Measure::Tried => self.tried,
@@ -63,13 +62,13 @@ impl Counts {
         }
     }
 
-    /// The reasons that occurred, by name, each with its events.
+    /// The reasons that occurred, by name, with the number of events.
     pub(crate) fn losses(&self) -> impl Iterator<Item = (&'static str, u64)> + '_ {
         let named = Loss::ALL.into_iter().map(|loss| (loss.name(), self.lost[loss as usize]));
         named.filter(|(_, events)| *events > 0)
     }
 
-    /// What came on top of others.
+    /// The difference to earlier counts.
     fn since(&self, others: &Self) -> Self {
         let mut lost = self.lost;
         for (mine, others) in lost.iter_mut().zip(others.lost) {
@@ -103,30 +102,30 @@ impl Counts {
     }
 }
 
-/// Whether a destination answered for a request.
+/// Whether a destination gave a usable answer to a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Answered {
     Yes,
     No,
 }
 
-/// What was counted, and what of it was told.
+/// What was counted, and what of it was reported.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
-    /// Everything since it began.
+    /// Everything since the tally began.
     pub(crate) counts: Counts,
-    /// When it began, in seconds since 1970.
+    /// When the tally began, in seconds since 1970.
     pub(crate) since_s: Option<i64>,
-    /// What of it was told, or is never to be told.
+    /// What was reported, or must never be reported.
     told: Counts,
-    /// When that was, in seconds since 1970; `None` where nothing is told.
+    /// When that was, in seconds since 1970; `None` if nothing is reported.
     told_s: Option<i64>,
-    /// The line of a report that is not yet known to be in the queue.
+    /// The line of a report that is not known to be in the queue yet.
     pub(crate) telling: Option<String>,
 }
 
 impl Tally {
-    /// Counts a request, and whether a destination answered for it.
+    /// Counts a request.
     pub(crate) fn request(&mut self, answered: Answered) {
         let Counts { tried, failed, .. } = &mut self.counts;
         *tried = tried.saturating_add(1);
@@ -139,7 +138,7 @@ impl Tally {
         *count = count.saturating_add(events);
     }
 
-    /// Takes in what a queue gave up.
+    /// Counts what a queue dropped.
     pub(crate) fn take_in(&mut self, drops: &Drops) {
         for dropped in drops.iter() {
             let loss = match dropped.reason {
@@ -152,15 +151,15 @@ impl Tally {
         }
     }
 
-    /// Tells nothing, now or later, of what was counted up to now: nobody agreed
-    /// to hear of it.
+    /// Marks everything counted so far as never to be reported: nobody agreed
+    /// to report it.
     pub(crate) fn keep_silent(&mut self) {
         *self = Self { told: self.counts, told_s: None, telling: None, ..*self };
     }
 
-    /// What a report would tell at this time; `None` where it is too early for
-    /// one, or nothing was counted. The pause before the first begins when this
-    /// is first asked, and anew where the clock was set back by more than it.
+    /// What a report would contain now; `None` if it is too early or nothing
+    /// was counted. The pause before the first report starts with the first
+    /// call, and again if the clock was set back by more than the pause.
     pub(crate) fn untold(&mut self, now_s: i64) -> Option<Counts> {
         let Some(told_s) = self.told_s else {
             self.told_s = Some(now_s);
@@ -174,20 +173,20 @@ impl Tally {
         (is_due && self.telling.is_none() && untold != Counts::default()).then_some(untold)
     }
 
-    /// All that was counted is told by this line.
+    /// Marks everything counted so far as reported in `line`.
     pub(crate) fn tell(&mut self, now_s: i64, line: String) {
         (self.told, self.told_s) = (self.counts, Some(now_s));
         self.telling = Some(line);
     }
 
-    /// The line is in the queue. The pause begins anew, so that two reports are
-    /// a day apart on their way too.
+    /// Notes that the line is in the queue. The pause starts again, so that two
+    /// reports are sent a day apart too.
     pub(crate) fn has_told(&mut self, now_s: i64) {
         self.told_s = Some(now_s);
         self.telling = None;
     }
 
-    /// Reads it; what is missing or no tally is one of nothing.
+    /// Reads the file. A missing or damaged file is an empty tally.
     pub(crate) fn read(path: &Path) -> Self {
         let read = || {
             let json = small_json::read_layout(path, FORMAT)?;
@@ -204,11 +203,11 @@ impl Tally {
         read().unwrap_or_default()
     }
 
-    /// Writes it.
+    /// Writes the file.
     ///
     /// # Errors
     ///
-    /// What the system says.
+    /// Returns an error if a file cannot be written or removed.
     pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
         let mut json = self.counts.json();
         json.insert("format".to_owned(), json!(FORMAT));
@@ -222,11 +221,11 @@ impl Tally {
         private_file::write(path, &format!("{}\n", Json::Object(json)))
     }
 
-    /// Takes in the letters that hosts left, and takes them away.
+    /// Counts the letters that hosts left, and removes their file.
     pub(crate) fn collect(&mut self, paths: &Paths) {
         let path = paths.unrecorded();
         let Ok(Some(letters)) = private_file::read(&path) else { return };
-        // A host that leaves one in between costs the tally that one.
+        // A letter that a host appends in between is lost.
         if private_file::remove(&path).is_err() {
             return;
         }
@@ -238,29 +237,31 @@ impl Tally {
     }
 }
 
-/// Takes it away, with a report that waits in it and what hosts left for it.
+/// Removes the tally, with the report that waits in it and the letters of
+/// hosts.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if a file cannot be written or removed.
 pub(crate) fn forget(paths: &Paths) -> Result<(), DiskError> {
     private_file::remove(&paths.tally())?;
     private_file::remove(&paths.unrecorded())
 }
 
-/// Why a queue did not take an event.
+/// The reason for which a queue refused an event.
 pub(crate) fn of_append(error: &AppendError) -> Loss {
     match error {
         AppendError::Full { .. } => Loss::Full,
         AppendError::Busy => Loss::Busy,
-        // Records are neither empty nor of several lines, and their length is their catalog's.
+        // A record is never empty, has one line, and its catalog limits its
+        // length.
         AppendError::Empty | AppendError::Control | AppendError::TooLong { .. } => Loss::Spoiled,
         _ => Loss::NotWritten,
     }
 }
 
-/// Leaves word of an event that could not be recorded, up to a bound. Where
-/// nothing can be left, nobody will know.
+/// Notes that an event could not be recorded, up to a limit. If the note cannot
+/// be written, the loss is not counted.
 pub(crate) fn leave(paths: &Paths, loss: Loss) {
     let path = paths.unrecorded();
     let size = std::fs::symlink_metadata(&path).map_or(0, |metadata| metadata.len());

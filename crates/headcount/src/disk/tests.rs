@@ -105,7 +105,7 @@ mod unix {
         assert!(link.is_symlink());
         assert_eq!(home.read("dotfiles/settings.json"), "two");
         fs::remove_file(&file).unwrap();
-        assert!(read(&link).unwrap_err().to_string().contains("leads nowhere"));
+        assert!(read(&link).unwrap_err().to_string().contains("does not exist"));
     }
 
     #[test]

@@ -7,11 +7,11 @@ use headcount_catalog::Words;
 use crate::random::hex;
 use crate::{Machine, Surroundings};
 
-/// The hash for these surroundings.
+/// Returns the hash for these surroundings.
 ///
 /// # Errors
 ///
-/// Where the system tells no host name or user.
+/// Returns an error if the host name or the user name is unknown.
 pub(super) fn hash(surroundings: &Surroundings) -> Result<String, &'static str> {
     let (host, user) = match &surroundings.machine {
         Machine::Given { host, user } => (host.clone(), user.clone()),
@@ -26,11 +26,10 @@ fn user_name(surroundings: &Surroundings) -> Result<String, &'static str> {
         .into_iter()
         .filter_map(|name| surroundings.variable(name))
         .find(|user| !user.is_empty())
-        .ok_or_else(|| "the environment names no user; set USER, and try again")
+        .ok_or("the environment has no user name: set USER and try again")
 }
 
-/// Where the system keeps its name in a file or a variable; `hostname(1)`
-/// elsewhere.
+/// The host name: from the system's file or variable, else from `hostname(1)`.
 fn host_name(surroundings: &Surroundings) -> Result<String, &'static str> {
     let file = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let variable = || surroundings.variable("COMPUTERNAME");
@@ -42,7 +41,7 @@ fn host_name(surroundings: &Surroundings) -> Result<String, &'static str> {
         .or_else(command)
         .map(|name| name.trim().to_owned())
         .filter(|name| !name.is_empty())
-        .ok_or_else(|| "the system tells no host name; give it one, and try again")
+        .ok_or("the system has no host name: set one and try again")
 }
 
 #[cfg(test)]

@@ -1,5 +1,5 @@
-//! What stands for the device: made at consent and not before, kept where the
-//! product keeps it, renewed by the month where the catalog says so.
+//! The device's id: created at consent and never before, kept where the catalog
+//! says, and renewed every month if the catalog says so.
 
 mod machine;
 
@@ -13,28 +13,28 @@ use crate::disk::state::State;
 use crate::disk::{lock, private_file};
 use crate::{Paths, Permit, Surroundings, random};
 
-/// An id, and the month it belongs to where it rotates.
+/// An id on disk, and the month it belongs to if it rotates.
 #[derive(Clone, PartialEq, Eq)]
 struct Kept {
     id: String,
     month: Option<Day>,
 }
 
-/// Where an id may be kept, and our own state as it was read before.
+/// The files of an id: their paths, and our own state as it was read.
 #[derive(Clone, Copy)]
 pub(crate) struct Files<'a> {
     pub(crate) paths: &'a Paths,
     pub(crate) state: &'a State,
 }
 
-/// The device's id for now; minted or renewed where need be.
+/// Returns the device's id for now, and creates or renews it if needed.
 ///
-/// `None` where the catalog has no identity.
+/// `None` if the catalog has no identity.
 ///
 /// # Errors
 ///
-/// What keeps it from being read or kept: then nothing may be recorded, since
-/// an id that cannot be kept would count one person many times.
+/// Returns an error if the id cannot be read or saved. Then nothing may be
+/// recorded: an id that cannot be saved would count one person many times.
 pub(crate) fn device(
     catalog: &Catalog,
     _permit: &Permit,
@@ -47,9 +47,10 @@ pub(crate) fn device(
         Scheme::MachineHash => machine_hash(surroundings).map(Some),
         Scheme::Random => {
             let today = surroundings.now().day();
-            // A state that is no longer that of the id only leads to a second look, under the lock.
+            // If the state is older than the id, `mint` looks again under the
+            // lock.
             if let Some(kept) = kept(catalog, paths, state)?
-                && current(catalog, &kept, today)
+                && is_current(catalog, &kept, today)
             {
                 return Ok(Some(kept.id));
             }
@@ -58,11 +59,11 @@ pub(crate) fn device(
     }
 }
 
-/// The id as it is kept, for a person to see; nothing is made.
+/// Returns the id as it is on disk, to be shown to a person. Creates nothing.
 ///
 /// # Errors
 ///
-/// What keeps it from being read.
+/// Returns an error if the id cannot be read.
 pub(crate) fn shown(
     catalog: &Catalog,
     paths: &Paths,
@@ -75,8 +76,8 @@ pub(crate) fn shown(
     }
 }
 
-/// The day the id was made, where that is known: our state says so, or the
-/// file the id has to itself.
+/// The day the id was created, if it is known from our state or from the id's
+/// own file.
 pub(crate) fn minted(catalog: &Catalog, paths: &Paths) -> Option<Day> {
     let file = || {
         let modified = std::fs::metadata(paths.id.as_ref()?).ok()?.modified().ok()?;
@@ -88,19 +89,19 @@ pub(crate) fn minted(catalog: &Catalog, paths: &Paths) -> Option<Day> {
     }
 }
 
-/// Whether the secret of the id is here, which proves the right to erase. An id
-/// that the product had before, or that was brought back, has none.
+/// Whether the secret of the id is on this machine, which proves the right to
+/// erase. An id from before telemetry, or from a backup, has none.
 pub(crate) fn is_provable(catalog: &Catalog, paths: &Paths) -> bool {
     let state = State::read(&paths.state);
     let kept = kept(catalog, paths, &state);
     kept.is_ok_and(|kept| kept.is_some_and(|kept| proves(&state, &kept.id)))
 }
 
-/// Removes the id and its secret. Where there is neither, nothing is made.
+/// Removes the id and its secret. Creates nothing if there is neither.
 ///
 /// # Errors
 ///
-/// What keeps it from being removed.
+/// Returns an error if the id cannot be removed.
 pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> {
     let held = lock::hold(&paths.lock())?;
     match catalog.identity.place {
@@ -129,8 +130,9 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> 
     }
 }
 
-/// A settings file without the id. One that is the telemetry's own keeps the
-/// key, empty, as its document has it; a file shared with the product loses it.
+/// Returns the settings text without the id. A file of telemetry alone keeps
+/// the key with an empty value, as its document has it; a file shared with the
+/// product loses the key.
 fn without_id(
     written: &Settings,
     text: &str,
@@ -150,12 +152,12 @@ fn without_id(
     }
 }
 
-/// Whether an id still holds today.
-fn current(catalog: &Catalog, kept: &Kept, today: Day) -> bool {
+/// Whether an id is still valid today.
+fn is_current(catalog: &Catalog, kept: &Kept, today: Day) -> bool {
     catalog.identity.rotation == Rotation::Never || kept.month == Some(today.month_start())
 }
 
-/// The id where the product keeps it. An empty one is none.
+/// Reads the id where the product keeps it. An empty id counts as none.
 fn kept(catalog: &Catalog, paths: &Paths, state: &State) -> Result<Option<Kept>, DiskError> {
     let found = match catalog.identity.place {
         IdPlace::Nowhere => None,
@@ -173,7 +175,7 @@ fn kept(catalog: &Catalog, paths: &Paths, state: &State) -> Result<Option<Kept>,
                 Ok(Found::Scalar(Scalar::Text(word))) => Ok(Some(word)),
                 Ok(Found::Absent) => Ok(None),
                 Ok(_) => {
-                    let problem = Cause::Damaged(format!("`{key}` is not text"));
+                    let problem = Cause::Damaged(format!("`{key}` is not a string"));
                     Err(DiskError::new(&paths.settings, problem))
                 }
                 Err(error) => Err(unreadable(&paths.settings, &error)),
@@ -191,38 +193,39 @@ fn kept(catalog: &Catalog, paths: &Paths, state: &State) -> Result<Option<Kept>,
     Ok(found.filter(|kept| is_reference(&kept.id)))
 }
 
-/// The month that our state has for an id: only for the very one it was written
-/// with. Between the two files being written, or after a crash there, an id of
-/// the old month must not pass for one of the new.
+/// The month that our state has for an id, if it was written with this very id.
+/// Between writing the two files, or after a crash there, an id of the old
+/// month must not count for the new month.
 fn month_in_state(state: &State, id: &str) -> Option<Day> {
     state.month.filter(|_| proves(state, id))
 }
 
-/// Whether the secret is the one that the id is a hash of.
+/// Whether the id is the hash of the secret.
 fn proves(state: &State, id: &str) -> bool {
     let secret = state.secret.as_deref().and_then(random::from_hex);
     secret.is_some_and(|secret| random::id(&secret) == id)
 }
 
-/// Whether a line may carry it: anything else in the id's place is no id.
+/// Whether a record may carry it. Anything else in its place is not an id.
 fn is_reference(id: &str) -> bool {
     let kind = headcount_catalog::Kind::Reference(headcount_catalog::Reference::Session);
     kind.token(id).is_ok()
 }
 
-/// Mints an id from a fresh secret, unless another process was faster.
+/// Creates an id from a new secret, unless another process was faster.
 fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> Result<String, DiskError> {
     let _held = lock::hold(&paths.lock())?;
     let state = State::read(&paths.state);
     if let Some(kept) = kept(catalog, paths, &state)?
-        && current(catalog, &kept, today)
+        && is_current(catalog, &kept, today)
     {
         return Ok(kept.id);
     }
     let secret = random::secret().map_err(|error| DiskError::new(&paths.state, error))?;
     let id = random::id(&secret);
     let month = today.month_start();
-    // The secret first: an id without its secret could never be erased by proof.
+    // The secret first: without it, nobody could prove the right to erase the
+    // id.
     let secret = Some(random::hex(&secret));
     let month_kept = (catalog.identity.rotation == Rotation::Monthly).then_some(month);
     State { secret, month: month_kept, minted: Some(today), ..state }.write(&paths.state)?;

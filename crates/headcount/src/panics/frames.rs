@@ -1,12 +1,12 @@
-//! The host's own functions in a backtrace, read from its text: std has no
+//! The host's own functions in a backtrace, parsed from its text: std has no
 //! stable interface to frames.
 
 use headcount_catalog::Kind;
 
-/// Frames kept: as many as the longest list of the seeds (AtomCode's five).
+/// Frames kept: AtomCode's five, the longest list of the five products.
 const MOST: usize = 5;
 
-/// The names of the functions of `own` crates, the innermost first, without
+/// The names of the functions of the `own` crates, innermost first, without
 /// hashes and without the hook itself.
 pub(super) fn own(backtrace: &str, own: &[&str]) -> Vec<String> {
     let mut frames = Vec::new();
@@ -30,14 +30,15 @@ pub(super) fn own(backtrace: &str, own: &[&str]) -> Vec<String> {
 
 /// Whether a name is below one of these crates.
 fn is_own(name: &str, own: &[&str]) -> bool {
-    own.iter().any(|it| {
-        name.strip_prefix(&it.replace('-', "_")).is_some_and(|rest| rest.starts_with("::"))
+    own.iter().any(|package| {
+        name.strip_prefix(&package.replace('-', "_")).is_some_and(|rest| rest.starts_with("::"))
     })
 }
 
-/// A function's name without its hash and without brackets, whose types could
-/// be anybody's; `None` where it is nobody's own. A method of a trait is told by
-/// the type where that is one's own, and else by the trait.
+/// A function's name without its hash and without generic arguments, whose
+/// types may be foreign; `None` if the function is not one of the host's own. A
+/// trait method is named by the type if that is the host's own, else by the
+/// trait.
 fn plain(name: &str, is_own: impl Fn(&str) -> bool) -> Option<String> {
     let name = match name.rsplit_once("::") {
         Some((head, hash)) if hash.len() == 17 && hash.starts_with('h') => head,
@@ -65,20 +66,20 @@ fn split_at_trait(inside: &str) -> Vec<&str> {
     }
 }
 
-/// Where the bracket ends whose beginning stands before this text.
+/// Where the bracket ends that was opened before this text.
 fn end_of_bracket(text: &str) -> Option<usize> {
     let mut ends = text.match_indices('>').map(|(at, _)| at);
     ends.find(|at| depth(&text[..=*at]) == -1)
 }
 
-/// Brackets that are open at the end of a text; an arrow closes none.
+/// How many brackets are open at the end of a text. An arrow (`->`) closes
+/// none.
 fn depth(text: &str) -> i32 {
     let count = |part: &str| i32::try_from(text.matches(part).count()).unwrap_or(i32::MAX);
     count("<") - (count(">") - count("->"))
 }
 
-/// A name without what stands in its brackets, and without the `::` before
-/// them.
+/// A name without its brackets, their content, and the `::` before them.
 fn without_brackets(name: &str) -> String {
     let (mut plain, mut open, mut before) = (String::new(), 0_i32, ' ');
     for character in name.chars() {
@@ -91,7 +92,7 @@ fn without_brackets(name: &str) -> String {
         }
         before = character;
     }
-    // What stood before a bracket in the middle, and at the end.
+    // The `::` before a bracket, in the middle and at the end.
     let plain = plain.replace("::::", "::");
     plain.strip_suffix("::").map_or(plain.clone(), str::to_owned)
 }

@@ -1,10 +1,13 @@
-//! Panics: the place, the head of the message and the host's own top frames,
-//! scrubbed, written to the queue before the process dies.
+//! Records panics: the location, the start of the message and the host's own
+//! top frames, scrubbed, in the queue before the process ends.
 //!
-//! [`Telemetry::watch_panics`] chains with whatever hook the host has and works with
-//! `panic = "abort"`: everything is done inside the hook. The first
-//! symbolisation of a backtrace costs tens of milliseconds; a dying process can
-//! afford them, and no other does.
+//! [`Telemetry::watch_panics`] calls the hook that was set before and works
+//! with `panic = "abort"`, because everything happens inside the hook.
+//! Resolving the symbols of the first backtrace takes tens of milliseconds,
+//! which only a panicking process pays.
+//!
+//! `place` keeps locations in the host's own source, `scrub` removes everything
+//! personal from a message, and `frames` keeps the host's own functions.
 
 mod frames;
 mod place;
@@ -17,47 +20,47 @@ use headcount_catalog::Value;
 use crate::built::BUILT;
 use crate::{Context, Surroundings, Telemetry, TypedEvent};
 
-/// What a panic tells, all of it harmless by shape.
+/// What is recorded of a panic. The shape of each field makes it harmless.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Panic {
-    /// Where in the host's own source: `src/main.rs:12:5`.
+    /// The location in the host's own source: `src/main.rs:12:5`.
     pub location: Option<String>,
-    /// The head of its message without paths, names, quotations and numbers.
+    /// The start of its message without paths, names, quotations and numbers.
     pub message_head: String,
-    /// Which thread.
+    /// The kind of thread.
     pub thread: Thread,
-    /// The host's own functions, the innermost first.
+    /// The host's own functions, innermost first.
     pub frames: Vec<String>,
 }
 
-/// A kind of thread; names of threads can be anything.
+/// A kind of thread. The name of a thread could be anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Thread {
     /// The main thread.
     Main,
-    /// One with a name.
+    /// A thread with a name.
     Worker,
-    /// Any other.
+    /// A thread without a name.
     Other,
 }
 
-/// What the hook needs to know of the host's own code.
+/// What the hook needs to know about the host.
 #[derive(Debug, Clone)]
 pub struct Watch {
     own: &'static [&'static str],
-    /// Taken when the watch began.
+    /// As it was when the watch was made.
     context: Vec<(usize, Value)>,
 }
 
 impl Watch {
-    /// A watch for a host; `own` names the crates whose source is its own.
+    /// A watch for a host; `own` are the names of its own crates.
     #[must_use]
     pub fn new(own: &'static [&'static str]) -> Self {
         Self { own, context: Vec::new() }
     }
 
-    /// The same with the host's part of the envelope, without which a catalog that requires one
-    /// takes no event.
+    /// The same with the host's part of the envelope, which some catalogs
+    /// require.
     #[must_use]
     pub fn with_context(self, context: &dyn Context) -> Self {
         Self { context: context.entries(), ..self }
@@ -71,10 +74,11 @@ impl Context for Watch {
 }
 
 impl Telemetry {
-    /// Installs a hook that records what `event` makes of a panic, and then calls the hook that was
-    /// there.
+    /// Installs a hook that records what `event` makes of a panic, and then
+    /// calls the hook that was set before.
     ///
-    /// The decision is taken when the panic comes, so that an `off` meanwhile counts.
+    /// Consent is decided at the time of the panic, so an `off` in the meantime
+    /// counts.
     pub fn watch_panics(
         &self,
         watch: Watch,
@@ -84,24 +88,24 @@ impl Telemetry {
             return;
         }
         let telemetry = self.clone();
-        let before = std::panic::take_hook();
+        let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
             let mut session = telemetry.open();
             session.describe(&watch);
             if session.is_recording()
-                && let Some(event) = event(&told(info, &watch, telemetry.surroundings()))
+                && let Some(event) = event(&describe(info, &watch, telemetry.surroundings()))
             {
                 session.record(event.as_ref());
             }
-            // What is not kept on disk is handed over with the session's end; the hook before may
-            // be the end of the process.
+            // Drop the session first: it hands over events that are not kept on
+            // disk, and the previous hook may end the process.
             drop(session);
-            before(info);
+            previous(info);
         }));
     }
 }
 
-fn told(info: &PanicHookInfo<'_>, watch: &Watch, surroundings: &Surroundings) -> Panic {
+fn describe(info: &PanicHookInfo<'_>, watch: &Watch, surroundings: &Surroundings) -> Panic {
     let payload = info.payload();
     let message = payload
         .downcast_ref::<&str>()

@@ -1,8 +1,8 @@
-//! A place in source, if it is the host's own: a path the compiler was given
-//! relative, or the part of an absolute one from its last `src` on. Places in
-//! dependencies and in the standard library are nobody's business.
+//! Locations in the host's own source: a path that is relative, or an absolute
+//! path from its last `src` on. Locations in dependencies and in the standard
+//! library are dropped.
 
-/// The place as the catalog's `location` kind has it.
+/// The location in the shape of the catalog's `location` kind.
 pub(super) fn own(file: &str, line: u32, column: u32) -> Option<String> {
     let file = file.replace('\\', "/");
     let foreign = ["/registry/src/", "/git/checkouts/", "/rustc/", "/rustlib/"];

@@ -1,13 +1,13 @@
-//! The head of a message without anything that could be somebody's: paths,
-//! addresses, names, quotations, numbers. What is left has the shape that the
-//! catalog's `scrubbed` kind asks for, whatever came in.
+//! Removes everything that could be personal from the start of a message:
+//! paths, addresses, names, quotations, numbers. The result always has the
+//! shape of the catalog's `scrubbed` kind.
 
 use crate::Surroundings;
 
-/// Characters kept: two short sentences.
+/// Most characters kept: two short sentences.
 const MOST: usize = 120;
 
-/// Words that must not stand in a message.
+/// Words that must not be in a message.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Secrets {
     home: Option<String>,
@@ -16,7 +16,7 @@ pub(super) struct Secrets {
 }
 
 impl Secrets {
-    /// Those of the surroundings.
+    /// The secrets of these surroundings.
     pub(super) fn of(surroundings: &Surroundings) -> Self {
         let variables = ["USER", "LOGNAME", "USERNAME", "HOSTNAME", "COMPUTERNAME"];
         Self {
@@ -42,7 +42,8 @@ pub(super) fn scrub(message: &str, secrets: &Secrets) -> String {
     let mut out = String::new();
     let mut in_path = false;
     for word in unquoted(&text).split_whitespace() {
-        // A path may hold spaces: where it ends, only a mark of the sentence tells.
+        // A path may contain spaces: only a punctuation mark shows where it
+        // ends.
         let ends = word.ends_with([':', ';', ',', ')']);
         if in_path {
             in_path = !ends;
@@ -61,9 +62,9 @@ pub(super) fn scrub(message: &str, secrets: &Secrets) -> String {
     out
 }
 
-/// The text with everything from the first quotation mark to the last one
-/// replaced: what is quoted may hold marks of its own, so that no pairing of
-/// them can be trusted. Where the last one opens a quotation, it takes the rest.
+/// Replaces everything from the first quotation mark to the last: quoted text
+/// may contain quotation marks, so pairs cannot be trusted. If the last mark
+/// opens a quotation, the rest is replaced too.
 fn unquoted(text: &str) -> String {
     let mut marks = text.char_indices().filter(|(at, character)| is_mark(text, *at, *character));
     let Some((first, _)) = marks.next() else { return text.to_owned() };
@@ -76,7 +77,7 @@ fn unquoted(text: &str) -> String {
     format!("{} <text> {}", &text[..first], if closes { after } else { "" })
 }
 
-/// Whether a quotation may begin or end there; an apostrophe inside a word does
+/// Whether a quotation may begin or end there. An apostrophe inside a word does
 /// neither.
 fn is_mark(text: &str, at: usize, character: char) -> bool {
     match character {
@@ -90,7 +91,7 @@ fn is_mark(text: &str, at: usize, character: char) -> bool {
     }
 }
 
-/// A word, or the mark of what it was.
+/// The word, or a placeholder for its kind.
 fn harmless(word: &str, secrets: &Secrets) -> String {
     for mark in ["<HOME>", "<CWD>", "<text>"] {
         if word.contains(mark) {
@@ -114,9 +115,9 @@ fn harmless(word: &str, secrets: &Secrets) -> String {
     if word.bytes().any(|byte| !byte.is_ascii()) {
         return "<word>".to_owned();
     }
-    let plain = |it: &char| it.is_ascii_alphabetic() || ".,:;()<>_-!?".contains(*it);
-    let kept: String = word.chars().filter(plain).collect();
-    // A dot may end a word and not hold two together, as in a host's name.
+    let is_plain = |letter: &char| letter.is_ascii_alphabetic() || ".,:;()<>_-!?".contains(*letter);
+    let kept: String = word.chars().filter(is_plain).collect();
+    // A dot may end a word, but not join two as in a host name.
     match kept.find('.') {
         Some(dot) if dot + 1 < kept.len() => "<name>".to_owned(),
         _ => kept,

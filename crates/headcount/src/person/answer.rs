@@ -1,5 +1,5 @@
-//! The person's answer in the product's settings file: the one value changed,
-//! everything else as it was, and the old file whole wherever that fails.
+//! Writes the person's answer into the product's settings file. Only that value
+//! changes. If writing fails, the old file stays as it was.
 
 use headcount_catalog::{Grain, IdPlace, Settings};
 
@@ -10,24 +10,24 @@ use crate::disk::private_file;
 use crate::disk::settings::{self, Scalar, SettingsError};
 use crate::standing::Standing;
 
-/// What the person said.
+/// The person's answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Answer {
     Yes,
     No,
 }
 
-/// An answer that was written, and what stood there before.
+/// An answer that was written, and the text that was in the file before.
 pub(super) struct Kept<'a> {
     paths: &'a Paths,
     before: Option<String>,
 }
 
-/// Writes the answer, and nothing else.
+/// Writes the answer and changes nothing else.
 ///
 /// # Errors
 ///
-/// A sentence that names the file; it stands as it was then.
+/// Returns an error that names the file. The file is then unchanged.
 pub(super) fn keep<'a>(
     standing: &Standing,
     paths: &'a Paths,
@@ -41,8 +41,8 @@ pub(super) fn keep<'a>(
 }
 
 impl Kept<'_> {
-    /// Puts back what stood there before. There is nobody left to tell where
-    /// that fails: the reason to undo is said already.
+    /// Restores the file. Errors are dropped: the caller already reports why it
+    /// undoes the answer.
     pub(super) fn undo(self) {
         let Ok(held) = lock::hold(&self.paths.lock()) else { return };
         let _ = match &self.before {
@@ -53,8 +53,8 @@ impl Kept<'_> {
     }
 }
 
-/// Lets the lock go; where nothing of ours was there before, nothing but the
-/// answer is there after.
+/// Releases the lock, and removes its file where we keep no other state: then
+/// the answer is the only thing on disk.
 fn leave(paths: &Paths, held: Held) {
     if !paths.state.exists() {
         held.remove();
@@ -73,7 +73,7 @@ fn write(standing: &Standing, paths: &Paths, answer: Answer) -> Result<Option<St
     Ok(before)
 }
 
-/// The settings with the answer in them.
+/// Returns the settings text with the answer in it.
 fn edited(
     standing: &Standing,
     written: &Settings,
@@ -83,14 +83,15 @@ fn edited(
     let set = |text: &str, key, value| settings::set(written, text, key, &value);
     let flag = Scalar::Flag(answer == Answer::Yes);
     let mut text = set(before.unwrap_or_default(), written.enabled, flag.clone())?;
-    // A no takes back the switch; that the person was asked stays true.
+    // A no changes the switch only: the key that says that the person was asked
+    // stays.
     if let Some(given) = written.given
         && (answer == Answer::Yes || before.is_none())
     {
         text = set(&text, given, flag)?;
     }
-    // A fresh file that is the telemetry's own has every key of its document, in
-    // its order.
+    // A new file that belongs to telemetry alone has every key of the catalog's
+    // document, in its order.
     if let Some(created) = written.created
         && before.is_none()
     {

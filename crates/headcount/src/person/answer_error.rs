@@ -1,12 +1,12 @@
-//! Why a person's no is not kept, or not all of what follows from it is done.
+//! Why a person's no was not saved, or not carried out completely.
 
 use std::error::Error;
 use std::fmt;
 
 use crate::DiskError;
 
-/// Why a person's no is not kept, or not all of what follows from it is done. It displays as a
-/// sentence for the person: what, which file, and what to do.
+/// Why a person's no was not saved, or not carried out completely. It displays
+/// as a sentence for the person: what, which file, and what to do.
 #[derive(Debug)]
 pub struct AnswerError {
     step: Step,
@@ -56,9 +56,12 @@ impl fmt::Display for AnswerError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error = &self.error;
         match self.step {
-            Step::NotKept => write!(out, "Your answer could not be kept: {error}"),
+            Step::NotKept => write!(out, "Your answer could not be saved: {error}"),
             Step::NotDropped => {
-                write!(out, "Telemetry is off, but what was waiting could not be deleted: {error}")
+                write!(
+                    out,
+                    "Telemetry is off, but the waiting events could not be deleted: {error}"
+                )
             }
             Step::Other => error.fmt(out),
         }

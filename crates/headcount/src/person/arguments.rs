@@ -1,8 +1,8 @@
-//! The words after `telemetry`, read without effects.
+//! Parses the words after `telemetry`. It has no effects.
 
 use super::reply::Reader;
 
-/// What is to be done, and for whom.
+/// A parsed command, and who reads its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Order {
     pub(super) command: Command,
@@ -19,7 +19,7 @@ pub(super) enum Command {
     Inspect,
     Dump(Dump),
     View,
-    /// The newest so many; all of them where that is not said.
+    /// How many of the newest; `None` means all.
     Receipts(Option<usize>),
     Clear(Extent),
     Forget,
@@ -31,7 +31,7 @@ pub(super) enum Command {
 /// Which records `dump` prints, and how.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Dump {
-    /// The newest so many; all of them where that is not said.
+    /// How many of the newest; `None` means all.
     pub(super) last: Option<usize>,
     pub(super) layout: Layout,
 }
@@ -39,7 +39,7 @@ pub(super) struct Dump {
 /// How a record is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Layout {
-    /// As it lies on disk, a line each.
+    /// As on disk, one per line.
     Line,
     /// Indented.
     Pretty,
@@ -54,26 +54,26 @@ pub(super) enum Extent {
     Everything,
 }
 
-/// Each command with its other names, what follows it, and what it is for.
+/// Each command: name, aliases, options, and what it does.
 pub(super) const COMMANDS: [(&str, &[&str], &str, &str); 11] = [
-    ("status", &[], "", "Say whether telemetry is on, whose word that is, and where things are"),
-    ("on", &["enable"], "", "Agree to telemetry"),
-    ("off", &["disable"], "", "Turn telemetry off, and drop what was waiting to be sent"),
-    ("local", &[], "", "Record for yourself alone: nothing is ever sent"),
-    ("inspect", &[], "", "Show the literal requests that would be sent next"),
+    ("status", &[], "", "Show whether telemetry is on, why, and where it is sent"),
+    ("on", &["enable"], "", "Turn telemetry on"),
+    ("off", &["disable"], "", "Turn telemetry off, and delete what is waiting to be sent"),
+    ("local", &[], "", "Record for yourself only: nothing is ever sent"),
+    ("inspect", &[], "", "Show the exact requests that would be sent next"),
     ("dump", &[], "[--last N] [--pretty]", "Print the records on this machine as they are"),
-    ("view", &[], "", "Draw your own use"),
-    ("receipts", &[], "[--last N]", "Say what was sent, when, where, and what came back"),
-    ("clear", &[], "[--all]", "Delete the id and every record; with --all, the decision too"),
-    ("forget", &[], "", "Ask for erasure, then clear this machine"),
-    ("policy", &[], "", "Print where the policy can be read"),
+    ("view", &[], "", "Show charts of your own use"),
+    ("receipts", &[], "[--last N]", "List what was sent, when, where, and what came back"),
+    ("clear", &[], "[--all]", "Delete the id and every record; with --all, your decision too"),
+    ("forget", &[], "", "Ask for erasure of what was sent, then clear this machine"),
+    ("policy", &[], "", "Print the address of the policy"),
 ];
 
-/// Reads the words.
+/// Parses the words.
 ///
 /// # Errors
 ///
-/// A sentence that names what can be said instead.
+/// Returns a sentence that says what is wrong and which words are valid.
 pub(super) fn read(args: &[String]) -> Result<Order, String> {
     let words: Vec<&str> = args.iter().map(String::as_str).filter(|arg| *arg != "--json").collect();
     let reader = if words.len() == args.len() { Reader::Person } else { Reader::Program };
@@ -105,7 +105,11 @@ fn dump(words: &[&str]) -> Result<Dump, String> {
             Some(("--last", number)) => Some(number),
             _ if *word == "--last" => Some(words.next().copied().unwrap_or_default()),
             _ if *word == "--pretty" => None,
-            _ => return Err(format!("`{word}` means nothing to `dump`: use --last N or --pretty")),
+            _ => {
+                return Err(format!(
+                    "unknown option `{word}` for `dump`: use --last N or --pretty"
+                ));
+            }
         };
         match number.map(str::parse) {
             None => dump.layout = Layout::Pretty,
@@ -125,7 +129,9 @@ fn receipts(words: &[&str]) -> Result<Option<usize>, String> {
         [word] => word.strip_prefix("--last=").unwrap_or_default(),
         _ => "",
     };
-    let number = number.parse().map_err(|_| "use `receipts --last N`, such as 20".to_owned());
+    let number = number.parse().map_err(|_| {
+        "wrong arguments for `receipts`: use --last N, such as `receipts --last 20`".to_owned()
+    });
     number.map(Some)
 }
 
@@ -133,7 +139,7 @@ fn misused(words: &[&str]) -> String {
     let names = COMMANDS.map(|(name, ..)| name);
     let (last, others) = names.split_last().expect("there are commands");
     format!(
-        "`telemetry {}` is no command: use {} or {last}, each with --json for programs",
+        "unknown command `telemetry {}`: use {} or {last}; --json prints JSON",
         words.join(" "),
         others.join(", ")
     )

@@ -1,6 +1,6 @@
-//! The question, asked in a terminal. Nothing but a deliberate Yes is one: the
-//! cursor stands on No, and Esc, Ctrl-C, an end of input and keys that were
-//! typed before the question stood there are not.
+//! The question, asked in a terminal. Only a deliberate Yes counts: the cursor
+//! starts on No, Esc, Ctrl-C and end of input mean No, and keys typed before
+//! the question appeared are dropped.
 
 use std::fmt;
 use std::io;
@@ -29,19 +29,19 @@ pub enum Audience {
 /// What came of asking.
 #[derive(Debug)]
 pub enum Asked {
-    /// The person agreed; the answer is kept, and a session opened from now on
-    /// records.
+    /// The person agreed and the answer is saved. Sessions opened from now on
+    /// record.
     Yes,
-    /// The person did not; that is kept too.
+    /// The person did not agree, and that answer is saved.
     No,
-    /// Nobody was asked.
+    /// The question was not asked.
     NotAsked(Silence),
-    /// The person answered, and the answer could not be kept: nothing is
-    /// recorded. The sentence is theirs to read.
+    /// The person answered, but the answer could not be saved: nothing is
+    /// recorded. Print the error for the person.
     Failed(AnswerError),
 }
 
-/// Why nobody was asked.
+/// Why the question was not asked.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Silence {
     /// There is no terminal to ask in.
@@ -54,11 +54,11 @@ pub enum Silence {
     NoHome,
     /// The program runs in continuous integration.
     Integration,
-    /// Whoever runs it has refused already.
+    /// A rule refuses already.
     Refused(Why),
-    /// There is an answer.
+    /// The question is answered already.
     Answered,
-    /// The terminal went away.
+    /// The terminal was closed.
     Gone,
 }
 
@@ -70,14 +70,14 @@ impl fmt::Display for Silence {
             Self::NotThisProduct => out.write_str("this product does not ask"),
             Self::NoHome => out.write_str("there is no home folder to keep an answer in"),
             Self::Integration => out.write_str("this is continuous integration"),
-            Self::Refused(why) => write!(out, "it is refused already ({why})"),
-            Self::Answered => out.write_str("there is an answer already"),
-            Self::Gone => out.write_str("the terminal went away"),
+            Self::Refused(why) => write!(out, "telemetry is refused already ({why})"),
+            Self::Answered => out.write_str("the question is answered already"),
+            Self::Gone => out.write_str("the terminal was closed"),
         }
     }
 }
 
-/// What there is to ask.
+/// What to ask.
 enum Open<'a> {
     Question,
     News(&'a [Change]),
@@ -91,11 +91,11 @@ enum Choice {
     Example,
 }
 
-/// Asks whether telemetry may be on, if that is still open, and keeps the
-/// answer; after a release that widened, whether the new may be reported too.
+/// Asks whether telemetry may be on, unless that is answered already, and saves
+/// the answer. After a release that collects more, asks whether the new data
+/// may be reported too.
 ///
-/// It prints to standard error. Everywhere but in front of a person at a
-/// terminal it does nothing at all.
+/// It prints to standard error. Without a person at a terminal it does nothing.
 pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
     let standing = session.opened();
     if !BUILT {
@@ -111,7 +111,7 @@ pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
             (question.to_string(), question.question)
         }
         Open::News(news) => {
-            (texts::news(standing.catalog(), news), "May that be reported too?".to_owned())
+            (texts::news(standing.catalog(), news), "May this be reported too?".to_owned())
         }
     };
     let answer = match converse(standing, &text, &question) {
@@ -135,7 +135,7 @@ pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
     }
 }
 
-/// What there is to ask in front of whom, or why nothing is asked.
+/// Returns what to ask, or why nothing is asked.
 fn open<'a>(
     standing: &'a Standing,
     terminal: Terminal,
@@ -185,13 +185,13 @@ fn open<'a>(
     Ok(Open::Question)
 }
 
-/// Shows the text and asks until there is an answer. An example can be looked
-/// at first.
+/// Shows the text and asks until there is an answer. The person can look at an
+/// example first.
 fn converse(standing: &Standing, text: &str, question: &str) -> io::Result<Choice> {
     let title = standing.catalog().product.title;
     cliclack::note(title, texts::folded(text))?;
     for _ in 0..EXAMPLES {
-        // What was typed before the question stood there is thrown away.
+        // Keys typed before the question appeared are dropped.
         let raw = Raw::enter()?;
         let choice = cliclack::select(question)
             .item(Choice::Yes, "Yes", "")

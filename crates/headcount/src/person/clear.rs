@@ -1,5 +1,5 @@
-//! `clear`: what is kept on this machine goes; the decision only where that is
-//! asked for.
+//! `clear`: deletes what is kept on this machine, and the decision too with
+//! `--all`.
 
 use std::fs;
 use std::io;
@@ -31,12 +31,12 @@ pub(super) fn clear(standing: &Standing, extent: Extent, reader: Reader) -> Repl
             "cleared": true, "events": events, "all": extent == Extent::Everything,
         })),
         (Reader::Person, Extent::Records) => Reply::said(format!(
-            "The id and {} are deleted. Your decision stays: {} status.\n",
+            "The id and {} are deleted. Your decision is kept: see {} status.\n",
             counted(events),
             call(standing)
         )),
         (Reader::Person, Extent::Everything) => Reply::said(format!(
-            "Everything of {}'s telemetry is deleted: the id, {}, and your decision. {}\n",
+            "All telemetry data of {} is deleted: the id, {}, and your decision. {}\n",
             standing.catalog().product.title,
             counted(events),
             without_decision(standing)
@@ -44,13 +44,13 @@ pub(super) fn clear(standing: &Standing, extent: Extent, reader: Reader) -> Repl
     }
 }
 
-/// What holds once the decision is gone.
+/// Says whether telemetry is on once the decision is deleted.
 fn without_decision(standing: &Standing) -> String {
     match standing.catalog().consent.default {
-        ConsentDefault::Ask => "It is off until you are asked and say yes.".to_owned(),
-        ConsentDefault::Off => "It is off until you turn it on.".to_owned(),
+        ConsentDefault::Ask => "Telemetry is off until you are asked and say yes.".to_owned(),
+        ConsentDefault::Off => "Telemetry is off until you turn it on.".to_owned(),
         ConsentDefault::On => format!(
-            "Without a decision it is on from the next run: {} off keeps it off.",
+            "Without a decision, telemetry is on from the next run. To keep it off: {} off.",
             call(standing)
         ),
     }
@@ -58,23 +58,23 @@ fn without_decision(standing: &Standing) -> String {
 
 pub(super) fn counted(events: u64) -> String {
     match events {
-        0 => "every record (there was none)".to_owned(),
+        0 => "all records (there were none)".to_owned(),
         1 => "the one recorded event".to_owned(),
         events => format!("all {events} recorded events"),
     }
 }
 
-/// Removes the id, its secret, every record, and what is kept of their way:
-/// quarantine, backoff, receipts. The decision and what was agreed to stay.
+/// Removes the id, its secret, every record, and the files about shipping:
+/// quarantine, backoff, receipts. The decision and the agreement stay.
 pub(super) fn records(standing: &Standing) -> Result<u64, DiskError> {
     let paths = super::switch::here(standing)?;
     drop_records(standing, paths, &shippers(standing, paths)?)
 }
 
-/// Removes everything of telemetry, and the folders that are empty then.
+/// Removes all telemetry data, and the folders that are empty then.
 ///
-/// Each lock is held until what it stands for is gone, and its file is removed by
-/// who holds it: whoever waits for it meanwhile notices, and makes a new one.
+/// Each lock is held until what it protects is removed. Its holder removes its
+/// file; a process that waits for it notices and creates a new one.
 fn everything(standing: &Standing) -> Result<u64, DiskError> {
     let paths = super::switch::here(standing)?;
     let shippers = shippers(standing, paths)?;
@@ -88,7 +88,7 @@ fn everything(standing: &Standing) -> Result<u64, DiskError> {
     if let Some(marker) = standing.catalog().files.marker {
         remove(&paths.folder.join(marker))?;
     }
-    // Last, so that nobody has shipped meanwhile.
+    // Last, so that nothing was shipped meanwhile.
     for shipper in shippers {
         shipper.remove_lock()?;
     }
@@ -96,8 +96,8 @@ fn everything(standing: &Standing) -> Result<u64, DiskError> {
     Ok(events)
 }
 
-/// The right to ship each queue that left anything on disk, once a shipper that
-/// is on its way has ended.
+/// Takes the ship lock of each queue that has anything on disk, after a running
+/// shipper has ended.
 fn shippers(standing: &Standing, paths: &Paths) -> Result<Vec<Shipper>, DiskError> {
     let mut shippers = Vec::new();
     for queue in [standing.shipped_queue(), standing.local_queue()].into_iter().flatten() {
@@ -116,7 +116,8 @@ fn drop_records(
     for shipper in shippers {
         events += shipper.clear()?;
     }
-    // A machine's hash is kept nowhere, and an id that never was needs no lock.
+    // A machine hash is not on disk, and without any of these files there is no
+    // id.
     if paths.state.exists()
         || paths.settings.exists()
         || paths.id.as_ref().is_some_and(|id| id.exists())
@@ -131,8 +132,8 @@ fn drop_records(
     Ok(events)
 }
 
-/// Removes all that is left of our own state, but the locks that are held until
-/// the end.
+/// Removes the rest of our own state, except the locks that are held until the
+/// end.
 fn drop_state(paths: &Paths, shippers: &[Shipper]) -> Result<(), DiskError> {
     let sending = paths.sending();
     if sending.exists() {
@@ -146,15 +147,14 @@ fn drop_state(paths: &Paths, shippers: &[Shipper]) -> Result<(), DiskError> {
         if !is_lock(&path) {
             remove(&path)?;
         } else if !is_ours && path != sending {
-            // Of a queue that this version does not know.
+            // The lock of a queue that this version does not know.
             lock::hold(&path)?.remove();
         }
     }
     remove(&paths.state)
 }
 
-/// Removes the folders that are empty. One that somebody else has something in
-/// stays.
+/// Removes the folders that are empty. A folder with other files in it stays.
 fn drop_folders(paths: &Paths) {
     let _ = fs::remove_dir(&paths.state_folder);
     let mut folder = paths.queue.parent();
@@ -171,8 +171,8 @@ fn is_lock(path: &Path) -> bool {
     path.extension().is_some_and(|extension| extension == "lock")
 }
 
-/// Takes every key of ours out of the settings file, and the file away where
-/// nothing else was in it.
+/// Removes our keys from the settings file, and the file if nothing else is in
+/// it.
 fn undecide(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
     let written = standing.catalog().files.settings;
     let path = &paths.settings;
@@ -201,7 +201,7 @@ fn undecide(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
     private_file::write(path, &text)
 }
 
-/// Whether nothing is left but the heads of our own tables.
+/// Whether nothing is left but the headers of our own tables.
 fn is_bare(text: &str, keys: &[&str]) -> bool {
     text.trim_start_matches('\u{feff}').lines().map(str::trim).all(|line| {
         let word = line.trim_matches(|letter: char| " \t{}[]:\",".contains(letter));
@@ -217,7 +217,7 @@ fn remove(path: &Path) -> Result<(), DiskError> {
     private_file::remove(path)
 }
 
-/// The files directly in a folder; none where there is no folder.
+/// Lists the files directly in a folder; empty if there is no folder.
 fn files(folder: &Path) -> Result<Vec<std::path::PathBuf>, DiskError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,

@@ -8,7 +8,7 @@ use super::reply::{Reader, Reply};
 use super::run::carry_out;
 use crate::Session;
 
-/// The subcommand `telemetry`, with everything a person can say after it.
+/// The subcommand `telemetry`, with all its commands and options.
 ///
 /// ```
 /// let cli = clap::Command::new("tool").subcommand(headcount::person::command());
@@ -24,7 +24,7 @@ pub fn command() -> Clap {
     let mut command = Clap::new("telemetry")
         .about("See what is collected, and decide")
         .arg(json)
-        .subcommand(Clap::new("flush").about("Ship what is queued, now").hide(true));
+        .subcommand(Clap::new("flush").about("Send what is waiting, now").hide(true));
     for (name, others, _, about) in COMMANDS {
         let mut one = Clap::new(name).about(about);
         for other in others {
@@ -33,15 +33,15 @@ pub fn command() -> Clap {
         command = command.subcommand(match name {
             "dump" => one.args([last(), switch("pretty", "Indent each record")]),
             "receipts" => one.arg(last()),
-            "clear" => one.arg(switch("all", "Delete the decision too: everything of telemetry")),
+            "clear" => one.arg(switch("all", "Delete your decision too")),
             _ => one,
         });
     }
     command
 }
 
-/// Runs what [`command`] has read: `matches` are those of the subcommand
-/// `telemetry`.
+/// Runs the command that [`command`] parsed. `matches` are the matches of the
+/// subcommand `telemetry`.
 #[must_use]
 pub fn run_matches(session: &Session, matches: &ArgMatches) -> Reply {
     let flag = |matches: &ArgMatches, name: &str| matches.get_flag(name);

@@ -9,9 +9,8 @@ use crate::consent::ConsentState;
 use crate::ship;
 use crate::standing::Standing;
 
-/// Prints the queue's lines, those that a shipper has claimed included, and a
-/// report that goes with the next of them; in the local state those recorded
-/// for oneself.
+/// Prints the lines of the queue, including claimed ones, and the report that
+/// goes with the next shipment. In the local state it prints the local records.
 pub(super) fn dump(standing: &Standing, dump: Dump, reader: Reader) -> Reply {
     let lines = match lines(standing) {
         Ok(lines) => lines,
@@ -47,7 +46,7 @@ fn lines(standing: &Standing) -> Result<Vec<String>, headcount_queue::QueueError
     Ok(lines)
 }
 
-/// One line of JSON. A line on disk that is none becomes a text in it.
+/// One line of JSON. A line on disk that is not JSON becomes a string in it.
 fn array(lines: &[String]) -> String {
     let items: Vec<String> = lines
         .iter()

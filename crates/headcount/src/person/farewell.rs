@@ -1,6 +1,6 @@
-//! The farewell: one event, sent before the no is written, where an author
-//! insists on it and telemetry was on. It is tried once, within the time of one
-//! request, and never queued; what else waits is not sent with it.
+//! The farewell: one event, sent before a no is written, if the catalog has one
+//! and telemetry was on. It is tried once, within the time of one request, and
+//! never queued. No other waiting event is sent with it.
 
 use std::time::Instant;
 
@@ -13,10 +13,10 @@ use crate::ship::{self, Once, Transport};
 use crate::standing::Standing;
 use crate::{TypedEvent, identity, limits};
 
-/// Tells every destination, where there is a transport to tell it with.
+/// Sends the farewell to every destination, if this build has a transport.
 pub(super) fn send(standing: &Standing) {
     if let Some(transport) = ship::built_in() {
-        // Whether it arrives or not, the person's no comes next.
+        // The person's no comes next, whether the event arrived or not.
         let _ = tell(standing, transport.as_ref());
     }
 }
@@ -34,14 +34,14 @@ impl TypedEvent for Farewell {
     }
 }
 
-/// Sends it to every destination that may be asked now. `None` where there is
-/// none to be sent.
+/// Sends the farewell to every destination that is ready. `None` if there is
+/// nothing to send.
 fn tell(standing: &Standing, transport: &dyn Transport) -> Option<()> {
     if !standing.decide().is_on() {
         return None;
     }
-    // Somebody who was never counted has nothing to take leave of, and an id
-    // made now would be made against their word.
+    // A person without an id was never counted, and an id created now would be
+    // created after their no.
     let paths = standing.paths()?;
     if standing.catalog().identity.scheme == Scheme::Random {
         identity::shown(standing.catalog(), paths, standing.surroundings()).ok()??;
@@ -55,7 +55,7 @@ fn tell(standing: &Standing, transport: &dyn Transport) -> Option<()> {
     for ready in ship::ready(standing, catalog, paths) {
         let limit = limits::REQUEST.checked_sub(start.elapsed())?;
         let once = Once { standing, catalog, paths, transport, limit };
-        // Nobody waits for an answer that says more than that it came.
+        // The result does not matter: there is no retry.
         let _ = once.send(&ready, std::slice::from_ref(&record), &mut || true);
     }
     Some(())

@@ -1,5 +1,5 @@
-//! `forget`: asks for erasure, as far as it can be proven and anybody can be
-//! asked, then clears this machine.
+//! `forget`: asks the destinations for erasure, as far as they support it and
+//! ownership can be proven, then clears this machine.
 
 use headcount_catalog::{Rotation, Scheme};
 use serde_json::json;
@@ -27,7 +27,7 @@ pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
             }))
         }
         Reader::Person => Reply::said(format!(
-            "{} {}\nThis machine is cleared: the id and {} are deleted. Your decision stays: {} status.\n",
+            "{} {}\nThis machine is cleared: the id and {} are deleted. Your decision is kept: see {} status.\n",
             proof.sentence(standing.catalog().identity.rotation),
             match names.len() {
                 1 =>
@@ -65,19 +65,19 @@ impl Proof {
     fn sentence(self, rotation: Rotation) -> &'static str {
         match (self, rotation) {
             (Self::Secret, Rotation::Never) => {
-                "The secret that your id is made of proves that you may erase what was sent."
+                "The secret behind your id proves that the events sent under it are yours."
             }
             (Self::Secret, Rotation::Monthly) => {
-                "The secret that your id is made of proves that you may erase what was sent this month; nothing links earlier months to you or to each other."
+                "The secret behind your id proves that the events sent this month are yours. Nothing links earlier months to you or to each other."
             }
             (Self::NoSecret, _) => {
-                "Your id was not made of a secret kept here, so nobody can prove to be the one it stands for."
+                "Your id was not made from a secret on this machine, so you cannot prove which events are yours."
             }
             (Self::Linkable, _) => {
-                "Your id is a hash of host name, user and platform: others can make it too, so it proves nothing and cannot be forgotten by proof."
+                "Your id is a hash of host name, user and platform. Others can compute it too, so it does not prove which events are yours."
             }
             (Self::NoId, _) => {
-                "There is no id on this machine, so nothing that was sent is yours by proof."
+                "This machine has no id, so you cannot prove which events are yours."
             }
         }
     }

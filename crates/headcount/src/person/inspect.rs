@@ -1,5 +1,5 @@
-//! `inspect`: for each destination, the literal requests of the next shipment,
-//! made by the code that ships.
+//! `inspect`: the exact requests of the next shipment to each destination,
+//! built by the code that ships.
 
 use std::fmt::Write as _;
 
@@ -16,9 +16,9 @@ use crate::ship::{self, Build, Compression, Overrides, Recheck, Request, Verdict
 use crate::ship::{judge, request, target, written};
 use crate::standing::Standing;
 
-/// What stands above samples.
+/// The line above samples.
 const SAMPLES: &str =
-    "Nothing is recorded. These are samples, made up from the catalog: one of every event.\n";
+    "Nothing is recorded. These are samples made from the catalog, one for each event.\n";
 
 pub(super) fn inspect(standing: &Standing, reader: Reader) -> Reply {
     let catalog = standing.in_force().unwrap_or(standing.catalog());
@@ -46,7 +46,7 @@ pub(super) fn inspect(standing: &Standing, reader: Reader) -> Reply {
             let decision = standing.decision();
             if !decision.is_on() {
                 let why = &decision.winner().why;
-                text.push_str(&format!("Nothing of this is sent: telemetry is not on ({why}).\n"));
+                text.push_str(&format!("None of this is sent: telemetry is not on ({why}).\n"));
             }
             text.push_str(if is_sample { SAMPLES } else { "" });
             for shipment in shipments {
@@ -58,7 +58,7 @@ pub(super) fn inspect(standing: &Standing, reader: Reader) -> Reply {
     }
 }
 
-/// What would go to one destination, and what keeps it from going.
+/// What would be sent to one destination, and why it is not sent.
 struct Shipment {
     destination: &'static str,
     request: Option<Request>,
@@ -66,7 +66,8 @@ struct Shipment {
 }
 
 /// The batches that wait for a destination, in the order in which they are
-/// sent: those already sealed as they were sealed, the rest as it would be.
+/// sent: sealed batches as they were sealed, then the rest as it would be
+/// sealed.
 fn batches(
     standing: &Standing,
     catalog: &'static Catalog,
@@ -90,7 +91,7 @@ fn batches(
     }
     let unclaimed = queue.unclaimed()?.map_while(Result::ok).map(|line| line.text);
     let mut unclaimed: Vec<String> = unclaimed.collect();
-    // It goes with others or not at all.
+    // A report is sent with other events only.
     if unclaimed.iter().any(|line| matches!(recheck.verdict(line), Verdict::Goes(_))) {
         let report = ship::waiting_report(standing).filter(|line| !unclaimed.contains(line));
         unclaimed.extend(report);
@@ -100,7 +101,7 @@ fn batches(
     Ok(batches)
 }
 
-/// Lines in the batches that the shipper would make of them.
+/// Splits lines into the batches that the shipper would make.
 fn split(
     recheck: &Recheck<'_>,
     destination: &Destination,
@@ -113,7 +114,7 @@ fn split(
     ship::batches(recheck.catalog, destination.dialect, records)
 }
 
-/// What the destination asked for in place of everything.
+/// What the destination asked for instead of all devices.
 fn wish_of(standing: &Standing, destination: &Destination) -> Option<Pace> {
     let path = standing.paths()?.pace(destination.name);
     Pace::read(&path, standing.surroundings().now())
@@ -123,7 +124,7 @@ fn rate(standing: &Standing, destination: &Destination) -> Rate {
     pace::rate(wish_of(standing, destination))
 }
 
-/// What is recorded and could be sent, oldest first.
+/// Records that could be sent, oldest first.
 fn recorded(standing: &Standing) -> Vec<Checked> {
     let queue = standing.shipped_queue();
     let Some(Ok(lines)) = queue.as_ref().map(Queue::lines) else { return Vec::new() };
@@ -133,15 +134,15 @@ fn recorded(standing: &Standing) -> Vec<Checked> {
         .collect()
 }
 
-/// One record an event of the catalog, made up from it.
+/// One sample record for each event of the catalog.
 fn samples(standing: &Standing) -> Vec<Checked> {
     let catalog = standing.catalog();
     let now = standing.surroundings().now();
     catalog.events.iter().map(|event| catalog.sample(event, now)).collect()
 }
 
-/// The request to a destination. Where nothing may be sent it is shown all the
-/// same, as it would go to the catalog's own address, with the reason.
+/// Builds the request to a destination. If nothing may be sent, the request is
+/// still shown, to the catalog's own address and with the reason.
 fn shipment(
     standing: &Standing,
     catalog: &'static Catalog,
@@ -152,7 +153,7 @@ fn shipment(
     let overrides = Overrides::read(catalog, destination, variable);
     let to = target(catalog, destination, &overrides, Build::this());
     let stopped = wish_of(standing, destination).filter(|pace| pace.wish == Wish::Stop);
-    let stopped = stopped.map(|_| "it asked for a stop".to_owned());
+    let stopped = stopped.map(|_| "the destination asked to stop".to_owned());
     let problem = to.as_ref().err().map(ToString::to_string).or(stopped);
     let request = to
         .ok()
@@ -183,7 +184,7 @@ impl Shipment {
         if let Some(text) = readable {
             shown.insert("body".to_owned(), Json::from(text));
         }
-        // What goes over the wire is not what can be read: both are shown.
+        // The bytes on the wire differ from the readable body: show both.
         if readable.is_none() || request.compression != Compression::None {
             shown.insert("bodyBase64".to_owned(), Json::from(base64::encode(&request.sent())));
         }
@@ -207,8 +208,9 @@ impl Shipment {
     }
 }
 
-/// The newest records as they would be sent, in the form `{"events":[…]}`,
-/// indented; where nothing is recorded one sample an event, marked as such.
+/// The newest `count` records as they would be sent, in the form
+/// `{"events":[…]}`, indented. If nothing is recorded, one sample for each
+/// event, marked as samples.
 #[must_use]
 pub fn last_events(session: &Session, count: usize) -> Reply {
     let standing = session.opened();

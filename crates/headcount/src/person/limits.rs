@@ -1,12 +1,13 @@
 //! Every limit of what a person is shown, with its unit and its arithmetic.
 
-/// Columns of a terminal whose width nobody tells.
+/// Columns of a terminal whose width is unknown.
 pub(super) const WIDTH: usize = 80;
 
-/// Columns below which no bar can be drawn: 20 of a name, 10 of a bar, a count.
+/// Fewest columns for which a bar is drawn: 20 for a name, 10 for a bar, and a
+/// count.
 pub(super) const WIDTH_LEAST: usize = 40;
 
-/// Columns beyond which a bar says no more: a line of 100 is read at a glance.
+/// Most columns used: longer lines are not read at a glance.
 pub(super) const WIDTH_MOST: usize = 100;
 
 /// Columns of a name beside a bar.
@@ -15,15 +16,15 @@ pub(super) const NAME_COLUMNS: usize = 28;
 /// Days that `view` draws: two weeks fit on any screen.
 pub(super) const VIEW_DAYS: i32 = 14;
 
-/// Values of a property that `view` names; the rest is one number.
+/// Values of a property that `view` lists; the rest is summed up.
 pub(super) const VIEW_VALUES: usize = 5;
 
-/// Events that the question lists one by one: with a head and a foot as many
-/// lines as a screen of 24 has room for.
+/// Events that the question lists one by one: with the lines above and below,
+/// as many as fit on a screen of 24 lines.
 pub(super) const QUESTION_EVENTS: usize = 10;
 
-/// Times an answer is asked for again after an example was shown; then it is
-/// no.
+/// Times the question is asked again after an example was shown. After that the
+/// answer is no.
 #[cfg(feature = "prompt")]
 pub(super) const EXAMPLES: usize = 8;
 

@@ -1,6 +1,13 @@
-//! The person's own commands: what `telemetry …` says and does on every
-//! product, the notice, and the question. They return text, and the host prints
-//! it; only the question talks to the terminal itself.
+//! What a person sees: the commands of `telemetry …`, the notice, and the
+//! question. Commands return a [`Reply`], and the host prints it. Only the
+//! question uses the terminal itself.
+//!
+//! A host calls [`run`] (or `command` and `run_matches` with clap),
+//! [`notice`](notice()), and `ask`. `arguments` parses a command line and `run`
+//! dispatches it to one file for each command: `status`, `switch` (on, off,
+//! local), `inspect`, `dump`, `view`, `receipts`, `clear`, `forget`, `policy`.
+//! `answer` writes the settings file, `texts` has the words of the question and
+//! the notice, and `reply`, `pretty`, `screen` and `limits` serve the others.
 
 mod limits;
 mod reply;

@@ -1,5 +1,5 @@
-//! When the notice is printed, and the news of a release: each once. The host
-//! prints; what was said is remembered here.
+//! Decides when the notice and the news of a release are printed, each once,
+//! and remembers that they were. The host prints them.
 
 use std::fs::OpenOptions;
 use std::io;
@@ -17,13 +17,14 @@ use crate::disk::{lock, private_file};
 use crate::standing::Standing;
 use crate::{Owner, Paths, Session};
 
-/// What is to be said at this run, for standard error; `None` nearly always.
+/// What to print to standard error at this run; almost always `None`.
 ///
-/// A product with a marker file says its notice at the first run of all,
-/// whatever the answer and with or without a terminal; the marker is all that is
-/// created then. A product that is on by default says it at the first run in a
-/// terminal. After a release that widened, what is withheld is told once, in a
-/// terminal. What cannot be remembered is not said.
+/// A product with a marker file prints its notice at the very first run,
+/// whatever the decision and with or without a terminal; the marker is the only
+/// file created then. A product that is on by default prints it at the first
+/// run in a terminal. After a release that collects more, the withheld data is
+/// announced once, in a terminal. If that cannot be remembered, nothing is
+/// printed.
 #[must_use]
 pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
     let standing = session.opened();
@@ -53,27 +54,26 @@ pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
     is_now(tell(standing, paths)).then(|| texts::news(standing.catalog(), news))
 }
 
-/// Whether the person has not said anything about a product that is on all the
-/// same.
+/// Whether the product is on by default and the person has not decided.
 fn is_first(standing: &Standing, decision: &Decision) -> bool {
     standing.catalog().consent.default == ConsentDefault::On
         && standing.catalog().files.marker.is_none()
         && decision.winner().why == Why::Default
 }
 
-/// What cannot be remembered is not said.
+/// If it cannot be remembered, it is not printed.
 fn is_now(told: Result<Told, DiskError>) -> bool {
     told.is_ok_and(|told| told == Told::Now)
 }
 
-/// Whether something is to be told now, or was told before.
+/// Whether a text is to be printed now, or was printed before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Told {
     Now,
     Before,
 }
 
-/// Remembers that this catalog was told of.
+/// Remembers that the person was told about this catalog.
 pub(super) fn tell(standing: &Standing, paths: &Paths) -> Result<Told, DiskError> {
     let _held = lock::hold(&paths.lock())?;
     let told = Some(standing.catalog().fingerprint());
@@ -85,7 +85,7 @@ pub(super) fn tell(standing: &Standing, paths: &Paths) -> Result<Told, DiskError
     Ok(Told::Now)
 }
 
-/// Makes the marker, unless it is there already: of two processes one says the
+/// Creates the marker, unless it exists: of two processes only one prints the
 /// notice.
 fn mark(path: &Path) -> Result<Told, DiskError> {
     if path.symlink_metadata().is_ok() {
@@ -108,7 +108,7 @@ fn mark(path: &Path) -> Result<Told, DiskError> {
     }
 }
 
-/// Whether news of this release are still to be told.
+/// Whether the person was not yet told what is new in this release.
 #[cfg(feature = "prompt")]
 pub(super) fn has_untold_news(standing: &Standing) -> bool {
     let told = standing.paths().and_then(|paths| State::read(&paths.state).told);

@@ -1,4 +1,4 @@
-//! `policy`: where it can be read.
+//! `policy`: the address of the product's policy.
 
 use serde_json::json;
 
@@ -11,7 +11,7 @@ pub(super) fn policy(standing: &Standing, reader: Reader) -> Reply {
         (Reader::Program, policy) => Reply::json(&json!({"policy": policy})),
         (Reader::Person, Some(policy)) => Reply::said(format!("{policy}\n")),
         (Reader::Person, None) => Reply::said(format!(
-            "{} names no page. Everything that it may report: {} inspect.\n",
+            "{} has no policy page. To see everything that it may report: {} inspect.\n",
             product.title,
             call(standing)
         )),

@@ -1,12 +1,12 @@
-//! JSON on one line, indented for a person: every byte of a name or value as it was.
+//! Indents JSON for a person, without changing a byte of a name or value.
 
 /// Whether a line is JSON.
 pub(super) fn is_json(line: &str) -> bool {
     serde_json::from_str::<serde_json::Value>(line).is_ok()
 }
 
-/// The same JSON, indented: every byte of a name or value as it was, in the
-/// order in which it stood. What is no JSON stays as it is.
+/// Returns the same JSON, indented, in the same order and with every byte of
+/// names and values unchanged. Text that is not JSON is returned as it is.
 pub(super) fn pretty(line: &str) -> String {
     if !is_json(line) {
         return line.to_owned();

@@ -1,23 +1,23 @@
-//! A terminal that hands over every key as it is pressed, from the moment the
-//! question stands there until it is answered.
+//! Raw mode of the terminal, from the moment the question is shown until it is
+//! answered.
 //!
-//! The prompt's own library does so for each key alone; a Ctrl-C between two
-//! would end the program with its cursor hidden.
+//! The prompt library sets raw mode for each key only. A Ctrl-C between two
+//! keys would then end the program with a hidden cursor.
 
 use std::io;
 
-/// The terminal behind standard input, raw until this is dropped.
+/// The terminal of standard input, in raw mode until this is dropped.
 pub(super) struct Raw {
     before: libc::termios,
 }
 
 impl Raw {
-    /// Makes it raw and throws away what was typed before. Output is processed
-    /// as before.
+    /// Enters raw mode and drops what was typed before. Output processing
+    /// stays.
     ///
     /// # Errors
     ///
-    /// Where standard input is no terminal.
+    /// Returns an error if standard input is not a terminal.
     pub(super) fn enter() -> io::Result<Self> {
         // SAFETY: `termios` is a structure of integers, for which zeros are a
         // value; tcgetattr(3) fills it before it is read.
@@ -43,7 +43,7 @@ impl Raw {
 
 impl Drop for Raw {
     fn drop(&mut self) {
-        // A terminal that went away needs no mode.
+        // A closed terminal needs no mode.
         let _ = set(libc::TCSADRAIN, &self.before);
     }
 }

@@ -1,17 +1,17 @@
-//! A console of Windows hands keys over one by one to whoever reads them so;
-//! what was typed before is not thrown away there.
+//! The Windows console needs no raw mode to read single keys. Keys typed before
+//! the question are not dropped there.
 
 use std::io;
 
-/// The console as it is.
+/// The console, unchanged.
 pub(super) struct Raw;
 
 impl Raw {
-    /// Nothing to do.
+    /// Does nothing.
     ///
     /// # Errors
     ///
-    /// None.
+    /// Never returns an error.
     #[expect(clippy::unnecessary_wraps, reason = "the other platforms' form")]
     pub(super) fn enter() -> io::Result<Self> {
         Ok(Self)

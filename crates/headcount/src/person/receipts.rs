@@ -7,7 +7,7 @@ use super::reply::{Reader, Reply};
 use crate::disk::receipts::{self, Receipt};
 use crate::standing::Standing;
 
-/// Prints the newest so many, the oldest of them first.
+/// Prints the newest `last` receipts, oldest first.
 pub(super) fn receipts(standing: &Standing, last: Option<usize>, reader: Reader) -> Reply {
     let kept = match standing.paths().map(receipts::read) {
         Some(Ok(kept)) => kept,
@@ -22,14 +22,14 @@ pub(super) fn receipts(standing: &Standing, last: Option<usize>, reader: Reader)
         Reader::Program => {
             Reply::json(&Json::from(kept.iter().map(Receipt::json).collect::<Vec<_>>()))
         }
-        Reader::Person if kept.is_empty() => {
-            Reply::said("Nothing was sent from this machine, as far as the receipts reach back.\n")
-        }
+        Reader::Person if kept.is_empty() => Reply::said(
+            "There are no receipts: nothing was sent from this machine, or they were cleared.\n",
+        ),
         Reader::Person => Reply::said(kept.iter().map(line).collect::<String>()),
     }
 }
 
-/// `2026-11-20T10:00:00Z otlp: 3 events, 812 bytes: 200, taken 3`
+/// `2026-11-20T10:00:00Z otlp: 3 events, 812 bytes: 200, accepted 3`
 fn line(receipt: &Receipt) -> String {
     let Receipt { destination, events, bytes, taken, rejected, .. } = receipt;
     let mut line = format!(
@@ -38,7 +38,7 @@ fn line(receipt: &Receipt) -> String {
         if *events == 1 { "" } else { "s" },
     );
     match receipt.status {
-        Some(status) => line.push_str(&format!("{status}, taken {taken}")),
+        Some(status) => line.push_str(&format!("{status}, accepted {taken}")),
         None => line.push_str("no answer"),
     }
     if *rejected > 0 {
@@ -68,9 +68,14 @@ mod tests {
             rejected: 0,
             error: None,
         };
-        assert_eq!(line(&whole), "2026-11-20T23:41:20Z otlp: 1 event, 812 bytes: 200, taken 1\n");
+        assert_eq!(
+            line(&whole),
+            "2026-11-20T23:41:20Z otlp: 1 event, 812 bytes: 200, accepted 1\n"
+        );
         let partly = Receipt { events: 3, taken: 2, rejected: 1, ..whole.clone() };
-        assert!(line(&partly).ends_with("otlp: 3 events, 812 bytes: 200, taken 2, rejected 1\n"));
+        assert!(
+            line(&partly).ends_with("otlp: 3 events, 812 bytes: 200, accepted 2, rejected 1\n")
+        );
         let unheard = Receipt { status: None, taken: 0, error: Some("timed-out".into()), ..whole };
         assert!(line(&unheard).ends_with(": no answer (timed-out)\n"));
     }

@@ -1,4 +1,4 @@
-//! What a command says, and to whom.
+//! The answer of a command, and its reader.
 
 use std::io::{self, Write as _};
 
@@ -6,18 +6,18 @@ use serde_json::Value as Json;
 
 use crate::standing::Standing;
 
-/// What a command has to say.
+/// The answer of a command, ready to be printed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reply {
-    /// For standard output, with its newline; empty for none.
+    /// Text for standard output, with its newline; may be empty.
     pub out: String,
-    /// For standard error, with its newline; empty for none.
+    /// Text for standard error, with its newline; may be empty.
     pub err: String,
     /// The exit code.
     pub code: u8,
 }
 
-/// For whom a reply is.
+/// Who reads a reply.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Reader {
     /// A person.
@@ -27,8 +27,8 @@ pub enum Reader {
 }
 
 impl Reply {
-    /// Prints it, and says what the process is to end with. A reader that is gone, such as a pager
-    /// that was left early, is no error.
+    /// Prints the reply and returns the exit code. A closed pipe, such as a
+    /// pager that was quit, is not an error.
     pub fn print(&self) -> u8 {
         let _ = io::stdout().write_all(self.out.as_bytes());
         let _ = io::stderr().write_all(self.err.as_bytes());
@@ -43,7 +43,7 @@ impl Reply {
         Self::said(format!("{json}\n"))
     }
 
-    /// One sentence, whatever a parser makes of its own part of it.
+    /// One line, even if the words of a parser in it have several.
     pub(super) fn failed(sentence: &str) -> Self {
         let words: Vec<&str> = sentence.split_whitespace().collect();
         Self { out: String::new(), err: format!("{}\n", words.join(" ")), code: 1 }
@@ -54,7 +54,7 @@ impl Reply {
     }
 }
 
-/// How the person calls these commands: `atomic telemetry`.
+/// How the person types these commands: `atomic telemetry`.
 pub(super) fn call(standing: &Standing) -> String {
     format!("{} telemetry", standing.catalog().product.name)
 }

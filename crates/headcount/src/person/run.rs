@@ -28,8 +28,8 @@ pub fn run(session: &Session, args: &[String]) -> Reply {
     }
 }
 
-/// What there is to say where telemetry is not in the build.
-const NOT_BUILT: &str = "this build has no telemetry in it, so there is nothing to decide";
+/// Said where this build has no telemetry.
+const NOT_BUILT: &str = "this build has no telemetry, so there is nothing to decide";
 
 fn without(standing: &Standing) -> Reply {
     let reason = &standing.decision().winner().why;
@@ -60,7 +60,8 @@ fn flushed(standing: &Standing, reader: Reader) -> Reply {
     let arrived = ship::bounded(standing, || {
         let transport = ship::built_in()?;
         if standing.catalog().shipping.mode == Mode::Thread && ship::is_marked(standing) {
-            // What the host left, and nothing that a person could type.
+            // The marker says that the host started this process, so the input
+            // is the host's and not typed by a person.
             thread_mode::attempt(standing, transport.as_ref(), io::stdin());
         }
         Some(ship::flush(standing, transport.as_ref()).arrived)
@@ -74,19 +75,20 @@ fn flushed(standing: &Standing, reader: Reader) -> Reply {
     }
 }
 
-/// Ships what is due, in this process; the hidden command a host starts itself
-/// with. It says nothing and always succeeds.
+/// Ships what is due, in this process. This is the hidden command with which a
+/// host starts itself again. It prints nothing and always succeeds.
 pub fn flush(session: &Session) {
     if BUILT {
         let Reply { .. } = flushed(session.opened(), Reader::Person);
     }
 }
 
-/// Writes the person's yes into the settings file and mints the id.
+/// Writes the person's yes into the settings file and creates the id.
 ///
 /// # Errors
 ///
-/// What keeps it from being written, as a sentence; nothing has changed then.
+/// Returns an error, a sentence for the person, if the answer cannot be saved.
+/// Nothing is changed then.
 pub fn grant(session: &Session) -> Result<(), AnswerError> {
     if BUILT {
         Ok(switch::grant(session.opened())?)
@@ -95,12 +97,13 @@ pub fn grant(session: &Session) -> Result<(), AnswerError> {
     }
 }
 
-/// Writes the person's no, ends what is queued, and keeps or deletes the id as
-/// the catalog says. Nothing leaves after it returns.
+/// Writes the person's no, deletes the queue, and keeps or deletes the id as
+/// the catalog says. Nothing leaves the machine after it returns.
 ///
 /// # Errors
 ///
-/// What keeps it from being written, as a sentence.
+/// Returns an error, a sentence for the person, if the answer cannot be saved
+/// or the queue cannot be deleted.
 pub fn refuse(session: &Session) -> Result<(), AnswerError> {
     if BUILT {
         switch::end(session.opened(), switch::Records::None).map(drop)

@@ -1,32 +1,32 @@
-//! What a text is drawn on: how wide it is, in which letters, with colour or
-//! without.
+//! The terminal a chart is drawn on: its width, its characters, and whether it
+//! has colour.
 
 use std::io::IsTerminal as _;
 
 use super::limits::{WIDTH, WIDTH_LEAST, WIDTH_MOST};
 use crate::Surroundings;
 
-/// Where a drawing goes.
+/// The properties of the output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Screen {
     /// Its width in columns.
     pub(super) columns: usize,
-    /// What a bar is made of.
+    /// The characters of a bar.
     pub(super) letters: Letters,
-    /// Whether a bar has a colour.
+    /// The colour of a bar.
     pub(super) colour: Colour,
 }
 
-/// What a bar is made of.
+/// The characters of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Letters {
-    /// `#`, as every terminal has it.
+    /// `#`, which every terminal has.
     Ascii,
     /// Blocks, to an eighth of a column.
     Unicode,
 }
 
-/// Whether a bar has a colour.
+/// The colour of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Colour {
     /// It has none.
@@ -36,8 +36,8 @@ pub(super) enum Colour {
 }
 
 impl Screen {
-    /// The one behind standard output. Colour is for terminals alone, and not
-    /// where `NO_COLOR` is set or the terminal calls itself dumb.
+    /// The screen of standard output. There is colour on terminals only, and
+    /// not if `NO_COLOR` is set or `TERM` is `dumb`.
     #[must_use]
     pub(super) fn of_this_process(surroundings: &Surroundings) -> Self {
         let terminal = std::io::stdout().is_terminal();
@@ -62,8 +62,8 @@ impl Screen {
         }
     }
 
-    /// A bar of `part` of `most`, at most so many columns long; never empty
-    /// where there is something.
+    /// Draws `part` of `most` as a bar of at most `columns` columns. It is
+    /// empty only for zero.
     pub(super) fn bar(self, part: u64, most: u64, columns: usize) -> String {
         const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
         if part == 0 || most == 0 {
@@ -82,18 +82,18 @@ impl Screen {
     }
 }
 
-/// How wide the terminal behind standard output is.
+/// The width of the terminal of standard output.
 #[cfg(unix)]
 fn columns() -> Option<usize> {
     let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
-    // SAFETY: TIOCGWINSZ writes one `winsize` to the pointer, which leads to one
-    // that lives until the call returns; on failure it writes nothing.
+    // SAFETY: TIOCGWINSZ writes one `winsize` to the pointer, which leads to
+    // one that lives until the call returns; on failure it writes nothing.
     #[expect(unsafe_code, reason = "std has no way to ask for a terminal's size")]
     let done = unsafe { libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, &raw mut size) };
     (done == 0 && size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
-/// Terminals of Windows are asked by a library that is not worth it for this.
+/// On Windows this would need another library, which is not worth it.
 #[cfg(not(unix))]
 fn columns() -> Option<usize> {
     None

@@ -30,7 +30,7 @@ pub(super) fn on(standing: &Standing, reader: Reader) -> Reply {
             call(standing)
         )),
         Reader::Person => Reply::said(format!(
-            "Your answer is kept, but here telemetry stays {} ({}).\n",
+            "Your answer is saved, but telemetry stays {} here ({}).\n",
             if decision.state() == consent::ConsentState::Local { "local" } else { "off" },
             decision.winner().why
         )),
@@ -49,7 +49,7 @@ pub(super) fn off(standing: &Standing, reader: Reader) -> Reply {
         Reader::Person => Reply::said(format!(
             "Telemetry is off. {}{} {}\n",
             told_dropped(dropped.waiting),
-            if dropped.local > 0 { " So is what was recorded for yourself." } else { "" },
+            if dropped.local > 0 { " The records you kept for yourself are deleted." } else { "" },
             match standing.catalog().consent.off {
                 OnOff::KeepId => "The id stays on this machine, unused.",
                 OnOff::DeleteId => "The id is deleted.",
@@ -71,12 +71,12 @@ pub(super) fn local(standing: &Standing, reader: Reader) -> Reply {
             Reply::json(&json!({"on": false, "local": local, "reason": reason, "dropped": dropped}))
         }
         Reader::Person if local => Reply::said(format!(
-            "Telemetry is local: what you do is recorded for yourself, without an id, and never sent. {} To look at it: {} view.\n",
+            "Telemetry is local: what you do is recorded for yourself only, without an id, and never sent. {} To see it: {} view.\n",
             told_dropped(dropped),
             call(standing)
         )),
         Reader::Person => Reply::said(format!(
-            "Your answer is kept, but here nothing is recorded ({reason}). {}\n",
+            "Your answer is saved, but nothing is recorded here ({reason}). {}\n",
             told_dropped(dropped)
         )),
     }
@@ -85,12 +85,12 @@ pub(super) fn local(standing: &Standing, reader: Reader) -> Reply {
 fn told_dropped(events: u64) -> String {
     match events {
         0 => "Nothing was waiting to be sent.".to_owned(),
-        1 => "The one event that was waiting to be sent is deleted.".to_owned(),
-        events => format!("The {events} events that were waiting to be sent are deleted."),
+        1 => "One event that was waiting to be sent is deleted.".to_owned(),
+        events => format!("{events} events that were waiting to be sent are deleted."),
     }
 }
 
-/// Writes the yes, keeps what was agreed to, and mints the id; all of it or
+/// Writes the yes, saves what was agreed to, and creates the id: all of it or
 /// nothing.
 pub(super) fn grant(standing: &Standing) -> Result<(), DiskError> {
     let paths = here(standing)?;
@@ -107,7 +107,7 @@ pub(super) fn grant(standing: &Standing) -> Result<(), DiskError> {
     }
 }
 
-/// What follows a yes, where nothing stronger refuses.
+/// Saves the agreement and creates the id, unless a stronger rule refuses.
 fn consented(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
     let Some(permit) = standing.decide().permit() else { return Ok(()) };
     consent::agree(standing.catalog(), &permit, paths)?;
@@ -115,25 +115,25 @@ fn consented(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
     identity::device(standing.catalog(), &permit, &files, standing.surroundings()).map(drop)
 }
 
-/// Which records go on being made.
+/// Which records are made from now on.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(super) enum Records {
     None,
-    /// For the person's own eyes.
+    /// For the person only.
     Local,
 }
 
 /// How many events were dropped.
 #[derive(Clone, Copy)]
 pub(super) struct Dropped {
-    /// Of those that waited to be sent.
+    /// Events that waited to be sent.
     waiting: u64,
-    /// Of those recorded for the person's own eyes.
+    /// Events recorded for the person only.
     local: u64,
 }
 
-/// Writes the no, drops what is queued, and keeps or deletes the id as the
-/// catalog says.
+/// Writes the no, deletes the queue, and keeps or deletes the id as the catalog
+/// says.
 pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, AnswerError> {
     let paths = here(standing)?;
     farewell::send(standing);
@@ -152,14 +152,15 @@ pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, Answ
     Ok(dropped)
 }
 
-/// Waits for a shipper that is on its way: nothing leaves after this.
+/// Deletes the queue. Waits for a running shipper first: nothing leaves after
+/// this.
 fn drop_queued(standing: &Standing, paths: &Paths, records: Records) -> Result<Dropped, DiskError> {
     let clear = |queue: Option<Queue>| match queue {
         Some(queue) => queue.clear(&paths.state_folder, limits::SHIPPER_WAIT),
         None => Ok(0),
     };
     let waiting = clear(standing.shipped_queue())?;
-    // A report may wait in it, or be made of it later.
+    // The tally may hold a waiting report, or become one later.
     tally::forget(paths)?;
     ship::wait_for_all(paths)?;
     let local = match records {
@@ -175,11 +176,11 @@ pub(super) fn here(standing: &Standing) -> Result<&Paths, DiskError> {
     Err(DiskError::no_place(match owner {
         Some((Owner::User, paths)) => return Ok(paths),
         Some((Owner::Somebody, _)) => {
-            "the home folder belongs to another user, whose answer this is; try again as that user"
+            "the home folder belongs to another user: run this as that user"
         }
         Some((Owner::Nobody, _)) => {
-            "the home folder is not there; make it, or set HOME, and try again"
+            "the home folder does not exist: create it or set HOME, and try again"
         }
-        None => "there is no home folder to keep the answer in; set HOME and try again",
+        None => "there is no home folder to save your answer in: set HOME and try again",
     }))
 }

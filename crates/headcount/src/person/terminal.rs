@@ -1,21 +1,21 @@
-//! Whether somebody sits there.
+//! Whether a person sits at a terminal.
 
 use std::io::IsTerminal as _;
 
 use crate::Surroundings;
 
-/// Whether there is a terminal to read from and to write to.
+/// Whether there is a terminal for input and output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Terminal {
-    /// Standard input and standard error are one, it is not a dumb one, and the
-    /// program runs in its foreground.
+    /// Standard input and standard error are a terminal, it is not dumb, and
+    /// the program runs in its foreground.
     Present,
-    /// Not so.
+    /// Anything else.
     Absent,
 }
 
 impl Terminal {
-    /// The one of the running process.
+    /// The terminal of the running process.
     #[must_use]
     pub fn of_this_process(surroundings: &Surroundings) -> Self {
         let dumb =
@@ -26,18 +26,19 @@ impl Terminal {
     }
 }
 
-/// A program that asks from the background of a shell would be stopped by the
-/// terminal, and its person would never know why.
+/// The terminal stops a background program that reads from it, and the person
+/// would not know why.
 #[cfg(unix)]
 fn is_in_foreground() -> bool {
     // SAFETY: both calls take and return plain numbers and touch no memory of
-    // ours; a descriptor that is no terminal gives an error, and so no group.
+    // ours; a descriptor that is not a terminal gives an error, and so no
+    // group.
     #[expect(unsafe_code, reason = "std knows no process groups")]
     let (in_front, own) = unsafe { (libc::tcgetpgrp(libc::STDIN_FILENO), libc::getpgrp()) };
     in_front == own
 }
 
-/// Consoles of Windows have no background.
+/// A Windows console has no background processes.
 #[cfg(not(unix))]
 fn is_in_foreground() -> bool {
     true

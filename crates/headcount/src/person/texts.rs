@@ -1,4 +1,4 @@
-//! The words a person reads before they decide: made from the catalog, and the
+//! The texts a person reads before deciding: generated from the catalog, or the
 //! author's own where the catalog has them.
 
 use std::fmt;
@@ -14,20 +14,20 @@ use super::pretty::pretty;
 /// The question: what is collected, what never, and how to opt out.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ConsentQuestion {
-    /// The sentence above.
+    /// The sentence at the top.
     pub introduction: String,
-    /// What is collected, a line each.
+    /// What is collected, one line each.
     pub collected: Vec<String>,
-    /// What never is, a line each.
+    /// What is never collected, one line each.
     pub never: Vec<String>,
-    /// How to opt out later, a line each.
+    /// How to opt out later, one line each.
     pub opt_out: Vec<String>,
-    /// What is asked.
+    /// The question itself.
     pub question: String,
 }
 
 impl fmt::Display for ConsentQuestion {
-    /// All of it but what is asked.
+    /// Everything except the question itself.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}\n\nWhat we collect:", self.introduction)?;
         self.collected.iter().try_for_each(|line| write!(out, "\n  • {line}"))?;
@@ -115,7 +115,7 @@ pub fn notice(catalog: &Catalog) -> String {
     }
 }
 
-/// What a release adds, told once.
+/// The news of a release that collects more, printed once.
 #[must_use]
 pub fn news(catalog: &Catalog, changes: &[Change]) -> String {
     let (title, name) = (catalog.product.title, catalog.product.name);
@@ -124,20 +124,21 @@ pub fn news(catalog: &Catalog, changes: &[Change]) -> String {
         text.push_str(&format!("  • {change}\n"));
     }
     text.push_str(&format!(
-        "Until you agree it is withheld: {name} telemetry on. What would be sent: {name} telemetry inspect\n"
+        "Until you agree, it is withheld.\nTo agree: {name} telemetry on\nTo see what would be sent: {name} telemetry inspect\n"
     ));
     text
 }
 
-/// A record of an event, made up from the catalog, as it would lie on disk.
+/// A sample record of an event, generated from the catalog, as it would be on
+/// disk.
 #[must_use]
 pub fn example(catalog: &Catalog, event: &'static Event, now: Time) -> String {
     headcount_wire::write(catalog, &catalog.sample(event, now))
         .map_or_else(|error| error.to_string(), |line| pretty(&line))
 }
 
-/// Text in lines of at most [`BOX_COLUMNS`] columns; a line that is indented or
-/// an item of a list goes on below its own beginning.
+/// Wraps text to lines of at most [`BOX_COLUMNS`](super::limits::BOX_COLUMNS)
+/// columns. An indented line or a list item continues at its own indentation.
 #[cfg(feature = "prompt")]
 pub(super) fn folded(text: &str) -> String {
     let mut lines = Vec::new();
@@ -164,7 +165,7 @@ pub(super) fn folded(text: &str) -> String {
     lines.join("\n")
 }
 
-/// What to set so that telemetry is off: `ATOMIC_TELEMETRY=0`.
+/// The variables that turn telemetry off: `ATOMIC_TELEMETRY=0`.
 pub(super) fn refusals(catalog: &Catalog) -> Vec<String> {
     let own = catalog.consent.variables.iter().map(|variable| match variable.refuses {
         RefusingValues::Zero => format!("{}=0", variable.name),
@@ -180,7 +181,7 @@ fn collected(catalog: &Catalog) -> Vec<String> {
     match catalog.events.len().saturating_sub(QUESTION_EVENTS) {
         0 => {}
         more => lines.push(format!(
-            "{more} more events, all of them under {} telemetry inspect",
+            "{more} more events; to see them all: {} telemetry inspect",
             catalog.product.name
         )),
     }
@@ -190,14 +191,15 @@ fn collected(catalog: &Catalog) -> Vec<String> {
 
 fn event(event: &Event) -> String {
     if event.is_report() {
-        let said = "how many uploads were tried and failed, how many events were lost, and why";
+        let said =
+            "how many uploads were tried, how many failed, how many events were lost, and why";
         return format!("{}, once a day at most: {said}", words(event.name));
     }
     let given = event.properties.iter().filter(|property| {
         !matches!(property.kind, Kind::Constant(_) | Kind::CountOf(_))
             && event.id != Some(property.name)
     });
-    // Nobody asks in which unit a time is told.
+    // The unit of a duration is not interesting here.
     let name = |property: &headcount_catalog::Property| match property.kind {
         Kind::Duration { .. } => {
             words(property.name.trim_end_matches("_ms").trim_end_matches("_s"))
@@ -224,7 +226,7 @@ fn envelope(catalog: &Catalog) -> String {
             },
             Source::Session => "a random id of the session".to_owned(),
             Source::Turn => "a random id of the turn".to_owned(),
-            Source::Account => "your account, while logged in".to_owned(),
+            Source::Account => "your account, while you are logged in".to_owned(),
             Source::Version => "the version".to_owned(),
             Source::Platform(_) => "the operating system".to_owned(),
             Source::Arch(_) => "the processor".to_owned(),
@@ -238,14 +240,14 @@ fn envelope(catalog: &Catalog) -> String {
             | Source::Properties => continue,
         });
     }
-    format!("With each of them: {}", parts.join(", "))
+    format!("With each event: {}", parts.join(", "))
 }
 
 fn grain_word(grain: Grain) -> &'static str {
     Grain::ALL.iter().find(|(one, _)| *one == grain).map_or("second", |(_, word)| word)
 }
 
-/// A name as words: `cli.command_invoked` and `agentType` as people write them.
+/// A name as words: `cli.command_invoked` becomes `cli command invoked`.
 fn words(name: &str) -> String {
     let mut text = String::with_capacity(name.len() + 4);
     let mut before = ' ';

@@ -1,5 +1,5 @@
-//! `view`: one's own use, drawn in the terminal from what lies on this machine:
-//! the records for one's own eyes and those that wait to be sent.
+//! `view`: charts of the person's own use, drawn from the local records and the
+//! records that wait to be sent.
 
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -21,14 +21,14 @@ pub(super) fn view(standing: &Standing, screen: Screen, reader: Reader) -> Reply
     match reader {
         Reader::Program => Reply::json(&use_of.json()),
         Reader::Person if use_of.events() == 0 => Reply::said(format!(
-            "Nothing is recorded on this machine. To record for yourself alone: {} local.\n",
+            "Nothing is recorded on this machine. To record for yourself only: {} local.\n",
             call(standing)
         )),
         Reader::Person => Reply::said(use_of.text(standing.catalog().product.title, screen)),
     }
 }
 
-/// What was done, counted.
+/// The counted records.
 #[derive(Debug, Default)]
 struct Use {
     local: u64,
@@ -82,7 +82,7 @@ impl Use {
         self.local + self.waiting
     }
 
-    /// The days that are drawn, those without any event between them too.
+    /// The days of the chart, including days without events between them.
     fn drawn(&self) -> Vec<(Day, u64)> {
         let (Some((first, _)), Some((last, _))) =
             (self.days.first_key_value(), self.days.last_key_value())
@@ -111,7 +111,7 @@ impl Use {
         let Self { local, waiting, .. } = self;
         writeln!(
             out,
-            "{title} on this machine: {} event{} ({local} for yourself alone, {waiting} waiting to be sent)",
+            "{title} on this machine: {} event{} ({local} for yourself only, {waiting} waiting to be sent)",
             self.events(),
             if self.events() == 1 { "" } else { "s" }
         )?;
@@ -159,7 +159,7 @@ impl Use {
     }
 }
 
-/// What occurs most comes first; of two that occur as often, the first.
+/// Sorts by count, highest first; equal counts keep their order.
 fn most_first(mut counted: Vec<(&str, u64)>) -> Vec<(&str, u64)> {
     counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
     counted
@@ -194,7 +194,7 @@ impl Values {
         most_first(self.words.iter().map(|(word, count)| (word.as_str(), *count)).collect())
     }
 
-    /// The middle one of the numbers, and the largest.
+    /// The median of the numbers, and the largest.
     fn measured(&self) -> Option<(f64, f64)> {
         let mut numbers = self.numbers.clone();
         numbers.sort_by(f64::total_cmp);
@@ -230,7 +230,7 @@ impl std::fmt::Display for Values {
     }
 }
 
-/// Rows with a bar each, on the scale of the longest.
+/// Draws one bar per row, scaled to the largest.
 fn chart(head: &str, rows: &[(String, u64)], screen: Screen, out: &mut String) -> std::fmt::Result {
     writeln!(out, "\n{head}")?;
     let most = rows.iter().map(|(_, count)| *count).max().unwrap_or(0);
@@ -247,7 +247,7 @@ fn chart(head: &str, rows: &[(String, u64)], screen: Screen, out: &mut String) -
     Ok(())
 }
 
-/// A text in at most so many columns.
+/// Shortens a text to at most `columns` columns.
 fn cut(text: &str, columns: usize) -> String {
     if text.chars().count() <= columns {
         return text.to_owned();

@@ -1,4 +1,5 @@
-//! Shipping: from the queue to every destination, in a process of its own.
+//! Shipping: from the queue to every destination, usually in a separate
+//! process.
 //!
 //! ```text
 //! target      where: a destination's address and key in this build and this run
@@ -7,12 +8,14 @@
 //! process     who: the detached process, and how long it lives
 //! ```
 //!
-//! When a run ends and something is due, [`process`] starts the program again, detached, with the
-//! catalog's flush command. That process takes the queue's ship lock, claims what was recorded, and
-//! for every destination seals batches, re-reads consent, checks every record against the catalog
-//! once more, sends, and settles what the destination answered for. A batch's body is a pure function
-//! of its lines, its boundaries and the time it was sealed: [`request`](request()) makes it, and
-//! `telemetry inspect` shows what the same function made.
+//! When a run ends and something is due, `process` starts the program again,
+//! detached, with the catalog's flush command. That process takes the queue's
+//! ship lock and claims what was recorded. For every destination it seals
+//! batches, reads consent again, checks every record against the catalog again,
+//! sends, and settles what the destination answered for. The body of a batch is
+//! a pure function of its lines, its boundaries and the time it was sealed:
+//! [`request`](request()) makes it, for the shipper and for
+//! `telemetry inspect`.
 
 mod target;
 mod transport;

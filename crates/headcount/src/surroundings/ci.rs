@@ -1,11 +1,11 @@
-//! Continuous integration, by the variables its vendors set.
+//! Detects continuous integration by the variables that its vendors set.
 //!
-//! The list is that of npm's `ci-info` 4.5. `CI=false` says that this is not continuous integration,
-//! whatever else is set.
+//! The list is from npm's `ci-info` 4.5. `CI=false` means that this is not
+//! continuous integration, whatever else is set.
 
 use super::variables::Variables;
 
-/// Variables whose presence tells of continuous integration.
+/// Variables that mean continuous integration if they are set.
 pub(crate) const VARIABLES: &[&str] = &[
     "CI",
     "CONTINUOUS_INTEGRATION",
@@ -69,7 +69,7 @@ pub(crate) const VARIABLES: &[&str] = &[
     "bamboo_planKey",
 ];
 
-/// The first variable that tells of continuous integration: set, and not empty.
+/// The first variable that means continuous integration: set, and not empty.
 pub(crate) fn named(variables: &Variables) -> Option<&'static str> {
     if variables.get("CI").is_some_and(|value| value.trim().eq_ignore_ascii_case("false")) {
         return None;

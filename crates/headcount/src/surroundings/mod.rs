@@ -1,5 +1,5 @@
-//! Everything a decision depends on that is not the catalog: environment,
-//! home, clock, machine. Given as an argument, so that a test can give its own.
+//! Everything outside the process that the SDK depends on: environment, home,
+//! clock, machine. It is an argument, so a test can pass its own.
 
 pub(crate) mod ci;
 mod variables;
@@ -14,8 +14,8 @@ use headcount_wire::HomeLifetime;
 
 pub use variables::Variables;
 
-/// Variables of containers and of workspaces in the cloud, whose homes are thrown
-/// away.
+/// Variables of containers and cloud workspaces, whose home folders do not
+/// last.
 pub(crate) const THROWN_AWAY: [&str; 4] =
     ["container", "CODESPACES", "GITPOD_WORKSPACE_ID", "KUBERNETES_SERVICE_HOST"];
 
@@ -26,11 +26,11 @@ pub struct Surroundings {
     pub variables: Variables,
     /// The person's home folder, if there is one.
     pub home: Option<PathBuf>,
-    /// Whose home it is; `None`: ask the system when it matters.
+    /// Whose home it is; `None` means ask the system when it matters.
     pub owner: Option<Owner>,
     /// The clock.
     pub clock: Clock,
-    /// The program, to be started again as the shipper.
+    /// The program that is started again as the shipper.
     pub program: Program,
     /// The operating system.
     pub platform: Platform,
@@ -38,54 +38,54 @@ pub struct Surroundings {
     pub arch: Arch,
     /// Host and user, read only by the `machine-hash` scheme.
     pub machine: Machine,
-    /// The folder that holds a folder of administrators' policies a product:
+    /// The folder of administrators' policies, with one folder per product:
     /// `/etc` on Linux.
     pub policies: Option<PathBuf>,
-    /// Files whose presence tells of a container.
+    /// Files that exist in containers only.
     pub marks: &'static [&'static str],
 }
 
-/// Whose home folder it is.
+/// The owner of the home folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Owner {
-    /// The effective user's: record.
+    /// The effective user.
     User,
-    /// Somebody else's, as under `sudo`: nothing is recorded, since files made
+    /// Another user, as under `sudo`: nothing is recorded, since files created
     /// now would lock the owner out.
     Somebody,
-    /// Nobody's: there is no such folder, or it cannot be looked at. It is not
-    /// telemetry's to make.
+    /// There is no such folder, or it cannot be read. Telemetry does not create
+    /// it.
     Nobody,
 }
 
 /// A clock.
 #[derive(Debug, Clone, Copy)]
 pub enum Clock {
-    /// The system's.
+    /// The system's clock.
     System,
-    /// Standing at this time.
+    /// A clock that stands at this time.
     Standing(Time),
-    /// Set by hand, to milliseconds since 1970.
+    /// A clock that is set by hand, in milliseconds since 1970.
     Set(&'static AtomicI64),
 }
 
 /// A program that can be started again.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Program {
-    /// The running one; asked for when it is needed.
+    /// The running program; its path is read when needed.
     Running,
-    /// This one.
+    /// The program at this path.
     At(PathBuf),
     /// None.
     Nothing,
 }
 
-/// What the `machine-hash` scheme is made of.
+/// The names that the `machine-hash` scheme hashes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Machine {
-    /// Ask the system when it is needed.
+    /// Ask the system when needed.
     System,
-    /// These.
+    /// Given names.
     Given {
         /// The host name.
         host: String,
@@ -95,7 +95,7 @@ pub enum Machine {
 }
 
 impl Surroundings {
-    /// Those of the running process.
+    /// The surroundings of the running process.
     #[must_use]
     pub fn of_this_process() -> Self {
         Self {
@@ -108,13 +108,13 @@ impl Surroundings {
             arch: Arch::here(),
             machine: Machine::System,
             policies: policies(),
-            // Docker's and Podman's.
+            // Docker and Podman.
             marks: &["/.dockerenv", "/run/.containerenv"],
         }
     }
 
-    /// Made up ones: this home, these variables, this time; no program, no
-    /// administrator.
+    /// Made-up surroundings: this home, these variables, this time; no program
+    /// and no administrator.
     #[must_use]
     pub fn given(home: &Path, variables: HashMap<String, String>, time: Time) -> Self {
         Self {
@@ -131,15 +131,16 @@ impl Surroundings {
         }
     }
 
-    /// A variable of the environment; bytes that are no UTF-8 are replaced, so
-    /// that such a value still counts as set.
+    /// A variable of the environment. Bytes that are not valid UTF-8 are
+    /// replaced, so such a value still counts as set.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<String> {
         self.variables.get(name)
     }
 
-    /// Whose a folder is, or would be if it were made. One outside the home, as a
-    /// variable can name it, must not be root's in somebody else's folder.
+    /// The owner of a folder, or of the folder if it were created. A folder
+    /// outside the home, which a variable can name, must not become root's
+    /// inside another user's folder.
     pub(crate) fn owner_of(&self, folder: &Path) -> Owner {
         let home = || self.home.as_deref().map_or(Owner::User, owner);
         match self.owner.unwrap_or_else(home) {
@@ -150,8 +151,8 @@ impl Surroundings {
         }
     }
 
-    /// How long the home lasts: containers, sandboxes and runners throw theirs
-    /// away, and the ids in them are not people more.
+    /// How long the home lasts. Containers, sandboxes and runners delete
+    /// theirs, so an id there does not mean one more person.
     #[must_use]
     pub fn home_lasts(&self) -> HomeLifetime {
         let named = THROWN_AWAY
@@ -180,7 +181,7 @@ impl Surroundings {
         Some(if matches!(plain, "C" | "POSIX") { "C".to_owned() } else { plain.replace('_', "-") })
     }
 
-    /// The time by the clock.
+    /// The current time.
     #[must_use]
     pub fn now(&self) -> Time {
         match self.clock {
@@ -194,7 +195,8 @@ impl Surroundings {
 }
 
 impl Program {
-    /// Where it is; `None` where there is none, or the system does not say.
+    /// Its path; `None` if there is no program or the system does not know the
+    /// path.
     pub(crate) fn path(&self) -> Option<PathBuf> {
         match self {
             Self::Running => std::env::current_exe().ok().map(replaced),
@@ -204,8 +206,8 @@ impl Program {
     }
 }
 
-/// Linux marks the path of a program whose file is gone. Where an update put
-/// another in its place meanwhile, that one knows the same queue.
+/// Linux marks the path of a deleted program. If an update replaced the file,
+/// the new program uses the same queue.
 fn replaced(path: PathBuf) -> PathBuf {
     let name = path.to_str().and_then(|path| path.strip_suffix(" (deleted)"));
     match name.map(PathBuf::from) {
@@ -221,7 +223,8 @@ fn home(variables: &Variables) -> Option<PathBuf> {
 
 fn policies() -> Option<PathBuf> {
     if cfg!(windows) {
-        // An environment could point it elsewhere; a policy can only reduce.
+        // The environment could name another folder, but a policy can only
+        // reduce.
         Variables::Process.get("PROGRAMDATA").map(PathBuf::from)
     } else if cfg!(target_os = "macos") {
         Some(PathBuf::from("/Library/Application Support"))
@@ -241,8 +244,8 @@ fn owner(home: &Path) -> Owner {
     }
 }
 
-/// Whose a folder outside the home would be. Only root can write where it is a
-/// stranger.
+/// The owner of a folder outside the home. Only root can write into another
+/// user's folder.
 #[cfg(unix)]
 fn elsewhere(folder: &Path) -> Owner {
     use std::os::unix::fs::MetadataExt as _;
@@ -262,7 +265,7 @@ fn elsewhere(_folder: &Path) -> Owner {
     Owner::User
 }
 
-/// The user on whose behalf the process acts.
+/// The effective user id of the process.
 #[cfg(unix)]
 pub(crate) fn effective_user() -> u32 {
     // SAFETY: geteuid(2) has no precondition, touches no memory of ours and

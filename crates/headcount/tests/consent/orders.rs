@@ -81,7 +81,7 @@ fn check(
         product.name
     );
     if case.admin == 0 {
-        check_explained(catalog, product, case, around, paths, &decision.winner());
+        check_explained(catalog, product, case, around, paths, decision.winner());
     }
 }
 

@@ -177,9 +177,9 @@ fn where_there_is_nothing_nothing_is_made() {
 #[test]
 fn forget_says_what_it_can_prove_and_clears() {
     for (product, told) in [
-        ("atomic", "this month; nothing links earlier months"),
-        ("atomcode", "proves that you may erase what was sent."),
-        ("clacky", "cannot be forgotten by proof"),
+        ("atomic", "this month are yours. Nothing links earlier months"),
+        ("atomcode", "proves that the events sent under it are yours."),
+        ("clacky", "it does not prove which events are yours"),
     ] {
         let (catalog, home) = (scene::catalog(product), Home::new());
         assert_eq!(scene::say(catalog, &home, "on").code, 0);
@@ -193,6 +193,6 @@ fn forget_says_what_it_can_prove_and_clears() {
     let (catalog, home) = (scene::catalog("atomcode"), Home::new());
     home.write(".atomcode/device_id", "0f0e0d0c-0b0a-4908-8706-050403020100\n");
     let reply = scene::say(catalog, &home, "forget");
-    assert!(reply.out.contains("not made of a secret kept here"), "{}", reply.out);
+    assert!(reply.out.contains("not made from a secret on this machine"), "{}", reply.out);
     assert!(!home.path().join(".atomcode/device_id").exists());
 }

@@ -42,7 +42,7 @@ fn local_records_are_seen_and_never_shown_as_something_to_be_sent() {
         let own = format!("\"{device}\":\"local\"");
         assert_eq!(dump.matches(&own).count(), count, "{product}: a word for an id in {dump}");
         let inspect = scene::say(catalog, &home, "inspect").out;
-        assert!(inspect.contains("Nothing of this is sent"), "{product}: {inspect}");
+        assert!(inspect.contains("None of this is sent"), "{product}: {inspect}");
         assert!(inspect.contains("These are samples"), "{product}: {inspect}");
         let view: Json =
             serde_json::from_str(&scene::say(catalog, &home, "view --json").out).unwrap();
@@ -64,7 +64,7 @@ fn view_draws_days_events_and_values() {
     }
     let view = scene::say_with(catalog, &home, "view", &[("COLUMNS", "60")]).out;
     let expected = "\
-AssemblyAI CLI on this machine: 7 events (0 for yourself alone, 7 waiting to be sent)
+AssemblyAI CLI on this machine: 7 events (0 for yourself only, 7 waiting to be sent)
 
 By day
   2026-11-12  ############################################ 4
@@ -88,7 +88,7 @@ Top values
     let empty = scene::say(catalog, &Home::new(), "view").out;
     assert_eq!(
         empty,
-        "Nothing is recorded on this machine. To record for yourself alone: assembly telemetry local.\n"
+        "Nothing is recorded on this machine. To record for yourself only: assembly telemetry local.\n"
     );
 }
 

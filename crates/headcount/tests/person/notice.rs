@@ -77,11 +77,14 @@ fn what_a_release_adds_is_told_once_and_withheld_until_agreed() {
     assert_eq!(say(Terminal::Absent), None, "nobody is there to be told");
     let news = say(Terminal::Present).expect("news");
     assert!(news.contains("`command` of `atomic_command` can also be deploy"), "{news}");
-    assert!(news.contains("Until you agree it is withheld: atomic telemetry on"), "{news}");
+    assert!(
+        news.contains("Until you agree, it is withheld.\nTo agree: atomic telemetry on\n"),
+        "{news}"
+    );
     assert_eq!(say(Terminal::Present), None, "once");
     let status = scene::say(wider, &home, "status").out;
-    assert!(status.contains("Withheld until you agree (atomic telemetry on)"), "{status}");
+    assert!(status.contains("withheld until you agree (atomic telemetry on)"), "{status}");
     assert!(status.contains("can also be deploy"), "{status}");
     assert_eq!(scene::say(wider, &home, "on").code, 0);
-    assert!(!scene::say(wider, &home, "status").out.contains("Withheld"));
+    assert!(!scene::say(wider, &home, "status").out.contains("withheld"));
 }

@@ -92,7 +92,7 @@ fn plain(came: &CapturedRequest) -> Vec<u8> {
             std::io::Read::read_to_end(&mut decoder, &mut body).expect("gzip");
             body
         }
-        Some(other) => panic!("{other} is no compression of ours"),
+        Some(other) => panic!("unexpected compression {other}"),
     }
 }
 

@@ -84,7 +84,7 @@ fn every_rule_is_there_with_its_opinion_and_the_winner_is_marked() {
         "Telemetry: disabled (reason: ci:CI)",
         "   administrator no opinion",
         "-> ci            off (ci:CI)",
-        "   environment   off (env:ATOMIC_TELEMETRY=maybe: the value is not understood, so it refuses)",
+        "   environment   off (env:ATOMIC_TELEMETRY=maybe: unknown value, so it refuses)",
         "   do-not-track  off (env:DO_NOT_TRACK=1)",
         "   flag          no opinion",
         "   settings      on (config:consentGiven=true)",
@@ -93,7 +93,7 @@ fn every_rule_is_there_with_its_opinion_and_the_winner_is_marked() {
         assert!(status.out.lines().any(|it| it == line), "{line:?} in\n{}", status.out);
     }
     let maybe = scene::say_with(catalog, &home, "status", &[("ATOMIC_TELEMETRY", "maybe")]);
-    assert!(maybe.out.contains("whose value `maybe` is not understood"), "{}", maybe.out);
+    assert!(maybe.out.contains("its value `maybe` is unknown"), "{}", maybe.out);
 }
 
 #[test]
@@ -123,7 +123,7 @@ fn an_administrator_is_named() {
 fn a_linkable_id_says_so() {
     let (catalog, home) = (scene::catalog("clacky"), Home::new());
     let status = scene::say_with(catalog, &home, "status", &[("USER", "me")]).out;
-    assert!(status.contains("linkable, and cannot be forgotten by proof"), "{status}");
+    assert!(status.contains("linkable, since others can compute it"), "{status}");
 }
 
 #[test]

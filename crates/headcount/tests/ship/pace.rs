@@ -37,9 +37,9 @@ fn a_stop_holds_for_seven_days_and_what_waited_goes_then() {
     assert_eq!(status["destinations"][0]["asks"], "stop");
     assert_eq!(status["destinations"][0]["asksForSeconds"], 6 * DAY_S);
     let said = scene::said(catalog, &home, scene::after(DAY_S), "status");
-    assert!(said.contains("asked for a stop: nothing is sent for 6 days"), "{said}");
+    assert!(said.contains("asked to stop: nothing is sent for 6 days"), "{said}");
     let shown = scene::said(catalog, &home, scene::after(DAY_S), "inspect");
-    assert!(shown.contains("Not sent to one: it asked for a stop"), "{shown}");
+    assert!(shown.contains("Not sent to one: the destination asked to stop"), "{shown}");
 
     server.reply_next(accepted(6));
     scene::ship(catalog, &home, scene::after(7 * DAY_S));
@@ -54,7 +54,7 @@ fn a_stop_holds_for_seven_days_and_what_waited_goes_then() {
 fn a_rate_keeps_whole_devices_or_drops_them_and_a_batch_tells_it() {
     let (mut kept, mut dropped) = (0, 0);
     while kept == 0 || dropped == 0 {
-        assert!(kept + dropped < 64, "{kept} kept, {dropped} dropped: that is no half");
+        assert!(kept + dropped < 64, "{kept} kept, {dropped} dropped: that is not half of them");
         let server = CaptureServer::start();
         server.reply_next(accepted(1).header("headcount-send", "0.5"));
         server.reply_otherwise(accepted(1));

@@ -66,8 +66,8 @@ fn a_person_reads_them_a_line_each_and_clear_removes_them() {
     let lines: Vec<&str> = said.lines().collect();
     assert_eq!(lines.len(), 2, "{said}");
     assert!(lines[0].starts_with("2026-11-20T00:00:01Z one: 1 event, "), "{said}");
-    assert!(lines[1].ends_with(" bytes: 200, taken 1"), "{said}");
+    assert!(lines[1].ends_with(" bytes: 200, accepted 1"), "{said}");
     scene::said(catalog, &home, scene::after(9), "clear");
     let said = scene::said(catalog, &home, scene::after(9), "receipts");
-    assert!(said.starts_with("Nothing was sent"), "{said}");
+    assert!(said.starts_with("There are no receipts"), "{said}");
 }

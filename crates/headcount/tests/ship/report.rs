@@ -201,7 +201,7 @@ fn it_starts_no_shipper_and_goes_with_others_or_not_at_all() {
     let now = scene::after(5 * DAY_S);
     assert_eq!(scene::said(catalog, &home, now, "dump"), format!("{line}\n"));
     let status = scene::said(catalog, &home, now, "status");
-    assert!(status.contains("With the next of them goes a report on the uploads"), "{status}");
+    assert!(status.contains("With the next events goes a report on the uploads"), "{status}");
     assert_eq!(scene::say(catalog, &home, now, "status --json")["reportWaits"], true);
 
     assert_eq!(command(catalog, &home, 5 * DAY_S), 1);
@@ -270,10 +270,7 @@ fn status_tells_everything_since_it_began() {
     assert_eq!(status["lost"], json!({"not-written": 1}));
     assert_eq!(status["countedSince"], "2026-11-20");
     let said = scene::said(catalog, &home, now, "status");
-    assert!(
-        said.contains("Lost on the way since 2026-11-20, by reason: not-written 1\n"),
-        "{said}"
-    );
+    assert!(said.contains("Events lost since 2026-11-20, by reason: not-written 1\n"), "{said}");
 }
 
 /// Neither a report that waits nor what it would be made of outlives a no.

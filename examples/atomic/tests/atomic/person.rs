@@ -70,7 +70,7 @@ fn off_drops_what_waited_and_says_so() {
     let output = atomic(&home, "telemetry disable", &[]);
     assert_eq!(
         output.stdout_text(),
-        "Telemetry is off. The 2 events that were waiting to be sent are deleted. The id is deleted.\n"
+        "Telemetry is off. 2 events that were waiting to be sent are deleted. The id is deleted.\n"
     );
     assert!(!home.path().join(EVENTS).exists());
 }

@@ -109,7 +109,7 @@ fn what_a_release_adds_is_asked_for_once() {
     }
     let mut seat = sit_down(&home);
     let asked =
-        seat.see(|screen| screen.contains("May that be reported too?") && screen.contains("● No"));
+        seat.see(|screen| screen.contains("May this be reported too?") && screen.contains("● No"));
     assert!(asked.contains("`success` of `atomic_command` is new"), "{asked}");
     seat.press(ENTER);
     assert_eq!(seat.end().code, 0);
@@ -228,7 +228,7 @@ fn commands() -> (String, String) {
     let settled = |text: String| {
         let text = text.replace(&id.clone().unwrap_or_default(), "7f3b2a8c");
         // The page is the same whether the test runs in a container or not.
-        let ephemeral = ", marked as ephemeral: this home looks like one that is thrown away";
+        let ephemeral = ", marked as ephemeral: this home folder looks temporary";
         let text = text.replace(ephemeral, "");
         let text = text.replace(&today.clone().unwrap_or_default(), "2026-01-21");
         // A debug build says that it is one; how many bytes wait, and since

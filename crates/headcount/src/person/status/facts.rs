@@ -1,4 +1,4 @@
-//! Everything that `status` tells, found out before a word of it is said.
+//! Collects everything that `status` shows, before any text is made.
 
 use std::time::Duration;
 
@@ -16,7 +16,7 @@ use crate::ship::{Build, Overrides, Target, key_variable, target, written};
 use crate::standing::Standing;
 use crate::{Paths, identity};
 
-/// Everything `status` tells.
+/// Everything that `status` shows.
 pub(super) struct Facts {
     pub(super) decision: Decision,
     pub(super) admin: Option<Opinion>,
@@ -25,9 +25,9 @@ pub(super) struct Facts {
     pub(super) minted: Option<Day>,
     pub(super) last: Option<Checked>,
     pub(super) waiting: Result<(u64, u64), String>,
-    /// Bytes set aside because a destination will never take them.
+    /// Bytes of records that a destination rejected, kept in quarantine.
     pub(super) quarantine_bytes: u64,
-    /// What was tried, and what was lost.
+    /// Uploads tried and events lost.
     pub(super) tally: Tally,
     pub(super) places: Vec<Place>,
     pub(super) withheld: Vec<String>,
@@ -36,17 +36,17 @@ pub(super) struct Facts {
 /// One destination.
 pub(super) struct Place {
     pub(super) destination: &'static Destination,
-    /// The address in the catalog or the one that replaces it.
+    /// Its address: the catalog's, or the one that replaces it.
     pub(super) address: Option<String>,
-    /// The head of the key that is shown there, and where it comes from.
+    /// The first characters of its key, and where the key comes from.
     pub(super) key: Option<(String, String)>,
     /// Why nothing is sent there.
     pub(super) problem: Option<String>,
-    /// Until it is tried again.
+    /// How long until the next try after a failure.
     pub(super) pause: Option<Duration>,
-    /// What it asked for in place of everything.
+    /// What it asked for instead of all devices.
     pub(super) pace: Option<Pace>,
-    /// What came of the last request.
+    /// The receipt of the last request.
     pub(super) last: Option<Receipt>,
 }
 
@@ -103,8 +103,9 @@ pub(super) fn places(standing: &Standing, paths: Option<&Paths>) -> Vec<Place> {
     catalog.destinations.iter().map(place).collect()
 }
 
-/// What a destination is shown, and where it comes from; enough of it to tell
-/// two apart. A key of the environment's counts where it is taken at all.
+/// The first characters of a destination's key, enough to tell two keys apart,
+/// and where the key comes from. A key from the environment counts only where
+/// it is accepted.
 pub(super) fn masked_key(
     destination: &Destination,
     taken: Option<&str>,
@@ -117,21 +118,21 @@ pub(super) fn masked_key(
         (_, Some(built)) if !built.is_empty() => "embedded at build time".to_owned(),
         _ => "from the catalog".to_owned(),
     };
-    // `phc_` or `pub` and three letters more.
+    // `phc_` or `pub` and a few characters more.
     Some((masked(value, 7), origin))
 }
 
-/// The head of an id or key.
+/// The first characters of an id or key.
 pub(super) fn masked(text: &str, letters: usize) -> String {
     format!("{}...", text.chars().take(letters).collect::<String>())
 }
 
-/// The head of a device id: `7f3b2a8c-...`.
+/// The first characters of a device id: `7f3b2a8c-...`.
 pub(super) fn masked_id(id: &str) -> String {
     masked(id, if id.contains('-') { 9 } else { 8 })
 }
 
-/// Whether a variable refuses because nobody knows what its value means.
+/// Whether a variable refuses because its value is unknown.
 pub(super) fn is_not_understood(why: &Why) -> bool {
     let Why::Variable { value, .. } = why else { return false };
     let word = value.trim().to_ascii_lowercase();

@@ -1,4 +1,4 @@
-//! `status` for a program: one object.
+//! `status` for a program: one JSON object.
 
 use headcount_catalog::{Grain, Time};
 use serde_json::{Value as Json, json};

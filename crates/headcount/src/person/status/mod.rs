@@ -1,4 +1,5 @@
-//! `status`: what holds, whose word that is, and where things are.
+//! `status`: whether telemetry is on, which rule decides, and where things are.
+//! `facts` collects, `text` and `json` print.
 
 mod facts;
 mod json;

@@ -1,6 +1,6 @@
-//! `status` for a person. The first line has one form in every product:
-//! `Telemetry: ENABLED`, `Telemetry: disabled (reason: …)` or `Telemetry: local
-//! (reason: …)`. Capitals say that something leaves the machine.
+//! `status` for a person. The first line has the same form in every product:
+//! `Telemetry: ENABLED`, `Telemetry: disabled (reason: …)` or
+//! `Telemetry: local (reason: …)`. Capitals mean that data leaves the machine.
 
 use headcount_wire::HomeLifetime;
 use std::fmt::{Result, Write as _};
@@ -25,7 +25,7 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     match facts.decision.state() {
         ConsentState::On => writeln!(out, "Telemetry: ENABLED")?,
         ConsentState::Local | ConsentState::Off => {
-            writeln!(out, "{}", facts.decision.status_line())?
+            writeln!(out, "{}", facts.decision.status_line())?;
         }
     }
     writeln!(out, "Source: {}", source(standing, &facts.decision.winner().why))?;
@@ -40,36 +40,34 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
                 record.time.map(|time| format!(" ({})", ago(time, standing.surroundings().now())));
             writeln!(out, "Last event: {name}{}", when.unwrap_or_default())?;
         }
-        None => writeln!(out, "Last event: none is waiting")?,
+        None => writeln!(out, "Last event: none waiting")?,
     }
-    let place = match facts.decision.state() {
+    let heading = match facts.decision.state() {
         ConsentState::Local => "Recorded for yourself",
         ConsentState::Off | ConsentState::On => "Waiting to be sent",
     };
     match &facts.waiting {
-        Ok((events, bytes)) => writeln!(out, "{place}: {events} events, {bytes} bytes")?,
-        Err(problem) => writeln!(out, "{place}: {problem}")?,
+        Ok((events, bytes)) => {
+            writeln!(out, "{heading}: {}, {bytes} bytes", counted(*events, "event"))?;
+        }
+        Err(problem) => writeln!(out, "{heading}: {problem}")?,
     }
     if facts.tally.telling.is_some() {
-        writeln!(out, "With the next of them goes a report on the uploads: {}", report::NAME)?;
+        writeln!(out, "With the next events goes a report on the uploads: {}", report::NAME)?;
     }
     if let (1.., Some(paths)) = (facts.quarantine_bytes, standing.paths()) {
         let path = shown(standing, &paths.quarantine());
-        writeln!(
-            out,
-            "Set aside: {} bytes that were never taken ({path})",
-            facts.quarantine_bytes
-        )?;
+        writeln!(out, "Set aside: {} bytes of rejected events ({path})", facts.quarantine_bytes)?;
     }
     let losses: Vec<String> =
         facts.tally.counts.losses().map(|(reason, events)| format!("{reason} {events}")).collect();
     if !losses.is_empty() {
         let since = facts.tally.since_s.map(|since| Time::from_seconds(since).day());
         let since = since.map_or_else(String::new, |day| format!(" since {day}"));
-        writeln!(out, "Lost on the way{since}, by reason: {}", losses.join(", "))?;
+        writeln!(out, "Events lost{since}, by reason: {}", losses.join(", "))?;
     }
     if !facts.withheld.is_empty() {
-        writeln!(out, "Withheld until you agree ({} on), new in this release:", call(standing))?;
+        writeln!(out, "New in this release, withheld until you agree ({} on):", call(standing))?;
         facts.withheld.iter().try_for_each(|change| writeln!(out, "  {change}"))?;
     }
     how_to(standing, facts, out)?;
@@ -93,7 +91,7 @@ fn how_to(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     }
 }
 
-/// Every rule with its opinion, those that lost too.
+/// Lists every rule with its opinion, including those that lost.
 fn rules(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     writeln!(out, "\nRules, highest first; the first with an opinion decides:")?;
     let winner = &facts.decision.winner();
@@ -114,7 +112,7 @@ fn rules(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     };
     line("default", Some(&Opinion { says: default, why: Why::Default }))?;
     if let Why::Home(problem) = winner.why {
-        writeln!(out, "   None of them counts: {problem}, so nothing is recorded.")?;
+        writeln!(out, "   No rule counts: {problem}, so nothing is recorded.")?;
     }
     Ok(())
 }
@@ -124,11 +122,7 @@ fn said(opinion: Option<&Opinion>) -> String {
         None => "no opinion".to_owned(),
         Some(Opinion { says: it, why: Why::Default }) => says(*it).to_owned(),
         Some(opinion) if is_not_understood(&opinion.why) => {
-            format!(
-                "{} ({}: the value is not understood, so it refuses)",
-                says(opinion.says),
-                opinion.why
-            )
+            format!("{} ({}: unknown value, so it refuses)", says(opinion.says), opinion.why)
         }
         Some(opinion) => format!("{} ({})", says(opinion.says), opinion.why),
     }
@@ -142,12 +136,12 @@ pub(super) fn says(says: Says) -> &'static str {
     }
 }
 
-/// Whose word it is, in full.
+/// Describes which rule decided, in full.
 fn source(standing: &Standing, why: &Why) -> String {
     let settings = standing.paths().map(|paths| shown(standing, &paths.settings));
     match why {
         Why::Variable { name, value } if is_not_understood(why) => format!(
-            "the variable {name}, whose value `{value}` is not understood; what is not understood refuses"
+            "the variable {name}: its value `{value}` is unknown, and an unknown value refuses"
         ),
         Why::Variable { name, value } => format!("the variable {name} ({name}={value})"),
         Why::Flag => "this command line (--no-telemetry)".to_owned(),
@@ -165,11 +159,11 @@ fn source(standing: &Standing, why: &Why) -> String {
             ConsentDefault::Ask => "the default: off until you are asked and say yes".to_owned(),
         },
         Why::File { path, problem } => {
-            format!("{}: {problem}; until that is mended, telemetry is off", shown(standing, path))
+            format!("{}: {problem}; telemetry is off until this is fixed", shown(standing, path))
         }
-        Why::Home(problem) => format!("{problem}, so nothing can be kept"),
+        Why::Home(problem) => format!("{problem}, so nothing can be saved"),
         Why::Admin(path) => format!("{} (an administrator)", path.display()),
-        Why::NotBuilt => "this build, which has no telemetry in it".to_owned(),
+        Why::NotBuilt => "this build, which has no telemetry".to_owned(),
     }
 }
 
@@ -177,7 +171,7 @@ fn id(standing: &Standing, facts: &Facts) -> String {
     let identity = standing.catalog().identity;
     let Some(id) = &facts.id else {
         return match identity.scheme {
-            Scheme::None => "none, in this product".to_owned(),
+            Scheme::None => "none: this product has no ids".to_owned(),
             Scheme::Random | Scheme::MachineHash => "not created".to_owned(),
         };
     };
@@ -186,16 +180,16 @@ fn id(standing: &Standing, facts: &Facts) -> String {
         about.push(format!("created {day}"));
     }
     if identity.rotation == Rotation::Monthly {
-        about.push("another one every month".to_owned());
+        about.push("changes every month".to_owned());
     }
     if identity.scheme == Scheme::MachineHash {
         about.push(
-            "a hash of host name, user and platform: linkable, and cannot be forgotten by proof"
+            "a hash of host name, user and platform: linkable, since others can compute it"
                 .to_owned(),
         );
     }
     if standing.surroundings().home_lasts() == HomeLifetime::Ephemeral {
-        about.push("marked as ephemeral: this home looks like one that is thrown away".to_owned());
+        about.push("marked as ephemeral: this home folder looks temporary".to_owned());
     }
     match about.is_empty() {
         true => masked_id(id),
@@ -231,22 +225,27 @@ fn destination(standing: &Standing, place: &Place, out: &mut String) -> Result {
     if let Some(last) = &place.last {
         let when = ago(last.time, standing.surroundings().now());
         match (last.status, &last.error) {
-            (_, Some(error)) => writeln!(out, "  Last request: {when}, not taken ({error})")?,
-            (_, None) => writeln!(out, "  Last request: {when}, {} events taken", last.taken)?,
+            (_, Some(error)) => writeln!(out, "  Last request: {when}, failed ({error})")?,
+            (_, None) => {
+                let taken = counted(last.taken, "event");
+                writeln!(out, "  Last request: {when}, {taken} accepted")?;
+            }
         }
     }
     if let Some(pace) = place.pace {
         let days = pace.remaining(standing.surroundings().now()).unwrap_or_default().as_secs();
-        let days = days.div_ceil(86_400);
+        let days = counted(days.div_ceil(86_400), "day");
         match pace.wish {
-            Wish::Stop => writeln!(out, "  It asked for a stop: nothing is sent for {days} days")?,
+            Wish::Stop => writeln!(out, "  It asked to stop: nothing is sent for {days}")?,
             Wish::Send(rate) => {
-                writeln!(out, "  It asked for fewer devices, {rate} of all, for {days} days")?;
+                writeln!(out, "  It asked for fewer devices: {rate} of all, for {days}")?;
             }
         }
     }
     match place.pause {
-        Some(pause) => writeln!(out, "  It failed, and is tried again in {} s", pause.as_secs()),
+        Some(pause) => {
+            writeln!(out, "  It failed; next try in {}", counted(pause.as_secs(), "second"))
+        }
         None => Ok(()),
     }
 }
@@ -277,8 +276,12 @@ fn ago(then: Time, now: Time) -> String {
         3_600..86_400 => (seconds / 3_600, "hour"),
         _ => (seconds / 86_400, "day"),
     };
-    let plural = if number == 1 { "" } else { "s" };
-    format!("{number} {unit}{plural} ago")
+    format!("{} ago", counted(number.unsigned_abs(), unit))
+}
+
+/// A number with its noun: `1 event`, `2 events`.
+fn counted(number: u64, noun: &str) -> String {
+    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! Which lines of a claim go together, and which of them may go at all.
+//! Which lines of a claim go into one request, and which of them may be sent.
 
 use headcount_catalog::{Catalog, Checked, Dialect};
 use headcount_queue::{Batch, Claim, LineSet, Progress, QueueError};
@@ -7,13 +7,13 @@ use headcount_wire::{Capacity, capacity};
 use super::recheck::{Recheck, Verdict};
 use crate::disk::tally::Loss;
 
-/// A batch's records, judged once more.
+/// The checked records of a batch.
 #[derive(Debug, Default)]
 pub(crate) struct Judged {
-    /// The records that may go, with the lines they stand on.
+    /// The records that may be sent, with their line numbers.
     pub(crate) records: Vec<Checked>,
     pub(crate) lines: Vec<u64>,
-    /// Lines that will not be sent, each with why.
+    /// Lines that will never be sent, with the reasons.
     pub(crate) lost: Lost,
 }
 
@@ -31,23 +31,23 @@ impl Lost {
     }
 }
 
-/// A batch being filled: what goes together into one request.
+/// A batch that is being filled: the records of one request.
 #[derive(Debug)]
 pub(crate) struct Filling {
     room: Capacity,
-    way: Option<Way>,
+    route: Option<Route>,
 }
 
 /// What the records of one request have in common.
 #[derive(Debug, Clone, PartialEq, Eq)]
-struct Way {
-    /// A request has one path, so events that have their own keep to theirs.
+struct Route {
+    /// A request has one path, and some events have their own.
     path: Option<&'static str>,
-    /// A request never carries two ids, of two months or of two hands.
+    /// A request never carries two ids, of two months or of two people.
     device: Option<String>,
 }
 
-impl Way {
+impl Route {
     fn of(catalog: &Catalog, record: &Checked) -> Self {
         let device = record.device(catalog).map(str::to_owned);
         Self { path: record.event.path, device }
@@ -57,24 +57,24 @@ impl Way {
 /// Whether a record goes into a batch.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fit {
-    /// It does, and takes its room.
+    /// It fits, and its room is taken.
     Taken,
-    /// It goes elsewhere, or for another device.
-    AnotherWay,
+    /// It has another path or another device.
+    AnotherRoute,
     /// The batch is full.
     Full,
 }
 
 impl Filling {
     pub(crate) fn new(dialect: Dialect) -> Self {
-        Self { room: capacity(dialect), way: None }
+        Self { room: capacity(dialect), route: None }
     }
 
-    /// Takes a record of a line of so many bytes, if it fits.
+    /// Takes a record whose line has this many bytes, if it fits.
     pub(crate) fn take(&mut self, catalog: &Catalog, record: &Checked, bytes: usize) -> Fit {
-        let way = Way::of(catalog, record);
-        if *self.way.get_or_insert_with(|| way.clone()) != way {
-            return Fit::AnotherWay;
+        let route = Route::of(catalog, record);
+        if *self.route.get_or_insert_with(|| route.clone()) != route {
+            return Fit::AnotherRoute;
         }
         match (self.room.events.checked_sub(1), self.room.bytes.checked_sub(bytes)) {
             (Some(events), Some(bytes)) => {
@@ -82,7 +82,8 @@ impl Filling {
                 Fit::Taken
             }
             _ => {
-                // What comes later may be shorter, and must not overtake it.
+                // A later record may be shorter, and must not overtake this
+                // one.
                 self.room.events = 0;
                 Fit::Full
             }
@@ -99,9 +100,9 @@ pub(crate) fn batches(
 ) -> Vec<Vec<Checked>> {
     let mut batches: Vec<(Filling, Vec<Checked>)> = Vec::new();
     for (record, bytes) in records {
-        let way = Some(Way::of(catalog, &record));
-        // The newest of its way is the one still open.
-        let fitting = batches.iter_mut().rev().find(|(filling, _)| filling.way == way);
+        let route = Some(Route::of(catalog, &record));
+        // The newest batch of a route is the one that is still open.
+        let fitting = batches.iter_mut().rev().find(|(filling, _)| filling.route == route);
         if let Some((filling, records)) = fitting
             && filling.take(catalog, &record, bytes) == Fit::Taken
         {
@@ -115,14 +116,14 @@ pub(crate) fn batches(
     batches.into_iter().map(|(_, records)| records).collect()
 }
 
-/// The free lines that make up the next batch: as many as fit, of those that
-/// may go and that go where the first of them goes; and those that will never
-/// go. Lines of unknown events wait for another version, those of another way
-/// for another batch.
+/// The free lines of the next batch, and those that will never be sent. A batch
+/// has as many lines as fit, all with the route of the first. Lines of unknown
+/// events wait for another version, and lines with another route for another
+/// batch.
 ///
 /// # Errors
 ///
-/// The claim cannot be read.
+/// Returns an error if the claim cannot be read.
 pub(crate) fn next_batch(
     recheck: &Recheck<'_>,
     dialect: Dialect,
@@ -142,7 +143,7 @@ pub(crate) fn next_batch(
             Verdict::Goes(record) => {
                 match filling.take(recheck.catalog, &record, line.text.len()) {
                     Fit::Taken => fit.insert(line.index),
-                    Fit::AnotherWay => {}
+                    Fit::AnotherRoute => {}
                     Fit::Full => break,
                 }
             }
@@ -151,11 +152,11 @@ pub(crate) fn next_batch(
     Ok((fit, lost))
 }
 
-/// The records of a sealed batch.
+/// Checks the records of a sealed batch.
 ///
 /// # Errors
 ///
-/// The claim cannot be read.
+/// Returns an error if the claim cannot be read.
 pub(crate) fn judge(
     recheck: &Recheck<'_>,
     claim: &Claim,
@@ -229,7 +230,7 @@ mod tests {
         let mut filling = Filling::new(Dialect::Otlp);
         assert_eq!(filling.take(&clacky, &startup, limits::BATCH_BYTES), Fit::Taken);
         assert_eq!(filling.take(&clacky, &startup, 1), Fit::Full);
-        assert_eq!(filling.take(&clacky, &task, 1), Fit::AnotherWay);
+        assert_eq!(filling.take(&clacky, &task, 1), Fit::AnotherRoute);
     }
 
     #[test]

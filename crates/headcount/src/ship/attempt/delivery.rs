@@ -1,5 +1,5 @@
-//! One destination's part of an attempt: batch after batch of every claim, and what each answer does
-//! to it.
+//! One destination's part of an attempt: sends the batches of every claim and
+//! settles each answer.
 
 use std::time::Duration;
 
@@ -21,7 +21,7 @@ use crate::disk::tally::{Answered, Loss};
 use crate::disk::{private_file, quarantine, receipts};
 use crate::ship::transport::{Gate, Request, Response, TransportError, request};
 
-/// A destination, and what it takes to send it something.
+/// A destination, and what is needed to send to it.
 pub(super) struct Delivery<'a> {
     shipper: &'a Shipper,
     ready: &'a Ready,
@@ -29,30 +29,30 @@ pub(super) struct Delivery<'a> {
     disk: Disk,
 }
 
-/// Whether this attempt has seen that the disk takes what it writes.
+/// Whether this attempt knows that the disk is writable.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Disk {
     Unknown,
     Writable,
 }
 
-/// Whether to go on with a destination.
+/// Whether to continue with a destination.
 enum Step {
     Sent,
     Stop(FlushEnd),
 }
 
-/// A batch on its way.
+/// A batch that was sent.
 struct Sent<'a> {
     batch: u64,
     judged: &'a Judged,
-    /// As it was before.
+    /// The backoff before this request.
     backoff: Backoff,
 }
 
 impl Attempt<'_> {
-    /// Sends a destination what it has not yet got of these claims, until it fails, asks for less,
-    /// or there is no time.
+    /// Sends to a destination what is open in these claims, until it fails,
+    /// asks for less, or the time is over.
     pub(super) fn deliver(
         &mut self,
         shipper: &Shipper,
@@ -78,7 +78,8 @@ impl Attempt<'_> {
         Ok(FlushEnd::Done)
     }
 
-    /// Seals and sends one batch; `None` where nothing of the claim is left to send.
+    /// Seals and sends one batch; `None` if nothing of the claim is left to
+    /// send.
     fn step(
         &mut self,
         delivery: &mut Delivery<'_>,
@@ -90,7 +91,7 @@ impl Attempt<'_> {
         let judged = judge(&delivery.recheck, claim, &batch)?;
         self.lose(progress, &judged.lost)?;
         if judged.records.is_empty() {
-            // Only another version can send the rest of it.
+            // Only another version can send the rest.
             progress.release(batch.number())?;
             return Ok(Some(Step::Sent));
         }
@@ -101,13 +102,14 @@ impl Attempt<'_> {
         }
         let backoff = Backoff::read(&self.paths.backoff(destination.name));
         if delivery.disk == Disk::Unknown {
-            // Sealed by an attempt before. Where no answer could be kept, it would go out at every
-            // command; so the pause after it is kept before.
+            // An earlier attempt sealed the batch. If the disk is full, the
+            // answer could not be saved and the batch would be sent at every
+            // command. So save the pause first.
             self.pause(destination, backoff, None)?;
             delivery.disk = Disk::Writable;
         }
         let answer = self.send(delivery, &request, time);
-        let next = self.heard(destination, &answer, judged.records.len());
+        let next = self.count(destination, &answer, judged.records.len());
         let receipt = receipt(&receipt::Sent {
             time: self.standing.surroundings().now(),
             destination: destination.name,
@@ -119,13 +121,13 @@ impl Attempt<'_> {
         let sent = Sent { batch: batch.number(), judged: &judged, backoff };
         let step = self.settle(destination, progress, &sent, next);
         let paced = self.paced(delivery.ready, wish(answer.as_ref().ok()));
-        // A receipt that cannot be kept keeps nothing from being sent.
+        // Sending continues if the receipt cannot be saved.
         let _ = receipts::keep(self.paths, &receipt);
         Ok(Some(paced?.unwrap_or(step?)))
     }
 
-    /// The next batch of a claim: one that was sealed before, or else a new one; `None` where nothing
-    /// is left.
+    /// The next batch of a claim: one that was sealed before, or else a new
+    /// one; `None` if nothing is left.
     fn sealed(
         &mut self,
         delivery: &mut Delivery<'_>,
@@ -142,7 +144,8 @@ impl Attempt<'_> {
         Ok(progress.batches().first().cloned())
     }
 
-    /// Sends a request. A transport's own child that outlives this process holds the ship lock too.
+    /// Sends a request. A child process of the transport, which may outlive
+    /// this one, holds the ship lock too.
     fn send(
         &self,
         delivery: &Delivery<'_>,
@@ -154,8 +157,8 @@ impl Attempt<'_> {
         self.transport.send_through(request, time, &mut gate)
     }
 
-    /// Keeps what a destination asks for; what is left is judged by a new wish
-    /// in the next attempt.
+    /// Saves what a destination asks for. A new wish counts for the rest from
+    /// the next attempt on.
     fn paced(&self, ready: &Ready, wish: Option<Wish>) -> Result<Option<Step>, Failed> {
         let Some(wish) = wish else { return Ok(None) };
         let pace = Pace::said(wish, self.standing.surroundings().now());
@@ -163,8 +166,8 @@ impl Attempt<'_> {
         Ok(pace.changes(ready.rate).then_some(Step::Stop(FlushEnd::Done)))
     }
 
-    /// Counts a request; what its answer means.
-    fn heard(
+    /// Counts a request and returns what its answer means.
+    fn count(
         &mut self,
         destination: &Destination,
         answer: &Result<Response, TransportError>,
@@ -181,7 +184,7 @@ impl Attempt<'_> {
         next
     }
 
-    /// Settles lines that will never go.
+    /// Settles lines that will never be sent.
     fn lose(&mut self, progress: &mut ProgressWriter<'_>, lost: &Lost) -> Result<(), Failed> {
         progress.settle(&lost.lines, LineOutcome::Dropped)?;
         lost.reasons.iter().for_each(|reason| self.tally.lose(*reason, 1));
@@ -199,7 +202,7 @@ impl Attempt<'_> {
         match next {
             Next::Done(settled) => {
                 let again = settled.again.iter();
-                let again = set(again.filter_map(|place| sent.judged.lines.get(*place).copied()));
+                let again = set(again.filter_map(|index| sent.judged.lines.get(*index).copied()));
                 let mut done = all;
                 done.remove_all(&again);
                 progress.settle(&done, LineOutcome::Done)?;
@@ -207,7 +210,8 @@ impl Attempt<'_> {
                 self.arrived.rejected += settled.rejected;
                 self.tally.lose(Loss::Rejected, settled.rejected);
                 if !again.is_empty() {
-                    // One that takes nothing of a batch has failed once more.
+                    // A destination that accepts nothing of a batch has failed
+                    // once more.
                     let taken = !done.is_empty();
                     let before = if taken { Backoff::default() } else { sent.backoff };
                     return self.back_off(destination, before, None);
@@ -224,12 +228,13 @@ impl Attempt<'_> {
                 Ok(Step::Sent)
             }
             Next::Split | Next::Quarantine => {
-                // For the person to look at: where it cannot be kept, the others go on all the same.
+                // For the person to look at. Other batches are sent even if
+                // this cannot be saved.
                 let _ = quarantine::keep(self.paths, self.catalog, &sent.judged.records);
                 self.arrived.rejected += all.len();
                 self.tally.lose(Loss::Rejected, all.len());
                 progress.settle(&all, LineOutcome::Quarantined)?;
-                // It has answered.
+                // It has answered, so there is no pause.
                 private_file::remove(&self.paths.backoff(destination.name))?;
                 Ok(Step::Sent)
             }
@@ -247,7 +252,7 @@ impl Attempt<'_> {
         Ok(Step::Stop(FlushEnd::Done))
     }
 
-    /// Leaves a destination alone for a while.
+    /// Saves a pause for a destination.
     fn pause(
         &self,
         destination: &Destination,
@@ -262,7 +267,7 @@ impl Attempt<'_> {
     }
 }
 
-/// What an answer asks for.
+/// The pace that an answer asks for.
 fn wish(response: Option<&Response>) -> Option<Wish> {
     Wish::parse(response?.send.as_deref()?)
 }

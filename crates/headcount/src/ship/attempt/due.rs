@@ -1,5 +1,5 @@
-//! Whether there is anything to do for a shipper: looks at names, sizes and
-//! small files of our own, and makes nothing.
+//! Whether a shipper has anything to do. Looks at names, sizes and our own
+//! small files, and creates nothing.
 
 use headcount_catalog::{Catalog, Destination, Time};
 use headcount_queue::{ClaimName, Queue};
@@ -13,18 +13,19 @@ use crate::ship::target::{Build, Overrides, Target, target};
 use crate::standing::Standing;
 use crate::{Paths, limits};
 
-/// What there is to do.
+/// Whether a shipment is due.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Due {
     /// Nothing waits that this version could send.
     Nothing,
-    /// Something waits, and no destination may be asked now.
+    /// Something waits, but no destination is ready.
     NoDestination,
-    /// Something is to be sent, or given up because it has waited too long.
+    /// Something is to be sent, or to be given up because it has waited too
+    /// long.
     Now,
 }
 
-/// A destination that may be asked now.
+/// A destination that is ready: it may be sent to now.
 #[derive(Debug, Clone)]
 pub(crate) struct Ready {
     pub(crate) destination: &'static Destination,
@@ -35,8 +36,9 @@ pub(crate) struct Ready {
     failures: u32,
 }
 
-/// The destinations that may be asked now: an address and a key, no pause, no
-/// stop. Those that failed last time come last, since each may cost seconds.
+/// The destinations that are ready: with an address and a key, without a pause
+/// or a stop. Those that failed last time come last, since each may take
+/// seconds.
 pub(crate) fn ready(standing: &Standing, catalog: &'static Catalog, paths: &Paths) -> Vec<Ready> {
     let now = standing.surroundings().now();
     let mut ready: Vec<Ready> = catalog
@@ -61,7 +63,7 @@ pub(crate) fn ready(standing: &Standing, catalog: &'static Catalog, paths: &Path
     ready
 }
 
-/// What there is to do in a queue for these destinations.
+/// Whether a shipment of this queue to these destinations is due.
 pub(crate) fn due(
     standing: &Standing,
     catalog: &'static Catalog,
@@ -69,7 +71,7 @@ pub(crate) fn due(
     queue: &Queue,
     ready: &[Ready],
 ) -> Due {
-    // The usual case, told by one look at one name.
+    // The usual case needs one look at one name.
     if !ready.is_empty() && queue.open_bytes() > 0 {
         return Due::Now;
     }
@@ -83,8 +85,7 @@ pub(crate) fn due(
     let until = found.and_then(|found| found.until);
     let is_old = until.is_some_and(|until| now.day() > until);
     if ready.is_empty() {
-        // In this order: a segment is read only where it is less than full, and so as short as
-        // that, whatever it holds.
+        // In this order, so that a segment is read only if it is short.
         let is_due = is_old
             || glance.unclaimed_bytes >= limits::unclaimed_bytes(queue.bounds().bytes)
             || has_old(catalog, queue, &glance.claims, now);
@@ -101,9 +102,9 @@ pub(crate) fn due(
     }
 }
 
-/// Whether the oldest claim or the oldest line outside the claims has waited
-/// too long. Lines are appended in the order in which things happen, so the
-/// first is the oldest, but for a clock that jumps.
+/// Whether the oldest claim or the oldest unclaimed line has waited too long.
+/// Lines are appended in the order of time, so the first is the oldest unless
+/// the clock jumped.
 fn has_old(catalog: &Catalog, queue: &Queue, claims: &[ClaimName], now: Time) -> bool {
     let is_old = |time: Time| now.day() > recheck::last_day(catalog, time);
     let of_claim = |name: &ClaimName| i64::try_from(name.time_s()).ok().map(Time::from_seconds);

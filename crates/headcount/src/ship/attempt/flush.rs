@@ -1,4 +1,4 @@
-//! One attempt of a shipper, from its lock to its end.
+//! One attempt of a shipper, from taking the lock to its end.
 
 use std::time::Instant;
 
@@ -18,15 +18,15 @@ use crate::limits;
 use crate::ship::transport::Transport;
 use crate::standing::Standing;
 
-/// Ships what is queued to every destination that is neither backing off nor
-/// has asked for a stop.
+/// Ships the queue to every destination that is neither backing off nor has
+/// asked to stop.
 ///
-/// Consent is read again before each request, and every record checked against
-/// the catalog again. No request is begun that could outlast ten seconds from
-/// the start.
+/// Consent is read again before each request, and every record is checked
+/// against the catalog again. No request is begun that could end later than ten
+/// seconds after the start.
 pub(crate) fn flush(standing: &Standing, transport: &dyn Transport) -> Flushed {
     let none = Flushed { ended: FlushEnd::NotPermitted, arrived: Arrived::default(), reports: 0 };
-    // What was opened for one's own eyes has another queue, and ships none.
+    // The local state has another queue, which is never shipped.
     if !BUILT || !standing.is_on() {
         return none;
     }
@@ -41,7 +41,7 @@ pub(crate) fn flush(standing: &Standing, transport: &dyn Transport) -> Flushed {
         paths,
         queue,
         transport,
-        born: Instant::now(),
+        started: Instant::now(),
         arrived: Arrived::default(),
         tally: Tally::default(),
         reports: 0,
@@ -54,9 +54,9 @@ pub(crate) fn flush(standing: &Standing, transport: &dyn Transport) -> Flushed {
 }
 
 impl Attempt<'_> {
-    /// Round after round, as long as there is something new. Whoever records
-    /// while the lock is held starts no shipper, so this one looks once more
-    /// when it has given the lock back.
+    /// Works in rounds as long as there is something new. A host that records
+    /// while the lock is held starts no shipper, so this one looks again after
+    /// it has released the lock.
     fn run(&mut self) -> Result<FlushEnd, Failed> {
         loop {
             let glance = self.queue.glance()?;
@@ -80,14 +80,14 @@ impl Attempt<'_> {
         unclaimed && !due::ready(self.standing, self.catalog, self.paths).is_empty()
     }
 
-    /// From taking the lock to giving it back.
+    /// One round, from taking the lock to releasing it.
     fn round(&mut self) -> Result<Round, Failed> {
         let shipper = match self.queue.shipper(&self.paths.state_folder, limits::LOOK_WAIT) {
             Ok(shipper) => shipper,
             Err(ShipError::Held { .. }) => return Ok(Round { ended: FlushEnd::Held, stuck: 0 }),
             Err(error) => return Err(error.into()),
         };
-        // An `off` may have had the lock, and be done by now.
+        // An `off` may have held the lock and be done by now.
         if !self.permitted() {
             return Ok(Round { ended: FlushEnd::NotPermitted, stuck: 0 });
         }
@@ -95,12 +95,13 @@ impl Attempt<'_> {
         let before = self.tally.clone();
         self.tally.collect(self.paths);
         if self.tally != before {
-            // The letters are gone by now; the shipment may take ten seconds, or be killed.
+            // The letters are removed by now, and the shipment may take ten
+            // seconds or be killed.
             let _ = self.tally.write(&self.paths.tally());
         }
         let names = self.names();
         let ready = due::ready(self.standing, self.catalog, self.paths);
-        // What cannot be told now is told another time.
+        // A report that cannot be queued now is queued another time.
         let _ = self.tell(&ready);
         let claimed = self.claim(&shipper, &names, &ready)?;
         self.tally.take_in(&claimed.drops);
@@ -108,7 +109,7 @@ impl Attempt<'_> {
         for ready in &ready {
             match self.deliver(&shipper, ready, &claimed.claims) {
                 Ok(FlushEnd::Done) => {}
-                // The others do not suffer for one whose files are unreadable.
+                // Unreadable files of one destination do not stop the others.
                 Err(_) => ended = FlushEnd::Failed,
                 Ok(other) => {
                     ended = other;
@@ -122,14 +123,15 @@ impl Attempt<'_> {
         let _ = self.prepare();
         if self.tally != before {
             self.tally.since_s.get_or_insert(self.standing.surroundings().now().seconds());
-            // What cannot be counted is shipped all the same.
+            // Ship even if the tally cannot be saved.
             let _ = self.tally.write(&self.paths.tally());
         }
         Ok(Round { ended, stuck: claimed.problems.len() })
     }
 
-    /// While no destination can be asked, a claim more at each try would only be
-    /// a request more later; unless the queue would grow too large or too old.
+    /// Claims what was recorded, if it is due. While no destination is ready,
+    /// another claim at each try would only mean another request later, unless
+    /// the queue would grow too large or too old.
     fn claim(
         &self,
         shipper: &Shipper,
@@ -144,8 +146,8 @@ impl Attempt<'_> {
         Ok(claimed?)
     }
 
-    /// Gives up what has waited too long, removes what every destination has,
-    /// and writes down what is left.
+    /// Gives up what has waited too long, removes what is settled for every
+    /// destination, and saves what is left.
     fn tend(
         &mut self,
         shipper: &Shipper,
@@ -164,7 +166,7 @@ impl Attempt<'_> {
         }
         let claims = self.queue.glance()?.claims;
         let path = self.paths.left();
-        // What could not be claimed or read may hold anything.
+        // What could not be claimed or read may contain anything.
         if claims.is_empty() || !claimed.problems.is_empty() {
             return Ok(private_file::remove(&path)?);
         }
@@ -198,7 +200,7 @@ impl Attempt<'_> {
                 Verdict::Goes(_) | Verdict::Lost(_) => {
                     for (name, progress) in names.iter().zip(&progress) {
                         let waits = !progress.is_settled(line.index);
-                        if waits && !found.waiting.iter().any(|it| it == name.as_str()) {
+                        if waits && !found.waiting.iter().any(|known| known == name.as_str()) {
                             found.waiting.push(name.as_str().to_owned());
                         }
                     }
@@ -213,10 +215,9 @@ impl Attempt<'_> {
     }
 }
 
-/// What came of a round.
+/// The result of a round.
 struct Round {
     ended: FlushEnd,
-    /// Segments and claims that could not be taken, and will not be in the next
-    /// moment either.
+    /// Segments and claims that could not be taken, now or in the next moment.
     stuck: usize,
 }

@@ -1,10 +1,12 @@
-//! What one attempt to ship does, in the order in which it does it.
+//! One attempt to ship, with its files in the order of the work.
 //!
-//! [`due`] says whether there is anything to do. [`flush`](flush()) takes the queue's lock and goes
-//! round after round: it claims, and for each destination `delivery` seals a batch ([`batch`]), looks
-//! at every record once more ([`recheck`]), sends, and settles what the answer means ([`next`](next())).
-//! `report` makes the shipper's own event. [`Once`] sends what is never tried again, under the lock of
-//! [`under_way`].
+//! `due` says whether there is anything to do. `flush` takes the queue's lock
+//! and works in rounds: it claims, and for each destination `delivery` seals a
+//! batch (`batch`), checks every record again (`recheck`), sends, and settles
+//! what the answer means (`next`). `run` has the state and the result of an
+//! attempt, `receipt` makes the receipt of a request, and `report` makes the
+//! shipper's own event. `once` sends what is never tried again, under the lock
+//! of `under_way`.
 
 mod due;
 mod recheck;

@@ -8,25 +8,26 @@ use headcount_wire::{Settled, clacky, datadog, http, native, otlp, posthog};
 use crate::limits;
 use crate::ship::transport::Response;
 
-/// What becomes of a batch.
+/// What to do with a batch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Next {
-    /// The destination answered for every event of it.
+    /// The destination answered for every event.
     Done(Settled),
-    /// It is too large: send its halves.
+    /// The batch is too large: send its halves.
     Split,
-    /// Keep it, and try again not before this pause, or after the usual one.
+    /// Keep it, and try again after this pause, or after the usual one.
     Keep(Option<Duration>),
-    /// It will never be taken: set it aside.
+    /// The destination rejects it for good: put it into quarantine.
     Quarantine,
 }
 
 /// Judges an answer to a batch of `sent` events.
 ///
-/// Only the dialect's own success settles a batch; any other 2xx or a 3xx is a
-/// block page or a stray listener. OTLP/HTTP forbids to send again on a status
-/// other than 429, 502, 503 and 504 (opentelemetry-proto, `specification.md`);
-/// PostHog's and Datadog's own clients send again on 408, 429 and every 5xx.
+/// Only the dialect's own success settles a batch; any other 2xx or a 3xx comes
+/// from a block page or a foreign listener. OTLP/HTTP forbids retries on a
+/// status other than 429, 502, 503 and 504 (opentelemetry-proto,
+/// `specification.md`). PostHog's and Datadog's own clients retry on 408, 429
+/// and every 5xx.
 #[must_use]
 pub fn next(destination: &Destination, response: &Response, sent: usize, now: Time) -> Next {
     match response.status {
@@ -40,7 +41,7 @@ pub fn next(destination: &Destination, response: &Response, sent: usize, now: Ti
     }
 }
 
-/// What the dialect's own success says; `None` where it is none.
+/// What the answer settles; `None` if it is not the dialect's own success.
 fn settled(destination: &Destination, response: &Response, sent: usize) -> Option<Settled> {
     let Response { status, content_type, body, .. } = response;
     match (destination.dialect, destination.encoding) {
@@ -67,7 +68,7 @@ fn retry_after(response: &Response, now: Time) -> Option<Duration> {
 }
 
 /// A date as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
-/// The two older forms, which no server has to write, are no date.
+/// The two older forms are not supported: no server has to write them.
 fn date(text: &str) -> Option<Time> {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];

@@ -1,4 +1,4 @@
-//! One request that is never tried again: a farewell, a record of a product
+//! A request that is never tried again: a farewell, or a record of a product
 //! that keeps none on disk.
 
 use std::time::Duration;
@@ -18,7 +18,7 @@ use crate::disk::receipts;
 use crate::ship::transport::{Gate, Response, Transport, TransportError, request};
 use crate::standing::Standing;
 
-/// What one such request needs besides its records.
+/// What such a request needs besides its records.
 pub(crate) struct Once<'a> {
     pub(crate) standing: &'a Standing,
     /// The catalog in force.
@@ -30,16 +30,16 @@ pub(crate) struct Once<'a> {
 }
 
 impl Once<'_> {
-    /// Sends records, which go one way, to one destination. What it answers is heeded: the pause it
-    /// asks for, the pace. What went wrong without its word is no reason to wait, since nothing is
-    /// tried again.
+    /// Sends records, which share a path and a device, to one destination. The
+    /// pause and the pace that it asks for are saved. A failure without an
+    /// answer causes no pause, since nothing is tried again.
     ///
-    /// Consent is read again. `may` is asked once, at the last moment, and no receipt is kept of
-    /// what it kept back.
+    /// Consent is read again. `may` is asked once, just before the body leaves.
+    /// If it says no, there is no receipt.
     ///
     /// # Errors
     ///
-    /// What the system says to the files in which the answer is kept.
+    /// Returns an error if the files for the answer cannot be written.
     pub(crate) fn send(
         &self,
         ready: &Ready,
@@ -47,13 +47,14 @@ impl Once<'_> {
         may: &mut dyn FnMut() -> bool,
     ) -> Result<(), Failed> {
         let permitted = || self.standing.decide().is_on();
-        // Where the answer is off nothing is made, not even the lock.
+        // While telemetry is off nothing is created, not even the lock.
         if !permitted() {
             may();
             return Ok(());
         }
         let under_way = under_way::begin(self.paths)?;
-        // After that: an `off` that did not wait for this has been written before.
+        // Ask again under the lock: an `off` that did not wait for it was
+        // written before.
         if !permitted() {
             may();
             return Ok(());
@@ -61,7 +62,8 @@ impl Once<'_> {
         let asks = |record: &&Checked| pace::keeps(ready.rate, self.catalog, record);
         let asked: Vec<Checked> = records.iter().filter(asks).cloned().collect();
         if asked.is_empty() {
-            // It was asked and is done with.
+            // No record is wanted, so none is sent: the gate is passed and
+            // done.
             may();
             return Ok(());
         }
@@ -74,7 +76,7 @@ impl Once<'_> {
         self.heed(ready, asked.len(), request.body.len(), &answer)
     }
 
-    /// Keeps what an answer to so many events and bytes asks for, and a receipt.
+    /// Saves what the answer asks for, and a receipt.
     fn heed(
         &self,
         ready: &Ready,
@@ -97,7 +99,7 @@ impl Once<'_> {
             }
             _ => Ok(()),
         };
-        // What was asked for is heeded whatever becomes of the others.
+        // Each of these is saved even if another fails.
         let receipt = receipt(&receipt::Sent {
             time: now,
             destination: name,

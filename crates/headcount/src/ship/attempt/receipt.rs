@@ -1,4 +1,4 @@
-//! The receipt of one request.
+//! Makes the receipt of one request.
 
 use headcount_catalog::Time;
 
@@ -6,9 +6,9 @@ use super::next::Next;
 use crate::disk::receipts::Receipt;
 use crate::ship::transport::{Response, TransportError};
 
-/// A request that was answered, or given up.
+/// A request that was answered or given up.
 pub(super) struct Sent<'a> {
-    /// When.
+    /// When it was answered or given up.
     pub(super) time: Time,
     /// The destination's name in the catalog.
     pub(super) destination: &'a str,
@@ -21,7 +21,7 @@ pub(super) struct Sent<'a> {
     pub(super) next: &'a Next,
 }
 
-/// The receipt of a request.
+/// Returns the receipt of a request.
 pub(super) fn receipt(sent: &Sent<'_>) -> Receipt {
     let Sent { time, destination, events, bytes, answer, next } = *sent;
     let rejected = match next {

@@ -1,5 +1,5 @@
-//! The last look at a record before it goes: does this version's catalog still
-//! allow it, is it young enough, is its device among those that report?
+//! The last check of a record before it is sent: does this version's catalog
+//! still allow it, is it young enough, is its device among those that report?
 
 use headcount_catalog::{Catalog, Checked, Day, Raw, Reason, Source, Time};
 use headcount_wire::{Rate, native, read, unchecked};
@@ -7,7 +7,7 @@ use headcount_wire::{Rate, native, read, unchecked};
 use crate::disk::pace;
 use crate::disk::tally::Loss;
 
-/// What every record is held against.
+/// What every record is checked against.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Recheck<'a> {
     pub(crate) catalog: &'a Catalog,
@@ -15,22 +15,22 @@ pub(crate) struct Recheck<'a> {
     rate: Rate,
 }
 
-/// What becomes of a line.
+/// What happens to a line.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) enum Verdict {
-    /// It goes.
+    /// It is sent.
     Goes(Box<Checked>),
-    /// Another version may know what it is; this one leaves it.
+    /// Another version may know the event; this one leaves the line alone.
     Waits {
-        /// When it happened, where that can be told.
+        /// When it happened, if that is known.
         time: Option<Time>,
     },
-    /// It never goes.
+    /// It is never sent.
     Lost(Loss),
 }
 
 impl<'a> Recheck<'a> {
-    /// The look for a destination that asked for this share of devices.
+    /// The check for a destination that asked for this share of devices.
     pub(crate) fn new(catalog: &'a Catalog, now: Time, rate: Rate) -> Self {
         Self { catalog, today: now.day(), rate }
     }
@@ -50,8 +50,8 @@ impl<'a> Recheck<'a> {
         }
     }
 
-    /// Whether a record has waited longer than the catalog allows. Whole days
-    /// count, so that a time cut to its day is not older than it is.
+    /// Whether a record has waited longer than the catalog allows. Counts whole
+    /// days, so that a time rounded to its day does not look older.
     fn is_old(&self, time: Option<Time>) -> bool {
         time.is_some_and(|time| self.today > last_day(self.catalog, time))
     }
@@ -62,8 +62,8 @@ pub(crate) fn last_day(catalog: &Catalog, time: Time) -> Day {
     time.day().plus(i32::from(catalog.retention.on_machine.0))
 }
 
-/// When a record happened whose event this version does not know: all versions
-/// of a product share an envelope, as a rule.
+/// The time of a record whose event this version does not know. Usually all
+/// versions of a product have the same envelope.
 pub(crate) fn time(catalog: &Catalog, line: &str) -> Option<Time> {
     let key = catalog.key_of(|source| matches!(source, Source::Time(_)))?;
     let json = native::decode(line.as_bytes()).ok()?.into_iter().next()?.ok()?;

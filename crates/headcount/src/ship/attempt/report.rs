@@ -1,10 +1,10 @@
-//! The shipper's own event: how the uploads went, told at most daily, where the
+//! The shipper's own event: how the uploads went, at most once a day, if the
 //! catalog in force has it.
 //!
-//! A report is made at the end of a shipment and goes with the next one: till
-//! then it lies in the tally, where `inspect` and `dump` find it, and where it
-//! starts no shipper. Three writes, each whole or not at all, keep it from
-//! being lost or said twice:
+//! A report is made at the end of a shipment and sent with the next one. Until
+//! then it is in the tally, where `inspect` and `dump` find it, and where it
+//! starts no shipper. Three atomic writes keep it from being lost or sent
+//! twice:
 //!
 //! ```text
 //! end of a shipment    the tally: all this is told, by this line
@@ -12,10 +12,10 @@
 //!                      the tally: nothing waits
 //! ```
 //!
-//! Only a shipper takes lines out of the open segment, under the lock that all
-//! of this happens under. So one that finds a line waiting in the tally knows
-//! from the open segment whether it was appended. Where the disk refuses the
-//! third write the line may go twice, as one event: its id is the same.
+//! All of this happens under the ship lock, and only a shipper takes lines out
+//! of the open segment. So a shipper that finds a line in the tally sees in the
+//! open segment whether it was appended. If the third write fails, the line may
+//! be sent twice, as one event with the same id.
 
 use headcount_catalog::{Event, Value, report};
 use headcount_queue::AppendError;
@@ -47,12 +47,13 @@ impl TypedEvent for Report {
 }
 
 impl Attempt<'_> {
-    /// Puts the report that waits into the queue, if something else goes to a
-    /// destination now: a report goes with others or not at all.
+    /// Puts the waiting report into the queue, if another event is sent now: a
+    /// report is sent with other events only.
     ///
     /// # Errors
     ///
-    /// What the system says; the report then waits on.
+    /// Returns an error if a file cannot be read or written. The report then
+    /// waits.
     pub(super) fn tell(&mut self, ready: &[Ready]) -> Result<(), Failed> {
         let Some(line) = self.tally.telling.clone() else { return Ok(()) };
         if self.catalog.event(report::NAME).is_none() {
@@ -79,8 +80,8 @@ impl Attempt<'_> {
         Ok(self.tally.write(&self.paths.tally())?)
     }
 
-    /// Appends the line; one that has waited too long, or that somebody else put
-    /// there, is let go.
+    /// Appends the line. A line that has waited too long, or that the catalog
+    /// does not allow, is dropped.
     fn append(&mut self, line: &str) -> Result<(), Failed> {
         let recheck = Recheck::new(self.catalog, self.standing.surroundings().now(), Rate::WHOLE);
         if !matches!(recheck.verdict(line), Verdict::Goes(_)) {
@@ -94,17 +95,20 @@ impl Attempt<'_> {
         Ok(())
     }
 
-    /// Makes a report, if it is time for one, and leaves it in the tally.
+    /// Makes a report, if one is due, and leaves it in the tally.
     ///
     /// # Errors
     ///
-    /// Why it cannot be made; it is tried again.
+    /// Returns an error if the report cannot be made. The next shipment tries
+    /// again.
     pub(super) fn prepare(&mut self) -> Result<(), Failed> {
         let in_force = self.catalog.event(report::NAME);
-        // As the host was compiled: the recorder cuts it to what is in force.
+        // From the host's own catalog: the recorder cuts it to the catalog in
+        // force.
         let whole = self.standing.catalog().event(report::NAME);
         let (Some(definition), Some(_)) = (whole, in_force) else {
-            // Not turned on, withheld, or of a version that a person went back from.
+            // Not turned on, withheld, or from a newer version that the person
+            // downgraded from.
             self.tally.keep_silent();
             return Ok(());
         };
@@ -122,7 +126,7 @@ impl Attempt<'_> {
     }
 }
 
-/// The line of a report that goes with the next shipment.
+/// The line of the report that is sent with the next shipment.
 pub(crate) fn waiting(standing: &Standing) -> Option<String> {
     Tally::read(&standing.paths()?.tally()).telling
 }

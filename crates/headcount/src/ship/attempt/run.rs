@@ -1,4 +1,4 @@
-//! One run of a shipper: what it has at hand, and what came of it.
+//! The state of one attempt to ship, and its result.
 
 use std::error::Error;
 use std::time::{Duration, Instant};
@@ -11,24 +11,23 @@ use crate::ship::transport::Transport;
 use crate::standing::Standing;
 use crate::{Paths, limits};
 
-/// What an attempt did.
+/// The result of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Flushed {
     /// Why it ended.
     pub ended: FlushEnd,
-    /// What the destinations said.
+    /// Events by the answers of the destinations.
     pub arrived: Arrived,
-    /// Events of its own that it put into the queue: reports of the uploads
-    /// themselves.
+    /// Reports on the uploads that it put into the queue.
     pub reports: u64,
 }
 
-/// Events by what the destinations said of them.
+/// Events by the answers of the destinations.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Arrived {
-    /// Taken, now or before.
+    /// Accepted, now or before.
     pub taken: u64,
-    /// Never to be taken: rejected one by one, or in a batch that was set aside.
+    /// Rejected for good: one by one, or in a batch that went to quarantine.
     pub rejected: u64,
 }
 
@@ -37,18 +36,18 @@ pub struct Arrived {
 pub enum FlushEnd {
     /// Every destination was tried.
     Done,
-    /// The answer is off.
+    /// Telemetry is off.
     NotPermitted,
     /// Another process ships.
     Held,
-    /// Its lifetime was over.
+    /// The time was over.
     OutOfTime,
-    /// The machine's own files stood in the way.
+    /// Files on the machine could not be used.
     Failed,
 }
 
-/// Something on the machine stood in the way of an attempt. Nobody is told what: a shipper has no
-/// output, and what it could not do is tried again.
+/// Something on the machine stopped an attempt. It does not say what: a shipper
+/// has no output, and the next attempt tries again.
 #[derive(Debug)]
 pub(crate) struct Failed;
 
@@ -58,7 +57,7 @@ impl<E: Error> From<E> for Failed {
     }
 }
 
-/// One attempt, of one round or several.
+/// One attempt, in one or more rounds.
 pub(super) struct Attempt<'a> {
     /// The catalog in force for this person.
     pub(super) catalog: &'static Catalog,
@@ -66,30 +65,30 @@ pub(super) struct Attempt<'a> {
     pub(super) paths: &'a Paths,
     pub(super) queue: Queue,
     pub(super) transport: &'a dyn Transport,
-    pub(super) born: Instant,
+    pub(super) started: Instant,
     pub(super) arrived: Arrived,
     pub(super) tally: Tally,
     pub(super) reports: u64,
 }
 
 impl Attempt<'_> {
-    /// The destinations' names, as the queue knows them.
+    /// The names of the destinations, as the queue knows them.
     pub(super) fn names(&self) -> Vec<DestinationName> {
         let names = self.catalog.destinations.iter();
-        names.filter_map(|it| DestinationName::new(it.name)).collect()
+        names.filter_map(|destination| DestinationName::new(destination.name)).collect()
     }
 
-    /// The decision of this very moment.
+    /// Whether sending is permitted at this moment.
     pub(super) fn permitted(&self) -> bool {
         self.standing.decide().is_on()
     }
 
-    /// The time a request may take that begins now; `None` where one could
-    /// outlast the lifetime. A request is never cut short by its shipper's end,
-    /// which a destination would be blamed for.
+    /// The time that a request may take if it begins now; `None` if it could
+    /// outlast the lifetime. The end of a shipper never cuts a request short,
+    /// since that would count as a failure of the destination.
     pub(super) fn time(&self) -> Option<Duration> {
-        let left = limits::LIFETIME.checked_sub(self.born.elapsed())?;
-        (left >= limits::REQUEST).then_some(limits::REQUEST)
+        let remaining = limits::LIFETIME.checked_sub(self.started.elapsed())?;
+        (remaining >= limits::REQUEST).then_some(limits::REQUEST)
     }
 
     pub(super) fn now_s(&self) -> u64 {

@@ -1,6 +1,6 @@
-//! Requests that no queue's lock stands for: a farewell, a record sent from
+//! Requests outside the queue's ship lock: a farewell, or a record sent from
 //! memory. Each holds a shared lock while it is under way, so that an `off` can
-//! wait for them: nothing leaves once it has returned.
+//! wait for it: nothing leaves after `off` has returned.
 
 use std::fs::{File, TryLockError};
 use std::io;
@@ -12,25 +12,25 @@ use crate::disk::lock::{Missing, is_linked, open};
 use crate::disk::private_file;
 use crate::{Paths, limits};
 
-/// A request under way, until it is dropped.
+/// A request that is under way until this is dropped.
 #[derive(Debug)]
 pub(super) struct UnderWay {
     lock: File,
 }
 
 impl UnderWay {
-    /// What is held, for a transport whose request can outlive this process.
+    /// The lock, for a transport whose request can outlive this process.
     pub(super) fn lock(&self) -> &File {
         &self.lock
     }
 }
 
-/// Says that a request is about to leave. Whether it may is to be asked after
-/// that.
+/// Takes the shared lock for a request. The caller must ask for consent after
+/// this.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if the lock cannot be taken.
 pub(super) fn begin(paths: &Paths) -> Result<UnderWay, DiskError> {
     private_file::make_folder(&paths.state_folder)?;
     try_begin(paths).map_err(|error| DiskError::new(&paths.sending(), error))
@@ -40,7 +40,7 @@ fn try_begin(paths: &Paths) -> io::Result<UnderWay> {
     for _ in 0..limits::LOCK_TRIES {
         let lock = open(&paths.sending(), Missing::IsMade)?;
         lock.lock_shared()?;
-        // A file that was removed meanwhile is one that nobody waits for.
+        // Nobody waits for a file that was removed meanwhile.
         if is_linked(&lock)? {
             return Ok(UnderWay { lock });
         }
@@ -48,19 +48,19 @@ fn try_begin(paths: &Paths) -> io::Result<UnderWay> {
     Err(io::ErrorKind::ResourceBusy.into())
 }
 
-/// As long as it lives no request is under way, nor begins, if there was any
-/// before. Who removes the lock's file does so meanwhile.
+/// While this lives, no request is under way and none begins, if the lock's
+/// file existed. Its holder may remove that file.
 #[derive(Debug)]
 pub(crate) struct Still {
     _lock: Option<File>,
 }
 
-/// Waits until no request is under way that began before; makes nothing.
+/// Waits until all requests that began before have ended. Creates nothing.
 ///
 /// # Errors
 ///
-/// One that has not ended after a request's time and more, or what the system
-/// says.
+/// Returns an error if a request does not end in time, or if the lock cannot be
+/// taken.
 pub(crate) fn wait_for_all(paths: &Paths) -> Result<Still, DiskError> {
     try_wait(paths).map_err(|error| DiskError::new(&paths.sending(), error))
 }
@@ -79,9 +79,7 @@ fn try_wait(paths: &Paths) -> io::Result<Still> {
                 thread::sleep(limits::SENDING_PAUSE);
             }
             Err(TryLockError::WouldBlock) => {
-                return Err(io::Error::other(
-                    "a request is still under way; wait until it has ended",
-                ));
+                return Err(io::Error::other("a request is still under way"));
             }
         }
     }

@@ -1,5 +1,4 @@
-//! A process that outlives the one that starts it: the room that selects the
-//! system's file.
+//! Starts a process that outlives its parent. The platform files do the work.
 
 #[cfg(unix)]
 #[path = "detached_unix.rs"]
@@ -11,17 +10,19 @@ mod system;
 use std::io;
 use std::process::Command;
 
-/// Starts it, with these bytes on its standard input, and does not wait for it.
+/// Starts a command with `input` on its standard input, and does not wait for
+/// it.
 ///
 /// # Errors
 ///
-/// What the system says, or that these are more bytes than a pipe surely holds.
+/// Returns an error if the process cannot be started, or if `input` is longer
+/// than a pipe certainly holds.
 pub(super) fn start(command: &mut Command, input: &[u8]) -> io::Result<()> {
     system::start(command, input)
 }
 
-/// Lets go of what this process inherited besides its standard streams; at its
-/// start, and only where shipping is all it does.
+/// Closes what this process inherited besides its standard streams. Call it at
+/// the start of a process that only ships.
 pub(super) fn close_inherited() {
     system::close_inherited();
 }

@@ -13,17 +13,17 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::ship::process::handed::handed;
 
-/// What was started and has not been seen to end. A zombie belongs to the
-/// process, whoever started it, and so does this list.
+/// Children that were started and not yet waited for. A zombie belongs to the
+/// whole process, and so does this list.
 static STARTED: Mutex<Vec<Child>> = Mutex::new(Vec::new());
 
-/// Starts it, with these bytes on its standard input, and does not wait for it.
-/// What was started before and has ended is taken off the system's list, so
-/// that a host that stays never has more than one such entry.
+/// Starts a command with `input` on its standard input, and does not wait for
+/// it. Children that have ended are reaped, so a long-running host never has
+/// more than one zombie.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if the process cannot be started.
 pub(super) fn start(command: &mut Command, input: &[u8]) -> io::Result<()> {
     let input = match input {
         [] => Stdio::null(),
@@ -37,9 +37,9 @@ pub(super) fn start(command: &mut Command, input: &[u8]) -> io::Result<()> {
     Ok(())
 }
 
-/// Lets go of what this process inherited besides its standard streams. A
-/// harness that captures the host's output would otherwise wait for the shipper,
-/// which holds the harness's pipes open without knowing of them.
+/// Closes what this process inherited besides its standard streams. A harness
+/// that captures the host's output would otherwise wait for the shipper, which
+/// still holds the harness's pipes open.
 pub(super) fn close_inherited() {
     let folder = if cfg!(target_os = "linux") { "/proc/self/fd" } else { "/dev/fd" };
     let Ok(entries) = fs::read_dir(folder) else { return };
@@ -53,20 +53,21 @@ pub(super) fn close_inherited() {
     }
 }
 
-/// What came through `exec` is not marked to be closed there. What std opens
-/// always is; what a library in C opens need not be.
+/// Whether a descriptor is not marked close-on-exec. Inherited descriptors are
+/// not marked; those that std opens always are; those of a C library may not
+/// be.
 fn may_be_inherited(number: RawFd) -> bool {
     // SAFETY: F_GETFD takes no pointer and changes nothing; for a number that
-    // is no descriptor it returns -1.
+    // is not a descriptor it returns -1.
     #[expect(unsafe_code, reason = "std has no way to ask for a descriptor's flags")]
     let flags = unsafe { libc::fcntl(number, libc::F_GETFD) };
     flags >= 0 && flags & libc::FD_CLOEXEC == 0
 }
 
-/// Lets a number stand for the null device. It is never free meanwhile, so that
-/// no file that is opened later gets it: should something in this process own it
-/// after all, such as a preloaded library, that one reads an end and writes into
-/// the void, and closes nobody else's file.
+/// Makes a descriptor refer to the null device. The number stays in use, so no
+/// later file gets it: if something in this process does own it, such as a
+/// preloaded library, it reads end-of-file, writes to nowhere, and cannot close
+/// another file.
 fn replace(number: RawFd, by: &File) {
     // SAFETY: dup2(2) takes no pointer, and both numbers are descriptors: `by` is
     // open as long as it is borrowed, and `may_be_inherited` has just looked at

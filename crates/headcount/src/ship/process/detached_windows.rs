@@ -16,15 +16,15 @@ const FLAGS: u32 = 0x0800_0000 | 0x0000_0200;
 /// shipper too. Not every job allows it.
 const BREAKAWAY: u32 = 0x0100_0000;
 
-/// Starts it, with these bytes on its standard input, and does not wait for it.
-/// An ended process leaves nothing behind once its handle is closed.
+/// Starts a command with `input` on its standard input, and does not wait for
+/// it. An ended process leaves nothing once its handle is closed.
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns an error if the process cannot be started.
 pub(super) fn start(command: &mut Command, input: &[u8]) -> io::Result<()> {
-    // std lets a child inherit every handle that may be inherited, and the
-    // host's own output may be a pipe somebody reads to its end.
+    // With std a child inherits every inheritable handle, and the host's own
+    // output may be a pipe that somebody reads to its end.
     let streams = [
         Withheld::new(io::stdin().as_raw_handle()),
         Withheld::new(io::stdout().as_raw_handle()),
@@ -44,10 +44,10 @@ fn spawn(command: &mut Command, input: &[u8], flags: u32) -> io::Result<()> {
     command.creation_flags(flags).spawn().map(drop)
 }
 
-/// Nothing to do: what may be inherited was withheld at the start.
+/// Does nothing: inheritable handles were withheld at the start.
 pub(super) fn close_inherited() {}
 
-/// A handle that no child inherits as long as this lives.
+/// A handle that no child inherits while this lives.
 struct Withheld {
     handle: *mut c_void,
     was: Inherited,
@@ -77,10 +77,8 @@ impl Withheld {
         // `u32` there.
         #[expect(unsafe_code, reason = "see the declaration")]
         let known = unsafe { GetHandleInformation(handle, &raw mut flags) } != 0;
-        let was = match known && flags & HANDLE_FLAG_INHERIT != 0 {
-            true => Inherited::Yes,
-            false => Inherited::No,
-        };
+        let is_inherited = known && flags & HANDLE_FLAG_INHERIT != 0;
+        let was = if is_inherited { Inherited::Yes } else { Inherited::No };
         if was == Inherited::Yes {
             set(handle, 0);
         }

@@ -1,14 +1,14 @@
-//! What a process that is started finds on its standard input.
+//! The standard input of a started process: a pipe that is filled already.
 
 use std::io::{self, PipeReader, Write as _};
 
 use crate::limits;
 
-/// A pipe that has these bytes in it already: nobody waits for a reader, and
-/// one that ends early breaks no pipe.
+/// Returns a pipe with these bytes in it: the writer never waits for the
+/// reader, and gets no error if the reader ends early.
 pub(super) fn handed(input: &[u8]) -> io::Result<PipeReader> {
     if input.len() > limits::HANDED_BYTES {
-        return Err(io::Error::other("that is more than a pipe surely holds"));
+        return Err(io::Error::other("the input is longer than a pipe certainly holds"));
     }
     let (reader, mut writer) = io::pipe()?;
     writer.write_all(input)?;

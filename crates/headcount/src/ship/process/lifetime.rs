@@ -1,4 +1,4 @@
-//! The life of a process that was started to ship and does nothing else.
+//! Limits the lifetime of a process that was started to ship.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,34 +9,34 @@ use super::{detached, start};
 use crate::limits;
 use crate::standing::Standing;
 
-/// Runs a shipment. In a process that was started for it nothing inherited
-/// stays open, and the process ends after ten seconds, whatever a transport or
-/// a disk is waiting for; what it holds is on disk for the next one. A host that
-/// ships by itself, and a person who calls the command by hand, are left alone.
+/// Runs a shipment. A process that was started for it closes what it inherited
+/// and ends after ten seconds, even if a transport or a disk blocks; the next
+/// one finds its events on disk. A host that ships by itself and a person who
+/// runs the command by hand are not limited.
 pub(crate) fn bounded<T>(standing: &Standing, shipment: impl FnOnce() -> T) -> T {
     if !start::is_marked(standing) {
         return shipment();
     }
-    // The host is about to end, and a system may give both one processor, although another is
-    // idle: whoever typed the command would wait for what nobody waits for.
+    // The host is about to end, and the system may run both on one processor
+    // although another is idle: then the person would wait for the shipper.
     thread::sleep(limits::HOST_FIRST);
     detached::close_inherited();
     watched(limits::LIFETIME, shipment)
 }
 
-/// Runs a shipment in a process that ends when the time is over.
+/// Runs a shipment, and exits the process when the time is over.
 fn watched<T>(lifetime: Duration, shipment: impl FnOnce() -> T) -> T {
     let done = Arc::new(AtomicBool::new(false));
-    let (born, ended) = (Instant::now(), Arc::clone(&done));
+    let (started, ended) = (Instant::now(), Arc::clone(&done));
     let watch = move || {
         while !ended.load(Ordering::Acquire) {
-            match lifetime.checked_sub(born.elapsed()) {
-                Some(left) => thread::park_timeout(left),
+            match lifetime.checked_sub(started.elapsed()) {
+                Some(remaining) => thread::park_timeout(remaining),
                 None => std::process::exit(0),
             }
         }
     };
-    // Without a watch the shipment still bounds itself, as far as it can.
+    // Without this thread the shipment still limits itself as far as it can.
     let watching = thread::Builder::new().name("headcount-watch".to_owned()).spawn(watch);
     let result = shipment();
     done.store(true, Ordering::Release);

@@ -1,4 +1,5 @@
-//! The process that ships: started by the host, detached, and bounded in its life.
+//! The process that ships: `start` decides whether to start it, `detached`
+//! starts it, `handed` is its input, and `lifetime` limits its life.
 
 mod handed;
 mod detached;

@@ -1,4 +1,4 @@
-//! The host's part of shipping: start the shipper if something is due.
+//! The host's part of shipping: starts the shipper if something is due.
 
 use std::io;
 use std::process::Command;
@@ -10,33 +10,33 @@ use crate::standing::Standing;
 use crate::surroundings::THROWN_AWAY;
 use crate::{Paths, consent};
 
-/// What came of starting the shipper.
+/// Whether the shipper was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Started {
-    /// It runs.
+    /// It was started.
     Detached,
-    /// The answer is off.
+    /// Telemetry is off.
     NotPermitted,
     /// This process is a shipper itself, or was started by one.
     Marked,
     /// Nothing is queued that this version could send.
     NothingDue,
-    /// Every destination is backing off, has asked for a stop, or cannot be
-    /// sent to.
+    /// Every destination is backing off, has asked to stop, or cannot be sent
+    /// to.
     NoDestination,
-    /// A shipper runs already: it looks again before it ends.
+    /// A shipper runs already, and looks again before it ends.
     Running,
-    /// It is not known which program to start.
+    /// The path of the program is unknown.
     NoProgram,
 }
 
 /// Starts the program again, detached, with the catalog's flush command, if
-/// something is due for a destination that may be asked now and no shipper
-/// runs. Looking for that makes nothing.
+/// something is due for a destination that is ready and no shipper runs.
+/// Checking that creates nothing.
 ///
 /// # Errors
 ///
-/// What the system says to the start.
+/// Returns an error if the process cannot be started.
 pub(crate) fn start(standing: &Standing, paths: &Paths) -> io::Result<Started> {
     if is_marked(standing) {
         return Ok(Started::Marked);
@@ -56,12 +56,12 @@ pub(crate) fn start(standing: &Standing, paths: &Paths) -> io::Result<Started> {
     start_with(standing, paths, &[])
 }
 
-/// Starts the program again, detached, with the catalog's flush command, and
-/// with these bytes on its standard input.
+/// Starts the program again, detached, with the catalog's flush command and
+/// with `input` on its standard input.
 ///
 /// # Errors
 ///
-/// What the system says to the start.
+/// Returns an error if the process cannot be started.
 pub(crate) fn start_with(standing: &Standing, paths: &Paths, input: &[u8]) -> io::Result<Started> {
     match command(standing, paths) {
         Some(mut command) => detached::start(&mut command, input).map(|()| Started::Detached),
@@ -75,23 +75,23 @@ pub(crate) fn is_marked(standing: &Standing) -> bool {
     marker.is_some_and(|value| !value.is_empty())
 }
 
-/// The program with the catalog's flush command, marked, in an environment of
-/// what it needs; `None` where it is not known which program that is.
+/// The program with the catalog's flush command, the marker, and only the
+/// environment it needs; `None` if the program's path is unknown.
 fn command(standing: &Standing, paths: &Paths) -> Option<Command> {
     let shipping = standing.catalog().shipping;
     let mut command = Command::new(standing.surroundings().program.path()?);
-    // The working directory is left: a shipper must not hold a folder that its
-    // person wants to remove or unmount. Some products make no folder of theirs.
+    // Change the working directory: a shipper must not block a folder that the
+    // person wants to remove or unmount. Some products have no folder.
     let home = standing.surroundings().home.as_deref();
-    let folder = Some(paths.folder.as_path()).filter(|it| it.is_dir()).or(home)?;
+    let folder = Some(paths.folder.as_path()).filter(|folder| folder.is_dir()).or(home)?;
     command.args(shipping.command).current_dir(folder);
     command.env_clear().envs(environment(standing)).env(shipping.marker, "1");
     Some(command)
 }
 
-/// What the shipper's environment keeps: what decides, what tells how long the
-/// home lasts, what finds home, proxies and certificates, and what a program may
-/// need to be loaded at all.
+/// The variables that the shipper keeps: those for consent, for the lifetime of
+/// the home, to find home, proxies and certificates, and to load the program at
+/// all.
 fn environment(standing: &Standing) -> Vec<(String, String)> {
     const KEPT: &[&str] = &[
         "HOME",

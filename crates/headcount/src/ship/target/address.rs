@@ -1,4 +1,4 @@
-//! An address in its parts, and whether it is this machine's own: pure.
+//! Parses an address and says whether it is on loopback: pure.
 
 /// A URL in its parts.
 #[derive(Debug, Clone, Copy)]
@@ -16,7 +16,8 @@ impl<'a> Endpoint<'a> {
         }
         let end = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         let (authority, path) = rest.split_at(end);
-        // User information would make `http://127.0.0.1@elsewhere` look local.
+        // No user information: `http://127.0.0.1@elsewhere` must not look
+        // local.
         let plain = !authority.is_empty()
             && authority
                 .bytes()
@@ -24,7 +25,7 @@ impl<'a> Endpoint<'a> {
         plain.then_some(Self { scheme, authority, path })
     }
 
-    /// Without its path.
+    /// The address without its path.
     pub(super) fn origin(&self) -> String {
         format!("{}://{}", self.scheme, self.authority)
     }

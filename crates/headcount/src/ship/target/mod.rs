@@ -1,5 +1,5 @@
-//! Where a destination is and what lets one in, after what a build and the
-//! environment may say of it: pure, and refusing whenever in doubt.
+//! The address and the key of a destination, after what the build and the
+//! environment may change: pure, and refusing in doubt.
 
 mod address;
 
@@ -13,21 +13,21 @@ use address::Endpoint;
 /// How the program was compiled.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Build {
-    /// For its authors: ships to loopback only.
+    /// For developers: ships to loopback only.
     Debug,
-    /// For everybody.
+    /// For users.
     Release,
 }
 
 impl Build {
-    /// The build this is.
+    /// The kind of this build.
     #[must_use]
     pub const fn this() -> Self {
         if cfg!(debug_assertions) { Self::Debug } else { Self::Release }
     }
 }
 
-/// What the environment says of a destination.
+/// What the environment says about a destination.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Overrides {
     /// The value of `<PREFIX>_TELEMETRY_ENDPOINT`.
@@ -37,7 +37,7 @@ pub struct Overrides {
 }
 
 impl Overrides {
-    /// Reads both by `variable`.
+    /// Reads both with `variable`.
     pub fn read(
         catalog: &Catalog,
         destination: &Destination,
@@ -64,11 +64,11 @@ pub enum Unshippable {
     NoEndpoint,
     /// No key was given at build time.
     NoKey,
-    /// The address is neither `https` nor on loopback.
+    /// The address, which is neither `https` nor on loopback.
     NotSecure(String),
-    /// A debug build, and the address is not on loopback.
+    /// This is a debug build, and the address is not on loopback.
     DebugBuild,
-    /// The environment names another address, which is not on loopback.
+    /// The environment names an address that is not on loopback.
     Redirected {
         /// The variable.
         variable: String,
@@ -80,13 +80,13 @@ pub enum Unshippable {
 impl fmt::Display for Unshippable {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NoEndpoint => out.write_str("development build: it was built without an address"),
-            Self::NoKey => out.write_str("development build: it was built without a key"),
-            Self::NotSecure(url) => write!(out, "nothing is sent to {url}: it is not https"),
-            Self::DebugBuild => out.write_str("debug build: it sends to loopback only"),
+            Self::NoEndpoint => out.write_str("development build: built without an address"),
+            Self::NoKey => out.write_str("development build: built without a key"),
+            Self::NotSecure(url) => write!(out, "{url} is not https"),
+            Self::DebugBuild => out.write_str("a debug build sends to loopback addresses only"),
             Self::Redirected { variable, value } => write!(
                 out,
-                "nothing is sent: {variable}={value} is not http://127.0.0.1:PORT, and only a loopback address may replace the catalog's"
+                "{variable}={value} is not a loopback address: unset it, or use one such as http://127.0.0.1:7070"
             ),
         }
     }
@@ -94,12 +94,12 @@ impl fmt::Display for Unshippable {
 
 impl std::error::Error for Unshippable {}
 
-/// A destination as it is in this build and this run.
+/// A destination's address and key in this build and this run.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Target {
     /// `https://telemetry.example.org`
     origin: String,
-    /// The destination's own path, its query included.
+    /// The destination's own path, including its query.
     path: String,
     key: Option<String>,
     rate: Rate,
@@ -107,7 +107,7 @@ pub struct Target {
 }
 
 impl Target {
-    /// The same for a share of all devices, of which this is one.
+    /// The same for a share of all devices, which includes this one.
     #[must_use]
     pub fn with_rate(self, rate: Rate) -> Self {
         Self { rate, ..self }
@@ -119,7 +119,7 @@ impl Target {
         self.rate
     }
 
-    /// The same for a device whose home lasts so long.
+    /// The same for a device with a home of this lifetime.
     #[must_use]
     pub fn with_home(self, home: HomeLifetime) -> Self {
         Self { home, ..self }
@@ -131,13 +131,13 @@ impl Target {
         self.home
     }
 
-    /// What is shown there to be let in.
+    /// The key that is sent with each request.
     #[must_use]
     pub fn key(&self) -> Option<&str> {
         self.key.as_deref()
     }
 
-    /// Where an event goes: to its own path, where it has one.
+    /// The URL for an event: with the event's own path, if it has one.
     #[must_use]
     pub fn url(&self, event: Option<&Event>) -> String {
         let path = event.and_then(|event| event.path).unwrap_or(&self.path);
@@ -145,17 +145,17 @@ impl Target {
     }
 }
 
-/// Where a destination is and what it is shown.
+/// Returns the address and the key of a destination.
 ///
-/// An address on loopback in `<PREFIX>_TELEMETRY_ENDPOINT` replaces scheme, host
-/// and port of every destination; any other value ships nowhere, so that a
-/// hostile environment cannot redirect anything. A key of the environment's is
-/// taken beside a loopback address alone: anybody's key would send a person's
-/// events to somebody else.
+/// A loopback address in `<PREFIX>_TELEMETRY_ENDPOINT` replaces scheme, host
+/// and port of every destination. With any other value nothing is sent, so a
+/// hostile environment cannot redirect events. A key from the environment
+/// counts only with a loopback address: otherwise it could send a person's
+/// events to another account.
 ///
 /// # Errors
 ///
-/// Why nothing may be sent there.
+/// Returns why nothing may be sent there.
 pub fn target(
     catalog: &Catalog,
     destination: &Destination,
@@ -192,8 +192,8 @@ pub fn target(
     }
 }
 
-/// A destination by the catalog and the build alone, for a person to see;
-/// [`target`] says whether anything goes there.
+/// A destination by the catalog and the build alone, to be shown to a person.
+/// [`target`] says whether anything is sent there.
 #[must_use]
 pub fn written(destination: &Destination) -> Option<Target> {
     let (origin, path) = address(destination)?;
@@ -210,9 +210,9 @@ pub fn written(destination: &Destination) -> Option<Target> {
     })
 }
 
-/// The address in force in this build, and the path there. A build that names a
-/// host alone, as `POSTHOG_HOST` does, keeps the catalog's path; a catalog that
-/// names a host alone means the dialect's usual one.
+/// The address in this build, and its path. A build that names only a host, as
+/// `POSTHOG_HOST` does, keeps the catalog's path. A catalog that names only a
+/// host means the dialect's usual path.
 fn address(destination: &Destination) -> Option<(Endpoint<'static>, &'static str)> {
     let origin = Endpoint::parse(destination.endpoint.value()?)?;
     let is_path = |path: &&str| !matches!(*path, "" | "/");
@@ -225,7 +225,7 @@ fn address(destination: &Destination) -> Option<(Endpoint<'static>, &'static str
     Some((origin, path))
 }
 
-/// The key in force: the environment's where it counts, the build's, the
+/// The key: the environment's if it counts, else the build's, else the
 /// catalog's.
 fn key<'k>(destination: &Destination, setting: Setting, given: Option<&'k str>) -> Option<&'k str> {
     let replaced = [given, setting.built].into_iter().flatten().map(str::trim);
@@ -233,14 +233,14 @@ fn key<'k>(destination: &Destination, setting: Setting, given: Option<&'k str>) 
     keys.find(|key| !key.is_empty())
 }
 
-/// Whether a key that replaces the catalog's is one that may be seen: a person's
-/// own key, or a server's, must not be sent from everybody's machine.
+/// Whether a key that replaces the catalog's is public: a personal or server
+/// key must not be sent from every user's machine.
 fn is_public(destination: &Destination, key: &str) -> bool {
     let plain = key.bytes().all(|byte| byte.is_ascii_graphic());
     let fits = match (destination.dialect, destination.encoding) {
         (Dialect::Datadog, Encoding::Lines) => key
             .strip_prefix("pub")
-            .is_some_and(|rest| rest.bytes().all(|it| it.is_ascii_alphanumeric())),
+            .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric())),
         (Dialect::PostHog, _) => !key.starts_with("phx_") && !key.starts_with("phs_"),
         _ => true,
     };

@@ -1,9 +1,9 @@
-//! The transport this program was built with.
+//! Selects the transport of this build.
 
 use super::Transport;
 
-/// The one that is linked in, else the system's `curl`; `None` where the
-/// program was built with neither, or the system has none.
+/// The linked transport, else the system's `curl`. `None` if this build has
+/// neither, or the system has no `curl`.
 #[must_use]
 pub fn built_in() -> Option<Box<dyn Transport + Send>> {
     #[cfg(feature = "ureq")]

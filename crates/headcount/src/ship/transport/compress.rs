@@ -1,5 +1,5 @@
-//! Bodies made smaller on their way: the same bytes for the same body, so that a
-//! batch sent again is the same request.
+//! Compresses bodies: always the same bytes for the same body, so a batch sent
+//! again is the same request.
 
 use std::borrow::Cow;
 
@@ -11,13 +11,13 @@ use crate::limits;
 pub enum Compression {
     /// Not at all.
     None,
-    /// As gzip (RFC 1952), without a time in it.
+    /// gzip (RFC 1952), without a time.
     #[cfg(feature = "gzip")]
     Gzip,
 }
 
 impl Compression {
-    /// How a body of so many bytes goes to a receiver that takes gzip.
+    /// How a body of this size is compressed for a receiver that accepts gzip.
     #[must_use]
     pub fn of(bytes: usize) -> Self {
         match bytes {
@@ -27,7 +27,7 @@ impl Compression {
         }
     }
 
-    /// What `Content-Encoding` says of it.
+    /// The value of `Content-Encoding`.
     #[must_use]
     pub fn name(self) -> Option<&'static str> {
         match self {
@@ -38,7 +38,7 @@ impl Compression {
     }
 }
 
-/// A body as it goes over the wire.
+/// The body as sent.
 pub(super) fn compressed(body: &[u8], compression: Compression) -> Cow<'_, [u8]> {
     match compression {
         Compression::None => Cow::Borrowed(body),
@@ -47,8 +47,8 @@ pub(super) fn compressed(body: &[u8], compression: Compression) -> Cow<'_, [u8]>
     }
 }
 
-/// Level 6, gzip's own usual one: half a megabyte of lines takes ten
-/// milliseconds and becomes a tenth.
+/// Level 6 is gzip's default: half a megabyte of lines takes ten milliseconds
+/// and shrinks to a tenth.
 #[cfg(feature = "gzip")]
 fn gzip(body: &[u8]) -> Vec<u8> {
     use std::io::Write as _;

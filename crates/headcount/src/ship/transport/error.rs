@@ -6,35 +6,36 @@ use std::fmt;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TransportError {
     kind: TransportErrorKind,
-    /// In the transport's own words.
-    said: String,
+    /// The transport's own message.
+    message: String,
 }
 
-/// Why no answer came, in one of a few words.
+/// The kind of a transport error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum TransportErrorKind {
-    /// Nobody knows the host's name.
+    /// The host name cannot be resolved.
     Unresolved,
-    /// Nobody listens there, or no way leads there.
+    /// The connection was refused, or there is no route.
     Unreachable,
     /// It took too long.
     TimedOut,
-    /// Who answered could not prove to be the host, or speaks no TLS of today.
+    /// The certificate is not valid for the host, or the TLS version is too
+    /// old.
     NotSecure,
-    /// The proxy did not let it through.
+    /// The proxy refused the request or cannot be used.
     Proxy,
-    /// The connection ended early, or what came is not HTTP.
+    /// The connection ended early, or the answer is not HTTP.
     BrokenOff,
-    /// The answer is longer than any that is meant.
+    /// The answer is longer than the limit.
     TooLong,
-    /// The transport itself could not be used.
+    /// The transport could not be started.
     NotRun,
-    /// It was called back before it left.
+    /// The request was withdrawn before it left.
     Withdrawn,
 }
 
 impl TransportErrorKind {
-    /// Every failure with its name in a receipt.
+    /// Every kind with its name in a receipt.
     pub const ALL: [(Self, &'static str); 9] = [
         (Self::Unresolved, "unresolved"),
         (Self::Unreachable, "unreachable"),
@@ -50,35 +51,35 @@ impl TransportErrorKind {
     /// Its name in a receipt.
     #[must_use]
     pub fn name(self) -> &'static str {
-        Self::ALL.into_iter().find(|(it, _)| *it == self).map_or("", |(_, name)| name)
+        Self::ALL.into_iter().find(|(kind, _)| *kind == self).map_or("", |(_, name)| name)
     }
 }
 
 impl TransportError {
-    /// A failure, in the transport's own words.
-    pub fn new(kind: TransportErrorKind, said: impl fmt::Display) -> Self {
-        Self { kind, said: said.to_string() }
+    /// An error with the transport's own message.
+    pub fn new(kind: TransportErrorKind, message: impl fmt::Display) -> Self {
+        Self { kind, message: message.to_string() }
     }
 
-    /// In one of a few words, for a receipt.
+    /// The kind of the error.
     #[must_use]
     pub fn kind(&self) -> TransportErrorKind {
         self.kind
     }
 
-    /// Whether the request was called back before it left.
+    /// Whether the request was withdrawn before it left.
     pub(crate) fn is_withdrawn(&self) -> bool {
         self.kind == TransportErrorKind::Withdrawn
     }
 
     pub(crate) fn withdrawn() -> Self {
-        Self::new(TransportErrorKind::Withdrawn, "it was called back before it left")
+        Self::new(TransportErrorKind::Withdrawn, "the request was withdrawn before it left")
     }
 }
 
 impl fmt::Display for TransportError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}: {}", self.kind.name(), self.said)
+        write!(out, "{}: {}", self.kind.name(), self.message)
     }
 }
 

@@ -1,20 +1,21 @@
-//! What a request passes at the last moment before it leaves.
+//! The last check before a request leaves the machine.
 
 use std::fs::File;
 
 use super::error::TransportError;
 
-/// The last question before a body leaves the machine, asked once.
+/// Asks once, just before the body leaves, whether the request may still be
+/// sent.
 pub struct Gate<'a> {
     is_open: &'a mut dyn FnMut() -> bool,
-    /// The lock that says that the request is under way. A process that carries the request, and
-    /// may outlive this one, inherits it.
+    /// The lock that is held while the request is under way. A child process
+    /// that sends the request, and may outlive this one, inherits it.
     #[cfg(feature = "curl")]
     held: Option<&'a File>,
 }
 
 impl<'a> Gate<'a> {
-    /// A gate that asks this, and is open or shut as it says.
+    /// A gate that is open if `is_open` returns true.
     pub fn new(is_open: &'a mut dyn FnMut() -> bool) -> Self {
         Self {
             is_open,
@@ -29,22 +30,24 @@ impl<'a> Gate<'a> {
         Self { held: lock, ..self }
     }
 
-    /// The same: no transport of this build has a process of its own.
+    /// The same: no transport of this build starts a process.
     #[cfg(not(feature = "curl"))]
     pub(crate) fn holding(self, _lock: Option<&'a File>) -> Self {
         self
     }
 
-    /// Passes it.
+    /// Passes the gate.
     ///
     /// # Errors
     ///
-    /// [`TransportErrorKind::Withdrawn`](super::TransportErrorKind::Withdrawn) where it is shut.
+    /// Returns
+    /// [`TransportErrorKind::Withdrawn`](super::TransportErrorKind::Withdrawn)
+    /// if the gate is shut.
     pub fn pass(&mut self) -> Result<(), TransportError> {
         if (self.is_open)() { Ok(()) } else { Err(TransportError::withdrawn()) }
     }
 
-    /// The lock, for a process that carries the request.
+    /// The lock, for a child process that sends the request.
     #[cfg(feature = "curl")]
     pub(super) fn held(&self) -> Option<&File> {
         self.held

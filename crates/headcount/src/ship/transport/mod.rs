@@ -1,4 +1,8 @@
-//! How a request leaves the machine: the request itself, the port, and an adapter a file.
+//! How a request leaves the machine: `request` builds it, `port` is the trait
+//! that sends it, and each adapter has its own file: `over_ureq` (with `proxy`
+//! and `trust`) and `over_curl`. `built_in` selects one, `compress` shrinks
+//! bodies, `gate` asks once more before a body leaves, and `error` says why no
+//! answer came.
 
 mod compress;
 mod request;

@@ -1,14 +1,14 @@
-//! The transport for hosts that want to stay tiny: the system's `curl`.
+//! Sends through the system's `curl`, for hosts that want to stay small.
 //!
-//! It is found under an absolute path and never through `PATH`, reads no
-//! configuration of the person's (`-q`), follows no redirect, and gets the body
-//! on its standard input: nothing that was recorded stands in its arguments.
-//! The address and the headers do; the keys among them are public.
+//! `curl` is found under an absolute path and never through `PATH`. It reads no
+//! configuration of the person (`-q`), follows no redirect, and gets the body
+//! on standard input: no recorded data is in its arguments. The address and the
+//! headers are; the keys among them are public.
 //!
-//! A `curl` may outlive a process that is killed, or a host whose thread
-//! started it, by what is left of its request's time. Its standard error is the
-//! lock that the request is under way by: an `off` waits for it whoever else is
-//! gone. (Not on Windows, where a lock ends with the process that took it.)
+//! A `curl` may outlive its parent for the rest of its request's time. Its
+//! standard error is the lock of the running request, so an `off` waits for it
+//! even if the parent is gone. (Not on Windows, where a lock ends with the
+//! process that took it.)
 
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
 use std::path::{Path, PathBuf};
@@ -25,7 +25,7 @@ pub struct Curl {
 }
 
 impl Curl {
-    /// The system's own; `None` where there is none in its usual places.
+    /// The system's own `curl`; `None` if there is none in the usual places.
     #[must_use]
     pub fn of_the_system() -> Option<Self> {
         let places: &[&str] = if cfg!(windows) {
@@ -40,15 +40,15 @@ impl Curl {
     fn command(&self, request: &Request, limit: Duration) -> Command {
         let mut command = Command::new(&self.program);
         command
-            // Whatever arrives is passed on at once: a head is read before its body ends.
+            // Pass output on at once: a head is read before its body ends.
             .args(["-q", "--silent", "--no-buffer", "--include", "--suppress-connect-headers"])
             .args(["--http1.1", "--proto", "=http,https", "--max-redirs", "0"])
             .args(["--max-time", &format!("{:.3}", limit.as_secs_f64())])
             .args(["--request", request.method, "--data-binary", "@-"])
-            // curl would wait a second for leave to send a long body.
+            // curl would wait a second for `100 Continue` before a long body.
             .args(["--header", "expect:", "--header", "accept:"]);
         if !request.url.starts_with("https://") {
-            // A plain address is on loopback, where no proxy has a business.
+            // A plain address is on loopback, where no proxy is needed.
             command.args(["--noproxy", "*"]);
         }
         for (name, value) in &request.headers {
@@ -59,8 +59,8 @@ impl Curl {
         command
     }
 
-    /// One request; `errors` is its standard error, where it is told to say
-    /// nothing.
+    /// Runs one request. `errors` becomes its standard error, to which it
+    /// writes nothing.
     fn run(
         &self,
         request: &Request,
@@ -70,34 +70,34 @@ impl Curl {
         let child = self.command(request, limit).stderr(errors).spawn();
         let mut child = Running(child.map_err(not_run)?);
         if let Some(mut stdin) = child.0.stdin.take() {
-            // An answer that comes before the whole body was read closes it.
+            // An answer that comes before the whole body was read closes the
+            // pipe.
             let _ = stdin.write_all(&request.sent());
         }
-        let stdout = child.0.stdout.take().ok_or_else(|| not_run("it has no output"))?;
+        let stdout = child.0.stdout.take().ok_or_else(|| not_run("it has no standard output"))?;
         let mut answer = BufReader::new(stdout.take(limits::ANSWER_HEAD_BYTES));
         let head = head(&mut answer).map_err(not_run)?;
         if head.is_none() && answer.get_ref().limit() == 0 {
-            return Err(too_long());
+            return Err(too_long("head", limits::ANSWER_HEAD_BYTES));
         }
         let head = match head {
             Some(head) if !head.is_success() => return Ok(head),
             head => head,
         };
-        // A byte more than is taken tells that there are more.
+        // One byte more shows that the body is too long.
         answer.get_mut().set_limit(limits::ANSWER_BYTES + 1);
         let mut body = Vec::new();
         answer.take(limits::ANSWER_BYTES + 1).read_to_end(&mut body).map_err(not_run)?;
         if body.len() as u64 > limits::ANSWER_BYTES {
-            return Err(too_long());
+            return Err(too_long("body", limits::ANSWER_BYTES));
         }
         let status = child.0.wait().map_err(not_run)?;
         if !status.success() {
-            let said = format!("curl ended with {status}");
-            return Err(TransportError::new(failure(status.code()), said));
+            let problem = format!("curl ended with {status}");
+            return Err(TransportError::new(failure(status.code()), problem));
         }
-        let none = || {
-            TransportError::new(TransportErrorKind::BrokenOff, "the answer is not one of HTTP's")
-        };
+        let none =
+            || TransportError::new(TransportErrorKind::BrokenOff, "the answer is not valid HTTP");
         Ok(Response { body, ..head.ok_or_else(none)? })
     }
 }
@@ -122,7 +122,7 @@ impl Transport for Curl {
     }
 }
 
-/// A process that ends with its request here, whatever came of it.
+/// A process that is killed when this is dropped.
 struct Running(Child);
 
 impl Drop for Running {
@@ -133,15 +133,16 @@ impl Drop for Running {
     }
 }
 
-fn not_run(said: impl std::fmt::Display) -> TransportError {
-    TransportError::new(TransportErrorKind::NotRun, format!("curl cannot be run: {said}"))
+fn not_run(problem: impl std::fmt::Display) -> TransportError {
+    TransportError::new(TransportErrorKind::NotRun, format!("curl cannot be run: {problem}"))
 }
 
-fn too_long() -> TransportError {
-    TransportError::new(TransportErrorKind::TooLong, "the answer is longer than any that is meant")
+fn too_long(part: &str, limit_bytes: u64) -> TransportError {
+    let problem = format!("the {part} of the answer is longer than {} KiB", limit_bytes / 1024);
+    TransportError::new(TransportErrorKind::TooLong, problem)
 }
 
-/// What curl's exit code says, by its manual.
+/// What curl's exit code means, by its manual.
 fn failure(code: Option<i32>) -> TransportErrorKind {
     match code {
         Some(6) => TransportErrorKind::Unresolved,
@@ -158,7 +159,7 @@ fn failure(code: Option<i32>) -> TransportErrorKind {
 }
 
 /// The head of an answer, after a few interim ones such as `100 Continue`;
-/// `None` where there is none.
+/// `None` if there is none.
 fn head(answer: &mut impl BufRead) -> io::Result<Option<Response>> {
     for _ in 0..=limits::INTERIM_ANSWERS {
         let mut fields = Vec::new();
@@ -188,7 +189,7 @@ fn head(answer: &mut impl BufRead) -> io::Result<Option<Response>> {
     Ok(None)
 }
 
-/// A whole line of a head without its end.
+/// A whole line of a head, without its line ending.
 fn line(answer: &mut impl BufRead) -> io::Result<Option<String>> {
     let mut line = Vec::new();
     answer.read_until(b'\n', &mut line)?;

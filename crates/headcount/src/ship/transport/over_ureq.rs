@@ -1,4 +1,4 @@
-//! The transport that is linked in: `ureq` with rustls.
+//! The linked transport: `ureq` with rustls.
 
 use std::io::{self, Cursor, Read};
 use std::path::PathBuf;
@@ -15,23 +15,22 @@ use crate::limits;
 /// Sends over HTTP and HTTPS from inside the program.
 #[derive(Debug)]
 pub struct Ureq {
-    /// To this machine, where no proxy has a business.
+    /// For loopback, where no proxy is needed.
     plain: Agent,
-    /// Over TLS. Made when it is needed: reading the machine's authorities takes
-    /// milliseconds.
+    /// For TLS. Made when needed: reading the machine's certificate authorities
+    /// takes milliseconds.
     secure: OnceLock<Agent>,
 }
 
 impl Ureq {
-    /// A transport that honours the environment's proxies and follows no
-    /// redirect.
+    /// A transport that uses the environment's proxies and follows no redirect.
     #[must_use]
     pub fn new() -> Self {
         Self { plain: agent(TlsConfig::default()), secure: OnceLock::new() }
     }
 
-    /// The agent for an address, and the proxy on the way to it.
-    fn way(&self, url: &str) -> Result<(&Agent, Option<Proxy>), TransportError> {
+    /// The agent for an address, and the proxy to use.
+    fn route(&self, url: &str) -> Result<(&Agent, Option<Proxy>), TransportError> {
         let Some(rest) = url.strip_prefix("https://") else { return Ok((&self.plain, None)) };
         let variable = |name: &str| std::env::var_os(name);
         let proxy = proxy::to(rest, |name| Some(variable(name)?.to_string_lossy().into_owned()))?;
@@ -54,11 +53,11 @@ fn agent(tls: TlsConfig) -> Agent {
         .max_redirects(0)
         .max_redirects_will_error(false)
         .http_status_as_error(false)
-        // A connection carries one request, and so never two ids.
+        // A connection carries one request, so never two ids.
         .max_idle_connections(0)
         .user_agent("")
         .accept("")
-        // Each request brings its own: ureq's reading of the environment is not curl's.
+        // Set per request: ureq reads the environment differently from curl.
         .proxy(None)
         .tls_config(tls)
         .build()
@@ -72,7 +71,7 @@ impl Ureq {
         limit: Duration,
         gate: &mut Gate<'_>,
     ) -> Result<Response, TransportError> {
-        let (agent, proxy) = self.way(&request.url)?;
+        let (agent, proxy) = self.route(&request.url)?;
         let is_proxied = proxy.is_some();
         let bytes = request.sent();
         let mut call = agent.post(&request.url);
@@ -91,7 +90,7 @@ impl Ureq {
             return Err(TransportError::withdrawn());
         }
         let mut answer = sent.map_err(|error| match error {
-            // The destination's name is the proxy's to find.
+            // With a proxy, it is the proxy that was not found.
             Error::HostNotFound if is_proxied => {
                 TransportError::new(TransportErrorKind::Proxy, error)
             }
@@ -127,7 +126,8 @@ impl Transport for Ureq {
     }
 }
 
-/// A body that is read only when the connection stands, and passes the gate then.
+/// A body that passes the gate when it is first read: then the connection is
+/// open.
 struct GatedBody<'a, 'g> {
     bytes: Cursor<&'a [u8]>,
     gate: &'a mut Gate<'g>,
@@ -147,7 +147,7 @@ impl Read for GatedBody<'_, '_> {
             self.passed = if self.gate.pass().is_ok() { Passed::Open } else { Passed::Shut };
         }
         match self.passed {
-            Passed::Shut => Err(io::Error::other("it was called back")),
+            Passed::Shut => Err(io::Error::other("the request was withdrawn")),
             Passed::Open | Passed::NotYet => self.bytes.read(into),
         }
     }
@@ -177,7 +177,7 @@ fn of_io(error: &io::Error) -> TransportErrorKind {
         | io::ErrorKind::NetworkUnreachable
         | io::ErrorKind::NetworkDown
         | io::ErrorKind::AddrNotAvailable => TransportErrorKind::Unreachable,
-        // How rustls's own errors come through a stream.
+        // The errors of rustls arrive like this.
         io::ErrorKind::InvalidData => TransportErrorKind::NotSecure,
         _ => TransportErrorKind::BrokenOff,
     }

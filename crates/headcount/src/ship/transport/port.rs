@@ -1,4 +1,4 @@
-//! The port through which a request leaves the machine.
+//! The trait of transports, and the answer they return.
 
 use std::time::Duration;
 
@@ -6,22 +6,24 @@ use super::error::TransportError;
 use super::gate::Gate;
 use super::request::Request;
 
-/// Sends requests. One adapter a file.
+/// Sends requests. Implement it to ship over another HTTP client.
 pub trait Transport {
     /// Sends one request and reads its answer, all within `limit`.
     ///
     /// # Errors
     ///
-    /// Where no answer came.
+    /// Returns an error if no answer came.
     fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError>;
 
-    /// The same through a gate, which is passed once, at the last moment before the body leaves the
-    /// machine: one that is shut ends the request there. A transport that cannot tell that moment
-    /// passes it before it begins.
+    /// The same through a gate, which is passed once, just before the body
+    /// leaves the machine. A shut gate ends the request. A transport that
+    /// cannot detect that moment passes the gate before it begins.
     ///
     /// # Errors
     ///
-    /// As [`Transport::send`]; [`TransportErrorKind::Withdrawn`](super::TransportErrorKind::Withdrawn) where the gate is shut.
+    /// Those of [`Transport::send`], and
+    /// [`TransportErrorKind::Withdrawn`](super::TransportErrorKind::Withdrawn)
+    /// if the gate is shut.
     fn send_through(
         &self,
         request: &Request,
@@ -38,14 +40,14 @@ pub trait Transport {
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// The `Retry-After` header, as it stands.
+    /// The `Retry-After` header, unchanged.
     pub retry_after: Option<String>,
-    /// The `Content-Type` header, as it stands.
+    /// The `Content-Type` header, unchanged.
     pub content_type: Option<String>,
-    /// The `Headcount-Send` header, as it stands.
+    /// The `Headcount-Send` header, unchanged.
     pub send: Option<String>,
-    /// The body of a 2xx, up to a bound. Of any other answer the head tells all,
-    /// and no body is read.
+    /// The body of a 2xx, up to a limit. The body of any other answer is not
+    /// read: its status and headers say enough.
     pub body: Vec<u8>,
 }
 

@@ -1,9 +1,9 @@
-//! The proxy on the way to a destination, by the variables that curl reads, in
-//! its order: `https_proxy`, `all_proxy` and `no_proxy`, each in small letters
-//! first; an empty one is none.
+//! The proxy for a destination, from the variables that curl reads and in its
+//! order: `https_proxy`, `all_proxy` and `no_proxy`, lower case before upper
+//! case. Empty variables are ignored.
 //!
-//! Whoever names a proxy may have no other way out, or may not want another. So
-//! one that cannot be used ends the request: nothing goes around it.
+//! A person who sets a proxy may have no other route, or may not want one. So a
+//! proxy that cannot be used ends the request: nothing goes around it.
 
 use std::net::IpAddr;
 
@@ -11,12 +11,13 @@ use ureq::{Proxy, ProxyProtocol};
 
 use super::{TransportError, TransportErrorKind};
 
-/// The proxy on the way to an address, which is written without its scheme;
-/// `None` where the environment names none, or exempts the host.
+/// The proxy for an address without its scheme. `None` if the environment has
+/// none or exempts the host.
 ///
 /// # Errors
 ///
-/// [`TransportErrorKind::Proxy`] where it is unreadable or speaks SOCKS.
+/// Returns [`TransportErrorKind::Proxy`] if the proxy's address is not valid or
+/// it is a SOCKS proxy.
 pub(super) fn to(
     address: &str,
     variable: impl Fn(&str) -> Option<String>,
@@ -29,16 +30,17 @@ pub(super) fn to(
     if is_exempt(host(address), &exempt) {
         return Ok(None);
     }
-    let unusable = |said: &str| TransportError::new(TransportErrorKind::Proxy, said);
-    let proxy = Proxy::new(&named).map_err(|_| unusable("the proxy's address is unreadable"))?;
+    let unusable = |problem: &str| TransportError::new(TransportErrorKind::Proxy, problem);
+    let proxy =
+        Proxy::new(&named).map_err(|_| unusable("the address of the proxy is not valid"))?;
     match proxy.protocol() {
         ProxyProtocol::Http | ProxyProtocol::Https => Ok(Some(proxy)),
-        // ureq without its SOCKS would connect directly.
-        _ => Err(unusable("the proxy speaks SOCKS, which this program does not")),
+        // ureq without its SOCKS feature would connect directly.
+        _ => Err(unusable("SOCKS proxies are not supported")),
     }
 }
 
-/// The host of an address, an IPv6 one without its brackets.
+/// The host of an address; an IPv6 address without its brackets.
 fn host(address: &str) -> &str {
     let authority = address.split(['/', '?', '#']).next().unwrap_or_default();
     let authority = authority.rsplit_once('@').map_or(authority, |(_, rest)| rest);
@@ -48,10 +50,11 @@ fn host(address: &str) -> &str {
     }
 }
 
-/// Whether a list exempts a host: `*` every one, a name itself and what ends
-/// with it after a dot, an address itself or a block such as `10.0.0.0/8`.
+/// Whether a list exempts a host. `*` exempts all, a name exempts itself and
+/// its subdomains, and an address exempts itself or, as a block such as
+/// `10.0.0.0/8`, all in it.
 fn is_exempt(host: &str, list: &str) -> bool {
-    let entries = list.split(|it: char| it == ',' || it.is_ascii_whitespace());
+    let entries = list.split(|letter: char| letter == ',' || letter.is_ascii_whitespace());
     let mut entries = entries.filter(|entry| !entry.is_empty());
     match host.parse() {
         Ok(address) => entries.any(|entry| entry == "*" || is_in(address, entry)),
@@ -73,7 +76,7 @@ fn is_in(address: IpAddr, entry: &str) -> bool {
     };
     let block = block.trim_start_matches('[').trim_end_matches(']').parse();
     let (Ok(block), Some(bits)) = (block, bits) else { return false };
-    // Both with their first bit first, in as many as the longer kind has.
+    // Both left-aligned in 128 bits.
     let (one, other) = match (address, block) {
         (IpAddr::V4(one), IpAddr::V4(other)) => {
             (u128::from(one.to_bits()) << 96, u128::from(other.to_bits()) << 96)
@@ -81,7 +84,7 @@ fn is_in(address: IpAddr, entry: &str) -> bool {
         (IpAddr::V6(one), IpAddr::V6(other)) => (one.to_bits(), other.to_bits()),
         _ => return false,
     };
-    // So many bits are alike, or all.
+    // The first `bits` bits are equal.
     (one ^ other).leading_zeros() >= bits.min(u128::BITS)
 }
 

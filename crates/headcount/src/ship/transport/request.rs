@@ -1,4 +1,4 @@
-//! The literal request of a batch: pure, so that what is shown is what is sent.
+//! Builds the request of a batch: pure, so that what is shown is what is sent.
 
 use std::borrow::Cow;
 
@@ -13,36 +13,36 @@ use crate::ship::target::Target;
 pub struct Request {
     /// Always `POST` today.
     pub method: &'static str,
-    /// Where it goes.
+    /// The URL.
     pub url: String,
     /// Header names in lower case, and values.
     pub headers: Vec<(&'static str, String)>,
-    /// The body, before compression: what a person is shown.
+    /// The body before compression, as a person is shown it.
     pub body: Vec<u8>,
-    /// How it is compressed on its way, as the headers say.
+    /// How the body is compressed, as the headers say.
     pub compression: Compression,
 }
 
 impl Request {
-    /// The body as it goes over the wire.
+    /// The body as sent.
     #[must_use]
     pub fn sent(&self) -> Cow<'_, [u8]> {
         compressed(&self.body, self.compression)
     }
 
-    /// The body, where it is text.
+    /// The body as text, if it is text.
     #[must_use]
     pub fn text(&self) -> Option<&str> {
         std::str::from_utf8(&self.body).ok()
     }
 }
 
-/// The request that carries `records`, which share a path, to `target` in the
-/// destination's dialect.
+/// Builds the request that carries `records`, which share a path, to `target`
+/// in the destination's dialect.
 ///
 /// # Errors
 ///
-/// [`LineError`] where a record is not one its catalog accepts.
+/// Returns [`LineError`] if the catalog does not accept a record.
 pub fn request(
     catalog: &Catalog,
     destination: &Destination,
@@ -63,12 +63,12 @@ pub fn request(
     Ok(Request { method: "POST", url, headers, body: post.body, compression })
 }
 
-/// The address with what a dialect adds to its query; what the catalog says
-/// there already stays as it is.
+/// Adds a dialect's query parameters to the address. Parameters that the
+/// catalog has already stay.
 fn with_query(mut url: String, query: &[(&'static str, String)]) -> String {
     let own: Vec<String> = url
         .split_once('?')
-        .map(|(_, query)| query.split('&').filter_map(|it| it.split('=').next()))
+        .map(|(_, query)| query.split('&').filter_map(|pair| pair.split('=').next()))
         .into_iter()
         .flatten()
         .map(str::to_owned)
@@ -82,7 +82,7 @@ fn with_query(mut url: String, query: &[(&'static str, String)]) -> String {
     url
 }
 
-/// RFC 3986, 2.3: what is unreserved stays.
+/// RFC 3986, 2.3: unreserved characters stay.
 fn percent_encoded(url: &mut String, value: &str) {
     for byte in value.bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~".contains(&byte) {

@@ -1,10 +1,10 @@
-//! Whose word counts for a destination's name: the machine's own certificate
-//! store, so that a company's own authorities count where it has some.
+//! The certificate authorities to trust: those of the machine, so a company's
+//! own authorities count too.
 //!
-//! On Windows and Apple's systems the system itself judges. Elsewhere the store
-//! is a file, which whoever looks after the machine keeps, and `SSL_CERT_FILE`
-//! or `SSL_CERT_DIR` names another. A machine without any, such as a bare
-//! container, gets Mozilla's list as it was when the program was built.
+//! On Windows and Apple's systems the system verifies certificates. Elsewhere
+//! the store is a file of the system, or the one that `SSL_CERT_FILE` or
+//! `SSL_CERT_DIR` names. A machine without a store, such as a bare container,
+//! gets Mozilla's list from the time of the build.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read as _};
@@ -14,7 +14,7 @@ use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
 
 use crate::limits;
 
-/// Where systems keep theirs: Debian, Fedora, SUSE, Alpine and the BSDs.
+/// Where Debian, Fedora, SUSE, Alpine and the BSDs keep their store.
 #[cfg(not(any(windows, target_vendor = "apple")))]
 const FILES: &[&str] = &[
     "/etc/ssl/certs/ca-certificates.crt",
@@ -25,13 +25,13 @@ const FILES: &[&str] = &[
     "/usr/local/share/certs/ca-root-nss.crt",
 ];
 
-/// The authorities that count in this environment.
+/// The authorities to trust in this environment.
 pub(super) fn roots(variable: impl Fn(&str) -> Option<PathBuf>) -> RootCerts {
     let named = named(variable);
     if named.is_empty() { system() } else { RootCerts::from(named) }
 }
 
-/// Those that the environment names.
+/// The authorities that the environment names.
 fn named(variable: impl Fn(&str) -> Option<PathBuf>) -> Vec<Certificate<'static>> {
     let file = variable("SSL_CERT_FILE").map(|path| in_file(&path));
     let folder = variable("SSL_CERT_DIR").map(|path| in_folder(&path));
@@ -49,7 +49,7 @@ fn system() -> RootCerts {
     found.map_or(RootCerts::WebPki, RootCerts::from)
 }
 
-/// The certificates of a file; what cannot be read has none.
+/// The certificates of a file; none if it cannot be read.
 fn in_file(path: &Path) -> Vec<Certificate<'static>> {
     let Ok(bytes) = read(path) else { return Vec::new() };
     let items = parse_pem(&bytes).filter_map(Result::ok);
@@ -60,8 +60,8 @@ fn in_file(path: &Path) -> Vec<Certificate<'static>> {
     certificates.collect()
 }
 
-/// The bytes of a regular file, up to a bound; anything else could keep one
-/// waiting for ever.
+/// The bytes of a regular file, up to a limit. Anything else could block for
+/// ever.
 fn read(path: &Path) -> io::Result<Vec<u8>> {
     let mut options = OpenOptions::new();
     options.read(true);
@@ -72,7 +72,7 @@ fn read(path: &Path) -> io::Result<Vec<u8>> {
     }
     let file = options.open(path)?;
     if !file.metadata()?.is_file() {
-        return Err(io::Error::other("it is not a regular file"));
+        return Err(io::Error::other("not a regular file"));
     }
     let mut bytes = Vec::new();
     file.take(limits::AUTHORITIES_BYTES).read_to_end(&mut bytes)?;
