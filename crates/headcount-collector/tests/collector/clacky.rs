@@ -71,7 +71,7 @@ fn each_request_is_an_event_of_its_own() {
 fn rejected_requests_are_told() {
     let fixture = Fixture::new();
     let send = |request: Request| request.send(fixture.address());
-    told(&send(startup("{")), 400, "not JSON at line 1, column");
+    told(&send(startup("{")), 400, "not valid JSON at line 1, column");
     told(&send(startup("[]")), 400, "one JSON object");
     told(&send(startup("{}")), 400, "rejected (missing-property)");
     told(&send(startup(STARTUP.replace("\"cli\"", "\"/home/me\""))), 400, "outside-set");

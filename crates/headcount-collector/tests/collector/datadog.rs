@@ -143,7 +143,8 @@ fn an_invalid_line_affects_no_other() {
     assert_eq!(fixture.arrivals(), 6);
     assert!(fixture.dropped_fields("assembly", "unknown-property") > 0);
 
-    for (body, detail) in [("not json", "line 1, column 1"), ("[{\"a\":1},", "not JSON at line 1")]
+    for (body, detail) in
+        [("not json", "line 1, column 1"), ("[{\"a\":1},", "not valid JSON at line 1")]
     {
         let answer = browser("&dd-api-key=assembly", body).send(fixture.address());
         told(&answer, 400, "Bad Request", detail);

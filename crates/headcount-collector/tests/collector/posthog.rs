@@ -144,7 +144,7 @@ fn the_newer_form_hears_of_each_event() {
     let unknown = post(path, PYTHON_NEWER).key("nobody").send(fixture.address());
     told(&unknown, 401, "unauthorized", "unknown write key");
     let broken = post(path, "{\"batch\":[}").key("archon").send(fixture.address());
-    told(&broken, 400, "bad_request", "not JSON at line 1, column 11");
+    told(&broken, 400, "bad_request", "not valid JSON at line 1, column 11");
 }
 
 /// PostHog's receiver gives an event its id and its time where the client does not.
