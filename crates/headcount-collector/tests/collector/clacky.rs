@@ -98,8 +98,8 @@ fn two_products_with_one_path_need_a_key() {
     told(&startup(STARTUP).send(none.address()), 404, "unknown path");
 }
 
-/// The plain form only has the paths that catalogs name. A proxy in front of a collector may add its
-/// own path to those of other dialects.
+/// The plain form only has the paths that catalogs name. A proxy in front of a
+/// collector may add its own path to those of other dialects.
 #[test]
 fn the_paths_that_a_catalog_names_are_served() {
     let atomic = catalog_text("atomic")
