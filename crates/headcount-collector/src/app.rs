@@ -43,8 +43,8 @@ impl App {
         self.now().day()
     }
 
-    /// Asks the store on a thread that may wait for the disk. The details of an error go to the
-    /// operator only.
+    /// Asks the store on a thread that may wait for the disk. The details of an
+    /// error go to the operator only.
     pub(crate) async fn ask(
         &self,
         questions: Vec<Question>,

@@ -9,8 +9,9 @@ use headcount_wire::Outcome;
 use crate::lost_arrivals::LostArrivals;
 use crate::unstored_counts::UnstoredCounts;
 
-/// A judged event without an outcome. Each method that consumes it leads to its outcome; if it is
-/// dropped instead, it is counted as refused, with the reason [`Refusal::Internal`].
+/// A judged event without an outcome. Each method that consumes it leads to its
+/// outcome; if it is dropped instead, it is counted as refused, with the reason
+/// [`Refusal::Internal`].
 #[derive(Debug)]
 #[must_use = "an arrival ends in exactly one outcome"]
 pub(crate) struct Arrival {
@@ -61,14 +62,16 @@ impl Arrival {
 }
 
 impl EnteredArrival {
-    /// Settles the arrival after the commit. `statuses` are those of the commit's rows, in order.
+    /// Settles the arrival after the commit. `statuses` are those of the
+    /// commit's rows, in order.
     pub(crate) fn settle(self, statuses: &mut impl Iterator<Item = RowStatus>) -> Outcome {
         let outcome = match self.rejected {
             Some(reason) => Outcome::Rejected(reason),
             None => match statuses.next() {
                 Some(RowStatus::Stored) => Outcome::Stored,
                 Some(RowStatus::Duplicate) => Outcome::Duplicate,
-                // The store returned too few statuses: the arrival is dropped here, and so counted.
+                // The store returned too few statuses: the arrival is dropped
+                // here, and so counted.
                 None => return Outcome::Refused,
             },
         };

@@ -1,7 +1,8 @@
 //! The values of a checked event as columns of the store.
 //!
-//! The matches name every kind and every source, so that a new one has to be considered here: ids
-//! become pseudonyms, and only columns with few values are counted by value.
+//! The matches name every kind and every source, so that a new one has to be
+//! considered here: ids become pseudonyms, and only columns with few values are
+//! counted by value.
 
 use std::borrow::Cow;
 
@@ -20,8 +21,8 @@ pub(crate) fn device(
     Some(pseudonyms.make(IdKind::Device, catalog.product.name, id))
 }
 
-/// The columns of envelope entries and properties. Id, name and device of the event are other fields
-/// of the row.
+/// The columns of envelope entries and properties. Id, name and device of the
+/// event are other fields of the row.
 pub(crate) fn of(
     catalog: &Catalog,
     checked: &Checked,
@@ -31,7 +32,8 @@ pub(crate) fn of(
     let event = checked.event;
     let mut columns = Vec::with_capacity(catalog.envelope.len() + event.properties.len());
     for (entry, value) in catalog.envelope.iter().zip(&checked.envelope) {
-        // A property may have the same name, in an object of its own, and is more specific.
+        // A property may have the same name, in an object of its own, and is
+        // more specific.
         if event.property(entry.key).is_some() {
             continue;
         }
@@ -53,7 +55,8 @@ pub(crate) fn of(
     columns
 }
 
-/// The envelope entries and properties by which events of one name are counted, entries first.
+/// The envelope entries and properties by which events of one name are counted,
+/// entries first.
 pub(crate) fn counted_names(catalog: &Catalog, event: &'static Event) -> Vec<&'static str> {
     let entries = catalog.envelope.iter().filter(|entry| event.property(entry.key).is_none());
     let entries = entries.filter_map(|entry| Some((entry.key, entry_kind(entry.source)?)));
@@ -70,7 +73,8 @@ fn outside_envelope(source: Source, checked: &Checked) -> Option<Cell<'static>> 
     }
 }
 
-/// The kind of an envelope entry; `None` if the entry is another field of the row.
+/// The kind of an envelope entry; `None` if the entry is another field of the
+/// row.
 fn entry_kind(source: Source) -> Option<Kind> {
     Some(match source {
         Source::EventId | Source::Event | Source::Device | Source::Properties => return None,
@@ -99,7 +103,8 @@ fn counted(kind: Kind) -> Counted {
         | Kind::Version
         | Kind::Locale
         | Kind::Token { .. } => Counted::ByValue,
-        // A constant has one value. The others have too many, or point to a person or a machine.
+        // A constant has one value. The others have too many, or point to a
+        // person or a machine.
         Kind::Constant(_)
         | Kind::Count { .. }
         | Kind::Amount { .. }

@@ -1,4 +1,5 @@
-//! What a collector is given at its start. It asks its surroundings for nothing else.
+//! What a collector is given at its start. It asks its surroundings for nothing
+//! else.
 
 use std::fmt;
 use std::net::SocketAddr;
@@ -12,8 +13,8 @@ use crate::registry::Registry;
 /// Returns the current time.
 pub type TimeSource = Arc<dyn Fn() -> Time + Send + Sync>;
 
-/// Receives messages for the operator, such as that a commit failed: one line without a full stop. A
-/// message holds nothing of an event or a request.
+/// Receives messages for the operator, such as that a commit failed: one line
+/// without a full stop. A message holds nothing of an event or a request.
 pub type ErrorLog = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Everything a collector is given.
@@ -37,8 +38,9 @@ pub struct Config {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Access {
-    /// Everyone on this machine, and no other machine. A product's name is a valid key, and so is the
-    /// public key in its catalog; pages and questions need no sign-in.
+    /// Everyone on this machine, and no other machine. A product's name is a
+    /// valid key, and so is the public key in its catalog; pages and questions
+    /// need no sign-in.
     Development,
 }
 

@@ -1,8 +1,9 @@
-//! Counts of fields that were dropped from stored events, because their catalogs do not know or allow
-//! them.
+//! Counts of fields that were dropped from stored events, because their
+//! catalogs do not know or allow them.
 //!
-//! They count from the collector's start, as Prometheus expects of a counter. The store counts events
-//! by outcome, and an event with a dropped field is stored.
+//! They count from the collector's start, as Prometheus expects of a counter.
+//! The store counts events by outcome, and an event with a dropped field is
+//! stored.
 
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -11,8 +11,9 @@ use crate::limits;
 
 /// Why a collector did not start.
 ///
-/// The message says what cannot be done, where, and what to do, on one line without a full stop. The
-/// `is_…` methods tell apart what a caller may react to; an error may be none of these.
+/// The message says what cannot be done, where, and what to do, on one line
+/// without a full stop. The `is_…` methods tell apart what a caller may react
+/// to; an error may be none of these.
 pub struct StartError {
     /// Boxed, so that a `Result` stays small.
     cause: Box<StartFailure>,
@@ -51,7 +52,8 @@ impl StartError {
         self.store().is_some_and(StoreError::is_busy)
     }
 
-    /// Whether a file in the data folder is damaged or missing, so that only a backup helps.
+    /// Whether a file in the data folder is damaged or missing, so that only a
+    /// backup helps.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         matches!(
@@ -60,7 +62,8 @@ impl StartError {
         ) || self.store().is_some_and(StoreError::is_damaged)
     }
 
-    /// Whether this user may not use the address, or may not read or write the data folder.
+    /// Whether this user may not use the address, or may not read or write the
+    /// data folder.
     #[must_use]
     pub fn is_permission_denied(&self) -> bool {
         self.store().is_some_and(StoreError::is_permission_denied)

@@ -1,5 +1,5 @@
-//! Guards every request and answer: a request must be for this machine, and an answer tells browsers
-//! what they may do with it.
+//! Guards every request and answer: a request must be for this machine, and an
+//! answer tells browsers what they may do with it.
 
 use std::net::{Ipv4Addr, Ipv6Addr};
 use std::sync::Arc;
@@ -15,9 +15,9 @@ use crate::config::Access;
 
 /// Rejects requests that a web page makes through a browser on this machine.
 ///
-/// In development there is no sign-in: the numbers are safe because only this machine can ask. A page
-/// whose domain name resolves to 127.0.0.1 (DNS rebinding) asks from this machine too, but its
-/// requests carry its own name.
+/// In development there is no sign-in: the numbers are safe because only this
+/// machine can ask. A page whose domain name resolves to 127.0.0.1 (DNS
+/// rebinding) asks from this machine too, but its requests carry its own name.
 pub(crate) async fn check_host(
     State(app): State<Arc<App>>,
     request: Request,
@@ -35,7 +35,8 @@ pub(crate) async fn check_host(
     }
 }
 
-/// Whether the `Host` headers and the request target name this machine, as far as they name any.
+/// Whether the `Host` headers and the request target name this machine, as far
+/// as they name any.
 fn names_this_machine(headers: &HeaderMap, uri: &Uri) -> bool {
     let target = uri.host().is_none_or(is_loopback);
     let mut hosts = headers.get_all(header::HOST).iter();
@@ -60,8 +61,9 @@ fn is_loopback(host: &str) -> bool {
     }
 }
 
-/// Adds the headers by which a browser may show an answer and do nothing else: load nothing from
-/// elsewhere, run no script, frame it nowhere, send no referrer, cache nothing.
+/// Adds the headers by which a browser may show an answer and do nothing else:
+/// load nothing from elsewhere, run no script, frame it nowhere, send no
+/// referrer, cache nothing.
 pub(crate) async fn protect(mut response: Response) -> Response {
     let headers = response.headers_mut();
     for (name, value) in [

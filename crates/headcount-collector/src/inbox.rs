@@ -1,4 +1,5 @@
-//! The writer's inbox: requests put their events here, and wait until they are committed.
+//! The writer's inbox: requests put their events here, and wait until they are
+//! committed.
 
 use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,7 +14,8 @@ use crate::lost_arrivals::LostArrivals;
 use crate::unstored_counts::UnstoredCounts;
 use crate::wakeup::Wakeup;
 
-/// What a request hears: an outcome for each event, or that all of them are refused for now.
+/// What a request hears: an outcome for each event, or that all of them are
+/// refused for now.
 pub(crate) type CommitResult = Result<Vec<Outcome>, Refusal>;
 
 /// The writer's inbox.
@@ -111,8 +113,8 @@ impl Inbox {
         self.writer.wake();
     }
 
-    /// Lets no more events in and drops what waits, because there is no writer any more. The
-    /// requests hear that they are refused.
+    /// Lets no more events in and drops what waits, because there is no writer
+    /// any more. The requests hear that they are refused.
     pub(crate) fn abandon(&self) {
         let waiting = {
             let mut state = self.state();

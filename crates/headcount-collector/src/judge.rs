@@ -1,5 +1,5 @@
-//! Judges one event: by its catalog, its day and its id. Returns the row to store, or the reason why
-//! the event is rejected. Pure.
+//! Judges one event: by its catalog, its day and its id. Returns the row to
+//! store, or the reason why the event is rejected. Pure.
 
 use std::borrow::Cow;
 
@@ -22,13 +22,14 @@ pub(crate) struct Judge<'a> {
 /// An event that its catalog allows.
 pub(crate) struct AllowedEvent {
     pub(crate) row: EventRow<'static>,
-    /// Fields that are not in the row, because the catalog does not know or allow them.
+    /// Fields that are not in the row, because the catalog does not know or
+    /// allow them.
     pub(crate) dropped: Vec<DroppedField>,
 }
 
 impl Judge<'_> {
-    /// Judges an event. `unchecked` returns the event under the names of a catalog. `assign_id` may
-    /// return an id for an event that has none.
+    /// Judges an event. `unchecked` returns the event under the names of a
+    /// catalog. `assign_id` may return an id for an event that has none.
     pub(crate) fn judge<'c>(
         &self,
         unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
@@ -50,15 +51,16 @@ impl Judge<'_> {
         Ok(AllowedEvent { row, dropped: checked.dropped })
     }
 
-    /// The event's own day: that of its time, else that of its version-7 id, else that of its arrival.
+    /// The event's own day: that of its time, else that of its version-7 id,
+    /// else that of its arrival.
     fn day(&self, checked: &Checked) -> Day {
         let of_time = checked.time.map(headcount_catalog::Time::day);
         of_time.or_else(|| checked.id?.day()).unwrap_or(self.today)
     }
 
-    /// Rejects an event whose day is too far away. Moving it to another day would be wrong: if the
-    /// same event came again, it could be moved to yet another, and duplicates are found within a
-    /// day.
+    /// Rejects an event whose day is too far away. Moving it to another day
+    /// would be wrong: if the same event came again, it could be moved to yet
+    /// another, and duplicates are found within a day.
     fn check_day(&self, catalog: &Catalog, day: Day) -> Result<(), Reason> {
         if day < self.today.plus(-i32::from(catalog.retention.raw.0)) {
             Err(Reason::TooOld)

@@ -1,9 +1,10 @@
 //! The collector: takes events in, answers for each of them, and shows numbers.
 //!
-//! The promise: **200 means on disk, every event has exactly one outcome, and no personal data is
-//! kept.** An event that its product's catalog does not allow is counted and goes no further. The
-//! client's address is never read. Devices, sessions and accounts are stored only as pseudonyms,
-//! under a secret that never leaves the data folder.
+//! The promise: **200 means on disk, every event has exactly one outcome, and
+//! no personal data is kept.** An event that its product's catalog does not
+//! allow is counted and goes no further. The client's address is dropped when
+//! its connection is accepted. Devices, sessions and accounts are stored only
+//! as pseudonyms, under a secret that never leaves the data folder.
 //!
 //! ```text
 //!  connection --> listener --> guard --> intake --> judge --> inbox ==> writer --> store
@@ -15,7 +16,8 @@
 //!  browser, Prometheus, analyst <-- page, metrics, ask <---------- questions ---------+
 //! ```
 //!
-//! Each dialect is accepted where its official clients send, and answered as they expect:
+//! Each dialect is accepted where its official clients send, and answered as
+//! they expect:
 //!
 //! | dialect | path | an event without an id |
 //! | --- | --- | --- |
@@ -25,9 +27,10 @@
 //! | Datadog | `/api/v2/logs` | gets an id |
 //! | OpenClacky | `/api/v1/telemetry/startup`, `/api/v1/telemetry/task` | always gets a new id |
 //!
-//! If an event that gets an id has a time, it gets the same id when the same body comes again;
-//! without a time, each is a new event. Any other path that a catalog names is served as well, in the
-//! dialect of the destination that names it.
+//! If an event that gets an id has a time, it gets the same id when the same
+//! body comes again; without a time, each is a new event. Any other path that a
+//! catalog names is served as well, in the dialect of the destination that
+//! names it.
 //!
 //! ```
 //! use std::io::{Read, Write};
@@ -63,11 +66,13 @@
 //!
 //! # What this crate does not do
 //!
-//! It reads no arguments, no environment, no wall clock and no signals, and prints nothing: the
-//! binary does that, passes in a [`Config`] and calls [`Running::stop`]. It decides nothing about an
-//! event that [`Catalog::check`](headcount_catalog::Catalog::check) has not decided, keeps nothing
-//! itself that a [`Store`](headcount_store::Store) should keep, and sends nothing anywhere. It speaks
-//! HTTP without TLS: for other machines, put a proxy with TLS in front of it.
+//! It reads no arguments, no environment, no wall clock and no signals, and
+//! prints nothing: the binary does that, passes in a [`Config`] and calls
+//! [`Running::stop`]. It decides nothing about an event that
+//! [`Catalog::check`](headcount_catalog::Catalog::check) has not decided, keeps
+//! nothing itself that a [`Store`](headcount_store::Store) should keep, and
+//! sends nothing anywhere. It speaks HTTP without TLS: for other machines, put
+//! a proxy with TLS in front of it.
 //!
 //! # Where to change what
 //!

@@ -2,62 +2,69 @@
 
 use std::time::Duration;
 
-/// Bytes of a body as it is sent. The SDK's batches stay under 512 KiB uncompressed; ten times that
-/// leaves room for all other clients.
+/// Bytes of a body as it is sent. The SDK's batches stay under 512 KiB
+/// uncompressed; ten times that leaves room for all other clients.
 pub const BODY_BYTES: usize = 5 * 1024 * 1024;
 
 /// Bytes of a decompressed body, as the specification of OTLP recommends.
 pub const DECOMPRESSED_BYTES: usize = 20 * 1024 * 1024;
 
-/// Bytes of all decompressed bodies that are in memory at once: three of the largest, or 128 of the
-/// SDK's. Further requests are refused, so that memory is bounded.
+/// Bytes of all decompressed bodies that are in memory at once: three of the
+/// largest, or 128 of the SDK's. Further requests are refused, so that memory
+/// is bounded.
 pub const BODY_MEMORY_BYTES: usize = 64 * 1024 * 1024;
 
-/// Bytes of one unit of [`BODY_MEMORY_BYTES`]. A body has at most one unit that it does not fill.
+/// Bytes of one unit of [`BODY_MEMORY_BYTES`]. A body has at most one unit that
+/// it does not fill.
 pub const MEMORY_UNIT_BYTES: usize = 64 * 1024;
 
 /// Bytes that are decompressed at a time, before they are counted.
 pub const CHUNK_BYTES: usize = 32 * 1024;
 
-/// Bytes of Zstandard's window, which a decoder keeps beside its output: what RFC 8878 (section
-/// 3.1.1.1.2) recommends that every decoder supports. Only levels above 19 need more.
+/// Bytes of Zstandard's window, which a decoder keeps beside its output: what
+/// RFC 8878 (section 3.1.1.1.2) recommends that every decoder supports. Only
+/// levels above 19 need more.
 pub const WINDOW_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Zstandard frames of one body. Clients send one. Each needs a fresh decoder, even if it is empty.
+/// Zstandard frames of one body. Clients send one. Each needs a fresh decoder,
+/// even if it is empty.
 pub const FRAMES: usize = 256;
 
 /// How long a client may take to send a body. A body of 512 KiB needs 17 KiB/s.
 pub const BODY_TIME: Duration = Duration::from_secs(30);
 
-/// Bytes of a rejected body that are still read and thrown away. If a connection is closed before its
-/// bytes are read, it is reset, and the client does not get the answer.
+/// Bytes of a rejected body that are still read and thrown away. If a
+/// connection is closed before its bytes are read, it is reset, and the client
+/// does not get the answer.
 pub const DISCARDED_BYTES: usize = 64 * 1024 * 1024;
 
 /// How long a rejected body is read.
 pub const DISCARD_TIME: Duration = Duration::from_secs(5);
 
-/// How long a browser may cache the answer to a preflight request: an hour, about as long as a page
-/// is open.
+/// How long a browser may cache the answer to a preflight request: an hour,
+/// about as long as a page is open.
 pub const PREFLIGHT_TIME: Duration = Duration::from_secs(3_600);
 
 /// How long a connection may be idle, within a request or between two.
 pub const IDLE_TIME: Duration = Duration::from_secs(60);
 
-/// Open connections. An idle one costs a few kilobytes. More wait in the system's own queue.
+/// Open connections. An idle one costs a few kilobytes. More wait in the
+/// system's own queue.
 pub const CONNECTIONS: usize = 1_024;
 
-/// How long to wait before accepting again if the system has no file handles left. Without a wait it
-/// would be a busy loop.
+/// How long to wait before accepting again if the system has no file handles
+/// left. Without a wait it would be a busy loop.
 pub const ACCEPT_RETRY_TIME: Duration = Duration::from_millis(500);
 
 /// Requests of the intake at once. More are refused.
 pub const REQUESTS: usize = 512;
 
-/// Questions at once, those of pages included. Each reads the store on a thread of its own.
+/// Questions at once, those of pages included. Each reads the store on a thread
+/// of its own.
 pub const QUESTIONS: usize = 4;
 
-/// Events that wait for the writer: 64 MiB at 1 KiB an event. A request with more events is accepted
-/// if nothing else waits.
+/// Events that wait for the writer: 64 MiB at 1 KiB an event. A request with
+/// more events is accepted if nothing else waits.
 pub const WAITING_EVENTS: usize = 65_536;
 
 /// Seconds after which a refused client may send again.
@@ -72,12 +79,12 @@ pub const QUESTION_DAYS: i32 = 30;
 /// Days of a question: ten years, 3,660 rows for each event name.
 pub const MOST_QUESTION_DAYS: i32 = 3_660;
 
-/// Days that an event may be ahead of the collector's clock: in some time zones the next day begins
-/// 14 hours before it does in UTC, and clocks are wrong.
+/// Days that an event may be ahead of the collector's clock: in some time zones
+/// the next day begins 14 hours before it does in UTC, and clocks are wrong.
 pub const DAYS_AHEAD: i32 = 1;
 
-/// Bytes of a pseudonym: 128 bits of an HMAC-SHA256. The probability that any two of 100 million
-/// devices have the same is 10^16 / 2^129, which is 10^-23.
+/// Bytes of a pseudonym: 128 bits of an HMAC-SHA256. The probability that any
+/// two of 100 million devices have the same is 10^16 / 2^129, which is 10^-23.
 pub const PSEUDONYM_BYTES: usize = 16;
 
 /// Bytes of the collector's secret, as long as the output of SHA-256.

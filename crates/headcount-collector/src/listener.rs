@@ -1,6 +1,7 @@
 //! Accepts connections, and forgets the address that each comes from.
 //!
-//! No other file can ask for the peer's address, because this listener has none to give.
+//! No other file can ask for the peer's address, because this listener has none
+//! to give.
 
 use std::io;
 use std::pin::Pin;
@@ -39,8 +40,8 @@ impl Listener for AnonymousListener {
             };
             match self.listener.accept().await {
                 Ok((stream, _peer_address)) => {
-                    // An answer is one small write. Without this it may wait until the client has
-                    // acknowledged the one before.
+                    // An answer is one small write. Without this it may wait
+                    // until the client has acknowledged the one before.
                     let _ = stream.set_nodelay(true);
                     let idle = Box::pin(sleep(limits::IDLE_TIME));
                     return (IdleLimited { stream, idle, _permit: permit }, ());
@@ -56,7 +57,8 @@ impl Listener for AnonymousListener {
     }
 }
 
-/// Whether a client closed its connection before it was accepted, which does not affect the next one.
+/// Whether a client closed its connection before it was accepted, which does
+/// not affect the next one.
 fn is_of_one_client(error: &io::Error) -> bool {
     matches!(
         error.kind(),

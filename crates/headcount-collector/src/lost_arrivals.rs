@@ -1,4 +1,5 @@
-//! Counts arrivals that were dropped without an outcome. Only a bug or a panic does that.
+//! Counts arrivals that were dropped without an outcome. Only a bug or a panic
+//! does that.
 
 use std::collections::BTreeMap;
 use std::mem;
@@ -18,7 +19,8 @@ impl LostArrivals {
         Self { counts: Mutex::default(), writer }
     }
 
-    /// Counts one, and wakes the writer: it may be the last arrival for a long time.
+    /// Counts one, and wakes the writer: it may be the last arrival for a long
+    /// time.
     pub(crate) fn count(&self, product: &'static str) {
         *self.counts().entry(product).or_default() += 1;
         self.writer.wake();

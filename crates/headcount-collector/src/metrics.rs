@@ -1,5 +1,5 @@
-//! `GET /metrics`: a counter of all arrivals by outcome, and one of fields that were dropped from
-//! stored events.
+//! `GET /metrics`: a counter of all arrivals by outcome, and one of fields that
+//! were dropped from stored events.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
@@ -30,7 +30,8 @@ pub(crate) async fn show(State(app): State<Arc<App>>) -> Response {
     }
 }
 
-/// Outcomes come from the store and survive restarts. Fields are counted from the collector's start.
+/// Outcomes come from the store and survive restarts. Fields are counted from
+/// the collector's start.
 fn text(rows: &[OutcomeRow], dropped: &[DroppedFieldCount]) -> String {
     let mut text = String::from(
         "# HELP headcount_events_total Events received, by outcome.\n\

@@ -1,4 +1,5 @@
-//! Pseudonyms, which are stored instead of the ids of devices, sessions, turns and accounts.
+//! Pseudonyms, which are stored instead of the ids of devices, sessions, turns
+//! and accounts.
 
 use headcount_catalog::Reference;
 use headcount_store::Pseudonym;
@@ -39,8 +40,9 @@ impl Pseudonyms {
 
     /// Returns the HMAC-SHA256 over kind, product and id, cut to 128 bits.
     ///
-    /// The length of the product comes before it, so that two triples never have the same bytes. If
-    /// this form changed, every device would be counted again.
+    /// The length of the product comes before it, so that two triples never
+    /// have the same bytes. If this form changed, every device would be counted
+    /// again.
     pub(crate) fn make(&self, kind: IdKind, product: &str, id: &str) -> Pseudonym {
         let kind: u8 = match kind {
             IdKind::Device => 1,
@@ -51,7 +53,8 @@ impl Pseudonyms {
         Pseudonym::from_bytes(self.cut(kind, product, id.as_bytes()))
     }
 
-    /// Returns the same over `seed` and a place in a body, as the bits of an event's id.
+    /// Returns the same over `seed` and a place in a body, as the bits of an
+    /// event's id.
     pub(crate) fn of_place(&self, product: &str, seed: [u8; 32], place: usize) -> [u8; 16] {
         const PLACE: u8 = 5;
         let mut of = [0; 40];
@@ -95,7 +98,8 @@ mod tests {
 
     #[test]
     fn the_form_is_frozen() {
-        // python3: hmac.new(b"\x07"*32, b"\x01"+(6).to_bytes(8,"big")+b"atomic"+b"id", "sha256")
+        // python3: hmac.new(b"\x07"*32,
+        // b"\x01"+(6).to_bytes(8,"big")+b"atomic"+b"id", "sha256")
         let made = Pseudonyms::under(&Secret::of(7)).make(IdKind::Device, "atomic", "id");
         assert_eq!(made.bytes(), EXPECTED);
     }

@@ -29,14 +29,16 @@ const LOCK: &str = "collector.lock";
 pub struct Collector;
 
 impl Collector {
-    /// Starts a collector on the embedded store in the data folder. It runs on threads of its own
-    /// until it is stopped or dropped.
+    /// Starts a collector on the embedded store in the data folder. It runs on
+    /// threads of its own until it is stopped or dropped.
     ///
     /// # Errors
     ///
     /// Returns an error if
-    /// - the address cannot be listened on, or other machines can reach it and there are no keys;
-    /// - the data folder or the store in it cannot be used, or another collector uses it;
+    /// - the address cannot be listened on;
+    /// - other machines can reach the address, and there are no keys;
+    /// - the data folder or the store in it cannot be used;
+    /// - another collector uses the data folder;
     /// - the secret is missing or damaged.
     pub fn start(config: Config) -> Result<Running, StartError> {
         check_access(&config)?;
@@ -45,7 +47,8 @@ impl Collector {
         start(config, folder, Arc::new(store))
     }
 
-    /// Starts a collector on another store. The data folder then has the secret only.
+    /// Starts a collector on another store. The data folder then has the secret
+    /// only.
     ///
     /// # Errors
     ///
@@ -74,7 +77,8 @@ struct Parts {
 }
 
 impl Running {
-    /// The address that it listens on, with the real port if [`Config::listen`] has port 0.
+    /// The address that it listens on, with the real port if [`Config::listen`]
+    /// has port 0.
     #[must_use]
     pub fn address(&self) -> SocketAddr {
         self.address
@@ -86,8 +90,8 @@ impl Running {
         format!("http://{}", self.address)
     }
 
-    /// Stops the collector: accepts no more connections, answers requests that have started, and
-    /// commits what waits.
+    /// Stops the collector: accepts no more connections, answers requests that
+    /// have started, and commits what waits.
     pub fn stop(mut self) {
         self.end();
     }

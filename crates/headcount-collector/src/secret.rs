@@ -1,4 +1,5 @@
-//! The collector's own secret: created at the first start, and kept beside the events.
+//! The collector's own secret: created at the first start, and kept beside the
+//! events.
 
 use std::fs::{self, OpenOptions};
 use std::io::{self, Write as _};
@@ -15,8 +16,9 @@ const FILE: &str = "secret";
 /// The name of the file while it is written.
 const UNFINISHED: &str = "secret.unfinished";
 
-/// The key of all pseudonyms. Someone who has it and an id can tell whether the id is among the
-/// events, so it never leaves the data folder and is never printed.
+/// The key of all pseudonyms. Someone who has it and an id can tell whether the
+/// id is among the events, so it never leaves the data folder and is never
+/// printed.
 pub(crate) struct Secret([u8; limits::SECRET_BYTES]);
 
 impl Secret {
@@ -30,7 +32,8 @@ impl Secret {
     }
 }
 
-/// Whether the store has events. Their pseudonyms were made with a secret that must still be there.
+/// Whether the store has events. Their pseudonyms were made with a secret that
+/// must still be there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum StoredEvents {
     None,
@@ -39,8 +42,9 @@ pub(crate) enum StoredEvents {
 
 /// Reads the secret, or creates it if the store has no events.
 ///
-/// This process has locked the folder, so no other one creates a secret at the same time. A crash
-/// leaves the unfinished file, and the next start writes it again.
+/// This process has locked the folder, so no other one creates a secret at the
+/// same time. A crash leaves the unfinished file, and the next start writes it
+/// again.
 pub(crate) fn open(folder: &DataFolder, events: StoredEvents) -> Result<Secret, StartError> {
     let path = folder.path().join(FILE);
     match fs::read(&path) {

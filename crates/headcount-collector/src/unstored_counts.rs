@@ -23,8 +23,8 @@ impl UnstoredCounts {
         *count = count.saturating_add(more);
     }
 
-    /// Adds the refused events of a commit that failed. Its rejected events are no longer rejected:
-    /// their requests were refused as a whole.
+    /// Adds the refused events of a commit that failed. Its rejected events are
+    /// no longer rejected: their requests were refused as a whole.
     pub(crate) fn keep_refused(&mut self, failed: Self) {
         for ((product, refusal), count) in failed.refused {
             self.refuse(product, refusal, count);

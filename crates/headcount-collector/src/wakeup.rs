@@ -10,8 +10,8 @@ pub(crate) struct Wakeup {
 }
 
 impl Wakeup {
-    /// Makes the current thread the one that is woken. What happened before needs no wake-up: the
-    /// thread has to look for it once, after this call.
+    /// Makes the current thread the one that is woken. What happened before
+    /// needs no wake-up: the thread has to look for it once, after this call.
     pub(crate) fn wake_this_thread(&self) {
         self.thread.get_or_init(thread::current);
     }
@@ -22,7 +22,8 @@ impl Wakeup {
         }
     }
 
-    /// Waits on that thread for the next wake-up, or returns now and then without one.
+    /// Waits on that thread for the next wake-up, or returns now and then
+    /// without one.
     pub(crate) fn wait(&self) {
         thread::park();
     }

@@ -1,5 +1,5 @@
-//! Group commit: one thread takes every request that waits, commits all their events at once, and
-//! answers them all.
+//! Group commit: one thread takes every request that waits, commits all their
+//! events at once, and answers them all.
 
 #[cfg(test)]
 mod tests;
@@ -44,7 +44,8 @@ impl Writer {
     fn end(&mut self) {
         let Some(thread) = self.thread.take() else { return };
         self.inbox.close();
-        // A panic of the thread was printed, and what it had was not acknowledged.
+        // A panic of the thread was printed, and what it had was not
+        // acknowledged.
         let _ = thread.join();
     }
 }
@@ -59,7 +60,8 @@ struct Commits {
     inbox: Arc<Inbox>,
     store: Arc<dyn Store>,
     error_log: ErrorLog,
-    /// The last error, so that a full disk is one message and not one for each request.
+    /// The last error, so that a full disk is one message and not one for each
+    /// request.
     last_error: Option<String>,
 }
 
@@ -69,7 +71,8 @@ struct EnteredRequest {
     answer: oneshot::Sender<CommitResult>,
 }
 
-/// Closes the inbox when the thread ends, even by a panic, so that no request waits for ever.
+/// Closes the inbox when the thread ends, even by a panic, so that no request
+/// waits for ever.
 struct CloseAtEnd(Arc<Inbox>);
 
 impl Drop for CloseAtEnd {
@@ -119,7 +122,8 @@ impl Commits {
                 for EnteredRequest { arrivals, answer } in entered {
                     let outcomes =
                         arrivals.into_iter().map(|arrival| arrival.settle(&mut statuses)).collect();
-                    // A client that has disconnected hears it when it sends the same again.
+                    // A client that has disconnected hears it when it sends the
+                    // same again.
                     let _ = answer.send(Ok(outcomes));
                 }
             }
@@ -138,8 +142,8 @@ impl Commits {
         }
     }
 
-    /// Appends a commit. A store that panics has not committed, and may be asked again: so one panic
-    /// does not end the collector.
+    /// Appends a commit. A store that panics has not committed, and may be
+    /// asked again: so one panic does not end the collector.
     fn append(&self, commit: &Commit<'static>) -> Result<Vec<RowStatus>, String> {
         let statuses = panic::catch_unwind(AssertUnwindSafe(|| self.store.append(commit)))
             .map_err(|_| {

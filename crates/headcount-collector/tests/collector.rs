@@ -1,7 +1,8 @@
-//! The collector as clients, operators and browsers see it: over a socket, on a real folder, at a
-//! time that the test sets.
+//! The collector as clients, operators and browsers see it: over a socket, on a
+//! real folder, at a time that the test sets.
 
-// `cfg(test)` is always true here; with it clippy takes the functions beside the tests for tests.
+// `cfg(test)` is always true here; with it clippy takes the functions beside
+// the tests for tests.
 #[cfg(test)]
 #[path = "collector/client.rs"]
 mod client;

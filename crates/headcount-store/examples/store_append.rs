@@ -1,9 +1,10 @@
 //! Measures how fast events become durable:
 //! `cargo run --release -p headcount-store --example store_append [FOLDER]`.
 //!
-//! One thread commits to a new folder below FOLDER, or below the system's folder for temporary
-//! files. All commits are made before the measurement starts. Events have 16 columns, 10 of them
-//! counted, and come from 100,000 devices, two products and two days.
+//! One thread commits to a new folder below FOLDER, or below the system's
+//! folder for temporary files. All commits are made before the measurement
+//! starts. Events have 16 columns, 10 of them counted, and come from 100,000
+//! devices, two products and two days.
 
 use std::path::{Path, PathBuf};
 use std::time::Instant;

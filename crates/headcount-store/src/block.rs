@@ -1,8 +1,9 @@
-//! Blocks: the events of one commit, product and day, column by column, as bytes.
+//! Blocks: the events of one commit, product and day, column by column, as
+//! bytes.
 //!
-//! A block can be read without anything else: it has a format number, the names and kinds of its
-//! columns, and every dictionary that its codes refer to. Product and day stand beside it in the
-//! table.
+//! A block can be read without anything else: it has a format number, the names
+//! and kinds of its columns, and every dictionary that its codes refer to.
+//! Product and day stand beside it in the table.
 //!
 //! ```text
 //! "HCB" 1            magic and format number
@@ -28,10 +29,11 @@
 //! | pseudonym | dictionary of 16 bytes; a code each |
 //! | seconds | a zigzag varint each, of the difference from the one before |
 //!
-//! Counts, lengths and codes are LEB128 varints. SQLite has no checksums for the pages of its main
-//! file, so each block has one: a flipped bit is found when the store opens, before it can change a
-//! number on a page. Decoding never panics. It allocates in proportion to the bytes of the block, at
-//! worst a cell for each bit, and never by a count that the block claims.
+//! Counts, lengths and codes are LEB128 varints. SQLite has no checksums for
+//! the pages of its main file, so each block has one: a flipped bit is found
+//! when the store opens, before it can change a number on a page. Decoding
+//! never panics. It allocates in proportion to the bytes of the block, at worst
+//! a cell for each bit, and never by a count that the block claims.
 
 mod damage;
 mod checksum;

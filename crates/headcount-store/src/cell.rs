@@ -19,15 +19,16 @@ pub struct Column<'a> {
 #[non_exhaustive]
 pub enum Counted {
     /// One count for each value, up to
-    /// [`limits::COUNTED_VALUES`](crate::limits::COUNTED_VALUES) values. Flags, words and texts are
-    /// counted this way; numbers, times and pseudonyms never are, whatever their column says.
+    /// [`limits::COUNTED_VALUES`](crate::limits::COUNTED_VALUES) values. Flags,
+    /// words and texts are counted this way; numbers, times and pseudonyms
+    /// never are, whatever their column says.
     ByValue,
     /// No count: the value is only in the raw event.
     No,
 }
 
-/// A stored value. It is never arbitrary text: words are of a catalog's closed sets, and texts have
-/// a shape that the catalog names.
+/// A stored value. It is never arbitrary text: words are of a catalog's closed
+/// sets, and texts have a shape that the catalog names.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum Cell<'a> {
@@ -51,8 +52,9 @@ pub enum Cell<'a> {
     Seconds(i64),
 }
 
-/// Stands for a device, session, turn or account: an HMAC under the collector's own secret, cut to
-/// 128 bits. Its `Debug` output hides the bits, so that no log can hold them.
+/// Stands for a device, session, turn or account: an HMAC under the collector's
+/// own secret, cut to 128 bits. Its `Debug` output hides the bits, so that no
+/// log can hold them.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Pseudonym([u8; 16]);
 

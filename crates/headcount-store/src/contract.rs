@@ -1,7 +1,9 @@
-//! What every store must do: a suite that each implementation of the port runs in its own tests.
+//! What every store must do: a suite that each implementation of the port runs
+//! in its own tests.
 //!
-//! The suite knows nothing of how a store keeps anything. Each promise gets a new fixture, and its
-//! name is printed before it starts, so that a failing test names it.
+//! The suite knows nothing of how a store keeps anything. Each promise gets a
+//! new fixture, and its name is printed before it starts, so that a failing
+//! test names it.
 
 mod fixture;
 mod seeded_random;
@@ -38,8 +40,8 @@ const PROMISES: [Promise; 16] = [
     ("random failures change no answer", failed_commits::at_random),
 ];
 
-/// Checks that a store keeps every promise. `new_fixture` makes a fixture in which nothing is stored
-/// yet.
+/// Checks that a store keeps every promise. `new_fixture` makes a fixture in
+/// which nothing is stored yet.
 ///
 /// # Panics
 ///

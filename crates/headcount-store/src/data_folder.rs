@@ -1,4 +1,5 @@
-//! A data folder: created for its owner alone, and locked by one process at a time.
+//! A data folder: created for its owner alone, and locked by one process at a
+//! time.
 
 use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
@@ -15,16 +16,18 @@ pub struct DataFolder {
 }
 
 impl DataFolder {
-    /// Creates the folder if it does not exist, and locks the file `lock_name` in it. A store and a
-    /// collector share a folder: each has a lock file of its own.
+    /// Creates the folder if it does not exist, and locks the file `lock_name`
+    /// in it. A store and a collector share a folder: each has a lock file of
+    /// its own.
     ///
     /// # Errors
     ///
     /// - [`StoreError::is_busy`] if another process holds the lock.
-    /// - Any other error if the folder or the file cannot be created, opened or locked.
+    /// - Any other error if the folder or the file cannot be created or opened.
     pub fn lock(path: &Path, lock_name: &str) -> Result<Self, StoreError> {
-        // Files are opened again later, when the process may have another current folder. SQLite
-        // also takes a relative path that begins with `file:` for a URI.
+        // Files are opened again later, when the process may have another
+        // current folder. SQLite also takes a relative path that begins with
+        // `file:` for a URI.
         let path = std::path::absolute(path)
             .map_err(|error| StoreError::system("find the data folder", path, error))?;
         create(&path)
@@ -48,7 +51,8 @@ impl DataFolder {
         &self.path
     }
 
-    /// Opens a file in the folder. If this creates the file, only its owner can read and write it.
+    /// Opens a file in the folder. If this creates the file, only its owner can
+    /// read and write it.
     ///
     /// # Errors
     ///
@@ -63,14 +67,16 @@ impl DataFolder {
     ///
     /// Returns the error of the system if the folder cannot be synced.
     pub fn sync(&self) -> io::Result<()> {
-        // Windows journals changes of a folder, and cannot open a folder as a file.
+        // Windows journals changes of a folder, and cannot open a folder as a
+        // file.
         if cfg!(unix) { File::open(&self.path)?.sync_all() } else { Ok(()) }
     }
 }
 
 impl Drop for DataFolder {
-    /// Closing the file is not enough: a process that another thread is starting has a copy of it,
-    /// and so of the lock, until it runs its own program.
+    /// Closing the file is not enough: a process that another thread is
+    /// starting has a copy of it, and so of the lock, until it runs its own
+    /// program.
     fn drop(&mut self) {
         // After an error the system has released the lock already.
         let _ = self.lock.unlock();

@@ -6,13 +6,14 @@
 //! DATA/headcount.db-wal    SQLite's write-ahead log, while the store is open
 //! ```
 //!
-//! An append takes three steps under one mutex, so that an event is called a duplicate only when the
-//! first one is on disk: `plan` decides from memory alone which events are new, `transaction` writes
-//! the plan, and only then does `memory` remember what is new. A commit that fails leaves nothing
+//! An append takes three steps under one mutex, so that an event is called a
+//! duplicate only when the first one is on disk: `plan` decides from memory
+//! alone which events are new, `transaction` writes the plan, and only then
+//! does `memory` remember what is new. A commit that fails leaves nothing
 //! behind in memory, so a retry of it is not a duplicate.
 //!
-//! Questions have a connection of their own. With a write-ahead log, a reader sees the last commit
-//! and does not wait for the next one.
+//! Questions have a connection of their own. With a write-ahead log, a reader
+//! sees the last commit and does not wait for the next one.
 
 mod connection;
 mod memory;
@@ -41,8 +42,9 @@ const LOCK: &str = "headcount.lock";
 
 /// A [`Store`] that keeps everything in one SQLite file.
 pub struct EmbeddedStore {
-    // Fields are dropped in this order: SQLite cleans up when its last connection closes, which is
-    // the writer, and only then may another process open the folder.
+    // Fields are dropped in this order: SQLite cleans up when its last
+    // connection closes, which is the writer, and only then may another process
+    // open the folder.
     reader: Mutex<Connection>,
     writer: Mutex<Option<DatabaseWriter>>,
     _folder: DataFolder,
@@ -50,8 +52,9 @@ pub struct EmbeddedStore {
 }
 
 impl EmbeddedStore {
-    /// Opens the store in a data folder. Creates the folder and the file if they do not exist,
-    /// readable by their owner alone. Reads every block once to learn its ids and devices.
+    /// Opens the store in a data folder. Creates the folder and the file if
+    /// they do not exist, readable by their owner alone. Reads every block once
+    /// to learn its ids and devices.
     ///
     /// # Errors
     ///
@@ -67,14 +70,15 @@ impl EmbeddedStore {
         Ok(Self { reader, writer, _folder: folder, file })
     }
 
-    /// Calls `each` with every raw event of a product from one day to another, both included, commit
-    /// by commit. It is meant for tools, not for questions: it reads and decodes every block. It has
-    /// a connection of its own, so neither commits nor questions wait for it.
+    /// Calls `each` with every raw event of a product from one day to another,
+    /// both included, commit by commit. It is meant for tools, not for
+    /// questions: it reads and decodes every block. It has a connection of its
+    /// own, so neither commits nor questions wait for it.
     ///
     /// # Errors
     ///
-    /// Returns an error if a block cannot be read or is damaged. Events before it have been passed
-    /// to `each`.
+    /// Returns an error if a block cannot be read or is damaged. Events before
+    /// it have been passed to `each`.
     pub fn each_event(
         &self,
         product: &str,
@@ -106,8 +110,9 @@ impl Store for EmbeddedStore {
         if commit.rows.is_empty() && commit.unstored.is_empty() {
             return Ok(Vec::new());
         }
-        // There is no writer after a panic in an append, or after a failed commit that left the
-        // writer's memory in doubt: the file is read again.
+        // There is no writer after a panic in an append, or after a failed
+        // commit that left the writer's memory in doubt: the file is read
+        // again.
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut open = match writer.take() {
             Some(open) => open,

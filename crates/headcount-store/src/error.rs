@@ -10,9 +10,9 @@ use crate::block::Damage;
 
 /// Why a store cannot be opened, cannot commit or cannot answer.
 ///
-/// The message is one line without a full stop, so that a caller can put it after its own words. It
-/// holds nothing of an event. The `is_…` methods tell apart what a caller may react to; an error may
-/// be none of these.
+/// The message is one line without a full stop, so that a caller can put it
+/// after its own words. It holds nothing of an event. The `is_…` methods tell
+/// apart what a caller may react to; an error may be none of these.
 pub struct StoreError {
     /// Boxed, so that a `Result` stays small.
     cause: Box<Cause>,
@@ -39,15 +39,16 @@ enum Cause {
 }
 
 impl StoreError {
-    /// Makes an error of another implementation of [`Store`](crate::Store). The message says what
-    /// cannot be done, where, and what to do, and holds nothing of an event.
+    /// Makes an error of another implementation of [`Store`](crate::Store). The
+    /// message says what cannot be done, where, and what to do, and holds
+    /// nothing of an event.
     #[must_use]
     pub fn new(message: impl Into<String>) -> Self {
         Cause::Other { message: message.into(), source: None }.into()
     }
 
-    /// Makes an error like [`new`](Self::new). The kind of `source` decides what the `is_…` methods
-    /// return.
+    /// Makes an error like [`new`](Self::new). The kind of `source` decides
+    /// what the `is_…` methods return.
     #[must_use]
     pub fn with_source(message: impl Into<String>, source: io::Error) -> Self {
         Cause::Other { message: message.into(), source: Some(source) }.into()
@@ -106,7 +107,8 @@ impl StoreError {
             )
     }
 
-    /// Whether the file has other bytes than a store writes, so that only a backup helps.
+    /// Whether the file has other bytes than a store writes, so that only a
+    /// backup helps.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         match &*self.cause {

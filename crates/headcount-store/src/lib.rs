@@ -1,9 +1,10 @@
 //! Keeps events and answers questions about them.
 //!
-//! The promise: **everything that [`Store::append`] has returned is on disk and counted once.** The
-//! process may be killed at any time after that; the next start finds every acknowledged event and
-//! every number as it was. An event that arrives again, in the same commit or after a year of
-//! restarts, is a [`RowStatus::Duplicate`] and changes no answer but the count of duplicates.
+//! The promise: **everything that [`Store::append`] has returned is on disk and
+//! counted once.** The process may be killed at any time after that; the next
+//! start finds every acknowledged event and every number as it was. An event
+//! that arrives again, in the same commit or after a year of restarts, is a
+//! [`RowStatus::Duplicate`] and changes no answer but the count of duplicates.
 //!
 //! ```text
 //!              one durable commit                       Question -> AnswerRows
@@ -16,9 +17,10 @@
 //!                      +---- when the store opens -+
 //! ```
 //!
-//! A [`Commit`] is what a collector gathered from many requests: events that its catalogs allow, and
-//! counts of those that were rejected or refused. [`EmbeddedStore`] keeps them in one SQLite file as
-//! blocks: the events of one commit, product and day, column by column.
+//! A [`Commit`] is what a collector gathered from many requests: events that
+//! its catalogs allow, and counts of those that were rejected or refused.
+//! [`EmbeddedStore`] keeps them in one SQLite file as blocks: the events of one
+//! commit, product and day, column by column.
 //!
 //! ```
 //! use headcount_catalog::{Day, EventId};
@@ -53,17 +55,20 @@
 //!
 //! # What the port asks of a store
 //!
-//! The port knows nothing of blocks, files or SQLite. A clustered store may acknowledge from its own
-//! durable spool and call a duplicate [`RowStatus::Stored`], as long as no question counts it. How a
-//! store seals and merges old days is its own business. An [`EventRow`] already has everything that
-//! erasure and retention will need: product, day, and every id as a [`Pseudonym`]. Both will be
-//! methods beside this port and change neither an append nor a question. The suite in `contract`
-//! (feature `contract`) is the port in executable form, and every store runs it.
+//! The port knows nothing of blocks, files or SQLite. A clustered store may
+//! acknowledge from its own durable spool and call a duplicate
+//! [`RowStatus::Stored`], as long as no question counts it. How a store seals
+//! and merges old days is its own business. An [`EventRow`] already has
+//! everything that erasure and retention will need: product, day, and every id
+//! as a [`Pseudonym`]. Both will be methods beside this port and change neither
+//! an append nor a question. The suite in `contract` (feature `contract`) is
+//! the port in executable form, and every store runs it.
 //!
 //! # What this crate does not do
 //!
-//! It speaks no HTTP, reads no clock, checks no event against a catalog and makes no pseudonym. It
-//! accepts every day: the collector decides before which day is too old or in the future.
+//! It speaks no HTTP, reads no clock, checks no event against a catalog and
+//! makes no pseudonym. It accepts every day: the collector decides before which
+//! day is too old or in the future.
 //!
 //! # Where to change what
 //!
@@ -92,7 +97,8 @@ pub mod limits;
 // Where a store and a collector keep their files.
 mod data_folder;
 
-// The store on SQLite: `block` is the bytes of events, `embedded` everything around them.
+// The store on SQLite: `block` is the bytes of events, `embedded` everything
+// around them.
 mod block;
 mod embedded;
 

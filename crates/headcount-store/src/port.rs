@@ -6,13 +6,14 @@ use crate::{AnswerRows, Column, Pseudonym, Question, StoreError};
 
 /// Keeps events and answers questions about them.
 pub trait Store: Send + Sync {
-    /// Makes one commit durable. Returns one [`RowStatus`] for each row, in order, once everything in
-    /// the commit is on disk.
+    /// Makes one commit durable. Returns one [`RowStatus`] for each row, in
+    /// order, once everything in the commit is on disk.
     ///
     /// # Errors
     ///
-    /// Returns an error if the commit could not be made durable. Then nothing in it counts, no event
-    /// in it may be acknowledged, and the same commit may be tried again.
+    /// Returns an error if the commit could not be made durable. Then nothing
+    /// in it counts, no event in it may be acknowledged, and the same commit
+    /// may be tried again.
     fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError>;
 
     /// Answers a question from rollups. The answer includes everything that an
@@ -24,7 +25,8 @@ pub trait Store: Send + Sync {
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError>;
 }
 
-/// What becomes durable together. A collector gathers many requests into one commit.
+/// What becomes durable together. A collector gathers many requests into one
+/// commit.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Commit<'a> {
     /// Events that a catalog allows.
@@ -33,8 +35,8 @@ pub struct Commit<'a> {
     pub unstored: Vec<UnstoredCount>,
 }
 
-/// One event that a catalog allows. Every store uses the fields; everything else that the event
-/// carries is in the columns.
+/// One event that a catalog allows. Every store uses the fields; everything
+/// else that the event carries is in the columns.
 #[derive(Debug, Clone, PartialEq)]
 pub struct EventRow<'a> {
     /// The product's name.
@@ -45,25 +47,27 @@ pub struct EventRow<'a> {
     pub id: EventId,
     /// The event's name.
     pub event: &'a str,
-    /// The device that is counted as active on that day, if the event names one.
+    /// The device that is counted as active on that day, if the event names
+    /// one.
     pub device: Option<Pseudonym>,
-    /// Envelope entries and properties, each name at most once. A value that is missing or null has
-    /// no column.
+    /// Envelope entries and properties, each name at most once. A value that is
+    /// missing or null has no column.
     pub columns: Vec<Column<'a>>,
 }
 
 /// Whether an event was new. Either way it is on disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RowStatus {
-    /// The event is new and counted. A clustered store may also say this of a duplicate, as long as
-    /// it does not count it.
+    /// The event is new and counted. A clustered store may also say this of a
+    /// duplicate, as long as it does not count it.
     Stored,
     /// The store already had an event with this product, day and id.
     Duplicate,
 }
 
-/// A count of events of one product that were rejected or refused for one reason. The store keeps
-/// such counts so that the sum of outcomes is the sum of arrivals.
+/// A count of events of one product that were rejected or refused for one
+/// reason. The store keeps such counts so that the sum of outcomes is the sum
+/// of arrivals.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UnstoredCount {
     pub(crate) product: &'static str,
@@ -79,14 +83,16 @@ impl UnstoredCount {
         Self { product, outcome: "rejected", reason: reason.name(), count }
     }
 
-    /// A count of events that the collector did not take this time, and that clients may send again.
+    /// A count of events that the collector did not take this time, and that
+    /// clients may send again.
     #[must_use]
     pub fn refused(product: &'static str, refusal: Refusal, count: u64) -> Self {
         Self { product, outcome: "refused", reason: refusal.name(), count }
     }
 }
 
-/// Why events were refused for now. A closed list, to which a new version may add.
+/// Why events were refused for now. A closed list, to which a new version may
+/// add.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Refusal {

@@ -2,8 +2,8 @@
 
 use headcount_catalog::Day;
 
-/// A question about what is stored. Both days are included. A product, event or property that has
-/// no events has no rows.
+/// A question about what is stored. Both days are included. A product, event or
+/// property that has no events has no rows.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Question {
@@ -92,7 +92,8 @@ pub struct ValueRow {
     pub count: u64,
 }
 
-/// A count of arrivals with one outcome and reason, since the store was created.
+/// A count of arrivals with one outcome and reason, since the store was
+/// created.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct OutcomeRow {
     /// The product's name.

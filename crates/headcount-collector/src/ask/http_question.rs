@@ -61,7 +61,8 @@ impl HttpQuestion {
     }
 }
 
-/// Returns the event and the property that the parameters name, if the property is counted.
+/// Returns the event and the property that the parameters name, if the property
+/// is counted.
 fn event_and_property(
     product: &LoadedProduct,
     parameters: &Parameters,

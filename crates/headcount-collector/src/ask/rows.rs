@@ -3,7 +3,8 @@
 use headcount_store::AnswerRows;
 use serde_json::Value as Json;
 
-/// The rows of an answer, separated by commas. Questions that cannot be asked over HTTP have none.
+/// The rows of an answer, separated by commas. Questions that cannot be asked
+/// over HTTP have none.
 pub(super) fn json(answer: &AnswerRows) -> String {
     let rows: Vec<String> = match answer {
         AnswerRows::Events(rows) => rows

@@ -1,4 +1,5 @@
-//! Buffers for bodies, each within its own limit and the memory that all bodies share.
+//! Buffers for bodies, each within its own limit and the memory that all bodies
+//! share.
 
 use std::io::{self, Write};
 use std::sync::Arc;
@@ -8,7 +9,8 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use super::rejection::Rejection;
 use crate::limits;
 
-/// Makes the memory that all bodies share: one permit for each [`limits::MEMORY_UNIT_BYTES`].
+/// Makes the memory that all bodies share: one permit for each
+/// [`limits::MEMORY_UNIT_BYTES`].
 pub(crate) fn body_memory() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(limits::BODY_MEMORY_BYTES / limits::MEMORY_UNIT_BYTES))
 }
@@ -49,7 +51,8 @@ impl BodyBuffer {
         &self.bytes
     }
 
-    /// Moves the contents out of a decoder that owns this buffer, and leaves an empty one.
+    /// Moves the contents out of a decoder that owns this buffer, and leaves an
+    /// empty one.
     pub(super) fn take(&mut self) -> Self {
         let empty = self.sibling();
         std::mem::replace(self, empty)
@@ -95,7 +98,8 @@ impl BodyBuffer {
     }
 }
 
-/// For decoders that write. Their error is any I/O error; [`BodyBuffer::failure`] says why.
+/// For decoders that write. Their error is any I/O error;
+/// [`BodyBuffer::failure`] says why.
 impl Write for BodyBuffer {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self.push(bytes) {

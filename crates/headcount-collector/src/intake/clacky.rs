@@ -1,5 +1,6 @@
-//! OpenClacky's own endpoints, `POST /api/v1/telemetry/startup` and `/task`: one event a request, with
-//! its name in the path. The event gets its id and its time when it arrives.
+//! OpenClacky's own endpoints, `POST /api/v1/telemetry/startup` and `/task`:
+//! one event a request, with its name in the path. The event gets its id and
+//! its time when it arrives.
 
 use std::borrow::Cow;
 use std::sync::Arc;

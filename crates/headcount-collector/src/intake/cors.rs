@@ -1,6 +1,8 @@
-//! Cross-origin requests (CORS) of PostHog's and Datadog's clients, which run in web pages.
+//! Cross-origin requests (CORS) of PostHog's and Datadog's clients, which run
+//! in web pages.
 //!
-//! Their keys are public, and can only write. No other route allows other origins.
+//! Their keys are public, and can only write. No other route allows other
+//! origins.
 
 use axum::body::Body;
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};

@@ -1,4 +1,5 @@
-//! `POST /api/v2/logs`: Datadog's logs, as its API clients and its browser library send them.
+//! `POST /api/v2/logs`: Datadog's logs, as its API clients and its browser
+//! library send them.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -26,7 +27,8 @@ pub(super) const PATHS: [&str; 2] = ["/api/v2/logs", "/api/v2/logs/"];
 /// The name of the header or query parameter with the key.
 const KEY: &str = "dd-api-key";
 
-/// The query parameter in which the browser library puts the original address if it uses a proxy.
+/// The query parameter in which the browser library puts the original address
+/// if it uses a proxy.
 const FORWARD: &str = "ddforward";
 
 const NO_KEY: &str = "missing write key: send `DD-API-KEY: KEY` or `?dd-api-key=KEY`; with \
@@ -70,8 +72,8 @@ fn parameter(uri: &Uri, name: &str) -> Option<String> {
     pairs.into_iter().find_map(|(own, value)| own.eq_ignore_ascii_case(name).then_some(value))
 }
 
-/// Judges every log, after finding the product of each: a request that names an unknown product is
-/// rejected as a whole.
+/// Judges every log, after finding the product of each: a request that names an
+/// unknown product is rejected as a whole.
 fn judge(
     app: &App,
     request_judge: &mut RequestJudge<'_>,

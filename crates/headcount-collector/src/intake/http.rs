@@ -1,7 +1,8 @@
 //! The plain form: `{"events":[…]}`, the lines of the queue in a list.
 //!
-//! It has no path of its own: it is accepted where a catalog's destination of this kind posts it, and
-//! at `/api/v1/events` beside the native form. Its answer is the native one.
+//! It has no path of its own: it is accepted where a catalog's destination of
+//! this kind posts it, and at `/api/v1/events` beside the native form. Its
+//! answer is the native one.
 
 use std::sync::Arc;
 
@@ -51,8 +52,8 @@ pub(super) fn judge(
     Ok(())
 }
 
-/// Whether a body that was read as lines may be this form instead. No line of a queue has a list of
-/// objects in it, and a list may be longer than a line.
+/// Whether a body that was read as lines may be this form instead. No line of a
+/// queue has a list of objects in it, and a list may be longer than a line.
 pub(super) fn may_be_list(lines: &Result<Vec<Result<Json<'_>, Reason>>, Malformed>) -> bool {
     match lines.as_deref() {
         Err(_) | Ok([Err(Reason::TooLong)]) => true,

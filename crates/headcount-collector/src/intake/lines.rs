@@ -1,4 +1,5 @@
-//! Lines of the queue: what the native dialect and the plain form have in common.
+//! Lines of the queue: what the native dialect and the plain form have in
+//! common.
 
 use std::borrow::Cow;
 
@@ -24,7 +25,8 @@ pub(super) fn judge(
     request_judge.judge(product, |_| line.and_then(unchecked).map(Cow::Owned));
 }
 
-/// Answers with the outcome of each event, or with the rejection of the request.
+/// Answers with the outcome of each event, or with the rejection of the
+/// request.
 pub(super) async fn respond(
     outcomes: Result<Vec<Outcome>, Rejection>,
     body: &mut Body,

@@ -1,7 +1,9 @@
-//! The intake: from the bytes of a request to an answer about each of its events.
+//! The intake: from the bytes of a request to an answer about each of its
+//! events.
 //!
-//! Each dialect has a file. It finds the product, reads the body, has every event judged and
-//! committed ([`outcomes`](outcomes::outcomes)), and answers as the dialect's clients expect.
+//! Each dialect has a file. It finds the product, reads the body, has every
+//! event judged and committed ([`outcomes`](outcomes::outcomes)), and answers
+//! as the dialect's clients expect.
 
 // What every dialect uses.
 mod rejection;
@@ -33,6 +35,7 @@ use headcount_catalog::Dialect;
 
 use crate::answer;
 use crate::app::App;
+
 pub(crate) use body_buffer::body_memory;
 
 /// The routes of the intake. A slash at the end makes no difference.
@@ -57,8 +60,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     router
 }
 
-/// Answers at paths that only catalogs name, such as those of OpenClacky, or the path of a reverse
-/// proxy that forwards it unchanged.
+/// Answers at paths that only catalogs name, such as those of OpenClacky, or
+/// the path of a reverse proxy that forwards it unchanged.
 pub(crate) async fn named_by_catalogs(State(app): State<Arc<App>>, request: Request) -> Response {
     let dialect = app.registry.at(request.uri().path()).map(|(_, dialect)| dialect).next();
     let Some(dialect) = dialect else { return answer::not_found() };

@@ -1,5 +1,5 @@
-//! `POST /v1/logs`: OTLP/HTTP logs, in JSON and in protocol buffers. The answer has the encoding of
-//! the request.
+//! `POST /v1/logs`: OTLP/HTTP logs, in JSON and in protocol buffers. The answer
+//! has the encoding of the request.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -60,8 +60,9 @@ async fn store(
         Some(key) => Some(write_key::product(app, key)?),
         None => None,
     };
-    // This also keeps web pages from writing here: a browser sends these types to another origin
-    // only after a preflight request, and this route never allows one.
+    // This also keeps web pages from writing here: a browser sends these types
+    // to another origin only after a preflight request, and this route never
+    // allows one.
     let encoding = encoding.ok_or(Rejection::UnknownType(UNKNOWN_TYPE))?;
     outcomes(app, body, MissingId::Assign, |request_judge, body| {
         judge(app, request_judge, keyed, encoding, body)
@@ -69,8 +70,8 @@ async fn store(
     .await
 }
 
-/// Judges every record, after finding the product of each: a request that names an unknown product is
-/// rejected as a whole.
+/// Judges every record, after finding the product of each: a request that names
+/// an unknown product is rejected as a whole.
 fn judge(
     app: &App,
     request_judge: &mut RequestJudge<'_>,

@@ -7,10 +7,12 @@ use super::rejection::Rejection;
 use super::request_judge::{MissingId, RequestJudge};
 use crate::app::App;
 
-/// Reads a body, lets `judge` judge its events, and returns their outcomes once they are on disk.
+/// Reads a body, lets `judge` judge its events, and returns their outcomes once
+/// they are on disk.
 ///
-/// `judge` should fail before it judges the first event. If it fails later, the events that it has
-/// judged are counted as refused, so the client must hear of a transient failure.
+/// `judge` should fail before it judges the first event. If it fails later, the
+/// events that it has judged are counted as refused, so the client must hear of
+/// a transient failure.
 pub(super) async fn outcomes(
     app: &App,
     body: IncomingBody<'_>,

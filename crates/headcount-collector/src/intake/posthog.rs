@@ -1,5 +1,5 @@
-//! PostHog's endpoints: batches, single events, and the newer form, which is told the result of each
-//! event.
+//! PostHog's endpoints: batches, single events, and the newer form, which is
+//! told the result of each event.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -42,8 +42,8 @@ pub(super) const FLAG_PATHS: [&str; 4] = ["/flags/", "/flags", "/decide/", "/dec
 const NO_KEY: &str = "missing write key: send `api_key` in the body; with --development, it can be the \
                       product's name";
 
-/// The answer about feature flags: there are none. Clients also continue after an error, but write a
-/// page into the host's log each time.
+/// The answer about feature flags: there are none. Clients also continue after
+/// an error, but write a page into the host's log each time.
 const NO_FLAGS: &str =
     r#"{"flags":{},"featureFlags":{},"featureFlagPayloads":{},"errorsWhileComputingFlags":false}"#;
 
@@ -113,7 +113,8 @@ async fn respond(text: Result<String, Rejection>, body: &mut Body) -> Response {
     })
 }
 
-/// Answers a question about feature flags. The body is not looked at: it names a person.
+/// Answers a question about feature flags. The body is not looked at: it names
+/// a person.
 pub(super) async fn feature_flags(request: Request) -> Response {
     body::discard(&mut request.into_body()).await;
     cors::allow_any_origin(answer::json(StatusCode::OK, NO_FLAGS))

@@ -9,13 +9,14 @@ use headcount_wire::{Malformed, datadog, otlp, posthog};
 use crate::answer::{self, after_retry_time};
 use crate::limits;
 
-/// Why a request was rejected as a whole. Its events have no outcomes, unless they were refused or
-/// [rejected](Self::Rejected).
+/// Why a request was rejected as a whole. Its events have no outcomes, unless
+/// they were refused or [rejected](Self::Rejected).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Rejection {
     /// The body is not valid in its dialect; the message says where.
     Malformed(String),
-    /// The body has more of something than one request may have; the message says of what.
+    /// The body has more of something than one request may have; the message
+    /// says of what.
     TooMuch(String),
     /// Nothing names the product; the message says what does in this dialect.
     NoKey(&'static str),
@@ -92,7 +93,8 @@ impl Rejection {
             Self::UnknownEncoding | Self::UnknownType(_) => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument)
             }
-            // Never 500: OTLP clients do not retry after it, and drop their events.
+            // Never 500: OTLP clients do not retry after it, and drop their
+            // events.
             Self::Busy | Self::StoreFailed | Self::Internal => {
                 (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable)
             }

@@ -62,7 +62,8 @@ impl<'a> RequestJudge<'a> {
         Ok(Self { app, today, body, random, body_hash: OnceCell::new(), judged })
     }
 
-    /// Judges the next event. `unchecked` returns the event under the names of a catalog.
+    /// Judges the next event. `unchecked` returns the event under the names of
+    /// a catalog.
     pub(super) fn judge<'c>(
         &mut self,
         product: &LoadedProduct,
@@ -85,9 +86,10 @@ impl<'a> RequestJudge<'a> {
 
     /// Makes an id for an event that came without one.
     ///
-    /// If the event has a time, the id depends on the whole body and the event's place in it: a
-    /// client that got no answer sends the same bytes again, and these must be duplicates.
-    /// Without a time, two separate events can have the same bytes, so the id is random.
+    /// If the event has a time, the id depends on the whole body and the
+    /// event's place in it: a client that got no answer sends the same bytes
+    /// again, and these must be duplicates. Without a time, two separate events
+    /// can have the same bytes, so the id is random.
     fn assign_id(
         &self,
         product: &LoadedProduct,
@@ -114,7 +116,8 @@ impl<'a> RequestJudge<'a> {
 }
 
 impl JudgedEvents {
-    /// Commits the events. Returns their outcomes, in order, once they are on disk.
+    /// Commits the events. Returns their outcomes, in order, once they are on
+    /// disk.
     pub(super) async fn commit(self, app: &App) -> Result<Vec<Outcome>, Rejection> {
         if self.arrivals.is_empty() {
             return Ok(Vec::new());

@@ -11,8 +11,8 @@ use crate::registry::LoadedProduct;
 pub(super) const NO_BEARER_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with \
                                         --development, KEY can be the product's name";
 
-/// Returns the key in `Authorization: Bearer KEY`, `None` without this header. Another scheme counts
-/// as an unknown key.
+/// Returns the key in `Authorization: Bearer KEY`, `None` without this header.
+/// Another scheme counts as an unknown key.
 pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
     let Some(value) = headers.get(header::AUTHORIZATION) else { return Ok(None) };
     let text = value.to_str().map_err(|_| Rejection::UnknownKey)?;
@@ -24,7 +24,8 @@ pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
     }
 }
 
-/// Returns the key in `Authorization: Bearer KEY` of a dialect that has no other place for it.
+/// Returns the key in `Authorization: Bearer KEY` of a dialect that has no
+/// other place for it.
 pub(super) fn required_bearer(headers: &HeaderMap) -> Result<&str, Rejection> {
     bearer(headers)?.ok_or(Rejection::NoKey(NO_BEARER_KEY))
 }
@@ -50,8 +51,9 @@ pub(super) fn named<'a>(app: &'a App, name: &str) -> Result<&'a LoadedProduct, R
     }
 }
 
-/// Returns the only product whose catalog names this path for this dialect, for a request without a
-/// key. `otherwise` is the message if there are several or none.
+/// Returns the only product whose catalog names this path for this dialect, for
+/// a request without a key. `otherwise` is the message if there are several or
+/// none.
 pub(super) fn only<'a>(
     app: &'a App,
     path: &str,

@@ -18,7 +18,8 @@ pub(super) struct Breakdown {
 /// Property names that say what a person did, the most telling first.
 const TELLING: [&str; 4] = ["command", "commands", "subcommand", "type"];
 
-/// The lists of a product: what people did, with which version, on which platform.
+/// The lists of a product: what people did, with which version, on which
+/// platform.
 pub(super) fn of(product: &LoadedProduct) -> Vec<Breakdown> {
     let done = done(product).into_iter();
     done.chain(entry(product, "version", |source| matches!(source, Source::Version)))
@@ -26,7 +27,8 @@ pub(super) fn of(product: &LoadedProduct) -> Vec<Breakdown> {
         .collect()
 }
 
-/// By a property with a telling name, or else by the first property with a closed set.
+/// By a property with a telling name, or else by the first property with a
+/// closed set.
 fn done(product: &LoadedProduct) -> Option<Breakdown> {
     let sets: Vec<(&'static str, &'static str)> = product
         .events()

@@ -1,14 +1,15 @@
 //! Counts by day as bars, drawn as SVG.
 //!
-//! Positions are percentages and font sizes are pixels, so that a chart is as wide as its column and
-//! its labels stay readable on a phone.
+//! Positions are percentages and font sizes are pixels, so that a chart is as
+//! wide as its column and its labels stay readable on a phone.
 
 use headcount_catalog::Day;
 use maud::{Markup, html};
 
 use super::text;
 
-/// The part of a day's width that its bar takes: less if there are few days, which are wide.
+/// The part of a day's width that its bar takes: less if there are few days,
+/// which are wide.
 fn bar_width(days: usize) -> f64 {
     if days > 10 { 0.74 } else { 0.4 }
 }
@@ -101,8 +102,9 @@ fn summary(days: &[(Day, u64)], subject: Subject) -> String {
     format!("{}, {} to {}{most}", subject.label, text::long(*from), text::long(*to))
 }
 
-/// The places of days with a label: in a week every day, else the last day and others at an interval
-/// of whole weeks, so that at most five labels fit on a phone.
+/// The places of days with a label: in a week every day, else the last day and
+/// others at an interval of whole weeks, so that at most five labels fit on a
+/// phone.
 fn labelled(days: usize) -> impl Iterator<Item = usize> {
     let step = if days <= 7 { 1 } else { days.div_ceil(5).next_multiple_of(7) };
     (0..days).rev().step_by(step)
@@ -120,7 +122,8 @@ struct Scale {
 }
 
 impl Scale {
-    /// The finest scale with at most four steps, each 1, 2 or 5 times a power of ten.
+    /// The finest scale with at most four steps, each 1, 2 or 5 times a power
+    /// of ten.
     fn over(most: u64) -> Self {
         let mut power = 1;
         loop {

@@ -15,7 +15,8 @@ impl DayRange {
 
     const DEFAULT: i32 = 30;
 
-    /// The requested length, or the default if it is not one of [`LENGTHS`](Self::LENGTHS).
+    /// The requested length, or the default if it is not one of
+    /// [`LENGTHS`](Self::LENGTHS).
     pub(super) fn read(requested: Option<&str>, today: Day) -> Self {
         let requested = requested.and_then(|text| text.parse().ok());
         let length =

@@ -124,7 +124,8 @@ fn values(answer: AnswerRows) -> Vec<(String, u64)> {
     }
 }
 
-/// Sums counts by name. The highest sum comes first, and equal sums are sorted by name.
+/// Sums counts by name. The highest sum comes first, and equal sums are sorted
+/// by name.
 fn highest_first(counts: impl IntoIterator<Item = (String, u64)>) -> Vec<(String, u64)> {
     let mut sums: BTreeMap<String, u64> = BTreeMap::new();
     for (name, count) in counts {

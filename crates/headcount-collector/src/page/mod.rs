@@ -1,7 +1,7 @@
 //! The page: a product's numbers, for the team that asks for them.
 //!
-//! It is plain HTML with charts in SVG: no build step, no script, nothing from another host. The
-//! numbers of a chart are in a table below it.
+//! It is plain HTML with charts in SVG: no build step, no script, nothing from
+//! another host. The numbers of a chart are in a table below it.
 
 mod bars;
 mod breakdown;

@@ -37,8 +37,8 @@ pub(super) fn all(product: &LoadedProduct, figures: &Figures, address: SocketAdd
 
 /// The four most important numbers.
 fn key_figures(figures: &Figures) -> Markup {
-    // Today is not over, and before the first device nothing was counted: the average is of the days
-    // between.
+    // Today is not over, and before the first device nothing was counted: the
+    // average is of the days between.
     let over = figures.devices.len().saturating_sub(1);
     let whole_days = &figures.devices[..over];
     let counted_days = whole_days.iter().skip_while(|(_, count)| *count == 0).count();
@@ -76,7 +76,8 @@ fn days(
     }
 }
 
-/// Counts by value. `only` is the event's name, or empty if the list counts several events.
+/// Counts by value. `only` is the event's name, or empty if the list counts
+/// several events.
 fn list(by: &str, only: &str, values: &[(String, u64)]) -> Markup {
     html! {
         section.panel {

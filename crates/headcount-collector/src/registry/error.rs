@@ -41,13 +41,14 @@ impl RegistryError {
         self.mistakes
     }
 
-    /// Every mistake as one line, with its file, line and column if they are known.
+    /// Every mistake as one line, with its file, line and column if they are
+    /// known.
     pub fn all(&self) -> impl ExactSizeIterator<Item = &str> {
         self.mistakes.iter().map(|mistake| mistake.message.as_str())
     }
 
-    /// Whether the folder or one of its files could not be read. Otherwise the catalogs themselves
-    /// are wrong.
+    /// Whether the folder or one of its files could not be read. Otherwise the
+    /// catalogs themselves are wrong.
     #[must_use]
     pub fn is_unreadable(&self) -> bool {
         self.system_errors().next().is_some()

@@ -10,8 +10,8 @@ use super::Registry;
 use super::error::{CatalogMistake, RegistryError};
 
 impl Registry {
-    /// Reads every `*.toml` directly in `folder`. Each is a catalog, whatever its name; its product
-    /// is `[product] name`.
+    /// Reads every `*.toml` directly in `folder`. Each is a catalog, whatever
+    /// its name; its product is `[product] name`.
     ///
     /// # Errors
     ///
@@ -39,7 +39,8 @@ impl Registry {
         if catalogs.is_empty() {
             return Err(RegistryError::of(mistakes));
         }
-        // Even if some files have mistakes, the others are compared, to report everything at once.
+        // Even if some files have mistakes, the others are compared, to report
+        // everything at once.
         match Self::build(catalogs) {
             Ok(registry) if mistakes.is_empty() => Ok(registry),
             Ok(_) => Err(RegistryError::of(mistakes)),

@@ -7,10 +7,12 @@ mod load;
 use headcount_catalog::{Catalog, Dialect};
 
 use error::CatalogMistake;
+
 pub use error::RegistryError;
 pub(crate) use product::LoadedProduct;
 
-/// Every loaded catalog. Each product is in it once, with all versions of its catalog.
+/// Every loaded catalog. Each product is in it once, with all versions of its
+/// catalog.
 #[derive(Debug, Clone)]
 pub struct Registry {
     /// Sorted by name.
@@ -18,14 +20,14 @@ pub struct Registry {
 }
 
 impl Registry {
-    /// Makes a registry of catalogs, such as those that are built into a binary. There may be several
-    /// versions of one product's catalog.
+    /// Makes a registry of catalogs, such as those that are built into a
+    /// binary. There may be several versions of one product's catalog.
     ///
     /// # Errors
     ///
     /// Returns every mistake:
     /// - there is no catalog;
-    /// - two catalogs of a product have the same version and different contents;
+    /// - two catalogs of a product have one version and different contents;
     /// - two products have the same public key.
     pub fn of(catalogs: Vec<Catalog>) -> Result<Self, RegistryError> {
         Self::build(
@@ -53,7 +55,8 @@ impl Registry {
         self.products.iter().find(|product| product.keys().any(|own| own == key))
     }
 
-    /// The products whose catalogs name a path, with the dialect that each speaks there.
+    /// The products whose catalogs name a path, with the dialect that each
+    /// speaks there.
     pub(crate) fn at(&self, path: &str) -> impl Iterator<Item = (&LoadedProduct, Dialect)> {
         self.products.iter().filter_map(move |product| Some((product, product.dialect_at(path)?)))
     }

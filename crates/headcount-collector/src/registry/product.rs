@@ -19,7 +19,8 @@ impl LoadedProduct {
         Self { versions: vec![catalog] }
     }
 
-    /// Adds another version. Returns false if there is one with the same number and other contents.
+    /// Adds another version. Returns false if there is one with the same number
+    /// and other contents.
     pub(super) fn add(&mut self, catalog: Catalog) -> bool {
         match self.versions.iter().find(|own| own.version == catalog.version) {
             Some(own) => *own == catalog,
@@ -39,8 +40,8 @@ impl LoadedProduct {
         &self.versions[0]
     }
 
-    /// The events of all versions, each as the newest version defines it, those of the newest version
-    /// first.
+    /// The events of all versions, each as the newest version defines it, those
+    /// of the newest version first.
     pub(crate) fn events(&self) -> impl Iterator<Item = &'static Event> {
         self.versions.iter().enumerate().flat_map(|(age, catalog)| {
             let newer = &self.versions[..age];
@@ -50,7 +51,8 @@ impl LoadedProduct {
         })
     }
 
-    /// The properties and envelope entries by which events of this name are counted, in any version.
+    /// The properties and envelope entries by which events of this name are
+    /// counted, in any version.
     pub(crate) fn counted_names(&self, event: &str) -> Vec<&'static str> {
         let mut names = Vec::new();
         for catalog in &self.versions {
@@ -78,8 +80,8 @@ impl LoadedProduct {
         self.keys().any(|key| other.keys().any(|others| others == key))
     }
 
-    /// Checks an event by the newest version that allows it. If none does, returns the reason of the
-    /// newest version that has an event of this name.
+    /// Checks an event by the newest version that allows it. If none does,
+    /// returns the reason of the newest version that has an event of this name.
     pub(crate) fn check<'c>(
         &self,
         unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
@@ -95,8 +97,8 @@ impl LoadedProduct {
         Err(why)
     }
 
-    /// The dialect that this product's catalog expects at a path, which is a destination's or an
-    /// event's. A slash at the end makes no difference.
+    /// The dialect that this product's catalog expects at a path, which is a
+    /// destination's or an event's. A slash at the end makes no difference.
     pub(crate) fn dialect_at(&self, path: &str) -> Option<Dialect> {
         let is_here = |named: &str| !bare(named).is_empty() && bare(named) == bare(path);
         self.versions.iter().find_map(|catalog| {
@@ -104,7 +106,8 @@ impl LoadedProduct {
             let of_destination = all.iter().find(|destination| {
                 destination.endpoint.value().and_then(path_of).is_some_and(is_here)
             });
-            // An event has one path for all destinations; only OpenClacky's dialect needs it.
+            // An event has one path for all destinations; only OpenClacky's
+            // dialect needs it.
             let is_event_path = catalog.events.iter().any(|event| event.path.is_some_and(is_here));
             let clacky = all.iter().find(|destination| destination.dialect == Dialect::Clacky);
             let of_event = clacky.or_else(|| all.first()).filter(|_| is_event_path);

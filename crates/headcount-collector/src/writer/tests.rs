@@ -1,4 +1,5 @@
-//! The writer with stores that succeed, fail and panic, and arrivals that are lost.
+//! The writer with stores that succeed, fail and panic, and arrivals that are
+//! lost.
 
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -94,7 +95,8 @@ async fn a_store_that_panics_refuses_and_is_asked_again() {
     assert!(told.len() == 1 && told[0].contains("the store panicked"), "{told:?}");
 }
 
-/// No request follows that would cause a commit: the lost arrival itself has to.
+/// No request follows that would cause a commit: the lost arrival itself has
+/// to.
 #[test]
 fn a_lost_arrival_is_counted_in_a_commit_of_its_own() {
     struct Sends(mpsc::SyncSender<String>);

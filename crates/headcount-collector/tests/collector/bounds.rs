@@ -46,7 +46,7 @@ fn a_request_with_too_many_events_is_rejected() {
     let fixture = Fixture::new();
     let answer = fixture.send(&vec!["{}".to_owned(); 10_001]);
     assert_eq!(answer.status, 413, "{answer:?}");
-    assert!(answer.error().contains("10001 events and 10000 are taken at once"), "{answer:?}");
+    assert!(answer.error().contains("10001 events, and the limit is 10000"), "{answer:?}");
 }
 
 #[test]
@@ -154,7 +154,8 @@ fn a_store_that_fails_refuses_and_acknowledges_nothing() {
     assert_eq!(*fixture.told.lock().unwrap(), ["cannot commit: the disk is full; free some space"]);
     store.full.store(false, Ordering::SeqCst);
     assert_eq!(fixture.send(&[line(1)]).json()["accepted"], 1);
-    // The four arrivals of the refused requests are counted with the next commit.
+    // The four arrivals of the refused requests are counted with the next
+    // commit.
     let commits = store.commits.lock().unwrap().join("\n");
     assert!(commits.contains("store-failed") && commits.contains("count: 4"), "{commits}");
     assert!(!commits.contains("unknown-event"), "{commits}");

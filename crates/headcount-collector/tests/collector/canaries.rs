@@ -1,5 +1,6 @@
-//! Canaries planted in every field that a client can send are in no file afterwards: at every level
-//! of a body, in place of every value, in headers, in the query, as a key.
+//! Canaries planted in every field that a client can send are in no file
+//! afterwards: at every level of a body, in place of every value, in headers,
+//! in the query, as a key.
 
 use headcount_testkit::Canary;
 use serde_json::{Value as Json, json};
@@ -187,7 +188,8 @@ fn beside_everything_else() {
         let canary = Canary::new(&format!("beside {}", dialect.name));
         let mut body = dialect.body.clone();
         let mut fields = 0;
-        // Where an object's fields are the dialect's own to name, none of them is replaced.
+        // Where an object's fields are the dialect's own to name, none of them
+        // is replaced.
         for place in places(&dialect.body, Json::is_object) {
             let object = body.pointer_mut(&place).expect("an object").as_object_mut().unwrap();
             for name in NAMES.into_iter().chain([canary.text()]) {
@@ -201,8 +203,8 @@ fn beside_everything_else() {
         assert!(fields > 80, "{}", dialect.name);
         let answer = send(&fixture, &dialect, &body, &canary);
         assert!(answer.status < 300, "{}: {answer:?}", dialect.name);
-        // The first event of each product is new, and the others are duplicates of it, except
-        // OpenClacky's, which are always new.
+        // The first event of each product is new, and the others are duplicates
+        // of it, except OpenClacky's, which are always new.
         let duplicates = fixture.counter(dialect.product, "duplicate", "");
         let after = fixture.counter(dialect.product, "stored", "") + duplicates;
         assert!(after > before, "{}: {answer:?}", dialect.name);
@@ -221,7 +223,8 @@ fn in_place_of_everything_else() {
         let leaves = places(&dialect.body, |value| !value.is_object() && !value.is_array());
         for place in &leaves {
             let is_open = dialect.open.iter().any(|open| place.ends_with(open));
-            // A device or a session may be any word: it is stored as a pseudonym only.
+            // A device or a session may be any word: it is stored as a
+            // pseudonym only.
             let word = (!is_open).then(|| json!(canary.text()));
             for value in planted(&canary).into_iter().chain(word) {
                 let mut body = dialect.body.clone();
@@ -236,7 +239,8 @@ fn in_place_of_everything_else() {
     assert_eq!(*fixture.told.lock().unwrap(), Vec::<String>::new());
 }
 
-/// Checks the search itself: it finds a word that a catalog allows to be any word.
+/// Checks the search itself: it finds a word that a catalog allows to be any
+/// word.
 #[test]
 fn what_is_allowed_is_found() {
     let mut fixture = Fixture::new();

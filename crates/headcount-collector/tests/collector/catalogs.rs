@@ -88,7 +88,8 @@ fn the_newest_version_that_allows_an_event_judges_it() {
         line_of(1, "2026-11-20", "remove"),
         line_of(2, "2026-11-20", "uninstall"),
         line_of(3, "2026-11-20", "neither"),
-        // The newer catalog allows it and keeps raw events for ten days. The older is not used.
+        // The newer catalog allows it and keeps raw events for ten days. The
+        // older is not used.
         line_of(4, "2026-10-20", "remove"),
         line_of(5, "2026-10-20", "uninstall"),
     ]);

@@ -71,7 +71,7 @@ fn each_request_is_an_event_of_its_own() {
 fn rejected_requests_are_told() {
     let fixture = Fixture::new();
     let send = |request: Request| request.send(fixture.address());
-    told(&send(startup("{")), 400, "not JSON at line 1, column");
+    told(&send(startup("{")), 400, "not valid JSON at line 1, column");
     told(&send(startup("[]")), 400, "one JSON object");
     told(&send(startup("{}")), 400, "rejected (missing-property)");
     told(&send(startup(STARTUP.replace("\"cli\"", "\"/home/me\""))), 400, "outside-set");
@@ -98,8 +98,8 @@ fn two_products_with_one_path_need_a_key() {
     told(&startup(STARTUP).send(none.address()), 404, "unknown path");
 }
 
-/// The plain form only has the paths that catalogs name. A proxy in front of a collector may add its
-/// own path to those of other dialects.
+/// The plain form only has the paths that catalogs name. A proxy in front of a
+/// collector may add its own path to those of other dialects.
 #[test]
 fn the_paths_that_a_catalog_names_are_served() {
     let atomic = catalog_text("atomic")

@@ -11,7 +11,8 @@ use crate::native::gzip;
 /// The public token in the catalog of the AssemblyAI CLI.
 pub(crate) const TOKEN: &str = "pub00000000000000000000000000000000";
 
-/// The body that Datadog's client for Python sent. It has nothing about the machine.
+/// The body that Datadog's client for Python sent. It has nothing about the
+/// machine.
 pub(crate) const PYTHON: &[u8] =
     include_bytes!("../../../headcount-wire/tests/clients/datadog-api-client-2.62.0.json");
 
@@ -143,7 +144,8 @@ fn an_invalid_line_affects_no_other() {
     assert_eq!(fixture.arrivals(), 6);
     assert!(fixture.dropped_fields("assembly", "unknown-property") > 0);
 
-    for (body, detail) in [("not json", "line 1, column 1"), ("[{\"a\":1},", "not JSON at line 1")]
+    for (body, detail) in
+        [("not json", "line 1, column 1"), ("[{\"a\":1},", "not valid JSON at line 1")]
     {
         let answer = browser("&dd-api-key=assembly", body).send(fixture.address());
         told(&answer, 400, "Bad Request", detail);
@@ -153,7 +155,8 @@ fn an_invalid_line_affects_no_other() {
     assert_eq!(fixture.arrivals(), 6);
 }
 
-/// Datadog's clients make no ids, and send the same bytes again if they get no answer.
+/// Datadog's clients make no ids, and send the same bytes again if they get no
+/// answer.
 #[test]
 fn logs_without_an_id_are_told_apart_by_their_place() {
     let fixture = Fixture::new();

@@ -1,4 +1,5 @@
-//! Bad input in every dialect: each answers in its own form, and no other event is affected.
+//! Bad input in every dialect: each answers in its own form, and no other event
+//! is affected.
 
 use serde_json::{Value as Json, json};
 
@@ -26,7 +27,8 @@ fn send(fixture: &Fixture, path: &str, body: Vec<u8>, encoding: &str) -> Answer 
         .header("content-type", "application/json")
         .header("content-encoding", encoding);
     let product = if path.ends_with("startup") { "clacky" } else { "atomic" };
-    // PostHog's older form has its key in the body, and a broken body is reported first.
+    // PostHog's older form has its key in the body, and a broken body is
+    // reported first.
     let request = match path {
         "/api/v2/logs" => request.header("dd-api-key", product),
         "/batch/" | "/i/v0/e/" => request,

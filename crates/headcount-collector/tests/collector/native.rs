@@ -85,8 +85,8 @@ fn an_unreadable_body_is_told() {
     let fixture = Fixture::new();
     let zipped = gzip(line(1).as_bytes());
     for (body, encoding, status, told) in [
-        (b"not json".to_vec(), "identity", 400, "not JSON at line 1, column"),
-        (b"[{\"a\":1},".to_vec(), "identity", 400, "not JSON at line 1, column"),
+        (b"not json".to_vec(), "identity", 400, "not valid JSON at line 1, column"),
+        (b"[{\"a\":1},".to_vec(), "identity", 400, "not valid JSON at line 1, column"),
         (line(1).into_bytes(), "gzip", 400, "not valid gzip"),
         (zipped[..zipped.len() - 9].to_vec(), "gzip", 400, "not valid gzip"),
         (line(1).into_bytes(), "br", 415, "Content-Encoding: gzip"),

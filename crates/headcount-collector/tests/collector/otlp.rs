@@ -148,13 +148,14 @@ fn protocol_buffers_are_answered_in_kind() {
     let mut unknown = body.clone();
     unknown[place..place + 14].copy_from_slice(b"atomic_invents");
     let answer = messages(unknown).send(fixture.address());
-    // ExportLogsServiceResponse.partial_success = 1: rejected_log_records = 1, error_message = 2.
+    // ExportLogsServiceResponse.partial_success = 1: rejected_log_records = 1,
+    // error_message = 2.
     assert_eq!((answer.status, &answer.bytes[..1]), (200, &[0x0a][..]), "{answer:?}");
     assert_eq!(answer.bytes[2..5], [0x08, 1, 0x12], "{answer:?}");
     assert!(answer.body.contains("1 log records were rejected: unknown-event"), "{answer:?}");
 
     let cut = messages(&body[..body.len() - 1]).send(fixture.address());
-    told(&cut, 400, 3, "or is cut short");
+    told(&cut, 400, 3, "is not a complete ExportLogsServiceRequest");
     told(
         &messages(body.clone()).key("nobody").send(fixture.address()),
         401,
@@ -169,7 +170,8 @@ fn protocol_buffers_are_answered_in_kind() {
     told(&brotli, 415, 3, "`Content-Encoding: gzip`");
 }
 
-/// OpenTelemetry's SDKs make no ids, and export the same bytes again if they get no answer.
+/// OpenTelemetry's SDKs make no ids, and export the same bytes again if they
+/// get no answer.
 #[test]
 fn records_without_an_id_are_told_apart_by_their_place() {
     let fixture = Fixture::new();

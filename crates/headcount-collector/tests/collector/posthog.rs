@@ -15,7 +15,8 @@ pub(crate) const PYTHON: &[u8] =
 pub(crate) const PYTHON_NEWER: &[u8] =
     include_bytes!("../../../headcount-wire/tests/clients/posthog-python-7.91.1-v1.json");
 
-/// The body that the client for Node sent, with the names of Archon's event and properties.
+/// The body that the client for Node sent, with the names of Archon's event and
+/// properties.
 pub(crate) const NODE: &str = r#"{"api_key":"archon","batch":[{"event":"binary.startup","properties":{"archon_version":"1.2.3","archon_git_commit":"abc","archon_is_binary":true,"platform":"linux","arch":"x64","$lib":"posthog-node","$lib_version":"5.70.0","$is_server":true,"$geoip_disable":true},"timestamp":"2026-11-20T09:29:54.843Z","uuid":"01a1fb82-7b1b-7333-8a97-c6ca4609a50f","distinct_id":"d1"}],"sent_at":"2026-11-20T09:29:54.853Z"}"#;
 
 /// A valid event of Archon.
@@ -80,8 +81,9 @@ fn what_its_clients_sent_is_stored_once() {
     // An email address as the device.
     assert_eq!(fixture.counter("archon", "rejected", "missing-property"), 2);
     assert_eq!(fixture.arrivals(), 6);
-    // Python's body has five fields about the machine and one about the client, Node's has one about
-    // the client. Those of duplicates are not counted again.
+    // Python's body has five fields about the machine and one about the client,
+    // Node's has one about the client. Those of duplicates are not counted
+    // again.
     assert_eq!(fixture.dropped_fields("archon", "unknown-property"), 7);
 }
 
@@ -144,10 +146,11 @@ fn the_newer_form_hears_of_each_event() {
     let unknown = post(path, PYTHON_NEWER).key("nobody").send(fixture.address());
     told(&unknown, 401, "unauthorized", "unknown write key");
     let broken = post(path, "{\"batch\":[}").key("archon").send(fixture.address());
-    told(&broken, 400, "bad_request", "not JSON at line 1, column 11");
+    told(&broken, 400, "bad_request", "not valid JSON at line 1, column 11");
 }
 
-/// PostHog's receiver gives an event its id and its time where the client does not.
+/// PostHog's receiver gives an event its id and its time where the client does
+/// not.
 #[test]
 fn an_event_without_an_id_is_given_one() {
     let fixture = Fixture::new();
@@ -155,7 +158,8 @@ fn an_event_without_an_id_is_given_one() {
     bare.as_object_mut().unwrap().remove("uuid");
     bare["api_key"] = json!("archon");
     let timed = bare.to_string();
-    // The same bytes twice are the same event twice, since they say when it happened.
+    // The same bytes twice are the same event twice, since they say when it
+    // happened.
     taken(&fixture, post("/capture/", timed.clone()));
     taken(&fixture, post("/capture/", timed.clone()));
     assert_eq!(fixture.counter("archon", "duplicate", ""), 1);

@@ -1,4 +1,5 @@
-//! Varints, bits and texts: written to a block, and read from one that may be damaged.
+//! Varints, bits and texts: written to a block, and read from one that may be
+//! damaged.
 
 use super::damage::Damage;
 
@@ -59,7 +60,8 @@ impl Bits<'_> {
     }
 }
 
-/// Reads from the front of a slice. Returns nothing that is longer than the bytes that are left.
+/// Reads from the front of a slice. Returns nothing that is longer than the
+/// bytes that are left.
 pub(super) struct ByteReader<'a> {
     rest: &'a [u8],
 }

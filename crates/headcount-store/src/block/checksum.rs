@@ -1,5 +1,6 @@
-//! XXH64 with seed 0. It takes 8 bytes at a time, so that checking a block costs less than reading
-//! it. Source: the specification in `doc/xxhash_spec.md` of xxHash.
+//! XXH64 with seed 0. It takes 8 bytes at a time, so that checking a block
+//! costs less than reading it. Source: the specification in
+//! `doc/xxhash_spec.md` of xxHash.
 
 const PRIMES: [u64; 5] = [
     0x9E37_79B1_85EB_CA87,
@@ -58,8 +59,8 @@ fn of_stripes(stripes: &[[u8; 32]]) -> u64 {
 mod tests {
     use super::*;
 
-    /// The first two values are from the specification, the others from the bindings of the reference
-    /// implementation.
+    /// The first two values are from the specification, the others from the
+    /// bindings of the reference implementation.
     #[test]
     fn the_hash_is_that_of_other_implementations() {
         for (text, hash) in [

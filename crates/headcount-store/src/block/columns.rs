@@ -15,8 +15,8 @@ pub(crate) struct Columns<'a> {
     pub(super) events: Dictionary<&'a str>,
     pub(super) event_codes: Vec<u32>,
     pub(super) columns: Vec<BlockColumn<'a>>,
-    /// By the event's code: the columns that the last event of this name filled, in its own order.
-    /// The next one most likely fills the same.
+    /// By the event's code: the columns that the last event of this name
+    /// filled, in its own order. The next one most likely fills the same.
     last_columns: Vec<Vec<usize>>,
 }
 
@@ -104,7 +104,8 @@ impl<'a> Columns<'a> {
         }
     }
 
-    /// Returns the place of the column that takes such cells, and adds the column if there is none.
+    /// Returns the place of the column that takes such cells, and adds the
+    /// column if there is none.
     fn place(&mut self, column: &'a Column<'a>, guess: Option<usize>) -> usize {
         if let Some(guess) = guess
             && self.columns[guess].takes(column)
@@ -145,7 +146,8 @@ impl<'a> Columns<'a> {
         all
     }
 
-    /// Returns the values of a column, and their counts by the event's code and the value's place.
+    /// Returns the values of a column, and their counts by the event's code and
+    /// the value's place.
     fn counts_in<'c>(&self, column: &'c BlockColumn<'a>) -> (&'c [&'a str], Vec<Vec<u64>>) {
         let mut counts = vec![Vec::new(); self.events.entries().len()];
         let mut add = |row: u32, code: usize| {

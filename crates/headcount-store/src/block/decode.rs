@@ -1,4 +1,5 @@
-//! Bytes back to events. The bytes may be damaged, so nothing in them is trusted.
+//! Bytes back to events. The bytes may be damaged, so nothing in them is
+//! trusted.
 
 use std::borrow::Cow;
 
@@ -28,13 +29,15 @@ impl<'a> Keys<'a> {
     }
 }
 
-/// Checks a block's checksum and returns its ids and devices, without decoding the rest.
+/// Checks a block's checksum and returns its ids and devices, without decoding
+/// the rest.
 pub(crate) fn keys(body: &[u8]) -> Result<Keys<'_>, Damage> {
     read_keys(&mut ByteReader::new(check_head(body)?))
 }
 
-/// Returns every event of a block with every cell, in the order of the commit. The columns of an
-/// event come in the order of the block, not in that of the commit.
+/// Returns every event of a block with every cell, in the order of the commit.
+/// The columns of an event come in the order of the block, not in that of the
+/// commit.
 pub(crate) fn decode<'a>(
     product: &'a str,
     day: Day,
@@ -112,8 +115,8 @@ fn read_column<'a>(
     Ok(())
 }
 
-/// Decodes the cells of one column in order: the dictionary or bits before them, and what the next
-/// cell needs to know of the ones before.
+/// Decodes the cells of one column in order: the dictionary or bits before
+/// them, and what the next cell needs to know of the ones before.
 enum CellDecoder<'a> {
     Flags { bits: Bits<'a>, next: usize },
     Numbers,

@@ -6,8 +6,8 @@ use std::hash::Hash;
 /// Up to this many entries, a linear search is faster than hashing.
 const LINEAR_ENTRIES: usize = 16;
 
-/// Entries in the order in which they were first added. The hash is keyed, because senders choose
-/// the entries.
+/// Entries in the order in which they were first added. The hash is keyed,
+/// because senders choose the entries.
 pub(super) struct Dictionary<T> {
     entries: Vec<T>,
     places: HashMap<T, u32>,

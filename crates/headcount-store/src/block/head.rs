@@ -5,7 +5,8 @@ use super::damage::Damage;
 
 const MAGIC: [u8; 3] = *b"HCB";
 
-/// The only format so far. A change of the bytes that follow needs a new number.
+/// The only format so far. A change of the bytes that follow needs a new
+/// number.
 const FORMAT: u8 = 1;
 
 const CHECKSUM_START: usize = MAGIC.len() + size_of_val(&FORMAT);

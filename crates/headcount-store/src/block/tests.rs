@@ -113,7 +113,8 @@ fn any_changed_byte_is_found() {
     }
 }
 
-/// The checksum is right here and the bytes are not: they are not trusted either.
+/// The checksum is right here and the bytes are not: they are not trusted
+/// either.
 #[test]
 fn random_bytes_are_damage_or_events_and_never_a_panic() {
     let mut random = SeededRandom::new(4);

@@ -106,7 +106,8 @@ pub(super) fn beyond_the_limit(fixture: &dyn StoreFixture) {
     drop(store);
     store = fixture.open();
     append(fixture, &*store, &texts(limit + 3, limit + 6), &[Stored; 3]);
-    // A value that has a row already, and another property, are counted as before.
+    // A value that has a row already, and another property, are counted as
+    // before.
     let known = EventRow { id: run(u128::MAX).id, ..text(0) };
     let fresh = EventRow { columns: vec![counted("word", Cell::Word("w"))], ..run(u128::MAX - 1) };
     append(fixture, &*store, &commit([known, fresh]), &[Stored; 2]);

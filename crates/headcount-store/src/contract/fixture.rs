@@ -2,13 +2,15 @@
 
 use crate::{Commit, RowStatus, Store};
 
-/// Where one store under test keeps its data, such as an empty folder or an empty database.
+/// Where one store under test keeps its data, such as an empty folder or an
+/// empty database.
 pub trait StoreFixture {
-    /// Opens the store, with everything that an earlier one acknowledged here. The suite has one
-    /// open at a time.
+    /// Opens the store, with everything that an earlier one acknowledged here.
+    /// The suite has one open at a time.
     fn open(&self) -> Box<dyn Store>;
 
-    /// Makes every commit fail from now on, as late in the commit as can be arranged.
+    /// Makes every commit fail from now on, as late in the commit as can be
+    /// arranged.
     fn break_commits(&self);
 
     /// Lets commits succeed again, without another [`open`](Self::open).
@@ -20,12 +22,14 @@ pub trait StoreFixture {
     }
 }
 
-/// What an append returns for a duplicate. In either case no question may count the duplicate.
+/// What an append returns for a duplicate. In either case no question may count
+/// the duplicate.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DuplicateAnswer {
     /// Always [`RowStatus::Duplicate`].
     Exact,
-    /// Perhaps [`RowStatus::Stored`]: another machine finds the duplicate later.
+    /// Perhaps [`RowStatus::Stored`]: another machine finds the duplicate
+    /// later.
     PerhapsStored,
 }
 

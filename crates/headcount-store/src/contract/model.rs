@@ -1,5 +1,5 @@
-//! A naive store to compare with: it keeps whole events in a map, and answers every question by
-//! looking at all of them.
+//! A naive store to compare with: it keeps whole events in a map, and answers
+//! every question by looking at all of them.
 
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
@@ -18,7 +18,8 @@ const PROPERTIES: [&str; 4] = ["command", "agent", "success", "model"];
 const FIRST: i32 = 20_700;
 const DAYS: usize = 5;
 
-/// Events by product, day and id, and counts of arrivals by product, outcome and reason.
+/// Events by product, day and id, and counts of arrivals by product, outcome
+/// and reason.
 #[derive(Default)]
 pub(super) struct Model {
     events: BTreeMap<(&'static str, Day, EventId), EventRow<'static>>,
@@ -148,7 +149,8 @@ fn values(column: &Column<'_>) -> impl Iterator<Item = String> {
     values.into_iter()
 }
 
-/// A random commit: few ids, so that many are duplicates, and several products and days.
+/// A random commit: few ids, so that many are duplicates, and several products
+/// and days.
 pub(super) fn random_commit(random: &mut SeededRandom) -> Commit<'static> {
     let rows = (0..random.below(60)).map(|_| EventRow {
         product: random.pick(&PRODUCTS),
@@ -170,7 +172,8 @@ pub(super) fn random_commit(random: &mut SeededRandom) -> Commit<'static> {
     Commit { rows, unstored: unstored.collect() }
 }
 
-/// A column of a random kind: two versions of a catalog may give one name two kinds.
+/// A column of a random kind: two versions of a catalog may give one name two
+/// kinds.
 fn column(random: &mut SeededRandom, name: &'static str) -> Option<Column<'static>> {
     const WORDS: [&str; 4] = ["init", "update", "true", "other"];
     let cell = match random.below(12) {

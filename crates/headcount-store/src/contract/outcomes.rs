@@ -37,7 +37,8 @@ pub(super) fn add_up(fixture: &dyn StoreFixture) {
     assert_eq!(merged(fixture, outcomes(&*store)), merged(fixture, expected.into()));
 }
 
-/// A store that finds duplicates later promises only the sum of stored and duplicate.
+/// A store that finds duplicates later promises only the sum of stored and
+/// duplicate.
 fn merged(fixture: &dyn StoreFixture, mut rows: Vec<OutcomeRow>) -> Vec<OutcomeRow> {
     if fixture.duplicate_answer() == DuplicateAnswer::Exact {
         return rows;

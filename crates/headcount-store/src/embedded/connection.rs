@@ -25,8 +25,9 @@ pub(super) enum OpenMode {
     Commits,
 }
 
-/// Creates the file if it does not exist, and returns its path. SQLite takes an empty file for a new
-/// database, and gives its other files the same permissions.
+/// Creates the file if it does not exist, and returns its path. SQLite takes an
+/// empty file for a new database, and gives its other files the same
+/// permissions.
 pub(super) fn create_file(folder: &DataFolder) -> Result<PathBuf, StoreError> {
     let file = folder.path().join(FILE);
     let mut options = OpenOptions::new();
@@ -40,8 +41,8 @@ pub(super) fn create_file(folder: &DataFolder) -> Result<PathBuf, StoreError> {
     Ok(file)
 }
 
-/// Opens a connection to the store's file. [`OpenMode::Commits`] migrates the file to the newest
-/// format.
+/// Opens a connection to the store's file. [`OpenMode::Commits`] migrates the
+/// file to the newest format.
 pub(super) fn open(file: &Path, mode: OpenMode) -> Result<Connection, StoreError> {
     let flags = match mode {
         OpenMode::Questions => OpenFlags::SQLITE_OPEN_READ_ONLY,
@@ -61,7 +62,8 @@ fn prepare(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
     let opening = |error| StoreError::database("open", file, error);
     let format = format(connection, file)?;
     if format == 0 {
-        // This works only before the first page is written; later it would need a VACUUM.
+        // This works only before the first page is written; later it would need
+        // a VACUUM.
         connection.execute_batch("PRAGMA auto_vacuum = INCREMENTAL").map_err(opening)?;
     }
     // Overwrite deleted bytes, and sync the log with every commit.

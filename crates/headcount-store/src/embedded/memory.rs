@@ -1,5 +1,6 @@
-//! What the writer keeps in memory: the ids and devices of every product and day, and the values
-//! that the rollups count. All of it is read from the file when the store opens.
+//! What the writer keeps in memory: the ids and devices of every product and
+//! day, and the values that the rollups count. All of it is read from the file
+//! when the store opens.
 
 use std::collections::{HashMap, HashSet};
 use std::path::Path;
@@ -10,8 +11,8 @@ use rusqlite::{Connection, Error};
 use crate::block::{self, Damage};
 use crate::{Pseudonym, StoreError};
 
-/// What has been committed, as far as the next plan needs to know it. Its hashes are keyed, because
-/// senders choose their ids.
+/// What has been committed, as far as the next plan needs to know it. Its
+/// hashes are keyed, because senders choose their ids.
 #[derive(Default)]
 pub(super) struct Memory {
     products: ByName<HashMap<Day, OpenDay>>,
@@ -19,8 +20,8 @@ pub(super) struct Memory {
     last_value: i64,
 }
 
-/// The ids and devices of one product and day. An entry takes 17 bytes in a table that is 44 to 87
-/// percent full: 20 to 39 bytes each.
+/// The ids and devices of one product and day. An entry takes 17 bytes in a
+/// table that is 44 to 87 percent full: 20 to 39 bytes each.
 #[derive(Default)]
 pub(super) struct OpenDay {
     pub(super) ids: HashSet<EventId>,

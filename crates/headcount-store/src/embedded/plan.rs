@@ -1,5 +1,6 @@
-//! What a commit will write, decided from memory alone: which events are new, which blocks they
-//! make, and by how much every count goes up. Nothing is changed here.
+//! What a commit will write, decided from memory alone: which events are new,
+//! which blocks they make, and by how much every count goes up. Nothing is
+//! changed here.
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
@@ -71,7 +72,8 @@ fn find_duplicates<'c>(
     let mut days: Vec<PlannedDay<'_>> = Vec::new();
     let mut known: Vec<KnownIds<'_>> = Vec::new();
     let mut places = HashMap::new();
-    // The events of one request mostly share product and day, so the last place is tried first.
+    // The events of one request mostly share product and day, so the last place
+    // is tried first.
     let mut place = 0;
     for row in rows {
         let (product, day) = (row.product, row.day);
@@ -144,8 +146,8 @@ impl<'c, 'm> ValueCounts<'c, 'm> {
         }
     }
 
-    /// Returns the number of a value. A new value gets the next number, or beyond the limit that of
-    /// [`limits::OTHER`].
+    /// Returns the number of a value. A new value gets the next number, or
+    /// beyond the limit that of [`limits::OTHER`].
     fn number(&mut self, key: PropertyKey<'c>, value: &'c str) -> i64 {
         let PropertyKey { product, event, property } = key;
         let known = self.memory.values(product, event, property);

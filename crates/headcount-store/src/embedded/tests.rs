@@ -1,4 +1,5 @@
-//! The embedded store against its contract, and what can go wrong with a file on disk.
+//! The embedded store against its contract, and what can go wrong with a file
+//! on disk.
 
 mod crash;
 mod damage;
@@ -85,7 +86,8 @@ fn the_embedded_store_keeps_the_contract() {
     contract::check(&|| Box::new(Home::new()));
 }
 
-/// A store that finds duplicates later, as a clustered one does: it calls all of them stored.
+/// A store that finds duplicates later, as a clustered one does: it calls all
+/// of them stored.
 struct LateStore(Box<dyn Store>);
 
 impl Store for LateStore {

@@ -6,7 +6,8 @@ use rusqlite::{Connection, Error, Transaction, TransactionBehavior, params};
 use super::plan::{OutcomeKey, Plan, PlannedDay};
 use crate::block;
 
-/// Commits a plan. It is on disk when this returns, or after an error not at all.
+/// Commits a plan. It is on disk when this returns, or after an error not at
+/// all.
 pub(super) fn write(connection: &mut Connection, plan: &Plan<'_>) -> Result<(), Error> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     for day in &plan.days {

@@ -1,4 +1,5 @@
-//! The connection that commits, and the memory that must match what it has committed.
+//! The connection that commits, and the memory that must match what it has
+//! committed.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +11,8 @@ use super::plan::plan;
 use super::transaction::write;
 use crate::{Commit, RowStatus, StoreError};
 
-/// A connection, and a memory of everything that was committed through it and before it.
+/// A connection, and a memory of everything that was committed through it and
+/// before it.
 pub(super) struct DatabaseWriter {
     file: PathBuf,
     connection: Connection,
@@ -29,8 +31,9 @@ impl DatabaseWriter {
         Ok(Self { file: file.to_path_buf(), connection, memory, last_block })
     }
 
-    /// Makes a commit durable. After an error, ask [`matches_file`](Self::matches_file) whether this
-    /// writer may be used again.
+    /// Makes a commit durable. After an error, ask
+    /// [`matches_file`](Self::matches_file) whether this writer may be used
+    /// again.
     pub(super) fn append(&mut self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
         let plan = plan(&self.memory, commit);
         write(&mut self.connection, &plan)
@@ -47,11 +50,13 @@ impl DatabaseWriter {
         Ok(plan.statuses)
     }
 
-    /// Whether the connection is out of its transaction and the file ends where memory ends.
+    /// Whether the connection is out of its transaction and the file ends where
+    /// memory ends.
     ///
-    /// If a sync fails, either may be ahead of the other. With ids in memory that are not in the
-    /// file, a retry would be called a duplicate and never be stored; the other way round, it would
-    /// be stored twice. So the writer must be dropped and [opened](Self::open) again.
+    /// If a sync fails, either may be ahead of the other. With ids in memory
+    /// that are not in the file, a retry would be called a duplicate and never
+    /// be stored; the other way round, it would be stored twice. So the writer
+    /// must be dropped and [opened](Self::open) again.
     pub(super) fn matches_file(&self) -> bool {
         self.connection.is_autocommit()
             && last_block(&self.connection).is_ok_and(|last| last == self.last_block)

@@ -1,8 +1,9 @@
 //! How a body is compressed.
 //!
 //! Clients say it in different places: a header, `?compression=gzip` (PostHog),
-//! `dd-evp-encoding=deflate` (Datadog), or nowhere. The first bytes of the body say it for all of
-//! them: no text and no protocol buffers that the collector accepts begin like a compressed body.
+//! `dd-evp-encoding=deflate` (Datadog), or nowhere. The first bytes of the body
+//! say it for all of them: no text and no protocol buffers that the collector
+//! accepts begin like a compressed body.
 
 use axum::http::{HeaderMap, header};
 
@@ -42,7 +43,8 @@ impl ContentEncoding {
         match (self, first) {
             (Self::Plain, [0x1f, 0x8b, ..]) => Self::Gzip,
             (Self::Plain, [0x28, 0xb5, 0x2f, 0xfd, ..]) => Self::Zstd,
-            // Compressors write deflate with a window of 32 KiB, which is 0x78, and no other.
+            // Compressors write deflate with a window of 32 KiB, which is 0x78,
+            // and no other.
             (Self::Plain, [0x78, flags, ..]) if is_zlib(0x78, *flags) => Self::Zlib,
             (Self::Deflate, [method, flags, ..]) if is_zlib(*method, *flags) => Self::Zlib,
             (from_header, _) => from_header,

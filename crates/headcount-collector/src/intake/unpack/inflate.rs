@@ -16,8 +16,9 @@ pub(super) enum Framing {
 
 /// Decompresses one stream.
 ///
-/// flate2's own writer takes the end of its input for the end of the stream, so that half a body
-/// would pass for a whole one. This one requires the stream's own end.
+/// flate2's own writer takes the end of its input for the end of the stream, so
+/// that half a body would pass for a whole one. This one requires the stream's
+/// own end.
 pub(super) struct Inflate {
     state: Decompress,
     chunk: Vec<u8>,
@@ -41,7 +42,8 @@ impl Inflate {
                 .state
                 .decompress(bytes, &mut self.chunk, FlushDecompress::None)
                 .map_err(|_| broken())?;
-            // Both are at most the lengths of the slices, so the conversions cannot fail.
+            // Both are at most the lengths of the slices, so the conversions
+            // cannot fail.
             let read = usize::try_from(self.state.total_in() - read).unwrap_or(bytes.len());
             let written = usize::try_from(self.state.total_out() - written).unwrap_or(0);
             self.buffer.push(&self.chunk[..written])?;

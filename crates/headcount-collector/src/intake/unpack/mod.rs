@@ -1,4 +1,5 @@
-//! Decompresses bodies: gzip, deflate and zstd, by the header or by their first bytes.
+//! Decompresses bodies: gzip, deflate and zstd, by the header or by their first
+//! bytes.
 
 mod content_encoding;
 mod inflate;

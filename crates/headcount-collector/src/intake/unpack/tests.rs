@@ -1,4 +1,5 @@
-//! Bodies in every encoding: with and without a header, whole and cut short, small and too large.
+//! Bodies in every encoding: with and without a header, whole and cut short,
+//! small and too large.
 
 use std::io::Write as _;
 
@@ -120,7 +121,8 @@ fn a_body_that_is_cut_short_is_broken() {
     }
 }
 
-/// A frame with a window of 128 KiB and this many blocks, each of one byte 131,072 times.
+/// A frame with a window of 128 KiB and this many blocks, each of one byte
+/// 131,072 times.
 fn repeated(blocks: u32) -> Vec<u8> {
     const RLE: u32 = 1;
     let block = |last: u32| ((131_072 << 3 | RLE << 1 | last).to_le_bytes()[..3].to_vec(), b'\n');

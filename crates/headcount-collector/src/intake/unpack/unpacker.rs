@@ -112,7 +112,8 @@ impl Decoder {
     }
 }
 
-/// Why decompressing failed: a limit of the buffer, or else the compressed bytes.
+/// Why decompressing failed: a limit of the buffer, or else the compressed
+/// bytes.
 fn gzip_failure(buffer: &mut BodyBuffer) -> Rejection {
     buffer.failure().unwrap_or_else(|| Rejection::broken_encoding("gzip"))
 }

@@ -1,5 +1,5 @@
-//! Decompresses Zstandard once the compressed body is whole: in one go, so that one thread has at
-//! most one window in memory.
+//! Decompresses Zstandard once the compressed body is whole: in one go, so that
+//! one thread has at most one window in memory.
 
 use std::io::Read as _;
 

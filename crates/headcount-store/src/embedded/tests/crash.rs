@@ -1,4 +1,5 @@
-//! A process that is killed while it appends: everything it acknowledged is stored once.
+//! A process that is killed while it appends: everything it acknowledged is
+//! stored once.
 
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -18,8 +19,8 @@ fn of_round(round: u128, nth: u128) -> EventRow<'static> {
     EventRow { device: Some(Pseudonym::from_bytes([(nth % 10) as u8; 16])), ..event(id) }
 }
 
-/// The child process: if the variable names a data folder, appends without end and prints how many
-/// events are acknowledged.
+/// The child process: if the variable names a data folder, appends without end
+/// and prints how many events are acknowledged.
 #[test]
 fn appends_until_it_is_killed() {
     let Some(folder) = std::env::var_os("HEADCOUNT_TEST_APPEND") else { return };
@@ -57,7 +58,8 @@ fn what_was_acknowledged_before_a_kill_is_there_once() {
         let again = (0..acknowledged).map(|nth| of_round(round, nth)).collect();
         let statuses = store.append(&Commit { rows: again, unstored: Vec::new() }).unwrap();
         assert!(statuses.iter().all(|row| *row == RowStatus::Duplicate), "round {round}");
-        // A kill between a commit and its line leaves one more commit, and never a part of one.
+        // A kill between a commit and its line leaves one more commit, and
+        // never a part of one.
         let unreported = u128::from(total(&store)) - stored - acknowledged;
         assert!(unreported == 0 || unreported == COMMIT_EVENTS, "round {round}: {unreported}");
         stored += acknowledged + unreported;
@@ -65,7 +67,8 @@ fn what_was_acknowledged_before_a_kill_is_there_once() {
     }
 }
 
-/// Reads a line that ends in a full stop: the kill may have cut the last one off.
+/// Reads a line that ends in a full stop: the kill may have cut the last one
+/// off.
 fn last_acknowledged(line: &str) -> Option<u128> {
     line.split("acknowledged ").nth(1)?.strip_suffix('.')?.parse().ok()
 }

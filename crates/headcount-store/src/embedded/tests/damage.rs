@@ -1,4 +1,5 @@
-//! Files that are not what they should be, and errors that a caller can tell apart.
+//! Files that are not what they should be, and errors that a caller can tell
+//! apart.
 
 use std::fs;
 use std::time::Duration;
@@ -98,7 +99,8 @@ fn a_file_that_was_cut_off_is_damaged() {
     assert_eq!(Told::of(&error), Told { damaged: true, ..Told::default() });
 }
 
-/// Another program that writes to the file, such as an operator's own `sqlite3`.
+/// Another program that writes to the file, such as an operator's own
+/// `sqlite3`.
 #[test]
 fn a_locked_file_is_busy() {
     let home = Home::new();

@@ -75,7 +75,8 @@ fn a_writer_that_was_lost_starts_again_from_the_file() {
     store.append(&commit([1, 2])).unwrap();
     *store.writer.lock().unwrap() = None;
     assert_eq!(store.append(&commit([2, 3])).unwrap(), [Duplicate, Stored]);
-    // A panic while the writer is held: its mutex is poisoned and its memory gone.
+    // A panic while the writer is held: its mutex is poisoned and its memory
+    // gone.
     let panicked = std::thread::scope(|scope| {
         let panicking = scope.spawn(|| {
             let open = store.writer.lock().unwrap().take();
