@@ -14,11 +14,11 @@
 //! the compiler, so the host's binary contains neither. A host does not depend
 //! on it directly: `headcount` re-exports its one macro.
 
+use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use std::path::Path;
 
 use headcount_catalog::codegen::{Paths, rust};
 use headcount_catalog::parse;
-use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
 /// Generates the typed telemetry API of a catalog, in the module where it is
 /// called.

@@ -10,6 +10,10 @@ pub struct Gate<'a> {
     is_open: &'a mut dyn FnMut() -> bool,
     /// The lock that is held while the request is under way. A child process
     /// that sends the request, and may outlive this one, inherits it.
+    #[cfg_attr(
+        not(feature = "curl"),
+        expect(dead_code, reason = "only a child process inherits the lock")
+    )]
     held: Option<&'a File>,
 }
 
