@@ -15,11 +15,11 @@
 //! contains neither. Hosts do not depend on it directly, since `headcount` re-exports
 //! the macro.
 
+use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use std::path::Path;
 
 use headcount_catalog::codegen::{SdkPath, rust};
 use headcount_catalog::parse;
-use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 
 /// Makes the typed telemetry API of a catalog, in the module that contains it.
 ///

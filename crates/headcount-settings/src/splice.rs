@@ -7,7 +7,8 @@ pub(super) fn replaced(text: &str, range: Range<usize>, with: &str) -> String {
     [&text[..range.start], with, &text[range.end..]].concat()
 }
 
-/// The line ending in use around `at`: that of the line above, else that of the first line.
+/// The line ending to use at `at`: that of the line above, else that of the
+/// first line.
 pub(super) fn newline(text: &str, at: usize) -> &'static str {
     let end = text[..at].rfind('\n').or_else(|| text.find('\n'));
     match end {
@@ -20,7 +21,8 @@ pub(super) fn newline(text: &str, at: usize) -> &'static str {
 pub(super) fn line_start(text: &str, at: usize) -> usize {
     let is_break = |place: usize, letter| match letter {
         '\n' => true,
-        // The first half of a line ending does not start a line of its own.
+        // The `\r` of a `\r
+        // ` does not start a line.
         '\r' => !text[place + 1..].starts_with('\n'),
         _ => false,
     };
@@ -51,8 +53,8 @@ pub(super) fn space_before(text: &str, at: usize) -> &str {
     &before[before.trim_end_matches([' ', '\t', '\n', '\r']).len()..]
 }
 
-/// The text without an entry that has its lines to itself. A comment behind it stays, on a line of
-/// its own; otherwise the lines go, and a text that had no last newline still has none.
+/// Removes an entry that has its own lines. A comment after it stays, on its
+/// own line. A text without a last newline still has none.
 #[cfg(any(feature = "toml", feature = "yaml"))]
 pub(super) fn without_lines(text: &str, entry: Range<usize>) -> String {
     let start = line_start(text, entry.start);

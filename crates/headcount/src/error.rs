@@ -39,7 +39,8 @@ impl RecordError {
         matches!(self.cause, Cause::Off)
     }
 
-    /// Whether the event is new in this release, and the person has not agreed to it yet.
+    /// Whether the event is new in this release, and the person has not agreed
+    /// to it yet.
     #[must_use]
     pub fn is_withheld(&self) -> bool {
         matches!(self.cause, Cause::Withheld)

@@ -32,28 +32,28 @@
 //! - [`Telemetry`] is one product on one machine. Everything starts with it.
 //! - `standing` is what was read and decided at one moment. It never changes:
 //!   when it is a second old, the next record reads again. Threads share it.
-//! - [`consent`] decides from the catalog's rules, the environment, the flag and
-//!   the settings file: off, on this machine only, or on. A yes is a [`Permit`],
-//!   and only a decision makes one.
+//! - [`consent`] decides from the catalog's rules, the environment, the flag
+//!   and the settings file: off, on this machine only, or on. A yes is a
+//!   [`Permit`], and only a decision makes one.
 //! - `identity` creates the device's id, at consent and never before.
 //! - `record` turns a typed event into one line of JSON under a permit and
 //!   appends it to the queue.
-//! - `disk` has every file that the SDK keeps on the person's machine, one module
-//!   each. The queue itself is the crate `headcount-queue`.
+//! - `disk` has every file that the SDK keeps on the person's machine, one
+//!   module each. The queue itself is the crate `headcount-queue`.
 //! - [`ship`] sends what is queued. `target` knows where to, `transport` how
 //!   (`ureq`, `curl`, or your own), `attempt` what one shipment does from the
 //!   claim to the receipt, and `process` starts the host again, detached.
 //! - `thread_mode` is for products that keep no event on disk: a thread sends
 //!   each record at once.
 //! - [`Session`] is the API of a program that runs and ends. [`daemon`] is the
-//!   API of one that stays. [`panics`] records crashes, and [`track`] records how
-//!   a command ended.
+//!   API of one that stays. [`panics`] records crashes, and [`track`] records
+//!   how a command ended.
 //! - [`person`] is what people see: `telemetry status`, `on`, `off`, `inspect`
 //!   and the other commands, the notice, and the question.
 //!
 //! Recording opens no connection, starts no thread (but in thread mode), prints
-//! nothing, and does not change the exit code. While telemetry is off, nothing is
-//! created: no folder, no id, no queue, no process, no connection.
+//! nothing, and does not change the exit code. While telemetry is off, nothing
+//! is created: no folder, no id, no queue, no process, no connection.
 //!
 //! # What this crate does not do
 //!
@@ -81,8 +81,8 @@
 //! | `clap` | the person's commands as one subcommand of a host that uses clap |
 
 // Needed everywhere, and they use nothing but each other: the switch of the
-// feature `enabled`, the limits, locks nobody waits for, random numbers, and the
-// world outside the process.
+// feature `enabled`, the limits, locks nobody waits for, random numbers, and
+// the world outside the process.
 mod built;
 mod limits;
 mod no_wait;

@@ -103,7 +103,7 @@ mod tests {
         assert!(!ours.is_empty());
         let child = Pool(Mutex::new(Left { bytes: ours.clone(), process: process::id() + 1 }));
         let bits = child.take().expect("randomness");
-        assert!(!ours.chunks(16).any(|it| it == bits));
+        assert!(!ours.chunks(16).any(|chunk| chunk == bits));
     }
 
     #[test]

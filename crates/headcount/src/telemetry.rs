@@ -16,8 +16,8 @@ pub struct Host {
 }
 
 impl Host {
-    /// A host of this version, usually `env!("CARGO_PKG_VERSION")`. Text that is not a version is
-    /// reported as `unknown`.
+    /// A host of this version, usually `env!("CARGO_PKG_VERSION")`. Text that
+    /// is not a version is reported as `unknown`.
     #[must_use]
     pub fn new(version: &str) -> Self {
         let token = Kind::Version.token(version).or_else(|_| Kind::Version.token("unknown"));

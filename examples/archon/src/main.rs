@@ -9,10 +9,11 @@ mod work;
 
 use std::process::ExitCode;
 
-use arguments::{Action, Arguments, USAGE, Work};
 use headcount::panics::{Panic, Watch};
 use headcount::person::{self, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry, TypedEvent};
+
+use arguments::{Action, Arguments, USAGE, Work};
 
 /// What Archon may report, generated from its catalog at compile time.
 mod telemetry {

@@ -34,8 +34,8 @@ pub(crate) enum Action {
     Help,
     /// Print the version.
     Version,
-    /// One of the person's telemetry commands, and its name in the catalog if it
-    /// is reported.
+    /// One of the person's telemetry commands, and its name in the catalog if
+    /// it is reported.
     Telemetry(Vec<String>, Option<Command>),
     /// The program's own work.
     Work(Work),

@@ -9,10 +9,11 @@ mod work;
 
 use std::process::ExitCode;
 
-use arguments::{Action, Arguments, USAGE, Work};
 use headcount::person::{self, Terminal};
 use headcount::track::{Failure as _, follow};
 use headcount::{Host, Session, Surroundings, Telemetry};
+
+use arguments::{Action, Arguments, USAGE, Work};
 use telemetry::{Command, CommandRun, Outcome};
 use work::CliError;
 

@@ -12,10 +12,11 @@ mod request;
 
 use std::process::ExitCode;
 
-use arguments::{Action, Arguments, USAGE};
 use headcount::panics::Watch;
 use headcount::person::{self, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry};
+
+use arguments::{Action, Arguments, USAGE};
 use telemetry::Mode;
 
 /// What AtomCode may report, generated from its catalog at compile time.

@@ -9,9 +9,10 @@ mod work;
 
 use std::process::ExitCode;
 
-use arguments::{Action, Arguments, USAGE, Work};
 use headcount::person::{Asked, Audience, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry, person};
+
+use arguments::{Action, Arguments, USAGE, Work};
 
 /// What Atomic may report, generated from its catalog at compile time.
 mod telemetry {

@@ -83,7 +83,8 @@ fn appended(text: &str, trail: &Trail<'_>, rest: &[&str], value: &Scalar) -> Str
             let lines = Lines { newline, indent: indent.to_owned(), unit: unit(text, trail) };
             (format!("{newline}{indent}"), Some(lines))
         }
-        // `{"a": 1}` says nothing about the space between members; the colon does.
+        // `{"a": 1}` says nothing about the space between members; the colon
+        // does.
         None if holder.members.len() == 1 && colon.ends_with(' ') => (" ".to_owned(), None),
         None => (lead.to_owned(), None),
     };
@@ -148,7 +149,8 @@ fn lead<'t>(text: &'t str, object: &Object) -> &'t str {
     object.members.last().map_or("", |last| splice::space_before(text, last.key.start))
 }
 
-/// What the last line of some white space starts with, if it has more than one line.
+/// What the last line of some white space starts with, if it has more than one
+/// line.
 fn line_of(space: &str) -> Option<&str> {
     space.rfind(['\n', '\r']).map(|end| &space[end + 1..])
 }
@@ -159,7 +161,8 @@ fn colon<'t>(text: &'t str, object: &Object) -> &'t str {
     between.filter(|between| line_of(between).is_none()).unwrap_or(": ")
 }
 
-/// What one level of indentation is in this text: that of the top level's members.
+/// What one level of indentation is in this text: that of the top level's
+/// members.
 fn unit<'t>(text: &'t str, trail: &Trail<'_>) -> &'t str {
     let top = trail.objects.first().and_then(|top| line_of(lead(text, top)));
     top.filter(|indent| !indent.is_empty()).unwrap_or(UNIT)

@@ -18,7 +18,8 @@ pub(super) struct Trail<'p> {
 pub(super) enum End<'p> {
     /// A member of the last object.
     Value(usize),
-    /// These keys of the path are not there; the first of them would be in the last object.
+    /// These keys of the path are not there; the first of them would be in the
+    /// last object.
     Missing(&'p [&'p str]),
     /// A member of the last object is not an object, but the path goes on.
     Through(usize),

@@ -23,7 +23,8 @@ pub(super) struct Member {
     pub(super) value: Range<usize>,
 }
 
-/// The object whose `{` is the first thing at or after `from`; `None` if something else is.
+/// The object whose `{` is the first thing at or after `from`; `None` if
+/// something else is.
 pub(super) fn object(text: &str, from: usize) -> Option<Object> {
     let scan = Scan(text.as_bytes());
     let open = scan.past_space(from);

@@ -1,5 +1,5 @@
-//! Broken settings: whatever has happened to them, nobody is counted, and an edit
-//! never goes through.
+//! Broken settings: whatever has happened to them, nobody is counted, and an
+//! edit never goes through.
 
 use super::*;
 

@@ -1,5 +1,6 @@
-//! The tests of settings: tables of texts before and after, byte for byte; broken
-//! texts; and thousands of texts that a seeded generator breaks or makes.
+//! The tests of settings: tables of texts before and after, byte for byte;
+//! broken texts; and thousands of texts that a seeded generator breaks or
+//! makes.
 
 mod broken;
 mod chance;
@@ -49,7 +50,8 @@ pub(super) fn check_remove(format: Format, cases: &[(&str, &str, &str)]) {
     }
 }
 
-/// Texts, the path, and a part of the sentence that refuses to set it. A get must not see a flag.
+/// Texts, the path, and a part of the sentence that refuses to set it. A get
+/// must not see a flag.
 pub(super) fn check_refused(format: Format, cases: &[(&str, &str, &str)]) {
     for (before, path, words) in cases {
         let error = set(format, before, path, &ON).expect_err(before).to_string();
@@ -59,8 +61,8 @@ pub(super) fn check_refused(format: Format, cases: &[(&str, &str, &str)]) {
     }
 }
 
-/// On, off, on again: the first and the last text are the same, and the one between them differs
-/// in nothing but the word.
+/// On, off, on again: the first and the last text are the same, and the one
+/// between them differs in nothing but the word.
 pub(super) fn check_round(format: Format, path: &str, documents: &[&str]) {
     for document in documents {
         let on = set(format, document, path, &ON).expect(document);

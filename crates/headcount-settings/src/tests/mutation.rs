@@ -1,5 +1,6 @@
-//! Texts that chance breaks: nothing panics, an edit that goes through says what it
-//! should and changes nothing else, and no flag appears that is not there.
+//! Texts that chance breaks: nothing panics, an edit that goes through says
+//! what it should and changes nothing else, and no flag appears that is not
+//! there.
 
 use super::chance::Chance;
 use super::reference::leaves;
@@ -76,7 +77,8 @@ fn check_edit(format: Format, before: &str, path: &str, value: &Scalar) -> bool 
         others(&after_known, path, Touched::from(&found)),
         "{path} in {before:?} became {after:?}"
     );
-    // A `#` of the old value goes with it; every other one is a comment's or somebody else's.
+    // A `#` of the old value goes with it; every other one is a comment's or
+    // somebody else's.
     let signs = |text: &str| text.matches('#').count();
     let gone = matches!(&found, Found::Scalar(Scalar::Text(old)) if old.contains('#'));
     let added = usize::from(matches!(value, Scalar::Text(_)));

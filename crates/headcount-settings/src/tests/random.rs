@@ -1,4 +1,5 @@
-//! Random JSON: the scanner finds what the parser finds, however the text is written.
+//! Random JSON: the scanner finds what the parser finds, however the text is
+//! written.
 
 use serde_json::{Map, Value};
 

@@ -1,11 +1,12 @@
-//! A second opinion: every value of a text by its path, read without the code that is
-//! tested.
+//! A second opinion: every value of a text by its path, read without the code
+//! that is tested.
 
 use std::collections::BTreeMap;
 
 use crate::Format;
 
-/// Paths and values of a valid text; `None` for any other. Keys of one name get a number.
+/// Paths and values of a valid text; `None` for any other. Keys of one name get
+/// a number.
 pub(super) fn leaves(format: Format, text: &str) -> Option<BTreeMap<String, String>> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut leaves = BTreeMap::new();
@@ -66,7 +67,8 @@ fn toml(path: &str, item: &toml_edit::Item, leaves: &mut BTreeMap<String, String
     }
 }
 
-/// The events of the parser, each with the path it is at: lists and mappings as keys included.
+/// The events of the parser, each with the path it is at: lists and mappings as
+/// keys included.
 #[cfg(feature = "yaml")]
 fn yaml(text: &str, leaves: &mut BTreeMap<String, String>) -> Option<()> {
     use granit_parser::{Event, Parser};
@@ -89,7 +91,8 @@ fn yaml(text: &str, leaves: &mut BTreeMap<String, String>) -> Option<()> {
                 format!("{word:?} {style:?} {anchor} {tag:?}")
             }
             Event::Alias(anchor) => format!("*{anchor}"),
-            // How a table is laid out may change when it gets its first or loses its last key.
+            // How a table is laid out may change when it gets its first or
+            // loses its last key.
             Event::SequenceStart(_, anchor, tag) => format!("list {anchor} {tag:?}"),
             Event::MappingStart(_, anchor, tag) => format!("mapping {anchor} {tag:?}"),
             _ => continue,

@@ -150,7 +150,8 @@ fn new_keys_go_to_the_end_of_their_block() {
                 ON,
                 "t:\n  a: |\n    x\n\n  enabled: true\nu: 2\n",
             ),
-            // The last line's end is part of the text `a`, so nothing may be put behind it.
+            // The last line's end is part of the text `a`, so nothing may be
+            // put behind it.
             ("a: |\n  x", "enabled", ON, "enabled: true\na: |\n  x"),
             ("t:\n  a: |+\n    x\n\n", "t.enabled", ON, "t:\n  a: |+\n    x\n\n  enabled: true\n"),
             ("t:\n", "t.enabled", ON, "t:\n  enabled: true\n"),

@@ -40,7 +40,7 @@ pub(super) fn remove(text: &str, path: &[&str]) -> Result<String, Problem> {
     if value.is_array() {
         return Err(refusal());
     }
-    // Braces count where they are those of the nearest table that is not dotted.
+    // Only the braces of the nearest table that is not dotted matter.
     match trail.tables.iter().rev().find(|item| !is_dotted(item)) {
         Some(Item::Value(Value::InlineTable(table))) => {
             let range = between_braces(text, table, name.start, span).ok_or_else(refusal)?;
@@ -50,8 +50,8 @@ pub(super) fn remove(text: &str, path: &[&str]) -> Result<String, Problem> {
     }
 }
 
-/// What goes with a value between braces: it, its key and one comma. `None` where a comment would
-/// go too.
+/// The range to remove for a value between braces: its key, the value and one
+/// comma. `None` if that would remove a comment too.
 fn between_braces(
     text: &str,
     table: &InlineTable,
@@ -93,7 +93,8 @@ fn inserted(
 ) -> Result<String, Problem> {
     let refusal = || entangled(text, path, None);
     let depth = trail.tables.len() - 1;
-    // An entry is written under the nearest table that is not dotted, by the names that follow.
+    // An entry is written under the nearest table that is not dotted, by the
+    // names that follow.
     let base = (0..=depth).rev().find(|depth| !is_dotted(trail.tables[*depth])).unwrap_or(0);
     let entry = format!("{} = {}", dotted(&path[base..]), literal(value, ""));
     match trail.tables[depth] {
@@ -133,14 +134,14 @@ fn inserted(
     }
 }
 
-/// A new line below the line of `at`.
+/// Adds a line below the line of `at`.
 fn line_below(text: &str, at: usize, line: &str) -> String {
     let end = splice::line_end(text, at);
     splice::replaced(text, end..end, &format!("{}{line}", splice::newline(text, end)))
 }
 
-/// An entry of the top level, which has none yet: in front of the first header and the comment
-/// that belongs to it, or at the end where there is no header.
+/// Adds the first entry of the top level: before the first header and its
+/// comment, or at the end if there is no header.
 fn on_top(text: &str, root: &Item, entry: &str) -> String {
     let Some(header) = find::first_header(root) else { return at_end(text, entry) };
     let mut at = splice::line_start(text, header);
@@ -155,7 +156,7 @@ fn on_top(text: &str, root: &Item, entry: &str) -> String {
     splice::replaced(text, at..at, &format!("{entry}{newline}{newline}"))
 }
 
-/// A new table with a header, at the end.
+/// Adds a table with a header at the end.
 fn section(text: &str, path: &[&str], value: &Scalar) -> String {
     let (name, table) = path.split_last().expect("a path has a name");
     let newline = splice::newline(text, text.len());
@@ -166,7 +167,7 @@ fn section(text: &str, path: &[&str], value: &Scalar) -> String {
     if is_apart { at_end(text, &header) } else { at_end(text, &format!("{newline}{header}")) }
 }
 
-/// Lines at the end; a text that had no last newline still has none.
+/// Adds lines at the end. A text without a last newline still has none.
 fn at_end(text: &str, lines: &str) -> String {
     let newline = splice::newline(text, text.len());
     if text.is_empty() || text.ends_with('\n') {
@@ -184,7 +185,7 @@ fn is_dotted(item: &Item) -> bool {
     }
 }
 
-/// The names of a key with dots between them, quoted where they must be.
+/// The names of a key joined with dots, quoted if needed.
 fn dotted(names: &[&str]) -> String {
     let is_bare = |name: &str| {
         name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
@@ -194,7 +195,7 @@ fn dotted(names: &[&str]) -> String {
     names.collect::<Vec<_>>().join(".")
 }
 
-/// A value as TOML, quoted as the one it stands in for where that can be.
+/// A value as TOML, quoted like the one it replaces if possible.
 fn literal(value: &Scalar, old: &str) -> String {
     match value {
         Scalar::Flag(flag) => flag.to_string(),

@@ -18,7 +18,8 @@ pub(super) enum End<'d, 'p> {
     Value(&'d Key, &'d Value),
     /// A table, or a list of tables.
     Table(&'d Key),
-    /// These keys of the path are not there; the first of them would be in the last table.
+    /// These keys of the path are not there; the first of them would be in the
+    /// last table.
     Missing(&'p [&'p str]),
     /// The value of this key is not a table, but the path goes on.
     Through(&'d Key),
@@ -55,8 +56,9 @@ pub(super) struct Entry {
     pub(super) value: Range<usize>,
 }
 
-/// The entries that stand under the table's own header or between its own braces, in the order of
-/// the text: not those of tables with a header of their own.
+/// The entries that stand under the table's own header or between its own
+/// braces, in the order of the text: not those of tables with a header of their
+/// own.
 pub(super) fn entries(table: &dyn TableLike) -> Vec<Entry> {
     let mut entries = Vec::new();
     for (name, item) in table.iter() {

@@ -1,5 +1,5 @@
-//! Editing a YAML text. Each edit is read back, and counts only if nothing but the one
-//! value has changed.
+//! Edits a YAML text. Each edit is parsed again, and accepted only if nothing
+//! but the one value has changed.
 
 use super::find::{self, End, Step, Trail};
 use super::scalar;
@@ -8,7 +8,7 @@ use crate::Scalar;
 use crate::error::Problem;
 use crate::splice;
 
-/// Spaces of one level in a text that shows none.
+/// Spaces per level in a text without indentation.
 const STEP: usize = 2;
 
 pub(super) fn set(text: &str, path: &[&str], value: &Scalar) -> Result<String, Problem> {
@@ -59,7 +59,8 @@ pub(super) fn remove(text: &str, path: &[&str]) -> Result<String, Problem> {
     faithful(root, path, edited, Some(entry.key.line))
 }
 
-/// The first of some edited texts in which nothing has changed but what lies at the path.
+/// Returns the first edited text in which only the value at the path has
+/// changed.
 fn faithful(
     before: Option<&Node>,
     path: &[&str],
@@ -73,8 +74,8 @@ fn faithful(
     edited.find(is_faithful).ok_or_else(|| Problem::Entangled { key: path.join("."), line })
 }
 
-/// Whether two nodes say the same but for what lies at the path. What is not there counts as an
-/// empty mapping, and so did a null that was not written.
+/// Whether two nodes are the same except at the path. A missing node counts as
+/// an empty mapping, and so does an unwritten null.
 fn differ_only_at(before: Option<&Node>, after: Option<&Node>, path: &[&str]) -> bool {
     let Some((name, rest)) = path.split_first() else { return true };
     let before = before.filter(|before| !before.is_unwritten());
@@ -103,7 +104,7 @@ fn entries(node: Option<&Node>) -> Option<&[Entry]> {
     }
 }
 
-/// Another value for an entry.
+/// Replaces the value of an entry.
 fn replaced(text: &str, entry: &Entry, value: &Scalar) -> Option<String> {
     let Kind::Scalar(word, quotes) = &entry.value.kind else { return None };
     if entry.value.is_unwritten() {
@@ -111,13 +112,14 @@ fn replaced(text: &str, entry: &Entry, value: &Scalar) -> Option<String> {
         let literal = scalar::written(value, None);
         return Some(splice::replaced(text, colon..colon, &format!(" {literal}")));
     }
-    // A block of text ends where the next thing starts: its lines cannot be told from those.
+    // A block scalar ends where the next node starts: its lines cannot be
+    // separated from it.
     let literal = scalar::written(value, Some((word, *quotes)));
     let is_line = *quotes != Quotes::Block;
     is_line.then(|| splice::replaced(text, entry.value.span.clone(), &literal))
 }
 
-/// The first entries of a mapping that only its key announces.
+/// Adds the first entries of a mapping that has only a key so far.
 fn below(
     text: &str,
     trail: &Trail<'_, '_>,
@@ -132,8 +134,8 @@ fn below(
     Some(splice::replaced(text, end..end, &format!("{newline}{lines}")))
 }
 
-/// An entry at the end of a block or, where that would change what is above it (the blank lines
-/// that a block of text keeps), in front of its first one.
+/// Adds an entry at the end of a block or, if that would change what is above
+/// it (the blank lines that a block scalar keeps), before its first one.
 fn added_to_block(
     text: &str,
     top: &Node,
@@ -153,7 +155,8 @@ fn added_to_block(
         Some(splice::replaced(text, end..end, &format!("{lines}{newline}")))
     } else {
         let end = splice::line_end(text, end);
-        // Readers disagree about the end of a block of text whose last line has none.
+        // Readers disagree about a block scalar whose last line has no line
+        // ending.
         let is_clear = end < text.len() || !ends_in_block(&last.value);
         is_clear.then(|| splice::replaced(text, end..end, &format!("{newline}{lines}")))
     };
@@ -162,7 +165,7 @@ fn added_to_block(
     behind.into_iter().chain([in_front]).collect()
 }
 
-/// Whether the last thing in a node is a block of text.
+/// Whether the last node in a node is a block scalar.
 fn ends_in_block(node: &Node) -> bool {
     match &node.kind {
         Kind::Scalar(_, quotes) => *quotes == Quotes::Block,
@@ -172,7 +175,7 @@ fn ends_in_block(node: &Node) -> bool {
     }
 }
 
-/// An entry at the end of what is between braces.
+/// Adds an entry at the end of a mapping between braces.
 fn added_to_flow(text: &str, holder: &Step<'_>, rest: &[&str], value: &Scalar) -> Option<String> {
     let quotes = match holder.entries.last().map(|last| &last.key.kind) {
         Some(Kind::Scalar(_, quotes)) => *quotes,
@@ -200,8 +203,8 @@ fn added_to_flow(text: &str, holder: &Step<'_>, rest: &[&str], value: &Scalar) -
     Some(splice::replaced(text, end..end, &format!(",{lead}{member}")))
 }
 
-/// Without the lines of an entry; a mapping that loses its only one becomes `{}`, unless nothing
-/// needs to stand there.
+/// Removes the lines of an entry. A mapping that loses its only entry becomes
+/// `{}`, unless it can be empty.
 fn removed_from_block(text: &str, holder: &Step<'_>, entry: &Entry) -> Vec<String> {
     let start = entry.key.span.start;
     let Some(colon) = past_colon(text, entry) else { return Vec::new() };
@@ -217,13 +220,14 @@ fn removed_from_block(text: &str, holder: &Step<'_>, entry: &Entry) -> Vec<Strin
     let Some(key) = holder.key else {
         return vec![without, splice::replaced(text, range, "{}")];
     };
-    // What is removed lies behind the key, so its place is the same in both texts.
+    // What is removed is after the key, so the key's position is the same in
+    // both texts.
     let colon = colon_behind(text, key.span.end);
     let emptied = colon.map(|colon| splice::replaced(&without, colon..colon, " {}"));
     emptied.into_iter().collect()
 }
 
-/// Without an entry and one comma, if no comment goes with them.
+/// Removes an entry and one comma, if that removes no comment.
 fn removed_from_flow(text: &str, holder: &Step<'_>, entry: &Entry) -> Option<String> {
     let end = |entry: &Entry| entry.value.span.end.max(entry.key.span.end);
     let start = entry.key.span.start;
@@ -239,7 +243,8 @@ fn removed_from_flow(text: &str, holder: &Step<'_>, entry: &Entry) -> Option<Str
     is_clean.then(|| splice::replaced(text, range, ""))
 }
 
-/// `a:`, below it `b: true`, for the keys `a` and `b`; without the last line's end.
+/// `a:` and below it `b: true` for the keys `a` and `b`, without the last line
+/// ending.
 fn block(keys: &[&str], value: &Scalar, column: usize, step: usize, newline: &str) -> String {
     let mut lines = String::new();
     for (depth, name) in keys.iter().enumerate() {
@@ -250,7 +255,7 @@ fn block(keys: &[&str], value: &Scalar, column: usize, step: usize, newline: &st
     format!("{lines} {}", scalar::written(value, None))
 }
 
-/// Lines at the end; a text that had no last newline still has none.
+/// Adds lines at the end. A text without a last newline still has none.
 fn at_end(text: &str, lines: &str) -> String {
     let newline = splice::newline(text, text.len());
     if text.is_empty() || text.ends_with('\n') {
@@ -265,7 +270,8 @@ fn past_colon(text: &str, entry: &Entry) -> Option<usize> {
     colon_behind(text, entry.key.span.end)
 }
 
-/// Where the colon behind a key ends, if it is on the same line and nothing is between them.
+/// Where the colon after a key ends, if it is on the same line with nothing
+/// between them.
 fn colon_behind(text: &str, key_end: usize) -> Option<usize> {
     let behind = text[key_end..].trim_start_matches([' ', '\t']);
     behind.starts_with(':').then(|| text.len() - behind.len() + 1)

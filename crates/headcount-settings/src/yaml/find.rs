@@ -1,9 +1,8 @@
-//! Walks a path through a YAML document, by plain keys alone.
-
-use crate::Format;
+//! Walks a path through a YAML document, by plain keys only.
 
 use super::scalar;
 use super::tree::{Entry, Kind, Layout, Node, Quotes};
+use crate::Format;
 use crate::error::Problem;
 use crate::splice;
 use crate::{Found, Scalar};
@@ -33,9 +32,11 @@ pub(super) struct Step<'d> {
 pub(super) enum End<'d, 'p> {
     /// An entry of the last mapping.
     Value(&'d Entry),
-    /// These keys of the path are not there; the first of them would be in the last mapping.
+    /// These keys of the path are not there; the first of them would be in the
+    /// last mapping.
     Missing(&'p [&'p str]),
-    /// An entry of the last mapping is no mapping, yet the path goes on by these keys.
+    /// An entry of the last mapping is not a mapping, but the path goes on with
+    /// these keys.
     Through(&'d Entry, &'p [&'p str]),
 }
 
@@ -69,7 +70,8 @@ pub(super) fn trail<'d, 'p>(
     Err(Problem::BadPath(path.join(".")))
 }
 
-/// The entry with the key, if any. Two are one too many, and so is whatever may stand for it.
+/// The entry with the key, if any. Returns an error if there are two, or if
+/// another entry could mean the same key.
 fn position<'d>(entries: &'d [Entry], name: &str) -> Result<Option<&'d Entry>, Problem> {
     let mut found = None;
     for entry in entries {
@@ -101,7 +103,7 @@ fn position<'d>(entries: &'d [Entry], name: &str) -> Result<Option<&'d Entry>, P
     Ok(found)
 }
 
-/// Refuses nodes that carry more than they say, or less.
+/// Refuses aliases, and nodes with an anchor or a tag.
 fn check(node: &Node, name: &str) -> Result<(), Problem> {
     if matches!(node.kind, Kind::Alias(_)) {
         return Err(indirect(node, name, "an alias"));
@@ -115,7 +117,7 @@ fn check(node: &Node, name: &str) -> Result<(), Problem> {
     Ok(())
 }
 
-/// The parser lets a tab pass in front of a block; YAML does not.
+/// Refuses a tab before a block: the parser accepts it, YAML does not.
 fn indented(text: &str, node: &Node) -> Result<(), Problem> {
     let before = &text[splice::line_start(text, node.span.start)..node.span.start];
     if before.contains('\t') && matches!(node.kind, Kind::Mapping(_, Layout::Block)) {

@@ -105,8 +105,8 @@ fn double(text: &str) -> String {
     quoted
 }
 
-/// Letters that are not printable in YAML or break lines in one of its versions; all are in the
-/// first plane.
+/// Letters that are not printable in YAML or break lines in one of its
+/// versions; all are in the first plane.
 fn is_special(letter: char) -> bool {
     letter.is_control()
         || matches!(letter, '\u{2028}' | '\u{2029}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')

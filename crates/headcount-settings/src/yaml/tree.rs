@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use crate::Format;
 use granit_parser::{Event, Parser, ScalarStyle, Span, StructureStyle};
 
+use crate::Format;
 use crate::error::Problem;
 use crate::limits;
 
@@ -187,8 +187,9 @@ impl Open {
         Ok(())
     }
 
-    /// The node, now that its end is known: the parser gives a block's as the start of whatever
-    /// comes next, comments skipped, so it is taken from the last child.
+    /// The node, now that its end is known: the parser gives a block's as the
+    /// start of whatever comes next, comments skipped, so it is taken from the
+    /// last child.
     fn finished(mut self, end: usize) -> Node {
         self.node.span.end = match (self.style, &self.node.kind) {
             (StructureStyle::Block, Kind::List(items)) => {

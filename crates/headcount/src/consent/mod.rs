@@ -19,18 +19,17 @@ mod permit;
 mod cut;
 mod agreement;
 
-pub use decide::{ConsentState, Decision, Opinion, Says, Why};
-pub use permit::{Permit, Reach};
-
-pub(crate) use agreement::{Agreement, agree};
-
 use headcount_catalog::{Catalog, RefusingValues, Rule};
-
-use decide::decide;
 
 use crate::built::BUILT;
 use crate::surroundings::ci;
 use crate::{Owner, Paths, Surroundings};
+use decide::decide;
+
+pub use decide::{ConsentState, Decision, Opinion, Says, Why};
+pub use permit::{Permit, Reach};
+
+pub(crate) use agreement::{Agreement, agree};
 
 /// Whether `--no-telemetry` was given at this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -23,7 +23,7 @@ pub(crate) enum Cause {
     /// The content cannot be used; the text says why.
     Damaged(String),
     /// The text could not be edited and is unchanged; the text says why.
-    LeftAsItIs(String),
+    Unchanged(String),
     /// Another process holds the lock.
     Busy,
     /// There is no place for files; the text says what to do.
@@ -74,7 +74,7 @@ impl DiskError {
     /// it. A person has to look at the file.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
-        matches!(self.cause, Cause::NotOurs(_) | Cause::Damaged(_) | Cause::LeftAsItIs(_))
+        matches!(self.cause, Cause::NotOurs(_) | Cause::Damaged(_) | Cause::Unchanged(_))
     }
 
     /// Whether another process holds a lock. Try again later.
@@ -92,7 +92,7 @@ impl DiskError {
         match &self.cause {
             Cause::System(error) => error.to_string(),
             Cause::NotOurs(why) | Cause::NoPlace(why) => (*why).to_owned(),
-            Cause::Damaged(why) | Cause::LeftAsItIs(why) => why.clone(),
+            Cause::Damaged(why) | Cause::Unchanged(why) => why.clone(),
             Cause::Busy => "another process has held this lock for too long".to_owned(),
             Cause::Queue(error) => error.to_string(),
             Cause::Shipper(error) => error.to_string(),
@@ -131,7 +131,7 @@ impl fmt::Display for DiskError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let problem = self.problem();
         let Some(path) = &self.path else { return out.write_str(&problem) };
-        if let Cause::LeftAsItIs(_) = self.cause {
+        if let Cause::Unchanged(_) = self.cause {
             return write!(out, "{} was not changed: {problem}", path.display());
         }
         let advice = match self.cause {
@@ -150,7 +150,7 @@ impl Error for DiskError {
             Cause::Shipper(error) => Some(error),
             Cause::NotOurs(_)
             | Cause::Damaged(_)
-            | Cause::LeftAsItIs(_)
+            | Cause::Unchanged(_)
             | Cause::Busy
             | Cause::NoPlace(_) => None,
         }

@@ -124,7 +124,7 @@ mod tests {
     #[test]
     fn a_device_is_kept_or_not_whatever_its_id_looks_like() {
         let half = Rate::parse("0.5").expect("a rate");
-        let kept = (0..1_000).filter(|it| half.keeps(number(&format!("device-{it}"))));
+        let kept = (0..1_000).filter(|device| half.keeps(number(&format!("device-{device}"))));
         assert!((400..600).contains(&kept.count()));
     }
 }

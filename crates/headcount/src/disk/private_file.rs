@@ -234,7 +234,8 @@ fn open(path: &Path) -> Result<File, Cause> {
     }
 }
 
-/// Links need a privilege on Windows, and a profile folder is the user's alone.
+/// Links need a privilege on Windows, and only the user may write to the
+/// profile folder.
 #[cfg(not(unix))]
 fn open(path: &Path) -> Result<File, Cause> {
     match OpenOptions::new().read(true).open(path) {
@@ -253,7 +254,7 @@ pub(super) fn private(options: &mut OpenOptions) {
     options.mode(0o600).custom_flags(flags);
 }
 
-/// A profile folder is the user's alone on Windows.
+/// On Windows only the user may write to the profile folder.
 #[cfg(not(unix))]
 pub(super) fn private(_options: &mut OpenOptions) {}
 
@@ -280,7 +281,7 @@ fn not_everybodys(permissions: &fs::Permissions) -> fs::Permissions {
     permissions.clone()
 }
 
-/// What an administrator made is as good as one's own.
+/// A file of an administrator is trusted like the person's own.
 #[cfg(unix)]
 fn is_of_another_user(metadata: &fs::Metadata) -> bool {
     use std::os::unix::fs::MetadataExt as _;

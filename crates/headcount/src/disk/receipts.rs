@@ -162,7 +162,8 @@ mod tests {
         keep(&paths, &receipt(1)).unwrap();
         private_file::append(&paths.receipts(), "{\"time\":\"20").unwrap();
         keep(&paths, &receipt(2)).unwrap();
-        let numbers: Vec<u64> = read(&paths).unwrap().iter().map(|it| it.events).collect();
+        let numbers: Vec<u64> =
+            read(&paths).unwrap().iter().map(|receipt| receipt.events).collect();
         assert_eq!(numbers, [1, 2]);
     }
 
@@ -174,7 +175,8 @@ mod tests {
             keep(&paths, &receipt(1)).unwrap();
             std::fs::write(paths.receipts(), unreadable).unwrap();
             keep(&paths, &receipt(2)).unwrap();
-            let numbers: Vec<u64> = read(&paths).unwrap().iter().map(|it| it.events).collect();
+            let numbers: Vec<u64> =
+                read(&paths).unwrap().iter().map(|receipt| receipt.events).collect();
             assert_eq!(numbers, [2]);
         }
     }

@@ -1,6 +1,6 @@
 //! The `machine-hash` scheme, as the OpenClacky seed has it: SHA-256 of
-//! `hostname:user:platform`, in lower-case hexadecimal. Linkable: whoever knows
-//! the three can make it.
+//! `hostname:user:platform`, in lower-case hexadecimal. Linkable: everybody who
+//! knows the three can compute it.
 
 use headcount_catalog::Words;
 

@@ -18,7 +18,7 @@ pub(super) enum Answer {
 }
 
 /// An answer that was written, and the text that was in the file before.
-pub(super) struct Kept<'a> {
+pub(super) struct Saved<'a> {
     paths: &'a Paths,
     before: Option<String>,
 }
@@ -28,19 +28,19 @@ pub(super) struct Kept<'a> {
 /// # Errors
 ///
 /// Returns an error that names the file. The file is then unchanged.
-pub(super) fn keep<'a>(
+pub(super) fn save<'a>(
     standing: &Standing,
     paths: &'a Paths,
     answer: Answer,
-) -> Result<Kept<'a>, DiskError> {
+) -> Result<Saved<'a>, DiskError> {
     let lock = paths.lock();
     let held = lock::hold(&lock)?;
     let written = write(standing, paths, answer);
     leave(paths, held);
-    Ok(Kept { paths, before: written? })
+    Ok(Saved { paths, before: written? })
 }
 
-impl Kept<'_> {
+impl Saved<'_> {
     /// Restores the file. Errors are dropped: the caller already reports why it
     /// undoes the answer.
     pub(super) fn undo(self) {
@@ -66,7 +66,7 @@ fn write(standing: &Standing, paths: &Paths, answer: Answer) -> Result<Option<St
     let path = &paths.settings;
     let before = private_file::read(path)?;
     let text = edited(standing, &written, before.as_deref(), answer)
-        .map_err(|error| DiskError::new(path, Cause::LeftAsItIs(error.to_string())))?;
+        .map_err(|error| DiskError::new(path, Cause::Unchanged(error.to_string())))?;
     if before.as_deref() != Some(text.as_str()) {
         private_file::write(path, &text)?;
     }

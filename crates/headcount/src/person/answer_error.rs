@@ -18,7 +18,8 @@ pub struct AnswerError {
 enum Step {
     /// The answer is not kept.
     NotKept,
-    /// The answer is kept, and what was waiting to be sent is still there. It is not sent.
+    /// The answer is kept, and what was waiting to be sent is still there. It
+    /// is not sent.
     NotDropped,
     /// Something else was in the way.
     Other,
@@ -33,7 +34,8 @@ impl AnswerError {
         Self { step: Step::NotDropped, error }
     }
 
-    /// Whether the answer itself is kept, so that telemetry is off all the same.
+    /// Whether the answer itself is kept, so that telemetry is off all the
+    /// same.
     #[must_use]
     pub fn is_kept(&self) -> bool {
         self.step == Step::NotDropped

@@ -124,7 +124,7 @@ pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
             switch::end(standing, switch::Records::None).map(drop)
         }
         (Choice::No | Choice::Example, Open::News(_)) => match standing.paths() {
-            Some(paths) => notice::tell(standing, paths).map(drop).map_err(AnswerError::from),
+            Some(paths) => notice::remember(standing, paths).map(drop).map_err(AnswerError::from),
             None => Ok(()),
         },
     };

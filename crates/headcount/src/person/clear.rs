@@ -67,7 +67,7 @@ pub(super) fn counted(events: u64) -> String {
 /// Removes the id, its secret, every record, and the files about shipping:
 /// quarantine, backoff, receipts. The decision and the agreement stay.
 pub(super) fn records(standing: &Standing) -> Result<u64, DiskError> {
-    let paths = super::switch::here(standing)?;
+    let paths = super::switch::paths_of_person(standing)?;
     drop_records(standing, paths, &shippers(standing, paths)?)
 }
 
@@ -76,10 +76,10 @@ pub(super) fn records(standing: &Standing) -> Result<u64, DiskError> {
 /// Each lock is held until what it protects is removed. Its holder removes its
 /// file; a process that waits for it notices and creates a new one.
 fn everything(standing: &Standing) -> Result<u64, DiskError> {
-    let paths = super::switch::here(standing)?;
+    let paths = super::switch::paths_of_person(standing)?;
     let shippers = shippers(standing, paths)?;
     let events = drop_records(standing, paths, &shippers)?;
-    if [&paths.settings, &paths.state, &paths.state_folder].into_iter().any(|it| it.exists()) {
+    if [&paths.settings, &paths.state, &paths.state_folder].into_iter().any(|path| path.exists()) {
         let held = lock::hold(&paths.lock())?;
         let done = undecide(standing, paths).and_then(|()| drop_state(paths, &shippers));
         held.remove();
@@ -137,9 +137,9 @@ fn drop_records(
 fn drop_state(paths: &Paths, shippers: &[Shipper]) -> Result<(), DiskError> {
     let sending = paths.sending();
     if sending.exists() {
-        let still = ship::wait_for_all(paths)?;
+        let none_under_way = ship::wait_for_all(paths)?;
         remove(&sending)?;
-        drop(still);
+        drop(none_under_way);
     }
     for path in files(&paths.state_folder)? {
         let is_ours =
@@ -176,7 +176,8 @@ fn is_lock(path: &Path) -> bool {
 fn undecide(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
     let written = standing.catalog().files.settings;
     let path = &paths.settings;
-    let left = |error: SettingsError| DiskError::new(path, Cause::LeftAsItIs(error.to_string()));
+    let unchanged =
+        |error: SettingsError| DiskError::new(path, Cause::Unchanged(error.to_string()));
     let Some(mut text) = private_file::read(path)? else {
         return Ok(());
     };
@@ -188,8 +189,8 @@ fn undecide(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
     let keys = [Some(written.enabled), written.given, written.created, id, rotated];
     let keys: Vec<&str> = keys.into_iter().flatten().collect();
     for key in &keys {
-        if settings::get(&written, &text, key).map_err(left)? != Found::Absent {
-            text = settings::remove(&written, &text, key).map_err(left)?;
+        if settings::get(&written, &text, key).map_err(unchanged)? != Found::Absent {
+            text = settings::remove(&written, &text, key).map_err(unchanged)?;
         }
     }
     if is_bare(&text, &keys) {

@@ -15,7 +15,8 @@ pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
         Ok(events) => events,
         Err(error) => return Reply::failed(&format!("Not everything could be cleared: {error}.")),
     };
-    let names: Vec<&str> = standing.catalog().destinations.iter().map(|it| it.name).collect();
+    let destinations = standing.catalog().destinations.iter();
+    let names: Vec<&str> = destinations.map(|destination| destination.name).collect();
     match reader {
         Reader::Program => {
             let asked: Vec<_> = names

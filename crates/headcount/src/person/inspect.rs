@@ -25,13 +25,11 @@ pub(super) fn inspect(standing: &Standing, reader: Reader) -> Reply {
     let mut shipments = Vec::new();
     let is_sample = recorded(standing).is_empty();
     for destination in catalog.destinations {
-        let batches = match is_sample {
-            true => ship::batches(
-                catalog,
-                destination.dialect,
-                samples(standing).into_iter().map(|record| (record, 0)),
-            ),
-            false => batches(standing, catalog, destination).unwrap_or_default(),
+        let batches = if is_sample {
+            let samples = samples(standing).into_iter().map(|record| (record, 0));
+            ship::batches(catalog, destination.dialect, samples)
+        } else {
+            batches(standing, catalog, destination).unwrap_or_default()
         };
         let made = batches.iter().map(|records| shipment(standing, catalog, destination, records));
         shipments.extend(made);

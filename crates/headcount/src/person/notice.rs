@@ -45,13 +45,13 @@ pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
     }
     let state = State::read(&paths.state);
     if is_first(standing, standing.decision()) && state.told.is_none() {
-        return is_now(tell(standing, paths)).then(|| texts::notice(standing.catalog()));
+        return is_now(remember(standing, paths)).then(|| texts::notice(standing.catalog()));
     }
     let news = standing.withheld();
     if news.is_empty() || state.told == Some(standing.catalog().fingerprint()) {
         return None;
     }
-    is_now(tell(standing, paths)).then(|| texts::news(standing.catalog(), news))
+    is_now(remember(standing, paths)).then(|| texts::news(standing.catalog(), news))
 }
 
 /// Whether the product is on by default and the person has not decided.
@@ -62,34 +62,34 @@ fn is_first(standing: &Standing, decision: &Decision) -> bool {
 }
 
 /// If it cannot be remembered, it is not printed.
-fn is_now(told: Result<Told, DiskError>) -> bool {
-    told.is_ok_and(|told| told == Told::Now)
+fn is_now(shown: Result<Shown, DiskError>) -> bool {
+    shown.is_ok_and(|shown| shown == Shown::Now)
 }
 
 /// Whether a text is to be printed now, or was printed before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Told {
+pub(super) enum Shown {
     Now,
     Before,
 }
 
 /// Remembers that the person was told about this catalog.
-pub(super) fn tell(standing: &Standing, paths: &Paths) -> Result<Told, DiskError> {
+pub(super) fn remember(standing: &Standing, paths: &Paths) -> Result<Shown, DiskError> {
     let _held = lock::hold(&paths.lock())?;
     let told = Some(standing.catalog().fingerprint());
     let state = State::read(&paths.state);
     if state.told == told {
-        return Ok(Told::Before);
+        return Ok(Shown::Before);
     }
     State { told, ..state }.write(&paths.state)?;
-    Ok(Told::Now)
+    Ok(Shown::Now)
 }
 
 /// Creates the marker, unless it exists: of two processes only one prints the
 /// notice.
-fn mark(path: &Path) -> Result<Told, DiskError> {
+fn mark(path: &Path) -> Result<Shown, DiskError> {
     if path.symlink_metadata().is_ok() {
-        return Ok(Told::Before);
+        return Ok(Shown::Before);
     }
     if let Some(folder) = path.parent() {
         private_file::make_folder(folder)?;
@@ -102,8 +102,8 @@ fn mark(path: &Path) -> Result<Told, DiskError> {
         options.mode(0o600);
     }
     match options.open(path) {
-        Ok(_) => Ok(Told::Now),
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Told::Before),
+        Ok(_) => Ok(Shown::Now),
+        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Ok(Shown::Before),
         Err(error) => Err(DiskError::new(path, error)),
     }
 }

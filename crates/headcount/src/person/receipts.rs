@@ -1,4 +1,5 @@
-//! `receipts`: what was sent from this machine, when, where, and what came back.
+//! `receipts`: what was sent from this machine, when, where, and what came
+//! back.
 
 use headcount_catalog::Grain;
 use serde_json::Value as Json;

@@ -49,8 +49,8 @@ impl Screen {
                 let locale = locale.to_ascii_lowercase();
                 locale.contains("utf-8") || locale.contains("utf8")
             });
-        let told = set("COLUMNS").and_then(|columns| columns.parse().ok());
-        let columns = if terminal { columns().or(told) } else { told }.unwrap_or(WIDTH);
+        let given = set("COLUMNS").and_then(|columns| columns.parse().ok());
+        let columns = if terminal { columns().or(given) } else { given }.unwrap_or(WIDTH);
         Self {
             columns: columns.clamp(WIDTH_LEAST, WIDTH_MOST),
             letters: if unicode { Letters::Unicode } else { Letters::Ascii },

@@ -48,7 +48,7 @@ pub(super) fn off(standing: &Standing, reader: Reader) -> Reply {
         ),
         Reader::Person => Reply::said(format!(
             "Telemetry is off. {}{} {}\n",
-            told_dropped(dropped.waiting),
+            deleted(dropped.waiting),
             if dropped.local > 0 { " The records you kept for yourself are deleted." } else { "" },
             match standing.catalog().consent.off {
                 OnOff::KeepId => "The id stays on this machine, unused.",
@@ -72,17 +72,17 @@ pub(super) fn local(standing: &Standing, reader: Reader) -> Reply {
         }
         Reader::Person if local => Reply::said(format!(
             "Telemetry is local: what you do is recorded for yourself only, without an id, and never sent. {} To see it: {} view.\n",
-            told_dropped(dropped),
+            deleted(dropped),
             call(standing)
         )),
         Reader::Person => Reply::said(format!(
             "Your answer is saved, but nothing is recorded here ({reason}). {}\n",
-            told_dropped(dropped)
+            deleted(dropped)
         )),
     }
 }
 
-fn told_dropped(events: u64) -> String {
+fn deleted(events: u64) -> String {
     match events {
         0 => "Nothing was waiting to be sent.".to_owned(),
         1 => "One event that was waiting to be sent is deleted.".to_owned(),
@@ -93,15 +93,15 @@ fn told_dropped(events: u64) -> String {
 /// Writes the yes, saves what was agreed to, and creates the id: all of it or
 /// nothing.
 pub(super) fn grant(standing: &Standing) -> Result<(), DiskError> {
-    let paths = here(standing)?;
+    let paths = paths_of_person(standing)?;
     if State::read(&paths.state).local {
         State::change(paths, |state| State { local: false, ..state })?;
     }
-    let kept = answer::keep(standing, paths, Answer::Yes)?;
+    let saved = answer::save(standing, paths, Answer::Yes)?;
     match consented(standing, paths) {
         Ok(()) => Ok(()),
         Err(error) => {
-            kept.undo();
+            saved.undo();
             Err(error)
         }
     }
@@ -135,9 +135,9 @@ pub(super) struct Dropped {
 /// Writes the no, deletes the queue, and keeps or deletes the id as the catalog
 /// says.
 pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, AnswerError> {
-    let paths = here(standing)?;
+    let paths = paths_of_person(standing)?;
     farewell::send(standing);
-    answer::keep(standing, paths, Answer::No).map_err(AnswerError::not_kept)?;
+    answer::save(standing, paths, Answer::No).map_err(AnswerError::not_kept)?;
     if records == Records::None && State::read(&paths.state).local {
         State::change(paths, |state| State { local: false, ..state })?;
     }
@@ -170,7 +170,7 @@ fn drop_queued(standing: &Standing, paths: &Paths, records: Records) -> Result<D
     Ok(Dropped { waiting, local })
 }
 
-pub(super) fn here(standing: &Standing) -> Result<&Paths, DiskError> {
+pub(super) fn paths_of_person(standing: &Standing) -> Result<&Paths, DiskError> {
     let owner =
         standing.paths().map(|paths| (standing.surroundings().owner_of(&paths.folder), paths));
     Err(DiskError::no_place(match owner {

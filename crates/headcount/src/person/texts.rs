@@ -148,12 +148,12 @@ pub(super) fn folded(text: &str) -> String {
         let indent = line.chars().count() - body.chars().count();
         let mut current: String = line.chars().take(indent).collect();
         let mut room = super::limits::BOX_COLUMNS.saturating_sub(indent);
-        for (place, word) in body.split(' ').enumerate() {
+        for (index, word) in body.split(' ').enumerate() {
             let letters = word.chars().count();
-            if place > 0 && letters + 1 > room {
+            if index > 0 && letters + 1 > room {
                 lines.push(std::mem::replace(&mut current, " ".repeat(indent)));
                 room = super::limits::BOX_COLUMNS.saturating_sub(indent);
-            } else if place > 0 {
+            } else if index > 0 {
                 current.push(' ');
                 room -= 1;
             }
@@ -191,9 +191,9 @@ fn collected(catalog: &Catalog) -> Vec<String> {
 
 fn event(event: &Event) -> String {
     if event.is_report() {
-        let said =
+        let numbers =
             "how many uploads were tried, how many failed, how many events were lost, and why";
-        return format!("{}, once a day at most: {said}", words(event.name));
+        return format!("{}, once a day at most: {numbers}", words(event.name));
     }
     let given = event.properties.iter().filter(|property| {
         !matches!(property.kind, Kind::Constant(_) | Kind::CountOf(_))

@@ -14,23 +14,23 @@ use super::screen::Screen;
 use crate::standing::Standing;
 
 pub(super) fn view(standing: &Standing, screen: Screen, reader: Reader) -> Reply {
-    let use_of = match Use::of(standing) {
-        Ok(use_of) => use_of,
+    let usage = match Usage::of(standing) {
+        Ok(usage) => usage,
         Err(error) => return Reply::failed(&format!("The records cannot be read: {error}.")),
     };
     match reader {
-        Reader::Program => Reply::json(&use_of.json()),
-        Reader::Person if use_of.events() == 0 => Reply::said(format!(
+        Reader::Program => Reply::json(&usage.json()),
+        Reader::Person if usage.events() == 0 => Reply::said(format!(
             "Nothing is recorded on this machine. To record for yourself only: {} local.\n",
             call(standing)
         )),
-        Reader::Person => Reply::said(use_of.text(standing.catalog().product.title, screen)),
+        Reader::Person => Reply::said(usage.text(standing.catalog().product.title, screen)),
     }
 }
 
 /// The counted records.
 #[derive(Debug, Default)]
-struct Use {
+struct Usage {
     local: u64,
     waiting: u64,
     days: BTreeMap<Day, u64>,
@@ -45,20 +45,20 @@ struct Values {
     numbers: Vec<f64>,
 }
 
-impl Use {
+impl Usage {
     fn of(standing: &Standing) -> Result<Self, headcount_queue::QueueError> {
-        let mut use_of = Self::default();
+        let mut usage = Self::default();
         for (queue, is_local) in [(standing.local_queue(), true), (standing.shipped_queue(), false)]
         {
             let Some(queue) = queue else { continue };
             for line in queue.lines()? {
                 let Ok(record) = read(standing.catalog(), &line?.text) else { continue };
-                let count = if is_local { &mut use_of.local } else { &mut use_of.waiting };
+                let count = if is_local { &mut usage.local } else { &mut usage.waiting };
                 *count += 1;
-                use_of.add(&record);
+                usage.add(&record);
             }
         }
-        Ok(use_of)
+        Ok(usage)
     }
 
     fn add(&mut self, record: &Checked) {
@@ -220,8 +220,8 @@ impl std::fmt::Display for Values {
             return write!(out, "median {median}, largest {largest}");
         }
         let ranked = self.ranked();
-        for (place, (value, count)) in ranked.iter().take(VIEW_VALUES).enumerate() {
-            write!(out, "{}{value} {count}", if place > 0 { ", " } else { "" })?;
+        for (index, (value, count)) in ranked.iter().take(VIEW_VALUES).enumerate() {
+            write!(out, "{}{value} {count}", if index > 0 { ", " } else { "" })?;
         }
         match ranked.len().saturating_sub(VIEW_VALUES) {
             0 => Ok(()),

@@ -171,7 +171,8 @@ impl Surroundings {
         ci::named(&self.variables).is_some()
     }
 
-    /// The language and region that the environment asks for, without its encoding.
+    /// The language and region that the environment asks for, without its
+    /// encoding.
     pub(crate) fn locale(&self) -> Option<String> {
         let value = ["LC_ALL", "LC_MESSAGES", "LANG"]
             .into_iter()

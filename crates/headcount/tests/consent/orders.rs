@@ -170,7 +170,8 @@ fn every_combination_of_every_rule_has_the_answer_of_the_model() {
             PRODUCTS.iter().map(|product| scope.spawn(|| sweep(product))).collect();
         sweeps.into_iter().map(|sweep| sweep.join().unwrap()).sum()
     });
-    // 7 x 7 x 4 variables, 5 administrators, 2 flags, and 9 settings of atomic's, 7 of the others'.
+    // 7 x 7 x 4 variables, 5 administrators, 2 flags, and 9 settings of
+    // atomic's, 7 of the others'.
     assert_eq!(combinations, 7 * 7 * 4 * 5 * 2 * (9 + 4 * 7));
 }
 

@@ -191,7 +191,8 @@ fn a_renewal_that_was_cut_short_is_done_again() {
     assert_ne!(one_id("monthly", DECEMBER, &home), november);
 }
 
-/// The same where the id lies in the settings file, beside what the person said.
+/// The same where the id lies in the settings file, beside what the person
+/// said.
 #[test]
 fn an_id_in_the_settings_is_renewed_once_for_everybody() {
     let home = Home::new();

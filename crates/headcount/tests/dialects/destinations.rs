@@ -88,7 +88,8 @@ fn one_dead_destination_holds_up_no_other_and_misses_nothing() {
     assert_eq!(back.arrived("/v1/logs"), posthogs, "the same events");
 }
 
-/// A page that is no answer keeps everything; the request is then the same again.
+/// A page that is no answer keeps everything; the request is then the same
+/// again.
 #[test]
 fn a_stray_page_settles_nothing_and_the_request_stays_the_same() {
     const PAGE: &str = "<html><body>Sign in to the network</body></html>";

@@ -1,5 +1,5 @@
-//! The shipper in every dialect: what is recorded arrives whole, once, where the
-//! catalog says.
+//! The shipper in every dialect: what is recorded arrives whole, once, where
+//! the catalog says.
 
 #[cfg(test)]
 mod destinations;

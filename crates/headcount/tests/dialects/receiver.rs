@@ -1,5 +1,5 @@
-//! A receiver of every dialect in one: it tells them apart by their paths, reads
-//! them with the decoders that a collector has, and answers in kind.
+//! A receiver of every dialect in one: it tells them apart by their paths,
+//! reads them with the decoders that a collector has, and answers in kind.
 
 use std::cell::RefCell;
 use std::time::Duration;
@@ -42,7 +42,8 @@ impl Receiver {
         there.map(|(_, line)| line.clone()).collect()
     }
 
-    /// Whatever a decoder makes of a body is judged, and nothing may be dropped.
+    /// Whatever a decoder makes of a body is judged, and nothing may be
+    /// dropped.
     fn take(&self, path: &str, unchecked: Vec<Result<Unchecked<'_>, Reason>>) -> usize {
         let taken = unchecked.len();
         for unchecked in unchecked {

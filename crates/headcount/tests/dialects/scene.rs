@@ -14,12 +14,14 @@ pub(crate) const NOW: &str = "2026-11-20T12:00:00Z";
 /// An hour later, when every pause of a first failure is over.
 pub(crate) const LATER: &str = "2026-11-20T13:00:00Z";
 
-/// A product's own text, on by default, with `destinations` in place of its own.
+/// A product's own text, on by default, with `destinations` in place of its
+/// own.
 pub(crate) fn catalog(product: &str, destinations: &str) -> &'static Catalog {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
     let text = std::fs::read_to_string(examples.join(product).join("telemetry.toml")).unwrap();
     let text = text.replace("default = \"ask\"", "default = \"on\"");
-    // OpenClacky keeps no event on disk; here its dialect is looked at, batch by batch.
+    // OpenClacky keeps no event on disk; here its dialect is looked at, batch
+    // by batch.
     let text = text.replace("mode = \"thread\"", "mode = \"detached\"");
     let text = text.replace("default = \"off\"", "default = \"on\"");
     let (before, rest) = text.split_once("[[destination]]").unwrap();

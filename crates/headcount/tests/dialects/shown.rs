@@ -41,7 +41,8 @@ fn what_is_shown_is_what_is_sent() {
                 None => {
                     let text = shown["bodyBase64"].as_str().unwrap();
                     let body = headcount_wire::base64::decode(text.as_bytes());
-                    // What is no text is shown as it goes, compression included.
+                    // What is no text is shown as it goes, compression
+                    // included.
                     assert_eq!(body.as_deref(), Some(&sent.sent()[..]));
                 }
             }

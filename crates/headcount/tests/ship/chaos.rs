@@ -29,8 +29,8 @@ const SHIPPERS: usize = 4;
 /// one that was killed.
 const EACH: i64 = 100_000;
 
-/// A writer rests while so many bytes wait, so that the queue stays far from its
-/// bound: what is refused there is counted, but not what this is about.
+/// A writer rests while so many bytes wait, so that the queue stays far from
+/// its bound: what is refused there is counted, but not what this is about.
 const REST_BYTES: u64 = 64 * 1024;
 
 /// Between two looks.

@@ -329,7 +329,8 @@ fn a_dead_endpoint_costs_no_processor() {
     process::until(|| state.join("one.backoff.json").exists());
     process::until(|| !queue(catalog, &home).is_shipped(&state));
 
-    // What a round costs that reads all of it, on this machine and in this build.
+    // What a round costs that reads all of it, on this machine and in this
+    // build.
     let before = used(&this_thread()).0;
     scene::open(catalog, &home, scene::after(0)).flush(&Dead(called));
     std::thread::yield_now();

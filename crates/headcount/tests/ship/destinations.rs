@@ -67,8 +67,9 @@ fn one_dead_for_an_hour(kinds: [&'static str; 2]) {
         assert_eq!(all(&pair.alive.requests()), (0..=minute).collect::<Vec<_>>(), "{kinds:?}");
     }
     let tried = pair.dead.requests().len();
-    // Pauses of 1, 2, 4 … 64 s fit between two commands, those of 128 s and more
-    // last over several: 7 tries, then 4 more in the rest of the hour, halved at most by jitter.
+    // Pauses of 1, 2, 4 … 64 s fit between two commands, those of 128 s and
+    // more last over several: 7 tries, then 4 more in the rest of the hour,
+    // halved at most by jitter.
     assert!((8..=16).contains(&tried), "{tried} tries in an hour: {kinds:?}");
 
     pair.dead.reply_otherwise(scene::yes(pair.kinds[0]));

@@ -1,6 +1,6 @@
-//! Disks in trouble: a home that cannot be written, and a disk that is full. The
-//! host never notices, the shipper ends, `status` says what is true, and nothing
-//! valid is lost that the disk could hold.
+//! Disks in trouble: a home that cannot be written, and a disk that is full.
+//! The host never notices, the shipper ends, `status` says what is true, and
+//! nothing valid is lost that the disk could hold.
 //!
 //! Such a disk is made in a private mount namespace; where the machine permits
 //! none, a test says so and is over.
@@ -61,7 +61,8 @@ fn a_home_that_cannot_be_written_is_noticed_by_nobody() {
         );
         assert_eq!(home.tree(), before);
     }
-    // A shipper that can write nothing down sends nothing: it would send it again and again.
+    // A shipper that can write nothing down sends nothing: it would send it
+    // again and again.
     assert_eq!(server.requests().len(), 0);
     assert_eq!(roles::child(&home, "flush").run().code(), Some(0));
     assert_eq!(arrived(&server), [0, 1, 2], "once it can be written again");

@@ -80,7 +80,8 @@ fn while_nobody_can_be_asked_nothing_is_claimed_but_the_bounds_hold() {
     scene::ship(catalog, &home, scene::after(1));
     assert_eq!((claims(), server.requests().len()), (1, 1));
 
-    // An eighth of the bound: beyond it the oldest must be able to go, and not the newest.
+    // An eighth of the bound: beyond it the oldest must be able to go, and not
+    // the newest.
     let session = scene::open(catalog, &home, scene::after(2));
     let mut number = 2;
     while queue(catalog, &home).open_bytes() < Bounds::USUAL.bytes / 8 {

@@ -60,8 +60,8 @@ fn a_daemon_that_is_dropped_hands_over_what_is_in_memory_alone() {
 
 /// What a child of a fork does, and how the parent sees it end.
 fn forked(act: impl FnOnce()) {
-    // SAFETY: the child takes no lock that another thread of its parent may have held, which is
-    // what this is about, and ends without returning.
+    // SAFETY: the child takes no lock that another thread of its parent may
+    // have held, which is what this is about, and ends without returning.
     let child = unsafe { libc::fork() };
     assert!(child >= 0, "a fork");
     if child == 0 {
@@ -104,7 +104,8 @@ pub(crate) fn fork_under_load() {
     std::thread::scope(|scope| {
         for thread in 0..SERVING {
             scope.spawn(move || {
-                // Half as many as a thread may, since no shipment empties this segment's 2 MiB.
+                // Half as many as a thread may, since no shipment empties this
+                // segment's 2 MiB.
                 let mut numbers = thread * EACH..thread * EACH + EACH / 2;
                 let mut recorded = 0;
                 while !over.load(Ordering::SeqCst) {

@@ -1,7 +1,7 @@
-//! Machines in trouble: folders that go, segments that are none, garbage, clocks
-//! that jump, a program that is replaced. The host never notices, the shipper
-//! ends, `status` says what is true, and nothing valid is lost that the queue
-//! could hold.
+//! Machines in trouble: folders that go, segments that are none, garbage,
+//! clocks that jump, a program that is replaced. The host never notices, the
+//! shipper ends, `status` says what is true, and nothing valid is lost that the
+//! queue could hold.
 
 use std::fs;
 use std::os::unix::fs::{PermissionsExt as _, symlink};
@@ -305,7 +305,8 @@ fn a_program_that_is_replaced_meanwhile_breaks_nothing() {
     // It looks once more for what was recorded while it had the lock.
     process::until(|| !is_shipped(catalog, &home));
 
-    // A host of the old release that ends now starts the new one, whatever that does.
+    // A host of the old release that ends now starts the new one, whatever that
+    // does.
     for (content, mode) in [("#!/bin/sh\nexit 7\n", 0o755), ("not a program", 0o755), ("", 0o644)] {
         replace(content, mode);
         let mut surroundings = scene::surroundings(&home, scene::after(0));

@@ -23,7 +23,8 @@ use crate::{process, roles, scene};
 pub(crate) const BUDGET: Duration = Duration::from_millis(500);
 
 /// What a busy machine may add: beside the 68 processes of the chaos test two
-/// cores come round every 100 ms, at 3 ms each, and an end waits its turn twice.
+/// cores come round every 100 ms, at 3 ms each, and an end waits its turn
+/// twice.
 const SLACK: Duration = Duration::from_millis(250);
 
 /// What hangs never comes.

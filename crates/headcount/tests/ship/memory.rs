@@ -50,7 +50,8 @@ fn a_thread_sends_at_once_and_no_event_is_on_disk() {
         assert_eq!(scene::numbers(&requests[number as usize]), [number]);
         assert_eq!(files(&home), Vec::<String>::new());
     }
-    // Sent, so nothing is left to start anybody for; the answer is nobody's business.
+    // Sent, so nothing is left to start anybody for; the answer is nobody's
+    // business.
     assert_eq!(session.start_shipper().expect("a look"), Started::NothingDue);
     assert_eq!(server.requests().len(), 3);
 }

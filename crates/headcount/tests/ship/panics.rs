@@ -52,7 +52,8 @@ pub(crate) enum Death {
     AtOnce,
 }
 
-/// What a child does: it panics in a thread, with a hook of its own before ours.
+/// What a child does: it panics in a thread, with a hook of its own before
+/// ours.
 pub(crate) fn crash(death: Death) {
     let catalog = roles::own_catalog();
     std::panic::set_hook(Box::new(move |_| {

@@ -1,5 +1,5 @@
-//! `telemetry_report`: what became of the uploads, told once a day at most, with
-//! other events or not at all, and only what was agreed to be told.
+//! `telemetry_report`: what became of the uploads, told once a day at most,
+//! with other events or not at all, and only what was agreed to be told.
 
 use std::fs;
 
@@ -177,7 +177,8 @@ fn a_command_an_hour_tells_once_a_day_and_every_upload_once() {
         }
     }
     let told = told(&server.requests());
-    // A day, and an hour until the next command takes it along: nine in ten days.
+    // A day, and an hour until the next command takes it along: nine in ten
+    // days.
     assert_eq!(told.len(), 9);
     let sum: u64 = told.iter().map(|told| told["uploads_tried"].as_u64().unwrap()).sum();
     assert_eq!(sum, uploads_when_told);

@@ -1,5 +1,5 @@
-//! `telemetry_report` once, whatever comes between: a kill at any step, a second
-//! shipper, a clock that jumps.
+//! `telemetry_report` once, whatever comes between: a kill at any step, a
+//! second shipper, a clock that jumps.
 
 use crate::report::{DAY_S, TALLY, a_report_waits, command, queue, reports, taking};
 use crate::scene;

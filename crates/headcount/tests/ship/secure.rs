@@ -25,7 +25,8 @@ const KEY: &[u8] = include_bytes!("tls/server.key.der");
 /// What hangs never comes; a busy machine may be slow.
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A destination that speaks TLS and says yes, and tells of each request's body.
+/// A destination that speaks TLS and says yes, and tells of each request's
+/// body.
 struct Secure {
     address: SocketAddr,
     bodies: Receiver<Vec<u8>>,
@@ -268,7 +269,8 @@ fn curl_goes_around_no_proxy_either() {
     let Some(direct) = told(&[]) else { return };
     assert_eq!(direct, "200");
     assert!(server.bodies.recv_timeout(PATIENCE).is_ok());
-    // curl has one word for a destination and a proxy that it cannot connect to.
+    // curl has one word for a destination and a proxy that it cannot connect
+    // to.
     let said = told(&[("HTTPS_PROXY", "ftp://127.0.0.1:1"), ("ALL_PROXY", &through)]);
     assert_eq!(said.as_deref(), Some("unreachable"));
     let said = told(&[("HTTPS_PROXY", "http://"), ("ALL_PROXY", &through)]);

@@ -39,7 +39,8 @@ fn in_a_terminal(home: &Home, args: &[&str], variables: &[(&str, &str)]) -> Stri
 #[test]
 fn the_notice_is_said_once_at_the_first_run_in_a_terminal() {
     let home = Home::new();
-    // Not in a terminal, and not a run of the product: neither is the first one.
+    // Not in a terminal, and not a run of the product: neither is the first
+    // one.
     let output = crate::stage::program(&home, RUN).run();
     assert!(!output.stderr_text().contains(NOTICE));
     assert!(!in_a_terminal(&home, &["telemetry", "flush"], &[]).contains(NOTICE));

@@ -1,4 +1,5 @@
-//! On by default, and off at one word: the document's four ways and their order.
+//! On by default, and off at one word: the document's four ways and their
+//! order.
 
 use std::time::Duration;
 

@@ -5,8 +5,8 @@ use headcount_testkit::{Canary, Home};
 
 use crate::stage::{EVENTS, atomcode, crashing, dumped, only, program};
 
-/// A prompt as hostile as a message can be to whoever scrubs it: quotations in a
-/// quotation, a path with spaces, a host, an address.
+/// A prompt as hostile as a message can be to whoever scrubs it: quotations in
+/// a quotation, a path with spaces, a host, an address.
 fn prompt(canary: &Canary) -> String {
     let word = canary.text();
     crashing(&format!(

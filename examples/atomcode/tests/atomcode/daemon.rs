@@ -152,7 +152,8 @@ fn an_end_against_a_black_hole_takes_half_a_second_and_loses_nothing() {
     assert_eq!(server.wait_for(1, Duration::from_secs(20)).len(), 1);
     assert_eq!(dumped(&home).len(), 4);
 
-    // The next process takes them along, in as many batches as there are segments.
+    // The next process takes them along, in as many batches as there are
+    // segments.
     let living = CaptureServer::start();
     living.reply_otherwise(taken());
     let flush = program(&home, &["telemetry", "flush"]);
@@ -163,8 +164,8 @@ fn an_end_against_a_black_hole_takes_half_a_second_and_loses_nothing() {
     assert_eq!(dumped(&home), [] as [Value; 0]);
 }
 
-/// Editors that ask all the time, until nobody takes their connections any more:
-/// every turn that was answered has arrived or is on disk, once.
+/// Editors that ask all the time, until nobody takes their connections any
+/// more: every turn that was answered has arrived or is on disk, once.
 #[test]
 fn an_end_under_load_keeps_every_turn_that_was_answered() {
     for reply in [taken(), ServerReply::Never] {

@@ -1,5 +1,5 @@
-//! AtomCode as a person and an editor meet it: the real program in a home of its
-//! own.
+//! AtomCode as a person and an editor meet it: the real program in a home of
+//! its own.
 
 #[cfg(test)]
 mod consent;

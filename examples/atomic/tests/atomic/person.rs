@@ -1,7 +1,8 @@
 //! The person's commands on the real program: what they print, what they leave.
 
-use headcount_testkit::{CannedAnswer, CaptureServer, Home, ProgramOutput, TestProgram};
 use std::time::Duration;
+
+use headcount_testkit::{CannedAnswer, CaptureServer, Home, ProgramOutput, TestProgram};
 
 const FOLDER: &str = ".local/share/atomic";
 const EVENTS: &str = ".local/share/atomic/telemetry-events.jsonl";

@@ -120,8 +120,8 @@ fn what_was_recorded_arrives_once_after_the_command_has_ended() {
     assert!(body.contains("{\"stringValue\":\"atomic\"}"), "{body}");
 }
 
-/// §7.2: once a day Atomic says how its uploads went. No test waits for a day, so
-/// the tally is told that one is over.
+/// §7.2: once a day Atomic says how its uploads went. No test waits for a day,
+/// so the tally is told that one is over.
 #[test]
 fn how_its_uploads_went_goes_with_the_next_of_them() {
     let server = CaptureServer::start();

@@ -29,12 +29,12 @@ pub(super) struct Facts {
     pub(super) quarantine_bytes: u64,
     /// Uploads tried and events lost.
     pub(super) tally: Tally,
-    pub(super) places: Vec<Place>,
+    pub(super) destinations: Vec<DestinationFacts>,
     pub(super) withheld: Vec<String>,
 }
 
 /// One destination.
-pub(super) struct Place {
+pub(super) struct DestinationFacts {
     pub(super) destination: &'static Destination,
     /// Its address: the catalog's, or the one that replaces it.
     pub(super) address: Option<String>,
@@ -73,21 +73,21 @@ impl Facts {
             },
             quarantine_bytes: paths.map_or(0, quarantine::bytes),
             tally: paths.map(|paths| Tally::read(&paths.tally())).unwrap_or_default(),
-            places: places(standing, paths),
+            destinations: destinations(standing, paths),
             withheld: standing.withheld().iter().map(ToString::to_string).collect(),
         }
     }
 }
 
-pub(super) fn places(standing: &Standing, paths: Option<&Paths>) -> Vec<Place> {
+fn destinations(standing: &Standing, paths: Option<&Paths>) -> Vec<DestinationFacts> {
     let (catalog, surroundings) = (standing.catalog(), standing.surroundings());
     let receipts = paths.and_then(|paths| receipts::read(paths).ok()).unwrap_or_default();
-    let place = |destination: &'static Destination| {
+    let facts = |destination: &'static Destination| {
         let overrides = Overrides::read(catalog, destination, |name| surroundings.variable(name));
         let to = target(catalog, destination, &overrides, Build::this());
         let problem = to.as_ref().err().map(ToString::to_string);
         let replaced = to.as_ref().ok().and_then(Target::key);
-        Place {
+        DestinationFacts {
             destination,
             key: masked_key(destination, replaced),
             address: to.ok().or_else(|| written(destination)).map(|to| to.url(None)),
@@ -97,10 +97,14 @@ pub(super) fn places(standing: &Standing, paths: Option<&Paths>) -> Vec<Place> {
             }),
             pace: paths
                 .and_then(|paths| Pace::read(&paths.pace(destination.name), surroundings.now())),
-            last: receipts.iter().rev().find(|it| it.destination == destination.name).cloned(),
+            last: receipts
+                .iter()
+                .rev()
+                .find(|receipt| receipt.destination == destination.name)
+                .cloned(),
         }
     };
-    catalog.destinations.iter().map(place).collect()
+    catalog.destinations.iter().map(facts).collect()
 }
 
 /// The first characters of a destination's key, enough to tell two keys apart,
@@ -133,7 +137,7 @@ pub(super) fn masked_id(id: &str) -> String {
 }
 
 /// Whether a variable refuses because its value is unknown.
-pub(super) fn is_not_understood(why: &Why) -> bool {
+pub(super) fn is_unknown_value(why: &Why) -> bool {
     let Why::Variable { value, .. } = why else { return false };
     let word = value.trim().to_ascii_lowercase();
     !matches!(word.as_str(), "0" | "false" | "off" | "no" | "1" | "true" | "on" | "yes")

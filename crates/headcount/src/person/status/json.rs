@@ -3,7 +3,7 @@
 use headcount_catalog::{Grain, Time};
 use serde_json::{Value as Json, json};
 
-use super::facts::{Facts, Place, is_not_understood, masked_id};
+use super::facts::{DestinationFacts, Facts, is_unknown_value, masked_id};
 use crate::consent::{ConsentState, Opinion};
 use crate::disk::receipts::Receipt;
 use crate::standing::Standing;
@@ -26,15 +26,15 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
         "on": decision.is_on(),
         "reason": decision.winner().why.to_string(),
         "problem": decision.winner().why.detail(),
-        "understood": !is_not_understood(&decision.winner().why),
+        "understood": !is_unknown_value(&decision.winner().why),
         "admin": facts.admin.as_ref().map(|opinion| one("admin", Some(opinion))),
         "rules": rules,
         "id": facts.id.as_deref().map(masked_id),
         "created": facts.minted.map(|day| day.to_string()),
         "destinations": facts
-            .places
+            .destinations
             .iter()
-            .map(|it| place(it, standing.surroundings().now()))
+            .map(|facts| destination(facts, standing.surroundings().now()))
             .collect::<Vec<Json>>(),
         "last": facts.last.as_ref().map(|record| json!({
             "event": record.event.name,
@@ -65,16 +65,16 @@ fn one(rule: &str, opinion: Option<&Opinion>) -> Json {
     })
 }
 
-fn place(place: &Place, now: Time) -> Json {
+fn destination(facts: &DestinationFacts, now: Time) -> Json {
     json!({
-        "name": place.destination.name,
-        "kind": place.destination.dialect.name(),
-        "url": place.address,
-        "key": place.key.as_ref().map(|(key, _)| key),
-        "problem": place.problem,
-        "asks": place.pace.map(|pace| pace.wish.to_string()),
-        "asksForSeconds": place.pace.and_then(|pace| pace.remaining(now)).map(|it| it.as_secs()),
-        "lastRequest": place.last.as_ref().map(Receipt::json),
-        "againInSeconds": place.pause.map(|pause| pause.as_secs()),
+        "name": facts.destination.name,
+        "kind": facts.destination.dialect.name(),
+        "url": facts.address,
+        "key": facts.key.as_ref().map(|(key, _)| key),
+        "problem": facts.problem,
+        "asks": facts.pace.map(|pace| pace.wish.to_string()),
+        "asksForSeconds": facts.pace.and_then(|pace| pace.remaining(now)).map(|pause| pause.as_secs()),
+        "lastRequest": facts.last.as_ref().map(Receipt::json),
+        "againInSeconds": facts.pause.map(|pause| pause.as_secs()),
     })
 }

@@ -2,14 +2,14 @@
 //! `Telemetry: ENABLED`, `Telemetry: disabled (reason: …)` or
 //! `Telemetry: local (reason: …)`. Capitals mean that data leaves the machine.
 
-use headcount_wire::HomeLifetime;
 use std::fmt::{Result, Write as _};
 use std::path::Path;
 
 use headcount_catalog::{ConsentDefault, Dialect, Key, Rotation, Scheme, Time, report};
+use headcount_wire::HomeLifetime;
 use headcount_wire::Wish;
 
-use super::facts::{Facts, Place, is_not_understood, masked_id};
+use super::facts::{DestinationFacts, Facts, is_unknown_value, masked_id};
 use crate::consent::{ConsentState, Opinion, Says, Why};
 use crate::person::reply::call;
 use crate::standing::Standing;
@@ -30,8 +30,8 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     }
     writeln!(out, "Source: {}", source(standing, &facts.decision.winner().why))?;
     writeln!(out, "Anonymous ID: {}", id(standing, facts))?;
-    for place in &facts.places {
-        destination(standing, place, out)?;
+    for facts in &facts.destinations {
+        destination(standing, facts, out)?;
     }
     match &facts.last {
         Some(record) => {
@@ -100,7 +100,7 @@ fn rules(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
         let wins = !won && opinion == Some(winner);
         won |= wins;
         let mark = if wins { "->" } else { "  " };
-        writeln!(out, "{mark} {name:<13} {}", said(opinion))
+        writeln!(out, "{mark} {name:<13} {}", described(opinion))
     };
     line("administrator", facts.admin.as_ref())?;
     for (rule, opinion) in &facts.rules {
@@ -117,11 +117,11 @@ fn rules(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     Ok(())
 }
 
-fn said(opinion: Option<&Opinion>) -> String {
+fn described(opinion: Option<&Opinion>) -> String {
     match opinion {
         None => "no opinion".to_owned(),
-        Some(Opinion { says: it, why: Why::Default }) => says(*it).to_owned(),
-        Some(opinion) if is_not_understood(&opinion.why) => {
+        Some(Opinion { says: opinion, why: Why::Default }) => says(*opinion).to_owned(),
+        Some(opinion) if is_unknown_value(&opinion.why) => {
             format!("{} ({}: unknown value, so it refuses)", says(opinion.says), opinion.why)
         }
         Some(opinion) => format!("{} ({})", says(opinion.says), opinion.why),
@@ -140,7 +140,7 @@ pub(super) fn says(says: Says) -> &'static str {
 fn source(standing: &Standing, why: &Why) -> String {
     let settings = standing.paths().map(|paths| shown(standing, &paths.settings));
     match why {
-        Why::Variable { name, value } if is_not_understood(why) => format!(
+        Why::Variable { name, value } if is_unknown_value(why) => format!(
             "the variable {name}: its value `{value}` is unknown, and an unknown value refuses"
         ),
         Why::Variable { name, value } => format!("the variable {name} ({name}={value})"),
@@ -191,15 +191,16 @@ fn id(standing: &Standing, facts: &Facts) -> String {
     if standing.surroundings().home_lasts() == HomeLifetime::Ephemeral {
         about.push("marked as ephemeral: this home folder looks temporary".to_owned());
     }
-    match about.is_empty() {
-        true => masked_id(id),
-        false => format!("{} ({})", masked_id(id), about.join(", ")),
+    if about.is_empty() {
+        masked_id(id)
+    } else {
+        format!("{} ({})", masked_id(id), about.join(", "))
     }
 }
 
-fn destination(standing: &Standing, place: &Place, out: &mut String) -> Result {
-    let kind = place.destination.dialect.name();
-    let title = match place.destination.dialect {
+fn destination(standing: &Standing, facts: &DestinationFacts, out: &mut String) -> Result {
+    let kind = facts.destination.dialect.name();
+    let title = match facts.destination.dialect {
         Dialect::Headcount => "Headcount",
         Dialect::Otlp => "OpenTelemetry",
         Dialect::PostHog => "PostHog",
@@ -207,22 +208,23 @@ fn destination(standing: &Standing, place: &Place, out: &mut String) -> Result {
         Dialect::Clacky => standing.catalog().product.title,
         Dialect::Http => "HTTP",
     };
-    let title = match place.destination.name == kind {
-        true => title.to_owned(),
-        false => format!("{title} ({})", place.destination.name),
+    let title = if facts.destination.name == kind {
+        title.to_owned()
+    } else {
+        format!("{title} ({})", facts.destination.name)
     };
-    writeln!(out, "{title} host: {}", place.address.as_deref().map_or("none", origin))?;
-    match (&place.key, place.destination.key) {
+    writeln!(out, "{title} host: {}", facts.address.as_deref().map_or("none", origin))?;
+    match (&facts.key, facts.destination.key) {
         (Some((key, from)), _) => writeln!(out, "{title} key: {key} ({from})")?,
         (None, Key::Public(_)) => {
             writeln!(out, "{title} key: none (development build: nothing can be sent)")?;
         }
         (None, Key::None) => {}
     }
-    if let Some(problem) = &place.problem {
+    if let Some(problem) = &facts.problem {
         writeln!(out, "  Nothing is sent there: {problem}")?;
     }
-    if let Some(last) = &place.last {
+    if let Some(last) = &facts.last {
         let when = ago(last.time, standing.surroundings().now());
         match (last.status, &last.error) {
             (_, Some(error)) => writeln!(out, "  Last request: {when}, failed ({error})")?,
@@ -232,7 +234,7 @@ fn destination(standing: &Standing, place: &Place, out: &mut String) -> Result {
             }
         }
     }
-    if let Some(pace) = place.pace {
+    if let Some(pace) = facts.pace {
         let days = pace.remaining(standing.surroundings().now()).unwrap_or_default().as_secs();
         let days = counted(days.div_ceil(86_400), "day");
         match pace.wish {
@@ -242,7 +244,7 @@ fn destination(standing: &Standing, place: &Place, out: &mut String) -> Result {
             }
         }
     }
-    match place.pause {
+    match facts.pause {
         Some(pause) => {
             writeln!(out, "  It failed; next try in {}", counted(pause.as_secs(), "second"))
         }

@@ -195,7 +195,7 @@ mod tests {
     }
 
     fn paths(batches: &[Vec<Checked>]) -> Vec<Vec<&str>> {
-        batches.iter().map(|it| it.iter().map(|record| record.event.name).collect()).collect()
+        batches.iter().map(|batch| batch.iter().map(|record| record.event.name).collect()).collect()
     }
 
     #[test]
@@ -249,8 +249,10 @@ mod tests {
                 .map(headcount_catalog::Value::Token);
         let mixed = [&startup, &other, &startup, &other].map(|record| (record.clone(), 100));
         let batches = batches(&clacky, Dialect::Headcount, mixed);
-        let devices: Vec<Vec<_>> =
-            batches.iter().map(|it| it.iter().map(|it| it.device(&clacky)).collect()).collect();
+        let devices: Vec<Vec<_>> = batches
+            .iter()
+            .map(|batch| batch.iter().map(|record| record.device(&clacky)).collect())
+            .collect();
         let (one, two) = (startup.device(&clacky), other.device(&clacky));
         assert_ne!(one, two);
         assert_eq!(devices, [[one, one], [two, two]]);

@@ -1,5 +1,6 @@
-//! The last check of a record before it is sent: does this version's catalog
-//! still allow it, is it young enough, is its device among those that report?
+//! The last check of a record before it is sent: whether this version's catalog
+//! still allows it, it is young enough, and its device is among those that
+//! report.
 
 use headcount_catalog::{Catalog, Checked, Day, Raw, Reason, Source, Time};
 use headcount_wire::{Rate, native, read, unchecked};

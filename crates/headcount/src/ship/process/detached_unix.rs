@@ -69,11 +69,11 @@ fn may_be_inherited(number: RawFd) -> bool {
 /// preloaded library, it reads end-of-file, writes to nowhere, and cannot close
 /// another file.
 fn replace(number: RawFd, by: &File) {
-    // SAFETY: dup2(2) takes no pointer, and both numbers are descriptors: `by` is
-    // open as long as it is borrowed, and `may_be_inherited` has just looked at
-    // the other. No value of std's owns that one, since all of those are marked
-    // to be closed at `exec`; whoever else does keeps an open descriptor under
-    // its number.
+    // SAFETY: dup2(2) takes no pointer, and both numbers are descriptors: `by`
+    // is open as long as it is borrowed, and `may_be_inherited` has just looked
+    // at the other. No value of std's owns that one, since all of those are
+    // marked to be closed at `exec`; whoever else does keeps an open descriptor
+    // under its number.
     #[expect(unsafe_code, reason = "std replaces only what it owns")]
     let _ = unsafe { libc::dup2(by.as_raw_fd(), number) };
 }
@@ -95,7 +95,7 @@ mod tests {
                 let leads_to = fs::read_link(format!("/proc/self/fd/{number}"));
                 println!(
                     "{}",
-                    leads_to.map_or("nowhere".to_owned(), |it| it.display().to_string())
+                    leads_to.map_or("nowhere".to_owned(), |path| path.display().to_string())
                 );
             }
         }

@@ -294,12 +294,12 @@ mod tests {
         ] {
             let destination = built(&archon, host, Some("phc_x"));
             let target = target(&archon, &destination, &Overrides::default(), Build::Release);
-            assert_eq!(target.map(|it| it.url(None)), Ok(url.to_owned()), "{host:?}");
+            assert_eq!(target.map(|target| target.url(None)), Ok(url.to_owned()), "{host:?}");
         }
         let mut bare = built(&archon, Some("https://eu.i.posthog.com"), Some("phc_x"));
         bare.endpoint.written = "https://eu.i.posthog.com";
         assert_eq!(
-            written(&bare).map(|it| it.url(None)).as_deref(),
+            written(&bare).map(|target| target.url(None)).as_deref(),
             Some("https://eu.i.posthog.com/batch/")
         );
     }
@@ -313,7 +313,7 @@ mod tests {
             let refused = target(&archon, &destination, &loopback, Build::Release);
             assert_eq!(refused, Err(Unshippable::NoKey), "{key:?}");
             assert!(Unshippable::NoKey.to_string().contains("development build"));
-            assert_eq!(written(&destination).map(|it| it.key), Some(None));
+            assert_eq!(written(&destination).map(|target| target.key), Some(None));
         }
         let whole =
             target(&archon, &built(&archon, None, Some("phc_x\n")), &loopback, Build::Debug);
@@ -358,7 +358,7 @@ mod tests {
         assert_eq!(url("startup"), "http://127.0.0.1:9/api/v1/telemetry/startup");
         assert_eq!(url("task"), "http://127.0.0.1:9/api/v1/telemetry/task");
         let assembly = catalog("assembly");
-        let browser = written(&assembly.destinations[0]).map(|it| it.url(None));
+        let browser = written(&assembly.destinations[0]).map(|target| target.url(None));
         assert_eq!(
             browser.as_deref(),
             Some("https://browser-intake.assembly.example/api/v2/logs?ddsource=browser")

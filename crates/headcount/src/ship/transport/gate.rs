@@ -10,30 +10,22 @@ pub struct Gate<'a> {
     is_open: &'a mut dyn FnMut() -> bool,
     /// The lock that is held while the request is under way. A child process
     /// that sends the request, and may outlive this one, inherits it.
-    #[cfg(feature = "curl")]
+    #[cfg_attr(
+        not(feature = "curl"),
+        expect(dead_code, reason = "only a child process inherits the lock")
+    )]
     held: Option<&'a File>,
 }
 
 impl<'a> Gate<'a> {
     /// A gate that is open if `is_open` returns true.
     pub fn new(is_open: &'a mut dyn FnMut() -> bool) -> Self {
-        Self {
-            is_open,
-            #[cfg(feature = "curl")]
-            held: None,
-        }
+        Self { is_open, held: None }
     }
 
     /// The same for a request under this lock.
-    #[cfg(feature = "curl")]
     pub(crate) fn holding(self, lock: Option<&'a File>) -> Self {
         Self { held: lock, ..self }
-    }
-
-    /// The same: no transport of this build starts a process.
-    #[cfg(not(feature = "curl"))]
-    pub(crate) fn holding(self, _lock: Option<&'a File>) -> Self {
-        self
     }
 
     /// Passes the gate.

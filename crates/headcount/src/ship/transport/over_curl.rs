@@ -226,7 +226,7 @@ mod tests {
             let text = "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(100_000);
             let many = head(&mut text.as_bytes()).unwrap();
             let few = "HTTP/1.1 103 Early Hints\r\n\r\n".repeat(3) + "HTTP/1.1 204 \r\n\r\n";
-            (many, head(&mut few.as_bytes()).unwrap().map(|it| it.status))
+            (many, head(&mut few.as_bytes()).unwrap().map(|head| head.status))
         });
         assert_eq!(reads.join().expect("no overflow"), (None, Some(204)));
     }

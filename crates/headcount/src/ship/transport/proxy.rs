@@ -92,8 +92,8 @@ fn is_in(address: IpAddr, entry: &str) -> bool {
 mod tests {
     use super::*;
 
-    /// What the environment makes of a destination: the proxy's address, `-` for
-    /// none, or the failure.
+    /// What the environment makes of a destination: the proxy's address, `-`
+    /// for none, or the failure.
     fn told(variables: &[(&str, &str)]) -> String {
         let variable = |name: &str| {
             let found = variables.iter().find(|(it, _)| *it == name);

@@ -162,7 +162,10 @@ mod tests {
             let made = made.expect("samples are whole");
             let url = format!("https://telemetry.clacky.example/api/v1/telemetry/{path}");
             assert_eq!(made.url, url);
-            assert!(made.text().is_some_and(|it| it.starts_with("{\"device_id\":")), "{made:?}");
+            assert!(
+                made.text().is_some_and(|text| text.starts_with("{\"device_id\":")),
+                "{made:?}"
+            );
         }
     }
 
