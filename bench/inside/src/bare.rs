@@ -23,9 +23,10 @@ pub(crate) fn locked(path: &Path, line: &[u8]) -> io::Result<()> {
     file.write_all(line)
 }
 
-/// The same with everything else that the queue's protocol asks of the system: `fstat` (is it still
-/// the open segment?), `pread` (does it end with a whole line?), `lseek` (where did the line land?)
-/// and the second `flock` (a forking thread must not keep the lock).
+/// The same with everything else that the queue's protocol asks of the system:
+/// `fstat` (is it still the open segment?), `pread` (does it end with a whole
+/// line?), `lseek` (where did the line land?) and the second `flock` (a forking
+/// thread must not keep the lock).
 pub(crate) fn protocol(path: &Path, line: &[u8]) -> io::Result<()> {
     let mut file = opened(path)?;
     file.lock_shared()?;

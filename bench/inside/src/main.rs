@@ -1,5 +1,5 @@
-//! What only a process itself can see: the price of one record and of one start; and the writers
-//! that other measurements need.
+//! What only a process itself can see: the price of one record and of one
+//! start; and the writers that other measurements need.
 //!
 //! ```text
 //! inside record TURNS        nanoseconds of a record and of its parts, a line a turn and variant
@@ -9,8 +9,8 @@
 //! inside fill COUNT          records COUNT events and says how many were taken
 //! ```
 //!
-//! A line is `NAME NANOSECONDS`. Every variant has its turn before any has its next one, so that a
-//! busy machine disturbs all alike.
+//! A line is `NAME NANOSECONDS`. Every variant has its turn before any has its
+//! next one, so that a busy machine disturbs all alike.
 
 mod bare;
 mod open;

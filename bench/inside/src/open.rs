@@ -1,4 +1,5 @@
-//! One start: the decision, and what it reads, against reading the same files bare.
+//! One start: the decision, and what it reads, against reading the same files
+//! bare.
 
 use std::fs;
 use std::hint::black_box;
@@ -10,8 +11,8 @@ use crate::bare;
 /// Starts a turn.
 const CALLS: u32 = 200;
 
-/// Prints nanoseconds, a line a turn and variant; whether the answer is off is for the environment
-/// to say.
+/// Prints nanoseconds, a line a turn and variant; whether the answer is off is
+/// for the environment to say.
 pub(crate) fn measure(turns: u32) -> io::Result<()> {
     let folder = crate::folder()?;
     // Settings, state, id, and the administrator's policy, which is not there.

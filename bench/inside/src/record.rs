@@ -1,4 +1,5 @@
-//! One event through an open handle, against the bare system calls with the same bytes.
+//! One event through an open handle, against the bare system calls with the
+//! same bytes.
 
 use std::fs;
 use std::io::{self, Write as _};
@@ -7,7 +8,8 @@ use headcount_queue::{Bounds, Queue};
 
 use crate::bare;
 
-/// Records a turn: few enough that none of 300 bytes reaches the open segment's 2 MiB.
+/// Records a turn: few enough that none of 300 bytes reaches the open segment's
+/// 2 MiB.
 const CALLS: u32 = 1_000;
 
 /// Prints nanoseconds, a line a turn and variant.

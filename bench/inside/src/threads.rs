@@ -4,12 +4,12 @@ use std::io;
 use std::thread;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-/// Opens telemetry, waits until a moment, in milliseconds since 1970, and then records `events`
-/// events in each of `threads` threads. Prints when the first began and the last ended, in
-/// nanoseconds since 1970.
+/// Opens telemetry, waits until a moment, in milliseconds since 1970, and then
+/// records `events` events in each of `threads` threads. Prints when the first
+/// began and the last ended, in nanoseconds since 1970.
 ///
-/// The moment is more than a second after the start, so that the session's decision is too old by
-/// then, and threads find that out together.
+/// The moment is more than a second after the start, so that the session's
+/// decision is too old by then, and threads find that out together.
 pub(crate) fn at_once(threads: u32, events: u32, moment_ms: u64) -> io::Result<()> {
     let session = crate::session();
     let event = crate::event(1);

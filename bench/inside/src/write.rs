@@ -1,9 +1,10 @@
-//! Writers: one that reports each event before and after it is recorded, for whoever may kill it in
-//! between; and one that fills a queue.
+//! Writers: one that reports each event before and after it is recorded, for
+//! whoever may kill it in between; and one that fills a queue.
 
 use std::io::{self, Write as _};
 
-/// Before a record, after it, and after one that was refused: then the number, little endian.
+/// Before a record, after it, and after one that was refused: then the number,
+/// little endian.
 const BEGUN: u8 = b'b';
 const DONE: u8 = b'd';
 const REFUSED: u8 = b'r';

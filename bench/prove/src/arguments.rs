@@ -45,6 +45,7 @@ impl Arguments {
     /// Reads them.
     ///
     /// # Errors
+    ///
     /// A sentence on what is missing.
     pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Self, Fault> {
         let (mut places, mut only) = ([const { None }; 4], None);

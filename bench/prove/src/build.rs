@@ -1,4 +1,5 @@
-//! Builds the hosts. A full run builds each from nothing, one job at a time, and takes the time.
+//! Builds the hosts. A full run builds each from nothing, one job at a time,
+//! and takes the time.
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -88,6 +89,7 @@ impl Built {
     /// The host of a recipe.
     ///
     /// # Errors
+    ///
     /// It was not built.
     pub(crate) fn host(&self, recipe: Recipe) -> Result<&Host, Fault> {
         let found = self.hosts.iter().find(|host| host.recipe == recipe);
@@ -98,6 +100,7 @@ impl Built {
 /// Builds every host.
 ///
 /// # Errors
+///
 /// What cargo says.
 pub(crate) fn build(arguments: &Arguments, scratch: &Path) -> Result<Built, Fault> {
     let bench = arguments.repository.join("bench");
@@ -121,8 +124,8 @@ pub(crate) fn build(arguments: &Arguments, scratch: &Path) -> Result<Built, Faul
     Ok(Built { hosts, collector: arguments.collector.clone(), catalog, node, versions })
 }
 
-/// One after the other, reusing what is there; each choice of features into a folder of its own,
-/// since the binaries are called alike.
+/// One after the other, reusing what is there; each choice of features into a
+/// folder of its own, since the binaries are called alike.
 fn warm(arguments: &Arguments, recipes: &[Recipe]) -> Result<Vec<Host>, Fault> {
     let (bench, target) = (arguments.repository.join("bench"), &arguments.target);
     let build = |recipe: &Recipe| {
@@ -135,8 +138,8 @@ fn warm(arguments: &Arguments, recipes: &[Recipe]) -> Result<Vec<Host>, Fault> {
     recipes.iter().map(build).collect()
 }
 
-/// Each into an empty folder of its own, with one job; as many at a time as there are cores, at
-/// most two.
+/// Each into an empty folder of its own, with one job; as many at a time as
+/// there are cores, at most two.
 fn cold(bench: &Path, target: &Path, recipes: &[Recipe]) -> Result<Vec<Host>, Fault> {
     let left = Mutex::new(recipes.iter().rev().copied().collect::<Vec<_>>());
     let next = || left.lock().unwrap_or_else(PoisonError::into_inner).pop();
@@ -164,7 +167,8 @@ fn cold(bench: &Path, target: &Path, recipes: &[Recipe]) -> Result<Vec<Host>, Fa
     Ok(hosts)
 }
 
-/// Builds one; seconds by the clock and on a processor, as the shell tells them.
+/// Builds one; seconds by the clock and on a processor, as the shell tells
+/// them.
 fn cargo(bench: &Path, target: &Path, recipe: Recipe, more: &[&str]) -> Result<(f64, f64), Fault> {
     let mut command = Command::new("bash");
     // `time` counts the compilers too, since cargo waits for them.
@@ -213,7 +217,8 @@ fn host(
     Ok(Host { recipe, program: target.join(recipe.profile).join(recipe.package), cold_s, crates })
 }
 
-/// Lays the host in Node out, with its one dependency; a sentence where that cannot be.
+/// Lays the host in Node out, with its one dependency; a sentence where that
+/// cannot be.
 fn node(bench: &Path, folder: &Path) -> Result<Node, String> {
     let failed = |error: std::io::Error| format!("it could not be laid out: {error}");
     let script = folder.join("hello.mjs");

@@ -1,5 +1,5 @@
-//! What a command costs with telemetry: whole processes, the contenders in turn, each against the
-//! bare host of the same round.
+//! What a command costs with telemetry: whole processes, the contenders in
+//! turn, each against the bare host of the same round.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -36,6 +36,7 @@ struct Column {
 /// Measures it, the endpoint healthy, and then ailing in each way.
 ///
 /// # Errors
+///
 /// A host does not start.
 pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
     let (bare, healthy) = healthy(stage, effort)?;
@@ -201,7 +202,8 @@ fn verdicts(bare: &[Spent], columns: &Columns) -> Vec<Verdict> {
     ]
 }
 
-/// Three contenders against each endpoint, the healthy one in turn with the ailing ones.
+/// Three contenders against each endpoint, the healthy one in turn with the
+/// ailing ones.
 fn ailing(stage: &Stage, effort: Effort) -> Result<(Table, Verdict), Fault> {
     const WHO: [Contender; 4] =
         [Contender::Bare, Contender::Off, Contender::Shipping, Contender::Spawn];

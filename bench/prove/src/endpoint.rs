@@ -1,4 +1,5 @@
-//! Endpoints on loopback: one that answers, one that is slow, and four that are as good as dead.
+//! Endpoints on loopback: one that answers, one that is slow, and four that are
+//! as good as dead.
 
 use std::io::{BufReader, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -23,8 +24,9 @@ pub(crate) enum Manner {
     Refusing,
     /// It takes connections and never says a word.
     Silent,
-    /// Every packet to it is dropped: its queue of connections is full, so the system throws away
-    /// what comes. That needs no network namespace, and is the same to the sender.
+    /// Every packet to it is dropped: its queue of connections is full, so the
+    /// system throws away what comes. That needs no network namespace, and is
+    /// the same to the sender.
     Dropping,
     /// Its name is reserved never to resolve.
     Unresolvable,
@@ -64,6 +66,7 @@ impl Endpoint {
     /// Sets one up.
     ///
     /// # Errors
+    ///
     /// The system gives no port.
     pub(crate) fn start(manner: Manner) -> Result<Self, Fault> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
@@ -90,8 +93,8 @@ impl Endpoint {
         Ok(endpoint)
     }
 
-    /// The variable that leads the host with Headcount there: its catalog's own endpoint is the
-    /// unresolvable one, and only loopback may replace it.
+    /// The variable that leads the host with Headcount there: its catalog's own
+    /// endpoint is the unresolvable one, and only loopback may replace it.
     pub(crate) fn ours(&self) -> Vec<(String, String)> {
         let url = self.address.map(|address| format!("http://{address}"));
         url.map(|url| ("HELLO_TELEMETRY_ENDPOINT".to_owned(), url)).into_iter().collect()

@@ -36,6 +36,7 @@ struct Cell {
 /// Measures it.
 ///
 /// # Errors
+///
 /// A host does not start.
 pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
     let filled: Vec<Filled> =
@@ -48,8 +49,8 @@ pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
             for (filled_at, filled) in filled.iter().enumerate() {
                 let cell = &mut cells[crowd_at * QUEUED.len() + filled_at];
                 let run = |who| at_once(stage, who, &filled.home, &endpoint, crowd);
-                // One alone is quick, and varies most: a host and its shipper may get one core, or
-                // two.
+                // One alone is quick, and varies most: a host and its shipper
+                // may get one core, or two.
                 for _ in 0..if crowd == 1 { ALONE } else { 1 } {
                     cell.bare.push(run(Contender::Bare)?);
                     cell.off.push(run(Contender::Off)?);
@@ -68,8 +69,8 @@ fn fill(stage: &Stage, recorded: u32) -> Result<Filled, Fault> {
     Ok(Filled { recorded, kept: said.trim().parse()?, home })
 }
 
-/// Starts that many at once in one home, waits for all, and then for their shippers. Seconds a
-/// process.
+/// Starts that many at once in one home, waits for all, and then for their
+/// shippers. Seconds a process.
 fn at_once(
     stage: &Stage,
     who: Contender,

@@ -15,7 +15,8 @@ pub(crate) const FOLDER: &str = ".hello";
 /// The open segment, below that folder.
 pub(crate) const QUEUE: &str = "events.jsonl";
 
-/// Variables of no interest that a person's shell has besides: every look-up walks past them.
+/// Variables of no interest that a person's shell has besides: every look-up
+/// walks past them.
 const OTHERS: u32 = 40;
 
 /// One home. It is gone when dropped.
@@ -28,6 +29,7 @@ impl Home {
     /// An empty one, below `scratch`.
     ///
     /// # Errors
+    ///
     /// It cannot be made.
     pub(crate) fn empty(scratch: &Path) -> Result<Self, Fault> {
         Ok(Self { folder: tempfile::Builder::new().prefix("home-").tempdir_in(scratch)? })
@@ -36,6 +38,7 @@ impl Home {
     /// One with the same files.
     ///
     /// # Errors
+    ///
     /// They cannot be read or written.
     pub(crate) fn copy(&self) -> Result<Self, Fault> {
         let scratch = self.path().parent().unwrap_or(Path::new("."));
@@ -69,6 +72,7 @@ impl Home {
     /// Forgets pauses after failures, as time would: their files go.
     ///
     /// # Errors
+    ///
     /// The folder cannot be read.
     pub(crate) fn end_pauses(&self) -> Result<(), Fault> {
         let mut folders = vec![self.path().join(FOLDER)];

@@ -43,7 +43,8 @@ pub(crate) enum Contender {
     CompiledOut,
     /// With Headcount, and a variable that says off.
     Off,
-    /// With Headcount on, recording, nothing to be started: it is marked as a shipper's own child.
+    /// With Headcount on, recording, nothing to be started: it is marked as a
+    /// shipper's own child.
     NothingDue,
     /// With Headcount on, recording, and starting its shipper.
     Shipping,
@@ -92,6 +93,7 @@ impl Stage {
     /// Sets it: a person says yes once.
     ///
     /// # Errors
+    ///
     /// A host is missing or fails.
     pub(crate) fn set(built: &Built, scratch: &Path) -> Result<Self, Fault> {
         let program = |recipe: Recipe| Ok::<_, Fault>(built.host(recipe)?.program.clone());
@@ -122,6 +124,7 @@ impl Stage {
     /// A home in which a person has said yes.
     ///
     /// # Errors
+    ///
     /// It cannot be copied.
     pub(crate) fn home(&self) -> Result<Home, Fault> {
         self.agreed.copy()

@@ -28,6 +28,7 @@ impl Message {
     /// Reads one; `None` where the other side has ended.
     ///
     /// # Errors
+    ///
     /// The connection broke, or what came is no message.
     pub(crate) fn read(stream: &mut BufReader<TcpStream>) -> io::Result<Option<Self>> {
         let mut message = Self::default();
@@ -67,6 +68,7 @@ impl Message {
     /// The body as it was before it was compressed.
     ///
     /// # Errors
+    ///
     /// It is not what its header says.
     pub(crate) fn plain(&self) -> io::Result<Vec<u8>> {
         let mut plain = Vec::new();

@@ -16,6 +16,7 @@ impl Said {
     /// Runs a call and takes in its lines of `NAME NUMBER`.
     ///
     /// # Errors
+    ///
     /// It failed, or said something else.
     pub(crate) fn hear(&mut self, call: &Call) -> Result<(), Fault> {
         for line in call.output()?.lines() {

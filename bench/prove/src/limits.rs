@@ -1,4 +1,5 @@
-//! Every size of the proof, with its unit: the full run's and the quick one's; and the budgets.
+//! Every size of the proof, with its unit: the full run's and the quick one's;
+//! and the budgets.
 
 use std::time::Duration;
 
@@ -34,7 +35,8 @@ impl Effort {
         self.of(200, 20)
     }
 
-    /// Every how many of those rounds a host of a millisecond and more takes part.
+    /// Every how many of those rounds a host of a millisecond and more takes
+    /// part.
     pub(crate) fn slow_every(self) -> u32 {
         self.of(5, 10)
     }
@@ -78,7 +80,8 @@ impl Effort {
 /// How late the slow endpoint answers.
 pub(crate) const SLOW: Duration = Duration::from_millis(200);
 
-/// When a process that should have ended long ago is stopped: thrice a shipper's ten seconds.
+/// When a process that should have ended long ago is stopped: thrice a
+/// shipper's ten seconds.
 pub(crate) const STUCK: Duration = Duration::from_secs(30);
 
 /// Runs of a host that is alone, for one of a crowd.
@@ -87,17 +90,19 @@ pub(crate) const ALONE: u32 = 10;
 /// Processes at once, in the table of growth.
 pub(crate) const CROWDS: [u32; 3] = [1, 8, 64];
 
-/// Events recorded beforehand, in the table of growth. The last is more than a queue takes.
+/// Events recorded beforehand, in the table of growth. The last is more than a
+/// queue takes.
 pub(crate) const QUEUED: [u32; 3] = [0, 1_000, 100_000];
 
 /// Threads, or hosts, that record at once.
 pub(crate) const THREADS: [u32; 3] = [1, 4, 8];
 
-/// Events of each of them: eight times as many of 230 bytes are 1.8 MB, and the open segment takes
-/// 2 MiB.
+/// Events of each of them: eight times as many of 230 bytes are 1.8 MB, and the
+/// open segment takes 2 MiB.
 pub(crate) const THREAD_EVENTS: u32 = 1_000;
 
-/// Events of one writer in a round of killing: at about 5 µs each with its reports, a millisecond.
+/// Events of one writer in a round of killing: at about 5 µs each with its
+/// reports, a millisecond.
 pub(crate) const LOSS_EVENTS: u32 = 200;
 
 /// A random instant of killing lies at most this long after the round's start.
@@ -106,8 +111,8 @@ pub(crate) const LOSS_INSTANT: Duration = Duration::from_millis(8);
 /// Recording costs at most twice the bare locked append.
 pub(crate) const RECORD_RATIO: f64 = 2.0;
 
-/// Threads of one host are at least as fast as as many hosts; a run of milliseconds on a machine
-/// with fewer cores than threads varies by a tenth.
+/// Threads of one host are at least as fast as as many hosts; a run of
+/// milliseconds on a machine with fewer cores than threads varies by a tenth.
 pub(crate) const THREADS_RATIO: f64 = 1.1;
 
 /// A start costs at most this many microseconds,
@@ -137,8 +142,8 @@ pub(crate) const WEIGHT: Weight = Weight { kilobytes: 3_250.0, crates: 40, build
 /// The same at `opt-level = "z"`, in kilobytes.
 pub(crate) const SMALL_KILOBYTES: f64 = 1_800.0;
 
-/// What the SDK that ships through the system's `curl` may add to a host: 14 crates that are linked,
-/// and 6 while it is built.
+/// What the SDK that ships through the system's `curl` may add to a host: 14
+/// crates that are linked, and 6 while it is built.
 pub(crate) const CURL_WEIGHT: Weight = Weight { kilobytes: 1_000.0, crates: 20, build_s: 30.0 };
 
 /// What something may add to a host.

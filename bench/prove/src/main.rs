@@ -1,9 +1,10 @@
-//! The proof: what telemetry costs a host, measured on this machine, peers beside us, and that
-//! nothing is lost.
+//! The proof: what telemetry costs a host, measured on this machine, peers
+//! beside us, and that nothing is lost.
 //!
-//! `cargo xtask prove` builds this program and runs it. Everything happens on loopback. Hosts are
-//! real processes, the contenders of a table take turns in the same run, and what is told is
-//! medians with their spread: absolute times are one machine's, differences and ratios travel.
+//! `cargo xtask prove` builds this program and runs it. Everything happens on
+//! loopback. Hosts are real processes, the contenders of a table take turns in
+//! the same run, and what is told is medians with their spread: absolute times
+//! are one machine's, differences and ratios travel.
 //!
 //! ```text
 //! hosts     the programs that are compared         ─┐

@@ -1,6 +1,8 @@
-//! Peers that wait for their endpoint, with the endpoint in bad health: how long the person waits.
+//! Peers that wait for their endpoint, with the endpoint in bad health: how
+//! long the person waits.
 //!
-//! These runs take seconds, in which they do nothing, so all of an endpoint's go at once.
+//! These runs take seconds, in which they do nothing, so all of an endpoint's
+//! go at once.
 
 use std::time::Duration;
 
@@ -35,6 +37,7 @@ struct Run {
 /// Measures it.
 ///
 /// # Errors
+///
 /// A host does not start.
 pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
     let endpoints: Vec<Endpoint> =

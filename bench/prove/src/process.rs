@@ -1,7 +1,8 @@
-//! Running a host: how long it took by the clock, how long on a processor, and what it left behind.
+//! Running a host: how long it took by the clock, how long on a processor, and
+//! what it left behind.
 //!
-//! The harness adopts every process that outlives its parent, so that it can wait for the shippers
-//! of one run before the next, and count what they cost.
+//! The harness adopts every process that outlives its parent, so that it can
+//! wait for the shippers of one run before the next, and count what they cost.
 
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
@@ -87,6 +88,7 @@ impl Call {
     /// Runs it to its end, or until the watch stops it.
     ///
     /// # Errors
+    ///
     /// It does not start.
     pub(crate) fn run(&self, watch: &Watch, limit: Duration) -> Result<Spent, Fault> {
         let mut command = self.command();
@@ -110,6 +112,7 @@ impl Call {
     /// Runs it and gives what it says on standard output.
     ///
     /// # Errors
+    ///
     /// It does not start, or fails.
     pub(crate) fn output(&self) -> Result<String, Fault> {
         let output = self.command().stdout(Stdio::piped()).stderr(Stdio::piped()).output()?;
@@ -122,7 +125,8 @@ impl Call {
     }
 }
 
-/// Kills processes that overstay, from a thread of its own: setting an alarm costs a run nothing.
+/// Kills processes that overstay, from a thread of its own: setting an alarm
+/// costs a run nothing.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Watch {
     alarms: Arc<Mutex<Vec<Alarm>>>,
@@ -194,16 +198,18 @@ pub(crate) fn end(process: u32) {
 /// From now on processes whose parent ends become children of the harness.
 ///
 /// # Errors
+///
 /// The system does not know how.
 pub(crate) fn adopt_orphans() -> Result<(), Fault> {
     nix::sys::prctl::set_child_subreaper(true)?;
     Ok(())
 }
 
-/// Waits for adopted processes to end: for all of them, or as long as `patience` lasts. Only while
-/// the harness has no other children.
+/// Waits for adopted processes to end: for all of them, or as long as
+/// `patience` lasts. Only while the harness has no other children.
 ///
 /// # Errors
+///
 /// The system's.
 pub(crate) fn reap(patience: Duration) -> Result<Reaped, Fault> {
     let until = Instant::now() + patience;

@@ -1,4 +1,5 @@
-//! One event through an open handle, against the bare system calls; and which calls those are.
+//! One event through an open handle, against the bare system calls; and which
+//! calls those are.
 
 use std::collections::BTreeMap;
 
@@ -14,6 +15,7 @@ const TRACED: u32 = 101;
 /// Measures it.
 ///
 /// # Errors
+///
 /// The process that looks at itself failed.
 pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
     let (processes, turns) = effort.inside();
@@ -58,8 +60,8 @@ pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
     Ok(Section { title: "Recording one event", text, tables: vec![table], verdicts: vec![verdict] })
 }
 
-/// The system calls of one record, as `strace` counts them: a hundred events more, a hundredth of
-/// the calls more.
+/// The system calls of one record, as `strace` counts them: a hundred events
+/// more, a hundredth of the calls more.
 fn calls(stage: &Stage) -> Result<String, Fault> {
     let one = trace(stage, 1)?;
     let many = trace(stage, TRACED)?;

@@ -1,4 +1,5 @@
-//! The shipper with a queue at its bound: how much memory it takes, and how long it lives.
+//! The shipper with a queue at its bound: how much memory it takes, and how
+//! long it lives.
 
 use std::fs;
 use std::time::{Duration, Instant};
@@ -19,7 +20,8 @@ const LOOK: Duration = Duration::from_millis(1);
 /// More events than an open segment takes.
 const MANY: &str = "20000";
 
-/// What is not reached within this many rounds of filling and claiming never will be.
+/// What is not reached within this many rounds of filling and claiming never
+/// will be.
 const ROUNDS: u32 = 8;
 
 /// One life.
@@ -35,6 +37,7 @@ struct Life {
 /// Measures it.
 ///
 /// # Errors
+///
 /// The shipper does not start, or never ends.
 pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
     let (full, waiting) = full(stage)?;
@@ -88,8 +91,8 @@ pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
     })
 }
 
-/// A home whose queue takes nothing more: filled, claimed against an endpoint that refuses, and
-/// filled again, until that changes nothing.
+/// A home whose queue takes nothing more: filled, claimed against an endpoint
+/// that refuses, and filled again, until that changes nothing.
 fn full(stage: &Stage) -> Result<(Home, Waiting), Fault> {
     let home = stage.home()?;
     let refusing = Endpoint::start(Manner::Refusing)?;

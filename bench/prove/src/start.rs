@@ -1,5 +1,5 @@
-//! One start: settings, the administrator's policy, the state and the id, against reading the same
-//! files bare.
+//! One start: settings, the administrator's policy, the state and the id,
+//! against reading the same files bare.
 
 use crate::Fault;
 use crate::hosts::Stage;
@@ -13,6 +13,7 @@ const US: f64 = 1e-3;
 /// Measures it.
 ///
 /// # Errors
+///
 /// The process that looks at itself failed.
 pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
     let (processes, turns) = effort.inside();

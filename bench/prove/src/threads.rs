@@ -9,7 +9,8 @@ use crate::limits::{Effort, THREAD_EVENTS, THREADS, THREADS_RATIO};
 use crate::page::{Met, Section, Table, Verdict};
 use crate::sample::Sample;
 
-/// How long before its moment a process is started: a session's decision holds for a second.
+/// How long before its moment a process is started: a session's decision holds
+/// for a second.
 const AHEAD: Duration = Duration::from_millis(1_300);
 
 /// Nanoseconds an event, of each kind, a round each.
@@ -22,6 +23,7 @@ struct Cell {
 /// Measures it.
 ///
 /// # Errors
+///
 /// A process does not start, or could not record.
 pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
     let mut cells: Vec<Cell> = THREADS.iter().map(|_| Cell::default()).collect();
@@ -72,7 +74,8 @@ pub(crate) fn measure(stage: &Stage, effort: Effort) -> Result<Section, Fault> {
     })
 }
 
-/// Starts so many processes of so many threads each in one home. Nanoseconds an event.
+/// Starts so many processes of so many threads each in one home. Nanoseconds an
+/// event.
 fn at_once(stage: &Stage, processes: u32, threads: u32) -> Result<f64, Fault> {
     let home = stage.home()?;
     let moment = SystemTime::now() + AHEAD;

@@ -5,14 +5,16 @@ use crate::{Decimal, Kind, Raw, Reason, Time, Token, Value, Word, shape};
 impl Kind {
     /// Checks a raw value and converts it to a value of this kind.
     ///
-    /// A number above the cap becomes the cap, and a word outside the set becomes the
-    /// set's bucket. [`check`](crate::Catalog::check) does not read constants and
-    /// counts of other properties: it takes them from the catalog.
+    /// A number above the cap becomes the cap, and a word outside the set
+    /// becomes the set's bucket. [`check`](crate::Catalog::check) does not read
+    /// constants and counts of other properties: it takes them from the
+    /// catalog.
     ///
     /// # Errors
     ///
     /// - [`Reason::OutsideSet`] for a word outside a set without a bucket.
-    /// - [`Reason::BadProperty`] for any other value that this kind does not allow.
+    /// - [`Reason::BadProperty`] for any other value that this kind does not
+    ///   allow.
     pub fn admit(&self, raw: &Raw<'_>) -> Result<Value, Reason> {
         match self {
             Self::Flag => match raw {
@@ -88,8 +90,8 @@ impl Kind {
     ///
     /// # Errors
     ///
-    /// Returns [`Reason::BadProperty`] if the text does not match the pattern, or if
-    /// this kind has none.
+    /// Returns [`Reason::BadProperty`] if the text does not match the pattern,
+    /// or if this kind has none.
     pub fn token(&self, text: &str) -> Result<Token, Reason> {
         let fits = match self {
             Self::Version => shape::is_version(text),
@@ -103,9 +105,9 @@ impl Kind {
         if fits { Ok(Token::admitted(text)) } else { Err(Reason::BadProperty) }
     }
 
-    /// Returns the word at a place of the closed set, for generated code. The bucket
-    /// has the place after the last word. `None` for any other place, and for a kind
-    /// without a set.
+    /// Returns the word at a place of the closed set, for generated code. The
+    /// bucket has the place after the last word. `None` for any other place,
+    /// and for a kind without a set.
     #[must_use]
     pub fn word(&self, place: usize) -> Option<Value> {
         let (set, other) = self.set()?;
@@ -113,7 +115,8 @@ impl Kind {
         word.map(Word::of).map(Value::Word)
     }
 
-    /// Returns the words at several places of the closed set, without duplicates.
+    /// Returns the words at several places of the closed set, without
+    /// duplicates.
     #[must_use]
     pub fn words(&self, places: impl IntoIterator<Item = usize>) -> Value {
         let mut words = Vec::new();

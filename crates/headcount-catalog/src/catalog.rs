@@ -7,7 +7,8 @@ use crate::{Consent, Days, Destination, EnvelopeEntry, Event, Files, Identity, S
 /// It can be a constant, because everything in it is borrowed for `'static`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Catalog {
-    /// The version. The author raises it with every release that changes the file.
+    /// The version. The author raises it with every release that changes the
+    /// file.
     pub version: u32,
     /// The product that collects.
     pub product: Product,
@@ -32,11 +33,11 @@ pub struct Catalog {
 /// The product that collects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Product {
-    /// The name for machines, in lower case. It is `service.name` in OTLP and the
-    /// product in the collector.
+    /// The name for machines, in lower case. It is `service.name` in OTLP and
+    /// the product in the collector.
     pub name: &'static str,
-    /// The prefix of its environment variables, without an underscore at the end:
-    /// `ATOMIC`.
+    /// The prefix of its environment variables, without an underscore at the
+    /// end: `ATOMIC`.
     pub prefix: &'static str,
     /// The name for people: `Atomic CLI`.
     pub title: &'static str,
@@ -49,7 +50,8 @@ pub struct Product {
 pub struct Retention {
     /// How long unsent records stay on the person's machine.
     pub on_machine: Days,
-    /// How long the collector keeps raw events. Its rollups have no ids and stay.
+    /// How long the collector keeps raw events. Its rollups have no ids and
+    /// stay.
     pub raw: Days,
 }
 
@@ -63,8 +65,8 @@ impl Catalog {
     /// Returns the envelope entries of `event`, with their places in
     /// [`Catalog::envelope`].
     ///
-    /// An event whose id is one of its properties has no `event-id` entry. An event
-    /// that changes a constant has the entry, with its own value.
+    /// An event whose id is one of its properties has no `event-id` entry. An
+    /// event that changes a constant has the entry, with its own value.
     pub fn entries(
         &self,
         event: &'static Event,
@@ -74,7 +76,8 @@ impl Catalog {
         })
     }
 
-    /// Returns the key of the first envelope entry with a source that `wanted` accepts.
+    /// Returns the key of the first envelope entry with a source that `wanted`
+    /// accepts.
     #[must_use]
     pub fn key_of(&self, wanted: fn(&Source) -> bool) -> Option<&'static str> {
         self.envelope.iter().find(|entry| wanted(&entry.source)).map(|entry| entry.key)

@@ -1,5 +1,5 @@
-//! Checks an event against a catalog. Hosts, shippers and collectors use the same
-//! check.
+//! Checks an event against a catalog. Hosts, shippers and collectors use the
+//! same check.
 
 use std::borrow::Cow;
 
@@ -9,8 +9,9 @@ use crate::{
     Source, Time, Value, Word,
 };
 
-/// An event that has not been checked: flat fields with the product's own names, where
-/// nested keys are joined by dots, and what the dialect has in fields of its own.
+/// An event that has not been checked: flat fields with the product's own
+/// names, where nested keys are joined by dots, and what the dialect has in
+/// fields of its own.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Unchecked<'a> {
     /// Keys and values, in their order.
@@ -19,8 +20,9 @@ pub struct Unchecked<'a> {
     pub given: Given<'a>,
 }
 
-/// What a dialect has in fields of its own, such as OTLP's event name and resource or
-/// PostHog's `distinct_id`. It is used if the fields of the event do not say it.
+/// What a dialect has in fields of its own, such as OTLP's event name and
+/// resource or PostHog's `distinct_id`. It is used if the fields of the event
+/// do not say it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Given<'a> {
     /// The event's name.
@@ -70,8 +72,8 @@ pub struct DroppedField {
 }
 
 impl Checked {
-    /// Returns the value of the first envelope entry with a source that `wanted`
-    /// accepts.
+    /// Returns the value of the first envelope entry with a source that
+    /// `wanted` accepts.
     #[must_use]
     pub fn entry(&self, catalog: &Catalog, wanted: fn(&Source) -> bool) -> Option<&Value> {
         let place = catalog.envelope.iter().position(|entry| wanted(&entry.source))?;
@@ -89,8 +91,8 @@ impl Checked {
 }
 
 impl Catalog {
-    /// Returns the envelope of an event with the values of `given` and of the catalog.
-    /// Entries that only a host can set are `None`.
+    /// Returns the envelope of an event with the values of `given` and of the
+    /// catalog. Entries that only a host can set are `None`.
     #[must_use]
     pub fn envelope(&self, event: &'static Event, given: &Given<'_>) -> Vec<Option<Value>> {
         let value = |entry: &EnvelopeEntry| match entry.source {
@@ -106,8 +108,8 @@ impl Catalog {
     /// If a required value is missing or not allowed, the event is rejected. An
     /// optional value that is not allowed is dropped and listed in
     /// [`Checked::dropped`], as is every field that the catalog does not know.
-    /// Constants and counts of other properties come from the catalog, whatever the
-    /// event says.
+    /// Constants and counts of other properties come from the catalog, whatever
+    /// the event says.
     ///
     /// # Errors
     ///

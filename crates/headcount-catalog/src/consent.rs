@@ -5,14 +5,16 @@
 pub struct Consent {
     /// What applies if no rule decides.
     pub default: ConsentDefault,
-    /// The rules in their order. The first that decides wins. An administrator's policy
-    /// is always asked before them.
+    /// The rules in their order. The first that decides wins. An
+    /// administrator's policy is always asked before them.
     pub order: &'static [Rule],
-    /// The product's own variables. Every product honours `DO_NOT_TRACK` besides.
+    /// The product's own variables. Every product honours `DO_NOT_TRACK`
+    /// besides.
     pub variables: &'static [Variable],
     /// What `telemetry off` does to the id.
     pub off: OnOff,
-    /// The event that is sent when a person turns telemetry off, if the catalog has one.
+    /// The event that is sent when a person turns telemetry off, if the catalog
+    /// has one.
     pub farewell: Option<&'static str>,
     /// The texts of the question and the notice.
     pub texts: Texts,
@@ -89,8 +91,8 @@ pub enum OnOff {
     DeleteId,
 }
 
-/// The texts of the question and the notice. Those that are not given are made from
-/// the catalog.
+/// The texts of the question and the notice. Those that are not given are made
+/// from the catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Texts {
     /// The question: "Help improve Atomic by …?".

@@ -3,14 +3,14 @@
 /// A place that events are sent to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Destination {
-    /// The name, unique in the catalog. The progress through the queue is stored under
-    /// it.
+    /// The name, unique in the catalog. The progress through the queue is
+    /// stored under it.
     pub name: &'static str,
     /// The protocol.
     pub dialect: Dialect,
-    /// The URL: `https`, or `http` on loopback. Without a path it gets the dialect's
-    /// usual path. An event with a path of its own is sent to that path on the same
-    /// host.
+    /// The URL: `https`, or `http` on loopback. Without a path it gets the
+    /// dialect's usual path. An event with a path of its own is sent to that
+    /// path on the same host.
     pub endpoint: Setting,
     /// The key that is sent with every request.
     pub key: Key,
@@ -58,15 +58,15 @@ impl Dialect {
 pub enum Encoding {
     /// JSON.
     Json,
-    /// JSON, one object per line: the form of Datadog's browser library, for programs
-    /// on people's machines.
+    /// JSON, one object per line: the form of Datadog's browser library, for
+    /// programs on people's machines.
     Lines,
     /// Protocol buffers, only for OTLP.
     Protobuf,
 }
 
-/// The key for a destination. A key that ships with a program is public and can only
-/// write.
+/// The key for a destination. A key that ships with a program is public and can
+/// only write.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Key {
     /// No key is needed.
@@ -75,18 +75,20 @@ pub enum Key {
     Public(Setting),
 }
 
-/// A value that can be replaced when the host is built and, if allowed, when it runs.
+/// A value that can be replaced when the host is built and, if allowed, when it
+/// runs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Setting {
     /// The value in the catalog; empty if only a build can set it.
     pub written: &'static str,
-    /// The variable that is read when the host is compiled: `POSTHOG_PUBLIC_KEY`.
+    /// The variable that is read when the host is compiled:
+    /// `POSTHOG_PUBLIC_KEY`.
     pub build: Option<&'static str>,
     /// The value of that variable when the host was compiled.
     pub built: Option<&'static str>,
-    /// The variable that is read when the host runs. It is honoured only with a loopback
-    /// endpoint, because a key from the environment could send a person's events to
-    /// somebody else's account.
+    /// The variable that is read when the host runs. It is honoured only with a
+    /// loopback endpoint, because a key from the environment could send a
+    /// person's events to somebody else's account.
     pub run: Option<&'static str>,
 }
 

@@ -5,8 +5,9 @@ use crate::{Absent, Grain, Kind, Reference, Words};
 /// An entry of the envelope: a key of the line, and where its value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct EnvelopeEntry {
-    /// The key. A dot nests: `repo_origin.host`. For [`Source::Properties`] it is the key
-    /// of the object that contains the properties, or empty for the line itself.
+    /// The key. A dot nests: `repo_origin.host`. For [`Source::Properties`] it
+    /// is the key of the object that contains the properties, or empty for the
+    /// line itself.
     pub key: &'static str,
     /// Where the value comes from.
     pub source: Source,
@@ -29,7 +30,8 @@ pub enum Source {
     Session,
     /// The turn in a session, set by the host.
     Turn,
-    /// The account, while somebody is logged in. The collector stores only an HMAC of it.
+    /// The account, while somebody is logged in. The collector stores only an
+    /// HMAC of it.
     Account,
     /// The version of the host.
     Version,

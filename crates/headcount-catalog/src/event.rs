@@ -29,8 +29,8 @@ impl Event {
         self.properties.iter().enumerate().find(|(_, property)| property.name == name)
     }
 
-    /// Returns the properties that a host gives, with their places: all except constants
-    /// and counts of other properties.
+    /// Returns the properties that a host gives, with their places: all except
+    /// constants and counts of other properties.
     pub fn given(&self) -> impl Iterator<Item = (usize, &'static Property)> {
         self.properties
             .iter()

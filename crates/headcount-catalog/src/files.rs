@@ -1,5 +1,5 @@
-//! Where files are on the person's machine, and how a path of the catalog becomes a
-//! real path.
+//! Where files are on the person's machine, and how a path of the catalog
+//! becomes a real path.
 
 use std::path::{Path, PathBuf};
 
@@ -14,15 +14,15 @@ pub struct Files {
     pub queue: &'static str,
     /// The file that marks that the notice was shown, relative to the folder.
     pub marker: Option<&'static str>,
-    /// Headcount's own state file, relative to the folder. Its state folder has the same
-    /// name without the extension.
+    /// Headcount's own state file, relative to the folder. Its state folder has
+    /// the same name without the extension.
     pub state: &'static str,
 }
 
 /// A path for each platform.
 ///
-/// `~` at the start is the home folder. `${NAME:-PATH}` is the variable if it contains
-/// an absolute path, and `PATH` otherwise. `%NAME%` is the variable.
+/// `~` at the start is the home folder. `${NAME:-PATH}` is the variable if it
+/// contains an absolute path, and `PATH` otherwise. `%NAME%` is the variable.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct PerPlatform {
     /// The path on Linux and every other Unix.
@@ -54,12 +54,14 @@ pub struct Settings {
     pub file: &'static str,
     /// The format.
     pub format: SettingsFormat,
-    /// The dotted path of the key that turns telemetry on and off: `telemetry.enabled`.
+    /// The dotted path of the key that turns telemetry on and off:
+    /// `telemetry.enabled`.
     pub enabled: &'static str,
-    /// The dotted path of the key that says that the person was asked and agreed, if the
-    /// product has one.
+    /// The dotted path of the key that says that the person was asked and
+    /// agreed, if the product has one.
     pub given: Option<&'static str>,
-    /// The dotted path of the time when the file was created, if the product has one.
+    /// The dotted path of the time when the file was created, if the product
+    /// has one.
     pub created: Option<&'static str>,
 }
 
@@ -76,9 +78,10 @@ pub enum SettingsFormat {
 
 /// Turns a path of the grammar into a real path.
 ///
-/// `home` is the person's home folder, and `lookup` reads the environment. Returns
-/// `None` if the path needs a home folder or a variable that is not there, or would
-/// be relative: nothing may be written relative to the current folder.
+/// `home` is the person's home folder, and `lookup` reads the environment.
+/// Returns `None` if the path needs a home folder or a variable that is not
+/// there, or would be relative: nothing may be written relative to the current
+/// folder.
 ///
 /// ```
 /// # use std::path::Path;
@@ -118,7 +121,8 @@ fn from_home(written: &str, home: Option<&Path>) -> Option<PathBuf> {
     }
 }
 
-/// Joins part by part, so that `/` in a catalog is a separator on every platform.
+/// Joins part by part, so that `/` in a catalog is a separator on every
+/// platform.
 fn join(base: PathBuf, tail: &str) -> PathBuf {
     tail.split(['/', '\\']).filter(|part| !part.is_empty()).fold(base, |path, part| path.join(part))
 }

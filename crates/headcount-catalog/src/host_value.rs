@@ -1,18 +1,20 @@
-//! Converts what a host gives into values. Generated code calls these functions.
+//! Converts what a host gives into values. Generated code calls these
+//! functions.
 
 use std::time::Duration;
 
 use crate::{Event, Kind, Raw, Reason, Time, Token, Unit, Value, Word};
 
 impl Kind {
-    /// Returns the value of a whole number; `None` if this kind is not one of numbers.
+    /// Returns the value of a whole number; `None` if this kind is not one of
+    /// numbers.
     #[must_use]
     pub fn number(&self, number: u64) -> Option<Value> {
         self.admit(&Raw::Integer(i64::try_from(number).unwrap_or(i64::MAX))).ok()
     }
 
-    /// Returns the value of an amount; `None` if it is negative or not a number, or if
-    /// this kind is not an amount.
+    /// Returns the value of an amount; `None` if it is negative or not a
+    /// number, or if this kind is not an amount.
     #[must_use]
     pub fn amount(&self, amount: f64) -> Option<Value> {
         self.admit(&Raw::Decimal(amount)).ok()
@@ -43,12 +45,13 @@ impl Kind {
         Some(Value::Time(time.cut(*grain), *grain))
     }
 
-    /// Checks the names of functions. Only as many are kept as this kind allows.
+    /// Checks the names of functions. Only as many are kept as this kind
+    /// allows.
     ///
     /// # Errors
     ///
-    /// Returns [`Reason::BadProperty`] if one of them is not the name of a function, or
-    /// if this kind is not [`Kind::Frames`].
+    /// Returns [`Reason::BadProperty`] if one of them is not the name of a
+    /// function, or if this kind is not [`Kind::Frames`].
     pub fn frames<'a>(
         &self,
         names: impl IntoIterator<Item = &'a str>,
@@ -63,8 +66,8 @@ impl Kind {
 }
 
 impl Event {
-    /// Adds constants and counts of other properties to the values that a host gave.
-    /// The values are in the order of the properties.
+    /// Adds constants and counts of other properties to the values that a host
+    /// gave. The values are in the order of the properties.
     #[must_use]
     pub fn complete(&self, mut values: Vec<Option<Value>>) -> Vec<Option<Value>> {
         values.resize(self.properties.len(), None);

@@ -1,5 +1,5 @@
-//! Event ids: version-7 UUIDs (RFC 9562) whose time is cut to the day, so that they
-//! sort by time but reveal only the day.
+//! Event ids: version-7 UUIDs (RFC 9562) whose time is cut to the day, so that
+//! they sort by time but reveal only the day.
 
 use std::fmt;
 
@@ -61,8 +61,8 @@ impl EventId {
 }
 
 impl fmt::Display for EventId {
-    /// Writes digit by digit, because every record has an id and `write!` would take as
-    /// long as the rest of the line.
+    /// Writes digit by digit, because every record has an id and `write!` would
+    /// take as long as the rest of the line.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
         let mut text = [b'-'; 36];

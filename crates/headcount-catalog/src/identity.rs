@@ -16,8 +16,8 @@ pub struct Identity {
 pub enum Scheme {
     /// A hash of 128 secret random bits, in the form of a version-4 UUID.
     Random,
-    /// SHA-256 of host name, user and platform, as in the Clacky seed. It is linkable:
-    /// anyone who knows the three can compute it.
+    /// SHA-256 of host name, user and platform, as in the Clacky seed. It is
+    /// linkable: anyone who knows the three can compute it.
     MachineHash,
     /// There is no id.
     None,
@@ -32,7 +32,8 @@ pub enum Rotation {
     Monthly,
 }
 
-/// Where a random id is stored. Its secret is always in Headcount's own state file.
+/// Where a random id is stored. Its secret is always in Headcount's own state
+/// file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum IdPlace {
     /// In a file of its own, relative to the folder.

@@ -1,12 +1,13 @@
 //! What a product may collect, and nothing else.
 //!
-//! A [`Catalog`] is the whole telemetry policy of a product: its events with the closed
-//! value sets of their properties, how consent is asked and which rules decide, how a
-//! device is identified, where files are, where events are sent, and how long anything
-//! is kept. An author writes it as `telemetry.toml`. A host contains it as constants
-//! that `headcount::catalog!` made of that file; collectors and tools read the file
-//! itself. Both have the same type, so the same [`Catalog::check`] judges an event on
-//! disk, before it is sent, and when it arrives.
+//! A [`Catalog`] is the whole telemetry policy of a product: its events with
+//! the closed value sets of their properties, how consent is asked and which
+//! rules decide, how a device is identified, where files are, where events are
+//! sent, and how long anything is kept. An author writes it as
+//! `telemetry.toml`. A host contains it as constants that `headcount::catalog!`
+//! made of that file; collectors and tools read the file itself. Both have the
+//! same type, so the same [`Catalog::check`] judges an event on disk, before it
+//! is sent, and when it arrives.
 //!
 //! ```text
 //! telemetry.toml ── parse ──▶ Catalog ── codegen ──▶ Rust text ──▶ Catalog (a constant of the host)
@@ -23,9 +24,9 @@
 //! assert!(agents.admit(&Raw::Text("/home/me/secret-project")).is_err());
 //! ```
 //!
-//! **There is no plain string.** A [`Value`] is a flag, a number, a time, a word of a
-//! closed set, or a [`Token`]. Only a [`Kind`] of the catalog can make a token, and only
-//! of text that matches its pattern.
+//! **There is no plain string.** A [`Value`] is a flag, a number, a time, a
+//! word of a closed set, or a [`Token`]. Only a [`Kind`] of the catalog can
+//! make a token, and only of text that matches its pattern.
 //!
 //! # Where to look
 //!
@@ -44,10 +45,10 @@
 //!
 //! # What this crate does not do
 //!
-//! It reads no file, no clock and no environment, opens no socket, and depends on no
-//! other crate of Headcount. A catalog that is parsed from text is leaked (a few
-//! kilobytes), so that everything can borrow from it: a program reads only a few
-//! catalogs, when it starts.
+//! It reads no file, no clock and no environment, opens no socket, and depends
+//! on no other crate of Headcount. A catalog that is parsed from text is leaked
+//! (a few kilobytes), so that everything can borrow from it: a program reads
+//! only a few catalogs, when it starts.
 //!
 //! # Features
 //!

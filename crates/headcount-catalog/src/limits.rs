@@ -6,18 +6,19 @@ pub const VERSION_BYTES: usize = 64;
 /// Bytes of a locale: BCP 47 allows 35; those in use have less than 20.
 pub const LOCALE_BYTES: usize = 35;
 
-/// Bytes of a reference to a session, turn or account: a UUID has 36, a SHA-256 in
-/// hexadecimal 64.
+/// Bytes of a reference to a session, turn or account: a UUID has 36, a SHA-256
+/// in hexadecimal 64.
 pub const REFERENCE_BYTES: usize = 64;
 
-/// Bytes of a source location: `crates/<name>/src/<folders>/<file>.rs:LINE:COLUMN`.
+/// Bytes of a source location:
+/// `crates/<name>/src/<folders>/<file>.rs:LINE:COLUMN`.
 pub const LOCATION_BYTES: usize = 160;
 
 /// Bytes of the name of a function in a frame, without generics.
 pub const FRAME_BYTES: usize = 120;
 
-/// Properties of an event. The largest seed has 15 with its envelope; 64 properties of
-/// 60 bytes fit into 4 KiB.
+/// Properties of an event. The largest seed has 15 with its envelope; 64
+/// properties of 60 bytes fit into 4 KiB.
 pub const PROPERTIES: usize = 64;
 
 /// Words of a closed set: each is a value in a panel.
@@ -35,13 +36,13 @@ pub const TOKEN_CHARACTERS: u16 = 128;
 /// Characters of scrubbed text: two short sentences.
 pub const SCRUBBED_CHARACTERS: u16 = 200;
 
-/// Bytes of the text of a catalog. The largest seed has 10 KiB; 256 events of 64
-/// properties with 60 bytes each would have 960 KiB and be unreadable.
+/// Bytes of the text of a catalog. The largest seed has 10 KiB; 256 events of
+/// 64 properties with 60 bytes each would have 960 KiB and be unreadable.
 pub const CATALOG_BYTES: usize = 512 * 1024;
 
-/// Dots on one line of the text of a catalog. Every dot of a key is a table within a
-/// table, and tables are walked recursively. 100 dots in each of the 80 nested tables
-/// that the TOML reader allows need less than 2 MiB of stack.
+/// Dots on one line of the text of a catalog. Every dot of a key is a table
+/// within a table, and tables are walked recursively. 100 dots in each of the
+/// 80 nested tables that the TOML reader allows need less than 2 MiB of stack.
 pub const LINE_DOTS: usize = 100;
 
 /// Bytes of a name: of a product, variable, destination, event or property.
@@ -71,8 +72,8 @@ pub const RUNGS: usize = 64;
 /// Frames of a panic: twice what the AtomCode seed sends.
 pub const FRAMES: u8 = 20;
 
-/// The greatest count in a report. A host that ships twice a second has 172,800 uploads
-/// a day; a larger number is a fault whose size does not matter.
+/// The greatest count in a report. A host that ships twice a second has 172,800
+/// uploads a day; a larger number is a fault whose size does not matter.
 pub const REPORT_CAP: u64 = 1_000_000;
 
 /// The largest cap of a number: JSON readers are exact up to 2^53 - 1.

@@ -9,7 +9,8 @@ pub struct Property {
     pub name: &'static str,
     /// The values that it can have.
     pub kind: Kind,
-    /// What is written if there is no value; `None` if the property is required.
+    /// What is written if there is no value; `None` if the property is
+    /// required.
     pub optional: Option<Absent>,
     /// What it is for, if the name does not say it.
     pub why: Option<&'static str>,

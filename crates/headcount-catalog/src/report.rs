@@ -1,9 +1,10 @@
-//! The built-in event `telemetry_report`, in which the shipper reports how many uploads
-//! failed and how many events were lost. A catalog turns it on with `[report]`. It is
-//! then an event like any other, except that only the shipper can record it.
+//! The built-in event `telemetry_report`, in which the shipper reports how many
+//! uploads failed and how many events were lost. A catalog turns it on with
+//! `[report]`. It is then an event like any other, except that only the shipper
+//! can record it.
 //!
-//! Its properties are defined only here. [`Loss`] lists the reasons, and each reason
-//! has a property.
+//! Its properties are defined only here. [`Loss`] lists the reasons, and each
+//! reason has a property.
 
 use crate::{Absent, Event, Kind, Property, Value, limits};
 
@@ -66,8 +67,8 @@ macro_rules! losses {
                     "Requests that no destination acknowledged.",
                 ),
             },
-            // Optional, so that a later version with one more reason still accepts
-            // the reports of this one.
+            // Optional, so that a later version with one more reason still
+            // accepts the reports of this one.
             $(Counter {
                 measure: Measure::Lost(Loss::$variant),
                 property: count($property, Some(Absent::Omit), $why),
@@ -130,8 +131,8 @@ impl Event {
     }
 }
 
-/// Returns the values of a report, in the order of the properties in `definition`.
-/// Reasons with a count of 0 are left out.
+/// Returns the values of a report, in the order of the properties in
+/// `definition`. Reasons with a count of 0 are left out.
 #[must_use]
 pub fn values(definition: &Event, counted: impl Fn(Measure) -> u64) -> Vec<Option<Value>> {
     let value = |property: &Property| {

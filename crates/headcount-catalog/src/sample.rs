@@ -6,8 +6,8 @@ use crate::{Arch, Catalog, Checked, EventId, Given, Kind, Platform, Raw, Source,
 const NO_ID: &str = "not-created";
 
 impl Catalog {
-    /// Returns a record of `event` with plausible values, at `now`. All random bits of
-    /// its id are 0, so that no real event has the same id.
+    /// Returns a record of `event` with plausible values, at `now`. All random
+    /// bits of its id are 0, so that no real event has the same id.
     #[must_use]
     pub fn sample(&self, event: &'static crate::Event, now: Time) -> Checked {
         let given = Given {

@@ -1,5 +1,5 @@
-//! The patterns of text: what a version, a locale, a token, a source location or
-//! scrubbed text looks like.
+//! The patterns of text: what a version, a locale, a token, a source location
+//! or scrubbed text looks like.
 
 use crate::limits;
 
@@ -24,7 +24,8 @@ pub(crate) fn is_locale(text: &str) -> bool {
         })
 }
 
-/// A reference: letters, digits, `.`, `_` and `-`, so neither an address nor a path.
+/// A reference: letters, digits, `.`, `_` and `-`, so neither an address nor a
+/// path.
 pub(crate) fn is_reference(text: &str) -> bool {
     (1..=limits::REFERENCE_BYTES).contains(&text.len())
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
@@ -56,8 +57,8 @@ pub(crate) fn is_token(text: &str, alphabet: &str, most: u16) -> bool {
         && text.chars().all(|character| in_alphabet(alphabet, character))
 }
 
-/// A source location such as `src/queue/segment.rs:41:9`: a relative path with `/`, a
-/// line and optionally a column.
+/// A source location such as `src/queue/segment.rs:41:9`: a relative path with
+/// `/`, a line and optionally a column.
 pub(crate) fn is_location(text: &str) -> bool {
     let mut parts = text.split(':');
     let path = parts.next().unwrap_or("");
@@ -81,8 +82,8 @@ pub(crate) fn is_frame(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"_:<>{}#".contains(&byte))
 }
 
-/// Scrubbed text: letters, spaces and punctuation, but nothing that looks like a path,
-/// a name with a dot, an address, a quotation or a number.
+/// Scrubbed text: letters, spaces and punctuation, but nothing that looks like
+/// a path, a name with a dot, an address, a quotation or a number.
 pub(crate) fn is_scrubbed(text: &str, most: u16) -> bool {
     let letters = text.as_bytes();
     let dotted = letters.windows(3).any(|window| {

@@ -8,8 +8,8 @@ pub struct Shipping {
     /// The arguments with which the host starts itself to ship, such as
     /// `["telemetry", "flush"]`.
     pub command: &'static [&'static str],
-    /// The variable that marks the shipping process. It is set to `1`, and a process that
-    /// has it does not start another shipper.
+    /// The variable that marks the shipping process. It is set to `1`, and a
+    /// process that has it does not start another shipper.
     pub marker: &'static str,
 }
 

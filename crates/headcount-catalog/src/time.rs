@@ -1,6 +1,6 @@
 //! Times, days and grains. The calendar arithmetic is from Howard Hinnant's
-//! "chrono-Compatible Low-Level Date Algorithms" (public domain). No clock is read
-//! here.
+//! "chrono-Compatible Low-Level Date Algorithms" (public domain). No clock is
+//! read here.
 
 use std::fmt;
 
@@ -101,7 +101,8 @@ impl Time {
         Self(self.0.div_euclid(unit).saturating_mul(unit))
     }
 
-    /// Returns the time in RFC 3339, UTC. It has milliseconds only at that grain.
+    /// Returns the time in RFC 3339, UTC. It has milliseconds only at that
+    /// grain.
     #[must_use]
     pub fn format(self, grain: Grain) -> String {
         let cut = self.cut(grain);
@@ -195,8 +196,8 @@ impl Day {
         (year, u8::try_from(month).unwrap_or(1), u8::try_from(day).unwrap_or(1))
     }
 
-    /// Returns the day of a year, a month (1 to 12) and a day of the month; `None` if
-    /// there is no such day.
+    /// Returns the day of a year, a month (1 to 12) and a day of the month;
+    /// `None` if there is no such day.
     #[must_use]
     pub fn from_civil(year: i64, month: u8, day: u8) -> Option<Self> {
         let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
@@ -258,7 +259,8 @@ fn two(digits: &[u8], most: i64) -> Option<i64> {
     (number <= most).then_some(number)
 }
 
-/// Reads the fraction of a second. Returns its milliseconds and what follows it.
+/// Reads the fraction of a second. Returns its milliseconds and what follows
+/// it.
 fn fraction(text: &str) -> Option<(i64, &str)> {
     let Some(digits) = text.strip_prefix('.') else { return Some((0, text)) };
     let length = digits.bytes().take_while(u8::is_ascii_digit).count();

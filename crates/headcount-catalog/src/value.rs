@@ -4,7 +4,8 @@ use crate::{Grain, Time};
 
 /// A value that a [`Kind`](crate::Kind) of the catalog has admitted.
 ///
-/// Only a kind can make words and tokens, so that free text cannot become a value.
+/// Only a kind can make words and tokens, so that free text cannot become a
+/// value.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     /// True or false.
@@ -42,8 +43,8 @@ impl Word {
     }
 }
 
-/// Text that matches the pattern of its kind. Only a [`Kind`](crate::Kind) can make
-/// one.
+/// Text that matches the pattern of its kind. Only a [`Kind`](crate::Kind) can
+/// make one.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Token(Box<str>);
 
@@ -65,7 +66,8 @@ impl Token {
 pub struct Decimal(f64);
 
 impl Decimal {
-    /// Returns the number rounded to `decimals` decimals; `None` if it is not finite.
+    /// Returns the number rounded to `decimals` decimals; `None` if it is not
+    /// finite.
     #[must_use]
     pub fn rounded(number: f64, decimals: u8) -> Option<Self> {
         let scale = 10f64.powi(i32::from(decimals));

@@ -1,5 +1,5 @@
-//! The catalogs of the five products and the smallest possible one are accepted, and say
-//! what the document of each product says.
+//! The catalogs of the five products and the smallest possible one are
+//! accepted, and say what the document of each product says.
 #![cfg(feature = "parse")]
 
 use std::fs;

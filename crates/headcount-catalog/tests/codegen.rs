@@ -5,13 +5,13 @@
 
 #![cfg(feature = "codegen")]
 
+#[path = "codegen/sampler.rs"]
+mod sampler;
+
 use std::path::{Path, PathBuf};
 
 use headcount_catalog::Catalog;
 use headcount_catalog::codegen::{SdkPath, rust};
-
-#[path = "codegen/sampler.rs"]
-mod sampler;
 
 #[test]
 fn one_of_everything() {

@@ -1,5 +1,6 @@
-//! The golden files as a compiler and a host see them: they compile, their constant is
-//! the catalog that they were made of, and their structs convert to the right values.
+//! The golden files as a compiler and a host see them: they compile, their
+//! constant is the catalog that they were made of, and their structs convert to
+//! the right values.
 
 #![cfg(feature = "codegen")]
 
@@ -64,8 +65,8 @@ mod products {
     }
 }
 
-/// The text of a value. Only a kind can make words and tokens, so they are compared as
-/// text.
+/// The text of a value. Only a kind can make words and tokens, so they are
+/// compared as text.
 fn shown(value: Option<&catalog::Value>) -> String {
     use catalog::Value;
     match value {

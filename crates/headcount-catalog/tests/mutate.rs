@@ -1,4 +1,5 @@
-//! Whatever is in a file, `parse` returns a catalog or mistakes and never panics.
+//! Whatever is in a file, `parse` returns a catalog or mistakes and never
+//! panics.
 #![cfg(feature = "parse")]
 
 use std::fs;
@@ -75,7 +76,8 @@ fn no_text_makes_the_reader_panic() {
                 for mistake in mistakes {
                     assert!((1..=lines).contains(&mistake.line), "{mistake}\n{text}");
                     assert!(mistake.column >= 1, "{mistake}\n{text}");
-                    // The message for a section that failed without any mistake.
+                    // The message for a section that failed without any
+                    // mistake.
                     assert!(!mistake.message.contains("could not be read"), "{text}");
                 }
             }

@@ -1,5 +1,5 @@
-//! The example in `docs/catalog.md` is a valid catalog, and the page mentions every word
-//! of the grammar.
+//! The example in `docs/catalog.md` is a valid catalog, and the page mentions
+//! every word of the grammar.
 #![cfg(feature = "parse")]
 
 use std::fs;
@@ -12,8 +12,8 @@ fn page() -> String {
     fs::read_to_string(path).expect("the page is in the repository")
 }
 
-/// The TOML of the page. All other lines are empty, so that mistakes have the lines of
-/// the page.
+/// The TOML of the page. All other lines are empty, so that mistakes have the
+/// lines of the page.
 fn toml(page: &str) -> String {
     let mut toml = String::new();
     let mut inside = false;

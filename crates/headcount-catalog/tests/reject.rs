@@ -1,5 +1,5 @@
-//! Every `.toml` file in `tests/reject` is a catalog with the mistake in its name. The
-//! `.stderr` file beside it has the messages.
+//! Every `.toml` file in `tests/reject` is a catalog with the mistake in its
+//! name. The `.stderr` file beside it has the messages.
 //!
 //! `UPDATE=1 cargo test -p headcount-catalog --features parse --test reject`
 //! writes the messages again; read the difference.

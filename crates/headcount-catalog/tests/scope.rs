@@ -1,5 +1,5 @@
-//! Which changes of a catalog collect more, how they are described, and what is left of
-//! such a catalog until the person has agreed.
+//! Which changes of a catalog collect more, how they are described, and what is
+//! left of such a catalog until the person has agreed.
 #![cfg(feature = "parse")]
 
 use headcount_catalog::{
@@ -225,8 +225,8 @@ fn what_says_nothing_about_a_person_is_not_a_change() {
     }
 }
 
-/// Whatever was agreed and whatever the later catalog is: the rest is within what was
-/// agreed, and a catalog that was within it is not changed.
+/// Whatever was agreed and whatever the later catalog is: the rest is within
+/// what was agreed, and a catalog that was within it is not changed.
 #[test]
 fn what_is_left_is_always_within_what_was_agreed_to() {
     let mut all: Vec<(Catalog, &str)> = ROWS.iter().map(|row| (row.catalog(), row.says)).collect();

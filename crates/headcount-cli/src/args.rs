@@ -5,8 +5,8 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgMatches, FromArgMatches, Parser, Subcommand, value_parser};
 
-/// Anonymous usage telemetry for command-line programs. One file says what a program may
-/// report, and nothing else can leave the machine.
+/// Anonymous usage telemetry for command-line programs. One file says what a
+/// program may report, and nothing else can leave the machine.
 #[derive(Debug, Parser)]
 #[command(name = "headcount", version, propagate_version = true)]
 pub(crate) struct Args {
@@ -17,7 +17,8 @@ pub(crate) struct Args {
 /// The commands.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Show everything at work: a collector, and two months of simulated people with five products
+    /// Show everything at work: a collector, and two months of simulated people
+    /// with five products
     Demo(Demo),
     /// Run the collector: receive events, store them, and show panels
     Serve(Serve),
@@ -25,7 +26,8 @@ pub(crate) enum Command {
     Check(Check),
     /// Record an event, with the same rules as a program that uses the SDK
     Record(Record),
-    /// See and decide what is collected: status, on, off, local, inspect, dump, view, …
+    /// See and decide what is collected: status, on, off, local, inspect, dump,
+    /// view, …
     Telemetry(Telemetry),
     /// Ship the queued events now
     #[command(hide = true)]
@@ -55,7 +57,8 @@ pub(crate) struct Serve {
     /// Folder of catalogs: every *.toml file directly in it
     #[arg(long, value_name = "DIR", default_value = "catalogs")]
     pub(crate) catalogs: PathBuf,
-    /// Accept the name of a product as its key, and show pages without signing in; loopback only
+    /// Accept the name of a product as its key, and show pages without signing
+    /// in; loopback only
     #[arg(long)]
     pub(crate) development: bool,
 }

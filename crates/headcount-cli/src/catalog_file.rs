@@ -8,8 +8,8 @@ use headcount_catalog::{Catalog, Shipping, parse};
 ///
 /// # Errors
 ///
-/// Returns sentences, one per line: `FILE:LINE:COLUMN: …` for each mistake, or why the
-/// file cannot be read.
+/// Returns sentences, one per line: `FILE:LINE:COLUMN: …` for each mistake, or
+/// why the file cannot be read.
 pub(crate) fn read(path: &Path) -> Result<Catalog, String> {
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("{}: cannot read the catalog: {error}\n", path.display()))?;
@@ -18,8 +18,8 @@ pub(crate) fn read(path: &Path) -> Result<Catalog, String> {
     })
 }
 
-/// Reads the catalog of a host that is not written in Rust. This binary ships for it, with
-/// `flush --catalog FILE`.
+/// Reads the catalog of a host that is not written in Rust. This binary ships
+/// for it, with `flush --catalog FILE`.
 ///
 /// # Errors
 ///

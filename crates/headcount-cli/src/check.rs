@@ -5,7 +5,8 @@ use headcount_catalog::Catalog;
 use crate::args::Check;
 use crate::catalog_file;
 
-/// Reports every mistake of every file on standard error. Returns 2 if there is one.
+/// Reports every mistake of every file on standard error. Returns 2 if there is
+/// one.
 pub(crate) fn run(check: &Check) -> u8 {
     let mut code = 0;
     for path in &check.files {

@@ -1,8 +1,9 @@
 //! The `headcount` binary: tools for authors, operators and scripts.
 //!
-//! Exit codes: 0 for success; 1 for a failure, with the reason on standard error; 2 for
-//! wrong usage or a catalog with mistakes. `record` and `flush` always exit with 0, because
-//! telemetry must not change the result of a script; `record --strict` does not.
+//! Exit codes: 0 for success; 1 for a failure, with the reason on standard
+//! error; 2 for wrong usage or a catalog with mistakes. `record` and `flush`
+//! always exit with 0, because telemetry must not change the result of a
+//! script; `record --strict` does not.
 //!
 //! | to change | open |
 //! | --- | --- |

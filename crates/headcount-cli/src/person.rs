@@ -1,5 +1,5 @@
-//! `headcount telemetry` and `headcount flush`: the person's commands and the shipper, for
-//! programs that are not written in Rust.
+//! `headcount telemetry` and `headcount flush`: the person's commands and the
+//! shipper, for programs that are not written in Rust.
 
 use headcount::{Host, Session, Surroundings};
 

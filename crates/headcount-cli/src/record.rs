@@ -1,4 +1,5 @@
-//! `headcount record`: records an event from a script, with the SDK and its rules.
+//! `headcount record`: records an event from a script, with the SDK and its
+//! rules.
 
 use headcount::catalog::{Event, Kind, Raw, Source, Value};
 use headcount::{Catalog, Context, Flag, Host, Surroundings};
@@ -6,8 +7,8 @@ use headcount::{Catalog, Context, Flag, Host, Surroundings};
 use crate::args::Record;
 use crate::catalog_file;
 
-/// Records an event and starts the shipper. Returns 0 even if the event is not recorded,
-/// unless `strict` is set.
+/// Records an event and starts the shipper. Returns 0 even if the event is not
+/// recorded, unless `strict` is set.
 pub(crate) fn run(record: &Record) -> u8 {
     match try_run(record) {
         Err(sentence) if record.strict => {
@@ -142,8 +143,8 @@ fn or(words: &[&str], description: &str) -> String {
     }
 }
 
-/// Converts text to the type that a kind expects. Text that does not fit stays text, and the
-/// kind refuses it.
+/// Converts text to the type that a kind expects. Text that does not fit stays
+/// text, and the kind refuses it.
 fn raw<'a>(kind: &Kind, text: &'a str) -> Raw<'a> {
     match kind {
         Kind::Flag => text.parse().map_or(Raw::Text(text), Raw::Flag),

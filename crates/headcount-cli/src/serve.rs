@@ -35,7 +35,8 @@ pub(crate) fn run(serve: &Serve) -> u8 {
         clock: Arc::new(|| Time::from_system(SystemTime::now())),
         error_log: Arc::new(|sentence| eprintln!("headcount serve: {sentence}")),
     };
-    // Listened for before the address is told: whoever reads it may already end us.
+    // Listened for before the address is told: whoever reads it may already end
+    // us.
     let waiting = match signals::listen() {
         Ok(waiting) => waiting,
         Err(error) => {

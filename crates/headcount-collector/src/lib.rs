@@ -81,11 +81,13 @@
 //! | what a dialect accepts, or how it answers | the file of its name in `intake/` |
 //! | why a request is rejected, and the message | `intake/rejection.rs` |
 //! | limits of size, time and memory of a body | `intake/body.rs`, `intake/body_buffer.rs`, `limits.rs` |
-//! | when an event is too old, or which id it gets | `judge.rs`, `intake/request_judge.rs` |
+//! | when an event is too old or too far in the future, or which id it gets | `judge.rs`, `intake/request_judge.rs`; the days in `limits.rs` |
 //! | what is stored of an event, and what is counted | `columns.rs`, `pseudonym.rs` |
 //! | how events are committed, and their outcomes | `inbox.rs`, `writer.rs`, `arrival.rs` |
 //! | which catalogs go together | `registry/` |
-//! | a question over HTTP, a metric, a panel | `ask/`, `metrics.rs`, `page/` |
+//! | a question over HTTP | `ask/` |
+//! | a metric | `metrics.rs` |
+//! | a panel of the page | `page/`; a new question first in `headcount-store`, `question.rs` |
 //! | who may connect, and what browsers may do | `listener.rs`, `guard.rs` |
 //! | why a collector does not start | `running.rs`, `error.rs` |
 

@@ -1,19 +1,20 @@
-//! The macro `catalog!`, which makes a typed telemetry API of a `telemetry.toml` when
-//! a host is compiled.
+//! The macro `catalog!`, which makes a typed telemetry API of a
+//! `telemetry.toml` when a host is compiled.
 //!
 //! ```text
 //! telemetry.toml ── parse ──▶ catalog ── codegen ──▶ CATALOG, a struct for each event,
 //!                                                    an enum for each closed set, Host
 //! ```
 //!
-//! A host writes `headcount::catalog!("telemetry.toml");` in a module of its own and
-//! makes an event with a struct literal. A property outside the catalog, a missing
-//! property, a plain string or a word outside its set does not compile.
+//! A host writes `headcount::catalog!("telemetry.toml");` in a module of its
+//! own and makes an event with a struct literal. A property outside the
+//! catalog, a missing property, a plain string or a word outside its set does
+//! not compile.
 //!
-//! This crate only reads the file and reports mistakes: `parse` and `codegen` are
-//! features of `headcount-catalog`. It runs in the compiler, so the host's binary
-//! contains neither. Hosts do not depend on it directly, since `headcount` re-exports
-//! the macro.
+//! This crate only reads the file and reports mistakes: `parse` and `codegen`
+//! are features of `headcount-catalog`. It runs in the compiler, so the host's
+//! binary contains neither. Hosts do not depend on it directly, since
+//! `headcount` re-exports the macro.
 
 use proc_macro::{Delimiter, Group, Ident, Literal, Punct, Spacing, Span, TokenStream, TokenTree};
 use std::path::Path;
@@ -23,8 +24,8 @@ use headcount_catalog::parse;
 
 /// Makes the typed telemetry API of a catalog, in the module that contains it.
 ///
-/// The path is relative to the folder of the package's `Cargo.toml`. The package is
-/// compiled again when the file changes.
+/// The path is relative to the folder of the package's `Cargo.toml`. The
+/// package is compiled again when the file changes.
 ///
 /// ```ignore
 /// mod telemetry {
@@ -38,8 +39,8 @@ use headcount_catalog::parse;
 /// };
 /// ```
 ///
-/// Every mistake in the catalog is a compile error with its line and column in the
-/// file.
+/// Every mistake in the catalog is a compile error with its line and column in
+/// the file.
 #[proc_macro]
 pub fn catalog(input: TokenStream) -> TokenStream {
     let span = input.clone().into_iter().next().map_or_else(Span::call_site, |token| token.span());
@@ -65,7 +66,8 @@ fn path(input: TokenStream) -> Result<String, Vec<String>> {
     let (Some(token), None) = (tokens.next(), tokens.next()) else { return Err(usage()) };
     let literal = match token {
         TokenTree::Literal(literal) => literal.to_string(),
-        // A literal that another macro passes on is in a group without delimiters.
+        // A literal that another macro passes on is in a group without
+        // delimiters.
         TokenTree::Group(group) if group.delimiter() == Delimiter::None => {
             return path(group.stream());
         }
@@ -81,8 +83,8 @@ fn path(input: TokenStream) -> Result<String, Vec<String>> {
     }
 }
 
-/// Returns the API of the catalog at a path, and a line that makes Cargo watch the
-/// file.
+/// Returns the API of the catalog at a path, and a line that makes Cargo watch
+/// the file.
 fn expand(written: &str) -> Result<String, Vec<String>> {
     let folder = std::env::var_os("CARGO_MANIFEST_DIR")
         .ok_or_else(|| vec!["CARGO_MANIFEST_DIR is not set: build with Cargo.".to_owned()])?;

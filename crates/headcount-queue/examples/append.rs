@@ -1,22 +1,26 @@
-//! Measures what an append costs, compared with the bare system calls in the same run.
+//! Measures what an append costs, compared with the bare system calls in the
+//! same run.
 //!
 //! `cargo run --release -p headcount-queue --example append`
 //!
-//! Both sides append the same line of 250 bytes to files in the same folder, in turns of a thousand.
-//! The median turn counts, so that a busy machine affects both sides equally.
+//! Both sides append the same line of 250 bytes to files in the same folder, in
+//! turns of a thousand. The median turn counts, so that a busy machine affects
+//! both sides equally.
 
-use headcount_queue::{Bounds, Queue};
 use std::error::Error;
 use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
+use headcount_queue::{Bounds, Queue};
+
 const LINE_BYTES: usize = 250;
 const APPENDS_A_TURN: u32 = 1_000;
 const TURNS: usize = 301;
 
-/// The budget: recording takes at most twice as long as a bare append with a lock.
+/// The budget: recording takes at most twice as long as a bare append with a
+/// lock.
 const BUDGET: f64 = 2.0;
 
 fn main() -> Result<(), Box<dyn Error>> {

@@ -1,15 +1,16 @@
 //! Appends a line: open, shared lock, one write, close.
 
+use std::fs::File;
+use std::io::{self, Write};
+use std::path::Path;
+use std::time::Duration;
+
 use crate::error::{AppendError, QueueError};
 use crate::limits::{LOCK_WAIT, MAX_LINE_BYTES, SIDES, open_share_bytes, side_share_bytes};
 use crate::lines::TORN;
 use crate::locked_segment::LockedSegment;
 use crate::platform;
 use crate::queue::Queue;
-use std::fs::File;
-use std::io::{self, Write};
-use std::path::Path;
-use std::time::Duration;
 
 /// Ends a torn line, so that the next line is on its own.
 const END_OF_TORN: [u8; 2] = [TORN, b'\n'];
@@ -19,11 +20,13 @@ const END_OF_TORN: [u8; 2] = [TORN, b'\n'];
 pub enum Appended {
     /// The open segment.
     Open,
-    /// A side segment, because another process held the lock of the open one for a millisecond.
+    /// A side segment, because another process held the lock of the open one
+    /// for a millisecond.
     Side,
 }
 
-/// A segment to try, with its share of the bound, and how long to wait for its lock.
+/// A segment to try, with its share of the bound, and how long to wait for its
+/// lock.
 struct Target<'a> {
     path: &'a Path,
     share_bytes: u64,
@@ -39,13 +42,15 @@ enum Attempt {
 }
 
 impl Queue {
-    /// Appends a line and its newline in a single write. Returns within a millisecond or two, even
-    /// if another process holds the lock and is stopped.
+    /// Appends a line and its newline in a single write. Returns within a
+    /// millisecond or two, even if another process holds the lock and is
+    /// stopped.
     ///
     /// # Errors
     ///
-    /// Returns [`AppendError`] if the line is not in the queue: it cannot be a line, the queue is
-    /// full or locked, or the system returned an error. A host should count the loss and go on.
+    /// Returns [`AppendError`] if the line is not in the queue: it cannot be a
+    /// line, the queue is full or locked, or the system returned an error. A
+    /// host should count the loss and go on.
     pub fn append(&self, line: &str) -> Result<Appended, AppendError> {
         let line = Framed::new(line)?;
         let share_bytes = open_share_bytes(self.bounds.bytes).min(self.writable_bytes());
@@ -65,8 +70,8 @@ impl Queue {
     }
 }
 
-/// A line with its newline. The bytes before it end a torn line and are written only after one, so
-/// that a reader can recognize the fragment.
+/// A line with its newline. The bytes before it end a torn line and are written
+/// only after one, so that a reader can recognize the fragment.
 struct Framed {
     bytes: Vec<u8>,
 }
@@ -109,9 +114,9 @@ impl Framed {
             return write_once(file, &self.bytes, target.path);
         }
         write_once(file, self.line(), target.path)?;
-        // The last line was complete when its last byte was read. Another writer may have appended
-        // since then and died half-way. This line then continues that fragment, so it is written
-        // once more.
+        // The last line was complete when its last byte was read. Another
+        // writer may have appended since then and died half-way. This line then
+        // continues that fragment, so it is written once more.
         let end = bytes + self.line().len() as u64;
         match platform::end_of_append(file) {
             Some(landed) if landed > end => {
@@ -130,7 +135,8 @@ impl Framed {
 fn lock(target: &Target<'_>) -> Result<Option<LockedSegment>, QueueError> {
     match platform::lock_segment(target.path, target.wait) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            // This is the first record on this machine, or the folder was removed.
+            // This is the first record on this machine, or the folder was
+            // removed.
             let folder = target.path.parent().unwrap_or(Path::new("."));
             platform::create_folder(folder)
                 .map_err(|error| QueueError::new("create the folder", folder, error))?;
@@ -141,7 +147,8 @@ fn lock(target: &Target<'_>) -> Result<Option<LockedSegment>, QueueError> {
     .map_err(|error| QueueError::new("open", target.path, error))
 }
 
-/// Whether the byte at `offset` is a newline, or was removed with the rest of the file.
+/// Whether the byte at `offset` is a newline, or was removed with the rest of
+/// the file.
 fn ends_a_line(file: &File, offset: u64) -> io::Result<bool> {
     match platform::byte_at(file, offset) {
         Ok(byte) => Ok(byte == b'\n'),
@@ -184,7 +191,8 @@ mod tests {
         let (_folder, path) = segment("whole\n");
         let line = Framed::new("mine").unwrap();
         let LockedSegment { file, bytes } = lock(&target(&path)).unwrap().unwrap();
-        // Between the check of the last byte and the write, another writer dies half-way.
+        // Between the check of the last byte and the write, another writer dies
+        // half-way.
         fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"frag").unwrap();
         line.write(&file, bytes, &target(&path)).unwrap();
         let text = fs::read_to_string(&path).unwrap();
@@ -204,7 +212,8 @@ mod tests {
 
     #[test]
     fn a_line_that_was_seen_half_written_costs_one_skipped_line() {
-        // The size grows page by page: the other line is complete when ours is written.
+        // The size grows page by page: the other line is complete when ours is
+        // written.
         let (_folder, path) = segment("whole\nhal");
         let line = Framed::new("mine").unwrap();
         let LockedSegment { file, bytes } = lock(&target(&path)).unwrap().unwrap();

@@ -9,15 +9,18 @@ use crate::names::{ClaimName, Names};
 use crate::progress::Progress;
 use crate::small_file::{read_small, replace};
 
-/// The first line of a floor file. The number is raised when the format changes.
+/// The first line of a floor file. The number is raised when the format
+/// changes.
 const FLOOR_FORM: &str = "headcount-queue floor 1";
 
-/// A claimed segment. Its lines never change. Its file is removed when the shipper is done with it.
+/// A claimed segment. Its lines never change. Its file is removed when the
+/// shipper is done with it.
 #[derive(Clone, Debug)]
 pub struct Claim {
     pub(crate) names: Names,
     pub(crate) name: ClaimName,
-    /// How many bytes of it are read at most. A claim within the bounds is read completely.
+    /// How many bytes of it are read at most. A claim within the bounds is read
+    /// completely.
     pub(crate) readable_bytes: u64,
 }
 
@@ -28,8 +31,9 @@ impl Claim {
         self.name
     }
 
-    /// Returns the lines, without those that were given up for [`crate::DropReason::OverCount`]. A
-    /// claim whose file was removed has no lines.
+    /// Returns the lines, without those that were given up for
+    /// [`crate::DropReason::OverCount`]. A claim whose file was removed has no
+    /// lines.
     ///
     /// # Errors
     ///
@@ -39,8 +43,9 @@ impl Claim {
         Lines::open(&path, Tail::Torn, self.floor()?, self.readable_bytes)
     }
 
-    /// Returns the progress of a destination through this claim. If the progress file is damaged, the
-    /// destination starts over ([`crate::Origin::StartedOver`]).
+    /// Returns the progress of a destination through this claim. If the
+    /// progress file is damaged, the destination starts over
+    /// ([`crate::Origin::StartedOver`]).
     ///
     /// # Errors
     ///
@@ -51,7 +56,8 @@ impl Claim {
         Ok(Progress::read(text.as_deref(), self.floor()?))
     }
 
-    /// Returns how many lines are not settled with at least one of the destinations.
+    /// Returns how many lines are not settled with at least one of the
+    /// destinations.
     ///
     /// # Errors
     ///
@@ -83,8 +89,8 @@ impl Claim {
         Ok(Lacking { progress: progress.collect::<Result<_, _>>()? })
     }
 
-    /// Returns the first line that was not given up. A damaged floor file is ignored: lines that were
-    /// given up may then be sent, which does no harm.
+    /// Returns the first line that was not given up. A damaged floor file is
+    /// ignored: lines that were given up may then be sent, which does no harm.
     pub(crate) fn floor(&self) -> Result<u64, QueueError> {
         let text = read_small(&self.names.floor(self.name), MAX_PROGRESS_BYTES)?;
         let floor = text.as_deref().and_then(|text| {
@@ -99,18 +105,21 @@ impl Claim {
     }
 }
 
-/// The progress of some destinations through a claim, to find the lines that one of them lacks.
+/// The progress of some destinations through a claim, to find the lines that
+/// one of them lacks.
 pub(crate) struct Lacking {
     progress: Vec<Progress>,
 }
 
 impl Lacking {
-    /// Whether a destination lacks a line. Without destinations, every line is lacking.
+    /// Whether a destination lacks a line. Without destinations, every line is
+    /// lacking.
     pub(crate) fn lacks(&self, line: u64) -> bool {
         self.progress.is_empty() || self.progress.iter().any(|progress| !progress.is_settled(line))
     }
 
-    /// Counts the lines that are lacking. What is not read counts as one of them.
+    /// Counts the lines that are lacking. What is not read counts as one of
+    /// them.
     pub(crate) fn count(&self, mut lines: Lines) -> Result<Counted, QueueError> {
         let mut lacking = 0;
         while let Some(index) = lines.next_index()? {

@@ -1,4 +1,9 @@
-//! Claims segments, adopts the claims of shippers that died, and keeps the bounds.
+//! Claims segments, adopts the claims of shippers that died, and keeps the
+//! bounds.
+
+use std::io;
+use std::path::Path;
+use std::time::Duration;
 
 use crate::claim::Claim;
 use crate::destination_name::DestinationName;
@@ -10,31 +15,31 @@ use crate::names::ClaimName;
 use crate::platform;
 use crate::shipper::Shipper;
 use crate::small_file::remove;
-use std::io;
-use std::path::Path;
-use std::time::Duration;
 
 /// What was claimed and adopted.
 #[derive(Debug)]
 pub struct Claimed {
-    /// Every claim of the queue, also those of shippers that died, oldest first.
+    /// Every claim of the queue, also those of shippers that died, oldest
+    /// first.
     pub claims: Vec<Claim>,
     /// The lines that were given up to keep the bounds.
     pub drops: Drops,
-    /// What could not be claimed, sealed, read or removed. It is left as it is and tried again the
-    /// next time. Everything else is shipped.
+    /// What could not be claimed, sealed, read or removed. It is left as it is
+    /// and tried again the next time. Everything else is shipped.
     pub problems: Vec<QueueError>,
 }
 
 impl Shipper {
-    /// Claims the open segment and the side segments, adopts the claims of shippers that died, and
-    /// gives up what exceeds the bounds: by age, by bytes, by count, oldest first. `now_s` is the time
-    /// in seconds since 1970. Only lines that one of the `destinations` lacks count as given up.
+    /// Claims the open segment and the side segments, adopts the claims of
+    /// shippers that died, and gives up what exceeds the bounds: by age, by
+    /// bytes, by count, oldest first. `now_s` is the time in seconds
+    /// since 1970. Only lines that one of the `destinations` lacks count as
+    /// given up.
     ///
     /// # Errors
     ///
-    /// Returns [`QueueError`] if the folder cannot be read. All other errors are in
-    /// [`Claimed::problems`].
+    /// Returns [`QueueError`] if the folder cannot be read. All other errors
+    /// are in [`Claimed::problems`].
     pub fn claim(
         &self,
         now_s: u64,
@@ -44,8 +49,9 @@ impl Shipper {
         self.adopt_beside(problems, now_s, destinations)
     }
 
-    /// Does the same as [`Shipper::claim`], but without claiming new segments. While no destination can
-    /// be reached, another claim at each try would only mean another request later.
+    /// Does the same as [`Shipper::claim`], but without claiming new segments.
+    /// While no destination can be reached, another claim at each try would
+    /// only mean another request later.
     ///
     /// # Errors
     ///
@@ -72,9 +78,10 @@ impl Shipper {
         Ok(Claimed { claims, drops: enforcer.drops, problems: enforcer.problems })
     }
 
-    /// Seals the claims. A writer that opened a segment under its old name may still append to it, and
-    /// only a sealed claim is complete. Waits for all claims together about as long as for one.
-    /// Returns those that could not be sealed.
+    /// Seals the claims. A writer that opened a segment under its old name may
+    /// still append to it, and only a sealed claim is complete. Waits for all
+    /// claims together about as long as for one. Returns those that could not
+    /// be sealed.
     fn seal(&self, claims: &[Claim], problems: &mut Vec<QueueError>) -> Vec<ClaimName> {
         let mut unsealed = Vec::new();
         for claim in claims {

@@ -1,25 +1,29 @@
 //! Drops everything that waits, for `telemetry clear` and `telemetry off`.
 
+use std::path::Path;
+use std::time::Duration;
+
 use crate::error::ShipError;
 use crate::lines::{Lines, Tail};
 use crate::queue::Queue;
 use crate::shipper::Shipper;
 use crate::small_file::remove;
-use std::path::Path;
-use std::time::Duration;
 
 impl Queue {
-    /// Drops every segment and claim, and returns the number of lines. It takes the ship lock first,
-    /// waiting at most `wait` for it, so that nothing is sent after it returns. If nothing waits, it
-    /// creates nothing, not even the lock.
+    /// Drops every segment and claim, and returns the number of lines. It takes
+    /// the ship lock first, waiting at most `wait` for it, so that nothing is
+    /// sent after it returns. If nothing waits, it creates nothing, not even
+    /// the lock.
     ///
     /// # Errors
     ///
-    /// - [`ShipError::Held`] if another process is shipping until the wait is over.
-    /// - [`ShipError::Failed`] if a file cannot be read or removed. What was removed before stays
-    ///   removed.
+    /// - [`ShipError::Held`] if another process is shipping until the wait is
+    ///   over.
+    /// - [`ShipError::Failed`] if a file cannot be read or removed. What was
+    ///   removed before stays removed.
     pub fn clear(&self, state_folder: &Path, wait: Duration) -> Result<u64, ShipError> {
-        // A shipper at work keeps its claims on disk until it is done with them.
+        // A shipper at work keeps its claims on disk until it is done with
+        // them.
         if self.names.list()?.is_empty() {
             return Ok(0);
         }
@@ -32,12 +36,13 @@ impl Shipper {
     ///
     /// # Errors
     ///
-    /// Returns [`ShipError`] if a file cannot be read or removed. What was removed before stays
-    /// removed.
+    /// Returns [`ShipError`] if a file cannot be read or removed. What was
+    /// removed before stays removed.
     pub fn clear(&self) -> Result<u64, ShipError> {
         let names = &self.queue.names;
-        // Segments become claims first, so that no line is appended to what is counted already. The
-        // time does not matter: the claims are removed in a moment, or adopted as the oldest.
+        // Segments become claims first, so that no line is appended to what is
+        // counted already. The time does not matter: the claims are removed in
+        // a moment, or adopted as the oldest.
         self.take_segments(0)?;
         let mut problems = Vec::new();
         let mut lines = 0;
@@ -50,8 +55,9 @@ impl Shipper {
         for (_, path) in &left.companions {
             remove(path)?;
         }
-        // What is left was locked or empty. A writer that is stopped in the middle of a line will
-        // write the rest to a file that has no name any more.
+        // What is left was locked or empty. A writer that is stopped in the
+        // middle of a line will write the rest to a file that has no name any
+        // more.
         for path in names.segments(&left) {
             let content = Lines::open(&path, Tail::InFlight, 0, self.queue.readable_bytes())?;
             remove(&path)?;

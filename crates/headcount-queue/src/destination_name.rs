@@ -1,15 +1,17 @@
 //! The name of a destination, which is part of the names of its progress files.
 
-use crate::limits::MAX_DESTINATION_CHARS;
 use std::fmt;
 
-/// The name of a destination: lower-case letters, digits and hyphens. The queue knows nothing else
-/// about a destination.
+use crate::limits::MAX_DESTINATION_CHARS;
+
+/// The name of a destination: lower-case letters, digits and hyphens. The queue
+/// knows nothing else about a destination.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct DestinationName(String);
 
 impl DestinationName {
-    /// Returns a name of 1 to 64 of the characters `a-z`, `0-9` and `-`; `None` for anything else.
+    /// Returns a name of 1 to 64 of the characters `a-z`, `0-9` and `-`; `None`
+    /// for anything else.
     #[must_use]
     pub fn new(name: &str) -> Option<DestinationName> {
         let plain = name.bytes().all(|b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-'));

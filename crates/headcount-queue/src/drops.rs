@@ -5,7 +5,8 @@
 pub enum DropReason {
     /// The claims had more bytes than their share.
     OverBytes,
-    /// The claims had more lines than [`crate::Bounds::lines`], or there were more than 1,024 claims.
+    /// The claims had more lines than [`crate::Bounds::lines`], or there were
+    /// more than 1,024 claims.
     OverCount,
     /// The claim was older than [`crate::Bounds::days`].
     OverAge,

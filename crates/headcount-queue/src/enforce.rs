@@ -1,4 +1,5 @@
-//! Keeps the bounds when segments are claimed: by age, by bytes, by count, oldest first.
+//! Keeps the bounds when segments are claimed: by age, by bytes, by count,
+//! oldest first.
 
 use crate::claim::Claim;
 use crate::destination_name::DestinationName;
@@ -27,11 +28,13 @@ impl<'a> Enforcer<'a> {
         Enforcer { shipper, destinations, drops: Drops::default(), problems, budget_bytes }
     }
 
-    /// Returns the claims that are kept. `claims` is sorted by age, the oldest first.
+    /// Returns the claims that are kept. `claims` is sorted by age, the oldest
+    /// first.
     pub(crate) fn enforce(&mut self, mut claims: Vec<Claim>, now_s: u64) -> Vec<Claim> {
         let bounds = self.shipper.queue.bounds;
 
-        // A claim from the future, made before the clock was set back, has no age.
+        // A claim from the future, made before the clock was set back, has no
+        // age.
         let most_s = u64::from(bounds.days) * DAY_SECONDS;
         let young = |claim: &Claim| now_s.saturating_sub(claim.name().time_s()) <= most_s;
         let old = claims.iter().take_while(|claim| !young(claim)).count();
@@ -45,7 +48,8 @@ impl<'a> Enforcer<'a> {
         let old = over(&bytes, claims_share_bytes(bounds.bytes));
         self.give_up(claims.drain(..old), DropReason::OverBytes);
 
-        // To the line: all of the oldest claims but the last, and the first lines of that one.
+        // To the line: all of the oldest claims but the last, and the first
+        // lines of that one.
         let counts = self.measured(&mut claims, Claim::count);
         let whole = over(&counts, bounds.lines).saturating_sub(1);
         self.give_up(claims.drain(..whole), DropReason::OverCount);
@@ -58,8 +62,8 @@ impl<'a> Enforcer<'a> {
         claims
     }
 
-    /// Returns a value for each claim. A claim that cannot be measured becomes a problem and is
-    /// removed from the list.
+    /// Returns a value for each claim. A claim that cannot be measured becomes
+    /// a problem and is removed from the list.
     fn measured(
         &mut self,
         claims: &mut Vec<Claim>,
@@ -86,9 +90,10 @@ impl<'a> Enforcer<'a> {
         }
     }
 
-    /// Removes a claim and counts the lines that a destination still lacked. It is removed while it
-    /// is open and read afterwards, so that even the largest one is removed at once. All claims
-    /// together are read up to the size of the queue; the rest of a claim counts as one line.
+    /// Removes a claim and counts the lines that a destination still lacked. It
+    /// is removed while it is open and read afterwards, so that even the
+    /// largest one is removed at once. All claims together are read up to the
+    /// size of the queue; the rest of a claim counts as one line.
     fn give_up_one(&mut self, claim: &Claim, reason: DropReason) -> Result<(), QueueError> {
         let lacking = claim.lacking(self.destinations)?;
         let lines = claim.lines()?.within(&mut self.budget_bytes);
@@ -116,7 +121,8 @@ impl<'a> Enforcer<'a> {
     }
 }
 
-/// Returns how many of the first values to remove so that the sum of the others is at most `most`.
+/// Returns how many of the first values to remove so that the sum of the others
+/// is at most `most`.
 fn over(values: &[u64], most: u64) -> usize {
     let mut sum = 0_u64;
     for (place, value) in values.iter().enumerate().rev() {

@@ -1,10 +1,11 @@
 //! What can go wrong. Each error is a sentence: what, where, what to do.
 
-use crate::limits::MAX_LINE_BYTES;
 use std::error::Error;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
+
+use crate::limits::MAX_LINE_BYTES;
 
 /// A file or folder of the queue could not be used.
 #[derive(Debug)]
@@ -56,18 +57,20 @@ impl QueueError {
         matches!(self.kind(), Some(io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded))
     }
 
-    /// Whether another process holds a lock that was needed. Trying again later can help.
+    /// Whether another process holds a lock that was needed. Trying again later
+    /// can help.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         matches!(self.cause, Cause::Held)
     }
 
-    /// Whether something other than a regular file is at the path: a folder, a link, a pipe, a
-    /// socket or a device. Trying again does not help.
+    /// Whether something other than a regular file is at the path: a folder, a
+    /// link, a pipe, a socket or a device. Trying again does not help.
     ///
-    /// A regular file with damaged content is not an error. The queue skips and counts its lines
-    /// ([`Lines::skipped`](crate::Lines::skipped)), and a destination whose progress is damaged
-    /// starts over ([`Origin::StartedOver`](crate::Origin::StartedOver)).
+    /// A regular file with damaged content is not an error. The queue skips and
+    /// counts its lines ([`Lines::skipped`](crate::Lines::skipped)), and a
+    /// destination whose progress is damaged starts over
+    /// ([`Origin::StartedOver`](crate::Origin::StartedOver)).
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         matches!(self.cause, Cause::NotAFile(_))
@@ -131,31 +134,34 @@ fn advice(kind: io::ErrorKind) -> Option<&'static str> {
     }
 }
 
-/// Why a line was not appended. The line is not in the queue, neither whole nor in a form that
-/// could be mistaken for it. A host counts the loss and goes on.
+/// Why a line was not appended. The line is not in the queue, neither whole nor
+/// in a form that could be mistaken for it. A host counts the loss and goes on.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum AppendError {
     /// The line is empty. A reader would skip it.
     Empty,
-    /// The line contains a newline or ends with the cancel character (U+0018). A reader would find
-    /// two lines, or a torn one.
+    /// The line contains a newline or ends with the cancel character (U+0018).
+    /// A reader would find two lines, or a torn one.
     Control,
     /// The line is longer than [`MAX_LINE_BYTES`].
     TooLong {
         /// The length of the line in bytes.
         bytes: usize,
     },
-    /// The segment has reached its share of [`Bounds::bytes`](crate::Bounds::bytes), or half of
-    /// what the process may write to a file.
+    /// The segment has reached its share of
+    /// [`Bounds::bytes`](crate::Bounds::bytes), or half of what the process may
+    /// write to a file.
     Full {
         /// The size of the segment in bytes.
         bytes: u64,
     },
-    /// Other processes hold the locks of the open segment and of every side segment.
+    /// Other processes hold the locks of the open segment and of every side
+    /// segment.
     Busy,
-    /// The disk took only a part of the line. Readers count the part as torn or, if another line
-    /// follows it, find a line that is not a record. No other line is damaged.
+    /// The disk took only a part of the line. Readers count the part as torn
+    /// or, if another line follows it, find a line that is not a record. No
+    /// other line is damaged.
     Short {
         /// Bytes that were written.
         taken: usize,
@@ -167,14 +173,15 @@ pub enum AppendError {
 }
 
 impl AppendError {
-    /// Whether the line itself can never be appended: it is empty, too long, or contains a
-    /// character that separates lines.
+    /// Whether the line itself can never be appended: it is empty, too long, or
+    /// contains a character that separates lines.
     #[must_use]
     pub fn is_invalid_line(&self) -> bool {
         matches!(self, AppendError::Empty | AppendError::Control | AppendError::TooLong { .. })
     }
 
-    /// Whether the queue has reached its bound. It has room again once it is shipped.
+    /// Whether the queue has reached its bound. It has room again once it is
+    /// shipped.
     #[must_use]
     pub fn is_full(&self) -> bool {
         matches!(self, AppendError::Full { .. })
@@ -190,7 +197,8 @@ impl AppendError {
         }
     }
 
-    /// Whether other processes hold the locks that are needed. Trying again later can help.
+    /// Whether other processes hold the locks that are needed. Trying again
+    /// later can help.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         match self {
@@ -200,7 +208,8 @@ impl AppendError {
         }
     }
 
-    /// Whether something other than a regular file is in the place of a segment.
+    /// Whether something other than a regular file is in the place of a
+    /// segment.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         matches!(self, AppendError::Failed(error) if error.is_damaged())
@@ -246,13 +255,15 @@ impl From<QueueError> for AppendError {
     }
 }
 
-/// Why there is no [`Shipper`](crate::Shipper), or why it could not do its work.
+/// Why there is no [`Shipper`](crate::Shipper), or why it could not do its
+/// work.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ShipError {
     /// Another process was shipping this queue until the wait was over.
     Held {
-        /// The process id that the other process left in the lock's file, for people to read.
+        /// The process id that the other process left in the lock's file, for
+        /// people to read.
         process: Option<u32>,
     },
     /// A file or folder could not be used.
@@ -260,8 +271,8 @@ pub enum ShipError {
 }
 
 impl ShipError {
-    /// Whether another process is shipping the queue or holds a lock that is needed. Trying again
-    /// later can help.
+    /// Whether another process is shipping the queue or holds a lock that is
+    /// needed. Trying again later can help.
     #[must_use]
     pub fn is_busy(&self) -> bool {
         match self {
@@ -276,7 +287,8 @@ impl ShipError {
         matches!(self, ShipError::Failed(error) if error.is_storage_full())
     }
 
-    /// Whether something other than a regular file is in the place of a file of the queue.
+    /// Whether something other than a regular file is in the place of a file of
+    /// the queue.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         matches!(self, ShipError::Failed(error) if error.is_damaged())

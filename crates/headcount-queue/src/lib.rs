@@ -1,7 +1,7 @@
-//! # headcount-queue
+//! Lines of text that many processes append and one process ships, on disk.
 //!
-//! Lines of text that many processes append and one process ships. **An append never waits, and every
-//! appended line is shipped at least once, whichever process dies at whatever moment.**
+//! **An append never waits, and every appended line is shipped at least once,
+//! whichever process dies at whatever moment.**
 //!
 //! ```text
 //! host ──┐  append                       claim                        remove
@@ -38,8 +38,9 @@
 //!
 //! ## The files
 //!
-//! The open segment is `STEM.EXT`, in a folder that may contain other files. The queue touches only
-//! files with these names, all of them in that folder except the last:
+//! The open segment is `STEM.EXT`, in a folder that may contain other files.
+//! The queue touches only files with these names, all of them in that folder
+//! except the last:
 //!
 //! | name | content |
 //! | --- | --- |
@@ -51,109 +52,135 @@
 //! | `….new` | one of the last two while it is being written |
 //! | `STEM.lock` | in the state folder: the ship lock, with the process id of its holder for people to read |
 //!
-//! Files have mode 0600 (a claim has 0400) and folders 0700. Links are never followed, only regular
-//! files are used, and no `open` can block.
+//! Files have mode 0600 (a claim has 0400) and folders 0700. Links are never
+//! followed, only regular files are used, and no `open` can block.
 //!
 //! ## The protocol
 //!
-//! **Append.** Open or create the segment and take a *shared* lock on it. Read its metadata once
-//! (`fstat`): it must be a regular file, still have a name, not be *sealed*, and be within its share of
-//! the bound, and within half of the limit on the size of files, if the process has one (that limit is
-//! read once, before the first append). Read its last byte. Write the line and its newline in one
-//! `write`. Read where the write ended; unlock; close. If the file is sealed or locked, open it again;
-//! after a millisecond of that, do the same with a side segment.
+//! **Append.** Open or create the segment and take a *shared* lock on it. Read
+//! its metadata once (`fstat`): it must be a regular file, still have a name,
+//! not be *sealed*, and be within its share of the bound, and within half of
+//! the limit on the size of files, if the process has one (that limit is read
+//! once, before the first append). Read its last byte. Write the line and its
+//! newline in one `write`. Read where the write ended; unlock; close. If the
+//! file is sealed or locked, open it again; after a millisecond of that, do the
+//! same with a side segment.
 //!
-//! **Claim.** Hold the ship lock. Rename the segment to the name of the claim. Take the *exclusive*
-//! lock on it, which waits for the writers that opened it under its old name. Seal it: remove its write
-//! permission. Unlock. From now on it never changes. A claim is read only after it is sealed; if
-//! another shipper left one unsealed, it is sealed first.
+//! **Claim.** Hold the ship lock. Rename the segment to the name of the claim.
+//! Take the *exclusive* lock on it, which waits for the writers that opened it
+//! under its old name. Seal it: remove its write permission. Unlock. From now
+//! on it never changes. A claim is read only after it is sealed; if another
+//! shipper left one unsealed, it is sealed first.
 //!
-//! **Ship.** Seal lines into batches, send, settle. Each step is in the progress file of the
-//! destination (written under another name, then renamed) before the next one starts. When every
-//! destination has settled every line, remove the claim, then its small files.
+//! **Ship.** Seal lines into batches, send, settle. Each step is in the
+//! progress file of the destination (written under another name, then renamed)
+//! before the next one starts. When every destination has settled every line,
+//! remove the claim, then its small files.
 //!
-//! On Windows a lock would keep its own holder from writing, so the share mode of `open` is both lock
-//! and seal; see `platform_windows.rs`.
+//! On Windows a lock would keep its own holder from writing, so the share mode
+//! of `open` is both lock and seal; see `platform_windows.rs`.
 //!
 //! ## Every race, and why it does no harm
 //!
-//! - *Two writers append at the same time.* `O_APPEND` puts one write after the other. The lock is
-//!   shared. But the size of a file grows page by page while a line is written: a writer may read it
-//!   when another line is half-written, and take that line for a torn one. By the time of its own write
-//!   that line is complete, so the cancel character is on a line of its own, which readers skip. The
-//!   check after the write cannot make that mistake, because everything before its line is written
-//!   then. No line is written twice unless it continues a fragment. (On a file system where appends do
-//!   not follow one another, a line could be written twice; its event then has the same id twice, and
-//!   the collector counts it once.)
-//! - *A claim happens between a writer's `open` and its lock.* The writer has the old file. If it locks
-//!   before the seal, its line is in the claim before the claim is read, because the exclusive lock
-//!   waits for it. If it locks after the seal, it sees the seal and opens again, and the path leads to a
+//! - *Two writers append at the same time.* `O_APPEND` puts one write after the
+//!   other. The lock is shared. But the size of a file grows page by page while
+//!   a line is written: a writer may read it when another line is half-written,
+//!   and take that line for a torn one. By the time of its own write that line
+//!   is complete, so the cancel character is on a line of its own, which
+//!   readers skip. The check after the write cannot make that mistake, because
+//!   everything before its line is written then. No line is written twice
+//!   unless it continues a fragment. (On a file system where appends do not
+//!   follow one another, a line could be written twice; its event then has the
+//!   same id twice, and the collector counts it once.)
+//! - *A claim happens between a writer's `open` and its lock.* The writer has
+//!   the old file. If it locks before the seal, its line is in the claim before
+//!   the claim is read, because the exclusive lock waits for it. If it locks
+//!   after the seal, it sees the seal and opens again, and the path leads to a
 //!   new segment. There is no third case, because the lock orders the two.
-//! - *The claim is shipped and removed before a slow writer locks.* The file has no name any more; the
-//!   writer sees that and opens again. The same holds for [`Queue::clear`].
-//! - *Two writers create the new open segment.* `O_CREAT` creates one file, and both have it.
-//! - *Two shippers run.* The ship lock excludes one of them. The kernel releases it when a process
-//!   dies; there is no timeout. If the file of the lock is removed, the lock excludes nobody any more.
-//!   Headcount removes it only as the last thing that its holder does with the queue
-//!   ([`Shipper::remove_lock`]). A process that waited for it has then locked a file without a name,
-//!   sees that, and opens again.
-//! - *A writer dies, or the disk becomes full, in the middle of a write.* A torn line without a newline
-//!   is left at the end. The next writer sees that and starts with the cancel character and a newline,
-//!   so that readers count the fragment as torn. If the line was torn between the check and the write
-//!   of that writer, its own line continues the fragment; it notices that from where its write ended,
-//!   and writes the line once more. (Fragment and line together are then a line that is not a record,
-//!   which the reader of records counts.) Nothing is ever cut off a file, because another writer may
-//!   have appended after the torn line. On Windows the second check is missing; see there.
-//! - *The disk is full* while a shipper works. The ship lock needs only a file name, a claim needs
-//!   nothing, and removing frees space. So the bounds are kept, if not to the line then to the claim,
-//!   and [`Queue::clear`] works. Nothing can be sealed, so nothing is sent until there is space.
-//! - *The process may not write files of that size* (`ulimit -f`). A write at the limit would kill it
-//!   and so the host (SIGXFSZ), so none is started: the segment is full for this process, and a progress
-//!   file is an error. A limit that a host sets after its first append is not noticed.
-//! - *A writer is stopped (or swapped out for a minute) while it holds its shared lock.* Other writers
-//!   share it. A shipper renames the segment, cannot seal it, and reports that. This claim waits until
-//!   the writer goes on or dies, while everything that is appended later is claimed and shipped.
-//! - *A shipper is stopped.* It holds an exclusive lock only on a file with the name of a claim, which
-//!   no writer opens. Writers that had opened it before open again and get the new segment.
-//! - *Another program keeps the open segment locked.* After a millisecond writers use the side segments,
-//!   with the same protocol. If all five are locked, they get [`AppendError::Busy`].
-//! - *A shipper dies.* Before the rename: nothing happened. Before the seal: the next shipper finds an
-//!   unsealed claim by its name and seals it. Before a batch is in the progress file: its lines are
-//!   free. Before it was sent, or before the answer came: the batch is found sealed, with the same
-//!   lines, number and time, so its body is the same and is sent again: *at least once*, and the event
-//!   ids in the lines make it once. Before the outcome is written: likewise. Before the claim is
-//!   removed: it is found settled, and removed. Before its small files are removed: they are found
-//!   without a claim, and removed.
-//! - *A progress file is damaged by a crash of the machine.* It is ignored ([`Origin::StartedOver`]):
-//!   that destination gets the claim again, and the others are not affected.
-//! - *Somebody reads the queue* ([`Queue::lines`]) *while a shipper works.* A line may be seen twice or
-//!   not at all; nothing relies on it.
-//! - *The clock jumps.* The name of a claim contains the shipper's time, from which its age is counted.
-//!   Set back: claims from the future have no age until the clock has reached their time. Set forward:
-//!   claims seem old, and what seems too old is given up and counted. Nothing else reads a clock except
-//!   the waits, which use one that does not jump.
+//! - *The claim is shipped and removed before a slow writer locks.* The file
+//!   has no name any more; the writer sees that and opens again. The same holds
+//!   for [`Queue::clear`].
+//! - *Two writers create the new open segment.* `O_CREAT` creates one file, and
+//!   both have it.
+//! - *Two shippers run.* The ship lock excludes one of them. The kernel
+//!   releases it when a process dies; there is no timeout. If the file of the
+//!   lock is removed, the lock excludes nobody any more. Headcount removes it
+//!   only as the last thing that its holder does with the queue
+//!   ([`Shipper::remove_lock`]). A process that waited for it has then locked a
+//!   file without a name, sees that, and opens again.
+//! - *A writer dies, or the disk becomes full, in the middle of a write.* A
+//!   torn line without a newline is left at the end. The next writer sees that
+//!   and starts with the cancel character and a newline, so that readers count
+//!   the fragment as torn. If the line was torn between the check and the write
+//!   of that writer, its own line continues the fragment; it notices that from
+//!   where its write ended, and writes the line once more. (Fragment and line
+//!   together are then a line that is not a record, which the reader of records
+//!   counts.) Nothing is ever cut off a file, because another writer may have
+//!   appended after the torn line. On Windows the second check is missing; see
+//!   there.
+//! - *The disk is full* while a shipper works. The ship lock needs only a file
+//!   name, a claim needs nothing, and removing frees space. So the bounds are
+//!   kept, if not to the line then to the claim, and [`Queue::clear`] works.
+//!   Nothing can be sealed, so nothing is sent until there is space.
+//! - *The process may not write files of that size* (`ulimit -f`). A write at
+//!   the limit would kill it and so the host (SIGXFSZ), so none is started: the
+//!   segment is full for this process, and a progress file is an error. A limit
+//!   that a host sets after its first append is not noticed.
+//! - *A writer is stopped (or swapped out for a minute) while it holds its
+//!   shared lock.* Other writers share it. A shipper renames the segment,
+//!   cannot seal it, and reports that. This claim waits until the writer goes
+//!   on or dies, while everything that is appended later is claimed and
+//!   shipped.
+//! - *A shipper is stopped.* It holds an exclusive lock only on a file with the
+//!   name of a claim, which no writer opens. Writers that had opened it before
+//!   open again and get the new segment.
+//! - *Another program keeps the open segment locked.* After a millisecond
+//!   writers use the side segments, with the same protocol. If all five are
+//!   locked, they get [`AppendError::Busy`].
+//! - *A shipper dies.* Before the rename: nothing happened. Before the seal:
+//!   the next shipper finds an unsealed claim by its name and seals it. Before
+//!   a batch is in the progress file: its lines are free. Before it was sent,
+//!   or before the answer came: the batch is found sealed, with the same lines,
+//!   number and time, so its body is the same and is sent again: *at least
+//!   once*, and the event ids in the lines make it once. Before the outcome is
+//!   written: likewise. Before the claim is removed: it is found settled, and
+//!   removed. Before its small files are removed: they are found without a
+//!   claim, and removed.
+//! - *A progress file is damaged by a crash of the machine.* It is ignored
+//!   ([`Origin::StartedOver`]): that destination gets the claim again, and the
+//!   others are not affected.
+//! - *Somebody reads the queue* ([`Queue::lines`]) *while a shipper works.* A
+//!   line may be seen twice or not at all; nothing relies on it.
+//! - *The clock jumps.* The name of a claim contains the shipper's time, from
+//!   which its age is counted. Set back: claims from the future have no age
+//!   until the clock has reached their time. Set forward: claims seem old, and
+//!   what seems too old is given up and counted. Nothing else reads a clock
+//!   except the waits, which use one that does not jump.
 //!
 //! ## The bounds
 //!
-//! Appends keep [`Bounds::bytes`] without listing the folder: a quarter is for the open segment, a
-//! thirty-second for each side segment, and the rest for the claims. Writers that read the size at the
-//! same moment may exceed it by a line each. Claiming keeps [`Bounds::lines`], [`Bounds::days`], and the
-//! rest of the bytes. It also keeps no more than 1,024 claims: while one destination is unreachable and
-//! another is not, every attempt leaves a claim, and each has one to three files that every later
-//! attempt reads. (Waiting until a claim is larger would delay the destination that is reachable.) The
-//! oldest lines are given up first, and each [`DropReason`] counts the lines that a destination still
-//! lacked.
+//! Appends keep [`Bounds::bytes`] without listing the folder: a quarter is for
+//! the open segment, a thirty-second for each side segment, and the rest for
+//! the claims. Writers that read the size at the same moment may exceed it by a
+//! line each. Claiming keeps [`Bounds::lines`], [`Bounds::days`], and the rest
+//! of the bytes. It also keeps no more than 1,024 claims: while one destination
+//! is unreachable and another is not, every attempt leaves a claim, and each
+//! has one to three files that every later attempt reads. (Waiting until a
+//! claim is larger would delay the destination that is reachable.) The oldest
+//! lines are given up first, and each [`DropReason`] counts the lines that a
+//! destination still lacked.
 //!
-//! Another program may write a file that is larger than anything that was appended. Of a segment no more
-//! is read than the queue may hold (and at least 8 MiB), and of everything that is given up at one time
-//! no more than that, either. What is not read of a segment counts as one line. It is removed before it
-//! is read, so it takes that time once.
+//! Another program may write a file that is larger than anything that was
+//! appended. Of a segment no more is read than the queue may hold (and at least
+//! 8 MiB), and of everything that is given up at one time no more than that,
+//! either. What is not read of a segment counts as one line. It is removed
+//! before it is read, so it takes that time once.
 //!
 //! ## Where to look
 //!
 //! | to change | open |
 //! | --- | --- |
-//! | how a line is appended | `append.rs` |
+//! | how a line is appended, and when a writer takes a side segment | `append.rs`; the time in `limits.rs` |
 //! | how segments are claimed and bounds kept | `claiming.rs`, `enforce.rs`, `limits.rs` |
 //! | what a shipper may do with a claim | `shipper.rs`, `progress.rs`, `line_set.rs` |
 //! | how lines are read, and which are skipped | `lines.rs`, `drops.rs` |
@@ -164,10 +191,12 @@
 //!
 //! ## What it does not do
 //!
-//! It knows no JSON, no events, no network and no consent: a line is just text. It does not call
-//! `fsync`: a line survives the death of every process, and that of the machine if the file system had
-//! written it. It does not coordinate several machines: on a network folder, `O_APPEND` of two machines
-//! can collide. It never sleeps longer than the waits that it is given, and starts no thread.
+//! It knows no JSON, no events, no network and no consent: a line is just text.
+//! It does not call `fsync`: a line survives the death of every process, and
+//! that of the machine if the file system had written it. It does not
+//! coordinate several machines: on a network folder, `O_APPEND` of two machines
+//! can collide. It never sleeps longer than the waits that it is given, and
+//! starts no thread.
 
 // The queue, what is in it, and how lines are appended.
 mod queue;

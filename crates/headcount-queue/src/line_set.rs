@@ -6,7 +6,8 @@ use std::ops::RangeInclusive;
 /// A set of line numbers of a claim. A run of numbers takes one entry.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct LineSet {
-    /// First and last number of each run. Sorted, with at least one number between two runs.
+    /// First and last number of each run. Sorted, with at least one number
+    /// between two runs.
     runs: Vec<(u64, u64)>,
 }
 
@@ -92,7 +93,8 @@ impl LineSet {
         self.runs().flatten()
     }
 
-    /// Returns the first half of the lines, which may have one more, and the second half.
+    /// Returns the first half of the lines, which may have one more, and the
+    /// second half.
     #[must_use]
     pub fn halves(&self) -> (LineSet, LineSet) {
         let mut left = self.len().div_ceil(2);
@@ -127,7 +129,8 @@ impl LineSet {
         for part in text.split(',') {
             let (first, last) = part.split_once('-').unwrap_or((part, part));
             let (first, last) = (number(first)?, number(last)?);
-            // A file cannot have so many lines, so a larger number was not written by the queue.
+            // A file cannot have so many lines, so a larger number was not
+            // written by the queue.
             if first < next || last < first || last > u64::MAX / 2 {
                 return None;
             }
@@ -189,7 +192,8 @@ mod tests {
         LineSet::parse(text).unwrap()
     }
 
-    /// The sets of bits of a small world, where a plain set knows the right answer.
+    /// The sets of bits of a small world, where a plain set knows the right
+    /// answer.
     fn small(bits: u32) -> (LineSet, BTreeSet<u64>) {
         let lines: BTreeSet<u64> = (0..7).filter(|line| bits >> line & 1 == 1).collect();
         (lines.iter().copied().collect(), lines)

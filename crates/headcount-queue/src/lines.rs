@@ -1,22 +1,23 @@
 //! Reads the lines of a segment, and skips what is not a line.
 
-use crate::drops::{DropReason, Drops};
-use crate::error::QueueError;
-use crate::limits::{MAX_LINE_BYTES, READ_BUFFER_BYTES};
-use crate::platform;
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Take};
 use std::path::{Path, PathBuf};
 
-/// The cancel character of ASCII. A writer that finds a torn line ends it with this and a newline.
-/// JSON never contains it unescaped.
+use crate::drops::{DropReason, Drops};
+use crate::error::QueueError;
+use crate::limits::{MAX_LINE_BYTES, READ_BUFFER_BYTES};
+use crate::platform;
+
+/// The cancel character of ASCII. A writer that finds a torn line ends it with
+/// this and a newline. JSON never contains it unescaped.
 pub(crate) const TORN: u8 = 0x18;
 
 /// A line of a segment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
-    /// The place in the segment, from 0. Skipped lines are counted, too, so that a line of a claim
-    /// always has the same number.
+    /// The place in the segment, from 0. Skipped lines are counted, too, so
+    /// that a line of a claim always has the same number.
     pub index: u64,
     /// The text that was appended, without the newline.
     pub text: String,
@@ -31,14 +32,16 @@ pub(crate) enum Tail {
     InFlight,
 }
 
-/// The lines of a segment, in order. Lines that are torn, too long or not UTF-8 are skipped and
-/// counted; empty lines are skipped. Only one line is in memory at a time. Of a file that is larger
-/// than the whole queue may be, only the first part is read.
+/// The lines of a segment, in order. Lines that are torn, too long or not UTF-8
+/// are skipped and counted; empty lines are skipped. Only one line is in memory
+/// at a time. Of a file that is larger than the whole queue may be, only the
+/// first part is read.
 #[derive(Debug)]
 pub struct Lines {
     /// `None` after the end.
     reader: Option<BufReader<Take<File>>>,
-    /// The size of the file when it was opened, and how much of it is read at most.
+    /// The size of the file when it was opened, and how much of it is read at
+    /// most.
     size_bytes: u64,
     most_bytes: u64,
     path: PathBuf,
@@ -57,8 +60,8 @@ pub(crate) struct Counted {
 }
 
 impl Lines {
-    /// Opens a segment for its lines from `floor` on, within the first `most_bytes`. A file that does
-    /// not exist has no lines.
+    /// Opens a segment for its lines from `floor` on, within the first
+    /// `most_bytes`. A file that does not exist has no lines.
     pub(crate) fn open(
         path: &Path,
         tail: Tail,
@@ -79,8 +82,8 @@ impl Lines {
         Ok(Lines { reader, size_bytes, most_bytes, path, tail, next: 0, floor, bytes, skipped })
     }
 
-    /// Limits the bytes that are read to the budget, and takes them off it. To be called before the
-    /// first line is read.
+    /// Limits the bytes that are read to the budget, and takes them off it. To
+    /// be called before the first line is read.
     pub(crate) fn within(mut self, budget_bytes: &mut u64) -> Lines {
         self.most_bytes = self.most_bytes.min(*budget_bytes);
         *budget_bytes -= self.most_bytes.min(self.size_bytes);
@@ -90,7 +93,8 @@ impl Lines {
         self
     }
 
-    /// Returns 1 if a part of the file is not read, since its lines cannot be counted.
+    /// Returns 1 if a part of the file is not read, since its lines cannot be
+    /// counted.
     pub(crate) fn unread(&self) -> u64 {
         u64::from(self.size_bytes > self.most_bytes)
     }
@@ -101,7 +105,8 @@ impl Lines {
         self.skipped
     }
 
-    /// Reads the next line into the buffer, and returns its number. Its bytes are UTF-8.
+    /// Reads the next line into the buffer, and returns its number. Its bytes
+    /// are UTF-8.
     fn advance(&mut self) -> io::Result<Option<u64>> {
         while let Some(reader) = &mut self.reader {
             self.bytes.clear();
@@ -115,12 +120,14 @@ impl Lines {
             if !ended && self.bytes.len() > MAX_LINE_BYTES {
                 reader.skip_until(b'\n')?;
             }
-            // If two writers end the same torn line, one cancel character is on a line of its own.
+            // If two writers end the same torn line, one cancel character is on
+            // a line of its own.
             let empty = self.bytes.is_empty() || self.bytes == [TORN];
             if index < self.floor || (ended && empty) {
                 continue;
             }
-            // A line that is cut by the end of what is read belongs to what is not read.
+            // A line that is cut by the end of what is read belongs to what is
+            // not read.
             let open_end = self.tail == Tail::InFlight || self.unread() > 0;
             match self.fault(ended) {
                 None => return Ok(Some(index)),

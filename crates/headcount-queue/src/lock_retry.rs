@@ -1,13 +1,15 @@
 //! Tries for a lock for a limited time. The system's own wait has no limit.
 
-use crate::limits::LOCK_PAUSE;
 use std::fs::TryLockError;
 use std::io;
 use std::thread;
 use std::time::{Duration, Instant};
 
-/// Calls `attempt` until it succeeds or `wait` is over; `None` if it did not succeed. The first
-/// attempt reads no clock, and a writer usually needs only that one.
+use crate::limits::LOCK_PAUSE;
+
+/// Calls `attempt` until it succeeds or `wait` is over; `None` if it did not
+/// succeed. The first attempt reads no clock, and a writer usually needs only
+/// that one.
 pub(crate) fn try_for<T>(
     wait: Duration,
     mut attempt: impl FnMut() -> Result<T, TryLockError>,
@@ -21,7 +23,8 @@ pub(crate) fn try_for<T>(
         }
         match started.map(|started| started.elapsed()) {
             _ if wait.is_zero() => return Ok(None),
-            // The second try is immediate: if the segment was just claimed, there is a new one.
+            // The second try is immediate: if the segment was just claimed,
+            // there is a new one.
             None => started = Some(Instant::now()),
             Some(elapsed) if elapsed >= wait => return Ok(None),
             Some(elapsed) => thread::sleep(LOCK_PAUSE.min(wait - elapsed)),

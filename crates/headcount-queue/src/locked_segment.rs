@@ -2,10 +2,11 @@
 
 use std::fs::File;
 
-/// A segment whose file is open and locked for appending. Whoever claims it waits until the lock is
-/// given up, and then reads what was appended.
+/// A segment whose file is open and locked for appending. Whoever claims it
+/// waits until the lock is given up, and then reads what was appended.
 pub(crate) struct LockedSegment {
     pub(crate) file: File,
-    /// Its size in bytes when it was locked. Other writers may append meanwhile.
+    /// Its size in bytes when it was locked. Other writers may append
+    /// meanwhile.
     pub(crate) bytes: u64,
 }

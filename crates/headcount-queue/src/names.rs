@@ -1,15 +1,16 @@
 //! The names of the files of a queue. Files with other names are never touched.
 
-use crate::destination_name::DestinationName;
-use crate::error::{Cause, QueueError};
-use crate::limits::SIDES;
 use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// The name of a claim: its time, and a random number that distinguishes claims of the same second.
-/// Names sort by time.
+use crate::destination_name::DestinationName;
+use crate::error::{Cause, QueueError};
+use crate::limits::SIDES;
+
+/// The name of a claim: its time, and a random number that distinguishes claims
+/// of the same second. Names sort by time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ClaimName {
     time_s: u64,
@@ -21,7 +22,8 @@ impl ClaimName {
         ClaimName { time_s, salt }
     }
 
-    /// Returns the time of the claim in seconds since 1970, as the shipper gave it.
+    /// Returns the time of the claim in seconds since 1970, as the shipper gave
+    /// it.
     #[must_use]
     pub const fn time_s(self) -> u64 {
         self.time_s
@@ -127,8 +129,9 @@ impl Names {
         state_folder.join(format!("{}.lock", self.stem))
     }
 
-    /// Returns the paths of the segments of a listing. The side segments come first, because their
-    /// lines are mostly older than those of the open segment.
+    /// Returns the paths of the segments of a listing. The side segments come
+    /// first, because their lines are mostly older than those of the open
+    /// segment.
     pub(crate) fn segments(&self, listing: &Listing) -> Vec<PathBuf> {
         let sides = listing.sides.iter().map(|number| self.side(*number));
         sides.chain(listing.has_open.then(|| self.open.clone())).collect()
@@ -149,7 +152,8 @@ impl Names {
                 return Some(Entry::Side(number));
             }
         }
-        // A companion that is still being written (see `small_file`) is a companion, too.
+        // A companion that is still being written (see `small_file`) is a
+        // companion, too.
         let rest = rest.strip_suffix(crate::small_file::UNFINISHED).unwrap_or(rest);
         let (claim, kind) = rest.split_once('.')?;
         let claim = ClaimName::parse(claim)?;
@@ -169,8 +173,9 @@ impl Names {
         };
         for entry in entries {
             let entry = entry.map_err(failed)?;
-            // Only a regular file can be a claim, whatever its name is. (A segment that is not one is
-            // reported as an error when it is opened.)
+            // Only a regular file can be a claim, whatever its name is. (A
+            // segment that is not one is reported as an error when it is
+            // opened.)
             let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
             match entry.file_name().to_str().and_then(|name| self.read(name)) {
                 Some(Entry::Open) => listing.has_open = true,

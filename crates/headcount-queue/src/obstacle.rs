@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-/// Something other than a regular file, such as "a folder". Carried by a [`std::io::Error`].
+/// Something other than a regular file, such as "a folder". Carried by a
+/// [`std::io::Error`].
 #[derive(Debug)]
 pub(crate) struct Obstacle(pub(crate) &'static str);
 

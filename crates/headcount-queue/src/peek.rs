@@ -1,19 +1,22 @@
-//! Reads the queue without locking or changing anything, for `status`, `inspect` and `dump`.
+//! Reads the queue without locking or changing anything, for `status`,
+//! `inspect` and `dump`.
 //!
-//! If a shipper works at the same time, a line may be seen twice or not at all. Nothing else relies
-//! on what is read here.
+//! If a shipper works at the same time, a line may be seen twice or not at all.
+//! Nothing else relies on what is read here.
+
+use std::path::{Path, PathBuf};
 
 use crate::claim::Claim;
 use crate::error::QueueError;
 use crate::lines::{Line, Lines, Tail, bytes_of};
 use crate::names::ClaimName;
 use crate::queue::Queue;
-use std::path::{Path, PathBuf};
 
 /// How much is waiting.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Waiting {
-    /// The lines of all claims and segments. Some may be settled with some destinations.
+    /// The lines of all claims and segments. Some may be settled with some
+    /// destinations.
     pub lines: u64,
     /// The bytes of all claims and segments.
     pub bytes: u64,
@@ -60,25 +63,25 @@ impl Queue {
         Ok(self.names.list()?.claims.into_iter().map(|name| self.claim_of(name)).collect())
     }
 
-    /// Returns the lines that no shipper has claimed yet: those of the side segments and of the open
-    /// segment.
+    /// Returns the lines that no shipper has claimed yet: those of the side
+    /// segments and of the open segment.
     ///
     /// # Errors
     ///
-    /// Returns [`QueueError`] if the folder cannot be read. A segment that cannot be read is an error
-    /// among the lines.
+    /// Returns [`QueueError`] if the folder cannot be read. A segment that
+    /// cannot be read is an error among the lines.
     pub fn unclaimed(&self) -> Result<impl Iterator<Item = ReadLine> + use<>, QueueError> {
         let most = self.readable_bytes();
         Ok(self.segments()?.flat_map(move |path| lines_of(segment(&path, most))))
     }
 
-    /// Returns all lines that are waiting, in the order in which they would be shipped. One file is
-    /// open at a time.
+    /// Returns all lines that are waiting, in the order in which they would be
+    /// shipped. One file is open at a time.
     ///
     /// # Errors
     ///
-    /// Returns [`QueueError`] if the folder cannot be read. A file that cannot be read is an error
-    /// among the lines.
+    /// Returns [`QueueError`] if the folder cannot be read. A file that cannot
+    /// be read is an error among the lines.
     pub fn lines(&self) -> Result<impl Iterator<Item = ReadLine> + use<>, QueueError> {
         let claims = self.claims()?.into_iter().flat_map(|claim| lines_of(claim.lines()));
         Ok(claims.chain(self.unclaimed()?))
@@ -107,7 +110,8 @@ impl Queue {
         Ok(waiting)
     }
 
-    /// Returns the side segments and the open segment, in the order in which they are read.
+    /// Returns the side segments and the open segment, in the order in which
+    /// they are read.
     fn segments(&self) -> Result<impl Iterator<Item = PathBuf> + use<>, QueueError> {
         Ok(self.names.segments(&self.names.list()?).into_iter())
     }

@@ -1,6 +1,7 @@
 //! File operations that differ between systems: locks, share modes and links.
 //!
-//! If another process holds a file until the wait is over, the kind of the error is `WouldBlock`.
+//! If another process holds a file until the wait is over, the kind of the
+//! error is `WouldBlock`.
 
 #[cfg(unix)]
 #[path = "platform_unix.rs"]
@@ -9,19 +10,21 @@ mod system;
 #[path = "platform_windows.rs"]
 mod system;
 
-pub(crate) use system::{
-    byte_at, create_folder, end_of_append, file_limit_bytes, is_ship_locked, lock_segment,
-    open_to_read, open_to_replace, remove_ship_lock, rename_over, seal, try_ship_lock, unlock,
-};
-
-use crate::obstacle::Obstacle;
 use std::fs;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
 
-/// Renames a segment that has something in it, waiting at most `wait` for its writers where the
-/// system wants that. Does nothing if the segment is empty or does not exist.
+use crate::obstacle::Obstacle;
+
+pub(crate) use system::{
+    byte_at, create_folder, end_of_append, file_limit_bytes, is_ship_locked, lock_segment,
+    open_to_read, open_to_replace, remove_ship_lock, rename_over, seal, try_ship_lock, unlock,
+};
+
+/// Renames a segment that has something in it, waiting at most `wait` for its
+/// writers where the system wants that. Does nothing if the segment is empty or
+/// does not exist.
 pub(crate) fn rename_segment(from: &Path, to: &Path, wait: Duration) -> io::Result<()> {
     let metadata = match fs::symlink_metadata(from) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),

@@ -1,13 +1,10 @@
 //! File operations on Unix: advisory locks, modes, flags of `open`.
 //!
-//! A lock and a mode belong to the file, not to its name. Claiming renames the file, waits until no
-//! writer holds the lock, and removes the write permission, which is the seal. A writer that opened
-//! the file under its old name sees the seal as soon as it has the lock.
+//! A lock and a mode belong to the file, not to its name. Claiming renames the
+//! file, waits until no writer holds the lock, and removes the write
+//! permission, which is the seal. A writer that opened the file under its old
+//! name sees the seal as soon as it has the lock.
 
-use crate::limits::REOPENS;
-use crate::lock_retry::try_for;
-use crate::locked_segment::LockedSegment;
-use crate::obstacle::Obstacle;
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions, Permissions, TryLockError};
 use std::io;
 use std::os::unix::fs::{
@@ -16,12 +13,17 @@ use std::os::unix::fs::{
 use std::path::Path;
 use std::time::Duration;
 
-/// Do not follow a link, do not wait for the other end of a pipe, do not take over a terminal. (std
-/// sets `O_CLOEXEC`.)
+use crate::limits::REOPENS;
+use crate::lock_retry::try_for;
+use crate::locked_segment::LockedSegment;
+use crate::obstacle::Obstacle;
+
+/// Do not follow a link, do not wait for the other end of a pipe, do not take
+/// over a terminal. (std sets `O_CLOEXEC`.)
 const FLAGS: libc::c_int = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY;
 
-/// Do not update the access time, which would make an append take a quarter longer. Only the owner of
-/// the file may ask for this.
+/// Do not update the access time, which would make an append take a quarter
+/// longer. Only the owner of the file may ask for this.
 #[cfg(any(target_os = "linux", target_os = "android"))]
 const NO_ACCESS_TIME: libc::c_int = libc::O_NOATIME;
 #[cfg(not(any(target_os = "linux", target_os = "android")))]
@@ -40,8 +42,8 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     DirBuilder::new().recursive(true).mode(FOLDER_MODE).create(path)
 }
 
-/// Opens or creates a segment and takes the writers' lock; `None` if it was locked, or claimed again
-/// and again, until the wait was over.
+/// Opens or creates a segment and takes the writers' lock; `None` if it was
+/// locked, or claimed again and again, until the wait was over.
 pub(crate) fn lock_segment(path: &Path, wait: Duration) -> io::Result<Option<LockedSegment>> {
     try_for(wait, || enter(open_to_append(path).map_err(TryLockError::Error)?))
 }
@@ -51,7 +53,8 @@ fn enter(file: File) -> Result<LockedSegment, TryLockError> {
     file.try_lock_shared()?;
     let metadata = file.metadata().map_err(TryLockError::Error)?;
     check_regular(&metadata).map_err(TryLockError::Error)?;
-    // It was claimed or removed between `open` and lock, so the path leads to another file.
+    // It was claimed or removed between `open` and lock, so the path leads to
+    // another file.
     if is_sealed(&metadata) || metadata.nlink() == 0 {
         unlock(&file);
         return Err(TryLockError::WouldBlock);
@@ -60,7 +63,8 @@ fn enter(file: File) -> Result<LockedSegment, TryLockError> {
 }
 
 fn open_to_append(path: &Path) -> io::Result<File> {
-    // Reading is for the last byte, and because a shared lock over NFS needs it.
+    // Reading is for the last byte, and because a shared lock over NFS needs
+    // it.
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true).mode(FILE_MODE);
     match options.custom_flags(FLAGS | NO_ACCESS_TIME).open(path) {
@@ -71,8 +75,8 @@ fn open_to_append(path: &Path) -> io::Result<File> {
     }
 }
 
-/// Gives the lock up. Closing would do that, too, but not while another thread forks: the child has
-/// the same lock until it executes another program.
+/// Gives the lock up. Closing would do that, too, but not while another thread
+/// forks: the child has the same lock until it executes another program.
 pub(crate) fn unlock(file: &File) {
     let _ = file.unlock();
 }
@@ -84,13 +88,14 @@ pub(crate) fn byte_at(file: &File, offset: u64) -> io::Result<u8> {
     Ok(byte[0])
 }
 
-/// Returns where the last append through this handle ended. POSIX sets the offset to the end of the
-/// file before the write, and the write advances it.
+/// Returns where the last append through this handle ended. POSIX sets the
+/// offset to the end of the file before the write, and the write advances it.
 pub(crate) fn end_of_append(mut file: &File) -> Option<u64> {
     io::Seek::stream_position(&mut file).ok()
 }
 
-/// Renames a segment. Writers that have it open go on until it is sealed, so this never waits.
+/// Renames a segment. Writers that have it open go on until it is sealed, so
+/// this never waits.
 pub(super) fn rename_in_use(from: &Path, to: &Path, _wait: Duration) -> io::Result<()> {
     fs::rename(from, to)
 }
@@ -152,8 +157,8 @@ fn open_to_own(path: &Path) -> io::Result<File> {
     options.mode(FILE_MODE).custom_flags(FLAGS).open(path)
 }
 
-/// Locks the file of the ship lock; `None` if it was removed between `open` and lock, since its lock
-/// would then exclude nobody.
+/// Locks the file of the ship lock; `None` if it was removed between `open` and
+/// lock, since its lock would then exclude nobody.
 fn own(file: File) -> Result<Option<File>, TryLockError> {
     file.try_lock()?;
     let metadata = file.metadata().map_err(TryLockError::Error)?;
@@ -165,8 +170,8 @@ fn own(file: File) -> Result<Option<File>, TryLockError> {
     Ok(None)
 }
 
-/// Removes the file of the ship lock and gives the lock up. If the path leads to another file, ours
-/// was removed already, and the other one stays.
+/// Removes the file of the ship lock and gives the lock up. If the path leads
+/// to another file, ours was removed already, and the other one stays.
 pub(crate) fn remove_ship_lock(file: File, path: &Path) -> io::Result<()> {
     let own = file.metadata()?;
     let removed = match fs::symlink_metadata(path) {
@@ -179,7 +184,8 @@ pub(crate) fn remove_ship_lock(file: File, path: &Path) -> io::Result<()> {
     removed
 }
 
-/// Whether another process has the ship lock. Takes a shared lock for a moment, and creates nothing.
+/// Whether another process has the ship lock. Takes a shared lock for a moment,
+/// and creates nothing.
 pub(crate) fn is_ship_locked(path: &Path) -> bool {
     let Ok(file) = OpenOptions::new().read(true).custom_flags(FLAGS).open(path) else {
         return false;
@@ -189,8 +195,9 @@ pub(crate) fn is_ship_locked(path: &Path) -> bool {
     held
 }
 
-/// Returns the limit on the size of files that this process writes (`ulimit -f`); `u64::MAX` if there
-/// is none. The system kills a process that writes beyond it.
+/// Returns the limit on the size of files that this process writes
+/// (`ulimit -f`); `u64::MAX` if there is none. The system kills a process that
+/// writes beyond it.
 pub(crate) fn file_limit_bytes() -> u64 {
     let mut limit = libc::rlimit { rlim_cur: libc::RLIM_INFINITY, rlim_max: libc::RLIM_INFINITY };
     // SAFETY: the pointer is valid for writes of an `rlimit` during the call.

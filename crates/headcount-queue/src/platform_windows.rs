@@ -1,37 +1,41 @@
 //! File operations on Windows: mandatory locks, share modes, reparse points.
 //!
-//! On Windows a shared lock keeps its own holder from writing, an exclusive lock keeps everybody else
-//! from reading, and std does not return the identity of a file. Share modes are enough instead: a
-//! writer opens its segment *without* `FILE_SHARE_DELETE`, so Windows refuses to rename or remove the
-//! file until the last writer has closed it, and refuses a writer while a rename is in progress. A
-//! claim that was renamed is therefore sealed already, and a writer never has to open again.
+//! On Windows a shared lock keeps its own holder from writing, an exclusive
+//! lock keeps everybody else from reading, and std does not return the identity
+//! of a file. Share modes are enough instead: a writer opens its segment
+//! *without* `FILE_SHARE_DELETE`, so Windows refuses to rename or remove the
+//! file until the last writer has closed it, and refuses a writer while a
+//! rename is in progress. A claim that was renamed is therefore sealed already,
+//! and a writer never has to open again.
 
-use crate::lock_retry::try_for;
-use crate::locked_segment::LockedSegment;
-use crate::obstacle::Obstacle;
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io;
 use std::os::windows::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Duration;
 
+use crate::lock_retry::try_for;
+use crate::locked_segment::LockedSegment;
+use crate::obstacle::Obstacle;
+
 /// From winnt.h and winbase.h.
 const FILE_SHARE_READ: u32 = 0x1;
 const FILE_SHARE_WRITE: u32 = 0x2;
 const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
 const FILE_ATTRIBUTE_REPARSE_POINT: u32 = 0x400;
-/// From winerror.h: another process has opened the file in a way that excludes this one.
+/// From winerror.h: another process has opened the file in a way that excludes
+/// this one.
 const ERROR_SHARING_VIOLATION: i32 = 32;
 const ERROR_ACCESS_DENIED: i32 = 5;
 
-/// Creates a folder and its parents. They inherit the permissions of the person's own folders. An
-/// existing folder is not changed.
+/// Creates a folder and its parents. They inherit the permissions of the
+/// person's own folders. An existing folder is not changed.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
     fs::create_dir_all(path)
 }
 
-/// Opens or creates a segment so that it cannot be renamed or removed until it is closed; `None` if a
-/// rename was in progress until the wait was over.
+/// Opens or creates a segment so that it cannot be renamed or removed until it
+/// is closed; `None` if a rename was in progress until the wait was over.
 pub(crate) fn lock_segment(path: &Path, wait: Duration) -> io::Result<Option<LockedSegment>> {
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true);
@@ -57,8 +61,8 @@ pub(crate) fn byte_at(file: &File, offset: u64) -> io::Result<u8> {
     }
 }
 
-/// Always `None`: Windows does not document whether the offset of an append-only handle follows its
-/// writes.
+/// Always `None`: Windows does not document whether the offset of an
+/// append-only handle follows its writes.
 pub(crate) fn end_of_append(_file: &File) -> Option<u64> {
     None
 }
@@ -74,7 +78,8 @@ pub(crate) fn seal(_path: &Path, _wait: Duration) -> io::Result<()> {
     Ok(())
 }
 
-/// Opens a file of the queue for reading. It may be renamed or removed meanwhile.
+/// Opens a file of the queue for reading. It may be renamed or removed
+/// meanwhile.
 pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     let file = options.read(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(path)?;
@@ -82,8 +87,8 @@ pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Opens a file of the queue, empty, for writing. It is emptied only after it is known not to be a
-/// link.
+/// Opens a file of the queue, empty, for writing. It is emptied only after it
+/// is known not to be a link.
 pub(crate) fn open_to_replace(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create(true).truncate(false);
@@ -93,8 +98,8 @@ pub(crate) fn open_to_replace(path: &Path) -> io::Result<File> {
     Ok(file)
 }
 
-/// Replaces a file by a finished one. A virus scanner or a reader that has the old file open can
-/// prevent that for a moment.
+/// Replaces a file by a finished one. A virus scanner or a reader that has the
+/// old file open can prevent that for a moment.
 pub(crate) fn rename_over(from: &Path, to: &Path, wait: Duration) -> io::Result<()> {
     let renamed = try_for(wait, || {
         fs::rename(from, to).map_err(|error| match error.raw_os_error() {
@@ -105,7 +110,8 @@ pub(crate) fn rename_over(from: &Path, to: &Path, wait: Duration) -> io::Result<
     renamed.ok_or_else(|| io::ErrorKind::PermissionDenied.into())
 }
 
-/// Opens the file of the ship lock so that it cannot be removed, and tries to lock it.
+/// Opens the file of the ship lock so that it cannot be removed, and tries to
+/// lock it.
 pub(crate) fn try_ship_lock(path: &Path) -> Result<File, TryLockError> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -118,8 +124,9 @@ pub(crate) fn try_ship_lock(path: &Path) -> Result<File, TryLockError> {
     Ok(file)
 }
 
-/// Gives the lock up and removes its file. Windows refuses that if another process that waited for the
-/// lock has opened the file already; then it belongs to that process and stays.
+/// Gives the lock up and removes its file. Windows refuses that if another
+/// process that waited for the lock has opened the file already; then it
+/// belongs to that process and stays.
 pub(crate) fn remove_ship_lock(file: File, path: &Path) -> io::Result<()> {
     drop(file);
     match fs::remove_file(path) {
@@ -134,7 +141,8 @@ pub(crate) fn file_limit_bytes() -> u64 {
     u64::MAX
 }
 
-/// Whether another process has the ship lock. Takes a shared lock for a moment, and creates nothing.
+/// Whether another process has the ship lock. Takes a shared lock for a moment,
+/// and creates nothing.
 pub(crate) fn is_ship_locked(path: &Path) -> bool {
     let mut options = OpenOptions::new();
     options.read(true).share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE);
@@ -167,7 +175,8 @@ pub(super) fn check_regular(metadata: &Metadata) -> io::Result<()> {
     Err(io::Error::other(Obstacle(name)))
 }
 
-/// Always `None`: Windows returns "access denied" for a folder, as for much else.
+/// Always `None`: Windows returns "access denied" for a folder, as for much
+/// else.
 pub(super) fn obstacle_of_code(_code: i32) -> Option<&'static str> {
     None
 }

@@ -1,7 +1,8 @@
-//! The progress of a destination through a claim: which lines are sealed into batches, and which are
-//! settled. This file does no I/O.
+//! The progress of a destination through a claim: which lines are sealed into
+//! batches, and which are settled. This file does no I/O.
 //!
-//! A progress file has a word and its value on each line, in exactly this order:
+//! A progress file has a word and its value on each line, in exactly this
+//! order:
 //!
 //! ```text
 //! headcount-queue progress 1
@@ -13,13 +14,16 @@
 //! end
 //! ```
 //!
-//! Any other text, also one without `end`, is damaged. The destination then starts over with this
-//! claim, which is harmless because collectors recognize event ids.
+//! Any other text, also one without `end`, is damaged. The destination then
+//! starts over with this claim, which is harmless because collectors recognize
+//! event ids.
 
-use crate::line_set::{LineSet, number};
 use std::fmt::Write;
 
-/// The first line of a progress file. The number is raised when the format changes.
+use crate::line_set::{LineSet, number};
+
+/// The first line of a progress file. The number is raised when the format
+/// changes.
 const FORM: &str = "headcount-queue progress 1";
 
 /// How a line was settled with a destination. The list is closed.
@@ -39,8 +43,9 @@ const OUTCOMES: [(LineOutcome, &str); 3] = [
     (LineOutcome::Dropped, "dropped"),
 ];
 
-/// Lines that are sent to a destination together. A sealed batch does not change until it is settled
-/// or released, so that its body is the same on every try.
+/// Lines that are sent to a destination together. A sealed batch does not
+/// change until it is settled or released, so that its body is the same on
+/// every try.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Batch {
     number: u64,
@@ -49,7 +54,8 @@ pub struct Batch {
 }
 
 impl Batch {
-    /// Returns the number, which no other batch of this claim and destination has.
+    /// Returns the number, which no other batch of this claim and destination
+    /// has.
     #[must_use]
     pub fn number(&self) -> u64 {
         self.number
@@ -71,7 +77,8 @@ impl Batch {
 /// Where a progress comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Origin {
-    /// There was no progress file: the destination has nothing of this claim yet.
+    /// There was no progress file: the destination has nothing of this claim
+    /// yet.
     Fresh,
     /// It was read from the progress file.
     Resumed,
@@ -93,8 +100,8 @@ impl Progress {
         Progress { origin, next: 0, settled: Default::default(), batches: Vec::new() }
     }
 
-    /// Reads the text of a progress file; `None` if there is no file. Lines before `floor` were given
-    /// up meanwhile, so they leave their batches.
+    /// Reads the text of a progress file; `None` if there is no file. Lines
+    /// before `floor` were given up meanwhile, so they leave their batches.
     pub(crate) fn read(text: Option<&str>, floor: u64) -> Progress {
         let mut progress = match text.map(parse) {
             None => Progress::new(Origin::Fresh),
@@ -112,7 +119,8 @@ impl Progress {
         self.origin
     }
 
-    /// Returns the sealed batches that are not settled, in the order in which they were sealed.
+    /// Returns the sealed batches that are not settled, in the order in which
+    /// they were sealed.
     #[must_use]
     pub fn batches(&self) -> &[Batch] {
         &self.batches
@@ -130,14 +138,15 @@ impl Progress {
         self.settled.iter().any(|lines| lines.contains(line))
     }
 
-    /// Whether a line is neither settled nor in a batch, so that it can be sealed.
+    /// Whether a line is neither settled nor in a batch, so that it can be
+    /// sealed.
     #[must_use]
     pub fn is_free(&self, line: u64) -> bool {
         !self.is_settled(line) && !self.batches.iter().any(|batch| batch.lines.contains(line))
     }
 
-    /// Returns the progress with one more batch of those lines that are free. Without any free line
-    /// there is no new batch.
+    /// Returns the progress with one more batch of those lines that are free.
+    /// Without any free line there is no new batch.
     pub(crate) fn sealed(&self, mut lines: LineSet, now_s: u64) -> Progress {
         let mut after = self.clone();
         self.settled.iter().for_each(|settled| lines.remove_all(settled));
@@ -149,8 +158,8 @@ impl Progress {
         after
     }
 
-    /// Returns the progress with these lines settled, whether or not they are in a batch. Lines that
-    /// were settled before keep their outcome.
+    /// Returns the progress with these lines settled, whether or not they are
+    /// in a batch. Lines that were settled before keep their outcome.
     pub(crate) fn with_settled(&self, lines: &LineSet, outcome: LineOutcome) -> Progress {
         let mut after = self.clone();
         let mut lines = lines.clone();
@@ -189,7 +198,8 @@ fn parse(text: &str) -> Option<Progress> {
         return None;
     }
     let mut progress = Progress::new(Origin::Resumed);
-    // Batches are counted from 0, so a larger number was not written by the queue.
+    // Batches are counted from 0, so a larger number was not written by the
+    // queue.
     progress.next =
         number(lines.next()?.strip_prefix("next ")?).filter(|next| *next <= u64::MAX / 2)?;
     for (outcome, word) in OUTCOMES {

@@ -1,4 +1,8 @@
-//! The queue: the path of the open segment, and the bounds. Creating one touches no file.
+//! The queue: the path of the open segment, and the bounds. Creating one
+//! touches no file.
+
+use std::path::Path;
+use std::sync::OnceLock;
 
 use crate::bounds::Bounds;
 use crate::claim::Claim;
@@ -6,12 +10,11 @@ use crate::error::QueueError;
 use crate::limits::{FILE_LIMIT_PARTS, readable_bytes};
 use crate::names::{ClaimName, Names};
 use crate::platform;
-use std::path::Path;
-use std::sync::OnceLock;
 
-/// Returns the limit on the size of files that this process writes (`ulimit -f`); `u64::MAX` if there
-/// is none. This is one system call. A write that starts at the limit kills the process (SIGXFSZ), so
-/// it is also useful for other files.
+/// Returns the limit on the size of files that this process writes
+/// (`ulimit -f`); `u64::MAX` if there is none. This is one system call. A write
+/// that starts at the limit kills the process (SIGXFSZ), so it is also useful
+/// for other files.
 #[must_use]
 pub fn file_limit_bytes() -> u64 {
     platform::file_limit_bytes()
@@ -19,7 +22,8 @@ pub fn file_limit_bytes() -> u64 {
 
 /// A queue of lines: the path of its open segment, and how much it may hold.
 ///
-/// It keeps no file open, so a program can keep it as long as it runs, and clone it.
+/// It keeps no file open, so a program can keep it as long as it runs, and
+/// clone it.
 #[derive(Clone, Debug)]
 pub struct Queue {
     pub(crate) names: Names,
@@ -33,7 +37,8 @@ impl Queue {
     ///
     /// # Errors
     ///
-    /// Returns [`QueueError`] if the path has no file name, or one that is not UTF-8.
+    /// Returns [`QueueError`] if the path has no file name, or one that is not
+    /// UTF-8.
     pub fn new(path: &Path, bounds: Bounds) -> Result<Queue, QueueError> {
         Ok(Queue { names: Names::of(path)?, bounds, writable_bytes: OnceLock::new() })
     }
@@ -55,8 +60,9 @@ impl Queue {
         readable_bytes(self.bounds.bytes)
     }
 
-    /// Returns the bytes that a segment may reach, as far as this process is concerned. The limit of
-    /// the process is read once. A host that lowers it later is not protected from it.
+    /// Returns the bytes that a segment may reach, as far as this process is
+    /// concerned. The limit of the process is read once. A host that lowers it
+    /// later is not protected from it.
     pub(crate) fn writable_bytes(&self) -> u64 {
         let look = || platform::file_limit_bytes() / FILE_LIMIT_PARTS;
         *self.writable_bytes.get_or_init(look)

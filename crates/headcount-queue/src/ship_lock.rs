@@ -1,15 +1,16 @@
-//! The ship lock: one process has it, the system releases it when that process ends, and only its
-//! holder removes its file.
+//! The ship lock: one process has it, the system releases it when that process
+//! ends, and only its holder removes its file.
+
+use std::fs::{File, TryLockError};
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::error::QueueError;
 use crate::limits::REOPENS;
 use crate::lock_retry::try_for;
 use crate::platform;
 use crate::small_file::read_small;
-use std::fs::{File, TryLockError};
-use std::io::{self, Write};
-use std::path::{Path, PathBuf};
-use std::time::Duration;
 
 /// The lock of `STEM.lock`, until it is dropped.
 #[derive(Debug)]
@@ -20,8 +21,8 @@ pub(crate) struct ShipLock {
 }
 
 impl ShipLock {
-    /// Takes the lock, waiting at most `wait` for it; `None` if another process had it until then.
-    /// Creates the folder if necessary.
+    /// Takes the lock, waiting at most `wait` for it; `None` if another process
+    /// had it until then. Creates the folder if necessary.
     pub(crate) fn take(path: PathBuf, wait: Duration) -> Result<Option<ShipLock>, QueueError> {
         let folder = path.parent().unwrap_or(Path::new("."));
         platform::create_folder(folder)
@@ -29,7 +30,8 @@ impl ShipLock {
         let owned = try_for(wait, || own(&path, folder))
             .map_err(|error| QueueError::new("lock", &path, error))?;
         Ok(owned.map(|file| {
-            // The process id is only for people, so an error, as on a full disk, does not matter.
+            // The process id is only for people, so an error, as on a full
+            // disk, does not matter.
             let _ = note_process(&file);
             ShipLock { file: Some(file), path }
         }))
@@ -44,8 +46,8 @@ impl ShipLock {
         self.file.as_ref()
     }
 
-    /// Removes the file and gives the lock up. A process that waits for the lock notices that and
-    /// opens a new file.
+    /// Removes the file and gives the lock up. A process that waits for the
+    /// lock notices that and opens a new file.
     pub(crate) fn remove(mut self) -> Result<(), QueueError> {
         let Some(file) = self.file.take() else { return Ok(()) };
         platform::remove_ship_lock(file, &self.path)
@@ -59,7 +61,8 @@ impl Drop for ShipLock {
     }
 }
 
-/// Returns the id of the process that has the lock; `None` if it cannot be read, as on Windows.
+/// Returns the id of the process that has the lock; `None` if it cannot be
+/// read, as on Windows.
 pub(crate) fn noted_process(path: &Path) -> Option<u32> {
     read_small(path, PROCESS_BYTES).ok()??.trim_end().parse().ok()
 }
@@ -75,7 +78,8 @@ fn note_process(mut lock: &File) -> io::Result<()> {
     lock.write_all(format!("{}\n", std::process::id()).as_bytes())
 }
 
-/// Tries once to take the lock. The folder may have been removed with the file of the last lock.
+/// Tries once to take the lock. The folder may have been removed with the file
+/// of the last lock.
 fn own(path: &Path, folder: &Path) -> Result<File, TryLockError> {
     for _ in 0..REOPENS {
         match platform::try_ship_lock(path) {
@@ -105,7 +109,8 @@ mod tests {
         let path = home.path().join("state").join("events.lock");
         let lock = take(&path).unwrap();
         assert_eq!(noted_process(&path), Some(std::process::id()));
-        // A process that opened the file before its removal gets the lock of a file without a name.
+        // A process that opened the file before its removal gets the lock of a
+        // file without a name.
         let opened = File::open(&path).unwrap();
         assert!(take(&path).is_none());
         lock.remove().unwrap();

@@ -1,5 +1,12 @@
 //! The shipper: the only process that may claim, seal, settle and remove.
 
+use std::cell::Cell;
+use std::fs::File;
+use std::marker::PhantomData;
+use std::ops::Deref;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
 use crate::claim::Claim;
 use crate::destination_name::DestinationName;
 use crate::drops::Drops;
@@ -10,30 +17,28 @@ use crate::progress::{Batch, LineOutcome, Progress};
 use crate::queue::Queue;
 use crate::ship_lock::{ShipLock, noted_process};
 use crate::small_file::{remove, remove_replaced, replace};
-use std::cell::Cell;
-use std::fs::File;
-use std::marker::PhantomData;
-use std::ops::Deref;
-use std::path::{Path, PathBuf};
-use std::time::Duration;
 
-/// The right to ship a queue: an exclusive lock on `STEM.lock` in the state folder. The kernel releases
-/// it when the process ends, however it ends.
+/// The right to ship a queue: an exclusive lock on `STEM.lock` in the state
+/// folder. The kernel releases it when the process ends, however it ends.
 #[derive(Debug)]
 pub struct Shipper {
     pub(crate) queue: Queue,
     lock: ShipLock,
-    /// A shipper may move to another thread, but two threads may not use it at the same time.
+    /// A shipper may move to another thread, but two threads may not use it at
+    /// the same time.
     one_thread: PhantomData<Cell<()>>,
 }
 
 impl Queue {
-    /// Takes the ship lock, waiting at most `wait` for it. Creates the state folder if necessary.
+    /// Takes the ship lock, waiting at most `wait` for it. Creates the state
+    /// folder if necessary.
     ///
     /// # Errors
     ///
-    /// - [`ShipError::Held`] if another process is shipping until the wait is over.
-    /// - [`ShipError::Failed`] if the file or the folder of the lock cannot be used.
+    /// - [`ShipError::Held`] if another process is shipping until the wait is
+    ///   over.
+    /// - [`ShipError::Failed`] if the file or the folder of the lock cannot be
+    ///   used.
     pub fn shipper(&self, state_folder: &Path, wait: Duration) -> Result<Shipper, ShipError> {
         let path = self.names.lock(state_folder);
         match ShipLock::take(path.clone(), wait)? {
@@ -42,8 +47,9 @@ impl Queue {
         }
     }
 
-    /// Takes the ship lock if the queue has any file, even if it is only that of the lock. Otherwise
-    /// returns `None` and creates nothing. To be used for removing everything.
+    /// Takes the ship lock if the queue has any file, even if it is only that
+    /// of the lock. Otherwise returns `None` and creates nothing. To be used
+    /// for removing everything.
     ///
     /// # Errors
     ///
@@ -60,8 +66,9 @@ impl Queue {
         self.shipper(state_folder, wait).map(Some)
     }
 
-    /// Whether another process is shipping the queue. This is cheap and creates nothing. It locks the
-    /// file for a microsecond, so a process that wants to ship should wait a little for the lock.
+    /// Whether another process is shipping the queue. This is cheap and creates
+    /// nothing. It locks the file for a microsecond, so a process that wants to
+    /// ship should wait a little for the lock.
     #[must_use]
     pub fn is_shipped(&self, state_folder: &Path) -> bool {
         platform::is_ship_locked(&self.names.lock(state_folder))
@@ -71,7 +78,8 @@ impl Queue {
 /// The result of removing a claim.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Removal {
-    /// Every destination has every line, so the claim was removed. Contains what was skipped in it.
+    /// Every destination has every line, so the claim was removed. Contains
+    /// what was skipped in it.
     Removed(Drops),
     /// The number of lines that are still waiting for a destination.
     Waiting(u64),
@@ -84,15 +92,16 @@ impl Shipper {
         self.lock.path()
     }
 
-    /// Returns the open file of the ship lock. A child process that inherits it holds the same lock
-    /// until it ends.
+    /// Returns the open file of the ship lock. A child process that inherits it
+    /// holds the same lock until it ends.
     #[must_use]
     pub fn lock(&self) -> Option<&File> {
         self.lock.file()
     }
 
-    /// Gives the lock up and removes its file, as the last step of removing everything. A process that
-    /// waits for the lock notices the removal and creates a new file.
+    /// Gives the lock up and removes its file, as the last step of removing
+    /// everything. A process that waits for the lock notices the removal and
+    /// creates a new file.
     ///
     /// # Errors
     ///
@@ -115,8 +124,8 @@ impl Shipper {
         Ok(ProgressWriter { progress: claim.progress(destination)?, path, _shipper: self })
     }
 
-    /// Removes a claim if every destination has settled every line of it. Without destinations the
-    /// claim stays.
+    /// Removes a claim if every destination has settled every line of it.
+    /// Without destinations the claim stays.
     ///
     /// # Errors
     ///
@@ -134,9 +143,10 @@ impl Shipper {
         Ok(Removal::Removed(waiting.skipped))
     }
 
-    /// Removes a claim, then its small files: without its small files, a claim would be shipped again,
-    /// while small files without a claim are removed at the next claiming. So are those of other
-    /// destinations, because finding them would mean listing the folder for each claim.
+    /// Removes a claim, then its small files: without its small files, a claim
+    /// would be shipped again, while small files without a claim are removed at
+    /// the next claiming. So are those of other destinations, because finding
+    /// them would mean listing the folder for each claim.
     pub(crate) fn remove(
         &self,
         claim: &Claim,
@@ -152,8 +162,9 @@ impl Shipper {
     }
 }
 
-/// The progress of a destination through a claim, for the shipper to change. Each change is on disk
-/// before it is in memory. After an error both are as they were.
+/// The progress of a destination through a claim, for the shipper to change.
+/// Each change is on disk before it is in memory. After an error both are as
+/// they were.
 #[derive(Debug)]
 pub struct ProgressWriter<'s> {
     progress: Progress,
@@ -170,32 +181,38 @@ impl Deref for ProgressWriter<'_> {
 }
 
 impl ProgressWriter<'_> {
-    /// Seals those of the lines that are free into a new batch; `None` if none is free.
+    /// Seals those of the lines that are free into a new batch; `None` if none
+    /// is free.
     ///
     /// # Errors
     ///
-    /// Returns [`QueueError`] if the progress file cannot be written. Nothing is sealed then.
+    /// Returns [`QueueError`] if the progress file cannot be written. Nothing
+    /// is sealed then.
     pub fn seal(&mut self, lines: LineSet, now_s: u64) -> Result<Option<Batch>, QueueError> {
         let before = self.batches().len();
         self.keep(self.progress.sealed(lines, now_s))?;
         Ok(self.batches().get(before).cloned())
     }
 
-    /// Settles lines, whether they are a batch, a part of one, or were never sealed. The rest of a
-    /// batch stays sealed. A batch without lines is removed.
+    /// Settles lines, whether they are a batch, a part of one, or were never
+    /// sealed. The rest of a batch stays sealed. A batch without lines is
+    /// removed.
     ///
     /// # Errors
     ///
-    /// Returns [`QueueError`] if the progress file cannot be written. Nothing is settled then.
+    /// Returns [`QueueError`] if the progress file cannot be written. Nothing
+    /// is settled then.
     pub fn settle(&mut self, lines: &LineSet, outcome: LineOutcome) -> Result<(), QueueError> {
         self.keep(self.progress.with_settled(lines, outcome))
     }
 
-    /// Frees the lines of a batch, so that they can be sealed in other batches, such as its halves.
+    /// Frees the lines of a batch, so that they can be sealed in other batches,
+    /// such as its halves.
     ///
     /// # Errors
     ///
-    /// Returns [`QueueError`] if the progress file cannot be written. Nothing is released then.
+    /// Returns [`QueueError`] if the progress file cannot be written. Nothing
+    /// is released then.
     pub fn release(&mut self, batch: u64) -> Result<(), QueueError> {
         self.keep(self.progress.released(batch))
     }

@@ -1,15 +1,18 @@
-//! Small files that are written completely or not at all: under another name, then renamed.
+//! Small files that are written completely or not at all: under another name,
+//! then renamed.
 //!
-//! Only the holder of the ship lock writes them, so the other name is always the same. What a crash
-//! leaves behind is overwritten by the next write, or removed with its claim.
+//! Only the holder of the ship lock writes them, so the other name is always
+//! the same. What a crash leaves behind is overwritten by the next write, or
+//! removed with its claim.
 
-use crate::error::QueueError;
-use crate::limits::CLAIM_WAIT;
-use crate::platform;
 use std::ffi::OsString;
 use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+
+use crate::error::QueueError;
+use crate::limits::CLAIM_WAIT;
+use crate::platform;
 
 /// The end of the name of a file that is still being written.
 pub(crate) const UNFINISHED: &str = ".new";
@@ -35,8 +38,9 @@ pub(crate) fn replace(path: &Path, text: &str) -> Result<(), QueueError> {
     written.map_err(|error| QueueError::new("write", path, error))
 }
 
-/// Reads a small file; `None` if it does not exist. A file with more than `most_bytes`, or one that is
-/// not UTF-8, was not written by the queue and is read as an empty text.
+/// Reads a small file; `None` if it does not exist. A file with more than
+/// `most_bytes`, or one that is not UTF-8, was not written by the queue and is
+/// read as an empty text.
 pub(crate) fn read_small(path: &Path, most_bytes: u64) -> Result<Option<String>, QueueError> {
     let failed = |error: io::Error| QueueError::new("read", path, error);
     let file = match platform::open_to_read(path) {

@@ -26,6 +26,16 @@
 //! A path has dots (`telemetry.enabled`), so a key with a dot in its name
 //! cannot be reached.
 //!
+//! # Where to change what
+//!
+//! | to change | open |
+//! | --- | --- |
+//! | what a text of one format may contain, such as comments in JSON | the format's folder: `json/whole.rs`, `toml/parse.rs`, `yaml/tree.rs` judge the whole text |
+//! | how a path is followed | `find.rs` of that folder |
+//! | how a value is written or removed | `edit.rs` of that folder |
+//! | the three functions | `edit.rs`, `editor.rs` |
+//! | an error message | `error.rs` |
+//!
 //! # What this crate does not do
 //!
 //! It opens no files: texts come in and go out. It does not merge, sort or

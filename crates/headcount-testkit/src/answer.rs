@@ -1,5 +1,5 @@
-//! What the capture server does with a request: answer it, delay the answer, never answer, or close
-//! the connection.
+//! What the capture server does with a request: answer it, delay the answer,
+//! never answer, or close the connection.
 
 use crate::CapturedRequest;
 

@@ -1,13 +1,15 @@
 //! Canaries: planted secrets that must never leave, and the search for them.
 //!
-//! A canary has only lower-case letters, so that quoting, escaping and percent-encoding do not change
-//! it. The search also finds it in another case, in hexadecimal and in base64. Compressed bytes must be
-//! decompressed before they are searched.
+//! A canary has only lower-case letters, so that quoting, escaping and
+//! percent-encoding do not change it. The search also finds it in another case,
+//! in hexadecimal and in base64. Compressed bytes must be decompressed before
+//! they are searched.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
-/// Letters of a canary after the first: 26^20 possibilities, so none occurs by chance.
+/// Letters of a canary after the first: 26^20 possibilities, so none occurs by
+/// chance.
 const LETTERS: usize = 20;
 
 /// A planted secret, the same in every run.
@@ -18,11 +20,12 @@ pub struct Canary {
 }
 
 impl Canary {
-    /// Returns the canary for a place where something private may be, such as `prompt` or `host-name`.
-    /// Different labels have different texts.
+    /// Returns the canary for a place where something private may be, such as
+    /// `prompt` or `host-name`. Different labels have different texts.
     #[must_use]
     pub fn new(label: &str) -> Self {
-        // FNV-1a over the label seeds an LCG (Knuth's MMIX constants), whose high bits are used.
+        // FNV-1a over the label seeds an LCG (Knuth's MMIX constants), whose
+        // high bits are used.
         let mut state = label.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3)
         });
@@ -43,8 +46,8 @@ impl Canary {
         &self.text
     }
 
-    /// Returns a sentence that says where the canary is in `bytes` and how it is encoded; `None` if it
-    /// is not there.
+    /// Returns a sentence that says where the canary is in `bytes` and how it
+    /// is encoded; `None` if it is not there.
     #[must_use]
     pub fn find_in(&self, bytes: &[u8]) -> Option<String> {
         let lower = bytes.to_ascii_lowercase();
@@ -58,8 +61,8 @@ impl Canary {
         Some(format!("the canary {:?} is at byte {at} {encoding}", self.label))
     }
 
-    /// Returns a sentence for each file in `folder` and its folders that has the canary in its bytes or
-    /// its name.
+    /// Returns a sentence for each file in `folder` and its folders that has
+    /// the canary in its bytes or its name.
     ///
     /// # Panics
     ///
@@ -106,15 +109,17 @@ fn position(bytes: &[u8], needle: &[u8]) -> Option<usize> {
     bytes.windows(needle.len()).position(|window| window == needle)
 }
 
-/// Returns `secret` in base64 for each of the three places in a group of three bytes where it can
-/// start, without the letters at either end that also depend on the bytes beside it. The letters of a
-/// canary never become `+` or `/`, so base64 for URLs is the same.
+/// Returns `secret` in base64 for each of the three places in a group of three
+/// bytes where it can start, without the letters at either end that also depend
+/// on the bytes beside it. The letters of a canary never become `+` or `/`, so
+/// base64 for URLs is the same.
 fn base64_needles(secret: &[u8]) -> [Vec<u8>; 3] {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     [0, 1, 2].map(|offset| {
         let bit = |at: usize| (secret[at / 8] >> (7 - at % 8)) & 1;
-        // With `offset` bytes before it, the secret starts at bit 8 * offset. The first group of six
-        // bits that belongs only to the secret starts at its bit (6 - 8 * offset % 6) % 6.
+        // With `offset` bytes before it, the secret starts at bit 8 * offset.
+        // The first group of six bits that belongs only to the secret starts at
+        // its bit (6 - 8 * offset % 6) % 6.
         let first = (6 - (8 * offset) % 6) % 6;
         let groups = (secret.len() * 8 - first) / 6;
         (0..groups)
@@ -163,7 +168,8 @@ mod tests {
 
     #[test]
     fn found_as_base64_wherever_it_begins() {
-        // Each text is what `base64` prints for 0 to 3 bytes `!` before `headcount` and one after.
+        // Each text is what `base64` prints for 0 to 3 bytes `!` before
+        // `headcount` and one after.
         let needles = base64_needles(b"headcount");
         for (text, needle) in [
             ("aGVhZGNvdW50IQ==", &needles[0]),

@@ -1,9 +1,11 @@
-//! The capture server: a destination that keeps every request and answers as the test says.
+//! The capture server: a destination that keeps every request and answers as
+//! the test says.
 //!
-//! One thread accepts connections, another one serves each of them, and all share one [`State`] with a
-//! lock. A request is kept and its reply chosen while the lock is held once, so a test that has seen a
-//! request knows that its reply is decided. Dropping the server ends every thread: connections are shut
-//! down, waiting threads wake up, and all are joined.
+//! One thread accepts connections, another one serves each of them, and all
+//! share one [`State`] with a lock. A request is kept and its reply chosen
+//! while the lock is held once, so a test that has seen a request knows that
+//! its reply is decided. Dropping the server ends every thread: connections are
+//! shut down, waiting threads wake up, and all are joined.
 
 use std::collections::VecDeque;
 use std::io::{BufReader, ErrorKind, Write};
@@ -14,7 +16,8 @@ use std::time::{Duration, Instant};
 
 use crate::{CannedAnswer, CapturedRequest, ServerReply};
 
-/// An HTTP/1.1 server on a free loopback port. By default it answers 200 without a body.
+/// An HTTP/1.1 server on a free loopback port. By default it answers 200
+/// without a body.
 #[derive(Debug)]
 pub struct CaptureServer {
     address: SocketAddr,
@@ -37,7 +40,8 @@ struct State {
     /// Connections that are accepted before the listener closes.
     most_connections: usize,
     listening: Listening,
-    /// The number of releases. A held answer waits until it is greater than when its request came.
+    /// The number of releases. A held answer waits until it is greater than
+    /// when its request came.
     releases: u64,
     stopping: Stopping,
     streams: Vec<TcpStream>,
@@ -101,13 +105,14 @@ impl CaptureServer {
         self.stage.lock().otherwise = reply.into();
     }
 
-    /// Sends every answer that is held now. An answer that is held later waits for another call.
+    /// Sends every answer that is held now. An answer that is held later waits
+    /// for another call.
     pub fn release(&self) {
         self.stage.change(|state| state.releases += 1);
     }
 
-    /// Accepts `connections` in total, counted from the start, and refuses all later ones, like a server
-    /// that is down. Accepted connections go on.
+    /// Accepts `connections` in total, counted from the start, and refuses all
+    /// later ones, like a server that is down. Accepted connections go on.
     pub fn refuse_after(&self, connections: usize) {
         self.stage.change(|state| state.most_connections = connections);
         if self.stage.lock().connections < connections {
@@ -132,7 +137,8 @@ impl CaptureServer {
         self.stage.lock().requests.clone()
     }
 
-    /// Waits until at least `count` requests have come, and returns all of them.
+    /// Waits until at least `count` requests have come, and returns all of
+    /// them.
     ///
     /// # Panics
     ///
@@ -164,7 +170,8 @@ impl CaptureServer {
     }
 
     fn wake_acceptor(&self) {
-        // An error means that the listener has closed, so there is no thread to wake.
+        // An error means that the listener has closed, so there is no thread to
+        // wake.
         let _ = TcpStream::connect(self.address);
     }
 }
@@ -181,7 +188,8 @@ impl Drop for CaptureServer {
         self.wake_acceptor();
         let connections = self.acceptor.take().map(JoinHandle::join);
         for connection in connections.into_iter().flatten().flatten() {
-            // A thread that panicked has printed why. The result of the test does not change.
+            // A thread that panicked has printed why. The result of the test
+            // does not change.
             let _ = connection.join();
         }
     }
@@ -199,8 +207,8 @@ impl Stage {
         self.changed.notify_all();
     }
 
-    /// Keeps a request and chooses its reply. Also returns the number of releases, so that a held
-    /// answer does not wait for one that came before.
+    /// Keeps a request and chooses its reply. Also returns the number of
+    /// releases, so that a held answer does not wait for one that came before.
     fn keep(&self, request: CapturedRequest) -> (ServerReply, u64) {
         let mut state = self.lock();
         state.requests.push(request);
@@ -218,7 +226,8 @@ impl Stage {
     }
 }
 
-/// Accepts connections until the server stops or refuses them. Returns the threads that serve them.
+/// Accepts connections until the server stops or refuses them. Returns the
+/// threads that serve them.
 fn accept(listener: TcpListener, stage: &Arc<Stage>) -> Vec<JoinHandle<()>> {
     let mut threads = Vec::new();
     let last = loop {
@@ -236,8 +245,8 @@ fn accept(listener: TcpListener, stage: &Arc<Stage>) -> Vec<JoinHandle<()>> {
         }
         threads.push(spawn_serve(stream, stage));
     };
-    // The listener closes before the last connection is served, so that a test that has its answer can
-    // rely on the next connection being refused.
+    // The listener closes before the last connection is served, so that a test
+    // that has its answer can rely on the next connection being refused.
     drop(listener);
     stage.change(|state| state.listening = Listening::Closed);
     threads.extend(last.map(|stream| spawn_serve(stream, stage)));

@@ -1,9 +1,12 @@
-//! The part of a made-up catalog that is the same in every test: product, consent, files.
+//! The part of a made-up catalog that is the same in every test: product,
+//! consent, files.
 
-/// A product that tests make up. [`with`](CatalogHead::with) makes a catalog's text of it.
+/// A product that tests make up. [`with`](CatalogHead::with) makes a catalog's
+/// text of it.
 #[derive(Debug, Clone, Copy)]
 pub struct CatalogHead {
-    /// Its name, in lower case; its folder is `~/.NAME`, the prefix of its variables `NAME`.
+    /// Its name, in lower case; its folder is `~/.NAME`, the prefix of its
+    /// variables `NAME`.
     pub name: &'static str,
     /// `ask`, `off` or `on`.
     pub default: &'static str,

@@ -4,15 +4,16 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, SystemTime};
 
-/// A clock that stands still until it is advanced. Clones show the same time, so that a server in
-/// another thread can have one.
+/// A clock that stands still until it is advanced. Clones show the same time,
+/// so that a server in another thread can have one.
 #[derive(Clone, Debug)]
 pub struct ManualClock {
     unix_millis: Arc<AtomicU64>,
 }
 
 impl ManualClock {
-    /// Returns a clock that shows `unix_seconds`, in seconds since 1970-01-01 UTC.
+    /// Returns a clock that shows `unix_seconds`, in seconds since 1970-01-01
+    /// UTC.
     #[must_use]
     pub fn at(unix_seconds: u64) -> Self {
         Self { unix_millis: Arc::new(AtomicU64::new(unix_seconds * 1_000)) }

@@ -2,7 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-/// The folder for temporary files. It is in the home, so that those of a tested program are seen, too.
+/// The folder for temporary files. It is in the home, so that those of a tested
+/// program are seen, too.
 const TEMPORARY: &str = "tmp";
 
 /// A home folder for a test. It is removed when dropped.
@@ -14,7 +15,8 @@ pub struct Home {
 /// A file or folder in a home.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TreeEntry {
-    /// The path relative to the home, with `/` on every platform. The path of a folder ends with `/`.
+    /// The path relative to the home, with `/` on every platform. The path of a
+    /// folder ends with `/`.
     pub path: String,
     /// The size of a file in bytes; 0 for a folder or a link.
     pub bytes: u64,
@@ -39,8 +41,8 @@ impl Home {
         self.folder.path()
     }
 
-    /// Returns the environment of a person with this home: all variables that name a home, a data folder
-    /// or a temporary folder, and nothing else.
+    /// Returns the environment of a person with this home: all variables that
+    /// name a home, a data folder or a temporary folder, and nothing else.
     #[must_use]
     pub fn environment(&self) -> Vec<(String, String)> {
         let places = [
@@ -69,8 +71,9 @@ impl Home {
         environment
     }
 
-    /// Lists everything in the home, sorted by path. Links are not followed. The folder `tmp` itself is
-    /// not listed, so the list is empty if nothing was created.
+    /// Lists everything in the home, sorted by path. Links are not followed.
+    /// The folder `tmp` itself is not listed, so the list is empty if nothing
+    /// was created.
     #[must_use]
     pub fn tree(&self) -> Vec<TreeEntry> {
         let mut entries = Vec::new();
@@ -84,7 +87,8 @@ impl Home {
     ///
     /// # Panics
     ///
-    /// If the file does not exist or is not UTF-8. The message lists what is in the home.
+    /// If the file does not exist or is not UTF-8. The message lists what is in
+    /// the home.
     #[must_use]
     #[track_caller]
     pub fn read(&self, path: &str) -> String {
@@ -120,7 +124,8 @@ fn list(folder: &Path, above: &str, entries: &mut Vec<TreeEntry>) {
         .unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()));
     for child in children {
         let child = child.expect("an entry of a folder that was just opened");
-        // A file may disappear while it is listed, because a shipper renames segments.
+        // A file may disappear while it is listed, because a shipper renames
+        // segments.
         let Ok(about) = child.path().symlink_metadata() else { continue };
         let path = format!("{above}{}", child.file_name().to_string_lossy());
         if about.is_dir() {

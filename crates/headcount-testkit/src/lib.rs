@@ -1,10 +1,11 @@
-//! What all tests of Headcount use, so that none needs the network, the real clock, a real home folder,
-//! a fixed port or a pause.
+//! What all tests of Headcount use, so that none needs the network, the real
+//! clock, a real home folder, a fixed port or a pause.
 //!
-//! A [`TestProgram`] runs as a person whose home is a [`Home`]. What it ships goes to a
-//! [`CaptureServer`], which keeps every [`CapturedRequest`] and gives the [`ServerReply`] that the test
-//! chose. A [`ManualClock`] shows the time. A [`Canary`] is planted in arguments, environment or files,
-//! and must be neither in the home nor in any request afterwards.
+//! A [`TestProgram`] runs as a person whose home is a [`Home`]. What it ships
+//! goes to a [`CaptureServer`], which keeps every [`CapturedRequest`] and gives
+//! the [`ServerReply`] that the test chose. A [`ManualClock`] shows the time. A
+//! [`Canary`] is planted in arguments, environment or files, and must be
+//! neither in the home nor in any request afterwards.
 //!
 //! ```
 //! use headcount_testkit::{CannedAnswer, Canary, CaptureServer, Home};
@@ -37,9 +38,10 @@
 //! | how secrets are searched for | `canary.rs` |
 //! | the head of a made-up catalog | `catalog_head.rs` |
 //!
-//! The functions panic instead of returning errors, with a message that says what they saw, because a
-//! test has no better use for an error. The crate speaks no TLS and knows nothing about Headcount: a
-//! test has to say what a request means. No product links it.
+//! The functions panic instead of returning errors, with a message that says
+//! what they saw, because a test has no better use for an error. The crate
+//! speaks no TLS and knows nothing about Headcount: a test has to say what a
+//! request means. No product links it.
 
 // The person, and the programs that run as one.
 mod home;

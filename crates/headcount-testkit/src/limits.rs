@@ -2,17 +2,19 @@
 
 use std::time::Duration;
 
-/// Bytes of the head of a request that the capture server reads. Heads of Headcount have less than
-/// 1 KiB; 64 KiB is four times what common servers accept.
+/// Bytes of the head of a request that the capture server reads. Heads of
+/// Headcount have less than 1 KiB; 64 KiB is four times what common servers
+/// accept.
 pub(crate) const HEAD_BYTES: usize = 64 * 1024;
 
-/// Bytes of the body of a request that the capture server reads. A shipper may use 16 MiB of memory, so
-/// a body of four times that size is a fault.
+/// Bytes of the body of a request that the capture server reads. A shipper may
+/// use 16 MiB of memory, so a body of four times that size is a fault.
 pub(crate) const BODY_BYTES: usize = 64 * 1024 * 1024;
 
-/// How long a process may take by default. A shipper may run for 10 s; three times that is enough on a
-/// busy machine and still ends a test that hangs.
+/// How long a process may take by default. A shipper may run for 10 s; three
+/// times that is enough on a busy machine and still ends a test that hangs.
 pub(crate) const PROGRAM: Duration = Duration::from_secs(30);
 
-/// The pause between two checks of a process that has closed its output but not ended.
+/// The pause between two checks of a process that has closed its output but not
+/// ended.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(1);

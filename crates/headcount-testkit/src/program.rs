@@ -1,9 +1,11 @@
-//! Real processes: a binary, its arguments, a clean environment, and the result.
+//! Real processes: a binary, its arguments, a clean environment, and the
+//! result.
 //!
-//! A program has the variables of its [`Home`] and those that the test adds, and no others. Each of its
-//! outputs is read by a thread, so that it never waits for a reader. A process has finished when it has
-//! ended *and* both outputs are closed, because an agent that captures them waits for that: a detached
-//! child that inherits one is a fault.
+//! A program has the variables of its [`Home`] and those that the test adds,
+//! and no others. Each of its outputs is read by a thread, so that it never
+//! waits for a reader. A process has finished when it has ended *and* both
+//! outputs are closed, because an agent that captures them waits for that: a
+//! detached child that inherits one is a fault.
 
 use std::ffi::{OsStr, OsString};
 use std::io::{ErrorKind, Read, Write};
@@ -35,7 +37,8 @@ pub struct ProgramOutput {
     pub stdout: Vec<u8>,
     /// Everything that was written to standard error.
     pub stderr: Vec<u8>,
-    /// The time from just before the start until the process had ended and its outputs were closed.
+    /// The time from just before the start until the process had ended and its
+    /// outputs were closed.
     pub elapsed: Duration,
 }
 
@@ -50,8 +53,9 @@ pub struct RunningProgram {
 }
 
 impl TestProgram {
-    /// Returns a program: a binary, usually `env!("CARGO_BIN_EXE_name")`, that runs with the environment
-    /// of `home`, in that folder, without arguments and with an empty standard input, for at most 30 s.
+    /// Returns a program: a binary, usually `env!("CARGO_BIN_EXE_name")`, that
+    /// runs with the environment of `home`, in that folder, without arguments
+    /// and with an empty standard input, for at most 30 s.
     #[must_use]
     pub fn new(binary: impl Into<PathBuf>, home: &Home) -> Self {
         Self {
@@ -129,8 +133,8 @@ impl TestProgram {
             .spawn()
             .unwrap_or_else(|error| panic!("{} did not start: {error}", self.binary.display()));
         if let (Some(mut pipe), Some(bytes)) = (child.stdin.take(), self.stdin.clone()) {
-            // In a thread, because the program may write before it reads. An error means that it does
-            // not read everything.
+            // In a thread, because the program may write before it reads. An
+            // error means that it does not read everything.
             std::thread::spawn(move || pipe.write_all(&bytes));
         }
         let stdout = Stream::read(child.stdout.take().expect("was asked to be piped"));
@@ -166,8 +170,8 @@ impl RunningProgram {
         self.child.id()
     }
 
-    /// Waits for a complete line on standard output that contains `part`, and returns it without its
-    /// newline.
+    /// Waits for a complete line on standard output that contains `part`, and
+    /// returns it without its newline.
     ///
     /// # Panics
     ///
@@ -183,7 +187,8 @@ impl RunningProgram {
         found.unwrap_or_else(|| panic!("no line with {part:?} came; {}", self.outputs()))
     }
 
-    /// Kills the process, like `kill -9`. [`wait`](Self::wait) returns its exit status.
+    /// Kills the process, like `kill -9`. [`wait`](Self::wait) returns its exit
+    /// status.
     pub fn kill(&mut self) {
         // An error means that it has already ended.
         let _ = self.child.kill();
@@ -283,7 +288,8 @@ impl Stream {
         self.state.lock().expect(LOCK).bytes.clone()
     }
 
-    /// Waits until `look` finds something; `None` if the output is closed or the time is over before.
+    /// Waits until `look` finds something; `None` if the output is closed or
+    /// the time is over before.
     fn wait<T>(&self, end: Instant, look: impl Fn(&[u8]) -> Option<T>) -> Option<T> {
         let mut state = self.state.lock().expect(LOCK);
         loop {

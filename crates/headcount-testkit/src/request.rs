@@ -28,7 +28,8 @@ impl CapturedRequest {
         self.headers.iter().find(same).map(|(_, value)| value.as_str())
     }
 
-    /// Returns the body as text. It is decompressed if its encoding is gzip. Invalid UTF-8 is replaced.
+    /// Returns the body as text. It is decompressed if its encoding is gzip.
+    /// Invalid UTF-8 is replaced.
     #[must_use]
     pub fn text(&self) -> String {
         let mut plain = Vec::new();
@@ -45,8 +46,9 @@ impl CapturedRequest {
         [self.head.as_slice(), &self.body].concat()
     }
 
-    /// Reads the next request of a connection; `None` if the client has closed it. An error of the kind
-    /// `Other` says what is wrong with the request; any other means that the connection broke.
+    /// Reads the next request of a connection; `None` if the client has closed
+    /// it. An error of the kind `Other` says what is wrong with the request;
+    /// any other means that the connection broke.
     pub(crate) fn read<S: Read + Write>(stream: &mut BufReader<S>) -> Result<Option<Self>> {
         let mut head = Vec::new();
         let Some(first) = read_line(stream, &mut head)? else { return Ok(None) };
@@ -121,7 +123,8 @@ fn read_chunks(stream: &mut impl BufRead) -> Result<Vec<u8>> {
     }
 }
 
-/// Reads a line and returns it without its end; `None` at the end of the stream.
+/// Reads a line and returns it without its end; `None` at the end of the
+/// stream.
 fn read_line(stream: &mut impl BufRead, head: &mut Vec<u8>) -> Result<Option<String>> {
     let start = head.len();
     let room = u64::try_from(HEAD_BYTES - start).expect("a limit in bytes fits");
@@ -158,7 +161,8 @@ fn parsed(number: Option<usize>, text: &str, what: &str) -> Result<usize> {
 mod tests {
     use super::*;
 
-    /// A connection whose client has sent everything. What is written to it is ignored.
+    /// A connection whose client has sent everything. What is written to it is
+    /// ignored.
     struct Sent(&'static [u8]);
 
     impl Read for Sent {

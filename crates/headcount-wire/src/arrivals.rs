@@ -1,5 +1,5 @@
-//! JSON objects, one per line or in an array: the form of the native dialect and
-//! of Datadog's.
+//! JSON objects, one per line or in an array: the form of the native dialect
+//! and of Datadog's.
 
 use headcount_catalog::Reason;
 
@@ -9,8 +9,8 @@ use crate::{Malformed, limits};
 /// What to send, for the error message.
 const WANTED: &str = "a JSON array, or one JSON object per line";
 
-/// Reads one object per line, an array of objects, or a single object over several
-/// lines. A line that is not JSON is rejected on its own.
+/// Reads one object per line, an array of objects, or a single object over
+/// several lines. A line that is not JSON is rejected on its own.
 ///
 /// # Errors
 ///
@@ -39,7 +39,8 @@ fn lines<'a>(
     reader: &mut Reader,
 ) -> Result<Vec<Result<Json<'a>, Reason>>, Malformed> {
     let mut arrivals = Vec::new();
-    // The start of the first line that is not JSON, and the byte of the error in it.
+    // The start of the first line that is not JSON, and the byte of the error
+    // in it.
     let mut first = None;
     let mut start = 0;
     for line in body.split(|byte| *byte == b'\n') {

@@ -1,5 +1,5 @@
-//! Which encoder a destination needs, how much fits into one request, and the path
-//! where a dialect's receivers usually listen.
+//! Which encoder a destination needs, how much fits into one request, and the
+//! path where a dialect's receivers usually listen.
 
 use headcount_catalog::{Destination, Dialect, Encoding};
 
@@ -43,8 +43,8 @@ pub fn capacity(dialect: Dialect) -> Capacity {
     Capacity { events: events.min(limits::BATCH_EVENTS), bytes: limits::BATCH_BYTES }
 }
 
-/// Returns the path where a dialect's receivers listen if an address names only a
-/// host; `None` if the dialect has no usual path.
+/// Returns the path where a dialect's receivers listen if an address names only
+/// a host; `None` if the dialect has no usual path.
 #[must_use]
 pub fn usual_path(dialect: Dialect) -> Option<&'static str> {
     match dialect {

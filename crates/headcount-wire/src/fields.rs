@@ -1,5 +1,5 @@
-//! The fields of a record in the order of its line. Every dialect's encoder goes
-//! through them.
+//! The fields of a record in the order of its line. Every dialect's encoder
+//! goes through them.
 
 use headcount_catalog::{Absent, Catalog, Checked, Source, Value};
 
@@ -8,7 +8,8 @@ use crate::json::Written;
 
 /// One field of a record.
 pub(crate) struct Field<'a> {
-    /// Where the value comes from; [`Source::Properties`] for a property of the event.
+    /// Where the value comes from; [`Source::Properties`] for a property of the
+    /// event.
     pub(crate) source: &'static Source,
     /// The key of the object that contains it; empty for the line itself.
     pub(crate) holder: &'static str,

@@ -1,10 +1,11 @@
-//! Flat names for the fields of a record, for the dialects whose receivers do not
-//! nest: PostHog's properties and Datadog's attributes.
+//! Flat names for the fields of a record, for the dialects whose receivers do
+//! not nest: PostHog's properties and Datadog's attributes.
 //!
 //! An object that contains the event's own properties is left out: Archon's
-//! `properties.command` becomes PostHog's property `command`. A field whose flat
-//! name would be used twice, or is reserved by the dialect, is put into an object
-//! with the product's name instead, so that every name can be turned back.
+//! `properties.command` becomes PostHog's property `command`. A field whose
+//! flat name would be used twice, or is reserved by the dialect, is put into an
+//! object with the product's name instead, so that every name can be turned
+//! back.
 
 use std::borrow::Cow;
 
@@ -14,7 +15,8 @@ use headcount_catalog::{Catalog, Source};
 #[derive(Clone, Copy)]
 pub(crate) struct FlatNames<'a> {
     catalog: &'a Catalog,
-    /// The object that contains the event's own properties; empty if there is none.
+    /// The object that contains the event's own properties; empty if there is
+    /// none.
     holder: &'static str,
     /// Whether the dialect has a field of its own for an entry.
     frame: fn(&Source) -> bool,

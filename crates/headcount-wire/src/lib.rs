@@ -1,12 +1,12 @@
 //! The bytes between a host and a collector.
 //!
-//! The **line** is the canonical form of a record: one JSON object per line, with
-//! the product's own names, in the order of its catalog's envelope. Lines are in
-//! the queue, `telemetry inspect` and `dump` show them, and the native dialect sends
-//! them. Every other **dialect** is a translation of the line. Each has a folder
-//! with the same files: `encode` (used by hosts), `decode` (used by collectors),
-//! `answer` (what a collector answers, and how the shipper reads it) and, for some,
-//! `limits`.
+//! The **line** is the canonical form of a record: one JSON object per line,
+//! with the product's own names, in the order of its catalog's envelope. Lines
+//! are in the queue, `telemetry inspect` and `dump` show them, and the native
+//! dialect sends them. Every other **dialect** is a translation of the line.
+//! Each has a folder with the same files: `encode` (used by hosts), `decode`
+//! (used by collectors), `answer` (what a collector answers, and how the
+//! shipper reads it) and, for some, `limits`.
 //!
 //! | dialect | a request contains | the event's name, id, time and device |
 //! | --- | --- | --- |
@@ -26,20 +26,22 @@
 //! # Ok::<(), headcount_wire::Malformed>(())
 //! ```
 //!
-//! A host reads lines with [`read`], which checks them, and calls [`encode`] with a
-//! [`Payload`] of the records. It gets a [`Post`] with query, headers and body,
-//! which depends on nothing but the records. A collector calls the `decode` of a
-//! dialect, makes unchecked events of the result and asks its catalog:
+//! A host reads lines with [`read`], which checks them, and calls [`encode`]
+//! with a [`Payload`] of the records. It gets a [`Post`] with query, headers
+//! and body, which depends on nothing but the records. A collector calls the
+//! `decode` of a dialect, makes unchecked events of the result and asks its
+//! catalog:
 //!
 //! ```text
 //! host:       line ── read ──▶ Checked ── encode ──▶ Post
 //! collector:  body ── decode ──▶ logs, captures, … ── unchecked(catalog) ──▶ Unchecked ── Catalog::check ──▶ Checked
 //! ```
 //!
-//! PostHog's properties and Datadog's attributes have flat names, while a product's
-//! names may be nested. The catalog says where each flat name belongs, so those
-//! dialects need one to make an unchecked event. Names that it does not know stay
-//! unknown, and the check drops them: nothing here decides what is kept.
+//! PostHog's properties and Datadog's attributes have flat names, while a
+//! product's names may be nested. The catalog says where each flat name
+//! belongs, so those dialects need one to make an unchecked event. Names that
+//! it does not know stay unknown, and the check drops them: nothing here
+//! decides what is kept.
 //!
 //! # Where to look
 //!
@@ -58,8 +60,8 @@
 //!
 //! It does no I/O and reads no clock. It does not decide whether an event is
 //! allowed: [`Catalog::check`](headcount_catalog::Catalog::check) does, before
-//! encoding and after decoding. The shipper and the collector compress bodies and
-//! know addresses.
+//! encoding and after decoding. The shipper and the collector compress bodies
+//! and know addresses.
 
 // JSON, its limits and its errors.
 pub mod limits;

@@ -7,13 +7,13 @@ use crate::{LineError, fields, limits, unchecked};
 
 /// Writes a record as its line, without the newline.
 ///
-/// The keys are in the order of the catalog's envelope. Consecutive keys with the
-/// same part before the dot share one object.
+/// The keys are in the order of the catalog's envelope. Consecutive keys with
+/// the same part before the dot share one object.
 ///
 /// # Errors
 ///
-/// Returns [`LineError`] if a required value is missing, or if the line would be
-/// longer than [`limits::LINE_BYTES`].
+/// Returns [`LineError`] if a required value is missing, or if the line would
+/// be longer than [`limits::LINE_BYTES`].
 pub fn write(catalog: &Catalog, record: &Checked) -> Result<String, LineError> {
     let line = text(catalog, record)?;
     if line.len() > limits::LINE_BYTES { Err(LineError::too_long()) } else { Ok(line) }

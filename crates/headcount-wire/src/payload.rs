@@ -10,7 +10,8 @@ use crate::Rate;
 pub struct Payload<'a> {
     /// The catalog that the records were checked against.
     pub catalog: &'a Catalog,
-    /// The records. All of them go to the same path, since a request has only one.
+    /// The records. All of them go to the same path, since a request has only
+    /// one.
     pub records: &'a [Checked],
     /// The destination's key, if it has one.
     pub key: Option<&'a str>,
@@ -25,8 +26,8 @@ pub struct Payload<'a> {
 pub enum HomeLifetime {
     /// As long as its owner keeps it.
     Lasting,
-    /// As long as a container or a CI runner. Its device id does not count as a new
-    /// person.
+    /// As long as a container or a CI runner. Its device id does not count as a
+    /// new person.
     Ephemeral,
 }
 

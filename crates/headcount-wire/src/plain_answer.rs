@@ -1,5 +1,5 @@
-//! Answers of dialects that say nothing about single events: an empty object for
-//! success, an object with a sentence for an error.
+//! Answers of dialects that say nothing about single events: an empty object
+//! for success, an object with a sentence for an error.
 
 use crate::Settled;
 use crate::json::{Json, Object, Written, parse};

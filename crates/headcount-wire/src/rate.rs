@@ -1,5 +1,6 @@
 //! The share of devices that report. A collector asks for a smaller share in a
-//! header of its answers, and each batch says in a header how large the share is.
+//! header of its answers, and each batch says in a header how large the share
+//! is.
 
 use std::fmt;
 
@@ -27,9 +28,9 @@ impl Rate {
     /// Every device.
     pub const WHOLE: Self = Self(WHOLE);
 
-    /// Reads a decimal number from 0 to 1, such as `1` or `0.25`. Digits after the
-    /// sixth decimal are ignored. `None` for anything else: a destination can
-    /// never ask for more.
+    /// Reads a decimal number from 0 to 1, such as `1` or `0.25`. Digits after
+    /// the sixth decimal are ignored. `None` for anything else: a destination
+    /// can never ask for more.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let (whole, part) = text.split_once('.').unwrap_or((text, "0"));
@@ -46,9 +47,9 @@ impl Rate {
         Some(Self(whole + part)).filter(|rate| *rate <= Self::WHOLE)
     }
 
-    /// Whether a device belongs to the share. `number` identifies the device and
-    /// must be evenly distributed. A device that belongs to a share belongs to
-    /// every larger one.
+    /// Whether a device belongs to the share. `number` identifies the device
+    /// and must be evenly distributed. A device that belongs to a share belongs
+    /// to every larger one.
     #[must_use]
     pub fn keeps(self, number: u64) -> bool {
         number % u64::from(WHOLE) < u64::from(self.0)
@@ -66,8 +67,8 @@ impl fmt::Display for Rate {
 }
 
 impl Wish {
-    /// Reads the value of [`SEND_HEADER`]; `None` if it is not valid. A share of 0
-    /// is the same as `stop`.
+    /// Reads the value of [`SEND_HEADER`]; `None` if it is not valid. A share
+    /// of 0 is the same as `stop`.
     #[must_use]
     pub fn parse(value: &str) -> Option<Self> {
         let value = value.trim();

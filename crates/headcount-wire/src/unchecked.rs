@@ -7,8 +7,8 @@ use headcount_catalog::{Given, Raw, Reason, Unchecked};
 
 use crate::{Json, limits};
 
-/// Reads an object with a product's own names. The fields of an object within it
-/// get names with a dot; a catalog knows no deeper nesting.
+/// Reads an object with a product's own names. The fields of an object within
+/// it get names with a dot; a catalog knows no deeper nesting.
 ///
 /// # Errors
 ///
@@ -23,12 +23,13 @@ pub fn unchecked<'a>(json: &'a Json<'_>) -> Result<Unchecked<'a>, Reason> {
     Ok(Unchecked { fields, given: Given::default() })
 }
 
-/// Calls `put` with each field of an object. The fields of objects within it get
-/// names with a dot.
+/// Calls `put` with each field of an object. The fields of objects within it
+/// get names with a dot.
 ///
 /// # Errors
 ///
-/// Returns [`Reason::TooLong`] if there are more than [`limits::FIELDS`] fields.
+/// Returns [`Reason::TooLong`] if there are more than [`limits::FIELDS`]
+/// fields.
 pub(crate) fn each<'a>(
     json: &'a Json<'_>,
     mut put: impl FnMut(Cow<'a, str>, Raw<'a>),

@@ -55,13 +55,39 @@
 //! nothing, and does not change the exit code. While telemetry is off, nothing
 //! is created: no folder, no id, no queue, no process, no connection.
 //!
+//! # Where to change what
+//!
+//! | to change | open |
+//! | --- | --- |
+//! | the order of the rules, or which opinion wins | `consent/decide.rs`, `consent/mod.rs` |
+//! | what one rule says: a variable, the settings file, an administrator | `consent/variable.rs`, `chosen.rs`, `admin.rs` |
+//! | which variables mean continuous integration | `surroundings/ci.rs` |
+//! | what is withheld after a release that reports more | `consent/agreement.rs`, `cut.rs` |
+//! | what is read once and shared, and when it is read again | `standing.rs`; `Session::standing` in `session.rs` |
+//! | the device's id | `identity/` |
+//! | the line of an event | `record.rs` |
+//! | a file on the person's machine | its path in `disk/paths.rs`, its content in `disk/`, one file each: `state.rs` is `telemetry-state.json` |
+//! | what an answer of a destination means, and what is tried again | `ship/attempt/next.rs` |
+//! | one shipment, step by step | `ship/attempt/flush.rs`, `delivery.rs` |
+//! | which address and key are used | `ship/target/` |
+//! | how a request is sent | `ship/transport/`, one adapter each |
+//! | how the shipper is started, and how long it lives | `ship/process/` |
+//! | a person's command | `person/`, one file each: `telemetry status` is `person/status/text.rs` |
+//! | the question and the notice | `person/texts.rs`, `ask.rs`, `notice.rs` |
+//! | a time limit or a size limit | `limits.rs` |
+//!
+//! A destination's answer is decoded by its dialect in `headcount-wire`; what
+//! follows from a status code is decided here. A *claim* is a file of the queue
+//! that a shipper has taken, and a *receipt* is what is kept of one request.
+//!
 //! # What this crate does not do
 //!
 //! - It does not send free text. Values are flags, numbers, times, words of a
 //!   closed set and tokens of a known shape. Each record is checked when it is
 //!   made and again before it is sent.
 //! - It does not read a catalog at run time. The catalog is a constant.
-//! - It does not print, except for the question ([`person`], feature `prompt`).
+//! - It does not print, except for the question ([`person`], feature `prompt`)
+//!   and what a host passes to [`person::Reply::print`].
 //! - It does not panic on anything it finds on disk.
 //! - It does not need an async runtime.
 //! - It does not read the clock, the environment or the home folder on its own.

@@ -1,5 +1,5 @@
-//! What a program that stays holds: after a release that widened, every event reads its agreement
-//! again, and none of that may stay behind.
+//! What a program that stays holds: after a release that widened, every event
+//! reads its agreement again, and none of that may stay behind.
 #![expect(unsafe_code, reason = "an allocator that counts can only be written so")]
 
 use std::alloc::{GlobalAlloc, Layout, System};
@@ -17,8 +17,8 @@ struct Counting;
 
 static HELD: AtomicUsize = AtomicUsize::new(0);
 
-// SAFETY: every call goes to the system's allocator with the layout it came with;
-// the counter touches no memory but its own.
+// SAFETY: every call goes to the system's allocator with the layout it came
+// with; the counter touches no memory but its own.
 unsafe impl GlobalAlloc for Counting {
     unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
         HELD.fetch_add(layout.size(), Relaxed);
@@ -101,7 +101,8 @@ impl Transport for Dead {
     }
 }
 
-/// Bytes that are held after `act` was done so many times more than after it was done a few times.
+/// Bytes that are held after `act` was done so many times more than after it
+/// was done a few times.
 fn growth(times: u32, mut act: impl FnMut()) -> usize {
     (0..20).for_each(|_| act());
     let before = HELD.load(Relaxed);

@@ -82,10 +82,10 @@ fn not_inherited(file: &SourceFile) -> Vec<Finding> {
 }
 
 /// Calls `each` with every dependency's name, its place in the text, and
-/// whether the workspace declares it, or it is the package itself, which its own
-/// tests use with more features: that one must have no version, or the package
-/// could not be published. Those of a single platform stand deeper, under
-/// `target`.
+/// whether the workspace declares it, or it is the package itself, which its
+/// own tests use with more features: that one must have no version, or the
+/// package could not be published. Those of a single platform stand deeper,
+/// under `target`.
 fn dependency_tables(table: &DeTable<'_>, each: &mut impl FnMut((&str, usize), bool)) {
     for (key, value) in table {
         let Some(inner) = value.get_ref().as_table() else { continue };

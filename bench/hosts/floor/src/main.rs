@@ -1,4 +1,5 @@
-//! The host that starts a detached process that does nothing: the floor of starting a shipper.
+//! The host that starts a detached process that does nothing: the floor of
+//! starting a shipper.
 
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};

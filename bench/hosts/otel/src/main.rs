@@ -1,4 +1,5 @@
-//! The host with opentelemetry-otlp: one log record a run, flushed before it ends.
+//! The host with opentelemetry-otlp: one log record a run, flushed before it
+//! ends.
 
 use opentelemetry::logs::{LogRecord as _, Logger as _, LoggerProvider as _};
 use opentelemetry_otlp::{LogExporter, Protocol, WithExportConfig as _};

@@ -1,4 +1,5 @@
-//! The host with posthog-rs: one event a run, and the client shut down before it ends.
+//! The host with posthog-rs: one event a run, and the client shut down before
+//! it ends.
 
 use posthog_rs::{ClientOptionsBuilder, Event};
 

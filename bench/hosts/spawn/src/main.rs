@@ -1,5 +1,5 @@
-//! The host that starts a process with each event: itself, detached, with the payload as an
-//! argument, to post it and end.
+//! The host that starts a process with each event: itself, detached, with the
+//! payload as an argument, to post it and end.
 
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};

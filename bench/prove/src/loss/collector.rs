@@ -24,6 +24,7 @@ impl Collector {
     /// Starts it on a new folder.
     ///
     /// # Errors
+    ///
     /// It does not start.
     pub(crate) fn start(stage: &Stage) -> Result<Self, Fault> {
         let data = stage.scratch.join("data");
@@ -37,10 +38,11 @@ impl Collector {
         self.child.id()
     }
 
-    /// Waits for its end, which somebody else has brought about, and starts it again on the same
-    /// folder.
+    /// Waits for its end, which somebody else has brought about, and starts it
+    /// again on the same folder.
     ///
     /// # Errors
+    ///
     /// It does not start.
     pub(crate) fn again(&mut self) -> Result<(), Fault> {
         self.child.wait()?;
@@ -51,6 +53,7 @@ impl Collector {
     /// How many events ended so, by its own counter.
     ///
     /// # Errors
+    ///
     /// It does not answer.
     pub(crate) fn counted(&self, outcome: &str) -> Result<u64, Fault> {
         let wanted = format!("outcome=\"{outcome}\"");
@@ -63,6 +66,7 @@ impl Collector {
     /// How many events it answers that there are.
     ///
     /// # Errors
+    ///
     /// It does not answer.
     pub(crate) fn answered(&self) -> Result<u64, Fault> {
         let text = self.get("/api/v1/ask/events?product=hello")?;

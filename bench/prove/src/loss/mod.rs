@@ -1,10 +1,11 @@
-//! Nothing is lost: a thousand rounds of `kill -9` at random instants on writers, shippers and the
-//! collector, and then the books.
+//! Nothing is lost: a thousand rounds of `kill -9` at random instants on
+//! writers, shippers and the collector, and then the books.
 //!
-//! Every event has a number. A writer reports it before and after `record`, over a pipe; so what
-//! returned is known to the event, and so is the one that a kill caught in between, which may have
-//! landed or not. A proxy notes every event that leaves. Once all is quiet and shipped, each number
-//! that returned must have left, and the collector must have stored every id that left, once.
+//! Every event has a number. A writer reports it before and after `record`,
+//! over a pipe; so what returned is known to the event, and so is the one that
+//! a kill caught in between, which may have landed or not. A proxy notes every
+//! event that leaves. Once all is quiet and shipped, each number that returned
+//! must have left, and the collector must have stored every id that left, once.
 
 mod chance;
 mod collector;
@@ -27,7 +28,8 @@ use collector::Collector;
 use proxy::Proxy;
 use round::Done;
 
-/// Every how many rounds one shipper is left in peace, so that the queue stays below its bound.
+/// Every how many rounds one shipper is left in peace, so that the queue stays
+/// below its bound.
 const PEACE: u32 = 8;
 
 /// Shippers in peace after which a queue that is not empty is a fault.
@@ -54,6 +56,7 @@ struct Books {
 /// Measures it.
 ///
 /// # Errors
+///
 /// Something does not start, or hangs.
 pub(crate) fn measure(stage: &Stage, arguments: &Arguments) -> Result<Section, Fault> {
     let rounds = arguments.effort.loss_rounds();
@@ -70,7 +73,8 @@ pub(crate) fn measure(stage: &Stage, arguments: &Arguments) -> Result<Section, F
         let done = round::play(stage, &home, &shipper, &mut collector, &mut chance, first)?;
         all.add(done);
         proxy.lead_to(collector.address);
-        // What follows a failure is a pause of seconds; a thousand rounds have no time for it.
+        // What follows a failure is a pause of seconds; a thousand rounds have
+        // no time for it.
         home.end_pauses()?;
         if round % PEACE == PEACE - 1 {
             shipper.output()?;
@@ -93,7 +97,8 @@ impl Done {
     }
 }
 
-/// Ships in peace until nothing is left, or nothing changes; the numbers that are left.
+/// Ships in peace until nothing is left, or nothing changes; the numbers that
+/// are left.
 fn drain(home: &Home, shipper: &Call) -> Result<Vec<Option<u32>>, Fault> {
     let queue = Queue::new(&home.queue(), Bounds::USUAL)?;
     for _ in 0..LAST_TRIES {

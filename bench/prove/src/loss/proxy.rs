@@ -1,4 +1,5 @@
-//! Between shippers and the collector: passes everything on, and keeps the books of what passed.
+//! Between shippers and the collector: passes everything on, and keeps the
+//! books of what passed.
 
 use std::collections::{HashMap, HashSet};
 use std::io::{self, BufReader, Write as _};
@@ -38,6 +39,7 @@ impl Proxy {
     /// Starts it.
     ///
     /// # Errors
+    ///
     /// The system gives no port.
     pub(crate) fn start(target: SocketAddr) -> Result<Self, Fault> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;

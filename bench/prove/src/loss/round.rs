@@ -1,4 +1,5 @@
-//! One round: writers and shippers start, and some of them, or the collector, are killed.
+//! One round: writers and shippers start, and some of them, or the collector,
+//! are killed.
 
 use std::io::Read as _;
 use std::os::unix::process::ExitStatusExt as _;
@@ -56,6 +57,7 @@ struct Writer {
 /// Plays a round; `first` is the number of its first event.
 ///
 /// # Errors
+///
 /// Something does not start, or hangs.
 pub(crate) fn play(
     stage: &Stage,
@@ -104,7 +106,8 @@ pub(crate) fn play(
     Ok(done)
 }
 
-/// Every writer and shipper is killed in half of the rounds, the collector in a quarter.
+/// Every writer and shipper is killed in half of the rounds, the collector in a
+/// quarter.
 fn plan(chance: &mut Chance) -> Vec<(Duration, Step)> {
     let mut steps = Vec::new();
     for which in 0..WRITERS as usize {

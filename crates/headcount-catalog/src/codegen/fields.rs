@@ -1,11 +1,12 @@
-//! Writes fields: their types, their documentation, and the expressions that convert
-//! them to values.
+//! Writes fields: their types, their documentation, and the expressions that
+//! convert them to values.
 
 use super::plan::{Field, Presence};
 use super::writer::{CodeWriter, prose, quoted};
 use crate::{Absent, Grain, Kind, Reference, Unit};
 
-/// The argument of a closure in the generated text: the value of an optional field.
+/// The argument of a closure in the generated text: the value of an optional
+/// field.
 const GIVEN: &str = "it";
 
 /// The expression that converts a field to a value.
@@ -65,8 +66,8 @@ impl Field {
         out.line(&format!("pub {}: {whole},", self.name));
     }
 
-    /// Returns the expression for the optional value of the field. `kind` is the
-    /// expression for its kind, which may end with `?`.
+    /// Returns the expression for the optional value of the field. `kind` is
+    /// the expression for its kind, which may end with `?`.
     pub(super) fn value(&self, kind: &str) -> String {
         let place = format!("self.{}", self.name);
         if self.presence == Presence::Required {

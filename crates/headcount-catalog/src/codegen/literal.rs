@@ -1,5 +1,5 @@
-//! Constant expressions as a tree. They are written on one line if they fit, and on
-//! several lines otherwise.
+//! Constant expressions as a tree. They are written on one line if they fit,
+//! and on several lines otherwise.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,8 @@ use super::writer::WIDTH;
 /// A constant expression.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Literal {
-    /// Text that is written as it is: a number, a quoted string, a call of a macro.
+    /// Text that is written as it is: a number, a quoted string, a call of a
+    /// macro.
     Plain(String),
     /// A path without arguments: `Kind::Flag`.
     Path(String),
@@ -97,8 +98,8 @@ impl Literal {
         }
     }
 
-    /// Writes the expression after `before` columns of its line, of which `indent` are
-    /// blank. One more column is reserved for what follows.
+    /// Writes the expression after `before` columns of its line, of which
+    /// `indent` are blank. One more column is reserved for what follows.
     pub(super) fn write(&self, out: &mut String, indent: usize, before: usize) {
         let flat = self.flat();
         if before + flat.chars().count() < WIDTH {

@@ -1,10 +1,10 @@
-//! Turns words of the catalog into Rust identifiers, so that no two words get the same
-//! identifier.
+//! Turns words of the catalog into Rust identifiers, so that no two words get
+//! the same identifier.
 
 use std::collections::BTreeSet;
 
-/// Words that cannot be the name of a field: the keywords of Rust's edition 2024,
-/// including reserved ones.
+/// Words that cannot be the name of a field: the keywords of Rust's edition
+/// 2024, including reserved ones.
 const KEYWORDS: [&str; 53] = [
     "abstract", "as", "async", "await", "become", "box", "break", "const", "continue", "crate",
     "do", "dyn", "else", "enum", "extern", "false", "final", "fn", "for", "gen", "if", "impl",
@@ -29,8 +29,8 @@ const MARKS: [(char, &str); 12] = [
     ('$', "Dollar"),
 ];
 
-/// Returns a word as the name of a type or variant: `cli.command_invoked` becomes
-/// `CliCommandInvoked`.
+/// Returns a word as the name of a type or variant: `cli.command_invoked`
+/// becomes `CliCommandInvoked`.
 pub(super) fn pascal(word: &str) -> String {
     let mut name = String::new();
     for part in word.split(|letter: char| !letter.is_ascii_alphanumeric()) {
@@ -103,7 +103,8 @@ impl Names {
         !self.0.contains(name)
     }
 
-    /// Returns the name, or the name with the first free number if it is in use.
+    /// Returns the name, or the name with the first free number if it is in
+    /// use.
     pub(super) fn take(&mut self, wanted: &str) -> String {
         let numbered = (2u32..).map(|number| format!("{wanted}{number}"));
         let name = std::iter::once(wanted.to_owned())

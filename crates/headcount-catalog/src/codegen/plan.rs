@@ -27,8 +27,8 @@ pub(super) struct NamedType {
     base: String,
 }
 
-/// The values of a type. Two properties with the same name share a type if their forms
-/// are equal.
+/// The values of a type. Two properties with the same name share a type if
+/// their forms are equal.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Form {
     /// One word of a closed set.
@@ -83,8 +83,8 @@ pub(super) enum Presence {
     Required,
     /// It can be missing; what is written then.
     Optional(Absent),
-    /// The host sets it for all events, or does not; what is written then. `None` if
-    /// every event needs it.
+    /// The host sets it for all events, or does not; what is written then.
+    /// `None` if every event needs it.
     Set(Option<Absent>),
 }
 
@@ -157,8 +157,8 @@ fn fields(event: &'static Event) -> Vec<Field> {
         .collect()
 }
 
-/// Returns the envelope entries that a host sets. An entry in the object of the events'
-/// own properties gets its name without that object.
+/// Returns the envelope entries that a host sets. An entry in the object of the
+/// events' own properties gets its name without that object.
 fn host(catalog: &Catalog) -> Vec<Field> {
     let mut names = Names::default();
     let holder = catalog.key_of(|source| matches!(source, Source::Properties)).unwrap_or("");
@@ -212,8 +212,8 @@ impl Uses {
         self.0.iter().filter(|used| used.base == base && used.form == form).count()
     }
 
-    /// Whether a form gets the name of its property alone: it is the only form with that
-    /// name, or the one that most properties share.
+    /// Whether a form gets the name of its property alone: it is the only form
+    /// with that name, or the one that most properties share.
     fn wins(&self, candidate: &Use) -> bool {
         let namesakes = || self.0.iter().filter(|used| used.base == candidate.base);
         if namesakes().all(|used| used.form == candidate.form) {
@@ -225,8 +225,8 @@ impl Uses {
         most > 1 && first.is_some_and(|first| first.form == candidate.form)
     }
 
-    /// Returns a type for each form and name. It is named after the property if the form
-    /// wins, and after its first event and the property otherwise.
+    /// Returns a type for each form and name. It is named after the property if
+    /// the form wins, and after its first event and the property otherwise.
     fn types(&self, names: &mut Names) -> Vec<NamedType> {
         let mut types: Vec<NamedType> = Vec::new();
         for used in &self.0 {

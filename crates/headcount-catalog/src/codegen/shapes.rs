@@ -1,5 +1,5 @@
-//! Writes a type for each pattern of text. Only a check of the pattern can make a
-//! value of it.
+//! Writes a type for each pattern of text. Only a check of the pattern can make
+//! a value of it.
 
 use super::fields::sentence;
 use super::kinds::of_kind;

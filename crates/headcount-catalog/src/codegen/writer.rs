@@ -68,7 +68,8 @@ impl<'a> CodeWriter<'a> {
         }
     }
 
-    /// Writes items in brackets, on one line if they fit and one per line otherwise.
+    /// Writes items in brackets, on one line if they fit and one per line
+    /// otherwise.
     pub(super) fn list(&mut self, open: &str, items: &[String], close: &str) {
         let line = format!("{open}{}{close}", items.join(", "));
         if self.indent() + line.len() <= WIDTH {
@@ -79,8 +80,8 @@ impl<'a> CodeWriter<'a> {
         self.close(close);
     }
 
-    /// Writes the first line of a function, with its argument on a line of its own if one
-    /// line is too short.
+    /// Writes the first line of a function, with its argument on a line of its
+    /// own if one line is too short.
     pub(super) fn open_function(&mut self, name: &str, argument: &str, answer: &str) {
         let line = format!("{name}({argument}) -> {answer} {{");
         if self.indent() + line.len() <= WIDTH {
@@ -106,8 +107,8 @@ impl<'a> CodeWriter<'a> {
     }
 }
 
-/// Splits a text into lines of at most `room` columns. A longer word gets a line of its
-/// own.
+/// Splits a text into lines of at most `room` columns. A longer word gets a
+/// line of its own.
 fn wrapped(text: &str, room: usize) -> Vec<String> {
     let mut lines: Vec<String> = Vec::new();
     for word in text.split_whitespace() {
@@ -122,8 +123,8 @@ fn wrapped(text: &str, room: usize) -> Vec<String> {
     lines
 }
 
-/// Returns text of an author for rustdoc: outside of backticks nothing is a link or a
-/// tag.
+/// Returns text of an author for rustdoc: outside of backticks nothing is a
+/// link or a tag.
 pub(super) fn prose(text: &str) -> String {
     let mut shown = String::new();
     let mut quoted = false;

@@ -50,14 +50,14 @@ fn reach(text: &str) -> Option<Reach> {
     }
 }
 
-/// Whether a byte can be in a URL without a fragment, and would not end a URL in
-/// running text.
+/// Whether a byte can be in a URL without a fragment, and would not end a URL
+/// in running text.
 fn is_plain(byte: u8) -> bool {
     byte.is_ascii_graphic() && !b"#\"'<>\\^`{|}".contains(&byte)
 }
 
-/// Returns the host of an authority such as `example.org` or `[::1]:4318`; `None` if
-/// it is not valid or names a user.
+/// Returns the host of an authority such as `example.org` or `[::1]:4318`;
+/// `None` if it is not valid or names a user.
 fn host(authority: &str) -> Option<&str> {
     let (host, port) = match authority.strip_prefix("[::1]") {
         Some(port) => (&authority[..5], port),

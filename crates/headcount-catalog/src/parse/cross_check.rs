@@ -62,8 +62,8 @@ fn once_each(envelope: &Envelope, notes: &mut Notes<'_>) {
     }
 }
 
-/// Checks that the keys of an object are together, and that a key is either a value
-/// or an object.
+/// Checks that the keys of an object are together, and that a key is either a
+/// value or an object.
 fn nesting(envelope: &Envelope, notes: &mut Notes<'_>) {
     let mut closed: Vec<String> = Vec::new();
     let mut open: Vec<String> = Vec::new();
@@ -255,8 +255,8 @@ fn files(sections: &Sections<'_>, notes: &mut Notes<'_>) {
     }
 }
 
-/// Returns two paths that are the same, or of which the first is inside the second.
-/// Case is ignored, as on macOS and Windows.
+/// Returns two paths that are the same, or of which the first is inside the
+/// second. Case is ignored, as on macOS and Windows.
 fn clash<'l>(list: &[&'l str], separator: char) -> Option<(&'l str, &'l str)> {
     list.iter().enumerate().find_map(|(place, one)| {
         let one_lower = one.to_ascii_lowercase();

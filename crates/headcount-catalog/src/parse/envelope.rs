@@ -7,8 +7,8 @@ use super::spanned::Spanned;
 use super::{kinds, names, property};
 use crate::{Absent, EnvelopeEntry, Grain, Source, Words, limits};
 
-/// Where values can come from. The vocabulary of `platform` and `arch` and the grain
-/// of `time` are the defaults.
+/// Where values can come from. The vocabulary of `platform` and `arch` and the
+/// grain of `time` are the defaults.
 const SOURCES: [(Source, &str); 14] = [
     (Source::EventId, "event-id"),
     (Source::Event, "event"),
@@ -33,8 +33,8 @@ const HOST: [&str; 5] = ["choice", "choices", "count", "bucket", "token"];
 pub(super) struct Envelope {
     pub(super) at: usize,
     pub(super) entries: Vec<Spanned<EnvelopeEntry>>,
-    /// Whether every entry could be read. Otherwise an entry that seems to be missing
-    /// may only be unreadable.
+    /// Whether every entry could be read. Otherwise an entry that seems to be
+    /// missing may only be unreadable.
     pub(super) is_whole: bool,
 }
 
@@ -93,7 +93,8 @@ fn entry(pair: &Pair, notes: &mut Notes<'_>) -> Option<EnvelopeEntry> {
     Some(EnvelopeEntry { key, source, optional })
 }
 
-/// Reads the key of an entry. `*` marks the place of the event's own properties.
+/// Reads the key of an entry. `*` marks the place of the event's own
+/// properties.
 fn key(pair: &Pair, source: &Source, notes: &mut Notes<'_>) -> Option<&'static str> {
     let starred = match pair.key.as_str() {
         "*" => Some(""),

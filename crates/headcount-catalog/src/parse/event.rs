@@ -64,8 +64,8 @@ pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<EventSection> {
     events
 }
 
-/// Whether a table looks like an event, and not like the part of a name before a
-/// dot.
+/// Whether a table looks like an event, and not like the part of a name before
+/// a dot.
 fn is_event(pair: &Pair) -> bool {
     match &pair.value.data {
         Data::Table(table) => {

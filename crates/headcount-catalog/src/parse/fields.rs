@@ -130,8 +130,8 @@ pub(super) struct Text<'t> {
 }
 
 impl<'t> Text<'t> {
-    /// Returns the value that this word stands for, or notes a mistake that lists the
-    /// words.
+    /// Returns the value that this word stands for, or notes a mistake that
+    /// lists the words.
     pub(super) fn one_of<T: Copy>(
         self,
         words: &[(T, &'static str)],
@@ -232,8 +232,8 @@ impl Node {
     }
 }
 
-/// Copies text into memory that is never freed. A program reads only a few catalogs,
-/// when it starts, and everything can then borrow from them.
+/// Copies text into memory that is never freed. A program reads only a few
+/// catalogs, when it starts, and everything can then borrow from them.
 pub(super) fn leak(text: &str) -> &'static str {
     Box::leak(Box::from(text))
 }

@@ -1,4 +1,5 @@
-//! `[files]`: the folder, the settings file, the queue, the marker, the state file.
+//! `[files]`: the folder, the settings file, the queue, the marker, the state
+//! file.
 
 use super::fields::{Fields, Text};
 use super::names;

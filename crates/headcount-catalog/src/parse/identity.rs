@@ -1,4 +1,5 @@
-//! `[identity]`: how the device's id is made, how long it is used, where it is stored.
+//! `[identity]`: how the device's id is made, how long it is used, where it is
+//! stored.
 
 use super::fields::Fields;
 use super::files;

@@ -1,5 +1,5 @@
-//! The kinds of values: a name such as `"flag"`, or a table with the kind as a key,
-//! such as `{ count = 1000 }`.
+//! The kinds of values: a name such as `"flag"`, or a table with the kind as a
+//! key, such as `{ count = 1000 }`.
 
 use super::fields::{Fields, Text, leak, leak_list};
 use super::list::{self, Rule};
@@ -189,8 +189,8 @@ fn token(pair: &Pair, fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Option<
 /// Reads characters and ranges, as in a bracket expression: `a-z0-9._-`.
 ///
 /// A range must be one of lower-case letters, of capitals or of digits, because
-/// `+-_` would allow nearly everything. A space would allow sentences, and `@` mail
-/// addresses.
+/// `+-_` would allow nearly everything. A space would allow sentences, and `@`
+/// mail addresses.
 fn alphabet(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str> {
     let fine = |character: char| character.is_ascii_graphic() && !"\"'`\\@".contains(character);
     if text.text.is_empty() || !text.text.chars().all(fine) {

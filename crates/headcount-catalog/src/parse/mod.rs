@@ -1,14 +1,15 @@
 //! Reads a `telemetry.toml` into a [`Catalog`].
 //!
 //! 1. `source` reads the TOML, and `secret` refuses secrets in it.
-//! 2. A file for each section reads that section: `product`, `consent`, `files`,
-//!    `identity`, `envelope`, `destination`, `shipping`, `retention`, `report` and
-//!    `event`, which uses `property` and `kinds`.
+//! 2. A file for each section reads that section: `product`, `consent`,
+//!    `files`, `identity`, `envelope`, `destination`, `shipping`, `retention`,
+//!    `report` and `event`, which uses `property` and `kinds`.
 //! 3. `cross_check` checks what several sections must agree on.
 //!
 //! `fields`, `list`, `names`, `address` and `near` serve all sections. `notes`
-//! collects the mistakes: every reader notes its mistakes and carries on, so that an
-//! author sees all of them at once. Only a file without mistakes becomes a catalog.
+//! collects the mistakes: every reader notes its mistakes and carries on, so
+//! that an author sees all of them at once. Only a file without mistakes
+//! becomes a catalog.
 
 mod address;
 mod consent;
@@ -33,6 +34,7 @@ mod source;
 mod spanned;
 mod cross_check;
 
+use crate::Catalog;
 use cross_check::Sections;
 use fields::Fields;
 use notes::Notes;
@@ -40,15 +42,13 @@ use source::Table;
 
 pub use notes::{Mistake, Mistakes};
 
-use crate::Catalog;
-
 /// The version of the grammar that this program reads.
 const GRAMMAR: u64 = 1;
 
 /// Reads the text of a `telemetry.toml`.
 ///
-/// The texts of the catalog are leaked, so that everything can borrow from them as
-/// long as the process lives.
+/// The texts of the catalog are leaked, so that everything can borrow from them
+/// as long as the process lives.
 ///
 /// ```
 /// let mistakes = headcount_catalog::parse("grammar = 1\ncatalog = 0").unwrap_err();

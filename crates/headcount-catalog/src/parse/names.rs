@@ -11,8 +11,8 @@ pub(super) const VARIABLE: &str = "the name of an environment variable in capita
 /// What [`is_line`] accepts, for messages.
 pub(super) const LINE: &str = "text on one line without control characters";
 
-/// A name such as `my-tool`: lower-case letters, digits and hyphens, starting with a
-/// letter.
+/// A name such as `my-tool`: lower-case letters, digits and hyphens, starting
+/// with a letter.
 pub(super) fn is_name(text: &str) -> bool {
     let mut bytes = text.bytes();
     text.len() <= limits::NAME_BYTES
@@ -81,7 +81,8 @@ fn is_file_part(part: &str) -> bool {
         && part.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
-/// The part of a folder after its base. Spaces occur, as in `Application Support`.
+/// The part of a folder after its base. Spaces occur, as in
+/// `Application Support`.
 fn is_folder_tail(tail: &str) -> bool {
     let mut parts = tail.split('/').skip(1).peekable();
     tail.starts_with('/')
@@ -103,8 +104,8 @@ pub(super) fn is_unix_folder(text: &str) -> bool {
     })
 }
 
-/// A folder on Windows: `%LOCALAPPDATA%/tool`, or one of the forms above that is not
-/// absolute.
+/// A folder on Windows: `%LOCALAPPDATA%/tool`, or one of the forms above that
+/// is not absolute.
 pub(super) fn is_windows_folder(text: &str) -> bool {
     let Some(rest) = text.strip_prefix('%') else {
         let absolute = text.starts_with('/');
@@ -130,8 +131,8 @@ pub(super) fn is_argument(text: &str) -> bool {
         && text.bytes().all(|byte| byte.is_ascii_graphic())
 }
 
-/// Returns a name without case and separators. Names that differ in nothing else
-/// would become one name in generated code.
+/// Returns a name without case and separators. Names that differ in nothing
+/// else would become one name in generated code.
 pub(super) fn squashed(name: &str) -> String {
     name.chars()
         .filter(char::is_ascii_alphanumeric)

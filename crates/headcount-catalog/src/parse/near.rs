@@ -1,8 +1,8 @@
 //! Finds the word that was probably meant.
 
-/// Returns the nearest of `words` that is at most two edits away. The edits must be
-/// fewer than the letters of either word, so that a word of two letters may have one
-/// wrong.
+/// Returns the nearest of `words` that is at most two edits away. The edits
+/// must be fewer than the letters of either word, so that a word of two letters
+/// may have one wrong.
 pub(super) fn nearest<'w>(
     written: &str,
     words: impl IntoIterator<Item = &'w str>,
@@ -15,8 +15,8 @@ pub(super) fn nearest<'w>(
         .map(|(_, word)| word)
 }
 
-/// Returns the number of insertions, deletions, replacements and swaps of neighbours
-/// between two words; 3 if their lengths differ by more than 2.
+/// Returns the number of insertions, deletions, replacements and swaps of
+/// neighbours between two words; 3 if their lengths differ by more than 2.
 fn edits(left: &str, right: &str) -> usize {
     let left: Vec<char> = left.chars().collect();
     let right: Vec<char> = right.chars().collect();

@@ -1,5 +1,5 @@
-//! The mistakes of a file. They are collected while it is read, so that one does not
-//! hide another, and reported in the order of their places.
+//! The mistakes of a file. They are collected while it is read, so that one
+//! does not hide another, and reported in the order of their places.
 
 use std::fmt;
 
@@ -41,8 +41,8 @@ impl Mistakes {
         &self.all
     }
 
-    /// Whether the text is not even valid TOML. Keys that seem to be missing are not
-    /// reported then.
+    /// Whether the text is not even valid TOML. Keys that seem to be missing
+    /// are not reported then.
     #[must_use]
     pub fn is_syntax(&self) -> bool {
         !self.is_toml
@@ -76,8 +76,8 @@ impl IntoIterator for Mistakes {
 pub(super) struct Notes<'t> {
     text: &'t str,
     found: Vec<(usize, String)>,
-    /// Where the text is not TOML. What seems to be missing from such a file may only
-    /// be unreadable.
+    /// Where the text is not TOML. What seems to be missing from such a file
+    /// may only be unreadable.
     broken: Vec<usize>,
 }
 
@@ -86,8 +86,8 @@ impl<'t> Notes<'t> {
         Self { text, found: Vec::new(), broken: Vec::new() }
     }
 
-    /// Notes that something in the file is wrong. If it is not even TOML, only that is
-    /// reported.
+    /// Notes that something in the file is wrong. If it is not even TOML, only
+    /// that is reported.
     pub(super) fn wrong(&mut self, at: usize, message: impl Into<String>) {
         if !self.broken.contains(&at) {
             self.add(at, message.into());
@@ -114,8 +114,8 @@ impl<'t> Notes<'t> {
         self.broken.push(at);
     }
 
-    /// Notes that `written` is not one of the allowed words. `unknown` says what it is,
-    /// such as "kind `flga`".
+    /// Notes that `written` is not one of the allowed words. `unknown` says
+    /// what it is, such as "kind `flga`".
     pub(super) fn unknown<'w>(
         &mut self,
         at: usize,
@@ -139,7 +139,8 @@ impl<'t> Notes<'t> {
         if self.found.is_empty() {
             self.wrong(0, "This text could not be read as a catalog.");
         }
-        // A stable sort keeps the mistakes of one place in the order of the grammar.
+        // A stable sort keeps the mistakes of one place in the order of the
+        // grammar.
         self.found.sort_by_key(|(at, _)| *at);
         let mut all: Vec<Mistake> = Vec::with_capacity(self.found.len());
         for (at, message) in self.found {

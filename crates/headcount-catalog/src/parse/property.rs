@@ -9,8 +9,8 @@ use crate::{Absent, Kind, Property, limits};
 
 const ABSENT: [(Absent, &str); 2] = [(Absent::Null, "null"), (Absent::Omit, "omit")];
 
-/// Reads `[event.<name>.properties]`. Returns the properties that could be read, in
-/// the order of the file.
+/// Reads `[event.<name>.properties]`. Returns the properties that could be
+/// read, in the order of the file.
 pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Vec<Spanned<Property>> {
     if table.pairs.len() > limits::PROPERTIES {
         let most = limits::PROPERTIES;

@@ -1,5 +1,5 @@
-//! Refuses secrets in a catalog, because it ships with every copy of the program.
-//! Keys that can only write, such as `pub…` and `phc_…`, are public.
+//! Refuses secrets in a catalog, because it ships with every copy of the
+//! program. Keys that can only write, such as `pub…` and `phc_…`, are public.
 
 use super::notes::Notes;
 use super::source::{Data, Node, Table};
@@ -21,7 +21,8 @@ const SECRETS: [(&str, &str); 12] = [
     ("xoxb-", "a Slack token"),
 ];
 
-/// Characters after the start of a secret. Fewer can be a word such as `sk-learn`.
+/// Characters after the start of a secret. Fewer can be a word such as
+/// `sk-learn`.
 const REST: usize = 12;
 
 /// Notes every value of the file that looks like a secret.

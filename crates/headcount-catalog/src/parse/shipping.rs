@@ -1,4 +1,5 @@
-//! `[shipping]`: who ships, how a host starts itself to ship, what marks that child.
+//! `[shipping]`: who ships, how a host starts itself to ship, what marks that
+//! child.
 
 use super::fields::{Fields, leak, leak_list};
 use super::list::{self, Rule};

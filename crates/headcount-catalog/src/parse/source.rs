@@ -1,4 +1,5 @@
-//! Reads TOML into a tree with the place of every value, in the order of the file.
+//! Reads TOML into a tree with the place of every value, in the order of the
+//! file.
 
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
@@ -36,8 +37,8 @@ pub(super) enum Data {
     Whole(Option<i64>),
     List(Vec<Node>),
     Table(Table),
-    /// A missing value in text that is not valid TOML. The syntax error is noted
-    /// already.
+    /// A missing value in text that is not valid TOML. The syntax error is
+    /// noted already.
     Hole,
     /// A type that no key of the grammar accepts, with its name.
     Foreign(&'static str),
@@ -80,8 +81,8 @@ pub(super) fn read(text: &str, notes: &mut Notes<'_>) -> Option<Table> {
     Some(table(root.get_ref(), 0))
 }
 
-/// Returns the first line with more dots than [`limits::LINE_DOTS`]. Every dot of a
-/// key is a table within a table, and the tree is walked recursively.
+/// Returns the first line with more dots than [`limits::LINE_DOTS`]. Every dot
+/// of a key is a table within a table, and the tree is walked recursively.
 fn too_deep(text: &str) -> Option<usize> {
     let mut at = 0;
     for line in text.split_inclusive('\n') {

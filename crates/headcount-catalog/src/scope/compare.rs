@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::{Rotation, Scheme};
-
 use super::{Extent, Scope};
+use crate::{Rotation, Scheme};
 
 /// A difference between two scopes.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use crate::{Grain, Kind, Reference, Source, Unit};
 pub struct Extent {
     /// The name of the kind in the grammar.
     pub kind: String,
-    /// The words: a closed set with its bucket, an alphabet, a unit, or a ladder.
+    /// The words: a closed set with its bucket, an alphabet, a unit, or a
+    /// ladder.
     pub words: BTreeSet<String>,
     /// The bounds. A larger bound allows more detail.
     pub most: Vec<u64>,
@@ -67,8 +68,8 @@ impl Extent {
         extent
     }
 
-    /// Returns the extent of an envelope entry; `None` if the entry says nothing about
-    /// the person or the machine.
+    /// Returns the extent of an envelope entry; `None` if the entry says
+    /// nothing about the person or the machine.
     #[must_use]
     pub fn of_source(source: &Source) -> Option<Self> {
         match source {

@@ -1,5 +1,6 @@
-//! What a catalog may collect, in a form that can be stored and compared. A scope
-//! records what a person agreed to, even if the program no longer has that catalog.
+//! What a catalog may collect, in a form that can be stored and compared. A
+//! scope records what a person agreed to, even if the program no longer has
+//! that catalog.
 
 mod compare;
 mod extent;
@@ -8,10 +9,10 @@ mod narrow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash as _, Hasher};
 
+use crate::{Catalog, Days, Destination, Rotation, Scheme};
+
 pub use compare::{Change, Direction};
 pub use extent::Extent;
-
-use crate::{Catalog, Days, Destination, Rotation, Scheme};
 
 /// Everything that a catalog may collect, and where it is sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,8 +37,8 @@ impl Scope {
     /// Returns the scope of a catalog.
     #[must_use]
     pub fn of(catalog: &Catalog) -> Self {
-        // Inserted one by one: `collect` would sort first, and each sort of another type adds
-        // 10 KB to every host.
+        // Inserted one by one: `collect` would sort first, and each sort of
+        // another type adds 10 KB to every host.
         let mut events = BTreeMap::new();
         for event in catalog.events {
             let mut extents = BTreeMap::new();
@@ -65,9 +66,9 @@ impl Scope {
 }
 
 impl Catalog {
-    /// Returns a number that changes if anything in the catalog changes. It may also
-    /// differ between builds, so a difference only means that the scopes must be
-    /// compared.
+    /// Returns a number that changes if anything in the catalog changes. It may
+    /// also differ between builds, so a difference only means that the scopes
+    /// must be compared.
     #[must_use]
     pub fn fingerprint(&self) -> u64 {
         let mut hasher = Fnv(0xcbf2_9ce4_8422_2325);

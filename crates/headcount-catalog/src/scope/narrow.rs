@@ -1,21 +1,20 @@
-//! Narrows a catalog to what a person agreed to. After a release that collects more,
-//! everything new is withheld and everything else goes on.
+//! Narrows a catalog to what a person agreed to. After a release that collects
+//! more, everything new is withheld and everything else goes on.
 //!
-//! The narrowed catalog is leaked like every catalog, so callers should make it once
-//! per process.
+//! The narrowed catalog is leaked like every catalog, so callers should make it
+//! once per process.
 
+use super::{Extent, Scope, extent, host};
 use crate::{
     Catalog, EnvelopeEntry, Event, Grain, IdPlace, Identity, Kind, Property, Retention, Rotation,
     Scheme, Source,
 };
 
-use super::{Extent, Scope, extent, host};
-
 impl Catalog {
     /// Returns this catalog without anything that `agreed` does not allow.
     ///
-    /// `None` if nothing may be recorded at all, because the device id would be easier to
-    /// link to a person than agreed.
+    /// `None` if nothing may be recorded at all, because the device id would be
+    /// easier to link to a person than agreed.
     #[must_use]
     pub fn narrowed(&self, agreed: &Scope) -> Option<Self> {
         let identity = narrow_identity(self.identity, agreed)?;
@@ -46,8 +45,8 @@ impl Catalog {
     }
 }
 
-/// Without an agreed device id there is none. A linkable id cannot replace a random
-/// one.
+/// Without an agreed device id there is none. A linkable id cannot replace a
+/// random one.
 fn narrow_identity(identity: Identity, agreed: &Scope) -> Option<Identity> {
     match (agreed.identity, identity.scheme) {
         (Scheme::None, _) => Some(Identity {
@@ -80,7 +79,8 @@ fn narrow_entry(entry: &EnvelopeEntry, agreed: &Scope) -> Option<EnvelopeEntry> 
     let Some(extent) = Extent::of_source(&entry.source) else { return Some(*entry) };
     let old = agreed.envelope.get(entry.key);
     let source = match entry.source {
-        // Every line needs its time, so it is kept under another key, as coarse as agreed.
+        // Every line needs its time, so it is kept under another key, as coarse
+        // as agreed.
         Source::Time(grain) => Source::Time(grain.min(agreed_grain(agreed))),
         Source::Device => {
             agreed.envelope.values().find(|old| extent.within(old))?;
@@ -146,8 +146,8 @@ fn fewest(most: u16, old: Option<&u64>) -> u16 {
     old.and_then(|old| u16::try_from(*old).ok()).map_or(0, |old| most.min(old))
 }
 
-/// Returns the old ladder if the new one only adds numbers to it. With any other
-/// ladder, a number would stand for another range than agreed.
+/// Returns the old ladder if the new one only adds numbers to it. With any
+/// other ladder, a number would stand for another range than agreed.
 fn old_rungs(ladder: &'static [u64], agreed: &Extent) -> Option<&'static [u64]> {
     let old = |rung: &u64| agreed.words.contains(&rung.to_string());
     let both: Vec<u64> = ladder.iter().copied().filter(old).collect();

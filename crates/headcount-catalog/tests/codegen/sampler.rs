@@ -1,4 +1,5 @@
-//! A catalog with one of everything, and with names that are hard to turn into Rust.
+//! A catalog with one of everything, and with names that are hard to turn into
+//! Rust.
 
 use headcount_catalog::{
     Absent, Catalog, Consent, ConsentDefault, Days, Destination, Dialect, Encoding, EnvelopeEntry,

@@ -1,4 +1,5 @@
-//! The books: what the SDK says it recorded against what the collector says became of it.
+//! The books: what the SDK says it recorded against what the collector says
+//! became of it.
 
 use std::fmt::Write as _;
 

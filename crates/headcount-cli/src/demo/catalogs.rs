@@ -13,7 +13,8 @@ use super::limits;
 use super::people::Product;
 use super::stories;
 
-/// Copies of the examples' own, since a published package carries no file from outside its folder.
+/// Copies of the examples' own, since a published package carries no file from
+/// outside its folder.
 const TEXTS: [(&str, &str); 5] = [
     ("archon", include_str!("../../catalogs/archon.toml")),
     ("assembly", include_str!("../../catalogs/assembly.toml")),
@@ -22,8 +23,9 @@ const TEXTS: [(&str, &str); 5] = [
     ("clacky", include_str!("../../catalogs/clacky.toml")),
 ];
 
-/// The one destination of every simulated program: the native intake. Its port is in the variable
-/// `<PREFIX>_TELEMETRY_ENDPOINT`, as for any program that is tried out.
+/// The one destination of every simulated program: the native intake. Its port
+/// is in the variable `<PREFIX>_TELEMETRY_ENDPOINT`, as for any program that is
+/// tried out.
 const INTAKE: &[Destination] = &[Destination {
     name: "demo",
     dialect: Dialect::Headcount,
@@ -54,10 +56,12 @@ pub(super) fn products(catalogs: &[Catalog]) -> Vec<Product> {
 }
 
 fn redirected(catalog: Catalog) -> &'static Catalog {
-    // An event with a path of its own would go there, where only its own dialect is spoken.
+    // An event with a path of its own would go there, where only its own
+    // dialect is spoken.
     let events = catalog.events.iter().map(|event| Event { path: None, ..*event });
     let events: &'static [Event] = Box::leak(events.collect());
-    // OpenClacky sends from a thread and keeps next to nothing; here it queues like the others.
+    // OpenClacky sends from a thread and keeps next to nothing; here it queues
+    // like the others.
     let on_machine = catalog.retention.on_machine.max(limits::ON_MACHINE);
     let retention = Retention { on_machine, ..catalog.retention };
     let shipping = Shipping { mode: Mode::Detached, ..catalog.shipping };

@@ -1,10 +1,12 @@
-//! Chance with a fixed seed, so that every demo plays the same two months; and the shapes that what
-//! people do has: seldom much, often little.
+//! Chance with a fixed seed, so that every demo plays the same two months; and
+//! the shapes that what people do has: seldom much, often little.
 
-/// Where every sequence begins: what a person does follows from who it is and what day it is.
+/// Where every sequence begins: what a person does follows from who it is and
+/// what day it is.
 const SEED: u64 = 0x4865_6164_636f_756e;
 
-/// A sequence of numbers that look random: SplitMix64 (Steele, Lea, Flood 2014).
+/// A sequence of numbers that look random: SplitMix64 (Steele, Lea, Flood
+/// 2014).
 #[derive(Debug, Clone)]
 pub(super) struct Chance(u64);
 
@@ -17,7 +19,8 @@ impl Chance {
         })
     }
 
-    /// The sequence that belongs to a name within this one, which does not move on.
+    /// The sequence that belongs to a name within this one, which does not move
+    /// on.
     pub(super) fn named(&self, name: &str) -> Self {
         name.bytes().fold(self.clone(), |mut chance, byte| {
             let next = chance.next();
@@ -33,7 +36,8 @@ impl Chance {
         mixed ^ (mixed >> 31)
     }
 
-    /// From 0 up to 1, which it never is: 53 bits, as many as such a number has.
+    /// From 0 up to 1, which it never is: 53 bits, as many as such a number
+    /// has.
     pub(super) fn unit(&mut self) -> f64 {
         (self.next() >> 11) as f64 / (1u64 << 53) as f64
     }
@@ -48,18 +52,20 @@ impl Chance {
         self.unit() < probability
     }
 
-    /// Normal, with mean 0 and deviation 1: twelve uniform numbers added up are near enough.
+    /// Normal, with mean 0 and deviation 1: twelve uniform numbers added up are
+    /// near enough.
     pub(super) fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.unit()).sum::<f64>() - 6.0
     }
 
-    /// Log-normal: half of the numbers lie below the median, a few far above it.
+    /// Log-normal: half of the numbers lie below the median, a few far above
+    /// it.
     pub(super) fn around(&mut self, median: f64, spread: f64) -> f64 {
         median * (spread * self.normal()).exp()
     }
 
-    /// How often something happens that happens `mean` times on average, one thing independent of
-    /// the other (Poisson, by Knuth's method).
+    /// How often something happens that happens `mean` times on average, one
+    /// thing independent of the other (Poisson, by Knuth's method).
     pub(super) fn times(&mut self, mean: f64) -> usize {
         let end = (-mean).exp();
         let (mut left, mut times) = (self.unit(), 0);

@@ -39,12 +39,13 @@ impl headcount::Context for Act {
 pub(super) struct Plan {
     /// In the order of time.
     pub(super) acts: Vec<Act>,
-    /// How many of them come before something is shipped in the middle of the day.
+    /// How many of them come before something is shipped in the middle of the
+    /// day.
     pub(super) noon: Option<usize>,
 }
 
-/// What a person does on the day `number` of the play, which is `day`; nothing on most days, and
-/// nothing after `end`, which is now.
+/// What a person does on the day `number` of the play, which is `day`; nothing
+/// on most days, and nothing after `end`, which is now.
 pub(super) fn plan(person: &Person, number: i32, day: Day, end: Time, ids: Ids<'_>) -> Plan {
     let mut chance = Chance::of(&[
         person.place as u64,
@@ -72,7 +73,8 @@ pub(super) fn plan(person: &Person, number: i32, day: Day, end: Time, ids: Ids<'
     plan
 }
 
-/// One event outside of any run, such as the farewell; `None` where the catalog has no such event.
+/// One event outside of any run, such as the farewell; `None` where the catalog
+/// has no such event.
 pub(super) fn alone(
     person: &Person,
     number: i32,

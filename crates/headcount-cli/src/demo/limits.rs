@@ -16,48 +16,54 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// Two months of about 400 people, 65,000 events: what the charts need to look like a product's,
-    /// in well under a minute.
+    /// Two months of about 400 people, 65,000 events: what the charts need to
+    /// look like a product's, in well under a minute.
     pub(super) const WHOLE: Self = Self { days: 60, people_percent: 100, restarts: 2 };
 }
 
-/// People of a product whatever the scale: with twelve, each answer to the question of consent is
-/// given at least once.
+/// People of a product whatever the scale: with twelve, each answer to the
+/// question of consent is given at least once.
 pub(super) const PEOPLE_LEAST: u32 = 12;
 
-/// Threads that play people. They wait for the collector's disk most of the time, and what waits
-/// together is written in one commit; more than eight made nothing faster on two cores.
+/// Threads that play people. They wait for the collector's disk most of the
+/// time, and what waits together is written in one commit; more than eight made
+/// nothing faster on two cores.
 pub(super) const THREADS: usize = 8;
 
-/// Days that unsent events stay on a machine, at least. What a shipment leaves is tried again the
-/// next day, so that two would do.
+/// Days that unsent events stay on a machine, at least. What a shipment leaves
+/// is tried again the next day, so that two would do.
 pub(super) const ON_MACHINE: Days = Days(30);
 
-/// Of a hundred shipments, how many arrive while their answer does not: the machine was put to
-/// sleep, the process killed. They come again, and are the duplicates.
+/// Of a hundred shipments, how many arrive while their answer does not: the
+/// machine was put to sleep, the process killed. They come again, and are the
+/// duplicates.
 pub(super) const ANSWERS_LOST: f64 = 0.03;
 
-/// Of a hundred active days, on how many something is shipped in the middle of the day too.
+/// Of a hundred active days, on how many something is shipped in the middle of
+/// the day too.
 pub(super) const NOON_SHIPMENTS: f64 = 0.4;
 
-/// Days a wrong clock is ahead. A collector takes one day; three is no borderline.
+/// Days a wrong clock is ahead. A collector takes one day; three is no
+/// borderline.
 pub(super) const CLOCK_AHEAD_DAYS: i32 = 3;
 
-/// The part of the play during which a wrong clock is wrong, in percent of its days.
+/// The part of the play during which a wrong clock is wrong, in percent of its
+/// days.
 pub(super) const CLOCK_AHEAD_PERCENT: (u32, u32) = (30, 55);
 
-/// Rounds at the end in which what is left is shipped, each [`ROUND_SECONDS`] later than the one
-/// before. Two would do where a destination failed once.
+/// Rounds at the end in which what is left is shipped, each [`ROUND_SECONDS`]
+/// later than the one before. Two would do where a destination failed once.
 pub(super) const ROUNDS: u8 = 12;
 
-/// Seconds between two such rounds: twice the longest pause that failures lead to, an hour.
+/// Seconds between two such rounds: twice the longest pause that failures lead
+/// to, an hour.
 pub(super) const ROUND_SECONDS: i64 = 7_200;
 
 /// How long one question to the collector may take.
 pub(super) const QUESTION: Duration = Duration::from_secs(10);
 
-/// Bytes of an answer of the collector that are read: 60 days of 9 events at 70 bytes a row are
-/// 40 KB.
+/// Bytes of an answer of the collector that are read: 60 days of 9 events at 70
+/// bytes a row are 40 KB.
 pub(super) const ANSWER_BYTES: u64 = 8 * 1024 * 1024;
 
 /// How often a line of progress is written where it cannot be overwritten.

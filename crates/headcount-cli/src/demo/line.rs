@@ -1,4 +1,5 @@
-//! The line to the collector: the real transport, on which an answer may get lost.
+//! The line to the collector: the real transport, on which an answer may get
+//! lost.
 
 use std::cell::Cell;
 use std::time::Duration;
@@ -10,7 +11,8 @@ use headcount::ship::{Request, Response, Transport, TransportError, TransportErr
 pub(super) enum Answers {
     /// They arrive.
     Arrive,
-    /// The machine is put to sleep, or the process killed, after the request has gone out.
+    /// The machine is put to sleep, or the process killed, after the request
+    /// has gone out.
     GetLost,
 }
 

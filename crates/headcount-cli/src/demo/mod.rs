@@ -1,13 +1,16 @@
-//! `headcount demo`: a collector, and two months of five products' simulated people.
+//! `headcount demo`: a collector, and two months of five products' simulated
+//! people.
 //!
-//! Their clocks are simulated and what they do is made up; everything else is real. Each person has
-//! a home folder in a temporary one, answers the question of consent in the product's own settings
-//! file, records through the SDK into a queue on disk, and ships over HTTP to the native intake of a
-//! collector that stores on disk. At the end the books are compared: what the SDK recorded with what
-//! the collector's own counter says became of it.
+//! Their clocks are simulated and what they do is made up; everything else is
+//! real. Each person has a home folder in a temporary one, answers the question
+//! of consent in the product's own settings file, records through the SDK into
+//! a queue on disk, and ships over HTTP to the native intake of a collector
+//! that stores on disk. At the end the books are compared: what the SDK
+//! recorded with what the collector's own counter says became of it.
 //!
-//! In reading order: who the people are ([`people`]), what their products' stories are ([`story`], [`stories`]),
-//! what they do on a day ([`day`], [`values`]), doing it ([`player`], [`play`]), and what came of it
+//! In reading order: who the people are ([`people`]), what their products'
+//! stories are ([`story`], [`stories`]), what they do on a day ([`day`],
+//! [`values`]), doing it ([`player`], [`play`]), and what came of it
 //! ([`books`], [`report`]).
 
 mod limits;
@@ -53,8 +56,8 @@ use questions::Questions;
 use report::Next;
 use site::Site;
 
-/// Plays, checks, shows. 0 where the books balance, 1 where they do not or where something stands in
-/// the way.
+/// Plays, checks, shows. 0 where the books balance, 1 where they do not or
+/// where something stands in the way.
 pub(crate) fn run(demo: &args::Demo) -> u8 {
     let ended = Ending::listen().and_then(|ending| {
         let folder = tempfile::Builder::new().prefix("headcount-demo-").tempdir();
@@ -177,7 +180,8 @@ struct Ending {
 }
 
 impl Ending {
-    /// From here on a signal ends the demo in order, its temporary folder included.
+    /// From here on a signal ends the demo in order, its temporary folder
+    /// included.
     fn listen() -> Result<Self, String> {
         let waiting = signals::listen()
             .map_err(|error| format!("the system's signals cannot be listened for: {error}"))?;

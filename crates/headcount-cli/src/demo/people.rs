@@ -1,5 +1,5 @@
-//! Who the simulated people are: everything about a person that does not change while they are
-//! played.
+//! Who the simulated people are: everything about a person that does not change
+//! while they are played.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -24,7 +24,8 @@ pub(super) struct Product {
 #[derive(Debug, Clone)]
 pub(super) struct Person {
     pub(super) product: Product,
-    /// The product's place among the products, and the person's among its people.
+    /// The product's place among the products, and the person's among its
+    /// people.
     pub(super) place: usize,
     pub(super) number: u32,
     /// What this person does follows from this.
@@ -37,7 +38,8 @@ pub(super) struct Person {
     /// Who is logged in on this machine.
     pub(super) account: Option<String>,
     pub(super) answer: Answer,
-    /// The days on which there is something to play, counted from the first one played.
+    /// The days on which there is something to play, counted from the first one
+    /// played.
     pub(super) days: Range<i32>,
     /// Whether the first of them is the first run ever.
     pub(super) newcomer: bool,
@@ -58,14 +60,16 @@ pub(super) enum Answer {
     Yes,
     /// Yes, and no from that day on.
     YesUntil(i32),
-    /// Nothing at all, or a variable that refuses. Such a person must leave no trace.
+    /// Nothing at all, or a variable that refuses. Such a person must leave no
+    /// trace.
     Silence,
     /// No, by the product's own command.
     No,
 }
 
 impl Person {
-    /// The version in use, and the part of what is done with it that goes wrong.
+    /// The version in use, and the part of what is done with it that goes
+    /// wrong.
     pub(super) fn version(&self, day: i32) -> (&'static str, f64) {
         let used = self.versions.iter().rev().find(|(from, _, _)| *from <= day);
         used.map_or(("unknown", 0.0), |(_, version, trouble)| (version, *trouble))
@@ -109,7 +113,8 @@ fn one(product: Product, place: usize, number: u32, scale: Scale, homes: &Path) 
         variables: variables(&mut chance, product.catalog, answer, number, &home),
         account: chance.happens(0.6).then(|| format!("account-{:016x}", chance.next())),
         answer,
-        // Whoever changes their mind, or has a wrong clock for a while, must be there then.
+        // Whoever changes their mind, or has a wrong clock for a while, must be
+        // there then.
         days: if matches!(answer, Answer::YesUntil(_)) || !ahead.is_empty() {
             0..days
         } else {
@@ -125,8 +130,8 @@ fn one(product: Product, place: usize, number: u32, scale: Scale, homes: &Path) 
     }
 }
 
-/// The operating system, and how likely the processor is of the ARM kind: of any few people in a row
-/// about half have the first, a third the second.
+/// The operating system, and how likely the processor is of the ARM kind: of
+/// any few people in a row about half have the first, a third the second.
 fn platform(number: u32) -> (Platform, f64) {
     // Multiples of the golden ratio lie evenly, whatever their number.
     let place = (f64::from(number) * 0.618_033_988_75).fract();
@@ -177,7 +182,8 @@ fn variables(
             _ => set("DO_NOT_TRACK", "1"),
         };
     }
-    // Some machines belong to nobody: where a product tells them apart, they are part of it.
+    // Some machines belong to nobody: where a product tells them apart, they
+    // are part of it.
     let tells = catalog.envelope.iter().any(|entry| entry.source == Source::Ci);
     if tells && !catalog.consent.order.contains(&Rule::Ci) && number % 9 == 5 {
         set("CI", "true");

@@ -1,4 +1,5 @@
-//! The two months, day by day: everybody lives the same day at the same time, on a few threads.
+//! The two months, day by day: everybody lives the same day at the same time,
+//! on a few threads.
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -105,8 +106,9 @@ impl Play<'_> {
             for (played, lived) in told.iter().enumerate() {
                 books.take(&lived);
                 progress.day(number, self.scale.days, books.recorded());
-                // In the middle of everything: a third of the people still find it, a third finds
-                // nobody there, and the last third finds it again.
+                // In the middle of everything: a third of the people still find
+                // it, a third finds nobody there, and the last third finds it
+                // again.
                 if restart && played == people / 3 {
                     self.site.stop();
                 }
@@ -135,7 +137,8 @@ impl Play<'_> {
         }
     }
 
-    /// Ships what is left, so much later that no destination is backed off from any more.
+    /// Ships what is left, so much later that no destination is backed off from
+    /// any more.
     fn round(&self, round: i64, groups: &mut [Group], books: &mut Books) {
         let at = Time::from_seconds(self.end.seconds() + round * limits::ROUND_SECONDS);
         let url = self.site.url();
@@ -150,14 +153,16 @@ impl Play<'_> {
         }
     }
 
-    /// Whether the collector is restarted on this day: they are spread over the play.
+    /// Whether the collector is restarted on this day: they are spread over the
+    /// play.
     fn restarts_on(&self, number: i32) -> bool {
         let (days, restarts) = (i32::from(self.scale.days), i32::from(self.scale.restarts));
         (1..=restarts).any(|restart| number == days * restart / (restarts + 1))
     }
 }
 
-/// A version-4 UUID; nothing where the system has no randomness, and then no event that needs one.
+/// A version-4 UUID; nothing where the system has no randomness, and then no
+/// event that needs one.
 fn random_id() -> String {
     let mut bytes = [0; 16];
     if getrandom::fill(&mut bytes).is_err() {

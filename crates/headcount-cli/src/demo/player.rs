@@ -1,5 +1,5 @@
-//! One person at work, through the real SDK: consent, record, queue and shipment in a home folder
-//! of their own.
+//! One person at work, through the real SDK: consent, record, queue and
+//! shipment in a home folder of their own.
 
 use std::fs;
 use std::io;
@@ -76,7 +76,8 @@ impl Player {
         }
     }
 
-    /// Whether this person said no, or never said anything where saying nothing is no.
+    /// Whether this person said no, or never said anything where saying nothing
+    /// is no.
     pub(super) fn never_agreed(&self) -> bool {
         matches!(self.person.answer, Answer::No | Answer::Silence)
     }
@@ -182,19 +183,22 @@ impl Player {
         }
     }
 
-    /// A rejected event that is sent again is rejected again, unless its time has come by then. So
-    /// that the books stay simple, whoever has a wrong clock has a good line.
+    /// A rejected event that is sent again is rejected again, unless its time
+    /// has come by then. So that the books stay simple, whoever has a wrong
+    /// clock has a good line.
     fn answers(&self) -> Answers {
         let mut chance = self.person.chance.named("line");
         let lost = Chance::of(&[chance.next(), self.shipments]).happens(limits::ANSWERS_LOST);
         if lost && self.person.ahead.is_empty() { Answers::GetLost } else { Answers::Arrive }
     }
 
-    /// Turns it off. What is queued then is deleted, so the person waits until nothing is.
+    /// Turns it off. What is queued then is deleted, so the person waits until
+    /// nothing is.
     ///
-    /// On the way out a product may say that somebody left. The SDK would send that itself, once,
-    /// whether it arrives or not; here it is recorded like anything else, so that the books know of
-    /// it, and the session that says no has nothing of the host's to make another one of.
+    /// On the way out a product may say that somebody left. The SDK would send
+    /// that itself, once, whether it arrives or not; here it is recorded like
+    /// anything else, so that the books know of it, and the session that says
+    /// no has nothing of the host's to make another one of.
     fn leave(&mut self, around: &Surface<'_>, at: Time, lived: &mut Lived, ids: Ids<'_>) {
         if self.left || self.waiting() > 0 {
             return;

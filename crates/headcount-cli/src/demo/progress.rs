@@ -1,5 +1,5 @@
-//! How far the play is, for whoever waits: one line that changes in a terminal, a line every few
-//! seconds elsewhere.
+//! How far the play is, for whoever waits: one line that changes in a terminal,
+//! a line every few seconds elsewhere.
 
 use std::io::Write;
 use std::time::Instant;

@@ -37,7 +37,8 @@ impl<'a> Questions<'a> {
         self.get("/metrics")
     }
 
-    /// How many events of a product the panels stand on, all days taken together.
+    /// How many events of a product the panels stand on, all days taken
+    /// together.
     ///
     /// # Errors
     ///

@@ -1,4 +1,5 @@
-//! The collector of the demo: started, stopped in the middle of things, started again.
+//! The collector of the demo: started, stopped in the middle of things, started
+//! again.
 
 use std::net::{Ipv4Addr, SocketAddr};
 use std::path::PathBuf;
@@ -89,7 +90,8 @@ impl Site {
         }
     }
 
-    /// Starts it again on the same folder and, if nobody took it meanwhile, the same port.
+    /// Starts it again on the same folder and, if nobody took it meanwhile, the
+    /// same port.
     ///
     /// # Errors
     ///

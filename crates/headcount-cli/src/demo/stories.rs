@@ -1,4 +1,5 @@
-//! The five stories, as data: nothing else of the demo knows one product from another.
+//! The five stories, as data: nothing else of the demo knows one product from
+//! another.
 
 use headcount_catalog::Words;
 

@@ -1,4 +1,5 @@
-//! How a product's story is told: what a run of it does, what people like, how it was released.
+//! How a product's story is told: what a run of it does, what people like, how
+//! it was released.
 
 use headcount_catalog::Words;
 
@@ -49,10 +50,12 @@ pub(super) enum Often {
     First(f64),
 }
 
-/// What the values of a property, or of an envelope entry that the host sets, are like.
+/// What the values of a property, or of an envelope entry that the host sets,
+/// are like.
 #[derive(Debug)]
 pub(super) struct Taste {
-    /// The name: `duration_ms`, or `llm_chat/duration_ms` for that event alone, which wins.
+    /// The name: `duration_ms`, or `llm_chat/duration_ms` for that event alone,
+    /// which wins.
     pub(super) of: &'static str,
     pub(super) like: Like,
     /// How often it is there at all, where it may be left out.

@@ -1,5 +1,5 @@
-//! Values that look like somebody's: made by kind and taste, admitted by the catalog like any
-//! other.
+//! Values that look like somebody's: made by kind and taste, admitted by the
+//! catalog like any other.
 
 use headcount_catalog::{Event, Kind, Raw, Reference, Source, Time, Unit, Value};
 
@@ -25,7 +25,8 @@ pub(super) struct Teller<'a> {
     pub(super) event: &'static Event,
     pub(super) now: Time,
     pub(super) went: Went,
-    /// The run's own id, and whether the event is one of a longer exchange within it.
+    /// The run's own id, and whether the event is one of a longer exchange
+    /// within it.
     pub(super) run: &'a str,
     pub(super) turn: bool,
     pub(super) chance: &'a mut Chance,
@@ -77,7 +78,8 @@ impl Teller<'_> {
         self.person.product.story.taste(self.event.name, name)
     }
 
-    /// Whether an optional value is there: for what is a person's own, always or never.
+    /// Whether an optional value is there: for what is a person's own, always
+    /// or never.
     fn there(&mut self, name: &str, taste: Option<&Taste>) -> bool {
         let (there, own) =
             taste.map_or((0.85, false), |taste| (taste.there, matches!(taste.like, Like::Own)));
@@ -89,8 +91,8 @@ impl Teller<'_> {
         self.person.chance.named(name)
     }
 
-    /// A value of this kind; `None` where the kind refuses what was made up, which a test rules
-    /// out for the five catalogs.
+    /// A value of this kind; `None` where the kind refuses what was made up,
+    /// which a test rules out for the five catalogs.
     fn value(&mut self, name: &str, kind: &Kind) -> Option<Value> {
         let like = self.taste(name).map_or(Like::Kind, |taste| taste.like);
         if kind.set().is_some() {
@@ -159,7 +161,8 @@ impl Teller<'_> {
     fn model(&mut self) -> (&'static str, &'static str) {
         let names: Vec<&str> = MODELS.iter().map(|(name, _)| *name).collect();
         let weights = weights(&names, Like::Kind);
-        // Both the model and its provider are asked for in one event: they must agree.
+        // Both the model and its provider are asked for in one event: they must
+        // agree.
         let mut of_the_event = self.own(&self.now.milliseconds().to_string());
         let place = if of_the_event.happens(0.85) {
             self.own("model").weighted(&weights)
@@ -202,7 +205,8 @@ impl Teller<'_> {
             Like::Model => self.model().0.to_owned(),
             Like::Commit => commit(self.version).chars().take(most).collect(),
             _ => {
-                // One of four words a product, so that there is something to count.
+                // One of four words a product, so that there is something to
+                // count.
                 let mut word = Chance::of(&[self.chance.next() % 4]).named(name);
                 let letters = letters(alphabet);
                 let length = if letters.is_empty() { 0 } else { most.min(8) };
@@ -224,7 +228,8 @@ impl Teller<'_> {
     }
 }
 
-/// Weights of words: as listed, or, where none is, a half, a third, a quarter of the first's.
+/// Weights of words: as listed, or, where none is, a half, a third, a quarter
+/// of the first's.
 fn weights(words: &[&str], like: Like) -> Vec<f64> {
     let listed = |word: &str, all: &[(&str, f64)]| {
         all.iter().find(|(own, _)| *own == word).map_or(1.0, |(_, weight)| *weight)

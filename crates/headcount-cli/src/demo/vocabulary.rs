@@ -1,4 +1,5 @@
-//! Words of the world that no catalog lists: public names of models, languages, places in source.
+//! Words of the world that no catalog lists: public names of models, languages,
+//! places in source.
 
 /// Models with who serves them, the most used first.
 pub(super) const MODELS: [(&str, &str); 11] = [

@@ -1,4 +1,5 @@
-//! `headcount demo`: its catalogs are those of the examples, and it leaves nothing behind.
+//! `headcount demo`: its catalogs are those of the examples, and it leaves
+//! nothing behind.
 
 use std::fs;
 use std::path::Path;
@@ -15,8 +16,8 @@ use headcount_testkit::Home;
 #[cfg(unix)]
 use super::stage::headcount;
 
-/// A published package has no files from outside its folder, so the binary contains copies. They must
-/// be equal to the originals.
+/// A published package has no files from outside its folder, so the binary
+/// contains copies. They must be equal to the originals.
 #[test]
 fn the_catalogs_of_the_demo_are_those_of_the_examples() {
     let package = Path::new(env!("CARGO_MANIFEST_DIR"));

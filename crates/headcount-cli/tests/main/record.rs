@@ -68,7 +68,8 @@ fn a_script_reaches_the_collector_once() {
     agree(&home);
     let output = record(&home, &UPDATE, &[("ATOMIC_TELEMETRY_ENDPOINT", &url)]);
     assert_eq!((output.code(), output.stderr_text()), (Some(0), "".into()));
-    // The shipper is another process. The counter of the collector shows when it is done.
+    // The shipper is another process. The counter of the collector shows when
+    // it is done.
     let start = std::time::Instant::now();
     while counted(&url, "atomic", "stored") == 0 {
         assert!(start.elapsed() < std::time::Duration::from_secs(20), "nothing arrived");

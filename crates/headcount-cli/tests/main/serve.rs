@@ -1,4 +1,5 @@
-//! `headcount serve`: what it refuses, and that acknowledged events survive `kill -9`.
+//! `headcount serve`: what it refuses, and that acknowledged events survive
+//! `kill -9`.
 
 use headcount_testkit::{Home, RunningProgram};
 

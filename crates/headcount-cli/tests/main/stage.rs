@@ -55,7 +55,8 @@ pub(crate) fn call(
     (status, body)
 }
 
-/// Returns the number of events of a product with an outcome, from the counter of the collector.
+/// Returns the number of events of a product with an outcome, from the counter
+/// of the collector.
 pub(crate) fn counted(url: &str, product: &str, outcome: &str) -> u64 {
     let (_, metrics) = call(url, "GET", "/metrics", "", "");
     let wanted = |line: &&str| {

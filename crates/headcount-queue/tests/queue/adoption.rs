@@ -1,10 +1,13 @@
-//! What a shipper that died leaves behind: the next shipper finishes every step.
+//! What a shipper that died leaves behind: the next shipper finishes every
+//! step.
 
-use crate::scene::{NOW_S, Scene, destination, settle_all, texts};
-use headcount_queue::{Claim, LineOutcome, LineSet, Origin, Removal};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
+
+use headcount_queue::{Claim, LineOutcome, LineSet, Origin, Removal};
+
+use crate::scene::{NOW_S, Scene, destination, settle_all, texts};
 
 const CLAIM: &str = "000000006b49d1ff-0123456789abcdef";
 
@@ -64,7 +67,8 @@ fn died_before_and_after_the_settlement() {
     let claim = shipper.claim(NOW_S, all).unwrap().claims.remove(0);
     shipper.progress(&claim, &dest).unwrap().seal((0..2).collect(), NOW_S).unwrap();
     drop(shipper);
-    // The next shipper cannot know whether it was sent, and sends the same again.
+    // The next shipper cannot know whether it was sent, and sends the same
+    // again.
     let claim = adopted(&scene);
     let shipper = scene.shipper();
     let mut progress = shipper.progress(&claim, &dest).unwrap();

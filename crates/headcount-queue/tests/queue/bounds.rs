@@ -1,10 +1,13 @@
-//! The bounds when segments are claimed: the oldest go first, and each line is counted once.
+//! The bounds when segments are claimed: the oldest go first, and each line is
+//! counted once.
 
-use crate::scene::{DAY_S, NOW_S, Scene, destination, settle_all, texts};
-use headcount_queue::{Bounds, DropReason, LineOutcome, LineSet, Removal};
 use std::fs;
 #[cfg(unix)]
 use std::{io::Write, path::Path, time::Duration};
+
+use headcount_queue::{Bounds, DropReason, LineOutcome, LineSet, Removal};
+
+use crate::scene::{DAY_S, NOW_S, Scene, destination, settle_all, texts};
 
 const WIDE: Bounds = Bounds { bytes: 1 << 20, lines: 1_000, days: 30 };
 
@@ -68,7 +71,8 @@ fn a_segment_larger_than_the_queue_is_given_up() {
 #[test]
 fn of_a_segment_that_is_too_large_the_first_lines_are_counted_and_the_rest_is_one() {
     let scene = Scene::with(WIDE);
-    // 12 MiB of lines of 4 bytes: those in the first 8 MiB are counted, and the rest is one.
+    // 12 MiB of lines of 4 bytes: those in the first 8 MiB are counted, and the
+    // rest is one.
     scene.write_segment("one\n".repeat(3 << 20).as_bytes());
     assert_eq!(scene.queue.waiting().unwrap().lines, (2 << 20) + 1);
     let claimed = scene.shipper().claim(NOW_S, &[]).unwrap();
@@ -77,13 +81,13 @@ fn of_a_segment_that_is_too_large_the_first_lines_are_counted_and_the_rest_is_on
     assert!(claimed.claims.is_empty() && scene.names().is_empty());
 }
 
-/// The bytes of garbage in the next test. With a gigabyte, 1073741824, writing takes a second longer,
-/// and nothing else does.
+/// The bytes of garbage in the next test. With a gigabyte, 1073741824, writing
+/// takes a second longer, and nothing else does.
 #[cfg(unix)]
 const GARBAGE_BYTES: &str = "HEADCOUNT_QUEUE_TEST_GARBAGE_BYTES";
 
-/// The processor time of this thread: unlike the clock on the wall, it does not depend on how busy
-/// the machine is.
+/// The processor time of this thread: unlike the clock on the wall, it does not
+/// depend on how busy the machine is.
 #[cfg(unix)]
 fn processor_time() -> Duration {
     let mut time = libc::timespec { tv_sec: 0, tv_nsec: 0 };
@@ -100,7 +104,8 @@ fn garbage_of_any_size_is_gone_within_a_fraction_of_a_shippers_life() {
     let bytes = std::env::var(GARBAGE_BYTES).map_or(96 << 20, |text| text.parse().unwrap());
     let scene = Scene::with(WIDE);
     let shipper = scene.shipper();
-    // Empty lines take the most time per byte; a hole in the file takes the least.
+    // Empty lines take the most time per byte; a hole in the file takes the
+    // least.
     let fill = |path: &Path| {
         let mut file = fs::File::create(path).unwrap();
         let newlines = vec![b'\n'; 1 << 20];

@@ -1,9 +1,12 @@
-//! Claiming and shipping in one process: the lock, the order, progress, removal.
+//! Claiming and shipping in one process: the lock, the order, progress,
+//! removal.
 
-use crate::scene::{NOW_S, Scene, destination, settle_all, texts};
-use headcount_queue::{DropReason, LineOutcome, LineSet, Origin, Removal, ShipError};
 use std::fs;
 use std::time::Duration;
+
+use headcount_queue::{DropReason, LineOutcome, LineSet, Origin, Removal, ShipError};
+
+use crate::scene::{NOW_S, Scene, destination, settle_all, texts};
 
 fn set(lines: std::ops::Range<u64>) -> LineSet {
     lines.collect()

@@ -1,11 +1,14 @@
-//! What a caller can tell apart: a busy lock, a damaged file and, in `full.rs`, a full disk.
+//! What a caller can tell apart: a busy lock, a damaged file and, in `full.rs`,
+//! a full disk.
 
-use crate::scene::{NOW_S, Scene, destination, settle_all};
-use headcount_queue::{AppendError, Origin, QueueError, ShipError};
 use std::error::Error;
 use std::fs::{self, OpenOptions};
 use std::path::Path;
 use std::time::Duration;
+
+use headcount_queue::{AppendError, Origin, QueueError, ShipError};
+
+use crate::scene::{NOW_S, Scene, destination, settle_all};
 
 /// Whether the disk is full, a lock is busy, a file is damaged.
 type Told = [bool; 3];
@@ -69,7 +72,8 @@ fn a_folder_in_the_place_of_a_file() {
     assert_eq!(told_ship(&error), DAMAGED, "{error}");
 }
 
-/// Damaged content is no error: what is left of it is shipped, and the loss is counted.
+/// Damaged content is no error: what is left of it is shipped, and the loss is
+/// counted.
 #[test]
 fn a_file_whose_content_is_damaged() {
     let scene = Scene::new();

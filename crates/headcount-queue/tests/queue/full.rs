@@ -1,15 +1,18 @@
-//! A full disk, and a limit on the size of files. Neither kills a host, and what waits can still be
-//! dropped.
+//! A full disk, and a limit on the size of files. Neither kills a host, and
+//! what waits can still be dropped.
 //!
-//! The test program starts itself again with such a limit. A variable says what to do.
+//! The test program starts itself again with such a limit. A variable says what
+//! to do.
 
-use crate::scene::{DAY_S, NOW_S, Scene, destination, texts};
-use headcount_queue::{AppendError, Bounds, DropReason, Queue};
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
+
+use headcount_queue::{AppendError, Bounds, DropReason, Queue};
+
+use crate::scene::{DAY_S, NOW_S, Scene, destination, texts};
 
 /// What to do, and the folder.
 const ROLE: &str = "HEADCOUNT_QUEUE_TEST_FULL";

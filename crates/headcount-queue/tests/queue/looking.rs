@@ -1,8 +1,10 @@
 //! Reading the queue shows everything in order and changes nothing.
 
-use crate::scene::{NOW_S, Scene};
-use headcount_queue::{Glance, Waiting};
 use std::fs;
+
+use headcount_queue::{Glance, Waiting};
+
+use crate::scene::{NOW_S, Scene};
 
 #[test]
 fn looking_creates_nothing() {

@@ -1,14 +1,17 @@
-//! A model of the protocol: every interleaving of two writers and a shipper, each of which may die at
-//! any step.
+//! A model of the protocol: every interleaving of two writers and a shipper,
+//! each of which may die at any step.
 //!
-//! The model has only what the protocol relies on: files, two names (the open segment and a side
-//! segment) that lead to them, and for each file a lock, which the system releases when its holder
-//! dies, and a seal. In some walks the holder of the ship lock clears: it removes a claim or a segment
-//! without reading it. At the end of every path one more shipper runs undisturbed. Then every line
-//! whose append returned must have been read, or cleared after it or its writer could be seen.
+//! The model has only what the protocol relies on: files, two names (the open
+//! segment and a side segment) that lead to them, and for each file a lock,
+//! which the system releases when its holder dies, and a seal. In some walks
+//! the holder of the ship lock clears: it removes a claim or a segment without
+//! reading it. At the end of every path one more shipper runs undisturbed. Then
+//! every line whose append returned must have been read, or cleared after it or
+//! its writer could be seen.
 //!
-//! In the model a line is written completely or not at all (`full.rs` and `processes.rs` tear real
-//! lines), and a writer may use the side segment at any time, which covers every possible lock holder.
+//! In the model a line is written completely or not at all (`full.rs` and
+//! `processes.rs` tear real lines), and a writer may use the side segment at
+//! any time, which covers every possible lock holder.
 
 use std::collections::HashSet;
 
@@ -16,10 +19,12 @@ const WRITERS: usize = 2;
 const LINES_EACH: u8 = 2;
 /// The open segment and one beside it.
 const NAMES: usize = 2;
-/// As many as can be reached at once: by names, two claims, writers and the shipper.
+/// As many as can be reached at once: by names, two claims, writers and the
+/// shipper.
 const FILES: usize = NAMES + 2 + WRITERS + 1;
 
-/// How much may happen in a walk. Everything at once would have too many interleavings.
+/// How much may happen in a walk. Everything at once would have too many
+/// interleavings.
 #[derive(Clone, Copy, Debug)]
 struct Scope {
     /// Segments that there are: without or with one beside the open one.
@@ -88,7 +93,8 @@ struct World {
     doubled: Lines,
 }
 
-/// The part of the protocol that is left out, to check that the walk notices it.
+/// The part of the protocol that is left out, to check that the walk notices
+/// it.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Without {
     Nothing,
@@ -122,7 +128,8 @@ impl World {
         }
     }
 
-    /// Forgets the files that nobody can reach any more, but for what was read of them.
+    /// Forgets the files that nobody can reach any more, but for what was read
+    /// of them.
     fn settled(mut self) -> World {
         for place in 0..FILES {
             let file = self.files[place];
@@ -203,8 +210,8 @@ impl World {
         next
     }
 
-    /// A shipper that holds nothing renames a segment, turns to the oldest claim, or clears. Its
-    /// death here would change nothing.
+    /// A shipper that holds nothing renames a segment, turns to the oldest
+    /// claim, or clears. Its death here would change nothing.
     fn begin(&self, without: Without) -> Vec<World> {
         let mut worlds = Vec::new();
         for name in 0..NAMES {
@@ -235,7 +242,8 @@ impl World {
         worlds
     }
 
-    /// Every world one step of the shipper away; after its death the next one starts.
+    /// Every world one step of the shipper away; after its death the next one
+    /// starts.
     fn ship(&self, without: Without) -> Vec<World> {
         let mut worlds = Vec::new();
         match self.shipper {
@@ -276,7 +284,8 @@ impl World {
         worlds
     }
 
-    /// What is wrong once nobody can do anything any more and one more shipper ran to its end.
+    /// What is wrong once nobody can do anything any more and one more shipper
+    /// ran to its end.
     fn verdict(mut self) -> Result<(), String> {
         for place in self.claims.drain(..).chain(self.names.into_iter().flatten()) {
             let file = &mut self.files[place];
@@ -313,7 +322,8 @@ impl Shipper {
     }
 }
 
-/// Walks through every world there is; the number of them, or what is wrong in one.
+/// Walks through every world there is; the number of them, or what is wrong in
+/// one.
 fn walk(scope: Scope, without: Without) -> Result<usize, String> {
     let mut seen = HashSet::new();
     let mut open = vec![World::new(scope)];

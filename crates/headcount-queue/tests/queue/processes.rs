@@ -1,10 +1,10 @@
-//! Many real processes append, claim and are killed, and every line is accounted for.
+//! Many real processes append, claim and are killed, and every line is
+//! accounted for.
 //!
-//! The test program starts itself again as a writer or a shipper. A variable says which. Each process
-//! notes what it did in a file of its own, which remains after its death.
+//! The test program starts itself again as a writer or a shipper. A variable
+//! says which. Each process notes what it did in a file of its own, which
+//! remains after its death.
 
-use crate::scene::{NOW_S, Scene, destination};
-use headcount_queue::{Bounds, DestinationName, LineOutcome, LineSet, Queue, Shipper};
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
 use std::io::{ErrorKind, Write};
@@ -13,6 +13,10 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
+use headcount_queue::{Bounds, DestinationName, LineOutcome, LineSet, Queue, Shipper};
+
+use crate::scene::{NOW_S, Scene, destination};
+
 /// Role, number, count and folder, a word each but the last.
 const ROLE: &str = "HEADCOUNT_QUEUE_TEST_ROLE";
 
@@ -20,7 +24,8 @@ const BOUNDS: Bounds = Bounds { bytes: 1 << 30, lines: 10_000_000, days: 30 };
 
 const PATIENCE: Duration = Duration::from_secs(30);
 
-/// A writer rests while so many bytes wait in the open segment: a dead shipper's queue stays small.
+/// A writer rests while so many bytes wait in the open segment: a dead
+/// shipper's queue stays small.
 const REST_BYTES: u64 = 256 * 1024;
 
 /// Not a test: what the child processes of the tests below do.
@@ -114,8 +119,8 @@ impl Place {
     }
 }
 
-/// Line `n` of a writer: most as long as a record, some longer than a page, so that a death can tear
-/// them.
+/// Line `n` of a writer: most as long as a record, some longer than a page, so
+/// that a death can tear them.
 fn line(number: &str, n: usize) -> String {
     let filling = "x".repeat(if n % 8 == 3 { n * 37 % 6_000 } else { n % 300 });
     format!("{number} {n} {filling}.")
@@ -134,8 +139,8 @@ fn write(place: &Place, number: &str, count: usize) {
     }
 }
 
-/// A destination that keeps each batch in a file of its own: the same batch sent twice is the same
-/// file, which is what event ids are to a real one.
+/// A destination that keeps each batch in a file of its own: the same batch
+/// sent twice is the same file, which is what event ids are to a real one.
 fn ship(place: &Place, shipper: &Shipper, dest: &DestinationName) {
     let all = std::slice::from_ref(dest);
     let claimed = shipper.claim(NOW_S, all).unwrap();
@@ -171,7 +176,8 @@ fn ship_until_killed(place: &Place) {
     }
 }
 
-/// How often each line arrived, by writer and number, and how many arrived that no writer wrote.
+/// How often each line arrived, by writer and number, and how many arrived that
+/// no writer wrote.
 fn arrived(place: &Place) -> (BTreeMap<(usize, usize), u64>, usize) {
     let (mut arrived, mut strange) = (BTreeMap::new(), 0);
     for entry in fs::read_dir(place.state().join("sent")).unwrap() {
@@ -189,9 +195,9 @@ fn arrived(place: &Place) -> (BTreeMap<(usize, usize), u64>, usize) {
     (arrived, strange)
 }
 
-/// Checks that everything that was noted arrived once. The last line of a writer that died may have
-/// arrived without being noted. A line that continues a fragment is not a record, and was written once
-/// more.
+/// Checks that everything that was noted arrived once. The last line of a
+/// writer that died may have arrived without being noted. A line that continues
+/// a fragment is not a record, and was written once more.
 fn assert_conserved(place: &Place, writers: usize, deaths: usize) -> usize {
     let (arrived, strange) = arrived(place);
     assert!(strange <= deaths, "{strange} lines that nobody wrote");

@@ -1,11 +1,12 @@
 //! What a test of the queue starts from: a folder of its own, and a time.
 
-use headcount_queue::{
-    Bounds, Claim, DestinationName, LineOutcome, ProgressWriter, Queue, Shipper,
-};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+use headcount_queue::{
+    Bounds, Claim, DestinationName, LineOutcome, ProgressWriter, Queue, Shipper,
+};
 
 /// The time of the shippers, in 2027.
 pub(crate) const NOW_S: u64 = 1_800_000_000;

@@ -1,14 +1,18 @@
-//! Processes that are stopped while they hold a lock: no other process waits for them.
+//! Processes that are stopped while they hold a lock: no other process waits
+//! for them.
 //!
-//! The test program starts itself again to take a lock, reports that on its output, and is stopped.
+//! The test program starts itself again to take a lock, reports that on its
+//! output, and is stopped.
 
-use crate::scene::{NOW_S, Scene, texts};
-use headcount_queue::{AppendError, Appended};
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, ErrorKind};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
+
+use headcount_queue::{AppendError, Appended};
+
+use crate::scene::{NOW_S, Scene, texts};
 
 /// `shared` or `exclusive`, and the file.
 const HOLD: &str = "HEADCOUNT_QUEUE_TEST_HOLD";
@@ -57,7 +61,8 @@ impl Drop for Stopped {
     }
 }
 
-/// The fastest of some appends, so that a busy machine is not taken for a held lock.
+/// The fastest of some appends, so that a busy machine is not taken for a held
+/// lock.
 fn fastest(scene: &Scene, expected: Appended) -> Duration {
     let append = |_| {
         let started = Instant::now();
@@ -96,7 +101,8 @@ fn a_stopped_writer_delays_neither_writers_nor_what_they_write_after_the_next_cl
     let shipper = scene.shipper();
     let claimed = shipper.claim(NOW_S, &[]).unwrap();
     assert_eq!((claimed.claims.len(), claimed.problems.len()), (0, 1), "its segment must wait");
-    // The segment has its new name, so the stopped process does not disturb anybody.
+    // The segment has its new name, so the stopped process does not disturb
+    // anybody.
     assert!(fastest(&scene, Appended::Open) < Duration::from_millis(1));
     let claimed = shipper.claim(NOW_S + 1, &[]).unwrap();
     assert_eq!((claimed.claims.len(), claimed.problems.len()), (1, 1));

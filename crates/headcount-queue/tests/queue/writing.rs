@@ -1,8 +1,10 @@
 //! Appending: what is accepted, what is refused, and what can prevent it.
 
-use crate::scene::{NOW_S, Scene};
-use headcount_queue::{AppendError, Appended, Bounds, DropReason, MAX_LINE_BYTES, Queue};
 use std::fs;
+
+use headcount_queue::{AppendError, Appended, Bounds, DropReason, MAX_LINE_BYTES, Queue};
+
+use crate::scene::{NOW_S, Scene};
 
 #[test]
 fn a_line_is_on_disk_with_its_newline_when_append_returns() {
@@ -160,8 +162,8 @@ mod unix {
 
     #[test]
     fn a_folder_that_cannot_be_written_is_a_sentence() {
-        // Even root cannot write to these: a file in place of the folder, and (on Linux) a file
-        // system without new files.
+        // Even root cannot write to these: a file in place of the folder, and
+        // (on Linux) a file system without new files.
         let scene = Scene::new();
         fs::create_dir_all(scene.folder.parent().unwrap()).unwrap();
         fs::write(&scene.folder, "a file").unwrap();

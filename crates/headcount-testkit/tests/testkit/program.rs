@@ -1,5 +1,5 @@
-//! The process runner. The program is this test binary itself: [`actor`] does what the variable `ACT`
-//! says.
+//! The process runner. The program is this test binary itself: [`actor`] does
+//! what the variable `ACT` says.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;

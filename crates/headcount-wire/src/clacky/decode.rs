@@ -40,8 +40,8 @@ pub fn decode(body: &[u8]) -> Result<ClackyEvent<'_>, Malformed> {
 }
 
 impl ClackyEvent<'_> {
-    /// Returns the event under the names of `catalog`. It has neither id nor time:
-    /// the collector adds both.
+    /// Returns the event under the names of `catalog`. It has neither id nor
+    /// time: the collector adds both.
     ///
     /// # Errors
     ///

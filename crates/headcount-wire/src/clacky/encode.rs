@@ -12,8 +12,8 @@ pub(super) fn is_framed(source: &Source) -> bool {
     matches!(source, Source::Event | Source::EventId | Source::Time(_))
 }
 
-/// Encodes the record as an object. Several records would be one object per line,
-/// but [`capacity`](crate::capacity) allows only one.
+/// Encodes the record as an object. Several records would be one object per
+/// line, but [`capacity`](crate::capacity) allows only one.
 ///
 /// # Errors
 ///

@@ -1,5 +1,5 @@
-//! Decodes what Datadog's official clients send: an array of logs, a single log, or
-//! one log per line.
+//! Decodes what Datadog's official clients send: an array of logs, a single
+//! log, or one log per line.
 
 use std::borrow::Cow;
 
@@ -21,7 +21,8 @@ pub struct Logs<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct Log<'c>(&'c Json<'c>);
 
-/// Decodes a body of either form. A line that is not JSON is rejected on its own.
+/// Decodes a body of either form. A line that is not JSON is rejected on its
+/// own.
 ///
 /// # Errors
 ///
@@ -32,7 +33,8 @@ pub fn decode(body: &[u8]) -> Result<Logs<'_>, Malformed> {
 }
 
 impl Logs<'_> {
-    /// Returns every log in the order of the body, or the reason why it is rejected.
+    /// Returns every log in the order of the body, or the reason why it is
+    /// rejected.
     pub fn logs(&self) -> impl Iterator<Item = Result<Log<'_>, Reason>> {
         self.arrivals.iter().map(|arrival| arrival.as_ref().map(Log).map_err(|reason| *reason))
     }
@@ -112,8 +114,8 @@ fn is_number(catalog: &Catalog, event: &Event, key: &str) -> bool {
     )
 }
 
-/// Converts text to the number or flag it contains. Datadog's official API client
-/// can send attributes only as text.
+/// Converts text to the number or flag it contains. Datadog's official API
+/// client can send attributes only as text.
 fn number(value: Raw<'_>) -> Raw<'_> {
     match value.text().map(parse) {
         Some(Ok(Json::Flag(flag))) => Raw::Flag(flag),

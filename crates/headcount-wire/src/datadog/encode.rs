@@ -12,8 +12,8 @@ pub const PATH: &str = "/api/v2/logs";
 /// The value of `ddsource` in the form for servers.
 const SOURCE: &str = "headcount";
 
-/// Attributes to which Datadog's default pipelines give a meaning of their own, such
-/// as the time, the text or the level of a log.
+/// Attributes to which Datadog's default pipelines give a meaning of their own,
+/// such as the time, the text or the level of a log.
 pub(super) const RESERVED: [&str; 18] = [
     "date",
     "timestamp",
@@ -40,9 +40,9 @@ pub(super) fn is_framed(source: &Source) -> bool {
     matches!(source, Source::Event | Source::Time(_))
 }
 
-/// Encodes the form of Datadog's browser library: one log per line, the client token
-/// in the query. The request's id is a hash of the body, so that a batch that is
-/// sent again is the same request.
+/// Encodes the form of Datadog's browser library: one log per line, the client
+/// token in the query. The request's id is a hash of the body, so that a batch
+/// that is sent again is the same request.
 ///
 /// # Errors
 ///

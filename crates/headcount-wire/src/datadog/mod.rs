@@ -1,10 +1,11 @@
 //! Datadog's logs: `POST /api/v2/logs`, in both of its forms.
 //!
 //! Programs on people's machines use the browser's form: NDJSON, and a public
-//! client token (`pub…`) in the query. Servers use the form of the API: an array,
-//! and an API key in a header. An event is a log whose `message` is the event's
-//! name and whose `date` is its time; everything else is an attribute. Attributes
-//! to which Datadog gives a meaning of its own are moved under the product's name.
+//! client token (`pub…`) in the query. Servers use the form of the API: an
+//! array, and an API key in a header. An event is a log whose `message` is the
+//! event's name and whose `date` is its time; everything else is an attribute.
+//! Attributes to which Datadog gives a meaning of its own are moved under the
+//! product's name.
 
 mod answer;
 mod decode;

@@ -16,8 +16,8 @@ pub struct Events<'a>(Json<'a>);
 ///
 /// # Errors
 ///
-/// Returns [`Malformed`] if the body is not JSON, has no array `events`, or has more
-/// than [`limits::REQUEST_EVENTS`] events.
+/// Returns [`Malformed`] if the body is not JSON, has no array `events`, or has
+/// more than [`limits::REQUEST_EVENTS`] events.
 pub fn decode(body: &[u8]) -> Result<Events<'_>, Malformed> {
     let text = Malformed::utf8(body, WANTED)?;
     let json = parse(text).map_err(|fault| Malformed::json(body, fault, WANTED))?;
@@ -32,7 +32,8 @@ pub fn decode(body: &[u8]) -> Result<Events<'_>, Malformed> {
 
 impl Events<'_> {
     /// Returns every event in the order of the body, for
-    /// [`unchecked`](crate::unchecked) to read, or the reason why it is rejected.
+    /// [`unchecked`](crate::unchecked) to read, or the reason why it is
+    /// rejected.
     pub fn events(&self) -> impl Iterator<Item = Result<&Json<'_>, Reason>> {
         let events = self.0.get("events").map(Json::items).unwrap_or_default();
         events.iter().map(|json| if json.is_object() { Ok(json) } else { Err(Reason::Malformed) })

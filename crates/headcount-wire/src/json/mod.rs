@@ -1,10 +1,11 @@
-//! JSON for the dialects: a reader with limits, and a writer that keeps the order
-//! of the product's keys.
+//! JSON for the dialects: a reader with limits, and a writer that keeps the
+//! order of the product's keys.
 //!
-//! Anybody can send a body. A general-purpose reader allocates whatever the body
-//! asks for: an empty object in a tree map takes ninety times the memory of its
-//! text. This reader counts values before it keeps them, borrows text that has no
-//! escapes, and keeps fields in a list in their order, duplicates included.
+//! Anybody can send a body. A general-purpose reader allocates whatever the
+//! body asks for: an empty object in a tree map takes ninety times the memory
+//! of its text. This reader counts values before it keeps them, borrows text
+//! that has no escapes, and keeps fields in a list in their order, duplicates
+//! included.
 
 mod read;
 mod write;
@@ -36,7 +37,8 @@ pub enum Json<'a> {
 }
 
 impl<'a> Json<'a> {
-    /// Returns the value of the first field with this name, if this is an object.
+    /// Returns the value of the first field with this name, if this is an
+    /// object.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<&Json<'a>> {
         self.fields().iter().find(|(key, _)| key == name).map(|(_, value)| value)

@@ -21,8 +21,8 @@ pub(crate) fn parse(text: &str) -> Result<Json<'_>, Fault> {
     Reader::new(limits::VALUES).whole(text)
 }
 
-/// A reader with the number of values that it may still create. Several texts of
-/// one body share that number.
+/// A reader with the number of values that it may still create. Several texts
+/// of one body share that number.
 pub(crate) struct Reader {
     left: usize,
 }
@@ -194,9 +194,9 @@ impl<'a> Cursor<'a, '_> {
         Ok(character)
     }
 
-    /// Reads `\uXXXX`, or two of them that form a surrogate pair. The cursor is on the
-    /// `u`. JavaScript writes a lone surrogate if a text was cut between the two; it
-    /// is replaced, so that the batch is not refused.
+    /// Reads `\uXXXX`, or two of them that form a surrogate pair. The cursor is
+    /// on the `u`. JavaScript writes a lone surrogate if a text was cut between
+    /// the two; it is replaced, so that the batch is not refused.
     fn unicode(&mut self) -> Result<char, Fault> {
         self.at += 1;
         let first = self.hex_digits()?;

@@ -43,8 +43,8 @@ impl<'a> Object<'a> {
         self.put_in("", name, value);
     }
 
-    /// Adds a field to the object `holder`, or to this one if `holder` is empty.
-    /// Consecutive fields with the same holder share it.
+    /// Adds a field to the object `holder`, or to this one if `holder` is
+    /// empty. Consecutive fields with the same holder share it.
     pub(crate) fn put_in(&mut self, holder: &'a str, name: &str, value: &Written<'_>) {
         // Most fields have no holder: two empty names need no comparison.
         let same =
@@ -110,8 +110,8 @@ fn admitted(out: &mut String, value: &Value) {
     }
 }
 
-/// Writes an integer. A line has a dozen of them, and `write!` would take more time
-/// than the rest of the line.
+/// Writes an integer. A line has a dozen of them, and `write!` would take more
+/// time than the rest of the line.
 fn whole(out: &mut String, number: i64) {
     let mut digits = [0; 20];
     let mut at = digits.len();

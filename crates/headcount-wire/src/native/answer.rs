@@ -21,7 +21,8 @@ pub struct BatchAnswer {
 }
 
 impl BatchAnswer {
-    /// Encodes the answer as JSON: the counts, and every event that was not stored.
+    /// Encodes the answer as JSON: the counts, and every event that was not
+    /// stored.
     #[must_use]
     pub fn encode(&self) -> String {
         let refused = match self.count("refused") {
@@ -49,8 +50,8 @@ impl BatchAnswer {
         text
     }
 
-    /// Decodes the answer to a batch of `sent` events; `None` if it is not one or
-    /// contradicts itself, so that the page of a proxy settles nothing.
+    /// Decodes the answer to a batch of `sent` events; `None` if it is not one
+    /// or contradicts itself, so that the page of a proxy settles nothing.
     #[must_use]
     pub fn decode(body: &[u8], sent: usize) -> Option<Self> {
         let json = parse(std::str::from_utf8(body).ok()?).ok()?;

@@ -4,7 +4,8 @@ use headcount_catalog::Reason;
 
 use crate::{Json, Malformed, arrivals};
 
-/// Decodes NDJSON or a JSON array. A line that is not JSON is rejected on its own.
+/// Decodes NDJSON or a JSON array. A line that is not JSON is rejected on its
+/// own.
 ///
 /// # Errors
 ///

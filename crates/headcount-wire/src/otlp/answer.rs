@@ -19,8 +19,8 @@ pub fn encode_answer(outcomes: &[Outcome]) -> String {
     partial.finish() + "}"
 }
 
-/// Returns the body of a 200 in protocol buffers. It is empty if every record was
-/// accepted.
+/// Returns the body of a 200 in protocol buffers. It is empty if every record
+/// was accepted.
 #[must_use]
 pub fn encode_answer_protobuf(outcomes: &[Outcome]) -> Vec<u8> {
     let mut out = Vec::new();
@@ -34,8 +34,8 @@ pub fn encode_answer_protobuf(outcomes: &[Outcome]) -> Vec<u8> {
     out
 }
 
-/// Returns how many records were rejected, and a sentence that says why; `None` if
-/// none was.
+/// Returns how many records were rejected, and a sentence that says why; `None`
+/// if none was.
 fn rejected(outcomes: &[Outcome]) -> Option<(u64, String)> {
     let mut reasons: Vec<&str> =
         outcomes.iter().filter_map(|outcome| outcome.reason()).map(Reason::name).collect();
@@ -64,8 +64,8 @@ pub fn encode_error_protobuf(code: u8, sentence: &str) -> Vec<u8> {
     out
 }
 
-/// Reads the body of a 200 in JSON to `sent` records; `None` if it is not an OTLP
-/// answer to them, so that the page of a proxy settles nothing.
+/// Reads the body of a 200 in JSON to `sent` records; `None` if it is not an
+/// OTLP answer to them, so that the page of a proxy settles nothing.
 #[must_use]
 pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
     let json = parse(std::str::from_utf8(body).ok()?).ok()?;
@@ -82,12 +82,12 @@ pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
     settled_with(rejected, sent)
 }
 
-/// Reads the body of a 200 in protocol buffers to `sent` records; `None` if it is
-/// not an OTLP answer to them.
+/// Reads the body of a 200 in protocol buffers to `sent` records; `None` if it
+/// is not an OTLP answer to them.
 ///
-/// The body is empty if every record was accepted. Only `content_type` then tells it
-/// from another server's empty answer, so a content type that is present must be
-/// right.
+/// The body is empty if every record was accepted. Only `content_type` then
+/// tells it from another server's empty answer, so a content type that is
+/// present must be right.
 #[must_use]
 pub fn settled_protobuf(content_type: Option<&str>, body: &[u8], sent: usize) -> Option<Settled> {
     let kind = content_type.map(|text| text.split(';').next().unwrap_or("").trim());

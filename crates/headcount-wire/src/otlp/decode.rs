@@ -1,5 +1,5 @@
-//! Decodes an OTLP export request as real senders write it: integers as strings or
-//! as numbers, empty values, missing lists, unknown fields.
+//! Decodes an OTLP export request as real senders write it: integers as strings
+//! or as numbers, empty values, missing lists, unknown fields.
 
 use super::protobuf::Fields;
 use super::record::Record;
@@ -54,8 +54,8 @@ impl Export<'_> {
     /// # Errors
     ///
     /// Returns [`Malformed`] if there are more than
-    /// [`REQUEST_EVENTS`](crate::limits::REQUEST_EVENTS) records, or if a message in
-    /// the body is incomplete.
+    /// [`REQUEST_EVENTS`](crate::limits::REQUEST_EVENTS) records, or if a
+    /// message in the body is incomplete.
     pub fn records(&self) -> Result<Vec<Record<'_>>, Malformed> {
         match &self.0 {
             Body::Json(json) => from_json::records(json),

@@ -15,8 +15,8 @@ pub const CONTENT_TYPE: &str = "application/json";
 /// The content type of an OTLP body in protocol buffers.
 pub const CONTENT_TYPE_PROTOBUF: &str = "application/x-protobuf";
 
-/// Encodes records as an `ExportLogsServiceRequest`. Consecutive records with the
-/// same version, platform and processor share a resource.
+/// Encodes records as an `ExportLogsServiceRequest`. Consecutive records with
+/// the same version, platform and processor share a resource.
 ///
 /// # Errors
 ///

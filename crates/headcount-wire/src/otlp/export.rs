@@ -1,5 +1,5 @@
-//! An export request before it is encoded: what JSON and protocol buffers have in
-//! common.
+//! An export request before it is encoded: what JSON and protocol buffers have
+//! in common.
 
 use std::borrow::Cow;
 

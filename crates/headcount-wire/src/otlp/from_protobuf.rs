@@ -1,5 +1,5 @@
-//! Reads log records from protocol buffers. Unknown fields are skipped. Text that is
-//! not UTF-8 is rejected on its own.
+//! Reads log records from protocol buffers. Unknown fields are skipped. Text
+//! that is not UTF-8 is rejected on its own.
 
 use std::borrow::Cow;
 

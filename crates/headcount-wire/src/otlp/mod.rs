@@ -1,10 +1,10 @@
-//! OTLP/HTTP logs in JSON and protocol buffers: `POST /v1/logs`, as described in
-//! `docs/specification.md` of opentelemetry-proto.
+//! OTLP/HTTP logs in JSON and protocol buffers: `POST /v1/logs`, as described
+//! in `docs/specification.md` of opentelemetry-proto.
 //!
 //! An event is a log record. Its name is `eventName` and its time is
-//! `timeUnixNano`. The host's version, platform and processor are attributes of the
-//! resource (`service.version`, `os.type`, `host.arch`), if the catalog has them.
-//! Everything else is an attribute under the product's own name.
+//! `timeUnixNano`. The host's version, platform and processor are attributes of
+//! the resource (`service.version`, `os.type`, `host.arch`), if the catalog has
+//! them. Everything else is an attribute under the product's own name.
 //!
 //! `protobuf` encodes and decodes the seven messages of logs by hand: a code
 //! generator and its runtime would add ten crates to every host.

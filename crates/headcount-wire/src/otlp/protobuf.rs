@@ -1,5 +1,5 @@
-//! The encoding of protocol buffers, as far as OTLP's logs use it. Writing does not
-//! need to know lengths in advance; reading copies nothing.
+//! The encoding of protocol buffers, as far as OTLP's logs use it. Writing does
+//! not need to know lengths in advance; reading copies nothing.
 
 /// The value of a field in a message.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -10,8 +10,8 @@ pub(super) enum Wire<'a> {
     Fixed32,
 }
 
-/// The bytes are not a message: they are incomplete, or contain a number of more
-/// than 64 bits or a group.
+/// The bytes are not a message: they are incomplete, or contain a number of
+/// more than 64 bits or a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Broken;
 
@@ -35,7 +35,8 @@ impl<'a> Fields<'a> {
                 Wire::Bytes(self.take(length)?)
             }
             5 => self.take(4).map(|_| Wire::Fixed32)?,
-            // 3 and 4 are groups, which proto3 does not have; 6 and 7 are undefined.
+            // 3 and 4 are groups, which proto3 does not have; 6 and 7 are
+            // undefined.
             _ => return None,
         };
         (tag >> 3 > 0).then_some((tag >> 3, wire))
@@ -117,8 +118,8 @@ pub(super) fn bytes(out: &mut Vec<u8>, field: u32, bytes: &[u8]) {
     out.extend_from_slice(bytes);
 }
 
-/// Writes a message within a message. Its length is inserted before it once it is
-/// known: moving the bytes is cheaper than measuring everything twice.
+/// Writes a message within a message. Its length is inserted before it once it
+/// is known: moving the bytes is cheaper than measuring everything twice.
 pub(super) fn message(out: &mut Vec<u8>, field: u32, write: impl FnOnce(&mut Vec<u8>)) {
     tag(out, field, LENGTH);
     let start = out.len();

@@ -1,5 +1,5 @@
-//! A decoded log record, and what the decoders of JSON and of protocol buffers have
-//! in common.
+//! A decoded log record, and what the decoders of JSON and of protocol buffers
+//! have in common.
 
 use std::borrow::Cow;
 
@@ -13,8 +13,9 @@ use crate::{Malformed, limits};
 pub struct Record<'a> {
     /// The resource's `service.name`.
     pub service: Option<&'a str>,
-    /// The event. If the record has more than [`limits::FIELDS`] attributes, they are
-    /// replaced by one attribute with an empty name, which every catalog drops.
+    /// The event. If the record has more than [`limits::FIELDS`] attributes,
+    /// they are replaced by one attribute with an empty name, which every
+    /// catalog drops.
     pub unchecked: Unchecked<'a>,
 }
 
@@ -52,8 +53,8 @@ pub(super) fn time(nanoseconds: [Option<u64>; 2]) -> Option<Time> {
     i64::try_from(known / 1_000_000).ok().map(Time::from_milliseconds)
 }
 
-/// Makes an unchecked event of a record. Before `eventName` existed, senders put the
-/// name of an event into an attribute.
+/// Makes an unchecked event of a record. Before `eventName` existed, senders
+/// put the name of an event into an attribute.
 pub(super) fn unchecked<'a>(
     mut given: Given<'a>,
     name: Option<&'a str>,

@@ -1,5 +1,5 @@
-//! Writes an export request as JSON, by proto3's JSON mapping: 64-bit integers are
-//! strings.
+//! Writes an export request as JSON, by proto3's JSON mapping: 64-bit integers
+//! are strings.
 
 use std::fmt::Write as _;
 

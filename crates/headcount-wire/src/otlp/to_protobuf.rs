@@ -17,7 +17,8 @@ fn resource_logs(out: &mut Vec<u8>, group: &Group<'_>) {
     // ResourceLogs.resource = 1, .scope_logs = 2; Resource.attributes = 1
     message(out, 1, |out| attributes(out, 1, &group.resource));
     message(out, 2, |out| {
-        // ScopeLogs.scope = 1, .log_records = 2; InstrumentationScope.name = 1, .version = 2
+        // ScopeLogs.scope = 1, .log_records = 2; InstrumentationScope.name = 1,
+        // .version = 2
         message(out, 1, |out| {
             bytes(out, 1, SCOPE_NAME.as_bytes());
             bytes(out, 2, SCOPE_VERSION.as_bytes());

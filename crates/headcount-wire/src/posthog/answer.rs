@@ -5,15 +5,16 @@ use std::collections::BTreeMap;
 use crate::json::{Object, Written, parse, text};
 use crate::{Json, Outcome, Settled};
 
-/// Returns the body of a 200 to `/batch/`, `/capture/` and similar paths. It cannot
-/// say anything about single events, and the clients look only at the status.
+/// Returns the body of a 200 to `/batch/`, `/capture/` and similar paths. It
+/// cannot say anything about single events, and the clients look only at the
+/// status.
 #[must_use]
 pub fn encode_answer() -> &'static str {
     "{\"status\":\"Ok\"}"
 }
 
-/// Returns the body of a 200 to `/i/v1/analytics/events`: the result of each event
-/// that had an id. The result `warning` is never used.
+/// Returns the body of a 200 to `/i/v1/analytics/events`: the result of each
+/// event that had an id. The result `warning` is never used.
 #[must_use]
 pub fn encode_results<'a>(events: impl IntoIterator<Item = (Option<&'a str>, Outcome)>) -> String {
     // An id that occurs twice has one result; `retry` wins.
@@ -48,8 +49,8 @@ pub fn encode_results<'a>(events: impl IntoIterator<Item = (Option<&'a str>, Out
     out
 }
 
-/// Returns the body of any other answer, in the form that newer clients read and
-/// older ones print.
+/// Returns the body of any other answer, in the form that newer clients read
+/// and older ones print.
 #[must_use]
 pub fn encode_error(tag: &str, sentence: &str) -> String {
     let mut error = Object::new();
@@ -61,7 +62,8 @@ pub fn encode_error(tag: &str, sentence: &str) -> String {
 /// Reads the body of a 200 to a batch of `sent` events; `None` if it is not
 /// PostHog's, so that the page of a proxy settles nothing.
 ///
-/// If the project is over its quota, PostHog accepts a batch and drops all of it.
+/// If the project is over its quota, PostHog accepts a batch and drops all of
+/// it.
 #[must_use]
 pub fn settled(body: &[u8], sent: usize) -> Option<Settled> {
     let json = parse(std::str::from_utf8(body).ok()?).ok()?;

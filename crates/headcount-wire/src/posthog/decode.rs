@@ -1,6 +1,7 @@
 //! Decodes what PostHog's official clients send: `{"api_key":…,"batch":[…]}`, a
-//! single event, or an array of events, each of which may have its own key; and the
-//! newer `/i/v1/analytics/events`, whose key is in the `Authorization` header.
+//! single event, or an array of events, each of which may have its own key; and
+//! the newer `/i/v1/analytics/events`, whose key is in the `Authorization`
+//! header.
 
 use std::borrow::Cow;
 
@@ -27,7 +28,8 @@ pub struct Capture<'c> {
     event: &'c Json<'c>,
 }
 
-/// Decodes a body in JSON. [`unwrapped`](super::unwrapped) takes it out of a form.
+/// Decodes a body in JSON. [`unwrapped`](super::unwrapped) takes it out of a
+/// form.
 ///
 /// # Errors
 ///
@@ -46,8 +48,8 @@ impl Captures<'_> {
     ///
     /// # Errors
     ///
-    /// Returns [`Malformed`] if there are more than [`limits::REQUEST_EVENTS`] events,
-    /// or if `batch` is not an array.
+    /// Returns [`Malformed`] if there are more than [`limits::REQUEST_EVENTS`]
+    /// events, or if `batch` is not an array.
     pub fn captures(&self) -> Result<Vec<Capture<'_>>, Malformed> {
         let (root, events) = match (&self.body, self.body.get("batch")) {
             (Json::List(events), _) => (None, &events[..]),
@@ -101,7 +103,8 @@ impl<'c> Capture<'c> {
                 }
             })?;
         }
-        // No catalog knows fields beside `properties`, so they are counted as unknown.
+        // No catalog knows fields beside `properties`, so they are counted as
+        // unknown.
         let foreign = self.event.fields().iter().filter(|(name, _)| !FRAME.contains(&&**name));
         fields.extend(foreign.take(limits::FIELDS).map(|_| (Cow::Borrowed(""), Raw::Other)));
         let text = |name: &str| self.event.get(name).and_then(Json::text);
@@ -136,8 +139,8 @@ const FRAME: [&str; 11] = [
 ];
 
 /// Whether a property is one that our own shipper writes to tell PostHog how to
-/// treat the event. It is neither kept nor counted as dropped, unlike an address in
-/// `$ip`.
+/// treat the event. It is neither kept nor counted as dropped, unlike an
+/// address in `$ip`.
 fn is_ours(name: &str, value: &Raw<'_>) -> bool {
     match name {
         "$process_person_profile"

@@ -48,7 +48,8 @@ fn event(
     body: String,
 ) -> Result<String, LineError> {
     let flat = FlatNames::new(payload.catalog, is_framed, &[]);
-    // `properties` is the last field of the event, so it is written apart first.
+    // `properties` is the last field of the event, so it is written apart
+    // first.
     let mut properties = Object::after(String::with_capacity(384));
     let (mut id, mut time, mut device) = (None, None, None);
     fields::each(payload.catalog, record, |field| match (field.source, field.value) {
@@ -76,7 +77,8 @@ fn event(
         event.put("uuid", &Written::Id(id));
     }
     event.put("event", &Written::Text(record.event.name));
-    // PostHog requires a `distinct_id`. Without a device every event gets its own.
+    // PostHog requires a `distinct_id`. Without a device every event gets its
+    // own.
     match (device, id) {
         (Some(device), _) => event.put("distinct_id", &device),
         (None, Some(id)) => event.put("distinct_id", &Written::Id(id)),

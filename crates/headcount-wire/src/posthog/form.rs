@@ -1,12 +1,12 @@
-//! The form that PostHog's browser library sends: `data=` and percent-encoded JSON
-//! in base64.
+//! The form that PostHog's browser library sends: `data=` and percent-encoded
+//! JSON in base64.
 
 use std::borrow::Cow;
 
 use crate::{Malformed, base64};
 
-/// Returns the JSON in a body: the value of `data`, or the body itself if it is not
-/// a form.
+/// Returns the JSON in a body: the value of `data`, or the body itself if it is
+/// not a form.
 ///
 /// # Errors
 ///
@@ -33,7 +33,8 @@ fn data(body: &[u8]) -> Option<&[u8]> {
     body.split(|byte| *byte == b'&').find_map(|field| field.strip_prefix(b"data="))
 }
 
-/// Replaces `%XX` by its byte. A `+` stays a `+`, since it is a digit of base64.
+/// Replaces `%XX` by its byte. A `+` stays a `+`, since it is a digit of
+/// base64.
 fn percent_decoded(text: &[u8]) -> Vec<u8> {
     let digit = |at: usize| text.get(at).and_then(|byte| char::from(*byte).to_digit(16));
     let mut decoded = Vec::with_capacity(text.len());

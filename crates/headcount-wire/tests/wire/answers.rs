@@ -1,5 +1,5 @@
-//! The collector answers what official clients need, and the shipper takes nothing
-//! but a real answer for one.
+//! The collector answers what official clients need, and the shipper takes
+//! nothing but a real answer for one.
 
 use headcount_catalog::Reason;
 use headcount_wire::{Outcome, Settled, clacky, datadog, http, native, otlp, posthog};
@@ -116,8 +116,8 @@ fn a_stray_page_settles_nothing() {
     }
     assert_eq!(posthog::settled(b"", 1), None);
     assert_eq!(otlp::settled(b"", 1), None);
-    // The whole answer in protocol buffers can be empty, so its content type must
-    // not be that of a page.
+    // The whole answer in protocol buffers can be empty, so its content type
+    // must not be that of a page.
     assert_eq!(otlp::settled_protobuf(Some("text/html"), b"", 1), None);
     assert_eq!(otlp::settled_protobuf(Some("application/json"), b"{}", 1), None);
     assert_eq!(otlp::settled_protobuf(None, b"\x0a\x02\x08", 1), None);

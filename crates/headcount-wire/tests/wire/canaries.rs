@@ -1,5 +1,5 @@
-//! Nothing outside the catalog gets through the decoders and the check, in whatever
-//! field of whatever dialect it is planted.
+//! Nothing outside the catalog gets through the decoders and the check, in
+//! whatever field of whatever dialect it is planted.
 
 use headcount_catalog::{Catalog, Checked};
 use headcount_wire::{clacky, datadog, http, native, otlp, posthog, unchecked, write};

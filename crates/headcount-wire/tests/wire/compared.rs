@@ -5,8 +5,8 @@ use serde_json::Value as Other;
 
 use super::mutated::{Mutator, bodies};
 
-/// What our reader makes of a value. Only the fields of an object are public, so the
-/// value is put into one.
+/// What our reader makes of a value. Only the fields of an object are public,
+/// so the value is put into one.
 fn ours(text: &str) -> Option<Other> {
     let body = format!("[{{\"it\":{text}}}]");
     let arrivals = native::decode(body.as_bytes()).ok()?;
@@ -102,7 +102,8 @@ fn on_whatever_becomes_of_a_body() {
                 let error = error.to_string();
                 error.contains("surrogate") || error.contains("hex escape")
             });
-            // Our reader replaces a number out of range; serde_json refuses the text.
+            // Our reader replaces a number out of range; serde_json refuses the
+            // text.
             let beyond =
                 theirs.as_ref().is_err_and(|error| error.to_string().contains("out of range"));
             if !half && !beyond {

@@ -1,5 +1,5 @@
-//! The bytes of every dialect as golden files: a change here changes what leaves
-//! people's machines. `UPDATE=1` writes the files again.
+//! The bytes of every dialect as golden files: a change here changes what
+//! leaves people's machines. `UPDATE=1` writes the files again.
 
 use std::path::Path;
 

@@ -158,7 +158,8 @@ fn protocol_buffers_cut_anywhere_are_refused_or_shorter() {
     for at in 0..body.len() {
         let mut bomb = body.to_vec();
         bomb.splice(at..=at, [0xff, 0xff, 0xff, 0xff, 0x7f]).for_each(drop);
-        // Decoded or refused, but nothing is allocated for bytes that are not there.
+        // Decoded or refused, but nothing is allocated for bytes that are not
+        // there.
         let _ = otlp::decode_protobuf(&bomb)
             .map(|export| export.records().map(|records| records.len()));
     }

@@ -1,5 +1,5 @@
-//! Records of the five products through every dialect and back, and what anybody
-//! else may send.
+//! Records of the five products through every dialect and back, and what
+//! anybody else may send.
 
 #[cfg(test)]
 mod answers;

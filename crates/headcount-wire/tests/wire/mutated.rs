@@ -1,6 +1,6 @@
-//! Mutated bodies: no decoder panics, and every event that passes the check can be
-//! written and read again. Each run uses the same thousands of bodies; the fuzz
-//! targets try new ones.
+//! Mutated bodies: no decoder panics, and every event that passes the check can
+//! be written and read again. Each run uses the same thousands of bodies; the
+//! fuzz targets try new ones.
 
 use headcount_catalog::{Catalog, Reason, Unchecked};
 use headcount_wire::{clacky, datadog, http, native, otlp, posthog, read, unchecked, write};
@@ -44,7 +44,8 @@ impl Mutator {
     }
 
     fn below(&mut self, most: usize) -> usize {
-        // xorshift64*: Vigna, "An experimental exploration of Marsaglia's xorshift generators".
+        // xorshift64*: Vigna, "An experimental exploration of Marsaglia's
+        // xorshift generators".
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -91,8 +92,8 @@ pub(crate) fn bodies() -> Vec<Vec<u8>> {
     bodies
 }
 
-/// Decodes a body in every dialect. Returns how many events failed and passed the
-/// check.
+/// Decodes a body in every dialect. Returns how many events failed and passed
+/// the check.
 fn read_by_all(catalog: &Catalog, body: &[u8]) -> [usize; 2] {
     let mut counts = [0, 0];
     let mut judge = |unchecked: Result<Unchecked<'_>, Reason>| {

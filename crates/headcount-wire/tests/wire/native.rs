@@ -1,4 +1,5 @@
-//! The native dialect: what is written can be read, and a bad line is rejected alone.
+//! The native dialect: what is written can be read, and a bad line is rejected
+//! alone.
 
 use headcount_catalog::{Dialect, Encoding, Reason};
 use headcount_wire::native::{BatchAnswer, decode};

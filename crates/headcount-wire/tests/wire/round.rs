@@ -107,8 +107,8 @@ fn sparse(catalog: &Catalog) -> impl Fn(&Checked) -> Checked {
     }
 }
 
-/// PostHog requires a `distinct_id`. Without a device every event gets its own, so
-/// that two events never count as one person.
+/// PostHog requires a `distinct_id`. Without a device every event gets its own,
+/// so that two events never count as one person.
 #[test]
 fn an_event_without_a_device_gets_its_own_distinct_id() {
     let (_, text) = PRODUCTS[2];
@@ -136,8 +136,8 @@ fn an_event_without_a_device_gets_its_own_distinct_id() {
     assert!(posthog::encode(&payload).is_err());
 }
 
-/// Every record that was read can be written in every dialect, so that none blocks
-/// the queue.
+/// Every record that was read can be written in every dialect, so that none
+/// blocks the queue.
 #[test]
 fn whatever_is_read_can_be_sent() {
     for catalog in catalogs() {
@@ -168,8 +168,8 @@ fn the_longest_line_is_sent() {
     assert!(!sent(&catalog, &[read], (Dialect::Headcount, Encoding::Json)).body.is_empty());
 }
 
-/// An encoder cuts every time to the catalog's grain, so that a sample is shown as it
-/// would be sent.
+/// An encoder cuts every time to the catalog's grain, so that a sample is shown
+/// as it would be sent.
 #[test]
 fn no_dialect_tells_a_time_finer_than_the_catalog() {
     for catalog in catalogs() {

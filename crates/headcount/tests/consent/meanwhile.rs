@@ -94,8 +94,8 @@ impl TypedEvent for Held {
     }
 }
 
-/// After the first second each record may read the decision again, and one that takes its time must
-/// not hold up the others.
+/// After the first second each record may read the decision again, and one that
+/// takes its time must not hold up the others.
 #[test]
 fn a_thread_that_is_slow_to_record_holds_up_no_other() {
     let (catalog, home) = (scene::catalog(&scene::text_of("atomic")), Home::new());

@@ -1,8 +1,9 @@
-//! The folder of the release before this one: read, recorded into, shipped and cleared by this
-//! release; and what this release writes is what that one wrote, so that a person can go back.
+//! The folder of the release before this one: read, recorded into, shipped and
+//! cleared by this release; and what this release writes is what that one
+//! wrote, so that a person can go back.
 //!
-//! `before/` was made by version 0.1.0 of November 2026 (revision cce02ed), which played the same
-//! [`scenario`].
+//! `before/` was made by version 0.1.0 of November 2026 (revision cce02ed),
+//! which played the same [`scenario`].
 
 mod scenario;
 
@@ -45,7 +46,8 @@ fn before() -> BTreeMap<String, String> {
     files(&Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/upgrade/before"))
 }
 
-/// A home with the folder of the release before, as only its person may read it.
+/// A home with the folder of the release before, as only its person may read
+/// it.
 fn left_by_the_release_before() -> Home {
     let home = Home::new();
     for (path, text) in before() {
@@ -62,8 +64,8 @@ fn left_by_the_release_before() -> Home {
     home
 }
 
-/// What is random in a text, or the number of a process, made one letter: ids, a secret, names of
-/// claims and hashes of them.
+/// What is random in a text, or the number of a process, made one letter: ids,
+/// a secret, names of claims and hashes of them.
 fn without_randomness(text: &str) -> String {
     let mut plain = String::new();
     let mut word = String::new();
@@ -161,7 +163,8 @@ fn what_the_release_before_left_is_shipped_where_it_was_not() {
         let numbers = text.split("\"number\":").skip(1);
         numbers.filter_map(|rest| rest.split(['}', ',']).next()?.parse().ok()).collect()
     };
-    // What it had taken is not sent again, what it had sealed goes as it was sealed.
+    // What it had taken is not sent again, what it had sealed goes as it was
+    // sealed.
     assert_eq!(sent("fine"), [3, 4]);
     assert_eq!(sent("later"), [0, 1, 2]);
     assert_eq!(sent("never"), [5, 6]);

@@ -1,4 +1,5 @@
-//! A week of one person, at fixed times: every file that the SDK keeps is written on the way.
+//! A week of one person, at fixed times: every file that the SDK keeps is
+//! written on the way.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -9,7 +10,8 @@ use headcount::ship::{Request, Response, Transport, TransportError};
 use headcount::{Catalog, Session, Surroundings, Time, person};
 use headcount_testkit::Home;
 
-/// A random id in a file of its own, three destinations of two dialects, and a report.
+/// A random id in a file of its own, three destinations of two dialects, and a
+/// report.
 pub(crate) const CATALOG: &str = r#"
 grammar = 1
 catalog = 1
@@ -108,8 +110,8 @@ impl headcount::TypedEvent for Tick {
     }
 }
 
-/// One destination takes everything and then asks for a stop, one asks for a pause, one takes
-/// nothing ever.
+/// One destination takes everything and then asks for a stop, one asks for a
+/// pause, one takes nothing ever.
 #[derive(Default)]
 pub(crate) struct Destinations(pub(crate) RefCell<Vec<Request>>);
 

@@ -1,4 +1,5 @@
-//! PostHog's client for Rust. Reads what to send from standard input; see peers/README.md.
+//! PostHog's client for Rust. Reads what to send from standard input; see
+//! peers/README.md.
 
 use posthog_rs::{CaptureCompression, ClientOptionsBuilder, Event};
 use serde_json::Value;
