@@ -3,6 +3,10 @@
 //! `[report]`. It is then an event like any other, except that only the shipper
 //! can record it.
 //!
+//! The sentences of its properties are part of a catalog's fingerprint, which
+//! lies on people's machines: a sentence that changes makes every host compare
+//! its agreement once more, and tell once more what it withholds.
+//!
 //! Its properties are defined only here. [`Loss`] lists the reasons, and each
 //! reason has a property.
 
@@ -18,9 +22,9 @@ pub(crate) const WHY: &str = "Do events arrive, and what becomes of those that d
 /// What a property of the report counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Measure {
-    /// Requests that were started.
+    /// Requests that were begun.
     Tried,
-    /// Requests that no destination acknowledged.
+    /// Of those, requests that no destination answered for.
     Failed,
     /// Events that were lost for this reason.
     Lost(Loss),
@@ -57,14 +61,14 @@ macro_rules! losses {
         const COUNTERS: [Counter; 2 + Loss::ALL.len()] = [
             Counter {
                 measure: Measure::Tried,
-                property: count("uploads_tried", None, "Requests that were started."),
+                property: count("uploads_tried", None, "Requests that were begun."),
             },
             Counter {
                 measure: Measure::Failed,
                 property: count(
                     "uploads_failed",
                     None,
-                    "Requests that no destination acknowledged.",
+                    "Of those, requests that no destination answered for.",
                 ),
             },
             // Optional, so that a later version with one more reason still
@@ -79,17 +83,17 @@ macro_rules! losses {
 
 losses! {
     Full, "full", "lost_full", "Events lost because the queue was full when they were recorded.";
-    Busy, "busy", "lost_busy", "Events lost because other processes had locked the queue when they were recorded.";
-    NotWritten, "not-written", "lost_not_written", "Events lost because they could not be written to disk when they were recorded.";
-    OverBytes, "over-bytes", "lost_over_bytes", "Events lost because too many bytes were waiting.";
-    OverCount, "over-count", "lost_over_count", "Events lost because too many events were waiting.";
+    Busy, "busy", "lost_busy", "Events lost because other processes held the queue when they were recorded.";
+    NotWritten, "not-written", "lost_not_written", "Events lost because the disk refused them when they were recorded.";
+    OverBytes, "over-bytes", "lost_over_bytes", "Events lost because they waited among too many bytes.";
+    OverCount, "over-count", "lost_over_count", "Events lost because they waited among too many others.";
     OverAge, "over-age", "lost_over_age", "Events lost because they waited longer than the catalog allows.";
-    Spoiled, "spoiled", "lost_spoiled", "Events lost because their line was torn, too long, or not text.";
+    Spoiled, "spoiled", "lost_spoiled", "Events lost because their line was torn, too long, or no text.";
     NotAllowed, "not-allowed", "lost_not_allowed", "Events lost because their catalog no longer allows them.";
     NotAsked, "not-asked", "lost_not_asked",
-        "Events lost because a destination asked for fewer devices, and this is not one of them.";
+        "Events lost because a destination asked for fewer devices, and this one is not of them.";
     Rejected, "rejected", "lost_rejected",
-        "Events lost because a destination rejected them, alone or with their whole batch.";
+        "Events lost because a destination rejected them, on their own or with their whole batch.";
 }
 
 const fn count(name: &'static str, optional: Option<Absent>, why: &'static str) -> Property {
