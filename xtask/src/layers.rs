@@ -226,7 +226,10 @@ mod tests {
     fn a_row_of_the_map_that_says_something_else_is_caught() {
         let map = |row: &str| format!("```rooms\n{row}\n```\n");
         assert_eq!(architecture_findings(&map("headcount-macros  a shell -> catalog")), []);
-        assert_eq!(architecture_findings(&map("headcount -> macros, wire, queue, catalog")), []);
+        assert_eq!(
+            architecture_findings(&map("headcount -> macros, wire, settings, queue, catalog")),
+            []
+        );
         let caught = architecture_findings(&map("examples/{atomic,archon} -> headcount, wire"));
         assert_eq!(caught.len(), 2);
         assert_eq!(
