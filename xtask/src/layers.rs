@@ -227,7 +227,7 @@ mod tests {
         let map = |row: &str| format!("```rooms\n{row}\n```\n");
         assert_eq!(architecture_findings(&map("headcount-macros  a shell -> catalog")), []);
         assert_eq!(
-            architecture_findings(&map("headcount -> macros, settings, wire, queue, catalog")),
+            architecture_findings(&map("headcount -> macros, wire, settings, queue, catalog")),
             []
         );
         let caught = architecture_findings(&map("examples/{atomic,archon} -> headcount, wire"));
