@@ -102,8 +102,8 @@ impl Commits {
         let Pending { requests, mut counts, lost, is_last: _ } = pending;
         if lost > 0 {
             (self.error_log)(&format!(
-                "{lost} events were dropped without an outcome and are counted as refused; this is \
-                 a bug in Headcount: please report it"
+                "events without an outcome, counted as refused: {lost}; this is a bug in \
+                 Headcount: please report it"
             ));
         }
         let mut commit = Commit::default();
