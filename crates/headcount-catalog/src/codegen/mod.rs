@@ -18,17 +18,20 @@
 //! which types there are. `literal` and `kinds` make constant expressions, and
 //! `writer` writes lines. The other files each write one part of the text.
 
-mod constant;
-mod events;
-mod fields;
-mod host;
-mod kinds;
-mod literal;
+// Names, types and expressions.
 mod names;
-mod writer;
 mod plan;
+mod literal;
+mod kinds;
+mod writer;
+
+// The parts of the text, in their order.
+mod constant;
 mod sets;
 mod shapes;
+mod fields;
+mod events;
+mod host;
 
 use crate::Catalog;
 use plan::Plan;

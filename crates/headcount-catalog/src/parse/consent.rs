@@ -1,11 +1,11 @@
 //! `[consent]`: the default, the order of the rules, the variables, the texts.
 
 use super::fields::{Fields, Text, leak, leak_list};
-use super::list::{self, Rule as ListRule};
+use super::list::{self, ItemRule};
 use super::names;
 use super::notes::{Notes, shown};
-use super::source::Pair;
 use super::spanned::Spanned;
+use super::toml_tree::Pair;
 use crate::{Consent, ConsentDefault, OnOff, RefusingValues, Rule, Texts, Variable, limits};
 
 const DEFAULTS: [(ConsentDefault, &str); 3] =
@@ -102,7 +102,7 @@ fn variables(pair: &Pair, notes: &mut Notes<'_>) -> Option<Vec<Variable>> {
     }
     let mut variables: Vec<Variable> = Vec::with_capacity(items.len());
     for item in items {
-        let super::source::Data::Table(table) = &item.data else {
+        let super::toml_tree::Data::Table(table) = &item.data else {
             let wanted =
                 "an array of tables such as { name = \"MY_TOOL_TELEMETRY\", refuses = \"0\" }";
             item.wrong_type::<()>("variables", wanted, notes);
@@ -160,6 +160,6 @@ fn sentence(text: Option<Text<'_>>, notes: &mut Notes<'_>) -> Option<&'static st
 
 fn lines(pair: Option<&Pair>, notes: &mut Notes<'_>) -> &'static [&'static str] {
     let rule =
-        ListRule { must: "text on one line", fits: names::is_line, most: limits::TEXT_LINES };
+        ItemRule { must: "text on one line", fits: names::is_line, most: limits::TEXT_LINES };
     pair.and_then(|pair| list::texts(pair, &rule, notes)).map_or(&[], leak_list)
 }

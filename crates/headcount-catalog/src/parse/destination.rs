@@ -2,8 +2,8 @@
 
 use super::fields::{Fields, Text, leak};
 use super::notes::Notes;
-use super::source::{Data, Pair, Table};
 use super::spanned::Spanned;
+use super::toml_tree::{Data, Pair, Table};
 use super::{address, names, secret};
 use crate::{Destination, Dialect, Encoding, Key, Setting, limits};
 

@@ -2,8 +2,8 @@
 
 use super::fields::{Fields, leak, leak_list};
 use super::notes::{Notes, quoted, shown};
-use super::source::{Data, Pair, Table};
 use super::spanned::Spanned;
+use super::toml_tree::{Data, Pair, Table};
 use super::{kinds, names, property};
 use crate::{Absent, EnvelopeEntry, Grain, Source, Words, limits};
 

@@ -1,8 +1,8 @@
 //! Reads the keys of a table. A key that no reader asked for is a mistake.
 
-use super::near::nearest;
+use super::nearest::nearest;
 use super::notes::{Notes, or, quoted, shown};
-use super::source::{Data, Node, Pair, Table};
+use super::toml_tree::{Data, Node, Pair, Table};
 
 /// A table that is being read.
 pub(super) struct Fields<'t> {

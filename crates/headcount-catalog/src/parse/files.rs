@@ -4,8 +4,8 @@
 use super::fields::{Fields, Text};
 use super::names;
 use super::notes::Notes;
-use super::source::{Data, Pair};
 use super::spanned::Spanned;
+use super::toml_tree::{Data, Pair};
 use crate::{Files, PerPlatform, Settings, SettingsFormat};
 
 const FORMATS: [(SettingsFormat, &str); 3] = [

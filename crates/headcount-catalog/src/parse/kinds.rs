@@ -2,10 +2,10 @@
 //! key, such as `{ count = 1000 }`.
 
 use super::fields::{Fields, Text, leak, leak_list};
-use super::list::{self, Rule};
+use super::list::{self, ItemRule};
 use super::names;
 use super::notes::{Notes, quoted, shown};
-use super::source::{Data, Pair};
+use super::toml_tree::{Data, Pair};
 use crate::{Grain, Kind, Reference, Unit, limits};
 
 /// The kinds that need only their name.
@@ -115,7 +115,7 @@ type Set = (&'static [&'static str], Option<&'static str>);
 
 /// Reads a closed set.
 fn set(pair: &Pair, fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Option<Set> {
-    let rule = Rule { must: WORD, fits: names::is_word, most: limits::SET_WORDS };
+    let rule = ItemRule { must: WORD, fits: names::is_word, most: limits::SET_WORDS };
     let set = list::texts(pair, &rule, notes);
     let written = fields.text("other", notes);
     let other = written.and_then(|text| word(text, notes));

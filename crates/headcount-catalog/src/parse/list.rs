@@ -2,10 +2,10 @@
 
 use super::fields::{Text, leak};
 use super::notes::{Notes, quoted, shown};
-use super::source::Pair;
+use super::toml_tree::Pair;
 
 /// What an array may contain.
-pub(super) struct Rule {
+pub(super) struct ItemRule {
     /// What an item must be, for messages.
     pub(super) must: &'static str,
     /// Whether an item is valid.
@@ -15,7 +15,11 @@ pub(super) struct Rule {
 }
 
 /// Reads the items, none of which may occur twice.
-pub(super) fn texts(pair: &Pair, rule: &Rule, notes: &mut Notes<'_>) -> Option<Vec<&'static str>> {
+pub(super) fn texts(
+    pair: &Pair,
+    rule: &ItemRule,
+    notes: &mut Notes<'_>,
+) -> Option<Vec<&'static str>> {
     let items = pair.list(notes)?;
     if items.is_empty() || items.len() > rule.most {
         let most = rule.most;
@@ -33,7 +37,7 @@ pub(super) fn texts(pair: &Pair, rule: &Rule, notes: &mut Notes<'_>) -> Option<V
     (texts.len() == items.len()).then_some(texts)
 }
 
-fn item_text(text: Text<'_>, rule: &Rule, notes: &mut Notes<'_>) -> Option<&'static str> {
+fn item_text(text: Text<'_>, rule: &ItemRule, notes: &mut Notes<'_>) -> Option<&'static str> {
     if (rule.fits)(text.text) {
         return Some(leak(text.text));
     }

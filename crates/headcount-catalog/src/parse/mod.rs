@@ -1,44 +1,48 @@
 //! Reads a `telemetry.toml` into a [`Catalog`].
 //!
-//! 1. `source` reads the TOML, and `secret` refuses secrets in it.
+//! 1. `toml_tree` reads the TOML, and `secret` refuses secrets in it.
 //! 2. A file for each section reads that section: `product`, `consent`,
 //!    `files`, `identity`, `envelope`, `destination`, `shipping`, `retention`,
 //!    `report` and `event`, which uses `property` and `kinds`.
 //! 3. `cross_check` checks what several sections must agree on.
 //!
-//! `fields`, `list`, `names`, `address` and `near` serve all sections. `notes`
-//! collects the mistakes: every reader notes its mistakes and carries on, so
-//! that an author sees all of them at once. Only a file without mistakes
+//! `fields`, `list`, `names`, `address` and `nearest` serve all sections.
+//! `notes` collects the mistakes: every reader notes its mistakes and carries
+//! on, so that an author sees all of them at once. Only a file without mistakes
 //! becomes a catalog.
 
-mod address;
-mod consent;
-mod destination;
-mod envelope;
-mod event;
+// What serves all sections.
+mod notes;
+mod nearest;
+mod spanned;
+mod toml_tree;
 mod fields;
-mod files;
-mod identity;
-mod kinds;
 mod list;
 mod names;
-mod near;
-mod notes;
-mod product;
-mod property;
-mod report;
-mod retention;
+mod address;
 mod secret;
+
+// The sections, in the order of the file.
+mod product;
+mod consent;
+mod files;
+mod identity;
+mod envelope;
+mod destination;
 mod shipping;
-mod source;
-mod spanned;
+mod retention;
+mod report;
+mod event;
+mod property;
+mod kinds;
+
 mod cross_check;
 
 use crate::Catalog;
 use cross_check::Sections;
 use fields::Fields;
 use notes::Notes;
-use source::Table;
+use toml_tree::Table;
 
 pub use notes::{Mistake, Mistakes};
 
@@ -61,7 +65,7 @@ const GRAMMAR: u64 = 1;
 /// Returns every mistake in the text, with its line and column.
 pub fn parse(text: &str) -> Result<Catalog, Mistakes> {
     let mut notes = Notes::new(text);
-    let read = source::read(text, &mut notes).and_then(|root| {
+    let read = toml_tree::read(text, &mut notes).and_then(|root| {
         secret::refuse(&root, &mut notes);
         catalog(&root, &mut notes)
     });

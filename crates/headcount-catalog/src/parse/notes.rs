@@ -3,7 +3,7 @@
 
 use std::fmt;
 
-use super::near::nearest;
+use super::nearest::nearest;
 
 /// A mistake in a `telemetry.toml`, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]

@@ -2,8 +2,8 @@
 
 use super::fields::{Fields, Text};
 use super::notes::{Notes, or, shown};
-use super::source::{Data, Pair, Table};
 use super::spanned::Spanned;
+use super::toml_tree::{Data, Pair, Table};
 use super::{kinds, names};
 use crate::{Absent, Kind, Property, limits};
 

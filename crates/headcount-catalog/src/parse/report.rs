@@ -4,7 +4,7 @@ use super::event::EventSection;
 use super::fields::Fields;
 use super::names;
 use super::notes::Notes;
-use super::source::Pair;
+use super::toml_tree::Pair;
 use crate::{Event, report};
 
 pub(super) fn read(pair: Option<&Pair>, notes: &mut Notes<'_>) -> Option<EventSection> {

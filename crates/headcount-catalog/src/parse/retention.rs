@@ -2,7 +2,7 @@
 
 use super::fields::{Fields, Text};
 use super::notes::Notes;
-use super::source::Pair;
+use super::toml_tree::Pair;
 use crate::{Days, Retention, limits};
 
 /// The default for unsent records: a month.

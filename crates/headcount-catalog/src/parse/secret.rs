@@ -2,7 +2,7 @@
 //! program. Keys that can only write, such as `pub…` and `phc_…`, are public.
 
 use super::notes::Notes;
-use super::source::{Data, Node, Table};
+use super::toml_tree::{Data, Node, Table};
 
 /// How secrets start, and what they are. A secret has at least [`REST`] more
 /// characters.

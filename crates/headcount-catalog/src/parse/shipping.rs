@@ -2,10 +2,10 @@
 //! child.
 
 use super::fields::{Fields, leak, leak_list};
-use super::list::{self, Rule};
+use super::list::{self, ItemRule};
 use super::names;
 use super::notes::Notes;
-use super::source::Pair;
+use super::toml_tree::Pair;
 use crate::{Mode, Shipping, limits};
 
 const MODES: [(Mode, &str); 3] =
@@ -23,7 +23,7 @@ pub(super) fn read(pair: Option<&Pair>, prefix: &str, notes: &mut Notes<'_>) -> 
         Some(text) => text.one_of(&MODES, notes),
         None => Some(Mode::Detached),
     };
-    let rule = Rule {
+    let rule = ItemRule {
         must: "one argument of printable characters without spaces",
         fits: names::is_argument,
         most: limits::LIST_ITEMS,
