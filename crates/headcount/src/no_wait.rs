@@ -4,11 +4,29 @@
 //! that finds it held continues at once. So does a child of `fork` whose parent
 //! held it in another thread: that lock is never released.
 
-use std::sync::{Mutex, MutexGuard, OnceLock, TryLockError};
+use std::sync::{
+    Mutex, MutexGuard, OnceLock, RwLock, RwLockReadGuard, RwLockWriteGuard, TryLockError,
+    TryLockResult,
+};
 
-/// Returns the guard; `None` if the lock is held. A poisoned lock is usable.
+/// Returns the guard; `None` if the lock is held.
 pub(crate) fn try_lock<T>(mutex: &Mutex<T>) -> Option<MutexGuard<'_, T>> {
-    match mutex.try_lock() {
+    guard(mutex.try_lock())
+}
+
+/// Returns the guard; `None` if the lock is held for writing.
+pub(crate) fn try_read<T>(lock: &RwLock<T>) -> Option<RwLockReadGuard<'_, T>> {
+    guard(lock.try_read())
+}
+
+/// Returns the guard; `None` if the lock is held.
+pub(crate) fn try_write<T>(lock: &RwLock<T>) -> Option<RwLockWriteGuard<'_, T>> {
+    guard(lock.try_write())
+}
+
+/// A poisoned lock is usable.
+fn guard<G>(tried: TryLockResult<G>) -> Option<G> {
+    match tried {
         Ok(guard) => Some(guard),
         Err(TryLockError::Poisoned(poisoned)) => Some(poisoned.into_inner()),
         Err(TryLockError::WouldBlock) => None,

@@ -1,12 +1,12 @@
 //! Random ids: a secret that never leaves the machine, and its hash.
 
+use std::cell::RefCell;
 use std::io;
 use std::process;
-use std::sync::Mutex;
 
 use headcount_catalog::EventId;
 
-use crate::{limits, no_wait};
+use crate::limits;
 
 /// 128 random bits.
 ///
@@ -19,12 +19,24 @@ pub(crate) fn secret() -> io::Result<[u8; 16]> {
     Ok(bytes)
 }
 
-/// Random bits for event ids, taken from the system a few ids at a time.
-#[derive(Debug, Default)]
-pub(crate) struct Pool(Mutex<Left>);
+thread_local! {
+    /// Each thread has its own: threads that record at once share nothing.
+    static POOL: RefCell<Pool> = const { RefCell::new(Pool::new()) };
+}
 
-#[derive(Debug, Default)]
-struct Left {
+/// 128 random bits for the id of an event, which no other event gets.
+///
+/// # Errors
+///
+/// Returns an error if the system has no randomness.
+pub(crate) fn event_bits() -> io::Result<[u8; 16]> {
+    // The pool is gone if the thread is ending.
+    POOL.try_with(|pool| pool.borrow_mut().take()).unwrap_or_else(|_| secret())
+}
+
+/// Random bits, taken from the system a few ids at a time.
+#[derive(Debug)]
+struct Pool {
     bytes: Vec<u8>,
     /// The process that owns these bytes: a child of `fork` has the same bytes
     /// and must not use them.
@@ -32,26 +44,24 @@ struct Left {
 }
 
 impl Pool {
-    /// Takes 128 random bits that no other caller gets.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the system has no randomness.
-    pub(crate) fn take(&self) -> io::Result<[u8; 16]> {
-        let Some(mut left) = no_wait::try_lock(&self.0) else { return secret() };
+    const fn new() -> Self {
+        Self { bytes: Vec::new(), process: 0 }
+    }
+
+    fn take(&mut self) -> io::Result<[u8; 16]> {
         let process = process::id();
-        if left.process != process || left.bytes.is_empty() {
+        if self.process != process || self.bytes.is_empty() {
             // Most programs record one event.
-            let ids = if left.process == process { limits::POOL_IDS } else { 1 };
-            left.bytes.resize(16 * ids, 0);
-            left.process = 0;
-            getrandom::fill(&mut left.bytes).map_err(io::Error::other)?;
-            left.process = process;
+            let ids = if self.process == process { limits::POOL_IDS } else { 1 };
+            self.bytes.resize(16 * ids, 0);
+            self.process = 0;
+            getrandom::fill(&mut self.bytes).map_err(io::Error::other)?;
+            self.process = process;
         }
-        let start = left.bytes.len() - 16;
+        let start = self.bytes.len() - 16;
         let mut bits = [0; 16];
-        bits.copy_from_slice(&left.bytes[start..]);
-        left.bytes.truncate(start);
+        bits.copy_from_slice(&self.bytes[start..]);
+        self.bytes.truncate(start);
         Ok(bits)
     }
 }
@@ -95,13 +105,13 @@ mod tests {
 
     #[test]
     fn a_pool_gives_nothing_twice_and_nothing_to_another_process() {
-        let pool = Pool::default();
+        let mut pool = Pool::new();
         let taken: HashSet<_> = (0..100).map(|_| pool.take().expect("randomness")).collect();
         assert_eq!(taken.len(), 100);
         // What a child of `fork` finds.
-        let ours = pool.0.lock().expect("nobody panicked").bytes.clone();
+        let ours = pool.bytes.clone();
         assert!(!ours.is_empty());
-        let child = Pool(Mutex::new(Left { bytes: ours.clone(), process: process::id() + 1 }));
+        let mut child = Pool { bytes: ours.clone(), process: process::id() + 1 };
         let bits = child.take().expect("randomness");
         assert!(!ours.chunks(16).any(|chunk| chunk == bits));
     }

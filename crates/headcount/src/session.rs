@@ -1,7 +1,7 @@
 //! Telemetry of one run of a host, from its start to its end.
 
 use std::io;
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::{Arc, OnceLock, RwLock};
 
 use headcount_catalog::Change;
 
@@ -9,8 +9,7 @@ use crate::built::BUILT;
 use crate::consent::Decision;
 use crate::error::{Cause, RecordError};
 use crate::no_wait;
-use crate::random::Pool;
-use crate::record::{self, Recorder};
+use crate::record;
 use crate::ship::{self, Flushed, Started, Transport};
 use crate::standing::Standing;
 use crate::thread_mode::Memory;
@@ -26,8 +25,7 @@ pub struct Session {
     /// The standing when it was opened.
     opened: Arc<Standing>,
     /// A newer standing, once that one is too old.
-    renewed: Mutex<Option<Arc<Standing>>>,
-    random: Pool,
+    renewed: RwLock<Option<Arc<Standing>>>,
     /// The events that wait in memory, for a product that keeps none on disk.
     memory: OnceLock<Memory>,
 }
@@ -37,8 +35,7 @@ impl Telemetry {
     pub fn open(&self) -> Session {
         Session {
             opened: Arc::new(Standing::of(self)),
-            renewed: Mutex::default(),
-            random: Pool::default(),
+            renewed: RwLock::default(),
             memory: OnceLock::new(),
         }
     }
@@ -66,7 +63,7 @@ impl Session {
             Some(opened) => opened.describe(context),
             None => self.opened = Arc::new(self.opened.anew().with_context(context)),
         }
-        self.renewed = Mutex::default();
+        self.renewed = RwLock::default();
     }
 
     /// Records an event, if that is permitted. Errors are dropped;
@@ -96,8 +93,7 @@ impl Session {
         let (Some(permit), Some(paths)) = (standing.permit(), standing.paths()) else {
             return Err(Cause::Off.into());
         };
-        let recorder = Recorder { standing, random: &self.random };
-        let line = recorder.line(permit, event)?;
+        let line = record::line(standing, permit, event)?;
         if standing.keeps_none() {
             let memory = self.memory.get_or_init(|| Memory::new(standing.telemetry()));
             memory.put(paths, &line);
@@ -119,7 +115,7 @@ impl Session {
         }
         let standing = self.standing();
         let permit = standing.permit().ok_or(Cause::Off)?;
-        Recorder { standing: &standing, random: &self.random }.line(permit, event)
+        record::line(&standing, permit, event)
     }
 
     /// What is new in this release and withheld until the person agrees.
@@ -184,14 +180,14 @@ impl Session {
         if self.opened.permit().is_none() || self.opened.holds() {
             return Arc::clone(&self.opened);
         }
-        let current = no_wait::try_lock(&self.renewed).and_then(|renewed| renewed.clone());
+        let current = no_wait::try_read(&self.renewed).and_then(|renewed| renewed.clone());
         if let Some(current) = current.filter(|standing| standing.holds()) {
             return current;
         }
         // Without the lock: threads that find it too old each read for
         // themselves.
         let fresh = Arc::new(self.opened.anew());
-        if let Some(mut renewed) = no_wait::try_lock(&self.renewed) {
+        if let Some(mut renewed) = no_wait::try_write(&self.renewed) {
             *renewed = Some(Arc::clone(&fresh));
         }
         fresh

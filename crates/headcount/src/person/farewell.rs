@@ -7,8 +7,7 @@ use std::time::Instant;
 use headcount_catalog::{Event as Definition, Scheme, Value};
 use headcount_wire::read;
 
-use crate::random::Pool;
-use crate::record::Recorder;
+use crate::record;
 use crate::ship::{self, Once, Transport};
 use crate::standing::Standing;
 use crate::{TypedEvent, identity, limits};
@@ -48,9 +47,8 @@ fn tell(standing: &Standing, transport: &dyn Transport) -> Option<()> {
     }
     let (catalog, paths) = (standing.in_force()?, standing.paths()?);
     let farewell = Farewell(standing.catalog().event(standing.catalog().consent.farewell?)?);
-    let random = Pool::default();
-    let recorder = Recorder { standing, random: &random };
-    let record = read(catalog, &recorder.line(standing.permit()?, &farewell).ok()?).ok()?;
+    let record =
+        read(catalog, &record::line(standing, standing.permit()?, &farewell).ok()?).ok()?;
     let start = Instant::now();
     for ready in ship::ready(standing, catalog, paths) {
         let limit = limits::REQUEST.checked_sub(start.elapsed())?;

@@ -26,8 +26,7 @@ use super::recheck::{Recheck, Verdict};
 use super::run::{Attempt, Failed};
 use crate::TypedEvent;
 use crate::disk::tally::{Counts, Tally};
-use crate::random::Pool;
-use crate::record::Recorder;
+use crate::record;
 use crate::standing::Standing;
 
 /// What was counted since the last report, as an event.
@@ -118,9 +117,7 @@ impl Attempt<'_> {
             return Ok(());
         }
         let Some(permit) = self.standing.permit() else { return Ok(()) };
-        let random = Pool::default();
-        let recorder = Recorder { standing: self.standing, random: &random };
-        let line = recorder.line(permit, &Report { definition, counts })?;
+        let line = record::line(self.standing, permit, &Report { definition, counts })?;
         self.tally.tell(now.seconds(), line);
         Ok(())
     }
