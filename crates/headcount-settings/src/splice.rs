@@ -75,3 +75,36 @@ pub(super) fn without_lines(text: &str, entry: Range<usize>) -> String {
     let newline = ["\r\n", "\n", "\r"].into_iter().find(|newline| rest.starts_with(newline));
     replaced(text, start..end + newline.map_or(0, str::len), "")
 }
+
+/// Adds lines at the end. A text without a last newline still has none.
+#[cfg(any(feature = "toml", feature = "yaml"))]
+pub(super) fn at_end(text: &str, lines: &str) -> String {
+    let newline = newline(text, text.len());
+    if text.is_empty() || text.ends_with('\n') {
+        format!("{text}{lines}{newline}")
+    } else {
+        format!("{text}{newline}{lines}")
+    }
+}
+
+/// Text between double quotes, as TOML and YAML both read it. `is_escaped`
+/// says which other characters are written by their number.
+#[cfg(any(feature = "toml", feature = "yaml"))]
+pub(super) fn double_quoted(text: &str, is_escaped: fn(char) -> bool) -> String {
+    let mut quoted = String::from("\"");
+    for letter in text.chars() {
+        match letter {
+            '"' => quoted.push_str("\\\""),
+            '\\' => quoted.push_str("\\\\"),
+            '\n' => quoted.push_str("\\n"),
+            '\r' => quoted.push_str("\\r"),
+            '\t' => quoted.push_str("\\t"),
+            escaped if is_escaped(escaped) => {
+                quoted.push_str(&format!("\\u{:04X}", u32::from(escaped)));
+            }
+            letter => quoted.push(letter),
+        }
+    }
+    quoted.push('"');
+    quoted
+}

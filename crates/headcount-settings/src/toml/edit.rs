@@ -143,7 +143,7 @@ fn line_below(text: &str, at: usize, line: &str) -> String {
 /// Adds the first entry of the top level: before the first header and its
 /// comment, or at the end if there is no header.
 fn on_top(text: &str, root: &Item, entry: &str) -> String {
-    let Some(header) = find::first_header(root) else { return at_end(text, entry) };
+    let Some(header) = find::first_header(root) else { return splice::at_end(text, entry) };
     let mut at = splice::line_start(text, header);
     while at > 0 {
         let above = splice::line_start(text, at - 1);
@@ -164,16 +164,10 @@ fn section(text: &str, path: &[&str], value: &Scalar) -> String {
     let header = format!("[{}]{newline}{entry}", dotted(table));
     let apart = text.trim_end_matches([' ', '\t']);
     let is_apart = apart.is_empty() || apart.ends_with("\n\n") || apart.ends_with("\n\r\n");
-    if is_apart { at_end(text, &header) } else { at_end(text, &format!("{newline}{header}")) }
-}
-
-/// Adds lines at the end. A text without a last newline still has none.
-fn at_end(text: &str, lines: &str) -> String {
-    let newline = splice::newline(text, text.len());
-    if text.is_empty() || text.ends_with('\n') {
-        format!("{text}{lines}{newline}")
+    if is_apart {
+        splice::at_end(text, &header)
     } else {
-        format!("{text}{newline}{lines}")
+        splice::at_end(text, &format!("{newline}{header}"))
     }
 }
 
@@ -190,8 +184,13 @@ fn dotted(names: &[&str]) -> String {
     let is_bare = |name: &str| {
         name.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'_'))
     };
-    let names =
-        names.iter().map(|name| if is_bare(name) { (*name).to_owned() } else { basic(name) });
+    let names = names.iter().map(|name| {
+        if is_bare(name) {
+            (*name).to_owned()
+        } else {
+            splice::double_quoted(name, char::is_control)
+        }
+    });
     names.collect::<Vec<_>>().join(".")
 }
 
@@ -204,30 +203,10 @@ fn literal(value: &Scalar, old: &str) -> String {
             if is_plain && old.starts_with('\'') && !old.starts_with("'''") {
                 format!("'{text}'")
             } else {
-                basic(text)
+                splice::double_quoted(text, char::is_control)
             }
         }
     }
-}
-
-/// A string between double quotes.
-fn basic(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            control if control.is_control() => {
-                quoted.push_str(&format!("\\u{:04X}", u32::from(control)));
-            }
-            letter => quoted.push(letter),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 fn through(text: &str, key: &Key) -> Problem {

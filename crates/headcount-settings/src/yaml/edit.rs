@@ -16,7 +16,7 @@ pub(super) fn set(text: &str, path: &[&str], value: &Scalar) -> Result<String, P
     let root = document.root.as_ref();
     let Some(top) = root else {
         let lines = block(path, value, 0, STEP, splice::newline(text, text.len()));
-        return faithful(root, path, [at_end(text, &lines)], None);
+        return faithful(root, path, [splice::at_end(text, &lines)], None);
     };
     let trail = find::trail(text, top, path)?;
     match trail.end {
@@ -253,16 +253,6 @@ fn block(keys: &[&str], value: &Scalar, column: usize, step: usize, newline: &st
         lines.push_str(&format!("{gap}{indent}{}:", scalar::key(name, Quotes::Plain)));
     }
     format!("{lines} {}", scalar::written(value, None))
-}
-
-/// Adds lines at the end. A text without a last newline still has none.
-fn at_end(text: &str, lines: &str) -> String {
-    let newline = splice::newline(text, text.len());
-    if text.is_empty() || text.ends_with('\n') {
-        format!("{text}{lines}{newline}")
-    } else {
-        format!("{text}{newline}{lines}")
-    }
 }
 
 /// Where an entry's colon ends.

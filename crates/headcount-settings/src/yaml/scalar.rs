@@ -1,7 +1,7 @@
 //! What a YAML scalar means, and how one is written.
 
 use super::tree::{Kind, Node, Quotes};
-use crate::{Found, Scalar};
+use crate::{Found, Scalar, splice};
 
 /// The meaning of a node, if every reader of YAML agrees on it.
 pub(super) fn meaning(node: &Node) -> Found {
@@ -54,13 +54,17 @@ pub(super) fn written(value: &Scalar, old: Option<(&str, Quotes)>) -> String {
         (Scalar::Text(text), Some((_, Quotes::Single))) if !text.contains(is_special) => {
             format!("'{}'", text.replace('\'', "''"))
         }
-        (Scalar::Text(text), _) => double(text),
+        (Scalar::Text(text), _) => splice::double_quoted(text, is_special),
     }
 }
 
 /// A key of a mapping; `like` is how another key of it is quoted.
 pub(super) fn key(name: &str, like: Quotes) -> String {
-    if like == Quotes::Double || !is_plain(name) { double(name) } else { name.to_owned() }
+    if like == Quotes::Double || !is_plain(name) {
+        splice::double_quoted(name, is_special)
+    } else {
+        name.to_owned()
+    }
 }
 
 /// A flag in the case of the flag before it.
@@ -83,26 +87,6 @@ fn is_plain(text: &str) -> bool {
         && ends(text.chars().next_back())
         && text.chars().all(is_safe)
         && plain(text) == Found::Scalar(Scalar::Text(text.to_owned()))
-}
-
-/// Text between double quotes.
-fn double(text: &str) -> String {
-    let mut quoted = String::from("\"");
-    for letter in text.chars() {
-        match letter {
-            '"' => quoted.push_str("\\\""),
-            '\\' => quoted.push_str("\\\\"),
-            '\n' => quoted.push_str("\\n"),
-            '\r' => quoted.push_str("\\r"),
-            '\t' => quoted.push_str("\\t"),
-            special if is_special(special) => {
-                quoted.push_str(&format!("\\u{:04X}", u32::from(special)));
-            }
-            letter => quoted.push(letter),
-        }
-    }
-    quoted.push('"');
-    quoted
 }
 
 /// Letters that are not printable in YAML or break lines in one of its
