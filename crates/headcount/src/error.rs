@@ -50,14 +50,14 @@ impl RecordError {
     /// the queue has reached its own limit.
     #[must_use]
     pub fn is_storage_full(&self) -> bool {
-        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
-
         match &self.cause {
             Cause::NoIdentity(error) => error.is_storage_full(),
-            Cause::Queue(AppendError::Full { .. } | AppendError::Short { .. }) => true,
-            Cause::Queue(AppendError::Failed(error)) => {
-                matches!(error.kind(), Some(StorageFull | QuotaExceeded | FileTooLarge))
+            Cause::Queue(AppendError::Failed(error))
+                if error.kind() == Some(io::ErrorKind::FileTooLarge) =>
+            {
+                true
             }
+            Cause::Queue(error) => error.is_full() || error.is_storage_full(),
             _ => false,
         }
     }
@@ -66,7 +66,11 @@ impl RecordError {
     /// have written it. A person has to look at the file.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
-        matches!(&self.cause, Cause::NoIdentity(error) if error.is_damaged())
+        match &self.cause {
+            Cause::NoIdentity(error) => error.is_damaged(),
+            Cause::Queue(error) => error.is_damaged(),
+            _ => false,
+        }
     }
 
     /// Whether other processes hold the files that it needs. Try again later.
@@ -74,7 +78,7 @@ impl RecordError {
     pub fn is_busy(&self) -> bool {
         match &self.cause {
             Cause::NoIdentity(error) => error.is_busy(),
-            Cause::Queue(error) => matches!(error, AppendError::Busy),
+            Cause::Queue(error) => error.is_busy(),
             _ => false,
         }
     }

@@ -74,7 +74,12 @@ impl DiskError {
     /// it. A person has to look at the file.
     #[must_use]
     pub fn is_damaged(&self) -> bool {
-        matches!(self.cause, Cause::NotOurs(_) | Cause::Damaged(_) | Cause::Unchanged(_))
+        match &self.cause {
+            Cause::NotOurs(_) | Cause::Damaged(_) | Cause::Unchanged(_) => true,
+            Cause::Queue(error) => error.is_damaged(),
+            Cause::Shipper(error) => error.is_damaged(),
+            Cause::System(_) | Cause::Busy | Cause::NoPlace(_) => false,
+        }
     }
 
     /// Whether another process holds a lock. Try again later.
@@ -82,7 +87,8 @@ impl DiskError {
     pub fn is_busy(&self) -> bool {
         match &self.cause {
             Cause::Busy => true,
-            Cause::Shipper(ShipError::Held { .. }) => true,
+            Cause::Queue(error) => error.is_busy(),
+            Cause::Shipper(error) => error.is_busy(),
             _ => self.kind() == Some(io::ErrorKind::WouldBlock),
         }
     }
