@@ -125,6 +125,10 @@ pub(crate) const DECISION_MS: i64 = 1_000;
 /// microseconds, 16 times 16 bytes take 6.
 pub(crate) const POOL_IDS: usize = 16;
 
+/// Most catalogs that our state remembers as agreed to, or as told: releases
+/// that take turns on one machine, 20 bytes each.
+pub(crate) const REMEMBERED_CATALOGS: usize = 16;
+
 /// How long to wait for the lock of a change: a change is two or three synced
 /// writes, 10 ms each on a slow disk, and thirty processes may be waiting
 /// already.

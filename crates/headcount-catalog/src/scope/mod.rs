@@ -5,6 +5,7 @@
 mod compare;
 mod extent;
 mod narrow;
+mod unite;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash as _, Hasher};

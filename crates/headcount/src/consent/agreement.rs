@@ -7,7 +7,7 @@ use super::cut::cut;
 use super::{Permit, Reach};
 use crate::Paths;
 use crate::disk::error::DiskError;
-use crate::disk::state::State;
+use crate::disk::state::{self, State};
 use crate::disk::{agreed, lock};
 
 /// How a catalog compares to what was agreed to.
@@ -29,12 +29,12 @@ pub(crate) enum Agreement {
 impl Agreement {
     /// Reads what was agreed to and compares.
     pub(crate) fn read(catalog: &'static Catalog, paths: &Paths, state: &State) -> Self {
-        if state.within == Some(catalog.fingerprint()) {
+        if state.within.contains(&catalog.fingerprint()) {
             return Self::Whole;
         }
         let agreed = match agreed::read(&paths.agreed()) {
             Ok(Some(agreed)) => agreed,
-            Ok(None) if state.within.is_none() => return Self::Unwritten,
+            Ok(None) if state.within.is_empty() => return Self::Unwritten,
             // The agreement is lost or unreadable: nothing is agreed to until
             // the person is asked again.
             Ok(None) | Err(_) => return Self::Part { catalog: None, news: Vec::new() },
@@ -57,22 +57,34 @@ impl Agreement {
     }
 }
 
-/// Saves that a catalog was agreed to. The list is written first, so that the
-/// state never refers to a missing list.
+/// Saves that a catalog was agreed to, beside what was agreed to before:
+/// releases may take turns. The list is written first, so that the state never
+/// refers to a missing list.
 ///
 /// # Errors
 ///
-/// Returns an error if a file cannot be locked or written.
+/// Returns an error if a newer release wrote one of the files, or if one cannot
+/// be locked or written.
 pub(crate) fn agree(catalog: &Catalog, permit: &Permit, paths: &Paths) -> Result<(), DiskError> {
     if permit.reach() != Reach::Destinations {
         return Ok(());
     }
     let _held = lock::hold(&paths.lock())?;
-    let (state, within) = (State::read(&paths.state), Some(catalog.fingerprint()));
+    let mut state = State::read(&paths.state);
+    let this = catalog.fingerprint();
     // Another host was faster.
-    if state.within == within && paths.agreed().exists() {
+    if state.within.contains(&this) && paths.agreed().exists() {
         return Ok(());
     }
-    agreed::write(&paths.agreed(), &Scope::of(catalog))?;
-    State { within, ..state }.write(&paths.state)
+    let scope = Scope::of(catalog);
+    let scope = match agreed::read(&paths.agreed()) {
+        Ok(Some(before)) => before.united(scope),
+        Ok(None) => scope,
+        Err(error) if error.is_of_newer_release() => return Err(error),
+        // It is damaged, and the person agrees anew.
+        Err(_) => scope,
+    };
+    agreed::write(&paths.agreed(), &scope)?;
+    state::remember(&mut state.within, this);
+    state.write(&paths.state)
 }

@@ -9,7 +9,7 @@ use super::{Opinion, Says, Why};
 use crate::Paths;
 use crate::disk::private_file;
 use crate::disk::settings::{self, Found, Scalar};
-use crate::disk::state::State;
+use crate::disk::state::{Refused, State};
 
 /// Grants if the switch is on and, if the product has one, the consent key
 /// beside it too. A missing file or a missing switch is no opinion.
@@ -31,7 +31,9 @@ pub(super) fn opinion(written: &Settings, paths: &Paths) -> Option<Opinion> {
         match settings::get(written, &text, key) {
             Err(error) => return Some(unusable(path, error.to_string())),
             Ok(Found::Scalar(Scalar::Flag(true))) => last = Some(chosen(Says::Grant, key, "true")),
-            Ok(Found::Scalar(Scalar::Flag(false))) if State::read(&paths.state).local => {
+            Ok(Found::Scalar(Scalar::Flag(false)))
+                if State::read(&paths.state).refused == Some(Refused::Local) =>
+            {
                 return Some(chosen(Says::Local, "local", "true"));
             }
             Ok(Found::Scalar(Scalar::Flag(false))) => {

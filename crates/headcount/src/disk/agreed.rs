@@ -16,11 +16,16 @@ const FORMAT: u64 = 1;
 ///
 /// # Errors
 ///
-/// Returns an error if the file exists and cannot be read or parsed.
+/// Returns an error if the file exists and cannot be read or parsed, or if a
+/// newer release wrote it.
 pub(crate) fn read(path: &Path) -> Result<Option<Scope>, DiskError> {
     let Some(text) = private_file::read(path)? else { return Ok(None) };
-    let scope = serde_json::from_str(&text).ok().and_then(|json: Json| scope(&json));
-    scope.map(Some).ok_or_else(|| {
+    let json: Option<Json> = serde_json::from_str(&text).ok();
+    let format = json.as_ref().and_then(|json| json.get("format")?.as_u64());
+    if format.is_some_and(|format| format > FORMAT) {
+        return Err(DiskError::new(path, Cause::OfNewerRelease));
+    }
+    json.and_then(|json| scope(&json)).map(Some).ok_or_else(|| {
         let problem = "not a list of what was agreed to".to_owned();
         DiskError::new(path, Cause::Damaged(problem))
     })

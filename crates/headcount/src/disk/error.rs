@@ -24,6 +24,8 @@ pub(crate) enum Cause {
     Damaged(String),
     /// The text could not be edited and is unchanged; the text says why.
     Unchanged(String),
+    /// A newer release of the program wrote the file, and this one leaves it.
+    OfNewerRelease,
     /// Another process holds the lock.
     Busy,
     /// There is no place for files; the text says what to do.
@@ -78,8 +80,15 @@ impl DiskError {
             Cause::NotOurs(_) | Cause::Damaged(_) | Cause::Unchanged(_) => true,
             Cause::Queue(error) => error.is_damaged(),
             Cause::Shipper(error) => error.is_damaged(),
-            Cause::System(_) | Cause::Busy | Cause::NoPlace(_) => false,
+            Cause::System(_) | Cause::OfNewerRelease | Cause::Busy | Cause::NoPlace(_) => false,
         }
+    }
+
+    /// Whether a newer release of the program wrote the file. This release leaves
+    /// it as it is; only the newer one can change it.
+    #[must_use]
+    pub fn is_of_newer_release(&self) -> bool {
+        matches!(self.cause, Cause::OfNewerRelease)
     }
 
     /// Whether another process holds a lock. Try again later.
@@ -99,6 +108,7 @@ impl DiskError {
             Cause::System(error) => error.to_string(),
             Cause::NotOurs(why) | Cause::NoPlace(why) => (*why).to_owned(),
             Cause::Damaged(why) | Cause::Unchanged(why) => why.clone(),
+            Cause::OfNewerRelease => "a newer release of this program wrote this file".to_owned(),
             Cause::Busy => "another process has held this lock for too long".to_owned(),
             Cause::Queue(error) => error.to_string(),
             Cause::Shipper(error) => error.to_string(),
@@ -141,6 +151,7 @@ impl fmt::Display for DiskError {
             return write!(out, "{} was not changed: {problem}", path.display());
         }
         let advice = match self.cause {
+            Cause::OfNewerRelease => "use that release, or a newer one",
             Cause::Busy => "try again in a few seconds",
             _ => self.kind().and_then(advice).unwrap_or("fix or delete it, and try again"),
         };
@@ -157,6 +168,7 @@ impl Error for DiskError {
             Cause::NotOurs(_)
             | Cause::Damaged(_)
             | Cause::Unchanged(_)
+            | Cause::OfNewerRelease
             | Cause::Busy
             | Cause::NoPlace(_) => None,
         }

@@ -1,14 +1,16 @@
 //! Our own state beside the product's files, in `telemetry-state.json`.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
 use headcount_catalog::Day;
 use serde_json::{Map, Value as Json};
 
-use super::error::DiskError;
+use super::error::{Cause, DiskError};
 use super::paths::Paths;
-use super::{lock, private_file, small_json};
+use super::{lock, private_file};
+use crate::limits;
 
 /// The number of this file's layout.
 const FORMAT: u64 = 1;
@@ -16,6 +18,13 @@ const FORMAT: u64 = 1;
 /// The content of the file.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(crate) struct State {
+    /// Whether the file could be read.
+    pub(crate) layout: Layout,
+    /// What the person refused by a command.
+    pub(crate) refused: Option<Refused>,
+    /// The settings files outside the usual place in which the person said yes
+    /// by a command, each as [`super::paths::Place::name`] has it.
+    pub(crate) granted: BTreeSet<String>,
     /// The secret whose hash is the id. It can prove the right to erase.
     pub(crate) secret: Option<String>,
     /// The first day of the month the id belongs to, where it rotates and the
@@ -23,13 +32,38 @@ pub(crate) struct State {
     pub(crate) month: Option<Day>,
     /// The day the id was created.
     pub(crate) minted: Option<Day>,
-    /// The fingerprint of the catalog that was last found to be within the
-    /// agreement.
-    pub(crate) within: Option<u64>,
-    /// The fingerprint of the catalog whose news the person was shown.
-    pub(crate) told: Option<u64>,
-    /// Whether records are kept for the person only.
-    pub(crate) local: bool,
+    /// The fingerprints of the catalogs that were found to be within the
+    /// agreement: releases may take turns.
+    pub(crate) within: BTreeSet<u64>,
+    /// The fingerprints of the catalogs whose notice or news the person was
+    /// shown.
+    pub(crate) told: BTreeSet<u64>,
+    /// What other releases keep here. It is written back unchanged.
+    pub(crate) rest: Map<String, Json>,
+}
+
+/// Whether the file could be read.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// There is no file.
+    #[default]
+    Missing,
+    /// It was read.
+    Known,
+    /// A newer release wrote it. This one changes nothing in it but a no.
+    Newer,
+    /// It cannot be used, and may have held a no; the text says why.
+    Unusable(String),
+}
+
+/// A no that is kept in our own state, beside that in the product's settings:
+/// the settings may not be writable, or may lie where a variable points.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Refused {
+    /// Nothing is recorded.
+    Off,
+    /// Records are kept for the person only.
+    Local,
 }
 
 /// Leaves the secret out.
@@ -40,18 +74,50 @@ impl fmt::Debug for State {
 }
 
 impl State {
-    /// Reads the file. A missing or unreadable file is an empty state: that can
-    /// only lose a secret, never turn anything on.
+    /// Reads the file.
     pub(crate) fn read(path: &Path) -> Self {
-        let Some(json) = small_json::read_layout(path, FORMAT) else { return Self::default() };
-        let text = |key: &str| json.get(key).and_then(Json::as_str);
+        let unusable = |problem| Self { layout: Layout::Unusable(problem), ..Self::default() };
+        match private_file::read(path) {
+            Ok(None) => Self::default(),
+            Err(error) => unusable(error.problem()),
+            Ok(Some(text)) => match serde_json::from_str(&text) {
+                Ok(Json::Object(object)) => Self::of(object),
+                Ok(_) => unusable("not a JSON object".to_owned()),
+                Err(error) => unusable(error.to_string()),
+            },
+        }
+    }
+
+    fn of(mut object: Map<String, Json>) -> Self {
+        let refused = refused(object.remove("answer"), object.remove("local"));
+        match object.remove("format").map(|format| format.as_u64()) {
+            Some(Some(FORMAT)) => {}
+            Some(Some(format @ FORMAT..)) => {
+                object.insert("format".to_owned(), Json::from(format));
+                return Self { layout: Layout::Newer, refused, rest: object, ..Self::default() };
+            }
+            _ => {
+                let layout = Layout::Unusable("it does not say its format".to_owned());
+                return Self { layout, refused, ..Self::default() };
+            }
+        }
+        let mut text = |key: &str| match object.remove(key) {
+            Some(Json::String(text)) => Some(text),
+            _ => None,
+        };
+        let secret = text("secret");
+        let month = text("month").as_deref().and_then(Day::parse);
+        let minted = text("minted").as_deref().and_then(Day::parse);
         Self {
-            secret: text("secret").map(str::to_owned),
-            month: text("month").and_then(Day::parse),
-            minted: text("minted").and_then(Day::parse),
-            within: text("within").and_then(fingerprint),
-            told: text("told").and_then(fingerprint),
-            local: json.get("local").and_then(Json::as_bool) == Some(true),
+            layout: Layout::Known,
+            refused,
+            granted: texts(object.remove("granted")),
+            secret,
+            month,
+            minted,
+            within: fingerprints(object.remove("within")),
+            told: fingerprints(object.remove("told")),
+            rest: object,
         }
     }
 
@@ -74,30 +140,175 @@ impl State {
     ///
     /// # Errors
     ///
-    /// Returns an error if the file cannot be locked or written.
+    /// Returns an error if a newer release wrote the file, or if it cannot be
+    /// written.
     pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
-        let mut object = Map::new();
-        object.insert("format".to_owned(), Json::from(FORMAT));
-        if let Some(secret) = &self.secret {
-            object.insert("secret".to_owned(), Json::from(secret.as_str()));
+        if self.layout == Layout::Newer {
+            return Err(DiskError::new(path, Cause::OfNewerRelease));
         }
-        for (key, day) in [("month", self.month), ("minted", self.minted)] {
-            if let Some(day) = day {
-                object.insert(key.to_owned(), Json::from(day.to_string()));
+        private_file::write(path, &self.text())
+    }
+
+    /// Returns the text of the file. If a newer release wrote it, only the
+    /// person's no differs.
+    pub(crate) fn text(&self) -> String {
+        let mut object = self.rest.clone();
+        let mut put = |key: &str, json: Json| object.insert(key.to_owned(), json);
+        match self.refused {
+            Some(Refused::Off) => _ = put("answer", Json::from("off")),
+            // Releases before `answer` read the flag.
+            Some(Refused::Local) => _ = put("local", Json::from(true)),
+            None => {}
+        }
+        if self.layout != Layout::Newer {
+            put("format", Json::from(FORMAT));
+            if let Some(secret) = &self.secret {
+                put("secret", Json::from(secret.as_str()));
+            }
+            for (key, day) in [("month", self.month), ("minted", self.minted)] {
+                if let Some(day) = day {
+                    put(key, Json::from(day.to_string()));
+                }
+            }
+            for (key, numbers) in [("within", &self.within), ("told", &self.told)] {
+                if let Some(json) =
+                    one_or_more(numbers.iter().map(|number| format!("{number:016x}")))
+                {
+                    put(key, json);
+                }
+            }
+            if let Some(json) = one_or_more(self.granted.iter().cloned()) {
+                put("granted", json);
             }
         }
-        for (key, number) in [("within", self.within), ("told", self.told)] {
-            if let Some(number) = number {
-                object.insert(key.to_owned(), Json::from(format!("{number:016x}")));
-            }
-        }
-        if self.local {
-            object.insert("local".to_owned(), Json::from(true));
-        }
-        private_file::write(path, &format!("{:#}\n", Json::Object(object)))
+        format!("{:#}\n", Json::Object(object))
     }
 }
 
-fn fingerprint(text: &str) -> Option<u64> {
-    u64::from_str_radix(text, 16).ok()
+/// Adds a fingerprint to a set, and drops others if there are too many: then
+/// their catalogs are compared, or told, once more.
+pub(crate) fn remember(numbers: &mut BTreeSet<u64>, number: u64) {
+    numbers.insert(number);
+    while numbers.len() > limits::REMEMBERED_CATALOGS {
+        let other = numbers.iter().find(|other| **other != number).copied();
+        numbers.retain(|kept| Some(*kept) != other);
+    }
+}
+
+/// What was refused; anything that is not known refuses all.
+fn refused(answer: Option<Json>, local: Option<Json>) -> Option<Refused> {
+    match (answer, local) {
+        (None, None | Some(Json::Bool(false))) => None,
+        (None, Some(Json::Bool(true))) => Some(Refused::Local),
+        _ => Some(Refused::Off),
+    }
+}
+
+/// A text, or a list of texts, which is how one and several are written: a
+/// release that knows of one only can read it.
+fn texts(json: Option<Json>) -> BTreeSet<String> {
+    let mut texts = BTreeSet::new();
+    match json {
+        Some(Json::String(text)) => _ = texts.insert(text),
+        Some(Json::Array(list)) => {
+            for text in list.iter().filter_map(Json::as_str) {
+                texts.insert(text.to_owned());
+            }
+        }
+        _ => {}
+    }
+    texts
+}
+
+fn one_or_more(texts: impl Iterator<Item = String>) -> Option<Json> {
+    let mut list: Vec<Json> = texts.map(Json::from).collect();
+    match list.len() {
+        0 => None,
+        1 => list.pop(),
+        _ => Some(Json::Array(list)),
+    }
+}
+
+fn fingerprints(json: Option<Json>) -> BTreeSet<u64> {
+    let mut numbers = BTreeSet::new();
+    for text in texts(json) {
+        if let Ok(number) = u64::from_str_radix(&text, 16) {
+            numbers.insert(number);
+        }
+    }
+    numbers
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use headcount_testkit::Home;
+
+    fn read(text: &str) -> State {
+        let home = Home::new();
+        let path = home.path().join("telemetry-state.json");
+        private_file::write(&path, text).unwrap();
+        State::read(&path)
+    }
+
+    #[test]
+    fn what_other_releases_keep_is_written_back() {
+        let text = "{\"format\":1,\"granted\":[\"a\",\"b\"],\"later\":{\"x\":1},\"told\":[\"01\",\"02\"],\"within\":\"0f\"}";
+        let state = read(text);
+        assert_eq!(state.layout, Layout::Known);
+        assert_eq!(state.told, BTreeSet::from([1, 2]));
+        assert_eq!(state.within, BTreeSet::from([15]));
+        let again = read(&state.text());
+        assert_eq!(again, state);
+        assert!(state.text().contains("\"later\": {\n    \"x\": 1\n  }"), "{}", state.text());
+        assert!(state.text().contains("\"within\": \"000000000000000f\""), "{}", state.text());
+    }
+
+    #[test]
+    fn in_what_a_newer_release_wrote_only_the_no_changes() {
+        let text = "{\"format\":2,\"secret\":\"other\",\"within\":7}";
+        let state = read(text);
+        assert_eq!((&state.layout, &state.secret), (&Layout::Newer, &None));
+        let home = Home::new();
+        let path = home.path().join("telemetry-state.json");
+        let error = state.write(&path).unwrap_err().to_string();
+        assert!(error.contains("a newer release of this program wrote this file"), "{error}");
+        assert!(!path.exists());
+        let state = State { refused: Some(Refused::Off), ..state };
+        let json: Json = serde_json::from_str(&state.text()).unwrap();
+        let expected = serde_json::json!({
+            "answer": "off", "format": 2, "secret": "other", "within": 7,
+        });
+        assert_eq!(json, expected);
+    }
+
+    #[test]
+    fn what_cannot_be_understood_refuses_or_is_unusable() {
+        for text in ["", "[]", "{", "{}", "{\"format\":\"1\"}", "{\"format\":0}", "{\"format\":-1}"]
+        {
+            let state = read(text);
+            assert!(matches!(state.layout, Layout::Unusable(_)), "{text}");
+        }
+        for (more, refused) in [
+            ("\"answer\":\"off\"", Some(Refused::Off)),
+            ("\"answer\":\"on\"", Some(Refused::Off)),
+            ("\"answer\":null", Some(Refused::Off)),
+            ("\"local\":true", Some(Refused::Local)),
+            ("\"local\":1", Some(Refused::Off)),
+            ("\"local\":true,\"answer\":\"off\"", Some(Refused::Off)),
+            ("\"local\":false", None),
+        ] {
+            assert_eq!(read(&format!("{{\"format\":1,{more}}}")).refused, refused, "{more}");
+        }
+    }
+
+    #[test]
+    fn a_handful_of_catalogs_is_remembered_with_the_newest() {
+        let mut numbers = BTreeSet::new();
+        for number in (0..100).rev() {
+            remember(&mut numbers, number);
+            assert!(numbers.contains(&number));
+        }
+        assert_eq!(numbers.len(), limits::REMEMBERED_CATALOGS);
+    }
 }

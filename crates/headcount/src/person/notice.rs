@@ -12,7 +12,7 @@ use super::texts;
 use crate::DiskError;
 use crate::built::BUILT;
 use crate::consent::{Decision, Why};
-use crate::disk::state::State;
+use crate::disk::state::{self, State};
 use crate::disk::{lock, private_file};
 use crate::standing::Standing;
 use crate::{Owner, Paths, Session};
@@ -44,11 +44,11 @@ pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
         return None;
     }
     let state = State::read(&paths.state);
-    if is_first(standing, standing.decision()) && state.told.is_none() {
+    if is_first(standing, standing.decision()) && state.told.is_empty() {
         return is_now(remember(standing, paths)).then(|| texts::notice(standing.catalog()));
     }
     let news = standing.withheld();
-    if news.is_empty() || state.told == Some(standing.catalog().fingerprint()) {
+    if news.is_empty() || state.told.contains(&standing.catalog().fingerprint()) {
         return None;
     }
     is_now(remember(standing, paths)).then(|| texts::news(standing.catalog(), news))
@@ -76,12 +76,13 @@ pub(super) enum Shown {
 /// Remembers that the person was told about this catalog.
 pub(super) fn remember(standing: &Standing, paths: &Paths) -> Result<Shown, DiskError> {
     let _held = lock::hold(&paths.lock())?;
-    let told = Some(standing.catalog().fingerprint());
-    let state = State::read(&paths.state);
-    if state.told == told {
+    let mut state = State::read(&paths.state);
+    let this = standing.catalog().fingerprint();
+    if state.told.contains(&this) {
         return Ok(Shown::Before);
     }
-    State { told, ..state }.write(&paths.state)?;
+    state::remember(&mut state.told, this);
+    state.write(&paths.state)?;
     Ok(Shown::Now)
 }
 
@@ -111,8 +112,7 @@ fn mark(path: &Path) -> Result<Shown, DiskError> {
 /// Whether the person was not yet told what is new in this release.
 #[cfg(feature = "prompt")]
 pub(super) fn has_untold_news(standing: &Standing) -> bool {
-    let told = standing.paths().and_then(|paths| State::read(&paths.state).told);
-    standing.is_on()
-        && !standing.withheld().is_empty()
-        && told != Some(standing.catalog().fingerprint())
+    let is_told =
+        |paths: &Paths| State::read(&paths.state).told.contains(&standing.catalog().fingerprint());
+    standing.is_on() && !standing.withheld().is_empty() && !standing.paths().is_some_and(is_told)
 }

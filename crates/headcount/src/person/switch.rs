@@ -10,7 +10,7 @@ use super::farewell;
 use super::reply::{Reader, Reply, call};
 use crate::DiskError;
 use crate::consent;
-use crate::disk::state::State;
+use crate::disk::state::{Refused, State};
 use crate::disk::tally;
 use crate::standing::Standing;
 use crate::{Owner, Paths, identity, limits, ship};
@@ -94,8 +94,8 @@ fn deleted(events: u64) -> String {
 /// nothing.
 pub(super) fn grant(standing: &Standing) -> Result<(), DiskError> {
     let paths = paths_of_person(standing)?;
-    if State::read(&paths.state).local {
-        State::change(paths, |state| State { local: false, ..state })?;
+    if State::read(&paths.state).refused == Some(Refused::Local) {
+        State::change(paths, |state| State { refused: None, ..state })?;
     }
     let saved = answer::save(standing, paths, Answer::Yes)?;
     match consented(standing, paths) {
@@ -138,8 +138,8 @@ pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, Answ
     let paths = paths_of_person(standing)?;
     farewell::send(standing);
     answer::save(standing, paths, Answer::No).map_err(AnswerError::not_kept)?;
-    if records == Records::None && State::read(&paths.state).local {
-        State::change(paths, |state| State { local: false, ..state })?;
+    if records == Records::None && State::read(&paths.state).refused == Some(Refused::Local) {
+        State::change(paths, |state| State { refused: None, ..state })?;
     }
     let dropped = drop_queued(standing, paths, records);
     if standing.catalog().consent.off == OnOff::DeleteId {
@@ -147,7 +147,7 @@ pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, Answ
     }
     let dropped = dropped.map_err(AnswerError::not_dropped)?;
     if records == Records::Local {
-        State::change(paths, |state| State { local: true, ..state })?;
+        State::change(paths, |state| State { refused: Some(Refused::Local), ..state })?;
     }
     Ok(dropped)
 }

@@ -122,7 +122,6 @@ fn a_lost_or_corrupt_list_withholds_everything() {
         "[]",
         "\0\0\0\0",
         &whole[..whole.len() / 2],
-        &whole.replace("\"format\": 1", "\"format\": 2"),
         &whole.replace("\"rawDays\"", "\"rawWeeks\""),
         &whole.replace("\"random\"", "\"machine\""),
         &whole.replace("\"most\": [", "\"most\": [-1,"),
