@@ -1,6 +1,7 @@
 //! Where files are on the person's machine, and how a path of the catalog
 //! becomes a real path.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The product's files.
@@ -95,7 +96,7 @@ pub enum SettingsFormat {
 pub fn expand(
     written: &str,
     home: Option<&Path>,
-    lookup: impl Fn(&str) -> Option<String>,
+    lookup: impl Fn(&str) -> Option<OsString>,
 ) -> Option<PathBuf> {
     let path = if let Some(rest) = written.strip_prefix("${") {
         let (braced, tail) = rest.split_once('}')?;
@@ -112,6 +113,47 @@ pub fn expand(
         from_home(written, home)?
     };
     path.is_absolute().then_some(path)
+}
+
+/// Turns a path of the grammar into the real path that it has where no variable
+/// says otherwise: the *usual place*. A variable may be set by a project; the
+/// home folder is believed.
+///
+/// `None` if there is no home folder, or if only a variable could tell.
+///
+/// ```
+/// # use std::path::Path;
+/// let path = headcount_catalog::usual_place("${XDG_DATA_HOME:-~/.local/share}/atomic",
+///     Some(Path::new("/home/me")));
+/// # #[cfg(unix)]
+/// assert_eq!(path.unwrap(), Path::new("/home/me/.local/share/atomic"));
+/// ```
+#[must_use]
+pub fn usual_place(written: &str, home: Option<&Path>) -> Option<PathBuf> {
+    expand(written, home, |name| {
+        // The places that Windows gives these folders in a profile.
+        let below = match name {
+            "USERPROFILE" => "",
+            "LOCALAPPDATA" => "AppData/Local",
+            "APPDATA" => "AppData/Roaming",
+            "PROGRAMDATA" => return Some(PROGRAM_DATA.into()),
+            _ => return None,
+        };
+        Some(join(home?.to_path_buf(), below).into_os_string())
+    })
+}
+
+/// The folder of Windows for the data of all users.
+pub const PROGRAM_DATA: &str = "C:\\ProgramData";
+
+/// Returns the variable that a path of the grammar names, if it names one.
+#[must_use]
+pub fn variable_of(written: &str) -> Option<&str> {
+    if let Some(rest) = written.strip_prefix("${") {
+        rest.split_once(":-").map(|(name, _)| name)
+    } else {
+        written.strip_prefix('%')?.split_once('%').map(|(name, _)| name)
+    }
 }
 
 fn from_home(written: &str, home: Option<&Path>) -> Option<PathBuf> {
@@ -133,7 +175,7 @@ mod tests {
 
     #[test]
     fn a_relative_variable_is_ignored() {
-        let lookup = |name: &str| (name == "XDG_DATA_HOME").then(|| "relative".to_owned());
+        let lookup = |name: &str| (name == "XDG_DATA_HOME").then(|| "relative".into());
         let path = expand("${XDG_DATA_HOME:-~/.local/share}/atomic", Some(Path::new("/h")), lookup);
         assert_eq!(path, Some(PathBuf::from("/h/.local/share/atomic")));
     }
@@ -143,5 +185,31 @@ mod tests {
         assert_eq!(expand("~/.atomcode", None, |_| None), None);
         assert_eq!(expand("%APPDATA%/aai", None, |_| None), None);
         assert_eq!(expand("atomcode", Some(Path::new("/h")), |_| None), None);
+    }
+    #[test]
+    fn the_usual_place_is_what_no_variable_can_move() {
+        let home = Some(Path::new("/h"));
+        for (written, usual) in [
+            ("${XDG_CONFIG_HOME:-~/.config}/aai", Some("/h/.config/aai")),
+            ("${TOOL:-/opt}/x", Some("/opt/x")),
+            ("~/.atomcode", Some("/h/.atomcode")),
+            ("%LOCALAPPDATA%/atomic", Some("/h/AppData/Local/atomic")),
+            ("%APPDATA%\\atomic", Some("/h/AppData/Roaming/atomic")),
+            ("%USERPROFILE%/x", Some("/h/x")),
+            ("%TOOLDIR%/x", None),
+        ] {
+            assert_eq!(usual_place(written, home), usual.map(PathBuf::from), "{written}");
+        }
+    }
+
+    #[test]
+    fn a_path_names_its_variable() {
+        for (written, name) in [
+            ("${XDG_CONFIG_HOME:-~/.config}/aai", Some("XDG_CONFIG_HOME")),
+            ("%APPDATA%/aai", Some("APPDATA")),
+            ("~/.aai", None),
+        ] {
+            assert_eq!(variable_of(written), name, "{written}");
+        }
     }
 }

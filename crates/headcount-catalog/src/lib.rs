@@ -97,7 +97,9 @@ pub use consent::{Consent, ConsentDefault, OnOff, RefusingValues, Rule, Texts, V
 pub use destination::{Destination, Dialect, Encoding, Key, Setting};
 pub use envelope::{EnvelopeEntry, Source};
 pub use event::Event;
-pub use files::{Files, PerPlatform, Settings, SettingsFormat, expand};
+pub use files::{
+    Files, PROGRAM_DATA, PerPlatform, Settings, SettingsFormat, expand, usual_place, variable_of,
+};
 pub use id::EventId;
 pub use identity::{IdPlace, Identity, Rotation, Scheme};
 pub use platform::{Arch, Platform, Words};

@@ -33,7 +33,7 @@
 //! | what a text of one format may contain, such as comments in JSON | the format's folder: `json/whole.rs`, `toml/parse.rs`, `yaml/tree.rs` judge the whole text |
 //! | how a path is followed | `find.rs` of that folder |
 //! | how a value is written or removed | `edit.rs` of that folder |
-//! | the three functions | `edit.rs`, `editor.rs` |
+//! | the four functions | `edit.rs`, `editor.rs` |
 //! | an error message | `error.rs` |
 //!
 //! # What this crate does not do
@@ -54,12 +54,12 @@ mod error;
 mod limits;
 mod editor;
 
-// The three functions, and cutting and pasting of text.
+// The four functions, and cutting and pasting of text.
 mod edit;
 mod splice;
 
-// One folder for each format, with the same files: walk a path (`find`), edit
-// (`edit`).
+// One folder for each format, with the same files: walk a path (`find`), list every value
+// (`entries`), edit (`edit`).
 mod json;
 #[cfg(feature = "toml")]
 mod toml;
@@ -69,6 +69,6 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
-pub use edit::{get, remove, set};
+pub use edit::{entries, get, remove, set};
 pub use error::SettingsError;
-pub use value::{Format, Found, Scalar};
+pub use value::{Entry, Format, Found, Scalar};

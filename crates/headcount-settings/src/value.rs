@@ -32,3 +32,20 @@ pub enum Found {
     /// goes through a value that is not a table.
     Other,
 }
+
+/// A value of a text, with its path: a flag, a string, a number, a time or a
+/// null, as it would be printed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// The names of the tables above it, and its own. The items of a list have
+    /// the path of the list.
+    pub path: Vec<String>,
+    /// The value: `false`, `off`, `0`.
+    pub value: String,
+}
+
+impl Entry {
+    pub(crate) fn new(path: &[&str], value: String) -> Self {
+        Self { path: path.iter().map(|name| (*name).to_owned()).collect(), value }
+    }
+}

@@ -12,7 +12,7 @@ use headcount_catalog::{Catalog, Change, Mode, Source, Time, Value};
 use headcount_queue::{Bounds, Queue};
 
 use crate::built::BUILT;
-use crate::consent::{self, Agreement, Decision, Permit, Reach};
+use crate::consent::{self, Agreement, Answers, Decision, Permit, Reach};
 use crate::disk::state::State;
 use crate::error::{Cause, RecordError};
 use crate::{Host, Paths, Surroundings, Telemetry, identity, limits, no_wait};
@@ -23,6 +23,8 @@ pub(crate) struct Standing {
     telemetry: Telemetry,
     paths: Option<Paths>,
     permit: Option<Permit>,
+    /// What was read for the decision, if that needed any file.
+    answers: Option<Answers>,
     /// The host's part of the envelope: indexes in the envelope of the whole
     /// catalog, and values.
     context: Vec<(usize, Value)>,
@@ -59,17 +61,19 @@ impl Standing {
         let paths = if BUILT { telemetry.paths() } else { None };
         let since = telemetry.surroundings().now();
         let decision = OnceLock::new();
-        let mut permit = None;
+        let (mut permit, mut answers) = (None, None);
         let (catalog, host) = (telemetry.catalog(), telemetry.host());
         if !BUILT || !consent::is_refused(catalog, host.flag, telemetry.surroundings()) {
-            let settled = telemetry.decide_at(paths.as_ref());
+            let (settled, read) = telemetry.decide_at(paths.as_ref());
             permit = settled.permit();
+            answers = read;
             let _ = decision.set(settled);
         }
         Self {
             telemetry: telemetry.clone(),
             paths,
             permit,
+            answers,
             context: Vec::new(),
             since,
             decision,
@@ -129,7 +133,7 @@ impl Standing {
 
     /// Decides again, now.
     pub(crate) fn decide(&self) -> Decision {
-        self.telemetry.decide_at(self.paths())
+        self.telemetry.decide_at(self.paths()).0
     }
 
     /// Whether events are recorded, and sent.
@@ -155,7 +159,8 @@ impl Standing {
     fn kept(&self) -> Option<&Kept> {
         let paths = self.paths().filter(|_| self.is_on())?;
         Some(no_wait::get_or_make(&self.kept, || {
-            let state = State::read(&paths.state);
+            let read = || State::read(&paths.state);
+            let state = self.answers.as_ref().map_or_else(read, |it| it.state().clone());
             let agreement = Agreement::read(self.catalog(), paths, &state);
             Kept { state, agreement }
         }))

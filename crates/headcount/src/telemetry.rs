@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use headcount_catalog::{Catalog, Kind, Token};
 
-use crate::consent::{self, Decision, Flag};
+use crate::consent::{self, Answers, Decision, Flag};
 use crate::{Paths, Surroundings};
 
 /// What a host says about itself: its version and its flag.
@@ -64,11 +64,11 @@ impl Telemetry {
     /// moment. It creates nothing.
     #[must_use]
     pub fn decide(&self) -> Decision {
-        self.decide_at(self.paths().as_ref())
+        self.decide_at(self.paths().as_ref()).0
     }
 
-    /// The same, with paths that are known already.
-    pub(crate) fn decide_at(&self, paths: Option<&Paths>) -> Decision {
+    /// The same, with paths that are known already, and what was read for it.
+    pub(crate) fn decide_at(&self, paths: Option<&Paths>) -> (Decision, Option<Answers>) {
         consent::settle(self.catalog, self.host().flag, self.surroundings(), paths)
     }
 

@@ -21,7 +21,7 @@ use headcount_catalog::{Catalog, Checked};
 use headcount_wire::Rate;
 
 use crate::disk::tally::{self, Loss};
-use crate::ship::{self, Failed, Once, Recheck, Started, Transport, Verdict};
+use crate::ship::{self, Basis, Failed, Once, Recheck, Started, Transport, Verdict};
 use crate::standing::Standing;
 use crate::{Paths, Telemetry, limits};
 
@@ -203,7 +203,8 @@ fn send(
     let ready = ship::ready(&standing, catalog, paths);
     let ready = ready.iter().find(|ready| ready.destination.name == parcel.destination)?;
     let record = judged(&standing, catalog, &parcel.line)?;
-    let once = Once { standing: &standing, catalog, paths, transport, limit: limits::REQUEST };
+    let (standing, limit, basis) = (&standing, limits::REQUEST, Basis::Now);
+    let once = Once { standing, catalog, paths, transport, limit, basis };
     Some(once.send(ready, &[record], &mut || shared.let_go()))
 }
 
@@ -252,7 +253,8 @@ pub(crate) fn attempt(standing: &Standing, transport: &dyn Transport, input: imp
             if remaining < limits::REQUEST {
                 return;
             }
-            let once = Once { standing, catalog, paths, transport, limit: limits::REQUEST };
+            let (limit, basis) = (limits::REQUEST, Basis::Now);
+            let once = Once { standing, catalog, paths, transport, limit, basis };
             // Errors are dropped: nothing is tried twice.
             let _ = once.send(&ready, &batch, &mut || true);
         }

@@ -2,6 +2,7 @@
 //! finds the position of each member. JSON with comments is not JSON.
 
 mod edit;
+mod entries;
 mod find;
 mod scan;
 mod whole;
@@ -14,7 +15,8 @@ use crate::value::{Found, Scalar};
 use find::{End, Trail};
 use whole::is_blank;
 
-pub(super) const EDITOR: Editor = Editor { get, set: edit::set, remove: edit::remove };
+pub(super) const EDITOR: Editor =
+    Editor { get, entries: entries::entries, set: edit::set, remove: edit::remove };
 
 fn get(text: &str, path: &[&str]) -> Result<Found, Problem> {
     if is_blank(text) {

@@ -3,6 +3,7 @@
 //! would change line endings.
 
 mod edit;
+mod entries;
 mod find;
 mod parse;
 
@@ -14,7 +15,8 @@ use crate::value::{Found, Scalar};
 use find::End;
 use parse::parse;
 
-pub(super) const EDITOR: Editor = Editor { get, set: edit::set, remove: edit::remove };
+pub(super) const EDITOR: Editor =
+    Editor { get, entries: entries::entries, set: edit::set, remove: edit::remove };
 
 fn get(text: &str, path: &[&str]) -> Result<Found, Problem> {
     let document = parse(text)?;

@@ -7,6 +7,7 @@
 //! here.
 
 mod edit;
+mod entries;
 mod find;
 mod scalar;
 mod tree;
@@ -16,7 +17,8 @@ use crate::error::Problem;
 use crate::value::Found;
 use find::End;
 
-pub(super) const EDITOR: Editor = Editor { get, set: edit::set, remove: edit::remove };
+pub(super) const EDITOR: Editor =
+    Editor { get, entries: entries::entries, set: edit::set, remove: edit::remove };
 
 fn get(text: &str, path: &[&str]) -> Result<Found, Problem> {
     let document = tree::parse(text)?;

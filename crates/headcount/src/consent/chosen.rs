@@ -1,58 +1,82 @@
-//! The person's decision, read from the settings file. A file that cannot be
-//! read is a no.
+//! The person's decision, from everything that is written anywhere: a pure
+//! function. A no counts wherever it was said. A yes counts in the usual place,
+//! or where the person's own command has noted it: a folder may be moved by a
+//! variable, a variable may be set by a project, and a settings file on its own
+//! may have been planted.
 
-use std::path::Path;
+use std::path::PathBuf;
 
-use headcount_catalog::Settings;
-
+use super::written::{Answers, Written, unusable};
 use super::{Opinion, Says, Why};
-use crate::Paths;
-use crate::disk::private_file;
-use crate::disk::settings::{self, Found, Scalar};
-use crate::disk::state::{Refused, State};
+use crate::disk::state::{Layout, Refused};
 
-/// Grants if the switch is on and, if the product has one, the consent key
-/// beside it too. A missing file or a missing switch is no opinion.
-///
-/// *Local* is a no in the product's file plus a flag in our own state. So
-/// losing our state cannot turn *local* into sending.
-pub(super) fn opinion(written: &Settings, paths: &Paths) -> Option<Opinion> {
-    let path = &paths.settings;
-    let text = match private_file::read(path) {
-        Ok(text) => text?,
-        Err(error) => return Some(unusable(path, error.problem())),
+/// The opinion of the settings, and a yes that does not count.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Chosen {
+    /// The opinion, if there is one.
+    pub(crate) opinion: Option<Opinion>,
+    /// A settings file with a yes that the person's own command did not write.
+    pub(crate) unheeded: Option<PathBuf>,
+}
+
+/// Decides from what is written.
+pub(super) fn chosen(answers: &Answers) -> Chosen {
+    let places = || [Some(&answers.usual), answers.named.as_ref()].into_iter().flatten();
+    let mut refusals = places().filter_map(|written| refusal(written)).chain(
+        // What the settings say explains more than our own note of it.
+        places().filter_map(note),
+    );
+    // *Local* is a no in the product's settings, and a note of ours that says
+    // more. Losing our state cannot turn it into sending.
+    let local = places().find(|written| written.state.refused == Some(Refused::Local));
+    let is_plain = |opinion: &Opinion| matches!(&opinion.why, Why::Setting { value, meant: None, .. } if value == "false");
+    let refused = match local {
+        Some(_) => refusals.find(|opinion| opinion.says == Says::Refuse && !is_plain(opinion)),
+        None => refusals.next(),
     };
-    // An interrupted write leaves an empty file. It may have held a no.
-    if text.trim_start_matches('\u{feff}').trim().is_empty() {
-        return Some(unusable(path, "the file is empty".to_owned()));
+    if let Some(refused) = refused {
+        return Chosen { opinion: Some(refused), unheeded: None };
     }
-    let mut last = None;
-    for key in [Some(written.enabled), written.given].into_iter().flatten() {
-        match settings::get(written, &text, key) {
-            Err(error) => return Some(unusable(path, error.to_string())),
-            Ok(Found::Scalar(Scalar::Flag(true))) => last = Some(chosen(Says::Grant, key, "true")),
-            Ok(Found::Scalar(Scalar::Flag(false)))
-                if State::read(&paths.state).refused == Some(Refused::Local) =>
-            {
-                return Some(chosen(Says::Local, "local", "true"));
-            }
-            Ok(Found::Scalar(Scalar::Flag(false))) => {
-                return Some(chosen(Says::Refuse, key, "false"));
-            }
-            Ok(Found::Absent) if key == written.enabled => return None,
-            Ok(Found::Absent) => return Some(chosen(Says::Refuse, key, "missing")),
-            Ok(Found::Scalar(Scalar::Text(_)) | Found::Other) => {
-                return Some(unusable(path, format!("`{key}` is neither true nor false")));
-            }
+    if let Some(written) = local {
+        return Chosen { opinion: note(written), unheeded: None };
+    }
+    let granted = |written: &Written| answers.usual.state.granted.contains(&written.name);
+    match (&answers.usual.says, &answers.named) {
+        (Some(yes), _) => Chosen { opinion: Some(yes.clone()), unheeded: None },
+        (None, Some(named)) if granted(named) => {
+            Chosen { opinion: named.says.clone(), unheeded: None }
         }
+        (None, Some(named)) => {
+            let unheeded = named.says.is_some().then(|| named.settings.clone());
+            Chosen { opinion: None, unheeded }
+        }
+        (None, None) => Chosen { opinion: None, unheeded: None },
     }
-    last
 }
 
-fn chosen(says: Says, key: &'static str, value: &str) -> Opinion {
-    Opinion { says, why: Why::Setting { key, value: value.to_owned() } }
+/// A no in a settings file.
+fn refusal(written: &Written) -> Option<Opinion> {
+    written.says.clone().filter(|opinion| opinion.says == Says::Refuse)
 }
 
-fn unusable(path: &Path, problem: String) -> Opinion {
-    Opinion { says: Says::Refuse, why: Why::File { path: path.to_path_buf(), problem } }
+/// A no in our own state, or a state that may have held one.
+fn note(written: &Written) -> Option<Opinion> {
+    let noted = |says, key: &str, value: &str| Opinion {
+        says,
+        why: Why::Setting {
+            key: key.to_owned(),
+            value: value.to_owned(),
+            file: written.note.clone(),
+            meant: None,
+        },
+    };
+    match (&written.state.layout, written.state.refused) {
+        (Layout::Unusable(problem), _) => Some(unusable(&written.note, problem.clone())),
+        (_, Some(Refused::Off)) => Some(noted(Says::Refuse, "answer", "off")),
+        (Layout::Newer, _) => {
+            Some(unusable(&written.note, "a newer release of this program wrote it".to_owned()))
+        }
+        (_, Some(Refused::Local)) => Some(noted(Says::Local, "local", "true")),
+        _ => None,
+    }
 }

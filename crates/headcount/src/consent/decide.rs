@@ -55,12 +55,16 @@ pub enum Why {
     },
     /// `--no-telemetry`.
     Flag,
-    /// A key of the settings file.
+    /// A key of a settings file, or of our own note of the person's answer.
     Setting {
-        /// Its dotted path.
-        key: &'static str,
+        /// Its dotted path, as it is written in the file.
+        key: String,
         /// Its value.
         value: String,
+        /// The file.
+        file: PathBuf,
+        /// The key that was probably meant, if it is another.
+        meant: Option<&'static str>,
     },
     /// Continuous integration, detected by this variable.
     Integration(&'static str),
@@ -155,7 +159,7 @@ impl fmt::Display for Why {
         match self {
             Self::Variable { name, value } => write!(out, "env:{name}={value}"),
             Self::Flag => out.write_str("flag:--no-telemetry"),
-            Self::Setting { key, value } => write!(out, "config:{key}={value}"),
+            Self::Setting { key, value, .. } => write!(out, "config:{key}={value}"),
             Self::Integration(name) => write!(out, "ci:{name}"),
             Self::Default => out.write_str("default"),
             Self::File { path, .. } => write!(out, "file:{}", path.display()),

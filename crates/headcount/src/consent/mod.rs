@@ -2,10 +2,14 @@
 //!
 //! `decide` is a pure function over opinions. Each rule has its own file:
 //! `variable` (environment and `DO_NOT_TRACK`), `integration` (CI), `chosen`
-//! (the settings file), `admin` (an administrator's policy). A rule refuses,
+//! (the person's answer), `admin` (an administrator's policy). A rule refuses,
 //! grants or has no opinion. The first opinion in the catalog's order wins;
-//! without any, the catalog's default holds. Only a settings file and a default
-//! can grant.
+//! without any, the catalog's default holds. Only an answer and a default can
+//! grant.
+//!
+//! The answer may be written in several places: `written` reads them all,
+//! `near_miss` finds a no under a misspelt key, and `chosen` decides from all of
+//! it, purely: a no counts wherever it was said.
 //!
 //! `permit` is the proof of a yes, which recording needs. `agreement` and `cut`
 //! withhold what a new release adds until the person agrees.
@@ -13,11 +17,15 @@
 mod decide;
 mod variable;
 mod integration;
+mod near_miss;
+mod written;
 mod chosen;
 mod admin;
 mod permit;
 mod cut;
 mod agreement;
+
+use std::cell::OnceCell;
 
 use headcount_catalog::{Catalog, RefusingValues, Rule};
 
@@ -30,6 +38,8 @@ pub use decide::{ConsentState, Decision, Opinion, Says, Why};
 pub use permit::{Permit, Reach};
 
 pub(crate) use agreement::{Agreement, agree};
+pub(crate) use chosen::Chosen;
+pub(crate) use written::Answers;
 
 /// Whether `--no-telemetry` was given at this run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,23 +51,26 @@ pub enum Flag {
 }
 
 /// Decides. It asks each rule only until one has an opinion: a host whose
-/// variable says off reads no file.
+/// variable says off reads no file. Returns what it read, too.
 #[must_use]
 pub(crate) fn settle(
     catalog: &Catalog,
     flag: Flag,
     surroundings: &Surroundings,
     paths: Option<&Paths>,
-) -> Decision {
+) -> (Decision, Option<Answers>) {
     if !BUILT {
         let winner = Opinion { says: Says::Refuse, why: Why::NotBuilt };
-        return Decision::off(winner);
+        return (Decision::off(winner), None);
     }
     if let Some(opinion) = ground(surroundings, paths) {
-        return Decision::off(opinion);
+        return (Decision::off(opinion), None);
     }
-    let admin = admin::opinion(catalog.product.name, surroundings.policies.as_deref());
-    decide(catalog, admin, |rule| opinion(rule, catalog, flag, surroundings, paths))
+    let admin = admin::opinion(catalog.product.name, &surroundings.policies);
+    let answers = OnceCell::new();
+    let ask = |rule| opinion(rule, catalog, flag, surroundings, paths, &answers);
+    let decision = decide(catalog, admin, ask);
+    (decision, answers.into_inner())
 }
 
 /// Whether a variable or the flag refuses before any settings file could grant:
@@ -68,13 +81,14 @@ pub(crate) fn is_refused(catalog: &Catalog, flag: Flag, surroundings: &Surroundi
     // variables, so it is not asked here.
     let before = catalog.consent.order.iter().take_while(|rule| **rule != Rule::Settings);
     let mut quick = before.filter(|rule| **rule != Rule::Ci);
-    quick.any(|rule| opinion(*rule, catalog, flag, surroundings, None).is_some())
+    let none = OnceCell::new();
+    quick.any(|rule| opinion(*rule, catalog, flag, surroundings, None, &none).is_some())
 }
 
 /// The administrator's opinion, to be shown to a person.
 #[must_use]
 pub fn administrator(catalog: &Catalog, surroundings: &Surroundings) -> Option<Opinion> {
-    admin::opinion(catalog.product.name, surroundings.policies.as_deref())
+    admin::opinion(catalog.product.name, &surroundings.policies)
 }
 
 /// The opinion of every rule, in the catalog's order, to be shown to a person.
@@ -85,13 +99,20 @@ pub fn explain(
     surroundings: &Surroundings,
     paths: Option<&Paths>,
 ) -> Vec<(Rule, Option<Opinion>)> {
-    let order = catalog.consent.order.iter();
-    order.map(|rule| (*rule, opinion(*rule, catalog, flag, surroundings, paths))).collect()
+    let answers = OnceCell::new();
+    let ask = |rule| opinion(rule, catalog, flag, surroundings, paths, &answers);
+    catalog.consent.order.iter().map(|rule| (*rule, ask(*rule))).collect()
+}
+
+/// The opinion of what the person answered, and a yes that does not count.
+#[must_use]
+pub(crate) fn answered(catalog: &Catalog, paths: &Paths) -> Chosen {
+    chosen::chosen(&Answers::read(&catalog.files.settings, paths))
 }
 
 /// Refuses without a home folder of the person: there is nothing to decide.
 fn ground(surroundings: &Surroundings, paths: Option<&Paths>) -> Option<Opinion> {
-    let problem = match paths.map(|paths| surroundings.owner_of(&paths.folder)) {
+    let problem = match paths.map(|paths| paths.owner(surroundings)) {
         None => "there is no home folder",
         Some(Owner::Somebody) => "the home folder belongs to another user",
         Some(Owner::Nobody) => "the home folder is not there",
@@ -106,6 +127,7 @@ fn opinion(
     flag: Flag,
     surroundings: &Surroundings,
     paths: Option<&Paths>,
+    answers: &OnceCell<Answers>,
 ) -> Option<Opinion> {
     match rule {
         Rule::Ci => integration::opinion(&surroundings.variables),
@@ -118,7 +140,11 @@ fn opinion(
         Rule::Flag => {
             (flag == Flag::NoTelemetry).then_some(Opinion { says: Says::Refuse, why: Why::Flag })
         }
-        Rule::Settings => chosen::opinion(&catalog.files.settings, paths?),
+        Rule::Settings => {
+            let paths = paths?;
+            let read = || Answers::read(&catalog.files.settings, paths);
+            chosen::chosen(answers.get_or_init(read)).opinion
+        }
     }
 }
 

@@ -33,7 +33,7 @@ mod tests {
 
     fn refuses(side: RefusingValues, value: &str) -> bool {
         let variables = HashMap::from([("X".to_owned(), value.to_owned())]);
-        opinion("X", side, &Variables::Given(variables)).is_some()
+        opinion("X", side, &Variables::from(variables)).is_some()
     }
 
     #[test]

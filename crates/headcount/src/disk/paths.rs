@@ -2,9 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use headcount_catalog::{Catalog, IdPlace, expand};
+use headcount_catalog::{Catalog, IdPlace, expand, usual_place};
 
-use crate::Surroundings;
+use crate::{Owner, Surroundings};
 
 /// Where a product's files are for one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,18 +21,58 @@ pub struct Paths {
     pub state_folder: PathBuf,
     /// The file of the id, if it has one of its own.
     pub id: Option<PathBuf>,
+    /// Where the answer is as well, if a variable moved the folder: a no counts
+    /// in both places.
+    pub(crate) usual: Option<Place>,
 }
+
+/// Where an answer can be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Place {
+    /// The settings file.
+    pub(crate) settings: PathBuf,
+    /// Our own state.
+    pub(crate) state: PathBuf,
+}
+
+impl Place {
+    fn of(catalog: &Catalog, folder: &Path) -> Self {
+        Self {
+            settings: below(folder, catalog.files.settings.file),
+            state: below(folder, catalog.files.state),
+        }
+    }
+
+    /// The lock that is held while this state changes.
+    pub(crate) fn lock(&self) -> PathBuf {
+        self.state.with_extension("").join(LOCK)
+    }
+
+    /// The settings file as text in which no two paths are alike, whatever
+    /// their bytes.
+    pub(crate) fn name(&self) -> String {
+        match self.settings.to_str() {
+            Some(path) => path.to_owned(),
+            None => format!("{:?}", self.settings),
+        }
+    }
+}
+
+const LOCK: &str = "change.lock";
 
 impl Paths {
     /// The paths of a catalog in these surroundings; `None` if there is no home
     /// folder.
     #[must_use]
     pub fn of(catalog: &Catalog, surroundings: &Surroundings) -> Option<Self> {
-        let lookup = |name: &str| surroundings.variable(name);
-        let folder = expand(catalog.files.folder.here(), surroundings.home.as_deref(), lookup)?;
-        let state = below(&folder, catalog.files.state);
+        let lookup = |name: &str| surroundings.variables.unchanged(name);
+        let (written, home) = (catalog.files.folder.here(), surroundings.home.as_deref());
+        let folder = expand(written, home, lookup)?;
+        let usual = usual_place(written, home).filter(|usual| *usual != folder);
+        let Place { settings, state } = Place::of(catalog, &folder);
         Some(Self {
-            settings: below(&folder, catalog.files.settings.file),
+            usual: usual.map(|usual| Place::of(catalog, &usual)),
+            settings,
             queue: below(&folder, catalog.files.queue),
             state_folder: state.with_extension(""),
             state,
@@ -46,7 +86,32 @@ impl Paths {
 
     /// The lock that is held while an id is created or the settings change.
     pub(crate) fn lock(&self) -> PathBuf {
-        self.state_folder.join("change.lock")
+        self.state_folder.join(LOCK)
+    }
+
+    /// Where an answer is when no variable is set.
+    pub(crate) fn usual(&self) -> Place {
+        self.usual.clone().unwrap_or_else(|| self.here())
+    }
+
+    /// Where an answer is under this environment.
+    pub(crate) fn here(&self) -> Place {
+        Place { settings: self.settings.clone(), state: self.state.clone() }
+    }
+
+    /// The owner of the home and of every folder that is written to.
+    pub(crate) fn owner(&self, surroundings: &Surroundings) -> Owner {
+        let files = [Some(&self.settings), Some(&self.queue), Some(&self.state), self.id.as_ref()];
+        let files = files.into_iter().flatten();
+        let usual = self.usual.iter().flat_map(|usual| [&usual.settings, &usual.state]);
+        let folders = files.chain(usual).filter_map(|file| file.parent());
+        let mut asked: Vec<&Path> = vec![&self.folder, &self.state_folder];
+        for folder in folders {
+            if !asked.contains(&folder) {
+                asked.push(folder);
+            }
+        }
+        surroundings.owner_of(asked)
     }
 
     /// What the person agreed to, event by event and property by property.
@@ -111,6 +176,7 @@ impl Paths {
             state: folder.join("telemetry-state.json"),
             state_folder: folder.join("telemetry-state"),
             id: None,
+            usual: None,
             folder,
         }
     }

@@ -2,10 +2,13 @@
 //! at all, mode 0600 in folders of mode 0700. Links and special files are not
 //! followed.
 
+use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
+#[cfg(unix)]
+use super::accounts;
 use super::error::{Cause, DiskError};
 use crate::{limits, random};
 
@@ -27,13 +30,31 @@ mod tests;
 /// long, is not UTF-8, can be written by everybody, belongs to another user, or
 /// is a link to a missing file.
 pub(crate) fn read(path: &Path) -> Result<Option<String>, DiskError> {
+    Ok(read_with_writers(path)?.map(|(text, _)| text))
+}
+
+/// Who may write to a file, besides administrators.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Writers {
+    /// Its owner alone.
+    Owner,
+    /// Members of a group that is not the owner's own.
+    Group,
+}
+
+/// Reads the text of a file, and who else may have written it.
+///
+/// # Errors
+///
+/// Those of [`read`].
+pub(crate) fn read_with_writers(path: &Path) -> Result<Option<(String, Writers)>, DiskError> {
     match try_read(path) {
         Err(Cause::System(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
         read => read.map(Some).map_err(|cause| DiskError::new(path, cause)),
     }
 }
 
-fn try_read(path: &Path) -> Result<String, Cause> {
+fn try_read(path: &Path) -> Result<(String, Writers), Cause> {
     let file = open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
@@ -49,7 +70,9 @@ fn try_read(path: &Path) -> Result<String, Cause> {
         return Err(Cause::Damaged("longer than 1 MiB".to_owned()));
     }
     let text = whole(file, usize::try_from(metadata.len()).unwrap_or(0))?;
-    String::from_utf8(text).map_err(|_| Cause::Damaged("not valid UTF-8".to_owned()))
+    let text = String::from_utf8(text);
+    let text = text.map_err(|_| Cause::Damaged("not valid UTF-8".to_owned()))?;
+    Ok((text, writers(&metadata)))
 }
 
 /// Reads a file of about `bytes` bytes. Room for one more byte shows the end of
@@ -70,27 +93,43 @@ fn whole(mut file: File, bytes: usize) -> io::Result<Vec<u8>> {
     Ok(text)
 }
 
-/// Writes a whole file: a new one beside it, synced, then renamed over it.
+/// Writes a whole file: a new one beside it, synced, then renamed over it. The
+/// folder is synced too, so that a loss of power cannot bring the old file
+/// back.
 ///
 /// # Errors
 ///
 /// Returns an error if the file cannot be written. The old file is then
 /// unchanged.
 pub(crate) fn write(path: &Path, text: &str) -> Result<(), DiskError> {
-    try_write(path, text).map_err(|error| DiskError::new(path, error))
+    replace(path, text, Mode::Checked).map_err(|error| DiskError::new(path, error))
 }
 
-fn try_write(path: &Path, text: &str) -> io::Result<()> {
+/// Whether a file may be replaced that gets another mode than it had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// The mode is kept, or nothing is written.
+    Checked,
+    /// If the mode cannot be kept, only the owner may use the file.
+    Tried,
+}
+
+pub(super) fn replace(path: &Path, text: &str, mode: Mode) -> io::Result<()> {
     let folder = path.parent().ok_or_else(|| io::Error::other("its path has no folder"))?;
     within_limit(text.len() as u64)?;
     try_make_folder(folder)?;
     // A settings file that is a link stays a link: its target is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     sweep(&target);
-    let fresh = target.with_file_name(format!("{}{}", beside(&target), random::random_hex()?));
+    let mut name = beside(&target);
+    name.push(random::random_hex()?);
+    let fresh = target.with_file_name(name);
     let written = create(&fresh).and_then(|mut file| {
         if let Ok(metadata) = fs::metadata(&target) {
-            file.set_permissions(not_everybodys(&metadata.permissions()))?;
+            let kept = file.set_permissions(owners_alone(&metadata));
+            if mode == Mode::Checked {
+                kept?;
+            }
         }
         file.write_all(text.as_bytes())?;
         file.sync_all()
@@ -98,14 +137,32 @@ fn try_write(path: &Path, text: &str) -> io::Result<()> {
     let done = written.and_then(|()| fs::rename(&fresh, &target));
     if done.is_err() {
         let _ = fs::remove_file(&fresh);
+    } else if let Some(folder) = target.parent() {
+        sync_folder(folder);
     }
     done
 }
 
+/// Makes a change of names in a folder last. Not every file system can; then
+/// the new file is there all the same, unless the power is lost.
+#[cfg(unix)]
+fn sync_folder(folder: &Path) {
+    if let Ok(folder) = File::open(folder) {
+        let _ = folder.sync_all();
+    }
+}
+
+/// Windows has no such call: NTFS writes changes of names to its journal.
+#[cfg(not(unix))]
+fn sync_folder(_folder: &Path) {}
+
 /// The start of the name of a new file that will replace `path`; 32 hexadecimal
 /// digits follow.
-fn beside(path: &Path) -> String {
-    format!(".{}.", path.file_name().unwrap_or_default().to_string_lossy())
+fn beside(path: &Path) -> OsString {
+    let mut name = OsString::from(".");
+    name.push(path.file_name().unwrap_or_default());
+    name.push(".");
+    name
 }
 
 /// Removes the new files of writers that were killed: they may hold an id that
@@ -115,10 +172,10 @@ fn sweep(path: &Path) {
     let Some(Ok(entries)) = path.parent().map(fs::read_dir) else { return };
     let start = beside(path);
     for entry in entries.flatten() {
-        let name = entry.file_name().to_string_lossy().into_owned();
-        let is_ours = name.strip_prefix(&start).is_some_and(|rest| {
-            rest.len() == 32 && rest.bytes().all(|byte| byte.is_ascii_hexdigit())
-        });
+        let name = entry.file_name();
+        let rest = name.as_encoded_bytes().strip_prefix(start.as_encoded_bytes());
+        let is_ours =
+            rest.is_some_and(|rest| rest.len() == 32 && rest.iter().all(u8::is_ascii_hexdigit));
         if is_ours {
             let _ = fs::remove_file(entry.path());
         }
@@ -269,16 +326,36 @@ fn writable_by_others(_metadata: &fs::Metadata) -> bool {
     false
 }
 
-/// A mode under which the file can be read again.
 #[cfg(unix)]
-fn not_everybodys(permissions: &fs::Permissions) -> fs::Permissions {
-    use std::os::unix::fs::PermissionsExt as _;
-    fs::Permissions::from_mode(permissions.mode() & !0o002)
+fn writers(metadata: &fs::Metadata) -> Writers {
+    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
+
+    let shared = metadata.permissions().mode() & 0o020 != 0
+        && !accounts::is_private_group(metadata.gid(), metadata.uid());
+    if shared { Writers::Group } else { Writers::Owner }
 }
 
 #[cfg(not(unix))]
-fn not_everybodys(permissions: &fs::Permissions) -> fs::Permissions {
-    permissions.clone()
+fn writers(_metadata: &fs::Metadata) -> Writers {
+    Writers::Owner
+}
+
+/// The mode for a new version of a file: the same, but nobody else may write to
+/// it, or what it says would not count.
+#[cfg(unix)]
+fn owners_alone(metadata: &fs::Metadata) -> fs::Permissions {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let others = match writers(metadata) {
+        Writers::Owner => 0o002,
+        Writers::Group => 0o022,
+    };
+    fs::Permissions::from_mode(metadata.permissions().mode() & !others)
+}
+
+#[cfg(not(unix))]
+fn owners_alone(metadata: &fs::Metadata) -> fs::Permissions {
+    metadata.permissions()
 }
 
 /// A file of an administrator is trusted like the person's own.

@@ -4,7 +4,7 @@
 use headcount_catalog::{Settings, SettingsFormat};
 use headcount_settings::Format;
 
-pub(crate) use headcount_settings::{Found, Scalar, SettingsError};
+pub(crate) use headcount_settings::{Entry, Found, Scalar, SettingsError};
 
 /// Reads the value of a key.
 ///
@@ -13,6 +13,15 @@ pub(crate) use headcount_settings::{Found, Scalar, SettingsError};
 /// Those of [`headcount_settings::get`].
 pub(crate) fn get(written: &Settings, text: &str, key: &str) -> Result<Found, SettingsError> {
     headcount_settings::get(format(written), text, key)
+}
+
+/// Returns every value with its path.
+///
+/// # Errors
+///
+/// Those of [`headcount_settings::entries`].
+pub(crate) fn entries(written: &Settings, text: &str) -> Result<Vec<Entry>, SettingsError> {
+    headcount_settings::entries(format(written), text)
 }
 
 /// Returns the text with a value at a key.

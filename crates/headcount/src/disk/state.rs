@@ -8,8 +8,9 @@ use headcount_catalog::Day;
 use serde_json::{Map, Value as Json};
 
 use super::error::{Cause, DiskError};
+use super::lock;
 use super::paths::Paths;
-use super::{lock, private_file};
+use super::private_file::{self, Writers};
 use crate::limits;
 
 /// The number of this file's layout.
@@ -77,15 +78,21 @@ impl State {
     /// Reads the file.
     pub(crate) fn read(path: &Path) -> Self {
         let unusable = |problem| Self { layout: Layout::Unusable(problem), ..Self::default() };
-        match private_file::read(path) {
-            Ok(None) => Self::default(),
-            Err(error) => unusable(error.problem()),
-            Ok(Some(text)) => match serde_json::from_str(&text) {
-                Ok(Json::Object(object)) => Self::of(object),
-                Ok(_) => unusable("not a JSON object".to_owned()),
-                Err(error) => unusable(error.to_string()),
-            },
+        let (text, writers) = match private_file::read_with_writers(path) {
+            Ok(None) => return Self::default(),
+            Err(error) => return unusable(error.problem()),
+            Ok(Some(read)) => read,
+        };
+        let mut state = match serde_json::from_str(&text) {
+            Ok(Json::Object(object)) => Self::of(object),
+            Ok(_) => return unusable("not a JSON object".to_owned()),
+            Err(error) => return unusable(error.to_string()),
+        };
+        if writers == Writers::Group {
+            // Others may have said that yes.
+            state.granted.clear();
         }
+        state
     }
 
     fn of(mut object: Map<String, Json>) -> Self {
@@ -119,20 +126,6 @@ impl State {
             told: fingerprints(object.remove("told")),
             rest: object,
         }
-    }
-
-    /// Changes the file under the lock, so that no change of another process is
-    /// lost.
-    ///
-    /// # Errors
-    ///
-    /// Returns an error if the file cannot be locked or written.
-    pub(crate) fn change(
-        paths: &Paths,
-        change: impl FnOnce(Self) -> Self,
-    ) -> Result<(), DiskError> {
-        let _held = lock::hold(&paths.lock())?;
-        change(Self::read(&paths.state)).write(&paths.state)
     }
 
     /// Writes the whole file. A caller that read it before, to keep other

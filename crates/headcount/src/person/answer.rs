@@ -1,85 +1,214 @@
-//! Writes the person's answer into the product's settings file. Only that value
-//! changes. If writing fails, the old file stays as it was.
+//! Writes the person's answer where it counts: into the product's settings
+//! file, and as a note into our own state in the usual place. Only that value
+//! changes in the settings. A yes is written everywhere or nowhere; a no by
+//! every means there is.
 
 use headcount_catalog::{Grain, IdPlace, Settings};
 
 use crate::Paths;
+use crate::consent::{self, Says};
 use crate::disk::error::{Cause, DiskError};
 use crate::disk::lock::{self, Held};
-use crate::disk::private_file;
+use crate::disk::paths::Place;
+use crate::disk::private_file::{self, Writers};
+use crate::disk::refusal;
 use crate::disk::settings::{self, Scalar, SettingsError};
+use crate::disk::state::{Layout, Refused, State};
 use crate::standing::Standing;
 
 /// The person's answer.
 #[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Answer {
+enum Answer {
     Yes,
     No,
 }
 
-/// An answer that was written, and the text that was in the file before.
+/// A yes that was written, and what was in the files before.
 pub(super) struct Saved<'a> {
     paths: &'a Paths,
-    before: Option<String>,
+    before: Vec<Before>,
 }
 
-/// Writes the answer and changes nothing else.
+/// A file that was changed.
+struct Before {
+    path: std::path::PathBuf,
+    text: Option<String>,
+}
+
+/// Writes a yes.
 ///
 /// # Errors
 ///
-/// Returns an error that names the file. The file is then unchanged.
-pub(super) fn save<'a>(
-    standing: &Standing,
-    paths: &'a Paths,
-    answer: Answer,
-) -> Result<Saved<'a>, DiskError> {
-    let lock = paths.lock();
-    let held = lock::hold(&lock)?;
-    let written = write(standing, paths, answer);
+/// Returns an error that names the file. All files are then as they were.
+pub(super) fn grant<'a>(standing: &Standing, paths: &'a Paths) -> Result<Saved<'a>, DiskError> {
+    let held = hold(paths)?;
+    let mut saved = Saved { paths, before: Vec::new() };
+    let done = write_yes(standing, paths, &mut saved.before);
     leave(paths, held);
-    Ok(Saved { paths, before: written? })
+    match done {
+        Ok(()) => Ok(saved),
+        Err(error) => {
+            saved.undo();
+            Err(error)
+        }
+    }
 }
 
 impl Saved<'_> {
-    /// Restores the file. Errors are dropped: the caller already reports why it
-    /// undoes the answer.
+    /// Restores the files. Errors are dropped: the caller already reports why
+    /// it undoes the answer.
     pub(super) fn undo(self) {
-        let Ok(held) = lock::hold(&self.paths.lock()) else { return };
-        let _ = match &self.before {
-            Some(before) => private_file::write(&self.paths.settings, before),
-            None => private_file::remove(&self.paths.settings),
-        };
+        let Ok(held) = hold(self.paths) else { return };
+        for Before { path, text } in self.before.iter().rev() {
+            let _ = match text {
+                Some(text) => private_file::write(path, text),
+                None => private_file::remove(path),
+            };
+        }
         leave(self.paths, held);
     }
 }
 
-/// Releases the lock, and removes its file where we keep no other state: then
-/// the answer is the only thing on disk.
-fn leave(paths: &Paths, held: Held) {
-    if !paths.state.exists() {
+/// The locks of both places. The usual one first, in every process.
+fn hold(paths: &Paths) -> Result<Vec<Held>, DiskError> {
+    let locks = paths.usual.iter().map(Place::lock).chain([paths.lock()]);
+    locks.map(|path| lock::hold(&path)).collect()
+}
+
+/// Releases the locks, and removes their files: then the answer is the only
+/// thing on disk, unless a folder has other files of ours.
+fn leave(paths: &Paths, held: Vec<Held>) {
+    for held in held {
         held.remove();
+    }
+    if !paths.state.exists() {
+        let _ = std::fs::remove_dir(&paths.state_folder);
     }
 }
 
-fn write(standing: &Standing, paths: &Paths, answer: Answer) -> Result<Option<String>, DiskError> {
-    let written = standing.catalog().files.settings;
-    let path = &paths.settings;
-    let before = private_file::read(path)?;
-    let text = edited(standing, &written, before.as_deref(), answer)
-        .map_err(|error| DiskError::new(path, Cause::Unchanged(error.to_string())))?;
-    if before.as_deref() != Some(text.as_str()) {
-        private_file::write(path, &text)?;
+fn write_yes(
+    standing: &Standing,
+    paths: &Paths,
+    before: &mut Vec<Before>,
+) -> Result<(), DiskError> {
+    let usual = paths.usual();
+    let mut state = State::read(&usual.state);
+    if state.layout == Layout::Newer {
+        return Err(DiskError::new(&usual.state, Cause::OfNewerRelease));
     }
-    Ok(before)
+    let settings = [Some(&paths.settings), paths.usual.as_ref().map(|usual| &usual.settings)];
+    for (number, path) in settings.into_iter().flatten().enumerate() {
+        let read = private_file::read_with_writers(path)?;
+        let is_here = number == 0;
+        // In the other place only a no is changed.
+        if !is_here && read.is_none() {
+            continue;
+        }
+        let text = read.as_ref().map(|(text, _)| text.as_str());
+        let edited = edited(standing, text, Answer::Yes)
+            .map_err(|error| DiskError::new(path, Cause::Unchanged(error.to_string())))?;
+        let is_said = text == Some(edited.as_str());
+        let is_own = read.as_ref().is_none_or(|(_, writers)| *writers == Writers::Owner);
+        if !is_said || !is_own {
+            before.push(Before { path: path.clone(), text: text.map(str::to_owned) });
+            private_file::write(path, &edited)?;
+        }
+    }
+    let noted = state.clone();
+    state.refused = None;
+    if paths.usual.is_some() {
+        state.granted.insert(paths.here().name());
+    }
+    if state != noted || matches!(state.layout, Layout::Unusable(_)) {
+        write_state(&usual, &state, before)?;
+    }
+    let mut here = State::read(&paths.state);
+    if here.refused.take().is_some() {
+        write_state(&paths.here(), &here, before)?;
+    }
+    Ok(())
+}
+
+fn write_state(place: &Place, state: &State, before: &mut Vec<Before>) -> Result<(), DiskError> {
+    // An unreadable state has nothing that could be put back.
+    let text = private_file::read(&place.state).unwrap_or_default();
+    before.push(Before { path: place.state.clone(), text });
+    state.write(&place.state)
+}
+
+/// Writes a no, and says what was in the way although it is kept.
+///
+/// # Errors
+///
+/// Returns an error if nothing that was written refuses. Then nothing is kept.
+pub(super) fn refuse(
+    standing: &Standing,
+    paths: &Paths,
+    refused: Refused,
+) -> Result<Option<DiskError>, DiskError> {
+    // A file system without locks must not lose a no.
+    let held = hold(paths);
+    let mut problems = Vec::new();
+    let places: Vec<Place> =
+        [Some(paths.here()), paths.usual.clone()].into_iter().flatten().collect();
+    for (number, place) in places.iter().enumerate() {
+        let written = write_no(standing, place, number == 0);
+        problems.extend(written.err());
+    }
+    let noted = note(&paths.usual(), refused);
+    let is_noted = noted.is_ok();
+    problems.extend(noted.err());
+    if let Ok(held) = held {
+        leave(paths, held);
+    }
+    let says = consent::answered(standing.catalog(), paths).opinion.map(|opinion| opinion.says);
+    let is_kept = match says {
+        Some(Says::Refuse) => true,
+        Some(Says::Local) => refused == Refused::Local,
+        Some(Says::Grant) | None => false,
+    };
+    let first = problems.into_iter().next();
+    match first {
+        Some(error) if !is_kept || (refused == Refused::Local && !is_noted) => Err(error),
+        problem => Ok(problem),
+    }
+}
+
+/// Writes a no into the settings of a place. In the other place than this
+/// environment's, only a yes is changed.
+fn write_no(standing: &Standing, place: &Place, is_here: bool) -> Result<(), DiskError> {
+    let path = &place.settings;
+    let before = private_file::read(path)?;
+    if before.is_none() && !is_here {
+        return Ok(());
+    }
+    let text = edited(standing, before.as_deref(), Answer::No)
+        .map_err(|error| DiskError::new(path, Cause::Unchanged(error.to_string())))?;
+    if before.as_deref() == Some(text.as_str()) {
+        return Ok(());
+    }
+    refusal::write(path, before.as_deref(), &text)
+}
+
+/// Notes a no in our own state. What a newer release wrote is left as it is
+/// otherwise.
+fn note(place: &Place, refused: Refused) -> Result<(), DiskError> {
+    let state = State::read(&place.state);
+    if state.refused == Some(refused) {
+        return Ok(());
+    }
+    let before = private_file::read(&place.state).ok().flatten();
+    let state = State { refused: Some(refused), ..state };
+    refusal::write(&place.state, before.as_deref(), &state.text())
 }
 
 /// Returns the settings text with the answer in it.
 fn edited(
     standing: &Standing,
-    written: &Settings,
     before: Option<&str>,
     answer: Answer,
 ) -> Result<String, SettingsError> {
+    let written: &Settings = &standing.catalog().files.settings;
     let set = |text: &str, key, value| settings::set(written, text, key, &value);
     let flag = Scalar::Flag(answer == Answer::Yes);
     let mut text = set(before.unwrap_or_default(), written.enabled, flag.clone())?;

@@ -11,6 +11,8 @@ use crate::DiskError;
 pub struct AnswerError {
     step: Step,
     error: DiskError,
+    /// The variable that refuses all the same.
+    variable: Option<String>,
 }
 
 /// How far it went.
@@ -21,24 +23,31 @@ enum Step {
     /// The answer is kept, and what was waiting to be sent is still there. It
     /// is not sent.
     NotDropped,
+    /// The answer is kept, and the id is still there, unused.
+    IdNotDeleted,
     /// Something else was in the way.
     Other,
 }
 
 impl AnswerError {
-    pub(super) fn not_kept(error: DiskError) -> Self {
-        Self { step: Step::NotKept, error }
+    /// `variable` is what keeps telemetry off all the same: `TOOL_TELEMETRY=0`.
+    pub(super) fn not_kept(error: DiskError, variable: Option<String>) -> Self {
+        Self { step: Step::NotKept, error, variable }
     }
 
     pub(super) fn not_dropped(error: DiskError) -> Self {
-        Self { step: Step::NotDropped, error }
+        Self { step: Step::NotDropped, error, variable: None }
+    }
+
+    pub(super) fn id_not_deleted(error: DiskError) -> Self {
+        Self { step: Step::IdNotDeleted, error, variable: None }
     }
 
     /// Whether the answer itself is kept, so that telemetry is off all the
     /// same.
     #[must_use]
     pub fn is_kept(&self) -> bool {
-        self.step == Step::NotDropped
+        matches!(self.step, Step::NotDropped | Step::IdNotDeleted)
     }
 
     /// What was in the way.
@@ -50,7 +59,7 @@ impl AnswerError {
 
 impl From<DiskError> for AnswerError {
     fn from(error: DiskError) -> Self {
-        Self { step: Step::Other, error }
+        Self { step: Step::Other, error, variable: None }
     }
 }
 
@@ -58,7 +67,18 @@ impl fmt::Display for AnswerError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let error = &self.error;
         match self.step {
-            Step::NotKept => write!(out, "Your answer could not be saved: {error}"),
+            Step::NotKept => {
+                write!(out, "Your answer could not be saved: {error}")?;
+                match &self.variable {
+                    Some(variable) => {
+                        write!(out, "; to keep telemetry off until then, set {variable}")
+                    }
+                    None => Ok(()),
+                }
+            }
+            Step::IdNotDeleted => {
+                write!(out, "Telemetry is off, but the id could not be deleted: {error}")
+            }
             Step::NotDropped => {
                 write!(
                     out,

@@ -152,7 +152,7 @@ fn open<'a>(
     if catalog.consent.default != ConsentDefault::Ask {
         return Err(Silence::NotThisProduct);
     }
-    let is_theirs = |paths: &Paths| surroundings.owner_of(&paths.folder) == Owner::User;
+    let is_theirs = |paths: &Paths| paths.owner(surroundings) == Owner::User;
     if !paths.is_some_and(is_theirs) {
         return Err(Silence::NoHome);
     }

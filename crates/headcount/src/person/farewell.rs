@@ -1,24 +1,18 @@
-//! The farewell: one event, sent before a no is written, if the catalog has one
-//! and telemetry was on. It is tried once, within the time of one request, and
-//! never queued. No other waiting event is sent with it.
+//! The farewell: one event that tells of a no, if the catalog has one and
+//! telemetry was on. It is made before the no is written and sent from memory
+//! once the no is kept; where it could not be kept there is none. It is tried
+//! once, within the time of one request, and never queued. No other waiting
+//! event is sent with it.
 
 use std::time::Instant;
 
-use headcount_catalog::{Event as Definition, Scheme, Value};
+use headcount_catalog::{Catalog, Checked, Event as Definition, Scheme, Value};
 use headcount_wire::read;
 
 use crate::record;
-use crate::ship::{self, Once, Transport};
+use crate::ship::{self, Basis, Once, Transport};
 use crate::standing::Standing;
-use crate::{TypedEvent, identity, limits};
-
-/// Sends the farewell to every destination, if this build has a transport.
-pub(super) fn send(standing: &Standing) {
-    if let Some(transport) = ship::built_in() {
-        // The person's no comes next, whether the event arrived or not.
-        let _ = tell(standing, transport.as_ref());
-    }
-}
+use crate::{Paths, TypedEvent, identity, limits};
 
 /// The event of the catalog's farewell: all its properties are constants.
 struct Farewell(&'static Definition);
@@ -33,9 +27,15 @@ impl TypedEvent for Farewell {
     }
 }
 
-/// Sends the farewell to every destination that is ready. `None` if there is
-/// nothing to send.
-fn tell(standing: &Standing, transport: &dyn Transport) -> Option<()> {
+/// The farewell in memory, made while telemetry was still on.
+pub(super) struct Ready<'a> {
+    standing: &'a Standing,
+    catalog: &'static Catalog,
+    record: Checked,
+}
+
+/// Makes the farewell. `None` if there is nothing to send.
+pub(super) fn made(standing: &Standing) -> Option<Ready<'_>> {
     if !standing.decide().is_on() {
         return None;
     }
@@ -45,16 +45,28 @@ fn tell(standing: &Standing, transport: &dyn Transport) -> Option<()> {
     if standing.catalog().identity.scheme == Scheme::Random {
         identity::shown(standing.catalog(), paths, standing.surroundings()).ok()??;
     }
-    let (catalog, paths) = (standing.in_force()?, standing.paths()?);
+    let catalog = standing.in_force()?;
     let farewell = Farewell(standing.catalog().event(standing.catalog().consent.farewell?)?);
-    let record =
-        read(catalog, &record::line(standing, standing.permit()?, &farewell).ok()?).ok()?;
-    let start = Instant::now();
-    for ready in ship::ready(standing, catalog, paths) {
-        let limit = limits::REQUEST.checked_sub(start.elapsed())?;
-        let once = Once { standing, catalog, paths, transport, limit };
-        // The result does not matter: there is no retry.
-        let _ = once.send(&ready, std::slice::from_ref(&record), &mut || true);
+    let line = record::line(standing, standing.permit()?, &farewell).ok()?;
+    Some(Ready { standing, catalog, record: read(catalog, &line).ok()? })
+}
+
+impl Ready<'_> {
+    /// Sends it to every destination that is ready, if this build has a
+    /// transport. The result does not matter: there is no retry.
+    pub(super) fn send(&self) {
+        if let (Some(transport), Some(paths)) = (ship::built_in(), self.standing.paths()) {
+            self.send_through(transport.as_ref(), paths);
+        }
     }
-    Some(())
+
+    fn send_through(&self, transport: &dyn Transport, paths: &Paths) {
+        let (standing, catalog, start) = (self.standing, self.catalog, Instant::now());
+        for ready in ship::ready(standing, catalog, paths) {
+            let Some(limit) = limits::REQUEST.checked_sub(start.elapsed()) else { return };
+            let basis = Basis::Farewell;
+            let once = Once { standing, catalog, paths, transport, limit, basis };
+            let _ = once.send(&ready, std::slice::from_ref(&self.record), &mut || true);
+        }
+    }
 }

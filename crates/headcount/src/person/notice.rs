@@ -32,7 +32,7 @@ pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
         return None;
     }
     let paths = standing.paths()?;
-    if standing.surroundings().owner_of(&paths.folder) != Owner::User {
+    if paths.owner(standing.surroundings()) != Owner::User {
         return None;
     }
     if let Some(marker) = standing.catalog().files.marker

@@ -1,15 +1,13 @@
 //! `on`, `off` and `local`.
 
-use headcount_catalog::OnOff;
-use headcount_queue::Queue;
+use headcount_catalog::{ConsentDefault, OnOff};
 use serde_json::json;
 
-use super::answer::{self, Answer};
 use super::answer_error::AnswerError;
-use super::farewell;
 use super::reply::{Reader, Reply, call};
+use super::{answer, farewell, texts};
 use crate::DiskError;
-use crate::consent;
+use crate::consent::{self, Says};
 use crate::disk::state::{Refused, State};
 use crate::disk::tally;
 use crate::standing::Standing;
@@ -42,7 +40,8 @@ pub(super) fn off(standing: &Standing, reader: Reader) -> Reply {
         Ok(dropped) => dropped,
         Err(error) => return Reply::failed(&format!("{error}.")),
     };
-    match reader {
+    let err = dropped.said();
+    let reply = match reader {
         Reader::Program => Reply::json(
             &json!({"on": false, "dropped": dropped.waiting, "droppedLocal": dropped.local}),
         ),
@@ -55,18 +54,19 @@ pub(super) fn off(standing: &Standing, reader: Reader) -> Reply {
                 OnOff::DeleteId => "The id is deleted.",
             }
         )),
-    }
+    };
+    Reply { err, ..reply }
 }
 
 pub(super) fn local(standing: &Standing, reader: Reader) -> Reply {
-    let dropped = match end(standing, Records::Local) {
-        Ok(Dropped { waiting, .. }) => waiting,
+    let (dropped, err) = match end(standing, Records::Local) {
+        Ok(dropped) => (dropped.waiting, dropped.said()),
         Err(error) => return Reply::failed(&format!("{error}.")),
     };
     let decision = standing.decide();
     let local = decision.state() == consent::ConsentState::Local;
     let reason = decision.winner().why.to_string();
-    match reader {
+    let reply = match reader {
         Reader::Program => {
             Reply::json(&json!({"on": false, "local": local, "reason": reason, "dropped": dropped}))
         }
@@ -79,7 +79,8 @@ pub(super) fn local(standing: &Standing, reader: Reader) -> Reply {
             "Your answer is saved, but nothing is recorded here ({reason}). {}\n",
             deleted(dropped)
         )),
-    }
+    };
+    Reply { err, ..reply }
 }
 
 fn deleted(events: u64) -> String {
@@ -92,18 +93,30 @@ fn deleted(events: u64) -> String {
 
 /// Writes the yes, saves what was agreed to, and creates the id: all of it or
 /// nothing.
+///
+/// What was recorded between a no and this yes is dropped: the person had not
+/// agreed to it.
 pub(super) fn grant(standing: &Standing) -> Result<(), DiskError> {
     let paths = paths_of_person(standing)?;
-    if State::read(&paths.state).refused == Some(Refused::Local) {
-        State::change(paths, |state| State { refused: None, ..state })?;
+    if !was_on(standing, paths) {
+        drop_waiting(standing, paths)?;
     }
-    let saved = answer::save(standing, paths, Answer::Yes)?;
+    let saved = answer::grant(standing, paths)?;
     match consented(standing, paths) {
         Ok(()) => Ok(()),
         Err(error) => {
             saved.undo();
             Err(error)
         }
+    }
+}
+
+/// Whether events were recorded to be sent before this answer, as far as the
+/// person's own word goes: a variable that refuses drops nothing.
+fn was_on(standing: &Standing, paths: &Paths) -> bool {
+    match consent::answered(standing.catalog(), paths).opinion {
+        Some(opinion) => opinion.says == Says::Grant,
+        None => standing.catalog().consent.default == ConsentDefault::On,
     }
 }
 
@@ -123,56 +136,74 @@ pub(super) enum Records {
     Local,
 }
 
-/// How many events were dropped.
-#[derive(Clone, Copy)]
+/// How many events were dropped, and what was in the way.
 pub(super) struct Dropped {
     /// Events that waited to be sent.
     waiting: u64,
     /// Events recorded for the person only.
     local: u64,
+    /// A place where the answer could not be written. It is kept in another.
+    problem: Option<DiskError>,
+}
+
+impl Dropped {
+    /// Says what was in the way, for standard error.
+    fn said(&self) -> String {
+        match &self.problem {
+            Some(problem) => format!("Your answer is kept, but not everywhere: {problem}.\n"),
+            None => String::new(),
+        }
+    }
 }
 
 /// Writes the no, deletes the queue, and keeps or deletes the id as the catalog
-/// says.
+/// says. The queue is deleted even if the no cannot be kept.
 pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, AnswerError> {
     let paths = paths_of_person(standing)?;
-    farewell::send(standing);
-    answer::save(standing, paths, Answer::No).map_err(AnswerError::not_kept)?;
-    if records == Records::None && State::read(&paths.state).refused == Some(Refused::Local) {
-        State::change(paths, |state| State { refused: None, ..state })?;
+    let farewell = farewell::made(standing);
+    let refused = match records {
+        Records::None => Refused::Off,
+        Records::Local => Refused::Local,
+    };
+    let kept = answer::refuse(standing, paths, refused);
+    if let (Ok(_), Some(farewell)) = (&kept, &farewell) {
+        farewell.send();
     }
     let dropped = drop_queued(standing, paths, records);
+    let variable = || texts::refusals(standing.catalog()).into_iter().next();
+    let problem = kept.map_err(|error| AnswerError::not_kept(error, variable()))?;
     if standing.catalog().consent.off == OnOff::DeleteId {
-        identity::forget(standing.catalog(), paths)?;
+        identity::forget(standing.catalog(), paths).map_err(AnswerError::id_not_deleted)?;
     }
     let dropped = dropped.map_err(AnswerError::not_dropped)?;
-    if records == Records::Local {
-        State::change(paths, |state| State { refused: Some(Refused::Local), ..state })?;
-    }
-    Ok(dropped)
+    Ok(Dropped { problem, ..dropped })
 }
 
 /// Deletes the queue. Waits for a running shipper first: nothing leaves after
 /// this.
 fn drop_queued(standing: &Standing, paths: &Paths, records: Records) -> Result<Dropped, DiskError> {
-    let clear = |queue: Option<Queue>| match queue {
-        Some(queue) => queue.clear(&paths.state_folder, limits::SHIPPER_WAIT),
-        None => Ok(0),
+    let waiting = drop_waiting(standing, paths)?;
+    let local = match (records, standing.local_queue()) {
+        (Records::None, Some(queue)) => queue.clear(&paths.state_folder, limits::SHIPPER_WAIT)?,
+        (Records::Local, _) | (_, None) => 0,
     };
-    let waiting = clear(standing.shipped_queue())?;
+    Ok(Dropped { waiting, local, problem: None })
+}
+
+/// Deletes what waits to be sent.
+fn drop_waiting(standing: &Standing, paths: &Paths) -> Result<u64, DiskError> {
+    let waiting = match standing.shipped_queue() {
+        Some(queue) => queue.clear(&paths.state_folder, limits::SHIPPER_WAIT)?,
+        None => 0,
+    };
     // The tally may hold a waiting report, or become one later.
     tally::forget(paths)?;
     ship::wait_for_all(paths)?;
-    let local = match records {
-        Records::None => clear(standing.local_queue())?,
-        Records::Local => 0,
-    };
-    Ok(Dropped { waiting, local })
+    Ok(waiting)
 }
 
 pub(super) fn paths_of_person(standing: &Standing) -> Result<&Paths, DiskError> {
-    let owner =
-        standing.paths().map(|paths| (standing.surroundings().owner_of(&paths.folder), paths));
+    let owner = standing.paths().map(|paths| (paths.owner(standing.surroundings()), paths));
     Err(DiskError::no_place(match owner {
         Some((Owner::User, paths)) => return Ok(paths),
         Some((Owner::Somebody, _)) => {

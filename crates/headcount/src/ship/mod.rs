@@ -35,7 +35,7 @@ pub use transport::{
 };
 
 pub(crate) use attempt::{
-    Due, Failed, Once, Recheck, Verdict, batches, due, flush, judge, ready, wait_for_all,
+    Basis, Due, Failed, Once, Recheck, Verdict, batches, due, flush, judge, ready, wait_for_all,
     waiting_report,
 };
 pub(crate) use process::{bounded, is_marked, start, start_with};

@@ -38,9 +38,9 @@ pub struct Surroundings {
     pub arch: Arch,
     /// Host and user, read only by the `machine-hash` scheme.
     pub machine: Machine,
-    /// The folder of administrators' policies, with one folder per product:
-    /// `/etc` on Linux.
-    pub policies: Option<PathBuf>,
+    /// The folders of administrators' policies, each with one folder per
+    /// product: `/etc` on Linux. All are read, and the strictest policy counts.
+    pub policies: Vec<PathBuf>,
     /// Files that exist in containers only.
     pub marks: &'static [&'static str],
 }
@@ -118,7 +118,7 @@ impl Surroundings {
     #[must_use]
     pub fn given(home: &Path, variables: HashMap<String, String>, time: Time) -> Self {
         Self {
-            variables: Variables::Given(variables),
+            variables: Variables::from(variables),
             home: Some(home.to_path_buf()),
             owner: Some(Owner::User),
             clock: Clock::Standing(time),
@@ -126,26 +126,31 @@ impl Surroundings {
             platform: Platform::here(),
             arch: Arch::here(),
             machine: Machine::System,
-            policies: None,
+            policies: Vec::new(),
             marks: &[],
         }
     }
 
-    /// A variable of the environment. Bytes that are not valid UTF-8 are
-    /// replaced, so such a value still counts as set.
+    /// A variable of the environment as text. Bytes that are not valid UTF-8
+    /// are replaced, so such a value still counts as set, and is not a path.
     #[must_use]
     pub fn variable(&self, name: &str) -> Option<String> {
         self.variables.get(name)
     }
 
-    /// The owner of a folder, or of the folder if it were created. A folder
-    /// outside the home, which a variable can name, must not become root's
-    /// inside another user's folder.
-    pub(crate) fn owner_of(&self, folder: &Path) -> Owner {
+    /// The owner of the home and of these folders, or of what would hold them:
+    /// each is asked of its nearest ancestor that exists. A folder that is
+    /// mounted in the home, or that a variable names, may be another user's.
+    pub(crate) fn owner_of<'a>(&self, folders: impl IntoIterator<Item = &'a Path>) -> Owner {
         let home = || self.home.as_deref().map_or(Owner::User, owner);
         match self.owner.unwrap_or_else(home) {
-            Owner::User if self.home.as_deref().is_none_or(|home| !folder.starts_with(home)) => {
-                elsewhere(folder)
+            Owner::User => {
+                let is_given = |folder: &Path| {
+                    let within = |home: &Path| folder.starts_with(home);
+                    self.owner.is_some() && self.home.as_deref().is_some_and(within)
+                };
+                let mut folders = folders.into_iter().filter(|folder| !is_given(folder));
+                if folders.all(is_free) { Owner::User } else { Owner::Somebody }
             }
             owner => owner,
         }
@@ -219,18 +224,21 @@ fn replaced(path: PathBuf) -> PathBuf {
 
 fn home(variables: &Variables) -> Option<PathBuf> {
     let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
-    variables.get(name).map(PathBuf::from).filter(|home| home.is_absolute())
+    variables.unchanged(name).map(PathBuf::from).filter(|home| home.is_absolute())
 }
 
-fn policies() -> Option<PathBuf> {
+fn policies() -> Vec<PathBuf> {
     if cfg!(windows) {
-        // The environment could name another folder, but a policy can only
-        // reduce.
-        Variables::Process.get("PROGRAMDATA").map(PathBuf::from)
+        // The environment could name another folder, and an administrator's no
+        // must not be lost by that.
+        let mut folders = vec![PathBuf::from(headcount_catalog::PROGRAM_DATA)];
+        let named = Variables::Process.unchanged("PROGRAMDATA").map(PathBuf::from);
+        folders.extend(named.filter(|named| *named != folders[0]));
+        folders
     } else if cfg!(target_os = "macos") {
-        Some(PathBuf::from("/Library/Application Support"))
+        vec![PathBuf::from("/Library/Application Support")]
     } else {
-        Some(PathBuf::from("/etc"))
+        vec![PathBuf::from("/etc")]
     }
 }
 
@@ -245,25 +253,21 @@ fn owner(home: &Path) -> Owner {
     }
 }
 
-/// The owner of a folder outside the home. Only root can write into another
-/// user's folder.
+/// Whether files may be created there: the nearest folder that exists is this
+/// user's, or one of the system's that this user may write to. Files that root
+/// creates in another user's folder would lock that user out.
 #[cfg(unix)]
-fn elsewhere(folder: &Path) -> Owner {
+fn is_free(folder: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
 
-    if effective_user() != 0 {
-        return Owner::User;
-    }
     let nearest = folder.ancestors().find_map(|folder| std::fs::metadata(folder).ok());
-    match nearest {
-        Some(metadata) if metadata.uid() != 0 => Owner::Somebody,
-        _ => Owner::User,
-    }
+    let owner = nearest.map_or(0, |metadata| metadata.uid());
+    owner == effective_user() || owner == 0
 }
 
 #[cfg(not(unix))]
-fn elsewhere(_folder: &Path) -> Owner {
-    Owner::User
+fn is_free(_folder: &Path) -> bool {
+    true
 }
 
 /// The effective user id of the process.

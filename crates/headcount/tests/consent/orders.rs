@@ -129,7 +129,7 @@ fn sweep(product: &Product) -> usize {
         for (own, track, ci) in variables() {
             let mut around = around(product, home.path(), own, track, ci);
             for (admin, folder) in policies.iter().enumerate() {
-                around.policies = Some(folder.clone());
+                around.policies = vec![folder.clone()];
                 for flag in [Flag::Absent, Flag::NoTelemetry] {
                     let (settings, policies) = (paths.settings.clone(), folder.clone());
                     let case = Case { admin, own, track, ci, flag, written, settings, policies };
@@ -192,7 +192,7 @@ fn a_policy_that_cannot_be_understood_is_a_no() {
     let catalog = scene::catalog(&scene::text_of("clacky"));
     let home = Home::new();
     let mut around = scene::surroundings(home.path(), NOW, &[]);
-    around.policies = Some(home.path().join("etc"));
+    around.policies = vec![home.path().join("etc")];
     assert!(decide(catalog, Flag::Absent, &around).is_on());
     for text in [
         "",

@@ -102,7 +102,7 @@ fn an_administrator_is_named() {
     let policy = home.write("etc/clacky/telemetry.json", "{\"telemetry\": \"off\"}");
     let mut session = scene::open(catalog, &home, &[]);
     let surroundings = headcount::Surroundings {
-        policies: Some(home.path().join("etc")),
+        policies: vec![home.path().join("etc")],
         ..headcount::Surroundings::given(
             home.path(),
             std::collections::HashMap::new(),

@@ -138,20 +138,19 @@ pub(super) fn says(says: Says) -> &'static str {
 
 /// Describes which rule decided, in full.
 fn source(standing: &Standing, why: &Why) -> String {
-    let settings = standing.paths().map(|paths| shown(standing, &paths.settings));
     match why {
         Why::Variable { name, value } if is_unknown_value(why) => format!(
             "the variable {name}: its value `{value}` is unknown, and an unknown value refuses"
         ),
         Why::Variable { name, value } => format!("the variable {name} ({name}={value})"),
         Why::Flag => "this command line (--no-telemetry)".to_owned(),
-        Why::Setting { key: "local", .. } => {
-            let state = standing.paths().map(|paths| shown(standing, &paths.state));
-            format!("{} (local = true)", state.unwrap_or_default())
+        Why::Setting { key, value, file, meant: None } => {
+            format!("{} ({key} = {value})", shown(standing, file))
         }
-        Why::Setting { key, value } => {
-            format!("{} ({key} = {value})", settings.unwrap_or_default())
-        }
+        Why::Setting { key, value, file, meant: Some(meant) } => format!(
+            "{} ({key} = {value}, which counts as a no: the key is `{meant}`)",
+            shown(standing, file)
+        ),
         Why::Integration(name) => format!("continuous integration ({name} is set)"),
         Why::Default => match standing.catalog().consent.default {
             ConsentDefault::On => "the default: on until you turn it off".to_owned(),

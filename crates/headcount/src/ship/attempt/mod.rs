@@ -24,7 +24,7 @@ pub(crate) use batch::{batches, judge};
 pub(crate) use due::{Due, due, ready};
 pub(crate) use flush::flush;
 pub use next::{Next, next};
-pub(crate) use once::Once;
+pub(crate) use once::{Basis, Once};
 pub(crate) use recheck::{Recheck, Verdict};
 pub(crate) use report::waiting as waiting_report;
 pub(crate) use run::Failed;

@@ -27,6 +27,17 @@ pub(crate) struct Once<'a> {
     pub(crate) transport: &'a dyn Transport,
     /// How long it may take.
     pub(crate) limit: Duration,
+    /// Under which consent.
+    pub(crate) basis: Basis,
+}
+
+/// Under which consent a request is sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Basis {
+    /// What the rules say when it is sent.
+    Now,
+    /// What they said when the person's no came, which the request tells of.
+    Farewell,
 }
 
 impl Once<'_> {
@@ -34,7 +45,7 @@ impl Once<'_> {
     /// pause and the pace that it asks for are saved. A failure without an
     /// answer causes no pause, since nothing is tried again.
     ///
-    /// Consent is read again. `may` is asked once, just before the body leaves.
+    /// Consent is read again, but for a farewell. `may` is asked once, just before the body leaves.
     /// If it says no, there is no receipt.
     ///
     /// # Errors
@@ -46,7 +57,7 @@ impl Once<'_> {
         records: &[Checked],
         may: &mut dyn FnMut() -> bool,
     ) -> Result<(), Failed> {
-        let permitted = || self.standing.decide().is_on();
+        let permitted = || self.basis == Basis::Farewell || self.standing.decide().is_on();
         // While telemetry is off nothing is created, not even the lock.
         if !permitted() {
             may();
@@ -184,7 +195,8 @@ owner = "tests"
         home.write(".tick/settings.json", "{\"telemetry\": false}");
         let before = home.tree();
         let limit = Duration::from_secs(3);
-        let once = Once { standing: &standing, catalog, paths, transport: &Never, limit };
+        let (standing, transport, basis) = (&standing, &Never, Basis::Now);
+        let once = Once { standing, catalog, paths, transport, limit, basis };
         let mut asked = 0;
         let mut may = || {
             asked += 1;

@@ -1,0 +1,29 @@
+//! Lists every value of a YAML text with its path. Aliases are not followed.
+
+use super::tree::{self, Kind, Node};
+use crate::error::Problem;
+use crate::value::Entry;
+
+pub(super) fn entries(text: &str) -> Result<Vec<Entry>, Problem> {
+    let document = tree::parse(text)?;
+    let mut entries = Vec::new();
+    if let Some(root) = &document.root {
+        walk(root, &[], &mut entries);
+    }
+    Ok(entries)
+}
+
+fn walk(node: &Node, path: &[&str], entries: &mut Vec<Entry>) {
+    match &node.kind {
+        Kind::Mapping(members, _) => {
+            for member in members {
+                if let Kind::Scalar(key, _) = &member.key.kind {
+                    walk(&member.value, &[path, &[key.as_str()]].concat(), entries);
+                }
+            }
+        }
+        Kind::List(list) => list.iter().for_each(|node| walk(node, path, entries)),
+        Kind::Scalar(word, _) => entries.push(Entry::new(path, word.clone())),
+        Kind::Alias(_) => {}
+    }
+}

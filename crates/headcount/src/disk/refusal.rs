@@ -1,0 +1,49 @@
+//! Writes a no by every means there is. A yes is written whole or not at all; a
+//! no must not be lost because a file is a mount point, its mode cannot be kept
+//! or the disk is full.
+
+use std::fs::{self, OpenOptions};
+use std::io::{self, Seek as _, Write as _};
+use std::path::Path;
+
+use super::error::DiskError;
+use super::private_file::{self, Mode};
+
+/// Writes a whole file that holds a no: replaced if possible, else changed in
+/// place.
+///
+/// # Errors
+///
+/// Returns the error of the replacement if neither works. The file is then as
+/// it was, unless the disk failed while the old text was put back.
+pub(crate) fn write(path: &Path, before: Option<&str>, text: &str) -> Result<(), DiskError> {
+    private_file::replace(path, text, Mode::Tried)
+        .or_else(|error| match before {
+            Some(before) => in_place(path, before, text).map_err(|_| error),
+            None => Err(error),
+        })
+        .map_err(|error| DiskError::new(path, error))
+}
+
+/// Writes over the text of a file. Blocks that the old text has are there, so a
+/// full disk refuses only what is longer; then the old text is put back.
+fn in_place(path: &Path, before: &str, text: &str) -> io::Result<()> {
+    // What a link leads to may be written, as when the file is replaced.
+    let target = fs::canonicalize(path)?;
+    let mut options = OpenOptions::new();
+    options.write(true);
+    private_file::private(&mut options);
+    let mut file = options.open(target)?;
+    if !file.metadata()?.is_file() {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    let mut put = |text: &str| {
+        file.rewind()?;
+        file.write_all(text.as_bytes())?;
+        file.set_len(text.len() as u64)?;
+        file.sync_all()
+    };
+    put(text).inspect_err(|_| {
+        let _ = put(before);
+    })
+}
