@@ -14,6 +14,9 @@ mod model;
 mod meanwhile;
 #[cfg(test)]
 mod orders;
+// The folder is moved by a variable as on Linux and macOS.
+#[cfg(all(test, unix))]
+mod places;
 #[cfg(test)]
 mod races;
 #[cfg(test)]
