@@ -8,7 +8,7 @@ use std::time::Duration;
 use crate::error::{AppendError, QueueError};
 use crate::limits::{LOCK_WAIT, MAX_LINE_BYTES, SIDES, open_share_bytes, side_share_bytes};
 use crate::lines::TORN;
-use crate::locked_segment::LockedSegment;
+use crate::locked_segment::{LockedSegment, NoSegment};
 use crate::platform;
 use crate::queue::Queue;
 
@@ -31,6 +31,7 @@ struct Target<'a> {
     path: &'a Path,
     share_bytes: u64,
     wait: Duration,
+    missing: NoSegment,
 }
 
 /// The result of trying a segment.
@@ -52,16 +53,30 @@ impl Queue {
     /// line, the queue is full or locked, or the system returned an error. A
     /// host should count the loss and go on.
     pub fn append(&self, line: &str) -> Result<Appended, AppendError> {
+        self.append_or(line, NoSegment::Create)
+    }
+
+    /// The same, but creates nothing: if there is no segment, the caller may
+    /// have to ask for permission before it calls [`Queue::append`].
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Queue::append`], and [`AppendError::NoSegment`].
+    pub fn append_to_existing(&self, line: &str) -> Result<Appended, AppendError> {
+        self.append_or(line, NoSegment::Refuse)
+    }
+
+    fn append_or(&self, line: &str, missing: NoSegment) -> Result<Appended, AppendError> {
         let line = Framed::new(line)?;
         let share_bytes = open_share_bytes(self.bounds.bytes).min(self.writable_bytes());
-        let open = Target { path: self.names.open(), share_bytes, wait: LOCK_WAIT };
+        let open = Target { path: self.names.open(), share_bytes, wait: LOCK_WAIT, missing };
         if line.append_to(&open)? == Attempt::Written {
             return Ok(Appended::Open);
         }
         for number in 0..SIDES {
             let path = self.names.side(number);
             let share_bytes = side_share_bytes(self.bounds.bytes).min(self.writable_bytes());
-            let side = Target { path: &path, share_bytes, wait: Duration::ZERO };
+            let side = Target { path: &path, share_bytes, wait: Duration::ZERO, missing };
             if line.append_to(&side)? == Attempt::Written {
                 return Ok(Appended::Side);
             }
@@ -132,19 +147,22 @@ impl Framed {
     }
 }
 
-fn lock(target: &Target<'_>) -> Result<Option<LockedSegment>, QueueError> {
-    match platform::lock_segment(target.path, target.wait) {
+fn lock(target: &Target<'_>) -> Result<Option<LockedSegment>, AppendError> {
+    match platform::lock_segment(target.path, target.wait, target.missing) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            if target.missing == NoSegment::Refuse {
+                return Err(AppendError::NoSegment);
+            }
             // This is the first record on this machine, or the folder was
             // removed.
             let folder = target.path.parent().unwrap_or(Path::new("."));
             platform::create_folder(folder)
                 .map_err(|error| QueueError::new("create the folder", folder, error))?;
-            platform::lock_segment(target.path, target.wait)
+            platform::lock_segment(target.path, target.wait, target.missing)
         }
         locked => locked,
     }
-    .map_err(|error| QueueError::new("open", target.path, error))
+    .map_err(|error| QueueError::new("open", target.path, error).into())
 }
 
 /// Whether the byte at `offset` is a newline, or was removed with the rest of
@@ -183,7 +201,7 @@ mod tests {
     }
 
     fn target(path: &Path) -> Target<'_> {
-        Target { path, share_bytes: u64::MAX, wait: Duration::ZERO }
+        Target { path, share_bytes: u64::MAX, wait: Duration::ZERO, missing: NoSegment::Create }
     }
 
     #[test]

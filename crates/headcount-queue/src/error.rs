@@ -156,6 +156,8 @@ pub enum AppendError {
         /// The size of the segment in bytes.
         bytes: u64,
     },
+    /// There is no segment, and none may be created.
+    NoSegment,
     /// Other processes hold the locks of the open segment and of every side
     /// segment.
     Busy,
@@ -229,6 +231,7 @@ impl fmt::Display for AppendError {
             AppendError::Full { bytes } => {
                 write!(out, "the queue is full: {bytes} bytes are waiting to be shipped")
             }
+            AppendError::NoSegment => out.write_str("there is no segment to append to"),
             AppendError::Busy => out.write_str(
                 "other processes have locked the queue; end those of them that are stopped",
             ),

@@ -10,3 +10,12 @@ pub(crate) struct LockedSegment {
     /// meanwhile.
     pub(crate) bytes: u64,
 }
+
+/// What to do if there is no segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum NoSegment {
+    /// Create it, and its folder.
+    Create,
+    /// Create nothing.
+    Refuse,
+}

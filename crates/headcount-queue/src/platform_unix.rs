@@ -15,7 +15,7 @@ use std::time::Duration;
 
 use crate::limits::REOPENS;
 use crate::lock_retry::try_for;
-use crate::locked_segment::LockedSegment;
+use crate::locked_segment::{LockedSegment, NoSegment};
 use crate::obstacle::Obstacle;
 
 /// Do not follow a link, do not wait for the other end of a pipe, do not take
@@ -44,8 +44,12 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
 
 /// Opens or creates a segment and takes the writers' lock; `None` if it was
 /// locked, or claimed again and again, until the wait was over.
-pub(crate) fn lock_segment(path: &Path, wait: Duration) -> io::Result<Option<LockedSegment>> {
-    try_for(wait, || enter(open_to_append(path).map_err(TryLockError::Error)?))
+pub(crate) fn lock_segment(
+    path: &Path,
+    wait: Duration,
+    missing: NoSegment,
+) -> io::Result<Option<LockedSegment>> {
+    try_for(wait, || enter(open_to_append(path, missing).map_err(TryLockError::Error)?))
 }
 
 /// Takes the writers' lock, and checks that the file is still a segment.
@@ -62,11 +66,11 @@ fn enter(file: File) -> Result<LockedSegment, TryLockError> {
     Ok(LockedSegment { file, bytes: metadata.len() })
 }
 
-fn open_to_append(path: &Path) -> io::Result<File> {
+fn open_to_append(path: &Path, missing: NoSegment) -> io::Result<File> {
     // Reading is for the last byte, and because a shared lock over NFS needs
     // it.
     let mut options = OpenOptions::new();
-    options.read(true).append(true).create(true).mode(FILE_MODE);
+    options.read(true).append(true).create(missing == NoSegment::Create).mode(FILE_MODE);
     match options.custom_flags(FLAGS | NO_ACCESS_TIME).open(path) {
         Err(error) if NO_ACCESS_TIME != 0 && error.raw_os_error() == Some(libc::EPERM) => {
             options.custom_flags(FLAGS).open(path)
@@ -258,8 +262,8 @@ mod tests {
     #[test]
     fn a_writer_that_locks_before_the_seal_is_waited_for() {
         let (_folder, path, claim) = segment();
-        let before_the_rename = enter(open_to_append(&path).unwrap()).unwrap();
-        let opened = open_to_append(&path).unwrap();
+        let before_the_rename = enter(open_to_append(&path, NoSegment::Create).unwrap()).unwrap();
+        let opened = open_to_append(&path, NoSegment::Create).unwrap();
         fs::rename(&path, &claim).unwrap();
         let after_the_rename = enter(opened).unwrap();
         for mut writer in [before_the_rename, after_the_rename] {
@@ -276,14 +280,17 @@ mod tests {
     #[test]
     fn a_writer_that_locks_after_the_seal_or_the_removal_opens_again() {
         let (_folder, path, claim) = segment();
-        let (slow, slower) = (open_to_append(&path).unwrap(), open_to_append(&path).unwrap());
+        let (slow, slower) = (
+            open_to_append(&path, NoSegment::Create).unwrap(),
+            open_to_append(&path, NoSegment::Create).unwrap(),
+        );
         fs::rename(&path, &claim).unwrap();
         seal(&claim, Duration::ZERO).unwrap();
         assert!(matches!(enter(slow), Err(TryLockError::WouldBlock)));
-        let anew = lock_segment(&path, Duration::ZERO).unwrap().unwrap();
+        let anew = lock_segment(&path, Duration::ZERO, NoSegment::Create).unwrap().unwrap();
         assert_eq!(anew.bytes, 0, "the path leads to a new segment");
         // Removed without a seal, as by `clear`.
-        let cleared = open_to_append(&path).unwrap();
+        let cleared = open_to_append(&path, NoSegment::Create).unwrap();
         fs::remove_file(&path).unwrap();
         fs::remove_file(&claim).unwrap();
         for file in [slower, cleared] {

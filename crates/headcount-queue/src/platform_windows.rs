@@ -15,7 +15,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::lock_retry::try_for;
-use crate::locked_segment::LockedSegment;
+use crate::locked_segment::{LockedSegment, NoSegment};
 use crate::obstacle::Obstacle;
 
 /// From winnt.h and winbase.h.
@@ -36,9 +36,13 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
 
 /// Opens or creates a segment so that it cannot be renamed or removed until it
 /// is closed; `None` if a rename was in progress until the wait was over.
-pub(crate) fn lock_segment(path: &Path, wait: Duration) -> io::Result<Option<LockedSegment>> {
+pub(crate) fn lock_segment(
+    path: &Path,
+    wait: Duration,
+    missing: NoSegment,
+) -> io::Result<Option<LockedSegment>> {
     let mut options = OpenOptions::new();
-    options.read(true).append(true).create(true);
+    options.read(true).append(true).create(missing == NoSegment::Create);
     options.share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE);
     options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
     let Some(file) = try_for(wait, || options.open(path).map_err(held))? else {

@@ -32,6 +32,13 @@ pub(crate) enum Cause {
     Queue(AppendError),
 }
 
+impl Cause {
+    /// Why an id or an agreement was not created.
+    pub(crate) fn of_creation(error: DiskError) -> Self {
+        if error.is_turned_off() { Self::Off } else { Self::NoIdentity(error) }
+    }
+}
+
 impl RecordError {
     /// Whether telemetry is off.
     #[must_use]

@@ -134,6 +134,10 @@ pub(crate) const REMEMBERED_CATALOGS: usize = 16;
 /// already.
 pub(crate) const CHANGE_WAIT: Duration = Duration::from_secs(2);
 
+/// How long a host waits for that lock when it records, once in its life: what
+/// the queue allows for its own lock.
+pub(crate) const RECORD_WAIT: Duration = Duration::from_millis(1);
+
 /// Pause between the first two tries of that; it doubles from try to try.
 pub(crate) const CHANGE_PAUSE: Duration = Duration::from_millis(1);
 

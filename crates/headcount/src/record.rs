@@ -1,9 +1,10 @@
 //! Turns a typed event into one line of JSON and appends it to the queue.
 
 use headcount_catalog::{Catalog, Checked, Event as Definition, EventId, Given, Source, Value};
-use headcount_queue::Queue;
+use headcount_queue::{AppendError, Appended};
 
 use crate::consent::Permit;
+use crate::disk::lock::{Patience, Terms};
 use crate::disk::tally;
 use crate::error::{Cause, RecordError};
 use crate::standing::Standing;
@@ -94,18 +95,51 @@ fn agreed(
     Ok((definition, definition.complete(properties)))
 }
 
-/// Appends a line. If that fails, notes the loss for the tally.
+/// Appends the line of an event to the queue. If that fails, notes the loss for
+/// the tally.
+///
+/// An `off` and a `clear` remove the segment. So whoever creates one reads
+/// everything again, and asks once more under the lock that an `off` takes:
+/// nothing appears after a no, and no id comes back that was deleted.
 ///
 /// # Errors
 ///
-/// Returns the queue's error.
+/// Returns the queue's error, or that telemetry was turned off meanwhile.
 pub(crate) fn append(
-    _permit: &Permit,
-    queue: &Queue,
-    paths: &Paths,
+    standing: &Standing,
+    permit: &Permit,
+    event: &dyn TypedEvent,
     line: &str,
 ) -> Result<(), RecordError> {
-    queue.append(line).map(drop).map_err(|error| {
+    let known = standing.known(permit)?;
+    let (queue, paths) =
+        (known.queue.as_ref().ok_or(Cause::Off)?, standing.paths().ok_or(Cause::Off)?);
+    match queue.append_to_existing(line) {
+        Err(AppendError::NoSegment) => {}
+        appended => return counted(paths, appended),
+    }
+    let fresh = standing.anew();
+    let permit =
+        fresh.permit().filter(|fresh| fresh.reach() == permit.reach()).ok_or(Cause::Off)?;
+    let again;
+    let line = if fresh.known(permit)?.device == known.device {
+        line
+    } else {
+        again = self::line(&fresh, permit, event)?;
+        &again
+    };
+    let is_still_on: &dyn Fn() -> bool = &|| fresh.still_gives(permit);
+    let terms = Terms { patience: Patience::OfAHost, is_still_on };
+    match terms.hold(&paths.lock()) {
+        Err(error) if error.is_turned_off() => Err(Cause::Off.into()),
+        // A lock that cannot be had must not lose the event. What a no misses
+        // here is not sent, and the next yes drops it.
+        _held => counted(paths, queue.append(line)),
+    }
+}
+
+fn counted(paths: &Paths, appended: Result<Appended, AppendError>) -> Result<(), RecordError> {
+    appended.map(drop).map_err(|error| {
         tally::leave(paths, tally::of_append(&error));
         Cause::Queue(error).into()
     })

@@ -99,9 +99,7 @@ impl Session {
             memory.put(paths, &line);
             return Ok(());
         }
-        let known = standing.known(permit)?;
-        let queue = known.queue.as_ref().ok_or(Cause::Off)?;
-        record::append(permit, queue, paths, &line)
+        record::append(standing, permit, event, &line)
     }
 
     /// Returns the line as which an event would be recorded.

@@ -13,6 +13,7 @@ use headcount_queue::{Bounds, Queue};
 
 use crate::built::BUILT;
 use crate::consent::{self, Agreement, Answers, Decision, Permit, Reach};
+use crate::disk::lock::{Patience, Terms};
 use crate::disk::state::State;
 use crate::error::{Cause, RecordError};
 use crate::{Host, Paths, Surroundings, Telemetry, identity, limits, no_wait};
@@ -136,6 +137,11 @@ impl Standing {
         self.telemetry.decide_at(self.paths()).0
     }
 
+    /// Whether the decision now still gives this permit.
+    pub(crate) fn still_gives(&self, permit: &Permit) -> bool {
+        self.decide().permit().is_some_and(|now| now.reach() == permit.reach())
+    }
+
     /// Whether events are recorded, and sent.
     pub(crate) fn is_on(&self) -> bool {
         self.permit.as_ref().is_some_and(|permit| permit.reach() == Reach::Destinations)
@@ -192,10 +198,18 @@ impl Standing {
         let (Some(catalog), Some(paths)) = (self.in_force(), self.paths()) else {
             return Err(Cause::Withheld.into());
         };
+        let is_still_on: &dyn Fn() -> bool = &|| self.still_gives(permit);
+        let terms = Terms { patience: Patience::OfAHost, is_still_on };
         if self.agreement() == &Agreement::Unwritten {
-            consent::agree(self.catalog(), permit, paths).map_err(Cause::NoIdentity)?;
+            let agreed = consent::agree(self.catalog(), permit, paths, terms);
+            match agreed {
+                // Another process saves the same at this moment, or a later run
+                // does.
+                Err(error) if error.is_busy() => {}
+                agreed => agreed.map_err(Cause::of_creation)?,
+            }
         }
-        let device = self.identify(catalog, permit, paths)?;
+        let device = self.identify(catalog, permit, paths, terms)?;
         let carries = |wanted: fn(&Source) -> bool| catalog.key_of(wanted).is_some();
         let surroundings = self.surroundings();
         let locale = carries(|source| matches!(source, Source::Locale));
@@ -215,11 +229,12 @@ impl Standing {
         catalog: &Catalog,
         permit: &Permit,
         paths: &Paths,
+        terms: Terms<'_>,
     ) -> Result<Option<String>, RecordError> {
         let Some(kept) = self.kept() else { return Ok(Some("local".to_owned())) };
         let files = identity::Files { paths, state: &kept.state };
-        identity::device(catalog, permit, &files, self.surroundings())
-            .map_err(|error| Cause::NoIdentity(error).into())
+        identity::device(catalog, permit, &files, self.surroundings(), terms)
+            .map_err(|error| Cause::of_creation(error).into())
     }
 
     /// Whether records are sent from memory and never written to disk. Records

@@ -6,9 +6,10 @@ use headcount_catalog::{Catalog, Change, Direction, Scope};
 use super::cut::cut;
 use super::{Permit, Reach};
 use crate::Paths;
+use crate::disk::agreed;
 use crate::disk::error::DiskError;
+use crate::disk::lock::Terms;
 use crate::disk::state::{self, State};
-use crate::disk::{agreed, lock};
 
 /// How a catalog compares to what was agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -63,13 +64,18 @@ impl Agreement {
 ///
 /// # Errors
 ///
-/// Returns an error if a newer release wrote one of the files, or if one cannot
-/// be locked or written.
-pub(crate) fn agree(catalog: &Catalog, permit: &Permit, paths: &Paths) -> Result<(), DiskError> {
+/// Returns an error if a newer release wrote one of the files, if one cannot be
+/// locked or written, or if telemetry was turned off meanwhile.
+pub(crate) fn agree(
+    catalog: &Catalog,
+    permit: &Permit,
+    paths: &Paths,
+    terms: Terms<'_>,
+) -> Result<(), DiskError> {
     if permit.reach() != Reach::Destinations {
         return Ok(());
     }
-    let _held = lock::hold(&paths.lock())?;
+    let _held = terms.hold(&paths.lock())?;
     let mut state = State::read(&paths.state);
     let this = catalog.fingerprint();
     // Another host was faster.

@@ -26,6 +26,8 @@ pub(crate) enum Cause {
     Unchanged(String),
     /// A newer release of the program wrote the file, and this one leaves it.
     OfNewerRelease,
+    /// Telemetry was turned off before something could be created.
+    TurnedOff,
     /// Another process holds the lock.
     Busy,
     /// There is no place for files; the text says what to do.
@@ -80,7 +82,11 @@ impl DiskError {
             Cause::NotOurs(_) | Cause::Damaged(_) | Cause::Unchanged(_) => true,
             Cause::Queue(error) => error.is_damaged(),
             Cause::Shipper(error) => error.is_damaged(),
-            Cause::System(_) | Cause::OfNewerRelease | Cause::Busy | Cause::NoPlace(_) => false,
+            Cause::System(_)
+            | Cause::OfNewerRelease
+            | Cause::TurnedOff
+            | Cause::Busy
+            | Cause::NoPlace(_) => false,
         }
     }
 
@@ -89,6 +95,11 @@ impl DiskError {
     #[must_use]
     pub fn is_of_newer_release(&self) -> bool {
         matches!(self.cause, Cause::OfNewerRelease)
+    }
+
+    /// Whether nothing was created because telemetry was turned off meanwhile.
+    pub(crate) fn is_turned_off(&self) -> bool {
+        matches!(self.cause, Cause::TurnedOff)
     }
 
     /// Whether another process holds a lock. Try again later.
@@ -109,6 +120,7 @@ impl DiskError {
             Cause::NotOurs(why) | Cause::NoPlace(why) => (*why).to_owned(),
             Cause::Damaged(why) | Cause::Unchanged(why) => why.clone(),
             Cause::OfNewerRelease => "a newer release of this program wrote this file".to_owned(),
+            Cause::TurnedOff => "telemetry was turned off meanwhile".to_owned(),
             Cause::Busy => "another process has held this lock for too long".to_owned(),
             Cause::Queue(error) => error.to_string(),
             Cause::Shipper(error) => error.to_string(),
@@ -169,6 +181,7 @@ impl Error for DiskError {
             | Cause::Damaged(_)
             | Cause::Unchanged(_)
             | Cause::OfNewerRelease
+            | Cause::TurnedOff
             | Cause::Busy
             | Cause::NoPlace(_) => None,
         }

@@ -3,10 +3,11 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::error::DiskError;
+use super::error::{Cause, DiskError};
 use super::private_file::{private, try_make_folder};
 use crate::limits;
 
@@ -15,6 +16,60 @@ use crate::limits;
 pub(crate) struct Held {
     file: File,
     path: PathBuf,
+}
+
+/// On which terms something is created that only a yes allows: an id, an
+/// agreement, a segment.
+#[derive(Clone, Copy)]
+pub(crate) struct Terms<'a> {
+    /// How long the lock is waited for.
+    pub(crate) patience: Patience,
+    /// Whether it is still allowed. It is asked under the lock, which an `off`
+    /// takes too: what is created then is older than the no, or not created.
+    pub(crate) is_still_on: &'a dyn Fn() -> bool,
+}
+
+/// How long a lock is waited for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Patience {
+    /// A person waits for their command.
+    OfAPerson,
+    /// A host records: a millisecond, and only once, or each of its records
+    /// would wait for the same stopped process.
+    OfAHost,
+}
+
+/// Whether this process has waited for a lock in vain.
+static WAITED: AtomicBool = AtomicBool::new(false);
+
+impl Terms<'_> {
+    /// Takes the lock, and asks under it.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`hold`]. Also returns an error if it is not allowed any more;
+    /// then the lock has left nothing.
+    pub(crate) fn hold(&self, path: &Path) -> Result<Held, DiskError> {
+        let held = match self.patience {
+            Patience::OfAPerson => hold(path),
+            Patience::OfAHost => {
+                let waited = WAITED.load(Ordering::Relaxed);
+                let wait = if waited { Duration::ZERO } else { limits::RECORD_WAIT };
+                hold_within(path, wait).map_err(|error| {
+                    if error.kind() == io::ErrorKind::ResourceBusy {
+                        WAITED.store(true, Ordering::Relaxed);
+                    }
+                    DiskError::new(path, error)
+                })
+            }
+        }?;
+        if (self.is_still_on)() {
+            Ok(held)
+        } else {
+            held.remove();
+            Err(DiskError::new(path, Cause::TurnedOff))
+        }
+    }
 }
 
 /// Takes the lock of a file, and creates the file if it does not exist. Waits

@@ -19,6 +19,7 @@ pub(crate) mod paths;
 pub(crate) mod settings;
 pub(crate) mod state;
 pub(crate) mod agreed;
+pub(crate) mod new_id;
 
 // Shipping: when, how much, what is left, what was lost.
 pub(crate) mod backoff;

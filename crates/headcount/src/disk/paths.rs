@@ -119,6 +119,11 @@ impl Paths {
         self.state_folder.join("agreed.json")
     }
 
+    /// The secret of an id that is not saved yet.
+    pub(crate) fn new_id(&self) -> PathBuf {
+        self.state_folder.join("new-id.json")
+    }
+
     /// The segment of records for the person only.
     pub(crate) fn local(&self) -> PathBuf {
         self.state_folder.join("local.jsonl")

@@ -5,7 +5,7 @@
 use std::ffi::OsString;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 #[cfg(unix)]
 use super::accounts;
@@ -121,9 +121,7 @@ pub(super) fn replace(path: &Path, text: &str, mode: Mode) -> io::Result<()> {
     // A settings file that is a link stays a link: its target is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     sweep(&target);
-    let mut name = beside(&target);
-    name.push(random::random_hex()?);
-    let fresh = target.with_file_name(name);
+    let fresh = fresh_beside(&target)?;
     let written = create(&fresh).and_then(|mut file| {
         if let Ok(metadata) = fs::metadata(&target) {
             let kept = file.set_permissions(owners_alone(&metadata));
@@ -156,8 +154,15 @@ fn sync_folder(folder: &Path) {
 #[cfg(not(unix))]
 fn sync_folder(_folder: &Path) {}
 
-/// The start of the name of a new file that will replace `path`; 32 hexadecimal
-/// digits follow.
+/// A path for a new file that will get the name of `path`. If its writer is
+/// killed, the next one removes it.
+pub(super) fn fresh_beside(path: &Path) -> io::Result<PathBuf> {
+    let mut name = beside(path);
+    name.push(random::random_hex()?);
+    Ok(path.with_file_name(name))
+}
+
+/// The start of the name of such a file; 32 hexadecimal digits follow.
 fn beside(path: &Path) -> OsString {
     let mut name = OsString::from(".");
     name.push(path.file_name().unwrap_or_default());

@@ -8,8 +8,6 @@ use headcount_catalog::Day;
 use serde_json::{Map, Value as Json};
 
 use super::error::{Cause, DiskError};
-use super::lock;
-use super::paths::Paths;
 use super::private_file::{self, Writers};
 use crate::limits;
 

@@ -8,9 +8,10 @@ use std::path::Path;
 use headcount_catalog::{Catalog, Day, IdPlace, Rotation, Scheme, Settings};
 
 use crate::disk::error::{Cause, DiskError};
+use crate::disk::lock::{self, Patience, Terms};
 use crate::disk::settings::{self, Found, Scalar, SettingsError};
 use crate::disk::state::State;
-use crate::disk::{lock, private_file};
+use crate::disk::{new_id, private_file};
 use crate::{Paths, Permit, Surroundings, random};
 
 /// An id on disk, and the month it belongs to if it rotates.
@@ -33,13 +34,15 @@ pub(crate) struct Files<'a> {
 ///
 /// # Errors
 ///
-/// Returns an error if the id cannot be read or saved. Then nothing may be
-/// recorded: an id that cannot be saved would count one person many times.
+/// Returns an error if the id cannot be read or saved, or if telemetry was
+/// turned off before it could be created. Then nothing may be recorded: an id
+/// that cannot be saved would count one person many times.
 pub(crate) fn device(
     catalog: &Catalog,
     _permit: &Permit,
     files: &Files<'_>,
     surroundings: &Surroundings,
+    terms: Terms<'_>,
 ) -> Result<Option<String>, DiskError> {
     let Files { paths, state } = *files;
     match catalog.identity.scheme {
@@ -54,7 +57,7 @@ pub(crate) fn device(
             {
                 return Ok(Some(kept.id));
             }
-            mint(catalog, paths, today).map(Some)
+            mint(catalog, paths, today, terms).map(Some)
         }
     }
 }
@@ -105,6 +108,7 @@ pub(crate) fn is_provable(catalog: &Catalog, paths: &Paths) -> bool {
 pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> {
     // A file system without locks must not keep an id that is to go.
     let held = lock::hold(&paths.lock());
+    new_id::remove(&paths.new_id())?;
     match catalog.identity.place {
         IdPlace::File(_) => {
             if let Some(path) = &paths.id {
@@ -124,13 +128,12 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> 
     }
     if paths.state.try_exists().map_err(|error| DiskError::new(&paths.state, error))? {
         let state = State::read(&paths.state);
-        State { secret: None, month: None, minted: None, ..state }.write(&paths.state)
-    } else {
-        if let Ok(held) = held {
-            held.remove();
-        }
-        Ok(())
+        State { secret: None, month: None, minted: None, ..state }.write(&paths.state)?;
     }
+    if let Ok(held) = held {
+        held.remove();
+    }
+    Ok(())
 }
 
 /// Returns the settings text without the id. A file of telemetry alone keeps
@@ -215,21 +218,48 @@ fn is_reference(id: &str) -> bool {
     kind.token(id).is_ok()
 }
 
-/// Creates an id from a new secret, unless another process was faster.
-fn mint(catalog: &Catalog, paths: &Paths, today: Day) -> Result<String, DiskError> {
-    let _held = lock::hold(&paths.lock())?;
+/// Creates an id from a new secret, unless another process was faster. Where
+/// the lock is held for too long, the id is used although it is saved later.
+fn mint(
+    catalog: &Catalog,
+    paths: &Paths,
+    today: Day,
+    terms: Terms<'_>,
+) -> Result<String, DiskError> {
+    let held = match terms.hold(&paths.lock()) {
+        Err(error) if error.is_busy() && terms.patience == Patience::OfAHost => None,
+        held => Some(held?),
+    };
+    let secret = new_id::take(&paths.new_id(), today.month_start())?;
+    // Read after that: whoever saves an id removes the secret only then.
     let state = State::read(&paths.state);
-    if let Some(kept) = kept(catalog, paths, &state)?
-        && is_current(catalog, &kept, today)
-    {
-        return Ok(kept.id);
-    }
-    let secret = random::secret().map_err(|error| DiskError::new(&paths.state, error))?;
-    let id = random::id(&secret);
+    let saved = kept(catalog, paths, &state)?.filter(|kept| is_current(catalog, kept, today));
+    let id = match (saved, &held) {
+        (Some(saved), _) => saved.id,
+        (None, None) if (terms.is_still_on)() => return Ok(random::id(&secret)),
+        (None, None) => {
+            new_id::remove(&paths.new_id())?;
+            return Err(DiskError::new(&paths.lock(), Cause::TurnedOff));
+        }
+        (None, Some(_)) => save(catalog, paths, today, state, &secret)?,
+    };
+    new_id::remove(&paths.new_id())?;
+    Ok(id)
+}
+
+/// Saves the id of a secret. The caller holds the lock.
+fn save(
+    catalog: &Catalog,
+    paths: &Paths,
+    today: Day,
+    state: State,
+    secret: &[u8; 16],
+) -> Result<String, DiskError> {
+    let id = random::id(secret);
     let month = today.month_start();
     // The secret first: without it, nobody could prove the right to erase the
     // id.
-    let secret = Some(random::hex(&secret));
+    let secret = Some(random::hex(secret));
     let month_kept = (catalog.identity.rotation == Rotation::Monthly).then_some(month);
     State { secret, month: month_kept, minted: Some(today), ..state }.write(&paths.state)?;
     match (catalog.identity.place, &paths.id) {

@@ -8,6 +8,7 @@ use super::reply::{Reader, Reply, call};
 use super::{answer, farewell, texts};
 use crate::DiskError;
 use crate::consent::{self, Says};
+use crate::disk::lock::{Patience, Terms};
 use crate::disk::state::{Refused, State};
 use crate::disk::tally;
 use crate::standing::Standing;
@@ -123,9 +124,11 @@ fn was_on(standing: &Standing, paths: &Paths) -> bool {
 /// Saves the agreement and creates the id, unless a stronger rule refuses.
 fn consented(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
     let Some(permit) = standing.decide().permit() else { return Ok(()) };
-    consent::agree(standing.catalog(), &permit, paths)?;
+    let terms = Terms { patience: Patience::OfAPerson, is_still_on: &|| standing.decide().is_on() };
+    consent::agree(standing.catalog(), &permit, paths, terms)?;
     let files = identity::Files { paths, state: &State::read(&paths.state) };
-    identity::device(standing.catalog(), &permit, &files, standing.surroundings()).map(drop)
+    let catalog = standing.catalog();
+    identity::device(catalog, &permit, &files, standing.surroundings(), terms).map(drop)
 }
 
 /// Which records are made from now on.

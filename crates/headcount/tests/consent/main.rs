@@ -12,6 +12,13 @@ mod damage;
 mod model;
 #[cfg(test)]
 mod meanwhile;
+// Owners, and paths that are not UTF-8, as on Unix.
+#[cfg(all(test, unix))]
+mod moved;
+#[cfg(test)]
+mod kept;
+#[cfg(test)]
+mod turns;
 #[cfg(test)]
 mod orders;
 // The folder is moved by a variable as on Linux and macOS.
