@@ -98,7 +98,10 @@ fn a_planted_yes_is_not_a_yes_and_the_persons_own_is() {
             scene::open_in(catalog, around.clone()).decision().winner().why.to_string()
         };
         assert_eq!((is_on(catalog, &one), why(&one)), (by_default, "default".to_owned()));
+        let status = say(catalog, &one, "status").out;
+        assert!(status.contains("does not count"), "{status}");
         assert_eq!(say(catalog, &one, "on").code, 0);
+        assert!(!say(catalog, &one, "status").out.contains("does not count"));
         assert!(is_on(catalog, &one) && why(&one).starts_with("config:"), "{}", why(&one));
         assert_eq!((is_on(catalog, &other), why(&other)), (by_default, "default".to_owned()));
         // A no in any of them is one everywhere.

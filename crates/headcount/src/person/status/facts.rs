@@ -1,5 +1,6 @@
 //! Collects everything that `status` shows, before any text is made.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use headcount_catalog::{Checked, Day, Destination, Key, Rule};
@@ -21,6 +22,8 @@ pub(super) struct Facts {
     pub(super) decision: Decision,
     pub(super) admin: Option<Opinion>,
     pub(super) rules: Vec<(Rule, Option<Opinion>)>,
+    /// A settings file with a yes that does not count.
+    pub(super) unheeded: Option<PathBuf>,
     pub(super) id: Option<String>,
     pub(super) minted: Option<Day>,
     pub(super) last: Option<Checked>,
@@ -61,6 +64,7 @@ impl Facts {
             decision: standing.decide(),
             admin: consent::administrator(catalog, surroundings),
             rules: consent::explain(catalog, host.flag, surroundings, paths),
+            unheeded: paths.and_then(|paths| consent::answered(catalog, paths).unheeded),
             id: paths
                 .and_then(|paths| identity::shown(catalog, paths, surroundings).ok())
                 .flatten(),

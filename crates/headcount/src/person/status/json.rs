@@ -52,6 +52,7 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
         "reportWaits": facts.tally.telling.is_some(),
         "countedSince": facts.tally.since_s.map(|since| Time::from_seconds(since).day().to_string()),
         "withheld": facts.withheld,
+        "unheeded": facts.unheeded.as_ref().map(|file| file.display().to_string()),
         "settings": standing.paths().map(|paths| paths.settings.display().to_string()),
         "policy": standing.catalog().product.policy,
     })

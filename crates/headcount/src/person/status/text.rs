@@ -29,6 +29,14 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
         }
     }
     writeln!(out, "Source: {}", source(standing, &facts.decision.winner().why))?;
+    if let Some(file) = &facts.unheeded {
+        writeln!(
+            out,
+            "The yes in {} does not count: no `{} on` of yours wrote it there.",
+            shown(standing, file),
+            call(standing)
+        )?;
+    }
     writeln!(out, "Anonymous ID: {}", id(standing, facts))?;
     for facts in &facts.destinations {
         destination(standing, facts, out)?;
