@@ -9,6 +9,7 @@ use crate::Paths;
 use crate::disk::agreed;
 use crate::disk::error::DiskError;
 use crate::disk::lock::Terms;
+use crate::disk::paths::Place;
 use crate::disk::state::{self, State};
 
 /// How a catalog compares to what was agreed to.
@@ -28,12 +29,23 @@ pub(crate) enum Agreement {
 }
 
 impl Agreement {
-    /// Reads what was agreed to and compares.
+    /// Reads what was agreed to and compares. In a folder that a variable
+    /// names, what was agreed to in the usual place counts until something is
+    /// agreed to there: a project must not set free what is withheld.
     pub(crate) fn read(catalog: &'static Catalog, paths: &Paths, state: &State) -> Self {
+        match (Self::in_place(catalog, &paths.here(), state), &paths.usual) {
+            (Self::Unwritten, Some(usual)) => {
+                Self::in_place(catalog, usual, &State::read(&usual.state))
+            }
+            (agreement, _) => agreement,
+        }
+    }
+
+    fn in_place(catalog: &'static Catalog, place: &Place, state: &State) -> Self {
         if state.within.contains(&catalog.fingerprint()) {
             return Self::Whole;
         }
-        let agreed = match agreed::read(&paths.agreed()) {
+        let agreed = match agreed::read(&place.agreed()) {
             Ok(Some(agreed)) => agreed,
             Ok(None) if state.within.is_empty() => return Self::Unwritten,
             // The agreement is lost or unreadable: nothing is agreed to until

@@ -48,6 +48,12 @@ impl Place {
         self.state.with_extension("").join(LOCK)
     }
 
+    /// What the person agreed to there, event by event and property by
+    /// property.
+    pub(crate) fn agreed(&self) -> PathBuf {
+        self.state.with_extension("").join(AGREED)
+    }
+
     /// The settings file as text in which no two paths are alike, whatever
     /// their bytes.
     pub(crate) fn name(&self) -> String {
@@ -59,6 +65,7 @@ impl Place {
 }
 
 const LOCK: &str = "change.lock";
+const AGREED: &str = "agreed.json";
 
 impl Paths {
     /// The paths of a catalog in these surroundings; `None` if there is no home
@@ -116,7 +123,7 @@ impl Paths {
 
     /// What the person agreed to, event by event and property by property.
     pub(crate) fn agreed(&self) -> PathBuf {
-        self.state_folder.join("agreed.json")
+        self.state_folder.join(AGREED)
     }
 
     /// The secret of an id that is not saved yet.

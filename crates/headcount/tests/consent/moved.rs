@@ -115,6 +115,29 @@ fn a_planted_yes_is_not_a_yes_and_the_persons_own_is() {
     }
 }
 
+/// What a later release would report more is withheld in a project's folder
+/// too.
+#[test]
+fn a_moved_folder_does_not_set_free_what_is_withheld() {
+    let home = Home::new();
+    let text = scene::text_of("assembly");
+    let later = format!(
+        "{text}\n[event.more]\nwhy = \"Is it used?\"\nowner = \"cli team\"\n[event.more.properties]\nok = \"flag\"\n"
+    );
+    let (now, later) = (scene::catalog(&text), scene::catalog(&later));
+    assert_eq!(say(now, &around(&home, &[]), "on").code, 0);
+    let moved = around(&home, &[("XDG_CONFIG_HOME", &home.path().join("proj"))]);
+    for surroundings in [&around(&home, &[]), &moved] {
+        let session = scene::open_in(later, surroundings.clone());
+        assert_eq!(session.withheld().len(), 1, "{:?}", session.withheld());
+        let event = later.event("more").unwrap();
+        let values = event.properties.iter().map(|it| it.kind.sample(scene::time(NOW))).collect();
+        assert!(session.try_record(&Sample(event, values)).unwrap_err().is_withheld());
+    }
+    assert_eq!(say(later, &moved, "on").code, 0);
+    assert!(scene::open_in(later, moved).withheld().is_empty());
+}
+
 /// A variable that is no absolute path moves nothing.
 #[test]
 fn a_relative_or_empty_variable_moves_nothing() {
