@@ -109,7 +109,7 @@ impl DiskError {
             Cause::Busy => true,
             Cause::Queue(error) => error.is_busy(),
             Cause::Shipper(error) => error.is_busy(),
-            _ => self.kind() == Some(io::ErrorKind::WouldBlock),
+            _ => false,
         }
     }
 
@@ -131,7 +131,7 @@ impl DiskError {
 impl From<io::Error> for Cause {
     fn from(error: io::Error) -> Self {
         match error.kind() {
-            io::ErrorKind::ResourceBusy => Self::Busy,
+            io::ErrorKind::WouldBlock => Self::Busy,
             _ => Self::System(error),
         }
     }
@@ -201,6 +201,9 @@ fn advice(kind: io::ErrorKind) -> Option<&'static str> {
             Some("a part of its path is a file, not a folder: move that file away")
         }
         io::ErrorKind::NotFound => Some("create its folder and try again"),
+        io::ErrorKind::ResourceBusy => {
+            Some("it may be a mount point, which cannot be replaced: unmount it and try again")
+        }
         _ => None,
     }
 }

@@ -56,7 +56,7 @@ impl Terms<'_> {
                 let waited = WAITED.load(Ordering::Relaxed);
                 let wait = if waited { Duration::ZERO } else { limits::RECORD_WAIT };
                 hold_within(path, wait).map_err(|error| {
-                    if error.kind() == io::ErrorKind::ResourceBusy {
+                    if error.kind() == io::ErrorKind::WouldBlock {
                         WAITED.store(true, Ordering::Relaxed);
                     }
                     DiskError::new(path, error)
@@ -85,9 +85,9 @@ pub(crate) fn hold(path: &Path) -> Result<Held, DiskError> {
 }
 
 fn hold_within(path: &Path, wait: Duration) -> io::Result<Held> {
-    use io::ErrorKind::{AlreadyExists, NotFound, ResourceBusy};
+    use io::ErrorKind::{AlreadyExists, NotFound, WouldBlock};
 
-    let mut problem = ResourceBusy.into();
+    let mut problem = WouldBlock.into();
     for _ in 0..limits::LOCK_TRIES {
         match lock_file(path) {
             // The holder removed the folder just now, or the path is a file for
@@ -114,7 +114,7 @@ fn try_for(file: &File, wait: Duration) -> io::Result<()> {
             Ok(()) => return Ok(()),
             Err(TryLockError::Error(error)) => return Err(error),
             Err(TryLockError::WouldBlock) if started.elapsed() >= wait => {
-                return Err(io::ErrorKind::ResourceBusy.into());
+                return Err(io::ErrorKind::WouldBlock.into());
             }
             Err(TryLockError::WouldBlock) => {
                 thread::sleep(pause);
@@ -195,7 +195,7 @@ mod tests {
         let path = home.path().join("state/change.lock");
         let held = hold(&path).unwrap();
         let error = hold_within(&path, Duration::ZERO).unwrap_err();
-        assert_eq!(error.kind(), io::ErrorKind::ResourceBusy);
+        assert_eq!(error.kind(), io::ErrorKind::WouldBlock);
         let error = DiskError::new(&path, error);
         assert!(error.is_busy() && error.to_string().contains("has held this lock for too long"));
         drop(held);

@@ -27,7 +27,7 @@ type Secret = [u8; 16];
 /// Returns an error if the system has no randomness or the file cannot be
 /// created.
 pub(crate) fn take(path: &Path, month: Day) -> Result<Secret, DiskError> {
-    let mut problem = io::ErrorKind::ResourceBusy.into();
+    let mut problem = io::ErrorKind::WouldBlock.into();
     for _ in 0..limits::LOCK_TRIES {
         if let Some(secret) = read(path, month) {
             return Ok(secret);

@@ -45,7 +45,7 @@ fn try_begin(paths: &Paths) -> io::Result<UnderWay> {
             return Ok(UnderWay { lock });
         }
     }
-    Err(io::ErrorKind::ResourceBusy.into())
+    Err(io::ErrorKind::WouldBlock.into())
 }
 
 /// While this lives, no request is under way and none begins, if the lock's
