@@ -58,8 +58,8 @@ mod editor;
 mod edit;
 mod splice;
 
-// One folder for each format, with the same files: walk a path (`find`), list every value
-// (`entries`), edit (`edit`).
+// One folder for each format, with the same files: walk a path (`find`), list
+// every value (`entries`), edit (`edit`).
 mod json;
 #[cfg(feature = "toml")]
 mod toml;

@@ -8,8 +8,8 @@
 //! grant.
 //!
 //! The answer may be written in several places: `written` reads them all,
-//! `near_miss` finds a no under a misspelt key, and `chosen` decides from all of
-//! it, purely: a no counts wherever it was said.
+//! `near_miss` finds a no under a misspelt key, and `chosen` decides from all
+//! of it, purely: a no counts wherever it was said.
 //!
 //! `permit` is the proof of a yes, which recording needs. `agreement` and `cut`
 //! withhold what a new release adds until the person agrees.

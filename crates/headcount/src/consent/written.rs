@@ -7,8 +7,9 @@ use headcount_catalog::Settings;
 
 use super::{Opinion, Says, Why, near_miss};
 use crate::Paths;
+use crate::disk::ownership::Writers;
 use crate::disk::paths::Place;
-use crate::disk::private_file::{self, Writers};
+use crate::disk::private_file;
 use crate::disk::settings::{self, Entry, Found, Scalar};
 use crate::disk::state::State;
 

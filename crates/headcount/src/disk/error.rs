@@ -90,8 +90,8 @@ impl DiskError {
         }
     }
 
-    /// Whether a newer release of the program wrote the file. This release leaves
-    /// it as it is; only the newer one can change it.
+    /// Whether a newer release of the program wrote the file. This release
+    /// leaves it as it is; only the newer one can change it.
     #[must_use]
     pub fn is_of_newer_release(&self) -> bool {
         matches!(self.cause, Cause::OfNewerRelease)

@@ -1,14 +1,16 @@
 //! The files on the person's machine: one module for each file.
 //!
 //! [`private_file`] reads and writes files that only the person may use,
-//! [`refusal`] writes a no by every means there is, [`lock`] has the locks between processes, [`paths`] has the path of every
-//! file of a product, and [`error`] says why a file cannot be used. Each other
-//! module knows the content of one file, and none decides what it is used for.
-//! The queue's files belong to the crate `headcount-queue`.
+//! [`refusal`] writes a no by every means there is, [`lock`] has the locks
+//! between processes, [`paths`] has the path of every file of a product, and
+//! [`error`] says why a file cannot be used. Each other module knows the
+//! content of one file, and none decides what it is used for. The queue's files
+//! belong to the crate `headcount-queue`.
 
 pub(crate) mod error;
 #[cfg(unix)]
 mod accounts;
+pub(crate) mod ownership;
 pub(crate) mod private_file;
 pub(crate) mod refusal;
 pub(crate) mod lock;

@@ -33,7 +33,8 @@ pub(crate) fn take(path: &Path, month: Day) -> Result<Secret, DiskError> {
             return Ok(secret);
         }
         match try_create(path, month) {
-            // Another process removed it meanwhile, with all that was beside it.
+            // Another process removed it meanwhile, with all that was beside
+            // it.
             Err(error) if error.kind() == io::ErrorKind::NotFound => problem = error,
             created => return created.map_err(|error| DiskError::new(path, error)),
         }
@@ -55,8 +56,7 @@ fn try_create(path: &Path, month: Day) -> io::Result<Secret> {
     let text = json!({
         "format": FORMAT, "month": month.to_string(), "secret": random::hex(&secret),
     });
-    let fresh = private_file::fresh_beside(path)?;
-    private_file::write(&fresh, &format!("{text}\n"))?;
+    let fresh = private_file::write_beside(path, &format!("{text}\n"))?;
     let mut named = fs::hard_link(&fresh, path);
     if named.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists) {
         if let Some(faster) = read(path, month) {

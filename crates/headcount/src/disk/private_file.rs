@@ -7,9 +7,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 
-#[cfg(unix)]
-use super::accounts;
 use super::error::{Cause, DiskError};
+use super::ownership::{Writers, is_of_another_user, owners_alone, writable_by_others, writers};
 use crate::{limits, random};
 
 /// The path is a folder, a FIFO, a device or a socket.
@@ -31,15 +30,6 @@ mod tests;
 /// is a link to a missing file.
 pub(crate) fn read(path: &Path) -> Result<Option<String>, DiskError> {
     Ok(read_with_writers(path)?.map(|(text, _)| text))
-}
-
-/// Who may write to a file, besides administrators.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Writers {
-    /// Its owner alone.
-    Owner,
-    /// Members of a group that is not the owner's own.
-    Group,
 }
 
 /// Reads the text of a file, and who else may have written it.
@@ -154,9 +144,30 @@ fn sync_folder(folder: &Path) {
 #[cfg(not(unix))]
 fn sync_folder(_folder: &Path) {}
 
+/// Writes a new file, synced, and returns its path beside `path`, whose name it
+/// is to get.
+pub(super) fn write_beside(path: &Path, text: &str) -> io::Result<PathBuf> {
+    if let Some(folder) = path.parent() {
+        try_make_folder(folder)?;
+    }
+    within_limit(text.len() as u64)?;
+    let fresh = fresh_beside(path)?;
+    let written = create(&fresh).and_then(|mut file| {
+        file.write_all(text.as_bytes())?;
+        file.sync_all()
+    });
+    match written {
+        Ok(()) => Ok(fresh),
+        Err(error) => {
+            let _ = fs::remove_file(&fresh);
+            Err(error)
+        }
+    }
+}
+
 /// A path for a new file that will get the name of `path`. If its writer is
 /// killed, the next one removes it.
-pub(super) fn fresh_beside(path: &Path) -> io::Result<PathBuf> {
+fn fresh_beside(path: &Path) -> io::Result<PathBuf> {
     let mut name = beside(path);
     name.push(random::random_hex()?);
     Ok(path.with_file_name(name))
@@ -319,60 +330,3 @@ pub(super) fn private(options: &mut OpenOptions) {
 /// On Windows only the user may write to the profile folder.
 #[cfg(not(unix))]
 pub(super) fn private(_options: &mut OpenOptions) {}
-
-#[cfg(unix)]
-fn writable_by_others(metadata: &fs::Metadata) -> bool {
-    use std::os::unix::fs::PermissionsExt as _;
-    metadata.permissions().mode() & 0o002 != 0
-}
-
-#[cfg(not(unix))]
-fn writable_by_others(_metadata: &fs::Metadata) -> bool {
-    false
-}
-
-#[cfg(unix)]
-fn writers(metadata: &fs::Metadata) -> Writers {
-    use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
-
-    let shared = metadata.permissions().mode() & 0o020 != 0
-        && !accounts::is_private_group(metadata.gid(), metadata.uid());
-    if shared { Writers::Group } else { Writers::Owner }
-}
-
-#[cfg(not(unix))]
-fn writers(_metadata: &fs::Metadata) -> Writers {
-    Writers::Owner
-}
-
-/// The mode for a new version of a file: the same, but nobody else may write to
-/// it, or what it says would not count.
-#[cfg(unix)]
-fn owners_alone(metadata: &fs::Metadata) -> fs::Permissions {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    let others = match writers(metadata) {
-        Writers::Owner => 0o002,
-        Writers::Group => 0o022,
-    };
-    fs::Permissions::from_mode(metadata.permissions().mode() & !others)
-}
-
-#[cfg(not(unix))]
-fn owners_alone(metadata: &fs::Metadata) -> fs::Permissions {
-    metadata.permissions()
-}
-
-/// A file of an administrator is trusted like the person's own.
-#[cfg(unix)]
-fn is_of_another_user(metadata: &fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-
-    let owner = metadata.uid();
-    owner != 0 && owner != crate::surroundings::effective_user()
-}
-
-#[cfg(not(unix))]
-fn is_of_another_user(_metadata: &fs::Metadata) -> bool {
-    false
-}

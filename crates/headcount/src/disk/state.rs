@@ -8,7 +8,8 @@ use headcount_catalog::Day;
 use serde_json::{Map, Value as Json};
 
 use super::error::{Cause, DiskError};
-use super::private_file::{self, Writers};
+use super::ownership::Writers;
+use super::private_file;
 use crate::limits;
 
 /// The number of this file's layout.

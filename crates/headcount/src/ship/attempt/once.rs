@@ -45,8 +45,8 @@ impl Once<'_> {
     /// pause and the pace that it asks for are saved. A failure without an
     /// answer causes no pause, since nothing is tried again.
     ///
-    /// Consent is read again, but for a farewell. `may` is asked once, just before the body leaves.
-    /// If it says no, there is no receipt.
+    /// Consent is read again, but for a farewell. `may` is asked once, just
+    /// before the body leaves. If it says no, there is no receipt.
     ///
     /// # Errors
     ///
