@@ -184,7 +184,7 @@ fn beside(path: &Path) -> OsString {
 /// Removes the new files of writers that were killed: they may hold an id that
 /// is deleted by now. A writer that runs at this moment, without the lock, only
 /// fails.
-fn sweep(path: &Path) {
+pub(super) fn sweep(path: &Path) {
     let Some(Ok(entries)) = path.parent().map(fs::read_dir) else { return };
     let start = beside(path);
     for entry in entries.flatten() {

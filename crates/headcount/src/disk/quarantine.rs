@@ -1,24 +1,41 @@
 //! Records that a destination rejected for good, kept for the person to look
-//! at, as they were in the queue.
+//! at, as they were in the queue. They are kept no longer than any record, and
+//! those of another id than the device has now are not kept at all.
 
 use std::fs;
+use std::path::Path;
 
-use headcount_catalog::{Catalog, Checked};
+use headcount_catalog::{Catalog, Checked, Day, Time};
 
 use super::error::DiskError;
 use super::paths::Paths;
-use super::private_file;
+use super::{link, lock, private_file};
 use crate::limits;
 
-/// Keeps records. If the file is full, the newest are dropped.
+/// Keeps records of the device that the machine is now, if it has an id. If the
+/// file is full, the newest are dropped.
+///
+/// `device` is asked under the lock under which an id changes.
 ///
 /// # Errors
 ///
-/// Returns an error if the file cannot be written.
-pub(crate) fn keep(paths: &Paths, catalog: &Catalog, records: &[Checked]) -> Result<(), DiskError> {
+/// Returns an error if the file cannot be locked or written.
+pub(crate) fn keep(
+    paths: &Paths,
+    catalog: &Catalog,
+    records: &[Checked],
+    device: impl FnOnce() -> Option<String>,
+) -> Result<(), DiskError> {
+    let _held = lock::hold(&paths.lock())?;
+    let device = device();
     let mut size = bytes(paths);
     let mut text = String::new();
-    for line in records.iter().filter_map(|record| headcount_wire::write(catalog, record).ok()) {
+    let ours = |record: &&Checked| {
+        let carried = record.device(catalog);
+        carried.is_none() || carried == device.as_deref()
+    };
+    let lines = records.iter().filter(ours);
+    for line in lines.filter_map(|record| headcount_wire::write(catalog, record).ok()) {
         size += line.len() as u64 + 1;
         if size > limits::QUARANTINE_BYTES {
             break;
@@ -27,6 +44,46 @@ pub(crate) fn keep(paths: &Paths, catalog: &Catalog, records: &[Checked]) -> Res
         text.push('\n');
     }
     if text.is_empty() { Ok(()) } else { private_file::append(&paths.quarantine(), &text) }
+}
+
+/// Drops what is older than `days` days. A line without a readable time is as
+/// old as the file.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be locked or written.
+pub(crate) fn drop_old(
+    paths: &Paths,
+    today: Day,
+    days: u16,
+    time: impl Fn(&str) -> Option<Time>,
+) -> Result<(), DiskError> {
+    let path = paths.quarantine();
+    if fs::symlink_metadata(&path).is_err() {
+        return Ok(());
+    }
+    let _held = lock::hold(&paths.lock())?;
+    let Ok(Some(before)) = private_file::read(&path) else {
+        // What cannot be read cannot be told to be young.
+        return link::remove_ours(&path);
+    };
+    let written = written(&path);
+    let is_young = |line: &&str| {
+        let day = time(line).map(Time::day).or(written);
+        day.is_some_and(|day| today <= day.plus(i32::from(days)))
+    };
+    let lines = before.split_inclusive('\n').filter(|line| line.ends_with('\n'));
+    let after: String = lines.filter(is_young).collect();
+    if after.is_empty() {
+        return link::remove_ours(&path);
+    }
+    if after == before { Ok(()) } else { private_file::write(&path, &after) }
+}
+
+/// The day on which the file was last written.
+fn written(path: &Path) -> Option<Day> {
+    let modified = fs::metadata(path).ok()?.modified().ok()?;
+    Some(Time::from_system(modified).day())
 }
 
 /// The size of the file in bytes.
