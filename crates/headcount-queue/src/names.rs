@@ -163,6 +163,12 @@ impl Names {
         (kind == "floor" || progress(kind)).then_some(Entry::Companion(claim))
     }
 
+    /// Whether a path is that of a file of the queue.
+    pub(crate) fn has(&self, path: &Path) -> bool {
+        let name = path.file_name().and_then(|name| name.to_str());
+        path.parent() == self.open.parent() && name.is_some_and(|name| self.read(name).is_some())
+    }
+
     /// Lists the files that exist. A folder that does not exist has none.
     pub(crate) fn list(&self) -> Result<Listing, QueueError> {
         let failed = |error: io::Error| QueueError::new("list", &self.folder, error);
@@ -234,6 +240,9 @@ mod tests {
                 let unfinished = format!("{companion}{}", crate::small_file::UNFINISHED);
                 assert_eq!(names.read(&unfinished), Some(Entry::Companion(claim)));
             }
+            assert!(names.has(Path::new(path)) && names.has(&names.claim(claim)));
+            assert!(!names.has(&Path::new("/e").join(name(names.side(3)))));
+            assert!(!names.has(&names.lock(Path::new("/d"))));
         }
     }
 

@@ -57,6 +57,10 @@ pub(crate) const COMPRESSED_BYTES: usize = 1024;
 /// records.
 pub(crate) const QUARANTINE_BYTES: u64 = 64 * 1024;
 
+/// Most ids whose erasure may be pending: one `forget` a month, under an id that
+/// changes every month, for two years.
+pub(crate) const ERASURES: usize = 24;
+
 /// Most bytes of receipts: one has about 200, so these are the last 300
 /// requests, a month of ten commands a day.
 pub(crate) const RECEIPTS_BYTES: usize = 64 * 1024;

@@ -6,7 +6,9 @@
 mod answer;
 mod decode;
 mod encode;
+mod erasure;
 
 pub use answer::{BatchAnswer, settled};
 pub use decode::decode;
 pub use encode::{BATCH_HEADER, CONTENT_TYPE, PATH, encode};
+pub use erasure::{FORGET_PATH, erasure, is_erased};

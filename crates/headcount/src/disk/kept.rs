@@ -13,9 +13,12 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use headcount_queue::{Bounds, Queue};
+
 use super::error::DiskError;
-use super::link;
+
 use super::paths::Paths;
+use super::{link, private_file};
 
 /// What a file can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -72,7 +75,7 @@ pub(crate) enum Sweep {
 
 /// Which files a line of the list is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Place {
+pub(crate) enum KeptPlace {
     Settings,
     Id,
     State,
@@ -94,10 +97,23 @@ pub(crate) enum Place {
     Unfinished,
 }
 
+impl KeptPlace {
+    /// Whether the file is removed by this list. The queue and the product
+    /// remove theirs, but for what is left in our own folder at the very end;
+    /// who removes a lock has to hold it.
+    fn is_swept(self, sweep: Sweep) -> bool {
+        match self {
+            Self::Ours(_) | Self::OursByDestination(_) | Self::Unfinished => true,
+            Self::Queue | Self::Local => sweep == Sweep::Everything,
+            Self::Settings | Self::Id | Self::State | Self::Marker | Self::Lock => false,
+        }
+    }
+}
+
 /// A line of the list.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Kept {
-    pub(crate) place: Place,
+    pub(crate) place: KeptPlace,
     pub(crate) holds: &'static [Holds],
     off: Fate,
     clear: Fate,
@@ -119,7 +135,7 @@ impl Kept {
     }
 }
 
-const fn kept(place: Place, holds: &'static [Holds], fates: [Fate; 5]) -> Kept {
+const fn kept(place: KeptPlace, holds: &'static [Holds], fates: [Fate; 5]) -> Kept {
     let [off, clear, everything, rotation, retention] = fates;
     Kept { place, holds, off, clear, everything, rotation, retention }
 }
@@ -128,11 +144,13 @@ const fn kept(place: Place, holds: &'static [Holds], fates: [Fate; 5]) -> Kept {
 pub(crate) const LIST: &[Kept] = {
     use Fate::{Goes, LosesId, LosesOld, LosesOurs, LosesReport, Renewed, Stays};
     use Holds::{Agreement, Decision, Id, Nothing, Records, Secret, Shipping};
-    use Place::{Local, Lock, Marker, Ours, OursByDestination, Queue, Settings, State, Unfinished};
+    use KeptPlace::{
+        Local, Lock, Marker, Ours, OursByDestination, Queue, Settings, State, Unfinished,
+    };
     &[
         //                                                    off      clear    --all      rotation     retention
         kept(Settings, &[Decision, Id], [LosesId, LosesId, LosesOurs, Renewed, Stays]),
-        kept(Place::Id, &[Id], [LosesId, Goes, Goes, Renewed, Stays]),
+        kept(KeptPlace::Id, &[Id], [LosesId, Goes, Goes, Renewed, Stays]),
         kept(State, &[Secret, Agreement, Decision], [LosesId, LosesId, Goes, Renewed, Stays]),
         kept(Marker, &[Nothing], [Stays, Stays, Goes, Stays, Stays]),
         kept(Queue, &[Records, Id], [Goes, Goes, Goes, Stays, LosesOld]),
@@ -157,52 +175,41 @@ pub(crate) fn line(paths: &Paths, marker: Option<&Path>, path: &Path) -> Option<
     LIST.iter().find(|kept| kept.place == place)
 }
 
-fn place(paths: &Paths, marker: Option<&Path>, path: &Path) -> Option<Place> {
+fn place(paths: &Paths, marker: Option<&Path>, path: &Path) -> Option<KeptPlace> {
     let beside = [
-        (Some(paths.settings.as_path()), Place::Settings),
-        (paths.id.as_deref(), Place::Id),
-        (Some(paths.state.as_path()), Place::State),
-        (marker, Place::Marker),
+        (Some(paths.settings.as_path()), KeptPlace::Settings),
+        (paths.id.as_deref(), KeptPlace::Id),
+        (Some(paths.state.as_path()), KeptPlace::State),
+        (marker, KeptPlace::Marker),
     ];
     if let Some((_, place)) = beside.into_iter().find(|(known, _)| *known == Some(path)) {
         return Some(place);
     }
     let name = path.file_name()?.to_str()?;
-    if is_of(&paths.queue, path, name) {
-        return Some(Place::Queue);
+    if is_of_queue(&paths.queue, path) {
+        return Some(KeptPlace::Queue);
     }
-    if is_of(&paths.local(), path, name) {
-        return Some(Place::Local);
+    if is_of_queue(&paths.local(), path) {
+        return Some(KeptPlace::Local);
     }
     if is_unfinished(name) {
-        return Some(Place::Unfinished);
+        return Some(KeptPlace::Unfinished);
     }
     if path.parent() != Some(&paths.state_folder) {
         return None;
     }
     if is_lock(path) {
-        return Some(Place::Lock);
+        return Some(KeptPlace::Lock);
     }
     LIST.iter().map(|kept| kept.place).find(|place| match place {
-        Place::Ours(own) => name == *own,
-        Place::OursByDestination(ending) => name.ends_with(ending),
+        KeptPlace::Ours(own) => name == *own,
+        KeptPlace::OursByDestination(ending) => name.ends_with(ending),
         _ => false,
     })
 }
 
-/// Whether a file is one of the queue with this open segment. Every name of a
-/// queue starts with the segment's own.
-fn is_of(segment: &Path, path: &Path, name: &str) -> bool {
-    let Some(stem) = segment.file_stem().and_then(|stem| stem.to_str()) else { return false };
-    let is_ours = || {
-        let rest = name.strip_prefix(stem)?.strip_prefix('.')?;
-        let ending = rest.rsplit('.').next()?;
-        // Of `erasures.json` and `local.pace.json` neither is a segment.
-        let extension = segment.extension()?.to_str()?;
-        let is_small = ["progress", "floor", "new"].contains(&ending);
-        Some(path == segment || is_small || (ending == extension && rest != ending && ending != "json"))
-    };
-    path.parent() == segment.parent() && (path == segment || is_ours() == Some(true))
+fn is_of_queue(segment: &Path, path: &Path) -> bool {
+    Queue::new(segment, Bounds::USUAL).is_ok_and(|queue| queue.has_file(path))
 }
 
 fn is_unfinished(name: &str) -> bool {
@@ -228,22 +235,43 @@ pub(crate) fn sweep(paths: &Paths, sweep: Sweep) -> Result<(), DiskError> {
     let mut done = Ok(());
     for path in files(&paths.state_folder)? {
         let goes = match line(paths, None, &path) {
-            Some(kept) if matches!(kept.place, Place::Ours(_) | Place::OursByDestination(_)) => {
-                kept.fate(sweep) == Fate::Goes
-            }
-            Some(Kept { place: Place::Unfinished, .. }) => true,
-            // The queue and the product remove them.
-            Some(_) => false,
+            Some(kept) => kept.place.is_swept(sweep) && kept.fate(sweep) == Fate::Goes,
             None => is_swept_unknown(&path, sweep),
         };
         if goes {
             done = done.and(link::remove_ours(&path));
         }
     }
-    for path in [Some(&paths.settings), Some(&paths.state), paths.id.as_ref()] {
-        path.into_iter().for_each(|path| super::private_file::sweep(path));
+    if sweep != Sweep::Retention {
+        for path in [Some(&paths.settings), Some(&paths.state), paths.id.as_ref()] {
+            path.into_iter().for_each(|path| private_file::sweep(path));
+        }
     }
     done
+}
+
+/// Removes from our own folder every other file with this id in it: another
+/// version may keep more than this one knows of. The unsent queue and the
+/// erasures that the person asked for stay.
+///
+/// # Errors
+///
+/// Those of [`sweep`].
+pub(crate) fn sweep_id(paths: &Paths, id: &str) -> Result<(), DiskError> {
+    for path in files(&paths.state_folder)? {
+        let stays = line(paths, None, &path).is_some_and(|kept| {
+            kept.fate(Sweep::Rotation) == Fate::Stays || !kept.holds.contains(&Holds::Id)
+        });
+        if !stays && contains(&path, id) {
+            link::remove_ours(&path)?;
+        }
+    }
+    Ok(())
+}
+
+fn contains(path: &Path, id: &str) -> bool {
+    // What cannot be read as text is none of the files that hold an id.
+    matches!(private_file::read(path), Ok(Some(text)) if text.contains(id))
 }
 
 /// What another version keeps goes with what it may be: records are lines, and

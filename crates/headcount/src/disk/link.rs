@@ -210,7 +210,10 @@ mod tests {
         remove_ours(&planted).unwrap();
         remove_ours(&stowed).unwrap();
         assert!(!planted.is_symlink() && stowed.is_symlink());
-        assert_eq!((home.read("keys"), home.read("dotfiles/tally.json")), ("mine".into(), String::new()));
+        assert_eq!(
+            (home.read("keys"), home.read("dotfiles/tally.json")),
+            ("mine".into(), String::new())
+        );
     }
 
     /// A person may have put it there to keep anything from being written.

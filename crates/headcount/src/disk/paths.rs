@@ -171,6 +171,11 @@ impl Paths {
         self.state_folder.join("unrecorded")
     }
 
+    /// What proves that destinations have to erase what was sent.
+    pub(crate) fn erasures(&self) -> PathBuf {
+        self.state_folder.join("erasures.json")
+    }
+
     /// Records that a destination rejected for good.
     pub(crate) fn quarantine(&self) -> PathBuf {
         self.state_folder.join("quarantine.jsonl")

@@ -13,7 +13,7 @@
 use std::path::Path;
 
 use headcount_catalog::report::Measure;
-use headcount_queue::{AppendError, DropReason, Drops};
+use headcount_queue::{AppendError, Bounds, DropReason, Drops, Queue};
 use serde_json::{Map, Value as Json, json};
 
 use super::error::DiskError;
@@ -237,15 +237,23 @@ impl Tally {
     }
 }
 
-/// Removes the tally, with the report that waits in it and the letters of
-/// hosts.
+/// Moves the waiting report into the queue: it has the id of a month that is
+/// over, and only the unsent queue may still have that. The next report waits
+/// for a day that begins at `now_s`.
 ///
 /// # Errors
 ///
-/// Returns an error if a file cannot be written or removed.
-pub(crate) fn forget(paths: &Paths) -> Result<(), DiskError> {
-    private_file::remove(&paths.tally())?;
-    private_file::remove(&paths.unrecorded())
+/// Returns an error if the file cannot be written.
+pub(crate) fn release(paths: &Paths, now_s: i64) -> Result<(), DiskError> {
+    let path = paths.tally();
+    let mut tally = Tally::read(&path);
+    let Some(line) = tally.telling.clone() else { return Ok(()) };
+    if let Ok(queue) = Queue::new(&paths.queue, Bounds::USUAL) {
+        // A report that cannot be queued is lost with the others that cannot.
+        let _ = queue.append(&line);
+    }
+    tally.has_told(now_s);
+    tally.write(&path)
 }
 
 /// The reason for which a queue refused an event.

@@ -8,10 +8,11 @@ use std::path::Path;
 use headcount_catalog::{Catalog, Day, IdPlace, Rotation, Scheme, Settings};
 
 use crate::disk::error::{Cause, DiskError};
+use crate::disk::kept::{self as files, Sweep};
 use crate::disk::lock::{self, Patience, Terms};
 use crate::disk::settings::{self, Found, Scalar, SettingsError};
 use crate::disk::state::State;
-use crate::disk::{new_id, private_file};
+use crate::disk::{link, new_id, private_file, tally};
 use crate::{Paths, Permit, Surroundings, random};
 
 /// An id on disk, and the month it belongs to if it rotates.
@@ -92,12 +93,12 @@ pub(crate) fn minted(catalog: &Catalog, paths: &Paths) -> Option<Day> {
     }
 }
 
-/// Whether the secret of the id is on this machine, which proves the right to
-/// erase. An id from before telemetry, or from a backup, has none.
-pub(crate) fn is_provable(catalog: &Catalog, paths: &Paths) -> bool {
+/// The secret of the id, which proves the right to erase. An id from before
+/// telemetry, or from a backup, has none.
+pub(crate) fn secret(catalog: &Catalog, paths: &Paths) -> Option<String> {
     let state = State::read(&paths.state);
-    let kept = kept(catalog, paths, &state);
-    kept.is_ok_and(|kept| kept.is_some_and(|kept| proves(&state, &kept.id)))
+    let kept = kept(catalog, paths, &state).ok()??;
+    state.secret.clone().filter(|_| proves(&state, &kept.id))
 }
 
 /// Removes the id and its secret. Creates nothing if there is neither.
@@ -112,15 +113,16 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> 
     match catalog.identity.place {
         IdPlace::File(_) => {
             if let Some(path) = &paths.id {
-                private_file::remove(path)?;
+                link::wipe(path)?;
             }
         }
+        IdPlace::Settings { .. } if link::leads_nowhere(&paths.settings) => {}
         IdPlace::Settings { id, rotated } => {
             if let Some(text) = private_file::read(&paths.settings)? {
                 let after = without_id(&catalog.files.settings, &text, id, rotated)
                     .map_err(|error| unreadable(&paths.settings, &error))?;
                 if after != text {
-                    private_file::write(&paths.settings, &after)?;
+                    link::rewrite(&paths.settings, &after)?;
                 }
             }
         }
@@ -233,7 +235,9 @@ fn mint(
     let secret = new_id::take(&paths.new_id(), today.month_start())?;
     // Read after that: whoever saves an id removes the secret only then.
     let state = State::read(&paths.state);
-    let saved = kept(catalog, paths, &state)?.filter(|kept| is_current(catalog, kept, today));
+    let before = kept(catalog, paths, &state)?;
+    let old = before.as_ref().map(|kept| kept.id.clone());
+    let saved = before.filter(|kept| is_current(catalog, kept, today));
     let id = match (saved, &held) {
         (Some(saved), _) => saved.id,
         (None, None) if (terms.is_still_on)() => return Ok(random::id(&secret)),
@@ -241,7 +245,10 @@ fn mint(
             new_id::remove(&paths.new_id())?;
             return Err(DiskError::new(&paths.lock(), Cause::TurnedOff));
         }
-        (None, Some(_)) => save(catalog, paths, today, state, &secret)?,
+        (None, Some(_)) => {
+            leave(paths, old.as_deref(), today)?;
+            save(catalog, paths, today, state, &secret)?
+        }
     };
     new_id::remove(&paths.new_id())?;
     Ok(id)
@@ -279,6 +286,14 @@ fn save(
         (IdPlace::File(_) | IdPlace::Nowhere, _) => {}
     }
     Ok(id)
+}
+
+/// Removes the old id, and whatever belongs to it, from every file but the
+/// unsent queue, before there is a new one.
+fn leave(paths: &Paths, id: Option<&str>, today: Day) -> Result<(), DiskError> {
+    files::sweep(paths, Sweep::Rotation)?;
+    tally::release(paths, today.plus(1).start().seconds())?;
+    id.map_or(Ok(()), |id| files::sweep_id(paths, id))
 }
 
 fn unreadable(path: &Path, error: &SettingsError) -> DiskError {

@@ -3,7 +3,6 @@
 
 use std::fs;
 use std::io;
-use std::path::Path;
 
 use headcount_catalog::{ConsentDefault, IdPlace};
 use headcount_queue::Shipper;
@@ -11,13 +10,16 @@ use serde_json::json;
 
 use super::arguments::Extent;
 use super::reply::{Reader, Reply, call};
+use crate::disk::erasures::{self, PendingErasure};
 use crate::disk::error::{Cause, DiskError};
+use crate::disk::kept::{self, Sweep};
 use crate::disk::settings::{self, Found, SettingsError};
-use crate::disk::{lock, private_file};
+use crate::disk::{link, lock, private_file};
 use crate::standing::Standing;
 use crate::{Paths, identity, limits, ship};
 
 pub(super) fn clear(standing: &Standing, extent: Extent, reader: Reader) -> Reply {
+    let pending = standing.paths().map(erasures::read).unwrap_or_default();
     let done = match extent {
         Extent::Records => records(standing),
         Extent::Everything => everything(standing),
@@ -29,6 +31,7 @@ pub(super) fn clear(standing: &Standing, extent: Extent, reader: Reader) -> Repl
     match (reader, extent) {
         (Reader::Program, _) => Reply::json(&json!({
             "cleared": true, "events": events, "all": extent == Extent::Everything,
+            "erasuresDropped": if extent == Extent::Everything { pending.len() } else { 0 },
         })),
         (Reader::Person, Extent::Records) => Reply::said(format!(
             "The id and {} are deleted. Your decision is kept: see {} status.\n",
@@ -36,12 +39,28 @@ pub(super) fn clear(standing: &Standing, extent: Extent, reader: Reader) -> Repl
             call(standing)
         )),
         (Reader::Person, Extent::Everything) => Reply::said(format!(
-            "All telemetry data of {} is deleted: the id, {}, and your decision. {}\n",
+            "All telemetry data of {} is deleted: the id, {}, and your decision. {}{}\n",
             standing.catalog().product.title,
             counted(events),
+            unprovable(&pending),
             without_decision(standing)
         )),
     }
+}
+
+/// Says what is lost with the proof of erasures that are pending.
+fn unprovable(pending: &[PendingErasure]) -> String {
+    let mut names: Vec<&str> =
+        pending.iter().flat_map(|erasure| &erasure.owed_by).map(String::as_str).collect();
+    names.sort_unstable();
+    names.dedup();
+    if names.is_empty() {
+        return String::new();
+    }
+    format!(
+        "The proof for an erasure that is not confirmed yet is deleted too, so what was sent ({}) can no longer be erased by proof. ",
+        names.join(", ")
+    )
 }
 
 /// Says whether telemetry is on once the decision is deleted.
@@ -86,7 +105,7 @@ fn everything(standing: &Standing) -> Result<u64, DiskError> {
         done?;
     }
     if let Some(marker) = standing.catalog().files.marker {
-        remove(&paths.folder.join(marker))?;
+        private_file::remove(&paths.folder.join(marker))?;
     }
     // Last, so that nothing was shipped meanwhile.
     for shipper in shippers {
@@ -124,11 +143,7 @@ fn drop_records(
     {
         identity::forget(standing.catalog(), paths)?;
     }
-    for path in files(&paths.state_folder)? {
-        if !is_lock(&path) && path != paths.agreed() {
-            remove(&path)?;
-        }
-    }
+    kept::sweep(paths, Sweep::Clear)?;
     Ok(events)
 }
 
@@ -138,20 +153,19 @@ fn drop_state(paths: &Paths, shippers: &[Shipper]) -> Result<(), DiskError> {
     let sending = paths.sending();
     if sending.exists() {
         let none_under_way = ship::wait_for_all(paths)?;
-        remove(&sending)?;
+        private_file::remove(&sending)?;
         drop(none_under_way);
     }
-    for path in files(&paths.state_folder)? {
+    kept::sweep(paths, Sweep::Everything)?;
+    for path in kept::files(&paths.state_folder)?.into_iter().filter(|path| kept::is_lock(path)) {
         let is_ours =
             path == paths.lock() || shippers.iter().any(|shipper| shipper.lock_path() == path);
-        if !is_lock(&path) {
-            remove(&path)?;
-        } else if !is_ours && path != sending {
+        if !is_ours && path != sending {
             // The lock of a queue that this version does not know.
             lock::hold(&path)?.remove();
         }
     }
-    remove(&paths.state)
+    link::wipe(&paths.state)
 }
 
 /// Removes the folders that are empty. A folder with other files in it stays.
@@ -167,10 +181,6 @@ fn drop_folders(paths: &Paths) {
     }
 }
 
-fn is_lock(path: &Path) -> bool {
-    path.extension().is_some_and(|extension| extension == "lock")
-}
-
 /// Removes our keys from the settings file, and the file if nothing else is in
 /// it.
 fn undecide(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
@@ -178,6 +188,9 @@ fn undecide(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
     let path = &paths.settings;
     let unchanged =
         |error: SettingsError| DiskError::new(path, Cause::Unchanged(error.to_string()));
+    if link::leads_nowhere(path) {
+        return Ok(());
+    }
     let Some(mut text) = private_file::read(path)? else {
         return Ok(());
     };
@@ -194,12 +207,12 @@ fn undecide(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
         }
     }
     if is_bare(&text, &keys) {
-        return remove(path);
+        return link::retire(path, &text);
     }
     if text == before {
         return Ok(());
     }
-    private_file::write(path, &text)
+    link::rewrite(path, &text)
 }
 
 /// Whether nothing is left but the headers of our own tables.
@@ -212,26 +225,6 @@ fn is_bare(text: &str, keys: &[&str]) -> bool {
                 .filter_map(|key| key.rsplit_once('.'))
                 .any(|(table, _)| table == word || table.split('.').any(|part| part == word))
     })
-}
-
-fn remove(path: &Path) -> Result<(), DiskError> {
-    private_file::remove(path)
-}
-
-/// Lists the files directly in a folder; empty if there is no folder.
-fn files(folder: &Path) -> Result<Vec<std::path::PathBuf>, DiskError> {
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(DiskError::new(folder, error)),
-    };
-    let mut files: Vec<_> = entries
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()))
-        .map(|entry| entry.path())
-        .collect();
-    files.sort();
-    Ok(files)
 }
 
 #[cfg(test)]

@@ -1,74 +1,236 @@
 //! `forget`: asks the destinations for erasure, as far as they support it and
-//! ownership can be proven, then clears this machine.
+//! ownership can be proven, and clears this machine. The proof is kept until
+//! each destination has answered.
 
-use headcount_catalog::{Rotation, Scheme};
-use serde_json::json;
+use std::time::{Duration, Instant};
+
+use headcount_catalog::{Destination, Rotation, Scheme};
+use serde_json::{Value as Json, json};
 
 use super::clear::{counted, records};
 use super::reply::{Reader, Reply, call};
-use crate::identity;
+use super::switch::paths_of_person;
+use crate::disk::erasures::{self, PendingErasure};
+use crate::disk::error::DiskError;
+use crate::ship::{self, Erasing};
 use crate::standing::Standing;
+use crate::{Paths, consent, identity, limits};
 
 pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
-    let proof = proof(standing);
+    let proof = Proof::of(standing);
+    let paths = match paths_of_person(standing) {
+        Ok(paths) => paths,
+        Err(error) => return Reply::failed(&format!("Nothing was cleared: {error}.")),
+    };
+    // First of all: without the proof nobody could ask again.
+    if let Err(error) = proof.keep(standing, paths) {
+        let sentence = format!("Nothing was cleared, since the proof cannot be kept: {error}.");
+        return Reply::failed(&sentence);
+    }
     let events = match records(standing) {
         Ok(events) => events,
         Err(error) => return Reply::failed(&format!("Not everything could be cleared: {error}.")),
     };
-    let destinations = standing.catalog().destinations.iter();
-    let names: Vec<&str> = destinations.map(|destination| destination.name).collect();
+    let asked = match ask_all(standing, paths) {
+        Ok(asked) => asked,
+        Err(error) => {
+            let sentence = format!("The answer of a destination could not be saved: {error}.");
+            return Reply::failed(&sentence);
+        }
+    };
+    let pending = erasures::read(paths).len();
     match reader {
         Reader::Program => {
-            let asked: Vec<_> = names
-                .iter()
-                .map(|name| json!({"name": name, "asked": false, "reason": "cannot erase yet"}))
-                .collect();
+            let destinations: Vec<Json> = asked.iter().map(Asked::json).collect();
             Reply::json(&json!({
-                "cleared": true, "events": events, "proof": proof.word(), "destinations": asked,
+                "cleared": true, "events": events, "proof": proof.word(),
+                "destinations": destinations, "pending": pending,
             }))
         }
         Reader::Person => Reply::said(format!(
-            "{} {}\nThis machine is cleared: the id and {} are deleted. Your decision is kept: see {} status.\n",
+            "{} {}\n{}This machine is cleared: the id and {} are deleted. Your decision is kept: see {} status.\n",
             proof.sentence(standing.catalog().identity.rotation),
-            match names.len() {
-                1 =>
-                    format!("The destination ({}) cannot erase yet, so it was not asked.", names[0]),
-                _ => format!(
-                    "The destinations ({}) cannot erase yet, so they were not asked.",
-                    names.join(", ")
-                ),
-            },
+            answers(&asked),
+            kept(standing, pending),
             counted(events),
             call(standing)
         )),
     }
 }
 
+/// A destination, and what came of asking it.
+struct Asked {
+    destination: &'static Destination,
+    /// `None` if there was nothing to ask it for.
+    answer: Option<Erasing>,
+}
+
+impl Asked {
+    fn json(&self) -> Json {
+        let answer = self.answer.as_ref();
+        let is_done = answer == Some(&Erasing::Done);
+        let reason = match answer {
+            Some(Erasing::Done) => None,
+            Some(answer) => Some(answer.to_string()),
+            None if ship::can_be_asked(self.destination) => Some("nothing to prove".to_owned()),
+            None => Some(Erasing::NoWay.to_string()),
+        };
+        json!({
+            "name": self.destination.name,
+            "asked": answer.is_some_and(Erasing::was_asked),
+            "erased": is_done,
+            "reason": reason,
+        })
+    }
+}
+
+/// Asks each destination for everything that it still has to erase, and saves
+/// the answers.
+fn ask_all(standing: &Standing, paths: &Paths) -> Result<Vec<Asked>, DiskError> {
+    let start = Instant::now();
+    let transport = ship::built_in();
+    let is_forbidden =
+        consent::administrator(standing.catalog(), standing.surroundings()).is_some();
+    let mut asked = Vec::new();
+    for destination in standing.catalog().destinations {
+        let mut answer = None;
+        for erasure in erasures::read(paths) {
+            if !erasure.owed_by.iter().any(|name| name == destination.name) {
+                continue;
+            }
+            let time = limits::LIFETIME.saturating_sub(start.elapsed()).min(limits::REQUEST);
+            answer = Some(match &transport {
+                _ if !ship::can_be_asked(destination) => Erasing::NoWay,
+                _ if is_forbidden => unasked("an administrator has turned telemetry off"),
+                _ if time == Duration::ZERO => unasked("there was no time left"),
+                Some(transport) => {
+                    ship::erase(standing, transport.as_ref(), destination, &erasure, time)
+                }
+                None => unasked("this build cannot send anything"),
+            });
+            if answer != Some(Erasing::Done) {
+                break;
+            }
+            erasures::answered(paths, &erasure, destination.name)?;
+        }
+        asked.push(Asked { destination, answer });
+    }
+    Ok(asked)
+}
+
+fn unasked(why: &str) -> Erasing {
+    Erasing::Unasked(why.to_owned())
+}
+
+/// What the destinations answered, in one or more sentences.
+fn answers(asked: &[Asked]) -> String {
+    let names = |wanted: &dyn Fn(&Asked) -> bool| -> Vec<&str> {
+        asked.iter().filter(|asked| wanted(asked)).map(|asked| asked.destination.name).collect()
+    };
+    let done = names(&|asked| asked.answer == Some(Erasing::Done));
+    let unable = names(&|asked| !ship::can_be_asked(asked.destination));
+    let unknown = names(&|asked| asked.answer == Some(Erasing::NotYet));
+    let mut sentences = Vec::new();
+    if !done.is_empty() {
+        sentences.push(format!("{} confirmed that your events are erased.", listed(&done)));
+    }
+    match unable.len() {
+        0 => {}
+        1 => sentences.push(format!("{} cannot erase yet, so it was not asked.", listed(&unable))),
+        _ => {
+            sentences.push(format!("{} cannot erase yet, so they were not asked.", listed(&unable)))
+        }
+    }
+    if !unknown.is_empty() {
+        sentences.push(format!("{} cannot erase yet.", listed(&unknown)));
+    }
+    for Asked { destination, answer } in asked {
+        match answer {
+            Some(Erasing::Failed(why)) => sentences
+                .push(format!("{} has not erased anything: {why}.", listed(&[destination.name]))),
+            Some(Erasing::Unasked(why)) => {
+                sentences.push(format!("{} was not asked: {why}.", listed(&[destination.name])))
+            }
+            None if ship::can_be_asked(destination) => {
+                sentences.push(format!("{} was not asked.", listed(&[destination.name])));
+            }
+            _ => {}
+        }
+    }
+    sentences.join(" ")
+}
+
+/// `The destination (a)`, `The destinations (a, b)`.
+fn listed(names: &[&str]) -> String {
+    let noun = if names.len() == 1 { "destination" } else { "destinations" };
+    format!("The {noun} ({})", names.join(", "))
+}
+
+/// What is kept, and how to go on.
+fn kept(standing: &Standing, pending: usize) -> String {
+    if pending == 0 {
+        return String::new();
+    }
+    format!(
+        "An erasure is pending: what proves that the events are yours, the id and its secret, is kept on this machine for that alone. To ask again later: {0} forget. To delete the proof: {0} clear --all.\n",
+        call(standing)
+    )
+}
+
 /// Whether the right to erase can be proven.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 enum Proof {
-    Secret,
+    Secret(String),
     NoSecret,
     Linkable,
     NoId,
 }
 
 impl Proof {
-    fn word(self) -> &'static str {
+    fn of(standing: &Standing) -> Self {
+        let (catalog, surroundings, paths) =
+            (standing.catalog(), standing.surroundings(), standing.paths());
+        let Some(paths) = paths else { return Self::NoId };
+        match catalog.identity.scheme {
+            Scheme::MachineHash => Self::Linkable,
+            Scheme::None => Self::NoId,
+            Scheme::Random => match identity::shown(catalog, paths, surroundings) {
+                Ok(Some(_)) => {
+                    identity::secret(catalog, paths).map_or(Self::NoSecret, Self::Secret)
+                }
+                Ok(None) | Err(_) => Self::NoId,
+            },
+        }
+    }
+
+    /// Keeps it for as long as a destination has to answer.
+    fn keep(&self, standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
+        let Self::Secret(secret) = self else { return Ok(()) };
+        let today = standing.surroundings().now().day();
+        let destinations = standing.catalog().destinations.iter();
+        let owed_by: Vec<String> =
+            destinations.map(|destination| destination.name.to_owned()).collect();
+        match PendingErasure::new(secret, today, owed_by) {
+            Some(erasure) if !erasure.owed_by.is_empty() => erasures::add(paths, erasure),
+            _ => Ok(()),
+        }
+    }
+
+    fn word(&self) -> &'static str {
         match self {
-            Self::Secret => "secret",
+            Self::Secret(_) => "secret",
             Self::NoSecret => "no-secret",
             Self::Linkable => "linkable",
             Self::NoId => "no-id",
         }
     }
 
-    fn sentence(self, rotation: Rotation) -> &'static str {
+    fn sentence(&self, rotation: Rotation) -> &'static str {
         match (self, rotation) {
-            (Self::Secret, Rotation::Never) => {
+            (Self::Secret(_), Rotation::Never) => {
                 "The secret behind your id proves that the events sent under it are yours."
             }
-            (Self::Secret, Rotation::Monthly) => {
+            (Self::Secret(_), Rotation::Monthly) => {
                 "The secret behind your id proves that the events sent this month are yours. Nothing links earlier months to you or to each other."
             }
             (Self::NoSecret, _) => {
@@ -81,20 +243,5 @@ impl Proof {
                 "This machine has no id, so you cannot prove which events are yours."
             }
         }
-    }
-}
-
-fn proof(standing: &Standing) -> Proof {
-    let (catalog, surroundings, paths) =
-        (standing.catalog(), standing.surroundings(), standing.paths());
-    let Some(paths) = paths else { return Proof::NoId };
-    match catalog.identity.scheme {
-        Scheme::MachineHash => Proof::Linkable,
-        Scheme::None => Proof::NoId,
-        Scheme::Random => match identity::shown(catalog, paths, surroundings) {
-            Ok(Some(_)) if identity::is_provable(catalog, paths) => Proof::Secret,
-            Ok(Some(_)) => Proof::NoSecret,
-            Ok(None) | Err(_) => Proof::NoId,
-        },
     }
 }

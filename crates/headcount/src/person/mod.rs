@@ -38,6 +38,8 @@ mod raw;
 #[path = "raw_windows.rs"]
 mod raw;
 mod run;
+#[cfg(test)]
+mod sweeping;
 #[cfg(feature = "clap")]
 mod command;
 

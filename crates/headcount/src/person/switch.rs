@@ -8,9 +8,9 @@ use super::reply::{Reader, Reply, call};
 use super::{answer, farewell, texts};
 use crate::DiskError;
 use crate::consent::{self, Says};
+use crate::disk::kept::{self, Sweep};
 use crate::disk::lock::{Patience, Terms};
 use crate::disk::state::{Refused, State};
-use crate::disk::tally;
 use crate::standing::Standing;
 use crate::{Owner, Paths, identity, limits, ship};
 
@@ -196,11 +196,13 @@ fn drop_queued(standing: &Standing, paths: &Paths, records: Records) -> Result<D
 /// Deletes what waits to be sent.
 fn drop_waiting(standing: &Standing, paths: &Paths) -> Result<u64, DiskError> {
     let waiting = match standing.shipped_queue() {
-        Some(queue) => queue.clear(&paths.state_folder, limits::SHIPPER_WAIT)?,
-        None => 0,
+        Some(queue) => queue.clear(&paths.state_folder, limits::SHIPPER_WAIT),
+        None => Ok(0),
     };
-    // The tally may hold a waiting report, or become one later.
-    tally::forget(paths)?;
+    // Whatever became of the queue.
+    let swept = kept::sweep(paths, Sweep::Off);
+    let waiting = waiting?;
+    swept?;
     ship::wait_for_all(paths)?;
     Ok(waiting)
 }

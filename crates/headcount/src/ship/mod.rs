@@ -6,6 +6,7 @@
 //! transport   how: one request over HTTP, by what is linked in or by the system's `curl`
 //! attempt     what: claims, batches, answers, in the order of one attempt
 //! process     who: the detached process, and how long it lives
+//! erase       the other way round: asks a destination to erase, for `telemetry forget`
 //! ```
 //!
 //! When a run ends and something is due, `process` starts the program again,
@@ -20,6 +21,7 @@
 mod target;
 mod transport;
 mod attempt;
+mod erase;
 mod process;
 
 pub use attempt::{Arrived, FlushEnd, Flushed, Next, next};
@@ -38,4 +40,5 @@ pub(crate) use attempt::{
     Basis, Due, Failed, Once, Recheck, Verdict, batches, due, flush, judge, ready, wait_for_all,
     waiting_report,
 };
+pub(crate) use erase::{Erasing, can_be_asked, erase};
 pub(crate) use process::{bounded, is_marked, start, start_with};

@@ -6,6 +6,8 @@ mod clearing;
 #[cfg(test)]
 mod farewell;
 #[cfg(test)]
+mod forgetting;
+#[cfg(test)]
 mod looking;
 #[cfg(test)]
 mod notice;

@@ -9,6 +9,7 @@ use headcount_wire::read;
 
 use crate::consent::{self, Decision, Opinion, Why};
 use crate::disk::backoff::Backoff;
+use crate::disk::erasures::{self, PendingErasure};
 use crate::disk::pace::Pace;
 use crate::disk::quarantine;
 use crate::disk::receipts::{self, Receipt};
@@ -30,6 +31,8 @@ pub(super) struct Facts {
     pub(super) waiting: Result<(u64, u64), String>,
     /// Bytes of records that a destination rejected, kept in quarantine.
     pub(super) quarantine_bytes: u64,
+    /// What destinations still have to erase.
+    pub(super) erasures: Vec<PendingErasure>,
     /// Uploads tried and events lost.
     pub(super) tally: Tally,
     pub(super) destinations: Vec<DestinationFacts>,
@@ -76,6 +79,7 @@ impl Facts {
                 None => Ok((0, 0)),
             },
             quarantine_bytes: paths.map_or(0, quarantine::bytes),
+            erasures: paths.map(erasures::read).unwrap_or_default(),
             tally: paths.map(|paths| Tally::read(&paths.tally())).unwrap_or_default(),
             destinations: destinations(standing, paths),
             withheld: standing.withheld().iter().map(ToString::to_string).collect(),

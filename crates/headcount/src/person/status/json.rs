@@ -42,6 +42,9 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
         })),
         "waiting": waiting,
         "quarantineBytes": facts.quarantine_bytes,
+        "erasures": facts.erasures.iter().map(|erasure| json!({
+            "asked": erasure.asked.to_string(), "destinations": erasure.owed_by,
+        })).collect::<Vec<Json>>(),
         "requests": {"tried": facts.tally.counts.tried, "failed": facts.tally.counts.failed},
         "lost": facts
             .tally

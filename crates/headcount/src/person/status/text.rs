@@ -67,6 +67,10 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
         let path = shown(standing, &paths.quarantine());
         writeln!(out, "Set aside: {} bytes of rejected events ({path})", facts.quarantine_bytes)?;
     }
+    for erasure in &facts.erasures {
+        let (day, owed_by, call) = (erasure.asked, erasure.owed_by.join(", "), call(standing));
+        writeln!(out, "Erasure pending since {day}: not confirmed by {owed_by} ({call} forget)")?;
+    }
     let losses: Vec<String> =
         facts.tally.counts.losses().map(|(reason, events)| format!("{reason} {events}")).collect();
     if !losses.is_empty() {

@@ -230,7 +230,8 @@ impl Attempt<'_> {
             Next::Split | Next::Quarantine => {
                 // For the person to look at. Other batches are sent even if
                 // this cannot be saved.
-                let _ = quarantine::keep(self.paths, self.catalog, &sent.judged.records);
+                let device = || self.device();
+                let _ = quarantine::keep(self.paths, self.catalog, &sent.judged.records, device);
                 self.arrived.rejected += all.len();
                 self.tally.lose(Loss::Rejected, all.len());
                 progress.settle(&all, LineOutcome::Quarantined)?;

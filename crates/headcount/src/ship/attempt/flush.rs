@@ -12,8 +12,8 @@ use super::recheck::{self, Recheck, Verdict};
 use super::run::{Arrived, Attempt, Failed, FlushEnd, Flushed};
 use crate::built::BUILT;
 use crate::disk::left::{Found, Left};
-use crate::disk::private_file;
 use crate::disk::tally::{Loss, Tally};
+use crate::disk::{private_file, quarantine};
 use crate::limits;
 use crate::ship::transport::Transport;
 use crate::standing::Standing;
@@ -58,6 +58,11 @@ impl Attempt<'_> {
     /// while the lock is held starts no shipper, so this one looks again after
     /// it has released the lock.
     fn run(&mut self) -> Result<FlushEnd, Failed> {
+        let today = self.standing.surroundings().now().day();
+        let days = self.catalog.retention.on_machine.0;
+        // What cannot be dropped now is dropped by another shipper.
+        let _ =
+            quarantine::drop_old(self.paths, today, days, |line| recheck::time(self.catalog, line));
         loop {
             let glance = self.queue.glance()?;
             if glance.unclaimed_bytes == 0 && glance.claims.is_empty() {
@@ -124,7 +129,7 @@ impl Attempt<'_> {
         if self.tally != before {
             self.tally.since_s.get_or_insert(self.standing.surroundings().now().seconds());
             // Ship even if the tally cannot be saved.
-            let _ = self.tally.write(&self.paths.tally());
+            let _ = self.save_tally();
         }
         Ok(Round { ended, stuck: claimed.problems.len() })
     }

@@ -25,6 +25,7 @@ use super::due::Ready;
 use super::recheck::{Recheck, Verdict};
 use super::run::{Attempt, Failed};
 use crate::TypedEvent;
+use crate::disk::lock;
 use crate::disk::tally::{Counts, Tally};
 use crate::record;
 use crate::standing::Standing;
@@ -120,6 +121,31 @@ impl Attempt<'_> {
         let line = record::line(self.standing, permit, &Report { definition, counts })?;
         self.tally.tell(now.seconds(), line);
         Ok(())
+    }
+}
+
+impl Attempt<'_> {
+    /// Saves the tally at the end of a round. If the id has changed meanwhile,
+    /// a report under the old one joins the queue: nothing else may have it.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be locked or written.
+    pub(super) fn save_tally(&mut self) -> Result<(), Failed> {
+        let _held = lock::hold(&self.paths.lock())?;
+        let device = self.device();
+        let is_old = |line: &String| {
+            let record = headcount_wire::read(self.catalog, line).ok();
+            record.is_some_and(|record| {
+                let carried = record.device(self.catalog);
+                carried.is_some() && carried != device.as_deref()
+            })
+        };
+        if let Some(line) = self.tally.telling.clone().filter(is_old) {
+            self.append(&line)?;
+            self.tally.has_told(self.standing.surroundings().now().seconds());
+        }
+        Ok(self.tally.write(&self.paths.tally())?)
     }
 }
 

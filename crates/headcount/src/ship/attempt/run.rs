@@ -9,7 +9,7 @@ use headcount_queue::{DestinationName, Queue};
 use crate::disk::tally::Tally;
 use crate::ship::transport::Transport;
 use crate::standing::Standing;
-use crate::{Paths, limits};
+use crate::{Paths, identity, limits};
 
 /// The result of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -89,6 +89,12 @@ impl Attempt<'_> {
     pub(super) fn time(&self) -> Option<Duration> {
         let remaining = limits::LIFETIME.checked_sub(self.started.elapsed())?;
         (remaining >= limits::REQUEST).then_some(limits::REQUEST)
+    }
+
+    /// The id that the device has at this moment.
+    pub(super) fn device(&self) -> Option<String> {
+        let standing = self.standing;
+        identity::shown(standing.catalog(), self.paths, standing.surroundings()).ok()?
     }
 
     pub(super) fn now_s(&self) -> u64 {

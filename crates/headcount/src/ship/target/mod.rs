@@ -2,6 +2,7 @@
 //! environment may change: pure, and refusing in doubt.
 
 mod address;
+mod erasure;
 
 use std::fmt;
 
@@ -142,6 +143,11 @@ impl Target {
     pub fn url(&self, event: Option<&Event>) -> String {
         let path = event.and_then(|event| event.path).unwrap_or(&self.path);
         format!("{}{path}", self.origin)
+    }
+
+    /// The URL at which a collector is asked to erase.
+    pub(crate) fn erasure_url(&self) -> String {
+        format!("{}{}", self.origin, erasure::path(&self.path))
     }
 }
 

@@ -29,4 +29,5 @@ pub use over_curl::Curl;
 #[cfg(feature = "ureq")]
 pub use over_ureq::Ureq;
 pub use port::{Response, Transport};
+pub(crate) use request::USER_AGENT;
 pub use request::{Request, request};

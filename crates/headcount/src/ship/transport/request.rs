@@ -8,6 +8,9 @@ use headcount_wire::{Gzip, LineError, Payload, encode};
 use super::compress::{Compression, compressed};
 use crate::ship::target::Target;
 
+/// What every request says it comes from.
+pub(crate) const USER_AGENT: &str = concat!("headcount/", env!("CARGO_PKG_VERSION"));
+
 /// A request, ready to be sent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Request {
@@ -57,7 +60,7 @@ pub fn request(
         Gzip::NotTaken => Compression::None,
     };
     let mut headers = post.headers;
-    headers.push(("user-agent", concat!("headcount/", env!("CARGO_PKG_VERSION")).to_owned()));
+    headers.push(("user-agent", USER_AGENT.to_owned()));
     headers.extend(compression.name().map(|name| ("content-encoding", name.to_owned())));
     let url = with_query(target.url(records.first().map(|record| record.event)), &post.query);
     Ok(Request { method: "POST", url, headers, body: post.body, compression })

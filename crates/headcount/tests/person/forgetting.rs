@@ -1,0 +1,257 @@
+//! `forget`: who is asked, with what, and what is kept until they answer.
+#![cfg(feature = "ureq")]
+
+use headcount::{Catalog, Session};
+use headcount_testkit::{CannedAnswer, CaptureServer, CapturedRequest, Home, ServerReply};
+use serde_json::Value as Json;
+
+use crate::scene;
+
+const ERASURES: &str = "tool/telemetry-state/erasures.json";
+
+/// A product with an id in a file of its own and these destinations.
+fn tool(destinations: &[(&str, &str)]) -> &'static Catalog {
+    let head = headcount_testkit::CatalogHead {
+        name: "tool",
+        default: "ask",
+        settings: ("settings.json", "telemetry"),
+        queue: "events.jsonl",
+    };
+    let mut text = head.with(
+        r#"
+[identity]
+scheme = "random"
+file = "device"
+
+[envelope]
+id = "event-id"
+event = "event"
+time = { is = "time", grain = "second" }
+device = "device"
+version = "version"
+
+[shipping]
+mode = "detached"
+
+[retention]
+on-machine = "30d"
+raw = "90d"
+
+[event.run]
+why = "How many people use it?"
+owner = "tests"
+"#,
+    );
+    for (name, kind) in destinations {
+        text.push_str(&format!(
+            "\n[[destination]]\nname = \"{name}\"\nkind = \"{kind}\"\nendpoint = \"https://{name}.example\"\nkey = \"{name}-key\"\n"
+        ));
+    }
+    scene::catalog_of(&text.replace("folder = \"~/.tool\"", "folder = \"~/tool\""))
+}
+
+struct Scene {
+    catalog: &'static Catalog,
+    home: Home,
+    server: CaptureServer,
+}
+
+impl Scene {
+    fn of(destinations: &[(&str, &str)]) -> Self {
+        let scene =
+            Self { catalog: tool(destinations), home: Home::new(), server: CaptureServer::start() };
+        scene.live();
+        scene
+    }
+
+    fn open(&self) -> Session {
+        scene::open(self.catalog, &self.home, &[("TOOL_TELEMETRY_ENDPOINT", &self.server.url())])
+    }
+
+    fn say(&self, words: &str) -> String {
+        let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
+        let reply = headcount::person::run(&self.open(), &words);
+        assert_eq!((reply.code, reply.err.as_str()), (0, ""), "{words:?}");
+        reply.out
+    }
+
+    fn json(&self, words: &str) -> Json {
+        serde_json::from_str(&self.say(&format!("{words} --json"))).expect("JSON")
+    }
+
+    /// Consents and records; returns the id and its secret.
+    fn live(&self) -> (String, String) {
+        self.say("on");
+        scene::record_all(&self.open(), self.catalog);
+        self.proof()
+    }
+
+    fn proof(&self) -> (String, String) {
+        let state: Json =
+            serde_json::from_str(&self.home.read("tool/telemetry-state.json")).expect("JSON");
+        let id = self.home.read("tool/device").trim().to_owned();
+        (id, state["secret"].as_str().expect("a secret").to_owned())
+    }
+
+    /// The files in which a text is.
+    fn holders(&self, text: &str) -> Vec<String> {
+        let files = scene::files(&self.home).into_iter();
+        files.filter(|path| self.home.read(path).contains(text)).collect()
+    }
+
+    fn asked(&self) -> Vec<CapturedRequest> {
+        let requests = self.server.requests().into_iter();
+        requests.filter(|request| request.path == "/api/v1/forget").collect()
+    }
+}
+
+fn yes() -> CannedAnswer {
+    CannedAnswer::status(200).header("content-type", "application/json").body("{}")
+}
+
+#[test]
+fn a_collector_is_asked_with_the_proof_and_ends_it() {
+    let scene = Scene::of(&[("home", "headcount")]);
+    scene.server.reply_otherwise(yes());
+    let (id, secret) = scene.proof();
+    let said = scene.say("forget");
+    assert!(said.contains("(home) confirmed that your events are erased."), "{said}");
+    assert!(said.contains("are deleted. Your decision is kept"), "{said}");
+    let [request] = &scene.asked()[..] else { panic!("{:?}", scene.asked()) };
+    assert_eq!(request.method, "POST");
+    assert_eq!(request.header("authorization"), Some("Bearer home-key"));
+    assert_eq!(request.text(), format!("{{\"device\":\"{id}\",\"secret\":\"{secret}\"}}"));
+    assert_eq!(scene.holders(&id), [""; 0]);
+    assert_eq!(scene.holders(&secret), [""; 0]);
+    assert_eq!(scene.json("status")["erasures"], serde_json::json!([]));
+    // There is nothing left to ask for.
+    assert_eq!(scene.json("forget")["destinations"][0]["asked"], false);
+    assert_eq!(scene.asked().len(), 1);
+}
+
+#[test]
+fn whoever_does_not_answer_owes_an_answer_and_the_proof_is_kept_for_it_alone() {
+    let html = CannedAnswer::status(200).body("<html>Sign in</html>");
+    for (reply, told) in [
+        (CannedAnswer::status(404).into(), "(home) cannot erase yet."),
+        (CannedAnswer::status(401).into(), "(home) has not erased anything: it answered 401."),
+        (CannedAnswer::status(503).into(), "it answered 503."),
+        (CannedAnswer::status(202).into(), "it answered 202."),
+        (html.into(), "the answer is not a collector's."),
+        (ServerReply::Lost, "has not erased anything: "),
+    ] {
+        let scene = Scene::of(&[("home", "headcount")]);
+        scene.server.reply_next(reply);
+        let (id, secret) = scene.proof();
+        let said = scene.say("forget");
+        assert!(said.contains(told), "{told}: {said}");
+        assert!(said.contains("An erasure is pending"), "{said}");
+        assert_eq!(scene.holders(&id), [ERASURES]);
+        assert_eq!(scene.holders(&secret), [ERASURES]);
+        let status = scene.say("status");
+        assert!(
+            status.contains(
+                "Erasure pending since 2026-11-15: not confirmed by home (tool telemetry forget)"
+            ),
+            "{status}"
+        );
+        // Nothing but the person's own command sends it.
+        assert_ne!(scene.live().0, id, "the next id is another");
+        scene.say("flush");
+        scene.say("off");
+        assert_eq!(scene.asked().len(), 1);
+        scene.server.reply_otherwise(yes());
+        scene.say("clear");
+        assert_eq!(scene.holders(&secret), [ERASURES]);
+        scene.say("forget");
+        let again = scene.asked().last().expect("a request").text();
+        assert!(again.contains(&id) && again.contains(&secret), "{again}");
+        assert_eq!(scene.holders(&secret), [""; 0]);
+        assert!(!scene.home.path().join(ERASURES).exists());
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn the_proof_is_readable_for_its_person_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let scene = Scene::of(&[("home", "otlp")]);
+    scene.say("forget");
+    let mode = |path: &str| {
+        std::fs::metadata(scene.home.path().join(path)).unwrap().permissions().mode() & 0o777
+    };
+    assert_eq!((mode(ERASURES), mode("tool/telemetry-state")), (0o600, 0o700));
+}
+
+#[test]
+fn each_destination_owes_its_own_answer() {
+    let scene = Scene::of(&[("one", "headcount"), ("two", "headcount"), ("three", "otlp")]);
+    scene.server.reply_next(yes());
+    scene.server.reply_next(CannedAnswer::status(503));
+    let (_, secret) = scene.proof();
+    let reply = scene.json("forget");
+    let destinations = &reply["destinations"];
+    assert_eq!(
+        (&destinations[0]["erased"], &destinations[1]["erased"]),
+        (&true.into(), &false.into())
+    );
+    assert_eq!(destinations[1]["reason"], "it answered 503");
+    assert_eq!(destinations[2]["reason"], "cannot erase yet");
+    assert_eq!((&destinations[2]["asked"], &reply["pending"]), (&false.into(), &1.into()));
+    let pending = &scene.json("status")["erasures"][0];
+    assert_eq!(pending["destinations"], serde_json::json!(["two", "three"]));
+    scene.server.reply_otherwise(yes());
+    scene.say("forget");
+    let keys: Vec<_> = scene
+        .asked()
+        .iter()
+        .map(|request| request.header("authorization").unwrap().to_owned())
+        .collect();
+    assert_eq!(keys, ["Bearer one-key", "Bearer two-key", "Bearer two-key"]);
+    assert_eq!(scene.holders(&secret), [ERASURES], "the third cannot be asked");
+}
+
+#[test]
+fn every_id_that_was_forgotten_is_asked_for() {
+    let scene = Scene::of(&[("home", "headcount")]);
+    scene.server.reply_otherwise(CannedAnswer::status(404));
+    let (first, _) = scene.proof();
+    scene.say("forget");
+    let (second, _) = scene.live();
+    scene.server.reply_otherwise(yes());
+    scene.say("forget");
+    let bodies: Vec<String> = scene.asked().iter().skip(1).map(CapturedRequest::text).collect();
+    assert!(bodies.len() == 2 && bodies[0].contains(&first) && bodies[1].contains(&second));
+    assert_eq!(scene.json("status")["erasures"], serde_json::json!([]));
+}
+
+#[test]
+fn clear_all_gives_the_proof_up_and_says_so() {
+    let scene = Scene::of(&[("home", "otlp")]);
+    scene.say("forget");
+    assert_eq!(scene.json("status")["erasures"][0]["destinations"], serde_json::json!(["home"]));
+    let said = scene.say("clear --all");
+    assert!(said.contains("what was sent (home) can no longer be erased by proof."), "{said}");
+    assert_eq!(scene::files(&scene.home), [""; 0]);
+}
+
+/// A request under way is bounded like any other.
+#[test]
+fn a_collector_that_never_answers_is_not_waited_for_for_ever() {
+    let scene = Scene::of(&[("home", "headcount")]);
+    scene.server.reply_otherwise(ServerReply::Never);
+    let said = scene.say("forget");
+    assert!(said.contains("has not erased anything: timed-out"), "{said}");
+    assert_eq!(scene.json("status")["erasures"].as_array().map(Vec::len), Some(1));
+}
+
+#[test]
+fn where_nobody_may_be_asked_the_proof_waits() {
+    let scene = Scene::of(&[("home", "headcount")]);
+    let elsewhere = [("TOOL_TELEMETRY_ENDPOINT", "https://evil.example")];
+    let reply = scene::say_with(scene.catalog, &scene.home, "forget", &elsewhere);
+    assert!(reply.out.contains("(home) was not asked: TOOL_TELEMETRY_ENDPOINT="), "{}", reply.out);
+    assert_eq!(scene.json("status")["erasures"].as_array().map(Vec::len), Some(1));
+    assert_eq!(scene.server.connections(), 0);
+}
