@@ -11,7 +11,7 @@ use crate::disk::error::{Cause, DiskError};
 use crate::disk::kept::{self as files, Sweep};
 use crate::disk::lock::{self, Patience, Terms};
 use crate::disk::settings::{self, Found, Scalar, SettingsError};
-use crate::disk::state::State;
+use crate::disk::state::{Layout, State};
 use crate::disk::{link, new_id, private_file, tally};
 use crate::{Paths, Permit, Surroundings, random};
 
@@ -130,7 +130,11 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> 
     }
     if paths.state.try_exists().map_err(|error| DiskError::new(&paths.state, error))? {
         let state = State::read(&paths.state);
-        State { secret: None, month: None, minted: None, ..state }.write(&paths.state)?;
+        let state = State { secret: None, month: None, minted: None, ..state };
+        match state.layout {
+            Layout::Newer => state.write(&paths.state)?,
+            _ => link::rewrite(&paths.state, &state.text())?,
+        }
     }
     if let Ok(held) = held {
         held.remove();

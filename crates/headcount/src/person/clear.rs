@@ -4,16 +4,17 @@
 use std::fs;
 use std::io;
 
-use headcount_catalog::{ConsentDefault, IdPlace};
+use headcount_catalog::ConsentDefault;
 use headcount_queue::Shipper;
 use serde_json::json;
 
 use super::arguments::Extent;
 use super::reply::{Reader, Reply, call};
+use super::undecide::{undecide, undecide_usual};
 use crate::disk::erasures::{self, PendingErasure};
-use crate::disk::error::{Cause, DiskError};
+use crate::disk::error::DiskError;
 use crate::disk::kept::{self, Sweep};
-use crate::disk::settings::{self, Found, SettingsError};
+use crate::disk::state::State;
 use crate::disk::{link, lock, private_file};
 use crate::standing::Standing;
 use crate::{Paths, identity, limits, ship};
@@ -100,9 +101,12 @@ fn everything(standing: &Standing) -> Result<u64, DiskError> {
     let events = drop_records(standing, paths, &shippers)?;
     if [&paths.settings, &paths.state, &paths.state_folder].into_iter().any(|path| path.exists()) {
         let held = lock::hold(&paths.lock())?;
-        let done = undecide(standing, paths).and_then(|()| drop_state(paths, &shippers));
+        let done = undecide(standing, &paths.settings).and_then(|()| drop_state(paths, &shippers));
         held.remove();
         done?;
+    }
+    if let Some(usual) = &paths.usual {
+        undecide_usual(standing, usual)?;
     }
     if let Some(marker) = standing.catalog().files.marker {
         private_file::remove(&paths.folder.join(marker))?;
@@ -165,7 +169,8 @@ fn drop_state(paths: &Paths, shippers: &[Shipper]) -> Result<(), DiskError> {
             lock::hold(&path)?.remove();
         }
     }
-    link::wipe(&paths.state)
+    // Behind a link, an empty file would be one that cannot be used.
+    link::retire(&paths.state, &State::default().text())
 }
 
 /// Removes the folders that are empty. A folder with other files in it stays.
@@ -178,76 +183,5 @@ fn drop_folders(paths: &Paths) {
             _ => {}
         }
         folder = below.parent();
-    }
-}
-
-/// Removes our keys from the settings file, and the file if nothing else is in
-/// it.
-fn undecide(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
-    let written = standing.catalog().files.settings;
-    let path = &paths.settings;
-    let unchanged =
-        |error: SettingsError| DiskError::new(path, Cause::Unchanged(error.to_string()));
-    if link::leads_nowhere(path) {
-        return Ok(());
-    }
-    let Some(mut text) = private_file::read(path)? else {
-        return Ok(());
-    };
-    let before = text.clone();
-    let (id, rotated) = match standing.catalog().identity.place {
-        IdPlace::Settings { id, rotated } => (Some(id), rotated),
-        IdPlace::File(_) | IdPlace::Nowhere => (None, None),
-    };
-    let keys = [Some(written.enabled), written.given, written.created, id, rotated];
-    let keys: Vec<&str> = keys.into_iter().flatten().collect();
-    for key in &keys {
-        if settings::get(&written, &text, key).map_err(unchanged)? != Found::Absent {
-            text = settings::remove(&written, &text, key).map_err(unchanged)?;
-        }
-    }
-    if is_bare(&text, &keys) {
-        return link::retire(path, &text);
-    }
-    if text == before {
-        return Ok(());
-    }
-    link::rewrite(path, &text)
-}
-
-/// Whether nothing is left but the headers of our own tables.
-fn is_bare(text: &str, keys: &[&str]) -> bool {
-    text.trim_start_matches('\u{feff}').lines().map(str::trim).all(|line| {
-        let word = line.trim_matches(|letter: char| " \t{}[]:\",".contains(letter));
-        word.is_empty()
-            || keys
-                .iter()
-                .filter_map(|key| key.rsplit_once('.'))
-                .any(|(table, _)| table == word || table.split('.').any(|part| part == word))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_file_is_bare_where_only_heads_of_our_tables_are_left() {
-        let keys = ["telemetry.enabled", "enabled"];
-        for text in [
-            "",
-            "{}\n",
-            "{\n}\n",
-            "[telemetry]\n",
-            "telemetry:\n",
-            "telemetry: {}\n",
-            "{\n  \"telemetry\": {}\n}",
-        ] {
-            assert!(is_bare(text, &keys), "{text:?}");
-        }
-        for text in ["# mine\n", "{\"a\":1}", "[other]\n", "[telemetry]\nb = 1\n", "telemetry: 1\n"]
-        {
-            assert!(!is_bare(text, &keys), "{text:?}");
-        }
     }
 }

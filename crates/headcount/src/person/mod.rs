@@ -17,6 +17,7 @@ mod answer_error;
 mod answer;
 mod switch;
 mod farewell;
+mod undecide;
 mod clear;
 mod forget;
 mod dump;

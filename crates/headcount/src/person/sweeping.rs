@@ -22,6 +22,9 @@ const HEAD: CatalogHead = CatalogHead {
     queue: "queue/events.jsonl",
 };
 
+const MONTHLY: &str = "file = \"device\"\nrotate = \"monthly\"";
+const IN_SETTINGS: &str = "key = \"id\"\nrotated = \"since\"\nrotate = \"monthly\"";
+
 const DAY: i64 = 86_400;
 
 /// What is planted is found by this.
@@ -33,7 +36,6 @@ fn catalog(identity: &str, off: &str) -> &'static Catalog {
 
 [identity]
 scheme = "random"
-rotate = "monthly"
 {identity}
 
 [envelope]
@@ -155,7 +157,7 @@ fn used(catalog: &'static Catalog) -> (Home, Paths) {
     record(catalog, &home, after(0));
     open(catalog, &home, after(0)).flush(&destinations);
     say(catalog, &home, after(0), "forget");
-    for day in 1..4 {
+    for day in 1..5 {
         record(catalog, &home, after(day));
         // A writer that is stopped holds the open segment.
         let held = fs::File::open(&paths.queue).expect("the segment");
@@ -174,7 +176,7 @@ fn used(catalog: &'static Catalog) -> (Home, Paths) {
 
 #[test]
 fn every_file_that_use_leaves_is_on_the_list() {
-    for identity in ["file = \"device\"", "key = \"id\"\nrotated = \"since\""] {
+    for identity in [MONTHLY, IN_SETTINGS] {
         let catalog = catalog(identity, "keep-id");
         let (home, paths) = used(catalog);
         let mut seen = Vec::new();
@@ -259,7 +261,7 @@ fn what_is_planted_goes_as_the_list_says() {
         ("clear --all", Sweep::Everything),
     ] {
         for off in ["keep-id", "delete-id"] {
-            let catalog = catalog("file = \"device\"", off);
+            let catalog = catalog(MONTHLY, off);
             let (home, paths) = used(catalog);
             let id = fs::read_to_string(paths.id.as_ref().unwrap()).unwrap().trim().to_owned();
             let planted = planted(catalog, &paths);
@@ -289,7 +291,7 @@ fn what_is_planted_goes_as_the_list_says() {
 
 #[test]
 fn a_new_month_leaves_the_old_id_in_the_unsent_queue_alone() {
-    for identity in ["file = \"device\"", "key = \"id\"\nrotated = \"since\""] {
+    for identity in [MONTHLY, IN_SETTINGS] {
         let catalog = catalog(identity, "keep-id");
         let (home, paths) = used(catalog);
         let shown =
@@ -329,19 +331,21 @@ fn a_new_month_leaves_the_old_id_in_the_unsent_queue_alone() {
 fn what_is_set_aside_is_no_older_than_the_catalog_allows() {
     let catalog = catalog("file = \"device\"", "keep-id");
     let (home, paths) = used(catalog);
-    let lines = || fs::read_to_string(paths.quarantine()).map_or(0, |text| text.lines().count());
-    let before = lines();
-    assert!(before >= 6, "{before}");
-    // Without the month's end: the clock stands in the same month of the id.
     let flush = |day| {
-        let now = after(day);
-        let standing = open(catalog, &home, now);
-        standing.flush(&Two::default());
-        lines()
+        open(catalog, &home, after(day)).flush(&Two::default());
+        let days = (0..40).filter(|day| {
+            let day = after(*day).day().to_string();
+            holds(&paths.quarantine(), &format!("\"time\":\"{day}"))
+        });
+        days.collect::<Vec<i64>>()
     };
-    assert_eq!(flush(20), before, "all of November");
-    assert_eq!(flush(32), before - 2, "the first day is over");
-    assert_eq!(flush(40), 0);
+    assert_eq!(flush(5), [1, 2, 3, 4]);
+    assert_eq!(flush(31), [1, 2, 3, 4]);
+    assert_eq!(flush(32), [2, 3, 4]);
+    assert_eq!(flush(33), [3, 4]);
+    // There is nothing left to send, and still nothing grows older.
+    fs::remove_file(&paths.queue).ok();
+    assert_eq!(flush(40), [0; 0]);
     assert!(!paths.quarantine().exists());
 }
 

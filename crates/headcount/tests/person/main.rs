@@ -8,6 +8,8 @@ mod farewell;
 #[cfg(test)]
 mod forgetting;
 #[cfg(test)]
+mod linked;
+#[cfg(test)]
 mod looking;
 #[cfg(test)]
 mod notice;

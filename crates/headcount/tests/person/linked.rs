@@ -1,0 +1,199 @@
+//! `clear --all` where files are links, as dotfile managers make them: what a
+//! link leads to is changed, and the link stays.
+#![cfg(unix)]
+
+use std::fs;
+use std::os::unix::fs::symlink;
+use std::path::{Path, PathBuf};
+
+use headcount::Catalog;
+use headcount_testkit::Home;
+use serde_json::Value as Json;
+
+use crate::scene;
+
+/// A product's folder, settings file and id file, below the home.
+const PRODUCTS: [(&str, &str, &str, Option<&str>); 4] = [
+    ("atomic", ".local/share/atomic", "telemetry.json", None),
+    ("atomcode", ".atomcode", "config.toml", Some("device_id")),
+    ("archon", ".archon", "config.yaml", Some("telemetry-id")),
+    ("assembly", ".config/assemblyai", "config.toml", None),
+];
+
+fn used(catalog: &'static Catalog) -> Home {
+    let home = Home::new();
+    assert_eq!(scene::say(catalog, &home, "on").code, 0);
+    scene::record_all(&scene::open(catalog, &home, &[]), catalog);
+    home
+}
+
+fn id(catalog: &'static Catalog, home: &Home) -> String {
+    let line = scene::say(catalog, home, "dump").out;
+    let json: Json = serde_json::from_str(line.lines().next().expect("a record")).expect("JSON");
+    let key = catalog
+        .key_of(|source| matches!(source, headcount::catalog::Source::Device))
+        .expect("an id");
+    json[key].as_str().expect("an id").to_owned()
+}
+
+fn clear_all(catalog: &'static Catalog, home: &Home) {
+    let reply = scene::say(catalog, home, "clear --all");
+    assert_eq!((reply.code, reply.err.as_str()), (0, ""), "{}", catalog.product.name);
+}
+
+/// Moves a file away and leaves a chain of two links.
+fn stow(home: &Home, file: &str) -> PathBuf {
+    let (path, dotfiles) = (home.path().join(file), home.path().join("dotfiles"));
+    let target = dotfiles.join(path.file_name().unwrap());
+    fs::create_dir_all(&dotfiles).unwrap();
+    fs::rename(&path, &target).unwrap();
+    let between = dotfiles.join("link");
+    let _ = fs::remove_file(&between);
+    symlink(&target, path.with_extension("between")).unwrap();
+    symlink(path.with_extension("between"), &path).unwrap();
+    path
+}
+
+fn holds(path: &Path, text: &str) -> bool {
+    fs::read_to_string(path).is_ok_and(|content| content.contains(text))
+}
+
+/// Nothing below the home has the id, and nothing says yes any more.
+fn is_forgotten(catalog: &'static Catalog, home: &Home, id: &str) {
+    for path in scene::files(home) {
+        let path = home.path().join(path);
+        assert!(!holds(&path, id), "{}: {}", catalog.product.name, path.display());
+    }
+    let status: Json =
+        serde_json::from_str(&scene::say(catalog, home, "status --json").out).expect("JSON");
+    let rules = status["rules"].as_array().expect("rules");
+    let settings = rules.iter().find(|rule| rule["rule"] == "settings").expect("the rule");
+    assert_eq!(
+        settings["says"],
+        Json::Null,
+        "{}: {settings} {}",
+        catalog.product.name,
+        status["problem"]
+    );
+}
+
+#[test]
+fn what_links_lead_to_is_cleared_and_the_links_stay() {
+    for (product, folder, settings, id_file) in PRODUCTS {
+        let catalog = scene::catalog(product);
+        let home = used(catalog);
+        let id = id(catalog, &home);
+        let files = [Some(settings), id_file, Some("telemetry-state.json")];
+        let links: Vec<PathBuf> = files
+            .into_iter()
+            .flatten()
+            .map(|file| stow(&home, &format!("{folder}/{file}")))
+            .collect();
+        clear_all(catalog, &home);
+        for link in &links {
+            assert!(link.is_symlink() && link.exists(), "{product}: {}", link.display());
+        }
+        is_forgotten(catalog, &home, &id);
+        assert!(!holds(&home.path().join("dotfiles/telemetry-state.json"), "secret"), "{product}");
+        // Telemetry goes on to work through the links.
+        assert_eq!(scene::say(catalog, &home, "on").code, 0);
+        assert!(links.iter().all(|link| link.is_symlink()), "{product}");
+        scene::record_all(&scene::open(catalog, &home, &[]), catalog);
+        assert!(!holds(&home.path().join(folder).join(settings), &id), "{product}");
+    }
+}
+
+#[test]
+fn a_folder_that_is_a_link_is_emptied_and_stays() {
+    for (product, folder, _, _) in PRODUCTS {
+        let catalog = scene::catalog(product);
+        let home = used(catalog);
+        let id = id(catalog, &home);
+        let (path, target) = (home.path().join(folder), home.path().join("elsewhere"));
+        fs::rename(&path, &target).unwrap();
+        symlink(&target, &path).unwrap();
+        clear_all(catalog, &home);
+        assert!(path.is_symlink() && target.is_dir(), "{product}");
+        assert_eq!(fs::read_dir(&target).unwrap().count(), 0, "{product}");
+        is_forgotten(catalog, &home, &id);
+    }
+}
+
+#[test]
+fn a_link_that_leads_nowhere_stays_and_is_no_obstacle() {
+    for (product, folder, settings, id_file) in PRODUCTS {
+        for circle in [false, true] {
+            let catalog = scene::catalog(product);
+            let home = used(catalog);
+            let id = id(catalog, &home);
+            let links = [Some(settings), id_file].into_iter().flatten().map(|file| {
+                let path = home.path().join(folder).join(file);
+                fs::remove_file(&path).unwrap();
+                let target = if circle { path.clone() } else { home.path().join("gone/file") };
+                symlink(target, &path).unwrap();
+                path
+            });
+            let links: Vec<PathBuf> = links.collect();
+            clear_all(catalog, &home);
+            assert!(links.iter().all(|link| link.is_symlink()), "{product}");
+            for path in scene::files(&home) {
+                assert!(!holds(&home.path().join(&path), &id), "{product}: {path}");
+            }
+            assert!(!home.path().join("gone").exists());
+        }
+    }
+}
+
+#[test]
+fn other_names_of_a_file_lose_its_content() {
+    for (product, folder, settings, id_file) in PRODUCTS {
+        let catalog = scene::catalog(product);
+        let home = used(catalog);
+        let id = id(catalog, &home);
+        fs::create_dir(home.path().join("dotfiles")).unwrap();
+        for file in [Some(settings), id_file, Some("telemetry-state.json")].into_iter().flatten() {
+            let path = home.path().join(folder).join(file);
+            fs::hard_link(&path, home.path().join("dotfiles").join(file)).unwrap();
+        }
+        clear_all(catalog, &home);
+        is_forgotten(catalog, &home, &id);
+        let other = fs::read_to_string(home.path().join("dotfiles").join(settings)).unwrap();
+        assert!(!other.contains("true") && !other.contains("enabled"), "{product}: {other}");
+        assert!(!holds(&home.path().join("dotfiles/telemetry-state.json"), "secret"), "{product}");
+    }
+}
+
+/// A linked settings file that the product shares loses our keys alone; and
+/// `clear` takes the id and leaves the rest.
+#[test]
+fn a_linked_file_of_the_products_own_keeps_what_is_not_ours() {
+    for words in ["clear", "clear --all"] {
+        let (catalog, home) = (scene::catalog("assembly"), Home::new());
+        home.write(".config/assemblyai/config.toml", "api_key = \"kept\" # mine\n");
+        assert_eq!(scene::say(catalog, &home, "on").code, 0);
+        scene::record_all(&scene::open(catalog, &home, &[]), catalog);
+        let id = id(catalog, &home);
+        let link = stow(&home, ".config/assemblyai/config.toml");
+        assert_eq!(scene::say(catalog, &home, words).code, 0);
+        assert!(link.is_symlink());
+        let after = home.read("dotfiles/config.toml");
+        assert!(
+            after.starts_with("api_key = \"kept\" # mine\n") && !after.contains(&id),
+            "{after}"
+        );
+        assert_eq!(after.contains("telemetry_enabled"), words == "clear", "{after}");
+    }
+}
+
+/// A variable moved the folder: the answer in the usual place would count.
+#[test]
+fn clear_all_takes_the_answer_out_of_the_usual_place_too() {
+    let (catalog, home) = (scene::catalog("assembly"), Home::new());
+    assert_eq!(scene::say(catalog, &home, "off").code, 0);
+    let elsewhere = home.path().join("elsewhere");
+    let moved = [("XDG_CONFIG_HOME", elsewhere.to_str().unwrap())];
+    assert_eq!(scene::say_with(catalog, &home, "on", &moved).code, 0);
+    let reply = scene::say_with(catalog, &home, "clear --all", &moved);
+    assert_eq!((reply.code, reply.err.as_str()), (0, ""));
+    assert_eq!(scene::files(&home), [""; 0]);
+}
