@@ -61,6 +61,7 @@
 mod catalog;
 mod consent;
 mod files;
+mod apart;
 mod identity;
 mod envelope;
 mod platform;
@@ -91,6 +92,7 @@ mod parse;
 #[cfg(feature = "codegen")]
 pub mod codegen;
 
+pub use apart::SharedPlace;
 pub use catalog::{Catalog, Product, Retention};
 pub use check::{Checked, DroppedField, Given, Unchecked};
 pub use consent::{Consent, ConsentDefault, OnOff, RefusingValues, Rule, Texts, Variable};

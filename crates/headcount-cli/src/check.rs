@@ -1,4 +1,6 @@
-//! `headcount check`: whether files are valid catalogs.
+//! `headcount check`: whether files are valid catalogs, and keep apart.
+
+use std::path::Path;
 
 use headcount_catalog::Catalog;
 
@@ -9,14 +11,33 @@ use crate::catalog_file;
 /// one.
 pub(crate) fn run(check: &Check) -> u8 {
     let mut code = 0;
+    let mut catalogs: Vec<(&Path, Catalog)> = Vec::new();
     for path in &check.files {
         match catalog_file::read(path) {
-            Ok(catalog) => println!("{}: {}, no mistakes", path.display(), summary(&catalog)),
+            Ok(catalog) => catalogs.push((path, catalog)),
             Err(sentences) => {
                 eprint!("{sentences}");
                 code = 2;
             }
         }
+    }
+    let mut is_apart = vec![true; catalogs.len()];
+    for (place, (path, catalog)) in catalogs.iter().enumerate() {
+        for (before, (other_path, other)) in catalogs.iter().enumerate().take(place) {
+            let Some(shared) = catalog.shared_with(other) else { continue };
+            eprintln!(
+                "{}: `{}` and `{}` ({}) would share {shared}: give each product a folder of its own in `[files]`.",
+                path.display(),
+                catalog.product.name,
+                other.product.name,
+                other_path.display(),
+            );
+            (is_apart[place], is_apart[before]) = (false, false);
+            code = 2;
+        }
+    }
+    for ((path, catalog), _) in catalogs.iter().zip(is_apart).filter(|(_, is_apart)| *is_apart) {
+        println!("{}: {}, no mistakes", path.display(), summary(catalog));
     }
     code
 }

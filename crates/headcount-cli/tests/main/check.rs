@@ -44,3 +44,71 @@ fn a_file_that_cannot_be_read_is_reported() {
         assert!(!output.stderr_text().contains("--catalog"), "`check` has no such option");
     }
 }
+
+/// Two products with these `[files] folder` and further keys; checked together.
+fn checked(one: &str, other: &str) -> (Option<i32>, String, String) {
+    let home = Home::new();
+    let text = std::fs::read_to_string(catalog("atomcode")).unwrap();
+    let folder =
+        "folder = { linux = \"~/.atomcode\", macos = \"~/.atomcode\", windows = \"~/.atomcode\" }";
+    let folder = if text.contains(folder) { folder } else { "folder = \"~/.atomcode\"" };
+    assert!(text.contains(folder), "{text}");
+    let paths = [("a", one), ("b", other)].map(|(name, files)| {
+        let text = text
+            .replace("name = \"atomcode\"", &format!("name = \"{name}\""))
+            .replace(folder, files);
+        home.write(&format!("{name}.toml"), text)
+    });
+    let output = headcount(&home, &["check"]).args(&paths).run();
+    (output.code(), output.stdout_text(), output.stderr_text())
+}
+
+#[test]
+fn two_products_with_one_folder_are_refused() {
+    for (one, other) in [
+        ("folder = \"~/.tool\"", "folder = \"~/.tool\""),
+        ("folder = \"~/.tool\"", "folder = \"~/.TOOL\""),
+        (
+            "folder = \"~/.tool\"",
+            "folder = { linux = \"${HOME:-/home/me}/.tool\", macos = \"~/.b\", windows = \"~/.b\" }",
+        ),
+        (
+            "folder = { linux = \"~/.a\", macos = \"~/.a\", windows = \"~/AppData/Local/tool\" }",
+            "folder = { linux = \"~/.b\", macos = \"~/.b\", windows = \"%LOCALAPPDATA%/tool\" }",
+        ),
+        (
+            "folder = { linux = \"${XDG_DATA_HOME:-~/.local/share}/t\", macos = \"~/.a\", windows = \"~/.a\" }",
+            "folder = { linux = \"${XDG_DATA_HOME:-~/.data}/t\", macos = \"~/.b\", windows = \"~/.b\" }",
+        ),
+        // One keeps its state inside the other's folder.
+        (
+            "folder = \"~/.tool\"\nstate = \"b/state.json\"",
+            "folder = \"~/.tool/b\"\nstate = \"state.json\"",
+        ),
+        ("folder = \"~/.tool\"", "folder = \"~/.tool/telemetry-state\""),
+    ] {
+        let (code, out, err) = checked(one, other);
+        assert_eq!((code, out.as_str()), (Some(2), ""), "{one} {other}: {err}");
+        assert!(
+            err.contains("b.toml: `b` and `a` (") && err.contains("would share the f"),
+            "{err}"
+        );
+    }
+}
+
+#[test]
+fn products_that_keep_apart_are_fine_and_so_are_releases_of_one() {
+    let home = Home::new();
+    for (one, other) in
+        [("~/.tool", "~/.tools"), ("~/.tool", "~/.config/tool"), ("~/.suite/a", "~/.suite/b")]
+    {
+        let folder = |path: &str| format!("folder = \"{path}\"");
+        let (code, out, err) = checked(&folder(one), &folder(other));
+        assert_eq!((code, err.as_str(), out.lines().count()), (Some(0), "", 2), "{one} {other}");
+    }
+    let twice = [catalog("atomic"), catalog("atomic")];
+    assert_eq!(headcount(&home, &["check"]).args(&twice).run().code(), Some(0));
+    let five = ["atomic", "atomcode", "archon", "assembly", "clacky"].map(catalog);
+    let output = headcount(&home, &["check"]).args(&five).run();
+    assert_eq!((output.code(), output.stdout_text().lines().count()), (Some(0), 5));
+}
