@@ -88,7 +88,7 @@ pub(crate) fn agree(
         return Ok(());
     }
     let _held = terms.hold(&paths.lock())?;
-    let mut state = State::read(&paths.state);
+    let mut state = State::read(&paths.state).belonging_to(paths.product);
     let this = catalog.fingerprint();
     // Another host was faster.
     if state.within.contains(&this) && paths.agreed().exists() {

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use super::written::{Answers, Written, unusable};
 use super::{Opinion, Says, Why};
-use crate::disk::state::{Layout, Refused};
+use crate::disk::state::{self, Layout, Refused};
 
 /// The opinion of the settings, and a yes that does not count.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -71,6 +71,7 @@ fn note(written: &Written) -> Option<Opinion> {
         },
     };
     match (&written.state.layout, written.state.refused) {
+        (Layout::OfOther(name), _) => Some(unusable(&written.note, state::of_other(name))),
         (Layout::Unusable(problem), _) => Some(unusable(&written.note, problem.clone())),
         (_, Some(Refused::Off)) => Some(noted(Says::Refuse, "answer", "off")),
         (Layout::Newer, _) => {

@@ -58,7 +58,7 @@ impl Written {
         Self {
             name: place.name(),
             says: says(written, &place.settings),
-            state: State::read(&place.state),
+            state: State::read(&place.state).belonging_to(place.product),
             settings: place.settings,
             note: place.state,
         }

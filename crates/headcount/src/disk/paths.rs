@@ -9,6 +9,8 @@ use crate::{Owner, Surroundings};
 /// Where a product's files are for one person.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Paths {
+    /// The product's name, which our own state has in it.
+    pub(crate) product: &'static str,
     /// The product's folder.
     pub folder: PathBuf,
     /// The settings file, with the person's decision.
@@ -29,6 +31,8 @@ pub struct Paths {
 /// Where an answer can be.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
+    /// The product's name.
+    pub(crate) product: &'static str,
     /// The settings file.
     pub(crate) settings: PathBuf,
     /// Our own state.
@@ -38,6 +42,7 @@ pub(crate) struct Place {
 impl Place {
     fn of(catalog: &Catalog, folder: &Path) -> Self {
         Self {
+            product: catalog.product.name,
             settings: below(folder, catalog.files.settings.file),
             state: below(folder, catalog.files.state),
         }
@@ -76,8 +81,9 @@ impl Paths {
         let (written, home) = (catalog.files.folder.here(), surroundings.home.as_deref());
         let folder = expand(written, home, lookup)?;
         let usual = usual_place(written, home).filter(|usual| *usual != folder);
-        let Place { settings, state } = Place::of(catalog, &folder);
+        let Place { product, settings, state } = Place::of(catalog, &folder);
         Some(Self {
+            product,
             usual: usual.map(|usual| Place::of(catalog, &usual)),
             settings,
             queue: below(&folder, catalog.files.queue),
@@ -103,7 +109,8 @@ impl Paths {
 
     /// Where an answer is under this environment.
     pub(crate) fn here(&self) -> Place {
-        Place { settings: self.settings.clone(), state: self.state.clone() }
+        let (settings, state) = (self.settings.clone(), self.state.clone());
+        Place { product: self.product, settings, state }
     }
 
     /// The owner of the home and of every folder that is written to.
@@ -188,6 +195,7 @@ impl Paths {
     pub(crate) fn in_tests(home: &headcount_testkit::Home) -> Self {
         let folder = home.path().join("tool");
         Self {
+            product: "tool",
             settings: folder.join("telemetry.json"),
             queue: folder.join("events.jsonl"),
             state: folder.join("telemetry-state.json"),

@@ -20,6 +20,9 @@ const FORMAT: u64 = 1;
 pub(crate) struct State {
     /// Whether the file could be read.
     pub(crate) layout: Layout,
+    /// The product whose state it is, by its name in the catalog; `None` in a
+    /// state of releases that did not write it.
+    pub(crate) product: Option<String>,
     /// What the person refused by a command.
     pub(crate) refused: Option<Refused>,
     /// The settings files outside the usual place in which the person said yes
@@ -52,6 +55,9 @@ pub(crate) enum Layout {
     Known,
     /// A newer release wrote it. This one changes nothing in it but a no.
     Newer,
+    /// It is the state of another product, which has this name. Nothing in it
+    /// is changed.
+    OfOther(String),
     /// It cannot be used, and may have held a no; the text says why.
     Unusable(String),
 }
@@ -94,13 +100,26 @@ impl State {
         state
     }
 
+    /// The state of this product. One that does not say whose it is was written
+    /// by an earlier release, and is this product's.
+    pub(crate) fn belonging_to(self, product: &str) -> Self {
+        match self.product {
+            Some(other) if other != product => {
+                Self { layout: Layout::OfOther(other), ..Self::default() }
+            }
+            _ => Self { product: Some(product.to_owned()), ..self },
+        }
+    }
+
     fn of(mut object: Map<String, Json>) -> Self {
         let refused = refused(object.remove("answer"), object.remove("local"));
         match object.remove("format").map(|format| format.as_u64()) {
             Some(Some(FORMAT)) => {}
             Some(Some(format @ FORMAT..)) => {
                 object.insert("format".to_owned(), Json::from(format));
-                return Self { layout: Layout::Newer, refused, rest: object, ..Self::default() };
+                let product = object.get("product").and_then(Json::as_str).map(str::to_owned);
+                let layout = Layout::Newer;
+                return Self { layout, product, refused, rest: object, ..Self::default() };
             }
             _ => {
                 let layout = Layout::Unusable("it does not say its format".to_owned());
@@ -111,11 +130,13 @@ impl State {
             Some(Json::String(text)) => Some(text),
             _ => None,
         };
+        let product = text("product");
         let secret = text("secret");
         let month = text("month").as_deref().and_then(Day::parse);
         let minted = text("minted").as_deref().and_then(Day::parse);
         Self {
             layout: Layout::Known,
+            product,
             refused,
             granted: texts(object.remove("granted")),
             secret,
@@ -132,13 +153,24 @@ impl State {
     ///
     /// # Errors
     ///
-    /// Returns an error if a newer release wrote the file, or if it cannot be
-    /// written.
+    /// Returns an error if a newer release or another product wrote the file, or
+    /// if it cannot be written.
     pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
-        if self.layout == Layout::Newer {
-            return Err(DiskError::new(path, Cause::OfNewerRelease));
-        }
+        self.is_writable(path)?;
         private_file::write(path, &self.text())
+    }
+
+    /// Whether this release may change more than the person's no.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a newer release or another product wrote the file.
+    pub(crate) fn is_writable(&self, path: &Path) -> Result<(), DiskError> {
+        match &self.layout {
+            Layout::Newer => Err(DiskError::new(path, Cause::OfNewerRelease)),
+            Layout::OfOther(name) => Err(DiskError::new(path, Cause::Unchanged(of_other(name)))),
+            Layout::Missing | Layout::Known | Layout::Unusable(_) => Ok(()),
+        }
     }
 
     /// Returns the text of the file. If a newer release wrote it, only the
@@ -154,6 +186,9 @@ impl State {
         }
         if self.layout != Layout::Newer {
             put("format", Json::from(FORMAT));
+            if let Some(product) = &self.product {
+                put("product", Json::from(product.as_str()));
+            }
             if let Some(secret) = &self.secret {
                 put("secret", Json::from(secret.as_str()));
             }
@@ -175,6 +210,11 @@ impl State {
         }
         format!("{:#}\n", Json::Object(object))
     }
+}
+
+/// Says whose state it is.
+pub(crate) fn of_other(product: &str) -> String {
+    format!("it belongs to another product, `{product}`, which keeps its files in the same folder")
 }
 
 /// Adds a fingerprint to a set, and drops others if there are too many: then

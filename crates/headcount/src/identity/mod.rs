@@ -11,7 +11,7 @@ use crate::disk::error::{Cause, DiskError};
 use crate::disk::kept::{self as files, Sweep};
 use crate::disk::lock::{self, Patience, Terms};
 use crate::disk::settings::{self, Found, Scalar, SettingsError};
-use crate::disk::state::{Layout, State};
+use crate::disk::state::State;
 use crate::disk::{link, new_id, private_file, tally};
 use crate::{Paths, Permit, Surroundings, random};
 
@@ -129,12 +129,10 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> 
         IdPlace::Nowhere => {}
     }
     if paths.state.try_exists().map_err(|error| DiskError::new(&paths.state, error))? {
-        let state = State::read(&paths.state);
+        let state = State::read(&paths.state).belonging_to(paths.product);
         let state = State { secret: None, month: None, minted: None, ..state };
-        match state.layout {
-            Layout::Newer => state.write(&paths.state)?,
-            _ => link::rewrite(&paths.state, &state.text())?,
-        }
+        state.is_writable(&paths.state)?;
+        link::rewrite(&paths.state, &state.text())?;
     }
     if let Ok(held) = held {
         held.remove();
@@ -236,9 +234,10 @@ fn mint(
         Err(error) if error.is_busy() && terms.patience == Patience::OfAHost => None,
         held => Some(held?),
     };
+    State::read(&paths.state).belonging_to(paths.product).is_writable(&paths.state)?;
     let secret = new_id::take(&paths.new_id(), today.month_start())?;
     // Read after that: whoever saves an id removes the secret only then.
-    let state = State::read(&paths.state);
+    let state = State::read(&paths.state).belonging_to(paths.product);
     let before = kept(catalog, paths, &state)?;
     let old = before.as_ref().map(|kept| kept.id.clone());
     let saved = before.filter(|kept| is_current(catalog, kept, today));

@@ -93,10 +93,8 @@ fn write_yes(
     before: &mut Vec<Before>,
 ) -> Result<(), DiskError> {
     let usual = paths.usual();
-    let mut state = State::read(&usual.state);
-    if state.layout == Layout::Newer {
-        return Err(DiskError::new(&usual.state, Cause::OfNewerRelease));
-    }
+    let mut state = State::read(&usual.state).belonging_to(usual.product);
+    state.is_writable(&usual.state)?;
     let settings = [Some(&paths.settings), paths.usual.as_ref().map(|usual| &usual.settings)];
     for (number, path) in settings.into_iter().flatten().enumerate() {
         let read = private_file::read_with_writers(path)?;
@@ -123,7 +121,7 @@ fn write_yes(
     if state != noted || matches!(state.layout, Layout::Unusable(_)) {
         write_state(&usual, &state, before)?;
     }
-    let mut here = State::read(&paths.state);
+    let mut here = State::read(&paths.state).belonging_to(paths.product);
     if here.refused.take().is_some() {
         write_state(&paths.here(), &here, before)?;
     }
@@ -194,8 +192,9 @@ fn write_no(standing: &Standing, place: &Place, is_here: bool) -> Result<(), Dis
 /// Notes a no in our own state. What a newer release wrote is left as it is
 /// otherwise.
 fn note(place: &Place, refused: Refused) -> Result<(), DiskError> {
-    let state = State::read(&place.state);
-    if state.refused == Some(refused) {
+    let state = State::read(&place.state).belonging_to(place.product);
+    // What another product keeps there refuses already.
+    if state.refused == Some(refused) || matches!(state.layout, Layout::OfOther(_)) {
         return Ok(());
     }
     let before = private_file::read(&place.state).ok().flatten();

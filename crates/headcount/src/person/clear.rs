@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::arguments::Extent;
 use super::reply::{Reader, Reply, call};
+use super::switch::{is_ours, paths_of_person};
 use super::undecide::{undecide, undecide_usual};
 use crate::disk::erasures::{self, PendingErasure};
 use crate::disk::error::DiskError;
@@ -87,7 +88,8 @@ pub(super) fn counted(events: u64) -> String {
 /// Removes the id, its secret, every record, and the files about shipping:
 /// quarantine, backoff, receipts. The decision and the agreement stay.
 pub(super) fn records(standing: &Standing) -> Result<u64, DiskError> {
-    let paths = super::switch::paths_of_person(standing)?;
+    let paths = paths_of_person(standing)?;
+    is_ours(paths)?;
     drop_records(standing, paths, &shippers(standing, paths)?)
 }
 
@@ -96,7 +98,8 @@ pub(super) fn records(standing: &Standing) -> Result<u64, DiskError> {
 /// Each lock is held until what it protects is removed. Its holder removes its
 /// file; a process that waits for it notices and creates a new one.
 fn everything(standing: &Standing) -> Result<u64, DiskError> {
-    let paths = super::switch::paths_of_person(standing)?;
+    let paths = paths_of_person(standing)?;
+    is_ours(paths)?;
     let shippers = shippers(standing, paths)?;
     let events = drop_records(standing, paths, &shippers)?;
     if [&paths.settings, &paths.state, &paths.state_folder].into_iter().any(|path| path.exists()) {

@@ -9,7 +9,7 @@ use serde_json::{Value as Json, json};
 
 use super::clear::{counted, records};
 use super::reply::{Reader, Reply, call};
-use super::switch::paths_of_person;
+use super::switch::{is_ours, paths_of_person};
 use crate::disk::erasures::{self, PendingErasure};
 use crate::disk::error::DiskError;
 use crate::ship::{self, Erasing};
@@ -18,7 +18,8 @@ use crate::{Paths, consent, identity, limits};
 
 pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
     let proof = Proof::of(standing);
-    let paths = match paths_of_person(standing) {
+    let ours = paths_of_person(standing).and_then(|paths| is_ours(paths).map(|()| paths));
+    let paths = match ours {
         Ok(paths) => paths,
         Err(error) => return Reply::failed(&format!("Nothing was cleared: {error}.")),
     };

@@ -76,7 +76,7 @@ pub(super) enum Shown {
 /// Remembers that the person was told about this catalog.
 pub(super) fn remember(standing: &Standing, paths: &Paths) -> Result<Shown, DiskError> {
     let _held = lock::hold(&paths.lock())?;
-    let mut state = State::read(&paths.state);
+    let mut state = State::read(&paths.state).belonging_to(paths.product);
     let this = standing.catalog().fingerprint();
     if state.told.contains(&this) {
         return Ok(Shown::Before);

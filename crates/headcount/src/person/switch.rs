@@ -10,7 +10,7 @@ use crate::DiskError;
 use crate::consent::{self, Says};
 use crate::disk::kept::{self, Sweep};
 use crate::disk::lock::{Patience, Terms};
-use crate::disk::state::{Refused, State};
+use crate::disk::state::{Layout, Refused, State};
 use crate::standing::Standing;
 use crate::{Owner, Paths, identity, limits, ship};
 
@@ -99,6 +99,7 @@ fn deleted(events: u64) -> String {
 /// agreed to it.
 pub(super) fn grant(standing: &Standing) -> Result<(), DiskError> {
     let paths = paths_of_person(standing)?;
+    is_ours(paths)?;
     if !was_on(standing, paths) {
         drop_waiting(standing, paths)?;
     }
@@ -172,10 +173,14 @@ pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, Answ
     if let (Ok(_), Some(farewell)) = (&kept, &farewell) {
         farewell.send();
     }
-    let dropped = drop_queued(standing, paths, records);
+    let dropped = match is_ours(paths) {
+        Ok(()) => drop_queued(standing, paths, records),
+        // What waits there is the other product's.
+        Err(_) => Ok(Dropped { waiting: 0, local: 0, problem: None }),
+    };
     let variable = || texts::refusals(standing.catalog()).into_iter().next();
     let problem = kept.map_err(|error| AnswerError::not_kept(error, variable()))?;
-    if standing.catalog().consent.off == OnOff::DeleteId {
+    if standing.catalog().consent.off == OnOff::DeleteId && is_ours(paths).is_ok() {
         identity::forget(standing.catalog(), paths).map_err(AnswerError::id_not_deleted)?;
     }
     let dropped = dropped.map_err(AnswerError::not_dropped)?;
@@ -205,6 +210,19 @@ fn drop_waiting(standing: &Standing, paths: &Paths) -> Result<u64, DiskError> {
     swept?;
     ship::wait_for_all(paths)?;
     Ok(waiting)
+}
+
+/// Whether our own state, and with it everything beside it, is this product's.
+///
+/// # Errors
+///
+/// Returns an error that names the other product.
+pub(super) fn is_ours(paths: &Paths) -> Result<(), DiskError> {
+    let state = State::read(&paths.state).belonging_to(paths.product);
+    match state.layout {
+        Layout::OfOther(_) => state.is_writable(&paths.state),
+        _ => Ok(()),
+    }
 }
 
 pub(super) fn paths_of_person(standing: &Standing) -> Result<&Paths, DiskError> {

@@ -10,7 +10,7 @@ use headcount_catalog::{IdPlace, SettingsFormat};
 use crate::disk::error::{Cause, DiskError};
 use crate::disk::paths::Place;
 use crate::disk::settings::{self, Found, SettingsError};
-use crate::disk::state::State;
+use crate::disk::state::{Layout, State};
 use crate::disk::{link, lock, private_file};
 use crate::standing::Standing;
 
@@ -58,9 +58,16 @@ pub(super) fn undecide_usual(standing: &Standing, usual: &Place) -> Result<(), D
     }
     let held = lock::hold(&usual.lock())?;
     let done = undecide(standing, &usual.settings).and_then(|()| {
-        let state = State::read(&usual.state);
+        let state = State::read(&usual.state).belonging_to(usual.product);
+        if matches!(state.layout, Layout::OfOther(_)) {
+            return Ok(());
+        }
         let after = State { refused: None, granted: BTreeSet::new(), ..state.clone() };
-        let nothing = State { layout: after.layout.clone(), ..State::default() };
+        let nothing = State {
+            layout: after.layout.clone(),
+            product: after.product.clone(),
+            ..State::default()
+        };
         match after {
             after if after == state => Ok(()),
             after if after == nothing => link::retire(&usual.state, &State::default().text()),

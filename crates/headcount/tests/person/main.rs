@@ -12,6 +12,8 @@ mod linked;
 #[cfg(test)]
 mod looking;
 #[cfg(test)]
+mod neighbour;
+#[cfg(test)]
 mod notice;
 #[cfg(test)]
 mod scene;

@@ -119,7 +119,9 @@ fn this_release_writes_what_the_one_before_wrote() {
     assert_eq!(now.keys().collect::<Vec<_>>(), before.keys().collect::<Vec<_>>());
     assert_eq!(now.len(), 19, "{:?}", now.keys());
     for (path, text) in before {
-        assert_eq!(now[&path], text, "{path}");
+        // The one before skips what it does not know.
+        let now = now[&path].replace("  \"product\": \"tick\",\n", "");
+        assert_eq!(now, text, "{path}");
     }
 }
 
