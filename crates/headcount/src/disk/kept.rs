@@ -155,6 +155,7 @@ pub(crate) const LIST: &[Kept] = {
         kept(Marker, &[Nothing], [Stays, Stays, Goes, Stays, Stays]),
         kept(Queue, &[Records, Id], [Goes, Goes, Goes, Stays, LosesOld]),
         kept(Local, &[Records], [Goes, Goes, Goes, Stays, Stays]),
+        kept(Ours("new-id.json"), &[Secret], [Goes, Goes, Goes, Renewed, Stays]),
         kept(Ours("quarantine.jsonl"), &[Records, Id], [Goes, Goes, Goes, Goes, LosesOld]),
         kept(Ours("tally.json"), &[Shipping, Records, Id], [Goes, Goes, Goes, LosesReport, Stays]),
         kept(Ours("unrecorded"), &[Shipping], [Goes, Goes, Goes, Stays, Stays]),
