@@ -69,6 +69,7 @@
 //! | a file on the person's machine | its path in `disk/paths.rs`, its content in `disk/`, one file each: `state.rs` is `telemetry-state.json` |
 //! | what an answer of a destination means, and what is tried again | `ship/attempt/next.rs` |
 //! | one shipment, step by step | `ship/attempt/flush.rs`, `delivery.rs` |
+//! | what `off`, `clear`, a new month and age do with a file | the list in `disk/kept.rs` |
 //! | which address and key are used | `ship/target/` |
 //! | how a request is sent | `ship/transport/`, one adapter each |
 //! | how the shipper is started, and how long it lives | `ship/process/` |

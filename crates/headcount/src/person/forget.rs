@@ -23,6 +23,7 @@ pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
         Ok(paths) => paths,
         Err(error) => return Reply::failed(&format!("Nothing was cleared: {error}.")),
     };
+    let was_pending = !erasures::read(paths).is_empty();
     // First of all: without the proof nobody could ask again.
     if let Err(error) = proof.keep(standing, paths) {
         let sentence = format!("Nothing was cleared, since the proof cannot be kept: {error}.");
@@ -50,7 +51,11 @@ pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
         }
         Reader::Person => Reply::said(format!(
             "{} {}\n{}This machine is cleared: the id and {} are deleted. Your decision is kept: see {} status.\n",
-            proof.sentence(standing.catalog().identity.rotation),
+            match proof {
+                Proof::NoId if was_pending =>
+                    "What you asked to be erased before is asked for again.",
+                _ => proof.sentence(standing.catalog().identity.rotation),
+            },
             answers(&asked),
             kept(standing, pending),
             counted(events),

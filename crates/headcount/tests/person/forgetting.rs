@@ -1,7 +1,9 @@
 //! `forget`: who is asked, with what, and what is kept until they answer.
 #![cfg(feature = "ureq")]
 
-use headcount::{Catalog, Session};
+use std::collections::HashMap;
+
+use headcount::{Catalog, Host, Session, Surroundings, Telemetry, Time};
 use headcount_testkit::{CannedAnswer, CaptureServer, CapturedRequest, Home, ServerReply};
 use serde_json::Value as Json;
 
@@ -163,7 +165,11 @@ fn whoever_does_not_answer_owes_an_answer_and_the_proof_is_kept_for_it_alone() {
         scene.server.reply_otherwise(yes());
         scene.say("clear");
         assert_eq!(scene.holders(&secret), [ERASURES]);
-        scene.say("forget");
+        let said = scene.say("forget");
+        assert!(
+            said.starts_with("What you asked to be erased before is asked for again."),
+            "{said}"
+        );
         let again = scene.asked().last().expect("a request").text();
         assert!(again.contains(&id) && again.contains(&secret), "{again}");
         assert_eq!(scene.holders(&secret), [""; 0]);
@@ -254,4 +260,26 @@ fn where_nobody_may_be_asked_the_proof_waits() {
     assert!(reply.out.contains("(home) was not asked: TOOL_TELEMETRY_ENDPOINT="), "{}", reply.out);
     assert_eq!(scene.json("status")["erasures"].as_array().map(Vec::len), Some(1));
     assert_eq!(scene.server.connections(), 0);
+}
+
+/// It is the person's own command. Only an administrator forbids it.
+#[test]
+fn a_person_who_refuses_telemetry_can_still_ask_for_erasure() {
+    let scene = Scene::of(&[("home", "headcount")]);
+    let url = scene.server.url();
+    let policies = Home::new();
+    policies.write("tool/telemetry.json", "{\"telemetry\": \"off\"}");
+    let given = HashMap::from([("TOOL_TELEMETRY_ENDPOINT".to_owned(), url.clone())]);
+    let mut surroundings =
+        Surroundings::given(scene.home.path(), given, Time::parse(scene::NOW).unwrap());
+    surroundings.policies = vec![policies.path().to_path_buf()];
+    let session = Telemetry::new(scene.catalog, Host::new("1.2.3"), surroundings).open();
+    let reply = headcount::person::run(&session, &["forget".to_owned()]);
+    let told = "(home) was not asked: an administrator has turned telemetry off.";
+    assert!(reply.out.contains(told), "{}", reply.out);
+    assert_eq!(scene.server.connections(), 0);
+    scene.server.reply_otherwise(yes());
+    let refusing = [("TOOL_TELEMETRY_ENDPOINT", url.as_str()), ("DO_NOT_TRACK", "1"), ("CI", "1")];
+    let reply = scene::say_with(scene.catalog, &scene.home, "forget", &refusing);
+    assert!(reply.out.contains("(home) confirmed"), "{}", reply.out);
 }
