@@ -49,9 +49,9 @@ impl Queue {
         self.names.open()
     }
 
-    /// Whether a path is that of one of the queue's files: a segment, a claim, or
-    /// a small file of a claim. The ship lock is not among them. Looks at the
-    /// path only.
+    /// Whether a path is that of one of the queue's files: a segment, a claim,
+    /// or a small file of a claim. The ship lock is not among them. Looks at
+    /// the path only.
     #[must_use]
     pub fn has_file(&self, path: &Path) -> bool {
         self.names.has(path)

@@ -57,8 +57,8 @@ pub(crate) const COMPRESSED_BYTES: usize = 1024;
 /// records.
 pub(crate) const QUARANTINE_BYTES: u64 = 64 * 1024;
 
-/// Most ids whose erasure may be pending: one `forget` a month, under an id that
-/// changes every month, for two years.
+/// Most ids whose erasure may be pending: one `forget` a month, under an id
+/// that changes every month, for two years.
 pub(crate) const ERASURES: usize = 24;
 
 /// Most bytes of receipts: one has about 200, so these are the last 300

@@ -16,7 +16,6 @@ use std::path::{Path, PathBuf};
 use headcount_queue::{Bounds, Queue};
 
 use super::error::DiskError;
-
 use super::paths::Paths;
 use super::{link, private_file};
 
@@ -148,7 +147,7 @@ pub(crate) const LIST: &[Kept] = {
         Local, Lock, Marker, Ours, OursByDestination, Queue, Settings, State, Unfinished,
     };
     &[
-        //                                                    off      clear    --all      rotation     retention
+        // Each in this order: off, clear, clear --all, rotation, retention.
         kept(Settings, &[Decision, Id], [LosesId, LosesId, LosesOurs, Renewed, Stays]),
         kept(KeptPlace::Id, &[Id], [LosesId, Goes, Goes, Renewed, Stays]),
         kept(State, &[Secret, Agreement, Decision], [LosesId, LosesId, Goes, Renewed, Stays]),

@@ -7,7 +7,8 @@ use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::error::{Cause, DiskError};
-use super::private_file::{self, is_of_another_user, private, sweep};
+use super::ownership::is_of_another_user;
+use super::private_file::{self, private, sweep};
 
 /// Removes a file with its content. A missing file is not an error. A link
 /// stays, and the file it leads to is emptied. A link that leads nowhere has no

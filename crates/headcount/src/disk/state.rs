@@ -153,8 +153,8 @@ impl State {
     ///
     /// # Errors
     ///
-    /// Returns an error if a newer release or another product wrote the file, or
-    /// if it cannot be written.
+    /// Returns an error if a newer release or another product wrote the file,
+    /// or if it cannot be written.
     pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
         self.is_writable(path)?;
         private_file::write(path, &self.text())

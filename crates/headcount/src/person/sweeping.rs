@@ -1,5 +1,5 @@
-//! Every file of ours, made by real use and by planting an id in it, against the
-//! list in `disk/kept.rs`: what `off`, `clear`, a new month and age leave.
+//! Every file of ours, made by real use and by planting an id in it, against
+//! the list in `disk/kept.rs`: what `off`, `clear`, a new month and age leave.
 
 use std::cell::RefCell;
 use std::collections::HashMap;
@@ -277,7 +277,8 @@ fn what_is_planted_goes_as_the_list_says() {
                 let is_anew = words == "forget" && path == paths.erasures();
                 assert_eq!(holds(&path, PLANTED), stays && !is_anew, "{words}: {}", path.display());
             }
-            // The real id too, but for a product that keeps it, and for who asked.
+            // The real id too, but for a product that keeps it, and for who
+            // asked.
             let left = holders(&home, &id);
             let expected: Vec<PathBuf> = match (sweep, words, off) {
                 (Sweep::Off, _, "keep-id") => paths.id.iter().cloned().collect(),

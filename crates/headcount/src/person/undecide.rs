@@ -81,8 +81,8 @@ pub(super) fn undecide_usual(standing: &Standing, usual: &Place) -> Result<(), D
     done
 }
 
-/// What stays in a file that keeps a name: an empty file may have lost a no, and
-/// so it would refuse.
+/// What stays in a file that keeps a name: an empty file may have lost a no,
+/// and so it would refuse.
 fn bare(format: SettingsFormat) -> &'static str {
     match format {
         SettingsFormat::Json => "{}\n",
