@@ -144,24 +144,21 @@ fn answers(asked: &[Asked]) -> String {
         0 => {}
         1 => sentences.push(format!("{} cannot erase yet, so it was not asked.", listed(&unable))),
         _ => {
-            sentences.push(format!("{} cannot erase yet, so they were not asked.", listed(&unable)))
+            let names = listed(&unable);
+            sentences.push(format!("{names} cannot erase yet, so they were not asked."));
         }
     }
     if !unknown.is_empty() {
         sentences.push(format!("{} cannot erase yet.", listed(&unknown)));
     }
     for Asked { destination, answer } in asked {
-        match answer {
-            Some(Erasing::Failed(why)) => sentences
-                .push(format!("{} has not erased anything: {why}.", listed(&[destination.name]))),
-            Some(Erasing::Unasked(why)) => {
-                sentences.push(format!("{} was not asked: {why}.", listed(&[destination.name])))
-            }
-            None if ship::can_be_asked(destination) => {
-                sentences.push(format!("{} was not asked.", listed(&[destination.name])));
-            }
-            _ => {}
-        }
+        let name = listed(&[destination.name]);
+        sentences.extend(match answer {
+            Some(Erasing::Failed(why)) => Some(format!("{name} has not erased anything: {why}.")),
+            Some(Erasing::Unasked(why)) => Some(format!("{name} was not asked: {why}.")),
+            None if ship::can_be_asked(destination) => Some(format!("{name} was not asked.")),
+            _ => None,
+        });
     }
     sentences.join(" ")
 }
