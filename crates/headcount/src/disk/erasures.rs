@@ -147,7 +147,7 @@ mod tests {
         answered(&paths, &one, "a").unwrap();
         assert_eq!(read(&paths)[0].owed_by, ["b"]);
         answered(&paths, &one, "b").unwrap();
-        assert_eq!(read(&paths), [two.clone()]);
+        assert_eq!(read(&paths), std::slice::from_ref(&two));
         answered(&paths, &two, "a").unwrap();
         assert!(!paths.erasures().exists());
     }

@@ -11,7 +11,7 @@ use crate::disk::error::{Cause, DiskError};
 use crate::disk::kept::{self as files, Sweep};
 use crate::disk::lock::{self, Patience, Terms};
 use crate::disk::settings::{self, Found, Scalar, SettingsError};
-use crate::disk::state::State;
+use crate::disk::state::{Layout, Refused, State};
 use crate::disk::{link, new_id, private_file, tally};
 use crate::{Paths, Permit, Surroundings, random};
 
@@ -112,7 +112,7 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> 
     new_id::remove(&paths.new_id())?;
     match catalog.identity.place {
         IdPlace::File(_) => {
-            if let Some(path) = &paths.id {
+            if let Some(path) = paths.id.as_ref().filter(|path| is_id_file(path)) {
                 link::wipe(path)?;
             }
         }
@@ -128,16 +128,35 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> 
         }
         IdPlace::Nowhere => {}
     }
-    if paths.state.try_exists().map_err(|error| DiskError::new(&paths.state, error))? {
-        let state = State::read(&paths.state).belonging_to(paths.product);
-        let state = State { secret: None, month: None, minted: None, ..state };
-        state.is_writable(&paths.state)?;
-        link::rewrite(&paths.state, &state.text())?;
-    }
+    forget_secret(paths)?;
     if let Ok(held) = held {
         held.remove();
     }
     Ok(())
+}
+
+/// Removes the secret and what else our own state knows of the id.
+fn forget_secret(paths: &Paths) -> Result<(), DiskError> {
+    let state = State::read(&paths.state).belonging_to(paths.product);
+    let refused = match state.layout {
+        Layout::Missing => return Ok(()),
+        // As with the file of the id.
+        Layout::Unusable(_) if paths.state.is_symlink() => return Ok(()),
+        // It may have held a no, and a secret.
+        Layout::Unusable(_) => Some(Refused::Off),
+        Layout::Known | Layout::Newer | Layout::OfOther(_) => state.refused,
+    };
+    state.is_writable(&paths.state)?;
+    let state = State { secret: None, month: None, minted: None, refused, ..state };
+    link::rewrite(&paths.state, &state.text())
+}
+
+/// Whether the file of the id may be emptied. Whatever else a link leads to may
+/// be somebody's: a project can move the folder, and can have links in it.
+fn is_id_file(path: &Path) -> bool {
+    !path.is_symlink()
+        || private_file::read(path)
+            .is_ok_and(|text| text.is_some_and(|text| is_reference(text.trim())))
 }
 
 /// Returns the settings text without the id. A file of telemetry alone keeps

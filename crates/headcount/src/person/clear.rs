@@ -15,7 +15,7 @@ use super::undecide::{undecide, undecide_usual};
 use crate::disk::erasures::{self, PendingErasure};
 use crate::disk::error::DiskError;
 use crate::disk::kept::{self, Sweep};
-use crate::disk::state::State;
+use crate::disk::state::{Layout, State};
 use crate::disk::{link, lock, private_file};
 use crate::standing::Standing;
 use crate::{Paths, identity, limits, ship};
@@ -171,6 +171,12 @@ fn drop_state(paths: &Paths, shippers: &[Shipper]) -> Result<(), DiskError> {
             // The lock of a queue that this version does not know.
             lock::hold(&path)?.remove();
         }
+    }
+    // A project can have links in a folder to which it moves a product: what is
+    // not a state is not emptied.
+    let state = State::read(&paths.state);
+    if paths.state.is_symlink() && matches!(state.layout, Layout::Unusable(_)) {
+        return Ok(());
     }
     // Behind a link, an empty file would be one that cannot be used.
     link::retire(&paths.state, &State::default().text())

@@ -197,3 +197,31 @@ fn clear_all_takes_the_answer_out_of_the_usual_place_too() {
     assert_eq!((reply.code, reply.err.as_str()), (0, ""));
     assert_eq!(scene::files(&home), [""; 0]);
 }
+
+/// A project can move the folder to one of its own, with links in it.
+#[test]
+fn what_a_planted_link_leads_to_is_not_emptied() {
+    let text =
+        scene::text_of("atomcode").replace("~/.atomcode", "${XDG_CONFIG_HOME:-~/.config}/tool");
+    let text = text.replace(
+        "folder = \"${XDG_CONFIG_HOME:-~/.config}/tool\"",
+        "folder = { linux = \"${XDG_CONFIG_HOME:-~/.config}/tool\", macos = \"${XDG_CONFIG_HOME:-~/.config}/tool\", windows = \"~/.tool\" }",
+    );
+    for words in ["off", "clear", "forget", "clear --all"] {
+        let (catalog, home) = (scene::catalog_of(&text), Home::new());
+        let key = home.write("key", "-----BEGIN KEY-----\n");
+        let table = home.write("project/tally.json", "{\"mine\":1}\n");
+        let folder = home.path().join("project/tool");
+        fs::create_dir_all(folder.join("telemetry-state")).unwrap();
+        for file in ["device_id", "telemetry-state.json", "telemetry-state/quarantine.jsonl"] {
+            symlink(&key, folder.join(file)).unwrap();
+        }
+        symlink(table, folder.join("telemetry-state/left.json")).unwrap();
+        let project = home.path().join("project");
+        let moved = [("XDG_CONFIG_HOME", project.to_str().unwrap())];
+        let reply = scene::say_with(catalog, &home, words, &moved);
+        assert_eq!(reply.code, 0, "{words}: {}", reply.err);
+        assert_eq!(home.read("key"), "-----BEGIN KEY-----\n", "{words}");
+        assert_eq!(home.read("project/tally.json"), "{\"mine\":1}\n", "{words}");
+    }
+}
