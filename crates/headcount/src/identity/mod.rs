@@ -11,7 +11,7 @@ use crate::disk::error::{Cause, DiskError};
 use crate::disk::lock::{self, Patience, Terms};
 use crate::disk::settings::{self, Found, Scalar, SettingsError};
 use crate::disk::state::State;
-use crate::disk::{new_id, private_file};
+use crate::disk::{new_id, pace, private_file};
 use crate::{Paths, Permit, Surroundings, random};
 
 /// An id on disk, and the month it belongs to if it rotates.
@@ -109,6 +109,7 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> 
     // A file system without locks must not keep an id that is to go.
     let held = lock::hold(&paths.lock());
     new_id::remove(&paths.new_id())?;
+    let forgotten = pace::forget_all(paths);
     match catalog.identity.place {
         IdPlace::File(_) => {
             if let Some(path) = &paths.id {
@@ -133,7 +134,7 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> 
     if let Ok(held) = held {
         held.remove();
     }
-    Ok(())
+    forgotten
 }
 
 /// Returns the settings text without the id. A file of telemetry alone keeps
@@ -236,7 +237,10 @@ fn mint(
     let saved = kept(catalog, paths, &state)?.filter(|kept| is_current(catalog, kept, today));
     let id = match (saved, &held) {
         (Some(saved), _) => saved.id,
-        (None, None) if (terms.is_still_on)() => return Ok(random::id(&secret)),
+        (None, None) if (terms.is_still_on)() => {
+            pace::forget_all(paths)?;
+            return Ok(random::id(&secret));
+        }
         (None, None) => {
             new_id::remove(&paths.new_id())?;
             return Err(DiskError::new(&paths.lock(), Cause::TurnedOff));
@@ -255,6 +259,7 @@ fn save(
     state: State,
     secret: &[u8; 16],
 ) -> Result<String, DiskError> {
+    pace::forget_all(paths)?;
     let id = random::id(secret);
     let month = today.month_start();
     // The secret first: without it, nobody could prove the right to erase the

@@ -22,6 +22,7 @@ mod transport;
 mod attempt;
 mod process;
 
+pub use crate::disk::backoff::Pause;
 pub use attempt::{Arrived, FlushEnd, Flushed, Next, next};
 pub use process::Started;
 pub use target::{Build, Overrides, Target, Unshippable, key_variable, target, written};
@@ -39,3 +40,4 @@ pub(crate) use attempt::{
     waiting_report,
 };
 pub(crate) use process::{bounded, is_marked, start, start_with};
+pub(crate) use transport::Via;
