@@ -16,7 +16,7 @@ use serde_json::{Value as Json, json};
 
 use super::error::DiskError;
 use super::paths::Paths;
-use super::{private_file, small_json};
+use super::{private_file, small_json, tally};
 use crate::limits;
 
 /// A destination's wish, and until when it holds.
@@ -72,13 +72,15 @@ impl Pace {
     }
 }
 
-/// Forgets what every destination asked for, a pause included: another id is
-/// another device, and must not be told by what the one before was asked.
+/// Forgets what every destination asked for, a pause included, and what they
+/// rejected: another id is another device, and must not be told by what was said
+/// to the one before. To be called before the id changes.
 ///
 /// # Errors
 ///
-/// Returns an error if a file cannot be removed.
+/// Returns an error if a file cannot be written or removed.
 pub(crate) fn forget_all(paths: &Paths) -> Result<(), DiskError> {
+    tally::id_has_changed(paths)?;
     let folder = &paths.state_folder;
     let failed = |error| DiskError::new(folder, error);
     let entries = match fs::read_dir(folder) {

@@ -30,7 +30,7 @@ impl Ureq {
 
     /// The agent for an address, and the proxy to use.
     ///
-    /// Each request over TLS has an agent of its own: an agent resumes its TLS
+    /// Each request over TLS has an agent of its own: an agent may resume its TLS
     /// sessions, and by that a server would recognize the device that it knew
     /// under another id.
     fn route(&self, url: &str) -> Result<(Agent, Option<Proxy>), TransportError> {
