@@ -72,7 +72,7 @@ pub(crate) fn note(
     today: Day,
 ) -> Result<(), DiskError> {
     let own = whole.fingerprint();
-    let is_first = state.within.is_none_or(|within| within == own);
+    let is_first = state.within.iter().all(|within| *within == own);
     if whole.version <= 1 && is_first {
         return Ok(());
     }
@@ -184,7 +184,7 @@ mod tests {
     }
 
     fn within(within: Option<u64>) -> State {
-        State { within, ..State::default() }
+        State { within: within.into_iter().collect(), ..State::default() }
     }
 
     #[test]
