@@ -125,8 +125,8 @@ impl Shipper {
     }
 
     /// Removes a claim if every destination has settled every line of it: the
-    /// given ones, and those that have begun with it ([`Claim::begun`]). Without
-    /// destinations the claim stays.
+    /// given ones, and those that have begun with it ([`Claim::begun`]).
+    /// Without destinations the claim stays.
     ///
     /// # Errors
     ///

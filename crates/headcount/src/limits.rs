@@ -31,11 +31,12 @@ pub(crate) const RETRY_AFTER_SECONDS: [u64; 15] =
 #[cfg(any(feature = "ureq", feature = "curl"))]
 pub(crate) const REFUSAL_BYTES: u64 = 2 * 1024;
 
-/// Most characters of a server's sentence in a receipt: two lines of a terminal.
+/// Most characters of a server's sentence in a receipt: two lines of a
+/// terminal.
 pub(crate) const SENTENCE_CHARS: usize = 160;
 
-/// Hexadecimal digits from which a word in a server's sentence may be an id: half
-/// of one. A date has eight.
+/// Hexadecimal digits from which a word in a server's sentence may be an id:
+/// half of one. A date has eight.
 pub(crate) const ID_DIGITS: usize = 16;
 
 /// Most bytes of an answer's body: a native answer for 500 events at 60 bytes

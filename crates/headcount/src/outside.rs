@@ -1,5 +1,5 @@
-//! Text from outside, made safe to print: a server's sentence, or the value of a
-//! variable.
+//! Text from outside, made safe to print: a server's sentence, or the value of
+//! a variable.
 
 /// The text with its control characters written out, so that none of them
 /// reaches a terminal.

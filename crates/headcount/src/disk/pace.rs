@@ -36,8 +36,8 @@ impl Pace {
 
     /// Reads the file. `None` if there is no wish, if it is over, if the clock
     /// was set back so far that it would hold too long, or if another address
-    /// has said it: `replaced` is the address that the environment names instead
-    /// of the catalog's.
+    /// has said it: `replaced` is the address that the environment names
+    /// instead of the catalog's.
     pub(crate) fn read(path: &Path, replaced: Option<&str>, now: Time) -> Option<Self> {
         let json = small_json::read(path)?;
         if json.get("at").and_then(Json::as_str) != replaced {
@@ -73,8 +73,8 @@ impl Pace {
 }
 
 /// Forgets what every destination asked for, a pause included, and what they
-/// rejected: another id is another device, and must not be told by what was said
-/// to the one before. To be called before the id changes.
+/// rejected: another id is another device, and must not be told by what was
+/// said to the one before. To be called before the id changes.
 ///
 /// # Errors
 ///

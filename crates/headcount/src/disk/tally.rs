@@ -232,8 +232,8 @@ impl Tally {
         private_file::write(path, &format!("{}\n", Json::Object(json)))
     }
 
-    /// Counts the letters that hosts left, and removes their file. If the id has
-    /// changed, what was counted before is never reported.
+    /// Counts the letters that hosts left, and removes their file. If the id
+    /// has changed, what was counted before is never reported.
     pub(crate) fn collect(&mut self, paths: &Paths) {
         let changed = paths.id_changed();
         if changed.exists() && private_file::remove(&changed).is_ok() {

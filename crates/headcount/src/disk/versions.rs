@@ -1,5 +1,5 @@
-//! Which versions of the catalog record into the queue: one small file for each,
-//! written before its first record and once a day.
+//! Which versions of the catalog record into the queue: one small file for
+//! each, written before its first record and once a day.
 //!
 //! Two releases may share a queue, and either may ship what the other recorded.
 //! The older one knows neither the destinations nor the words of the newer one.
@@ -7,8 +7,8 @@
 //! what only the newer one can send.
 //!
 //! A catalog of version 1 that was the first here writes nothing: nothing is
-//! older. Two catalogs with the same version and different contents, which is an
-//! author's mistake, are each newer than the other.
+//! older. Two catalogs with the same version and different contents, which is
+//! an author's mistake, are each newer than the other.
 //!
 //! Each version writes its own file, so no lock is needed. A file holds for as
 //! long as its version's last record may wait.

@@ -1,5 +1,5 @@
-//! Two releases share a queue, and either ships what the other recorded. Nothing
-//! that only the newer one can send is lost to the older one.
+//! Two releases share a queue, and either ships what the other recorded.
+//! Nothing that only the newer one can send is lost to the older one.
 
 use headcount::catalog::{Raw, Value};
 use headcount::ship::Started;
@@ -93,7 +93,8 @@ fn a_new_destination_gets_what_an_older_release_has_shipped() {
     assert_eq!(status(new, &home, 3)["waiting"]["events"], 0);
 }
 
-/// It was begun by the newer release, which says no more: nobody has to know it.
+/// It was begun by the newer release, which says no more: nobody has to know
+/// it.
 #[test]
 fn a_destination_that_has_begun_with_a_claim_counts_whoever_knows_it() {
     let (server, home) = (server(), Home::new());
@@ -190,8 +191,8 @@ enum Turn {
 
 const TURNS: [Turn; 4] = [Turn::OldRecords, Turn::NewRecords, Turn::OldShips, Turn::NewShips];
 
-/// Every order in which two releases can take four turns. Several at once, since
-/// each waits for the disk most of the time.
+/// Every order in which two releases can take four turns. Several at once,
+/// since each waits for the disk most of the time.
 #[test]
 fn whoever_takes_turns_every_destination_gets_every_record_once() {
     let orders: Vec<usize> = (0..TURNS.len().pow(4)).collect();

@@ -1,7 +1,7 @@
 //! What a destination asks for in an answer, and whether it is kept.
 //!
-//! What outlives a request must come from the destination itself, and belongs to
-//! the device that it was said to.
+//! What outlives a request must come from the destination itself, and belongs
+//! to the device that it was said to.
 
 use headcount_catalog::{Catalog, Checked, Destination, Time};
 use headcount_wire::Wish;

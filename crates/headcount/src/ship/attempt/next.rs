@@ -26,9 +26,9 @@ pub enum Next {
 ///
 /// Only the dialect's own success settles a batch; any other 2xx or a 3xx comes
 /// from a block page or a foreign listener. Only an answer that these very
-/// bytes are wrong is for good: 400, 422, and 413 to a single event. Every other
-/// refusal is about who asks, where or when, and ends without new bytes: a
-/// collector that does not know the product or its key yet, a quota, a proxy
+/// bytes are wrong is for good: 400, 422, and 413 to a single event. Every
+/// other refusal is about who asks, where or when, and ends without new bytes:
+/// a collector that does not know the product or its key yet, a quota, a proxy
 /// that wants a password.
 ///
 /// OTLP/HTTP forbids retries on a status other than 429, 502, 503 and 504

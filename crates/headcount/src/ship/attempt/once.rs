@@ -42,9 +42,9 @@ pub(crate) enum Basis {
 
 impl Once<'_> {
     /// Sends records, which share a path and a device, to one destination. The
-    /// pace and the pause that it asks for are saved, and a pause if it does not
-    /// take our requests. A failure without an answer causes no pause, since
-    /// nothing is tried again.
+    /// pace and the pause that it asks for are saved, and a pause if it does
+    /// not take our requests. A failure without an answer causes no pause,
+    /// since nothing is tried again.
     ///
     /// Consent is read again, but for a farewell. `may` is asked once, just
     /// before the body leaves. If it says no, there is no receipt.

@@ -2,6 +2,8 @@
 //! still allows it, it is young enough, and its device is among those that
 //! report.
 
+use std::cmp::Ordering;
+
 use headcount_catalog::{Catalog, Checked, Day, Raw, Reason, Source, Time};
 use headcount_wire::{Rate, native, read, unchecked, write};
 
@@ -47,14 +49,14 @@ impl<'a> Recheck<'a> {
         match read(self.catalog, line) {
             Ok(record) if self.is_old(record.time) => Verdict::Lost(Loss::OverAge),
             // This version would send less than the newer one recorded.
-            Ok(record) if self.is_anothers() && !self.is_own(&record, line) => {
+            Ok(record) if self.may_be_newer(line) && !self.is_own(&record, line) => {
                 Verdict::Waits { time: record.time }
             }
             Ok(record) if !pace::keeps(self.rate, self.catalog, &record) => {
                 Verdict::Lost(Loss::NotAsked)
             }
             Ok(record) => Verdict::Goes(Box::new(record)),
-            Err(reason) if self.may_wait(reason) => match time(self.catalog, line) {
+            Err(reason) if self.may_wait(reason, line) => match time(self.catalog, line) {
                 time if self.is_old(time) => Verdict::Lost(Loss::OverAge),
                 time => Verdict::Waits { time },
             },
@@ -64,18 +66,31 @@ impl<'a> Recheck<'a> {
 
     /// Whether another version may allow what this one does not. An event that
     /// this one does not know is another's; an event that it knows is one only
-    /// if a newer version records here, since older ones can only have allowed
-    /// what is not allowed any more.
-    fn may_wait(&self, reason: Reason) -> bool {
+    /// if a newer version has recorded it, since older ones can only have
+    /// allowed what is not allowed any more.
+    fn may_wait(&self, reason: Reason, line: &str) -> bool {
         match reason {
             Reason::UnknownEvent => true,
             Reason::Malformed | Reason::TooLong => false,
-            _ => self.is_anothers(),
+            _ => self.may_be_newer(line),
         }
     }
 
-    fn is_anothers(&self) -> bool {
-        self.newest == Newest::Another
+    /// Whether a newer version than this may have recorded a line: by what the
+    /// line says, if it does, or else by who records here.
+    fn may_be_newer(&self, line: &str) -> bool {
+        let key = self.catalog.key_of(|source| matches!(source, Source::CatalogVersion));
+        let version = key.and_then(|key| {
+            field(line, key, |value| match value {
+                Raw::Integer(version) => Some(*version),
+                _ => None,
+            })
+        });
+        match version.map(|version| version.cmp(&i64::from(self.catalog.version))) {
+            Some(Ordering::Greater) => true,
+            Some(Ordering::Less) => false,
+            Some(Ordering::Equal) | None => self.newest == Newest::Another,
+        }
     }
 
     /// Whether this version would have written the line exactly so.
@@ -95,16 +110,22 @@ pub(crate) fn last_day(catalog: &Catalog, time: Time) -> Day {
     time.day().plus(i32::from(catalog.retention.on_machine.0))
 }
 
-/// The time of a record that this version does not allow. Usually all
-/// versions of a product have the same envelope.
+/// The time of a record that this version does not allow. Usually all versions
+/// of a product have the same envelope.
 pub(crate) fn time(catalog: &Catalog, line: &str) -> Option<Time> {
     let key = catalog.key_of(|source| matches!(source, Source::Time(_)))?;
+    field(line, key, |value| match value {
+        Raw::Text(text) => Time::parse(text),
+        _ => None,
+    })
+}
+
+/// What a line has under a key of the envelope, whoever wrote it.
+fn field<T>(line: &str, key: &str, read: impl Fn(&Raw<'_>) -> Option<T>) -> Option<T> {
     let json = native::decode(line.as_bytes()).ok()?.into_iter().next()?.ok()?;
     let unchecked = unchecked(&json).ok()?;
-    match unchecked.fields.iter().find(|(name, _)| name == key)? {
-        (_, Raw::Text(text)) => Time::parse(text),
-        _ => None,
-    }
+    let (_, value) = unchecked.fields.iter().find(|(name, _)| name == key)?;
+    read(value)
 }
 
 #[cfg(test)]
@@ -178,6 +199,34 @@ mod tests {
         for old in [&whole, &missing, &word, &more] {
             assert_eq!(beside.verdict(old), Verdict::Lost(Loss::OverAge), "{old}");
         }
+    }
+
+    /// A product whose lines tell the version needs nobody to say it.
+    #[test]
+    fn a_line_that_tells_its_version_is_believed() {
+        let text = include_str!("../../../../../examples/atomic/telemetry.toml");
+        let envelope = "[envelope]\n";
+        let text = text.replacen(envelope, &format!("{envelope}made = \"catalog-version\"\n"), 1);
+        let mut catalog = parse(&text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        catalog.version = 7;
+        let now = Time::parse("2026-11-20T12:00:00Z").expect("a time");
+        let whole = line(&catalog, now);
+        assert!(whole.contains("\"made\":7"), "{whole}");
+        let bad = whole.replace("\"command\":\"init\"", "\"command\":\"of-tomorrow\"");
+        let waits = Verdict::Waits { time: Some(now) };
+        let dropped = Verdict::Lost(Loss::NotAllowed);
+        for (version, alone, beside) in
+            [(6, &dropped, &dropped), (7, &dropped, &waits), (8, &waits, &waits)]
+        {
+            let bad = bad.replace("\"made\":7", &format!("\"made\":{version}"));
+            let recheck = Recheck::new(&catalog, now, Rate::WHOLE);
+            assert_eq!(&recheck.verdict(&bad), alone, "{version}");
+            assert_eq!(&recheck.beside(Newest::Another).verdict(&bad), beside, "{version}");
+        }
+        // An older line of which less would go is sent as before.
+        let older = whole.replace("\"made\":7", "\"made\":6").replacen('{', "{\"gone\":1,", 1);
+        let recheck = Recheck::new(&catalog, now, Rate::WHOLE).beside(Newest::Another);
+        assert!(matches!(recheck.verdict(&older), Verdict::Goes(_)));
     }
 
     #[test]

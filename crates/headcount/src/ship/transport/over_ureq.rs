@@ -30,9 +30,9 @@ impl Ureq {
 
     /// The agent for an address, and the proxy to use.
     ///
-    /// Each request over TLS has an agent of its own: an agent may resume its TLS
-    /// sessions, and by that a server would recognize the device that it knew
-    /// under another id.
+    /// Each request over TLS has an agent of its own: an agent may resume its
+    /// TLS sessions, and by that a server would recognize the device that it
+    /// knew under another id.
     fn route(&self, url: &str) -> Result<(Agent, Option<Proxy>), TransportError> {
         let Some(rest) = url.strip_prefix("https://") else {
             return Ok((self.plain.clone(), None));

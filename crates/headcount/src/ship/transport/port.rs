@@ -46,8 +46,8 @@ pub struct Response {
     pub content_type: Option<String>,
     /// The `Headcount-Send` header, unchanged.
     pub send: Option<String>,
-    /// The body of a 2xx, up to a limit. Of any other answer the first bytes, as
-    /// far as they came: its status and headers say what to do.
+    /// The body of a 2xx, up to a limit. Of any other answer the first bytes,
+    /// as far as they came: its status and headers say what to do.
     pub body: Vec<u8>,
 }
 
