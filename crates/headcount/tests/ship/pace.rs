@@ -238,7 +238,7 @@ fn what_an_address_of_the_environments_asks_for_is_not_asked_of_the_catalogs() {
         let (catalog, home) = (scene::one("headcount", &own.url()), Home::new());
         let redirected = |now_s: i64| {
             let mut surroundings = scene::surroundings(&home, scene::after(now_s));
-            let variables = [("TICK_TELEMETRY_ENDPOINT".to_owned(), strangers.url())];
+            let variables = [("TICK_TELEMETRY_ENDPOINT".to_owned(), strangers.url().into())];
             surroundings.variables = headcount::Variables::Given(variables.into_iter().collect());
             headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings).open()
         };

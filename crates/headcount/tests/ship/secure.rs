@@ -405,7 +405,7 @@ fn a_person_is_told_of_the_proxy_and_the_authorities() {
     let endpoint = format!("https://{}/e", server.address);
     let catalog = scene::catalog(&scene::text(&[scene::destination("one", "http", &endpoint)]));
     let mut surroundings = scene::surroundings(&home, scene::after(0));
-    let given = variables.map(|(name, value)| (name.to_owned(), value.to_owned()));
+    let given = variables.map(|(name, value)| (name.to_owned(), value.into()));
     surroundings.variables = headcount::Variables::Given(given.into_iter().collect());
     let telemetry = headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings);
     let session = telemetry.open();
