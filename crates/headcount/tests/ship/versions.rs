@@ -50,7 +50,7 @@ impl TypedEvent for Said {
 
 fn record(catalog: &'static Catalog, home: &Home, now_s: i64, number: i64, word: &str) {
     let event = catalog.event("tick").expect("the event");
-    let [count, mode] = [Raw::Integer(number), Raw::Text(word.into())];
+    let [count, mode] = [Raw::Integer(number), Raw::Text(word)];
     let values = event.properties.iter().zip([count, mode]);
     let values = values.map(|(property, raw)| Some(property.kind.admit(&raw).expect("a value")));
     let event = Said { event, values: values.collect() };
