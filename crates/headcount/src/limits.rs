@@ -112,8 +112,8 @@ pub(crate) const fn unclaimed_bytes(bound_bytes: u64) -> u64 {
 pub(crate) const LEFT_CATALOGS: usize = 4;
 
 /// Days for which it is remembered that a version of the catalog has recorded
-/// here: a year, far longer than a record waits.
-pub(crate) const NOTE_DAYS: i32 = 365;
+/// here: the longest that any catalog lets a record wait.
+pub(crate) const NOTE_DAYS: i32 = 366;
 
 /// Versions of a catalog whose notes are read: a release a week for a year.
 pub(crate) const NOTES: usize = 52;

@@ -221,9 +221,9 @@ mod tests {
         assert_eq!(newest("2026-12-21"), Newest::This);
         note((&two, &two), &paths, &within(None), day("2026-12-21")).unwrap();
         assert_eq!(newest("2026-12-21"), Newest::Another, "it is back");
-        sweep(&paths, day("2027-12-21")).unwrap();
-        assert_eq!(files(&paths).unwrap().len(), 1);
         sweep(&paths, day("2027-12-22")).unwrap();
+        assert_eq!(files(&paths).unwrap().len(), 1);
+        sweep(&paths, day("2027-12-23")).unwrap();
         assert_eq!(files(&paths).unwrap().len(), 0);
         for broken in
             ["", "{}", "{\"format\":1,\"catalog\":9,\"destinations\":[\"A\"],\"day\":\"x\"}"]
