@@ -22,6 +22,7 @@ use headcount_queue::DestinationName;
 use serde_json::json;
 
 use super::error::DiskError;
+use super::lock::Terms;
 use super::paths::Paths;
 use super::state::State;
 use super::{private_file, small_json};
@@ -64,12 +65,14 @@ pub(crate) enum Newest {
 ///
 /// # Errors
 ///
-/// Returns an error if the file cannot be written.
+/// Returns an error if the file cannot be written, or if it may not be created
+/// any more.
 pub(crate) fn note(
     (whole, in_force): (&Catalog, &Catalog),
     paths: &Paths,
     state: &State,
     today: Day,
+    terms: Terms<'_>,
 ) -> Result<(), DiskError> {
     let own = whole.fingerprint();
     let is_first = state.within.iter().all(|within| *within == own);
@@ -84,6 +87,12 @@ pub(crate) fn note(
     if Note::read(&path).as_ref() == Some(&note) {
         return Ok(());
     }
+    // The lock is for an `off` that comes at this moment. Where it is held for
+    // too long, the note is written all the same: the record comes next.
+    let _held = match terms.hold(&paths.lock()) {
+        Err(error) if error.is_busy() && (terms.is_still_on)() => None,
+        held => Some(held?),
+    };
     note.write(&path)
 }
 
@@ -172,11 +181,19 @@ mod tests {
     use headcount_catalog::parse;
     use headcount_testkit::Home;
 
+    use crate::disk::lock::Patience;
+
     fn catalog(version: u32) -> Catalog {
         let text = include_str!("../../../../examples/atomic/telemetry.toml");
         let mut catalog = parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
         catalog.version = version;
         catalog
+    }
+
+    /// What this version writes, if it records today.
+    fn note(catalog: &Catalog, paths: &Paths, state: &State, today: Day) {
+        let terms = Terms { patience: Patience::OfAHost, is_still_on: &|| true };
+        super::note((catalog, catalog), paths, state, today, terms).expect("a note");
     }
 
     fn day(text: &str) -> Day {
@@ -193,10 +210,10 @@ mod tests {
         let paths = Paths::in_tests(&home);
         let (one, two, today) = (catalog(1), catalog(2), day("2026-11-20"));
         for state in [within(None), within(Some(one.fingerprint()))] {
-            note((&one, &one), &paths, &state, today).unwrap();
+            note(&one, &paths, &state, today);
         }
         assert_eq!(home.tree(), []);
-        note((&two, &two), &paths, &within(None), today).unwrap();
+        note(&two, &paths, &within(None), today);
         let newer = Newer::read(&one, &paths, today);
         assert_eq!(newer.newest, Newest::Another);
         assert_eq!(newer.destinations, [DestinationName::new("otlp").expect("a name")]);
@@ -205,7 +222,7 @@ mod tests {
         // Somebody forgot to raise the number.
         let mut other = catalog(1);
         other.product.title = "Another";
-        note((&other, &other), &paths, &within(Some(one.fingerprint())), today).unwrap();
+        note(&other, &paths, &within(Some(one.fingerprint())), today);
         private_file::remove(&path(&paths, two.fingerprint())).unwrap();
         assert_eq!(Newer::read(&one, &paths, today).newest, Newest::Another);
     }
@@ -216,10 +233,10 @@ mod tests {
         let paths = Paths::in_tests(&home);
         let (one, two) = (catalog(1), catalog(2));
         let newest = |today: &str| Newer::read(&one, &paths, day(today)).newest;
-        note((&two, &two), &paths, &within(None), day("2026-11-20")).unwrap();
+        note(&two, &paths, &within(None), day("2026-11-20"));
         assert_eq!(newest("2026-12-20"), Newest::Another);
         assert_eq!(newest("2026-12-21"), Newest::This);
-        note((&two, &two), &paths, &within(None), day("2026-12-21")).unwrap();
+        note(&two, &paths, &within(None), day("2026-12-21"));
         assert_eq!(newest("2026-12-21"), Newest::Another, "it is back");
         sweep(&paths, day("2027-12-22")).unwrap();
         assert_eq!(files(&paths).unwrap().len(), 1);
@@ -231,5 +248,15 @@ mod tests {
             private_file::write(&path(&paths, 7), broken).unwrap();
             assert_eq!(newest("2026-12-21"), Newest::This, "{broken}");
         }
+    }
+
+    #[test]
+    fn a_no_that_was_said_meanwhile_leaves_nothing() {
+        let home = Home::new();
+        let (paths, two) = (Paths::in_tests(&home), catalog(2));
+        let terms = Terms { patience: Patience::OfAHost, is_still_on: &|| false };
+        let today = day("2026-11-20");
+        assert!(super::note((&two, &two), &paths, &within(None), today, terms).is_err());
+        assert_eq!(files(&paths).unwrap_or_default(), Vec::<PathBuf>::new());
     }
 }
