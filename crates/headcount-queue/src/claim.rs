@@ -19,6 +19,8 @@ const FLOOR_FORM: &str = "headcount-queue floor 1";
 pub struct Claim {
     pub(crate) names: Names,
     pub(crate) name: ClaimName,
+    /// The destinations that had a progress file when the folder was listed.
+    pub(crate) begun: Vec<DestinationName>,
     /// How many bytes of it are read at most. A claim within the bounds is read
     /// completely.
     pub(crate) readable_bytes: u64,
@@ -29,6 +31,14 @@ impl Claim {
     #[must_use]
     pub fn name(&self) -> ClaimName {
         self.name
+    }
+
+    /// Returns the destinations that had a progress file for this claim when it
+    /// was found. Another version of the program may know one that this version
+    /// does not know: the claim is not settled before it has every line, too.
+    #[must_use]
+    pub fn begun(&self) -> &[DestinationName] {
+        &self.begun
     }
 
     /// Returns the lines, without those that were given up for
@@ -57,7 +67,7 @@ impl Claim {
     }
 
     /// Returns how many lines are not settled with at least one of the
-    /// destinations.
+    /// destinations, or of those that have begun with the claim.
     ///
     /// # Errors
     ///
@@ -85,8 +95,11 @@ impl Claim {
     }
 
     pub(crate) fn lacking(&self, destinations: &[DestinationName]) -> Result<Lacking, QueueError> {
-        let progress = destinations.iter().map(|destination| self.progress(destination));
-        Ok(Lacking { progress: progress.collect::<Result<_, _>>()? })
+        let others = self.begun.iter().filter(|begun| !destinations.contains(begun));
+        let all = destinations.iter().chain(others);
+        let progress = all.map(|destination| self.progress(destination));
+        let known = if destinations.is_empty() { Known::None } else { Known::Some };
+        Ok(Lacking { known, progress: progress.collect::<Result<_, _>>()? })
     }
 
     /// Returns the first line that was not given up. A damaged floor file is
@@ -108,14 +121,22 @@ impl Claim {
 /// The progress of some destinations through a claim, to find the lines that
 /// one of them lacks.
 pub(crate) struct Lacking {
+    known: Known,
     progress: Vec<Progress>,
+}
+
+/// Whether the caller knows any destination.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Known {
+    None,
+    Some,
 }
 
 impl Lacking {
     /// Whether a destination lacks a line. Without destinations, every line is
     /// lacking.
     pub(crate) fn lacks(&self, line: u64) -> bool {
-        self.progress.is_empty() || self.progress.iter().any(|progress| !progress.is_settled(line))
+        self.known == Known::None || self.progress.iter().any(|progress| !progress.is_settled(line))
     }
 
     /// Counts the lines that are lacking. What is not read counts as one of

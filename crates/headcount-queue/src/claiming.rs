@@ -33,8 +33,8 @@ impl Shipper {
     /// Claims the open segment and the side segments, adopts the claims of
     /// shippers that died, and gives up what exceeds the bounds: by age, by
     /// bytes, by count, oldest first. `now_s` is the time in seconds
-    /// since 1970. Only lines that one of the `destinations` lacks count as
-    /// given up.
+    /// since 1970. Only lines that one of the `destinations` lacks, or one that
+    /// has a progress file for the claim, count as given up.
     ///
     /// # Errors
     ///
@@ -118,6 +118,6 @@ impl Shipper {
         for (_, path) in listing.companions.iter().filter(|(claim, _)| orphan(claim)) {
             problems.extend(remove(path).err());
         }
-        Ok(listing.claims.into_iter().map(|name| self.queue.claim_of(name)).collect())
+        Ok(self.queue.claims_of(listing))
     }
 }

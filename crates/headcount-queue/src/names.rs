@@ -56,6 +56,8 @@ enum Entry {
     Claim(ClaimName),
     /// A small file that belongs to a claim and is removed with it.
     Companion(ClaimName),
+    /// Such a file that says how far a destination is.
+    Progress(ClaimName, DestinationName),
 }
 
 /// The files of a queue that exist, in the order in which they are read.
@@ -66,6 +68,9 @@ pub(crate) struct Listing {
     /// Whether the open segment exists.
     pub(crate) has_open: bool,
     pub(crate) companions: Vec<(ClaimName, PathBuf)>,
+    /// The destinations that have a progress file for a claim, also those that
+    /// only another version knows.
+    pub(crate) begun: Vec<(ClaimName, DestinationName)>,
 }
 
 impl Listing {
@@ -154,13 +159,17 @@ impl Names {
         }
         // A companion that is still being written (see `small_file`) is a
         // companion, too.
-        let rest = rest.strip_suffix(crate::small_file::UNFINISHED).unwrap_or(rest);
-        let (claim, kind) = rest.split_once('.')?;
+        let whole = rest.strip_suffix(crate::small_file::UNFINISHED);
+        let (claim, kind) = whole.unwrap_or(rest).split_once('.')?;
         let claim = ClaimName::parse(claim)?;
-        let progress = |kind: &str| {
-            kind.strip_suffix(".progress").is_some_and(|name| DestinationName::new(name).is_some())
-        };
-        (kind == "floor" || progress(kind)).then_some(Entry::Companion(claim))
+        if kind == "floor" {
+            return Some(Entry::Companion(claim));
+        }
+        let destination = DestinationName::new(kind.strip_suffix(".progress")?)?;
+        match whole {
+            Some(_) => Some(Entry::Companion(claim)),
+            None => Some(Entry::Progress(claim, destination)),
+        }
     }
 
     /// Whether a path is that of a file of the queue.
@@ -189,6 +198,10 @@ impl Names {
                 Some(Entry::Claim(claim)) if is_file => listing.claims.push(claim),
                 Some(Entry::Companion(claim)) if is_file => {
                     listing.companions.push((claim, entry.path()));
+                }
+                Some(Entry::Progress(claim, destination)) if is_file => {
+                    listing.companions.push((claim, entry.path()));
+                    listing.begun.push((claim, destination));
                 }
                 _ => {}
             }
@@ -234,9 +247,13 @@ mod tests {
             assert_eq!(names.read(&name(names.open.clone())), Some(Entry::Open));
             assert_eq!(names.read(&name(names.side(3))), Some(Entry::Side(3)));
             assert_eq!(names.read(&name(names.claim(claim))), Some(Entry::Claim(claim)));
-            for companion in [names.progress(claim, &dest), names.floor(claim)] {
-                let companion = name(companion);
-                assert_eq!(names.read(&companion), Some(Entry::Companion(claim)));
+            let progress = Entry::Progress(claim, dest.clone());
+            for (path, entry) in [
+                (names.progress(claim, &dest), progress),
+                (names.floor(claim), Entry::Companion(claim)),
+            ] {
+                let companion = name(path);
+                assert_eq!(names.read(&companion), Some(entry));
                 let unfinished = format!("{companion}{}", crate::small_file::UNFINISHED);
                 assert_eq!(names.read(&unfinished), Some(Entry::Companion(claim)));
             }

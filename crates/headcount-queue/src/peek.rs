@@ -60,7 +60,7 @@ impl Queue {
     ///
     /// Returns [`QueueError`] if the folder cannot be read.
     pub fn claims(&self) -> Result<Vec<Claim>, QueueError> {
-        Ok(self.names.list()?.claims.into_iter().map(|name| self.claim_of(name)).collect())
+        Ok(self.claims_of(self.names.list()?))
     }
 
     /// Returns the lines that no shipper has claimed yet: those of the side

@@ -8,7 +8,7 @@ use crate::bounds::Bounds;
 use crate::claim::Claim;
 use crate::error::QueueError;
 use crate::limits::{FILE_LIMIT_PARTS, readable_bytes};
-use crate::names::{ClaimName, Names};
+use crate::names::{Listing, Names};
 use crate::platform;
 
 /// Returns the limit on the size of files that this process writes
@@ -76,7 +76,18 @@ impl Queue {
         *self.writable_bytes.get_or_init(look)
     }
 
-    pub(crate) fn claim_of(&self, name: ClaimName) -> Claim {
-        Claim { names: self.names.clone(), name, readable_bytes: self.readable_bytes() }
+    /// Returns the claims of a listing, oldest first.
+    pub(crate) fn claims_of(&self, listing: Listing) -> Vec<Claim> {
+        let Listing { claims, begun, .. } = listing;
+        let claim = |name| {
+            let begun = begun.iter().filter(|(claim, _)| *claim == name);
+            Claim {
+                names: self.names.clone(),
+                name,
+                begun: begun.map(|(_, destination)| destination.clone()).collect(),
+                readable_bytes: self.readable_bytes(),
+            }
+        };
+        claims.into_iter().map(claim).collect()
     }
 }

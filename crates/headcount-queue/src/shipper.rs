@@ -124,7 +124,8 @@ impl Shipper {
         Ok(ProgressWriter { progress: claim.progress(destination)?, path, _shipper: self })
     }
 
-    /// Removes a claim if every destination has settled every line of it.
+    /// Removes a claim if every destination has settled every line of it: the
+    /// given ones, and those that have begun with it ([`Claim::begun`]).
     /// Without destinations the claim stays.
     ///
     /// # Errors
@@ -145,8 +146,7 @@ impl Shipper {
 
     /// Removes a claim, then its small files: without its small files, a claim
     /// would be shipped again, while small files without a claim are removed at
-    /// the next claiming. So are those of other destinations, because finding
-    /// them would mean listing the folder for each claim.
+    /// the next claiming.
     pub(crate) fn remove(
         &self,
         claim: &Claim,
@@ -155,7 +155,7 @@ impl Shipper {
         let names = &self.queue.names;
         remove(&names.claim(claim.name))?;
         remove_replaced(&names.floor(claim.name))?;
-        for destination in destinations {
+        for destination in destinations.iter().chain(&claim.begun) {
             remove_replaced(&names.progress(claim.name, destination))?;
         }
         Ok(())

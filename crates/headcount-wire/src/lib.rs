@@ -54,6 +54,7 @@
 //! | answers | the `answer.rs` of the dialect; `plain_answer.rs` for those without details |
 //! | which encoder a destination uses, how large a batch is | `dialect.rs` |
 //! | how a collector asks hosts to send less | `rate.rs` |
+//! | how the sentence of a refusal is found | `sentence.rs` |
 //! | an error message about a body | `malformed.rs` |
 //!
 //! # What this crate does not do
@@ -79,6 +80,7 @@ mod line;
 mod payload;
 mod outcome;
 mod rate;
+mod sentence;
 
 // What several dialects have in common.
 mod arrivals;
@@ -102,4 +104,5 @@ pub use malformed::Malformed;
 pub use outcome::{Outcome, Settled};
 pub use payload::{Gzip, HomeLifetime, Payload, Post};
 pub use rate::{Rate, SEND_HEADER, Wish};
+pub use sentence::sentence;
 pub use unchecked::unchecked;

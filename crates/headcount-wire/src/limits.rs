@@ -33,3 +33,7 @@ pub const FIELDS: usize = 1_024;
 
 /// Items of a list that are read.
 pub const LIST_VALUES: usize = 1_024;
+
+/// Levels at which the sentence of a refusal is looked for: `errors`, its first
+/// item, that item's `detail`, and one to spare.
+pub(crate) const SENTENCE_DEPTH: usize = 4;

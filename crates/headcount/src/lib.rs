@@ -108,11 +108,12 @@
 //! | `clap` | the person's commands as one subcommand of a host that uses clap |
 
 // Needed everywhere, and they use nothing but each other: the switch of the
-// feature `enabled`, the limits, locks nobody waits for, random numbers, and
-// the world outside the process.
+// feature `enabled`, the limits, locks nobody waits for, text from outside,
+// random numbers, and the world outside the process.
 mod built;
 mod limits;
 mod no_wait;
+mod outside;
 mod random;
 mod surroundings;
 

@@ -16,8 +16,28 @@ pub(crate) const BACKOFF_FIRST: Duration = Duration::from_secs(1);
 /// The longest pause that doubling reaches.
 pub(crate) const BACKOFF_LONGEST: Duration = Duration::from_secs(3_600);
 
-/// The longest `Retry-After` that is honoured: a day.
-pub(crate) const RETRY_AFTER_LONGEST: Duration = Duration::from_secs(86_400);
+/// The longest pause that doubling reaches while a destination answers that it
+/// does not take our requests, and the longest `Retry-After` that is honoured:
+/// a day.
+pub(crate) const PAUSE_LONGEST: Duration = Duration::from_secs(86_400);
+
+/// The pauses that a destination can ask for, in seconds; another counts as the
+/// next longer one. To the second, it could tell each device another time to
+/// come back, and recognize it by that.
+pub(crate) const RETRY_AFTER_SECONDS: [u64; 15] =
+    [1, 2, 5, 10, 30, 60, 120, 300, 600, 1_800, 3_600, 7_200, 18_000, 43_200, 86_400];
+
+/// Most bytes of the body of a refusal: ten sentences.
+#[cfg(any(feature = "ureq", feature = "curl"))]
+pub(crate) const REFUSAL_BYTES: u64 = 2 * 1024;
+
+/// Most characters of a server's sentence in a receipt: two lines of a
+/// terminal.
+pub(crate) const SENTENCE_CHARS: usize = 160;
+
+/// Hexadecimal digits from which a word in a server's sentence may be an id:
+/// half of one. A date has eight.
+pub(crate) const ID_DIGITS: usize = 16;
 
 /// Most bytes of an answer's body: a native answer for 500 events at 60 bytes
 /// each is 30 KB.
@@ -94,6 +114,13 @@ pub(crate) const fn unclaimed_bytes(bound_bytes: u64) -> u64 {
 /// Versions of a catalog for which `left.json` remembers what is left: two that
 /// take turns on a machine, and two to spare.
 pub(crate) const LEFT_CATALOGS: usize = 4;
+
+/// Days for which it is remembered that a version of the catalog has recorded
+/// here: the longest that any catalog lets a record wait.
+pub(crate) const NOTE_DAYS: i32 = 366;
+
+/// Versions of a catalog whose notes are read: a release a week for a year.
+pub(crate) const NOTES: usize = 52;
 
 /// How long a new shipper leaves the processor to the host that started it:
 /// twice the time a host takes to end.

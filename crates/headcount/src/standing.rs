@@ -15,6 +15,7 @@ use crate::built::BUILT;
 use crate::consent::{self, Agreement, Answers, Decision, Permit, Reach};
 use crate::disk::lock::{Patience, Terms};
 use crate::disk::state::State;
+use crate::disk::versions;
 use crate::error::{Cause, RecordError};
 use crate::{Host, Paths, Surroundings, Telemetry, identity, limits, no_wait};
 
@@ -209,6 +210,7 @@ impl Standing {
                 agreed => agreed.map_err(Cause::of_creation)?,
             }
         }
+        self.note(catalog, paths, terms);
         let device = self.identify(catalog, permit, paths, terms)?;
         let carries = |wanted: fn(&Source) -> bool| catalog.key_of(wanted).is_some();
         let surroundings = self.surroundings();
@@ -220,6 +222,15 @@ impl Standing {
             ci: ci.then(|| surroundings.is_integration()),
             queue: self.queue(),
         }))
+    }
+
+    /// Says that this version records, before it does.
+    fn note(&self, catalog: &Catalog, paths: &Paths, terms: Terms<'_>) {
+        let Some(kept) = self.kept().filter(|_| !self.keeps_none()) else { return };
+        let today = self.surroundings().now().day();
+        let catalogs = (self.catalog(), catalog);
+        // A record that an older version may not send is better than none.
+        let _ = versions::note(catalogs, paths, &kept.state, today, terms);
     }
 
     /// The device's id. Records for the person only have the word `local`

@@ -5,9 +5,9 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 
-use headcount_queue::{Claim, LineOutcome, LineSet, Origin, Removal};
+use headcount_queue::{Claim, DropReason, LineOutcome, LineSet, Origin, Removal};
 
-use crate::scene::{NOW_S, Scene, destination, settle_all, texts};
+use crate::scene::{DAY_S, NOW_S, Scene, destination, settle_all, texts};
 
 const CLAIM: &str = "000000006b49d1ff-0123456789abcdef";
 
@@ -108,4 +108,45 @@ fn what_only_looks_like_a_claim_is_left_alone() {
     let claim = adopted(&scene);
     assert_eq!(texts(&claim), ["one"]);
     assert!(scene.folder.join(format!("events.{CLAIM}.jsonl")).is_dir());
+}
+
+/// The shipper that died belonged to another version, with a destination that
+/// this one does not know.
+#[test]
+fn a_destination_that_has_begun_counts_whoever_knows_it() {
+    let scene = Scene::new();
+    let (known, others) = (destination("a"), destination("b"));
+    let all = std::slice::from_ref(&known);
+    scene.append_all(&["one", "two"]);
+    let shipper = scene.shipper();
+    let claim = shipper.claim(NOW_S, &[]).unwrap().claims.remove(0);
+    shipper.progress(&claim, &others).unwrap().seal((0..2).collect(), NOW_S).unwrap();
+    drop(shipper);
+
+    let shipper = scene.shipper();
+    let claim = shipper.claim(NOW_S, all).unwrap().claims.remove(0);
+    assert_eq!(claim.begun(), std::slice::from_ref(&others));
+    settle_all(&shipper, &claim, &known);
+    assert_eq!(shipper.remove_when_settled(&claim, all).unwrap(), Removal::Waiting(2));
+    assert_eq!(claim.waiting(all).unwrap(), 2);
+    settle_all(&shipper, &claim, &others);
+    let removal = shipper.remove_when_settled(&claim, all).unwrap();
+    assert!(matches!(removal, Removal::Removed(_)));
+    assert!(scene.names().is_empty(), "{:?}", scene.names());
+}
+
+/// What is given up is given up for all of them, and counts where one lacked it.
+#[test]
+fn what_only_anothers_destination_lacks_is_given_up_by_age() {
+    let scene = Scene::new();
+    let (known, others) = (destination("a"), destination("b"));
+    scene.append_all(&["one", "two"]);
+    let shipper = scene.shipper();
+    let claim = shipper.claim(NOW_S, &[]).unwrap().claims.remove(0);
+    settle_all(&shipper, &claim, &known);
+    shipper.progress(&claim, &others).unwrap().seal((0..1).collect(), NOW_S).unwrap();
+    let later = NOW_S + 31 * DAY_S;
+    let claimed = shipper.claim(later, std::slice::from_ref(&known)).unwrap();
+    assert_eq!(claimed.drops.of(DropReason::OverAge), 2);
+    assert!(claimed.claims.is_empty() && scene.names().is_empty(), "{:?}", scene.names());
 }

@@ -64,6 +64,17 @@ pub fn encode_error_protobuf(code: u8, sentence: &str) -> Vec<u8> {
     out
 }
 
+/// Returns the message of a `google.rpc.Status` in protocol buffers.
+pub(crate) fn status_message(body: &[u8]) -> Option<&str> {
+    let mut message = None;
+    for field in Fields::of(body) {
+        if let (2, Wire::Bytes(bytes)) = field.ok()? {
+            message = std::str::from_utf8(bytes).ok();
+        }
+    }
+    message
+}
+
 /// Reads the body of a 200 in JSON to `sent` records; `None` if it is not an
 /// OTLP answer to them, so that the page of a proxy settles nothing.
 #[must_use]

@@ -20,6 +20,7 @@ mod record;
 mod to_json;
 mod to_protobuf;
 
+pub(crate) use answer::status_message;
 pub use answer::{
     encode_answer, encode_answer_protobuf, encode_error, encode_error_protobuf, settled,
     settled_protobuf,

@@ -88,6 +88,9 @@ pub(crate) enum KeptPlace {
     Ours(&'static str),
     /// Each destination's file in our own folder, with this ending.
     OursByDestination(&'static str),
+    /// Each other catalog's file in our own folder: `catalog-`, its
+    /// fingerprint, `.json`.
+    OursByCatalog,
     /// A file in our own folder that is locked, and empty but for the number of
     /// a process.
     Lock,
@@ -102,7 +105,9 @@ impl KeptPlace {
     /// who removes a lock has to hold it.
     fn is_swept(self, sweep: Sweep) -> bool {
         match self {
-            Self::Ours(_) | Self::OursByDestination(_) | Self::Unfinished => true,
+            Self::Ours(_) | Self::OursByDestination(_) | Self::OursByCatalog | Self::Unfinished => {
+                true
+            }
             Self::Queue | Self::Local => sweep == Sweep::Everything,
             Self::Settings | Self::Id | Self::State | Self::Marker | Self::Lock => false,
         }
@@ -144,7 +149,8 @@ pub(crate) const LIST: &[Kept] = {
     use Fate::{Goes, LosesId, LosesOld, LosesOurs, LosesReport, Renewed, Stays};
     use Holds::{Agreement, Decision, Id, Nothing, Records, Secret, Shipping};
     use KeptPlace::{
-        Local, Lock, Marker, Ours, OursByDestination, Queue, Settings, State, Unfinished,
+        Local, Lock, Marker, Ours, OursByCatalog, OursByDestination, Queue, Settings, State,
+        Unfinished,
     };
     &[
         // Each in this order: off, clear, clear --all, rotation, retention.
@@ -158,12 +164,14 @@ pub(crate) const LIST: &[Kept] = {
         kept(Ours("quarantine.jsonl"), &[Records, Id], [Goes, Goes, Goes, Goes, LosesOld]),
         kept(Ours("tally.json"), &[Shipping, Records, Id], [Goes, Goes, Goes, LosesReport, Stays]),
         kept(Ours("unrecorded"), &[Shipping], [Goes, Goes, Goes, Stays, Stays]),
+        kept(Ours("id-changed"), &[Nothing], [Goes, Goes, Goes, Stays, Stays]),
         kept(Ours("agreed.json"), &[Agreement], [Stays, Stays, Goes, Stays, Stays]),
         kept(Ours("erasures.json"), &[Id, Secret], [Stays, Stays, Goes, Stays, Stays]),
         kept(Ours("receipts.jsonl"), &[Shipping], [Stays, Goes, Goes, Stays, Stays]),
         kept(Ours("left.json"), &[Shipping], [Goes, Goes, Goes, Stays, Stays]),
-        kept(OursByDestination(".backoff.json"), &[Shipping], [Stays, Goes, Goes, Stays, Stays]),
-        kept(OursByDestination(".pace.json"), &[Shipping], [Stays, Goes, Goes, Goes, Stays]),
+        kept(OursByDestination(".backoff.json"), &[Shipping], [Goes, Goes, Goes, Goes, Stays]),
+        kept(OursByDestination(".pace.json"), &[Shipping], [Goes, Goes, Goes, Goes, Stays]),
+        kept(OursByCatalog, &[Shipping], [Stays, Goes, Goes, Stays, Stays]),
         kept(Lock, &[Nothing], [Stays, Stays, Goes, Stays, Stays]),
         kept(Unfinished, &[Records, Id, Secret, Decision], [Goes, Goes, Goes, Goes, Stays]),
     ]
@@ -204,6 +212,7 @@ fn place(paths: &Paths, marker: Option<&Path>, path: &Path) -> Option<KeptPlace>
     LIST.iter().map(|kept| kept.place).find(|place| match place {
         KeptPlace::Ours(own) => name == *own,
         KeptPlace::OursByDestination(ending) => name.ends_with(ending),
+        KeptPlace::OursByCatalog => name.starts_with("catalog-") && name.ends_with(".json"),
         _ => false,
     })
 }

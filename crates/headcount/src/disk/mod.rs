@@ -30,10 +30,11 @@ pub(crate) mod new_id;
 pub(crate) mod erasures;
 pub(crate) mod kept;
 
-// Shipping: when, how much, what is left, what was lost.
+// Shipping: when, how much, what is left and for whom, what was lost.
 pub(crate) mod backoff;
 pub(crate) mod pace;
 pub(crate) mod left;
+pub(crate) mod versions;
 pub(crate) mod quarantine;
 pub(crate) mod receipts;
 pub(crate) mod tally;

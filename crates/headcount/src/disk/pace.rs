@@ -2,17 +2,21 @@
 //! nothing for a while. Kept on disk, one file per destination.
 //!
 //! A wish holds for seven days unless it is repeated. A later wish replaces an
-//! earlier one. A wish can only reduce what the catalog would send.
+//! earlier one. A wish can only reduce what the catalog would send. It is
+//! forgotten when the id changes.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Duration;
+use std::{fs, io};
 
 use headcount_catalog::{Catalog, Checked, Time};
 use headcount_wire::{Rate, Wish};
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::error::DiskError;
-use super::{private_file, small_json};
+use super::paths::Paths;
+use super::{private_file, small_json, tally};
 use crate::limits;
 
 /// A destination's wish, and until when it holds.
@@ -30,10 +34,15 @@ impl Pace {
         Self { wish, until_s: now.seconds().saturating_add(longest) }
     }
 
-    /// Reads the file. `None` if there is no wish, if it is over, or if the
-    /// clock was set back so far that it would hold too long.
-    pub(crate) fn read(path: &Path, now: Time) -> Option<Self> {
+    /// Reads the file. `None` if there is no wish, if it is over, if the clock
+    /// was set back so far that it would hold too long, or if another address
+    /// has said it: `replaced` is the address that the environment names
+    /// instead of the catalog's.
+    pub(crate) fn read(path: &Path, replaced: Option<&str>, now: Time) -> Option<Self> {
         let json = small_json::read(path)?;
+        if json.get("at").and_then(Json::as_str) != replaced {
+            return None;
+        }
         let wish = Wish::parse(json.get("wish")?.as_str()?)?;
         let pace = Self { wish, until_s: json.get("until")?.as_i64()? };
         pace.remaining(now).map(|_| pace)
@@ -46,23 +55,47 @@ impl Pace {
         (1..=longest).contains(&seconds).then(|| Duration::from_secs(seconds))
     }
 
-    /// Whether it asks for another share than `before`.
-    pub(crate) fn changes(self, before: Rate) -> bool {
-        self.wish != Wish::Send(before)
-    }
-
     /// Writes the file. A wish for all devices removes it.
     ///
     /// # Errors
     ///
     /// Returns an error if the file cannot be written or removed.
-    pub(crate) fn write(self, path: &Path) -> Result<(), DiskError> {
+    pub(crate) fn write(self, path: &Path, replaced: Option<&str>) -> Result<(), DiskError> {
         if self.wish == Wish::Send(Rate::WHOLE) {
             return private_file::remove(path);
         }
-        let json = json!({"wish": self.wish.to_string(), "until": self.until_s});
+        let mut json = json!({"wish": self.wish.to_string(), "until": self.until_s});
+        if let Some(replaced) = replaced {
+            json["at"] = Json::from(replaced);
+        }
         private_file::write(path, &format!("{json}\n"))
     }
+}
+
+/// Forgets what every destination asked for, a pause included, and what they
+/// rejected: another id is another device, and must not be told by what was
+/// said to the one before. To be called before the id changes.
+///
+/// # Errors
+///
+/// Returns an error if a file cannot be written or removed.
+pub(crate) fn forget_all(paths: &Paths) -> Result<(), DiskError> {
+    tally::id_has_changed(paths)?;
+    let folder = &paths.state_folder;
+    let failed = |error| DiskError::new(folder, error);
+    let entries = match fs::read_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        entries => entries.map_err(failed)?,
+    };
+    for entry in entries {
+        let path = entry.map_err(failed)?.path();
+        // Also those of a destination that this version does not know.
+        let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
+        if name.ends_with(".pace.json") || name.ends_with(".backoff.json") {
+            private_file::remove(&path)?;
+        }
+    }
+    Ok(())
 }
 
 /// The share of devices that report under a pace.
@@ -102,22 +135,28 @@ mod tests {
         let path = home.path().join("otlp.pace.json");
         let now = Time::from_seconds(1_000_000_000);
         let later = |seconds: i64| Time::from_seconds(now.seconds() + seconds);
-        assert_eq!(Pace::read(&path, now), None);
+        assert_eq!(Pace::read(&path, None, now), None);
         let stop = Pace::said(Wish::Stop, now);
-        stop.write(&path).unwrap();
-        assert_eq!(Pace::read(&path, now), Some(stop));
-        assert_eq!(Pace::read(&path, later(7 * 86_400 - 1)), Some(stop));
+        stop.write(&path, None).unwrap();
+        assert_eq!(Pace::read(&path, None, now), Some(stop));
+        assert_eq!(Pace::read(&path, None, later(7 * 86_400 - 1)), Some(stop));
         for over in [7 * 86_400, 400 * 86_400, -1, -400 * 86_400] {
-            assert_eq!(Pace::read(&path, later(over)), None, "{over}");
+            assert_eq!(Pace::read(&path, None, later(over)), None, "{over}");
         }
         let less = Pace::said(Wish::parse("0.5").expect("a wish"), now);
-        less.write(&path).unwrap();
-        assert_eq!(rate(Pace::read(&path, now)).to_string(), "0.5");
-        Pace::said(Wish::Send(Rate::WHOLE), now).write(&path).unwrap();
+        less.write(&path, None).unwrap();
+        assert_eq!(rate(Pace::read(&path, None, now)).to_string(), "0.5");
+        Pace::said(Wish::Send(Rate::WHOLE), now).write(&path, None).unwrap();
         assert!(!path.exists());
+        let here = Some("http://127.0.0.1:9");
+        stop.write(&path, here).unwrap();
+        assert_eq!(
+            (Pace::read(&path, here, now), Pace::read(&path, None, now)),
+            (Some(stop), None)
+        );
         for broken in ["", "{}", "{\"wish\":\"2\",\"until\":1000000001}", "{\"wish\":\"stop\"}"] {
             private_file::write(&path, broken).unwrap();
-            assert_eq!(Pace::read(&path, now), None, "{broken}");
+            assert_eq!(Pace::read(&path, None, now), None, "{broken}");
         }
     }
 
@@ -126,5 +165,20 @@ mod tests {
         let half = Rate::parse("0.5").expect("a rate");
         let kept = (0..1_000).filter(|device| half.keeps(number(&format!("device-{device}"))));
         assert!((400..600).contains(&kept.count()));
+    }
+
+    #[test]
+    fn everything_that_was_asked_for_is_forgotten_and_nothing_else() {
+        let home = headcount_testkit::Home::new();
+        let paths = Paths::in_tests(&home);
+        forget_all(&paths).unwrap();
+        assert_eq!(home.tree(), [], "forgetting makes nothing");
+        for name in ["one.pace.json", "one.backoff.json", "gone.pace.json", "receipts.jsonl"] {
+            private_file::write(&paths.state_folder.join(name), "{}").unwrap();
+        }
+        forget_all(&paths).unwrap();
+        let left: Vec<_> =
+            fs::read_dir(&paths.state_folder).unwrap().map(|it| it.unwrap().file_name()).collect();
+        assert_eq!(left, ["receipts.jsonl"]);
     }
 }

@@ -183,6 +183,11 @@ impl Paths {
         self.state_folder.join("erasures.json")
     }
 
+    /// There from a change of the id until the next shipment.
+    pub(crate) fn id_changed(&self) -> PathBuf {
+        self.state_folder.join("id-changed")
+    }
+
     /// Records that a destination rejected for good.
     pub(crate) fn quarantine(&self) -> PathBuf {
         self.state_folder.join("quarantine.jsonl")

@@ -2,7 +2,7 @@
 //! per request, in a log of limited size.
 //!
 //! They describe requests, not events: they contain no id, no property and no
-//! body.
+//! body. What a server said is kept without whatever looks like an id.
 
 use headcount_catalog::{Grain, Time};
 use serde_json::{Value as Json, json};
@@ -10,7 +10,7 @@ use serde_json::{Value as Json, json};
 use super::error::DiskError;
 use super::paths::Paths;
 use super::{lock, private_file};
-use crate::limits;
+use crate::{limits, outside};
 
 /// One request and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,12 +31,18 @@ pub(crate) struct Receipt {
     pub(crate) rejected: u64,
     /// Why the rest is not settled, in one word.
     pub(crate) error: Option<String>,
+    /// The server's own sentence about that, shortened.
+    pub(crate) said: Option<String>,
+    /// The proxy that the environment named, without user and password.
+    pub(crate) proxy: Option<String>,
+    /// The certificate authorities that the environment named.
+    pub(crate) authorities: Option<String>,
 }
 
 impl Receipt {
     /// The receipt as JSON.
     pub(crate) fn json(&self) -> Json {
-        json!({
+        let mut json = json!({
             "time": self.time.format(Grain::Second),
             "destination": self.destination,
             "events": self.events,
@@ -45,7 +51,15 @@ impl Receipt {
             "taken": self.taken,
             "rejected": self.rejected,
             "error": self.error,
-        })
+        });
+        let more =
+            [("said", &self.said), ("proxy", &self.proxy), ("authorities", &self.authorities)];
+        for (key, value) in more {
+            if let Some(value) = value {
+                json[key] = Json::from(value.as_str());
+            }
+        }
+        json
     }
 
     fn parse(line: &str) -> Option<Self> {
@@ -61,6 +75,9 @@ impl Receipt {
             taken: number("taken")?,
             rejected: number("rejected")?,
             error: text("error"),
+            said: text("said").map(|said| outside::shown(&said)),
+            proxy: text("proxy").map(|proxy| outside::shown(&proxy)),
+            authorities: text("authorities").map(|named| outside::shown(&named)),
         })
     }
 }
@@ -129,13 +146,24 @@ mod tests {
             taken: number,
             rejected: 1,
             error: None,
+            said: None,
+            proxy: None,
+            authorities: None,
         }
     }
 
     #[test]
-    fn a_receipt_is_read_as_it_was_written() {
+    fn a_receipt_is_read_as_it_was_written_but_for_control_characters() {
         let told = receipt(5);
-        assert_eq!(Receipt::parse(&told.json().to_string()), Some(told));
+        assert_eq!(Receipt::parse(&told.json().to_string()), Some(told.clone()));
+        let more = Receipt {
+            said: Some("no \u{1b}[2J".to_owned()),
+            proxy: Some("http://proxy.example".to_owned()),
+            authorities: Some("SSL_CERT_FILE=/a".to_owned()),
+            ..told
+        };
+        let read = Receipt::parse(&more.json().to_string()).expect("a receipt");
+        assert_eq!(read, Receipt { said: Some("no \\u{1b}[2J".to_owned()), ..more });
     }
 
     #[test]

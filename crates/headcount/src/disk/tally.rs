@@ -109,6 +109,17 @@ pub(crate) enum Answered {
     No,
 }
 
+/// Notes for the next shipper that the id has changed. How many events a server
+/// rejected is a number that the server chose: told under another id, it would
+/// join the two.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be written.
+pub(crate) fn id_has_changed(paths: &Paths) -> Result<(), DiskError> {
+    if paths.tally().exists() { private_file::write(&paths.id_changed(), "") } else { Ok(()) }
+}
+
 /// What was counted, and what of it was reported.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Tally {
@@ -221,8 +232,13 @@ impl Tally {
         private_file::write(path, &format!("{}\n", Json::Object(json)))
     }
 
-    /// Counts the letters that hosts left, and removes their file.
+    /// Counts the letters that hosts left, and removes their file. If the id
+    /// has changed, what was counted before is never reported.
     pub(crate) fn collect(&mut self, paths: &Paths) {
+        let changed = paths.id_changed();
+        if changed.exists() && private_file::remove(&changed).is_ok() {
+            self.told = self.counts;
+        }
         let path = paths.unrecorded();
         let Ok(Some(letters)) = private_file::read(&path) else { return };
         // A letter that a host appends in between is lost.

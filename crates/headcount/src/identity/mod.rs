@@ -12,7 +12,7 @@ use crate::disk::kept::{self as files, Sweep};
 use crate::disk::lock::{self, Patience, Terms};
 use crate::disk::settings::{self, Found, Scalar, SettingsError};
 use crate::disk::state::{Layout, Refused, State};
-use crate::disk::{link, new_id, private_file, tally};
+use crate::disk::{link, new_id, pace, private_file, tally};
 use crate::{Paths, Permit, Surroundings, random};
 
 /// An id on disk, and the month it belongs to if it rotates.
@@ -110,6 +110,7 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> 
     // A file system without locks must not keep an id that is to go.
     let held = lock::hold(&paths.lock());
     new_id::remove(&paths.new_id())?;
+    let forgotten = pace::forget_all(paths);
     match catalog.identity.place {
         IdPlace::File(_) => {
             if let Some(path) = paths.id.as_ref().filter(|path| is_id_file(path)) {
@@ -132,7 +133,7 @@ pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> 
     if let Ok(held) = held {
         held.remove();
     }
-    Ok(())
+    forgotten
 }
 
 /// Removes the secret and what else our own state knows of the id.
@@ -262,7 +263,10 @@ fn mint(
     let saved = before.filter(|kept| is_current(catalog, kept, today));
     let id = match (saved, &held) {
         (Some(saved), _) => saved.id,
-        (None, None) if (terms.is_still_on)() => return Ok(random::id(&secret)),
+        (None, None) if (terms.is_still_on)() => {
+            pace::forget_all(paths)?;
+            return Ok(random::id(&secret));
+        }
         (None, None) => {
             new_id::remove(&paths.new_id())?;
             return Err(DiskError::new(&paths.lock(), Cause::TurnedOff));
@@ -284,6 +288,7 @@ fn save(
     state: State,
     secret: &[u8; 16],
 ) -> Result<String, DiskError> {
+    pace::forget_all(paths)?;
     let id = random::id(secret);
     let month = today.month_start();
     // The secret first: without it, nobody could prove the right to erase the

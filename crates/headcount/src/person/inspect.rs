@@ -10,11 +10,12 @@ use serde_json::{Map, Value as Json};
 
 use super::pretty::pretty;
 use super::reply::{Reader, Reply};
-use crate::Session;
 use crate::disk::pace::{self, Pace};
+use crate::disk::versions::Newer;
 use crate::ship::{self, Build, Compression, Overrides, Recheck, Request, Verdict};
-use crate::ship::{judge, request, target, written};
+use crate::ship::{Target, Via, judge, request, target, written};
 use crate::standing::Standing;
+use crate::{Session, outside};
 
 /// The line above samples.
 const SAMPLES: &str =
@@ -61,6 +62,8 @@ struct Shipment {
     destination: &'static str,
     request: Option<Request>,
     problem: Option<String>,
+    /// What stands between. It is not part of the request.
+    via: Via,
 }
 
 /// The batches that wait for a destination, in the order in which they are
@@ -76,7 +79,10 @@ fn batches(
     else {
         return Ok(Vec::new());
     };
-    let recheck = Recheck::new(catalog, standing.surroundings().now(), rate(standing, destination));
+    let now = standing.surroundings().now();
+    let newer = standing.paths().map(|paths| Newer::read(standing.catalog(), paths, now.day()));
+    let newest = newer.unwrap_or_default().newest;
+    let recheck = Recheck::new(catalog, now, rate(standing, destination)).beside(newest);
     let mut batches = Vec::new();
     for claim in queue.claims()? {
         let progress = claim.progress(&name)?;
@@ -115,7 +121,11 @@ fn split(
 /// What the destination asked for instead of all devices.
 fn wish_of(standing: &Standing, destination: &Destination) -> Option<Pace> {
     let path = standing.paths()?.pace(destination.name);
-    Pace::read(&path, standing.surroundings().now())
+    let variable = |name: &str| standing.surroundings().variable(name);
+    let overrides = Overrides::read(standing.catalog(), destination, variable);
+    let to = target(standing.catalog(), destination, &overrides, Build::this()).ok();
+    let replaced = to.as_ref().and_then(Target::replaced);
+    Pace::read(&path, replaced, standing.surroundings().now())
 }
 
 fn rate(standing: &Standing, destination: &Destination) -> Rate {
@@ -153,13 +163,14 @@ fn shipment(
     let stopped = wish_of(standing, destination).filter(|pace| pace.wish == Wish::Stop);
     let stopped = stopped.map(|_| "the destination asked to stop".to_owned());
     let problem = to.as_ref().err().map(ToString::to_string).or(stopped);
-    let request = to
+    let request: Option<Request> = to
         .ok()
         .or_else(|| written(destination))
         .map(|to| to.with_rate(rate(standing, destination)))
         .map(|to| to.with_home(standing.surroundings().home_lasts()))
         .and_then(|to| request(catalog, destination, &to, records).ok());
-    Shipment { destination: destination.name, request, problem }
+    let via = request.as_ref().map(|request| Via::of(&request.url, variable)).unwrap_or_default();
+    Shipment { destination: destination.name, request, problem, via }
 }
 
 impl Shipment {
@@ -186,6 +197,12 @@ impl Shipment {
         if readable.is_none() || request.compression != Compression::None {
             shown.insert("bodyBase64".to_owned(), Json::from(base64::encode(&request.sent())));
         }
+        let between = [("proxy", &self.via.proxy), ("authorities", &self.via.authorities)];
+        for (key, value) in between {
+            if let Some(value) = value {
+                shown.insert(key.to_owned(), Json::from(value.as_str()));
+            }
+        }
         Some(Json::Object(shown))
     }
 
@@ -195,6 +212,9 @@ impl Shipment {
             writeln!(text, "Not sent to {}: {problem}", self.destination)?;
         }
         let Some(request) = &self.request else { return Ok(()) };
+        for sentence in self.via.sentences() {
+            writeln!(text, "{}.", outside::shown(&sentence))?;
+        }
         writeln!(text, "{} {}", request.method, request.url)?;
         for (name, value) in &request.headers {
             writeln!(text, "{name}: {value}")?;

@@ -48,6 +48,15 @@ fn line(receipt: &Receipt) -> String {
     if let Some(error) = &receipt.error {
         line.push_str(&format!(" ({error})"));
     }
+    if let Some(said) = &receipt.said {
+        line.push_str(&format!(": {said}"));
+    }
+    if let Some(proxy) = &receipt.proxy {
+        line.push_str(&format!("; through {proxy}"));
+    }
+    if let Some(authorities) = &receipt.authorities {
+        line.push_str(&format!("; trusting {authorities}"));
+    }
     line.push('\n');
     line
 }
@@ -68,6 +77,9 @@ mod tests {
             taken: 1,
             rejected: 0,
             error: None,
+            said: None,
+            proxy: None,
+            authorities: None,
         };
         assert_eq!(
             line(&whole),
@@ -77,7 +89,20 @@ mod tests {
         assert!(
             line(&partly).ends_with("otlp: 3 events, 812 bytes: 200, accepted 2, rejected 1\n")
         );
-        let unheard = Receipt { status: None, taken: 0, error: Some("timed-out".into()), ..whole };
+        let unheard =
+            Receipt { status: None, taken: 0, error: Some("timed-out".into()), ..whole.clone() };
         assert!(line(&unheard).ends_with(": no answer (timed-out)\n"));
+        let refused = Receipt {
+            status: Some(401),
+            taken: 0,
+            error: Some("not-now".into()),
+            said: Some("unknown write key".into()),
+            proxy: Some("http://proxy.example:3128".into()),
+            authorities: Some("SSL_CERT_FILE=/a".into()),
+            ..whole
+        };
+        assert!(line(&refused).ends_with(
+            ": 401, accepted 0 (not-now): unknown write key; through http://proxy.example:3128; trusting SSL_CERT_FILE=/a\n"
+        ));
     }
 }

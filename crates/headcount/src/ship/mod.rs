@@ -24,6 +24,7 @@ mod attempt;
 mod erase;
 mod process;
 
+pub use crate::disk::backoff::Pause;
 pub use attempt::{Arrived, FlushEnd, Flushed, Next, next};
 pub use process::Started;
 pub use target::{Build, Overrides, Target, Unshippable, key_variable, target, written};
@@ -42,3 +43,4 @@ pub(crate) use attempt::{
 };
 pub(crate) use erase::{Erasing, can_be_asked, erase};
 pub(crate) use process::{bounded, is_marked, start, start_with};
+pub(crate) use transport::Via;

@@ -27,6 +27,8 @@ mod killed;
 #[cfg(test)]
 mod memory;
 #[cfg(test)]
+mod not_now;
+#[cfg(test)]
 mod pace;
 #[cfg(test)]
 mod panics;
@@ -50,3 +52,5 @@ mod scene;
 mod secure;
 #[cfg(test)]
 mod unkept;
+#[cfg(test)]
+mod versions;

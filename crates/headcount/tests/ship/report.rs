@@ -384,3 +384,27 @@ fn without_a_tally_everything_else_goes() {
     }
     assert_eq!((server.requests().len(), reports(&server.requests()).len()), (5, 0));
 }
+
+/// A server that chooses how many events it rejects must not read that number
+/// again under the next id.
+#[test]
+fn what_was_counted_under_another_id_is_not_told() {
+    for (rotate, told) in [("never", 1), ("monthly", 0)] {
+        let server = CaptureServer::start();
+        let rejected = "{\"partialSuccess\":{\"rejectedLogRecords\":\"1\"}}";
+        server.reply_next(CannedAnswer::status(200).body(rejected));
+        server.reply_otherwise(scene::yes("otlp"));
+        let random = "scheme = \"random\"\n";
+        let text = text("otlp", &server);
+        let text = text.replace(random, &format!("{random}rotate = \"{rotate}\"\n"));
+        let (catalog, home) = (scene::catalog(&text), Home::new());
+        // The last day of November, and the first of December.
+        command(catalog, &home, 10 * DAY_S);
+        command(catalog, &home, 11 * DAY_S);
+        let tally: Json = serde_json::from_str(&home.read(TALLY)).unwrap();
+        assert_eq!(tally["lost"]["rejected"], 1, "a person still sees it: {tally}");
+        let line = tally["telling"].as_str().expect("a report");
+        let line: Json = serde_json::from_str(line).unwrap();
+        assert_eq!(line["lost_rejected"].as_u64().unwrap_or(0), told, "{rotate}: {line}");
+    }
+}

@@ -10,10 +10,10 @@ use std::sync::mpsc::{Receiver, channel};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use headcount::ship::{Compression, Curl, Request, Transport as _};
+use headcount::ship::{Compression, Curl, Request, Transport, Ureq};
 use headcount_testkit::{Home, TestProgram};
 use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
-use rustls::{ServerConfig, ServerConnection, StreamOwned};
+use rustls::{HandshakeKind, ServerConfig, ServerConnection, StreamOwned};
 
 use crate::rogue::{Manner, Rogue};
 use crate::{process, roles, scene};
@@ -30,10 +30,20 @@ const PATIENCE: Duration = Duration::from_secs(30);
 struct Secure {
     address: SocketAddr,
     bodies: Receiver<Vec<u8>>,
+    /// Whether each connection goes on with what an earlier one agreed on.
+    handshakes: Receiver<HandshakeKind>,
 }
+
+/// What a destination says.
+const YES: &str =
+    "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
 
 impl Secure {
     fn start(certificate: &'static [u8]) -> Self {
+        Self::saying(certificate, YES)
+    }
+
+    fn saying(certificate: &'static [u8], answer: &'static str) -> Self {
         let key = PrivateKeyDer::Pkcs8(PrivatePkcs8KeyDer::from(KEY));
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let config = ServerConfig::builder_with_provider(provider)
@@ -45,23 +55,27 @@ impl Secure {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a free port");
         let address = listener.local_addr().expect("a bound listener has an address");
         let (tell, bodies) = channel();
+        let (shake, handshakes) = channel();
         let config = Arc::new(config);
         std::thread::spawn(move || {
             for stream in listener.incoming().map_while(Result::ok) {
                 let connection = ServerConnection::new(Arc::clone(&config)).expect("a connection");
                 // A client that does not trust it goes away.
-                if let Ok(body) = answer(StreamOwned::new(connection, stream))
-                    && tell.send(body).is_err()
+                if let Ok((body, kind)) = serve(StreamOwned::new(connection, stream), answer)
+                    && (tell.send(body).is_err() || shake.send(kind).is_err())
                 {
                     return;
                 }
             }
         });
-        Self { address, bodies }
+        Self { address, bodies, handshakes }
     }
 }
 
-fn answer(stream: StreamOwned<ServerConnection, TcpStream>) -> io::Result<Vec<u8>> {
+fn serve(
+    stream: StreamOwned<ServerConnection, TcpStream>,
+    answer: &str,
+) -> io::Result<(Vec<u8>, HandshakeKind)> {
     stream.sock.set_read_timeout(Some(PATIENCE))?;
     let mut stream = BufReader::new(stream);
     let mut length = 0;
@@ -77,11 +91,11 @@ fn answer(stream: StreamOwned<ServerConnection, TcpStream>) -> io::Result<Vec<u8
     }
     let mut body = vec![0; length];
     stream.read_exact(&mut body)?;
-    let yes = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\ncontent-length: 2\r\n\r\n{}";
-    stream.get_mut().write_all(yes.as_bytes())?;
+    stream.get_mut().write_all(answer.as_bytes())?;
     stream.get_mut().conn.send_close_notify();
     stream.get_mut().flush()?;
-    Ok(body)
+    let kind = stream.get_ref().conn.handshake_kind().ok_or(io::ErrorKind::InvalidData)?;
+    Ok((body, kind))
 }
 
 /// A proxy that lets everything through, and tells what it was asked for.
@@ -128,15 +142,18 @@ fn let_through(client: TcpStream, told: &Mutex<Vec<String>>) -> io::Result<()> {
 /// A host with these variables records one event; what the receipt of its
 /// shipper says.
 fn receipt(address: SocketAddr, variables: &[(&str, &str)]) -> serde_json::Value {
-    let home = Home::new();
+    receipt_in(&Home::new(), address, variables)
+}
+
+fn receipt_in(home: &Home, address: SocketAddr, variables: &[(&str, &str)]) -> serde_json::Value {
     let endpoint = format!("https://{address}/e");
-    roles::settle(&home, &scene::text(&[scene::destination("one", "http", &endpoint)]));
-    let mut host = roles::child(&home, "record 7");
+    roles::settle(home, &scene::text(&[scene::destination("one", "http", &endpoint)]));
+    let mut host = roles::child(home, "record 7");
     for (name, value) in variables {
         host = host.env(name, value);
     }
     assert_eq!(host.run().code(), Some(0));
-    let text = process::receipts(&home, 1);
+    let text = process::receipts(home, 1);
     serde_json::from_str(text.lines().next().expect("a line")).expect("JSON")
 }
 
@@ -221,6 +238,19 @@ fn a_proxy_that_cannot_be_used_ends_the_request() {
 fn through_curl() {
     let Ok(url) = std::env::var("TICK_URL") else { return };
     let curl = Curl::of_the_system().expect("it was there");
+    send(&curl, url);
+}
+
+/// The same over the linked transport, twice.
+#[test]
+fn through_ureq() {
+    let Ok(url) = std::env::var("TICK_URL") else { return };
+    let ureq = Ureq::new();
+    send(&ureq, url.clone());
+    send(&ureq, url);
+}
+
+fn send(transport: &dyn Transport, url: String) {
     let request = Request {
         method: "POST",
         url,
@@ -228,7 +258,7 @@ fn through_curl() {
         body: b"{}".to_vec(),
         compression: Compression::None,
     };
-    let answer = curl.send(&request, PATIENCE);
+    let answer = transport.send(&request, PATIENCE);
     let told = match answer {
         Ok(response) => response.status.to_string(),
         Err(error) => error.kind().name().to_owned(),
@@ -243,9 +273,13 @@ fn told_by_curl(url: &str, variables: &[(&str, &str)]) -> Option<String> {
         eprintln!("not tested: this system has no curl in its usual places");
         return None;
     }
-    let home = Home::new();
-    let mut child = TestProgram::new(std::env::current_exe().expect("this program"), &home)
-        .args(["--exact", "secure::through_curl", "--nocapture"])
+    Some(told(&Home::new(), "secure::through_curl", url, variables))
+}
+
+/// What a child says that sends to this address with these variables.
+fn told(home: &Home, role: &str, url: &str, variables: &[(&str, &str)]) -> String {
+    let mut child = TestProgram::new(std::env::current_exe().expect("this program"), home)
+        .args(["--exact", role, "--nocapture"])
         .env("TICK_URL", url);
     for (name, value) in variables {
         child = child.env(name, value);
@@ -253,7 +287,8 @@ fn told_by_curl(url: &str, variables: &[(&str, &str)]) -> Option<String> {
     let output = child.run();
     assert_eq!(output.code(), Some(0), "{}{}", output.stdout_text(), output.stderr_text());
     let said = output.stdout_text();
-    said.lines().find_map(|line| line.strip_prefix("told ").map(str::to_owned))
+    let told = said.lines().find_map(|line| line.strip_prefix("told "));
+    told.expect("an answer").to_owned()
 }
 
 /// The same over curl, which speaks SOCKS.
@@ -289,5 +324,97 @@ fn curl_leaves_no_dead_child() {
         let told = told_by_curl(&rogue.url(), &[]);
         let expected = ["429", "too-long", "broken-off", "200"];
         assert!(told.is_none_or(|told| expected.contains(&told.as_str())), "{manner:?}");
+    }
+}
+
+/// A server must not recognize next month's device by this month's session.
+#[test]
+fn no_connection_goes_on_where_another_ended() {
+    let server = Secure::start(SERVER);
+    let url = format!("https://{}/e", server.address);
+    let trusted = authority();
+    told(&Home::new(), "secure::through_ureq", &url, &[("SSL_CERT_FILE", &trusted)]);
+    for _ in 0..2 {
+        let kind = server.handshakes.recv_timeout(PATIENCE).expect("a connection");
+        assert!(!matches!(kind, HandshakeKind::Resumed), "{kind:?}");
+    }
+}
+
+/// The keys of a connection are written nowhere, whoever asks for them.
+#[test]
+fn nobody_is_given_the_keys() {
+    let server = Secure::start(SERVER);
+    let (url, trusted) = (format!("https://{}/e", server.address), authority());
+    let roles = ["secure::through_ureq", "secure::through_curl"];
+    for role in &roles[..1 + usize::from(Curl::of_the_system().is_some())] {
+        let home = Home::new();
+        let keys = home.path().join("keys").to_string_lossy().into_owned();
+        let variables = [("SSL_CERT_FILE", trusted.as_str()), ("SSLKEYLOGFILE", &keys)];
+        assert_eq!(told(&home, role, &url, &variables), "200", "{role}");
+        assert!(!home.path().join("keys").exists(), "{role}");
+    }
+}
+
+/// `curl` reads more variables of its own; it is given none of them.
+#[test]
+fn curl_trusts_nobody_that_is_not_named_here() {
+    let server = Secure::start(SERVER);
+    let url = format!("https://{}/e", server.address);
+    let trusted = authority();
+    let told = told_by_curl(&url, &[("CURL_CA_BUNDLE", &trusted)]);
+    assert!(told.is_none_or(|told| told == "not-secure"));
+    assert!(server.bodies.try_recv().is_err(), "a body came");
+}
+
+const STOP: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nheadcount-send: stop\r\ncontent-length: 2\r\n\r\n{}";
+const LESS: &str = "HTTP/1.1 200 OK\r\ncontent-type: application/json\r\nheadcount-send: 0.5\r\ncontent-length: 2\r\n\r\n{}";
+const LATER: &str = "HTTP/1.1 503 No\r\nretry-after: 86400\r\ncontent-length: 0\r\n\r\n";
+
+/// Whoever sets both variables can be any server: nothing it asks for lasts.
+#[test]
+fn what_comes_over_an_authority_of_the_environments_is_not_kept() {
+    let trusted = authority();
+    for answer in [STOP, LESS, LATER] {
+        let (server, home) = (Secure::saying(SERVER, answer), Home::new());
+        let receipt = receipt_in(&home, server.address, &[("SSL_CERT_FILE", &trusted)]);
+        assert!(receipt["status"].is_u64(), "{receipt}");
+        assert_eq!(receipt["authorities"], format!("SSL_CERT_FILE={trusted}"));
+        let state = home.path().join(".tick/telemetry-state");
+        assert!(!state.join("one.pace.json").exists(), "{answer}");
+        if answer == LATER {
+            let pause = home.read(".tick/telemetry-state/one.backoff.json");
+            let pause: serde_json::Value = serde_json::from_str(&pause).expect("JSON");
+            let now = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH);
+            let now_s = now.expect("a clock after 1970").as_secs();
+            assert!(pause["until"].as_u64().is_some_and(|until| until < now_s + 60), "{pause}");
+        }
+    }
+}
+
+/// Who could read what is sent is told wherever a person looks.
+#[test]
+fn a_person_is_told_of_the_proxy_and_the_authorities() {
+    let (server, proxy) = (Secure::start(SERVER), Proxy::start());
+    let (trusted, home) = (authority(), Home::new());
+    let through = format!("http://me:secret@{}", proxy.address);
+    let variables = [("https_proxy", through.as_str()), ("SSL_CERT_FILE", &trusted)];
+    let receipt = receipt_in(&home, server.address, &variables);
+    let shown = format!("http://***@{}", proxy.address);
+    assert_eq!((&receipt["status"], &receipt["proxy"]), (&200.into(), &shown.clone().into()));
+
+    let endpoint = format!("https://{}/e", server.address);
+    let catalog = scene::catalog(&scene::text(&[scene::destination("one", "http", &endpoint)]));
+    let mut surroundings = scene::surroundings(&home, scene::after(0));
+    let given = variables.map(|(name, value)| (name.to_owned(), value.into()));
+    surroundings.variables = headcount::Variables::Given(given.into_iter().collect());
+    let telemetry = headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings);
+    let session = telemetry.open();
+    for words in
+        ["status", "inspect", "receipts", "status --json", "inspect --json", "receipts --json"]
+    {
+        let words: Vec<String> = words.split(' ').map(str::to_owned).collect();
+        let said = headcount::person::run(&session, &words).out;
+        assert!(said.contains(&shown) && said.contains(&trusted), "{words:?}: {said}");
+        assert!(!said.contains("secret@") && !said.contains("me:"), "{words:?}: {said}");
     }
 }

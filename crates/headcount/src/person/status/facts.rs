@@ -14,7 +14,7 @@ use crate::disk::pace::Pace;
 use crate::disk::quarantine;
 use crate::disk::receipts::{self, Receipt};
 use crate::disk::tally::Tally;
-use crate::ship::{Build, Overrides, Target, key_variable, target, written};
+use crate::ship::{Build, Overrides, Target, Via, key_variable, target, written};
 use crate::standing::Standing;
 use crate::{Paths, identity};
 
@@ -48,6 +48,8 @@ pub(super) struct DestinationFacts {
     pub(super) key: Option<(String, String)>,
     /// Why nothing is sent there.
     pub(super) problem: Option<String>,
+    /// What stands between this machine and it.
+    pub(super) via: Via,
     /// How long until the next try after a failure.
     pub(super) pause: Option<Duration>,
     /// What it asked for instead of all devices.
@@ -94,17 +96,24 @@ fn destinations(standing: &Standing, paths: Option<&Paths>) -> Vec<DestinationFa
         let overrides = Overrides::read(catalog, destination, |name| surroundings.variable(name));
         let to = target(catalog, destination, &overrides, Build::this());
         let problem = to.as_ref().err().map(ToString::to_string);
-        let replaced = to.as_ref().ok().and_then(Target::key);
+        let key = masked_key(destination, to.as_ref().ok().and_then(Target::key));
+        let to = to.ok().or_else(|| written(destination));
+        let replaced = to.as_ref().and_then(Target::replaced);
+        let address = to.as_ref().map(|to| to.url(None));
+        let now = surroundings.now();
         DestinationFacts {
             destination,
-            key: masked_key(destination, replaced),
-            address: to.ok().or_else(|| written(destination)).map(|to| to.url(None)),
+            key,
             problem,
+            via: address
+                .as_deref()
+                .map(|url| Via::of(url, |name| surroundings.variable(name)))
+                .unwrap_or_default(),
             pause: paths.and_then(|paths| {
-                Backoff::read(&paths.backoff(destination.name)).remaining(surroundings.now())
+                Backoff::read(&paths.backoff(destination.name), replaced).remaining(now)
             }),
-            pace: paths
-                .and_then(|paths| Pace::read(&paths.pace(destination.name), surroundings.now())),
+            pace: paths.and_then(|paths| Pace::read(&paths.pace(destination.name), replaced, now)),
+            address,
             last: receipts
                 .iter()
                 .rev()

@@ -11,6 +11,7 @@ use headcount_wire::Wish;
 
 use super::facts::{DestinationFacts, Facts, is_unknown_value, masked_id};
 use crate::consent::{ConsentState, Opinion, Says, Why};
+use crate::outside;
 use crate::person::reply::call;
 use crate::standing::Standing;
 
@@ -235,15 +236,24 @@ fn destination(standing: &Standing, facts: &DestinationFacts, out: &mut String) 
     if let Some(problem) = &facts.problem {
         writeln!(out, "  Nothing is sent there: {problem}")?;
     }
+    for sentence in facts.via.sentences() {
+        writeln!(out, "  {}", outside::shown(&sentence))?;
+    }
     if let Some(last) = &facts.last {
         let when = ago(last.time, standing.surroundings().now());
         match (last.status, &last.error) {
-            (_, Some(error)) => writeln!(out, "  Last request: {when}, failed ({error})")?,
+            (Some(status), Some(error)) => {
+                writeln!(out, "  Last request: {when}, failed ({error}, {status})")?;
+            }
+            (None, Some(error)) => writeln!(out, "  Last request: {when}, failed ({error})")?,
             (_, None) => {
                 let taken = counted(last.taken, "event");
                 writeln!(out, "  Last request: {when}, {taken} accepted")?;
             }
         }
+    }
+    if let Some(said) = facts.last.as_ref().and_then(|last| last.said.as_deref()) {
+        writeln!(out, "  It said: {said}")?;
     }
     if let Some(pace) = facts.pace {
         let days = pace.remaining(standing.surroundings().now()).unwrap_or_default().as_secs();

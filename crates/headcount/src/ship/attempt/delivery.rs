@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use headcount_catalog::Destination;
+use headcount_catalog::{Checked, Destination};
 use headcount_queue::{
     Batch, Claim, DestinationName, LineOutcome, LineSet, ProgressWriter, Shipper,
 };
@@ -11,15 +11,15 @@ use headcount_wire::Wish;
 
 use super::batch::{Judged, Lost, judge, next_batch};
 use super::due::Ready;
-use super::next::{Next, next};
+use super::heed;
+use super::next::Next;
 use super::receipt::{self, receipt};
 use super::recheck::Recheck;
 use super::run::{Attempt, Failed, FlushEnd};
-use crate::disk::backoff::Backoff;
-use crate::disk::pace::Pace;
+use crate::disk::backoff::{Backoff, Pause};
 use crate::disk::tally::{Answered, Loss};
 use crate::disk::{private_file, quarantine, receipts};
-use crate::ship::transport::{Gate, Request, Response, TransportError, request};
+use crate::ship::transport::{Gate, Request, Response, TransportError, Via, request};
 
 /// A destination, and what is needed to send to it.
 pub(super) struct Delivery<'a> {
@@ -62,8 +62,7 @@ impl Attempt<'_> {
         let Some(name) = DestinationName::new(ready.destination.name) else {
             return Ok(FlushEnd::Done);
         };
-        let now = self.standing.surroundings().now();
-        let recheck = Recheck::new(self.catalog, now, ready.rate);
+        let recheck = self.recheck(ready.rate);
         let mut delivery = Delivery { shipper, ready, recheck, disk: Disk::Unknown };
         for claim in claims {
             let mut progress = shipper.progress(claim, &name)?;
@@ -100,27 +99,31 @@ impl Attempt<'_> {
         if !self.permitted() {
             return Ok(Some(Step::Stop(FlushEnd::NotPermitted)));
         }
-        let backoff = Backoff::read(&self.paths.backoff(destination.name));
+        let path = self.paths.backoff(destination.name);
+        let backoff = Backoff::read(&path, delivery.ready.target.replaced());
         if delivery.disk == Disk::Unknown {
             // An earlier attempt sealed the batch. If the disk is full, the
             // answer could not be saved and the batch would be sent at every
             // command. So save the pause first.
-            self.pause(destination, backoff, None)?;
+            self.pause(delivery.ready, backoff, Pause::Usual)?;
             delivery.disk = Disk::Writable;
         }
         let answer = self.send(delivery, &request, time);
-        let next = self.count(destination, &answer, judged.records.len());
+        let via = Via::of(&request.url, |name| self.standing.surroundings().variable(name));
+        let next = self.count(destination, &answer, &via, judged.records.len());
         let receipt = receipt(&receipt::Sent {
             time: self.standing.surroundings().now(),
             destination: destination.name,
-            events: judged.records.len() as u64,
+            records: &judged.records,
+            device: judged.records.first().and_then(|record| record.device(self.catalog)),
             bytes: request.body.len() as u64,
             answer: &answer,
             next: &next,
+            via: &via,
         });
         let sent = Sent { batch: batch.number(), judged: &judged, backoff };
-        let step = self.settle(destination, progress, &sent, next);
-        let paced = self.paced(delivery.ready, wish(answer.as_ref().ok()));
+        let step = self.settle(delivery.ready, progress, &sent, next);
+        let paced = self.paced((delivery.ready, &via), &judged.records, heed::wish(&answer));
         // Sending continues if the receipt cannot be saved.
         let _ = receipts::keep(self.paths, &receipt);
         Ok(Some(paced?.unwrap_or(step?)))
@@ -157,13 +160,18 @@ impl Attempt<'_> {
         self.transport.send_through(request, time, &mut gate)
     }
 
-    /// Saves what a destination asks for. A new wish counts for the rest from
+    /// Heeds what a destination asks for. A new wish counts for the rest from
     /// the next attempt on.
-    fn paced(&self, ready: &Ready, wish: Option<Wish>) -> Result<Option<Step>, Failed> {
+    fn paced(
+        &self,
+        (ready, via): (&Ready, &Via),
+        records: &[Checked],
+        wish: Option<Wish>,
+    ) -> Result<Option<Step>, Failed> {
         let Some(wish) = wish else { return Ok(None) };
-        let pace = Pace::said(wish, self.standing.surroundings().now());
-        pace.write(&self.paths.pace(ready.destination.name))?;
-        Ok(pace.changes(ready.rate).then_some(Step::Stop(FlushEnd::Done)))
+        heed::keep(self.standing, (self.catalog, self.paths), (ready, via), records, wish)?;
+        let is_new = wish != Wish::Send(ready.rate);
+        Ok(is_new.then_some(Step::Stop(FlushEnd::Done)))
     }
 
     /// Counts a request and returns what its answer means.
@@ -171,12 +179,11 @@ impl Attempt<'_> {
         &mut self,
         destination: &Destination,
         answer: &Result<Response, TransportError>,
+        via: &Via,
         events: usize,
     ) -> Next {
-        let next = match answer {
-            Ok(response) => next(destination, response, events, self.standing.surroundings().now()),
-            Err(_) => Next::Keep(None),
-        };
+        let now = self.standing.surroundings().now();
+        let next = heed::meaning(destination, answer, via, events, now);
         self.tally.request(match next {
             Next::Keep(_) | Next::Quarantine => Answered::No,
             Next::Done(_) | Next::Split => Answered::Yes,
@@ -193,7 +200,7 @@ impl Attempt<'_> {
 
     fn settle(
         &mut self,
-        destination: &Destination,
+        ready: &Ready,
         progress: &mut ProgressWriter<'_>,
         sent: &Sent<'_>,
         next: Next,
@@ -214,9 +221,9 @@ impl Attempt<'_> {
                     // once more.
                     let taken = !done.is_empty();
                     let before = if taken { Backoff::default() } else { sent.backoff };
-                    return self.back_off(destination, before, None);
+                    return self.back_off(ready, before, Pause::Usual);
                 }
-                private_file::remove(&self.paths.backoff(destination.name))?;
+                private_file::remove(&self.paths.backoff(ready.destination.name))?;
                 Ok(Step::Sent)
             }
             Next::Split if all.len() > 1 => {
@@ -236,41 +243,27 @@ impl Attempt<'_> {
                 self.tally.lose(Loss::Rejected, all.len());
                 progress.settle(&all, LineOutcome::Quarantined)?;
                 // It has answered, so there is no pause.
-                private_file::remove(&self.paths.backoff(destination.name))?;
+                private_file::remove(&self.paths.backoff(ready.destination.name))?;
                 Ok(Step::Sent)
             }
-            Next::Keep(wish) => self.back_off(destination, sent.backoff, wish),
+            Next::Keep(pause) => self.back_off(ready, sent.backoff, pause),
         }
     }
 
-    fn back_off(
-        &self,
-        destination: &Destination,
-        before: Backoff,
-        wish: Option<Duration>,
-    ) -> Result<Step, Failed> {
-        self.pause(destination, before, wish)?;
+    fn back_off(&self, ready: &Ready, before: Backoff, pause: Pause) -> Result<Step, Failed> {
+        self.pause(ready, before, pause)?;
         Ok(Step::Stop(FlushEnd::Done))
     }
 
     /// Saves a pause for a destination.
-    fn pause(
-        &self,
-        destination: &Destination,
-        before: Backoff,
-        wish: Option<Duration>,
-    ) -> Result<(), Failed> {
+    fn pause(&self, ready: &Ready, before: Backoff, pause: Pause) -> Result<(), Failed> {
         let mut jitter = [0];
         getrandom::fill(&mut jitter)?;
         let now = self.standing.surroundings().now();
-        let after = before.after_failure(now, wish, jitter[0]);
-        Ok(after.write(&self.paths.backoff(destination.name))?)
+        let after = before.after_failure(now, pause, jitter[0]);
+        let path = self.paths.backoff(ready.destination.name);
+        Ok(after.write(&path, ready.target.replaced())?)
     }
-}
-
-/// The pace that an answer asks for.
-fn wish(response: Option<&Response>) -> Option<Wish> {
-    Wish::parse(response?.send.as_deref()?)
 }
 
 fn set(lines: impl Iterator<Item = u64>) -> LineSet {

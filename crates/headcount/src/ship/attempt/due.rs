@@ -48,8 +48,9 @@ pub(crate) fn ready(standing: &Standing, catalog: &'static Catalog, paths: &Path
             let variable = |name: &str| standing.surroundings().variable(name);
             let overrides = Overrides::read(catalog, destination, variable);
             let target = target(catalog, destination, &overrides, Build::this()).ok()?;
-            let backoff = Backoff::read(&paths.backoff(destination.name));
-            let pace = Pace::read(&paths.pace(destination.name), now);
+            let replaced = target.replaced();
+            let backoff = Backoff::read(&paths.backoff(destination.name), replaced);
+            let pace = Pace::read(&paths.pace(destination.name), replaced, now);
             let stopped = pace.is_some_and(|pace| pace.wish == Wish::Stop);
             if backoff.remaining(now).is_some() || stopped {
                 return None;

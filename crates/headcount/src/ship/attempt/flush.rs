@@ -13,6 +13,7 @@ use super::run::{Arrived, Attempt, Failed, FlushEnd, Flushed};
 use crate::built::BUILT;
 use crate::disk::left::{Found, Left};
 use crate::disk::tally::{Loss, Tally};
+use crate::disk::versions::{self, Newer};
 use crate::disk::{private_file, quarantine};
 use crate::limits;
 use crate::ship::transport::Transport;
@@ -43,6 +44,7 @@ pub(crate) fn flush(standing: &Standing, transport: &dyn Transport) -> Flushed {
         transport,
         started: Instant::now(),
         arrived: Arrived::default(),
+        newer: Newer::default(),
         tally: Tally::default(),
         reports: 0,
     };
@@ -104,7 +106,9 @@ impl Attempt<'_> {
             // seconds or be killed.
             let _ = self.tally.write(&self.paths.tally());
         }
-        let names = self.names();
+        let today = self.standing.surroundings().now().day();
+        self.newer = Newer::read(self.standing.catalog(), self.paths, today);
+        let names = self.names_of_all();
         let ready = due::ready(self.standing, self.catalog, self.paths);
         // A report that cannot be queued now is queued another time.
         let _ = self.tell(&ready);
@@ -159,7 +163,9 @@ impl Attempt<'_> {
         names: &[DestinationName],
         claimed: &Claimed,
     ) -> Result<(), Failed> {
-        let recheck = Recheck::new(self.catalog, self.standing.surroundings().now(), Rate::WHOLE);
+        let recheck = self.recheck(Rate::WHOLE);
+        // Their number is limited, too.
+        let _ = versions::sweep(self.paths, self.standing.surroundings().now().day());
         let mut found =
             Found { catalog: self.catalog.fingerprint(), waiting: Vec::new(), until: None };
         for claim in &claimed.claims {
@@ -188,27 +194,40 @@ impl Attempt<'_> {
         recheck: &Recheck<'_>,
         found: &mut Found,
     ) -> Result<(), Failed> {
+        let own = self.names();
+        let others = claim.begun().iter().filter(|begun| !names.contains(begun));
+        let names: Vec<&DestinationName> = names.iter().chain(others).collect();
         let progress = names.iter().map(|name| shipper.progress(claim, name));
         let mut progress = progress.collect::<Result<Vec<_>, _>>()?;
         let mut old = LineSet::default();
         for line in claim.lines()? {
             let line = line?;
-            if progress.iter().all(|progress| progress.is_settled(line.index)) {
+            let lacking = names.iter().zip(&progress);
+            let lacking = lacking.filter(|(_, progress)| !progress.is_settled(line.index));
+            let lacking: Vec<&DestinationName> = lacking.map(|(name, _)| *name).collect();
+            if lacking.is_empty() {
                 continue;
             }
-            match recheck.verdict(&line.text) {
-                Verdict::Lost(Loss::OverAge) => old.insert(line.index),
-                Verdict::Waits { time } => {
-                    let until = time.map(|time| recheck::last_day(self.catalog, time));
-                    found.until = [found.until, until].into_iter().flatten().min();
+            let (waiting, time) = match recheck.verdict(&line.text) {
+                Verdict::Lost(Loss::OverAge) => {
+                    old.insert(line.index);
+                    continue;
                 }
+                Verdict::Waits { time } => (Vec::new(), time),
                 Verdict::Goes(_) | Verdict::Lost(_) => {
-                    for (name, progress) in names.iter().zip(&progress) {
-                        let waits = !progress.is_settled(line.index);
-                        if waits && !found.waiting.iter().any(|known| known == name.as_str()) {
-                            found.waiting.push(name.as_str().to_owned());
-                        }
-                    }
+                    let waiting: Vec<_> =
+                        lacking.into_iter().filter(|name| own.contains(name)).collect();
+                    (waiting, recheck::time(self.catalog, &line.text))
+                }
+            };
+            if waiting.is_empty() {
+                // Only another version can send it.
+                let until = time.map(|time| recheck::last_day(self.catalog, time));
+                found.until = [found.until, until].into_iter().flatten().min();
+            }
+            for name in waiting {
+                if !found.waiting.iter().any(|known| known == name.as_str()) {
+                    found.waiting.push(name.as_str().to_owned());
                 }
             }
         }

@@ -5,6 +5,7 @@ use std::time::Duration;
 use headcount_catalog::{Destination, Dialect, Encoding, Time};
 use headcount_wire::{Settled, clacky, datadog, http, native, otlp, posthog};
 
+use crate::disk::backoff::Pause;
 use crate::limits;
 use crate::ship::transport::Response;
 
@@ -15,8 +16,8 @@ pub enum Next {
     Done(Settled),
     /// The batch is too large: send its halves.
     Split,
-    /// Keep it, and try again after this pause, or after the usual one.
-    Keep(Option<Duration>),
+    /// Keep it, and try again after a pause.
+    Keep(Pause),
     /// The destination rejects it for good: put it into quarantine.
     Quarantine,
 }
@@ -24,20 +25,28 @@ pub enum Next {
 /// Judges an answer to a batch of `sent` events.
 ///
 /// Only the dialect's own success settles a batch; any other 2xx or a 3xx comes
-/// from a block page or a foreign listener. OTLP/HTTP forbids retries on a
-/// status other than 429, 502, 503 and 504 (opentelemetry-proto,
-/// `specification.md`). PostHog's and Datadog's own clients retry on 408, 429
-/// and every 5xx.
+/// from a block page or a foreign listener. Only an answer that these very
+/// bytes are wrong is for good: 400, 422, and 413 to a single event. Every
+/// other refusal is about who asks, where or when, and ends without new bytes:
+/// a collector that does not know the product or its key yet, a quota, a proxy
+/// that wants a password.
+///
+/// OTLP/HTTP forbids retries on a status other than 429, 502, 503 and 504
+/// (opentelemetry-proto, `specification.md`). Its receivers mean these bytes by
+/// 400 and 500; the rest comes from what stands before them.
 #[must_use]
 pub fn next(destination: &Destination, response: &Response, sent: usize, now: Time) -> Next {
+    let keep = |pause: Pause| Next::Keep(retry_after(response, now).map_or(pause, Pause::Asked));
     match response.status {
-        200..=299 => settled(destination, response, sent).map_or(Next::Keep(None), Next::Done),
+        200..=299 => {
+            settled(destination, response, sent).map_or(Next::Keep(Pause::Usual), Next::Done)
+        }
         413 => Next::Split,
-        429 | 502 | 503 | 504 => Next::Keep(retry_after(response, now)),
-        400..=599 if destination.dialect == Dialect::Otlp => Next::Quarantine,
-        408 | 500..=599 => Next::Keep(retry_after(response, now)),
-        400..=499 => Next::Quarantine,
-        _ => Next::Keep(None),
+        400 | 422 => Next::Quarantine,
+        500 if destination.dialect == Dialect::Otlp => Next::Quarantine,
+        408 | 425 | 429 | 500..=599 => keep(Pause::Usual),
+        400..=499 => keep(Pause::NotNow),
+        _ => Next::Keep(Pause::Usual),
     }
 }
 
@@ -57,14 +66,16 @@ fn settled(destination: &Destination, response: &Response, sent: usize) -> Optio
     }
 }
 
-/// `Retry-After` (RFC 9110, 10.2.3) in seconds or until a date, up to a day.
+/// `Retry-After` (RFC 9110, 10.2.3) in seconds or until a date, as the next
+/// longer pause of a short list that ends with a day.
 fn retry_after(response: &Response, now: Time) -> Option<Duration> {
     let wish = response.retry_after.as_deref()?.trim();
     let seconds = match wish.parse() {
         Ok(seconds) => seconds,
         Err(_) => u64::try_from(date(wish)?.seconds().saturating_sub(now.seconds())).ok()?,
     };
-    Some(Duration::from_secs(seconds).min(limits::RETRY_AFTER_LONGEST))
+    let pause = limits::RETRY_AFTER_SECONDS.into_iter().find(|pause| *pause >= seconds);
+    Some(pause.map_or(limits::PAUSE_LONGEST, Duration::from_secs))
 }
 
 /// A date as HTTP writes it: `Sun, 06 Nov 1994 08:49:37 GMT` (RFC 9110, 5.6.7).
@@ -125,7 +136,7 @@ mod tests {
             (Dialect::Http, 201, ""),
         ] {
             assert_eq!(judge(dialect, status, body), done, "{dialect:?} {body}");
-            assert_eq!(judge(dialect, status, PAGE), Next::Keep(None), "{dialect:?}");
+            assert_eq!(judge(dialect, status, PAGE), Next::Keep(Pause::Usual), "{dialect:?}");
         }
         for (dialect, body) in [
             (Dialect::Headcount, "{}"),
@@ -137,7 +148,7 @@ mod tests {
             (Dialect::Datadog, "{}"),
             (Dialect::Clacky, "[]"),
         ] {
-            assert_eq!(judge(dialect, 200, body), Next::Keep(None), "{dialect:?} {body}");
+            assert_eq!(judge(dialect, 200, body), Next::Keep(Pause::Usual), "{dialect:?} {body}");
         }
         let protobuf = destination(Dialect::Otlp, Encoding::Protobuf);
         let typed = |content_type: Option<&str>, body: &str| {
@@ -147,48 +158,57 @@ mod tests {
         assert_eq!(typed(Some("application/x-protobuf"), ""), done);
         assert_eq!(typed(None, ""), done);
         for (content_type, body) in [(Some("text/html"), ""), (None, PAGE), (None, "{}")] {
-            assert_eq!(typed(content_type, body), Next::Keep(None), "{content_type:?} {body}");
+            assert_eq!(
+                typed(content_type, body),
+                Next::Keep(Pause::Usual),
+                "{content_type:?} {body}"
+            );
         }
     }
 
     #[test]
-    fn every_status_has_its_consequence() {
-        let (keep, gone) = (Next::Keep(None), Next::Quarantine);
-        for (status, otlp, others) in [
-            (301, &keep, &keep),
-            (400, &gone, &gone),
-            (401, &gone, &gone),
-            (404, &gone, &gone),
-            (408, &gone, &keep),
-            (413, &Next::Split, &Next::Split),
-            (429, &keep, &keep),
-            (500, &gone, &keep),
-            (501, &gone, &keep),
-            (502, &keep, &keep),
-            (503, &keep, &keep),
-            (504, &keep, &keep),
-            (511, &gone, &keep),
-        ] {
-            for (dialect, _) in Dialect::ALL {
-                let expected = if dialect == Dialect::Otlp { otlp } else { others };
-                assert_eq!(&judge(dialect, status, ""), expected, "{dialect:?} {status}");
+    fn only_what_says_that_these_bytes_are_wrong_is_for_good() {
+        const FOR_GOOD: [u16; 2] = [400, 422];
+        const SOON: [u16; 3] = [408, 425, 429];
+        for (dialect, _) in Dialect::ALL {
+            for status in 100..=999 {
+                let expected = match status {
+                    200..=299 => continue,
+                    413 => Next::Split,
+                    500 if dialect == Dialect::Otlp => Next::Quarantine,
+                    status if FOR_GOOD.contains(&status) => Next::Quarantine,
+                    status if SOON.contains(&status) => Next::Keep(Pause::Usual),
+                    400..=499 => Next::Keep(Pause::NotNow),
+                    _ => Next::Keep(Pause::Usual),
+                };
+                assert_eq!(judge(dialect, status, ""), expected, "{dialect:?} {status}");
             }
         }
     }
 
     #[test]
-    fn retry_after_is_honoured_up_to_a_day() {
+    fn retry_after_is_honoured_up_to_a_day_and_never_to_the_second() {
         let wish = |text: &str| {
             let response = Response { retry_after: Some(text.into()), ..answer(429, "") };
             next(&destination(Dialect::Otlp, Encoding::Json), &response, 2, now())
         };
-        assert_eq!(wish("7"), Next::Keep(Some(Duration::from_secs(7))));
-        assert_eq!(wish("9999999"), Next::Keep(Some(limits::RETRY_AFTER_LONGEST)));
-        assert_eq!(wish("Fri, 20 Nov 2026 10:00:09 GMT"), Next::Keep(Some(Duration::from_secs(9))));
-        assert_eq!(
-            wish("Sat, 20 Nov 2027 10:00:00 GMT"),
-            Next::Keep(Some(limits::RETRY_AFTER_LONGEST))
-        );
+        for (text, seconds) in [
+            ("0", 1),
+            ("1", 1),
+            ("7", 10),
+            ("599", 600),
+            ("600", 600),
+            ("601", 1_800),
+            ("3599", 3_600),
+            ("86399", 86_400),
+            ("9999999", 86_400),
+            ("18446744073709551615", 86_400),
+            ("Fri, 20 Nov 2026 10:00:09 GMT", 10),
+            ("Sat, 20 Nov 2027 10:00:00 GMT", 86_400),
+        ] {
+            let asked = Pause::Asked(Duration::from_secs(seconds));
+            assert_eq!(wish(text), Next::Keep(asked), "{text}");
+        }
         for none in [
             "-1",
             "",
@@ -200,7 +220,7 @@ mod tests {
             "Friday, 20-Nov-26 10:00:09 GMT",
             "2026-11-20T10:00:09Z",
         ] {
-            assert_eq!(wish(none), Next::Keep(None), "{none}");
+            assert_eq!(wish(none), Next::Keep(Pause::Usual), "{none}");
         }
     }
 }

@@ -4,18 +4,18 @@
 use std::time::Duration;
 
 use headcount_catalog::{Catalog, Checked};
-use headcount_wire::Wish;
 
 use super::due::Ready;
-use super::next::{Next, next};
+use super::heed;
+use super::next::Next;
 use super::receipt::{self, receipt};
 use super::run::Failed;
 use super::under_way;
 use crate::Paths;
-use crate::disk::backoff::Backoff;
-use crate::disk::pace::{self, Pace};
+use crate::disk::backoff::{Backoff, Pause};
+use crate::disk::pace;
 use crate::disk::receipts;
-use crate::ship::transport::{Gate, Response, Transport, TransportError, request};
+use crate::ship::transport::{Gate, Request, Response, Transport, TransportError, Via, request};
 use crate::standing::Standing;
 
 /// What such a request needs besides its records.
@@ -42,8 +42,9 @@ pub(crate) enum Basis {
 
 impl Once<'_> {
     /// Sends records, which share a path and a device, to one destination. The
-    /// pause and the pace that it asks for are saved. A failure without an
-    /// answer causes no pause, since nothing is tried again.
+    /// pace and the pause that it asks for are saved, and a pause if it does
+    /// not take our requests. A failure without an answer causes no pause,
+    /// since nothing is tried again.
     ///
     /// Consent is read again, but for a farewell. `may` is asked once, just
     /// before the body leaves. If it says no, there is no receipt.
@@ -84,29 +85,30 @@ impl Once<'_> {
         if answer.as_ref().is_err_and(TransportError::is_withdrawn) {
             return Ok(());
         }
-        self.heed(ready, asked.len(), request.body.len(), &answer)
+        self.heed(ready, &asked, &request, &answer)
     }
 
     /// Saves what the answer asks for, and a receipt.
     fn heed(
         &self,
         ready: &Ready,
-        events: usize,
-        bytes: usize,
+        records: &[Checked],
+        request: &Request,
         answer: &Result<Response, TransportError>,
     ) -> Result<(), Failed> {
-        let (now, name) = (self.standing.surroundings().now(), ready.destination.name);
-        let next = match answer {
-            Ok(response) => next(ready.destination, response, events, now),
-            Err(_) => Next::Keep(None),
+        let surroundings = self.standing.surroundings();
+        let (now, name) = (surroundings.now(), ready.destination.name);
+        let via = Via::of(&request.url, |name| surroundings.variable(name));
+        let next = heed::meaning(ready.destination, answer, &via, records.len(), now);
+        let keep = |wish| {
+            heed::keep(self.standing, (self.catalog, self.paths), (ready, &via), records, wish)
         };
-        let said = answer.as_ref().ok().and_then(|response| response.send.as_deref());
-        let wish = said.and_then(Wish::parse);
-        let paced = wish.map_or(Ok(()), |wish| Pace::said(wish, now).write(&self.paths.pace(name)));
+        let paced = heed::wish(answer).map_or(Ok(()), keep);
         let paused = match next {
-            Next::Keep(Some(pause)) => {
-                let path = self.paths.backoff(name);
-                Backoff::read(&path).after_failure(now, Some(pause), 0).write(&path)
+            Next::Keep(pause @ (Pause::Asked(_) | Pause::NotNow)) => {
+                let (path, replaced) = (self.paths.backoff(name), ready.target.replaced());
+                let before = Backoff::read(&path, replaced);
+                before.after_failure(now, pause, 0).write(&path, replaced)
             }
             _ => Ok(()),
         };
@@ -114,10 +116,12 @@ impl Once<'_> {
         let receipt = receipt(&receipt::Sent {
             time: now,
             destination: name,
-            events: events as u64,
-            bytes: bytes as u64,
+            records,
+            device: records.first().and_then(|record| record.device(self.catalog)),
+            bytes: request.body.len() as u64,
             answer,
             next: &next,
+            via: &via,
         });
         Ok(paced.and(paused).and(receipts::keep(self.paths, &receipt))?)
     }
@@ -132,7 +136,6 @@ mod tests {
 
     use super::super::due;
     use super::*;
-    use crate::ship::transport::Request;
     use crate::{Host, Surroundings, Telemetry};
 
     const HEAD: CatalogHead = CatalogHead {

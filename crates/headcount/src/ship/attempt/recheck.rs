@@ -2,11 +2,14 @@
 //! still allows it, it is young enough, and its device is among those that
 //! report.
 
+use std::cmp::Ordering;
+
 use headcount_catalog::{Catalog, Checked, Day, Raw, Reason, Source, Time};
-use headcount_wire::{Rate, native, read, unchecked};
+use headcount_wire::{Rate, native, read, unchecked, write};
 
 use crate::disk::pace;
 use crate::disk::tally::Loss;
+use crate::disk::versions::Newest;
 
 /// What every record is checked against.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +17,7 @@ pub(crate) struct Recheck<'a> {
     pub(crate) catalog: &'a Catalog,
     today: Day,
     rate: Rate,
+    newest: Newest,
 }
 
 /// What happens to a line.
@@ -21,7 +25,7 @@ pub(crate) struct Recheck<'a> {
 pub(crate) enum Verdict {
     /// It is sent.
     Goes(Box<Checked>),
-    /// Another version may know the event; this one leaves the line alone.
+    /// Another version may send it as it is; this one leaves the line alone.
     Waits {
         /// When it happened, if that is known.
         time: Option<Time>,
@@ -33,22 +37,65 @@ pub(crate) enum Verdict {
 impl<'a> Recheck<'a> {
     /// The check for a destination that asked for this share of devices.
     pub(crate) fn new(catalog: &'a Catalog, now: Time, rate: Rate) -> Self {
-        Self { catalog, today: now.day(), rate }
+        Self { catalog, today: now.day(), rate, newest: Newest::This }
+    }
+
+    /// The same where another version may have recorded what waits.
+    pub(crate) fn beside(self, newest: Newest) -> Self {
+        Self { newest, ..self }
     }
 
     pub(crate) fn verdict(&self, line: &str) -> Verdict {
         match read(self.catalog, line) {
             Ok(record) if self.is_old(record.time) => Verdict::Lost(Loss::OverAge),
+            // This version would send less than the newer one recorded.
+            Ok(record) if self.may_be_newer(line) && !self.is_own(&record, line) => {
+                Verdict::Waits { time: record.time }
+            }
             Ok(record) if !pace::keeps(self.rate, self.catalog, &record) => {
                 Verdict::Lost(Loss::NotAsked)
             }
             Ok(record) => Verdict::Goes(Box::new(record)),
-            Err(Reason::UnknownEvent) => match time(self.catalog, line) {
+            Err(reason) if self.may_wait(reason, line) => match time(self.catalog, line) {
                 time if self.is_old(time) => Verdict::Lost(Loss::OverAge),
                 time => Verdict::Waits { time },
             },
             Err(_) => Verdict::Lost(Loss::NotAllowed),
         }
+    }
+
+    /// Whether another version may allow what this one does not. An event that
+    /// this one does not know is another's; an event that it knows is one only
+    /// if a newer version has recorded it, since older ones can only have
+    /// allowed what is not allowed any more.
+    fn may_wait(&self, reason: Reason, line: &str) -> bool {
+        match reason {
+            Reason::UnknownEvent => true,
+            Reason::Malformed | Reason::TooLong => false,
+            _ => self.may_be_newer(line),
+        }
+    }
+
+    /// Whether a newer version than this may have recorded a line: by what the
+    /// line says, if it does, or else by who records here.
+    fn may_be_newer(&self, line: &str) -> bool {
+        let key = self.catalog.key_of(|source| matches!(source, Source::CatalogVersion));
+        let version = key.and_then(|key| {
+            field(line, key, |value| match value {
+                Raw::Integer(version) => Some(*version),
+                _ => None,
+            })
+        });
+        match version.map(|version| version.cmp(&i64::from(self.catalog.version))) {
+            Some(Ordering::Greater) => true,
+            Some(Ordering::Less) => false,
+            Some(Ordering::Equal) | None => self.newest == Newest::Another,
+        }
+    }
+
+    /// Whether this version would have written the line exactly so.
+    fn is_own(&self, record: &Checked, line: &str) -> bool {
+        write(self.catalog, record).is_ok_and(|own| own == line)
     }
 
     /// Whether a record has waited longer than the catalog allows. Counts whole
@@ -63,16 +110,22 @@ pub(crate) fn last_day(catalog: &Catalog, time: Time) -> Day {
     time.day().plus(i32::from(catalog.retention.on_machine.0))
 }
 
-/// The time of a record whose event this version does not know. Usually all
-/// versions of a product have the same envelope.
+/// The time of a record that this version does not allow. Usually all versions
+/// of a product have the same envelope.
 pub(crate) fn time(catalog: &Catalog, line: &str) -> Option<Time> {
     let key = catalog.key_of(|source| matches!(source, Source::Time(_)))?;
+    field(line, key, |value| match value {
+        Raw::Text(text) => Time::parse(text),
+        _ => None,
+    })
+}
+
+/// What a line has under a key of the envelope, whoever wrote it.
+fn field<T>(line: &str, key: &str, read: impl Fn(&Raw<'_>) -> Option<T>) -> Option<T> {
     let json = native::decode(line.as_bytes()).ok()?.into_iter().next()?.ok()?;
     let unchecked = unchecked(&json).ok()?;
-    match unchecked.fields.iter().find(|(name, _)| name == key)? {
-        (_, Raw::Text(text)) => Time::parse(text),
-        _ => None,
-    }
+    let (_, value) = unchecked.fields.iter().find(|(name, _)| name == key)?;
+    read(value)
 }
 
 #[cfg(test)]
@@ -118,15 +171,88 @@ mod tests {
     }
 
     #[test]
+    fn beside_a_newer_version_only_what_is_ones_own_goes() {
+        let catalog = atomic();
+        let now = Time::parse("2026-11-20T12:00:00Z").expect("a time");
+        let whole = line(&catalog, now);
+        let alone = Recheck::new(&catalog, now, Rate::WHOLE);
+        let beside = alone.beside(Newest::Another);
+        let waits = Verdict::Waits { time: Some(now) };
+        assert_eq!(beside.verdict(&whole), alone.verdict(&whole));
+        // A property that is missing, a word outside its set, an optional
+        // property that this version does not know.
+        let missing = whole.replace("\"success\":", "\"s\":");
+        let word = whole.replace("\"command\":\"init\"", "\"command\":\"of-tomorrow\"");
+        let more = whole.replacen('{', "{\"newProperty\":1,", 1);
+        for newer in [&missing, &word, &more] {
+            assert_ne!(*newer, whole);
+            assert_eq!(beside.verdict(newer), waits, "{newer}");
+        }
+        assert_eq!(alone.verdict(&missing), Verdict::Lost(Loss::NotAllowed));
+        assert_eq!(alone.verdict(&word), Verdict::Lost(Loss::NotAllowed));
+        assert!(matches!(alone.verdict(&more), Verdict::Goes(_)));
+        for spoiled in ["{", "7", ""] {
+            assert_eq!(beside.verdict(spoiled), Verdict::Lost(Loss::NotAllowed), "{spoiled}");
+        }
+        let later = Time::parse("2026-12-21T00:00:00Z").expect("a time");
+        let beside = Recheck::new(&catalog, later, Rate::WHOLE).beside(Newest::Another);
+        for old in [&whole, &missing, &word, &more] {
+            assert_eq!(beside.verdict(old), Verdict::Lost(Loss::OverAge), "{old}");
+        }
+    }
+
+    /// A product whose lines tell the version needs nobody to say it.
+    #[test]
+    fn a_line_that_tells_its_version_is_believed() {
+        let text = include_str!("../../../../../examples/atomic/telemetry.toml");
+        let envelope = "[envelope]\n";
+        let text = text.replacen(envelope, &format!("{envelope}made = \"catalog-version\"\n"), 1);
+        let mut catalog = parse(&text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+        catalog.version = 7;
+        let now = Time::parse("2026-11-20T12:00:00Z").expect("a time");
+        let whole = line(&catalog, now);
+        assert!(whole.contains("\"made\":7"), "{whole}");
+        let bad = whole.replace("\"command\":\"init\"", "\"command\":\"of-tomorrow\"");
+        let waits = Verdict::Waits { time: Some(now) };
+        let dropped = Verdict::Lost(Loss::NotAllowed);
+        for (version, alone, beside) in
+            [(6, &dropped, &dropped), (7, &dropped, &waits), (8, &waits, &waits)]
+        {
+            let bad = bad.replace("\"made\":7", &format!("\"made\":{version}"));
+            let recheck = Recheck::new(&catalog, now, Rate::WHOLE);
+            assert_eq!(&recheck.verdict(&bad), alone, "{version}");
+            assert_eq!(&recheck.beside(Newest::Another).verdict(&bad), beside, "{version}");
+        }
+        // An older line of which less would go is sent as before.
+        let older = whole.replace("\"made\":7", "\"made\":6").replacen('{', "{\"gone\":1,", 1);
+        let recheck = Recheck::new(&catalog, now, Rate::WHOLE).beside(Newest::Another);
+        assert!(matches!(recheck.verdict(&older), Verdict::Goes(_)));
+    }
+
+    #[test]
     fn a_device_that_is_not_asked_sends_nothing() {
         let catalog = atomic();
         let now = Time::parse("2026-11-20T12:00:00Z").expect("a time");
-        let line = line(&catalog, now);
-        let verdict = |rate: &str| {
-            let rate = Rate::parse(rate).expect("a rate");
-            Recheck::new(&catalog, now, rate).verdict(&line)
+        let template = line(&catalog, now);
+        let device = |number: u32| {
+            let id = format!("00000000-0000-4000-8000-{number:012x}");
+            template.replacen(
+                "\"anonymousId\":\"not-created\"",
+                &format!("\"anonymousId\":\"{id}\""),
+                1,
+            )
         };
-        assert_eq!(verdict("0"), Verdict::Lost(Loss::NotAsked));
-        assert!(matches!(verdict("1"), Verdict::Goes(_)));
+        let goes = |rate: Rate| {
+            let recheck = Recheck::new(&catalog, now, rate);
+            let verdicts = (0..100).map(|number| recheck.verdict(&device(number)));
+            let (goes, others): (Vec<_>, Vec<_>) =
+                verdicts.partition(|verdict| matches!(verdict, Verdict::Goes(_)));
+            let not_asked = Verdict::Lost(Loss::NotAsked);
+            assert!(others.iter().all(|verdict| *verdict == not_asked), "{others:?}");
+            goes.len()
+        };
+        assert_eq!(goes(Rate::WHOLE), 100);
+        let half = goes(Rate::parse("0.5").expect("a rate"));
+        assert!((30..70).contains(&half), "{half}");
     }
 }

@@ -66,7 +66,7 @@ impl Attempt<'_> {
             is_there |= other.text == line;
             goes = goes
                 || ready.iter().any(|ready| {
-                    let recheck = Recheck::new(self.catalog, now, ready.rate);
+                    let recheck = self.recheck(ready.rate);
                     matches!(recheck.verdict(&other.text), Verdict::Goes(_))
                 });
         }

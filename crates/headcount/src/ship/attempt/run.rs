@@ -5,8 +5,11 @@ use std::time::{Duration, Instant};
 
 use headcount_catalog::Catalog;
 use headcount_queue::{DestinationName, Queue};
+use headcount_wire::Rate;
 
+use super::recheck::Recheck;
 use crate::disk::tally::Tally;
+use crate::disk::versions::Newer;
 use crate::ship::transport::Transport;
 use crate::standing::Standing;
 use crate::{Paths, identity, limits};
@@ -67,6 +70,8 @@ pub(super) struct Attempt<'a> {
     pub(super) transport: &'a dyn Transport,
     pub(super) started: Instant,
     pub(super) arrived: Arrived,
+    /// What newer versions have said, as of this round.
+    pub(super) newer: Newer,
     pub(super) tally: Tally,
     pub(super) reports: u64,
 }
@@ -76,6 +81,22 @@ impl Attempt<'_> {
     pub(super) fn names(&self) -> Vec<DestinationName> {
         let names = self.catalog.destinations.iter();
         names.filter_map(|destination| DestinationName::new(destination.name)).collect()
+    }
+
+    /// These names, and those of newer versions' destinations: a claim stays
+    /// until all of them have it.
+    pub(super) fn names_of_all(&self) -> Vec<DestinationName> {
+        let mut names = self.names();
+        let others = self.newer.destinations.iter().filter(|name| !names.contains(name));
+        let others: Vec<DestinationName> = others.cloned().collect();
+        names.extend(others);
+        names
+    }
+
+    /// The check for a destination that asked for this share of devices.
+    pub(super) fn recheck(&self, rate: Rate) -> Recheck<'static> {
+        let now = self.standing.surroundings().now();
+        Recheck::new(self.catalog, now, rate).beside(self.newer.newest)
     }
 
     /// Whether sending is permitted at this moment.

@@ -105,9 +105,17 @@ pub struct Target {
     key: Option<String>,
     rate: Rate,
     home: HomeLifetime,
+    /// Whether the environment names the origin instead of the catalog.
+    is_replaced: bool,
 }
 
 impl Target {
+    /// The address without a path, if the environment names it instead of the
+    /// catalog. What it asks for does not hold for the catalog's own.
+    pub(crate) fn replaced(&self) -> Option<&str> {
+        self.is_replaced.then_some(self.origin.as_str())
+    }
+
     /// The same for a share of all devices, which includes this one.
     #[must_use]
     pub fn with_rate(self, rate: Rate) -> Self {
@@ -169,7 +177,8 @@ pub fn target(
     build: Build,
 ) -> Result<Target, Unshippable> {
     let (own, path) = address(destination).ok_or(Unshippable::NoEndpoint)?;
-    let origin = match overrides.endpoint.as_deref().filter(|value| !value.is_empty()) {
+    let given_address = overrides.endpoint.as_deref().filter(|value| !value.is_empty());
+    let origin = match given_address {
         None => own,
         Some(value) => Endpoint::parse(value).filter(Endpoint::is_loopback).ok_or_else(|| {
             Unshippable::Redirected {
@@ -192,6 +201,7 @@ pub fn target(
             key,
             rate: Rate::WHOLE,
             home: HomeLifetime::Lasting,
+            is_replaced: given_address.is_some(),
         }),
         (false, "https", Build::Debug) => Err(Unshippable::DebugBuild),
         (false, _, _) => Err(Unshippable::NotSecure(origin.origin())),
@@ -213,6 +223,7 @@ pub fn written(destination: &Destination) -> Option<Target> {
         key,
         rate: Rate::WHOLE,
         home: HomeLifetime::Lasting,
+        is_replaced: false,
     })
 }
 

@@ -1,6 +1,7 @@
 //! How a request leaves the machine: `request` builds it, `port` is the trait
-//! that sends it, and each adapter has its own file: `over_ureq` (with `proxy`
-//! and `trust`) and `over_curl`. `built_in` selects one, `compress` shrinks
+//! that sends it, and each adapter has its own file: `over_ureq` (with `trust`)
+//! and `over_curl`. `proxy` finds the proxy of the environment, and `via` tells
+//! a person what stands between. `built_in` selects one, `compress` shrinks
 //! bodies, `gate` asks once more before a body leaves, and `error` says why no
 //! answer came.
 
@@ -15,10 +16,10 @@ mod built_in;
 mod over_curl;
 #[cfg(feature = "ureq")]
 mod over_ureq;
-#[cfg(feature = "ureq")]
 mod proxy;
 #[cfg(feature = "ureq")]
 mod trust;
+mod via;
 
 pub use built_in::built_in;
 pub use compress::Compression;
@@ -31,3 +32,4 @@ pub use over_ureq::Ureq;
 pub use port::{Response, Transport};
 pub(crate) use request::USER_AGENT;
 pub use request::{Request, request};
+pub(crate) use via::Via;

@@ -3,7 +3,8 @@
 //! `curl` is found under an absolute path and never through `PATH`. It reads no
 //! configuration of the person (`-q`), follows no redirect, and gets the body
 //! on standard input: no recorded data is in its arguments. The address and the
-//! headers are; the keys among them are public.
+//! headers are; the keys among them are public. Of the environment it gets the
+//! proxies and the certificate authorities, and nothing else.
 //!
 //! A `curl` may outlive its parent for the rest of its request's time. Its
 //! standard error is the lock of the running request, so an `off` waits for it
@@ -15,8 +16,13 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
+use super::proxy;
+use super::via::AUTHORITIES;
 use super::{Gate, Request, Response, Transport, TransportError, TransportErrorKind};
 use crate::limits;
+
+/// The variables without which a program of Windows finds no system library.
+const KEPT: [&str; 2] = ["SYSTEMROOT", "WINDIR"];
 
 /// Sends through a `curl` process.
 #[derive(Debug)]
@@ -39,6 +45,10 @@ impl Curl {
 
     fn command(&self, request: &Request, limit: Duration) -> Command {
         let mut command = Command::new(&self.program);
+        // Whatever else is set could change where it connects, whom it trusts,
+        // or where it writes its keys (`SSLKEYLOGFILE`).
+        let kept = KEPT.into_iter().chain(AUTHORITIES).chain(proxy::NAMES.into_iter().flatten());
+        command.env_clear().envs(kept.filter_map(|name| Some((name, std::env::var_os(name)?))));
         command
             // Pass output on at once: a head is read before its body ends.
             .args(["-q", "--silent", "--no-buffer", "--include", "--suppress-connect-headers"])
@@ -81,7 +91,13 @@ impl Curl {
             return Err(too_long("head", limits::ANSWER_HEAD_BYTES));
         }
         let head = match head {
-            Some(head) if !head.is_success() => return Ok(head),
+            Some(head) if !head.is_success() => {
+                answer.get_mut().set_limit(limits::REFUSAL_BYTES);
+                let mut body = Vec::new();
+                // Whatever became of the rest, the status came.
+                let _ = answer.take(limits::REFUSAL_BYTES).read_to_end(&mut body);
+                return Ok(Response { body, ..head });
+            }
             head => head,
         };
         // One byte more shows that the body is too long.

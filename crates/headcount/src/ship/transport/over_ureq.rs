@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::time::Duration;
 
-use ureq::tls::TlsConfig;
+use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Error, Proxy, SendBody};
 
 use super::{Gate, Request, Response, Transport, TransportError, TransportErrorKind};
@@ -17,28 +17,31 @@ use crate::limits;
 pub struct Ureq {
     /// For loopback, where no proxy is needed.
     plain: Agent,
-    /// For TLS. Made when needed: reading the machine's certificate authorities
-    /// takes milliseconds.
-    secure: OnceLock<Agent>,
+    /// For TLS. Read when needed: that takes milliseconds.
+    roots: OnceLock<RootCerts>,
 }
 
 impl Ureq {
     /// A transport that uses the environment's proxies and follows no redirect.
     #[must_use]
     pub fn new() -> Self {
-        Self { plain: agent(TlsConfig::default()), secure: OnceLock::new() }
+        Self { plain: agent(TlsConfig::default()), roots: OnceLock::new() }
     }
 
     /// The agent for an address, and the proxy to use.
-    fn route(&self, url: &str) -> Result<(&Agent, Option<Proxy>), TransportError> {
-        let Some(rest) = url.strip_prefix("https://") else { return Ok((&self.plain, None)) };
+    ///
+    /// Each request over TLS has an agent of its own: an agent may resume its
+    /// TLS sessions, and by that a server would recognize the device that it
+    /// knew under another id.
+    fn route(&self, url: &str) -> Result<(Agent, Option<Proxy>), TransportError> {
+        let Some(rest) = url.strip_prefix("https://") else {
+            return Ok((self.plain.clone(), None));
+        };
         let variable = |name: &str| std::env::var_os(name);
         let proxy = proxy::to(rest, |name| Some(variable(name)?.to_string_lossy().into_owned()))?;
-        let secure = || {
-            let roots = trust::roots(|name| variable(name).map(PathBuf::from));
-            agent(TlsConfig::builder().root_certs(roots).build())
-        };
-        Ok((self.secure.get_or_init(secure), proxy))
+        let roots = || trust::roots(|name| variable(name).map(PathBuf::from));
+        let roots = self.roots.get_or_init(roots).clone();
+        Ok((agent(TlsConfig::builder().root_certs(roots).build()), proxy))
     }
 }
 
@@ -104,7 +107,11 @@ impl Ureq {
         let (status, send) = (answer.status().as_u16(), header(headcount_wire::SEND_HEADER));
         let head = Response { status, retry_after, content_type, send, body: Vec::new() };
         if !head.is_success() {
-            return Ok(head);
+            let mut body = Vec::new();
+            let mut reader = answer.body_mut().as_reader().take(limits::REFUSAL_BYTES);
+            // Whatever became of the rest, the status came.
+            let _ = reader.read_to_end(&mut body);
+            return Ok(Response { body, ..head });
         }
         let body = answer.body_mut().with_config().limit(limits::ANSWER_BYTES).read_to_vec();
         Ok(Response { body: body.map_err(failed)?, ..head })

@@ -46,14 +46,13 @@ pub struct Response {
     pub content_type: Option<String>,
     /// The `Headcount-Send` header, unchanged.
     pub send: Option<String>,
-    /// The body of a 2xx, up to a limit. The body of any other answer is not
-    /// read: its status and headers say enough.
+    /// The body of a 2xx, up to a limit. Of any other answer the first bytes,
+    /// as far as they came: its status and headers say what to do.
     pub body: Vec<u8>,
 }
 
 impl Response {
     /// Whether it is a 2xx.
-    #[cfg(any(feature = "ureq", feature = "curl"))]
     pub(crate) fn is_success(&self) -> bool {
         (200..300).contains(&self.status)
     }

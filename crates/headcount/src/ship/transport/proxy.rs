@@ -7,32 +7,72 @@
 
 use std::net::IpAddr;
 
+#[cfg(feature = "ureq")]
 use ureq::{Proxy, ProxyProtocol};
 
+#[cfg(feature = "ureq")]
 use super::{TransportError, TransportErrorKind};
 
-/// The proxy for an address without its scheme. `None` if the environment has
-/// none or exempts the host.
+/// The variables that are read, as `curl` reads them: for addresses of HTTPS,
+/// for all, and for hosts without a proxy.
+pub(super) const NAMES: [[&str; 2]; 3] =
+    [["https_proxy", "HTTPS_PROXY"], ["all_proxy", "ALL_PROXY"], ["no_proxy", "NO_PROXY"]];
+
+/// A proxy that the environment names.
+pub(super) struct NamedProxy {
+    pub(super) variable: &'static str,
+    value: String,
+}
+
+impl NamedProxy {
+    /// Its address as a person is shown it: scheme, host and port, and not the
+    /// user and the password before them.
+    pub(super) fn masked(&self) -> String {
+        let (scheme, rest) = match self.value.split_once("://") {
+            Some((scheme, rest)) => (format!("{scheme}://"), rest),
+            None => (String::new(), self.value.as_str()),
+        };
+        // A password may have a slash in it.
+        let (user, rest) = match rest.rsplit_once('@') {
+            Some((_, rest)) => ("***@", rest),
+            None => ("", rest),
+        };
+        let host = rest.split(['/', '?', '#']).next().unwrap_or_default();
+        format!("{scheme}{user}{host}")
+    }
+}
+
+/// The proxy that the environment names for an address without its scheme.
+/// `None` if it names none or exempts the host.
+pub(super) fn named(
+    address: &str,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Option<NamedProxy> {
+    let first = |names: [&'static str; 2]| {
+        let named = names.into_iter().map(|name| (name, variable(name).unwrap_or_default()));
+        named.into_iter().find(|(_, value)| !value.is_empty())
+    };
+    let [https, all, no] = NAMES;
+    let (variable, value) = first(https).or_else(|| first(all))?;
+    let exempt = first(no).map(|(_, list)| list).unwrap_or_default();
+    (!is_exempt(host(address), &exempt)).then_some(NamedProxy { variable, value })
+}
+
+/// The proxy to use for an address without its scheme.
 ///
 /// # Errors
 ///
 /// Returns [`TransportErrorKind::Proxy`] if the proxy's address is not valid or
 /// it is a SOCKS proxy.
+#[cfg(feature = "ureq")]
 pub(super) fn to(
     address: &str,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Option<Proxy>, TransportError> {
-    let first =
-        |names: [&str; 2]| names.into_iter().filter_map(&variable).find(|value| !value.is_empty());
-    let named = first(["https_proxy", "HTTPS_PROXY"]);
-    let Some(named) = named.or_else(|| first(["all_proxy", "ALL_PROXY"])) else { return Ok(None) };
-    let exempt = first(["no_proxy", "NO_PROXY"]).unwrap_or_default();
-    if is_exempt(host(address), &exempt) {
-        return Ok(None);
-    }
+    let Some(named) = named(address, variable) else { return Ok(None) };
     let unusable = |problem: &str| TransportError::new(TransportErrorKind::Proxy, problem);
     let proxy =
-        Proxy::new(&named).map_err(|_| unusable("the address of the proxy is not valid"))?;
+        Proxy::new(&named.value).map_err(|_| unusable("the address of the proxy is not valid"))?;
     match proxy.protocol() {
         ProxyProtocol::Http | ProxyProtocol::Https => Ok(Some(proxy)),
         // ureq without its SOCKS feature would connect directly.
@@ -88,7 +128,7 @@ fn is_in(address: IpAddr, entry: &str) -> bool {
     (one ^ other).leading_zeros() >= bits.min(u128::BITS)
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "ureq"))]
 mod tests {
     use super::*;
 

@@ -12,18 +12,9 @@ use std::path::{Path, PathBuf};
 
 use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
 
-use crate::limits;
-
-/// Where Debian, Fedora, SUSE, Alpine and the BSDs keep their store.
 #[cfg(not(any(windows, target_vendor = "apple")))]
-const FILES: &[&str] = &[
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/pki/ca-trust/extracted/pem/tls-ca-bundle.pem",
-    "/etc/ssl/ca-bundle.pem",
-    "/etc/ssl/cert.pem",
-    "/usr/local/share/certs/ca-root-nss.crt",
-];
+use super::via::SYSTEM_FILES;
+use crate::limits;
 
 /// The authorities to trust in this environment.
 pub(super) fn roots(variable: impl Fn(&str) -> Option<PathBuf>) -> RootCerts {
@@ -45,7 +36,8 @@ fn system() -> RootCerts {
 
 #[cfg(not(any(windows, target_vendor = "apple")))]
 fn system() -> RootCerts {
-    let found = FILES.iter().map(|file| in_file(Path::new(file))).find(|found| !found.is_empty());
+    let found =
+        SYSTEM_FILES.iter().map(|file| in_file(Path::new(file))).find(|found| !found.is_empty());
     found.map_or(RootCerts::WebPki, RootCerts::from)
 }
 
