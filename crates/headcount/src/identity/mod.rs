@@ -107,33 +107,37 @@ pub(crate) fn secret(catalog: &Catalog, paths: &Paths) -> Option<String> {
 ///
 /// Returns an error if the id cannot be removed.
 pub(crate) fn forget(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> {
-    // A file system without locks must not keep an id that is to go.
+    // A file system without locks must not keep an id that is to go, and one
+    // file that cannot be changed must not keep the others.
     let held = lock::hold(&paths.lock());
-    new_id::remove(&paths.new_id())?;
-    let forgotten = pace::forget_all(paths);
-    match catalog.identity.place {
-        IdPlace::File(_) => {
-            if let Some(path) = paths.id.as_ref().filter(|path| is_id_file(path)) {
-                link::wipe(path)?;
-            }
-        }
-        IdPlace::Settings { .. } if link::leads_nowhere(&paths.settings) => {}
-        IdPlace::Settings { id, rotated } => {
-            if let Some(text) = private_file::read(&paths.settings)? {
-                let after = without_id(&catalog.files.settings, &text, id, rotated)
-                    .map_err(|error| unreadable(&paths.settings, &error))?;
-                if after != text {
-                    link::rewrite(&paths.settings, &after)?;
-                }
-            }
-        }
-        IdPlace::Nowhere => {}
-    }
-    forget_secret(paths)?;
+    let done = [
+        forget_id(catalog, paths),
+        forget_secret(paths),
+        new_id::remove(&paths.new_id()),
+        pace::forget_all(paths),
+    ];
     if let Ok(held) = held {
         held.remove();
     }
-    forgotten
+    done.into_iter().collect()
+}
+
+/// Removes the id from the place where the product keeps it.
+fn forget_id(catalog: &Catalog, paths: &Paths) -> Result<(), DiskError> {
+    match catalog.identity.place {
+        IdPlace::File(_) => match paths.id.as_ref().filter(|path| is_id_file(path)) {
+            Some(path) => link::wipe(path),
+            None => Ok(()),
+        },
+        IdPlace::Settings { .. } if link::leads_nowhere(&paths.settings) => Ok(()),
+        IdPlace::Settings { id, rotated } => {
+            let Some(text) = private_file::read(&paths.settings)? else { return Ok(()) };
+            let after = without_id(&catalog.files.settings, &text, id, rotated)
+                .map_err(|error| unreadable(&paths.settings, &error))?;
+            if after == text { Ok(()) } else { link::rewrite(&paths.settings, &after) }
+        }
+        IdPlace::Nowhere => Ok(()),
+    }
 }
 
 /// Removes the secret and what else our own state knows of the id.

@@ -138,9 +138,14 @@ fn drop_records(
     paths: &Paths,
     shippers: &[Shipper],
 ) -> Result<u64, DiskError> {
+    // One file that cannot be removed must not keep the others.
+    let mut done = Ok(());
     let mut events = 0;
     for shipper in shippers {
-        events += shipper.clear()?;
+        match shipper.clear() {
+            Ok(lines) => events += lines,
+            Err(error) => done = done.and(Err(error.into())),
+        }
     }
     // A machine hash is not on disk, and without any of these files there is no
     // id.
@@ -148,9 +153,9 @@ fn drop_records(
         || paths.settings.exists()
         || paths.id.as_ref().is_some_and(|id| id.exists())
     {
-        identity::forget(standing.catalog(), paths)?;
+        done = done.and(identity::forget(standing.catalog(), paths));
     }
-    kept::sweep(paths, Sweep::Clear)?;
+    done.and(kept::sweep(paths, Sweep::Clear))?;
     Ok(events)
 }
 
