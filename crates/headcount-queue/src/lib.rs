@@ -75,7 +75,9 @@
 //! **Ship.** Seal lines into batches, send, settle. Each step is in the
 //! progress file of the destination (written under another name, then renamed)
 //! before the next one starts. When every destination has settled every line,
-//! remove the claim, then its small files.
+//! remove the claim, then its small files. A destination that has a progress
+//! file counts, also if this version of the program does not know it: another
+//! version has begun with it.
 //!
 //! On Windows a lock would keep its own holder from writing, so the share mode
 //! of `open` is both lock and seal; see `platform_windows.rs`.

@@ -135,7 +135,8 @@ fn a_destination_that_has_begun_counts_whoever_knows_it() {
     assert!(scene.names().is_empty(), "{:?}", scene.names());
 }
 
-/// What is given up is given up for all of them, and counts where one lacked it.
+/// What is given up is given up for all of them, and counts where one lacked
+/// it.
 #[test]
 fn what_only_anothers_destination_lacks_is_given_up_by_age() {
     let scene = Scene::new();
