@@ -22,7 +22,7 @@ pub(crate) struct Chosen {
 /// Decides from what is written.
 pub(super) fn chosen(answers: &Answers) -> Chosen {
     let places = || [Some(&answers.usual), answers.named.as_ref()].into_iter().flatten();
-    let mut refusals = places().filter_map(|written| refusal(written)).chain(
+    let mut refusals = places().filter_map(refusal).chain(
         // What the settings say explains more than our own note of it.
         places().filter_map(note),
     );

@@ -10,7 +10,7 @@ use crate::DiskError;
 #[derive(Debug)]
 pub struct AnswerError {
     step: Step,
-    error: DiskError,
+    error: Box<DiskError>,
     /// The variable that refuses all the same.
     variable: Option<String>,
 }
@@ -32,15 +32,15 @@ enum Step {
 impl AnswerError {
     /// `variable` is what keeps telemetry off all the same: `TOOL_TELEMETRY=0`.
     pub(super) fn not_kept(error: DiskError, variable: Option<String>) -> Self {
-        Self { step: Step::NotKept, error, variable }
+        Self { step: Step::NotKept, error: error.into(), variable }
     }
 
     pub(super) fn not_dropped(error: DiskError) -> Self {
-        Self { step: Step::NotDropped, error, variable: None }
+        Self { step: Step::NotDropped, error: error.into(), variable: None }
     }
 
     pub(super) fn id_not_deleted(error: DiskError) -> Self {
-        Self { step: Step::IdNotDeleted, error, variable: None }
+        Self { step: Step::IdNotDeleted, error: error.into(), variable: None }
     }
 
     /// Whether the answer itself is kept, so that telemetry is off all the
@@ -59,7 +59,7 @@ impl AnswerError {
 
 impl From<DiskError> for AnswerError {
     fn from(error: DiskError) -> Self {
-        Self { step: Step::Other, error, variable: None }
+        Self { step: Step::Other, error: error.into(), variable: None }
     }
 }
 
@@ -92,6 +92,6 @@ impl fmt::Display for AnswerError {
 
 impl Error for AnswerError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
-        Some(&self.error)
+        Some(self.error.as_ref())
     }
 }

@@ -13,7 +13,8 @@ mod model;
 #[cfg(test)]
 mod meanwhile;
 // Owners, and paths that are not UTF-8, as on Unix.
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod moved;
 #[cfg(test)]
 mod kept;
@@ -22,7 +23,8 @@ mod turns;
 #[cfg(test)]
 mod orders;
 // The folder is moved by a variable as on Linux and macOS.
-#[cfg(all(test, unix))]
+#[cfg(unix)]
+#[cfg(test)]
 mod places;
 #[cfg(test)]
 mod races;
