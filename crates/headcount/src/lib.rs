@@ -134,7 +134,9 @@ mod disk;
 pub mod ship;
 mod thread_mode;
 
-// What a host calls.
+// What a host calls. The first is what its shipper does instead.
+mod shipper;
+mod complaint;
 mod session;
 pub mod daemon;
 #[cfg(feature = "signals")]
@@ -154,5 +156,5 @@ pub use headcount_catalog as catalog;
 pub use headcount_catalog::{Catalog, Time};
 pub use headcount_macros::catalog;
 pub use session::Session;
-pub use surroundings::{Clock, Machine, Owner, Program, Surroundings, Variables};
+pub use surroundings::{Clock, CommandLine, Machine, Owner, Program, Surroundings, Variables};
 pub use telemetry::{Host, Telemetry};

@@ -18,7 +18,7 @@ use std::panic::PanicHookInfo;
 use headcount_catalog::Value;
 
 use crate::built::BUILT;
-use crate::{Context, Surroundings, Telemetry, TypedEvent};
+use crate::{Context, Surroundings, Telemetry, TypedEvent, shipper};
 
 /// What is recorded of a panic. The shape of each field makes it harmless.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,13 +84,14 @@ impl Telemetry {
         watch: Watch,
         event: impl Fn(&Panic) -> Option<Box<dyn TypedEvent>> + Send + Sync + 'static,
     ) {
+        shipper::end_if_child(self);
         if !BUILT {
             return;
         }
         let telemetry = self.clone();
         let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let mut session = telemetry.open();
+            let mut session = telemetry.session();
             session.describe(&watch);
             if session.is_recording()
                 && let Some(event) = event(&describe(info, &watch, telemetry.surroundings()))
