@@ -4,14 +4,14 @@
 use headcount::{Host, Session, Surroundings};
 
 use crate::args::{Flush, Telemetry};
-use crate::catalog_file;
+use crate::{catalog_file, print};
 
 /// Runs one of the person's commands.
 pub(crate) fn telemetry(telemetry: &Telemetry) -> u8 {
     let catalog = match catalog_file::read_for_host(&telemetry.catalog) {
         Ok(catalog) => catalog,
         Err(sentences) => {
-            eprint!("{sentences}");
+            print::err(sentences);
             return 2;
         }
     };

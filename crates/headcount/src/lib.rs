@@ -107,6 +107,9 @@
 //! | `signals` | waiting for SIGINT and SIGTERM, or Ctrl-C on Windows, without a runtime |
 //! | `clap` | the person's commands as one subcommand of a host that uses clap |
 
+// `println!` panics where nobody reads, and would end the program.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 // Needed everywhere, and they use nothing but each other: the switch of the
 // feature `enabled`, the limits, locks nobody waits for, text from outside,
 // random numbers, and the world outside the process.

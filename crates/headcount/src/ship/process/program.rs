@@ -51,11 +51,9 @@ impl fmt::Display for Unstartable {
             Self::Gone(path) => {
                 write!(f, "{}, which is started for it, does not exist", path.display())
             }
-            Self::NotExecutable(path) => write!(
-                f,
-                "the system does not execute {}, which is started for it",
-                path.display()
-            ),
+            Self::NotExecutable(path) => {
+                write!(f, "the system does not execute {}, which is started for it", path.display())
+            }
         }
     }
 }

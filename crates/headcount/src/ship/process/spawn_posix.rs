@@ -99,11 +99,7 @@ impl Actions {
         // SAFETY: the actions were initialised.
         #[expect(unsafe_code, reason = "see `spawn`")]
         done(unsafe {
-            libc::posix_spawn_file_actions_adddup2(
-                &raw mut self.0,
-                descriptor.as_raw_fd(),
-                number,
-            )
+            libc::posix_spawn_file_actions_adddup2(&raw mut self.0, descriptor.as_raw_fd(), number)
         })
     }
 

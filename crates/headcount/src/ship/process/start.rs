@@ -164,7 +164,8 @@ fn environment(standing: &Standing) -> Vec<(OsString, OsString)> {
     let (catalog, surroundings) = (standing.catalog(), standing.surroundings());
     let keys = catalog.destinations.iter().filter_map(key_variable);
     let names = KEPT.iter().copied().chain(THROWN_AWAY).chain(keys);
-    let names = names.chain(consent::variables(catalog)).chain(variable_of(catalog.files.folder.here()));
+    let names =
+        names.chain(consent::variables(catalog)).chain(variable_of(catalog.files.folder.here()));
     let names: BTreeSet<String> =
         names.map(str::to_owned).chain([catalog.variable("ENDPOINT")]).collect();
     names
