@@ -10,11 +10,20 @@
 //! use headcount::{Host, Surroundings, Telemetry};
 //! use telemetry::{AtomicCommand, CATALOG, Command};
 //!
-//! let host = Host::new(env!("CARGO_PKG_VERSION"));
-//! let session = Telemetry::new(&CATALOG, host, Surroundings::of_this_process()).open();
-//! session.record(&AtomicCommand { command: Command::Update, agent_type: None, success: true });
-//! session.finish();
+//! fn main() {
+//!     // First of all: the process that ships is this program, started once
+//!     // more, and it ends here.
+//!     let host = Host::new(env!("CARGO_PKG_VERSION"));
+//!     let session = Telemetry::new(&CATALOG, host, Surroundings::of_this_process()).open();
+//!     // … the program's work …
+//!     session.record(&AtomicCommand { command: Command::Update, agent_type: None, success: true });
+//!     session.finish();
+//! }
 //! ```
+//!
+//! A program with the person's commands is in the repository's README, from
+//! which it is compiled and run by tests. What an author must do first is said
+//! at [`Telemetry::open`].
 //!
 //! # How it works
 //!
@@ -73,6 +82,7 @@
 //! | which address and key are used | `ship/target/` |
 //! | how a request is sent | `ship/transport/`, one adapter each |
 //! | how the shipper is started, and how long it lives | `ship/process/` |
+//! | what a process that was started to ship does | `shipper.rs` |
 //! | a person's command | `person/`, one file each: `telemetry status` is `person/status/text.rs` |
 //! | the question and the notice | `person/texts.rs`, `ask.rs`, `notice.rs` |
 //! | a time limit or a size limit | `limits.rs` |
@@ -88,7 +98,8 @@
 //!   made and again before it is sent.
 //! - It does not read a catalog at run time. The catalog is a constant.
 //! - It does not print, except for the question ([`person`], feature `prompt`)
-//!   and what a host passes to [`person::Reply::print`].
+//!   and what a host passes to [`person::Reply::print`]. A debug build tells the
+//!   program's author if its shipper cannot work as it should.
 //! - It does not panic on anything it finds on disk.
 //! - It does not need an async runtime.
 //! - It does not read the clock, the environment or the home folder on its own.

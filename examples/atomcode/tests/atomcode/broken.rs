@@ -25,7 +25,7 @@ fn a_broken_output_changes_no_exit_code_and_is_no_crash() {
         ("\"$0\" telemetry status >/dev/full", 0),
         ("\"$0\" telemetry nonsense 2>/dev/full", 2),
         ("\"$0\" nonsense 2>/dev/full", 2),
-        ("\"$0\" daemon --port 1 2>/dev/full", 1),
+        ("\"$0\" daemon --port 99999 2>/dev/full", 2),
         ("\"$0\" -p hi | true", 0),
         ("for n in 1 2 3 4 5; do \"$0\" telemetry dump | head -1 || exit 9; done", 0),
     ] {
