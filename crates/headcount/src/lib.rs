@@ -98,8 +98,8 @@
 //!   made and again before it is sent.
 //! - It does not read a catalog at run time. The catalog is a constant.
 //! - It does not print, except for the question ([`person`], feature `prompt`)
-//!   and what a host passes to [`person::Reply::print`]. A debug build tells the
-//!   program's author if its shipper cannot work as it should.
+//!   and what a host passes to [`person::Reply::print`]. A debug build tells
+//!   the program's author if its shipper cannot work as it should.
 //! - It does not panic on anything it finds on disk.
 //! - It does not need an async runtime.
 //! - It does not read the clock, the environment or the home folder on its own.

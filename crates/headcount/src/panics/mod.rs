@@ -120,13 +120,12 @@ fn message<'a>(info: &'a PanicHookInfo<'_>) -> &'a str {
 /// in `tool | head -1`, or that it cannot be written: `println!` panics then,
 /// and so does an `unwrap` of the error. That is not a fault of the program.
 fn is_broken_output(message: &str) -> bool {
-    // The words of std's `print!` and `eprint!`, of the error's `Debug` and of
-    // its kind's.
+    // The words of std's `print!` and `eprint!`, and of an error's `Debug`.
     ["failed printing to stdout: ", "failed printing to stderr: "]
         .iter()
         .any(|words| message.starts_with(words))
         || message.contains("kind: BrokenPipe")
-        || message.ends_with(": BrokenPipe")
+        || message.contains("Kind(BrokenPipe)")
 }
 
 fn describe(info: &PanicHookInfo<'_>, watch: &Watch, surroundings: &Surroundings) -> Panic {
