@@ -145,4 +145,7 @@ pub(crate) struct Flush {
     /// The catalog of the program whose queue is shipped
     #[arg(long, value_name = "FILE", default_value = "telemetry.toml")]
     pub(crate) catalog: PathBuf,
+    /// The same, in hexadecimal digits, for a path that is not UTF-8
+    #[arg(long, value_name = "HEX", hide = true)]
+    pub(crate) catalog_bytes: Option<String>,
 }

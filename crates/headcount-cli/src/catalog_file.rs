@@ -1,6 +1,6 @@
 //! Reads a catalog from a file.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use headcount_catalog::{Catalog, Shipping, parse};
 
@@ -32,8 +32,38 @@ pub(crate) fn read_for_host(path: &Path) -> Result<&'static Catalog, String> {
         format!("{}; set its path with --catalog\n", sentences.trim_end())
     })?;
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    let file: &'static str = Box::leak(whole.to_string_lossy().into_owned().into_boxed_str());
-    let command: &'static [&'static str] = Box::leak(Box::new(["flush", "--catalog", file]));
+    let command: &'static [&'static str] = Box::leak(flush_command(whole).into_boxed_slice());
     let shipping = Shipping { command, ..catalog.shipping };
     Ok(Box::leak(Box::new(Catalog { shipping, ..catalog })))
+}
+
+/// The arguments with which this binary ships for a catalog. The words of a
+/// flush command are text, and a path need not be.
+fn flush_command(path: PathBuf) -> Vec<&'static str> {
+    let leak = |text: String| -> &'static str { Box::leak(text.into_boxed_str()) };
+    match path.into_os_string().into_string() {
+        Ok(text) => vec!["flush", "--catalog", leak(text)],
+        Err(bytes) => {
+            let hex = bytes.as_encoded_bytes().iter().map(|byte| format!("{byte:02x}"));
+            vec!["flush", "--catalog-bytes", leak(hex.collect())]
+        }
+    }
+}
+
+/// Reads a path that [`flush_command`] wrote in hexadecimal digits; `None` if
+/// it is not one.
+#[cfg(unix)]
+pub(crate) fn path_of_bytes(hex: &str) -> Option<PathBuf> {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt as _;
+
+    let byte = |place: usize| u8::from_str_radix(hex.get(place..place + 2)?, 16).ok();
+    let bytes: Vec<u8> = (0..hex.len()).step_by(2).map(byte).collect::<Option<_>>()?;
+    Some(OsString::from_vec(bytes).into())
+}
+
+/// Elsewhere such a path cannot be made of bytes.
+#[cfg(not(unix))]
+pub(crate) fn path_of_bytes(_hex: &str) -> Option<PathBuf> {
+    None
 }

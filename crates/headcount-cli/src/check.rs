@@ -5,7 +5,7 @@ use std::path::Path;
 use headcount_catalog::Catalog;
 
 use crate::args::Check;
-use crate::catalog_file;
+use crate::{catalog_file, print};
 
 /// Reports every mistake of every file on standard error. Returns 2 if there is
 /// one.
@@ -16,7 +16,7 @@ pub(crate) fn run(check: &Check) -> u8 {
         match catalog_file::read(path) {
             Ok(catalog) => catalogs.push((path, catalog)),
             Err(sentences) => {
-                eprint!("{sentences}");
+                print::err(sentences);
                 code = 2;
             }
         }
@@ -25,19 +25,20 @@ pub(crate) fn run(check: &Check) -> u8 {
     for (place, (path, catalog)) in catalogs.iter().enumerate() {
         for (before, (other_path, other)) in catalogs.iter().enumerate().take(place) {
             let Some(shared) = catalog.shared_with(other) else { continue };
-            eprintln!(
-                "{}: `{}` and `{}` ({}) would share {shared}: give each product a folder of its own in `[files]`.",
+            print::err(format_args!(
+                "{}: `{}` and `{}` ({}) would share {shared}: give each product a folder of its own in `[files]`.\n",
                 path.display(),
                 catalog.product.name,
                 other.product.name,
                 other_path.display(),
-            );
+            ));
             (is_apart[place], is_apart[before]) = (false, false);
             code = 2;
         }
     }
     for ((path, catalog), _) in catalogs.iter().zip(is_apart).filter(|(_, is_apart)| *is_apart) {
-        println!("{}: {}, no mistakes", path.display(), summary(catalog));
+        let summary = summary(catalog);
+        print::out(format_args!("{}: {summary}, no mistakes\n", path.display()));
     }
     code
 }

@@ -2,8 +2,8 @@
 //!
 //! Exit codes: 0 for success; 1 for a failure, with the reason on standard
 //! error; 2 for wrong usage or a catalog with mistakes. `record` and `flush`
-//! always exit with 0, because telemetry must not change the result of a
-//! script; `record --strict` does not.
+//! always exit with 0, whatever their arguments are, because telemetry must not
+//! change the result of a script; `record --strict` does not.
 //!
 //! | to change | open |
 //! | --- | --- |
@@ -14,7 +14,11 @@
 //! | `serve` | `serve.rs` |
 //! | `demo` | `demo/` |
 
+// `println!` panics where nobody reads, and would end the program.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod args;
+mod print;
 mod catalog_file;
 mod check;
 mod record;
@@ -29,7 +33,11 @@ use clap::Parser as _;
 use args::{Args, Command};
 
 fn main() -> ExitCode {
-    let code = match Args::parse().command {
+    let args = match Args::try_parse() {
+        Ok(args) => args,
+        Err(error) => return ExitCode::from(misused(&error)),
+    };
+    let code = match args.command {
         Command::Demo(demo) => demo::run(&demo),
         Command::Serve(serve) => serve::run(&serve),
         Command::Check(check) => check::run(&check),
@@ -38,4 +46,15 @@ fn main() -> ExitCode {
         Command::Flush(flush) => person::flush(&flush),
     };
     ExitCode::from(code)
+}
+
+/// Says what is wrong with the command line, or prints the help that it asks
+/// for. A script may be newer than this binary and know more options, and its
+/// arguments may be any bytes: `record` and `flush` do not change its result.
+fn misused(error: &clap::Error) -> u8 {
+    let _ = error.print();
+    let mut words = std::env::args_os().skip(1);
+    let never_fails = words.next().is_some_and(|word| word == "record" || word == "flush")
+        && words.all(|word| word != "--strict");
+    if never_fails { 0 } else { u8::try_from(error.exit_code()).unwrap_or(2) }
 }

@@ -4,14 +4,14 @@
 use headcount::{Host, Session, Surroundings};
 
 use crate::args::{Flush, Telemetry};
-use crate::catalog_file;
+use crate::{catalog_file, print};
 
 /// Runs one of the person's commands.
 pub(crate) fn telemetry(telemetry: &Telemetry) -> u8 {
     let catalog = match catalog_file::read_for_host(&telemetry.catalog) {
         Ok(catalog) => catalog,
         Err(sentences) => {
-            eprint!("{sentences}");
+            print::err(sentences);
             return 2;
         }
     };
@@ -20,7 +20,9 @@ pub(crate) fn telemetry(telemetry: &Telemetry) -> u8 {
 
 /// Ships what is due, without any output. Always returns 0.
 pub(crate) fn flush(flush: &Flush) -> u8 {
-    if let Ok(catalog) = catalog_file::read_for_host(&flush.catalog) {
+    let given = flush.catalog_bytes.as_deref();
+    let path = given.map_or(Some(flush.catalog.clone()), catalog_file::path_of_bytes);
+    if let Some(Ok(catalog)) = path.map(|path| catalog_file::read_for_host(&path)) {
         headcount::person::flush(&session(catalog, "unknown"));
     }
     0

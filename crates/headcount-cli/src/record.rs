@@ -5,14 +5,14 @@ use headcount::catalog::{Event, Kind, Raw, Source, Value};
 use headcount::{Catalog, Context, Flag, Host, Surroundings};
 
 use crate::args::Record;
-use crate::catalog_file;
+use crate::{catalog_file, print};
 
 /// Records an event and starts the shipper. Returns 0 even if the event is not
 /// recorded, unless `strict` is set.
 pub(crate) fn run(record: &Record) -> u8 {
     match try_run(record) {
         Err(sentence) if record.strict => {
-            eprintln!("{}", sentence.trim_end());
+            print::err(format_args!("{}\n", sentence.trim_end()));
             1
         }
         Ok(()) | Err(_) => 0,

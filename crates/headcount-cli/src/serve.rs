@@ -1,6 +1,5 @@
 //! `headcount serve`: the collector, until it is told to stop.
 
-use std::io::Write as _;
 use std::sync::Arc;
 use std::time::SystemTime;
 
@@ -9,21 +8,22 @@ use headcount_catalog::Time;
 use headcount_collector::{Access, Collector, Config, Registry};
 
 use crate::args::Serve;
+use crate::print;
 
 /// Serves until SIGINT or SIGTERM. 2 where a catalog has mistakes, 1 where it
 /// cannot start.
 pub(crate) fn run(serve: &Serve) -> u8 {
     if !serve.development {
-        eprintln!(
+        print::err(
             "headcount serve: write keys and sign-in are not there yet, so anybody who reaches the collector could write and read. \
-             Start it with --development, which listens on loopback only."
+             Start it with --development, which listens on loopback only.\n",
         );
         return 1;
     }
     let registry = match Registry::load(&serve.catalogs) {
         Ok(registry) => registry,
         Err(error) => {
-            eprintln!("{error}");
+            print::err(format_args!("{error}\n"));
             return 2;
         }
     };
@@ -33,28 +33,28 @@ pub(crate) fn run(serve: &Serve) -> u8 {
         registry,
         access: Access::Development,
         clock: Arc::new(|| Time::from_system(SystemTime::now())),
-        error_log: Arc::new(|sentence| eprintln!("headcount serve: {sentence}")),
+        error_log: Arc::new(|sentence| print::err(format_args!("headcount serve: {sentence}\n"))),
     };
     // Listened for before the address is told: whoever reads it may already end
     // us.
     let waiting = match signals::listen() {
         Ok(waiting) => waiting,
         Err(error) => {
-            eprintln!("headcount serve: the system's signals cannot be listened for: {error}");
+            print::err(format_args!(
+                "headcount serve: the system's signals cannot be listened for: {error}\n"
+            ));
             return 1;
         }
     };
     match Collector::start(config) {
         Ok(running) => {
-            let mut out = std::io::stdout();
-            // Whoever started it may not read on; that is no reason to end.
-            let _ = writeln!(out, "listening on {}", running.url()).and_then(|()| out.flush());
+            print::out(format_args!("listening on {}\n", running.url()));
             waiting.wait();
             running.stop();
             0
         }
         Err(error) => {
-            eprintln!("headcount serve: {error}");
+            print::err(format_args!("headcount serve: {error}\n"));
             1
         }
     }

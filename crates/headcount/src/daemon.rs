@@ -37,7 +37,7 @@ use std::{io, process};
 use crate::built::BUILT;
 use crate::ship::{self, Transport};
 use crate::standing::Standing;
-use crate::{Context, Session, Telemetry, TypedEvent, limits};
+use crate::{Context, Session, Telemetry, TypedEvent, limits, shipper};
 
 /// Records events and ships them in the background.
 ///
@@ -126,6 +126,7 @@ impl Telemetry {
     ///
     /// Returns an error if the system cannot start a thread.
     pub fn daemon(&self, transport: impl Transport + Send + 'static) -> io::Result<Daemon> {
+        shipper::end_if_child(self);
         let news = Arc::new(News::default());
         let (telemetry, shared) = (self.clone(), Arc::clone(&news));
         let background = move || {

@@ -10,11 +10,20 @@
 //! use headcount::{Host, Surroundings, Telemetry};
 //! use telemetry::{AtomicCommand, CATALOG, Command};
 //!
-//! let host = Host::new(env!("CARGO_PKG_VERSION"));
-//! let session = Telemetry::new(&CATALOG, host, Surroundings::of_this_process()).open();
-//! session.record(&AtomicCommand { command: Command::Update, agent_type: None, success: true });
-//! session.finish();
+//! fn main() {
+//!     // First of all: the process that ships is this program, started once
+//!     // more, and it ends here.
+//!     let host = Host::new(env!("CARGO_PKG_VERSION"));
+//!     let session = Telemetry::new(&CATALOG, host, Surroundings::of_this_process()).open();
+//!     // … the program's work …
+//!     session.record(&AtomicCommand { command: Command::Update, agent_type: None, success: true });
+//!     session.finish();
+//! }
 //! ```
+//!
+//! A program with the person's commands is in the repository's README, from
+//! which it is compiled and run by tests. What an author must do first is said
+//! at [`Telemetry::open`].
 //!
 //! # How it works
 //!
@@ -73,6 +82,7 @@
 //! | which address and key are used | `ship/target/` |
 //! | how a request is sent | `ship/transport/`, one adapter each |
 //! | how the shipper is started, and how long it lives | `ship/process/` |
+//! | what a process that was started to ship does | `shipper.rs` |
 //! | a person's command | `person/`, one file each: `telemetry status` is `person/status/text.rs` |
 //! | the question and the notice | `person/texts.rs`, `ask.rs`, `notice.rs` |
 //! | a time limit or a size limit | `limits.rs` |
@@ -88,7 +98,8 @@
 //!   made and again before it is sent.
 //! - It does not read a catalog at run time. The catalog is a constant.
 //! - It does not print, except for the question ([`person`], feature `prompt`)
-//!   and what a host passes to [`person::Reply::print`].
+//!   and what a host passes to [`person::Reply::print`]. A debug build tells
+//!   the program's author if its shipper cannot work as it should.
 //! - It does not panic on anything it finds on disk.
 //! - It does not need an async runtime.
 //! - It does not read the clock, the environment or the home folder on its own.
@@ -106,6 +117,9 @@
 //! | `prompt` | the question, asked in a terminal |
 //! | `signals` | waiting for SIGINT and SIGTERM, or Ctrl-C on Windows, without a runtime |
 //! | `clap` | the person's commands as one subcommand of a host that uses clap |
+
+// `println!` panics where nobody reads, and would end the program.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
 
 // Needed everywhere, and they use nothing but each other: the switch of the
 // feature `enabled`, the limits, locks nobody waits for, text from outside,
@@ -134,7 +148,9 @@ mod disk;
 pub mod ship;
 mod thread_mode;
 
-// What a host calls.
+// What a host calls. The first is what its shipper does instead.
+mod shipper;
+mod complaint;
 mod session;
 pub mod daemon;
 #[cfg(feature = "signals")]
@@ -154,5 +170,5 @@ pub use headcount_catalog as catalog;
 pub use headcount_catalog::{Catalog, Time};
 pub use headcount_macros::catalog;
 pub use session::Session;
-pub use surroundings::{Clock, Machine, Owner, Program, Surroundings, Variables};
+pub use surroundings::{Clock, CommandLine, Machine, Owner, Program, Surroundings, Variables};
 pub use telemetry::{Host, Telemetry};

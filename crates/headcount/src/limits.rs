@@ -122,6 +122,19 @@ pub(crate) const NOTE_DAYS: i32 = 366;
 /// Versions of a catalog whose notes are read: a release a week for a year.
 pub(crate) const NOTES: usize = 52;
 
+/// Starts of a shipper without an answer after which no more follow: twice what
+/// a machine that is switched off at every start would leave in a day.
+pub(crate) const UNANSWERED_STARTS: u64 = 5;
+
+/// Seconds after which one more start is tried: a day. An update may have
+/// mended the program.
+pub(crate) const UNANSWERED_PAUSE_S: i64 = 86_400;
+
+/// Descriptors that are looked for one by one where the system does not list
+/// them: what a process may open by default.
+#[cfg(unix)]
+pub(crate) const DESCRIPTORS: i32 = 1_024;
+
 /// How long a new shipper leaves the processor to the host that started it:
 /// twice the time a host takes to end.
 pub(crate) const HOST_FIRST: Duration = Duration::from_millis(2);

@@ -13,7 +13,7 @@ use crate::record;
 use crate::ship::{self, Flushed, Started, Transport};
 use crate::standing::Standing;
 use crate::thread_mode::Memory;
-use crate::{Context, Telemetry, TypedEvent};
+use crate::{Context, Telemetry, TypedEvent, complaint, shipper};
 
 /// Telemetry for one run of a host.
 ///
@@ -32,7 +32,22 @@ pub struct Session {
 
 impl Telemetry {
     /// Opens telemetry: decides, and nothing more.
+    ///
+    /// Call it first in `main`, on the main thread, before the program reads
+    /// its arguments, prints or opens anything. The process that ships is this
+    /// very program, started once more with the catalog's flush command: there
+    /// this ships, ends the process and **does not return**. What comes before
+    /// it happens there a second time. [`Telemetry::watch_panics`] and
+    /// [`Telemetry::daemon`] do the same. A debug build says on standard error
+    /// if its shipper has written something before.
     pub fn open(&self) -> Session {
+        shipper::end_if_child(self);
+        complaint::tell(self);
+        self.session()
+    }
+
+    /// The same in a process that may be a shipper, such as one that panics.
+    pub(crate) fn session(&self) -> Session {
         Session {
             opened: Arc::new(Standing::of(self)),
             renewed: RwLock::default(),

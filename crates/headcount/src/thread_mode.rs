@@ -127,7 +127,7 @@ impl Memory {
         let Some(paths) = standing.paths().filter(|_| standing.is_on()) else {
             return Ok(Started::NotPermitted);
         };
-        if ship::is_marked(&standing) {
+        if ship::is_marked(&self.telemetry) {
             return Ok(Started::Marked);
         }
         let (input, lost) = written(&parcels);

@@ -1,5 +1,7 @@
 //! Parses the command line. It has no effects.
 
+use std::ffi::{OsStr, OsString};
+
 use headcount::Flag;
 
 use crate::telemetry::{Command, DefaultAssistant, InstallMethod, Provider, Subcommand};
@@ -50,7 +52,7 @@ pub(crate) enum Work {
     /// List the workflows.
     List,
     /// Run the workflow of that name.
-    Run(String, Provider),
+    Run(OsString, Provider),
 }
 
 impl Work {
@@ -71,9 +73,10 @@ impl Work {
 /// # Errors
 ///
 /// Returns a sentence that says what is wrong.
-pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, String> {
-    let (flags, words): (Vec<String>, Vec<String>) =
+pub(crate) fn read(words: impl Iterator<Item = OsString>) -> Result<Arguments, String> {
+    let (flags, given): (Vec<OsString>, Vec<OsString>) =
         words.partition(|word| word == "--no-telemetry");
+    let words: Vec<String> = given.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let flag = if flags.is_empty() { Flag::Absent } else { Flag::NoTelemetry };
     let all: Vec<&str> = words.iter().map(String::as_str).collect();
     let action = match all[..] {
@@ -84,8 +87,8 @@ pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, Str
         ["version"] => Action::Work(Work::Version),
         ["setup", ref options @ ..] => Action::Work(setup(options)?),
         ["workflow", "list"] => Action::Work(Work::List),
-        ["workflow", "run", name] => Action::Work(run(name, "claude")),
-        ["workflow", "run", name, "--provider", provider] => Action::Work(run(name, provider)),
+        ["workflow", "run", _] => Action::Work(run(&given[2], "claude")),
+        ["workflow", "run", _, "--provider", provider] => Action::Work(run(&given[2], provider)),
         [first, ..] => {
             let problem = "unknown command or wrong arguments";
             return Err(format!("{problem}: `{first}`; see `archon --help`"));
@@ -94,7 +97,7 @@ pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, Str
     Ok(Arguments { flag, action })
 }
 
-fn run(name: &str, provider: &str) -> Work {
+fn run(name: &OsStr, provider: &str) -> Work {
     Work::Run(name.to_owned(), Provider::of(provider))
 }
 

@@ -4,8 +4,12 @@
 //! Archon is one of the five example products. What it may report is in
 //! `telemetry.toml`; where it reports that is in this file and in `work.rs`.
 
+// `println!` panics where nobody reads, and would end the program.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod arguments;
 mod work;
+mod print;
 
 use std::process::ExitCode;
 
@@ -24,10 +28,10 @@ mod telemetry {
 const INSPECTED: usize = 10;
 
 fn main() -> ExitCode {
-    let arguments = match arguments::read(std::env::args().skip(1)) {
+    let arguments = match arguments::read(std::env::args_os().skip(1)) {
         Ok(arguments) => arguments,
         Err(sentence) => {
-            eprintln!("{sentence}\n\n{USAGE}");
+            print::err(format_args!("{sentence}\n\n{USAGE}\n"));
             return ExitCode::from(2);
         }
     };
@@ -48,11 +52,11 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
     }
     match action {
         Action::Help => {
-            print!("{USAGE}");
+            print::out(USAGE);
             0
         }
         Action::Version => {
-            println!("archon {}", env!("CARGO_PKG_VERSION"));
+            print::out(format_args!("archon {}\n", env!("CARGO_PKG_VERSION")));
             0
         }
         Action::Telemetry(words) if words == ["inspect"] => {
@@ -71,11 +75,11 @@ fn worked(session: Session, work: &Work) -> u8 {
     let code = session.track(
         || match work::run_command(&session, work) {
             Ok(sentence) => {
-                println!("{sentence}");
+                print::out(format_args!("{sentence}\n"));
                 0
             }
             Err(failure) => {
-                eprintln!("archon: {}", failure.sentence);
+                print::err(format_args!("archon: {}\n", failure.sentence));
                 1
             }
         },
@@ -114,6 +118,6 @@ fn about() -> telemetry::Host {
 /// Prints the notice, once, to standard error, so that it is not in a pipe.
 fn greet(session: &Session, terminal: Terminal) {
     if let Some(notice) = person::notice(session, terminal) {
-        eprint!("{notice}");
+        print::err(notice);
     }
 }

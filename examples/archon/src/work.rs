@@ -4,12 +4,14 @@
 //! is `.archon/workflows/NAME` in the current folder, with one node per line:
 //! its kind, and for a `loop` the number of rounds.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::time::Instant;
 
 use headcount::Session;
 
 use crate::arguments::Work;
+use crate::print;
 use crate::telemetry::{
     ErrorClass, ErrorClassification, FailedNodeType, NodeType, Provider, SetupCompleted,
     WorkflowName, WorkflowNodeFailed, WorkflowRunCompleted, WorkflowRunFailed, WorkflowRunStarted,
@@ -54,9 +56,9 @@ fn bundled() -> impl Iterator<Item = WorkflowName> {
 }
 
 /// Runs a workflow and reports how it started and ended.
-fn run_workflow(session: &Session, name: &str, provider: Provider) -> Result<String, Failure> {
+fn run_workflow(session: &Session, name: &OsStr, provider: Provider) -> Result<String, Failure> {
     let start = Instant::now();
-    let workflow_name = WorkflowName::of(name);
+    let workflow_name = WorkflowName::of(&name.to_string_lossy());
     let done = nodes(name, workflow_name).and_then(|text| {
         let nodes: Vec<&str> = text.lines().filter(|line| !line.trim().is_empty()).collect();
         let node_count = nodes.len() as u64;
@@ -86,7 +88,7 @@ fn run_workflow(session: &Session, name: &str, provider: Provider) -> Result<Str
                 node_count,
                 nodes_completed: node_count,
             });
-            Ok(format!("{name}: {node_count} nodes done."))
+            Ok(format!("{}: {node_count} nodes done.", name.display()))
         }
         Err(failure) => {
             session.record(&WorkflowRunFailed {
@@ -101,7 +103,7 @@ fn run_workflow(session: &Session, name: &str, provider: Provider) -> Result<Str
 }
 
 /// The text of a workflow.
-fn nodes(name: &str, known: WorkflowName) -> Result<String, Failure> {
+fn nodes(name: &OsStr, known: WorkflowName) -> Result<String, Failure> {
     if known != WorkflowName::UserDefined {
         return Ok(BUNDLED.to_owned());
     }
@@ -128,11 +130,11 @@ fn run_node(node: &str) -> Result<(), Failure> {
                 node.split_whitespace().nth(1).and_then(|rounds| rounds.parse().ok()).unwrap_or(1);
             // A loop of zero rounds divides by zero: here Archon crashes in the
             // tests of what a crash may report.
-            eprintln!("{node}: {} % a round", LOOP_PERCENT / rounds);
+            print::err(format_args!("{node}: {} % a round\n", LOOP_PERCENT / rounds));
             Ok(())
         }
         _ => {
-            eprintln!("{}: done", node_type.word());
+            print::err(format_args!("{}: done\n", node_type.word()));
             Ok(())
         }
     }

@@ -1,5 +1,6 @@
 //! Parses the command line. It has no effects.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use headcount::Flag;
@@ -65,16 +66,17 @@ impl Work {
 /// # Errors
 ///
 /// Returns a sentence that says what is wrong.
-pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, String> {
-    let (flags, words): (Vec<String>, Vec<String>) =
+pub(crate) fn read(words: impl Iterator<Item = OsString>) -> Result<Arguments, String> {
+    let (flags, given): (Vec<OsString>, Vec<OsString>) =
         words.partition(|word| word == "--no-telemetry");
+    let words: Vec<String> = given.iter().map(|word| word.to_string_lossy().into_owned()).collect();
     let flag = if flags.is_empty() { Flag::Absent } else { Flag::NoTelemetry };
     let all: Vec<&str> = words.iter().map(String::as_str).collect();
     let action = match all[..] {
         [] | ["--help" | "-h" | "help"] => Action::Help,
         ["--version" | "-V"] => Action::Version,
         ["telemetry", ref rest @ ..] => Action::Telemetry(words[1..].to_vec(), reported(rest)),
-        ["transcribe", file] => Action::Work(Work::Transcribe(PathBuf::from(file))),
+        ["transcribe", _] => Action::Work(Work::Transcribe(PathBuf::from(&given[1]))),
         ["whoami"] => Action::Work(Work::WhoAmI),
         [first, ..] => {
             let problem = "unknown command or wrong arguments";

@@ -4,8 +4,12 @@
 //! The AssemblyAI CLI is one of the five example products. What it may report
 //! is in `telemetry.toml`; `Session::track` does the rest.
 
+// `println!` panics where nobody reads, and would end the program.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod arguments;
 mod work;
+mod print;
 
 use std::process::ExitCode;
 
@@ -23,10 +27,10 @@ mod telemetry {
 }
 
 fn main() -> ExitCode {
-    let arguments = match arguments::read(std::env::args().skip(1)) {
+    let arguments = match arguments::read(std::env::args_os().skip(1)) {
         Ok(arguments) => arguments,
         Err(sentence) => {
-            eprintln!("{sentence}\n\n{USAGE}");
+            print::err(format_args!("{sentence}\n\n{USAGE}\n"));
             return ExitCode::from(2);
         }
     };
@@ -40,11 +44,11 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
     let telemetry = Telemetry::new(&telemetry::CATALOG, host, surroundings);
     match action {
         Action::Help => {
-            print!("{USAGE}");
+            print::out(USAGE);
             0
         }
         Action::Version => {
-            println!("assembly {}", env!("CARGO_PKG_VERSION"));
+            print::out(format_args!("assembly {}\n", env!("CARGO_PKG_VERSION")));
             0
         }
         Action::Telemetry(words, command) => answered(&telemetry, &words, command),
@@ -70,11 +74,11 @@ fn worked(session: Session, work: &Work) -> u8 {
     session.finish();
     match done {
         Ok(sentence) => {
-            println!("{sentence}");
+            print::out(format_args!("{sentence}\n"));
             0
         }
         Err(error) => {
-            eprintln!("assembly: {}", error.sentence());
+            print::err(format_args!("assembly: {}\n", error.sentence()));
             error.exit_code()
         }
     }
@@ -101,6 +105,6 @@ fn answered(telemetry: &Telemetry, words: &[String], command: Option<Command>) -
 /// that it is not in a pipe.
 fn greet(session: &Session, terminal: Terminal) {
     if let Some(notice) = person::notice(session, terminal) {
-        eprint!("{notice}");
+        print::err(notice);
     }
 }

@@ -1,5 +1,7 @@
 //! Parses the command line. It has no effects.
 
+use std::ffi::OsString;
+
 use headcount::Flag;
 
 /// The help text.
@@ -43,7 +45,9 @@ pub(crate) enum Action {
 /// # Errors
 ///
 /// Returns a sentence that says what is wrong.
-pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, String> {
+pub(crate) fn read(words: impl Iterator<Item = OsString>) -> Result<Arguments, String> {
+    // Only a prompt may be other than UTF-8, and a model reads text.
+    let words = words.map(|word| word.to_string_lossy().into_owned());
     let mut words: Vec<String> = words.collect();
     // A prompt may be any text, even `--no-telemetry`: there it is not a flag.
     let prompt = words.iter().position(|word| word == "-p").map(|index| index + 1);

@@ -19,7 +19,7 @@ use headcount::{Telemetry, signals};
 
 use crate::request::{self, Request};
 use crate::telemetry::{self, Mode};
-use crate::{answer, report};
+use crate::{answer, print, report};
 
 /// How long telemetry may delay the exit.
 const FLUSH: Duration = Duration::from_millis(500);
@@ -29,7 +29,7 @@ pub(crate) fn serve(telemetry: &Telemetry, port: u16) -> u8 {
     match try_serve(telemetry, port) {
         Ok(()) => 0,
         Err(error) => {
-            eprintln!("atomcode: the daemon cannot serve on port {port}: {error}");
+            print::err(format_args!("atomcode: the daemon cannot serve on port {port}: {error}\n"));
             1
         }
     }
@@ -40,9 +40,9 @@ fn try_serve(telemetry: &Telemetry, port: u16) -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port))?;
     let address = listener.local_addr()?;
     let daemon = telemetry.daemon(Ureq::new())?;
-    println!("{}", daemon.status_line());
+    print::out(format_args!("{}\n", daemon.status_line()));
     if port == 0 {
-        println!("Listening on http://{address}");
+        print::out(format_args!("Listening on http://{address}\n"));
     }
     let serving = Arc::new(Serving::new(daemon));
     let acceptor = {

@@ -4,11 +4,15 @@
 //! AtomCode is one of the five example products. What it may report is in
 //! `telemetry.toml`; command and daemon share one id and one queue.
 
+// `println!` panics where nobody reads, and would end the program.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod arguments;
 mod answer;
 mod daemon;
 mod report;
 mod request;
+mod print;
 
 use std::process::ExitCode;
 
@@ -25,10 +29,10 @@ mod telemetry {
 }
 
 fn main() -> ExitCode {
-    let arguments = match arguments::read(std::env::args().skip(1)) {
+    let arguments = match arguments::read(std::env::args_os().skip(1)) {
         Ok(arguments) => arguments,
         Err(sentence) => {
-            eprintln!("{sentence}\n\n{USAGE}");
+            print::err(format_args!("{sentence}\n\n{USAGE}\n"));
             return ExitCode::from(2);
         }
     };
@@ -47,11 +51,11 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
     session.describe(&envelope);
     match action {
         Action::Help => {
-            print!("{USAGE}");
+            print::out(USAGE);
             0
         }
         Action::Version => {
-            println!("atomcode {}", env!("CARGO_PKG_VERSION"));
+            print::out(format_args!("atomcode {}\n", env!("CARGO_PKG_VERSION")));
             0
         }
         Action::Telemetry(words) => person::run(&session, &words).print(),
@@ -70,7 +74,7 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
 fn headless(mut session: Session, envelope: &telemetry::Host, prompt: &str) -> u8 {
     session.describe(&report::turn(envelope));
     let answer = answer::to(prompt);
-    println!("{}", answer.text);
+    print::out(format_args!("{}\n", answer.text));
     session.record(&report::chat(&answer));
     session.finish();
     0
@@ -80,7 +84,7 @@ fn headless(mut session: Session, envelope: &telemetry::Host, prompt: &str) -> u
 /// start in a terminal, and records the event.
 fn started(session: &Session, terminal: Terminal) {
     if let Some(notice) = person::notice(session, terminal) {
-        eprint!("{notice}");
+        print::err(notice);
     }
     session.record(&telemetry::OpenAtomcode {});
 }

@@ -1,5 +1,7 @@
 //! Parses the command line. It has no effects.
 
+use std::ffi::OsString;
+
 use headcount::Flag;
 
 use crate::telemetry::{AgentType, Command};
@@ -73,7 +75,9 @@ impl Work {
 /// # Errors
 ///
 /// Returns a sentence that says what is wrong.
-pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Arguments, String> {
+pub(crate) fn read(words: impl Iterator<Item = OsString>) -> Result<Arguments, String> {
+    // No command of Atomic is other than UTF-8, and no option is a path.
+    let words = words.map(|word| word.to_string_lossy().into_owned());
     let (flags, words): (Vec<String>, Vec<String>) =
         words.partition(|word| word == "--no-telemetry");
     let flag = if flags.is_empty() { Flag::Absent } else { Flag::NoTelemetry };

@@ -4,8 +4,12 @@
 //! Atomic is the first of the five example products. Its file names and keys
 //! are those of its design document, and all of them are in `telemetry.toml`.
 
+// `println!` panics where nobody reads, and would end the program.
+#![warn(clippy::print_stdout, clippy::print_stderr)]
+
 mod arguments;
 mod work;
+mod print;
 
 use std::process::ExitCode;
 
@@ -20,10 +24,10 @@ mod telemetry {
 }
 
 fn main() -> ExitCode {
-    let arguments = match arguments::read(std::env::args().skip(1)) {
+    let arguments = match arguments::read(std::env::args_os().skip(1)) {
         Ok(arguments) => arguments,
         Err(sentence) => {
-            eprintln!("{sentence}\n\n{USAGE}");
+            print::err(format_args!("{sentence}\n\n{USAGE}\n"));
             return ExitCode::from(2);
         }
     };
@@ -38,7 +42,7 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
     let session = telemetry.open();
     match action {
         Action::Help => {
-            print!("{USAGE}");
+            print::out(USAGE);
             0
         }
         Action::Upload => {
@@ -58,7 +62,7 @@ fn asked(session: Session, telemetry: &Telemetry, terminal: Terminal, work: Work
         Asked::NotAsked(_) => session,
         Asked::Yes | Asked::No => telemetry.open(),
         Asked::Failed(error) => {
-            eprintln!("atomic: {error}");
+            print::err(format_args!("atomic: {error}\n"));
             session
         }
     }
@@ -75,11 +79,11 @@ fn worked(session: Session, work: Work) -> u8 {
     session.finish();
     match done {
         Ok(sentence) => {
-            println!("{sentence}");
+            print::out(format_args!("{sentence}\n"));
             0
         }
         Err(sentence) => {
-            eprintln!("atomic: {sentence}");
+            print::err(format_args!("atomic: {sentence}\n"));
             1
         }
     }

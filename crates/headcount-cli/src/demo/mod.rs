@@ -46,7 +46,7 @@ use headcount::signals;
 use headcount_catalog::{Day, Time};
 use headcount_collector::{Registry, TimeSource};
 
-use crate::args;
+use crate::{args, print};
 use books::Books;
 use limits::Scale;
 use play::{Play, Stopped};
@@ -78,7 +78,7 @@ pub(crate) fn run(demo: &args::Demo) -> u8 {
     match ended {
         Ok(()) => 0,
         Err(sentence) => {
-            eprintln!("headcount demo: {}", sentence.trim_end());
+            print::err(format_args!("headcount demo: {}\n", sentence.trim_end()));
             1
         }
     }
@@ -113,7 +113,9 @@ fn show(
     if demo.once {
         return Ok(());
     }
-    let program = std::env::args().next().unwrap_or_else(|| "headcount".to_owned());
+    let program = std::env::args_os().next();
+    let program = program
+        .map_or_else(|| "headcount".to_owned(), |program| program.to_string_lossy().into_owned());
     let next = Next { url: &url, program: &program, folder: &stage.folder, from, to };
     let text = next.text();
     let _ = if demo.json { write!(stage.err, "{text}") } else { write!(out, "\n{text}") };
@@ -145,7 +147,7 @@ impl Stage<'_> {
         people.iter().try_for_each(|person| fs::create_dir_all(&person.home)).map_err(files)?;
 
         let registry = Registry::of(catalogs).map_err(|error| error.to_string())?;
-        let error_log = |sentence: &str| eprintln!("headcount demo: {sentence}");
+        let error_log = |sentence: &str| print::err(format_args!("headcount demo: {sentence}\n"));
         let data = self.folder.join("data");
         let site = Site::open(data, registry, Arc::clone(&self.clock), error_log)?;
 

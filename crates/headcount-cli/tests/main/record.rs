@@ -79,3 +79,93 @@ fn a_script_reaches_the_collector_once() {
     assert_eq!(counted(&url, "atomic", "duplicate"), 0);
     drop(running);
 }
+
+/// A script may be newer than the binary, and its arguments may be any bytes.
+#[cfg(unix)]
+#[test]
+fn whatever_its_arguments_are_record_does_not_fail_its_script() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let home = Home::new();
+    agree(&home);
+    let bad = OsStr::from_bytes(b"mode=\xff");
+    let text = OsStr::new;
+    for args in [
+        &[text("record")][..],
+        &[text("record"), text("--newer-option"), text("atomic_command")],
+        &[text("record"), text("atomic_command"), bad],
+        &[text("record"), bad],
+        &[text("record"), text("--catalog")],
+        &[text("record"), text("--catalog"), bad, text("atomic_command")],
+        &[text("flush"), text("--newer-option")],
+        &[text("flush"), text("--catalog-bytes"), text("no")],
+        &[text("flush"), bad],
+    ] {
+        let output = headcount(&home, &[]).args(args).run();
+        assert_eq!(output.code(), Some(0), "{args:?}: {}", output.stderr_text());
+        assert!(!output.stderr_text().contains("panicked"), "{}", output.stderr_text());
+    }
+    for args in [
+        &["record", "--strict", "--newer-option"][..],
+        &["recorded"],
+        &["telemetry", "--newer-option"],
+    ] {
+        assert_eq!(headcount(&home, args).run().code(), Some(2), "{args:?}");
+    }
+    let told = headcount(&home, &["record", "--newer-option"]).run();
+    assert!(told.stderr_text().contains("--newer-option"), "{}", told.stderr_text());
+}
+
+/// The shipper finds a catalog whose path is not text.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_catalog_may_be_in_any_folder() {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    let (home, place) = (Home::new(), Home::new());
+    let Served { running, url } = serve(&place);
+    agree(&home);
+    let folder = home.path().join(OsStr::from_bytes(b"caf\xe9"));
+    std::fs::create_dir(&folder).unwrap();
+    let file = folder.join("telemetry.toml");
+    std::fs::copy(catalog("atomic"), &file).unwrap();
+    let program = headcount(&home, &["record", "--catalog"]).args([&file]).args(UPDATE);
+    let output = program.env("ATOMIC_TELEMETRY_ENDPOINT", &url).run();
+    assert_eq!((output.code(), output.stderr_text()), (Some(0), "".into()));
+    let start = std::time::Instant::now();
+    while counted(&url, "atomic", "stored") == 0 {
+        assert!(start.elapsed() < std::time::Duration::from_secs(20), "nothing arrived");
+        std::thread::yield_now();
+    }
+    drop(running);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_broken_output_changes_no_exit_code() {
+    let home = Home::new();
+    agree(&home);
+    let path = catalog("atomic").display().to_string();
+    for (script, code) in [
+        ("\"$0\" telemetry --catalog \"$1\" status >/dev/full", 0),
+        ("\"$0\" telemetry --catalog \"$1\" dump | head -1", 0),
+        ("\"$0\" telemetry --catalog missing status 2>/dev/full", 2),
+        ("\"$0\" check \"$1\" >/dev/full", 0),
+        ("\"$0\" check \"$1\" >&-", 0),
+        ("\"$0\" check missing 2>/dev/full", 2),
+        ("\"$0\" --help >/dev/full", 0),
+        ("\"$0\" --version >/dev/full", 0),
+        ("\"$0\" nonsense 2>/dev/full", 2),
+        ("\"$0\" record --newer 2>/dev/full", 0),
+        ("\"$0\" record --strict --catalog \"$1\" nothing 2>/dev/full", 1),
+        ("\"$0\" serve 2>/dev/full", 1),
+    ] {
+        let script = format!("set -o pipefail; {script}");
+        let program = headcount_testkit::TestProgram::new("/bin/bash", &home);
+        let output = program.args(["-c", &script, env!("CARGO_BIN_EXE_headcount"), &path]).run();
+        assert_eq!(output.code(), Some(code), "{script}: {}", output.stderr_text());
+        assert!(!output.stderr_text().contains("panicked"), "{}", output.stderr_text());
+    }
+}

@@ -169,6 +169,8 @@ pub(crate) const LIST: &[Kept] = {
         kept(Ours("erasures.json"), &[Id, Secret], [Stays, Stays, Goes, Stays, Stays]),
         kept(Ours("receipts.jsonl"), &[Shipping], [Stays, Goes, Goes, Stays, Stays]),
         kept(Ours("left.json"), &[Shipping], [Goes, Goes, Goes, Stays, Stays]),
+        kept(Ours("starts"), &[Shipping], [Goes, Goes, Goes, Stays, Stays]),
+        kept(Ours("opened-late"), &[Shipping], [Goes, Goes, Goes, Stays, Stays]),
         kept(OursByDestination(".backoff.json"), &[Shipping], [Goes, Goes, Goes, Goes, Stays]),
         kept(OursByDestination(".pace.json"), &[Shipping], [Goes, Goes, Goes, Goes, Stays]),
         kept(OursByCatalog, &[Shipping], [Stays, Goes, Goes, Stays, Stays]),

@@ -38,3 +38,5 @@ pub(crate) mod versions;
 pub(crate) mod quarantine;
 pub(crate) mod receipts;
 pub(crate) mod tally;
+pub(crate) mod unanswered;
+pub(crate) mod late;

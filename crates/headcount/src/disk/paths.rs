@@ -188,6 +188,16 @@ impl Paths {
         self.state_folder.join("id-changed")
     }
 
+    /// A letter for each start of a shipper that was not answered yet.
+    pub(crate) fn unanswered(&self) -> PathBuf {
+        self.state_folder.join("starts")
+    }
+
+    /// What a shipper of a debug build did before it opened telemetry.
+    pub(crate) fn late(&self) -> PathBuf {
+        self.state_folder.join("opened-late")
+    }
+
     /// Records that a destination rejected for good.
     pub(crate) fn quarantine(&self) -> PathBuf {
         self.state_folder.join("quarantine.jsonl")

@@ -18,7 +18,7 @@ use std::panic::PanicHookInfo;
 use headcount_catalog::Value;
 
 use crate::built::BUILT;
-use crate::{Context, Surroundings, Telemetry, TypedEvent};
+use crate::{Context, Surroundings, Telemetry, TypedEvent, shipper};
 
 /// What is recorded of a panic. The shape of each field makes it harmless.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -84,15 +84,17 @@ impl Telemetry {
         watch: Watch,
         event: impl Fn(&Panic) -> Option<Box<dyn TypedEvent>> + Send + Sync + 'static,
     ) {
+        shipper::end_if_child(self);
         if !BUILT {
             return;
         }
         let telemetry = self.clone();
         let previous = std::panic::take_hook();
         std::panic::set_hook(Box::new(move |info| {
-            let mut session = telemetry.open();
+            let mut session = telemetry.session();
             session.describe(&watch);
             if session.is_recording()
+                && !is_broken_output(message(info))
                 && let Some(event) = event(&describe(info, &watch, telemetry.surroundings()))
             {
                 session.record(event.as_ref());
@@ -105,13 +107,28 @@ impl Telemetry {
     }
 }
 
-fn describe(info: &PanicHookInfo<'_>, watch: &Watch, surroundings: &Surroundings) -> Panic {
+fn message<'a>(info: &'a PanicHookInfo<'_>) -> &'a str {
     let payload = info.payload();
-    let message = payload
+    payload
         .downcast_ref::<&str>()
         .copied()
         .or_else(|| payload.downcast_ref::<String>().map(String::as_str))
-        .unwrap_or("");
+        .unwrap_or("")
+}
+
+/// Whether a panic only says that nobody reads the host's output any more, as
+/// in `tool | head -1`, or that it cannot be written: `println!` panics then,
+/// and so does an `unwrap` of the error. That is not a fault of the program.
+fn is_broken_output(message: &str) -> bool {
+    // The words of std's `print!` and `eprint!`, and of an error's `Debug`.
+    ["failed printing to stdout: ", "failed printing to stderr: "]
+        .iter()
+        .any(|words| message.starts_with(words))
+        || message.contains("kind: BrokenPipe")
+        || message.contains("Kind(BrokenPipe)")
+}
+
+fn describe(info: &PanicHookInfo<'_>, watch: &Watch, surroundings: &Surroundings) -> Panic {
     let thread = std::thread::current();
     let thread = match thread.name() {
         Some("main") => Thread::Main,
@@ -123,8 +140,40 @@ fn describe(info: &PanicHookInfo<'_>, watch: &Watch, surroundings: &Surroundings
     };
     Panic {
         location: info.location().and_then(own),
-        message_head: scrub::scrub(message, &scrub::Secrets::of(surroundings)),
+        message_head: scrub::scrub(message(info), &scrub::Secrets::of(surroundings)),
         thread,
         frames: frames::own(&std::backtrace::Backtrace::force_capture().to_string(), watch.own),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io;
+
+    use super::*;
+
+    #[test]
+    fn a_broken_output_is_not_a_fault_of_the_program() {
+        let unwrapped = |error: &dyn std::fmt::Debug| {
+            format!("called `Result::unwrap()` on an `Err` value: {error:?}")
+        };
+        for message in [
+            "failed printing to stdout: Broken pipe (os error 32)".to_owned(),
+            "failed printing to stderr: No space left on device (os error 28)".to_owned(),
+            unwrapped(&io::Error::new(io::ErrorKind::BrokenPipe, "x")),
+            unwrapped(&io::Error::from(io::ErrorKind::BrokenPipe)),
+        ] {
+            assert!(is_broken_output(&message), "{message}");
+        }
+        for message in ["", "Broken pipe", "cannot print: failed printing to stdout: x"] {
+            assert!(!is_broken_output(message), "{message}");
+        }
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn the_system_s_own_error_is_known_too() {
+        let error = io::Error::from_raw_os_error(libc::EPIPE);
+        assert!(is_broken_output(&format!("cannot write: {error:?}")), "{error:?}");
     }
 }

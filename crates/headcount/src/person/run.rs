@@ -1,8 +1,5 @@
 //! Runs the person's commands.
 
-use std::io;
-
-use headcount_catalog::Mode;
 use serde_json::json;
 
 use super::answer_error::AnswerError;
@@ -13,7 +10,7 @@ use super::{clear, dump, forget, inspect, policy, receipts, status, switch, view
 use crate::DiskError;
 use crate::built::BUILT;
 use crate::standing::Standing;
-use crate::{Session, ship, thread_mode};
+use crate::{Session, shipper};
 
 /// Runs `telemetry ARGS`, such as `status --json` or `off`.
 #[must_use]
@@ -57,16 +54,7 @@ pub(super) fn carry_out(standing: &Standing, Order { command, reader }: Order) -
 }
 
 fn flushed(standing: &Standing, reader: Reader) -> Reply {
-    let arrived = ship::bounded(standing, || {
-        let transport = ship::built_in()?;
-        if standing.catalog().shipping.mode == Mode::Thread && ship::is_marked(standing) {
-            // The marker says that the host started this process, so the input
-            // is the host's and not typed by a person.
-            thread_mode::attempt(standing, transport.as_ref(), io::stdin());
-        }
-        Some(ship::flush(standing, transport.as_ref()).arrived)
-    })
-    .unwrap_or_default();
+    let arrived = shipper::ship(standing);
     match reader {
         Reader::Person => Reply::said(""),
         Reader::Program => Reply::json(&json!({

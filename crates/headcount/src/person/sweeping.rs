@@ -12,6 +12,7 @@ use headcount_testkit::{CatalogHead, Home};
 
 use crate::disk::kept::{self, Fate, Holds, KeptPlace, LIST, Sweep};
 use crate::disk::tally::{self, Loss};
+use crate::disk::unanswered;
 use crate::ship::{Request, Response, Transport, TransportError};
 use crate::{Host, Paths, Session, Surroundings, Telemetry, TypedEvent};
 
@@ -168,6 +169,9 @@ fn used(catalog: &'static Catalog) -> (Home, Paths) {
     }
     record(catalog, &home, after(4));
     tally::leave(&paths, Loss::Full);
+    unanswered::note(&paths);
+    // Only a shipper that was started by a debug build leaves it.
+    fs::write(paths.late(), "1").expect("a note");
     if let Some(marker) = marker(catalog, &paths) {
         fs::write(marker, "").expect("a marker");
     }

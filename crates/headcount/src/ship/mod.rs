@@ -42,5 +42,5 @@ pub(crate) use attempt::{
     waiting_report,
 };
 pub(crate) use erase::{Erasing, can_be_asked, erase};
-pub(crate) use process::{bounded, is_marked, start, start_with};
+pub(crate) use process::{bounded, is_child, is_marked, let_go, problem, start, start_with};
 pub(crate) use transport::Via;

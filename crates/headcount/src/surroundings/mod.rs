@@ -2,6 +2,7 @@
 //! clock, machine. It is an argument, so a test can pass its own.
 
 pub(crate) mod ci;
+mod command_line;
 mod variables;
 
 use std::collections::HashMap;
@@ -12,6 +13,7 @@ use std::time::SystemTime;
 use headcount_catalog::{Arch, Platform, Time};
 use headcount_wire::HomeLifetime;
 
+pub use command_line::CommandLine;
 pub use variables::Variables;
 
 /// Variables of containers and cloud workspaces, whose home folders do not
@@ -24,6 +26,9 @@ pub(crate) const THROWN_AWAY: [&str; 4] =
 pub struct Surroundings {
     /// The environment.
     pub variables: Variables,
+    /// The arguments of the program: with its flush command and its marker it
+    /// was started to ship, and does nothing else.
+    pub command_line: CommandLine,
     /// The person's home folder, if there is one.
     pub home: Option<PathBuf>,
     /// Whose home it is; `None` means ask the system when it matters.
@@ -102,6 +107,7 @@ impl Surroundings {
             owner: None,
             home: home(&Variables::Process),
             variables: Variables::Process,
+            command_line: CommandLine::Process,
             clock: Clock::System,
             program: Program::Running,
             platform: Platform::here(),
@@ -119,6 +125,7 @@ impl Surroundings {
     pub fn given(home: &Path, variables: HashMap<String, String>, time: Time) -> Self {
         Self {
             variables: Variables::from(variables),
+            command_line: CommandLine::Given(Vec::new()),
             home: Some(home.to_path_buf()),
             owner: Some(Owner::User),
             clock: Clock::Standing(time),
@@ -214,12 +221,20 @@ impl Program {
 
 /// Linux marks the path of a deleted program. If an update replaced the file,
 /// the new program uses the same queue.
+#[cfg(target_os = "linux")]
 fn replaced(path: PathBuf) -> PathBuf {
-    let name = path.to_str().and_then(|path| path.strip_suffix(" (deleted)"));
-    match name.map(PathBuf::from) {
-        Some(before) if cfg!(target_os = "linux") && !path.exists() => before,
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt as _;
+
+    match path.as_os_str().as_bytes().strip_suffix(b" (deleted)") {
+        Some(before) if !path.exists() => PathBuf::from(OsStr::from_bytes(before)),
         _ => path,
     }
+}
+
+#[cfg(not(target_os = "linux"))]
+fn replaced(path: PathBuf) -> PathBuf {
+    path
 }
 
 fn home(variables: &Variables) -> Option<PathBuf> {

@@ -51,6 +51,9 @@ mod scene;
 #[cfg(test)]
 mod secure;
 #[cfg(test)]
+#[cfg(target_os = "linux")]
+mod started;
+#[cfg(test)]
 mod unkept;
 #[cfg(test)]
 mod versions;

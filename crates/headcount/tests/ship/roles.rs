@@ -20,8 +20,8 @@ const CATALOG: &str = "catalog.toml";
 #[test]
 fn play() {
     if std::env::var_os("TICK_TELEMETRY_FLUSH").is_some() {
-        person::flush(&open());
-        return;
+        first();
+        panic!("a shipper went on with the program's own work");
     }
     let Ok(role) = std::env::var(ROLE) else { return };
     let mut words = role.split(' ');
@@ -59,8 +59,27 @@ fn play() {
         "crash-at-once" => crate::panics::crash(crate::panics::Death::AtOnce),
         "flush" => person::flush(&open()),
         #[cfg(target_os = "linux")]
+        "hold" => crate::started::hold(number),
+        #[cfg(target_os = "linux")]
         "stay" => crate::process::stay(number),
         other => panic!("no such part: {other}"),
+    }
+}
+
+/// Which of our functions a host calls first.
+pub(crate) const FIRST: &str = "TICK_FIRST";
+
+/// What a host does first, and its shipper too. None of these returns there.
+fn first() {
+    match std::env::var(FIRST).as_deref() {
+        Ok("daemon") => drop(telemetry().daemon(headcount::ship::Ureq::new())),
+        Ok("watch") => telemetry().watch_panics(headcount::panics::Watch::new(&["ship"]), |_| None),
+        Ok("thread") => {
+            let opened = std::thread::spawn(|| drop(open()));
+            let _ = opened.join();
+        }
+        Ok("caught") => drop(std::panic::catch_unwind(|| drop(open()))),
+        _ => drop(open()),
     }
 }
 
@@ -88,8 +107,11 @@ pub(crate) fn own_catalog() -> &'static Catalog {
 }
 
 pub(crate) fn open() -> Session {
+    telemetry().open()
+}
+
+fn telemetry() -> headcount::Telemetry {
     headcount::Telemetry::new(own_catalog(), Host::new("1.2.3"), Surroundings::of_this_process())
-        .open()
 }
 
 /// Says a line to the test, past the harness's own.

@@ -1,6 +1,8 @@
 //! Archon as a person meets it: the real program in a home of its own.
 
 #[cfg(test)]
+mod broken;
+#[cfg(test)]
 mod consent;
 #[cfg(test)]
 mod events;

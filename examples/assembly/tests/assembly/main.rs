@@ -2,6 +2,8 @@
 //! own.
 
 #[cfg(test)]
+mod broken;
+#[cfg(test)]
 mod commands;
 #[cfg(test)]
 mod consent;

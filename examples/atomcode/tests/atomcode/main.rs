@@ -2,6 +2,8 @@
 //! its own.
 
 #[cfg(test)]
+mod broken;
+#[cfg(test)]
 mod consent;
 #[cfg(test)]
 mod crash;

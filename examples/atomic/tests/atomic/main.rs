@@ -1,6 +1,8 @@
 //! Atomic as a person meets it: the real program in a home of its own.
 
 #[cfg(test)]
+mod broken;
+#[cfg(test)]
 mod corrupt;
 #[cfg(test)]
 mod person;

@@ -16,7 +16,7 @@ use crate::disk::receipts::{self, Receipt};
 use crate::disk::tally::Tally;
 use crate::ship::{Build, Overrides, Target, Via, key_variable, target, written};
 use crate::standing::Standing;
-use crate::{Paths, identity};
+use crate::{Paths, identity, ship};
 
 /// Everything that `status` shows.
 pub(super) struct Facts {
@@ -36,6 +36,8 @@ pub(super) struct Facts {
     /// Uploads tried and events lost.
     pub(super) tally: Tally,
     pub(super) destinations: Vec<DestinationFacts>,
+    /// Why nothing is sent anywhere: the program cannot be started for it.
+    pub(super) shipper: Option<String>,
     pub(super) withheld: Vec<String>,
 }
 
@@ -84,6 +86,7 @@ impl Facts {
             erasures: paths.map(erasures::read).unwrap_or_default(),
             tally: paths.map(|paths| Tally::read(&paths.tally())).unwrap_or_default(),
             destinations: destinations(standing, paths),
+            shipper: ship::problem(standing),
             withheld: standing.withheld().iter().map(ToString::to_string).collect(),
         }
     }

@@ -36,6 +36,7 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
             .iter()
             .map(|facts| destination(facts, standing.surroundings().now()))
             .collect::<Vec<Json>>(),
+        "shipperProblem": facts.shipper,
         "last": facts.last.as_ref().map(|record| json!({
             "event": record.event.name,
             "time": record.time.map(|time| time.format(Grain::Second)),

@@ -42,6 +42,9 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     for facts in &facts.destinations {
         destination(standing, facts, out)?;
     }
+    if let Some(problem) = &facts.shipper {
+        writeln!(out, "Nothing is sent: {problem}")?;
+    }
     match &facts.last {
         Some(record) => {
             let name = record.event.name;

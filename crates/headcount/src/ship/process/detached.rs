@@ -8,21 +8,26 @@ mod system;
 mod system;
 
 use std::io;
-use std::process::Command;
+use std::path::Path;
 
-/// Starts a command with `input` on its standard input, and does not wait for
+use super::launch::Launch;
+
+/// Starts a process with `input` on its standard input, and does not wait for
 /// it.
 ///
 /// # Errors
 ///
 /// Returns an error if the process cannot be started, or if `input` is longer
 /// than a pipe certainly holds.
-pub(super) fn start(command: &mut Command, input: &[u8]) -> io::Result<()> {
-    system::start(command, input)
+pub(super) fn start(launch: &Launch, input: &[u8]) -> io::Result<()> {
+    system::start(launch, input)
 }
 
-/// Closes what this process inherited besides its standard streams. Call it at
-/// the start of a process that only ships.
-pub(super) fn close_inherited() {
+/// Lets go of everything that this process may have inherited: descriptors
+/// besides the standard streams, and the working directory. Call it at the
+/// start of a process that only ships.
+pub(crate) fn let_go(home: Option<&Path>) {
     system::close_inherited();
+    // Not every system can start a process in another folder.
+    let _ = std::env::set_current_dir(home.unwrap_or(Path::new("/")));
 }

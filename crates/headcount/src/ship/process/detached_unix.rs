@@ -1,54 +1,89 @@
 //! Starting a process that outlives its parent, on Unix.
 //!
-//! `process_group(0)` keeps it from the terminal's signals and leaves std on
-//! its `posix_spawn` path, which costs the same whatever the host's size; a
-//! `setsid` in `pre_exec` would force a fork of the whole host.
+//! A process group of its own keeps it from the terminal's signals; a session
+//! of its own would need a fork of the whole host. Nothing that the host has
+//! open is open in it: `spawn` sees to that, and what it could not see, because
+//! another thread opened it at that moment, the process closes itself, first of
+//! all ([`close_inherited`]).
+
+#[cfg(any(target_os = "linux", target_vendor = "apple"))]
+#[path = "spawn_posix.rs"]
+mod spawn;
+#[cfg(not(any(target_os = "linux", target_vendor = "apple")))]
+#[path = "spawn_forked.rs"]
+mod spawn;
 
 use std::fs::{self, File, OpenOptions};
 use std::io;
-use std::os::fd::{AsRawFd as _, RawFd};
-use std::os::unix::process::CommandExt as _;
-use std::process::{Child, Command, Stdio};
+use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
 use std::sync::{Mutex, PoisonError};
 
+use crate::limits;
 use crate::ship::process::handed::handed;
+use crate::ship::process::launch::Launch;
+
+/// The null device.
+const NOTHING: &str = "/dev/null";
 
 /// Children that were started and not yet waited for. A zombie belongs to the
 /// whole process, and so does this list.
-static STARTED: Mutex<Vec<Child>> = Mutex::new(Vec::new());
+static STARTED: Mutex<Vec<libc::pid_t>> = Mutex::new(Vec::new());
 
-/// Starts a command with `input` on its standard input, and does not wait for
+/// Starts a process with `input` on its standard input, and does not wait for
 /// it. Children that have ended are reaped, so a long-running host never has
 /// more than one zombie.
 ///
 /// # Errors
 ///
 /// Returns an error if the process cannot be started.
-pub(super) fn start(command: &mut Command, input: &[u8]) -> io::Result<()> {
+pub(super) fn start(launch: &Launch, input: &[u8]) -> io::Result<()> {
+    // Duplicates of std's never have the number of a standard stream, not even
+    // if the host has closed those.
+    let nothing = OpenOptions::new().read(true).write(true).open(NOTHING)?;
+    let nothing = OwnedFd::from(nothing).try_clone()?;
     let input = match input {
-        [] => Stdio::null(),
-        input => Stdio::from(handed(input)?),
+        [] => nothing.try_clone()?,
+        input => OwnedFd::from(handed(input)?).try_clone()?,
     };
-    command.stdin(input).stdout(Stdio::null()).stderr(Stdio::null());
-    let child = command.process_group(0).spawn()?;
+    let child = spawn::spawn(launch, &input, &nothing, &inherited())?;
     let mut started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
-    started.retain_mut(|child| matches!(child.try_wait(), Ok(None)));
+    started.retain(|child| is_running(*child));
     started.push(child);
     Ok(())
+}
+
+/// Whether a child has not ended yet. One that has is reaped.
+fn is_running(child: libc::pid_t) -> bool {
+    // SAFETY: waitpid(2) accepts a null pointer for the status, and with
+    // WNOHANG it does not wait. The child is ours: nobody else has its number
+    // before it is reaped, which happens here.
+    #[expect(unsafe_code, reason = "std reaps only what it started")]
+    let reaped = unsafe { libc::waitpid(child, std::ptr::null_mut(), libc::WNOHANG) };
+    reaped == 0
+}
+
+/// The descriptors that a started process would inherit, besides the standard
+/// streams.
+fn inherited() -> Vec<RawFd> {
+    let folder = if cfg!(target_os = "linux") { "/proc/self/fd" } else { "/dev/fd" };
+    let is_inherited = |number: &RawFd| *number > libc::STDERR_FILENO && may_be_inherited(*number);
+    match fs::read_dir(folder) {
+        Ok(entries) => entries
+            .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
+            .filter(is_inherited)
+            .collect(),
+        // A container without that folder: looked for one by one.
+        Err(_) => (0..limits::DESCRIPTORS).filter(is_inherited).collect(),
+    }
 }
 
 /// Closes what this process inherited besides its standard streams. A harness
 /// that captures the host's output would otherwise wait for the shipper, which
 /// still holds the harness's pipes open.
 pub(super) fn close_inherited() {
-    let folder = if cfg!(target_os = "linux") { "/proc/self/fd" } else { "/dev/fd" };
-    let Ok(entries) = fs::read_dir(folder) else { return };
-    let numbers: Vec<RawFd> = entries
-        .filter_map(|entry| entry.ok()?.file_name().to_str()?.parse().ok())
-        .filter(|number| *number > libc::STDERR_FILENO)
-        .collect();
-    let Ok(nothing) = OpenOptions::new().read(true).write(true).open("/dev/null") else { return };
-    for number in numbers.into_iter().filter(|number| may_be_inherited(*number)) {
+    let numbers = inherited();
+    let Ok(nothing) = OpenOptions::new().read(true).write(true).open(NOTHING) else { return };
+    for number in numbers {
         replace(number, &nothing);
     }
 }

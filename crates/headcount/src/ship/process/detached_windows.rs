@@ -7,6 +7,7 @@ use std::os::windows::process::CommandExt as _;
 use std::process::{Command, Stdio};
 
 use crate::ship::process::handed::handed;
+use crate::ship::process::launch::Launch;
 
 /// `CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP`: no console flashes up, and
 /// Ctrl-C in the parent's console does not reach it.
@@ -16,13 +17,13 @@ const FLAGS: u32 = 0x0800_0000 | 0x0000_0200;
 /// shipper too. Not every job allows it.
 const BREAKAWAY: u32 = 0x0100_0000;
 
-/// Starts a command with `input` on its standard input, and does not wait for
+/// Starts a process with `input` on its standard input, and does not wait for
 /// it. An ended process leaves nothing once its handle is closed.
 ///
 /// # Errors
 ///
 /// Returns an error if the process cannot be started.
-pub(super) fn start(command: &mut Command, input: &[u8]) -> io::Result<()> {
+pub(super) fn start(launch: &Launch, input: &[u8]) -> io::Result<()> {
     // With std a child inherits every inheritable handle, and the host's own
     // output may be a pipe that somebody reads to its end.
     let streams = [
@@ -30,12 +31,17 @@ pub(super) fn start(command: &mut Command, input: &[u8]) -> io::Result<()> {
         Withheld::new(io::stdout().as_raw_handle()),
         Withheld::new(io::stderr().as_raw_handle()),
     ];
-    let done = spawn(command, input, FLAGS | BREAKAWAY).or_else(|_| spawn(command, input, FLAGS));
+    let done = spawn(launch, input, FLAGS | BREAKAWAY).or_else(|_| spawn(launch, input, FLAGS));
     drop(streams);
     done
 }
 
-fn spawn(command: &mut Command, input: &[u8], flags: u32) -> io::Result<()> {
+/// The name by which the program is called cannot be chosen there.
+fn spawn(launch: &Launch, input: &[u8], flags: u32) -> io::Result<()> {
+    let Launch { file, name: _, arguments, environment, folder } = launch;
+    let mut command = Command::new(file);
+    command.args(arguments).current_dir(folder);
+    command.env_clear().envs(environment.iter().map(|(name, value)| (name, value)));
     let input = match input {
         [] => Stdio::null(),
         input => Stdio::from(handed(input)?),

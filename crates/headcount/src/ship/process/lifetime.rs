@@ -5,22 +5,20 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use super::{detached, start};
-use crate::limits;
-use crate::standing::Standing;
+use super::child;
+use crate::{Telemetry, limits};
 
-/// Runs a shipment. A process that was started for it closes what it inherited
-/// and ends after ten seconds, even if a transport or a disk blocks; the next
+/// Runs a shipment. A process that was started for it ends
+/// after ten seconds, even if a transport or a disk blocks; the next
 /// one finds its events on disk. A host that ships by itself and a person who
 /// runs the command by hand are not limited.
-pub(crate) fn bounded<T>(standing: &Standing, shipment: impl FnOnce() -> T) -> T {
-    if !start::is_marked(standing) {
+pub(crate) fn bounded<T>(telemetry: &Telemetry, shipment: impl FnOnce() -> T) -> T {
+    if !child::is_marked(telemetry) {
         return shipment();
     }
     // The host is about to end, and the system may run both on one processor
     // although another is idle: then the person would wait for the shipper.
     thread::sleep(limits::HOST_FIRST);
-    detached::close_inherited();
     watched(limits::LIFETIME, shipment)
 }
 

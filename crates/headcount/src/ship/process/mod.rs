@@ -1,11 +1,17 @@
-//! The process that ships: `start` decides whether to start it, `detached`
-//! starts it, `handed` is its input, and `lifetime` limits its life.
+//! The process that ships: `start` decides whether to start it, `program` finds
+//! out how, `detached` starts it as `launch` says, `handed` is its input,
+//! `child` recognises it, and `lifetime` limits its life.
 
 mod handed;
+mod launch;
 mod detached;
+mod program;
+mod child;
 mod start;
 mod lifetime;
 
+pub(crate) use child::{is_child, is_marked};
+pub(crate) use detached::let_go;
 pub(crate) use lifetime::bounded;
 pub use start::Started;
-pub(crate) use start::{is_marked, start, start_with};
+pub(crate) use start::{problem, start, start_with};

@@ -1,14 +1,19 @@
 //! The host's part of shipping: starts the shipper if something is due.
 
+use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::io;
-use std::process::Command;
+use std::path::Path;
 
-use super::detached;
+use super::launch::Launch;
+use super::program::{self, StartAgain, Unstartable};
+use super::{child, detached};
+use crate::disk::unanswered;
 use crate::ship::attempt::{Due, due, ready};
 use crate::ship::target::key_variable;
 use crate::standing::Standing;
 use crate::surroundings::THROWN_AWAY;
-use crate::{Paths, consent};
+use crate::{Paths, consent, limits};
 
 /// Whether the shipper was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,8 +31,11 @@ pub enum Started {
     NoDestination,
     /// A shipper runs already, and looks again before it ends.
     Running,
-    /// The path of the program is unknown.
+    /// There is no program that could be started, or its path is unknown.
     NoProgram,
+    /// The program was started several times to ship and did not open
+    /// telemetry, so it is left alone for a day.
+    Unanswered,
 }
 
 /// Starts the program again, detached, with the catalog's flush command, if
@@ -38,7 +46,7 @@ pub enum Started {
 ///
 /// Returns an error if the process cannot be started.
 pub(crate) fn start(standing: &Standing, paths: &Paths) -> io::Result<Started> {
-    if is_marked(standing) {
+    if child::is_marked(standing.telemetry()) {
         return Ok(Started::Marked);
     }
     let (Some(catalog), Some(queue)) = (standing.in_force(), standing.shipped_queue()) else {
@@ -63,36 +71,68 @@ pub(crate) fn start(standing: &Standing, paths: &Paths) -> io::Result<Started> {
 ///
 /// Returns an error if the process cannot be started.
 pub(crate) fn start_with(standing: &Standing, paths: &Paths, input: &[u8]) -> io::Result<Started> {
-    match command(standing, paths) {
-        Some(mut command) => detached::start(&mut command, input).map(|()| Started::Detached),
-        None => Ok(Started::NoProgram),
+    let launch = match launch(standing, paths) {
+        Ok(launch) => launch,
+        Err(Unstartable::NoProgram | Unstartable::NoPath | Unstartable::InALibrary(_)) => {
+            return Ok(Started::NoProgram);
+        }
+        Err(problem) => return Err(io::Error::other(problem.to_string())),
+    };
+    let now = standing.surroundings().now();
+    if !unanswered::may_start(paths, now) {
+        return Ok(Started::Unanswered);
     }
+    unanswered::note(paths);
+    detached::start(&launch, input)?;
+    Ok(Started::Detached)
 }
 
-/// Whether this process is a shipper, or one of its children.
-pub(crate) fn is_marked(standing: &Standing) -> bool {
-    let marker = standing.surroundings().variable(standing.catalog().shipping.marker);
-    marker.is_some_and(|value| !value.is_empty())
+/// Why no shipper is started, as a fragment for the person; `None` if one is,
+/// or if the host has named no program.
+pub(crate) fn problem(standing: &Standing) -> Option<String> {
+    let paths = standing.paths().filter(|_| standing.is_on())?;
+    match program::again(standing.surroundings()) {
+        Err(Unstartable::NoProgram) => return None,
+        Err(problem) => return Some(problem.to_string()),
+        Ok(_) => {}
+    }
+    let starts = unanswered::starts(paths);
+    (starts >= limits::UNANSWERED_STARTS).then(|| {
+        let (product, words) =
+            (standing.catalog().product.name, standing.catalog().shipping.command.join(" "));
+        format!("`{product} {words}` was started {starts} times for it and sent nothing")
+    })
 }
 
-/// The program with the catalog's flush command, the marker, and only the
-/// environment it needs; `None` if the program's path is unknown.
-fn command(standing: &Standing, paths: &Paths) -> Option<Command> {
+/// How the program is started again, with the catalog's flush command, the
+/// marker, and only the environment it needs.
+///
+/// # Errors
+///
+/// Returns why it cannot be.
+fn launch(standing: &Standing, paths: &Paths) -> Result<Launch, Unstartable> {
     let shipping = standing.catalog().shipping;
-    let mut command = Command::new(standing.surroundings().program.path()?);
-    // Change the working directory: a shipper must not block a folder that the
-    // person wants to remove or unmount. Some products have no folder.
+    let StartAgain { file, name, before } = program::again(standing.surroundings())?;
+    // Some products have no folder.
     let home = standing.surroundings().home.as_deref();
-    let folder = Some(paths.folder.as_path()).filter(|folder| folder.is_dir()).or(home)?;
-    command.args(shipping.command).current_dir(folder);
-    command.env_clear().envs(environment(standing)).env(shipping.marker, "1");
-    Some(command)
+    let folder = Some(paths.folder.as_path()).filter(|folder| folder.is_dir()).or(home);
+    let marker = (OsString::from(shipping.marker), OsString::from("1"));
+    let mut environment = environment(standing);
+    environment.retain(|(name, _)| *name != marker.0);
+    environment.push(marker);
+    Ok(Launch {
+        file,
+        name,
+        arguments: before.into_iter().chain(shipping.command.iter().map(OsString::from)).collect(),
+        environment,
+        folder: folder.unwrap_or(Path::new("/")).to_path_buf(),
+    })
 }
 
-/// The variables that the shipper keeps: those for consent, for the lifetime of
-/// the home, to find home, proxies and certificates, and to load the program at
-/// all.
-fn environment(standing: &Standing) -> Vec<(String, String)> {
+/// The variables that the shipper keeps: those for consent, for the product's
+/// folder, for the lifetime of the home, to find home, proxies and
+/// certificates, and to load the program at all.
+fn environment(standing: &Standing) -> Vec<(OsString, OsString)> {
     const KEPT: &[&str] = &[
         "HOME",
         "USERPROFILE",
@@ -121,12 +161,26 @@ fn environment(standing: &Standing) -> Vec<(String, String)> {
         "LD_LIBRARY_PATH",
         "DYLD_LIBRARY_PATH",
     ];
-    let endpoint = standing.catalog().variable("ENDPOINT");
-    let keys = standing.catalog().destinations.iter().filter_map(key_variable);
+    let (catalog, surroundings) = (standing.catalog(), standing.surroundings());
+    let keys = catalog.destinations.iter().filter_map(key_variable);
     let names = KEPT.iter().copied().chain(THROWN_AWAY).chain(keys);
-    let names = names.chain(consent::variables(standing.catalog())).map(str::to_owned);
+    let names =
+        names.chain(consent::variables(catalog)).chain(variable_of(catalog.files.folder.here()));
+    let names: BTreeSet<String> =
+        names.map(str::to_owned).chain([catalog.variable("ENDPOINT")]).collect();
     names
-        .chain([endpoint])
-        .filter_map(|name| standing.surroundings().variable(&name).map(|value| (name, value)))
+        .into_iter()
+        .filter_map(|name| {
+            let value = surroundings.variables.unchanged(&name)?;
+            Some((OsString::from(name), value))
+        })
         .collect()
+}
+
+/// The variable that names a product's folder, if its catalog lets one.
+fn variable_of(folder: &'static str) -> Option<&'static str> {
+    match folder.strip_prefix("${") {
+        Some(rest) => rest.split_once(":-").map(|(name, _)| name),
+        None => folder.strip_prefix('%')?.split_once('%').map(|(name, _)| name),
+    }
 }

@@ -1,0 +1,44 @@
+//! Outputs that are broken and arguments that are not text change no exit code.
+#![cfg(target_os = "linux")]
+
+use headcount_testkit::{Home, TestProgram};
+
+fn ends_with(home: &Home, script: &str, code: i32) {
+    let script = format!("set -o pipefail; cd \"$HOME\"; {script}");
+    let binary = env!("CARGO_BIN_EXE_assembly");
+    let output = TestProgram::new("/bin/bash", home).args(["-c", &script, binary]).run();
+    assert_eq!(output.code(), Some(code), "{script}: {}", output.stderr_text());
+    assert!(!output.stderr_text().contains("panicked"), "{script}: {}", output.stderr_text());
+}
+
+#[test]
+fn a_broken_output_changes_no_exit_code() {
+    let home = Home::new();
+    for (script, code) in [
+        ("\"$0\" whoami >/dev/full", 4),
+        ("ASSEMBLYAI_API_KEY=k \"$0\" whoami >/dev/full", 0),
+        ("ASSEMBLYAI_API_KEY=k \"$0\" whoami | true", 0),
+        ("\"$0\" whoami 2>/dev/full", 4),
+        ("\"$0\" --help >/dev/full", 0),
+        ("\"$0\" telemetry status >/dev/full", 0),
+        ("\"$0\" nonsense 2>/dev/full", 2),
+    ] {
+        ends_with(&home, script, code);
+    }
+}
+
+#[test]
+fn an_argument_that_is_not_text_is_taken_as_it_is() {
+    let home = Home::new();
+    for (script, code) in [
+        ("\"$0\" $'\\xff'", 2),
+        ("ASSEMBLYAI_API_KEY=k \"$0\" transcribe $'\\xff'", 2),
+        (
+            "{ printf RIFF; head -c 24 /dev/zero; printf '\\001\\0\\0\\0'; head -c 100 /dev/zero; } >$'\\xff'; ASSEMBLYAI_API_KEY=k \"$0\" transcribe $'\\xff'",
+            0,
+        ),
+        ("\"$0\" telemetry $'\\xff'", 2),
+    ] {
+        ends_with(&home, script, code);
+    }
+}
