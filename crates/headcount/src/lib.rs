@@ -69,7 +69,8 @@
 //! | to change | open |
 //! | --- | --- |
 //! | the order of the rules, or which opinion wins | `consent/decide.rs`, `consent/mod.rs` |
-//! | what one rule says: a variable, the settings file, an administrator | `consent/variable.rs`, `chosen.rs`, `admin.rs` |
+//! | what one rule says: a variable, the person's answer, an administrator | `consent/variable.rs`, `chosen.rs`, `admin.rs` |
+//! | where an answer is read, and which misspelt keys refuse | `consent/written.rs`, `near_miss.rs` |
 //! | which variables mean continuous integration | `surroundings/ci.rs` |
 //! | what is withheld after a release that reports more | `consent/agreement.rs`, `cut.rs` |
 //! | what is read once and shared, and when it is read again | `standing.rs`; `Session::standing` in `session.rs` |
