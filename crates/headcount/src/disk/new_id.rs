@@ -42,7 +42,8 @@ pub(crate) fn take(path: &Path, month: Day) -> Result<Secret, DiskError> {
     Err(DiskError::new(path, problem))
 }
 
-fn read(path: &Path, month: Day) -> Option<Secret> {
+/// Returns the secret that is there, if it is for an id of this month.
+pub(crate) fn read(path: &Path, month: Day) -> Option<Secret> {
     let json = small_json::read_layout(path, FORMAT)?;
     let text = |key: &str| json.get(key).and_then(Json::as_str);
     (text("month").and_then(Day::parse) == Some(month)).then_some(())?;

@@ -76,7 +76,16 @@ pub(crate) fn shown(
     match catalog.identity.scheme {
         Scheme::None => Ok(None),
         Scheme::MachineHash => machine_hash(surroundings).map(Some),
-        Scheme::Random => Ok(kept(catalog, paths, &State::read(&paths.state))?.map(|kept| kept.id)),
+        Scheme::Random => {
+            let kept = kept(catalog, paths, &State::read(&paths.state))?;
+            let today = surroundings.now().day();
+            if let Some(kept) = kept.as_ref().filter(|kept| is_current(catalog, kept, today)) {
+                return Ok(Some(kept.id.clone()));
+            }
+            // Hosts use it already, although the lock to save it was held.
+            let coming = new_id::read(&paths.new_id(), today.month_start());
+            Ok(coming.map(|secret| random::id(&secret)).or(kept.map(|kept| kept.id)))
+        }
     }
 }
 

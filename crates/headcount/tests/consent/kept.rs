@@ -218,6 +218,11 @@ fn a_lock_that_is_held_for_ever_hardly_delays_a_host() {
     assert!(before.len() == 20 && before.iter().all(|id| *id == before[0]), "{before:?}");
     let new_id = scene::paths(catalog, &home).state_folder.join("new-id.json");
     assert!(new_id.exists());
+    let (session, clock) = stay(catalog, &home);
+    clock.fetch_add(86_400_000 * 20, Ordering::Relaxed);
+    let status = person::run(&session, &["status".to_owned()]).out;
+    let shown = format!("Anonymous ID: {}", &before[0][..9]);
+    assert!(status.contains(&shown), "{shown}: {status}");
     drop(held);
     next_month(None);
     assert!(!new_id.exists(), "it is saved now");
