@@ -4,7 +4,7 @@ use crate::editor::Editor;
 use crate::error::Problem;
 #[cfg(feature = "toml")]
 use crate::toml;
-use crate::value::{Entry, Format, Found, Scalar};
+use crate::value::{Format, Found, Scalar};
 #[cfg(feature = "yaml")]
 use crate::yaml;
 use crate::{SettingsError, json};
@@ -19,26 +19,6 @@ use crate::{SettingsError, json};
 pub fn get(format: Format, text: &str, path: &str) -> Result<Found, SettingsError> {
     let (_, body) = split_mark(format, text)?;
     Ok((editor(format)?.get)(body, &keys(path)?)?)
-}
-
-/// Returns every value of a text with its path, in order. An empty text has
-/// none. Nothing is said of keys that are there twice.
-///
-/// ```
-/// use headcount_settings::{Format, entries};
-///
-/// let found = entries(Format::Json, "{\"Telemetry\": {\"on\": false}, \"n\": [0]}")?;
-/// assert_eq!((found[0].path.join("."), found[0].value.as_str()), ("Telemetry.on".into(), "false"));
-/// assert_eq!((found[1].path.join("."), found[1].value.as_str()), ("n".into(), "0"));
-/// # Ok::<(), headcount_settings::SettingsError>(())
-/// ```
-///
-/// # Errors
-///
-/// Returns an error if the text is not valid.
-pub fn entries(format: Format, text: &str) -> Result<Vec<Entry>, SettingsError> {
-    let (_, body) = split_mark(format, text)?;
-    Ok((editor(format)?.entries)(body)?)
 }
 
 /// Returns the text with a value at a path. Missing tables are created, and an
@@ -102,7 +82,7 @@ fn editor(format: Format) -> Result<Editor, Problem> {
 }
 
 /// The names of a dotted path.
-fn keys(path: &str) -> Result<Vec<&str>, Problem> {
+pub(crate) fn keys(path: &str) -> Result<Vec<&str>, Problem> {
     let keys: Vec<&str> = path.split('.').collect();
     if keys.iter().any(|key| key.is_empty()) {
         return Err(Problem::BadPath(path.to_owned()));
@@ -111,7 +91,7 @@ fn keys(path: &str) -> Result<Vec<&str>, Problem> {
 }
 
 /// The byte-order mark, if the text starts with one, and the rest.
-fn split_mark(format: Format, text: &str) -> Result<(&str, &str), Problem> {
+pub(crate) fn split_mark(format: Format, text: &str) -> Result<(&str, &str), Problem> {
     const MARK: char = '\u{feff}';
     let (mark, body) = text.split_at(if text.starts_with(MARK) { MARK.len_utf8() } else { 0 });
     if body.starts_with(MARK) {

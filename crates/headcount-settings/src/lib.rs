@@ -33,7 +33,7 @@
 //! | what a text of one format may contain, such as comments in JSON | the format's folder: `json/whole.rs`, `toml/parse.rs`, `yaml/tree.rs` judge the whole text |
 //! | how a path is followed | `find.rs` of that folder |
 //! | how a value is written or removed | `edit.rs` of that folder |
-//! | the four functions | `edit.rs`, `editor.rs` |
+//! | the three functions | `edit.rs`, `editor.rs` |
 //! | an error message | `error.rs` |
 //!
 //! # What this crate does not do
@@ -54,8 +54,9 @@ mod error;
 mod limits;
 mod editor;
 
-// The four functions, and cutting and pasting of text.
+// The three functions, reading more than once, and cutting and pasting of text.
 mod edit;
+mod reading;
 mod splice;
 
 // One folder for each format, with the same files: walk a path (`find`), list
@@ -69,6 +70,7 @@ mod yaml;
 #[cfg(test)]
 mod tests;
 
-pub use edit::{entries, get, remove, set};
+pub use edit::{get, remove, set};
 pub use error::SettingsError;
+pub use reading::Reading;
 pub use value::{Entry, Format, Found, Scalar};

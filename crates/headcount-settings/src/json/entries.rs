@@ -7,7 +7,7 @@ use crate::Format;
 use crate::error::Problem;
 use crate::value::Entry;
 
-pub(super) fn entries(text: &str) -> Result<Vec<Entry>, Problem> {
+pub(crate) fn entries(text: &str) -> Result<Vec<Entry>, Problem> {
     let mut entries = Vec::new();
     if is_blank(text) {
         return Ok(entries);

@@ -12,13 +12,13 @@ use serde_json::Value;
 use crate::editor::Editor;
 use crate::error::Problem;
 use crate::value::{Found, Scalar};
+pub(super) use entries::entries;
 use find::{End, Trail};
 use whole::is_blank;
 
-pub(super) const EDITOR: Editor =
-    Editor { get, entries: entries::entries, set: edit::set, remove: edit::remove };
+pub(super) const EDITOR: Editor = Editor { get, set: edit::set, remove: edit::remove };
 
-fn get(text: &str, path: &[&str]) -> Result<Found, Problem> {
+pub(super) fn get(text: &str, path: &[&str]) -> Result<Found, Problem> {
     if is_blank(text) {
         return Ok(Found::Absent);
     }

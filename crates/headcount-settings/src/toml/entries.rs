@@ -1,16 +1,13 @@
 //! Lists every value of a TOML text with its path.
 
-use toml_edit::{Item, TableLike, Value};
+use toml_edit::{Document, Item, TableLike, Value};
 
-use super::parse::parse;
-use crate::error::Problem;
 use crate::value::Entry;
 
-pub(super) fn entries(text: &str) -> Result<Vec<Entry>, Problem> {
-    let document = parse(text)?;
+pub(crate) fn entries_in(document: &Document<&str>) -> Vec<Entry> {
     let mut entries = Vec::new();
     walk(document.as_item(), &[], &mut entries);
-    Ok(entries)
+    entries
 }
 
 fn walk(item: &Item, path: &[&str], entries: &mut Vec<Entry>) {

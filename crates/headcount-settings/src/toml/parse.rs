@@ -11,7 +11,7 @@ use crate::splice;
 /// # Errors
 ///
 /// Returns an error if the text is not TOML.
-pub(super) fn parse(text: &str) -> Result<Document<&str>, Problem> {
+pub(crate) fn parse(text: &str) -> Result<Document<&str>, Problem> {
     Document::parse(text).map_err(|error| {
         let at = error.span().filter(|span| text.is_char_boundary(span.start)).map(|span| {
             let column = text[splice::line_start(text, span.start)..span.start].chars().count() + 1;

@@ -1,16 +1,14 @@
 //! Lists every value of a YAML text with its path. Aliases are not followed.
 
-use super::tree::{self, Kind, Node};
-use crate::error::Problem;
+use super::tree::{Document, Kind, Node};
 use crate::value::Entry;
 
-pub(super) fn entries(text: &str) -> Result<Vec<Entry>, Problem> {
-    let document = tree::parse(text)?;
+pub(crate) fn entries_in(document: &Document) -> Vec<Entry> {
     let mut entries = Vec::new();
     if let Some(root) = &document.root {
         walk(root, &[], &mut entries);
     }
-    Ok(entries)
+    entries
 }
 
 fn walk(node: &Node, path: &[&str], entries: &mut Vec<Entry>) {

@@ -15,13 +15,18 @@ mod tree;
 use crate::editor::Editor;
 use crate::error::Problem;
 use crate::value::Found;
+pub(super) use entries::entries_in;
 use find::End;
+pub(super) use tree::{Document, parse};
 
-pub(super) const EDITOR: Editor =
-    Editor { get, entries: entries::entries, set: edit::set, remove: edit::remove };
+pub(super) const EDITOR: Editor = Editor { get, set: edit::set, remove: edit::remove };
 
 fn get(text: &str, path: &[&str]) -> Result<Found, Problem> {
-    let document = tree::parse(text)?;
+    get_in(text, &tree::parse(text)?, path)
+}
+
+/// The value at a path of a document, which was parsed from the text.
+pub(super) fn get_in(text: &str, document: &Document, path: &[&str]) -> Result<Found, Problem> {
     let Some(root) = &document.root else { return Ok(Found::Absent) };
     let trail = find::trail(text, root, path)?;
     Ok(match trail.end {

@@ -9,13 +9,13 @@ use crate::error::Problem;
 use crate::limits;
 
 /// A parsed text with at most one document.
-pub(super) struct Document {
+pub(crate) struct Document {
     /// The top node; `None` if there is nothing but white space and comments.
     pub(super) root: Option<Node>,
 }
 
 /// A node.
-pub(super) struct Node {
+pub(crate) struct Node {
     /// Its kind.
     pub(super) kind: Kind,
     /// Its bytes in the text. The span of a block ends with its last child; the
@@ -32,7 +32,7 @@ pub(super) struct Node {
 }
 
 /// The kind of a node.
-pub(super) enum Kind {
+pub(crate) enum Kind {
     /// A scalar.
     Scalar(String, Quotes),
     /// A list.
@@ -44,7 +44,7 @@ pub(super) enum Kind {
 }
 
 /// An entry of a mapping.
-pub(super) struct Entry {
+pub(crate) struct Entry {
     /// Its key.
     pub(super) key: Node,
     /// Its value.
@@ -53,7 +53,7 @@ pub(super) struct Entry {
 
 /// How a scalar is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Quotes {
+pub(crate) enum Quotes {
     /// Without quotes.
     Plain,
     /// `'…'`.
@@ -66,7 +66,7 @@ pub(super) enum Quotes {
 
 /// How a mapping is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Layout {
+pub(crate) enum Layout {
     /// By indentation.
     Block,
     /// Between braces.
@@ -109,7 +109,7 @@ impl Entry {
 }
 
 /// Parses a whole text.
-pub(super) fn parse(text: &str) -> Result<Document, Problem> {
+pub(crate) fn parse(text: &str) -> Result<Document, Problem> {
     let options = granit_parser::options! {
         strict_indentation: true,
         emit_comments: false,

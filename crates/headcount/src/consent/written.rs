@@ -10,7 +10,7 @@ use crate::Paths;
 use crate::disk::ownership::Writers;
 use crate::disk::paths::Place;
 use crate::disk::private_file;
-use crate::disk::settings::{self, Entry, Found, Scalar};
+use crate::disk::settings::{self, Entry, Found, Reading, Scalar};
 use crate::disk::state::State;
 
 /// What is written in one place.
@@ -77,11 +77,15 @@ fn says(written: &Settings, path: &Path) -> Option<Opinion> {
     if text.trim_start_matches('\u{feff}').trim().is_empty() {
         return Some(unusable(path, "the file is empty".to_owned()));
     }
-    let opinion = switch(written, path, &text);
+    let reading = match settings::reading(written, &text) {
+        Ok(reading) => reading,
+        Err(error) => return Some(unusable(path, error.to_string())),
+    };
+    let opinion = switch(written, path, &reading);
     if opinion.as_ref().is_some_and(|opinion| opinion.says == Says::Refuse) {
         return opinion;
     }
-    if let Some(refusal) = mistaken(written, path, &text) {
+    if let Some(refusal) = mistaken(written, path, &reading) {
         return Some(refusal);
     }
     if opinion.is_some() && writers == Writers::Group {
@@ -92,11 +96,11 @@ fn says(written: &Settings, path: &Path) -> Option<Opinion> {
 }
 
 /// The opinion of the keys that the catalog names.
-fn switch(written: &Settings, path: &Path, text: &str) -> Option<Opinion> {
+fn switch(written: &Settings, path: &Path, reading: &Reading<'_>) -> Option<Opinion> {
     let chosen = |says, key: &str, value: &str| setting(path, says, key, value, None);
     let mut last = None;
     for key in [Some(written.enabled), written.given].into_iter().flatten() {
-        match settings::get(written, text, key) {
+        match reading.get(key) {
             Err(error) => return Some(unusable(path, error.to_string())),
             Ok(Found::Scalar(Scalar::Flag(true))) => last = Some(chosen(Says::Grant, key, "true")),
             Ok(Found::Scalar(Scalar::Flag(false))) => {
@@ -113,8 +117,8 @@ fn switch(written: &Settings, path: &Path, text: &str) -> Option<Opinion> {
 }
 
 /// A no under a key that was probably meant to be ours.
-fn mistaken(written: &Settings, path: &Path, text: &str) -> Option<Opinion> {
-    let entries = settings::entries(written, text).ok()?;
+fn mistaken(written: &Settings, path: &Path, reading: &Reading<'_>) -> Option<Opinion> {
+    let entries = reading.entries().ok()?;
     let keys = [Some(written.enabled), written.given].into_iter().flatten();
     let refusal = |key: &'static str| Some((near_miss::refusal(key, &entries)?, key));
     let (Entry { path: found, value }, key) = keys.filter_map(refusal).next()?;

@@ -4,7 +4,7 @@
 use headcount_catalog::{Settings, SettingsFormat};
 use headcount_settings::Format;
 
-pub(crate) use headcount_settings::{Entry, Found, Scalar, SettingsError};
+pub(crate) use headcount_settings::{Entry, Found, Reading, Scalar, SettingsError};
 
 /// Reads the value of a key.
 ///
@@ -15,13 +15,13 @@ pub(crate) fn get(written: &Settings, text: &str, key: &str) -> Result<Found, Se
     headcount_settings::get(format(written), text, key)
 }
 
-/// Returns every value with its path.
+/// Parses a text that is read more than once.
 ///
 /// # Errors
 ///
-/// Those of [`headcount_settings::entries`].
-pub(crate) fn entries(written: &Settings, text: &str) -> Result<Vec<Entry>, SettingsError> {
-    headcount_settings::entries(format(written), text)
+/// Those of [`Reading::of`].
+pub(crate) fn reading<'t>(written: &Settings, text: &'t str) -> Result<Reading<'t>, SettingsError> {
+    Reading::of(format(written), text)
 }
 
 /// Returns the text with a value at a key.
