@@ -78,8 +78,8 @@ impl<'t> Reading<'t> {
         })
     }
 
-    /// Returns every value with its path, in order. Nothing is said of keys that
-    /// are there twice.
+    /// Returns every value with its path, in order. Nothing is said of keys
+    /// that are there twice.
     ///
     /// # Errors
     ///

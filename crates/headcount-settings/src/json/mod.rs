@@ -12,9 +12,10 @@ use serde_json::Value;
 use crate::editor::Editor;
 use crate::error::Problem;
 use crate::value::{Found, Scalar};
-pub(super) use entries::entries;
 use find::{End, Trail};
 use whole::is_blank;
+
+pub(super) use entries::entries;
 
 pub(super) const EDITOR: Editor = Editor { get, set: edit::set, remove: edit::remove };
 

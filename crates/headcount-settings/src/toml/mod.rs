@@ -12,8 +12,10 @@ use toml_edit::{Document, Value};
 use crate::editor::Editor;
 use crate::error::Problem;
 use crate::value::{Found, Scalar};
-pub(super) use entries::entries_in;
 use find::End;
+
+pub(super) use entries::entries_in;
+
 pub(super) use parse::parse;
 
 pub(super) const EDITOR: Editor = Editor { get, set: edit::set, remove: edit::remove };

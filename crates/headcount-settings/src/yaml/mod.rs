@@ -15,8 +15,10 @@ mod tree;
 use crate::editor::Editor;
 use crate::error::Problem;
 use crate::value::Found;
-pub(super) use entries::entries_in;
 use find::End;
+
+pub(super) use entries::entries_in;
+
 pub(super) use tree::{Document, parse};
 
 pub(super) const EDITOR: Editor = Editor { get, set: edit::set, remove: edit::remove };
