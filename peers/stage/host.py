@@ -33,6 +33,14 @@ class Host:
         self.state = folder / ".peer/telemetry-state"
         folder.mkdir(parents=True)
         self.recorded = {}
+        self._tell()
+
+    def _tell(self):
+        """An earlier run tells the person: only then is anything sent."""
+        words = [self.headcount, "notice", "--catalog", self.catalog]
+        subprocess.run(
+            words, env={"HOME": str(self.home)}, cwd=self.home, check=True, stderr=subprocess.PIPE, timeout=60
+        )
 
     def record(self, count):
         """One event as a script records it, and so many in all: the others are its likeness, each

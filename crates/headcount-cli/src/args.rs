@@ -3,7 +3,8 @@
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
-use clap::{Arg, ArgMatches, FromArgMatches, Parser, Subcommand, value_parser};
+use clap::{Arg, ArgAction, ArgMatches, FromArgMatches, Parser, Subcommand, value_parser};
+use headcount::Flag;
 
 /// Anonymous usage telemetry for command-line programs. One file says what a
 /// program may report, and nothing else can leave the machine.
@@ -29,6 +30,10 @@ pub(crate) enum Command {
     /// See and decide what is collected: status, on, off, local, inspect, dump,
     /// view, …
     Telemetry(Telemetry),
+    /// Ask the question of a catalog, once, if a person is there to answer
+    Ask(Ask),
+    /// Print the notice of a catalog to standard error, once
+    Notice(Notice),
     /// Ship the queued events now
     #[command(hide = true)]
     Flush(Flush),
@@ -74,15 +79,18 @@ pub(crate) struct Check {
 /// `headcount record`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Record {
-    /// The catalog that says what may be reported
-    #[arg(long, value_name = "FILE", default_value = "telemetry.toml")]
-    pub(crate) catalog: PathBuf,
+    #[command(flatten)]
+    pub(crate) given: Given,
     /// The version of the program that reports the event
     #[arg(long, value_name = "VERSION", default_value = "unknown")]
     pub(crate) host_version: String,
     /// Record nothing in this call
     #[arg(long)]
     pub(crate) no_telemetry: bool,
+    /// Who reads standard error: people, or a program that no notice is meant
+    /// for
+    #[arg(long, value_enum, default_value = "people")]
+    pub(crate) audience: Audience,
     /// If the event is not recorded, say why on standard error and exit with 1
     #[arg(long)]
     pub(crate) strict: bool,
@@ -93,11 +101,84 @@ pub(crate) struct Record {
     pub(crate) properties: Vec<String>,
 }
 
+/// `headcount ask`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Ask {
+    #[command(flatten)]
+    pub(crate) given: Given,
+    /// The program was called with --no-telemetry
+    #[arg(long)]
+    pub(crate) no_telemetry: bool,
+    /// Who reads what the program prints: nobody asks a program
+    #[arg(long, value_enum, default_value = "people")]
+    pub(crate) audience: Audience,
+    /// If nothing is asked, say why on standard error and exit with 1
+    #[arg(long)]
+    pub(crate) strict: bool,
+    /// Say what came of it with one line of JSON on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `headcount notice`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Notice {
+    #[command(flatten)]
+    pub(crate) given: Given,
+    /// The program was called with --no-telemetry
+    #[arg(long)]
+    pub(crate) no_telemetry: bool,
+    /// Who reads standard error: people, or a program that no notice is meant
+    /// for
+    #[arg(long, value_enum, default_value = "people")]
+    pub(crate) audience: Audience,
+    /// Say whether it was shown with one line of JSON on standard output
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// The program for which this one is called.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Given {
+    /// The catalog of the program: what it may report
+    #[arg(long, value_name = "FILE", default_value = CATALOG)]
+    pub(crate) catalog: PathBuf,
+    /// How people call the program, if `NAME telemetry status` and so on work;
+    /// hints name it
+    #[arg(long, value_name = "NAME")]
+    pub(crate) program: Option<String>,
+}
+
+/// Who reads what a program prints.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Audience {
+    /// A person, now or in a log
+    People,
+    /// A program
+    Machines,
+}
+
+impl From<Audience> for headcount::person::Audience {
+    fn from(audience: Audience) -> Self {
+        match audience {
+            Audience::People => Self::ForPeople,
+            Audience::Machines => Self::ForMachines,
+        }
+    }
+}
+
+/// The flag of a host.
+pub(crate) fn flag(no_telemetry: bool) -> Flag {
+    if no_telemetry { Flag::NoTelemetry } else { Flag::Absent }
+}
+
 /// `headcount telemetry`: a catalog, and the subcommands of the SDK.
 #[derive(Debug)]
 pub(crate) struct Telemetry {
-    /// The catalog of the program.
-    pub(crate) catalog: PathBuf,
+    /// The program.
+    pub(crate) given: Given,
+    /// Whether the program was called with --no-telemetry.
+    pub(crate) flag: Flag,
     /// The arguments for the SDK.
     pub(crate) matches: ArgMatches,
 }
@@ -106,7 +187,9 @@ impl FromArgMatches for Telemetry {
     fn from_arg_matches(matches: &ArgMatches) -> Result<Self, clap::Error> {
         let named = matches.get_one::<PathBuf>("catalog");
         let catalog = named.cloned().unwrap_or_else(|| PathBuf::from(CATALOG));
-        Ok(Self { catalog, matches: matches.clone() })
+        let given = Given { catalog, program: matches.get_one("program").cloned() };
+        let flag = flag(matches.get_flag("no-telemetry"));
+        Ok(Self { given, flag, matches: matches.clone() })
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {
@@ -124,9 +207,19 @@ impl clap::Args for Telemetry {
             .global(true)
             .default_value(CATALOG)
             .help("The catalog of the program");
+        let no_telemetry = Arg::new("no-telemetry")
+            .long("no-telemetry")
+            .action(ArgAction::SetTrue)
+            .global(true)
+            .help("As if the program were called with --no-telemetry");
+        let program = Arg::new("program")
+            .long("program")
+            .value_name("NAME")
+            .global(true)
+            .help("How people call the program, if `NAME telemetry` works; hints name it");
         let person = headcount::person::command();
         command
-            .arg(catalog)
+            .args([catalog, program, no_telemetry])
             .args(person.get_arguments().cloned())
             .subcommands(person.get_subcommands().cloned())
     }
@@ -137,7 +230,7 @@ impl clap::Args for Telemetry {
 }
 
 /// The default path of a catalog.
-const CATALOG: &str = "telemetry.toml";
+pub(crate) const CATALOG: &str = "telemetry.toml";
 
 /// `headcount flush`
 #[derive(Debug, clap::Args)]

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use headcount::person::visible;
 use headcount_catalog::{Catalog, Shipping, parse};
 
 /// Reads a catalog.
@@ -11,11 +12,18 @@ use headcount_catalog::{Catalog, Shipping, parse};
 /// Returns sentences, one per line: `FILE:LINE:COLUMN: …` for each mistake, or
 /// why the file cannot be read.
 pub(crate) fn read(path: &Path) -> Result<Catalog, String> {
+    let shown = visible(&path.display().to_string());
     let text = std::fs::read_to_string(path)
-        .map_err(|error| format!("{}: cannot read the catalog: {error}\n", path.display()))?;
+        .map_err(|error| format!("{shown}: cannot read the catalog: {error}\n"))?;
     parse(&text).map_err(|mistakes| {
-        mistakes.all().iter().map(|mistake| format!("{}:{mistake}\n", path.display())).collect()
+        let mistakes = mistakes.all().iter();
+        mistakes.map(|mistake| format!("{shown}:{}\n", visible(&mistake.to_string()))).collect()
     })
+}
+
+/// Whether a path means standard input, as it does for many programs.
+pub(crate) fn is_stdin(path: &Path) -> bool {
+    path == Path::new("-")
 }
 
 /// Reads the catalog of a host that is not written in Rust. This binary ships
@@ -25,6 +33,9 @@ pub(crate) fn read(path: &Path) -> Result<Catalog, String> {
 ///
 /// The same as [`read`].
 pub(crate) fn read_for_host(path: &Path) -> Result<&'static Catalog, String> {
+    if is_stdin(path) {
+        return Err("`-` is not a catalog: what is recorded is sent by another process, which reads the catalog again; set the path of a file with --catalog\n".to_owned());
+    }
     let catalog = read(path).map_err(|sentences| {
         if path.exists() {
             return sentences;

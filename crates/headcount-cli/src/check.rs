@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+use headcount::person::visible;
 use headcount_catalog::Catalog;
 
 use crate::args::Check;
@@ -27,10 +28,10 @@ pub(crate) fn run(check: &Check) -> u8 {
             let Some(shared) = catalog.shared_with(other) else { continue };
             print::err(format_args!(
                 "{}: `{}` and `{}` ({}) would share {shared}: give each product a folder of its own in `[files]`.\n",
-                path.display(),
+                shown(path),
                 catalog.product.name,
                 other.product.name,
-                other_path.display(),
+                shown(other_path),
             ));
             (is_apart[place], is_apart[before]) = (false, false);
             code = 2;
@@ -38,9 +39,13 @@ pub(crate) fn run(check: &Check) -> u8 {
     }
     for ((path, catalog), _) in catalogs.iter().zip(is_apart).filter(|(_, is_apart)| *is_apart) {
         let summary = summary(catalog);
-        print::out(format_args!("{}: {summary}, no mistakes\n", path.display()));
+        print::out(format_args!("{}: {summary}, no mistakes\n", shown(path)));
     }
     code
+}
+
+fn shown(path: &Path) -> String {
+    visible(&path.display().to_string())
 }
 
 fn summary(catalog: &Catalog) -> String {

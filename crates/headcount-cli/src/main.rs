@@ -10,7 +10,7 @@
 //! | a command, an option or its help | `args.rs` |
 //! | `check` | `check.rs`; `catalog_file.rs` for reading catalogs |
 //! | `record` | `record.rs` |
-//! | `telemetry`, `flush` | `person.rs` |
+//! | `telemetry`, `ask`, `notice`, `flush` | `person.rs` |
 //! | `serve` | `serve.rs` |
 //! | `demo` | `demo/` |
 
@@ -43,6 +43,8 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(&check),
         Command::Record(record) => record::run(&record),
         Command::Telemetry(telemetry) => person::telemetry(&telemetry),
+        Command::Ask(ask) => person::ask(&ask),
+        Command::Notice(notice) => person::notice(&notice),
         Command::Flush(flush) => person::flush(&flush),
     };
     ExitCode::from(code)

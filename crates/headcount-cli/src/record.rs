@@ -2,35 +2,36 @@
 //! rules.
 
 use headcount::catalog::{Event, Kind, Raw, Source, Value};
-use headcount::{Catalog, Context, Flag, Host, Surroundings};
+use headcount::{Catalog, Context, Host};
 
 use crate::args::Record;
-use crate::{catalog_file, print};
+use crate::{args, catalog_file, person, print};
 
 /// Records an event and starts the shipper. Returns 0 even if the event is not
 /// recorded, unless `strict` is set.
 pub(crate) fn run(record: &Record) -> u8 {
     match try_run(record) {
-        Err(sentence) if record.strict => {
+        // No call like this one can ever work, and its author should know.
+        Err(sentence) if record.strict || catalog_file::is_stdin(&record.given.catalog) => {
             print::err(format_args!("{}\n", sentence.trim_end()));
-            1
+            u8::from(record.strict)
         }
         Ok(()) | Err(_) => 0,
     }
 }
 
 fn try_run(record: &Record) -> Result<(), String> {
-    let catalog = catalog_file::read_for_host(&record.catalog)?;
+    let catalog = catalog_file::read_for_host(&record.given.catalog)?;
     record_event(record, catalog).map_err(|sentence| format!("headcount record: {sentence}"))
 }
 
 fn record_event(record: &Record, catalog: &'static Catalog) -> Result<(), String> {
     let (event, context) = read(catalog, &record.event, &record.properties)?;
-    let flag = if record.no_telemetry { Flag::NoTelemetry } else { Flag::Absent };
-    let host = Host::new(&record.host_version).with_flag(flag);
-    let mut session =
-        headcount::Telemetry::new(catalog, host, Surroundings::of_this_process()).open();
+    let host = Host::new(&record.host_version).with_flag(args::flag(record.no_telemetry));
+    let surroundings = person::surroundings(&record.given);
+    let mut session = headcount::Telemetry::new(catalog, host, surroundings).open();
     session.describe(&context);
+    person::tell(&session, record.audience);
     session.try_record(&event).map_err(|error| error.to_string())?;
     session
         .start_shipper()

@@ -1,11 +1,17 @@
 //! Tests the binary, with a module for each command.
 
 #[cfg(test)]
+#[path = "main/ask.rs"]
+mod ask;
+#[cfg(test)]
 #[path = "main/check.rs"]
 mod check;
 #[cfg(test)]
 #[path = "main/demo.rs"]
 mod demo;
+#[cfg(test)]
+#[path = "main/first_runs.rs"]
+mod first_runs;
 #[cfg(test)]
 #[path = "main/person.rs"]
 mod person;

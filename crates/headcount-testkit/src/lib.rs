@@ -36,6 +36,7 @@
 //! | what the server answers | `answer.rs` |
 //! | how a request is read | `request.rs` |
 //! | how secrets are searched for | `canary.rs` |
+//! | what is seen of the first run of a product | `first_runs.rs` |
 //! | the head of a made-up catalog | `catalog_head.rs` |
 //!
 //! The functions panic instead of returning errors, with a message that says
@@ -46,6 +47,8 @@
 // The person, and the programs that run as one.
 mod home;
 mod program;
+#[cfg(unix)]
+mod first_runs;
 mod clock;
 mod canary;
 
@@ -64,6 +67,8 @@ pub use canary::Canary;
 pub use capture::CaptureServer;
 pub use catalog_head::CatalogHead;
 pub use clock::ManualClock;
+#[cfg(unix)]
+pub use first_runs::{FirstRuns, Sends, compare};
 pub use home::{Home, TreeEntry};
 pub use program::{ProgramOutput, RunningProgram, TestProgram};
 pub use request::CapturedRequest;

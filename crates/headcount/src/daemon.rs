@@ -246,7 +246,7 @@ fn run(telemetry: &Telemetry, news: &News, transport: &dyn Transport) {
 /// waits, which is useless while no destination is ready.
 fn has_work(standing: &Standing) -> bool {
     let (Some(catalog), Some(paths), Some(queue)) = (
-        standing.in_force().filter(|_| standing.is_on()),
+        standing.in_force().filter(|_| standing.send_permit().is_some()),
         standing.paths(),
         standing.shipped_queue(),
     ) else {

@@ -22,6 +22,9 @@ pub(crate) enum Cause {
     /// The event is new in this release, and the person has not agreed to it
     /// yet.
     Withheld,
+    /// The person was not told before this run, and the product keeps no event
+    /// on disk.
+    Untold,
     /// There is no id, and none can be created or saved.
     NoIdentity(DiskError),
     /// The system has no randomness for the event's id.
@@ -103,6 +106,9 @@ impl fmt::Display for RecordError {
             Cause::Off => out.write_str("telemetry is off, so nothing is recorded"),
             Cause::Withheld => out
                 .write_str("the event is new in this release and withheld until the person agrees"),
+            Cause::Untold => out.write_str(
+                "the person was not told before this run, and this product keeps no event on disk",
+            ),
             Cause::NoIdentity(error) => {
                 write!(out, "the device's id cannot be read or saved: {error}")
             }
@@ -118,7 +124,7 @@ impl fmt::Display for RecordError {
 impl Error for RecordError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.cause {
-            Cause::Off | Cause::Withheld => None,
+            Cause::Off | Cause::Withheld | Cause::Untold => None,
             Cause::NoIdentity(error) => Some(error),
             Cause::NoRandomness(error) => Some(error),
             Cause::Line(error) => Some(error),

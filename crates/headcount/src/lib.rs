@@ -7,6 +7,7 @@
 //!     // In your program: `headcount::catalog!("telemetry.toml")`.
 //!     headcount::catalog!("../../examples/atomic/telemetry.toml");
 //! }
+//! use headcount::person::{self, Audience, Terminal};
 //! use headcount::{Host, Surroundings, Telemetry};
 //! use telemetry::{AtomicCommand, CATALOG, Command};
 //!
@@ -14,7 +15,13 @@
 //!     // First of all: the process that ships is this program, started once
 //!     // more, and it ends here.
 //!     let host = Host::new(env!("CARGO_PKG_VERSION"));
-//!     let session = Telemetry::new(&CATALOG, host, Surroundings::of_this_process()).open();
+//!     let surroundings = Surroundings::of_this_process();
+//!     let terminal = Terminal::of_this_process(&surroundings);
+//!     let session = Telemetry::new(&CATALOG, host, surroundings).open();
+//!     // Once: what is on by default is sent only after the person was told.
+//!     if let Some(notice) = person::notice(&session, terminal, Audience::ForPeople) {
+//!         notice.print();
+//!     }
 //!     // … the program's work …
 //!     session.record(&AtomicCommand { command: Command::Update, agent_type: None, success: true });
 //!     session.finish();
@@ -71,7 +78,8 @@
 //! | the order of the rules, or which opinion wins | `consent/decide.rs`, `consent/mod.rs` |
 //! | what one rule says: a variable, the person's answer, an administrator | `consent/variable.rs`, `chosen.rs`, `admin.rs` |
 //! | where an answer is read, and which misspelt keys refuse | `consent/written.rs`, `near_miss.rs` |
-//! | which variables mean continuous integration | `surroundings/ci.rs` |
+//! | which variables mean continuous integration, or a coding agent | `surroundings/ci.rs`, `agents.rs` |
+//! | when the person counts as told, and what may be sent before | `consent/told.rs`, `person/notice.rs` |
 //! | what is withheld after a release that reports more | `consent/agreement.rs`, `cut.rs` |
 //! | what is read once and shared, and when it is read again | `standing.rs`; `Session::standing` in `session.rs` |
 //! | the device's id | `identity/` |
@@ -85,7 +93,8 @@
 //! | how the shipper is started, and how long it lives | `ship/process/` |
 //! | what a process that was started to ship does | `shipper.rs` |
 //! | a person's command | `person/`, one file each: `telemetry status` is `person/status/text.rs` |
-//! | the question and the notice | `person/texts.rs`, `ask.rs`, `notice.rs` |
+//! | the question and the notice | `person/texts.rs`, `ask.rs`, `prompt.rs`, `notice.rs` |
+//! | how text for people is wrapped; what of text from outside is shown | `person/wrapped.rs`; `visible.rs` |
 //! | a time limit or a size limit | `limits.rs` |
 //!
 //! A destination's answer is decoded by its dialect in `headcount-wire`; what
@@ -99,8 +108,11 @@
 //!   made and again before it is sent.
 //! - It does not read a catalog at run time. The catalog is a constant.
 //! - It does not print, except for the question ([`person`], feature `prompt`)
-//!   and what a host passes to [`person::Reply::print`]. A debug build tells
-//!   the program's author if its shipper cannot work as it should.
+//!   and what a host prints with [`person::Reply::print`] and
+//!   [`person::Notice::print`]. A debug build tells the program's author if its
+//!   shipper cannot work as it should.
+//! - It does not send what is on by default before the person was told, in an
+//!   earlier run: a request needs a proof of that, and of nothing less.
 //! - It does not panic on anything it finds on disk.
 //! - It does not need an async runtime.
 //! - It does not read the clock, the environment or the home folder on its own.
@@ -131,6 +143,7 @@ mod no_wait;
 mod outside;
 mod random;
 mod surroundings;
+mod visible;
 
 // The root, and what holds at one moment.
 mod telemetry;

@@ -110,6 +110,9 @@ impl Session {
         };
         let line = record::line(standing, permit, event)?;
         if standing.keeps_none() {
+            if standing.send_permit().is_none() {
+                return Err(Cause::Untold.into());
+            }
             let memory = self.memory.get_or_init(|| Memory::new(standing.telemetry()));
             memory.put(paths, &line);
             return Ok(());

@@ -12,7 +12,7 @@ use headcount_catalog::{Catalog, Change, Mode, Source, Time, Value};
 use headcount_queue::{Bounds, Queue};
 
 use crate::built::BUILT;
-use crate::consent::{self, Agreement, Answers, Decision, Permit, Reach};
+use crate::consent::{self, Agreement, Answers, Decision, Permit, Reach, SendPermit, Told};
 use crate::disk::lock::{Patience, Terms};
 use crate::disk::state::State;
 use crate::disk::versions;
@@ -146,6 +146,35 @@ impl Standing {
     /// Whether events are recorded, and sent.
     pub(crate) fn is_on(&self) -> bool {
         self.permit.as_ref().is_some_and(|permit| permit.reach() == Reach::Destinations)
+    }
+
+    /// The permission to send under this standing.
+    pub(crate) fn send_permit(&self) -> Option<SendPermit> {
+        let state = || self.kept().map(|kept| kept.state.was_told());
+        self.decision().send_permit(self.told_by(state))
+    }
+
+    /// The permission to send after deciding again, now.
+    pub(crate) fn send_permit_now(&self) -> Option<SendPermit> {
+        self.decide().send_permit(self.told())
+    }
+
+    /// When the person was told what the product reports. In continuous
+    /// integration the log is all that a person ever sees, so there the run
+    /// that tells counts at once.
+    pub(crate) fn told(&self) -> Told {
+        self.told_by(|| {
+            let paths = self.paths()?;
+            Some(State::read(&paths.state).belonging_to(paths.product).was_told())
+        })
+    }
+
+    fn told_by(&self, was_told: impl FnOnce() -> Option<bool>) -> Told {
+        if self.telemetry.was_told_in_this_run() {
+            let is_log = self.surroundings().is_integration();
+            return if is_log { Told::Before } else { Told::InThisRun };
+        }
+        if was_told() == Some(true) { Told::Before } else { Told::Never }
     }
 
     /// Whether this still holds: it does for one second, and not after the

@@ -1,6 +1,7 @@
 //! The root of the SDK: one product, in one version, on one machine.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use headcount_catalog::{Catalog, Kind, Token};
 
@@ -51,13 +52,18 @@ pub struct Telemetry {
 struct Parts {
     host: Host,
     surroundings: Surroundings,
+    /// Whether the person was told in this run what the product reports.
+    told: AtomicBool,
 }
 
 impl Telemetry {
     /// Telemetry of this catalog for this host in these surroundings.
     #[must_use]
     pub fn new(catalog: &'static Catalog, host: Host, surroundings: Surroundings) -> Self {
-        Self { catalog, parts: Arc::new(Parts { host, surroundings }) }
+        Self {
+            catalog,
+            parts: Arc::new(Parts { host, surroundings, told: AtomicBool::new(false) }),
+        }
     }
 
     /// Decides, from the catalog's rules and the files on the machine at this
@@ -88,6 +94,16 @@ impl Telemetry {
     #[must_use]
     pub fn surroundings(&self) -> &Surroundings {
         &self.parts.surroundings
+    }
+
+    /// Whether the person was told in this run what the product reports.
+    pub(crate) fn was_told_in_this_run(&self) -> bool {
+        self.parts.told.load(Ordering::SeqCst)
+    }
+
+    /// Notes for every session of this run whether it told the person.
+    pub(crate) fn note_told(&self, told: bool) {
+        self.parts.told.store(told, Ordering::SeqCst);
     }
 
     /// Where the product's files are; `None` if there is no home folder.

@@ -124,7 +124,7 @@ impl Memory {
             return Ok(Started::NothingDue);
         }
         let standing = Standing::of(&self.telemetry);
-        let Some(paths) = standing.paths().filter(|_| standing.is_on()) else {
+        let (Some(paths), Some(permit)) = (standing.paths(), standing.send_permit()) else {
             return Ok(Started::NotPermitted);
         };
         if ship::is_marked(&self.telemetry) {
@@ -132,7 +132,7 @@ impl Memory {
         }
         let (input, lost) = written(&parcels);
         (0..lost).for_each(|_| tally::leave(paths, Loss::Full));
-        ship::start_with(&standing, paths, &input)
+        ship::start_with(permit, &standing, paths, &input)
     }
 }
 

@@ -14,7 +14,7 @@ mod print;
 use std::process::ExitCode;
 
 use headcount::panics::{Panic, Watch};
-use headcount::person::{self, Terminal};
+use headcount::person::{self, Audience, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry, TypedEvent};
 
 use arguments::{Action, Arguments, USAGE, Work};
@@ -117,7 +117,7 @@ fn about() -> telemetry::Host {
 
 /// Prints the notice, once, to standard error, so that it is not in a pipe.
 fn greet(session: &Session, terminal: Terminal) {
-    if let Some(notice) = person::notice(session, terminal) {
-        print::err(notice);
+    if let Some(notice) = person::notice(session, terminal, Audience::ForPeople) {
+        notice.print();
     }
 }

@@ -13,7 +13,7 @@ mod print;
 
 use std::process::ExitCode;
 
-use headcount::person::{self, Terminal};
+use headcount::person::{self, Audience, Terminal};
 use headcount::track::{Failure as _, follow};
 use headcount::{Host, Session, Surroundings, Telemetry};
 
@@ -101,10 +101,10 @@ fn answered(telemetry: &Telemetry, words: &[String], command: Option<Command>) -
     followed.end().print()
 }
 
-/// Prints the notice, at the first run in a terminal, to standard error, so
-/// that it is not in a pipe.
+/// Prints the notice, at the first run, to standard error, so that it is not in
+/// a pipe. Nothing is sent before a later run.
 fn greet(session: &Session, terminal: Terminal) {
-    if let Some(notice) = person::notice(session, terminal) {
-        print::err(notice);
+    if let Some(notice) = person::notice(session, terminal, Audience::ForPeople) {
+        notice.print();
     }
 }

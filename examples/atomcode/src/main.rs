@@ -17,7 +17,7 @@ mod print;
 use std::process::ExitCode;
 
 use headcount::panics::Watch;
-use headcount::person::{self, Terminal};
+use headcount::person::{self, Audience, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry};
 
 use arguments::{Action, Arguments, USAGE};
@@ -81,10 +81,10 @@ fn headless(mut session: Session, envelope: &telemetry::Host, prompt: &str) -> u
 }
 
 /// Runs at every start except meta commands: prints the notice at the first
-/// start in a terminal, and records the event.
+/// start, and records the event.
 fn started(session: &Session, terminal: Terminal) {
-    if let Some(notice) = person::notice(session, terminal) {
-        print::err(notice);
+    if let Some(notice) = person::notice(session, terminal, Audience::ForPeople) {
+        notice.print();
     }
     session.record(&telemetry::OpenAtomcode {});
 }

@@ -50,20 +50,32 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
             0
         }
         Action::Telemetry(words) => person::run(&session, &words).print(),
-        Action::Work(work) => worked(asked(session, &telemetry, terminal, work), work),
+        Action::Work(work) => match asked(session, &telemetry, terminal, work) {
+            Some(session) => worked(session, work),
+            None => INTERRUPTED,
+        },
     }
 }
 
+/// The exit code of a program that Ctrl-C ended.
+const INTERRUPTED: u8 = 130;
+
 /// `init` asks at its first run (§5.6). The answer counts from this run on, so
-/// the session is opened again.
-fn asked(session: Session, telemetry: &Telemetry, terminal: Terminal, work: Work) -> Session {
-    let Work::Init(_) = work else { return session };
+/// the session is opened again. `None` if Ctrl-C ended the command.
+fn asked(
+    session: Session,
+    telemetry: &Telemetry,
+    terminal: Terminal,
+    work: Work,
+) -> Option<Session> {
+    let Work::Init(_) = work else { return Some(session) };
     match person::ask(&session, terminal, Audience::ForPeople) {
-        Asked::NotAsked(_) => session,
-        Asked::Yes | Asked::No => telemetry.open(),
+        Asked::NotAsked(_) => Some(session),
+        Asked::Yes | Asked::No => Some(telemetry.open()),
+        Asked::Interrupted => None,
         Asked::Failed(error) => {
             print::err(format_args!("atomic: {error}\n"));
-            session
+            Some(session)
         }
     }
 }

@@ -4,6 +4,7 @@
 use std::fs;
 use std::io;
 
+use headcount::person::{Audience, Terminal};
 use headcount::ship::{FlushEnd, Transport};
 use headcount::{Host, Session, Surroundings, person};
 use headcount_catalog::{ConsentDefault, Day, Time};
@@ -220,17 +221,25 @@ impl Player {
 
     /// The program as it starts at this time on this person's machine.
     fn open(&self, around: &Surface<'_>, at: Time) -> Session {
-        let person = &self.person;
-        let catalog = person.product.catalog;
-        let mut variables = person.variables.clone();
+        let played = &self.person;
+        let catalog = played.product.catalog;
+        let mut variables = played.variables.clone();
         variables.insert(catalog.variable("ENDPOINT"), around.url.to_owned());
-        let ahead = i64::from(person.days_ahead(around.number)) * 86_400;
-        let mut surroundings = Surroundings::given(&person.home, variables, later(at, ahead));
-        surroundings.platform = person.platform;
-        surroundings.arch = person.arch;
-        surroundings.machine = person.machine.clone();
-        let (version, _) = person.version(around.number);
-        headcount::Telemetry::new(catalog, Host::new(version), surroundings).open()
+        let ahead = i64::from(played.days_ahead(around.number)) * 86_400;
+        let mut surroundings = Surroundings::given(&played.home, variables, later(at, ahead));
+        surroundings.platform = played.platform;
+        surroundings.arch = played.arch;
+        surroundings.machine = played.machine.clone();
+        let (version, _) = played.version(around.number);
+        let open =
+            || headcount::Telemetry::new(catalog, Host::new(version), surroundings.clone()).open();
+        // An earlier run has told the person what is on by default.
+        if catalog.consent.default == ConsentDefault::On {
+            let first = open();
+            let notice = person::notice(&first, Terminal::Absent, Audience::ForPeople);
+            let _ = notice.and_then(person::Notice::into_text);
+        }
+        open()
     }
 }
 

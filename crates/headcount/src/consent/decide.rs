@@ -5,11 +5,13 @@ use std::path::PathBuf;
 
 use headcount_catalog::{Catalog, ConsentDefault, Rule};
 
+use crate::visible;
+
 /// Whether telemetry is on, and which rule decided that.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Decision {
-    state: ConsentState,
-    winner: Opinion,
+    pub(super) state: ConsentState,
+    pub(super) winner: Opinion,
 }
 
 /// The state of consent.
@@ -157,14 +159,20 @@ pub(super) fn decide(
 impl fmt::Display for Why {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Variable { name, value } => write!(out, "env:{name}={value}"),
+            Self::Variable { name, value } => write!(out, "env:{name}={}", visible::value(value)),
             Self::Flag => out.write_str("flag:--no-telemetry"),
-            Self::Setting { key, value, .. } => write!(out, "config:{key}={value}"),
+            Self::Setting { key, value, .. } => {
+                write!(out, "config:{key}={}", visible::value(value))
+            }
             Self::Integration(name) => write!(out, "ci:{name}"),
             Self::Default => out.write_str("default"),
-            Self::File { path, .. } => write!(out, "file:{}", path.display()),
+            Self::File { path, .. } => {
+                write!(out, "file:{}", visible::visible(&path.display().to_string()))
+            }
             Self::Home(problem) => write!(out, "home:{problem}"),
-            Self::Admin(path) => write!(out, "admin:{}", path.display()),
+            Self::Admin(path) => {
+                write!(out, "admin:{}", visible::visible(&path.display().to_string()))
+            }
             Self::NotBuilt => out.write_str("build:disabled"),
         }
     }

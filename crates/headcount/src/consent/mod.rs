@@ -11,8 +11,9 @@
 //! `near_miss` finds a no under a misspelt key, and `chosen` decides from all
 //! of it, purely: a no counts wherever it was said.
 //!
-//! `permit` is the proof of a yes, which recording needs. `agreement` and `cut`
-//! withhold what a new release adds until the person agrees.
+//! `permit` is the proof of a yes, which recording needs, and `told` the proof
+//! that the person knows, which sending needs. `agreement` and `cut` withhold
+//! what a new release adds until the person agrees.
 
 mod decide;
 mod variable;
@@ -22,6 +23,7 @@ mod written;
 mod chosen;
 mod admin;
 mod permit;
+mod told;
 mod cut;
 mod agreement;
 
@@ -39,6 +41,7 @@ pub use permit::{Permit, Reach};
 
 pub(crate) use agreement::{Agreement, agree};
 pub(crate) use chosen::Chosen;
+pub(crate) use told::{SendPermit, Told};
 pub(crate) use written::Answers;
 
 /// Whether `--no-telemetry` was given at this run.

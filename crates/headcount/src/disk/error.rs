@@ -6,6 +6,8 @@ use std::{fmt, io};
 
 use headcount_queue::{QueueError, ShipError};
 
+use crate::visible::visible;
+
 /// A file or folder on the person's machine could not be read or changed. It
 /// displays as one line: which file, what is wrong, and what to do.
 #[derive(Debug)]
@@ -159,15 +161,16 @@ impl fmt::Display for DiskError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let problem = self.problem();
         let Some(path) = &self.path else { return out.write_str(&problem) };
+        let shown = visible(&path.display().to_string());
         if let Cause::Unchanged(_) = self.cause {
-            return write!(out, "{} was not changed: {problem}", path.display());
+            return write!(out, "{shown} was not changed: {problem}");
         }
         let advice = match self.cause {
             Cause::OfNewerRelease => "use that release, or a newer one",
             Cause::Busy => "try again in a few seconds",
             _ => self.kind().and_then(advice).unwrap_or("fix or delete it, and try again"),
         };
-        write!(out, "{}: {problem}; {advice}", path.display())
+        write!(out, "{shown}: {problem}; {advice}")
     }
 }
 

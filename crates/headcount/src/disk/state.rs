@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fmt;
 use std::path::Path;
 
-use headcount_catalog::Day;
+use headcount_catalog::{Catalog, Day};
 use serde_json::{Map, Value as Json};
 
 use super::error::{Cause, DiskError};
@@ -146,6 +146,28 @@ impl State {
             told: fingerprints(object.remove("told")),
             rest: object,
         }
+    }
+
+    /// Whether the person was ever told what the product reports.
+    pub(crate) fn was_told(&self) -> bool {
+        !self.told.is_empty()
+    }
+
+    /// Whether the person was told what this catalog reports.
+    pub(crate) fn was_told_of(&self, catalog: &Catalog) -> bool {
+        self.told.contains(&catalog.fingerprint())
+    }
+
+    /// The same state, once the person was told what this catalog reports.
+    pub(crate) fn told_of(mut self, catalog: &Catalog) -> Self {
+        remember(&mut self.told, catalog.fingerprint());
+        self
+    }
+
+    /// The same state, as if they had not been told.
+    pub(crate) fn untold(mut self, catalog: &Catalog) -> Self {
+        self.told.remove(&catalog.fingerprint());
+        self
     }
 
     /// Writes the whole file. A caller that read it before, to keep other

@@ -1,6 +1,15 @@
 //! Parses the words after `telemetry`. It has no effects.
 
-use super::reply::Reader;
+use super::marks::HANG;
+
+/// Who reads a reply.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Reader {
+    /// A person.
+    Person,
+    /// A program: one line of JSON.
+    Program,
+}
 
 /// A parsed command, and who reads its answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +25,7 @@ pub(super) enum Command {
     On,
     Off,
     Local,
-    Inspect,
+    Inspect(Layout),
     Dump(Dump),
     View,
     /// How many of the newest; `None` means all.
@@ -60,7 +69,7 @@ pub(super) const COMMANDS: [(&str, &[&str], &str, &str); 11] = [
     ("on", &["enable"], "", "Turn telemetry on"),
     ("off", &["disable"], "", "Turn telemetry off, and delete what is waiting to be sent"),
     ("local", &[], "", "Record for yourself only: nothing is ever sent"),
-    ("inspect", &[], "", "Show the exact requests that would be sent next"),
+    ("inspect", &[], "[--pretty]", "Show the exact requests that would be sent next"),
     ("dump", &[], "[--last N] [--pretty]", "Print the records on this machine as they are"),
     ("view", &[], "", "Show charts of your own use"),
     ("receipts", &[], "[--last N]", "List what was sent, when, where, and what came back"),
@@ -82,7 +91,8 @@ pub(super) fn read(args: &[String]) -> Result<Order, String> {
         ["on" | "enable"] => Command::On,
         ["off" | "disable"] => Command::Off,
         ["local"] => Command::Local,
-        ["inspect"] => Command::Inspect,
+        ["inspect"] => Command::Inspect(Layout::Line),
+        ["inspect", "--pretty"] => Command::Inspect(Layout::Pretty),
         ["dump", ref rest @ ..] => Command::Dump(dump(rest)?),
         ["view"] => Command::View,
         ["receipts", ref rest @ ..] => Command::Receipts(receipts(rest)?),
@@ -146,11 +156,11 @@ fn misused(words: &[&str]) -> String {
 }
 
 /// What `telemetry help` prints.
-pub(super) fn help(product: &str) -> String {
-    let mut text = format!("Usage: {product} telemetry <COMMAND> [--json]\n\nCommands:\n");
+pub(super) fn help(call: &str) -> String {
+    let mut text = format!("Usage: {call} <COMMAND> [--json]\n\nCommands:\n");
     for (name, _, options, about) in COMMANDS {
         let call = if options.is_empty() { name.to_owned() } else { format!("{name} {options}") };
-        text.push_str(&format!("  {call:<27} {about}\n"));
+        text.push_str(&format!("  {call:<27} {HANG}{about}\n"));
     }
     text
 }

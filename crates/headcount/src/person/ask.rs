@@ -1,30 +1,27 @@
 //! The question, asked in a terminal. Only a deliberate Yes counts: the cursor
-//! starts on No, Esc, Ctrl-C and end of input mean No, and keys typed before
-//! the question appeared are dropped.
+//! starts on No, Esc and end of input mean No, and keys typed before the
+//! question appeared are dropped. Ctrl-C ends the program, as it does anywhere
+//! else, and answers nothing.
 
 use std::fmt;
-use std::io;
+use std::io::{self, Write as _};
 
 use headcount_catalog::{Change, ConsentDefault, Rule};
 
 use super::answer_error::AnswerError;
+use super::audience::Audience;
 use super::limits::EXAMPLES;
-use super::raw::Raw;
+use super::marks::AS_IT_IS;
+use super::prompt::{Choice, Prompt};
+use super::reply::call;
+use super::screen::{Stream, columns_of, given_columns};
 use super::terminal::Terminal;
+use super::wrapped::{whole_commands, wrapped};
 use super::{notice, switch, texts};
 use crate::built::BUILT;
 use crate::consent::{self, Says, Why};
 use crate::standing::Standing;
 use crate::{Owner, Paths, Session};
-
-/// Who reads what the host prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Audience {
-    /// A person.
-    ForPeople,
-    /// A program: it must not be kept waiting for an answer.
-    ForMachines,
-}
 
 /// What came of asking.
 #[derive(Debug)]
@@ -36,6 +33,11 @@ pub enum Asked {
     No,
     /// The question was not asked.
     NotAsked(Silence),
+    /// A signal, such as that of Ctrl-C, came at the question, and the host has
+    /// a handler of its own for it; else the process has ended. Nothing is
+    /// saved. The host should end as it does for that signal: with 130 for
+    /// Ctrl-C.
+    Interrupted,
     /// The person answered, but the answer could not be saved: nothing is
     /// recorded. Print the error for the person.
     Failed(AnswerError),
@@ -54,6 +56,9 @@ pub enum Silence {
     NoHome,
     /// The program runs in continuous integration.
     Integration,
+    /// The program runs in the shell of a coding agent, which this variable
+    /// shows.
+    Agent(&'static str),
     /// A rule refuses already.
     Refused(Why),
     /// The question is answered already.
@@ -70,6 +75,7 @@ impl fmt::Display for Silence {
             Self::NotThisProduct => out.write_str("this product does not ask"),
             Self::NoHome => out.write_str("there is no home folder to keep an answer in"),
             Self::Integration => out.write_str("this is continuous integration"),
+            Self::Agent(name) => write!(out, "this is a coding agent's shell ({name} is set)"),
             Self::Refused(why) => write!(out, "telemetry is refused already ({why})"),
             Self::Answered => out.write_str("the question is answered already"),
             Self::Gone => out.write_str("the terminal was closed"),
@@ -81,14 +87,6 @@ impl fmt::Display for Silence {
 enum Open<'a> {
     Question,
     News(&'a [Change]),
-}
-
-/// What a person can choose.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Choice {
-    Yes,
-    No,
-    Example,
 }
 
 /// Asks whether telemetry may be on, unless that is answered already, and saves
@@ -105,20 +103,23 @@ pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
         Ok(open) => open,
         Err(silence) => return Asked::NotAsked(silence),
     };
+    let call = call(standing);
     let (text, question) = match open {
         Open::Question => {
-            let question = texts::question(standing.catalog());
+            let question = texts::question_for(standing.catalog(), &call);
             (question.to_string(), question.question)
         }
-        Open::News(news) => {
-            (texts::news(standing.catalog(), news), "May this be reported too?".to_owned())
-        }
+        Open::News(news) => (
+            texts::news_for(standing.catalog(), news, &call),
+            "May this be reported too?".to_owned(),
+        ),
     };
-    let answer = match converse(standing, &text, &question) {
+    let answer = match converse(standing, &whole_commands(&text, &call), &question) {
         Ok(answer) => answer,
+        Err(error) if error.kind() == io::ErrorKind::Interrupted => return Asked::Interrupted,
         Err(_) => return Asked::NotAsked(Silence::Gone),
     };
-    let kept = match (answer, open) {
+    let kept = match (answer, &open) {
         (Choice::Yes, _) => switch::grant(standing).map_err(AnswerError::from),
         (Choice::No | Choice::Example, Open::Question) => {
             switch::end(standing, switch::Records::None).map(drop)
@@ -128,11 +129,11 @@ pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
             None => Ok(()),
         },
     };
-    match (kept, answer) {
-        (Err(error), _) => Asked::Failed(error),
-        (Ok(()), Choice::Yes) => Asked::Yes,
-        (Ok(()), Choice::No | Choice::Example) => Asked::No,
+    if let Err(error) = kept {
+        return Asked::Failed(error);
     }
+    confirm(standing, answer, &open);
+    if answer == Choice::Yes { Asked::Yes } else { Asked::No }
 }
 
 /// Returns what to ask, or why nothing is asked.
@@ -145,6 +146,9 @@ fn open<'a>(
         (standing.catalog(), standing.host(), standing.surroundings(), standing.paths());
     if audience == Audience::ForMachines {
         return Err(Silence::ForMachines);
+    }
+    if let Some(name) = surroundings.agent() {
+        return Err(Silence::Agent(name));
     }
     if terminal == Terminal::Absent {
         return Err(Silence::NoTerminal);
@@ -188,28 +192,36 @@ fn open<'a>(
 /// Shows the text and asks until there is an answer. The person can look at an
 /// example first.
 fn converse(standing: &Standing, text: &str, question: &str) -> io::Result<Choice> {
-    let title = standing.catalog().product.title;
-    cliclack::note(title, texts::folded(text))?;
+    let (catalog, surroundings) = (standing.catalog(), standing.surroundings());
+    let prompt = Prompt::new(surroundings);
+    prompt.show(catalog.product.title, text)?;
     for _ in 0..EXAMPLES {
-        // Keys typed before the question appeared are dropped.
-        let raw = Raw::enter()?;
-        let choice = cliclack::select(question)
-            .item(Choice::Yes, "Yes", "")
-            .item(Choice::No, "No", "")
-            .item(Choice::Example, "Show an example of what is sent", "")
-            .initial_value(Choice::No)
-            .interact();
-        drop(raw);
-        match choice {
-            Ok(Choice::Example) => {}
-            Err(error) if error.kind() == io::ErrorKind::Interrupted => return Ok(Choice::No),
-            other => return other,
+        match prompt.ask(question)? {
+            Choice::Example => {}
+            answer => return Ok(answer),
         }
-        let now = standing.surroundings().now();
-        if let Some(event) = standing.catalog().events.first() {
-            let example = texts::example(standing.catalog(), event, now);
-            cliclack::note(format!("An example: {}", event.name), example)?;
+        if let Some(event) = catalog.events.first() {
+            let example = texts::example(catalog, event, surroundings.now());
+            let example: String =
+                example.lines().map(|line| format!("{AS_IT_IS}{line}\n")).collect();
+            prompt.show(&format!("An example: {}", event.name), &example)?;
         }
     }
     Ok(Choice::No)
+}
+
+/// Says in one line what the answer means.
+fn confirm(standing: &Standing, answer: Choice, open: &Open<'_>) {
+    let call = call(standing);
+    let line = match (answer, open) {
+        (Choice::Yes, _) => {
+            format!("Telemetry is on. To see what is sent: {call} inspect")
+        }
+        (_, Open::Question) => "Telemetry stays off: nothing is recorded.".to_owned(),
+        (_, Open::News(_)) => "What is new stays withheld. The rest is as before.".to_owned(),
+    };
+    let columns = columns_of(Stream::Err, given_columns(standing.surroundings()));
+    let line = whole_commands(&line, &call);
+    // The answer is saved; a closed terminal changes nothing.
+    let _ = writeln!(io::stderr(), "{}", wrapped(&line, columns.unwrap_or(usize::MAX)));
 }

@@ -8,8 +8,8 @@ use headcount_catalog::ConsentDefault;
 use headcount_queue::Shipper;
 use serde_json::json;
 
-use super::arguments::Extent;
-use super::reply::{Reader, Reply, call};
+use super::arguments::{Extent, Reader};
+use super::reply::{Reply, call};
 use super::switch::{is_ours, paths_of_person};
 use super::undecide::{undecide, undecide_usual};
 use crate::disk::erasures::{self, PendingErasure};

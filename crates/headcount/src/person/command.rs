@@ -3,8 +3,8 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 
-use super::arguments::{COMMANDS, Command, Dump, Extent, Layout, Order};
-use super::reply::{Reader, Reply};
+use super::arguments::{COMMANDS, Command, Dump, Extent, Layout, Order, Reader};
+use super::reply::Reply;
 use super::run::carry_out;
 use crate::Session;
 
@@ -32,6 +32,7 @@ pub fn command() -> Clap {
         }
         command = command.subcommand(match name {
             "dump" => one.args([last(), switch("pretty", "Indent each record")]),
+            "inspect" => one.arg(switch("pretty", "Indent each body")),
             "receipts" => one.arg(last()),
             "clear" => one.arg(switch("all", "Delete your decision too")),
             _ => one,
@@ -45,6 +46,9 @@ pub fn command() -> Clap {
 #[must_use]
 pub fn run_matches(session: &Session, matches: &ArgMatches) -> Reply {
     let flag = |matches: &ArgMatches, name: &str| matches.get_flag(name);
+    let layout = |matches: &ArgMatches| {
+        if matches.get_flag("pretty") { Layout::Pretty } else { Layout::Line }
+    };
     let (command, inner) = match matches.subcommand() {
         None => (Command::Status, matches),
         Some((name, inner)) => {
@@ -52,10 +56,10 @@ pub fn run_matches(session: &Session, matches: &ArgMatches) -> Reply {
                 "on" => Command::On,
                 "off" => Command::Off,
                 "local" => Command::Local,
-                "inspect" => Command::Inspect,
+                "inspect" => Command::Inspect(layout(inner)),
                 "dump" => Command::Dump(Dump {
                     last: inner.get_one("last").copied(),
-                    layout: if flag(inner, "pretty") { Layout::Pretty } else { Layout::Line },
+                    layout: layout(inner),
                 }),
                 "view" => Command::View,
                 "receipts" => Command::Receipts(inner.get_one("last").copied()),

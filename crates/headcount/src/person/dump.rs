@@ -2,12 +2,16 @@
 
 use std::fmt::Write as _;
 
-use super::arguments::{Dump, Layout};
+use super::arguments::{Dump, Layout, Reader};
 use super::pretty::{is_json, pretty};
-use super::reply::{Reader, Reply};
+use super::reply::Reply;
 use crate::consent::ConsentState;
 use crate::ship;
 use crate::standing::Standing;
+
+/// Said where there is nothing to print: on standard error, so that what reads
+/// the lines gets none.
+const EMPTY: &str = "There are no records on this machine.";
 
 /// Prints the lines of the queue, including claimed ones, and the report that
 /// goes with the next shipment. In the local state it prints the local records.
@@ -18,7 +22,10 @@ pub(super) fn dump(standing: &Standing, dump: Dump, reader: Reader) -> Reply {
     };
     let skipped = lines.len().saturating_sub(dump.last.unwrap_or(usize::MAX));
     let lines = &lines[skipped..];
-    Reply::said(match reader {
+    if lines.is_empty() && reader == Reader::Person {
+        return Reply::verbatim(String::new()).with_err(EMPTY);
+    }
+    Reply::verbatim(match reader {
         Reader::Program => array(lines),
         Reader::Person => {
             let mut text = String::new();

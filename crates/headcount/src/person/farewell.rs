@@ -9,6 +9,7 @@ use std::time::Instant;
 use headcount_catalog::{Catalog, Checked, Event as Definition, Scheme, Value};
 use headcount_wire::read;
 
+use crate::consent::SendPermit;
 use crate::record;
 use crate::ship::{self, Basis, Once, Transport};
 use crate::standing::Standing;
@@ -27,18 +28,18 @@ impl TypedEvent for Farewell {
     }
 }
 
-/// The farewell in memory, made while telemetry was still on.
+/// The farewell in memory, made while telemetry was still on, with the
+/// permission of that time.
 pub(super) struct Ready<'a> {
     standing: &'a Standing,
     catalog: &'static Catalog,
     record: Checked,
+    permit: SendPermit,
 }
 
 /// Makes the farewell. `None` if there is nothing to send.
 pub(super) fn made(standing: &Standing) -> Option<Ready<'_>> {
-    if !standing.decide().is_on() {
-        return None;
-    }
+    let permit = standing.send_permit_now()?;
     // A person without an id was never counted, and an id created now would be
     // created after their no.
     let paths = standing.paths()?;
@@ -48,7 +49,7 @@ pub(super) fn made(standing: &Standing) -> Option<Ready<'_>> {
     let catalog = standing.in_force()?;
     let farewell = Farewell(standing.catalog().event(standing.catalog().consent.farewell?)?);
     let line = record::line(standing, standing.permit()?, &farewell).ok()?;
-    Some(Ready { standing, catalog, record: read(catalog, &line).ok()? })
+    Some(Ready { standing, catalog, record: read(catalog, &line).ok()?, permit })
 }
 
 impl Ready<'_> {
@@ -64,7 +65,7 @@ impl Ready<'_> {
         let (standing, catalog, start) = (self.standing, self.catalog, Instant::now());
         for ready in ship::ready(standing, catalog, paths) {
             let Some(limit) = limits::REQUEST.checked_sub(start.elapsed()) else { return };
-            let basis = Basis::Farewell;
+            let basis = Basis::Farewell(&self.permit);
             let once = Once { standing, catalog, paths, transport, limit, basis };
             let _ = once.send(&ready, std::slice::from_ref(&self.record), &mut || true);
         }

@@ -7,8 +7,9 @@ use std::time::{Duration, Instant};
 use headcount_catalog::{Destination, Rotation, Scheme};
 use serde_json::{Value as Json, json};
 
+use super::arguments::Reader;
 use super::clear::{counted, records};
-use super::reply::{Reader, Reply, call};
+use super::reply::{Reply, call};
 use super::switch::{is_ours, paths_of_person};
 use crate::disk::erasures::{self, PendingErasure};
 use crate::disk::error::DiskError;

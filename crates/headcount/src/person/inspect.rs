@@ -8,8 +8,10 @@ use headcount_queue::{Queue, QueueError};
 use headcount_wire::{Rate, Wish, base64, read};
 use serde_json::{Map, Value as Json};
 
+use super::arguments::{Layout, Reader};
+use super::marks::AS_IT_IS;
 use super::pretty::pretty;
-use super::reply::{Reader, Reply};
+use super::reply::Reply;
 use crate::disk::pace::{self, Pace};
 use crate::disk::versions::Newer;
 use crate::ship::{self, Build, Compression, Overrides, Recheck, Request, Verdict};
@@ -21,7 +23,7 @@ use crate::{Session, outside};
 const SAMPLES: &str =
     "Nothing is recorded. These are samples made from the catalog, one for each event.\n";
 
-pub(super) fn inspect(standing: &Standing, reader: Reader) -> Reply {
+pub(super) fn inspect(standing: &Standing, layout: Layout, reader: Reader) -> Reply {
     let catalog = standing.in_force().unwrap_or(standing.catalog());
     let mut shipments = Vec::new();
     let is_sample = recorded(standing).is_empty();
@@ -46,11 +48,16 @@ pub(super) fn inspect(standing: &Standing, reader: Reader) -> Reply {
             if !decision.is_on() {
                 let why = &decision.winner().why;
                 text.push_str(&format!("None of this is sent: telemetry is not on ({why}).\n"));
+            } else if standing.send_permit().is_none() {
+                let title = standing.catalog().product.title;
+                text.push_str(&format!(
+                    "None of this is sent yet: {title} first shows its notice.\n"
+                ));
             }
             text.push_str(if is_sample { SAMPLES } else { "" });
             for shipment in shipments {
                 // Writing into a `String` cannot fail.
-                let _ = shipment.write(&mut text);
+                let _ = shipment.write(layout, &mut text);
             }
             Reply::said(text)
         }
@@ -206,7 +213,7 @@ impl Shipment {
         Some(Json::Object(shown))
     }
 
-    fn write(&self, text: &mut String) -> std::fmt::Result {
+    fn write(&self, layout: Layout, text: &mut String) -> std::fmt::Result {
         writeln!(text)?;
         if let Some(problem) = &self.problem {
             writeln!(text, "Not sent to {}: {problem}", self.destination)?;
@@ -215,14 +222,21 @@ impl Shipment {
         for sentence in self.via.sentences() {
             writeln!(text, "{}.", outside::shown(&sentence))?;
         }
-        writeln!(text, "{} {}", request.method, request.url)?;
+        writeln!(text, "{AS_IT_IS}{} {}", request.method, request.url)?;
         for (name, value) in &request.headers {
-            writeln!(text, "{name}: {value}")?;
+            writeln!(text, "{AS_IT_IS}{name}: {value}")?;
         }
-        match request.text() {
-            Some(body) => writeln!(text, "\n{}", body.trim_end()),
-            None => writeln!(text, "\n{}", base64::encode(&request.body)),
+        writeln!(text)?;
+        let body = request.text().map_or_else(|| base64::encode(&request.body), str::to_owned);
+        // A body may be a line of JSON for each record.
+        for line in body.trim_end().lines() {
+            let line = match layout {
+                Layout::Line => line.to_owned(),
+                Layout::Pretty => pretty(line),
+            };
+            line.lines().try_for_each(|line| writeln!(text, "{AS_IT_IS}{line}"))?;
         }
+        Ok(())
     }
 }
 
@@ -241,5 +255,7 @@ pub fn last_events(session: &Session, count: usize) -> Reply {
         .filter_map(|record| headcount_wire::write(standing.catalog(), record).ok())
         .collect();
     let head = if sample { SAMPLES } else { "" };
-    Reply::said(format!("{head}{}\n", pretty(&format!("{{\"events\":[{}]}}", lines.join(",")))))
+    let events = pretty(&format!("{{\"events\":[{}]}}", lines.join(",")));
+    let events: String = events.lines().map(|line| format!("{AS_IT_IS}{line}\n")).collect();
+    Reply::said(format!("{head}{events}")).for_person(standing)
 }

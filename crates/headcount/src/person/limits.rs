@@ -10,6 +10,10 @@ pub(super) const WIDTH_LEAST: usize = 40;
 /// Most columns used: longer lines are not read at a glance.
 pub(super) const WIDTH_MOST: usize = 100;
 
+/// Most columns that text for people is wrapped to: what is wider is not read
+/// line by line.
+pub(super) const WRAP_MOST: usize = 200;
+
 /// Columns of a name beside a bar.
 pub(super) const NAME_COLUMNS: usize = 28;
 

@@ -10,9 +10,12 @@
 //! the notice, and `reply`, `pretty`, `screen` and `limits` serve the others.
 
 mod limits;
+mod marks;
+mod arguments;
+mod wrapped;
+mod screen;
 mod reply;
 mod pretty;
-mod arguments;
 mod answer_error;
 mod answer;
 mod switch;
@@ -24,14 +27,18 @@ mod dump;
 mod inspect;
 mod policy;
 mod receipts;
-mod screen;
 mod status;
 mod view;
+mod audience;
 mod terminal;
 mod notice;
 pub mod texts;
 #[cfg(feature = "prompt")]
 mod ask;
+#[cfg(feature = "prompt")]
+mod key;
+#[cfg(feature = "prompt")]
+mod prompt;
 #[cfg(all(feature = "prompt", unix))]
 #[path = "raw_unix.rs"]
 mod raw;
@@ -44,13 +51,16 @@ mod sweeping;
 #[cfg(feature = "clap")]
 mod command;
 
+pub use crate::visible::visible;
 pub use answer_error::AnswerError;
+pub use arguments::Reader;
 #[cfg(feature = "prompt")]
-pub use ask::{Asked, Audience, Silence, ask};
+pub use ask::{Asked, Silence, ask};
+pub use audience::Audience;
 #[cfg(feature = "clap")]
 pub use command::{command, run_matches};
 pub use inspect::last_events;
-pub use notice::notice;
-pub use reply::{Reader, Reply};
+pub use notice::{Notice, notice};
+pub use reply::Reply;
 pub use run::{flush, grant, refuse, run};
 pub use terminal::Terminal;

@@ -1,72 +1,150 @@
-//! Decides when the notice and the news of a release are printed, each once,
-//! and remembers that they were. The host prints them.
+//! The notice of a product, and the news of a release: when each is due, and
+//! that each is shown once.
+//!
+//! A notice that is shown is remembered first, so that of two processes only
+//! one shows it; if it cannot be written after all, that is taken back. What is
+//! on by default is sent only by a run after the one that told.
 
 use std::fs::OpenOptions;
-use std::io;
-use std::path::Path;
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
 
-use headcount_catalog::ConsentDefault;
-
+use super::audience::Audience;
+use super::reply::call;
+use super::screen::{Stream, columns_of, given_columns};
 use super::terminal::Terminal;
 use super::texts;
+use super::wrapped::{whole_commands, wrapped};
 use crate::DiskError;
 use crate::built::BUILT;
-use crate::consent::{Decision, Why};
-use crate::disk::state::{self, State};
+use crate::consent::Told;
+use crate::disk::state::State;
 use crate::disk::{lock, private_file};
 use crate::standing::Standing;
 use crate::{Owner, Paths, Session};
 
+/// A text for the person that is due at this run.
+#[must_use = "until it is printed, nothing that is on by default is sent"]
+#[derive(Debug)]
+pub struct Notice<'a> {
+    standing: &'a Standing,
+    paths: &'a Paths,
+    text: String,
+    /// The marker file to create.
+    marker: Option<PathBuf>,
+    /// Whether it tells what the product reports.
+    subject: Subject,
+}
+
+/// What a notice says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Subject {
+    /// What the product reports from now on.
+    WhatIsReported,
+    /// What a release adds, which is withheld.
+    News,
+    /// That nothing is reported unless the person turns it on.
+    NothingIsReported,
+}
+
 /// What to print to standard error at this run; almost always `None`.
 ///
-/// A product with a marker file prints its notice at the very first run,
-/// whatever the decision and with or without a terminal; the marker is the only
-/// file created then. A product that is on by default prints it at the first
-/// run in a terminal. After a release that collects more, the withheld data is
-/// announced once, in a terminal. If that cannot be remembered, nothing is
-/// printed.
+/// A product that is on by default prints its notice at the first run, in a
+/// terminal or not, and sends nothing before a later one. A product with a
+/// marker file prints it at the very first run, whatever the decision; the
+/// marker is the only file created then. After a release that collects more,
+/// the withheld data is announced once, in a terminal. Where a program reads
+/// standard error, nothing is printed, and nothing counts as said.
+///
+/// It creates nothing: [`Notice::print`] does, and remembers. If that cannot be
+/// remembered, nothing is printed, and nothing is sent.
 #[must_use]
-pub fn notice(session: &Session, terminal: Terminal) -> Option<String> {
+pub fn notice(session: &Session, terminal: Terminal, audience: Audience) -> Option<Notice<'_>> {
     let standing = session.opened();
-    if !BUILT {
+    if !BUILT || audience == Audience::ForMachines {
         return None;
     }
     let paths = standing.paths()?;
     if paths.owner(standing.surroundings()) != Owner::User {
         return None;
     }
-    if let Some(marker) = standing.catalog().files.marker
-        && is_now(mark(&paths.folder.join(marker)))
-    {
-        return Some(texts::notice(standing.catalog()));
+    let due = |text, marker, subject| Some(Notice { standing, paths, text, marker, subject });
+    let (catalog, call) = (standing.catalog(), call(standing));
+    let marker = catalog.files.marker.map(|marker| paths.folder.join(marker));
+    let marker = marker.filter(|marker| marker.symlink_metadata().is_err());
+    let is_untold = standing.decision().is_on_by_default(catalog.consent.default)
+        && standing.told() == Told::Never;
+    if is_untold {
+        return due(texts::notice_for(catalog, &call), marker, Subject::WhatIsReported);
     }
-    if terminal == Terminal::Absent || !standing.is_on() {
-        return None;
+    if marker.is_some() {
+        return due(texts::notice_for(catalog, &call), marker, Subject::NothingIsReported);
     }
-    let state = State::read(&paths.state);
-    if is_first(standing, standing.decision()) && state.told.is_empty() {
-        return is_now(remember(standing, paths)).then(|| texts::notice(standing.catalog()));
+    if terminal == Terminal::Present && has_untold_news(standing) {
+        let news = texts::news_for(catalog, standing.withheld(), &call);
+        return due(news, None, Subject::News);
     }
-    let news = standing.withheld();
-    if news.is_empty() || state.told.contains(&standing.catalog().fingerprint()) {
-        return None;
-    }
-    is_now(remember(standing, paths)).then(|| texts::news(standing.catalog(), news))
+    None
 }
 
-/// Whether the product is on by default and the person has not decided.
-fn is_first(standing: &Standing, decision: &Decision) -> bool {
-    standing.catalog().consent.default == ConsentDefault::On
-        && standing.catalog().files.marker.is_none()
-        && decision.winner().why == Why::Default
+impl Notice<'_> {
+    /// Prints it to standard error, once: not if another run was faster.
+    /// Returns whether it is printed. If it cannot be, a later run tries again.
+    #[expect(clippy::must_use_candidate, reason = "hosts print it and go on")]
+    pub fn print(self) -> bool {
+        if self.remember() == Shown::Before {
+            return false;
+        }
+        let columns = columns_of(Stream::Err, given_columns(self.standing.surroundings()));
+        let text = match columns {
+            Some(columns) => wrapped(&whole_commands(&self.text, &call(self.standing)), columns),
+            None => self.text.clone(),
+        };
+        let printed = io::stderr().write_all(text.as_bytes()).is_ok();
+        if !printed {
+            self.take_back();
+        }
+        printed
+    }
+
+    /// Returns the text for a host that shows it in another way, which must do
+    /// so at once: from now on the person counts as told. `None` if another run
+    /// was faster, or if that cannot be remembered.
+    #[must_use]
+    pub fn into_text(self) -> Option<String> {
+        (self.remember() == Shown::Now).then_some(self.text)
+    }
+
+    /// If it cannot be remembered, it is not shown.
+    fn remember(&self) -> Shown {
+        let marked = match &self.marker {
+            Some(marker) => mark(marker),
+            None => Ok(Shown::Now),
+        };
+        let shown = match (marked, self.subject) {
+            (Ok(_), Subject::WhatIsReported | Subject::News) => remember(self.standing, self.paths),
+            (marked, _) => marked,
+        };
+        let shown = shown.unwrap_or(Shown::Before);
+        if shown == Shown::Now && self.subject == Subject::WhatIsReported {
+            self.standing.telemetry().note_told(true);
+        }
+        shown
+    }
+
+    /// Errors are dropped: the disk is as broken as standard error.
+    fn take_back(&self) {
+        if let Some(marker) = &self.marker {
+            let _ = private_file::remove(marker);
+        }
+        if self.subject != Subject::NothingIsReported {
+            let _ = forget(self.standing, self.paths);
+            self.standing.telemetry().note_told(false);
+        }
+    }
 }
 
-/// If it cannot be remembered, it is not printed.
-fn is_now(shown: Result<Shown, DiskError>) -> bool {
-    shown.is_ok_and(|shown| shown == Shown::Now)
-}
-
-/// Whether a text is to be printed now, or was printed before.
+/// Whether a text is to be shown now, or was shown before.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Shown {
     Now,
@@ -76,22 +154,24 @@ pub(super) enum Shown {
 /// Remembers that the person was told about this catalog.
 pub(super) fn remember(standing: &Standing, paths: &Paths) -> Result<Shown, DiskError> {
     let _held = lock::hold(&paths.lock())?;
-    let mut state = State::read(&paths.state).belonging_to(paths.product);
-    let this = standing.catalog().fingerprint();
-    if state.told.contains(&this) {
+    let state = State::read(&paths.state).belonging_to(paths.product);
+    if state.was_told_of(standing.catalog()) {
         return Ok(Shown::Before);
     }
-    state::remember(&mut state.told, this);
-    state.write(&paths.state)?;
+    state.told_of(standing.catalog()).write(&paths.state)?;
     Ok(Shown::Now)
+}
+
+/// Forgets that the person was told about this catalog.
+fn forget(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
+    let _held = lock::hold(&paths.lock())?;
+    let state = State::read(&paths.state).belonging_to(paths.product);
+    state.untold(standing.catalog()).write(&paths.state)
 }
 
 /// Creates the marker, unless it exists: of two processes only one prints the
 /// notice.
 fn mark(path: &Path) -> Result<Shown, DiskError> {
-    if path.symlink_metadata().is_ok() {
-        return Ok(Shown::Before);
-    }
     if let Some(folder) = path.parent() {
         private_file::make_folder(folder)?;
     }
@@ -110,9 +190,12 @@ fn mark(path: &Path) -> Result<Shown, DiskError> {
 }
 
 /// Whether the person was not yet told what is new in this release.
-#[cfg(feature = "prompt")]
 pub(super) fn has_untold_news(standing: &Standing) -> bool {
-    let is_told =
-        |paths: &Paths| State::read(&paths.state).told.contains(&standing.catalog().fingerprint());
-    standing.is_on() && !standing.withheld().is_empty() && !standing.paths().is_some_and(is_told)
+    let told = |paths: &Paths| {
+        State::read(&paths.state).belonging_to(paths.product).was_told_of(standing.catalog())
+    };
+    standing.is_on()
+        && !standing.withheld().is_empty()
+        && standing.surroundings().agent().is_none()
+        && !standing.paths().is_some_and(told)
 }

@@ -2,7 +2,8 @@
 
 use serde_json::json;
 
-use super::reply::{Reader, Reply, call};
+use super::arguments::Reader;
+use super::reply::{Reply, call};
 use crate::standing::Standing;
 
 pub(super) fn policy(standing: &Standing, reader: Reader) -> Reply {

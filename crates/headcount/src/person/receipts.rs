@@ -4,9 +4,12 @@
 use headcount_catalog::Grain;
 use serde_json::Value as Json;
 
-use super::reply::{Reader, Reply};
+use super::arguments::Reader;
+use super::reply::Reply;
+use super::wrapped::counted;
 use crate::disk::receipts::{self, Receipt};
 use crate::standing::Standing;
+use crate::visible::visible;
 
 /// Prints the newest `last` receipts, oldest first.
 pub(super) fn receipts(standing: &Standing, last: Option<usize>, reader: Reader) -> Reply {
@@ -34,9 +37,11 @@ pub(super) fn receipts(standing: &Standing, last: Option<usize>, reader: Reader)
 fn line(receipt: &Receipt) -> String {
     let Receipt { destination, events, bytes, taken, rejected, .. } = receipt;
     let mut line = format!(
-        "{} {destination}: {events} event{}, {bytes} bytes: ",
+        "{} {}: {}, {}: ",
         receipt.time.format(Grain::Second),
-        if *events == 1 { "" } else { "s" },
+        visible(destination),
+        counted(*events, "event"),
+        counted(*bytes, "byte"),
     );
     match receipt.status {
         Some(status) => line.push_str(&format!("{status}, accepted {taken}")),
@@ -46,7 +51,7 @@ fn line(receipt: &Receipt) -> String {
         line.push_str(&format!(", rejected {rejected}"));
     }
     if let Some(error) = &receipt.error {
-        line.push_str(&format!(" ({error})"));
+        line.push_str(&format!(" ({})", visible(error)));
     }
     if let Some(said) = &receipt.said {
         line.push_str(&format!(": {said}"));

@@ -3,8 +3,8 @@
 use serde_json::json;
 
 use super::answer_error::AnswerError;
-use super::arguments::{self, Command, Order};
-use super::reply::{Reader, Reply};
+use super::arguments::{self, Command, Order, Reader};
+use super::reply::{Reply, call};
 use super::screen::Screen;
 use super::{clear, dump, forget, inspect, policy, receipts, status, switch, view};
 use crate::DiskError;
@@ -21,7 +21,7 @@ pub fn run(session: &Session, args: &[String]) -> Reply {
     }
     match arguments::read(args) {
         Ok(order) => carry_out(standing, order),
-        Err(sentence) => Reply::misused(&sentence),
+        Err(sentence) => Reply::misused(&sentence).for_person(standing),
     }
 }
 
@@ -30,16 +30,16 @@ const NOT_BUILT: &str = "this build has no telemetry, so there is nothing to dec
 
 fn without(standing: &Standing) -> Reply {
     let reason = &standing.decision().winner().why;
-    Reply::said(format!("Telemetry: disabled (reason: {reason})\n{NOT_BUILT}\n"))
+    Reply::said(format!("Telemetry: DISABLED (reason: {reason})\n{NOT_BUILT}\n"))
 }
 
 pub(super) fn carry_out(standing: &Standing, Order { command, reader }: Order) -> Reply {
-    match command {
+    let reply = match command {
         Command::Status => status::status(standing, reader),
         Command::On => switch::on(standing, reader),
         Command::Off => switch::off(standing, reader),
         Command::Local => switch::local(standing, reader),
-        Command::Inspect => inspect::inspect(standing, reader),
+        Command::Inspect(layout) => inspect::inspect(standing, layout, reader),
         Command::Dump(which) => dump::dump(standing, which, reader),
         Command::Receipts(last) => receipts::receipts(standing, last, reader),
         Command::View => {
@@ -49,8 +49,9 @@ pub(super) fn carry_out(standing: &Standing, Order { command, reader }: Order) -
         Command::Forget => forget::forget(standing, reader),
         Command::Policy => policy::policy(standing, reader),
         Command::Flush => flushed(standing, reader),
-        Command::Help => Reply::said(arguments::help(standing.catalog().product.name)),
-    }
+        Command::Help => Reply::said(arguments::help(&call(standing))),
+    };
+    reply.for_person(standing)
 }
 
 fn flushed(standing: &Standing, reader: Reader) -> Reply {

@@ -1,5 +1,5 @@
-//! The terminal a chart is drawn on: its width, its characters, and whether it
-//! has colour.
+//! The terminal that text is written to: its width, its characters, and whether
+//! it has colour.
 
 use std::io::IsTerminal as _;
 
@@ -26,6 +26,12 @@ pub(super) enum Letters {
     Unicode,
 }
 
+/// Our own colour.
+pub(super) const CYAN: &str = "\u{1b}[36m";
+
+/// The end of our own colour.
+pub(super) const PLAIN: &str = "\u{1b}[0m";
+
 /// The colour of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Colour {
@@ -35,25 +41,32 @@ pub(super) enum Colour {
     Cyan,
 }
 
-impl Screen {
-    /// The screen of standard output. There is colour on terminals only, and
-    /// not if `NO_COLOR` is set or `TERM` is `dumb`.
-    #[must_use]
-    pub(super) fn of_this_process(surroundings: &Surroundings) -> Self {
-        let terminal = std::io::stdout().is_terminal();
+impl Letters {
+    /// Blocks and frames where the environment says UTF-8.
+    pub(super) fn of(surroundings: &Surroundings) -> Self {
         let set = |name: &str| surroundings.variable(name).filter(|value| !value.is_empty());
-        let dumb = set("TERM").is_some_and(|term| term == "dumb");
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
         let unicode = cfg!(windows)
             || locale.is_some_and(|locale| {
                 let locale = locale.to_ascii_lowercase();
                 locale.contains("utf-8") || locale.contains("utf8")
             });
-        let given = set("COLUMNS").and_then(|columns| columns.parse().ok());
-        let columns = if terminal { columns().or(given) } else { given }.unwrap_or(WIDTH);
+        if unicode { Self::Unicode } else { Self::Ascii }
+    }
+}
+
+impl Screen {
+    /// The screen of standard output. There is colour on terminals only, and
+    /// not if `NO_COLOR` is set or `TERM` is `dumb`.
+    #[must_use]
+    pub(super) fn of_this_process(surroundings: &Surroundings) -> Self {
+        let terminal = Stream::Out.is_terminal();
+        let set = |name: &str| surroundings.variable(name).filter(|value| !value.is_empty());
+        let dumb = set("TERM").is_some_and(|term| term == "dumb");
+        let columns = columns_of(Stream::Out, given_columns(surroundings)).unwrap_or(WIDTH);
         Self {
             columns: columns.clamp(WIDTH_LEAST, WIDTH_MOST),
-            letters: if unicode { Letters::Unicode } else { Letters::Ascii },
+            letters: Letters::of(surroundings),
             colour: if terminal && !dumb && set("NO_COLOR").is_none() {
                 Colour::Cyan
             } else {
@@ -77,25 +90,59 @@ impl Screen {
         };
         match self.colour {
             Colour::None => bar,
-            Colour::Cyan => format!("\u{1b}[36m{bar}\u{1b}[0m"),
+            Colour::Cyan => format!("{CYAN}{bar}{PLAIN}"),
         }
     }
 }
 
-/// The width of the terminal of standard output.
+/// A stream that people read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Stream {
+    Out,
+    Err,
+}
+
+impl Stream {
+    pub(super) fn is_terminal(self) -> bool {
+        match self {
+            Self::Out => std::io::stdout().is_terminal(),
+            Self::Err => std::io::stderr().is_terminal(),
+        }
+    }
+}
+
+/// The width that the environment gives, for a terminal that does not know its
+/// own and for what only looks like one to its reader.
+pub(super) fn given_columns(surroundings: &Surroundings) -> Option<usize> {
+    let columns = surroundings.variable("COLUMNS")?.trim().parse().ok()?;
+    (columns > 0).then_some(columns)
+}
+
+/// The columns that text on a stream is wrapped to. Text that does not go to a
+/// terminal is not wrapped, unless the environment gives a width: what reads it
+/// may search in it, or wrap it for itself.
+pub(super) fn columns_of(stream: Stream, given: Option<usize>) -> Option<usize> {
+    if stream.is_terminal() { columns(stream).or(given).or(Some(WIDTH)) } else { given }
+}
+
+/// The width of the terminal that a stream leads to.
 #[cfg(unix)]
-fn columns() -> Option<usize> {
+fn columns(stream: Stream) -> Option<usize> {
+    let descriptor = match stream {
+        Stream::Out => libc::STDOUT_FILENO,
+        Stream::Err => libc::STDERR_FILENO,
+    };
     let mut size = libc::winsize { ws_row: 0, ws_col: 0, ws_xpixel: 0, ws_ypixel: 0 };
     // SAFETY: TIOCGWINSZ writes one `winsize` to the pointer, which leads to
     // one that lives until the call returns; on failure it writes nothing.
     #[expect(unsafe_code, reason = "std has no way to ask for a terminal's size")]
-    let done = unsafe { libc::ioctl(libc::STDOUT_FILENO, libc::TIOCGWINSZ, &raw mut size) };
+    let done = unsafe { libc::ioctl(descriptor, libc::TIOCGWINSZ, &raw mut size) };
     (done == 0 && size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
 /// On Windows this would need another library, which is not worth it.
 #[cfg(not(unix))]
-fn columns() -> Option<usize> {
+fn columns(_stream: Stream) -> Option<usize> {
     None
 }
 

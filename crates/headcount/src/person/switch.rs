@@ -4,7 +4,8 @@ use headcount_catalog::{ConsentDefault, OnOff};
 use serde_json::json;
 
 use super::answer_error::AnswerError;
-use super::reply::{Reader, Reply, call};
+use super::arguments::Reader;
+use super::reply::{Reply, call};
 use super::{answer, farewell, texts};
 use crate::DiskError;
 use crate::consent::{self, Says};
@@ -56,7 +57,7 @@ pub(super) fn off(standing: &Standing, reader: Reader) -> Reply {
             }
         )),
     };
-    Reply { err, ..reply }
+    reply.with_err(&err)
 }
 
 pub(super) fn local(standing: &Standing, reader: Reader) -> Reply {
@@ -81,7 +82,7 @@ pub(super) fn local(standing: &Standing, reader: Reader) -> Reply {
             deleted(dropped)
         )),
     };
-    Reply { err, ..reply }
+    reply.with_err(&err)
 }
 
 fn deleted(events: u64) -> String {

@@ -7,8 +7,8 @@ use crate::Surroundings;
 /// Whether there is a terminal for input and output.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Terminal {
-    /// Standard input and standard error are a terminal, it is not dumb, and
-    /// the program runs in its foreground.
+    /// Standard input, output and error are a terminal, it is not dumb, the
+    /// program runs in its foreground, and not in a coding agent's shell.
     Present,
     /// Anything else.
     Absent,
@@ -21,8 +21,12 @@ impl Terminal {
         let dumb =
             surroundings.variable("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
         let dumb = dumb && !cfg!(windows);
-        let terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-        if terminal && !dumb && is_in_foreground() { Self::Present } else { Self::Absent }
+        // A program that reads standard output would wait for the answer.
+        let terminal = std::io::stdin().is_terminal()
+            && std::io::stdout().is_terminal()
+            && std::io::stderr().is_terminal();
+        let is_there = terminal && !dumb && surroundings.agent().is_none() && is_in_foreground();
+        if is_there { Self::Present } else { Self::Absent }
     }
 }
 

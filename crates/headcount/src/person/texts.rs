@@ -10,6 +10,7 @@ use headcount_catalog::{
 
 use super::limits::QUESTION_EVENTS;
 use super::pretty::pretty;
+use super::wrapped::counted;
 
 /// The question: what is collected, what never, and how to opt out.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -41,8 +42,19 @@ impl fmt::Display for ConsentQuestion {
 /// The question of a catalog.
 #[must_use]
 pub fn question(catalog: &Catalog) -> ConsentQuestion {
+    question_for(catalog, &usual_call(catalog))
+}
+
+/// How people reach the person's commands if the program has the product's
+/// name.
+fn usual_call(catalog: &Catalog) -> String {
+    format!("{} telemetry", catalog.product.name)
+}
+
+/// The question for a person who types the commands like this.
+pub(super) fn question_for(catalog: &Catalog, call: &str) -> ConsentQuestion {
     let texts = catalog.consent.texts;
-    let (title, name) = (catalog.product.title, catalog.product.name);
+    let title = catalog.product.title;
     let own = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
     let opt_out = match texts.notice.filter(|_| catalog.consent.default == ConsentDefault::Ask) {
         Some(notice) => notice.to_owned(),
@@ -54,7 +66,7 @@ pub fn question(catalog: &Catalog) -> ConsentQuestion {
             str::to_owned,
         ),
         collected: if texts.collected.is_empty() {
-            collected(catalog)
+            collected(catalog, call)
         } else {
             own(texts.collected)
         },
@@ -69,8 +81,8 @@ pub fn question(catalog: &Catalog) -> ConsentQuestion {
         },
         opt_out: vec![
             opt_out,
-            format!("To change your mind: {name} telemetry off"),
-            format!("To see every byte that is sent: {name} telemetry inspect"),
+            format!("To change your mind: {call} off"),
+            format!("To see every byte that is sent: {call} inspect"),
         ],
         question: texts.question.map_or_else(
             || format!("Help improve {title} by enabling anonymous telemetry?"),
@@ -82,8 +94,13 @@ pub fn question(catalog: &Catalog) -> ConsentQuestion {
 /// The notice of a catalog, printed once.
 #[must_use]
 pub fn notice(catalog: &Catalog) -> String {
+    notice_for(catalog, &usual_call(catalog))
+}
+
+/// The notice for a person who types the commands like this.
+pub(super) fn notice_for(catalog: &Catalog, call: &str) -> String {
     let product = catalog.product;
-    let (title, name) = (product.title, product.name);
+    let title = product.title;
     if let Some(notice) = catalog.consent.texts.notice {
         return format!("{}\n", notice.trim_matches('\n'));
     }
@@ -97,8 +114,8 @@ pub fn notice(catalog: &Catalog) -> String {
             };
             format!(
                 "{title} sends anonymous usage telemetry.\n\
-                 See what will be sent: {name} telemetry inspect\n\
-                 Turn it off: {name} telemetry off, or {refusals}\n{policy}"
+                 See what will be sent: {call} inspect\n\
+                 Turn it off: {call} off, or {refusals}\n{policy}"
             )
         }
         ConsentDefault::Off | ConsentDefault::Ask => {
@@ -108,8 +125,8 @@ pub fn notice(catalog: &Catalog) -> String {
             };
             format!(
                 "{title} collects no usage data by default.\n\n\
-                 If you'd like to share anonymous usage events to help improve {title}:\n  {name} telemetry on\n\n\
-                 Review what would be sent at any time:\n  {name} telemetry inspect\n{policy}"
+                 If you'd like to share anonymous usage events to help improve {title}:\n  {call} on\n\n\
+                 Review what would be sent at any time:\n  {call} inspect\n{policy}"
             )
         }
     }
@@ -118,13 +135,18 @@ pub fn notice(catalog: &Catalog) -> String {
 /// The news of a release that collects more, printed once.
 #[must_use]
 pub fn news(catalog: &Catalog, changes: &[Change]) -> String {
-    let (title, name) = (catalog.product.title, catalog.product.name);
+    news_for(catalog, changes, &usual_call(catalog))
+}
+
+/// The news for a person who types the commands like this.
+pub(super) fn news_for(catalog: &Catalog, changes: &[Change], call: &str) -> String {
+    let title = catalog.product.title;
     let mut text = format!("This release of {title} reports more than you agreed to:\n");
     for change in changes {
         text.push_str(&format!("  • {change}\n"));
     }
     text.push_str(&format!(
-        "Until you agree, it is withheld.\nTo agree: {name} telemetry on\nTo see what would be sent: {name} telemetry inspect\n"
+        "Until you agree, it is withheld.\nTo agree: {call} on\nTo see what would be sent: {call} inspect\n"
     ));
     text
 }
@@ -135,34 +157,6 @@ pub fn news(catalog: &Catalog, changes: &[Change]) -> String {
 pub fn example(catalog: &Catalog, event: &'static Event, now: Time) -> String {
     headcount_wire::write(catalog, &catalog.sample(event, now))
         .map_or_else(|error| error.to_string(), |line| pretty(&line))
-}
-
-/// Wraps text to lines of at most [`BOX_COLUMNS`](super::limits::BOX_COLUMNS)
-/// columns. An indented line or a list item continues at its own indentation.
-#[cfg(feature = "prompt")]
-pub(super) fn folded(text: &str) -> String {
-    let mut lines = Vec::new();
-    for line in text.trim_end().lines() {
-        let bullet = line.trim_start_matches(' ');
-        let body = bullet.strip_prefix("• ").unwrap_or(bullet);
-        let indent = line.chars().count() - body.chars().count();
-        let mut current: String = line.chars().take(indent).collect();
-        let mut room = super::limits::BOX_COLUMNS.saturating_sub(indent);
-        for (index, word) in body.split(' ').enumerate() {
-            let letters = word.chars().count();
-            if index > 0 && letters + 1 > room {
-                lines.push(std::mem::replace(&mut current, " ".repeat(indent)));
-                room = super::limits::BOX_COLUMNS.saturating_sub(indent);
-            } else if index > 0 {
-                current.push(' ');
-                room -= 1;
-            }
-            current.push_str(word);
-            room = room.saturating_sub(letters);
-        }
-        lines.push(current);
-    }
-    lines.join("\n")
 }
 
 /// The variables that turn telemetry off: `ATOMIC_TELEMETRY=0`.
@@ -176,13 +170,13 @@ pub(super) fn refusals(catalog: &Catalog) -> Vec<String> {
 
 /// What is collected, in plain words: a line an event, and one for what every
 /// event carries.
-fn collected(catalog: &Catalog) -> Vec<String> {
+fn collected(catalog: &Catalog, call: &str) -> Vec<String> {
     let mut lines: Vec<String> = catalog.events.iter().take(QUESTION_EVENTS).map(event).collect();
     match catalog.events.len().saturating_sub(QUESTION_EVENTS) {
         0 => {}
         more => lines.push(format!(
-            "{more} more events; to see them all: {} telemetry inspect",
-            catalog.product.name
+            "{}; to see them all: {call} inspect",
+            counted(more as u64, "more event")
         )),
     }
     lines.push(envelope(catalog));

@@ -8,9 +8,12 @@ use headcount_catalog::{Checked, Day, Kind, Value};
 use headcount_wire::read;
 use serde_json::{Value as Json, json};
 
+use super::arguments::Reader;
 use super::limits::{NAME_COLUMNS, VIEW_DAYS, VIEW_VALUES};
-use super::reply::{Reader, Reply, call};
+use super::marks::AS_IT_IS;
+use super::reply::{Reply, call};
 use super::screen::Screen;
+use super::wrapped::counted;
 use crate::standing::Standing;
 
 pub(super) fn view(standing: &Standing, screen: Screen, reader: Reader) -> Reply {
@@ -111,9 +114,8 @@ impl Usage {
         let Self { local, waiting, .. } = self;
         writeln!(
             out,
-            "{title} on this machine: {} event{} ({local} for yourself only, {waiting} waiting to be sent)",
-            self.events(),
-            if self.events() == 1 { "" } else { "s" }
+            "{title} on this machine: {} ({local} for yourself only, {waiting} waiting to be sent)",
+            counted(self.events(), "event")
         )?;
         let days: Vec<(String, u64)> =
             self.drawn().iter().map(|(day, count)| (day.to_string(), *count)).collect();
@@ -126,11 +128,7 @@ impl Usage {
         for (event, _) in names {
             let of = self.values.iter().filter(|((name, _), _)| *name == event);
             for ((_, property), values) in of {
-                writeln!(
-                    out,
-                    "{}",
-                    cut(&format!("  {event} {property}: {values}"), screen.columns)
-                )?;
+                writeln!(out, "  {event} {property}: {values}")?;
             }
         }
         Ok(())
@@ -242,7 +240,7 @@ fn chart(head: &str, rows: &[(String, u64)], screen: Screen, out: &mut String) -
     for (name, count) in rows {
         let bar = screen.bar(*count, most, columns);
         let space = if bar.is_empty() { "" } else { " " };
-        writeln!(out, "  {:<names$}  {bar}{space}{count}", cut(name, names))?;
+        writeln!(out, "{AS_IT_IS}  {:<names$}  {bar}{space}{count}", cut(name, names))?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Everything outside the process that the SDK depends on: environment, home,
 //! clock, machine. It is an argument, so a test can pass its own.
 
+pub(crate) mod agents;
 pub(crate) mod ci;
 mod command_line;
 mod variables;
@@ -48,6 +49,9 @@ pub struct Surroundings {
     pub policies: Vec<PathBuf>,
     /// Files that exist in containers only.
     pub marks: &'static [&'static str],
+    /// How people reach the commands such as `status`: `atomic telemetry`.
+    /// `None` means by the product's name.
+    pub call: Option<String>,
 }
 
 /// The owner of the home folder.
@@ -116,6 +120,7 @@ impl Surroundings {
             policies: policies(),
             // Docker and Podman.
             marks: &["/.dockerenv", "/run/.containerenv"],
+            call: called().map(|name| format!("{name} telemetry")),
         }
     }
 
@@ -135,6 +140,7 @@ impl Surroundings {
             machine: Machine::System,
             policies: Vec::new(),
             marks: &[],
+            call: None,
         }
     }
 
@@ -181,6 +187,12 @@ impl Surroundings {
     /// Whether this is continuous integration.
     pub(crate) fn is_integration(&self) -> bool {
         ci::named(&self.variables).is_some()
+    }
+
+    /// The variable that means a coding agent's shell, where nobody can answer
+    /// a question.
+    pub(crate) fn agent(&self) -> Option<&'static str> {
+        agents::named(&self.variables)
     }
 
     /// The language and region that the environment asks for, without its
@@ -235,6 +247,16 @@ fn replaced(path: PathBuf) -> PathBuf {
 #[cfg(not(target_os = "linux"))]
 fn replaced(path: PathBuf) -> PathBuf {
     path
+}
+
+/// The name by which the program was called, if a person can type it.
+fn called() -> Option<String> {
+    let path = PathBuf::from(std::env::args_os().next()?);
+    let name = path.file_name()?.to_str()?;
+    let name = name.strip_suffix(std::env::consts::EXE_SUFFIX).unwrap_or(name);
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+@".contains(&byte);
+    let is_name = !name.is_empty() && !name.starts_with('-') && name.bytes().all(is_plain);
+    is_name.then(|| name.to_owned())
 }
 
 fn home(variables: &Variables) -> Option<PathBuf> {

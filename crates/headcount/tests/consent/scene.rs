@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use headcount::catalog::{Event, Raw, Source, Value, parse};
+use headcount::person::{self, Audience, Terminal};
 use headcount::ship::{Request, Response, Transport, TransportError};
 use headcount::{Catalog, Host, Paths, Session, Surroundings, Time};
 use headcount_testkit::Home;
@@ -66,6 +67,12 @@ pub(crate) fn open_at(catalog: &'static Catalog, home: &Home, now: &str) -> Sess
     let endpoint = catalog.variable("ENDPOINT");
     let variables = [(endpoint.as_str(), "http://127.0.0.1:9")];
     open_in(catalog, surroundings(home.path(), now, &variables))
+}
+
+/// A run that tells the person what is on by default.
+pub(crate) fn tell(session: &Session) {
+    let notice = person::notice(session, Terminal::Absent, Audience::ForPeople);
+    let _ = notice.and_then(person::Notice::into_text);
 }
 
 /// A run of the host that says whatever the catalog asks it for.

@@ -85,6 +85,7 @@ pub(crate) fn command(catalog: &'static Catalog, name: &str, more: &[(&str, Raw<
 pub(crate) fn agreed_to_the_first() -> Home {
     let home = Home::new();
     let first = first();
+    scene::tell(&open_at(first, &home, JUNE));
     open_at(first, &home, JUNE).try_record(&command(first, "build", &[])).unwrap();
     home
 }

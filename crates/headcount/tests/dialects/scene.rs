@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use headcount::catalog::{Event, Kind, Reference, Source, Value, parse};
+use headcount::person::{Audience, Notice, Terminal, notice};
 use headcount::{Catalog, Context, Host, Session, Surroundings, Time};
 use headcount_testkit::Home;
 
@@ -53,7 +54,11 @@ pub(crate) fn open_with(
     given.insert("LOCALAPPDATA".to_owned(), local.to_string_lossy().into_owned());
     let now = Time::parse(now).expect("a time");
     let surroundings = Surroundings::given(home.path(), given, now);
-    let mut session = headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings).open();
+    let open =
+        || headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings.clone()).open();
+    // An earlier run told the person.
+    let _ = notice(&open(), Terminal::Absent, Audience::ForPeople).and_then(Notice::into_text);
+    let mut session = open();
     session.describe(&Everything(catalog));
     session
 }

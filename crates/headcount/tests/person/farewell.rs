@@ -20,6 +20,7 @@ fn it_is_the_one_thing_that_leaves_and_it_leaves_first() {
     );
     let url = server.url();
     let variables = [("ATOMCODE_TELEMETRY_ENDPOINT", url.as_str())];
+    scene::tell(catalog, &home);
     let session = scene::open(catalog, &home, &variables);
     session.try_record(&scene::Any::named(catalog, "open_atomcode")).unwrap();
 

@@ -20,6 +20,8 @@ mod scene;
 #[cfg(test)]
 mod sent;
 #[cfg(test)]
+mod shown;
+#[cfg(test)]
 mod status;
 #[cfg(test)]
 mod texts;

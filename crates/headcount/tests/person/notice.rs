@@ -1,9 +1,15 @@
 //! The notice: once, where it belongs, and nothing else is created for it.
 
-use headcount::person::{Terminal, notice, texts};
+use headcount::Session;
+use headcount::person::{Audience, Terminal, texts};
 use headcount_testkit::Home;
 
 use crate::scene::{self, files};
+
+/// What a host shows to people at this run.
+fn notice(session: &Session, terminal: Terminal) -> Option<String> {
+    headcount::person::notice(session, terminal, Audience::ForPeople)?.into_text()
+}
 
 #[test]
 fn archon_says_it_at_the_first_run_of_all_whatever_the_answer() {
@@ -29,14 +35,39 @@ fn a_marker_that_cannot_be_kept_is_no_reason_to_say_it_at_every_run() {
 }
 
 #[test]
-fn products_on_by_default_say_it_at_the_first_run_in_a_terminal() {
+fn products_on_by_default_say_it_at_the_first_run_in_a_terminal_or_not() {
     for product in ["atomcode", "assembly", "clacky"] {
+        for terminal in [Terminal::Absent, Terminal::Present] {
+            let (catalog, home) = (scene::catalog(product), Home::new());
+            let say = || notice(&scene::open(catalog, &home, &[]), terminal);
+            assert_eq!(say().as_deref(), Some(texts::notice(catalog).as_str()), "{product}");
+            assert_eq!(say(), None, "{product}: once");
+            assert!(scene::open(catalog, &home, &[]).decision().is_on(), "{product}");
+        }
+    }
+}
+
+#[test]
+fn where_a_program_reads_nothing_is_said_and_nothing_counts_as_said() {
+    for product in ["atomcode", "archon"] {
         let (catalog, home) = (scene::catalog(product), Home::new());
-        let say = |terminal| notice(&scene::open(catalog, &home, &[]), terminal);
-        assert_eq!(say(Terminal::Absent), None, "{product}");
-        assert_eq!(say(Terminal::Present).as_deref(), Some(texts::notice(catalog).as_str()));
-        assert_eq!(say(Terminal::Present), None, "{product}: once");
-        assert!(scene::open(catalog, &home, &[]).decision().is_on(), "{product}");
+        let session = scene::open(catalog, &home, &[]);
+        let said = headcount::person::notice(&session, Terminal::Present, Audience::ForMachines);
+        assert!(said.is_none(), "{product}");
+        assert_eq!(files(&home), [""; 0], "{product}");
+        assert!(notice(&scene::open(catalog, &home, &[]), Terminal::Absent).is_some());
+    }
+}
+
+#[test]
+fn a_notice_that_is_due_creates_nothing_until_it_is_shown() {
+    for product in ["atomcode", "archon"] {
+        let (catalog, home) = (scene::catalog(product), Home::new());
+        let session = scene::open(catalog, &home, &[]);
+        let due = headcount::person::notice(&session, Terminal::Present, Audience::ForPeople);
+        assert!(due.is_some(), "{product}");
+        drop(due);
+        assert_eq!(files(&home), [""; 0], "{product}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use headcount::catalog::{Event, Kind, Reference, Source, Value, parse};
-use headcount::person::{self, Reply};
+use headcount::person::{self, Audience, Reply, Terminal};
 use headcount::{Catalog, Context, Host, Session, Surroundings, Time};
 use headcount_testkit::Home;
 
@@ -55,6 +55,13 @@ pub(crate) fn open_at(
 
 pub(crate) fn open(catalog: &'static Catalog, home: &Home, variables: &[(&str, &str)]) -> Session {
     open_at(catalog, home, NOW, variables)
+}
+
+/// An earlier run, which told the person.
+pub(crate) fn tell(catalog: &'static Catalog, home: &Home) {
+    let session = open(catalog, home, &[]);
+    let notice = person::notice(&session, Terminal::Absent, Audience::ForPeople);
+    let _ = notice.and_then(person::Notice::into_text);
 }
 
 /// Runs `telemetry WORDS` in a process of its own, as it were.

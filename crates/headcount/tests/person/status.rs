@@ -15,10 +15,10 @@ fn the_first_line_has_one_form() {
     let atomcode = scene::catalog("atomcode");
     assert_eq!(first(&scene::say(atomcode, &home, "status").out), "Telemetry: ENABLED");
     let off = scene::say_with(atomcode, &home, "", &[("ATOMCODE_TELEMETRY", "0")]);
-    assert_eq!(first(&off.out), "Telemetry: disabled (reason: env:ATOMCODE_TELEMETRY=0)");
+    assert_eq!(first(&off.out), "Telemetry: DISABLED (reason: env:ATOMCODE_TELEMETRY=0)");
     assert_eq!(scene::say(atomcode, &home, "local").code, 0);
     let local = scene::say(atomcode, &home, "status");
-    assert_eq!(first(&local.out), "Telemetry: local (reason: config:local=true)");
+    assert_eq!(first(&local.out), "Telemetry: LOCAL (reason: config:local=true)");
 }
 
 #[test]
@@ -81,7 +81,7 @@ fn every_rule_is_there_with_its_opinion_and_the_winner_is_marked() {
     let status = scene::say_with(catalog, &home, "status", &variables);
     assert_eq!(status.code, 0);
     for line in [
-        "Telemetry: disabled (reason: ci:CI)",
+        "Telemetry: DISABLED (reason: ci:CI)",
         "   administrator no opinion",
         "-> ci            off (ci:CI)",
         "   environment   off (env:ATOMIC_TELEMETRY=maybe: unknown value, so it refuses)",
@@ -114,7 +114,7 @@ fn an_administrator_is_named() {
         headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings).open(),
     ));
     let status = headcount::person::run(&session, &[]).out;
-    let reason = format!("Telemetry: disabled (reason: admin:{})", policy.display());
+    let reason = format!("Telemetry: DISABLED (reason: admin:{})", policy.display());
     assert_eq!(first(&status), reason);
     assert!(status.contains("-> administrator off"), "{status}");
 }

@@ -37,6 +37,7 @@ fn start(
     home: &Home,
     transport: impl Transport + Send + 'static,
 ) -> Daemon {
+    scene::tell(catalog, home);
     let surroundings = scene::surroundings(home, scene::after(0));
     Telemetry::new(catalog, Host::new("1.2.3"), surroundings).daemon(transport).expect("a thread")
 }

@@ -98,7 +98,7 @@ fn a_disk_that_is_full_while_shipping_loses_nothing() {
     settle(&home, &server);
     let fill_up = "dd if=/dev/zero of=\"$HOME/.tick/full\" bs=512 2>/dev/null || true;";
     let script = format!(
-        "{SMALL_DISK} play 'fill 100'; {fill_up} play flush; play status; mkdir \"$HOME/kept\"; {KEEP}"
+        "{SMALL_DISK} play notice; play 'fill 100'; {fill_up} play flush; play status; mkdir \"$HOME/kept\"; {KEEP}"
     );
     let start = Instant::now();
     let Some(output) = confined(&home, &script) else { return };

@@ -54,6 +54,8 @@ mod secure;
 #[cfg(target_os = "linux")]
 mod started;
 #[cfg(test)]
+mod told;
+#[cfg(test)]
 mod unkept;
 #[cfg(test)]
 mod versions;

@@ -94,6 +94,7 @@ fn a_shipper_sees_what_tells_how_long_its_home_lasts() {
     let mut surroundings = headcount::Surroundings::given(home.path(), variables, scene::after(0));
     assert_eq!(format!("{:?}", surroundings.home_lasts()), "Ephemeral");
     surroundings.program = headcount::Program::At(program);
+    scene::tell(catalog, &home);
     let session =
         headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings).open();
     session.record(&scene::Tick::new(catalog, 1));

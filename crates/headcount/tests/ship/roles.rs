@@ -6,7 +6,8 @@ use std::fs;
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
 
-use headcount::{Catalog, Host, Session, Surroundings, person};
+use headcount::person::{self, Audience, Terminal};
+use headcount::{Catalog, Host, Session, Surroundings};
 use headcount_testkit::{Home, TestProgram};
 
 use crate::scene::{self, Tick};
@@ -58,6 +59,11 @@ fn play() {
         #[cfg(unix)]
         "crash-at-once" => crate::panics::crash(crate::panics::Death::AtOnce),
         "flush" => person::flush(&open()),
+        "notice" => {
+            let session = open();
+            let notice = person::notice(&session, Terminal::Absent, Audience::ForPeople);
+            notice.map(person::Notice::print);
+        }
         #[cfg(target_os = "linux")]
         "hold" => crate::started::hold(number),
         #[cfg(target_os = "linux")]
@@ -94,10 +100,12 @@ pub(crate) fn child_of(program: &Path, home: &Home, role: &str) -> TestProgram {
     program.env(ROLE, role)
 }
 
-/// Gives a home its catalog.
+/// Gives a home its catalog, and tells its person.
 pub(crate) fn settle(home: &Home, text: &str) -> &'static Catalog {
     home.write(CATALOG, text);
-    scene::catalog(text)
+    let catalog = scene::catalog(text);
+    scene::tell(catalog, home);
+    catalog
 }
 
 /// The child's own catalog.

@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 
 use headcount::catalog::{Event, Raw, Value, parse};
+use headcount::person::{self, Audience, Terminal};
 use headcount::ship::{Flushed, Ureq};
 use headcount::{Catalog, Host, Paths, Session, Surroundings, Time};
 use headcount_testkit::{CannedAnswer, CapturedRequest, CatalogHead, Home};
@@ -102,8 +103,17 @@ pub(crate) fn after(seconds: i64) -> Time {
     Time::from_seconds(time(DAY).seconds() + seconds)
 }
 
-/// A run of the host at a time.
+/// An earlier run, which told the person.
+pub(crate) fn tell(catalog: &'static Catalog, home: &Home) {
+    let surroundings = surroundings(home, time(DAY));
+    let session = headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings).open();
+    let notice = person::notice(&session, Terminal::Absent, Audience::ForPeople);
+    let _ = notice.and_then(person::Notice::into_text);
+}
+
+/// A run of the host at a time, after one that told the person.
 pub(crate) fn open(catalog: &'static Catalog, home: &Home, now: Time) -> Session {
+    tell(catalog, home);
     headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings(home, now)).open()
 }
 
@@ -190,7 +200,9 @@ fn collect(json: &Json, found: &mut Vec<i64>) {
 pub(crate) fn said(catalog: &'static Catalog, home: &Home, now: Time, words: &str) -> String {
     let words: Vec<String> = words.split_whitespace().map(str::to_owned).collect();
     let reply = headcount::person::run(&open(catalog, home, now), &words);
-    assert_eq!((reply.code, reply.err.as_str()), (0, ""), "{words:?}");
+    let is_empty = words[0] == "dump" && reply.out.is_empty();
+    let said = if is_empty { "There are no records on this machine.\n" } else { "" };
+    assert_eq!((reply.code, reply.err.as_str()), (0, said), "{words:?}");
     reply.out
 }
 

@@ -81,7 +81,7 @@ fn the_first_refusal_in_the_documents_order_wins() {
             let text = with(&["telemetry", "status"]).stdout_text();
             assert_eq!(
                 text.lines().next().unwrap(),
-                format!("Telemetry: disabled (reason: {expected})")
+                format!("Telemetry: DISABLED (reason: {expected})")
             );
             assert_eq!(with(&["version"]).code(), Some(0));
             assert_eq!(home.read(EVENTS), before, "{expected}");

@@ -8,3 +8,5 @@ mod consent;
 mod events;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod first_runs;

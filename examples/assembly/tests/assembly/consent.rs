@@ -30,7 +30,7 @@ fn every_refusal_creates_nothing_and_status_names_the_one_that_holds() {
         };
         let status = run(&["telemetry", "status"]).stdout_text();
         let first = status.lines().next().unwrap();
-        assert_eq!(first, format!("Telemetry: disabled (reason: {expected})"));
+        assert_eq!(first, format!("Telemetry: DISABLED (reason: {expected})"));
         let status = run(&["telemetry", "status", "--json"]).stdout_text();
         let json: Value = serde_json::from_str(&status).unwrap();
         assert_eq!(json["reason"], expected);
@@ -50,7 +50,7 @@ fn variables_never_grant() {
     assert_eq!(output.code(), Some(4));
     assert_eq!(home.tree(), before);
     let status = assembly(&home, &["telemetry"]).stdout_text();
-    assert!(status.starts_with("Telemetry: disabled (reason: config:telemetry_enabled=false)"));
+    assert!(status.starts_with("Telemetry: DISABLED (reason: config:telemetry_enabled=false)"));
 }
 
 #[test]

@@ -13,3 +13,5 @@ mod consent;
 mod notice;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod first_runs;

@@ -1,5 +1,5 @@
-//! The notice of a product that is on by default: once, at the first run in a
-//! terminal.
+//! The notice of a product that is on by default: once, at the first run, in a
+//! terminal or not.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -37,18 +37,20 @@ fn in_a_terminal(home: &Home, args: &[&str], variables: &[(&str, &str)]) -> Stri
 }
 
 #[test]
-fn the_notice_is_said_once_at_the_first_run_in_a_terminal() {
+fn the_notice_is_said_once_at_the_first_run_in_a_terminal_or_not() {
     let home = Home::new();
-    // Not in a terminal, and not a run of the product: neither is the first
-    // one.
-    let output = crate::stage::program(&home, RUN).run();
-    assert!(!output.stderr_text().contains(NOTICE));
+    // Not a run of the product: not the first one.
     assert!(!in_a_terminal(&home, &["telemetry", "flush"], &[]).contains(NOTICE));
-
     let first = in_a_terminal(&home, RUN, &[]);
     assert!(first.contains(NOTICE), "{first}");
     let second = in_a_terminal(&home, RUN, &[]);
     assert!(second.contains("there is no key") && !second.contains(NOTICE), "{second}");
+
+    let home = Home::new();
+    let first = crate::stage::program(&home, RUN).run();
+    assert!(first.stderr_text().contains(NOTICE) && !first.stdout_text().contains(NOTICE));
+    assert!(!crate::stage::program(&home, RUN).run().stderr_text().contains(NOTICE));
+    assert!(!in_a_terminal(&home, RUN, &[]).contains(NOTICE));
 }
 
 #[test]

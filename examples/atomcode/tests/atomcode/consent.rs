@@ -65,7 +65,7 @@ fn each_of_the_four_ways_turns_it_off_and_status_names_the_one_that_holds() {
         };
         let status = run(&["telemetry", "status"]).stdout_text();
         let first = status.lines().next().unwrap();
-        assert_eq!(first, format!("Telemetry: disabled (reason: {expected})"));
+        assert_eq!(first, format!("Telemetry: DISABLED (reason: {expected})"));
         let json: Value =
             serde_json::from_str(&run(&["telemetry", "status", "--json"]).stdout_text()).unwrap();
         assert_eq!(json["reason"], expected);

@@ -12,7 +12,7 @@ use headcount_testkit::{
 };
 use serde_json::Value;
 
-use crate::stage::{crashing, dumped, only, program};
+use crate::stage::{NOTICE, crashing, dumped, only, program, told};
 
 /// From the signal to the end with a request that hangs: the 500 ms of the
 /// document and as much again for a machine under load, three times over; far
@@ -79,7 +79,9 @@ fn the_first_line_says_whether_telemetry_is_on_in_the_words_of_status() {
         let output = running.wait();
         assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
         assert_eq!(output.stdout_text().lines().next(), Some(expected));
-        assert_eq!(output.stderr_text(), "");
+        let is_on = expected == "Telemetry: enabled";
+        assert_eq!(output.stderr_text().contains(NOTICE), is_on, "{}", output.stderr_text());
+        assert_eq!(output.stderr_text().is_empty(), !is_on);
         assert_eq!(home.tree().is_empty(), expected != "Telemetry: enabled", "{expected}");
     }
 }
@@ -137,7 +139,7 @@ fn a_request_in_flight_ends_and_is_recorded_before_the_daemon_does() {
 fn an_end_against_a_black_hole_takes_half_a_second_and_loses_nothing() {
     let server = CaptureServer::start();
     server.reply_otherwise(ServerReply::Never);
-    let home = Home::new();
+    let home = told();
     let running = daemon(&home).env("ATOMCODE_TELEMETRY_ENDPOINT", &server.url()).spawn();
     let address = address(&running);
     for _ in 0..3 {
@@ -171,7 +173,7 @@ fn an_end_under_load_keeps_every_turn_that_was_answered() {
     for reply in [taken(), ServerReply::Never] {
         let server = CaptureServer::start();
         server.reply_otherwise(reply);
-        let home = Home::new();
+        let home = told();
         let running = daemon(&home).env("ATOMCODE_TELEMETRY_ENDPOINT", &server.url()).spawn();
         let address = address(&running);
         let answered = AtomicUsize::new(0);
@@ -231,7 +233,7 @@ fn what_could_be_sent_within_the_budget_is_sent_at_the_end() {
             .header("content-type", "application/json")
             .body(r#"{"accepted":2,"duplicate":0,"rejected":0,"events":[]}"#),
     );
-    let home = Home::new();
+    let home = told();
     let running = daemon(&home).env("ATOMCODE_TELEMETRY_ENDPOINT", &server.url()).spawn();
     let address = address(&running);
     turn(&address, "one", "hello");

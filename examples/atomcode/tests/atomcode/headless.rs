@@ -5,15 +5,14 @@ use std::time::Duration;
 
 use headcount_testkit::{Canary, CannedAnswer, CaptureServer, Home};
 
-use crate::stage::{EVENTS, ID, atomcode, dumped, keys, only, paths, program};
+use crate::stage::{EVENTS, ID, NOTICE, atomcode, dumped, keys, only, paths, program, told};
 
 #[test]
 fn a_run_is_two_lines_with_the_keys_of_the_document() {
     let home = Home::new();
     let output = program(&home, &["-p", "hello"]).env("LANG", "de_DE.UTF-8").run();
     assert_eq!(output.code(), Some(0));
-    // Not a terminal: no notice, and nothing besides the answer.
-    assert_eq!(output.stderr_text(), "");
+    assert!(output.stderr_text().starts_with(NOTICE), "{}", output.stderr_text());
     assert_eq!(output.stdout_text().lines().count(), 1);
 
     let text = home.read(EVENTS);
@@ -122,7 +121,7 @@ fn what_was_recorded_arrives_once_after_the_command_has_ended() {
             .header("content-type", "application/json")
             .body(r#"{"accepted":2,"duplicate":0,"rejected":0,"events":[]}"#),
     );
-    let home = Home::new();
+    let home = told();
     let url = server.url();
     let output = program(&home, &["-p", "hello"]).env("ATOMCODE_TELEMETRY_ENDPOINT", &url).run();
     assert_eq!((output.code(), output.stderr_text().as_str()), (Some(0), ""));

@@ -19,3 +19,5 @@ mod headless;
 mod notice;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod first_runs;

@@ -20,6 +20,17 @@ pub(crate) fn atomcode(home: &Home, args: &[&str]) -> ProgramOutput {
     program(home, args).run()
 }
 
+/// The first words of the notice.
+pub(crate) const NOTICE: &str = "AtomCode sends anonymous usage telemetry.";
+
+/// A home whose person was told by an earlier run, which left nothing else.
+pub(crate) fn told() -> Home {
+    let home = Home::new();
+    assert!(atomcode(&home, &["-p", "hello"]).stderr_text().contains(NOTICE));
+    assert_eq!(atomcode(&home, &["telemetry", "clear"]).code(), Some(0));
+    home
+}
+
 /// Every record on the machine, those that a shipper has claimed included.
 pub(crate) fn dumped(home: &Home) -> Vec<Value> {
     let output = atomcode(home, &["telemetry", "dump"]);

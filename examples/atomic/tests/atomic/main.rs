@@ -15,7 +15,12 @@ mod races;
 #[cfg(unix)]
 mod seat;
 #[cfg(test)]
+#[cfg(unix)]
+mod signals;
+#[cfg(test)]
 mod telemetry;
 #[cfg(test)]
 #[cfg(unix)]
 mod trouble;
+#[cfg(test)]
+mod first_runs;

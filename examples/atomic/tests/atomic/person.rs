@@ -34,7 +34,9 @@ fn every_command_is_zero_in_every_state_and_one_line_of_json() {
         }
         for words in ["status", "inspect", "dump", "view", "policy", "flush", "forget", "clear"] {
             let output = atomic(&home, &format!("telemetry {words}"), &[MARKED]);
-            assert_eq!((output.code(), output.stderr_text().as_str()), (Some(0), ""), "{words}");
+            let is_empty = words == "dump" && output.stdout_text().is_empty();
+            let said = if is_empty { "There are no records on this machine.\n" } else { "" };
+            assert_eq!((output.code(), output.stderr_text().as_str()), (Some(0), said), "{words}");
             let json = atomic(&home, &format!("telemetry {words} --json"), &[MARKED]);
             assert_eq!((json.code(), json.stderr_text().as_str()), (Some(0), ""), "{words}");
             let text = json.stdout_text();
@@ -99,7 +101,7 @@ fn local_is_recorded_without_an_id_and_never_sent() {
     // Without the file that says local, the product's own key says off.
     std::fs::remove_file(home.path().join(FOLDER).join("telemetry-state.json")).unwrap();
     let status = atomic(&home, "telemetry status", &[]).stdout_text();
-    assert!(status.starts_with("Telemetry: disabled (reason: config:enabled=false)\n"), "{status}");
+    assert!(status.starts_with("Telemetry: DISABLED (reason: config:enabled=false)\n"), "{status}");
     assert_eq!(server.connections(), 0);
 }
 
@@ -169,4 +171,48 @@ fn the_body_inspect_shows_is_the_body_that_arrives_also_once_it_is_sealed() {
     assert_eq!(text_of(&after, "body"), first[0].text());
     let status = atomic(&home, "telemetry status", &[endpoint]).stdout_text();
     assert!(status.contains("Waiting to be sent: 2 events"), "{status}");
+}
+
+/// Text for people fits the screen wherever its words permit it, and no
+/// command, path or variable is cut.
+#[test]
+fn every_text_is_wrapped_between_words_to_the_width_of_the_screen() {
+    let server = CaptureServer::start();
+    server.reply_otherwise(CannedAnswer::status(503));
+    let (url, home) = (server.url(), Home::new());
+    let endpoint = ("ATOMIC_TELEMETRY_ENDPOINT", url.as_str());
+    on(&home);
+    atomic(&home, "update", &[MARKED]);
+    atomic(&home, "--upload-telemetry", &[endpoint]);
+    let unknown = ("ATOMIC_TELEMETRY", "perhaps or perhaps not");
+    for words in ["status", "receipts", "policy", "help", "view", "stop", "dump --last x"] {
+        let shown = |columns: &str| {
+            let screen = ("COLUMNS", columns);
+            let output = atomic(&home, &format!("telemetry {words}"), &[endpoint, unknown, screen]);
+            format!("{}{}", output.stdout_text(), output.stderr_text())
+        };
+        let whole = shown("");
+        for columns in [40, 50, 60, 80, 120, 200] {
+            let text = shown(&columns.to_string());
+            let split =
+                |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>();
+            if words != "view" {
+                assert_eq!(split(&text), split(&whole), "{words} at {columns}");
+            }
+            for line in text.lines().filter(|line| line.chars().count() > columns) {
+                let first = line.trim_start();
+                let is_one = first.contains("perhaps or perhaps not") || !first.contains(' ');
+                assert!(is_one, "{words} at {columns}:\n{text}");
+            }
+            for part in [
+                "atomic telemetry inspect",
+                "~/.local/share/atomic/telemetry.json",
+                "ATOMIC_TELEMETRY=perhaps or perhaps not",
+                "https://atomic.example/telemetry",
+            ] {
+                let (before, after) = (whole.matches(part).count(), text.matches(part).count());
+                assert_eq!(before, after, "{part} at {columns}:\n{text}");
+            }
+        }
+    }
 }

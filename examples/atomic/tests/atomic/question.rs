@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use headcount_testkit::{Home, TestProgram};
 
-use crate::seat::{CTRL_C, Cursor, DOWN, ENTER, ESC, End, Seat, UP};
+use crate::seat::{CTRL_D, Cursor, DOWN, ENTER, ESC, End, Seat, UP};
 
 const SETTINGS: &str = ".local/share/atomic/telemetry.json";
 
@@ -57,16 +57,40 @@ fn yes_takes_an_arrow_and_enter_and_counts_from_this_run_on() {
 }
 
 #[test]
-fn enter_alone_esc_and_ctrl_c_are_no() {
-    for keys in [&[ENTER][..], &[ESC], &[CTRL_C], &[DOWN, UP, ENTER], &["y", "Y", ENTER]] {
+fn y_and_n_answer_at_once() {
+    for (key, flags_then) in
+        [("y", (true, true)), ("Y", (true, true)), ("n", (false, false)), ("N", (false, false))]
+    {
+        let home = Home::new();
+        let end = answered(&home, &[key]);
+        assert_eq!((end.code, end.cursor), (0, Cursor::Shown), "{key}: {}", end.screen);
+        assert_eq!(flags(&home), flags_then, "{key}");
+        let line = if flags_then.0 {
+            "Telemetry is on. To see what is sent: atomic telemetry inspect"
+        } else {
+            "Telemetry stays off: nothing is recorded."
+        };
+        assert!(end.screen.lines().any(|shown| shown == line), "{key}: {}", end.screen);
+    }
+}
+
+#[test]
+fn enter_alone_esc_and_the_end_of_input_are_no() {
+    for keys in [&[ENTER][..], &[ESC], &[CTRL_D], &[DOWN, UP, ENTER], &["q", " ", "7", ENTER]] {
         let home = Home::new();
         let end = answered(&home, keys);
         assert_eq!((end.code, end.cursor), (0, Cursor::Shown), "{keys:?}: {}", end.screen);
         assert!(end.screen.contains("Atomic is set up here"), "{keys:?}: {}", end.screen);
         assert_eq!(flags(&home), (false, false), "{keys:?}");
         let left: Vec<String> = home.tree().into_iter().map(|entry| entry.path).collect();
-        let parts = [".atomic.json", ".local/", ".local/share/", ".local/share/atomic/", SETTINGS];
-        assert_eq!(left, parts, "a no leaves the answer and nothing else");
+        let files: Vec<&str> =
+            left.iter().map(String::as_str).filter(|path| !path.ends_with('/')).collect();
+        // The answer, and our own note of it.
+        let state = ".local/share/atomic/telemetry-state";
+        let (note, lock) = (format!("{state}.json"), format!("{state}/change.lock"));
+        let parts = [".atomic.json", &note, &lock, SETTINGS];
+        assert!(files.iter().all(|file| parts.contains(file)), "{files:?}");
+        assert!(files.contains(&SETTINGS), "{files:?}");
     }
 }
 
@@ -156,6 +180,42 @@ fn in_the_background_of_a_shell_nobody_is_asked() {
     seat.press(ESC);
     assert!(seat.end().screen.contains("ended"));
     assert_eq!(flags(&home), (false, false));
+}
+
+#[test]
+fn in_a_coding_agents_shell_nobody_is_asked() {
+    for marker in [
+        ("CLAUDECODE", "1"),
+        ("CLAUDE_CODE_CHILD_SESSION", "1"),
+        ("AI_AGENT", "devin@1"),
+        ("CODEX_SANDBOX", "seatbelt"),
+        ("CURSOR_AGENT", "1"),
+        ("GEMINI_CLI", "1"),
+        ("OPENCODE", "1"),
+        ("AGENT", "goose"),
+    ] {
+        let home = Home::new();
+        let end = Seat::take(&home, &["init"], &[MARKED, marker], "").end();
+        assert_eq!(end.screen, "Atomic is set up here: see .atomic.json.", "{marker:?}");
+        assert!(!home.path().join(".local").exists(), "{marker:?}");
+    }
+    let home = Home::new();
+    let mut seat = Seat::take(&home, &["init"], &[MARKED, ("CLAUDECODE", "0")], "");
+    seat.see(asks("No"));
+    seat.press("n");
+    assert_eq!(seat.end().code, 0);
+}
+
+#[test]
+fn where_a_program_reads_or_writes_for_the_person_nobody_is_asked() {
+    for script in
+        ["\"$0\" init | cat", "\"$0\" init </dev/null", "\"$0\" init 2>said", "\"$0\" init >said"]
+    {
+        let home = Home::new();
+        let end = Seat::at_a_shell(&home, &format!("{script}; echo ended"), &[MARKED]).end();
+        assert!(end.screen.ends_with("ended") && !end.screen.contains('◆'), "{}", end.screen);
+        assert!(!home.path().join(".local").exists(), "{script}");
+    }
 }
 
 #[test]

@@ -22,6 +22,9 @@ pub(crate) const UP: &str = "\u{1b}[A";
 pub(crate) const DOWN: &str = "\u{1b}[B";
 pub(crate) const ESC: &str = "\u{1b}";
 pub(crate) const CTRL_C: &str = "\u{3}";
+pub(crate) const CTRL_D: &str = "\u{4}";
+pub(crate) const CTRL_Z: &str = "\u{1a}";
+pub(crate) const CTRL_BACKSLASH: &str = "\u{1c}";
 
 /// A program in a terminal.
 pub(crate) struct Seat {

@@ -39,6 +39,19 @@ pub(super) struct Facts {
     /// Why nothing is sent anywhere: the program cannot be started for it.
     pub(super) shipper: Option<String>,
     pub(super) withheld: Vec<String>,
+    /// Whether something would be sent now, if it waited and a destination were
+    /// ready.
+    pub(super) sends: Sends,
+}
+
+/// Whether something would be sent now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sends {
+    Yes,
+    /// Telemetry is off or local.
+    No,
+    /// Telemetry is on by default, but the person was not told before this run.
+    Untold,
 }
 
 /// One destination.
@@ -87,6 +100,11 @@ impl Facts {
             tally: paths.map(|paths| Tally::read(&paths.tally())).unwrap_or_default(),
             destinations: destinations(standing, paths),
             shipper: ship::problem(standing),
+            sends: match (standing.send_permit_now(), standing.is_on()) {
+                (Some(_), _) => Sends::Yes,
+                (None, true) => Sends::Untold,
+                (None, false) => Sends::No,
+            },
             withheld: standing.withheld().iter().map(ToString::to_string).collect(),
         }
     }

@@ -3,7 +3,7 @@
 use headcount_catalog::{Grain, Time};
 use serde_json::{Value as Json, json};
 
-use super::facts::{DestinationFacts, Facts, is_unknown_value, masked_id};
+use super::facts::{DestinationFacts, Facts, Sends, is_unknown_value, masked_id};
 use crate::consent::{ConsentState, Opinion};
 use crate::disk::receipts::Receipt;
 use crate::standing::Standing;
@@ -24,6 +24,7 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
             ConsentState::Off => "off",
         },
         "on": decision.is_on(),
+        "sends": facts.sends == Sends::Yes,
         "reason": decision.winner().why.to_string(),
         "problem": decision.winner().why.detail(),
         "understood": !is_unknown_value(&decision.winner().why),

@@ -5,7 +5,8 @@ mod facts;
 mod json;
 mod text;
 
-use super::reply::{Reader, Reply};
+use super::arguments::Reader;
+use super::reply::Reply;
 use crate::standing::Standing;
 use facts::Facts;
 

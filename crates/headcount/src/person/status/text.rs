@@ -1,6 +1,7 @@
 //! `status` for a person. The first line has the same form in every product:
-//! `Telemetry: ENABLED`, `Telemetry: disabled (reason: …)` or
-//! `Telemetry: local (reason: …)`. Capitals mean that data leaves the machine.
+//! `Telemetry: ENABLED`, `Telemetry: DISABLED (reason: …)` or
+//! `Telemetry: LOCAL (reason: …)`. Archon's document has the capitals; the line
+//! of a daemon has none, as AtomCode's has it.
 
 use std::fmt::{Result, Write as _};
 use std::path::Path;
@@ -9,11 +10,14 @@ use headcount_catalog::{ConsentDefault, Dialect, Key, Rotation, Scheme, Time, re
 use headcount_wire::HomeLifetime;
 use headcount_wire::Wish;
 
-use super::facts::{DestinationFacts, Facts, is_unknown_value, masked_id};
+use super::facts::{DestinationFacts, Facts, Sends, is_unknown_value, masked_id};
 use crate::consent::{ConsentState, Opinion, Says, Why};
 use crate::outside;
+use crate::person::marks::HANG;
 use crate::person::reply::call;
+use crate::person::wrapped::{counted, joined, whole};
 use crate::standing::Standing;
+use crate::visible::{value, visible};
 
 pub(super) fn text(standing: &Standing, facts: &Facts) -> String {
     let mut text = String::new();
@@ -23,13 +27,20 @@ pub(super) fn text(standing: &Standing, facts: &Facts) -> String {
 }
 
 fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
+    let why = joined(&facts.decision.winner().why.to_string());
     match facts.decision.state() {
         ConsentState::On => writeln!(out, "Telemetry: ENABLED")?,
-        ConsentState::Local | ConsentState::Off => {
-            writeln!(out, "{}", facts.decision.status_line())?;
-        }
+        ConsentState::Local => writeln!(out, "Telemetry: LOCAL (reason: {why})")?,
+        ConsentState::Off => writeln!(out, "Telemetry: DISABLED (reason: {why})")?,
     }
     writeln!(out, "Source: {}", source(standing, &facts.decision.winner().why))?;
+    if facts.sends == Sends::Untold {
+        let title = standing.catalog().product.title;
+        writeln!(
+            out,
+            "Not sent yet: {title} first shows its notice, and sends in later runs only"
+        )?;
+    }
     if let Some(file) = &facts.unheeded {
         writeln!(
             out,
@@ -52,7 +63,7 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
                 record.time.map(|time| format!(" ({})", ago(time, standing.surroundings().now())));
             writeln!(out, "Last event: {name}{}", when.unwrap_or_default())?;
         }
-        None => writeln!(out, "Last event: none waiting")?,
+        None => writeln!(out, "Last event: {}", last_sent(standing, facts))?,
     }
     let heading = match facts.decision.state() {
         ConsentState::Local => "Recorded for yourself",
@@ -60,16 +71,18 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     };
     match &facts.waiting {
         Ok((events, bytes)) => {
-            writeln!(out, "{heading}: {}, {bytes} bytes", counted(*events, "event"))?;
+            let (events, bytes) = (counted(*events, "event"), counted(*bytes, "byte"));
+            writeln!(out, "{heading}: {events}, {bytes}")?;
         }
-        Err(problem) => writeln!(out, "{heading}: {problem}")?,
+        Err(problem) => writeln!(out, "{heading}: {}", visible(problem))?,
     }
     if facts.tally.telling.is_some() {
         writeln!(out, "With the next events goes a report on the uploads: {}", report::NAME)?;
     }
     if let (1.., Some(paths)) = (facts.quarantine_bytes, standing.paths()) {
         let path = shown(standing, &paths.quarantine());
-        writeln!(out, "Set aside: {} bytes of rejected events ({path})", facts.quarantine_bytes)?;
+        let bytes = counted(facts.quarantine_bytes, "byte");
+        writeln!(out, "Set aside: {bytes} of rejected events ({path})")?;
     }
     for erasure in &facts.erasures {
         let (day, owed_by, call) = (erasure.asked, erasure.owed_by.join(", "), call(standing));
@@ -88,6 +101,19 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     }
     how_to(standing, facts, out)?;
     rules(standing, facts, out)
+}
+
+/// What became of the last events, if none is waiting.
+fn last_sent(standing: &Standing, facts: &Facts) -> String {
+    let taken = facts.destinations.iter().filter_map(|facts| facts.last.as_ref());
+    let taken = taken.filter(|last| last.error.is_none() && last.taken > 0);
+    match taken.max_by_key(|last| last.time.milliseconds()) {
+        Some(last) => {
+            let when = ago(last.time, standing.surroundings().now());
+            format!("sent {when} ({})", last.destination)
+        }
+        None => "none".to_owned(),
+    }
 }
 
 fn how_to(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
@@ -116,7 +142,7 @@ fn rules(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
         let wins = !won && opinion == Some(winner);
         won |= wins;
         let mark = if wins { "->" } else { "  " };
-        writeln!(out, "{mark} {name:<13} {}", described(opinion))
+        writeln!(out, "{mark} {name:<13} {HANG}{}", described(opinion))
     };
     line("administrator", facts.admin.as_ref())?;
     for (rule, opinion) in &facts.rules {
@@ -138,9 +164,12 @@ fn described(opinion: Option<&Opinion>) -> String {
         None => "no opinion".to_owned(),
         Some(Opinion { says: opinion, why: Why::Default }) => says(*opinion).to_owned(),
         Some(opinion) if is_unknown_value(&opinion.why) => {
-            format!("{} ({}: unknown value, so it refuses)", says(opinion.says), opinion.why)
+            let why = joined(&opinion.why.to_string());
+            format!("{} ({why}: unknown value, so it refuses)", says(opinion.says))
         }
-        Some(opinion) => format!("{} ({})", says(opinion.says), opinion.why),
+        Some(opinion) => {
+            format!("{} ({})", says(opinion.says), joined(&opinion.why.to_string()))
+        }
     }
 }
 
@@ -155,17 +184,21 @@ pub(super) fn says(says: Says) -> &'static str {
 /// Describes which rule decided, in full.
 fn source(standing: &Standing, why: &Why) -> String {
     match why {
-        Why::Variable { name, value } if is_unknown_value(why) => format!(
-            "the variable {name}: its value `{value}` is unknown, and an unknown value refuses"
+        Why::Variable { name, value: text } if is_unknown_value(why) => format!(
+            "the variable {name}: its value `{}` is unknown, and an unknown value refuses",
+            joined(&value(text))
         ),
-        Why::Variable { name, value } => format!("the variable {name} ({name}={value})"),
-        Why::Flag => "this command line (--no-telemetry)".to_owned(),
-        Why::Setting { key, value, file, meant: None } => {
-            format!("{} ({key} = {value})", shown(standing, file))
+        Why::Variable { name, value: text } => {
+            format!("the variable {name} ({name}={})", joined(&value(text)))
         }
-        Why::Setting { key, value, file, meant: Some(meant) } => format!(
-            "{} ({key} = {value}, which counts as a no: the key is `{meant}`)",
-            shown(standing, file)
+        Why::Flag => "this command line (--no-telemetry)".to_owned(),
+        Why::Setting { key, value: text, file, meant: None } => {
+            format!("{} ({key} = {})", shown(standing, file), joined(&value(text)))
+        }
+        Why::Setting { key, value: text, file, meant: Some(meant) } => format!(
+            "{} ({key} = {}, which counts as a no: the key is `{meant}`)",
+            shown(standing, file),
+            joined(&value(text))
         ),
         Why::Integration(name) => format!("continuous integration ({name} is set)"),
         Why::Default => match standing.catalog().consent.default {
@@ -174,10 +207,11 @@ fn source(standing: &Standing, why: &Why) -> String {
             ConsentDefault::Ask => "the default: off until you are asked and say yes".to_owned(),
         },
         Why::File { path, problem } => {
-            format!("{}: {problem}; telemetry is off until this is fixed", shown(standing, path))
+            let path = shown(standing, path);
+            format!("{path}: {}; telemetry is off until this is fixed", visible(problem))
         }
         Why::Home(problem) => format!("{problem}, so nothing can be saved"),
-        Why::Admin(path) => format!("{} (an administrator)", path.display()),
+        Why::Admin(path) => format!("{} (an administrator)", shown(standing, path)),
         Why::NotBuilt => "this build, which has no telemetry".to_owned(),
     }
 }
@@ -237,7 +271,7 @@ fn destination(standing: &Standing, facts: &DestinationFacts, out: &mut String) 
         (None, Key::None) => {}
     }
     if let Some(problem) = &facts.problem {
-        writeln!(out, "  Nothing is sent there: {problem}")?;
+        writeln!(out, "  Nothing is sent there: {}", kept_whole(standing, problem))?;
     }
     for sentence in facts.via.sentences() {
         writeln!(out, "  {}", outside::shown(&sentence))?;
@@ -246,9 +280,11 @@ fn destination(standing: &Standing, facts: &DestinationFacts, out: &mut String) 
         let when = ago(last.time, standing.surroundings().now());
         match (last.status, &last.error) {
             (Some(status), Some(error)) => {
-                writeln!(out, "  Last request: {when}, failed ({error}, {status})")?;
+                writeln!(out, "  Last request: {when}, failed ({}, {status})", visible(error))?;
             }
-            (None, Some(error)) => writeln!(out, "  Last request: {when}, failed ({error})")?,
+            (None, Some(error)) => {
+                writeln!(out, "  Last request: {when}, failed ({})", visible(error))?;
+            }
             (_, None) => {
                 let taken = counted(last.taken, "event");
                 writeln!(out, "  Last request: {when}, {taken} accepted")?;
@@ -276,6 +312,16 @@ fn destination(standing: &Standing, facts: &DestinationFacts, out: &mut String) 
     }
 }
 
+/// The problem of a destination, in which the variable that causes it is not
+/// broken.
+fn kept_whole(standing: &Standing, problem: &str) -> String {
+    let name = standing.catalog().variable("ENDPOINT");
+    match standing.surroundings().variable(&name).map(|text| value(&text)) {
+        Some(text) if !text.is_empty() => problem.replace(&text, &joined(&text)),
+        _ => problem.to_owned(),
+    }
+}
+
 /// Scheme, host and port of an address.
 fn origin(address: &str) -> &str {
     let start = address.find("://").map_or(0, |scheme| scheme + 3);
@@ -288,8 +334,8 @@ fn shown(standing: &Standing, path: &Path) -> String {
     let below =
         standing.surroundings().home.as_deref().and_then(|home| path.strip_prefix(home).ok());
     match below {
-        Some(below) if cfg!(unix) => format!("~/{}", below.display()),
-        _ => path.display().to_string(),
+        Some(below) if cfg!(unix) => whole(&format!("~/{}", below.display())),
+        _ => whole(&path.display().to_string()),
     }
 }
 
@@ -303,11 +349,6 @@ fn ago(then: Time, now: Time) -> String {
         _ => (seconds / 86_400, "day"),
     };
     format!("{} ago", counted(number.unsigned_abs(), unit))
-}
-
-/// A number with its noun: `1 event`, `2 events`.
-fn counted(number: u64, noun: &str) -> String {
-    format!("{number} {noun}{}", if number == 1 { "" } else { "s" })
 }
 
 #[cfg(test)]

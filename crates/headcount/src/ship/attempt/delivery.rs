@@ -16,6 +16,7 @@ use super::next::Next;
 use super::receipt::{self, receipt};
 use super::recheck::Recheck;
 use super::run::{Attempt, Failed, FlushEnd};
+use crate::consent::SendPermit;
 use crate::disk::backoff::{Backoff, Pause};
 use crate::disk::tally::{Answered, Loss};
 use crate::disk::{private_file, quarantine, receipts};
@@ -96,9 +97,9 @@ impl Attempt<'_> {
         }
         let request = request(self.catalog, destination, &delivery.ready.target, &judged.records)?;
         let Some(time) = self.time() else { return Ok(Some(Step::Stop(FlushEnd::OutOfTime))) };
-        if !self.permitted() {
+        let Some(permit) = self.send_permit() else {
             return Ok(Some(Step::Stop(FlushEnd::NotPermitted)));
-        }
+        };
         let path = self.paths.backoff(destination.name);
         let backoff = Backoff::read(&path, delivery.ready.target.replaced());
         if delivery.disk == Disk::Unknown {
@@ -108,7 +109,7 @@ impl Attempt<'_> {
             self.pause(delivery.ready, backoff, Pause::Usual)?;
             delivery.disk = Disk::Writable;
         }
-        let answer = self.send(delivery, &request, time);
+        let answer = self.send(delivery, permit, &request, time);
         let via = Via::of(&request.url, |name| self.standing.surroundings().variable(name));
         let next = self.count(destination, &answer, &via, judged.records.len());
         let receipt = receipt(&receipt::Sent {
@@ -152,11 +153,12 @@ impl Attempt<'_> {
     fn send(
         &self,
         delivery: &Delivery<'_>,
+        permit: SendPermit,
         request: &Request,
         time: Duration,
     ) -> Result<Response, TransportError> {
         let mut open = || true;
-        let mut gate = Gate::new(&mut open).holding(delivery.shipper.lock());
+        let mut gate = Gate::permitted(permit, &mut open).holding(delivery.shipper.lock());
         self.transport.send_through(request, time, &mut gate)
     }
 

@@ -12,6 +12,7 @@ use super::receipt::{self, receipt};
 use super::run::Failed;
 use super::under_way;
 use crate::Paths;
+use crate::consent::SendPermit;
 use crate::disk::backoff::{Backoff, Pause};
 use crate::disk::pace;
 use crate::disk::receipts;
@@ -28,16 +29,16 @@ pub(crate) struct Once<'a> {
     /// How long it may take.
     pub(crate) limit: Duration,
     /// Under which consent.
-    pub(crate) basis: Basis,
+    pub(crate) basis: Basis<'a>,
 }
 
 /// Under which consent a request is sent.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Basis {
+#[derive(Debug)]
+pub(crate) enum Basis<'a> {
     /// What the rules say when it is sent.
     Now,
     /// What they said when the person's no came, which the request tells of.
-    Farewell,
+    Farewell(&'a SendPermit),
 }
 
 impl Once<'_> {
@@ -58,19 +59,18 @@ impl Once<'_> {
         records: &[Checked],
         may: &mut dyn FnMut() -> bool,
     ) -> Result<(), Failed> {
-        let permitted = || self.basis == Basis::Farewell || self.standing.decide().is_on();
         // While telemetry is off nothing is created, not even the lock.
-        if !permitted() {
+        if self.permit().is_none() {
             may();
             return Ok(());
         }
         let under_way = under_way::begin(self.paths)?;
         // Ask again under the lock: an `off` that did not wait for it was
         // written before.
-        if !permitted() {
+        let Some(permit) = self.permit() else {
             may();
             return Ok(());
-        }
+        };
         let asks = |record: &&Checked| pace::keeps(ready.rate, self.catalog, record);
         let asked: Vec<Checked> = records.iter().filter(asks).cloned().collect();
         if asked.is_empty() {
@@ -80,12 +80,20 @@ impl Once<'_> {
             return Ok(());
         }
         let request = request(self.catalog, ready.destination, &ready.target, &asked)?;
-        let mut gate = Gate::new(may).holding(Some(under_way.lock()));
+        let mut gate = Gate::permitted(permit, may).holding(Some(under_way.lock()));
         let answer = self.transport.send_through(&request, self.limit, &mut gate);
         if answer.as_ref().is_err_and(TransportError::is_withdrawn) {
             return Ok(());
         }
         self.heed(ready, &asked, &request, &answer)
+    }
+
+    /// The permission to send at this moment.
+    fn permit(&self) -> Option<SendPermit> {
+        match &self.basis {
+            Basis::Now => self.standing.send_permit_now(),
+            Basis::Farewell(permit) => Some(permit.again()),
+        }
     }
 
     /// Saves what the answer asks for, and a receipt.

@@ -8,6 +8,7 @@ use headcount_queue::{DestinationName, Queue};
 use headcount_wire::Rate;
 
 use super::recheck::Recheck;
+use crate::consent::SendPermit;
 use crate::disk::tally::Tally;
 use crate::disk::versions::Newer;
 use crate::ship::transport::Transport;
@@ -99,9 +100,14 @@ impl Attempt<'_> {
         Recheck::new(self.catalog, now, rate).beside(self.newer.newest)
     }
 
+    /// The permission to send at this moment.
+    pub(super) fn send_permit(&self) -> Option<SendPermit> {
+        self.standing.send_permit_now()
+    }
+
     /// Whether sending is permitted at this moment.
     pub(super) fn permitted(&self) -> bool {
-        self.standing.decide().is_on()
+        self.send_permit().is_some()
     }
 
     /// The time that a request may take if it begins now; `None` if it could

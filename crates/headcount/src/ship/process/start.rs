@@ -8,6 +8,7 @@ use std::path::Path;
 use super::launch::Launch;
 use super::program::{self, StartAgain, Unstartable};
 use super::{child, detached};
+use crate::consent::SendPermit;
 use crate::disk::unanswered;
 use crate::ship::attempt::{Due, due, ready};
 use crate::ship::target::key_variable;
@@ -22,6 +23,9 @@ pub enum Started {
     Detached,
     /// Telemetry is off.
     NotPermitted,
+    /// Telemetry is on by default, and the person was told in this run or not
+    /// at all.
+    Untold,
     /// This process is a shipper itself, or was started by one.
     Marked,
     /// Nothing is queued that this version could send.
@@ -52,6 +56,7 @@ pub(crate) fn start(standing: &Standing, paths: &Paths) -> io::Result<Started> {
     let (Some(catalog), Some(queue)) = (standing.in_force(), standing.shipped_queue()) else {
         return Ok(Started::NotPermitted);
     };
+    let Some(permit) = standing.send_permit() else { return Ok(Started::Untold) };
     let ready = ready(standing, catalog, paths);
     match due(standing, catalog, paths, &queue, &ready) {
         Due::Nothing => return Ok(Started::NothingDue),
@@ -61,7 +66,7 @@ pub(crate) fn start(standing: &Standing, paths: &Paths) -> io::Result<Started> {
     if queue.is_shipped(&paths.state_folder) {
         return Ok(Started::Running);
     }
-    start_with(standing, paths, &[])
+    start_with(permit, standing, paths, &[])
 }
 
 /// Starts the program again, detached, with the catalog's flush command and
@@ -70,7 +75,12 @@ pub(crate) fn start(standing: &Standing, paths: &Paths) -> io::Result<Started> {
 /// # Errors
 ///
 /// Returns an error if the process cannot be started.
-pub(crate) fn start_with(standing: &Standing, paths: &Paths, input: &[u8]) -> io::Result<Started> {
+pub(crate) fn start_with(
+    _permit: SendPermit,
+    standing: &Standing,
+    paths: &Paths,
+    input: &[u8],
+) -> io::Result<Started> {
     let launch = match launch(standing, paths) {
         Ok(launch) => launch,
         Err(Unstartable::NoProgram | Unstartable::NoPath | Unstartable::InALibrary(_)) => {

@@ -9,6 +9,7 @@ use std::fmt;
 use headcount_catalog::{Catalog, Destination, Dialect, Encoding, Event, Key, Setting};
 use headcount_wire::{HomeLifetime, Rate, usual_path};
 
+use crate::visible;
 use address::Endpoint;
 
 /// How the program was compiled.
@@ -87,7 +88,8 @@ impl fmt::Display for Unshippable {
             Self::DebugBuild => out.write_str("a debug build sends to loopback addresses only"),
             Self::Redirected { variable, value } => write!(
                 out,
-                "{variable}={value} is not a loopback address: unset it, or use one such as http://127.0.0.1:7070"
+                "{variable}={} is not a loopback address: unset it, or use one such as http://127.0.0.1:7070",
+                visible::value(value)
             ),
         }
     }

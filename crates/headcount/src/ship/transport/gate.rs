@@ -3,6 +3,7 @@
 use std::fs::File;
 
 use super::error::TransportError;
+use crate::consent::SendPermit;
 
 /// Asks once, just before the body leaves, whether the request may still be
 /// sent.
@@ -18,8 +19,14 @@ pub struct Gate<'a> {
 }
 
 impl<'a> Gate<'a> {
-    /// A gate that is open if `is_open` returns true.
-    pub fn new(is_open: &'a mut dyn FnMut() -> bool) -> Self {
+    /// The gate of a request that may be sent if `is_open` returns true.
+    pub(crate) fn permitted(_permit: SendPermit, is_open: &'a mut dyn FnMut() -> bool) -> Self {
+        Self::new(is_open)
+    }
+
+    /// A gate that is open if `is_open` returns true. A shipment needs a
+    /// permission besides.
+    pub(super) fn new(is_open: &'a mut dyn FnMut() -> bool) -> Self {
         Self { is_open, held: None }
     }
 

@@ -1,0 +1,227 @@
+//! The conversation of the question, on standard error: a text in a frame, and
+//! a list to choose from.
+
+use std::io::{self, Write as _};
+
+use super::key::Key;
+use super::limits::{BOX_COLUMNS, WIDTH};
+use super::raw::Keys;
+use super::screen::{Letters, Stream, columns_of, given_columns};
+use super::wrapped::{width, wrapped};
+use crate::Surroundings;
+
+/// What a person can choose.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Choice {
+    Yes,
+    No,
+    Example,
+}
+
+impl Choice {
+    const ALL: [Self; 3] = [Self::Yes, Self::No, Self::Example];
+
+    fn words(self) -> &'static str {
+        match self {
+            Self::Yes => "Yes",
+            Self::No => "No",
+            Self::Example => "Show an example of what is sent",
+        }
+    }
+
+    /// Neither below the last nor above the first.
+    fn step(self, by: isize) -> Self {
+        let place = Self::ALL.iter().position(|choice| *choice == self).unwrap_or(1);
+        let place = place.saturating_add_signed(by).min(Self::ALL.len() - 1);
+        Self::ALL[place]
+    }
+}
+
+/// Whether single keys are read, and the list is drawn again at each.
+const SINGLE_KEYS: bool = cfg!(unix);
+
+/// The keys, said under the list.
+const HINT: &str = if SINGLE_KEYS {
+    "y or n; or arrows, then Enter"
+} else {
+    "y and Enter for Yes, e for an example; Enter alone is No"
+};
+
+/// The terminal that the question is asked in.
+pub(super) struct Prompt {
+    columns: usize,
+    signs: &'static Signs,
+}
+
+/// The characters of frame and list.
+struct Signs {
+    open: &'static str,
+    settled: &'static str,
+    active: &'static str,
+    bar: &'static str,
+    end: &'static str,
+    line: &'static str,
+    top: &'static str,
+    join: &'static str,
+    bottom: &'static str,
+    chosen: &'static str,
+    other: &'static str,
+}
+
+const UNICODE: Signs = Signs {
+    open: "◇",
+    settled: "◇",
+    active: "◆",
+    bar: "│",
+    end: "└",
+    line: "─",
+    top: "╮",
+    join: "├",
+    bottom: "╯",
+    chosen: "●",
+    other: "○",
+};
+
+const ASCII: Signs = Signs {
+    open: "o",
+    settled: "o",
+    active: "*",
+    bar: "|",
+    end: "-",
+    line: "-",
+    top: "+",
+    join: "+",
+    bottom: "+",
+    chosen: ">",
+    other: " ",
+};
+
+/// Columns of the frame around a text.
+const FRAME: usize = 6;
+
+/// Fewest columns that a frame is drawn in.
+const FRAME_LEAST: usize = 30;
+
+impl Prompt {
+    /// The terminal of standard error.
+    pub(super) fn new(surroundings: &Surroundings) -> Self {
+        let columns = columns_of(Stream::Err, given_columns(surroundings));
+        let signs = match Letters::of(surroundings) {
+            Letters::Unicode => &UNICODE,
+            Letters::Ascii => &ASCII,
+        };
+        Self { columns: columns.unwrap_or(WIDTH), signs }
+    }
+
+    /// Shows a text in a frame.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the terminal was closed.
+    pub(super) fn show(&self, title: &str, text: &str) -> io::Result<()> {
+        say(&self.framed(title, text))
+    }
+
+    fn framed(&self, title: &str, text: &str) -> String {
+        let Signs { open, bar, line, top, join, bottom, .. } = self.signs;
+        let most = self.columns.min(BOX_COLUMNS + FRAME).saturating_sub(FRAME);
+        let framed = wrapped(text.trim_end(), most);
+        let inner = framed.lines().map(width).chain([width(title)]).max().unwrap_or(0);
+        // What is not wrapped may be too wide.
+        if self.columns < FRAME_LEAST || inner > most {
+            return format!("{title}\n{}\n\n", wrapped(text.trim_end(), self.columns));
+        }
+        let text = framed;
+        let mut out = format!("{open}  {title} {}{top}\n", line.repeat(inner + 1 - width(title)));
+        for text in [""].into_iter().chain(text.lines()) {
+            let rest = " ".repeat((inner + 2).saturating_sub(width(text)));
+            out.push_str(&format!("{bar}  {text}{rest}{bar}\n"));
+        }
+        out.push_str(&format!("{join}{}{bottom}\n{bar}\n", line.repeat(inner + 4)));
+        out
+    }
+
+    /// Asks until there is an answer; the cursor starts on No.
+    ///
+    /// # Errors
+    ///
+    /// Those of [`Keys::next`].
+    pub(super) fn ask(&self, question: &str) -> io::Result<Choice> {
+        let mut keys = Keys::open()?;
+        let mut cursor = Choice::No;
+        let mut drawn = self.list(question, cursor);
+        say(&format!("{HIDE}{drawn}"))?;
+        let answer = loop {
+            match keys.next() {
+                Ok(Key::Enter) => break Ok(cursor),
+                Ok(Key::Yes) => break Ok(Choice::Yes),
+                Ok(Key::No | Key::Escape) => break Ok(Choice::No),
+                Ok(Key::Example) => break Ok(Choice::Example),
+                Ok(Key::Up) => cursor = cursor.step(-1),
+                Ok(Key::Down) => cursor = cursor.step(1),
+                Ok(Key::Redraw) => drawn.clear(),
+                Ok(Key::Other) => {}
+                Err(error) => break Err(error),
+            }
+            let next = self.list(question, cursor);
+            say(&format!("{}{HIDE}{next}", over(&drawn)))?;
+            drawn = next;
+        };
+        let settled = match &answer {
+            Ok(answer) => self.answered(question, *answer),
+            // What is there stays, and the next line is free.
+            Err(_) => return say(SHOW).and(answer),
+        };
+        say(&format!("{}{settled}{SHOW}", over(&drawn)))?;
+        drop(keys);
+        answer
+    }
+
+    fn list(&self, question: &str, cursor: Choice) -> String {
+        let Signs { active, bar, end, chosen, other, .. } = self.signs;
+        let mut out = self.sentence(active, question);
+        for choice in Choice::ALL {
+            let sign = if choice == cursor { chosen } else { other };
+            out.push_str(&self.beside(bar, &format!("{sign} {}", choice.words())));
+        }
+        out.push_str(&self.beside(end, HINT));
+        out
+    }
+
+    fn answered(&self, question: &str, answer: Choice) -> String {
+        let Signs { settled, bar, .. } = self.signs;
+        let answer = self.beside(bar, answer.words());
+        format!("{}{answer}{bar}\n", self.sentence(settled, question))
+    }
+
+    /// The question beside its sign; what does not fit goes below.
+    fn sentence(&self, sign: &str, question: &str) -> String {
+        let text = wrapped(question, self.columns.saturating_sub(3).max(1));
+        let mut lines = text.lines();
+        let first = lines.next().unwrap_or_default();
+        let mut out = format!("{sign}  {first}\n");
+        lines.for_each(|line| out.push_str(&format!("{}  {line}\n", self.signs.bar)));
+        out
+    }
+
+    fn beside(&self, sign: &str, text: &str) -> String {
+        let text = wrapped(text, self.columns.saturating_sub(3).max(1));
+        text.lines().map(|line| format!("{sign}  {line}\n")).collect()
+    }
+}
+
+const HIDE: &str = if SINGLE_KEYS { "\u{1b}[?25l" } else { "" };
+const SHOW: &str = if SINGLE_KEYS { "\u{1b}[?25h" } else { "" };
+
+/// Goes back to the first of these lines and clears them.
+fn over(drawn: &str) -> String {
+    match drawn.lines().count() {
+        0 => String::new(),
+        _ if !SINGLE_KEYS => String::new(),
+        lines => format!("\u{1b}[{lines}A\r\u{1b}[J"),
+    }
+}
+
+fn say(text: &str) -> io::Result<()> {
+    io::stderr().write_all(text.as_bytes())
+}

@@ -1,0 +1,26 @@
+//! The first run, wherever a person may run it. The table is on the page for
+//! people.
+#![cfg(target_os = "linux")]
+
+use std::path::Path;
+
+use headcount_testkit::{FirstRuns, Sends, compare};
+
+#[test]
+fn the_table_of_first_runs_is_that_of_the_page() {
+    let runs = FirstRuns {
+        binary: env!("CARGO_BIN_EXE_assembly").into(),
+        args: ["whoami"].map(str::to_owned).to_vec(),
+        endpoint: "AAI_TELEMETRY_ENDPOINT",
+        notice: "Anonymous usage telemetry is on.",
+        question: None,
+        files: &[
+            ("telemetry-state", "state"),
+            ("telemetry-events", "queue"),
+            ("config.toml", "id"),
+        ],
+        sends: Sends::OnceTold,
+    };
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/people.md");
+    compare(&page, "assembly", &runs.table());
+}

@@ -1,0 +1,27 @@
+//! The first run, wherever a person may run it. The table is on the page for
+//! people.
+#![cfg(target_os = "linux")]
+
+use std::path::Path;
+
+use headcount_testkit::{FirstRuns, Sends, compare};
+
+#[test]
+fn the_table_of_first_runs_is_that_of_the_page() {
+    let runs = FirstRuns {
+        binary: env!("CARGO_BIN_EXE_atomcode").into(),
+        args: ["-p", "hello"].map(str::to_owned).to_vec(),
+        endpoint: "ATOMCODE_TELEMETRY_ENDPOINT",
+        notice: "AtomCode sends anonymous usage telemetry.",
+        question: None,
+        files: &[
+            ("telemetry-state", "state"),
+            ("queue", "queue"),
+            ("device_id", "id"),
+            ("config.toml", "the answer"),
+        ],
+        sends: Sends::OnceTold,
+    };
+    let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/people.md");
+    compare(&page, "atomcode", &runs.table());
+}
