@@ -14,6 +14,7 @@ use headcount_queue::{Bounds, Queue};
 use crate::built::BUILT;
 use crate::consent::{self, Agreement, Answers, Decision, Permit, Reach, SendPermit, Told};
 use crate::disk::lock::{Patience, Terms};
+use crate::disk::paths::Place;
 use crate::disk::state::State;
 use crate::disk::versions;
 use crate::error::{Cause, RecordError};
@@ -150,31 +151,28 @@ impl Standing {
 
     /// The permission to send under this standing.
     pub(crate) fn send_permit(&self) -> Option<SendPermit> {
-        let state = || self.kept().map(|kept| kept.state.was_told());
-        self.decision().send_permit(self.told_by(state))
+        self.decision().send_permit(|| self.told())
     }
 
     /// The permission to send after deciding again, now.
     pub(crate) fn send_permit_now(&self) -> Option<SendPermit> {
-        self.decide().send_permit(self.told())
+        self.decide().send_permit(|| self.told())
     }
 
-    /// When the person was told what the product reports. In continuous
-    /// integration the log is all that a person ever sees, so there the run
-    /// that tells counts at once.
+    /// When the person was told what the product reports: in the usual place,
+    /// since whoever sets a variable could plant a state where it points. In
+    /// continuous integration the log is all that a person ever sees, so there
+    /// the run that tells counts at once.
     pub(crate) fn told(&self) -> Told {
-        self.told_by(|| {
-            let paths = self.paths()?;
-            Some(State::read(&paths.state).belonging_to(paths.product).was_told())
-        })
-    }
-
-    fn told_by(&self, was_told: impl FnOnce() -> Option<bool>) -> Told {
         if self.telemetry.was_told_in_this_run() {
             let is_log = self.surroundings().is_integration();
             return if is_log { Told::Before } else { Told::InThisRun };
         }
-        if was_told() == Some(true) { Told::Before } else { Told::Never }
+        let was_told = |paths: &Paths| {
+            let Place { state, product, .. } = paths.usual();
+            State::read(&state).belonging_to(product).was_told()
+        };
+        if self.paths().is_some_and(was_told) { Told::Before } else { Told::Never }
     }
 
     /// Whether this still holds: it does for one second, and not after the

@@ -33,12 +33,11 @@ impl Decision {
     /// The permission to send that this decision gives to someone who was told
     /// at that time. Without an answer of theirs, what is on by default is sent
     /// only if they were told before.
-    pub(crate) fn send_permit(&self, told: Told) -> Option<SendPermit> {
-        let is_permitted = match (&self.winner().why, told) {
-            (Why::Default, Told::Before) => self.is_on(),
-            (Why::Default, Told::Never | Told::InThisRun) => false,
-            _ => self.is_on(),
-        };
+    ///
+    /// `told` is asked only if it matters.
+    pub(crate) fn send_permit(&self, told: impl FnOnce() -> Told) -> Option<SendPermit> {
+        let is_answered = self.winner().why != Why::Default;
+        let is_permitted = self.is_on() && (is_answered || told() == Told::Before);
         is_permitted.then_some(SendPermit(()))
     }
 
@@ -70,7 +69,7 @@ mod tests {
         ] {
             let decision = Decision { state, winner: Opinion { says: Says::Grant, why } };
             let permits = [Told::Never, Told::InThisRun, Told::Before]
-                .map(|told| decision.send_permit(told).is_some());
+                .map(|told| decision.send_permit(|| told).is_some());
             assert_eq!(permits, sent, "{decision:?}");
         }
     }

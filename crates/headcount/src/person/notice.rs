@@ -153,20 +153,22 @@ pub(super) enum Shown {
 
 /// Remembers that the person was told about this catalog.
 pub(super) fn remember(standing: &Standing, paths: &Paths) -> Result<Shown, DiskError> {
-    let _held = lock::hold(&paths.lock())?;
-    let state = State::read(&paths.state).belonging_to(paths.product);
+    let usual = paths.usual();
+    let _held = lock::hold(&usual.lock())?;
+    let state = State::read(&usual.state).belonging_to(usual.product);
     if state.was_told_of(standing.catalog()) {
         return Ok(Shown::Before);
     }
-    state.told_of(standing.catalog()).write(&paths.state)?;
+    state.told_of(standing.catalog()).write(&usual.state)?;
     Ok(Shown::Now)
 }
 
 /// Forgets that the person was told about this catalog.
 fn forget(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
-    let _held = lock::hold(&paths.lock())?;
-    let state = State::read(&paths.state).belonging_to(paths.product);
-    state.untold(standing.catalog()).write(&paths.state)
+    let usual = paths.usual();
+    let _held = lock::hold(&usual.lock())?;
+    let state = State::read(&usual.state).belonging_to(usual.product);
+    state.untold(standing.catalog()).write(&usual.state)
 }
 
 /// Creates the marker, unless it exists: of two processes only one prints the
@@ -192,7 +194,8 @@ fn mark(path: &Path) -> Result<Shown, DiskError> {
 /// Whether the person was not yet told what is new in this release.
 pub(super) fn has_untold_news(standing: &Standing) -> bool {
     let told = |paths: &Paths| {
-        State::read(&paths.state).belonging_to(paths.product).was_told_of(standing.catalog())
+        let usual = paths.usual();
+        State::read(&usual.state).belonging_to(usual.product).was_told_of(standing.catalog())
     };
     standing.is_on()
         && !standing.withheld().is_empty()

@@ -148,3 +148,33 @@ fn from_memory_nothing_goes_before_the_person_was_told() {
     let requests = server.wait_for(1, BUDGET);
     assert_eq!(requests.iter().flat_map(scene::numbers).collect::<Vec<_>>(), [3]);
 }
+
+/// A project that moves the folder by a variable cannot say for the person that
+/// they were told.
+#[test]
+fn a_state_that_a_project_planted_tells_nobody() {
+    let server = CaptureServer::start();
+    server.reply_otherwise(scene::yes("http"));
+    let text = scene::text(&[scene::destination("one", "http", &format!("{}/e", server.url()))]);
+    let folder = text.lines().find(|line| line.starts_with("folder")).expect("a folder");
+    let catalog = scene::catalog(&text.replace(folder, "folder = \"${TICKDIR:-~/.config}/tick\""));
+    let (home, elsewhere) = (Home::new(), Home::new());
+    let moved = elsewhere.path().display().to_string();
+    // Somebody who was told, and whose files are copied.
+    let other = Home::new();
+    scene::tell(catalog, &other);
+    let state = other.read(".config/tick/telemetry-state.json");
+    assert!(state.contains("told"), "{state}");
+    elsewhere.write("tick/telemetry-state.json", state);
+    let telemetry = run(catalog, &home, &[("TICKDIR", &moved)]);
+    telemetry.open().try_record(&Tick::new(catalog, 1)).expect("a record");
+    assert_eq!(telemetry.open().flush(&Ureq::new()).ended, FlushEnd::NotPermitted);
+    assert!(tell(&telemetry.open()).is_some());
+    assert_eq!(server.connections(), 0);
+
+    // Who was told in the usual place is told wherever the folder is.
+    let telemetry = run(catalog, &home, &[("TICKDIR", &moved)]);
+    assert!(tell(&telemetry.open()).is_none());
+    assert_eq!(telemetry.open().flush(&Ureq::new()).ended, FlushEnd::Done);
+    assert_eq!(server.requests().len(), 1);
+}
