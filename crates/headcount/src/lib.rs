@@ -140,7 +140,6 @@
 mod built;
 mod limits;
 mod no_wait;
-mod outside;
 mod random;
 mod surroundings;
 mod visible;

@@ -10,7 +10,8 @@ use serde_json::{Value as Json, json};
 use super::error::DiskError;
 use super::paths::Paths;
 use super::{lock, private_file};
-use crate::{limits, outside};
+use crate::limits;
+use crate::visible::visible;
 
 /// One request and its result.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -75,9 +76,9 @@ impl Receipt {
             taken: number("taken")?,
             rejected: number("rejected")?,
             error: text("error"),
-            said: text("said").map(|said| outside::shown(&said)),
-            proxy: text("proxy").map(|proxy| outside::shown(&proxy)),
-            authorities: text("authorities").map(|named| outside::shown(&named)),
+            said: text("said").map(|said| visible(&said)),
+            proxy: text("proxy").map(|proxy| visible(&proxy)),
+            authorities: text("authorities").map(|named| visible(&named)),
         })
     }
 }

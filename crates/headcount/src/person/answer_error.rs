@@ -23,8 +23,6 @@ enum Step {
     /// The answer is kept, and what was waiting to be sent is still there. It
     /// is not sent.
     NotDropped,
-    /// The answer is kept, and the id is still there, unused.
-    IdNotDeleted,
     /// Something else was in the way.
     Other,
 }
@@ -39,15 +37,11 @@ impl AnswerError {
         Self { step: Step::NotDropped, error: error.into(), variable: None }
     }
 
-    pub(super) fn id_not_deleted(error: DiskError) -> Self {
-        Self { step: Step::IdNotDeleted, error: error.into(), variable: None }
-    }
-
     /// Whether the answer itself is kept, so that telemetry is off all the
     /// same.
     #[must_use]
     pub fn is_kept(&self) -> bool {
-        matches!(self.step, Step::NotDropped | Step::IdNotDeleted)
+        self.step == Step::NotDropped
     }
 
     /// What was in the way.
@@ -75,9 +69,6 @@ impl fmt::Display for AnswerError {
                     }
                     None => Ok(()),
                 }
-            }
-            Step::IdNotDeleted => {
-                write!(out, "Telemetry is off, but the id could not be deleted: {error}")
             }
             Step::NotDropped => {
                 write!(

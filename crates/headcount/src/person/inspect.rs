@@ -12,12 +12,13 @@ use super::arguments::{Layout, Reader};
 use super::marks::AS_IT_IS;
 use super::pretty::pretty;
 use super::reply::Reply;
+use crate::Session;
 use crate::disk::pace::{self, Pace};
 use crate::disk::versions::Newer;
 use crate::ship::{self, Build, Compression, Overrides, Recheck, Request, Verdict};
 use crate::ship::{Target, Via, judge, request, target, written};
 use crate::standing::Standing;
-use crate::{Session, outside};
+use crate::visible::visible;
 
 /// The line above samples.
 const SAMPLES: &str =
@@ -220,7 +221,7 @@ impl Shipment {
         }
         let Some(request) = &self.request else { return Ok(()) };
         for sentence in self.via.sentences() {
-            writeln!(text, "{}.", outside::shown(&sentence))?;
+            writeln!(text, "{}.", visible(&sentence))?;
         }
         writeln!(text, "{AS_IT_IS}{} {}", request.method, request.url)?;
         for (name, value) in &request.headers {

@@ -51,9 +51,10 @@ pub(super) fn off(standing: &Standing, reader: Reader) -> Reply {
             "Telemetry is off. {}{} {}\n",
             deleted(dropped.waiting),
             if dropped.local > 0 { " The records you kept for yourself are deleted." } else { "" },
-            match standing.catalog().consent.off {
-                OnOff::KeepId => "The id stays on this machine, unused.",
-                OnOff::DeleteId => "The id is deleted.",
+            match (&dropped.id, standing.catalog().consent.off) {
+                (Some(_), _) => "The id could not be deleted and is not used.",
+                (None, OnOff::KeepId) => "The id stays on this machine, unused.",
+                (None, OnOff::DeleteId) => "The id is deleted.",
             }
         )),
     };
@@ -149,15 +150,21 @@ pub(super) struct Dropped {
     local: u64,
     /// A place where the answer could not be written. It is kept in another.
     problem: Option<DiskError>,
+    /// Why the id could not be deleted.
+    id: Option<DiskError>,
 }
 
 impl Dropped {
     /// Says what was in the way, for standard error.
     fn said(&self) -> String {
-        match &self.problem {
-            Some(problem) => format!("Your answer is kept, but not everywhere: {problem}.\n"),
-            None => String::new(),
-        }
+        let problem = self.problem.as_ref().map(ToString::to_string);
+        // Often it is the same file.
+        let id =
+            self.id.as_ref().map(ToString::to_string).filter(|id| Some(id) != problem.as_ref());
+        let kept =
+            problem.map(|error| format!("Your answer is kept, but not everywhere: {error}.\n"));
+        let id = id.map(|error| format!("The id is still there: {error}.\n"));
+        format!("{}{}", kept.unwrap_or_default(), id.unwrap_or_default())
     }
 }
 
@@ -177,15 +184,14 @@ pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, Answ
     let dropped = match is_ours(paths) {
         Ok(()) => drop_queued(standing, paths, records),
         // What waits there is the other product's.
-        Err(_) => Ok(Dropped { waiting: 0, local: 0, problem: None }),
+        Err(_) => Ok(Dropped { waiting: 0, local: 0, problem: None, id: None }),
     };
     let variable = || texts::refusals(standing.catalog()).into_iter().next();
     let problem = kept.map_err(|error| AnswerError::not_kept(error, variable()))?;
-    if standing.catalog().consent.off == OnOff::DeleteId && is_ours(paths).is_ok() {
-        identity::forget(standing.catalog(), paths).map_err(AnswerError::id_not_deleted)?;
-    }
+    let deletes_id = standing.catalog().consent.off == OnOff::DeleteId && is_ours(paths).is_ok();
+    let id = deletes_id.then(|| identity::forget(standing.catalog(), paths).err()).flatten();
     let dropped = dropped.map_err(AnswerError::not_dropped)?;
-    Ok(Dropped { problem, ..dropped })
+    Ok(Dropped { problem, id, ..dropped })
 }
 
 /// Deletes the queue. Waits for a running shipper first: nothing leaves after
@@ -196,7 +202,7 @@ fn drop_queued(standing: &Standing, paths: &Paths, records: Records) -> Result<D
         (Records::None, Some(queue)) => queue.clear(&paths.state_folder, limits::SHIPPER_WAIT)?,
         (Records::Local, _) | (_, None) => 0,
     };
-    Ok(Dropped { waiting, local, problem: None })
+    Ok(Dropped { waiting, local, problem: None, id: None })
 }
 
 /// Deletes what waits to be sent.

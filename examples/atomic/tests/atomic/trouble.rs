@@ -38,13 +38,25 @@ fn a_corrupt_file_is_left_as_it_is_by_yes_and_no() {
     {
         let home = Home::new();
         let file = home.write(SETTINGS, text);
-        for answer in ["on", "off", "local", "enable", "disable"] {
-            is_one_sentence(&atomic(&home, &["telemetry", answer]), &file, answer);
+        for answer in ["on", "enable", "off", "local", "disable", "on"] {
+            let output = atomic(&home, &["telemetry", answer]);
+            match answer {
+                "on" | "enable" => is_one_sentence(&output, &file, answer),
+                // A no is kept beside it, and says what is wrong with it.
+                _ => {
+                    assert_eq!(output.code(), Some(0), "{answer}");
+                    let said = output.stderr_text();
+                    let (begins, path) = ("Your answer is kept", &*file.to_string_lossy());
+                    assert!(said.starts_with(begins) && said.contains(path), "{answer}: {said}");
+                }
+            }
             assert_eq!(home.read(SETTINGS), text, "{answer}");
         }
         is_silent(&atomic(&home, &["update"]), text);
-        let files = home.tree().into_iter().filter(|entry| !entry.path.ends_with('/')).count();
-        assert_eq!(files, 1, "{text}: {:?}", home.tree());
+        let files = home.tree().into_iter().filter(|entry| !entry.path.ends_with('/'));
+        let files: Vec<String> = files.map(|entry| entry.path).collect();
+        let note = SETTINGS.replace("telemetry.json", "telemetry-state.json");
+        assert_eq!(files, [note.as_str(), SETTINGS], "{text}");
     }
 }
 
@@ -53,9 +65,11 @@ fn a_folder_where_the_file_should_be_is_named() {
     let home = Home::new();
     let file = home.path().join(SETTINGS);
     fs::create_dir_all(&file).unwrap();
-    for answer in ["on", "off"] {
-        is_one_sentence(&atomic(&home, &["telemetry", answer]), &file, answer);
-    }
+    is_one_sentence(&atomic(&home, &["telemetry", "on"]), &file, "on");
+    let output = atomic(&home, &["telemetry", "off"]);
+    let (said, path) = (output.stderr_text(), file.to_string_lossy().into_owned());
+    assert_eq!((output.code(), said.lines().count()), (Some(0), 1), "{said}");
+    assert!(said.starts_with("Your answer is kept") && said.contains(&path), "{said}");
     is_silent(&atomic(&home, &["update"]), "a folder");
     assert!(file.is_dir());
 }

@@ -12,7 +12,6 @@ use headcount_wire::Wish;
 
 use super::facts::{DestinationFacts, Facts, Sends, is_unknown_value, masked_id};
 use crate::consent::{ConsentState, Opinion, Says, Why};
-use crate::outside;
 use crate::person::marks::HANG;
 use crate::person::reply::call;
 use crate::person::wrapped::{counted, joined, whole};
@@ -274,7 +273,7 @@ fn destination(standing: &Standing, facts: &DestinationFacts, out: &mut String) 
         writeln!(out, "  Nothing is sent there: {}", kept_whole(standing, problem))?;
     }
     for sentence in facts.via.sentences() {
-        writeln!(out, "  {}", outside::shown(&sentence))?;
+        writeln!(out, "  {}", visible(&sentence))?;
     }
     if let Some(last) = &facts.last {
         let when = ago(last.time, standing.surroundings().now());
