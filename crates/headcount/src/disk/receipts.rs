@@ -164,7 +164,7 @@ mod tests {
             ..told
         };
         let read = Receipt::parse(&more.json().to_string()).expect("a receipt");
-        assert_eq!(read, Receipt { said: Some("no \\u{1b}[2J".to_owned()), ..more });
+        assert_eq!(read, Receipt { said: Some("no \\x1b[2J".to_owned()), ..more });
     }
 
     #[test]
