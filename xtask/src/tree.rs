@@ -6,9 +6,10 @@ use std::path::Path;
 /// file in a work tree that is not the first.
 const SKIPPED: [&str; 2] = ["target", ".git"];
 
-/// Folders whose packages are no rooms of this house: the proof's, the fuzz
-/// targets', and the clients' of others that the suite of real software builds.
-const OUTSIDE: [&str; 3] = ["bench/", "fuzz/", "peers/"];
+/// Folders whose packages are no rooms of this house: the proof's, the fault
+/// table's, the fuzz targets', and the clients' of others that the suite of
+/// real software builds.
+const OUTSIDE: [&str; 4] = ["bench/", "faults/", "fuzz/", "peers/"];
 
 /// Every text file of the repository, sorted by path, tracked or not yet.
 #[derive(Clone, Debug)]
@@ -65,8 +66,9 @@ impl Tree {
     }
 
     /// The folders that hold a package of the workspace, relative to the root.
-    /// The proof is a workspace of its own, and so are the fuzz targets and the
-    /// clients of peers/: their packages are no rooms of this house.
+    /// The proof is a workspace of its own, and so are the fault table, the
+    /// fuzz targets and the clients of peers/: their packages are no rooms of
+    /// this house.
     pub(crate) fn packages(&self) -> impl Iterator<Item = &str> {
         let ours =
             self.files.iter().filter(|file| !OUTSIDE.iter().any(|it| file.path.starts_with(it)));
@@ -120,9 +122,10 @@ mod tests {
             ("bench/prove/Cargo.toml", ""),
             ("peers/clients/one/Cargo.toml", ""),
             ("a/Cargo.toml", ""),
+            ("faults/table/Cargo.toml", ""),
             ("fuzz/Cargo.toml", ""),
         ]);
         assert_eq!(tree.packages().collect::<Vec<_>>(), ["a"]);
-        assert_eq!(tree.files().len(), 5);
+        assert_eq!(tree.files().len(), 6);
     }
 }

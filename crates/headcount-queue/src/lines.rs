@@ -70,7 +70,7 @@ impl Lines {
     ) -> Result<Lines, QueueError> {
         let failed = |error| QueueError::new("read", path, error);
         let (reader, size_bytes) = match platform::open_to_read(path) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => (None, 0),
+            Err(error) if platform::is_gone(&error, path) => (None, 0),
             file => {
                 let file = file.map_err(failed)?;
                 let size_bytes = file.metadata().map_err(failed)?.len();

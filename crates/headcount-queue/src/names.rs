@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use crate::destination_name::DestinationName;
 use crate::error::{Cause, QueueError};
 use crate::limits::SIDES;
+use crate::platform;
 
 /// The name of a claim: its time, and a random number that distinguishes claims
 /// of the same second. Names sort by time.
@@ -183,7 +184,7 @@ impl Names {
         let failed = |error: io::Error| QueueError::new("list", &self.folder, error);
         let mut listing = Listing::default();
         let entries = match fs::read_dir(&self.folder) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(listing),
+            Err(error) if platform::is_gone(&error, &self.folder) => return Ok(listing),
             entries => entries.map_err(failed)?,
         };
         for entry in entries {

@@ -22,6 +22,13 @@ pub(crate) use system::{
     open_to_read, open_to_replace, remove_ship_lock, rename_over, seal, try_ship_lock, unlock,
 };
 
+/// Whether an error says that a file or folder does not exist, and nothing has
+/// its name: what cannot be opened may still be there.
+pub(crate) fn is_gone(error: &io::Error, path: &Path) -> bool {
+    let is_not_found = |error: &io::Error| error.kind() == io::ErrorKind::NotFound;
+    is_not_found(error) && fs::symlink_metadata(path).is_err_and(|error| is_not_found(&error))
+}
+
 /// Renames a segment that has something in it, waiting at most `wait` for its
 /// writers where the system wants that. Does nothing if the segment is empty or
 /// does not exist.

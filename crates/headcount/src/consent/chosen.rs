@@ -72,7 +72,9 @@ fn note(written: &Written) -> Option<Opinion> {
     };
     match (&written.state.layout, written.state.refused) {
         (Layout::OfOther(name), _) => Some(unusable(&written.note, state::of_other(name))),
-        (Layout::Unusable(problem), _) => Some(unusable(&written.note, problem.clone())),
+        (Layout::Unusable(problem) | Layout::Unread(problem), _) => {
+            Some(unusable(&written.note, problem.clone()))
+        }
         (_, Some(Refused::Off)) => Some(noted(Says::Refuse, "answer", "off")),
         (Layout::Newer, _) => {
             Some(unusable(&written.note, "a newer release of this program wrote it".to_owned()))

@@ -17,7 +17,7 @@ use headcount_queue::{Bounds, Queue};
 
 use super::error::DiskError;
 use super::paths::Paths;
-use super::{link, private_file};
+use super::{before, link, private_file};
 
 /// What a file can hold.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -94,6 +94,9 @@ pub(crate) enum KeptPlace {
     /// A file in our own folder that is locked, and empty but for the number of
     /// a process.
     Lock,
+    /// What a settings file or our state was before a yes, of a process that
+    /// was killed before the yes was complete.
+    Before,
     /// A new file that was to replace another one, of a process that was
     /// killed: `.NAME.` and 32 hexadecimal digits.
     Unfinished,
@@ -105,9 +108,11 @@ impl KeptPlace {
     /// who removes a lock has to hold it.
     fn is_swept(self, sweep: Sweep) -> bool {
         match self {
-            Self::Ours(_) | Self::OursByDestination(_) | Self::OursByCatalog | Self::Unfinished => {
-                true
-            }
+            Self::Ours(_)
+            | Self::OursByDestination(_)
+            | Self::OursByCatalog
+            | Self::Before
+            | Self::Unfinished => true,
             Self::Queue | Self::Local => sweep == Sweep::Everything,
             Self::Settings | Self::Id | Self::State | Self::Marker | Self::Lock => false,
         }
@@ -149,8 +154,8 @@ pub(crate) const LIST: &[Kept] = {
     use Fate::{Goes, LosesId, LosesOld, LosesOurs, LosesReport, Renewed, Stays};
     use Holds::{Agreement, Decision, Id, Nothing, Records, Secret, Shipping};
     use KeptPlace::{
-        Local, Lock, Marker, Ours, OursByCatalog, OursByDestination, Queue, Settings, State,
-        Unfinished,
+        Before, Local, Lock, Marker, Ours, OursByCatalog, OursByDestination, Queue, Settings,
+        State, Unfinished,
     };
     &[
         // Each in this order: off, clear, clear --all, rotation, retention.
@@ -175,6 +180,7 @@ pub(crate) const LIST: &[Kept] = {
         kept(OursByDestination(".pace.json"), &[Shipping], [Goes, Goes, Goes, Goes, Stays]),
         kept(OursByCatalog, &[Shipping], [Stays, Goes, Goes, Stays, Stays]),
         kept(Lock, &[Nothing], [Stays, Stays, Goes, Stays, Stays]),
+        kept(Before, &[Id, Secret, Decision], [Goes, Goes, Goes, Goes, Stays]),
         kept(Unfinished, &[Records, Id, Secret, Decision], [Goes, Goes, Goes, Goes, Stays]),
     ]
 };
@@ -211,6 +217,9 @@ fn place(paths: &Paths, marker: Option<&Path>, path: &Path) -> Option<KeptPlace>
     if is_lock(path) {
         return Some(KeptPlace::Lock);
     }
+    if before::is_kept(name) {
+        return Some(KeptPlace::Before);
+    }
     LIST.iter().map(|kept| kept.place).find(|place| match place {
         KeptPlace::Ours(own) => name == *own,
         KeptPlace::OursByDestination(ending) => name.ends_with(ending),
@@ -246,6 +255,7 @@ pub(crate) fn sweep(paths: &Paths, sweep: Sweep) -> Result<(), DiskError> {
     let mut done = Ok(());
     for path in files(&paths.state_folder)? {
         let goes = match line(paths, None, &path) {
+            Some(_) if before::is_in_use(&path) => false,
             Some(kept) => kept.place.is_swept(sweep) && kept.fate(sweep) == Fate::Goes,
             None => is_swept_unknown(&path, sweep),
         };
@@ -303,7 +313,9 @@ fn is_swept_unknown(path: &Path, sweep: Sweep) -> bool {
 pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
     let entries = match fs::read_dir(folder) {
         Ok(entries) => entries,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound && private_file::is_free(folder) => {
+            return Ok(Vec::new());
+        }
         Err(error) => return Err(DiskError::new(folder, error)),
     };
     let mut files: Vec<_> = entries

@@ -1,13 +1,14 @@
 //! The files on the person's machine: one module for each file.
 //!
 //! [`private_file`] reads and writes files that only the person may use,
-//! [`refusal`] writes a no by every means there is, [`link`] removes what is in
-//! a file that may be a link, [`kept`] is the list of all files and of what
-//! becomes of each at `off`, `clear` and so on, [`lock`] has the locks between
-//! processes, [`paths`] has the path of every file of a product, and [`error`]
-//! says why a file cannot be used. Each other module knows the content of one
-//! file, and none decides what it is used for. The queue's files belong to the
-//! crate `headcount-queue`.
+//! [`refusal`] writes a no by every means there is, [`before`] puts back what
+//! was before a yes that failed, [`link`] removes what is in a file that may be
+//! a link, [`kept`] is the list of all files and of what becomes of each at
+//! `off`, `clear` and so on, [`lock`] has the locks between processes,
+//! [`paths`] has the path of every file of a product, and [`error`] says why a
+//! file cannot be used. Each other module knows the content of one file, and
+//! none decides what it is used for. The queue's files belong to the crate
+//! `headcount-queue`.
 
 pub(crate) mod error;
 #[cfg(unix)]
@@ -15,6 +16,7 @@ mod accounts;
 pub(crate) mod ownership;
 pub(crate) mod private_file;
 pub(crate) mod refusal;
+pub(crate) mod before;
 pub(crate) mod link;
 pub(crate) mod lock;
 pub(crate) mod small_json;

@@ -68,12 +68,26 @@ fn try_create(path: &Path, month: Day) -> io::Result<Secret> {
         let _ = fs::remove_file(path);
         named = fs::hard_link(&fresh, path);
     }
-    let _ = fs::remove_file(&fresh);
+    let named = match named {
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+            // Not every file system has a second name for a file. Whoever is
+            // last is found by all who look from then on.
+            fs::rename(&fresh, path)
+        }
+        named => {
+            let _ = fs::remove_file(&fresh);
+            named
+        }
+    };
     match named {
         Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
             read(path, month).ok_or(error)
         }
-        named => named.map(|()| secret),
+        Err(error) => {
+            let _ = fs::remove_file(&fresh);
+            Err(error)
+        }
+        Ok(()) => Ok(read(path, month).unwrap_or(secret)),
     }
 }
 

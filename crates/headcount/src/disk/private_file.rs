@@ -39,9 +39,28 @@ pub(crate) fn read(path: &Path) -> Result<Option<String>, DiskError> {
 /// Those of [`read`].
 pub(crate) fn read_with_writers(path: &Path) -> Result<Option<(String, Writers)>, DiskError> {
     match try_read(path) {
-        Err(Cause::System(error)) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        read => read.map(Some).map_err(|cause| DiskError::new(path, cause)),
+        Err(cause) if is_not_found(&cause) => {
+            if is_free(path) {
+                return Ok(None);
+            }
+            // It was made just now. If it cannot be opened again, it is there
+            // and may hold a no.
+            try_read(path)
+        }
+        read => read,
     }
+    .map(Some)
+    .map_err(|cause| DiskError::new(path, cause))
+}
+
+fn is_not_found(cause: &Cause) -> bool {
+    matches!(cause, Cause::System(error) if error.kind() == io::ErrorKind::NotFound)
+}
+
+/// Whether nothing has this name. A file whose content is lost, as on a network
+/// mount, may still have one.
+pub(crate) fn is_free(path: &Path) -> bool {
+    fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
 }
 
 fn try_read(path: &Path) -> Result<(String, Writers), Cause> {
@@ -107,12 +126,14 @@ pub(super) enum Mode {
 pub(super) fn replace(path: &Path, text: &str, mode: Mode) -> io::Result<()> {
     let folder = path.parent().ok_or_else(|| io::Error::other("its path has no folder"))?;
     within_limit(text.len() as u64)?;
-    try_make_folder(folder)?;
+    // A folder that cannot be looked at may be there.
+    let made = try_make_folder(folder);
     // A settings file that is a link stays a link: its target is replaced.
     let target = fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf());
     sweep(&target);
     let fresh = fresh_beside(&target)?;
-    let written = create(&fresh).and_then(|mut file| {
+    let created = create(&fresh).map_err(|error| made.err().unwrap_or(error));
+    let written = created.and_then(|mut file| {
         if let Ok(metadata) = fs::metadata(&target) {
             let kept = file.set_permissions(owners_alone(&metadata));
             if mode == Mode::Checked {
@@ -270,7 +291,8 @@ pub(super) fn try_make_folder(folder: &Path) -> io::Result<()> {
     builder.create(folder)
 }
 
-fn create(path: &Path) -> io::Result<File> {
+/// Creates a file that only the person may use. Nothing may have its name.
+pub(super) fn create(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).create_new(true);
     private(&mut options);

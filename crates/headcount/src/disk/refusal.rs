@@ -3,29 +3,34 @@
 //! or the disk is full.
 
 use std::fs::{self, OpenOptions};
-use std::io::{self, Seek as _, Write as _};
+use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use super::error::DiskError;
 use super::private_file::{self, Mode};
 
 /// Writes a whole file that holds a no: replaced if possible, else changed in
-/// place.
+/// place, or created without a replacement. A disk that cannot confirm what was
+/// written last does not lose it: then it is there unless the power is lost.
 ///
 /// # Errors
 ///
-/// Returns the error of the replacement if neither works. The file is then as
-/// it was, unless the disk failed while the old text was put back.
+/// Returns the error of the replacement if none of that works. The file is then
+/// as it was, unless the disk failed while the old text was put back.
 pub(crate) fn write(path: &Path, before: Option<&str>, text: &str) -> Result<(), DiskError> {
     private_file::replace(path, text, Mode::Tried)
-        .or_else(|error| match before {
-            Some(before) => in_place(path, before, text).map_err(|_| error),
-            None => Err(error),
+        .or_else(|error| {
+            let written = match before {
+                Some(before) => in_place(path, before, text),
+                None => anew(path, text),
+            };
+            written.map_err(|_| error)
         })
         .map_err(|error| DiskError::new(path, error))
 }
 
-/// Writes over the text of a file. Blocks that the old text has are there, so a
+/// Writes over the text of a file, from the first byte that differs: what is
+/// before it cannot be damaged. Blocks that the old text has are there, so a
 /// full disk refuses only what is longer; then the old text is put back.
 fn in_place(path: &Path, before: &str, text: &str) -> io::Result<()> {
     // What a link leads to may be written, as when the file is replaced.
@@ -37,13 +42,27 @@ fn in_place(path: &Path, before: &str, text: &str) -> io::Result<()> {
     if !file.metadata()?.is_file() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
+    let same = before.bytes().zip(text.bytes()).take_while(|(old, new)| old == new).count();
     let mut put = |text: &str| {
-        file.rewind()?;
-        file.write_all(text.as_bytes())?;
-        file.set_len(text.len() as u64)?;
-        file.sync_all()
+        file.seek(SeekFrom::Start(same as u64))?;
+        file.write_all(&text.as_bytes()[same..])?;
+        file.set_len(text.len() as u64)
     };
-    put(text).inspect_err(|_| {
+    let written = put(text);
+    if written.is_err() {
         let _ = put(before);
-    })
+    }
+    let _ = file.sync_all();
+    written
+}
+
+/// Writes a file where there is none.
+fn anew(path: &Path, text: &str) -> io::Result<()> {
+    let mut file = private_file::create(path)?;
+    let written = file.write_all(text.as_bytes());
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    let _ = file.sync_all();
+    written
 }

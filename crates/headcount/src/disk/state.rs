@@ -60,6 +60,9 @@ pub(crate) enum Layout {
     OfOther(String),
     /// It cannot be used, and may have held a no; the text says why.
     Unusable(String),
+    /// The system could not read it just now, and it may be sound; the text
+    /// says why.
+    Unread(String),
 }
 
 /// A no that is kept in our own state, beside that in the product's settings:
@@ -85,6 +88,9 @@ impl State {
         let unusable = |problem| Self { layout: Layout::Unusable(problem), ..Self::default() };
         let (text, writers) = match private_file::read_with_writers(path) {
             Ok(None) => return Self::default(),
+            Err(error) if !error.is_damaged() => {
+                return Self { layout: Layout::Unread(error.problem()), ..Self::default() };
+            }
             Err(error) => return unusable(error.problem()),
             Ok(Some(read)) => read,
         };
@@ -176,9 +182,13 @@ impl State {
     /// # Errors
     ///
     /// Returns an error if a newer release or another product wrote the file,
-    /// or if it cannot be written.
+    /// if it could not be read, or if it cannot be written.
     pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
         self.is_writable(path)?;
+        // It may hold a no, and what is not known cannot be written back.
+        if let Layout::Unusable(problem) = &self.layout {
+            return Err(DiskError::new(path, Cause::Damaged(problem.clone())));
+        }
         private_file::write(path, &self.text())
     }
 
@@ -186,11 +196,13 @@ impl State {
     ///
     /// # Errors
     ///
-    /// Returns an error if a newer release or another product wrote the file.
+    /// Returns an error if a newer release or another product wrote the file,
+    /// or if it could not be read just now.
     pub(crate) fn is_writable(&self, path: &Path) -> Result<(), DiskError> {
         match &self.layout {
             Layout::Newer => Err(DiskError::new(path, Cause::OfNewerRelease)),
             Layout::OfOther(name) => Err(DiskError::new(path, Cause::Unchanged(of_other(name)))),
+            Layout::Unread(problem) => Err(DiskError::new(path, Cause::Damaged(problem.clone()))),
             Layout::Missing | Layout::Known | Layout::Unusable(_) => Ok(()),
         }
     }
@@ -354,6 +366,19 @@ mod tests {
         ] {
             assert_eq!(read(&format!("{{\"format\":1,{more}}}")).refused, refused, "{more}");
         }
+    }
+
+    #[test]
+    fn what_could_not_be_read_is_not_written_over() {
+        let home = Home::new();
+        // No file, and not a damaged one: the system says why it is not read.
+        let path = home.path().join("telemetry-state.json");
+        let state = State { layout: Layout::Unread("disk error".to_owned()), ..State::default() };
+        for error in [state.write(&path), state.is_writable(&path)] {
+            assert!(error.unwrap_err().to_string().contains("disk error"));
+        }
+        let damaged = State { layout: Layout::Unusable("cut".to_owned()), ..State::default() };
+        assert!(damaged.write(&path).is_err() && !path.exists());
     }
 
     #[test]

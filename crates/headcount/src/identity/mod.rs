@@ -158,7 +158,7 @@ fn forget_secret(paths: &Paths) -> Result<(), DiskError> {
         Layout::Unusable(_) if paths.state.is_symlink() => return Ok(()),
         // It may have held a no, and a secret.
         Layout::Unusable(_) => Some(Refused::Off),
-        Layout::Known | Layout::Newer | Layout::OfOther(_) => state.refused,
+        Layout::Known | Layout::Newer | Layout::OfOther(_) | Layout::Unread(_) => state.refused,
     };
     state.is_writable(&paths.state)?;
     let state = State { secret: None, month: None, minted: None, refused, ..state };
@@ -289,7 +289,8 @@ fn mint(
             save(catalog, paths, today, state, &secret)?
         }
     };
-    new_id::remove(&paths.new_id())?;
+    // If it stays, it is swept when the id goes.
+    let _ = new_id::remove(&paths.new_id());
     Ok(id)
 }
 

@@ -6,7 +6,8 @@
 use headcount_catalog::{Grain, IdPlace, Settings};
 
 use crate::Paths;
-use crate::consent::{self, Says};
+use crate::consent::{self, Opinion, Says, Why};
+use crate::disk::before::Before;
 use crate::disk::error::{Cause, DiskError};
 use crate::disk::lock::{self, Held};
 use crate::disk::ownership::Writers;
@@ -28,12 +29,6 @@ enum Answer {
 pub(super) struct Saved<'a> {
     paths: &'a Paths,
     before: Vec<Before>,
-}
-
-/// A file that was changed.
-struct Before {
-    path: std::path::PathBuf,
-    text: Option<String>,
 }
 
 /// Writes a yes.
@@ -59,14 +54,19 @@ impl Saved<'_> {
     /// Restores the files. Errors are dropped: the caller already reports why
     /// it undoes the answer.
     pub(super) fn undo(self) {
-        let Ok(held) = hold(self.paths) else { return };
-        for Before { path, text } in self.before.iter().rev() {
-            let _ = match text {
-                Some(text) => private_file::write(path, text),
-                None => private_file::remove(path),
-            };
+        let held = hold(self.paths);
+        self.before.into_iter().rev().for_each(Before::put_back);
+        if let Ok(held) = held {
+            leave(self.paths, held);
         }
-        leave(self.paths, held);
+    }
+
+    /// The yes is complete: what was before is not needed any more.
+    pub(super) fn keep(self) {
+        self.before.into_iter().for_each(Before::forget);
+        if !self.paths.state.exists() {
+            let _ = std::fs::remove_dir(&self.paths.state_folder);
+        }
     }
 }
 
@@ -109,7 +109,8 @@ fn write_yes(
         let is_said = text == Some(edited.as_str());
         let is_own = read.as_ref().is_none_or(|(_, writers)| *writers == Writers::Owner);
         if !is_said || !is_own {
-            before.push(Before { path: path.clone(), text: text.map(str::to_owned) });
+            let text = text.map(str::to_owned);
+            before.push(Before::of(path, text, &paths.state_folder, before.len()));
             private_file::write(path, &edited)?;
         }
     }
@@ -118,20 +119,28 @@ fn write_yes(
     if paths.usual.is_some() {
         state.granted.insert(paths.here().name());
     }
-    if state != noted || matches!(state.layout, Layout::Unusable(_)) {
-        write_state(&usual, &state, before)?;
+    if matches!(state.layout, Layout::Unusable(_)) {
+        state.layout = Layout::Known;
+    }
+    if state != noted {
+        write_state(paths, &usual, &state, before)?;
     }
     let mut here = State::read(&paths.state).belonging_to(paths.product);
     if here.refused.take().is_some() {
-        write_state(&paths.here(), &here, before)?;
+        write_state(paths, &paths.here(), &here, before)?;
     }
     Ok(())
 }
 
-fn write_state(place: &Place, state: &State, before: &mut Vec<Before>) -> Result<(), DiskError> {
+fn write_state(
+    paths: &Paths,
+    place: &Place,
+    state: &State,
+    before: &mut Vec<Before>,
+) -> Result<(), DiskError> {
     // An unreadable state has nothing that could be put back.
     let text = private_file::read(&place.state).unwrap_or_default();
-    before.push(Before { path: place.state.clone(), text });
+    before.push(Before::of(&place.state, text, &paths.state_folder, before.len()));
     state.write(&place.state)
 }
 
@@ -147,24 +156,27 @@ pub(super) fn refuse(
 ) -> Result<Option<DiskError>, DiskError> {
     // A file system without locks must not lose a no.
     let held = hold(paths);
-    let mut problems = Vec::new();
+    let (mut problems, mut is_written) = (Vec::new(), false);
     let places: Vec<Place> =
         [Some(paths.here()), paths.usual.clone()].into_iter().flatten().collect();
     for (number, place) in places.iter().enumerate() {
         let written = write_no(standing, place, number == 0);
+        is_written |= written.is_ok() && number == 0;
         problems.extend(written.err());
     }
-    let noted = note(&paths.usual(), refused);
+    let noted = note(&paths.usual(), refused, is_written);
     let is_noted = noted.is_ok();
+    is_written |= is_noted;
     problems.extend(noted.err());
     if let Ok(held) = held {
         leave(paths, held);
     }
-    let says = consent::answered(standing.catalog(), paths).opinion.map(|opinion| opinion.says);
-    let is_kept = match says {
-        Some(Says::Refuse) => true,
-        Some(Says::Local) => refused == Refused::Local,
-        Some(Says::Grant) | None => false,
+    let is_kept = match consent::answered(standing.catalog(), paths).opinion {
+        // A file that cannot be read refuses only as long as that lasts.
+        Some(Opinion { why: Why::File { .. }, .. }) if !is_written => false,
+        Some(Opinion { says: Says::Refuse, .. }) => true,
+        Some(Opinion { says: Says::Local, .. }) => refused == Refused::Local,
+        Some(Opinion { says: Says::Grant, .. }) | None => false,
     };
     let first = problems.into_iter().next();
     match first {
@@ -190,16 +202,36 @@ fn write_no(standing: &Standing, place: &Place, is_here: bool) -> Result<(), Dis
 }
 
 /// Notes a no in our own state. What a newer release wrote is left as it is
-/// otherwise.
-fn note(place: &Place, refused: Refused) -> Result<(), DiskError> {
+/// otherwise. What cannot be read is written over only if the no is kept
+/// nowhere else.
+fn note(place: &Place, refused: Refused, is_written: bool) -> Result<(), DiskError> {
     let state = State::read(&place.state).belonging_to(place.product);
     // What another product keeps there refuses already.
     if state.refused == Some(refused) || matches!(state.layout, Layout::OfOther(_)) {
         return Ok(());
     }
+    if matches!(state.layout, Layout::Unread(_)) && is_written {
+        return state.is_writable(&place.state);
+    }
     let before = private_file::read(&place.state).ok().flatten();
     let state = State { refused: Some(refused), ..state };
     refusal::write(&place.state, before.as_deref(), &state.text())
+}
+
+/// Notes what is refused now, if it is, so that it is refused until the note is
+/// removed, whatever becomes of the settings.
+///
+/// # Errors
+///
+/// Returns an error if the note cannot be written.
+pub(super) fn note_refusal(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
+    let opinion = consent::answered(standing.catalog(), paths).opinion;
+    let refused = match opinion.map(|opinion| opinion.says) {
+        Some(Says::Refuse) => Refused::Off,
+        Some(Says::Local) => Refused::Local,
+        Some(Says::Grant) | None => return Ok(()),
+    };
+    note(&paths.usual(), refused, false)
 }
 
 /// Returns the settings text with the answer in it.

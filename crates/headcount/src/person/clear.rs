@@ -8,6 +8,7 @@ use headcount_catalog::ConsentDefault;
 use headcount_queue::Shipper;
 use serde_json::json;
 
+use super::answer;
 use super::arguments::{Extent, Reader};
 use super::reply::{Reply, call};
 use super::switch::{is_ours, paths_of_person};
@@ -15,8 +16,9 @@ use super::undecide::{undecide, undecide_usual};
 use crate::disk::erasures::{self, PendingErasure};
 use crate::disk::error::DiskError;
 use crate::disk::kept::{self, Sweep};
+use crate::disk::private_file::{self, is_free};
 use crate::disk::state::{Layout, State};
-use crate::disk::{link, lock, private_file};
+use crate::disk::{link, lock};
 use crate::standing::Standing;
 use crate::{Paths, identity, limits, ship};
 
@@ -96,13 +98,19 @@ pub(super) fn records(standing: &Standing) -> Result<u64, DiskError> {
 /// Removes all telemetry data, and the folders that are empty then.
 ///
 /// Each lock is held until what it protects is removed. Its holder removes its
-/// file; a process that waits for it notices and creates a new one.
+/// file; a process that waits for it notices and creates a new one. What
+/// refuses is noted in our own state, which goes last: whatever fails before,
+/// nothing is turned on.
 fn everything(standing: &Standing) -> Result<u64, DiskError> {
     let paths = paths_of_person(standing)?;
     is_ours(paths)?;
+    answer::note_refusal(standing, paths)?;
     let shippers = shippers(standing, paths)?;
     let events = drop_records(standing, paths, &shippers)?;
-    if [&paths.settings, &paths.state, &paths.state_folder].into_iter().any(|path| path.exists()) {
+    if let Some(marker) = standing.catalog().files.marker {
+        private_file::remove(&paths.folder.join(marker))?;
+    }
+    if [&paths.settings, &paths.state, &paths.state_folder].into_iter().any(|path| !is_free(path)) {
         let held = lock::hold(&paths.lock())?;
         let done = undecide(standing, &paths.settings).and_then(|()| drop_state(paths, &shippers));
         held.remove();
@@ -111,12 +119,10 @@ fn everything(standing: &Standing) -> Result<u64, DiskError> {
     if let Some(usual) = &paths.usual {
         undecide_usual(standing, usual)?;
     }
-    if let Some(marker) = standing.catalog().files.marker {
-        private_file::remove(&paths.folder.join(marker))?;
-    }
-    // Last, so that nothing was shipped meanwhile.
+    // Last, so that nothing was shipped meanwhile. What cannot be removed holds
+    // nothing.
     for shipper in shippers {
-        shipper.remove_lock()?;
+        let _ = shipper.remove_lock();
     }
     drop_folders(paths);
     Ok(events)
@@ -149,10 +155,8 @@ fn drop_records(
     }
     // A machine hash is not on disk, and without any of these files there is no
     // id.
-    if paths.state.exists()
-        || paths.settings.exists()
-        || paths.id.as_ref().is_some_and(|id| id.exists())
-    {
+    let files = [Some(&paths.state), Some(&paths.settings), paths.id.as_ref()];
+    if files.into_iter().flatten().any(|path| !is_free(path)) {
         done = done.and(identity::forget(standing.catalog(), paths));
     }
     done.and(kept::sweep(paths, Sweep::Clear))?;
@@ -163,7 +167,7 @@ fn drop_records(
 /// end.
 fn drop_state(paths: &Paths, shippers: &[Shipper]) -> Result<(), DiskError> {
     let sending = paths.sending();
-    if sending.exists() {
+    if !is_free(&sending) {
         let none_under_way = ship::wait_for_all(paths)?;
         private_file::remove(&sending)?;
         drop(none_under_way);

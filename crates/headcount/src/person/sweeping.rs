@@ -204,6 +204,7 @@ fn every_file_that_use_leaves_is_on_the_list() {
             KeptPlace::Ours("new-id.json"),
             KeptPlace::Ours("id-changed"),
             KeptPlace::OursByCatalog,
+            KeptPlace::Before,
             KeptPlace::Unfinished,
         ];
         if paths.id.is_none() {
@@ -227,6 +228,7 @@ fn planted(catalog: &Catalog, paths: &Paths) -> Vec<(PathBuf, KeptPlace)> {
             KeptPlace::Ours(own) => folder.join(own),
             KeptPlace::OursByDestination(ending) => folder.join(format!("later{ending}")),
             KeptPlace::OursByCatalog => folder.join("catalog-0123456789abcdef.json"),
+            KeptPlace::Before => folder.join("before-1-0"),
             KeptPlace::Unfinished => name(&folder.join("tally.json"), ".")
                 .with_extension(format!("json.{}", "0a".repeat(16))),
             // Locks and the marker are empty; the others are planted below.

@@ -8,7 +8,8 @@ use super::arguments::Reader;
 use super::reply::{Reply, call};
 use super::{answer, farewell, texts};
 use crate::DiskError;
-use crate::consent::{self, Says};
+use crate::consent::{self, Says, Why};
+use crate::disk::error::Cause;
 use crate::disk::kept::{self, Sweep};
 use crate::disk::lock::{Patience, Terms};
 use crate::disk::state::{Layout, Refused, State};
@@ -107,7 +108,10 @@ pub(super) fn grant(standing: &Standing) -> Result<(), DiskError> {
     }
     let saved = answer::grant(standing, paths)?;
     match consented(standing, paths) {
-        Ok(()) => Ok(()),
+        Ok(()) => {
+            saved.keep();
+            Ok(())
+        }
         Err(error) => {
             saved.undo();
             Err(error)
@@ -126,7 +130,21 @@ fn was_on(standing: &Standing, paths: &Paths) -> bool {
 
 /// Saves the agreement and creates the id, unless a stronger rule refuses.
 fn consented(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
-    let Some(permit) = standing.decide().permit() else { return Ok(()) };
+    let decision = standing.decide();
+    let Some(permit) = decision.permit() else {
+        // A file that cannot be read just now: the yes would count later,
+        // without an id and an agreement.
+        let usual = paths.usual();
+        return match &decision.winner().why {
+            Why::File { path, problem }
+                if [&paths.settings, &paths.state, &usual.settings, &usual.state]
+                    .contains(&path) =>
+            {
+                Err(DiskError::new(path, Cause::Damaged(problem.clone())))
+            }
+            _ => Ok(()),
+        };
+    };
     let terms = Terms { patience: Patience::OfAPerson, is_still_on: &|| standing.decide().is_on() };
     consent::agree(standing.catalog(), &permit, paths, terms)?;
     let files = identity::Files { paths, state: &State::read(&paths.state) };

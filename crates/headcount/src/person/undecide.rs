@@ -9,9 +9,10 @@ use headcount_catalog::{IdPlace, SettingsFormat};
 
 use crate::disk::error::{Cause, DiskError};
 use crate::disk::paths::Place;
+use crate::disk::private_file::{self, is_free};
 use crate::disk::settings::{self, Found, SettingsError};
 use crate::disk::state::{Layout, State};
-use crate::disk::{link, lock, private_file};
+use crate::disk::{link, lock};
 use crate::standing::Standing;
 
 /// Removes our keys from the settings file, and the file if nothing else is in
@@ -53,7 +54,7 @@ pub(super) fn undecide(standing: &Standing, path: &Path) -> Result<(), DiskError
 /// Removes the answer from the usual place, if a variable has moved the folder:
 /// it would count here too.
 pub(super) fn undecide_usual(standing: &Standing, usual: &Place) -> Result<(), DiskError> {
-    if !usual.settings.exists() && !usual.state.exists() {
+    if is_free(&usual.settings) && is_free(&usual.state) {
         return Ok(());
     }
     let held = lock::hold(&usual.lock())?;

@@ -55,6 +55,27 @@ fn clear_all_leaves_a_home_as_it_was() {
     }
 }
 
+#[test]
+fn a_clear_all_that_fails_turns_nothing_on() {
+    let marked = scene::text_of("atomcode").replace("queue = ", "marker = \".seen\"\nqueue = ");
+    let catalog = scene::catalog_of(&marked);
+    for before in ["off", "local"] {
+        let home = Home::new();
+        assert_eq!(scene::say(catalog, &home, before).code, 0);
+        // What is in the way cannot be removed as a file.
+        let marker = home.path().join(".atomcode/.seen");
+        std::fs::create_dir_all(marker.join("full")).unwrap();
+        let reply = scene::say(catalog, &home, "clear --all");
+        assert_eq!(reply.code, 1, "{}", reply.out);
+        assert!(reply.err.contains(".seen"), "{}", reply.err);
+        let session = scene::open(catalog, &home, &[]);
+        assert!(!session.decision().is_on(), "{before}: {:?}", session.decision());
+        std::fs::remove_dir_all(&marker).unwrap();
+        assert_eq!(scene::say(catalog, &home, "clear --all").code, 0);
+        assert_eq!(files(&home), [""; 0]);
+    }
+}
+
 /// A home with a yes and records, its paths and its queue.
 fn used_home(catalog: &'static Catalog) -> (Home, Paths, Queue) {
     let home = Home::new();

@@ -1,0 +1,134 @@
+//! What was in a file before a yes is written into it. It stays on the disk
+//! under another name until the yes is complete, so that it can be put back
+//! where there is no space for a new file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::{private_file, refusal};
+
+/// A file as it was.
+#[derive(Debug)]
+pub(crate) struct Before {
+    path: PathBuf,
+    text: Option<String>,
+    /// The other name, in our own folder.
+    name: PathBuf,
+}
+
+impl Before {
+    /// Keeps a file with this text, or notes that there is none, until it is
+    /// put back or forgotten. `number` tells the files of one yes apart.
+    pub(crate) fn of(
+        path: &Path,
+        text: Option<String>,
+        state_folder: &Path,
+        number: usize,
+    ) -> Self {
+        let name = state_folder.join(format!("{NAME}{}-{number}", std::process::id()));
+        // A process with the same number that was killed may have left one.
+        let _ = fs::remove_file(&name);
+        if text.is_some() {
+            // Not every file system has such names; then the text is written.
+            let _ = fs::hard_link(target(path), &name);
+        }
+        Self { path: path.to_path_buf(), text, name }
+    }
+
+    /// Makes the file what it was. Errors are dropped: the caller already
+    /// reports why.
+    pub(crate) fn put_back(self) {
+        let Some(text) = &self.text else {
+            if private_file::remove(&self.path).is_err() {
+                let _ = fs::rename(&self.path, &self.name);
+            }
+            return;
+        };
+        if fs::rename(&self.name, target(&self.path)).is_err() {
+            let now = private_file::read(&self.path).ok().flatten();
+            let _ = refusal::write(&self.path, now.as_deref(), text);
+        }
+        // Two names of one file stay both.
+        self.forget();
+    }
+
+    /// Removes the other name.
+    pub(crate) fn forget(self) {
+        let _ = fs::remove_file(self.name);
+    }
+}
+
+/// What a link leads to.
+fn target(path: &Path) -> PathBuf {
+    fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
+}
+
+/// The start of the other name; the process and a number follow.
+const NAME: &str = "before-";
+
+/// Whether a file of our own folder has such a name.
+pub(crate) fn is_kept(name: &str) -> bool {
+    name.starts_with(NAME)
+}
+
+/// Whether it is one of a yes that this process is writing.
+pub(crate) fn is_in_use(path: &Path) -> bool {
+    let own = format!("{NAME}{}-", std::process::id());
+    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(&own))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use headcount_testkit::Home;
+
+    fn count(folder: &Path) -> usize {
+        fs::read_dir(folder).unwrap().count()
+    }
+
+    #[test]
+    fn what_was_there_is_put_back_and_what_was_not_goes() {
+        let home = Home::new();
+        let folder = home.path().join("tool");
+        let (old, new) = (folder.join("old.toml"), folder.join("new.toml"));
+        private_file::write(&old, "no").unwrap();
+        let kept = Before::of(&old, Some("no".to_owned()), &folder, 0);
+        let none = Before::of(&new, None, &folder, 1);
+        for path in [&old, &new] {
+            private_file::write(path, "yes").unwrap();
+        }
+        kept.put_back();
+        none.put_back();
+        assert_eq!(fs::read_to_string(&old).unwrap(), "no");
+        assert!(!new.exists());
+        assert_eq!(count(&folder), 1, "no other name is left");
+    }
+
+    #[test]
+    fn a_file_that_was_not_changed_stays_and_a_yes_leaves_no_other_name() {
+        let home = Home::new();
+        let folder = home.path().join("tool");
+        let path = folder.join("settings.toml");
+        private_file::write(&path, "no").unwrap();
+        let keep = || Before::of(&path, Some("no".to_owned()), &folder, 0);
+        keep().put_back();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "no");
+        let kept = keep();
+        private_file::write(&path, "yes").unwrap();
+        kept.forget();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "yes");
+        assert_eq!(count(&folder), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn where_there_is_no_other_name_the_text_is_written() {
+        let home = Home::new();
+        let path = home.path().join("settings.toml");
+        private_file::write(&path, "no").unwrap();
+        let kept = Before::of(&path, Some("no".to_owned()), &home.path().join("missing"), 0);
+        private_file::write(&path, "yes").unwrap();
+        kept.put_back();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "no");
+    }
+}

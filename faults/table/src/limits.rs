@@ -1,0 +1,24 @@
+//! Every limit of the table, with its unit and its arithmetic.
+
+use std::time::Duration;
+
+/// Longest time of a command that a host runs all the time: nothing waits for
+/// longer than a request, which has 3 seconds.
+pub(crate) const HOST: Duration = Duration::from_secs(3);
+
+/// Longest time of a person's command: `off` waits up to 10 seconds for a
+/// shipper and 2 for a lock, and a farewell has 3.
+pub(crate) const PERSON: Duration = Duration::from_secs(20);
+
+/// How often it is looked whether a command takes too long.
+pub(crate) const WATCH: Duration = Duration::from_millis(100);
+
+/// Most violations that are printed: the rest is counted.
+pub(crate) const SHOWN: usize = 200;
+
+/// An error that is treated like most others is tried at every eighth call of
+/// its kind: of the 26 that `open` has, 16 are.
+pub(crate) const SPREAD: u64 = 8;
+
+/// One that is told apart, but is rare, at every second.
+pub(crate) const SPREAD_APART: u64 = 2;

@@ -1,0 +1,102 @@
+//! Runs cells, one after the other.
+
+use std::fs;
+use std::io::{self, Write};
+use std::path::Path;
+
+use crate::arguments::{Part, Told};
+use crate::cell::Cell;
+use crate::ground::Ground;
+use crate::judge;
+use crate::outcome::Outcome;
+use crate::scene::scenes;
+use crate::stage::Stage;
+
+/// Memory, where the system has a file system for it: nothing is written to a
+/// disk, and no sync waits for one.
+const IN_MEMORY: &str = "/dev/shm";
+
+fn scratch() -> io::Result<tempfile::TempDir> {
+    let in_memory = Path::new(IN_MEMORY);
+    if in_memory.is_dir()
+        && let Ok(folder) = tempfile::tempdir_in(in_memory)
+    {
+        return Ok(folder);
+    }
+    tempfile::tempdir()
+}
+
+/// Runs a share of the cells, and prints a line for each.
+///
+/// # Errors
+///
+/// Returns an error if a state cannot be prepared, or a command not started.
+pub(crate) fn run(told: &Told, part: Part) -> io::Result<bool> {
+    let scratch = scratch()?;
+    let stage = Stage::new(told.built.clone(), scratch.path().to_path_buf())?;
+    let mut number = part.number;
+    each(&stage, told, |ground, cell| {
+        number += 1;
+        if !number.is_multiple_of(part.of) {
+            return Ok(());
+        }
+        let (_, verdict) = judge::run(&stage, cell, ground)?;
+        let (outcome, why) = match verdict {
+            Ok(outcome) => (outcome, String::new()),
+            Err(why) => (Outcome::Violated, stage.shown(&why)),
+        };
+        writeln!(io::stdout(), "{}\t{}\t{why}", outcome.name(), cell.name())
+    })
+}
+
+/// Prints the name of each cell.
+///
+/// # Errors
+///
+/// Returns an error if a state cannot be prepared, or a command not started.
+pub(crate) fn list(told: &Told) -> io::Result<bool> {
+    let scratch = scratch()?;
+    let stage = Stage::new(told.built.clone(), scratch.path().to_path_buf())?;
+    each(&stage, told, |_, cell| writeln!(io::stdout(), "{}", cell.name()))
+}
+
+/// Prepares each scene, and does something for each of its cells.
+fn each(
+    stage: &Stage,
+    told: &Told,
+    mut act: impl FnMut(&Ground, &Cell) -> io::Result<()>,
+) -> io::Result<bool> {
+    for scene in scenes().into_iter().filter(|scene| told.wants(&scene.name())) {
+        let ground = Ground::of(stage, scene)?;
+        for cell in ground.cells(scene).iter().filter(|cell| told.wants(&cell.name())) {
+            act(&ground, cell)?;
+        }
+    }
+    Ok(true)
+}
+
+/// Runs one cell and prints what happened.
+///
+/// # Errors
+///
+/// Returns an error if the state cannot be prepared, or the command not
+/// started.
+pub(crate) fn show(told: &Told, cell: &Cell) -> io::Result<bool> {
+    let scratch = scratch()?;
+    let stage = Stage::new(told.built.clone(), scratch.path().to_path_buf())?;
+    let ground = Ground::of(&stage, cell.scene)?;
+    println!("before: {}, {} events wait", ground.word, ground.lines.len());
+    println!("without the failure: {:#?}", ground.ended);
+    stage.restore(&ground.home)?;
+    let (_, met) = stage.run_under(cell, true, cell.limit())?;
+    println!("met: {met}");
+    for (path, (mode, content)) in stage.tree()? {
+        println!("left: {mode:o} {path}");
+        if content.is_some_and(|content| content.len() < 400) {
+            println!("{}", fs::read_to_string(stage.home().join(path))?);
+        }
+    }
+    let (ended, verdict) = judge::run(&stage, cell, &ground)?;
+    println!("with it: {ended:#?}\n{verdict:?}");
+    Ok(verdict.is_ok())
+}
