@@ -58,6 +58,18 @@ impl Before {
     }
 }
 
+/// Removes what other processes have left. If one of them still needs it, that
+/// one writes the text instead.
+pub(crate) fn sweep(state_folder: &Path) {
+    for entry in fs::read_dir(state_folder).into_iter().flatten().flatten() {
+        let path = entry.path();
+        let is_kept = entry.file_name().to_str().is_some_and(is_kept);
+        if is_kept && !is_in_use(&path) {
+            let _ = fs::remove_file(path);
+        }
+    }
+}
+
 /// What a link leads to.
 fn target(path: &Path) -> PathBuf {
     fs::canonicalize(path).unwrap_or_else(|_| path.to_path_buf())
@@ -130,5 +142,22 @@ mod tests {
         private_file::write(&path, "yes").unwrap();
         kept.put_back();
         assert_eq!(fs::read_to_string(&path).unwrap(), "no");
+    }
+
+    #[test]
+    fn what_a_killed_yes_left_goes_with_the_next_one() {
+        let home = Home::new();
+        let paths = crate::Paths::in_tests(&home);
+        let file = home.write("tool/telemetry.json", "now");
+        let own = Before::of(&file, Some("now".to_owned()), &paths.state_folder, 0);
+        for name in ["tool/telemetry-state/before-1-0", "tool/telemetry-state/beforehand"] {
+            home.write(name, "old");
+        }
+        sweep(&paths.state_folder);
+        let names: Vec<String> = home.tree().into_iter().map(|entry| entry.path).collect();
+        assert!(!names.contains(&"tool/telemetry-state/before-1-0".to_owned()), "{names:?}");
+        assert!(names.contains(&"tool/telemetry-state/beforehand".to_owned()), "{names:?}");
+        own.put_back();
+        assert_eq!(home.read("tool/telemetry.json"), "now");
     }
 }

@@ -7,7 +7,7 @@ use headcount_catalog::{Grain, IdPlace, Settings};
 
 use crate::Paths;
 use crate::consent::{self, Opinion, Says, Why};
-use crate::disk::before::Before;
+use crate::disk::before::{self, Before};
 use crate::disk::error::{Cause, DiskError};
 use crate::disk::lock::{self, Held};
 use crate::disk::ownership::Writers;
@@ -38,6 +38,7 @@ pub(super) struct Saved<'a> {
 /// Returns an error that names the file. All files are then as they were.
 pub(super) fn grant<'a>(standing: &Standing, paths: &'a Paths) -> Result<Saved<'a>, DiskError> {
     let held = hold(paths)?;
+    before::sweep(&paths.state_folder);
     let mut saved = Saved { paths, before: Vec::new() };
     let done = write_yes(standing, paths, &mut saved.before);
     leave(paths, held);
