@@ -162,8 +162,8 @@ impl Surroundings {
                     let within = |home: &Path| folder.starts_with(home);
                     self.owner.is_some() && self.home.as_deref().is_some_and(within)
                 };
-                let mut folders = folders.into_iter().filter(|folder| !is_given(folder));
-                if folders.all(is_free) { Owner::User } else { Owner::Somebody }
+                let folders = folders.into_iter().filter(|folder| !is_given(folder));
+                if are_free(self.home.as_deref(), folders) { Owner::User } else { Owner::Somebody }
             }
             owner => owner,
         }
@@ -290,20 +290,34 @@ fn owner(home: &Path) -> Owner {
     }
 }
 
-/// Whether files may be created there: the nearest folder that exists is this
-/// user's, or one of the system's that this user may write to. Files that root
-/// creates in another user's folder would lock that user out.
+/// Whether files may be created in all of these: the nearest folder that exists
+/// is this user's, or one of the system's that this user may write to. Files
+/// that root creates in another user's folder would lock that user out. The
+/// home is this user's.
 #[cfg(unix)]
-fn is_free(folder: &Path) -> bool {
+fn are_free<'a>(home: Option<&Path>, folders: impl Iterator<Item = &'a Path>) -> bool {
     use std::os::unix::fs::MetadataExt as _;
 
-    let nearest = folder.ancestors().find_map(|folder| std::fs::metadata(folder).ok());
-    let owner = nearest.map_or(0, |metadata| metadata.uid());
-    owner == effective_user() || owner == 0
+    let user = effective_user();
+    // What is below a folder that does not exist has the same nearest one.
+    let mut missing: Vec<&Path> = Vec::new();
+    for folder in folders {
+        if missing.iter().any(|missing| folder.starts_with(missing)) {
+            continue;
+        }
+        for folder in folder.ancestors().take_while(|folder| Some(*folder) != home) {
+            match std::fs::metadata(folder) {
+                Ok(metadata) if metadata.uid() != user && metadata.uid() != 0 => return false,
+                Ok(_) => break,
+                Err(_) => missing.push(folder),
+            }
+        }
+    }
+    true
 }
 
 #[cfg(not(unix))]
-fn is_free(_folder: &Path) -> bool {
+fn are_free<'a>(_home: Option<&Path>, _folders: impl Iterator<Item = &'a Path>) -> bool {
     true
 }
 
