@@ -72,8 +72,8 @@ impl Tried<'_> {
                 ended.code, ended.out, ended.err
             ));
         }
-        // A notice is printed once, if it can be remembered, before what the host
-        // itself says.
+        // A notice is printed once, if it can be remembered, before what the
+        // host itself says.
         let is_less = usual.err.ends_with(&ended.err) || ended.err.ends_with(&usual.err);
         let may_differ = self.cell.scene.state == State::Never && is_less;
         if ended.err != usual.err && !may_differ {
