@@ -30,14 +30,19 @@ pub(crate) enum Agreement {
 
 impl Agreement {
     /// Reads what was agreed to and compares. In a folder that a variable
-    /// names, what was agreed to in the usual place counts until something is
-    /// agreed to there: a project must not set free what is withheld.
+    /// names, what was agreed to in the usual place counts, unless the person's
+    /// own `on` has noted the other place there: a project must not set free
+    /// what is withheld, not even with a state that it plants.
     pub(crate) fn read(catalog: &'static Catalog, paths: &Paths, state: &State) -> Self {
-        match (Self::in_place(catalog, &paths.here(), state), &paths.usual) {
-            (Self::Unwritten, Some(usual)) => {
-                Self::in_place(catalog, usual, &State::read(&usual.state))
-            }
-            (agreement, _) => agreement,
+        let here = || Self::in_place(catalog, &paths.here(), state);
+        let Some(usual) = &paths.usual else { return here() };
+        let usual_state = State::read(&usual.state).belonging_to(usual.product);
+        if usual_state.granted.contains(&paths.here().name()) {
+            return here();
+        }
+        match Self::in_place(catalog, usual, &usual_state) {
+            Self::Unwritten => here(),
+            agreement => agreement,
         }
     }
 

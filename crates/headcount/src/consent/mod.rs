@@ -117,7 +117,9 @@ pub(crate) fn answered(catalog: &Catalog, paths: &Paths) -> Chosen {
 fn ground(surroundings: &Surroundings, paths: Option<&Paths>) -> Option<Opinion> {
     let problem = match paths.map(|paths| paths.owner(surroundings)) {
         None => "there is no home folder",
-        Some(Owner::Somebody) => "the home folder belongs to another user",
+        Some(Owner::Somebody) => {
+            "the home folder, or a folder of this product in it, belongs to another user"
+        }
         Some(Owner::Nobody) => "the home folder is not there",
         Some(Owner::User) => return None,
     };

@@ -30,10 +30,17 @@ fn is_meant(key: &str, path: &[&str]) -> bool {
     let wanted = plain(key);
     // In any table, under any spelling: `[Telemetry]`, `telemetry_enabled`.
     let is_spelled = (0..path.len()).any(|from| plain(&path[from..].concat()) == wanted);
+    // In a deeper table: `[telemetry.settings]`.
+    let mut parts = path.iter();
+    let is_deeper = key.contains('.')
+        && path
+            .last()
+            .is_some_and(|name| plain(name) == plain(key.rsplit('.').next().unwrap_or(key)))
+        && key.split('.').all(|part| parts.any(|found| plain(found) == plain(part)));
     // Without its table.
     let (_, name) = key.rsplit_once('.').unwrap_or(("", key));
     let is_bare = path.len() == 1 && plain(path[0]) == plain(name);
-    is_spelled || is_bare || is_one_slip(&wanted, &plain(&path.concat()))
+    is_spelled || is_deeper || is_bare || is_one_slip(&wanted, &plain(&path.concat()))
 }
 
 /// Letters and digits, lower-case.
@@ -82,6 +89,9 @@ mod tests {
             ("telemetry.enabled", "model/telemetry/enabled", "false", true),
             ("telemetry.enabled", "model/telemetry.enabled", "false", true),
             ("telemetry.enabled", "enabled", "false", true),
+            ("telemetry.enabled", "telemetry/settings/enabled", "false", true),
+            ("telemetry.enabled", "tool/telemetry/v2/enabled", "no", true),
+            ("telemetry.enabled", "enabled/telemetry", "false", false),
             ("telemetry.enabled", "telemetry/disabled", "true", true),
             ("telemetry.enabled", "telemtery/enabled", "false", true),
             ("telemetry.enabled", "telemtry/enabled", "off", true),

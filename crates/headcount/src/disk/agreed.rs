@@ -7,6 +7,7 @@ use headcount_catalog::{Days, Extent, Rotation, Scheme, Scope};
 use serde_json::{Map, Value as Json, json};
 
 use super::error::{Cause, DiskError};
+use super::ownership::Writers;
 use super::private_file;
 
 /// The number of this file's layout.
@@ -19,7 +20,11 @@ const FORMAT: u64 = 1;
 /// Returns an error if the file exists and cannot be read or parsed, or if a
 /// newer release wrote it.
 pub(crate) fn read(path: &Path) -> Result<Option<Scope>, DiskError> {
-    let Some(text) = private_file::read(path)? else { return Ok(None) };
+    let Some((text, writers)) = private_file::read_with_writers(path)? else { return Ok(None) };
+    if writers == Writers::Group {
+        let problem = "the members of its group can write to it";
+        return Err(DiskError::new(path, Cause::NotOurs(problem)));
+    }
     let json: Option<Json> = serde_json::from_str(&text).ok();
     let format = json.as_ref().and_then(|json| json.get("format")?.as_u64());
     if format.is_some_and(|format| format > FORMAT) {

@@ -12,16 +12,20 @@ use super::{private_file, refusal};
 pub(crate) struct Before {
     path: PathBuf,
     text: Option<String>,
+    /// What the yes writes instead.
+    written: String,
     /// The other name, in our own folder.
     name: PathBuf,
 }
 
 impl Before {
     /// Keeps a file with this text, or notes that there is none, until it is
-    /// put back or forgotten. `number` tells the files of one yes apart.
+    /// put back or forgotten. `written` is what the yes writes instead, and
+    /// `number` tells the files of one yes apart.
     pub(crate) fn of(
         path: &Path,
         text: Option<String>,
+        written: &str,
         state_folder: &Path,
         number: usize,
     ) -> Self {
@@ -32,12 +36,17 @@ impl Before {
             // Not every file system has such names; then the text is written.
             let _ = fs::hard_link(target(path), &name);
         }
-        Self { path: path.to_path_buf(), text, name }
+        Self { path: path.to_path_buf(), text, written: written.to_owned(), name }
     }
 
-    /// Makes the file what it was. Errors are dropped: the caller already
-    /// reports why.
+    /// Makes the file what it was, under the lock of changes, unless somebody
+    /// has written to it since: that may be a no. Errors are dropped: the
+    /// caller already reports why.
     pub(crate) fn put_back(self) {
+        let now = private_file::read(&self.path);
+        if now.is_ok_and(|now| now.as_deref() != Some(self.written.as_str())) {
+            return self.forget();
+        }
         let Some(text) = &self.text else {
             if private_file::remove(&self.path).is_err() {
                 let _ = fs::rename(&self.path, &self.name);
@@ -104,8 +113,8 @@ mod tests {
         let folder = home.path().join("tool");
         let (old, new) = (folder.join("old.toml"), folder.join("new.toml"));
         private_file::write(&old, "no").unwrap();
-        let kept = Before::of(&old, Some("no".to_owned()), &folder, 0);
-        let none = Before::of(&new, None, &folder, 1);
+        let kept = Before::of(&old, Some("no".to_owned()), "yes", &folder, 0);
+        let none = Before::of(&new, None, "yes", &folder, 1);
         for path in [&old, &new] {
             private_file::write(path, "yes").unwrap();
         }
@@ -122,7 +131,7 @@ mod tests {
         let folder = home.path().join("tool");
         let path = folder.join("settings.toml");
         private_file::write(&path, "no").unwrap();
-        let keep = || Before::of(&path, Some("no".to_owned()), &folder, 0);
+        let keep = || Before::of(&path, Some("no".to_owned()), "yes", &folder, 0);
         keep().put_back();
         assert_eq!(fs::read_to_string(&path).unwrap(), "no");
         let kept = keep();
@@ -132,13 +141,34 @@ mod tests {
         assert_eq!(count(&folder), 1);
     }
 
+    /// A no that came between the yes and its failure is not undone.
+    #[test]
+    fn what_somebody_else_has_written_since_stays() {
+        let home = Home::new();
+        let folder = home.path().join("tool");
+        let (old, new) = (folder.join("old.toml"), folder.join("new.toml"));
+        private_file::write(&old, "yes, once").unwrap();
+        let kept = Before::of(&old, Some("yes, once".to_owned()), "yes", &folder, 0);
+        let none = Before::of(&new, None, "yes", &folder, 1);
+        for path in [&old, &new] {
+            private_file::write(path, "yes").unwrap();
+            private_file::write(path, "no").unwrap();
+        }
+        kept.put_back();
+        none.put_back();
+        for path in [&old, &new] {
+            assert_eq!(fs::read_to_string(path).unwrap(), "no");
+        }
+        assert_eq!(count(&folder), 2);
+    }
+
     #[cfg(unix)]
     #[test]
     fn where_there_is_no_other_name_the_text_is_written() {
         let home = Home::new();
         let path = home.path().join("settings.toml");
         private_file::write(&path, "no").unwrap();
-        let kept = Before::of(&path, Some("no".to_owned()), &home.path().join("missing"), 0);
+        let kept = Before::of(&path, Some("no".to_owned()), "yes", &home.path().join("missing"), 0);
         private_file::write(&path, "yes").unwrap();
         kept.put_back();
         assert_eq!(fs::read_to_string(&path).unwrap(), "no");
@@ -149,7 +179,7 @@ mod tests {
         let home = Home::new();
         let paths = crate::Paths::in_tests(&home);
         let file = home.write("tool/telemetry.json", "now");
-        let own = Before::of(&file, Some("now".to_owned()), &paths.state_folder, 0);
+        let own = Before::of(&file, Some("now".to_owned()), "yes", &paths.state_folder, 0);
         for name in ["tool/telemetry-state/before-1-0", "tool/telemetry-state/beforehand"] {
             home.write(name, "old");
         }

@@ -3,11 +3,12 @@
 //! adds to it and sends what is in it.
 
 use std::fmt;
+use std::path::Path;
 
 use headcount_catalog::Day;
 use serde_json::{Value as Json, json};
 
-use super::error::DiskError;
+use super::error::{Cause, DiskError};
 use super::paths::Paths;
 use super::{link, lock, private_file, small_json};
 use crate::{limits, random};
@@ -116,12 +117,31 @@ fn change(
 ) -> Result<(), DiskError> {
     let _held = lock::hold(&paths.lock())?;
     let path = paths.erasures();
-    let after = change(read(paths));
+    let after = change(read_whole(&path)?);
     if after.is_empty() {
         return link::remove_ours(&path);
     }
     let pending: Vec<Json> = after.iter().map(PendingErasure::json).collect();
     private_file::write(&path, &format!("{:#}\n", json!({"format": FORMAT, "pending": pending})))
+}
+
+/// Reads the file to change it: what cannot be read, or what a newer release
+/// wrote, must not be written over.
+fn read_whole(path: &Path) -> Result<Vec<PendingErasure>, DiskError> {
+    let Some(text) = private_file::read(path)? else { return Ok(Vec::new()) };
+    let json: Option<Json> = serde_json::from_str(&text).ok();
+    let format = json.as_ref().and_then(|json| json.get("format")?.as_u64());
+    if format.is_some_and(|format| format > FORMAT) {
+        return Err(DiskError::new(path, Cause::OfNewerRelease));
+    }
+    let pending = json.as_ref().and_then(|json| json.get("pending")?.as_array());
+    match pending.filter(|_| format == Some(FORMAT)) {
+        Some(pending) => Ok(pending.iter().filter_map(PendingErasure::parse).collect()),
+        None => {
+            let problem = "not a list of erasures that were asked for".to_owned();
+            Err(DiskError::new(path, Cause::Damaged(problem)))
+        }
+    }
 }
 
 #[cfg(test)]

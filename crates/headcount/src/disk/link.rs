@@ -115,6 +115,7 @@ fn in_place(path: &Path, text: &str) -> Result<(), Cause> {
     if is_of_another_user(&metadata) {
         return Err(Cause::NotOurs("it belongs to another user"));
     }
+    private_file::within_limit(text.len() as u64)?;
     file.write_all(text.as_bytes())?;
     file.set_len(text.len() as u64)?;
     Ok(file.sync_all()?)

@@ -1,5 +1,6 @@
 //! Every path on the person's machine, in one place.
 
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 use headcount_catalog::{Catalog, IdPlace, expand, usual_place};
@@ -81,10 +82,16 @@ impl Paths {
         let (written, home) = (catalog.files.folder.here(), surroundings.home.as_deref());
         let folder = expand(written, home, lookup)?;
         let usual = usual_place(written, home).filter(|usual| *usual != folder);
+        let usual = usual.map(|usual| Place::of(catalog, &usual));
+        Some(Self { usual, ..Self::in_folder(catalog, folder) })
+    }
+
+    /// The paths in a folder, as if no variable had moved it.
+    fn in_folder(catalog: &Catalog, folder: PathBuf) -> Self {
         let Place { product, settings, state } = Place::of(catalog, &folder);
-        Some(Self {
+        Self {
             product,
-            usual: usual.map(|usual| Place::of(catalog, &usual)),
+            usual: None,
             settings,
             queue: below(&folder, catalog.files.queue),
             state_folder: state.with_extension(""),
@@ -94,7 +101,24 @@ impl Paths {
                 IdPlace::Settings { .. } | IdPlace::Nowhere => None,
             },
             folder,
-        })
+        }
+    }
+
+    /// Every other place where events of this person may wait: the usual one,
+    /// and those in which the person's own yes is noted.
+    pub(crate) fn others(&self, catalog: &Catalog, granted: &BTreeSet<String>) -> Vec<Self> {
+        let usual = self.usual.iter().map(|usual| usual.settings.clone());
+        let mut others: Vec<Self> = Vec::new();
+        for settings in usual.chain(granted.iter().map(PathBuf::from)) {
+            let parts = Path::new(catalog.files.settings.file).components().count();
+            let Some(folder) = settings.ancestors().nth(parts) else { continue };
+            let other = Self::in_folder(catalog, folder.to_path_buf());
+            let is_known = other.folder == self.folder || others.contains(&other);
+            if other.settings == settings && !is_known {
+                others.push(other);
+            }
+        }
+        others
     }
 
     /// The lock that is held while an id is created or the settings change.

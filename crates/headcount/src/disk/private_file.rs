@@ -246,7 +246,7 @@ fn try_append(path: &Path, text: &str) -> Result<(), Cause> {
 
 /// Refuses to let a file grow beyond the process's limit (RLIMIT_FSIZE): the
 /// system would kill the process, and that is the host.
-fn within_limit(bytes: u64) -> io::Result<()> {
+pub(super) fn within_limit(bytes: u64) -> io::Result<()> {
     if bytes <= headcount_queue::file_limit_bytes() {
         Ok(())
     } else {

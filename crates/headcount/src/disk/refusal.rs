@@ -33,6 +33,7 @@ pub(crate) fn write(path: &Path, before: Option<&str>, text: &str) -> Result<(),
 /// before it cannot be damaged. Blocks that the old text has are there, so a
 /// full disk refuses only what is longer; then the old text is put back.
 fn in_place(path: &Path, before: &str, text: &str) -> io::Result<()> {
+    private_file::within_limit(text.len().max(before.len()) as u64)?;
     // What a link leads to may be written, as when the file is replaced.
     let target = fs::canonicalize(path)?;
     let mut options = OpenOptions::new();
@@ -58,6 +59,7 @@ fn in_place(path: &Path, before: &str, text: &str) -> io::Result<()> {
 
 /// Writes a file where there is none.
 fn anew(path: &Path, text: &str) -> io::Result<()> {
+    private_file::within_limit(text.len() as u64)?;
     let mut file = private_file::create(path)?;
     let written = file.write_all(text.as_bytes());
     if written.is_err() {

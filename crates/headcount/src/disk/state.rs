@@ -100,8 +100,10 @@ impl State {
             Err(error) => return unusable(error.to_string()),
         };
         if writers == Writers::Group {
-            // Others may have said that yes.
+            // Others may have said that yes, and the rest of it.
             state.granted.clear();
+            state.told.clear();
+            state.within.clear();
         }
         state
     }

@@ -89,6 +89,25 @@ pub(crate) fn shown(
     }
 }
 
+/// Returns the id that a record carries now. Creates nothing: `None` also if
+/// the id is that of an earlier month.
+pub(crate) fn current(
+    catalog: &Catalog,
+    paths: &Paths,
+    surroundings: &Surroundings,
+) -> Option<String> {
+    let today = surroundings.now().day();
+    match catalog.identity.scheme {
+        Scheme::None => None,
+        Scheme::MachineHash => machine_hash(surroundings).ok(),
+        Scheme::Random => kept(catalog, paths, &State::read(&paths.state))
+            .ok()
+            .flatten()
+            .filter(|kept| is_current(catalog, kept, today))
+            .map(|kept| kept.id),
+    }
+}
+
 /// The day the id was created, if it is known from our state or from the id's
 /// own file.
 pub(crate) fn minted(catalog: &Catalog, paths: &Paths) -> Option<Day> {
@@ -104,10 +123,19 @@ pub(crate) fn minted(catalog: &Catalog, paths: &Paths) -> Option<Day> {
 
 /// The secret of the id, which proves the right to erase. An id from before
 /// telemetry, or from a backup, has none.
-pub(crate) fn secret(catalog: &Catalog, paths: &Paths) -> Option<String> {
+pub(crate) fn secret(
+    catalog: &Catalog,
+    paths: &Paths,
+    surroundings: &Surroundings,
+) -> Option<String> {
     let state = State::read(&paths.state);
-    let kept = kept(catalog, paths, &state).ok()??;
-    state.secret.clone().filter(|_| proves(&state, &kept.id))
+    let shown = shown(catalog, paths, surroundings).ok()??;
+    if proves(&state, &shown) {
+        return state.secret;
+    }
+    // The id is in use already, and not saved yet.
+    let coming = new_id::read(&paths.new_id(), surroundings.now().day().month_start())?;
+    (random::id(&coming) == shown).then(|| random::hex(&coming))
 }
 
 /// Removes the id and its secret. Creates nothing if there is neither.

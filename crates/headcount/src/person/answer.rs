@@ -3,6 +3,8 @@
 //! changes in the settings. A yes is written everywhere or nowhere; a no by
 //! every means there is.
 
+use std::collections::BTreeSet;
+
 use headcount_catalog::{Grain, IdPlace, Settings};
 
 use crate::Paths;
@@ -111,7 +113,7 @@ fn write_yes(
         let is_own = read.as_ref().is_none_or(|(_, writers)| *writers == Writers::Owner);
         if !is_said || !is_own {
             let text = text.map(str::to_owned);
-            before.push(Before::of(path, text, &paths.state_folder, before.len()));
+            before.push(Before::of(path, text, &edited, &paths.state_folder, before.len()));
             private_file::write(path, &edited)?;
         }
     }
@@ -141,7 +143,8 @@ fn write_state(
 ) -> Result<(), DiskError> {
     // An unreadable state has nothing that could be put back.
     let text = private_file::read(&place.state).unwrap_or_default();
-    before.push(Before::of(&place.state, text, &paths.state_folder, before.len()));
+    let (written, number) = (state.text(), before.len());
+    before.push(Before::of(&place.state, text, &written, &paths.state_folder, number));
     state.write(&place.state)
 }
 
@@ -215,7 +218,7 @@ fn note(place: &Place, refused: Refused, is_written: bool) -> Result<(), DiskErr
         return state.is_writable(&place.state);
     }
     let before = private_file::read(&place.state).ok().flatten();
-    let state = State { refused: Some(refused), ..state };
+    let state = State { refused: Some(refused), granted: BTreeSet::new(), ..state };
     refusal::write(&place.state, before.as_deref(), &state.text())
 }
 

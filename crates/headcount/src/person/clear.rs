@@ -147,17 +147,18 @@ fn drop_records(
     // One file that cannot be removed must not keep the others.
     let mut done = Ok(());
     let mut events = 0;
+    // The id first: an event that is recorded meanwhile has another one, or is
+    // deleted with the queue. A machine hash is not on disk, and without any of
+    // these files there is no id.
+    let files = [Some(&paths.state), Some(&paths.settings), paths.id.as_ref()];
+    if files.into_iter().flatten().any(|path| !is_free(path)) {
+        done = done.and(identity::forget(standing.catalog(), paths));
+    }
     for shipper in shippers {
         match shipper.clear() {
             Ok(lines) => events += lines,
             Err(error) => done = done.and(Err(error.into())),
         }
-    }
-    // A machine hash is not on disk, and without any of these files there is no
-    // id.
-    let files = [Some(&paths.state), Some(&paths.settings), paths.id.as_ref()];
-    if files.into_iter().flatten().any(|path| !is_free(path)) {
-        done = done.and(identity::forget(standing.catalog(), paths));
     }
     done.and(kept::sweep(paths, Sweep::Clear))?;
     Ok(events)

@@ -44,7 +44,7 @@ pub(super) fn made(standing: &Standing) -> Option<Ready<'_>> {
     // created after their no.
     let paths = standing.paths()?;
     if standing.catalog().identity.scheme == Scheme::Random {
-        identity::shown(standing.catalog(), paths, standing.surroundings()).ok()??;
+        identity::current(standing.catalog(), paths, standing.surroundings())?;
     }
     let catalog = standing.in_force()?;
     let farewell = Farewell(standing.catalog().event(standing.catalog().consent.farewell?)?);

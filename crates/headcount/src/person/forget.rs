@@ -199,9 +199,8 @@ impl Proof {
             Scheme::MachineHash => Self::Linkable,
             Scheme::None => Self::NoId,
             Scheme::Random => match identity::shown(catalog, paths, surroundings) {
-                Ok(Some(_)) => {
-                    identity::secret(catalog, paths).map_or(Self::NoSecret, Self::Secret)
-                }
+                Ok(Some(_)) => identity::secret(catalog, paths, surroundings)
+                    .map_or(Self::NoSecret, Self::Secret),
                 Ok(None) | Err(_) => Self::NoId,
             },
         }

@@ -17,9 +17,10 @@ use super::texts;
 use super::wrapped::{whole_commands, wrapped};
 use crate::DiskError;
 use crate::built::BUILT;
-use crate::consent::Told;
+use crate::consent::{self, Told};
+use crate::disk::lock::{self, Patience, Terms};
+use crate::disk::private_file;
 use crate::disk::state::State;
-use crate::disk::{lock, private_file};
 use crate::standing::Standing;
 use crate::{Owner, Paths, Session};
 
@@ -89,9 +90,13 @@ pub fn notice(session: &Session, terminal: Terminal, audience: Audience) -> Opti
 
 impl Notice<'_> {
     /// Prints it to standard error, once: not if another run was faster.
-    /// Returns whether it is printed. If it cannot be, a later run tries again.
+    /// Returns whether it is printed. If it cannot be, a later run tries again:
+    /// also where standard error is closed, or leads to the null device.
     #[expect(clippy::must_use_candidate, reason = "hosts print it and go on")]
     pub fn print(self) -> bool {
+        if is_thrown_away() {
+            return false;
+        }
         if self.remember() == Shown::Before {
             return false;
         }
@@ -127,6 +132,13 @@ impl Notice<'_> {
         };
         let shown = shown.unwrap_or(Shown::Before);
         if shown == Shown::Now && self.subject == Subject::WhatIsReported {
+            // What is told of is what is agreed to: a later release that
+            // reports more has to tell of that.
+            if let Some(permit) = self.standing.permit() {
+                let is_still_on: &dyn Fn() -> bool = &|| self.standing.still_gives(permit);
+                let terms = Terms { patience: Patience::OfAHost, is_still_on };
+                let _ = consent::agree(self.standing.catalog(), permit, self.paths, terms);
+            }
             self.standing.telemetry().note_told(true);
         }
         shown
@@ -142,6 +154,29 @@ impl Notice<'_> {
             self.standing.telemetry().note_told(false);
         }
     }
+}
+
+/// Whether nobody can read what is printed to standard error: it is the null
+/// device, which also stands in for a stream that was closed.
+#[cfg(unix)]
+fn is_thrown_away() -> bool {
+    use std::fs::File;
+    use std::os::fd::AsFd as _;
+    use std::os::unix::fs::MetadataExt as _;
+
+    let stream = io::stderr().as_fd().try_clone_to_owned().map(File::from);
+    match (stream.and_then(|stream| stream.metadata()), std::fs::metadata("/dev/null")) {
+        (Ok(stream), Ok(null)) => (stream.dev(), stream.ino()) == (null.dev(), null.ino()),
+        // It is closed.
+        (Err(_), _) => true,
+        (Ok(_), Err(_)) => false,
+    }
+}
+
+/// Windows closes no stream of a process, and the null device cannot be told.
+#[cfg(not(unix))]
+fn is_thrown_away() -> bool {
+    false
 }
 
 /// Whether a text is to be shown now, or was shown before.

@@ -1,6 +1,7 @@
 //! `on`, `off` and `local`.
 
 use headcount_catalog::{ConsentDefault, OnOff};
+use headcount_queue::{Bounds, Queue};
 use serde_json::json;
 
 use super::answer_error::AnswerError;
@@ -105,6 +106,9 @@ pub(super) fn grant(standing: &Standing) -> Result<(), DiskError> {
     is_ours(paths)?;
     if !was_on(standing, paths) {
         drop_waiting(standing, paths)?;
+        for other in others(standing, paths) {
+            drop_elsewhere(&other)?;
+        }
     }
     let saved = answer::grant(standing, paths)?;
     match consented(standing, paths) {
@@ -189,12 +193,15 @@ impl Dropped {
 /// Writes the no, deletes the queue, and keeps or deletes the id as the catalog
 /// says. The queue is deleted even if the no cannot be kept.
 pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, AnswerError> {
-    let paths = paths_of_person(standing)?;
+    let variable = || texts::refusals(standing.catalog()).into_iter().next();
+    let not_kept = |error| AnswerError::not_kept(error, variable());
+    let paths = paths_of_person(standing).map_err(not_kept)?;
     let farewell = farewell::made(standing);
     let refused = match records {
         Records::None => Refused::Off,
         Records::Local => Refused::Local,
     };
+    let others = others(standing, paths);
     let kept = answer::refuse(standing, paths, refused);
     if let (Ok(_), Some(farewell)) = (&kept, &farewell) {
         farewell.send();
@@ -204,12 +211,46 @@ pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, Answ
         // What waits there is the other product's.
         Err(_) => Ok(Dropped { waiting: 0, local: 0, problem: None, id: None }),
     };
-    let variable = || texts::refusals(standing.catalog()).into_iter().next();
-    let problem = kept.map_err(|error| AnswerError::not_kept(error, variable()))?;
-    let deletes_id = standing.catalog().consent.off == OnOff::DeleteId && is_ours(paths).is_ok();
-    let id = deletes_id.then(|| identity::forget(standing.catalog(), paths).err()).flatten();
-    let dropped = dropped.map_err(AnswerError::not_dropped)?;
+    let elsewhere: Vec<Result<u64, DiskError>> = others.iter().map(drop_elsewhere).collect();
+    let problem = kept.map_err(not_kept)?;
+    let mut id = None;
+    if standing.catalog().consent.off == OnOff::DeleteId {
+        let places = [paths].into_iter().filter(|paths| is_ours(paths).is_ok()).chain(&others);
+        for place in places {
+            id = id.or(identity::forget(standing.catalog(), place).err());
+        }
+    }
+    let mut dropped = dropped.map_err(AnswerError::not_dropped)?;
+    for events in elsewhere {
+        dropped.waiting += events.map_err(AnswerError::not_dropped)?;
+    }
     Ok(Dropped { problem, id, ..dropped })
+}
+
+/// Every other place where events of this person may wait: a variable may have
+/// moved the folder when they were recorded, or moves it now.
+fn others(standing: &Standing, paths: &Paths) -> Vec<Paths> {
+    let usual = paths.usual();
+    let state = State::read(&usual.state).belonging_to(usual.product);
+    let mut others = paths.others(standing.catalog(), &state.granted);
+    others.retain(|other| {
+        other.owner(standing.surroundings()) == Owner::User && is_ours(other).is_ok()
+    });
+    others
+}
+
+/// Deletes what waits in another place. Creates nothing there.
+fn drop_elsewhere(other: &Paths) -> Result<u64, DiskError> {
+    let mut events = 0;
+    for segment in [other.queue.clone(), other.local()] {
+        let queue = Queue::new(&segment, Bounds::USUAL)?;
+        if let Some(shipper) = queue.shipper_if_used(&other.state_folder, limits::SHIPPER_WAIT)? {
+            events += shipper.clear()?;
+            shipper.remove_lock()?;
+        }
+    }
+    kept::sweep(other, Sweep::Off)?;
+    Ok(events)
 }
 
 /// Deletes the queue. Waits for a running shipper first: nothing leaves after
@@ -255,7 +296,7 @@ pub(super) fn paths_of_person(standing: &Standing) -> Result<&Paths, DiskError> 
     Err(DiskError::no_place(match owner {
         Some((Owner::User, paths)) => return Ok(paths),
         Some((Owner::Somebody, _)) => {
-            "the home folder belongs to another user: run this as that user"
+            "the home folder, or a folder of this product in it, belongs to another user: run this as that user"
         }
         Some((Owner::Nobody, _)) => {
             "the home folder does not exist: create it or set HOME, and try again"

@@ -138,6 +138,50 @@ fn a_moved_folder_does_not_set_free_what_is_withheld() {
     assert!(scene::open_in(later, moved).withheld().is_empty());
 }
 
+/// What waits anywhere goes with a no that is said anywhere, and with a yes
+/// after it.
+#[test]
+fn a_no_drops_what_waits_in_every_place() {
+    let waiting = |folder: &Path| {
+        let queue = folder.join("assemblyai/telemetry-events.jsonl");
+        fs::read_to_string(queue).map_or(0, |text| text.lines().count())
+    };
+    let catalog = scene::catalog(&scene::text_of("assembly"));
+    for said_in in ["usual", "moved"] {
+        let home = Home::new();
+        let (usual, project) = (home.path().join(".config"), home.path().join("proj"));
+        let (plain, moved) = (around(&home, &[]), around(&home, &[("XDG_CONFIG_HOME", &project)]));
+        for surroundings in [&plain, &moved] {
+            assert_eq!(say(catalog, surroundings, "on").code, 0);
+            record(&scene::open_in(catalog, surroundings.clone()), catalog).unwrap();
+        }
+        assert_eq!((waiting(&usual), waiting(&project)), (1, 1));
+        let said = say(catalog, if said_in == "usual" { &plain } else { &moved }, "off");
+        assert!(said.out.contains("2 events that were waiting"), "{said_in}: {}", said.out);
+        assert_eq!((waiting(&usual), waiting(&project)), (0, 0), "{said_in}");
+        assert!(!is_on(catalog, &plain) && !is_on(catalog, &moved));
+    }
+}
+
+/// A state that a project plants agrees to nothing for the person.
+#[test]
+fn a_planted_agreement_sets_nothing_free() {
+    let home = Home::new();
+    let text = scene::text_of("assembly");
+    let later = format!(
+        "{text}\n[event.more]\nwhy = \"Is it used?\"\nowner = \"cli team\"\n[event.more.properties]\nok = \"flag\"\n"
+    );
+    let (now, later) = (scene::catalog(&text), scene::catalog(&later));
+    assert_eq!(say(now, &around(&home, &[]), "on").code, 0);
+    let within = format!("{:016x}", later.fingerprint());
+    home.write(
+        "proj/assemblyai/telemetry-state.json",
+        format!("{{\"format\": 1, \"product\": \"assembly\", \"within\": \"{within}\"}}"),
+    );
+    let moved = around(&home, &[("XDG_CONFIG_HOME", &home.path().join("proj"))]);
+    assert_eq!(scene::open_in(later, moved).withheld().len(), 1);
+}
+
 /// A variable that is no absolute path moves nothing.
 #[test]
 fn a_relative_or_empty_variable_moves_nothing() {
@@ -220,7 +264,10 @@ fn nothing_is_created_in_a_folder_of_another_user() {
         let before = scene::tree(&home);
         let session = scene::open_in(catalog, around.clone());
         let why = session.decision().winner().why.to_string();
-        assert_eq!(why, "home:the home folder belongs to another user", "{mounted}");
+        assert_eq!(
+            why, "home:the home folder, or a folder of this product in it, belongs to another user",
+            "{mounted}"
+        );
         assert!(record(&session, catalog).unwrap_err().is_off());
         assert_eq!(say(catalog, &around, "off").code, 1, "{mounted}");
         assert_eq!(scene::tree(&home), before, "{mounted}");
