@@ -3,7 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use crate::error::ShipError;
+use crate::error::{QueueError, ShipError};
 use crate::lines::{Lines, Tail};
 use crate::queue::Queue;
 use crate::shipper::Shipper;
@@ -28,6 +28,37 @@ impl Queue {
             return Ok(0);
         }
         self.shipper(state_folder, wait)?.clear()
+    }
+
+    /// Drops every segment and claim although another process holds the ship
+    /// lock, and returns the number of lines, as far as it can be told. It is
+    /// for a person's no when [`Queue::clear`] has waited in vain. What that
+    /// process has read already it may still send, unless it asks for consent
+    /// before it does; and a segment that it claims meanwhile may stay.
+    ///
+    /// # Errors
+    ///
+    /// Returns the first error. What was removed stays removed.
+    pub fn clear_without_lock(&self) -> Result<u64, QueueError> {
+        let mut lines = 0;
+        let mut done = Ok(());
+        // Claims and their small files first: segments may become claims.
+        for _ in 0..2 {
+            let listing = self.names.list()?;
+            let claims = listing.claims.iter().map(|claim| self.names.claim(*claim));
+            for path in claims.chain(self.names.segments(&listing)) {
+                let content = Lines::open(&path, Tail::InFlight, 0, self.readable_bytes());
+                let counted = content.and_then(Lines::counted);
+                match remove(&path) {
+                    Ok(()) => lines += counted.map_or(0, |counted| counted.lines),
+                    Err(error) => done = done.and(Err(error)),
+                }
+            }
+            for (_, path) in &listing.companions {
+                done = done.and(remove(path));
+            }
+        }
+        done.map(|()| lines)
     }
 }
 

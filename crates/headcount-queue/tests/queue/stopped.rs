@@ -141,3 +141,21 @@ fn a_stopped_shipper_keeps_the_ship_lock_until_it_ends() {
     stopped.end();
     assert_eq!(scene.shipper().claim(NOW_S, &[]).unwrap().claims.len(), 1);
 }
+
+/// A no does not wait for a process that holds the lock and never ends.
+#[test]
+fn everything_can_be_dropped_although_a_stopped_process_holds_the_ship_lock() {
+    let scene = Scene::new();
+    scene.append_all(&["claimed", "too"]);
+    let shipper = scene.shipper();
+    let destination = crate::scene::destination("one");
+    shipper.claim(NOW_S, std::slice::from_ref(&destination)).unwrap();
+    drop(shipper);
+    let _stopped = Stopped::holding("exclusive", &scene.state.join("events.lock"));
+    scene.append_all(&["open"]);
+    let held = scene.queue.clear(&scene.state, Duration::ZERO).unwrap_err();
+    assert!(held.is_busy(), "{held}");
+    assert_eq!(scene.queue.clear_without_lock().unwrap(), 3);
+    assert_eq!(scene.names(), Vec::<String>::new());
+    assert_eq!(scene.queue.clear_without_lock().unwrap(), 0);
+}

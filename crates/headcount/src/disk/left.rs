@@ -64,12 +64,15 @@ impl Left {
         Self { claims, found: [vec![found], others].concat() }
     }
 
-    /// Writes the file.
+    /// Writes the file, unless a newer release did.
     ///
     /// # Errors
     ///
     /// Returns an error if the file cannot be written.
     pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
+        if small_json::is_of_newer_release(path, FORMAT) {
+            return Ok(());
+        }
         let found: Vec<Json> = self.found.iter().map(Found::json).collect();
         let json = json!({"format": FORMAT, "claims": self.claims, "found": found});
         private_file::write(path, &format!("{json}\n"))

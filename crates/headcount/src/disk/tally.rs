@@ -214,12 +214,15 @@ impl Tally {
         read().unwrap_or_default()
     }
 
-    /// Writes the file.
+    /// Writes the file, unless a newer release did.
     ///
     /// # Errors
     ///
     /// Returns an error if a file cannot be written or removed.
     pub(crate) fn write(&self, path: &Path) -> Result<(), DiskError> {
+        if small_json::is_of_newer_release(path, FORMAT) {
+            return Ok(());
+        }
         let mut json = self.counts.json();
         json.insert("format".to_owned(), json!(FORMAT));
         json.insert("since".to_owned(), json!(self.since_s));
@@ -315,6 +318,14 @@ mod tests {
         letters.sort_unstable();
         letters.dedup();
         assert_eq!(letters, ['b', 'f', 'w']);
+    }
+
+    #[test]
+    fn what_a_newer_release_counts_is_left_alone() {
+        let home = headcount_testkit::Home::new();
+        let path = home.write("tally.json", "{\"format\":2,\"tried\":7}");
+        begun().write(&path).unwrap();
+        assert_eq!(home.read("tally.json"), "{\"format\":2,\"tried\":7}");
     }
 
     #[test]

@@ -239,15 +239,11 @@ fn others(standing: &Standing, paths: &Paths) -> Vec<Paths> {
     others
 }
 
-/// Deletes what waits in another place. Creates nothing there.
+/// Deletes what waits in another place.
 fn drop_elsewhere(other: &Paths) -> Result<u64, DiskError> {
     let mut events = 0;
     for segment in [other.queue.clone(), other.local()] {
-        let queue = Queue::new(&segment, Bounds::USUAL)?;
-        if let Some(shipper) = queue.shipper_if_used(&other.state_folder, limits::SHIPPER_WAIT)? {
-            events += shipper.clear()?;
-            shipper.remove_lock()?;
-        }
+        events += emptied(&Queue::new(&segment, Bounds::USUAL)?, other)?;
     }
     kept::sweep(other, Sweep::Off)?;
     Ok(events)
@@ -258,16 +254,26 @@ fn drop_elsewhere(other: &Paths) -> Result<u64, DiskError> {
 fn drop_queued(standing: &Standing, paths: &Paths, records: Records) -> Result<Dropped, DiskError> {
     let waiting = drop_waiting(standing, paths)?;
     let local = match (records, standing.local_queue()) {
-        (Records::None, Some(queue)) => queue.clear(&paths.state_folder, limits::SHIPPER_WAIT)?,
+        (Records::None, Some(queue)) => emptied(&queue, paths)?,
         (Records::Local, _) | (_, None) => 0,
     };
     Ok(Dropped { waiting, local, problem: None, id: None })
 }
 
+/// Empties a queue, after a running shipper has ended. A lock that is held for
+/// longer than a shipper may live is no shipper's, and a no does not wait for
+/// it.
+fn emptied(queue: &Queue, paths: &Paths) -> Result<u64, DiskError> {
+    match queue.clear(&paths.state_folder, limits::SHIPPER_WAIT) {
+        Err(error) if error.is_busy() => Ok(queue.clear_without_lock()?),
+        emptied => Ok(emptied?),
+    }
+}
+
 /// Deletes what waits to be sent.
 fn drop_waiting(standing: &Standing, paths: &Paths) -> Result<u64, DiskError> {
     let waiting = match standing.shipped_queue() {
-        Some(queue) => queue.clear(&paths.state_folder, limits::SHIPPER_WAIT),
+        Some(queue) => emptied(&queue, paths),
         None => Ok(0),
     };
     // Whatever became of the queue.
