@@ -130,7 +130,7 @@ pub(crate) fn append(
     };
     let is_still_on: &dyn Fn() -> bool = &|| fresh.still_gives(permit);
     let terms = Terms { patience: Patience::OfAHost, is_still_on };
-    match terms.hold(&paths.lock()) {
+    match terms.hold(paths) {
         Err(error) if error.is_turned_off() => Err(Cause::Off.into()),
         // A lock that cannot be had must not lose the event. What a no misses
         // here is not sent, and the next yes drops it.

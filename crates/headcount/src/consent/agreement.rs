@@ -92,7 +92,7 @@ pub(crate) fn agree(
     if permit.reach() != Reach::Destinations {
         return Ok(());
     }
-    let _held = terms.hold(&paths.lock())?;
+    let _held = terms.hold(paths)?;
     let mut state = State::read(&paths.state).belonging_to(paths.product);
     let this = catalog.fingerprint();
     // Another host was faster.

@@ -8,6 +8,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::error::{Cause, DiskError};
+use super::paths::{Paths, Place};
 use super::private_file::{private, try_make_folder};
 use crate::limits;
 
@@ -43,14 +44,29 @@ pub(crate) enum Patience {
 static WAITED: AtomicBool = AtomicBool::new(false);
 
 impl Terms<'_> {
-    /// Takes the lock, and asks under it.
+    /// Takes the lock of changes, and asks under it. Where a variable moved the
+    /// folder, an `off` without it takes that of the usual place, so this takes
+    /// both, in the same order; the usual place need not be writable.
     ///
     /// # Errors
     ///
     /// Those of [`hold`]. Also returns an error if it is not allowed any more;
     /// then the lock has left nothing.
-    pub(crate) fn hold(&self, path: &Path) -> Result<Held, DiskError> {
-        let held = match self.patience {
+    pub(crate) fn hold(&self, paths: &Paths) -> Result<HeldForCreation, DiskError> {
+        // A product's folder that is not there is not made for it.
+        let is_there = |usual: &&Place| usual.state.parent().is_some_and(Path::is_dir);
+        let usual = paths.usual.as_ref().filter(is_there);
+        let usual = usual.and_then(|usual| self.one(&usual.lock()).ok());
+        let held = HeldForCreation { usual, here: Some(self.one(&paths.lock())?) };
+        if (self.is_still_on)() {
+            return Ok(held);
+        }
+        held.remove();
+        Err(DiskError::new(&paths.lock(), Cause::TurnedOff))
+    }
+
+    fn one(&self, path: &Path) -> Result<Held, DiskError> {
+        match self.patience {
             Patience::OfAPerson => hold(path),
             Patience::OfAHost => {
                 let waited = WAITED.load(Ordering::Relaxed);
@@ -62,12 +78,30 @@ impl Terms<'_> {
                     DiskError::new(path, error)
                 })
             }
-        }?;
-        if (self.is_still_on)() {
-            Ok(held)
-        } else {
-            held.remove();
-            Err(DiskError::new(path, Cause::TurnedOff))
+        }
+    }
+}
+
+/// The locks under which something is created. That of the usual place, if it
+/// is another, leaves no file there.
+#[derive(Debug)]
+pub(crate) struct HeldForCreation {
+    usual: Option<Held>,
+    here: Option<Held>,
+}
+
+impl HeldForCreation {
+    fn remove(mut self) {
+        if let Some(here) = self.here.take() {
+            here.remove();
+        }
+    }
+}
+
+impl Drop for HeldForCreation {
+    fn drop(&mut self) {
+        if let Some(usual) = self.usual.take() {
+            usual.remove();
         }
     }
 }

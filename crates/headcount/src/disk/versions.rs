@@ -89,7 +89,7 @@ pub(crate) fn note(
     }
     // The lock is for an `off` that comes at this moment. Where it is held for
     // too long, the note is written all the same: the record comes next.
-    let _held = match terms.hold(&paths.lock()) {
+    let _held = match terms.hold(paths) {
         Err(error) if error.is_busy() && (terms.is_still_on)() => None,
         held => Some(held?),
     };

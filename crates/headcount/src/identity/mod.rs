@@ -291,7 +291,7 @@ fn mint(
     today: Day,
     terms: Terms<'_>,
 ) -> Result<String, DiskError> {
-    let held = match terms.hold(&paths.lock()) {
+    let held = match terms.hold(paths) {
         Err(error) if error.is_busy() && terms.patience == Patience::OfAHost => None,
         held => Some(held?),
     };

@@ -182,6 +182,15 @@ fn a_planted_agreement_sets_nothing_free() {
     assert_eq!(scene::open_in(later, moved).withheld().len(), 1);
 }
 
+/// Recording in a moved folder leaves nothing in the usual place.
+#[test]
+fn a_moved_folder_is_the_only_one_that_recording_writes_to() {
+    let (catalog, home) = (scene::catalog(&scene::text_of("assembly")), Home::new());
+    let moved = around(&home, &[("XDG_CONFIG_HOME", &home.path().join("mine"))]);
+    record(&scene::open_in(catalog, moved), catalog).unwrap();
+    assert!(!home.path().join(".config").exists(), "{:?}", home.tree());
+}
+
 /// A variable that is no absolute path moves nothing.
 #[test]
 fn a_relative_or_empty_variable_moves_nothing() {
