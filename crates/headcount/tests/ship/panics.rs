@@ -124,8 +124,10 @@ fn where_the_answer_is_off_a_panic_leaves_nothing() {
     let files = home.tree().into_iter().map(|entry| entry.path);
     let files: Vec<String> = files.filter(|path| !path.ends_with('/')).collect();
     // The person was told before they refused.
-    let told = [".tick/telemetry-state.json", ".tick/telemetry-state/change.lock"];
-    assert_eq!(files, [&told[..], &["catalog.toml"]].concat());
+    let ours =
+        ["telemetry-state.json", "telemetry-state/agreed.json", "telemetry-state/change.lock"];
+    let told = ours.map(|name| format!(".tick/{name}"));
+    assert_eq!(files, [&told[..], &["catalog.toml".to_owned()]].concat());
 }
 
 /// A product that keeps no event on disk hands its last one over.
