@@ -4,7 +4,7 @@
 use std::io::Read as _;
 use std::path::Path;
 
-use headcount_testkit::Home;
+use headcount_testkit::{CaptureServer, Home, TestProgram};
 use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 
 const NOTICE: &str = "Anonymous usage telemetry is on.";
@@ -59,4 +59,30 @@ fn who_refuses_is_told_nothing_and_nothing_is_created() {
     let said = in_a_terminal(&home, RUN, &[("AAI_TELEMETRY_DISABLED", "1")]);
     assert!(!said.contains(NOTICE), "{said}");
     assert_eq!(home.tree(), []);
+}
+
+/// A stream that is closed, full or thrown away tells nobody: nothing is sent
+/// until a run that could tell, not even in continuous integration.
+#[test]
+fn where_nobody_can_read_it_nothing_is_sent() {
+    for ci in ["", "1"] {
+        for stream in ["2>&-", "2>/dev/null", "2>/dev/full"] {
+            let (home, server) = (Home::new(), CaptureServer::start());
+            let url = server.url();
+            let run = |redirected: &str| {
+                let script = format!("\"$0\" whoami {redirected}");
+                let program = TestProgram::new("/bin/sh", &home).env("CI", ci);
+                let program = program.env("AAI_TELEMETRY_ENDPOINT", &url);
+                program.args(["-c", &script, env!("CARGO_BIN_EXE_assembly")]).run()
+            };
+            for _ in 0..3 {
+                run(stream);
+            }
+            let status = crate::stage::program(&home, &["telemetry", "status"]).run().stdout_text();
+            assert!(status.contains("Not sent yet"), "{ci:?} {stream}: {status}");
+            assert_eq!(server.connections(), 0, "{ci:?} {stream}");
+            assert!(run("").stderr_text().contains(NOTICE), "{ci:?} {stream}");
+            assert!(!run("").stderr_text().contains(NOTICE), "{ci:?} {stream}");
+        }
+    }
 }
