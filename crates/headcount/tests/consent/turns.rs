@@ -89,3 +89,19 @@ fn what_a_newer_release_wrote_is_left_alone_but_for_a_no() {
         assert_eq!(after, expected, "{file}");
     }
 }
+
+/// A person who was told of one release and has recorded nothing yet has not
+/// agreed to the next one's news.
+#[test]
+fn what_was_told_of_is_what_is_agreed_to() {
+    use headcount::person::{Audience, Terminal, notice};
+
+    let (one, two, home) =
+        (scene::catalog(&scene::text_of("atomcode")), release("more"), Home::new());
+    let session = open(one, &home);
+    let told = notice(&session, Terminal::Absent, Audience::ForPeople).expect("a notice");
+    assert!(told.into_text().expect("it is remembered").contains("AtomCode"));
+    let later = open(two, &home);
+    assert_eq!(later.withheld().len(), 1, "{:?}", later.withheld());
+    assert!(open(one, &home).withheld().is_empty());
+}
