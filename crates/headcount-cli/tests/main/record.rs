@@ -127,7 +127,7 @@ fn a_catalog_may_be_in_any_folder() {
     let (home, place) = (Home::new(), Home::new());
     let Served { running, url } = serve(&place);
     agree(&home);
-    let folder = home.path().join(OsStr::from_bytes(b"caf\xe9"));
+    let folder = home.path().join(OsStr::from_bytes(b"xf\xe9"));
     std::fs::create_dir(&folder).unwrap();
     let file = folder.join("telemetry.toml");
     std::fs::copy(catalog("atomic"), &file).unwrap();

@@ -94,7 +94,7 @@ mod tests {
             ("telemetry.enabled", "enabled/telemetry", "false", false),
             ("telemetry.enabled", "telemetry/disabled", "true", true),
             ("telemetry.enabled", "telemtery/enabled", "false", true),
-            ("telemetry.enabled", "telemtry/enabled", "off", true),
+            ("telemetry.enabled", "telexetry/enabled", "off", true),
             ("telemetry.enabled", "telemetry/enable", "false", true),
             ("telemetry.enabled", "telemetry/enabled", "false", false),
             ("telemetry.enabled", "sandbox/enabled", "false", false),
