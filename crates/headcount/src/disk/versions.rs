@@ -294,7 +294,8 @@ mod tests {
         assert_eq!(files(&paths).unwrap().len(), 0);
     }
 
-    /// A later layout, and a file that a loss of power or another program broke.
+    /// A later layout, and a file that a loss of power or another program
+    /// broke.
     #[test]
     fn what_cannot_be_understood_may_be_a_newer_versions_and_is_left_alone() {
         let home = Home::new();
