@@ -4,7 +4,8 @@
 //! Every event is on disk before [`Daemon::record`] returns, so nothing is lost
 //! at the end: what could not be sent is sent by the next process. Consent is
 //! read again for each event and each shipment, so an `off` on the command line
-//! reaches a daemon at once.
+//! reaches a daemon at once. A daemon that began before the person was told
+//! what is on by default sends nothing itself: a later run does.
 //!
 //! Signals belong to the host. When it is told to stop, it stops accepting
 //! requests, finishes those in flight, and gives the last shipment the time it
@@ -37,7 +38,7 @@ use std::{io, process};
 use crate::built::BUILT;
 use crate::ship::{self, Transport};
 use crate::standing::Standing;
-use crate::{Context, Session, Telemetry, TypedEvent, limits, shipper};
+use crate::{Context, Session, Telemetry, TypedEvent, limits};
 
 /// Records events and ships them in the background.
 ///
@@ -126,7 +127,8 @@ impl Telemetry {
     ///
     /// Returns an error if the system cannot start a thread.
     pub fn daemon(&self, transport: impl Transport + Send + 'static) -> io::Result<Daemon> {
-        shipper::end_if_child(self);
+        // The run begins before its thread decides anything.
+        let session = self.open();
         let news = Arc::new(News::default());
         let (telemetry, shared) = (self.clone(), Arc::clone(&news));
         let background = move || {
@@ -137,7 +139,7 @@ impl Telemetry {
         };
         let shipper = thread::Builder::new().name("headcount-ship".to_owned());
         let shipper = Some(shipper.spawn(background)?);
-        Ok(Daemon { session: self.open(), news, shipper, process: process::id() })
+        Ok(Daemon { session, news, shipper, process: process::id() })
     }
 }
 

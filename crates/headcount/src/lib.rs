@@ -111,8 +111,9 @@
 //!   and what a host prints with [`person::Reply::print`] and
 //!   [`person::Notice::print`]. A debug build tells the program's author if its
 //!   shipper cannot work as it should.
-//! - It does not send what is on by default before the person was told, in an
-//!   earlier run: a request needs a proof of that, and of nothing less.
+//! - It does not send what is on by default before the person was told, in a
+//!   run before this one began: a request needs a proof of that, and of nothing
+//!   less.
 //! - It does not panic on anything it finds on disk.
 //! - It does not need an async runtime.
 //! - It does not read the clock, the environment or the home folder on its own.

@@ -72,7 +72,7 @@ impl Standing {
             answers = read;
             let _ = decision.set(settled);
         }
-        Self {
+        let standing = Self {
             telemetry: telemetry.clone(),
             paths,
             permit,
@@ -82,7 +82,12 @@ impl Standing {
             decision,
             kept: OnceLock::new(),
             known: OnceLock::new(),
+        };
+        // A run begins with its first standing.
+        if standing.is_on() && standing.decision().is_on_by_default(catalog.consent.default) {
+            telemetry.was_told_before_this_run(|| standing.is_told_now());
         }
+        standing
     }
 
     /// The same with the host's part of the envelope.
@@ -160,19 +165,29 @@ impl Standing {
     }
 
     /// When the person was told what the product reports: in the usual place,
-    /// since whoever sets a variable could plant a state where it points. In
-    /// continuous integration the log is all that a person ever sees, so there
-    /// the run that tells counts at once.
+    /// since whoever sets a variable could plant a state where it points. What
+    /// another run tells while this one goes on, the person may not have read.
+    /// In continuous integration the log is all that a person ever sees, so
+    /// there the run that tells counts at once.
     pub(crate) fn told(&self) -> Told {
+        let is_log = self.surroundings().is_integration();
         if self.telemetry.was_told_in_this_run() {
-            let is_log = self.surroundings().is_integration();
             return if is_log { Told::Before } else { Told::InThisRun };
         }
+        if !self.is_told_now() {
+            return Told::Never;
+        }
+        let before = is_log || self.telemetry.was_told_before_this_run(|| true);
+        if before { Told::Before } else { Told::InThisRun }
+    }
+
+    /// Whether any run has told the person, by now.
+    fn is_told_now(&self) -> bool {
         let was_told = |paths: &Paths| {
             let Place { state, product, .. } = paths.usual();
             State::read(&state).belonging_to(product).was_told()
         };
-        if self.paths().is_some_and(was_told) { Told::Before } else { Told::Never }
+        self.paths().is_some_and(was_told)
     }
 
     /// Whether this still holds: it does for one second, and not after the

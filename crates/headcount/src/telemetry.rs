@@ -1,12 +1,12 @@
 //! The root of the SDK: one product, in one version, on one machine.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, OnceLock};
 
 use headcount_catalog::{Catalog, Kind, Token};
 
 use crate::consent::{self, Answers, Decision, Flag};
-use crate::{Paths, Surroundings};
+use crate::{Paths, Surroundings, no_wait};
 
 /// What a host says about itself: its version and its flag.
 #[derive(Debug, Clone)]
@@ -54,6 +54,8 @@ struct Parts {
     surroundings: Surroundings,
     /// Whether the person was told in this run what the product reports.
     told: AtomicBool,
+    /// Whether they had been told when this run first asked. Empty until then.
+    told_before: OnceLock<bool>,
 }
 
 impl Telemetry {
@@ -62,7 +64,12 @@ impl Telemetry {
     pub fn new(catalog: &'static Catalog, host: Host, surroundings: Surroundings) -> Self {
         Self {
             catalog,
-            parts: Arc::new(Parts { host, surroundings, told: AtomicBool::new(false) }),
+            parts: Arc::new(Parts {
+                host,
+                surroundings,
+                told: AtomicBool::new(false),
+                told_before: OnceLock::new(),
+            }),
         }
     }
 
@@ -99,6 +106,12 @@ impl Telemetry {
     /// Whether the person was told in this run what the product reports.
     pub(crate) fn was_told_in_this_run(&self) -> bool {
         self.parts.told.load(Ordering::SeqCst)
+    }
+
+    /// Whether the person had been told when this run began, which is when this
+    /// was first called. `now` is whether they are told by now.
+    pub(crate) fn was_told_before_this_run(&self, now: impl FnOnce() -> bool) -> bool {
+        *no_wait::get_or_make(&self.parts.told_before, now)
     }
 
     /// Notes for every session of this run whether it told the person.

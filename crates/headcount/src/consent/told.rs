@@ -10,7 +10,8 @@ use super::{Decision, Why};
 pub(crate) enum Told {
     /// Never, or that could not be remembered.
     Never,
-    /// In this run: they could not read it before the run ends.
+    /// In this run, or by another one since this run began: they may not have
+    /// read it before this run ends.
     InThisRun,
     /// In an earlier run, or in a log that a person reads later.
     Before,

@@ -11,21 +11,23 @@
 //! an author's mistake, are each newer than the other.
 //!
 //! Each version writes its own file, so no lock is needed. A file holds for as
-//! long as its version's last record may wait.
+//! long as its version's last record may wait. One that cannot be read now, or
+//! that this version does not understand, is left alone: a newer version may
+//! have written it.
 
 use std::ffi::OsStr;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::{fs, io};
 
 use headcount_catalog::{Catalog, Day};
 use headcount_queue::DestinationName;
-use serde_json::json;
+use serde_json::{Value as Json, json};
 
 use super::error::DiskError;
 use super::lock::Terms;
 use super::paths::Paths;
+use super::private_file;
 use super::state::State;
-use super::{private_file, small_json};
 use crate::limits;
 
 /// The number of the layout.
@@ -84,7 +86,7 @@ pub(crate) fn note(
     let names = names.filter_map(|destination| DestinationName::new(destination.name));
     let note =
         Note { version: u64::from(whole.version), destinations: names.collect(), day: today };
-    if Note::read(&path).as_ref() == Some(&note) {
+    if Said::read(&path) == Said::This(note.clone()) {
         return Ok(());
     }
     // The lock is for an `off` that comes at this moment. Where it is held for
@@ -101,13 +103,24 @@ impl Newer {
     pub(crate) fn read(whole: &Catalog, paths: &Paths, today: Day) -> Self {
         let own = path(paths, whole.fingerprint());
         let mut newer = Self::default();
-        for path in files(paths).unwrap_or_default() {
-            let Some(note) = Note::read(&path).filter(|_| path != own) else { continue };
-            let holds = today <= note.day.plus(i32::from(whole.retention.on_machine.0));
-            if holds && note.version >= u64::from(whole.version) {
-                newer.newest = Newest::Another;
-                newer.destinations.extend(note.destinations);
-            }
+        let files = files(paths);
+        if files.is_err() {
+            newer.newest = Newest::Another;
+        }
+        for path in files.unwrap_or_default().into_iter().filter(|path| *path != own) {
+            let destinations = match Said::read(&path) {
+                Said::This(note) => {
+                    let holds = today <= note.day.plus(i32::from(whole.retention.on_machine.0));
+                    if !holds || note.version < u64::from(whole.version) {
+                        continue;
+                    }
+                    note.destinations
+                }
+                Said::Unclear { destinations } => destinations,
+                Said::Nothing => continue,
+            };
+            newer.newest = Newest::Another;
+            newer.destinations.extend(destinations);
         }
         newer.destinations.sort_unstable();
         newer.destinations.dedup();
@@ -122,17 +135,50 @@ impl Newer {
 /// Returns an error if a file cannot be removed.
 pub(crate) fn sweep(paths: &Paths, today: Day) -> Result<(), DiskError> {
     for path in files(paths).unwrap_or_default() {
-        let is_old = |note: Note| today > note.day.plus(limits::NOTE_DAYS);
-        if Note::read(&path).is_none_or(is_old) {
+        let Said::This(note) = Said::read(&path) else { continue };
+        if today > note.day.plus(limits::NOTE_DAYS) {
             private_file::remove(&path)?;
         }
     }
     Ok(())
 }
 
+/// What a file says.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Said {
+    This(Note),
+    /// It cannot be read now, or is not of this layout.
+    Unclear {
+        /// The names that can be read all the same.
+        destinations: Vec<DestinationName>,
+    },
+    /// There is no file.
+    Nothing,
+}
+
+impl Said {
+    fn read(path: &Path) -> Self {
+        let text = match private_file::read(path) {
+            Ok(Some(text)) => text,
+            Ok(None) => return Self::Nothing,
+            Err(_) => return Self::Unclear { destinations: Vec::new() },
+        };
+        let json: Json = serde_json::from_str(&text).unwrap_or_default();
+        Note::of(&json).map_or_else(|| Self::unclear(&json), Self::This)
+    }
+
+    fn unclear(json: &Json) -> Self {
+        let names = json.get("destinations").and_then(Json::as_array).into_iter().flatten();
+        let names = names.filter_map(|name| DestinationName::new(name.as_str()?));
+        Self::Unclear { destinations: names.collect() }
+    }
+}
+
 impl Note {
-    fn read(path: &std::path::Path) -> Option<Self> {
-        let json = small_json::read_layout(path, FORMAT)?;
+    fn of(json: &Json) -> Option<Self> {
+        if json.get("format")?.as_u64()? != FORMAT {
+            return None;
+        }
         let names = json.get("destinations")?.as_array()?.iter();
         Some(Self {
             version: json.get("catalog")?.as_u64()?,
@@ -143,7 +189,7 @@ impl Note {
         })
     }
 
-    fn write(&self, path: &std::path::Path) -> Result<(), DiskError> {
+    fn write(&self, path: &Path) -> Result<(), DiskError> {
         let names: Vec<&str> = self.destinations.iter().map(DestinationName::as_str).collect();
         let json = json!({
             "format": FORMAT,
@@ -165,7 +211,11 @@ fn path(paths: &Paths, fingerprint: u64) -> PathBuf {
 /// The files that there are, as many as a product may have had versions.
 fn files(paths: &Paths) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
-    for entry in fs::read_dir(&paths.state_folder)? {
+    let entries = match fs::read_dir(&paths.state_folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(files),
+        entries => entries?,
+    };
+    for entry in entries {
         let path = entry?.path();
         let name = path.file_name().and_then(OsStr::to_str).unwrap_or_default();
         if name.starts_with(PREFIX) && name.ends_with(SUFFIX) && files.len() < limits::NOTES {
@@ -242,12 +292,34 @@ mod tests {
         assert_eq!(files(&paths).unwrap().len(), 1);
         sweep(&paths, day("2027-12-23")).unwrap();
         assert_eq!(files(&paths).unwrap().len(), 0);
-        for broken in
-            ["", "{}", "{\"format\":1,\"catalog\":9,\"destinations\":[\"A\"],\"day\":\"x\"}"]
-        {
-            private_file::write(&path(&paths, 7), broken).unwrap();
-            assert_eq!(newest("2026-12-21"), Newest::This, "{broken}");
+    }
+
+    /// A later layout, and a file that a loss of power or another program
+    /// broke.
+    #[test]
+    fn what_cannot_be_understood_may_be_a_newer_versions_and_is_left_alone() {
+        let home = Home::new();
+        let paths = Paths::in_tests(&home);
+        let (one, today) = (catalog(1), day("2026-12-21"));
+        let unclear = path(&paths, 7);
+        let later = "{\"format\":2,\"catalog\":9,\"destinations\":[\"b\",7],\"day\":\"x\"}";
+        let broken = ["", "{}", "\u{0}", later, &later.replace('2', "1")];
+        for text in broken {
+            private_file::write(&unclear, text).unwrap();
+            let newer = Newer::read(&one, &paths, today);
+            assert_eq!(newer.newest, Newest::Another, "{text}");
+            let names: Vec<_> = newer.destinations.iter().map(DestinationName::as_str).collect();
+            assert_eq!(names, if text.len() > 2 { vec!["b"] } else { vec![] }, "{text}");
+            sweep(&paths, today.plus(10_000)).unwrap();
+            assert_eq!(private_file::read(&unclear).unwrap().as_deref(), Some(text));
         }
+        // It is there and cannot be read.
+        private_file::remove(&unclear).unwrap();
+        fs::create_dir(&unclear).unwrap();
+        sweep(&paths, today.plus(10_000)).unwrap();
+        assert_eq!(Newer::read(&one, &paths, today).newest, Newest::Another);
+        fs::remove_dir(&unclear).unwrap();
+        assert_eq!(Newer::read(&one, &paths, today), Newer::default());
     }
 
     #[test]

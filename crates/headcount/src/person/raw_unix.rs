@@ -94,10 +94,15 @@ impl Keys {
     ///   the process, but for a handler of the host.
     /// - [`io::ErrorKind::UnexpectedEof`] if the terminal was closed.
     pub(super) fn next(&mut self) -> io::Result<Key> {
+        let key = self.awaited()?;
+        // Another thread may have handled the signal before this key came.
+        not_interrupted()?;
+        Ok(key)
+    }
+
+    fn awaited(&mut self) -> io::Result<Key> {
         loop {
-            if INTERRUPTED.load(Ordering::SeqCst) {
-                return Err(io::ErrorKind::Interrupted.into());
-            }
+            not_interrupted()?;
             if RESUMED.swap(false, Ordering::SeqCst) {
                 return Ok(Key::Redraw);
             }
@@ -149,14 +154,24 @@ impl Keys {
 
 impl Drop for Keys {
     fn drop(&mut self) {
-        // A closed terminal needs no mode.
-        let _ = set(libc::TCSADRAIN, &self.saved.before);
+        // A closed terminal needs no mode. One that the shell has taken back
+        // was put back before.
+        if !is_in_background() {
+            let _ = set(libc::TCSADRAIN, &self.saved.before);
+        }
         SIGNALS.into_iter().zip(&self.saved.handlers).for_each(|(signal, before)| {
             set_handler(signal, before);
         });
         set_handler(libc::SIGCONT, &self.saved.resumed);
         SAVED.store(ptr::null_mut(), Ordering::SeqCst);
     }
+}
+
+fn not_interrupted() -> io::Result<()> {
+    if INTERRUPTED.load(Ordering::SeqCst) {
+        return Err(io::ErrorKind::Interrupted.into());
+    }
+    Ok(())
 }
 
 fn key(byte: u8) -> Key {
@@ -188,6 +203,17 @@ fn set(when: libc::c_int, mode: &libc::termios) -> io::Result<()> {
     #[expect(unsafe_code, reason = "std knows no terminal modes")]
     let done = unsafe { libc::tcsetattr(libc::STDIN_FILENO, when, mode) };
     if done == 0 { Ok(()) } else { Err(io::Error::last_os_error()) }
+}
+
+/// Whether the terminal belongs to another process group, such as the shell's
+/// after Ctrl-Z. Whoever changes its mode then is stopped by the system, again
+/// and again, so that not even SIGTERM ends it. A terminal that controls no
+/// group stops nobody.
+fn is_in_background() -> bool {
+    // SAFETY: both calls take and return numbers, and touch no memory of ours.
+    #[expect(unsafe_code, reason = "std knows no process groups")]
+    let (of_terminal, own) = unsafe { (libc::tcgetpgrp(libc::STDIN_FILENO), libc::getpgrp()) };
+    of_terminal != -1 && of_terminal != own
 }
 
 fn handler_of(signal: libc::c_int) -> libc::sigaction {
@@ -240,20 +266,24 @@ fn saved() -> Option<&'static Saved> {
 
 /// Puts the terminal back, and lets the signal take the course it had before.
 ///
-/// It calls only what signal-safety(7) permits in a handler: tcsetattr,
-/// write, sigaction, raise; and it takes no lock and allocates nothing. The
-/// signal that it raises is blocked until it returns, and then meets what was
-/// there before: usually the end of the process.
+/// It calls only what signal-safety(7) permits in a handler: tcgetpgrp,
+/// getpgrp, tcsetattr, write, sigaction, raise; and it takes no lock and
+/// allocates nothing. The signal that it raises is blocked until it returns,
+/// and then meets what was there before: usually the end of the process.
 extern "C" fn on_signal(signal: libc::c_int) {
     let Some(saved) = saved() else { return };
-    let _ = set(libc::TCSANOW, &saved.before);
-    // SAFETY: the pointer and the length are those of a constant.
-    #[expect(unsafe_code, reason = "std's write may take a lock")]
-    unsafe {
-        libc::write(libc::STDERR_FILENO, SHOW_CURSOR.as_ptr().cast(), SHOW_CURSOR.len());
-    }
+    let _kept = Errno::keep();
+    // First, for a key that another thread reads at this moment.
     if signal != libc::SIGTSTP {
         INTERRUPTED.store(true, Ordering::SeqCst);
+    }
+    if !is_in_background() {
+        let _ = set(libc::TCSANOW, &saved.before);
+        // SAFETY: the pointer and the length are those of a constant.
+        #[expect(unsafe_code, reason = "std's write may take a lock")]
+        unsafe {
+            libc::write(libc::STDERR_FILENO, SHOW_CURSOR.as_ptr().cast(), SHOW_CURSOR.len());
+        }
     }
     if let Some(place) = SIGNALS.iter().position(|known| *known == signal) {
         set_handler(signal, &saved.handlers[place]);
@@ -265,14 +295,64 @@ extern "C" fn on_signal(signal: libc::c_int) {
     }
 }
 
-/// After Ctrl-Z and `fg`: asks on. It calls only what a handler may, as
-/// [`on_signal`] does.
+/// After Ctrl-Z and `fg`: asks on. After `bg`, the wait for a key stops the
+/// process until `fg`. It calls only what a handler may, as [`on_signal`] does.
 extern "C" fn on_resumed(_: libc::c_int) {
     let Some(saved) = saved() else { return };
     if INTERRUPTED.load(Ordering::SeqCst) {
         return;
     }
-    set_handler(libc::SIGTSTP, &ours(on_signal));
-    let _ = set(libc::TCSANOW, &saved.during);
+    let _kept = Errno::keep();
+    let stop = SIGNALS.iter().zip(&saved.handlers).find(|(signal, _)| **signal == libc::SIGTSTP);
+    if stop.is_some_and(|(_, before)| before.sa_sigaction != libc::SIG_IGN) {
+        set_handler(libc::SIGTSTP, &ours(on_signal));
+    }
+    if !is_in_background() {
+        let _ = set(libc::TCSANOW, &saved.during);
+    }
     RESUMED.store(true, Ordering::SeqCst);
+}
+
+/// The number of the last error of what a handler interrupts. It is put back
+/// when this is dropped.
+struct Errno(libc::c_int);
+
+impl Errno {
+    fn keep() -> Self {
+        // SAFETY: the pointer leads to this thread's own number, which lives as
+        // long as the thread.
+        #[expect(unsafe_code, reason = "std cannot set it")]
+        Self(unsafe { *errno() })
+    }
+}
+
+impl Drop for Errno {
+    fn drop(&mut self) {
+        // SAFETY: as in `keep`; nobody holds a reference to it.
+        #[expect(unsafe_code, reason = "std cannot set it")]
+        unsafe {
+            *errno() = self.0;
+        }
+    }
+}
+
+/// Where this thread's number of the last error is.
+fn errno() -> *mut libc::c_int {
+    #[cfg(any(target_os = "android", target_os = "netbsd", target_os = "openbsd"))]
+    use libc::__errno as place;
+    #[cfg(not(any(
+        target_vendor = "apple",
+        target_os = "freebsd",
+        target_os = "android",
+        target_os = "netbsd",
+        target_os = "openbsd"
+    )))]
+    use libc::__errno_location as place;
+    #[cfg(any(target_vendor = "apple", target_os = "freebsd"))]
+    use libc::__error as place;
+    // SAFETY: the call takes nothing and changes nothing.
+    #[expect(unsafe_code, reason = "std cannot set it")]
+    unsafe {
+        place()
+    }
 }

@@ -67,6 +67,8 @@ fn play() {
         #[cfg(target_os = "linux")]
         "hold" => crate::started::hold(number),
         #[cfg(target_os = "linux")]
+        "lowered" => crate::started::lowered(),
+        #[cfg(target_os = "linux")]
         "stay" => crate::process::stay(number),
         other => panic!("no such part: {other}"),
     }

@@ -94,6 +94,53 @@ fn a_lock_that_the_host_held_is_free_as_soon_as_the_host_lets_go() {
     assert_eq!(server.wait_for(60, PATIENCE).len(), 60);
 }
 
+/// What a host does that has opened more than it may by now.
+pub(crate) fn lowered() {
+    let catalog = roles::own_catalog();
+    let folder = PathBuf::from(std::env::var("HOME").expect("a home"));
+    let held: Vec<File> = NUMBERS.into_iter().map(|number| locked(&folder, number)).collect();
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: both pointers lead to a whole `rlimit` that outlives the calls.
+    #[expect(unsafe_code, reason = "std knows no limits of a process")]
+    unsafe {
+        assert_eq!(libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit), 0);
+        limit.rlim_cur = 61;
+        assert_eq!(libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit), 0);
+    }
+    let session = roles::open();
+    session.record(&scene::Tick::new(catalog, 1));
+    assert_eq!(session.start_shipper().expect("a start"), Started::Detached);
+    drop(held);
+}
+
+/// Numbers under the new limit, at it and far over it.
+#[test]
+fn a_limit_that_was_lowered_keeps_nothing_from_being_sent() {
+    let home = Home::new();
+    let (server, _) = settled(&home);
+    assert_eq!(roles::child(&home, "lowered").run().code(), Some(0));
+    assert_eq!(scene::numbers(&server.wait_for(1, PATIENCE)[0]), [1]);
+}
+
+/// A no of a moment ago: a run that was permitted until then makes no file.
+#[test]
+fn after_a_no_nothing_is_started_and_no_file_appears() {
+    let home = Home::new();
+    let (server, catalog) = settled(&home);
+    let mut surroundings = Surroundings::given(home.path(), [].into(), scene::after(0));
+    surroundings.program = Program::At(std::env::current_exe().expect("this program"));
+    let open = || Telemetry::new(catalog, Host::new("1.2.3"), surroundings.clone()).open();
+    let session = open();
+    session.try_record(&scene::Tick::new(catalog, 1)).expect("a record");
+    let settings = scene::paths(catalog, &home).settings;
+    fs::write(settings, "{\"telemetry\":{\"enabled\":false}}").expect("a no");
+    assert!(!open().is_recording());
+    let before = home.tree();
+    assert_eq!(session.start_shipper().expect("a look"), Started::NotPermitted);
+    assert_eq!(home.tree(), before);
+    assert_eq!(server.connections(), 0);
+}
+
 /// As `flock` and shells do it, and with closed standard streams.
 #[test]
 fn whatever_a_host_was_given_its_shipper_starts_without_it() {

@@ -76,6 +76,50 @@ fn the_run_that_tells_sends_nothing_whatever_it_tries() {
     assert_eq!(recorded, [0, 1, 2, 3], "nothing was lost");
 }
 
+/// As `make -j` starts them: what one of them tells, the person has not read
+/// when another ends.
+#[test]
+fn a_run_that_began_before_another_told_sends_nothing() {
+    let server = CaptureServer::start();
+    server.reply_otherwise(scene::yes("http"));
+    let (catalog, home) = (scene::one("http", &server.url()), Home::new());
+    let nothing = [format!("{:?}", FlushEnd::NotPermitted), format!("{:?}", Started::Untold)];
+    let (open, staying) = (run(catalog, &home, &[]), run(catalog, &home, &[]));
+    let session = open.open();
+    let daemon = staying.daemon(Ureq::new()).expect("a thread");
+    session.try_record(&Tick::new(catalog, 1)).expect("a record");
+    assert!(tell(&run(catalog, &home, &[]).open()).is_some());
+
+    assert!(tell(&session).is_none(), "once");
+    assert_eq!(try_all(&open, catalog), nothing);
+    daemon.record(&NoContext, &Tick::new(catalog, 2));
+    assert_eq!(daemon.shutdown(BUDGET), ShutdownEnd::InTime);
+    assert_eq!(server.connections(), 0);
+
+    let later = run(catalog, &home, &[]);
+    assert_eq!(later.open().flush(&Ureq::new()).ended, FlushEnd::Done);
+    let numbers: Vec<i64> = server.requests().iter().flat_map(scene::numbers).collect();
+    assert_eq!(numbers, [1, 9, 2], "nothing was lost");
+
+    // Nor does a run go on that was told before, once that is forgotten.
+    std::fs::remove_file(scene::paths(catalog, &home).state).expect("it was there");
+    later.open().try_record(&Tick::new(catalog, 3)).expect("a record");
+    assert_eq!(later.open().flush(&Ureq::new()).ended, FlushEnd::NotPermitted);
+}
+
+/// In a log, what another run has said counts too.
+#[test]
+fn in_ci_the_notice_of_another_run_counts_at_once() {
+    let server = CaptureServer::start();
+    server.reply_otherwise(scene::yes("http"));
+    let (catalog, home) = (scene::one("http", &server.url()), Home::new());
+    let session = run(catalog, &home, &[("CI", "true")]).open();
+    session.try_record(&Tick::new(catalog, 1)).expect("a record");
+    assert!(tell(&run(catalog, &home, &[("CI", "true")]).open()).is_some());
+    assert_eq!(session.flush(&Ureq::new()).ended, FlushEnd::Done);
+    assert_eq!(server.requests().len(), 1);
+}
+
 fn scene_status(telemetry: &Telemetry) -> String {
     person::run(&telemetry.open(), &["status".to_owned()]).out
 }

@@ -70,3 +70,49 @@ fn a_stopped_question_is_asked_again() {
     assert!(end.screen.ends_with("code 0"), "{}", end.screen);
     assert!(home.read(".local/share/atomic/telemetry.json").contains("\"enabled\": true"));
 }
+
+/// A signal that waits for a stopped question ends it as soon as it goes on,
+/// in the background too, where it may not touch the shell's terminal.
+#[test]
+fn a_stopped_question_can_be_ended() {
+    for signals in ["TERM CONT", "CONT TERM CONT", "HUP CONT"] {
+        let home = Home::new();
+        let script = format!(
+            "set -m; sh -c 'echo $$ >pid; exec \"$0\" init' \"$0\"; \
+             for signal in {signals}; do kill -$signal $(cat pid); done; \
+             n=0; while kill -0 $(cat pid) && [ $n -lt 2000 ]; do n=$((n+1)); done; \
+             case $(stty -a) in *-icanon*) echo raw;; *) echo as before;; esac; \
+             [ $n -lt 2000 ] && echo ended"
+        );
+        let mut seat = Seat::at_a_shell(&home, &script, &[]);
+        seat.see(asks);
+        seat.press(CTRL_Z);
+        let end = seat.end();
+        assert!(end.screen.contains("as before"), "{signals}: {}", end.screen);
+        assert!(end.screen.ends_with("ended"), "{signals}: {}", end.screen);
+        assert!(!home.path().join(".atomic.json").exists(), "{signals}: {}", end.screen);
+    }
+}
+
+/// Where Ctrl-Z was switched off, it stays so after the question went on.
+#[test]
+fn a_stop_that_is_ignored_stays_ignored() {
+    let home = Home::new();
+    let script = "trap '' TSTP; sh -c 'echo $$ >pid; exec \"$0\" init' \"$0\"; echo code $?";
+    let mut seat = Seat::at_a_shell(&home, script, &[("ATOMIC_TELEMETRY_UPLOAD", "1")]);
+    seat.see(asks);
+    let killed = std::process::Command::new("/bin/sh")
+        .args(["-c", "kill -CONT $0", home.read("pid").trim()])
+        .status();
+    assert!(killed.expect("a shell").success());
+    // By the time it answers a key it has had the signal before.
+    seat.press("k");
+    seat.see(|screen| screen.contains("● Yes"));
+    seat.press(CTRL_Z);
+    seat.press("j");
+    seat.see(asks);
+    seat.press("y");
+    let end = seat.end();
+    assert!(end.screen.ends_with("code 0"), "{}", end.screen);
+    assert!(home.read(".local/share/atomic/telemetry.json").contains("\"enabled\": true"));
+}

@@ -16,11 +16,11 @@ mod spawn;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
-use crate::limits;
 use crate::ship::process::handed::handed;
 use crate::ship::process::launch::Launch;
+use crate::{limits, no_wait};
 
 /// The null device.
 const NOTHING: &str = "/dev/null";
@@ -30,8 +30,9 @@ const NOTHING: &str = "/dev/null";
 static STARTED: Mutex<Vec<libc::pid_t>> = Mutex::new(Vec::new());
 
 /// Starts a process with `input` on its standard input, and does not wait for
-/// it. Children that have ended are reaped, so a long-running host never has
-/// more than one zombie.
+/// it. Children that have ended are reaped, so a long-running host has one
+/// zombie, and not one for each start. Of two threads that start one at the
+/// same moment, one may leave its child unreaped.
 ///
 /// # Errors
 ///
@@ -46,19 +47,28 @@ pub(super) fn start(launch: &Launch, input: &[u8]) -> io::Result<()> {
         input => OwnedFd::from(handed(input)?).try_clone()?,
     };
     let child = spawn::spawn(launch, &input, &nothing, &inherited())?;
-    let mut started = STARTED.lock().unwrap_or_else(PoisonError::into_inner);
-    started.retain(|child| is_running(*child));
-    started.push(child);
+    if let Some(mut started) = no_wait::try_lock(&STARTED) {
+        started.retain(|child| is_running(*child));
+        started.push(child);
+    }
     Ok(())
 }
 
 /// Whether a child has not ended yet. One that has is reaped.
+///
+/// A host that reaps whatever has ended, or ignores SIGCHLD, frees the number
+/// before this looks, and a child of the host's may have it by then. So this
+/// waits for a process group: every child that was started here leads one of
+/// its own, and a child of the host's usually is in the host's. What is left is
+/// a host that reaps whatever has ended and also starts leaders of groups, if
+/// one of those gets the very number and has ended: its status is lost.
 fn is_running(child: libc::pid_t) -> bool {
-    // SAFETY: waitpid(2) accepts a null pointer for the status, and with
-    // WNOHANG it does not wait. The child is ours: nobody else has its number
-    // before it is reaped, which happens here.
+    // SAFETY: waitpid(2) accepts a null pointer for the status, touches no
+    // other memory, and with WNOHANG does not wait. A negative number is that
+    // of a group; the number of a process that was started is over 1, so this
+    // is never -1, which would be every child.
     #[expect(unsafe_code, reason = "std reaps only what it started")]
-    let reaped = unsafe { libc::waitpid(child, std::ptr::null_mut(), libc::WNOHANG) };
+    let reaped = unsafe { libc::waitpid(-child, std::ptr::null_mut(), libc::WNOHANG) };
     reaped == 0
 }
 

@@ -104,11 +104,14 @@ impl Actions {
     }
 
     /// Closes a descriptor in the child. It is not an error there if the host
-    /// has closed it meanwhile.
+    /// has closed it meanwhile. glibc refuses a number that is not under the
+    /// limit of descriptors, which may have been lowered since that one was
+    /// opened; the child then closes it itself.
     fn close(&mut self, number: RawFd) -> io::Result<()> {
         // SAFETY: the actions were initialised.
         #[expect(unsafe_code, reason = "see `spawn`")]
-        done(unsafe { libc::posix_spawn_file_actions_addclose(&raw mut self.0, number) })
+        let code = unsafe { libc::posix_spawn_file_actions_addclose(&raw mut self.0, number) };
+        if code == libc::EBADF { Ok(()) } else { done(code) }
     }
 
     /// Changes the child's folder, where the system can do that: glibc since

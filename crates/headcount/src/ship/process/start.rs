@@ -92,6 +92,10 @@ pub(crate) fn start_with(
     if !unanswered::may_start(paths, now) {
         return Ok(Started::Unanswered);
     }
+    // The permit may be a second old, and no file may appear after a no.
+    if standing.send_permit_now().is_none() {
+        return Ok(Started::NotPermitted);
+    }
     unanswered::note(paths);
     detached::start(&launch, input)?;
     Ok(Started::Detached)
