@@ -18,6 +18,15 @@ pub(crate) struct Before {
     name: PathBuf,
 }
 
+/// What has been said since the yes was written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Since {
+    /// No more: what else was written is the yes's own id and agreement.
+    Nothing,
+    /// Something refuses now.
+    Refused,
+}
+
 impl Before {
     /// Keeps a file with this text, or notes that there is none, until it is
     /// put back or forgotten. `written` is what the yes writes instead, and
@@ -40,11 +49,12 @@ impl Before {
     }
 
     /// Makes the file what it was, under the lock of changes, unless somebody
-    /// has written to it since: that may be a no. Errors are dropped: the
-    /// caller already reports why.
-    pub(crate) fn put_back(self) {
+    /// has said no and written to it since. Errors are dropped: the caller
+    /// already reports why.
+    pub(crate) fn put_back(self, since: Since) {
         let now = private_file::read(&self.path);
-        if now.is_ok_and(|now| now.as_deref() != Some(self.written.as_str())) {
+        let is_ours = now.is_ok_and(|now| now.as_deref() == Some(self.written.as_str()));
+        if since == Since::Refused && !is_ours {
             return self.forget();
         }
         let Some(text) = &self.text else {
@@ -118,8 +128,8 @@ mod tests {
         for path in [&old, &new] {
             private_file::write(path, "yes").unwrap();
         }
-        kept.put_back();
-        none.put_back();
+        kept.put_back(Since::Nothing);
+        none.put_back(Since::Nothing);
         assert_eq!(fs::read_to_string(&old).unwrap(), "no");
         assert!(!new.exists());
         assert_eq!(count(&folder), 1, "no other name is left");
@@ -132,7 +142,7 @@ mod tests {
         let path = folder.join("settings.toml");
         private_file::write(&path, "no").unwrap();
         let keep = || Before::of(&path, Some("no".to_owned()), "yes", &folder, 0);
-        keep().put_back();
+        keep().put_back(Since::Nothing);
         assert_eq!(fs::read_to_string(&path).unwrap(), "no");
         let kept = keep();
         private_file::write(&path, "yes").unwrap();
@@ -154,8 +164,8 @@ mod tests {
             private_file::write(path, "yes").unwrap();
             private_file::write(path, "no").unwrap();
         }
-        kept.put_back();
-        none.put_back();
+        kept.put_back(Since::Refused);
+        none.put_back(Since::Refused);
         for path in [&old, &new] {
             assert_eq!(fs::read_to_string(path).unwrap(), "no");
         }
@@ -170,7 +180,7 @@ mod tests {
         private_file::write(&path, "no").unwrap();
         let kept = Before::of(&path, Some("no".to_owned()), "yes", &home.path().join("missing"), 0);
         private_file::write(&path, "yes").unwrap();
-        kept.put_back();
+        kept.put_back(Since::Nothing);
         assert_eq!(fs::read_to_string(&path).unwrap(), "no");
     }
 
@@ -187,7 +197,7 @@ mod tests {
         let names: Vec<String> = home.tree().into_iter().map(|entry| entry.path).collect();
         assert!(!names.contains(&"tool/telemetry-state/before-1-0".to_owned()), "{names:?}");
         assert!(names.contains(&"tool/telemetry-state/beforehand".to_owned()), "{names:?}");
-        own.put_back();
+        own.put_back(Since::Nothing);
         assert_eq!(home.read("tool/telemetry.json"), "now");
     }
 }

@@ -5,11 +5,11 @@
 
 use std::collections::BTreeSet;
 
-use headcount_catalog::{Grain, IdPlace, Settings};
+use headcount_catalog::{Catalog, Grain, IdPlace, Settings};
 
 use crate::Paths;
 use crate::consent::{self, Opinion, Says, Why};
-use crate::disk::before::{self, Before};
+use crate::disk::before::{self, Before, Since};
 use crate::disk::error::{Cause, DiskError};
 use crate::disk::lock::{self, Held};
 use crate::disk::ownership::Writers;
@@ -29,6 +29,7 @@ enum Answer {
 
 /// A yes that was written, and what was in the files before.
 pub(super) struct Saved<'a> {
+    catalog: &'static Catalog,
     paths: &'a Paths,
     before: Vec<Before>,
 }
@@ -41,7 +42,7 @@ pub(super) struct Saved<'a> {
 pub(super) fn grant<'a>(standing: &Standing, paths: &'a Paths) -> Result<Saved<'a>, DiskError> {
     let held = hold(paths)?;
     before::sweep(&paths.state_folder);
-    let mut saved = Saved { paths, before: Vec::new() };
+    let mut saved = Saved { catalog: standing.catalog(), paths, before: Vec::new() };
     let done = write_yes(standing, paths, &mut saved.before);
     leave(paths, held);
     match done {
@@ -58,7 +59,12 @@ impl Saved<'_> {
     /// it undoes the answer.
     pub(super) fn undo(self) {
         let held = hold(self.paths);
-        self.before.into_iter().rev().for_each(Before::put_back);
+        let says = consent::answered(self.catalog, self.paths).opinion.map(|opinion| opinion.says);
+        let since = match says {
+            Some(Says::Refuse | Says::Local) => Since::Refused,
+            Some(Says::Grant) | None => Since::Nothing,
+        };
+        self.before.into_iter().rev().for_each(|before| before.put_back(since));
         if let Ok(held) = held {
             leave(self.paths, held);
         }

@@ -1,5 +1,7 @@
 //! `on`, `off` and `local`.
 
+use std::time::Duration;
+
 use headcount_catalog::{ConsentDefault, OnOff};
 use headcount_queue::{Bounds, Queue};
 use serde_json::json;
@@ -105,7 +107,8 @@ pub(super) fn grant(standing: &Standing) -> Result<(), DiskError> {
     let paths = paths_of_person(standing)?;
     is_ours(paths)?;
     if !was_on(standing, paths) {
-        drop_waiting(standing, paths)?;
+        let mut wait = limits::SHIPPER_WAIT;
+        drop_waiting(standing, paths, &mut wait)?;
         for other in others(standing, paths) {
             drop_elsewhere(&other)?;
         }
@@ -241,9 +244,9 @@ fn others(standing: &Standing, paths: &Paths) -> Vec<Paths> {
 
 /// Deletes what waits in another place.
 fn drop_elsewhere(other: &Paths) -> Result<u64, DiskError> {
-    let mut events = 0;
+    let (mut events, mut wait) = (0, limits::SHIPPER_WAIT);
     for segment in [other.queue.clone(), other.local()] {
-        events += emptied(&Queue::new(&segment, Bounds::USUAL)?, other)?;
+        events += emptied(&Queue::new(&segment, Bounds::USUAL)?, other, &mut wait)?;
     }
     kept::sweep(other, Sweep::Off)?;
     Ok(events)
@@ -252,9 +255,10 @@ fn drop_elsewhere(other: &Paths) -> Result<u64, DiskError> {
 /// Deletes the queue. Waits for a running shipper first: nothing leaves after
 /// this.
 fn drop_queued(standing: &Standing, paths: &Paths, records: Records) -> Result<Dropped, DiskError> {
-    let waiting = drop_waiting(standing, paths)?;
+    let mut wait = limits::SHIPPER_WAIT;
+    let waiting = drop_waiting(standing, paths, &mut wait)?;
     let local = match (records, standing.local_queue()) {
-        (Records::None, Some(queue)) => emptied(&queue, paths)?,
+        (Records::None, Some(queue)) => emptied(&queue, paths, &mut wait)?,
         (Records::Local, _) | (_, None) => 0,
     };
     Ok(Dropped { waiting, local, problem: None, id: None })
@@ -262,25 +266,30 @@ fn drop_queued(standing: &Standing, paths: &Paths, records: Records) -> Result<D
 
 /// Empties a queue, after a running shipper has ended. A lock that is held for
 /// longer than a shipper may live is no shipper's, and a no does not wait for
-/// it.
-fn emptied(queue: &Queue, paths: &Paths) -> Result<u64, DiskError> {
-    match queue.clear(&paths.state_folder, limits::SHIPPER_WAIT) {
-        Err(error) if error.is_busy() => Ok(queue.clear_without_lock()?),
+/// it, nor for the next one.
+fn emptied(queue: &Queue, paths: &Paths, wait: &mut Duration) -> Result<u64, DiskError> {
+    match queue.clear(&paths.state_folder, *wait) {
+        Err(error) if error.is_busy() => {
+            *wait = Duration::ZERO;
+            Ok(queue.clear_without_lock()?)
+        }
         emptied => Ok(emptied?),
     }
 }
 
 /// Deletes what waits to be sent.
-fn drop_waiting(standing: &Standing, paths: &Paths) -> Result<u64, DiskError> {
+fn drop_waiting(standing: &Standing, paths: &Paths, wait: &mut Duration) -> Result<u64, DiskError> {
     let waiting = match standing.shipped_queue() {
-        Some(queue) => emptied(&queue, paths),
+        Some(queue) => emptied(&queue, paths, wait),
         None => Ok(0),
     };
     // Whatever became of the queue.
     let swept = kept::sweep(paths, Sweep::Off);
     let waiting = waiting?;
     swept?;
-    ship::wait_for_all(paths)?;
+    if !wait.is_zero() {
+        ship::wait_for_all(paths)?;
+    }
     Ok(waiting)
 }
 
