@@ -53,8 +53,9 @@ impl Before {
     /// already reports why.
     pub(crate) fn put_back(self, since: Since) {
         let now = private_file::read(&self.path);
-        let is_ours = now.is_ok_and(|now| now.as_deref() == Some(self.written.as_str()));
-        if since == Since::Refused && !is_ours {
+        // What cannot be read just now is taken for ours.
+        let is_others = now.is_ok_and(|now| now.as_deref() != Some(self.written.as_str()));
+        if since == Since::Refused && is_others {
             return self.forget();
         }
         let Some(text) = &self.text else {
