@@ -133,6 +133,9 @@ pub(crate) struct Tally {
     told_s: Option<i64>,
     /// The line of a report that is not known to be in the queue yet.
     pub(crate) telling: Option<String>,
+    /// Reports that joined the queue when the id changed, and that no shipment
+    /// has counted yet.
+    pub(crate) released: u64,
 }
 
 impl Tally {
@@ -209,6 +212,7 @@ impl Tally {
                 told: Counts::parse(told),
                 told_s: told.get("at").and_then(Json::as_i64),
                 telling: line.map(str::to_owned),
+                released: json.get("released").and_then(Json::as_u64).unwrap_or(0),
             })
         };
         read().unwrap_or_default()
@@ -231,6 +235,9 @@ impl Tally {
         json.insert("told".to_owned(), Json::Object(told));
         if let Some(line) = &self.telling {
             json.insert("telling".to_owned(), json!(line));
+        }
+        if self.released > 0 {
+            json.insert("released".to_owned(), json!(self.released));
         }
         private_file::write(path, &format!("{}\n", Json::Object(json)))
     }
@@ -269,7 +276,7 @@ pub(crate) fn release(paths: &Paths, now_s: i64) -> Result<(), DiskError> {
     let Some(line) = tally.telling.clone() else { return Ok(()) };
     if let Ok(queue) = Queue::new(&paths.queue, Bounds::USUAL) {
         // A report that cannot be queued is lost with the others that cannot.
-        let _ = queue.append(&line);
+        tally.released += u64::from(queue.append(&line).is_ok());
     }
     tally.has_told(now_s);
     tally.write(&path)

@@ -101,6 +101,7 @@ impl Attempt<'_> {
         self.tally = Tally::read(&self.paths.tally());
         let before = self.tally.clone();
         self.tally.collect(self.paths);
+        self.reports += std::mem::take(&mut self.tally.released);
         if self.tally != before {
             // The letters are removed by now, and the shipment may take ten
             // seconds or be killed.
