@@ -85,7 +85,10 @@ impl Standing {
         };
         // A run begins with its first standing.
         if standing.is_on() && standing.decision().is_on_by_default(catalog.consent.default) {
-            telemetry.was_told_before_this_run(|| standing.is_told_now());
+            // The decision has read that state already.
+            let answers = standing.answers.as_ref();
+            let told = || answers.map_or_else(|| standing.is_told_now(), Answers::was_told);
+            telemetry.was_told_before_this_run(told);
         }
         standing
     }

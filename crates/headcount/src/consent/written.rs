@@ -47,6 +47,12 @@ impl Answers {
         }
     }
 
+    /// Whether the person had been told what the product reports: in the usual
+    /// place, as with a yes.
+    pub(crate) fn was_told(&self) -> bool {
+        self.usual.state.was_told()
+    }
+
     /// Our own state under this environment: that of the id and the agreement.
     pub(crate) fn state(&self) -> &State {
         &self.named.as_ref().unwrap_or(&self.usual).state

@@ -8,7 +8,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::error::{Cause, DiskError};
 use super::ownership::Writers;
-use super::private_file;
+use super::{private_file, small_json};
 
 /// The number of this file's layout.
 const FORMAT: u64 = 1;
@@ -25,15 +25,7 @@ pub(crate) fn read(path: &Path) -> Result<Option<Scope>, DiskError> {
         let problem = "the members of its group can write to it";
         return Err(DiskError::new(path, Cause::NotOurs(problem)));
     }
-    let json: Option<Json> = serde_json::from_str(&text).ok();
-    let format = json.as_ref().and_then(|json| json.get("format")?.as_u64());
-    if format.is_some_and(|format| format > FORMAT) {
-        return Err(DiskError::new(path, Cause::OfNewerRelease));
-    }
-    json.and_then(|json| scope(&json)).map(Some).ok_or_else(|| {
-        let problem = "not a list of what was agreed to".to_owned();
-        DiskError::new(path, Cause::Damaged(problem))
-    })
+    small_json::parse_layout(path, &text, FORMAT, "a list of what was agreed to", scope).map(Some)
 }
 
 /// Writes the whole file.
@@ -70,9 +62,6 @@ fn properties(properties: &BTreeMap<String, Extent>) -> Json {
 }
 
 fn scope(json: &Json) -> Option<Scope> {
-    if json.get("format")?.as_u64()? != FORMAT {
-        return None;
-    }
     let mut events = BTreeMap::new();
     for (name, it) in json.get("events")?.as_object()? {
         events.insert(name.clone(), extents(it)?);

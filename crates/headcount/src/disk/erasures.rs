@@ -8,7 +8,7 @@ use std::path::Path;
 use headcount_catalog::Day;
 use serde_json::{Value as Json, json};
 
-use super::error::{Cause, DiskError};
+use super::error::DiskError;
 use super::paths::Paths;
 use super::{link, lock, private_file, small_json};
 use crate::{limits, random};
@@ -70,11 +70,12 @@ impl PendingErasure {
 
 /// Reads the file, oldest first. What is damaged in it is left out.
 pub(crate) fn read(paths: &Paths) -> Vec<PendingErasure> {
-    let pending = || {
-        let json = small_json::read_layout(&paths.erasures(), FORMAT)?;
-        Some(json.get("pending")?.as_array()?.iter().filter_map(PendingErasure::parse).collect())
-    };
-    pending().unwrap_or_default()
+    let json = small_json::read_layout(&paths.erasures(), FORMAT);
+    json.as_ref().and_then(pending).unwrap_or_default()
+}
+
+fn pending(json: &Json) -> Option<Vec<PendingErasure>> {
+    Some(json.get("pending")?.as_array()?.iter().filter_map(PendingErasure::parse).collect())
 }
 
 /// Adds an erasure. Of more than the limit, the oldest goes.
@@ -129,19 +130,8 @@ fn change(
 /// wrote, must not be written over.
 fn read_whole(path: &Path) -> Result<Vec<PendingErasure>, DiskError> {
     let Some(text) = private_file::read(path)? else { return Ok(Vec::new()) };
-    let json: Option<Json> = serde_json::from_str(&text).ok();
-    let format = json.as_ref().and_then(|json| json.get("format")?.as_u64());
-    if format.is_some_and(|format| format > FORMAT) {
-        return Err(DiskError::new(path, Cause::OfNewerRelease));
-    }
-    let pending = json.as_ref().and_then(|json| json.get("pending")?.as_array());
-    match pending.filter(|_| format == Some(FORMAT)) {
-        Some(pending) => Ok(pending.iter().filter_map(PendingErasure::parse).collect()),
-        None => {
-            let problem = "not a list of erasures that were asked for".to_owned();
-            Err(DiskError::new(path, Cause::Damaged(problem)))
-        }
-    }
+    let what = "a list of erasures that were asked for";
+    small_json::parse_layout(path, &text, FORMAT, what, pending)
 }
 
 #[cfg(test)]

@@ -5,11 +5,35 @@ use std::path::Path;
 
 use serde_json::Value as Json;
 
+use super::error::{Cause, DiskError};
 use super::private_file;
 
 /// The content of a file; `None` if it is missing, unreadable or not JSON.
 pub(crate) fn read(path: &Path) -> Option<Json> {
     serde_json::from_str(&private_file::read(path).ok()??).ok()
+}
+
+/// Parses a file with a layout number in `format`, which must not be taken for
+/// empty. `what` says what is not in it if it is damaged: `a list of names`.
+///
+/// # Errors
+///
+/// Returns an error if a newer release wrote it in another layout, if it is not
+/// JSON, or if `parse` finds that it is not in this layout.
+pub(crate) fn parse_layout<T>(
+    path: &Path,
+    text: &str,
+    layout: u64,
+    what: &str,
+    parse: impl FnOnce(&Json) -> Option<T>,
+) -> Result<T, DiskError> {
+    let json: Option<Json> = serde_json::from_str(text).ok();
+    let format = json.as_ref().and_then(|json| json.get("format")?.as_u64());
+    if format.is_some_and(|format| format > layout) {
+        return Err(DiskError::new(path, Cause::OfNewerRelease));
+    }
+    let parsed = json.as_ref().filter(|_| format == Some(layout)).and_then(parse);
+    parsed.ok_or_else(|| DiskError::new(path, Cause::Damaged(format!("not {what}"))))
 }
 
 /// Whether a newer release wrote a file in another layout: then this one leaves

@@ -1,15 +1,15 @@
 //! A no is kept by every means there is, and said so only where it is.
 
 use std::fs;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::Ordering;
 
 use headcount::catalog::Raw;
 use headcount::consent::ConsentState;
-use headcount::{Catalog, Clock, RecordError, Session, person};
+use headcount::{Catalog, RecordError, person};
 use headcount_testkit::Home;
 use serde_json::Value as Json;
 
-use crate::scene::{self, NOW, Said};
+use crate::scene::{self, NOW, Said, stay};
 
 fn say(catalog: &'static Catalog, home: &Home, word: &str) -> person::Reply {
     person::run(&scene::open(catalog, home), &[word.to_owned()])
@@ -105,16 +105,6 @@ fn a_no_that_cannot_be_kept_says_which_variable_does_it() {
     // Both are read as files that may have held a no, so it is off.
     assert!(!scene::open(catalog, &home).decision().is_on());
     assert_eq!(scene::queued(catalog, &home), Vec::<String>::new(), "{}", reply.err);
-}
-
-/// A run of the host whose clock stands until it is told to go on.
-fn stay(catalog: &'static Catalog, home: &Home) -> (Session, &'static AtomicI64) {
-    let clock: &AtomicI64 = Box::leak(Box::new(AtomicI64::new(scene::time(NOW).milliseconds())));
-    let variable = catalog.variable("ENDPOINT");
-    let variables = [(variable.as_str(), "http://127.0.0.1:9")];
-    let mut surroundings = scene::surroundings(home.path(), NOW, &variables);
-    surroundings.clock = Clock::Set(clock);
-    (scene::open_in(catalog, surroundings), clock)
 }
 
 fn update(catalog: &'static Catalog) -> Said {

@@ -1,26 +1,16 @@
 //! A program that stays, and what its person decides meanwhile in another
 //! terminal.
 
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::Ordering;
 use std::sync::{Mutex, mpsc};
 use std::time::Duration;
 
 use headcount::catalog::{Event, Value};
-use headcount::{Catalog, Clock, RecordError, Session, TypedEvent, person};
+use headcount::{Catalog, RecordError, TypedEvent, person};
 use headcount_catalog::Raw;
 use headcount_testkit::Home;
 
-use crate::scene::{self, NOW, Said};
-
-/// A run of the host whose clock goes on when it is told to.
-fn stay(catalog: &'static Catalog, home: &Home) -> (Session, &'static AtomicI64) {
-    let clock: &AtomicI64 = Box::leak(Box::new(AtomicI64::new(scene::time(NOW).milliseconds())));
-    let variable = catalog.variable("ENDPOINT");
-    let variables = [(variable.as_str(), "http://127.0.0.1:9")];
-    let mut surroundings = scene::surroundings(home.path(), NOW, &variables);
-    surroundings.clock = Clock::Set(clock);
-    (scene::open_in(catalog, surroundings), clock)
-}
+use crate::scene::{self, NOW, Said, stay};
 
 fn event(catalog: &'static Catalog) -> Said {
     let properties = [("command", Raw::Text("init")), ("success", Raw::Flag(true))];

@@ -5,12 +5,13 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::AtomicI64;
 use std::time::Duration;
 
 use headcount::catalog::{Event, Raw, Source, Value, parse};
 use headcount::person::{self, Audience, Terminal};
 use headcount::ship::{Request, Response, Transport, TransportError};
-use headcount::{Catalog, Host, Paths, Session, Surroundings, Time};
+use headcount::{Catalog, Clock, Host, Paths, Session, Surroundings, Time};
 use headcount_testkit::Home;
 
 /// The fifteenth of a month, at noon.
@@ -80,6 +81,16 @@ pub(crate) fn open_in(catalog: &'static Catalog, surroundings: Surroundings) -> 
     let mut session = headcount::Telemetry::new(catalog, Host::new("1.2.3"), surroundings).open();
     session.describe(&Told(told(catalog)));
     session
+}
+
+/// A run of the host whose clock goes on when it is told to.
+pub(crate) fn stay(catalog: &'static Catalog, home: &Home) -> (Session, &'static AtomicI64) {
+    let clock: &AtomicI64 = Box::leak(Box::new(AtomicI64::new(time(NOW).milliseconds())));
+    let variable = catalog.variable("ENDPOINT");
+    let variables = [(variable.as_str(), "http://127.0.0.1:9")];
+    let mut around = surroundings(home.path(), NOW, &variables);
+    around.clock = Clock::Set(clock);
+    (open_in(catalog, around), clock)
 }
 
 /// The host's part of the envelope, any that the catalog allows.
