@@ -47,6 +47,7 @@
 // The person, and the programs that run as one.
 mod home;
 mod program;
+mod script;
 #[cfg(unix)]
 mod first_runs;
 mod clock;
@@ -72,3 +73,4 @@ pub use first_runs::{FirstRuns, Sends, compare};
 pub use home::{Home, TreeEntry};
 pub use program::{ProgramOutput, RunningProgram, TestProgram};
 pub use request::CapturedRequest;
+pub use script::assert_script_ends;

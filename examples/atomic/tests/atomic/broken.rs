@@ -1,14 +1,10 @@
 //! Outputs that are broken and arguments that are not text change no exit code.
 #![cfg(target_os = "linux")]
 
-use headcount_testkit::{Home, TestProgram};
+use headcount_testkit::{Home, assert_script_ends};
 
 fn ends_with(home: &Home, script: &str, code: i32) {
-    let script = format!("set -o pipefail; cd \"$HOME\"; {script}");
-    let binary = env!("CARGO_BIN_EXE_atomic");
-    let output = TestProgram::new("/bin/bash", home).args(["-c", &script, binary]).run();
-    assert_eq!(output.code(), Some(code), "{script}: {}", output.stderr_text());
-    assert!(!output.stderr_text().contains("panicked"), "{script}: {}", output.stderr_text());
+    assert_script_ends(env!("CARGO_BIN_EXE_atomic"), home, script, code);
 }
 
 #[test]
