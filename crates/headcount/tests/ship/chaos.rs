@@ -125,13 +125,15 @@ pub(crate) fn write(writer: i64) {
     let (catalog, session) = (roles::own_catalog(), roles::open());
     let mut notes = notes(&home(), writer);
     let queue = queue(&home());
-    for number in writer * EACH.. {
+    let mut number = writer * EACH;
+    loop {
         while queue.open_bytes() >= REST_BYTES {
             std::thread::park_timeout(LOOK_AGAIN);
         }
         if session.try_record(&scene::Tick::new(catalog, number)).is_ok() {
             notes.write_all(b".").expect("a note");
         }
+        number += 1;
     }
 }
 

@@ -1,7 +1,5 @@
 //! The question of `atomic init`, asked of a person at a real terminal.
 
-use std::path::PathBuf;
-
 use headcount_testkit::{Home, TestProgram};
 
 use crate::seat::{CTRL_D, Cursor, DOWN, ENTER, ESC, End, Seat, UP};
@@ -251,7 +249,7 @@ fn the_screens_on_the_page_are_real() {
     let (_, answered) = end.screen.rsplit_once("◇  Help improve").unwrap_or(("", &end.screen));
 
     let (status, view) = commands();
-    let page = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../docs/people.md");
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/people.md");
     let before = std::fs::read_to_string(&page).expect("the page for people");
     let mut after = before.clone();
     for (name, screen) in [
