@@ -6,7 +6,9 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::error::{AppendError, QueueError};
-use crate::limits::{LOCK_WAIT, MAX_LINE_BYTES, SIDES, open_share_bytes, side_share_bytes};
+use crate::limits::{
+    APPENDS, LOCK_WAIT, MAX_LINE_BYTES, SIDES, open_share_bytes, side_share_bytes,
+};
 use crate::lines::TORN;
 use crate::locked_segment::{LockedSegment, NoSegment};
 use crate::platform;
@@ -125,25 +127,21 @@ impl Framed {
         if bytes.saturating_add(self.line().len() as u64) > target.share_bytes {
             return Err(AppendError::Full { bytes });
         }
-        if bytes > 0 && !ends_a_line(file, bytes - 1).map_err(failed)? {
+        if bytes > 0 && !platform::ends_a_line(file, bytes - 1).map_err(failed)? {
             return write_once(file, &self.bytes, target.path);
         }
-        write_once(file, self.line(), target.path)?;
-        // The last line was complete when its last byte was read. Another
-        // writer may have appended since then and died half-way. This line then
-        // continues that fragment, so it is written once more.
-        let end = bytes + self.line().len() as u64;
-        match platform::end_of_append(file) {
-            Some(landed) if landed > end => {
-                let before = landed - self.line().len() as u64 - 1;
-                if ends_a_line(file, before).map_err(failed)? {
-                    Ok(())
-                } else {
-                    write_once(file, &self.bytes, target.path)
-                }
+        let mut bytes_written = self.line();
+        for _ in 0..APPENDS {
+            write_once(file, bytes_written, target.path)?;
+            // The last line was complete when its last byte was read. Another
+            // writer may have appended since then and died half-way. This line
+            // then continues that fragment, so it is written once more.
+            if platform::stands_alone(file, self.line(), bytes).map_err(failed)? {
+                return Ok(());
             }
-            _ => Ok(()),
+            bytes_written = &self.bytes;
         }
+        Err(AppendError::Busy)
     }
 }
 
@@ -163,16 +161,6 @@ fn lock(target: &Target<'_>) -> Result<Option<LockedSegment>, AppendError> {
         locked => locked,
     }
     .map_err(|error| QueueError::new("open", target.path, error).into())
-}
-
-/// Whether the byte at `offset` is a newline, or was removed with the rest of
-/// the file.
-fn ends_a_line(file: &File, offset: u64) -> io::Result<bool> {
-    match platform::byte_at(file, offset) {
-        Ok(byte) => Ok(byte == b'\n'),
-        Err(error) if error.kind() == io::ErrorKind::UnexpectedEof => Ok(true),
-        Err(error) => Err(error),
-    }
 }
 
 /// Writes in one call. Other writers could append between two calls.

@@ -16,6 +16,16 @@ pub(crate) const LOCK_WAIT: Duration = Duration::from_millis(1);
 /// The pause between two tries for a lock: at most 20 fit into [`LOCK_WAIT`].
 pub(crate) const LOCK_PAUSE: Duration = Duration::from_micros(50);
 
+/// How often a line is appended until it is a line of its own. The second time
+/// is enough, since it ends the fragment before it; where a file system does
+/// not keep two appends apart, each of them loses against one other writer.
+pub(crate) const APPENDS: u32 = 4;
+
+/// Bytes that are searched for a line that was just appended: what others
+/// appended in the same microseconds, a hundred of the longest lines.
+#[cfg(windows)]
+pub(crate) const TAIL_BYTES: u64 = 100 * (MAX_LINE_BYTES as u64 + 1);
+
 /// How long a shipper waits for the writers of a claimed segment. They need
 /// about a microsecond each, and no new ones come. A quarter of a second is 2.5
 /// % of the ten seconds that a shipper may run. On Windows it is also the wait

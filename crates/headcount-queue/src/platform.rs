@@ -18,8 +18,8 @@ use std::time::Duration;
 use crate::obstacle::Obstacle;
 
 pub(crate) use system::{
-    byte_at, create_folder, end_of_append, file_limit_bytes, is_ship_locked, lock_segment,
-    open_to_read, open_to_replace, remove_ship_lock, rename_over, seal, try_ship_lock, unlock,
+    create_folder, ends_a_line, file_limit_bytes, is_ship_locked, lock_segment, open_to_read,
+    open_to_replace, remove_ship_lock, rename_over, seal, stands_alone, try_ship_lock, unlock,
 };
 
 /// Whether an error says that a file or folder does not exist, and nothing has

@@ -85,17 +85,25 @@ pub(crate) fn unlock(file: &File) {
     let _ = file.unlock();
 }
 
-/// Reads a byte, to check how a segment ends.
-pub(crate) fn byte_at(file: &File, offset: u64) -> io::Result<u8> {
+/// Whether the byte at `offset` is a newline, or was removed with the rest of
+/// the file.
+pub(crate) fn ends_a_line(file: &File, offset: u64) -> io::Result<bool> {
     let mut byte = [0];
-    file.read_exact_at(&mut byte, offset)?;
-    Ok(byte[0])
+    Ok(file.read_at(&mut byte, offset)? == 0 || byte == *b"\n")
 }
 
-/// Returns where the last append through this handle ended. POSIX sets the
-/// offset to the end of the file before the write, and the write advances it.
-pub(crate) fn end_of_append(mut file: &File) -> Option<u64> {
-    io::Seek::stream_position(&mut file).ok()
+/// Whether a line that was just appended through this handle, when the file had
+/// had `before` bytes, is a line of its own: the byte before it is a newline.
+///
+/// POSIX sets the offset to the end of the file before the write, and the write
+/// advances it.
+pub(crate) fn stands_alone(mut file: &File, line: &[u8], before: u64) -> io::Result<bool> {
+    let bytes = line.len() as u64;
+    let Ok(end) = io::Seek::stream_position(&mut file) else { return Ok(true) };
+    if end <= before + bytes {
+        return Ok(true);
+    }
+    ends_a_line(file, end - bytes - 1)
 }
 
 /// Renames a segment. Writers that have it open go on until it is sealed, so

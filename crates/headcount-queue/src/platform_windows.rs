@@ -14,6 +14,7 @@ use std::os::windows::fs::{FileExt, MetadataExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Duration;
 
+use crate::limits::TAIL_BYTES;
 use crate::lock_retry::try_for;
 use crate::locked_segment::{LockedSegment, NoSegment};
 use crate::obstacle::Obstacle;
@@ -56,19 +57,34 @@ pub(crate) fn lock_segment(
 /// Closing the file is enough.
 pub(crate) fn unlock(_file: &File) {}
 
-/// Reads a byte, to check how a segment ends.
-pub(crate) fn byte_at(file: &File, offset: u64) -> io::Result<u8> {
+/// Whether the byte at `offset` is a newline, or was removed with the rest of
+/// the file.
+pub(crate) fn ends_a_line(file: &File, offset: u64) -> io::Result<bool> {
     let mut byte = [0];
-    match file.seek_read(&mut byte, offset)? {
-        1 => Ok(byte[0]),
-        _ => Err(io::ErrorKind::UnexpectedEof.into()),
-    }
+    Ok(file.seek_read(&mut byte, offset)? == 0 || byte == *b"\n")
 }
 
-/// Always `None`: Windows does not document whether the offset of an
-/// append-only handle follows its writes.
-pub(crate) fn end_of_append(_file: &File) -> Option<u64> {
-    None
+/// Whether a line that was just appended, when the file had had `before` bytes,
+/// is a line of its own.
+///
+/// It is looked for in the file. Windows does not document where the offset of
+/// an append-only handle is after a write, and on a network share two appends
+/// can even be written to one place.
+pub(crate) fn stands_alone(file: &File, line: &[u8], before: u64) -> io::Result<bool> {
+    let size = file.metadata()?.len();
+    // Somebody may have emptied the file meanwhile.
+    let start = if size < before + line.len() as u64 { 0 } else { before };
+    let mut tail = vec![0; (size - start).min(TAIL_BYTES) as usize];
+    let mut filled = 0;
+    while filled < tail.len() {
+        match file.seek_read(&mut tail[filled..], start + filled as u64)? {
+            0 => break,
+            read => filled += read,
+        }
+    }
+    let tail = &tail[..filled];
+    let is_line = |at: usize| at == 0 || tail[at - 1] == b'\n';
+    Ok(tail.windows(line.len()).enumerate().any(|(at, bytes)| bytes == line && is_line(at)))
 }
 
 /// Renames a segment as soon as no writer has it open.

@@ -16,7 +16,11 @@ mod tests {
     const WITH_A_LOG: &str = env!("CARGO_BIN_EXE_wren-with-a-log");
 
     /// What the catalog calls its queue.
-    const QUEUE: &str = ".local/share/wren/events.jsonl";
+    const QUEUE: &str = if cfg!(windows) {
+        "AppData/Local/wren/events.jsonl"
+    } else {
+        ".local/share/wren/events.jsonl"
+    };
 
     /// Runs of a program that ships after each.
     const RUNS: usize = 100;
@@ -106,7 +110,7 @@ mod tests {
             until(|| arrived(&server).len() == run);
             assert_eq!(lines(&home), run);
         }
-        let starts = home.path().join(".local/share/wren/telemetry-state/starts");
+        let starts = home.path().join(QUEUE).with_file_name("telemetry-state").join("starts");
         until(|| !starts.exists());
         assert_eq!((lines(&home), arrived(&server).len()), (RUNS, RUNS));
     }

@@ -34,7 +34,13 @@ pub(crate) fn read(paths: &Paths) -> Option<u64> {
 
 /// Bytes that this process has given to `write` and its relatives; `None` if
 /// the system does not count them.
+#[cfg(target_os = "linux")]
 fn written_bytes() -> Option<u64> {
     let account = fs::read_to_string("/proc/self/io").ok()?;
     account.lines().find_map(|line| line.strip_prefix("wchar: "))?.parse().ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn written_bytes() -> Option<u64> {
+    None
 }

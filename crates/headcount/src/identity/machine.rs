@@ -22,7 +22,10 @@ pub(super) fn hash(surroundings: &Surroundings) -> Result<String, &'static str> 
 }
 
 fn user_name(surroundings: &Surroundings) -> Result<String, &'static str> {
-    ["USER", "LOGNAME", "USERNAME"]
+    // On Windows the system sets the last one, and some shells the first.
+    let names = ["USER", "LOGNAME", "USERNAME"];
+    let names = if cfg!(windows) { ["USERNAME", "USER", "LOGNAME"] } else { names };
+    names
         .into_iter()
         .filter_map(|name| surroundings.variable(name))
         .find(|user| !user.is_empty())
@@ -31,17 +34,36 @@ fn user_name(surroundings: &Surroundings) -> Result<String, &'static str> {
 
 /// The host name: from the system's file or variable, else from `hostname(1)`.
 fn host_name(surroundings: &Surroundings) -> Result<String, &'static str> {
-    let file = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
     let variable = || surroundings.variable("COMPUTERNAME");
-    let command = || {
-        let output = std::process::Command::new("hostname").output().ok()?;
-        String::from_utf8(output.stdout).ok()
-    };
-    file.or_else(variable)
-        .or_else(command)
+    kernels()
+        .or_else(variable)
+        .or_else(commands)
         .map(|name| name.trim().to_owned())
         .filter(|name| !name.is_empty())
         .ok_or("the system has no host name: set one and try again")
+}
+
+#[cfg(target_os = "linux")]
+fn kernels() -> Option<String> {
+    std::fs::read_to_string("/proc/sys/kernel/hostname").ok()
+}
+
+#[cfg(not(target_os = "linux"))]
+fn kernels() -> Option<String> {
+    None
+}
+
+#[cfg(unix)]
+fn commands() -> Option<String> {
+    let output = std::process::Command::new("hostname").output().ok()?;
+    String::from_utf8(output.stdout).ok()
+}
+
+/// Windows sets the variable for every process, and a program would open a
+/// console.
+#[cfg(not(unix))]
+fn commands() -> Option<String> {
+    None
 }
 
 #[cfg(test)]

@@ -118,8 +118,9 @@ impl Surroundings {
             arch: Arch::here(),
             machine: Machine::System,
             policies: policies(),
-            // Docker and Podman.
-            marks: &["/.dockerenv", "/run/.containerenv"],
+            // Docker and Podman. On Windows these would be on whatever drive
+            // the working directory is.
+            marks: if cfg!(windows) { &[] } else { &["/.dockerenv", "/run/.containerenv"] },
             call: called().map(|name| format!("{name} telemetry")),
         }
     }

@@ -6,8 +6,7 @@ use std::path::Path;
 
 use headcount_testkit::{Home, ProgramOutput, TestProgram};
 
-const FOLDER: &str = ".local/share/atomic";
-const SETTINGS: &str = ".local/share/atomic/telemetry.json";
+use crate::places::{FOLDER, SETTINGS};
 
 /// What every home has before: agreed, with an event that waits to be sent.
 struct Agreed {

@@ -7,6 +7,8 @@ mod corrupt;
 #[cfg(test)]
 mod person;
 #[cfg(test)]
+mod places;
+#[cfg(test)]
 #[cfg(unix)]
 mod question;
 #[cfg(test)]

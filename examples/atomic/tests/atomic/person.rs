@@ -4,9 +4,7 @@ use std::time::Duration;
 
 use headcount_testkit::{CannedAnswer, CaptureServer, Home, ProgramOutput, TestProgram};
 
-const FOLDER: &str = ".local/share/atomic";
-const EVENTS: &str = ".local/share/atomic/telemetry-events.jsonl";
-const SETTINGS: &str = ".local/share/atomic/telemetry.json";
+use crate::places::{EVENTS, FOLDER, FOLDERS, SETTINGS};
 
 /// No shipper starts from a process that is marked as one.
 const MARKED: (&str, &str) = ("ATOMIC_TELEMETRY_UPLOAD", "1");
@@ -113,7 +111,7 @@ fn clear_all_leaves_nothing() {
     let output = atomic(&home, "telemetry clear --all", &[]);
     assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
     let left: Vec<String> = home.tree().into_iter().map(|entry| entry.path).collect();
-    assert_eq!(left, [".local/", ".local/share/"]);
+    assert_eq!(left, FOLDERS[..2]);
 }
 
 #[test]

@@ -2,9 +2,8 @@
 
 use headcount_testkit::{Home, TestProgram};
 
+use crate::places::{EVENTS, FOLDER, FOLDERS, SETTINGS, STATE_FOLDER};
 use crate::seat::{CTRL_D, Cursor, DOWN, ENTER, ESC, End, Seat, UP};
-
-const SETTINGS: &str = ".local/share/atomic/telemetry.json";
 
 /// No shipper starts from a process that is marked as one.
 const MARKED: (&str, &str) = ("ATOMIC_TELEMETRY_UPLOAD", "1");
@@ -50,7 +49,7 @@ fn yes_takes_an_arrow_and_enter_and_counts_from_this_run_on() {
     assert_eq!((end.code, end.cursor), (0, Cursor::Shown), "{}", end.screen);
     assert!(end.screen.contains("Atomic is set up here"), "{}", end.screen);
     assert_eq!(flags(&home), (true, true));
-    let events = home.read(".local/share/atomic/telemetry-events.jsonl");
+    let events = home.read(EVENTS);
     assert!(events.contains("\"command\":\"init\""), "{events}");
 }
 
@@ -84,7 +83,7 @@ fn enter_alone_esc_and_the_end_of_input_are_no() {
         let files: Vec<&str> =
             left.iter().map(String::as_str).filter(|path| !path.ends_with('/')).collect();
         // The answer, and our own note of it.
-        let state = ".local/share/atomic/telemetry-state";
+        let state = STATE_FOLDER;
         let (note, lock) = (format!("{state}.json"), format!("{state}/change.lock"));
         let parts = [".atomic.json", &note, &lock, SETTINGS];
         assert!(files.iter().all(|file| parts.contains(file)), "{files:?}");
@@ -124,7 +123,7 @@ fn what_a_release_adds_is_asked_for_once() {
         ("telemetry-state/agreed.json", "\"success\"", "\"succeeded\""),
         ("telemetry-state.json", "\"within\"", "\"before\""),
     ] {
-        let file = format!(".local/share/atomic/{file}");
+        let file = format!("{FOLDER}{file}");
         let text = home.read(&file);
         assert!(text.contains(from), "{from} in {text}");
         home.write(&file, text.replace(from, to));
@@ -138,7 +137,7 @@ fn what_a_release_adds_is_asked_for_once() {
     assert_eq!(flags(&home), (true, true), "what was agreed to before holds");
     let end = sit_down(&home).end();
     assert_eq!(end.screen, "Atomic is set up here: see .atomic.json.", "asked once");
-    let last = home.read(".local/share/atomic/telemetry-events.jsonl");
+    let last = home.read(EVENTS);
     let last = last.lines().last().unwrap_or_default();
     assert!(!last.contains("success"), "withheld: {last}");
 }
@@ -155,12 +154,12 @@ fn nobody_is_asked_who_refused_or_cannot_answer() {
         let home = Home::new();
         let end = Seat::take(&home, &["init"], &[MARKED, variables], "").end();
         assert_eq!(end.screen, "Atomic is set up here: see .atomic.json.", "{variables:?}");
-        assert!(!home.path().join(".local").exists(), "{variables:?}");
+        assert!(!home.path().join(FOLDERS[0]).exists(), "{variables:?}");
     }
     let home = Home::new();
     let end = Seat::take(&home, &["init", "--no-telemetry"], &[MARKED], "").end();
     assert_eq!(end.screen, "Atomic is set up here: see .atomic.json.");
-    assert!(!home.path().join(".local").exists());
+    assert!(!home.path().join(FOLDERS[0]).exists());
 }
 
 /// A program that asked from there would be stopped by the terminal.
@@ -170,7 +169,7 @@ fn in_the_background_of_a_shell_nobody_is_asked() {
     let end = Seat::at_a_shell(&home, "set -m; \"$0\" init & wait $!; echo ended", &[MARKED]).end();
     assert!(end.screen.contains("Atomic is set up here"), "{}", end.screen);
     assert!(end.screen.contains("ended"), "{}", end.screen);
-    assert!(!home.path().join(".local").exists());
+    assert!(!home.path().join(FOLDERS[0]).exists());
     // In its foreground somebody is.
     let home = Home::new();
     let mut seat = Seat::at_a_shell(&home, "set -m; \"$0\" init; echo ended", &[MARKED]);
@@ -195,7 +194,7 @@ fn in_a_coding_agents_shell_nobody_is_asked() {
         let home = Home::new();
         let end = Seat::take(&home, &["init"], &[MARKED, marker], "").end();
         assert_eq!(end.screen, "Atomic is set up here: see .atomic.json.", "{marker:?}");
-        assert!(!home.path().join(".local").exists(), "{marker:?}");
+        assert!(!home.path().join(FOLDERS[0]).exists(), "{marker:?}");
     }
     let home = Home::new();
     let mut seat = Seat::take(&home, &["init"], &[MARKED, ("CLAUDECODE", "0")], "");
@@ -212,7 +211,7 @@ fn where_a_program_reads_or_writes_for_the_person_nobody_is_asked() {
         let home = Home::new();
         let end = Seat::at_a_shell(&home, &format!("{script}; echo ended"), &[MARKED]).end();
         assert!(end.screen.ends_with("ended") && !end.screen.contains('◆'), "{}", end.screen);
-        assert!(!home.path().join(".local").exists(), "{script}");
+        assert!(!home.path().join(FOLDERS[0]).exists(), "{script}");
     }
 }
 
@@ -224,7 +223,7 @@ fn without_a_terminal_nobody_is_asked() {
         .env("TERM", "xterm-256color")
         .run();
     assert_eq!((output.code(), output.stderr_text().as_str()), (Some(0), ""));
-    assert!(!home.path().join(".local").exists());
+    assert!(!home.path().join(FOLDERS[0]).exists());
 }
 
 /// The screens on the page for people are those of a real run. With the

@@ -4,8 +4,7 @@ use std::collections::BTreeSet;
 
 use headcount_testkit::{Home, TestProgram};
 
-const EVENTS: &str = ".local/share/atomic/telemetry-events.jsonl";
-const SETTINGS: &str = ".local/share/atomic/telemetry.json";
+use crate::places::{EVENTS, SETTINGS};
 
 /// Two hundred in all, as many at once as start before the first has ended.
 const WAVES: usize = 8;

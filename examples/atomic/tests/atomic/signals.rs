@@ -3,6 +3,7 @@
 
 use headcount_testkit::Home;
 
+use crate::places::{FOLDERS, SETTINGS};
 use crate::seat::{CTRL_BACKSLASH, CTRL_C, CTRL_Z, Cursor, Seat};
 
 /// The question stands there.
@@ -25,7 +26,7 @@ fn ended(home: &Home, seat: Seat, code: u8) {
     let tail: Vec<&str> = end.screen.lines().rev().take(2).collect();
     assert_eq!(tail, ["as before", &format!("code {code}")], "{}", end.screen);
     assert_eq!(end.cursor, Cursor::Shown);
-    for path in [".atomic.json", ".local"] {
+    for path in [".atomic.json", FOLDERS[0]] {
         assert!(!home.path().join(path).exists(), "{path}: {}", end.screen);
     }
 }
@@ -68,7 +69,7 @@ fn a_stopped_question_is_asked_again() {
     seat.press("y");
     let end = seat.end();
     assert!(end.screen.ends_with("code 0"), "{}", end.screen);
-    assert!(home.read(".local/share/atomic/telemetry.json").contains("\"enabled\": true"));
+    assert!(home.read(SETTINGS).contains("\"enabled\": true"));
 }
 
 /// A signal that waits for a stopped question ends it as soon as it goes on,
@@ -114,5 +115,5 @@ fn a_stop_that_is_ignored_stays_ignored() {
     seat.press("y");
     let end = seat.end();
     assert!(end.screen.ends_with("code 0"), "{}", end.screen);
-    assert!(home.read(".local/share/atomic/telemetry.json").contains("\"enabled\": true"));
+    assert!(home.read(SETTINGS).contains("\"enabled\": true"));
 }

@@ -7,9 +7,7 @@ use headcount_testkit::{
     CannedAnswer, CaptureServer, CapturedRequest, Home, ProgramOutput, TestProgram,
 };
 
-const EVENTS: &str = ".local/share/atomic/telemetry-events.jsonl";
-const TALLY: &str = ".local/share/atomic/telemetry-state/tally.json";
-const SETTINGS: &str = ".local/share/atomic/telemetry.json";
+use crate::places::{EVENTS, SETTINGS, TALLY};
 
 fn atomic(home: &Home, args: &[&str], variables: &[(&str, &str)]) -> ProgramOutput {
     let mut program = TestProgram::new(Path::new(env!("CARGO_BIN_EXE_atomic")), home).args(args);

@@ -7,7 +7,7 @@ use std::path::Path;
 
 use headcount_testkit::{Home, ProgramOutput, TestProgram};
 
-const SETTINGS: &str = ".local/share/atomic/telemetry.json";
+use crate::places::{AGREED, FOLDER, SETTINGS};
 
 fn atomic(home: &Home, words: &[&str]) -> ProgramOutput {
     TestProgram::new(env!("CARGO_BIN_EXE_atomic"), home).args(words).run()
@@ -100,7 +100,7 @@ fn a_yes_is_whole_or_not_at_all() {
     let home = Home::new();
     assert_eq!(atomic(&home, &["telemetry", "off"]).code(), Some(0));
     let before = home.read(SETTINGS);
-    let agreed = home.path().join(".local/share/atomic/telemetry-state/agreed.json");
+    let agreed = home.path().join(AGREED);
     fs::create_dir_all(&agreed).unwrap();
     let output = atomic(&home, &["telemetry", "on"]);
     assert_eq!(output.code(), Some(1));
@@ -111,7 +111,7 @@ fn a_yes_is_whole_or_not_at_all() {
 #[test]
 fn a_home_that_is_read_only_is_named() {
     let home = Home::new();
-    let folder = home.path().join(".local/share/atomic");
+    let folder = home.path().join(FOLDER);
     fs::create_dir_all(&folder).unwrap();
     fs::set_permissions(&folder, fs::Permissions::from_mode(0o555)).unwrap();
     let output = atomic(&home, &["telemetry", "on"]);

@@ -89,7 +89,6 @@ fn try_wait(paths: &Paths) -> io::Result<Still> {
 mod tests {
     use std::fs;
     use std::process::Command;
-    use std::time::Duration;
 
     use headcount_testkit::Home;
 
@@ -134,7 +133,7 @@ mod tests {
                 let is_it = |word: &&str| word.ends_with(&inode);
                 words.contains(&"->") && words.contains(&own.as_str()) && words.iter().any(is_it)
             };
-            let end = Instant::now() + Duration::from_secs(30);
+            let end = Instant::now() + std::time::Duration::from_secs(30);
             while !fs::read_to_string("/proc/locks").unwrap().lines().any(waits) {
                 assert!(Instant::now() < end && !begun.is_finished(), "it did not wait");
                 thread::yield_now();
