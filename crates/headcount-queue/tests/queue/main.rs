@@ -15,7 +15,6 @@ mod errors;
 mod full;
 mod looking;
 mod model;
-#[cfg(unix)]
 mod processes;
 mod scene;
 #[cfg(unix)]

@@ -7,8 +7,7 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};
-use std::io::{ErrorKind, Write};
-use std::os::unix::process::parent_id;
+use std::io::{self, ErrorKind, Read as _, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -101,7 +100,7 @@ impl Place {
         let mut command = Command::new(std::env::current_exe().unwrap());
         command.args(["--exact", "processes::child", "--nocapture"]);
         command.env(ROLE, format!("{role} {number} {count} {}", self.0.display()));
-        command.stdout(Stdio::null()).stderr(Stdio::inherit());
+        command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::inherit());
         command
     }
 
@@ -169,8 +168,12 @@ fn ship(place: &Place, shipper: &Shipper, dest: &DestinationName) {
 
 fn ship_until_killed(place: &Place) {
     let dest = destination("a");
-    let parent = parent_id();
-    while parent_id() == parent {
+    // The test holds the other end of the pipe: it closes when the test ends.
+    std::thread::spawn(|| {
+        let _ = io::stdin().read(&mut [0]);
+        std::process::exit(1);
+    });
+    loop {
         let shipper = place.queue().shipper(&place.state(), PATIENCE).unwrap();
         ship(place, &shipper, &dest);
     }

@@ -6,7 +6,6 @@
 //! writer notes each event after it was recorded, a byte in a file of its own,
 //! which survives its death. So an event that was noted must have arrived, and
 //! of those not noted only the one that each writer had in hand may have.
-#![cfg(unix)]
 
 use std::collections::BTreeMap;
 use std::fs::{self, OpenOptions};

@@ -22,7 +22,6 @@ mod hardship;
 #[cfg(test)]
 mod hostile;
 #[cfg(test)]
-#[cfg(unix)]
 mod killed;
 #[cfg(test)]
 mod memory;

@@ -34,11 +34,8 @@ fn play() {
             session.record(&Tick::new(own_catalog(), number));
             session.finish();
         }
-        #[cfg(unix)]
         "write" => crate::chaos::write(number),
-        #[cfg(unix)]
         "ship" => crate::chaos::ship(),
-        #[cfg(unix)]
         "serve" => crate::killed::serve(),
         #[cfg(unix)]
         "fill" => crate::hardship::fill(number),
@@ -54,9 +51,7 @@ fn play() {
         "fork" => crate::forked::fork(),
         #[cfg(unix)]
         "fork-under-load" => crate::forked::fork_under_load(),
-        #[cfg(unix)]
         "crash" => crate::panics::crash(crate::panics::Death::Unwinding),
-        #[cfg(unix)]
         "crash-at-once" => crate::panics::crash(crate::panics::Death::AtOnce),
         "flush" => person::flush(&open()),
         "notice" => {
@@ -125,7 +120,6 @@ fn telemetry() -> headcount::Telemetry {
 }
 
 /// Says a line to the test, past the harness's own.
-#[cfg(unix)]
 pub(crate) fn tell(line: &str) {
     let mut out = std::io::stdout().lock();
     // A test that hears nothing says so itself.
