@@ -54,7 +54,7 @@ impl Agreed {
         let status = atomic(&self.home, &["telemetry", "status"]);
         assert_eq!(status.code(), Some(0), "{what}");
         let said = status.stdout_text();
-        let file = self.home.path().join(SETTINGS);
+        let file = self.home.path().join(SETTINGS.replace('/', std::path::MAIN_SEPARATOR_STR));
         assert!(said.contains(&format!("(file:{})", file.display())), "{what}: {said}");
         assert_eq!(self.picture(), before, "{what}");
     }

@@ -192,8 +192,13 @@ fn every_text_is_wrapped_between_words_to_the_width_of_the_screen() {
         let whole = shown("");
         for columns in [40, 50, 60, 80, 120, 200] {
             let text = shown(&columns.to_string());
-            let split =
-                |text: &str| text.split_whitespace().map(str::to_owned).collect::<Vec<String>>();
+            // Without counts: a moment later something is a second older.
+            let is_count = |word: &str| word.trim_start_matches('(').parse::<u64>().is_ok();
+            let split = |text: &str| {
+                let text = text.replace(" second ", " seconds ");
+                let words = text.split_whitespace().filter(|word| !is_count(word));
+                words.map(str::to_owned).collect::<Vec<String>>()
+            };
             if words != "view" {
                 assert_eq!(split(&text), split(&whole), "{words} at {columns}");
             }
