@@ -37,6 +37,7 @@
 //! | how a request is read | `request.rs` |
 //! | how secrets are searched for | `canary.rs` |
 //! | what is seen of the first run of a product | `first_runs.rs` |
+//! | what a hundred runs at once must leave | `crowd.rs` |
 //! | the head of a made-up catalog | `catalog_head.rs` |
 //!
 //! The functions panic instead of returning errors, with a message that says
@@ -48,6 +49,7 @@
 mod home;
 mod program;
 mod script;
+mod crowd;
 #[cfg(unix)]
 mod first_runs;
 mod clock;
@@ -68,6 +70,7 @@ pub use canary::Canary;
 pub use capture::CaptureServer;
 pub use catalog_head::CatalogHead;
 pub use clock::ManualClock;
+pub use crowd::{Crowd, Ships};
 #[cfg(unix)]
 pub use first_runs::{FirstRuns, Sends, compare};
 pub use home::{Home, TreeEntry};

@@ -18,3 +18,8 @@ pub(crate) const PROGRAM: Duration = Duration::from_secs(30);
 /// The pause between two checks of a process that has closed its output but not
 /// ended.
 pub(crate) const LOOK_AGAIN: Duration = Duration::from_millis(1);
+
+/// How long one of a hundred programs may take that run at once on a busy
+/// machine: each needs a tenth of a second of a processor in a debug build in
+/// Wine, and two hundred and more are waited for.
+pub(crate) const CROWD: Duration = Duration::from_secs(240);

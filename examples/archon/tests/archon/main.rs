@@ -9,4 +9,6 @@ mod events;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
+mod crowd;
+#[cfg(test)]
 mod first_runs;

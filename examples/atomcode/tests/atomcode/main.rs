@@ -20,4 +20,6 @@ mod notice;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
+mod crowd;
+#[cfg(test)]
 mod first_runs;

@@ -25,4 +25,6 @@ mod telemetry;
 #[cfg(unix)]
 mod trouble;
 #[cfg(test)]
+mod crowd;
+#[cfg(test)]
 mod first_runs;
