@@ -5,6 +5,8 @@ mod broken;
 #[cfg(test)]
 mod corrupt;
 #[cfg(test)]
+mod homes;
+#[cfg(test)]
 mod person;
 #[cfg(test)]
 mod places;
