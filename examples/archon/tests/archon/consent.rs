@@ -119,7 +119,8 @@ fn a_settings_file_that_cannot_be_read_means_off_and_is_left_alone() {
     home.write(SETTINGS, "telemetry: {enabled: true\n");
     let before = home.tree();
     let status = archon(&home, &["telemetry", "status", "--json"]);
-    assert_eq!(reason(&status), format!("file:{}", home.path().join(SETTINGS).display()));
+    let file = home.path().join(SETTINGS.replace('/', std::path::MAIN_SEPARATOR_STR));
+    assert_eq!(reason(&status), format!("file:{}", file.display()));
     archon(&home, &["version"]);
     assert_eq!(home.tree(), before);
 }
