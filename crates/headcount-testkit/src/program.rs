@@ -26,6 +26,18 @@ pub struct TestProgram {
     folder: PathBuf,
     stdin: Option<Vec<u8>>,
     limit: Duration,
+    #[cfg(windows)]
+    console: Console,
+}
+
+/// The console of a program.
+#[cfg(windows)]
+#[derive(Clone, Copy, Debug)]
+enum Console {
+    /// That of the test, if it has one.
+    Shared,
+    /// One of its own, without a window.
+    Own,
 }
 
 /// The result of a process.
@@ -65,6 +77,8 @@ impl TestProgram {
             folder: home.path().to_path_buf(),
             stdin: None,
             limit: PROGRAM,
+            #[cfg(windows)]
+            console: Console::Shared,
         }
     }
 
@@ -104,6 +118,15 @@ impl TestProgram {
         self
     }
 
+    /// Gives it a console of its own, without a window, so that a test can tell
+    /// it Ctrl-C and nobody else.
+    #[cfg(windows)]
+    #[must_use]
+    pub fn own_console(mut self) -> Self {
+        self.console = Console::Own;
+        self
+    }
+
     /// Runs the program until it finishes.
     ///
     /// # Panics
@@ -128,6 +151,12 @@ impl TestProgram {
         command.env_clear().envs(self.environment.iter().map(|(name, value)| (name, value)));
         command.stdin(if self.stdin.is_some() { Stdio::piped() } else { Stdio::null() });
         command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        #[cfg(windows)]
+        if matches!(self.console, Console::Own) {
+            /// `CREATE_NO_WINDOW`.
+            const NO_WINDOW: u32 = 0x0800_0000;
+            std::os::windows::process::CommandExt::creation_flags(&mut command, NO_WINDOW);
+        }
         let started = Instant::now();
         let mut child = command
             .spawn()

@@ -129,7 +129,7 @@
 //! | `gzip` | compression of request bodies over 1 KiB, where the destination accepts it |
 //! | `settings-toml`, `settings-yaml` | settings files in these formats; JSON is always there |
 //! | `prompt` | the question, asked in a terminal |
-//! | `signals` | waiting for SIGINT and SIGTERM, or Ctrl-C on Windows, without a runtime |
+//! | `signals` | waiting for SIGINT and SIGTERM, or the console's events on Windows, without a runtime |
 //! | `clap` | the person's commands as one subcommand of a host that uses clap |
 
 // `println!` panics where nobody reads, and would end the program.

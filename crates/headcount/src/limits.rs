@@ -135,6 +135,16 @@ pub(crate) const UNANSWERED_PAUSE_S: i64 = 86_400;
 #[cfg(unix)]
 pub(crate) const DESCRIPTORS: i32 = 1_024;
 
+/// Most units of UTF-16 of a command line on Windows, the last zero included:
+/// what `CreateProcessW` takes.
+#[cfg(any(windows, test))]
+pub(crate) const COMMAND_LINE_UNITS: usize = 32_767;
+
+/// Units of UTF-16 from which a path needs another form on Windows: `MAX_PATH`,
+/// which counts the last zero.
+#[cfg(any(windows, test))]
+pub(crate) const PATH_UNITS: usize = 260;
+
 /// How long a new shipper leaves the processor to the host that started it:
 /// twice the time a host takes to end.
 pub(crate) const HOST_FIRST: Duration = Duration::from_millis(2);
@@ -198,10 +208,21 @@ pub(crate) const DAEMON_EVENTS: u32 = 20;
 /// How long a daemon waits at most before it ships (Archon's `flushInterval`).
 pub(crate) const DAEMON_PAUSE: Duration = Duration::from_secs(10);
 
-/// Pause between two checks for Ctrl-C on Windows: too short for a person to
-/// notice, and no load.
+/// How long the handler of an event that ends the process keeps the system from
+/// ending it: longer than any system waits, which is 5 seconds for a console
+/// that is closed and up to 20 for a service at a shutdown.
 #[cfg(all(feature = "signals", windows))]
-pub(crate) const SIGNAL_PAUSE: Duration = Duration::from_millis(50);
+pub(crate) const CONSOLE_END: Duration = Duration::from_secs(30);
+
+/// How long the question waits, after Ctrl-C, for the end of the process: a
+/// program without a handler of its own ends in a few milliseconds.
+#[cfg(all(feature = "prompt", windows))]
+pub(crate) const INTERRUPTED_WAIT: Duration = Duration::from_millis(250);
+
+/// Most bytes of a line that answers the question: only its first letter
+/// counts, and spaces may be before it.
+#[cfg(all(feature = "prompt", windows))]
+pub(crate) const ANSWER_LINE_BYTES: usize = 256;
 
 /// How often a lock's file is opened again because its holder removed it: two
 /// hundred processes that do nothing else needed a handful of times at most.

@@ -1,4 +1,5 @@
-//! Waits for the signal to stop: SIGINT or SIGTERM, or Ctrl-C on Windows.
+//! Waits for the signal to stop: SIGINT or SIGTERM; on Windows Ctrl-C,
+//! Ctrl-Break, a console that is closed, and the system's shutdown.
 //!
 //! Signals belong to the host: nothing here listens unless the host asks for
 //! it. A long-running host without an async runtime needs two lines:
@@ -13,15 +14,29 @@
 //! # }
 //! ```
 //!
-//! or one, [`wait_for_stop`], if no signal can come before it waits. A runtime
-//! may listen for the same signals.
+//! or one, [`wait_for_stop`], if no signal can come before it waits.
+//!
+//! A runtime may listen for the same signals. On Windows each event is told to
+//! whoever began to listen last, and to nobody else.
+//!
+//! # Windows
+//!
+//! After the wait the host should end soon. If the console was closed, Windows
+//! allows 5 seconds, and less at a shutdown; when they are over it ends the
+//! process, whatever it does. A program that loads `user32.dll`, as one with
+//! windows does, is not told of a shutdown, nor is any program told of
+//! `taskkill`, which needs `/F` for a program without windows.
+
+#[cfg(unix)]
+#[path = "signals_unix.rs"]
+mod system;
+#[cfg(windows)]
+#[path = "signals_windows.rs"]
+mod system;
 
 use std::io;
 
-#[cfg(unix)]
-use unix::Signals;
-#[cfg(windows)]
-use windows::Signals;
+use system::Signals;
 
 /// Listens for signals.
 #[must_use = "without `wait` a signal has no effect"]
@@ -51,66 +66,5 @@ impl Stop {
     /// Returns after the first signal.
     pub fn wait(self) {
         self.0.first();
-    }
-}
-
-#[cfg(unix)]
-mod unix {
-    //! A signal is a byte in a pipe.
-
-    use std::io::{self, Read as _};
-    use std::os::unix::net::UnixStream;
-
-    use signal_hook::consts::{SIGINT, SIGTERM};
-    use signal_hook::low_level::pipe;
-
-    #[derive(Debug)]
-    pub(super) struct Signals(UnixStream);
-
-    impl Signals {
-        pub(super) fn listen() -> io::Result<Self> {
-            let (receiver, sender) = UnixStream::pair()?;
-            pipe::register(SIGINT, sender.try_clone()?)?;
-            pipe::register(SIGTERM, sender)?;
-            Ok(Self(receiver))
-        }
-
-        pub(super) fn first(mut self) {
-            // An error means that no signal can arrive any more, which ends the
-            // wait too.
-            let _ = self.0.read_exact(&mut [0]);
-        }
-    }
-}
-
-#[cfg(windows)]
-mod windows {
-    //! Ctrl-C sets a flag, which is polled: a console has no pipe for it.
-
-    use std::io;
-    use std::sync::Arc;
-    use std::sync::atomic::{AtomicBool, Ordering};
-    use std::thread;
-
-    use signal_hook::consts::SIGINT;
-    use signal_hook::flag;
-
-    use crate::limits;
-
-    #[derive(Debug)]
-    pub(super) struct Signals(Arc<AtomicBool>);
-
-    impl Signals {
-        pub(super) fn listen() -> io::Result<Self> {
-            let is_set = Arc::new(AtomicBool::new(false));
-            flag::register(SIGINT, Arc::clone(&is_set))?;
-            Ok(Self(is_set))
-        }
-
-        pub(super) fn first(self) {
-            while !self.0.load(Ordering::SeqCst) {
-                thread::park_timeout(limits::SIGNAL_PAUSE);
-            }
-        }
     }
 }

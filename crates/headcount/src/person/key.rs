@@ -3,22 +3,40 @@
 /// A key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Key {
-    #[cfg_attr(not(unix), expect(dead_code, reason = "a console gives whole lines"))]
     Up,
-    #[cfg_attr(not(unix), expect(dead_code, reason = "a console gives whole lines"))]
     Down,
-    #[cfg_attr(not(unix), expect(dead_code, reason = "a console gives whole lines"))]
     Enter,
     Yes,
     No,
     #[cfg_attr(unix, expect(dead_code, reason = "it is chosen from the list"))]
     Example,
     /// Esc, or the end of input.
-    #[cfg_attr(not(unix), expect(dead_code, reason = "a console gives whole lines"))]
     Escape,
     /// Not a key: the screen has to be drawn again.
-    #[cfg_attr(not(unix), expect(dead_code, reason = "a console gives whole lines"))]
+    #[cfg_attr(not(unix), expect(dead_code, reason = "nothing stops a process there"))]
     Redraw,
-    #[cfg_attr(not(unix), expect(dead_code, reason = "a console gives whole lines"))]
     Other,
+}
+
+impl Key {
+    /// The key of a letter.
+    pub(super) fn of_letter(letter: u8) -> Self {
+        match letter {
+            b'y' | b'Y' => Self::Yes,
+            b'n' | b'N' => Self::No,
+            b'k' | b'h' => Self::Up,
+            b'j' | b'l' => Self::Down,
+            _ => Self::Other,
+        }
+    }
+}
+
+/// What the person types.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Typing {
+    /// Single keys, and the list is drawn again at each.
+    Keys,
+    /// A line. What was shown stays.
+    #[cfg_attr(unix, expect(dead_code, reason = "every terminal gives single keys"))]
+    Lines,
 }

@@ -39,6 +39,8 @@ mod ask;
 mod key;
 #[cfg(feature = "prompt")]
 mod prompt;
+#[cfg(windows)]
+mod console;
 #[cfg(all(feature = "prompt", unix))]
 #[path = "raw_unix.rs"]
 mod raw;

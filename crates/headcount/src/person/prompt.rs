@@ -3,7 +3,7 @@
 
 use std::io::{self, Write as _};
 
-use super::key::Key;
+use super::key::{Key, Typing};
 use super::limits::{BOX_COLUMNS, WIDTH};
 use super::raw::Keys;
 use super::screen::{Letters, Stream, columns_of, given_columns};
@@ -37,15 +37,39 @@ impl Choice {
     }
 }
 
-/// Whether single keys are read, and the list is drawn again at each.
-const SINGLE_KEYS: bool = cfg!(unix);
+impl Typing {
+    /// The keys, said under the list.
+    fn hint(self) -> &'static str {
+        match self {
+            Self::Keys => "y or n; or arrows, then Enter",
+            Self::Lines => "y and Enter for Yes, e for an example; Enter alone is No",
+        }
+    }
 
-/// The keys, said under the list.
-const HINT: &str = if SINGLE_KEYS {
-    "y or n; or arrows, then Enter"
-} else {
-    "y and Enter for Yes, e for an example; Enter alone is No"
-};
+    /// Hides the cursor.
+    fn hide(self) -> &'static str {
+        match self {
+            Self::Keys => "\u{1b}[?25l",
+            Self::Lines => "",
+        }
+    }
+
+    /// Shows the cursor again.
+    fn show(self) -> &'static str {
+        match self {
+            Self::Keys => "\u{1b}[?25h",
+            Self::Lines => "",
+        }
+    }
+
+    /// Goes back to the first of these lines and clears them.
+    fn over(self, drawn: &str) -> String {
+        match (self, drawn.lines().count()) {
+            (Self::Lines, _) | (_, 0) => String::new(),
+            (Self::Keys, lines) => format!("\u{1b}[{lines}A\r\u{1b}[J"),
+        }
+    }
+}
 
 /// The terminal that the question is asked in.
 pub(super) struct Prompt {
@@ -106,7 +130,7 @@ impl Prompt {
     /// The terminal of standard error.
     pub(super) fn new(surroundings: &Surroundings) -> Self {
         let columns = columns_of(Stream::Err, given_columns(surroundings));
-        let signs = match Letters::of(surroundings) {
+        let signs = match Letters::of(surroundings, Stream::Err) {
             Letters::Unicode => &UNICODE,
             Letters::Ascii => &ASCII,
         };
@@ -148,9 +172,10 @@ impl Prompt {
     /// Those of [`Keys::next`].
     pub(super) fn ask(&self, question: &str) -> io::Result<Choice> {
         let mut keys = Keys::open()?;
+        let typing = keys.typing();
         let mut cursor = Choice::No;
-        let mut drawn = self.list(question, cursor);
-        say(&format!("{HIDE}{drawn}"))?;
+        let mut drawn = self.list(question, cursor, typing);
+        say(&format!("{}{drawn}", typing.hide()))?;
         let answer = loop {
             match keys.next() {
                 Ok(Key::Enter) => break Ok(cursor),
@@ -163,28 +188,28 @@ impl Prompt {
                 Ok(Key::Other) => {}
                 Err(error) => break Err(error),
             }
-            let next = self.list(question, cursor);
-            say(&format!("{}{HIDE}{next}", over(&drawn)))?;
+            let next = self.list(question, cursor, typing);
+            say(&format!("{}{}{next}", typing.over(&drawn), typing.hide()))?;
             drawn = next;
         };
         let settled = match &answer {
             Ok(answer) => self.answered(question, *answer),
             // What is there stays, and the next line is free.
-            Err(_) => return say(SHOW).and(answer),
+            Err(_) => return say(typing.show()).and(answer),
         };
-        say(&format!("{}{settled}{SHOW}", over(&drawn)))?;
+        say(&format!("{}{settled}{}", typing.over(&drawn), typing.show()))?;
         drop(keys);
         answer
     }
 
-    fn list(&self, question: &str, cursor: Choice) -> String {
+    fn list(&self, question: &str, cursor: Choice, typing: Typing) -> String {
         let Signs { active, bar, end, chosen, other, .. } = self.signs;
         let mut out = self.sentence(active, question);
         for choice in Choice::ALL {
             let sign = if choice == cursor { chosen } else { other };
             out.push_str(&self.beside(bar, &format!("{sign} {}", choice.words())));
         }
-        out.push_str(&self.beside(end, HINT));
+        out.push_str(&self.beside(end, typing.hint()));
         out
     }
 
@@ -207,18 +232,6 @@ impl Prompt {
     fn beside(&self, sign: &str, text: &str) -> String {
         let text = wrapped(text, self.columns.saturating_sub(3).max(1));
         text.lines().map(|line| format!("{sign}  {line}\n")).collect()
-    }
-}
-
-const HIDE: &str = if SINGLE_KEYS { "\u{1b}[?25l" } else { "" };
-const SHOW: &str = if SINGLE_KEYS { "\u{1b}[?25h" } else { "" };
-
-/// Goes back to the first of these lines and clears them.
-fn over(drawn: &str) -> String {
-    match drawn.lines().count() {
-        0 => String::new(),
-        _ if !SINGLE_KEYS => String::new(),
-        lines => format!("\u{1b}[{lines}A\r\u{1b}[J"),
     }
 }
 

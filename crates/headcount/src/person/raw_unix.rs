@@ -13,7 +13,7 @@ use std::os::fd::AsFd as _;
 use std::ptr;
 use std::sync::atomic::{AtomicBool, AtomicPtr, Ordering};
 
-use super::key::Key;
+use super::key::{Key, Typing};
 
 /// Signals that end a process, and the one that stops it.
 const SIGNALS: [libc::c_int; 6] =
@@ -84,6 +84,12 @@ impl Keys {
         set_handler(libc::SIGCONT, &ours(on_resumed));
         set(libc::TCSAFLUSH, &saved.during)?;
         Ok(keys)
+    }
+
+    /// What the person types.
+    #[expect(clippy::unused_self, reason = "as on Windows")]
+    pub(super) fn typing(&self) -> Typing {
+        Typing::Keys
     }
 
     /// Waits for the next key.
@@ -177,13 +183,9 @@ fn not_interrupted() -> io::Result<()> {
 fn key(byte: u8) -> Key {
     match byte {
         b'\r' | b'\n' => Key::Enter,
-        b'y' | b'Y' => Key::Yes,
-        b'n' | b'N' => Key::No,
-        b'k' | b'h' => Key::Up,
-        b'j' | b'l' => Key::Down,
         // Ctrl-D: the end of input.
         0x04 => Key::Escape,
-        _ => Key::Other,
+        letter => Key::of_letter(letter),
     }
 }
 

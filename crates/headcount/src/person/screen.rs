@@ -3,6 +3,8 @@
 
 use std::io::IsTerminal as _;
 
+#[cfg(windows)]
+use super::console;
 use super::limits::{WIDTH, WIDTH_LEAST, WIDTH_MOST};
 use crate::Surroundings;
 
@@ -42,11 +44,14 @@ pub(super) enum Colour {
 }
 
 impl Letters {
-    /// Blocks and frames where the environment says UTF-8.
-    pub(super) fn of(surroundings: &Surroundings) -> Self {
+    /// Blocks and frames where the environment says UTF-8, and in a Windows
+    /// console, which std writes to in UTF-16. Where the environment says
+    /// nothing, what reads a pipe or a file on Windows may use another code
+    /// page.
+    pub(super) fn of(surroundings: &Surroundings, stream: Stream) -> Self {
         let set = |name: &str| surroundings.variable(name).filter(|value| !value.is_empty());
         let locale = ["LC_ALL", "LC_CTYPE", "LANG"].into_iter().find_map(set);
-        let unicode = cfg!(windows)
+        let unicode = stream.is_console()
             || locale.is_some_and(|locale| {
                 let locale = locale.to_ascii_lowercase();
                 locale.contains("utf-8") || locale.contains("utf8")
@@ -66,8 +71,8 @@ impl Screen {
         let columns = columns_of(Stream::Out, given_columns(surroundings)).unwrap_or(WIDTH);
         Self {
             columns: columns.clamp(WIDTH_LEAST, WIDTH_MOST),
-            letters: Letters::of(surroundings),
-            colour: if terminal && !dumb && set("NO_COLOR").is_none() {
+            letters: Letters::of(surroundings, Stream::Out),
+            colour: if terminal && !dumb && set("NO_COLOR").is_none() && Stream::Out.has_colours() {
                 Colour::Cyan
             } else {
                 Colour::None
@@ -111,6 +116,36 @@ impl Stream {
     }
 }
 
+#[cfg(windows)]
+impl Stream {
+    fn is_console(self) -> bool {
+        match self {
+            Self::Out => console::mode(&std::io::stdout()).is_ok(),
+            Self::Err => console::mode(&std::io::stderr()).is_ok(),
+        }
+    }
+
+    fn has_colours(self) -> bool {
+        match self {
+            Self::Out => console::has_colours(&std::io::stdout()),
+            Self::Err => console::has_colours(&std::io::stderr()),
+        }
+    }
+}
+
+#[cfg(not(windows))]
+impl Stream {
+    #[expect(clippy::unused_self, reason = "as on Windows")]
+    fn is_console(self) -> bool {
+        false
+    }
+
+    #[expect(clippy::unused_self, reason = "as on Windows")]
+    fn has_colours(self) -> bool {
+        true
+    }
+}
+
 /// The width that the environment gives, for a terminal that does not know its
 /// own and for what only looks like one to its reader.
 pub(super) fn given_columns(surroundings: &Surroundings) -> Option<usize> {
@@ -140,8 +175,16 @@ fn columns(stream: Stream) -> Option<usize> {
     (done == 0 && size.ws_col > 0).then_some(usize::from(size.ws_col))
 }
 
-/// On Windows this would need another library, which is not worth it.
-#[cfg(not(unix))]
+/// The width of the console that a stream leads to.
+#[cfg(windows)]
+fn columns(stream: Stream) -> Option<usize> {
+    match stream {
+        Stream::Out => console::columns(&std::io::stdout()),
+        Stream::Err => console::columns(&std::io::stderr()),
+    }
+}
+
+#[cfg(not(any(unix, windows)))]
 fn columns(_stream: Stream) -> Option<usize> {
     None
 }

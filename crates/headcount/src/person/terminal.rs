@@ -18,9 +18,9 @@ impl Terminal {
     /// The terminal of the running process.
     #[must_use]
     pub fn of_this_process(surroundings: &Surroundings) -> Self {
-        let dumb =
-            surroundings.variable("TERM").is_none_or(|term| term.is_empty() || term == "dumb");
-        let dumb = dumb && !cfg!(windows);
+        // A Windows console has no such variable.
+        let term = surroundings.variable("TERM").filter(|term| !term.is_empty());
+        let dumb = term.map_or(cfg!(not(windows)), |term| term == "dumb");
         // A program that reads standard output would wait for the answer.
         let terminal = std::io::stdin().is_terminal()
             && std::io::stdout().is_terminal()

@@ -5,8 +5,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, OpenOptions};
 use std::io::Write as _;
 use std::path::Path;
-#[cfg(unix)]
-use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
@@ -14,11 +12,35 @@ use headcount::daemon::Daemon;
 use headcount::ship::Ureq;
 use headcount::{Clock, Host, Surroundings, Telemetry, signals};
 use headcount_queue::{Bounds, Queue};
-use headcount_testkit::{CaptureServer, CapturedRequest, Home, RunningProgram, ServerReply};
+use headcount_testkit::{
+    CaptureServer, CapturedRequest, Home, RunningProgram, ServerReply, TestProgram,
+};
 use serde_json::Value as Json;
 
+#[cfg(windows)]
+use crate::console as told;
 use crate::daemon::NoContext;
 use crate::{process, roles, scene};
+
+/// How a program is told to end by its system.
+#[cfg(unix)]
+mod told {
+    use std::process::Command;
+
+    use headcount_testkit::RunningProgram;
+
+    pub(super) use crate::roles::child;
+
+    pub(super) fn signals() -> &'static [&'static str] {
+        &["-TERM", "-INT"]
+    }
+
+    #[track_caller]
+    pub(super) fn tell(program: &RunningProgram, signal: &str) {
+        let told = Command::new("kill").args([signal, &program.id().to_string()]).status();
+        assert!(told.is_ok_and(|it| it.success()), "{signal}");
+    }
+}
 
 /// What an end may cost on account of telemetry, as AtomCode has it.
 pub(crate) const BUDGET: Duration = Duration::from_millis(500);
@@ -26,7 +48,6 @@ pub(crate) const BUDGET: Duration = Duration::from_millis(500);
 /// What a busy machine may add: beside the 68 processes of the chaos test two
 /// cores come round every 100 ms, at 3 ms each, and an end waits its turn
 /// twice.
-#[cfg(unix)]
 const SLACK: Duration = Duration::from_millis(250);
 
 /// What hangs never comes.
@@ -106,13 +127,18 @@ fn noted(home: &Home, thread: i64) -> u64 {
 }
 
 /// A daemon under load, its endpoint asked at least once.
-fn started(home: &Home, server: &CaptureServer, endpoint: Endpoint) -> RunningProgram {
+fn started(
+    program: &TestProgram,
+    home: &Home,
+    server: &CaptureServer,
+    endpoint: Endpoint,
+) -> RunningProgram {
     match endpoint {
         Endpoint::Healthy => server.reply_otherwise(scene::yes("http")),
         Endpoint::Silent => server.reply_otherwise(ServerReply::Never),
         Endpoint::Refusing => server.refuse_after(0),
     }
-    let running = roles::child(home, "serve").limit(PATIENCE * 2).spawn();
+    let running = program.clone().limit(PATIENCE * 2).spawn();
     let refused = home.path().join(".tick/telemetry-state/one.backoff.json");
     process::until(|| {
         let asked = !server.requests().is_empty() || refused.exists();
@@ -222,17 +248,15 @@ fn audited(
     books.balance(home, in_hand, what);
 }
 
-#[cfg(unix)]
 #[test]
 fn a_daemon_under_load_that_is_told_to_end_keeps_everything_within_its_budget() {
     for endpoint in ENDPOINTS {
-        for signal in ["-TERM", "-INT"] {
+        for signal in told::signals() {
             let what = format!("{endpoint:?}, {signal}");
             let (server, home) = (CaptureServer::start(), Home::new());
             let catalog = settled(&home, &server.url());
-            let running = started(&home, &server, endpoint);
-            let told = Command::new("kill").args([signal, &running.id().to_string()]).status();
-            assert!(told.is_ok_and(|it| it.success()), "{what}");
+            let running = started(&told::child(&home, "serve"), &home, &server, endpoint);
+            told::tell(&running, signal);
             let line = running.line("shutdown ");
             assert_eq!(running.wait().code(), Some(0), "{what}");
             let mut words = line.split(' ').skip(1);
@@ -253,7 +277,7 @@ fn a_daemon_under_load_that_is_killed_loses_nothing_that_was_recorded() {
         let what = format!("{endpoint:?}, killed");
         let (server, home) = (CaptureServer::start(), Home::new());
         let catalog = settled(&home, &server.url());
-        let mut running = started(&home, &server, endpoint);
+        let mut running = started(&roles::child(&home, "serve"), &home, &server, endpoint);
         running.kill();
         assert!(!running.wait().status.success(), "{what}");
         audited(catalog, &home, &server, 1, &what);
@@ -261,7 +285,6 @@ fn a_daemon_under_load_that_is_killed_loses_nothing_that_was_recorded() {
 }
 
 /// A host that is told to end while it still starts.
-#[cfg(unix)]
 pub(crate) fn stop() {
     let stop = signals::listen().expect("signals");
     roles::tell("listening");
@@ -270,15 +293,13 @@ pub(crate) fn stop() {
     roles::tell("stopped");
 }
 
-#[cfg(unix)]
 #[test]
 fn a_signal_that_comes_before_the_wait_is_heard() {
-    for signal in ["-TERM", "-INT"] {
+    for signal in told::signals() {
         let home = Home::new();
-        let host = roles::child(&home, "stop").spawn();
+        let host = told::child(&home, "stop").spawn();
         assert_eq!(host.line("listening"), "listening");
-        let told = Command::new("kill").args([signal, &host.id().to_string()]).status();
-        assert!(told.is_ok_and(|it| it.success()), "{signal}");
+        told::tell(&host, signal);
         home.write("go", "");
         assert_eq!(host.line("stopped"), "stopped", "{signal}");
         assert_eq!(host.wait().code(), Some(0), "{signal}");

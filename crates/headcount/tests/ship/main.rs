@@ -5,6 +5,9 @@
 #[cfg(test)]
 mod chaos;
 #[cfg(test)]
+#[cfg(windows)]
+mod console;
+#[cfg(test)]
 mod daemon;
 #[cfg(test)]
 mod destinations;
@@ -21,6 +24,9 @@ mod forked;
 mod hardship;
 #[cfg(test)]
 mod hostile;
+#[cfg(test)]
+#[cfg(windows)]
+mod inherited;
 #[cfg(test)]
 mod killed;
 #[cfg(test)]

@@ -72,7 +72,6 @@ fn off_makes_nothing_and_sends_nothing() {
 /// The host ends in the same moment in which it recorded: thread or attempt,
 /// whoever has it sends it, and never both.
 #[test]
-#[cfg(unix)]
 fn a_host_that_ends_right_after_recording_loses_and_doubles_nothing() {
     let server = CaptureServer::start();
     server.reply_otherwise(scene::yes("http"));
@@ -94,7 +93,6 @@ fn a_host_that_ends_right_after_recording_loses_and_doubles_nothing() {
 
 /// A destination that answers nobody keeps nobody waiting.
 #[test]
-#[cfg(unix)]
 fn a_host_waits_for_nobody() {
     let server = CaptureServer::start();
     server.reply_otherwise(ServerReply::Never);
@@ -214,7 +212,6 @@ fn off_waits_for_a_request_that_is_under_way() {
 
 /// A person who types the command is asked for nothing.
 #[test]
-#[cfg(unix)]
 fn only_a_process_that_was_started_for_it_reads_its_input() {
     let server = CaptureServer::start();
     server.reply_otherwise(scene::yes("http"));

@@ -4,8 +4,11 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
+#[cfg(unix)]
 use headcount_queue::{Bounds, Queue};
-use headcount_testkit::{CaptureServer, Home, ServerReply, TestProgram};
+#[cfg(unix)]
+use headcount_testkit::TestProgram;
+use headcount_testkit::{CaptureServer, Home, ServerReply};
 
 use crate::{roles, scene};
 

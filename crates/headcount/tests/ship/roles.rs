@@ -43,8 +43,17 @@ fn play() {
         "status" => crate::hardship::status(),
         #[cfg(unix)]
         "ship-and-tell" => crate::hardship::ship_and_tell(),
-        #[cfg(unix)]
         "stop" => crate::killed::stop(),
+        #[cfg(windows)]
+        "held" => crate::inherited::hold(),
+        #[cfg(windows)]
+        "renamed" => crate::inherited::rename(number),
+        #[cfg(windows)]
+        "in-a-job" => crate::inherited::in_a_job(number),
+        #[cfg(windows)]
+        "press-c" => crate::console::press(crate::console::Event::C, number),
+        #[cfg(windows)]
+        "press-break" => crate::console::press(crate::console::Event::Break, number),
         #[cfg(unix)]
         "dropped" => crate::forked::dropped(),
         #[cfg(unix)]

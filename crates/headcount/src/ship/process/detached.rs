@@ -8,7 +8,7 @@ mod system;
 mod system;
 
 use std::io;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::launch::Launch;
 
@@ -23,11 +23,17 @@ pub(super) fn start(launch: &Launch, input: &[u8]) -> io::Result<()> {
     system::start(launch, input)
 }
 
+/// The folder that a shipper runs in, if this one is wanted: it must not keep
+/// the person from removing or unmounting a folder.
+pub(super) fn folder(wanted: Option<&Path>) -> PathBuf {
+    system::folder(wanted)
+}
+
 /// Lets go of everything that this process may have inherited: descriptors
 /// besides the standard streams, and the working directory. Call it at the
 /// start of a process that only ships.
 pub(crate) fn let_go(home: Option<&Path>) {
     system::close_inherited();
     // Not every system can start a process in another folder.
-    let _ = std::env::set_current_dir(home.unwrap_or(Path::new("/")));
+    let _ = std::env::set_current_dir(folder(home));
 }

@@ -16,6 +16,7 @@ mod spawn;
 use std::fs::{self, File, OpenOptions};
 use std::io;
 use std::os::fd::{AsRawFd as _, OwnedFd, RawFd};
+use std::path::{Path, PathBuf};
 use std::sync::Mutex;
 
 use crate::ship::process::handed::handed;
@@ -52,6 +53,11 @@ pub(super) fn start(launch: &Launch, input: &[u8]) -> io::Result<()> {
         started.push(child);
     }
     Ok(())
+}
+
+/// The wanted folder: only a mounted disk is kept by it.
+pub(super) fn folder(wanted: Option<&Path>) -> PathBuf {
+    wanted.unwrap_or(Path::new("/")).to_path_buf()
 }
 
 /// Whether a child has not ended yet. One that has is reaped.

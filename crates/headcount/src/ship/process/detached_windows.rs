@@ -1,108 +1,95 @@
-//! Starting a process that outlives its parent, on Windows.
+//! Starting a process that outlives its parent, on Windows: the decisions.
+//! `wide` says them in the system's form, `spawn` carries them out.
 
-use std::ffi::c_void;
+#[path = "spawn_windows.rs"]
+mod spawn;
+
+use std::ffi::{OsStr, OsString};
+use std::fs::OpenOptions;
 use std::io;
-use std::os::windows::io::AsRawHandle as _;
-use std::os::windows::process::CommandExt as _;
-use std::process::{Command, Stdio};
+use std::os::windows::ffi::{OsStrExt as _, OsStringExt as _};
+use std::path::{Path, PathBuf};
 
+use windows_sys::Win32::Foundation::ERROR_ACCESS_DENIED;
+use windows_sys::Win32::System::SystemInformation::GetSystemDirectoryW;
+use windows_sys::Win32::System::Threading::{
+    CREATE_BREAKAWAY_FROM_JOB, CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW, PROCESS_CREATION_FLAGS,
+};
+
+use self::spawn::{Order, Streams};
+use crate::limits;
 use crate::ship::process::handed::handed;
 use crate::ship::process::launch::Launch;
+use crate::ship::process::wide;
 
-/// `CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP`: no console flashes up, and
-/// Ctrl-C in the parent's console does not reach it.
-const FLAGS: u32 = 0x0800_0000 | 0x0000_0200;
+/// No console flashes up, whether the host has one or not: a console program
+/// gets one without a window, which its own children share. Ctrl-C in the
+/// host's console does not reach it.
+const FLAGS: PROCESS_CREATION_FLAGS = CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP;
 
-/// `CREATE_BREAKAWAY_FROM_JOB`: a job that ends with its host would end the
-/// shipper too. Not every job allows it.
-const BREAKAWAY: u32 = 0x0100_0000;
+/// The null device, whatever the working directory is.
+const NOTHING: &str = r"\\.\NUL";
 
 /// Starts a process with `input` on its standard input, and does not wait for
-/// it. An ended process leaves nothing once its handle is closed.
+/// it. An ended process leaves nothing, as its handles are closed.
 ///
 /// # Errors
 ///
 /// Returns an error if the process cannot be started.
 pub(super) fn start(launch: &Launch, input: &[u8]) -> io::Result<()> {
-    // With std a child inherits every inheritable handle, and the host's own
-    // output may be a pipe that somebody reads to its end.
-    let streams = [
-        Withheld::new(io::stdin().as_raw_handle()),
-        Withheld::new(io::stdout().as_raw_handle()),
-        Withheld::new(io::stderr().as_raw_handle()),
-    ];
-    let done = spawn(launch, input, FLAGS | BREAKAWAY).or_else(|_| spawn(launch, input, FLAGS));
-    drop(streams);
-    done
-}
-
-/// The name by which the program is called cannot be chosen there.
-fn spawn(launch: &Launch, input: &[u8], flags: u32) -> io::Result<()> {
-    let Launch { file, name: _, arguments, environment, folder } = launch;
-    let mut command = Command::new(file);
-    command.args(arguments).current_dir(folder);
-    command.env_clear().envs(environment.iter().map(|(name, value)| (name, value)));
-    let input = match input {
-        [] => Stdio::null(),
-        input => Stdio::from(handed(input)?),
+    let order = order(launch)?;
+    let nothing = OpenOptions::new().read(true).write(true).open(NOTHING)?;
+    let streams = match input {
+        [] => Streams::new(&nothing, &nothing)?,
+        input => Streams::new(&handed(input)?, &nothing)?,
     };
-    command.stdin(input).stdout(Stdio::null()).stderr(Stdio::null());
-    command.creation_flags(flags).spawn().map(drop)
+    // A job that ends with its host would end the shipper too. A job that lets
+    // nobody go says so with this error, and then there is no way out of it.
+    let freed = spawn::spawn(&order, &streams, FLAGS | CREATE_BREAKAWAY_FROM_JOB);
+    match freed {
+        Err(error) if is(&error, ERROR_ACCESS_DENIED) => spawn::spawn(&order, &streams, FLAGS),
+        freed => freed,
+    }
 }
 
-/// Does nothing: inheritable handles were withheld at the start.
+fn is(error: &io::Error, number: u32) -> bool {
+    error.raw_os_error().and_then(|known| u32::try_from(known).ok()) == Some(number)
+}
+
+/// The start in the system's form.
+fn order(launch: &Launch) -> io::Result<Order> {
+    let Launch { file, name, arguments, environment, folder } = launch;
+    let name = wide_of(name);
+    let arguments: Vec<Vec<u16>> = arguments.iter().map(|word| wide_of(word)).collect();
+    let environment: Vec<(Vec<u16>, Vec<u16>)> =
+        environment.iter().map(|(name, value)| (wide_of(name), wide_of(value))).collect();
+    Ok(Order {
+        program: wide::ended(&wide::unlimited(&wide_of(file.as_os_str())))?,
+        line: wide::command_line(&name, &arguments)?,
+        environment: wide::environment_block(&environment)?,
+        folder: wide::ended(&wide_of(folder.as_os_str()))?,
+    })
+}
+
+fn wide_of(text: &OsStr) -> Vec<u16> {
+    text.encode_wide().collect()
+}
+
+/// The system's own folder, whichever is wanted: a working directory cannot be
+/// removed or renamed, its disk cannot be ejected, and it must not be longer
+/// than 258 units. Nobody removes this one, and nobody but an administrator can
+/// put a library there.
+pub(super) fn folder(_wanted: Option<&Path>) -> PathBuf {
+    let mut path = [0; limits::PATH_UNITS];
+    // SAFETY: the pointer leads to as many units as the second argument says,
+    // and they outlive the call.
+    #[expect(unsafe_code, reason = "std does not know the folder")]
+    let units = unsafe { GetSystemDirectoryW(path.as_mut_ptr(), path.len() as u32) };
+    match path.get(..units as usize) {
+        Some(path) if !path.is_empty() => OsString::from_wide(path).into(),
+        _ => PathBuf::from(r"C:\"),
+    }
+}
+
+/// Does nothing: a process has only the handles that its start has named.
 pub(super) fn close_inherited() {}
-
-/// A handle that no child inherits while this lives.
-struct Withheld {
-    handle: *mut c_void,
-    was: Inherited,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Inherited {
-    Yes,
-    No,
-}
-
-/// From winbase.h.
-const HANDLE_FLAG_INHERIT: u32 = 1;
-
-#[link(name = "kernel32")]
-#[expect(unsafe_code, reason = "std has no way to withhold a handle from a child")]
-unsafe extern "system" {
-    fn GetHandleInformation(object: *mut c_void, flags: *mut u32) -> i32;
-    fn SetHandleInformation(object: *mut c_void, mask: u32, flags: u32) -> i32;
-}
-
-impl Withheld {
-    fn new(handle: *mut c_void) -> Self {
-        let mut flags = 0;
-        // SAFETY: the handle is a standard stream of this process, or null,
-        // which the call refuses; `flags` outlives the call, which writes one
-        // `u32` there.
-        #[expect(unsafe_code, reason = "see the declaration")]
-        let known = unsafe { GetHandleInformation(handle, &raw mut flags) } != 0;
-        let is_inherited = known && flags & HANDLE_FLAG_INHERIT != 0;
-        let was = if is_inherited { Inherited::Yes } else { Inherited::No };
-        if was == Inherited::Yes {
-            set(handle, 0);
-        }
-        Self { handle, was }
-    }
-}
-
-impl Drop for Withheld {
-    fn drop(&mut self) {
-        if self.was == Inherited::Yes {
-            set(self.handle, HANDLE_FLAG_INHERIT);
-        }
-    }
-}
-
-fn set(handle: *mut c_void, flags: u32) {
-    // SAFETY: the handle is a standard stream of this process, which the call
-    // before found to be valid; no pointer is given but the handle itself.
-    #[expect(unsafe_code, reason = "see the declaration")]
-    let _ = unsafe { SetHandleInformation(handle, HANDLE_FLAG_INHERIT, flags) };
-}

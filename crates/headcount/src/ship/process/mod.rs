@@ -1,9 +1,12 @@
 //! The process that ships: `start` decides whether to start it, `program` finds
-//! out how, `detached` starts it as `launch` says, `handed` is its input,
+//! out how, `detached` starts it as `launch` says (`wide` is that in the form
+//! of Windows), `handed` is its input,
 //! `child` recognises it, and `lifetime` limits its life.
 
 mod handed;
 mod launch;
+#[cfg(any(windows, test))]
+mod wide;
 mod detached;
 mod program;
 mod child;

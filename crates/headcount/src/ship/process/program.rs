@@ -38,6 +38,9 @@ pub(crate) enum Unstartable {
     Gone(PathBuf),
     /// The system does not execute the file at this path.
     NotExecutable(PathBuf),
+    /// The file at this path is a script that Windows gives to its command
+    /// interpreter, whose rules for arguments are others.
+    BatchFile(PathBuf),
 }
 
 impl fmt::Display for Unstartable {
@@ -53,6 +56,13 @@ impl fmt::Display for Unstartable {
             }
             Self::NotExecutable(path) => {
                 write!(f, "the system does not execute {}, which is started for it", path.display())
+            }
+            Self::BatchFile(path) => {
+                write!(
+                    f,
+                    "{}, which is named for it, is a batch file: name a program",
+                    path.display()
+                )
             }
         }
     }
@@ -73,6 +83,9 @@ pub(crate) fn again(surroundings: &Surroundings) -> Result<StartAgain, Unstartab
         if !file.exists() {
             return Err(Unstartable::Gone(file.to_path_buf()));
         }
+    }
+    if cfg!(windows) && is_batch_file(&way.file) {
+        return Err(Unstartable::BatchFile(way.file));
     }
     if !may_be_executed(&way.file) {
         return Err(Unstartable::NotExecutable(way.file));
@@ -121,9 +134,24 @@ fn may_be_executed(file: &Path) -> bool {
     answer == 0
 }
 
+/// Whether Windows executes a file: a program begins with these letters,
+/// whatever its name is. What cannot be read may be one: a store's links to
+/// programs cannot.
 #[cfg(not(unix))]
-fn may_be_executed(_file: &Path) -> bool {
-    true
+fn may_be_executed(file: &Path) -> bool {
+    use std::io::Read as _;
+
+    let mut first = Vec::new();
+    let read = std::fs::File::open(file).and_then(|file| file.take(2).read_to_end(&mut first));
+    read.is_err() || first == b"MZ"
+}
+
+/// Whether Windows runs a file by `cmd.exe`: it looks at the name alone, and
+/// without the dots and spaces at its end.
+fn is_batch_file(file: &Path) -> bool {
+    let name = file.as_os_str().to_string_lossy().to_ascii_lowercase();
+    let name = name.trim_end_matches(['.', ' ']);
+    name.ends_with(".bat") || name.ends_with(".cmd")
 }
 
 /// Linux says which file a part of the memory comes from.
@@ -272,5 +300,45 @@ mod system {
 
     pub(super) fn options(_arguments: usize) -> Vec<OsString> {
         Vec::new()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_batch_file_is_known_by_its_name() {
+        for name in ["a.bat", "a.CMD", "a.cmd.", "a.bat . .", "C:\\b c\\a.b.Bat", ".cmd"] {
+            assert!(is_batch_file(Path::new(name)), "{name}");
+        }
+        for name in ["a.exe", "a.bat.exe", "bat", "a.batch", "cmd", "a.cmd\\tool", ""] {
+            assert!(!is_batch_file(Path::new(name)), "{name}");
+        }
+    }
+
+    #[cfg(windows)]
+    #[test]
+    fn windows_starts_programs_and_nothing_else() {
+        use headcount_catalog::Time;
+        use headcount_testkit::Home;
+
+        let home = Home::new();
+        let at = |path: &Path| {
+            let mut surroundings =
+                Surroundings::given(home.path(), [].into(), Time::from_milliseconds(0));
+            surroundings.program = Program::At(path.to_path_buf());
+            again(&surroundings).map(|way| way.file)
+        };
+        let program = home.write("tool", b"MZ and the rest");
+        assert_eq!(at(&program), Ok(program));
+        let batch = home.write("tool.cmd", "MZ and the rest");
+        assert_eq!(at(&batch), Err(Unstartable::BatchFile(batch)));
+        for text in ["", "M", "#!/bin/sh\n"] {
+            let script = home.write("script", text);
+            assert_eq!(at(&script), Err(Unstartable::NotExecutable(script)));
+        }
+        let gone = home.path().join("tool.exe");
+        assert_eq!(at(&gone), Err(Unstartable::Gone(gone)));
     }
 }

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io;
-use std::path::Path;
 
 use super::launch::Launch;
 use super::program::{self, StartAgain, Unstartable};
@@ -139,13 +138,14 @@ fn launch(standing: &Standing, paths: &Paths) -> Result<Launch, Unstartable> {
         name,
         arguments: before.into_iter().chain(shipping.command.iter().map(OsString::from)).collect(),
         environment,
-        folder: folder.unwrap_or(Path::new("/")).to_path_buf(),
+        folder: detached::folder(folder),
     })
 }
 
 /// The variables that the shipper keeps: those for consent, for the product's
 /// folder, for the lifetime of the home, to find home, proxies and
-/// certificates, and to load the program at all.
+/// certificates, and to load the program at all: Windows finds a program's
+/// libraries by `PATH`, and shows a window where one is missing.
 fn environment(standing: &Standing) -> Vec<(OsString, OsString)> {
     const KEPT: &[&str] = &[
         "HOME",
@@ -175,9 +175,10 @@ fn environment(standing: &Standing) -> Vec<(OsString, OsString)> {
         "LD_LIBRARY_PATH",
         "DYLD_LIBRARY_PATH",
     ];
+    const LIBRARIES: &[&str] = if cfg!(windows) { &["PATH"] } else { &[] };
     let (catalog, surroundings) = (standing.catalog(), standing.surroundings());
     let keys = catalog.destinations.iter().filter_map(key_variable);
-    let names = KEPT.iter().copied().chain(THROWN_AWAY).chain(keys);
+    let names = KEPT.iter().chain(LIBRARIES).copied().chain(THROWN_AWAY).chain(keys);
     let names =
         names.chain(consent::variables(catalog)).chain(variable_of(catalog.files.folder.here()));
     let names: BTreeSet<String> =
