@@ -139,7 +139,7 @@ fn a_panic_goes_over_the_pipe_where_nothing_is_on_disk() {
     let text = scene::text(&[destination]).replace(DETACHED, "mode = \"thread\"");
     roles::settle(&home, &format!("{text}{CRASH}"));
     let child = roles::child(&home, "crash-at-once").env("TICK_MESSAGE", "x");
-    assert_eq!(child.run().code(), None);
+    assert!(!child.run().status.success());
     let requests = server.wait_for(1, std::time::Duration::from_secs(30));
     assert!(requests[0].text().contains("tests/ship/panics.rs:"), "{}", requests[0].text());
 }
