@@ -15,7 +15,7 @@ use super::marks::AS_IT_IS;
 use super::prompt::{Choice, Prompt};
 use super::reply::call;
 use super::screen::{Stream, columns_of, given_columns};
-use super::shell::{Shell, whole};
+use super::shell::{ShellKind, whole};
 use super::terminal::Terminal;
 use super::wrapped::{whole_commands, wrapped};
 use super::{notice, switch, texts};
@@ -104,7 +104,7 @@ pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
         Ok(open) => open,
         Err(silence) => return Asked::NotAsked(silence),
     };
-    let (call, shell) = (call(standing), Shell::of(standing.surroundings()));
+    let (call, shell) = (call(standing), ShellKind::of(standing.surroundings()));
     let (text, question) = match open {
         Open::Question => {
             let question = texts::question_for(standing.catalog(), &call, shell);
@@ -213,7 +213,7 @@ fn converse(standing: &Standing, text: &str, question: &str) -> io::Result<Choic
 
 /// Says in one line what the answer means.
 fn confirm(standing: &Standing, answer: Choice, open: &Open<'_>) {
-    let (call, shell) = (call(standing), Shell::of(standing.surroundings()));
+    let (call, shell) = (call(standing), ShellKind::of(standing.surroundings()));
     let line = match (answer, open) {
         (Choice::Yes, _) => {
             format!("Telemetry is on. To see what is sent: {call} inspect")

@@ -12,7 +12,7 @@ use std::path::{Path, PathBuf};
 use super::audience::Audience;
 use super::reply::call;
 use super::screen::{Stream, columns_of, given_columns};
-use super::shell::{Shell, whole};
+use super::shell::{ShellKind, whole};
 use super::terminal::Terminal;
 use super::texts;
 use super::wrapped::wrapped;
@@ -72,7 +72,7 @@ pub fn notice(session: &Session, terminal: Terminal, audience: Audience) -> Opti
     }
     let due = |text, marker, subject| Some(Notice { standing, paths, text, marker, subject });
     let (catalog, call) = (standing.catalog(), call(standing));
-    let shell = Shell::of(standing.surroundings());
+    let shell = ShellKind::of(standing.surroundings());
     let marker = catalog.files.marker.map(|marker| paths.folder.join(marker));
     let marker = marker.filter(|marker| marker.symlink_metadata().is_err());
     let is_untold = standing.decision().is_on_by_default(catalog.consent.default)

@@ -11,7 +11,7 @@ use crate::standing::Standing;
 
 /// A shell, as far as the environment tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Shell {
+pub(super) enum ShellKind {
     /// Any, on any system but Windows.
     OfUnix,
     /// Git Bash, or another of MSYS2.
@@ -24,7 +24,7 @@ pub(super) enum Shell {
     UnknownOfWindows,
 }
 
-impl Shell {
+impl ShellKind {
     /// The shell of the person.
     ///
     /// MSYS2 sets `MSYSTEM`, and what it starts inherits it. `cmd` sets
@@ -103,7 +103,7 @@ impl Shell {
 /// The text with every command and every setting in it kept whole where lines
 /// are wrapped, as the person of this standing types them.
 pub(super) fn whole(text: &str, standing: &Standing) -> String {
-    let text = Shell::of(standing.surroundings()).whole(text, standing.catalog());
+    let text = ShellKind::of(standing.surroundings()).whole(text, standing.catalog());
     whole_commands(&text, &call(standing))
 }
 
@@ -154,11 +154,11 @@ mod tests {
     use super::*;
     use crate::Time;
 
-    fn shell(platform: Platform, variables: &[(&str, &str)]) -> Shell {
+    fn shell(platform: Platform, variables: &[(&str, &str)]) -> ShellKind {
         let pair = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
         let variables: HashMap<String, String> = variables.iter().map(pair).collect();
         let given = Surroundings::given(Path::new("/home/me"), variables, Time::from_seconds(0));
-        Shell::of(&Surroundings { platform, ..given })
+        ShellKind::of(&Surroundings { platform, ..given })
     }
 
     /// The variables of Windows 11 24H2 where each shell is started by itself,
@@ -170,42 +170,51 @@ mod tests {
         const NEW: &str = r"C:\Users\me\OneDrive\Dokumente\PowerShell\Modules;C:\Program Files\PowerShell\Modules;c:\program files\powershell\7\Modules;C:\Program Files\WindowsPowerShell\Modules";
         const PROMPT: (&str, &str) = ("PROMPT", "$P$G");
         for (variables, expected) in [
-            (&[("PSModulePath", SYSTEM), PROMPT][..], Shell::Cmd),
-            (&[PROMPT], Shell::Cmd),
-            (&[("PSModulePath", OLD)], Shell::PowerShell),
-            (&[("PSModulePath", NEW)], Shell::PowerShell),
+            (&[("PSModulePath", SYSTEM), PROMPT][..], ShellKind::Cmd),
+            (&[PROMPT], ShellKind::Cmd),
+            (&[("PSModulePath", OLD)], ShellKind::PowerShell),
+            (&[("PSModulePath", NEW)], ShellKind::PowerShell),
             (
                 &[("PSModulePath", NEW), ("POWERSHELL_DISTRIBUTION_CHANNEL", "MSI:Windows 10 Pro")],
-                Shell::PowerShell,
+                ShellKind::PowerShell,
             ),
             // One was started by the other.
-            (&[("PSModulePath", OLD), PROMPT], Shell::UnknownOfWindows),
-            (&[("PSModulePath", NEW), PROMPT], Shell::UnknownOfWindows),
+            (&[("PSModulePath", OLD), PROMPT], ShellKind::UnknownOfWindows),
+            (&[("PSModulePath", NEW), PROMPT], ShellKind::UnknownOfWindows),
             // A task, a service, the desktop.
-            (&[("PSModulePath", SYSTEM)], Shell::UnknownOfWindows),
-            (&[], Shell::UnknownOfWindows),
-            (&[("PROMPT", "")], Shell::UnknownOfWindows),
-            (&[("MSYSTEM", "MINGW64"), ("PSModulePath", SYSTEM)], Shell::Bash),
-            (&[("MSYSTEM", "UCRT64"), PROMPT, ("PSModulePath", OLD)], Shell::Bash),
+            (&[("PSModulePath", SYSTEM)], ShellKind::UnknownOfWindows),
+            (&[], ShellKind::UnknownOfWindows),
+            (&[("PROMPT", "")], ShellKind::UnknownOfWindows),
+            (&[("MSYSTEM", "MINGW64"), ("PSModulePath", SYSTEM)], ShellKind::Bash),
+            (&[("MSYSTEM", "UCRT64"), PROMPT, ("PSModulePath", OLD)], ShellKind::Bash),
         ] {
             assert_eq!(shell(Platform::Windows, variables), expected, "{variables:?}");
-            assert_eq!(shell(Platform::Linux, variables), Shell::OfUnix);
+            assert_eq!(shell(Platform::Linux, variables), ShellKind::OfUnix);
         }
     }
 
     #[test]
     fn each_shell_has_its_own_words() {
         for (shell, words) in [
-            (Shell::OfUnix, "DO_NOT_TRACK=1"),
-            (Shell::Bash, "export DO_NOT_TRACK=1"),
-            (Shell::PowerShell, "$env:DO_NOT_TRACK = \"1\""),
-            (Shell::Cmd, "set DO_NOT_TRACK=1"),
+            (ShellKind::OfUnix, "DO_NOT_TRACK=1"),
+            (ShellKind::Bash, "export DO_NOT_TRACK=1"),
+            (ShellKind::PowerShell, "$env:DO_NOT_TRACK = \"1\""),
+            (ShellKind::Cmd, "set DO_NOT_TRACK=1"),
             (
-                Shell::UnknownOfWindows,
+                ShellKind::UnknownOfWindows,
                 "$env:DO_NOT_TRACK = \"1\" (PowerShell) or set DO_NOT_TRACK=1 (cmd)",
             ),
         ] {
             assert_eq!(shell.setting("DO_NOT_TRACK", "1"), words);
+        }
+    }
+
+    #[test]
+    fn the_page_for_people_has_the_same_words() {
+        let page = include_str!("../../../../docs/people.md");
+        for shell in [ShellKind::OfUnix, ShellKind::Bash, ShellKind::PowerShell, ShellKind::Cmd] {
+            let words = shell.setting("ATOMIC_TELEMETRY", "0");
+            assert!(page.contains(&format!("`{words}`")), "{words}");
         }
     }
 

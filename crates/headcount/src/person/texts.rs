@@ -9,7 +9,7 @@ use headcount_catalog::{
 
 use super::limits::QUESTION_EVENTS;
 use super::pretty::pretty;
-use super::shell::Shell;
+use super::shell::ShellKind;
 use super::wrapped::counted;
 
 /// The question: what is collected, what never, and how to opt out.
@@ -42,7 +42,7 @@ impl fmt::Display for ConsentQuestion {
 /// The question of a catalog.
 #[must_use]
 pub fn question(catalog: &Catalog) -> ConsentQuestion {
-    question_for(catalog, &usual_call(catalog), Shell::OfUnix)
+    question_for(catalog, &usual_call(catalog), ShellKind::OfUnix)
 }
 
 /// How people reach the person's commands if the program has the product's
@@ -52,7 +52,7 @@ fn usual_call(catalog: &Catalog) -> String {
 }
 
 /// The question for a person who types the commands like this, in this shell.
-pub(super) fn question_for(catalog: &Catalog, call: &str, shell: Shell) -> ConsentQuestion {
+pub(super) fn question_for(catalog: &Catalog, call: &str, shell: ShellKind) -> ConsentQuestion {
     let texts = catalog.consent.texts;
     let title = catalog.product.title;
     let own = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
@@ -94,11 +94,11 @@ pub(super) fn question_for(catalog: &Catalog, call: &str, shell: Shell) -> Conse
 /// The notice of a catalog, printed once.
 #[must_use]
 pub fn notice(catalog: &Catalog) -> String {
-    notice_for(catalog, &usual_call(catalog), Shell::OfUnix)
+    notice_for(catalog, &usual_call(catalog), ShellKind::OfUnix)
 }
 
 /// The notice for a person who types the commands like this, in this shell.
-pub(super) fn notice_for(catalog: &Catalog, call: &str, shell: Shell) -> String {
+pub(super) fn notice_for(catalog: &Catalog, call: &str, shell: ShellKind) -> String {
     let product = catalog.product;
     let title = product.title;
     if let Some(notice) = catalog.consent.texts.notice {

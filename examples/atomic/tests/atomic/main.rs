@@ -5,7 +5,11 @@ mod broken;
 #[cfg(test)]
 mod corrupt;
 #[cfg(test)]
+<<<<<<< HEAD
 mod homes;
+=======
+mod installer;
+>>>>>>> cd38a3c (An installer for Windows, releases, and what people read there)
 #[cfg(test)]
 mod person;
 #[cfg(test)]
