@@ -5,11 +5,9 @@ mod broken;
 #[cfg(test)]
 mod corrupt;
 #[cfg(test)]
-<<<<<<< HEAD
 mod homes;
-=======
+#[cfg(test)]
 mod installer;
->>>>>>> cd38a3c (An installer for Windows, releases, and what people read there)
 #[cfg(test)]
 mod person;
 #[cfg(test)]
@@ -34,3 +32,6 @@ mod trouble;
 mod crowd;
 #[cfg(test)]
 mod first_runs;
+#[cfg(test)]
+#[cfg(windows)]
+mod windows;

@@ -4,11 +4,7 @@ use std::time::Duration;
 
 use headcount_testkit::{CannedAnswer, CaptureServer, Home, ProgramOutput, TestProgram};
 
-<<<<<<< HEAD
 use crate::places::{EVENTS, FOLDER, FOLDERS, SETTINGS};
-=======
-use crate::places::{ABOVE, EVENTS, FOLDER, SETTINGS};
->>>>>>> cd38a3c (An installer for Windows, releases, and what people read there)
 
 /// No shipper starts from a process that is marked as one.
 const MARKED: (&str, &str) = ("ATOMIC_TELEMETRY_UPLOAD", "1");
@@ -115,11 +111,7 @@ fn clear_all_leaves_nothing() {
     let output = atomic(&home, "telemetry clear --all", &[]);
     assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
     let left: Vec<String> = home.tree().into_iter().map(|entry| entry.path).collect();
-<<<<<<< HEAD
     assert_eq!(left, FOLDERS[..2]);
-=======
-    assert_eq!(left, ABOVE);
->>>>>>> cd38a3c (An installer for Windows, releases, and what people read there)
 }
 
 #[test]
@@ -217,11 +209,7 @@ fn every_text_is_wrapped_between_words_to_the_width_of_the_screen() {
             }
             for part in [
                 "atomic telemetry inspect",
-                if cfg!(windows) {
-                    "\\AppData\\Local\\atomic\\telemetry.json"
-                } else {
-                    "~/.local/share/atomic/telemetry.json"
-                },
+                "~/.local/share/atomic/telemetry.json",
                 "ATOMIC_TELEMETRY=perhaps or perhaps not",
                 "https://atomic.example/telemetry",
             ] {
