@@ -90,7 +90,8 @@ fn value(
 /// The drive that Windows is on: `C:\`.
 pub(crate) fn system_drive() -> Option<PathBuf> {
     let windows = folder(|into, units| {
-        // SAFETY: at most `units` units are written to `into`, which is as long.
+        // SAFETY: at most `units` units are written to `into`, which is as
+        // long.
         #[expect(unsafe_code, reason = "std has no way to ask for it")]
         let written = unsafe { GetSystemWindowsDirectoryW(into, units) };
         written
@@ -103,7 +104,8 @@ pub(crate) fn system_drive() -> Option<PathBuf> {
 #[cfg(feature = "curl")]
 pub(crate) fn system_folder() -> Option<PathBuf> {
     folder(|into, units| {
-        // SAFETY: at most `units` units are written to `into`, which is as long.
+        // SAFETY: at most `units` units are written to `into`, which is as
+        // long.
         #[expect(unsafe_code, reason = "std has no way to ask for it")]
         let written = unsafe { GetSystemDirectoryW(into, units) };
         written

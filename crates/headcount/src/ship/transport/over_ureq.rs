@@ -22,7 +22,8 @@ pub struct Ureq {
 }
 
 impl Ureq {
-    /// A transport that uses the proxies of the environment, else of the system, and follows no redirect.
+    /// A transport that uses the proxies of the environment, else of the
+    /// system, and follows no redirect.
     #[must_use]
     pub fn new() -> Self {
         Self { plain: agent(TlsConfig::default()), roots: OnceLock::new() }
