@@ -102,6 +102,7 @@ fn environment() {
         .map(str::to_ascii_uppercase)
         // What a system adds by itself: macOS, and Wine.
         .filter(|name| !name.starts_with("__CF") && !name.starts_with("WINE"))
+        .filter(|name| !["PROCESSOR_ARCHITECTURE", "SYSTEMDRIVE"].contains(&name.as_str()))
         .collect();
     let known = [
         "SYSTEMROOT",
