@@ -213,7 +213,7 @@ fn converse(standing: &Standing, text: &str, question: &str) -> io::Result<Choic
 
 /// Says in one line what the answer means.
 fn confirm(standing: &Standing, answer: Choice, open: &Open<'_>) {
-    let (call, shell) = (call(standing), ShellKind::of(standing.surroundings()));
+    let call = call(standing);
     let line = match (answer, open) {
         (Choice::Yes, _) => {
             format!("Telemetry is on. To see what is sent: {call} inspect")
