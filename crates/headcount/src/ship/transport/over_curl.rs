@@ -112,12 +112,6 @@ impl Curl {
         }
         command.arg("--url").arg(&request.url);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        // A host with windows has no console, and one would be opened for it.
-        #[cfg(windows)]
-        std::os::windows::process::CommandExt::creation_flags(
-            &mut command,
-            windows_sys::Win32::System::Threading::CREATE_NO_WINDOW,
-        );
         command
     }
 
