@@ -148,9 +148,17 @@ pub(crate) fn surroundings(given: &Given) -> Surroundings {
     Surroundings { call, ..own }
 }
 
-/// A path as people can type it in a shell.
+/// A path as people can type it in a shell. On Windows double quotes are what
+/// every shell understands, and no path has one in it; Git Bash would take a
+/// bare backslash away.
 fn quoted(path: &Path) -> String {
     let path = person::visible(&path.display().to_string());
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+:~\\".contains(&byte);
-    if path.bytes().all(is_plain) { path } else { format!("'{}'", path.replace('\'', "'\\''")) }
+    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"/._-+:~".contains(&byte);
+    if path.bytes().all(is_plain) {
+        path
+    } else if cfg!(windows) {
+        format!("\"{path}\"")
+    } else {
+        format!("'{}'", path.replace('\'', "'\\''"))
+    }
 }

@@ -184,5 +184,8 @@ pub use headcount_catalog as catalog;
 pub use headcount_catalog::{Catalog, Time};
 pub use headcount_macros::catalog;
 pub use session::Session;
-pub use surroundings::{Clock, CommandLine, Machine, Owner, Program, Surroundings, Variables};
+pub use surroundings::{
+    Clock, CommandLine, KnownFolders, Machine, Owner, Program, ProxySettings, Surroundings,
+    SystemProxy, Variables,
+};
 pub use telemetry::{Host, Telemetry};

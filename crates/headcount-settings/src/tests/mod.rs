@@ -30,12 +30,30 @@ pub(super) fn check_get(format: Format, cases: &[(&str, &str, Found)]) {
     }
 }
 
+/// The same texts as editors of Windows write them: with `\r\n` where lines
+/// end, and with a byte-order mark. A text of one line does not say how its
+/// lines would end.
+fn as_on_windows(before: &str, after: &str) -> Vec<(String, String)> {
+    let mut pairs = Vec::new();
+    if before.contains('\n') && !before.contains('\r') {
+        pairs.push((before.replace('\n', "\r\n"), after.replace('\n', "\r\n")));
+    }
+    if !before.starts_with('\u{feff}') {
+        pairs.push((format!("\u{feff}{before}"), format!("\u{feff}{after}")));
+    }
+    pairs
+}
+
 /// Texts, the path, the value, and the text after it was set.
 pub(super) fn check_set(format: Format, cases: &[(&str, &str, Scalar, &str)]) {
     for (before, path, value, after) in cases {
         match set(format, before, path, value) {
             Ok(got) => assert_eq!(got, *after, "{path} = {value:?} in {before:?}"),
             Err(error) => panic!("{path} = {value:?} in {before:?}: {error}"),
+        }
+        for (before, after) in as_on_windows(before, after) {
+            let got = set(format, &before, path, value);
+            assert_eq!(got, Ok(after), "{path} = {value:?} in {before:?}");
         }
     }
 }
@@ -46,6 +64,10 @@ pub(super) fn check_remove(format: Format, cases: &[(&str, &str, &str)]) {
         match remove(format, before, path) {
             Ok(got) => assert_eq!(got, *after, "{path} out of {before:?}"),
             Err(error) => panic!("{path} out of {before:?}: {error}"),
+        }
+        for (before, after) in as_on_windows(before, after) {
+            let got = remove(format, &before, path);
+            assert_eq!(got, Ok(after), "{path} out of {before:?}");
         }
     }
 }

@@ -20,6 +20,7 @@ pub(crate) mod before;
 pub(crate) mod link;
 pub(crate) mod lock;
 pub(crate) mod small_json;
+mod same_place;
 pub(crate) mod paths;
 
 // The person's decision, and what they agreed to.

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use headcount_catalog::{Catalog, IdPlace, expand, usual_place};
 
+use super::same_place;
 use crate::{Owner, Surroundings};
 
 /// Where a product's files are for one person.
@@ -80,8 +81,10 @@ impl Paths {
     pub fn of(catalog: &Catalog, surroundings: &Surroundings) -> Option<Self> {
         let lookup = |name: &str| surroundings.variables.unchanged(name);
         let (written, home) = (catalog.files.folder.here(), surroundings.home.as_deref());
-        let folder = expand(written, home, lookup)?;
-        let usual = usual_place(written, home).filter(|usual| *usual != folder);
+        let known = |name: &str| surroundings.known_folders.folder(name, home);
+        let folder = expand(written, home, lookup, known)?;
+        let usual =
+            usual_place(written, home, known).filter(|usual| !same_place::is(usual, &folder));
         let usual = usual.map(|usual| Place::of(catalog, &usual));
         Some(Self { usual, ..Self::in_folder(catalog, folder) })
     }

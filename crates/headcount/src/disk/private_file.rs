@@ -79,9 +79,19 @@ fn try_read(path: &Path) -> Result<(String, Writers), Cause> {
         return Err(Cause::Damaged("longer than 1 MiB".to_owned()));
     }
     let text = whole(file, usize::try_from(metadata.len()).unwrap_or(0))?;
-    let text = String::from_utf8(text);
-    let text = text.map_err(|_| Cause::Damaged("not valid UTF-8".to_owned()))?;
-    Ok((text, writers(&metadata)))
+    Ok((decoded(text).map_err(|why| Cause::Damaged(why.to_owned()))?, writers(&metadata)))
+}
+
+/// The text of these bytes, or why they are none.
+fn decoded(bytes: Vec<u8>) -> Result<String, &'static str> {
+    // With a mark, or the first letter of any settings file without one. A file
+    // of zeros is what a loss of power leaves.
+    let is_utf_16 = matches!(&bytes[..], [0xff, 0xfe, ..] | [0xfe, 0xff, ..])
+        || matches!(&bytes[..], [first, second, ..] if (*first == 0) != (*second == 0));
+    if is_utf_16 {
+        return Err("it is UTF-16, as `>` of Windows PowerShell writes it: save it as UTF-8");
+    }
+    String::from_utf8(bytes).map_err(|_| "not valid UTF-8")
 }
 
 /// Reads a file of about `bytes` bytes. Room for one more byte shows the end of

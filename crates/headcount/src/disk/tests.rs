@@ -142,3 +142,23 @@ mod unix {
         assert_eq!(names(&home), Vec::<String>::new());
     }
 }
+
+#[test]
+fn a_file_of_utf_16_is_told_from_other_bytes() {
+    let text = "{\"on\": false}";
+    let (little, big): (Vec<u8>, Vec<u8>) = (
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect(),
+        text.encode_utf16().flat_map(u16::to_be_bytes).collect(),
+    );
+    let mark = |bytes: &[u8], mark: [u8; 2]| [&mark[..], bytes].concat();
+    for bytes in [mark(&little, [0xff, 0xfe]), mark(&big, [0xfe, 0xff]), little, big] {
+        let problem = decoded(bytes).expect_err("it is not UTF-8");
+        assert!(problem.ends_with("save it as UTF-8"), "{problem}");
+    }
+    for (bytes, problem) in [(&b"\0\0\0"[..], None), (b"{\xff}", Some("not valid UTF-8"))] {
+        assert_eq!(decoded(bytes.to_vec()).err(), problem);
+    }
+    for bytes in ["", "a", "\u{feff}{}", "{\r\n}", text] {
+        assert_eq!(decoded(bytes.into()).as_deref(), Ok(bytes));
+    }
+}

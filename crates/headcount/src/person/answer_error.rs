@@ -11,7 +11,7 @@ use crate::DiskError;
 pub struct AnswerError {
     step: Step,
     error: Box<DiskError>,
-    /// The variable that refuses all the same.
+    /// How to refuse all the same: `set TOOL_TELEMETRY=0`.
     variable: Option<String>,
 }
 
@@ -28,7 +28,8 @@ enum Step {
 }
 
 impl AnswerError {
-    /// `variable` is what keeps telemetry off all the same: `TOOL_TELEMETRY=0`.
+    /// `variable` is what keeps telemetry off all the same: `set
+    /// TOOL_TELEMETRY=0`.
     pub(super) fn not_kept(error: DiskError, variable: Option<String>) -> Self {
         Self { step: Step::NotKept, error: error.into(), variable }
     }
@@ -65,7 +66,7 @@ impl fmt::Display for AnswerError {
                 write!(out, "Your answer could not be saved: {error}")?;
                 match &self.variable {
                     Some(variable) => {
-                        write!(out, "; to keep telemetry off until then, set {variable}")
+                        write!(out, "; to keep telemetry off until then, {variable}")
                     }
                     None => Ok(()),
                 }

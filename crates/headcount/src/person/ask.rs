@@ -15,6 +15,7 @@ use super::marks::AS_IT_IS;
 use super::prompt::{Choice, Prompt};
 use super::reply::call;
 use super::screen::{Stream, columns_of, given_columns};
+use super::shell::{ShellKind, whole};
 use super::terminal::Terminal;
 use super::wrapped::{whole_commands, wrapped};
 use super::{notice, switch, texts};
@@ -103,10 +104,10 @@ pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
         Ok(open) => open,
         Err(silence) => return Asked::NotAsked(silence),
     };
-    let call = call(standing);
+    let (call, shell) = (call(standing), ShellKind::of(standing.surroundings()));
     let (text, question) = match open {
         Open::Question => {
-            let question = texts::question_for(standing.catalog(), &call);
+            let question = texts::question_for(standing.catalog(), &call, shell);
             (question.to_string(), question.question)
         }
         Open::News(news) => (
@@ -114,7 +115,7 @@ pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
             "May this be reported too?".to_owned(),
         ),
     };
-    let answer = match converse(standing, &whole_commands(&text, &call), &question) {
+    let answer = match converse(standing, &whole(&text, standing), &question) {
         Ok(answer) => answer,
         Err(error) if error.kind() == io::ErrorKind::Interrupted => return Asked::Interrupted,
         Err(_) => return Asked::NotAsked(Silence::Gone),

@@ -177,7 +177,8 @@ fn shipment(
         .map(|to| to.with_rate(rate(standing, destination)))
         .map(|to| to.with_home(standing.surroundings().home_lasts()))
         .and_then(|to| request(catalog, destination, &to, records).ok());
-    let via = request.as_ref().map(|request| Via::of(&request.url, variable)).unwrap_or_default();
+    let via = request.as_ref().map(|request| Via::here(&request.url, standing.surroundings()));
+    let via = via.unwrap_or_default();
     Shipment { destination: destination.name, request, problem, via }
 }
 

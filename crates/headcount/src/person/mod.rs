@@ -15,6 +15,7 @@ mod arguments;
 mod wrapped;
 mod screen;
 mod reply;
+mod shell;
 mod pretty;
 mod answer_error;
 mod answer;

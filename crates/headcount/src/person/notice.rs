@@ -12,9 +12,10 @@ use std::path::{Path, PathBuf};
 use super::audience::Audience;
 use super::reply::call;
 use super::screen::{Stream, columns_of, given_columns};
+use super::shell::{ShellKind, whole};
 use super::terminal::Terminal;
 use super::texts;
-use super::wrapped::{whole_commands, wrapped};
+use super::wrapped::wrapped;
 use crate::DiskError;
 use crate::built::BUILT;
 use crate::consent::{self, Told};
@@ -71,15 +72,16 @@ pub fn notice(session: &Session, terminal: Terminal, audience: Audience) -> Opti
     }
     let due = |text, marker, subject| Some(Notice { standing, paths, text, marker, subject });
     let (catalog, call) = (standing.catalog(), call(standing));
+    let shell = ShellKind::of(standing.surroundings());
     let marker = catalog.files.marker.map(|marker| paths.folder.join(marker));
     let marker = marker.filter(|marker| marker.symlink_metadata().is_err());
     let is_untold = standing.decision().is_on_by_default(catalog.consent.default)
         && standing.told() == Told::Never;
     if is_untold {
-        return due(texts::notice_for(catalog, &call), marker, Subject::WhatIsReported);
+        return due(texts::notice_for(catalog, &call, shell), marker, Subject::WhatIsReported);
     }
     if marker.is_some() {
-        return due(texts::notice_for(catalog, &call), marker, Subject::NothingIsReported);
+        return due(texts::notice_for(catalog, &call, shell), marker, Subject::NothingIsReported);
     }
     if terminal == Terminal::Present && has_untold_news(standing) {
         let news = texts::news_for(catalog, standing.withheld(), &call);
@@ -102,7 +104,7 @@ impl Notice<'_> {
         }
         let columns = columns_of(Stream::Err, given_columns(self.standing.surroundings()));
         let text = match columns {
-            Some(columns) => wrapped(&whole_commands(&self.text, &call(self.standing)), columns),
+            Some(columns) => wrapped(&whole(&self.text, self.standing), columns),
             None => self.text.clone(),
         };
         let printed = io::stderr().write_all(text.as_bytes()).is_ok();

@@ -9,7 +9,8 @@ use serde_json::json;
 use super::answer_error::AnswerError;
 use super::arguments::Reader;
 use super::reply::{Reply, call};
-use super::{answer, farewell, texts};
+use super::shell::ShellKind;
+use super::{answer, farewell};
 use crate::DiskError;
 use crate::consent::{self, Says, Why};
 use crate::disk::error::Cause;
@@ -196,7 +197,7 @@ impl Dropped {
 /// Writes the no, deletes the queue, and keeps or deletes the id as the catalog
 /// says. The queue is deleted even if the no cannot be kept.
 pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, AnswerError> {
-    let variable = || texts::refusals(standing.catalog()).into_iter().next();
+    let variable = || ShellKind::of(standing.surroundings()).instruction(standing.catalog());
     let not_kept = |error| AnswerError::not_kept(error, variable());
     let paths = paths_of_person(standing).map_err(not_kept)?;
     let farewell = farewell::made(standing);

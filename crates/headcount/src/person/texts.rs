@@ -4,12 +4,12 @@
 use std::fmt;
 
 use headcount_catalog::{
-    Catalog, Change, ConsentDefault, Event, Grain, Kind, RefusingValues, Rotation, Scheme, Source,
-    Time,
+    Catalog, Change, ConsentDefault, Event, Grain, Kind, Rotation, Scheme, Source, Time,
 };
 
 use super::limits::QUESTION_EVENTS;
 use super::pretty::pretty;
+use super::shell::ShellKind;
 use super::wrapped::counted;
 
 /// The question: what is collected, what never, and how to opt out.
@@ -42,7 +42,7 @@ impl fmt::Display for ConsentQuestion {
 /// The question of a catalog.
 #[must_use]
 pub fn question(catalog: &Catalog) -> ConsentQuestion {
-    question_for(catalog, &usual_call(catalog))
+    question_for(catalog, &usual_call(catalog), ShellKind::OfUnix)
 }
 
 /// How people reach the person's commands if the program has the product's
@@ -51,14 +51,14 @@ fn usual_call(catalog: &Catalog) -> String {
     format!("{} telemetry", catalog.product.name)
 }
 
-/// The question for a person who types the commands like this.
-pub(super) fn question_for(catalog: &Catalog, call: &str) -> ConsentQuestion {
+/// The question for a person who types the commands like this, in this shell.
+pub(super) fn question_for(catalog: &Catalog, call: &str, shell: ShellKind) -> ConsentQuestion {
     let texts = catalog.consent.texts;
     let title = catalog.product.title;
     let own = |lines: &[&str]| lines.iter().map(|line| (*line).to_owned()).collect::<Vec<_>>();
     let opt_out = match texts.notice.filter(|_| catalog.consent.default == ConsentDefault::Ask) {
-        Some(notice) => notice.to_owned(),
-        None => format!("You can opt out anytime with: {}", refusals(catalog).join(" or ")),
+        Some(notice) => shell.in_text(notice, catalog),
+        None => format!("You can opt out anytime with: {}", shell.refusals(catalog).join(" or ")),
     };
     ConsentQuestion {
         introduction: texts.introduction.map_or_else(
@@ -94,20 +94,20 @@ pub(super) fn question_for(catalog: &Catalog, call: &str) -> ConsentQuestion {
 /// The notice of a catalog, printed once.
 #[must_use]
 pub fn notice(catalog: &Catalog) -> String {
-    notice_for(catalog, &usual_call(catalog))
+    notice_for(catalog, &usual_call(catalog), ShellKind::OfUnix)
 }
 
-/// The notice for a person who types the commands like this.
-pub(super) fn notice_for(catalog: &Catalog, call: &str) -> String {
+/// The notice for a person who types the commands like this, in this shell.
+pub(super) fn notice_for(catalog: &Catalog, call: &str, shell: ShellKind) -> String {
     let product = catalog.product;
     let title = product.title;
     if let Some(notice) = catalog.consent.texts.notice {
-        return format!("{}\n", notice.trim_matches('\n'));
+        return format!("{}\n", shell.in_text(notice.trim_matches('\n'), catalog));
     }
     let policy = product.policy.unwrap_or_default();
     match catalog.consent.default {
         ConsentDefault::On => {
-            let refusals = refusals(catalog).join(", or ");
+            let refusals = shell.refusals(catalog).join(", or ");
             let policy = match product.policy {
                 Some(policy) => format!("Full telemetry policy: {policy}\n"),
                 None => String::new(),
@@ -157,15 +157,6 @@ pub(super) fn news_for(catalog: &Catalog, changes: &[Change], call: &str) -> Str
 pub fn example(catalog: &Catalog, event: &'static Event, now: Time) -> String {
     headcount_wire::write(catalog, &catalog.sample(event, now))
         .map_or_else(|error| error.to_string(), |line| pretty(&line))
-}
-
-/// The variables that turn telemetry off: `ATOMIC_TELEMETRY=0`.
-pub(super) fn refusals(catalog: &Catalog) -> Vec<String> {
-    let own = catalog.consent.variables.iter().map(|variable| match variable.refuses {
-        RefusingValues::Zero => format!("{}=0", variable.name),
-        RefusingValues::One => format!("{}=1", variable.name),
-    });
-    own.chain(["DO_NOT_TRACK=1".to_owned()]).collect()
 }
 
 /// What is collected, in plain words: a line an event, and one for what every

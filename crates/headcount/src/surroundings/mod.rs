@@ -4,6 +4,10 @@
 pub(crate) mod agents;
 pub(crate) mod ci;
 mod command_line;
+mod known;
+#[cfg(windows)]
+pub(crate) mod registry_windows;
+mod system_proxy;
 mod variables;
 
 use std::collections::HashMap;
@@ -15,6 +19,8 @@ use headcount_catalog::{Arch, Platform, Time};
 use headcount_wire::HomeLifetime;
 
 pub use command_line::CommandLine;
+pub use known::KnownFolders;
+pub use system_proxy::{ProxySettings, SystemProxy};
 pub use variables::Variables;
 
 /// Variables of containers and cloud workspaces, whose home folders do not
@@ -32,6 +38,10 @@ pub struct Surroundings {
     pub command_line: CommandLine,
     /// The person's home folder, if there is one.
     pub home: Option<PathBuf>,
+    /// What the system says of the folders that have a variable on Windows.
+    pub known_folders: KnownFolders,
+    /// The proxy of the system's settings, for where no variable names one.
+    pub system_proxy: SystemProxy,
     /// Whose home it is; `None` means ask the system when it matters.
     pub owner: Option<Owner>,
     /// The clock.
@@ -110,6 +120,8 @@ impl Surroundings {
         Self {
             owner: None,
             home: home(&Variables::Process),
+            known_folders: KnownFolders::System,
+            system_proxy: SystemProxy::System,
             variables: Variables::Process,
             command_line: CommandLine::Process,
             clock: Clock::System,
@@ -133,6 +145,8 @@ impl Surroundings {
             variables: Variables::from(variables),
             command_line: CommandLine::Given(Vec::new()),
             home: Some(home.to_path_buf()),
+            known_folders: KnownFolders::Given(HashMap::new()),
+            system_proxy: SystemProxy::Given(None),
             owner: Some(Owner::User),
             clock: Clock::Standing(time),
             program: Program::Nothing,
@@ -254,15 +268,29 @@ fn replaced(path: PathBuf) -> PathBuf {
 fn called() -> Option<String> {
     let path = PathBuf::from(std::env::args_os().next()?);
     let name = path.file_name()?.to_str()?;
-    let name = name.strip_suffix(std::env::consts::EXE_SUFFIX).unwrap_or(name);
+    let name = without_suffix(name, std::env::consts::EXE_SUFFIX);
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-_.+@".contains(&byte);
     let is_name = !name.is_empty() && !name.starts_with('-') && name.bytes().all(is_plain);
     is_name.then(|| name.to_owned())
 }
 
+/// A program's name without `.exe`, which people type in any case.
+fn without_suffix<'a>(name: &'a str, suffix: &str) -> &'a str {
+    let at = name.len().saturating_sub(suffix.len());
+    match name.split_at_checked(at) {
+        Some((name, end)) if end.eq_ignore_ascii_case(suffix) => name,
+        _ => name,
+    }
+}
+
+/// The home of the person. On Windows `HOME` does not count, which Git Bash and
+/// others set to what only they can read, and without the variable the system
+/// is asked.
 fn home(variables: &Variables) -> Option<PathBuf> {
     let name = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
-    variables.unchanged(name).map(PathBuf::from).filter(|home| home.is_absolute())
+    let named = variables.unchanged(name).map(PathBuf::from).filter(|home| home.is_absolute());
+    let of_the_system = || std::env::home_dir().filter(|home| home.is_absolute());
+    named.or_else(|| if cfg!(windows) { of_the_system() } else { None })
 }
 
 fn policies() -> Vec<PathBuf> {
@@ -270,8 +298,13 @@ fn policies() -> Vec<PathBuf> {
         // The environment could name another folder, and an administrator's no
         // must not be lost by that.
         let mut folders = vec![PathBuf::from(headcount_catalog::PROGRAM_DATA)];
+        let known = KnownFolders::System.folder("PROGRAMDATA", None);
         let named = Variables::Process.unchanged("PROGRAMDATA").map(PathBuf::from);
-        folders.extend(named.filter(|named| *named != folders[0]));
+        for folder in [known, named].into_iter().flatten() {
+            if folder.is_absolute() && !folders.contains(&folder) {
+                folders.push(folder);
+            }
+        }
         folders
     } else if cfg!(target_os = "macos") {
         vec![PathBuf::from("/Library/Application Support")]
@@ -341,6 +374,16 @@ fn owner(home: &Path) -> Owner {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_program_is_called_without_its_suffix() {
+        for (name, called) in
+            [("atomic.exe", "atomic"), ("ATOMIC.EXE", "ATOMIC"), ("atomic", "atomic"), ("ö", "ö")]
+        {
+            assert_eq!(without_suffix(name, ".exe"), called);
+        }
+        assert_eq!(without_suffix("atomic.exe", ""), "atomic.exe");
+    }
 
     #[test]
     fn a_home_that_is_thrown_away_is_told_by_its_surroundings() {

@@ -7,6 +7,8 @@ mod corrupt;
 #[cfg(test)]
 mod homes;
 #[cfg(test)]
+mod installer;
+#[cfg(test)]
 mod person;
 #[cfg(test)]
 mod places;
@@ -30,3 +32,6 @@ mod trouble;
 mod crowd;
 #[cfg(test)]
 mod first_runs;
+#[cfg(test)]
+#[cfg(windows)]
+mod windows;

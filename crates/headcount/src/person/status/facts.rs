@@ -126,10 +126,7 @@ fn destinations(standing: &Standing, paths: Option<&Paths>) -> Vec<DestinationFa
             destination,
             key,
             problem,
-            via: address
-                .as_deref()
-                .map(|url| Via::of(url, |name| surroundings.variable(name)))
-                .unwrap_or_default(),
+            via: address.as_deref().map(|url| Via::here(url, surroundings)).unwrap_or_default(),
             pause: paths.and_then(|paths| {
                 Backoff::read(&paths.backoff(destination.name), replaced).remaining(now)
             }),

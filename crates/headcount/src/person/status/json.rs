@@ -79,7 +79,7 @@ fn destination(facts: &DestinationFacts, now: Time) -> Json {
         "key": facts.key.as_ref().map(|(key, _)| key),
         "problem": facts.problem,
         "proxy": facts.via.proxy,
-        "proxyFrom": facts.via.proxy_variable,
+        "proxyFrom": facts.via.proxy_from,
         "authorities": facts.via.authorities.as_deref().unwrap_or("system"),
         "asks": facts.pace.map(|pace| pace.wish.to_string()),
         "asksForSeconds": facts.pace.and_then(|pace| pace.remaining(now)).map(|pause| pause.as_secs()),

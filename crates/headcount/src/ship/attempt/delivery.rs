@@ -110,7 +110,7 @@ impl Attempt<'_> {
             delivery.disk = Disk::Writable;
         }
         let answer = self.send(delivery, permit, &request, time);
-        let via = Via::of(&request.url, |name| self.standing.surroundings().variable(name));
+        let via = Via::here(&request.url, self.standing.surroundings());
         let next = self.count(destination, &answer, &via, judged.records.len());
         let receipt = receipt(&receipt::Sent {
             time: self.standing.surroundings().now(),

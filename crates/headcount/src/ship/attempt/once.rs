@@ -106,7 +106,7 @@ impl Once<'_> {
     ) -> Result<(), Failed> {
         let surroundings = self.standing.surroundings();
         let (now, name) = (surroundings.now(), ready.destination.name);
-        let via = Via::of(&request.url, |name| surroundings.variable(name));
+        let via = Via::here(&request.url, surroundings);
         let next = heed::meaning(ready.destination, answer, &via, records.len(), now);
         let keep = |wish| {
             heed::keep(self.standing, (self.catalog, self.paths), (ready, &via), records, wish)

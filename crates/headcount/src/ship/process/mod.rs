@@ -1,10 +1,11 @@
 //! The process that ships: `start` decides whether to start it, `program` finds
-//! out how, `detached` starts it as `launch` says (`wide` is that in the form
-//! of Windows), `handed` is its input,
-//! `child` recognises it, and `lifetime` limits its life.
+//! out how, `environment` is what it keeps of the host's, `detached` starts it
+//! as `launch` says (`wide` is that in the form of Windows), `handed` is its
+//! input, `child` recognises it, and `lifetime` limits its life.
 
 mod handed;
 mod launch;
+mod environment;
 #[cfg(any(windows, test))]
 mod wide;
 mod detached;

@@ -1,19 +1,16 @@
 //! The host's part of shipping: starts the shipper if something is due.
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::io;
 
 use super::launch::Launch;
 use super::program::{self, StartAgain, Unstartable};
-use super::{child, detached};
+use super::{child, detached, environment};
 use crate::consent::SendPermit;
 use crate::disk::unanswered;
 use crate::ship::attempt::{Due, due, ready};
-use crate::ship::target::key_variable;
 use crate::standing::Standing;
-use crate::surroundings::THROWN_AWAY;
-use crate::{Paths, consent, limits};
+use crate::{Paths, limits};
 
 /// Whether the shipper was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -129,73 +126,11 @@ fn launch(standing: &Standing, paths: &Paths) -> Result<Launch, Unstartable> {
     // Some products have no folder.
     let home = standing.surroundings().home.as_deref();
     let folder = Some(paths.folder.as_path()).filter(|folder| folder.is_dir()).or(home);
-    let marker = (OsString::from(shipping.marker), OsString::from("1"));
-    let mut environment = environment(standing);
-    environment.retain(|(name, _)| *name != marker.0);
-    environment.push(marker);
     Ok(Launch {
         file,
         name,
         arguments: before.into_iter().chain(shipping.command.iter().map(OsString::from)).collect(),
-        environment,
+        environment: environment::kept(standing.catalog(), &standing.surroundings().variables),
         folder: detached::folder(folder),
     })
-}
-
-/// The variables that the shipper keeps: those for consent, for the product's
-/// folder, for the lifetime of the home, to find home, proxies and
-/// certificates, and to load the program at all: Windows finds a program's
-/// libraries by `PATH`, and shows a window where one is missing.
-fn environment(standing: &Standing) -> Vec<(OsString, OsString)> {
-    const KEPT: &[&str] = &[
-        "HOME",
-        "USERPROFILE",
-        "LOCALAPPDATA",
-        "APPDATA",
-        "PROGRAMDATA",
-        "SYSTEMROOT",
-        "USER",
-        "LOGNAME",
-        "USERNAME",
-        "COMPUTERNAME",
-        "XDG_CONFIG_HOME",
-        "XDG_DATA_HOME",
-        "XDG_STATE_HOME",
-        "XDG_CACHE_HOME",
-        "HTTP_PROXY",
-        "HTTPS_PROXY",
-        "ALL_PROXY",
-        "NO_PROXY",
-        "http_proxy",
-        "https_proxy",
-        "all_proxy",
-        "no_proxy",
-        "SSL_CERT_FILE",
-        "SSL_CERT_DIR",
-        "LD_LIBRARY_PATH",
-        "DYLD_LIBRARY_PATH",
-    ];
-    const LIBRARIES: &[&str] = if cfg!(windows) { &["PATH"] } else { &[] };
-    let (catalog, surroundings) = (standing.catalog(), standing.surroundings());
-    let keys = catalog.destinations.iter().filter_map(key_variable);
-    let names = KEPT.iter().chain(LIBRARIES).copied().chain(THROWN_AWAY).chain(keys);
-    let names =
-        names.chain(consent::variables(catalog)).chain(variable_of(catalog.files.folder.here()));
-    let names: BTreeSet<String> =
-        names.map(str::to_owned).chain([catalog.variable("ENDPOINT")]).collect();
-    names
-        .into_iter()
-        .filter_map(|name| {
-            let value = surroundings.variables.unchanged(&name)?;
-            Some((OsString::from(name), value))
-        })
-        .collect()
-}
-
-/// The variable that names a product's folder, if its catalog lets one.
-fn variable_of(folder: &'static str) -> Option<&'static str> {
-    match folder.strip_prefix("${") {
-        Some(rest) => rest.split_once(":-").map(|(name, _)| name),
-        None => folder.strip_prefix('%')?.split_once('%').map(|(name, _)| name),
-    }
 }

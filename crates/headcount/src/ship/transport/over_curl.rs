@@ -4,7 +4,9 @@
 //! configuration of the person (`-q`), follows no redirect, and gets the body
 //! on standard input: no recorded data is in its arguments. The address and the
 //! headers are; the keys among them are public. Of the environment it gets the
-//! proxies and the certificate authorities, and nothing else.
+//! proxies and the certificate authorities, and nothing else. Windows has had
+//! one since 1803, which trusts whom the system trusts: `SSL_CERT_FILE` means
+//! nothing to it.
 //!
 //! A `curl` may outlive its parent for the rest of its request's time. Its
 //! standard error is the lock of the running request, so an `off` waits for it
@@ -12,14 +14,14 @@
 //! process that took it.)
 
 use std::io::{self, BufRead, BufReader, Read as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use super::proxy;
 use super::via::AUTHORITIES;
 use super::{Gate, Request, Response, Transport, TransportError, TransportErrorKind};
-use crate::limits;
+use crate::{SystemProxy, limits};
 
 /// The variables without which a program of Windows finds no system library.
 const KEPT: [&str; 2] = ["SYSTEMROOT", "WINDIR"];
@@ -30,20 +32,58 @@ pub struct Curl {
     program: PathBuf,
 }
 
+/// Where the system keeps it. Only an administrator can write there.
+#[cfg(windows)]
+fn places() -> Vec<PathBuf> {
+    let folder = crate::surroundings::registry_windows::system_folder();
+    folder.into_iter().map(|folder| folder.join("curl.exe")).collect()
+}
+
+#[cfg(not(windows))]
+fn places() -> Vec<PathBuf> {
+    let places = ["/usr/bin/curl", "/bin/curl", "/usr/local/bin/curl", "/opt/homebrew/bin/curl"];
+    places.map(PathBuf::from).to_vec()
+}
+
+/// How the `curl` of Windows treats a certificate whose revocation cannot be
+/// asked for, as behind a proxy that lets no such request out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Revocation {
+    /// It goes on, as browsers do.
+    BestEffort,
+    /// Whatever it does by itself. A `curl` before 7.70, as 1809 came with,
+    /// knows no other way and ends at once when it is asked.
+    Unchanged,
+}
+
+/// What a person's `curl` answers to an option that it does not know.
+const UNKNOWN_OPTION: i32 = 2;
+
+/// No window of a console opens for it: the shipper has none.
+#[cfg(windows)]
+fn without_window(command: &mut Command) {
+    use std::os::windows::process::CommandExt as _;
+
+    command.creation_flags(windows_sys::Win32::System::Threading::CREATE_NO_WINDOW);
+}
+
+#[cfg(not(windows))]
+fn without_window(_command: &mut Command) {}
+
 impl Curl {
     /// The system's own `curl`; `None` if there is none in the usual places.
     #[must_use]
     pub fn of_the_system() -> Option<Self> {
-        let places: &[&str] = if cfg!(windows) {
-            &["C:\\Windows\\System32\\curl.exe"]
-        } else {
-            &["/usr/bin/curl", "/bin/curl", "/usr/local/bin/curl", "/opt/homebrew/bin/curl"]
-        };
-        let found = places.iter().map(Path::new).find(|place| place.is_file())?;
-        Some(Self { program: found.to_path_buf() })
+        places().into_iter().find(|place| place.is_file()).map(Self::at)
     }
 
-    fn command(&self, request: &Request, limit: Duration) -> Command {
+    /// The `curl` at this absolute path, such as one that the host brings.
+    #[must_use]
+    pub fn at(program: PathBuf) -> Self {
+        Self { program }
+    }
+
+    fn command(&self, request: &Request, limit: Duration, revocation: Revocation) -> Command {
         let mut command = Command::new(&self.program);
         // Whatever else is set could change where it connects, whom it trusts,
         // or where it writes its keys (`SSLKEYLOGFILE`).
@@ -60,18 +100,18 @@ impl Curl {
         if !request.url.starts_with("https://") {
             // A plain address is on loopback, where no proxy is needed.
             command.args(["--noproxy", "*"]);
+        } else if let Some(proxy) = of_the_system(&request.url) {
+            command.args(["--proxy", &proxy]);
         }
+        if revocation == Revocation::BestEffort {
+            command.arg("--ssl-revoke-best-effort");
+        }
+        without_window(&mut command);
         for (name, value) in &request.headers {
             command.arg("--header").arg(format!("{name}: {value}"));
         }
         command.arg("--url").arg(&request.url);
         command.stdin(Stdio::piped()).stdout(Stdio::piped());
-        // A host with windows has no console, and one would be opened for it.
-        #[cfg(windows)]
-        std::os::windows::process::CommandExt::creation_flags(
-            &mut command,
-            windows_sys::Win32::System::Threading::CREATE_NO_WINDOW,
-        );
         command
     }
 
@@ -81,52 +121,82 @@ impl Curl {
         &self,
         request: &Request,
         limit: Duration,
-        errors: Stdio,
+        errors: impl Fn() -> io::Result<Stdio>,
     ) -> Result<Response, TransportError> {
-        let child = self.command(request, limit).stderr(errors).spawn();
-        let mut child = Running(child.map_err(not_run)?);
-        if let Some(mut stdin) = child.0.stdin.take() {
-            // An answer that comes before the whole body was read closes the
-            // pipe.
-            let _ = stdin.write_all(&request.sent());
-        }
-        let stdout = child.0.stdout.take().ok_or_else(|| not_run("it has no standard output"))?;
-        let mut answer = BufReader::new(stdout.take(limits::ANSWER_HEAD_BYTES));
-        let head = head(&mut answer).map_err(not_run)?;
-        if head.is_none() && answer.get_ref().limit() == 0 {
-            return Err(too_long("head", limits::ANSWER_HEAD_BYTES));
-        }
-        let head = match head {
-            Some(head) if !head.is_success() => {
-                answer.get_mut().set_limit(limits::REFUSAL_BYTES);
-                let mut body = Vec::new();
-                // Whatever became of the rest, the status came.
-                let _ = answer.take(limits::REFUSAL_BYTES).read_to_end(&mut body);
-                return Ok(Response { body, ..head });
-            }
-            head => head,
+        let run = |revocation| {
+            let mut command = self.command(request, limit, revocation);
+            answer_of(command.stderr(errors().map_err(not_run)?), request)
         };
-        // One byte more shows that the body is too long.
-        answer.get_mut().set_limit(limits::ANSWER_BYTES + 1);
-        let mut body = Vec::new();
-        answer.take(limits::ANSWER_BYTES + 1).read_to_end(&mut body).map_err(not_run)?;
-        if body.len() as u64 > limits::ANSWER_BYTES {
-            return Err(too_long("body", limits::ANSWER_BYTES));
+        match run(if cfg!(windows) { Revocation::BestEffort } else { Revocation::Unchanged }) {
+            // It has read its options and nothing else.
+            Err(Ended { code: Some(UNKNOWN_OPTION), .. }) if cfg!(windows) => {
+                run(Revocation::Unchanged)
+            }
+            answer => answer,
         }
-        let status = child.0.wait().map_err(not_run)?;
-        if !status.success() {
-            let problem = format!("curl ended with {status}");
-            return Err(TransportError::new(failure(status.code()), problem));
-        }
-        let none =
-            || TransportError::new(TransportErrorKind::BrokenOff, "the answer is not valid HTTP");
-        Ok(Response { body, ..head.ok_or_else(none)? })
+        .map_err(|ended| ended.error)
     }
+}
+
+/// A `curl` without an answer.
+struct Ended {
+    error: TransportError,
+    /// With what it ended, if that is why.
+    code: Option<i32>,
+}
+
+impl From<TransportError> for Ended {
+    fn from(error: TransportError) -> Self {
+        Self { error, code: None }
+    }
+}
+
+/// Runs a `curl` and reads the answer.
+fn answer_of(command: &mut Command, request: &Request) -> Result<Response, Ended> {
+    let child = command.spawn();
+    let mut child = Running(child.map_err(not_run)?);
+    if let Some(mut stdin) = child.0.stdin.take() {
+        // An answer that comes before the whole body was read closes the
+        // pipe.
+        let _ = stdin.write_all(&request.sent());
+    }
+    let stdout = child.0.stdout.take().ok_or_else(|| not_run("it has no standard output"))?;
+    let mut answer = BufReader::new(stdout.take(limits::ANSWER_HEAD_BYTES));
+    let head = head(&mut answer).map_err(not_run)?;
+    if head.is_none() && answer.get_ref().limit() == 0 {
+        return Err(too_long("head", limits::ANSWER_HEAD_BYTES).into());
+    }
+    let head = match head {
+        Some(head) if !head.is_success() => {
+            answer.get_mut().set_limit(limits::REFUSAL_BYTES);
+            let mut body = Vec::new();
+            // Whatever became of the rest, the status came.
+            let _ = answer.take(limits::REFUSAL_BYTES).read_to_end(&mut body);
+            return Ok(Response { body, ..head });
+        }
+        head => head,
+    };
+    // One byte more shows that the body is too long.
+    answer.get_mut().set_limit(limits::ANSWER_BYTES + 1);
+    let mut body = Vec::new();
+    answer.take(limits::ANSWER_BYTES + 1).read_to_end(&mut body).map_err(not_run)?;
+    if body.len() as u64 > limits::ANSWER_BYTES {
+        return Err(too_long("body", limits::ANSWER_BYTES).into());
+    }
+    let status = child.0.wait().map_err(not_run)?;
+    if !status.success() {
+        let problem = format!("curl ended with {status}");
+        let error = TransportError::new(failure(status.code()), problem);
+        return Err(Ended { error, code: status.code() });
+    }
+    let none =
+        || TransportError::new(TransportErrorKind::BrokenOff, "the answer is not valid HTTP");
+    Ok(Response { body, ..head.ok_or_else(none)? })
 }
 
 impl Transport for Curl {
     fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
-        self.run(request, limit, Stdio::null())
+        self.run(request, limit, || Ok(Stdio::null()))
     }
 
     fn send_through(
@@ -135,13 +205,23 @@ impl Transport for Curl {
         limit: Duration,
         gate: &mut Gate<'_>,
     ) -> Result<Response, TransportError> {
-        let errors = match gate.held() {
-            Some(lock) => Stdio::from(lock.try_clone().map_err(not_run)?),
-            None => Stdio::null(),
-        };
         gate.pass()?;
+        let lock = gate.held();
+        let errors = || match lock {
+            Some(lock) => Ok(Stdio::from(lock.try_clone()?)),
+            None => Ok(Stdio::null()),
+        };
         self.run(request, limit, errors)
     }
+}
+
+/// The proxy of the system's settings, which no `curl` reads by itself; `None`
+/// also where a variable names one.
+fn of_the_system(url: &str) -> Option<String> {
+    let variable = |name: &str| Some(std::env::var_os(name)?.to_string_lossy().into_owned());
+    let address = url.strip_prefix("https://")?;
+    let named = proxy::named(address, variable, || SystemProxy::System.settings())?;
+    named.variable.is_none().then(|| named.address().to_owned())
 }
 
 /// A process that is killed when this is dropped.

@@ -10,7 +10,7 @@ use ureq::{Agent, Error, Proxy, SendBody};
 
 use super::{Gate, Request, Response, Transport, TransportError, TransportErrorKind};
 use super::{proxy, trust};
-use crate::limits;
+use crate::{SystemProxy, limits};
 
 /// Sends over HTTP and HTTPS from inside the program.
 #[derive(Debug)]
@@ -22,7 +22,8 @@ pub struct Ureq {
 }
 
 impl Ureq {
-    /// A transport that uses the environment's proxies and follows no redirect.
+    /// A transport that uses the proxies of the environment, else of the
+    /// system, and follows no redirect.
     #[must_use]
     pub fn new() -> Self {
         Self { plain: agent(TlsConfig::default()), roots: OnceLock::new() }
@@ -38,7 +39,8 @@ impl Ureq {
             return Ok((self.plain.clone(), None));
         };
         let variable = |name: &str| std::env::var_os(name);
-        let proxy = proxy::to(rest, |name| Some(variable(name)?.to_string_lossy().into_owned()))?;
+        let text = |name: &str| Some(variable(name)?.to_string_lossy().into_owned());
+        let proxy = proxy::to(rest, text, || SystemProxy::System.settings())?;
         let roots = || trust::roots(|name| variable(name).map(PathBuf::from));
         let roots = self.roots.get_or_init(roots).clone();
         Ok((agent(TlsConfig::builder().root_certs(roots).build()), proxy))

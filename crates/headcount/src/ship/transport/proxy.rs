@@ -1,6 +1,7 @@
 //! The proxy for a destination, from the variables that curl reads and in its
 //! order: `https_proxy`, `all_proxy` and `no_proxy`, lower case before upper
-//! case. Empty variables are ignored.
+//! case. Empty variables are ignored. Where none names a proxy, that of the
+//! system's settings counts.
 //!
 //! A person who sets a proxy may have no other route, or may not want one. So a
 //! proxy that cannot be used ends the request: nothing goes around it.
@@ -12,19 +13,27 @@ use ureq::{Proxy, ProxyProtocol};
 
 #[cfg(feature = "ureq")]
 use super::{TransportError, TransportErrorKind};
+use crate::ProxySettings;
 
 /// The variables that are read, as `curl` reads them: for addresses of HTTPS,
 /// for all, and for hosts without a proxy.
 pub(super) const NAMES: [[&str; 2]; 3] =
     [["https_proxy", "HTTPS_PROXY"], ["all_proxy", "ALL_PROXY"], ["no_proxy", "NO_PROXY"]];
 
-/// A proxy that the environment names.
+/// A proxy that the environment or the system's settings name.
 pub(super) struct NamedProxy {
-    pub(super) variable: &'static str,
+    /// The variable; `None` if it is the system's.
+    pub(super) variable: Option<&'static str>,
     value: String,
 }
 
 impl NamedProxy {
+    /// Its whole address, with user and password.
+    #[cfg(any(feature = "ureq", feature = "curl"))]
+    pub(super) fn address(&self) -> &str {
+        &self.value
+    }
+
     /// Its address as a person is shown it: scheme, host and port, and not the
     /// user and the password before them.
     pub(super) fn masked(&self) -> String {
@@ -42,20 +51,25 @@ impl NamedProxy {
     }
 }
 
-/// The proxy that the environment names for an address without its scheme.
-/// `None` if it names none or exempts the host.
+/// The proxy for an address without its scheme. `None` if none is named, or if
+/// the host is exempt.
 pub(super) fn named(
     address: &str,
     variable: impl Fn(&str) -> Option<String>,
+    system: impl FnOnce() -> Option<ProxySettings>,
 ) -> Option<NamedProxy> {
     let first = |names: [&'static str; 2]| {
         let named = names.into_iter().map(|name| (name, variable(name).unwrap_or_default()));
         named.into_iter().find(|(_, value)| !value.is_empty())
     };
     let [https, all, no] = NAMES;
-    let (variable, value) = first(https).or_else(|| first(all))?;
+    let host = host(address);
+    let named = match first(https).or_else(|| first(all)) {
+        Some((variable, value)) => NamedProxy { variable: Some(variable), value },
+        None => NamedProxy { variable: None, value: system()?.for_https(host)? },
+    };
     let exempt = first(no).map(|(_, list)| list).unwrap_or_default();
-    (!is_exempt(host(address), &exempt)).then_some(NamedProxy { variable, value })
+    (!is_exempt(host, &exempt)).then_some(named)
 }
 
 /// The proxy to use for an address without its scheme.
@@ -68,11 +82,12 @@ pub(super) fn named(
 pub(super) fn to(
     address: &str,
     variable: impl Fn(&str) -> Option<String>,
+    system: impl FnOnce() -> Option<ProxySettings>,
 ) -> Result<Option<Proxy>, TransportError> {
-    let Some(named) = named(address, variable) else { return Ok(None) };
+    let Some(named) = named(address, variable, system) else { return Ok(None) };
     let unusable = |problem: &str| TransportError::new(TransportErrorKind::Proxy, problem);
-    let proxy =
-        Proxy::new(&named.value).map_err(|_| unusable("the address of the proxy is not valid"))?;
+    let proxy = Proxy::new(named.address())
+        .map_err(|_| unusable("the address of the proxy is not valid"))?;
     match proxy.protocol() {
         ProxyProtocol::Http | ProxyProtocol::Https => Ok(Some(proxy)),
         // ureq without its SOCKS feature would connect directly.
@@ -139,7 +154,12 @@ mod tests {
             let found = variables.iter().find(|(it, _)| *it == name);
             found.map(|(_, value)| (*value).to_owned())
         };
-        match to("telemetry.example:8443/v1/logs?x=y", variable) {
+        let settings = |server: &str| ProxySettings {
+            server: server.to_owned(),
+            bypass: "*.other".to_owned(),
+        };
+        let system = variable("system").map(|server| settings(&server));
+        match to("telemetry.example:8443/v1/logs?x=y", variable, || system) {
             Ok(Some(proxy)) => format!("{}:{}", proxy.host(), proxy.port()),
             Ok(None) => "-".to_owned(),
             Err(error) => error.kind().name().to_owned(),
@@ -168,6 +188,14 @@ mod tests {
             (&[("HTTPS_PROXY", "\u{fffd}")], "proxy"),
             (&[("HTTPS_PROXY", "socks5://a"), ("NO_PROXY", "example")], "-"),
             (&[("HTTPS_PROXY", "a"), ("NO_PROXY", "*"), ("no_proxy", "other")], "a:80"),
+            // The system's settings are for where no variable names a proxy.
+            (&[("system", "s:9")], "s:9"),
+            (&[("system", "http=h:8;https=http://s:9")], "s:9"),
+            (&[("system", "http=h:8")], "-"),
+            (&[("system", "socks=h:8")], "proxy"),
+            (&[("system", "s:9"), ("https_proxy", "a:1")], "a:1"),
+            (&[("system", "s:9"), ("ALL_PROXY", "")], "s:9"),
+            (&[("system", "s:9"), ("no_proxy", "telemetry.example")], "-"),
         ] {
             assert_eq!(told(variables), expected, "{variables:?}");
         }

@@ -1,6 +1,6 @@
-//! What stands between this machine and a destination, as the environment says:
-//! a proxy, and the certificate authorities that vouch for whom we talk to.
-//! Pure; the same for every transport.
+//! What stands between this machine and a destination, as the environment and
+//! the system's settings say: a proxy, and the certificate authorities that
+//! vouch for whom we talk to. Pure; the same for every transport.
 //!
 //! Who sets these variables decides who can read what is sent, so a person is
 //! shown both. A proxy alone only passes on what it cannot read. An authority
@@ -8,6 +8,7 @@
 //! such an answer asks for is not kept.
 
 use super::proxy::{self, NamedProxy};
+use crate::{ProxySettings, Surroundings};
 
 /// The variables that name certificate authorities. (`CURL_CA_BUNDLE` is for
 /// `curl` alone and is not passed on to it.)
@@ -25,23 +26,36 @@ pub(super) const SYSTEM_FILES: [&str; 6] = [
 ];
 const SYSTEM_FOLDERS: [&str; 2] = ["/etc/ssl/certs", "/etc/pki/tls/certs"];
 
+/// Where a proxy is from that no variable names.
+const SYSTEM_SETTINGS: &str = "the system's settings";
+
 /// What stands between this machine and a destination.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Via {
     /// `http://proxy.example:3128`, without user and password.
     pub(crate) proxy: Option<String>,
-    /// The variable that names the proxy.
-    pub(crate) proxy_variable: Option<&'static str>,
+    /// The variable that names the proxy, or [`SYSTEM_SETTINGS`].
+    pub(crate) proxy_from: Option<&'static str>,
     /// `SSL_CERT_FILE=/home/me/ca.pem`, or several; `None` for the system's.
     pub(crate) authorities: Option<String>,
 }
 
 impl Via {
-    /// What stands before an address, by the environment's variables. Plain
-    /// HTTP is for loopback, where there is neither.
-    pub(crate) fn of(url: &str, variable: impl Fn(&str) -> Option<String>) -> Self {
+    /// What stands before an address in these surroundings.
+    pub(crate) fn here(url: &str, surroundings: &Surroundings) -> Self {
+        let system = || surroundings.system_proxy.settings();
+        Self::of(url, |name| surroundings.variable(name), system)
+    }
+
+    /// What stands before an address, by the environment's variables and the
+    /// system's settings. Plain HTTP is for loopback, where there is neither.
+    fn of(
+        url: &str,
+        variable: impl Fn(&str) -> Option<String>,
+        system: impl FnOnce() -> Option<ProxySettings>,
+    ) -> Self {
         let Some(address) = url.strip_prefix("https://") else { return Self::default() };
-        let named = proxy::named(address, &variable);
+        let named = proxy::named(address, &variable, system);
         let authorities = AUTHORITIES.into_iter().filter_map(|name| {
             let value = variable(name).filter(|value| !value.is_empty())?;
             let systems = SYSTEM_FILES.iter().chain(&SYSTEM_FOLDERS);
@@ -51,7 +65,7 @@ impl Via {
         });
         let authorities: Vec<String> = authorities.collect();
         Self {
-            proxy_variable: named.as_ref().map(|named| named.variable),
+            proxy_from: named.as_ref().map(|named| named.variable.unwrap_or(SYSTEM_SETTINGS)),
             proxy: named.as_ref().map(NamedProxy::masked),
             authorities: (!authorities.is_empty()).then(|| authorities.join(", ")),
         }
@@ -67,8 +81,8 @@ impl Via {
     /// http://proxy.example:3128 (HTTPS_PROXY)`.
     pub(crate) fn sentences(&self) -> Vec<String> {
         let mut lines = Vec::new();
-        if let (Some(proxy), Some(variable)) = (&self.proxy, self.proxy_variable) {
-            lines.push(format!("Through the proxy {proxy} ({variable})"));
+        if let (Some(proxy), Some(from)) = (&self.proxy, self.proxy_from) {
+            lines.push(format!("Through the proxy {proxy} ({from})"));
         }
         if let Some(authorities) = &self.authorities {
             lines.push(format!(
@@ -84,10 +98,15 @@ mod tests {
     use super::*;
 
     fn via(url: &str, variables: &[(&str, &str)]) -> Via {
-        Via::of(url, |name| {
+        let variable = |name: &str| {
             let found = variables.iter().find(|(known, _)| *known == name);
             found.map(|(_, value)| (*value).to_owned())
-        })
+        };
+        let system = variable("system").map(|server| {
+            let bypass = "<local>;*.internal.example".to_owned();
+            ProxySettings { server, bypass }
+        });
+        Via::of(url, variable, || system)
     }
 
     const URL: &str = "https://telemetry.example/v1/logs";
@@ -106,17 +125,23 @@ mod tests {
             ("HTTPS_PROXY", "http://proxy.example/?token=secret", "http://proxy.example"),
         ] {
             let via = via(URL, &[(variable, value)]);
-            assert_eq!((via.proxy.as_deref(), via.proxy_variable), (Some(shown), Some(variable)));
+            assert_eq!((via.proxy.as_deref(), via.proxy_from), (Some(shown), Some(variable)));
             assert!(via.is_vouched_for(), "a proxy cannot read TLS");
         }
+        let via = via(URL, &[("system", "http=a:1;https=proxy.example:3128")]);
+        assert_eq!(via.proxy.as_deref(), Some("proxy.example:3128"));
+        let told = "Through the proxy proxy.example:3128 (the system's settings)";
+        assert_eq!(via.sentences(), [told]);
         for none in [
             &[][..],
+            &[("system", "http=a:1")],
+            &[("system", "a:1"), ("NO_PROXY", "telemetry.example")],
             &[("HTTPS_PROXY", "http://a"), ("NO_PROXY", "telemetry.example")],
             &[("HTTPS_PROXY", "http://a"), ("no_proxy", "*")],
             &[("HTTP_PROXY", "http://a"), ("http_proxy", "http://a")],
             &[("HTTPS_PROXY", "")],
         ] {
-            assert_eq!(via(URL, none), Via::default(), "{none:?}");
+            assert_eq!(super::tests::via(URL, none), Via::default(), "{none:?}");
         }
     }
 
