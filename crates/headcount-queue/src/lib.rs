@@ -189,6 +189,7 @@
 //! | what `status`, `inspect` and `dump` see | `peek.rs` |
 //! | the names of the files | `names.rs` |
 //! | locks, modes and links of a system | `platform_unix.rs`, `platform_windows.rs` |
+//! | who may read and write a file on Windows | `access_list.rs`, `access_list_windows.rs` |
 //! | an error message | `error.rs` |
 //!
 //! ## What it does not do
@@ -227,9 +228,20 @@ mod locked_segment;
 mod obstacle;
 mod lock_retry;
 
+// Who may read and write a file on Windows.
+#[cfg(any(windows, test))]
+#[cfg_attr(not(windows), expect(unreachable_pub, reason = "public on Windows alone"))]
+mod access_list;
+#[cfg(windows)]
+mod access_list_windows;
+
 mod error;
 mod limits;
 
+#[cfg(windows)]
+pub use access_list::{AccessList, WhoElse};
+#[cfg(windows)]
+pub use access_list_windows::{access_list_of, create_private, make_folder_private};
 pub use append::Appended;
 pub use bounds::Bounds;
 pub use claim::Claim;

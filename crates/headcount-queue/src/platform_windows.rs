@@ -10,10 +10,11 @@
 
 use std::fs::{self, File, Metadata, OpenOptions, TryLockError};
 use std::io;
-use std::os::windows::fs::{FileExt, MetadataExt, OpenOptionsExt};
+use std::os::windows::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Duration;
 
+use crate::access_list_windows::{create_private, make_folder_private};
 use crate::limits::TAIL_BYTES;
 use crate::lock_retry::try_for;
 use crate::locked_segment::{LockedSegment, NoSegment};
@@ -23,16 +24,43 @@ use crate::obstacle::Obstacle;
 const FILE_SHARE_READ: u32 = 0x1;
 const FILE_SHARE_WRITE: u32 = 0x2;
 const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
-const FILE_ATTRIBUTE_REPARSE_POINT: u32 = 0x400;
 /// From winerror.h: another process has opened the file in a way that excludes
 /// this one.
 const ERROR_SHARING_VIOLATION: i32 = 32;
 const ERROR_ACCESS_DENIED: i32 = 5;
 
-/// Creates a folder and its parents. They inherit the permissions of the
-/// person's own folders. An existing folder is not changed.
+/// Creates a folder and its parents, which only the person may use. An existing
+/// folder is not changed.
 pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
-    fs::create_dir_all(path)
+    if path.is_dir() {
+        return Ok(());
+    }
+    if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
+        create_folder(above)?;
+    }
+    match fs::create_dir(path) {
+        Ok(()) => {
+            make_folder_private(path);
+            Ok(())
+        }
+        Err(_) if path.is_dir() => Ok(()),
+        Err(error) => Err(error),
+    }
+}
+
+/// Opens a file of the queue, and creates it for the person alone if it is
+/// missing. A file that is there is opened at once, with one call.
+fn open_or_create(options: &OpenOptions, path: &Path) -> io::Result<File> {
+    match options.open(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            // It is open to nobody else until it is closed.
+            match create_private(path).map(drop) {
+                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+                _ => options.open(path),
+            }
+        }
+        file => file,
+    }
 }
 
 /// Opens or creates a segment so that it cannot be renamed or removed until it
@@ -43,10 +71,14 @@ pub(crate) fn lock_segment(
     missing: NoSegment,
 ) -> io::Result<Option<LockedSegment>> {
     let mut options = OpenOptions::new();
-    options.read(true).append(true).create(missing == NoSegment::Create);
+    options.read(true).append(true);
     options.share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE);
     options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
-    let Some(file) = try_for(wait, || options.open(path).map_err(held))? else {
+    let open = || match missing {
+        NoSegment::Create => open_or_create(&options, path),
+        NoSegment::Refuse => options.open(path),
+    };
+    let Some(file) = try_for(wait, || open().map_err(held))? else {
         return Ok(None);
     };
     let metadata = file.metadata()?;
@@ -111,8 +143,8 @@ pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
 /// is known not to be a link.
 pub(crate) fn open_to_replace(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(false);
-    let file = options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(path)?;
+    options.write(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
+    let file = open_or_create(&options, path)?;
     check_regular(&file.metadata()?)?;
     file.set_len(0)?;
     Ok(file)
@@ -182,8 +214,10 @@ fn held(error: io::Error) -> TryLockError {
     }
 }
 
+/// A symbolic link or a junction is a link. Other reparse points are not, such
+/// as a file that OneDrive keeps elsewhere.
 pub(super) fn check_regular(metadata: &Metadata) -> io::Result<()> {
-    let name = if metadata.file_attributes() & FILE_ATTRIBUTE_REPARSE_POINT != 0 {
+    let name = if metadata.is_symlink() {
         "a link"
     } else if metadata.is_dir() {
         "a folder"

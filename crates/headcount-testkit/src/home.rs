@@ -105,7 +105,9 @@ impl Home {
     /// If the file cannot be written.
     #[track_caller]
     pub fn write(&self, path: &str, content: impl AsRef<[u8]>) -> PathBuf {
-        let file = self.path().join(path);
+        // With the separator of the system, as programs show it.
+        let mut file = self.path().to_path_buf();
+        file.extend(path.split('/'));
         let folder = file.parent().expect("a file below a home has a folder");
         let written = std::fs::create_dir_all(folder).and_then(|()| std::fs::write(&file, content));
         written.unwrap_or_else(|error| panic!("cannot write {path}: {error}"));

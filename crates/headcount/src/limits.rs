@@ -199,6 +199,23 @@ pub(crate) const CHANGE_PAUSE: Duration = Duration::from_millis(1);
 /// one tries every 80 microseconds.
 pub(crate) const CHANGE_PAUSE_LONGEST: Duration = Duration::from_millis(16);
 
+/// How long a person's command or a shipper waits for a file that another
+/// program has open, on Windows: a virus scanner looks at a new file for some
+/// tenths of a second, and for a second where the machine is busy.
+#[cfg(any(windows, test))]
+pub(crate) const IN_USE_WAIT: Duration = Duration::from_millis(1_500);
+
+/// How long it waits in vain for all such files together: two
+/// and two thirds.
+#[cfg(any(windows, test))]
+pub(crate) const IN_USE_WAIT_ALL: Duration = Duration::from_secs(4);
+
+/// How long it waits where access is denied: mostly that is not permitted, and
+/// then no wait helps. A file that is about to be removed goes as soon as its
+/// last reader closes it.
+#[cfg(windows)]
+pub(crate) const DENIED_WAIT: Duration = Duration::from_millis(100);
+
 /// How long `off` and `clear` wait for a shipper to end: its own lifetime.
 pub(crate) const SHIPPER_WAIT: Duration = LIFETIME;
 

@@ -5,7 +5,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{private_file, refusal};
+use super::{in_use, private_file, refusal};
 
 /// A file as it was.
 #[derive(Debug)]
@@ -40,7 +40,7 @@ impl Before {
     ) -> Self {
         let name = state_folder.join(format!("{NAME}{}-{number}", std::process::id()));
         // A process with the same number that was killed may have left one.
-        let _ = fs::remove_file(&name);
+        let _ = in_use::remove(&name);
         if text.is_some() {
             // Not every file system has such names; then the text is written.
             let _ = fs::hard_link(target(path), &name);
@@ -60,11 +60,11 @@ impl Before {
         }
         let Some(text) = &self.text else {
             if private_file::remove(&self.path).is_err() {
-                let _ = fs::rename(&self.path, &self.name);
+                let _ = in_use::rename(&self.path, &self.name);
             }
             return;
         };
-        if fs::rename(&self.name, target(&self.path)).is_err() {
+        if in_use::rename(&self.name, &target(&self.path)).is_err() {
             let now = private_file::read(&self.path).ok().flatten();
             let _ = refusal::write(&self.path, now.as_deref(), text);
         }
@@ -74,7 +74,7 @@ impl Before {
 
     /// Removes the other name.
     pub(crate) fn forget(self) {
-        let _ = fs::remove_file(self.name);
+        let _ = in_use::remove(&self.name);
     }
 }
 
@@ -85,7 +85,7 @@ pub(crate) fn sweep(state_folder: &Path) {
         let path = entry.path();
         let is_kept = entry.file_name().to_str().is_some_and(is_kept);
         if is_kept && !is_in_use(&path) {
-            let _ = fs::remove_file(path);
+            let _ = in_use::remove(&path);
         }
     }
 }

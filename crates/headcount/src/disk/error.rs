@@ -6,6 +6,7 @@ use std::{fmt, io};
 
 use headcount_queue::{QueueError, ShipError};
 
+use super::in_use::is_held;
 use crate::visible::visible;
 
 /// A file or folder on the person's machine could not be read or changed. It
@@ -99,6 +100,11 @@ impl DiskError {
         matches!(self.cause, Cause::OfNewerRelease)
     }
 
+    /// Whether another program has the file open. Try again later.
+    pub(crate) fn is_held(&self) -> bool {
+        matches!(&self.cause, Cause::System(error) if is_held(error))
+    }
+
     /// Whether nothing was created because telemetry was turned off meanwhile.
     pub(crate) fn is_turned_off(&self) -> bool {
         matches!(self.cause, Cause::TurnedOff)
@@ -118,6 +124,7 @@ impl DiskError {
     /// What is wrong, without the path and without advice.
     pub(crate) fn problem(&self) -> String {
         match &self.cause {
+            Cause::System(error) if is_held(error) => "another program has it open".to_owned(),
             Cause::System(error) => error.to_string(),
             Cause::NotOurs(why) | Cause::NoPlace(why) => (*why).to_owned(),
             Cause::Damaged(why) | Cause::Unchanged(why) => why.clone(),
@@ -168,6 +175,9 @@ impl fmt::Display for DiskError {
         let advice = match self.cause {
             Cause::OfNewerRelease => "use that release, or a newer one",
             Cause::Busy => "try again in a few seconds",
+            Cause::System(ref error) if is_held(error) => {
+                "close that program, or try again in a few seconds"
+            }
             _ => self.kind().and_then(advice).unwrap_or("fix or delete it, and try again"),
         };
         write!(out, "{shown}: {problem}; {advice}")

@@ -8,7 +8,7 @@
 use std::fs;
 
 use super::paths::Paths;
-use super::private_file;
+use super::{in_use, private_file};
 
 /// Notes what this process has written so far, or removes the note of an
 /// earlier one.
@@ -21,7 +21,7 @@ pub(crate) fn note(paths: &Paths, is_on: bool) {
             let _ = private_file::write(&paths.late(), &bytes.to_string());
         }
         _ => {
-            let _ = fs::remove_file(paths.late());
+            let _ = in_use::remove(&paths.late());
         }
     }
 }

@@ -2,13 +2,15 @@
 //! as dotfile managers make them. What a link leads to is changed, and the link
 //! stays; what a hard link shares is changed under every name.
 
-use std::fs::{self, File, Metadata, OpenOptions};
+use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::error::{Cause, DiskError};
-use super::ownership::is_of_another_user;
-use super::private_file::{self, private, sweep};
+use super::opened::private;
+use super::ownership::{check_link, names, ownership};
+use super::private_file::{self, sweep};
+use super::{NOT_REGULAR, in_use};
 
 /// Removes a file with its content. A missing file is not an error. A link
 /// stays, and the file it leads to is emptied. A link that leads nowhere has no
@@ -41,10 +43,16 @@ pub(crate) fn retire(path: &Path, text: &str) -> Result<(), DiskError> {
             None => Ok(()),
         };
     }
-    if metadata.is_file() && names(&metadata) > 1 {
+    if metadata.is_file() && names(path, &metadata) > 1 {
         in_place(path, text).map_err(|cause| DiskError::new(path, cause))?;
     }
-    private_file::remove(path)
+    private_file::remove(path).inspect_err(|error| {
+        // It loses at least what is in it, where the program that keeps it
+        // from being removed lets others write to it.
+        if error.is_held() {
+            let _ = in_place(path, text);
+        }
+    })
 }
 
 /// Replaces the content of a file under all its names. Links stay.
@@ -57,7 +65,7 @@ pub(crate) fn rewrite(path: &Path, text: &str) -> Result<(), DiskError> {
     let Some(target) = led_to(path).map_err(failed)? else { return Ok(()) };
     match fs::metadata(&target) {
         Ok(metadata) if !metadata.is_file() => Ok(()),
-        Ok(metadata) if names(&metadata) > 1 => in_place(&target, text).map_err(failed),
+        Ok(metadata) if names(&target, &metadata) > 1 => in_place(&target, text).map_err(failed),
         // The folder of a dotfile manager may be closed while its files are
         // not.
         _ => private_file::write(path, text)
@@ -93,9 +101,8 @@ pub(crate) fn leads_nowhere(path: &Path) -> bool {
 fn led_to(path: &Path) -> Result<Option<PathBuf>, Cause> {
     if let Ok(link) = fs::symlink_metadata(path)
         && link.is_symlink()
-        && is_of_another_user(&link)
     {
-        return Err(Cause::NotOurs("a link made by another user"));
+        check_link(path, &link)?;
     }
     match fs::canonicalize(path) {
         Ok(target) => Ok(Some(target)),
@@ -110,11 +117,9 @@ fn in_place(path: &Path, text: &str) -> Result<(), Cause> {
     let mut file = open(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
-        return Err(Cause::NotOurs("not a regular file"));
+        return Err(Cause::NotOurs(NOT_REGULAR));
     }
-    if is_of_another_user(&metadata) {
-        return Err(Cause::NotOurs("it belongs to another user"));
-    }
+    ownership(&file, &metadata)?.check_owner()?;
     private_file::within_limit(text.len() as u64)?;
     file.write_all(text.as_bytes())?;
     file.set_len(text.len() as u64)?;
@@ -125,19 +130,7 @@ fn open(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true);
     private(&mut options);
-    options.open(path)
-}
-
-#[cfg(unix)]
-fn names(metadata: &Metadata) -> u64 {
-    use std::os::unix::fs::MetadataExt as _;
-    metadata.nlink()
-}
-
-/// The standard library does not tell.
-#[cfg(not(unix))]
-fn names(_metadata: &Metadata) -> u64 {
-    1
+    in_use::open(path, || options.open(path))
 }
 
 #[cfg(unix)]

@@ -8,9 +8,13 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use super::error::{Cause, DiskError};
+use super::in_use;
+use super::opened::{open_or_create, private};
 use super::paths::{Paths, Place};
-use super::private_file::{private, try_make_folder};
+use super::private_file::try_make_folder;
 use crate::limits;
+
+pub(crate) use super::opened::is_linked;
 
 /// An exclusive lock, held until it is dropped.
 #[derive(Debug)]
@@ -57,7 +61,12 @@ impl Terms<'_> {
         let is_there = |usual: &&Place| usual.state.parent().is_some_and(Path::is_dir);
         let usual = paths.usual.as_ref().filter(is_there);
         let usual = usual.and_then(|usual| self.one(&usual.lock()).ok());
-        let held = HeldForCreation { usual, here: Some(self.one(&paths.lock())?) };
+        let held = match usual {
+            Some(held) if held.is_at(&paths.lock()) => {
+                HeldForCreation { usual: None, here: Some(held) }
+            }
+            usual => HeldForCreation { usual, here: Some(self.one(&paths.lock())?) },
+        };
         if (self.is_still_on)() {
             return Ok(held);
         }
@@ -158,15 +167,40 @@ fn try_for(file: &File, wait: Duration) -> io::Result<()> {
     }
 }
 
+/// Takes the locks of several files, in this order. Two paths can be one file,
+/// by a link or by a spelling that the file system does not tell apart: its
+/// lock is taken once.
+///
+/// # Errors
+///
+/// Those of [`hold`].
+pub(crate) fn hold_all(paths: impl IntoIterator<Item = PathBuf>) -> Result<Vec<Held>, DiskError> {
+    let mut all: Vec<Held> = Vec::new();
+    for path in paths {
+        if !all.iter().any(|held| held.is_at(&path)) {
+            all.push(hold(&path)?);
+        }
+    }
+    Ok(all)
+}
+
 impl Held {
+    /// Whether this is the lock of the file at a path.
+    fn is_at(&self, path: &Path) -> bool {
+        let is_same = || Some(fs::canonicalize(&self.path).ok()? == fs::canonicalize(path).ok()?);
+        self.path == path || is_same() == Some(true)
+    }
+
     /// Removes the file, and its folder if that is empty: while telemetry is
     /// off, none of our files stay. Files in use stay.
     pub(crate) fn remove(self) {
+        // The name goes while the lock is held. Where the system keeps it until
+        // the file is closed, the folder is empty only then.
         let _ = fs::remove_file(&self.path);
+        drop(self.file);
         if let Some(folder) = self.path.parent() {
             let _ = fs::remove_dir(folder);
         }
-        drop(self.file);
     }
 }
 
@@ -187,9 +221,12 @@ pub(crate) enum Missing {
 /// Returns an error if the file cannot be opened or is not a regular file.
 pub(crate) fn open(path: &Path, missing: Missing) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(missing == Missing::IsMade).truncate(false);
+    options.read(true).write(true).truncate(false);
     private(&mut options);
-    let file = options.open(path)?;
+    let file = in_use::open(path, || match missing {
+        Missing::IsMade => open_or_create(&options, path),
+        Missing::IsLeft => options.open(path),
+    })?;
     if !file.metadata()?.is_file() {
         let sentence = format!("{} is not a regular file: delete it", path.display());
         return Err(io::Error::other(sentence));
@@ -204,24 +241,26 @@ fn lock_file(path: &Path) -> io::Result<File> {
     open(path, Missing::IsMade)
 }
 
-/// Whether an open file still has a name. A removed file locks nobody out.
-#[cfg(unix)]
-pub(crate) fn is_linked(file: &File) -> io::Result<bool> {
-    use std::os::unix::fs::MetadataExt as _;
-
-    Ok(file.metadata()?.nlink() > 0)
-}
-
-/// Windows does not reuse a name while a handle is open.
-#[cfg(not(unix))]
-pub(crate) fn is_linked(_file: &File) -> io::Result<bool> {
-    Ok(true)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use headcount_testkit::Home;
+
+    #[test]
+    fn two_names_of_one_lock_are_taken_once() {
+        let home = Home::new();
+        std::fs::create_dir(home.path().join("state")).unwrap();
+        let path = home.path().join("state/change.lock");
+        let other = home.path().join("state/../state/change.lock");
+        let held = hold_all([path.clone(), other.clone(), path]).unwrap();
+        assert_eq!(held.len(), 1);
+        drop(held);
+        #[cfg(windows)]
+        {
+            let other = home.path().join("STATE/Change.Lock");
+            assert_eq!(hold_all([home.path().join("state/change.lock"), other]).unwrap().len(), 1);
+        }
+    }
 
     #[test]
     fn who_holds_it_for_too_long_is_not_waited_for() {

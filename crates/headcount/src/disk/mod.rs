@@ -6,14 +6,27 @@
 //! a link, [`kept`] is the list of all files and of what becomes of each at
 //! `off`, `clear` and so on, [`lock`] has the locks between processes,
 //! [`paths`] has the path of every file of a product, and [`error`] says why a
-//! file cannot be used. Each other module knows the content of one file, and
+//! file cannot be used. [`in_use`] waits for files that other programs have
+//! open, and [`opened`] and [`ownership`] have what differs between systems.
+//! Each other module knows the content of one file, and
 //! none decides what it is used for. The queue's files belong to the crate
 //! `headcount-queue`.
 
 pub(crate) mod error;
 #[cfg(unix)]
 mod accounts;
+mod whose;
 pub(crate) mod ownership;
+#[cfg(windows)]
+#[path = "standing_windows.rs"]
+mod standing;
+#[cfg(unix)]
+#[path = "opened_unix.rs"]
+mod opened;
+#[cfg(windows)]
+#[path = "opened_windows.rs"]
+mod opened;
+pub(crate) mod in_use;
 pub(crate) mod private_file;
 pub(crate) mod refusal;
 pub(crate) mod before;
@@ -43,3 +56,9 @@ pub(crate) mod receipts;
 pub(crate) mod tally;
 pub(crate) mod unanswered;
 pub(crate) mod late;
+
+/// The path is a folder, a FIFO, a device or a socket.
+const NOT_REGULAR: &str = "not a regular file";
+
+/// The missing file may have held a no.
+const LEADS_NOWHERE: &str = "a link to a file that does not exist";

@@ -10,7 +10,7 @@ use headcount_catalog::Day;
 use serde_json::{Value as Json, json};
 
 use super::error::DiskError;
-use super::{private_file, small_json};
+use super::{in_use, private_file, small_json};
 use crate::{limits, random};
 
 /// The number of this file's layout.
@@ -61,21 +61,21 @@ fn try_create(path: &Path, month: Day) -> io::Result<Secret> {
     let mut named = fs::hard_link(&fresh, path);
     if named.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists) {
         if let Some(faster) = read(path, month) {
-            let _ = fs::remove_file(&fresh);
+            let _ = in_use::remove(&fresh);
             return Ok(faster);
         }
         // That of another month, or a damaged one.
-        let _ = fs::remove_file(path);
+        let _ = in_use::remove(path);
         named = fs::hard_link(&fresh, path);
     }
     let named = match named {
         Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
             // Not every file system has a second name for a file. Whoever is
             // last is found by all who look from then on.
-            fs::rename(&fresh, path)
+            in_use::rename(&fresh, path)
         }
         named => {
-            let _ = fs::remove_file(&fresh);
+            let _ = in_use::remove(&fresh);
             named
         }
     };
@@ -84,7 +84,7 @@ fn try_create(path: &Path, month: Day) -> io::Result<Secret> {
             read(path, month).ok_or(error)
         }
         Err(error) => {
-            let _ = fs::remove_file(&fresh);
+            let _ = in_use::remove(&fresh);
             Err(error)
         }
         Ok(()) => Ok(read(path, month).unwrap_or(secret)),

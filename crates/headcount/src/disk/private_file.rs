@@ -2,24 +2,23 @@
 //! at all, mode 0600 in folders of mode 0700. Links and special files are not
 //! followed.
 
-use std::ffi::OsString;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read as _, Write as _};
-use std::path::{Path, PathBuf};
-
-use super::error::{Cause, DiskError};
-use super::ownership::{Writers, is_of_another_user, owners_alone, writable_by_others, writers};
-use crate::{limits, random};
-
-/// The path is a folder, a FIFO, a device or a socket.
-const NOT_REGULAR: &str = "not a regular file";
-
-/// The missing file may have held a no.
-const LEADS_NOWHERE: &str = "a link to a file that does not exist";
-
 #[cfg(test)]
 #[path = "tests.rs"]
 mod tests;
+
+use std::ffi::OsString;
+use std::fs::{self, File, OpenOptions};
+use std::io::{self, Read as _, Seek as _, Write as _};
+use std::mem;
+use std::path::{Path, PathBuf};
+
+use super::error::{Cause, DiskError};
+use super::opened::{create_folder, open_or_create, sync_folder, to_read};
+use super::ownership::{Writers, owners_alone, ownership};
+use super::{NOT_REGULAR, in_use};
+use crate::{limits, random};
+
+pub(super) use super::opened::{create, private};
 
 /// Reads the text of a file; `None` if there is no file.
 ///
@@ -64,22 +63,18 @@ pub(crate) fn is_free(path: &Path) -> bool {
 }
 
 fn try_read(path: &Path) -> Result<(String, Writers), Cause> {
-    let file = open(path)?;
+    let file = to_read(path)?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(Cause::NotOurs(NOT_REGULAR));
     }
-    if writable_by_others(&metadata) {
-        return Err(Cause::NotOurs("everybody can write to it"));
-    }
-    if is_of_another_user(&metadata) {
-        return Err(Cause::NotOurs("it belongs to another user"));
-    }
+    let whose = ownership(&file, &metadata)?;
+    whose.check()?;
     if metadata.len() > limits::SETTINGS_BYTES {
         return Err(Cause::Damaged("longer than 1 MiB".to_owned()));
     }
-    let text = whole(file, usize::try_from(metadata.len()).unwrap_or(0))?;
-    Ok((decoded(text).map_err(|why| Cause::Damaged(why.to_owned()))?, writers(&metadata)))
+    let text = whole(path, &file, usize::try_from(metadata.len()).unwrap_or(0))?;
+    Ok((decoded(text).map_err(|why| Cause::Damaged(why.to_owned()))?, whose.writers))
 }
 
 /// The text of these bytes, or why they are none.
@@ -96,7 +91,17 @@ fn decoded(bytes: Vec<u8>) -> Result<String, &'static str> {
 
 /// Reads a file of about `bytes` bytes. Room for one more byte shows the end of
 /// the file without a second read.
-fn whole(mut file: File, bytes: usize) -> io::Result<Vec<u8>> {
+fn whole(path: &Path, file: &File, bytes: usize) -> io::Result<Vec<u8>> {
+    let mut is_first = true;
+    in_use::open(path, || {
+        if !mem::take(&mut is_first) {
+            (&mut &*file).rewind()?;
+        }
+        try_whole(file, bytes)
+    })
+}
+
+fn try_whole(mut file: &File, bytes: usize) -> io::Result<Vec<u8>> {
     let mut text = vec![0; bytes + 1];
     let read = loop {
         match file.read(&mut text) {
@@ -153,27 +158,14 @@ pub(super) fn replace(path: &Path, text: &str, mode: Mode) -> io::Result<()> {
         file.write_all(text.as_bytes())?;
         file.sync_all()
     });
-    let done = written.and_then(|()| fs::rename(&fresh, &target));
+    let done = written.and_then(|()| in_use::rename(&fresh, &target));
     if done.is_err() {
-        let _ = fs::remove_file(&fresh);
+        let _ = in_use::remove(&fresh);
     } else if let Some(folder) = target.parent() {
         sync_folder(folder);
     }
     done
 }
-
-/// Makes a change of names in a folder last. Not every file system can; then
-/// the new file is there all the same, unless the power is lost.
-#[cfg(unix)]
-fn sync_folder(folder: &Path) {
-    if let Ok(folder) = File::open(folder) {
-        let _ = folder.sync_all();
-    }
-}
-
-/// Windows has no such call: NTFS writes changes of names to its journal.
-#[cfg(not(unix))]
-fn sync_folder(_folder: &Path) {}
 
 /// Writes a new file, synced, and returns its path beside `path`, whose name it
 /// is to get.
@@ -190,7 +182,7 @@ pub(super) fn write_beside(path: &Path, text: &str) -> io::Result<PathBuf> {
     match written {
         Ok(()) => Ok(fresh),
         Err(error) => {
-            let _ = fs::remove_file(&fresh);
+            let _ = in_use::remove(&fresh);
             Err(error)
         }
     }
@@ -243,9 +235,9 @@ fn try_append(path: &Path, text: &str) -> Result<(), Cause> {
         try_make_folder(folder)?;
     }
     let mut options = OpenOptions::new();
-    options.append(true).create(true);
+    options.append(true);
     private(&mut options);
-    let mut file = options.open(path)?;
+    let mut file = in_use::open(path, || open_or_create(&options, path))?;
     let metadata = file.metadata()?;
     if !metadata.is_file() {
         return Err(Cause::NotOurs(NOT_REGULAR));
@@ -271,7 +263,7 @@ pub(super) fn within_limit(bytes: u64) -> io::Result<()> {
 /// Returns an error if the system refuses.
 pub(crate) fn remove(path: &Path) -> Result<(), DiskError> {
     sweep(path);
-    match fs::remove_file(path) {
+    match in_use::remove(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(DiskError::new(path, error)),
         _ => Ok(()),
     }
@@ -291,74 +283,5 @@ pub(super) fn try_make_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
-    let mut builder = fs::DirBuilder::new();
-    builder.recursive(true);
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::DirBuilderExt as _;
-        builder.mode(0o700);
-    }
-    builder.create(folder)
+    create_folder(folder)
 }
-
-/// Creates a file that only the person may use. Nothing may have its name.
-pub(super) fn create(path: &Path) -> io::Result<File> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    private(&mut options);
-    options.open(path)
-}
-
-/// Opens a file for reading. A settings file may be a link that the person
-/// made, as dotfile managers do; a FIFO must not block the host.
-#[cfg(unix)]
-fn open(path: &Path) -> Result<File, Cause> {
-    use std::os::unix::fs::OpenOptionsExt as _;
-
-    let with = |more: libc::c_int| {
-        let flags = libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC | more;
-        OpenOptions::new().read(true).custom_flags(flags).open(path)
-    };
-    match with(libc::O_NOFOLLOW) {
-        // FreeBSD returns EMLINK where others return ELOOP.
-        Err(error) if error.kind() != io::ErrorKind::NotFound && path.is_symlink() => {
-            let link = fs::symlink_metadata(path)?;
-            if is_of_another_user(&link) {
-                // It could point to any file that says yes.
-                return Err(Cause::NotOurs("a link made by another user"));
-            }
-            match with(0) {
-                // The missing file may have held a no.
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    Err(Cause::NotOurs(LEADS_NOWHERE))
-                }
-                file => Ok(file?),
-            }
-        }
-        file => Ok(file?),
-    }
-}
-
-/// Links need a privilege on Windows, and only the user may write to the
-/// profile folder.
-#[cfg(not(unix))]
-fn open(path: &Path) -> Result<File, Cause> {
-    match OpenOptions::new().read(true).open(path) {
-        // The missing file may have held a no.
-        Err(error) if error.kind() == io::ErrorKind::NotFound && path.is_symlink() => {
-            Err(Cause::NotOurs(LEADS_NOWHERE))
-        }
-        file => Ok(file?),
-    }
-}
-
-#[cfg(unix)]
-pub(super) fn private(options: &mut OpenOptions) {
-    use std::os::unix::fs::OpenOptionsExt as _;
-    let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC;
-    options.mode(0o600).custom_flags(flags);
-}
-
-/// On Windows only the user may write to the profile folder.
-#[cfg(not(unix))]
-pub(super) fn private(_options: &mut OpenOptions) {}

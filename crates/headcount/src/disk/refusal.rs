@@ -7,6 +7,7 @@ use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
 
 use super::error::DiskError;
+use super::in_use;
 use super::private_file::{self, Mode};
 
 /// Writes a whole file that holds a no: replaced if possible, else changed in
@@ -39,7 +40,7 @@ fn in_place(path: &Path, before: &str, text: &str) -> io::Result<()> {
     let mut options = OpenOptions::new();
     options.write(true);
     private_file::private(&mut options);
-    let mut file = options.open(target)?;
+    let mut file = in_use::open(&target, || options.open(&target))?;
     if !file.metadata()?.is_file() {
         return Err(io::ErrorKind::InvalidInput.into());
     }
@@ -63,7 +64,7 @@ fn anew(path: &Path, text: &str) -> io::Result<()> {
     let mut file = private_file::create(path)?;
     let written = file.write_all(text.as_bytes());
     if written.is_err() {
-        let _ = fs::remove_file(path);
+        let _ = in_use::remove(path);
     }
     let _ = file.sync_all();
     written

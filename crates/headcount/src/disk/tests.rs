@@ -3,6 +3,7 @@
 use headcount_testkit::Home;
 
 use super::*;
+#[cfg(unix)]
 use crate::disk::lock::hold;
 
 fn names(home: &Home) -> Vec<String> {
@@ -160,5 +161,126 @@ fn a_file_of_utf_16_is_told_from_other_bytes() {
     }
     for bytes in ["", "a", "\u{feff}{}", "{\r\n}", text] {
         assert_eq!(decoded(bytes.into()).as_deref(), Ok(bytes));
+    }
+}
+
+#[cfg(windows)]
+mod windows {
+    use std::os::windows::fs::OpenOptionsExt as _;
+    use std::os::windows::io::AsRawHandle as _;
+    use std::ptr;
+
+    use headcount_queue::{WhoElse, access_list_of};
+    use windows_sys::Win32::Foundation::GENERIC_READ;
+    use windows_sys::Win32::Security::Authorization::{SE_FILE_OBJECT, SetSecurityInfo};
+    use windows_sys::Win32::Security::{
+        DACL_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION,
+    };
+    use windows_sys::Win32::Storage::FileSystem::WRITE_DAC;
+
+    use super::*;
+
+    /// Takes the access list away: then everybody may do everything.
+    fn open_to_everybody(path: &Path) {
+        let mut options = OpenOptions::new();
+        let file = options.access_mode(GENERIC_READ | WRITE_DAC).open(path).unwrap();
+        // SAFETY: the handle is open until the end of this function, and all
+        // pointers are null, which the call allows.
+        #[expect(unsafe_code, reason = "std cannot set an access list")]
+        let code = unsafe {
+            SetSecurityInfo(
+                file.as_raw_handle(),
+                SE_FILE_OBJECT,
+                DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION,
+                ptr::null_mut(),
+                ptr::null_mut(),
+                ptr::null(),
+                ptr::null(),
+            )
+        };
+        assert_eq!(code, 0);
+    }
+
+    fn list(path: &Path) -> (WhoElse, WhoElse, bool) {
+        let list = access_list_of(&File::open(path).unwrap()).unwrap();
+        (list.readers, list.writers, list.is_of_another_user)
+    }
+
+    #[test]
+    fn new_files_are_the_persons_alone() {
+        let home = Home::new();
+        let path = home.path().join("new/settings.json");
+        write(&path, "one").unwrap();
+        write(&path, "two").unwrap();
+        let other = home.path().join("new/lines");
+        append(&other, "one\n").unwrap();
+        append(&other, "two\n").unwrap();
+        let lock = crate::disk::lock::hold(&home.path().join("new/change.lock")).unwrap();
+        let alone = (WhoElse::OwnerAlone, WhoElse::OwnerAlone, false);
+        for name in ["new/settings.json", "new/lines", "new/change.lock"] {
+            assert_eq!(list(&home.path().join(name)), alone, "{name}");
+        }
+        drop(lock);
+    }
+
+    #[test]
+    fn a_file_of_ours_that_became_everybodys_is_ones_own_again() {
+        let home = Home::new();
+        let path = home.path().join("state.json");
+        write(&path, "old").unwrap();
+        open_to_everybody(&path);
+        let error = read(&path).unwrap_err().to_string();
+        assert!(error.contains("everybody can write to it"), "{error}");
+        write(&path, "new").unwrap();
+        assert_eq!(read(&path).unwrap().as_deref(), Some("new"));
+    }
+
+    #[test]
+    fn a_file_that_is_marked_as_read_only_is_replaced_keeps_the_mark_and_goes() {
+        let home = Home::new();
+        let path = home.write("state.json", "old");
+        let mut marked = fs::metadata(&path).unwrap().permissions();
+        marked.set_readonly(true);
+        fs::set_permissions(&path, marked).unwrap();
+        write(&path, "new").unwrap();
+        assert_eq!(read(&path).unwrap().as_deref(), Some("new"));
+        assert!(fs::metadata(&path).unwrap().permissions().readonly());
+        assert_eq!(names(&home), ["state.json"]);
+        remove(&path).unwrap();
+        assert_eq!(names(&home), Vec::<String>::new());
+    }
+
+    #[test]
+    fn every_name_of_a_file_loses_the_content() {
+        let home = Home::new();
+        let ours = home.write("ours", "secret");
+        fs::hard_link(&ours, home.path().join("theirs")).unwrap();
+        crate::disk::link::wipe(&ours).unwrap();
+        assert!(!ours.exists());
+        assert_eq!(home.read("theirs"), "");
+    }
+
+    /// A lock whose file goes while others wait for it locks them all the same.
+    #[test]
+    fn a_lock_that_is_removed_still_lets_one_in_at_a_time() {
+        let home = Home::new();
+        let path = home.path().join("state/change.lock");
+        let inside = std::sync::atomic::AtomicUsize::new(0);
+        std::thread::scope(|scope| {
+            for _ in 0..4 {
+                scope.spawn(|| {
+                    let _patient = in_use::Patient::thread();
+                    for _ in 0..50 {
+                        let held = crate::disk::lock::hold(&path).unwrap();
+                        let others = inside.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+                        assert_eq!(others, 0);
+                        std::thread::yield_now();
+                        inside.fetch_sub(1, std::sync::atomic::Ordering::SeqCst);
+                        held.remove();
+                    }
+                });
+            }
+        });
+        assert_eq!(names(&home), Vec::<String>::new());
     }
 }

@@ -12,7 +12,7 @@ use std::time::SystemTime;
 use headcount_catalog::Time;
 
 use super::paths::Paths;
-use super::private_file;
+use super::{in_use, private_file};
 use crate::limits;
 
 /// Whether the program may be started once more.
@@ -33,7 +33,7 @@ pub(crate) fn note(paths: &Paths) {
 
 /// Notes that a start was answered.
 pub(crate) fn answered(paths: &Paths) {
-    let _ = fs::remove_file(paths.unanswered());
+    let _ = in_use::remove(&paths.unanswered());
 }
 
 /// Whether the last start is so long ago that another one is worth a try. A

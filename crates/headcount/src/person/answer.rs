@@ -82,7 +82,7 @@ impl Saved<'_> {
 /// The locks of both places. The usual one first, in every process.
 fn hold(paths: &Paths) -> Result<Vec<Held>, DiskError> {
     let locks = paths.usual.iter().map(Place::lock).chain([paths.lock()]);
-    locks.map(|path| lock::hold(&path)).collect()
+    lock::hold_all(locks)
 }
 
 /// Releases the locks, and removes their files: then the answer is the only

@@ -21,6 +21,7 @@ use super::wrapped::{whole_commands, wrapped};
 use super::{notice, switch, texts};
 use crate::built::BUILT;
 use crate::consent::{self, Says, Why};
+use crate::disk::in_use::Patient;
 use crate::standing::Standing;
 use crate::{Owner, Paths, Session};
 
@@ -120,6 +121,7 @@ pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
         Err(error) if error.kind() == io::ErrorKind::Interrupted => return Asked::Interrupted,
         Err(_) => return Asked::NotAsked(Silence::Gone),
     };
+    let _patient = Patient::thread();
     let kept = match (answer, &open) {
         (Choice::Yes, _) => switch::grant(standing).map_err(AnswerError::from),
         (Choice::No | Choice::Example, Open::Question) => {

@@ -9,6 +9,7 @@ use super::screen::Screen;
 use super::{clear, dump, forget, inspect, policy, receipts, status, switch, view};
 use crate::DiskError;
 use crate::built::BUILT;
+use crate::disk::in_use::Patient;
 use crate::standing::Standing;
 use crate::{Session, shipper};
 
@@ -34,6 +35,7 @@ fn without(standing: &Standing) -> Reply {
 }
 
 pub(super) fn carry_out(standing: &Standing, Order { command, reader }: Order) -> Reply {
+    let _patient = Patient::thread();
     let reply = match command {
         Command::Status => status::status(standing, reader),
         Command::On => switch::on(standing, reader),
@@ -80,6 +82,7 @@ pub fn flush(session: &Session) {
 /// Nothing is changed then.
 pub fn grant(session: &Session) -> Result<(), AnswerError> {
     if BUILT {
+        let _patient = Patient::thread();
         Ok(switch::grant(session.opened())?)
     } else {
         Err(DiskError::no_place(NOT_BUILT).into())
@@ -95,6 +98,7 @@ pub fn grant(session: &Session) -> Result<(), AnswerError> {
 /// or the queue cannot be deleted.
 pub fn refuse(session: &Session) -> Result<(), AnswerError> {
     if BUILT {
+        let _patient = Patient::thread();
         switch::end(session.opened(), switch::Records::None).map(drop)
     } else {
         Err(DiskError::no_place(NOT_BUILT).into())

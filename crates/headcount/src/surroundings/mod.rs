@@ -4,6 +4,9 @@
 pub(crate) mod agents;
 pub(crate) mod ci;
 mod command_line;
+#[cfg(windows)]
+#[path = "folders_windows.rs"]
+mod folders;
 mod known;
 #[cfg(windows)]
 pub(crate) mod registry_windows;
@@ -17,6 +20,9 @@ use std::time::SystemTime;
 
 use headcount_catalog::{Arch, Platform, Time};
 use headcount_wire::HomeLifetime;
+
+#[cfg(windows)]
+use folders::are_free;
 
 pub use command_line::CommandLine;
 pub use known::KnownFolders;
@@ -350,9 +356,13 @@ fn are_free<'a>(home: Option<&Path>, folders: impl Iterator<Item = &'a Path>) ->
     true
 }
 
-#[cfg(not(unix))]
-fn are_free<'a>(_home: Option<&Path>, _folders: impl Iterator<Item = &'a Path>) -> bool {
-    true
+#[cfg(windows)]
+fn owner(home: &Path) -> Owner {
+    match folders::is_of_another_user(home) {
+        Ok(true) => Owner::Somebody,
+        _ if home.is_dir() => Owner::User,
+        _ => Owner::Nobody,
+    }
 }
 
 /// The effective user id of the process.
@@ -363,12 +373,6 @@ pub(crate) fn effective_user() -> u32 {
     #[expect(unsafe_code, reason = "std has no way to ask for the effective user")]
     let user = unsafe { libc::geteuid() };
     user
-}
-
-/// Elevation on Windows keeps the user's own profile folder.
-#[cfg(not(unix))]
-fn owner(home: &Path) -> Owner {
-    if home.is_dir() { Owner::User } else { Owner::Nobody }
 }
 
 #[cfg(test)]

@@ -8,6 +8,10 @@ mod answers;
 mod corrupt;
 #[cfg(test)]
 mod damage;
+// Who has a file open can keep others from it, as on Windows alone.
+#[cfg(windows)]
+#[cfg(test)]
+mod held;
 #[cfg(test)]
 mod model;
 #[cfg(test)]
@@ -30,6 +34,9 @@ mod places;
 mod races;
 #[cfg(test)]
 mod scene;
+#[cfg(windows)]
+#[cfg(test)]
+mod spelled;
 #[cfg(test)]
 mod widening;
 #[cfg(test)]

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeSet;
 use std::io::{Read as _, Write as _};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 
 use headcount::{Catalog, person};
@@ -59,7 +59,15 @@ fn child() {
     std::io::stdout().flush().unwrap();
     // The gate: the other end is closed for everybody at once.
     let _ = std::io::stdin().read(&mut [0]);
-    session.try_record(&event).unwrap();
+    let mut recorded = session.try_record(&event);
+    // Wine cannot replace a file that somebody reads at that moment, which
+    // Windows can: there the host would have lost this event.
+    let is_wine = cfg!(windows) && Path::new("C:\\windows\\system32\\winecfg.exe").exists();
+    while is_wine && recorded.is_err() {
+        std::thread::yield_now();
+        recorded = session.try_record(&event);
+    }
+    recorded.unwrap();
 }
 
 fn start(product: &str, now: &str, home: &Home) -> Child {

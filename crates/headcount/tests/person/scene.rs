@@ -36,12 +36,14 @@ pub(crate) fn open_at(
     now: &str,
     variables: &[(&str, &str)],
 ) -> Session {
-    let own = [("USER", "me")];
-    let given: HashMap<String, String> = own
-        .iter()
-        .chain(variables)
-        .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-        .collect();
+    let mut own = vec![("USER".to_owned(), "me".to_owned())];
+    if cfg!(windows) {
+        // There every person has it, and catalogs name it.
+        let folder = home.path().join("AppData").join("Local");
+        own.push(("LOCALAPPDATA".to_owned(), folder.to_string_lossy().into_owned()));
+    }
+    let given = variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+    let given: HashMap<String, String> = own.into_iter().chain(given).collect();
     let now = Time::parse(now).expect("a time");
     let mut session = headcount::Telemetry::new(
         catalog,

@@ -33,6 +33,8 @@ fn a_variable_cannot_command_the_terminal_nor_say_a_line_of_its_own() {
     }
 }
 
+/// Windows has no such names.
+#[cfg(unix)]
 #[test]
 fn a_file_name_is_shown_and_does_no_more() {
     let (catalog, home) = (scene::catalog("atomic"), Home::new());

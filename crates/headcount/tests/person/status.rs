@@ -31,9 +31,15 @@ fn archons_example_is_to_the_letter() {
     session.try_record(&scene::Any::named(catalog, "cli.command_completed")).unwrap();
     let status = scene::say(catalog, &home, "status").out;
     let id = home.read(".archon/telemetry-id");
+    let settings = if cfg!(windows) {
+        // Not every shell there knows `~`.
+        home.path().join(".archon").join("config.yaml").display().to_string()
+    } else {
+        "~/.archon/config.yaml".to_owned()
+    };
     let expected = [
         "Telemetry: ENABLED".to_owned(),
-        "Source: ~/.archon/config.yaml (telemetry.enabled = true)".to_owned(),
+        format!("Source: {settings} (telemetry.enabled = true)"),
         format!("Anonymous ID: {}-... (created 2026-11-15)", &id[..8]),
         "PostHog host: https://telemetry.archon.example".to_owned(),
         "PostHog key: phc_abc... (from the catalog)".to_owned(),

@@ -11,6 +11,7 @@ use super::due::{self, Due, Ready};
 use super::recheck::{self, Recheck, Verdict};
 use super::run::{Arrived, Attempt, Failed, FlushEnd, Flushed};
 use crate::built::BUILT;
+use crate::disk::in_use::Patient;
 use crate::disk::left::{Found, Left};
 use crate::disk::tally::{Loss, Tally};
 use crate::disk::versions::{self, Newer};
@@ -26,6 +27,7 @@ use crate::standing::Standing;
 /// against the catalog again. No request is begun that could end later than ten
 /// seconds after the start.
 pub(crate) fn flush(standing: &Standing, transport: &dyn Transport) -> Flushed {
+    let _patient = Patient::thread();
     let none = Flushed { ended: FlushEnd::NotPermitted, arrived: Arrived::default(), reports: 0 };
     // The local state has another queue, which is never shipped.
     if !BUILT || !standing.is_on() {

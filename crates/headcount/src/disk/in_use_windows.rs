@@ -1,0 +1,154 @@
+//! Windows: whoever has a file open says what others may do with it meanwhile.
+
+use std::cell::RefCell;
+use std::fs;
+use std::io;
+use std::marker::PhantomData;
+use std::mem;
+use std::path::Path;
+use std::thread;
+use std::time::Instant;
+
+use windows_sys::Win32::Foundation::{
+    ERROR_ACCESS_DENIED, ERROR_DELETE_PENDING, ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION,
+    ERROR_USER_MAPPED_FILE,
+};
+
+use super::budget::Budget;
+use crate::limits;
+
+thread_local! {
+    static BUDGET: RefCell<Budget> = const { RefCell::new(Budget::of_a_host()) };
+}
+
+/// While this lives, its thread waits for other programs longer than a host
+/// that records.
+#[derive(Debug)]
+pub(crate) struct Patient {
+    before: Budget,
+    /// The wait is this thread's.
+    _thread: PhantomData<*const ()>,
+}
+
+impl Patient {
+    /// Lets this thread wait for other programs as a person or a shipper does.
+    pub(crate) fn thread() -> Self {
+        let before = BUDGET.replace(Budget::patient());
+        Self { before, _thread: PhantomData }
+    }
+}
+
+impl Drop for Patient {
+    fn drop(&mut self) {
+        BUDGET.replace(mem::replace(&mut self.before, Budget::of_a_host()));
+    }
+}
+
+/// Whether an error says that another program has the file open.
+pub(crate) fn is_held(error: &io::Error) -> bool {
+    is(
+        error,
+        &[
+            ERROR_SHARING_VIOLATION,
+            ERROR_LOCK_VIOLATION,
+            ERROR_USER_MAPPED_FILE,
+            ERROR_DELETE_PENDING,
+        ],
+    )
+}
+
+fn is(error: &io::Error, codes: &[u32]) -> bool {
+    let code = error.raw_os_error().and_then(|code| u32::try_from(code).ok());
+    code.is_some_and(|code| codes.contains(&code))
+}
+
+fn is_denied(error: &io::Error) -> bool {
+    is(error, &[ERROR_ACCESS_DENIED])
+}
+
+/// What it means that the system denies access.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Denied {
+    /// Mostly that it is not permitted; for a moment also that the file is
+    /// about to be removed.
+    NotPermitted,
+    /// Mostly that another program has the file open.
+    InUse,
+}
+
+/// Opens or creates a file, or reads it.
+pub(crate) fn open<T>(path: &Path, act: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    wait_for(path, Denied::NotPermitted, act)
+}
+
+/// Gives a file another name, which may be that of another file, even of one
+/// that is marked as read-only.
+pub(crate) fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    wait_for(to, Denied::InUse, || despite_read_only(to, || fs::rename(from, to)))
+}
+
+/// Removes a file, even one that is marked as read-only.
+pub(crate) fn remove(path: &Path) -> io::Result<()> {
+    let removed = || despite_read_only(path, || fs::remove_file(path));
+    wait_for(path, Denied::NotPermitted, removed)
+}
+
+fn wait_for<T>(
+    path: &Path,
+    denied: Denied,
+    mut act: impl FnMut() -> io::Result<T>,
+) -> io::Result<T> {
+    let mut pause = limits::CHANGE_PAUSE;
+    let mut started = None;
+    loop {
+        let error = match act() {
+            Err(error) => error,
+            done => return done,
+        };
+        let longest = BUDGET.with_borrow(|budget| budget.wait_for(path));
+        let wait = match denied {
+            _ if is_held(&error) => longest,
+            // A folder is not removed, replaced or opened like a file.
+            _ if !is_denied(&error) || path.is_dir() => return Err(error),
+            Denied::InUse => longest,
+            Denied::NotPermitted => longest.min(limits::DENIED_WAIT),
+        };
+        let waited = started.get_or_insert_with(Instant::now).elapsed();
+        if waited >= wait {
+            if is_held(&error) || denied == Denied::InUse {
+                BUDGET.with_borrow_mut(|budget| budget.was_in_vain(path, waited));
+            }
+            return Err(error);
+        }
+        if wait <= limits::RECORD_WAIT {
+            // The shortest sleep is as long as the whole wait.
+            thread::yield_now();
+        } else {
+            thread::sleep(pause);
+            pause = (pause * 2).min(limits::CHANGE_PAUSE_LONGEST);
+        }
+    }
+}
+
+/// Does something to a file that its mark as read-only would prevent. Unix has
+/// no such mark: there the folder's mode decides.
+fn despite_read_only(path: &Path, act: impl Fn() -> io::Result<()>) -> io::Result<()> {
+    let denied = match act() {
+        Err(error) if is_denied(&error) => error,
+        done => return done,
+    };
+    let Ok(metadata) = fs::symlink_metadata(path) else { return Err(denied) };
+    let marked = metadata.permissions();
+    if !marked.readonly() || !metadata.is_file() {
+        return Err(denied);
+    }
+    let mut plain = marked.clone();
+    #[expect(clippy::permissions_set_readonly_false, reason = "on Windows this is only a mark")]
+    plain.set_readonly(false);
+    fs::set_permissions(path, plain)?;
+    let done = act();
+    if done.is_err() {
+        let _ = fs::set_permissions(path, marked);
+    }
+    done
+}
