@@ -226,7 +226,7 @@ mod tests {
         fs::OpenOptions::new().append(true).open(&path).unwrap().write_all(b"f\n").unwrap();
         line.write(&file, bytes, &target(&path)).unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "whole\nhalf\n\u{18}\nmine\n");
-        let mut lines = Lines::open(&path, Tail::Torn, 0, u64::MAX).unwrap();
+        let mut lines = Lines::open(&path, Tail::Torn, 0, u64::MAX, Duration::ZERO).unwrap();
         let texts: Vec<_> = lines.by_ref().map(|line| line.unwrap().text).collect();
         assert_eq!((texts.join(" "), lines.skipped().total()), ("whole half mine".to_owned(), 0));
     }

@@ -2,7 +2,7 @@
 
 use crate::destination_name::DestinationName;
 use crate::error::QueueError;
-use crate::limits::MAX_PROGRESS_BYTES;
+use crate::limits::{IN_USE_WAIT, MAX_PROGRESS_BYTES};
 use crate::line_set::number;
 use crate::lines::{Counted, Lines, Tail, bytes_of};
 use crate::names::{ClaimName, Names};
@@ -50,7 +50,7 @@ impl Claim {
     /// Returns [`QueueError`] if the file cannot be read.
     pub fn lines(&self) -> Result<Lines, QueueError> {
         let path = self.names.claim(self.name);
-        Lines::open(&path, Tail::Torn, self.floor()?, self.readable_bytes)
+        Lines::open(&path, Tail::Torn, self.floor()?, self.readable_bytes, IN_USE_WAIT)
     }
 
     /// Returns the progress of a destination through this claim. If the

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::error::{QueueError, ShipError};
+use crate::limits::IN_USE_WAIT;
 use crate::lines::{Lines, Tail};
 use crate::queue::Queue;
 use crate::shipper::Shipper;
@@ -47,7 +48,8 @@ impl Queue {
             let listing = self.names.list()?;
             let claims = listing.claims.iter().map(|claim| self.names.claim(*claim));
             for path in claims.chain(self.names.segments(&listing)) {
-                let content = Lines::open(&path, Tail::InFlight, 0, self.readable_bytes());
+                let content =
+                    Lines::open(&path, Tail::InFlight, 0, self.readable_bytes(), IN_USE_WAIT);
                 let counted = content.and_then(Lines::counted);
                 match remove(&path) {
                     Ok(()) => lines += counted.map_or(0, |counted| counted.lines),
@@ -90,7 +92,8 @@ impl Shipper {
         // middle of a line will write the rest to a file that has no name any
         // more.
         for path in names.segments(&left) {
-            let content = Lines::open(&path, Tail::InFlight, 0, self.queue.readable_bytes())?;
+            let content =
+                Lines::open(&path, Tail::InFlight, 0, self.queue.readable_bytes(), IN_USE_WAIT)?;
             remove(&path)?;
             lines += content.counted()?.lines;
         }

@@ -28,9 +28,13 @@ pub(crate) const TAIL_BYTES: u64 = 100 * (MAX_LINE_BYTES as u64 + 1);
 
 /// How long a shipper waits for the writers of a claimed segment. They need
 /// about a microsecond each, and no new ones come. A quarter of a second is 2.5
-/// % of the ten seconds that a shipper may run. On Windows it is also the wait
-/// for another program that has a progress file open.
+/// % of the ten seconds that a shipper may run.
 pub(crate) const CLAIM_WAIT: Duration = Duration::from_millis(250);
+
+/// How long a shipper or a person's command waits for a file that another
+/// program has open to itself, as virus scanners hold what is new for up to a
+/// second. On Unix nobody can keep a file so.
+pub(crate) const IN_USE_WAIT: Duration = Duration::from_millis(1_500);
 
 /// How often the file of the ship lock is opened again, or its folder created
 /// again, because it was removed between `open` and lock. Headcount removes it

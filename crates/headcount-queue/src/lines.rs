@@ -3,6 +3,7 @@
 use std::fs::{self, File};
 use std::io::{self, BufRead, BufReader, Read, Take};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::drops::{DropReason, Drops};
 use crate::error::QueueError;
@@ -61,15 +62,17 @@ pub(crate) struct Counted {
 
 impl Lines {
     /// Opens a segment for its lines from `floor` on, within the first
-    /// `most_bytes`. A file that does not exist has no lines.
+    /// `most_bytes`. A file that does not exist has no lines; one that another
+    /// program keeps from being read is waited for.
     pub(crate) fn open(
         path: &Path,
         tail: Tail,
         floor: u64,
         most_bytes: u64,
+        wait: Duration,
     ) -> Result<Lines, QueueError> {
         let failed = |error| QueueError::new("read", path, error);
-        let (reader, size_bytes) = match platform::open_to_read(path) {
+        let (reader, size_bytes) = match platform::open_to_read(path, wait) {
             Err(error) if platform::is_gone(&error, path) => (None, 0),
             file => {
                 let file = file.map_err(failed)?;
@@ -199,7 +202,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("segment");
         fs::write(&path, content).unwrap();
-        let mut lines = Lines::open(&path, tail, floor, u64::MAX).unwrap();
+        let mut lines = Lines::open(&path, tail, floor, u64::MAX, Duration::ZERO).unwrap();
         let read = lines.by_ref().map(|line| line.map(|line| (line.index, line.text)).unwrap());
         let read = read.collect();
         (read, lines.skipped())
@@ -253,11 +256,13 @@ mod tests {
         let path = folder.path().join("segment");
         fs::write(&path, "one\ntwo\nthree\n").unwrap();
         for (most_bytes, expected) in [(0, 1), (3, 1), (4, 2), (9, 3), (13, 3), (14, 3), (99, 3)] {
-            let lines = || Lines::open(&path, Tail::Torn, 0, most_bytes).unwrap();
+            let lines = || Lines::open(&path, Tail::Torn, 0, most_bytes, Duration::ZERO).unwrap();
             let counted = lines().counted().unwrap();
             assert_eq!((counted.lines, counted.skipped.total()), (expected, 0), "{most_bytes}");
             let mut budget = most_bytes;
-            let narrow = Lines::open(&path, Tail::Torn, 0, u64::MAX).unwrap().within(&mut budget);
+            let narrow = Lines::open(&path, Tail::Torn, 0, u64::MAX, Duration::ZERO)
+                .unwrap()
+                .within(&mut budget);
             assert_eq!(budget, most_bytes.saturating_sub(14));
             assert_eq!(narrow.counted().unwrap().lines, expected, "{most_bytes}");
         }
@@ -266,7 +271,8 @@ mod tests {
     #[test]
     fn an_empty_file_and_a_missing_file_have_no_lines() {
         assert_eq!(read(b"", Tail::Torn, 0).0.len(), 0);
-        let gone = Lines::open(Path::new("/nowhere/at/all"), Tail::Torn, 0, 9).unwrap();
+        let gone =
+            Lines::open(Path::new("/nowhere/at/all"), Tail::Torn, 0, 9, Duration::ZERO).unwrap();
         assert_eq!(gone.count(), 0);
     }
 }

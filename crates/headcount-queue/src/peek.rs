@@ -5,6 +5,7 @@
 //! Nothing else relies on what is read here.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::claim::Claim;
 use crate::error::QueueError;
@@ -128,7 +129,7 @@ fn regular_bytes(path: &Path) -> u64 {
 type ReadLine = Result<Line, QueueError>;
 
 fn segment(path: &Path, most_bytes: u64) -> Result<Lines, QueueError> {
-    Lines::open(path, Tail::InFlight, 0, most_bytes)
+    Lines::open(path, Tail::InFlight, 0, most_bytes, Duration::ZERO)
 }
 
 fn lines_of(lines: Result<Lines, QueueError>) -> impl Iterator<Item = ReadLine> {

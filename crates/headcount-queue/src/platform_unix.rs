@@ -132,11 +132,16 @@ fn is_sealed(metadata: &Metadata) -> bool {
     metadata.mode() & OWNER_WRITES == 0
 }
 
-/// Opens a file of the queue for reading.
-pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
+/// Opens a file of the queue for reading. Nobody can keep a file from that.
+pub(crate) fn open_to_read(path: &Path, _wait: Duration) -> io::Result<File> {
     let file = OpenOptions::new().read(true).custom_flags(FLAGS).open(path)?;
     check_regular(&file.metadata()?)?;
     Ok(file)
+}
+
+/// Removes a file.
+pub(crate) fn remove(path: &Path, _wait: Duration) -> io::Result<()> {
+    fs::remove_file(path)
 }
 
 /// Opens a file of the queue, empty, for writing.

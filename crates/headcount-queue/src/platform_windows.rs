@@ -131,12 +131,25 @@ pub(crate) fn seal(_path: &Path, _wait: Duration) -> io::Result<()> {
 }
 
 /// Opens a file of the queue for reading. It may be renamed or removed
-/// meanwhile.
-pub(crate) fn open_to_read(path: &Path) -> io::Result<File> {
+/// meanwhile. A virus scanner or a backup that has it open to itself is waited
+/// for.
+pub(crate) fn open_to_read(path: &Path, wait: Duration) -> io::Result<File> {
     let mut options = OpenOptions::new();
-    let file = options.read(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(path)?;
+    options.read(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
+    let file = unless_in_use(wait, || options.open(path))?;
     check_regular(&file.metadata()?)?;
     Ok(file)
+}
+
+/// Removes a file, as soon as nobody keeps it from that.
+pub(crate) fn remove(path: &Path, wait: Duration) -> io::Result<()> {
+    unless_in_use(wait, || fs::remove_file(path))
+}
+
+/// Tries until the wait is over, and returns the system's own error then.
+fn unless_in_use<T>(wait: Duration, mut act: impl FnMut() -> io::Result<T>) -> io::Result<T> {
+    let done = try_for(wait, || act().map_err(held))?;
+    done.ok_or_else(|| io::Error::from_raw_os_error(ERROR_SHARING_VIOLATION))
 }
 
 /// Opens a file of the queue, empty, for writing. It is emptied only after it

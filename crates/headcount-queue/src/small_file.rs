@@ -6,12 +6,12 @@
 //! removed with its claim.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use crate::error::QueueError;
-use crate::limits::CLAIM_WAIT;
+use crate::limits::IN_USE_WAIT;
 use crate::platform;
 
 /// The end of the name of a file that is still being written.
@@ -34,7 +34,7 @@ pub(crate) fn replace(path: &Path, text: &str) -> Result<(), QueueError> {
     };
     let written = opened
         .and_then(|mut file| file.write_all(text.as_bytes()))
-        .and_then(|()| platform::rename_over(&beside, path, CLAIM_WAIT));
+        .and_then(|()| platform::rename_over(&beside, path, IN_USE_WAIT));
     written.map_err(|error| QueueError::new("write", path, error))
 }
 
@@ -43,7 +43,7 @@ pub(crate) fn replace(path: &Path, text: &str) -> Result<(), QueueError> {
 /// read as an empty text.
 pub(crate) fn read_small(path: &Path, most_bytes: u64) -> Result<Option<String>, QueueError> {
     let failed = |error: io::Error| QueueError::new("read", path, error);
-    let file = match platform::open_to_read(path) {
+    let file = match platform::open_to_read(path, Duration::ZERO) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
         file => file.map_err(failed)?,
     };
@@ -57,7 +57,7 @@ pub(crate) fn read_small(path: &Path, most_bytes: u64) -> Result<Option<String>,
 
 /// Removes a file, if it exists.
 pub(crate) fn remove(path: &Path) -> Result<(), QueueError> {
-    match fs::remove_file(path) {
+    match platform::remove(path, IN_USE_WAIT) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => {
             Err(QueueError::new("remove", path, error))
         }
@@ -73,6 +73,8 @@ pub(crate) fn remove_replaced(path: &Path) -> Result<(), QueueError> {
 
 #[cfg(test)]
 mod tests {
+    use std::fs;
+
     use super::*;
 
     #[test]

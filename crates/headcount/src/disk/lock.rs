@@ -131,7 +131,12 @@ fn hold_within(path: &Path, wait: Duration) -> io::Result<Held> {
     use io::ErrorKind::{AlreadyExists, NotFound, WouldBlock};
 
     let mut problem = WouldBlock.into();
-    for _ in 0..limits::LOCK_TRIES {
+    let started = Instant::now();
+    for tries in 0..limits::LOCK_TRIES {
+        // Where nothing can be created at all, each try may take long.
+        if tries >= limits::LOCK_TRIES_AT_LEAST && started.elapsed() >= wait {
+            break;
+        }
         match lock_file(path) {
             // The holder removed the folder just now, or the path is a file for
             // good.
