@@ -118,11 +118,7 @@ impl Sid {
     /// OWNER, OWNER RIGHTS, and packages and capabilities, which only narrow
     /// what a sandboxed program of a user may use.
     fn is_of_owner(&self) -> bool {
-        match (self.authority, &self.numbers[..]) {
-            (3, [0 | 4]) => true,
-            (15, [2 | 3, ..]) => true,
-            _ => false,
-        }
+        matches!((self.authority, &self.numbers[..]), (3, [0 | 4]) | (15, [2 | 3, ..]))
     }
 
     fn is_everybody(&self) -> bool {

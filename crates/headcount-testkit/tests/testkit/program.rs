@@ -85,7 +85,8 @@ fn the_environment_is_the_homes_and_what_the_test_adds() {
         text.lines().filter_map(|line| line.strip_prefix("variable ")).collect();
     // The test harness of the actor may set some variables.
     seen.retain(|name| !name.starts_with("RUST") && !name.starts_with("__"));
-    // Wine tells each program where it is, and what Windows tells the first one.
+    // Wine tells each program where it is, and what Windows tells the first
+    // one.
     let is_wines = |name: &str| {
         name.starts_with("WINE") || ["PROCESSOR_ARCHITECTURE", "SystemDrive"].contains(&name)
     };

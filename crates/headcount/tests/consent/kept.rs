@@ -1,7 +1,6 @@
 //! A no is kept by every means there is, and said so only where it is.
 
 use std::fs;
-use std::sync::atomic::Ordering;
 
 use headcount::catalog::Raw;
 use headcount::consent::ConsentState;
@@ -185,7 +184,7 @@ fn a_lock_that_is_held_for_ever_hardly_delays_a_host() {
     let start = std::time::Instant::now();
     let next_month = |word: Option<&str>| {
         let (session, clock) = stay(catalog, &home);
-        clock.fetch_add(86_400_000 * 20, Ordering::Relaxed);
+        clock.fetch_add(86_400_000 * 20, std::sync::atomic::Ordering::Relaxed);
         match word {
             // The month is over: each wants to create the next month's id.
             None => session.try_record(&update(catalog)).unwrap(),
@@ -209,7 +208,7 @@ fn a_lock_that_is_held_for_ever_hardly_delays_a_host() {
     let new_id = scene::paths(catalog, &home).state_folder.join("new-id.json");
     assert!(new_id.exists());
     let (session, clock) = stay(catalog, &home);
-    clock.fetch_add(86_400_000 * 20, Ordering::Relaxed);
+    clock.fetch_add(86_400_000 * 20, std::sync::atomic::Ordering::Relaxed);
     let status = person::run(&session, &["status".to_owned()]).out;
     let shown = format!("Anonymous ID: {}", &before[0][..9]);
     assert!(status.contains(&shown), "{shown}: {status}");

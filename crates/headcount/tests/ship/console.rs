@@ -66,6 +66,7 @@ pub(crate) fn press(event: Event, id: i64) {
 }
 
 /// Keys that a helper presses.
+#[derive(Clone, Copy)]
 pub(crate) enum Event {
     C,
     Break,

@@ -2,7 +2,6 @@
 //! the program works, says nothing, records nothing and touches nothing.
 
 use std::fs;
-use std::path::Path;
 
 use headcount_testkit::{Home, ProgramOutput, TestProgram};
 
@@ -115,7 +114,7 @@ fn whatever_the_settings_are_the_program_works_and_leaves_them() {
 fn whatever_is_in_their_place_the_program_works_and_leaves_it() {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
 
-    type Make = fn(&Path);
+    type Make = fn(&std::path::Path);
     let kinds: [(&str, Make); 5] = [
         ("a folder", |file| fs::create_dir(file).unwrap()),
         ("a lost link", |file| symlink("nowhere", file).unwrap()),

@@ -1,7 +1,5 @@
 //! The file as it is created, full disks, and a second process.
 
-use std::fs;
-
 use headcount_testkit::{Home, TestProgram};
 
 use super::super::connection::APPLICATION;
@@ -35,12 +33,12 @@ fn a_new_file_has_the_settings_that_erasure_needs() {
 #[cfg(unix)]
 #[test]
 fn only_the_owner_can_read_what_is_created() {
-    use std::os::unix::fs::PermissionsExt;
+    use std::os::unix::fs::PermissionsExt as _;
     let home = Home::new();
     let data = home.path().join("a/b");
     let store = EmbeddedStore::open(&data).unwrap();
     store.append(&commit([1])).unwrap();
-    let mode = |path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    let mode = |path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(data.clone()), 0o700);
     for name in ["headcount.db", "headcount.db-wal", "headcount.lock"] {
         assert_eq!(mode(data.join(name)), 0o600, "{name}");
