@@ -5,12 +5,22 @@ use std::path::PathBuf;
 use crate::cell::Cell;
 use crate::stage::Built;
 
+/// How many cells are wanted. On Linux both are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Those that are run at every change.
+    Usual,
+    /// All.
+    Every,
+}
+
 /// What was told.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
     pub(crate) built: Built,
     /// Starts of names; empty for every cell.
     pub(crate) names: Vec<String>,
+    pub(crate) depth: Depth,
 }
 
 impl Told {
@@ -41,7 +51,7 @@ pub(crate) enum Action {
     One(Told, Cell),
 }
 
-const USAGE: &str = "use faults --programs DIR --preload FILE [--list] [NAME …]";
+const USAGE: &str = "use faults --programs DIR [--preload FILE] [--every] [--list] [NAME …]";
 
 /// Parses the command line.
 ///
@@ -50,7 +60,7 @@ const USAGE: &str = "use faults --programs DIR --preload FILE [--list] [NAME …
 /// Returns a sentence that says what is wrong.
 pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Action, String> {
     let (mut programs, mut preload, mut part, mut names) = (None, None, None, Vec::new());
-    let mut lists = false;
+    let (mut lists, mut depth) = (false, Depth::Usual);
     while let Some(word) = words.next() {
         let mut next = || words.next().ok_or_else(|| format!("`{word}` needs a value: {USAGE}"));
         match word.as_str() {
@@ -58,20 +68,21 @@ pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Action, St
             "--preload" => preload = Some(PathBuf::from(next()?)),
             "--part" => part = Some(read_part(&next()?)?),
             "--list" => lists = true,
+            "--every" => depth = Depth::Every,
             option if option.starts_with('-') => {
                 return Err(format!("unknown option `{option}`: {USAGE}"));
             }
             _ => names.push(word),
         }
     }
-    let (Some(programs), Some(preload)) = (programs, preload) else {
+    let Some(programs) = programs else {
         return Err(USAGE.to_owned());
     };
     let one = match names.as_slice() {
         [name] => Cell::named(name),
         _ => None,
     };
-    let told = Told { built: Built { programs, preload }, names };
+    let told = Told { built: Built { programs, preload }, names, depth };
     Ok(match (part, one) {
         _ if lists => Action::List(told),
         (Some(part), _) => Action::Part { told, part },

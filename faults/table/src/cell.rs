@@ -64,6 +64,24 @@ impl Cell {
         cells
     }
 
+    /// Whether it is run at every change. On Linux each is.
+    pub(crate) fn is_usual(&self) -> bool {
+        if cfg!(unix) {
+            return true;
+        }
+        // Not always the same numbers, whatever the state and the error.
+        let error = self.call.errors.iter().position(|fault| *fault == self.fault);
+        let turn = self.scene.state as u64 + error.unwrap_or(0) as u64;
+        let is_its_turn = match self.at {
+            At::All => self.call.is_own() || self.scene.errors == Errors::All,
+            At::One(number) if self.fault.is_an_end() => {
+                (number + turn).is_multiple_of(limits::USUAL_STEPS)
+            }
+            At::One(number) => (number + turn).is_multiple_of(limits::USUAL_CALLS),
+        };
+        self.scene.errors == Errors::All && self.fault.is_common() && is_its_turn
+    }
+
     /// `PRODUCT/STATE/COMMAND/CALL/NUMBER/ERROR`.
     pub(crate) fn name(&self) -> String {
         let at = self.at.told();
@@ -86,7 +104,8 @@ impl Cell {
 
     /// Whether nothing can be written at all, so that no answer can be kept.
     pub(crate) fn leaves_nothing_to_write(&self) -> bool {
-        let every_write = self.at == At::All && matches!(self.call.name, "open" | "write");
+        let every_write =
+            self.at == At::All && matches!(self.call.name, "open" | "create" | "write");
         let every_folder = self.at == At::All && self.call.name == "mkdir";
         every_write || every_folder || self.fault.name == "full"
     }

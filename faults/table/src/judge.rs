@@ -2,6 +2,7 @@
 //! by then; the home is what it left.
 
 mod host;
+mod killed;
 mod person;
 
 use std::io;
@@ -50,7 +51,7 @@ pub(crate) fn run(
     ground: &Ground,
 ) -> io::Result<(Ended, Result<Outcome, String>)> {
     stage.restore(&ground.home)?;
-    let (ended, met) = stage.run_under(cell, true, cell.limit())?;
+    let (ended, met) = stage.run_under(cell)?;
     if met.is_empty() {
         return Ok((ended, Ok(Outcome::NotMet)));
     }
@@ -66,6 +67,9 @@ pub(crate) fn run(
 impl Tried<'_> {
     fn judge(&self) -> Result<Outcome, Broken> {
         let Ended { code, err, .. } = self.ended;
+        if self.cell.fault.is_an_end() {
+            return self.killed();
+        }
         if code.is_none() {
             return broken("it was ended by a signal, or took too long");
         }

@@ -11,6 +11,7 @@ pub(crate) const HOST: Duration = Duration::from_secs(3);
 pub(crate) const PERSON: Duration = Duration::from_secs(20);
 
 /// How often it is looked whether a command takes too long.
+#[cfg(unix)]
 pub(crate) const WATCH: Duration = Duration::from_millis(100);
 
 /// Most violations that are printed: the rest is counted.
@@ -19,6 +20,13 @@ pub(crate) const SHOWN: usize = 200;
 /// An error that is treated like most others is tried at every eighth call of
 /// its kind: of the 26 that `open` has, 16 are.
 pub(crate) const SPREAD: u64 = 8;
+
+/// Of the cells of Windows in which one call fails, or a command is ended at one
+/// step, so many are one that is run at every change: all together take a night
+/// in Wine, and these five minutes.
+pub(crate) const USUAL_CALLS: u64 = 12;
+/// The same of the steps.
+pub(crate) const USUAL_STEPS: u64 = 4;
 
 /// One that is told apart, but is rare, at every second.
 pub(crate) const SPREAD_APART: u64 = 2;

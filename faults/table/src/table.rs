@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use crate::arguments::Told;
+use crate::arguments::{Depth, Told};
 use crate::errors::CALLS;
 use crate::limits;
 use crate::outcome::Outcome;
@@ -38,7 +38,12 @@ pub(crate) fn run(told: &Told) -> io::Result<bool> {
     for number in 1..=workers {
         let mut worker = Command::new(std::env::current_exe()?);
         worker.arg("--programs").arg(&told.built.programs);
-        worker.arg("--preload").arg(&told.built.preload);
+        if let Some(library) = &told.built.preload {
+            worker.arg("--preload").arg(library);
+        }
+        if told.depth == Depth::Every {
+            worker.arg("--every");
+        }
         worker.args(["--part", &format!("{number}/{workers}")]).args(&told.names);
         let mut child = worker.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
         let lines = child.stdout.take().map(BufReader::new);

@@ -2,9 +2,9 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::arguments::{Part, Told};
+use crate::arguments::{Depth, Part, Told};
 use crate::cell::Cell;
 use crate::ground::Ground;
 use crate::judge;
@@ -18,12 +18,21 @@ const IN_MEMORY: &str = "/dev/shm";
 
 fn scratch() -> io::Result<tempfile::TempDir> {
     let in_memory = Path::new(IN_MEMORY);
-    if in_memory.is_dir()
+    if cfg!(unix)
+        && in_memory.is_dir()
         && let Ok(folder) = tempfile::tempdir_in(in_memory)
     {
         return Ok(folder);
     }
     tempfile::tempdir()
+}
+
+/// The path as the system tells it of an open file, without the start that
+/// Windows gives it: programs are told the short form.
+fn plain(path: &Path) -> io::Result<PathBuf> {
+    let path = fs::canonicalize(path)?;
+    let text = path.to_string_lossy();
+    Ok(text.strip_prefix(r"\\?\").map_or_else(|| path.clone(), PathBuf::from))
 }
 
 /// Runs a share of the cells, and prints a line for each.
@@ -33,7 +42,7 @@ fn scratch() -> io::Result<tempfile::TempDir> {
 /// Returns an error if a state cannot be prepared, or a command not started.
 pub(crate) fn run(told: &Told, part: Part) -> io::Result<bool> {
     let scratch = scratch()?;
-    let stage = Stage::new(told.built.clone(), scratch.path().to_path_buf())?;
+    let stage = Stage::new(told.built.clone(), plain(scratch.path())?)?;
     let mut number = part.number;
     each(&stage, told, |ground, cell| {
         number += 1;
@@ -56,7 +65,7 @@ pub(crate) fn run(told: &Told, part: Part) -> io::Result<bool> {
 /// Returns an error if a state cannot be prepared, or a command not started.
 pub(crate) fn list(told: &Told) -> io::Result<bool> {
     let scratch = scratch()?;
-    let stage = Stage::new(told.built.clone(), scratch.path().to_path_buf())?;
+    let stage = Stage::new(told.built.clone(), plain(scratch.path())?)?;
     each(&stage, told, |_, cell| writeln!(io::stdout(), "{}", cell.name()))
 }
 
@@ -68,7 +77,9 @@ fn each(
 ) -> io::Result<bool> {
     for scene in scenes().into_iter().filter(|scene| told.wants(&scene.name())) {
         let ground = Ground::of(stage, scene)?;
-        for cell in ground.cells(scene).iter().filter(|cell| told.wants(&cell.name())) {
+        let is_wanted = |cell: &&Cell| told.wants(&cell.name());
+        let is_deep = |cell: &&Cell| told.depth == Depth::Every || cell.is_usual();
+        for cell in ground.cells(scene).iter().filter(is_wanted).filter(is_deep) {
             act(&ground, cell)?;
         }
     }
@@ -83,12 +94,12 @@ fn each(
 /// started.
 pub(crate) fn show(told: &Told, cell: &Cell) -> io::Result<bool> {
     let scratch = scratch()?;
-    let stage = Stage::new(told.built.clone(), scratch.path().to_path_buf())?;
+    let stage = Stage::new(told.built.clone(), plain(scratch.path())?)?;
     let ground = Ground::of(&stage, cell.scene)?;
     println!("before: {}, {} events wait", ground.word, ground.lines.len());
     println!("without the failure: {:#?}", ground.ended);
     stage.restore(&ground.home)?;
-    let (_, met) = stage.run_under(cell, true, cell.limit())?;
+    let (_, met) = stage.run_under(cell)?;
     println!("met: {met}");
     for (path, (mode, content)) in stage.tree()? {
         println!("left: {mode:o} {path}");

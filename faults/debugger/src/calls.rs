@@ -1,0 +1,95 @@
+//! From a thread that stands at a function to the kind of its call and its
+//! file.
+
+use std::io;
+use std::path::Path;
+
+use crate::debuggee::{Process, Registers};
+use crate::functions::{File, Function, Kind};
+
+/// Of winnt.h: access that only looks at a file. `FILE_READ_ATTRIBUTES`,
+/// `READ_CONTROL`, `SYNCHRONIZE`.
+const LOOKS: u64 = 0x80 | 0x2_0000 | 0x10_0000;
+/// `FILE_OPEN` and `FILE_CREATE` of winternl.h.
+const OPEN: u64 = 1;
+const CREATE: u64 = 2;
+/// `FILE_DIRECTORY_FILE` and `FILE_DELETE_ON_CLOSE` of winternl.h.
+const FOLDER: u64 = 0x1;
+const DELETE_ON_CLOSE: u64 = 0x1000;
+
+/// What is at the start of a path of a kernel's call.
+const PREFIXES: [&str; 2] = [r"\??\", r"\\?\"];
+
+/// The kind of a call.
+pub(crate) fn kind(
+    function: &Function,
+    process: Process,
+    registers: &Registers,
+) -> io::Result<&'static str> {
+    // The upper half of an argument that has four bytes is not set.
+    let number = |at| Ok::<_, io::Error>(registers.argument(process, at)? & u64::from(u32::MAX));
+    Ok(match function.kind {
+        Kind::Always(kind) => kind,
+        Kind::Opens { access, disposition, options } => {
+            let options = number(options)?;
+            let disposition = disposition.map(number).transpose()?.unwrap_or(OPEN);
+            if options & DELETE_ON_CLOSE != 0 {
+                "delete"
+            } else if disposition == CREATE && options & FOLDER != 0 {
+                "mkdir"
+            } else if disposition != OPEN {
+                "create"
+            } else if number(access)? & !LOOKS == 0 {
+                "stat"
+            } else {
+                "open"
+            }
+        }
+        // `FILE_INFORMATION_CLASS` of wdm.h.
+        Kind::Sets { class } => match number(class)? {
+            4 => "attributes",
+            10 | 65 => "rename",
+            11 | 72 => "link",
+            13 | 64 => "delete",
+            19 | 20 => "truncate",
+            _ => "set",
+        },
+    })
+}
+
+/// The path of a call's file; `None` if it is none of the file system.
+pub(crate) fn path(function: &Function, process: Process, registers: &Registers) -> Option<String> {
+    let units = match function.file {
+        File::Handle => process.path_of(registers.argument(process, 0).ok()?)?,
+        File::Attributes(at) => {
+            // `OBJECT_ATTRIBUTES`: the folder at 8, the name at 16;
+            // `UNICODE_STRING`: the bytes at 0, the text at 8.
+            let attributes = registers.argument(process, at).ok()?;
+            let folder = process.number(attributes + 8).ok()?;
+            let name = process.number(attributes + 16).ok()?;
+            let bytes = u16::from_le_bytes(process.read(name).ok()?);
+            let mut text = vec![0; usize::from(bytes)];
+            process.read_into(process.number(name + 8).ok()?, &mut text).ok()?;
+            let name = text.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
+            if folder == 0 {
+                name.collect()
+            } else {
+                let mut path = process.path_of(folder)?;
+                if bytes > 0 {
+                    path.push(u16::from(b'\\'));
+                    path.extend(name);
+                }
+                path
+            }
+        }
+    };
+    let path = String::from_utf16_lossy(&units);
+    let bare = PREFIXES.iter().find_map(|prefix| path.strip_prefix(prefix));
+    Some(bare.unwrap_or(&path).to_owned())
+}
+
+/// Whether a path is below a folder. Names differ by more than case.
+pub(crate) fn is_below(path: &str, folder: &Path) -> bool {
+    let folder = folder.to_string_lossy().to_lowercase();
+    path.to_lowercase().strip_prefix(&folder).is_some_and(|rest| rest.starts_with('\\'))
+}

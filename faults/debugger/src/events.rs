@@ -1,0 +1,306 @@
+//! The loop: starts a program under the plan, and waits for it and for every
+//! process that it starts.
+
+use std::collections::HashMap;
+use std::io::{self, Read};
+use std::os::windows::process::CommandExt as _;
+use std::process::{Command, Stdio};
+use std::thread;
+use std::time::{Duration, Instant};
+
+use windows_sys::Win32::Foundation::{
+    CloseHandle, DBG_CONTINUE, DBG_EXCEPTION_NOT_HANDLED, EXCEPTION_BREAKPOINT, HANDLE,
+};
+use windows_sys::Win32::System::Diagnostics::Debug::{
+    CREATE_PROCESS_DEBUG_EVENT, CREATE_THREAD_DEBUG_EVENT, ContinueDebugEvent, DEBUG_EVENT,
+    EXCEPTION_DEBUG_EVENT, EXIT_PROCESS_DEBUG_EVENT, EXIT_THREAD_DEBUG_EVENT, LOAD_DLL_DEBUG_EVENT,
+    WaitForDebugEvent,
+};
+use windows_sys::Win32::System::LibraryLoader::{GetModuleHandleW, GetProcAddress};
+use windows_sys::Win32::System::Threading::DEBUG_PROCESS;
+use windows_sys::w;
+
+use crate::calls;
+use crate::debuggee::{Process, Registers};
+use crate::functions::{FUNCTIONS, Function, WRITE_LENGTH};
+use crate::plan::{Fate, KILLED, Plan, STEP, What, is_step};
+
+/// `mov r10, rcx`, with which every function of the kernel begins.
+const FIRST: [u8; 3] = [0x4C, 0x8B, 0xD1];
+/// `int3`
+const BREAKPOINT: [u8; 1] = [0xCC];
+
+/// How long those that a program started may live longer than itself: a
+/// shipper has 10 seconds.
+const LATER: Duration = Duration::from_secs(15);
+/// How long an event is waited for before the time is looked at.
+const WATCH_MS: u32 = 100;
+
+/// How a program ended.
+#[derive(Clone, Debug)]
+pub struct Ran {
+    /// `None` if it crashed, or took too long.
+    pub code: Option<i32>,
+    /// What it printed.
+    pub out: String,
+    /// The same, to standard error.
+    pub err: String,
+    /// A line for each call where none fails, and one for the first failure.
+    pub met: String,
+}
+
+/// One process that is debugged.
+#[derive(Debug)]
+struct Debuggee {
+    process: Process,
+    threads: HashMap<u32, HANDLE>,
+    /// Whether the system's own first breakpoint was met.
+    has_begun: bool,
+    /// How many calls of the chosen kind it made.
+    met: u64,
+}
+
+struct Debugger<'a> {
+    plan: &'a Plan,
+    functions: Vec<(u64, &'static Function)>,
+    processes: HashMap<u32, Debuggee>,
+    met: String,
+    failed: bool,
+}
+
+/// Runs a program under a plan, and ends it after the limit.
+///
+/// # Errors
+///
+/// Returns an error if the program cannot be started, or if this system's
+/// functions do not begin as expected.
+pub fn run(command: &mut Command, plan: &Plan, limit: Duration) -> io::Result<Ran> {
+    command.creation_flags(DEBUG_PROCESS).stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn()?;
+    let (out, err) = (gather(child.stdout.take()), gather(child.stderr.take()));
+    let mut debugger = Debugger {
+        plan,
+        functions: functions(plan)?,
+        processes: HashMap::new(),
+        met: String::new(),
+        failed: false,
+    };
+    let in_time = debugger.debug(child.id(), Instant::now() + limit)?;
+    let code = child.wait()?.code();
+    let text = |thread: thread::JoinHandle<Vec<u8>>| {
+        String::from_utf8_lossy(&thread.join().unwrap_or_default()).into_owned()
+    };
+    // A crash ends a process with the exception as its code.
+    let code = code.filter(|code| in_time && *code >= 0);
+    Ok(Ran { code, out: text(out), err: text(err), met: debugger.met })
+}
+
+fn gather(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
+    thread::spawn(move || {
+        let mut bytes = Vec::new();
+        if let Some(mut stream) = stream {
+            let _ = stream.read_to_end(&mut bytes);
+        }
+        bytes
+    })
+}
+
+/// The functions that calls of the plan go through, and where they are: at the
+/// same place in every process until Windows is started again.
+#[expect(unsafe_code, reason = "std has no function for an export of a library")]
+fn functions(plan: &Plan) -> io::Result<Vec<(u64, &'static Function)>> {
+    // SAFETY: the name is a string of the form that the function wants.
+    let library = unsafe { GetModuleHandleW(w!("ntdll.dll")) };
+    let mut found = Vec::new();
+    for function in &FUNCTIONS {
+        if !function.kind.all().iter().any(|kind| plan.is_about(kind)) {
+            continue;
+        }
+        // SAFETY: the library is never unloaded, and the name ends with a zero.
+        let address = unsafe { GetProcAddress(library, function.name.as_ptr()) };
+        // An older Windows does not have each of them.
+        let Some(address) = address else { continue };
+        // SAFETY: a function has at least as many bytes.
+        let first = unsafe { *(address as *const [u8; 3]) };
+        let name = String::from_utf8_lossy(function.name);
+        if first != FIRST {
+            let name = name.trim_end_matches('\0');
+            return Err(io::Error::other(format!(
+                "{name} begins with {first:02x?}, not with `mov r10, rcx`: some program stands \
+                 before it here, or this Windows has another one"
+            )));
+        }
+        found.push((address as usize as u64, function));
+    }
+    Ok(found)
+}
+
+impl Debugger<'_> {
+    /// Until every process has ended. Tells whether the first one ended in
+    /// time.
+    fn debug(&mut self, first: u32, mut until: Instant) -> io::Result<bool> {
+        let (mut in_time, mut first_runs) = (true, true);
+        loop {
+            let mut event = DEBUG_EVENT::default();
+            // SAFETY: one event is written to `event`.
+            #[expect(unsafe_code, reason = "std does not debug")]
+            let met = unsafe { WaitForDebugEvent(&raw mut event, WATCH_MS) } != 0;
+            if Instant::now() > until {
+                in_time &= !first_runs;
+                self.processes.values().for_each(|debuggee| debuggee.process.end(KILLED));
+            }
+            if !met {
+                continue;
+            }
+            let answer = self.take_in(&event);
+            let (process, thread) = (event.dwProcessId, event.dwThreadId);
+            // SAFETY: it takes numbers.
+            #[expect(unsafe_code, reason = "std does not debug")]
+            unsafe {
+                ContinueDebugEvent(process, thread, *answer.as_ref().unwrap_or(&DBG_CONTINUE))
+            };
+            if let Err(error) = answer {
+                self.processes.values().for_each(|debuggee| debuggee.process.end(KILLED));
+                if !first_runs || self.processes.is_empty() {
+                    return Err(error);
+                }
+                self.met.push_str(&format!("the debugger failed: {error}\n"));
+            }
+            if event.dwDebugEventCode == EXIT_PROCESS_DEBUG_EVENT {
+                if event.dwProcessId == first {
+                    first_runs = false;
+                    until = Instant::now() + LATER;
+                }
+                self.processes.remove(&event.dwProcessId);
+                if self.processes.is_empty() {
+                    return Ok(in_time);
+                }
+            }
+        }
+    }
+
+    /// Takes in one event, and tells what the thread is answered.
+    #[expect(unsafe_code, reason = "the event's code says which field is there")]
+    fn take_in(&mut self, event: &DEBUG_EVENT) -> io::Result<i32> {
+        let thread = event.dwThreadId;
+        match event.dwDebugEventCode {
+            CREATE_PROCESS_DEBUG_EVENT => {
+                // SAFETY: this code comes with this field.
+                let about = unsafe { event.u.CreateProcessInfo };
+                close(about.hFile);
+                let debuggee = Debuggee {
+                    process: Process(about.hProcess),
+                    threads: HashMap::from([(thread, about.hThread)]),
+                    has_begun: false,
+                    met: 0,
+                };
+                self.processes.insert(event.dwProcessId, debuggee);
+            }
+            CREATE_THREAD_DEBUG_EVENT => {
+                // SAFETY: as above.
+                let handle = unsafe { event.u.CreateThread }.hThread;
+                if let Some(debuggee) = self.processes.get_mut(&event.dwProcessId) {
+                    debuggee.threads.insert(thread, handle);
+                }
+            }
+            EXIT_THREAD_DEBUG_EVENT => {
+                if let Some(debuggee) = self.processes.get_mut(&event.dwProcessId) {
+                    debuggee.threads.remove(&thread);
+                }
+            }
+            // SAFETY: as above.
+            LOAD_DLL_DEBUG_EVENT => close(unsafe { event.u.LoadDll }.hFile),
+            EXCEPTION_DEBUG_EVENT => {
+                // SAFETY: as above.
+                let record = unsafe { event.u.Exception }.ExceptionRecord;
+                if record.ExceptionCode == EXCEPTION_BREAKPOINT {
+                    let address = record.ExceptionAddress as usize as u64;
+                    return self.stop(event.dwProcessId, thread, address);
+                }
+                return Ok(DBG_EXCEPTION_NOT_HANDLED);
+            }
+            _ => {}
+        }
+        Ok(DBG_CONTINUE)
+    }
+
+    /// A thread stands at a breakpoint: at one of ours, or at the one at which
+    /// every process begins.
+    fn stop(&mut self, process: u32, thread: u32, address: u64) -> io::Result<i32> {
+        let Some(debuggee) = self.processes.get_mut(&process) else { return Ok(DBG_CONTINUE) };
+        if !debuggee.has_begun {
+            debuggee.has_begun = true;
+            for (address, function) in &self.functions {
+                debuggee.begin(*address, function)?;
+            }
+            return Ok(DBG_CONTINUE);
+        }
+        let found = self.functions.iter().find(|(known, _)| *known == address);
+        let (Some((_, function)), Some(&thread)) = (found, debuggee.threads.get(&thread)) else {
+            return Ok(DBG_EXCEPTION_NOT_HANDLED);
+        };
+        let registers = Registers::of(thread)?;
+        let process = debuggee.process;
+        let kind = calls::kind(function, process, &registers)?;
+        let behind = address + FIRST.len() as u64;
+        let path = self.plan.is_about(kind).then(|| calls::path(function, process, &registers));
+        let path = path.flatten().filter(|path| calls::is_below(path, &self.plan.below));
+        let Some(path) = path else {
+            registers.go_on(thread, behind)?;
+            return Ok(DBG_CONTINUE);
+        };
+        debuggee.met += 1;
+        let fate = self.plan.fate(debuggee.met);
+        if matches!(self.plan.what, What::IsNoted) {
+            self.met.push_str(&format!("{kind} {path}\n"));
+            if is_step(kind) {
+                self.met.push_str(&format!("{STEP} {path}\n"));
+            }
+        } else if fate != Fate::Passes && !self.failed {
+            self.failed = true;
+            self.met.push_str(&format!("{kind} {path}\n"));
+        }
+        match fate {
+            Fate::Passes => registers.go_on(thread, behind)?,
+            Fate::IsCutShort => {
+                let length = registers.argument(process, WRITE_LENGTH)? & u64::from(u32::MAX);
+                process
+                    .write(registers.on_stack(WRITE_LENGTH), &length.div_ceil(2).to_le_bytes())?;
+                registers.go_on(thread, behind)?;
+            }
+            Fate::Ends => process.end(KILLED),
+            Fate::Fails(status) => {
+                if let Some(at) = function.status_block {
+                    let block = registers.argument(process, at)?;
+                    process.write(block, &u64::from(status.cast_unsigned()).to_le_bytes())?;
+                    process.write(block + 8, &0_u64.to_le_bytes())?;
+                }
+                registers.give_back(thread, process, status)?;
+            }
+        }
+        Ok(DBG_CONTINUE)
+    }
+}
+
+impl Debuggee {
+    /// Sets a breakpoint.
+    fn begin(&self, address: u64, function: &Function) -> io::Result<()> {
+        if self.process.read(address)? != FIRST {
+            let name = String::from_utf8_lossy(function.name);
+            let name = name.trim_end_matches('\0');
+            return Err(io::Error::other(format!("{name} is somewhere else in that process")));
+        }
+        self.process.write_code(address, &BREAKPOINT)
+    }
+}
+
+/// The handle of a program's or a library's file is ours to close.
+fn close(file: HANDLE) {
+    if !file.is_null() {
+        // SAFETY: the system gave it with this event, and nobody else has it.
+        #[expect(unsafe_code, reason = "std has no owner for it")]
+        unsafe {
+            CloseHandle(file)
+        };
+    }
+}
