@@ -23,7 +23,7 @@ use windows_sys::w;
 use crate::calls;
 use crate::debuggee::{Process, Registers};
 use crate::functions::{FUNCTIONS, Function, WRITE_LENGTH};
-use crate::plan::{Fate, KILLED, Plan, STEP, What, is_step};
+use crate::plan::{Fate, KILLED, Plan, STEP, is_step};
 
 /// `mov r10, rcx`, with which every function of the kernel begins.
 const FIRST: [u8; 3] = [0x4C, 0x8B, 0xD1];
@@ -32,7 +32,7 @@ const BREAKPOINT: [u8; 1] = [0xCC];
 
 /// How long those that a program started may live longer than itself: a
 /// shipper has 10 seconds.
-const LATER: Duration = Duration::from_secs(15);
+pub(crate) const LATER: Duration = Duration::from_secs(15);
 /// How long an event is waited for before the time is looked at.
 const WATCH_MS: u32 = 100;
 
@@ -87,15 +87,18 @@ pub fn run(command: &mut Command, plan: &Plan, limit: Duration) -> io::Result<Ra
     };
     let in_time = debugger.debug(child.id(), Instant::now() + limit)?;
     let code = child.wait()?.code();
-    let text = |thread: thread::JoinHandle<Vec<u8>>| {
-        String::from_utf8_lossy(&thread.join().unwrap_or_default()).into_owned()
-    };
     // A crash ends a process with the exception as its code.
     let code = code.filter(|code| in_time && *code >= 0);
     Ok(Ran { code, out: text(out), err: text(err), met: debugger.met })
 }
 
-fn gather(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
+/// What such a thread read.
+pub(crate) fn text(thread: thread::JoinHandle<Vec<u8>>) -> String {
+    String::from_utf8_lossy(&thread.join().unwrap_or_default()).into_owned()
+}
+
+/// Reads a stream to its end, in a thread.
+pub(crate) fn gather(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
     thread::spawn(move || {
         let mut bytes = Vec::new();
         if let Some(mut stream) = stream {
@@ -139,7 +142,7 @@ impl Debugger<'_> {
     /// Until every process has ended. Tells whether the first one ended in
     /// time.
     fn debug(&mut self, first: u32, mut until: Instant) -> io::Result<bool> {
-        let (mut in_time, mut first_runs) = (true, true);
+        let (mut in_time, mut first_runs, mut problem) = (true, true, None);
         loop {
             let mut event = DEBUG_EVENT::default();
             // SAFETY: one event is written to `event`.
@@ -161,10 +164,7 @@ impl Debugger<'_> {
             };
             if let Err(error) = answer {
                 self.processes.values().for_each(|debuggee| debuggee.process.end(KILLED));
-                if !first_runs || self.processes.is_empty() {
-                    return Err(error);
-                }
-                self.met.push_str(&format!("the debugger failed: {error}\n"));
+                problem.get_or_insert(error);
             }
             if event.dwDebugEventCode == EXIT_PROCESS_DEBUG_EVENT {
                 if event.dwProcessId == first {
@@ -173,7 +173,7 @@ impl Debugger<'_> {
                 }
                 self.processes.remove(&event.dwProcessId);
                 if self.processes.is_empty() {
-                    return Ok(in_time);
+                    return problem.map_or(Ok(in_time), Err);
                 }
             }
         }
@@ -251,7 +251,7 @@ impl Debugger<'_> {
         };
         debuggee.met += 1;
         let fate = self.plan.fate(debuggee.met);
-        if matches!(self.plan.what, What::IsNoted) {
+        if self.plan.chosen.is_none() {
             self.met.push_str(&format!("{kind} {path}\n"));
             if is_step(kind) {
                 self.met.push_str(&format!("{STEP} {path}\n"));
@@ -270,8 +270,9 @@ impl Debugger<'_> {
             }
             Fate::Ends => process.end(KILLED),
             Fate::Fails(status) => {
-                if let Some(at) = function.status_block {
-                    let block = registers.argument(process, at)?;
+                let block = function.status_block.map(|at| registers.argument(process, at));
+                // Locking does without one.
+                if let Some(block) = block.transpose()?.filter(|block| *block != 0) {
                     process.write(block, &u64::from(status.cast_unsigned()).to_le_bytes())?;
                     process.write(block + 8, &0_u64.to_le_bytes())?;
                 }

@@ -14,6 +14,7 @@
 //! | `calls.rs` | from a stopped thread to the kind of its call and its file |
 //! | `debuggee.rs` | memory, registers and handles of a process |
 //! | `events.rs` | the loop |
+//! | `plain.rs` | running a program without a breakpoint |
 //!
 //! It works on Windows for x86-64, and in Wine; elsewhere the library is empty.
 //! A function of the kernel begins with `mov r10, rcx` there, which is carried
@@ -26,7 +27,9 @@ mod calls;
 mod debuggee;
 mod events;
 mod functions;
+mod plain;
 mod plan;
 
 pub use events::{Ran, run};
-pub use plan::{Chosen, Fault, KILLED, Plan, STEP, What};
+pub use plain::Job;
+pub use plan::{Chosen, Fault, KILLED, Plan, STEP};

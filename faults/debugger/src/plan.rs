@@ -55,19 +55,8 @@ pub struct Chosen {
 pub struct Plan {
     /// The folder below which calls count.
     pub below: PathBuf,
-    /// What happens to them.
-    pub what: What,
-}
-
-/// What happens to the calls that count.
-#[derive(Clone, Debug)]
-pub enum What {
-    /// Nothing.
-    Passes,
-    /// They are noted.
-    IsNoted,
-    /// One fails, or all of a kind.
-    Fails(Chosen),
+    /// The call that fails; `None` if all are noted.
+    pub chosen: Option<Chosen>,
 }
 
 /// What happens to a call.
@@ -82,16 +71,12 @@ pub(crate) enum Fate {
 impl Plan {
     /// Whether calls of this kind can fail, or are noted.
     pub(crate) fn is_about(&self, call: &str) -> bool {
-        match &self.what {
-            What::Passes => false,
-            What::IsNoted => true,
-            What::Fails(chosen) => chosen.is_about(call),
-        }
+        self.chosen.as_ref().is_none_or(|chosen| chosen.is_about(call))
     }
 
     /// What happens to the call of this number, from 1.
     pub(crate) fn fate(&self, number: u64) -> Fate {
-        let What::Fails(chosen) = &self.what else { return Fate::Passes };
+        let Some(chosen) = &self.chosen else { return Fate::Passes };
         match (chosen.fault, chosen.at) {
             (Fault::Status(status), None) => Fate::Fails(status),
             (Fault::Status(status), Some(at)) if number == at => Fate::Fails(status),

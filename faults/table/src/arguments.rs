@@ -18,7 +18,7 @@ pub(crate) enum Depth {
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
     pub(crate) built: Built,
-    /// Starts of names; empty for every cell.
+    /// Starts of names, with `*` for any word; empty for every cell.
     pub(crate) names: Vec<String>,
     pub(crate) depth: Depth,
 }
@@ -26,9 +26,17 @@ pub(crate) struct Told {
 impl Told {
     /// Whether a scene or a cell of this name is wanted, or a part of it.
     pub(crate) fn wants(&self, name: &str) -> bool {
-        let is_wanted = |wanted: &String| name.starts_with(wanted) || wanted.starts_with(name);
-        self.names.is_empty() || self.names.iter().any(is_wanted)
+        self.names.is_empty() || self.names.iter().any(|wanted| fits(wanted, name))
     }
+}
+
+/// Whether a name is wanted, as far as both go: word by word, where `*` is any
+/// word and the last one may be a start.
+fn fits(wanted: &str, name: &str) -> bool {
+    let last = wanted.split('/').count() - 1;
+    wanted.split('/').zip(name.split('/')).enumerate().all(|(number, (wanted, word))| {
+        wanted == "*" || wanted == word || number == last && word.starts_with(wanted)
+    })
 }
 
 /// Which share of the cells a worker runs.

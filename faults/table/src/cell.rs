@@ -69,17 +69,20 @@ impl Cell {
         if cfg!(unix) {
             return true;
         }
-        // Not always the same numbers, whatever the state and the error.
-        let error = self.call.errors.iter().position(|fault| *fault == self.fault);
-        let turn = self.scene.state as u64 + error.unwrap_or(0) as u64;
-        let is_its_turn = match self.at {
-            At::All => self.call.is_own() || self.scene.errors == Errors::All,
-            At::One(number) if self.fault.is_an_end() => {
-                (number + turn).is_multiple_of(limits::USUAL_STEPS)
+        if self.scene.errors != Errors::All || !self.fault.is_common() {
+            return false;
+        }
+        // Not the same errors and numbers in every row.
+        let turn = self.scene.state as usize + self.scene.act as usize;
+        let common: Vec<_> = self.call.errors.iter().filter(|fault| fault.is_common()).collect();
+        let number = common.iter().position(|fault| **fault == self.fault).unwrap_or(0) + turn;
+        match self.at {
+            At::All => number.is_multiple_of(common.iter().filter(|fault| fault.lasts()).count()),
+            At::One(at) if self.fault.is_an_end() => {
+                (at + number as u64).is_multiple_of(limits::USUAL_STEPS)
             }
-            At::One(number) => (number + turn).is_multiple_of(limits::USUAL_CALLS),
-        };
-        self.scene.errors == Errors::All && self.fault.is_common() && is_its_turn
+            At::One(at) => (at + 7 * number as u64).is_multiple_of(limits::USUAL_CALLS),
+        }
     }
 
     /// `PRODUCT/STATE/COMMAND/CALL/NUMBER/ERROR`.

@@ -21,12 +21,11 @@ pub(crate) const SHOWN: usize = 200;
 /// its kind: of the 26 that `open` has, 16 are.
 pub(crate) const SPREAD: u64 = 8;
 
-/// Of the cells of Windows in which one call fails, or a command is ended at one
-/// step, so many are one that is run at every change: all together take a night
-/// in Wine, and these five minutes.
-pub(crate) const USUAL_CALLS: u64 = 12;
-/// The same of the steps.
-pub(crate) const USUAL_STEPS: u64 = 4;
+/// On Windows, of so many cells in which one call fails one is run at every
+/// change: all cells take a night in Wine, and those five minutes.
+pub(crate) const USUAL_CALLS: u64 = 60;
+/// The same of the steps at which a command is ended.
+pub(crate) const USUAL_STEPS: u64 = 8;
 
 /// One that is told apart, but is rare, at every second.
 pub(crate) const SPREAD_APART: u64 = 2;

@@ -1,29 +1,29 @@
 //! On Windows: a debugger, which also waits for all that a command starts.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 use std::time::Duration;
 
-use headcount_faults_debugger::{Chosen, Fault, KILLED, Plan, Ran, What, run};
+use headcount_faults_debugger::{Chosen, Fault, Job, KILLED, Plan, Ran, run};
 
 use crate::cell::{At, Cell};
 use crate::stage::{Built, Ended};
 
 /// Runs commands, and lets their calls fail.
 #[derive(Debug)]
-pub(crate) struct Injector;
+pub(crate) struct Injector {
+    job: Job,
+}
 
 impl Injector {
-    /// Never an error: on Linux it may be one.
     pub(crate) fn new(_built: &Built, _scratch: &Path) -> io::Result<Self> {
-        Ok(Self)
+        Ok(Self { job: Job::of_this_process()? })
     }
 
     /// Runs a command without a failure, and waits for all that it starts.
     pub(crate) fn run(&self, command: &mut Command, limit: Duration) -> io::Result<Ended> {
-        let plan = Plan { below: PathBuf::new(), what: What::Passes };
-        run(command, &plan, limit).map(|ran| ended(&ran))
+        self.job.run(command, limit).map(|ran| ended(&ran))
     }
 
     /// Runs a command whose calls below a folder fail as the cell says, or are
@@ -35,8 +35,7 @@ impl Injector {
         cell: Option<&Cell>,
         limit: Duration,
     ) -> io::Result<(Ended, String)> {
-        let what = cell.map_or(What::IsNoted, |cell| What::Fails(chosen(cell)));
-        let plan = Plan { below: below.to_path_buf(), what };
+        let plan = Plan { below: below.to_path_buf(), chosen: cell.map(chosen) };
         let ran = run(command, &plan, limit)?;
         Ok((ended(&ran), ran.met))
     }
