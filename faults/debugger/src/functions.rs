@@ -89,7 +89,7 @@ pub(crate) const FUNCTIONS: [Function; 16] = [
     by_handle(b"NtFlushBuffersFile\0", "flush", 1),
     by_handle(b"NtFlushBuffersFileEx\0", "flush", 4),
     by_handle(b"NtLockFile\0", "lock", 4),
-    by_handle(b"NtQueryInformationFile\0", "stat", 1),
+    by_handle(b"NtQueryInformationFile\0", "query", 1),
     by_handle(b"NtQueryDirectoryFile\0", "list", 4),
     by_handle(b"NtQueryDirectoryFileEx\0", "list", 4),
     by_path(b"NtQueryAttributesFile\0", "stat"),

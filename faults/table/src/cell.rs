@@ -110,13 +110,16 @@ impl Cell {
         let every_write =
             self.at == At::All && matches!(self.call.name, "open" | "create" | "write");
         let every_folder = self.at == At::All && self.call.name == "mkdir";
-        every_write || every_folder || self.fault.name == "full"
+        // On Windows neither a file is replaced without looking at it, which the
+        // system does, nor written in place, which we do.
+        let every_look = self.at == At::All && self.call.name == "query";
+        every_write || every_folder || every_look || self.fault.name == "full"
     }
 
     /// Whether nothing can be read at all: then a no is written over what may
     /// be sound.
     pub(crate) fn leaves_nothing_to_read(&self) -> bool {
-        self.at == At::All && matches!(self.call.name, "open" | "read" | "stat")
+        self.at == At::All && matches!(self.call.name, "open" | "read" | "stat" | "query")
     }
 
     /// What the command may start.

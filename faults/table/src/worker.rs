@@ -49,12 +49,13 @@ pub(crate) fn run(told: &Told, part: Part) -> io::Result<bool> {
         if !number.is_multiple_of(part.of) {
             return Ok(());
         }
-        let (_, verdict) = judge::run(&stage, cell, ground)?;
-        let (outcome, why) = match verdict {
+        let judged = judge::run(&stage, cell, ground)?;
+        let (outcome, why) = match judged.verdict {
             Ok(outcome) => (outcome, String::new()),
             Err(why) => (Outcome::Violated, stage.shown(&why)),
         };
-        writeln!(io::stdout(), "{}\t{}\t{why}", outcome.name(), cell.name())
+        let took = judged.took.as_millis();
+        writeln!(io::stdout(), "{}\t{}\t{took}\t{why}", outcome.name(), cell.name())
     })
 }
 
@@ -107,7 +108,7 @@ pub(crate) fn show(told: &Told, cell: &Cell) -> io::Result<bool> {
             println!("{}", fs::read_to_string(stage.home().join(path))?);
         }
     }
-    let (ended, verdict) = judge::run(&stage, cell, &ground)?;
-    println!("with it: {ended:#?}\n{verdict:?}");
+    let judge::Judged { ended, took, verdict } = judge::run(&stage, cell, &ground)?;
+    println!("with it, in {} ms: {ended:#?}\n{verdict:?}", took.as_millis());
     Ok(verdict.is_ok())
 }

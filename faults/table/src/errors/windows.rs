@@ -65,7 +65,7 @@ macro_rules! write_faults {
 
 /// The ten kinds of call that change something or read an answer, and behind
 /// them those that only look.
-pub(crate) const CALLS: [Call; 17] = [
+pub(crate) const CALLS: [Call; 18] = [
     // Each call that changes something, of whatever kind: the process is ended
     // before it.
     Call { name: "step", errors: &[Fault::named("killed")] },
@@ -155,6 +155,12 @@ pub(crate) const CALLS: [Call; 17] = [
     Call {
         name: "owner",
         errors: faults!(STATUS_ACCESS_DENIED STATUS_IO_DEVICE_ERROR STATUS_INVALID_DEVICE_REQUEST),
+    },
+    // Of a file that is open: who opened it may look at it.
+    Call {
+        name: "query",
+        errors: faults!(STATUS_IO_DEVICE_ERROR STATUS_INSUFFICIENT_RESOURCES
+            STATUS_NETWORK_NAME_DELETED),
     },
     // Without those that say that a file is missing: no system says it of a name
     // that is there, and nothing but this call could tell.
