@@ -2,10 +2,9 @@
 //! process that it starts.
 
 use std::collections::HashMap;
-use std::io::{self, Read};
+use std::io;
 use std::os::windows::process::CommandExt as _;
 use std::process::{Command, Stdio};
-use std::thread;
 use std::time::{Duration, Instant};
 
 use windows_sys::Win32::Foundation::{
@@ -16,38 +15,20 @@ use windows_sys::Win32::System::Diagnostics::Debug::{
     EXCEPTION_DEBUG_EVENT, EXIT_PROCESS_DEBUG_EVENT, EXIT_THREAD_DEBUG_EVENT, LOAD_DLL_DEBUG_EVENT,
     WaitForDebugEvent,
 };
-use windows_sys::Win32::System::LibraryLoader::{GetModuleHandleW, GetProcAddress};
 use windows_sys::Win32::System::Threading::DEBUG_PROCESS;
-use windows_sys::w;
 
+use crate::breakpoints::{self, FIRST};
 use crate::calls;
 use crate::debuggee::{Process, Registers};
-use crate::functions::{FUNCTIONS, Function, WRITE_LENGTH};
+use crate::functions::{Function, WRITE_LENGTH};
+use crate::output::{Ran, gather, text};
 use crate::plan::{Fate, KILLED, Plan, STEP, is_step};
-
-/// `mov r10, rcx`, with which every function of the kernel begins.
-const FIRST: [u8; 3] = [0x4C, 0x8B, 0xD1];
-/// `int3`
-const BREAKPOINT: [u8; 1] = [0xCC];
 
 /// How long those that a program started may live longer than itself: a
 /// shipper has 10 seconds.
 pub(crate) const LATER: Duration = Duration::from_secs(15);
 /// How long an event is waited for before the time is looked at.
 const WATCH_MS: u32 = 100;
-
-/// How a program ended.
-#[derive(Clone, Debug)]
-pub struct Ran {
-    /// `None` if it crashed, or took too long.
-    pub code: Option<i32>,
-    /// What it printed.
-    pub out: String,
-    /// The same, to standard error.
-    pub err: String,
-    /// A line for each call where none fails, and one for the first failure.
-    pub met: String,
-}
 
 /// One process that is debugged.
 #[derive(Debug)]
@@ -80,7 +61,7 @@ pub fn run(command: &mut Command, plan: &Plan, limit: Duration) -> io::Result<Ra
     let (out, err) = (gather(child.stdout.take()), gather(child.stderr.take()));
     let mut debugger = Debugger {
         plan,
-        functions: functions(plan)?,
+        functions: breakpoints::functions(plan)?,
         processes: HashMap::new(),
         met: String::new(),
         failed: false,
@@ -90,52 +71,6 @@ pub fn run(command: &mut Command, plan: &Plan, limit: Duration) -> io::Result<Ra
     // A crash ends a process with the exception as its code.
     let code = code.filter(|code| in_time && *code >= 0);
     Ok(Ran { code, out: text(out), err: text(err), met: debugger.met })
-}
-
-/// What such a thread read.
-pub(crate) fn text(thread: thread::JoinHandle<Vec<u8>>) -> String {
-    String::from_utf8_lossy(&thread.join().unwrap_or_default()).into_owned()
-}
-
-/// Reads a stream to its end, in a thread.
-pub(crate) fn gather(stream: Option<impl Read + Send + 'static>) -> thread::JoinHandle<Vec<u8>> {
-    thread::spawn(move || {
-        let mut bytes = Vec::new();
-        if let Some(mut stream) = stream {
-            let _ = stream.read_to_end(&mut bytes);
-        }
-        bytes
-    })
-}
-
-/// The functions that calls of the plan go through, and where they are: at the
-/// same place in every process until Windows is started again.
-#[expect(unsafe_code, reason = "std has no function for an export of a library")]
-fn functions(plan: &Plan) -> io::Result<Vec<(u64, &'static Function)>> {
-    // SAFETY: the name is a string of the form that the function wants.
-    let library = unsafe { GetModuleHandleW(w!("ntdll.dll")) };
-    let mut found = Vec::new();
-    for function in &FUNCTIONS {
-        if !function.kind.all().iter().any(|kind| plan.is_about(kind)) {
-            continue;
-        }
-        // SAFETY: the library is never unloaded, and the name ends with a zero.
-        let address = unsafe { GetProcAddress(library, function.name.as_ptr()) };
-        // An older Windows does not have each of them.
-        let Some(address) = address else { continue };
-        // SAFETY: a function has at least as many bytes.
-        let first = unsafe { *(address as *const [u8; 3]) };
-        let name = String::from_utf8_lossy(function.name);
-        if first != FIRST {
-            let name = name.trim_end_matches('\0');
-            return Err(io::Error::other(format!(
-                "{name} begins with {first:02x?}, not with `mov r10, rcx`: some program stands \
-                 before it here, or this Windows has another one"
-            )));
-        }
-        found.push((address as usize as u64, function));
-    }
-    Ok(found)
 }
 
 impl Debugger<'_> {
@@ -231,11 +166,11 @@ impl Debugger<'_> {
         if !debuggee.has_begun {
             debuggee.has_begun = true;
             for (address, function) in &self.functions {
-                debuggee.begin(*address, function)?;
+                breakpoints::set(debuggee.process, *address, function)?;
             }
             return Ok(DBG_CONTINUE);
         }
-        let found = self.functions.iter().find(|(known, _)| *known == address);
+        let found = self.functions.iter().find(|(known, _)| *known == address).copied();
         let (Some((_, function)), Some(&thread)) = (found, debuggee.threads.get(&thread)) else {
             return Ok(DBG_EXCEPTION_NOT_HANDLED);
         };
@@ -251,6 +186,13 @@ impl Debugger<'_> {
         };
         debuggee.met += 1;
         let fate = self.plan.fate(debuggee.met);
+        self.note(fate, kind, &path);
+        meet(fate, process, thread, function, registers, behind)?;
+        Ok(DBG_CONTINUE)
+    }
+
+    /// Notes each call where none fails, else the first failure.
+    fn note(&mut self, fate: Fate, kind: &str, path: &str) {
         if self.plan.chosen.is_none() {
             self.met.push_str(&format!("{kind} {path}\n"));
             if is_step(kind) {
@@ -260,39 +202,37 @@ impl Debugger<'_> {
             self.failed = true;
             self.met.push_str(&format!("{kind} {path}\n"));
         }
-        match fate {
-            Fate::Passes => registers.go_on(thread, behind)?,
-            Fate::IsCutShort => {
-                let length = registers.argument(process, WRITE_LENGTH)? & u64::from(u32::MAX);
-                process
-                    .write(registers.on_stack(WRITE_LENGTH), &length.div_ceil(2).to_le_bytes())?;
-                registers.go_on(thread, behind)?;
-            }
-            Fate::Ends => process.end(KILLED),
-            Fate::Fails(status) => {
-                let block = function.status_block.map(|at| registers.argument(process, at));
-                // Locking does without one.
-                if let Some(block) = block.transpose()?.filter(|block| *block != 0) {
-                    process.write(block, &u64::from(status.cast_unsigned()).to_le_bytes())?;
-                    process.write(block + 8, &0_u64.to_le_bytes())?;
-                }
-                registers.give_back(thread, process, status)?;
-            }
-        }
-        Ok(DBG_CONTINUE)
     }
 }
 
-impl Debuggee {
-    /// Sets a breakpoint.
-    fn begin(&self, address: u64, function: &Function) -> io::Result<()> {
-        if self.process.read(address)? != FIRST {
-            let name = String::from_utf8_lossy(function.name);
-            let name = name.trim_end_matches('\0');
-            return Err(io::Error::other(format!("{name} is somewhere else in that process")));
+/// Lets a call go on, or answers it.
+fn meet(
+    fate: Fate,
+    process: Process,
+    thread: HANDLE,
+    function: &Function,
+    registers: Registers,
+    behind: u64,
+) -> io::Result<()> {
+    match fate {
+        Fate::Passes => registers.go_on(thread, behind)?,
+        Fate::IsCutShort => {
+            let length = registers.argument(process, WRITE_LENGTH)? & u64::from(u32::MAX);
+            process.write(registers.on_stack(WRITE_LENGTH), &length.div_ceil(2).to_le_bytes())?;
+            registers.go_on(thread, behind)?;
         }
-        self.process.write_code(address, &BREAKPOINT)
+        Fate::Ends => process.end(KILLED),
+        Fate::Fails(status) => {
+            let block = function.status_block.map(|at| registers.argument(process, at));
+            // Locking does without one.
+            if let Some(block) = block.transpose()?.filter(|block| *block != 0) {
+                process.write(block, &u64::from(status.cast_unsigned()).to_le_bytes())?;
+                process.write(block + 8, &0_u64.to_le_bytes())?;
+            }
+            registers.give_back(thread, process, status)?;
+        }
     }
+    Ok(())
 }
 
 /// The handle of a program's or a library's file is ours to close.

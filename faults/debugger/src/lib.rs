@@ -11,6 +11,7 @@
 //! | --- | --- |
 //! | `plan.rs` | which call fails, and how; without effects |
 //! | `functions.rs` | the functions, and where their arguments are |
+//! | `breakpoints.rs` | where they are, and the breakpoints at them |
 //! | `calls.rs` | from a stopped thread to the kind of its call and its file |
 //! | `debuggee.rs` | memory, registers and handles of a process |
 //! | `events.rs` | the loop |
@@ -23,13 +24,16 @@
 
 #![cfg(all(windows, target_arch = "x86_64"))]
 
+mod breakpoints;
 mod calls;
 mod debuggee;
 mod events;
 mod functions;
+mod output;
 mod plain;
 mod plan;
 
-pub use events::{Ran, run};
+pub use events::run;
+pub use output::Ran;
 pub use plain::Job;
 pub use plan::{Chosen, Fault, KILLED, Plan, STEP};

@@ -16,13 +16,14 @@ use windows_sys::Win32::System::JobObjects::{
 };
 use windows_sys::Win32::System::Threading::{GetCurrentProcess, WaitForSingleObject};
 
-use crate::events::{LATER, Ran, gather, text};
+use crate::events::LATER;
+use crate::output::{Ran, gather, text};
 
 /// How often it is looked who still runs.
 const PAUSE: Duration = Duration::from_millis(3);
 
-/// A job that this process is in, and so everything that it starts: it does not
-/// allow anybody to leave.
+/// A job that this process is in, and so everything that it starts: nobody may
+/// leave it.
 #[derive(Debug)]
 pub struct Job(HANDLE);
 
@@ -47,8 +48,8 @@ impl Job {
     ///
     /// # Errors
     ///
-    /// Returns an error if the program cannot be started, or if somebody whom it
-    /// started does not end.
+    /// Returns an error if the program cannot be started, or if a process that
+    /// it started does not end.
     #[expect(unsafe_code, reason = "std does not wait for a time")]
     pub fn run(&self, command: &mut Command, limit: Duration) -> io::Result<Ran> {
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;

@@ -110,7 +110,7 @@ impl Cell {
         let every_write =
             self.at == At::All && matches!(self.call.name, "open" | "create" | "write");
         let every_folder = self.at == At::All && self.call.name == "mkdir";
-        // On Windows neither a file is replaced without looking at it, which the
+        // On Windows no file is replaced without looking at it, which the
         // system does, nor written in place, which we do.
         let every_look = self.at == At::All && self.call.name == "query";
         every_write || every_folder || every_look || self.fault.name == "full"

@@ -69,7 +69,7 @@ pub(crate) const CALLS: [Call; 18] = [
     // Each call that changes something, of whatever kind: the process is ended
     // before it.
     Call { name: "step", errors: &[Fault::named("killed")] },
-    // Opening what is there, to read, to write, to list, to rename or to remove.
+    // Opening what is there: to read, to write, to list, to rename, to remove.
     Call {
         name: "open",
         errors: faults!(STATUS_ACCESS_DENIED STATUS_SHARING_VIOLATION STATUS_DELETE_PENDING
@@ -162,8 +162,8 @@ pub(crate) const CALLS: [Call; 18] = [
         errors: faults!(STATUS_IO_DEVICE_ERROR STATUS_INSUFFICIENT_RESOURCES
             STATUS_NETWORK_NAME_DELETED),
     },
-    // Without those that say that a file is missing: no system says it of a name
-    // that is there, and nothing but this call could tell.
+    // Without those that say that a file is missing: no system says it of a
+    // name that is there, and nothing but this call could tell.
     Call {
         name: "stat",
         errors: faults!(STATUS_ACCESS_DENIED STATUS_IO_DEVICE_ERROR STATUS_DELETE_PENDING
