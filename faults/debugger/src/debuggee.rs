@@ -6,7 +6,9 @@ use std::io;
 use std::mem::MaybeUninit;
 use std::ptr::null_mut;
 
-use windows_sys::Win32::Foundation::{CloseHandle, DUPLICATE_SAME_ACCESS, DuplicateHandle, HANDLE};
+use windows_sys::Win32::Foundation::{
+    CloseHandle, DUPLICATE_SAME_ACCESS, DuplicateHandle, HANDLE, WAIT_OBJECT_0,
+};
 use windows_sys::Win32::Storage::FileSystem::{
     FILE_TYPE_DISK, GetFileType, GetFinalPathNameByHandleW,
 };
@@ -15,7 +17,9 @@ use windows_sys::Win32::System::Diagnostics::Debug::{
     WriteProcessMemory,
 };
 use windows_sys::Win32::System::Memory::{PAGE_EXECUTE_READWRITE, VirtualProtectEx};
-use windows_sys::Win32::System::Threading::{GetCurrentProcess, TerminateProcess};
+use windows_sys::Win32::System::Threading::{
+    GetCurrentProcess, TerminateProcess, WaitForSingleObject,
+};
 
 /// `CONTEXT_AMD64 | CONTEXT_CONTROL | CONTEXT_INTEGER` of winnt.h.
 const REGISTERS: u32 = 0x0010_0000 | 0x1 | 0x2;
@@ -35,6 +39,12 @@ pub(crate) struct Process(pub(crate) HANDLE);
 /// The registers of a thread that stands at the start of a function.
 #[repr(C, align(16))]
 pub(crate) struct Registers(CONTEXT);
+
+/// Whether a process or a thread has ended.
+pub(crate) fn has_ended(handle: HANDLE) -> bool {
+    // SAFETY: it takes a handle and a number; a handle that is closed is refused.
+    unsafe { WaitForSingleObject(handle, 0) == WAIT_OBJECT_0 }
+}
 
 fn done(result: i32) -> io::Result<()> {
     if result == 0 { Err(io::Error::last_os_error()) } else { Ok(()) }

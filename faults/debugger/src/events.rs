@@ -19,7 +19,7 @@ use windows_sys::Win32::System::Threading::DEBUG_PROCESS;
 
 use crate::breakpoints::{self, FIRST};
 use crate::calls;
-use crate::debuggee::{Process, Registers};
+use crate::debuggee::{self, Process, Registers};
 use crate::functions::{Function, WRITE_LENGTH};
 use crate::output::{Ran, gather, text};
 use crate::plan::{Fate, KILLED, Plan, STEP, is_step};
@@ -150,13 +150,25 @@ impl Debugger<'_> {
                 let record = unsafe { event.u.Exception }.ExceptionRecord;
                 if record.ExceptionCode == EXCEPTION_BREAKPOINT {
                     let address = record.ExceptionAddress as usize as u64;
-                    return self.stop(event.dwProcessId, thread, address);
+                    let stopped = self.stop(event.dwProcessId, thread, address);
+                    // The process may end meanwhile, by another thread.
+                    return stopped.or_else(|error| {
+                        let is_over = self.has_ended(event.dwProcessId, thread);
+                        if is_over { Ok(DBG_CONTINUE) } else { Err(error) }
+                    });
                 }
                 return Ok(DBG_EXCEPTION_NOT_HANDLED);
             }
             _ => {}
         }
         Ok(DBG_CONTINUE)
+    }
+
+    /// Whether a thread runs no more.
+    fn has_ended(&self, process: u32, thread: u32) -> bool {
+        let debuggee = self.processes.get(&process);
+        let handle = debuggee.and_then(|debuggee| debuggee.threads.get(&thread));
+        handle.is_none_or(|handle| debuggee::has_ended(*handle))
     }
 
     /// A thread stands at a breakpoint: at one of ours, or at the one at which

@@ -49,7 +49,8 @@ pub(crate) fn run(told: &Told, part: Part) -> io::Result<bool> {
         if !number.is_multiple_of(part.of) {
             return Ok(());
         }
-        let judged = judge::run(&stage, cell, ground)?;
+        let judged = judge::run(&stage, cell, ground)
+            .map_err(|error| io::Error::other(format!("{}: {error}", cell.name())))?;
         let (outcome, why) = match judged.verdict {
             Ok(outcome) => (outcome, String::new()),
             Err(why) => (Outcome::Violated, stage.shown(&why)),
