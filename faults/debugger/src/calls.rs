@@ -1,7 +1,6 @@
 //! From a thread that stands at a function to the kind of its call and its
 //! file.
 
-use std::io;
 use std::path::Path;
 
 use crate::debuggee::{Process, Registers};
@@ -21,32 +20,27 @@ const DELETE_ON_CLOSE: u64 = 0x1000;
 const PREFIXES: [&str; 2] = [r"\??\", r"\\?\"];
 
 /// The kind of a call.
-pub(crate) fn kind(
-    function: &Function,
-    process: Process,
-    registers: &Registers,
-) -> io::Result<&'static str> {
-    // The upper half of an argument that has four bytes is not set.
-    let number = |at| Ok::<_, io::Error>(registers.argument(process, at)? & u64::from(u32::MAX));
-    Ok(match function.kind {
+pub(crate) fn kind(function: &Function, registers: &Registers) -> &'static str {
+    let number = |at| registers.short_argument(at);
+    match function.kind {
         Kind::Always(kind) => kind,
         Kind::Opens { access, disposition, options } => {
-            let options = number(options)?;
-            let disposition = disposition.map(number).transpose()?.unwrap_or(OPEN);
+            let options = number(options);
+            let disposition = disposition.map_or(OPEN, number);
             if options & DELETE_ON_CLOSE != 0 {
                 "delete"
             } else if disposition == CREATE && options & FOLDER != 0 {
                 "mkdir"
             } else if disposition != OPEN {
                 "create"
-            } else if number(access)? & !LOOKS == 0 {
+            } else if number(access) & !LOOKS == 0 {
                 "stat"
             } else {
                 "open"
             }
         }
         // `FILE_INFORMATION_CLASS` of wdm.h.
-        Kind::Sets { class } => match number(class)? {
+        Kind::Sets { class } => match number(class) {
             4 => "attributes",
             10 | 65 => "rename",
             11 | 72 => "link",
@@ -54,28 +48,26 @@ pub(crate) fn kind(
             19 | 20 => "truncate",
             _ => "set",
         },
-    })
+    }
 }
 
 /// The path of a call's file; `None` if it is none of the file system.
 pub(crate) fn path(function: &Function, process: Process, registers: &Registers) -> Option<String> {
     let units = match function.file {
-        File::Handle => process.path_of(registers.argument(process, 0).ok()?)?,
+        File::Handle => process.path_of(registers.argument(0))?,
         File::Attributes(at) => {
-            // `OBJECT_ATTRIBUTES`: the folder at 8, the name at 16;
-            // `UNICODE_STRING`: the bytes at 0, the text at 8.
-            let attributes = registers.argument(process, at).ok()?;
-            let folder = process.number(attributes + 8).ok()?;
-            let name = process.number(attributes + 16).ok()?;
-            let bytes = u16::from_le_bytes(process.read(name).ok()?);
-            let mut text = vec![0; usize::from(bytes)];
-            process.read_into(process.number(name + 8).ok()?, &mut text).ok()?;
+            // `OBJECT_ATTRIBUTES`: the folder is its second word of eight bytes,
+            // the name its third. `UNICODE_STRING`: the bytes, and the text.
+            let [_, folder, name] = process.numbers(registers.argument(at)).ok()?;
+            let [bytes, text_at] = process.numbers(name).ok()?;
+            let mut text = vec![0; usize::from(bytes as u16)];
+            process.read_into(text_at, &mut text).ok()?;
             let name = text.chunks_exact(2).map(|unit| u16::from_le_bytes([unit[0], unit[1]]));
             if folder == 0 {
                 name.collect()
             } else {
                 let mut path = process.path_of(folder)?;
-                if bytes > 0 {
+                if !text.is_empty() {
                     path.push(u16::from(b'\\'));
                     path.extend(name);
                 }

@@ -27,7 +27,9 @@ const REGISTERS: u32 = 0x0010_0000 | 0x1 | 0x2;
 /// The first four arguments are in registers; the fifth is behind the return
 /// address and room for those four.
 const IN_REGISTERS: usize = 4;
-const FIRST_ON_STACK: u64 = 0x28;
+const FIRST_ON_STACK: usize = 5;
+/// So much of the stack is read that all nine arguments of `NtLockFile` are in.
+const STACK: usize = FIRST_ON_STACK + 5;
 
 /// Longest path that Windows has, in units of UTF-16.
 const PATH_UNITS: usize = 32_768;
@@ -38,7 +40,10 @@ pub(crate) struct Process(pub(crate) HANDLE);
 
 /// The registers of a thread that stands at the start of a function.
 #[repr(C, align(16))]
-pub(crate) struct Registers(CONTEXT);
+pub(crate) struct Registers {
+    context: CONTEXT,
+    stack: [u64; STACK],
+}
 
 /// Whether a process or a thread has ended.
 pub(crate) fn has_ended(handle: HANDLE) -> bool {
@@ -66,8 +71,11 @@ impl Process {
         })
     }
 
-    pub(crate) fn number(self, address: u64) -> io::Result<u64> {
-        Ok(u64::from_le_bytes(self.read(address)?))
+    /// Numbers of eight bytes that follow each other.
+    pub(crate) fn numbers<const COUNT: usize>(self, address: u64) -> io::Result<[u64; COUNT]> {
+        let mut bytes = [[0; 8]; COUNT];
+        self.read_into(address, bytes.as_flattened_mut())?;
+        Ok(bytes.map(u64::from_le_bytes))
     }
 
     pub(crate) fn write(self, address: u64, bytes: &[u8]) -> io::Result<()> {
@@ -134,56 +142,57 @@ impl Process {
 }
 
 impl Registers {
-    pub(crate) fn of(thread: HANDLE) -> io::Result<Self> {
+    pub(crate) fn of(thread: HANDLE, process: Process) -> io::Result<Self> {
         // SAFETY: numbers and arrays of numbers, for which zero is a value.
         let mut registers = unsafe { MaybeUninit::<Self>::zeroed().assume_init() };
-        registers.0.ContextFlags = REGISTERS;
+        registers.context.ContextFlags = REGISTERS;
         // SAFETY: the thread is stopped, and the structure is aligned as the
         // system wants it.
-        done(unsafe { GetThreadContext(thread, &raw mut registers.0) })?;
+        done(unsafe { GetThreadContext(thread, &raw mut registers.context) })?;
+        registers.stack = process.numbers(registers.context.Rsp)?;
         Ok(registers)
     }
 
     fn set(&self, thread: HANDLE) -> io::Result<()> {
         // SAFETY: the thread is stopped, and the structure is one that the
         // system filled.
-        done(unsafe { SetThreadContext(thread, &raw const self.0) })
+        done(unsafe { SetThreadContext(thread, &raw const self.context) })
     }
 
     /// An argument of the function that begins here, from 0.
-    pub(crate) fn argument(&self, process: Process, number: usize) -> io::Result<u64> {
+    pub(crate) fn argument(&self, number: usize) -> u64 {
         match number {
-            0 => Ok(self.0.Rcx),
-            1 => Ok(self.0.Rdx),
-            2 => Ok(self.0.R8),
-            3 => Ok(self.0.R9),
-            _ => process.number(self.on_stack(number)),
+            0 => self.context.Rcx,
+            1 => self.context.Rdx,
+            2 => self.context.R8,
+            3 => self.context.R9,
+            _ => self.stack[FIRST_ON_STACK + number - IN_REGISTERS],
         }
+    }
+
+    /// One that has four bytes: its upper half is not set.
+    pub(crate) fn short_argument(&self, number: usize) -> u64 {
+        self.argument(number) & u64::from(u32::MAX)
     }
 
     /// Where an argument is that is not in a register.
     pub(crate) fn on_stack(&self, number: usize) -> u64 {
-        self.0.Rsp + FIRST_ON_STACK + 8 * (number - IN_REGISTERS) as u64
+        self.context.Rsp + 8 * (FIRST_ON_STACK + number - IN_REGISTERS) as u64
     }
 
     /// Lets the function go on, behind the instruction that the breakpoint
     /// stands on.
     pub(crate) fn go_on(mut self, thread: HANDLE, behind: u64) -> io::Result<()> {
-        self.0.R10 = self.0.Rcx;
-        self.0.Rip = behind;
+        self.context.R10 = self.context.Rcx;
+        self.context.Rip = behind;
         self.set(thread)
     }
 
     /// Lets the function return.
-    pub(crate) fn give_back(
-        mut self,
-        thread: HANDLE,
-        process: Process,
-        status: i32,
-    ) -> io::Result<()> {
-        self.0.Rax = u64::from(status.cast_unsigned());
-        self.0.Rip = process.number(self.0.Rsp)?;
-        self.0.Rsp += 8;
+    pub(crate) fn give_back(mut self, thread: HANDLE, status: i32) -> io::Result<()> {
+        self.context.Rax = u64::from(status.cast_unsigned());
+        self.context.Rip = self.stack[0];
+        self.context.Rsp += 8;
         self.set(thread)
     }
 }

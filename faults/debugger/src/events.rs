@@ -186,9 +186,9 @@ impl Debugger<'_> {
         let (Some((_, function)), Some(&thread)) = (found, debuggee.threads.get(&thread)) else {
             return Ok(DBG_EXCEPTION_NOT_HANDLED);
         };
-        let registers = Registers::of(thread)?;
         let process = debuggee.process;
-        let kind = calls::kind(function, process, &registers)?;
+        let registers = Registers::of(thread, process)?;
+        let kind = calls::kind(function, &registers);
         let behind = address + FIRST.len() as u64;
         let path = self.plan.is_about(kind).then(|| calls::path(function, process, &registers));
         let path = path.flatten().filter(|path| calls::is_below(path, &self.plan.below));
@@ -229,19 +229,19 @@ fn meet(
     match fate {
         Fate::Passes => registers.go_on(thread, behind)?,
         Fate::IsCutShort => {
-            let length = registers.argument(process, WRITE_LENGTH)? & u64::from(u32::MAX);
+            let length = registers.short_argument(WRITE_LENGTH);
             process.write(registers.on_stack(WRITE_LENGTH), &length.div_ceil(2).to_le_bytes())?;
             registers.go_on(thread, behind)?;
         }
         Fate::Ends => process.end(KILLED),
         Fate::Fails(status) => {
-            let block = function.status_block.map(|at| registers.argument(process, at));
+            let block = function.status_block.map(|at| registers.argument(at));
             // Locking does without one.
-            if let Some(block) = block.transpose()?.filter(|block| *block != 0) {
+            if let Some(block) = block.filter(|block| *block != 0) {
                 process.write(block, &u64::from(status.cast_unsigned()).to_le_bytes())?;
                 process.write(block + 8, &0_u64.to_le_bytes())?;
             }
-            registers.give_back(thread, process, status)?;
+            registers.give_back(thread, status)?;
         }
     }
     Ok(())

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::errors::{CALLS, Call, Fault};
 use crate::limits;
-use crate::scene::{Act, Errors, Scene, State, scenes};
+use crate::scene::{Act, Errors, IN_FULL, Scene, State, scenes};
 use crate::stage::Shipper;
 
 /// Which calls of a kind fail.
@@ -72,16 +72,24 @@ impl Cell {
         if self.scene.errors != Errors::All || !self.fault.is_common() {
             return false;
         }
-        // Not the same errors and numbers in every row.
+        // Not the same errors and numbers in every row: what lasts is tried with
+        // one of the two programs, in turn from call to call.
         let turn = self.scene.state as usize + self.scene.act as usize;
+        let is_second = usize::from(self.scene.product.name == IN_FULL[1]);
+        let call = CALLS.iter().position(|call| call.name == self.call.name).unwrap_or(0);
         let common: Vec<_> = self.call.errors.iter().filter(|fault| fault.is_common()).collect();
         let number = common.iter().position(|fault| **fault == self.fault).unwrap_or(0) + turn;
         match self.at {
-            At::All => number.is_multiple_of(common.iter().filter(|fault| fault.lasts()).count()),
+            At::All => {
+                let errors = common.iter().filter(|fault| fault.lasts()).count();
+                number.is_multiple_of(errors) && (turn + call + is_second).is_multiple_of(2)
+            }
             At::One(at) if self.fault.is_an_end() => {
                 (at + number as u64).is_multiple_of(limits::USUAL_STEPS)
             }
-            At::One(at) => (at + 7 * number as u64).is_multiple_of(limits::USUAL_CALLS),
+            At::One(at) => {
+                (at + 7 * number as u64 + is_second as u64).is_multiple_of(limits::USUAL_CALLS)
+            }
         }
     }
 

@@ -22,10 +22,11 @@ pub(crate) const SHOWN: usize = 200;
 pub(crate) const SPREAD: u64 = 8;
 
 /// On Windows, of so many cells in which one call fails one is run at every
-/// change: all cells take a night in Wine, and those five minutes.
-pub(crate) const USUAL_CALLS: u64 = 60;
+/// change: Wine gets through some 80 in a minute on two cores, all cells take a
+/// night, and those that are run five minutes.
+pub(crate) const USUAL_CALLS: u64 = 120;
 /// The same of the steps at which a command is ended.
-pub(crate) const USUAL_STEPS: u64 = 8;
+pub(crate) const USUAL_STEPS: u64 = 12;
 
 /// One that is told apart, but is rare, at every second.
 pub(crate) const SPREAD_APART: u64 = 2;

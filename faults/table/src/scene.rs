@@ -83,7 +83,7 @@ const PLAYS: [(State, &[Act]); 8] = [
 
 /// Products that are tried with every error, one with a JSON file that asks
 /// first, and one with a TOML file that is on by default.
-const IN_FULL: [&str; 2] = ["atomic", "atomcode"];
+pub(crate) const IN_FULL: [&str; 2] = ["atomic", "atomcode"];
 
 /// Every row, in order.
 pub(crate) fn scenes() -> Vec<Scene> {
