@@ -103,6 +103,11 @@ pub(crate) fn scenes() -> Vec<Scene> {
 }
 
 impl Scene {
+    /// Whether cells of it are run at every change. On Linux all are.
+    pub(crate) fn is_usual(&self) -> bool {
+        cfg!(unix) || self.errors == Errors::All
+    }
+
     /// `PRODUCT/STATE/COMMAND`.
     pub(crate) fn name(&self) -> String {
         format!("{}/{}/{}", self.product.name, self.state.name(), self.act.name())

@@ -77,12 +77,13 @@ fn each(
     told: &Told,
     mut act: impl FnMut(&Ground, &Cell) -> io::Result<()>,
 ) -> io::Result<bool> {
-    for scene in scenes().into_iter().filter(|scene| told.wants(&scene.name())) {
+    let is_deep = told.depth == Depth::Every;
+    let scenes = scenes().into_iter().filter(|scene| is_deep || scene.is_usual());
+    for scene in scenes.filter(|scene| told.wants(&scene.name())) {
         let ground = Ground::of(stage, scene)?;
-        let is_wanted = |cell: &&Cell| told.wants(&cell.name());
-        let is_deep = |cell: &&Cell| told.depth == Depth::Every || cell.is_usual();
-        for cell in ground.cells(scene).iter().filter(is_wanted).filter(is_deep) {
-            act(&ground, cell)?;
+        let cells = ground.cells(scene).into_iter().filter(|cell| is_deep || cell.is_usual());
+        for cell in cells.filter(|cell| told.wants(&cell.name())) {
+            act(&ground, &cell)?;
         }
     }
     Ok(true)
