@@ -17,6 +17,10 @@ pub(crate) const WATCH: Duration = Duration::from_millis(100);
 /// Most violations that are printed: the rest is counted.
 pub(crate) const SHOWN: usize = 200;
 
+/// From so many rows a worker on, each row is one worker's; where there are
+/// fewer, its cells are shared. `None`: they always are.
+pub(crate) const ROWS_A_WORKER: Option<usize> = if cfg!(windows) { Some(8) } else { None };
+
 /// An error that is treated like most others is tried at every eighth call of
 /// its kind: of the 26 that `open` has, 16 are.
 pub(crate) const SPREAD: u64 = 8;

@@ -8,8 +8,9 @@ use crate::arguments::{Depth, Part, Told};
 use crate::cell::Cell;
 use crate::ground::Ground;
 use crate::judge;
+use crate::limits;
 use crate::outcome::Outcome;
-use crate::scene::scenes;
+use crate::scene::{Scene, scenes};
 use crate::stage::Stage;
 
 /// Memory, where the system has a file system for it: nothing is written to a
@@ -43,10 +44,13 @@ fn plain(path: &Path) -> io::Result<PathBuf> {
 pub(crate) fn run(told: &Told, part: Part) -> io::Result<bool> {
     let scratch = scratch()?;
     let stage = Stage::new(told.built.clone(), plain(scratch.path())?)?;
+    // To prepare a row takes as long as some of its cells, in Wine.
+    let has_many = |least| wanted(told).count() >= least * part.of;
+    let rows = limits::ROWS_A_WORKER.is_some_and(has_many).then_some(part);
     let mut number = part.number;
-    each(&stage, told, |ground, cell| {
+    each(&stage, told, rows, |ground, cell| {
         number += 1;
-        if !number.is_multiple_of(part.of) {
+        if rows.is_none() && !number.is_multiple_of(part.of) {
             return Ok(());
         }
         let judged = judge::run(&stage, cell, ground)
@@ -68,18 +72,27 @@ pub(crate) fn run(told: &Told, part: Part) -> io::Result<bool> {
 pub(crate) fn list(told: &Told) -> io::Result<bool> {
     let scratch = scratch()?;
     let stage = Stage::new(told.built.clone(), plain(scratch.path())?)?;
-    each(&stage, told, |_, cell| writeln!(io::stdout(), "{}", cell.name()))
+    each(&stage, told, None, |_, cell| writeln!(io::stdout(), "{}", cell.name()))
 }
 
-/// Prepares each scene, and does something for each of its cells.
+/// The rows that are wanted.
+fn wanted(told: &Told) -> impl Iterator<Item = Scene> {
+    let is_deep = told.depth == Depth::Every;
+    let scenes = scenes().into_iter().filter(move |scene| is_deep || scene.is_usual());
+    scenes.filter(|scene| told.wants(&scene.name()))
+}
+
+/// Prepares each scene, or a share of them, and does something for each of its
+/// cells.
 fn each(
     stage: &Stage,
     told: &Told,
+    rows: Option<Part>,
     mut act: impl FnMut(&Ground, &Cell) -> io::Result<()>,
 ) -> io::Result<bool> {
     let is_deep = told.depth == Depth::Every;
-    let scenes = scenes().into_iter().filter(|scene| is_deep || scene.is_usual());
-    for scene in scenes.filter(|scene| told.wants(&scene.name())) {
+    let is_own = |row: usize| rows.is_none_or(|part| row % part.of == part.number - 1);
+    for (_, scene) in wanted(told).enumerate().filter(|(row, _)| is_own(*row)) {
         let ground = Ground::of(stage, scene)?;
         let cells = ground.cells(scene).into_iter().filter(|cell| is_deep || cell.is_usual());
         for cell in cells.filter(|cell| told.wants(&cell.name())) {
