@@ -29,8 +29,10 @@ impl Tried<'_> {
         }
         let words = scene.product.words(scene.product.ordinary);
         let later = self.stage.run(scene.product, &words, Shipper::IsNotStarted)?;
-        // A notice may have been printed before, or not.
-        let is_usual = later.err == ground.usual_err || scene.state == State::Never;
+        // A notice may have been printed before, or not; and that it was is
+        // forgotten with all the rest.
+        let is_new = scene.state == State::Never || scene.act == Act::ClearAll;
+        let is_usual = later.err == ground.usual_err || is_new;
         if later.code != Some(scene.product.code) || !is_usual {
             return broken(format!("a later run ends with {:?}: {}", later.code, later.err));
         }
