@@ -21,7 +21,9 @@ impl Tried<'_> {
         if !["on", "off", "local"].contains(&word.as_str()) {
             return broken(format!("the answer cannot be read: {word}"));
         }
-        if scene.act != Act::On && ground.word != "on" && word == "on" {
+        // `clear --all` forgets a no as well, but only behind everything else.
+        let is_forgotten = scene.act == Act::ClearAll && self.is_bare();
+        if scene.act != Act::On && ground.word != "on" && word == "on" && !is_forgotten {
             return broken(format!("it was {}, and is on", ground.word));
         }
         if scene.act.is_of_a_host() || scene.act == Act::Flush {
@@ -53,6 +55,15 @@ impl Tried<'_> {
         }
         self.has_left_nothing(Act::Off)?;
         Ok(Outcome::Done)
+    }
+
+    /// Whether neither the id nor an event is left.
+    fn is_bare(&self) -> bool {
+        let product = self.cell.scene.product;
+        let is_in = |id: &String| !home::holding(self.left, id).is_empty();
+        home::id(self.left, product).is_none()
+            && !self.ground.id.as_ref().is_some_and(is_in)
+            && home::lines(self.left, product).is_empty()
     }
 
     /// No queue, nothing half written, and no id where the command deletes it.
