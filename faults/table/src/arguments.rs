@@ -5,20 +5,38 @@ use std::path::PathBuf;
 use crate::cell::Cell;
 use crate::stage::Built;
 
+/// How many cells are wanted. On Linux both are the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Depth {
+    /// Those that are run at every change.
+    Usual,
+    /// All.
+    Every,
+}
+
 /// What was told.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
     pub(crate) built: Built,
-    /// Starts of names; empty for every cell.
+    /// Starts of names, with `*` for any word; empty for every cell.
     pub(crate) names: Vec<String>,
+    pub(crate) depth: Depth,
 }
 
 impl Told {
     /// Whether a scene or a cell of this name is wanted, or a part of it.
     pub(crate) fn wants(&self, name: &str) -> bool {
-        let is_wanted = |wanted: &String| name.starts_with(wanted) || wanted.starts_with(name);
-        self.names.is_empty() || self.names.iter().any(is_wanted)
+        self.names.is_empty() || self.names.iter().any(|wanted| fits(wanted, name))
     }
+}
+
+/// Whether a name is wanted, as far as both go: word by word, where `*` is any
+/// word and the last one may be a start.
+fn fits(wanted: &str, name: &str) -> bool {
+    let last = wanted.split('/').count() - 1;
+    wanted.split('/').zip(name.split('/')).enumerate().all(|(number, (wanted, word))| {
+        wanted == "*" || wanted == word || number == last && word.starts_with(wanted)
+    })
 }
 
 /// Which share of the cells a worker runs.
@@ -41,7 +59,7 @@ pub(crate) enum Action {
     One(Told, Cell),
 }
 
-const USAGE: &str = "use faults --programs DIR --preload FILE [--list] [NAME …]";
+const USAGE: &str = "use faults --programs DIR [--preload FILE] [--every] [--list] [NAME …]";
 
 /// Parses the command line.
 ///
@@ -50,7 +68,7 @@ const USAGE: &str = "use faults --programs DIR --preload FILE [--list] [NAME …
 /// Returns a sentence that says what is wrong.
 pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Action, String> {
     let (mut programs, mut preload, mut part, mut names) = (None, None, None, Vec::new());
-    let mut lists = false;
+    let (mut lists, mut depth) = (false, Depth::Usual);
     while let Some(word) = words.next() {
         let mut next = || words.next().ok_or_else(|| format!("`{word}` needs a value: {USAGE}"));
         match word.as_str() {
@@ -58,20 +76,21 @@ pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Action, St
             "--preload" => preload = Some(PathBuf::from(next()?)),
             "--part" => part = Some(read_part(&next()?)?),
             "--list" => lists = true,
+            "--every" => depth = Depth::Every,
             option if option.starts_with('-') => {
                 return Err(format!("unknown option `{option}`: {USAGE}"));
             }
             _ => names.push(word),
         }
     }
-    let (Some(programs), Some(preload)) = (programs, preload) else {
+    let Some(programs) = programs else {
         return Err(USAGE.to_owned());
     };
     let one = match names.as_slice() {
         [name] => Cell::named(name),
         _ => None,
     };
-    let told = Told { built: Built { programs, preload }, names };
+    let told = Told { built: Built { programs, preload }, names, depth };
     Ok(match (part, one) {
         _ if lists => Action::List(told),
         (Some(part), _) => Action::Part { told, part },

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use crate::errors::{CALLS, Call, Fault};
 use crate::limits;
-use crate::scene::{Act, Errors, Scene, State, scenes};
+use crate::scene::{Act, Errors, IN_FULL, Scene, State, scenes};
 use crate::stage::Shipper;
 
 /// Which calls of a kind fail.
@@ -64,6 +64,35 @@ impl Cell {
         cells
     }
 
+    /// Whether it is run at every change. On Linux each is.
+    pub(crate) fn is_usual(&self) -> bool {
+        if cfg!(unix) {
+            return true;
+        }
+        if !self.scene.is_usual() || !self.fault.is_common() {
+            return false;
+        }
+        // Not the same errors and numbers in every row: what lasts is tried with
+        // one of the two programs, in turn from call to call.
+        let turn = self.scene.state as usize + self.scene.act as usize;
+        let is_second = usize::from(self.scene.product.name == IN_FULL[1]);
+        let call = CALLS.iter().position(|call| call.name == self.call.name).unwrap_or(0);
+        let common: Vec<_> = self.call.errors.iter().filter(|fault| fault.is_common()).collect();
+        let number = common.iter().position(|fault| **fault == self.fault).unwrap_or(0) + turn;
+        match self.at {
+            At::All => {
+                let errors = common.iter().filter(|fault| fault.lasts()).count();
+                number.is_multiple_of(errors) && (turn + call + is_second).is_multiple_of(2)
+            }
+            At::One(at) if self.fault.is_an_end() => {
+                (at + number as u64).is_multiple_of(limits::USUAL_STEPS)
+            }
+            At::One(at) => {
+                (at + 7 * number as u64 + is_second as u64).is_multiple_of(limits::USUAL_CALLS)
+            }
+        }
+    }
+
     /// `PRODUCT/STATE/COMMAND/CALL/NUMBER/ERROR`.
     pub(crate) fn name(&self) -> String {
         let at = self.at.told();
@@ -86,15 +115,21 @@ impl Cell {
 
     /// Whether nothing can be written at all, so that no answer can be kept.
     pub(crate) fn leaves_nothing_to_write(&self) -> bool {
-        let every_write = self.at == At::All && matches!(self.call.name, "open" | "write");
+        let every_write =
+            self.at == At::All && matches!(self.call.name, "open" | "create" | "write");
         let every_folder = self.at == At::All && self.call.name == "mkdir";
-        every_write || every_folder || self.fault.name == "full"
+        // On Windows no file is replaced without looking at it, which the
+        // system does, nor written in place, which we do.
+        let every_look = self.at == At::All && self.call.name == "query";
+        every_write || every_folder || every_look || self.fault.name == "full"
     }
 
     /// Whether nothing can be read at all: then a no is written over what may
-    /// be sound.
+    /// be sound. On Windows nor is a file believed whose owner cannot be asked
+    /// for.
     pub(crate) fn leaves_nothing_to_read(&self) -> bool {
-        self.at == At::All && matches!(self.call.name, "open" | "read" | "stat")
+        let looks = matches!(self.call.name, "open" | "read" | "stat" | "query" | "owner");
+        self.at == At::All && looks
     }
 
     /// What the command may start.

@@ -1,9 +1,19 @@
-//! The calls that fail, and the errors that the manual names for each (section
-//! 2 of Linux man-pages 6.03; each list is the whole of a page's ERRORS, for
-//! the call and for its sibling that takes a folder).
+//! The calls that fail, and the errors that each can fail with.
 
-/// How many of [`CALLS`] are the table's own.
-pub(crate) const OWN_CALLS: usize = 9;
+#[cfg(unix)]
+mod linux;
+#[cfg(windows)]
+mod windows;
+
+#[cfg(unix)]
+pub(crate) use linux::CALLS;
+#[cfg(windows)]
+pub(crate) use windows::CALLS;
+
+#[cfg(unix)]
+use linux::{COMMON, INTERRUPTED, OWN_CALLS, TOLD_APART};
+#[cfg(windows)]
+use windows::{COMMON, INTERRUPTED, OWN_CALLS, TOLD_APART};
 
 /// A kind of call, and what it fails with.
 #[derive(Debug)]
@@ -12,11 +22,12 @@ pub(crate) struct Call {
     pub(crate) errors: &'static [Fault],
 }
 
-/// How a call fails: the name, and what the library is told.
+/// How a call fails.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Fault {
     pub(crate) name: &'static str,
-    /// The number of the error; `None` for a write that is cut short.
+    /// The number of the error; `None` for a write that is cut short, and for a
+    /// process that is ended.
     pub(crate) number: Option<i32>,
 }
 
@@ -28,125 +39,31 @@ impl Call {
 }
 
 impl Fault {
-    /// As the library reads it.
-    pub(crate) fn told(&self) -> String {
-        self.number.map_or_else(|| self.name.to_owned(), |number| number.to_string())
+    /// One that is not an error.
+    const fn named(name: &'static str) -> Self {
+        Self { name, number: None }
     }
 
     /// Whether it can last: a call that is interrupted is repeated by the
     /// standard library until it is not, and no system interrupts for ever.
     pub(crate) fn lasts(&self) -> bool {
-        self.number.is_some() && self.number != Some(libc::EINTR)
+        self.number.is_some() && self.number != INTERRUPTED
     }
 
     /// Whether it is tried with every program: no access, no file, no space, a
     /// broken disk.
     pub(crate) fn is_common(&self) -> bool {
-        let Some(number) = self.number else { return true };
-        [libc::EACCES, libc::ENOENT, libc::ENOSPC, libc::EIO, libc::ENOLCK].contains(&number)
+        self.number.is_none_or(|number| COMMON.contains(&number))
     }
 
     /// Whether our code, or the standard library, does something else for it
     /// than for most errors; and one of those that are treated alike.
     pub(crate) fn is_told_apart(&self) -> bool {
-        let Some(number) = self.number else { return true };
-        [
-            libc::ENOENT,
-            libc::EEXIST,
-            libc::EACCES,
-            libc::EPERM,
-            libc::EINTR,
-            libc::EAGAIN,
-            libc::EBUSY,
-            libc::ELOOP,
-            libc::ENOSPC,
-            libc::EIO,
-        ]
-        .contains(&number)
+        self.number.is_none_or(|number| TOLD_APART.contains(&number))
+    }
+
+    /// Whether the process is ended, and no call fails.
+    pub(crate) fn is_an_end(&self) -> bool {
+        self.name == "killed"
     }
 }
-
-macro_rules! faults {
-    ($($name:ident)*) => { &[$(Fault { name: stringify!($name), number: Some(libc::$name) }),*] };
-}
-
-/// A write has two failures that are not errors.
-macro_rules! write_faults {
-    ($($name:ident)*) => { &[
-        $(Fault { name: stringify!($name), number: Some(libc::$name) },)*
-        Fault { name: "short", number: None },
-        Fault { name: "full", number: None },
-    ] };
-}
-
-/// The nine calls of the table, and behind them four that the same commands
-/// make.
-pub(crate) const CALLS: [Call; 13] = [
-    // open(2). EWOULDBLOCK is EAGAIN here.
-    Call {
-        name: "open",
-        errors: faults!(EACCES EAGAIN EBADF EBUSY EDQUOT EEXIST EFAULT EFBIG EINTR EINVAL EISDIR
-            ELOOP EMFILE ENAMETOOLONG ENFILE ENODEV ENOENT ENOMEM ENOSPC ENOTDIR ENXIO EOPNOTSUPP
-            EOVERFLOW EPERM EROFS ETXTBSY),
-    },
-    // write(2), and two that it describes under RETURN VALUE: fewer bytes than
-    // were given, and that before a disk is full.
-    Call {
-        name: "write",
-        errors: write_faults!(EAGAIN EBADF EDESTADDRREQ EDQUOT EFAULT EFBIG EINTR EINVAL EIO
-            ENOSPC EPERM EPIPE),
-    },
-    // fsync(2)
-    Call { name: "fsync", errors: faults!(EBADF EDQUOT EINTR EINVAL EIO ENOSPC EROFS) },
-    // rename(2)
-    Call {
-        name: "rename",
-        errors: faults!(EACCES EBADF EBUSY EDQUOT EEXIST EFAULT EINVAL EISDIR ELOOP EMLINK
-            ENAMETOOLONG ENOENT ENOMEM ENOSPC ENOTDIR ENOTEMPTY EPERM EROFS EXDEV),
-    },
-    // chmod(2)
-    Call {
-        name: "chmod",
-        errors: faults!(EACCES EBADF EFAULT EINVAL EIO ELOOP ENAMETOOLONG ENOENT ENOMEM ENOTDIR
-            ENOTSUP EPERM EROFS),
-    },
-    // flock(2)
-    Call { name: "flock", errors: faults!(EBADF EINTR EINVAL ENOLCK EWOULDBLOCK) },
-    // link(2)
-    Call {
-        name: "link",
-        errors: faults!(EACCES EBADF EDQUOT EEXIST EFAULT EINVAL EIO ELOOP EMLINK ENAMETOOLONG
-            ENOENT ENOMEM ENOSPC ENOTDIR EPERM EROFS EXDEV),
-    },
-    // unlink(2)
-    Call {
-        name: "unlink",
-        errors: faults!(EACCES EBADF EBUSY EFAULT EINVAL EIO EISDIR ELOOP ENAMETOOLONG ENOENT
-            ENOMEM ENOTDIR EPERM EROFS),
-    },
-    // mkdir(2)
-    Call {
-        name: "mkdir",
-        errors: faults!(EACCES EBADF EDQUOT EEXIST EFAULT EINVAL ELOOP EMLINK ENAMETOOLONG ENOENT
-            ENOMEM ENOSPC ENOTDIR EPERM EROFS),
-    },
-    // rmdir(2)
-    Call {
-        name: "rmdir",
-        errors: faults!(EACCES EBUSY EFAULT EINVAL ELOOP ENAMETOOLONG ENOENT ENOMEM ENOTDIR
-            ENOTEMPTY EPERM EROFS),
-    },
-    // truncate(2), ftruncate's part
-    Call {
-        name: "ftruncate",
-        errors: faults!(EACCES EBADF EFBIG EINTR EINVAL EIO EPERM EROFS ETXTBSY),
-    },
-    // read(2)
-    Call { name: "read", errors: faults!(EAGAIN EBADF EFAULT EINTR EINVAL EIO EISDIR) },
-    // statx(2), without ENOENT: no system says it of a name that is there, and
-    // nothing but this call could tell.
-    Call {
-        name: "stat",
-        errors: faults!(EACCES EBADF EFAULT EINVAL ELOOP ENAMETOOLONG ENOMEM ENOTDIR),
-    },
-];

@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::os::unix::fs::{DirBuilderExt, PermissionsExt};
 use std::path::PathBuf;
 
 use serde_json::Value as Json;
@@ -11,7 +10,6 @@ use serde_json::Value as Json;
 use crate::cell::{At, Cell};
 use crate::errors::CALLS;
 use crate::home::{self, Tree};
-use crate::limits;
 use crate::scene::{Scene, State};
 use crate::stage::{Ended, Shipper, Stage};
 
@@ -31,6 +29,8 @@ pub(crate) struct Ground {
     pub(crate) ended: Ended,
     /// What it leaves then.
     pub(crate) left: Tree,
+    /// What the product's ordinary command prints to standard error there.
+    pub(crate) usual_err: String,
     /// How often it makes each call.
     pub(crate) calls: BTreeMap<&'static str, u64>,
 }
@@ -56,9 +56,15 @@ impl Ground {
         let tree = stage.tree()?;
         let word = word(stage, &scene)?;
         stage.restore(&home)?;
+        let usual = stage.run(
+            scene.product,
+            &scene.product.words(scene.product.ordinary),
+            Shipper::IsNotStarted,
+        )?;
+        stage.restore(&home)?;
         // Any call and any error: none fails.
         let cell = Cell { scene, call: &CALLS[0], at: At::All, fault: CALLS[0].errors[0] };
-        let (ended, met) = stage.run_under(&cell, false, limits::PERSON)?;
+        let (ended, met) = stage.run_noted(&cell)?;
         let mut calls = BTreeMap::new();
         for line in met.lines() {
             let name = line.split(' ').next().unwrap_or_default();
@@ -76,6 +82,7 @@ impl Ground {
             word,
             tree,
             ended,
+            usual_err: usual.err,
             calls,
         })
     }
@@ -94,6 +101,12 @@ fn prepare(stage: &Stage, scene: &Scene) -> io::Result<()> {
         Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
         _ => fs::create_dir(stage.home())?,
     }
+    // As every profile has it.
+    if cfg!(windows) {
+        for name in ["Local", "Roaming"] {
+            fs::create_dir_all(stage.home().join("AppData").join(name))?;
+        }
+    }
     let run = |words: Vec<String>, code| -> io::Result<()> {
         let ended = stage.run(product, &words, Shipper::IsNotStarted)?;
         if ended.code == Some(code) {
@@ -109,10 +122,9 @@ fn prepare(stage: &Stage, scene: &Scene) -> io::Result<()> {
     if !product.own_settings.is_empty() {
         let settings = stage.home().join(product.settings);
         if let Some(folder) = settings.parent() {
-            fs::DirBuilder::new().recursive(true).mode(0o700).create(folder)?;
+            home::make_private_folder(folder)?;
         }
-        fs::write(&settings, product.own_settings)?;
-        fs::set_permissions(&settings, fs::Permissions::from_mode(0o600))?;
+        home::write_private(&settings, product.own_settings)?;
     }
     person("on")?;
     match scene.state {

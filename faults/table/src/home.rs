@@ -3,7 +3,6 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
 use crate::products::Product;
@@ -14,8 +13,12 @@ pub(crate) type Tree = BTreeMap<String, (u32, Option<Vec<u8>>)>;
 
 /// The permissions of a group and of others.
 const NOT_THE_OWNER: u32 = 0o077;
+/// Those of the owner.
+const PRIVATE: u32 = 0o700;
 /// The end of a line that was cut off, as the queue marks it.
 const TORN: u8 = 0x18;
+/// The digits that end the name of a file that is being written.
+const RANDOM_DIGITS: usize = 32;
 /// The length of a UUID as text.
 const ID_BYTES: usize = 36;
 
@@ -38,7 +41,48 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
             fs::copy(entry.path(), &target)?;
         }
     }
+    keep_mode(from, to)
+}
+
+#[cfg(unix)]
+fn keep_mode(from: &Path, to: &Path) -> io::Result<()> {
     fs::set_permissions(to, fs::metadata(from)?.permissions())
+}
+
+/// Who may use a folder is inherited on Windows.
+#[cfg(windows)]
+fn keep_mode(_from: &Path, _to: &Path) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn mode(metadata: &fs::Metadata) -> u32 {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    metadata.permissions().mode() & 0o7777
+}
+
+/// What is in a person's profile is that person's alone on Windows, and a new
+/// file inherits that: there is nothing to judge.
+#[cfg(windows)]
+fn mode(_metadata: &fs::Metadata) -> u32 {
+    PRIVATE
+}
+
+/// Makes a folder, and those above it, for the owner alone.
+pub(crate) fn make_private_folder(folder: &Path) -> io::Result<()> {
+    let mut builder = fs::DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, PRIVATE);
+    builder.recursive(true).create(folder)
+}
+
+/// Writes a file for the owner alone.
+pub(crate) fn write_private(path: &Path, text: &str) -> io::Result<()> {
+    fs::write(path, text)?;
+    #[cfg(unix)]
+    fs::set_permissions(path, std::os::unix::fs::PermissionsExt::from_mode(0o600))?;
+    Ok(())
 }
 
 /// Reads everything below a folder.
@@ -53,7 +97,7 @@ fn walk(folder: &Path, above: &str, tree: &mut Tree) -> io::Result<()> {
         let entry = entry?;
         let name = format!("{above}{}", entry.file_name().to_string_lossy());
         let metadata = entry.metadata()?;
-        let mode = metadata.permissions().mode() & 0o7777;
+        let mode = mode(&metadata);
         if metadata.is_dir() {
             walk(&entry.path(), &format!("{name}/"), tree)?;
             tree.insert(name, (mode, None));
@@ -101,6 +145,18 @@ fn events<'a>(files: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
         .collect();
     lines.sort();
     lines
+}
+
+/// The files that were being written: `.NAME.RANDOM`.
+pub(crate) fn half_written(tree: &Tree) -> Option<&str> {
+    let is_half = |path: &&str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let random = name.strip_prefix('.').and_then(|name| name.rsplit_once('.'));
+        random.is_some_and(|(_, random)| {
+            random.len() == RANDOM_DIGITS && random.bytes().all(|byte| byte.is_ascii_hexdigit())
+        })
+    };
+    tree.keys().map(String::as_str).find(is_half)
 }
 
 fn is_event(line: &[u8]) -> bool {

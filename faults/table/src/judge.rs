@@ -2,9 +2,11 @@
 //! by then; the home is what it left.
 
 mod host;
+mod killed;
 mod person;
 
 use std::io;
+use std::time::{Duration, Instant};
 
 use crate::cell::Cell;
 use crate::ground::{self, Ground};
@@ -43,29 +45,41 @@ pub(crate) struct Tried<'a> {
     pub(crate) left: &'a Tree,
 }
 
-/// Runs a cell and judges it. Also returns how the command ended.
-pub(crate) fn run(
-    stage: &Stage,
-    cell: &Cell,
-    ground: &Ground,
-) -> io::Result<(Ended, Result<Outcome, String>)> {
+/// What came of a cell.
+#[derive(Debug)]
+pub(crate) struct Judged {
+    pub(crate) ended: Ended,
+    /// How long the command took, and all that it started.
+    pub(crate) took: Duration,
+    /// The outcome, or which rule is broken.
+    pub(crate) verdict: Result<Outcome, String>,
+}
+
+/// Runs a cell and judges it.
+pub(crate) fn run(stage: &Stage, cell: &Cell, ground: &Ground) -> io::Result<Judged> {
     stage.restore(&ground.home)?;
-    let (ended, met) = stage.run_under(cell, true, cell.limit())?;
+    let started = Instant::now();
+    let (ended, met) = stage.run_under(cell)?;
+    let took = started.elapsed();
     if met.is_empty() {
-        return Ok((ended, Ok(Outcome::NotMet)));
+        return Ok(Judged { ended, took, verdict: Ok(Outcome::NotMet) });
     }
     let left = stage.tree()?;
     let verdict = Tried { stage, cell, ground, ended: &ended, left: &left }.judge();
-    match verdict {
-        Ok(outcome) => Ok((ended, Ok(outcome))),
-        Err(Broken::Rule(sentence)) => Ok((ended, Err(sentence))),
-        Err(Broken::Harness(error)) => Err(error),
-    }
+    let verdict = match verdict {
+        Ok(outcome) => Ok(outcome),
+        Err(Broken::Rule(sentence)) => Err(sentence),
+        Err(Broken::Harness(error)) => return Err(error),
+    };
+    Ok(Judged { ended, took, verdict })
 }
 
 impl Tried<'_> {
     fn judge(&self) -> Result<Outcome, Broken> {
         let Ended { code, err, .. } = self.ended;
+        if self.cell.fault.is_an_end() {
+            return self.killed();
+        }
         if code.is_none() {
             return broken("it was ended by a signal, or took too long");
         }

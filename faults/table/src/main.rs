@@ -3,7 +3,7 @@
 //! judged.
 //!
 //! ```text
-//! faults --programs DIR --preload FILE [--list] [NAME …]
+//! faults --programs DIR [--preload FILE] [--every] [--list] [NAME …]
 //! ```
 //!
 //! Without names it runs every cell, or those whose name begins with one of
@@ -13,23 +13,26 @@
 //!
 //! | to change | open |
 //! | --- | --- |
-//! | which errors are tried | `errors.rs` |
+//! | which errors are tried | `errors/`, one file a system |
 //! | which states and commands are tried | `scene.rs`; how a state comes about, `ground.rs` |
 //! | what a product's files are called | `products.rs` |
 //! | what must hold afterwards | `judge/` |
 //! | how a command is run | `stage.rs` |
+//! | how its calls fail | `inject/`, one file a system |
 
 mod arguments;
 mod cell;
 mod errors;
 mod ground;
 mod home;
+mod inject;
 mod judge;
 mod limits;
 mod outcome;
 mod products;
 mod scene;
 mod stage;
+#[cfg(unix)]
 mod system;
 mod table;
 mod worker;

@@ -40,6 +40,34 @@ pub(crate) struct Product {
     pub(crate) rotates: bool,
 }
 
+/// A path in the folder that the catalog of `atomic` names for this system.
+#[cfg(unix)]
+macro_rules! in_atomic {
+    ($path:literal) => {
+        concat!(".local/share/atomic", $path)
+    };
+}
+#[cfg(windows)]
+macro_rules! in_atomic {
+    ($path:literal) => {
+        concat!("AppData/Local/atomic", $path)
+    };
+}
+
+/// The same for `assembly`.
+#[cfg(unix)]
+macro_rules! in_assembly {
+    ($path:literal) => {
+        concat!(".config/assemblyai", $path)
+    };
+}
+#[cfg(windows)]
+macro_rules! in_assembly {
+    ($path:literal) => {
+        concat!("AppData/Local/assemblyai", $path)
+    };
+}
+
 /// As `examples/atomcode/telemetry.toml` has it.
 const ATOMCODE: Product = Product {
     name: "atomcode",
@@ -73,11 +101,11 @@ pub(crate) const PRODUCTS: [Product; 5] = [
         marker: "ATOMIC_TELEMETRY_UPLOAD",
         endpoint: "ATOMIC_TELEMETRY_ENDPOINT",
         variable: "ATOMIC_TELEMETRY",
-        settings: ".local/share/atomic/telemetry.json",
+        settings: in_atomic!("/telemetry.json"),
         own_settings: "",
-        id: ".local/share/atomic/telemetry.json",
-        queue: (".local/share/atomic", "telemetry-events.", "jsonl"),
-        state: ".local/share/atomic/telemetry-state",
+        id: in_atomic!("/telemetry.json"),
+        queue: (in_atomic!(""), "telemetry-events.", "jsonl"),
+        state: in_atomic!("/telemetry-state"),
         off_deletes_id: true,
         records_status: false,
         rotates: true,
@@ -113,11 +141,11 @@ pub(crate) const PRODUCTS: [Product; 5] = [
         marker: "AAI_TELEMETRY_FLUSH",
         endpoint: "AAI_TELEMETRY_ENDPOINT",
         variable: "AAI_TELEMETRY_DISABLED",
-        settings: ".config/assemblyai/config.toml",
+        settings: in_assembly!("/config.toml"),
         own_settings: "# Mine.\nmodel = \"one\"\n",
-        id: ".config/assemblyai/config.toml",
-        queue: (".config/assemblyai", "telemetry-events.", "jsonl"),
-        state: ".config/assemblyai/telemetry-state",
+        id: in_assembly!("/config.toml"),
+        queue: (in_assembly!(""), "telemetry-events.", "jsonl"),
+        state: in_assembly!("/telemetry-state"),
         off_deletes_id: false,
         records_status: true,
         rotates: false,

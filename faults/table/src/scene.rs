@@ -83,7 +83,7 @@ const PLAYS: [(State, &[Act]); 8] = [
 
 /// Products that are tried with every error, one with a JSON file that asks
 /// first, and one with a TOML file that is on by default.
-const IN_FULL: [&str; 2] = ["atomic", "atomcode"];
+pub(crate) const IN_FULL: [&str; 2] = ["atomic", "atomcode"];
 
 /// Every row, in order.
 pub(crate) fn scenes() -> Vec<Scene> {
@@ -103,6 +103,11 @@ pub(crate) fn scenes() -> Vec<Scene> {
 }
 
 impl Scene {
+    /// Whether cells of it are run at every change. On Linux all are.
+    pub(crate) fn is_usual(&self) -> bool {
+        cfg!(unix) || self.errors == Errors::All
+    }
+
     /// `PRODUCT/STATE/COMMAND`.
     pub(crate) fn name(&self) -> String {
         format!("{}/{}/{}", self.product.name, self.state.name(), self.act.name())

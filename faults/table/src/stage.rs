@@ -5,23 +5,20 @@ use std::io;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::{Arc, Mutex};
-use std::thread;
-use std::time::{Duration, Instant};
 
 use crate::cell::Cell;
 use crate::home::{self, Tree};
+use crate::inject::Injector;
 use crate::limits;
 use crate::products::Product;
-use crate::system;
 
 /// Where programs, library and catalogs are.
 #[derive(Clone, Debug)]
 pub(crate) struct Built {
     /// The folder of the programs.
     pub(crate) programs: PathBuf,
-    /// The library that makes calls fail.
-    pub(crate) preload: PathBuf,
+    /// The library that makes calls fail, on Linux.
+    pub(crate) preload: Option<PathBuf>,
 }
 
 /// Where one worker runs commands.
@@ -30,8 +27,7 @@ pub(crate) struct Stage {
     built: Built,
     scratch: PathBuf,
     listener: TcpListener,
-    /// The process that runs, and until when it may.
-    watched: Arc<Mutex<Option<(u32, Instant)>>>,
+    injector: Injector,
 }
 
 /// How a command ended.
@@ -59,22 +55,10 @@ const NOWHERE: &str = "http://127.0.0.1:9";
 
 impl Stage {
     pub(crate) fn new(built: Built, scratch: PathBuf) -> io::Result<Self> {
-        system::adopt_orphans()?;
         let listener = TcpListener::bind("127.0.0.1:0")?;
         listener.set_nonblocking(true)?;
-        let watched = Arc::new(Mutex::new(None));
-        let stage = Self { built, scratch, listener, watched: Arc::clone(&watched) };
-        thread::spawn(move || {
-            loop {
-                thread::sleep(limits::WATCH);
-                if let Ok(Some((process, until))) = watched.lock().map(|held| *held)
-                    && until < Instant::now()
-                {
-                    system::kill(process);
-                }
-            }
-        });
-        Ok(stage)
+        let injector = Injector::new(&built, &scratch)?;
+        Ok(Self { built, scratch, listener, injector })
     }
 
     /// The person's home. Its path is always the same.
@@ -93,11 +77,6 @@ impl Stage {
         self.scratch.join(name)
     }
 
-    /// Where the library notes what it met.
-    pub(crate) fn log(&self) -> PathBuf {
-        self.scratch.join("log")
-    }
-
     /// Runs a command without a failure.
     pub(crate) fn run(
         &self,
@@ -106,39 +85,24 @@ impl Stage {
         shipper: Shipper,
     ) -> io::Result<Ended> {
         let mut command = self.command(product, words, shipper);
-        self.finish(&mut command, limits::PERSON)
+        self.injector.run(&mut command, limits::PERSON)
     }
 
-    /// Runs a command with the library before it: with a failure, or only to
-    /// note the calls. Tells whether it met that.
-    pub(crate) fn run_under(
-        &self,
-        cell: &Cell,
-        fault: bool,
-        limit: Duration,
-    ) -> io::Result<(Ended, String)> {
-        let scene = &cell.scene;
-        let _ = std::fs::remove_file(self.log());
-        let mut command = self.command(scene.product, &scene.words(), cell.shipper());
-        let mut below = self.home().into_os_string();
-        below.push("/");
-        command.env("LD_PRELOAD", &self.built.preload);
-        command.env("FAULTS_BELOW", below).env("FAULTS_LOG", self.log());
-        if fault {
-            command.env("FAULTS_CALL", cell.call.name).env("FAULTS_ERROR", cell.fault.told());
-            command.env("FAULTS_AT", cell.at.told());
-        }
-        let ended = self.finish(&mut command, limit)?;
-        let met = match std::fs::read_to_string(self.log()) {
-            Err(error) if error.kind() == io::ErrorKind::NotFound => String::new(),
-            met => met?,
-        };
-        Ok((ended, met))
+    /// Runs a cell's command with its failure. Tells whether it met that.
+    pub(crate) fn run_under(&self, cell: &Cell) -> io::Result<(Ended, String)> {
+        let mut command = self.command(cell.scene.product, &cell.scene.words(), cell.shipper());
+        self.injector.run_under(&mut command, &self.home(), Some(cell), cell.limit())
+    }
+
+    /// Runs a cell's command without the failure, and tells its calls.
+    pub(crate) fn run_noted(&self, cell: &Cell) -> io::Result<(Ended, String)> {
+        let mut command = self.command(cell.scene.product, &cell.scene.words(), cell.shipper());
+        self.injector.run_under(&mut command, &self.home(), None, limits::PERSON)
     }
 
     fn command(&self, product: &Product, words: &[String], shipper: Shipper) -> Command {
         let mut command = Command::new(self.built.programs.join(product.program));
-        command.args(words).env_clear().env("HOME", self.home()).stdin(Stdio::null());
+        command.args(words).env_clear().envs(self.environment()).stdin(Stdio::null());
         let endpoint = match shipper {
             Shipper::ReachesUs => self.address(),
             Shipper::IsNotStarted | Shipper::ReachesNobody => NOWHERE.to_owned(),
@@ -155,24 +119,26 @@ impl Stage {
         format!("http://127.0.0.1:{port}")
     }
 
-    fn finish(&self, command: &mut Command, limit: Duration) -> io::Result<Ended> {
-        let child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
-        self.watch(Some((child.id(), Instant::now() + limit)));
-        let output = child.wait_with_output();
-        self.watch(None);
-        let output = output?;
-        system::wait_for_all();
-        Ok(Ended {
-            code: output.status.code(),
-            out: String::from_utf8_lossy(&output.stdout).into_owned(),
-            err: String::from_utf8_lossy(&output.stderr).into_owned(),
-        })
+    /// What says where the home is.
+    #[cfg(unix)]
+    fn environment(&self) -> Vec<(&'static str, PathBuf)> {
+        vec![("HOME", self.home())]
     }
 
-    fn watch(&self, what: Option<(u32, Instant)>) {
-        if let Ok(mut watched) = self.watched.lock() {
-            *watched = what;
-        }
+    /// What says where the home is, and what no program on Windows opens a
+    /// socket without.
+    #[cfg(windows)]
+    fn environment(&self) -> Vec<(&'static str, PathBuf)> {
+        let below = |name| self.home().join("AppData").join(name);
+        let system = std::env::var_os("SystemRoot").unwrap_or_default();
+        vec![
+            ("USERPROFILE", self.home()),
+            ("APPDATA", below("Roaming")),
+            ("LOCALAPPDATA", below("Local")),
+            ("TEMP", self.scratch.clone()),
+            ("TMP", self.scratch.clone()),
+            ("SystemRoot", system.into()),
+        ]
     }
 
     /// Whether somebody connected since the last call.

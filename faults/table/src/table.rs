@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::thread;
 use std::time::Instant;
 
-use crate::arguments::Told;
+use crate::arguments::{Depth, Told};
 use crate::errors::CALLS;
 use crate::limits;
 use crate::outcome::Outcome;
@@ -22,6 +22,8 @@ struct Found {
     outcomes: BTreeMap<(String, Outcome), u64>,
     /// Rows of the table: command, call and error.
     rows: BTreeSet<(String, String, String)>,
+    /// By command, the longest time in milliseconds and its cell.
+    slowest: BTreeMap<String, (u64, String)>,
     violations: Vec<(String, String)>,
 }
 
@@ -38,7 +40,12 @@ pub(crate) fn run(told: &Told) -> io::Result<bool> {
     for number in 1..=workers {
         let mut worker = Command::new(std::env::current_exe()?);
         worker.arg("--programs").arg(&told.built.programs);
-        worker.arg("--preload").arg(&told.built.preload);
+        if let Some(library) = &told.built.preload {
+            worker.arg("--preload").arg(library);
+        }
+        if told.depth == Depth::Every {
+            worker.arg("--every");
+        }
         worker.args(["--part", &format!("{number}/{workers}")]).args(&told.names);
         let mut child = worker.stdin(Stdio::null()).stdout(Stdio::piped()).spawn()?;
         let lines = child.stdout.take().map(BufReader::new);
@@ -68,10 +75,13 @@ pub(crate) fn run(told: &Told) -> io::Result<bool> {
 
 impl Found {
     fn take_in(&mut self, line: &str) {
-        let mut fields = line.splitn(3, '\t');
-        let (Some(outcome), Some(name), Some(why)) =
-            (fields.next().and_then(Outcome::named), fields.next(), fields.next())
-        else {
+        let mut fields = line.splitn(4, '\t');
+        let (Some(outcome), Some(name), Some(took), Some(why)) = (
+            fields.next().and_then(Outcome::named),
+            fields.next(),
+            fields.next().and_then(|took| took.parse().ok()),
+            fields.next(),
+        ) else {
             return;
         };
         let words: Vec<&str> = name.split('/').collect();
@@ -80,6 +90,9 @@ impl Found {
         *self.cells.entry((owned(act), owned(call))).or_default() += 1;
         *self.outcomes.entry((owned(act), outcome)).or_default() += 1;
         self.rows.insert((owned(act), owned(call), owned(error)));
+        if self.slowest.get(*act).is_none_or(|(longest, _)| *longest < took) {
+            self.slowest.insert(owned(act), (took, owned(name)));
+        }
         if outcome == Outcome::Violated {
             self.violations.push((owned(name), owned(why)));
         }
@@ -104,6 +117,10 @@ impl Found {
         println!();
         for outcome in Outcome::ALL {
             println!("{:>13}  {}", outcome.name(), outcome.means());
+        }
+        println!("\nLongest times, with all that a command starts:\n");
+        for (act, (took, name)) in &self.slowest {
+            println!("{act:<10} {took:>6} ms  {name}");
         }
         if !self.violations.is_empty() {
             println!("\nViolations; `.ci/faults NAME` shows one of them:\n");

@@ -2,14 +2,15 @@
 
 use std::fs;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use crate::arguments::{Part, Told};
+use crate::arguments::{Depth, Part, Told};
 use crate::cell::Cell;
 use crate::ground::Ground;
 use crate::judge;
+use crate::limits;
 use crate::outcome::Outcome;
-use crate::scene::scenes;
+use crate::scene::{Scene, scenes};
 use crate::stage::Stage;
 
 /// Memory, where the system has a file system for it: nothing is written to a
@@ -18,12 +19,21 @@ const IN_MEMORY: &str = "/dev/shm";
 
 fn scratch() -> io::Result<tempfile::TempDir> {
     let in_memory = Path::new(IN_MEMORY);
-    if in_memory.is_dir()
+    if cfg!(unix)
+        && in_memory.is_dir()
         && let Ok(folder) = tempfile::tempdir_in(in_memory)
     {
         return Ok(folder);
     }
     tempfile::tempdir()
+}
+
+/// The path as the system tells it of an open file, without the start that
+/// Windows gives it: programs are told the short form.
+fn plain(path: &Path) -> io::Result<PathBuf> {
+    let path = fs::canonicalize(path)?;
+    let text = path.to_string_lossy();
+    Ok(text.strip_prefix(r"\\?\").map_or_else(|| path.clone(), PathBuf::from))
 }
 
 /// Runs a share of the cells, and prints a line for each.
@@ -33,19 +43,24 @@ fn scratch() -> io::Result<tempfile::TempDir> {
 /// Returns an error if a state cannot be prepared, or a command not started.
 pub(crate) fn run(told: &Told, part: Part) -> io::Result<bool> {
     let scratch = scratch()?;
-    let stage = Stage::new(told.built.clone(), scratch.path().to_path_buf())?;
+    let stage = Stage::new(told.built.clone(), plain(scratch.path())?)?;
+    // To prepare a row takes as long as some of its cells, in Wine.
+    let has_many = |least| wanted(told).count() >= least * part.of;
+    let rows = limits::ROWS_A_WORKER.is_some_and(has_many).then_some(part);
     let mut number = part.number;
-    each(&stage, told, |ground, cell| {
+    each(&stage, told, rows, |ground, cell| {
         number += 1;
-        if !number.is_multiple_of(part.of) {
+        if rows.is_none() && !number.is_multiple_of(part.of) {
             return Ok(());
         }
-        let (_, verdict) = judge::run(&stage, cell, ground)?;
-        let (outcome, why) = match verdict {
+        let judged = judge::run(&stage, cell, ground)
+            .map_err(|error| io::Error::other(format!("{}: {error}", cell.name())))?;
+        let (outcome, why) = match judged.verdict {
             Ok(outcome) => (outcome, String::new()),
             Err(why) => (Outcome::Violated, stage.shown(&why)),
         };
-        writeln!(io::stdout(), "{}\t{}\t{why}", outcome.name(), cell.name())
+        let took = judged.took.as_millis();
+        writeln!(io::stdout(), "{}\t{}\t{took}\t{why}", outcome.name(), cell.name())
     })
 }
 
@@ -56,20 +71,32 @@ pub(crate) fn run(told: &Told, part: Part) -> io::Result<bool> {
 /// Returns an error if a state cannot be prepared, or a command not started.
 pub(crate) fn list(told: &Told) -> io::Result<bool> {
     let scratch = scratch()?;
-    let stage = Stage::new(told.built.clone(), scratch.path().to_path_buf())?;
-    each(&stage, told, |_, cell| writeln!(io::stdout(), "{}", cell.name()))
+    let stage = Stage::new(told.built.clone(), plain(scratch.path())?)?;
+    each(&stage, told, None, |_, cell| writeln!(io::stdout(), "{}", cell.name()))
 }
 
-/// Prepares each scene, and does something for each of its cells.
+/// The rows that are wanted.
+fn wanted(told: &Told) -> impl Iterator<Item = Scene> {
+    let is_deep = told.depth == Depth::Every;
+    let scenes = scenes().into_iter().filter(move |scene| is_deep || scene.is_usual());
+    scenes.filter(|scene| told.wants(&scene.name()))
+}
+
+/// Prepares each scene, or a share of them, and does something for each of its
+/// cells.
 fn each(
     stage: &Stage,
     told: &Told,
+    rows: Option<Part>,
     mut act: impl FnMut(&Ground, &Cell) -> io::Result<()>,
 ) -> io::Result<bool> {
-    for scene in scenes().into_iter().filter(|scene| told.wants(&scene.name())) {
+    let is_deep = told.depth == Depth::Every;
+    let is_own = |row: usize| rows.is_none_or(|part| row % part.of == part.number - 1);
+    for (_, scene) in wanted(told).enumerate().filter(|(row, _)| is_own(*row)) {
         let ground = Ground::of(stage, scene)?;
-        for cell in ground.cells(scene).iter().filter(|cell| told.wants(&cell.name())) {
-            act(&ground, cell)?;
+        let cells = ground.cells(scene).into_iter().filter(|cell| is_deep || cell.is_usual());
+        for cell in cells.filter(|cell| told.wants(&cell.name())) {
+            act(&ground, &cell)?;
         }
     }
     Ok(true)
@@ -83,12 +110,12 @@ fn each(
 /// started.
 pub(crate) fn show(told: &Told, cell: &Cell) -> io::Result<bool> {
     let scratch = scratch()?;
-    let stage = Stage::new(told.built.clone(), scratch.path().to_path_buf())?;
+    let stage = Stage::new(told.built.clone(), plain(scratch.path())?)?;
     let ground = Ground::of(&stage, cell.scene)?;
     println!("before: {}, {} events wait", ground.word, ground.lines.len());
     println!("without the failure: {:#?}", ground.ended);
     stage.restore(&ground.home)?;
-    let (_, met) = stage.run_under(cell, true, cell.limit())?;
+    let (_, met) = stage.run_under(cell)?;
     println!("met: {met}");
     for (path, (mode, content)) in stage.tree()? {
         println!("left: {mode:o} {path}");
@@ -96,7 +123,7 @@ pub(crate) fn show(told: &Told, cell: &Cell) -> io::Result<bool> {
             println!("{}", fs::read_to_string(stage.home().join(path))?);
         }
     }
-    let (ended, verdict) = judge::run(&stage, cell, &ground)?;
-    println!("with it: {ended:#?}\n{verdict:?}");
+    let judge::Judged { ended, took, verdict } = judge::run(&stage, cell, &ground)?;
+    println!("with it, in {} ms: {ended:#?}\n{verdict:?}", took.as_millis());
     Ok(verdict.is_ok())
 }

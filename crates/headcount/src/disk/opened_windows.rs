@@ -86,8 +86,14 @@ pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
             Ok(())
         }
         Err(_) if folder.is_dir() => Ok(()),
+        // What cannot be looked at may be a folder: what is opened in it tells.
+        Err(error) if is_taken(&error) && fs::metadata(folder).is_err() => Ok(()),
         Err(error) => Err(error),
     }
+}
+
+fn is_taken(error: &io::Error) -> bool {
+    error.kind() == io::ErrorKind::AlreadyExists
 }
 
 /// Does nothing: NTFS writes changes of names to its journal.

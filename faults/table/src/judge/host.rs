@@ -12,6 +12,11 @@ impl Tried<'_> {
     /// is lost; what is refused stays refused; the next run records.
     pub(super) fn host(&self) -> Result<Outcome, Broken> {
         self.is_undisturbed()?;
+        self.works_again()
+    }
+
+    /// Nothing that waited is lost, and a later run records, if it is on.
+    pub(super) fn works_again(&self) -> Result<Outcome, Broken> {
         self.has_lost_nothing(self.left)?;
         let product = self.cell.scene.product;
         let first = home::lines(self.left, product).len();
