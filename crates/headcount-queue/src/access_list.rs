@@ -26,6 +26,9 @@ pub struct AccessList {
     /// Whether it belongs to a user that is neither this one nor an
     /// administrator.
     pub is_of_another_user: bool,
+    /// Whether it names others one by one and not this user, as the profile of
+    /// somebody else does, whoever owns the folder.
+    pub is_for_others: bool,
 }
 
 impl AccessList {
@@ -34,6 +37,7 @@ impl AccessList {
         readers: WhoElse::OwnerAlone,
         writers: WhoElse::OwnerAlone,
         is_of_another_user: false,
+        is_for_others: false,
     };
 
     /// Whether nobody else has a right.
@@ -168,11 +172,13 @@ pub(crate) fn judge(descriptor: &[u8], user: &Sid) -> Option<AccessList> {
     }
     let bytes = descriptor.get(entries..)?;
     let mut offset = 8;
+    let mut names_user = false;
     for _ in 0..u16_at(bytes, 4)? {
         let bytes = bytes.get(offset..)?;
         let length = usize::from(u16_at(bytes, 2)?);
         let entry = bytes.get(..length)?;
         if let Some((rights, reach)) = allowed(entry, user)? {
+            names_user |= Sid::read(entry.get(8..)?).as_ref() == Some(user);
             if rights & READS != 0 {
                 list.readers = list.readers.max(reach);
             }
@@ -182,6 +188,7 @@ pub(crate) fn judge(descriptor: &[u8], user: &Sid) -> Option<AccessList> {
         }
         offset += length.max(4);
     }
+    list.is_for_others = !names_user && list.readers == WhoElse::SomeOthers;
     Some(list)
 }
 
@@ -294,6 +301,21 @@ mod tests {
     fn judged(owner: &str, entries: &[(u8, u8, u32, &str)]) -> (WhoElse, WhoElse, bool) {
         let list = judge(&descriptor(owner, Some(entries)), &sid(ME)).unwrap();
         (list.readers, list.writers, list.is_of_another_user)
+    }
+
+    #[test]
+    fn the_profile_of_somebody_else_names_them_and_not_this_user() {
+        let (system, admins) = ("S-1-5-18", "S-1-5-32-544");
+        let is_for_others = |entries: &[(u8, u8, u32, &str)]| {
+            judge(&descriptor(system, Some(entries)), &sid(ME)).unwrap().is_for_others
+        };
+        let machines = [(0, 3, ALL, system), (0, 3, ALL, admins)];
+        assert!(!is_for_others(&machines));
+        assert!(!is_for_others(&[&machines[..], &[(0, 3, ALL, ME)]].concat()));
+        assert!(is_for_others(&[&machines[..], &[(0, 3, ALL, HER)]].concat()));
+        assert!(!is_for_others(&[&machines[..], &[(0, 3, ALL, HER), (0, 3, READ, ME)]].concat()));
+        // A folder that everybody may use is nobody's.
+        assert!(!is_for_others(&[&machines[..], &[(0, 3, READ, "S-1-1-0")]].concat()));
     }
 
     #[test]

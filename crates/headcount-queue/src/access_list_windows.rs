@@ -1,30 +1,32 @@
 //! Asks Windows for the access list of a file, and gives a new file one of its
-//! own where the folder's lets others in.
+//! own.
 //!
-//! Where the folder is private already, as everything in a profile is, that
-//! costs a new file one call, and an existing one nothing.
+//! A new file is created with its list, in one call; an existing one costs
+//! nothing.
 
 use std::ffi::c_void;
 use std::fs::{File, OpenOptions};
 use std::io;
+use std::os::windows::ffi::OsStrExt as _;
 use std::os::windows::fs::OpenOptionsExt as _;
-use std::os::windows::io::AsRawHandle as _;
-use std::path::Path;
+use std::os::windows::io::{AsRawHandle as _, FromRawHandle as _};
+use std::path::{Component, Path, Prefix};
 use std::ptr;
 use std::sync::OnceLock;
 
 use windows_sys::Win32::Foundation::{
-    ERROR_ACCESS_DENIED, ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_FUNCTION, ERROR_NOT_SUPPORTED,
-    GENERIC_READ, GENERIC_WRITE, HANDLE,
+    ERROR_INSUFFICIENT_BUFFER, ERROR_INVALID_FUNCTION, ERROR_NOT_SUPPORTED, FALSE, GENERIC_READ,
+    GENERIC_WRITE, HANDLE, INVALID_HANDLE_VALUE,
 };
 use windows_sys::Win32::Security::{
     DACL_SECURITY_INFORMATION, GetKernelObjectSecurity, GetTokenInformation,
-    OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION, SetKernelObjectSecurity,
-    TokenUser,
+    OWNER_SECURITY_INFORMATION, PROTECTED_DACL_SECURITY_INFORMATION, SECURITY_ATTRIBUTES,
+    SetKernelObjectSecurity, TokenUser,
 };
 use windows_sys::Win32::Storage::FileSystem::{
-    FILE_FLAG_BACKUP_SEMANTICS, FILE_FLAG_OPEN_REPARSE_POINT, GetVolumeInformationByHandleW,
-    READ_CONTROL, WRITE_DAC,
+    CREATE_NEW, CreateFileW, FILE_ATTRIBUTE_NORMAL, FILE_FLAG_BACKUP_SEMANTICS,
+    FILE_FLAG_OPEN_REPARSE_POINT, FILE_SHARE_DELETE, FILE_SHARE_READ, FILE_SHARE_WRITE,
+    GetVolumeInformationByHandleW, READ_CONTROL, WRITE_DAC,
 };
 use windows_sys::Win32::System::SystemServices::FILE_PERSISTENT_ACLS;
 
@@ -65,25 +67,69 @@ pub fn access_list_of(file: &File) -> io::Result<AccessList> {
 }
 
 /// Creates a file that only the user, the system and its administrators may
-/// use. Nobody can open it before it is closed. Nothing may have its name.
+/// use. Nothing may have its name.
 ///
 /// # Errors
 ///
 /// Returns the error of the system if the file cannot be created. On a file
 /// system without access lists it is as private as everything there.
 pub fn create_private(path: &Path) -> io::Result<File> {
-    let with = |more: u32| {
-        let mut options = OpenOptions::new();
-        options.write(true).create_new(true).share_mode(0);
-        options.access_mode(GENERIC_READ | GENERIC_WRITE | more).open(path)
+    let mut descriptor = private(user()?, Kind::File);
+    let attributes = SECURITY_ATTRIBUTES {
+        nLength: size_of::<SECURITY_ATTRIBUTES>() as u32,
+        lpSecurityDescriptor: descriptor.as_mut_ptr().cast::<c_void>(),
+        bInheritHandle: FALSE,
     };
-    let file = match with(WRITE_DAC) {
-        // Some shares let nobody change an access list.
-        Err(error) if is(&error, &[ERROR_ACCESS_DENIED]) => with(0)?,
-        file => file?,
+    let path = wide(path)?;
+    // SAFETY: the path ends with a zero. `attributes` says its own length, and
+    // has an aligned security descriptor in one piece, whose places and lengths
+    // lie within it; the call only reads both, and they outlive it. The null
+    // handle names no file to take attributes from.
+    #[expect(unsafe_code, reason = "std cannot create a file with an access list")]
+    let handle = unsafe {
+        CreateFileW(
+            path.as_ptr(),
+            GENERIC_READ | GENERIC_WRITE,
+            FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+            &raw const attributes,
+            CREATE_NEW,
+            FILE_ATTRIBUTE_NORMAL,
+            ptr::null_mut(),
+        )
     };
-    make_private(&file, Kind::File);
+    if handle == INVALID_HANDLE_VALUE {
+        return Err(io::Error::last_os_error());
+    }
+    // SAFETY: the call has succeeded, so this is a new handle, and nobody else
+    // has it.
+    #[expect(unsafe_code, reason = "std did not open it")]
+    let file = unsafe { File::from_raw_handle(handle) };
     Ok(file)
+}
+
+/// A path as the system reads it, with a zero at the end: from 248 units on in
+/// the form that has no limit, as std writes it.
+fn wide(path: &Path) -> io::Result<Vec<u16>> {
+    const SHORT: usize = 248;
+    let path = std::path::absolute(path)?;
+    let mut units: Vec<u16> = path.as_os_str().encode_wide().collect();
+    if units.contains(&0) {
+        return Err(io::ErrorKind::InvalidInput.into());
+    }
+    if units.len() >= SHORT {
+        let prefix = match path.components().next() {
+            Some(Component::Prefix(prefix)) => prefix.kind(),
+            _ => return Err(io::ErrorKind::InvalidInput.into()),
+        };
+        units = match prefix {
+            Prefix::Disk(_) => [r"\\?\".encode_utf16().collect(), units].concat(),
+            // `\\server` becomes `\\?\UNC\server`.
+            Prefix::UNC(..) => [r"\\?\UNC".encode_utf16().collect(), units[1..].to_vec()].concat(),
+            _ => units,
+        };
+    }
+    units.push(0);
+    Ok(units)
 }
 
 /// Makes a folder that was just created the user's alone, with all that will be
@@ -92,26 +138,18 @@ pub fn make_folder_private(path: &Path) {
     let mut options = OpenOptions::new();
     options.access_mode(READ_CONTROL | WRITE_DAC);
     options.custom_flags(FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT);
-    if let Ok(folder) = options.open(path) {
-        make_private(&folder, Kind::Folder);
-    }
-}
-
-/// Gives a new file a list of its own, unless the one that it inherited is
-/// private.
-fn make_private(file: &File, kind: Kind) {
-    let Ok(user) = user() else { return };
-    if access_list_of(file).is_ok_and(AccessList::is_private) {
+    let (Ok(user), Ok(folder)) = (user(), options.open(path)) else { return };
+    if access_list_of(&folder).is_ok_and(AccessList::is_private) {
         return;
     }
-    let descriptor = private(user, kind);
-    // SAFETY: the handle is open while `file` is borrowed. `descriptor` is an
+    let descriptor = private(user, Kind::Folder);
+    // SAFETY: the handle is open while `folder` is borrowed. `descriptor` is an
     // aligned security descriptor in one piece, whose places and lengths lie
     // within it, and the call only reads it.
     #[expect(unsafe_code, reason = "std cannot set an access list")]
     let _refused = unsafe {
         SetKernelObjectSecurity(
-            file.as_raw_handle(),
+            folder.as_raw_handle(),
             DACL_SECURITY_INFORMATION | PROTECTED_DACL_SECURITY_INFORMATION,
             descriptor.as_ptr().cast::<c_void>().cast_mut(),
         )
@@ -217,11 +255,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_new_file_is_the_users_alone_until_it_is_closed_and_after() {
+    fn a_new_file_is_the_users_alone() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("new");
         let file = create_private(&path).unwrap();
-        assert_eq!(File::open(&path).unwrap_err().raw_os_error(), Some(32));
+        assert!(File::open(&path).is_ok(), "nobody is kept waiting");
         drop(file);
         let list = access_list_of(&File::open(&path).unwrap()).unwrap();
         assert_eq!(list, AccessList::NONE);

@@ -79,24 +79,31 @@ impl Shipper {
         self.take_segments(0)?;
         let mut problems = Vec::new();
         let mut lines = 0;
-        for claim in self.found(&mut problems)? {
-            let content = claim.lines()?;
-            remove(&names.claim(claim.name()))?;
-            lines += content.counted()?.lines;
+        // What can be removed is, although another program keeps a file before
+        // it from that.
+        let mut drop_all = |path: &Path, content: Result<Lines, QueueError>| {
+            let counted = content.and_then(Lines::counted);
+            match remove(path).and(counted) {
+                Ok(counted) => lines += counted.lines,
+                Err(problem) => problems.push(problem),
+            }
+        };
+        let mut found = Vec::new();
+        for claim in self.found(&mut found)? {
+            drop_all(&names.claim(claim.name()), claim.lines());
         }
         let left = names.list()?;
-        for (_, path) in &left.companions {
-            remove(path)?;
-        }
         // What is left was locked or empty. A writer that is stopped in the
         // middle of a line will write the rest to a file that has no name any
         // more.
         for path in names.segments(&left) {
-            let content =
-                Lines::open(&path, Tail::InFlight, 0, self.queue.readable_bytes(), IN_USE_WAIT)?;
-            remove(&path)?;
-            lines += content.counted()?.lines;
+            let most = self.queue.readable_bytes();
+            let content = Lines::open(&path, Tail::InFlight, 0, most, IN_USE_WAIT);
+            drop_all(&path, content);
         }
+        let companions = left.companions.iter().filter_map(|(_, path)| remove(path).err());
+        problems.extend(companions);
+        problems.extend(found);
         match problems.into_iter().next() {
             Some(problem) => Err(problem.into()),
             None => Ok(lines),

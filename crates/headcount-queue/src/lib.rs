@@ -62,7 +62,7 @@
 //! not be *sealed*, and be within its share of the bound, and within half of
 //! the limit on the size of files, if the process has one (that limit is read
 //! once, before the first append). Read its last byte. Write the line and its
-//! newline in one `write`. Read where the write ended; unlock; close. If the
+//! newline in one `write`. Check that it is a line of its own; unlock; close. If the
 //! file is sealed or locked, open it again; after a millisecond of that, do the
 //! same with a side segment.
 //!
@@ -118,8 +118,8 @@
 //!   where its write ended, and writes the line once more. (Fragment and line
 //!   together are then a line that is not a record, which the reader of records
 //!   counts.) Nothing is ever cut off a file, because another writer may have
-//!   appended after the torn line. On Windows the second check is missing; see
-//!   there.
+//!   appended after the torn line. On Windows the line is looked for in the
+//!   file instead; see there.
 //! - *The disk is full* while a shipper works. The ship lock needs only a file
 //!   name, a claim needs nothing, and removing frees space. So the bounds are
 //!   kept, if not to the line then to the claim, and [`Queue::clear`] works.

@@ -28,6 +28,9 @@ const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
 /// this one.
 const ERROR_SHARING_VIOLATION: i32 = 32;
 const ERROR_ACCESS_DENIED: i32 = 5;
+const ERROR_LOCK_VIOLATION: i32 = 33;
+const ERROR_DELETE_PENDING: i32 = 303;
+const ERROR_USER_MAPPED_FILE: i32 = 1224;
 
 /// Creates a folder and its parents, which only the person may use. An existing
 /// folder is not changed.
@@ -53,7 +56,6 @@ pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
 fn open_or_create(options: &OpenOptions, path: &Path) -> io::Result<File> {
     match options.open(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            // It is open to nobody else until it is closed.
             match create_private(path).map(drop) {
                 Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
                 _ => options.open(path),
@@ -103,6 +105,11 @@ pub(crate) fn ends_a_line(file: &File, offset: u64) -> io::Result<bool> {
 /// an append-only handle is after a write, and on a network share two appends
 /// can even be written to one place.
 pub(crate) fn stands_alone(file: &File, line: &[u8], before: u64) -> io::Result<bool> {
+    // Nearly always it is where the file ended.
+    let mut here = vec![0; line.len()];
+    if file.seek_read(&mut here, before)? == line.len() && here == line {
+        return Ok(true);
+    }
     let size = file.metadata()?.len();
     // Somebody may have emptied the file meanwhile.
     let start = if size < before + line.len() as u64 { 0 } else { before };
@@ -179,10 +186,10 @@ pub(crate) fn rename_over(from: &Path, to: &Path, wait: Duration) -> io::Result<
 /// lock it.
 pub(crate) fn try_ship_lock(path: &Path) -> Result<File, TryLockError> {
     let mut options = OpenOptions::new();
-    options.read(true).write(true).create(true).truncate(false);
+    options.read(true).write(true);
     options.share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE);
     options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
-    let file = options.open(path).map_err(held)?;
+    let file = open_or_create(&options, path).map_err(held)?;
     let metadata = file.metadata().map_err(TryLockError::Error)?;
     check_regular(&metadata).map_err(TryLockError::Error)?;
     file.try_lock()?;
@@ -210,7 +217,8 @@ pub(crate) fn file_limit_bytes() -> u64 {
 /// and creates nothing.
 pub(crate) fn is_ship_locked(path: &Path) -> bool {
     let mut options = OpenOptions::new();
-    options.read(true).share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE);
+    // Its holder may remove it meanwhile.
+    options.read(true);
     let Ok(file) = options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT).open(path) else {
         return false;
     };
@@ -222,7 +230,12 @@ pub(crate) fn is_ship_locked(path: &Path) -> bool {
 
 fn held(error: io::Error) -> TryLockError {
     match error.raw_os_error() {
-        Some(ERROR_SHARING_VIOLATION) => TryLockError::WouldBlock,
+        Some(
+            ERROR_SHARING_VIOLATION
+            | ERROR_LOCK_VIOLATION
+            | ERROR_DELETE_PENDING
+            | ERROR_USER_MAPPED_FILE,
+        ) => TryLockError::WouldBlock,
         _ => TryLockError::Error(error),
     }
 }

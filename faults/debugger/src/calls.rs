@@ -56,8 +56,9 @@ pub(crate) fn path(function: &Function, process: Process, registers: &Registers)
     let units = match function.file {
         File::Handle => process.path_of(registers.argument(0))?,
         File::Attributes(at) => {
-            // `OBJECT_ATTRIBUTES`: the folder is its second word of eight bytes,
-            // the name its third. `UNICODE_STRING`: the bytes, and the text.
+            // `OBJECT_ATTRIBUTES`: the folder is its second word of eight
+            // bytes, the name its third. `UNICODE_STRING`: the bytes, and the
+            // text.
             let [_, folder, name] = process.numbers(registers.argument(at)).ok()?;
             let [bytes, text_at] = process.numbers(name).ok()?;
             let mut text = vec![0; usize::from(bytes as u16)];

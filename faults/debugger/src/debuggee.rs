@@ -47,7 +47,8 @@ pub(crate) struct Registers {
 
 /// Whether a process or a thread has ended.
 pub(crate) fn has_ended(handle: HANDLE) -> bool {
-    // SAFETY: it takes a handle and a number; a handle that is closed is refused.
+    // SAFETY: it takes a handle and a number; a handle that is closed is
+    // refused.
     unsafe { WaitForSingleObject(handle, 0) == WAIT_OBJECT_0 }
 }
 

@@ -72,8 +72,8 @@ impl Cell {
         if !self.scene.is_usual() || !self.fault.is_common() {
             return false;
         }
-        // Not the same errors and numbers in every row: what lasts is tried with
-        // one of the two programs, in turn from call to call.
+        // Not the same errors and numbers in every row: what lasts is tried
+        // with one of the two programs, in turn from call to call.
         let turn = self.scene.state as usize + self.scene.act as usize;
         let is_second = usize::from(self.scene.product.name == IN_FULL[1]);
         let call = CALLS.iter().position(|call| call.name == self.call.name).unwrap_or(0);

@@ -6,14 +6,14 @@ mod linux;
 mod windows;
 
 #[cfg(unix)]
-pub(crate) use linux::CALLS;
-#[cfg(windows)]
-pub(crate) use windows::CALLS;
-
-#[cfg(unix)]
 use linux::{COMMON, INTERRUPTED, OWN_CALLS, TOLD_APART};
 #[cfg(windows)]
 use windows::{COMMON, INTERRUPTED, OWN_CALLS, TOLD_APART};
+
+#[cfg(unix)]
+pub(crate) use linux::CALLS;
+#[cfg(windows)]
+pub(crate) use windows::CALLS;
 
 /// A kind of call, and what it fails with.
 #[derive(Debug)]

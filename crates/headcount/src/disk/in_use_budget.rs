@@ -25,6 +25,12 @@ impl Budget {
         Self { each: limits::IN_USE_WAIT, left: limits::IN_USE_WAIT_ALL, in_vain: Vec::new() }
     }
 
+    /// Whether it is that of a host.
+    #[cfg(windows)]
+    pub(super) fn is_of_a_host(&self) -> bool {
+        self.each == limits::RECORD_WAIT
+    }
+
     /// How long this file may be waited for.
     pub(super) fn wait_for(&self, path: &Path) -> Duration {
         if self.in_vain.iter().any(|known| known == path) {

@@ -6,8 +6,9 @@ use std::io;
 use std::marker::PhantomData;
 use std::mem;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use windows_sys::Win32::Foundation::{
     ERROR_ACCESS_DENIED, ERROR_DELETE_PENDING, ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION,
@@ -21,6 +22,9 @@ thread_local! {
     static BUDGET: RefCell<Budget> = const { RefCell::new(Budget::of_a_host()) };
 }
 
+/// Whether a thread of a host has waited in vain: once in a process is enough.
+static HOST_WAITED: AtomicBool = AtomicBool::new(false);
+
 /// While this lives, its thread waits for other programs longer than a host
 /// that records.
 #[derive(Debug)]
@@ -33,14 +37,15 @@ pub(crate) struct Patient {
 impl Patient {
     /// Lets this thread wait for other programs as a person or a shipper does.
     pub(crate) fn thread() -> Self {
-        let before = BUDGET.replace(Budget::patient());
-        Self { before, _thread: PhantomData }
+        let before = BUDGET.try_with(|budget| budget.replace(Budget::patient()));
+        Self { before: before.unwrap_or(Budget::of_a_host()), _thread: PhantomData }
     }
 }
 
 impl Drop for Patient {
     fn drop(&mut self) {
-        BUDGET.replace(mem::replace(&mut self.before, Budget::of_a_host()));
+        let before = mem::replace(&mut self.before, Budget::of_a_host());
+        let _ = BUDGET.try_with(|budget| budget.replace(before));
     }
 }
 
@@ -105,19 +110,32 @@ fn wait_for<T>(
             Err(error) => error,
             done => return done,
         };
-        let longest = BUDGET.with_borrow(|budget| budget.wait_for(path));
+        if !is_held(&error) && !is_denied(&error) {
+            return Err(error);
+        }
+        // A thread that is about to end has no budget any more.
+        let longest = BUDGET.try_with(|budget| {
+            let budget = budget.borrow();
+            let is_over = budget.is_of_a_host() && HOST_WAITED.load(Ordering::Relaxed);
+            if is_over { Duration::ZERO } else { budget.wait_for(path) }
+        });
+        let longest = longest.unwrap_or_default();
         let wait = match denied {
             _ if is_held(&error) => longest,
             // A folder is not removed, replaced or opened like a file.
-            _ if !is_denied(&error) || path.is_dir() => return Err(error),
+            _ if path.is_dir() => return Err(error),
             Denied::InUse => longest,
             Denied::NotPermitted => longest.min(limits::DENIED_WAIT),
         };
         let waited = started.get_or_insert_with(Instant::now).elapsed();
         if waited >= wait {
-            if is_held(&error) || denied == Denied::InUse {
-                BUDGET.with_borrow_mut(|budget| budget.was_in_vain(path, waited));
-            }
+            let _ = BUDGET.try_with(|budget| {
+                let mut budget = budget.borrow_mut();
+                if budget.is_of_a_host() {
+                    HOST_WAITED.store(true, Ordering::Relaxed);
+                }
+                budget.was_in_vain(path, waited);
+            });
             return Err(error);
         }
         if wait <= limits::RECORD_WAIT {

@@ -13,6 +13,7 @@
 //! `headcount-queue`.
 
 pub(crate) mod error;
+mod missing;
 #[cfg(unix)]
 mod accounts;
 mod whose;
@@ -56,6 +57,8 @@ pub(crate) mod receipts;
 pub(crate) mod tally;
 pub(crate) mod unanswered;
 pub(crate) mod late;
+
+pub(crate) use missing::is_missing;
 
 /// The path is a folder, a FIFO, a device or a socket.
 const NOT_REGULAR: &str = "not a regular file";

@@ -5,12 +5,14 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::thread;
+use std::time::Instant;
 
 use headcount_catalog::Day;
 use serde_json::{Value as Json, json};
 
 use super::error::DiskError;
-use super::{in_use, private_file, small_json};
+use super::{in_use, private_file};
 use crate::{limits, random};
 
 /// The number of this file's layout.
@@ -27,27 +29,89 @@ type Secret = [u8; 16];
 /// Returns an error if the system has no randomness or the file cannot be
 /// created.
 pub(crate) fn take(path: &Path, month: Day) -> Result<Secret, DiskError> {
-    let mut problem = io::ErrorKind::WouldBlock.into();
-    for _ in 0..limits::LOCK_TRIES {
-        if let Some(secret) = read(path, month) {
-            return Ok(secret);
+    let mut problem = DiskError::new(path, io::Error::from(io::ErrorKind::WouldBlock));
+    let started = Instant::now();
+    for tries in 0..limits::LOCK_TRIES {
+        if tries >= limits::LOCK_TRIES_AT_LEAST && started.elapsed() >= limits::RECORD_WAIT {
+            break;
+        }
+        match look(path, month) {
+            Coming::Secret(secret) => return Ok(secret),
+            Coming::Nothing => {}
+            Coming::Useless => {
+                let _ = in_use::remove(path);
+            }
+            // On Windows a file can be kept from being read for a moment. It
+            // may have the secret that others use already.
+            Coming::Unreadable(error) => {
+                problem = error;
+                thread::yield_now();
+                continue;
+            }
         }
         match try_create(path, month) {
-            // Another process removed it meanwhile, with all that was beside
-            // it.
-            Err(error) if error.kind() == io::ErrorKind::NotFound => problem = error,
-            created => return created.map_err(|error| DiskError::new(path, error)),
+            Ok(secret) => return Ok(secret),
+            // Another process was faster, or removed it meanwhile with all that
+            // was beside it.
+            Err(error) if may_pass(&error) => problem = DiskError::new(path, error),
+            Err(error) => return Err(DiskError::new(path, error)),
         }
     }
-    Err(DiskError::new(path, problem))
+    Err(problem)
+}
+
+/// Whether it may be otherwise at the next try.
+fn may_pass(error: &io::Error) -> bool {
+    let is_denied = cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied;
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists)
+        || is_denied
+        || in_use::is_held(error)
+}
+
+/// What is in the file.
+enum Coming {
+    /// A secret for an id of this month.
+    Secret(Secret),
+    /// There is no file.
+    Nothing,
+    /// That of another month, or a damaged one.
+    Useless,
+    /// It cannot be read.
+    Unreadable(DiskError),
+}
+
+fn look(path: &Path, month: Day) -> Coming {
+    let text = match private_file::read(path) {
+        Ok(None) => return Coming::Nothing,
+        Ok(Some(text)) => text,
+        Err(error) if is_momentary(&error) => return Coming::Unreadable(error),
+        Err(_) => return Coming::Useless,
+    };
+    match secret_of(&text, month) {
+        Some(secret) => Coming::Secret(secret),
+        None => Coming::Useless,
+    }
+}
+
+/// Whether another process may keep the file from being read at this moment.
+fn is_momentary(error: &DiskError) -> bool {
+    error.is_held() || cfg!(windows) && error.kind() == Some(io::ErrorKind::PermissionDenied)
+}
+
+fn secret_of(text: &str, month: Day) -> Option<Secret> {
+    let json: Json = serde_json::from_str(text).ok()?;
+    let text = |key: &str| json.get(key).and_then(Json::as_str);
+    let is_ours = json.get("format").and_then(Json::as_u64) == Some(FORMAT)
+        && text("month").and_then(Day::parse) == Some(month);
+    random::from_hex(text("secret").filter(|_| is_ours)?)
 }
 
 /// Returns the secret that is there, if it is for an id of this month.
 pub(crate) fn read(path: &Path, month: Day) -> Option<Secret> {
-    let json = small_json::read_layout(path, FORMAT)?;
-    let text = |key: &str| json.get(key).and_then(Json::as_str);
-    (text("month").and_then(Day::parse) == Some(month)).then_some(())?;
-    random::from_hex(text("secret")?)
+    match look(path, month) {
+        Coming::Secret(secret) => Some(secret),
+        Coming::Nothing | Coming::Useless | Coming::Unreadable(_) => None,
+    }
 }
 
 /// Writes the file beside its place, and gives it its name unless another
@@ -58,18 +122,8 @@ fn try_create(path: &Path, month: Day) -> io::Result<Secret> {
         "format": FORMAT, "month": month.to_string(), "secret": random::hex(&secret),
     });
     let fresh = private_file::write_beside(path, &format!("{text}\n"))?;
-    let mut named = fs::hard_link(&fresh, path);
-    if named.as_ref().is_err_and(|error| error.kind() == io::ErrorKind::AlreadyExists) {
-        if let Some(faster) = read(path, month) {
-            let _ = in_use::remove(&fresh);
-            return Ok(faster);
-        }
-        // That of another month, or a damaged one.
-        let _ = in_use::remove(path);
-        named = fs::hard_link(&fresh, path);
-    }
-    let named = match named {
-        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => {
+    let named = match fs::hard_link(&fresh, path) {
+        Err(error) if !may_pass(&error) => {
             // Not every file system has a second name for a file. Whoever is
             // last is found by all who look from then on.
             in_use::rename(&fresh, path)
@@ -79,16 +133,10 @@ fn try_create(path: &Path, month: Day) -> io::Result<Secret> {
             named
         }
     };
-    match named {
-        Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-            read(path, month).ok_or(error)
-        }
-        Err(error) => {
-            let _ = in_use::remove(&fresh);
-            Err(error)
-        }
-        Ok(()) => Ok(read(path, month).unwrap_or(secret)),
+    if named.is_err() {
+        let _ = in_use::remove(&fresh);
     }
+    named.map(|()| read(path, month).unwrap_or(secret))
 }
 
 /// Removes the file, once the id is saved or is to go.

@@ -61,13 +61,10 @@ pub(super) fn create(path: &Path) -> io::Result<File> {
 /// person alone if it is missing.
 pub(super) fn open_or_create(options: &OpenOptions, path: &Path) -> io::Result<File> {
     match options.open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            // It is open to nobody else until it is closed.
-            match create(path).map(drop) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-                _ => options.open(path),
-            }
-        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match create(path).map(drop) {
+            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+            _ => options.open(path),
+        },
         file => file,
     }
 }

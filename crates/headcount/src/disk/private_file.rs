@@ -15,7 +15,7 @@ use std::path::{Path, PathBuf};
 use super::error::{Cause, DiskError};
 use super::opened::{create_folder, open_or_create, sync_folder, to_read};
 use super::ownership::{Writers, owners_alone, ownership};
-use super::{NOT_REGULAR, in_use};
+use super::{NOT_REGULAR, in_use, is_missing};
 use crate::{limits, random};
 
 pub(super) use super::opened::{create, private};
@@ -53,13 +53,13 @@ pub(crate) fn read_with_writers(path: &Path) -> Result<Option<(String, Writers)>
 }
 
 fn is_not_found(cause: &Cause) -> bool {
-    matches!(cause, Cause::System(error) if error.kind() == io::ErrorKind::NotFound)
+    matches!(cause, Cause::System(error) if is_missing(error))
 }
 
 /// Whether nothing has this name. A file whose content is lost, as on a network
 /// mount, may still have one.
 pub(crate) fn is_free(path: &Path) -> bool {
-    fs::symlink_metadata(path).is_err_and(|error| error.kind() == io::ErrorKind::NotFound)
+    fs::symlink_metadata(path).is_err_and(|error| is_missing(&error))
 }
 
 fn try_read(path: &Path) -> Result<(String, Writers), Cause> {

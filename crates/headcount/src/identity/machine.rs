@@ -43,12 +43,12 @@ fn host_name(surroundings: &Surroundings) -> Result<String, &'static str> {
         .ok_or("the system has no host name: set one and try again")
 }
 
-#[cfg(target_os = "linux")]
+#[cfg(any(target_os = "linux", target_os = "android"))]
 fn kernels() -> Option<String> {
     std::fs::read_to_string("/proc/sys/kernel/hostname").ok()
 }
 
-#[cfg(not(target_os = "linux"))]
+#[cfg(not(any(target_os = "linux", target_os = "android")))]
 fn kernels() -> Option<String> {
     None
 }
@@ -59,11 +59,20 @@ fn commands() -> Option<String> {
     String::from_utf8(output.stdout).ok()
 }
 
-/// Windows sets the variable for every process, and a program would open a
-/// console.
-#[cfg(not(unix))]
+/// The name that Windows sets the variable to.
+#[cfg(windows)]
 fn commands() -> Option<String> {
-    None
+    use windows_sys::Win32::System::WindowsProgramming::GetComputerNameW;
+
+    /// MAX_COMPUTERNAME_LENGTH and a zero.
+    const UNITS: u32 = 16;
+
+    let (mut name, mut length) = ([0; UNITS as usize], UNITS);
+    // SAFETY: the call writes at most `length` units to `name`, which has as
+    // many, and how many it wrote to `length`.
+    #[expect(unsafe_code, reason = "std does not know the name of a machine")]
+    let done = unsafe { GetComputerNameW(name.as_mut_ptr(), &raw mut length) };
+    (done != 0).then(|| String::from_utf16_lossy(name.get(..length as usize).unwrap_or_default()))
 }
 
 #[cfg(test)]

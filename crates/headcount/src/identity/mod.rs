@@ -299,6 +299,8 @@ fn mint(
     let secret = new_id::take(&paths.new_id(), today.month_start())?;
     // Read after that: whoever saves an id removes the secret only then.
     let state = State::read(&paths.state).belonging_to(paths.product);
+    // What cannot be read at this moment may have another id.
+    state.is_writable(&paths.state)?;
     let before = kept(catalog, paths, &state)?;
     let old = before.as_ref().map(|kept| kept.id.clone());
     let saved = before.filter(|kept| is_current(catalog, kept, today));

@@ -358,7 +358,7 @@ fn are_free<'a>(home: Option<&Path>, folders: impl Iterator<Item = &'a Path>) ->
 
 #[cfg(windows)]
 fn owner(home: &Path) -> Owner {
-    match folders::is_of_another_user(home) {
+    match folders::is_home_of_another(home) {
         Ok(true) => Owner::Somebody,
         _ if home.is_dir() => Owner::User,
         _ => Owner::Nobody,

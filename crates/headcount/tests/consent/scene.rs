@@ -146,12 +146,24 @@ impl headcount::TypedEvent for Said {
 
 /// What stands in the queue, a line each.
 pub(crate) fn queued(catalog: &'static Catalog, home: &Home) -> Vec<String> {
-    match fs::read_to_string(paths(catalog, home).queue) {
-        // Where many append at once one may take another's half-written line
-        // for a torn one, and ends it with a mark that readers skip.
-        Ok(text) => text.lines().filter(|it| !it.ends_with('\u{18}')).map(str::to_owned).collect(),
-        Err(_) => Vec::new(),
-    }
+    let open = paths(catalog, home).queue;
+    let stem = open.file_stem().unwrap().to_string_lossy().into_owned();
+    // Where another process keeps a writer from the open segment, it writes to
+    // one beside it: `events.side-0.jsonl`.
+    let is_segment = |path: &PathBuf| {
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        *path == open || name.starts_with(&format!("{stem}.side-"))
+    };
+    let Ok(folder) = fs::read_dir(open.parent().unwrap()) else { return Vec::new() };
+    let mut segments: Vec<PathBuf> =
+        folder.flatten().map(|entry| entry.path()).filter(is_segment).collect();
+    segments.sort();
+    let texts = segments.iter().filter_map(|path| fs::read_to_string(path).ok());
+    let texts: Vec<String> = texts.collect();
+    // Where many append at once one may take another's half-written line for a
+    // torn one, and ends it with a mark that readers skip.
+    let lines = texts.iter().flat_map(|text| text.lines());
+    lines.filter(|it| !it.ends_with('\u{18}')).map(str::to_owned).collect()
 }
 
 /// Every path below a home, with what a file holds: an edit by as many bytes
