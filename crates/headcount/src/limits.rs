@@ -244,7 +244,3 @@ pub(crate) const ANSWER_LINE_BYTES: usize = 256;
 /// How often a lock's file is opened again because its holder removed it: two
 /// hundred processes that do nothing else needed a handful of times at most.
 pub(crate) const LOCK_TRIES: u32 = 1_000;
-
-/// How often at least, whatever the time: a try takes microseconds where the
-/// folder is only removed just now.
-pub(crate) const LOCK_TRIES_AT_LEAST: u32 = 16;

@@ -132,9 +132,9 @@ fn hold_within(path: &Path, wait: Duration) -> io::Result<Held> {
 
     let mut problem = WouldBlock.into();
     let started = Instant::now();
-    for tries in 0..limits::LOCK_TRIES {
+    for _ in 0..limits::LOCK_TRIES {
         // Where nothing can be created at all, each try may take long.
-        if tries >= limits::LOCK_TRIES_AT_LEAST && started.elapsed() >= wait {
+        if started.elapsed() >= limits::CHANGE_WAIT {
             break;
         }
         match lock_file(path) {

@@ -31,10 +31,7 @@ type Secret = [u8; 16];
 pub(crate) fn take(path: &Path, month: Day) -> Result<Secret, DiskError> {
     let mut problem = DiskError::new(path, io::Error::from(io::ErrorKind::WouldBlock));
     let started = Instant::now();
-    for tries in 0..limits::LOCK_TRIES {
-        if tries >= limits::LOCK_TRIES_AT_LEAST && started.elapsed() >= limits::RECORD_WAIT {
-            break;
-        }
+    for _ in 0..limits::LOCK_TRIES {
         match look(path, month) {
             Coming::Secret(secret) => return Ok(secret),
             Coming::Nothing => {}
@@ -44,6 +41,9 @@ pub(crate) fn take(path: &Path, month: Day) -> Result<Secret, DiskError> {
             // On Windows a file can be kept from being read for a moment. It
             // may have the secret that others use already.
             Coming::Unreadable(error) => {
+                if started.elapsed() >= limits::RECORD_WAIT {
+                    return Err(error);
+                }
                 problem = error;
                 thread::yield_now();
                 continue;
