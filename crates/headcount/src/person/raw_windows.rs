@@ -8,6 +8,7 @@
 
 use std::fs::File;
 use std::io::{self, IsTerminal as _, Read as _, Write as _};
+use std::mem::ManuallyDrop;
 use std::os::windows::io::{AsHandle as _, AsRawHandle as _, FromRawHandle as _, OwnedHandle};
 use std::ptr;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -322,13 +323,18 @@ fn answer(line: &[u8]) -> Key {
 /// the system's, which ends the process.
 extern "system" fn on_event(_event: u32) -> i32 {
     if let Some(saved) = saved().as_ref() {
-        let _ = io::stderr().write_all(SHOW_CURSOR);
         let _ = saved.before.set();
         // SAFETY: the handle is open as long as the lock is held.
         #[expect(unsafe_code, reason = "std has nothing that is waited for beside a console")]
         unsafe {
             SetEvent(saved.interrupted.as_raw_handle());
         }
+        // Not through std's lock of that stream: the host may hold it.
+        // SAFETY: std leaves the handle of standard error open, and this file
+        // is never dropped, so it does not close it.
+        #[expect(unsafe_code, reason = "std writes to this stream under a lock")]
+        let stream = unsafe { File::from_raw_handle(io::stderr().as_raw_handle()) };
+        let _ = ManuallyDrop::new(stream).write_all(SHOW_CURSOR);
     }
     FALSE
 }
