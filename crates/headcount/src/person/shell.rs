@@ -161,8 +161,8 @@ mod tests {
         ShellKind::of(&Surroundings { platform, ..given })
     }
 
-    /// The variables of Windows 11 24H2 where each shell is started by itself,
-    /// by another, and by none.
+    /// The variables as each shell sets them where it is started by itself, by
+    /// another, and by none.
     #[test]
     fn each_shell_is_told_by_what_it_sets() {
         const SYSTEM: &str = r"C:\Program Files\WindowsPowerShell\Modules;C:\WINDOWS\system32\WindowsPowerShell\v1.0\Modules";

@@ -7,8 +7,8 @@ use std::path::{Path, PathBuf};
 
 use headcount_testkit::{CannedAnswer, CaptureServer, Home, ProgramOutput, TestProgram};
 
-/// Names the root of a drive that has room for 256 KiB and is empty, where
-/// somebody has made one: `.ci/platforms` and the workflow do.
+/// Names the root of a drive that has room for a few megabytes at most and is
+/// empty, where somebody has made one: `.ci/platforms` and the workflow do.
 const SMALL_DISK: &str = "HEADCOUNT_SMALL_DISK";
 
 /// Somebody whose profile folder is `profile`.
