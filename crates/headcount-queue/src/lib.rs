@@ -62,9 +62,9 @@
 //! not be *sealed*, and be within its share of the bound, and within half of
 //! the limit on the size of files, if the process has one (that limit is read
 //! once, before the first append). Read its last byte. Write the line and its
-//! newline in one `write`. Check that it is a line of its own; unlock; close. If the
-//! file is sealed or locked, open it again; after a millisecond of that, do the
-//! same with a side segment.
+//! newline in one `write`. Check that it is a line of its own; unlock; close.
+//! If the file is sealed or locked, open it again; after a millisecond of that,
+//! do the same with a side segment.
 //!
 //! **Claim.** Hold the ship lock. Rename the segment to the name of the claim.
 //! Take the *exclusive* lock on it, which waits for the writers that opened it
