@@ -163,9 +163,13 @@ fn one_id(product: &str, now: &str, home: &Home) -> String {
 fn two_hundred_processes_agree_on_one_id() {
     let home = Home::new();
     race(PROCESSES, "atomcode", NOVEMBER, &home);
+    // Where none of them got the lock within its millisecond, the next host
+    // saves the id that they all used.
+    let more = usize::from(!home.path().join(".atomcode/device_id").exists());
+    race(more, "atomcode", NOVEMBER, &home);
     one_id("atomcode", NOVEMBER, &home);
     let (ids, lines) = recorded(catalog("atomcode"), &home);
-    assert_eq!((ids.len(), lines), (1, PROCESSES));
+    assert_eq!((ids.len(), lines), (1, PROCESSES + more));
     assert!(home.read(".atomcode/telemetry-state/agreed.json").contains("open_atomcode"));
 }
 
