@@ -190,7 +190,6 @@
 //! | the names of the files | `names.rs` |
 //! | locks, modes and links of a system | `platform_unix.rs`, `platform_windows.rs` |
 //! | who may read and write a file on Windows | `access_list.rs`, `access_list_windows.rs` |
-//! | whose turn it is to append on Windows | `turn_windows.rs` |
 //! | an error message | `error.rs` |
 //!
 //! ## What it does not do
@@ -235,8 +234,6 @@ mod lock_retry;
 mod access_list;
 #[cfg(windows)]
 mod access_list_windows;
-#[cfg(windows)]
-mod turn_windows;
 
 mod error;
 mod limits;

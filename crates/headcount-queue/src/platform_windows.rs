@@ -19,7 +19,6 @@ use crate::limits::TAIL_BYTES;
 use crate::lock_retry::try_for;
 use crate::locked_segment::{LockedSegment, NoSegment};
 use crate::obstacle::Obstacle;
-use crate::turn_windows::{self, Turn};
 
 /// From winnt.h and winbase.h.
 const FILE_SHARE_READ: u32 = 0x1;
@@ -84,21 +83,13 @@ pub(crate) fn lock_segment(
     let Some(file) = try_for(wait, || open().map_err(held))? else {
         return Ok(None);
     };
-    // A writer that is stopped while it has the turn keeps nobody: NTFS needs
-    // no turns.
-    let _ = try_for(wait, || match turn_windows::take(&file) {
-        Turn::Others => Err(TryLockError::WouldBlock),
-        Turn::Ours | Turn::Unknown => Ok(()),
-    })?;
     let metadata = file.metadata()?;
     check_regular(&metadata)?;
     Ok(Some(LockedSegment { file, bytes: metadata.len() }))
 }
 
-/// Gives the turn up. Closing the file would do that too.
-pub(crate) fn unlock(file: &File) {
-    turn_windows::give_up(file);
-}
+/// Closing the file is enough.
+pub(crate) fn unlock(_file: &File) {}
 
 /// Whether the byte at `offset` is a newline, or was removed with the rest of
 /// the file.
