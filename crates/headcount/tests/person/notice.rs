@@ -39,9 +39,12 @@ fn products_on_by_default_say_it_at_the_first_run_in_a_terminal_or_not() {
     for product in ["atomcode", "assembly", "clacky"] {
         for terminal in [Terminal::Absent, Terminal::Present] {
             let (catalog, home) = (scene::catalog(product), Home::new());
-            // Git Bash says variables as shells on Unix do.
+            // Git Bash says variables as shells on Unix do, and exports them.
             let shell = [("MSYSTEM", "MINGW64")];
-            let say = || notice(&scene::open(catalog, &home, &shell), terminal);
+            let say = || {
+                let said = notice(&scene::open(catalog, &home, &shell), terminal)?;
+                Some(said.replace("export ", ""))
+            };
             assert_eq!(say().as_deref(), Some(texts::notice(catalog).as_str()), "{product}");
             assert_eq!(say(), None, "{product}: once");
             assert!(scene::open(catalog, &home, &[]).decision().is_on(), "{product}");

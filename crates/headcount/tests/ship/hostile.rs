@@ -20,7 +20,8 @@ fn errors(manner: Manner) -> &'static [&'static str] {
         Manner::EndlessHead => &["too-long", "broken-off"],
         Manner::Loop | Manner::Page => &["not-its-answer"],
         Manner::Half | Manner::Nonsense | Manner::Cut => &["broken-off"],
-        Manner::Interim => &["too-long", "broken-off"],
+        // A slow machine has not read too much when the time is over.
+        Manner::Interim => &["too-long", "broken-off", "timed-out"],
         Manner::Nobody => &["unreachable"],
         Manner::RefusedHalf | Manner::RefusedTrickle | Manner::RefusedEndless => &["not-now"],
     }
