@@ -122,7 +122,11 @@ pub fn expand(
     } else {
         from_home(written, home)?
     };
-    path.is_absolute().then_some(path)
+    if !path.is_absolute() {
+        return None;
+    }
+    // A variable of Windows may have slashes of both kinds.
+    Some(if cfg!(windows) { path.components().collect() } else { path })
 }
 
 /// Turns a path of the grammar into the real path that it has where no variable
