@@ -78,7 +78,9 @@ fn hints_say_what_works() {
     let text = status.stdout_text();
     assert!(text.starts_with("Telemetry: DISABLED (reason: flag:--no-telemetry)\n"), "{text}");
     let hint = format!("headcount telemetry --catalog {path} inspect\n");
-    assert!(text.contains(&hint) && !text.contains("atomic telemetry"), "{text}");
+    // A path of Windows stands in quotation marks.
+    let plain = text.replace('"', "");
+    assert!(plain.contains(&hint) && !text.contains("atomic telemetry"), "{text}");
     let named = run(&home, "telemetry", "atomic", &["--program", "wren", "status"]).stdout_text();
     assert!(named.contains("To enable: wren telemetry on\n"), "{named}");
 }
