@@ -176,7 +176,8 @@ fn the_body_inspect_shows_is_the_body_that_arrives_also_once_it_is_sealed() {
 #[test]
 fn every_text_is_wrapped_between_words_to_the_width_of_the_screen() {
     let server = CaptureServer::start();
-    server.reply_otherwise(CannedAnswer::status(503));
+    // The pause must not end before the last look.
+    server.reply_otherwise(CannedAnswer::status(503).header("retry-after", "3600"));
     let (url, home) = (server.url(), Home::new());
     let endpoint = ("ATOMIC_TELEMETRY_ENDPOINT", url.as_str());
     on(&home);
