@@ -21,10 +21,10 @@ const LATER: Duration = Duration::from_millis(if cfg!(windows) { 10 } else { 1 }
 pub struct Crowd<'a> {
     /// The home.
     pub home: &'a Home,
-    /// A run that records events, always as many, and starts no shipper.
-    pub run: TestProgram,
-    /// The person's commands without a word: `tool telemetry`.
-    pub telemetry: TestProgram,
+    /// The product without arguments, marked so that it starts no shipper.
+    pub program: TestProgram,
+    /// The words of a run that records events, always as many.
+    pub run: &'a [&'a str],
     /// The product's queue, from the home.
     pub queue: &'a str,
     /// Whether it has somewhere to send to.
@@ -52,22 +52,23 @@ impl Crowd<'_> {
     pub fn assert_books_balance(&self) {
         // Some products report that they were turned on.
         let before = self.waiting();
-        silent(&self.run.run());
+        let run = self.program.clone().args(self.run);
+        silent(&run.run());
         let each = self.waiting() - before;
         assert!(each > 0, "a run records nothing");
-        let run = self.run.clone().limit(CROWD);
-        let crowd: Vec<_> = (0..AT_ONCE).map(|_| run.spawn()).collect();
+        let patient = run.clone().limit(CROWD);
+        let crowd: Vec<_> = (0..AT_ONCE).map(|_| patient.spawn()).collect();
         crowd.into_iter().for_each(|running| silent(&running.wait()));
         let recorded = before + each * (1 + AT_ONCE);
         assert_eq!(self.waiting(), recorded, "after {AT_ONCE} at once");
 
         for number in 0..KILLED {
-            let mut running = self.run.spawn();
+            let mut running = run.spawn();
             std::thread::park_timeout(LATER * u32::try_from(number).unwrap_or(0));
             running.kill();
             let _ = running.wait();
         }
-        silent(&self.run.run());
+        silent(&run.run());
         let waiting = self.waiting();
         let most = recorded + each * (1 + KILLED as usize);
         assert!((recorded + each..=most).contains(&waiting), "{waiting} after the kills");
@@ -79,15 +80,16 @@ impl Crowd<'_> {
             assert_eq!(self.waiting(), 0, "after everything was sent: {receipts}");
             assert_eq!(accepted(&receipts), waiting, "{receipts}");
         }
-        silent(&self.run.run());
+        silent(&run.run());
         assert_eq!(self.person("off").code(), Some(0));
         assert!(!self.home.path().join(self.queue).exists(), "a no leaves the queue");
-        silent(&self.run.run());
+        silent(&run.run());
         assert!(!self.home.path().join(self.queue).exists(), "recorded after a no");
     }
 
     fn person(&self, words: &str) -> ProgramOutput {
-        self.telemetry.clone().args(words.split(' ')).limit(CROWD).run()
+        let words = ["telemetry"].into_iter().chain(words.split(' '));
+        self.program.clone().args(words).limit(CROWD).run()
     }
 
     /// The events that wait to be sent, in all segments; each must be whole.

@@ -72,7 +72,7 @@ fn may_pass(error: &io::Error) -> bool {
 enum Coming {
     /// A secret for an id of this month.
     Secret(Secret),
-    /// There is no file.
+    /// The file does not exist.
     Nothing,
     /// That of another month, or a damaged one.
     Useless,
@@ -128,14 +128,10 @@ fn try_create(path: &Path, month: Day) -> io::Result<Secret> {
             // last is found by all who look from then on.
             in_use::rename(&fresh, path)
         }
-        named => {
-            let _ = in_use::remove(&fresh);
-            named
-        }
+        named => named,
     };
-    if named.is_err() {
-        let _ = in_use::remove(&fresh);
-    }
+    // After a rename it does not exist any more.
+    let _ = in_use::remove(&fresh);
     named.map(|()| read(path, month).unwrap_or(secret))
 }
 

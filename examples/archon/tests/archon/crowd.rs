@@ -12,14 +12,13 @@ fn a_hundred_at_once_and_forty_killed_lose_nothing() {
     );
     let url = server.url();
     let home = agreed();
-    let marked = |words: &[&str]| {
-        let program = program(&home, words).env("ARCHON_TELEMETRY_ENDPOINT", &url);
-        program.env("ARCHON_TELEMETRY_FLUSH", "1")
-    };
+    let program = program(&home, &[])
+        .env("ARCHON_TELEMETRY_ENDPOINT", &url)
+        .env("ARCHON_TELEMETRY_FLUSH", "1");
     let crowd = Crowd {
         home: &home,
-        run: marked(&["version"]),
-        telemetry: marked(&["telemetry"]),
+        program,
+        run: &["version"],
         queue: EVENTS,
         ships: Ships::NotWithoutAKey,
     };

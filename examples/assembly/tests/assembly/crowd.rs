@@ -13,16 +13,11 @@ fn a_hundred_at_once_and_forty_killed_lose_nothing() {
     let url = server.url();
     let home = Home::new();
     assert_eq!(program(&home, &["telemetry", "on"]).run().code(), Some(0));
-    let marked = |words: &[&str]| {
-        let program = program(&home, words).env("AAI_TELEMETRY_ENDPOINT", &url);
-        program.env("AAI_TELEMETRY_FLUSH", "1")
-    };
-    let crowd = Crowd {
-        home: &home,
-        run: marked(&["whoami"]).env("ASSEMBLYAI_API_KEY", "a-key"),
-        telemetry: marked(&["telemetry"]),
-        queue: &events(),
-        ships: Ships::Here,
-    };
+    let program = program(&home, &[])
+        .env("AAI_TELEMETRY_ENDPOINT", &url)
+        .env("AAI_TELEMETRY_FLUSH", "1")
+        .env("ASSEMBLYAI_API_KEY", "a-key");
+    let crowd =
+        Crowd { home: &home, program, run: &["whoami"], queue: &events(), ships: Ships::Here };
     crowd.assert_books_balance();
 }

@@ -16,16 +16,10 @@ fn a_hundred_at_once_and_forty_killed_lose_nothing() {
     let url = server.url();
     let home = told();
     assert_eq!(program(&home, &["telemetry", "on"]).run().code(), Some(0));
-    let marked = |words: &[&str]| {
-        let program = program(&home, words).env("ATOMCODE_TELEMETRY_ENDPOINT", &url);
-        program.env("ATOMCODE_TELEMETRY_FLUSH", "1")
-    };
-    let crowd = Crowd {
-        home: &home,
-        run: marked(&["-p", "hello"]),
-        telemetry: marked(&["telemetry"]),
-        queue: EVENTS,
-        ships: Ships::Here,
-    };
+    let program = program(&home, &[])
+        .env("ATOMCODE_TELEMETRY_ENDPOINT", &url)
+        .env("ATOMCODE_TELEMETRY_FLUSH", "1");
+    let crowd =
+        Crowd { home: &home, program, run: &["-p", "hello"], queue: EVENTS, ships: Ships::Here };
     crowd.assert_books_balance();
 }

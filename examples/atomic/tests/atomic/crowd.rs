@@ -17,16 +17,9 @@ fn a_hundred_at_once_and_forty_killed_lose_nothing() {
     let url = server.url();
     let home = Home::new();
     assert_eq!(program(&home, &["config", "set", "telemetry", "true"]).run().code(), Some(0));
-    let marked = |words: &[&str]| {
-        let program = program(&home, words).env("ATOMIC_TELEMETRY_ENDPOINT", &url);
-        program.env("ATOMIC_TELEMETRY_UPLOAD", "1")
-    };
-    let crowd = Crowd {
-        home: &home,
-        run: marked(&["update"]),
-        telemetry: marked(&["telemetry"]),
-        queue: EVENTS,
-        ships: Ships::Here,
-    };
+    let program = program(&home, &[])
+        .env("ATOMIC_TELEMETRY_ENDPOINT", &url)
+        .env("ATOMIC_TELEMETRY_UPLOAD", "1");
+    let crowd = Crowd { home: &home, program, run: &["update"], queue: EVENTS, ships: Ships::Here };
     crowd.assert_books_balance();
 }
