@@ -134,7 +134,7 @@ fn wide(path: &Path) -> io::Result<Vec<u16>> {
 
 /// Makes a folder that was just created the user's alone, with all that will be
 /// created in it. Where that is refused, it stays as it is.
-pub fn make_folder_private(path: &Path) {
+pub(crate) fn make_folder_private(path: &Path) {
     let mut options = OpenOptions::new();
     options.access_mode(READ_CONTROL | WRITE_DAC);
     options.custom_flags(FILE_FLAG_BACKUP_SEMANTICS | FILE_FLAG_OPEN_REPARSE_POINT);

@@ -189,7 +189,7 @@
 //! | what `status`, `inspect` and `dump` see | `peek.rs` |
 //! | the names of the files | `names.rs` |
 //! | locks, modes and links of a system | `platform_unix.rs`, `platform_windows.rs` |
-//! | who may read and write a file on Windows | `access_list.rs`, `access_list_windows.rs` |
+//! | who may read and write a file on Windows | `access_list.rs`, `access_list_windows.rs`, `private_windows.rs` |
 //! | an error message | `error.rs` |
 //!
 //! ## What it does not do
@@ -234,6 +234,8 @@ mod lock_retry;
 mod access_list;
 #[cfg(windows)]
 mod access_list_windows;
+#[cfg(windows)]
+mod private_windows;
 
 mod error;
 mod limits;
@@ -241,7 +243,7 @@ mod limits;
 #[cfg(windows)]
 pub use access_list::{AccessList, WhoElse};
 #[cfg(windows)]
-pub use access_list_windows::{access_list_of, create_private, make_folder_private};
+pub use access_list_windows::{access_list_of, create_private};
 pub use append::Appended;
 pub use bounds::Bounds;
 pub use claim::Claim;
@@ -254,6 +256,8 @@ pub use line_set::LineSet;
 pub use lines::{Line, Lines};
 pub use names::ClaimName;
 pub use peek::{Glance, Waiting};
+#[cfg(windows)]
+pub use private_windows::{create_private_folder, is_in_use, open_or_create_private};
 pub use progress::{Batch, LineOutcome, Origin, Progress};
 pub use queue::{Queue, file_limit_bytes};
 pub use shipper::{ProgressWriter, Removal, Shipper};

@@ -14,56 +14,18 @@ use std::os::windows::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::time::Duration;
 
-use crate::access_list_windows::{create_private, make_folder_private};
+use windows_sys::Win32::Foundation::{ERROR_ACCESS_DENIED, ERROR_SHARING_VIOLATION};
+use windows_sys::Win32::Storage::FileSystem::{
+    FILE_FLAG_OPEN_REPARSE_POINT, FILE_SHARE_READ, FILE_SHARE_WRITE,
+};
+
 use crate::limits::TAIL_BYTES;
 use crate::lock_retry::try_for;
 use crate::locked_segment::{LockedSegment, NoSegment};
 use crate::obstacle::Obstacle;
+use crate::private_windows::{is_in_use, open_or_create_private};
 
-/// From winnt.h and winbase.h.
-const FILE_SHARE_READ: u32 = 0x1;
-const FILE_SHARE_WRITE: u32 = 0x2;
-const FILE_FLAG_OPEN_REPARSE_POINT: u32 = 0x0020_0000;
-/// From winerror.h: another process has opened the file in a way that excludes
-/// this one.
-const ERROR_SHARING_VIOLATION: i32 = 32;
-const ERROR_ACCESS_DENIED: i32 = 5;
-const ERROR_LOCK_VIOLATION: i32 = 33;
-const ERROR_DELETE_PENDING: i32 = 303;
-const ERROR_USER_MAPPED_FILE: i32 = 1224;
-
-/// Creates a folder and its parents, which only the person may use. An existing
-/// folder is not changed.
-pub(crate) fn create_folder(path: &Path) -> io::Result<()> {
-    if path.is_dir() {
-        return Ok(());
-    }
-    if let Some(above) = path.parent().filter(|above| !above.as_os_str().is_empty()) {
-        create_folder(above)?;
-    }
-    match fs::create_dir(path) {
-        Ok(()) => {
-            make_folder_private(path);
-            Ok(())
-        }
-        Err(_) if path.is_dir() => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
-/// Opens a file of the queue, and creates it for the person alone if it is
-/// missing. A file that is there is opened at once, with one call.
-fn open_or_create(options: &OpenOptions, path: &Path) -> io::Result<File> {
-    match options.open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            match create_private(path).map(drop) {
-                Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-                _ => options.open(path),
-            }
-        }
-        file => file,
-    }
-}
+pub(crate) use crate::private_windows::create_private_folder as create_folder;
 
 /// Opens or creates a segment so that it cannot be renamed or removed until it
 /// is closed; `None` if a rename was in progress until the wait was over.
@@ -77,7 +39,7 @@ pub(crate) fn lock_segment(
     options.share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE);
     options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
     let open = || match missing {
-        NoSegment::Create => open_or_create(&options, path),
+        NoSegment::Create => open_or_create_private(&options, path),
         NoSegment::Refuse => options.open(path),
     };
     let Some(file) = try_for(wait, || open().map_err(held))? else {
@@ -156,7 +118,7 @@ pub(crate) fn remove(path: &Path, wait: Duration) -> io::Result<()> {
 /// Tries until the wait is over, and returns the system's own error then.
 fn unless_in_use<T>(wait: Duration, mut act: impl FnMut() -> io::Result<T>) -> io::Result<T> {
     let done = try_for(wait, || act().map_err(held))?;
-    done.ok_or_else(|| io::Error::from_raw_os_error(ERROR_SHARING_VIOLATION))
+    done.ok_or_else(|| io::Error::from_raw_os_error(ERROR_SHARING_VIOLATION as i32))
 }
 
 /// Opens a file of the queue, empty, for writing. It is emptied only after it
@@ -164,7 +126,7 @@ fn unless_in_use<T>(wait: Duration, mut act: impl FnMut() -> io::Result<T>) -> i
 pub(crate) fn open_to_replace(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.write(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
-    let file = open_or_create(&options, path)?;
+    let file = open_or_create_private(&options, path)?;
     check_regular(&file.metadata()?)?;
     file.set_len(0)?;
     Ok(file)
@@ -175,7 +137,7 @@ pub(crate) fn open_to_replace(path: &Path) -> io::Result<File> {
 pub(crate) fn rename_over(from: &Path, to: &Path, wait: Duration) -> io::Result<()> {
     let renamed = try_for(wait, || {
         fs::rename(from, to).map_err(|error| match error.raw_os_error() {
-            Some(ERROR_ACCESS_DENIED) => TryLockError::WouldBlock,
+            Some(code) if code == ERROR_ACCESS_DENIED as i32 => TryLockError::WouldBlock,
             _ => held(error),
         })
     })?;
@@ -189,7 +151,7 @@ pub(crate) fn try_ship_lock(path: &Path) -> Result<File, TryLockError> {
     options.read(true).write(true);
     options.share_mode(FILE_SHARE_READ | FILE_SHARE_WRITE);
     options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
-    let file = open_or_create(&options, path).map_err(held)?;
+    let file = open_or_create_private(&options, path).map_err(held)?;
     let metadata = file.metadata().map_err(TryLockError::Error)?;
     check_regular(&metadata).map_err(TryLockError::Error)?;
     file.try_lock()?;
@@ -203,7 +165,7 @@ pub(crate) fn remove_ship_lock(file: File, path: &Path) -> io::Result<()> {
     drop(file);
     match fs::remove_file(path) {
         Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(()),
-        Err(error) if error.raw_os_error() == Some(ERROR_SHARING_VIOLATION) => Ok(()),
+        Err(error) if error.raw_os_error() == Some(ERROR_SHARING_VIOLATION as i32) => Ok(()),
         removed => removed,
     }
 }
@@ -229,15 +191,7 @@ pub(crate) fn is_ship_locked(path: &Path) -> bool {
 }
 
 fn held(error: io::Error) -> TryLockError {
-    match error.raw_os_error() {
-        Some(
-            ERROR_SHARING_VIOLATION
-            | ERROR_LOCK_VIOLATION
-            | ERROR_DELETE_PENDING
-            | ERROR_USER_MAPPED_FILE,
-        ) => TryLockError::WouldBlock,
-        _ => TryLockError::Error(error),
-    }
+    if is_in_use(&error) { TryLockError::WouldBlock } else { TryLockError::Error(error) }
 }
 
 /// A symbolic link or a junction is a link. Other reparse points are not, such

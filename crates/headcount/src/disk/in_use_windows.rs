@@ -10,13 +10,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::{Duration, Instant};
 
-use windows_sys::Win32::Foundation::{
-    ERROR_ACCESS_DENIED, ERROR_DELETE_PENDING, ERROR_LOCK_VIOLATION, ERROR_SHARING_VIOLATION,
-    ERROR_USER_MAPPED_FILE,
-};
+use windows_sys::Win32::Foundation::ERROR_ACCESS_DENIED;
 
 use super::budget::Budget;
 use crate::limits;
+
+pub(crate) use headcount_queue::is_in_use as is_held;
 
 thread_local! {
     static BUDGET: RefCell<Budget> = const { RefCell::new(Budget::of_a_host()) };
@@ -49,26 +48,8 @@ impl Drop for Patient {
     }
 }
 
-/// Whether an error says that another program has the file open.
-pub(crate) fn is_held(error: &io::Error) -> bool {
-    is(
-        error,
-        &[
-            ERROR_SHARING_VIOLATION,
-            ERROR_LOCK_VIOLATION,
-            ERROR_USER_MAPPED_FILE,
-            ERROR_DELETE_PENDING,
-        ],
-    )
-}
-
-fn is(error: &io::Error, codes: &[u32]) -> bool {
-    let code = error.raw_os_error().and_then(|code| u32::try_from(code).ok());
-    code.is_some_and(|code| codes.contains(&code))
-}
-
 fn is_denied(error: &io::Error) -> bool {
-    is(error, &[ERROR_ACCESS_DENIED])
+    error.raw_os_error() == Some(ERROR_ACCESS_DENIED as i32)
 }
 
 /// What it means that the system denies access.

@@ -5,7 +5,7 @@
 //! not what it leads to. Symbolic links and junctions are links; other reparse
 //! points, such as a file that OneDrive keeps elsewhere, are not.
 
-use std::fs::{self, File, OpenOptions};
+use std::fs::{File, OpenOptions};
 use std::io;
 use std::os::windows::fs::{MetadataExt as _, OpenOptionsExt as _};
 use std::path::Path;
@@ -19,6 +19,10 @@ use super::ownership::check_link;
 use super::{LEADS_NOWHERE, NOT_REGULAR, in_use};
 
 pub(crate) use super::standing::is_linked;
+pub(super) use headcount_queue::{
+    create_private as create, create_private_folder as create_folder,
+    open_or_create_private as open_or_create,
+};
 
 /// Opens a file for reading. A settings file may be a link that the person
 /// made, as dotfile managers do.
@@ -50,47 +54,6 @@ pub(super) fn to_read(path: &Path) -> Result<File, Cause> {
 /// Lets a file be opened itself where it is a link.
 pub(super) fn private(options: &mut OpenOptions) {
     options.custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
-}
-
-/// Creates a file that only the person may use. Nothing may have its name.
-pub(super) fn create(path: &Path) -> io::Result<File> {
-    headcount_queue::create_private(path)
-}
-
-/// Opens a file with options that do not create it, and creates it for the
-/// person alone if it is missing.
-pub(super) fn open_or_create(options: &OpenOptions, path: &Path) -> io::Result<File> {
-    match options.open(path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => match create(path).map(drop) {
-            Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
-            _ => options.open(path),
-        },
-        file => file,
-    }
-}
-
-/// Creates a folder and its parents, which only the person may enter.
-pub(super) fn create_folder(folder: &Path) -> io::Result<()> {
-    if folder.is_dir() {
-        return Ok(());
-    }
-    if let Some(above) = folder.parent() {
-        create_folder(above)?;
-    }
-    match fs::create_dir(folder) {
-        Ok(()) => {
-            headcount_queue::make_folder_private(folder);
-            Ok(())
-        }
-        Err(_) if folder.is_dir() => Ok(()),
-        // What cannot be looked at may be a folder: what is opened in it tells.
-        Err(error) if is_taken(&error) && fs::metadata(folder).is_err() => Ok(()),
-        Err(error) => Err(error),
-    }
-}
-
-fn is_taken(error: &io::Error) -> bool {
-    error.kind() == io::ErrorKind::AlreadyExists
 }
 
 /// Does nothing: NTFS writes changes of names to its journal.

@@ -182,20 +182,18 @@ fn is_thrown_away() -> bool {
     use std::os::windows::io::AsRawHandle as _;
     use windows_sys::Win32::Foundation::INVALID_HANDLE_VALUE;
     use windows_sys::Win32::Storage::FileSystem::{FILE_TYPE_CHAR, GetFileType};
-    use windows_sys::Win32::System::Console::GetConsoleMode;
+
+    use super::console;
 
     let stream = io::stderr().as_raw_handle();
     if stream.is_null() || stream == INVALID_HANDLE_VALUE {
         return true;
     }
-    let mut mode = 0;
     // SAFETY: the handle is the standard error of this process, which std
-    // leaves open; the calls refuse one that is not, and `mode` outlives the
-    // call that writes one `u32` there.
+    // leaves open; the call refuses one that is not, and takes no pointer.
     #[expect(unsafe_code, reason = "std has no way to ask what a stream is")]
-    let (kind, is_console) =
-        unsafe { (GetFileType(stream), GetConsoleMode(stream, &raw mut mode) != 0) };
-    kind == FILE_TYPE_CHAR && !is_console
+    let kind = unsafe { GetFileType(stream) };
+    kind == FILE_TYPE_CHAR && console::mode(&io::stderr()).is_err()
 }
 
 /// Whether a text is to be shown now, or was shown before.
