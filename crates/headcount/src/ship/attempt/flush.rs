@@ -105,9 +105,8 @@ impl Attempt<'_> {
         self.tally.collect(self.paths);
         self.reports += std::mem::take(&mut self.tally.released);
         if self.tally != before {
-            // The letters are removed by now, and the shipment may take ten
-            // seconds or be killed.
-            let _ = self.tally.write(&self.paths.tally());
+            // The letters are removed by now.
+            self.note_tally();
         }
         let today = self.standing.surroundings().now().day();
         self.newer = Newer::read(self.standing.catalog(), self.paths, today);
@@ -116,7 +115,11 @@ impl Attempt<'_> {
         // A report that cannot be queued now is queued another time.
         let _ = self.tell(&ready);
         let claimed = self.claim(&shipper, &names, &ready)?;
-        self.tally.take_in(&claimed.drops);
+        if claimed.drops.total() > 0 {
+            // These lines are gone by now, too.
+            self.tally.take_in(&claimed.drops);
+            self.note_tally();
+        }
         let mut ended = FlushEnd::Done;
         for ready in &ready {
             match self.deliver(&shipper, ready, &claimed.claims) {
@@ -139,6 +142,13 @@ impl Attempt<'_> {
             let _ = self.save_tally();
         }
         Ok(Round { ended, stuck: claimed.problems.len() })
+    }
+
+    /// Writes the tally before the shipment, which may take ten seconds or be
+    /// killed. Ships even if it cannot be written.
+    fn note_tally(&mut self) {
+        self.tally.since_s.get_or_insert(self.standing.surroundings().now().seconds());
+        let _ = self.tally.write(&self.paths.tally());
     }
 
     /// Claims what was recorded, if it is due. While no destination is ready,
