@@ -1,6 +1,8 @@
 //! The catalog: the whole telemetry policy of a product.
 
-use crate::{Consent, Days, Destination, EnvelopeEntry, Event, Files, Identity, Shipping, Source};
+use crate::{
+    Consent, Days, Destination, EnvelopeEntry, Event, Files, Identity, Purpose, Shipping, Source,
+};
 
 /// The whole telemetry policy of a product.
 ///
@@ -26,6 +28,9 @@ pub struct Catalog {
     pub shipping: Shipping,
     /// How long events are kept.
     pub retention: Retention,
+    /// What groups of events are for; empty if the catalog does not tell them
+    /// apart.
+    pub purposes: &'static [Purpose],
     /// What may be reported.
     pub events: &'static [Event],
 }
@@ -60,6 +65,15 @@ impl Catalog {
     #[must_use]
     pub fn event(&self, name: &str) -> Option<&'static Event> {
         self.events.iter().find(|event| event.name == name)
+    }
+
+    /// Returns the purpose that has, or had, this name.
+    #[must_use]
+    pub fn purpose(&self, name: &str) -> Option<&'static Purpose> {
+        // A name of today before a former name of another one.
+        let is_named = |purpose: &&Purpose| purpose.name == name;
+        let now = self.purposes.iter().find(is_named);
+        now.or_else(|| self.purposes.iter().find(|purpose| purpose.has_name(name)))
     }
 
     /// Returns the envelope entries of `event`, with their places in

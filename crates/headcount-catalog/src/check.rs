@@ -5,8 +5,8 @@ use std::borrow::Cow;
 
 use crate::host_value::count;
 use crate::{
-    Absent, Arch, Catalog, EnvelopeEntry, Event, EventId, Kind, Platform, Raw, Reason, Reference,
-    Source, Time, Value, Word,
+    Absent, Age, Arch, Catalog, EnvelopeEntry, Event, EventId, Kind, Marks, Period, Platform, Raw,
+    Reason, Reference, Source, Time, Value, Word,
 };
 
 /// An event that has not been checked: flat fields with the product's own
@@ -43,6 +43,8 @@ pub struct Given<'a> {
     pub locale: Option<&'a str>,
     /// Whether the host ran in continuous integration.
     pub ci: Option<bool>,
+    /// The marks of the event, if it has any.
+    pub marks: Option<Marks<'a>>,
 }
 
 /// An event that passed the check. It contains only what the catalog allows.
@@ -80,6 +82,25 @@ impl Checked {
         self.envelope.get(place)?.as_ref()
     }
 
+    /// Returns the periods of which this is the first event of its device.
+    pub fn marks(&self, catalog: &Catalog) -> impl Iterator<Item = Period> + use<> {
+        let words = match self.entry(catalog, |source| matches!(source, Source::Marks)) {
+            Some(Value::Words(words)) => words.clone(),
+            _ => Vec::new(),
+        };
+        let is_marked = move |name: &str| words.iter().any(|word| word.as_str() == name);
+        Period::ALL.into_iter().filter(move |(_, name)| is_marked(name)).map(|(period, _)| period)
+    }
+
+    /// Returns how long its device has been counted, if it carries a mark.
+    #[must_use]
+    pub fn age(&self, catalog: &Catalog) -> Option<Age> {
+        match self.entry(catalog, |source| matches!(source, Source::Age))? {
+            Value::Word(word) => Age::read(word.as_str()),
+            _ => None,
+        }
+    }
+
     /// Returns the id of the device.
     #[must_use]
     pub fn device(&self, catalog: &Catalog) -> Option<&str> {
@@ -105,7 +126,9 @@ impl Catalog {
 
     /// Checks an event.
     ///
-    /// If a required value is missing or not allowed, the event is rejected. An
+    /// If a required value is missing or not allowed, the event is rejected, as
+    /// is an event after its last day. A property after its last day is left
+    /// out, even if it is required. An
     /// optional value that is not allowed is dropped and listed in
     /// [`Checked::dropped`], as is every field that the catalog does not know.
     /// Constants and counts of other properties come from the catalog, whatever
@@ -132,6 +155,9 @@ impl Catalog {
         };
         for (place, entry) in self.entries(event) {
             check.entry(entry, place, &mut checked)?;
+        }
+        if checked.time.is_some_and(|time| event.is_expired(time.day())) {
+            return Err(Reason::Expired);
         }
         check.properties(event, &mut checked)?;
         if let Some(name) = event.id {
@@ -220,6 +246,14 @@ impl<'c> Check<'c> {
             self.catalog.key_of(|source| matches!(source, Source::Properties)).unwrap_or("");
         for property in event.properties {
             let unchecked = self.field(holder, property.name).filter(|raw| **raw != Raw::Null);
+            if checked.time.is_some_and(|time| property.is_expired(time.day())) {
+                if unchecked.is_some() {
+                    let reason = Reason::Expired;
+                    self.dropped.push(DroppedField { property: Some(property.name), reason });
+                }
+                checked.properties.push(None);
+                continue;
+            }
             let checked_value = match property.kind {
                 Kind::Constant(word) => Ok(Some(Value::Word(Word::of(word)))),
                 Kind::CountOf(of) => Ok(count(event, of, &checked.properties)),
@@ -284,6 +318,11 @@ fn given_entry(source: &Source, given: &Given<'_>) -> Option<Value> {
         Source::Arch(words) => Some(Value::Word(Word::of(given.arch?.word(*words)))),
         Source::Locale => token(Kind::Locale, given.locale?),
         Source::Ci => given.ci.map(Value::Flag),
+        Source::Marks => {
+            let periods = given.marks?.periods.iter();
+            Some(Value::Words(periods.map(|period| Word::of(period.name())).collect()))
+        }
+        Source::Age => Some(Value::Word(Word::of(given.marks?.age.name()))),
         _ => None,
     }
 }

@@ -1,6 +1,6 @@
 //! What every event contains besides its own properties.
 
-use crate::{Absent, Grain, Kind, Reference, Words};
+use crate::{Absent, Age, Grain, Kind, Period, Reference, Words};
 
 /// An entry of the envelope: a key of the line, and where its value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -45,6 +45,10 @@ pub enum Source {
     Locale,
     /// Whether the host runs in continuous integration.
     Ci,
+    /// The periods of which this is the device's first event, if there are any.
+    Marks,
+    /// How long the device has been counted, on an event with a mark.
+    Age,
     /// Always this word, unless an event has its own.
     Constant(&'static str),
     /// Set by the host at run time, with a kind.
@@ -62,6 +66,8 @@ impl Source {
             Self::Version => Some(Kind::Version),
             Self::Locale => Some(Kind::Locale),
             Self::Ci => Some(Kind::Flag),
+            Self::Marks => Some(Period::MARKS),
+            Self::Age => Some(Age::KIND),
             Self::CatalogVersion => Some(Kind::Count { cap: u64::from(u32::MAX) }),
             Self::Device | Self::Session => Some(Kind::Reference(Reference::Session)),
             Self::Turn => Some(Kind::Reference(Reference::Turn)),

@@ -1,6 +1,6 @@
 //! An event that a product may report.
 
-use crate::{Kind, Property};
+use crate::{Day, Kind, Property};
 
 /// An event of the catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -11,6 +11,10 @@ pub struct Event {
     pub why: &'static str,
     /// Who is responsible for it.
     pub owner: &'static str,
+    /// The name of its purpose.
+    pub purpose: &'static str,
+    /// The last day on which it is recorded.
+    pub expires: Option<Day>,
     /// The property that is the id of the event, if the event does not use the
     /// envelope's `event-id`.
     pub id: Option<&'static str>,
@@ -36,6 +40,12 @@ impl Event {
             .iter()
             .enumerate()
             .filter(|(_, property)| !matches!(property.kind, Kind::Constant(_) | Kind::CountOf(_)))
+    }
+
+    /// Whether it is not recorded on this day any more.
+    #[must_use]
+    pub fn is_expired(&self, day: Day) -> bool {
+        self.expires.is_some_and(|last| day > last)
     }
 
     /// Returns the word of this event for an envelope constant.

@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn constants_and_counts_are_added() {
-        let property = |name, kind| Property { name, kind, optional: None, why: None };
+        let property =
+            |name, kind| Property { name, kind, optional: None, why: None, expires: None };
         let words = Kind::Choices { set: &["a", "b"], other: None };
         let properties: &'static [Property] = Box::leak(Box::new([
             property("source", Kind::Constant("cli")),
@@ -147,6 +148,8 @@ mod tests {
             owner: "o",
             id: None,
             path: None,
+            purpose: "usage",
+            expires: None,
             restated: &[],
             properties,
         };

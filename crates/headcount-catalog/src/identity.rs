@@ -1,5 +1,7 @@
 //! How a device is identified.
 
+use crate::Period;
+
 /// How a product identifies a device.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Identity {
@@ -9,6 +11,8 @@ pub struct Identity {
     pub rotation: Rotation,
     /// Where the id is stored.
     pub place: IdPlace,
+    /// The periods of which a device marks its first event, instead of an id.
+    pub count: &'static [Period],
 }
 
 /// How an id is made.

@@ -30,6 +30,9 @@ pub const WORD_BYTES: usize = 80;
 /// Events of a catalog.
 pub const EVENTS: usize = 256;
 
+/// Purposes of a catalog: more than a person would choose among.
+pub const PURPOSES: usize = 8;
+
 /// Characters of a token: the longest names of models in use have less than 80.
 pub const TOKEN_CHARACTERS: u16 = 128;
 

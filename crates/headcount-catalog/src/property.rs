@@ -1,6 +1,6 @@
 //! A property of an event, and the closed list of kinds.
 
-use crate::Grain;
+use crate::{Day, Grain};
 
 /// A property of an event.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -14,6 +14,16 @@ pub struct Property {
     pub optional: Option<Absent>,
     /// What it is for, if the name does not say it.
     pub why: Option<&'static str>,
+    /// The last day on which it is recorded.
+    pub expires: Option<Day>,
+}
+
+impl Property {
+    /// Whether it is not recorded on this day any more.
+    #[must_use]
+    pub fn is_expired(&self, day: Day) -> bool {
+        self.expires.is_some_and(|last| day > last)
+    }
 }
 
 /// What is written if there is no value.

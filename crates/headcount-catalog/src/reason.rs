@@ -25,11 +25,13 @@ pub enum Reason {
     TooOld,
     /// The day of the event is later than tomorrow.
     InTheFuture,
+    /// The event or property is not recorded any more on that day.
+    Expired,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Malformed,
         Self::TooLong,
         Self::UnknownEvent,
@@ -41,6 +43,7 @@ impl Reason {
         Self::MissingTime,
         Self::TooOld,
         Self::InTheFuture,
+        Self::Expired,
     ];
 
     /// Returns the name in answers and in the label of the counter.
@@ -58,6 +61,7 @@ impl Reason {
             Self::MissingTime => "missing-time",
             Self::TooOld => "too-old",
             Self::InTheFuture => "in-the-future",
+            Self::Expired => "expired",
         }
     }
 

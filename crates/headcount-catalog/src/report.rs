@@ -10,6 +10,8 @@
 //! Its properties are defined only here. [`Loss`] lists the reasons, and each
 //! reason has a property.
 
+#[cfg(feature = "parse")]
+use crate::Purpose;
 use crate::{Absent, Event, Kind, Property, Value, limits};
 
 /// The name of the event. No other event may have it.
@@ -98,7 +100,7 @@ losses! {
 
 const fn count(name: &'static str, optional: Option<Absent>, why: &'static str) -> Property {
     let kind = Kind::Count { cap: limits::REPORT_CAP };
-    Property { name, kind, optional, why: Some(why) }
+    Property { name, kind, optional, why: Some(why), expires: None }
 }
 
 /// The properties of the report.
@@ -121,6 +123,8 @@ impl Event {
             name: NAME,
             why,
             owner,
+            purpose: Purpose::USAGE.name,
+            expires: None,
             id: None,
             path: None,
             restated: &[],
@@ -157,6 +161,8 @@ mod tests {
         name: NAME,
         why: "",
         owner: "",
+        purpose: "usage",
+        expires: None,
         id: None,
         path: None,
         restated: &[],

@@ -1,6 +1,8 @@
 //! Sample records, for a person to see what would be sent.
 
-use crate::{Arch, Catalog, Checked, EventId, Given, Kind, Platform, Raw, Source, Time, Value};
+use crate::{
+    Age, Arch, Catalog, Checked, EventId, Given, Kind, Marks, Platform, Raw, Source, Time, Value,
+};
 
 /// The device id in a sample.
 const NO_ID: &str = "not-created";
@@ -17,6 +19,8 @@ impl Catalog {
             arch: Some(Arch::here()),
             locale: Some("en-US"),
             ci: Some(false),
+            marks: (!self.identity.count.is_empty())
+                .then_some(Marks { periods: self.identity.count, age: Age::ALL[0] }),
             ..Given::default()
         };
         let mut envelope = self.envelope(event, &given);
@@ -33,6 +37,7 @@ impl Catalog {
         let mut properties = Vec::with_capacity(event.properties.len());
         for property in event.properties {
             let value = match property.kind {
+                _ if property.is_expired(now.day()) => None,
                 Kind::CountOf(_) => Some(Value::Number(1)),
                 kind => kind.sample(now),
             };

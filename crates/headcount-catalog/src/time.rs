@@ -221,6 +221,25 @@ impl Day {
         i32::try_from(era * 146_097 + of_era - 719_468).ok().map(Self)
     }
 
+    /// Returns the day that is so many days after 1970-01-01.
+    #[must_use]
+    pub const fn since_1970(days: i32) -> Self {
+        Self(days)
+    }
+
+    /// Returns the days from an earlier day to this one; negative if it is
+    /// later.
+    #[must_use]
+    pub const fn days_since(self, earlier: Self) -> i32 {
+        self.0.saturating_sub(earlier.0)
+    }
+
+    /// Returns the Monday of the week. 1970-01-01 was a Thursday.
+    #[must_use]
+    pub const fn week_start(self) -> Self {
+        self.plus(-self.0.saturating_add(3).rem_euclid(7))
+    }
+
     /// Returns the first day of the month.
     #[must_use]
     pub fn month_start(self) -> Self {

@@ -6,7 +6,9 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, Checked, Event, Kind, Reference, Source, Token, Value, Word};
+use headcount_catalog::{
+    Age, Catalog, Checked, Event, Kind, Period, Reference, Source, Token, Value, Word,
+};
 use headcount_store::{Cell, Column, Counted, Pseudonym};
 
 use crate::pseudonym::{IdKind, Pseudonyms};
@@ -87,6 +89,8 @@ fn entry_kind(source: Source) -> Option<Kind> {
         Source::Platform(_) | Source::Arch(_) => Kind::Choice { set: &[], other: None },
         Source::Locale => Kind::Locale,
         Source::Ci => Kind::Flag,
+        Source::Marks => Period::MARKS,
+        Source::Age => Age::KIND,
         Source::Constant(word) => Kind::Constant(word),
         Source::Host(kind) => kind,
     })

@@ -4,8 +4,8 @@ use super::kinds::{of_entry, of_event};
 use super::literal::{Literal, uses};
 use super::writer::CodeWriter;
 use crate::{
-    Catalog, Consent, Destination, Files, IdPlace, Identity, Key, PerPlatform, Product, Retention,
-    Setting, Settings, Shipping, Texts,
+    Catalog, Consent, Destination, Files, IdPlace, Identity, Key, PerPlatform, Product, Purpose,
+    Retention, Setting, Settings, Shipping, Texts,
 };
 
 /// Writes `CATALOG`.
@@ -34,6 +34,7 @@ fn whole(catalog: &Catalog) -> Literal {
         destinations,
         shipping,
         retention,
+        purposes,
         events,
     } = *catalog;
     Literal::Fields(
@@ -48,6 +49,7 @@ fn whole(catalog: &Catalog) -> Literal {
             ("destinations", Literal::list(destinations, of_destination)),
             ("shipping", of_shipping(shipping)),
             ("retention", of_retention(retention)),
+            ("purposes", Literal::list(purposes, of_purpose)),
             ("events", Literal::list(events, of_event)),
         ],
     )
@@ -137,7 +139,7 @@ fn of_files(files: Files) -> Literal {
 }
 
 fn of_identity(identity: Identity) -> Literal {
-    let Identity { scheme, rotation, place } = identity;
+    let Identity { scheme, rotation, place, count } = identity;
     let place = match place {
         IdPlace::File(file) => Literal::Call("IdPlace::File", Box::new(Literal::text(file))),
         IdPlace::Settings { id, rotated } => Literal::Fields(
@@ -152,6 +154,20 @@ fn of_identity(identity: Identity) -> Literal {
             ("scheme", Literal::variant("Scheme", scheme)),
             ("rotation", Literal::variant("Rotation", rotation)),
             ("place", place),
+            ("count", Literal::list(count, |period| Literal::variant("Period", period))),
+        ],
+    )
+}
+
+fn of_purpose(purpose: &Purpose) -> Literal {
+    let Purpose { name, title, why, was } = *purpose;
+    Literal::Fields(
+        "Purpose",
+        vec![
+            ("name", Literal::text(name)),
+            ("title", Literal::text(title)),
+            ("why", Literal::text(why)),
+            ("was", Literal::texts(was)),
         ],
     )
 }

@@ -8,11 +8,16 @@ use crate::Kind;
 pub(super) fn write(out: &mut CodeWriter<'_>, event: &EventStruct) {
     let sdk = out.sdk;
     let name = &event.name;
-    let heading = format!(
+    let mut heading = format!(
         "The event {}. Owner: {}.",
         quoted(event.definition.name),
         prose(event.definition.owner)
     );
+    if let Some(day) = event.definition.expires {
+        heading.push_str(&format!(
+            " Recorded until {day}; after that day, recording it does nothing."
+        ));
+    }
     out.line("");
     out.docs(&[&prose(event.definition.why), &heading]);
     out.line("#[derive(Debug, Clone, PartialEq)]");

@@ -1,7 +1,7 @@
 //! Converts the envelope, events and properties to constant expressions.
 
 use super::literal::Literal;
-use crate::{EnvelopeEntry, Event, Kind, Property, Source};
+use crate::{Day, EnvelopeEntry, Event, Kind, Property, Source};
 
 /// Converts an envelope entry.
 pub(super) fn of_entry(entry: &EnvelopeEntry) -> Literal {
@@ -23,6 +23,8 @@ pub(super) fn of_entry(entry: &EnvelopeEntry) -> Literal {
         | Source::CatalogVersion
         | Source::Locale
         | Source::Ci
+        | Source::Marks
+        | Source::Age
         | Source::Properties => Literal::variant("Source", source),
     };
     let optional = Literal::maybe(optional, |absent| Literal::variant("Absent", absent));
@@ -32,13 +34,15 @@ pub(super) fn of_entry(entry: &EnvelopeEntry) -> Literal {
 
 /// Converts an event, with its properties.
 pub(super) fn of_event(event: &Event) -> Literal {
-    let Event { name, why, owner, id, path, restated, properties } = *event;
+    let Event { name, why, owner, purpose, expires, id, path, restated, properties } = *event;
     Literal::Fields(
         "Event",
         vec![
             ("name", Literal::text(name)),
             ("why", Literal::text(why)),
             ("owner", Literal::text(owner)),
+            ("purpose", Literal::text(purpose)),
+            ("expires", Literal::maybe(expires, of_day)),
             ("id", Literal::maybe_text(id)),
             ("path", Literal::maybe_text(path)),
             (
@@ -53,7 +57,7 @@ pub(super) fn of_event(event: &Event) -> Literal {
 }
 
 fn of_property(property: &Property) -> Literal {
-    let Property { name, kind, optional, why } = *property;
+    let Property { name, kind, optional, why, expires } = *property;
     Literal::Fields(
         "Property",
         vec![
@@ -61,8 +65,14 @@ fn of_property(property: &Property) -> Literal {
             ("kind", of_kind(kind)),
             ("optional", Literal::maybe(optional, |absent| Literal::variant("Absent", absent))),
             ("why", Literal::maybe_text(why)),
+            ("expires", Literal::maybe(expires, of_day)),
         ],
     )
+}
+
+fn of_day(day: Day) -> Literal {
+    let days = day.days_since(Day::since_1970(0));
+    Literal::Call("Day::since_1970", Box::new(Literal::Plain(days.to_string())))
 }
 
 /// Converts a kind.

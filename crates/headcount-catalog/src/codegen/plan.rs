@@ -259,10 +259,20 @@ mod tests {
                 kind: *kind,
                 optional: None,
                 why: None,
+                expires: None,
             });
             let properties = Vec::leak(properties.collect());
-            let event =
-                Event { name, why: "", owner: "", id: None, path: None, restated: &[], properties };
+            let event = Event {
+                name,
+                why: "",
+                owner: "",
+                purpose: "usage",
+                expires: None,
+                id: None,
+                path: None,
+                restated: &[],
+                properties,
+            };
             let event: &'static Event = Box::leak(Box::new(event));
             event
         });

@@ -30,6 +30,7 @@ pub(super) fn cross_check(sections: &Sections<'_>, notes: &mut Notes<'_>) {
         needed(envelope, sections.events, notes);
         if let Some(identity) = sections.identity {
             device(envelope, identity, notes);
+            marks(envelope, identity, notes);
         }
         for event in sections.events.unwrap_or_default() {
             own_keys(envelope, event, notes);
@@ -152,6 +153,19 @@ fn device(envelope: &Envelope, identity: Spanned<Identity>, notes: &mut Notes<'_
             notes.missing(envelope.at, message);
         }
         _ => {}
+    }
+}
+
+/// Checks that there are marks only where devices are counted by them.
+fn marks(envelope: &Envelope, identity: Spanned<Identity>, notes: &mut Notes<'_>) {
+    if !identity.value.count.is_empty() {
+        return;
+    }
+    for entry in &envelope.entries {
+        if matches!(entry.value.source, Source::Marks | Source::Age) {
+            let message = "Devices are not counted by marks: remove this entry, or add `count` to `[identity]`.";
+            notes.wrong(entry.at, message);
+        }
     }
 }
 

@@ -5,11 +5,11 @@ use super::notes::{Notes, quoted, shown};
 use super::spanned::Spanned;
 use super::toml_tree::{Data, Pair, Table};
 use super::{kinds, names, property};
-use crate::{Absent, EnvelopeEntry, Grain, Source, Words, limits};
+use crate::{Absent, EnvelopeEntry, Grain, Period, Source, Words, limits};
 
 /// Where values can come from. The vocabulary of `platform` and `arch` and the
 /// grain of `time` are the defaults.
-const SOURCES: [(Source, &str); 14] = [
+const SOURCES: [(Source, &str); 16] = [
     (Source::EventId, "event-id"),
     (Source::Event, "event"),
     (Source::Time(Grain::Second), "time"),
@@ -23,6 +23,8 @@ const SOURCES: [(Source, &str); 14] = [
     (Source::Arch(Words::Rust), "arch"),
     (Source::Locale, "locale"),
     (Source::Ci, "ci"),
+    (Source::Marks, "first"),
+    (Source::Age, "age"),
     (Source::Properties, "properties"),
 ];
 
@@ -41,6 +43,20 @@ pub(super) struct Envelope {
 impl Envelope {
     pub(super) fn entries(&self) -> &'static [EnvelopeEntry] {
         leak_list(self.entries.iter().map(|entry| entry.value).collect())
+    }
+
+    /// Returns the same envelope with the marks of a device, where it is
+    /// counted by them and the file does not name their keys.
+    pub(super) fn with_marks(mut self, count: &[Period]) -> Self {
+        let implied = [(Source::Marks, "first"), (Source::Age, "age")];
+        for (source, key) in implied {
+            let is_named = self.entries.iter().any(|entry| entry.value.source == source);
+            if !count.is_empty() && !is_named {
+                let entry = EnvelopeEntry { key, source, optional: Some(Absent::Omit) };
+                self.entries.push(Spanned { at: self.at, value: entry });
+            }
+        }
+        self
     }
 
     /// Returns the first entry with a source that `wanted` accepts.
@@ -90,6 +106,11 @@ fn entry(pair: &Pair, notes: &mut Notes<'_>) -> Option<EnvelopeEntry> {
         }
     };
     let key = key(pair, &source, notes)?;
+    // Most events carry no mark.
+    let optional = match source {
+        Source::Marks | Source::Age => optional.or(Some(Absent::Omit)),
+        _ => optional,
+    };
     Some(EnvelopeEntry { key, source, optional })
 }
 
@@ -199,9 +220,13 @@ fn vocabulary(otherwise: Words, fields: &mut Fields<'_>, notes: &mut Notes<'_>) 
 /// Whether a value of this source can never be absent.
 fn is_always_there(source: &Source) -> bool {
     match source {
-        Source::Session | Source::Turn | Source::Account | Source::Locale | Source::Host(_) => {
-            false
-        }
+        Source::Session
+        | Source::Turn
+        | Source::Account
+        | Source::Locale
+        | Source::Marks
+        | Source::Age
+        | Source::Host(_) => false,
         Source::EventId
         | Source::Event
         | Source::Time(_)

@@ -5,7 +5,7 @@ use super::notes::{Notes, shown};
 use super::spanned::Spanned;
 use super::toml_tree::{Data, Pair, Table};
 use super::{kinds, names, property};
-use crate::{Event, Kind, Property, limits, report};
+use crate::{Event, Kind, Property, Purpose, limits, report};
 
 /// `[event.<name>]` as far as it could be read, with the places of its parts.
 pub(super) struct EventSection {
@@ -18,6 +18,8 @@ pub(super) struct EventSection {
     pub(super) restated: Vec<Spanned<&'static str>>,
     pub(super) id: Option<&'static str>,
     pub(super) path: Option<&'static str>,
+    /// The purpose that it names, with its place.
+    pub(super) purpose: Option<Spanned<&'static str>>,
 }
 
 impl EventSection {
@@ -32,6 +34,7 @@ impl EventSection {
             restated: Vec::new(),
             id: None,
             path: None,
+            purpose: None,
         }
     }
 
@@ -111,6 +114,9 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
     let path = fields.text("path", notes).and_then(|text| {
         text.checked(names::is_url_path, "the path of a URL, such as `/api/v1/startup`", notes)
     });
+    let purpose = fields.text("purpose", notes);
+    let purpose = purpose.map(|text| Spanned { at: text.at, value: leak(text.text) });
+    let expires = property::expires(&mut fields, notes);
     let id = fields.text("id", notes);
     let restated = fields.find("constants").map_or_else(Vec::new, |pair| constants(pair, notes));
     let table = fields.find("properties").and_then(|pair| pair.table(notes));
@@ -132,6 +138,8 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
         name,
         why,
         owner,
+        purpose: purpose.map_or(Purpose::USAGE.name, |purpose| purpose.value),
+        expires,
         id,
         path,
         restated: leak_list(restated.iter().map(|constant| constant.value).collect()),
@@ -141,7 +149,7 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
         .into_iter()
         .map(|Spanned { at, value: (key, _) }| Spanned { at, value: key })
         .collect();
-    EventSection { at: pair.at, name, event, keys, restated, id, path }
+    EventSection { at: pair.at, name, event, keys, restated, id, path, purpose }
 }
 
 /// Reads the constants of the envelope that the event changes.

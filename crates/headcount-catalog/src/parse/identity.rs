@@ -1,11 +1,11 @@
 //! `[identity]`: how the device's id is made, how long it is used, where it is
 //! stored.
 
-use super::fields::Fields;
+use super::fields::{Fields, leak_list};
 use super::files;
 use super::notes::Notes;
 use super::spanned::Spanned;
-use crate::{IdPlace, Identity, Rotation, Scheme};
+use crate::{IdPlace, Identity, Period, Rotation, Scheme};
 
 const SCHEMES: [(Scheme, &str); 3] =
     [(Scheme::Random, "random"), (Scheme::MachineHash, "machine-hash"), (Scheme::None, "none")];
@@ -22,6 +22,7 @@ pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<Span
         None => Some(Rotation::Never),
     };
     let place = place(&mut fields, scheme, rotation, notes);
+    let count = count(&mut fields, scheme, notes);
     fields.finish(notes);
     if let (Some(scheme @ (Scheme::MachineHash | Scheme::None)), Some(text)) = (scheme, rotate)
         && rotation == Some(Rotation::Monthly)
@@ -32,8 +33,39 @@ pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<Span
             format!("The scheme `{name}` cannot rotate, only `random` can: remove `rotate`."),
         );
     }
-    let identity = Identity { scheme: scheme?, rotation: rotation?, place: place? };
+    let identity = Identity { scheme: scheme?, rotation: rotation?, place: place?, count: count? };
     Some(Spanned { at, value: identity })
+}
+
+/// Reads the periods of which a device marks its first event.
+fn count(
+    fields: &mut Fields<'_>,
+    scheme: Option<Scheme>,
+    notes: &mut Notes<'_>,
+) -> Option<&'static [Period]> {
+    let Some(pair) = fields.find("count") else { return Some(&[]) };
+    let items = pair.list(notes)?;
+    let mut periods: Vec<Period> = Vec::with_capacity(items.len());
+    for item in items {
+        let Some(text) = item.text("count", notes) else { continue };
+        let Some(period) = text.one_of(&Period::ALL, notes) else { continue };
+        if periods.contains(&period) {
+            notes.wrong(text.at, format!("`count` lists `{}` twice.", text.text));
+        }
+        periods.push(period);
+    }
+    if items.is_empty() {
+        notes.wrong(pair.value.at, "`count` must list at least one of day, week and month.");
+    }
+    if let Some(scheme @ (Scheme::Random | Scheme::MachineHash)) = scheme {
+        let message = format!(
+            "The scheme `{}` counts devices by their ids: remove `count`, or use the scheme `none`.",
+            name(scheme)
+        );
+        notes.wrong(pair.at, message);
+    }
+    periods.sort_unstable();
+    Some(leak_list(periods))
 }
 
 fn name(scheme: Scheme) -> &'static str {

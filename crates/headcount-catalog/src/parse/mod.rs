@@ -3,7 +3,7 @@
 //! 1. `toml_tree` reads the TOML, and `secret` refuses secrets in it.
 //! 2. A file for each section reads that section: `product`, `consent`,
 //!    `files`, `identity`, `envelope`, `destination`, `shipping`, `retention`,
-//!    `report` and `event`, which uses `property` and `kinds`.
+//!    `report`, `purpose` and `event`, which uses `property` and `kinds`.
 //! 3. `cross_check` checks what several sections must agree on.
 //!
 //! `fields`, `list`, `names`, `address` and `nearest` serve all sections.
@@ -32,6 +32,7 @@ mod destination;
 mod shipping;
 mod retention;
 mod report;
+mod purpose;
 mod event;
 mod property;
 mod kinds;
@@ -90,11 +91,16 @@ fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
         .need_section("envelope", "[envelope]", notes)
         .and_then(|pair| pair.table(notes))
         .map(|table| envelope::read(table, notes));
+    let envelope = envelope.map(|envelope| {
+        let count = identity.map_or(&[][..], |identity| identity.value.count);
+        envelope.with_marks(count)
+    });
     let destinations = fields
         .need_section("destination", "[[destination]]", notes)
         .and_then(|pair| destination::read(pair, notes));
     let shipping = shipping::read(fields.find("shipping"), prefix, notes);
     let retention = retention::read(fields.find("retention"), notes);
+    let declared = purpose::read(fields.find("purpose"), notes);
     let mut events = fields
         .need_section("event", "[event.<name>]", notes)
         .and_then(|pair| pair.table(notes))
@@ -104,6 +110,7 @@ fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
     {
         events.push(report);
     }
+    let purposes = purpose::settled(&declared, events.as_deref().unwrap_or_default(), notes);
     fields.finish(notes);
 
     let sections = Sections {
@@ -130,6 +137,7 @@ fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
         ),
         shipping: shipping?,
         retention: retention?,
+        purposes: fields::leak_list(purposes),
         events: fields::leak_list(events?.iter().filter_map(|section| section.event).collect()),
     })
 }

@@ -5,7 +5,7 @@ use super::notes::{Notes, or, shown};
 use super::spanned::Spanned;
 use super::toml_tree::{Data, Pair, Table};
 use super::{kinds, names};
-use crate::{Absent, Kind, Property, limits};
+use crate::{Absent, Day, Kind, Property, limits};
 
 const ABSENT: [(Absent, &str); 2] = [(Absent::Null, "null"), (Absent::Omit, "omit")];
 
@@ -46,7 +46,7 @@ fn property(pair: &Pair, notes: &mut Notes<'_>) -> Option<Property> {
     let table = match &pair.value.data {
         Data::Text(_) => {
             let kind = kinds::plain(pair.text(notes)?, notes)?;
-            return Some(Property { name, kind, optional: None, why: None });
+            return Some(Property { name, kind, optional: None, why: None, expires: None });
         }
         Data::Table(table) => table,
         _ => {
@@ -66,13 +66,23 @@ fn property(pair: &Pair, notes: &mut Notes<'_>) -> Option<Property> {
         notes.wrong(text.at, message);
     }
     let optional = absent(optional, notes);
+    let expires = expires(&mut fields, notes);
     fields.finish(notes);
-    Some(Property { name, kind: kind?, optional, why })
+    Some(Property { name, kind: kind?, optional, why, expires })
 }
 
 /// Reads `optional`.
 pub(super) fn absent(text: Option<Text<'_>>, notes: &mut Notes<'_>) -> Option<Absent> {
     text?.one_of(&ABSENT, notes)
+}
+
+/// Reads the last day on which something is recorded.
+pub(super) fn expires(fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Option<Day> {
+    let text = fields.text("expires", notes)?;
+    match Day::parse(text.text) {
+        Some(day) => Some(day),
+        None => text.must_be("a day such as `2027-06-30`", notes),
+    }
 }
 
 /// Reads the kind of a table, which is given by `is` or by a key of its own.

@@ -43,6 +43,7 @@ impl Scope {
         for name in self.events.keys().filter(|name| !later.events.contains_key(*name)) {
             changes.narrows(format!("the event `{name}` is removed"));
         }
+        self.compare_until(later, &mut changes);
         changes.extents(" of every event", &self.envelope, &later.envelope);
         for host in later.hosts.difference(&self.hosts) {
             changes.widens(format!("events also go to {host}"));
@@ -51,6 +52,7 @@ impl Scope {
             changes.narrows(format!("events no longer go to {host}"));
         }
         self.compare_identity(later, &mut changes);
+        self.compare_marks(later, &mut changes);
         changes.number(
             "unsent records stay on the machine",
             "days",
@@ -65,6 +67,43 @@ impl Scope {
     #[must_use]
     pub fn allows(&self, later: &Self) -> bool {
         self.compare(later).iter().all(|change| change.direction == Direction::Narrows)
+    }
+
+    /// Compares how long events and properties of both are recorded.
+    fn compare_until(&self, later: &Self, changes: &mut Changes) {
+        let is_in_both = |name: &str| self.records(name) && later.records(name);
+        for (name, before) in self.until.iter().filter(|(name, _)| is_in_both(name)) {
+            match later.until.get(name) {
+                None => changes
+                    .widens(format!("`{name}` is recorded without end, no longer until {before}")),
+                Some(after) if after > before => changes.widens(format!(
+                    "`{name}` is recorded until {after}, no longer until {before}"
+                )),
+                Some(after) if after < before => changes.narrows(format!(
+                    "`{name}` is recorded until {after}, no longer until {before}"
+                )),
+                Some(_) => {}
+            }
+        }
+        let new = later.until.iter().filter(|(name, _)| !self.until.contains_key(*name));
+        for (name, day) in new.filter(|(name, _)| is_in_both(name)) {
+            changes.narrows(format!("`{name}` is recorded until {day} only"));
+        }
+    }
+
+    /// Compares the marks that stand for an id. Whoever agreed to an id agreed
+    /// to more.
+    fn compare_marks(&self, later: &Self, changes: &mut Changes) {
+        for period in later.count.difference(&self.count) {
+            if self.identity == Scheme::None {
+                changes.widens(format!("a device marks its first event of a {period}"));
+            }
+        }
+        for period in self.count.difference(&later.count) {
+            if later.identity == Scheme::None {
+                changes.narrows(format!("a device no longer marks its first event of a {period}"));
+            }
+        }
     }
 
     fn compare_identity(&self, later: &Self, changes: &mut Changes) {

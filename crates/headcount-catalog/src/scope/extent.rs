@@ -73,7 +73,13 @@ impl Extent {
     #[must_use]
     pub fn of_source(source: &Source) -> Option<Self> {
         match source {
-            Source::EventId | Source::Event | Source::Constant(_) | Source::Properties => None,
+            // Marks are compared with the identity: they stand for an id.
+            Source::EventId
+            | Source::Event
+            | Source::Constant(_)
+            | Source::Marks
+            | Source::Age
+            | Source::Properties => None,
             Source::Time(grain) => Some(Self::of(&Kind::Time(*grain))),
             Source::Platform(_) => Some(Self::plain("platform")),
             Source::Arch(_) => Some(Self::plain("arch")),

@@ -10,7 +10,7 @@ mod unite;
 use std::collections::{BTreeMap, BTreeSet};
 use std::hash::{Hash as _, Hasher};
 
-use crate::{Catalog, Days, Destination, Rotation, Scheme};
+use crate::{Catalog, Day, Days, Destination, Rotation, Scheme};
 
 pub use compare::{Change, Direction};
 pub use extent::Extent;
@@ -28,6 +28,11 @@ pub struct Scope {
     pub identity: Scheme,
     /// How long an id is used.
     pub rotation: Rotation,
+    /// The periods of which a device marks its first event, by their names.
+    pub count: BTreeSet<String>,
+    /// The last day on which an event, or a property of one
+    /// (`event.property`), is recorded, where there is one.
+    pub until: BTreeMap<String, Day>,
     /// How long unsent records stay on the machine.
     pub on_machine: Days,
     /// How long the collector keeps raw events.
@@ -40,11 +45,17 @@ impl Scope {
     pub fn of(catalog: &Catalog) -> Self {
         // Inserted one by one: `collect` would sort first, and each sort of
         // another type adds 10 KB to every host.
-        let mut events = BTreeMap::new();
+        let (mut events, mut until) = (BTreeMap::new(), BTreeMap::new());
         for event in catalog.events {
+            if let Some(day) = event.expires {
+                until.insert(event.name.to_owned(), day);
+            }
             let mut extents = BTreeMap::new();
             for property in event.properties {
                 extents.insert(property.name.to_owned(), Extent::of(&property.kind));
+                if let Some(day) = property.expires {
+                    until.insert(format!("{}.{}", event.name, property.name), day);
+                }
             }
             events.insert(event.name.to_owned(), extents);
         }
@@ -60,6 +71,8 @@ impl Scope {
             hosts: extent::owned(catalog.destinations.iter().filter_map(host)),
             identity: catalog.identity.scheme,
             rotation: catalog.identity.rotation,
+            count: extent::owned(catalog.identity.count.iter().map(|period| period.name())),
+            until,
             on_machine: catalog.retention.on_machine,
             raw: catalog.retention.raw,
         }

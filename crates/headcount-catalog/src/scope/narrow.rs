@@ -6,11 +6,19 @@
 
 use super::{Extent, Scope, extent, host};
 use crate::{
-    Catalog, EnvelopeEntry, Event, Grain, IdPlace, Identity, Kind, Property, Retention, Rotation,
-    Scheme, Source,
+    Catalog, Day, EnvelopeEntry, Event, Grain, IdPlace, Identity, Kind, Period, Property,
+    Retention, Rotation, Scheme, Source,
 };
 
 impl Catalog {
+    /// Returns this catalog without the events that `is_refused` names.
+    #[must_use]
+    pub fn without(&self, is_refused: impl Fn(&Event) -> bool) -> Self {
+        let kept: Vec<Event> =
+            self.events.iter().filter(|event| !is_refused(event)).copied().collect();
+        Self { events: kept.leak(), ..*self }
+    }
+
     /// Returns this catalog without anything that `agreed` does not allow.
     ///
     /// `None` if nothing may be recorded at all, because the device id would be
@@ -49,12 +57,18 @@ impl Catalog {
 /// random one.
 fn narrow_identity(identity: Identity, agreed: &Scope) -> Option<Identity> {
     match (agreed.identity, identity.scheme) {
-        (Scheme::None, _) => Some(Identity {
-            scheme: Scheme::None,
-            rotation: Rotation::Never,
-            place: IdPlace::Nowhere,
-        }),
+        (Scheme::None, _) => {
+            let agreed = |period: &&Period| agreed.count.contains(period.name());
+            let count: Vec<Period> = identity.count.iter().filter(agreed).copied().collect();
+            Some(Identity {
+                scheme: Scheme::None,
+                rotation: Rotation::Never,
+                place: IdPlace::Nowhere,
+                count: count.leak(),
+            })
+        }
         (Scheme::Random, Scheme::MachineHash) => None,
+        (_, Scheme::None) => Some(identity),
         _ => Some(Identity { rotation: identity.rotation.max(agreed.rotation), ..identity }),
     }
 }
@@ -63,7 +77,8 @@ fn narrow_event(event: &Event, agreed: &Scope) -> Option<Event> {
     let old = agreed.events.get(event.name)?;
     let narrowed = event.properties.iter().filter_map(|property| {
         let kind = narrow_kind(&property.kind, old.get(property.name)?)?;
-        Some(Property { kind, ..*property })
+        let until = agreed.until.get(&format!("{}.{}", event.name, property.name)).copied();
+        Some(Property { kind, expires: sooner(property.expires, until), ..*property })
     });
     let mut properties: Vec<Property> = narrowed.collect();
     let names: Vec<&str> = properties.iter().map(|property| property.name).collect();
@@ -72,7 +87,13 @@ fn narrow_event(event: &Event, agreed: &Scope) -> Option<Event> {
         _ => true,
     });
     let has_id = event.id.is_none_or(|id| names.contains(&id));
-    has_id.then_some(Event { properties: properties.leak(), ..*event })
+    let expires = sooner(event.expires, agreed.until.get(event.name).copied());
+    has_id.then_some(Event { expires, properties: properties.leak(), ..*event })
+}
+
+/// The sooner of two last days; none is never.
+fn sooner(one: Option<Day>, other: Option<Day>) -> Option<Day> {
+    [one, other].into_iter().flatten().min()
 }
 
 fn narrow_entry(entry: &EnvelopeEntry, agreed: &Scope) -> Option<EnvelopeEntry> {

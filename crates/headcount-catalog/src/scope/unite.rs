@@ -4,7 +4,7 @@
 use std::collections::BTreeMap;
 
 use super::{Extent, Scope};
-use crate::{Rotation, Scheme};
+use crate::{Day, Rotation, Scheme};
 
 impl Scope {
     /// Returns the scope that allows what either allows. Where the two cannot
@@ -18,6 +18,8 @@ impl Scope {
     ///     hosts: [host.to_owned()].into(),
     ///     identity: Scheme::Random,
     ///     rotation: Rotation::Never,
+    ///     count: [].into(),
+    ///     until: [].into(),
     ///     on_machine: Days(days),
     ///     raw: Days(90),
     /// };
@@ -27,6 +29,7 @@ impl Scope {
     /// ```
     #[must_use]
     pub fn united(mut self, later: Self) -> Self {
+        self.until = self.later_of_both(&later);
         for (name, properties) in later.events {
             match self.events.get_mut(&name) {
                 Some(before) => unite(before, properties),
@@ -37,12 +40,61 @@ impl Scope {
         for host in later.hosts {
             self.hosts.insert(host);
         }
+        for period in later.count {
+            self.count.insert(period);
+        }
         (self.identity, self.rotation) =
             easier((self.identity, self.rotation), (later.identity, later.rotation));
         self.on_machine = self.on_machine.max(later.on_machine);
         self.raw = self.raw.max(later.raw);
         self
     }
+}
+
+impl Scope {
+    /// The last days of what both or one of them record.
+    fn later_of_both(&self, later: &Self) -> BTreeMap<String, Day> {
+        let mut until = BTreeMap::new();
+        for (name, day) in self.until.iter().chain(&later.until) {
+            let both = (self.until_of(name), later.until_of(name));
+            match both {
+                (Recorded::Until(one), Recorded::Until(other)) => {
+                    _ = until.insert(name.clone(), one.max(other));
+                }
+                (Recorded::Never, Recorded::Until(_)) | (Recorded::Until(_), Recorded::Never) => {
+                    _ = until.insert(name.clone(), *day);
+                }
+                _ => {}
+            }
+        }
+        until
+    }
+
+    fn until_of(&self, name: &str) -> Recorded {
+        match self.until.get(name) {
+            Some(day) => Recorded::Until(*day),
+            None if self.records(name) => Recorded::Always,
+            None => Recorded::Never,
+        }
+    }
+
+    /// Whether it has an event, or a property of one (`event.property`).
+    pub(super) fn records(&self, name: &str) -> bool {
+        let mut events = self.events.iter();
+        self.events.contains_key(name)
+            || events.any(|(event, properties)| {
+                let rest =
+                    name.strip_prefix(event.as_str()).and_then(|rest| rest.strip_prefix('.'));
+                rest.is_some_and(|property| properties.contains_key(property))
+            })
+    }
+}
+
+/// How long something is recorded.
+enum Recorded {
+    Never,
+    Until(Day),
+    Always,
 }
 
 fn unite(before: &mut BTreeMap<String, Extent>, later: BTreeMap<String, Extent>) {

@@ -2,10 +2,10 @@
 //! Rust.
 
 use headcount_catalog::{
-    Absent, Catalog, Consent, ConsentDefault, Days, Destination, Dialect, Encoding, EnvelopeEntry,
-    Event, Files, Grain, IdPlace, Identity, Key, Kind, Mode, OnOff, PerPlatform, Product, Property,
-    Reference, RefusingValues, Retention, Rotation, Rule, Scheme, Setting, Settings,
-    SettingsFormat, Shipping, Source, Texts, Unit, Variable, Words,
+    Absent, Catalog, Consent, ConsentDefault, Day, Days, Destination, Dialect, Encoding,
+    EnvelopeEntry, Event, Files, Grain, IdPlace, Identity, Key, Kind, Mode, OnOff, PerPlatform,
+    Product, Property, Purpose, Reference, RefusingValues, Retention, Rotation, Rule, Scheme,
+    Setting, Settings, SettingsFormat, Shipping, Source, Texts, Unit, Variable, Words,
 };
 
 /// The catalog.
@@ -52,6 +52,7 @@ pub(crate) const SAMPLER: Catalog = Catalog {
         scheme: Scheme::Random,
         rotation: Rotation::Monthly,
         place: IdPlace::Settings { id: "telemetry.id", rotated: None },
+        count: &[],
     },
     envelope: ENVELOPE,
     destinations: DESTINATIONS,
@@ -61,6 +62,15 @@ pub(crate) const SAMPLER: Catalog = Catalog {
         marker: "SAMPLER_TELEMETRY_FLUSH",
     },
     retention: Retention { on_machine: Days(30), raw: Days(90) },
+    purposes: &[
+        Purpose::USAGE,
+        Purpose {
+            name: "crash",
+            title: "Crash reports",
+            why: "Where it breaks, \"exactly\".",
+            was: &["panics"],
+        },
+    ],
     events: &[RUN, FINISHED, PANIC, HOST, SOME],
 };
 
@@ -121,6 +131,8 @@ const RUN: Event = Event {
     name: "command_run",
     why: "Which commands are used, and do they [work]?",
     owner: "cli team",
+    purpose: "usage",
+    expires: None,
     id: None,
     path: None,
     restated: &[("source", "tui")],
@@ -138,6 +150,8 @@ const FINISHED: Event = Event {
     name: "cli.finished",
     why: "What is a whole run made of?",
     owner: "cli team",
+    purpose: "usage",
+    expires: None,
     id: Some("runId"),
     path: Some("/finished"),
     restated: &[],
@@ -164,6 +178,8 @@ const PANIC: Event = Event {
     name: "panic",
     why: "Where does it break?",
     owner: "cli team",
+    purpose: "crash",
+    expires: Some(Day::since_1970(20_999)),
     id: None,
     path: None,
     restated: &[],
@@ -185,6 +201,8 @@ const HOST: Event = Event {
     name: "host",
     why: "Is it installed at all?",
     owner: "cli team",
+    purpose: "usage",
+    expires: None,
     id: None,
     path: None,
     restated: &[],
@@ -196,6 +214,8 @@ const SOME: Event = Event {
     name: "some",
     why: "Are the names of the language safe?",
     owner: "cli team",
+    purpose: "usage",
+    expires: None,
     id: None,
     path: None,
     restated: &[],
@@ -215,9 +235,9 @@ const fn entry(key: &'static str, source: Source) -> EnvelopeEntry {
 }
 
 const fn property(name: &'static str, kind: Kind) -> Property {
-    Property { name, kind, optional: None, why: None }
+    Property { name, kind, optional: None, why: None, expires: None }
 }
 
 const fn optional(name: &'static str, kind: Kind, absent: Absent) -> Property {
-    Property { name, kind, optional: Some(absent), why: Some("where there is one") }
+    Property { name, kind, optional: Some(absent), why: Some("where there is one"), expires: None }
 }

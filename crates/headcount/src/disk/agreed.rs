@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use headcount_catalog::{Days, Extent, Rotation, Scheme, Scope};
+use headcount_catalog::{Day, Days, Extent, Rotation, Scheme, Scope};
 use serde_json::{Map, Value as Json, json};
 
 use super::error::{Cause, DiskError};
@@ -38,7 +38,11 @@ pub(crate) fn write(path: &Path, scope: &Scope) -> Result<(), DiskError> {
     for (name, it) in &scope.events {
         events.insert(name.clone(), properties(it));
     }
-    let json = json!({
+    let mut until = Map::new();
+    for (name, day) in &scope.until {
+        until.insert(name.clone(), Json::from(day.to_string()));
+    }
+    let mut json = json!({
         "format": FORMAT,
         "events": events,
         "envelope": properties(&scope.envelope),
@@ -48,6 +52,13 @@ pub(crate) fn write(path: &Path, scope: &Scope) -> Result<(), DiskError> {
         "onMachineDays": scope.on_machine.0,
         "rawDays": scope.raw.0,
     });
+    // Releases that do not know them go on as they did.
+    if !until.is_empty() {
+        json["until"] = Json::Object(until);
+    }
+    if !scope.count.is_empty() {
+        json["count"] = json!(scope.count);
+    }
     private_file::write(path, &format!("{json:#}\n"))
 }
 
@@ -82,9 +93,19 @@ fn scope(json: &Json) -> Option<Scope> {
             "monthly" => Rotation::Monthly,
             _ => return None,
         },
+        count: json.get("count").map_or(Some(BTreeSet::new()), words)?,
+        until: json.get("until").map_or(Some(BTreeMap::new()), lasts)?,
         on_machine: days("onMachineDays")?,
         raw: days("rawDays")?,
     })
+}
+
+fn lasts(json: &Json) -> Option<BTreeMap<String, Day>> {
+    let mut until = BTreeMap::new();
+    for (name, day) in json.as_object()? {
+        until.insert(name.clone(), Day::parse(day.as_str()?)?);
+    }
+    Some(until)
 }
 
 fn extents(json: &Json) -> Option<BTreeMap<String, Extent>> {

@@ -4,7 +4,7 @@
 use std::fmt;
 
 use headcount_catalog::{
-    Catalog, Change, ConsentDefault, Event, Grain, Kind, Rotation, Scheme, Source, Time,
+    Catalog, Change, ConsentDefault, Event, Grain, Kind, Period, Rotation, Scheme, Source, Time,
 };
 
 use super::limits::QUESTION_EVENTS;
@@ -217,6 +217,12 @@ fn envelope(catalog: &Catalog) -> String {
             Source::Arch(_) => "the processor".to_owned(),
             Source::Locale => "the language".to_owned(),
             Source::Ci => "whether it runs in CI".to_owned(),
+            Source::Marks => {
+                format!("whether it is the first one of {}", periods(catalog.identity.count))
+            }
+            Source::Age => {
+                "then also for how many weeks there have been any (0, 1, 2-3, 4-7 or 8+)".to_owned()
+            }
             Source::Host(_) => words(entry.key.rsplit('.').next().unwrap_or(entry.key)),
             Source::EventId
             | Source::Event
@@ -226,6 +232,16 @@ fn envelope(catalog: &Catalog) -> String {
         });
     }
     format!("With each event: {}", parts.join(", "))
+}
+
+/// As in "whether it is the first one of the day, the week or the month".
+fn periods(count: &[Period]) -> String {
+    let names: Vec<String> = count.iter().map(|period| format!("the {}", period.name())).collect();
+    match names.split_last() {
+        Some((last, [])) => last.clone(),
+        Some((last, others)) => format!("{} or {last}", others.join(", ")),
+        None => String::new(),
+    }
 }
 
 fn grain_word(grain: Grain) -> &'static str {
