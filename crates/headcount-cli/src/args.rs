@@ -74,6 +74,9 @@ pub(crate) struct Check {
     /// The catalogs to check
     #[arg(value_name = "FILE", default_value = "telemetry.toml")]
     pub(crate) files: Vec<PathBuf>,
+    /// Return 1 where something is only advised
+    #[arg(long)]
+    pub(crate) deny_lints: bool,
 }
 
 /// `headcount record`

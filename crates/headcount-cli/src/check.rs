@@ -3,19 +3,29 @@
 use std::path::Path;
 
 use headcount::person::visible;
-use headcount_catalog::Catalog;
+use headcount_catalog::{Catalog, Day};
 
 use crate::args::Check;
+use crate::expiry::{self, ExpiryNote};
 use crate::{catalog_file, print};
 
-/// Reports every mistake of every file on standard error. Returns 2 if there is
-/// one.
-pub(crate) fn run(check: &Check) -> u8 {
-    let mut code = 0;
+/// Reports every mistake of every file, and what is only advised, on standard
+/// error. Returns 2 if there is a mistake; 1 if advice is to be heeded, and
+/// there is some.
+pub(crate) fn run(check: &Check, today: Day) -> u8 {
+    let (mut code, mut advised) = (0, false);
     let mut catalogs: Vec<(&Path, Catalog)> = Vec::new();
     for path in &check.files {
         match catalog_file::read(path) {
-            Ok(catalog) => catalogs.push((path, catalog)),
+            Ok(catalog) => {
+                let found = expiries(path, &catalog, today);
+                advised |= found == Expiries::Advised;
+                if found == Expiries::Mistaken {
+                    code = 2;
+                } else {
+                    catalogs.push((path, catalog));
+                }
+            }
             Err(sentences) => {
                 print::err(sentences);
                 code = 2;
@@ -41,7 +51,34 @@ pub(crate) fn run(check: &Check) -> u8 {
         let summary = summary(catalog);
         print::out(format_args!("{}: {summary}, no mistakes\n", shown(path)));
     }
-    code
+    if code == 0 && advised && check.deny_lints { 1 } else { code }
+}
+
+/// What the last days of a catalog's events are.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Expiries {
+    Well,
+    Advised,
+    Mistaken,
+}
+
+/// Says what is to be said of the last days of events and properties.
+fn expiries(path: &Path, catalog: &Catalog, today: Day) -> Expiries {
+    let mut found = Expiries::Well;
+    for note in expiry::notes(catalog, today) {
+        let one = match note {
+            ExpiryNote::Warning(text) => {
+                print::err(format_args!("{}: advice: {text}\n", shown(path)));
+                Expiries::Advised
+            }
+            ExpiryNote::Mistake(text) => {
+                print::err(format_args!("{}: {text}\n", shown(path)));
+                Expiries::Mistaken
+            }
+        };
+        found = found.max(one);
+    }
+    found
 }
 
 fn shown(path: &Path) -> String {

@@ -8,7 +8,7 @@
 //! | to change | open |
 //! | --- | --- |
 //! | a command, an option or its help | `args.rs` |
-//! | `check` | `check.rs`; `catalog_file.rs` for reading catalogs |
+//! | `check` | `check.rs`; `catalog_file.rs` for reading catalogs, `expiry.rs` for last days |
 //! | `record` | `record.rs` |
 //! | `telemetry`, `ask`, `notice`, `flush` | `person.rs` |
 //! | `serve` | `serve.rs` |
@@ -20,6 +20,7 @@
 mod args;
 mod print;
 mod catalog_file;
+mod expiry;
 mod check;
 mod record;
 mod person;
@@ -27,8 +28,10 @@ mod serve;
 mod demo;
 
 use std::process::ExitCode;
+use std::time::SystemTime;
 
 use clap::Parser as _;
+use headcount_catalog::Time;
 
 use args::{Args, Command};
 
@@ -40,7 +43,7 @@ fn main() -> ExitCode {
     let code = match args.command {
         Command::Demo(demo) => demo::run(&demo),
         Command::Serve(serve) => serve::run(&serve),
-        Command::Check(check) => check::run(&check),
+        Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),
         Command::Record(record) => record::run(&record),
         Command::Telemetry(telemetry) => person::telemetry(&telemetry),
         Command::Ask(ask) => person::ask(&ask),

@@ -20,7 +20,8 @@ pub(crate) struct Field<'a> {
 }
 
 /// Calls `put` with each field of `record`, in the order of the catalog's
-/// envelope.
+/// envelope. A property whose last day was before the record is left out, even
+/// if it is required.
 ///
 /// # Errors
 ///
@@ -34,6 +35,9 @@ pub(crate) fn each<'a>(
         let source = &entry.source;
         if *source == Source::Properties {
             for (place, property) in record.event.properties.iter().enumerate() {
+                if record.time.is_some_and(|time| property.is_expired(time.day())) {
+                    continue;
+                }
                 let value = record.properties.get(place).and_then(Option::as_ref);
                 if let Some(value) = written(property.name, value, property.optional)? {
                     put(Field { source, holder: entry.key, name: property.name, value });

@@ -22,6 +22,8 @@ pub(crate) enum Cause {
     /// The event is new in this release, and the person has not agreed to it
     /// yet.
     Withheld,
+    /// Its last day is over.
+    Expired,
     /// The person was not told before this run, and the product keeps no event
     /// on disk.
     Untold,
@@ -54,6 +56,12 @@ impl RecordError {
     #[must_use]
     pub fn is_withheld(&self) -> bool {
         matches!(self.cause, Cause::Withheld)
+    }
+
+    /// Whether the catalog has the event only until a day that is over.
+    #[must_use]
+    pub fn is_expired(&self) -> bool {
+        matches!(self.cause, Cause::Expired)
     }
 
     /// Whether the disk, a quota or a limit on the size of files is full, or
@@ -106,6 +114,9 @@ impl fmt::Display for RecordError {
             Cause::Off => out.write_str("telemetry is off, so nothing is recorded"),
             Cause::Withheld => out
                 .write_str("the event is new in this release and withheld until the person agrees"),
+            Cause::Expired => {
+                out.write_str("the last day of this event is over, so it is not recorded any more")
+            }
             Cause::Untold => out.write_str(
                 "the person was not told before this run, and this product keeps no event on disk",
             ),
@@ -124,7 +135,7 @@ impl fmt::Display for RecordError {
 impl Error for RecordError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         match &self.cause {
-            Cause::Off | Cause::Withheld | Cause::Untold => None,
+            Cause::Off | Cause::Withheld | Cause::Expired | Cause::Untold => None,
             Cause::NoIdentity(error) => Some(error),
             Cause::NoRandomness(error) => Some(error),
             Cause::Line(error) => Some(error),

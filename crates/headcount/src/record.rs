@@ -15,7 +15,7 @@ use crate::{Paths, TypedEvent, random};
 /// # Errors
 ///
 /// Returns an error if the catalog does not accept the event, the event is
-/// withheld, there is no id, or the system has no randomness.
+/// withheld or its last day over, there is no id, or the system has no randomness.
 pub(crate) fn line(
     standing: &Standing,
     permit: &Permit,
@@ -23,8 +23,11 @@ pub(crate) fn line(
 ) -> Result<String, RecordError> {
     let catalog = standing.in_force().ok_or(Cause::Withheld)?;
     let (definition, properties) = agreed(standing, catalog, event)?;
-    let random = random::event_bits().map_err(Cause::NoRandomness)?;
     let now = standing.surroundings().now();
+    if definition.is_expired(now.day()) {
+        return Err(Cause::Expired.into());
+    }
+    let random = random::event_bits().map_err(Cause::NoRandomness)?;
     let record = Checked {
         event: definition,
         id: Some(EventId::new(now.day(), random)),

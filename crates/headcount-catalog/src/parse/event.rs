@@ -165,7 +165,8 @@ fn constants(pair: &Pair, notes: &mut Notes<'_>) -> Vec<Spanned<(&'static str, &
     read
 }
 
-/// Checks that every `count-of` follows the property that it counts.
+/// Checks that every `count-of` follows the property that it counts, and is
+/// recorded no longer.
 fn counts(properties: &[Spanned<Property>], keys: &[Spanned<&'static str>], notes: &mut Notes<'_>) {
     for (place, property) in properties.iter().enumerate() {
         let Kind::CountOf(of) = property.value.kind else { continue };
@@ -181,6 +182,15 @@ fn counts(properties: &[Spanned<Property>], keys: &[Spanned<&'static str>], note
         if !fits {
             let message = format!(
                 "`count-of` must name a `choices` property before `{}`; `{}` is not one.",
+                property.value.name,
+                shown(of)
+            );
+            notes.wrong(property.at, message);
+        }
+        let last = before.and_then(|other| other.value.expires);
+        if last.is_some_and(|last| property.value.expires.is_none_or(|own| own > last)) {
+            let message = format!(
+                "`{}` counts `{}`, which expires first: give it the same `expires`.",
                 property.value.name,
                 shown(of)
             );

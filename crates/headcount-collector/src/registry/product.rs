@@ -82,6 +82,7 @@ impl LoadedProduct {
 
     /// Checks an event by the newest version that allows it. If none does,
     /// returns the reason of the newest version that has an event of this name.
+    /// An older version does not allow what expired in a newer one.
     pub(crate) fn check<'c>(
         &self,
         unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
@@ -90,6 +91,7 @@ impl LoadedProduct {
         for catalog in &self.versions {
             match unchecked(catalog).and_then(|unchecked| catalog.check(&unchecked)) {
                 Ok(checked) => return Ok((catalog, checked)),
+                Err(Reason::Expired) => return Err(Reason::Expired),
                 Err(reason) if why == Reason::UnknownEvent => why = reason,
                 Err(_) => {}
             }

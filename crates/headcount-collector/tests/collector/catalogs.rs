@@ -99,3 +99,24 @@ fn the_newest_version_that_allows_an_event_judges_it() {
     assert_eq!(json["events"][1]["reason"], "too-old");
     assert_eq!(fixture.send(&[line(1)]).json()["duplicate"], 1);
 }
+
+/// An older version does not bring back what expired in a newer one. What was
+/// recorded in time is taken, however late it comes.
+#[test]
+fn what_expired_in_the_newest_version_is_rejected() {
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    let newer = catalog_text("atomic")
+        .replace("catalog = 1", "catalog = 2")
+        .replace("[event.atomic_command]\n", "[event.atomic_command]\nexpires = \"2026-11-18\"\n");
+    let newer = headcount_catalog::parse(&newer).unwrap();
+    let mut config = fixture.config();
+    config.registry = Registry::of(vec![catalog("atomic"), newer]).unwrap();
+    fixture.run(Collector::start(config).unwrap());
+    let answer =
+        fixture.send(&[line_of(1, "2026-11-18", "init"), line_of(2, "2026-11-19", "init")]);
+    let json = answer.json();
+    assert_eq!((&json["accepted"], &json["rejected"]), (&1.into(), &1.into()), "{answer:?}");
+    assert_eq!(json["events"][0]["reason"], "expired");
+    assert_eq!(fixture.counter("atomic", "rejected", "expired"), 1);
+}

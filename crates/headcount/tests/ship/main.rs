@@ -17,6 +17,8 @@ mod disks;
 #[cfg(test)]
 mod due;
 #[cfg(test)]
+mod expired;
+#[cfg(test)]
 #[cfg(unix)]
 mod forked;
 #[cfg(test)]
