@@ -126,6 +126,10 @@ pub(crate) const NOTES: usize = 52;
 /// a machine that is switched off at every start would leave in a day.
 pub(crate) const UNANSWERED_STARTS: u64 = 5;
 
+/// Seconds by which the time of a file may be ahead of a clock that was read
+/// before: a file system may round up to two, and a machine may sleep between.
+pub(crate) const FILE_TIME_SLACK_S: i64 = 60;
+
 /// Seconds after which one more start is tried: a day. An update may have
 /// mended the program.
 pub(crate) const UNANSWERED_PAUSE_S: i64 = 86_400;

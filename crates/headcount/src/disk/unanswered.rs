@@ -37,12 +37,13 @@ pub(crate) fn answered(paths: &Paths) {
 }
 
 /// Whether the last start is so long ago that another one is worth a try. A
-/// time in the future, from a clock that was set back, counts as long ago.
+/// time in the future, from a clock that was set back, counts as long ago; that
+/// of a start a moment ago may be in the next second.
 fn is_over(paths: &Paths, now: Time) -> bool {
     let last = fs::symlink_metadata(paths.unanswered()).and_then(|metadata| metadata.modified());
     let last = last.unwrap_or(SystemTime::UNIX_EPOCH);
     let age_s = now.seconds().saturating_sub(Time::from_system(last).seconds());
-    !(0..limits::UNANSWERED_PAUSE_S).contains(&age_s)
+    !(-limits::FILE_TIME_SLACK_S..limits::UNANSWERED_PAUSE_S).contains(&age_s)
 }
 
 #[cfg(test)]
@@ -55,16 +56,21 @@ mod tests {
     fn after_several_starts_without_an_answer_there_is_one_a_day() {
         let home = Home::new();
         let paths = Paths::in_tests(&home);
-        let now = Time::from_system(SystemTime::now());
+        let started = SystemTime::UNIX_EPOCH + std::time::Duration::from_secs(1_795_132_800);
+        let now = Time::from_system(started);
         for start in 0..limits::UNANSWERED_STARTS {
             assert_eq!((starts(&paths), may_start(&paths, now)), (start, true));
             note(&paths);
         }
+        let file = fs::OpenOptions::new().append(true).open(paths.unanswered()).unwrap();
+        file.set_modified(started).unwrap();
         assert!(!may_start(&paths, now));
+        let before = Time::from_seconds(now.seconds() - 1);
+        assert!(!may_start(&paths, before), "read a moment before the start");
         let later = |seconds: i64| Time::from_seconds(now.seconds() + seconds);
         assert!(!may_start(&paths, later(limits::UNANSWERED_PAUSE_S - 60)));
         assert!(may_start(&paths, later(limits::UNANSWERED_PAUSE_S + 60)));
-        assert!(may_start(&paths, later(-60)), "a clock that was set back");
+        assert!(may_start(&paths, later(-61)), "a clock that was set back");
         answered(&paths);
         assert_eq!((starts(&paths), may_start(&paths, now)), (0, true));
     }
