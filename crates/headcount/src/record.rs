@@ -15,7 +15,8 @@ use crate::{Paths, TypedEvent, random};
 /// # Errors
 ///
 /// Returns an error if the catalog does not accept the event, the event is
-/// withheld or its last day over, there is no id, or the system has no randomness.
+/// withheld or its last day over, there is no id, or the system has no
+/// randomness.
 pub(crate) fn line(
     standing: &Standing,
     permit: &Permit,
