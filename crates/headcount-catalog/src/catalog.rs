@@ -7,7 +7,7 @@ use crate::{
 /// The whole telemetry policy of a product.
 ///
 /// It can be a constant, because everything in it is borrowed for `'static`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Catalog {
     /// The version. The author raises it with every release that changes the
     /// file.

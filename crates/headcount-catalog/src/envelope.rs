@@ -45,16 +45,17 @@ pub enum Source {
     Locale,
     /// Whether the host runs in continuous integration.
     Ci,
-    /// The periods of which this is the device's first event, if there are any.
-    Marks,
-    /// How long the device has been counted, on an event with a mark.
-    Age,
     /// Always this word, unless an event has its own.
     Constant(&'static str),
     /// Set by the host at run time, with a kind.
     Host(Kind),
     /// The place of the event's own properties.
     Properties,
+    // A catalog without these keeps the fingerprint that it had before them.
+    /// The periods of which this is the device's first event, if there are any.
+    Marks,
+    /// How long the device has been counted, on an event with a mark.
+    Age,
 }
 
 impl Source {

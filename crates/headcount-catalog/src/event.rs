@@ -3,7 +3,7 @@
 use crate::{Day, Kind, Property};
 
 /// An event of the catalog.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Event {
     /// The name on the line: `cli.command_invoked`.
     pub name: &'static str,

@@ -3,7 +3,7 @@
 use crate::Period;
 
 /// How a product identifies a device.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identity {
     /// How the id is made.
     pub scheme: Scheme,

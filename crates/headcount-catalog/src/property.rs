@@ -3,7 +3,7 @@
 use crate::{Day, Grain};
 
 /// A property of an event.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Property {
     /// The key on the line.
     pub name: &'static str,

@@ -245,6 +245,10 @@ pub(crate) const INTERRUPTED_WAIT: Duration = Duration::from_millis(250);
 #[cfg(all(feature = "prompt", windows))]
 pub(crate) const ANSWER_LINE_BYTES: usize = 256;
 
+/// How long a host that creates an id waits, once in its life, for files that
+/// others hold at that moment, on Windows: a clock's tick of 15 ms and a bit.
+pub(crate) const NEW_ID_WAIT: Duration = Duration::from_millis(20);
+
 /// How often a lock's file is opened again because its holder removed it: two
 /// hundred processes that do nothing else needed a handful of times at most.
 pub(crate) const LOCK_TRIES: u32 = 1_000;

@@ -4,11 +4,11 @@
 
 mod compare;
 mod extent;
+mod fingerprint;
 mod narrow;
 mod unite;
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::hash::{Hash as _, Hasher};
 
 use crate::{Catalog, Day, Days, Destination, Rotation, Scheme};
 
@@ -79,35 +79,8 @@ impl Scope {
     }
 }
 
-impl Catalog {
-    /// Returns a number that changes if anything in the catalog changes. It may
-    /// also differ between builds, so a difference only means that the scopes
-    /// must be compared.
-    #[must_use]
-    pub fn fingerprint(&self) -> u64 {
-        let mut hasher = Fnv(0xcbf2_9ce4_8422_2325);
-        self.hash(&mut hasher);
-        hasher.finish()
-    }
-}
-
 /// Returns the host of a destination.
 fn host(destination: &Destination) -> Option<&'static str> {
     let (_, rest) = destination.endpoint.value()?.split_once("://")?;
     rest.split(['/', '?', '#']).next()
-}
-
-/// The 64-bit FNV-1a hash: not secret, and the same in every run.
-struct Fnv(u64);
-
-impl Hasher for Fnv {
-    fn write(&mut self, bytes: &[u8]) {
-        for byte in bytes {
-            self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);
-        }
-    }
-
-    fn finish(&self) -> u64 {
-        self.0
-    }
 }

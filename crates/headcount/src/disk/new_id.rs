@@ -5,6 +5,7 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread;
 use std::time::Instant;
 
@@ -41,7 +42,7 @@ pub(crate) fn take(path: &Path, month: Day) -> Result<Secret, DiskError> {
             // On Windows a file can be kept from being read for a moment. It
             // may have the secret that others use already.
             Coming::Unreadable(error) => {
-                if started.elapsed() >= limits::RECORD_WAIT {
+                if is_over(started) {
                     return Err(error);
                 }
                 problem = error;
@@ -53,19 +54,41 @@ pub(crate) fn take(path: &Path, month: Day) -> Result<Secret, DiskError> {
             Ok(secret) => return Ok(secret),
             // Another process was faster, or removed it meanwhile with all that
             // was beside it.
-            Err(error) if may_pass(&error) => problem = DiskError::new(path, error),
+            Err(error) if is_passed(&error) => problem = DiskError::new(path, error),
+            // Mostly that is not permitted, and no try helps; for a moment also
+            // that a file is about to be removed.
+            Err(error) if may_pass(&error) && !is_over(started) => {
+                problem = DiskError::new(path, error);
+                thread::yield_now();
+            }
             Err(error) => return Err(DiskError::new(path, error)),
         }
     }
     Err(problem)
 }
 
+/// Whether this process has waited in vain for what others may hold.
+static WAITED: AtomicBool = AtomicBool::new(false);
+
+/// Whether what others may hold has been waited for long enough: a host waits
+/// in vain once in its life.
+fn is_over(started: Instant) -> bool {
+    if !WAITED.load(Ordering::Relaxed) && started.elapsed() < limits::NEW_ID_WAIT {
+        return false;
+    }
+    WAITED.store(true, Ordering::Relaxed);
+    true
+}
+
+/// Whether another process did the same at this moment.
+fn is_passed(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists)
+}
+
 /// Whether it may be otherwise at the next try.
 fn may_pass(error: &io::Error) -> bool {
     let is_denied = cfg!(windows) && error.kind() == io::ErrorKind::PermissionDenied;
-    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::AlreadyExists)
-        || is_denied
-        || in_use::is_held(error)
+    is_passed(error) || is_denied || in_use::is_held(error)
 }
 
 /// What is in the file.
