@@ -86,6 +86,7 @@
 //! | the line of an event | `record.rs` |
 //! | a file on the person's machine | its path in `disk/paths.rs`, its content in `disk/`, one file each: `state.rs` is `telemetry-state.json` |
 //! | what an answer of a destination means, and what is tried again | `ship/attempt/next.rs` |
+//! | what is kept of what was sent | `disk/sent.rs`, `ship/attempt/sent_records.rs`; `person/sent.rs` prints it |
 //! | one shipment, step by step | `ship/attempt/flush.rs`, `delivery.rs` |
 //! | what `off`, `clear`, a new month and age do with a file | the list in `disk/kept.rs` |
 //! | which address and key are used | `ship/target/` |

@@ -89,6 +89,15 @@ pub(crate) const RECEIPTS_BYTES: usize = 64 * 1024;
 /// file is rewritten once in 80 requests and not at each.
 pub(crate) const RECEIPTS_KEPT_BYTES: usize = RECEIPTS_BYTES / 4 * 3;
 
+/// Most bytes of the log of what was sent. An entry of a record of 300 bytes
+/// has 450, so these are the last 580: ten commands a day, to two destinations,
+/// for a month.
+pub(crate) const SENT_BYTES: usize = 256 * 1024;
+
+/// Bytes of that log kept when it is full: three quarters, so that the file is
+/// rewritten once in 140 records and not at each.
+pub(crate) const SENT_KEPT_BYTES: usize = SENT_BYTES / 4 * 3;
+
 /// How long a destination's wish for less holds, unless it is repeated.
 pub(crate) const PACE_LONGEST: Duration = Duration::from_secs(7 * 86_400);
 

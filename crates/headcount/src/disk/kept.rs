@@ -173,6 +173,7 @@ pub(crate) const LIST: &[Kept] = {
         kept(Ours("agreed.json"), &[Agreement], [Stays, Stays, Goes, Stays, Stays]),
         kept(Ours("erasures.json"), &[Id, Secret], [Stays, Stays, Goes, Stays, Stays]),
         kept(Ours("receipts.jsonl"), &[Shipping], [Stays, Goes, Goes, Stays, Stays]),
+        kept(Ours("sent.jsonl"), &[Records, Id], [Goes, Goes, Goes, Goes, LosesOld]),
         kept(Ours("left.json"), &[Shipping], [Goes, Goes, Goes, Stays, Stays]),
         kept(Ours("starts"), &[Shipping], [Goes, Goes, Goes, Stays, Stays]),
         kept(Ours("opened-late"), &[Shipping], [Goes, Goes, Goes, Stays, Stays]),

@@ -180,9 +180,14 @@ impl Paths {
         self.state_folder.join(format!("{destination}.pace.json"))
     }
 
-    /// What was sent, when, where, and what came back.
+    /// Requests: when, where, how much, and what came back.
     pub(crate) fn receipts(&self) -> PathBuf {
         self.state_folder.join("receipts.jsonl")
+    }
+
+    /// The records that were sent, as they were.
+    pub(crate) fn sent(&self) -> PathBuf {
+        self.state_folder.join("sent.jsonl")
     }
 
     /// What the last shipper left.

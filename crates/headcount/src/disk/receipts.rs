@@ -7,6 +7,7 @@
 use headcount_catalog::{Grain, Time};
 use serde_json::{Value as Json, json};
 
+use super::bounded_log::{self, LogBound};
 use super::error::DiskError;
 use super::paths::Paths;
 use super::{lock, private_file};
@@ -91,35 +92,9 @@ impl Receipt {
 pub(crate) fn keep(paths: &Paths, receipt: &Receipt) -> Result<(), DiskError> {
     // A farewell is sent while a shipper may run.
     let _held = lock::hold(&paths.lock())?;
-    let path = paths.receipts();
-    let before = match private_file::read(&path) {
-        Ok(before) => before.unwrap_or_default(),
-        // An unreadable log is useless: start a new one.
-        Err(_) => {
-            private_file::remove(&path)?;
-            String::new()
-        }
-    };
-    let line = format!("{}\n", receipt.json());
-    let is_whole = before.is_empty() || before.ends_with('\n');
-    if is_whole && before.len() + line.len() <= limits::RECEIPTS_BYTES {
-        return private_file::append(&path, &line);
-    }
-    private_file::write(&path, &format!("{}{line}", newest(&before, limits::RECEIPTS_KEPT_BYTES)))
-}
-
-/// The last whole lines, at most `most_bytes` of them. A torn line is dropped.
-fn newest(text: &str, most_bytes: usize) -> String {
-    let mut kept: Vec<&str> = Vec::new();
-    let mut bytes = 0;
-    for line in text.split_inclusive('\n').rev().filter(|line| line.ends_with('\n')) {
-        bytes += line.len();
-        if bytes > most_bytes {
-            break;
-        }
-        kept.push(line);
-    }
-    kept.into_iter().rev().collect()
+    let bound =
+        LogBound { most_bytes: limits::RECEIPTS_BYTES, kept_bytes: limits::RECEIPTS_KEPT_BYTES };
+    bounded_log::add(&paths.receipts(), &format!("{}\n", receipt.json()), bound)
 }
 
 /// Reads all receipts, oldest first.

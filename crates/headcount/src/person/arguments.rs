@@ -1,5 +1,7 @@
 //! Parses the words after `telemetry`. It has no effects.
 
+use headcount_catalog::Day;
+
 use super::marks::HANG;
 
 /// Who reads a reply.
@@ -28,6 +30,7 @@ pub(super) enum Command {
     Inspect(Layout),
     Dump(Dump),
     View,
+    Sent(SentRange),
     /// How many of the newest; `None` means all.
     Receipts(Option<usize>),
     Clear(Extent),
@@ -43,6 +46,15 @@ pub(super) struct Dump {
     /// How many of the newest; `None` means all.
     pub(super) last: Option<usize>,
     pub(super) layout: Layout,
+}
+
+/// Which records `sent` prints.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct SentRange {
+    /// How many of the newest; `None` means all.
+    pub(super) last: Option<usize>,
+    /// The first day; `None` means the first of all.
+    pub(super) since: Option<Day>,
 }
 
 /// How a record is printed.
@@ -64,7 +76,7 @@ pub(super) enum Extent {
 }
 
 /// Each command: name, aliases, options, and what it does.
-pub(super) const COMMANDS: [(&str, &[&str], &str, &str); 11] = [
+pub(super) const COMMANDS: [(&str, &[&str], &str, &str); 12] = [
     ("status", &[], "", "Show whether telemetry is on, why, and where it is sent"),
     ("on", &["enable"], "", "Turn telemetry on"),
     ("off", &["disable"], "", "Turn telemetry off, and delete what is waiting to be sent"),
@@ -72,7 +84,8 @@ pub(super) const COMMANDS: [(&str, &[&str], &str, &str); 11] = [
     ("inspect", &[], "[--pretty]", "Show the exact requests that would be sent next"),
     ("dump", &[], "[--last N] [--pretty]", "Print the records on this machine as they are"),
     ("view", &[], "", "Show charts of your own use"),
-    ("receipts", &[], "[--last N]", "List what was sent, when, where, and what came back"),
+    ("sent", &[], "[--last N] [--since DAY]", "Print the records that were sent, as they were"),
+    ("receipts", &[], "[--last N]", "List the requests: when, where, and what came back"),
     ("clear", &[], "[--all]", "Delete the id and every record; with --all, your decision too"),
     ("forget", &[], "", "Ask for erasure of what was sent, then clear this machine"),
     ("policy", &[], "", "Print the address of the policy"),
@@ -95,6 +108,7 @@ pub(super) fn read(args: &[String]) -> Result<Order, String> {
         ["inspect", "--pretty"] => Command::Inspect(Layout::Pretty),
         ["dump", ref rest @ ..] => Command::Dump(dump(rest)?),
         ["view"] => Command::View,
+        ["sent", ref rest @ ..] => Command::Sent(sent(rest)?),
         ["receipts", ref rest @ ..] => Command::Receipts(receipts(rest)?),
         ["clear"] => Command::Clear(Extent::Records),
         ["clear", "--all"] => Command::Clear(Extent::Everything),
@@ -132,6 +146,41 @@ fn dump(words: &[&str]) -> Result<Dump, String> {
     Ok(dump)
 }
 
+fn sent(words: &[&str]) -> Result<SentRange, String> {
+    let mut range = SentRange::default();
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        let (name, value) = match word.split_once('=') {
+            Some((name, value)) => (name, value),
+            None => (*word, words.next().copied().unwrap_or_default()),
+        };
+        match name {
+            "--last" => {
+                let number = value.parse();
+                let wrong = |_| "`--last` needs a number, such as `sent --last 50`".to_owned();
+                range.last = Some(number.map_err(wrong)?);
+            }
+            "--since" => range.since = Some(day(value)?),
+            _ => {
+                return Err(format!(
+                    "unknown option `{word}` for `sent`: use --last N or --since DAY"
+                ));
+            }
+        }
+    }
+    Ok(range)
+}
+
+/// Reads a day of UTC.
+///
+/// # Errors
+///
+/// Returns a sentence with an example.
+pub(super) fn day(text: &str) -> Result<Day, String> {
+    let day = Day::parse(text);
+    day.ok_or_else(|| "`--since` needs a day, such as `sent --since 2026-11-20`".to_owned())
+}
+
 fn receipts(words: &[&str]) -> Result<Option<usize>, String> {
     let number = match words {
         [] => return Ok(None),
@@ -160,7 +209,7 @@ pub(super) fn help(call: &str) -> String {
     let mut text = format!("Usage: {call} <COMMAND> [--json]\n\nCommands:\n");
     for (name, _, options, about) in COMMANDS {
         let call = if options.is_empty() { name.to_owned() } else { format!("{name} {options}") };
-        text.push_str(&format!("  {call:<27} {HANG}{about}\n"));
+        text.push_str(&format!("  {call:<29} {HANG}{about}\n"));
     }
     text
 }
@@ -207,6 +256,36 @@ mod tests {
         }
         for words in ["receipts 5", "receipts --last", "receipts --last x", "receipts --last 5 6"] {
             assert!(last(words).is_err(), "{words}");
+        }
+    }
+
+    #[test]
+    fn what_was_sent_is_all_or_the_newest_since_a_day() {
+        let range = |words: &str| order(words).map(|order| order.command);
+        let whole = SentRange { last: Some(5), since: Day::from_civil(2026, 11, 20) };
+        assert_eq!(range("sent"), Ok(Command::Sent(SentRange::default())));
+        for words in [
+            "sent --last 5 --since 2026-11-20",
+            "sent --since=2026-11-20 --json --last=5",
+            "sent --last 7 --last 5 --since 2026-11-20",
+        ] {
+            assert_eq!(range(words), Ok(Command::Sent(whole)), "{words}");
+        }
+        let one = SentRange { last: None, ..whole };
+        assert_eq!(range("sent --since 2026-11-20"), Ok(Command::Sent(one)));
+        for words in [
+            "sent 5",
+            "sent --last",
+            "sent --last x",
+            "sent --last -1",
+            "sent --since",
+            "sent --since=",
+            "sent --since yesterday",
+            "sent --since 2026-02-30",
+            "sent --since 2026-11-20 5",
+            "sent --pretty",
+        ] {
+            assert!(range(words).is_err(), "{words}");
         }
     }
 

@@ -3,7 +3,7 @@
 
 use clap::{Arg, ArgAction, ArgMatches, Command as Clap, value_parser};
 
-use super::arguments::{COMMANDS, Command, Dump, Extent, Layout, Order, Reader};
+use super::arguments::{COMMANDS, Command, Dump, Extent, Layout, Order, Reader, SentRange, day};
 use super::reply::Reply;
 use super::run::carry_out;
 use crate::Session;
@@ -20,7 +20,7 @@ pub fn command() -> Clap {
         .long("json")
         .action(ArgAction::SetTrue)
         .global(true)
-        .help("Answer with one line of JSON");
+        .help("Answer with one line of JSON (sent: a line for each record)");
     let mut command = Clap::new("telemetry")
         .about("See what is collected, and decide")
         .arg(json)
@@ -33,6 +33,7 @@ pub fn command() -> Clap {
         command = command.subcommand(match name {
             "dump" => one.args([last(), switch("pretty", "Indent each record")]),
             "inspect" => one.arg(switch("pretty", "Indent each body")),
+            "sent" => one.args([last(), since()]),
             "receipts" => one.arg(last()),
             "clear" => one.arg(switch("all", "Delete your decision too")),
             _ => one,
@@ -62,6 +63,10 @@ pub fn run_matches(session: &Session, matches: &ArgMatches) -> Reply {
                     layout: layout(inner),
                 }),
                 "view" => Command::View,
+                "sent" => Command::Sent(SentRange {
+                    last: inner.get_one("last").copied(),
+                    since: inner.get_one("since").copied(),
+                }),
                 "receipts" => Command::Receipts(inner.get_one("last").copied()),
                 "clear" if flag(inner, "all") => Command::Clear(Extent::Everything),
                 "clear" => Command::Clear(Extent::Records),
@@ -83,6 +88,14 @@ fn last() -> Arg {
         .value_name("N")
         .value_parser(value_parser!(usize))
         .help("Only the newest N")
+}
+
+fn since() -> Arg {
+    Arg::new("since")
+        .long("since")
+        .value_name("DAY")
+        .value_parser(|text: &str| day(text))
+        .help("Only what was sent on this day (UTC) or later, such as 2026-11-20")
 }
 
 fn switch(name: &'static str, help: &'static str) -> Arg {
@@ -108,5 +121,13 @@ mod tests {
         assert!(help.contains("inspect") && !help.contains("flush"), "{help}");
         assert!(command().try_get_matches_from(["telemetry", "flush"]).is_ok());
         assert!(command().try_get_matches_from(["telemetry", "stop"]).is_err());
+        let since = |day: &str| {
+            let matches = command().try_get_matches_from(["telemetry", "sent", "--since", day]);
+            let matches = matches.ok()?;
+            let (_, inner) = matches.subcommand()?;
+            inner.get_one("since").copied()
+        };
+        assert_eq!(since("2026-11-20"), headcount_catalog::Day::from_civil(2026, 11, 20));
+        assert_eq!(since("yesterday"), None);
     }
 }

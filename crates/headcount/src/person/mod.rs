@@ -5,9 +5,10 @@
 //! A host calls [`run`] (or `command` and `run_matches` with clap),
 //! [`notice`](notice()), and `ask`. `arguments` parses a command line and `run`
 //! dispatches it to one file for each command: `status`, `switch` (on, off,
-//! local), `inspect`, `dump`, `view`, `receipts`, `clear`, `forget`, `policy`.
-//! `answer` writes the settings file, `texts` has the words of the question and
-//! the notice, and `reply`, `pretty`, `screen` and `limits` serve the others.
+//! local), `inspect`, `dump`, `view`, `sent`, `receipts`, `clear`, `forget`,
+//! `policy`. `answer` writes the settings file, `texts` has the words of the
+//! question and the notice, and `reply`, `pretty`, `screen` and `limits` serve
+//! the others.
 
 mod limits;
 mod marks;
@@ -28,6 +29,7 @@ mod dump;
 mod inspect;
 mod policy;
 mod receipts;
+mod sent;
 mod status;
 mod view;
 mod audience;

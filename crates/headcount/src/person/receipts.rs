@@ -1,5 +1,5 @@
-//! `receipts`: what was sent from this machine, when, where, and what came
-//! back.
+//! `receipts`: the requests from this machine, when, where, how much, and what
+//! came back.
 
 use headcount_catalog::Grain;
 use serde_json::Value as Json;

@@ -113,7 +113,7 @@ impl Reply {
 
 /// JSON that no terminal takes for a command: what JSON itself leaves as it is
 /// becomes an escape of JSON.
-fn escaped(json: &str) -> String {
+pub(super) fn escaped(json: &str) -> String {
     let mut shown = String::with_capacity(json.len());
     for letter in json.chars() {
         if letter == '\u{7f}' || is_hidden(letter) {

@@ -6,7 +6,7 @@ use super::answer_error::AnswerError;
 use super::arguments::{self, Command, Order, Reader};
 use super::reply::{Reply, call};
 use super::screen::Screen;
-use super::{clear, dump, forget, inspect, policy, receipts, status, switch, view};
+use super::{clear, dump, forget, inspect, policy, receipts, sent, status, switch, view};
 use crate::DiskError;
 use crate::built::BUILT;
 use crate::disk::in_use::Patient;
@@ -43,6 +43,7 @@ pub(super) fn carry_out(standing: &Standing, Order { command, reader }: Order) -
         Command::Local => switch::local(standing, reader),
         Command::Inspect(layout) => inspect::inspect(standing, layout, reader),
         Command::Dump(which) => dump::dump(standing, which, reader),
+        Command::Sent(range) => sent::sent(standing, range, reader),
         Command::Receipts(last) => receipts::receipts(standing, last, reader),
         Command::View => {
             view::view(standing, Screen::of_this_process(standing.surroundings()), reader)

@@ -315,9 +315,9 @@ fn a_new_month_leaves_the_old_id_in_the_unsent_queue_alone() {
         let shown =
             |now| crate::identity::shown(catalog, &paths, &surroundings(&home, now)).unwrap();
         let old = shown(after(4)).expect("an id");
-        assert!(holds(&paths.quarantine(), &old) && holds(&paths.tally(), &old));
+        assert!([paths.quarantine(), paths.tally(), paths.sent()].iter().all(|it| holds(it, &old)));
         // A newer release keeps a file that this one does not know.
-        fs::write(paths.state_folder.join("sent.jsonl"), &old).unwrap();
+        fs::write(paths.state_folder.join("other.jsonl"), &old).unwrap();
         let planted = planted(catalog, &paths);
         record(catalog, &home, after(26));
         assert_ne!(shown(after(26)).as_ref(), Some(&old));
@@ -365,6 +365,26 @@ fn what_is_set_aside_is_no_older_than_the_catalog_allows() {
     fs::remove_file(&paths.queue).ok();
     assert_eq!(flush(40), [0; 0]);
     assert!(!paths.quarantine().exists());
+}
+
+#[test]
+fn what_was_sent_is_no_older_than_the_catalog_allows() {
+    let catalog = catalog("file = \"device\"", "keep-id");
+    let (home, paths) = used(catalog);
+    let flush = |day| {
+        open(catalog, &home, after(day)).flush(&Two::default());
+        let days = (0..40).filter(|day| {
+            let day = after(*day).day().to_string();
+            holds(&paths.sent(), &format!("\\\"time\\\":\\\"{day}"))
+        });
+        days.collect::<Vec<i64>>()
+    };
+    assert_eq!(flush(5), [1, 2, 3, 4]);
+    assert_eq!(flush(31), [1, 2, 3, 4]);
+    assert_eq!(flush(32), [2, 3, 4]);
+    fs::remove_file(&paths.queue).ok();
+    assert_eq!(flush(40), [0; 0]);
+    assert!(!paths.sent().exists());
 }
 
 #[test]

@@ -1,7 +1,7 @@
-//! `view`: charts of the person's own use, drawn from the local records and the
-//! records that wait to be sent.
+//! `view`: charts of the person's own use, drawn from the local records, the
+//! records that wait to be sent, and what is kept of those that were sent.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::fmt::Write as _;
 
 use headcount_catalog::{Checked, Day, Kind, Value};
@@ -13,6 +13,7 @@ use super::limits::{NAME_COLUMNS, VIEW_DAYS, VIEW_VALUES};
 use super::marks::AS_IT_IS;
 use super::reply::{Reply, call};
 use super::screen::Screen;
+use super::sent;
 use super::wrapped::counted;
 use crate::standing::Standing;
 
@@ -36,6 +37,8 @@ pub(super) fn view(standing: &Standing, screen: Screen, reader: Reader) -> Reply
 struct Usage {
     local: u64,
     waiting: u64,
+    /// Events that do not wait any more.
+    sent: u64,
     days: BTreeMap<Day, u64>,
     names: BTreeMap<&'static str, u64>,
     values: BTreeMap<(&'static str, &'static str), Values>,
@@ -49,19 +52,43 @@ struct Values {
 }
 
 impl Usage {
-    fn of(standing: &Standing) -> Result<Self, headcount_queue::QueueError> {
+    fn of(standing: &Standing) -> Result<Self, String> {
         let mut usage = Self::default();
-        for (queue, is_local) in [(standing.local_queue(), true), (standing.shipped_queue(), false)]
-        {
-            let Some(queue) = queue else { continue };
-            for line in queue.lines()? {
-                let Ok(record) = read(standing.catalog(), &line?.text) else { continue };
-                let count = if is_local { &mut usage.local } else { &mut usage.waiting };
-                *count += 1;
-                usage.add(&record);
+        if let Some(queue) = standing.local_queue() {
+            for line in queue.lines().map_err(told)? {
+                usage.local += usage.count(standing, &line.map_err(told)?.text);
+            }
+        }
+        // An event may wait for one destination and be sent to others. Each has
+        // an id, so no two lines are alike.
+        let mut seen = HashSet::new();
+        if let Some(queue) = standing.shipped_queue() {
+            for line in queue.lines().map_err(told)? {
+                let line = line.map_err(told)?.text;
+                usage.waiting += usage.count(standing, &line);
+                seen.insert(line);
+            }
+        }
+        // Read last: what is sent meanwhile is in both, and not in neither.
+        for sent in sent::kept(standing).map_err(told)?.records {
+            if !seen.contains(&sent.line) {
+                usage.sent += usage.count(standing, &sent.line);
+                seen.insert(sent.line);
             }
         }
         Ok(usage)
+    }
+
+    /// Counts the record of a line, if it is one, and returns how many that
+    /// are.
+    fn count(&mut self, standing: &Standing, line: &str) -> u64 {
+        match read(standing.catalog(), line) {
+            Ok(record) => {
+                self.add(&record);
+                1
+            }
+            Err(_) => 0,
+        }
     }
 
     fn add(&mut self, record: &Checked) {
@@ -82,7 +109,7 @@ impl Usage {
     }
 
     fn events(&self) -> u64 {
-        self.local + self.waiting
+        self.local + self.waiting + self.sent
     }
 
     /// The days of the chart, including days without events between them.
@@ -111,10 +138,10 @@ impl Usage {
     }
 
     fn write(&self, title: &str, screen: Screen, out: &mut String) -> std::fmt::Result {
-        let Self { local, waiting, .. } = self;
+        let Self { local, waiting, sent, .. } = self;
         writeln!(
             out,
-            "{title} on this machine: {} ({local} for yourself only, {waiting} waiting to be sent)",
+            "{title} on this machine: {} ({local} for yourself only, {waiting} waiting to be sent, {sent} sent)",
             counted(self.events(), "event")
         )?;
         let days: Vec<(String, u64)> =
@@ -151,10 +178,14 @@ impl Usage {
             })
             .collect();
         json!({
-            "local": self.local, "waiting": self.waiting,
+            "local": self.local, "waiting": self.waiting, "sent": self.sent,
             "days": days, "events": names, "values": values,
         })
     }
+}
+
+fn told(error: impl std::fmt::Display) -> String {
+    error.to_string()
 }
 
 /// Sorts by count, highest first; equal counts keep their order.

@@ -13,10 +13,10 @@
 //! detached, with the catalog's flush command. That process takes the queue's
 //! ship lock and claims what was recorded. For every destination it seals
 //! batches, reads consent again, checks every record against the catalog again,
-//! sends, and settles what the destination answered for. The body of a batch is
-//! a pure function of its lines, its boundaries and the time it was sealed:
-//! [`request`](request()) makes it, for the shipper and for
-//! `telemetry inspect`.
+//! sends, keeps what was sent for the person, and settles what the destination
+//! answered for. The body of a batch is a pure function of its lines, its
+//! boundaries and the time it was sealed: [`request`](request()) makes it, for
+//! the shipper and for `telemetry inspect`.
 
 mod target;
 mod transport;
@@ -38,8 +38,8 @@ pub use transport::{
 };
 
 pub(crate) use attempt::{
-    Basis, Due, Failed, Once, Recheck, Verdict, batches, due, flush, judge, ready, wait_for_all,
-    waiting_report,
+    Basis, Due, Failed, Once, Recheck, Verdict, batches, due, flush, judge, ready, time_of_line,
+    wait_for_all, waiting_report,
 };
 pub(crate) use erase::{Erasing, can_be_asked, erase};
 pub(crate) use process::{bounded, is_child, is_marked, let_go, problem, start, start_with};

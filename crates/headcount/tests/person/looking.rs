@@ -64,7 +64,7 @@ fn view_draws_days_events_and_values() {
     }
     let view = scene::say_with(catalog, &home, "view", &[("COLUMNS", "60")]).out;
     let expected = "\
-AssemblyAI CLI on this machine: 7 events (0 for yourself only, 7 waiting to be sent)
+AssemblyAI CLI on this machine: 7 events (0 for yourself only, 7 waiting to be sent, 0 sent)
 
 By day
   2026-11-12  ############################################ 4

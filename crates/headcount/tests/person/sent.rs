@@ -1,8 +1,11 @@
-//! What `inspect` shows is what arrives: method, address, headers and body, for
-//! every kind of destination, in the order in which it arrives.
+//! What `inspect` shows is what arrives, and what `sent` shows is what arrived:
+//! method, address, headers and body, for every kind of destination, in the
+//! order in which it arrives.
 #![cfg(feature = "ureq")]
 
-use headcount::ship::Ureq;
+use headcount::Catalog;
+use headcount::catalog::Dialect;
+use headcount::ship::{Build, Overrides, Ureq, request, target};
 use headcount_testkit::{CannedAnswer, CaptureServer, CapturedRequest, Home};
 use serde_json::Value as Json;
 
@@ -63,6 +66,90 @@ fn every_request_is_the_one_that_was_shown() {
             same(&kind, &url, came, shown);
         }
         assert_eq!(scene::say_with(catalog, &home, "dump", &variables).out, "", "{kind}: all went");
+    }
+}
+
+#[test]
+fn what_was_sent_is_what_came() {
+    for (kind, text, answer) in kinds() {
+        let (catalog, home) = (scene::catalog_of(&text), Home::new());
+        let server = CaptureServer::start();
+        server.reply_otherwise(answer);
+        let (name, url) = (catalog.variable("ENDPOINT"), server.url());
+        let variables = [(name.as_str(), url.as_str())];
+        let said = |words: &str| {
+            let reply = scene::say_with(catalog, &home, words, &variables);
+            assert_eq!((reply.code, reply.err.as_str()), (0, ""), "{kind}: {words}");
+            reply.out
+        };
+        said("on");
+        let session = scene::open(catalog, &home, &variables);
+        scene::record_all(&session, catalog);
+        scene::record_all(&session, catalog);
+        let queue = said("dump");
+        let queue: Vec<&str> = queue.lines().collect();
+        session.flush(&Ureq::new());
+
+        let sent: Vec<Json> =
+            said("sent --json").lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+        let receipts: Vec<Json> = serde_json::from_str(&said("receipts --json")).unwrap();
+        let came = server.requests();
+        assert_eq!((came.is_empty(), came.len()), (false, receipts.len()), "{kind}");
+        let mut rest = &sent[..];
+        for (came, receipt) in came.iter().zip(&receipts) {
+            let events = receipt["events"].as_u64().unwrap() as usize;
+            let (of_request, others) = rest.split_at(events);
+            rest = others;
+            for entry in of_request {
+                assert_eq!(entry["at"], receipt["time"], "{kind}");
+                assert_eq!(entry["destination"], receipt["destination"], "{kind}");
+                assert_eq!(entry["status"], receipt["status"], "{kind}");
+            }
+            let lines: Vec<&str> =
+                of_request.iter().map(|entry| entry["line"].as_str().unwrap()).collect();
+            assert!(lines.iter().all(|line| queue.contains(line)), "{kind}: {lines:?}");
+            made_of(&lines, came, catalog, &receipt["destination"], &variables);
+        }
+        assert_eq!(rest, [Json::Null; 0], "{kind}");
+        for destination in catalog.destinations {
+            let of = sent.iter().filter(|entry| entry["destination"] == destination.name);
+            let mut lines: Vec<&str> = of.filter_map(|entry| entry["line"].as_str()).collect();
+            let mut queue = queue.clone();
+            lines.sort_unstable();
+            queue.sort_unstable();
+            assert_eq!(lines, queue, "{kind}: each once");
+        }
+    }
+}
+
+/// The body that came is what the payload code makes of these lines, byte for
+/// byte, and where a dialect sends lines, it is these.
+fn made_of(
+    lines: &[&str],
+    came: &CapturedRequest,
+    catalog: &'static Catalog,
+    destination: &Json,
+    variables: &[(&str, &str)],
+) {
+    let mut destinations = catalog.destinations.iter();
+    let destination = destinations.find(|it| *destination == it.name).expect("a destination");
+    let variable = |name: &str| {
+        let found = variables.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| (*value).to_owned())
+    };
+    let overrides = Overrides::read(catalog, destination, variable);
+    let to = target(catalog, destination, &overrides, Build::this()).expect("an address");
+    let records: Vec<_> =
+        lines.iter().map(|line| headcount_wire::read(catalog, line).expect("a record")).collect();
+    let made = request(catalog, destination, &to, &records).expect("a request");
+    assert_eq!(made.sent().as_ref(), came.body, "{}", destination.name);
+    let body = plain(came);
+    match destination.dialect {
+        Dialect::Headcount => assert_eq!(body, format!("{}\n", lines.join("\n")).as_bytes()),
+        Dialect::Http => {
+            assert_eq!(body, format!("{{\"events\":[{}]}}", lines.join(",")).as_bytes());
+        }
+        Dialect::Otlp | Dialect::PostHog | Dialect::Datadog | Dialect::Clacky => {}
     }
 }
 

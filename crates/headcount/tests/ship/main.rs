@@ -58,6 +58,8 @@ mod scene;
 #[cfg(test)]
 mod secure;
 #[cfg(test)]
+mod sent;
+#[cfg(test)]
 #[cfg(target_os = "linux")]
 mod started;
 #[cfg(test)]

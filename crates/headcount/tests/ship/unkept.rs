@@ -69,6 +69,7 @@ fn records_that_cannot_be_set_aside_hold_up_no_other() {
     scene::ship(catalog, &home, scene::after(0));
     obstacle(&home, "quarantine.jsonl");
     obstacle(&home, "receipts.jsonl");
+    obstacle(&home, "sent.jsonl");
     scene::ticks(catalog, &home, scene::after(3_600), [2]);
     let flushed = scene::ship(catalog, &home, scene::after(3_600));
     assert_eq!((flushed.arrived.rejected, flushed.arrived.taken), (1, 1), "{flushed:?}");

@@ -14,6 +14,7 @@ use crate::disk::pace::Pace;
 use crate::disk::quarantine;
 use crate::disk::receipts::{self, Receipt};
 use crate::disk::tally::Tally;
+use crate::person::sent;
 use crate::ship::{Build, Overrides, Target, Via, key_variable, target, written};
 use crate::standing::Standing;
 use crate::{Paths, identity, ship};
@@ -29,6 +30,8 @@ pub(super) struct Facts {
     pub(super) minted: Option<Day>,
     pub(super) last: Option<Checked>,
     pub(super) waiting: Result<(u64, u64), String>,
+    /// Events and bytes that are kept of what was sent.
+    pub(super) sent: Result<(u64, u64), String>,
     /// Bytes of records that a destination rejected, kept in quarantine.
     pub(super) quarantine_bytes: u64,
     /// What destinations still have to erase.
@@ -94,6 +97,10 @@ impl Facts {
                 Some(Ok(waiting)) => Ok((waiting.lines, waiting.bytes)),
                 Some(Err(error)) => Err(error.to_string()),
                 None => Ok((0, 0)),
+            },
+            sent: match sent::kept(standing) {
+                Ok(kept) => Ok((kept.events(), kept.bytes)),
+                Err(error) => Err(error.to_string()),
             },
             quarantine_bytes: paths.map_or(0, quarantine::bytes),
             erasures: paths.map(erasures::read).unwrap_or_default(),

@@ -12,7 +12,7 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
     let Facts { decision, rules, .. } = facts;
     let rules: Vec<Json> =
         rules.iter().map(|(rule, opinion)| one(rule.name(), opinion.as_ref())).collect();
-    let waiting = match &facts.waiting {
+    let amount = |of: &Result<(u64, u64), String>| match of {
         Ok((events, bytes)) => json!({"events": events, "bytes": bytes}),
         Err(problem) => json!({"problem": problem}),
     };
@@ -42,7 +42,8 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
             "event": record.event.name,
             "time": record.time.map(|time| time.format(Grain::Second)),
         })),
-        "waiting": waiting,
+        "waiting": amount(&facts.waiting),
+        "sent": amount(&facts.sent),
         "quarantineBytes": facts.quarantine_bytes,
         "erasures": facts.erasures.iter().map(|erasure| json!({
             "asked": erasure.asked.to_string(), "destinations": erasure.owed_by,

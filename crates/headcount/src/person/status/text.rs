@@ -75,6 +75,14 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
         }
         Err(problem) => writeln!(out, "{heading}: {}", visible(problem))?,
     }
+    match &facts.sent {
+        Ok((0, _)) => {}
+        Ok((events, bytes)) => {
+            let (events, bytes) = (counted(*events, "event"), counted(*bytes, "byte"));
+            writeln!(out, "Kept of what was sent: {events}, {bytes} ({} sent)", call(standing))?;
+        }
+        Err(problem) => writeln!(out, "Kept of what was sent: {}", visible(problem))?,
+    }
     if facts.tally.telling.is_some() {
         writeln!(out, "With the next events goes a report on the uploads: {}", report::NAME)?;
     }

@@ -10,9 +10,11 @@ use crate::disk::tally::Loss;
 /// The checked records of a batch.
 #[derive(Debug, Default)]
 pub(crate) struct Judged {
-    /// The records that may be sent, with their line numbers.
+    /// The records that may be sent, with their line numbers, and their lines
+    /// as they are in the queue.
     pub(crate) records: Vec<Checked>,
     pub(crate) lines: Vec<u64>,
+    pub(crate) texts: Vec<String>,
     /// Lines that will never be sent, with the reasons.
     pub(crate) lost: Lost,
 }
@@ -172,6 +174,7 @@ pub(crate) fn judge(
             Verdict::Goes(record) => {
                 judged.records.push(*record);
                 judged.lines.push(line.index);
+                judged.texts.push(line.text);
             }
             Verdict::Waits { .. } => {}
             Verdict::Lost(reason) => judged.lost.add(line.index, reason),

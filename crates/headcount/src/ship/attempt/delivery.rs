@@ -16,6 +16,7 @@ use super::next::Next;
 use super::receipt::{self, receipt};
 use super::recheck::Recheck;
 use super::run::{Attempt, Failed, FlushEnd};
+use super::sent_records::{self, BodyReach};
 use crate::consent::SendPermit;
 use crate::disk::backoff::{Backoff, Pause};
 use crate::disk::tally::{Answered, Loss};
@@ -109,7 +110,7 @@ impl Attempt<'_> {
             self.pause(delivery.ready, backoff, Pause::Usual)?;
             delivery.disk = Disk::Writable;
         }
-        let answer = self.send(delivery, permit, &request, time);
+        let (answer, reach) = self.send(delivery, permit, &request, time);
         let via = Via::here(&request.url, self.standing.surroundings());
         let next = self.count(destination, &answer, &via, judged.records.len());
         let receipt = receipt(&receipt::Sent {
@@ -122,11 +123,17 @@ impl Attempt<'_> {
             next: &next,
             via: &via,
         });
+        // Before the batch is settled: if this is killed in between, the batch
+        // is sent again, and kept then.
+        let kept = sent_records::keep(self, reach, &receipt, &judged);
         let sent = Sent { batch: batch.number(), judged: &judged, backoff };
         let step = self.settle(delivery.ready, progress, &sent, next);
         let paced = self.paced((delivery.ready, &via), &judged.records, heed::wish(&answer));
-        // Sending continues if the receipt cannot be saved.
-        let _ = receipts::keep(self.paths, &receipt);
+        // Sending continues if neither can be saved. A lock that somebody holds
+        // for too long is waited for once.
+        if !kept.is_err_and(|error| error.is_busy()) {
+            let _ = receipts::keep(self.paths, &receipt);
+        }
         Ok(Some(paced?.unwrap_or(step?)))
     }
 
@@ -148,18 +155,26 @@ impl Attempt<'_> {
         Ok(progress.batches().first().cloned())
     }
 
-    /// Sends a request. A child process of the transport, which may outlive
-    /// this one, holds the ship lock too.
+    /// Sends a request, and says how far it came. A child process of the
+    /// transport, which may outlive this one, holds the ship lock too.
     fn send(
         &self,
         delivery: &Delivery<'_>,
         permit: SendPermit,
         request: &Request,
         time: Duration,
-    ) -> Result<Response, TransportError> {
-        let mut open = || true;
+    ) -> (Result<Response, TransportError>, BodyReach) {
+        let mut reach = BodyReach::Here;
+        let mut open = || {
+            reach = BodyReach::MayHaveLeft;
+            true
+        };
         let mut gate = Gate::permitted(permit, &mut open).holding(delivery.shipper.lock());
-        self.transport.send_through(request, time, &mut gate)
+        let answer = self.transport.send_through(request, time, &mut gate);
+        match &answer {
+            Err(error) if error.kind().is_before_the_body() => (answer, BodyReach::Here),
+            _ => (answer, reach),
+        }
     }
 
     /// Heeds what a destination asks for. A new wish counts for the rest from

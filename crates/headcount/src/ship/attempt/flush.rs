@@ -13,9 +13,10 @@ use super::run::{Arrived, Attempt, Failed, FlushEnd, Flushed};
 use crate::built::BUILT;
 use crate::disk::in_use::Patient;
 use crate::disk::left::{Found, Left};
+use crate::disk::sent::{SentAge, Unreadable};
 use crate::disk::tally::{Loss, Tally};
 use crate::disk::versions::{self, Newer};
-use crate::disk::{private_file, quarantine};
+use crate::disk::{private_file, quarantine, sent};
 use crate::limits;
 use crate::ship::transport::Transport;
 use crate::standing::Standing;
@@ -64,9 +65,10 @@ impl Attempt<'_> {
     fn run(&mut self) -> Result<FlushEnd, Failed> {
         let today = self.standing.surroundings().now().day();
         let days = self.catalog.retention.on_machine.0;
+        let time = |line: &str| recheck::time(self.catalog, line);
         // What cannot be dropped now is dropped by another shipper.
-        let _ =
-            quarantine::drop_old(self.paths, today, days, |line| recheck::time(self.catalog, line));
+        let _ = quarantine::drop_old(self.paths, today, days, time);
+        let _ = sent::drop_old(self.paths, &SentAge { today, days, time }, Unreadable::Goes);
         loop {
             let glance = self.queue.glance()?;
             if glance.unclaimed_bytes == 0 && glance.claims.is_empty() {

@@ -4,9 +4,9 @@
 //! and works in rounds: it claims, and for each destination `delivery` seals a
 //! batch (`batch`), checks every record again (`recheck`), sends, and settles
 //! what the answer means (`next`); `heed` keeps what it asks for. `run` has the
-//! state and the result of an attempt, `receipt` makes the receipt of a
-//! request, and `report` makes the shipper's own event. `once` sends what is
-//! never tried again, under the lock of `under_way`.
+//! state and the result of an attempt, `receipt` makes the receipt of a request,
+//! `sent_records` keeps its records, and `report` makes the shipper's own event.
+//! `once` sends what is never tried again, under the lock of `under_way`.
 
 mod due;
 mod recheck;
@@ -15,6 +15,7 @@ mod next;
 mod heed;
 mod receipt;
 mod run;
+mod sent_records;
 mod report;
 mod delivery;
 mod flush;
@@ -26,7 +27,7 @@ pub(crate) use due::{Due, due, ready};
 pub(crate) use flush::flush;
 pub use next::{Next, next};
 pub(crate) use once::{Basis, Once};
-pub(crate) use recheck::{Recheck, Verdict};
+pub(crate) use recheck::{Recheck, Verdict, time as time_of_line};
 pub(crate) use report::waiting as waiting_report;
 pub(crate) use run::Failed;
 pub use run::{Arrived, FlushEnd, Flushed};

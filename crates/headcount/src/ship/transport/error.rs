@@ -48,6 +48,18 @@ impl TransportErrorKind {
         (Self::Withdrawn, "withdrawn"),
     ];
 
+    /// Whether the request ended before any of its body could leave.
+    pub(crate) fn is_before_the_body(self) -> bool {
+        match self {
+            Self::Unresolved
+            | Self::Unreachable
+            | Self::NotSecure
+            | Self::NotRun
+            | Self::Withdrawn => true,
+            Self::TimedOut | Self::Proxy | Self::BrokenOff | Self::TooLong => false,
+        }
+    }
+
     /// Its name in a receipt.
     #[must_use]
     pub fn name(self) -> &'static str {
