@@ -209,7 +209,7 @@ pub(super) fn help(call: &str) -> String {
     let mut text = format!("Usage: {call} <COMMAND> [--json]\n\nCommands:\n");
     for (name, _, options, about) in COMMANDS {
         let call = if options.is_empty() { name.to_owned() } else { format!("{name} {options}") };
-        text.push_str(&format!("  {call:<29} {HANG}{about}\n"));
+        text.push_str(&format!("  {call:<30} {HANG}{about}\n"));
     }
     text
 }

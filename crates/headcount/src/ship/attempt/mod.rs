@@ -4,9 +4,10 @@
 //! and works in rounds: it claims, and for each destination `delivery` seals a
 //! batch (`batch`), checks every record again (`recheck`), sends, and settles
 //! what the answer means (`next`); `heed` keeps what it asks for. `run` has the
-//! state and the result of an attempt, `receipt` makes the receipt of a request,
-//! `sent_records` keeps its records, and `report` makes the shipper's own event.
-//! `once` sends what is never tried again, under the lock of `under_way`.
+//! state and the result of an attempt, `receipt` makes the receipt of a
+//! request, `sent_records` keeps its records, and `report` makes the shipper's
+//! own event. `once` sends what is never tried again, under the lock of
+//! `under_way`.
 
 mod due;
 mod recheck;
