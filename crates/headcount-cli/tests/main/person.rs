@@ -2,7 +2,7 @@
 
 use headcount_testkit::{Home, ProgramOutput};
 
-use super::stage::{catalog, headcount};
+use super::stage::{catalog, headcount, serve};
 
 fn telemetry(home: &Home, product: &str, words: &str) -> ProgramOutput {
     let path = catalog(product);
@@ -38,9 +38,43 @@ fn every_command_is_there_wherever_the_catalog_is_named() {
 }
 
 #[test]
+fn what_was_sent_is_told_line_by_line() {
+    let (home, place) = (Home::new(), Home::new());
+    let served = serve(&place);
+    let path = catalog("atomic");
+    let run = |words: &str| {
+        let mut words = words.split_whitespace();
+        let command = words.next().expect("a command");
+        let program = headcount(&home, &[command, "--catalog"]).args([&path]).args(words);
+        let program = program.env("ATOMIC_TELEMETRY_ENDPOINT", &served.url);
+        // No shipper starts beside the one below.
+        let output = program.env("ATOMIC_TELEMETRY_UPLOAD", "1").run();
+        assert_eq!((output.code(), output.stderr_text()), (Some(0), String::new()));
+        output.stdout_text()
+    };
+    run("telemetry on");
+    for command in ["update", "uninstall"] {
+        run(&format!("record atomic_command command={command} success=true"));
+    }
+    let queue = run("telemetry dump");
+    run("telemetry flush");
+    let sent = run("telemetry sent --json --last 5 --since 2026-01-01");
+    let lines: Vec<serde_json::Value> =
+        sent.lines().map(|line| serde_json::from_str(line).expect("an object")).collect();
+    assert_eq!(lines.len(), 2, "{sent}");
+    for (entry, line) in lines.iter().zip(queue.lines()) {
+        assert_eq!((&entry["destination"], &entry["status"]), (&"otlp".into(), &200.into()));
+        assert_eq!(entry["line"], line);
+    }
+    let said = run("telemetry sent");
+    assert!(said.contains(&format!("  {}\n", queue.lines().next().expect("a line"))), "{said}");
+    drop(served);
+}
+
+#[test]
 fn wrong_arguments_exit_with_2() {
     let home = Home::new();
-    for words in ["stop", "dump --last many", "on now"] {
+    for words in ["stop", "dump --last many", "sent --since yesterday", "on now"] {
         let output = telemetry(&home, "atomic", words);
         assert_eq!((output.code(), output.stdout_text().as_str()), (Some(2), ""), "{words}");
     }

@@ -184,7 +184,7 @@ fn every_text_is_wrapped_between_words_to_the_width_of_the_screen() {
     atomic(&home, "update", &[MARKED]);
     atomic(&home, "--upload-telemetry", &[endpoint]);
     let unknown = ("ATOMIC_TELEMETRY", "perhaps or perhaps not");
-    for words in ["status", "receipts", "policy", "help", "view", "stop", "dump --last x"] {
+    for words in ["status", "sent", "receipts", "policy", "help", "view", "stop", "dump --last x"] {
         let shown = |columns: &str| {
             let screen = ("COLUMNS", columns);
             let output = atomic(&home, &format!("telemetry {words}"), &[endpoint, unknown, screen]);
