@@ -137,7 +137,7 @@ impl Cell {
         match (self.scene.act, self.scene.state) {
             // Where it is refused, nobody may be reached.
             (Act::Flush, State::Refused) => Shipper::ReachesUs,
-            (Act::Flush | Act::Ship, _) => Shipper::ReachesNobody,
+            (Act::Flush | Act::Ship, _) => Shipper::IsCutOff,
             _ => Shipper::IsNotStarted,
         }
     }

@@ -137,6 +137,12 @@ pub(crate) fn local_lines(tree: &Tree, product: &Product) -> Vec<String> {
     events(files.filter_map(|(_, (_, content))| content.as_deref()))
 }
 
+/// The log of what was sent, if it is there.
+pub(crate) fn sent(tree: &Tree, product: &Product) -> Option<String> {
+    let path = format!("{}/sent.jsonl", product.state);
+    tree.contains_key(&path).then_some(path)
+}
+
 fn events<'a>(files: impl Iterator<Item = &'a [u8]>) -> Vec<String> {
     let mut lines: Vec<String> = files
         .flat_map(|content| content.split(|byte| *byte == b'\n'))

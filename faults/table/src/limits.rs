@@ -10,6 +10,10 @@ pub(crate) const HOST: Duration = Duration::from_secs(3);
 /// shipper and 2 for a lock, and a farewell has 3.
 pub(crate) const PERSON: Duration = Duration::from_secs(20);
 
+/// How long the address that breaks requests off waits for one: it comes at
+/// once.
+pub(crate) const TAKEN: Duration = Duration::from_secs(1);
+
 /// How often it is looked whether a command takes too long.
 #[cfg(unix)]
 pub(crate) const WATCH: Duration = Duration::from_millis(100);

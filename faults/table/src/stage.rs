@@ -1,10 +1,11 @@
 //! Where commands run: one home, one loopback address that notes who connects,
-//! one address where nobody listens.
+//! one address that takes a request and never answers it.
 
-use std::io;
+use std::io::{self, Read as _};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
+use std::thread;
 
 use crate::cell::Cell;
 use crate::home::{self, Tree};
@@ -27,6 +28,8 @@ pub(crate) struct Stage {
     built: Built,
     scratch: PathBuf,
     listener: TcpListener,
+    /// Where a request leaves the machine and is broken off.
+    cutting: String,
     injector: Injector,
 }
 
@@ -46,19 +49,16 @@ pub(crate) enum Shipper {
     IsNotStarted,
     /// It may start one, which reaches our own address.
     ReachesUs,
-    /// It may start one, which reaches nobody.
-    ReachesNobody,
+    /// It may start one, whose requests are broken off.
+    IsCutOff,
 }
-
-/// Nobody listens there.
-const NOWHERE: &str = "http://127.0.0.1:9";
 
 impl Stage {
     pub(crate) fn new(built: Built, scratch: PathBuf) -> io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0")?;
         listener.set_nonblocking(true)?;
         let injector = Injector::new(&built, &scratch)?;
-        Ok(Self { built, scratch, listener, injector })
+        Ok(Self { built, scratch, listener, cutting: cutting()?, injector })
     }
 
     /// The person's home. Its path is always the same.
@@ -105,7 +105,7 @@ impl Stage {
         command.args(words).env_clear().envs(self.environment()).stdin(Stdio::null());
         let endpoint = match shipper {
             Shipper::ReachesUs => self.address(),
-            Shipper::IsNotStarted | Shipper::ReachesNobody => NOWHERE.to_owned(),
+            Shipper::IsNotStarted | Shipper::IsCutOff => self.cutting.clone(),
         };
         command.env(product.endpoint, endpoint);
         if shipper == Shipper::IsNotStarted {
@@ -159,4 +159,20 @@ impl Stage {
     pub(crate) fn restore(&self, from: &Path) -> io::Result<()> {
         home::replace(from, &self.home())
     }
+}
+
+/// Starts to listen, takes what comes, and closes each connection without a
+/// word. Returns the address.
+fn cutting() -> io::Result<String> {
+    let listener = TcpListener::bind("127.0.0.1:0")?;
+    let address = format!("http://{}", listener.local_addr()?);
+    thread::Builder::new().spawn(move || {
+        for connection in listener.incoming() {
+            let Ok(mut connection) = connection else { continue };
+            let _ = connection.set_read_timeout(Some(limits::TAKEN));
+            // A request of a few records, which comes in one or two parts.
+            let _ = connection.read(&mut [0; 64 * 1024]);
+        }
+    })?;
+    Ok(address)
 }

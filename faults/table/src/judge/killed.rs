@@ -64,6 +64,7 @@ impl Tried<'_> {
         home::id(self.left, product).is_none()
             && !self.ground.id.as_ref().is_some_and(is_in)
             && home::lines(self.left, product).is_empty()
+            && home::sent(self.left, product).is_none()
     }
 
     /// No queue, nothing half written, and no id where the command deletes it.
@@ -75,6 +76,9 @@ impl Tried<'_> {
         }
         if let Some(line) = home::lines(&tree, product).first() {
             return broken(format!("the queue is left: {line}"));
+        }
+        if let Some(path) = home::sent(&tree, product) {
+            return broken(format!("what was sent is left in {path}"));
         }
         let Some(id) = &self.ground.id else { return Ok(()) };
         let holding = home::holding(&tree, id);

@@ -167,6 +167,9 @@ impl Tried<'_> {
     }
 
     fn has_dropped_the_queue(&self) -> Result<(), Broken> {
+        if let Some(path) = home::sent(self.left, self.cell.scene.product) {
+            return broken(format!("it said that the events are deleted: {path} is there"));
+        }
         match home::lines(self.left, self.cell.scene.product).first() {
             Some(line) => broken(format!("it said that the queue is deleted: {line}")),
             None => Ok(()),
