@@ -221,12 +221,6 @@ impl Day {
         i32::try_from(era * 146_097 + of_era - 719_468).ok().map(Self)
     }
 
-    /// Returns the day that is so many days after 1970-01-01.
-    #[must_use]
-    pub const fn since_1970(days: i32) -> Self {
-        Self(days)
-    }
-
     /// Returns the days from an earlier day to this one; negative if it is
     /// later.
     #[must_use]

@@ -71,8 +71,7 @@ fn of_property(property: &Property) -> Literal {
 }
 
 fn of_day(day: Day) -> Literal {
-    let days = day.days_since(Day::since_1970(0));
-    Literal::Call("Day::since_1970", Box::new(Literal::Plain(days.to_string())))
+    Literal::Call("Day::from_number", Box::new(Literal::Plain(day.number().to_string())))
 }
 
 /// Converts a kind.

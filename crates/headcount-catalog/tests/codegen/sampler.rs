@@ -179,7 +179,7 @@ const PANIC: Event = Event {
     why: "Where does it break?",
     owner: "cli team",
     purpose: "crash",
-    expires: Some(Day::since_1970(20_999)),
+    expires: Some(Day::from_number(20_999)),
     id: None,
     path: None,
     restated: &[],
