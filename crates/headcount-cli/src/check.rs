@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use headcount::person::visible;
-use headcount_catalog::{Catalog, Day};
+use headcount_catalog::{Catalog, Day, Scheme};
 
 use crate::args::Check;
 use crate::expiry::{self, ExpiryNote};
@@ -11,7 +11,7 @@ use crate::{catalog_file, print};
 
 /// Reports every mistake of every file, and what is only advised, on standard
 /// error. Returns 2 if there is a mistake; 1 if advice is to be heeded, and
-/// there is some.
+/// there is some. A hint, on standard output, is neither.
 pub(crate) fn run(check: &Check, today: Day) -> u8 {
     let (mut code, mut advised) = (0, false);
     let mut catalogs: Vec<(&Path, Catalog)> = Vec::new();
@@ -50,6 +50,9 @@ pub(crate) fn run(check: &Check, today: Day) -> u8 {
     for ((path, catalog), _) in catalogs.iter().zip(is_apart).filter(|(_, is_apart)| *is_apart) {
         let summary = summary(catalog);
         print::out(format_args!("{}: {summary}, no mistakes\n", shown(path)));
+        if catalog.identity.count.is_empty() {
+            print::out(format_args!("{}: {}\n", shown(path), hint(catalog)));
+        }
     }
     if code == 0 && advised && check.deny_lints { 1 } else { code }
 }
@@ -83,6 +86,18 @@ fn expiries(path: &Path, catalog: &Catalog, today: Day) -> Expiries {
 
 fn shown(path: &Path) -> String {
     visible(&path.display().to_string())
+}
+
+/// Recommends to count devices by their marks.
+fn hint(catalog: &Catalog) -> &'static str {
+    match catalog.identity.scheme {
+        Scheme::None => {
+            "hint: add `count = [\"day\", \"week\", \"month\"]` to `[identity]` to learn how many devices are active, without an id."
+        }
+        Scheme::Random | Scheme::MachineHash => {
+            "hint: active devices can be counted without an id: `scheme = \"none\"` and `count = [\"day\", \"week\", \"month\"]` in `[identity]`."
+        }
+    }
 }
 
 fn summary(catalog: &Catalog) -> String {

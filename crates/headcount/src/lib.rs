@@ -83,6 +83,7 @@
 //! | what is withheld after a release that reports more | `consent/agreement.rs`, `cut.rs` |
 //! | what is read once and shared, and when it is read again | `standing.rs`; `Session::standing` in `session.rs` |
 //! | the device's id | `identity/` |
+//! | which event is a device's first one of a day, week or month | `marked_periods.rs`, kept by `disk/counted.rs` |
 //! | the line of an event | `record.rs` |
 //! | a file on the person's machine | its path in `disk/paths.rs`, its content in `disk/`, one file each: `state.rs` is `telemetry-state.json` |
 //! | what an answer of a destination means, and what is tried again | `ship/attempt/next.rs` |
@@ -154,6 +155,7 @@ mod standing;
 // which line, in which file.
 pub mod consent;
 mod identity;
+mod marked_periods;
 mod event;
 mod record;
 mod error;
@@ -184,6 +186,8 @@ pub use event::{Context, TypedEvent};
 pub use headcount_catalog as catalog;
 pub use headcount_catalog::{Catalog, Time};
 pub use headcount_macros::catalog;
+#[doc(hidden)]
+pub use marked_periods::MarkedPeriods;
 pub use session::Session;
 pub use surroundings::{
     Clock, CommandLine, KnownFolders, Machine, Owner, Program, ProxySettings, Surroundings,

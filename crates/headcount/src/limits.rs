@@ -196,6 +196,10 @@ pub(crate) const POOL_IDS: usize = 16;
 /// that take turns on one machine, 20 bytes each.
 pub(crate) const REMEMBERED_CATALOGS: usize = 16;
 
+/// Periods of a kind of which it is known that this device has marked them: a
+/// clock that is set back and forth by a few days marks each day once.
+pub(crate) const MARKED_PERIODS: usize = 4;
+
 /// How long to wait for the lock of a change: a change is two or three synced
 /// writes, 10 ms each on a slow disk, and thirty processes may be waiting
 /// already.

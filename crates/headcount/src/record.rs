@@ -1,6 +1,8 @@
 //! Turns a typed event into one line of JSON and appends it to the queue.
 
-use headcount_catalog::{Catalog, Checked, Event as Definition, EventId, Given, Source, Value};
+use headcount_catalog::{
+    Age, Catalog, Checked, Event as Definition, EventId, Given, Marks, Period, Source, Value,
+};
 use headcount_queue::{AppendError, Appended};
 
 use crate::consent::Permit;
@@ -8,9 +10,9 @@ use crate::disk::lock::{Patience, Terms};
 use crate::disk::tally;
 use crate::error::{Cause, RecordError};
 use crate::standing::Standing;
-use crate::{Paths, TypedEvent, random};
+use crate::{Paths, Time, TypedEvent, random};
 
-/// Returns the line of an event.
+/// Returns the line of an event, without the marks of its device.
 ///
 /// # Errors
 ///
@@ -22,6 +24,49 @@ pub(crate) fn line(
     permit: &Permit,
     event: &dyn TypedEvent,
 ) -> Result<String, RecordError> {
+    let (catalog, record) = made(standing, permit, event)?;
+    headcount_wire::write(catalog, &record).map_err(|error| Cause::Line(error).into())
+}
+
+/// Returns the line of an event that is about to be recorded. If it is the
+/// device's first one of a period, that is marked now, here and on the line.
+///
+/// # Errors
+///
+/// Those of [`line`]. Then nothing is marked.
+pub(crate) fn marked_line(
+    standing: &Standing,
+    permit: &Permit,
+    event: &dyn TypedEvent,
+) -> Result<String, RecordError> {
+    let (catalog, mut record) = made(standing, permit, event)?;
+    let line = headcount_wire::write(catalog, &record).map_err(Cause::Line)?;
+    let today = record.time.map(Time::day);
+    let Some(taken) = today.and_then(|today| standing.mark(permit, catalog, today)) else {
+        return Ok(line);
+    };
+    mark(catalog, &mut record, &taken);
+    // An event that has no room for its marks loses them.
+    Ok(headcount_wire::write(catalog, &record).unwrap_or(line))
+}
+
+/// Puts marks on a record.
+fn mark(catalog: &Catalog, record: &mut Checked, (periods, age): &(Vec<Period>, Age)) {
+    let given = Given { marks: Some(Marks { periods, age: *age }), ..Given::default() };
+    let marks = catalog.envelope(record.event, &given);
+    for ((entry, value), mark) in catalog.envelope.iter().zip(&mut record.envelope).zip(marks) {
+        if matches!(entry.source, Source::Marks | Source::Age) {
+            *value = mark;
+        }
+    }
+}
+
+/// The record of an event, and the catalog in force, which allows it.
+fn made(
+    standing: &Standing,
+    permit: &Permit,
+    event: &dyn TypedEvent,
+) -> Result<(&'static Catalog, Checked), RecordError> {
     let catalog = standing.in_force().ok_or(Cause::Withheld)?;
     let (definition, properties) = agreed(standing, catalog, event)?;
     let now = standing.surroundings().now();
@@ -37,7 +82,7 @@ pub(crate) fn line(
         properties,
         dropped: Vec::new(),
     };
-    headcount_wire::write(catalog, &record).map_err(|error| Cause::Line(error).into())
+    Ok((catalog, record))
 }
 
 /// The envelope: what is known about the machine, and the host's own part.

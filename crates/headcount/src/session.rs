@@ -108,11 +108,12 @@ impl Session {
         let (Some(permit), Some(paths)) = (standing.permit(), standing.paths()) else {
             return Err(Cause::Off.into());
         };
-        let line = record::line(standing, permit, event)?;
-        if standing.keeps_none() {
-            if standing.send_permit().is_none() {
-                return Err(Cause::Untold.into());
-            }
+        let is_kept_in_memory = standing.keeps_none();
+        if is_kept_in_memory && standing.send_permit().is_none() {
+            return Err(Cause::Untold.into());
+        }
+        let line = record::marked_line(standing, permit, event)?;
+        if is_kept_in_memory {
             let memory = self.memory.get_or_init(|| Memory::new(standing.telemetry()));
             memory.put(paths, &line);
             return Ok(());
@@ -120,7 +121,9 @@ impl Session {
         record::append(standing, permit, event, &line)
     }
 
-    /// Returns the line as which an event would be recorded.
+    /// Returns the line as which an event would be recorded. Where devices are
+    /// counted without an id, it has no marks: only an event that is recorded
+    /// can be a device's first one.
     ///
     /// # Errors
     ///

@@ -7,8 +7,9 @@
 //! file.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicI32, Ordering};
 
-use headcount_catalog::{Catalog, Change, Mode, Source, Time, Value};
+use headcount_catalog::{Age, Catalog, Change, Day, Mode, Period, Source, Time, Value};
 use headcount_queue::{Bounds, Queue};
 
 use crate::built::BUILT;
@@ -16,8 +17,9 @@ use crate::consent::{self, Agreement, Answers, Decision, Permit, Reach, SendPerm
 use crate::disk::lock::{Patience, Terms};
 use crate::disk::paths::Place;
 use crate::disk::state::State;
-use crate::disk::versions;
+use crate::disk::{counted, versions};
 use crate::error::{Cause, RecordError};
+use crate::marked_periods::MarkedPeriods;
 use crate::{Host, Paths, Surroundings, Telemetry, identity, limits, no_wait};
 
 /// What holds at one moment. Making it decides, and creates nothing on disk.
@@ -36,13 +38,20 @@ pub(crate) struct Standing {
     decision: OnceLock<Decision>,
     kept: OnceLock<Kept>,
     known: OnceLock<Known>,
+    /// The number of the day for which the state was last asked for marks.
+    asked_for_marks: AtomicI32,
 }
+
+/// The number of a day that no clock shows.
+const NO_DAY: i32 = i32::MIN;
 
 /// Our own files, as they were when first needed.
 #[derive(Debug)]
 struct Kept {
     state: State,
     agreement: Agreement,
+    /// The periods that this device has marked.
+    marked: Option<MarkedPeriods>,
 }
 
 /// What the first record finds out for all that follow.
@@ -82,6 +91,7 @@ impl Standing {
             decision,
             kept: OnceLock::new(),
             known: OnceLock::new(),
+            asked_for_marks: AtomicI32::new(NO_DAY),
         };
         // A run begins with its first standing.
         if standing.is_on() && standing.decision().is_on_by_default(catalog.consent.default) {
@@ -214,7 +224,10 @@ impl Standing {
             let read = || State::read(&paths.state);
             let state = self.answers.as_ref().map_or_else(read, |it| it.state().clone());
             let agreement = Agreement::read(self.catalog(), paths, &state);
-            Kept { state, agreement }
+            // Without answers the first mark finds out.
+            let usual = self.answers.as_ref().map(Answers::usual_state);
+            let marked = usual.and_then(|state| state.counted.clone());
+            Kept { state, agreement, marked }
         }))
     }
 
@@ -291,6 +304,36 @@ impl Standing {
         let files = identity::Files { paths, state: &kept.state };
         identity::device(catalog, permit, &files, self.surroundings(), terms)
             .map_err(|error| Cause::of_creation(error).into())
+    }
+
+    /// Marks the periods of which an event of today is the device's first one,
+    /// where devices are counted without an id. Most events need no file for
+    /// it. `None` if there is nothing to mark, or if it cannot be done now: a
+    /// later event has the mark then.
+    pub(crate) fn mark(
+        &self,
+        permit: &Permit,
+        catalog: &Catalog,
+        today: Day,
+    ) -> Option<(Vec<Period>, Age)> {
+        let count = catalog.identity.count;
+        let is_asked = || self.asked_for_marks.load(Ordering::Relaxed) == today.number();
+        if count.is_empty() || is_asked() {
+            return None;
+        }
+        let (kept, paths) = (self.kept()?, self.paths()?);
+        if kept.marked.as_ref().is_some_and(|marked| !marked.is_due(count, today)) {
+            return None;
+        }
+        let is_still_on: &dyn Fn() -> bool = &|| self.still_gives(permit);
+        let terms = Terms { patience: Patience::OfAHost, is_still_on };
+        match counted::take(count, paths, today, terms) {
+            Err(error) if error.is_busy() => None,
+            taken => {
+                self.asked_for_marks.store(today.number(), Ordering::Relaxed);
+                taken.ok().flatten()
+            }
+        }
     }
 
     /// Whether records are sent from memory and never written to disk. Records

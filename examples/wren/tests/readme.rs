@@ -91,6 +91,10 @@ mod tests {
             assert_eq!(shown, (Some(0), String::new(), String::new()));
             until(|| arrived(&server).len() == run);
         }
+        let events: Vec<Value> = server.requests().iter().flat_map(events).collect();
+        let new = |event: &&Value| event["first"][2] == "month" && event["age"] == "0";
+        assert!(events.first().filter(new).is_some(), "a new machine: {events:?}");
+        assert!(events.iter().all(|event| event.get("device").is_none()));
         let status = program(PRINTED, &home, &server, &["telemetry", "status"]).run();
         assert!(status.stdout_text().starts_with("Telemetry: ENABLED\n"));
         let off = program(PRINTED, &home, &server, &["telemetry", "off"]).run();

@@ -2,7 +2,7 @@
 
 use headcount_testkit::{Home, ProgramOutput};
 
-use super::stage::{Served, catalog, counted, headcount, serve};
+use super::stage::{Served, catalog, counted, counting, headcount, serve};
 
 const MARKED: (&str, &str) = ("ATOMIC_TELEMETRY_UPLOAD", "1");
 
@@ -78,6 +78,43 @@ fn a_script_reaches_the_collector_once() {
     assert_eq!(counted(&url, "atomic", "stored"), 1);
     assert_eq!(counted(&url, "atomic", "duplicate"), 0);
     drop(running);
+}
+
+/// A host in another language is counted like one in Rust, and says nothing of
+/// marks itself.
+#[test]
+fn a_script_is_counted_without_an_id() {
+    let home = Home::new();
+    let path = home.write("telemetry.toml", counting());
+    let agree = headcount(&home, &["telemetry", "on", "--catalog"]).args([&path]).run();
+    assert_eq!(agree.code(), Some(0), "{}", agree.stderr_text());
+    let run = |more: &[&str]| {
+        let words = ["command", "name=build", "worked=true", "took=850"];
+        let program = headcount(&home, &["record", "--strict", "--catalog"]).args([&path]);
+        program.args(words).args(more).env("WREN_TELEMETRY_FLUSH", "1").run()
+    };
+    for _ in 0..3 {
+        let output = run(&[]);
+        assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
+    }
+    for given in ["first=day", "age=0"] {
+        let refused = run(&[given]);
+        assert_eq!(refused.code(), Some(1));
+        assert!(refused.stderr_text().contains("no property"), "{}", refused.stderr_text());
+    }
+    let queue = home.tree().into_iter().find(|entry| entry.path.ends_with("/events.jsonl"));
+    let lines = home.read(&queue.expect("a queue").path);
+    let lines: Vec<serde_json::Value> =
+        lines.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 3);
+    assert_eq!(lines[0]["first"], serde_json::json!(["day", "week", "month"]));
+    assert_eq!(lines[0]["age"], "0");
+    // A midnight may pass meanwhile.
+    let is_new = |line: &&serde_json::Value| line["first"].to_string().contains("month");
+    let later = &lines[1..];
+    let same_day = |line: &&serde_json::Value| line["time"] == lines[0]["time"];
+    assert!(later.iter().filter(same_day).all(|line| line.get("first").is_none()), "{lines:?}");
+    assert!(later.iter().filter(is_new).count() <= 1 && lines[0].get("device").is_none());
 }
 
 /// A script may be newer than the binary, and its arguments may be any bytes.

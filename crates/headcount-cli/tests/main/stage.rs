@@ -16,6 +16,17 @@ pub(crate) fn catalog(product: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("catalogs/{product}.toml"))
 }
 
+/// What README's catalog says of counting.
+pub(crate) const COUNT: &str = "count = [\"day\", \"week\", \"month\"]\n";
+
+/// README's catalog, which counts devices without an id.
+pub(crate) fn counting() -> String {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples/wren/telemetry.toml");
+    let text = std::fs::read_to_string(path).unwrap();
+    assert!(text.contains(COUNT), "{text}");
+    text
+}
+
 /// A collector in development on all five catalogs, with its data in `home`.
 pub(crate) struct Served {
     pub(crate) running: RunningProgram,

@@ -7,10 +7,12 @@ use super::cut::cut;
 use super::{Permit, Reach};
 use crate::Paths;
 use crate::disk::agreed;
+use crate::disk::counted;
 use crate::disk::error::DiskError;
 use crate::disk::lock::Terms;
 use crate::disk::paths::Place;
 use crate::disk::state::{self, State};
+use crate::marked_periods::MarkedPeriods;
 
 /// How a catalog compares to what was agreed to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -92,7 +94,7 @@ pub(crate) fn agree(
     if permit.reach() != Reach::Destinations {
         return Ok(());
     }
-    let _held = terms.hold(paths)?;
+    let held = terms.hold(paths)?;
     let mut state = State::read(&paths.state).belonging_to(paths.product);
     let this = catalog.fingerprint();
     // Another host was faster.
@@ -107,7 +109,13 @@ pub(crate) fn agree(
         // It is damaged, and the person agrees anew.
         Err(_) => scope,
     };
+    let is_counted_anew = !catalog.identity.count.is_empty() && counted::is_new(paths);
     agreed::write(&paths.agreed(), &scope)?;
     state::remember(&mut state.within, this);
+    match &paths.usual {
+        Some(usual) if is_counted_anew => counted::begin(usual, &held),
+        None if is_counted_anew => _ = state.counted.get_or_insert_with(MarkedPeriods::none),
+        _ => {}
+    }
     state.write(&paths.state)
 }

@@ -53,6 +53,11 @@ impl Answers {
         self.usual.state.was_told()
     }
 
+    /// Our own state in the usual place.
+    pub(crate) fn usual_state(&self) -> &State {
+        &self.usual.state
+    }
+
     /// Our own state under this environment: that of the id and the agreement.
     pub(crate) fn state(&self) -> &State {
         &self.named.as_ref().unwrap_or(&self.usual).state

@@ -32,6 +32,9 @@ pub(crate) enum Holds {
     Decision,
     /// What the person agreed to, or was told.
     Agreement,
+    /// The days, weeks and months in which the device was counted without an
+    /// id, and the week since when.
+    Periods,
     /// What destinations said, and what was counted: no event, no id.
     Shipping,
     /// Nothing: the file is there, or is locked.
@@ -46,6 +49,8 @@ pub(crate) enum Fate {
     /// What it holds of the id and the secret goes. At `off`, only where the
     /// catalog deletes the id then.
     LosesId,
+    /// The same goes, and since when the device was counted.
+    LosesIdAndAge,
     /// It gets the new id or secret, and the old one goes.
     Renewed,
     /// The waiting report in it joins the queue.
@@ -151,8 +156,8 @@ const fn kept(place: KeptPlace, holds: &'static [Holds], fates: [Fate; 5]) -> Ke
 
 /// The list.
 pub(crate) const LIST: &[Kept] = {
-    use Fate::{Goes, LosesId, LosesOld, LosesOurs, LosesReport, Renewed, Stays};
-    use Holds::{Agreement, Decision, Id, Nothing, Records, Secret, Shipping};
+    use Fate::{Goes, LosesId, LosesIdAndAge, LosesOld, LosesOurs, LosesReport, Renewed, Stays};
+    use Holds::{Agreement, Decision, Id, Nothing, Periods, Records, Secret, Shipping};
     use KeptPlace::{
         Before, Local, Lock, Marker, Ours, OursByCatalog, OursByDestination, Queue, Settings,
         State, Unfinished,
@@ -161,7 +166,11 @@ pub(crate) const LIST: &[Kept] = {
         // Each in this order: off, clear, clear --all, rotation, retention.
         kept(Settings, &[Decision, Id], [LosesId, LosesId, LosesOurs, Renewed, Stays]),
         kept(KeptPlace::Id, &[Id], [LosesId, Goes, Goes, Renewed, Stays]),
-        kept(State, &[Secret, Agreement, Decision], [LosesId, LosesId, Goes, Renewed, Stays]),
+        kept(
+            State,
+            &[Secret, Agreement, Decision, Periods],
+            [LosesId, LosesIdAndAge, Goes, Renewed, Stays],
+        ),
         kept(Marker, &[Nothing], [Stays, Stays, Goes, Stays, Stays]),
         kept(Queue, &[Records, Id], [Goes, Goes, Goes, Stays, LosesOld]),
         kept(Local, &[Records], [Goes, Goes, Goes, Stays, Stays]),

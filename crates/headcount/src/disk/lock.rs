@@ -100,6 +100,11 @@ pub(crate) struct HeldForCreation {
 }
 
 impl HeldForCreation {
+    /// Whether this includes the lock at a path.
+    pub(crate) fn holds(&self, path: &Path) -> bool {
+        [&self.usual, &self.here].into_iter().flatten().any(|held| held.is_at(path))
+    }
+
     fn remove(mut self) {
         if let Some(here) = self.here.take() {
             here.remove();

@@ -39,9 +39,11 @@ pub(crate) mod paths;
 
 // The person's decision, and what they agreed to.
 pub(crate) mod settings;
+mod marked_json;
 pub(crate) mod state;
 pub(crate) mod agreed;
 pub(crate) mod new_id;
+pub(crate) mod counted;
 
 // What may still have to be erased elsewhere, and the list of all files.
 pub(crate) mod erasures;

@@ -128,6 +128,7 @@ fn number(device: &str) -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use headcount_catalog::{EventId, Source};
 
     #[test]
     fn a_wish_holds_for_seven_days_and_no_clock_makes_it_longer() {
@@ -165,6 +166,38 @@ mod tests {
         let half = Rate::parse("0.5").expect("a rate");
         let kept = (0..1_000).filter(|device| half.keeps(number(&format!("device-{device}"))));
         assert!((400..600).contains(&kept.count()));
+    }
+
+    /// Without an id every event stands for itself, whether it has a mark or
+    /// not: sums of marks, divided by the rate, are those of all.
+    #[test]
+    fn without_an_id_a_share_of_all_events_is_kept_with_and_without_marks() {
+        let text = include_str!("../../../headcount-catalog/tests/accept/counting.toml");
+        let catalog = headcount_catalog::parse(text).expect("a catalog");
+        let now = Time::parse("2026-11-28T12:00:00Z").expect("a time");
+        let mut record = catalog.sample(&catalog.events[0], now);
+        for rate in ["0.1", "0.5"] {
+            let rate = Rate::parse(rate).expect("a rate");
+            let mut kept = [0_u32; 2];
+            for number in 0..8_000_u128 {
+                let marks = usize::from(number % 2 == 0);
+                let random = number.wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_c060_5ced_c835);
+                record.id = Some(EventId::new(now.day(), random.to_be_bytes()));
+                for (entry, value) in catalog.envelope.iter().zip(&mut record.envelope) {
+                    if matches!(entry.source, Source::Marks | Source::Age) {
+                        *value = (marks == 1).then(|| entry.source.kind()?.sample(now)).flatten();
+                    }
+                }
+                assert_eq!(record.marks(&catalog).count() > 0, marks == 1);
+                kept[marks] += u32::from(keeps(rate, &catalog, &record));
+            }
+            for kept in kept {
+                let share = f64::from(kept) / 4_000.0;
+                let wanted: f64 = rate.to_string().parse().expect("a number");
+                // Four standard deviations of 4,000 throws are 0.032 at most.
+                assert!((share - wanted).abs() < 0.032, "{rate}: {share}");
+            }
+        }
     }
 
     #[test]

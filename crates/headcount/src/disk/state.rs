@@ -9,8 +9,9 @@ use serde_json::{Map, Value as Json};
 
 use super::error::{Cause, DiskError};
 use super::ownership::Writers;
-use super::private_file;
+use super::{marked_json, private_file};
 use crate::limits;
+use crate::marked_periods::MarkedPeriods;
 
 /// The number of this file's layout.
 const FORMAT: u64 = 1;
@@ -41,6 +42,9 @@ pub(crate) struct State {
     /// The fingerprints of the catalogs whose notice or news the person was
     /// shown.
     pub(crate) told: BTreeSet<u64>,
+    /// The periods that this device has marked, where devices are counted
+    /// without an id; `None` if nothing sound is kept of them.
+    pub(crate) counted: Option<MarkedPeriods>,
     /// What other releases keep here. It is written back unchanged.
     pub(crate) rest: Map<String, Json>,
 }
@@ -104,6 +108,7 @@ impl State {
             state.granted.clear();
             state.told.clear();
             state.within.clear();
+            state.counted = None;
         }
         state
     }
@@ -152,6 +157,7 @@ impl State {
             minted,
             within: fingerprints(object.remove("within")),
             told: fingerprints(object.remove("told")),
+            counted: object.remove("counted").as_ref().and_then(marked_json::read),
             rest: object,
         }
     }
@@ -242,6 +248,9 @@ impl State {
             }
             if let Some(json) = one_or_more(self.granted.iter().cloned()) {
                 put("granted", json);
+            }
+            if let Some(marked) = &self.counted {
+                put("counted", marked_json::written(marked));
             }
         }
         format!("{:#}\n", Json::Object(object))

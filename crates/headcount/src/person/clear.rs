@@ -4,7 +4,7 @@
 use std::fs;
 use std::io;
 
-use headcount_catalog::ConsentDefault;
+use headcount_catalog::{ConsentDefault, Identity, Scheme};
 use headcount_queue::Shipper;
 use serde_json::json;
 
@@ -18,7 +18,7 @@ use crate::disk::error::DiskError;
 use crate::disk::kept::{self, Sweep};
 use crate::disk::private_file::{self, is_free};
 use crate::disk::state::{Layout, State};
-use crate::disk::{link, lock};
+use crate::disk::{counted as marks, link, lock};
 use crate::standing::Standing;
 use crate::{Paths, identity, limits, ship};
 
@@ -37,19 +37,38 @@ pub(super) fn clear(standing: &Standing, extent: Extent, reader: Reader) -> Repl
             "cleared": true, "events": events, "all": extent == Extent::Everything,
             "erasuresDropped": if extent == Extent::Everything { pending.len() } else { 0 },
         })),
-        (Reader::Person, Extent::Records) => Reply::said(format!(
-            "The id and {} are deleted. Your decision is kept: see {} status.\n",
+        (Reader::Person, Extent::Records) => Reply::said(begun(&format!(
+            "{}{} are deleted. Your decision is kept: see {} status.\n",
+            id_and(standing, " and "),
             counted(events),
             call(standing)
-        )),
+        ))),
         (Reader::Person, Extent::Everything) => Reply::said(format!(
-            "All telemetry data of {} is deleted: the id, {}, and your decision. {}{}\n",
+            "All telemetry data of {} is deleted: {}{}, and your decision. {}{}\n",
             standing.catalog().product.title,
+            id_and(standing, ", "),
             counted(events),
             unprovable(&pending),
             without_decision(standing)
         )),
     }
+}
+
+/// What goes of what stands for this machine, before the records:
+/// `the id and `.
+pub(super) fn id_and(standing: &Standing, and: &str) -> String {
+    let Identity { scheme, count, .. } = standing.catalog().identity;
+    match scheme {
+        Scheme::None if count.is_empty() => String::new(),
+        Scheme::None => format!("the age of this machine{and}"),
+        Scheme::Random | Scheme::MachineHash => format!("the id{and}"),
+    }
+}
+
+/// The sentence with a capital letter.
+fn begun(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// Says what is lost with the proof of erasures that are pending.
@@ -154,6 +173,7 @@ fn drop_records(
     if files.into_iter().flatten().any(|path| !is_free(path)) {
         done = done.and(identity::forget(standing.catalog(), paths));
     }
+    done = done.and(marks::begin_anew(paths));
     for shipper in shippers {
         match shipper.clear() {
             Ok(lines) => events += lines,

@@ -8,7 +8,7 @@ use headcount_catalog::{Destination, Rotation, Scheme};
 use serde_json::{Value as Json, json};
 
 use super::arguments::Reader;
-use super::clear::{counted, records};
+use super::clear::{counted, id_and, records};
 use super::reply::{Reply, call};
 use super::switch::{is_ours, paths_of_person};
 use crate::disk::erasures::{self, PendingErasure};
@@ -51,7 +51,7 @@ pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
             }))
         }
         Reader::Person => Reply::said(format!(
-            "{} {}\n{}This machine is cleared: the id and {} are deleted. Your decision is kept: see {} status.\n",
+            "{} {}\n{}This machine is cleared: {}{} are deleted. Your decision is kept: see {} status.\n",
             match proof {
                 Proof::NoId if was_pending =>
                     "What you asked to be erased before is asked for again.",
@@ -59,6 +59,7 @@ pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
             },
             answers(&asked),
             kept(standing, pending),
+            id_and(standing, " and "),
             counted(events),
             call(standing)
         )),

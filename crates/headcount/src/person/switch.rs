@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use headcount_catalog::{ConsentDefault, OnOff};
+use headcount_catalog::{Catalog, ConsentDefault, Identity, OnOff, Scheme};
 use headcount_queue::{Bounds, Queue};
 use serde_json::json;
 
@@ -56,11 +56,7 @@ pub(super) fn off(standing: &Standing, reader: Reader) -> Reply {
             "Telemetry is off. {}{} {}\n",
             deleted(dropped.waiting),
             if dropped.local > 0 { " The records you kept for yourself are deleted." } else { "" },
-            match (&dropped.id, standing.catalog().consent.off) {
-                (Some(_), _) => "The id could not be deleted and is not used.",
-                (None, OnOff::KeepId) => "The id stays on this machine, unused.",
-                (None, OnOff::DeleteId) => "The id is deleted.",
-            }
+            what_stays(standing.catalog(), &dropped)
         )),
     };
     reply.with_err(&err)
@@ -89,6 +85,20 @@ pub(super) fn local(standing: &Standing, reader: Reader) -> Reply {
         )),
     };
     reply.with_err(&err)
+}
+
+/// What stays on the machine of what stands for it, in a sentence.
+fn what_stays(catalog: &Catalog, dropped: &Dropped) -> &'static str {
+    let Identity { scheme, count, .. } = catalog.identity;
+    match (&dropped.id, catalog.consent.off) {
+        (Some(_), _) => "The id could not be deleted and is not used.",
+        (None, _) if scheme == Scheme::None && count.is_empty() => "This product has no ids.",
+        (None, _) if scheme == Scheme::None => {
+            "This product has no ids. The days on which this machine was last counted stay here, so that a later yes counts nothing twice."
+        }
+        (None, OnOff::KeepId) => "The id stays on this machine, unused.",
+        (None, OnOff::DeleteId) => "The id is deleted.",
+    }
 }
 
 fn deleted(events: u64) -> String {

@@ -7,6 +7,8 @@ mod answers;
 #[cfg(test)]
 mod corrupt;
 #[cfg(test)]
+mod counting_crowd;
+#[cfg(test)]
 mod damage;
 // Who has a file open can keep others from it, as on Windows alone.
 #[cfg(windows)]
@@ -37,6 +39,9 @@ mod scene;
 #[cfg(windows)]
 #[cfg(test)]
 mod spelled;
+#[cfg(test)]
+#[path = "../counting/tool.rs"]
+mod tool;
 #[cfg(test)]
 mod widening;
 #[cfg(test)]

@@ -2,6 +2,8 @@
 //! the catalog says.
 
 #[cfg(test)]
+mod counting;
+#[cfg(test)]
 mod destinations;
 #[cfg(test)]
 mod receiver;

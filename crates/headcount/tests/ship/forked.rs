@@ -59,7 +59,7 @@ fn a_daemon_that_is_dropped_hands_over_what_is_in_memory_alone() {
 }
 
 /// What a child of a fork does, and how the parent sees it end.
-fn forked(act: impl FnOnce()) {
+pub(crate) fn forked(act: impl FnOnce()) {
     // SAFETY: the child takes no lock that another thread of its parent may
     // have held, which is what this is about, and ends without returning.
     let child = unsafe { libc::fork() };

@@ -8,6 +8,9 @@ mod chaos;
 #[cfg(windows)]
 mod console;
 #[cfg(test)]
+#[cfg(unix)]
+mod counting;
+#[cfg(test)]
 mod daemon;
 #[cfg(test)]
 mod destinations;

@@ -57,6 +57,8 @@ fn play() {
         #[cfg(unix)]
         "dropped" => crate::forked::dropped(),
         #[cfg(unix)]
+        "count-forked" => crate::counting::fork(),
+        #[cfg(unix)]
         "fork" => crate::forked::fork(),
         #[cfg(unix)]
         "fork-under-load" => crate::forked::fork_under_load(),

@@ -9,11 +9,13 @@ use headcount_wire::read;
 
 use crate::consent::{self, Decision, Opinion, Why};
 use crate::disk::backoff::Backoff;
+use crate::disk::counted;
 use crate::disk::erasures::{self, PendingErasure};
 use crate::disk::pace::Pace;
 use crate::disk::quarantine;
 use crate::disk::receipts::{self, Receipt};
 use crate::disk::tally::Tally;
+use crate::marked_periods::MarkedPeriods;
 use crate::person::sent;
 use crate::ship::{Build, Overrides, Target, Via, key_variable, target, written};
 use crate::standing::Standing;
@@ -28,6 +30,8 @@ pub(super) struct Facts {
     pub(super) unheeded: Option<PathBuf>,
     pub(super) id: Option<String>,
     pub(super) minted: Option<Day>,
+    /// The periods that this device has marked, if it is counted without an id.
+    pub(super) marked: Option<MarkedPeriods>,
     pub(super) last: Option<Checked>,
     pub(super) waiting: Result<(u64, u64), String>,
     /// Events and bytes that are kept of what was sent.
@@ -92,6 +96,7 @@ impl Facts {
                 .and_then(|paths| identity::shown(catalog, paths, surroundings).ok())
                 .flatten(),
             minted: paths.and_then(|paths| identity::minted(catalog, paths)),
+            marked: paths.filter(|_| !catalog.identity.count.is_empty()).and_then(counted::shown),
             last: last.filter_map(|line| read(catalog, &line.text).ok()).last(),
             waiting: match queue.as_ref().map(Queue::waiting) {
                 Some(Ok(waiting)) => Ok((waiting.lines, waiting.bytes)),

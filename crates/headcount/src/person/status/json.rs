@@ -1,11 +1,12 @@
 //! `status` for a program: one JSON object.
 
-use headcount_catalog::{Grain, Time};
-use serde_json::{Value as Json, json};
+use headcount_catalog::{Age, Grain, Period, Time};
+use serde_json::{Map, Value as Json, json};
 
 use super::facts::{DestinationFacts, Facts, Sends, is_unknown_value, masked_id};
 use crate::consent::{ConsentState, Opinion};
 use crate::disk::receipts::Receipt;
+use crate::marked_periods::MarkedPeriods;
 use crate::standing::Standing;
 
 pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
@@ -32,6 +33,7 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
         "rules": rules,
         "id": facts.id.as_deref().map(masked_id),
         "created": facts.minted.map(|day| day.to_string()),
+        "marks": marks(standing, facts),
         "destinations": facts
             .destinations
             .iter()
@@ -61,6 +63,26 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
         "unheeded": facts.unheeded.as_ref().map(|file| file.display().to_string()),
         "settings": standing.paths().map(|paths| paths.settings.display().to_string()),
         "policy": standing.catalog().product.policy,
+    })
+}
+
+/// How the device is counted without an id; null where it is not.
+fn marks(standing: &Standing, facts: &Facts) -> Json {
+    let count = standing.catalog().identity.count;
+    if count.is_empty() {
+        return Json::Null;
+    }
+    let since = facts.marked.as_ref().and_then(MarkedPeriods::since);
+    let age = since.map(|since| Age::between(since, standing.surroundings().now().day()).name());
+    let newest = |period: &Period| {
+        let newest = facts.marked.as_ref()?.newest(*period).last()?;
+        Some((period.name().to_owned(), Json::from(newest.to_string())))
+    };
+    json!({
+        "periods": count.iter().map(|period| period.name()).collect::<Vec<_>>(),
+        "newest": count.iter().filter_map(newest).collect::<Map<_, _>>(),
+        "since": since.map(|day| day.to_string()),
+        "age": age,
     })
 }
 

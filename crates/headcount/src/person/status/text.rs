@@ -6,12 +6,13 @@
 use std::fmt::{Result, Write as _};
 use std::path::Path;
 
-use headcount_catalog::{ConsentDefault, Dialect, Key, Rotation, Scheme, Time, report};
+use headcount_catalog::{Age, ConsentDefault, Dialect, Key, Rotation, Scheme, Time, report};
 use headcount_wire::HomeLifetime;
 use headcount_wire::Wish;
 
 use super::facts::{DestinationFacts, Facts, Sends, is_unknown_value, masked_id};
 use crate::consent::{ConsentState, Opinion, Says, Why};
+use crate::marked_periods::MarkedPeriods;
 use crate::person::marks::HANG;
 use crate::person::reply::call;
 use crate::person::wrapped::{counted, joined, whole};
@@ -223,10 +224,34 @@ fn source(standing: &Standing, why: &Why) -> String {
     }
 }
 
+/// How a device is counted without an id.
+fn marks(standing: &Standing, facts: &Facts) -> String {
+    let periods: Vec<&str> =
+        standing.catalog().identity.count.iter().map(|period| period.name()).collect();
+    let first = format!("none. The first event of a {} is marked as that", listed(&periods));
+    match facts.marked.as_ref().and_then(MarkedPeriods::since) {
+        Some(since) => {
+            let age = Age::between(since, standing.surroundings().now().day()).name();
+            format!("{first}, with this machine's age in weeks (now {age}, since {since})")
+        }
+        None => format!("{first}, with this machine's age in weeks"),
+    }
+}
+
+/// `day, week and month`.
+fn listed(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} and {last}", first.join(", ")),
+    }
+}
+
 fn id(standing: &Standing, facts: &Facts) -> String {
     let identity = standing.catalog().identity;
     let Some(id) = &facts.id else {
         return match identity.scheme {
+            Scheme::None if !identity.count.is_empty() => marks(standing, facts),
             Scheme::None => "none: this product has no ids".to_owned(),
             Scheme::Random | Scheme::MachineHash => "not created".to_owned(),
         };
