@@ -7,8 +7,6 @@ mod answers;
 #[cfg(test)]
 mod corrupt;
 #[cfg(test)]
-mod counting_crowd;
-#[cfg(test)]
 mod damage;
 // Who has a file open can keep others from it, as on Windows alone.
 #[cfg(windows)]
@@ -39,9 +37,6 @@ mod scene;
 #[cfg(windows)]
 #[cfg(test)]
 mod spelled;
-#[cfg(test)]
-#[path = "../counting/tool.rs"]
-mod tool;
 #[cfg(test)]
 mod widening;
 #[cfg(test)]

@@ -5,7 +5,7 @@ use std::fs;
 use std::sync::atomic::Ordering;
 
 use headcount::catalog::Raw;
-use headcount::{Catalog, Session, Surroundings, person};
+use headcount::{Catalog, Session, person};
 use headcount_testkit::Home;
 use serde_json::{Value as Json, json};
 
@@ -426,7 +426,7 @@ fn status_says_how_the_machine_is_counted() {
 fn a_folder_that_a_variable_moves_makes_no_other_device() {
     let (catalog, home) = (tool(), Home::new());
     let moved = home.path().join("proj");
-    let at = |day: &str, variables: &[(&str, &str)]| -> Surroundings {
+    let at = |day: &str, variables: &[(&str, &str)]| -> headcount::Surroundings {
         scene::surroundings(home.path(), &format!("{day}T12:00:00Z"), variables)
     };
     let folder = moved.to_string_lossy().into_owned();

@@ -2,7 +2,7 @@
 //!
 //! No test here starts a process: between its fork and its start it would hold
 //! the locks of others, and an event that finds a lock held leaves its mark to
-//! the next one. Crowds of processes are in `tests/consent/counting_crowd.rs`.
+//! the next one. Crowds of processes are in `tests/midnight`.
 #![cfg(feature = "ureq")]
 
 #[cfg(test)]

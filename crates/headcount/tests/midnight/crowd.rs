@@ -81,7 +81,7 @@ struct Living {
 impl Living {
     fn start(number: usize, days: i64, first: &str, home: &Home) -> Self {
         let mut command = Command::new(std::env::current_exe().unwrap());
-        command.args(["--exact", "counting_crowd::child", "--nocapture"]);
+        command.args(["--exact", "crowd::child", "--nocapture"]);
         command.env(ROLE, format!("{number}\n{days}\n{first}\n{}", home.path().display()));
         command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit());
         let mut child = command.spawn().unwrap();
