@@ -16,7 +16,7 @@ use crate::roles;
 
 /// A shell in a mount namespace of its own, in which `$PLAY` plays a part.
 /// `None`, with a sentence, where the machine permits none.
-fn confined(home: &Home, script: &str) -> Option<ProgramOutput> {
+pub(crate) fn confined(home: &Home, script: &str) -> Option<ProgramOutput> {
     const UNSHARE: &str = "/usr/bin/unshare";
     let ways: [&[&str]; 2] = [&["--mount"], &["--map-root-user", "--mount"]];
     let permitted = |way: &&[&str]| {
@@ -69,8 +69,12 @@ fn a_home_that_cannot_be_written_is_noticed_by_nobody() {
 }
 
 /// A disk of 64 KiB below the product's folder.
-const SMALL_DISK: &str =
+pub(crate) const SMALL_DISK: &str =
     "mkdir -p \"$HOME/.tick\"; mount -t tmpfs -o size=64k none \"$HOME/.tick\"; cd \"$HOME\";";
+
+/// Takes the room that is left on it.
+pub(crate) const FILL_UP: &str =
+    "dd if=/dev/zero of=\"$HOME/.tick/full\" bs=512 2>/dev/null || true;";
 
 /// Everything that is on it, for the time after it.
 const KEEP: &str = "cp -r \"$HOME/.tick/.\" \"$HOME/kept\"; rm -rf \"$HOME/.tick/\"*;";
@@ -96,9 +100,8 @@ fn a_disk_that_is_full_takes_whole_records_or_none() {
 fn a_disk_that_is_full_while_shipping_loses_nothing() {
     let (server, home) = (CaptureServer::start(), Home::new());
     settle(&home, &server);
-    let fill_up = "dd if=/dev/zero of=\"$HOME/.tick/full\" bs=512 2>/dev/null || true;";
     let script = format!(
-        "{SMALL_DISK} play notice; play 'fill 100'; {fill_up} play flush; play status; mkdir \"$HOME/kept\"; {KEEP}"
+        "{SMALL_DISK} play notice; play 'fill 100'; {FILL_UP} play flush; play status; mkdir \"$HOME/kept\"; {KEEP}"
     );
     let start = Instant::now();
     let Some(output) = confined(&home, &script) else { return };

@@ -59,6 +59,8 @@ fn play() {
         #[cfg(unix)]
         "count-forked" => crate::counting::fork(),
         #[cfg(unix)]
+        "count-day" => crate::counting::record_on(number),
+        #[cfg(unix)]
         "fork" => crate::forked::fork(),
         #[cfg(unix)]
         "fork-under-load" => crate::forked::fork_under_load(),
