@@ -45,7 +45,8 @@ pub(crate) fn of(
             None => outside_envelope(entry.source, checked),
         };
         if let Some(cell) = cell {
-            columns.push(Column { name: entry.key, cell, counted: counted(kind) });
+            let counted = counted_entry(entry.source, kind);
+            columns.push(Column { name: entry.key, cell, counted });
         }
     }
     for (property, value) in event.properties.iter().zip(&checked.properties) {
@@ -61,9 +62,13 @@ pub(crate) fn of(
 /// entries first.
 pub(crate) fn counted_names(catalog: &Catalog, event: &'static Event) -> Vec<&'static str> {
     let entries = catalog.envelope.iter().filter(|entry| event.property(entry.key).is_none());
-    let entries = entries.filter_map(|entry| Some((entry.key, entry_kind(entry.source)?)));
-    let properties = event.properties.iter().map(|property| (property.name, property.kind));
-    let counted = entries.chain(properties).filter(|(_, kind)| counted(*kind) == Counted::ByValue);
+    let entries = entries.filter_map(|entry| {
+        let kind = entry_kind(entry.source)?;
+        Some((entry.key, counted_entry(entry.source, kind)))
+    });
+    let properties = event.properties.iter();
+    let properties = properties.map(|property| (property.name, counted(property.kind)));
+    let counted = entries.chain(properties).filter(|(_, counted)| *counted == Counted::ByValue);
     counted.map(|(name, _)| name).collect()
 }
 
@@ -94,6 +99,15 @@ fn entry_kind(source: Source) -> Option<Kind> {
         Source::Constant(word) => Kind::Constant(word),
         Source::Host(kind) => kind,
     })
+}
+
+/// Whether a rollup counts events by the values of an entry. Marks and ages
+/// have a rollup of their own.
+fn counted_entry(source: Source, kind: Kind) -> Counted {
+    match source {
+        Source::Marks | Source::Age => Counted::No,
+        _ => counted(kind),
+    }
 }
 
 /// Whether a rollup counts events by the values of this kind.

@@ -3,8 +3,8 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, Checked, Day, DroppedField, EventId, Reason, Unchecked};
-use headcount_store::EventRow;
+use headcount_catalog::{Catalog, Checked, Day, DroppedField, Event, EventId, Reason, Unchecked};
+use headcount_store::{DeviceMarks, EventRow};
 
 use crate::columns;
 use crate::limits;
@@ -35,9 +35,10 @@ impl Judge<'_> {
         unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
         assign_id: impl FnOnce(&Checked, Day) -> Option<EventId>,
     ) -> Result<AllowedEvent, Reason> {
-        let (catalog, checked) = self.product.check(unchecked)?;
+        let (catalog, mut checked) = self.product.check(unchecked)?;
         let day = self.day(&checked);
         let id = checked.id.or_else(|| assign_id(&checked, day)).ok_or(Reason::MissingId)?;
+        self.check_expiry(&mut checked, day)?;
         self.check_day(catalog, day)?;
         let product = catalog.product.name;
         let row = EventRow {
@@ -46,6 +47,7 @@ impl Judge<'_> {
             id,
             event: checked.event.name,
             device: columns::device(catalog, &checked, self.pseudonyms),
+            marks: marks(catalog, &checked),
             columns: columns::of(catalog, &checked, self.pseudonyms),
         };
         Ok(AllowedEvent { row, dropped: checked.dropped })
@@ -56,6 +58,29 @@ impl Judge<'_> {
     fn day(&self, checked: &Checked) -> Day {
         let of_time = checked.time.map(headcount_catalog::Time::day);
         of_time.or_else(|| checked.id?.day()).unwrap_or(self.today)
+    }
+
+    /// Rejects an event after its last day, and drops properties after theirs.
+    /// The catalog has done so if the event has a time; here it is done by the
+    /// event's own day, and also if an older version of the catalog, without
+    /// these days, has allowed the event.
+    fn check_expiry(&self, checked: &mut Checked, day: Day) -> Result<(), Reason> {
+        let newest = self.product.event(checked.event.name).unwrap_or(checked.event);
+        if newest.is_expired(day) || checked.event.is_expired(day) {
+            return Err(Reason::Expired);
+        }
+        let is_expired = |event: &Event, name| {
+            event.property(name).is_some_and(|(_, property)| property.is_expired(day))
+        };
+        for (property, value) in checked.event.properties.iter().zip(&mut checked.properties) {
+            let name = property.name;
+            if value.is_some() && (property.is_expired(day) || is_expired(newest, name)) {
+                *value = None;
+                let reason = Reason::Expired;
+                checked.dropped.push(DroppedField { property: Some(name), reason });
+            }
+        }
+        Ok(())
     }
 
     /// Rejects an event whose day is too far away. Moving it to another day
@@ -70,4 +95,14 @@ impl Judge<'_> {
             Ok(())
         }
     }
+}
+
+/// The marks of the event, as far as its catalog counts these periods.
+fn marks(catalog: &Catalog, checked: &Checked) -> DeviceMarks {
+    let counted = catalog.identity.count;
+    if counted.is_empty() {
+        return DeviceMarks::default();
+    }
+    let periods = checked.marks(catalog).filter(|period| counted.contains(period)).collect();
+    DeviceMarks { periods, age: checked.age(catalog) }
 }

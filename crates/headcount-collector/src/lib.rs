@@ -86,6 +86,7 @@
 //! | how events are committed, and their outcomes | `inbox.rs`, `writer.rs`, `arrival.rs` |
 //! | which catalogs go together | `registry/` |
 //! | a question over HTTP | `ask/` |
+//! | how new, returning and retained devices are told from marks | `cohorts.rs` |
 //! | a metric | `metrics.rs` |
 //! | a panel of the page | `page/`; a new question first in `headcount-store`, `question.rs` |
 //! | who may connect, and what browsers may do | `listener.rs`, `guard.rs` |
@@ -121,6 +122,7 @@ mod writer;
 
 // Numbers out.
 mod ask;
+mod cohorts;
 mod metrics;
 mod page;
 

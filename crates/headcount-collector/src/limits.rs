@@ -76,6 +76,14 @@ pub const STOP_TIME: Duration = Duration::from_secs(10);
 /// Days of a question that names none.
 pub const QUESTION_DAYS: i32 = 30;
 
+/// Days of a question by week that names none: twelve weeks and the current
+/// one.
+pub const QUESTION_WEEK_DAYS: i32 = 7 * 12 + 1;
+
+/// Days of a question by month that names none: eleven months and the current
+/// one.
+pub const QUESTION_MONTH_DAYS: i32 = 335;
+
 /// Days of a question: ten years, 3,660 rows for each event name.
 pub const MOST_QUESTION_DAYS: i32 = 3_660;
 
@@ -89,6 +97,12 @@ pub const PSEUDONYM_BYTES: usize = 16;
 
 /// Bytes of the collector's secret, as long as the output of SHA-256.
 pub const SECRET_BYTES: usize = 32;
+
+/// Weeks on the page, the current one included: a quarter of a year.
+pub const PAGE_WEEKS: usize = 12;
+
+/// Months on the page, the current one included: a year.
+pub const PAGE_MONTHS: usize = 12;
 
 /// Rows of a list of bars on the page: as many as fit a screen.
 pub const BAR_ROWS: usize = 12;

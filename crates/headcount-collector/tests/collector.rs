@@ -23,6 +23,9 @@ mod catalogs;
 #[path = "collector/clacky.rs"]
 mod clacky;
 #[cfg(test)]
+#[path = "collector/counting.rs"]
+mod counting;
+#[cfg(test)]
 #[path = "collector/datadog.rs"]
 mod datadog;
 #[cfg(test)]

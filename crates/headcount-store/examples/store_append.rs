@@ -10,7 +10,9 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use headcount_catalog::{Day, EventId};
-use headcount_store::{Cell, Column, Commit, Counted, EmbeddedStore, EventRow, Pseudonym, Store};
+use headcount_store::{
+    Cell, Column, Commit, Counted, DeviceMarks, EmbeddedStore, EventRow, Pseudonym, Store,
+};
 
 const COMMANDS: [&str; 8] =
     ["init", "update", "uninstall", "run", "test", "build", "check", "help"];
@@ -92,7 +94,8 @@ fn event(random: &mut u64) -> EventRow<'static> {
     let device = Some(pseudonym(pick(100_000)));
     let (product, event) = (["atomic", "archon"][pick(2)], EVENTS[pick(3)]);
     let bits = u128::from(next(random)) << 64 | u128::from(next(random));
-    EventRow { product, day, id: EventId::new(day, bits.to_be_bytes()), event, device, columns }
+    let (id, marks) = (EventId::new(day, bits.to_be_bytes()), DeviceMarks::default());
+    EventRow { product, day, id, event, device, marks, columns }
 }
 
 fn pseudonym(number: usize) -> Pseudonym {

@@ -11,6 +11,7 @@ mod shorthand;
 mod model;
 mod duplicates;
 mod counts;
+mod devices;
 mod outcomes;
 mod failed_commits;
 
@@ -21,7 +22,7 @@ pub(crate) use seeded_random::SeededRandom;
 /// A promise and its name.
 type Promise = (&'static str, fn(&dyn StoreFixture));
 
-const PROMISES: [Promise; 16] = [
+const PROMISES: [Promise; 19] = [
     ("a duplicate in one commit is found", duplicates::within_a_commit),
     ("a duplicate in a later commit is found", duplicates::between_commits),
     ("a duplicate after a restart is found", duplicates::after_a_restart),
@@ -29,7 +30,10 @@ const PROMISES: [Promise; 16] = [
     ("of several events with one id, the first counts", duplicates::the_first_counts),
     ("of several threads with one id, one stores it", duplicates::by_many_at_once),
     ("events are counted by name and day", counts::by_name_and_day),
-    ("devices are counted once a day", counts::distinct_devices),
+    ("devices are counted once a day", devices::by_day),
+    ("devices are counted once a week and a month", devices::by_week_and_month),
+    ("marks are added up by period and age", devices::by_marks),
+    ("marks and ids of one product are added up", devices::by_both),
     ("values are counted by property", counts::by_value),
     ("values beyond the limit are counted together", counts::beyond_the_limit),
     ("products are listed with their days", counts::products),

@@ -17,6 +17,7 @@
 
 mod connection;
 mod memory;
+mod device_counts;
 mod plan;
 mod transaction;
 mod writer;

@@ -25,7 +25,8 @@
 //! ```
 //! use headcount_catalog::{Day, EventId};
 //! use headcount_store::{
-//!     AnswerRows, RowStatus, Cell, Column, Commit, Counted, EmbeddedStore, EventRow, Question, Store,
+//!     AnswerRows, Cell, Column, Commit, Counted, DeviceMarks, EmbeddedStore, EventRow, Question,
+//!     RowStatus, Store,
 //! };
 //!
 //! # let home = headcount_testkit::Home::new();
@@ -38,6 +39,7 @@
 //!     id: EventId::new(day, [7; 16]),
 //!     event: "atomic_command",
 //!     device: None,
+//!     marks: DeviceMarks::default(),
 //!     columns: vec![Column {
 //!         name: "command",
 //!         cell: Cell::Word("update"),
@@ -52,6 +54,15 @@
 //! assert_eq!((rows[0].event.as_str(), rows[0].count), ("atomic_command", 1));
 //! # Ok::<(), headcount_store::StoreError>(())
 //! ```
+//!
+//! # Devices
+//!
+//! A device with an id is active in a day, a week or a month if it has an event
+//! there, and each is counted once, exactly, while raw events live. A device
+//! without an id says so itself: it marks its first event of each period, and
+//! the store adds the marks up, by the period that the event's own day is in.
+//! Neither count is ever taken back, and neither holds anything that stands
+//! for a device.
 //!
 //! # What the port asks of a store
 //!
@@ -78,6 +89,7 @@
 //! | the bytes of stored events | the layout at the top of `block.rs`, with a new format number |
 //! | tables and rollups | `sql/` (one file a query), `embedded/connection.rs` for migrations |
 //! | how duplicates are found, how values are counted | `embedded/plan.rs` |
+//! | how devices and marks are counted | `embedded/device_counts.rs` |
 //! | who may open a data folder | `data_folder.rs` |
 //! | a message, or what a caller can tell apart | `error.rs` |
 //!
@@ -110,7 +122,7 @@ pub use cell::{Cell, Column, Counted, Pseudonym};
 pub use data_folder::DataFolder;
 pub use embedded::EmbeddedStore;
 pub use error::StoreError;
-pub use port::{Commit, EventRow, Refusal, RowStatus, Store, UnstoredCount};
+pub use port::{Commit, DeviceMarks, EventRow, Refusal, RowStatus, Store, UnstoredCount};
 pub use question::{
-    ActiveRow, AnswerRows, EventCountRow, OutcomeRow, ProductRow, Question, ValueRow,
+    ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, ProductRow, Question, ValueRow,
 };

@@ -1,6 +1,6 @@
 //! The port: what a collector asks of a store.
 
-use headcount_catalog::{Day, EventId, Reason};
+use headcount_catalog::{Age, Day, EventId, Period, Reason};
 
 use crate::{AnswerRows, Column, Pseudonym, Question, StoreError};
 
@@ -50,9 +50,22 @@ pub struct EventRow<'a> {
     /// The device that is counted as active on that day, if the event names
     /// one.
     pub device: Option<Pseudonym>,
+    /// What the event says of a device without an id. Rollups count it; the
+    /// raw event has it in its columns, if anywhere.
+    pub marks: DeviceMarks,
     /// Envelope entries and properties, each name at most once. A value that is
     /// missing or null has no column.
     pub columns: Vec<Column<'a>>,
+}
+
+/// The marks of one event, which count a device without an id.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DeviceMarks {
+    /// The periods of which it is the device's first event: those that the
+    /// event's own day is in.
+    pub periods: Vec<Period>,
+    /// How long the device has been counted, if the event says so.
+    pub age: Option<Age>,
 }
 
 /// Whether an event was new. Either way it is on disk.

@@ -1,6 +1,6 @@
 //! The closed list of questions, and the rows that answer them.
 
-use headcount_catalog::Day;
+use headcount_catalog::{Age, Day, Period};
 
 /// A question about what is stored. Both days are included. A product, event or
 /// property that has no events has no rows.
@@ -16,10 +16,27 @@ pub enum Question {
         /// The last day.
         to: Day,
     },
-    /// Counts distinct devices by day. A day without devices has no row.
+    /// Counts devices by day, week or month: distinct ids, and marks of devices
+    /// without one. Every period that has one of the days is counted as a
+    /// whole. A period without devices has no row.
     Active {
         /// The product's name.
         product: String,
+        /// What a row stands for.
+        period: Period,
+        /// The first day.
+        from: Day,
+        /// The last day.
+        to: Day,
+    },
+    /// Counts the marks of devices without an id, by day, week or month and by
+    /// the age of the device. Every period that has one of the days is counted
+    /// as a whole.
+    Marks {
+        /// The product's name.
+        product: String,
+        /// What a row stands for.
+        period: Period,
         /// The first day.
         from: Day,
         /// The last day.
@@ -50,8 +67,11 @@ pub enum Question {
 pub enum AnswerRows {
     /// Answers [`Question::Events`], sorted by day and name.
     Events(Vec<EventCountRow>),
-    /// Answers [`Question::Active`], sorted by day.
+    /// Answers [`Question::Active`], sorted by period.
     Active(Vec<ActiveRow>),
+    /// Answers [`Question::Marks`], sorted by period and age, unknown ages
+    /// first.
+    Marks(Vec<MarkRow>),
     /// Answers [`Question::ByProperty`], sorted by day and value.
     ByProperty(Vec<ValueRow>),
     /// Answers [`Question::Outcomes`], sorted by product, outcome and reason.
@@ -71,12 +91,24 @@ pub struct EventCountRow {
     pub count: u64,
 }
 
-/// A count of distinct devices on one day.
+/// A count of devices in one day, week or month.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ActiveRow {
-    /// The day.
-    pub day: Day,
-    /// The exact number.
+    /// The first day of the period.
+    pub start: Day,
+    /// The number: exact for ids, and a sum of marks for devices without one.
+    pub devices: u64,
+}
+
+/// A count of marks of one period and age.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct MarkRow {
+    /// The first day of the period.
+    pub start: Day,
+    /// How long these devices had been counted then; `None` if their events do
+    /// not say it.
+    pub age: Option<Age>,
+    /// The number of marks, each of another device.
     pub devices: u64,
 }
 

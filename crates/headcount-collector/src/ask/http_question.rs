@@ -1,9 +1,10 @@
 //! The closed list of questions that can be asked over HTTP.
 
-use headcount_catalog::Day;
+use headcount_catalog::{Day, Period};
 use headcount_store::Question;
 
 use super::parameters::{BadQuestion, Parameters};
+use crate::cohorts;
 use crate::registry::LoadedProduct;
 
 /// A question that can be asked over HTTP.
@@ -11,20 +12,36 @@ use crate::registry::LoadedProduct;
 pub(super) enum HttpQuestion {
     /// Events by day and name.
     Events,
-    /// Distinct devices by day.
+    /// Devices by day, week or month.
     Active,
+    /// Devices by week that were new in it, and that were not.
+    NewAndReturning,
+    /// Devices by week and age, beside the devices that were new so long
+    /// before.
+    Retention,
     /// Events of one name by day and value of a property.
     ByProperty,
 }
 
+/// A question for the store, and what its answer is for.
+#[derive(Debug, Clone)]
+pub(super) struct StoreQuestion {
+    pub(super) question: Question,
+    /// The first day that was asked for. Retention needs earlier rows.
+    pub(super) from: Day,
+}
+
 impl HttpQuestion {
-    pub(super) const ALL: [Self; 3] = [Self::Events, Self::Active, Self::ByProperty];
+    pub(super) const ALL: [Self; 5] =
+        [Self::Events, Self::Active, Self::NewAndReturning, Self::Retention, Self::ByProperty];
 
     /// The name in the path.
     pub(super) fn name(self) -> &'static str {
         match self {
             Self::Events => "events",
             Self::Active => "active",
+            Self::NewAndReturning => "new-and-returning",
+            Self::Retention => "retention",
             Self::ByProperty => "by-property",
         }
     }
@@ -36,7 +53,8 @@ impl HttpQuestion {
     /// The names of its parameters.
     pub(super) fn parameters(self) -> &'static [&'static str] {
         match self {
-            Self::Events | Self::Active => &["product", "from", "to"],
+            Self::Events | Self::NewAndReturning | Self::Retention => &["product", "from", "to"],
+            Self::Active => &["product", "period", "from", "to"],
             Self::ByProperty => &["product", "event", "property", "from", "to"],
         }
     }
@@ -47,18 +65,58 @@ impl HttpQuestion {
         product: &LoadedProduct,
         parameters: &Parameters,
         today: Day,
-    ) -> Result<Question, BadQuestion> {
+    ) -> Result<StoreQuestion, BadQuestion> {
         let name = product.name().to_owned();
-        let (from, to) = parameters.days(today)?;
-        Ok(match self {
+        let period = match self {
+            Self::NewAndReturning | Self::Retention => Period::Week,
+            _ => parameters.period()?,
+        };
+        let (from, to) = parameters.days(today, period)?;
+        let question = match self {
             Self::Events => Question::Events { product: name, from, to },
-            Self::Active => Question::Active { product: name, from, to },
+            Self::Active => {
+                check_counted(product, period)?;
+                Question::Active { product: name, period, from, to }
+            }
+            Self::NewAndReturning => {
+                check_weeks(product)?;
+                Question::Marks { product: name, period, from, to }
+            }
+            Self::Retention => {
+                check_weeks(product)?;
+                Question::Marks { product: name, period, from: cohorts::FIRST_DAY, to }
+            }
             Self::ByProperty => {
                 let (event, property) = event_and_property(product, parameters)?;
                 Question::ByProperty { product: name, event, property, from, to }
             }
-        })
+        };
+        Ok(StoreQuestion { question, from })
     }
+}
+
+/// Devices are counted by their ids in every period, and without one only in
+/// those that the catalog names.
+fn check_counted(product: &LoadedProduct, period: Period) -> Result<(), BadQuestion> {
+    if product.has_ids() || product.counts(period) {
+        return Ok(());
+    }
+    let (product, period) = (product.name(), period.name());
+    Err(BadQuestion::new(format!(
+        "`{product}` has no id and does not count devices by {period}: add `{period}` to `count` \
+         under `[identity]` in its catalog"
+    )))
+}
+
+fn check_weeks(product: &LoadedProduct) -> Result<(), BadQuestion> {
+    if product.counts(Period::Week) {
+        return Ok(());
+    }
+    let product = product.name();
+    Err(BadQuestion::new(format!(
+        "`{product}` does not count devices without an id by week, and only such a product has an \
+         answer: its catalog needs `scheme = \"none\"` and `count` with `week` under `[identity]`"
+    )))
 }
 
 /// Returns the event and the property that the parameters name, if the property

@@ -46,10 +46,11 @@ async fn answer(
     let parameters = Parameters::read(pairs, question.parameters())?;
     let product = parameters.product(&app.registry)?;
     let for_store = question.for_store(product, &parameters, app.today())?;
-    Ok(match app.ask(vec![for_store]).await {
+    Ok(match app.ask(vec![for_store.question.clone()]).await {
         Err(unavailable) => unavailable.into(),
         Ok(answers) => {
-            let rows = answers.iter().map(rows::json).collect::<String>();
+            let rows = answers.iter().map(|answer| rows::json(question, &for_store, answer));
+            let rows = rows.collect::<String>();
             let (question, product) = (question.name(), product.name());
             let text = format!(
                 "{{\"question\":\"{question}\",\"product\":\"{product}\",\"rows\":[{rows}]}}"

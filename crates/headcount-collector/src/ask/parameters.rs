@@ -2,7 +2,7 @@
 
 use axum::http::StatusCode;
 use axum::response::Response;
-use headcount_catalog::Day;
+use headcount_catalog::{Day, Period};
 
 use crate::registry::{LoadedProduct, Registry};
 use crate::{answer, limits};
@@ -74,11 +74,25 @@ impl Parameters {
         })
     }
 
+    /// What a row stands for: by default a day.
+    pub(super) fn period(&self) -> Result<Period, BadQuestion> {
+        let Some(name) = self.get("period") else { return Ok(Period::Day) };
+        let named = Period::ALL.into_iter().find(|(_, own)| *own == name);
+        named
+            .map(|(period, _)| period)
+            .ok_or_else(|| BadQuestion::new("unknown `period`: use day, week or month".to_owned()))
+    }
+
     /// The first and the last day, both included. By default these are the last
-    /// [`limits::QUESTION_DAYS`].
-    pub(super) fn days(&self, today: Day) -> Result<(Day, Day), BadQuestion> {
+    /// [`limits::QUESTION_DAYS`], or more if a row stands for more.
+    pub(super) fn days(&self, today: Day, period: Period) -> Result<(Day, Day), BadQuestion> {
+        let most = match period {
+            Period::Day => limits::QUESTION_DAYS,
+            Period::Week => limits::QUESTION_WEEK_DAYS,
+            Period::Month => limits::QUESTION_MONTH_DAYS,
+        };
         let to = self.day("to")?.unwrap_or(today);
-        let from = self.day("from")?.unwrap_or_else(|| to.plus(1 - limits::QUESTION_DAYS));
+        let from = self.day("from")?.unwrap_or_else(|| to.plus(1 - most));
         if from > to {
             return Err(BadQuestion::new(format!(
                 "`from` ({from}) is after `to` ({to}): swap them"
@@ -113,7 +127,7 @@ mod tests {
     fn days(pairs: &[(&str, &str)]) -> Result<String, String> {
         let today = Day::parse("2026-11-20").unwrap();
         read(pairs)
-            .and_then(|parameters| parameters.days(today))
+            .and_then(|parameters| parameters.days(today, Period::Day))
             .map(|(from, to)| format!("{from} {to}"))
             .map_err(|bad_question| bad_question.message)
     }

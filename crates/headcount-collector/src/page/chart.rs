@@ -1,17 +1,17 @@
-//! Counts by day as bars, drawn as SVG.
+//! Counts by day, week or month as bars, drawn as SVG.
 //!
 //! Positions are percentages and font sizes are pixels, so that a chart is as
 //! wide as its column and its labels stay readable on a phone.
 
-use headcount_catalog::Day;
+use headcount_catalog::{Day, Period};
 use maud::{Markup, html};
 
 use super::text;
 
-/// The part of a day's width that its bar takes: less if there are few days,
-/// which are wide.
-fn bar_width(days: usize) -> f64 {
-    if days > 10 { 0.74 } else { 0.4 }
+/// The part of a period's width that its bar takes: less if there are few
+/// periods, which are wide.
+fn bar_width(periods: usize) -> f64 {
+    if periods > 10 { 0.74 } else { 0.4 }
 }
 
 /// What a chart counts.
@@ -21,10 +21,24 @@ pub(super) struct Subject {
     pub(super) one: &'static str,
     /// What the chart shows, for screen readers.
     pub(super) label: &'static str,
+    /// What a bar stands for.
+    pub(super) period: Period,
 }
 
-/// One bar for each day. The last day is today, which is not over.
-pub(super) fn bars(days: &[(Day, u64)], subject: Subject) -> Markup {
+/// A panel with the bars and the numbers.
+pub(super) fn panel(title: &str, counts: &[(Day, u64)], column: &str, subject: Subject) -> Markup {
+    html! {
+        section.panel {
+            h2 { (title) span.aside { "by " (subject.period.name()) } }
+            (bars(counts, subject))
+            (table(counts, column, subject.period))
+        }
+    }
+}
+
+/// One bar for each period, which its first day stands for. The last period has
+/// today in it, and is not over.
+fn bars(days: &[(Day, u64)], subject: Subject) -> Markup {
     let scale = Scale::over(days.iter().map(|(_, count)| *count).max().unwrap_or(0));
     let width = 100.0 / days.len().max(1) as f64;
     let places = days.iter().enumerate().map(|(place, day)| (place as f64 * width, day));
@@ -55,9 +69,9 @@ pub(super) fn bars(days: &[(Day, u64)], subject: Subject) -> Markup {
                 }
             }
             svg.days aria-hidden="true" {
-                @for place in labelled(days.len()) {
+                @for place in labelled(days.len(), subject.period) {
                     @let x = percent((place as f64 + 0.5) * width);
-                    text x=(x) y="14" { (text::short(days[place].0)) }
+                    text x=(x) y="14" { (text::label(days[place].0, subject.period)) }
                 }
             }
         }
@@ -65,17 +79,17 @@ pub(super) fn bars(days: &[(Day, u64)], subject: Subject) -> Markup {
 }
 
 /// The numbers of a chart as a table, the newest first.
-pub(super) fn table(days: &[(Day, u64)], column: &str) -> Markup {
+fn table(days: &[(Day, u64)], column: &str, period: Period) -> Markup {
     html! {
         details {
             summary { "Show the numbers" }
             div.scroll tabindex="0" role="region" aria-label=(column) {
                 table {
-                    thead { tr { th scope="col" { "Day" } th.number scope="col" { (column) } } }
+                    thead { tr { th scope="col" { (text::heading(period)) } th.number scope="col" { (column) } } }
                     tbody {
                         @for (day, count) in days.iter().rev() {
                             tr {
-                                th scope="row" { (text::whole(*day)) }
+                                th scope="row" { (text::named(*day, period)) }
                                 td.number { (text::number(*count)) }
                             }
                         }
@@ -88,7 +102,7 @@ pub(super) fn table(days: &[(Day, u64)], column: &str) -> Markup {
 
 fn tooltip(day: Day, count: u64, subject: Subject, unfinished: bool) -> String {
     let so_far = if unfinished { " so far" } else { "" };
-    format!("{}: {}{so_far}", text::whole(day), text::counted(count, subject.one))
+    format!("{}: {}{so_far}", text::named(day, subject.period), text::counted(count, subject.one))
 }
 
 fn summary(days: &[(Day, u64)], subject: Subject) -> String {
@@ -97,17 +111,23 @@ fn summary(days: &[(Day, u64)], subject: Subject) -> String {
     };
     let most = days.iter().max_by_key(|(_, count)| *count);
     let most = most.map_or(String::new(), |(day, count)| {
-        format!("; most on {}: {}", text::long(*day), text::counted(*count, subject.one))
+        let (on, count) = (text::inside(*day, subject.period), text::counted(*count, subject.one));
+        format!("; most {on}: {count}")
     });
-    format!("{}, {} to {}{most}", subject.label, text::long(*from), text::long(*to))
+    let [from, to] = [from, to].map(|day| text::named(*day, subject.period));
+    format!("{}, {from} to {to}{most}", subject.label)
 }
 
-/// The places of days with a label: in a week every day, else the last day and
-/// others at an interval of whole weeks, so that at most five labels fit on a
-/// phone.
-fn labelled(days: usize) -> impl Iterator<Item = usize> {
-    let step = if days <= 7 { 1 } else { days.div_ceil(5).next_multiple_of(7) };
-    (0..days).rev().step_by(step)
+/// The places of periods with a label: if there are few every one, else the
+/// last and others at an interval, of whole weeks between days, so that few
+/// enough fit on a phone.
+fn labelled(periods: usize, period: Period) -> impl Iterator<Item = usize> {
+    let step = match period {
+        _ if periods <= 7 => 1,
+        Period::Day => periods.div_ceil(5).next_multiple_of(7),
+        Period::Week | Period::Month => periods.div_ceil(6),
+    };
+    (0..periods).rev().step_by(step)
 }
 
 fn percent(share: f64) -> String {
@@ -167,18 +187,29 @@ mod tests {
     #[test]
     fn the_last_day_is_labelled_and_few_others() {
         for (days, labels) in [(7, 7), (30, 5), (60, 5), (90, 5)] {
-            let places: Vec<usize> = labelled(days).collect();
+            let places: Vec<usize> = labelled(days, Period::Day).collect();
             assert_eq!((places[0], places.len()), (days - 1, labels), "{days}");
         }
+        assert_eq!(labelled(13, Period::Week).collect::<Vec<_>>(), [12, 9, 6, 3, 0]);
     }
 
     #[test]
     fn every_day_is_drawn_with_its_number() {
         let day = Day::parse("2026-11-19").unwrap();
-        let subject = Subject { one: "device", label: "Active devices by day" };
+        let label = "Active devices by day";
+        let subject = Subject { one: "device", label, period: Period::Day };
         let drawn = bars(&[(day, 3), (day.plus(1), 1)], subject).into_string();
         assert!(drawn.contains("<title>Thu 19 Nov 2026: 3 devices</title>"), "{drawn}");
         assert!(drawn.contains("<title>Fri 20 Nov 2026: 1 device so far</title>"), "{drawn}");
         assert!(drawn.contains("most on 19 Nov 2026: 3 devices"), "{drawn}");
+        let of = |period, start: &str| {
+            let days = [(Day::parse(start).unwrap(), 3)];
+            bars(&days, Subject { period, ..subject }).into_string()
+        };
+        let drawn = of(Period::Week, "2026-11-16");
+        assert!(drawn.contains("<title>week of 16 Nov 2026: 3 devices so far</title>"), "{drawn}");
+        let drawn = of(Period::Month, "2026-11-01");
+        assert!(drawn.contains("<title>November 2026: 3 devices so far</title>"), "{drawn}");
+        assert!(drawn.contains("most in November 2026: 3 devices"), "{drawn}");
     }
 }

@@ -1,6 +1,8 @@
 //! The days that a page shows.
 
-use headcount_catalog::Day;
+use headcount_catalog::{Day, Period};
+
+use crate::limits;
 
 /// A number of days that end today.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,6 +38,24 @@ impl DayRange {
         self.today
     }
 
+    /// The first days of the weeks or months that the page shows, the oldest
+    /// first, whatever days a person chose: the last one has today in it.
+    pub(super) fn periods(self, period: Period) -> Vec<Day> {
+        let most = match period {
+            Period::Day => return self.days().collect(),
+            Period::Week => limits::PAGE_WEEKS,
+            Period::Month => limits::PAGE_MONTHS,
+        };
+        let mut starts: Vec<Day> = Vec::with_capacity(most);
+        let mut start = period.start(self.today);
+        for _ in 0..most {
+            starts.push(start);
+            start = period.start(start.plus(-1));
+        }
+        starts.reverse();
+        starts
+    }
+
     /// Every day, the oldest first.
     pub(super) fn days(self) -> impl Iterator<Item = Day> {
         let from = self.from();
@@ -46,6 +66,18 @@ impl DayRange {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn weeks_and_months_end_with_the_current_one() {
+        let range = DayRange::read(Some("7"), Day::parse("2026-11-20").unwrap());
+        let of = |period| range.periods(period).iter().map(Day::to_string).collect::<Vec<_>>();
+        let weeks = of(Period::Week);
+        assert_eq!((weeks.len(), weeks[11].as_str()), (12, "2026-11-16"));
+        assert_eq!(weeks[0], "2026-08-31");
+        let months = of(Period::Month);
+        assert_eq!((months.len(), months[11].as_str()), (12, "2026-11-01"));
+        assert_eq!(months[0], "2025-12-01");
+    }
 
     #[test]
     fn today_is_the_last_of_them() {

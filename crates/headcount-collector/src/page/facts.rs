@@ -89,7 +89,8 @@ fn identity(catalog: &Catalog) -> &'static str {
         (Scheme::Random, Rotation::Never) => "a random id",
         (Scheme::Random, Rotation::Monthly) => "a random id, replaced every month",
         (Scheme::MachineHash, _) => "a hash of the machine",
-        (Scheme::None, _) => "no id",
+        (Scheme::None, _) if catalog.identity.count.is_empty() => "no id",
+        (Scheme::None, _) => "no id: devices count themselves",
     }
 }
 

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use headcount_catalog::Day;
+use headcount_catalog::{Day, Period};
 use headcount_store::{AnswerRows, OutcomeRow, Question};
 
 use super::breakdown::{self, Breakdown};
 use super::day_range::DayRange;
 use crate::app::{App, StoreUnavailable};
+use crate::cohorts::{self, NewAndReturning, Retained};
 use crate::registry::LoadedProduct;
 
 /// The numbers of one product over a range of days.
@@ -16,6 +17,12 @@ pub(super) struct Figures {
     pub(super) range: DayRange,
     /// Distinct devices by day, the oldest first.
     pub(super) devices: Vec<(Day, u64)>,
+    /// Devices by week and by month, the oldest first, if they are counted so.
+    pub(super) longer: Vec<(Period, Vec<(Day, u64)>)>,
+    /// Devices without an id by week, the oldest first.
+    pub(super) weeks: Vec<NewAndReturning>,
+    /// The same devices by week and age.
+    pub(super) retained: Vec<Retained>,
     /// Events by day, the oldest first.
     pub(super) events: Vec<(Day, u64)>,
     /// Events by name, the highest count first.
@@ -43,10 +50,16 @@ impl Figures {
         let name = || product.name().to_owned();
         let lists = breakdown::of(product);
         let mut questions = vec![
-            Question::Active { product: name(), from, to },
+            Question::Active { product: name(), period: Period::Day, from, to },
             Question::Events { product: name(), from, to },
             Question::Outcomes,
+            Question::Marks { product: name(), period: Period::Week, from: cohorts::FIRST_DAY, to },
         ];
+        let longer = longer_periods(product);
+        for period in &longer {
+            let from = first(range, *period);
+            questions.push(Question::Active { product: name(), period: *period, from, to });
+        }
         for list in &lists {
             questions.extend(list.events.iter().map(|event| Question::ByProperty {
                 product: name(),
@@ -58,8 +71,14 @@ impl Figures {
         }
         let mut answers = app.ask(questions).await?.into_iter();
         let mut figures = Self::empty(range);
-        for answer in answers.by_ref().take(3) {
+        for answer in answers.by_ref().take(4) {
             figures.take(product, answer);
+        }
+        for (period, answer) in longer.iter().zip(answers.by_ref().take(longer.len())) {
+            let starts = range.periods(*period).into_iter();
+            let mut counts: Vec<(Day, u64)> = starts.map(|start| (start, 0)).collect();
+            add_all(&mut counts, &answer);
+            figures.longer.push((*period, counts));
         }
         for breakdown in lists {
             let of_list = answers.by_ref().take(breakdown.events.len());
@@ -74,6 +93,9 @@ impl Figures {
         Self {
             range,
             devices: days(),
+            longer: Vec::new(),
+            weeks: Vec::new(),
+            retained: Vec::new(),
             events: days(),
             names: Vec::new(),
             lists: Vec::new(),
@@ -83,8 +105,12 @@ impl Figures {
 
     fn take(&mut self, product: &LoadedProduct, answer: AnswerRows) {
         match answer {
-            AnswerRows::Active(rows) => {
-                rows.iter().for_each(|row| add(&mut self.devices, row.day, row.devices));
+            AnswerRows::Active(_) => add_all(&mut self.devices, &answer),
+            AnswerRows::Marks(rows) => {
+                let from = first(self.range, Period::Week);
+                self.weeks = cohorts::new_and_returning(&rows);
+                self.weeks.retain(|sums| sums.week >= from);
+                self.retained = cohorts::retention(&rows, from);
             }
             AnswerRows::Events(rows) => {
                 rows.iter().for_each(|row| add(&mut self.events, row.day, row.count));
@@ -106,6 +132,23 @@ impl Figures {
     /// Whether any event of the product ever arrived, whatever its outcome.
     pub(super) fn has_arrivals(&self) -> bool {
         self.outcomes.iter().any(|row| row.count > 0)
+    }
+}
+
+/// The weeks and months that devices of a product are counted by.
+fn longer_periods(product: &LoadedProduct) -> Vec<Period> {
+    let is_counted = |period: &Period| product.has_ids() || product.counts(*period);
+    [Period::Week, Period::Month].into_iter().filter(is_counted).collect()
+}
+
+/// The first day of the first period that the page shows.
+fn first(range: DayRange, period: Period) -> Day {
+    range.periods(period).first().copied().unwrap_or(range.from())
+}
+
+fn add_all(counts: &mut [(Day, u64)], answer: &AnswerRows) {
+    if let AnswerRows::Active(rows) = answer {
+        rows.iter().for_each(|row| add(counts, row.start, row.devices));
     }
 }
 

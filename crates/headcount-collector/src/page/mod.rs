@@ -7,6 +7,7 @@ mod bars;
 mod breakdown;
 mod chart;
 mod day_range;
+mod devices;
 mod facts;
 mod figures;
 mod layout;

@@ -2,11 +2,12 @@
 
 use std::net::SocketAddr;
 
+use headcount_catalog::Period;
 use maud::{Markup, html};
 
 use super::chart::{self, Subject};
 use super::figures::{Figures, ValueList};
-use super::{bars, text};
+use super::{bars, devices, text};
 use crate::registry::LoadedProduct;
 
 /// Everything between the headline and the catalog.
@@ -25,10 +26,9 @@ pub(super) fn all(product: &LoadedProduct, figures: &Figures, address: SocketAdd
     lists.insert(lists.len().min(1), list("name", "", &figures.names));
     html! {
         (key_figures(figures))
-        (days("Active devices", &figures.devices, "Devices",
-            Subject { one: "device", label: "Active devices by day" }))
-        (days("Events", &figures.events, "Events",
-            Subject { one: "event", label: "Events by day" }))
+        (devices::all(product, figures))
+        (chart::panel("Events", &figures.events, "Events",
+            Subject { one: "event", label: "Events by day", period: Period::Day }))
         div.pair {
             @for list in lists { (list) }
         }
@@ -57,21 +57,6 @@ fn key_figures(figures: &Figures) -> Markup {
                 }
             }
             div { dt { "Events" } dd { (text::number(figures.all_events())) } }
-        }
-    }
-}
-
-fn days(
-    title: &str,
-    days: &[(headcount_catalog::Day, u64)],
-    column: &str,
-    subject: Subject,
-) -> Markup {
-    html! {
-        section.panel {
-            h2 { (title) span.aside { "by day" } }
-            (chart::bars(days, subject))
-            (chart::table(days, column))
         }
     }
 }

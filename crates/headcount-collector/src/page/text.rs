@@ -1,6 +1,6 @@
 //! Numbers and days in readable form.
 
-use headcount_catalog::Day;
+use headcount_catalog::{Day, Period};
 
 /// `1234567` as `1,234,567`.
 pub(super) fn number(number: u64) -> String {
@@ -43,6 +43,45 @@ pub(super) fn whole(day: Day) -> String {
     format!("{} {}", WEEKDAYS[weekday], long(day))
 }
 
+/// `Fri 20 Nov 2026`, `week of 16 Nov 2026` or `November 2026`.
+pub(super) fn named(start: Day, period: Period) -> String {
+    match period {
+        Period::Day => whole(start),
+        Period::Week => format!("week of {}", long(start)),
+        Period::Month => {
+            let (year, month, _) = start.civil();
+            format!("{} {year}", LONG_MONTHS[usize::from(month - 1)])
+        }
+    }
+}
+
+/// `on 20 Nov 2026`, `in the week of 16 Nov 2026` or `in November 2026`.
+pub(super) fn inside(start: Day, period: Period) -> String {
+    match period {
+        Period::Day => format!("on {}", long(start)),
+        Period::Week => format!("in the {}", named(start, period)),
+        Period::Month => format!("in {}", named(start, period)),
+    }
+}
+
+/// `20 Nov`, or `Nov` for a month.
+pub(super) fn label(start: Day, period: Period) -> String {
+    let (_, month, _) = start.civil();
+    match period {
+        Period::Day | Period::Week => short(start),
+        Period::Month => MONTHS[usize::from(month - 1)].to_owned(),
+    }
+}
+
+/// The heading of a column of periods.
+pub(super) fn heading(period: Period) -> &'static str {
+    match period {
+        Period::Day => "Day",
+        Period::Week => "Week",
+        Period::Month => "Month",
+    }
+}
+
 /// `1 device`, `2 devices`.
 pub(super) fn counted(count: u64, one: &str) -> String {
     let s = if count == 1 { "" } else { "s" };
@@ -51,6 +90,21 @@ pub(super) fn counted(count: u64, one: &str) -> String {
 
 const MONTHS: [&str; 12] =
     ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+const LONG_MONTHS: [&str; 12] = [
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+];
 
 const WEEKDAYS: [&str; 7] = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"];
 

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, Checked, Dialect, Event, Key, Reason, Unchecked};
+use headcount_catalog::{Catalog, Checked, Dialect, Event, Key, Period, Reason, Scheme, Unchecked};
 use headcount_wire::clacky;
 
 use crate::columns;
@@ -49,6 +49,21 @@ impl LoadedProduct {
                 move |event: &&Event| newer.iter().all(|newer| newer.event(event.name).is_none());
             catalog.events.iter().filter(is_newest)
         })
+    }
+
+    /// The event of this name, as the newest version that has it defines it.
+    pub(crate) fn event(&self, name: &str) -> Option<&'static Event> {
+        self.versions.iter().find_map(|catalog| catalog.event(name))
+    }
+
+    /// Whether devices mark their first event of this period, in any version.
+    pub(crate) fn counts(&self, period: Period) -> bool {
+        self.versions.iter().any(|catalog| catalog.identity.count.contains(&period))
+    }
+
+    /// Whether devices have an id, in any version.
+    pub(crate) fn has_ids(&self) -> bool {
+        self.versions.iter().any(|catalog| catalog.identity.scheme != Scheme::None)
     }
 
     /// The properties and envelope entries by which events of this name are

@@ -7,7 +7,7 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use headcount_catalog::{Day, EventId, Reason};
-use headcount_store::{AnswerRows, EmbeddedStore, EventRow, Question, StoreError};
+use headcount_store::{AnswerRows, DeviceMarks, EmbeddedStore, EventRow, Question, StoreError};
 use headcount_testkit::Home;
 use headcount_wire::Outcome;
 
@@ -41,8 +41,8 @@ fn rejected(inbox: &Inbox, count: usize) -> Vec<Arrival> {
 fn allowed(inbox: &Inbox, id: u8) -> Arrival {
     let day = Day::from_number(20_777);
     let id = EventId::new(day, [id; 16]);
-    let row =
-        EventRow { product: "atomic", day, id, event: "run", device: None, columns: Vec::new() };
+    let (marks, columns) = (DeviceMarks::default(), Vec::new());
+    let row = EventRow { product: "atomic", day, id, event: "run", device: None, marks, columns };
     Arrival::new("atomic", Ok(row), inbox.lost_arrivals())
 }
 

@@ -50,8 +50,12 @@ fn events_devices_and_values_by_day() {
 fn wrong_questions_are_told() {
     let fixture = Fixture::new();
     for (path, status, told) in [
-        ("/api/v1/ask/everything?product=atomic", 404, "use events, active, by-property"),
-        ("/api/v1/ask", 404, "use events, active, by-property"),
+        (
+            "/api/v1/ask/everything?product=atomic",
+            404,
+            "use events, active, new-and-returning, retention, by-property",
+        ),
+        ("/api/v1/ask", 404, "use events, active, new-and-returning, retention, by-property"),
         ("/api/v1/ask/events", 400, "add `product=…`"),
         (
             "/api/v1/ask/events?product=nobody",

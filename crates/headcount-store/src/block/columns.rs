@@ -71,6 +71,11 @@ impl<'a> Columns<'a> {
         self.devices.entries()
     }
 
+    /// Whether a row has this device.
+    pub(crate) fn has_device(&self, device: Pseudonym) -> bool {
+        self.devices.contains(device)
+    }
+
     /// Adds a row. Of two columns of the same name and kind, the first counts.
     ///
     /// # Panics

@@ -9,7 +9,7 @@ use super::bytes::{Bits, ByteReader};
 use super::cell_kind::CellKind;
 use super::damage::Damage;
 use super::head::check_head;
-use crate::{Cell, Column, Counted, EventRow, Pseudonym};
+use crate::{Cell, Column, Counted, DeviceMarks, EventRow, Pseudonym};
 
 /// The part of a block that is kept in memory: ids and devices.
 pub(crate) struct Keys<'a> {
@@ -51,7 +51,8 @@ pub(crate) fn decode<'a>(
             0 => None,
             code => Some(Pseudonym::from_bytes(entry(keys.devices, code - 1)?)),
         };
-        rows.push(EventRow { product, day, id, event: "", device, columns: Vec::new() });
+        let (marks, columns) = (DeviceMarks::default(), Vec::new());
+        rows.push(EventRow { product, day, id, event: "", device, marks, columns });
     }
     let events = texts(&mut reader)?;
     for row in &mut rows {

@@ -24,12 +24,19 @@ impl<T: Copy + Eq + Hash> Dictionary<T> {
 
     /// Returns the place of an entry, and adds the entry if it is new.
     pub(super) fn code(&mut self, entry: T) -> u32 {
-        let found = if self.entries.len() <= LINEAR_ENTRIES {
+        self.find(entry).unwrap_or_else(|| self.push(entry))
+    }
+
+    pub(super) fn contains(&self, entry: T) -> bool {
+        self.find(entry).is_some()
+    }
+
+    fn find(&self, entry: T) -> Option<u32> {
+        if self.entries.len() <= LINEAR_ENTRIES {
             self.entries.iter().position(|known| *known == entry).map(code_of)
         } else {
             self.places.get(&entry).copied()
-        };
-        found.unwrap_or_else(|| self.push(entry))
+        }
     }
 
     fn push(&mut self, entry: T) -> u32 {

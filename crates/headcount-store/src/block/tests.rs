@@ -2,12 +2,12 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Day, EventId};
+use headcount_catalog::{Age, Day, EventId, Period};
 
 use super::head::{HEAD_BYTES, seal};
 use super::{Columns, Damage, decode, encode, keys};
 use crate::contract::SeededRandom;
-use crate::{Cell, Column, Counted, EventRow, Pseudonym};
+use crate::{Cell, Column, Counted, DeviceMarks, EventRow, Pseudonym};
 
 const DAY: Day = Day::from_number(20_777);
 const WORDS: [&str; 5] = ["init", "update", "", "uninstall", "größer"];
@@ -56,6 +56,7 @@ fn some_rows(random: &mut SeededRandom, most: usize) -> Vec<EventRow<'static>> {
             event: WORDS[random.below(5)],
             device: (random.below(4) > 0)
                 .then(|| Pseudonym::from_bytes([random.below(30) as u8; 16])),
+            marks: DeviceMarks::default(),
             columns,
         }
     };
@@ -175,6 +176,7 @@ fn a_name_that_comes_twice_is_kept_once() {
         id: EventId::from_bits(id),
         event: "e",
         device: None,
+        marks: DeviceMarks::default(),
         columns,
     };
     let given = [with(1, vec![column(1), column(2)]), with(2, vec![column(3)])];
@@ -192,6 +194,9 @@ fn the_bytes_of_a_small_block() {
         id: EventId::from_bits(0x0123_4567_89ab_cdef_0123_4567_89ab_cdef),
         event: "e",
         device: Some(Pseudonym::from_bytes([9; 16])),
+        // Marks are counted when they are committed. A block does not have
+        // them.
+        marks: DeviceMarks { periods: vec![Period::Day], age: Age::read("0") },
         columns: vec![
             Column { name: "n", cell: Cell::Number(-1), counted: Counted::No },
             Column { name: "w", cell: Cell::Word("x"), counted: Counted::ByValue },

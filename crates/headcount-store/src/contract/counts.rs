@@ -1,7 +1,7 @@
 //! Promises about counts.
 
 use super::fixture::{StoreFixture, append};
-use super::shorthand::{EVER, TODAY, active, ask, by, commit, counted, device, events, run};
+use super::shorthand::{EVER, TODAY, ask, by, commit, counted, events, run};
 use crate::RowStatus::Stored;
 use crate::{
     AnswerRows, Cell, Column, Counted, EventCountRow, EventRow, ProductRow, Pseudonym, Question,
@@ -27,28 +27,6 @@ pub(super) fn by_name_and_day(fixture: &dyn StoreFixture) {
     assert_eq!(rows(1, 1), all[2..3]);
     assert_eq!(rows(2, 1), [], "no day is after the first and before the last");
     assert_eq!(events(&*store, "nobody", EVER), []);
-}
-
-pub(super) fn distinct_devices(fixture: &dyn StoreFixture) {
-    let of = |id, offset, number| EventRow {
-        day: TODAY.plus(offset),
-        device: device(number),
-        ..run(id)
-    };
-    let store = fixture.open();
-    let first = [of(1, 0, 1), of(2, 0, 1), of(3, 0, 2), of(4, 1, 1)];
-    append(fixture, &*store, &commit(first), &[Stored; 4]);
-    append(fixture, &*store, &commit([of(5, 0, 2), of(6, 0, 3)]), &[Stored; 2]);
-    drop(store);
-    let store = fixture.open();
-    append(fixture, &*store, &commit([of(7, 0, 3), of(8, 0, 4)]), &[Stored; 2]);
-    // A day with events without a device has no active devices.
-    let without_device = EventRow { day: TODAY.plus(2), ..run(9) };
-    append(fixture, &*store, &commit([without_device]), &[Stored]);
-    let elsewhere = EventRow { product: "archon", ..of(10, 0, 1) };
-    append(fixture, &*store, &commit([elsewhere]), &[Stored]);
-    assert_eq!(active(&*store, "atomic", EVER), [(TODAY, 4), (TODAY.plus(1), 1)]);
-    assert_eq!(active(&*store, "archon", EVER), [(TODAY, 1)]);
 }
 
 fn values(store: &dyn Store, property: &str) -> Vec<(String, u64)> {

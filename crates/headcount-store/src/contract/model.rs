@@ -4,18 +4,20 @@
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
-use headcount_catalog::{Day, EventId, Reason};
+use headcount_catalog::{Age, Day, EventId, Period, Reason};
 
 use super::seeded_random::SeededRandom;
 use crate::{
-    ActiveRow, AnswerRows, Cell, Column, Commit, Counted, EventCountRow, EventRow, OutcomeRow,
-    ProductRow, Pseudonym, Question, Refusal, RowStatus, UnstoredCount, ValueRow,
+    ActiveRow, AnswerRows, Cell, Column, Commit, Counted, DeviceMarks, EventCountRow, EventRow,
+    MarkRow, OutcomeRow, ProductRow, Pseudonym, Question, Refusal, RowStatus, UnstoredCount,
+    ValueRow,
 };
 
 const PRODUCTS: [&str; 3] = ["atomic", "archon", "größer"];
 const EVENTS: [&str; 3] = ["run", "update", "panic"];
 const PROPERTIES: [&str; 4] = ["command", "agent", "success", "model"];
-const FIRST: i32 = 20_700;
+/// 2026-10-29: a Thursday, so that a week and a month end within the next days.
+const FIRST: i32 = 20_755;
 const DAYS: usize = 5;
 
 /// Events by product, day and id, and counts of arrivals by product, outcome
@@ -59,12 +61,20 @@ impl Model {
                 });
                 AnswerRows::Events(rows.collect())
             }
-            Question::Active { product, from, to } => {
-                let with_device = self.within(product, *from, *to);
-                let pairs = with_device.filter_map(|event| Some((event.day, event.device?)));
+            Question::Active { product, period, from, to } => {
+                let pairs = self.within_periods(product, *period, *from, *to);
+                let pairs = pairs.filter_map(|(start, event)| Some((start, event.device?)));
                 let distinct: BTreeSet<_> = pairs.collect();
-                let rows = counted(distinct.into_iter().map(|(day, _)| day));
-                AnswerRows::Active(rows.map(|(day, devices)| ActiveRow { day, devices }).collect())
+                let with_id = distinct.into_iter().map(|(start, _)| start);
+                let without = self.marked(product, *period, *from, *to).map(|(start, _)| start);
+                let rows = counted(with_id.chain(without));
+                let rows = rows.map(|(start, devices)| ActiveRow { start, devices });
+                AnswerRows::Active(rows.collect())
+            }
+            Question::Marks { product, period, from, to } => {
+                let rows = counted(self.marked(product, *period, *from, *to));
+                let rows = rows.map(|((start, age), devices)| MarkRow { start, age, devices });
+                AnswerRows::Marks(rows.collect())
             }
             Question::ByProperty { product, event, property, from, to } => {
                 let named = self.within(product, *from, *to).filter(|row| row.event == event);
@@ -102,6 +112,31 @@ impl Model {
         self.events.values().filter(fits)
     }
 
+    /// The events of all periods that have one of the days.
+    fn within_periods(
+        &self,
+        product: &str,
+        period: Period,
+        from: Day,
+        to: Day,
+    ) -> impl Iterator<Item = (Day, &EventRow<'static>)> {
+        let all = self.within(product, Day::from_number(i32::MIN), Day::from_number(i32::MAX));
+        let starts = all.map(move |event| (period.start(event.day), event));
+        starts.filter(move |(start, _)| period.start(from) <= *start && *start <= period.start(to))
+    }
+
+    fn marked(
+        &self,
+        product: &str,
+        period: Period,
+        from: Day,
+        to: Day,
+    ) -> impl Iterator<Item = (Day, Option<Age>)> {
+        let events = self.within_periods(product, period, from, to);
+        let marked = events.filter(move |(_, event)| event.marks.periods.contains(&period));
+        marked.map(|(start, event)| (start, event.marks.age))
+    }
+
     fn product(&self, name: &str) -> ProductRow {
         let days: Vec<_> =
             self.events.keys().filter(|key| key.0 == name).map(|key| key.1).collect();
@@ -117,7 +152,10 @@ impl Model {
         let mut all = vec![Question::Outcomes, Question::Products];
         for product in PRODUCTS.map(str::to_owned) {
             all.push(Question::Events { product: product.clone(), from, to });
-            all.push(Question::Active { product: product.clone(), from, to });
+            for (period, _) in Period::ALL {
+                all.push(Question::Active { product: product.clone(), period, from, to });
+                all.push(Question::Marks { product: product.clone(), period, from, to });
+            }
             for (event, property) in
                 EVENTS.iter().flat_map(|event| PROPERTIES.map(|property| (*event, property)))
             {
@@ -159,6 +197,7 @@ pub(super) fn random_commit(random: &mut SeededRandom) -> Commit<'static> {
         event: random.pick(&EVENTS),
         device: (random.below(5) > 0)
             .then(|| Pseudonym::from_bytes((random.below(50) as u128).to_be_bytes())),
+        marks: marks(random),
         columns: PROPERTIES.iter().filter_map(|name| column(random, name)).collect(),
     });
     let rows = rows.collect();
@@ -170,6 +209,17 @@ pub(super) fn random_commit(random: &mut SeededRandom) -> Commit<'static> {
         }
     });
     Commit { rows, unstored: unstored.collect() }
+}
+
+/// The marks of one event of three.
+fn marks(random: &mut SeededRandom) -> DeviceMarks {
+    if random.below(3) > 0 {
+        return DeviceMarks::default();
+    }
+    let some = |random: &mut SeededRandom| random.pick(&Period::ALL).0;
+    let periods = (0..random.below(4)).map(|_| some(random)).collect();
+    let age = (random.below(6) > 0).then(|| random.pick(&Age::ALL));
+    DeviceMarks { periods, age }
 }
 
 /// A column of a random kind: two versions of a catalog may give one name two

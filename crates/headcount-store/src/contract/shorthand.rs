@@ -1,10 +1,10 @@
 //! Short forms of questions and events, for the promises.
 
-use headcount_catalog::{Day, EventId};
+use headcount_catalog::{Day, EventId, Period};
 
 use crate::{
-    ActiveRow, AnswerRows, Cell, Column, Commit, Counted, EventCountRow, EventRow, OutcomeRow,
-    Pseudonym, Question, Store, ValueRow,
+    ActiveRow, AnswerRows, Cell, Column, Commit, Counted, DeviceMarks, EventCountRow, EventRow,
+    MarkRow, OutcomeRow, Pseudonym, Question, Store, ValueRow,
 };
 
 /// The day of most events.
@@ -16,7 +16,8 @@ pub(super) const EVER: (Day, Day) = (Day::from_number(0), Day::from_number(40_00
 /// An event of product `atomic`, without a device or columns.
 pub(super) fn run(id: u128) -> EventRow<'static> {
     let id = EventId::from_bits(id);
-    EventRow { product: "atomic", day: TODAY, id, event: "run", device: None, columns: Vec::new() }
+    let (marks, columns) = (DeviceMarks::default(), Vec::new());
+    EventRow { product: "atomic", day: TODAY, id, event: "run", device: None, marks, columns }
 }
 
 pub(super) fn device(number: u8) -> Option<Pseudonym> {
@@ -52,12 +53,38 @@ pub(super) fn total(store: &dyn Store, product: &str) -> u64 {
     events(store, product, EVER).iter().map(|row| row.count).sum()
 }
 
-pub(super) fn active(store: &dyn Store, product: &str, (from, to): (Day, Day)) -> Vec<(Day, u64)> {
-    match ask(store, &Question::Active { product: product.to_owned(), from, to }) {
+/// Active devices by day.
+pub(super) fn active(store: &dyn Store, product: &str, days: (Day, Day)) -> Vec<(Day, u64)> {
+    active_by(store, Period::Day, product, days)
+}
+
+pub(super) fn active_by(
+    store: &dyn Store,
+    period: Period,
+    product: &str,
+    (from, to): (Day, Day),
+) -> Vec<(Day, u64)> {
+    match ask(store, &Question::Active { product: product.to_owned(), period, from, to }) {
         AnswerRows::Active(rows) => {
-            rows.into_iter().map(|ActiveRow { day, devices }| (day, devices)).collect()
+            rows.into_iter().map(|ActiveRow { start, devices }| (start, devices)).collect()
         }
         other => panic!("asked for active devices, answered {other:?}"),
+    }
+}
+
+/// Marks of `atomic` by age, with an empty age for an unknown one.
+pub(super) fn marks(
+    store: &dyn Store,
+    period: Period,
+    (from, to): (Day, Day),
+) -> Vec<(Day, &'static str, u64)> {
+    let product = "atomic".to_owned();
+    match ask(store, &Question::Marks { product, period, from, to }) {
+        AnswerRows::Marks(rows) => {
+            let row = |row: MarkRow| (row.start, row.age.map_or("", |age| age.name()), row.devices);
+            rows.into_iter().map(row).collect()
+        }
+        other => panic!("asked for marks, answered {other:?}"),
     }
 }
 

@@ -1,10 +1,12 @@
 //! Answers questions from rollups alone.
 
-use headcount_catalog::Day;
+use headcount_catalog::{Age, Day};
 use rusqlite::types::FromSql;
 use rusqlite::{Connection, Error, Params, Row, params};
 
-use crate::{ActiveRow, AnswerRows, EventCountRow, OutcomeRow, ProductRow, Question, ValueRow};
+use crate::{
+    ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, ProductRow, Question, ValueRow,
+};
 
 pub(super) fn ask(connection: &Connection, question: &Question) -> Result<AnswerRows, Error> {
     Ok(match question {
@@ -16,11 +18,20 @@ pub(super) fn ask(connection: &Connection, question: &Question) -> Result<Answer
                 Ok(EventCountRow { day: day(row, 0)?, event: row.get(1)?, count: count(row, 2)? })
             },
         )?),
-        Question::Active { product, from, to } => AnswerRows::Active(rows(
+        Question::Active { product, period, from, to } => AnswerRows::Active(rows(
             connection,
             include_str!("../sql/ask_active.sql"),
-            params![product, from.number(), to.number()],
-            |row| Ok(ActiveRow { day: day(row, 0)?, devices: count(row, 1)? }),
+            params![product, period.name(), period.start(*from).number(), to.number()],
+            |row| Ok(ActiveRow { start: day(row, 0)?, devices: count(row, 1)? }),
+        )?),
+        Question::Marks { product, period, from, to } => AnswerRows::Marks(rows(
+            connection,
+            include_str!("../sql/ask_marks.sql"),
+            params![product, period.name(), period.start(*from).number(), to.number()],
+            |row| {
+                let age = Age::read(row.get_ref(1)?.as_str()?);
+                Ok(MarkRow { start: day(row, 0)?, age, devices: count(row, 2)? })
+            },
         )?),
         Question::ByProperty { product, event, property, from, to } => {
             AnswerRows::ByProperty(rows(

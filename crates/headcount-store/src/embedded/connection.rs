@@ -14,7 +14,8 @@ const FILE: &str = "headcount.db";
 pub(super) const APPLICATION: i32 = i32::from_be_bytes(*b"HCDB");
 
 /// The migrations. A file of format `n` has had the first `n` of them.
-const FORMATS: [&str; 1] = [include_str!("../sql/format_1.sql")];
+const FORMATS: [&str; 2] =
+    [include_str!("../sql/format_1.sql"), include_str!("../sql/format_2.sql")];
 
 /// What a connection is for.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -97,6 +97,16 @@ impl Memory {
         self.products.get(product)?.get(&day)
     }
 
+    /// The days of a product that have events.
+    pub(super) fn days(&self, product: &str) -> Option<&HashMap<Day, OpenDay>> {
+        self.products.get(product)
+    }
+
+    /// Every product with its days.
+    pub(super) fn products(&self) -> impl Iterator<Item = (&str, &HashMap<Day, OpenDay>)> {
+        self.products.iter().map(|(name, days)| (&**name, days))
+    }
+
     /// The values of a product, event and property, if there are any.
     pub(super) fn values(&self, product: &str, event: &str, property: &str) -> Option<&Values> {
         self.values.get(product)?.get(event)?.get(property)

@@ -6,6 +6,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use headcount_catalog::{Day, EventId};
 
+use super::device_counts::{self, DayDevices, DeviceCounts, MarkCounts};
 use super::memory::{Memory, NewValue, OpenDay};
 use crate::block::Columns;
 use crate::{Commit, EventRow, RowStatus, limits};
@@ -16,6 +17,10 @@ pub(super) struct Plan<'c> {
     pub(super) statuses: Vec<RowStatus>,
     /// One for each product and day that has new events.
     pub(super) days: Vec<PlannedDay<'c>>,
+    /// Devices that are new in their day, week or month.
+    pub(super) devices: DeviceCounts<'c>,
+    /// Marks of new events.
+    pub(super) marks: MarkCounts<'c>,
     /// Values that no rollup has counted yet.
     pub(super) new_values: Vec<NewValue<'c>>,
     /// New events by day and the number of a value.
@@ -38,25 +43,25 @@ pub(super) struct PlannedDay<'c> {
     pub(super) product: &'c str,
     pub(super) day: Day,
     pub(super) columns: Columns<'c>,
-    /// Devices without an earlier event on this day.
-    pub(super) new_devices: u64,
 }
 
 /// Decides what a commit will write.
 pub(super) fn plan<'c>(memory: &Memory, commit: &'c Commit<'c>) -> Plan<'c> {
     let (statuses, mut days) = find_duplicates(memory, &commit.rows);
     days.retain(|day| !day.columns.ids().is_empty());
-    for day in &mut days {
-        let known = memory.day(day.product, day.day);
-        let is_new = |device| known.is_none_or(|known| !known.devices.contains(device));
-        day.new_devices =
-            day.columns.devices().iter().filter(|device| is_new(device)).count() as u64;
-    }
+    let active = days.iter().map(|planned| {
+        let PlannedDay { product, day, columns } = planned;
+        DayDevices { product, day: *day, columns }
+    });
+    let devices = device_counts::new_devices(memory, &active.collect::<Vec<_>>());
+    let stored = commit.rows.iter().zip(&statuses);
+    let stored = stored.filter(|(_, status)| **status == RowStatus::Stored);
+    let marks = device_counts::marks(stored.map(|(row, _)| row));
     let outcomes = outcomes(commit, &statuses);
     let mut counts = ValueCounts::new(memory);
     days.iter().for_each(|day| counts.add(day));
     let ValueCounts { new_values, values, .. } = counts;
-    Plan { statuses, days, new_values, values, outcomes }
+    Plan { statuses, days, devices, marks, new_values, values, outcomes }
 }
 
 /// Finds the duplicates, and sorts new events by product and day.
@@ -79,7 +84,7 @@ fn find_duplicates<'c>(
         let (product, day) = (row.product, row.day);
         if days.get(place).is_none_or(|last| (last.product, last.day) != (product, day)) {
             place = *places.entry((product, day)).or_insert_with(|| {
-                days.push(PlannedDay { product, day, columns: Columns::new(), new_devices: 0 });
+                days.push(PlannedDay { product, day, columns: Columns::new() });
                 let committed = memory.day(product, day);
                 known.push(KnownIds { committed, in_this_commit: HashSet::new() });
                 days.len() - 1

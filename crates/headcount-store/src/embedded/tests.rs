@@ -13,13 +13,14 @@ use rusqlite::Connection;
 
 use super::EmbeddedStore;
 use crate::contract::{self, DuplicateAnswer, StoreFixture};
-use crate::{AnswerRows, Commit, EventRow, Question, RowStatus, Store, StoreError};
+use crate::{AnswerRows, Commit, DeviceMarks, EventRow, Question, RowStatus, Store, StoreError};
 
 const DAY: Day = Day::from_number(20_777);
 
 fn event(id: u128) -> EventRow<'static> {
     let id = EventId::from_bits(id);
-    EventRow { product: "atomic", day: DAY, id, event: "run", device: None, columns: Vec::new() }
+    let (marks, columns) = (DeviceMarks::default(), Vec::new());
+    EventRow { product: "atomic", day: DAY, id, event: "run", device: None, marks, columns }
 }
 
 fn commit(ids: impl IntoIterator<Item = u128>) -> Commit<'static> {

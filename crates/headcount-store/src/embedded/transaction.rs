@@ -3,6 +3,7 @@
 use headcount_catalog::Day;
 use rusqlite::{Connection, Error, Transaction, TransactionBehavior, params};
 
+use super::device_counts::{DeviceCounts, MarkCounts, PeriodKey};
 use super::plan::{OutcomeKey, Plan, PlannedDay};
 use crate::block;
 
@@ -13,13 +14,23 @@ pub(super) fn write(connection: &mut Connection, plan: &Plan<'_>) -> Result<(), 
     for day in &plan.days {
         write_day(&transaction, day)?;
     }
+    write_devices(&transaction, &plan.devices)?;
+    write_marks(&transaction, &plan.marks)?;
     write_values(&transaction, plan)?;
     write_outcomes(&transaction, plan)?;
     transaction.commit()
 }
 
+/// Counts devices by week and month in a file that was made before they were
+/// counted.
+pub(super) fn fill(connection: &mut Connection, counts: &DeviceCounts<'_>) -> Result<(), Error> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    write_devices(&transaction, counts)?;
+    transaction.commit()
+}
+
 fn write_day(transaction: &Transaction<'_>, planned: &PlannedDay<'_>) -> Result<(), Error> {
-    let PlannedDay { product, day, columns, new_devices } = planned;
+    let PlannedDay { product, day, columns } = planned;
     let day = day.number();
     let body = block::encode(columns);
     transaction.prepare_cached(include_str!("../sql/write_block.sql"))?.execute(params![
@@ -32,12 +43,22 @@ fn write_day(transaction: &Transaction<'_>, planned: &PlannedDay<'_>) -> Result<
     for (event, count) in columns.event_counts() {
         events.execute(params![product, day, event, number(count)])?;
     }
-    if *new_devices > 0 {
-        transaction.prepare_cached(include_str!("../sql/write_active.sql"))?.execute(params![
-            product,
-            day,
-            number(*new_devices)
-        ])?;
+    Ok(())
+}
+
+fn write_devices(transaction: &Transaction<'_>, counts: &DeviceCounts<'_>) -> Result<(), Error> {
+    let mut devices = transaction.prepare_cached(include_str!("../sql/write_devices.sql"))?;
+    for (PeriodKey { product, period, start }, count) in counts {
+        devices.execute(params![product, period.name(), start.number(), number(*count)])?;
+    }
+    Ok(())
+}
+
+fn write_marks(transaction: &Transaction<'_>, counts: &MarkCounts<'_>) -> Result<(), Error> {
+    let mut marks = transaction.prepare_cached(include_str!("../sql/write_marks.sql"))?;
+    for ((PeriodKey { product, period, start }, age), count) in counts {
+        let age = age.map_or("", |age| age.name());
+        marks.execute(params![product, period.name(), start.number(), age, number(*count)])?;
     }
     Ok(())
 }

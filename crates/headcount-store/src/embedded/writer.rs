@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Error};
 
 use super::connection::{OpenMode, open};
+use super::device_counts::all_devices;
 use super::memory::Memory;
 use super::plan::plan;
-use super::transaction::write;
+use super::transaction::{fill, write};
 use crate::{Commit, RowStatus, StoreError};
 
 /// A connection, and a memory of everything that was committed through it and
@@ -24,8 +25,10 @@ pub(super) struct DatabaseWriter {
 impl DatabaseWriter {
     /// Opens the file and reads all of it.
     pub(super) fn open(file: &Path) -> Result<Self, StoreError> {
-        let connection = open(file, OpenMode::Commits)?;
+        let mut connection = open(file, OpenMode::Commits)?;
         let memory = Memory::read(&connection, file)?;
+        fill_weeks(&mut connection, &memory)
+            .map_err(|error| StoreError::database("commit to", file, error))?;
         let last_block =
             last_block(&connection).map_err(|error| StoreError::database("read", file, error))?;
         Ok(Self { file: file.to_path_buf(), connection, memory, last_block })
@@ -67,6 +70,15 @@ impl DatabaseWriter {
     pub(super) fn connection(&self) -> &Connection {
         &self.connection
     }
+}
+
+/// Counts the weeks and months of a file that has days only.
+fn fill_weeks(connection: &mut Connection, memory: &Memory) -> Result<(), Error> {
+    let lacks_weeks = include_str!("../sql/lacks_weeks.sql");
+    if connection.query_row(lacks_weeks, (), |row| row.get(0))? {
+        fill(connection, &all_devices(memory))?;
+    }
+    Ok(())
 }
 
 fn last_block(connection: &Connection) -> Result<i64, Error> {

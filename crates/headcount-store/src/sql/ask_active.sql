@@ -1,4 +1,10 @@
 -- embedded::ask::ask
-SELECT day, devices FROM rollup_active
-WHERE product = ?1 AND day BETWEEN ?2 AND ?3 AND devices > 0
-ORDER BY day
+-- A product that gave up its ids has days of both kinds.
+SELECT start, sum(devices) FROM (
+    SELECT start, devices FROM rollup_devices
+    WHERE product = ?1 AND period = ?2 AND start BETWEEN ?3 AND ?4
+    UNION ALL
+    SELECT start, devices FROM rollup_marks
+    WHERE product = ?1 AND period = ?2 AND start BETWEEN ?3 AND ?4
+)
+GROUP BY start HAVING sum(devices) > 0 ORDER BY start

@@ -4,6 +4,7 @@
 use std::fmt::Write as _;
 use std::io::Write as _;
 
+use headcount_catalog::Period;
 use headcount_testkit::{Home, TestProgram};
 
 use super::{DAY, EmbeddedStore, event, total};
@@ -80,7 +81,10 @@ fn check_counts(store: &EmbeddedStore, stored: u64) {
     let AnswerRows::Outcomes(rows) = store.ask(&Question::Outcomes).unwrap() else { panic!() };
     let counted = rows.iter().find(|row| row.outcome == "stored").map(|row| row.count);
     assert_eq!(counted, Some(stored));
-    let question = Question::Active { product: "atomic".to_owned(), from: DAY, to: DAY };
-    let AnswerRows::Active(rows) = store.ask(&question).unwrap() else { panic!() };
-    assert_eq!(rows[0].devices, 10);
+    for (period, _) in Period::ALL {
+        let product = "atomic".to_owned();
+        let question = Question::Active { product, period, from: DAY, to: DAY };
+        let AnswerRows::Active(rows) = store.ask(&question).unwrap() else { panic!() };
+        assert_eq!(rows[0].devices, 10);
+    }
 }

@@ -53,9 +53,9 @@ fn a_database_of_another_program_is_left_alone() {
 fn a_newer_format_is_refused() {
     let home = Home::new();
     drop(EmbeddedStore::open(home.path()).unwrap());
-    outside(home.path()).execute_batch("PRAGMA user_version = 2").unwrap();
+    outside(home.path()).execute_batch("PRAGMA user_version = 3").unwrap();
     let error = refusal(home.path());
-    assert_says(&error, &["format 2", "reads up to format 1", "newer version"]);
+    assert_says(&error, &["format 3", "reads up to format 2", "newer version"]);
     assert_eq!(Told::of(&error), Told { newer_format: true, ..Told::default() });
 }
 

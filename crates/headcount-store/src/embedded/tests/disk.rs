@@ -1,12 +1,13 @@
 //! The file as it is created, full disks, and a second process.
 
+use headcount_catalog::Period;
 use headcount_testkit::{Home, TestProgram};
 
 use super::super::connection::APPLICATION;
 use super::{DAY, EmbeddedStore, Told, commit, event, outside, refusal, total};
 use crate::RowStatus::{Duplicate, Stored};
 use crate::contract::StoreFixture;
-use crate::{Cell, Column, Commit, Counted, EventRow, Pseudonym, Store};
+use crate::{AnswerRows, Cell, Column, Commit, Counted, EventRow, Pseudonym, Question, Store};
 
 fn number(store: &EmbeddedStore, pragma: &str) -> i64 {
     let writer = store.writer.lock().unwrap();
@@ -22,7 +23,7 @@ fn a_new_file_has_the_settings_that_erasure_needs() {
         assert_eq!(number(&store, "auto_vacuum"), 2, "incremental");
         assert_eq!(number(&store, "secure_delete"), 1);
         assert_eq!(number(&store, "synchronous"), 2, "full");
-        assert_eq!(number(&store, "user_version"), 1);
+        assert_eq!(number(&store, "user_version"), 2);
         assert_eq!(number(&store, "application_id"), i64::from(APPLICATION));
         let mode: String =
             outside(home.path()).query_row("PRAGMA journal_mode", (), |row| row.get(0)).unwrap();
@@ -104,6 +105,49 @@ fn a_writer_that_disagrees_with_its_file_is_not_used_again() {
     let tomorrow = EventRow { day: DAY.plus(1), ..event(1) };
     let both = Commit { rows: vec![tomorrow, event(2)], unstored: Vec::new() };
     assert_eq!(store.append(&both).unwrap(), [Duplicate, Stored]);
+}
+
+/// Active devices by day, week and month.
+fn active(store: &EmbeddedStore) -> Vec<AnswerRows> {
+    let question = |period| Question::Active {
+        product: "atomic".to_owned(),
+        period,
+        from: DAY.plus(-99),
+        to: DAY.plus(99),
+    };
+    Period::ALL.map(|(period, _)| store.ask(&question(period)).unwrap()).into()
+}
+
+/// Format 1 counted devices by day only. A migration that was cut off before
+/// it had counted the weeks does so at the next start.
+#[test]
+fn a_file_of_format_1_gets_its_weeks_and_months() {
+    let home = Home::new();
+    let of = |id, offset, device| EventRow {
+        day: DAY.plus(offset),
+        device: Some(Pseudonym::from_bytes([device; 16])),
+        ..event(id)
+    };
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    let rows = vec![of(1, 0, 1), of(2, 1, 1), of(3, 8, 1), of(4, 20, 2), of(5, 20, 1), event(6)];
+    store.append(&Commit { rows, unstored: Vec::new() }).unwrap();
+    let expected = active(&store);
+    drop(store);
+    let back = "CREATE TABLE rollup_active (product TEXT NOT NULL, day INTEGER NOT NULL,
+                    devices INTEGER NOT NULL, PRIMARY KEY (product, day)) STRICT, WITHOUT ROWID;
+                INSERT INTO rollup_active SELECT product, start, devices FROM rollup_devices
+                    WHERE period = 'day';
+                DROP TABLE rollup_devices; DROP TABLE rollup_marks; PRAGMA user_version = 1;";
+    outside(home.path()).execute_batch(back).unwrap();
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    assert_eq!(active(&store), expected);
+    drop(store);
+    let cut_off = "DELETE FROM rollup_devices WHERE period <> 'day'";
+    outside(home.path()).execute_batch(cut_off).unwrap();
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    assert_eq!(active(&store), expected);
+    store.append(&Commit { rows: vec![of(7, 0, 1)], unstored: Vec::new() }).unwrap();
+    assert_eq!(active(&store), expected);
 }
 
 #[test]
