@@ -98,7 +98,7 @@ impl HttpQuestion {
 /// Devices are counted by their ids in every period, and without one only in
 /// those that the catalog names.
 fn check_counted(product: &LoadedProduct, period: Period) -> Result<(), BadQuestion> {
-    if product.has_ids() || product.counts(period) {
+    if product.counts_devices(period) {
         return Ok(());
     }
     let (product, period) = (product.name(), period.name());

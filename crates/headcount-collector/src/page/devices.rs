@@ -15,7 +15,7 @@ use crate::registry::LoadedProduct;
 /// Every panel about devices.
 pub(super) fn all(product: &LoadedProduct, figures: &Figures) -> Markup {
     html! {
-        (active(&figures.devices, Period::Day))
+        @if product.counts_devices(Period::Day) { (active(&figures.devices, Period::Day)) }
         @if !figures.longer.is_empty() {
             div.pair { @for (period, counts) in &figures.longer { (active(counts, *period)) } }
         }

@@ -137,7 +137,7 @@ impl Figures {
 
 /// The weeks and months that devices of a product are counted by.
 fn longer_periods(product: &LoadedProduct) -> Vec<Period> {
-    let is_counted = |period: &Period| product.has_ids() || product.counts(*period);
+    let is_counted = |period: &Period| product.counts_devices(*period);
     [Period::Week, Period::Month].into_iter().filter(is_counted).collect()
 }
 

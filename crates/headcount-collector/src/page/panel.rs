@@ -25,7 +25,7 @@ pub(super) fn all(product: &LoadedProduct, figures: &Figures, address: SocketAdd
     let mut lists: Vec<Markup> = lists.collect();
     lists.insert(lists.len().min(1), list("name", "", &figures.names));
     html! {
-        (key_figures(figures))
+        (key_figures(product, figures))
         (devices::all(product, figures))
         (chart::panel("Events", &figures.events, "Events",
             Subject { one: "event", label: "Events by day", period: Period::Day }))
@@ -36,7 +36,7 @@ pub(super) fn all(product: &LoadedProduct, figures: &Figures, address: SocketAdd
 }
 
 /// The four most important numbers.
-fn key_figures(figures: &Figures) -> Markup {
+fn key_figures(product: &LoadedProduct, figures: &Figures) -> Markup {
     // Today is not over, and before the first device nothing was counted: the
     // average is of the days between.
     let over = figures.devices.len().saturating_sub(1);
@@ -48,12 +48,14 @@ fn key_figures(figures: &Figures) -> Markup {
     let busiest = figures.devices.iter().max_by_key(|(_, count)| *count);
     html! {
         dl.figures {
-            div { dt { "Devices yesterday" } dd { (text::number(latest)) } }
-            div { dt { "Daily average" } dd { (text::number(average)) } }
-            @if let Some((day, count)) = busiest {
-                div {
-                    dt { "Busiest day" }
-                    dd { (text::number(*count)) span.aside { (text::short(*day)) } }
+            @if product.counts_devices(Period::Day) {
+                div { dt { "Devices yesterday" } dd { (text::number(latest)) } }
+                div { dt { "Daily average" } dd { (text::number(average)) } }
+                @if let Some((day, count)) = busiest {
+                    div {
+                        dt { "Busiest day" }
+                        dd { (text::number(*count)) span.aside { (text::short(*day)) } }
+                    }
                 }
             }
             div { dt { "Events" } dd { (text::number(figures.all_events())) } }

@@ -56,13 +56,18 @@ impl LoadedProduct {
         self.versions.iter().find_map(|catalog| catalog.event(name))
     }
 
+    /// Whether devices are counted by this period: by their ids, or by marks.
+    pub(crate) fn counts_devices(&self, period: Period) -> bool {
+        self.has_ids() || self.counts(period)
+    }
+
     /// Whether devices mark their first event of this period, in any version.
     pub(crate) fn counts(&self, period: Period) -> bool {
         self.versions.iter().any(|catalog| catalog.identity.count.contains(&period))
     }
 
     /// Whether devices have an id, in any version.
-    pub(crate) fn has_ids(&self) -> bool {
+    fn has_ids(&self) -> bool {
         self.versions.iter().any(|catalog| catalog.identity.scheme != Scheme::None)
     }
 

@@ -177,7 +177,15 @@ fn only_the_periods_of_the_catalog_are_counted() {
         assert!(answer.error().contains(told), "{question}: {answer:?}");
     }
     assert!(!fixture.get("/product/tool").body.contains("New and returning"));
-    assert_eq!(fixture.get("/product/silent").status, 200);
+    // A product that counts nothing has events, and no number of devices.
+    let run = line(2, "2026-11-20", "", "");
+    let answer = post("/api/v1/events", run).key("silent").send(fixture.address());
+    assert_eq!(answer.json()["accepted"], 1, "{answer:?}");
+    let page = fixture.get("/product/silent").body;
+    assert!(page.contains("Events by day") && page.contains("<dt>Events</dt>"), "{page}");
+    for absent in ["Active devices", "Devices yesterday"] {
+        assert!(!page.contains(absent), "{absent}");
+    }
 }
 
 #[test]

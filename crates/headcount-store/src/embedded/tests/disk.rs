@@ -7,7 +7,9 @@ use super::super::connection::APPLICATION;
 use super::{DAY, EmbeddedStore, Told, commit, event, outside, refusal, total};
 use crate::RowStatus::{Duplicate, Stored};
 use crate::contract::StoreFixture;
-use crate::{AnswerRows, Cell, Column, Commit, Counted, EventRow, Pseudonym, Question, Store};
+use crate::{
+    AnswerRows, Cell, Column, Commit, Counted, DeviceMarks, EventRow, Pseudonym, Question, Store,
+};
 
 fn number(store: &EmbeddedStore, pragma: &str) -> i64 {
     let writer = store.writer.lock().unwrap();
@@ -147,6 +149,23 @@ fn a_file_of_format_1_gets_its_weeks_and_months() {
     let store = EmbeddedStore::open(home.path()).unwrap();
     assert_eq!(active(&store), expected);
     store.append(&Commit { rows: vec![of(7, 0, 1)], unstored: Vec::new() }).unwrap();
+    assert_eq!(active(&store), expected);
+}
+
+/// Raw events go when they are too old. What was counted stays.
+#[test]
+fn counts_outlive_their_raw_events() {
+    let home = Home::new();
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    let marks = DeviceMarks { periods: Period::ALL.map(|(period, _)| period).into(), age: None };
+    let with_id = EventRow { device: Some(Pseudonym::from_bytes([1; 16])), ..event(1) };
+    let rows = vec![with_id, EventRow { marks, ..event(2) }];
+    store.append(&Commit { rows, unstored: Vec::new() }).unwrap();
+    let expected = active(&store);
+    assert!(matches!(&expected[1], AnswerRows::Active(rows) if rows[0].devices == 2));
+    drop(store);
+    outside(home.path()).execute_batch("DELETE FROM block").unwrap();
+    let store = EmbeddedStore::open(home.path()).unwrap();
     assert_eq!(active(&store), expected);
 }
 
