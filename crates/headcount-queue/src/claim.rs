@@ -13,8 +13,8 @@ use crate::small_file::{read_small, replace};
 /// changes.
 const FLOOR_FORM: &str = "headcount-queue floor 1";
 
-/// A claimed segment. Its lines never change. Its file is removed when the
-/// shipper is done with it.
+/// A claimed segment. No line is added to it, and none gets another number. Its
+/// file is removed when the shipper is done with it.
 #[derive(Clone, Debug)]
 pub struct Claim {
     pub(crate) names: Names,

@@ -69,8 +69,15 @@
 //! **Claim.** Hold the ship lock. Rename the segment to the name of the claim.
 //! Take the *exclusive* lock on it, which waits for the writers that opened it
 //! under its old name. Seal it: remove its write permission. Unlock. From now
-//! on it never changes. A claim is read only after it is sealed; if another
-//! shipper left one unsealed, it is sealed first.
+//! on nothing is added to it. A claim is read only after it is sealed; if
+//! another shipper left one unsealed, it is sealed first.
+//!
+//! **Remove lines.** Hold the ship lock. Write the claim again without the text
+//! of these lines, under the name that its floor file has while it is being
+//! written, and rename that to the name of the claim: the others keep their
+//! numbers, and a reader sees one claim or the other. Where there is no space
+//! for that, write over these lines with cancel characters, under the exclusive
+//! lock while the seal is off.
 //!
 //! **Ship.** Seal lines into batches, send, settle. Each step is in the
 //! progress file of the destination (written under another name, then renamed)
@@ -186,6 +193,7 @@
 //! | how segments are claimed and bounds kept | `claiming.rs`, `enforce.rs`, `limits.rs` |
 //! | what a shipper may do with a claim | `shipper.rs`, `progress.rs`, `line_set.rs` |
 //! | how lines are read, and which are skipped | `lines.rs`, `drops.rs` |
+//! | how lines are removed although their claim stays | `remove_lines.rs` |
 //! | what `status`, `inspect` and `dump` see | `peek.rs` |
 //! | the names of the files | `names.rs` |
 //! | locks, modes and links of a system | `platform_unix.rs`, `platform_windows.rs` |
@@ -219,6 +227,7 @@ mod destination_name;
 mod progress;
 mod line_set;
 mod clear;
+mod remove_lines;
 
 // Files: their names, and what differs between systems.
 mod names;

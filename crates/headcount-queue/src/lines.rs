@@ -124,8 +124,8 @@ impl Lines {
                 reader.skip_until(b'\n')?;
             }
             // If two writers end the same torn line, one cancel character is on
-            // a line of its own.
-            let empty = self.bytes.is_empty() || self.bytes == [TORN];
+            // a line of its own. A line of nothing else was removed.
+            let empty = self.bytes.iter().all(|byte| *byte == TORN);
             if index < self.floor || (ended && empty) {
                 continue;
             }

@@ -18,9 +18,9 @@ use std::time::Duration;
 use crate::obstacle::Obstacle;
 
 pub(crate) use system::{
-    create_folder, ends_a_line, file_limit_bytes, is_ship_locked, lock_segment, open_to_read,
-    open_to_replace, remove, remove_ship_lock, rename_over, seal, stands_alone, try_ship_lock,
-    unlock,
+    change_sealed, create_folder, ends_a_line, file_limit_bytes, is_ship_locked, lock_segment,
+    open_to_read, open_to_replace, remove, remove_ship_lock, rename_over, seal, stands_alone,
+    try_ship_lock, unlock,
 };
 
 /// Whether an error says that a file or folder does not exist, and nothing has

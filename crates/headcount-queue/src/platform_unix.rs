@@ -128,6 +128,25 @@ pub(crate) fn seal(path: &Path, wait: Duration) -> io::Result<()> {
     if sealed { Ok(()) } else { Err(io::ErrorKind::Unsupported.into()) }
 }
 
+/// Changes bytes of a sealed claim where they are. Nobody appends to it
+/// meanwhile: a writer that has it open gets no lock, and then finds it sealed.
+pub(crate) fn change_sealed(
+    path: &Path,
+    wait: Duration,
+    change: impl FnOnce(&File) -> io::Result<()>,
+) -> io::Result<()> {
+    let held = open_to_read(path, wait)?;
+    if try_for(wait, || held.try_lock())?.is_none() {
+        return Err(io::ErrorKind::WouldBlock.into());
+    }
+    held.set_permissions(Permissions::from_mode(FILE_MODE))?;
+    let opened = OpenOptions::new().write(true).custom_flags(FLAGS).open(path);
+    let changed = opened.and_then(|file| change(&file));
+    let sealed = held.set_permissions(Permissions::from_mode(SEALED_MODE));
+    unlock(&held);
+    changed.and(sealed)
+}
+
 fn is_sealed(metadata: &Metadata) -> bool {
     metadata.mode() & OWNER_WRITES == 0
 }

@@ -99,6 +99,19 @@ pub(crate) fn seal(_path: &Path, _wait: Duration) -> io::Result<()> {
     Ok(())
 }
 
+/// Changes bytes of a sealed claim where they are.
+pub(crate) fn change_sealed(
+    path: &Path,
+    wait: Duration,
+    change: impl FnOnce(&File) -> io::Result<()>,
+) -> io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).custom_flags(FILE_FLAG_OPEN_REPARSE_POINT);
+    let file = unless_in_use(wait, || options.open(path))?;
+    check_regular(&file.metadata()?)?;
+    change(&file)
+}
+
 /// Opens a file of the queue for reading. It may be renamed or removed
 /// meanwhile. A virus scanner or a backup that has it open to itself is waited
 /// for.

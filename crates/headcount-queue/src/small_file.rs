@@ -25,15 +25,21 @@ fn unfinished(path: &Path) -> PathBuf {
 
 /// Replaces the file at `path` by `text`. After an error the file is as it was.
 pub(crate) fn replace(path: &Path, text: &str) -> Result<(), QueueError> {
-    let beside = unfinished(path);
+    replace_by(path, path, text.as_bytes())
+}
+
+/// Replaces the file at `path` by these bytes. They are written under the name
+/// that the small file `small` has while it is being written.
+pub(crate) fn replace_by(path: &Path, small: &Path, bytes: &[u8]) -> Result<(), QueueError> {
+    let beside = unfinished(small);
     // A write beyond the limit of the process would kill it (SIGXFSZ).
-    let opened = if text.len() as u64 > platform::file_limit_bytes() {
+    let opened = if bytes.len() as u64 > platform::file_limit_bytes() {
         Err(io::ErrorKind::FileTooLarge.into())
     } else {
         platform::open_to_replace(&beside)
     };
     let written = opened
-        .and_then(|mut file| file.write_all(text.as_bytes()))
+        .and_then(|mut file| file.write_all(bytes))
         .and_then(|()| platform::rename_over(&beside, path, IN_USE_WAIT));
     written.map_err(|error| QueueError::new("write", path, error))
 }
