@@ -37,6 +37,7 @@
 //! | how a request is read | `request.rs` |
 //! | how secrets are searched for | `canary.rs` |
 //! | what is seen of the first run of a product | `first_runs.rs` |
+//! | what is seen in a terminal, and the keys that are pressed | `seat.rs` |
 //! | what a hundred runs at once must leave | `crowd.rs` |
 //! | the head of a made-up catalog | `catalog_head.rs` |
 //!
@@ -52,6 +53,8 @@ mod script;
 mod crowd;
 #[cfg(unix)]
 mod first_runs;
+#[cfg(unix)]
+mod seat;
 mod clock;
 mod canary;
 
@@ -77,3 +80,5 @@ pub use home::{Home, TreeEntry};
 pub use program::{ProgramOutput, RunningProgram, TestProgram};
 pub use request::CapturedRequest;
 pub use script::assert_script_ends;
+#[cfg(unix)]
+pub use seat::{CursorState, Seat, SeatEnd};

@@ -3,7 +3,7 @@
 use headcount_testkit::{Home, TestProgram};
 
 use crate::places::{EVENTS, FOLDER, FOLDERS, SETTINGS, STATE_FOLDER};
-use crate::seat::{CTRL_D, Cursor, DOWN, ENTER, ESC, End, Seat, UP};
+use crate::seat::{self, CTRL_D, CursorState, DOWN, ENTER, ESC, Seat, SeatEnd, UP};
 
 /// No shipper starts from a process that is marked as one.
 const MARKED: (&str, &str) = ("ATOMIC_TELEMETRY_UPLOAD", "1");
@@ -17,10 +17,10 @@ fn asks(answer: &'static str) -> impl Fn(&str) -> bool {
 }
 
 fn sit_down(home: &Home) -> Seat {
-    Seat::take(home, &["init"], &[MARKED], "")
+    seat::take(home, &["init"], &[MARKED], "")
 }
 
-fn answered(home: &Home, keys: &[&str]) -> End {
+fn answered(home: &Home, keys: &[&str]) -> SeatEnd {
     let mut seat = sit_down(home);
     seat.see(asks("No"));
     for key in keys {
@@ -46,7 +46,7 @@ fn yes_takes_an_arrow_and_enter_and_counts_from_this_run_on() {
     seat.see(asks("Yes"));
     seat.press(ENTER);
     let end = seat.end();
-    assert_eq!((end.code, end.cursor), (0, Cursor::Shown), "{}", end.screen);
+    assert_eq!((end.code, end.cursor), (0, CursorState::Shown), "{}", end.screen);
     assert!(end.screen.contains("Atomic is set up here"), "{}", end.screen);
     assert_eq!(flags(&home), (true, true));
     let events = home.read(EVENTS);
@@ -60,7 +60,7 @@ fn y_and_n_answer_at_once() {
     {
         let home = Home::new();
         let end = answered(&home, &[key]);
-        assert_eq!((end.code, end.cursor), (0, Cursor::Shown), "{key}: {}", end.screen);
+        assert_eq!((end.code, end.cursor), (0, CursorState::Shown), "{key}: {}", end.screen);
         assert_eq!(flags(&home), flags_then, "{key}");
         let line = if flags_then.0 {
             "Telemetry is on. To see what is sent: atomic telemetry inspect"
@@ -76,7 +76,7 @@ fn enter_alone_esc_and_the_end_of_input_are_no() {
     for keys in [&[ENTER][..], &[ESC], &[CTRL_D], &[DOWN, UP, ENTER], &["q", " ", "7", ENTER]] {
         let home = Home::new();
         let end = answered(&home, keys);
-        assert_eq!((end.code, end.cursor), (0, Cursor::Shown), "{keys:?}: {}", end.screen);
+        assert_eq!((end.code, end.cursor), (0, CursorState::Shown), "{keys:?}: {}", end.screen);
         assert!(end.screen.contains("Atomic is set up here"), "{keys:?}: {}", end.screen);
         assert_eq!(flags(&home), (false, false), "{keys:?}");
         let left: Vec<String> = home.tree().into_iter().map(|entry| entry.path).collect();
@@ -96,7 +96,7 @@ fn what_was_typed_before_cannot_consent() {
     // Up and Enter: where they were heard, they would say yes.
     for typed in ["k\r", "\u{1b}[A\r", "y\r\r\r"] {
         let home = Home::new();
-        let mut seat = Seat::take(&home, &["init"], &[MARKED], typed);
+        let mut seat = seat::take(&home, &["init"], &[MARKED], typed);
         seat.see(asks("No"));
         seat.press(ENTER);
         assert_eq!(seat.end().code, 0);
@@ -152,12 +152,12 @@ fn nobody_is_asked_who_refused_or_cannot_answer() {
         ("TERM", "dumb"),
     ] {
         let home = Home::new();
-        let end = Seat::take(&home, &["init"], &[MARKED, variables], "").end();
+        let end = seat::take(&home, &["init"], &[MARKED, variables], "").end();
         assert_eq!(end.screen, "Atomic is set up here: see .atomic.json.", "{variables:?}");
         assert!(!home.path().join(FOLDERS[0]).exists(), "{variables:?}");
     }
     let home = Home::new();
-    let end = Seat::take(&home, &["init", "--no-telemetry"], &[MARKED], "").end();
+    let end = seat::take(&home, &["init", "--no-telemetry"], &[MARKED], "").end();
     assert_eq!(end.screen, "Atomic is set up here: see .atomic.json.");
     assert!(!home.path().join(FOLDERS[0]).exists());
 }
@@ -166,13 +166,13 @@ fn nobody_is_asked_who_refused_or_cannot_answer() {
 #[test]
 fn in_the_background_of_a_shell_nobody_is_asked() {
     let home = Home::new();
-    let end = Seat::at_a_shell(&home, "set -m; \"$0\" init & wait $!; echo ended", &[MARKED]).end();
+    let end = seat::at_a_shell(&home, "set -m; \"$0\" init & wait $!; echo ended", &[MARKED]).end();
     assert!(end.screen.contains("Atomic is set up here"), "{}", end.screen);
     assert!(end.screen.contains("ended"), "{}", end.screen);
     assert!(!home.path().join(FOLDERS[0]).exists());
     // In its foreground somebody is.
     let home = Home::new();
-    let mut seat = Seat::at_a_shell(&home, "set -m; \"$0\" init; echo ended", &[MARKED]);
+    let mut seat = seat::at_a_shell(&home, "set -m; \"$0\" init; echo ended", &[MARKED]);
     seat.see(asks("No"));
     seat.press(ESC);
     assert!(seat.end().screen.contains("ended"));
@@ -192,12 +192,12 @@ fn in_a_coding_agents_shell_nobody_is_asked() {
         ("AGENT", "goose"),
     ] {
         let home = Home::new();
-        let end = Seat::take(&home, &["init"], &[MARKED, marker], "").end();
+        let end = seat::take(&home, &["init"], &[MARKED, marker], "").end();
         assert_eq!(end.screen, "Atomic is set up here: see .atomic.json.", "{marker:?}");
         assert!(!home.path().join(FOLDERS[0]).exists(), "{marker:?}");
     }
     let home = Home::new();
-    let mut seat = Seat::take(&home, &["init"], &[MARKED, ("CLAUDECODE", "0")], "");
+    let mut seat = seat::take(&home, &["init"], &[MARKED, ("CLAUDECODE", "0")], "");
     seat.see(asks("No"));
     seat.press("n");
     assert_eq!(seat.end().code, 0);
@@ -209,7 +209,7 @@ fn where_a_program_reads_or_writes_for_the_person_nobody_is_asked() {
         ["\"$0\" init | cat", "\"$0\" init </dev/null", "\"$0\" init 2>said", "\"$0\" init >said"]
     {
         let home = Home::new();
-        let end = Seat::at_a_shell(&home, &format!("{script}; echo ended"), &[MARKED]).end();
+        let end = seat::at_a_shell(&home, &format!("{script}; echo ended"), &[MARKED]).end();
         assert!(end.screen.ends_with("ended") && !end.screen.contains('◆'), "{}", end.screen);
         assert!(!home.path().join(FOLDERS[0]).exists(), "{script}");
     }

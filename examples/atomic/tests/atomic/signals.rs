@@ -4,7 +4,7 @@
 use headcount_testkit::Home;
 
 use crate::places::{FOLDERS, SETTINGS};
-use crate::seat::{CTRL_BACKSLASH, CTRL_C, CTRL_Z, Cursor, Seat};
+use crate::seat::{self, CTRL_BACKSLASH, CTRL_C, CTRL_Z, CursorState, Seat};
 
 /// The question stands there.
 fn asks(screen: &str) -> bool {
@@ -17,7 +17,7 @@ fn sit_down(home: &Home, variables: &[(&str, &str)]) -> Seat {
     let script = "trap : INT QUIT HUP TERM; sh -c 'echo $$ >pid; exec \"$0\" init' \"$0\"; \
                   echo code $?; case $(stty -a) in *-icanon*) echo raw;; *-echo\\ *) echo mute;; \
                   *) echo as before;; esac";
-    Seat::at_a_shell(home, script, variables)
+    seat::at_a_shell(home, script, variables)
 }
 
 #[track_caller]
@@ -25,7 +25,7 @@ fn ended(home: &Home, seat: Seat, code: u8) {
     let end = seat.end();
     let tail: Vec<&str> = end.screen.lines().rev().take(2).collect();
     assert_eq!(tail, ["as before", &format!("code {code}")], "{}", end.screen);
-    assert_eq!(end.cursor, Cursor::Shown);
+    assert_eq!(end.cursor, CursorState::Shown);
     for path in [".atomic.json", FOLDERS[0]] {
         assert!(!home.path().join(path).exists(), "{path}: {}", end.screen);
     }
@@ -62,7 +62,7 @@ fn a_stopped_question_is_asked_again() {
     let home = Home::new();
     let script = "set -m; \"$0\" init; case $(stty -a) in *-icanon*) echo raw;; *) echo stopped;; \
                   esac; fg; echo code $?";
-    let mut seat = Seat::at_a_shell(&home, script, &[("ATOMIC_TELEMETRY_UPLOAD", "1")]);
+    let mut seat = seat::at_a_shell(&home, script, &[("ATOMIC_TELEMETRY_UPLOAD", "1")]);
     seat.see(asks);
     seat.press(CTRL_Z);
     seat.see(|screen| screen.split_once("stopped").is_some_and(|(_, again)| asks(again)));
@@ -85,7 +85,7 @@ fn a_stopped_question_can_be_ended() {
              case $(stty -a) in *-icanon*) echo raw;; *) echo as before;; esac; \
              [ $n -lt 2000 ] && echo ended"
         );
-        let mut seat = Seat::at_a_shell(&home, &script, &[]);
+        let mut seat = seat::at_a_shell(&home, &script, &[]);
         seat.see(asks);
         seat.press(CTRL_Z);
         let end = seat.end();
@@ -100,7 +100,7 @@ fn a_stopped_question_can_be_ended() {
 fn a_stop_that_is_ignored_stays_ignored() {
     let home = Home::new();
     let script = "trap '' TSTP; sh -c 'echo $$ >pid; exec \"$0\" init' \"$0\"; echo code $?";
-    let mut seat = Seat::at_a_shell(&home, script, &[("ATOMIC_TELEMETRY_UPLOAD", "1")]);
+    let mut seat = seat::at_a_shell(&home, script, &[("ATOMIC_TELEMETRY_UPLOAD", "1")]);
     seat.see(asks);
     let killed = std::process::Command::new("/bin/sh")
         .args(["-c", "kill -CONT $0", home.read("pid").trim()])
