@@ -7,6 +7,9 @@ mod ask;
 #[path = "main/check.rs"]
 mod check;
 #[cfg(test)]
+#[path = "main/choose.rs"]
+mod choose;
+#[cfg(test)]
 #[path = "main/demo.rs"]
 mod demo;
 #[cfg(test)]

@@ -13,7 +13,9 @@ use headcount_catalog::{Age, Catalog, Change, Day, Mode, Period, Source, Time, V
 use headcount_queue::{Bounds, Queue};
 
 use crate::built::BUILT;
-use crate::consent::{self, Agreement, Answers, Decision, Permit, Reach, SendPermit, Told};
+use crate::consent::{
+    self, Agreement, Answers, Decision, Permit, Reach, Refusals, SendPermit, Told,
+};
 use crate::disk::lock::{Patience, Terms};
 use crate::disk::paths::Place;
 use crate::disk::state::State;
@@ -30,6 +32,8 @@ pub(crate) struct Standing {
     permit: Option<Permit>,
     /// What was read for the decision, if that needed any file.
     answers: Option<Answers>,
+    /// The purposes that are refused, where anything is permitted.
+    refusals: Refusals,
     /// The host's part of the envelope: indexes in the envelope of the whole
     /// catalog, and values.
     context: Vec<(usize, Value)>,
@@ -37,6 +41,7 @@ pub(crate) struct Standing {
     /// Empty while a variable refuses and nobody has asked which rule won.
     decision: OnceLock<Decision>,
     kept: OnceLock<Kept>,
+    in_force: OnceLock<Option<&'static Catalog>>,
     known: OnceLock<Known>,
     /// The number of the day for which the state was last asked for marks.
     asked_for_marks: AtomicI32,
@@ -73,23 +78,25 @@ impl Standing {
         let paths = if BUILT { telemetry.paths() } else { None };
         let since = telemetry.surroundings().now();
         let decision = OnceLock::new();
-        let (mut permit, mut answers) = (None, None);
+        let (mut permit, mut answers, mut refusals) = (None, None, Refusals::default());
         let (catalog, host) = (telemetry.catalog(), telemetry.host());
         if !BUILT || !consent::is_refused(catalog, host.flag, telemetry.surroundings()) {
-            let (settled, read) = telemetry.decide_at(paths.as_ref());
-            permit = settled.permit();
-            answers = read;
-            let _ = decision.set(settled);
+            let settled = telemetry.decide_at(paths.as_ref());
+            permit = settled.decision.permit();
+            (answers, refusals) = (settled.answers, settled.refusals);
+            let _ = decision.set(settled.decision);
         }
         let standing = Self {
             telemetry: telemetry.clone(),
             paths,
             permit,
             answers,
+            refusals,
             context: Vec::new(),
             since,
             decision,
             kept: OnceLock::new(),
+            in_force: OnceLock::new(),
             known: OnceLock::new(),
             asked_for_marks: AtomicI32::new(NO_DAY),
         };
@@ -154,7 +161,7 @@ impl Standing {
 
     /// Decides again, now.
     pub(crate) fn decide(&self) -> Decision {
-        self.telemetry.decide_at(self.paths()).0
+        self.telemetry.decide_at(self.paths()).decision
     }
 
     /// Whether the decision now still gives this permit.
@@ -175,6 +182,15 @@ impl Standing {
     /// The permission to send after deciding again, now.
     pub(crate) fn send_permit_now(&self) -> Option<SendPermit> {
         self.decide().send_permit(|| self.told())
+    }
+
+    /// The permission to send what this catalog allows, after deciding again,
+    /// now; `None` also if another catalog is in force by now.
+    pub(crate) fn send_permit_for(&self, catalog: &Catalog) -> Option<SendPermit> {
+        let now = Self::of(&self.telemetry);
+        // Whatever is agreed to and refused, a catalog is cut by it once.
+        let is_in_force = now.in_force().is_some_and(|in_force| std::ptr::eq(in_force, catalog));
+        now.send_permit().filter(|_| is_in_force)
     }
 
     /// When the person was told what the product reports: in the usual place,
@@ -233,7 +249,15 @@ impl Standing {
 
     /// The catalog in force for this person; `None` if nothing may be recorded.
     pub(crate) fn in_force(&self) -> Option<&'static Catalog> {
-        self.agreement().in_force(self.catalog())
+        *no_wait::get_or_make(&self.in_force, || {
+            let agreed = self.agreement().in_force(self.catalog())?;
+            consent::without_refused(agreed, &self.refusals)
+        })
+    }
+
+    /// The purposes that are refused, where anything is permitted.
+    pub(crate) fn refusals(&self) -> &Refusals {
+        &self.refusals
     }
 
     /// What is new in this release and withheld until the person agrees.

@@ -5,7 +5,7 @@ use std::sync::{Arc, OnceLock};
 
 use headcount_catalog::{Catalog, Kind, Token};
 
-use crate::consent::{self, Answers, Decision, Flag};
+use crate::consent::{self, Decision, Flag, Settled};
 use crate::{Paths, Surroundings, no_wait};
 
 /// What a host says about itself: its version and its flag.
@@ -77,11 +77,11 @@ impl Telemetry {
     /// moment. It creates nothing.
     #[must_use]
     pub fn decide(&self) -> Decision {
-        self.decide_at(self.paths().as_ref()).0
+        self.decide_at(self.paths().as_ref()).decision
     }
 
     /// The same, with paths that are known already, and what was read for it.
-    pub(crate) fn decide_at(&self, paths: Option<&Paths>) -> (Decision, Option<Answers>) {
+    pub(crate) fn decide_at(&self, paths: Option<&Paths>) -> Settled {
         consent::settle(self.catalog, self.host().flag, self.surroundings(), paths)
     }
 

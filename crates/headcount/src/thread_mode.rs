@@ -209,10 +209,11 @@ fn send(
 }
 
 fn judged(standing: &Standing, catalog: &Catalog, line: &str) -> Option<Checked> {
-    let recheck = Recheck::new(catalog, standing.surroundings().now(), Rate::WHOLE);
+    let recheck = Recheck::new(catalog, standing.surroundings().now(), Rate::WHOLE)
+        .refusing((standing.catalog(), standing.refusals()));
     match recheck.verdict(line) {
         Verdict::Goes(record) => Some(*record),
-        Verdict::Waits { .. } | Verdict::Lost(_) => None,
+        Verdict::Waits { .. } | Verdict::Lost(_) | Verdict::Refused => None,
     }
 }
 

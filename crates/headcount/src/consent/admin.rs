@@ -1,6 +1,7 @@
 //! An administrator's policy: a file that overrules the person. It can force
-//! off or *local*, and never on.
+//! off or *local*, refuse purposes, and never turn anything on.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use serde_json::Value as Json;
@@ -8,35 +9,81 @@ use serde_json::Value as Json;
 use super::{Opinion, Says, Why};
 use crate::disk::private_file;
 
-/// The strictest opinion in these folders, where one is `/etc` or, on Windows,
+/// What administrators have decided.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Policy {
+    /// Off or *local*, if one of them says so.
+    pub(crate) opinion: Option<Opinion>,
+    /// The purposes that they refuse, each with the file that does.
+    pub(crate) purposes: BTreeMap<String, PathBuf>,
+}
+
+/// The strictest policy of these folders, where one is `/etc` or, on Windows,
 /// the folder that a variable names.
-pub(super) fn opinion(product: &str, policies: &[PathBuf]) -> Option<Opinion> {
-    let mut strictest: Option<Opinion> = None;
+pub(super) fn policy(product: &str, policies: &[PathBuf]) -> Policy {
+    let mut strictest = Policy::default();
     for folder in policies {
-        match one(product, folder) {
-            Some(opinion) if opinion.says == Says::Refuse => return Some(opinion),
-            opinion => strictest = strictest.or(opinion),
+        let Policy { opinion, purposes } = one(product, folder);
+        strictest.opinion = match (strictest.opinion.take(), opinion) {
+            (before, Some(now)) if now.says == Says::Refuse && !is_off(before.as_ref()) => {
+                Some(now)
+            }
+            (before, now) => before.or(now),
+        };
+        for (purpose, path) in purposes {
+            strictest.purposes.entry(purpose).or_insert(path);
         }
     }
     strictest
 }
 
-/// The opinion of `<policies>/<product>/telemetry.json`: `{"telemetry": "off"}`
-/// or `"local"`. A file with `"on"` has no opinion. A file that cannot be read,
-/// or with any other value, forces off.
-fn one(product: &str, policies: &Path) -> Option<Opinion> {
+fn is_off(opinion: Option<&Opinion>) -> bool {
+    opinion.is_some_and(|opinion| opinion.says == Says::Refuse)
+}
+
+/// The policy of `<policies>/<product>/telemetry.json`: `{"telemetry": "off"}`
+/// or `"local"`. A file with `"on"` has no opinion, but for the purposes that
+/// it refuses: `"purposes": {"crash": "off"}`. A file that cannot be read, or
+/// with any other value, forces off.
+fn one(product: &str, policies: &Path) -> Policy {
     let path = policies.join(product).join("telemetry.json");
-    let says = match private_file::read(&path) {
-        Ok(None) => return None,
-        Ok(Some(text)) => match serde_json::from_str::<Json>(&text) {
-            Ok(json) => match json.get("telemetry").and_then(Json::as_str) {
-                Some("on") => return None,
-                Some("local") => Says::Local,
-                _ => Says::Refuse,
-            },
-            Err(_) => Says::Refuse,
-        },
-        Err(_) => Says::Refuse,
+    let forced = |says| Policy {
+        opinion: Some(Opinion { says, why: Why::Admin(path.clone()) }),
+        ..Policy::default()
     };
-    Some(Opinion { says, why: Why::Admin(path) })
+    let off = || forced(Says::Refuse);
+    let text = match private_file::read(&path) {
+        Ok(None) => return Policy::default(),
+        Ok(Some(text)) => text,
+        Err(_) => return off(),
+    };
+    let Ok(json) = serde_json::from_str::<Json>(&text) else { return off() };
+    let policy = match json.get("telemetry").and_then(Json::as_str) {
+        Some("on") => Policy::default(),
+        Some("local") => forced(Says::Local),
+        _ => return off(),
+    };
+    match json.get("purposes").map(refused) {
+        None => policy,
+        Some(None) => off(),
+        Some(Some(names)) => {
+            let mut purposes = BTreeMap::new();
+            for name in names {
+                purposes.insert(name.to_owned(), path.clone());
+            }
+            Policy { purposes, ..policy }
+        }
+    }
+}
+
+/// The purposes that are refused: every one whose value is not `"on"`. `None`
+/// if they are not an object of texts.
+fn refused(purposes: &Json) -> Option<Vec<&str>> {
+    let mut refused = Vec::new();
+    for (name, value) in purposes.as_object()? {
+        if value.as_str()? != "on" {
+            refused.push(name.as_str());
+        }
+    }
+    Some(refused)
 }

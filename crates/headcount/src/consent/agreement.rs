@@ -1,6 +1,8 @@
 //! Consent belongs to a catalog: compares what the person agreed to with the
 //! catalog of this release, and withholds what is new.
 
+use std::collections::BTreeMap;
+
 use headcount_catalog::{Catalog, Change, Direction, Scope};
 
 use super::cut::cut;
@@ -118,4 +120,47 @@ pub(crate) fn agree(
         _ => {}
     }
     state.write(&paths.state)
+}
+
+/// Saves that the events of a purpose were agreed to, beside what was agreed to
+/// before. Nothing else of this release is: neither what every event carries
+/// nor where it goes. Where nothing was agreed to before, nothing is saved: the
+/// whole catalog will be.
+///
+/// # Errors
+///
+/// Those of [`agree`].
+pub(crate) fn agree_to_purpose(
+    catalog: &Catalog,
+    purpose: &str,
+    permit: &Permit,
+    paths: &Paths,
+    terms: Terms<'_>,
+) -> Result<(), DiskError> {
+    if permit.reach() != Reach::Destinations {
+        return Ok(());
+    }
+    let _held = terms.hold(paths)?;
+    let before = match agreed::read(&paths.agreed()) {
+        Ok(Some(before)) => before,
+        Err(error) if error.is_of_newer_release() => return Err(error),
+        // What is lost or damaged is agreed to anew, and as a whole.
+        Ok(None) | Err(_) => return Ok(()),
+    };
+    let mut now = Scope { events: BTreeMap::new(), until: BTreeMap::new(), ..before.clone() };
+    let whole = Scope::of(catalog);
+    for event in catalog.events.iter().filter(|event| event.purpose == purpose) {
+        let properties = event.properties.iter();
+        let names = properties.map(|property| format!("{}.{}", event.name, property.name));
+        for name in [event.name.to_owned()].into_iter().chain(names) {
+            if let Some(day) = whole.until.get(&name) {
+                now.until.insert(name, *day);
+            }
+        }
+        if let Some(properties) = whole.events.get(event.name) {
+            now.events.insert(event.name.to_owned(), properties.clone());
+        }
+    }
+    let after = before.clone().united(now);
+    if after == before { Ok(()) } else { agreed::write(&paths.agreed(), &after) }
 }

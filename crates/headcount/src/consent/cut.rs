@@ -1,8 +1,9 @@
-//! Catalogs cut down to what was agreed to.
+//! Catalogs cut down to what was agreed to, and to what is not refused.
 //!
 //! A cut lives as long as the process, because every record points into its
-//! catalog. So it is made once for each catalog and agreement, however often a
-//! long-running program reads the agreement.
+//! catalog. So it is made once for each catalog and agreement, and once for
+//! each set of refused events, however often a long-running program reads them.
+//! Whoever has the same cut twice has the same catalog in force.
 
 use std::sync::{Mutex, MutexGuard};
 use std::thread;
@@ -12,12 +13,20 @@ use headcount_catalog::{Catalog, Scope};
 
 use crate::{limits, no_wait};
 
-/// A catalog without what was not agreed to. `catalog` is `None` if nothing is
-/// left.
+/// A catalog with less in it. `catalog` is `None` if nothing is left.
 struct Cut {
     whole: &'static Catalog,
-    agreed: Scope,
+    by: By,
     catalog: Option<&'static Catalog>,
+}
+
+/// What a catalog was cut by.
+#[derive(PartialEq)]
+enum By {
+    /// What was agreed to.
+    Agreement(Scope),
+    /// The events that are refused.
+    Refusal(Vec<&'static str>),
 }
 
 static CUTS: Mutex<Vec<Cut>> = Mutex::new(Vec::new());
@@ -25,16 +34,36 @@ static CUTS: Mutex<Vec<Cut>> = Mutex::new(Vec::new());
 /// The part of the catalog that was agreed to. `None` if nothing is left, or if
 /// this process has met more agreements than a person gives ([`limits::CUTS`]).
 pub(super) fn cut(whole: &'static Catalog, agreed: &Scope) -> Option<&'static Catalog> {
+    by(whole, By::Agreement(agreed.clone()), || whole.narrowed(agreed))
+}
+
+/// The catalog without these events; the same as [`cut`] otherwise.
+pub(super) fn without(
+    whole: &'static Catalog,
+    refused: Vec<&'static str>,
+) -> Option<&'static Catalog> {
+    if refused.is_empty() {
+        return Some(whole);
+    }
+    let names = refused.clone();
+    by(whole, By::Refusal(refused), || Some(whole.without(|event| names.contains(&event.name))))
+}
+
+fn by(
+    whole: &'static Catalog,
+    by: By,
+    make: impl FnOnce() -> Option<Catalog>,
+) -> Option<&'static Catalog> {
     let mut cuts = lock()?;
-    let known = cuts.iter().find(|cut| std::ptr::eq(cut.whole, whole) && cut.agreed == *agreed);
+    let known = cuts.iter().find(|cut| std::ptr::eq(cut.whole, whole) && cut.by == by);
     if let Some(known) = known {
         return known.catalog;
     }
     if cuts.iter().filter(|cut| std::ptr::eq(cut.whole, whole)).count() >= limits::CUTS {
         return None;
     }
-    let catalog = whole.narrowed(agreed).map(|cut| &*Box::leak(Box::new(cut)));
-    cuts.push(Cut { whole, agreed: agreed.clone(), catalog });
+    let catalog = make().map(|cut| &*Box::leak(Box::new(cut)));
+    cuts.push(Cut { whole, by, catalog });
     catalog
 }
 

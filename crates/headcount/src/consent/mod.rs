@@ -13,7 +13,8 @@
 //!
 //! `permit` is the proof of a yes, which recording needs, and `told` the proof
 //! that the person knows, which sending needs. `agreement` and `cut` withhold
-//! what a new release adds until the person agrees.
+//! what a new release adds until the person agrees, and `refusals` and `cut`
+//! what has a purpose that is refused.
 
 mod decide;
 mod variable;
@@ -22,6 +23,7 @@ mod near_miss;
 mod written;
 mod chosen;
 mod admin;
+mod refusals;
 mod permit;
 mod told;
 mod cut;
@@ -39,8 +41,9 @@ use decide::decide;
 pub use decide::{ConsentState, Decision, Opinion, Says, Why};
 pub use permit::{Permit, Reach};
 
-pub(crate) use agreement::{Agreement, agree};
+pub(crate) use agreement::{Agreement, agree, agree_to_purpose};
 pub(crate) use chosen::Chosen;
+pub(crate) use refusals::{Refusals, RefusedBy};
 pub(crate) use told::{SendPermit, Told};
 pub(crate) use written::Answers;
 
@@ -53,6 +56,24 @@ pub enum Flag {
     NoTelemetry,
 }
 
+/// A decision, and what it was made of.
+#[derive(Debug)]
+pub(crate) struct Settled {
+    pub(crate) decision: Decision,
+    /// What was read for it, if that needed any file.
+    pub(crate) answers: Option<Answers>,
+    /// The purposes that are refused, as far as that was read. All of them if
+    /// the decision permits anything.
+    pub(crate) refusals: Refusals,
+}
+
+impl Settled {
+    fn off(winner: Opinion) -> Self {
+        let refusals = Refusals::default();
+        Self { decision: Decision::off(winner), answers: None, refusals }
+    }
+}
+
 /// Decides. It asks each rule only until one has an opinion: a host whose
 /// variable says off reads no file. Returns what it read, too.
 #[must_use]
@@ -61,19 +82,41 @@ pub(crate) fn settle(
     flag: Flag,
     surroundings: &Surroundings,
     paths: Option<&Paths>,
-) -> (Decision, Option<Answers>) {
+) -> Settled {
     if !BUILT {
-        let winner = Opinion { says: Says::Refuse, why: Why::NotBuilt };
-        return (Decision::off(winner), None);
+        return Settled::off(Opinion { says: Says::Refuse, why: Why::NotBuilt });
     }
     if let Some(opinion) = ground(surroundings, paths) {
-        return (Decision::off(opinion), None);
+        return Settled::off(opinion);
     }
-    let admin = admin::opinion(catalog.product.name, &surroundings.policies);
+    let policy = admin::policy(catalog.product.name, &surroundings.policies);
     let answers = OnceCell::new();
     let ask = |rule| opinion(rule, catalog, flag, surroundings, paths, &answers);
-    let decision = decide(catalog, admin, ask);
-    (decision, answers.into_inner())
+    let decision = decide(catalog, policy.opinion.clone(), ask);
+    // Only settings and a default can grant, so the answers were read for both.
+    let answers = answers.into_inner();
+    let refusals = Refusals::read(answers.as_ref(), policy);
+    Settled { decision, answers, refusals }
+}
+
+/// The purposes that are refused, to be shown to a person.
+#[must_use]
+pub(crate) fn refusals(
+    catalog: &Catalog,
+    surroundings: &Surroundings,
+    paths: Option<&Paths>,
+) -> Refusals {
+    let policy = admin::policy(catalog.product.name, &surroundings.policies);
+    let answers = paths.map(|paths| Answers::read(&catalog.files.settings, paths));
+    Refusals::read(answers.as_ref(), policy)
+}
+
+/// The catalog without what is refused; `None` if that cannot be made.
+pub(crate) fn without_refused(
+    agreed: &'static Catalog,
+    refusals: &Refusals,
+) -> Option<&'static Catalog> {
+    cut::without(agreed, refusals.withheld(agreed))
 }
 
 /// Whether a variable or the flag refuses before any settings file could grant:
@@ -91,7 +134,7 @@ pub(crate) fn is_refused(catalog: &Catalog, flag: Flag, surroundings: &Surroundi
 /// The administrator's opinion, to be shown to a person.
 #[must_use]
 pub fn administrator(catalog: &Catalog, surroundings: &Surroundings) -> Option<Opinion> {
-    admin::opinion(catalog.product.name, &surroundings.policies)
+    admin::policy(catalog.product.name, &surroundings.policies).opinion
 }
 
 /// The opinion of every rule, in the catalog's order, to be shown to a person.

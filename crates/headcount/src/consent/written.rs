@@ -58,6 +58,11 @@ impl Answers {
         &self.usual.state
     }
 
+    /// Our own state in every place.
+    pub(super) fn states(&self) -> impl Iterator<Item = &State> {
+        [Some(&self.usual), self.named.as_ref()].into_iter().flatten().map(|written| &written.state)
+    }
+
     /// Our own state under this environment: that of the id and the agreement.
     pub(crate) fn state(&self) -> &State {
         &self.named.as_ref().unwrap_or(&self.usual).state

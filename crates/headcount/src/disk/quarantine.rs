@@ -80,6 +80,32 @@ pub(crate) fn drop_old(
     if after == before { Ok(()) } else { private_file::write(&path, &after) }
 }
 
+/// Drops the lines that are refused. What cannot be read is dropped as a whole.
+///
+/// # Errors
+///
+/// Returns an error if the file cannot be locked or written.
+pub(crate) fn drop_lines(
+    paths: &Paths,
+    is_refused: impl Fn(&str) -> bool,
+) -> Result<(), DiskError> {
+    let path = paths.quarantine();
+    if fs::symlink_metadata(&path).is_err() {
+        return Ok(());
+    }
+    let _held = lock::hold(&paths.lock())?;
+    let Ok(Some(before)) = private_file::read(&path) else { return link::remove_ours(&path) };
+    let lines = before.split_inclusive('\n');
+    let after: String = lines.filter(|line| !is_refused(line.trim_end_matches('\n'))).collect();
+    if after == before {
+        Ok(())
+    } else if after.is_empty() {
+        link::remove_ours(&path)
+    } else {
+        private_file::write(&path, &after)
+    }
+}
+
 /// The day on which the file was last written.
 fn written(path: &Path) -> Option<Day> {
     let modified = fs::metadata(path).ok()?.modified().ok()?;

@@ -1,11 +1,11 @@
 //! Our own state beside the product's files, in `telemetry-state.json`.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
 use headcount_catalog::{Catalog, Day};
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 
 use super::error::{Cause, DiskError};
 use super::ownership::Writers;
@@ -15,6 +15,9 @@ use crate::marked_periods::MarkedPeriods;
 
 /// The number of this file's layout.
 const FORMAT: u64 = 1;
+
+/// The key of the refused purposes. Releases that do not know it keep it.
+const REFUSED_PURPOSES: &str = "refusedPurposes";
 
 /// The content of the file.
 #[derive(Clone, Default, PartialEq, Eq)]
@@ -26,6 +29,10 @@ pub(crate) struct State {
     pub(crate) product: Option<String>,
     /// What the person refused by a command.
     pub(crate) refused: Option<Refused>,
+    /// The purposes that the person refused by a command, each with the names
+    /// of the events that it had then: an event stays refused where a release
+    /// gives it another purpose, or none.
+    pub(crate) refused_purposes: BTreeMap<String, BTreeSet<String>>,
     /// The settings files outside the usual place in which the person said yes
     /// by a command, each as [`super::paths::Place::name`] has it.
     pub(crate) granted: BTreeSet<String>,
@@ -125,14 +132,30 @@ impl State {
     }
 
     fn of(mut object: Map<String, Json>) -> Self {
-        let refused = refused(object.remove("answer"), object.remove("local"));
+        let mut refused = refused(object.remove("answer"), object.remove("local"));
+        let refused_purposes = match object.remove(REFUSED_PURPOSES).map(purposes) {
+            None => BTreeMap::new(),
+            Some(Some(purposes)) => purposes,
+            // It refuses something, and nobody knows what.
+            Some(None) => {
+                refused = Some(Refused::Off);
+                BTreeMap::new()
+            }
+        };
         match object.remove("format").map(|format| format.as_u64()) {
             Some(Some(FORMAT)) => {}
             Some(Some(format @ FORMAT..)) => {
                 object.insert("format".to_owned(), Json::from(format));
                 let product = object.get("product").and_then(Json::as_str).map(str::to_owned);
                 let layout = Layout::Newer;
-                return Self { layout, product, refused, rest: object, ..Self::default() };
+                return Self {
+                    layout,
+                    product,
+                    refused,
+                    refused_purposes,
+                    rest: object,
+                    ..Self::default()
+                };
             }
             _ => {
                 let layout = Layout::Unusable("it does not say its format".to_owned());
@@ -151,6 +174,7 @@ impl State {
             layout: Layout::Known,
             product,
             refused,
+            refused_purposes,
             granted: texts(object.remove("granted")),
             secret,
             month,
@@ -226,6 +250,9 @@ impl State {
             Some(Refused::Local) => _ = put("local", Json::from(true)),
             None => {}
         }
+        if !self.refused_purposes.is_empty() {
+            put(REFUSED_PURPOSES, json!(self.refused_purposes));
+        }
         if self.layout != Layout::Newer {
             put("format", Json::from(FORMAT));
             if let Some(product) = &self.product {
@@ -279,6 +306,16 @@ fn refused(answer: Option<Json>, local: Option<Json>) -> Option<Refused> {
         (None, Some(Json::Bool(true))) => Some(Refused::Local),
         _ => Some(Refused::Off),
     }
+}
+
+/// Purposes with their events; `None` if they are not an object.
+fn purposes(json: Json) -> Option<BTreeMap<String, BTreeSet<String>>> {
+    let Json::Object(object) = json else { return None };
+    let mut purposes = BTreeMap::new();
+    for (name, events) in object {
+        purposes.insert(name, texts(Some(events)));
+    }
+    Some(purposes)
 }
 
 /// A text, or a list of texts, which is how one and several are written: a
@@ -374,9 +411,33 @@ mod tests {
             ("\"local\":1", Some(Refused::Off)),
             ("\"local\":true,\"answer\":\"off\"", Some(Refused::Off)),
             ("\"local\":false", None),
+            ("\"refusedPurposes\":{}", None),
+            ("\"refusedPurposes\":{\"crash\":7}", None),
+            ("\"refusedPurposes\":[\"crash\"]", Some(Refused::Off)),
+            ("\"refusedPurposes\":null", Some(Refused::Off)),
         ] {
             assert_eq!(read(&format!("{{\"format\":1,{more}}}")).refused, refused, "{more}");
         }
+    }
+
+    #[test]
+    fn refused_purposes_are_kept_by_whoever_wrote_the_file() {
+        let crash = |text: &str| {
+            let state = read(text);
+            let events = state.refused_purposes.get("crash").cloned();
+            assert_eq!(read(&state.text()).refused_purposes, state.refused_purposes, "{text}");
+            events.map(|events| events.into_iter().collect::<Vec<String>>())
+        };
+        for format in [1, 2] {
+            let text =
+                |more: &str| format!("{{\"format\":{format},\"refusedPurposes\":{{{more}}}}}");
+            assert_eq!(crash(&text("\"crash\":[\"panic\",7]")), Some(vec!["panic".to_owned()]));
+            // What is not understood of a refusal refuses all the same.
+            assert_eq!(crash(&text("\"crash\":null")), Some(Vec::new()));
+            assert_eq!(crash(&text("\"usage\":[]")), None);
+        }
+        assert_eq!(crash("{\"format\":1}"), None);
+        assert!(!read("{\"format\":1}").text().contains(REFUSED_PURPOSES));
     }
 
     #[test]

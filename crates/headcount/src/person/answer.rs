@@ -80,14 +80,14 @@ impl Saved<'_> {
 }
 
 /// The locks of both places. The usual one first, in every process.
-fn hold(paths: &Paths) -> Result<Vec<Held>, DiskError> {
+pub(super) fn hold(paths: &Paths) -> Result<Vec<Held>, DiskError> {
     let locks = paths.usual.iter().map(Place::lock).chain([paths.lock()]);
     lock::hold_all(locks)
 }
 
 /// Releases the locks, and removes their files: then the answer is the only
 /// thing on disk, unless a folder has other files of ours.
-fn leave(paths: &Paths, held: Vec<Held>) {
+pub(super) fn leave(paths: &Paths, held: Vec<Held>) {
     for held in held {
         held.remove();
     }

@@ -23,6 +23,8 @@ enum Step {
     /// The answer is kept, and what was waiting to be sent is still there. It
     /// is not sent.
     NotDropped,
+    /// The same, where the answer is about one purpose.
+    NotDroppedForPurpose,
     /// Something else was in the way.
     Other,
 }
@@ -38,11 +40,15 @@ impl AnswerError {
         Self { step: Step::NotDropped, error: error.into(), variable: None }
     }
 
+    pub(super) fn not_dropped_for_purpose(error: DiskError) -> Self {
+        Self { step: Step::NotDroppedForPurpose, error: error.into(), variable: None }
+    }
+
     /// Whether the answer itself is kept, so that telemetry is off all the
-    /// same.
+    /// same, or what was refused of it.
     #[must_use]
     pub fn is_kept(&self) -> bool {
-        self.step == Step::NotDropped
+        matches!(self.step, Step::NotDropped | Step::NotDroppedForPurpose)
     }
 
     /// What was in the way.
@@ -75,6 +81,12 @@ impl fmt::Display for AnswerError {
                 write!(
                     out,
                     "Telemetry is off, but the waiting events could not be deleted: {error}"
+                )
+            }
+            Step::NotDroppedForPurpose => {
+                write!(
+                    out,
+                    "Your answer is saved, but the events that were waiting could not be deleted: {error}; they are not sent"
                 )
             }
             Step::Other => error.fmt(out),

@@ -14,18 +14,20 @@ pub enum Reader {
 }
 
 /// A parsed command, and who reads its answer.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Order {
     pub(super) command: Command,
     pub(super) reader: Reader,
 }
 
 /// One of the person's commands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Command {
     Status,
-    On,
-    Off,
+    /// Everything, or the purpose of this name.
+    On(Option<String>),
+    /// Everything, or the purpose of this name.
+    Off(Option<String>),
     Local,
     Inspect(Layout),
     Dump(Dump),
@@ -78,8 +80,13 @@ pub(super) enum Extent {
 /// Each command: name, aliases, options, and what it does.
 pub(super) const COMMANDS: [(&str, &[&str], &str, &str); 12] = [
     ("status", &[], "", "Show whether telemetry is on, why, and where it is sent"),
-    ("on", &["enable"], "", "Turn telemetry on"),
-    ("off", &["disable"], "", "Turn telemetry off, and delete what is waiting to be sent"),
+    ("on", &["enable"], "[PURPOSE]", "Turn telemetry on, or one purpose that you refused"),
+    (
+        "off",
+        &["disable"],
+        "[PURPOSE]",
+        "Turn telemetry off, or one purpose, and delete what is waiting to be sent",
+    ),
     ("local", &[], "", "Record for yourself only: nothing is ever sent"),
     ("inspect", &[], "[--pretty]", "Show the exact requests that would be sent next"),
     ("dump", &[], "[--last N] [--pretty]", "Print the records on this machine as they are"),
@@ -101,8 +108,8 @@ pub(super) fn read(args: &[String]) -> Result<Order, String> {
     let reader = if words.len() == args.len() { Reader::Person } else { Reader::Program };
     let command = match words[..] {
         [] | ["status"] => Command::Status,
-        ["on" | "enable"] => Command::On,
-        ["off" | "disable"] => Command::Off,
+        ["on" | "enable", ref rest @ ..] => Command::On(purpose(&words, rest)?),
+        ["off" | "disable", ref rest @ ..] => Command::Off(purpose(&words, rest)?),
         ["local"] => Command::Local,
         ["inspect"] => Command::Inspect(Layout::Line),
         ["inspect", "--pretty"] => Command::Inspect(Layout::Pretty),
@@ -119,6 +126,15 @@ pub(super) fn read(args: &[String]) -> Result<Order, String> {
         _ => return Err(misused(&words)),
     };
     Ok(Order { command, reader })
+}
+
+/// The purpose after `on` or `off`, if there is one.
+fn purpose(words: &[&str], rest: &[&str]) -> Result<Option<String>, String> {
+    match *rest {
+        [] => Ok(None),
+        [name] if !name.starts_with('-') => Ok(Some(name.to_owned())),
+        _ => Err(misused(words)),
+    }
 }
 
 fn dump(words: &[&str]) -> Result<Dump, String> {
@@ -248,6 +264,19 @@ mod tests {
     }
 
     #[test]
+    fn on_and_off_take_the_name_of_a_purpose() {
+        let name = || Some("crash".to_owned());
+        for (words, command) in [
+            ("on crash", Command::On(name())),
+            ("enable crash --json", Command::On(name())),
+            ("off --json crash", Command::Off(name())),
+            ("disable", Command::Off(None)),
+        ] {
+            assert_eq!(order(words).expect("a command").command, command, "{words}");
+        }
+    }
+
+    #[test]
     fn receipts_are_all_or_the_newest() {
         let last = |words: &str| order(words).map(|order| order.command);
         assert_eq!(last("receipts"), Ok(Command::Receipts(None)));
@@ -291,7 +320,7 @@ mod tests {
 
     #[test]
     fn what_is_no_command_is_told_what_is_one() {
-        for words in ["stop", "on now", "status --verbose", "clear --everything"] {
+        for words in ["stop", "on --now", "off a b", "status --verbose", "clear --everything"] {
             let sentence = order(words).expect_err(words);
             for (name, ..) in COMMANDS {
                 assert!(sentence.contains(name), "{name} in {sentence}");

@@ -6,19 +6,20 @@
 use std::fmt;
 use std::io::{self, Write as _};
 
-use headcount_catalog::{Change, ConsentDefault, Rule};
+use headcount_catalog::{Change, ConsentDefault, Purpose, Rule};
 
 use super::answer_error::AnswerError;
 use super::audience::Audience;
 use super::limits::EXAMPLES;
 use super::marks::AS_IT_IS;
-use super::prompt::{Choice, Prompt};
+use super::prompt::{Choice, Offer, Prompt};
+use super::purpose_facts::still_refused;
 use super::reply::call;
 use super::screen::{Stream, columns_of, given_columns};
 use super::shell::{ShellKind, whole};
 use super::terminal::Terminal;
 use super::wrapped::{whole_commands, wrapped};
-use super::{notice, switch, texts};
+use super::{notice, purposes, switch, texts};
 use crate::built::BUILT;
 use crate::consent::{self, Says, Why};
 use crate::disk::in_use::Patient;
@@ -116,27 +117,50 @@ pub fn ask(session: &Session, terminal: Terminal, audience: Audience) -> Asked {
             "May this be reported too?".to_owned(),
         ),
     };
-    let answer = match converse(standing, &whole(&text, standing), &question) {
+    let answer = match converse(standing, &whole(&text, standing), &question, &open) {
         Ok(answer) => answer,
         Err(error) if error.kind() == io::ErrorKind::Interrupted => return Asked::Interrupted,
         Err(_) => return Asked::NotAsked(Silence::Gone),
     };
     let _patient = Patient::thread();
-    let kept = match (answer, &open) {
-        (Choice::Yes, _) => switch::grant(standing).map_err(AnswerError::from),
-        (Choice::No | Choice::Example, Open::Question) => {
-            switch::end(standing, switch::Records::None).map(drop)
+    if let Err(error) = keep(standing, &answer, &open) {
+        return Asked::Failed(error);
+    }
+    confirm(standing, &answer, &open);
+    match answer {
+        Answer::Yes | Answer::Chosen { .. } => Asked::Yes,
+        Answer::No => Asked::No,
+    }
+}
+
+/// The person's answer.
+enum Answer {
+    Yes,
+    No,
+    /// Yes to these purposes, one at least, and no to the others.
+    Chosen {
+        allowed: Vec<&'static Purpose>,
+        refused: Vec<&'static Purpose>,
+    },
+}
+
+/// Saves the answer.
+fn keep(standing: &Standing, answer: &Answer, open: &Open<'_>) -> Result<(), AnswerError> {
+    match (answer, open) {
+        (Answer::Yes, _) => switch::grant(standing).map_err(AnswerError::from),
+        (Answer::Chosen { allowed, refused }, _) => {
+            // The no first: nothing is recorded for it at any time.
+            purposes::refuse(standing, refused)?;
+            let names: Vec<&str> = allowed.iter().map(|purpose| purpose.name).collect();
+            purposes::allow(standing, &names)?;
+            switch::grant(standing).map_err(AnswerError::from)
         }
-        (Choice::No | Choice::Example, Open::News(_)) => match standing.paths() {
+        (Answer::No, Open::Question) => switch::end(standing, switch::Records::None).map(drop),
+        (Answer::No, Open::News(_)) => match standing.paths() {
             Some(paths) => notice::remember(standing, paths).map(drop).map_err(AnswerError::from),
             None => Ok(()),
         },
-    };
-    if let Err(error) = kept {
-        return Asked::Failed(error);
     }
-    confirm(standing, answer, &open);
-    if answer == Choice::Yes { Asked::Yes } else { Asked::No }
 }
 
 /// Returns what to ask, or why nothing is asked.
@@ -193,15 +217,27 @@ fn open<'a>(
 }
 
 /// Shows the text and asks until there is an answer. The person can look at an
-/// example first.
-fn converse(standing: &Standing, text: &str, question: &str) -> io::Result<Choice> {
+/// example first, and choose among the purposes.
+fn converse(
+    standing: &Standing,
+    text: &str,
+    question: &str,
+    open: &Open<'_>,
+) -> io::Result<Answer> {
     let (catalog, surroundings) = (standing.catalog(), standing.surroundings());
     let prompt = Prompt::new(surroundings);
     prompt.show(catalog.product.title, text)?;
+    let purposes = match open {
+        Open::Question => texts::several_purposes(catalog),
+        Open::News(_) => &[],
+    };
+    let offer = if purposes.is_empty() { Offer::Example } else { Offer::PurposesAndExample };
     for _ in 0..EXAMPLES {
-        match prompt.ask(question)? {
+        match prompt.ask(question, offer)? {
             Choice::Example => {}
-            answer => return Ok(answer),
+            Choice::Choose => return choose(&prompt, purposes),
+            Choice::Yes => return Ok(Answer::Yes),
+            Choice::No => return Ok(Answer::No),
         }
         if let Some(event) = catalog.events.first() {
             let example = texts::example(catalog, event, surroundings.now());
@@ -210,21 +246,37 @@ fn converse(standing: &Standing, text: &str, question: &str) -> io::Result<Choic
             prompt.show(&format!("An example: {}", event.name), &example)?;
         }
     }
-    Ok(Choice::No)
+    Ok(Answer::No)
 }
 
-/// Says in one line what the answer means.
-fn confirm(standing: &Standing, answer: Choice, open: &Open<'_>) {
+/// Asks for each purpose in turn. No to all of them is No.
+fn choose(prompt: &Prompt, purposes: &'static [Purpose]) -> io::Result<Answer> {
+    let (mut allowed, mut refused) = (Vec::new(), Vec::new());
+    for purpose in purposes {
+        let question = format!("{}? {}", purpose.title, purpose.why);
+        match prompt.ask(&question, Offer::YesOrNo)? {
+            Choice::Yes => allowed.push(purpose),
+            Choice::No | Choice::Choose | Choice::Example => refused.push(purpose),
+        }
+    }
+    Ok(if allowed.is_empty() { Answer::No } else { Answer::Chosen { allowed, refused } })
+}
+
+/// Says in a few lines what the answer means.
+fn confirm(standing: &Standing, answer: &Answer, open: &Open<'_>) {
     let call = call(standing);
     let line = match (answer, open) {
-        (Choice::Yes, _) => {
-            format!("Telemetry is on. To see what is sent: {call} inspect")
+        (Answer::Yes | Answer::Chosen { .. }, _) => format!(
+            "Telemetry is on. To see what is sent: {call} inspect\n{}",
+            still_refused(&standing.anew())
+        ),
+        (Answer::No, Open::Question) => "Telemetry stays off: nothing is recorded.".to_owned(),
+        (Answer::No, Open::News(_)) => {
+            "What is new stays withheld. The rest is as before.".to_owned()
         }
-        (_, Open::Question) => "Telemetry stays off: nothing is recorded.".to_owned(),
-        (_, Open::News(_)) => "What is new stays withheld. The rest is as before.".to_owned(),
     };
     let columns = columns_of(Stream::Err, given_columns(standing.surroundings()));
-    let line = whole_commands(&line, &call);
+    let line = whole_commands(line.trim_end(), &call);
     // The answer is saved; a closed terminal changes nothing.
     let _ = writeln!(io::stderr(), "{}", wrapped(&line, columns.unwrap_or(usize::MAX)));
 }

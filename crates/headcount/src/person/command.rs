@@ -31,6 +31,8 @@ pub fn command() -> Clap {
             one = one.visible_alias(*other);
         }
         command = command.subcommand(match name {
+            "on" => one.arg(purpose("The name of a purpose, to turn on that one alone")),
+            "off" => one.arg(purpose("The name of a purpose, to refuse that one alone")),
             "dump" => one.args([last(), switch("pretty", "Indent each record")]),
             "inspect" => one.arg(switch("pretty", "Indent each body")),
             "sent" => one.args([last(), since()]),
@@ -54,8 +56,8 @@ pub fn run_matches(session: &Session, matches: &ArgMatches) -> Reply {
         None => (Command::Status, matches),
         Some((name, inner)) => {
             let command = match name {
-                "on" => Command::On,
-                "off" => Command::Off,
+                "on" => Command::On(inner.get_one("purpose").cloned()),
+                "off" => Command::Off(inner.get_one("purpose").cloned()),
                 "local" => Command::Local,
                 "inspect" => Command::Inspect(layout(inner)),
                 "dump" => Command::Dump(Dump {
@@ -80,6 +82,10 @@ pub fn run_matches(session: &Session, matches: &ArgMatches) -> Reply {
     };
     let reader = if flag(inner, "json") { Reader::Program } else { Reader::Person };
     carry_out(session.opened(), Order { command, reader })
+}
+
+fn purpose(help: &'static str) -> Arg {
+    Arg::new("purpose").value_name("PURPOSE").help(help)
 }
 
 fn last() -> Arg {
@@ -116,6 +122,12 @@ mod tests {
                 let (found, inner) = matches.subcommand().expect("a subcommand");
                 assert_eq!((found, inner.get_flag("json")), (name, true), "{word}");
             }
+        }
+        for word in ["on", "off"] {
+            let matches = command().try_get_matches_from(["telemetry", word, "crash", "--json"]);
+            let matches = matches.expect("a command");
+            let (_, inner) = matches.subcommand().expect("a subcommand");
+            assert_eq!(inner.get_one::<String>("purpose").expect("a purpose"), "crash");
         }
         let help = command().render_help().to_string();
         assert!(help.contains("inspect") && !help.contains("flush"), "{help}");

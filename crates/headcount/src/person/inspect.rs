@@ -24,6 +24,9 @@ use crate::visible::visible;
 const SAMPLES: &str =
     "Nothing is recorded. These are samples made from the catalog, one for each event.\n";
 
+/// The same where no event is left to show.
+const REFUSED: &str = "Nothing is recorded: every purpose is refused.\n";
+
 pub(super) fn inspect(standing: &Standing, layout: Layout, reader: Reader) -> Reply {
     let catalog = standing.in_force().unwrap_or(standing.catalog());
     let mut shipments = Vec::new();
@@ -55,7 +58,11 @@ pub(super) fn inspect(standing: &Standing, layout: Layout, reader: Reader) -> Re
                     "None of this is sent yet: {title} first shows its notice.\n"
                 ));
             }
-            text.push_str(if is_sample { SAMPLES } else { "" });
+            text.push_str(match (is_sample, shipments.is_empty()) {
+                (true, true) if !standing.refusals().is_empty() => REFUSED,
+                (true, _) => SAMPLES,
+                (false, _) => "",
+            });
             for shipment in shipments {
                 // Writing into a `String` cannot fail.
                 let _ = shipment.write(layout, &mut text);
@@ -90,7 +97,9 @@ fn batches(
     let now = standing.surroundings().now();
     let newer = standing.paths().map(|paths| Newer::read(standing.catalog(), paths, now.day()));
     let newest = newer.unwrap_or_default().newest;
-    let recheck = Recheck::new(catalog, now, rate(standing, destination)).beside(newest);
+    let recheck = Recheck::new(catalog, now, rate(standing, destination))
+        .beside(newest)
+        .refusing((standing.catalog(), standing.refusals()));
     let mut batches = Vec::new();
     for claim in queue.claims()? {
         let progress = claim.progress(&name)?;
@@ -121,7 +130,7 @@ fn split(
 ) -> Vec<Vec<Checked>> {
     let records = lines.filter_map(|line| match recheck.verdict(&line) {
         Verdict::Goes(record) => Some((*record, line.len())),
-        Verdict::Waits { .. } | Verdict::Lost(_) => None,
+        Verdict::Waits { .. } | Verdict::Lost(_) | Verdict::Refused => None,
     });
     ship::batches(recheck.catalog, destination.dialect, records)
 }
@@ -146,15 +155,18 @@ fn recorded(standing: &Standing) -> Vec<Checked> {
     let Some(Ok(lines)) = queue.as_ref().map(Queue::lines) else { return Vec::new() };
     lines
         .map_while(Result::ok)
+        .filter(|line| !ship::is_refused(standing.catalog(), standing.refusals(), &line.text))
         .filter_map(|line| read(standing.catalog(), &line.text).ok())
         .collect()
 }
 
-/// One sample record for each event of the catalog.
+/// One sample record for each event of the catalog that is not refused.
 fn samples(standing: &Standing) -> Vec<Checked> {
     let catalog = standing.catalog();
     let now = standing.surroundings().now();
-    catalog.events.iter().map(|event| catalog.sample(event, now)).collect()
+    let events = catalog.events.iter();
+    let events = events.filter(|event| standing.refusals().of_event(catalog, event).is_none());
+    events.map(|event| catalog.sample(event, now)).collect()
 }
 
 /// Builds the request to a destination. If nothing may be sent, the request is

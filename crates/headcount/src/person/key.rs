@@ -10,6 +10,8 @@ pub(super) enum Key {
     No,
     #[cfg_attr(unix, expect(dead_code, reason = "it is chosen from the list"))]
     Example,
+    /// `c`: choose among the purposes.
+    Choose,
     /// Esc, or the end of input.
     Escape,
     /// Not a key: the screen has to be drawn again.
@@ -24,6 +26,7 @@ impl Key {
         match letter {
             b'y' | b'Y' => Self::Yes,
             b'n' | b'N' => Self::No,
+            b'c' | b'C' => Self::Choose,
             b'k' | b'h' => Self::Up,
             b'j' | b'l' => Self::Down,
             _ => Self::Other,

@@ -5,10 +5,11 @@
 //! A host calls [`run`] (or `command` and `run_matches` with clap),
 //! [`notice`](notice()), and `ask`. `arguments` parses a command line and `run`
 //! dispatches it to one file for each command: `status`, `switch` (on, off,
-//! local), `inspect`, `dump`, `view`, `sent`, `receipts`, `clear`, `forget`,
-//! `policy`. `answer` writes the settings file, `texts` has the words of the
-//! question and the notice, and `reply`, `pretty`, `screen` and `limits` serve
-//! the others.
+//! local), `purposes` (on and off for one purpose), `inspect`, `dump`, `view`,
+//! `sent`, `receipts`, `clear`, `forget`, `policy`. `answer` writes the
+//! settings file, `answer_purposes` the refusal of a purpose, `drop_refused`
+//! deletes what waits for it, `texts` has the words of the question and the
+//! notice, and `reply`, `pretty`, `screen` and `limits` serve the others.
 
 mod limits;
 mod marks;
@@ -21,6 +22,10 @@ mod pretty;
 mod answer_error;
 mod answer;
 mod switch;
+mod answer_purposes;
+mod drop_refused;
+mod purpose_facts;
+mod purposes;
 mod farewell;
 mod undecide;
 mod clear;

@@ -15,34 +15,67 @@ use crate::Surroundings;
 pub(super) enum Choice {
     Yes,
     No,
+    /// To be asked for each purpose.
+    Choose,
     Example,
 }
 
-impl Choice {
-    const ALL: [Self; 3] = [Self::Yes, Self::No, Self::Example];
+/// What a question offers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Offer {
+    /// Yes and No alone.
+    YesOrNo,
+    /// An example too.
+    Example,
+    /// The purposes one by one, and an example.
+    PurposesAndExample,
+}
 
-    fn words(self) -> &'static str {
+impl Offer {
+    fn choices(self) -> &'static [Choice] {
         match self {
-            Self::Yes => "Yes",
-            Self::No => "No",
-            Self::Example => "Show an example of what is sent",
+            Self::YesOrNo => &[Choice::Yes, Choice::No],
+            Self::Example => &[Choice::Yes, Choice::No, Choice::Example],
+            Self::PurposesAndExample => &[Choice::Yes, Choice::No, Choice::Choose, Choice::Example],
         }
     }
 
     /// Neither below the last nor above the first.
-    fn step(self, by: isize) -> Self {
-        let place = Self::ALL.iter().position(|choice| *choice == self).unwrap_or(1);
-        let place = place.saturating_add_signed(by).min(Self::ALL.len() - 1);
-        Self::ALL[place]
+    fn step(self, from: Choice, by: isize) -> Choice {
+        let choices = self.choices();
+        let place = choices.iter().position(|choice| *choice == from).unwrap_or(1);
+        choices[place.saturating_add_signed(by).min(choices.len() - 1)]
+    }
+
+    fn has(self, choice: Choice) -> bool {
+        self.choices().contains(&choice)
+    }
+}
+
+impl Choice {
+    fn words(self) -> &'static str {
+        match self {
+            Self::Yes => "Yes",
+            Self::No => "No",
+            Self::Choose => "Choose what for",
+            Self::Example => "Show an example of what is sent",
+        }
     }
 }
 
 impl Typing {
     /// The keys, said under the list.
-    fn hint(self) -> &'static str {
-        match self {
-            Self::Keys => "y or n; or arrows, then Enter",
-            Self::Lines => "y and Enter for Yes, e for an example; Enter alone is No",
+    fn hint(self, offer: Offer) -> &'static str {
+        match (self, offer) {
+            (Self::Keys, Offer::PurposesAndExample) => "y, n or c; or arrows, then Enter",
+            (Self::Keys, _) => "y or n; or arrows, then Enter",
+            (Self::Lines, Offer::YesOrNo) => "y and Enter for Yes; Enter alone is No",
+            (Self::Lines, Offer::Example) => {
+                "y and Enter for Yes, e for an example; Enter alone is No"
+            }
+            (Self::Lines, Offer::PurposesAndExample) => {
+                "y and Enter for Yes, c to choose, e for an example; Enter alone is No"
+            }
         }
     }
 
@@ -170,25 +203,30 @@ impl Prompt {
     /// # Errors
     ///
     /// Those of [`Keys::next`].
-    pub(super) fn ask(&self, question: &str) -> io::Result<Choice> {
+    pub(super) fn ask(&self, question: &str, offer: Offer) -> io::Result<Choice> {
         let mut keys = Keys::open()?;
         let typing = keys.typing();
         let mut cursor = Choice::No;
-        let mut drawn = self.list(question, cursor, typing);
+        let mut drawn = self.list(question, cursor, typing, offer);
         say(&format!("{}{drawn}", typing.hide()))?;
         let answer = loop {
             match keys.next() {
                 Ok(Key::Enter) => break Ok(cursor),
                 Ok(Key::Yes) => break Ok(Choice::Yes),
                 Ok(Key::No | Key::Escape) => break Ok(Choice::No),
-                Ok(Key::Example) => break Ok(Choice::Example),
-                Ok(Key::Up) => cursor = cursor.step(-1),
-                Ok(Key::Down) => cursor = cursor.step(1),
+                Ok(Key::Example) if offer.has(Choice::Example) => break Ok(Choice::Example),
+                Ok(Key::Choose) if offer.has(Choice::Choose) => break Ok(Choice::Choose),
+                Ok(Key::Up) => cursor = offer.step(cursor, -1),
+                Ok(Key::Down) => cursor = offer.step(cursor, 1),
                 Ok(Key::Redraw) => drawn.clear(),
-                Ok(Key::Other) => {}
+                // A line that says neither is No, as every other line is.
+                Ok(Key::Example | Key::Choose) if matches!(typing, Typing::Lines) => {
+                    break Ok(Choice::No);
+                }
+                Ok(Key::Example | Key::Choose | Key::Other) => {}
                 Err(error) => break Err(error),
             }
-            let next = self.list(question, cursor, typing);
+            let next = self.list(question, cursor, typing, offer);
             say(&format!("{}{}{next}", typing.over(&drawn), typing.hide()))?;
             drawn = next;
         };
@@ -202,14 +240,14 @@ impl Prompt {
         answer
     }
 
-    fn list(&self, question: &str, cursor: Choice, typing: Typing) -> String {
+    fn list(&self, question: &str, cursor: Choice, typing: Typing, offer: Offer) -> String {
         let Signs { active, bar, end, chosen, other, .. } = self.signs;
         let mut out = self.sentence(active, question);
-        for choice in Choice::ALL {
-            let sign = if choice == cursor { chosen } else { other };
+        for choice in offer.choices() {
+            let sign = if *choice == cursor { chosen } else { other };
             out.push_str(&self.beside(bar, &format!("{sign} {}", choice.words())));
         }
-        out.push_str(&self.beside(end, typing.hint()));
+        out.push_str(&self.beside(end, typing.hint(offer)));
         out
     }
 

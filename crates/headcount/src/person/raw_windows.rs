@@ -315,6 +315,7 @@ fn answer(line: &[u8]) -> Key {
     match line.trim_ascii_start().first() {
         Some(b'y' | b'Y') => Key::Yes,
         Some(b'e' | b'E') => Key::Example,
+        Some(b'c' | b'C') => Key::Choose,
         _ => Key::No,
     }
 }

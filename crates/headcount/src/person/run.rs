@@ -6,7 +6,7 @@ use super::answer_error::AnswerError;
 use super::arguments::{self, Command, Order, Reader};
 use super::reply::{Reply, call};
 use super::screen::Screen;
-use super::{clear, dump, forget, inspect, policy, receipts, sent, status, switch, view};
+use super::{clear, dump, forget, inspect, policy, purposes, receipts, sent, status, switch, view};
 use crate::DiskError;
 use crate::built::BUILT;
 use crate::disk::in_use::Patient;
@@ -38,8 +38,10 @@ pub(super) fn carry_out(standing: &Standing, Order { command, reader }: Order) -
     let _patient = Patient::thread();
     let reply = match command {
         Command::Status => status::status(standing, reader),
-        Command::On => switch::on(standing, reader),
-        Command::Off => switch::off(standing, reader),
+        Command::On(None) => switch::on(standing, reader),
+        Command::On(Some(purpose)) => purposes::on(standing, &purpose, reader),
+        Command::Off(None) => switch::off(standing, reader),
+        Command::Off(Some(purpose)) => purposes::off(standing, &purpose, reader),
         Command::Local => switch::local(standing, reader),
         Command::Inspect(layout) => inspect::inspect(standing, layout, reader),
         Command::Dump(which) => dump::dump(standing, which, reader),

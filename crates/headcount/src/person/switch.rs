@@ -8,6 +8,7 @@ use serde_json::json;
 
 use super::answer_error::AnswerError;
 use super::arguments::Reader;
+use super::purpose_facts::{PurposeFacts, still_refused};
 use super::reply::{Reply, call};
 use super::shell::ShellKind;
 use super::{answer, farewell};
@@ -28,11 +29,19 @@ pub(super) fn on(standing: &Standing, reader: Reader) -> Reply {
     match reader {
         Reader::Program => {
             let (on, reason) = (decision.is_on(), decision.winner().why.to_string());
-            Reply::json(&json!({"on": on, "reason": reason}))
+            let refused = PurposeFacts::all(&standing.anew());
+            let refused = refused.iter().filter(|facts| facts.is_refused());
+            let refused: Vec<&str> = refused.map(|facts| facts.name.as_str()).collect();
+            let mut json = json!({"on": on, "reason": reason});
+            if !refused.is_empty() {
+                json["refused"] = json!(refused);
+            }
+            Reply::json(&json)
         }
         Reader::Person if decision.is_on() => Reply::said(format!(
-            "Telemetry is on. To see what is sent: {} inspect. To turn it off: {0} off.\n",
-            call(standing)
+            "Telemetry is on. To see what is sent: {} inspect. To turn it off: {0} off.\n{}",
+            call(standing),
+            still_refused(&standing.anew())
         )),
         Reader::Person => Reply::said(format!(
             "Your answer is saved, but telemetry stays {} here ({}).\n",
@@ -101,7 +110,7 @@ fn what_stays(catalog: &Catalog, dropped: &Dropped) -> &'static str {
     }
 }
 
-fn deleted(events: u64) -> String {
+pub(super) fn deleted(events: u64) -> String {
     match events {
         0 => "Nothing was waiting to be sent.".to_owned(),
         1 => "One event that was waiting to be sent is deleted.".to_owned(),
@@ -243,7 +252,7 @@ pub(super) fn end(standing: &Standing, records: Records) -> Result<Dropped, Answ
 
 /// Every other place where events of this person may wait: a variable may have
 /// moved the folder when they were recorded, or moves it now.
-fn others(standing: &Standing, paths: &Paths) -> Vec<Paths> {
+pub(super) fn others(standing: &Standing, paths: &Paths) -> Vec<Paths> {
     let usual = paths.usual();
     let state = State::read(&usual.state).belonging_to(usual.product);
     let mut others = paths.others(standing.catalog(), &state.granted);

@@ -4,7 +4,8 @@
 use std::fmt;
 
 use headcount_catalog::{
-    Catalog, Change, ConsentDefault, Event, Grain, Kind, Period, Rotation, Scheme, Source, Time,
+    Catalog, Change, ConsentDefault, Event, Grain, Kind, Period, Purpose, Rotation, Scheme, Source,
+    Time,
 };
 
 use super::limits::QUESTION_EVENTS;
@@ -19,6 +20,9 @@ pub struct ConsentQuestion {
     pub introduction: String,
     /// What is collected, one line each.
     pub collected: Vec<String>,
+    /// What it is for, a purpose a line; empty where the catalog does not tell
+    /// several apart.
+    pub purposes: Vec<String>,
     /// What is never collected, one line each.
     pub never: Vec<String>,
     /// How to opt out later, one line each.
@@ -32,6 +36,10 @@ impl fmt::Display for ConsentQuestion {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}\n\nWhat we collect:", self.introduction)?;
         self.collected.iter().try_for_each(|line| write!(out, "\n  • {line}"))?;
+        if !self.purposes.is_empty() {
+            write!(out, "\n\nWhat it is for, and you can choose:")?;
+            self.purposes.iter().try_for_each(|line| write!(out, "\n  • {line}"))?;
+        }
         write!(out, "\n\nWhat we NEVER collect:")?;
         self.never.iter().try_for_each(|line| write!(out, "\n  • {line}"))?;
         writeln!(out)?;
@@ -70,6 +78,10 @@ pub(super) fn question_for(catalog: &Catalog, call: &str, shell: ShellKind) -> C
         } else {
             own(texts.collected)
         },
+        purposes: several_purposes(catalog)
+            .iter()
+            .map(|purpose| format!("{}: {}", purpose.title, purpose.why))
+            .collect(),
         never: if texts.never.is_empty() {
             own(&[
                 "Anything that is not listed above",
@@ -99,11 +111,31 @@ pub fn notice(catalog: &Catalog) -> String {
 
 /// The notice for a person who types the commands like this, in this shell.
 pub(super) fn notice_for(catalog: &Catalog, call: &str, shell: ShellKind) -> String {
+    let notice = match catalog.consent.texts.notice {
+        Some(notice) => format!("{}\n", shell.in_text(notice.trim_matches('\n'), catalog)),
+        None => usual_notice(catalog, call, shell),
+    };
+    format!("{notice}{}", purposes(catalog, call))
+}
+
+/// The purposes that a person can choose among: none where there is only one.
+pub(super) fn several_purposes(catalog: &Catalog) -> &'static [Purpose] {
+    if catalog.purposes.len() > 1 { catalog.purposes } else { &[] }
+}
+
+/// The purposes in a notice, and how to turn one off.
+fn purposes(catalog: &Catalog, call: &str) -> String {
+    let several = several_purposes(catalog);
+    if several.is_empty() {
+        return String::new();
+    }
+    let lines = several.iter().map(|Purpose { name, why, .. }| format!("  • {name}: {why}\n"));
+    format!("Turn off one purpose alone: {call} off PURPOSE\n{}", lines.collect::<String>())
+}
+
+fn usual_notice(catalog: &Catalog, call: &str, shell: ShellKind) -> String {
     let product = catalog.product;
     let title = product.title;
-    if let Some(notice) = catalog.consent.texts.notice {
-        return format!("{}\n", shell.in_text(notice.trim_matches('\n'), catalog));
-    }
     let policy = product.policy.unwrap_or_default();
     match catalog.consent.default {
         ConsentDefault::On => {

@@ -1,7 +1,7 @@
 //! Takes the person's answer, and the rest of our keys, out of the settings
 //! file, and the answer out of the usual place.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
@@ -63,7 +63,8 @@ pub(super) fn undecide_usual(standing: &Standing, usual: &Place) -> Result<(), D
         if matches!(state.layout, Layout::OfOther(_)) {
             return Ok(());
         }
-        let after = State { refused: None, granted: BTreeSet::new(), ..state.clone() };
+        let (granted, refused_purposes) = (BTreeSet::new(), BTreeMap::new());
+        let after = State { refused: None, refused_purposes, granted, ..state.clone() };
         let nothing = State {
             layout: after.layout.clone(),
             product: after.product.clone(),

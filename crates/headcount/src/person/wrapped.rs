@@ -48,7 +48,7 @@ pub(super) fn whole_commands(text: &str, call: &str) -> String {
 }
 
 fn next_word(text: &str) -> &str {
-    text.split([' ', '\n', '.', ',', ')', ';']).next().unwrap_or_default()
+    text.split([' ', '\n', '.', ',', ')', ';', JOINED]).next().unwrap_or_default()
 }
 
 /// Whether a word after `atomic telemetry` belongs to the command.

@@ -30,6 +30,14 @@ mod orders;
 #[cfg(unix)]
 #[cfg(test)]
 mod places;
+// Likewise.
+#[cfg(unix)]
+#[cfg(test)]
+mod purpose_orders;
+#[cfg(test)]
+mod purposes;
+#[cfg(test)]
+mod refusals;
 #[cfg(test)]
 mod races;
 #[cfg(test)]

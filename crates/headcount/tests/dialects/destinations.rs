@@ -7,7 +7,7 @@ use super::receiver::{Mood, Receiver};
 use super::scene::{LATER, NOW, catalog, open, open_with, record_all};
 
 /// A destination of each dialect and encoding, and the path it is at.
-const DESTINATIONS: [(&str, &str); 7] = [
+pub(crate) const DESTINATIONS: [(&str, &str); 7] = [
     ("kind = \"headcount\"\nendpoint = \"https://a.example\"", "/api/v1/events"),
     ("kind = \"otlp\"\nendpoint = \"https://a.example\"", "/v1/logs"),
     ("kind = \"otlp\"\nendpoint = \"https://a.example\"\nencoding = \"protobuf\"", "/v1/logs"),
@@ -20,7 +20,7 @@ const DESTINATIONS: [(&str, &str); 7] = [
     ("kind = \"http\"\nendpoint = \"https://a.example/plain\"", "/plain"),
 ];
 
-fn entry(destination: &str) -> String {
+pub(crate) fn entry(destination: &str) -> String {
     format!("[[destination]]\n{destination}\n")
 }
 

@@ -8,6 +8,8 @@ mod destinations;
 #[cfg(test)]
 mod receiver;
 #[cfg(test)]
+mod refused;
+#[cfg(test)]
 mod scene;
 #[cfg(test)]
 mod shown;

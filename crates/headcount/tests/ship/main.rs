@@ -47,6 +47,8 @@ mod process;
 #[cfg(test)]
 mod receipts;
 #[cfg(test)]
+mod refused;
+#[cfg(test)]
 mod report;
 #[cfg(test)]
 mod report_once;

@@ -22,7 +22,7 @@ fn catalog(kind: &str, server: &CaptureServer) -> &'static Catalog {
     scene::catalog(&text(kind, server))
 }
 
-fn text(kind: &str, server: &CaptureServer) -> String {
+pub(crate) fn text(kind: &str, server: &CaptureServer) -> String {
     let url = format!("{}{}", server.url(), scene::path(kind));
     format!("{}{REPORT}", scene::text(&[scene::destination("one", kind, &url)]))
 }

@@ -18,6 +18,8 @@ mod headless;
 #[cfg(unix)]
 mod notice;
 #[cfg(test)]
+mod purposes;
+#[cfg(test)]
 mod stage;
 #[cfg(test)]
 mod crowd;

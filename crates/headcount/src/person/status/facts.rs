@@ -16,6 +16,7 @@ use crate::disk::quarantine;
 use crate::disk::receipts::{self, Receipt};
 use crate::disk::tally::Tally;
 use crate::marked_periods::MarkedPeriods;
+use crate::person::purpose_facts::PurposeFacts;
 use crate::person::sent;
 use crate::ship::{Build, Overrides, Target, Via, key_variable, target, written};
 use crate::standing::Standing;
@@ -46,6 +47,8 @@ pub(super) struct Facts {
     /// Why nothing is sent anywhere: the program cannot be started for it.
     pub(super) shipper: Option<String>,
     pub(super) withheld: Vec<String>,
+    /// What events are for, and what is refused of it.
+    pub(super) purposes: Vec<PurposeFacts>,
     /// Whether something would be sent now, if it waited and a destination were
     /// ready.
     pub(super) sends: Sends,
@@ -117,6 +120,7 @@ impl Facts {
                 (None, true) => Sends::Untold,
                 (None, false) => Sends::No,
             },
+            purposes: PurposeFacts::all(standing),
             withheld: standing.withheld().iter().map(ToString::to_string).collect(),
         }
     }

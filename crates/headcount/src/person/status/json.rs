@@ -7,6 +7,7 @@ use super::facts::{DestinationFacts, Facts, Sends, is_unknown_value, masked_id};
 use crate::consent::{ConsentState, Opinion};
 use crate::disk::receipts::Receipt;
 use crate::marked_periods::MarkedPeriods;
+use crate::person::purpose_facts::PurposeFacts;
 use crate::standing::Standing;
 
 pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
@@ -59,6 +60,7 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
             .collect::<serde_json::Map<_, _>>(),
         "reportWaits": facts.tally.telling.is_some(),
         "countedSince": facts.tally.since_s.map(|since| Time::from_seconds(since).day().to_string()),
+        "purposes": facts.purposes.iter().map(PurposeFacts::json).collect::<Vec<Json>>(),
         "withheld": facts.withheld,
         "unheeded": facts.unheeded.as_ref().map(|file| file.display().to_string()),
         "settings": standing.paths().map(|paths| paths.settings.display().to_string()),

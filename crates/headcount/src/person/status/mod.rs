@@ -3,6 +3,8 @@
 
 mod facts;
 mod json;
+mod place;
+mod purposes;
 mod text;
 
 use super::arguments::Reader;

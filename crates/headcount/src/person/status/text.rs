@@ -4,18 +4,19 @@
 //! of a daemon has none, as AtomCode's has it.
 
 use std::fmt::{Result, Write as _};
-use std::path::Path;
 
 use headcount_catalog::{Age, ConsentDefault, Dialect, Key, Rotation, Scheme, Time, report};
 use headcount_wire::HomeLifetime;
 use headcount_wire::Wish;
 
 use super::facts::{DestinationFacts, Facts, Sends, is_unknown_value, masked_id};
+use super::place::shown;
+use super::purposes::purposes;
 use crate::consent::{ConsentState, Opinion, Says, Why};
 use crate::marked_periods::MarkedPeriods;
 use crate::person::marks::HANG;
 use crate::person::reply::call;
-use crate::person::wrapped::{counted, joined, whole};
+use crate::person::wrapped::{counted, joined};
 use crate::standing::Standing;
 use crate::visible::{value, visible};
 
@@ -103,6 +104,7 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
         let since = since.map_or_else(String::new, |day| format!(" since {day}"));
         writeln!(out, "Events lost{since}, by reason: {}", losses.join(", "))?;
     }
+    purposes(standing, &facts.purposes, out)?;
     if !facts.withheld.is_empty() {
         writeln!(out, "New in this release, withheld until you agree ({} on):", call(standing))?;
         facts.withheld.iter().try_for_each(|change| writeln!(out, "  {change}"))?;
@@ -361,27 +363,6 @@ fn origin(address: &str) -> &str {
     &address[..end]
 }
 
-/// A path as people write it: with `~` for their home. On Windows the whole
-/// path, since none of its shells and windows understands what another does.
-fn shown(standing: &Standing, path: &Path) -> String {
-    let below =
-        standing.surroundings().home.as_deref().and_then(|home| path.strip_prefix(home).ok());
-    match below {
-        Some(below) if cfg!(unix) => whole(&format!("~/{}", below.display())),
-        _ => whole(&as_typed(&path.display().to_string())),
-    }
-}
-
-/// A path of Windows without the prefix that only programs need.
-fn as_typed(path: &str) -> String {
-    match path.strip_prefix(r"\\?\") {
-        Some(rest) => {
-            rest.strip_prefix(r"UNC\").map_or(rest.to_owned(), |rest| format!(r"\\{rest}"))
-        }
-        None => path.to_owned(),
-    }
-}
-
 /// How long ago something was, in the largest unit that fits.
 fn ago(then: Time, now: Time) -> String {
     let seconds = now.seconds().saturating_sub(then.seconds()).max(0);
@@ -409,18 +390,6 @@ mod tests {
             (-5, "0 seconds ago"),
         ] {
             assert_eq!(ago(Time::from_seconds(0), Time::from_seconds(seconds)), told);
-        }
-    }
-
-    #[test]
-    fn a_path_is_shown_as_people_type_it() {
-        for (path, typed) in [
-            (r"\\?\C:\Users\me\tool", r"C:\Users\me\tool"),
-            (r"\\?\UNC\server\share\tool", r"\\server\share\tool"),
-            (r"\\server\share\tool", r"\\server\share\tool"),
-            ("/home/me/tool", "/home/me/tool"),
-        ] {
-            assert_eq!(as_typed(path), typed);
         }
     }
 

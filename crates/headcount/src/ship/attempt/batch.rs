@@ -140,7 +140,7 @@ pub(crate) fn next_batch(
             continue;
         }
         match recheck.verdict(&line.text) {
-            Verdict::Waits { .. } => {}
+            Verdict::Waits { .. } | Verdict::Refused => {}
             Verdict::Lost(reason) => lost.add(line.index, reason),
             Verdict::Goes(record) => {
                 match filling.take(recheck.catalog, &record, line.text.len()) {
@@ -176,7 +176,7 @@ pub(crate) fn judge(
                 judged.lines.push(line.index);
                 judged.texts.push(line.text);
             }
-            Verdict::Waits { .. } => {}
+            Verdict::Waits { .. } | Verdict::Refused => {}
             Verdict::Lost(reason) => judged.lost.add(line.index, reason),
         }
     }

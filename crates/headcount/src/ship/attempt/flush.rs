@@ -170,8 +170,8 @@ impl Attempt<'_> {
         Ok(claimed?)
     }
 
-    /// Gives up what has waited too long, removes what is settled for every
-    /// destination, and saves what is left.
+    /// Gives up what has waited too long, removes what is refused, and what is
+    /// settled for every destination, and saves what is left.
     fn tend(
         &mut self,
         shipper: &Shipper,
@@ -214,7 +214,7 @@ impl Attempt<'_> {
         let names: Vec<&DestinationName> = names.iter().chain(others).collect();
         let progress = names.iter().map(|name| shipper.progress(claim, name));
         let mut progress = progress.collect::<Result<Vec<_>, _>>()?;
-        let mut old = LineSet::default();
+        let (mut old, mut refused) = (LineSet::default(), LineSet::default());
         for line in claim.lines()? {
             let line = line?;
             let lacking = names.iter().zip(&progress);
@@ -226,6 +226,10 @@ impl Attempt<'_> {
             let (waiting, time) = match recheck.verdict(&line.text) {
                 Verdict::Lost(Loss::OverAge) => {
                     old.insert(line.index);
+                    continue;
+                }
+                Verdict::Refused => {
+                    refused.insert(line.index);
                     continue;
                 }
                 Verdict::Waits { time } => (Vec::new(), time),
@@ -250,7 +254,8 @@ impl Attempt<'_> {
         for progress in &mut progress {
             progress.settle(&old, LineOutcome::Dropped)?;
         }
-        Ok(())
+        // Recorded a moment before it was refused.
+        Ok(shipper.remove_lines(claim, &refused)?)
     }
 }
 

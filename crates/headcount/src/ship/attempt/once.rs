@@ -91,7 +91,7 @@ impl Once<'_> {
     /// The permission to send at this moment.
     fn permit(&self) -> Option<SendPermit> {
         match &self.basis {
-            Basis::Now => self.standing.send_permit_now(),
+            Basis::Now => self.standing.send_permit_for(self.catalog),
             Basis::Farewell(permit) => Some(permit.again()),
         }
     }

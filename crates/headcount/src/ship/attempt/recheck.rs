@@ -7,6 +7,7 @@ use std::cmp::Ordering;
 use headcount_catalog::{Catalog, Checked, Day, Raw, Reason, Source, Time};
 use headcount_wire::{Rate, native, read, unchecked, write};
 
+use crate::consent::Refusals;
 use crate::disk::pace;
 use crate::disk::tally::Loss;
 use crate::disk::versions::Newest;
@@ -18,6 +19,8 @@ pub(crate) struct Recheck<'a> {
     today: Day,
     rate: Rate,
     newest: Newest,
+    /// The refused purposes, with the catalog that the host was compiled with.
+    refusals: Option<(&'a Catalog, &'a Refusals)>,
 }
 
 /// What happens to a line.
@@ -32,12 +35,15 @@ pub(crate) enum Verdict {
     },
     /// It is never sent.
     Lost(Loss),
+    /// The person, or an administrator, has refused what it is for: it is
+    /// removed, and is not a loss.
+    Refused,
 }
 
 impl<'a> Recheck<'a> {
     /// The check for a destination that asked for this share of devices.
     pub(crate) fn new(catalog: &'a Catalog, now: Time, rate: Rate) -> Self {
-        Self { catalog, today: now.day(), rate, newest: Newest::This }
+        Self { catalog, today: now.day(), rate, newest: Newest::This, refusals: None }
     }
 
     /// The same where another version may have recorded what waits.
@@ -45,7 +51,16 @@ impl<'a> Recheck<'a> {
         Self { newest, ..self }
     }
 
+    /// The same where purposes may be refused: by the events of the catalog
+    /// that the host was compiled with.
+    pub(crate) fn refusing(self, refusals: (&'a Catalog, &'a Refusals)) -> Self {
+        Self { refusals: Some(refusals), ..self }
+    }
+
     pub(crate) fn verdict(&self, line: &str) -> Verdict {
+        if self.refusals.is_some_and(|(whole, refusals)| is_refused(whole, refusals, line)) {
+            return Verdict::Refused;
+        }
         match read(self.catalog, line) {
             Ok(record) if self.is_old(record.time) => Verdict::Lost(Loss::OverAge),
             // This version would send less than the newer one recorded.
@@ -103,6 +118,19 @@ impl<'a> Recheck<'a> {
     fn is_old(&self, time: Option<Time>) -> bool {
         time.is_some_and(|time| self.today > last_day(self.catalog, time))
     }
+}
+
+/// Whether the event of a line is withheld by a refusal.
+pub(crate) fn is_refused(whole: &Catalog, refusals: &Refusals, line: &str) -> bool {
+    if refusals.is_empty() {
+        return false;
+    }
+    let key = whole.key_of(|source| matches!(source, Source::Event));
+    let withheld = |value: &Raw<'_>| match value {
+        Raw::Text(event) => Some(refusals.withholds(whole, event)),
+        _ => None,
+    };
+    key.and_then(|key| field(line, key, withheld)).unwrap_or(false)
 }
 
 /// The last day on which a record may still wait.

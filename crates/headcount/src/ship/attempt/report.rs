@@ -22,7 +22,7 @@ use headcount_queue::AppendError;
 use headcount_wire::Rate;
 
 use super::due::Ready;
-use super::recheck::{Recheck, Verdict};
+use super::recheck::Verdict;
 use super::run::{Attempt, Failed};
 use crate::TypedEvent;
 use crate::disk::lock;
@@ -83,7 +83,7 @@ impl Attempt<'_> {
     /// Appends the line. A line that has waited too long, or that the catalog
     /// does not allow, is dropped.
     fn append(&mut self, line: &str) -> Result<(), Failed> {
-        let recheck = Recheck::new(self.catalog, self.standing.surroundings().now(), Rate::WHOLE);
+        let recheck = self.recheck(Rate::WHOLE);
         if !matches!(recheck.verdict(line), Verdict::Goes(_)) {
             return Ok(());
         }

@@ -77,7 +77,7 @@ pub(super) struct Attempt<'a> {
     pub(super) reports: u64,
 }
 
-impl Attempt<'_> {
+impl<'a> Attempt<'a> {
     /// The names of the destinations, as the queue knows them.
     pub(super) fn names(&self) -> Vec<DestinationName> {
         let names = self.catalog.destinations.iter();
@@ -95,14 +95,16 @@ impl Attempt<'_> {
     }
 
     /// The check for a destination that asked for this share of devices.
-    pub(super) fn recheck(&self, rate: Rate) -> Recheck<'static> {
+    pub(super) fn recheck(&self, rate: Rate) -> Recheck<'a> {
         let now = self.standing.surroundings().now();
-        Recheck::new(self.catalog, now, rate).beside(self.newer.newest)
+        let refusals = (self.standing.catalog(), self.standing.refusals());
+        Recheck::new(self.catalog, now, rate).beside(self.newer.newest).refusing(refusals)
     }
 
-    /// The permission to send at this moment.
+    /// The permission to send at this moment what the catalog of this attempt
+    /// allows.
     pub(super) fn send_permit(&self) -> Option<SendPermit> {
-        self.standing.send_permit_now()
+        self.standing.send_permit_for(self.catalog)
     }
 
     /// Whether sending is permitted at this moment.

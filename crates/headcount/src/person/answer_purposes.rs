@@ -1,0 +1,128 @@
+//! Writes the person's answer about single purposes into our own state: in the
+//! usual place, and in the place that a variable names. A no by every means
+//! there is.
+
+use headcount_catalog::{Catalog, Purpose};
+
+use super::answer::{hold, leave};
+use crate::Paths;
+use crate::consent;
+use crate::disk::error::DiskError;
+use crate::disk::paths::Place;
+use crate::disk::private_file;
+use crate::disk::refusal;
+use crate::disk::state::{Layout, Refused, State};
+use crate::standing::Standing;
+
+/// What becomes of a state that the system could not read just now.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Unread {
+    Stays,
+    /// The no is kept nowhere else.
+    IsWrittenOver,
+}
+
+/// Refuses purposes, and says what was in the way although the no is kept.
+///
+/// # Errors
+///
+/// Returns an error if nothing that was written refuses them.
+pub(super) fn refuse(
+    standing: &Standing,
+    paths: &Paths,
+    purposes: &[&'static Purpose],
+) -> Result<Option<DiskError>, DiskError> {
+    // A file system without locks must not lose a no.
+    let held = hold(paths);
+    let mut problems = Vec::new();
+    let catalog = standing.catalog();
+    for place in places(paths) {
+        problems.extend(note(catalog, &place, purposes, Unread::Stays).err());
+    }
+    if !are_refused(standing, paths, purposes) {
+        let _ = note(catalog, &paths.usual(), purposes, Unread::IsWrittenOver);
+    }
+    if let Ok(held) = held {
+        leave(paths, held);
+    }
+    match problems.into_iter().next() {
+        Some(error) if !are_refused(standing, paths, purposes) => Err(error),
+        problem => Ok(problem),
+    }
+}
+
+fn places(paths: &Paths) -> impl Iterator<Item = Place> {
+    let named = paths.usual.is_some().then(|| paths.here());
+    [Some(paths.usual()), named].into_iter().flatten()
+}
+
+/// Whether what is written now refuses these purposes.
+fn are_refused(standing: &Standing, paths: &Paths, purposes: &[&'static Purpose]) -> bool {
+    let refusals = consent::refusals(standing.catalog(), standing.surroundings(), Some(paths));
+    purposes.iter().all(|purpose| refusals.has(purpose.name))
+}
+
+/// Notes the refusal in the state of one place. What a newer release wrote is
+/// left as it is otherwise. What cannot be understood may have held a no to
+/// everything, and stays one.
+fn note(
+    catalog: &Catalog,
+    place: &Place,
+    purposes: &[&'static Purpose],
+    unread: Unread,
+) -> Result<(), DiskError> {
+    let state = State::read(&place.state).belonging_to(place.product);
+    let mut after = state.clone();
+    match state.layout {
+        Layout::OfOther(_) => return state.is_writable(&place.state),
+        Layout::Unread(_) if unread == Unread::Stays => return state.is_writable(&place.state),
+        Layout::Unread(_) | Layout::Unusable(_) => after.refused = Some(Refused::Off),
+        Layout::Missing | Layout::Known | Layout::Newer => {}
+    }
+    for purpose in purposes {
+        let events = after.refused_purposes.entry(purpose.name.to_owned()).or_default();
+        for event in catalog.events.iter().filter(|event| event.purpose == purpose.name) {
+            events.insert(event.name.to_owned());
+        }
+    }
+    if after == state {
+        return Ok(());
+    }
+    let before = private_file::read(&place.state).ok().flatten();
+    refusal::write(&place.state, before.as_deref(), &after.text())
+}
+
+/// Takes back the refusals of purposes, by their names of today: those of their
+/// former names too, and what other refusals have of their events.
+///
+/// # Errors
+///
+/// Returns an error that names the file. What it refuses stays refused.
+pub(super) fn allow(standing: &Standing, paths: &Paths, names: &[&str]) -> Result<(), DiskError> {
+    let held = hold(paths)?;
+    let done = places(paths).try_for_each(|place| {
+        let state = State::read(&place.state).belonging_to(place.product);
+        let after = allowed(standing.catalog(), state.clone(), names);
+        let is_readable = matches!(state.layout, Layout::Missing | Layout::Known | Layout::Newer);
+        if after == state && is_readable { Ok(()) } else { after.write(&place.state) }
+    });
+    leave(paths, held);
+    done
+}
+
+fn allowed(catalog: &Catalog, mut state: State, names: &[&str]) -> State {
+    for name in names {
+        let purpose = catalog.purpose(name);
+        let is_theirs = |refused: &str| {
+            refused == *name || purpose.is_some_and(|purpose| purpose.has_name(refused))
+        };
+        state.refused_purposes.retain(|refused, _| !is_theirs(refused));
+        let Some(purpose) = purpose else { continue };
+        for event in catalog.events.iter().filter(|event| event.purpose == purpose.name) {
+            for events in state.refused_purposes.values_mut() {
+                events.remove(event.name);
+            }
+        }
+    }
+    state
+}
