@@ -74,7 +74,10 @@ fn what_is_recorded_for_longer_is_new() {
         said(&none, &short),
         [
             (Direction::Narrows, "`command` is recorded until 2027-01-31 only".to_owned()),
-            (Direction::Narrows, "`command.works` is recorded until 2027-01-31 only".to_owned()),
+            (
+                Direction::Narrows,
+                "`works` of `command` is recorded until 2027-01-31 only".to_owned()
+            ),
         ]
     );
     let longer = "`command` is recorded until 2027-06-30, no longer until 2027-01-31".to_owned();
@@ -89,7 +92,8 @@ fn what_is_recorded_for_longer_is_new() {
             ),
             (
                 Direction::Widens,
-                "`command.works` is recorded without end, no longer until 2027-01-31".to_owned()
+                "`works` of `command` is recorded without end, no longer until 2027-01-31"
+                    .to_owned()
             ),
         ]
     );
@@ -103,4 +107,26 @@ fn what_is_recorded_for_longer_is_new() {
     assert!(both.allows(&Scope::of(&long)) && !both.allows(&Scope::of(&none)));
     let both = Scope::of(&short).united(Scope::of(&none));
     assert!(both.allows(&Scope::of(&none)));
+}
+
+/// A property and an event whose name looks like it are told apart.
+#[test]
+fn an_event_with_a_dot_is_not_a_property() {
+    let twins = |event: &str, property: &str| {
+        changed(&[
+            (
+                "[event.command]",
+                "[event.\"command.works\"]\nwhy = \"Which?\"\nowner = \"us\"\nexpires = \"EVENT\"\n[event.command]",
+            ),
+            ("works = \"flag\"", "works = { is = \"flag\", expires = \"PROPERTY\" }"),
+            ("EVENT", event),
+            ("PROPERTY", property),
+        ])
+    };
+    let agreed = twins("2026-12-31", "2027-06-30");
+    let scope = Scope::of(&agreed);
+    assert_eq!(scope.until.len(), 2);
+    let later = twins("2027-06-30", "2027-06-30");
+    assert!(!scope.allows(&Scope::of(&later)));
+    assert_eq!(later.narrowed(&scope), Some(agreed));
 }

@@ -38,7 +38,7 @@ fn note(name: &str, last: Day, today: Day) -> Option<ExpiryNote> {
     let warning = |text: String| Some(ExpiryNote::Warning(text));
     match left {
         ..0 => warning(format!(
-            "`{name}` is not recorded since {last}: remove it, or give it a later `expires`."
+            "`{name}` has not been recorded since {last}: remove it, or give it a later `expires`."
         )),
         0 => warning(format!(
             "`{name}` is recorded for the last time today: remove it, or give it a later `expires`."
@@ -48,7 +48,7 @@ fn note(name: &str, last: Day, today: Day) -> Option<ExpiryNote> {
             if left == 1 { "day" } else { "days" }
         )),
         _ if left > MOST_DAYS => Some(ExpiryNote::Mistake(format!(
-            "`{name}` expires on {last}, more than two years from now: choose a day until {}, or remove `expires`.",
+            "`{name}` expires on {last}, more than two years from now: choose a day no later than {}, or remove `expires`.",
             today.plus(MOST_DAYS)
         ))),
         _ => None,
@@ -73,8 +73,8 @@ mod tests {
             ("2027-01-27", "until 2027-01-27, 60 more days"),
             ("2026-11-29", "until 2026-11-29, 1 more day:"),
             ("2026-11-28", "for the last time today"),
-            ("2026-11-27", "not recorded since 2026-11-27"),
-            ("2019-01-01", "not recorded since 2019-01-01"),
+            ("2026-11-27", "not been recorded since 2026-11-27"),
+            ("2019-01-01", "not been recorded since 2019-01-01"),
         ] {
             let Some(ExpiryNote::Warning(text)) = said(last) else { panic!("{last}") };
             assert!(text.contains(words), "{text}");
@@ -87,7 +87,7 @@ mod tests {
         let Some(ExpiryNote::Mistake(text)) = said("2028-11-29") else { panic!("a mistake") };
         assert_eq!(
             text,
-            "`start` expires on 2028-11-29, more than two years from now: choose a day until 2028-11-28, or remove `expires`."
+            "`start` expires on 2028-11-29, more than two years from now: choose a day no later than 2028-11-28, or remove `expires`."
         );
     }
 }

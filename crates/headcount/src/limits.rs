@@ -258,6 +258,11 @@ pub(crate) const INTERRUPTED_WAIT: Duration = Duration::from_millis(250);
 #[cfg(all(feature = "prompt", windows))]
 pub(crate) const ANSWER_LINE_BYTES: usize = 256;
 
+/// How long a shipper waits for that lock to note what it has sent, before it
+/// settles it: a few times as long as a change of a file takes. A lock that is
+/// held for longer costs the note.
+pub(crate) const SENT_WAIT: Duration = Duration::from_millis(100);
+
 /// How long a host that creates an id waits, once in its life, for files that
 /// others hold at that moment, on Windows: a clock's tick of 15 ms and a bit.
 pub(crate) const NEW_ID_WAIT: Duration = Duration::from_millis(20);

@@ -73,21 +73,20 @@ impl Scope {
     fn compare_until(&self, later: &Self, changes: &mut Changes) {
         let is_in_both = |name: &str| self.records(name) && later.records(name);
         for (name, before) in self.until.iter().filter(|(name, _)| is_in_both(name)) {
+            let what = told(name);
             match later.until.get(name) {
                 None => changes
-                    .widens(format!("`{name}` is recorded without end, no longer until {before}")),
-                Some(after) if after > before => changes.widens(format!(
-                    "`{name}` is recorded until {after}, no longer until {before}"
-                )),
-                Some(after) if after < before => changes.narrows(format!(
-                    "`{name}` is recorded until {after}, no longer until {before}"
-                )),
+                    .widens(format!("{what} is recorded without end, no longer until {before}")),
+                Some(after) if after > before => changes
+                    .widens(format!("{what} is recorded until {after}, no longer until {before}")),
+                Some(after) if after < before => changes
+                    .narrows(format!("{what} is recorded until {after}, no longer until {before}")),
                 Some(_) => {}
             }
         }
         let new = later.until.iter().filter(|(name, _)| !self.until.contains_key(*name));
         for (name, day) in new.filter(|(name, _)| is_in_both(name)) {
-            changes.narrows(format!("`{name}` is recorded until {day} only"));
+            changes.narrows(format!("{} is recorded until {day} only", told(name)));
         }
     }
 
@@ -184,5 +183,13 @@ impl Changes {
             std::cmp::Ordering::Less => self.narrows(format!("{what} for {new} {unit}, not {old}")),
             std::cmp::Ordering::Equal => {}
         }
+    }
+}
+
+/// An event, or a property by its [`Scope::name_of_property`], in words.
+fn told(name: &str) -> String {
+    match name.split_once(' ') {
+        None => format!("`{name}`"),
+        Some((event, property)) => format!("`{property}` of `{event}`"),
     }
 }

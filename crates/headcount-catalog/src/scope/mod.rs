@@ -30,8 +30,8 @@ pub struct Scope {
     pub rotation: Rotation,
     /// The periods of which a device marks its first event, by their names.
     pub count: BTreeSet<String>,
-    /// The last day on which an event, or a property of one
-    /// (`event.property`), is recorded, where there is one.
+    /// The last days on which events and properties are recorded, where there
+    /// are any, each under its [`Scope::name_of_property`], or the event's name.
     pub until: BTreeMap<String, Day>,
     /// How long unsent records stay on the machine.
     pub on_machine: Days,
@@ -40,6 +40,13 @@ pub struct Scope {
 }
 
 impl Scope {
+    /// Returns the name under which a scope has the last day of a property. No
+    /// event has such a name: it has a space in it.
+    #[must_use]
+    pub fn name_of_property(event: &str, property: &str) -> String {
+        format!("{event} {property}")
+    }
+
     /// Returns the scope of a catalog.
     #[must_use]
     pub fn of(catalog: &Catalog) -> Self {
@@ -54,7 +61,7 @@ impl Scope {
             for property in event.properties {
                 extents.insert(property.name.to_owned(), Extent::of(&property.kind));
                 if let Some(day) = property.expires {
-                    until.insert(format!("{}.{}", event.name, property.name), day);
+                    until.insert(Self::name_of_property(event.name, property.name), day);
                 }
             }
             events.insert(event.name.to_owned(), extents);

@@ -77,7 +77,7 @@ fn narrow_event(event: &Event, agreed: &Scope) -> Option<Event> {
     let old = agreed.events.get(event.name)?;
     let narrowed = event.properties.iter().filter_map(|property| {
         let kind = narrow_kind(&property.kind, old.get(property.name)?)?;
-        let until = agreed.until.get(&format!("{}.{}", event.name, property.name)).copied();
+        let until = agreed.until.get(&Scope::name_of_property(event.name, property.name)).copied();
         Some(Property { kind, expires: sooner(property.expires, until), ..*property })
     });
     let mut properties: Vec<Property> = narrowed.collect();

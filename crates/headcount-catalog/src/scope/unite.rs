@@ -78,15 +78,15 @@ impl Scope {
         }
     }
 
-    /// Whether it has an event, or a property of one (`event.property`).
+    /// Whether it has an event, or a property by its
+    /// [`Scope::name_of_property`].
     pub(super) fn records(&self, name: &str) -> bool {
-        let mut events = self.events.iter();
-        self.events.contains_key(name)
-            || events.any(|(event, properties)| {
-                let rest =
-                    name.strip_prefix(event.as_str()).and_then(|rest| rest.strip_prefix('.'));
-                rest.is_some_and(|property| properties.contains_key(property))
-            })
+        match name.split_once(' ') {
+            None => self.events.contains_key(name),
+            Some((event, property)) => {
+                self.events.get(event).is_some_and(|it| it.contains_key(property))
+            }
+        }
     }
 }
 

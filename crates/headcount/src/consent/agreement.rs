@@ -151,7 +151,7 @@ pub(crate) fn agree_to_purpose(
     let whole = Scope::of(catalog);
     for event in catalog.events.iter().filter(|event| event.purpose == purpose) {
         let properties = event.properties.iter();
-        let names = properties.map(|property| format!("{}.{}", event.name, property.name));
+        let names = properties.map(|property| Scope::name_of_property(event.name, property.name));
         for name in [event.name.to_owned()].into_iter().chain(names) {
             if let Some(day) = whole.until.get(&name) {
                 now.until.insert(name, *day);

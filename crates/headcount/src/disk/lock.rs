@@ -39,6 +39,12 @@ pub(crate) struct Terms<'a> {
 pub(crate) enum Patience {
     /// A person waits for their command.
     OfAPerson,
+    /// A shipper writes what it may do without: not for long, and not beyond
+    /// what is left of its lifetime.
+    OfAShipper {
+        /// What is left.
+        left: Duration,
+    },
     /// A host records: a millisecond, and only once, or each of its records
     /// would wait for the same stopped process.
     OfAHost,
@@ -77,6 +83,10 @@ impl Terms<'_> {
     fn one(&self, path: &Path) -> Result<Held, DiskError> {
         match self.patience {
             Patience::OfAPerson => hold(path),
+            Patience::OfAShipper { left } => {
+                let wait = left.min(limits::SENT_WAIT);
+                hold_within(path, wait).map_err(|error| DiskError::new(path, error))
+            }
             Patience::OfAHost => {
                 let waited = WAITED.load(Ordering::Relaxed);
                 let wait = if waited { Duration::ZERO } else { limits::RECORD_WAIT };

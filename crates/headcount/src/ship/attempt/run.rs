@@ -116,8 +116,12 @@ impl<'a> Attempt<'a> {
     /// outlast the lifetime. The end of a shipper never cuts a request short,
     /// since that would count as a failure of the destination.
     pub(super) fn time(&self) -> Option<Duration> {
-        let remaining = limits::LIFETIME.checked_sub(self.started.elapsed())?;
-        (remaining >= limits::REQUEST).then_some(limits::REQUEST)
+        (self.left() >= limits::REQUEST).then_some(limits::REQUEST)
+    }
+
+    /// What is left of the lifetime.
+    pub(super) fn left(&self) -> Duration {
+        limits::LIFETIME.saturating_sub(self.started.elapsed())
     }
 
     /// The id that the device has at this moment.

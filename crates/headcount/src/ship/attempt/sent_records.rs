@@ -34,8 +34,10 @@ pub(super) fn keep(
     if reach == BodyReach::Here || attempt.standing.keeps_none() {
         return Ok(());
     }
-    let is_still_on: &dyn Fn() -> bool = &|| attempt.permitted();
-    let terms = Terms { patience: Patience::OfAPerson, is_still_on };
+    // Whatever is withheld by now, this has left.
+    let is_still_on: &dyn Fn() -> bool = &|| attempt.standing.decide().is_on();
+    let patience = Patience::OfAShipper { left: attempt.left() };
+    let terms = Terms { patience, is_still_on };
     sent::keep(attempt.paths, terms, || {
         let device = attempt.device();
         let records = judged.records.iter().zip(&judged.texts);
