@@ -31,7 +31,8 @@ pub struct Scope {
     /// The periods of which a device marks its first event, by their names.
     pub count: BTreeSet<String>,
     /// The last days on which events and properties are recorded, where there
-    /// are any, each under its [`Scope::name_of_property`], or the event's name.
+    /// are any, each under its [`Scope::name_of_property`], or the event's
+    /// name.
     pub until: BTreeMap<String, Day>,
     /// How long unsent records stay on the machine.
     pub on_machine: Days,
