@@ -259,7 +259,10 @@ impl<'c> Check<'c> {
                 Kind::CountOf(of) => Ok(count(event, of, &checked.properties)),
                 kind => unchecked.map(|raw| kind.admit(raw)).transpose(),
             };
-            let settled = self.settle(property.name, property.optional, checked_value)?;
+            // A value that is there is judged as ever.
+            let optional =
+                if checked_value == Ok(None) { property.absent() } else { property.optional };
+            let settled = self.settle(property.name, optional, checked_value)?;
             checked.properties.push(settled);
         }
         Ok(())

@@ -19,6 +19,14 @@ pub struct Property {
 }
 
 impl Property {
+    /// Returns what is written if there is no value; `None` if there must be
+    /// one. A property with a last day may be missing, since a release may have
+    /// given it a later day meanwhile.
+    #[must_use]
+    pub fn absent(&self) -> Option<Absent> {
+        self.optional.or(self.expires.map(|_| Absent::Omit))
+    }
+
     /// Whether it is not recorded on this day any more.
     #[must_use]
     pub fn is_expired(&self, day: Day) -> bool {

@@ -80,7 +80,7 @@ fn what_is_recorded_for_longer_is_new() {
             ),
         ]
     );
-    let longer = "`command` is recorded until 2027-06-30, no longer until 2027-01-31".to_owned();
+    let longer = "`command` is recorded until 2027-06-30 instead of 2027-01-31".to_owned();
     assert_eq!(said(&short, &long), [(Direction::Widens, longer)]);
     assert_eq!(said(&long, &short).len(), 1);
     assert_eq!(
@@ -88,11 +88,11 @@ fn what_is_recorded_for_longer_is_new() {
         [
             (
                 Direction::Widens,
-                "`command` is recorded without end, no longer until 2027-01-31".to_owned()
+                "`command` is recorded without end instead of until 2027-01-31".to_owned()
             ),
             (
                 Direction::Widens,
-                "`works` of `command` is recorded without end, no longer until 2027-01-31"
+                "`works` of `command` is recorded without end instead of until 2027-01-31"
                     .to_owned()
             ),
         ]

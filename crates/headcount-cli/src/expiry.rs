@@ -38,7 +38,7 @@ fn note(name: &str, last: Day, today: Day) -> Option<ExpiryNote> {
     let warning = |text: String| Some(ExpiryNote::Warning(text));
     match left {
         ..0 => warning(format!(
-            "`{name}` has not been recorded since {last}: remove it, or give it a later `expires`."
+            "`{name}` was recorded for the last time on {last}: remove it, or give it a later `expires`."
         )),
         0 => warning(format!(
             "`{name}` is recorded for the last time today: remove it, or give it a later `expires`."
@@ -73,8 +73,8 @@ mod tests {
             ("2027-01-27", "until 2027-01-27, 60 more days"),
             ("2026-11-29", "until 2026-11-29, 1 more day:"),
             ("2026-11-28", "for the last time today"),
-            ("2026-11-27", "not been recorded since 2026-11-27"),
-            ("2019-01-01", "not been recorded since 2019-01-01"),
+            ("2026-11-27", "last time on 2026-11-27"),
+            ("2019-01-01", "last time on 2019-01-01"),
         ] {
             let Some(ExpiryNote::Warning(text)) = said(last) else { panic!("{last}") };
             assert!(text.contains(words), "{text}");

@@ -39,7 +39,7 @@ pub(crate) fn each<'a>(
                     continue;
                 }
                 let value = record.properties.get(place).and_then(Option::as_ref);
-                if let Some(value) = written(property.name, value, property.optional)? {
+                if let Some(value) = written(property.name, value, property.absent())? {
                     put(Field { source, holder: entry.key, name: property.name, value });
                 }
             }

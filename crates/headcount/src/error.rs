@@ -19,8 +19,8 @@ pub struct RecordError {
 pub(crate) enum Cause {
     /// Telemetry is off.
     Off,
-    /// The event is new in this release, and the person has not agreed to it
-    /// yet.
+    /// The event is new in this release and the person has not agreed to it
+    /// yet, or its purpose is refused.
     Withheld,
     /// Its last day is over.
     Expired,
@@ -51,8 +51,8 @@ impl RecordError {
         matches!(self.cause, Cause::Off)
     }
 
-    /// Whether the event is new in this release, and the person has not agreed
-    /// to it yet.
+    /// Whether the event is new in this release and the person has not agreed
+    /// to it yet, or its purpose is refused.
     #[must_use]
     pub fn is_withheld(&self) -> bool {
         matches!(self.cause, Cause::Withheld)
@@ -112,8 +112,9 @@ impl fmt::Display for RecordError {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match &self.cause {
             Cause::Off => out.write_str("telemetry is off, so nothing is recorded"),
-            Cause::Withheld => out
-                .write_str("the event is new in this release and withheld until the person agrees"),
+            Cause::Withheld => out.write_str(
+                "the event is withheld: its purpose is refused, or it is new in this release and the person has not agreed to it yet",
+            ),
             Cause::Expired => {
                 out.write_str("the last day of this event is over, so it is not recorded any more")
             }

@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use headcount_catalog::Day;
+
 /// Longest life of a shipper: three requests that each take [`REQUEST`], and a
 /// second to spare.
 pub(crate) const LIFETIME: Duration = Duration::from_secs(10);
@@ -257,6 +259,11 @@ pub(crate) const INTERRUPTED_WAIT: Duration = Duration::from_millis(250);
 /// counts, and spaces may be before it.
 #[cfg(all(feature = "prompt", windows))]
 pub(crate) const ANSWER_LINE_BYTES: usize = 256;
+
+/// The first week in which a device can have been counted without an id:
+/// 2026-01-05, the first Monday of the year in which that was made. An earlier
+/// clock is wrong.
+pub(crate) const FIRST_WEEK: Day = Day::from_number(20_458);
 
 /// How long a shipper waits for that lock to note what it has sent, before it
 /// settles it: a few times as long as a change of a file takes. A lock that is

@@ -93,7 +93,14 @@ impl MarkedPeriods {
         for period in &due {
             self.remember(*period, period.start(today));
         }
-        let since = *self.since.get_or_insert(today.week_start());
+        let week = today.week_start();
+        let since = match self.since {
+            // A clock that was ahead has noted a later week.
+            Some(since) if week < since && week >= limits::FIRST_WEEK => week,
+            Some(since) => since,
+            None => week,
+        };
+        self.since = Some(since);
         Some((due, Age::between(since, today)))
     }
 

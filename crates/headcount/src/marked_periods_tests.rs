@@ -149,12 +149,12 @@ fn a_clock_that_is_set_back_marks_nothing_again_and_makes_no_device_younger() {
         ("2026-11-30", ""),
         ("2026-12-01", ""),
         // Nothing was recorded on that day before. It is in an earlier week
-        // than the first event.
+        // than the first event: so the device is a week older.
         ("2026-11-29", "day,week 0"),
-        ("2026-12-02", "day 0"),
+        ("2026-12-02", "day 1"),
         // A clock without a battery: older than all that is known of days.
         ("1970-01-01", "week,month 0"),
-        ("2026-12-03", "day 0"),
+        ("2026-12-03", "day 1"),
         ("2026-11-29", ""),
     ] {
         assert_eq!(taken(&mut marked, day), expected, "{day}");
@@ -162,10 +162,10 @@ fn a_clock_that_is_set_back_marks_nothing_again_and_makes_no_device_younger() {
     // Far ahead and back: the days between are marked all the same.
     for (day, expected) in [
         ("2099-01-01", "day,week,month 8+"),
-        ("2026-12-04", "day 0"),
-        ("2026-12-07", "day,week 1"),
-        ("2026-12-08", "day 1"),
-        ("2026-12-09", "day 1"),
+        ("2026-12-04", "day 1"),
+        ("2026-12-07", "day,week 2-3"),
+        ("2026-12-08", "day 2-3"),
+        ("2026-12-09", "day 2-3"),
         ("2099-01-01", ""),
     ] {
         assert_eq!(taken(&mut marked, day), expected, "{day}");
@@ -174,6 +174,16 @@ fn a_clock_that_is_set_back_marks_nothing_again_and_makes_no_device_younger() {
 
 /// Nothing is known any more: all of today may be marked already, and all that
 /// was before.
+/// Otherwise it would be new in every week until then.
+#[test]
+fn a_clock_that_was_ahead_makes_no_device_new_for_long() {
+    let mut marked = MarkedPeriods::none();
+    assert_eq!(taken(&mut marked, "2027-03-01"), "day,week,month 0");
+    assert_eq!(taken(&mut marked, "2026-11-28"), "day,week,month 0");
+    assert_eq!(taken(&mut marked, "2026-11-30"), "day,week 1");
+    assert_eq!(taken(&mut marked, "2026-12-14"), "day,week,month 2-3");
+}
+
 #[test]
 fn where_the_state_was_lost_nothing_is_marked_until_the_next_period() {
     let today = day("2026-11-25");

@@ -47,11 +47,17 @@ impl Envelope {
 
     /// Returns the same envelope with the marks of a device, where it is
     /// counted by them and the file does not name their keys.
-    pub(super) fn with_marks(mut self, count: &[Period]) -> Self {
+    pub(super) fn with_marks(mut self, count: &[Period], notes: &mut Notes<'_>) -> Self {
         let implied = [(Source::Marks, "first"), (Source::Age, "age")];
         for (source, key) in implied {
             let is_named = self.entries.iter().any(|entry| entry.value.source == source);
             if !count.is_empty() && !is_named {
+                if let Some(other) = self.entries.iter().find(|entry| entry.value.key == key) {
+                    let message = format!(
+                        "`{key}` is the key of a mark: rename this entry, or give the mark another key, as in `other = \"{key}\"`."
+                    );
+                    notes.wrong(other.at, message);
+                }
                 let entry = EnvelopeEntry { key, source, optional: Some(Absent::Omit) };
                 self.entries.push(Spanned { at: self.at, value: entry });
             }

@@ -130,7 +130,7 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
     if let Some(id) = id
         && !is_id(id.text, &properties, &keys)
     {
-        let message = "`id` must name a `reference` property of this event that is not optional.";
+        let message = "`id` must name a `reference` property of this event that is not optional and does not expire.";
         notes.wrong(id.at, message);
     }
     let id = id.map(|text| leak(text.text));
@@ -202,7 +202,9 @@ fn counts(properties: &[Spanned<Property>], keys: &[Spanned<&'static str>], note
 fn is_id(name: &str, properties: &[Spanned<Property>], keys: &[Spanned<&'static str>]) -> bool {
     match properties.iter().find(|property| property.value.name == name) {
         Some(property) => {
-            matches!(property.value.kind, Kind::Reference(_)) && property.value.optional.is_none()
+            matches!(property.value.kind, Kind::Reference(_))
+                && property.value.optional.is_none()
+                && property.value.expires.is_none()
         }
         None => keys.iter().any(|key| key.value == name),
     }

@@ -93,7 +93,7 @@ fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
         .map(|table| envelope::read(table, notes));
     let envelope = envelope.map(|envelope| {
         let count = identity.map_or(&[][..], |identity| identity.value.count);
-        envelope.with_marks(count)
+        envelope.with_marks(count, notes)
     });
     let destinations = fields
         .need_section("destination", "[[destination]]", notes)

@@ -76,11 +76,13 @@ impl Scope {
             let what = told(name);
             match later.until.get(name) {
                 None => changes
-                    .widens(format!("{what} is recorded without end, no longer until {before}")),
-                Some(after) if after > before => changes
-                    .widens(format!("{what} is recorded until {after}, no longer until {before}")),
-                Some(after) if after < before => changes
-                    .narrows(format!("{what} is recorded until {after}, no longer until {before}")),
+                    .widens(format!("{what} is recorded without end instead of until {before}")),
+                Some(after) if after > before => {
+                    changes.widens(format!("{what} is recorded until {after} instead of {before}"))
+                }
+                Some(after) if after < before => {
+                    changes.narrows(format!("{what} is recorded until {after} instead of {before}"))
+                }
                 Some(_) => {}
             }
         }

@@ -100,11 +100,11 @@ pub(super) fn local(standing: &Standing, reader: Reader) -> Reply {
 fn what_stays(catalog: &Catalog, dropped: &Dropped) -> &'static str {
     let Identity { scheme, count, .. } = catalog.identity;
     match (&dropped.id, catalog.consent.off) {
-        (Some(_), _) => "The id could not be deleted and is not used.",
-        (None, _) if scheme == Scheme::None && count.is_empty() => "This product has no ids.",
-        (None, _) if scheme == Scheme::None => {
+        _ if scheme == Scheme::None && count.is_empty() => "This product has no ids.",
+        _ if scheme == Scheme::None => {
             "This product has no ids. The days on which this machine was last counted stay here, so that a later yes counts nothing twice."
         }
+        (Some(_), _) => "The id could not be deleted and is not used.",
         (None, OnOff::KeepId) => "The id stays on this machine, unused.",
         (None, OnOff::DeleteId) => "The id is deleted.",
     }

@@ -1,6 +1,8 @@
 //! Keeps the records of a request for the person to look at. A farewell has no
 //! entry: it goes while telemetry is turned off, and `off` deletes the log.
 
+use headcount_catalog::Checked;
+
 use super::batch::Judged;
 use super::run::Attempt;
 use crate::disk::error::DiskError;
@@ -45,12 +47,21 @@ pub(super) fn keep(
             let carried = record.device(attempt.catalog);
             carried.is_none() || carried == device.as_deref()
         });
-        ours.map(|(_, line)| SentRecord {
+        ours.map(|(record, line)| SentRecord {
             at: receipt.time,
             destination: receipt.destination.clone(),
             status: receipt.status,
-            line: line.clone(),
+            line: went(attempt, record, line),
         })
         .collect()
     })
+}
+
+/// The line as it lay in the queue; without what this release left out of it,
+/// such as an id that the product has given up.
+fn went(attempt: &Attempt<'_>, record: &Checked, line: &str) -> String {
+    if record.dropped.is_empty() {
+        return line.to_owned();
+    }
+    headcount_wire::write(attempt.catalog, record).unwrap_or_else(|_| line.to_owned())
 }
