@@ -116,7 +116,7 @@ fn a_program_that_stays_marks_each_period_whatever_its_clock_does() {
         ("2026-11-30T23:59:59Z", ""),
         ("2026-12-01T00:00:01Z", ""),
         ("2026-11-29T12:00:00Z", "day,week 0"),
-        ("2026-12-02T00:00:00Z", "day 0"),
+        ("2026-12-02T00:00:00Z", "day 1"),
         ("2026-11-29T23:59:59Z", ""),
         ("2026-12-02T00:00:00Z", ""),
         ("1970-01-01T00:00:00Z", "week,month 0"),
@@ -263,7 +263,7 @@ fn the_newest_of_many_count() {
     text["counted"]["day"] =
         json!(["2026-11-28", "2026-11-20", "2026-11-26", "2026-11-22", "2026-11-24", "2026-11-18"]);
     home.write(STATE, text.to_string());
-    for (day, expected) in [("2026-11-21", "week 0"), ("2026-11-23", "day 0"), ("2026-11-23", "")] {
+    for (day, expected) in [("2026-11-21", "week 0"), ("2026-11-23", "day 1"), ("2026-11-23", "")] {
         assert_eq!(tick(catalog, &home, day), expected, "{day}");
     }
 }
