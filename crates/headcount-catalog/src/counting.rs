@@ -46,6 +46,12 @@ impl Period {
             Self::Month => day.month_start(),
         }
     }
+
+    /// Returns the first day of the period before the one that a day is in.
+    #[must_use]
+    pub fn before(self, day: Day) -> Day {
+        self.start(self.start(day).plus(-1))
+    }
 }
 
 /// How long a device has been counted, roughly: whole weeks since the week of

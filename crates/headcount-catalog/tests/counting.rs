@@ -95,3 +95,18 @@ fn what_has_expired_is_not_allowed() {
         assert_eq!(check("2027-07-01T00:00:00Z", shell), Err(Reason::Expired));
     }
 }
+
+/// Whatever day of a period it is, the one before begins on the same day.
+#[test]
+fn the_period_before() {
+    let day = |text: &str| Day::parse(text).expect("a day");
+    for (period, of, before) in [
+        (Period::Day, "2026-03-01", "2026-02-28"),
+        (Period::Week, "2026-11-16", "2026-11-09"),
+        (Period::Week, "2027-01-03", "2026-12-21"),
+        (Period::Month, "2026-03-31", "2026-02-01"),
+        (Period::Month, "2026-01-01", "2025-12-01"),
+    ] {
+        assert_eq!(period.before(day(of)), day(before), "{of} by {}", period.name());
+    }
+}

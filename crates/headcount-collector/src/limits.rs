@@ -73,16 +73,15 @@ pub const RETRY_SECONDS: u32 = 1;
 /// How long a stop waits for requests that have started.
 pub const STOP_TIME: Duration = Duration::from_secs(10);
 
-/// Days of a question that names none.
-pub const QUESTION_DAYS: i32 = 30;
+/// Days of a question that names none, the last one included.
+pub const QUESTION_DAYS: usize = 30;
 
-/// Days of a question by week that names none: twelve weeks and the current
-/// one.
-pub const QUESTION_WEEK_DAYS: i32 = 7 * 12 + 1;
+/// Weeks of a question that names none, the last one included: a quarter of a
+/// year and the current week.
+pub const QUESTION_WEEKS: usize = 13;
 
-/// Days of a question by month that names none: eleven months and the current
-/// one.
-pub const QUESTION_MONTH_DAYS: i32 = 335;
+/// Months of a question that names none, the last one included: a year.
+pub const QUESTION_MONTHS: usize = 12;
 
 /// Days of a question: ten years, 3,660 rows for each event name.
 pub const MOST_QUESTION_DAYS: i32 = 3_660;

@@ -35,8 +35,7 @@ impl MarkedPeriods {
         let until_today = |(period, _): (Period, &str)| {
             let mut newest = vec![period.start(today)];
             while newest.len() < limits::MARKED_PERIODS {
-                // The last day of the period before is in it.
-                newest.push(period.start(newest[newest.len() - 1].plus(-1)));
+                newest.push(period.before(newest[newest.len() - 1]));
             }
             newest.reverse();
             newest

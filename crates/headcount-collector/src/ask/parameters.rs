@@ -84,15 +84,16 @@ impl Parameters {
     }
 
     /// The first and the last day, both included. By default these are the last
-    /// [`limits::QUESTION_DAYS`], or more if a row stands for more.
+    /// [`limits::QUESTION_DAYS`], or whole weeks or months if a row stands for
+    /// those.
     pub(super) fn days(&self, today: Day, period: Period) -> Result<(Day, Day), BadQuestion> {
         let most = match period {
             Period::Day => limits::QUESTION_DAYS,
-            Period::Week => limits::QUESTION_WEEK_DAYS,
-            Period::Month => limits::QUESTION_MONTH_DAYS,
+            Period::Week => limits::QUESTION_WEEKS,
+            Period::Month => limits::QUESTION_MONTHS,
         };
         let to = self.day("to")?.unwrap_or(today);
-        let from = self.day("from")?.unwrap_or_else(|| to.plus(1 - most));
+        let from = self.day("from")?.unwrap_or_else(|| first_of(period, most, to));
         if from > to {
             return Err(BadQuestion::new(format!(
                 "`from` ({from}) is after `to` ({to}): swap them"
@@ -115,6 +116,11 @@ impl Parameters {
     }
 }
 
+/// The first day of so many periods, the last of which has `to` in it.
+fn first_of(period: Period, number: usize, to: Day) -> Day {
+    (1..number).fold(period.start(to), |start, _| period.before(start))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -125,9 +131,13 @@ mod tests {
     }
 
     fn days(pairs: &[(&str, &str)]) -> Result<String, String> {
+        days_by(Period::Day, pairs)
+    }
+
+    fn days_by(period: Period, pairs: &[(&str, &str)]) -> Result<String, String> {
         let today = Day::parse("2026-11-20").unwrap();
         read(pairs)
-            .and_then(|parameters| parameters.days(today, Period::Day))
+            .and_then(|parameters| parameters.days(today, period))
             .map(|(from, to)| format!("{from} {to}"))
             .map_err(|bad_question| bad_question.message)
     }
@@ -137,6 +147,30 @@ mod tests {
         assert_eq!(days(&[]).unwrap(), "2026-10-22 2026-11-20");
         assert_eq!(days(&[("to", "2026-01-30")]).unwrap(), "2026-01-01 2026-01-30");
         assert_eq!(days(&[("from", "2026-11-20")]).unwrap(), "2026-11-20 2026-11-20");
+    }
+
+    #[test]
+    fn by_week_and_month_the_default_is_whole_ones() {
+        for (period, to, from) in [
+            (Period::Month, "2026-03-31", "2025-04-01"),
+            (Period::Month, "2026-03-01", "2025-04-01"),
+            (Period::Month, "2024-12-31", "2024-01-01"),
+            (Period::Month, "2026-01-30", "2025-02-01"),
+            (Period::Week, "2026-11-16", "2026-08-24"),
+            (Period::Week, "2026-11-22", "2026-08-24"),
+        ] {
+            assert_eq!(days_by(period, &[("to", to)]).unwrap(), format!("{from} {to}"));
+        }
+        // Whatever day it is, there are as many rows.
+        for offset in 0..1_461 {
+            let to = Day::parse("2023-03-01").unwrap().plus(offset);
+            let first = first_of(Period::Month, limits::QUESTION_MONTHS, to);
+            let mut start = Period::Month.start(first);
+            for _ in 1..limits::QUESTION_MONTHS {
+                start = Period::Month.start(start.plus(31));
+            }
+            assert_eq!(start, Period::Month.start(to), "{to}");
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! The days that a page shows.
 
+use std::iter;
+
 use headcount_catalog::{Day, Period};
 
 use crate::limits;
@@ -46,12 +48,9 @@ impl DayRange {
             Period::Week => limits::PAGE_WEEKS,
             Period::Month => limits::PAGE_MONTHS,
         };
-        let mut starts: Vec<Day> = Vec::with_capacity(most);
-        let mut start = period.start(self.today);
-        for _ in 0..most {
-            starts.push(start);
-            start = period.start(start.plus(-1));
-        }
+        let newest = Some(period.start(self.today));
+        let newest_first = iter::successors(newest, |start| Some(period.before(*start)));
+        let mut starts: Vec<Day> = newest_first.take(most).collect();
         starts.reverse();
         starts
     }
@@ -77,6 +76,9 @@ mod tests {
         let months = of(Period::Month);
         assert_eq!((months.len(), months[11].as_str()), (12, "2026-11-01"));
         assert_eq!(months[0], "2025-12-01");
+        let range = DayRange::read(None, Day::parse("2026-03-31").unwrap());
+        let months = range.periods(Period::Month);
+        assert_eq!((months.len(), months[0].to_string().as_str()), (12, "2025-04-01"));
     }
 
     #[test]

@@ -80,7 +80,7 @@ fn frame(
                 main id="content" { (content) }
                 footer {
                     p {
-                        "Counted by " strong { "Headcount" } ". Ids of devices are stored as pseudonyms, IP \
+                        "Counted by " strong { "Headcount" } ". Ids of devices are stored as pseudonyms, and IP \
                          addresses are not stored. The same numbers as data: "
                         a href="/metrics" { "metrics" }
                         @if let Some((product, _)) = shown {

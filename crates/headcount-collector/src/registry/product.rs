@@ -56,19 +56,18 @@ impl LoadedProduct {
         self.versions.iter().find_map(|catalog| catalog.event(name))
     }
 
-    /// Whether devices are counted by this period: by their ids, or by marks.
+    /// Whether devices are counted by this period, by their ids or by marks.
+    ///
+    /// The newest version decides: where it counts none, what older versions
+    /// counted would look like a number of all.
     pub(crate) fn counts_devices(&self, period: Period) -> bool {
-        self.has_ids() || self.counts(period)
+        self.newest().identity.scheme != Scheme::None || self.counts(period)
     }
 
-    /// Whether devices mark their first event of this period, in any version.
+    /// Whether devices mark their first event of this period, in the newest
+    /// version.
     pub(crate) fn counts(&self, period: Period) -> bool {
-        self.versions.iter().any(|catalog| catalog.identity.count.contains(&period))
-    }
-
-    /// Whether devices have an id, in any version.
-    fn has_ids(&self) -> bool {
-        self.versions.iter().any(|catalog| catalog.identity.scheme != Scheme::None)
+        self.newest().identity.count.contains(&period)
     }
 
     /// The properties and envelope entries by which events of this name are

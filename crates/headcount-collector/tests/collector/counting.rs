@@ -188,6 +188,73 @@ fn only_the_periods_of_the_catalog_are_counted() {
     }
 }
 
+/// A collector that counted a device by the older catalog, and then got the
+/// newer one.
+fn after(older: &str, newer: &str) -> Fixture {
+    let mut fixture = with(&[older]);
+    let counted = line(1, "2026-11-18", "day week month", "0");
+    let id = "\"device\":\"0b6a4f0e-8f0c-4f7e-9d56-3c1a7b2e5d41\",\"event\"";
+    let lines = [counted.replace("\"event\"", id)];
+    assert_eq!(send(&fixture, &lines).json()["accepted"], 1);
+    assert_eq!(rows(&fixture, "active?product=tool&period=month")[0]["devices"], 1);
+    fixture.stop();
+    let newer = newer.replace("catalog = 1", "catalog = 2");
+    let mut config = fixture.config();
+    config.registry = Registry::of(vec![parse(older), parse(&newer)]).unwrap();
+    fixture.run(Collector::start(config).unwrap());
+    fixture
+}
+
+/// What an older catalog counted looks like all devices where the newest counts
+/// none: there is no answer and no panel.
+#[test]
+fn the_newest_catalog_says_by_what_devices_are_counted() {
+    let ids = TOOL
+        .replace("scheme = \"none\"", "scheme = \"random\"\nfile = \"device-id\"")
+        .replace("count = [\"day\", \"week\", \"month\"]\n", "")
+        .replace("event = \"event\"", "event = \"event\"\ndevice = \"device\"");
+    let days = TOOL.replace("[\"day\", \"week\", \"month\"]", "[\"day\"]");
+    let nothing = TOOL.replace("count = ", "# ");
+    let numbers = [
+        ("active", "by day", "Devices yesterday"),
+        ("active", "by week", "Active devices by week"),
+        ("active", "by month", "Active devices by month"),
+        ("new-and-returning", "without an id by week", "New and returning"),
+        ("retention", "without an id by week", "Devices that come back"),
+    ];
+    for (older, newer, answered) in [
+        (ids.as_str(), days.as_str(), [true, false, false, false, false]),
+        (&ids, &nothing, [false; 5]),
+        (&ids, TOOL, [true; 5]),
+        (TOOL, &nothing, [false; 5]),
+        (TOOL, &ids, [true, true, true, false, false]),
+    ] {
+        let fixture = after(older, newer);
+        let page = fixture.get("/product/tool").body;
+        for ((question, told, panel), is_answered) in numbers.into_iter().zip(answered) {
+            let period = match question {
+                "active" => told.replace("by ", "&period="),
+                _ => String::new(),
+            };
+            let answer = fixture.get(&format!("/api/v1/ask/{question}?product=tool{period}"));
+            assert_eq!(page.contains(panel), is_answered, "{panel}: {newer}");
+            if is_answered {
+                assert_eq!(answer.status, 200, "{question}: {answer:?}");
+            } else {
+                assert_eq!(answer.status, 400, "{question}: {answer:?}");
+                assert!(answer.error().contains(told), "{question}: {answer:?}");
+            }
+        }
+    }
+    // Days that were counted by ids stay beside those of marks.
+    let fixture = after(&ids, &days);
+    assert_eq!(send(&fixture, &[line(2, "2026-11-20", "day", "0")]).json()["accepted"], 1);
+    assert_eq!(
+        rows(&fixture, "active?product=tool"),
+        json!([{"day": "2026-11-18", "devices": 1}, {"day": "2026-11-20", "devices": 1}])
+    );
+}
+
 #[test]
 fn a_product_with_ids_has_weeks_and_months_too() {
     let fixture = Fixture::new();

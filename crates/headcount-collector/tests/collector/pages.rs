@@ -35,6 +35,8 @@ fn the_first_product_is_the_default_and_its_empty_page_says_what_to_do() {
     let page = fixture.get("/");
     assert!(page.body.contains("<h1>Archon</h1>"), "{page:?}");
     assert!(page.body.contains("Nothing has arrived yet"), "{page:?}");
+    let kept = "Ids of devices are stored as pseudonyms, and IP addresses are not stored.";
+    assert!(page.body.contains(kept), "{page:?}");
     let endpoint = format!("ARCHON_TELEMETRY_ENDPOINT=http://{}", fixture.address());
     assert!(page.body.contains(&endpoint), "{page:?}");
     let nobody = fixture.get("/product/nobody");

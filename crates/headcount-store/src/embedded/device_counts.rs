@@ -121,22 +121,30 @@ fn near_days<'a>(
     of_commit.chain(committed).filter(|near| near.is_inside != [false; 2]).collect()
 }
 
-/// Counts all devices by week and month.
+/// Counts all devices by week and month. Besides what is in memory anyway, it
+/// holds the devices of one week or month of one product at a time.
 pub(super) fn all_devices(memory: &Memory) -> DeviceCounts<'_> {
     let mut counts = DeviceCounts::new();
     for (product, days) in memory.products() {
-        for period in [Period::Week, Period::Month] {
-            let mut distinct: HashMap<Day, HashSet<Pseudonym>> = HashMap::new();
-            for (day, open) in days.iter().filter(|(_, open)| !open.devices.is_empty()) {
-                distinct.entry(period.start(*day)).or_default().extend(&open.devices);
+        let mut days: Vec<(Day, &HashSet<Pseudonym>)> =
+            days.iter().map(|(day, open)| (*day, &open.devices)).collect();
+        days.retain(|(_, devices)| !devices.is_empty());
+        days.sort_unstable_by_key(|(day, _)| *day);
+        for period in LONGER {
+            for same in
+                days.chunk_by(|(one, _), (next, _)| period.start(*one) == period.start(*next))
+            {
+                let sets = same.iter().map(|(_, devices)| *devices);
+                counts.insert(PeriodKey::of(product, period, same[0].0), distinct(sets));
             }
-            let count = |(start, devices): (Day, HashSet<Pseudonym>)| {
-                (PeriodKey { product, period, start }, devices.len() as u64)
-            };
-            counts.extend(distinct.into_iter().map(count));
         }
     }
     counts
+}
+
+/// Counts the devices of several days, each once.
+fn distinct<'a>(days: impl Iterator<Item = &'a HashSet<Pseudonym>>) -> u64 {
+    days.flatten().collect::<HashSet<_>>().len() as u64
 }
 
 /// Counts the marks of new events.

@@ -2,6 +2,7 @@
 
 use headcount_catalog::Day;
 
+use super::listed::one_of;
 use super::marks::HANG;
 
 /// Who reads a reply.
@@ -211,12 +212,10 @@ fn receipts(words: &[&str]) -> Result<Option<usize>, String> {
 }
 
 fn misused(words: &[&str]) -> String {
-    let names = COMMANDS.map(|(name, ..)| name);
-    let (last, others) = names.split_last().expect("there are commands");
     format!(
-        "unknown command `telemetry {}`: use {} or {last}; --json prints JSON",
+        "unknown command `telemetry {}`: use {}; --json prints JSON",
         words.join(" "),
-        others.join(", ")
+        one_of(&COMMANDS.map(|(name, ..)| name))
     )
 }
 

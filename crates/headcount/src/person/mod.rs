@@ -13,6 +13,7 @@
 
 mod limits;
 mod marks;
+mod listed;
 mod arguments;
 mod wrapped;
 mod screen;

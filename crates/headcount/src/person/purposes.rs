@@ -8,6 +8,7 @@ use super::answer_error::AnswerError;
 use super::answer_purposes;
 use super::arguments::Reader;
 use super::drop_refused::drop_refused;
+use super::listed::one_of;
 use super::marks::JOINED;
 use super::purpose_facts::{PurposeFacts, PurposeOff, PurposeState};
 use super::reply::{Reply, call};
@@ -162,16 +163,11 @@ fn is_refused(standing: &Standing, name: &str) -> bool {
 fn unknown(standing: &Standing, name: &str) -> Reply {
     let names: Vec<&str> = standing.catalog().purposes.iter().map(|purpose| purpose.name).collect();
     let (name, call) = (visible(name), call(standing));
-    Reply::misused(&match names.split_last() {
-        None => {
-            let title = standing.catalog().product.title;
-            format!(
-                "unknown purpose `{name}`: {title} tells no purposes apart, so use {call} on or off alone"
-            )
-        }
-        Some((only, [])) => format!("unknown purpose `{name}`: use {only}"),
-        Some((last, others)) => {
-            format!("unknown purpose `{name}`: use {} or {last}", others.join(", "))
-        }
-    })
+    if names.is_empty() {
+        let title = standing.catalog().product.title;
+        return Reply::misused(&format!(
+            "unknown purpose `{name}`: {title} tells no purposes apart, so use {call} on or off alone"
+        ));
+    }
+    Reply::misused(&format!("unknown purpose `{name}`: use {}", one_of(&names)))
 }

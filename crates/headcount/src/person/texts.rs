@@ -9,6 +9,7 @@ use headcount_catalog::{
 };
 
 use super::limits::QUESTION_EVENTS;
+use super::listed::one_of;
 use super::pretty::pretty;
 use super::shell::ShellKind;
 use super::wrapped::counted;
@@ -269,11 +270,7 @@ fn envelope(catalog: &Catalog) -> String {
 /// As in "whether it is the first one of the day, the week or the month".
 fn periods(count: &[Period]) -> String {
     let names: Vec<String> = count.iter().map(|period| format!("the {}", period.name())).collect();
-    match names.split_last() {
-        Some((last, [])) => last.clone(),
-        Some((last, others)) => format!("{} or {last}", others.join(", ")),
-        None => String::new(),
-    }
+    one_of(&names)
 }
 
 fn grain_word(grain: Grain) -> &'static str {

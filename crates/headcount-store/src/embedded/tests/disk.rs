@@ -109,10 +109,21 @@ fn a_writer_that_disagrees_with_its_file_is_not_used_again() {
     assert_eq!(store.append(&both).unwrap(), [Duplicate, Stored]);
 }
 
+const BACK_TO_FORMAT_1: &str =
+    "CREATE TABLE rollup_active (product TEXT NOT NULL, day INTEGER NOT NULL,
+         devices INTEGER NOT NULL, PRIMARY KEY (product, day)) STRICT, WITHOUT ROWID;
+     INSERT INTO rollup_active SELECT product, start, devices FROM rollup_devices
+         WHERE period = 'day';
+     DROP TABLE rollup_devices; DROP TABLE rollup_marks; PRAGMA user_version = 1;";
+
 /// Active devices by day, week and month.
 fn active(store: &EmbeddedStore) -> Vec<AnswerRows> {
+    active_of(store, "atomic")
+}
+
+fn active_of(store: &EmbeddedStore, product: &str) -> Vec<AnswerRows> {
     let question = |period| Question::Active {
-        product: "atomic".to_owned(),
+        product: product.to_owned(),
         period,
         from: DAY.plus(-99),
         to: DAY.plus(99),
@@ -135,12 +146,7 @@ fn a_file_of_format_1_gets_its_weeks_and_months() {
     store.append(&Commit { rows, unstored: Vec::new() }).unwrap();
     let expected = active(&store);
     drop(store);
-    let back = "CREATE TABLE rollup_active (product TEXT NOT NULL, day INTEGER NOT NULL,
-                    devices INTEGER NOT NULL, PRIMARY KEY (product, day)) STRICT, WITHOUT ROWID;
-                INSERT INTO rollup_active SELECT product, start, devices FROM rollup_devices
-                    WHERE period = 'day';
-                DROP TABLE rollup_devices; DROP TABLE rollup_marks; PRAGMA user_version = 1;";
-    outside(home.path()).execute_batch(back).unwrap();
+    outside(home.path()).execute_batch(BACK_TO_FORMAT_1).unwrap();
     let store = EmbeddedStore::open(home.path()).unwrap();
     assert_eq!(active(&store), expected);
     drop(store);
@@ -150,6 +156,44 @@ fn a_file_of_format_1_gets_its_weeks_and_months() {
     assert_eq!(active(&store), expected);
     store.append(&Commit { rows: vec![of(7, 0, 1)], unstored: Vec::new() }).unwrap();
     assert_eq!(active(&store), expected);
+}
+
+/// The migration counts one week or month of one product after the other: none
+/// has devices of the one before, of another product, or of the part of a week
+/// that is in another month.
+#[test]
+fn the_weeks_and_months_of_a_migration_are_counted_apart() {
+    let home = Home::new();
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    let products = ["atomic", "archon", "assembly"];
+    // Every device is active every few days, in days that came out of order.
+    for offset in (0..60).rev().chain(60..99) {
+        let row = |(product, device): (usize, u8)| EventRow {
+            product: products[product],
+            day: DAY.plus(offset - 50),
+            device: Some(Pseudonym::from_bytes([device; 16])),
+            ..event(1000 + u128::from(device))
+        };
+        let is_active = |(product, device): &(usize, u8)| {
+            let every = i32::from(*device) + if *product == 0 { 1 } else { 2 };
+            offset % every == 0
+        };
+        let all = (0..2).flat_map(|product| (0..12).map(move |device| (product, device)));
+        let mut rows: Vec<EventRow<'_>> = all.filter(is_active).map(row).collect();
+        rows.push(EventRow { product: products[2], ..event(1) });
+        store.append(&Commit { rows, unstored: Vec::new() }).unwrap();
+    }
+    let all = |store: &EmbeddedStore| products.map(|product| active_of(store, product));
+    let expected = all(&store);
+    let rows = |product: usize, period: usize| match &expected[product][period] {
+        AnswerRows::Active(rows) => rows.len(),
+        other => panic!("asked for devices, answered {other:?}"),
+    };
+    assert!(rows(0, 1) >= 14 && rows(0, 2) >= 4, "{expected:?}");
+    assert_eq!(rows(2, 1), 0, "the third product has no devices");
+    drop(store);
+    outside(home.path()).execute_batch(BACK_TO_FORMAT_1).unwrap();
+    assert_eq!(all(&EmbeddedStore::open(home.path()).unwrap()), expected);
 }
 
 /// Raw events go when they are too old. What was counted stays.

@@ -14,6 +14,7 @@ use super::place::shown;
 use super::purposes::purposes;
 use crate::consent::{ConsentState, Opinion, Says, Why};
 use crate::marked_periods::MarkedPeriods;
+use crate::person::listed::all_of;
 use crate::person::marks::HANG;
 use crate::person::reply::call;
 use crate::person::wrapped::{counted, joined};
@@ -230,22 +231,13 @@ fn source(standing: &Standing, why: &Why) -> String {
 fn marks(standing: &Standing, facts: &Facts) -> String {
     let periods: Vec<&str> =
         standing.catalog().identity.count.iter().map(|period| period.name()).collect();
-    let first = format!("none. The first event of a {} is marked as that", listed(&periods));
+    let first = format!("none. The first event of a {} is marked as that", all_of(&periods));
     match facts.marked.as_ref().and_then(MarkedPeriods::since) {
         Some(since) => {
             let age = Age::between(since, standing.surroundings().now().day()).name();
             format!("{first}, with this machine's age in weeks (now {age}, since {since})")
         }
         None => format!("{first}, with this machine's age in weeks"),
-    }
-}
-
-/// `day, week and month`.
-fn listed(words: &[&str]) -> String {
-    match words {
-        [] => String::new(),
-        [one] => (*one).to_owned(),
-        [first @ .., last] => format!("{} and {last}", first.join(", ")),
     }
 }
 
