@@ -49,6 +49,24 @@ impl Shipper {
         self.adopt_beside(problems, now_s, destinations)
     }
 
+    /// Claims everything and adopts all claims, to look for lines that a person
+    /// no longer wants: gives up nothing, whatever the bounds say, and removes
+    /// what shippers that died were writing.
+    ///
+    /// # Errors
+    ///
+    /// The same as [`Shipper::claim`].
+    pub fn claim_all(&self, now_s: u64) -> Result<Claimed, QueueError> {
+        let mut problems = self.take_segments(now_s)?;
+        for path in self.queue.names.list()?.unfinished() {
+            problems.extend(remove(path).err());
+        }
+        let mut claims = self.found(&mut problems)?;
+        let unsealed = self.seal(&claims, &mut problems);
+        claims.retain(|claim| !unsealed.contains(&claim.name()));
+        Ok(Claimed { claims, drops: Drops::default(), problems })
+    }
+
     /// Does the same as [`Shipper::claim`], but without claiming new segments.
     /// While no destination can be reached, another claim at each try would
     /// only mean another request later.

@@ -123,16 +123,13 @@ impl Lines {
             if !ended && self.bytes.len() > MAX_LINE_BYTES {
                 reader.skip_until(b'\n')?;
             }
-            // If two writers end the same torn line, one cancel character is on
-            // a line of its own. A line of nothing else was removed.
-            let empty = self.bytes.iter().all(|byte| *byte == TORN);
-            if index < self.floor || (ended && empty) {
+            if index < self.floor || is_removed(&self.bytes, ended) {
                 continue;
             }
             // A line that is cut by the end of what is read belongs to what is
             // not read.
             let open_end = self.tail == Tail::InFlight || self.unread() > 0;
-            match self.fault(ended) {
+            match fault(&self.bytes, ended) {
                 None => return Ok(Some(index)),
                 Some(DropReason::Torn) if !ended && open_end => {}
                 Some(reason) => self.skipped.add(reason, 1),
@@ -140,18 +137,6 @@ impl Lines {
         }
         self.reader = None;
         Ok(None)
-    }
-
-    fn fault(&self, ended: bool) -> Option<DropReason> {
-        if self.bytes.len() > MAX_LINE_BYTES {
-            Some(DropReason::TooLong)
-        } else if !ended || self.bytes.ends_with(&[TORN]) {
-            Some(DropReason::Torn)
-        } else if std::str::from_utf8(&self.bytes).is_err() {
-            Some(DropReason::NotUtf8)
-        } else {
-            None
-        }
     }
 
     /// Returns the number of the next line, without its text.
@@ -170,6 +155,28 @@ impl Lines {
         }
         Ok(Counted { lines: lines + self.unread(), skipped: self.skipped })
     }
+}
+
+/// Why a line is skipped and counted, by its bytes without the newline: the
+/// first [`MAX_LINE_BYTES`] and one more are enough.
+pub(crate) fn fault(bytes: &[u8], is_ended: bool) -> Option<DropReason> {
+    if bytes.len() > MAX_LINE_BYTES {
+        Some(DropReason::TooLong)
+    } else if !is_ended || bytes.ends_with(&[TORN]) {
+        Some(DropReason::Torn)
+    } else if std::str::from_utf8(bytes).is_err() {
+        Some(DropReason::NotUtf8)
+    } else {
+        None
+    }
+}
+
+/// Whether a line is skipped without being counted. If two writers end the same
+/// torn line, one cancel character is on a line of its own. A line of nothing
+/// else was removed.
+pub(crate) fn is_removed(bytes: &[u8], is_ended: bool) -> bool {
+    let is_whole = is_ended || bytes.len() > MAX_LINE_BYTES;
+    is_whole && bytes.iter().all(|byte| *byte == TORN)
 }
 
 /// Returns the size of a segment in bytes; 0 if the file does not exist.

@@ -78,6 +78,15 @@ impl Listing {
     pub(crate) fn is_empty(&self) -> bool {
         *self == Listing::default()
     }
+
+    /// The files of a claim that are still being written. Only the holder of
+    /// the ship lock writes them.
+    pub(crate) fn unfinished(&self) -> impl Iterator<Item = &Path> {
+        let paths = self.companions.iter().map(|(_, path)| path.as_path());
+        paths.filter(|path| {
+            path.to_str().is_some_and(|path| path.ends_with(crate::small_file::UNFINISHED))
+        })
+    }
 }
 
 /// The path of the open segment, divided into folder, stem and extension.

@@ -10,8 +10,8 @@ mod system;
 #[path = "platform_windows.rs"]
 mod system;
 
-use std::fs;
-use std::io;
+use std::fs::{self, File};
+use std::io::{self, ErrorKind};
 use std::path::Path;
 use std::time::Duration;
 
@@ -43,6 +43,26 @@ pub(crate) fn rename_segment(from: &Path, to: &Path, wait: Duration) -> io::Resu
         return Ok(());
     }
     system::rename_in_use(from, to, wait)
+}
+
+/// Waits until a file is on the disk. A file system that cannot say so is not
+/// an error.
+pub(crate) fn sync(file: &File) -> io::Result<()> {
+    match file.sync_all() {
+        Err(error) if matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Unsupported) => {
+            Ok(())
+        }
+        synced => synced,
+    }
+}
+
+/// Waits until the names in the folder of a file are on the disk, where the
+/// system lets a folder be opened for that. Whoever loses power before sees the
+/// old file, as a whole.
+pub(crate) fn sync_folder_of(path: &Path) {
+    if let Some(Ok(folder)) = path.parent().map(File::open) {
+        let _ = folder.sync_all();
+    }
 }
 
 /// Returns what is at the path instead of a regular file, if the error says so.

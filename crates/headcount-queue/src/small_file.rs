@@ -6,6 +6,7 @@
 //! removed with its claim.
 
 use std::ffi::OsString;
+use std::fs::File;
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -25,23 +26,39 @@ fn unfinished(path: &Path) -> PathBuf {
 
 /// Replaces the file at `path` by `text`. After an error the file is as it was.
 pub(crate) fn replace(path: &Path, text: &str) -> Result<(), QueueError> {
-    replace_by(path, path, text.as_bytes())
+    // A small file that a loss of power empties is read as one that says
+    // nothing.
+    replace_by(path, &unfinished(path), text.as_bytes(), |_| Ok(()))
 }
 
-/// Replaces the file at `path` by these bytes. They are written under the name
-/// that the small file `small` has while it is being written.
-pub(crate) fn replace_by(path: &Path, small: &Path, bytes: &[u8]) -> Result<(), QueueError> {
-    let beside = unfinished(small);
+/// Replaces the claim at `path` by these bytes, which are on the disk before
+/// the old ones are not. They are written under the name that the small file
+/// `small` has while it is being written.
+pub(crate) fn replace_claim(path: &Path, small: &Path, bytes: &[u8]) -> Result<(), QueueError> {
+    replace_by(path, &unfinished(small), bytes, platform::sync)?;
+    platform::sync_folder_of(path);
+    Ok(())
+}
+
+fn replace_by(
+    path: &Path,
+    beside: &Path,
+    bytes: &[u8],
+    sync: impl FnOnce(&File) -> io::Result<()>,
+) -> Result<(), QueueError> {
     // A write beyond the limit of the process would kill it (SIGXFSZ).
     let opened = if bytes.len() as u64 > platform::file_limit_bytes() {
         Err(io::ErrorKind::FileTooLarge.into())
     } else {
-        platform::open_to_replace(&beside)
+        platform::open_to_replace(beside)
     };
-    let written = opened
-        .and_then(|mut file| file.write_all(bytes))
-        .and_then(|()| platform::rename_over(&beside, path, IN_USE_WAIT));
-    written.map_err(|error| QueueError::new("write", path, error))
+    let written = opened.and_then(|mut file| file.write_all(bytes).and_then(|()| sync(&file)));
+    let replaced = written.and_then(|()| platform::rename_over(beside, path, IN_USE_WAIT));
+    replaced.map_err(|error| {
+        // It may hold lines, or half of them.
+        let _ = platform::remove(beside, Duration::ZERO);
+        QueueError::new("write", path, error)
+    })
 }
 
 /// Reads a small file; `None` if it does not exist. A file with more than
@@ -74,6 +91,11 @@ pub(crate) fn remove(path: &Path) -> Result<(), QueueError> {
 /// Removes a small file, and what a shipper that died left of the next one.
 pub(crate) fn remove_replaced(path: &Path) -> Result<(), QueueError> {
     remove(path)?;
+    remove_unfinished(path)
+}
+
+/// Removes what a shipper that died left of the next small file.
+pub(crate) fn remove_unfinished(path: &Path) -> Result<(), QueueError> {
     remove(&unfinished(path))
 }
 

@@ -148,8 +148,9 @@ fn agreed(
 /// the tally.
 ///
 /// An `off` and a `clear` remove the segment. So whoever creates one reads
-/// everything again, and asks once more under the lock that an `off` takes:
-/// nothing appears after a no, and no id comes back that was deleted.
+/// everything again, and asks once more under the lock that an `off` takes,
+/// of one purpose too: nothing appears after a no, and no id comes back that
+/// was deleted.
 ///
 /// # Errors
 ///
@@ -170,21 +171,36 @@ pub(crate) fn append(
     let fresh = standing.anew();
     let permit =
         fresh.permit().filter(|fresh| fresh.reach() == permit.reach()).ok_or(Cause::Off)?;
+    // A catalog is cut in the same way only once.
+    let address = |standing: &Standing| standing.in_force().map(std::ptr::from_ref);
+    let is_the_same = address(&fresh) == address(standing);
     let again;
-    let line = if fresh.known(permit)?.device == known.device {
+    let line = if fresh.known(permit)?.device == known.device && is_the_same {
         line
     } else {
         again = self::line(&fresh, permit, event)?;
         &again
     };
-    let is_still_on: &dyn Fn() -> bool = &|| fresh.still_gives(permit);
+    let name = event.definition().name;
+    let is_still_on: &dyn Fn() -> bool = &|| still_takes(&fresh, permit, name);
     let terms = Terms { patience: Patience::OfAHost, is_still_on };
     match terms.hold(paths) {
+        Err(error) if error.is_turned_off() && fresh.still_gives(permit) => {
+            Err(Cause::Withheld.into())
+        }
         Err(error) if error.is_turned_off() => Err(Cause::Off.into()),
         // A lock that cannot be had must not lose the event. What a no misses
         // here is not sent, and the next yes drops it.
         _held => counted(paths, queue.append(line)),
     }
+}
+
+/// Whether the decision now still gives this permit, and nobody refuses the
+/// event.
+fn still_takes(standing: &Standing, permit: &Permit, event: &str) -> bool {
+    let settled = standing.telemetry().decide_at(standing.paths());
+    let is_on = settled.decision.permit().is_some_and(|now| now.reach() == permit.reach());
+    is_on && !settled.refusals.withholds(standing.catalog(), event)
 }
 
 fn counted(paths: &Paths, appended: Result<Appended, AppendError>) -> Result<(), RecordError> {

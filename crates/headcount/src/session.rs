@@ -137,7 +137,8 @@ impl Session {
         record::line(&standing, permit, event)
     }
 
-    /// What is new in this release and withheld until the person agrees.
+    /// What is new in this release and withheld until the person agrees,
+    /// without what they have refused.
     #[must_use]
     pub fn withheld(&self) -> &[Change] {
         self.opened.withheld()

@@ -239,7 +239,7 @@ impl Standing {
         Some(no_wait::get_or_make(&self.kept, || {
             let read = || State::read(&paths.state);
             let state = self.answers.as_ref().map_or_else(read, |it| it.state().clone());
-            let agreement = Agreement::read(self.catalog(), paths, &state);
+            let agreement = Agreement::read(self.catalog(), &self.refusals, paths, &state);
             // Without answers the first mark finds out.
             let usual = self.answers.as_ref().map(Answers::usual_state);
             let marked = usual.and_then(|state| state.counted.clone());
@@ -260,7 +260,8 @@ impl Standing {
         &self.refusals
     }
 
-    /// What is new in this release and withheld until the person agrees.
+    /// What is new in this release and withheld until the person agrees,
+    /// without what they have refused.
     pub(crate) fn withheld(&self) -> &[Change] {
         match self.agreement() {
             Agreement::Part { news, .. } if BUILT => news,
@@ -292,6 +293,7 @@ impl Standing {
                 agreed => agreed.map_err(Cause::of_creation)?,
             }
         }
+        consent::note_joined(self.catalog(), &self.refusals, paths, terms);
         self.note(catalog, paths, terms);
         let device = self.identify(catalog, permit, paths, terms)?;
         let carries = |wanted: fn(&Source) -> bool| catalog.key_of(wanted).is_some();

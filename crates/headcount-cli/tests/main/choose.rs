@@ -79,7 +79,7 @@ fn chosen(home: &Home, columns: u16, keys: [&str; 2]) -> [String; 3] {
     let mut seat = sit_down(home, columns);
     let question = seat.see(asks(QUESTION, "No"));
     seat.press(DOWN);
-    seat.see(asks(QUESTION, "Choose what for"));
+    seat.see(asks(QUESTION, "Choose by purpose"));
     seat.press(ENTER);
     let usage = seat.see(asks("Usage? Which commands are used", "No"));
     seat.press(keys[0]);

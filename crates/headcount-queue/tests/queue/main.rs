@@ -16,6 +16,7 @@ mod full;
 mod looking;
 mod model;
 mod processes;
+mod removing;
 mod scene;
 #[cfg(unix)]
 mod stopped;

@@ -6,7 +6,8 @@ use std::collections::BTreeMap;
 use headcount_catalog::{Catalog, Change, Direction, Scope};
 
 use super::cut::cut;
-use super::{Permit, Reach};
+use super::joined::keep_joined;
+use super::{Permit, Reach, Refusals};
 use crate::Paths;
 use crate::disk::agreed;
 use crate::disk::counted;
@@ -27,7 +28,7 @@ pub(crate) enum Agreement {
     Part {
         /// The catalog without what is new; `None` if nothing is left.
         catalog: Option<&'static Catalog>,
-        /// What is new.
+        /// What is new, without what is refused: nobody asks for that again.
         news: Vec<Change>,
     },
 }
@@ -37,20 +38,32 @@ impl Agreement {
     /// names, what was agreed to in the usual place counts, unless the person's
     /// own `on` has noted the other place there: a project must not set free
     /// what is withheld, not even with a state that it plants.
-    pub(crate) fn read(catalog: &'static Catalog, paths: &Paths, state: &State) -> Self {
-        let here = || Self::in_place(catalog, &paths.here(), state);
+    pub(crate) fn read(
+        catalog: &'static Catalog,
+        refusals: &Refusals,
+        paths: &Paths,
+        state: &State,
+    ) -> Self {
+        let in_place =
+            |place: &Place, state: &State| Self::in_place(catalog, refusals, place, state);
+        let here = || in_place(&paths.here(), state);
         let Some(usual) = &paths.usual else { return here() };
         let usual_state = State::read(&usual.state).belonging_to(usual.product);
         if usual_state.granted.contains(&paths.here().name()) {
             return here();
         }
-        match Self::in_place(catalog, usual, &usual_state) {
+        match in_place(usual, &usual_state) {
             Self::Unwritten => here(),
             agreement => agreement,
         }
     }
 
-    fn in_place(catalog: &'static Catalog, place: &Place, state: &State) -> Self {
+    fn in_place(
+        catalog: &'static Catalog,
+        refusals: &Refusals,
+        place: &Place,
+        state: &State,
+    ) -> Self {
         if state.within.contains(&catalog.fingerprint()) {
             return Self::Whole;
         }
@@ -61,12 +74,14 @@ impl Agreement {
             // the person is asked again.
             Ok(None) | Err(_) => return Self::Part { catalog: None, news: Vec::new() },
         };
-        let changes = agreed.compare(&Scope::of(catalog));
-        let news: Vec<Change> =
-            changes.into_iter().filter(|change| change.direction == Direction::Widens).collect();
-        if news.is_empty() {
+        let mut later = Scope::of(catalog);
+        if agreed.allows(&later) {
             return Self::Whole;
         }
+        let refused = refusals.withheld(catalog);
+        later.events.retain(|name, _| !refused.contains(&name.as_str()));
+        let changes = agreed.compare(&later).into_iter();
+        let news = changes.filter(|change| change.direction == Direction::Widens).collect();
         Self::Part { catalog: cut(catalog, &agreed), news }
     }
 
@@ -97,6 +112,7 @@ pub(crate) fn agree(
         return Ok(());
     }
     let held = terms.hold(paths)?;
+    keep_joined(catalog, paths)?;
     let mut state = State::read(&paths.state).belonging_to(paths.product);
     let this = catalog.fingerprint();
     // Another host was faster.
@@ -141,6 +157,7 @@ pub(crate) fn agree_to_purpose(
         return Ok(());
     }
     let _held = terms.hold(paths)?;
+    keep_joined(catalog, paths)?;
     let before = match agreed::read(&paths.agreed()) {
         Ok(Some(before)) => before,
         Err(error) if error.is_of_newer_release() => return Err(error),

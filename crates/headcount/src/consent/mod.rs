@@ -27,6 +27,7 @@ mod refusals;
 mod permit;
 mod told;
 mod cut;
+mod joined;
 mod agreement;
 
 use std::cell::OnceCell;
@@ -43,6 +44,7 @@ pub use permit::{Permit, Reach};
 
 pub(crate) use agreement::{Agreement, agree, agree_to_purpose};
 pub(crate) use chosen::Chosen;
+pub(crate) use joined::note_joined;
 pub(crate) use refusals::{Refusals, RefusedBy};
 pub(crate) use told::{SendPermit, Told};
 pub(crate) use written::Answers;

@@ -14,12 +14,15 @@ use super::admin::Policy;
 use super::written::Answers;
 use crate::disk::state::State;
 
+/// The purposes that a person refused, each with the events that it had.
+pub(crate) type PurposeRefusals = BTreeMap<String, BTreeSet<String>>;
+
 /// Every refusal of a purpose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Refusals {
     /// The person's, wherever they said it: the purposes, each with the events
     /// that it had then.
-    person: BTreeMap<String, BTreeSet<String>>,
+    person: PurposeRefusals,
     /// The administrators': the purposes, each with the file that refuses it.
     administrators: BTreeMap<String, PathBuf>,
 }
@@ -37,7 +40,7 @@ impl Refusals {
     /// The refusals in the states of all places, and those of a policy. A
     /// refusal in any of them counts.
     pub(super) fn of<'a>(states: impl IntoIterator<Item = &'a State>, policy: Policy) -> Self {
-        let mut person: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let mut person = PurposeRefusals::new();
         for state in states {
             for (purpose, events) in &state.refused_purposes {
                 let known = person.entry(purpose.clone()).or_default();
@@ -114,6 +117,11 @@ impl Refusals {
             administrators.map(|(name, path)| (name, RefusedBy::Administrator(path)));
         let all = person.chain(administrators).map(|(name, by)| (name.as_str(), by));
         all.filter(|(name, _)| catalog.purpose(name).is_none())
+    }
+
+    /// Those of the person.
+    pub(super) fn of_person(&self) -> &PurposeRefusals {
+        &self.person
     }
 
     /// Whether the person has refused a purpose of this name.

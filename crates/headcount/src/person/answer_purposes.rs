@@ -2,6 +2,9 @@
 //! usual place, and in the place that a variable names. A no by every means
 //! there is.
 
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
 use headcount_catalog::{Catalog, Purpose};
 
 use super::answer::{hold, leave};
@@ -54,6 +57,27 @@ pub(super) fn refuse(
 fn places(paths: &Paths) -> impl Iterator<Item = Place> {
     let named = paths.usual.is_some().then(|| paths.here());
     [Some(paths.usual()), named].into_iter().flatten()
+}
+
+/// The files that refuse a purpose by one of its names, or all of its events,
+/// each with what they refuse.
+pub(super) fn places_that_refuse(
+    catalog: &Catalog,
+    paths: &Paths,
+    name: &str,
+) -> Vec<(PathBuf, String)> {
+    let is_its = |refused: &str, events: &BTreeSet<String>| {
+        let has_name = catalog.purpose(name).is_some_and(|purpose| purpose.has_name(refused));
+        let mut its_events = catalog.events.iter().filter(|event| event.purpose == name);
+        refused == name || has_name || its_events.any(|event| events.contains(event.name))
+    };
+    let of_place = |place: Place| {
+        let state = State::read(&place.state).belonging_to(place.product);
+        let mut refused = state.refused_purposes.into_iter();
+        let (refused, _) = refused.find(|(refused, events)| is_its(refused, events))?;
+        Some((place.state, refused))
+    };
+    places(paths).filter_map(of_place).collect()
 }
 
 /// Whether what is written now refuses these purposes.

@@ -57,7 +57,7 @@ impl Choice {
         match self {
             Self::Yes => "Yes",
             Self::No => "No",
-            Self::Choose => "Choose what for",
+            Self::Choose => "Choose by purpose",
             Self::Example => "Show an example of what is sent",
         }
     }

@@ -111,13 +111,14 @@ pub(super) fn still_refused(standing: &Standing) -> String {
     let stays = stays.iter().filter(|facts| facts.purpose.is_some());
     let sentence = |facts: &PurposeFacts| match &facts.state {
         PurposeState::Off(PurposeOff::ByPerson) => Some(format!(
-            "{}: stays off, as you refused it. To turn it on: {call} on{JOINED}{}\n",
+            "{}: still off, because you refused this purpose. To turn it on: {call} on{JOINED}{}\n",
             facts.title(),
             facts.name
         )),
-        PurposeState::Off(PurposeOff::ByAdministrator(_)) => {
-            Some(format!("{}: stays off, as an administrator refuses it.\n", facts.title()))
-        }
+        PurposeState::Off(PurposeOff::ByAdministrator(_)) => Some(format!(
+            "{}: still off, because an administrator refuses this purpose.\n",
+            facts.title()
+        )),
         _ => None,
     };
     stays.filter_map(sentence).collect()

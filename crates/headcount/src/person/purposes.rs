@@ -7,7 +7,7 @@ use serde_json::json;
 use super::answer_error::AnswerError;
 use super::answer_purposes;
 use super::arguments::Reader;
-use super::drop_refused::drop_refused;
+use super::drop_refused::{DroppedEvents, drop_refused};
 use super::listed::one_of;
 use super::marks::JOINED;
 use super::purpose_facts::{PurposeFacts, PurposeOff, PurposeState};
@@ -31,11 +31,12 @@ pub(super) fn off(standing: &Standing, name: &str, reader: Reader) -> Reply {
     let reply = match reader {
         Reader::Program => {
             let facts = PurposeFacts::of(&now, purpose.name).map(|facts| facts.json());
-            Reply::json(&json!({"purpose": facts, "dropped": events}))
+            let DroppedEvents { waiting, local } = events;
+            Reply::json(&json!({"purpose": facts, "dropped": waiting, "droppedLocal": local}))
         }
         Reader::Person => {
             let (title, call, name) = (purpose.title, call(standing), purpose.name);
-            let mut text = format!("{title}: off. {}\n", deleted(events));
+            let mut text = format!("{title}: off. {}\n", gone(events));
             let all = PurposeFacts::all(&now);
             if !now.decision().is_on() {
                 text.push_str(&whole_is_not_on(&now));
@@ -87,7 +88,8 @@ fn turned_on(standing: &Standing, facts: &PurposeFacts) -> String {
             visible(&path.display().to_string())
         ),
         PurposeState::Off(PurposeOff::ByPerson) => format!(
-            "Your answer is saved, but {title} stays off: something you wrote refuses it still.\n"
+            "Your answer is saved, but {title} stays off: {}.\n",
+            what_refuses(standing, facts)
         ),
         PurposeState::Off(PurposeOff::IsNew) => format!(
             "Your answer is saved, but {title} is new in this release and stays withheld. To agree to all that is new: {call} on\n"
@@ -95,6 +97,33 @@ fn turned_on(standing: &Standing, facts: &PurposeFacts) -> String {
         PurposeState::Local | PurposeState::Off(PurposeOff::WithTelemetry) => {
             format!("{title}: not refused any more.\n{}", whole_is_not_on(standing))
         }
+    }
+}
+
+/// What was deleted.
+fn gone(events: DroppedEvents) -> String {
+    let waiting = match events.waiting {
+        0 => "No event of this purpose was waiting.".to_owned(),
+        some => deleted(some),
+    };
+    match events.local {
+        0 => waiting,
+        1 => format!("{waiting} The one that you kept for yourself is deleted."),
+        some => format!("{waiting} The {some} that you kept for yourself are deleted."),
+    }
+}
+
+/// Which refusal is still kept, and in which file.
+fn what_refuses(standing: &Standing, facts: &PurposeFacts) -> String {
+    let catalog = standing.catalog();
+    let refused = standing.paths().and_then(|paths| {
+        answer_purposes::places_that_refuse(catalog, paths, &facts.name).into_iter().next()
+    });
+    match refused {
+        Some((file, name)) => {
+            format!("{} refuses `{}`", visible(&file.display().to_string()), visible(&name))
+        }
+        None => "another process has refused it meanwhile".to_owned(),
     }
 }
 
@@ -109,7 +138,7 @@ fn whole_is_not_on(standing: &Standing) -> String {
 
 /// How many events were dropped, and what was in the way of the answer.
 pub(super) struct Dropped {
-    pub(super) events: u64,
+    pub(super) events: DroppedEvents,
     pub(super) problem: Option<DiskError>,
 }
 
@@ -166,7 +195,7 @@ fn unknown(standing: &Standing, name: &str) -> Reply {
     if names.is_empty() {
         let title = standing.catalog().product.title;
         return Reply::misused(&format!(
-            "unknown purpose `{name}`: {title} tells no purposes apart, so use {call} on or off alone"
+            "unknown purpose `{name}`: {title} has no separate purposes: use `{call} on` or `{call} off`"
         ));
     }
     Reply::misused(&format!("unknown purpose `{name}`: use {}", one_of(&names)))

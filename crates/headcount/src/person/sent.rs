@@ -24,17 +24,24 @@ pub(super) fn sent(standing: &Standing, range: SentRange, reader: Reader) -> Rep
             return Reply::failed(&format!("What was sent cannot be read: {error}."));
         }
     };
+    let before = kept.len();
     if let Some(since) = range.since {
         kept.retain(|record| record.at.day() >= since);
     }
     let skipped = kept.len().saturating_sub(range.last.unwrap_or(usize::MAX));
-    let kept = &kept[skipped..];
+    let (in_days, kept) = (kept.len(), &kept[skipped..]);
     match reader {
         Reader::Program => {
             let lines = kept.iter().map(|record| format!("{}\n", escaped(&record.json())));
             Reply::verbatim(lines.collect())
         }
-        Reader::Person if kept.is_empty() => Reply::said(nothing(standing, range)),
+        Reader::Person if kept.is_empty() => Reply::said(match (before, in_days, range.since) {
+            (1.., 0, Some(since)) => format!("No record sent since {since} is kept.\n"),
+            (1.., ..) => {
+                format!("Records kept: {in_days}. You asked for none of them.\n")
+            }
+            (0, ..) => nothing(standing),
+        }),
         Reader::Person => Reply::said(text(kept)),
     }
 }
@@ -82,7 +89,7 @@ pub(super) fn kept(standing: &Standing) -> Result<KeptRecords, DiskError> {
 }
 
 /// Why there is nothing.
-fn nothing(standing: &Standing, range: SentRange) -> String {
+fn nothing(standing: &Standing) -> String {
     if standing.keeps_none() {
         return format!(
             "{} keeps no event on this machine, and nothing of what was sent. The requests: {} receipts.\n",
@@ -90,11 +97,7 @@ fn nothing(standing: &Standing, range: SentRange) -> String {
             call(standing)
         );
     }
-    match range.since {
-        Some(since) => format!("Nothing is kept that was sent since {since}.\n"),
-        None => "Nothing is kept of what was sent: nothing was sent yet, or it was deleted.\n"
-            .to_owned(),
-    }
+    "Nothing is kept of what was sent: nothing was sent yet, or it was deleted.\n".to_owned()
 }
 
 /// A heading for each request, and its records below. Requests of one second to

@@ -38,7 +38,7 @@ impl fmt::Display for ConsentQuestion {
         write!(out, "{}\n\nWhat we collect:", self.introduction)?;
         self.collected.iter().try_for_each(|line| write!(out, "\n  • {line}"))?;
         if !self.purposes.is_empty() {
-            write!(out, "\n\nWhat it is for, and you can choose:")?;
+            write!(out, "\n\nWhat it is for (you can choose):")?;
             self.purposes.iter().try_for_each(|line| write!(out, "\n  • {line}"))?;
         }
         write!(out, "\n\nWhat we NEVER collect:")?;

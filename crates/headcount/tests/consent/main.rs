@@ -37,6 +37,10 @@ mod purpose_orders;
 #[cfg(test)]
 mod purposes;
 #[cfg(test)]
+mod joined;
+#[cfg(test)]
+mod dropping;
+#[cfg(test)]
 mod refusals;
 #[cfg(test)]
 mod races;

@@ -174,7 +174,10 @@ fn status_lists_purposes_with_their_state_and_whose_word_it_is() {
         |on: bool, by: Json| json!({"name": "crash", "title": "Crash reports", "on": on, "by": by});
     assert_eq!(purposes(catalog, &home), json!([usage, crash(true, Json::Null)]));
     let reply = json(catalog, &home, "off crash");
-    assert_eq!(reply, json!({"purpose": crash(false, json!("you")), "dropped": 0}));
+    assert_eq!(
+        reply,
+        json!({"purpose": crash(false, json!("you")), "dropped": 0, "droppedLocal": 0})
+    );
     assert_eq!(purposes(catalog, &home), json!([usage, crash(false, json!("you"))]));
     let text = done(catalog, &home, "status");
     let lines = "Purposes:\n  usage         Usage: on\n  crash         Crash reports: off, you refused it (to turn it on: tool telemetry on crash)\n";
@@ -190,7 +193,7 @@ fn status_lists_purposes_with_their_state_and_whose_word_it_is() {
     let said = done(catalog, &home, "on");
     assert!(
         said.ends_with(
-            "Crash reports: stays off, as you refused it. To turn it on: tool telemetry on crash\n"
+            "Crash reports: still off, because you refused this purpose. To turn it on: tool telemetry on crash\n"
         ),
         "{said}"
     );
@@ -209,7 +212,7 @@ fn it_can_be_said_while_telemetry_is_off_as_a_whole() {
     let said = done(catalog, &home, "off crash");
     assert_eq!(
         said,
-        "Crash reports: off. Nothing was waiting to be sent.\nTelemetry as a whole is off (default).\nTo turn it on again: tool telemetry on crash\n"
+        "Crash reports: off. No event of this purpose was waiting.\nTelemetry as a whole is off (default).\nTo turn it on again: tool telemetry on crash\n"
     );
     let files: Vec<String> = home.tree().into_iter().map(|entry| entry.path).collect();
     assert_eq!(files, [".tool/", STATE]);
@@ -259,7 +262,11 @@ fn an_unknown_purpose_is_told_which_there_are() {
     ));
     let reply = say(&open(without, &home), "off crash");
     assert_eq!(reply.code, 2);
-    assert!(reply.err.contains("Tool tells no purposes apart"), "{}", reply.err);
+    assert!(
+        reply.err.contains("Tool has no separate purposes: use `tool telemetry on` or"),
+        "{}",
+        reply.err
+    );
     assert!(!done(without, &home, "status").contains("Purposes"));
     assert_eq!(scene::tree(&home), before);
 }
@@ -305,7 +312,7 @@ fn a_refusal_without_a_purpose_is_listed_and_can_be_taken_back() {
     );
     let text = done(later, &home, "status");
     assert!(
-        text.contains("usage         Usage: on, but for panic, refused under another purpose"),
+        text.contains("usage         Usage: on, except panic, refused under another purpose"),
         "{text}"
     );
     assert!(text.contains("crash         not in this release: off, you refused it"), "{text}");

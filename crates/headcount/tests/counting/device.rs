@@ -401,7 +401,7 @@ fn what_is_shown_and_the_farewell_take_no_mark() {
 fn status_says_how_the_machine_is_counted() {
     let (catalog, home) = (tool(), Home::new());
     let status = |day| say(catalog, &home, day, &["status"]).out;
-    let line = "Anonymous ID: none. The first event of a day, week and month is marked as that, with this machine's age in weeks";
+    let line = "Anonymous ID: none. The first event of each day, week and month is marked as such, with this machine's age in weeks";
     assert!(status(SATURDAY).contains(&format!("{line}\n")), "{}", status(SATURDAY));
     tick(catalog, &home, SATURDAY);
     let said = status("2026-12-08");

@@ -141,7 +141,11 @@ fn the_newest_and_those_since_a_day_can_be_asked_for() {
     assert_eq!(numbers("--since 2020-01-01"), all);
     assert_eq!(numbers("--since 2026-11-23"), [0; 0]);
     let said = scene::said(catalog, &home, scene::after(3 * DAY_S), "sent --since 2026-11-23");
-    assert_eq!(said, "Nothing is kept that was sent since 2026-11-23.\n");
+    assert_eq!(said, "No record sent since 2026-11-23 is kept.\n");
+    for (words, kept) in [("sent --last 0", 6), ("sent --last 0 --since 2026-11-22", 2)] {
+        let said = scene::said(catalog, &home, scene::after(3 * DAY_S), words);
+        assert_eq!(said, format!("Records kept: {kept}. You asked for none of them.\n"), "{words}");
+    }
 }
 
 #[test]

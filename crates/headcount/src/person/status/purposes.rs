@@ -44,6 +44,6 @@ fn purpose_state(standing: &Standing, facts: &PurposeFacts) -> String {
     }
     let except = facts.except.join(", ");
     format!(
-        "{state}, but for {except}, refused under another purpose (to turn all of it on: {call} on{JOINED}{name})"
+        "{state}, except {except}, refused under another purpose (to turn all of it on: {call} on{JOINED}{name})"
     )
 }

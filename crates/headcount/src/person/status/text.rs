@@ -231,7 +231,7 @@ fn source(standing: &Standing, why: &Why) -> String {
 fn marks(standing: &Standing, facts: &Facts) -> String {
     let periods: Vec<&str> =
         standing.catalog().identity.count.iter().map(|period| period.name()).collect();
-    let first = format!("none. The first event of a {} is marked as that", all_of(&periods));
+    let first = format!("none. The first event of each {} is marked as such", all_of(&periods));
     match facts.marked.as_ref().and_then(MarkedPeriods::since) {
         Some(since) => {
             let age = Age::between(since, standing.surroundings().now().day()).name();

@@ -183,12 +183,20 @@ impl Attempt<'_> {
         let _ = versions::sweep(self.paths, self.standing.surroundings().now().day());
         let mut found =
             Found { catalog: self.catalog.fingerprint(), waiting: Vec::new(), until: None };
+        // A claim that cannot be read or changed does not keep the others.
+        let mut done = Ok(());
         for claim in &claimed.claims {
-            self.give_up_old(shipper, names, claim, &recheck, &mut found)?;
-            let removal = shipper.remove_when_settled(claim, names)?;
-            if let Removal::Removed(skipped) = removal {
-                self.tally.take_in(&skipped);
+            let given_up = self.give_up_old(shipper, names, claim, &recheck, &mut found);
+            let removal = shipper.remove_when_settled(claim, names);
+            if let Ok(Removal::Removed(skipped)) = &removal {
+                self.tally.take_in(skipped);
             }
+            done = done.and(given_up).and(removal.map(drop).map_err(Failed::from));
+        }
+        if done.is_err() {
+            // What it holds nobody knows.
+            let _ = private_file::remove(&self.paths.left());
+            return done;
         }
         let claims = self.queue.glance()?.claims;
         let path = self.paths.left();
@@ -254,8 +262,13 @@ impl Attempt<'_> {
         for progress in &mut progress {
             progress.settle(&old, LineOutcome::Dropped)?;
         }
+        if refused.is_empty() {
+            return Ok(());
+        }
         // Recorded a moment before it was refused.
-        Ok(shipper.remove_lines(claim, &refused)?)
+        let skipped = shipper.remove_lines(claim, &refused)?;
+        self.tally.take_in(&skipped);
+        Ok(())
     }
 }
 
