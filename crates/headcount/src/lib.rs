@@ -81,7 +81,7 @@
 //! | which variables mean continuous integration, or a coding agent | `surroundings/ci.rs`, `agents.rs` |
 //! | when the person counts as told, and what may be sent before | `consent/told.rs`, `person/notice.rs` |
 //! | what is withheld after a release that reports more | `consent/agreement.rs`, `cut.rs` |
-//! | what is withheld because its purpose is refused, and what of it is deleted | `consent/refusals.rs`; `person/drop_refused.rs` |
+//! | what is withheld because its purpose is refused, and what of it is deleted | `consent/refusals.rs`, `consent/joined.rs`; `person/drop_refused.rs` |
 //! | what is read once and shared, and when it is read again | `standing.rs`; `Session::standing` in `session.rs` |
 //! | the device's id | `identity/` |
 //! | which event is a device's first one of a day, week or month | `marked_periods.rs`, kept by `disk/counted.rs` |

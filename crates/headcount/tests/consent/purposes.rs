@@ -174,10 +174,8 @@ fn status_lists_purposes_with_their_state_and_whose_word_it_is() {
         |on: bool, by: Json| json!({"name": "crash", "title": "Crash reports", "on": on, "by": by});
     assert_eq!(purposes(catalog, &home), json!([usage, crash(true, Json::Null)]));
     let reply = json(catalog, &home, "off crash");
-    assert_eq!(
-        reply,
-        json!({"purpose": crash(false, json!("you")), "dropped": 0, "droppedLocal": 0})
-    );
+    let refused = crash(false, json!("you"));
+    assert_eq!(reply, json!({"purpose": refused, "dropped": 0, "droppedLocal": 0}));
     assert_eq!(purposes(catalog, &home), json!([usage, crash(false, json!("you"))]));
     let text = done(catalog, &home, "status");
     let lines = "Purposes:\n  usage         Usage: on\n  crash         Crash reports: off, you refused it (to turn it on: tool telemetry on crash)\n";
@@ -262,11 +260,8 @@ fn an_unknown_purpose_is_told_which_there_are() {
     ));
     let reply = say(&open(without, &home), "off crash");
     assert_eq!(reply.code, 2);
-    assert!(
-        reply.err.contains("Tool has no separate purposes: use `tool telemetry on` or"),
-        "{}",
-        reply.err
-    );
+    let said = "Tool has no separate purposes: use `tool telemetry on` or `tool telemetry off`";
+    assert!(reply.err.contains(said), "{}", reply.err);
     assert!(!done(without, &home, "status").contains("Purposes"));
     assert_eq!(scene::tree(&home), before);
 }
