@@ -306,10 +306,8 @@ fn a_refusal_without_a_purpose_is_listed_and_can_be_taken_back() {
         ])
     );
     let text = done(later, &home, "status");
-    assert!(
-        text.contains("usage         Usage: on, except panic, refused under another purpose"),
-        "{text}"
-    );
+    let except = "usage         Usage: on, except panic, refused under another purpose";
+    assert!(text.contains(except), "{text}");
     assert!(text.contains("crash         not in this release: off, you refused it"), "{text}");
     let said = done(later, &home, "on crash");
     assert_eq!(

@@ -26,7 +26,7 @@ fn a_report_that_waits_goes_with_its_purpose() {
     let (catalog, home) = (catalog(&server), Home::new());
     report::a_report_waits(catalog, &home);
     let said = scene::said(catalog, &home, after(DAY_S + 1), "off usage");
-    assert!(said.starts_with("Usage: off. Nothing was waiting to be sent.\n"), "{said}");
+    assert!(said.starts_with("Usage: off. No event of this purpose was waiting.\n"), "{said}");
     assert!(!home.read(TALLY).contains(NAME), "{}", home.read(TALLY));
     assert!(!scene::said(catalog, &home, after(DAY_S + 2), "dump --json").contains(NAME));
     for day in 2..5 {
