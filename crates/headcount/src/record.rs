@@ -183,7 +183,7 @@ pub(crate) fn append(
     };
     let name = event.definition().name;
     let is_still_on: &dyn Fn() -> bool = &|| still_takes(&fresh, permit, name);
-    let terms = Terms { patience: Patience::OfAHost, is_still_on };
+    let terms = Terms { patience: Patience::Host, is_still_on };
     match terms.hold(paths) {
         Err(error) if error.is_turned_off() && fresh.still_gives(permit) => {
             Err(Cause::Withheld.into())

@@ -283,7 +283,7 @@ impl Standing {
             return Err(Cause::Withheld.into());
         };
         let is_still_on: &dyn Fn() -> bool = &|| self.still_gives(permit);
-        let terms = Terms { patience: Patience::OfAHost, is_still_on };
+        let terms = Terms { patience: Patience::Host, is_still_on };
         if self.agreement() == &Agreement::Unwritten {
             let agreed = consent::agree(self.catalog(), permit, paths, terms);
             match agreed {
@@ -352,7 +352,7 @@ impl Standing {
             return None;
         }
         let is_still_on: &dyn Fn() -> bool = &|| self.still_gives(permit);
-        let terms = Terms { patience: Patience::OfAHost, is_still_on };
+        let terms = Terms { patience: Patience::Host, is_still_on };
         match counted::take(count, paths, today, terms) {
             Err(error) if error.is_busy() => None,
             taken => {

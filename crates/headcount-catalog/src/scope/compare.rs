@@ -78,10 +78,11 @@ impl Scope {
                 None => changes
                     .widens(format!("{what} is recorded without end instead of until {before}")),
                 Some(after) if after > before => {
-                    changes.widens(format!("{what} is recorded until {after} instead of {before}"))
+                    changes.widens(format!("{what} is recorded until {after} instead of {before}"));
                 }
                 Some(after) if after < before => {
-                    changes.narrows(format!("{what} is recorded until {after} instead of {before}"))
+                    changes
+                        .narrows(format!("{what} is recorded until {after} instead of {before}"));
                 }
                 Some(_) => {}
             }

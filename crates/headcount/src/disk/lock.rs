@@ -38,16 +38,16 @@ pub(crate) struct Terms<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Patience {
     /// A person waits for their command.
-    OfAPerson,
+    Person,
     /// A shipper writes what it may do without: not for long, and not beyond
     /// what is left of its lifetime.
-    OfAShipper {
+    Shipper {
         /// What is left.
         left: Duration,
     },
     /// A host records: a millisecond, and only once, or each of its records
     /// would wait for the same stopped process.
-    OfAHost,
+    Host,
 }
 
 /// Whether this process has waited for a lock in vain.
@@ -82,12 +82,12 @@ impl Terms<'_> {
 
     fn one(&self, path: &Path) -> Result<Held, DiskError> {
         match self.patience {
-            Patience::OfAPerson => hold(path),
-            Patience::OfAShipper { left } => {
+            Patience::Person => hold(path),
+            Patience::Shipper { left } => {
                 let wait = left.min(limits::SENT_WAIT);
                 hold_within(path, wait).map_err(|error| DiskError::new(path, error))
             }
-            Patience::OfAHost => {
+            Patience::Host => {
                 let waited = WAITED.load(Ordering::Relaxed);
                 let wait = if waited { Duration::ZERO } else { limits::RECORD_WAIT };
                 hold_within(path, wait).map_err(|error| {

@@ -156,7 +156,7 @@ mod tests {
     use super::*;
     use headcount_testkit::Home;
 
-    const YES: Terms<'static> = Terms { patience: Patience::OfAPerson, is_still_on: &|| true };
+    const YES: Terms<'static> = Terms { patience: Patience::Person, is_still_on: &|| true };
 
     fn sent(line: &str) -> SentRecord {
         SentRecord {

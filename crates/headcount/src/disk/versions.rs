@@ -242,7 +242,7 @@ mod tests {
 
     /// What this version writes, if it records today.
     fn note(catalog: &Catalog, paths: &Paths, state: &State, today: Day) {
-        let terms = Terms { patience: Patience::OfAHost, is_still_on: &|| true };
+        let terms = Terms { patience: Patience::Host, is_still_on: &|| true };
         super::note((catalog, catalog), paths, state, today, terms).expect("a note");
     }
 
@@ -326,7 +326,7 @@ mod tests {
     fn a_no_that_was_said_meanwhile_leaves_nothing() {
         let home = Home::new();
         let (paths, two) = (Paths::in_tests(&home), catalog(2));
-        let terms = Terms { patience: Patience::OfAHost, is_still_on: &|| false };
+        let terms = Terms { patience: Patience::Host, is_still_on: &|| false };
         let today = day("2026-11-20");
         assert!(super::note((&two, &two), &paths, &within(None), today, terms).is_err());
         assert_eq!(files(&paths).unwrap_or_default(), Vec::<PathBuf>::new());

@@ -292,7 +292,7 @@ fn mint(
     terms: Terms<'_>,
 ) -> Result<String, DiskError> {
     let held = match terms.hold(paths) {
-        Err(error) if error.is_busy() && terms.patience == Patience::OfAHost => None,
+        Err(error) if error.is_busy() && terms.patience == Patience::Host => None,
         held => Some(held?),
     };
     State::read(&paths.state).belonging_to(paths.product).is_writable(&paths.state)?;

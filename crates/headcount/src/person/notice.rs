@@ -138,7 +138,7 @@ impl Notice<'_> {
             // reports more has to tell of that.
             if let Some(permit) = self.standing.permit() {
                 let is_still_on: &dyn Fn() -> bool = &|| self.standing.still_gives(permit);
-                let terms = Terms { patience: Patience::OfAHost, is_still_on };
+                let terms = Terms { patience: Patience::Host, is_still_on };
                 let _ = consent::agree(self.standing.catalog(), permit, self.paths, terms);
             }
             self.standing.telemetry().note_told(true);

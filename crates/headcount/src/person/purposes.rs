@@ -177,7 +177,7 @@ pub(super) fn allow(standing: &Standing, names: &[&str]) -> Result<(), DiskError
     let decision = standing.decide();
     let Some(permit) = decision.permit() else { return Ok(()) };
     let is_still_on: &dyn Fn() -> bool = &|| standing.decide().is_on();
-    let terms = Terms { patience: Patience::OfAPerson, is_still_on };
+    let terms = Terms { patience: Patience::Person, is_still_on };
     for name in names {
         consent::agree_to_purpose(standing.catalog(), name, &permit, paths, terms)?;
     }

@@ -172,7 +172,7 @@ fn consented(standing: &Standing, paths: &Paths) -> Result<(), DiskError> {
             _ => Ok(()),
         };
     };
-    let terms = Terms { patience: Patience::OfAPerson, is_still_on: &|| standing.decide().is_on() };
+    let terms = Terms { patience: Patience::Person, is_still_on: &|| standing.decide().is_on() };
     consent::agree(standing.catalog(), &permit, paths, terms)?;
     let files = identity::Files { paths, state: &State::read(&paths.state) };
     let catalog = standing.catalog();

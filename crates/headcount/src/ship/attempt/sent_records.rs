@@ -38,7 +38,7 @@ pub(super) fn keep(
     }
     // Whatever is withheld by now, this has left.
     let is_still_on: &dyn Fn() -> bool = &|| attempt.standing.decide().is_on();
-    let patience = Patience::OfAShipper { left: attempt.left() };
+    let patience = Patience::Shipper { left: attempt.left() };
     let terms = Terms { patience, is_still_on };
     sent::keep(attempt.paths, terms, || {
         let device = attempt.device();
