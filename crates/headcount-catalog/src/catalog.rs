@@ -76,6 +76,14 @@ impl Catalog {
         now.or_else(|| self.purposes.iter().find(|purpose| purpose.has_name(name)))
     }
 
+    /// Returns the names that the purpose of an event has and had, today's
+    /// first.
+    pub fn purpose_names(&self, event: &Event) -> impl Iterator<Item = &'static str> + use<> {
+        let name = event.purpose;
+        let purpose = self.purposes.iter().find(|purpose| purpose.name == name);
+        [name].into_iter().chain(purpose.map_or(&[][..], |purpose| purpose.was).iter().copied())
+    }
+
     /// Returns the envelope entries of `event`, with their places in
     /// [`Catalog::envelope`].
     ///

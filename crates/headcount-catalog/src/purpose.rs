@@ -24,9 +24,14 @@ impl Purpose {
         was: &[],
     };
 
+    /// Returns its name of today, and then those that it had.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> + use<> {
+        [self.name].into_iter().chain(self.was.iter().copied())
+    }
+
     /// Whether this is, or was, its name.
     #[must_use]
     pub fn has_name(&self, name: &str) -> bool {
-        self.name == name || self.was.contains(&name)
+        self.names().any(|known| known == name)
     }
 }

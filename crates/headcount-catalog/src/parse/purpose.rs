@@ -58,13 +58,9 @@ fn purpose(pair: &Pair, notes: &mut Notes<'_>) -> Option<Purpose> {
 
 /// Checks that no name, of today or before, belongs to two purposes.
 fn apart(one: &Spanned<Purpose>, others: &[Spanned<Purpose>], notes: &mut Notes<'_>) {
-    let names = |purpose: &Purpose| -> Vec<&'static str> {
-        [purpose.name].into_iter().chain(purpose.was.iter().copied()).collect()
-    };
-    let own = names(&one.value);
+    let own: Vec<&'static str> = one.value.names().collect();
     for other in others {
-        let theirs = names(&other.value);
-        if let Some(name) = own.iter().find(|name| theirs.contains(name)) {
+        if let Some(name) = own.iter().find(|name| other.value.has_name(name)) {
             let (at, one, other) = (one.at, one.value.name, other.value.name);
             let message = format!("The purposes `{other}` and `{one}` share the name `{name}`.");
             notes.wrong(at, message);

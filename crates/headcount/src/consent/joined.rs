@@ -74,15 +74,13 @@ impl Refusals {
 fn take_in(refused: &mut PurposeRefusals, catalog: &Catalog) {
     let mut joined = PurposeRefusals::new();
     for event in catalog.events {
-        let purpose = catalog.purposes.iter().find(|purpose| purpose.name == event.purpose);
-        let was = purpose.map_or(&[][..], |purpose| purpose.was).iter().copied();
-        let names: Vec<&str> = [event.purpose].into_iter().chain(was).collect();
-        if !names.iter().any(|name| refused.contains_key(*name)) {
+        let names = catalog.purpose_names(event);
+        let known: Vec<&str> = names.filter(|name| refused.contains_key(*name)).collect();
+        if known.is_empty() {
             continue;
         }
-        let known = names.iter().filter(|name| refused.contains_key(**name));
-        for name in known.chain([&event.purpose]) {
-            joined.entry((*name).to_owned()).or_default().insert(event.name.to_owned());
+        for name in known.into_iter().chain([event.purpose]) {
+            joined.entry(name.to_owned()).or_default().insert(event.name.to_owned());
         }
     }
     for (purpose, events) in joined {

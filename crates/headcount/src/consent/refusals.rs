@@ -72,17 +72,12 @@ impl Refusals {
 
     /// Who refuses a purpose; an administrator before the person.
     pub(crate) fn of_purpose(&self, purpose: &Purpose) -> Option<RefusedBy<'_>> {
-        let was = purpose.was.iter().copied();
-        self.of_names([purpose.name].into_iter().chain(was))
+        self.of_names(purpose.names())
     }
 
     /// Who refuses an event of this catalog.
     pub(crate) fn of_event(&self, catalog: &Catalog, event: &Event) -> Option<RefusedBy<'_>> {
-        let mut purposes = catalog.purposes.iter();
-        let of_purpose = match purposes.find(|purpose| purpose.name == event.purpose) {
-            Some(purpose) => self.of_purpose(purpose),
-            None => self.of_names([event.purpose]),
-        };
+        let of_purpose = self.of_names(catalog.purpose_names(event));
         of_purpose.or_else(|| self.names_event(event.name).then_some(RefusedBy::Person))
     }
 

@@ -345,18 +345,25 @@ fn a_new_month_leaves_the_old_id_in_the_unsent_queue_alone() {
     }
 }
 
+/// The days whose records a file holds after a shipment on a day. `time` is how
+/// the file has the time of a record before the day.
+fn days_after_shipping(
+    catalog: &'static Catalog,
+    home: &Home,
+    (path, time): (&Path, &str),
+    day: i64,
+) -> Vec<i64> {
+    open(catalog, home, after(day)).flush(&Two::default());
+    let days = (0..40).filter(|day| holds(path, &format!("{time}{}", after(*day).day())));
+    days.collect()
+}
+
 #[test]
 fn what_is_set_aside_is_no_older_than_the_catalog_allows() {
     let catalog = catalog("file = \"device\"", "keep-id");
     let (home, paths) = used(catalog);
-    let flush = |day| {
-        open(catalog, &home, after(day)).flush(&Two::default());
-        let days = (0..40).filter(|day| {
-            let day = after(*day).day().to_string();
-            holds(&paths.quarantine(), &format!("\"time\":\"{day}"))
-        });
-        days.collect::<Vec<i64>>()
-    };
+    let quarantine = paths.quarantine();
+    let flush = |day| days_after_shipping(catalog, &home, (&quarantine, "\"time\":\""), day);
     assert_eq!(flush(5), [1, 2, 3, 4]);
     assert_eq!(flush(31), [1, 2, 3, 4]);
     assert_eq!(flush(32), [2, 3, 4]);
@@ -364,27 +371,21 @@ fn what_is_set_aside_is_no_older_than_the_catalog_allows() {
     // There is nothing left to send, and still nothing grows older.
     fs::remove_file(&paths.queue).ok();
     assert_eq!(flush(40), [0; 0]);
-    assert!(!paths.quarantine().exists());
+    assert!(!quarantine.exists());
 }
 
 #[test]
 fn what_was_sent_is_no_older_than_the_catalog_allows() {
     let catalog = catalog("file = \"device\"", "keep-id");
     let (home, paths) = used(catalog);
-    let flush = |day| {
-        open(catalog, &home, after(day)).flush(&Two::default());
-        let days = (0..40).filter(|day| {
-            let day = after(*day).day().to_string();
-            holds(&paths.sent(), &format!("\\\"time\\\":\\\"{day}"))
-        });
-        days.collect::<Vec<i64>>()
-    };
+    let sent = paths.sent();
+    let flush = |day| days_after_shipping(catalog, &home, (&sent, "\\\"time\\\":\\\""), day);
     assert_eq!(flush(5), [1, 2, 3, 4]);
     assert_eq!(flush(31), [1, 2, 3, 4]);
     assert_eq!(flush(32), [2, 3, 4]);
     fs::remove_file(&paths.queue).ok();
     assert_eq!(flush(40), [0; 0]);
-    assert!(!paths.sent().exists());
+    assert!(!sent.exists());
 }
 
 #[test]
