@@ -48,6 +48,7 @@ mod decode;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use checksum::xxh64;
 pub(crate) use columns::Columns;
 pub(crate) use damage::Damage;
 pub(crate) use decode::{decode, keys};

@@ -102,6 +102,9 @@
 // The port: what a collector hands over and asks for.
 mod port;
 mod cell;
+mod schema;
+mod content;
+mod day_rows;
 mod question;
 mod error;
 pub mod limits;
@@ -120,9 +123,13 @@ pub mod contract;
 
 pub use cell::{Cell, Column, Counted, Pseudonym};
 pub use data_folder::DataFolder;
+pub use day_rows::{CellColumn, CellRef, Cells, DayRows, RowDevice, RowHead, RowMarks, TextSet};
 pub use embedded::EmbeddedStore;
 pub use error::StoreError;
 pub use port::{Commit, DeviceMarks, EventRow, Refusal, RowStatus, Store, UnstoredCount};
 pub use question::{
     ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, ProductRow, Question, ValueRow,
+};
+pub use schema::{
+    ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,
 };

@@ -14,3 +14,6 @@ pub const OTHER: &str = "other";
 /// milliseconds. Only a checkpoint or an operator's own `sqlite3` holds one,
 /// and normally for a few milliseconds.
 pub const BUSY_MILLISECONDS: u64 = 5_000;
+
+/// Words of one column's closed set: a word's code has 16 bits.
+pub const WORDS: usize = 65_535;

@@ -15,7 +15,7 @@ fn round(lane: u64, input: u64) -> u64 {
 }
 
 /// Returns the hash of `bytes`.
-pub(super) fn xxh64(bytes: &[u8]) -> u64 {
+pub(crate) fn xxh64(bytes: &[u8]) -> u64 {
     let (stripes, rest) = bytes.as_chunks::<32>();
     let mut hash = if stripes.is_empty() { PRIMES[4] } else { of_stripes(stripes) };
     hash = hash.wrapping_add(bytes.len() as u64);
