@@ -101,7 +101,7 @@
 
 // The port: what a collector hands over and asks for.
 mod port;
-mod cell;
+mod pseudonym;
 mod schema;
 mod content;
 mod day_rows;
@@ -121,12 +121,15 @@ mod embedded;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
-pub use cell::{Cell, Column, Counted, Pseudonym};
 pub use data_folder::DataFolder;
 pub use day_rows::{CellColumn, CellRef, Cells, DayRows, RowDevice, RowHead, RowMarks, TextSet};
 pub use embedded::EmbeddedStore;
 pub use error::StoreError;
-pub use port::{Commit, DeviceMarks, EventRow, Refusal, RowStatus, Store, UnstoredCount};
+pub use port::{
+    Commit, Erasure, HousePolicy, HouseReport, ProductRetention, Refusal, RejectedCount, RowStatus,
+    Store, UnstoredCount,
+};
+pub use pseudonym::Pseudonym;
 pub use question::{
     ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, ProductRow, Question, ValueRow,
 };
