@@ -18,6 +18,7 @@ pub const BUSY_MILLISECONDS: u64 = 5_000;
 /// Words of one column's closed set: a word's code has 16 bits.
 pub const WORDS: usize = 65_535;
 
+<<<<<<< HEAD
 /// Rows that are counted in memory before the rollups are written. A start
 /// counts at most so many again: 262,144 x 0.3 µs = 0.08 s.
 pub const UNFLUSHED_ROWS: usize = 262_144;
@@ -31,3 +32,31 @@ pub const UNFLUSHED_BLOCKS: u64 = 4_096;
 /// [`OTHER`]. A row has about 100 B: 1,000 x 100 B x 365 days = 37 MB a year if
 /// all days are full.
 pub const REJECTED_ROWS: i64 = 1_000;
+=======
+/// Devices that must have told a value of an open vocabulary before it gets a
+/// row of its own. Fewer could be one person who invents values.
+pub const TELLERS: usize = 5;
+
+/// Values of one open vocabulary that wait for [`TELLERS`] devices. One takes
+/// about 200 bytes in memory and as much on disk: 200 KB a vocabulary. If there
+/// are more, half of them go: those with the fewest devices, then the oldest.
+pub const CANDIDATES: usize = 1_000;
+
+/// Values of one open vocabulary that can become candidates between two writes
+/// of the rollups, which is about a second. Further ones are counted as
+/// [`OTHER`] at once. 4,096 x 200 B = 800 KB.
+pub const NEW_CANDIDATES: usize = 4_096;
+
+/// Cells of one day of one rollup: versions times values times outcomes. Beyond
+/// them, the rarest are counted under the version [`OTHER`]. A cell takes about
+/// 5 bytes: 100 KB.
+pub const CELLS: usize = 20_000;
+
+/// Counters of one column that lie side by side in memory between two writes of
+/// the rollups; the others are in a map. 65,536 x 8 B = 512 KiB.
+pub(crate) const SIDE_BY_SIDE: usize = 65_536;
+
+/// Pieces in which the devices of one day are on disk before they are written
+/// as one piece. Each device is then written twice a day at most, and a 16th
+/// more often for each further piece.
+pub(crate) const SET_PIECES: u32 = 16;
