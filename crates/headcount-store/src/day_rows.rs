@@ -10,6 +10,7 @@ use headcount_catalog::{Age, Day, EventId, Period};
 
 use crate::{Pseudonym, RowSchema};
 
+pub(crate) use cells::item_range;
 pub use cells::{CellColumn, CellRef, Cells};
 pub use text_set::TextSet;
 

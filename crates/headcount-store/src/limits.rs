@@ -18,7 +18,6 @@ pub const BUSY_MILLISECONDS: u64 = 5_000;
 /// Words of one column's closed set: a word's code has 16 bits.
 pub const WORDS: usize = 65_535;
 
-<<<<<<< HEAD
 /// Rows that are counted in memory before the rollups are written. A start
 /// counts at most so many again: 262,144 x 0.3 µs = 0.08 s.
 pub const UNFLUSHED_ROWS: usize = 262_144;
@@ -32,7 +31,8 @@ pub const UNFLUSHED_BLOCKS: u64 = 4_096;
 /// [`OTHER`]. A row has about 100 B: 1,000 x 100 B x 365 days = 37 MB a year if
 /// all days are full.
 pub const REJECTED_ROWS: i64 = 1_000;
-=======
+<<<<<<< HEAD
+
 /// Devices that must have told a value of an open vocabulary before it gets a
 /// row of its own. Fewer could be one person who invents values.
 pub const TELLERS: usize = 5;
@@ -60,3 +60,20 @@ pub(crate) const SIDE_BY_SIDE: usize = 65_536;
 /// as one piece. Each device is then written twice a day at most, and a 16th
 /// more often for each further piece.
 pub(crate) const SET_PIECES: u32 = 16;
+=======
+
+/// Rows of a sealed chunk. A merge holds one chunk of each source, at about 200
+/// bytes a row: 8 sources x 32,768 rows x 200 B = 52 MiB.
+pub const CHUNK_ROWS: usize = 32_768;
+
+/// Distinct texts of a sealed chunk, in bytes: a chunk that has more ends
+/// early.
+pub const CHUNK_TEXT_BYTES: usize = 8 * 1024 * 1024;
+
+/// Bytes of a page of sealed ids: with its row of the table it fits one page of
+/// SQLite, 4,096 bytes.
+pub const ID_PAGE_BYTES: usize = 4_000;
+
+/// Bits of the filter for each sealed id. A look-up of an id that is not there
+/// goes on to the file once in about 200 times.
+pub const FILTER_BITS: usize = 12;
