@@ -77,3 +77,34 @@ pub const ID_PAGE_BYTES: usize = 4_000;
 /// Bits of the filter for each sealed id. A look-up of an id that is not there
 /// goes on to the file once in about 200 times.
 pub const FILTER_BITS: usize = 12;
+
+/// Fresh rows of a product and day that are sealed together. Sealing holds them
+/// in memory, at about 200 bytes a row: 262,144 x 200 B = 50 MiB.
+pub const SEAL_ROWS: usize = 262_144;
+
+/// Segments of about the same size that are merged into one: an event is then
+/// written about three times in a day of 100 million (262,144 x 8 x 8 x 8 = 134
+/// million), and a day has at most 7 segments of each size.
+pub const MERGED_SEGMENTS: usize = 8;
+
+/// Bytes of one piece of a filter in its table: few enough to be written within
+/// milliseconds.
+pub const FILTER_PIECE_BYTES: usize = 1024 * 1024;
+
+/// Chunks, blocks and pages of ids that are deleted at once while commits wait:
+/// 8 x 0.7 MiB, 32 x up to 0.4 MiB, 1,024 x 4 KiB.
+pub const DELETED_CHUNKS: usize = 8;
+/// See [`DELETED_CHUNKS`].
+pub const DELETED_BLOCKS: usize = 32;
+/// See [`DELETED_CHUNKS`].
+pub const DELETED_PAGES: usize = 1_024;
+
+/// Free pages of the file that are given back at once while commits wait: each
+/// may move another page.
+pub const VACUUMED_PAGES: usize = 512;
+
+/// How often a checkpoint that must empty the log is tried while a reader is in
+/// the way, and the milliseconds between two tries: 200 x 50 ms = 10 s.
+pub const CHECKPOINT_TRIES: u32 = 200;
+/// See [`CHECKPOINT_TRIES`].
+pub const CHECKPOINT_PAUSE_MILLISECONDS: u64 = 50;

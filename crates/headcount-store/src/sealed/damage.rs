@@ -24,6 +24,13 @@ pub(crate) enum SealedDamage {
     OutsideSchema,
 }
 
+impl SealedDamage {
+    /// Whether a newer version wrote the bytes.
+    pub(crate) fn is_newer_format(self) -> bool {
+        matches!(self, Self::UnknownFormat(_))
+    }
+}
+
 impl From<Damage> for SealedDamage {
     fn from(damage: Damage) -> Self {
         Self::Bytes(damage)

@@ -1,6 +1,7 @@
 //! Rows in memory on their way into a segment or out of one: devices are slots,
 //! and rows can be put in any order.
 
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use headcount_catalog::{Day, EventId};
@@ -8,7 +9,9 @@ use headcount_catalog::{Day, EventId};
 use super::columns::{RowPick, SealedColumn};
 use super::one_schema::SchemaPlaces;
 use super::slots::DeviceSlots;
-use crate::{DayRows, Pseudonym, RowDevice, RowHead, RowMarks, RowSchema, limits};
+use crate::{
+    Cells, ColumnRole, DayRows, Pseudonym, RowDevice, RowHead, RowMarks, RowSchema, limits,
+};
 
 /// Rows of one product, day and schema.
 #[derive(Debug, Clone)]
@@ -143,6 +146,26 @@ impl SealedRows {
         let picks: Vec<_> = picks.map(|(row, _)| RowPick { source: 0, row: row as u32 }).collect();
         kept.gather(&[self], &picks);
         kept
+    }
+
+    /// Which rows have none of these devices, and none of these accounts in a
+    /// column of accounts.
+    pub(crate) fn without(
+        &self,
+        devices: &HashSet<u32>,
+        accounts: &HashSet<Pseudonym>,
+    ) -> Vec<bool> {
+        let is_other = |slot: Option<u32>| slot.is_none_or(|slot| !devices.contains(&slot));
+        let mut keep: Vec<bool> =
+            self.heads.iter().map(|head| is_other(head.device.slot())).collect();
+        for (column, shape) in self.columns.iter().zip(self.schema.columns()) {
+            if let (ColumnRole::Account, Cells::Pseudonyms(all)) = (shape.role, &column.cells) {
+                for (row, account) in column.presence.present().zip(all) {
+                    keep[row as usize] &= !accounts.contains(account);
+                }
+            }
+        }
+        keep
     }
 
     /// Cuts rows of any order into parts of a chunk each, sorted by id.
