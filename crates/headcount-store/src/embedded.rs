@@ -154,7 +154,7 @@ impl Store for EmbeddedStore {
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
         self.with_writer(DatabaseWriter::flush)?;
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        rollups::ask(&reader, question)
+        ask::ask(&reader, question)
             .map_err(|error| StoreError::database("answer a question from", &self.file, error))
     }
 

@@ -31,7 +31,6 @@ pub const UNFLUSHED_BLOCKS: u64 = 4_096;
 /// [`OTHER`]. A row has about 100 B: 1,000 x 100 B x 365 days = 37 MB a year if
 /// all days are full.
 pub const REJECTED_ROWS: i64 = 1_000;
-<<<<<<< HEAD
 
 /// Devices that must have told a value of an open vocabulary before it gets a
 /// row of its own. Fewer could be one person who invents values.
@@ -60,7 +59,6 @@ pub(crate) const SIDE_BY_SIDE: usize = 65_536;
 /// as one piece. Each device is then written twice a day at most, and a 16th
 /// more often for each further piece.
 pub(crate) const SET_PIECES: u32 = 16;
-=======
 
 /// Rows of a sealed chunk. A merge holds one chunk of each source, at about 200
 /// bytes a row: 8 sources x 32,768 rows x 200 B = 52 MiB.

@@ -145,3 +145,23 @@ impl Rollups {
         expire::expire_counts(transaction, product, first)
     }
 }
+
+/// What sealing needs of the devices.
+impl Rollups {
+    /// The devices of a product, to give slots.
+    pub(super) fn devices_mut(&mut self, product: &str) -> &mut DeviceTable {
+        if !self.products.contains_key(product) {
+            self.products.insert(product.into(), ProductRollups::default());
+        }
+        let rollups = self.products.get_mut(product);
+        &mut rollups.expect("the entry was inserted above").devices
+    }
+
+    /// Reads the devices of a product, as they were last written.
+    pub(super) fn read_devices(
+        connection: &Connection,
+        product: &str,
+    ) -> Result<DeviceTable, Error> {
+        read::read_device_table(connection, product)
+    }
+}

@@ -23,7 +23,6 @@
 //! empties the log.
 
 mod tables;
-mod devices;
 mod memory;
 mod read;
 mod write;

@@ -58,10 +58,3 @@ CREATE TABLE erasure (
     pseudonym BLOB NOT NULL,
     PRIMARY KEY (product, person, pseudonym)
 ) STRICT, WITHOUT ROWID;
-
-CREATE TABLE device_slot (
-    product   TEXT    NOT NULL,
-    slot      INTEGER NOT NULL,
-    pseudonym BLOB    NOT NULL,
-    PRIMARY KEY (product, slot)
-) STRICT, WITHOUT ROWID;

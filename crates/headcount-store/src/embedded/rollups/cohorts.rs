@@ -26,9 +26,8 @@ pub(super) fn live(rollups: &ProductRollups) -> CohortCounts {
             continue;
         }
         for (week, active) in &weeks[place..] {
-            let returned = active.iter().map(|(weight, set)| {
-                u64::from(*weight) * set.intersection_len(&new)
-            });
+            let returned =
+                active.iter().map(|(weight, set)| u64::from(*weight) * set.intersection_len(&new));
             let devices: u64 = returned.sum();
             if devices > 0 {
                 counts.insert((*cohort, *week), devices);

@@ -118,10 +118,12 @@ impl SchemaCounts {
         let day = &mut self.days[place];
         notes.contexts.clear();
         let of_rows = notes.outcomes.iter().zip(&notes.versions);
-        notes.contexts.extend(rows.heads().iter().zip(of_rows).map(|(head, (outcome, version))| {
-            let context = Context { event: head.event, version: *version, outcome: *outcome };
-            day.contexts.count(context, u64::from(head.weight))
-        }));
+        notes.contexts.extend(rows.heads().iter().zip(of_rows).map(
+            |(head, (outcome, version))| {
+                let context = Context { event: head.event, version: *version, outcome: *outcome };
+                day.contexts.count(context, u64::from(head.weight))
+            },
+        ));
         notes.pair_codes.resize_with(self.columns.len(), Vec::new);
         for (column, place) in self.columns.iter().zip(0..) {
             let is_paired = |pair: &CountedPair| {
@@ -157,12 +159,7 @@ impl SchemaCounts {
         side_by_side.unwrap_or(0) as usize
     }
 
-    fn read_versions(
-        &self,
-        rows: &DayRows,
-        vocabularies: &mut Vocabularies,
-        notes: &mut RowNotes,
-    ) {
+    fn read_versions(&self, rows: &DayRows, vocabularies: &mut Vocabularies, notes: &mut RowNotes) {
         notes.versions.clear();
         notes.versions.resize(rows.len(), 0);
         let mut open = vocabularies.open(self.version_vocabulary, rows.day());

@@ -84,7 +84,8 @@ impl DayDevices {
     /// All slots of the day, whether counted or not.
     pub(super) fn slots(&self) -> RoaringBitmap {
         let scopes = [DeviceScope::All, DeviceScope::Uncounted];
-        let sets = scopes.iter().filter_map(|scope| self.sets.get(scope)).flat_map(BTreeMap::values);
+        let sets =
+            scopes.iter().filter_map(|scope| self.sets.get(scope)).flat_map(BTreeMap::values);
         sets.fold(RoaringBitmap::new(), |all, set| all | &set.all)
     }
 
@@ -163,7 +164,8 @@ mod tests {
             day.insert(DeviceScope::Version(version), 1, slot);
         }
         day.fold_versions(&[5, 6, 99], 1);
-        let of = |version| weigh(&union([&day].into_iter(), |it| it == DeviceScope::Version(version)));
+        let of =
+            |version| weigh(&union([&day].into_iter(), |it| it == DeviceScope::Version(version)));
         assert_eq!([1, 5, 6, 7].map(of), [2, 0, 0, 1]);
     }
 }

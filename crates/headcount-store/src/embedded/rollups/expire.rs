@@ -164,11 +164,9 @@ pub(super) fn expire_counts(
     first: Day,
 ) -> Result<u64, Error> {
     let before = params![product, first.number()];
-    let days: i64 = connection.query_row(
-        include_str!("../../sql/count_cell_days.sql"),
-        before,
-        |row| row.get(0),
-    )?;
+    let days: i64 =
+        connection
+            .query_row(include_str!("../../sql/count_cell_days.sql"), before, |row| row.get(0))?;
     for sql in [
         include_str!("../../sql/expire_cells.sql"),
         include_str!("../../sql/expire_cohorts.sql"),
@@ -177,10 +175,9 @@ pub(super) fn expire_counts(
     ] {
         connection.prepare_cached(sql)?.execute(before)?;
     }
-    for sql in [
-        include_str!("../../sql/expire_marks.sql"),
-        include_str!("../../sql/expire_periods.sql"),
-    ] {
+    for sql in
+        [include_str!("../../sql/expire_marks.sql"), include_str!("../../sql/expire_periods.sql")]
+    {
         for (period, name) in Period::ALL {
             let start = period.start(first).number();
             connection.prepare_cached(sql)?.execute(params![product, start, name])?;

@@ -51,7 +51,8 @@ impl ProductRollups {
     /// Counts rows.
     pub(super) fn add(&mut self, rows: &DayRows, notes: &mut RowNotes) {
         self.find_tellers(rows, &mut notes.tellers);
-        let known = self.counts.iter().position(|counts| Arc::ptr_eq(&counts.schema, rows.schema()));
+        let known =
+            self.counts.iter().position(|counts| Arc::ptr_eq(&counts.schema, rows.schema()));
         let place = known.unwrap_or_else(|| {
             let counts = SchemaCounts::new(rows.schema(), &mut self.vocabularies);
             self.counts.push(counts);

@@ -5,6 +5,7 @@ use roaring::RoaringBitmap;
 use rusqlite::{Connection, Error, Row, params};
 
 use super::day_devices::DeviceScope;
+use super::device_table::DeviceTable;
 use super::product::ProductRollups;
 use super::series::{Series, SeriesKind};
 use super::vocabulary::{CountedValue, Standing, Tellers};
@@ -118,16 +119,26 @@ fn read_series(
     })
 }
 
+/// Reads which device has which slot.
+pub(super) fn read_device_table(
+    connection: &Connection,
+    product: &str,
+) -> Result<DeviceTable, Error> {
+    let mut devices = DeviceTable::default();
+    each_row(connection, include_str!("../../sql/read_device_pages.sql"), product, |row| {
+        let read = devices.read(row.get(0)?, row.get_ref(1)?.as_blob()?);
+        read.ok_or_else(|| damaged("device_page"))
+    })?;
+    devices.rebuild_index();
+    Ok(devices)
+}
+
 fn read_devices(
     connection: &Connection,
     product: &str,
     rollups: &mut ProductRollups,
 ) -> Result<(), Error> {
-    each_row(connection, include_str!("../../sql/read_device_pages.sql"), product, |row| {
-        let read = rollups.devices.read(row.get(0)?, row.get_ref(1)?.as_blob()?);
-        read.ok_or_else(|| damaged("device_page"))
-    })?;
-    rollups.devices.rebuild_index();
+    rollups.devices = read_device_table(connection, product)?;
     each_row(connection, include_str!("../../sql/read_device_sets.sql"), product, |row| {
         let (day, version): (i32, i64) = (row.get(0)?, row.get(1)?);
         let slots = RoaringBitmap::deserialize_from(row.get_ref(3)?.as_blob()?)

@@ -22,8 +22,7 @@ impl SeriesKind {
     }
 
     pub(super) fn of_number(number: i64) -> Option<Self> {
-        let all =
-            [Self::Events, Self::Values, Self::Pairs, Self::WholeNumbers, Self::Fractions];
+        let all = [Self::Events, Self::Values, Self::Pairs, Self::WholeNumbers, Self::Fractions];
         all.into_iter().find(|kind| kind.number() == number)
     }
 }

@@ -287,8 +287,7 @@ impl Vocabulary {
         if self.values.iter().any(is_over) {
             self.values.retain(|value| !is_over(value));
             let values = self.values.iter().enumerate();
-            self.places =
-                values.map(|(place, value)| (value.text.clone(), place as u32)).collect();
+            self.places = values.map(|(place, value)| (value.text.clone(), place as u32)).collect();
         }
         self.values.iter_mut().for_each(|value| value.is_changed = false);
     }

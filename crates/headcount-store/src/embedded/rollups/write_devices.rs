@@ -78,25 +78,24 @@ fn write_set(
     Ok(())
 }
 
-fn write_older(
-    connection: &Connection,
-    product: &str,
-    older: &RoaringBitmap,
-) -> Result<(), Error> {
+fn write_older(connection: &Connection, product: &str, older: &RoaringBitmap) -> Result<(), Error> {
     let (version, day) = OLDER;
     connection
         .prepare_cached(include_str!("../../sql/remove_device_set.sql"))?
         .execute(params![product, day.number(), version, 0])?;
-    connection
-        .prepare_cached(include_str!("../../sql/write_device_set.sql"))?
-        .execute(params![product, day.number(), version, 0, 0, bytes(older)?])?;
+    connection.prepare_cached(include_str!("../../sql/write_device_set.sql"))?.execute(params![
+        product,
+        day.number(),
+        version,
+        0,
+        0,
+        bytes(older)?
+    ])?;
     Ok(())
 }
 
 fn bytes(slots: &RoaringBitmap) -> Result<Vec<u8>, Error> {
     let mut body = Vec::with_capacity(slots.serialized_size());
-    slots
-        .serialize_into(&mut body)
-        .map_err(|error| Error::ToSqlConversionFailure(error.into()))?;
+    slots.serialize_into(&mut body).map_err(|error| Error::ToSqlConversionFailure(error.into()))?;
     Ok(body)
 }

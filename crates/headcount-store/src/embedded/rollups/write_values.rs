@@ -14,8 +14,7 @@ pub(super) fn write(
     product: &str,
     rollups: &mut ProductRollups,
 ) -> Result<(), Error> {
-    let mut write =
-        connection.prepare_cached(include_str!("../../sql/write_counted_value.sql"))?;
+    let mut write = connection.prepare_cached(include_str!("../../sql/write_counted_value.sql"))?;
     let mut remove = connection.prepare_cached(include_str!("../../sql/remove_value.sql"))?;
     for (column, vocabulary) in rollups.vocabularies.all() {
         for value in vocabulary.values().iter().filter(|value| value.is_changed) {
@@ -35,9 +34,11 @@ pub(super) fn write(
         }
     }
     let (events, last) = (std::mem::take(&mut rollups.events), rollups.vocabularies.numbers.last);
-    connection
-        .prepare_cached(include_str!("../../sql/write_product.sql"))?
-        .execute(params![product, count(events), last])?;
+    connection.prepare_cached(include_str!("../../sql/write_product.sql"))?.execute(params![
+        product,
+        count(events),
+        last
+    ])?;
     Ok(())
 }
 

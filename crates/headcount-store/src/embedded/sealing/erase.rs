@@ -76,16 +76,25 @@ pub(super) fn finish_erasures<S: WriterSlices>(
             erased += erase_segment(store, (connection, file), &schemas, segment, &persons)?;
         }
         store.with_writer(|writer| {
-            let sql = include_str!("../../sql/finish_erasure.sql");
-            let done = writer.connection.prepare_cached(sql).and_then(|mut delete| {
-                persons.all().try_for_each(|(kind, pseudonym)| {
-                    delete.execute(params![product, kind, pseudonym.bytes()]).map(|_| ())
-                })
-            });
-            done.map_err(|error| erasing(writer, error))
+            finish(writer, &product, &persons).map_err(|error| erasing(writer, error))
         })?;
     }
     Ok(erased)
+}
+
+/// Takes the devices out of the rollups, and ends the erasure.
+fn finish(writer: &mut DatabaseWriter, product: &str, persons: &Persons) -> Result<(), Error> {
+    let DatabaseWriter { connection, rollups, .. } = writer;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    for device in &persons.devices {
+        rollups.erase_device(&transaction, product, *device)?;
+    }
+    let mut delete = transaction.prepare_cached(include_str!("../../sql/finish_erasure.sql"))?;
+    for (kind, pseudonym) in persons.all() {
+        delete.execute(params![product, kind, pseudonym.bytes()])?;
+    }
+    drop(delete);
+    transaction.commit()
 }
 
 type PersonsOfProduct = Vec<(String, Pseudonym)>;
@@ -122,8 +131,9 @@ impl Persons {
         let set = |all: Vec<(String, Pseudonym)>| all.into_iter().map(|(_, one)| one).collect();
         let (devices, accounts): (HashSet<Pseudonym>, _) = (set(devices), set(accounts));
         let slots = store.with_writer(|writer| {
-            let slots = writer.sealed.slots.of(product);
-            Ok(devices.iter().filter_map(|device| slots.find(*device)).collect())
+            let slots = writer.rollups.devices(product);
+            let slot = |device: &Pseudonym| slots.and_then(|slots| slots.find(*device));
+            Ok(devices.iter().filter_map(slot).collect())
         })?;
         Ok(Self { devices, slots, accounts })
     }

@@ -27,13 +27,34 @@ pub(super) fn expire<S: WriterSlices>(
     })
 }
 
+/// Takes counts out that are older than `first`. Returns the number of days.
+pub(super) fn expire_counts<S: WriterSlices>(
+    store: &S,
+    product: &str,
+    first: Day,
+) -> Result<u64, StoreError> {
+    store.with_writer(|writer| {
+        writer.flush()?;
+        let DatabaseWriter { connection, rollups, .. } = &mut *writer;
+        let mut expire = || {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let days = rollups.expire_counts(&transaction, product, first)?;
+            transaction.commit()?;
+            Ok(days)
+        };
+        expire().map_err(|error| sealing(writer, error))
+    })
+}
+
 fn expire_day(
     writer: &mut DatabaseWriter,
     (product, day): (&str, Day),
     last: i64,
 ) -> Result<(u64, Vec<i64>), Error> {
-    let transaction =
-        writer.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let DatabaseWriter { connection, rollups, .. } = writer;
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    rollups.expire_day(&transaction, product, day)?;
     let segments = tables::segments_of(&transaction, (product, day, day))?;
     let sealed: u64 = segments.iter().map(|segment| segment.rows).sum();
     let fresh: i64 = transaction

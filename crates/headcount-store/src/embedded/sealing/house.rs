@@ -12,7 +12,7 @@ use super::super::connection::{self, OpenMode};
 use super::super::seams::WriterSlices;
 use super::clean::{clean, empty_log, shrink};
 use super::erase::finish_erasures;
-use super::expire::expire;
+use super::expire::{expire, expire_counts};
 use super::merge::{drop_filters, merge};
 use super::seal::seal;
 use super::tables;
@@ -73,6 +73,12 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
     for (product, day) in days(&connection, file)? {
         if is_expired(policy, &product, day) {
             report.expired += expire(store, (&product, day))?;
+        }
+    }
+    for retention in &policy.retention {
+        if let Some(days) = retention.rollup_days {
+            let first = policy.today.plus(-i32::try_from(days).unwrap_or(i32::MAX));
+            report.expired_rollup_days += expire_counts(store, &retention.product, first)?;
         }
     }
     if report.expired > 0 || resumed > 0 {

@@ -8,7 +8,6 @@ use headcount_catalog::{Day, EventId};
 use rusqlite::Connection;
 
 use super::super::seams::SealedIds;
-use super::devices::SlotTables;
 use super::tables::{self, SegmentHead};
 use crate::StoreError;
 use crate::sealed::{IdFilter, find_in_page};
@@ -17,7 +16,6 @@ use crate::sealed::{IdFilter, find_in_page};
 pub(in crate::embedded) struct SealedMemory {
     file: PathBuf,
     products: HashMap<String, HashMap<Day, Vec<KnownSegment>>>,
-    pub(super) slots: SlotTables,
 }
 
 /// A segment that counts.
@@ -36,8 +34,7 @@ impl SealedMemory {
         file: &Path,
     ) -> Result<Self, StoreError> {
         let reading = |error| StoreError::database("read", file, error);
-        let slots = SlotTables::read(connection).map_err(reading)?;
-        let mut memory = Self { file: file.to_path_buf(), products: HashMap::new(), slots };
+        let mut memory = Self { file: file.to_path_buf(), products: HashMap::new() };
         for segment in tables::segments(connection).map_err(reading)? {
             let bytes = tables::read_filter(connection, segment.number).map_err(reading)?;
             let filter = bytes.map(|bytes| IdFilter::decode(&bytes)).transpose();

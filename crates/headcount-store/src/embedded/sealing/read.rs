@@ -6,12 +6,12 @@ use std::sync::Arc;
 use headcount_catalog::{Day, EventId};
 use rusqlite::Connection;
 
+use super::super::rollups::{DeviceTable, Rollups};
 use super::super::schemas::Schemas;
-use super::devices::SlotTables;
 use super::tables::{self, ChunkRow, SegmentHead};
 use crate::block::Damage;
-use crate::sealed::{self, ChunkSource, SchemaPlaces, SealedDamage, SealedRows};
-use crate::{DayRows, RowSchema, StoreError};
+use crate::sealed::{self, ChunkSource, DeviceSlots, SchemaPlaces, SealedDamage, SealedRows};
+use crate::{DayRows, Pseudonym, RowSchema, StoreError};
 
 /// Reads the chunks of one segment, in order.
 pub(super) struct SegmentReader<'c> {
@@ -84,13 +84,26 @@ pub(in crate::embedded) fn each_sealed_of(
     mut each: impl FnMut(&DayRows),
 ) -> Result<(), StoreError> {
     let reading = |error| StoreError::database("read the events in", file, error);
-    let mut slots = SlotTables::read(connection).map_err(reading)?;
-    let slots = slots.of(product);
-    for segment in tables::segments_of(connection, (product, from, to)).map_err(reading)? {
+    let segments = tables::segments_of(connection, (product, from, to)).map_err(reading)?;
+    if segments.is_empty() {
+        return Ok(());
+    }
+    let slots = Rollups::read_devices(connection, product).map_err(reading)?;
+    for segment in segments {
         let mut reader = SegmentReader::new((connection, file), schemas, segment)?;
         while let Some(rows) = reader.next_chunk()? {
-            each(&rows.into_rows(slots));
+            each(&rows.into_rows(&slots));
         }
     }
     Ok(())
+}
+
+impl DeviceSlots for DeviceTable {
+    fn slot(&mut self, device: Pseudonym) -> u32 {
+        Self::slot(self, device)
+    }
+
+    fn pseudonym(&self, slot: u32) -> Option<Pseudonym> {
+        Self::pseudonym(self, slot)
+    }
 }

@@ -122,11 +122,10 @@ fn count(
     head: &SegmentHead,
     source: &SegmentSource,
 ) -> Result<(), Error> {
-    let DatabaseWriter { connection, rollups, sealed, .. } = writer;
+    let DatabaseWriter { connection, rollups, .. } = writer;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // The slots that the segment refers to are in the file before it counts.
     rollups.flush(&transaction)?;
-    sealed.slots.write(&transaction)?;
     transaction
         .prepare_cached(include_str!("../../sql/count_segment.sql"))?
         .execute(params![head.number, head.rows as i64])?;
