@@ -2,6 +2,7 @@
 //! fills and a store takes.
 
 mod cells;
+mod named;
 mod text_set;
 
 use std::sync::Arc;
@@ -11,6 +12,7 @@ use headcount_catalog::{Age, Day, EventId, Period};
 use crate::{Pseudonym, RowSchema};
 
 pub use cells::{CellColumn, CellRef, Cells};
+pub use named::{NamedCell, NamedRow};
 pub use text_set::TextSet;
 
 /// Rows of one product and day.
