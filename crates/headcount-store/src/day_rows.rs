@@ -11,6 +11,7 @@ use headcount_catalog::{Age, Day, EventId, Period};
 
 use crate::{Pseudonym, RowSchema};
 
+pub(crate) use cells::item_range;
 pub use cells::{CellColumn, CellRef, Cells};
 pub use named::{NamedCell, NamedRow};
 pub use text_set::TextSet;

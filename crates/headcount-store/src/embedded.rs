@@ -50,6 +50,7 @@ use crate::{
 };
 use connection::OpenMode;
 use file_identity::FileIdentity;
+use sealing::House;
 use seams::WriterSlices;
 use writer::DatabaseWriter;
 
@@ -65,6 +66,7 @@ pub struct EmbeddedStore {
     // open the folder.
     reader: Mutex<Connection>,
     writer: Mutex<Option<DatabaseWriter>>,
+    house: House,
     _folder: DataFolder,
     file: PathBuf,
     identity: FileIdentity,
@@ -87,7 +89,7 @@ impl EmbeddedStore {
         let reader = connection::open(&file, OpenMode::Questions)?;
         let identity = FileIdentity::of(file.clone())?;
         let (reader, writer) = (Mutex::new(reader), Mutex::new(Some(writer)));
-        Ok(Self { reader, writer, _folder: folder, file, identity })
+        Ok(Self { reader, writer, house: House::default(), _folder: folder, file, identity })
     }
 
     /// Calls `each` with all raw events of a product from one day to another,
@@ -152,16 +154,16 @@ impl Store for EmbeddedStore {
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
         self.with_writer(DatabaseWriter::flush)?;
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        rollups::ask(&reader, question)
+        ask::ask(&reader, question)
             .map_err(|error| StoreError::database("answer a question from", &self.file, error))
     }
 
-    fn erase(&self, _product: &str, _person: Erasure) -> Result<u64, StoreError> {
-        Err(StoreError::new("erasure is not there yet"))
+    fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
+        sealing::erase(self, &self.house, &self.file, product, &[person])
     }
 
-    fn keep_house(&self, _policy: &HousePolicy) -> Result<HouseReport, StoreError> {
-        Err(StoreError::new("sealing is not there yet"))
+    fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
+        sealing::keep_house(self, &self.house, &self.file, policy)
     }
 
     fn health(&self) -> Result<(), StoreError> {

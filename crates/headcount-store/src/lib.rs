@@ -120,6 +120,7 @@ mod data_folder;
 // The store on SQLite: `block` is the bytes of events, `embedded` everything
 // around them.
 mod block;
+mod sealed;
 mod embedded;
 
 // The suite that every store must pass.

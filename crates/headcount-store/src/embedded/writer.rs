@@ -131,6 +131,11 @@ impl DatabaseWriter {
             && last_block(&self.connection).is_ok_and(|last| last == self.last_block)
     }
 
+    /// The number of the last block.
+    pub(super) fn last_block(&self) -> i64 {
+        self.last_block
+    }
+
     /// Whether the rollups have so much to write that a start would take long
     /// without.
     pub(super) fn is_flush_due(&self) -> bool {
