@@ -87,7 +87,7 @@ impl EmbeddedStore {
         let file = connection::create_file(&folder)?;
         let writer = DatabaseWriter::open(&file)?;
         let reader = connection::open(&file, OpenMode::Questions)?;
-        let identity = FileIdentity::of(&file)?;
+        let identity = FileIdentity::of(file.clone())?;
         let (reader, writer) = (Mutex::new(reader), Mutex::new(Some(writer)));
         Ok(Self { reader, writer, house: House::default(), _folder: folder, file, identity })
     }
@@ -168,13 +168,16 @@ impl Store for EmbeddedStore {
 
     fn health(&self) -> Result<(), StoreError> {
         self.identity.check()?;
-        let is_usable = match self.writer.try_lock() {
-            Ok(writer) => writer.is_some(),
+        let writer = match self.writer.try_lock() {
+            Ok(writer) => writer,
+            Err(TryLockError::Poisoned(writer)) => writer.into_inner(),
             // A commit is running.
-            Err(TryLockError::WouldBlock) => true,
-            Err(TryLockError::Poisoned(writer)) => writer.into_inner().is_some(),
+            Err(TryLockError::WouldBlock) => return Ok(()),
         };
-        if is_usable { Ok(()) } else { self.with_writer(|_| Ok(())) }
+        let checked = writer.as_ref().map(DatabaseWriter::check_log);
+        drop(writer);
+        // A writer that was lost is opened again, if that is possible.
+        checked.unwrap_or_else(|| self.with_writer(|_| Ok(())))
     }
 }
 

@@ -128,7 +128,9 @@ mod embedded;
 pub mod contract;
 
 pub use data_folder::DataFolder;
-pub use day_rows::{CellColumn, CellRef, Cells, DayRows, RowDevice, RowHead, RowMarks, TextSet};
+pub use day_rows::{
+    CellColumn, CellRef, Cells, DayRows, NamedCell, NamedRow, RowDevice, RowHead, RowMarks, TextSet,
+};
 pub use embedded::{EmbeddedStore, StoredEvents};
 pub use error::StoreError;
 pub use port::{
