@@ -28,11 +28,14 @@ impl Malformed {
     }
 
     /// The body has more events than [`limits::REQUEST_EVENTS`].
-    pub(crate) fn too_many(events: usize) -> Self {
+    pub(crate) fn too_many() -> Self {
         let most = limits::REQUEST_EVENTS;
-        Self::too_much(format!(
-            "the body has {events} events, and the limit is {most}: send smaller batches"
-        ))
+        Self::too_much(format!("the body has more than {most} events: send smaller batches"))
+    }
+
+    /// The body is JSON, but has to be an object.
+    pub(crate) fn not_an_object(wanted: &str) -> Self {
+        Self::because(format!("the body is valid JSON but not an object: send {wanted}"))
     }
 
     /// Says what is wrong with the JSON of `text`, and what to send.
@@ -55,10 +58,7 @@ impl Malformed {
                 "the body has more than {} values: send smaller batches",
                 limits::VALUES
             )),
-            Fault::TooManyEvents => Self::too_much(format!(
-                "the body has more than {} events: send smaller batches",
-                limits::REQUEST_EVENTS
-            )),
+            Fault::TooManyEvents => Self::too_many(),
             Fault::TooMuchText => Self::too_much(format!(
                 "the body has more than {} MiB of text with escapes: send smaller batches",
                 limits::HELD_BYTES / MIB

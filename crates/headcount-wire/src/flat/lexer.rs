@@ -49,8 +49,20 @@ impl<'b, 's> Lexer<'b, 's> {
         Place { at: self.at, depth: self.depth }
     }
 
-    pub(super) fn return_to(&mut self, place: Place) {
+    /// Reads once more from an earlier place, what has been counted already,
+    /// and returns to where the lexer is.
+    pub(super) fn again<T>(
+        &mut self,
+        place: Place,
+        read: impl FnOnce(&mut Self) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let (here, values) = (self.place(), self.budget.values);
         (self.at, self.depth) = (place.at, place.depth);
+        self.budget.values = usize::MAX;
+        let read = read(self);
+        self.budget.values = values;
+        (self.at, self.depth) = (here.at, here.depth);
+        read
     }
 
     /// From here on a newline ends a text.

@@ -145,7 +145,7 @@ impl<'b> Objects<'b> {
             sink.begin();
             (self.event)(lexer, sink)?;
             if lexer.at() - start > limits::LINE_BYTES {
-                sink.refuse(Reason::TooLong);
+                sink.refuse_unread(Reason::TooLong);
             }
             sink.end(lexer.budget)?;
         }
@@ -209,7 +209,7 @@ impl<'b> Objects<'b> {
         if line.len() > limits::LINE_BYTES {
             // Such a line costs nothing of what the others may.
             *lexer.budget = before;
-            sink.refuse(Reason::TooLong);
+            sink.refuse_unread(Reason::TooLong);
         } else if let Err(fault) = read {
             if is_of_longer_value(line, wrong - start) {
                 return Err(Fault::Syntax(base + wrong));
@@ -219,7 +219,7 @@ impl<'b> Objects<'b> {
                     if line.trim_ascii().is_empty() {
                         return Ok(());
                     }
-                    sink.refuse(Reason::Malformed);
+                    sink.refuse_unread(Reason::Malformed);
                     tally.fault(base + at);
                 }
                 fault => return Err(fault),
