@@ -7,6 +7,8 @@ use std::str::Utf8Error;
 use crate::json::Fault;
 use crate::limits;
 
+const MIB: usize = 1024 * 1024;
+
 /// Why a body as a whole cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
@@ -26,11 +28,14 @@ impl Malformed {
     }
 
     /// The body has more events than [`limits::REQUEST_EVENTS`].
-    pub(crate) fn too_many(events: usize) -> Self {
+    pub(crate) fn too_many() -> Self {
         let most = limits::REQUEST_EVENTS;
-        Self::too_much(format!(
-            "the body has {events} events, and the limit is {most}: send smaller batches"
-        ))
+        Self::too_much(format!("the body has more than {most} events: send smaller batches"))
+    }
+
+    /// The body is JSON, but has to be an object.
+    pub(crate) fn not_an_object(wanted: &str) -> Self {
+        Self::because(format!("the body is valid JSON but not an object: send {wanted}"))
     }
 
     /// Says what is wrong with the JSON of `text`, and what to send.
@@ -52,6 +57,11 @@ impl Malformed {
             Fault::TooMany => Self::too_much(format!(
                 "the body has more than {} values: send smaller batches",
                 limits::VALUES
+            )),
+            Fault::TooManyEvents => Self::too_many(),
+            Fault::TooMuchText => Self::too_much(format!(
+                "the body has more than {} MiB of text with escapes: send smaller batches",
+                limits::HELD_BYTES / MIB
             )),
         }
     }
