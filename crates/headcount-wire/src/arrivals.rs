@@ -62,11 +62,11 @@ fn lines<'a>(
         };
         arrivals.push(match read {
             Ok(json) => object(json),
-            Err(fault @ Fault::TooMany) => return Err(Malformed::json(body, fault, WANTED)),
             Err(Fault::Syntax(within) | Fault::TooDeep(within)) => {
                 first.get_or_insert((at, at + within.min(line.len().saturating_sub(1))));
                 Err(Reason::Malformed)
             }
+            Err(fault) => return Err(Malformed::json(body, fault, WANTED)),
         });
     }
     match first {

@@ -96,6 +96,9 @@ pub mod clacky;
 pub mod http;
 mod dialect;
 
+// Bodies of all dialects, read without a tree.
+pub mod flat;
+
 pub use dialect::{Capacity, capacity, encode, usual_path};
 pub use json::Json;
 pub use line::{read, write};

@@ -7,6 +7,8 @@ use std::str::Utf8Error;
 use crate::json::Fault;
 use crate::limits;
 
+const MIB: usize = 1024 * 1024;
+
 /// Why a body as a whole cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
@@ -52,6 +54,14 @@ impl Malformed {
             Fault::TooMany => Self::too_much(format!(
                 "the body has more than {} values: send smaller batches",
                 limits::VALUES
+            )),
+            Fault::TooManyEvents => Self::too_much(format!(
+                "the body has more than {} events: send smaller batches",
+                limits::REQUEST_EVENTS
+            )),
+            Fault::TooMuchText => Self::too_much(format!(
+                "the body has more than {} MiB of text with escapes: send smaller batches",
+                limits::HELD_BYTES / MIB
             )),
         }
     }

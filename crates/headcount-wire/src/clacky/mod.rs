@@ -12,3 +12,4 @@ pub mod limits;
 pub use answer::{encode_answer, encode_error, settled};
 pub use decode::{ClackyEvent, decode, event};
 pub use encode::encode;
+pub(crate) use encode::is_framed;

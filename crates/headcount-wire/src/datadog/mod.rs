@@ -15,3 +15,4 @@ pub mod limits;
 pub use answer::{encode_answer, encode_error, settled};
 pub use decode::{Log, Logs, decode};
 pub use encode::{PATH, encode, encode_for_servers};
+pub(crate) use encode::{RESERVED, is_framed};

@@ -14,6 +14,10 @@ pub(crate) enum Fault {
     TooDeep(usize),
     /// It has more than [`limits::VALUES`] values.
     TooMany,
+    /// It has more than [`limits::REQUEST_EVENTS`] events.
+    TooManyEvents,
+    /// The texts with escapes need more than [`limits::HELD_BYTES`].
+    TooMuchText,
 }
 
 /// Reads a text that consists of one value.

@@ -18,5 +18,6 @@ mod form;
 
 pub use answer::{encode_answer, encode_error, encode_results, settled};
 pub use decode::{Capture, Captures, decode};
+pub(crate) use encode::is_framed;
 pub use encode::{PATH, encode};
 pub use form::unwrapped;
