@@ -162,7 +162,8 @@ pub use port::{
 };
 pub use pseudonym::Pseudonym;
 pub use question::{
-    ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, ProductRow, Question, ValueRow,
+    ActiveRow, AnswerRows, CohortRow, EventCountRow, FailureRow, MarkRow, OutcomeRow, PairRow,
+    ProductRow, QuantileRow, Question, RejectedRow, ValueRow, VersionRow, VersionScope,
 };
 pub use schema::{
     ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,
