@@ -4,7 +4,9 @@
 mod crash;
 mod damage;
 mod disk;
+mod failing_writes;
 mod format;
+mod health;
 
 use std::path::Path;
 use std::sync::Arc;
