@@ -50,6 +50,7 @@ use crate::{
 };
 use connection::OpenMode;
 use file_identity::FileIdentity;
+use sealing::House;
 use seams::WriterSlices;
 use writer::DatabaseWriter;
 
@@ -65,6 +66,7 @@ pub struct EmbeddedStore {
     // open the folder.
     reader: Mutex<Connection>,
     writer: Mutex<Option<DatabaseWriter>>,
+    house: House,
     _folder: DataFolder,
     file: PathBuf,
     identity: FileIdentity,
@@ -85,9 +87,9 @@ impl EmbeddedStore {
         let file = connection::create_file(&folder)?;
         let writer = DatabaseWriter::open(&file)?;
         let reader = connection::open(&file, OpenMode::Questions)?;
-        let identity = FileIdentity::of(&file)?;
+        let identity = FileIdentity::of(file.clone())?;
         let (reader, writer) = (Mutex::new(reader), Mutex::new(Some(writer)));
-        Ok(Self { reader, writer, _folder: folder, file, identity })
+        Ok(Self { reader, writer, house: House::default(), _folder: folder, file, identity })
     }
 
     /// Calls `each` with all raw events of a product from one day to another,
@@ -152,27 +154,30 @@ impl Store for EmbeddedStore {
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
         self.with_writer(DatabaseWriter::flush)?;
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        rollups::ask(&reader, question)
+        ask::ask(&reader, question)
             .map_err(|error| StoreError::database("answer a question from", &self.file, error))
     }
 
-    fn erase(&self, _product: &str, _person: Erasure) -> Result<u64, StoreError> {
-        Err(StoreError::new("erasure is not there yet"))
+    fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
+        sealing::erase(self, &self.house, &self.file, product, &[person])
     }
 
-    fn keep_house(&self, _policy: &HousePolicy) -> Result<HouseReport, StoreError> {
-        Err(StoreError::new("sealing is not there yet"))
+    fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
+        sealing::keep_house(self, &self.house, &self.file, policy)
     }
 
     fn health(&self) -> Result<(), StoreError> {
         self.identity.check()?;
-        let is_usable = match self.writer.try_lock() {
-            Ok(writer) => writer.is_some(),
+        let writer = match self.writer.try_lock() {
+            Ok(writer) => writer,
+            Err(TryLockError::Poisoned(writer)) => writer.into_inner(),
             // A commit is running.
-            Err(TryLockError::WouldBlock) => true,
-            Err(TryLockError::Poisoned(writer)) => writer.into_inner().is_some(),
+            Err(TryLockError::WouldBlock) => return Ok(()),
         };
-        if is_usable { Ok(()) } else { self.with_writer(|_| Ok(())) }
+        let checked = writer.as_ref().map(DatabaseWriter::check_log);
+        drop(writer);
+        // A writer that was lost is opened again, if that is possible.
+        checked.unwrap_or_else(|| self.with_writer(|_| Ok(())))
     }
 }
 
