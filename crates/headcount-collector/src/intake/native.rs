@@ -1,4 +1,5 @@
-//! `POST /api/v1/events`: NDJSON or a JSON array, under a product's own names.
+//! `POST /api/v1/events`: NDJSON, a JSON array or the plain form, under a
+//! product's own names.
 
 use std::sync::Arc;
 
@@ -12,7 +13,7 @@ use super::body::IncomingBody;
 use super::outcomes::outcomes;
 use super::rejection::Rejection;
 use super::request_judge::MissingId;
-use super::{http, lines, write_key};
+use super::{lines, write_key};
 use crate::app::App;
 
 pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
@@ -26,12 +27,7 @@ async fn store(app: &App, headers: &HeaderMap, body: &mut Body) -> Result<Vec<Ou
     let product = write_key::product(app, key)?;
     let body = IncomingBody { headers, body };
     outcomes(app, body, MissingId::Reject, |judge, body| {
-        let lines = native::decode(body);
-        // Hosts may be configured to send the plain form here.
-        if http::may_be_list(&lines) && http::judge(judge, product, body).is_ok() {
-            return Ok(());
-        }
-        for line in &lines? {
+        for line in &native::decode(body)? {
             lines::judge(judge, product, line.as_ref().map_err(|reason| *reason));
         }
         Ok(())
