@@ -81,8 +81,10 @@ mod payload;
 mod outcome;
 mod rate;
 mod sentence;
+mod sent_time;
 
 // What several dialects have in common.
+#[cfg(feature = "model")]
 mod arrivals;
 mod flat_names;
 mod plain_answer;
@@ -107,5 +109,6 @@ pub use malformed::Malformed;
 pub use outcome::{Outcome, Settled};
 pub use payload::{Gzip, HomeLifetime, Payload, Post};
 pub use rate::{Rate, SEND_HEADER, Wish};
+pub(crate) use sent_time::SentTime;
 pub use sentence::sentence;
 pub use unchecked::unchecked;

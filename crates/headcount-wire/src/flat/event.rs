@@ -1,6 +1,9 @@
 //! An event as it arrives: flat, under the dialect's own names.
 
-use headcount_catalog::{Given, Raw, Reason, Time};
+use headcount_catalog::{Given, Raw, Reason};
+
+use crate::SentTime;
+use crate::datadog::number;
 
 /// An event of a body.
 #[derive(Debug, Clone, Default)]
@@ -59,19 +62,6 @@ pub enum FlatValue<'b> {
     Other,
 }
 
-/// What an event says in its dialect's own field about when it happened.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum SentTime {
-    /// Nothing.
-    #[default]
-    Absent,
-    /// Something that is not a time. It is one of the fields as well, without a
-    /// name, so that it counts as dropped.
-    Unreadable,
-    /// A time.
-    At(Time),
-}
-
 /// What is read of a body, one after another.
 #[derive(Debug)]
 pub enum Arrived<'e, 'b> {
@@ -99,15 +89,18 @@ impl<'b> FlatEvent<'b> {
     #[must_use]
     pub fn raw(&self, value: FlatValue<'b>) -> Raw<'b> {
         match value {
-            FlatValue::Null => Raw::Null,
-            FlatValue::Flag(flag) => Raw::Flag(flag),
-            FlatValue::Integer(number) => Raw::Integer(number),
-            FlatValue::Decimal(number) => Raw::Decimal(number),
-            FlatValue::Text(text) => Raw::Text(text),
             FlatValue::List(..) => {
-                Raw::List(self.items_of(value).iter().map(|item| self.raw(*item)).collect())
+                Raw::List(self.items_of(value).iter().map(|item| item.single()).collect())
             }
-            FlatValue::Other => Raw::Other,
+            value => value.single(),
+        }
+    }
+
+    /// Sets the time of the dialect's own field.
+    pub(super) fn set_time(&mut self, time: SentTime) {
+        (self.time, self.given.time) = (time, time.time());
+        if time == SentTime::Unreadable {
+            self.fields.push(FlatField::NAMELESS);
         }
     }
 
@@ -122,6 +115,11 @@ impl<'b> FlatEvent<'b> {
 }
 
 impl<'b> FlatField<'b> {
+    /// A field of one name.
+    pub(super) fn new(outer: &'b str, value: FlatValue<'b>) -> Self {
+        Self { outer, inner: None, value }
+    }
+
     /// A field without a name, which every catalog drops.
     pub(super) const NAMELESS: Self = Self { outer: "", inner: None, value: FlatValue::Other };
 
@@ -156,6 +154,41 @@ impl<'b> FlatValue<'b> {
         match self {
             Self::Text(text) => Some(text),
             _ => None,
+        }
+    }
+
+    /// Returns the number if it is whole, as [`Raw::whole`] does.
+    #[must_use]
+    pub fn whole(self) -> Option<i64> {
+        match self {
+            Self::Integer(number) => Some(number),
+            Self::Decimal(number) => Raw::Decimal(number).whole(),
+            _ => None,
+        }
+    }
+
+    /// Returns the number or flag that a text contains; any other value as it
+    /// is. Datadog's official API client can send attributes only as text, so
+    /// this is what a number or flag of Datadog's may be.
+    #[must_use]
+    pub fn number_in_text(self) -> Self {
+        match number(self.single()) {
+            Raw::Flag(flag) => Self::Flag(flag),
+            Raw::Integer(number) => Self::Integer(number),
+            Raw::Decimal(number) => Self::Decimal(number),
+            _ => self,
+        }
+    }
+
+    /// A value that is not a list, as the catalog's check takes it.
+    pub(super) fn single(self) -> Raw<'b> {
+        match self {
+            Self::Null => Raw::Null,
+            Self::Flag(flag) => Raw::Flag(flag),
+            Self::Integer(number) => Raw::Integer(number),
+            Self::Decimal(number) => Raw::Decimal(number),
+            Self::Text(text) => Raw::Text(text),
+            Self::List(..) | Self::Other => Raw::Other,
         }
     }
 }

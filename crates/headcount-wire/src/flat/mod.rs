@@ -23,11 +23,16 @@
 //! each stands for.
 
 mod budget;
+mod datadog;
 mod event;
 mod lexer;
 mod lines;
 mod names;
 mod object;
+mod otlp_json;
+mod otlp_protobuf;
+mod otlp_record;
+mod posthog;
 mod scratch;
 mod shape;
 mod sink;
@@ -35,12 +40,15 @@ mod text;
 
 use crate::Malformed;
 
+pub use crate::sent_time::SentTime;
 pub use budget::Budget;
-pub use event::{Arrived, FlatEvent, FlatField, FlatValue, SentTime};
+pub use event::{Arrived, FlatEvent, FlatField, FlatValue};
 pub use names::DialectNames;
 pub use scratch::Scratch;
+#[cfg(feature = "model")]
+pub(crate) use shape::{Shape, is_of_longer_value, shape};
 
-use lines::Objects;
+use lines::{Accepted, Objects};
 use sink::Sink;
 
 /// The dialect and encoding of a body.
@@ -92,11 +100,16 @@ pub fn each<'b>(
     budget: &mut Budget,
     each: &mut dyn FnMut(Arrived<'_, 'b>),
 ) -> Result<(), Malformed> {
-    let mut sink = Sink::new(each);
-    let objects = Objects { body, scratch, event: object::event };
+    let sink = &mut Sink::new(each);
+    let objects = |event| Objects { body, scratch, event };
     match form {
-        BodyForm::Native => objects.native(budget, &mut sink),
-        _ => objects.plain(budget, &mut sink),
+        BodyForm::Native => objects(object::event).read(Accepted::All, budget, sink),
+        BodyForm::Http => objects(object::event).read(Accepted::Plain, budget, sink),
+        BodyForm::Datadog => objects(datadog::event).read(Accepted::AllButPlain, budget, sink),
+        BodyForm::PostHog => posthog::read(body, scratch, budget, sink),
+        BodyForm::Otlp => otlp_json::read(body, scratch, budget, sink),
+        BodyForm::OtlpProtobuf => otlp_protobuf::read(body, budget, sink),
+        BodyForm::Clacky => object::single(body, scratch, budget, sink),
     }
 }
 

@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, Source};
+use headcount_catalog::{Catalog, Source, Unchecked};
 
-use super::{BodyForm, FlatField};
+use super::{BodyForm, FlatEvent, FlatField};
+use crate::datadog::{is_number, number};
 use crate::flat_names::FlatNames;
 use crate::{clacky, datadog, posthog};
 
@@ -53,6 +54,24 @@ impl<'a> DialectNames<'a> {
             }
         }
         names
+    }
+
+    /// Returns an event under the keys of the line, as the catalog's check
+    /// takes it. The slow and obvious reading: it makes a name and a list of
+    /// each field anew.
+    #[must_use]
+    pub fn unchecked<'b>(&self, event: &FlatEvent<'b>) -> Unchecked<'b> {
+        let known = event.given.event.and_then(|name| self.catalog.event(name));
+        let known = known.filter(|_| self.form == BodyForm::Datadog);
+        let fields = event.fields.iter().map(|field| {
+            let key = self.line_key(field);
+            let value = event.raw(field.value);
+            match known {
+                Some(known) if is_number(self.catalog, known, &key) => (key, number(value)),
+                _ => (key, value),
+            }
+        });
+        Unchecked { fields: fields.collect(), given: event.given }
     }
 
     fn key<'n>(&self, name: Cow<'n, str>) -> Cow<'n, str> {

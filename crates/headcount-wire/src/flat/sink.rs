@@ -43,6 +43,12 @@ impl<'b, 'f> Sink<'b, 'f> {
         self.refused = Some(reason);
     }
 
+    /// Rejects what could not be read as an event. Nothing of it is kept.
+    pub(super) fn refuse_unread(&mut self, reason: Reason) {
+        self.begin();
+        self.refuse(reason);
+    }
+
     /// Why the event is rejected, if it is.
     pub(super) fn refused(&self) -> Option<Reason> {
         self.refused
