@@ -130,6 +130,10 @@ mod cohorts;
 mod metrics;
 mod page;
 
+/// What the judge of events must agree with: for tests and the fuzzer.
+#[cfg(feature = "model")]
+pub use plan::model;
+
 pub use config::{Access, Config, ErrorLog, TimeSource};
 pub use error::StartError;
 pub use registry::{Registry, RegistryError};

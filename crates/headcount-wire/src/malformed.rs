@@ -68,13 +68,15 @@ impl Malformed {
 
     /// Returns a body as text.
     pub(crate) fn utf8<'a>(body: &'a [u8], wanted: &str) -> Result<&'a str, Self> {
-        std::str::from_utf8(body).map_err(|error| {
-            let (line, column) = place(body, error.valid_up_to());
-            let sentence = format!(
-                "the body is not valid UTF-8 at line {line}, column {column}: send {wanted}"
-            );
-            Self { source: Some(error), ..Self::because(sentence) }
-        })
+        std::str::from_utf8(body).map_err(|error| Self::not_utf8(body, error, wanted))
+    }
+
+    /// The body is not text.
+    pub(crate) fn not_utf8(body: &[u8], error: Utf8Error, wanted: &str) -> Self {
+        let (line, column) = place(body, error.valid_up_to());
+        let sentence =
+            format!("the body is not valid UTF-8 at line {line}, column {column}: send {wanted}");
+        Self { source: Some(error), ..Self::because(sentence) }
     }
 
     /// Whether the body exceeds a limit, so that smaller batches would help. In

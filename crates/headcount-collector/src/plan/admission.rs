@@ -78,9 +78,7 @@ impl Admission {
             // None of these kinds takes a list, so nothing is copied.
             Self::Plain(_) if matches!(value, FlatValue::List(..)) => Err(Reason::BadProperty),
             Self::Plain(kind) => plain(&kind.admit(&event.raw(value))?).ok_or(Reason::BadProperty),
-            Self::Word(codes) => {
-                codes.code(text()?).map(DraftCell::Word).ok_or(Reason::OutsideSet)
-            }
+            Self::Word(codes) => codes.code(text()?).map(DraftCell::Word).ok_or(Reason::OutsideSet),
             Self::Words(codes) => words(codes, event, value, draft),
             Self::Text(_) | Self::Id(..) => self.given(text()?).ok_or(Reason::BadProperty),
             Self::Texts(kind, most) => texts(*kind, *most, event, value, draft),

@@ -19,6 +19,11 @@ mod product_plans;
 mod version_plan;
 mod words;
 
+#[cfg(any(test, feature = "model"))]
+pub mod model;
+#[cfg(test)]
+mod tests;
+
 pub(crate) use columns::counted_names;
 pub(crate) use draft::{Draft, DraftCell, RejectedEvent};
 pub(crate) use judged::{AllowedEvent, Missing, PlanState};

@@ -1,18 +1,18 @@
 //! Datadog's logs: flat attributes, of which some have a meaning of their own.
 
 use super::event::{FlatEvent, FlatField, FlatValue};
-use super::lexer::Lexer;
+use super::lexer::{Lexer, Wrong};
 use super::object::{First, each_of, each_of_first, not_an_object};
 use super::sink::Sink;
 use crate::SentTime;
 use crate::datadog::RESERVED;
-use crate::json::Fault;
 
 /// Reads one log.
-pub(super) fn event<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<(), Fault> {
+pub(super) fn event<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<(), Wrong> {
     let Some(mut inside) = lexer.enter_object()? else { return not_an_object(lexer, sink) };
     let [mut message, mut service, mut version, mut date, mut timestamp] = [First::default(); 5];
-    while let Some(outer) = lexer.next_name(&mut inside)? {
+    while lexer.goes_on(&mut inside)? {
+        let outer = lexer.name()?;
         let first = match outer {
             "message" => &mut message,
             "service" => &mut service,

@@ -6,6 +6,7 @@ use std::borrow::Cow;
 use super::Budget;
 use super::event::FlatValue;
 use super::scratch::{Scratch, ScratchEnd};
+use super::sink::Sink;
 use super::text::{line_length, plain_length, unescaped};
 use crate::json::Fault;
 use crate::limits;
@@ -17,9 +18,15 @@ pub(super) struct Lexer<'b, 's> {
     depth: usize,
     /// Whether a newline ends the text, as in a body of lines.
     by_line: bool,
+    fault: Option<Fault>,
     scratch: ScratchEnd<'b>,
     pub(super) budget: &'s mut Budget,
 }
+
+/// Something is wrong: [`Lexer::fault`] says what. An error without a content
+/// makes results that fit into registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wrong;
 
 /// A place to come back to.
 #[derive(Clone, Copy)]
@@ -31,7 +38,8 @@ pub(super) struct Place {
 impl<'b, 's> Lexer<'b, 's> {
     pub(super) fn new(text: &'b str, scratch: &'b Scratch, budget: &'s mut Budget) -> Self {
         let scratch = ScratchEnd::of(scratch);
-        let mut lexer = Self { text, at: 0, depth: 0, by_line: false, scratch, budget };
+        let mut lexer =
+            Self { text, at: 0, depth: 0, by_line: false, fault: None, scratch, budget };
         lexer.skip_mark();
         lexer
     }
@@ -54,8 +62,8 @@ impl<'b, 's> Lexer<'b, 's> {
     pub(super) fn again<T>(
         &mut self,
         place: Place,
-        read: impl FnOnce(&mut Self) -> Result<T, Fault>,
-    ) -> Result<T, Fault> {
+        read: impl FnOnce(&mut Self) -> Result<T, Wrong>,
+    ) -> Result<T, Wrong> {
         let (here, values) = (self.place(), self.budget.values);
         (self.at, self.depth) = (place.at, place.depth);
         self.budget.values = usize::MAX;
@@ -79,7 +87,7 @@ impl<'b, 's> Lexer<'b, 's> {
     }
 
     /// Requires that nothing follows in the line.
-    pub(super) fn at_end_of_line(&mut self) -> Result<(), Fault> {
+    pub(super) fn at_end_of_line(&mut self) -> Result<(), Wrong> {
         if matches!(self.next_byte(), None | Some(b'\n')) { Ok(()) } else { self.wrong() }
     }
 
@@ -95,20 +103,41 @@ impl<'b, 's> Lexer<'b, 's> {
         &self.text[start..end]
     }
 
+    /// Gives out the event that was read.
+    pub(super) fn give_out(&mut self, sink: &mut Sink<'b, '_>) -> Result<(), Wrong> {
+        match sink.end(self.budget) {
+            Ok(()) => Ok(()),
+            Err(fault) => self.fail(fault),
+        }
+    }
+
     fn bytes(&self) -> &'b [u8] {
         self.text.as_bytes()
     }
 
-    fn wrong<T>(&self) -> Result<T, Fault> {
-        Err(Fault::Syntax(self.at))
+    /// Says what is wrong.
+    #[cold]
+    pub(super) fn fail<T>(&mut self, fault: Fault) -> Result<T, Wrong> {
+        self.fault = Some(fault);
+        Err(Wrong)
     }
 
-    pub(super) fn peek(&self) -> Option<u8> {
+    fn wrong<T>(&mut self) -> Result<T, Wrong> {
+        self.fail(Fault::Syntax(self.at))
+    }
+
+    /// What is wrong, after an error.
+    pub(super) fn fault(&self) -> Fault {
+        self.fault.unwrap_or(Fault::Syntax(self.at))
+    }
+
+    #[inline(always)]
+    fn peek(&self) -> Option<u8> {
         self.bytes().get(self.at).copied()
     }
 
-    #[inline]
-    pub(super) fn space(&mut self) {
+    #[inline(never)]
+    fn space(&mut self) {
         while let Some(byte) = self.peek() {
             match byte {
                 b' ' | b'\t' | b'\r' => self.at += 1,
@@ -119,7 +148,7 @@ impl<'b, 's> Lexer<'b, 's> {
     }
 
     /// Skips space and returns the next byte.
-    #[inline]
+    #[inline(always)]
     pub(super) fn next_byte(&mut self) -> Option<u8> {
         match self.peek() {
             Some(byte) if byte > b' ' => Some(byte),
@@ -131,36 +160,38 @@ impl<'b, 's> Lexer<'b, 's> {
     }
 
     /// Requires that nothing follows.
-    pub(super) fn end(&mut self) -> Result<(), Fault> {
+    pub(super) fn end(&mut self) -> Result<(), Wrong> {
         if self.next_byte().is_none() { Ok(()) } else { self.wrong() }
     }
 
-    /// Takes a value from the budget and returns its first byte.
-    #[inline]
-    fn begin_value(&mut self) -> Result<Option<u8>, Fault> {
-        let next = self.next_byte();
-        self.budget.values = self.budget.values.checked_sub(1).ok_or(Fault::TooMany)?;
-        Ok(next)
+    /// Takes a value from the budget.
+    #[inline(always)]
+    fn count_value(&mut self) -> Result<(), Wrong> {
+        match self.budget.values.checked_sub(1) {
+            Some(left) => self.budget.values = left,
+            None => return self.fail(Fault::TooMany),
+        }
+        Ok(())
     }
 
     /// Enters a value if it is an object. Otherwise nothing is read.
-    pub(super) fn enter_object(&mut self) -> Result<Option<Inside>, Fault> {
+    pub(super) fn enter_object(&mut self) -> Result<Option<Inside>, Wrong> {
         self.enter(b'{', b'}')
     }
 
     /// Enters a value if it is an array. Otherwise nothing is read.
-    pub(super) fn enter_list(&mut self) -> Result<Option<Inside>, Fault> {
+    pub(super) fn enter_list(&mut self) -> Result<Option<Inside>, Wrong> {
         self.enter(b'[', b']')
     }
 
     #[inline]
-    fn enter(&mut self, open: u8, close: u8) -> Result<Option<Inside>, Fault> {
+    fn enter(&mut self, open: u8, close: u8) -> Result<Option<Inside>, Wrong> {
         if self.next_byte() != Some(open) {
             return Ok(None);
         }
-        self.budget.values = self.budget.values.checked_sub(1).ok_or(Fault::TooMany)?;
+        self.count_value()?;
         if self.depth == limits::DEPTH {
-            return Err(Fault::TooDeep(self.at));
+            return self.fail(Fault::TooDeep(self.at));
         }
         self.depth += 1;
         self.at += 1;
@@ -170,7 +201,7 @@ impl<'b, 's> Lexer<'b, 's> {
     /// Whether another item or field of the array or object follows. Leaves it
     /// at its end.
     #[inline]
-    pub(super) fn goes_on(&mut self, inside: &mut Inside) -> Result<bool, Fault> {
+    pub(super) fn goes_on(&mut self, inside: &mut Inside) -> Result<bool, Wrong> {
         let next = self.next_byte();
         if next == Some(inside.close) {
             self.at += 1;
@@ -190,7 +221,7 @@ impl<'b, 's> Lexer<'b, 's> {
 
     /// Reads the name of the next field, and the colon.
     #[inline]
-    pub(super) fn name(&mut self) -> Result<&'b str, Fault> {
+    pub(super) fn name(&mut self) -> Result<&'b str, Wrong> {
         if self.next_byte() != Some(b'"') {
             return self.wrong();
         }
@@ -201,11 +232,14 @@ impl<'b, 's> Lexer<'b, 's> {
 
     /// Reads the name of the next field, and the colon. Returns whether it is
     /// this one.
-    pub(super) fn name_is(&mut self, wanted: &str) -> Result<bool, Fault> {
+    pub(super) fn name_is(&mut self, wanted: &str) -> Result<bool, Wrong> {
         if self.next_byte() != Some(b'"') {
             return self.wrong();
         }
-        let (name, end) = unescaped(self.text, self.at + 1)?;
+        let (name, end) = match unescaped(self.text, self.at + 1) {
+            Ok(read) => read,
+            Err(fault) => return self.fail(fault),
+        };
         self.at = end;
         self.colon()?;
         Ok(name == wanted)
@@ -221,7 +255,7 @@ impl<'b, 's> Lexer<'b, 's> {
     }
 
     #[inline]
-    fn colon(&mut self) -> Result<(), Fault> {
+    fn colon(&mut self) -> Result<(), Wrong> {
         if self.next_byte() != Some(b':') {
             return self.wrong();
         }
@@ -229,23 +263,26 @@ impl<'b, 's> Lexer<'b, 's> {
         Ok(())
     }
 
-    /// Reads the name of the next field if it is there, as `name` does, for
-    /// loops over the fields of an object.
-    #[inline]
-    pub(super) fn next_name(&mut self, inside: &mut Inside) -> Result<Option<&'b str>, Fault> {
-        if self.goes_on(inside)? { self.name().map(Some) } else { Ok(None) }
+    /// Reads a value that begins with this byte, and is not an object. The items
+    /// of an array are put into `items`.
+    #[inline(always)]
+    pub(super) fn value_at(
+        &mut self,
+        first: Option<u8>,
+        items: &mut Vec<FlatValue<'b>>,
+    ) -> Result<FlatValue<'b>, Wrong> {
+        if first == Some(b'[') { self.list(items) } else { self.scalar_at(first) }
     }
 
-    /// Reads a value. The items of an array are put into `items`.
+    /// Reads a value; an object is skipped.
     #[inline]
-    pub(super) fn value(&mut self, items: &mut Vec<FlatValue<'b>>) -> Result<FlatValue<'b>, Fault> {
-        match self.next_byte() {
-            Some(b'[') => self.list(items),
-            _ => self.scalar(),
-        }
+    pub(super) fn value(&mut self, items: &mut Vec<FlatValue<'b>>) -> Result<FlatValue<'b>, Wrong> {
+        let first = self.next_byte();
+        self.value_at(first, items)
     }
 
-    fn list(&mut self, items: &mut Vec<FlatValue<'b>>) -> Result<FlatValue<'b>, Fault> {
+    #[inline(never)]
+    fn list(&mut self, items: &mut Vec<FlatValue<'b>>) -> Result<FlatValue<'b>, Wrong> {
         let Some(mut inside) = self.enter_list()? else { return self.scalar() };
         let (first, mut count) = (items.len(), 0);
         while self.goes_on(&mut inside)? {
@@ -264,16 +301,18 @@ impl<'b, 's> Lexer<'b, 's> {
     }
 
     /// Reads a value; an array or object is skipped.
-    #[inline]
-    pub(super) fn scalar(&mut self) -> Result<FlatValue<'b>, Fault> {
-        match self.next_byte() {
-            Some(b'{' | b'[') => {
-                self.skip()?;
-                return Ok(FlatValue::Other);
-            }
-            _ => {}
+    pub(super) fn scalar(&mut self) -> Result<FlatValue<'b>, Wrong> {
+        let first = self.next_byte();
+        self.scalar_at(first)
+    }
+
+    #[inline(always)]
+    fn scalar_at(&mut self, first: Option<u8>) -> Result<FlatValue<'b>, Wrong> {
+        if let Some(b'{' | b'[') = first {
+            return self.skip().map(|()| FlatValue::Other);
         }
-        match self.begin_value()? {
+        self.count_value()?;
+        match first {
             Some(b'"') => self.string().map(FlatValue::Text),
             Some(b'-' | b'0'..=b'9') => self.number(),
             Some(b't') => self.word("true", FlatValue::Flag(true)),
@@ -284,7 +323,7 @@ impl<'b, 's> Lexer<'b, 's> {
     }
 
     /// Skips a value, and finds what is wrong in it.
-    pub(super) fn skip(&mut self) -> Result<(), Fault> {
+    pub(super) fn skip(&mut self) -> Result<(), Wrong> {
         match self.next_byte() {
             Some(b'{') => {
                 let Some(mut inside) = self.enter_object()? else { return self.wrong() };
@@ -306,14 +345,14 @@ impl<'b, 's> Lexer<'b, 's> {
                 Ok(())
             }
             Some(b'"') => {
-                self.begin_value()?;
+                self.count_value()?;
                 self.skip_string()
             }
-            _ => self.scalar().map(drop),
+            first => self.scalar_at(first).map(drop),
         }
     }
 
-    fn word(&mut self, word: &str, value: FlatValue<'b>) -> Result<FlatValue<'b>, Fault> {
+    fn word(&mut self, word: &str, value: FlatValue<'b>) -> Result<FlatValue<'b>, Wrong> {
         if self.bytes()[self.at..].starts_with(word.as_bytes()) {
             self.at += word.len();
             Ok(value)
@@ -323,8 +362,8 @@ impl<'b, 's> Lexer<'b, 's> {
     }
 
     /// Reads a string. The lexer is on its opening quotation mark.
-    #[inline]
-    fn string(&mut self) -> Result<&'b str, Fault> {
+    #[inline(always)]
+    fn string(&mut self) -> Result<&'b str, Wrong> {
         let start = self.at + 1;
         let end = start + plain_length(self.bytes(), start);
         if self.bytes().get(end) == Some(&b'"') {
@@ -335,35 +374,48 @@ impl<'b, 's> Lexer<'b, 's> {
     }
 
     #[cold]
-    fn escaped(&mut self, start: usize) -> Result<&'b str, Fault> {
-        let (text, end) = unescaped(self.text, start)?;
+    fn escaped(&mut self, start: usize) -> Result<&'b str, Wrong> {
+        let (text, end) = match unescaped(self.text, start) {
+            Ok(read) => read,
+            Err(fault) => return self.fail(fault),
+        };
         self.at = end;
         Ok(match text {
             Cow::Borrowed(text) => text,
             Cow::Owned(text) => {
                 let held = text.len() + HELD_FOR_EACH;
-                self.budget.held = self.budget.held.checked_sub(held).ok_or(Fault::TooMuchText)?;
+                match self.budget.held.checked_sub(held) {
+                    Some(left) => self.budget.held = left,
+                    None => return self.fail(Fault::TooMuchText),
+                }
                 self.scratch.keep(text)
             }
         })
     }
 
     /// As `string`, but keeps nothing.
-    fn skip_string(&mut self) -> Result<(), Fault> {
+    fn skip_string(&mut self) -> Result<(), Wrong> {
         let start = self.at + 1;
         let end = start + plain_length(self.bytes(), start);
         if self.bytes().get(end) == Some(&b'"') {
             self.at = end + 1;
             return Ok(());
         }
-        (_, self.at) = unescaped(self.text, start)?;
+        match unescaped(self.text, start) {
+            Ok((_, end)) => self.at = end,
+            Err(fault) => return self.fail(fault),
+        }
         Ok(())
     }
 
-    fn number(&mut self) -> Result<FlatValue<'b>, Fault> {
-        let (value, end) = number(self.text, self.at)?;
-        self.at = end;
-        Ok(value)
+    fn number(&mut self) -> Result<FlatValue<'b>, Wrong> {
+        match number(self.text, self.at) {
+            Ok((value, end)) => {
+                self.at = end;
+                Ok(value)
+            }
+            Err(fault) => self.fail(fault),
+        }
     }
 }
 
@@ -381,23 +433,33 @@ pub(super) struct Inside {
 }
 
 /// Reads a number at a byte. Returns it and where it ends.
-pub(super) fn number(text: &str, start: usize) -> Result<(FlatValue<'_>, usize), Fault> {
+fn number(text: &str, start: usize) -> Result<(FlatValue<'_>, usize), Fault> {
     let bytes = text.as_bytes();
-    let digits = |from: usize| {
-        let mut end = from;
-        while bytes.get(end).is_some_and(u8::is_ascii_digit) {
-            end += 1;
-        }
-        if end == from { Err(Fault::Syntax(end)) } else { Ok(end) }
-    };
     let is_negative = bytes.get(start) == Some(&b'-');
     let first = start + usize::from(is_negative);
-    let mut end = match bytes.get(first) {
-        Some(b'0') => first + 1,
-        _ => digits(first)?,
+    let (mut end, mut number) = (first, 0_i64);
+    while let Some(digit) = bytes.get(end).filter(|byte| byte.is_ascii_digit()) {
+        number = number.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
+        end += 1;
+        if end == first + 1 && *digit == b'0' {
+            break;
+        }
+    }
+    if end == first {
+        return Err(Fault::Syntax(end));
+    }
+    match bytes.get(end) {
+        Some(b'.' | b'e' | b'E') => {}
+        _ if end - first <= MOST_DIGITS => {
+            return Ok((FlatValue::Integer(if is_negative { -number } else { number }), end));
+        }
+        _ => return Ok((long_number(&text[start..end], true), end)),
+    }
+    let digits = |from: usize| {
+        let count = bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if count == 0 { Err(Fault::Syntax(from)) } else { Ok(from + count) }
     };
-    let whole_end = end;
-    if bytes.get(end) == Some(&b'.') {
+    if bytes[end] == b'.' {
         end = digits(end + 1)?;
     }
     if let Some(b'e' | b'E') = bytes.get(end) {
@@ -405,15 +467,7 @@ pub(super) fn number(text: &str, start: usize) -> Result<(FlatValue<'_>, usize),
         end += usize::from(matches!(bytes.get(end), Some(b'+' | b'-')));
         end = digits(end)?;
     }
-    let written = &text[start..end];
-    let value = if end == whole_end && end - first <= MOST_DIGITS {
-        let number =
-            bytes[first..end].iter().fold(0, |number, digit| number * 10 + i64::from(digit - b'0'));
-        FlatValue::Integer(if is_negative { -number } else { number })
-    } else {
-        long_number(written, end == whole_end)
-    };
-    Ok((value, end))
+    Ok((long_number(&text[start..end], false), end))
 }
 
 /// Decimal digits that always fit into an `i64`.

@@ -5,7 +5,7 @@
 use headcount_catalog::Reason;
 
 use super::Budget;
-use super::lexer::Lexer;
+use super::lexer::{Lexer, Wrong};
 use super::scratch::Scratch;
 use super::shape::{Shape, is_of_longer_value, shape};
 use super::sink::Sink;
@@ -17,7 +17,7 @@ const WANTED: &str = "a JSON array, or one JSON object per line";
 const WANTED_PLAIN: &str = "{\"events\":[…]}";
 
 /// Reads one event into the sink, without giving it out.
-pub(super) type ReadEvent = for<'b> fn(&mut Lexer<'b, '_>, &mut Sink<'b, '_>) -> Result<(), Fault>;
+pub(super) type ReadEvent = for<'b> fn(&mut Lexer<'b, '_>, &mut Sink<'b, '_>) -> Result<(), Wrong>;
 
 /// A body of objects, and how one of them is read.
 pub(super) struct Objects<'b> {
@@ -26,91 +26,74 @@ pub(super) struct Objects<'b> {
     pub(super) event: ReadEvent,
 }
 
+/// Which shapes a body of objects may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Accepted {
+    /// Every one.
+    All,
+    /// Not the plain form: it is an object as any other.
+    AllButPlain,
+    /// Only the plain form.
+    Plain,
+}
+
 impl<'b> Objects<'b> {
-    /// Reads the native dialect, in which the plain form is accepted as well.
-    pub(super) fn native(
+    /// Reads a body.
+    pub(super) fn read(
         &self,
+        accepted: Accepted,
         budget: &mut Budget,
         sink: &mut Sink<'b, '_>,
     ) -> Result<(), Malformed> {
-        let shape = shape(self.valid());
-        self.read(shape, budget, sink)
-    }
-
-    /// Reads the forms of Datadog.
-    pub(super) fn logs(
-        &self,
-        budget: &mut Budget,
-        sink: &mut Sink<'b, '_>,
-    ) -> Result<(), Malformed> {
-        let shape = match shape(self.valid()) {
-            Shape::Plain => Shape::Lines,
-            shape => shape,
+        let text = std::str::from_utf8(self.body);
+        let shape = match accepted {
+            Accepted::Plain => Shape::Plain,
+            _ => match text {
+                Ok(text) => shape(text),
+                // What is before the first byte that is not UTF-8.
+                Err(error) => {
+                    let valid = &self.body[..error.valid_up_to()];
+                    shape(std::str::from_utf8(valid).unwrap_or_default())
+                }
+            },
         };
-        self.read(shape, budget, sink)
-    }
-
-    /// Reads the plain form.
-    pub(super) fn plain(
-        &self,
-        budget: &mut Budget,
-        sink: &mut Sink<'b, '_>,
-    ) -> Result<(), Malformed> {
-        let text = Malformed::utf8(self.body, WANTED_PLAIN)?;
-        let mut lexer = Lexer::new(text, self.scratch, budget);
-        match self.plain_events(&mut lexer, sink) {
+        if shape == Shape::Lines || (shape, accepted) == (Shape::Plain, Accepted::AllButPlain) {
+            let read = match text {
+                Ok(text) => self.lines(text, budget, sink),
+                Err(_) => self.lines_not_all_text(budget, sink),
+            };
+            return read.map_err(|fault| Malformed::json(self.body, fault, WANTED));
+        }
+        let wanted = if shape == Shape::Plain { WANTED_PLAIN } else { WANTED };
+        let text = text.map_err(|error| Malformed::not_utf8(self.body, error, wanted))?;
+        let lexer = &mut Lexer::new(text, self.scratch, budget);
+        let is_whole = match shape {
+            Shape::Plain => self.plain_events(lexer, sink),
+            Shape::Values => self.values(lexer, sink).map(|()| true),
+            Shape::Array | Shape::Lines => self.array(lexer, sink).map(|()| true),
+        };
+        match is_whole {
             Ok(true) => Ok(()),
             Ok(false) => Err(Malformed::because(format!(
                 "the body has no array `events`: send {WANTED_PLAIN}"
             ))),
-            Err(fault) => Err(Malformed::json(self.body, fault, WANTED_PLAIN)),
+            Err(Wrong) => Err(Malformed::json(self.body, lexer.fault(), wanted)),
         }
     }
 
-    /// The part of the body before its first byte that is not UTF-8.
-    fn valid(&self) -> &'b str {
-        match std::str::from_utf8(self.body) {
-            Ok(text) => text,
-            Err(error) => {
-                std::str::from_utf8(&self.body[..error.valid_up_to()]).unwrap_or_default()
-            }
-        }
-    }
-
-    fn read(
-        &self,
-        shape: Shape,
-        budget: &mut Budget,
-        sink: &mut Sink<'b, '_>,
-    ) -> Result<(), Malformed> {
-        let read = match shape {
-            Shape::Plain => return self.plain(budget, sink),
-            Shape::Lines => self.lines(budget, sink),
-            Shape::Array => {
-                let text = Malformed::utf8(self.body, WANTED)?;
-                self.array(&mut Lexer::new(text, self.scratch, budget), sink)
-            }
-            Shape::Values => {
-                let text = Malformed::utf8(self.body, WANTED)?;
-                self.values(&mut Lexer::new(text, self.scratch, budget), sink)
-            }
-        };
-        read.map_err(|fault| Malformed::json(self.body, fault, WANTED))
-    }
-
-    fn array(&self, lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<(), Fault> {
+    fn array(&self, lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<(), Wrong> {
         self.items(lexer, sink)?;
         lexer.end()
     }
 
     /// Reads the events of an array. Returns `false`, and reads nothing, if the
     /// value is not one.
-    fn items(&self, lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<bool, Fault> {
+    fn items(&self, lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<bool, Wrong> {
         let Some(mut inside) = lexer.enter_list()? else { return Ok(false) };
         while lexer.goes_on(&mut inside)? {
             sink.begin();
             (self.event)(lexer, sink)?;
-            sink.end(lexer.budget)?;
+            lexer.give_out(sink)?;
         }
         Ok(true)
     }
@@ -120,14 +103,15 @@ impl<'b> Objects<'b> {
         &self,
         lexer: &mut Lexer<'b, '_>,
         sink: &mut Sink<'b, '_>,
-    ) -> Result<bool, Fault> {
+    ) -> Result<bool, Wrong> {
         let (mut is_seen, mut is_array) = (false, false);
         if let Some(mut inside) = lexer.enter_object()? {
-            while let Some(name) = lexer.next_name(&mut inside)? {
-                if !is_seen && name == "events" {
-                    (is_seen, is_array) = (true, self.items(lexer, sink)?);
-                }
-                if !is_array || name != "events" {
+            while lexer.goes_on(&mut inside)? {
+                let is_first = lexer.name()? == "events" && !is_seen;
+                is_seen |= is_first;
+                if is_first && self.items(lexer, sink)? {
+                    is_array = true;
+                } else {
                     lexer.skip()?;
                 }
             }
@@ -139,7 +123,7 @@ impl<'b> Objects<'b> {
     }
 
     /// Reads objects one after another, each over as many lines as it likes.
-    fn values(&self, lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<(), Fault> {
+    fn values(&self, lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<(), Wrong> {
         while lexer.next_byte().is_some() {
             let start = lexer.at();
             sink.begin();
@@ -147,41 +131,53 @@ impl<'b> Objects<'b> {
             if lexer.at() - start > limits::LINE_BYTES {
                 sink.refuse_unread(Reason::TooLong);
             }
-            sink.end(lexer.budget)?;
+            lexer.give_out(sink)?;
         }
         Ok(())
     }
 
     /// Reads one object per line. A line that is not JSON is rejected on its
     /// own, unless no line is.
-    fn lines(&self, budget: &mut Budget, sink: &mut Sink<'b, '_>) -> Result<(), Fault> {
+    fn lines(
+        &self,
+        text: &'b str,
+        budget: &mut Budget,
+        sink: &mut Sink<'b, '_>,
+    ) -> Result<(), Fault> {
         let mut tally = Tally::default();
-        if let Ok(text) = std::str::from_utf8(self.body) {
-            let mut lexer = Lexer::new(text, self.scratch, budget);
-            lexer.read_by_line();
-            while lexer.at() < text.len() {
-                self.line(&mut lexer, 0, sink, &mut tally)?;
-            }
-        } else {
-            let mut start = 0;
-            for line in self.body.split(|byte| *byte == b'\n') {
-                match std::str::from_utf8(line) {
-                    Ok(text) => {
-                        let mut lexer = Lexer::new(text, self.scratch, budget);
-                        lexer.read_by_line();
-                        self.line(&mut lexer, start, sink, &mut tally)?;
-                    }
-                    Err(error) => {
-                        sink.begin();
-                        let is_long = line.len() > limits::LINE_BYTES;
-                        sink.refuse(if is_long { Reason::TooLong } else { Reason::Malformed });
-                        tally.fault(start + error.valid_up_to());
-                        tally.count(sink);
-                        sink.end(budget)?;
-                    }
+        let mut lexer = Lexer::new(text, self.scratch, budget);
+        lexer.read_by_line();
+        while lexer.at() < text.len() {
+            self.line(&mut lexer, 0, sink, &mut tally)?;
+        }
+        tally.finish()
+    }
+
+    /// As `lines`, of a body of which not every line is text.
+    fn lines_not_all_text(
+        &self,
+        budget: &mut Budget,
+        sink: &mut Sink<'b, '_>,
+    ) -> Result<(), Fault> {
+        let mut tally = Tally::default();
+        let mut start = 0;
+        for line in self.body.split(|byte| *byte == b'\n') {
+            match std::str::from_utf8(line) {
+                Ok(text) => {
+                    let mut lexer = Lexer::new(text, self.scratch, budget);
+                    lexer.read_by_line();
+                    self.line(&mut lexer, start, sink, &mut tally)?;
                 }
-                start += line.len() + 1;
+                Err(error) => {
+                    let is_long = line.len() > limits::LINE_BYTES;
+                    let reason = if is_long { Reason::TooLong } else { Reason::Malformed };
+                    sink.refuse_unread(reason);
+                    tally.fault(start + error.valid_up_to());
+                    tally.count(sink);
+                    sink.end(budget)?;
+                }
             }
+            start += line.len() + 1;
         }
         tally.finish()
     }
@@ -205,25 +201,23 @@ impl<'b> Objects<'b> {
         let read = (self.event)(lexer, sink).and_then(|()| lexer.at_end_of_line());
         let wrong = lexer.at();
         let end = lexer.next_line();
-        let line = lexer.text_between(start, end);
-        if line.len() > limits::LINE_BYTES {
+        if end - start > limits::LINE_BYTES {
             // Such a line costs nothing of what the others may.
             *lexer.budget = before;
             sink.refuse_unread(Reason::TooLong);
-        } else if let Err(fault) = read {
+        } else if read.is_err() {
+            let line = lexer.text_between(start, end);
+            if line.trim_ascii().is_empty() {
+                return Ok(());
+            }
             if is_of_longer_value(line, wrong - start) {
                 return Err(Fault::Syntax(base + wrong));
             }
-            match fault {
-                Fault::Syntax(at) | Fault::TooDeep(at) => {
-                    if line.trim_ascii().is_empty() {
-                        return Ok(());
-                    }
-                    sink.refuse_unread(Reason::Malformed);
-                    tally.fault(base + at);
-                }
+            match lexer.fault() {
+                Fault::Syntax(at) | Fault::TooDeep(at) => tally.fault(base + at),
                 fault => return Err(fault),
             }
+            sink.refuse_unread(Reason::Malformed);
         }
         tally.count(sink);
         sink.end(lexer.budget)

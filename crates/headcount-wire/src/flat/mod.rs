@@ -48,7 +48,7 @@ pub use scratch::Scratch;
 #[cfg(feature = "model")]
 pub(crate) use shape::{Shape, is_of_longer_value, shape};
 
-use lines::Objects;
+use lines::{Accepted, Objects};
 use sink::Sink;
 
 /// The dialect and encoding of a body.
@@ -103,9 +103,9 @@ pub fn each<'b>(
     let sink = &mut Sink::new(each);
     let objects = |event| Objects { body, scratch, event };
     match form {
-        BodyForm::Native => objects(object::event).native(budget, sink),
-        BodyForm::Http => objects(object::event).plain(budget, sink),
-        BodyForm::Datadog => objects(datadog::event).logs(budget, sink),
+        BodyForm::Native => objects(object::event).read(Accepted::All, budget, sink),
+        BodyForm::Http => objects(object::event).read(Accepted::Plain, budget, sink),
+        BodyForm::Datadog => objects(datadog::event).read(Accepted::AllButPlain, budget, sink),
         BodyForm::PostHog => posthog::read(body, scratch, budget, sink),
         BodyForm::Otlp => otlp_json::read(body, scratch, budget, sink),
         BodyForm::OtlpProtobuf => otlp_protobuf::read(body, budget, sink),

@@ -4,16 +4,16 @@ use headcount_catalog::Reason;
 
 use super::Budget;
 use super::event::{FlatEvent, FlatField, FlatValue};
-use super::lexer::Lexer;
+use super::lexer::{Lexer, Wrong};
 use super::scratch::Scratch;
 use super::sink::Sink;
 use crate::Malformed;
-use crate::json::Fault;
 
 /// Reads a value as an event under a product's own names.
-pub(super) fn event<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<(), Fault> {
+pub(super) fn event<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<(), Wrong> {
     let Some(mut inside) = lexer.enter_object()? else { return not_an_object(lexer, sink) };
-    while let Some(outer) = lexer.next_name(&mut inside)? {
+    while lexer.goes_on(&mut inside)? {
+        let outer = lexer.name()?;
         each_of(lexer, sink, outer, |event, field| event.fields.push(field))?;
     }
     Ok(())
@@ -33,9 +33,9 @@ pub(super) fn single<'b>(
     let mut lexer = Lexer::new(text, scratch, budget);
     sink.begin();
     let is_object = lexer.next_byte() == Some(b'{');
-    event(&mut lexer, sink)
-        .and_then(|()| lexer.end())
-        .map_err(|fault| Malformed::json(body, fault, WANTED_SINGLE))?;
+    if event(&mut lexer, sink).and_then(|()| lexer.end()).is_err() {
+        return Err(Malformed::json(body, lexer.fault(), WANTED_SINGLE));
+    }
     if !is_object {
         return Err(Malformed::not_an_object(WANTED_SINGLE));
     }
@@ -65,7 +65,7 @@ impl<'b> First<'b> {
     }
 
     /// Reads a value that is not an event's field.
-    pub(super) fn read(&mut self, lexer: &mut Lexer<'b, '_>) -> Result<(), Fault> {
+    pub(super) fn read(&mut self, lexer: &mut Lexer<'b, '_>) -> Result<(), Wrong> {
         let value = lexer.scalar()?;
         self.see(value);
         Ok(())
@@ -79,7 +79,7 @@ pub(super) fn each_of_first<'b>(
     sink: &mut Sink<'b, '_>,
     (outer, first): (&'b str, &mut First<'b>),
     mut put: impl FnMut(&mut FlatEvent<'b>, FlatField<'b>),
-) -> Result<(), Fault> {
+) -> Result<(), Wrong> {
     if lexer.next_byte() == Some(b'{') {
         first.see(FlatValue::Other);
         return each_of(lexer, sink, outer, put);
@@ -96,7 +96,7 @@ pub(super) fn each_of_first<'b>(
 pub(super) fn not_an_object<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
-) -> Result<(), Fault> {
+) -> Result<(), Wrong> {
     sink.refuse(Reason::Malformed);
     lexer.skip()
 }
@@ -109,16 +109,28 @@ pub(super) fn each_of<'b>(
     sink: &mut Sink<'b, '_>,
     outer: &'b str,
     mut put: impl FnMut(&mut FlatEvent<'b>, FlatField<'b>),
-) -> Result<(), Fault> {
-    let Some(mut inside) = lexer.enter_object()? else {
-        let value = lexer.value(&mut sink.event.items)?;
-        if sink.counts() {
-            put(&mut sink.event, FlatField::new(outer, value));
-        }
-        return Ok(());
-    };
+) -> Result<(), Wrong> {
+    let first = lexer.next_byte();
+    if first == Some(b'{') {
+        return each_within(lexer, sink, outer, put);
+    }
+    let value = lexer.value_at(first, &mut sink.event.items)?;
+    if sink.counts() {
+        put(&mut sink.event, FlatField::new(outer, value));
+    }
+    Ok(())
+}
+
+fn each_within<'b>(
+    lexer: &mut Lexer<'b, '_>,
+    sink: &mut Sink<'b, '_>,
+    outer: &'b str,
+    mut put: impl FnMut(&mut FlatEvent<'b>, FlatField<'b>),
+) -> Result<(), Wrong> {
+    let Some(mut inside) = lexer.enter_object()? else { return Ok(()) };
     let mut is_empty = true;
-    while let Some(inner) = lexer.next_name(&mut inside)? {
+    while lexer.goes_on(&mut inside)? {
+        let inner = lexer.name()?;
         is_empty = false;
         let value = lexer.value(&mut sink.event.items)?;
         if sink.counts() {

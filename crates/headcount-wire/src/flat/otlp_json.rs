@@ -2,12 +2,11 @@
 
 use super::Budget;
 use super::event::FlatValue;
-use super::lexer::{Lexer, Place};
+use super::lexer::{Lexer, Place, Wrong};
 use super::object::First;
 use super::otlp_record::{RecordFields, Resource};
 use super::scratch::Scratch;
 use super::sink::Sink;
-use crate::json::Fault;
 use crate::otlp::{WANTED, double_in, integer_in};
 use crate::sent_time::{Nanoseconds, SentTime};
 use crate::{Malformed, limits};
@@ -22,11 +21,12 @@ pub(super) fn read<'b>(
     let text = Malformed::utf8(body, WANTED)?;
     let mut lexer = Lexer::new(text, scratch, budget);
     let is_object = lexer.next_byte() == Some(b'{');
-    first_of(&mut lexer, "resourceLogs", |lexer| {
+    let read = first_of(&mut lexer, "resourceLogs", |lexer| {
         each_item(lexer, |lexer| resource_logs(lexer, sink))
-    })
-    .and_then(|()| lexer.end())
-    .map_err(|fault| Malformed::json(body, fault, WANTED))?;
+    });
+    if read.and_then(|()| lexer.end()).is_err() {
+        return Err(Malformed::json(body, lexer.fault(), WANTED));
+    }
     if is_object { Ok(()) } else { Err(Malformed::not_an_object(WANTED)) }
 }
 
@@ -34,11 +34,12 @@ pub(super) fn read<'b>(
 fn first_of<'b, 's>(
     lexer: &mut Lexer<'b, 's>,
     wanted: &str,
-    mut read: impl FnMut(&mut Lexer<'b, 's>) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+    mut read: impl FnMut(&mut Lexer<'b, 's>) -> Result<(), Wrong>,
+) -> Result<(), Wrong> {
     let Some(mut inside) = lexer.enter_object()? else { return lexer.skip() };
     let mut is_seen = false;
-    while let Some(name) = lexer.next_name(&mut inside)? {
+    while lexer.goes_on(&mut inside)? {
+        let name = lexer.name()?;
         if name == wanted && !std::mem::replace(&mut is_seen, true) {
             read(lexer)?;
         } else {
@@ -51,8 +52,8 @@ fn first_of<'b, 's>(
 /// Reads every item of an array, and skips any other value.
 fn each_item<'b, 's>(
     lexer: &mut Lexer<'b, 's>,
-    mut read: impl FnMut(&mut Lexer<'b, 's>) -> Result<(), Fault>,
-) -> Result<(), Fault> {
+    mut read: impl FnMut(&mut Lexer<'b, 's>) -> Result<(), Wrong>,
+) -> Result<(), Wrong> {
     let Some(mut inside) = lexer.enter_list()? else { return lexer.skip() };
     while lexer.goes_on(&mut inside)? {
         read(lexer)?;
@@ -68,10 +69,11 @@ enum ScopeLogs {
     Deferred(Place),
 }
 
-fn resource_logs<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<(), Fault> {
+fn resource_logs<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<(), Wrong> {
     let Some(mut inside) = lexer.enter_object()? else { return lexer.skip() };
     let (mut resource, mut logs) = (None, ScopeLogs::Unseen);
-    while let Some(name) = lexer.next_name(&mut inside)? {
+    while lexer.goes_on(&mut inside)? {
+        let name = lexer.name()?;
         match (name, &logs, &resource) {
             ("resource", _, None) => resource = Some(read_resource(lexer)?),
             ("scopeLogs", ScopeLogs::Unseen, Some(resource)) => {
@@ -94,7 +96,7 @@ fn resource_logs<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Resu
     }
 }
 
-fn read_resource<'b>(lexer: &mut Lexer<'b, '_>) -> Result<Resource<'b>, Fault> {
+fn read_resource<'b>(lexer: &mut Lexer<'b, '_>) -> Result<Resource<'b>, Wrong> {
     let mut resource = Resource::default();
     let mut items = Vec::new();
     first_of(lexer, "attributes", |lexer| {
@@ -113,7 +115,7 @@ fn scope_logs<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
     resource: &Resource<'b>,
-) -> Result<(), Fault> {
+) -> Result<(), Wrong> {
     each_item(lexer, |lexer| {
         first_of(lexer, "logRecords", |lexer| {
             each_item(lexer, |lexer| record(lexer, sink, resource))
@@ -125,14 +127,15 @@ fn record<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
     resource: &Resource<'b>,
-) -> Result<(), Fault> {
+) -> Result<(), Wrong> {
     let mut fields = RecordFields::begin(sink, resource);
     let [mut name, mut time, mut observed] = [First::default(); 3];
     match lexer.enter_object()? {
         None => lexer.skip()?,
         Some(mut inside) => {
             let mut has_attributes = false;
-            while let Some(key) = lexer.next_name(&mut inside)? {
+            while lexer.goes_on(&mut inside)? {
+                let key = lexer.name()?;
                 match key {
                     "eventName" => name.read(lexer)?,
                     "timeUnixNano" => time.read(lexer)?,
@@ -152,14 +155,14 @@ fn record<'b>(
         None => Nanoseconds::Unset,
     });
     fields.end(sink, SentTime::of_otlp(times));
-    sink.end(lexer.budget)
+    lexer.give_out(sink)
 }
 
 fn attributes<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
     fields: &mut RecordFields<'b>,
-) -> Result<(), Fault> {
+) -> Result<(), Wrong> {
     each_item(lexer, |lexer| {
         if !fields.has_room() {
             return lexer.skip();
@@ -175,13 +178,14 @@ fn attributes<'b>(
 fn pair<'b>(
     lexer: &mut Lexer<'b, '_>,
     items: &mut Vec<FlatValue<'b>>,
-) -> Result<Option<(&'b str, FlatValue<'b>)>, Fault> {
+) -> Result<Option<(&'b str, FlatValue<'b>)>, Wrong> {
     let Some(mut inside) = lexer.enter_object()? else {
         lexer.skip()?;
         return Ok(None);
     };
     let (mut key, mut value) = (First::default(), None);
-    while let Some(name) = lexer.next_name(&mut inside)? {
+    while lexer.goes_on(&mut inside)? {
+        let name = lexer.name()?;
         match name {
             "key" => key.read(lexer)?,
             "value" if value.is_none() => value = Some(any_value(lexer, items, Within::Attribute)?),
@@ -204,13 +208,14 @@ fn any_value<'b>(
     lexer: &mut Lexer<'b, '_>,
     items: &mut Vec<FlatValue<'b>>,
     within: Within,
-) -> Result<FlatValue<'b>, Fault> {
+) -> Result<FlatValue<'b>, Wrong> {
     let Some(mut inside) = lexer.enter_object()? else {
         lexer.skip()?;
         return Ok(FlatValue::Null);
     };
     let (mut value, mut has_fields, mut has_list) = (None, false, false);
-    while let Some(kind) = lexer.next_name(&mut inside)? {
+    while lexer.goes_on(&mut inside)? {
+        let kind = lexer.name()?;
         has_fields = true;
         has_list |= kind == "arrayValue";
         let is_known = crate::otlp::KINDS.contains(&kind);
@@ -250,7 +255,7 @@ fn scalar<'b>(kind: &str, value: FlatValue<'b>) -> FlatValue<'b> {
 fn array<'b>(
     lexer: &mut Lexer<'b, '_>,
     items: &mut Vec<FlatValue<'b>>,
-) -> Result<FlatValue<'b>, Fault> {
+) -> Result<FlatValue<'b>, Wrong> {
     let (first, mut count) = (items.len(), 0);
     first_of(lexer, "values", |lexer| {
         each_item(lexer, |lexer| {

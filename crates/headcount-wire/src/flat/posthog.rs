@@ -4,11 +4,10 @@ use headcount_catalog::EventId;
 
 use super::Budget;
 use super::event::{FlatField, FlatValue};
-use super::lexer::{Lexer, Place};
+use super::lexer::{Lexer, Place, Wrong};
 use super::object::{First, each_of, each_of_first, not_an_object};
 use super::scratch::Scratch;
 use super::sink::Sink;
-use crate::json::Fault;
 use crate::posthog::{FRAME, WANTED, is_ours};
 use crate::{Malformed, SentTime, limits};
 
@@ -29,7 +28,7 @@ pub(super) fn read<'b>(
         Ok(Body::OtherBatch) => {
             Err(Malformed::because(format!("`batch` is not an array: send {WANTED}")))
         }
-        Err(fault) => Err(Malformed::json(body, fault, WANTED)),
+        Err(Wrong) => Err(Malformed::json(body, lexer.fault(), WANTED)),
     }
 }
 
@@ -41,7 +40,7 @@ enum Body {
     OtherBatch,
 }
 
-fn whole<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<Body, Fault> {
+fn whole<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<Body, Wrong> {
     let read = match lexer.next_byte() {
         Some(b'[') => {
             events(lexer, sink, None)?;
@@ -68,12 +67,13 @@ enum Batch {
 
 /// Reads an object: a batch or a single event. Which it is, and the key of a
 /// batch, may come last.
-fn object<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<Body, Fault> {
+fn object<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<Body, Wrong> {
     let start = lexer.place();
     let Some(mut inside) = lexer.enter_object()? else { return Ok(Body::WithoutEvents) };
     let [mut api_key, mut token] = [First::default(); 2];
     let mut batch = None;
-    while let Some(name) = lexer.next_name(&mut inside)? {
+    while lexer.goes_on(&mut inside)? {
+        let name = lexer.name()?;
         match name {
             "api_key" => api_key.read(lexer)?,
             "token" => token.read(lexer)?,
@@ -110,7 +110,7 @@ fn events<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
     key: Option<&'b str>,
-) -> Result<(), Fault> {
+) -> Result<(), Wrong> {
     let Some(mut inside) = lexer.enter_list()? else { return lexer.skip() };
     while lexer.goes_on(&mut inside)? {
         event(lexer, sink, key)?;
@@ -139,13 +139,14 @@ fn event<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
     key: Option<&'b str>,
-) -> Result<(), Fault> {
+) -> Result<(), Wrong> {
     sink.begin();
     let mut own = Own::default();
     match lexer.enter_object()? {
         None => not_an_object(lexer, sink)?,
         Some(mut inside) => {
-            while let Some(name) = lexer.next_name(&mut inside)? {
+            while lexer.goes_on(&mut inside)? {
+                let name = lexer.name()?;
                 field(lexer, sink, &mut own, name)?;
             }
         }
@@ -160,7 +161,7 @@ fn event<'b>(
     event.given.device = own.distinct_id.text().or(own.property_id.text());
     let time = own.timestamp.value().map(FlatValue::single);
     event.set_time(SentTime::of_posthog(time.as_ref()));
-    sink.end(lexer.budget)
+    lexer.give_out(sink)
 }
 
 fn field<'b>(
@@ -168,7 +169,7 @@ fn field<'b>(
     sink: &mut Sink<'b, '_>,
     own: &mut Own<'b>,
     name: &'b str,
-) -> Result<(), Fault> {
+) -> Result<(), Wrong> {
     let first = match name {
         "event" => &mut own.event,
         "uuid" => &mut own.uuid,
@@ -191,9 +192,10 @@ fn properties<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
     own: &mut Own<'b>,
-) -> Result<(), Fault> {
+) -> Result<(), Wrong> {
     let Some(mut inside) = lexer.enter_object()? else { return lexer.skip() };
-    while let Some(outer) = lexer.next_name(&mut inside)? {
+    while lexer.goes_on(&mut inside)? {
+        let outer = lexer.name()?;
         let put = |event: &mut super::FlatEvent<'b>, field: FlatField<'b>| {
             if !(field.inner.is_none() && is_ours(field.outer, &field.value.single())) {
                 event.fields.push(field);

@@ -1,9 +1,8 @@
 //! Tells from the JSON itself which shape a body of objects has.
 
 use super::Budget;
-use super::lexer::Lexer;
+use super::lexer::{Lexer, Wrong};
 use super::scratch::Scratch;
-use crate::json::Fault;
 
 /// The shape of a body of objects.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +52,7 @@ enum First {
 }
 
 /// Reads the first object, or as much of it as decides.
-fn object(lexer: &mut Lexer<'_, '_>) -> Result<First, Fault> {
+fn object(lexer: &mut Lexer<'_, '_>) -> Result<First, Wrong> {
     let Some(mut inside) = lexer.enter_object()? else { return Ok(First::Event) };
     let (mut fields, mut is_seen, mut is_empty) = (0, false, false);
     while lexer.goes_on(&mut inside)? {

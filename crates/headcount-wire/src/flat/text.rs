@@ -7,19 +7,23 @@ use crate::json::Fault;
 /// Returns how many bytes from `start` need no escape in a string: up to a
 /// quotation mark, a backslash, a control character or the end of the text.
 /// Eight bytes are looked at at once, because strings are most of a body.
-#[inline]
+#[inline(always)]
 pub(super) fn plain_length(text: &[u8], start: usize) -> usize {
-    let mut at = start;
-    while let Some(eight) = text.get(at..at + 8).and_then(|eight| eight.try_into().ok()) {
-        let special = special(u64::from_le_bytes(eight));
+    let (eights, last) = text.get(start..).unwrap_or_default().as_chunks();
+    for (place, eight) in eights.iter().enumerate() {
+        let special = special(u64::from_le_bytes(*eight));
         if special != 0 {
-            return at - start + special.trailing_zeros() as usize / 8;
+            return place * 8 + special.trailing_zeros() as usize / 8;
         }
-        at += 8;
     }
-    let rest = text.get(at..).unwrap_or_default();
+    eights.len() * 8 + last_plain_length(last)
+}
+
+/// As [`plain_length`], of the last bytes of a text.
+#[cold]
+fn last_plain_length(rest: &[u8]) -> usize {
     let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    at - start + rest.iter().position(is_special).unwrap_or(rest.len())
+    rest.iter().position(is_special).unwrap_or(rest.len())
 }
 
 const ONES: u64 = u64::MAX / 0xff;
@@ -28,13 +32,15 @@ const HIGH_BITS: u64 = ONES * 0x80;
 /// Sets the highest bit of each byte that is special. Only the lowest bit that
 /// is set is exact: a borrow may reach the bytes above it. Mycroft's method
 /// ("Bit Twiddling Hacks", "Determine if a word has a byte less than n").
-#[inline]
+///
+/// With bit 1 flipped, a quotation mark (0x22) becomes 0x20, a space (0x20)
+/// becomes 0x22, and control characters stay below 0x20: one comparison finds
+/// both.
+#[inline(always)]
 fn special(eight: u64) -> u64 {
-    let zero = |bytes: u64| bytes.wrapping_sub(ONES) & !bytes;
-    let quotation_marks = zero(eight ^ (ONES * b'"' as u64));
-    let backslashes = zero(eight ^ (ONES * b'\\' as u64));
-    let controls = eight.wrapping_sub(ONES * 0x20) & !eight;
-    (quotation_marks | backslashes | controls) & HIGH_BITS
+    let marks_and_controls = (eight ^ (ONES * 0x02)).wrapping_sub(ONES * 0x21);
+    let backslashes = (eight ^ (ONES * b'\\' as u64)).wrapping_sub(ONES);
+    (marks_and_controls | backslashes) & !eight & HIGH_BITS
 }
 
 /// Returns how many bytes are before the first newline.
@@ -110,4 +116,28 @@ fn hex_digits(bytes: &[u8], at: usize) -> Result<u32, Fault> {
         code = code << 4 | digit.ok_or(Fault::Syntax(at))?;
     }
     Ok(code)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_byte_that_needs_an_escape_is_found_at_every_place() {
+        for byte in 0..=u8::MAX {
+            for place in 0..20 {
+                let mut text = [b'a'; 24];
+                text[place] = byte;
+                // Special bytes after it, and bytes that a borrow may reach.
+                text[place + 1..].fill(if place % 2 == 0 { b'"' } else { b'#' });
+                let is_special = matches!(byte, b'"' | b'\\' | 0..0x20);
+                let expected = match (is_special, place % 2) {
+                    (true, _) => place,
+                    (false, 0) => place + 1,
+                    (false, _) => text.len(),
+                };
+                assert_eq!(plain_length(&text, 0), expected, "{byte} at {place}");
+            }
+        }
+    }
 }

@@ -34,10 +34,9 @@ fn gzip(bytes: &[u8], buffer: BodyBuffer) -> Result<BodyBuffer, Rejection> {
     match decoder.write_all(bytes).and_then(|()| decoder.try_finish()) {
         Ok(()) => Ok(decoder.get_mut().take()),
         // A limit of the buffer, or else the compressed bytes.
-        Err(_) => Err(decoder
-            .get_mut()
-            .failure()
-            .unwrap_or_else(|| Rejection::broken_encoding("gzip"))),
+        Err(_) => {
+            Err(decoder.get_mut().failure().unwrap_or_else(|| Rejection::broken_encoding("gzip")))
+        }
     }
 }
 
