@@ -91,7 +91,14 @@ impl Kind {
     /// Returns [`Reason::BadProperty`] if the text does not match the pattern,
     /// or if this kind has none.
     pub fn token(&self, text: &str) -> Result<Token, Reason> {
-        let fits = match self {
+        if self.fits(text) { Ok(Token::admitted(text)) } else { Err(Reason::BadProperty) }
+    }
+
+    /// Whether text matches the pattern of this kind. Nothing matches a kind
+    /// that has none.
+    #[must_use]
+    pub fn fits(&self, text: &str) -> bool {
+        match self {
             Self::Version => shape::is_version(text),
             Self::Locale => shape::is_locale(text),
             Self::Token { alphabet, most } => shape::is_token(text, alphabet, *most),
@@ -99,8 +106,7 @@ impl Kind {
             Self::Scrubbed { most, .. } => shape::is_scrubbed(text, *most),
             Self::Reference(_) => shape::is_reference(text),
             _ => false,
-        };
-        if fits { Ok(Token::admitted(text)) } else { Err(Reason::BadProperty) }
+        }
     }
 
     /// Returns the word at a place of the closed set, for generated code. The

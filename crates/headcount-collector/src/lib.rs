@@ -109,8 +109,11 @@ mod answer;
 
 // Events in: from bytes to an outcome for each event.
 mod intake;
-mod judge;
-mod columns;
+mod judges;
+mod desks;
+mod batch;
+mod request_judge;
+mod plan;
 mod pseudonym;
 mod arrival;
 mod lost_arrivals;
@@ -118,6 +121,7 @@ mod unstored_counts;
 mod dropped_fields;
 mod inbox;
 mod wakeup;
+mod commit_rows;
 mod writer;
 
 // Numbers out.

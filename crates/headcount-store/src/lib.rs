@@ -23,31 +23,36 @@
 //! commit, product and day, column by column.
 //!
 //! ```
+//! use std::sync::Arc;
+//!
 //! use headcount_catalog::{Day, EventId};
 //! use headcount_store::{
-//!     AnswerRows, Cell, Column, Commit, Counted, DeviceMarks, EmbeddedStore, EventRow, Question,
-//!     RowStatus, Store,
+//!     AnswerRows, CellRef, ColumnKind, ColumnShape, Commit, DayRows, EmbeddedStore, EventShape,
+//!     Question, RollupKind, RowDevice, RowHead, RowMarks, RowSchema, RowStatus, Store,
 //! };
 //!
 //! # let home = headcount_testkit::Home::new();
 //! # let folder = home.path();
-//! let store = EmbeddedStore::open(folder)?;
-//! let day = Day::parse("2026-11-20").expect("a day");
-//! let run = EventRow {
-//!     product: "atomic",
-//!     day,
-//!     id: EventId::new(day, [7; 16]),
-//!     event: "atomic_command",
-//!     device: None,
-//!     marks: DeviceMarks::default(),
-//!     columns: vec![Column {
-//!         name: "command",
-//!         cell: Cell::Word("update"),
-//!         counted: Counted::ByValue,
-//!     }],
+//! let event = EventShape { name: "atomic_command".into(), across: Vec::new(), failure: None };
+//! let command = ColumnShape {
+//!     words: vec!["init".into(), "update".into()],
+//!     rollup: RollupKind::Values,
+//!     ..ColumnShape::plain("command", ColumnKind::Word)
 //! };
-//! let commit = Commit { rows: vec![run.clone(), run], unstored: Vec::new() };
-//! assert_eq!(store.append(&commit)?, [RowStatus::Stored, RowStatus::Duplicate]);
+//! let schema = Arc::new(RowSchema::new("atomic".into(), vec![event], vec![command]));
+//!
+//! let day = Day::parse("2026-11-20").expect("a day");
+//! let mut rows = DayRows::new(schema, day);
+//! let id = EventId::new(day, [7; 16]);
+//! let (marks, device) = (RowMarks::default(), RowDevice::None);
+//! let head = RowHead { event: 0, weight: 1, marks, device };
+//! rows.push(id, head, [(0, CellRef::Word(1))]);
+//! rows.push(id, head, [(0, CellRef::Word(1))]);
+//! rows.push(id, head, [(0, CellRef::Word(0))]);
+//!
+//! let store = EmbeddedStore::open(folder)?;
+//! let statuses = store.append(&Commit { rows: vec![rows], ..Commit::default() })?;
+//! assert_eq!(statuses, [[RowStatus::Stored, RowStatus::Duplicate, RowStatus::OtherContent]]);
 //!
 //! let question = Question::Events { product: "atomic".to_owned(), from: day, to: day };
 //! let AnswerRows::Events(rows) = store.ask(&question)? else { unreachable!("asked for events") };
@@ -101,7 +106,7 @@
 
 // The port: what a collector hands over and asks for.
 mod port;
-mod cell;
+mod pseudonym;
 mod schema;
 mod content;
 mod day_rows;
@@ -121,12 +126,15 @@ mod embedded;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
-pub use cell::{Cell, Column, Counted, Pseudonym};
 pub use data_folder::DataFolder;
 pub use day_rows::{CellColumn, CellRef, Cells, DayRows, RowDevice, RowHead, RowMarks, TextSet};
-pub use embedded::EmbeddedStore;
+pub use embedded::{EmbeddedStore, StoredEvents};
 pub use error::StoreError;
-pub use port::{Commit, DeviceMarks, EventRow, Refusal, RowStatus, Store, UnstoredCount};
+pub use port::{
+    Commit, Erasure, HousePolicy, HouseReport, ProductRetention, Refusal, RejectedCount, RowStatus,
+    Store, UnstoredCount,
+};
+pub use pseudonym::Pseudonym;
 pub use question::{
     ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, ProductRow, Question, ValueRow,
 };

@@ -17,3 +17,17 @@ pub const BUSY_MILLISECONDS: u64 = 5_000;
 
 /// Words of one column's closed set: a word's code has 16 bits.
 pub const WORDS: usize = 65_535;
+
+/// Rows that are counted in memory before the rollups are written. A start
+/// counts at most so many again: 262,144 x 0.3 µs = 0.08 s.
+pub const UNFLUSHED_ROWS: usize = 262_144;
+
+/// Commits, by product and day, before the rollups are written, if they are
+/// small: at one event a commit and 4,000 commits a second, about a second.
+pub const UNFLUSHED_BLOCKS: u64 = 4_096;
+
+/// Rows of a product and day that say where and why events were rejected, before
+/// further versions of programs, which senders choose, are counted together as
+/// [`OTHER`]. A row has about 100 B: 1,000 x 100 B x 365 days = 37 MB a year if
+/// all days are full.
+pub const REJECTED_ROWS: i64 = 1_000;

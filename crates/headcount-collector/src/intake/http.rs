@@ -11,43 +11,24 @@ use axum::extract::{Request, State};
 use axum::http::request::Parts;
 use axum::response::Response;
 use headcount_catalog::Dialect;
-use headcount_wire::{Outcome, http};
+use headcount_wire::flat::BodyForm;
 
-use super::body::IncomingBody;
-use super::outcomes::outcomes;
+use super::outcomes::Answered;
 use super::rejection::Rejection;
-use super::request_judge::{MissingId, RequestJudge};
 use super::write_key::NO_BEARER_KEY;
 use super::{lines, write_key};
 use crate::app::App;
-use crate::registry::LoadedProduct;
 
 pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
-    let outcomes = store(&app, &parts, &mut body).await;
-    lines::respond(outcomes, &mut body).await
+    let answered = store(&app, &parts, &mut body).await;
+    lines::respond(answered, &mut body).await
 }
 
-async fn store(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, Rejection> {
+async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answered, Rejection> {
     let product = match write_key::bearer(&parts.headers)? {
         Some(key) => write_key::product(app, key)?,
         None => write_key::only(app, parts.uri.path(), Dialect::Http, NO_BEARER_KEY)?,
     };
-    let body = IncomingBody { headers: &parts.headers, body };
-    outcomes(app, body, MissingId::Reject, |request_judge, body| {
-        judge(request_judge, product, body)
-    })
-    .await
-}
-
-/// Judges every event of the list. If the body is not such a list, judges none.
-fn judge(
-    request_judge: &mut RequestJudge<'_>,
-    product: &LoadedProduct,
-    body: &[u8],
-) -> Result<(), Rejection> {
-    for line in http::decode(body)?.events() {
-        lines::judge(request_judge, product, line);
-    }
-    Ok(())
+    lines::take_in(app, &parts.headers, body, BodyForm::Http, product.name()).await
 }
