@@ -2,13 +2,17 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use headcount_catalog::{Day, Time};
 use headcount_store::{AnswerRows, Question, Store, StoreError};
 use tokio::sync::Semaphore;
 
+use crate::answered_requests::AnsweredRequests;
+use crate::clock_watch::ClockWatch;
 use crate::config::{Access, ErrorLog, TimeSource};
 use crate::dropped_fields::DroppedFields;
+use crate::health::Health;
 use crate::inbox::Inbox;
 use crate::pseudonym::Pseudonyms;
 use crate::registry::Registry;
@@ -31,6 +35,11 @@ pub(crate) struct App {
     /// A permit for each question.
     pub(crate) questions: Semaphore,
     pub(crate) dropped_fields: DroppedFields,
+    pub(crate) answered_requests: AnsweredRequests,
+    /// Events that name a product without a catalog, beside events that do.
+    pub(crate) unclaimed_events: AtomicU64,
+    pub(crate) clock_watch: ClockWatch,
+    pub(crate) health: Health,
 }
 
 impl App {
@@ -72,10 +81,13 @@ pub(crate) struct StoreUnavailable;
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::time::Duration;
+
     use headcount_store::EmbeddedStore;
     use headcount_testkit::Home;
 
     use super::*;
+    use crate::folder_watch::FolderWatch;
     use crate::intake;
     use crate::limits;
     use crate::secret::Secret;
@@ -98,10 +110,13 @@ pub(crate) mod tests {
             let error_log: ErrorLog = Arc::new(|_| {});
             let writer =
                 Writer::start(Arc::clone(&inbox), Arc::clone(&store), Arc::clone(&error_log));
+            let folder = Arc::new(FolderWatch::new(home.path()).unwrap());
+            let health = Health::new(folder, Vec::new(), Arc::clone(&error_log));
+            let started = Time::from_seconds(1_795_176_000);
             let app = App {
                 registry: Registry::of(vec![catalog.unwrap()]).unwrap(),
                 access: Access::Development,
-                clock: Arc::new(|| Time::from_seconds(1_795_176_000)),
+                clock: Arc::new(move || started),
                 error_log,
                 pseudonyms: Pseudonyms::under(&Secret::of(7)),
                 inbox,
@@ -111,6 +126,10 @@ pub(crate) mod tests {
                 body_memory: intake::body_memory(),
                 questions: Semaphore::new(limits::QUESTIONS),
                 dropped_fields: DroppedFields::default(),
+                answered_requests: AnsweredRequests::default(),
+                unclaimed_events: AtomicU64::default(),
+                clock_watch: ClockWatch::new(started, None, Box::new(|| Duration::ZERO)),
+                health,
             };
             Self { app: Arc::new(app), writer: Some(writer.unwrap()), _home: home }
         }

@@ -36,6 +36,11 @@ impl Arrival {
         Self { judged, owed: OwedOutcome { product, lost: Some(Arc::clone(lost)) } }
     }
 
+    /// Whether it was rejected for this reason.
+    pub(crate) fn is_rejected_for(&self, reason: Reason) -> bool {
+        matches!(self.judged, Err(own) if own == reason)
+    }
+
     /// Enters a commit.
     pub(crate) fn enter(
         self,

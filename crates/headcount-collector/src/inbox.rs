@@ -67,6 +67,19 @@ impl Inbox {
         &self.writer
     }
 
+    /// Whether there is a thread that takes, and nobody has stopped it.
+    pub(crate) fn has_writer(&self) -> bool {
+        !self.state().is_closed
+    }
+
+    /// Refuses the events of a request that is not submitted.
+    pub(crate) fn refuse(&self, arrivals: Vec<Arrival>, refusal: Refusal) {
+        let mut state = self.state();
+        for arrival in arrivals {
+            arrival.refuse(refusal, &mut state.counts);
+        }
+    }
+
     /// Submits the events of a request, and waits for the commit that has them.
     pub(crate) async fn submit(&self, arrivals: Vec<Arrival>) -> CommitResult {
         let (answer, result) = oneshot::channel();

@@ -59,11 +59,22 @@ async fn next(body: &mut Body, end: Instant) -> Result<Option<Bytes>, Rejection>
     match timeout_at(end, body.frame()).await {
         Err(_) => Err(Rejection::TooSlow),
         Ok(None) => Ok(None),
-        Ok(Some(Err(_))) => {
-            Err(Rejection::Malformed("the body ended early: send it again".to_owned()))
-        }
+        Ok(Some(Err(error))) => Err(broken(error)),
         // Trailers are skipped.
         Ok(Some(Ok(frame))) => Ok(Some(frame.into_data().unwrap_or_default())),
+    }
+}
+
+/// Why a body could not be read to its end.
+fn broken(error: axum::Error) -> Rejection {
+    let inner = error.into_inner();
+    match inner.downcast_ref::<hyper::Error>() {
+        Some(error) if error.is_parse() || error.is_user() => {
+            Rejection::Malformed("the body's chunks are not valid HTTP".to_owned())
+        }
+        Some(_) => Rejection::CutShort,
+        // The server gave it up.
+        None => Rejection::TooSlow,
     }
 }
 

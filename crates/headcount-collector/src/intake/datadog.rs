@@ -48,7 +48,10 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
 async fn store(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, Rejection> {
     let keyed = match key(parts)? {
         Some(key) => Some(write_key::product(app, &key)?),
-        None => None,
+        None => {
+            write_key::check_keyless(&parts.headers)?;
+            None
+        }
     };
     let body = IncomingBody { headers: &parts.headers, body };
     outcomes(app, body, MissingId::Assign, |request_judge, body| {

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 use std::cell::OnceCell;
 
 use headcount_catalog::{Catalog, Checked, Day, EventId, Reason, Unchecked};
+use headcount_store::Refusal;
 use headcount_wire::Outcome;
 use hmac_sha256::Hash;
 
@@ -121,6 +122,11 @@ impl JudgedEvents {
     pub(super) async fn commit(self, app: &App) -> Result<Vec<Outcome>, Rejection> {
         if self.arrivals.is_empty() {
             return Ok(Vec::new());
+        }
+        let is_future = |arrival: &Arrival| arrival.is_rejected_for(Reason::InTheFuture);
+        if self.arrivals.iter().any(is_future) && app.clock_watch.is_in_doubt(app.now()) {
+            app.inbox.refuse(self.arrivals, Refusal::ClockInDoubt);
+            return Err(Rejection::ClockInDoubt);
         }
         let outcomes = app.inbox.submit(self.arrivals).await.map_err(Rejection::from)?;
         for DroppedFromEvent { place, product, reasons } in self.dropped_fields {
