@@ -7,6 +7,8 @@ pub enum Reason {
     Malformed,
     /// The line is too long, or the event has too many fields.
     TooLong,
+    /// There is no catalog of the product that the event names.
+    UnknownProduct,
     /// No loaded catalog of the product has an event with this name.
     UnknownEvent,
     /// A required property or envelope entry is missing.
@@ -31,9 +33,10 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Malformed,
         Self::TooLong,
+        Self::UnknownProduct,
         Self::UnknownEvent,
         Self::MissingProperty,
         Self::BadProperty,
@@ -52,6 +55,7 @@ impl Reason {
         match self {
             Self::Malformed => "malformed",
             Self::TooLong => "too-long",
+            Self::UnknownProduct => "unknown-product",
             Self::UnknownEvent => "unknown-event",
             Self::MissingProperty => "missing-property",
             Self::BadProperty => "bad-property",

@@ -24,11 +24,7 @@ pub(crate) struct ClockWatch {
 }
 
 impl ClockWatch {
-    pub(crate) fn new(
-        started: Time,
-        newest_day: Option<Day>,
-        since_start: TimeSinceStart,
-    ) -> Self {
+    pub(crate) fn new(started: Time, newest_day: Option<Day>, since_start: TimeSinceStart) -> Self {
         Self { started, newest_day, since_start }
     }
 

@@ -93,8 +93,7 @@ fn cors(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
     headers.insert(RESOURCE_POLICY, HeaderValue::from_static("cross-origin"));
     if let Some(origin) = origin {
         headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
-        headers
-            .insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
+        headers.insert(header::ACCESS_CONTROL_ALLOW_CREDENTIALS, HeaderValue::from_static("true"));
     }
 }
 

@@ -42,13 +42,7 @@ impl Health {
         parts: Vec<WatchedPart>,
         error_log: ErrorLog,
     ) -> Self {
-        Self {
-            folder,
-            parts,
-            failure: FailureWatch::default(),
-            error_log,
-            told: Mutex::default(),
-        }
+        Self { folder, parts, failure: FailureWatch::default(), error_log, told: Mutex::default() }
     }
 
     /// Looks at every part. A part that has ended fails the collector.

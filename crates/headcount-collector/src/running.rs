@@ -151,10 +151,8 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
     let stored_events = newest_day.map_or(StoredEvents::None, |_| StoredEvents::Some);
     let secret = secret::open(&folder, stored_events)?;
     let (listener, address) = listen(config.listen)?;
-    let watch = FolderWatch::new(folder.path()).map_err(|error| StartFailure::Folder {
-        path: folder.path().to_path_buf(),
-        error,
-    })?;
+    let watch = FolderWatch::new(folder.path())
+        .map_err(|error| StartFailure::Folder { path: folder.path().to_path_buf(), error })?;
     let watch = Arc::new(watch);
     let store: Arc<dyn Store> = Arc::new(WatchedStore { store, folder: Arc::clone(&watch) });
     let inbox = Arc::new(Inbox::new());

@@ -53,9 +53,11 @@ impl HttpQuestion {
     /// The names of its parameters.
     pub(super) fn parameters(self) -> &'static [&'static str] {
         match self {
-            Self::Events | Self::NewAndReturning | Self::Retention => &["product", "from", "to"],
-            Self::Active => &["product", "period", "from", "to"],
-            Self::ByProperty => &["product", "event", "property", "from", "to"],
+            Self::Events | Self::NewAndReturning | Self::Retention => {
+                &["product", "from", "to", "days"]
+            }
+            Self::Active => &["product", "period", "from", "to", "days"],
+            Self::ByProperty => &["product", "event", "property", "from", "to", "days"],
         }
     }
 

@@ -1,5 +1,7 @@
 //! Reads bodies: within limits of size, time and memory.
 
+use std::error::Error as _;
+use std::io;
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};
@@ -68,13 +70,14 @@ async fn next(body: &mut Body, end: Instant) -> Result<Option<Bytes>, Rejection>
 /// Why a body could not be read to its end.
 fn broken(error: axum::Error) -> Rejection {
     let inner = error.into_inner();
-    match inner.downcast_ref::<hyper::Error>() {
-        Some(error) if error.is_parse() || error.is_user() => {
+    // Without an error of HTTP, the server gave it up.
+    let Some(error) = inner.downcast_ref::<hyper::Error>() else { return Rejection::TooSlow };
+    let system = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+    match system.map(io::Error::kind) {
+        Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => {
             Rejection::Malformed("the body's chunks are not valid HTTP".to_owned())
         }
-        Some(_) => Rejection::CutShort,
-        // The server gave it up.
-        None => Rejection::TooSlow,
+        _ => Rejection::CutShort,
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::body::Body;
 use axum::extract::{Query, Request, State};
@@ -55,7 +56,9 @@ async fn store(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>
     };
     let body = IncomingBody { headers: &parts.headers, body };
     outcomes(app, body, MissingId::Assign, |request_judge, body| {
-        judge(app, request_judge, keyed, body)
+        let unclaimed = judge(app, request_judge, keyed, body)?;
+        app.unclaimed_events.fetch_add(unclaimed, Ordering::Relaxed);
+        Ok(())
     })
     .await
 }
@@ -75,33 +78,39 @@ fn parameter(uri: &Uri, name: &str) -> Option<String> {
     pairs.into_iter().find_map(|(own, value)| own.eq_ignore_ascii_case(name).then_some(value))
 }
 
-/// Judges every log, after finding the product of each: a request that names an
-/// unknown product is rejected as a whole.
+/// Judges every log of a product that has a catalog, and returns the number of
+/// those of others. A request without any such product is rejected as a whole.
 fn judge(
     app: &App,
     request_judge: &mut RequestJudge<'_>,
     keyed: Option<&LoadedProduct>,
     body: &[u8],
-) -> Result<(), Rejection> {
+) -> Result<u64, Rejection> {
     let decoded = datadog::decode(body)?;
     let logs: Vec<Result<datadog::Log<'_>, Reason>> = decoded.logs().collect();
-    let owners = logs.iter().map(|log| match (keyed, log) {
-        (Some(product), _) => Ok(Some(product)),
-        (None, Ok(log)) => {
-            let name = log.service().ok_or(Rejection::NoKey(NO_KEY))?;
-            write_key::named(app, name).map(Some)
-        }
-        (None, Err(_)) => Ok(None),
-    });
-    let owners = owners.collect::<Result<Vec<_>, _>>()?;
-    // Whatever is not a log is counted for the product of the first log.
-    let Some(&first) = owners.iter().flatten().next() else {
-        return if logs.is_empty() { Ok(()) } else { Err(Rejection::NoKey(NO_KEY)) };
+    let named = |log: &datadog::Log<'_>| {
+        let name = log.service().ok_or(Rejection::NoKey(NO_KEY))?;
+        write_key::named(app, name)
     };
+    let owner = |log: &Result<datadog::Log<'_>, Reason>| match (keyed, log) {
+        (Some(product), _) => Some(Ok(product)),
+        (None, Ok(log)) => Some(named(log)),
+        (None, Err(_)) => None,
+    };
+    let owners: Vec<_> = logs.iter().map(owner).collect();
+    let told: Vec<_> = owners.iter().flatten().cloned().collect();
+    // Whatever is not a log is counted for the product of the first log.
+    let Some(first) = write_key::some_owner(&told)? else {
+        return if logs.is_empty() { Ok(0) } else { Err(Rejection::NoKey(NO_KEY)) };
+    };
+    let mut unclaimed = 0;
     for (log, owner) in logs.iter().zip(owners) {
-        request_judge.judge(owner.unwrap_or(first), |catalog| {
-            log.and_then(|log| log.unchecked(catalog)).map(Cow::Owned)
-        });
+        match owner.unwrap_or(Ok(first)) {
+            Ok(product) => request_judge.judge(product, |catalog| {
+                log.and_then(|log| log.unchecked(catalog)).map(Cow::Owned)
+            }),
+            Err(_) => unclaimed += 1,
+        }
     }
-    Ok(())
+    Ok(unclaimed)
 }

@@ -2,11 +2,14 @@
 //! has the encoding of the request.
 
 use std::borrow::Cow;
+use std::iter;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
+use headcount_catalog::Reason;
 use headcount_wire::{Outcome, otlp};
 
 use super::body::IncomingBody;
@@ -64,38 +67,49 @@ async fn store(
     // to another origin only after a preflight request, and this route never
     // allows one.
     let encoding = encoding.ok_or(Rejection::UnknownType(UNKNOWN_TYPE))?;
-    outcomes(app, body, MissingId::Assign, |request_judge, body| {
-        judge(app, request_judge, keyed, encoding, body)
-    })
-    .await
+    let mut unclaimed = 0;
+    let outcomes = outcomes(app, body, MissingId::Assign, |request_judge, body| {
+        unclaimed = judge(app, request_judge, keyed, encoding, body)?;
+        Ok(())
+    });
+    let mut outcomes = outcomes.await?;
+    app.unclaimed_events.fetch_add(unclaimed as u64, Ordering::Relaxed);
+    outcomes.extend(iter::repeat_n(Outcome::Rejected(Reason::UnknownProduct), unclaimed));
+    Ok(outcomes)
 }
 
-/// Judges every record, after finding the product of each: a request that names
-/// an unknown product is rejected as a whole.
+/// Judges every record of a product that has a catalog, and returns the number
+/// of the others. A request without any such product is rejected as a whole, so
+/// that its sender keeps it until the catalog is loaded.
 fn judge(
     app: &App,
     request_judge: &mut RequestJudge<'_>,
     keyed: Option<&LoadedProduct>,
     encoding: OtlpEncoding,
     body: &[u8],
-) -> Result<(), Rejection> {
+) -> Result<usize, Rejection> {
     let export = match encoding {
         OtlpEncoding::Json => otlp::decode(body)?,
         OtlpEncoding::Protobuf => otlp::decode_protobuf(body)?,
     };
     let records = export.records()?;
-    let owners = records
-        .iter()
-        .map(|record| match (keyed, record.service) {
-            (Some(product), _) => Ok(product),
-            (None, Some(name)) => write_key::named(app, name),
-            (None, None) => Err(Rejection::NoKey(NO_KEY)),
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    for (record, product) in records.iter().zip(owners) {
-        request_judge.judge(product, |_| Ok(Cow::Borrowed(&record.unchecked)));
+    let owners = records.iter().map(|record| match (keyed, record.service) {
+        (Some(product), _) => Ok(product),
+        (None, Some(name)) => write_key::named(app, name),
+        (None, None) => Err(Rejection::NoKey(NO_KEY)),
+    });
+    let owners = owners.collect::<Vec<_>>();
+    write_key::some_owner(&owners)?;
+    let mut unclaimed = 0;
+    for (record, owner) in records.iter().zip(owners) {
+        match owner {
+            Ok(product) => {
+                request_judge.judge(product, |_| Ok(Cow::Borrowed(&record.unchecked)));
+            }
+            Err(_) => unclaimed += 1,
+        }
     }
-    Ok(())
+    Ok(unclaimed)
 }
 
 fn encoding(headers: &HeaderMap) -> Option<OtlpEncoding> {

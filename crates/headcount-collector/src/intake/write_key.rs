@@ -64,6 +64,21 @@ pub(super) fn named<'a>(app: &'a App, name: &str) -> Result<&'a LoadedProduct, R
     }
 }
 
+/// Returns the first product of a request whose events each name their own;
+/// `None` if there are no events.
+///
+/// Events that name no product with a catalog do not reject the others: no
+/// client would send those again by themselves. If there are no others, this
+/// returns why the first event has no product.
+pub(super) fn some_owner<'a>(
+    owners: &[Result<&'a LoadedProduct, Rejection>],
+) -> Result<Option<&'a LoadedProduct>, Rejection> {
+    match owners.iter().find_map(|owner| owner.as_ref().ok()) {
+        Some(product) => Ok(Some(product)),
+        None => owners.first().cloned().transpose(),
+    }
+}
+
 /// Returns the only product whose catalog names this path for this dialect, for
 /// a request without a key. `otherwise` is the message if there are several or
 /// none.

@@ -26,7 +26,11 @@ impl Connection {
         let socket = Socket::new(stream, std::sync::Arc::clone(&open.state));
         let mut builder = http1::Builder::new();
         // Its deadlines are those of the table of connections.
-        builder.header_read_timeout(None).half_close(true).max_buf_size(limits::HEAD_BYTES);
+        builder
+            .header_read_timeout(None)
+            .half_close(true)
+            .max_buf_size(limits::HEAD_BYTES)
+            .max_header_size(limits::HEAD_BYTES);
         let mut served = pin!(builder.serve_connection(TokioIo::new(socket), service));
         loop {
             tokio::select! {

@@ -14,6 +14,7 @@ use crate::limits;
 #[derive(Debug)]
 pub(super) struct Connections {
     states: Mutex<States>,
+    most: usize,
     /// A permit for each connection.
     places: Arc<Semaphore>,
     /// A permit for each request that has not been answered, even if its
@@ -36,17 +37,17 @@ pub(super) struct OpenConnection {
     _place: OwnedSemaphorePermit,
 }
 
-impl Default for Connections {
-    fn default() -> Self {
+impl Connections {
+    /// A table for so many connections at once.
+    pub(super) fn new(most: usize) -> Self {
         Self {
             states: Mutex::default(),
-            places: Arc::new(Semaphore::new(limits::CONNECTIONS)),
+            most,
+            places: Arc::new(Semaphore::new(most)),
             requests: Arc::new(Semaphore::new(limits::STARTED_REQUESTS)),
         }
     }
-}
 
-impl Connections {
     /// Makes a place for one more connection.
     pub(super) async fn admit(self: &Arc<Self>) -> OpenConnection {
         loop {
@@ -109,7 +110,7 @@ impl Connections {
     pub(super) async fn are_over(&self) {
         let all = |number: usize| u32::try_from(number).unwrap_or(u32::MAX);
         // Neither semaphore is closed.
-        let _ = self.places.acquire_many(all(limits::CONNECTIONS)).await;
+        let _ = self.places.acquire_many(all(self.most)).await;
         let _ = self.requests.acquire_many(all(limits::STARTED_REQUESTS)).await;
     }
 

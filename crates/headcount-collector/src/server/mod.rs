@@ -10,6 +10,8 @@ mod connections;
 mod request_service;
 mod socket;
 mod watched_body;
+#[cfg(test)]
+mod tests;
 
 use std::net::TcpListener;
 use std::sync::Arc;
@@ -35,13 +37,23 @@ pub(crate) fn run(
     app: &Arc<App>,
     stopped: oneshot::Receiver<()>,
 ) {
+    run_with(Connections::new(limits::CONNECTIONS), runtime, listener, app, stopped);
+}
+
+fn run_with(
+    connections: Connections,
+    runtime: &Runtime,
+    listener: TcpListener,
+    app: &Arc<App>,
+    stopped: oneshot::Receiver<()>,
+) {
     runtime.block_on(async {
         let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
             app.health.fail("cannot accept connections");
             return;
         };
         let router: Router = routes::all().with_state(Arc::clone(app));
-        let connections = Arc::new(Connections::default());
+        let connections = Arc::new(connections);
         let sweeping = tokio::spawn(sweep(Arc::clone(&connections), Arc::clone(app)));
         tokio::select! {
             () = accept(AnonymousListener::new(listener), &connections, app, &router) => {}
