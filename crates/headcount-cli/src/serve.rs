@@ -11,9 +11,9 @@ use headcount_collector::{Access, Collector, Config, FailureWatch, Registry};
 use crate::args::Serve;
 use crate::print;
 
-/// Serves until SIGINT or SIGTERM, or until a part of the collector has ended by
-/// itself: then 1, so that a supervisor starts it again. 2 where a catalog has mistakes, 1 where it
-/// cannot start.
+/// Serves until SIGINT or SIGTERM, or until a part of the collector has ended
+/// by itself: then 1, so that a supervisor starts it again. 2 where a catalog
+/// has mistakes, 1 where it cannot start.
 pub(crate) fn run(serve: &Serve) -> u8 {
     if !serve.development {
         print::err(

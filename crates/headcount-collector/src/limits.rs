@@ -129,8 +129,8 @@ pub const MOST_QUESTION_DAYS: i32 = 3_660;
 pub const DAYS_AHEAD: i32 = 1;
 
 /// Seconds that the clock may be behind the time since the start: more than any
-/// clock drifts in a year (100 parts in a million are 53 minutes), and more than
-/// a correction usually sets it back.
+/// clock drifts in a year (100 parts in a million are 53 minutes), and more
+/// than a correction usually sets it back.
 pub const CLOCK_DRIFT_SECONDS: i64 = 3_600;
 
 /// Seconds after which a client may send again what seems to lie in the future

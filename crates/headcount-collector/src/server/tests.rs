@@ -133,7 +133,9 @@ fn bodies_that_do_not_arrive_hold_no_place() {
 fn every_phase_has_its_deadline() {
     use connection_state::ConnectionState;
 
-    let enter: [(Duration, fn(&ConnectionState)); 5] = [
+    type Enter = fn(&ConnectionState);
+
+    let enter: [(Duration, Enter); 5] = [
         (limits::IDLE_TIME, |_| {}),
         (limits::HEAD_TIME, ConnectionState::received),
         (limits::REQUEST_TIME, ConnectionState::head_is_here),

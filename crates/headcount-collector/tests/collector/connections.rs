@@ -96,8 +96,11 @@ fn a_stop_waits_for_requests_whose_clients_have_gone() {
     assert_eq!(stored, 2_000);
 }
 
+/// Finds the message in an error of a dialect.
+type Told = fn(&Json) -> Option<&str>;
+
 /// A request in each dialect, and where its errors have their message.
-fn requests() -> Vec<(Request, fn(&Json) -> Option<&str>)> {
+fn requests() -> Vec<(Request, Told)> {
     let json = |request: Request| request.header("content-type", "application/json");
     let capture = posthog::batch(&[posthog::event(1)]);
     vec![
@@ -138,7 +141,7 @@ fn a_body_that_is_cut_short_can_be_sent_again() {
 }
 
 #[track_caller]
-fn assert_transient(answer: &Answer, told: fn(&Json) -> Option<&str>, sentence: &str) {
+fn assert_transient(answer: &Answer, told: Told, sentence: &str) {
     assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")), "{answer:?}");
     let json = answer.json();
     assert!(told(&json).is_some_and(|told| told.contains(sentence)), "{answer:?}");
