@@ -73,6 +73,13 @@ impl App {
             Err(_) => Err(StoreUnavailable),
         }
     }
+
+    /// Looks at every part, on a thread that may wait for the disk.
+    pub(crate) async fn check_health(self: &Arc<Self>) -> Result<(), String> {
+        let app = Arc::clone(self);
+        let checked = tokio::task::spawn_blocking(move || app.health.check());
+        checked.await.unwrap_or_else(|_| Err("the check of its parts panicked".to_owned()))
+    }
 }
 
 /// The store could not answer.

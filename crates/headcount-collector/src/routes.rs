@@ -25,7 +25,7 @@ pub(crate) fn all() -> Router<Arc<App>> {
 
 /// Whether every part works: 200, or 503 with a sentence.
 async fn health(State(app): State<Arc<App>>) -> Response {
-    let (status, text) = match app.health.check() {
+    let (status, text) = match app.check_health().await {
         Ok(()) => (StatusCode::OK, "ok".to_owned()),
         Err(message) => (StatusCode::SERVICE_UNAVAILABLE, message),
     };

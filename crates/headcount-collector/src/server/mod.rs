@@ -55,6 +55,7 @@ fn run_with(
         let router: Router = routes::all().with_state(Arc::clone(app));
         let connections = Arc::new(connections);
         let sweeping = tokio::spawn(sweep(Arc::clone(&connections), Arc::clone(app)));
+        let watching = tokio::spawn(watch_health(Arc::clone(app)));
         tokio::select! {
             () = accept(AnonymousListener::new(listener), &connections, app, &router) => {}
             // A dropped sender stops it, too.
@@ -64,6 +65,7 @@ fn run_with(
         // What is not over by then is given up: nothing of it was acknowledged.
         let _ = timeout(limits::STOP_TIME, connections.are_over()).await;
         sweeping.abort();
+        watching.abort();
     });
 }
 
@@ -89,7 +91,7 @@ async fn accept(
     }
 }
 
-/// Ends what is overdue, and looks after the collector's own parts.
+/// Ends what is overdue.
 async fn sweep(connections: Arc<Connections>, app: Arc<App>) {
     let mut ticks = interval(limits::SWEEP_TIME);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -101,7 +103,15 @@ async fn sweep(connections: Arc<Connections>, app: Arc<App>) {
         if left < limits::SHORT_MEMORY_BYTES {
             connections.end_slow_bodies(now);
         }
-        // The sentence is for the operator, once.
-        let _ = app.health.check();
+    }
+}
+
+/// Looks after the collector's own parts. What is wrong is told there.
+async fn watch_health(app: Arc<App>) {
+    let mut ticks = interval(limits::SWEEP_TIME);
+    ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
+    loop {
+        ticks.tick().await;
+        let _ = app.check_health().await;
     }
 }
