@@ -10,6 +10,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
+import browser
 import dialects
 import metrics
 import proxy
@@ -24,6 +25,7 @@ PARTS = {
     "metrics": metrics.check,
     "proxy": proxy.check,
     "dialects": dialects.check,
+    "browser": browser.check,
 }
 
 

@@ -7,6 +7,8 @@ pub enum Reason {
     Malformed,
     /// The line is too long, or the event has too many fields.
     TooLong,
+    /// There is no catalog of the product that the event names.
+    UnknownProduct,
     /// No loaded catalog of the product has an event with this name.
     UnknownEvent,
     /// A required property or envelope entry is missing.
@@ -33,9 +35,10 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Malformed,
         Self::TooLong,
+        Self::UnknownProduct,
         Self::UnknownEvent,
         Self::MissingProperty,
         Self::BadProperty,
@@ -55,6 +58,7 @@ impl Reason {
         match self {
             Self::Malformed => "malformed",
             Self::TooLong => "too-long",
+            Self::UnknownProduct => "unknown-product",
             Self::UnknownEvent => "unknown-event",
             Self::MissingProperty => "missing-property",
             Self::BadProperty => "bad-property",

@@ -1,17 +1,19 @@
 //! `headcount serve`: the collector, until it is told to stop.
 
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
+use std::thread;
 use std::time::SystemTime;
 
 use headcount::signals;
 use headcount_catalog::Time;
-use headcount_collector::{Access, Collector, Config, Registry};
+use headcount_collector::{Access, Collector, Config, FailureWatch, Registry};
 
 use crate::args::Serve;
 use crate::print;
 
-/// Serves until SIGINT or SIGTERM. 2 where a catalog has mistakes, 1 where it
-/// cannot start.
+/// Serves until SIGINT or SIGTERM, or until a part of the collector has ended
+/// by itself: then 1, so that a supervisor starts it again. 2 where a catalog
+/// has mistakes, 1 where it cannot start.
 pub(crate) fn run(serve: &Serve) -> u8 {
     if !serve.development {
         print::err(
@@ -49,13 +51,49 @@ pub(crate) fn run(serve: &Serve) -> u8 {
     match Collector::start(config) {
         Ok(running) => {
             print::out(format_args!("listening on {}\n", running.url()));
-            waiting.wait();
+            let end = first_end(waiting, running.failure_watch());
             running.stop();
-            0
+            end.exit_code()
         }
         Err(error) => {
             print::err(format_args!("headcount serve: {error}\n"));
             1
         }
     }
+}
+
+/// Why serving ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum EndOfService {
+    /// It was told to stop.
+    Signal,
+    /// A part of the collector has ended by itself, which it has told.
+    Failure,
+}
+
+impl EndOfService {
+    fn exit_code(self) -> u8 {
+        match self {
+            Self::Signal => 0,
+            Self::Failure => 1,
+        }
+    }
+}
+
+/// Waits for whichever comes first. A supervisor starts a process again that
+/// has ended, and not one that answers 503 for ever.
+fn first_end(signal: signals::Stop, failure: FailureWatch) -> EndOfService {
+    let (first, end) = mpsc::channel();
+    let second = first.clone();
+    thread::spawn(move || {
+        signal.wait();
+        // Nobody listens if the other one was first.
+        let _ = first.send(EndOfService::Signal);
+    });
+    thread::spawn(move || {
+        if failure.wait().is_some() {
+            let _ = second.send(EndOfService::Failure);
+        }
+    });
+    end.recv().unwrap_or(EndOfService::Failure)
 }

@@ -30,6 +30,14 @@ pub(crate) fn error(status: StatusCode, message: &str) -> Response {
     json(status, json!({ "error": message }).to_string())
 }
 
+/// A request's task has ended by a panic, which was printed.
+pub(crate) fn internal_error() -> Response {
+    let message = format!("internal error: send the same request again {}", after_retry_time());
+    let mut response = error(StatusCode::SERVICE_UNAVAILABLE, &message);
+    response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(limits::RETRY_SECONDS));
+    response
+}
+
 /// [`limits::RETRY_SECONDS`] in words, such as "after 1 second".
 pub(crate) fn after_retry_time() -> String {
     let plural = if limits::RETRY_SECONDS == 1 { "" } else { "s" };

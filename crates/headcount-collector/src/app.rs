@@ -2,14 +2,18 @@
 
 use std::net::SocketAddr;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 
 use headcount_catalog::{Day, Time};
 use headcount_store::{AnswerRows, Question, Store, StoreError};
 use tokio::sync::Semaphore;
 
+use crate::answered_requests::AnsweredRequests;
+use crate::clock_watch::ClockWatch;
 use crate::config::{Access, ErrorLog, TimeSource};
 use crate::desks::Desks;
 use crate::dropped_fields::DroppedFields;
+use crate::health::Health;
 use crate::inbox::Inbox;
 use crate::judges::JudgeQueue;
 use crate::pseudonym::Pseudonyms;
@@ -36,6 +40,11 @@ pub(crate) struct App {
     /// Bodies that wait for a judge.
     pub(crate) judge_queue: Arc<JudgeQueue>,
     pub(crate) desks: Desks,
+    pub(crate) answered_requests: AnsweredRequests,
+    /// Events that name a product without a catalog, beside events that do.
+    pub(crate) unclaimed_events: AtomicU64,
+    pub(crate) clock_watch: ClockWatch,
+    pub(crate) health: Health,
 }
 
 impl App {
@@ -69,6 +78,13 @@ impl App {
             Err(_) => Err(StoreUnavailable),
         }
     }
+
+    /// Looks at every part, on a thread that may wait for the disk.
+    pub(crate) async fn check_health(self: &Arc<Self>) -> Result<(), String> {
+        let app = Arc::clone(self);
+        let checked = tokio::task::spawn_blocking(move || app.health.check());
+        checked.await.unwrap_or_else(|_| Err("the check of its parts panicked".to_owned()))
+    }
 }
 
 /// The store could not answer.
@@ -77,10 +93,13 @@ pub(crate) struct StoreUnavailable;
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::time::Duration;
+
     use headcount_store::EmbeddedStore;
     use headcount_testkit::Home;
 
     use super::*;
+    use crate::folder_watch::FolderWatch;
     use crate::intake;
     use crate::judges::Judges;
     use crate::limits;
@@ -111,10 +130,13 @@ pub(crate) mod tests {
             );
             let judge_queue = Arc::new(JudgeQueue::default());
             let judges = Judges::start(Arc::clone(&judge_queue), 1).unwrap();
+            let folder = Arc::new(FolderWatch::new(home.path()).unwrap());
+            let health = Health::new(folder, Vec::new(), Arc::clone(&error_log));
+            let started = Time::from_seconds(1_795_176_000);
             let app = App {
                 registry: Registry::of(vec![catalog.unwrap()]).unwrap(),
                 access: Access::Development,
-                clock: Arc::new(|| Time::from_seconds(1_795_176_000)),
+                clock: Arc::new(move || started),
                 error_log,
                 pseudonyms: Pseudonyms::under(&Secret::of(7)),
                 inbox,
@@ -126,6 +148,10 @@ pub(crate) mod tests {
                 dropped_fields,
                 judge_queue,
                 desks: Desks::default(),
+                answered_requests: AnsweredRequests::default(),
+                unclaimed_events: AtomicU64::default(),
+                clock_watch: ClockWatch::new(started, None, Box::new(|| Duration::ZERO)),
+                health,
             };
             Self { app: Arc::new(app), parts: Some((judges, writer.unwrap())), _home: home }
         }

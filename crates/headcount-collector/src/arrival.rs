@@ -82,6 +82,11 @@ impl Arrivals {
         self.verdicts.len()
     }
 
+    /// Whether one of them was rejected for this reason.
+    pub(crate) fn has_rejected(&self, reason: Reason) -> bool {
+        self.rejections.iter().any(|((_, own), _)| *own == reason)
+    }
+
     /// Adds an event that is the last row of an element of [`Self::rows`].
     pub(crate) fn allow(&mut self, product: &'static str, rows: usize) {
         self.owed.add(product);

@@ -27,6 +27,8 @@ pub(crate) enum StartFailure {
     NotLoopback(SocketAddr),
     /// The address cannot be listened on.
     Listen { address: SocketAddr, error: io::Error },
+    /// The data folder cannot be looked at.
+    Folder { path: PathBuf, error: io::Error },
     /// The system starts no thread.
     Thread(io::Error),
     /// The system has no random bytes.
@@ -100,6 +102,7 @@ impl StartError {
         match &*self.cause {
             StartFailure::Listen { error, .. }
             | StartFailure::Thread(error)
+            | StartFailure::Folder { error, .. }
             | StartFailure::SecretFile { error, .. } => Some(error.kind()),
             _ => None,
         }
@@ -138,6 +141,9 @@ impl fmt::Display for StartError {
                     _ => "choose another address with --listen",
                 };
                 write!(out, "cannot listen on {address}: {error}; {advice}")
+            }
+            StartFailure::Folder { path, error } => {
+                write!(out, "cannot look at the data folder {}: {error}", path.display())
             }
             StartFailure::Thread(error) => write!(out, "cannot start a thread: {error}"),
             StartFailure::RandomBytes(error) => {
@@ -179,6 +185,7 @@ impl std::error::Error for StartError {
             StartFailure::Store(error) => std::error::Error::source(error),
             StartFailure::Listen { error, .. }
             | StartFailure::Thread(error)
+            | StartFailure::Folder { error, .. }
             | StartFailure::SecretFile { error, .. } => Some(error),
             _ => None,
         }

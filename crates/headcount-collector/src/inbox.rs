@@ -78,6 +78,16 @@ impl Inbox {
         &self.writer
     }
 
+    /// Whether there is a thread that takes, and nobody has stopped it.
+    pub(crate) fn has_writer(&self) -> bool {
+        !self.state().is_closed
+    }
+
+    /// Refuses the events of a request that is not submitted.
+    pub(crate) fn refuse(&self, arrivals: Arrivals, refusal: Refusal) {
+        arrivals.refuse(refusal, &mut self.state().counts);
+    }
+
     /// Submits the events of a request. The result comes after the commit that
     /// has them; they are committed even if nobody waits for it.
     pub(crate) fn submit(&self, arrivals: Arrivals) -> SubmittedRequest {

@@ -90,6 +90,10 @@
 //! | a metric | `metrics.rs` |
 //! | a panel of the page | `page/`; a new question first in `headcount-store`, `question.rs` |
 //! | who may connect, and what browsers may do | `listener.rs`, `guard.rs` |
+//! | when a connection is ended, and for which other one | `server/connection_state.rs`, `server/connections.rs` |
+//! | when a collector is healthy | `health.rs`, `folder_watch.rs` |
+//! | when its clock is in doubt | `clock_watch.rs` |
+//! | when the store is kept in order | `housekeeper.rs` |
 //! | why a collector does not start | `running.rs`, `error.rs` |
 
 // What a collector is given, and how it starts and stops.
@@ -98,10 +102,16 @@ mod registry;
 mod running;
 mod error;
 mod secret;
+mod folder_watch;
+mod health;
+mod watched_store;
+mod housekeeper;
+mod clock_watch;
 pub mod limits;
 
 // What every request passes, and what every request can use.
 mod listener;
+mod server;
 mod guard;
 mod routes;
 mod app;
@@ -119,6 +129,7 @@ mod arrival;
 mod lost_arrivals;
 mod unstored_counts;
 mod dropped_fields;
+mod answered_requests;
 mod inbox;
 mod wakeup;
 mod commit_rows;
@@ -136,5 +147,6 @@ pub use plan::model;
 
 pub use config::{Access, Config, ErrorLog, TimeSource};
 pub use error::StartError;
+pub use health::FailureWatch;
 pub use registry::{Registry, RegistryError};
 pub use running::{Collector, Running};

@@ -45,19 +45,58 @@ pub const DISCARD_TIME: Duration = Duration::from_secs(5);
 /// about as long as a page is open.
 pub const PREFLIGHT_TIME: Duration = Duration::from_secs(3_600);
 
-/// How long a connection may be idle, within a request or between two.
+/// How long a connection may be idle between two requests.
 pub const IDLE_TIME: Duration = Duration::from_secs(60);
 
-/// Open connections. An idle one costs a few kilobytes. More wait in the
-/// system's own queue.
+/// How long the head of a request may take to arrive, from its first byte: one
+/// packet, sent three times if it is lost twice.
+pub const HEAD_TIME: Duration = Duration::from_secs(10);
+
+/// Bytes of a head, and of what is read of a body at a time. Browsers send up
+/// to 16 KiB of cookies. 1,024 connections that send nothing but a head take 64
+/// MiB.
+pub const HEAD_BYTES: usize = 64 * 1024;
+
+/// How long a request may take from the end of its head until it is answered:
+/// [`BODY_TIME`], [`DISCARD_TIME`] and 25 seconds for a commit to a slow disk.
+pub const REQUEST_TIME: Duration = Duration::from_secs(60);
+
+/// How long a client may take to read an answer. A page of 300 KiB needs
+/// 10 KiB/s.
+pub const ANSWER_TIME: Duration = Duration::from_secs(30);
+
+/// Open connections. If there are as many, the one whose client has been waited
+/// for the longest is ended for the next one. An idle one costs about 10 KiB.
 pub const CONNECTIONS: usize = 1_024;
+
+/// Requests that have started and are not answered, those included whose client
+/// has gone: one for each connection, and as many of connections before.
+pub const STARTED_REQUESTS: usize = 2 * CONNECTIONS;
+
+/// How long a connection that is to end may take before another one is ended as
+/// well. Five of them are less than the second in which a new client is served.
+pub const SHED_TIME: Duration = Duration::from_millis(200);
+
+/// How often overdue connections are looked for, and the collector's own parts
+/// are looked at. Going through 1,024 takes less
+/// than a tenth of a millisecond.
+pub const SWEEP_TIME: Duration = Duration::from_secs(1);
+
+/// If less of [`BODY_MEMORY_BYTES`] is left, slow bodies are given up: two of
+/// the largest bodies as they are sent.
+pub const SHORT_MEMORY_BYTES: usize = 2 * BODY_BYTES;
+
+/// How long a body may be arriving while memory is short: a body of 512 KiB
+/// then needs 102 KiB/s.
+pub const SLOW_BODY_TIME: Duration = Duration::from_secs(5);
 
 /// How long to wait before accepting again if the system has no file handles
 /// left. Without a wait it would be a busy loop.
-pub const ACCEPT_RETRY_TIME: Duration = Duration::from_millis(500);
+pub const ACCEPT_RETRY_TIME: Duration = Duration::from_millis(100);
 
-/// Requests of the intake at once. More are refused.
-pub const REQUESTS: usize = 512;
+/// Requests of the intake at once. More are refused. It is not less than
+/// [`CONNECTIONS`], so that slow bodies on some of them refuse no other.
+pub const REQUESTS: usize = STARTED_REQUESTS;
 
 /// Questions at once, those of pages included. Each reads the store on a thread
 /// of its own.
@@ -89,6 +128,23 @@ pub const MOST_QUESTION_DAYS: i32 = 3_660;
 /// Days that an event may be ahead of the collector's clock: in some time zones
 /// the next day begins 14 hours before it does in UTC, and clocks are wrong.
 pub const DAYS_AHEAD: i32 = 1;
+
+/// Seconds that the clock may be behind the time since the start: more than any
+/// clock drifts in a year (100 parts in a million are 53 minutes), and more
+/// than a correction usually sets it back.
+pub const CLOCK_DRIFT_SECONDS: i64 = 3_600;
+
+/// Seconds after which a client may send again what seems to lie in the future
+/// while the clock is in doubt: about as long as setting a clock by the network
+/// takes.
+pub const CLOCK_RETRY_SECONDS: u32 = 60;
+
+/// How long after the start the store is kept in order for the first time: once
+/// the clients that waited for the collector have been served.
+pub const FIRST_HOUSEKEEPING: Duration = Duration::from_secs(20);
+
+/// How often the store is kept in order.
+pub const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3_600);
 
 /// Bytes of a pseudonym: 128 bits of an HMAC-SHA256. The probability that any
 /// two of 100 million devices have the same is 10^16 / 2^129, which is 10^-23.

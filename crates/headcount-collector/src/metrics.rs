@@ -1,8 +1,10 @@
-//! `GET /metrics`: a counter of all arrivals by outcome, and one of fields that
-//! were dropped from stored events.
+//! `GET /metrics`: a counter of all arrivals by outcome, and what is counted
+//! from the collector's start: fields that were dropped from stored events,
+//! events that name a product without a catalog, and answered requests.
 
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::extract::State;
 use axum::http::StatusCode;
@@ -24,7 +26,8 @@ pub(crate) async fn show(State(app): State<Arc<App>>) -> Response {
                 AnswerRows::Outcomes(rows) => Some(rows),
                 _ => None,
             });
-            let text = text(&rows.unwrap_or_default(), &app.dropped_fields.all());
+            let mut text = text(&rows.unwrap_or_default(), &app.dropped_fields.all());
+            add_since_start(&mut text, &app);
             answer::of(StatusCode::OK, CONTENT_TYPE, text)
         }
     }
@@ -61,6 +64,23 @@ fn text(rows: &[OutcomeRow], dropped: &[DroppedFieldCount]) -> String {
         );
     }
     text
+}
+
+fn add_since_start(text: &mut String, app: &App) {
+    let unclaimed = app.unclaimed_events.load(Ordering::Relaxed);
+    // Writing into a `String` cannot fail.
+    let _ = write!(
+        text,
+        "# HELP headcount_unclaimed_events_total Events rejected since the collector started, because \
+         they name a product without a catalog.\n\
+         # TYPE headcount_unclaimed_events_total counter\n\
+         headcount_unclaimed_events_total {unclaimed}\n\
+         # HELP headcount_requests_total Requests answered since the collector started, by status.\n\
+         # TYPE headcount_requests_total counter\n"
+    );
+    for (status, count) in app.answered_requests.all() {
+        let _ = writeln!(text, "headcount_requests_total{{status=\"{status}\"}} {count}");
+    }
 }
 
 fn label(text: &str) -> String {

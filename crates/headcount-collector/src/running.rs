@@ -3,26 +3,32 @@
 use std::net::{SocketAddr, TcpListener};
 use std::num::NonZero;
 use std::sync::Arc;
+use std::sync::atomic::AtomicU64;
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
-use axum::Router;
-use axum::middleware;
+use headcount_catalog::Day;
 use headcount_store::{AnswerRows, DataFolder, EmbeddedStore, Question, Store};
-use tokio::runtime::{Builder, Runtime};
+use tokio::runtime::Builder;
 use tokio::sync::{Semaphore, oneshot};
 
+use crate::answered_requests::AnsweredRequests;
 use crate::app::App;
+use crate::clock_watch::ClockWatch;
 use crate::config::{Access, Config};
 use crate::desks::Desks;
 use crate::dropped_fields::DroppedFields;
 use crate::error::{StartError, StartFailure};
+use crate::folder_watch::FolderWatch;
+use crate::health::{FailureWatch, Health, LifeSign, WatchedPart};
+use crate::housekeeper::{self, HouseHours, Housekeeper};
 use crate::inbox::Inbox;
 use crate::judges::{JudgeQueue, Judges};
-use crate::listener::AnonymousListener;
 use crate::pseudonym::Pseudonyms;
 use crate::secret::{self, StoredEvents};
+use crate::watched_store::WatchedStore;
 use crate::writer::Writer;
-use crate::{guard, intake, limits, routes};
+use crate::{intake, limits, server};
 
 /// The file in the data folder that is locked while a collector runs.
 const LOCK: &str = "collector.lock";
@@ -67,6 +73,7 @@ impl Collector {
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    failure: FailureWatch,
     /// `None` once it is stopped.
     parts: Option<Parts>,
 }
@@ -75,6 +82,7 @@ struct Parts {
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
     judges: Judges,
+    housekeeper: Housekeeper,
     writer: Writer,
     /// Locked until everything else has ended.
     folder: DataFolder,
@@ -94,6 +102,14 @@ impl Running {
         format!("http://{}", self.address)
     }
 
+    /// What waits for a failure: for a part of the collector that has ended by
+    /// itself. Whoever hears of one should stop the collector and end the
+    /// process, so that its supervisor can start it again.
+    #[must_use]
+    pub fn failure_watch(&self) -> FailureWatch {
+        self.failure.clone()
+    }
+
     /// Stops the collector: accepts no more connections, answers requests that
     /// have started, and commits what waits.
     pub fn stop(mut self) {
@@ -101,13 +117,14 @@ impl Running {
     }
 
     fn end(&mut self) {
-        let Some(Parts { stop, server, judges, writer, folder }) = self.parts.take() else {
-            return;
-        };
+        let Some(parts) = self.parts.take() else { return };
+        let Parts { stop, server, judges, housekeeper, writer, folder } = parts;
+        self.failure.stop();
         // Both fail only if the server has ended by a panic, which was printed.
         let _ = stop.send(());
         let _ = server.join();
         judges.stop();
+        drop(housekeeper);
         writer.stop();
         drop(folder);
     }
@@ -135,13 +152,20 @@ fn check_access(config: &Config) -> Result<(), StartError> {
 }
 
 fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Running, StartError> {
-    let secret = secret::open(&folder, stored_events(store.as_ref())?)?;
+    let newest_day = newest_day(store.as_ref())?;
+    let stored_events = newest_day.map_or(StoredEvents::None, |_| StoredEvents::Some);
+    let secret = secret::open(&folder, stored_events)?;
     let (listener, address) = listen(config.listen)?;
-    let runtime =
-        Builder::new_current_thread().enable_all().build().map_err(StartFailure::Thread)?;
+    let watch = FolderWatch::new(folder.path())
+        .map_err(|error| StartFailure::Folder { path: folder.path().to_path_buf(), error })?;
+    let watch = Arc::new(watch);
+    let store: Arc<dyn Store> = Arc::new(WatchedStore { store, folder: Arc::clone(&watch) });
     let inbox = Arc::new(Inbox::new());
     let dropped_fields = Arc::new(DroppedFields::default());
     let judge_queue = Arc::new(JudgeQueue::default());
+    let housekeeper = LifeSign::default();
+    let parts = parts(&inbox, &housekeeper);
+    let (started, start) = ((config.clock)(), Instant::now());
     let app = Arc::new(App {
         registry: config.registry,
         access: config.access,
@@ -157,24 +181,70 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         dropped_fields: Arc::clone(&dropped_fields),
         judge_queue: Arc::clone(&judge_queue),
         desks: Desks::default(),
+        answered_requests: AnsweredRequests::default(),
+        unclaimed_events: AtomicU64::default(),
+        clock_watch: ClockWatch::new(started, newest_day, Box::new(move || start.elapsed())),
+        health: Health::new(watch, parts, Arc::clone(&config.error_log)),
     });
+    let failure = app.health.failure_watch();
     let writer = Writer::start(inbox, store, dropped_fields, config.error_log)
         .map_err(StartFailure::Thread)?;
     // As many as there are cores; one if the system does not say.
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let judges = Judges::start(judge_queue, threads).map_err(StartFailure::Thread)?;
-    let (stop, stopped) = oneshot::channel();
-    let server = thread::Builder::new()
-        .name("headcount-server".to_owned())
-        .spawn(move || serve(&runtime, listener, app, stopped))
-        .map_err(StartFailure::Thread)?;
-    Ok(Running { address, parts: Some(Parts { stop, server, judges, writer, folder }) })
+    let housekeeper = keep_house(&app, housekeeper).map_err(StartFailure::Thread)?;
+    let (stop, server) = serve(app, listener).map_err(StartFailure::Thread)?;
+    let parts = Parts { stop, server, judges, housekeeper, writer, folder };
+    Ok(Running { address, failure, parts: Some(parts) })
 }
 
-fn stored_events(store: &dyn Store) -> Result<StoredEvents, StartError> {
+/// The parts without which there is no collector, except for the server, which
+/// looks after them.
+fn parts(inbox: &Arc<Inbox>, housekeeper: &LifeSign) -> Vec<WatchedPart> {
+    let inbox = Arc::clone(inbox);
+    let is_alive = Box::new(move || inbox.has_writer());
+    vec![WatchedPart { name: "the writer", is_alive }, housekeeper.part("the housekeeper")]
+}
+
+/// The newest day with an event, of any product.
+fn newest_day(store: &dyn Store) -> Result<Option<Day>, StartError> {
     match store.ask(&Question::Products)? {
-        AnswerRows::Products(rows) if !rows.is_empty() => Ok(StoredEvents::Some),
-        _ => Ok(StoredEvents::None),
+        AnswerRows::Products(rows) => Ok(rows.iter().map(|row| row.last).max()),
+        _ => Ok(None),
+    }
+}
+
+fn keep_house(app: &Arc<App>, life_sign: LifeSign) -> std::io::Result<Housekeeper> {
+    let log = Arc::clone(&app.error_log);
+    let app = Arc::clone(app);
+    let keep_house = move || {
+        let policy = housekeeper::policy(&app.registry, app.today());
+        app.store.keep_house(&policy).map(drop).map_err(|error| error.to_string())
+    };
+    Housekeeper::start(HouseHours::USUAL, keep_house, log, life_sign)
+}
+
+fn serve(
+    app: Arc<App>,
+    listener: TcpListener,
+) -> std::io::Result<(oneshot::Sender<()>, JoinHandle<()>)> {
+    let runtime = Builder::new_current_thread().enable_all().build()?;
+    let (stop, stopped) = oneshot::channel();
+    let run = move || {
+        let app = FailAtEnd(app);
+        server::run(&runtime, listener, &app.0, stopped);
+    };
+    let server = thread::Builder::new().name("headcount-server".to_owned()).spawn(run)?;
+    Ok((stop, server))
+}
+
+/// Fails the collector when the server's thread ends, even by a panic. After a
+/// stop this has no effect.
+struct FailAtEnd(Arc<App>);
+
+impl Drop for FailAtEnd {
+    fn drop(&mut self) {
+        self.0.health.fail("the server has ended by itself: restart the collector");
     }
 }
 
@@ -186,32 +256,4 @@ fn listen(address: SocketAddr) -> Result<(TcpListener, SocketAddr), StartError> 
             Ok((listener, address))
         })
         .map_err(|error| StartFailure::Listen { address, error }.into())
-}
-
-fn serve(runtime: &Runtime, listener: TcpListener, app: Arc<App>, stopped: oneshot::Receiver<()>) {
-    runtime.block_on(async move {
-        let Ok(listener) = tokio::net::TcpListener::from_std(listener) else {
-            (app.error_log)("cannot accept connections: restart the collector");
-            return;
-        };
-        let router: Router = routes::all()
-            .layer(middleware::from_fn_with_state(Arc::clone(&app), guard::check_host))
-            .layer(middleware::map_response(guard::protect))
-            .with_state(app);
-        let (stopping, is_stopping) = oneshot::channel();
-        let stop = async move {
-            // A dropped sender stops it, too.
-            let _ = stopped.await;
-            let _ = stopping.send(());
-        };
-        let time_is_up = async move {
-            let _ = is_stopping.await;
-            tokio::time::sleep(limits::STOP_TIME).await;
-        };
-        tokio::select! {
-            // It never fails: the listener retries.
-            _ = axum::serve(AnonymousListener::new(listener), router).with_graceful_shutdown(stop) => {}
-            () = time_is_up => {}
-        }
-    });
 }

@@ -14,6 +14,9 @@ mod fixture;
 #[path = "collector/bounds.rs"]
 mod bounds;
 #[cfg(test)]
+#[path = "collector/browsers.rs"]
+mod browsers;
+#[cfg(test)]
 #[path = "collector/canaries.rs"]
 mod canaries;
 #[cfg(test)]
@@ -23,11 +26,17 @@ mod catalogs;
 #[path = "collector/clacky.rs"]
 mod clacky;
 #[cfg(test)]
+#[path = "collector/connections.rs"]
+mod connections;
+#[cfg(test)]
 #[path = "collector/counting.rs"]
 mod counting;
 #[cfg(test)]
 #[path = "collector/datadog.rs"]
 mod datadog;
+#[cfg(test)]
+#[path = "collector/health.rs"]
+mod health;
 #[cfg(test)]
 #[path = "collector/hostile.rs"]
 mod hostile;
@@ -55,6 +64,9 @@ mod questions;
 #[cfg(test)]
 #[path = "collector/restart.rs"]
 mod restart;
+#[cfg(test)]
+#[path = "collector/spellings.rs"]
+mod spellings;
 #[cfg(test)]
 #[path = "collector/start.rs"]
 mod start;

@@ -182,6 +182,9 @@ pub enum Refusal {
     Busy,
     /// A commit failed: [`Store::append`] returned an error.
     StoreFailed,
+    /// The event seems to lie in the future, and the collector's clock is in
+    /// doubt.
+    ClockInDoubt,
     /// A bug in the collector: an event was dropped without an outcome.
     Internal,
 }
@@ -193,6 +196,7 @@ impl Refusal {
         match self {
             Self::Busy => "busy",
             Self::StoreFailed => "store-failed",
+            Self::ClockInDoubt => "clock-in-doubt",
             Self::Internal => "internal",
         }
     }

@@ -83,7 +83,8 @@ impl Parameters {
             .ok_or_else(|| BadQuestion::new("unknown `period`: use day, week or month".to_owned()))
     }
 
-    /// The first and the last day, both included. By default these are the last
+    /// The first and the last day, both included: `days` days up to the last
+    /// one, or from `from` on. By default these are the last
     /// [`limits::QUESTION_DAYS`], or whole weeks or months if a row stands for
     /// those.
     pub(super) fn days(&self, today: Day, period: Period) -> Result<(Day, Day), BadQuestion> {
@@ -93,7 +94,16 @@ impl Parameters {
             Period::Month => limits::QUESTION_MONTHS,
         };
         let to = self.day("to")?.unwrap_or(today);
-        let from = self.day("from")?.unwrap_or_else(|| first_of(period, most, to));
+        let from = match (self.day("from")?, self.number_of_days()?) {
+            (Some(_), Some(_)) => {
+                return Err(BadQuestion::new(
+                    "both `from` and `days` are given: give one of them".to_owned(),
+                ));
+            }
+            (Some(from), None) => from,
+            (None, Some(days)) => to.plus(1 - days),
+            (None, None) => first_of(period, most, to),
+        };
         if from > to {
             return Err(BadQuestion::new(format!(
                 "`from` ({from}) is after `to` ({to}): swap them"
@@ -106,6 +116,17 @@ impl Parameters {
             )));
         }
         Ok((from, to))
+    }
+
+    fn number_of_days(&self) -> Result<Option<i32>, BadQuestion> {
+        let Some(text) = self.get("days") else { return Ok(None) };
+        let days = text.parse().ok().filter(|days| (1..=limits::MOST_QUESTION_DAYS).contains(days));
+        days.map(Some).ok_or_else(|| {
+            BadQuestion::new(format!(
+                "`days` is not a number from 1 to {}",
+                limits::MOST_QUESTION_DAYS
+            ))
+        })
     }
 
     fn day(&self, name: &str) -> Result<Option<Day>, BadQuestion> {
@@ -127,7 +148,7 @@ mod tests {
 
     fn read(pairs: &[(&str, &str)]) -> Result<Parameters, BadQuestion> {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        Parameters::read(pairs.iter().map(owned).collect(), &["product", "from", "to"])
+        Parameters::read(pairs.iter().map(owned).collect(), &["product", "from", "to", "days"])
     }
 
     fn days(pairs: &[(&str, &str)]) -> Result<String, String> {
@@ -146,6 +167,8 @@ mod tests {
     fn the_last_thirty_days_are_the_default() {
         assert_eq!(days(&[]).unwrap(), "2026-10-22 2026-11-20");
         assert_eq!(days(&[("to", "2026-01-30")]).unwrap(), "2026-01-01 2026-01-30");
+        assert_eq!(days(&[("days", "14")]).unwrap(), "2026-11-07 2026-11-20");
+        assert_eq!(days(&[("days", "1"), ("to", "2026-01-30")]).unwrap(), "2026-01-30 2026-01-30");
         assert_eq!(days(&[("from", "2026-11-20")]).unwrap(), "2026-11-20 2026-11-20");
     }
 
@@ -182,8 +205,11 @@ mod tests {
             (vec![("from", "0001-01-01")], "at most 3660 days"),
             (
                 vec![("form", "2026-11-20")],
-                "unknown parameter: this question takes product, from, to",
+                "unknown parameter: this question takes product, from, to, days",
             ),
+            (vec![("days", "0")], "`days` is not a number from 1 to 3660"),
+            (vec![("days", "fourteen")], "`days` is not a number"),
+            (vec![("days", "14"), ("from", "2026-11-01")], "both `from` and `days` are given"),
             (vec![("to", "2026-11-20"), ("to", "2026-11-20")], "`to` is given twice"),
         ] {
             let sentence = days(&pairs).unwrap_err();

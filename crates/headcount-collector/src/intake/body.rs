@@ -1,5 +1,7 @@
 //! Reads bodies: within limits of size, time and memory.
 
+use std::error::Error as _;
+use std::io;
 use std::sync::Arc;
 
 use axum::body::HttpBody as _;
@@ -102,11 +104,23 @@ async fn next(body: &mut Body, end: Instant) -> Result<Option<Bytes>, Rejection>
     match timeout_at(end, body.frame()).await {
         Err(_) => Err(Rejection::TooSlow),
         Ok(None) => Ok(None),
-        Ok(Some(Err(_))) => {
-            Err(Rejection::Malformed("the body ended early: send it again".to_owned()))
-        }
+        Ok(Some(Err(error))) => Err(broken(error)),
         // Trailers are skipped.
         Ok(Some(Ok(frame))) => Ok(Some(frame.into_data().unwrap_or_default())),
+    }
+}
+
+/// Why a body could not be read to its end.
+fn broken(error: axum::Error) -> Rejection {
+    let inner = error.into_inner();
+    // Without an error of HTTP, the server gave it up.
+    let Some(error) = inner.downcast_ref::<hyper::Error>() else { return Rejection::TooSlow };
+    let system = error.source().and_then(|source| source.downcast_ref::<io::Error>());
+    match system.map(io::Error::kind) {
+        Some(io::ErrorKind::InvalidInput | io::ErrorKind::InvalidData) => {
+            Rejection::Malformed("the body's chunks are not valid HTTP".to_owned())
+        }
+        _ => Rejection::CutShort,
     }
 }
 

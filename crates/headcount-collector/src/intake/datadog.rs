@@ -49,7 +49,10 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
 async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answered, Rejection> {
     let owner = match key(parts)? {
         Some(key) => Owner::Product(write_key::product(app, &key)?.name()),
-        None => Owner::Service { no_key: NO_KEY },
+        None => {
+            write_key::check_keyless(&parts.headers)?;
+            Owner::Service { no_key: NO_KEY }
+        }
     };
     let rules = BodyRules {
         form: BodyForm::Datadog,

@@ -53,6 +53,9 @@ pub(super) struct JudgedBody {
     pub(super) arrivals: Arrivals,
     /// Each event's id as it was sent, if the answer refers to it.
     pub(super) ids: Vec<Option<String>>,
+    /// Events that name a product without a catalog, beside others. They are
+    /// rejected, and counted for no product.
+    pub(super) unclaimed: usize,
 }
 
 /// Reads and judges a decompressed body.
@@ -76,6 +79,7 @@ pub(super) fn judge_body(
         first: None,
         nobodys: Vec::new(),
         why_nobodys: None,
+        unclaimed: 0,
         failure: None,
         ids: Vec::new(),
     };
@@ -96,6 +100,8 @@ struct BodyJudge<'a, 'b> {
     nobodys: Vec<Reason>,
     /// Why the first of them is of none.
     why_nobodys: Option<Rejection>,
+    /// Events that name a product without a catalog.
+    unclaimed: usize,
     /// Why the body is rejected as a whole.
     failure: Option<Rejection>,
     ids: Vec<Option<String>>,
@@ -121,11 +127,14 @@ impl<'a, 'b> BodyJudge<'a, 'b> {
         }
         let reason = match arrived {
             Arrived::Rejected(reason, _) => Some(*reason),
-            Arrived::Event(_) if product.is_none() => Some(Reason::UnknownEvent),
             Arrived::Event(_) => None,
         };
-        // What is of no product is counted for that of the first event that has
-        // one: it is an arrival, and has an outcome.
+        if product.is_none() && reason.is_none() {
+            self.unclaimed += 1;
+            return;
+        }
+        // What is not an event names no product: it is counted for that of the
+        // first event that has one.
         let Some(product) = product.or(self.first) else {
             self.nobodys.extend(reason);
             return;
@@ -182,7 +191,7 @@ impl<'a, 'b> BodyJudge<'a, 'b> {
         // nothing to count them for.
         let nobodys = self.why_nobodys.take().filter(|_| self.first.is_none());
         match read.err().or(self.failure).or(nobodys) {
-            None => Ok(JudgedBody { arrivals, ids: self.ids }),
+            None => Ok(JudgedBody { arrivals, ids: self.ids, unclaimed: self.unclaimed }),
             Some(rejection) => {
                 arrivals.forget();
                 Err(rejection)

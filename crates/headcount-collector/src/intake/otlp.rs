@@ -1,17 +1,19 @@
 //! `POST /v1/logs`: OTLP/HTTP logs, in JSON and in protocol buffers. The answer
 //! has the encoding of the request.
 
+use std::iter;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
+use headcount_catalog::Reason;
 use headcount_wire::flat::BodyForm;
 use headcount_wire::{Outcome, otlp};
 
 use super::body::IncomingBody;
 use super::judge_body::{BodyRules, Owner};
-use super::outcomes::outcomes;
+use super::outcomes::{Answered, outcomes};
 use super::rejection::Rejection;
 use super::{body, write_key};
 use crate::answer;
@@ -70,7 +72,9 @@ async fn store(
     };
     let (batch, missing) = (BatchHead::of(body.headers), Missing::Set);
     let rules = BodyRules { form, owner, batch, missing, outside: None };
-    Ok(outcomes(app, body, rules).await?.outcomes)
+    let Answered { mut outcomes, unclaimed, .. } = outcomes(app, body, rules).await?;
+    outcomes.extend(iter::repeat_n(Outcome::Rejected(Reason::UnknownProduct), unclaimed));
+    Ok(outcomes)
 }
 
 fn encoding(headers: &HeaderMap) -> Option<OtlpEncoding> {

@@ -1,7 +1,10 @@
 //! The way of every request: read the body, judge its events, commit them.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
+use headcount_catalog::Reason;
+use headcount_store::Refusal;
 use headcount_wire::Outcome;
 use tokio::sync::oneshot;
 
@@ -17,6 +20,8 @@ pub(super) struct Answered {
     pub(super) outcomes: Vec<Outcome>,
     /// Each event's id as it was sent, if the answer refers to it.
     pub(super) ids: Vec<Option<String>>,
+    /// Events that name a product without a catalog.
+    pub(super) unclaimed: usize,
 }
 
 /// A request that is in the inbox.
@@ -24,6 +29,7 @@ struct TakenIn {
     /// `None` if it has no events.
     request: Option<SubmittedRequest>,
     ids: Vec<Option<String>>,
+    unclaimed: usize,
 }
 
 /// Reads a body, judges its events, and returns their outcomes once they are on
@@ -50,12 +56,12 @@ pub(super) async fn outcomes(
         // Without an answer, the judge has panicked.
         judged.await.unwrap_or(Err(Rejection::Internal))?
     };
-    let TakenIn { request, ids } = taken_in;
+    let TakenIn { request, ids, unclaimed } = taken_in;
     let outcomes = match request {
         Some(request) => request.result().await?,
         None => Vec::new(),
     };
-    Ok(Answered { outcomes, ids })
+    Ok(Answered { outcomes, ids, unclaimed })
 }
 
 /// Judges a body and submits its events.
@@ -64,7 +70,12 @@ fn take_in(app: &App, body: ReceivedBody, rules: BodyRules) -> Result<TakenIn, R
     let mut desk = app.desks.take();
     let judged = judge_body(app, &mut desk, rules, body.bytes());
     app.desks.leave(desk);
-    let JudgedBody { arrivals, ids } = judged?;
+    let JudgedBody { arrivals, ids, unclaimed } = judged?;
+    if arrivals.has_rejected(Reason::InTheFuture) && app.clock_watch.is_in_doubt(app.now()) {
+        app.inbox.refuse(arrivals, Refusal::ClockInDoubt);
+        return Err(Rejection::ClockInDoubt);
+    }
+    app.unclaimed_events.fetch_add(unclaimed as u64, Ordering::Relaxed);
     let request = (arrivals.len() > 0).then(|| app.inbox.submit(arrivals));
-    Ok(TakenIn { request, ids })
+    Ok(TakenIn { request, ids, unclaimed })
 }

@@ -71,7 +71,7 @@ async fn results(
     let key = write_key::required_bearer(headers)?;
     let owner = Owner::Product(write_key::product(app, key)?.name());
     let body = IncomingBody { headers, body };
-    let Answered { outcomes, ids } = outcomes(app, body, rules(owner, headers)).await?;
+    let Answered { outcomes, ids, .. } = outcomes(app, body, rules(owner, headers)).await?;
     let events = ids.iter().map(Option::as_deref).zip(outcomes);
     Ok(posthog::encode_results(events))
 }

@@ -22,14 +22,19 @@ pub(super) enum Rejection {
     NoKey(&'static str),
     /// No product has this key.
     UnknownKey,
-    /// No product has this name. Holds the names of those there are.
-    UnknownProduct(String),
+    /// A web page of another origin sent it, without a key.
+    CrossSite,
+    /// No product has this name.
+    UnknownProduct,
     /// This product has no event with this path.
     NoEvent(&'static str),
     /// The only event of the request was rejected, and this is its outcome.
     Rejected(Reason),
-    /// The body did not arrive within [`limits::BODY_TIME`].
+    /// The body did not arrive within [`limits::BODY_TIME`], or too slowly for
+    /// as many clients as there are.
     TooSlow,
+    /// The connection ended before the body did.
+    CutShort,
     /// The body is longer than [`limits::BODY_BYTES`].
     TooLarge,
     /// The decompressed body is longer than [`limits::DECOMPRESSED_BYTES`].
@@ -42,6 +47,9 @@ pub(super) enum Rejection {
     Busy,
     /// The commit failed.
     StoreFailed,
+    /// An event seems to lie in the future, and the collector's clock is in
+    /// doubt.
+    ClockInDoubt,
     /// A bug in the collector.
     Internal,
 }
@@ -58,6 +66,7 @@ impl From<Refusal> for Rejection {
         match refusal {
             Refusal::Busy => Self::Busy,
             Refusal::StoreFailed => Self::StoreFailed,
+            Refusal::ClockInDoubt => Self::ClockInDoubt,
             _ => Self::Internal,
         }
     }
@@ -67,8 +76,8 @@ impl From<Refusal> for Rejection {
 #[derive(Debug, Clone, Copy)]
 enum Code {
     InvalidArgument = 3,
-    DeadlineExceeded = 4,
     NotFound = 5,
+    PermissionDenied = 7,
     Unavailable = 14,
     Unauthenticated = 16,
 }
@@ -85,19 +94,22 @@ impl Rejection {
                 (StatusCode::BAD_REQUEST, Code::InvalidArgument)
             }
             Self::NoKey(_) | Self::UnknownKey => (StatusCode::UNAUTHORIZED, Code::Unauthenticated),
-            Self::UnknownProduct(_) | Self::NoEvent(_) => (StatusCode::NOT_FOUND, Code::NotFound),
-            Self::TooSlow => (StatusCode::REQUEST_TIMEOUT, Code::DeadlineExceeded),
+            Self::CrossSite => (StatusCode::FORBIDDEN, Code::PermissionDenied),
+            Self::UnknownProduct | Self::NoEvent(_) => (StatusCode::NOT_FOUND, Code::NotFound),
             Self::TooMuch(_) | Self::TooLarge | Self::DecompressedTooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, Code::InvalidArgument)
             }
             Self::UnknownEncoding | Self::UnknownType(_) => {
                 (StatusCode::UNSUPPORTED_MEDIA_TYPE, Code::InvalidArgument)
             }
-            // Never 500: OTLP clients do not retry after it, and drop their
-            // events.
-            Self::Busy | Self::StoreFailed | Self::Internal => {
-                (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable)
-            }
+            // Never 500 or 408: OTLP clients do not retry after them, and drop
+            // their events. The clients of every dialect retry after 503.
+            Self::TooSlow
+            | Self::CutShort
+            | Self::Busy
+            | Self::StoreFailed
+            | Self::ClockInDoubt
+            | Self::Internal => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
         }
     }
 
@@ -110,8 +122,15 @@ impl Rejection {
                  its catalog"
                     .to_owned()
             }
-            Self::UnknownProduct(known) => {
-                format!("unknown product; this collector has catalogs for {known}")
+            Self::CrossSite => {
+                "a web page of another origin sent this, without a write key: send \
+                 `Authorization: Bearer KEY`, or what PostHog's or Datadog's clients send"
+                    .to_owned()
+            }
+            Self::UnknownProduct => {
+                "unknown product: send the name in the catalog, or load its catalog into this \
+                 collector"
+                    .to_owned()
             }
             Self::NoEvent(product) => {
                 format!("`{product}` has no event with this path; its catalog gives each event's path")
@@ -120,9 +139,14 @@ impl Rejection {
                 format!("the event was rejected ({reason}); sending it again does not help")
             }
             Self::TooSlow => format!(
-                "the body did not arrive within {} seconds: send smaller batches",
-                limits::BODY_TIME.as_secs()
+                "the body did not arrive within {} seconds, or too slowly while the collector is \
+                 busy: send it again {}, or send smaller batches",
+                limits::BODY_TIME.as_secs(),
+                after_retry_time()
             ),
+            Self::CutShort => {
+                format!("the body ended early: send the same request again {}", after_retry_time())
+            }
             Self::TooLarge => format!(
                 "the body is longer than {} MiB: send smaller batches",
                 limits::BODY_BYTES / MIB
@@ -142,6 +166,11 @@ impl Rejection {
             Self::StoreFailed => format!(
                 "the collector could not write the events to disk: send the same request again {}",
                 after_retry_time()
+            ),
+            Self::ClockInDoubt => format!(
+                "an event seems to lie in the future, and the collector's clock seems to be behind: \
+                 send the same request again after {} seconds",
+                limits::CLOCK_RETRY_SECONDS
             ),
             Self::Internal => {
                 format!("internal error: send the same request again {}", after_retry_time())
@@ -184,14 +213,18 @@ impl Rejection {
 
     fn with_headers(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
+        if self.status().0 == StatusCode::SERVICE_UNAVAILABLE {
+            let seconds = match self {
+                Self::ClockInDoubt => limits::CLOCK_RETRY_SECONDS,
+                _ => limits::RETRY_SECONDS,
+            };
+            headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
+        }
         match self {
-            Self::Busy | Self::StoreFailed | Self::Internal => {
-                headers.insert(header::RETRY_AFTER, HeaderValue::from(limits::RETRY_SECONDS));
-            }
             Self::NoKey(_) | Self::UnknownKey => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
-            Self::TooSlow => {
+            Self::TooSlow | Self::CutShort => {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             _ => {}

@@ -19,13 +19,12 @@ impl DayRange {
 
     const DEFAULT: i32 = 30;
 
-    /// The requested length, or the default if it is not one of
-    /// [`LENGTHS`](Self::LENGTHS).
+    /// The requested length, at most the longest of [`LENGTHS`](Self::LENGTHS),
+    /// or the default if it is not a number of days.
     pub(super) fn read(requested: Option<&str>, today: Day) -> Self {
         let requested = requested.and_then(|text| text.parse().ok());
-        let length =
-            requested.filter(|length| Self::LENGTHS.contains(length)).unwrap_or(Self::DEFAULT);
-        Self { length, today }
+        let length = requested.filter(|length| *length > 0).unwrap_or(Self::DEFAULT);
+        Self { length: length.min(Self::LENGTHS[Self::LENGTHS.len() - 1]), today }
     }
 
     pub(super) fn length(self) -> i32 {
@@ -88,8 +87,11 @@ mod tests {
         let days: Vec<String> = week.days().map(|day| day.to_string()).collect();
         assert_eq!(days.len(), 7);
         assert_eq!((days[0].as_str(), days[6].as_str()), ("2026-11-14", "2026-11-20"));
-        for other in [None, Some("-1"), Some("31"), Some("all")] {
+        for other in [None, Some("-1"), Some("0"), Some("14.5"), Some("all")] {
             assert_eq!(DayRange::read(other, today).length(), 30);
+        }
+        for (sent, length) in [("1", 1), ("14", 14), ("31", 31), ("90", 90), ("365", 90)] {
+            assert_eq!(DayRange::read(Some(sent), today).length(), length);
         }
     }
 }

@@ -75,7 +75,7 @@ impl Request {
     }
 
     /// The request's bytes.
-    fn bytes(&self, address: SocketAddr) -> Vec<u8> {
+    pub(crate) fn bytes(&self, address: SocketAddr) -> Vec<u8> {
         let mut head = self.head.clone();
         if self.host {
             head.push_str(&format!("host: {address}\r\n"));

@@ -16,7 +16,7 @@ pub(crate) fn body(product: &str, lines: &[String]) -> Vec<u8> {
     body_in(Encoding::Json, product, lines)
 }
 
-fn body_in(encoding: Encoding, product: &str, lines: &[String]) -> Vec<u8> {
+pub(crate) fn body_in(encoding: Encoding, product: &str, lines: &[String]) -> Vec<u8> {
     let catalog = catalog(product);
     let read = |line: &String| headcount_wire::read(&catalog, line).expect("a line that fits");
     let records: Vec<Checked> = lines.iter().map(read).collect();
@@ -72,12 +72,7 @@ fn a_key_or_the_services_name_says_whose_it_is() {
     assert_eq!(logs(renamed.clone()).key("atomic").send(fixture.address()).status, 200);
     let nameless = encoded.replace("service.name", "service.game");
     for (request, status, code, told) in [
-        (
-            logs(renamed),
-            404,
-            5,
-            "unknown product; this collector has catalogs for archon, assembly,",
-        ),
+        (logs(renamed), 404, 5, "unknown product: send the name in the catalog"),
         (logs(nameless), 401, 16, "name its product in `service.name`"),
         (logs(encoded).key("nobody"), 401, 16, "unknown write key"),
     ] {

@@ -211,7 +211,8 @@ fn what_its_clients_ask_besides() {
             .header("access-control-request-headers", "content-type")
             .send(fixture.address());
         assert_eq!((answer.status, answer.body.as_str()), (204, ""), "{answer:?}");
-        assert_eq!(answer.header("access-control-allow-origin"), Some("*"));
+        let origin = answer.header("access-control-allow-origin");
+        assert_eq!(origin, Some("https://app.example"));
         assert_eq!(answer.header("access-control-allow-headers"), Some("content-type"));
     }
     assert_eq!(fixture.get("/batch/").status, 405);

@@ -1,0 +1,184 @@
+//! Whether every part of a collector works: its threads, and the folder that it
+//! keeps everything in.
+
+use std::fmt;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
+
+use crate::config::ErrorLog;
+use crate::folder_watch::FolderWatch;
+
+/// The health of every part.
+pub(crate) struct Health {
+    folder: Arc<FolderWatch>,
+    parts: Vec<WatchedPart>,
+    failure: FailureWatch,
+    error_log: ErrorLog,
+    /// The last message, so that what lasts is told once.
+    told: Mutex<Option<String>>,
+}
+
+/// A part without which there is no collector.
+pub(crate) struct WatchedPart {
+    /// What it is, as in "the writer".
+    pub(crate) name: &'static str,
+    pub(crate) is_alive: Box<dyn Fn() -> bool + Send + Sync>,
+}
+
+/// A thread keeps one of these for as long as it works.
+#[derive(Debug, Default)]
+pub(crate) struct LifeSign(Arc<()>);
+
+impl LifeSign {
+    /// The part that keeps it.
+    pub(crate) fn part(&self, name: &'static str) -> WatchedPart {
+        let sign: Weak<()> = Arc::downgrade(&self.0);
+        WatchedPart { name, is_alive: Box::new(move || sign.strong_count() > 0) }
+    }
+}
+
+impl Health {
+    pub(crate) fn new(
+        folder: Arc<FolderWatch>,
+        parts: Vec<WatchedPart>,
+        error_log: ErrorLog,
+    ) -> Self {
+        Self { folder, parts, failure: FailureWatch::default(), error_log, told: Mutex::default() }
+    }
+
+    /// Looks at every part. A part that has ended fails the collector.
+    ///
+    /// # Errors
+    ///
+    /// Returns what is wrong, in words that have nothing of this machine.
+    pub(crate) fn check(&self) -> Result<(), String> {
+        if let Some(part) = self.parts.iter().find(|part| !(part.is_alive)()) {
+            let message = format!("{} has ended by itself: restart the collector", part.name);
+            self.fail(&message);
+            return Err(message);
+        }
+        if self.folder.check().is_err() {
+            self.tell(&self.folder.message());
+            return Err("the data folder is not where it was: put it back and restart the \
+                        collector"
+                .to_owned());
+        }
+        Ok(())
+    }
+
+    /// The collector cannot go on, unless it was to stop anyway.
+    pub(crate) fn fail(&self, message: &str) {
+        if self.failure.settle(FailureState::Failed(message.to_owned())) {
+            self.tell(message);
+        }
+    }
+
+    pub(crate) fn failure_watch(&self) -> FailureWatch {
+        self.failure.clone()
+    }
+
+    fn tell(&self, message: &str) {
+        let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
+        if told.as_deref() != Some(message) {
+            *told = Some(message.to_owned());
+            drop(told);
+            (self.error_log)(message);
+        }
+    }
+}
+
+/// Waits until a collector fails, so that whoever supervises the process can
+/// start it again.
+#[derive(Clone, Default)]
+pub struct FailureWatch(Arc<Watched>);
+
+#[derive(Default)]
+struct Watched {
+    state: Mutex<FailureState>,
+    settled: Condvar,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+enum FailureState {
+    #[default]
+    Running,
+    Failed(String),
+    Stopped,
+}
+
+impl FailureWatch {
+    /// Waits until a part of the collector has ended by itself, and returns a
+    /// message for the operator. Returns `None` once the collector was stopped.
+    #[must_use]
+    pub fn wait(&self) -> Option<String> {
+        let mut state = self.state();
+        loop {
+            match &*state {
+                FailureState::Running => {
+                    state = self.0.settled.wait(state).unwrap_or_else(PoisonError::into_inner);
+                }
+                FailureState::Failed(message) => return Some(message.clone()),
+                FailureState::Stopped => return None,
+            }
+        }
+    }
+
+    pub(crate) fn stop(&self) {
+        self.settle(FailureState::Stopped);
+    }
+
+    /// Settles it, unless it was settled before: then it stays, and this
+    /// returns false.
+    fn settle(&self, settled: FailureState) -> bool {
+        let mut state = self.state();
+        let is_first = *state == FailureState::Running;
+        if is_first {
+            *state = settled;
+            self.0.settled.notify_all();
+        }
+        is_first
+    }
+
+    fn state(&self) -> MutexGuard<'_, FailureState> {
+        self.0.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl fmt::Debug for FailureWatch {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_tuple("FailureWatch").field(&*self.state()).finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::thread;
+
+    use super::*;
+
+    #[test]
+    fn the_first_that_is_settled_stays() {
+        let failure = FailureWatch::default();
+        let waiting = failure.clone();
+        let waiting = thread::spawn(move || waiting.wait());
+        failure.settle(FailureState::Failed("the writer has ended".to_owned()));
+        failure.stop();
+        assert_eq!(waiting.join().unwrap().as_deref(), Some("the writer has ended"));
+        assert_eq!(failure.wait().as_deref(), Some("the writer has ended"));
+        let stopped = FailureWatch::default();
+        stopped.stop();
+        assert_eq!(stopped.wait(), None);
+    }
+
+    #[test]
+    fn a_thread_that_panics_gives_no_sign_of_life() {
+        let sign = LifeSign::default();
+        let part = sign.part("the thread");
+        assert!((part.is_alive)());
+        let panicked = thread::spawn(move || {
+            let _sign = sign;
+            panic!("on purpose");
+        });
+        panicked.join().unwrap_err();
+        assert!(!(part.is_alive)());
+    }
+}
