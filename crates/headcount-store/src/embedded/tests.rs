@@ -4,7 +4,10 @@
 mod crash;
 mod damage;
 mod disk;
+mod examine;
 mod format;
+mod naive_store;
+mod sealed_events;
 
 use std::path::Path;
 use std::sync::Arc;
