@@ -34,7 +34,6 @@ mod writer;
 mod file_identity;
 mod stored_events;
 mod examine;
-mod ask;
 
 #[cfg(test)]
 mod tests;
@@ -162,9 +161,12 @@ impl Store for EmbeddedStore {
     }
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
-        self.with_writer(DatabaseWriter::flush)?;
+        let live = self.with_writer(|writer| {
+            writer.flush()?;
+            Ok(writer.rollups.live_devices(question))
+        })?;
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        ask::ask(&reader, question)
+        rollups::ask(&reader, question, &live)
             .map_err(|error| StoreError::database("answer a question from", &self.file, error))
     }
 

@@ -5,7 +5,9 @@ mod crash;
 mod damage;
 mod disk;
 mod examine;
+mod failing_writes;
 mod format;
+mod health;
 mod naive_store;
 mod sealed_events;
 
