@@ -41,6 +41,9 @@ mod health;
 #[path = "collector/hostile.rs"]
 mod hostile;
 #[cfg(test)]
+#[path = "collector/judged.rs"]
+mod judged;
+#[cfg(test)]
 #[path = "collector/messages.rs"]
 mod messages;
 #[cfg(test)]

@@ -1,4 +1,4 @@
--- embedded::connection::FORMATS: from format 2 to format 3, the rollups.
+-- embedded::migration: from format 2 to format 3, the rollups.
 
 -- Texts of a product by number: names of events (with an empty column), words, versions, tokens. A
 -- number never comes again. One that is not here stands for a value that is counted as "other".

@@ -4,37 +4,18 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
-use headcount_catalog::{Day, EventId};
-use headcount_store::{
+use crate::contract::SeededRandom;
+use crate::{
     CellRef, Cells, ColumnKind, ColumnRole, ColumnShape, Commit, DayRows, EmbeddedStore,
     EventShape, HousePolicy, ProductRetention, Pseudonym, RowDevice, RowHead, RowMarks, RowSchema,
     RowStatus, Store,
 };
+use headcount_catalog::{Day, EventId};
 use rusqlite::Connection;
 
-pub const DAY: Day = Day::from_number(20_777);
+pub(super) const DAY: Day = Day::from_number(20_777);
 
-/// SplitMix64. Source: `splitmix64.c` by Sebastiano Vigna (public domain).
-pub struct Random(u64);
-
-impl Random {
-    pub fn new(seed: u64) -> Self {
-        Self(seed)
-    }
-
-    pub fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ mixed >> 31
-    }
-
-    pub fn below(&mut self, end: u64) -> u64 {
-        self.next() % end
-    }
-}
-
-pub fn policy(today: Day) -> HousePolicy {
+pub(super) fn policy(today: Day) -> HousePolicy {
     let retention = ["atomic", "archon"].map(|product| ProductRetention {
         product: product.to_owned(),
         raw_days: 90,
@@ -43,23 +24,23 @@ pub fn policy(today: Day) -> HousePolicy {
     HousePolicy { today, retention: retention.to_vec() }
 }
 
-pub fn device(number: u8) -> Pseudonym {
+pub(super) fn device(number: u8) -> Pseudonym {
     Pseudonym::from_bytes([number + 1; 16])
 }
 
-pub fn account(number: u8) -> Pseudonym {
+pub(super) fn account(number: u8) -> Pseudonym {
     Pseudonym::from_bytes(std::array::from_fn(|place| {
         0xa0 ^ number ^ (place as u8).wrapping_mul(37)
     }))
 }
 
 /// The bytes of a device that no other has.
-pub fn secret() -> [u8; 16] {
+pub(super) fn secret() -> [u8; 16] {
     *b"\x91Qz\xe8\x07~\xb3\x1d\xf4m\x02\xc9\x5aK\xee\x38"
 }
 
 /// Two schemas of a product: the second has more, in another order.
-pub fn schema(product: &str, version: usize) -> Arc<RowSchema> {
+pub(super) fn schema(product: &str, version: usize) -> Arc<RowSchema> {
     let event =
         |name: &str| EventShape { name: name.to_owned(), across: Vec::new(), failure: None };
     let words = |words: &[&str]| ColumnShape {
@@ -83,7 +64,7 @@ pub fn schema(product: &str, version: usize) -> Arc<RowSchema> {
 }
 
 /// Rows of the second schema of `atomic`, by number and command.
-pub fn commit_of(day: Day, rows: &[(u64, u16)]) -> Commit {
+pub(super) fn commit_of(day: Day, rows: &[(u64, u16)]) -> Commit {
     let mut all = DayRows::new(schema("atomic", 1), day);
     for (number, command) in rows {
         let head = RowHead {
@@ -99,8 +80,8 @@ pub fn commit_of(day: Day, rows: &[(u64, u16)]) -> Commit {
 }
 
 /// What was stored, and what it says.
-pub struct Model {
-    random: Random,
+pub(super) struct Model {
+    random: SeededRandom,
     schemas: BTreeMap<(&'static str, usize), Arc<RowSchema>>,
     stored: BTreeMap<(&'static str, Day, EventId), Known>,
     commits: Vec<Commit>,
@@ -116,21 +97,26 @@ struct Known {
 const PRODUCTS: [&str; 2] = ["atomic", "archon"];
 
 impl Model {
-    pub fn new(random: Random) -> Self {
+    pub(super) fn new(random: SeededRandom) -> Self {
         let all = PRODUCTS.iter().flat_map(|product| [(*product, 0), (*product, 1)]);
         let schemas = all.map(|key| (key, schema(key.0, key.1))).collect();
         Self { random, schemas, stored: BTreeMap::new(), commits: Vec::new() }
     }
 
+    /// The number of events.
+    pub(super) fn len(&self) -> u64 {
+        self.stored.len() as u64
+    }
+
     /// Appends a random commit, and checks what the store says of it.
-    pub fn append(&mut self, store: &EmbeddedStore) {
-        let lists = 1 + self.random.below(4);
+    pub(super) fn append(&mut self, store: &EmbeddedStore) {
+        let lists = 1 + self.below(4);
         let rows = (0..lists).map(|_| self.rows()).collect();
         self.append_this(store, Commit { rows, ..Commit::default() });
     }
 
     /// Appends an event of a device that no other event has.
-    pub fn append_secret(&mut self, store: &EmbeddedStore, day: Day) {
+    pub(super) fn append_secret(&mut self, store: &EmbeddedStore, day: Day) {
         let mut rows = DayRows::new(Arc::clone(&self.schemas[&("atomic", 1)]), day);
         for number in 0..3 {
             let device = Pseudonym::from_bytes(secret());
@@ -145,50 +131,54 @@ impl Model {
         self.append_this(store, Commit { rows: vec![rows], ..Commit::default() });
     }
 
+    fn below(&mut self, end: usize) -> u64 {
+        self.random.below(end) as u64
+    }
+
     fn rows(&mut self) -> DayRows {
-        let product = PRODUCTS[usize::from(self.random.below(4) == 0)];
-        let version = self.random.below(2) as usize;
-        let day = DAY.plus(self.random.below(3) as i32);
+        let product = PRODUCTS[usize::from(self.below(4) == 0)];
+        let version = self.below(2) as usize;
+        let day = DAY.plus(self.below(3) as i32);
         let mut rows = DayRows::new(Arc::clone(&self.schemas[&(product, version)]), day);
-        for _ in 0..self.random.below(12) {
+        for _ in 0..self.below(12) {
             self.push_row(&mut rows, version);
         }
         rows
     }
 
     fn push_row(&mut self, rows: &mut DayRows, version: usize) {
-        let device = match self.random.below(8) {
+        let device = match self.below(8) {
             0 => RowDevice::None,
-            1 => RowDevice::Ephemeral(device(self.random.below(6) as u8)),
-            _ => RowDevice::Counted(device(self.random.below(6) as u8)),
+            1 => RowDevice::Ephemeral(device(self.below(6) as u8)),
+            _ => RowDevice::Counted(device(self.below(6) as u8)),
         };
         let head = RowHead {
-            event: self.random.below(1 + version as u64) as u16,
+            event: self.below(1 + version) as u16,
             weight: 1,
             marks: RowMarks::default(),
             device,
         };
         // Few ids, so that many come again.
-        let id = match self.random.below(3) {
-            0 => u128::from(self.random.below(400)),
+        let id = match self.below(3) {
+            0 => u128::from(self.below(400)),
             1 => u128::from(self.random.next()) << 64 | u128::from(self.random.next()),
-            _ => EventId::new(rows.day(), u128::from(self.random.below(400)).to_be_bytes()).bits(),
+            _ => EventId::new(rows.day(), u128::from(self.below(400)).to_be_bytes()).bits(),
         };
         let mut cells = Vec::new();
         let place = |name: &str| rows.schema().column(name);
-        let text = format!("model-{}", self.random.below(5));
-        if self.random.below(3) > 0 {
-            let word = CellRef::Word(self.random.below(2) as u16);
+        let text = format!("model-{}", self.below(5));
+        if self.below(3) > 0 {
+            let word = CellRef::Word(self.below(2) as u16);
             cells.extend(place("command").map(|place| (place, word)));
         }
-        if self.random.below(4) == 0 {
+        if self.below(4) == 0 {
             // A pseudonym is of one product.
             let of_product = if rows.schema().product() == "atomic" { 0 } else { 8 };
-            let account = account(self.random.below(3) as u8 + of_product);
+            let account = account(self.below(3) as u8 + of_product);
             let account = CellRef::Pseudonym(account);
             cells.extend(place("account").map(|place| (place, account)));
         }
-        if self.random.below(2) == 0 {
+        if self.below(2) == 0 {
             cells.extend(place("model").map(|place| (place, CellRef::Text(&text))));
         }
         rows.push(EventId::from_bits(id), head, cells);
@@ -223,7 +213,7 @@ impl Model {
     }
 
     /// Nothing that was stored is new.
-    pub fn append_all_again(&mut self, store: &EmbeddedStore) {
+    pub(super) fn append_all_again(&mut self, store: &EmbeddedStore) {
         for commit in &self.commits {
             let statuses = store.append(commit).unwrap();
             let is_stored = |status: &RowStatus| *status == RowStatus::Stored;
@@ -232,7 +222,7 @@ impl Model {
     }
 
     /// The store has every event once, and says the same of it.
-    pub fn check(&self, store: &EmbeddedStore) {
+    pub(super) fn check(&self, store: &EmbeddedStore) {
         for product in PRODUCTS {
             let found = found(store, product);
             let expected: Vec<&String> = self.of(product).map(|(_, known)| &known.told).collect();
@@ -247,7 +237,7 @@ impl Model {
     }
 
     /// As [`Self::check`], but the events of a device may be there or not.
-    pub fn check_but_for(&self, store: &EmbeddedStore, device: Pseudonym) {
+    pub(super) fn check_but_for(&self, store: &EmbeddedStore, device: Pseudonym) {
         for product in PRODUCTS {
             let found = found(store, product);
             for (key, known) in self.of(product) {
@@ -267,17 +257,17 @@ impl Model {
     }
 
     /// Forgets days before one. Returns the number of events.
-    pub fn expire(&mut self, before: Day) -> u64 {
+    pub(super) fn expire(&mut self, before: Day) -> u64 {
         let count = self.stored.len();
         self.stored.retain(|(_, day, _), _| *day >= before);
         (count - self.stored.len()) as u64
     }
 
-    pub fn erase(&mut self, device: Pseudonym) -> u64 {
+    pub(super) fn erase(&mut self, device: Pseudonym) -> u64 {
         self.retain(|known| known.device != Some(device))
     }
 
-    pub fn erase_account(&mut self, account: Pseudonym) -> u64 {
+    pub(super) fn erase_account(&mut self, account: Pseudonym) -> u64 {
         self.retain(|known| known.account != Some(account))
     }
 
@@ -336,7 +326,7 @@ fn told(rows: &DayRows) -> Vec<String> {
 }
 
 /// Whether any file of a folder has these bytes.
-pub fn is_in_files(folder: &Path, bytes: &[u8]) -> bool {
+pub(super) fn is_in_files(folder: &Path, bytes: &[u8]) -> bool {
     std::fs::read_dir(folder).unwrap().any(|file| {
         let path = file.unwrap().path();
         let content = std::fs::read(path).unwrap_or_default();
@@ -357,7 +347,7 @@ const TABLES: [&str; 9] = [
 ];
 
 /// From now on, so many writes succeed, and all others fail.
-pub fn burn_after(folder: &Path, writes: i64) {
+pub(super) fn burn_after(folder: &Path, writes: i64) {
     let connection = Connection::open(folder.join("headcount.db")).unwrap();
     let mut sql =
         format!("CREATE TABLE fuse (length INTEGER); INSERT INTO fuse VALUES ({writes});");
@@ -375,7 +365,7 @@ pub fn burn_after(folder: &Path, writes: i64) {
 }
 
 /// Takes the fuse out.
-pub fn mend(folder: &Path) {
+pub(super) fn mend(folder: &Path) {
     let connection = Connection::open(folder.join("headcount.db")).unwrap();
     for table in TABLES {
         for what in ["INSERT", "UPDATE", "DELETE"] {
