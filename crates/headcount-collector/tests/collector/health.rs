@@ -7,7 +7,9 @@ use std::thread;
 
 use headcount_catalog::{Day, Time};
 use headcount_collector::Collector;
-use headcount_store::{AnswerRows, Commit, Question, RowStatus, Store, StoreError};
+use headcount_store::{
+    AnswerRows, Commit, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store, StoreError,
+};
 
 use crate::client::post;
 use crate::fixture::{Fixture, TODAY, line, line_of};
@@ -68,12 +70,24 @@ fn a_folder_that_is_moved_and_put_back() {
 struct BrokenStore;
 
 impl Store for BrokenStore {
-    fn append(&self, _: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
+    fn append(&self, _: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
         Err(StoreError::new("cannot commit"))
     }
 
     fn ask(&self, _: &Question) -> Result<AnswerRows, StoreError> {
         Ok(AnswerRows::Products(Vec::new()))
+    }
+
+    fn erase(&self, _: &str, _: Erasure) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+
+    fn keep_house(&self, _: &HousePolicy) -> Result<HouseReport, StoreError> {
+        Ok(HouseReport::default())
+    }
+
+    fn health(&self) -> Result<(), StoreError> {
+        Ok(())
     }
 }
 
