@@ -1,6 +1,6 @@
 //! `failure` of a property: the values that stand for a failure.
 
-use super::fields::{leak, leak_list};
+use super::fields::leak_list;
 use super::list::{self, ItemRule};
 use super::names;
 use super::notes::{Notes, quoted};
@@ -63,7 +63,7 @@ fn words(
         let message = "`failure` has all values, so nothing would ever work: remove one.";
         notes.wrong(pair.value.at, message);
     }
-    Some(leak_list(words.into_iter().map(leak).collect()))
+    Some(leak_list(words))
 }
 
 /// Checks that one property at most says whether an event failed.
