@@ -1,6 +1,7 @@
 //! Decompresses bodies: gzip, deflate and zstd, by the header or by their first
 //! bytes.
 
+mod blocks;
 mod content_encoding;
 mod inflate;
 mod zstd;
