@@ -8,6 +8,8 @@ mod zstd;
 mod unpacked;
 
 #[cfg(test)]
+mod bombs;
+#[cfg(test)]
 mod tests;
 
 pub(super) use content_encoding::ContentEncoding;

@@ -12,10 +12,7 @@ use crate::intake::rejection::Rejection;
 use crate::limits;
 
 /// Decompresses frames one after another. Skippable frames are skipped.
-pub(super) fn unpacked(
-    mut rest: &[u8],
-    mut buffer: BodyBuffer,
-) -> Result<BodyBuffer, Rejection> {
+pub(super) fn unpacked(mut rest: &[u8], mut buffer: BodyBuffer) -> Result<BodyBuffer, Rejection> {
     let mut blocks = Blocks::default();
     let mut decoder = FrameDecoder::new();
     decoder.set_max_window_size(limits::WINDOW_BYTES);
