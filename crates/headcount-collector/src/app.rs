@@ -8,8 +8,10 @@ use headcount_store::{AnswerRows, Question, Store, StoreError};
 use tokio::sync::Semaphore;
 
 use crate::config::{Access, ErrorLog, TimeSource};
+use crate::desks::Desks;
 use crate::dropped_fields::DroppedFields;
 use crate::inbox::Inbox;
+use crate::judges::JudgeQueue;
 use crate::pseudonym::Pseudonyms;
 use crate::registry::Registry;
 
@@ -30,7 +32,10 @@ pub(crate) struct App {
     pub(crate) body_memory: Arc<Semaphore>,
     /// A permit for each question.
     pub(crate) questions: Semaphore,
-    pub(crate) dropped_fields: DroppedFields,
+    pub(crate) dropped_fields: Arc<DroppedFields>,
+    /// Bodies that wait for a judge.
+    pub(crate) judge_queue: Arc<JudgeQueue>,
+    pub(crate) desks: Desks,
 }
 
 impl App {
@@ -77,6 +82,7 @@ pub(crate) mod tests {
 
     use super::*;
     use crate::intake;
+    use crate::judges::Judges;
     use crate::limits;
     use crate::secret::Secret;
     use crate::writer::Writer;
@@ -84,7 +90,7 @@ pub(crate) mod tests {
     /// The parts of a collector without its server, on a temporary folder.
     pub(crate) struct TestApp {
         pub(crate) app: Arc<App>,
-        writer: Option<Writer>,
+        parts: Option<(Judges, Writer)>,
         _home: Home,
     }
 
@@ -96,8 +102,15 @@ pub(crate) mod tests {
             let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(home.path()).unwrap());
             let inbox = Arc::new(Inbox::new());
             let error_log: ErrorLog = Arc::new(|_| {});
-            let writer =
-                Writer::start(Arc::clone(&inbox), Arc::clone(&store), Arc::clone(&error_log));
+            let dropped_fields = Arc::new(DroppedFields::default());
+            let writer = Writer::start(
+                Arc::clone(&inbox),
+                Arc::clone(&store),
+                Arc::clone(&dropped_fields),
+                Arc::clone(&error_log),
+            );
+            let judge_queue = Arc::new(JudgeQueue::default());
+            let judges = Judges::start(Arc::clone(&judge_queue), 1).unwrap();
             let app = App {
                 registry: Registry::of(vec![catalog.unwrap()]).unwrap(),
                 access: Access::Development,
@@ -110,14 +123,18 @@ pub(crate) mod tests {
                 requests: Semaphore::new(limits::REQUESTS),
                 body_memory: intake::body_memory(),
                 questions: Semaphore::new(limits::QUESTIONS),
-                dropped_fields: DroppedFields::default(),
+                dropped_fields,
+                judge_queue,
+                desks: Desks::default(),
             };
-            Self { app: Arc::new(app), writer: Some(writer.unwrap()), _home: home }
+            Self { app: Arc::new(app), parts: Some((judges, writer.unwrap())), _home: home }
         }
 
         /// Commits what waits. The store can still be asked.
         pub(crate) fn stop(&mut self) {
-            self.writer.take().expect("a test stops once").stop();
+            let (judges, writer) = self.parts.take().expect("a test stops once");
+            judges.stop();
+            writer.stop();
         }
     }
 }

@@ -26,9 +26,20 @@ pub const CHUNK_BYTES: usize = 32 * 1024;
 /// levels above 19 need more.
 pub const WINDOW_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Zstandard frames of one body. Clients send one. Each needs a fresh decoder,
-/// even if it is empty.
+/// Zstandard frames or gzip members of one body. Clients send one. Each needs a
+/// fresh decoder, even if it is empty.
 pub const FRAMES: usize = 256;
+
+/// Blocks that a compressed body may have, whatever their size: each of 256
+/// frames with a few flushes. An empty one costs 2 µs, so all of them cost 8
+/// ms.
+pub const BLOCKS: usize = 4_096;
+
+/// Bytes, compressed and decompressed together, for each block beyond
+/// [`BLOCKS`]. Compressors end a block after tens of kilobytes; one that is
+/// flushed after each event of 274 bytes makes two of them for 330 bytes. At 2
+/// µs a block, a megabyte costs at most 16 ms.
+pub const BLOCK_BYTES: usize = 128;
 
 /// How long a client may take to send a body. A body of 512 KiB needs 17 KiB/s.
 pub const BODY_TIME: Duration = Duration::from_secs(30);
@@ -93,6 +104,24 @@ pub const DAYS_AHEAD: i32 = 1;
 /// Bytes of a pseudonym: 128 bits of an HMAC-SHA256. The probability that any
 /// two of 100 million devices have the same is 10^16 / 2^129, which is 10^-23.
 pub const PSEUDONYM_BYTES: usize = 16;
+
+/// Pseudonyms that a judge remembers: a batch has 500 events, each with a device,
+/// a session and a turn. 1,024 places of 88 bytes are 90 KB a judge.
+pub const RECENT_PSEUDONYMS: usize = 1_024;
+
+/// Bytes of a body that is judged where it arrived, if it is not compressed:
+/// about 50 events, 30 microseconds. Handing it to another thread takes as long
+/// as judging ten events.
+pub const JUDGED_AT_ONCE_BYTES: usize = 16 * 1024;
+
+/// Places where one request may be told apart by the version of its program when
+/// rejections are counted. Beyond them the version is left out: senders choose
+/// it.
+pub const REJECTED_COUNTS: usize = 64;
+
+/// Bodies that wait for a judge, besides those that are judged: as many as there
+/// are requests, so that memory alone limits them.
+pub const WAITING_BODIES: usize = REQUESTS;
 
 /// Bytes of the collector's secret, as long as the output of SHA-256.
 pub const SECRET_BYTES: usize = 32;

@@ -33,6 +33,7 @@ mod transaction;
 mod writer;
 mod file_identity;
 mod stored_events;
+mod examine;
 
 #[cfg(test)]
 mod tests;
@@ -53,6 +54,7 @@ use sealing::House;
 use seams::WriterSlices;
 use writer::DatabaseWriter;
 
+pub use examine::{BooksReport, examine};
 pub use stored_events::StoredEvents;
 
 /// The file that is locked while the store is open.
@@ -107,6 +109,14 @@ impl EmbeddedStore {
         each: impl FnMut(&DayRows),
     ) -> Result<(), StoreError> {
         StoredEvents::of(&self.file)?.each_rows(product, from, to, each)
+    }
+}
+
+#[cfg(test)]
+impl EmbeddedStore {
+    /// Seals smaller segments, so that a test has many.
+    fn seal_after(&mut self, rows: usize) {
+        self.house.seal_rows = rows;
     }
 }
 

@@ -154,7 +154,7 @@ pub use data_folder::DataFolder;
 pub use day_rows::{
     CellColumn, CellRef, Cells, DayRows, NamedCell, NamedRow, RowDevice, RowHead, RowMarks, TextSet,
 };
-pub use embedded::{EmbeddedStore, StoredEvents};
+pub use embedded::{BooksReport, EmbeddedStore, StoredEvents, examine};
 pub use error::StoreError;
 pub use port::{
     Commit, Erasure, HousePolicy, HouseReport, ProductRetention, Refusal, RejectedCount, RowStatus,

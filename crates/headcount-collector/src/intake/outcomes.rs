@@ -1,104 +1,184 @@
 //! The way of every request: read the body, judge its events, commit them.
 
+use std::sync::Arc;
+
 use headcount_wire::Outcome;
+use tokio::sync::oneshot;
 
-use super::body::IncomingBody;
+use super::body::{IncomingBody, ReceivedBody};
+use super::judge_body::{BodyRules, JudgedBody, judge_body};
 use super::rejection::Rejection;
-use super::request_judge::{MissingId, RequestJudge};
 use crate::app::App;
+use crate::inbox::SubmittedRequest;
 
-/// Reads a body, lets `judge` judge its events, and returns their outcomes once
-/// they are on disk.
+/// What became of the events of a request.
+pub(super) struct Answered {
+    /// In the order of the body.
+    pub(super) outcomes: Vec<Outcome>,
+    /// Each event's id as it was sent, if the answer refers to it.
+    pub(super) ids: Vec<Option<String>>,
+}
+
+/// A request that is in the inbox.
+struct TakenIn {
+    /// `None` if it has no events.
+    request: Option<SubmittedRequest>,
+    ids: Vec<Option<String>>,
+}
+
+/// Reads a body, judges its events, and returns their outcomes once they are on
+/// disk.
 ///
-/// `judge` should fail before it judges the first event. If it fails later, the
-/// events that it has judged are counted as refused, so the client must hear of
-/// a transient failure.
+/// From the moment when the body is whole, nothing here waits for the client: a
+/// request whose client has gone is taken in all the same.
 pub(super) async fn outcomes(
-    app: &App,
+    app: &Arc<App>,
     body: IncomingBody<'_>,
-    missing_id: MissingId,
-    judge: impl FnOnce(&mut RequestJudge<'_>, &[u8]) -> Result<(), Rejection>,
-) -> Result<Vec<Outcome>, Rejection> {
+    rules: BodyRules,
+) -> Result<Answered, Rejection> {
     let _permit = app.requests.try_acquire().map_err(|_| Rejection::Busy)?;
-    let judged = {
-        let body = body.read(&app.body_memory).await?;
-        let mut request_judge = RequestJudge::new(app, body.bytes(), missing_id)?;
-        match judge(&mut request_judge, body.bytes()) {
-            Ok(()) => request_judge.finish(),
-            Err(_) if !request_judge.is_empty() => return Err(Rejection::Internal),
-            Err(rejection) => return Err(rejection),
-        }
+    let body = body.read(&app.body_memory).await?;
+    let taken_in = if body.is_judged_at_once() {
+        take_in(app, body, rules)?
+    } else {
+        let (answer, judged) = oneshot::channel();
+        let on_thread = Arc::clone(app);
+        let job = move || {
+            let _ = answer.send(take_in(&on_thread, body, rules));
+        };
+        app.judge_queue.add(job).map_err(|_| Rejection::Busy)?;
+        // Without an answer, the judge has panicked.
+        judged.await.unwrap_or(Err(Rejection::Internal))?
     };
-    judged.commit(app).await
+    let TakenIn { request, ids } = taken_in;
+    let outcomes = match request {
+        Some(request) => request.result().await?,
+        None => Vec::new(),
+    };
+    Ok(Answered { outcomes, ids })
+}
+
+/// Judges a body and submits its events.
+fn take_in(app: &App, body: ReceivedBody, rules: BodyRules) -> Result<TakenIn, Rejection> {
+    let body = body.unpack(&app.body_memory)?;
+    let mut desk = app.desks.take();
+    let judged = judge_body(app, &mut desk, rules, body.bytes());
+    app.desks.leave(desk);
+    let JudgedBody { arrivals, ids } = judged?;
+    let request = (arrivals.len() > 0).then(|| app.inbox.submit(arrivals));
+    Ok(TakenIn { request, ids })
 }
 
 #[cfg(test)]
 mod tests {
-    use std::borrow::Cow;
-    use std::sync::Arc;
-
-    use axum::body::{Body, to_bytes};
-    use axum::extract::State;
+    use axum::body::Body;
     use axum::http::HeaderMap;
     use headcount_catalog::Reason;
+    use headcount_store::{AnswerRows, Question};
+    use headcount_wire::flat::BodyForm;
 
+    use super::super::judge_body::Owner;
     use super::*;
     use crate::app::tests::TestApp;
-    use crate::metrics;
+    use crate::batch::BatchHead;
+    use crate::limits;
+    use crate::plan::Missing;
 
-    /// Judges two events, one of them malformed, and then runs `then`.
-    async fn judged(
-        app: Arc<App>,
-        then: fn() -> Result<(), Rejection>,
-    ) -> Result<Vec<Outcome>, Rejection> {
-        let (headers, mut body) = (HeaderMap::new(), Body::from("two events"));
-        let body = IncomingBody { headers: &headers, body: &mut body };
-        let product = app.registry.product("smallest").expect("the product of the catalog");
-        outcomes(&app, body, MissingId::Reject, |judge, _| {
-            judge.judge(product, |_| Err(Reason::Malformed));
-            judge.judge(product, |_| Ok(Cow::Owned(headcount_catalog::Unchecked::default())));
-            then()
-        })
-        .await
+    async fn send(app: &Arc<App>, body: Vec<u8>) -> Result<Vec<Outcome>, Rejection> {
+        let headers = HeaderMap::new();
+        let rules = BodyRules {
+            form: BodyForm::Native,
+            owner: Owner::Product("smallest"),
+            batch: BatchHead::of(&headers),
+            missing: Missing::Reject,
+            outside: None,
+        };
+        let mut body = Body::from(body);
+        let incoming = IncomingBody { headers: &headers, body: &mut body };
+        outcomes(app, incoming, rules).await.map(|answered| answered.outcomes)
     }
 
-    async fn counters(app: Arc<App>) -> String {
-        let body = metrics::show(State(app)).await.into_body();
-        let text = to_bytes(body, usize::MAX).await.unwrap();
-        let text = String::from_utf8(text.to_vec()).unwrap();
-        let lines = text.lines().filter(|line| line.starts_with("headcount_events_total{"));
-        lines.collect::<Vec<_>>().join("\n")
+    /// A body that is judged on another thread.
+    fn large() -> (Vec<u8>, u64) {
+        let lines = limits::JUDGED_AT_ONCE_BYTES / 3 + 1;
+        ("{}\n".repeat(lines).into_bytes(), lines as u64)
+    }
+
+    fn counts(app: &App) -> Vec<(String, String, u64)> {
+        let AnswerRows::Outcomes(rows) = app.store.ask(&Question::Outcomes).unwrap() else {
+            panic!("outcomes")
+        };
+        rows.into_iter().map(|row| (row.outcome, row.reason, row.count)).collect()
     }
 
     #[tokio::test]
-    async fn a_late_rejection_is_a_transient_failure_and_counted() {
+    async fn a_body_is_counted_as_a_whole_or_not_at_all() {
         let mut test = TestApp::start();
         let app = Arc::clone(&test.app);
-        let late = judged(Arc::clone(&app), || Err(Rejection::UnknownKey)).await;
-        assert_eq!(late, Err(Rejection::Internal));
+        let unknown = Outcome::Rejected(Reason::UnknownEvent);
+        assert_eq!(send(&app, b"{}\n{}".to_vec()).await, Ok(vec![unknown; 2]));
+        // The end of the array is missing, after two whole events.
+        let broken = send(&app, b"[{},{},".to_vec()).await;
+        assert!(matches!(broken, Err(Rejection::Malformed(_))), "{broken:?}");
+        let (body, lines) = large();
+        assert_eq!(send(&app, body).await.unwrap().len() as u64, lines);
+        test.stop();
+        let expected = [("rejected".to_owned(), "unknown-event".to_owned(), lines + 2)];
+        assert_eq!(counts(&app), expected);
+    }
+
+    /// As when a client closes its connection as soon as it has sent all.
+    #[tokio::test]
+    async fn a_whole_request_is_taken_in_even_if_its_client_has_gone() {
+        let mut test = TestApp::start();
+        let app = Arc::clone(&test.app);
+        let (body, lines) = large();
+        for body in [b"{}\n".to_vec(), body] {
+            let mut request = Box::pin(send(&app, body));
+            // The body is whole at once, so the first look submits it.
+            std::future::poll_fn(|context| {
+                let _ = request.as_mut().poll(context);
+                std::task::Poll::Ready(())
+            })
+            .await;
+            drop(request);
+        }
+        test.stop();
+        let expected = [("rejected".to_owned(), "unknown-event".to_owned(), lines + 1)];
+        assert_eq!(counts(&app), expected);
+    }
+
+    #[tokio::test]
+    async fn a_judge_that_panics_is_an_internal_error_and_its_arrivals_are_counted() {
+        let mut test = TestApp::start();
+        let app = Arc::clone(&test.app);
+        let (answer, judged) = oneshot::channel::<()>();
+        let lost = Arc::clone(app.inbox.lost_arrivals());
+        let job = move || {
+            let _answer = answer;
+            let mut arrivals = crate::arrival::Arrivals::new(&lost);
+            let reason = Reason::Malformed;
+            let event =
+                crate::plan::RejectedEvent { reason, catalog: 1, event: None, property: None };
+            let today = headcount_catalog::Day::from_number(20_777);
+            let at = crate::arrival::RejectedAt { product: "smallest", today, program: None };
+            arrivals.reject(&event, at);
+            panic!("on purpose");
+        };
+        app.judge_queue.add(job).unwrap();
+        assert!(judged.await.is_err());
         let response = Rejection::Internal.native();
         assert_eq!(response.status(), 503);
         assert!(response.headers().contains_key("retry-after"));
-        judged(Arc::clone(&app), || Ok(())).await.unwrap();
+        // The thread goes on.
+        let (body, lines) = large();
+        assert_eq!(send(&app, body).await.unwrap().len() as u64, lines);
         test.stop();
+        let expected = [("refused", "internal", 1), ("rejected", "unknown-event", lines)];
         assert_eq!(
-            counters(app).await,
-            "headcount_events_total{product=\"smallest\",outcome=\"refused\",reason=\"internal\"} 2\n\
-             headcount_events_total{product=\"smallest\",outcome=\"rejected\",reason=\"malformed\"} 1\n\
-             headcount_events_total{product=\"smallest\",outcome=\"rejected\",reason=\"unknown-event\"} 1"
-        );
-    }
-
-    #[tokio::test]
-    async fn events_of_a_request_that_panics_are_counted() {
-        let mut test = TestApp::start();
-        let app = Arc::clone(&test.app);
-        let request = tokio::spawn(judged(Arc::clone(&app), || panic!("on purpose")));
-        assert!(request.await.unwrap_err().is_panic());
-        test.stop();
-        assert_eq!(
-            counters(app).await,
-            "headcount_events_total{product=\"smallest\",outcome=\"refused\",reason=\"internal\"} 2"
+            counts(&app),
+            expected
+                .map(|(outcome, reason, count)| { (outcome.to_owned(), reason.to_owned(), count) })
         );
     }
 }

@@ -4,11 +4,13 @@
 //! contain is in the header [`BATCH_HEADER`].
 
 mod answer;
+#[cfg(feature = "model")]
 mod decode;
 mod encode;
 mod erasure;
 
 pub use answer::{BatchAnswer, settled};
+#[cfg(feature = "model")]
 pub use decode::decode;
 pub use encode::{BATCH_HEADER, CONTENT_TYPE, PATH, encode};
 pub use erasure::{FORGET_PATH, erasure, is_erased};

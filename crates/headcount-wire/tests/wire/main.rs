@@ -10,6 +10,8 @@ mod clients;
 #[cfg(test)]
 mod compared;
 #[cfg(test)]
+mod flat;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod hostile;
@@ -23,3 +25,5 @@ mod otlp;
 mod products;
 #[cfg(test)]
 mod round;
+#[cfg(test)]
+mod shapes;

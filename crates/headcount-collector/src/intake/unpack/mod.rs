@@ -1,12 +1,16 @@
 //! Decompresses bodies: gzip, deflate and zstd, by the header or by their first
 //! bytes.
 
+mod blocks;
 mod content_encoding;
 mod inflate;
 mod zstd;
-mod unpacker;
+mod unpacked;
 
+#[cfg(test)]
+mod bombs;
 #[cfg(test)]
 mod tests;
 
-pub(super) use unpacker::Unpacker;
+pub(super) use content_encoding::ContentEncoding;
+pub(super) use unpacked::unpacked;

@@ -8,8 +8,8 @@ use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
-use super::Unpacker;
-use crate::intake::body_buffer::body_memory;
+use super::ContentEncoding;
+use crate::intake::body_buffer::{BodyBuffer, body_memory};
 use crate::intake::rejection::Rejection;
 use crate::limits;
 
@@ -38,16 +38,17 @@ fn zstd(bytes: &[u8]) -> Vec<u8> {
 }
 
 /// Decompresses `body`, sent in pieces of `piece` bytes.
-fn unpacked(announced: &str, body: &[u8], piece: usize) -> Result<Vec<u8>, Rejection> {
+pub(super) fn unpacked(announced: &str, body: &[u8], piece: usize) -> Result<Vec<u8>, Rejection> {
     let memory = body_memory();
     let whole = memory.available_permits();
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_ENCODING, HeaderValue::from_str(announced).unwrap());
-    let result = Unpacker::new(&headers, &memory).and_then(|mut unpacker| {
+    let result = ContentEncoding::from_header(&headers).and_then(|from_header| {
+        let mut received = BodyBuffer::new(&memory);
         for piece in body.chunks(piece) {
-            unpacker.write(piece)?;
+            received.push(piece)?;
         }
-        unpacker.finish()
+        super::unpacked(from_header.refined_by(body), received.whole(), &memory)
     });
     let bytes = result.map(|body| body.bytes().to_vec());
     assert_eq!(memory.available_permits(), whole, "the memory is returned");
@@ -109,10 +110,9 @@ fn a_body_that_is_cut_short_is_broken() {
         ("zstd", zstd(TEXT)),
     ] {
         for length in 0..body.len() {
-            // A part of a gzip header decompresses to nothing.
             match unpacked(announced, &body[..length], usize::MAX) {
                 Err(Rejection::Malformed(told)) => assert!(told.contains(announced), "{told}"),
-                Ok(nothing) if nothing.is_empty() && length < 10 => {}
+                Ok(nothing) if nothing.is_empty() && length == 0 => {}
                 other => panic!("{announced}, {length} of {}: {other:?}", body.len()),
             }
         }

@@ -10,6 +10,7 @@ use headcount_catalog::{Age, Day, EventId, Period};
 use headcount_testkit::Home;
 
 use super::{EmbeddedStore, StoredEvents, outside, refusal};
+use crate::VersionScope::All;
 use crate::{
     AnswerRows, CellRef, ColumnKind, ColumnRole, Commit, DayRows, NamedCell, Question, RowDevice,
     RowHead, RowMarks, RowStatus, Store,
@@ -70,44 +71,51 @@ fn tell(rows: &DayRows, all: &mut String) {
     }
 }
 
+/// The rows of an answer, as `ANSWERS` has them.
+fn told(name: &str, answer: AnswerRows) -> Vec<String> {
+    fn lines<T>(rows: Vec<T>, line: impl Fn(T) -> String) -> Vec<String> {
+        rows.into_iter().map(line).collect()
+    }
+    match answer {
+        AnswerRows::Events(rows) => lines(rows, |row| {
+            format!("events {name} {} {} {}", row.day.number(), row.event, row.count)
+        }),
+        AnswerRows::Active(rows) => {
+            lines(rows, |row| format!("active {name} {} {}", row.start.number(), row.devices))
+        }
+        AnswerRows::Marks(rows) => lines(rows, |row| {
+            let age = row.age.map_or("-", Age::name);
+            format!("marks {name} {} {age} {}", row.start.number(), row.devices)
+        }),
+        AnswerRows::ByProperty(rows) => {
+            lines(rows, |row| format!("by {name} {} {} {}", row.day.number(), row.value, row.count))
+        }
+        AnswerRows::Outcomes(rows) => lines(rows, |row| {
+            let reason = if row.reason.is_empty() { "-" } else { &row.reason };
+            format!("outcome {} {} {reason} {}", row.product, row.outcome, row.count)
+        }),
+        AnswerRows::Products(rows) => lines(rows, |row| {
+            let (first, last) = (row.first.number(), row.last.number());
+            format!("product {} {first} {last} {}", row.product, row.events)
+        }),
+        other => panic!("not asked for: {other:?}"),
+    }
+}
+
 /// Every line of `ANSWERS` with this first word, as the store answers now.
 fn answers(store: &EmbeddedStore, word: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let (from, to) = (Day::from_number(0), FOREVER);
-    let mut ask = |name: &str, question| match store.ask(&question).unwrap() {
-        AnswerRows::Events(rows) => {
-            lines.extend(rows.into_iter().map(|row| {
-                format!("events {name} {} {} {}", row.day.number(), row.event, row.count)
-            }))
-        }
-        AnswerRows::Active(rows) => lines.extend(
-            rows.into_iter()
-                .map(|row| format!("active {name} {} {}", row.start.number(), row.devices)),
-        ),
-        AnswerRows::Marks(rows) => lines.extend(rows.into_iter().map(|row| {
-            let age = row.age.map_or("-", Age::name);
-            format!("marks {name} {} {age} {}", row.start.number(), row.devices)
-        })),
-        AnswerRows::ByProperty(rows) => lines.extend(
-            rows.into_iter()
-                .map(|row| format!("by {name} {} {} {}", row.day.number(), row.value, row.count)),
-        ),
-        AnswerRows::Outcomes(rows) => lines.extend(rows.into_iter().map(|row| {
-            let reason = if row.reason.is_empty() { "-" } else { &row.reason };
-            format!("outcome {} {} {reason} {}", row.product, row.outcome, row.count)
-        })),
-        AnswerRows::Products(rows) => lines.extend(rows.into_iter().map(|row| {
-            let (first, last) = (row.first.number(), row.last.number());
-            format!("product {} {first} {last} {}", row.product, row.events)
-        })),
-        other => panic!("not asked for: {other:?}"),
+    let mut ask = |name: &str, question| {
+        let answer = store.ask(&question).unwrap();
+        lines.extend(told(name, answer));
     };
     for product in ["archon", "atomic"] {
         let name = || product.to_owned();
-        ask(product, Question::Events { product: name(), from, to });
+        ask(product, Question::Events { product: name(), from, to, versions: All });
         for (period, named) in Period::ALL {
             let of = format!("{product} {named}");
-            ask(&of, Question::Active { product: name(), period, from, to });
+            ask(&of, Question::Active { product: name(), period, from, to, versions: All });
             ask(&of, Question::Marks { product: name(), period, from, to });
         }
         for event in ["run", "update"] {
@@ -115,7 +123,10 @@ fn answers(store: &EmbeddedStore, word: &str) -> Vec<String> {
                 let of = format!("{product} {event} {property}");
                 let (event, property) = (event.to_owned(), property.to_owned());
                 let product = name();
-                ask(&of, Question::ByProperty { product, event, property, from, to });
+                ask(
+                    &of,
+                    Question::ByProperty { product, event, property, from, to, versions: All },
+                );
             }
         }
     }
