@@ -22,6 +22,9 @@ pub struct Event {
     pub path: Option<&'static str>,
     /// The envelope constants that the event changes: key and word.
     pub restated: &'static [(&'static str, &'static str)],
+    /// Pairs of properties, or of a property and an entry of the envelope, that
+    /// are counted together. They change nothing that is reported.
+    pub across: &'static [(&'static str, &'static str)],
     /// The properties, in the order of the line.
     pub properties: &'static [Property],
 }
@@ -31,6 +34,16 @@ impl Event {
     #[must_use]
     pub fn property(&self, name: &str) -> Option<(usize, &'static Property)> {
         self.properties.iter().enumerate().find(|(_, property)| property.name == name)
+    }
+
+    /// Returns the property that says whether what the event reports failed, and
+    /// its place: the one with a `failure`, otherwise an exit code, which fails
+    /// if it is not 0.
+    #[must_use]
+    pub fn failure(&self) -> Option<(usize, &'static Property)> {
+        let mut all = self.properties.iter().enumerate();
+        let named = all.clone().find(|(_, property)| !property.failure.is_empty());
+        named.or_else(|| all.find(|(_, property)| property.kind == Kind::ExitCode))
     }
 
     /// Returns the properties that a host gives, with their places: all except

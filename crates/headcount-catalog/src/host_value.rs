@@ -134,8 +134,14 @@ mod tests {
 
     #[test]
     fn constants_and_counts_are_added() {
-        let property =
-            |name, kind| Property { name, kind, optional: None, why: None, expires: None };
+        let property = |name, kind| Property {
+            name,
+            kind,
+            optional: None,
+            why: None,
+            expires: None,
+            failure: &[],
+        };
         let words = Kind::Choices { set: &["a", "b"], other: None };
         let properties: &'static [Property] = Box::leak(Box::new([
             property("source", Kind::Constant("cli")),
@@ -151,6 +157,7 @@ mod tests {
             purpose: "usage",
             expires: None,
             restated: &[],
+            across: &[],
             properties,
         };
         let values = event.complete(vec![None, Some(words.words([0, 1]))]);

@@ -27,6 +27,9 @@ pub const SET_WORDS: usize = 512;
 /// Bytes of a word.
 pub const WORD_BYTES: usize = 80;
 
+/// Pairs of an event that are counted together: each is a table of a panel.
+pub const PAIRS: usize = 8;
+
 /// Events of a catalog.
 pub const EVENTS: usize = 256;
 

@@ -16,6 +16,10 @@ pub struct Property {
     pub why: Option<&'static str>,
     /// The last day on which it is recorded.
     pub expires: Option<Day>,
+    /// The values that stand for a failure of what the event reports: words,
+    /// `true`, `false`. It changes how events are counted, and nothing that is
+    /// reported.
+    pub failure: &'static [&'static str],
 }
 
 impl Property {
@@ -170,6 +174,34 @@ impl Kind {
             | Self::Function { set, other }
             | Self::Class { set, other } => Some((set, other)),
             _ => None,
+        }
+    }
+
+    /// Whether a value is one of a set, closed or open, so that events can be
+    /// counted by pairs of it and another one.
+    #[must_use]
+    pub fn is_one_of_a_set(&self) -> bool {
+        match self {
+            Self::Flag
+            | Self::Choice { .. }
+            | Self::Function { .. }
+            | Self::Class { .. }
+            | Self::ExitCode
+            | Self::Version
+            | Self::Locale
+            | Self::Token { .. }
+            | Self::Constant(_) => true,
+            Self::Choices { .. }
+            | Self::Count { .. }
+            | Self::Amount { .. }
+            | Self::Bucket { .. }
+            | Self::Duration { .. }
+            | Self::Location
+            | Self::Frames { .. }
+            | Self::Scrubbed { .. }
+            | Self::Reference(_)
+            | Self::CountOf(_)
+            | Self::Time(_) => false,
         }
     }
 

@@ -100,7 +100,7 @@ losses! {
 
 const fn count(name: &'static str, optional: Option<Absent>, why: &'static str) -> Property {
     let kind = Kind::Count { cap: limits::REPORT_CAP };
-    Property { name, kind, optional, why: Some(why), expires: None }
+    Property { name, kind, optional, why: Some(why), expires: None, failure: &[] }
 }
 
 /// The properties of the report.
@@ -128,6 +128,7 @@ impl Event {
             id: None,
             path: None,
             restated: &[],
+            across: &[],
             properties: &PROPERTIES,
         }
     }
@@ -166,6 +167,7 @@ mod tests {
         id: None,
         path: None,
         restated: &[],
+        across: &[],
         properties: &PROPERTIES,
     };
 

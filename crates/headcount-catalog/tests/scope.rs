@@ -225,6 +225,20 @@ fn what_says_nothing_about_a_person_is_not_a_change() {
     }
 }
 
+#[test]
+fn how_events_are_counted_is_nothing_that_a_person_agrees_to() {
+    let across = "owner = \"cli team\"\nacross = [[\"name\", \"version\"], [\"works\", \"mode\"]]\n[event.command.p";
+    let later = changed(&[
+        ("owner = \"cli team\"\n[event.command.p", across),
+        ("works = \"flag\"", "works = { is = \"flag\", failure = false }"),
+    ]);
+    let (command, failure) = (later.events[0], later.events[0].failure().unwrap().1);
+    assert_eq!(command.across, [("name", "version"), ("works", "mode")]);
+    assert_eq!((failure.name, failure.failure), ("works", &["false"][..]));
+    assert_eq!(Scope::of(&agreed()).compare(&Scope::of(&later)), []);
+    assert_eq!(later.fingerprint(), agreed().fingerprint());
+}
+
 /// Whatever was agreed and whatever the later catalog is: the rest is within
 /// what was agreed, and a catalog that was within it is not changed.
 #[test]

@@ -26,9 +26,20 @@ pub const CHUNK_BYTES: usize = 32 * 1024;
 /// levels above 19 need more.
 pub const WINDOW_BYTES: u64 = 8 * 1024 * 1024;
 
-/// Zstandard frames of one body. Clients send one. Each needs a fresh decoder,
-/// even if it is empty.
+/// Zstandard frames or gzip members of one body. Clients send one. Each needs a
+/// fresh decoder, even if it is empty.
 pub const FRAMES: usize = 256;
+
+/// Blocks that a compressed body may have, whatever their size: each of 256
+/// frames with a few flushes. An empty one costs 2 µs, so all of them cost 8
+/// ms.
+pub const BLOCKS: usize = 4_096;
+
+/// Bytes, compressed and decompressed together, for each block beyond
+/// [`BLOCKS`]. Compressors end a block after tens of kilobytes; one that is
+/// flushed after each event of 274 bytes makes two of them for 330 bytes. At 2
+/// µs a block, a megabyte costs at most 16 ms.
+pub const BLOCK_BYTES: usize = 128;
 
 /// How long a client may take to send a body. A body of 512 KiB needs 17 KiB/s.
 pub const BODY_TIME: Duration = Duration::from_secs(30);

@@ -34,7 +34,13 @@ pub(super) fn of_entry(entry: &EnvelopeEntry) -> Literal {
 
 /// Converts an event, with its properties.
 pub(super) fn of_event(event: &Event) -> Literal {
-    let Event { name, why, owner, purpose, expires, id, path, restated, properties } = *event;
+    let Event { name, why, owner, purpose, expires, id, path, restated, across, properties } =
+        *event;
+    let pairs = |pairs: &[(&str, &str)]| {
+        Literal::list(pairs, |(one, other)| {
+            Literal::Tuple(vec![Literal::text(one), Literal::text(other)])
+        })
+    };
     Literal::Fields(
         "Event",
         vec![
@@ -45,19 +51,15 @@ pub(super) fn of_event(event: &Event) -> Literal {
             ("expires", Literal::maybe(expires, of_day)),
             ("id", Literal::maybe_text(id)),
             ("path", Literal::maybe_text(path)),
-            (
-                "restated",
-                Literal::list(restated, |(key, word)| {
-                    Literal::Tuple(vec![Literal::text(key), Literal::text(word)])
-                }),
-            ),
+            ("restated", pairs(restated)),
+            ("across", pairs(across)),
             ("properties", Literal::list(properties, of_property)),
         ],
     )
 }
 
 fn of_property(property: &Property) -> Literal {
-    let Property { name, kind, optional, why, expires } = *property;
+    let Property { name, kind, optional, why, expires, failure } = *property;
     Literal::Fields(
         "Property",
         vec![
@@ -66,6 +68,7 @@ fn of_property(property: &Property) -> Literal {
             ("optional", Literal::maybe(optional, |absent| Literal::variant("Absent", absent))),
             ("why", Literal::maybe_text(why)),
             ("expires", Literal::maybe(expires, of_day)),
+            ("failure", Literal::texts(failure)),
         ],
     )
 }

@@ -260,6 +260,7 @@ mod tests {
                 optional: None,
                 why: None,
                 expires: None,
+                failure: &[],
             });
             let properties = Vec::leak(properties.collect());
             let event = Event {
@@ -271,6 +272,7 @@ mod tests {
                 id: None,
                 path: None,
                 restated: &[],
+                across: &[],
                 properties,
             };
             let event: &'static Event = Box::leak(Box::new(event));

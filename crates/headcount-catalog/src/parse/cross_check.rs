@@ -1,5 +1,6 @@
 //! Checks that need several sections of a catalog.
 
+use super::across;
 use super::consent::ConsentSection;
 use super::envelope::Envelope;
 use super::event::EventSection;
@@ -35,6 +36,7 @@ pub(super) fn cross_check(sections: &Sections<'_>, notes: &mut Notes<'_>) {
         for event in sections.events.unwrap_or_default() {
             own_keys(envelope, event, notes);
             restated(envelope, event, notes);
+            across::check(envelope, event, notes);
         }
     }
     farewell(sections, notes);

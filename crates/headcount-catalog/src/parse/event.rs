@@ -4,7 +4,7 @@ use super::fields::{Fields, leak, leak_list};
 use super::notes::{Notes, shown};
 use super::spanned::Spanned;
 use super::toml_tree::{Data, Pair, Table};
-use super::{kinds, names, property};
+use super::{across, failure, kinds, names, property};
 use crate::{Event, Kind, Property, Purpose, limits, report};
 
 /// `[event.<name>]` as far as it could be read, with the places of its parts.
@@ -20,6 +20,8 @@ pub(super) struct EventSection {
     pub(super) path: Option<&'static str>,
     /// The purpose that it names, with its place.
     pub(super) purpose: Option<Spanned<&'static str>>,
+    /// The names of its pairs, with their places.
+    pub(super) across: Vec<Spanned<(&'static str, &'static str)>>,
 }
 
 impl EventSection {
@@ -35,6 +37,7 @@ impl EventSection {
             id: None,
             path: None,
             purpose: None,
+            across: Vec::new(),
         }
     }
 
@@ -119,6 +122,7 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
     let expires = property::expires(&mut fields, notes);
     let id = fields.text("id", notes);
     let restated = fields.find("constants").map_or_else(Vec::new, |pair| constants(pair, notes));
+    let across = fields.find("across").map_or_else(Vec::new, |pair| across::read(pair, notes));
     let table = fields.find("properties").and_then(|pair| pair.table(notes));
     let properties = table.map_or_else(Vec::new, |table| property::read(table, notes));
     fields.finish(notes);
@@ -127,6 +131,7 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
     let keys: Vec<Spanned<&'static str>> =
         keys.iter().map(|pair| Spanned { at: pair.at, value: leak(&pair.key) }).collect();
     counts(&properties, &keys, notes);
+    failure::once(&properties, notes);
     if let Some(id) = id
         && !is_id(id.text, &properties, &keys)
     {
@@ -143,13 +148,14 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
         id,
         path,
         restated: leak_list(restated.iter().map(|constant| constant.value).collect()),
+        across: leak_list(across.iter().map(|pair| pair.value).collect()),
         properties: leak_list(properties.iter().map(|property| property.value).collect()),
     });
     let restated = restated
         .into_iter()
         .map(|Spanned { at, value: (key, _) }| Spanned { at, value: key })
         .collect();
-    EventSection { at: pair.at, name, event, keys, restated, id, path, purpose }
+    EventSection { at: pair.at, name, event, keys, restated, id, path, purpose, across }
 }
 
 /// Reads the constants of the envelope that the event changes.

@@ -107,7 +107,7 @@ pub(super) fn word(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str
     text.checked(names::is_word, WORD, notes)
 }
 
-const WORD: &str =
+pub(super) const WORD: &str =
     "a word of printable ASCII without quotation marks or backslashes, of at most 80 characters";
 
 /// The words of a closed set, and the word for everything else.

@@ -36,6 +36,8 @@ mod purpose;
 mod event;
 mod property;
 mod kinds;
+mod failure;
+mod across;
 
 mod cross_check;
 

@@ -4,7 +4,7 @@ use super::fields::{Fields, Text};
 use super::notes::{Notes, or, shown};
 use super::spanned::Spanned;
 use super::toml_tree::{Data, Pair, Table};
-use super::{kinds, names};
+use super::{failure, kinds, names};
 use crate::{Absent, Day, Kind, Property, limits};
 
 const ABSENT: [(Absent, &str); 2] = [(Absent::Null, "null"), (Absent::Omit, "omit")];
@@ -46,7 +46,8 @@ fn property(pair: &Pair, notes: &mut Notes<'_>) -> Option<Property> {
     let table = match &pair.value.data {
         Data::Text(_) => {
             let kind = kinds::plain(pair.text(notes)?, notes)?;
-            return Some(Property { name, kind, optional: None, why: None, expires: None });
+            let (optional, why, expires) = (None, None, None);
+            return Some(Property { name, kind, optional, why, expires, failure: &[] });
         }
         Data::Table(table) => table,
         _ => {
@@ -67,8 +68,12 @@ fn property(pair: &Pair, notes: &mut Notes<'_>) -> Option<Property> {
     }
     let optional = absent(optional, notes);
     let expires = expires(&mut fields, notes);
+    let failure = fields.find("failure");
     fields.finish(notes);
-    Some(Property { name, kind: kind?, optional, why, expires })
+    let failure =
+        failure.zip(kind.as_ref()).and_then(|(pair, kind)| failure::read(pair, kind, notes));
+    let failure = failure.unwrap_or(&[]);
+    Some(Property { name, kind: kind?, optional, why, expires, failure })
 }
 
 /// Reads `optional`.

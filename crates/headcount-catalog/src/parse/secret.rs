@@ -45,7 +45,7 @@ fn refuse_node(node: &Node, notes: &mut Notes<'_>) {
         }
         Data::List(items) => items.iter().for_each(|item| refuse_node(item, notes)),
         Data::Table(table) => refuse(table, notes),
-        Data::Whole(_) | Data::Hole | Data::Foreign(_) => {}
+        Data::Whole(_) | Data::Flag(_) | Data::Hole | Data::Foreign(_) => {}
     }
 }
 

@@ -35,6 +35,7 @@ pub(super) enum Data {
     Text(String),
     /// `None` if the integer does not fit into 64 bits.
     Whole(Option<i64>),
+    Flag(bool),
     List(Vec<Node>),
     Table(Table),
     /// A missing value in text that is not valid TOML. The syntax error is
@@ -50,6 +51,7 @@ impl Data {
         match self {
             Self::Text(_) => "a string",
             Self::Whole(_) => "an integer",
+            Self::Flag(_) => "a boolean",
             Self::List(_) => "an array",
             Self::Table(_) => "a table",
             Self::Hole => "nothing",
@@ -122,7 +124,7 @@ fn node(read: &Spanned<DeValue<'_>>, key: Option<usize>) -> Node {
             Data::Whole(i64::from_str_radix(number.as_str(), number.radix()).ok())
         }
         DeValue::Float(_) => Data::Foreign("a float"),
-        DeValue::Boolean(_) => Data::Foreign("a boolean"),
+        DeValue::Boolean(flag) => Data::Flag(*flag),
         DeValue::Datetime(_) => Data::Foreign("a date or time"),
     };
     Node { at: span.start, data }

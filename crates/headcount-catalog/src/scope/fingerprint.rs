@@ -56,7 +56,9 @@ impl Hash for Identity {
 
 impl Hash for Event {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
-        let Self { name, why, owner, purpose, expires, id, path, restated, properties } = self;
+        // What is counted together changes nothing that is collected.
+        let Self { name, why, owner, purpose, expires, id, path, restated, across: _, properties } =
+            self;
         (name, why, owner, id, path, restated, properties).hash(hasher);
         if *purpose != Purpose::USAGE.name {
             purpose.hash(hasher);
@@ -69,7 +71,8 @@ impl Hash for Event {
 
 impl Hash for Property {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
-        let Self { name, kind, optional, why, expires } = self;
+        // What a failure is changes nothing that is collected.
+        let Self { name, kind, optional, why, expires, failure: _ } = self;
         (name, kind, optional, why).hash(hasher);
         if let Some(day) = expires {
             day.hash(hasher);

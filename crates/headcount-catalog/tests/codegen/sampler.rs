@@ -136,6 +136,7 @@ const RUN: Event = Event {
     id: None,
     path: None,
     restated: &[("source", "tui")],
+    across: &[],
     properties: &[
         property("command", Kind::Choice { set: &["init", "run"], other: Some("user-defined") }),
         optional("agentType", AGENTS, Absent::Null),
@@ -155,6 +156,7 @@ const FINISHED: Event = Event {
     id: Some("runId"),
     path: Some("/finished"),
     restated: &[],
+    across: &[],
     properties: &[
         property("runId", Kind::Reference(Reference::Session)),
         property("type", Kind::Choice { set: &["/", "2fa", "a-b", "a_b", "1.2"], other: None }),
@@ -183,6 +185,7 @@ const PANIC: Event = Event {
     id: None,
     path: None,
     restated: &[],
+    across: &[],
     properties: &[
         property("location", Kind::Location),
         property("frames", Kind::Frames { most: 8 }),
@@ -206,6 +209,7 @@ const HOST: Event = Event {
     id: None,
     path: None,
     restated: &[],
+    across: &[],
     properties: &[],
 };
 
@@ -219,6 +223,7 @@ const SOME: Event = Event {
     id: None,
     path: None,
     restated: &[],
+    across: &[],
     properties: &[
         property("self", Kind::Flag),
         property("option", Kind::Choice { set: &["some", "none"], other: None }),
@@ -235,9 +240,16 @@ const fn entry(key: &'static str, source: Source) -> EnvelopeEntry {
 }
 
 const fn property(name: &'static str, kind: Kind) -> Property {
-    Property { name, kind, optional: None, why: None, expires: None }
+    Property { name, kind, optional: None, why: None, expires: None, failure: &[] }
 }
 
 const fn optional(name: &'static str, kind: Kind, absent: Absent) -> Property {
-    Property { name, kind, optional: Some(absent), why: Some("where there is one"), expires: None }
+    Property {
+        name,
+        kind,
+        optional: Some(absent),
+        why: Some("where there is one"),
+        expires: None,
+        failure: &[],
+    }
 }

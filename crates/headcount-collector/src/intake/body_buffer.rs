@@ -1,7 +1,6 @@
 //! Buffers for bodies, each within its own limit and the memory that all bodies
 //! share.
 
-use std::io::{self, Write};
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -44,30 +43,16 @@ pub(super) struct BodyBuffer {
     bytes: Vec<u8>,
     shared_memory: Arc<Semaphore>,
     own_memory: Option<OwnedSemaphorePermit>,
-    /// Why a write through [`Write`] failed.
-    failure: Option<Rejection>,
 }
 
 impl BodyBuffer {
     pub(super) fn new(shared_memory: &Arc<Semaphore>) -> Self {
         let shared_memory = Arc::clone(shared_memory);
-        Self { bytes: Vec::new(), shared_memory, own_memory: None, failure: None }
-    }
-
-    /// Moves the contents out of a decoder that owns this buffer, and leaves an
-    /// empty one.
-    pub(super) fn take(&mut self) -> Self {
-        let empty = Self::new(&self.shared_memory);
-        std::mem::replace(self, empty)
+        Self { bytes: Vec::new(), shared_memory, own_memory: None }
     }
 
     pub(super) fn whole(self) -> WholeBody {
         WholeBody { bytes: self.bytes.into(), _memory: self.own_memory }
-    }
-
-    /// The limit at which a write failed, if it was one.
-    pub(super) fn failure(&mut self) -> Option<Rejection> {
-        self.failure.take()
     }
 
     pub(super) fn push(&mut self, bytes: &[u8]) -> Result<(), Rejection> {
@@ -97,24 +82,6 @@ impl BodyBuffer {
             Some(own) => own.merge(acquired),
             None => self.own_memory = Some(acquired),
         }
-        Ok(())
-    }
-}
-
-/// For decoders that write. Their error is any I/O error;
-/// [`BodyBuffer::failure`] says why.
-impl Write for BodyBuffer {
-    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-        match self.push(bytes) {
-            Ok(()) => Ok(bytes.len()),
-            Err(rejection) => {
-                self.failure = Some(rejection);
-                Err(io::ErrorKind::Other.into())
-            }
-        }
-    }
-
-    fn flush(&mut self) -> io::Result<()> {
         Ok(())
     }
 }

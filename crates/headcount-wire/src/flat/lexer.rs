@@ -86,6 +86,12 @@ impl<'b, 's> Lexer<'b, 's> {
         }
     }
 
+    /// Skips newlines at the start of a line.
+    pub(super) fn skip_empty_lines(&mut self) {
+        let rest = &self.bytes()[self.at..];
+        self.at += rest.iter().take_while(|byte| **byte == b'\n').count();
+    }
+
     /// Requires that nothing follows in the line.
     pub(super) fn at_end_of_line(&mut self) -> Result<(), Wrong> {
         if matches!(self.next_byte(), None | Some(b'\n')) { Ok(()) } else { self.wrong() }

@@ -191,6 +191,7 @@ impl<'b> Objects<'b> {
         sink: &mut Sink<'b, '_>,
         tally: &mut Tally,
     ) -> Result<(), Fault> {
+        lexer.skip_empty_lines();
         let (start, before) = (lexer.at(), lexer.budget.clone());
         lexer.skip_mark();
         if matches!(lexer.next_byte(), None | Some(b'\n')) {

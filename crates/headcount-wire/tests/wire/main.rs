@@ -25,3 +25,5 @@ mod otlp;
 mod products;
 #[cfg(test)]
 mod round;
+#[cfg(test)]
+mod shapes;

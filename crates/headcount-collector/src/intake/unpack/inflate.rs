@@ -1,7 +1,8 @@
-//! Decompresses deflate, with or without zlib's frame.
+//! Decompresses deflate: with gzip's frame, with zlib's, or with none.
 
-use flate2::{Decompress, FlushDecompress, Status};
+use zlib_rs::{Inflate, InflateFlush, Status};
 
+use super::blocks::Blocks;
 use crate::intake::body_buffer::BodyBuffer;
 use crate::intake::rejection::Rejection;
 use crate::limits;
@@ -9,58 +10,83 @@ use crate::limits;
 /// What is around the compressed bytes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Framing {
+    /// A header before and a checksum after, once for each member.
+    Gzip,
     /// Two bytes before and a checksum after.
     Zlib,
     None,
 }
 
-/// Decompresses one stream.
-///
-/// flate2's own writer takes the end of its input for the end of the stream, so
-/// that half a body would pass for a whole one. This one requires the stream's
-/// own end.
-pub(super) struct Inflate {
-    state: Decompress,
-    chunk: Vec<u8>,
-    has_ended: bool,
-    buffer: BodyBuffer,
-}
-
-impl Inflate {
-    pub(super) fn new(framing: Framing, buffer: BodyBuffer) -> Self {
-        let state = Decompress::new(framing == Framing::Zlib);
-        Self { state, chunk: vec![0; limits::CHUNK_BYTES], has_ended: false, buffer }
-    }
-
-    pub(super) fn write(&mut self, mut bytes: &[u8]) -> Result<(), Rejection> {
-        loop {
-            if self.has_ended {
-                return if bytes.is_empty() { Ok(()) } else { Err(broken()) };
-            }
-            let (read, written) = (self.state.total_in(), self.state.total_out());
-            let status = self
-                .state
-                .decompress(bytes, &mut self.chunk, FlushDecompress::None)
-                .map_err(|_| broken())?;
-            // Both are at most the lengths of the slices, so the conversions
-            // cannot fail.
-            let read = usize::try_from(self.state.total_in() - read).unwrap_or(bytes.len());
-            let written = usize::try_from(self.state.total_out() - written).unwrap_or(0);
-            self.buffer.push(&self.chunk[..written])?;
-            bytes = &bytes[read..];
-            self.has_ended = status == Status::StreamEnd;
-            // After a full chunk there may be more output without more input.
-            if !self.has_ended && read == 0 && written == 0 {
-                return if bytes.is_empty() { Ok(()) } else { Err(broken()) };
-            }
+impl Framing {
+    /// A decoder of one stream with a window of 32 KiB. zlib's own code for
+    /// gzip is the window plus 16.
+    fn decoder(self) -> Inflate {
+        match self {
+            Self::Gzip => Inflate::new(true, 16 + 15),
+            Self::Zlib => Inflate::new(true, 15),
+            Self::None => Inflate::new(false, 15),
         }
     }
 
-    pub(super) fn finish(self) -> Result<BodyBuffer, Rejection> {
-        if self.has_ended { Ok(self.buffer) } else { Err(broken()) }
+    fn broken(self) -> Rejection {
+        Rejection::broken_encoding(if self == Self::Gzip { "gzip" } else { "deflate" })
     }
 }
 
-fn broken() -> Rejection {
-    Rejection::broken_encoding("deflate")
+/// Decompresses a body: one stream, or up to [`limits::FRAMES`] members of
+/// gzip.
+pub(super) fn unpacked(
+    framing: Framing,
+    body: &[u8],
+    mut buffer: BodyBuffer,
+) -> Result<BodyBuffer, Rejection> {
+    let mut stream = Stream { framing, rest: body, blocks: Blocks::default() };
+    let mut chunk = vec![0; limits::CHUNK_BYTES];
+    if framing != Framing::Gzip {
+        stream.read(&mut chunk, &mut buffer)?;
+        return if stream.rest.is_empty() { Ok(buffer) } else { Err(framing.broken()) };
+    }
+    for _ in 0..limits::FRAMES {
+        if stream.rest.is_empty() {
+            return Ok(buffer);
+        }
+        stream.read(&mut chunk, &mut buffer)?;
+    }
+    if stream.rest.is_empty() { Ok(buffer) } else { Err(framing.broken()) }
+}
+
+/// What is left of a body.
+struct Stream<'a> {
+    framing: Framing,
+    rest: &'a [u8],
+    blocks: Blocks,
+}
+
+impl Stream<'_> {
+    /// Decompresses one stream to its end.
+    fn read(&mut self, chunk: &mut [u8], buffer: &mut BodyBuffer) -> Result<(), Rejection> {
+        let mut decoder = self.framing.decoder();
+        loop {
+            let (read, written) = (decoder.total_in(), decoder.total_out());
+            // A call ends after a block, so that blocks can be counted.
+            let status = decoder
+                .decompress(self.rest, chunk, InflateFlush::Block)
+                .map_err(|_| self.framing.broken())?;
+            // Both are at most the lengths of the slices, so the conversions
+            // cannot fail.
+            let read = usize::try_from(decoder.total_in() - read).unwrap_or(self.rest.len());
+            let written = usize::try_from(decoder.total_out() - written).unwrap_or(0);
+            self.rest = &self.rest[read..];
+            buffer.push(&chunk[..written])?;
+            self.blocks.count(read + written)?;
+            match status {
+                Status::StreamEnd => return Ok(()),
+                // More is needed, and there is no more.
+                Status::BufError | Status::Ok if read == 0 && written == 0 => {
+                    return Err(self.framing.broken());
+                }
+                Status::BufError | Status::Ok => {}
+            }
+        }
+    }
 }

@@ -1,11 +1,14 @@
 //! Decompresses bodies: gzip, deflate and zstd, by the header or by their first
 //! bytes.
 
+mod blocks;
 mod content_encoding;
 mod inflate;
 mod zstd;
 mod unpacked;
 
+#[cfg(test)]
+mod bombs;
 #[cfg(test)]
 mod tests;
 

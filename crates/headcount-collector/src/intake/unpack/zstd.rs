@@ -6,12 +6,14 @@ use std::io::Read as _;
 use ruzstd::decoding::errors::{FrameDecoderError, ReadFrameHeaderError};
 use ruzstd::decoding::{BlockDecodingStrategy, FrameDecoder};
 
+use super::blocks::Blocks;
 use crate::intake::body_buffer::BodyBuffer;
 use crate::intake::rejection::Rejection;
 use crate::limits;
 
 /// Decompresses frames one after another. Skippable frames are skipped.
 pub(super) fn unpacked(mut rest: &[u8], mut buffer: BodyBuffer) -> Result<BodyBuffer, Rejection> {
+    let mut blocks = Blocks::default();
     let mut decoder = FrameDecoder::new();
     decoder.set_max_window_size(limits::WINDOW_BYTES);
     for _ in 0..limits::FRAMES {
@@ -19,7 +21,7 @@ pub(super) fn unpacked(mut rest: &[u8], mut buffer: BodyBuffer) -> Result<BodyBu
             return Ok(buffer);
         }
         match decoder.reset(&mut rest) {
-            Ok(()) => frame(&mut decoder, &mut rest, &mut buffer)?,
+            Ok(()) => frame(&mut decoder, &mut rest, &mut buffer, &mut blocks)?,
             Err(FrameDecoderError::ReadFrameHeaderError(ReadFrameHeaderError::SkipFrame {
                 length,
                 ..
@@ -46,12 +48,15 @@ fn frame(
     decoder: &mut FrameDecoder,
     rest: &mut &[u8],
     buffer: &mut BodyBuffer,
+    blocks: &mut Blocks,
 ) -> Result<(), Rejection> {
     let mut chunk = vec![0; limits::CHUNK_BYTES];
     loop {
-        let strategy = BlockDecodingStrategy::UptoBytes(limits::CHUNK_BYTES);
         if !decoder.is_finished() {
-            decoder.decode_blocks(&mut *rest, strategy).map_err(|_| broken())?;
+            let (before, held) = (rest.len(), decoder.can_collect());
+            let one = BlockDecodingStrategy::UptoBlocks(1);
+            decoder.decode_blocks(&mut *rest, one).map_err(|_| broken())?;
+            blocks.count(before - rest.len() + decoder.can_collect().saturating_sub(held))?;
         }
         // Until the frame ends, the decoder holds back as much as its window.
         while decoder.can_collect() > 0 {
