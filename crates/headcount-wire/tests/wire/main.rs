@@ -24,6 +24,8 @@ mod otlp;
 #[cfg(test)]
 mod products;
 #[cfg(test)]
+mod readings;
+#[cfg(test)]
 mod round;
 #[cfg(test)]
 mod shapes;
