@@ -1,22 +1,66 @@
 //! The catalogs that a collector has loaded, by product and version.
+//!
+//! ```text
+//! folder of catalogs --load--> Registry --open--> CurrentCatalogs --> a snapshot a request
+//!        |                                             ^   |
+//!        +---- watch, SIGHUP: read again --------------+   +--> DATA/catalogs, every version
+//! ```
+//!
+//! A registry never changes. What is new makes another one, and a request uses
+//! the one that was current when it came.
 
 mod error;
 mod product;
+mod catalog_file;
+mod texts;
 mod load;
+mod kept;
+mod current;
+mod watch;
+
+use std::sync::Arc;
 
 use headcount_catalog::{Catalog, Dialect};
 
 use error::CatalogMistake;
+use load::Origin;
+use texts::ReadCatalog;
 
+pub(crate) use current::CurrentCatalogs;
+pub use current::{CatalogReload, CatalogReloader};
 pub use error::RegistryError;
+pub(crate) use kept::KeptCatalogs;
 pub(crate) use product::LoadedProduct;
+pub(crate) use watch::CatalogWatch;
 
 /// Every loaded catalog. Each product is in it once, with all versions of its
 /// catalog.
 #[derive(Debug, Clone)]
 pub struct Registry {
-    /// Sorted by name.
-    products: Vec<LoadedProduct>,
+    /// Sorted by name. A product stays the same one in the next registry while
+    /// its catalogs do.
+    products: Vec<Arc<LoadedProduct>>,
+    /// Where each catalog is from, for messages.
+    places: Vec<Place>,
+    /// The catalogs that were read from files.
+    texts: Vec<ReadCatalog>,
+    /// `None` if the catalogs are built in.
+    origin: Option<Origin>,
+}
+
+/// Where a catalog is from.
+#[derive(Debug, Clone)]
+struct Place {
+    product: &'static str,
+    version: u32,
+    place: String,
+}
+
+/// Whether a catalog was new.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Inserted {
+    New,
+    Known,
 }
 
 impl Registry {
@@ -39,26 +83,28 @@ impl Registry {
 
     /// The names of the products, sorted.
     pub fn names(&self) -> impl Iterator<Item = &'static str> {
-        self.products.iter().map(LoadedProduct::name)
+        self.products.iter().map(|product| product.name())
     }
 
-    pub(crate) fn products(&self) -> &[LoadedProduct] {
+    pub(crate) fn products(&self) -> &[Arc<LoadedProduct>] {
         &self.products
     }
 
     pub(crate) fn product(&self, name: &str) -> Option<&LoadedProduct> {
-        self.products.iter().find(|product| product.name() == name)
+        self.products.iter().find(|product| product.name() == name).map(Arc::as_ref)
     }
 
     /// The product that has this public key in its catalog.
     pub(crate) fn product_of_key(&self, key: &str) -> Option<&LoadedProduct> {
-        self.products.iter().find(|product| product.keys().any(|own| own == key))
+        let mut products = self.products.iter().map(Arc::as_ref);
+        products.find(|product| product.keys().any(|own| own == key))
     }
 
     /// The products whose catalogs name a path, with the dialect that each
     /// speaks there.
     pub(crate) fn at(&self, path: &str) -> impl Iterator<Item = (&LoadedProduct, Dialect)> {
-        self.products.iter().filter_map(move |product| Some((product, product.dialect_at(path)?)))
+        let products = self.products.iter().map(Arc::as_ref);
+        products.filter_map(move |product| Some((product, product.dialect_at(path)?)))
     }
 
     /// The names of the products, separated by commas.
@@ -68,55 +114,60 @@ impl Registry {
 
     /// Builds a registry of catalogs, each with the name that messages give it.
     fn build(catalogs: impl IntoIterator<Item = (String, Catalog)>) -> Result<Self, RegistryError> {
-        let mut products: Vec<NamedProduct> = Vec::new();
+        let mut registry =
+            Self { products: Vec::new(), places: Vec::new(), texts: Vec::new(), origin: None };
         let mut mistakes: Vec<CatalogMistake> = Vec::new();
         for (place, catalog) in catalogs {
-            let (name, version) = (catalog.product.name, catalog.version);
-            match products.iter_mut().find(|known| known.product.name() == name) {
-                None => products.push(NamedProduct { product: LoadedProduct::new(catalog), place }),
-                Some(known) => {
-                    if !known.product.add(catalog) {
-                        mistakes.push(
-                            format!(
-                                "{place}: another catalog with `catalog = {version}` of `{name}` has \
-                                 other contents ({}): raise the number in the newer one, or remove \
-                                 one of them",
-                                known.place
-                            )
-                            .into(),
-                        );
-                    }
-                }
+            if let Err(mistake) = registry.insert(place, catalog) {
+                mistakes.push(mistake);
             }
         }
-        products.sort_by_key(|known| known.product.name());
-        for (at, NamedProduct { product, place }) in products.iter().enumerate() {
-            if let Some(other) =
-                products[..at].iter().find(|other| other.product.shares_key(product))
-            {
-                mistakes.push(
-                    format!(
-                        "{place}: `{}` has the same public key as `{}`, so the collector cannot tell \
-                         their events apart: give each its own key",
-                        product.name(),
-                        other.product.name()
-                    )
-                    .into(),
-                );
-            }
-        }
-        if products.is_empty() && mistakes.is_empty() {
+        if registry.products.is_empty() && mistakes.is_empty() {
             mistakes.push("there is no catalog: a collector needs at least one".to_owned().into());
         }
-        if !mistakes.is_empty() {
-            return Err(RegistryError::of(mistakes));
-        }
-        Ok(Self { products: products.into_iter().map(|known| known.product).collect() })
+        if mistakes.is_empty() { Ok(registry) } else { Err(RegistryError::of(mistakes)) }
     }
-}
 
-/// A product, and how messages name its first catalog.
-struct NamedProduct {
-    product: LoadedProduct,
-    place: String,
+    /// Adds a catalog, which messages call `place`. After a mistake everything
+    /// is as before.
+    fn insert(&mut self, place: String, catalog: Catalog) -> Result<Inserted, CatalogMistake> {
+        let (name, version) = (catalog.product.name, catalog.version);
+        let found = self.products.binary_search_by_key(&name, |product| product.name());
+        let product = match found {
+            Err(_) => LoadedProduct::new(catalog),
+            Ok(at) => match self.products[at].with(catalog) {
+                Some(product) => product,
+                None if self.products[at].has(&catalog) => return Ok(Inserted::Known),
+                None => {
+                    let known = self.place(name, version);
+                    let mistake = format!(
+                        "{place}: another catalog with `catalog = {version}` of `{name}` has other \
+                         contents ({known}): raise the number in the newer one, or remove one of them"
+                    );
+                    return Err(mistake.into());
+                }
+            },
+        };
+        let mut others = self.products.iter().filter(|other| other.name() != name);
+        if let Some(other) = others.find(|other| other.shares_key(&product)) {
+            let mistake = format!(
+                "{place}: `{name}` has the same public key as `{}`, so the collector cannot tell \
+                 their events apart: give each its own key",
+                other.name()
+            );
+            return Err(mistake.into());
+        }
+        match found {
+            Ok(at) => self.products[at] = Arc::new(product),
+            Err(at) => self.products.insert(at, Arc::new(product)),
+        }
+        self.places.push(Place { product: name, version, place });
+        Ok(Inserted::New)
+    }
+
+    fn place(&self, product: &str, version: u32) -> &str {
+        let mut places = self.places.iter();
+        let found = places.find(|place| place.product == product && place.version == version);
+        found.map_or("loaded before", |found| found.place.as_str())
+    }
 }

@@ -19,17 +19,25 @@ impl LoadedProduct {
         Self { versions: vec![catalog] }
     }
 
-    /// Adds another version. Returns false if there is one with the same number
-    /// and other contents.
-    pub(super) fn add(&mut self, catalog: Catalog) -> bool {
-        match self.versions.iter().find(|own| own.version == catalog.version) {
-            Some(own) => *own == catalog,
-            None => {
-                self.versions.push(catalog);
-                self.versions.sort_by_key(|own| std::cmp::Reverse(own.version));
-                true
-            }
+    /// The product with another version; `None` if it has one with this number.
+    pub(super) fn with(&self, catalog: Catalog) -> Option<Self> {
+        if self.versions.iter().any(|own| own.version == catalog.version) {
+            return None;
         }
+        let mut versions = self.versions.clone();
+        versions.push(catalog);
+        versions.sort_by_key(|own| std::cmp::Reverse(own.version));
+        Some(Self { versions })
+    }
+
+    /// The catalog with this number.
+    pub(super) fn version(&self, version: u32) -> Option<&Catalog> {
+        self.versions.iter().find(|own| own.version == version)
+    }
+
+    /// Whether this catalog is one of the versions.
+    pub(super) fn has(&self, catalog: &Catalog) -> bool {
+        self.versions.contains(catalog)
     }
 
     pub(crate) fn name(&self) -> &'static str {

@@ -6,9 +6,11 @@
 mod answer;
 mod decode;
 mod encode;
+mod device_secret;
 mod erasure;
 
 pub use answer::{BatchAnswer, settled};
 pub use decode::decode;
 pub use encode::{BATCH_HEADER, CONTENT_TYPE, PATH, encode};
-pub use erasure::{FORGET_PATH, erasure, is_erased};
+pub use device_secret::DeviceSecret;
+pub use erasure::{ErasureAnswer, ErasureRequest, FORGET_PATH, erasure};
