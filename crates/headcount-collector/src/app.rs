@@ -11,11 +11,12 @@ use crate::config::{Access, ErrorLog, TimeSource};
 use crate::dropped_fields::DroppedFields;
 use crate::inbox::Inbox;
 use crate::pseudonym::Pseudonyms;
-use crate::registry::Registry;
+use crate::registry::{CurrentCatalogs, Registry};
 
 /// The parts of a running collector.
 pub(crate) struct App {
-    pub(crate) registry: Registry,
+    /// The catalogs, which may change while it runs.
+    pub(crate) catalogs: Arc<CurrentCatalogs>,
     pub(crate) access: Access,
     pub(crate) clock: TimeSource,
     pub(crate) error_log: ErrorLog,
@@ -34,6 +35,11 @@ pub(crate) struct App {
 }
 
 impl App {
+    /// The catalogs now. A request takes them once, and uses them to its end.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        self.catalogs.registry()
+    }
+
     pub(crate) fn now(&self) -> Time {
         (self.clock)()
     }
@@ -78,6 +84,7 @@ pub(crate) mod tests {
     use super::*;
     use crate::intake;
     use crate::limits;
+    use crate::registry::KeptCatalogs;
     use crate::secret::Secret;
     use crate::writer::Writer;
 
@@ -98,8 +105,11 @@ pub(crate) mod tests {
             let error_log: ErrorLog = Arc::new(|_| {});
             let writer =
                 Writer::start(Arc::clone(&inbox), Arc::clone(&store), Arc::clone(&error_log));
+            let registry = Registry::of(vec![catalog.unwrap()]).unwrap();
+            let kept = KeptCatalogs::of(home.path());
+            let catalogs = CurrentCatalogs::open(registry, kept, Arc::clone(&error_log)).unwrap();
             let app = App {
-                registry: Registry::of(vec![catalog.unwrap()]).unwrap(),
+                catalogs: Arc::new(catalogs),
                 access: Access::Development,
                 clock: Arc::new(|| Time::from_seconds(1_795_176_000)),
                 error_log,

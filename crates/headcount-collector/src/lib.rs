@@ -97,6 +97,7 @@ mod config;
 mod registry;
 mod running;
 mod error;
+mod private_file;
 mod secret;
 pub mod limits;
 
@@ -128,5 +129,5 @@ mod page;
 
 pub use config::{Access, Config, ErrorLog, TimeSource};
 pub use error::StartError;
-pub use registry::{Registry, RegistryError};
+pub use registry::{CatalogReload, CatalogReloader, Registry, RegistryError};
 pub use running::{Collector, Running};

@@ -97,6 +97,14 @@ pub const PSEUDONYM_BYTES: usize = 16;
 /// Bytes of the collector's secret, as long as the output of SHA-256.
 pub const SECRET_BYTES: usize = 32;
 
+/// Different bytes that a secret has at least. Of 32 random ones, fewer than 8
+/// are different with a probability below C(256, 7) * (7 / 256)^32 = 10^-36.
+pub const SECRET_DISTINCT_BYTES: usize = 8;
+
+/// How often a collector that watches a folder of catalogs looks at it. What is
+/// new is loaded at the second look that finds it, so within ten seconds.
+pub const CATALOGS_INTERVAL: Duration = Duration::from_secs(4);
+
 /// Weeks on the page, the current one included: a quarter of a year.
 pub const PAGE_WEEKS: usize = 12;
 

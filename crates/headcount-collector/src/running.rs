@@ -17,6 +17,7 @@ use crate::error::{StartError, StartFailure};
 use crate::inbox::Inbox;
 use crate::listener::AnonymousListener;
 use crate::pseudonym::Pseudonyms;
+use crate::registry::{CatalogReloader, CatalogWatch, CurrentCatalogs, KeptCatalogs};
 use crate::secret::{self, StoredEvents};
 use crate::writer::Writer;
 use crate::{guard, intake, limits, routes};
@@ -72,6 +73,8 @@ struct Parts {
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
     writer: Writer,
+    watch: CatalogWatch,
+    catalogs: Arc<CurrentCatalogs>,
     /// Locked until everything else has ended.
     folder: DataFolder,
 }
@@ -90,6 +93,14 @@ impl Running {
         format!("http://{}", self.address)
     }
 
+    /// What reads the folder of catalogs again, from any thread; `None` once it
+    /// is stopped.
+    #[must_use]
+    pub fn catalog_reloader(&self) -> Option<CatalogReloader> {
+        let parts = self.parts.as_ref()?;
+        Some(CatalogReloader(Arc::clone(&parts.catalogs)))
+    }
+
     /// Stops the collector: accepts no more connections, answers requests that
     /// have started, and commits what waits.
     pub fn stop(mut self) {
@@ -97,7 +108,9 @@ impl Running {
     }
 
     fn end(&mut self) {
-        let Some(Parts { stop, server, writer, folder }) = self.parts.take() else { return };
+        let Some(parts) = self.parts.take() else { return };
+        let Parts { stop, server, writer, watch, catalogs: _, folder } = parts;
+        drop(watch);
         // Both fail only if the server has ended by a panic, which was printed.
         let _ = stop.send(());
         let _ = server.join();
@@ -128,13 +141,16 @@ fn check_access(config: &Config) -> Result<(), StartError> {
 }
 
 fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Running, StartError> {
-    let secret = secret::open(&folder, stored_events(store.as_ref())?)?;
+    let secret = secret::open(&folder, stored_events(store.as_ref())?, &config.error_log)?;
+    let kept = KeptCatalogs::of(folder.path());
+    let catalogs = CurrentCatalogs::open(config.registry, kept, Arc::clone(&config.error_log))?;
+    let catalogs = Arc::new(catalogs);
     let (listener, address) = listen(config.listen)?;
     let runtime =
         Builder::new_current_thread().enable_all().build().map_err(StartFailure::Thread)?;
     let inbox = Arc::new(Inbox::new());
     let app = Arc::new(App {
-        registry: config.registry,
+        catalogs: Arc::clone(&catalogs),
         access: config.access,
         clock: config.clock,
         error_log: Arc::clone(&config.error_log),
@@ -153,7 +169,9 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         .name("headcount-server".to_owned())
         .spawn(move || serve(&runtime, listener, app, stopped))
         .map_err(StartFailure::Thread)?;
-    Ok(Running { address, parts: Some(Parts { stop, server, writer, folder }) })
+    let watch = CatalogWatch::start(Arc::clone(&catalogs)).map_err(StartFailure::Thread)?;
+    let parts = Parts { stop, server, writer, watch, catalogs, folder };
+    Ok(Running { address, parts: Some(parts) })
 }
 
 fn stored_events(store: &dyn Store) -> Result<StoredEvents, StartError> {

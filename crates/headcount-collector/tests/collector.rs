@@ -32,6 +32,9 @@ mod datadog;
 #[path = "collector/hostile.rs"]
 mod hostile;
 #[cfg(test)]
+#[path = "collector/kept_catalogs.rs"]
+mod kept_catalogs;
+#[cfg(test)]
 #[path = "collector/messages.rs"]
 mod messages;
 #[cfg(test)]
@@ -52,6 +55,9 @@ mod privacy;
 #[cfg(test)]
 #[path = "collector/questions.rs"]
 mod questions;
+#[cfg(test)]
+#[path = "collector/reload.rs"]
+mod reload;
 #[cfg(test)]
 #[path = "collector/restart.rs"]
 mod restart;

@@ -38,9 +38,10 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
 
 async fn store(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, Rejection> {
     let path = parts.uri.path();
+    let registry = app.registry();
     let product = match write_key::bearer(&parts.headers)? {
-        Some(key) => write_key::product(app, key)?,
-        None => write_key::only(app, path, Dialect::Clacky, NO_KEY)?,
+        Some(key) => write_key::product(app, &registry, key)?,
+        None => write_key::only(app, &registry, path, Dialect::Clacky, NO_KEY)?,
     };
     let event = product.event_at(path).ok_or(Rejection::NoEvent(product.name()))?;
     let now = app.now();

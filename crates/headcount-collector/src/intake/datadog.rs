@@ -46,13 +46,15 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
 }
 
 async fn store(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, Rejection> {
+    let registry = app.registry();
     let keyed = match key(parts)? {
-        Some(key) => Some(write_key::product(app, &key)?),
+        Some(key) => Some(write_key::product(app, &registry, &key)?),
         None => None,
     };
     let body = IncomingBody { headers: &parts.headers, body };
     outcomes(app, body, MissingId::Assign, |request_judge, body| {
-        judge(app, request_judge, keyed, body)
+        let named = |name: &str| write_key::named(app, &registry, name);
+        judge(named, request_judge, keyed, body)
     })
     .await
 }
@@ -74,10 +76,10 @@ fn parameter(uri: &Uri, name: &str) -> Option<String> {
 
 /// Judges every log, after finding the product of each: a request that names an
 /// unknown product is rejected as a whole.
-fn judge(
-    app: &App,
+fn judge<'a>(
+    named: impl Fn(&str) -> Result<&'a LoadedProduct, Rejection>,
     request_judge: &mut RequestJudge<'_>,
-    keyed: Option<&LoadedProduct>,
+    keyed: Option<&'a LoadedProduct>,
     body: &[u8],
 ) -> Result<(), Rejection> {
     let decoded = datadog::decode(body)?;
@@ -86,7 +88,7 @@ fn judge(
         (Some(product), _) => Ok(Some(product)),
         (None, Ok(log)) => {
             let name = log.service().ok_or(Rejection::NoKey(NO_KEY))?;
-            write_key::named(app, name).map(Some)
+            named(name).map(Some)
         }
         (None, Err(_)) => Ok(None),
     });

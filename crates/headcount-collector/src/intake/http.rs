@@ -29,9 +29,10 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
 }
 
 async fn store(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, Rejection> {
+    let registry = app.registry();
     let product = match write_key::bearer(&parts.headers)? {
-        Some(key) => write_key::product(app, key)?,
-        None => write_key::only(app, parts.uri.path(), Dialect::Http, NO_BEARER_KEY)?,
+        Some(key) => write_key::product(app, &registry, key)?,
+        None => write_key::only(app, &registry, parts.uri.path(), Dialect::Http, NO_BEARER_KEY)?,
     };
     let body = IncomingBody { headers: &parts.headers, body };
     outcomes(app, body, MissingId::Reject, |request_judge, body| {

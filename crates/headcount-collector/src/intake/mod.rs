@@ -63,7 +63,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 /// Answers at paths that only catalogs name, such as those of OpenClacky, or
 /// the path of a reverse proxy that forwards it unchanged.
 pub(crate) async fn named_by_catalogs(State(app): State<Arc<App>>, request: Request) -> Response {
-    let dialect = app.registry.at(request.uri().path()).map(|(_, dialect)| dialect).next();
+    let registry = app.registry();
+    let dialect = registry.at(request.uri().path()).map(|(_, dialect)| dialect).next();
     let Some(dialect) = dialect else { return answer::not_found() };
     match (request.method(), dialect) {
         (&Method::OPTIONS, Dialect::PostHog | Dialect::Datadog) => {

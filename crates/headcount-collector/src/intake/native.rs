@@ -23,7 +23,8 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
 
 async fn store(app: &App, headers: &HeaderMap, body: &mut Body) -> Result<Vec<Outcome>, Rejection> {
     let key = write_key::required_bearer(headers)?;
-    let product = write_key::product(app, key)?;
+    let registry = app.registry();
+    let product = write_key::product(app, &registry, key)?;
     let body = IncomingBody { headers, body };
     outcomes(app, body, MissingId::Reject, |judge, body| {
         let lines = native::decode(body);

@@ -56,8 +56,9 @@ async fn store(
     encoding: Option<OtlpEncoding>,
     body: IncomingBody<'_>,
 ) -> Result<Vec<Outcome>, Rejection> {
+    let registry = app.registry();
     let keyed = match write_key::bearer(body.headers)? {
-        Some(key) => Some(write_key::product(app, key)?),
+        Some(key) => Some(write_key::product(app, &registry, key)?),
         None => None,
     };
     // This also keeps web pages from writing here: a browser sends these types
@@ -65,17 +66,18 @@ async fn store(
     // allows one.
     let encoding = encoding.ok_or(Rejection::UnknownType(UNKNOWN_TYPE))?;
     outcomes(app, body, MissingId::Assign, |request_judge, body| {
-        judge(app, request_judge, keyed, encoding, body)
+        let named = |name: &str| write_key::named(app, &registry, name);
+        judge(named, request_judge, keyed, encoding, body)
     })
     .await
 }
 
 /// Judges every record, after finding the product of each: a request that names
 /// an unknown product is rejected as a whole.
-fn judge(
-    app: &App,
+fn judge<'a>(
+    named: impl Fn(&str) -> Result<&'a LoadedProduct, Rejection>,
     request_judge: &mut RequestJudge<'_>,
-    keyed: Option<&LoadedProduct>,
+    keyed: Option<&'a LoadedProduct>,
     encoding: OtlpEncoding,
     body: &[u8],
 ) -> Result<(), Rejection> {
@@ -88,7 +90,7 @@ fn judge(
         .iter()
         .map(|record| match (keyed, record.service) {
             (Some(product), _) => Ok(product),
-            (None, Some(name)) => write_key::named(app, name),
+            (None, Some(name)) => named(name),
             (None, None) => Err(Rejection::NoKey(NO_KEY)),
         })
         .collect::<Result<Vec<_>, _>>()?;

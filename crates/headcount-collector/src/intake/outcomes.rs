@@ -53,7 +53,8 @@ mod tests {
     ) -> Result<Vec<Outcome>, Rejection> {
         let (headers, mut body) = (HeaderMap::new(), Body::from("two events"));
         let body = IncomingBody { headers: &headers, body: &mut body };
-        let product = app.registry.product("smallest").expect("the product of the catalog");
+        let registry = app.registry();
+        let product = registry.product("smallest").expect("the product of the catalog");
         outcomes(&app, body, MissingId::Reject, |judge, _| {
             judge.judge(product, |_| Err(Reason::Malformed));
             judge.judge(product, |_| Ok(Cow::Owned(headcount_catalog::Unchecked::default())));

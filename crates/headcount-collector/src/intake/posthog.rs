@@ -49,13 +49,14 @@ const NO_FLAGS: &str =
 
 pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
+    let registry = app.registry();
     let judge_all = |request_judge: &mut RequestJudge<'_>, body: &[u8]| {
         let body = posthog::unwrapped(body)?;
         let decoded = posthog::decode(&body)?;
         let captures = decoded.captures()?;
         let products = captures.iter().map(|capture| {
             let key = capture.key().ok_or(Rejection::NoKey(NO_KEY))?;
-            write_key::product(&app, key)
+            write_key::product(&app, &registry, key)
         });
         // A request with an unknown key is rejected as a whole.
         let products = products.collect::<Result<Vec<_>, _>>()?;
@@ -78,7 +79,8 @@ pub(super) async fn handle_newer(State(app): State<Arc<App>>, request: Request) 
 
 async fn results(app: &App, headers: &HeaderMap, body: &mut Body) -> Result<String, Rejection> {
     let key = write_key::required_bearer(headers)?;
-    let product = write_key::product(app, key)?;
+    let registry = app.registry();
+    let product = write_key::product(app, &registry, key)?;
     let mut ids = Vec::new();
     let body = IncomingBody { headers, body };
     let outcomes = outcomes(app, body, MissingId::Assign, |request_judge, body| {

@@ -6,7 +6,7 @@ use headcount_catalog::Dialect;
 use super::rejection::Rejection;
 use crate::app::App;
 use crate::config::Access;
-use crate::registry::LoadedProduct;
+use crate::registry::{LoadedProduct, Registry};
 
 pub(super) const NO_BEARER_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with \
                                         --development, KEY can be the product's name";
@@ -31,23 +31,29 @@ pub(super) fn required_bearer(headers: &HeaderMap) -> Result<&str, Rejection> {
 }
 
 /// Returns the product that has this key.
-pub(super) fn product<'a>(app: &'a App, key: &str) -> Result<&'a LoadedProduct, Rejection> {
+pub(super) fn product<'a>(
+    app: &App,
+    registry: &'a Registry,
+    key: &str,
+) -> Result<&'a LoadedProduct, Rejection> {
     match app.access {
-        Access::Development => app
-            .registry
+        Access::Development => registry
             .product(key)
-            .or_else(|| app.registry.product_of_key(key))
+            .or_else(|| registry.product_of_key(key))
             .ok_or(Rejection::UnknownKey),
     }
 }
 
 /// Returns the product that the body names, for a request without a key.
-pub(super) fn named<'a>(app: &'a App, name: &str) -> Result<&'a LoadedProduct, Rejection> {
+pub(super) fn named<'a>(
+    app: &App,
+    registry: &'a Registry,
+    name: &str,
+) -> Result<&'a LoadedProduct, Rejection> {
     match app.access {
-        Access::Development => app
-            .registry
-            .product(name)
-            .ok_or_else(|| Rejection::UnknownProduct(app.registry.name_list())),
+        Access::Development => {
+            registry.product(name).ok_or_else(|| Rejection::UnknownProduct(registry.name_list()))
+        }
     }
 }
 
@@ -55,14 +61,15 @@ pub(super) fn named<'a>(app: &'a App, name: &str) -> Result<&'a LoadedProduct, R
 /// a request without a key. `otherwise` is the message if there are several or
 /// none.
 pub(super) fn only<'a>(
-    app: &'a App,
+    app: &App,
+    registry: &'a Registry,
     path: &str,
     dialect: Dialect,
     otherwise: &'static str,
 ) -> Result<&'a LoadedProduct, Rejection> {
     match app.access {
         Access::Development => {
-            let mut all = app.registry.at(path).filter(|(_, expected)| *expected == dialect);
+            let mut all = registry.at(path).filter(|(_, expected)| *expected == dialect);
             match (all.next(), all.next()) {
                 (Some((product, _)), None) => Ok(product),
                 _ => Err(Rejection::NoKey(otherwise)),

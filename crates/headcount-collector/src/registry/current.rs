@@ -2,7 +2,7 @@
 //! kept, and what is loaded while it runs.
 
 use std::fmt;
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use super::catalog_file::Stamps;
@@ -30,6 +30,15 @@ struct Seen {
     origin: Option<Origin>,
     /// At the last look, which is not yet read.
     latest: Option<Stamps>,
+    /// What the operator was told last.
+    told: CatalogReload,
+}
+
+/// Whether the operator hears again what was said before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    Always,
+    OnceOnly,
 }
 
 /// What came of reading the folder of catalogs again.
@@ -70,7 +79,7 @@ impl CurrentCatalogs {
         }
         let origin = registry.origin.clone();
         let registry = with_kept(registry, found, &error_log);
-        let seen = Mutex::new(Seen { texts, origin, latest: None });
+        let seen = Mutex::new(Seen { texts, origin, latest: None, told: CatalogReload::default() });
         Ok(Self { registry: RwLock::new(Arc::new(registry)), kept, error_log, seen })
     }
 
@@ -81,18 +90,33 @@ impl CurrentCatalogs {
 
     /// Reads the folder again, and tells the operator what came of it.
     pub(crate) fn reload(&self) -> CatalogReload {
+        self.reload_and_tell(Telling::Always)
+    }
+
+    fn reload_and_tell(&self, telling: Telling) -> CatalogReload {
         let mut seen = self.seen();
-        let Some(origin) = &mut seen.origin else {
-            let sentence = "the catalogs are built in, so there is nothing to load again";
-            let reload = CatalogReload { mistakes: vec![sentence.to_owned()], ..Default::default() };
-            self.tell(&reload);
-            return reload;
+        let Seen { texts, origin, latest, told } = &mut *seen;
+        let reload = match origin {
+            None => {
+                let sentence = "the catalogs are built in, so there is nothing to load again";
+                CatalogReload { mistakes: vec![sentence.to_owned()], ..Default::default() }
+            }
+            Some(origin) => {
+                let stamps = Stamps::of(&origin.folder);
+                let (reload, is_all_kept) = self.read_again(&origin.folder, texts);
+                // What could not be kept is tried again.
+                if is_all_kept {
+                    origin.stamps = stamps;
+                }
+                *latest = None;
+                reload
+            }
         };
-        origin.stamps = Stamps::of(&origin.folder);
-        let folder = origin.folder.clone();
-        seen.latest = None;
-        let reload = self.read_again(&folder, &mut seen.texts);
-        self.tell(&reload);
+        if telling == Telling::Always || reload != *told {
+            let lines = reload.added.iter().chain(&reload.mistakes);
+            lines.for_each(|sentence| (self.error_log)(sentence));
+        }
+        told.clone_from(&reload);
         reload
     }
 
@@ -109,7 +133,7 @@ impl CurrentCatalogs {
             is_settled
         };
         if is_settled {
-            self.reload();
+            self.reload_and_tell(Telling::OnceOnly);
         }
     }
 
@@ -122,8 +146,10 @@ impl CurrentCatalogs {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn read_again(&self, folder: &PathBuf, texts: &mut ParsedTexts) -> CatalogReload {
-        let mut reload = CatalogReload::default();
+    /// Reads the folder, and makes what is new the catalogs of now. Says
+    /// whether everything new could be kept.
+    fn read_again(&self, folder: &Path, texts: &mut ParsedTexts) -> (CatalogReload, bool) {
+        let (mut reload, mut is_all_kept) = (CatalogReload::default(), true);
         let (read, mistakes) = match listed(folder) {
             Ok(files) => texts.read_all(files),
             Err(mistake) => (Vec::new(), vec![mistake]),
@@ -140,7 +166,10 @@ impl CurrentCatalogs {
                         reload.added.push(added(&read));
                         registry = with;
                     }
-                    Err(error) => reload.mistakes.push(cannot_keep(&self.kept, &error)),
+                    Err(error) => {
+                        reload.mistakes.push(cannot_keep(&self.kept, &error));
+                        is_all_kept = false;
+                    }
                 },
                 Err(mistake) => reload.mistakes.push(mistake.message().to_owned()),
             }
@@ -148,11 +177,7 @@ impl CurrentCatalogs {
         if !reload.added.is_empty() {
             *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
         }
-        reload
-    }
-
-    fn tell(&self, reload: &CatalogReload) {
-        reload.added.iter().chain(&reload.mistakes).for_each(|sentence| (self.error_log)(sentence));
+        (reload, is_all_kept)
     }
 }
 

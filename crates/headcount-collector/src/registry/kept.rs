@@ -52,7 +52,8 @@ impl KeptCatalogs {
             .into_iter()
             .partition(|read| read.file.file_name() == Some(name(&read.catalog).as_ref()));
         mistakes.extend(misnamed.iter().map(|read| {
-            let sentence = "the file has the catalog of another product or version than its name says";
+            let sentence =
+                "the file has the catalog of another product or version than its name says";
             CatalogMistake::from(format!(
                 "{}: {sentence}: name it {}, or remove it",
                 read.file.display(),
@@ -76,7 +77,9 @@ impl KeptCatalogs {
     /// examines the folder.
     pub(crate) fn findings(&self) -> Vec<String> {
         match self.read(&mut ParsedTexts::default()) {
-            Ok((_, mistakes)) => mistakes.iter().map(|mistake| mistake.message().to_owned()).collect(),
+            Ok((_, mistakes)) => {
+                mistakes.iter().map(|mistake| mistake.message().to_owned()).collect()
+            }
             Err(error) => vec![cannot_list(&self.folder, &error)],
         }
     }

@@ -24,11 +24,12 @@ impl CatalogWatch {
             return Ok(Self { running: None, thread: None });
         };
         let (running, is_running) = mpsc::channel();
-        let thread = thread::Builder::new().name("headcount-catalogs".to_owned()).spawn(move || {
-            while is_running.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
-                catalogs.look();
-            }
-        })?;
+        let thread =
+            thread::Builder::new().name("headcount-catalogs".to_owned()).spawn(move || {
+                while is_running.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
+                    catalogs.look();
+                }
+            })?;
         Ok(Self { running: Some(running), thread: Some(thread) })
     }
 }

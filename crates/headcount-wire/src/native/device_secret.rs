@@ -84,7 +84,16 @@ mod tests {
         let read = |text: &str| DeviceSecret::from_hex(text);
         assert_eq!(read(digits), read(&digits.to_uppercase()));
         assert!(read(digits).is_some());
-        for text in ["", "07", "+7", &digits[1..], &format!("{digits}0"), &digits.replacen('0', "+", 1), &"x".repeat(32), &"é".repeat(16)] {
+        for text in [
+            "",
+            "07",
+            "+7",
+            &digits[1..],
+            &format!("{digits}0"),
+            &digits.replacen('0', "+", 1),
+            &"x".repeat(32),
+            &"é".repeat(16),
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
         assert!(!format!("{:?}", read(digits)).contains("33"));

@@ -56,7 +56,8 @@ impl ErasureRequest {
         };
         let secret = json.get("secret").and_then(Json::text).and_then(DeviceSecret::from_hex);
         // What was sent is not repeated: it may be nearly a secret.
-        let sentence = || format!("`secret` is not a string of 32 hexadecimal digits: send {WANTED}");
+        let sentence =
+            || format!("`secret` is not a string of 32 hexadecimal digits: send {WANTED}");
         let secret = secret.ok_or_else(|| Malformed::because(sentence()))?;
         Ok(Self { product, secret })
     }
@@ -107,7 +108,8 @@ impl ErasureAnswer {
 }
 
 fn is_proof(text: &str) -> bool {
-    let may_be_in_it = |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
+    let may_be_in_it =
+        |byte: u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'_');
     (1..=limits::PROOF_BYTES).contains(&text.len()) && text.bytes().all(may_be_in_it)
 }
 

@@ -11,6 +11,6 @@ mod erasure;
 
 pub use answer::{BatchAnswer, settled};
 pub use decode::decode;
-pub use encode::{BATCH_HEADER, CONTENT_TYPE, PATH, encode};
 pub use device_secret::DeviceSecret;
+pub use encode::{BATCH_HEADER, CONTENT_TYPE, PATH, encode};
 pub use erasure::{ErasureAnswer, ErasureRequest, FORGET_PATH, erasure};

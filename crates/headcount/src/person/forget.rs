@@ -128,8 +128,7 @@ fn ask_all(standing: &Standing, paths: &Paths) -> Result<Vec<Asked>, DiskError> 
         consent::administrator(standing.catalog(), standing.surroundings()).is_some();
     let mut asked = Vec::new();
     for destination in standing.catalog().destinations {
-        let mut asking =
-            Asked { destination, answer: None, erased: None, proofs: Vec::new() };
+        let mut asking = Asked { destination, answer: None, erased: None, proofs: Vec::new() };
         for erasure in erasures::read(paths) {
             if !erasure.owed_by.iter().any(|name| name == destination.name) {
                 continue;

@@ -247,9 +247,8 @@ fn the_answers_of_destinations_are_told() {
     scene.server.reply_otherwise(yes());
     let reply = scene.json("forget");
     let answers = reply["destinations"].as_array().expect("destinations");
-    let told = |place: usize| {
-        ["erased", "confirmed", "proofs"].map(|name| answers[place][name].clone())
-    };
+    let told =
+        |place: usize| ["erased", "confirmed", "proofs"].map(|name| answers[place][name].clone());
     assert_eq!(told(0), [9.into(), true.into(), serde_json::json!(["tool.a", "tool.b"])]);
     assert_eq!(told(1), [true.into(), true.into(), serde_json::json!([])]);
     assert_eq!(told(2), [false.into(), false.into(), serde_json::json!([])]);
