@@ -29,6 +29,10 @@ pub(crate) struct App {
     pub(crate) requests: Semaphore,
     /// A permit for each unit of memory of a body.
     pub(crate) body_memory: Arc<Semaphore>,
+    /// A permit for each erasure that runs or waits.
+    pub(crate) erasures: Semaphore,
+    /// Held by the erasure that runs.
+    pub(crate) erasing: Arc<tokio::sync::Mutex<()>>,
     /// A permit for each question.
     pub(crate) questions: Semaphore,
     pub(crate) dropped_fields: DroppedFields,
@@ -119,6 +123,8 @@ pub(crate) mod tests {
                 address: SocketAddr::from(([127, 0, 0, 1], 0)),
                 requests: Semaphore::new(limits::REQUESTS),
                 body_memory: intake::body_memory(),
+                erasures: Semaphore::new(limits::ERASURES),
+                erasing: Arc::default(),
                 questions: Semaphore::new(limits::QUESTIONS),
                 dropped_fields: DroppedFields::default(),
             };

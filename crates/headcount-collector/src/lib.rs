@@ -84,7 +84,9 @@
 //! | when an event is too old or too far in the future, or which id it gets | `judge.rs`, `intake/request_judge.rs`; the days in `limits.rs` |
 //! | what is stored of an event, and what is counted | `columns.rs`, `pseudonym.rs` |
 //! | how events are committed, and their outcomes | `inbox.rs`, `writer.rs`, `arrival.rs` |
-//! | which catalogs go together | `registry/` |
+//! | which catalogs go together, when they are loaded again, where they are kept | `registry/` |
+//! | how a person's events are erased, and what proves it | `intake/forget.rs`, `erasure_proof.rs` |
+//! | what an operator does without a server | `offline/` |
 //! | a question over HTTP | `ask/` |
 //! | how new, returning and retained devices are told from marks | `cohorts.rs` |
 //! | a metric | `metrics.rs` |
@@ -113,6 +115,7 @@ mod intake;
 mod judge;
 mod columns;
 mod pseudonym;
+mod erasure_proof;
 mod arrival;
 mod lost_arrivals;
 mod unstored_counts;
@@ -128,6 +131,7 @@ mod metrics;
 mod page;
 
 pub use config::{Access, Config, ErrorLog, TimeSource};
+pub use erasure_proof::{ErasureProof, ProofError};
 pub use error::StartError;
 pub use registry::{CatalogReload, CatalogReloader, Registry, RegistryError};
 pub use running::{Collector, Running};

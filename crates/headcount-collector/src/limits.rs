@@ -59,6 +59,22 @@ pub const ACCEPT_RETRY_TIME: Duration = Duration::from_millis(500);
 /// Requests of the intake at once. More are refused.
 pub const REQUESTS: usize = 512;
 
+/// Bytes of a request for erasure: a product's name and a secret have 100.
+pub const FORGET_BYTES: usize = 4 * 1024;
+
+/// Erasures that run or wait. They run one after the other, because each may
+/// rewrite what is sealed; more are refused.
+pub const ERASURES: usize = 16;
+
+/// How long an erasure waits for those before it. The SDK waits three seconds
+/// for the answer.
+pub const ERASURE_TURN_TIME: Duration = Duration::from_secs(2);
+
+/// Answers to requests for erasure are sent at whole multiples of this, so that
+/// their time tells nobody how many events there were: a small erasure takes a
+/// few milliseconds, and finding nothing a few microseconds.
+pub const ERASURE_ANSWER_TIME: Duration = Duration::from_millis(250);
+
 /// Questions at once, those of pages included. Each reads the store on a thread
 /// of its own.
 pub const QUESTIONS: usize = 4;

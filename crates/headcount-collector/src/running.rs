@@ -160,6 +160,8 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         address,
         requests: Semaphore::new(limits::REQUESTS),
         body_memory: intake::body_memory(),
+        erasures: Semaphore::new(limits::ERASURES),
+        erasing: Arc::default(),
         questions: Semaphore::new(limits::QUESTIONS),
         dropped_fields: DroppedFields::default(),
     });

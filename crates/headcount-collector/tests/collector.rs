@@ -29,6 +29,9 @@ mod counting;
 #[path = "collector/datadog.rs"]
 mod datadog;
 #[cfg(test)]
+#[path = "collector/forgetting.rs"]
+mod forgetting;
+#[cfg(test)]
 #[path = "collector/hostile.rs"]
 mod hostile;
 #[cfg(test)]

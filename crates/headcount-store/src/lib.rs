@@ -126,7 +126,7 @@ pub use data_folder::DataFolder;
 pub use day_rows::{CellColumn, CellRef, Cells, DayRows, RowDevice, RowHead, RowMarks, TextSet};
 pub use embedded::EmbeddedStore;
 pub use error::StoreError;
-pub use port::{Commit, DeviceMarks, EventRow, Refusal, RowStatus, Store, UnstoredCount};
+pub use port::{Commit, DeviceMarks, Erasure, EventRow, Refusal, RowStatus, Store, UnstoredCount};
 pub use question::{
     ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, ProductRow, Question, ValueRow,
 };

@@ -23,6 +23,29 @@ pub trait Store: Send + Sync {
     ///
     /// Returns an error if the rollups cannot be read.
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError>;
+
+    /// Erases all raw events of one person, and what else stands for them.
+    /// Returns the number of raw events that are gone from the file now. Sums
+    /// stay: they stand for nobody.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be written. Then some of the events
+    /// may still be there, and the erasure may be tried again.
+    fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
+        let _ = (product, person);
+        Err(StoreError::new("this store cannot erase events"))
+    }
+}
+
+/// Whose raw events are erased.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Erasure {
+    /// Those that name this device, counted or ephemeral.
+    Device(Pseudonym),
+    /// Those that have this pseudonym in a column of the role
+    /// [`ColumnRole::Account`](crate::ColumnRole::Account).
+    Account(Pseudonym),
 }
 
 /// What becomes durable together. A collector gathers many requests into one
