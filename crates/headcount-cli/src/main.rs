@@ -25,6 +25,7 @@ mod check;
 mod record;
 mod person;
 mod serve;
+mod hangup;
 mod demo;
 
 use std::process::ExitCode;
