@@ -20,6 +20,7 @@ mod memory;
 mod device_counts;
 mod plan;
 mod transaction;
+mod stored_events;
 mod writer;
 mod ask;
 
@@ -33,9 +34,11 @@ use headcount_catalog::Day;
 use rusqlite::{Connection, params};
 
 use crate::{
-    AnswerRows, Commit, DataFolder, EventRow, Question, RowStatus, Store, StoreError, block,
+    AnswerRows, Commit, DataFolder, Erasure, EventRow, Question, RowStatus, Store, StoreError,
+    block,
 };
 use connection::OpenMode;
+pub use stored_events::StoredEvents;
 use writer::DatabaseWriter;
 
 /// The file that is locked while the store is open.
@@ -130,5 +133,45 @@ impl Store for EmbeddedStore {
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         ask::ask(&reader, question)
             .map_err(|error| StoreError::database("answer a question from", &self.file, error))
+    }
+
+    fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(writer.take());
+        let connection = connection::open(&self.file, OpenMode::Commits)?;
+        let failed = |error| StoreError::database("erase events in", &self.file, error);
+        let mut blocks: Vec<(i64, i32, Vec<u8>)> = Vec::new();
+        {
+            let mut statement =
+                connection.prepare(include_str!("sql/each_event.sql")).map_err(failed)?;
+            let mut rows = statement.query(params![product, i32::MIN, i32::MAX]).map_err(failed)?;
+            while let Some(row) = rows.next().map_err(failed)? {
+                let block = (|| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))().map_err(failed)?;
+                blocks.push(block);
+            }
+        }
+        let mut erased = 0;
+        for (number, day, body) in blocks {
+            let mut events = block::decode(product, Day::from_number(day), &body)
+                .map_err(|damage| StoreError::block(&self.file, number, damage))?;
+            let before = events.len();
+            events.retain(|event| match person {
+                Erasure::Device(device) => event.device != Some(device),
+                Erasure::Account(account) => !event
+                    .columns
+                    .iter()
+                    .any(|column| column.cell == crate::Cell::Pseudonym(account)),
+            });
+            if events.len() < before {
+                erased += (before - events.len()) as u64;
+                let mut columns = block::Columns::new();
+                events.iter().for_each(|event| columns.push(event));
+                let body = block::encode(&columns);
+                let sql = "UPDATE block SET body = ?2, rows = ?3 WHERE number = ?1";
+                let rows = events.len() as i64;
+                connection.execute(sql, params![number, body, rows]).map_err(failed)?;
+            }
+        }
+        Ok(erased)
     }
 }

@@ -124,7 +124,7 @@ pub mod contract;
 pub use cell::{Cell, Column, Counted, Pseudonym};
 pub use data_folder::DataFolder;
 pub use day_rows::{CellColumn, CellRef, Cells, DayRows, RowDevice, RowHead, RowMarks, TextSet};
-pub use embedded::EmbeddedStore;
+pub use embedded::{EmbeddedStore, StoredEvents};
 pub use error::StoreError;
 pub use port::{Commit, DeviceMarks, Erasure, EventRow, Refusal, RowStatus, Store, UnstoredCount};
 pub use question::{
