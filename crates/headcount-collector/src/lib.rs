@@ -124,6 +124,9 @@ mod inbox;
 mod wakeup;
 mod writer;
 
+// What an operator does without a server.
+pub mod offline;
+
 // Numbers out.
 mod ask;
 mod cohorts;

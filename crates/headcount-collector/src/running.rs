@@ -23,7 +23,7 @@ use crate::writer::Writer;
 use crate::{guard, intake, limits, routes};
 
 /// The file in the data folder that is locked while a collector runs.
-const LOCK: &str = "collector.lock";
+pub(crate) const LOCK: &str = "collector.lock";
 
 /// Starts collectors.
 #[derive(Debug)]
