@@ -1,5 +1,7 @@
 //! SIGHUP loads the catalogs again, as operators expect of a server.
 
+pub(crate) use system::Hangups;
+
 #[cfg(unix)]
 mod system {
     use std::io::{self, Read as _};
@@ -65,5 +67,3 @@ mod system {
         }
     }
 }
-
-pub(crate) use system::Hangups;

@@ -1,5 +1,6 @@
-//! What a collector gives to the person whose events it has erased, and can
-//! recognize later:
+//! What a collector gives to the person whose events it has erased.
+//!
+//! It is a text that the collector can recognize later:
 //!
 //! ```text
 //! PRODUCT.DAY.ERASED.PERSON.MAC       atomic.2026-11-20.7.<32 digits>.<32 digits>

@@ -96,6 +96,7 @@
 
 // What a collector is given, and how it starts and stops.
 mod config;
+mod error_log;
 mod registry;
 mod running;
 mod error;

@@ -38,7 +38,7 @@ pub(crate) fn open(path: &Path, links: Links) -> io::Result<File> {
 /// Whether [`open`] found something that is not a regular file, or a link where
 /// links are refused.
 pub(crate) fn is_irregular(error: &io::Error) -> bool {
-    error.get_ref().is_some_and(|error| error.is::<Irregular>())
+    error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Irregular>)
 }
 
 fn irregular() -> io::Error {

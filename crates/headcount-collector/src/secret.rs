@@ -6,8 +6,8 @@ use std::path::Path;
 
 use headcount_store::DataFolder;
 
-use crate::config::ErrorLog;
 use crate::error::{StartError, StartFailure};
+use crate::error_log::ErrorLog;
 use crate::private_file::{Links, Others};
 use crate::{limits, private_file};
 

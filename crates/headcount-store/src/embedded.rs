@@ -38,8 +38,9 @@ use crate::{
     block,
 };
 use connection::OpenMode;
-pub use stored_events::StoredEvents;
 use writer::DatabaseWriter;
+
+pub use stored_events::StoredEvents;
 
 /// The file that is locked while the store is open.
 const LOCK: &str = "headcount.lock";

@@ -3,6 +3,9 @@
 
 use std::path::Path;
 
+use headcount_catalog::Day;
+use headcount_store::{Cells, Pseudonym, StoreError, StoredEvents};
+
 use super::error::OfflineError;
 use crate::erasure_proof::ErasureProof;
 use crate::pseudonym::Pseudonyms;
@@ -33,8 +36,14 @@ pub fn doctor(data: &Path, proof: Option<&str>) -> Result<DoctorReport, OfflineE
         Err(error) => report.findings.push(error.to_string()),
     }
     catalogs(data, &mut report);
-    if let (Some(text), Ok(secret)) = (proof, &secret) {
-        check_proof(text, &Pseudonyms::under(secret), &mut report);
+    match (proof, &secret) {
+        (None, _) => {}
+        (Some(text), Ok(secret)) => {
+            check_proof(data, text, &Pseudonyms::under(secret), &mut report);
+        }
+        (Some(_), Err(_)) => {
+            report.findings.push("the proof cannot be checked without the secret".to_owned());
+        }
     }
     Ok(report)
 }
@@ -47,12 +56,35 @@ fn catalogs(data: &Path, report: &mut DoctorReport) {
     report.findings.extend(found);
 }
 
-fn check_proof(text: &str, pseudonyms: &Pseudonyms, report: &mut DoctorReport) {
-    match ErasureProof::check(text, pseudonyms) {
-        Ok(ErasureProof { product, day, erased, .. }) => report.examined.push(format!(
-            "the proof is this collector's: on {day} it answered that it had erased {erased} events \
-             of a person from `{product}`"
+fn check_proof(data: &Path, text: &str, pseudonyms: &Pseudonyms, report: &mut DoctorReport) {
+    let proof = match ErasureProof::check(text, pseudonyms) {
+        Ok(proof) => proof,
+        Err(error) => return report.findings.push(format!("the proof is {error}")),
+    };
+    let ErasureProof { product, day, erased, person } = &proof;
+    report.examined.push(format!(
+        "the proof is this collector's: on {day} it answered that it had erased {erased} events of \
+         one person from `{product}`"
+    ));
+    match events_of(data, product, *person) {
+        Ok(0) => report.examined.push("the store has no event of that person now".to_owned()),
+        Ok(number) => report.examined.push(format!(
+            "the store has {number} events of that person now, which arrived after the erasure"
         )),
-        Err(error) => report.findings.push(format!("the proof is {error}")),
+        Err(error) => report.findings.push(error.to_string()),
     }
+}
+
+/// Reads every event of a product, which may take minutes.
+fn events_of(data: &Path, product: &str, person: Pseudonym) -> Result<usize, StoreError> {
+    let (mut number, all) = (0, (Day::from_number(i32::MIN), Day::from_number(i32::MAX)));
+    StoredEvents::open(data)?.each_rows(product, all.0, all.1, |rows| {
+        let devices = rows.heads().iter().filter(|head| head.device.pseudonym() == Some(person));
+        let accounts = rows.columns().iter().map(|column| match column.cells() {
+            Cells::Pseudonyms(all) => all.iter().filter(|own| **own == person).count(),
+            _ => 0,
+        });
+        number += devices.count() + accounts.sum::<usize>();
+    })?;
+    Ok(number)
 }

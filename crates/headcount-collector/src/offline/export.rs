@@ -26,6 +26,7 @@ pub struct ExportRange {
 ///
 /// Returns an error if
 /// - there is no such folder, or no store in it that this version can read;
+/// - there is neither an event nor a kept catalog of the product;
 /// - `out` cannot be written; [`OfflineError::is_broken_pipe`] tells apart that
 ///   its reader has gone.
 pub fn export(
@@ -37,7 +38,8 @@ pub fn export(
 ) -> Result<u64, OfflineError> {
     OfflineError::check_folder(data)?;
     let events = StoredEvents::open(data)?;
-    let names = RowNames::new(KeptCatalogs::of(data).versions(product));
+    let kept = KeptCatalogs::of(data);
+    let names = RowNames::new(kept.versions(product));
     let from = range.from.unwrap_or(Day::from_number(i32::MIN));
     let to = range.to.unwrap_or(Day::from_number(i32::MAX));
     let (mut written, mut failed) = (0, None);
@@ -53,6 +55,9 @@ pub fn export(
         }
     })?;
     match failed.map_or_else(|| out.flush(), Err) {
+        Ok(()) if written == 0 && names.is_without_catalog() => {
+            Err(OfflineError::unknown_product(product, kept.products()))
+        }
         Ok(()) => Ok(written),
         Err(error) => Err(OfflineError::output(error)),
     }

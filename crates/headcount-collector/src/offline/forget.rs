@@ -8,8 +8,8 @@ use headcount_store::{AnswerRows, DataFolder, EmbeddedStore, Erasure, Question, 
 use headcount_wire::native::ErasureAnswer;
 
 use super::error::OfflineError;
-use crate::config::ErrorLog;
 use crate::erasure_proof::ErasureProof;
+use crate::error_log::ErrorLog;
 use crate::pseudonym::{IdKind, Pseudonyms};
 use crate::running::LOCK;
 use crate::secret::{self, StoredEvents};

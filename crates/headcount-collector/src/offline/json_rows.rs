@@ -50,6 +50,11 @@ impl RowNames {
         Self { versions }
     }
 
+    /// Whether no catalog of the product is kept.
+    pub(super) fn is_without_catalog(&self) -> bool {
+        self.versions.is_empty()
+    }
+
     /// Writes one line for each row.
     ///
     /// # Errors

@@ -8,11 +8,12 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 use super::catalog_file::Stamps;
 use super::error::RegistryError;
 use super::kept::{KeptCatalogs, cannot_list};
-use super::load::{Origin, listed};
+use super::load::listed;
+use super::loaded::{Inserted, Place, Registry};
+use super::origin::Origin;
 use super::texts::{ParsedTexts, ReadCatalog};
-use super::{Inserted, Registry};
-use crate::config::ErrorLog;
 use crate::error::{StartError, StartFailure};
+use crate::error_log::ErrorLog;
 
 /// The catalogs of a running collector.
 pub(crate) struct CurrentCatalogs {
@@ -185,7 +186,7 @@ impl CurrentCatalogs {
 fn check_versions(registry: &Registry, kept: &[ReadCatalog]) -> Result<(), StartError> {
     let places = kept.iter().map(|read| (read.file.display().to_string(), read.catalog));
     let Ok(kept) = Registry::build(places) else { return Ok(()) };
-    let clash = |place: &super::Place| {
+    let clash = |place: &Place| {
         let product = registry.product(place.product)?;
         let catalog = product.version(place.version)?;
         let known = kept.product(place.product)?.version(place.version)?;

@@ -84,13 +84,26 @@ impl KeptCatalogs {
         }
     }
 
-    /// The kept versions of one product's catalog, the newest first.
-    pub(crate) fn versions(&self, product: &str) -> Vec<Catalog> {
+    /// The names of the products that have kept catalogs, sorted.
+    pub(crate) fn products(&self) -> Vec<String> {
+        let mut names: Vec<String> =
+            self.catalogs().iter().map(|catalog| catalog.product.name.to_owned()).collect();
+        names.sort();
+        names.dedup();
+        names
+    }
+
+    fn catalogs(&self) -> Vec<Catalog> {
         let read = self.read(&mut ParsedTexts::default());
-        let mut catalogs: Vec<Catalog> = read.map_or_else(
+        read.map_or_else(
             |_| Vec::new(),
             |(read, _)| read.into_iter().map(|read| read.catalog).collect(),
-        );
+        )
+    }
+
+    /// The kept versions of one product's catalog, the newest first.
+    pub(crate) fn versions(&self, product: &str) -> Vec<Catalog> {
+        let mut catalogs = self.catalogs();
         catalogs.retain(|catalog| catalog.product.name == product);
         catalogs.sort_by_key(|catalog| std::cmp::Reverse(catalog.version));
         catalogs

@@ -3,20 +3,11 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::Registry;
 use super::catalog_file::{self, Stamps};
 use super::error::{CatalogMistake, RegistryError};
+use super::loaded::Registry;
+use super::origin::Origin;
 use super::texts::ParsedTexts;
-
-/// The folder that a registry was loaded from.
-#[derive(Debug, Clone)]
-pub(super) struct Origin {
-    pub(super) folder: PathBuf,
-    /// As the folder was before its files were read.
-    pub(super) stamps: Stamps,
-    /// How often a running collector looks whether it has changed.
-    pub(super) interval: Option<Duration>,
-}
 
 impl Registry {
     /// Reads every `*.toml` directly in `folder`. Each is a catalog, whatever

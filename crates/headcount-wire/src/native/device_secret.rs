@@ -70,8 +70,8 @@ mod tests {
     /// The form is in people's files and in collectors' stores.
     #[test]
     fn the_form_is_frozen() {
-        // python3: hashlib.sha256(b"\x07"*16).hexdigest()[:32], with the bits of
-        // version and variant set.
+        // python3: hashlib.sha256(b"\x07"*16).hexdigest()[:32], with the bits
+        // of version and variant set.
         let secret = DeviceSecret::from_hex("07070707070707070707070707070707");
         assert_eq!(secret.map(DeviceSecret::device).as_deref(), Some(FROZEN));
     }
