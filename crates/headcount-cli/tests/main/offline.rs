@@ -4,7 +4,7 @@
 use headcount_testkit::Home;
 use serde_json::Value as Json;
 
-use super::stage::{Served, call, headcount, serve};
+use super::stage::{COUNT, Served, call, counting, headcount, serve};
 
 const SECRET: &str = "00112233445566778899aabbccddeeff";
 
@@ -137,6 +137,52 @@ fn the_collector_erases_and_the_doctor_knows_its_proof() {
     let (code, text) = examined("7");
     assert!(code == Some(1) && text.contains("it has the form PRODUCT.DAY"), "{text}");
     stop(Served { running, url });
+}
+
+/// From consent to erasure, as a person lives it: what `telemetry forget` asks
+/// for is gone from the collector's files.
+#[test]
+fn what_a_person_has_sent_is_erased_by_their_own_command() {
+    let (home, place) = (Home::new(), Home::new());
+    let catalog = counting()
+        .replace("scheme = \"none\"\n", "scheme = \"random\"\nfile = \"device\"\n")
+        .replace(COUNT, "")
+        .replace("[envelope]\n", "[envelope]\ndevice = \"device\"\n");
+    place.write("catalogs/wren.toml", &catalog);
+    home.write("telemetry.toml", &catalog);
+    let serving = ["serve", "--listen", "127.0.0.1:0", "--development", "--data", "data"];
+    let running = headcount(&place, &serving).spawn();
+    let url = running.line("listening on ").trim().replace("listening on ", "");
+    let run = |words: &str| {
+        let program = headcount(&home, &words.split_whitespace().collect::<Vec<_>>());
+        let program = program.env("WREN_TELEMETRY_ENDPOINT", &url);
+        let output = program.run();
+        assert_eq!((output.code(), output.stderr_text()), (Some(0), String::new()), "{words}");
+        output.stdout_text()
+    };
+    run("telemetry on");
+    for _ in 0..3 {
+        run("record command name=build worked=true took=7");
+    }
+    run("flush");
+    let stored = || {
+        let output = headcount(&place, &["export", "wren", "--data", "data"]).run();
+        output.stdout_text().lines().count()
+    };
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+    while stored() < 3 {
+        // A shipper of one of the records may have been at work.
+        assert!(std::time::Instant::now() < end, "{} of 3 arrived", stored());
+        run("flush");
+    }
+    let reply: Json = serde_json::from_str(&run("telemetry forget --json")).expect("JSON");
+    let answer = &reply["destinations"][0];
+    assert_eq!((&answer["erased"], &answer["confirmed"]), (&3.into(), &true.into()), "{reply}");
+    assert_eq!((stored(), &reply["pending"]), (0, &0.into()), "{reply}");
+    let proof = answer["proofs"][0].as_str().expect("a proof");
+    let doctor = headcount(&place, &["doctor", "--data", "data", "--proof", proof]).run();
+    assert_eq!(doctor.code(), Some(0), "{}", doctor.stdout_text());
+    drop(running);
 }
 
 #[test]
