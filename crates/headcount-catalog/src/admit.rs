@@ -31,12 +31,10 @@ impl Kind {
             Self::Count { cap } | Self::Duration { cap, .. } => capped(raw, *cap),
             Self::Amount { cap, decimals, .. } => amount(raw, *cap, *decimals),
             Self::Bucket { ladder } => bucket(raw, ladder),
-            Self::ExitCode => match raw {
+            Self::ExitCode => match raw.whole() {
                 // Windows has unsigned 32-bit exit codes such as 0xC0000005.
-                Raw::Integer(code)
-                    if i32::try_from(*code).is_ok() || u32::try_from(*code).is_ok() =>
-                {
-                    Ok(Value::Number(*code))
+                Some(code) if i32::try_from(code).is_ok() || u32::try_from(code).is_ok() => {
+                    Ok(Value::Number(code))
                 }
                 _ => Err(Reason::BadProperty),
             },
@@ -93,7 +91,14 @@ impl Kind {
     /// Returns [`Reason::BadProperty`] if the text does not match the pattern,
     /// or if this kind has none.
     pub fn token(&self, text: &str) -> Result<Token, Reason> {
-        let fits = match self {
+        if self.fits(text) { Ok(Token::admitted(text)) } else { Err(Reason::BadProperty) }
+    }
+
+    /// Whether text matches the pattern of this kind. Nothing matches a kind
+    /// that has none.
+    #[must_use]
+    pub fn fits(&self, text: &str) -> bool {
+        match self {
             Self::Version => shape::is_version(text),
             Self::Locale => shape::is_locale(text),
             Self::Token { alphabet, most } => shape::is_token(text, alphabet, *most),
@@ -101,8 +106,7 @@ impl Kind {
             Self::Scrubbed { most, .. } => shape::is_scrubbed(text, *most),
             Self::Reference(_) => shape::is_reference(text),
             _ => false,
-        };
-        if fits { Ok(Token::admitted(text)) } else { Err(Reason::BadProperty) }
+        }
     }
 
     /// Returns the word at a place of the closed set, for generated code. The
@@ -154,14 +158,7 @@ fn choices(
 
 /// Reads a whole number of at least 0.
 fn whole(raw: &Raw<'_>) -> Result<u64, Reason> {
-    match raw {
-        Raw::Integer(number) => u64::try_from(*number).map_err(|_| Reason::BadProperty),
-        // OpenTelemetry for JavaScript sometimes sends 3 as 3.0.
-        Raw::Decimal(number) if number.fract() == 0.0 && (0.0..9e15).contains(number) => {
-            Ok(number.abs() as u64)
-        }
-        _ => Err(Reason::BadProperty),
-    }
+    raw.whole().and_then(|number| u64::try_from(number).ok()).ok_or(Reason::BadProperty)
 }
 
 fn capped(raw: &Raw<'_>, cap: u64) -> Result<Value, Reason> {
@@ -212,6 +209,30 @@ mod tests {
         {
             assert_eq!(kind.admit(&bad), Err(Reason::BadProperty), "{bad:?}");
         }
+    }
+
+    #[test]
+    fn a_whole_number_is_one_however_it_is_written() {
+        let ladder = Kind::Bucket { ladder: &[0, 10, 100] };
+        let (count, exit_code) = (Kind::Count { cap: 1_000 }, Kind::ExitCode);
+        let number = |number| Ok(Value::Number(number));
+        for (raw, counted, code) in [
+            (Raw::Decimal(0.0), number(0), number(0)),
+            (Raw::Decimal(-0.0), number(0), number(0)),
+            (Raw::Decimal(1e3), number(1_000), number(1_000)),
+            (Raw::Decimal(-1.0), Err(Reason::BadProperty), number(-1)),
+            (Raw::Decimal(3_221_225_477.0), number(1_000), number(3_221_225_477)),
+            (Raw::Decimal(1e22), number(1_000), Err(Reason::BadProperty)),
+            (Raw::Decimal(0.5), Err(Reason::BadProperty), Err(Reason::BadProperty)),
+            (Raw::Decimal(f64::INFINITY), Err(Reason::BadProperty), Err(Reason::BadProperty)),
+            (Raw::Decimal(f64::NAN), Err(Reason::BadProperty), Err(Reason::BadProperty)),
+            (Raw::Text("0"), Err(Reason::BadProperty), Err(Reason::BadProperty)),
+        ] {
+            assert_eq!(count.admit(&raw), counted, "{raw:?}");
+            assert_eq!(exit_code.admit(&raw), code, "{raw:?}");
+        }
+        assert_eq!(ladder.admit(&Raw::Decimal(5e1)), number(10));
+        assert_eq!(Kind::CountOf("x").admit(&Raw::Decimal(2.0)), number(2));
     }
 
     #[test]

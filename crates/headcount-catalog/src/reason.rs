@@ -19,6 +19,8 @@ pub enum Reason {
     UnknownProperty,
     /// There is no id, so a duplicate could not be recognized.
     MissingId,
+    /// Another event of the same day has this id.
+    OtherContent,
     /// There is no time.
     MissingTime,
     /// The event is older than raw events are kept.
@@ -31,7 +33,7 @@ pub enum Reason {
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 13] = [
         Self::Malformed,
         Self::TooLong,
         Self::UnknownEvent,
@@ -40,6 +42,7 @@ impl Reason {
         Self::OutsideSet,
         Self::UnknownProperty,
         Self::MissingId,
+        Self::OtherContent,
         Self::MissingTime,
         Self::TooOld,
         Self::InTheFuture,
@@ -58,6 +61,7 @@ impl Reason {
             Self::OutsideSet => "outside-set",
             Self::UnknownProperty => "unknown-property",
             Self::MissingId => "missing-id",
+            Self::OtherContent => "other-content",
             Self::MissingTime => "missing-time",
             Self::TooOld => "too-old",
             Self::InTheFuture => "in-the-future",

@@ -110,4 +110,16 @@ impl<'a> Raw<'a> {
             _ => None,
         }
     }
+
+    /// Returns the number if it is whole, however it is written: OpenTelemetry
+    /// for JavaScript sends 3 as 3.0, and JSON can also say `3e0`. A number
+    /// beyond 64 bits becomes the nearest one that is not.
+    #[must_use]
+    pub fn whole(&self) -> Option<i64> {
+        match self {
+            Self::Integer(number) => Some(*number),
+            Self::Decimal(number) if number.fract() == 0.0 => Some(*number as i64),
+            _ => None,
+        }
+    }
 }

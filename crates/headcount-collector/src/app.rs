@@ -8,8 +8,10 @@ use headcount_store::{AnswerRows, Question, Store, StoreError};
 use tokio::sync::Semaphore;
 
 use crate::config::{Access, ErrorLog, TimeSource};
+use crate::desks::Desks;
 use crate::dropped_fields::DroppedFields;
 use crate::inbox::Inbox;
+use crate::judges::JudgeQueue;
 use crate::pseudonym::Pseudonyms;
 use crate::registry::{CurrentCatalogs, Registry};
 
@@ -35,7 +37,10 @@ pub(crate) struct App {
     pub(crate) erasing: Arc<tokio::sync::Mutex<()>>,
     /// A permit for each question.
     pub(crate) questions: Semaphore,
-    pub(crate) dropped_fields: DroppedFields,
+    pub(crate) dropped_fields: Arc<DroppedFields>,
+    /// Bodies that wait for a judge.
+    pub(crate) judge_queue: Arc<JudgeQueue>,
+    pub(crate) desks: Desks,
 }
 
 impl App {
@@ -87,6 +92,7 @@ pub(crate) mod tests {
 
     use super::*;
     use crate::intake;
+    use crate::judges::Judges;
     use crate::limits;
     use crate::registry::KeptCatalogs;
     use crate::secret::Secret;
@@ -95,7 +101,7 @@ pub(crate) mod tests {
     /// The parts of a collector without its server, on a temporary folder.
     pub(crate) struct TestApp {
         pub(crate) app: Arc<App>,
-        writer: Option<Writer>,
+        parts: Option<(Judges, Writer)>,
         _home: Home,
     }
 
@@ -107,8 +113,15 @@ pub(crate) mod tests {
             let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(home.path()).unwrap());
             let inbox = Arc::new(Inbox::new());
             let error_log: ErrorLog = Arc::new(|_| {});
-            let writer =
-                Writer::start(Arc::clone(&inbox), Arc::clone(&store), Arc::clone(&error_log));
+            let dropped_fields = Arc::new(DroppedFields::default());
+            let writer = Writer::start(
+                Arc::clone(&inbox),
+                Arc::clone(&store),
+                Arc::clone(&dropped_fields),
+                Arc::clone(&error_log),
+            );
+            let judge_queue = Arc::new(JudgeQueue::default());
+            let judges = Judges::start(Arc::clone(&judge_queue), 1).unwrap();
             let registry = Registry::of(vec![catalog.unwrap()]).unwrap();
             let kept = KeptCatalogs::of(home.path());
             let catalogs = CurrentCatalogs::open(registry, kept, Arc::clone(&error_log)).unwrap();
@@ -126,14 +139,18 @@ pub(crate) mod tests {
                 erasures: Semaphore::new(limits::ERASURES),
                 erasing: Arc::default(),
                 questions: Semaphore::new(limits::QUESTIONS),
-                dropped_fields: DroppedFields::default(),
+                dropped_fields,
+                judge_queue,
+                desks: Desks::default(),
             };
-            Self { app: Arc::new(app), writer: Some(writer.unwrap()), _home: home }
+            Self { app: Arc::new(app), parts: Some((judges, writer.unwrap())), _home: home }
         }
 
         /// Commits what waits. The store can still be asked.
         pub(crate) fn stop(&mut self) {
-            self.writer.take().expect("a test stops once").stop();
+            let (judges, writer) = self.parts.take().expect("a test stops once");
+            judges.stop();
+            writer.stop();
         }
     }
 }

@@ -8,7 +8,7 @@ use headcount_store::Refusal;
 use headcount_wire::Outcome;
 use tokio::sync::oneshot;
 
-use crate::arrival::Arrival;
+use crate::arrival::Arrivals;
 use crate::limits;
 use crate::lost_arrivals::LostArrivals;
 use crate::unstored_counts::UnstoredCounts;
@@ -36,8 +36,19 @@ struct State {
 
 /// A request whose events wait for a commit.
 pub(crate) struct WaitingRequest {
-    pub(crate) arrivals: Vec<Arrival>,
+    pub(crate) arrivals: Arrivals,
     pub(crate) answer: oneshot::Sender<CommitResult>,
+}
+
+/// A request that was submitted.
+pub(crate) struct SubmittedRequest(oneshot::Receiver<CommitResult>);
+
+impl SubmittedRequest {
+    /// Waits for the commit.
+    pub(crate) async fn result(self) -> CommitResult {
+        // Without an answer the writer has ended, and nothing was acknowledged.
+        self.0.await.unwrap_or(Err(Refusal::StoreFailed))
+    }
 }
 
 /// Everything for the next commit.
@@ -67,25 +78,22 @@ impl Inbox {
         &self.writer
     }
 
-    /// Submits the events of a request, and waits for the commit that has them.
-    pub(crate) async fn submit(&self, arrivals: Vec<Arrival>) -> CommitResult {
+    /// Submits the events of a request. The result comes after the commit that
+    /// has them; they are committed even if nobody waits for it.
+    pub(crate) fn submit(&self, arrivals: Arrivals) -> SubmittedRequest {
         let (answer, result) = oneshot::channel();
-        {
-            let mut state = self.state();
-            let is_full =
-                state.events > 0 && state.events + arrivals.len() > limits::WAITING_EVENTS;
-            if is_full || state.is_closed {
-                for arrival in arrivals {
-                    arrival.refuse(Refusal::Busy, &mut state.counts);
-                }
-                return Err(Refusal::Busy);
-            }
+        let mut state = self.state();
+        let is_full = state.events > 0 && state.events + arrivals.len() > limits::WAITING_EVENTS;
+        if is_full || state.is_closed {
+            arrivals.refuse(Refusal::Busy, &mut state.counts);
+            let _ = answer.send(Err(Refusal::Busy));
+        } else {
             state.events += arrivals.len();
             state.requests.push(WaitingRequest { arrivals, answer });
+            drop(state);
+            self.writer.wake();
         }
-        self.writer.wake();
-        // Without an answer the writer has ended, and nothing was acknowledged.
-        result.await.unwrap_or(Err(Refusal::StoreFailed))
+        SubmittedRequest(result)
     }
 
     /// Takes everything for the next commit.

@@ -113,8 +113,11 @@ mod answer;
 
 // Events in: from bytes to an outcome for each event.
 mod intake;
-mod judge;
-mod columns;
+mod judges;
+mod desks;
+mod batch;
+mod request_judge;
+mod plan;
 mod pseudonym;
 mod erasure_proof;
 mod arrival;
@@ -123,6 +126,7 @@ mod unstored_counts;
 mod dropped_fields;
 mod inbox;
 mod wakeup;
+mod commit_rows;
 mod writer;
 
 // What an operator does without a server.
@@ -133,6 +137,10 @@ mod ask;
 mod cohorts;
 mod metrics;
 mod page;
+
+/// What the judge of events must agree with: for tests and the fuzzer.
+#[cfg(feature = "model")]
+pub use plan::model;
 
 pub use config::{Access, Config, ErrorLog, TimeSource};
 pub use erasure_proof::{ErasureProof, ProofError};

@@ -19,10 +19,10 @@ impl LostArrivals {
         Self { counts: Mutex::default(), writer }
     }
 
-    /// Counts one, and wakes the writer: it may be the last arrival for a long
-    /// time.
-    pub(crate) fn count(&self, product: &'static str) {
-        *self.counts().entry(product).or_default() += 1;
+    /// Counts some, and wakes the writer: they may be the last arrivals for a
+    /// long time.
+    pub(crate) fn count(&self, product: &'static str, more: u64) {
+        *self.counts().entry(product).or_default() += more;
         self.writer.wake();
     }
 

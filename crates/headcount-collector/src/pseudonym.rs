@@ -1,12 +1,17 @@
 //! Pseudonyms, which are stored instead of the ids of devices, sessions, turns
 //! and accounts.
 
+mod recent;
+
 use headcount_catalog::Reference;
 use headcount_store::Pseudonym;
-use hmac_sha256::HMAC;
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sha2::Sha256;
 
 use crate::limits;
 use crate::secret::Secret;
+
+pub(crate) use recent::RecentPseudonyms;
 
 /// What an id stands for. The same text gives another pseudonym for each kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,15 +32,33 @@ impl From<Reference> for IdKind {
     }
 }
 
+impl IdKind {
+    /// The first byte of what is hashed. 5 was the place of an event in a body
+    /// of an older release.
+    fn byte(self) -> u8 {
+        match self {
+            Self::Device => 1,
+            Self::Session => 2,
+            Self::Turn => 3,
+            Self::Account => 4,
+        }
+    }
+}
+
+/// The first byte of what is hashed to the id of an event that came without
+/// one.
+const CONTENT: u8 = 6;
+
 /// Makes pseudonyms with one secret as their key.
 #[derive(Clone)]
 pub(crate) struct Pseudonyms {
-    keyed: HMAC,
+    keyed: Hmac<Sha256>,
 }
 
 impl Pseudonyms {
     pub(crate) fn under(secret: &Secret) -> Self {
-        Self { keyed: HMAC::new(secret.bytes()) }
+        let keyed = Hmac::new_from_slice(secret.bytes()).expect("HMAC takes keys of any length");
+        Self { keyed }
     }
 
     /// Returns the HMAC-SHA256 over kind, product and id, cut to 128 bits.
@@ -44,23 +67,16 @@ impl Pseudonyms {
     /// have the same bytes. If this form changed, every device would be counted
     /// again.
     pub(crate) fn make(&self, kind: IdKind, product: &str, id: &str) -> Pseudonym {
-        let kind: u8 = match kind {
-            IdKind::Device => 1,
-            IdKind::Session => 2,
-            IdKind::Turn => 3,
-            IdKind::Account => 4,
-        };
-        Pseudonym::from_bytes(self.cut(kind, product, id.as_bytes()))
+        Pseudonym::from_bytes(self.cut(kind.byte(), product, id.as_bytes()))
     }
 
-    /// Returns the same over `seed` and a place in a body, as the bits of an
-    /// event's id.
-    pub(crate) fn of_place(&self, product: &str, seed: [u8; 32], place: usize) -> [u8; 16] {
-        const PLACE: u8 = 5;
-        let mut of = [0; 40];
-        of[..32].copy_from_slice(&seed);
-        of[32..].copy_from_slice(&(place as u64).to_be_bytes());
-        self.cut(PLACE, product, &of)
+    /// Returns the same over what an event says, as the bits of an event's id.
+    pub(crate) fn of_content(
+        &self,
+        product: &str,
+        content: &[u8],
+    ) -> [u8; limits::PSEUDONYM_BYTES] {
+        self.cut(CONTENT, product, content)
     }
 
     /// Returns the same over what an erasure has erased, to prove it.
@@ -71,11 +87,11 @@ impl Pseudonyms {
 
     fn cut(&self, kind: u8, product: &str, id: &[u8]) -> [u8; limits::PSEUDONYM_BYTES] {
         let mut mac = self.keyed.clone();
-        mac.update([kind]);
-        mac.update((product.len() as u64).to_be_bytes());
-        mac.update(product);
+        mac.update(&[kind]);
+        mac.update(&(product.len() as u64).to_be_bytes());
+        mac.update(product.as_bytes());
         mac.update(id);
-        let whole = mac.finalize();
+        let whole = mac.finalize().into_bytes();
         let mut cut = [0; limits::PSEUDONYM_BYTES];
         cut.copy_from_slice(&whole[..limits::PSEUDONYM_BYTES]);
         cut

@@ -1,6 +1,7 @@
 //! Starts and stops a collector.
 
 use std::net::{SocketAddr, TcpListener};
+use std::num::NonZero;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
@@ -12,9 +13,11 @@ use tokio::sync::{Semaphore, oneshot};
 
 use crate::app::App;
 use crate::config::{Access, Config};
+use crate::desks::Desks;
 use crate::dropped_fields::DroppedFields;
 use crate::error::{StartError, StartFailure};
 use crate::inbox::Inbox;
+use crate::judges::{JudgeQueue, Judges};
 use crate::listener::AnonymousListener;
 use crate::pseudonym::Pseudonyms;
 use crate::registry::{CatalogReloader, CatalogWatch, CurrentCatalogs, KeptCatalogs};
@@ -72,6 +75,7 @@ pub struct Running {
 struct Parts {
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
+    judges: Judges,
     writer: Writer,
     watch: CatalogWatch,
     catalogs: Arc<CurrentCatalogs>,
@@ -109,11 +113,12 @@ impl Running {
 
     fn end(&mut self) {
         let Some(parts) = self.parts.take() else { return };
-        let Parts { stop, server, writer, watch, catalogs: _, folder } = parts;
+        let Parts { stop, server, judges, writer, watch, catalogs: _, folder } = parts;
         drop(watch);
         // Both fail only if the server has ended by a panic, which was printed.
         let _ = stop.send(());
         let _ = server.join();
+        judges.stop();
         writer.stop();
         drop(folder);
     }
@@ -149,6 +154,8 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
     let runtime =
         Builder::new_current_thread().enable_all().build().map_err(StartFailure::Thread)?;
     let inbox = Arc::new(Inbox::new());
+    let dropped_fields = Arc::new(DroppedFields::default());
+    let judge_queue = Arc::new(JudgeQueue::default());
     let app = Arc::new(App {
         catalogs: Arc::clone(&catalogs),
         access: config.access,
@@ -163,16 +170,22 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         erasures: Semaphore::new(limits::ERASURES),
         erasing: Arc::default(),
         questions: Semaphore::new(limits::QUESTIONS),
-        dropped_fields: DroppedFields::default(),
+        dropped_fields: Arc::clone(&dropped_fields),
+        judge_queue: Arc::clone(&judge_queue),
+        desks: Desks::default(),
     });
-    let writer = Writer::start(inbox, store, config.error_log).map_err(StartFailure::Thread)?;
+    let writer = Writer::start(inbox, store, dropped_fields, config.error_log)
+        .map_err(StartFailure::Thread)?;
+    // As many as there are cores; one if the system does not say.
+    let threads = thread::available_parallelism().map_or(1, NonZero::get);
+    let judges = Judges::start(judge_queue, threads).map_err(StartFailure::Thread)?;
     let (stop, stopped) = oneshot::channel();
     let server = thread::Builder::new()
         .name("headcount-server".to_owned())
         .spawn(move || serve(&runtime, listener, app, stopped))
         .map_err(StartFailure::Thread)?;
     let watch = CatalogWatch::start(Arc::clone(&catalogs)).map_err(StartFailure::Thread)?;
-    let parts = Parts { stop, server, writer, watch, catalogs, folder };
+    let parts = Parts { stop, server, judges, writer, watch, catalogs, folder };
     Ok(Running { address, parts: Some(parts) })
 }
 

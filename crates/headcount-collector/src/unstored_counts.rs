@@ -13,9 +13,9 @@ pub(crate) struct UnstoredCounts {
 }
 
 impl UnstoredCounts {
-    pub(crate) fn reject(&mut self, product: &'static str, reason: Reason) {
+    pub(crate) fn reject(&mut self, product: &'static str, reason: Reason, more: u64) {
         let count = self.rejected.entry((product, reason)).or_default();
-        *count = count.saturating_add(1);
+        *count = count.saturating_add(more);
     }
 
     pub(crate) fn refuse(&mut self, product: &'static str, refusal: Refusal, more: u64) {

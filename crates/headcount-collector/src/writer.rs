@@ -8,12 +8,12 @@ use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use headcount_store::{Commit, Refusal, RowStatus, Store};
-use tokio::sync::oneshot;
+use headcount_store::{Commit, DayRows, Refusal, RowStatus, Store};
 
-use crate::arrival::{Arrival, EnteredArrival};
+use crate::commit_rows::{CommitRows, RequestPlaces};
 use crate::config::ErrorLog;
-use crate::inbox::{CommitResult, Inbox, Pending, WaitingRequest};
+use crate::dropped_fields::DroppedFields;
+use crate::inbox::{Inbox, Pending, WaitingRequest};
 use crate::unstored_counts::UnstoredCounts;
 
 /// The thread that commits. Dropping it stops it.
@@ -27,13 +27,22 @@ impl Writer {
     pub(crate) fn start(
         inbox: Arc<Inbox>,
         store: Arc<dyn Store>,
+        dropped_fields: Arc<DroppedFields>,
         error_log: ErrorLog,
     ) -> std::io::Result<Self> {
-        let commits = Commits { inbox: Arc::clone(&inbox), store, error_log, last_error: None };
+        let inbox_of_commits = Arc::clone(&inbox);
+        let commits =
+            Commits { inbox: inbox_of_commits, store, dropped_fields, error_log, last_error: None };
         let thread = thread::Builder::new()
             .name("headcount-writer".to_owned())
             .spawn(move || commits.run())?;
         Ok(Self { inbox, thread: Some(thread) })
+    }
+
+    /// Whether the thread still commits. If not, the collector has to end: all
+    /// events are refused.
+    pub(crate) fn is_alive(&self) -> bool {
+        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
     }
 
     /// Commits what waits, and ends the thread.
@@ -59,16 +68,11 @@ impl Drop for Writer {
 struct Commits {
     inbox: Arc<Inbox>,
     store: Arc<dyn Store>,
+    dropped_fields: Arc<DroppedFields>,
     error_log: ErrorLog,
     /// The last error, so that a full disk is one message and not one for each
     /// request.
     last_error: Option<String>,
-}
-
-/// A request whose arrivals are in a commit.
-struct EnteredRequest {
-    arrivals: Vec<EnteredArrival>,
-    answer: oneshot::Sender<CommitResult>,
 }
 
 /// Closes the inbox when the thread ends, even by a panic, so that no request
@@ -106,22 +110,22 @@ impl Commits {
                  Headcount: please report it"
             ));
         }
-        let mut commit = Commit::default();
-        let entered: Vec<EnteredRequest> = requests
+        let mut rows = CommitRows::default();
+        let entered: Vec<(WaitingRequest, RequestPlaces)> = requests
             .into_iter()
-            .map(|WaitingRequest { arrivals, answer }| {
-                let enter = |arrival: Arrival| arrival.enter(&mut commit, &mut counts);
-                EnteredRequest { arrivals: arrivals.into_iter().map(enter).collect(), answer }
+            .map(|mut request| {
+                request.arrivals.enter(&mut counts);
+                let places = rows.enter(&mut request.arrivals);
+                (request, places)
             })
             .collect();
-        commit.unstored = counts.for_commit();
+        let commit = rows.commit(counts.for_commit());
         match self.append(&commit) {
             Ok(statuses) => {
                 self.last_error = None;
-                let mut statuses = statuses.into_iter();
-                for EnteredRequest { arrivals, answer } in entered {
+                for (WaitingRequest { arrivals, answer }, places) in entered {
                     let outcomes =
-                        arrivals.into_iter().map(|arrival| arrival.settle(&mut statuses)).collect();
+                        arrivals.settle(&places.statuses(&statuses), &self.dropped_fields);
                     // A client that has disconnected hears it when it sends the
                     // same again.
                     let _ = answer.send(Ok(outcomes));
@@ -131,10 +135,8 @@ impl Commits {
                 self.log(message);
                 let mut refused = UnstoredCounts::default();
                 refused.keep_refused(counts);
-                for EnteredRequest { arrivals, answer } in entered {
-                    for arrival in arrivals {
-                        arrival.refuse(Refusal::StoreFailed, &mut refused);
-                    }
+                for (WaitingRequest { arrivals, answer }, _) in entered {
+                    arrivals.refuse(Refusal::StoreFailed, &mut refused);
                     let _ = answer.send(Err(Refusal::StoreFailed));
                 }
                 self.inbox.put_back(refused);
@@ -144,7 +146,7 @@ impl Commits {
 
     /// Appends a commit. A store that panics has not committed, and may be
     /// asked again: so one panic does not end the collector.
-    fn append(&self, commit: &Commit<'static>) -> Result<Vec<RowStatus>, String> {
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, String> {
         let statuses = panic::catch_unwind(AssertUnwindSafe(|| self.store.append(commit)))
             .map_err(|_| {
                 "the store panicked, so nothing was acknowledged; this is a bug in the store: please \
@@ -152,14 +154,16 @@ impl Commits {
                     .to_owned()
             })?
             .map_err(|error| error.to_string())?;
-        if statuses.len() == commit.rows.len() {
+        let returned: Vec<usize> = statuses.iter().map(Vec::len).collect();
+        let expected: Vec<usize> = commit.rows.iter().map(DayRows::len).collect();
+        if returned == expected {
             Ok(statuses)
         } else {
             Err(format!(
                 "the store returned {} statuses for {} events, so nothing was acknowledged; this is \
                  a bug in the store: please report it",
-                statuses.len(),
-                commit.rows.len()
+                returned.iter().sum::<usize>(),
+                expected.iter().sum::<usize>()
             ))
         }
     }

@@ -10,6 +10,11 @@
 use crate::Pseudonym;
 use crate::block::xxh64;
 
+/// Stands for the hash of an event of formats 1 and 2, which had none: whatever
+/// comes with its id is the same. A real hash is this number once in four
+/// billion, which does no harm.
+pub(crate) const UNKNOWN_CONTENT: u32 = 0;
+
 /// A hash in progress.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Content(u64);

@@ -8,6 +8,7 @@
 mod fixture;
 mod seeded_random;
 mod shorthand;
+mod test_event;
 mod model;
 mod duplicates;
 mod counts;
@@ -22,12 +23,14 @@ pub(crate) use seeded_random::SeededRandom;
 /// A promise and its name.
 type Promise = (&'static str, fn(&dyn StoreFixture));
 
-const PROMISES: [Promise; 19] = [
+const PROMISES: [Promise; 21] = [
     ("a duplicate in one commit is found", duplicates::within_a_commit),
     ("a duplicate in a later commit is found", duplicates::between_commits),
     ("a duplicate after a restart is found", duplicates::after_a_restart),
     ("an id belongs to one event within product and day", duplicates::product_and_day),
     ("of several events with one id, the first counts", duplicates::the_first_counts),
+    ("the same id with other content is told apart", duplicates::other_content),
+    ("the same event under another schema is a duplicate", duplicates::by_another_schema),
     ("of several threads with one id, one stores it", duplicates::by_many_at_once),
     ("events are counted by name and day", counts::by_name_and_day),
     ("devices are counted once a day", devices::by_day),

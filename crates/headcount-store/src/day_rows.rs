@@ -2,6 +2,7 @@
 //! fills and a store takes.
 
 mod cells;
+mod named;
 mod text_set;
 
 use std::sync::Arc;
@@ -10,7 +11,9 @@ use headcount_catalog::{Age, Day, EventId, Period};
 
 use crate::{Pseudonym, RowSchema};
 
+pub(crate) use cells::item_range;
 pub use cells::{CellColumn, CellRef, Cells};
+pub use named::{NamedCell, NamedRow};
 pub use text_set::TextSet;
 
 /// Rows of one product and day.
@@ -187,6 +190,25 @@ impl DayRows {
         self.ids.push(id);
         self.contents.push(content.finish());
         self.heads.push(head);
+    }
+
+    /// Rows that were read. Every place and code has been checked against the
+    /// schema, and each list has one entry a row, or a column of the schema.
+    pub(crate) fn from_parts(
+        schema: Arc<RowSchema>,
+        day: Day,
+        (ids, contents, heads): (Vec<EventId>, Vec<u32>, Vec<RowHead>),
+        columns: Vec<CellColumn>,
+    ) -> Self {
+        debug_assert!(ids.len() == contents.len() && ids.len() == heads.len());
+        debug_assert_eq!(columns.len(), schema.columns().len());
+        Self { schema, day, ids, contents, heads, columns }
+    }
+
+    /// Replaces the hash of every row's content.
+    pub(crate) fn with_content(mut self, content: u32) -> Self {
+        self.contents.fill(content);
+        self
     }
 
     /// Adds all rows of `other`, which are of the same schema and day.

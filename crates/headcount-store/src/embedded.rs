@@ -2,42 +2,56 @@
 //!
 //! ```text
 //! DATA/headcount.lock      locked by the one process that has the store open
-//! DATA/headcount.db        blocks, rollups, outcomes
+//! DATA/headcount.db        events, rollups, outcomes
 //! DATA/headcount.db-wal    SQLite's write-ahead log, while the store is open
 //! ```
 //!
-//! An append takes three steps under one mutex, so that an event is called a
-//! duplicate only when the first one is on disk: `plan` decides from memory
-//! alone which events are new, `transaction` writes the plan, and only then
-//! does `memory` remember what is new. A commit that fails leaves nothing
-//! behind in memory, so a retry of it is not a duplicate.
+//! An append takes four steps under one mutex, so that an event is called a
+//! duplicate only when the first one is on disk: `dedup` decides which events
+//! are new, `transaction` writes them as blocks, with one sync, and only then
+//! are they counted. A commit that fails leaves nothing behind in memory, so a
+//! retry of it is not a duplicate.
 //!
-//! Questions have a connection of their own. With a write-ahead log, a reader
-//! sees the last commit and does not wait for the next one.
+//! Rollups are added up in memory, and written with a watermark: the last block
+//! that they contain. When the store opens, the blocks after it are counted
+//! again. `seams` says what meets what.
+//!
+//! Questions have a connection of their own. A question waits for the commit
+//! that is running, because the rollups are written first; it reads while the
+//! next one runs.
 
+mod seams;
 mod connection;
-mod memory;
-mod device_counts;
-mod plan;
+mod migration;
+mod schemas;
+mod fresh_ids;
+mod fresh_blocks;
+mod sealing;
+mod rollups;
+mod dedup;
 mod transaction;
-mod stored_events;
 mod writer;
+mod file_identity;
+mod stored_events;
 mod ask;
 
 #[cfg(test)]
 mod tests;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError, TryLockError};
 
 use headcount_catalog::Day;
-use rusqlite::{Connection, params};
+use rusqlite::Connection;
 
 use crate::{
-    AnswerRows, Commit, DataFolder, Erasure, EventRow, Question, RowStatus, Store, StoreError,
-    block,
+    AnswerRows, Commit, DataFolder, DayRows, Erasure, HousePolicy, HouseReport, Question,
+    RowStatus, Store, StoreError,
 };
 use connection::OpenMode;
+use file_identity::FileIdentity;
+use sealing::House;
+use seams::WriterSlices;
 use writer::DatabaseWriter;
 
 pub use stored_events::StoredEvents;
@@ -52,14 +66,16 @@ pub struct EmbeddedStore {
     // open the folder.
     reader: Mutex<Connection>,
     writer: Mutex<Option<DatabaseWriter>>,
+    house: House,
     _folder: DataFolder,
     file: PathBuf,
+    identity: FileIdentity,
 }
 
 impl EmbeddedStore {
     /// Opens the store in a data folder. Creates the folder and the file if
-    /// they do not exist, readable by their owner alone. Reads every block once
-    /// to learn its ids and devices.
+    /// they do not exist, readable by their owner alone, and migrates a file of
+    /// an older format. Reads the ids of all events that are not sealed yet.
     ///
     /// # Errors
     ///
@@ -71,108 +87,109 @@ impl EmbeddedStore {
         let file = connection::create_file(&folder)?;
         let writer = DatabaseWriter::open(&file)?;
         let reader = connection::open(&file, OpenMode::Questions)?;
+        let identity = FileIdentity::of(file.clone())?;
         let (reader, writer) = (Mutex::new(reader), Mutex::new(Some(writer)));
-        Ok(Self { reader, writer, _folder: folder, file })
+        Ok(Self { reader, writer, house: House::default(), _folder: folder, file, identity })
     }
 
-    /// Calls `each` with every raw event of a product from one day to another,
-    /// both included, commit by commit. It is meant for tools, not for
-    /// questions: it reads and decodes every block. It has a connection of its
-    /// own, so neither commits nor questions wait for it.
+    /// Calls `each` with all raw events of a product from one day to another,
+    /// both included, as [`StoredEvents::each_rows`] does. It has a connection
+    /// of its own, so neither commits nor questions wait for it.
     ///
     /// # Errors
     ///
-    /// Returns an error if a block cannot be read or is damaged. Events before
-    /// it have been passed to `each`.
-    pub fn each_event(
+    /// Returns an error if a part of the file cannot be read or is damaged.
+    /// Events before it have been passed to `each`.
+    pub fn each_rows(
         &self,
         product: &str,
         from: Day,
         to: Day,
-        mut each: impl FnMut(&EventRow<'_>),
+        each: impl FnMut(&DayRows),
     ) -> Result<(), StoreError> {
-        let file = self.file.as_path();
-        let connection = connection::open(file, OpenMode::Questions)?;
-        let reading = |error| StoreError::database("read the events in", file, error);
-        let mut statement =
-            connection.prepare(include_str!("sql/each_event.sql")).map_err(reading)?;
-        let mut rows =
-            statement.query(params![product, from.number(), to.number()]).map_err(reading)?;
-        while let Some(row) = rows.next().map_err(reading)? {
-            let number = row.get(0).map_err(reading)?;
-            let day = Day::from_number(row.get(1).map_err(reading)?);
-            let body = row.get_ref(2).and_then(|body| Ok(body.as_blob()?)).map_err(reading)?;
-            let events = block::decode(product, day, body)
-                .map_err(|damage| StoreError::block(file, number, damage))?;
-            events.iter().for_each(&mut each);
-        }
-        Ok(())
+        StoredEvents::of(&self.file)?.each_rows(product, from, to, each)
+    }
+}
+
+impl WriterSlices for EmbeddedStore {
+    fn with_writer<T>(
+        &self,
+        slice: impl FnOnce(&mut DatabaseWriter) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.identity.check()?;
+        // There is no writer after a panic in a slice, or after an error that
+        // left the writer's memory in doubt: the file is read again.
+        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut open = match writer.take() {
+            Some(open) => open,
+            None => DatabaseWriter::open(&self.file)?,
+        };
+        let done = slice(&mut open)?;
+        *writer = Some(open);
+        Ok(done)
     }
 }
 
 impl Store for EmbeddedStore {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
-        if commit.rows.is_empty() && commit.unstored.is_empty() {
-            return Ok(Vec::new());
-        }
-        // There is no writer after a panic in an append, or after a failed
-        // commit that left the writer's memory in doubt: the file is read
-        // again.
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
+        self.identity.check()?;
         let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
         let mut open = match writer.take() {
             Some(open) => open,
             None => DatabaseWriter::open(&self.file)?,
         };
         let appended = open.append(commit);
-        if appended.is_ok() || open.matches_file() {
+        // What is on disk is acknowledged, also if the rollups cannot be
+        // written now: the next writer counts it again.
+        let is_usable = match &appended {
+            Ok(_) => !open.is_flush_due() || open.flush().is_ok(),
+            Err(_) => open.matches_file(),
+        };
+        if is_usable {
             *writer = Some(open);
         }
         appended
     }
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
+        self.with_writer(DatabaseWriter::flush)?;
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
         ask::ask(&reader, question)
             .map_err(|error| StoreError::database("answer a question from", &self.file, error))
     }
 
     fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        drop(writer.take());
-        let connection = connection::open(&self.file, OpenMode::Commits)?;
-        let failed = |error| StoreError::database("erase events in", &self.file, error);
-        let mut blocks: Vec<(i64, i32, Vec<u8>)> = Vec::new();
+        sealing::erase(self, &self.house, &self.file, product, &[person])
+    }
+
+    fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
+        sealing::keep_house(self, &self.house, &self.file, policy)
+    }
+
+    fn health(&self) -> Result<(), StoreError> {
+        self.identity.check()?;
+        let writer = match self.writer.try_lock() {
+            Ok(writer) => writer,
+            Err(TryLockError::Poisoned(writer)) => writer.into_inner(),
+            // A commit is running.
+            Err(TryLockError::WouldBlock) => return Ok(()),
+        };
+        let checked = writer.as_ref().map(DatabaseWriter::check_log);
+        drop(writer);
+        // A writer that was lost is opened again, if that is possible.
+        checked.unwrap_or_else(|| self.with_writer(|_| Ok(())))
+    }
+}
+
+impl Drop for EmbeddedStore {
+    /// Writes the rollups, so that the next start has nothing to count again.
+    /// After an error it counts them again.
+    fn drop(&mut self) {
+        let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = writer
+            && self.identity.check().is_ok()
         {
-            let mut statement =
-                connection.prepare(include_str!("sql/each_event.sql")).map_err(failed)?;
-            let mut rows = statement.query(params![product, i32::MIN, i32::MAX]).map_err(failed)?;
-            while let Some(row) = rows.next().map_err(failed)? {
-                let block = (|| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))().map_err(failed)?;
-                blocks.push(block);
-            }
+            let _ = writer.flush();
         }
-        let mut erased = 0;
-        for (number, day, body) in blocks {
-            let mut events = block::decode(product, Day::from_number(day), &body)
-                .map_err(|damage| StoreError::block(&self.file, number, damage))?;
-            let before = events.len();
-            events.retain(|event| match person {
-                Erasure::Device(device) => event.device != Some(device),
-                Erasure::Account(account) => !event
-                    .columns
-                    .iter()
-                    .any(|column| column.cell == crate::Cell::Pseudonym(account)),
-            });
-            if events.len() < before {
-                erased += (before - events.len()) as u64;
-                let mut columns = block::Columns::new();
-                events.iter().for_each(|event| columns.push(event));
-                let body = block::encode(&columns);
-                let sql = "UPDATE block SET body = ?2, rows = ?3 WHERE number = ?1";
-                let rows = events.len() as i64;
-                connection.execute(sql, params![number, body, rows]).map_err(failed)?;
-            }
-        }
-        Ok(erased)
     }
 }

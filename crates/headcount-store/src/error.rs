@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use crate::block::Damage;
+use crate::sealed::SealedDamage;
 
 /// Why a store cannot be opened, cannot commit or cannot answer.
 ///
@@ -28,6 +29,14 @@ enum Cause {
     Database { doing: &'static str, path: PathBuf, error: rusqlite::Error },
     /// The bytes of a block are wrong.
     Block { path: PathBuf, number: i64, damage: Damage },
+    /// Sealed bytes are wrong.
+    Sealed { path: PathBuf, part: &'static str, number: i64, damage: SealedDamage },
+    /// The bytes of a schema are wrong.
+    Schema { path: PathBuf, number: i64, damage: Damage },
+    /// The file that was opened is not there any more.
+    FileGone { path: PathBuf },
+    /// The database has a format that must be migrated first.
+    OlderFormat { path: PathBuf, format: usize },
     /// Another process has the data folder open.
     FolderInUse { path: PathBuf },
     /// The database has another application id.
@@ -66,6 +75,27 @@ impl StoreError {
         Cause::Block { path: path.to_path_buf(), number, damage }.into()
     }
 
+    /// `part` is what the bytes are: a chunk, a page of ids, a filter.
+    pub(crate) fn sealed(
+        path: &Path,
+        (part, number): (&'static str, i64),
+        damage: SealedDamage,
+    ) -> Self {
+        Cause::Sealed { path: path.to_path_buf(), part, number, damage }.into()
+    }
+
+    pub(crate) fn schema(path: &Path, number: i64, damage: Damage) -> Self {
+        Cause::Schema { path: path.to_path_buf(), number, damage }.into()
+    }
+
+    pub(crate) fn file_gone(path: &Path) -> Self {
+        Cause::FileGone { path: path.to_path_buf() }.into()
+    }
+
+    pub(crate) fn older_format(path: &Path, format: usize) -> Self {
+        Cause::OlderFormat { path: path.to_path_buf(), format }.into()
+    }
+
     pub(crate) fn folder_in_use(path: &Path) -> Self {
         Cause::FolderInUse { path: path.to_path_buf() }.into()
     }
@@ -90,6 +120,10 @@ impl StoreError {
             Cause::System { path, .. }
             | Cause::Database { path, .. }
             | Cause::Block { path, .. }
+            | Cause::Sealed { path, .. }
+            | Cause::Schema { path, .. }
+            | Cause::FileGone { path }
+            | Cause::OlderFormat { path, .. }
             | Cause::FolderInUse { path }
             | Cause::OtherProgram { path }
             | Cause::NewerFormat { path, .. }
@@ -112,7 +146,10 @@ impl StoreError {
     #[must_use]
     pub fn is_damaged(&self) -> bool {
         match &*self.cause {
-            Cause::Block { damage, .. } => !matches!(damage, Damage::UnknownFormat(_)),
+            Cause::Block { damage, .. } | Cause::Schema { damage, .. } => {
+                !matches!(damage, Damage::UnknownFormat(_))
+            }
+            Cause::Sealed { damage, .. } => !damage.is_newer_format(),
             _ => {
                 matches!(
                     self.database_code(),
@@ -151,8 +188,10 @@ impl StoreError {
     pub fn is_newer_format(&self) -> bool {
         matches!(
             &*self.cause,
-            Cause::NewerFormat { .. } | Cause::Block { damage: Damage::UnknownFormat(_), .. }
-        )
+            Cause::NewerFormat { .. }
+                | Cause::Block { damage: Damage::UnknownFormat(_), .. }
+                | Cause::Schema { damage: Damage::UnknownFormat(_), .. }
+        ) || matches!(&*self.cause, Cause::Sealed { damage, .. } if damage.is_newer_format())
     }
 
     fn database_code(&self) -> Option<ErrorCode> {
@@ -203,6 +242,33 @@ impl fmt::Display for StoreError {
                 };
                 write!(out, "cannot read block {number} in {}: {damage}; {advice}", path.display())
             }
+            Cause::Sealed { path, part, number, damage } => {
+                let advice = if damage.is_newer_format() {
+                    "a newer version of Headcount wrote it"
+                } else {
+                    "restore the file from a backup"
+                };
+                write!(out, "cannot read {part} {number} in {}: {damage}; {advice}", path.display())
+            }
+            Cause::Schema { path, number, damage } => {
+                let advice = match damage {
+                    Damage::UnknownFormat(_) => "a newer version of Headcount wrote it",
+                    _ => "restore the file from a backup",
+                };
+                write!(out, "cannot read schema {number} in {}: {damage}; {advice}", path.display())
+            }
+            Cause::FileGone { path } => write!(
+                out,
+                "{} was removed or replaced while it was open; stop the collector, put the file \
+                 back, and start it again",
+                path.display()
+            ),
+            Cause::OlderFormat { path, format } => write!(
+                out,
+                "{} has format {format}, which only a collector can read; start one with this \
+                 data folder once",
+                path.display()
+            ),
             Cause::FolderInUse { path } => write!(
                 out,
                 "the data folder {} is in use by another process; stop that process, or choose \

@@ -7,47 +7,53 @@
 //! [`RowStatus::Duplicate`] and changes no answer but the count of duplicates.
 //!
 //! ```text
-//!              one durable commit                       Question -> AnswerRows
-//!                      |                                         ^
-//!   Commit --> plan: duplicate or stored? --> one transaction    | reads rollups, never
-//!   events      (ids and devices of each        blocks           | blocks, and does not
-//!   counts       product and day, in memory)    rollups  --------+ wait for a commit
-//!                      ^                        outcomes
-//!                      |                           |
-//!                      +---- when the store opens -+
+//!            one durable commit                              Question -> AnswerRows
+//!                    |                                              ^
+//!   Commit --> duplicate or new? --> one transaction --> counted    | reads rollups, never
+//!   rows        (ids in memory,       blocks             in memory  | events
+//!   counts       sealed ids)          outcomes              |       |
+//!                                        |                  v       |
+//!                  when the store opens, +------------> rollups ----+
+//!                  and blocks are sealed later            written now and then
 //! ```
 //!
 //! A [`Commit`] is what a collector gathered from many requests: events that
 //! its catalogs allow, and counts of those that were rejected or refused.
 //! [`EmbeddedStore`] keeps them in one SQLite file as blocks: the events of one
-//! commit, product and day, column by column.
+//! commit, product and day, column by column. [`Store::keep_house`] seals old
+//! blocks and lets days expire.
 //!
 //! ```
+//! use std::sync::Arc;
+//!
 //! use headcount_catalog::{Day, EventId};
 //! use headcount_store::{
-//!     AnswerRows, Cell, Column, Commit, Counted, DeviceMarks, EmbeddedStore, EventRow, Question,
-//!     RowStatus, Store,
+//!     AnswerRows, CellRef, ColumnKind, ColumnShape, Commit, DayRows, EmbeddedStore, EventShape,
+//!     Question, RollupKind, RowDevice, RowHead, RowMarks, RowSchema, RowStatus, Store,
 //! };
 //!
 //! # let home = headcount_testkit::Home::new();
 //! # let folder = home.path();
-//! let store = EmbeddedStore::open(folder)?;
-//! let day = Day::parse("2026-11-20").expect("a day");
-//! let run = EventRow {
-//!     product: "atomic",
-//!     day,
-//!     id: EventId::new(day, [7; 16]),
-//!     event: "atomic_command",
-//!     device: None,
-//!     marks: DeviceMarks::default(),
-//!     columns: vec![Column {
-//!         name: "command",
-//!         cell: Cell::Word("update"),
-//!         counted: Counted::ByValue,
-//!     }],
+//! let event = EventShape { name: "atomic_command".into(), across: Vec::new(), failure: None };
+//! let command = ColumnShape {
+//!     words: vec!["init".into(), "update".into()],
+//!     rollup: RollupKind::Values,
+//!     ..ColumnShape::plain("command", ColumnKind::Word)
 //! };
-//! let commit = Commit { rows: vec![run.clone(), run], unstored: Vec::new() };
-//! assert_eq!(store.append(&commit)?, [RowStatus::Stored, RowStatus::Duplicate]);
+//! let schema = Arc::new(RowSchema::new("atomic".into(), vec![event], vec![command]));
+//!
+//! let day = Day::parse("2026-11-20").expect("a day");
+//! let mut rows = DayRows::new(schema, day);
+//! let id = EventId::new(day, [7; 16]);
+//! let (marks, device) = (RowMarks::default(), RowDevice::None);
+//! let head = RowHead { event: 0, weight: 1, marks, device };
+//! rows.push(id, head, [(0, CellRef::Word(1))]);
+//! rows.push(id, head, [(0, CellRef::Word(1))]);
+//! rows.push(id, head, [(0, CellRef::Word(0))]);
+//!
+//! let store = EmbeddedStore::open(folder)?;
+//! let statuses = store.append(&Commit { rows: vec![rows], ..Commit::default() })?;
+//! assert_eq!(statuses, [[RowStatus::Stored, RowStatus::Duplicate, RowStatus::OtherContent]]);
 //!
 //! let question = Question::Events { product: "atomic".to_owned(), from: day, to: day };
 //! let AnswerRows::Events(rows) = store.ask(&question)? else { unreachable!("asked for events") };
@@ -69,11 +75,30 @@
 //! The port knows nothing of blocks, files or SQLite. A clustered store may
 //! acknowledge from its own durable spool and call a duplicate
 //! [`RowStatus::Stored`], as long as no question counts it. How a store seals
-//! and merges old days is its own business. An [`EventRow`] already has
-//! everything that erasure and retention will need: product, day, and every id
-//! as a [`Pseudonym`]. Both will be methods beside this port and change neither
-//! an append nor a question. The suite in `contract` (feature `contract`) is
-//! the port in executable form, and every store runs it.
+//! and merges old days is its own business. Rows come as [`DayRows`]: places of
+//! a [`RowSchema`] instead of names, column by column, so that nothing is looked
+//! up by name between the judge and the disk. The suite in `contract` (feature
+//! `contract`) is the port in executable form, and every store runs it: it needs
+//! only a fixture.
+//!
+//! # Duplicates
+//!
+//! An event is known by product, day and id, and exactly, as long as its raw
+//! event lives. The ids of fresh events are in memory, with a hash of each
+//! event's content; those of sealed events are looked up in their segments. The
+//! same id with other content is [`RowStatus::OtherContent`]: the first one
+//! stays, and whoever sent the second one hears of it. The hash is made of names
+//! and words, so an event that is sent again after its catalog has changed is
+//! still a duplicate.
+//!
+//! # What is durable when
+//!
+//! An append returns after one transaction with one sync: events, how they
+//! ended, and where and why others were rejected. Rollups are counted in memory
+//! then, and written later with the number of the last block that they contain.
+//! Whatever happens in between, the next start counts the blocks after that
+//! number again. After any error that leaves a doubt whether memory and file
+//! agree, memory is dropped and read again.
 //!
 //! # What this crate does not do
 //!
@@ -85,11 +110,14 @@
 //!
 //! | to change | open |
 //! | --- | --- |
-//! | what a collector hands over or asks for | `port.rs`, `cell.rs`, `question.rs`, then `contract/` |
-//! | the bytes of stored events | the layout at the top of `block.rs`, with a new format number |
-//! | tables and rollups | `sql/` (one file a query), `embedded/connection.rs` for migrations |
-//! | how duplicates are found, how values are counted | `embedded/plan.rs` |
-//! | how devices and marks are counted | `embedded/device_counts.rs` |
+//! | what a collector hands over or asks for | `port.rs`, `schema.rs`, `day_rows.rs`, `question.rs`, then `contract/` |
+//! | the bytes of fresh events | the layout at the top of `block.rs`, with a new format number |
+//! | the bytes of sealed events | the layout at the top of `sealed.rs` |
+//! | tables, and how older files become new ones | `sql/` (one file a query), `embedded/migration.rs` |
+//! | how duplicates are found | `embedded/dedup.rs`, `embedded/fresh_ids.rs`, `sealed/` |
+//! | when what is written | `embedded/writer.rs` and `embedded/seams.rs` |
+//! | what is counted, and how questions are answered | `embedded/rollups.rs` and below |
+//! | sealing, merging, expiry, erasure | `embedded/sealing.rs` and below |
 //! | who may open a data folder | `data_folder.rs` |
 //! | a message, or what a caller can tell apart | `error.rs` |
 //!
@@ -101,7 +129,7 @@
 
 // The port: what a collector hands over and asks for.
 mod port;
-mod cell;
+mod pseudonym;
 mod schema;
 mod content;
 mod day_rows;
@@ -115,18 +143,24 @@ mod data_folder;
 // The store on SQLite: `block` is the bytes of events, `embedded` everything
 // around them.
 mod block;
+mod sealed;
 mod embedded;
 
 // The suite that every store must pass.
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
-pub use cell::{Cell, Column, Counted, Pseudonym};
 pub use data_folder::DataFolder;
-pub use day_rows::{CellColumn, CellRef, Cells, DayRows, RowDevice, RowHead, RowMarks, TextSet};
+pub use day_rows::{
+    CellColumn, CellRef, Cells, DayRows, NamedCell, NamedRow, RowDevice, RowHead, RowMarks, TextSet,
+};
 pub use embedded::{EmbeddedStore, StoredEvents};
 pub use error::StoreError;
-pub use port::{Commit, DeviceMarks, Erasure, EventRow, Refusal, RowStatus, Store, UnstoredCount};
+pub use port::{
+    Commit, Erasure, HousePolicy, HouseReport, ProductRetention, Refusal, RejectedCount, RowStatus,
+    Store, UnstoredCount,
+};
+pub use pseudonym::Pseudonym;
 pub use question::{
     ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, ProductRow, Question, ValueRow,
 };

@@ -1,20 +1,21 @@
 //! The port: what a collector asks of a store.
 
-use headcount_catalog::{Age, Day, EventId, Period, Reason};
+use headcount_catalog::{Day, Reason};
 
-use crate::{AnswerRows, Column, Pseudonym, Question, StoreError};
+use crate::{AnswerRows, DayRows, Pseudonym, Question, StoreError};
 
 /// Keeps events and answers questions about them.
 pub trait Store: Send + Sync {
-    /// Makes one commit durable. Returns one [`RowStatus`] for each row, in
-    /// order, once everything in the commit is on disk.
+    /// Makes one commit durable. Returns one list for each [`DayRows`], in
+    /// order, with one [`RowStatus`] a row, once everything in the commit is on
+    /// disk.
     ///
     /// # Errors
     ///
     /// Returns an error if the commit could not be made durable. Then nothing
     /// in it counts, no event in it may be acknowledged, and the same commit
     /// may be tried again.
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError>;
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError>;
 
     /// Answers a question from rollups. The answer includes everything that an
     /// [`append`](Self::append) has acknowledged.
@@ -32,10 +33,51 @@ pub trait Store: Send + Sync {
     ///
     /// Returns an error if the file cannot be written. Then some of the events
     /// may still be there, and the erasure may be tried again.
-    fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
-        let _ = (product, person);
-        Err(StoreError::new("this store cannot erase events"))
-    }
+    fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError>;
+
+    /// Seals, merges and expires. The collector calls it soon after the start
+    /// and then hourly. It may take minutes; commits and questions go on
+    /// meanwhile.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the file cannot be written. What was done before is
+    /// done; the rest is tried again by the next call.
+    fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError>;
+
+    /// Whether the store can commit: its file is still the one that it opened,
+    /// and its writer is usable.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error that says what is wrong and what to do.
+    fn health(&self) -> Result<(), StoreError>;
+}
+
+/// What becomes durable together. A collector gathers many requests into one
+/// commit.
+#[derive(Debug, Clone, Default)]
+pub struct Commit {
+    /// Events that a catalog allows. Several may be of one product and day, and
+    /// of several schemas of one product.
+    pub rows: Vec<DayRows>,
+    /// Counts of events that were rejected or refused.
+    pub unstored: Vec<UnstoredCount>,
+    /// Where and why events were rejected and properties dropped.
+    pub rejected: Vec<RejectedCount>,
+}
+
+/// Whether an event was new. Whatever it is, nothing needs to be sent again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum RowStatus {
+    /// The event is new, on disk, and counted. A clustered store may also say
+    /// this of a duplicate, as long as it does not count it.
+    Stored,
+    /// The store already has this event: the same product, day, id and content.
+    Duplicate,
+    /// The store already has another event with this product, day and id. The
+    /// first one stays. It counts as rejected, for [`Reason::OtherContent`].
+    OtherContent,
 }
 
 /// Whose raw events are erased.
@@ -48,57 +90,38 @@ pub enum Erasure {
     Account(Pseudonym),
 }
 
-/// What becomes durable together. A collector gathers many requests into one
-/// commit.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Commit<'a> {
-    /// Events that a catalog allows.
-    pub rows: Vec<EventRow<'a>>,
-    /// Counts of events that were rejected or refused.
-    pub unstored: Vec<UnstoredCount>,
+/// How long what is kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HousePolicy {
+    /// The day today, UTC. This day and the one before are open: events of
+    /// older days come late.
+    pub today: Day,
+    /// One entry a product. What no entry names is kept.
+    pub retention: Vec<ProductRetention>,
 }
 
-/// One event that a catalog allows. Every store uses the fields; everything
-/// else that the event carries is in the columns.
-#[derive(Debug, Clone, PartialEq)]
-pub struct EventRow<'a> {
+/// How long the events and counts of a product are kept.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProductRetention {
     /// The product's name.
-    pub product: &'a str,
-    /// The event's own day, UTC. Duplicates are found within product and day.
-    pub day: Day,
-    /// The same for every sending of one event.
-    pub id: EventId,
-    /// The event's name.
-    pub event: &'a str,
-    /// The device that is counted as active on that day, if the event names
-    /// one.
-    pub device: Option<Pseudonym>,
-    /// What the event says of a device without an id. Rollups count it; the
-    /// raw event has it in its columns, if anywhere.
-    pub marks: DeviceMarks,
-    /// Envelope entries and properties, each name at most once. A value that is
-    /// missing or null has no column.
-    pub columns: Vec<Column<'a>>,
+    pub product: String,
+    /// Days for which raw events are kept, the event's own day not counted.
+    pub raw_days: u16,
+    /// Days for which counts are kept; `None` for ever.
+    pub rollup_days: Option<u32>,
 }
 
-/// The marks of one event, which count a device without an id.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct DeviceMarks {
-    /// The periods of which it is the device's first event: those that the
-    /// event's own day is in.
-    pub periods: Vec<Period>,
-    /// How long the device has been counted, if the event says so.
-    pub age: Option<Age>,
-}
-
-/// Whether an event was new. Either way it is on disk.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum RowStatus {
-    /// The event is new and counted. A clustered store may also say this of a
-    /// duplicate, as long as it does not count it.
-    Stored,
-    /// The store already had an event with this product, day and id.
-    Duplicate,
+/// What one [`Store::keep_house`] did.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct HouseReport {
+    /// Raw events that were sealed.
+    pub sealed: u64,
+    /// Raw events whose sealed parts were merged.
+    pub merged: u64,
+    /// Raw events that are gone because they were too old.
+    pub expired: u64,
+    /// Days of counts that are gone because they were too old, one a product.
+    pub expired_rollup_days: u64,
 }
 
 /// A count of events of one product that were rejected or refused for one
@@ -125,6 +148,29 @@ impl UnstoredCount {
     pub fn refused(product: &'static str, refusal: Refusal, count: u64) -> Self {
         Self { product, outcome: "refused", reason: refusal.name(), count }
     }
+}
+
+/// A count of events that were rejected, or of properties that were dropped, by
+/// where and why. It holds names of catalogs and never anything that was sent.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct RejectedCount {
+    /// The product's name.
+    pub product: &'static str,
+    /// The day of arrival, UTC.
+    pub day: Day,
+    /// The names of the event and the property as the catalog has them; empty
+    /// if the catalog knows neither.
+    pub path: String,
+    /// The kind of the property as the catalog names it; otherwise empty.
+    pub kind: &'static str,
+    /// Why.
+    pub reason: Reason,
+    /// The version of the catalog that judged.
+    pub catalog: u32,
+    /// The version of the sender's program, if it has the shape of one.
+    pub program: Option<String>,
+    /// The number of events or properties.
+    pub count: u64,
 }
 
 /// Why events were refused for now. A closed list, to which a new version may

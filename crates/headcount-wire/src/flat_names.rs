@@ -67,6 +67,8 @@ impl<'a> FlatNames<'a> {
             .map(str::to_owned);
         let key = match within {
             Some(key) => Cow::Owned(key),
+            // No key is empty, with a holder or without.
+            None if name.is_empty() => name,
             None if self.holder.is_empty() || self.entry(&name).is_some() => name,
             None => Cow::Owned(format!("{}.{name}", self.holder)),
         };

@@ -81,8 +81,10 @@ mod payload;
 mod outcome;
 mod rate;
 mod sentence;
+mod sent_time;
 
 // What several dialects have in common.
+#[cfg(feature = "model")]
 mod arrivals;
 mod flat_names;
 mod plain_answer;
@@ -96,6 +98,9 @@ pub mod clacky;
 pub mod http;
 mod dialect;
 
+// Bodies of all dialects, read without a tree.
+pub mod flat;
+
 pub use dialect::{Capacity, capacity, encode, usual_path};
 pub use json::Json;
 pub use line::{read, write};
@@ -104,5 +109,6 @@ pub use malformed::Malformed;
 pub use outcome::{Outcome, Settled};
 pub use payload::{Gzip, HomeLifetime, Payload, Post};
 pub use rate::{Rate, SEND_HEADER, Wish};
+pub(crate) use sent_time::SentTime;
 pub use sentence::sentence;
 pub use unchecked::unchecked;

@@ -23,6 +23,10 @@ pub const REQUEST_EVENTS: usize = 10_000;
 /// (`tests/memory.rs`).
 pub const VALUES: usize = 400_000;
 
+/// Bytes of texts that had escapes, of one body, with 40 bytes for each text:
+/// 20 MiB of body are at most 400,000 such texts, which need 36 MiB.
+pub const HELD_BYTES: usize = 48 * 1024 * 1024;
+
 /// Levels of nested JSON. OTLP's own lists have 13 levels; applications rarely
 /// nest as many again within them.
 pub const DEPTH: usize = 64;

@@ -7,6 +7,8 @@ use std::str::Utf8Error;
 use crate::json::Fault;
 use crate::limits;
 
+const MIB: usize = 1024 * 1024;
+
 /// Why a body as a whole cannot be decoded.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Malformed {
@@ -26,11 +28,14 @@ impl Malformed {
     }
 
     /// The body has more events than [`limits::REQUEST_EVENTS`].
-    pub(crate) fn too_many(events: usize) -> Self {
+    pub(crate) fn too_many() -> Self {
         let most = limits::REQUEST_EVENTS;
-        Self::too_much(format!(
-            "the body has {events} events, and the limit is {most}: send smaller batches"
-        ))
+        Self::too_much(format!("the body has more than {most} events: send smaller batches"))
+    }
+
+    /// The body is JSON, but has to be an object.
+    pub(crate) fn not_an_object(wanted: &str) -> Self {
+        Self::because(format!("the body is valid JSON but not an object: send {wanted}"))
     }
 
     /// Says what is wrong with the JSON of `text`, and what to send.
@@ -53,18 +58,25 @@ impl Malformed {
                 "the body has more than {} values: send smaller batches",
                 limits::VALUES
             )),
+            Fault::TooManyEvents => Self::too_many(),
+            Fault::TooMuchText => Self::too_much(format!(
+                "the body has more than {} MiB of text with escapes: send smaller batches",
+                limits::HELD_BYTES / MIB
+            )),
         }
     }
 
     /// Returns a body as text.
     pub(crate) fn utf8<'a>(body: &'a [u8], wanted: &str) -> Result<&'a str, Self> {
-        std::str::from_utf8(body).map_err(|error| {
-            let (line, column) = place(body, error.valid_up_to());
-            let sentence = format!(
-                "the body is not valid UTF-8 at line {line}, column {column}: send {wanted}"
-            );
-            Self { source: Some(error), ..Self::because(sentence) }
-        })
+        std::str::from_utf8(body).map_err(|error| Self::not_utf8(body, error, wanted))
+    }
+
+    /// The body is not text.
+    pub(crate) fn not_utf8(body: &[u8], error: Utf8Error, wanted: &str) -> Self {
+        let (line, column) = place(body, error.valid_up_to());
+        let sentence =
+            format!("the body is not valid UTF-8 at line {line}, column {column}: send {wanted}");
+        Self { source: Some(error), ..Self::because(sentence) }
     }
 
     /// Whether the body exceeds a limit, so that smaller batches would help. In

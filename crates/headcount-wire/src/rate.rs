@@ -73,6 +73,12 @@ impl Rate {
         Self::ALL.into_iter().find(|rate| rate.to_string() == text)
     }
 
+    /// Returns how many devices one that reports stands for: 1 to 1,000.
+    #[must_use]
+    pub fn weight(self) -> u16 {
+        self.0 as u16
+    }
+
     /// Whether a device belongs to the share. `number` identifies the device
     /// and must be evenly distributed. A device that belongs to a share belongs
     /// to every larger one.

@@ -2,15 +2,16 @@
 
 use std::sync::Arc;
 
+use axum::body::HttpBody as _;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderMap, header};
 use http_body_util::BodyExt as _;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 
-use super::body_buffer::WholeBody;
+use super::body_buffer::{BodyBuffer, WholeBody};
 use super::rejection::Rejection;
-use super::unpack::Unpacker;
+use super::unpack::{ContentEncoding, unpacked};
 use crate::limits;
 
 /// The body of a request that has not been read, with the request's headers.
@@ -19,27 +20,69 @@ pub(super) struct IncomingBody<'a> {
     pub(super) body: &'a mut Body,
 }
 
+/// A body as it was sent, whole.
+#[derive(Debug)]
+pub(super) struct ReceivedBody {
+    encoding: ContentEncoding,
+    bytes: WholeBody,
+}
+
+impl ReceivedBody {
+    /// Whether handing it to another thread would take longer than judging it.
+    pub(super) fn is_judged_at_once(&self) -> bool {
+        self.encoding == ContentEncoding::Plain
+            && self.bytes.bytes().len() <= limits::JUDGED_AT_ONCE_BYTES
+    }
+
+    /// Decompresses it.
+    pub(super) fn unpack(self, memory: &Arc<Semaphore>) -> Result<WholeBody, Rejection> {
+        unpacked(self.encoding, self.bytes, memory)
+    }
+}
+
 impl IncomingBody<'_> {
     /// Reads the body to its end, or to the first limit that it exceeds.
-    pub(super) async fn read(self, memory: &Arc<Semaphore>) -> Result<WholeBody, Rejection> {
+    pub(super) async fn read(self, memory: &Arc<Semaphore>) -> Result<ReceivedBody, Rejection> {
         let Self { headers, body } = self;
-        let mut unpacker = Unpacker::new(headers, memory)?;
+        let from_header = ContentEncoding::from_header(headers)?;
         let announced =
             headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse().ok());
         if announced.is_some_and(|bytes: u64| bytes > limits::BODY_BYTES as u64) {
             return Err(Rejection::TooLarge);
         }
         let end = Instant::now() + limits::BODY_TIME;
-        let mut received = 0;
-        while let Some(bytes) = next(body, end).await? {
-            received += bytes.len();
-            if received > limits::BODY_BYTES {
-                return Err(Rejection::TooLarge);
-            }
-            unpacker.write(&bytes)?;
-        }
-        unpacker.finish()
+        let first = next(body, end).await?.unwrap_or_default();
+        let bytes = if body.is_end_stream() && first.len() <= limits::BODY_BYTES {
+            WholeBody::of_one_piece(first, memory)?
+        } else {
+            rest(body, end, &first, memory).await?
+        };
+        let encoding = from_header.refined_by(bytes.bytes());
+        Ok(ReceivedBody { encoding, bytes })
     }
+}
+
+/// Gathers a body that comes in pieces.
+async fn rest(
+    body: &mut Body,
+    end: Instant,
+    first: &[u8],
+    memory: &Arc<Semaphore>,
+) -> Result<WholeBody, Rejection> {
+    let mut buffer = BodyBuffer::new(memory);
+    let mut received = first.len();
+    if received > limits::BODY_BYTES {
+        return Err(Rejection::TooLarge);
+    }
+    buffer.push(first)?;
+    while let Some(bytes) = next(body, end).await? {
+        received += bytes.len();
+        if received > limits::BODY_BYTES {
+            return Err(Rejection::TooLarge);
+        }
+        buffer.push(&bytes)?;
+    }
+    Ok(buffer.whole())
 }
 
 /// Reads the rest of a rejected body and throws it away, within limits.
@@ -110,7 +153,7 @@ mod tests {
         let whole = memory.available_permits();
         let (headers, mut body) = gzipped(limits::DECOMPRESSED_BYTES);
         let incoming = IncomingBody { headers: &headers, body: &mut body };
-        let first = incoming.read(&memory).await.unwrap();
+        let first = incoming.read(&memory).await.unwrap().unpack(&memory).unwrap();
         assert_eq!(first.bytes().len(), limits::DECOMPRESSED_BYTES);
         let used = whole - memory.available_permits();
         assert_eq!(used * limits::MEMORY_UNIT_BYTES, limits::DECOMPRESSED_BYTES);
@@ -120,7 +163,8 @@ mod tests {
             .try_acquire_many_owned(u32::try_from(memory.available_permits() - 1).unwrap());
         let (headers, mut body) = gzipped(2 * limits::MEMORY_UNIT_BYTES);
         let incoming = IncomingBody { headers: &headers, body: &mut body };
-        assert!(matches!(incoming.read(&memory).await, Err(Rejection::Busy)));
+        let second = incoming.read(&memory).await.unwrap().unpack(&memory);
+        assert!(matches!(second, Err(Rejection::Busy)));
         drop((first, rest));
         assert_eq!(memory.available_permits(), whole);
     }
@@ -131,7 +175,7 @@ mod tests {
         let whole = memory.available_permits();
         let (headers, mut body) = gzipped(limits::DECOMPRESSED_BYTES + 1);
         let incoming = IncomingBody { headers: &headers, body: &mut body };
-        let read = incoming.read(&memory).await;
+        let read = incoming.read(&memory).await.unwrap().unpack(&memory);
         assert!(matches!(read, Err(Rejection::DecompressedTooLarge)));
         assert_eq!(memory.available_permits(), whole);
     }

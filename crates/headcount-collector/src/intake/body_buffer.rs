@@ -4,6 +4,7 @@
 use std::io::{self, Write};
 use std::sync::Arc;
 
+use axum::body::Bytes;
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 use super::rejection::Rejection;
@@ -15,13 +16,24 @@ pub(crate) fn body_memory() -> Arc<Semaphore> {
     Arc::new(Semaphore::new(limits::BODY_MEMORY_BYTES / limits::MEMORY_UNIT_BYTES))
 }
 
-/// A whole body, decompressed. Dropping it returns its memory.
+/// A whole body. Dropping it returns its memory.
+#[derive(Debug)]
 pub(super) struct WholeBody {
-    bytes: Vec<u8>,
+    bytes: Bytes,
     _memory: Option<OwnedSemaphorePermit>,
 }
 
 impl WholeBody {
+    /// A body that came in one piece, which is kept as it is. A small one is in
+    /// the memory of its connection.
+    pub(super) fn of_one_piece(bytes: Bytes, memory: &Arc<Semaphore>) -> Result<Self, Rejection> {
+        let mut buffer = BodyBuffer::new(memory);
+        if bytes.len() > limits::JUDGED_AT_ONCE_BYTES {
+            buffer.acquire(bytes.len())?;
+        }
+        Ok(Self { bytes, _memory: buffer.own_memory })
+    }
+
     pub(super) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
@@ -42,24 +54,15 @@ impl BodyBuffer {
         Self { bytes: Vec::new(), shared_memory, own_memory: None, failure: None }
     }
 
-    /// Makes an empty buffer in the same shared memory.
-    pub(super) fn sibling(&self) -> Self {
-        Self::new(&self.shared_memory)
-    }
-
-    pub(super) fn bytes(&self) -> &[u8] {
-        &self.bytes
-    }
-
     /// Moves the contents out of a decoder that owns this buffer, and leaves an
     /// empty one.
     pub(super) fn take(&mut self) -> Self {
-        let empty = self.sibling();
+        let empty = Self::new(&self.shared_memory);
         std::mem::replace(self, empty)
     }
 
     pub(super) fn whole(self) -> WholeBody {
-        WholeBody { bytes: self.bytes, _memory: self.own_memory }
+        WholeBody { bytes: self.bytes.into(), _memory: self.own_memory }
     }
 
     /// The limit at which a write failed, if it was one.

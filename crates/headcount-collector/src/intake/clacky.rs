@@ -2,7 +2,6 @@
 //! one event a request, with its name in the path. The event gets its id and
 //! its time when it arrives.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::body::Body;
@@ -11,22 +10,25 @@ use axum::http::StatusCode;
 use axum::http::request::Parts;
 use axum::response::Response;
 use headcount_catalog::{Dialect, EventId};
+use headcount_wire::flat::BodyForm;
 use headcount_wire::{Outcome, clacky};
 
 use super::body::IncomingBody;
-use super::outcomes::outcomes;
+use super::judge_body::{BodyRules, Outside, Owner, no_random_bits};
+use super::outcomes::{Answered, outcomes};
 use super::rejection::Rejection;
-use super::request_judge::{MissingId, random_bytes};
 use super::{body, write_key};
 use crate::answer;
 use crate::app::App;
+use crate::batch::BatchHead;
+use crate::plan::Missing;
 
 const NO_KEY: &str = "missing write key, and several products use this path: send `Authorization: \
                       Bearer KEY`; with --development, KEY can be the product's name";
 
 pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
-    match store(&app, &parts, &mut body).await.map(|outcomes| rejection(&outcomes)) {
+    match store(&app, &parts, &mut body).await.map(|answered| rejection(&answered.outcomes)) {
         Ok(None) => answer::json(StatusCode::OK, clacky::encode_answer()),
         Ok(Some(rejection)) => rejection.native(),
         Err(rejection) => {
@@ -36,29 +38,25 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
     }
 }
 
-async fn store(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, Rejection> {
+async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answered, Rejection> {
     let path = parts.uri.path();
     let registry = app.registry();
     let product = match write_key::bearer(&parts.headers)? {
         Some(key) => write_key::product(app, &registry, key)?,
         None => write_key::only(app, &registry, path, Dialect::Clacky, NO_KEY)?,
     };
-    let event = product.event_at(path).ok_or(Rejection::NoEvent(product.name()))?;
-    let now = app.now();
+    let event = product.event_at(path).ok_or(Rejection::NoEvent(product.name()))?.name;
+    let time = app.now();
     let mut random = [0; 16];
-    random.copy_from_slice(&random_bytes(app)?[..16]);
-    let body = IncomingBody { headers: &parts.headers, body };
-    outcomes(app, body, MissingId::Reject, |judge, body| {
-        let payload = clacky::decode(body)?;
-        judge.judge(product, |catalog| {
-            let mut unchecked = payload.unchecked(catalog, event.name)?;
-            unchecked.given.id = Some(EventId::new(now.day(), random));
-            unchecked.given.time = Some(now);
-            Ok(Cow::Owned(unchecked))
-        });
-        Ok(())
-    })
-    .await
+    getrandom::fill(&mut random).map_err(|error| no_random_bits(app, error))?;
+    let rules = BodyRules {
+        form: BodyForm::Clacky,
+        owner: Owner::Product(product.name()),
+        batch: BatchHead::of(&parts.headers),
+        missing: Missing::Reject,
+        outside: Some(Outside { event, id: EventId::new(time.day(), random), time }),
+    };
+    outcomes(app, registry, IncomingBody { headers: &parts.headers, body }, rules).await
 }
 
 /// The request is rejected if its only event is.

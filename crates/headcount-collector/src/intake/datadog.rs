@@ -9,17 +9,18 @@ use axum::extract::{Query, Request, State};
 use axum::http::request::Parts;
 use axum::http::{StatusCode, Uri};
 use axum::response::Response;
-use headcount_catalog::Reason;
-use headcount_wire::{Outcome, datadog};
+use headcount_wire::datadog;
+use headcount_wire::flat::BodyForm;
 
 use super::body::IncomingBody;
-use super::outcomes::outcomes;
+use super::judge_body::{BodyRules, Owner};
+use super::outcomes::{Answered, outcomes};
 use super::rejection::Rejection;
-use super::request_judge::{MissingId, RequestJudge};
 use super::{body, cors, write_key};
 use crate::answer;
 use crate::app::App;
-use crate::registry::LoadedProduct;
+use crate::batch::BatchHead;
+use crate::plan::Missing;
 
 /// The paths of both forms.
 pub(super) const PATHS: [&str; 2] = ["/api/v2/logs", "/api/v2/logs/"];
@@ -45,18 +46,20 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
     })
 }
 
-async fn store(app: &App, parts: &Parts, body: &mut Body) -> Result<Vec<Outcome>, Rejection> {
+async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answered, Rejection> {
     let registry = app.registry();
-    let keyed = match key(parts)? {
-        Some(key) => Some(write_key::product(app, &registry, &key)?),
-        None => None,
+    let owner = match key(parts)? {
+        Some(key) => Owner::Product(write_key::product(app, &registry, &key)?.name()),
+        None => Owner::Service { no_key: NO_KEY },
     };
-    let body = IncomingBody { headers: &parts.headers, body };
-    outcomes(app, body, MissingId::Assign, |request_judge, body| {
-        let named = |name: &str| write_key::named(app, &registry, name);
-        judge(named, request_judge, keyed, body)
-    })
-    .await
+    let rules = BodyRules {
+        form: BodyForm::Datadog,
+        owner,
+        batch: BatchHead::of(&parts.headers),
+        missing: Missing::Set,
+        outside: None,
+    };
+    outcomes(app, registry, IncomingBody { headers: &parts.headers, body }, rules).await
 }
 
 /// Returns the key in the header or in the query.
@@ -72,35 +75,4 @@ fn key(parts: &Parts) -> Result<Option<Cow<'_, str>>, Rejection> {
 fn parameter(uri: &Uri, name: &str) -> Option<String> {
     let Query(pairs) = Query::<Vec<(String, String)>>::try_from_uri(uri).ok()?;
     pairs.into_iter().find_map(|(own, value)| own.eq_ignore_ascii_case(name).then_some(value))
-}
-
-/// Judges every log, after finding the product of each: a request that names an
-/// unknown product is rejected as a whole.
-fn judge<'a>(
-    named: impl Fn(&str) -> Result<&'a LoadedProduct, Rejection>,
-    request_judge: &mut RequestJudge<'_>,
-    keyed: Option<&'a LoadedProduct>,
-    body: &[u8],
-) -> Result<(), Rejection> {
-    let decoded = datadog::decode(body)?;
-    let logs: Vec<Result<datadog::Log<'_>, Reason>> = decoded.logs().collect();
-    let owners = logs.iter().map(|log| match (keyed, log) {
-        (Some(product), _) => Ok(Some(product)),
-        (None, Ok(log)) => {
-            let name = log.service().ok_or(Rejection::NoKey(NO_KEY))?;
-            named(name).map(Some)
-        }
-        (None, Err(_)) => Ok(None),
-    });
-    let owners = owners.collect::<Result<Vec<_>, _>>()?;
-    // Whatever is not a log is counted for the product of the first log.
-    let Some(&first) = owners.iter().flatten().next() else {
-        return if logs.is_empty() { Ok(()) } else { Err(Rejection::NoKey(NO_KEY)) };
-    };
-    for (log, owner) in logs.iter().zip(owners) {
-        request_judge.judge(owner.unwrap_or(first), |catalog| {
-            log.and_then(|log| log.unchecked(catalog)).map(Cow::Owned)
-        });
-    }
-    Ok(())
 }

@@ -1,38 +1,50 @@
-//! Lines of the queue: what the native dialect and the plain form have in
-//! common.
+//! What the native dialect and the plain form have in common: the lines of the
+//! queue, and the answer.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use axum::body::Body;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use headcount_catalog::Reason;
+use headcount_wire::flat::BodyForm;
 use headcount_wire::native::BatchAnswer;
-use headcount_wire::{Json, Outcome, unchecked};
 
-use super::body;
+use super::body::{self, IncomingBody};
+use super::judge_body::{BodyRules, Owner};
+use super::outcomes::{Answered, outcomes};
 use super::rejection::Rejection;
-use super::request_judge::RequestJudge;
 use crate::answer;
-use crate::registry::LoadedProduct;
+use crate::app::App;
+use crate::batch::BatchHead;
+use crate::plan::Missing;
+use crate::registry::Registry;
 
-/// Judges one line.
-pub(super) fn judge(
-    request_judge: &mut RequestJudge<'_>,
-    product: &LoadedProduct,
-    line: Result<&Json<'_>, Reason>,
-) {
-    request_judge.judge(product, |_| line.and_then(unchecked).map(Cow::Owned));
+/// Takes in the lines of one product. Each of them has an id and a time.
+pub(super) async fn take_in(
+    app: &Arc<App>,
+    registry: Arc<Registry>,
+    headers: &HeaderMap,
+    body: &mut Body,
+    form: BodyForm,
+    product: &'static str,
+) -> Result<Answered, Rejection> {
+    let rules = BodyRules {
+        form,
+        owner: Owner::Product(product),
+        batch: BatchHead::of(headers),
+        missing: Missing::Reject,
+        outside: None,
+    };
+    outcomes(app, registry, IncomingBody { headers, body }, rules).await
 }
 
 /// Answers with the outcome of each event, or with the rejection of the
 /// request.
-pub(super) async fn respond(
-    outcomes: Result<Vec<Outcome>, Rejection>,
-    body: &mut Body,
-) -> Response {
-    match outcomes {
-        Ok(outcomes) => answer::json(StatusCode::OK, BatchAnswer { outcomes }.encode()),
+pub(super) async fn respond(answered: Result<Answered, Rejection>, body: &mut Body) -> Response {
+    match answered {
+        Ok(Answered { outcomes, .. }) => {
+            answer::json(StatusCode::OK, BatchAnswer { outcomes }.encode())
+        }
         Err(rejection) => {
             body::discard(body).await;
             rejection.native()

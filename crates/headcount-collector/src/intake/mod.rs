@@ -11,7 +11,7 @@ mod write_key;
 mod body_buffer;
 mod unpack;
 mod body;
-mod request_judge;
+mod judge_body;
 mod outcomes;
 mod cors;
 

@@ -1,22 +1,23 @@
 //! `POST /v1/logs`: OTLP/HTTP logs, in JSON and in protocol buffers. The answer
 //! has the encoding of the request.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
+use headcount_wire::flat::BodyForm;
 use headcount_wire::{Outcome, otlp};
 
 use super::body::IncomingBody;
+use super::judge_body::{BodyRules, Owner};
 use super::outcomes::outcomes;
 use super::rejection::Rejection;
-use super::request_judge::{MissingId, RequestJudge};
 use super::{body, write_key};
 use crate::answer;
 use crate::app::App;
-use crate::registry::LoadedProduct;
+use crate::batch::BatchHead;
+use crate::plan::Missing;
 
 const NO_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with --development, every \
                       resource can name its product in `service.name` instead";
@@ -52,52 +53,25 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
 }
 
 async fn store(
-    app: &App,
+    app: &Arc<App>,
     encoding: Option<OtlpEncoding>,
     body: IncomingBody<'_>,
 ) -> Result<Vec<Outcome>, Rejection> {
     let registry = app.registry();
-    let keyed = match write_key::bearer(body.headers)? {
-        Some(key) => Some(write_key::product(app, &registry, key)?),
-        None => None,
+    let owner = match write_key::bearer(body.headers)? {
+        Some(key) => Owner::Product(write_key::product(app, &registry, key)?.name()),
+        None => Owner::Service { no_key: NO_KEY },
     };
     // This also keeps web pages from writing here: a browser sends these types
     // to another origin only after a preflight request, and this route never
     // allows one.
-    let encoding = encoding.ok_or(Rejection::UnknownType(UNKNOWN_TYPE))?;
-    outcomes(app, body, MissingId::Assign, |request_judge, body| {
-        let named = |name: &str| write_key::named(app, &registry, name);
-        judge(named, request_judge, keyed, encoding, body)
-    })
-    .await
-}
-
-/// Judges every record, after finding the product of each: a request that names
-/// an unknown product is rejected as a whole.
-fn judge<'a>(
-    named: impl Fn(&str) -> Result<&'a LoadedProduct, Rejection>,
-    request_judge: &mut RequestJudge<'_>,
-    keyed: Option<&'a LoadedProduct>,
-    encoding: OtlpEncoding,
-    body: &[u8],
-) -> Result<(), Rejection> {
-    let export = match encoding {
-        OtlpEncoding::Json => otlp::decode(body)?,
-        OtlpEncoding::Protobuf => otlp::decode_protobuf(body)?,
+    let form = match encoding.ok_or(Rejection::UnknownType(UNKNOWN_TYPE))? {
+        OtlpEncoding::Json => BodyForm::Otlp,
+        OtlpEncoding::Protobuf => BodyForm::OtlpProtobuf,
     };
-    let records = export.records()?;
-    let owners = records
-        .iter()
-        .map(|record| match (keyed, record.service) {
-            (Some(product), _) => Ok(product),
-            (None, Some(name)) => named(name),
-            (None, None) => Err(Rejection::NoKey(NO_KEY)),
-        })
-        .collect::<Result<Vec<_>, _>>()?;
-    for (record, product) in records.iter().zip(owners) {
-        request_judge.judge(product, |_| Ok(Cow::Borrowed(&record.unchecked)));
-    }
-    Ok(())
+    let (batch, missing) = (BatchHead::of(body.headers), Missing::Set);
+    let rules = BodyRules { form, owner, batch, missing, outside: None };
+    Ok(outcomes(app, registry, body, rules).await?.outcomes)
 }
 
 fn encoding(headers: &HeaderMap) -> Option<OtlpEncoding> {

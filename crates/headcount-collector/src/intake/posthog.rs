@@ -1,23 +1,24 @@
 //! PostHog's endpoints: batches, single events, and the newer form, which is
 //! told the result of each event.
 
-use std::borrow::Cow;
 use std::sync::Arc;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
+use headcount_wire::flat::BodyForm;
 use headcount_wire::posthog;
 
 use super::body::IncomingBody;
-use super::outcomes::outcomes;
+use super::judge_body::{BodyRules, Owner};
+use super::outcomes::{Answered, outcomes};
 use super::rejection::Rejection;
-use super::request_judge::{MissingId, RequestJudge};
 use super::{body, cors, write_key};
 use crate::answer;
 use crate::app::App;
-use crate::registry::LoadedProduct;
+use crate::batch::BatchHead;
+use crate::plan::Missing;
 
 /// The paths of batches and single events. Each accepts both.
 pub(super) const PATHS: [&str; 10] = [
@@ -49,25 +50,10 @@ const NO_FLAGS: &str =
 
 pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
-    let registry = app.registry();
-    let judge_all = |request_judge: &mut RequestJudge<'_>, body: &[u8]| {
-        let body = posthog::unwrapped(body)?;
-        let decoded = posthog::decode(&body)?;
-        let captures = decoded.captures()?;
-        let products = captures.iter().map(|capture| {
-            let key = capture.key().ok_or(Rejection::NoKey(NO_KEY))?;
-            write_key::product(&app, &registry, key)
-        });
-        // A request with an unknown key is rejected as a whole.
-        let products = products.collect::<Result<Vec<_>, _>>()?;
-        for (capture, product) in captures.iter().zip(products) {
-            judge(request_judge, product, capture);
-        }
-        Ok(())
-    };
+    let rules = rules(Owner::Key { no_key: NO_KEY }, &parts.headers);
     let incoming = IncomingBody { headers: &parts.headers, body: &mut body };
-    let outcomes = outcomes(&app, incoming, MissingId::Assign, judge_all).await;
-    let text = outcomes.map(|_| posthog::encode_answer().to_owned());
+    let answered = outcomes(&app, app.registry(), incoming, rules).await;
+    let text = answered.map(|_| posthog::encode_answer().to_owned());
     respond(text, &mut body).await
 }
 
@@ -77,31 +63,23 @@ pub(super) async fn handle_newer(State(app): State<Arc<App>>, request: Request) 
     respond(text, &mut body).await
 }
 
-async fn results(app: &App, headers: &HeaderMap, body: &mut Body) -> Result<String, Rejection> {
+async fn results(
+    app: &Arc<App>,
+    headers: &HeaderMap,
+    body: &mut Body,
+) -> Result<String, Rejection> {
     let key = write_key::required_bearer(headers)?;
     let registry = app.registry();
-    let product = write_key::product(app, &registry, key)?;
-    let mut ids = Vec::new();
+    let owner = Owner::Product(write_key::product(app, &registry, key)?.name());
     let body = IncomingBody { headers, body };
-    let outcomes = outcomes(app, body, MissingId::Assign, |request_judge, body| {
-        let decoded = posthog::decode(body)?;
-        for capture in &decoded.captures()? {
-            ids.push(capture.uuid().map(str::to_owned));
-            judge(request_judge, product, capture);
-        }
-        Ok(())
-    })
-    .await?;
+    let Answered { outcomes, ids } = outcomes(app, registry, body, rules(owner, headers)).await?;
     let events = ids.iter().map(Option::as_deref).zip(outcomes);
     Ok(posthog::encode_results(events))
 }
 
-fn judge(
-    request_judge: &mut RequestJudge<'_>,
-    product: &LoadedProduct,
-    capture: &posthog::Capture<'_>,
-) {
-    request_judge.judge(product, |catalog| capture.unchecked(catalog).map(Cow::Owned));
+fn rules(owner: Owner, headers: &HeaderMap) -> BodyRules {
+    let batch = BatchHead::of(headers);
+    BodyRules { form: BodyForm::PostHog, owner, batch, missing: Missing::Set, outside: None }
 }
 
 /// Answers a client, which may be a web page.

@@ -1,22 +1,25 @@
 //! One product, with every loaded version of its catalog.
 
-use std::borrow::Cow;
+use std::sync::{Arc, OnceLock};
 
-use headcount_catalog::{Catalog, Checked, Dialect, Event, Key, Period, Reason, Scheme, Unchecked};
+use headcount_catalog::{Catalog, Dialect, Event, Key, Period, Scheme};
 use headcount_wire::clacky;
+use headcount_wire::flat::BodyForm;
 
-use crate::columns;
+use crate::plan::{self, Plan, ProductPlans};
 
 /// A product, with every loaded version of its catalog.
 #[derive(Debug, Clone)]
 pub(crate) struct LoadedProduct {
     /// At least one, the newest first.
     versions: Vec<Catalog>,
+    /// Made when the first event arrives.
+    plans: Arc<OnceLock<ProductPlans>>,
 }
 
 impl LoadedProduct {
     pub(super) fn new(catalog: Catalog) -> Self {
-        Self { versions: vec![catalog] }
+        Self { versions: vec![catalog], plans: Arc::default() }
     }
 
     /// The product with another version; `None` if it has one with this number.
@@ -27,7 +30,7 @@ impl LoadedProduct {
         let mut versions = self.versions.clone();
         versions.push(catalog);
         versions.sort_by_key(|own| std::cmp::Reverse(own.version));
-        Some(Self { versions })
+        Some(Self { versions, plans: Arc::default() })
     }
 
     /// The catalog with this number.
@@ -46,6 +49,11 @@ impl LoadedProduct {
 
     pub(crate) fn newest(&self) -> &Catalog {
         &self.versions[0]
+    }
+
+    /// How events are judged that arrive in this form.
+    pub(crate) fn plan(&self, form: BodyForm) -> &Plan {
+        self.plans.get_or_init(|| ProductPlans::new(self.versions.clone())).plan(form)
     }
 
     /// The events of all versions, each as the newest version defines it, those
@@ -83,8 +91,7 @@ impl LoadedProduct {
     pub(crate) fn counted_names(&self, event: &str) -> Vec<&'static str> {
         let mut names = Vec::new();
         for catalog in &self.versions {
-            let of_version =
-                catalog.event(event).map(|event| columns::counted_names(catalog, event));
+            let of_version = catalog.event(event).map(|event| plan::counted_names(catalog, event));
             for name in of_version.into_iter().flatten() {
                 if !names.contains(&name) {
                     names.push(name);
@@ -105,25 +112,6 @@ impl LoadedProduct {
 
     pub(super) fn shares_key(&self, other: &Self) -> bool {
         self.keys().any(|key| other.keys().any(|others| others == key))
-    }
-
-    /// Checks an event by the newest version that allows it. If none does,
-    /// returns the reason of the newest version that has an event of this name.
-    /// An older version does not allow what expired in a newer one.
-    pub(crate) fn check<'c>(
-        &self,
-        unchecked: impl Fn(&Catalog) -> Result<Cow<'c, Unchecked<'c>>, Reason>,
-    ) -> Result<(&Catalog, Checked), Reason> {
-        let mut why = Reason::UnknownEvent;
-        for catalog in &self.versions {
-            match unchecked(catalog).and_then(|unchecked| catalog.check(&unchecked)) {
-                Ok(checked) => return Ok((catalog, checked)),
-                Err(Reason::Expired) => return Err(Reason::Expired),
-                Err(reason) if why == Reason::UnknownEvent => why = reason,
-                Err(_) => {}
-            }
-        }
-        Err(why)
     }
 
     /// The dialect that this product's catalog expects at a path, which is a

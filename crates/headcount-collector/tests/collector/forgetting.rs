@@ -4,7 +4,8 @@ use std::sync::{Arc, Mutex};
 
 use headcount_collector::Collector;
 use headcount_store::{
-    AnswerRows, Commit, EmbeddedStore, Erasure, Question, RowStatus, Store, StoreError,
+    AnswerRows, Commit, EmbeddedStore, Erasure, HousePolicy, HouseReport, Question, RowStatus,
+    Store, StoreError,
 };
 use headcount_wire::native::DeviceSecret;
 
@@ -21,12 +22,20 @@ struct Remembering {
 }
 
 impl Store for Remembering {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
         self.store.append(commit)
     }
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
         self.store.ask(question)
+    }
+
+    fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
+        self.store.keep_house(policy)
+    }
+
+    fn health(&self) -> Result<(), StoreError> {
+        self.store.health()
     }
 
     fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {

@@ -4,7 +4,7 @@
 use super::damage::Damage;
 
 /// LEB128: 7 bits a byte, the lowest first.
-pub(super) fn put_varint(out: &mut Vec<u8>, mut number: u64) {
+pub(crate) fn put_varint(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         out.push(number.to_le_bytes()[0] | 0x80);
         number >>= 7;
@@ -13,23 +13,23 @@ pub(super) fn put_varint(out: &mut Vec<u8>, mut number: u64) {
 }
 
 /// A count, length or code.
-pub(super) fn put_count(out: &mut Vec<u8>, count: usize) {
+pub(crate) fn put_count(out: &mut Vec<u8>, count: usize) {
     put_varint(out, count as u64);
 }
 
 /// A varint that is short for numbers near 0, negative ones too.
-pub(super) fn put_zigzag(out: &mut Vec<u8>, number: i64) {
+pub(crate) fn put_zigzag(out: &mut Vec<u8>, number: i64) {
     put_varint(out, ((number << 1) ^ (number >> 63)).cast_unsigned());
 }
 
 /// The length in bytes, then the text.
-pub(super) fn put_text(out: &mut Vec<u8>, text: &str) {
+pub(crate) fn put_text(out: &mut Vec<u8>, text: &str) {
     put_count(out, text.len());
     out.extend_from_slice(text.as_bytes());
 }
 
 /// One bit each, the lowest of a byte first.
-pub(super) fn put_bits(out: &mut Vec<u8>, bits: impl IntoIterator<Item = bool>) {
+pub(crate) fn put_bits(out: &mut Vec<u8>, bits: impl IntoIterator<Item = bool>) {
     let mut byte = 0;
     let mut place = 0;
     for bit in bits {
@@ -47,7 +47,7 @@ pub(super) fn put_bits(out: &mut Vec<u8>, bits: impl IntoIterator<Item = bool>) 
 
 /// Bits that [`put_bits`] wrote.
 #[derive(Clone, Copy)]
-pub(super) struct Bits<'a> {
+pub(crate) struct Bits<'a> {
     bytes: &'a [u8],
 }
 
@@ -55,52 +55,52 @@ impl Bits<'_> {
     /// # Panics
     ///
     /// If there is no bit at `place`.
-    pub(super) fn get(self, place: usize) -> bool {
+    pub(crate) fn get(self, place: usize) -> bool {
         self.bytes[place / 8] >> (place % 8) & 1 == 1
     }
 }
 
 /// Reads from the front of a slice. Returns nothing that is longer than the
 /// bytes that are left.
-pub(super) struct ByteReader<'a> {
+pub(crate) struct ByteReader<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> ByteReader<'a> {
-    pub(super) fn new(bytes: &'a [u8]) -> Self {
+    pub(crate) fn new(bytes: &'a [u8]) -> Self {
         Self { rest: bytes }
     }
 
     /// Checks that everything has been read.
-    pub(super) fn end(&self) -> Result<(), Damage> {
+    pub(crate) fn end(&self) -> Result<(), Damage> {
         if self.rest.is_empty() { Ok(()) } else { Err(Damage::TrailingBytes) }
     }
 
-    pub(super) fn take(&mut self, length: usize) -> Result<&'a [u8], Damage> {
+    pub(crate) fn take(&mut self, length: usize) -> Result<&'a [u8], Damage> {
         let (taken, rest) = self.rest.split_at_checked(length).ok_or(Damage::CutShort)?;
         self.rest = rest;
         Ok(taken)
     }
 
-    pub(super) fn array<const N: usize>(&mut self) -> Result<[u8; N], Damage> {
+    pub(crate) fn array<const N: usize>(&mut self) -> Result<[u8; N], Damage> {
         let (taken, rest) = self.rest.split_first_chunk::<N>().ok_or(Damage::CutShort)?;
         self.rest = rest;
         Ok(*taken)
     }
 
     /// `count` arrays of `N` bytes each.
-    pub(super) fn arrays<const N: usize>(&mut self, count: usize) -> Result<&'a [[u8; N]], Damage> {
+    pub(crate) fn arrays<const N: usize>(&mut self, count: usize) -> Result<&'a [[u8; N]], Damage> {
         let bytes = self.take(count.checked_mul(N).ok_or(Damage::CutShort)?)?;
         Ok(bytes.as_chunks::<N>().0)
     }
 
-    pub(super) fn byte(&mut self) -> Result<u8, Damage> {
+    pub(crate) fn byte(&mut self) -> Result<u8, Damage> {
         let (byte, rest) = self.rest.split_first().ok_or(Damage::CutShort)?;
         self.rest = rest;
         Ok(*byte)
     }
 
-    pub(super) fn varint(&mut self) -> Result<u64, Damage> {
+    pub(crate) fn varint(&mut self) -> Result<u64, Damage> {
         let mut number = 0u64;
         for shift in (0..64).step_by(7) {
             let byte = self.byte()?;
@@ -116,13 +116,13 @@ impl<'a> ByteReader<'a> {
         Err(Damage::NumberTooLarge)
     }
 
-    pub(super) fn zigzag(&mut self) -> Result<i64, Damage> {
+    pub(crate) fn zigzag(&mut self) -> Result<i64, Damage> {
         let number = self.varint()?;
         Ok((number >> 1).cast_signed() ^ -(number & 1).cast_signed())
     }
 
     /// A count of things that follow, each of at least one byte.
-    pub(super) fn count(&mut self) -> Result<usize, Damage> {
+    pub(crate) fn count(&mut self) -> Result<usize, Damage> {
         let count = self.varint()?;
         match usize::try_from(count) {
             Ok(count) if count <= self.rest.len() => Ok(count),
@@ -130,12 +130,12 @@ impl<'a> ByteReader<'a> {
         }
     }
 
-    pub(super) fn text(&mut self) -> Result<&'a str, Damage> {
+    pub(crate) fn text(&mut self) -> Result<&'a str, Damage> {
         let length = self.count()?;
         str::from_utf8(self.take(length)?).map_err(|_| Damage::NotUtf8)
     }
 
-    pub(super) fn bits(&mut self, count: usize) -> Result<Bits<'a>, Damage> {
+    pub(crate) fn bits(&mut self, count: usize) -> Result<Bits<'a>, Damage> {
         Ok(Bits { bytes: self.take(count.div_ceil(8))? })
     }
 }

@@ -25,8 +25,18 @@ pub(crate) enum Damage {
     UnknownCode,
     /// A column has a kind that no cell has.
     UnknownKind,
-    /// The byte before a column's presence bits is neither 0 nor 1.
+    /// The rows that have a column are not given, or not in rising order.
     UnknownPresence,
+    /// Packed numbers have a width that no list has.
+    UnknownWidth,
+    /// A list of ids or pseudonyms has an unknown form.
+    UnknownList,
+    /// A dictionary has a text twice.
+    TextTwice,
+    /// A schema is not one that a catalog could have.
+    BadSchema,
+    /// The schema that the table names is missing, or is of another product.
+    OtherSchema,
     /// The table says another number of rows than the block beside it.
     RowCount,
 }
@@ -45,6 +55,11 @@ impl fmt::Display for Damage {
             Self::UnknownCode => "a code has no entry in its dictionary",
             Self::UnknownKind => "a column has an unknown kind",
             Self::UnknownPresence => "a column does not say which rows have it",
+            Self::UnknownWidth => "a list of numbers has an unknown width",
+            Self::UnknownList => "a list has an unknown form",
+            Self::TextTwice => "a dictionary has a text twice",
+            Self::BadSchema => "a schema has a place outside itself",
+            Self::OtherSchema => "its schema is missing or of another product",
             Self::RowCount => "the table says another number of rows",
         })
     }

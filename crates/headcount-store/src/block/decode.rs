@@ -1,178 +1,165 @@
-//! Bytes back to events. The bytes may be damaged, so nothing in them is
+//! Bytes back to rows. The bytes may be damaged, so nothing in them is
 //! trusted.
 
-use std::borrow::Cow;
+use std::sync::Arc;
 
 use headcount_catalog::{Day, EventId};
 
-use super::bytes::{Bits, ByteReader};
-use super::cell_kind::CellKind;
+use super::bytes::ByteReader;
+use super::cells::{code_below, read_cells};
 use super::damage::Damage;
+use super::encode::{PREFIX_BYTES, SUFFIX_BYTES};
 use super::head::check_head;
-use crate::{Cell, Column, Counted, DeviceMarks, EventRow, Pseudonym};
+use super::packed::read_packed;
+use super::pseudonyms::read_pseudonyms;
+use crate::{CellColumn, DayRows, RowDevice, RowHead, RowMarks, RowSchema};
 
-/// The part of a block that is kept in memory: ids and devices.
+/// What tells duplicates: ids, and the hashes of contents.
 pub(crate) struct Keys<'a> {
-    ids: &'a [[u8; 16]],
-    devices: &'a [[u8; 16]],
+    ids: Ids<'a>,
+    contents: &'a [[u8; 4]],
 }
 
-impl<'a> Keys<'a> {
+enum Ids<'a> {
+    Whole(&'a [[u8; 16]]),
+    Suffixes([u8; PREFIX_BYTES], &'a [[u8; SUFFIX_BYTES]]),
+}
+
+impl Keys<'_> {
+    /// The number of rows.
+    pub(crate) fn len(&self) -> usize {
+        self.contents.len()
+    }
+
     /// The ids of the rows, in order.
-    pub(crate) fn ids(&self) -> impl ExactSizeIterator<Item = EventId> + use<'a> {
-        self.ids.iter().map(|bytes| EventId::from_bits(u128::from_be_bytes(*bytes)))
+    pub(crate) fn ids(&self) -> Vec<EventId> {
+        let id = |bytes| EventId::from_bits(u128::from_be_bytes(bytes));
+        match self.ids {
+            Ids::Whole(all) => all.iter().map(|bytes| id(*bytes)).collect(),
+            Ids::Suffixes(prefix, all) => {
+                let mut bytes = [0; 16];
+                bytes[..PREFIX_BYTES].copy_from_slice(&prefix);
+                let join = |suffix: &[u8; SUFFIX_BYTES]| {
+                    bytes[PREFIX_BYTES..].copy_from_slice(suffix);
+                    id(bytes)
+                };
+                all.iter().map(join).collect()
+            }
+        }
     }
 
-    /// Every device, once.
-    pub(crate) fn devices(&self) -> impl ExactSizeIterator<Item = Pseudonym> + use<'a> {
-        self.devices.iter().map(|bytes| Pseudonym::from_bytes(*bytes))
+    /// The hashes of the contents, in order.
+    pub(crate) fn contents(&self) -> Vec<u32> {
+        self.contents.iter().map(|bytes| u32::from_le_bytes(*bytes)).collect()
     }
 }
 
-/// Checks a block's checksum and returns its ids and devices, without decoding
-/// the rest.
+/// Checks a block's checksum and returns its ids and content hashes, without
+/// decoding the rest.
 pub(crate) fn keys(body: &[u8]) -> Result<Keys<'_>, Damage> {
     read_keys(&mut ByteReader::new(check_head(body)?))
 }
 
-/// Returns every event of a block with every cell, in the order of the commit.
-/// The columns of an event come in the order of the block, not in that of the
-/// commit.
-pub(crate) fn decode<'a>(
-    product: &'a str,
-    day: Day,
-    body: &'a [u8],
-) -> Result<Vec<EventRow<'a>>, Damage> {
+/// Returns the rows of a block, in the order of the commit.
+pub(crate) fn decode(schema: &Arc<RowSchema>, day: Day, body: &[u8]) -> Result<DayRows, Damage> {
     let mut reader = ByteReader::new(check_head(body)?);
     let keys = read_keys(&mut reader)?;
-    let mut rows = Vec::with_capacity(keys.ids.len());
-    for id in keys.ids() {
-        let device = match reader.varint()? {
-            0 => None,
-            code => Some(Pseudonym::from_bytes(entry(keys.devices, code - 1)?)),
-        };
-        let (marks, columns) = (DeviceMarks::default(), Vec::new());
-        rows.push(EventRow { product, day, id, event: "", device, marks, columns });
-    }
-    let events = texts(&mut reader)?;
-    for row in &mut rows {
-        row.event = entry(&events, reader.varint()?)?;
-    }
-    for _ in 0..reader.count()? {
-        let name = reader.text()?;
-        let (kind, counted) = CellKind::read(reader.byte()?).ok_or(Damage::UnknownKind)?;
-        let length = reader.count()?;
-        let mut data = ByteReader::new(reader.take(length)?);
-        read_column(&mut data, ColumnHead { name, kind, counted }, &mut rows)?;
-        data.end()?;
-    }
+    let rows = keys.len();
+    let heads = read_heads(&mut reader, schema, rows)?;
+    let columns = read_columns(&mut reader, schema, rows)?;
     reader.end()?;
-    Ok(rows)
+    let parts = (keys.ids(), keys.contents(), heads);
+    Ok(DayRows::from_parts(Arc::clone(schema), day, parts, columns))
 }
 
 fn read_keys<'a>(reader: &mut ByteReader<'a>) -> Result<Keys<'a>, Damage> {
-    let rows = reader.count()?;
-    let ids = reader.arrays(rows)?;
-    let count = reader.count()?;
-    Ok(Keys { ids, devices: reader.arrays(count)? })
-}
-
-fn texts<'a>(reader: &mut ByteReader<'a>) -> Result<Vec<&'a str>, Damage> {
-    (0..reader.count()?).map(|_| reader.text()).collect()
-}
-
-fn entry<T: Copy>(dictionary: &[T], code: u64) -> Result<T, Damage> {
-    let place = usize::try_from(code).ok();
-    place.and_then(|place| dictionary.get(place)).copied().ok_or(Damage::UnknownCode)
-}
-
-/// What a block says of a column before its data.
-#[derive(Clone, Copy)]
-struct ColumnHead<'a> {
-    name: &'a str,
-    kind: CellKind,
-    counted: Counted,
-}
-
-/// Reads one column, and adds a cell to each row that has it.
-fn read_column<'a>(
-    data: &mut ByteReader<'a>,
-    head: ColumnHead<'a>,
-    rows: &mut [EventRow<'a>],
-) -> Result<(), Damage> {
-    let presence = match data.byte()? {
-        0 => None,
-        1 => Some(data.bits(rows.len())?),
-        _ => return Err(Damage::UnknownPresence),
+    let rows = u32::from_le_bytes(reader.array()?) as usize;
+    let ids = if rows == 0 {
+        Ids::Whole(&[])
+    } else {
+        match reader.byte()? {
+            0 => Ids::Whole(reader.arrays(rows)?),
+            1 => Ids::Suffixes(reader.array()?, reader.arrays(rows)?),
+            _ => return Err(Damage::UnknownList),
+        }
     };
-    let ColumnHead { name, kind, counted } = head;
-    let has_cell = |row: &usize| presence.is_none_or(|bits| bits.get(*row));
-    let present = (0..rows.len()).filter(has_cell).count();
-    let mut cells = CellDecoder::start(data, kind, present)?;
-    for row in (0..rows.len()).filter(has_cell) {
-        let cell = cells.next(data)?;
-        rows[row].columns.push(Column { name, cell, counted });
-    }
-    Ok(())
+    Ok(Keys { ids, contents: reader.arrays(rows)? })
 }
 
-/// Decodes the cells of one column in order: the dictionary or bits before
-/// them, and what the next cell needs to know of the ones before.
-enum CellDecoder<'a> {
-    Flags { bits: Bits<'a>, next: usize },
-    Numbers,
-    Decimals,
-    Word(Vec<&'a str>),
-    Words(Vec<&'a str>),
-    Text(Vec<&'a str>),
-    Texts(Vec<&'a str>),
-    Pseudonyms(&'a [[u8; 16]]),
-    Seconds { before: i64 },
+fn read_heads(
+    reader: &mut ByteReader<'_>,
+    schema: &RowSchema,
+    rows: usize,
+) -> Result<Vec<RowHead>, Damage> {
+    let events: Vec<u16> =
+        read_packed(reader, 0, rows, |code| code_below(code, schema.events().len()))?;
+    let weights = read_packed(reader, 0, rows, |weight| match u16::try_from(weight) {
+        Ok(0) | Err(_) => Err(Damage::NumberTooLarge),
+        Ok(weight) => Ok(weight),
+    })?;
+    let marks = read_packed(reader, 0, rows, |byte| {
+        let marks = u8::try_from(byte).ok().and_then(RowMarks::from_byte);
+        marks.ok_or(Damage::UnknownCode)
+    })?;
+    let kinds: Vec<u8> = read_packed(reader, 0, rows, |kind| code_below(kind, 3))?;
+    let named = kinds.iter().filter(|kind| **kind != 0).count();
+    let mut devices = read_pseudonyms(reader, named)?.into_iter();
+    let mut heads = Vec::with_capacity(rows);
+    for (((event, weight), marks), kind) in events.into_iter().zip(weights).zip(marks).zip(kinds) {
+        let mut named = || devices.next().ok_or(Damage::CutShort);
+        let device = match kind {
+            0 => RowDevice::None,
+            1 => RowDevice::Counted(named()?),
+            _ => RowDevice::Ephemeral(named()?),
+        };
+        heads.push(RowHead { event, weight, marks, device });
+    }
+    Ok(heads)
 }
 
-impl<'a> CellDecoder<'a> {
-    fn start(data: &mut ByteReader<'a>, kind: CellKind, present: usize) -> Result<Self, Damage> {
-        Ok(match kind {
-            CellKind::Flag => Self::Flags { bits: data.bits(present)?, next: 0 },
-            CellKind::Number => Self::Numbers,
-            CellKind::Decimal => Self::Decimals,
-            CellKind::Word => Self::Word(texts(data)?),
-            CellKind::Words => Self::Words(texts(data)?),
-            CellKind::Text => Self::Text(texts(data)?),
-            CellKind::Texts => Self::Texts(texts(data)?),
-            CellKind::Pseudonym => {
-                let count = data.count()?;
-                Self::Pseudonyms(data.arrays(count)?)
-            }
-            CellKind::Seconds => Self::Seconds { before: 0 },
-        })
+fn read_columns(
+    reader: &mut ByteReader<'_>,
+    schema: &RowSchema,
+    rows: usize,
+) -> Result<Vec<CellColumn>, Damage> {
+    let mut columns = Vec::with_capacity(schema.columns().len());
+    let mut shapes = schema.columns().iter();
+    for nth in 0..reader.count()? {
+        let mut skipped = usize::try_from(reader.varint()?).map_err(|_| Damage::UnknownCode)?;
+        if nth > 0 {
+            skipped = skipped.checked_sub(1).ok_or(Damage::UnknownCode)?;
+        }
+        if skipped >= shapes.len() {
+            return Err(Damage::UnknownCode);
+        }
+        columns.extend(shapes.by_ref().take(skipped).map(|shape| CellColumn::new(shape.kind)));
+        let Some(shape) = shapes.next() else { return Err(Damage::UnknownCode) };
+        let present = read_presence(reader, rows)?;
+        let cells = read_cells(reader, shape, present.len())?;
+        columns.push(CellColumn::from_parts(present, cells));
     }
-
-    fn next(&mut self, data: &mut ByteReader<'a>) -> Result<Cell<'a>, Damage> {
-        Ok(match self {
-            Self::Flags { bits, next } => {
-                *next += 1;
-                Cell::Flag(bits.get(*next - 1))
-            }
-            Self::Numbers => Cell::Number(data.zigzag()?),
-            Self::Decimals => Cell::Decimal(f64::from_le_bytes(data.array()?)),
-            Self::Word(words) => Cell::Word(entry(words, data.varint()?)?),
-            Self::Words(words) => Cell::Words(several(data, words)?),
-            Self::Text(texts) => Cell::Text(Cow::Borrowed(entry(texts, data.varint()?)?)),
-            Self::Texts(texts) => {
-                Cell::Texts(several(data, texts)?.into_iter().map(Cow::Borrowed).collect())
-            }
-            Self::Pseudonyms(all) => {
-                Cell::Pseudonym(Pseudonym::from_bytes(entry(all, data.varint()?)?))
-            }
-            Self::Seconds { before } => {
-                *before = before.wrapping_add(data.zigzag()?);
-                Cell::Seconds(*before)
-            }
-        })
-    }
+    columns.extend(shapes.map(|shape| CellColumn::new(shape.kind)));
+    Ok(columns)
 }
 
-fn several<'a>(data: &mut ByteReader<'a>, texts: &[&'a str]) -> Result<Vec<&'a str>, Damage> {
-    (0..data.count()?).map(|_| entry(texts, data.varint()?)).collect()
+/// Returns the rows that have a cell, in rising order.
+fn read_presence(reader: &mut ByteReader<'_>, rows: usize) -> Result<Vec<u32>, Damage> {
+    let all = 0..u32::try_from(rows).map_err(|_| Damage::CountTooLarge)?;
+    match reader.byte()? {
+        0 => Ok(all.collect()),
+        1 => {
+            let bits = reader.bits(rows)?;
+            Ok(all.filter(|row| bits.get(*row as usize)).collect())
+        }
+        2 => {
+            let count = usize::try_from(reader.varint()?).map_err(|_| Damage::CountTooLarge)?;
+            if count > rows {
+                return Err(Damage::CountTooLarge);
+            }
+            let present: Vec<u32> = read_packed(reader, 0, count, |row| code_below(row, rows))?;
+            let is_rising = present.windows(2).all(|pair| pair[0] < pair[1]);
+            if is_rising { Ok(present) } else { Err(Damage::UnknownPresence) }
+        }
+        _ => Err(Damage::UnknownPresence),
+    }
 }

@@ -5,11 +5,11 @@ use super::damage::Damage;
 
 const MAGIC: [u8; 3] = *b"HCB";
 
-/// The only format so far. A change of the bytes that follow needs a new
-/// number.
-const FORMAT: u8 = 1;
+/// The format that is written. A change of the bytes that follow needs a new
+/// number. 1 is that of files of formats 1 and 2.
+const FORMAT: u8 = 3;
 
-const CHECKSUM_START: usize = MAGIC.len() + size_of_val(&FORMAT);
+const CHECKSUM_START: usize = MAGIC.len() + size_of::<u8>();
 
 /// Bytes of the head. The checksum covers everything after it.
 pub(super) const HEAD_BYTES: usize = CHECKSUM_START + size_of::<u64>();
@@ -29,6 +29,11 @@ pub(super) fn seal(block: &mut [u8]) {
 
 /// Returns what follows the head, if the head and the checksum are right.
 pub(super) fn check_head(block: &[u8]) -> Result<&[u8], Damage> {
+    check_head_of(block, FORMAT)
+}
+
+/// Does the same for a block of this format.
+pub(super) fn check_head_of(block: &[u8], expected: u8) -> Result<&[u8], Damage> {
     let Some((magic, after_magic)) = block.split_first_chunk() else {
         return Err(Damage::CutShort);
     };
@@ -36,7 +41,7 @@ pub(super) fn check_head(block: &[u8]) -> Result<&[u8], Damage> {
         return Err(Damage::NotABlock);
     }
     let (format, after_format) = after_magic.split_first().ok_or(Damage::CutShort)?;
-    if *format != FORMAT {
+    if *format != expected {
         return Err(Damage::UnknownFormat(*format));
     }
     let (checksum, rest) = after_format.split_first_chunk().ok_or(Damage::CutShort)?;

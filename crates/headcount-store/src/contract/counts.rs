@@ -1,15 +1,12 @@
 //! Promises about counts.
 
 use super::fixture::{StoreFixture, append};
-use super::shorthand::{EVER, TODAY, ask, by, commit, counted, events, run};
+use super::shorthand::{EVER, TODAY, TestCell, TestEvent, ask, by, commit, events, run};
 use crate::RowStatus::Stored;
-use crate::{
-    AnswerRows, Cell, Column, Counted, EventCountRow, EventRow, ProductRow, Pseudonym, Question,
-    Store, limits,
-};
+use crate::{AnswerRows, EventCountRow, ProductRow, Pseudonym, Question, Store, limits};
 
 pub(super) fn by_name_and_day(fixture: &dyn StoreFixture) {
-    let on = |id, offset, event| EventRow { day: TODAY.plus(offset), event, ..run(id) };
+    let on = |id, offset, event| TestEvent { day: TODAY.plus(offset), event, ..run(id) };
     let row = |offset, event: &str, count| {
         let (day, event) = (TODAY.plus(offset), event.to_owned());
         EventCountRow { day, event, count }
@@ -39,25 +36,25 @@ fn owned(values: &[(&str, u64)]) -> Vec<(String, u64)> {
 
 pub(super) fn by_value(fixture: &dyn StoreFixture) {
     let store = fixture.open();
-    let with = |id, columns| EventRow { columns, ..run(id) };
+    let with = |id, cells| TestEvent { cells, ..run(id) };
     let seven = Pseudonym::from_bytes([7; 16]);
     let first = [
-        counted("flag", Cell::Flag(true)),
-        counted("word", Cell::Word("init")),
-        counted("words", Cell::Words(vec!["a", "b"])),
-        counted("text", Cell::Text("model-1".into())),
-        counted("texts", Cell::Texts(vec!["x".into(), "y".into()])),
-        counted("number", Cell::Number(1)),
-        counted("decimal", Cell::Decimal(0.5)),
-        counted("seconds", Cell::Seconds(1)),
-        counted("session", Cell::Pseudonym(seven)),
-        Column { name: "quiet", cell: Cell::Word("init"), counted: Counted::No },
+        ("flag", TestCell::Flag(true)),
+        ("word", TestCell::Word("init")),
+        ("words", TestCell::Words(vec!["a", "b"])),
+        ("text", TestCell::Text("model-1".to_owned())),
+        ("texts", TestCell::Texts(vec!["x".to_owned(), "y".to_owned()])),
+        ("number", TestCell::Number(1)),
+        ("decimal", TestCell::Decimal(0.5)),
+        ("seconds", TestCell::Seconds(1)),
+        ("session", TestCell::Pseudonym(seven)),
+        ("quiet", TestCell::Word("init")),
     ];
     let second = [
-        counted("flag", Cell::Flag(false)),
-        counted("words", Cell::Words(vec!["b"])),
-        counted("text", Cell::Text("model-1".into())),
-        counted("texts", Cell::Texts(Vec::new())),
+        ("flag", TestCell::Flag(false)),
+        ("words", TestCell::Words(vec!["b"])),
+        ("text", TestCell::Text("model-1".to_owned())),
+        ("texts", TestCell::Texts(Vec::new())),
     ];
     append(fixture, &*store, &commit([with(1, first.into())]), &[Stored]);
     append(fixture, &*store, &commit([with(2, second.into()), run(3)]), &[Stored, Stored]);
@@ -72,8 +69,8 @@ pub(super) fn by_value(fixture: &dyn StoreFixture) {
 }
 
 pub(super) fn beyond_the_limit(fixture: &dyn StoreFixture) {
-    let text = |id: usize| EventRow {
-        columns: vec![counted("model", Cell::Text(format!("m{id:05}").into()))],
+    let text = |id: usize| TestEvent {
+        cells: vec![("model", TestCell::Text(format!("m{id:05}")))],
         ..run(id as u128)
     };
     let texts = |from: usize, to: usize| commit((from..to).map(text).collect::<Vec<_>>());
@@ -86,8 +83,8 @@ pub(super) fn beyond_the_limit(fixture: &dyn StoreFixture) {
     append(fixture, &*store, &texts(limit + 3, limit + 6), &[Stored; 3]);
     // A value that has a row already, and another property, are counted as
     // before.
-    let known = EventRow { id: run(u128::MAX).id, ..text(0) };
-    let fresh = EventRow { columns: vec![counted("word", Cell::Word("w"))], ..run(u128::MAX - 1) };
+    let known = TestEvent { id: run(u128::MAX).id, ..text(0) };
+    let fresh = TestEvent { cells: vec![("word", TestCell::Word("w"))], ..run(u128::MAX - 1) };
     append(fixture, &*store, &commit([known, fresh]), &[Stored; 2]);
     let rows = values(&*store, "model");
     assert_eq!(rows.len(), limit + 1);
@@ -104,7 +101,7 @@ pub(super) fn products(fixture: &dyn StoreFixture) {
         other => panic!("asked for products, answered {other:?}"),
     };
     assert_eq!(list(), []);
-    let on = |id, product, offset| EventRow { product, day: TODAY.plus(offset), ..run(id) };
+    let on = |id, product, offset| TestEvent { product, day: TODAY.plus(offset), ..run(id) };
     let all = [on(1, "atomic", 3), on(2, "atomic", -4), on(3, "archon", 0), on(4, "atomic", 0)];
     append(fixture, &*store, &commit(all), &[Stored; 4]);
     let row = |product: &str, first, last, events| {

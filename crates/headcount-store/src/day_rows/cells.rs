@@ -83,8 +83,13 @@ impl CellRef<'_> {
 }
 
 impl CellColumn {
-    pub(super) fn new(kind: ColumnKind) -> Self {
+    pub(crate) fn new(kind: ColumnKind) -> Self {
         Self { rows: Vec::new(), cells: Cells::new(kind) }
+    }
+
+    /// A column that was read: rows in rising order, and one cell for each.
+    pub(crate) fn from_parts(rows: Vec<u32>, cells: Cells) -> Self {
+        Self { rows, cells }
     }
 
     /// The rows that have a cell, in rising order.
@@ -152,7 +157,7 @@ impl CellColumn {
 }
 
 impl Cells {
-    fn new(kind: ColumnKind) -> Self {
+    pub(crate) fn new(kind: ColumnKind) -> Self {
         match kind {
             ColumnKind::Flag => Self::Flags(Vec::new()),
             ColumnKind::Number => Self::Numbers(Vec::new()),

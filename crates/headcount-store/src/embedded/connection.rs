@@ -6,16 +6,16 @@ use std::time::Duration;
 
 use rusqlite::{Connection, Error, OpenFlags};
 
+use super::migration;
 use crate::{DataFolder, StoreError, limits};
 
-const FILE: &str = "headcount.db";
+pub(super) const FILE: &str = "headcount.db";
 
 /// The application id in the file's header: "HCDB".
 pub(super) const APPLICATION: i32 = i32::from_be_bytes(*b"HCDB");
 
-/// The migrations. A file of format `n` has had the first `n` of them.
-const FORMATS: [&str; 2] =
-    [include_str!("../sql/format_1.sql"), include_str!("../sql/format_2.sql")];
+/// The newest format.
+const NEWEST: usize = 3;
 
 /// What a connection is for.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -71,7 +71,10 @@ fn prepare(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
     connection
         .execute_batch("PRAGMA secure_delete = ON; PRAGMA synchronous = FULL;")
         .map_err(opening)?;
-    migrate(connection, format).map_err(opening)?;
+    if format < NEWEST {
+        migrate(connection, file, format)?;
+        vacuum(connection).map_err(opening)?;
+    }
     let journal: String =
         connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0)).map_err(opening)?;
     if journal != "wal" {
@@ -94,23 +97,45 @@ fn format(connection: &Connection, file: &Path) -> Result<usize, StoreError> {
         Ok(0)
     } else if application != APPLICATION || format == 0 {
         Err(StoreError::other_program(file))
-    } else if format > FORMATS.len() {
-        Err(StoreError::newer_format(file, version, FORMATS.len()))
+    } else if format > NEWEST {
+        Err(StoreError::newer_format(file, version, NEWEST))
     } else {
         Ok(format)
     }
 }
 
+/// Gives the pages of deleted rows back to the file system.
+fn vacuum(connection: &Connection) -> Result<(), Error> {
+    let mut statement = connection.prepare("PRAGMA incremental_vacuum")?;
+    let mut rows = statement.query(())?;
+    while rows.next()?.is_some() {}
+    Ok(())
+}
+
+/// Checks that a file that only a [`OpenMode::Commits`] would migrate has the
+/// newest format.
+pub(super) fn check_newest(connection: &Connection, file: &Path) -> Result<(), StoreError> {
+    match format(connection, file)? {
+        NEWEST => Ok(()),
+        format => Err(StoreError::older_format(file, format)),
+    }
+}
+
 /// Runs the missing migrations in one transaction.
-fn migrate(connection: &mut Connection, format: usize) -> Result<(), Error> {
-    if format == FORMATS.len() {
-        return Ok(());
+fn migrate(connection: &mut Connection, file: &Path, format: usize) -> Result<(), StoreError> {
+    let migrating = |error| StoreError::database("migrate", file, error);
+    let transaction = connection.transaction().map_err(migrating)?;
+    if format < 1 {
+        transaction.execute_batch(include_str!("../sql/format_1.sql")).map_err(migrating)?;
     }
-    let transaction = connection.transaction()?;
-    for step in &FORMATS[format..] {
-        transaction.execute_batch(step)?;
+    if format < 2 {
+        transaction.execute_batch(include_str!("../sql/format_2.sql")).map_err(migrating)?;
     }
-    transaction.pragma_update(None, "application_id", APPLICATION)?;
-    transaction.pragma_update(None, "user_version", FORMATS.len() as i64)?;
-    transaction.commit()
+    migration::migrate(&transaction, file)?;
+    let finish = || {
+        transaction.pragma_update(None, "application_id", APPLICATION)?;
+        transaction.pragma_update(None, "user_version", NEWEST as i64)
+    };
+    finish().map_err(migrating)?;
+    transaction.commit().map_err(migrating)
 }

@@ -3,54 +3,120 @@
 
 use std::path::{Path, PathBuf};
 
-use rusqlite::{Connection, Error};
+use rusqlite::{Connection, Error, TransactionBehavior};
 
 use super::connection::{OpenMode, open};
-use super::device_counts::all_devices;
-use super::memory::Memory;
-use super::plan::plan;
-use super::transaction::{fill, write};
-use crate::{Commit, RowStatus, StoreError};
+use super::dedup::{forget, sort};
+use super::file_identity::FileIdentity;
+use super::fresh_blocks::each_fresh;
+use super::fresh_ids::FreshIds;
+use super::rollups::Rollups;
+use super::schemas::Schemas;
+use super::sealing::SealedMemory;
+use super::seams::RollupState;
+use super::transaction::{CommitCounts, write};
+use crate::{Commit, RowStatus, StoreError, limits};
 
 /// A connection, and a memory of everything that was committed through it and
 /// before it.
 pub(super) struct DatabaseWriter {
-    file: PathBuf,
-    connection: Connection,
-    memory: Memory,
-    /// The number of the last block, as far as `memory` goes.
+    pub(super) file: PathBuf,
+    pub(super) connection: Connection,
+    pub(super) schemas: Schemas,
+    pub(super) fresh: FreshIds,
+    pub(super) sealed: SealedMemory,
+    pub(super) rollups: Rollups,
+    /// The number of the last block, as far as memory goes.
     last_block: i64,
+    log: FileIdentity,
+    /// Blocks and rows that are in `rollups` and not in its tables.
+    unflushed_blocks: u64,
+    unflushed_rows: usize,
 }
 
 impl DatabaseWriter {
-    /// Opens the file and reads all of it.
+    /// Opens the file, and reads what it needs: all of the fresh blocks, and
+    /// none of the sealed events.
     pub(super) fn open(file: &Path) -> Result<Self, StoreError> {
-        let mut connection = open(file, OpenMode::Commits)?;
-        let memory = Memory::read(&connection, file)?;
-        fill_weeks(&mut connection, &memory)
-            .map_err(|error| StoreError::database("commit to", file, error))?;
-        let last_block =
-            last_block(&connection).map_err(|error| StoreError::database("read", file, error))?;
-        Ok(Self { file: file.to_path_buf(), connection, memory, last_block })
+        let connection = open(file, OpenMode::Commits)?;
+        let reading = |error| StoreError::database("read", file, error);
+        let schemas = Schemas::read(&connection, file)?;
+        let sealed = SealedMemory::read(&connection, file)?;
+        let rollups = Rollups::read(&connection).map_err(reading)?;
+        let last_block = last_block(&connection).map_err(reading)?;
+        let mut writer = Self {
+            file: file.to_path_buf(),
+            connection,
+            schemas,
+            fresh: FreshIds::default(),
+            sealed,
+            rollups,
+            last_block,
+            log: FileIdentity::of_log(file)?,
+            unflushed_blocks: 0,
+            unflushed_rows: 0,
+        };
+        writer.read_fresh()?;
+        Ok(writer)
+    }
+
+    /// Remembers the ids of all fresh blocks, and counts the events of those
+    /// after the watermark.
+    fn read_fresh(&mut self) -> Result<(), StoreError> {
+        let Self { file, connection, schemas, fresh, rollups, .. } = self;
+        let reading = |error| StoreError::database("read", file, error);
+        let sql = include_str!("../sql/read_watermark.sql");
+        let watermark: i64 = connection.query_row(sql, (), |row| row.get(0)).map_err(reading)?;
+        let (mut blocks, mut counted) = (0, 0);
+        each_fresh(connection, file, |block| {
+            let keys = block.keys()?;
+            let ids = fresh.day(block.product, block.day);
+            ids.reserve(keys.len());
+            for (id, content) in keys.ids().into_iter().zip(keys.contents()) {
+                ids.insert(id, content);
+            }
+            if block.number > watermark {
+                let rows = block.rows(schemas)?;
+                rollups.add(&rows);
+                blocks += 1;
+                counted += rows.len();
+            }
+            Ok(())
+        })?;
+        (self.unflushed_blocks, self.unflushed_rows) = (blocks, counted);
+        Ok(())
+    }
+
+    /// Checks that the write-ahead log is still there.
+    pub(super) fn check_log(&self) -> Result<(), StoreError> {
+        self.log.check()
     }
 
     /// Makes a commit durable. After an error, ask
     /// [`matches_file`](Self::matches_file) whether this writer may be used
     /// again.
-    pub(super) fn append(&mut self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
-        let plan = plan(&self.memory, commit);
-        write(&mut self.connection, &plan)
-            .map_err(|error| StoreError::database("commit to", &self.file, error))?;
-        for day in &plan.days {
-            let ids = day.columns.ids().iter().copied();
-            let devices = day.columns.devices().iter().copied();
-            self.memory.remember_day(day.product, day.day, ids, devices);
+    pub(super) fn append(&mut self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
+        self.check_log()?;
+        let sorted = sort(&self.connection, &mut self.fresh, &mut self.sealed, &commit.rows)?;
+        let counts = CommitCounts::of(commit, &sorted.statuses);
+        let known_schemas = self.schemas.len();
+        let (connection, schemas) = (&mut self.connection, &mut self.schemas);
+        match write(connection, schemas, self.last_block, &sorted.new, &counts) {
+            Ok(last_block) => {
+                self.last_block = last_block;
+                self.unflushed_blocks += sorted.new.len() as u64;
+                for rows in &sorted.new {
+                    self.unflushed_rows += rows.len();
+                    self.rollups.add(rows);
+                }
+                Ok(sorted.statuses)
+            }
+            Err(error) => {
+                forget(&mut self.fresh, &sorted);
+                self.schemas.forget_after(known_schemas);
+                Err(StoreError::database("commit to", &self.file, error))
+            }
         }
-        for new in &plan.new_values {
-            self.memory.remember_value(new);
-        }
-        self.last_block += plan.days.len() as i64;
-        Ok(plan.statuses)
     }
 
     /// Whether the connection is out of its transaction and the file ends where
@@ -65,20 +131,44 @@ impl DatabaseWriter {
             && last_block(&self.connection).is_ok_and(|last| last == self.last_block)
     }
 
-    /// The connection, for tests that limit or break it.
-    #[cfg(test)]
-    pub(super) fn connection(&self) -> &Connection {
-        &self.connection
+    /// The number of the last block.
+    pub(super) fn last_block(&self) -> i64 {
+        self.last_block
     }
-}
 
-/// Counts the weeks and months of a file that has days only.
-fn fill_weeks(connection: &mut Connection, memory: &Memory) -> Result<(), Error> {
-    let lacks_weeks = include_str!("../sql/lacks_weeks.sql");
-    if connection.query_row(lacks_weeks, (), |row| row.get(0))? {
-        fill(connection, &all_devices(memory))?;
+    /// Whether the rollups have so much to write that a start would take long
+    /// without.
+    pub(super) fn is_flush_due(&self) -> bool {
+        self.unflushed_rows >= limits::UNFLUSHED_ROWS
+            || self.unflushed_blocks >= limits::UNFLUSHED_BLOCKS
     }
-    Ok(())
+
+    /// Writes the rollups, so that their tables have everything that was
+    /// committed. After an error the writer must be dropped.
+    ///
+    /// It needs no sync: what a loss of power takes is counted again from the
+    /// blocks, and the log is written in order.
+    pub(super) fn flush(&mut self) -> Result<(), StoreError> {
+        if self.unflushed_blocks == 0 {
+            return Ok(());
+        }
+        self.write_rollups()
+            .map_err(|error| StoreError::database("write the counts in", &self.file, error))?;
+        (self.unflushed_blocks, self.unflushed_rows) = (0, 0);
+        Ok(())
+    }
+
+    fn write_rollups(&mut self) -> Result<(), Error> {
+        self.connection.execute_batch("PRAGMA synchronous = NORMAL")?;
+        let transaction =
+            self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        self.rollups.flush(&transaction)?;
+        transaction
+            .prepare_cached(include_str!("../sql/write_watermark.sql"))?
+            .execute((self.last_block,))?;
+        transaction.commit()?;
+        self.connection.execute_batch("PRAGMA synchronous = FULL")
+    }
 }
 
 fn last_block(connection: &Connection) -> Result<i64, Error> {

@@ -1,2 +1,2 @@
 -- embedded::writer::last_block
-SELECT coalesce(max(number), 0) FROM block
+SELECT coalesce((SELECT seq FROM sqlite_sequence WHERE name = 'block'), 0)

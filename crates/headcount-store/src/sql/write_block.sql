@@ -1,2 +1,2 @@
--- embedded::transaction::write
-INSERT INTO block (product, day, rows, body) VALUES (?1, ?2, ?3, ?4)
+-- embedded::transaction::write_block
+INSERT INTO block (number, product, day, schema, rows, body) VALUES (?1, ?2, ?3, ?4, ?5, ?6)

@@ -1,3 +1,3 @@
--- embedded::transaction::write_marks
-INSERT INTO rollup_marks (product, period, start, age, devices) VALUES (?1, ?2, ?3, ?4, ?5)
-ON CONFLICT DO UPDATE SET devices = devices + excluded.devices
+-- embedded::rollups::write_values::write_marks
+INSERT INTO rollup_marks (product, period, start, age, version, devices) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+ON CONFLICT (product, period, start, age, version) DO UPDATE SET devices = devices + excluded.devices

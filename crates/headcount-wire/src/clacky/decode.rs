@@ -2,10 +2,10 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, Event, Given, Reason, Unchecked};
+use headcount_catalog::{Catalog, Given, Reason, Unchecked};
 
 use super::encode::is_framed;
-use crate::json::parse;
+use crate::json::parse_body;
 use crate::{Json, Malformed, unchecked};
 
 /// What to send, for the error message.
@@ -15,14 +15,6 @@ const WANTED: &str = "one JSON object";
 #[derive(Debug)]
 pub struct ClackyEvent<'a>(Json<'a>);
 
-/// Returns the event that has this path, with or without a slash at its end.
-#[must_use]
-pub fn event(catalog: &Catalog, path: &str) -> Option<&'static Event> {
-    let wanted = path.trim_end_matches('/');
-    let mut events = catalog.events.iter();
-    events.find(|event| event.path.is_some_and(|path| path.trim_end_matches('/') == wanted))
-}
-
 /// Decodes a body.
 ///
 /// # Errors
@@ -30,11 +22,9 @@ pub fn event(catalog: &Catalog, path: &str) -> Option<&'static Event> {
 /// Returns [`Malformed`] if the body is not a JSON object.
 pub fn decode(body: &[u8]) -> Result<ClackyEvent<'_>, Malformed> {
     let text = Malformed::utf8(body, WANTED)?;
-    match parse(text) {
+    match parse_body(text) {
         Ok(json @ Json::Object(_)) => Ok(ClackyEvent(json)),
-        Ok(_) => Err(Malformed::because(format!(
-            "the body is valid JSON but not an object: send {WANTED}"
-        ))),
+        Ok(_) => Err(Malformed::not_an_object(WANTED)),
         Err(fault) => Err(Malformed::json(body, fault, WANTED)),
     }
 }

@@ -8,7 +8,7 @@ use crate::{Gzip, LineError, Payload, Post, fields};
 
 /// Whether a payload does not contain this entry. The path says the name of the
 /// event, and nothing says its id and time.
-pub(super) fn is_framed(source: &Source) -> bool {
+pub(crate) fn is_framed(source: &Source) -> bool {
     matches!(source, Source::Event | Source::EventId | Source::Time(_))
 }
 

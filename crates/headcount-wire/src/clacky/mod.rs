@@ -5,10 +5,15 @@
 //! neither id nor time: the collector adds both when the event arrives.
 
 mod answer;
+#[cfg(feature = "model")]
 mod decode;
 mod encode;
 pub mod limits;
+mod path;
 
 pub use answer::{encode_answer, encode_error, settled};
-pub use decode::{ClackyEvent, decode, event};
+#[cfg(feature = "model")]
+pub use decode::{ClackyEvent, decode};
 pub use encode::encode;
+pub(crate) use encode::is_framed;
+pub use path::event;

@@ -3,13 +3,14 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, Event, Given, Kind, Raw, Reason, Source, Time, Unchecked};
+use headcount_catalog::{Catalog, Given, Raw, Reason, Unchecked};
 
 use super::encode::{RESERVED, is_framed};
-use super::limits;
+use super::number::{is_number, number};
+use crate::arrivals::{self, PlainForm};
 use crate::flat_names::FlatNames;
-use crate::json::parse;
-use crate::{Json, Malformed, arrivals, unchecked};
+use crate::unchecked::scalar;
+use crate::{Json, Malformed, SentTime, unchecked};
 
 /// A decoded body.
 #[derive(Debug)]
@@ -29,7 +30,7 @@ pub struct Log<'c>(&'c Json<'c>);
 /// Returns [`Malformed`] if nothing in the body can be read, if an array is
 /// incomplete, or if the body has more values or events than the limits allow.
 pub fn decode(body: &[u8]) -> Result<Logs<'_>, Malformed> {
-    Ok(Logs { arrivals: arrivals::read(body)? })
+    Ok(Logs { arrivals: arrivals::read(body, PlainForm::Object)? })
 }
 
 impl Logs<'_> {
@@ -70,57 +71,19 @@ impl<'c> Log<'c> {
                 fields.push((name, if is_text { value } else { number(value) }));
             }
         })?;
+        let date = self.0.get("date").filter(|date| **date != Json::Null);
+        let date = date.or_else(|| self.0.get("timestamp")).map(scalar);
+        let time = SentTime::of_datadog(date.as_ref());
+        if time == SentTime::Unreadable {
+            fields.push((Cow::Borrowed(""), Raw::Other));
+        }
         let given = Given {
             event: text("message"),
-            time: self.0.get("date").or_else(|| self.0.get("timestamp")).and_then(time),
+            time: time.time(),
             device,
             version: text("version"),
             ..Given::default()
         };
         Ok(Unchecked { fields, given })
-    }
-}
-
-/// Reads a time: milliseconds since 1970, or text.
-fn time(json: &Json<'_>) -> Option<Time> {
-    match json {
-        Json::Whole(milliseconds) if limits::DATES_MS.contains(milliseconds) => {
-            Some(Time::from_milliseconds(*milliseconds))
-        }
-        Json::Text(text) => Time::parse(text),
-        _ => None,
-    }
-}
-
-/// Whether the catalog has a number or a flag at this key of the line.
-fn is_number(catalog: &Catalog, event: &Event, key: &str) -> bool {
-    let holder = catalog.key_of(|source| matches!(source, Source::Properties)).unwrap_or("");
-    let own = match holder {
-        "" => Some(key),
-        holder => key.strip_prefix(holder).and_then(|rest| rest.strip_prefix('.')),
-    };
-    let property = own.and_then(|name| event.property(name)).map(|(_, property)| property.kind);
-    let entry = || catalog.envelope.iter().find(|entry| entry.key == key)?.source.kind();
-    matches!(
-        property.or_else(entry),
-        Some(
-            Kind::Flag
-                | Kind::Count { .. }
-                | Kind::Amount { .. }
-                | Kind::Bucket { .. }
-                | Kind::Duration { .. }
-                | Kind::ExitCode
-        )
-    )
-}
-
-/// Converts text to the number or flag it contains. Datadog's official API
-/// client can send attributes only as text.
-fn number(value: Raw<'_>) -> Raw<'_> {
-    match value.text().map(parse) {
-        Some(Ok(Json::Flag(flag))) => Raw::Flag(flag),
-        Some(Ok(Json::Whole(number))) => Raw::Integer(number),
-        Some(Ok(Json::Decimal(number))) => Raw::Decimal(number),
-        _ => value,
     }
 }

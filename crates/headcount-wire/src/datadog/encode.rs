@@ -14,7 +14,7 @@ const SOURCE: &str = "headcount";
 
 /// Attributes to which Datadog's default pipelines give a meaning of their own,
 /// such as the time, the text or the level of a log.
-pub(super) const RESERVED: [&str; 18] = [
+pub(crate) const RESERVED: [&str; 18] = [
     "date",
     "timestamp",
     "@timestamp",
@@ -36,7 +36,7 @@ pub(super) const RESERVED: [&str; 18] = [
 ];
 
 /// Whether a log has a field of its own for this entry.
-pub(super) fn is_framed(source: &Source) -> bool {
+pub(crate) fn is_framed(source: &Source) -> bool {
     matches!(source, Source::Event | Source::Time(_))
 }
 

@@ -8,10 +8,15 @@
 //! product's name.
 
 mod answer;
+#[cfg(feature = "model")]
 mod decode;
 mod encode;
 pub mod limits;
+mod number;
 
 pub use answer::{encode_answer, encode_error, settled};
+#[cfg(feature = "model")]
 pub use decode::{Log, Logs, decode};
 pub use encode::{PATH, encode, encode_for_servers};
+pub(crate) use encode::{RESERVED, is_framed};
+pub(crate) use number::{is_number, number};

@@ -2,7 +2,8 @@
 
 use headcount_catalog::Reason;
 
-use crate::json::parse;
+use crate::arrivals::Arrivals;
+use crate::json::parse_body;
 use crate::{Json, Malformed, limits};
 
 /// What to send, for the error message.
@@ -20,17 +21,27 @@ pub struct Events<'a>(Json<'a>);
 /// more than [`limits::REQUEST_EVENTS`] events.
 pub fn decode(body: &[u8]) -> Result<Events<'_>, Malformed> {
     let text = Malformed::utf8(body, WANTED)?;
-    let json = parse(text).map_err(|fault| Malformed::json(body, fault, WANTED))?;
+    let json = parse_body(text).map_err(|fault| Malformed::json(body, fault, WANTED))?;
     let Some(Json::List(events)) = json.get("events") else {
         return Err(Malformed::because(format!("the body has no array `events`: send {WANTED}")));
     };
     if events.len() > limits::REQUEST_EVENTS {
-        return Err(Malformed::too_many(events.len()));
+        return Err(Malformed::too_many());
     }
     Ok(Events(json))
 }
 
-impl Events<'_> {
+impl<'a> Events<'a> {
+    /// Returns every event of the body.
+    pub(crate) fn into_events(self) -> Arrivals<'a> {
+        let Json::Object(fields) = self.0 else { return Vec::new() };
+        let events = fields.into_iter().find(|(name, _)| name == "events");
+        let Some((_, Json::List(events))) = events else { return Vec::new() };
+        let object =
+            |json: Json<'a>| if json.is_object() { Ok(json) } else { Err(Reason::Malformed) };
+        events.into_iter().map(object).collect()
+    }
+
     /// Returns every event in the order of the body, for
     /// [`unchecked`](crate::unchecked) to read, or the reason why it is
     /// rejected.

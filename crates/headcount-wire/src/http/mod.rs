@@ -2,9 +2,11 @@
 //! server that reads JSON. It is from the Atomic seed.
 
 mod answer;
+#[cfg(feature = "model")]
 mod decode;
 mod encode;
 
 pub use answer::{encode_answer, encode_error, settled};
+#[cfg(feature = "model")]
 pub use decode::{Events, decode};
 pub use encode::encode;

@@ -12,7 +12,9 @@ mod write;
 
 use std::borrow::Cow;
 
-pub(crate) use read::{Fault, Reader, parse};
+pub(crate) use read::{Fault, parse};
+#[cfg(feature = "model")]
+pub(crate) use read::{MARK, Reader, parse_body};
 pub(crate) use write::{Object, Written, list, text};
 
 /// A JSON value.

@@ -14,6 +14,10 @@ pub(crate) enum Fault {
     TooDeep(usize),
     /// It has more than [`limits::VALUES`] values.
     TooMany,
+    /// It has more than [`limits::REQUEST_EVENTS`] events.
+    TooManyEvents,
+    /// The texts with escapes need more than [`limits::HELD_BYTES`].
+    TooMuchText,
 }
 
 /// Reads a text that consists of one value.
@@ -34,10 +38,50 @@ impl Reader {
 
     /// Reads a text that consists of one value.
     pub(crate) fn whole<'a>(&mut self, text: &'a str) -> Result<Json<'a>, Fault> {
-        let mut cursor = Cursor { text, at: 0, left: &mut self.left };
+        self.whole_from(text, 0)
+    }
+
+    fn whole_from<'a>(&mut self, text: &'a str, at: usize) -> Result<Json<'a>, Fault> {
+        let mut cursor = Cursor { text, at, left: &mut self.left };
         let value = cursor.value(0)?;
         cursor.space();
         if cursor.at == text.len() { Ok(value) } else { Err(cursor.wrong()) }
+    }
+}
+
+/// Reads a body that consists of one value.
+#[cfg(feature = "model")]
+pub(crate) fn parse_body(text: &str) -> Result<Json<'_>, Fault> {
+    Reader::new(limits::VALUES).body(text)
+}
+
+/// A byte order mark.
+#[cfg(feature = "model")]
+pub(crate) const MARK: char = '\u{feff}';
+
+#[cfg(feature = "model")]
+impl Reader {
+    /// Reads a text that consists of one value, and maybe a byte order mark
+    /// before it.
+    pub(crate) fn body<'a>(&mut self, text: &'a str) -> Result<Json<'a>, Fault> {
+        self.whole_from(text, if text.starts_with(MARK) { MARK.len_utf8() } else { 0 })
+    }
+
+    /// Reads the value that begins at or after a byte. Returns where it begins
+    /// and ends; `None` if nothing follows.
+    pub(crate) fn next<'a>(
+        &mut self,
+        text: &'a str,
+        at: usize,
+    ) -> Result<Option<(Json<'a>, std::ops::Range<usize>)>, Fault> {
+        let mut cursor = Cursor { text, at, left: &mut self.left };
+        cursor.space();
+        if cursor.at == text.len() {
+            return Ok(None);
+        }
+        let start = cursor.at;
+        let value = cursor.value(0)?;
+        Ok(Some((value, start..cursor.at)))
     }
 }
 

@@ -2,9 +2,10 @@
 
 use headcount_catalog::Reason;
 
-use crate::{Json, Malformed, arrivals};
+use crate::arrivals::{self, PlainForm};
+use crate::{Json, Malformed};
 
-/// Decodes NDJSON or a JSON array. A line that is not JSON is rejected on its
+/// Decodes NDJSON, a JSON array or the plain form. A line that is not JSON is rejected on its
 /// own.
 ///
 /// # Errors
@@ -13,5 +14,5 @@ use crate::{Json, Malformed, arrivals};
 /// incomplete, or if the body has more than
 /// [`REQUEST_EVENTS`](crate::limits::REQUEST_EVENTS) events.
 pub fn decode(body: &[u8]) -> Result<Vec<Result<Json<'_>, Reason>>, Malformed> {
-    arrivals::read(body)
+    arrivals::read(body, PlainForm::Accepted)
 }

@@ -4,12 +4,14 @@
 //! contain is in the header [`BATCH_HEADER`].
 
 mod answer;
+#[cfg(feature = "model")]
 mod decode;
 mod encode;
 mod device_secret;
 mod erasure;
 
 pub use answer::{BatchAnswer, settled};
+#[cfg(feature = "model")]
 pub use decode::decode;
 pub use device_secret::DeviceSecret;
 pub use encode::{BATCH_HEADER, CONTENT_TYPE, PATH, encode};

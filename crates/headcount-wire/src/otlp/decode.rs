@@ -3,12 +3,10 @@
 
 use super::protobuf::Fields;
 use super::record::Record;
+use super::value::WANTED;
 use super::{from_json, from_protobuf};
-use crate::json::parse;
+use crate::json::parse_body;
 use crate::{Json, Malformed};
-
-/// What to send, for the error message.
-const WANTED: &str = "an ExportLogsServiceRequest, `{\"resourceLogs\":[…]}`";
 
 /// A decoded export request.
 #[derive(Debug)]
@@ -27,11 +25,9 @@ enum Body<'a> {
 /// Returns [`Malformed`] if the body is not a JSON object.
 pub fn decode(body: &[u8]) -> Result<Export<'_>, Malformed> {
     let text = Malformed::utf8(body, WANTED)?;
-    match parse(text) {
+    match parse_body(text) {
         Ok(json @ Json::Object(_)) => Ok(Export(Body::Json(json))),
-        Ok(_) => Err(Malformed::because(format!(
-            "the body is valid JSON but not an object: send {WANTED}"
-        ))),
+        Ok(_) => Err(Malformed::not_an_object(WANTED)),
         Err(fault) => Err(Malformed::json(body, fault, WANTED)),
     }
 }

@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 use headcount_catalog::{Given, Raw};
 
-use super::record::{Record, describe, take, time, unchecked};
+use super::record::{Record, take, unchecked};
+use super::resource::describe;
+use super::value::{KINDS, double_in, integer_in};
+use crate::sent_time::{Nanoseconds, SentTime};
+use crate::unchecked::scalar;
 use crate::{Json, Malformed, limits};
 
 pub(super) fn records<'a>(export: &'a Json<'_>) -> Result<Vec<Record<'a>>, Malformed> {
@@ -31,37 +35,20 @@ fn list<'a, 'b>(json: &'a Json<'b>, key: &str) -> &'a [Json<'b>] {
     json.get(key).map_or(&[], Json::items)
 }
 
-fn record<'a>(log: &'a Json<'_>, mut given: Given<'a>) -> headcount_catalog::Unchecked<'a> {
-    given.time =
-        time(["timeUnixNano", "observedTimeUnixNano"].map(|key| nanoseconds(log.get(key)?)));
-    let attributes = list(log, "attributes").iter().take(limits::FIELDS + 1).filter_map(pair);
+fn record<'a>(log: &'a Json<'_>, given: Given<'a>) -> headcount_catalog::Unchecked<'a> {
+    let times = ["timeUnixNano", "observedTimeUnixNano"].map(|key| {
+        log.get(key).map_or(Nanoseconds::Unset, |time| Nanoseconds::of_json(&scalar(time)))
+    });
+    let attributes = list(log, "attributes").iter().filter_map(pair).take(limits::FIELDS + 1);
     let attributes = attributes.map(|(key, value)| (Cow::Borrowed(key), value)).collect();
-    unchecked(given, log.get("eventName").and_then(Json::text), attributes)
-}
-
-/// Reads a `fixed64`: a decimal string or a number.
-fn nanoseconds(json: &Json<'_>) -> Option<u64> {
-    match json {
-        Json::Text(text) => text.parse().ok(),
-        number => u64::try_from(number.whole()?).ok(),
-    }
+    let name = log.get("eventName").and_then(Json::text);
+    unchecked(given, name, attributes, SentTime::of_otlp(times))
 }
 
 fn pair<'a>(attribute: &'a Json<'_>) -> Option<(&'a str, Raw<'a>)> {
     let key = attribute.get("key")?.text()?;
     Some((key, attribute.get("value").map_or(Raw::Null, any_value)))
 }
-
-/// The fields of an `AnyValue`. Unknown fields are skipped.
-const KINDS: [&str; 7] = [
-    "stringValue",
-    "boolValue",
-    "intValue",
-    "doubleValue",
-    "arrayValue",
-    "kvlistValue",
-    "bytesValue",
-];
 
 fn any_value<'a>(value: &'a Json<'_>) -> Raw<'a> {
     if value.fields().is_empty() {
@@ -78,10 +65,8 @@ fn any_value<'a>(value: &'a Json<'_>) -> Raw<'a> {
         },
         ("stringValue", Json::Text(text)) => Raw::Text(text),
         ("boolValue", Json::Flag(flag)) => Raw::Flag(*flag),
-        ("intValue", Json::Text(text)) => text.parse().map_or(Raw::Other, Raw::Integer),
-        ("intValue", Json::Whole(number)) => Raw::Integer(*number),
-        ("doubleValue", Json::Whole(number)) => Raw::Decimal(*number as f64),
-        ("doubleValue", Json::Decimal(number)) => Raw::Decimal(*number),
+        ("intValue", number) => integer_in(&scalar(number)).map_or(Raw::Other, Raw::Integer),
+        ("doubleValue", number) => double_in(&scalar(number)).map_or(Raw::Other, Raw::Decimal),
         _ => Raw::Other,
     }
 }

@@ -6,7 +6,9 @@ use std::borrow::Cow;
 use headcount_catalog::{Given, Raw};
 
 use super::protobuf::{Broken, Fields, Wire};
-use super::record::{Record, describe, take, time, unchecked};
+use super::record::{Record, take, unchecked};
+use super::resource::describe;
+use crate::sent_time::{Nanoseconds, SentTime};
 use crate::{Malformed, limits};
 
 pub(super) fn records(export: &[u8]) -> Result<Vec<Record<'_>>, Malformed> {
@@ -39,15 +41,12 @@ fn messages(message: &[u8], field: u64) -> impl Iterator<Item = Result<&[u8], Br
     })
 }
 
-fn record<'a>(
-    log: &'a [u8],
-    mut given: Given<'a>,
-) -> Result<headcount_catalog::Unchecked<'a>, Broken> {
-    let (mut times, mut name, mut attributes) = ([None, None], None, Vec::new());
+fn record<'a>(log: &'a [u8], given: Given<'a>) -> Result<headcount_catalog::Unchecked<'a>, Broken> {
+    let (mut times, mut name, mut attributes) = ([Nanoseconds::Unset; 2], None, Vec::new());
     for field in Fields::of(log) {
         match field? {
-            (1, Wire::Fixed64(nanoseconds)) => times[0] = Some(nanoseconds),
-            (11, Wire::Fixed64(nanoseconds)) => times[1] = Some(nanoseconds),
+            (1, Wire::Fixed64(nanoseconds)) => times[0] = Nanoseconds::of(nanoseconds),
+            (11, Wire::Fixed64(nanoseconds)) => times[1] = Nanoseconds::of(nanoseconds),
             (12, Wire::Bytes(bytes)) => name = std::str::from_utf8(bytes).ok(),
             (6, Wire::Bytes(bytes)) if attributes.len() <= limits::FIELDS => {
                 let (key, value) = pair(bytes)?;
@@ -56,8 +55,7 @@ fn record<'a>(
             _ => {}
         }
     }
-    given.time = time(times);
-    Ok(unchecked(given, name, attributes))
+    Ok(unchecked(given, name, attributes, SentTime::of_otlp(times)))
 }
 
 /// Reads a `KeyValue`.

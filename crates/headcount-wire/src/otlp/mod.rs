@@ -10,21 +10,31 @@
 //! generator and its runtime would add ten crates to every host.
 
 mod answer;
+#[cfg(feature = "model")]
 mod decode;
 mod encode;
 mod export;
+#[cfg(feature = "model")]
 mod from_json;
+#[cfg(feature = "model")]
 mod from_protobuf;
-mod protobuf;
+pub(crate) mod protobuf;
+#[cfg(feature = "model")]
 mod record;
+mod resource;
 mod to_json;
 mod to_protobuf;
+mod value;
 
 pub(crate) use answer::status_message;
 pub use answer::{
     encode_answer, encode_answer_protobuf, encode_error, encode_error_protobuf, settled,
     settled_protobuf,
 };
+#[cfg(feature = "model")]
 pub use decode::{Export, decode, decode_protobuf};
 pub use encode::{CONTENT_TYPE, CONTENT_TYPE_PROTOBUF, PATH, encode};
+#[cfg(feature = "model")]
 pub use record::Record;
+pub(crate) use resource::describe;
+pub(crate) use value::{KINDS, WANTED, double_in, integer_in};

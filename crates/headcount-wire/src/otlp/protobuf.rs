@@ -1,9 +1,11 @@
 //! The encoding of protocol buffers, as far as OTLP's logs use it. Writing does
 //! not need to know lengths in advance; reading copies nothing.
 
+use crate::Malformed;
+
 /// The value of a field in a message.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(super) enum Wire<'a> {
+pub(crate) enum Wire<'a> {
     Varint(u64),
     Fixed64(u64),
     Bytes(&'a [u8]),
@@ -13,15 +15,15 @@ pub(super) enum Wire<'a> {
 /// The bytes are not a message: they are incomplete, or contain a number of
 /// more than 64 bits or a group.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Broken;
+pub(crate) struct Broken;
 
 /// The fields of a message in their order, ending after the first error.
-pub(super) struct Fields<'a> {
+pub(crate) struct Fields<'a> {
     rest: &'a [u8],
 }
 
 impl<'a> Fields<'a> {
-    pub(super) fn of(message: &'a [u8]) -> Self {
+    pub(crate) fn of(message: &'a [u8]) -> Self {
         Self { rest: message }
     }
 
@@ -64,6 +66,15 @@ impl<'a> Fields<'a> {
         let (taken, rest) = self.rest.split_at_checked(length)?;
         self.rest = rest;
         Some(taken)
+    }
+}
+
+impl From<Broken> for Malformed {
+    fn from(_: Broken) -> Self {
+        Self::because(
+            "the body is not a complete ExportLogsServiceRequest in protocol buffers: send all of \
+             it, with the right `Content-Type`",
+        )
     }
 }
 

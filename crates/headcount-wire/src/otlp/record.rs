@@ -3,10 +3,9 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Arch, Given, Platform, Raw, Time, Unchecked, Words};
+use headcount_catalog::{Given, Raw, Unchecked};
 
-use super::protobuf::Broken;
-use crate::{Malformed, limits};
+use crate::{Malformed, SentTime, limits};
 
 /// One log record of a request.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,35 +21,10 @@ pub struct Record<'a> {
 /// Adds a record, up to [`limits::REQUEST_EVENTS`].
 pub(super) fn take<'a>(records: &mut Vec<Record<'a>>, record: Record<'a>) -> Result<(), Malformed> {
     if records.len() == limits::REQUEST_EVENTS {
-        let most = limits::REQUEST_EVENTS;
-        return Err(Malformed::too_much(format!(
-            "the body has more than {most} log records: send smaller batches"
-        )));
+        return Err(Malformed::too_many());
     }
     records.push(record);
     Ok(())
-}
-
-/// Takes over what an attribute of the resource says about the host.
-pub(super) fn describe<'a>(
-    service: &mut Option<&'a str>,
-    given: &mut Given<'a>,
-    key: &str,
-    text: &'a str,
-) {
-    match key {
-        "service.name" => *service = Some(text),
-        "service.version" => given.version = Some(text),
-        "os.type" => given.platform = Platform::read(Words::OpenTelemetry, text),
-        "host.arch" => given.arch = Arch::read(Words::OpenTelemetry, text),
-        _ => {}
-    }
-}
-
-/// Returns the first time that is set. 0 means that it is not.
-pub(super) fn time(nanoseconds: [Option<u64>; 2]) -> Option<Time> {
-    let known = nanoseconds.into_iter().flatten().find(|time| *time > 0)?;
-    i64::try_from(known / 1_000_000).ok().map(Time::from_milliseconds)
 }
 
 /// Makes an unchecked event of a record. Before `eventName` existed, senders
@@ -59,6 +33,7 @@ pub(super) fn unchecked<'a>(
     mut given: Given<'a>,
     name: Option<&'a str>,
     mut attributes: Vec<(Cow<'a, str>, Raw<'a>)>,
+    time: SentTime,
 ) -> Unchecked<'a> {
     let older = || {
         attributes.iter().find(|(key, _)| key == "event.name").and_then(|(_, value)| value.text())
@@ -67,14 +42,9 @@ pub(super) fn unchecked<'a>(
     if attributes.len() > limits::FIELDS {
         attributes = vec![(Cow::Borrowed(""), Raw::Other)];
     }
-    Unchecked { fields: attributes, given }
-}
-
-impl From<Broken> for Malformed {
-    fn from(_: Broken) -> Self {
-        Self::because(
-            "the body is not a complete ExportLogsServiceRequest in protocol buffers: send all of \
-             it, with the right `Content-Type`",
-        )
+    given.time = time.time();
+    if time == SentTime::Unreadable {
+        attributes.push((Cow::Borrowed(""), Raw::Other));
     }
+    Unchecked { fields: attributes, given }
 }

@@ -5,15 +5,14 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, EventId, Given, Raw, Reason, Time, Unchecked};
+use headcount_catalog::{Catalog, EventId, Given, Raw, Reason, Unchecked};
 
 use super::encode::is_framed;
+use super::frame::{FRAME, WANTED, is_ours};
 use crate::flat_names::FlatNames;
-use crate::json::parse;
-use crate::{Json, Malformed, limits, unchecked};
-
-/// What to send, for the error message.
-const WANTED: &str = "{\"api_key\":…,\"batch\":[…]}, one event, or an array of events";
+use crate::json::parse_body;
+use crate::unchecked::scalar;
+use crate::{Json, Malformed, SentTime, limits, unchecked};
 
 /// A decoded body.
 #[derive(Debug)]
@@ -36,7 +35,7 @@ pub struct Capture<'c> {
 /// Returns [`Malformed`] if the body is neither a JSON object nor a JSON array.
 pub fn decode(body: &[u8]) -> Result<Captures<'_>, Malformed> {
     let text = Malformed::utf8(body, WANTED)?;
-    match parse(text) {
+    match parse_body(text) {
         Ok(body @ (Json::Object(_) | Json::List(_))) => Ok(Captures { body }),
         Ok(_) => Err(Malformed::because(format!("the body contains no event: send {WANTED}"))),
         Err(fault) => Err(Malformed::json(body, fault, WANTED)),
@@ -60,7 +59,7 @@ impl Captures<'_> {
             (event, None) => (None, std::slice::from_ref(event)),
         };
         if events.len() > limits::REQUEST_EVENTS {
-            return Err(Malformed::too_many(events.len()));
+            return Err(Malformed::too_many());
         }
         Ok(events.iter().map(|event| Capture { root, event }).collect())
     }
@@ -108,10 +107,14 @@ impl<'c> Capture<'c> {
         let foreign = self.event.fields().iter().filter(|(name, _)| !FRAME.contains(&&**name));
         fields.extend(foreign.take(limits::FIELDS).map(|_| (Cow::Borrowed(""), Raw::Other)));
         let text = |name: &str| self.event.get(name).and_then(Json::text);
+        let time = SentTime::of_posthog(self.event.get("timestamp").map(scalar).as_ref());
+        if time == SentTime::Unreadable {
+            fields.push((Cow::Borrowed(""), Raw::Other));
+        }
         let given = Given {
             event: text("event"),
             id: self.uuid().and_then(EventId::parse),
-            time: text("timestamp").and_then(Time::parse),
+            time: time.time(),
             device: text("distinct_id").or_else(|| self.property("distinct_id")?.text()),
             ..Given::default()
         };
@@ -120,36 +123,5 @@ impl<'c> Capture<'c> {
 
     fn property(&self, name: &str) -> Option<&'c Json<'c>> {
         self.event.get("properties").and_then(|properties| properties.get(name))
-    }
-}
-
-/// The fields that PostHog's clients write beside `properties`.
-const FRAME: [&str; 11] = [
-    "event",
-    "uuid",
-    "timestamp",
-    "distinct_id",
-    "properties",
-    "api_key",
-    "token",
-    "batch",
-    "historical_migration",
-    "sent_at",
-    "offset",
-];
-
-/// Whether a property is one that our own shipper writes to tell PostHog how to
-/// treat the event. It is neither kept nor counted as dropped, unlike an
-/// address in `$ip`.
-fn is_ours(name: &str, value: &Raw<'_>) -> bool {
-    match name {
-        "$process_person_profile"
-        | "$geoip_disable"
-        | "$lib"
-        | "$lib_version"
-        | "token"
-        | "distinct_id" => true,
-        "$ip" => *value == Raw::Text(""),
-        _ => false,
     }
 }

@@ -13,7 +13,7 @@ pub const PATH: &str = "/batch/";
 const LIBRARY: &str = "headcount";
 
 /// Whether an event has a field of its own for this entry, beside `properties`.
-pub(super) fn is_framed(source: &Source) -> bool {
+pub(crate) fn is_framed(source: &Source) -> bool {
     matches!(source, Source::Event | Source::EventId | Source::Time(_) | Source::Device)
 }
 

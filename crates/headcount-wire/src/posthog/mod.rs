@@ -12,11 +12,16 @@
 //! hour for the network would have all its events shifted by that hour.
 
 mod answer;
+#[cfg(feature = "model")]
 mod decode;
 mod encode;
 mod form;
+mod frame;
 
 pub use answer::{encode_answer, encode_error, encode_results, settled};
+#[cfg(feature = "model")]
 pub use decode::{Capture, Captures, decode};
+pub(crate) use encode::is_framed;
 pub use encode::{PATH, encode};
 pub use form::unwrapped;
+pub(crate) use frame::{FRAME, WANTED, is_ours};

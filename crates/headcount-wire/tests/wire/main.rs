@@ -10,6 +10,8 @@ mod clients;
 #[cfg(test)]
 mod compared;
 #[cfg(test)]
+mod flat;
+#[cfg(test)]
 mod golden;
 #[cfg(test)]
 mod hostile;

@@ -9,12 +9,9 @@ use axum::http::{HeaderMap, header};
 
 use crate::intake::rejection::Rejection;
 
-/// The bytes that tell every encoding: zstd's magic number has four.
-pub(super) const TELLING_BYTES: usize = 4;
-
 /// How a body is compressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum ContentEncoding {
+pub(in crate::intake) enum ContentEncoding {
     Plain,
     Gzip,
     /// Deflate in zlib's frame. HTTP calls this `deflate`.
@@ -26,7 +23,7 @@ pub(super) enum ContentEncoding {
 
 impl ContentEncoding {
     /// The encoding in the header; plain if there is no header.
-    pub(super) fn from_header(headers: &HeaderMap) -> Result<Self, Rejection> {
+    pub(in crate::intake) fn from_header(headers: &HeaderMap) -> Result<Self, Rejection> {
         let value =
             headers.get(header::CONTENT_ENCODING).map_or(b"".as_slice(), |value| value.as_bytes());
         match value.trim_ascii().to_ascii_lowercase().as_slice() {
@@ -39,7 +36,7 @@ impl ContentEncoding {
     }
 
     /// The encoding by the first bytes, where the header leaves it open.
-    pub(super) fn refined_by(self, first: &[u8]) -> Self {
+    pub(in crate::intake) fn refined_by(self, first: &[u8]) -> Self {
         match (self, first) {
             (Self::Plain, [0x1f, 0x8b, ..]) => Self::Gzip,
             (Self::Plain, [0x28, 0xb5, 0x2f, 0xfd, ..]) => Self::Zstd,

@@ -4,9 +4,10 @@
 mod content_encoding;
 mod inflate;
 mod zstd;
-mod unpacker;
+mod unpacked;
 
 #[cfg(test)]
 mod tests;
 
-pub(super) use unpacker::Unpacker;
+pub(super) use content_encoding::ContentEncoding;
+pub(super) use unpacked::unpacked;

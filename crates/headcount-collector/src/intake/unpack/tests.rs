@@ -8,8 +8,8 @@ use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder, ZlibEncoder};
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 
-use super::Unpacker;
-use crate::intake::body_buffer::body_memory;
+use super::ContentEncoding;
+use crate::intake::body_buffer::{BodyBuffer, body_memory};
 use crate::intake::rejection::Rejection;
 use crate::limits;
 
@@ -43,11 +43,12 @@ fn unpacked(announced: &str, body: &[u8], piece: usize) -> Result<Vec<u8>, Rejec
     let whole = memory.available_permits();
     let mut headers = HeaderMap::new();
     headers.insert(header::CONTENT_ENCODING, HeaderValue::from_str(announced).unwrap());
-    let result = Unpacker::new(&headers, &memory).and_then(|mut unpacker| {
+    let result = ContentEncoding::from_header(&headers).and_then(|from_header| {
+        let mut received = BodyBuffer::new(&memory);
         for piece in body.chunks(piece) {
-            unpacker.write(piece)?;
+            received.push(piece)?;
         }
-        unpacker.finish()
+        super::unpacked(from_header.refined_by(body), received.whole(), &memory)
     });
     let bytes = result.map(|body| body.bytes().to_vec());
     assert_eq!(memory.available_permits(), whole, "the memory is returned");

@@ -11,9 +11,7 @@ use crate::intake::rejection::Rejection;
 use crate::limits;
 
 /// Decompresses frames one after another. Skippable frames are skipped.
-pub(super) fn unpacked(compressed: &BodyBuffer) -> Result<BodyBuffer, Rejection> {
-    let mut rest = compressed.bytes();
-    let mut buffer = compressed.sibling();
+pub(super) fn unpacked(mut rest: &[u8], mut buffer: BodyBuffer) -> Result<BodyBuffer, Rejection> {
     let mut decoder = FrameDecoder::new();
     decoder.set_max_window_size(limits::WINDOW_BYTES);
     for _ in 0..limits::FRAMES {

@@ -1,0 +1,202 @@
+//! Reads and judges a whole body. Nothing of it counts before its end: a body
+//! that is malformed somewhere is rejected as a whole.
+
+use headcount_catalog::{EventId, Reason, Time};
+use headcount_wire::flat::{Arrived, BodyForm, Budget, FlatEvent, Scratch, each};
+use headcount_wire::posthog;
+
+use super::rejection::Rejection;
+use super::write_key;
+use crate::app::App;
+use crate::arrival::Arrivals;
+use crate::batch::BatchHead;
+use crate::desks::Desk;
+use crate::plan::Missing;
+use crate::registry::{LoadedProduct, Registry};
+use crate::request_judge::{Hearing, RequestJudge};
+
+/// How a body is read, and whose its events are.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct BodyRules {
+    pub(super) form: BodyForm,
+    pub(super) owner: Owner,
+    pub(super) batch: BatchHead,
+    /// What is set if an event says neither.
+    pub(super) missing: Missing,
+    /// What is outside the body, of OpenClacky's event.
+    pub(super) outside: Option<Outside>,
+}
+
+/// Whose the events of a body are.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Owner {
+    /// The product with this name.
+    Product(&'static str),
+    /// The product that each event names as its service. Events of others are
+    /// rejected on their own; the message is for a body without any known one.
+    Service { no_key: &'static str },
+    /// The product whose key each event has, or the body for all of them. One
+    /// unknown key rejects the body.
+    Key { no_key: &'static str },
+}
+
+/// What is outside the body, of an event whose dialect has no place for it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Outside {
+    pub(super) event: &'static str,
+    pub(super) id: EventId,
+    pub(super) time: Time,
+}
+
+/// The events of a body, judged.
+pub(super) struct JudgedBody {
+    pub(super) arrivals: Arrivals,
+    /// Each event's id as it was sent, if the answer refers to it.
+    pub(super) ids: Vec<Option<String>>,
+}
+
+/// Reads and judges a decompressed body.
+pub(super) fn judge_body(
+    app: &App,
+    registry: &Registry,
+    desk: &mut Desk,
+    rules: BodyRules,
+    body: &[u8],
+) -> Result<JudgedBody, Rejection> {
+    let unwrapped = match rules.form {
+        BodyForm::PostHog => posthog::unwrapped(body)?,
+        _ => body.into(),
+    };
+    let scratch = Scratch::new();
+    let arrivals = Arrivals::new(app.inbox.lost_arrivals());
+    let hearing = Hearing { pseudonyms: &app.pseudonyms, today: app.today(), batch: rules.batch };
+    let mut judge = BodyJudge {
+        app,
+        registry,
+        rules,
+        request: RequestJudge::new(hearing, desk, arrivals),
+        first: None,
+        nobodys: Vec::new(),
+        why_nobodys: None,
+        failure: None,
+        ids: Vec::new(),
+    };
+    let read = each(rules.form, &unwrapped, &scratch, &mut Budget::of_body(), &mut |arrived| {
+        judge.arrived(&arrived);
+    });
+    judge.finish(read.map_err(Rejection::from))
+}
+
+/// A body that is being judged.
+struct BodyJudge<'a, 'b> {
+    app: &'a App,
+    /// The catalogs that were current when the request came.
+    registry: &'a Registry,
+    rules: BodyRules,
+    request: RequestJudge<'a, 'b>,
+    /// The product of the first event that has one.
+    first: Option<&'a LoadedProduct>,
+    /// Events before that, which are of no product: why each is rejected.
+    nobodys: Vec<Reason>,
+    /// Why the first of them is of none.
+    why_nobodys: Option<Rejection>,
+    /// Why the body is rejected as a whole.
+    failure: Option<Rejection>,
+    ids: Vec<Option<String>>,
+}
+
+impl<'a, 'b> BodyJudge<'a, 'b> {
+    fn arrived(&mut self, arrived: &Arrived<'_, 'b>) {
+        if self.failure.is_some() {
+            return;
+        }
+        let (Arrived::Event(event) | Arrived::Rejected(_, event)) = arrived;
+        let product = match self.owner(event) {
+            Ok(product) => product,
+            Err(rejection) => {
+                self.failure = Some(rejection);
+                return;
+            }
+        };
+        // The newer form of PostHog has its key in the head, and its answer
+        // names events by the ids that were sent.
+        if self.rules.form == BodyForm::PostHog && matches!(self.rules.owner, Owner::Product(_)) {
+            self.ids.push(event.uuid.map(str::to_owned));
+        }
+        let reason = match arrived {
+            Arrived::Rejected(reason, _) => Some(*reason),
+            Arrived::Event(_) if product.is_none() => Some(Reason::UnknownEvent),
+            Arrived::Event(_) => None,
+        };
+        // What is of no product is counted for that of the first event that has
+        // one: it is an arrival, and has an outcome.
+        let Some(product) = product.or(self.first) else {
+            self.nobodys.extend(reason);
+            return;
+        };
+        let plan = product.plan(self.rules.form);
+        self.first = Some(self.first.unwrap_or(product));
+        for reason in self.nobodys.drain(..) {
+            self.request.reject(plan, reason);
+        }
+        if let Some(reason) = reason {
+            self.request.reject(plan, reason);
+            return;
+        }
+        let judged = match self.rules.outside {
+            None => self.request.judge(plan, event, self.rules.missing),
+            Some(outside) => {
+                let mut whole: FlatEvent<'b> = (*event).clone();
+                whole.given.event = Some(outside.event);
+                whole.given.id = Some(outside.id);
+                whole.given.time = Some(outside.time);
+                self.request.judge(plan, &whole, self.rules.missing)
+            }
+        };
+        if let Err(error) = judged {
+            self.failure = Some(no_random_bits(self.app, error));
+        }
+    }
+
+    /// The product of an event; `None` if it is of none.
+    fn owner(&mut self, event: &FlatEvent<'b>) -> Result<Option<&'a LoadedProduct>, Rejection> {
+        let owner = match self.rules.owner {
+            Owner::Product(name) => return Ok(self.registry.product(name)),
+            Owner::Key { no_key } => {
+                let key = event.key.ok_or(Rejection::NoKey(no_key))?;
+                return write_key::product(self.app, self.registry, key).map(Some);
+            }
+            Owner::Service { no_key } => match event.service {
+                Some(name) => write_key::named(self.app, self.registry, name),
+                None => Err(Rejection::NoKey(no_key)),
+            },
+        };
+        match owner {
+            Ok(product) => Ok(Some(product)),
+            Err(rejection) => {
+                self.why_nobodys.get_or_insert(rejection);
+                Ok(None)
+            }
+        }
+    }
+
+    fn finish(mut self, read: Result<(), Rejection>) -> Result<JudgedBody, Rejection> {
+        let arrivals = self.request.finish();
+        // A body in which nothing has a product has no arrivals: there is
+        // nothing to count them for.
+        let nobodys = self.why_nobodys.take().filter(|_| self.first.is_none());
+        match read.err().or(self.failure).or(nobodys) {
+            None => Ok(JudgedBody { arrivals, ids: self.ids }),
+            Some(rejection) => {
+                arrivals.forget();
+                Err(rejection)
+            }
+        }
+    }
+}
+
+/// The system gives no random bits for the id of an event.
+pub(super) fn no_random_bits(app: &App, error: getrandom::Error) -> Rejection {
+    (app.error_log)(&format!("cannot get random bytes for the ids of events: {error}"));
+    Rejection::Busy
+}

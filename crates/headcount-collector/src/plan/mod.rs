@@ -1,0 +1,30 @@
+//! How events of one product are judged: everything that can be decided when
+//! its catalogs are loaded is decided then.
+//!
+//! ```text
+//! FlatEvent --names--> which field is which key --steps--> Draft --request_judge--> DayRows
+//!            (a name is found where it was last time)  (kind admits straight to a cell)
+//! ```
+//!
+//! What is allowed is what [`Catalog::check`](headcount_catalog::Catalog::check)
+//! allows; a test compares the two over mutated events.
+
+mod admission;
+mod columns;
+mod draft;
+mod event_plan;
+mod judged;
+mod name_table;
+mod product_plans;
+mod version_plan;
+mod words;
+
+#[cfg(any(test, feature = "model"))]
+pub mod model;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use columns::counted_names;
+pub(crate) use draft::{Draft, DraftCell, RejectedEvent};
+pub(crate) use judged::{AllowedEvent, Missing, PlanState};
+pub(crate) use product_plans::{Plan, ProductPlans};

@@ -1,0 +1,57 @@
+//! The plans of a product: one a dialect, made when it is first spoken.
+
+use std::sync::{Arc, OnceLock};
+
+use headcount_catalog::Catalog;
+use headcount_store::RowSchema;
+use headcount_wire::flat::BodyForm;
+
+use super::columns::Columns;
+use super::version_plan::VersionPlan;
+
+/// The plans of a product.
+#[derive(Debug)]
+pub(crate) struct ProductPlans {
+    /// All versions of the catalog, the newest first.
+    versions: Vec<Catalog>,
+    schema: Arc<RowSchema>,
+    plans: [OnceLock<Plan>; BodyForm::ALL.len()],
+}
+
+/// How the events of one product are judged in one dialect.
+#[derive(Debug)]
+pub(crate) struct Plan {
+    pub(crate) product: &'static str,
+    pub(crate) form: BodyForm,
+    /// The shape of the rows. It is the same in all dialects.
+    pub(crate) schema: Arc<RowSchema>,
+    /// The newest first.
+    pub(super) versions: Vec<VersionPlan>,
+}
+
+impl ProductPlans {
+    /// `versions` are all versions of the catalog, at least one, the newest
+    /// first.
+    pub(crate) fn new(versions: Vec<Catalog>) -> Self {
+        let schema = Arc::new(Columns::of(&versions).schema(&versions));
+        Self { versions, schema, plans: Default::default() }
+    }
+
+    /// The plan of a dialect.
+    pub(crate) fn plan(&self, form: BodyForm) -> &Plan {
+        self.plans[form as usize].get_or_init(|| self.make(form))
+    }
+
+    fn make(&self, form: BodyForm) -> Plan {
+        let mut columns = Columns::of(&self.versions);
+        let schema = &self.schema;
+        let place = |name: &str| {
+            let place = schema.event(name).and_then(|place| u16::try_from(place).ok());
+            place.expect("the schema has the events of all versions")
+        };
+        let plan = |catalog| VersionPlan::new(catalog, &self.versions, form, &mut columns, place);
+        let versions = self.versions.iter().map(plan).collect();
+        let product = self.versions.first().map_or("", |newest| newest.product.name);
+        Plan { product, form, schema: Arc::clone(schema), versions }
+    }
+}

@@ -1,0 +1,5 @@
+-- embedded::fresh_blocks::each_fresh
+SELECT number, product, day, schema, rows, body FROM block
+WHERE number > coalesce((SELECT sealed_until.block FROM sealed_until
+    WHERE sealed_until.product = block.product AND sealed_until.day = block.day), 0)
+ORDER BY number

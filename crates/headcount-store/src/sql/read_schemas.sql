@@ -1,0 +1,2 @@
+-- embedded::schemas::Schemas::read
+SELECT number, product, body FROM schema ORDER BY number

@@ -1,0 +1,2 @@
+-- embedded::writer::watermark
+SELECT block FROM watermark

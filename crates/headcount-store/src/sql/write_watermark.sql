@@ -1,0 +1,2 @@
+-- embedded::writer::DatabaseWriter::flush
+UPDATE watermark SET block = ?1

@@ -1,0 +1,484 @@
+//! Reads JSON (RFC 8259) from front to back, strictly and within a budget, and
+//! keeps nothing. What it reads borrows from the body.
+
+use std::borrow::Cow;
+
+use super::Budget;
+use super::event::FlatValue;
+use super::scratch::{Scratch, ScratchEnd};
+use super::sink::Sink;
+use super::text::{line_length, plain_length, unescaped};
+use crate::json::Fault;
+use crate::limits;
+
+/// Where a text is read.
+pub(super) struct Lexer<'b, 's> {
+    text: &'b str,
+    at: usize,
+    depth: usize,
+    /// Whether a newline ends the text, as in a body of lines.
+    by_line: bool,
+    fault: Option<Fault>,
+    scratch: ScratchEnd<'b>,
+    pub(super) budget: &'s mut Budget,
+}
+
+/// Something is wrong: [`Lexer::fault`] says what. An error without a content
+/// makes results that fit into registers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Wrong;
+
+/// A place to come back to.
+#[derive(Clone, Copy)]
+pub(super) struct Place {
+    at: usize,
+    depth: usize,
+}
+
+impl<'b, 's> Lexer<'b, 's> {
+    pub(super) fn new(text: &'b str, scratch: &'b Scratch, budget: &'s mut Budget) -> Self {
+        let scratch = ScratchEnd::of(scratch);
+        let mut lexer =
+            Self { text, at: 0, depth: 0, by_line: false, fault: None, scratch, budget };
+        lexer.skip_mark();
+        lexer
+    }
+
+    pub(super) fn at(&self) -> usize {
+        self.at
+    }
+
+    /// Goes on at this byte, outside of everything.
+    pub(super) fn go_to(&mut self, at: usize) {
+        (self.at, self.depth) = (at, 0);
+    }
+
+    pub(super) fn place(&self) -> Place {
+        Place { at: self.at, depth: self.depth }
+    }
+
+    /// Reads once more from an earlier place, what has been counted already,
+    /// and returns to where the lexer is.
+    pub(super) fn again<T>(
+        &mut self,
+        place: Place,
+        read: impl FnOnce(&mut Self) -> Result<T, Wrong>,
+    ) -> Result<T, Wrong> {
+        let (here, values) = (self.place(), self.budget.values);
+        (self.at, self.depth) = (place.at, place.depth);
+        self.budget.values = usize::MAX;
+        let read = read(self);
+        self.budget.values = values;
+        (self.at, self.depth) = (here.at, here.depth);
+        read
+    }
+
+    /// From here on a newline ends a text.
+    pub(super) fn read_by_line(&mut self) {
+        self.by_line = true;
+    }
+
+    /// Skips a byte order mark, which files that were put together have at the
+    /// start of lines.
+    pub(super) fn skip_mark(&mut self) {
+        if self.text[self.at..].starts_with(MARK) {
+            self.at += MARK.len_utf8();
+        }
+    }
+
+    /// Requires that nothing follows in the line.
+    pub(super) fn at_end_of_line(&mut self) -> Result<(), Wrong> {
+        if matches!(self.next_byte(), None | Some(b'\n')) { Ok(()) } else { self.wrong() }
+    }
+
+    /// Goes to the start of the next line. Returns where this one ends.
+    pub(super) fn next_line(&mut self) -> usize {
+        let rest = &self.bytes()[self.at..];
+        let end = self.at + line_length(rest);
+        self.go_to((end + 1).min(self.text.len()));
+        end
+    }
+
+    pub(super) fn text_between(&self, start: usize, end: usize) -> &'b str {
+        &self.text[start..end]
+    }
+
+    /// Gives out the event that was read.
+    pub(super) fn give_out(&mut self, sink: &mut Sink<'b, '_>) -> Result<(), Wrong> {
+        match sink.end(self.budget) {
+            Ok(()) => Ok(()),
+            Err(fault) => self.fail(fault),
+        }
+    }
+
+    fn bytes(&self) -> &'b [u8] {
+        self.text.as_bytes()
+    }
+
+    /// Says what is wrong.
+    #[cold]
+    pub(super) fn fail<T>(&mut self, fault: Fault) -> Result<T, Wrong> {
+        self.fault = Some(fault);
+        Err(Wrong)
+    }
+
+    fn wrong<T>(&mut self) -> Result<T, Wrong> {
+        self.fail(Fault::Syntax(self.at))
+    }
+
+    /// What is wrong, after an error.
+    pub(super) fn fault(&self) -> Fault {
+        self.fault.unwrap_or(Fault::Syntax(self.at))
+    }
+
+    #[inline(always)]
+    fn peek(&self) -> Option<u8> {
+        self.bytes().get(self.at).copied()
+    }
+
+    #[inline(never)]
+    fn space(&mut self) {
+        while let Some(byte) = self.peek() {
+            match byte {
+                b' ' | b'\t' | b'\r' => self.at += 1,
+                b'\n' if !self.by_line => self.at += 1,
+                _ => return,
+            }
+        }
+    }
+
+    /// Skips space and returns the next byte.
+    #[inline(always)]
+    pub(super) fn next_byte(&mut self) -> Option<u8> {
+        match self.peek() {
+            Some(byte) if byte > b' ' => Some(byte),
+            _ => {
+                self.space();
+                self.peek()
+            }
+        }
+    }
+
+    /// Requires that nothing follows.
+    pub(super) fn end(&mut self) -> Result<(), Wrong> {
+        if self.next_byte().is_none() { Ok(()) } else { self.wrong() }
+    }
+
+    /// Takes a value from the budget.
+    #[inline(always)]
+    fn count_value(&mut self) -> Result<(), Wrong> {
+        match self.budget.values.checked_sub(1) {
+            Some(left) => self.budget.values = left,
+            None => return self.fail(Fault::TooMany),
+        }
+        Ok(())
+    }
+
+    /// Enters a value if it is an object. Otherwise nothing is read.
+    pub(super) fn enter_object(&mut self) -> Result<Option<Inside>, Wrong> {
+        self.enter(b'{', b'}')
+    }
+
+    /// Enters a value if it is an array. Otherwise nothing is read.
+    pub(super) fn enter_list(&mut self) -> Result<Option<Inside>, Wrong> {
+        self.enter(b'[', b']')
+    }
+
+    #[inline]
+    fn enter(&mut self, open: u8, close: u8) -> Result<Option<Inside>, Wrong> {
+        if self.next_byte() != Some(open) {
+            return Ok(None);
+        }
+        self.count_value()?;
+        if self.depth == limits::DEPTH {
+            return self.fail(Fault::TooDeep(self.at));
+        }
+        self.depth += 1;
+        self.at += 1;
+        Ok(Some(Inside { close, is_first: true }))
+    }
+
+    /// Whether another item or field of the array or object follows. Leaves it
+    /// at its end.
+    #[inline]
+    pub(super) fn goes_on(&mut self, inside: &mut Inside) -> Result<bool, Wrong> {
+        let next = self.next_byte();
+        if next == Some(inside.close) {
+            self.at += 1;
+            self.depth -= 1;
+            return Ok(false);
+        }
+        if std::mem::take(&mut inside.is_first) {
+            return Ok(true);
+        }
+        if next != Some(b',') {
+            return self.wrong();
+        }
+        self.at += 1;
+        // A comma is followed by a value or name, which is read next.
+        Ok(true)
+    }
+
+    /// Reads the name of the next field, and the colon.
+    #[inline]
+    pub(super) fn name(&mut self) -> Result<&'b str, Wrong> {
+        if self.next_byte() != Some(b'"') {
+            return self.wrong();
+        }
+        let name = self.string()?;
+        self.colon()?;
+        Ok(name)
+    }
+
+    /// Reads the name of the next field, and the colon. Returns whether it is
+    /// this one.
+    pub(super) fn name_is(&mut self, wanted: &str) -> Result<bool, Wrong> {
+        if self.next_byte() != Some(b'"') {
+            return self.wrong();
+        }
+        let (name, end) = match unescaped(self.text, self.at + 1) {
+            Ok(read) => read,
+            Err(fault) => return self.fail(fault),
+        };
+        self.at = end;
+        self.colon()?;
+        Ok(name == wanted)
+    }
+
+    /// The first byte in the array that the lexer is at the start of.
+    pub(super) fn first_of_list(&mut self) -> Option<u8> {
+        let place = self.at;
+        self.at += 1;
+        let first = self.next_byte();
+        self.at = place;
+        first
+    }
+
+    #[inline]
+    fn colon(&mut self) -> Result<(), Wrong> {
+        if self.next_byte() != Some(b':') {
+            return self.wrong();
+        }
+        self.at += 1;
+        Ok(())
+    }
+
+    /// Reads a value that begins with this byte, and is not an object. The items
+    /// of an array are put into `items`.
+    #[inline(always)]
+    pub(super) fn value_at(
+        &mut self,
+        first: Option<u8>,
+        items: &mut Vec<FlatValue<'b>>,
+    ) -> Result<FlatValue<'b>, Wrong> {
+        if first == Some(b'[') { self.list(items) } else { self.scalar_at(first) }
+    }
+
+    /// Reads a value; an object is skipped.
+    #[inline]
+    pub(super) fn value(&mut self, items: &mut Vec<FlatValue<'b>>) -> Result<FlatValue<'b>, Wrong> {
+        let first = self.next_byte();
+        self.value_at(first, items)
+    }
+
+    #[inline(never)]
+    fn list(&mut self, items: &mut Vec<FlatValue<'b>>) -> Result<FlatValue<'b>, Wrong> {
+        let Some(mut inside) = self.enter_list()? else { return self.scalar() };
+        let (first, mut count) = (items.len(), 0);
+        while self.goes_on(&mut inside)? {
+            // No kind accepts a list of lists.
+            let item = self.scalar()?;
+            count += 1;
+            if count <= limits::LIST_VALUES {
+                items.push(item);
+            }
+        }
+        if count > limits::LIST_VALUES {
+            items.truncate(first);
+            return Ok(FlatValue::Other);
+        }
+        Ok(FlatValue::list(first, count))
+    }
+
+    /// Reads a value; an array or object is skipped.
+    pub(super) fn scalar(&mut self) -> Result<FlatValue<'b>, Wrong> {
+        let first = self.next_byte();
+        self.scalar_at(first)
+    }
+
+    #[inline(always)]
+    fn scalar_at(&mut self, first: Option<u8>) -> Result<FlatValue<'b>, Wrong> {
+        if let Some(b'{' | b'[') = first {
+            return self.skip().map(|()| FlatValue::Other);
+        }
+        self.count_value()?;
+        match first {
+            Some(b'"') => self.string().map(FlatValue::Text),
+            Some(b'-' | b'0'..=b'9') => self.number(),
+            Some(b't') => self.word("true", FlatValue::Flag(true)),
+            Some(b'f') => self.word("false", FlatValue::Flag(false)),
+            Some(b'n') => self.word("null", FlatValue::Null),
+            _ => self.wrong(),
+        }
+    }
+
+    /// Skips a value, and finds what is wrong in it.
+    pub(super) fn skip(&mut self) -> Result<(), Wrong> {
+        match self.next_byte() {
+            Some(b'{') => {
+                let Some(mut inside) = self.enter_object()? else { return self.wrong() };
+                while self.goes_on(&mut inside)? {
+                    if self.next_byte() != Some(b'"') {
+                        return self.wrong();
+                    }
+                    self.skip_string()?;
+                    self.colon()?;
+                    self.skip()?;
+                }
+                Ok(())
+            }
+            Some(b'[') => {
+                let Some(mut inside) = self.enter_list()? else { return self.wrong() };
+                while self.goes_on(&mut inside)? {
+                    self.skip()?;
+                }
+                Ok(())
+            }
+            Some(b'"') => {
+                self.count_value()?;
+                self.skip_string()
+            }
+            first => self.scalar_at(first).map(drop),
+        }
+    }
+
+    fn word(&mut self, word: &str, value: FlatValue<'b>) -> Result<FlatValue<'b>, Wrong> {
+        if self.bytes()[self.at..].starts_with(word.as_bytes()) {
+            self.at += word.len();
+            Ok(value)
+        } else {
+            self.wrong()
+        }
+    }
+
+    /// Reads a string. The lexer is on its opening quotation mark.
+    #[inline(always)]
+    fn string(&mut self) -> Result<&'b str, Wrong> {
+        let start = self.at + 1;
+        let end = start + plain_length(self.bytes(), start);
+        if self.bytes().get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return Ok(&self.text[start..end]);
+        }
+        self.escaped(start)
+    }
+
+    #[cold]
+    fn escaped(&mut self, start: usize) -> Result<&'b str, Wrong> {
+        let (text, end) = match unescaped(self.text, start) {
+            Ok(read) => read,
+            Err(fault) => return self.fail(fault),
+        };
+        self.at = end;
+        Ok(match text {
+            Cow::Borrowed(text) => text,
+            Cow::Owned(text) => {
+                let held = text.len() + HELD_FOR_EACH;
+                match self.budget.held.checked_sub(held) {
+                    Some(left) => self.budget.held = left,
+                    None => return self.fail(Fault::TooMuchText),
+                }
+                self.scratch.keep(text)
+            }
+        })
+    }
+
+    /// As `string`, but keeps nothing.
+    fn skip_string(&mut self) -> Result<(), Wrong> {
+        let start = self.at + 1;
+        let end = start + plain_length(self.bytes(), start);
+        if self.bytes().get(end) == Some(&b'"') {
+            self.at = end + 1;
+            return Ok(());
+        }
+        match unescaped(self.text, start) {
+            Ok((_, end)) => self.at = end,
+            Err(fault) => return self.fail(fault),
+        }
+        Ok(())
+    }
+
+    fn number(&mut self) -> Result<FlatValue<'b>, Wrong> {
+        match number(self.text, self.at) {
+            Ok((value, end)) => {
+                self.at = end;
+                Ok(value)
+            }
+            Err(fault) => self.fail(fault),
+        }
+    }
+}
+
+/// A byte order mark.
+const MARK: char = '\u{feff}';
+
+/// Bytes that a text with escapes takes besides its own: its place, and what an
+/// allocator adds.
+const HELD_FOR_EACH: usize = 40;
+
+/// An array or object that is being read.
+pub(super) struct Inside {
+    close: u8,
+    is_first: bool,
+}
+
+/// Reads a number at a byte. Returns it and where it ends.
+fn number(text: &str, start: usize) -> Result<(FlatValue<'_>, usize), Fault> {
+    let bytes = text.as_bytes();
+    let is_negative = bytes.get(start) == Some(&b'-');
+    let first = start + usize::from(is_negative);
+    let (mut end, mut number) = (first, 0_i64);
+    while let Some(digit) = bytes.get(end).filter(|byte| byte.is_ascii_digit()) {
+        number = number.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
+        end += 1;
+        if end == first + 1 && *digit == b'0' {
+            break;
+        }
+    }
+    if end == first {
+        return Err(Fault::Syntax(end));
+    }
+    match bytes.get(end) {
+        Some(b'.' | b'e' | b'E') => {}
+        _ if end - first <= MOST_DIGITS => {
+            return Ok((FlatValue::Integer(if is_negative { -number } else { number }), end));
+        }
+        _ => return Ok((long_number(&text[start..end], true), end)),
+    }
+    let digits = |from: usize| {
+        let count = bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        if count == 0 { Err(Fault::Syntax(from)) } else { Ok(from + count) }
+    };
+    if bytes[end] == b'.' {
+        end = digits(end + 1)?;
+    }
+    if let Some(b'e' | b'E') = bytes.get(end) {
+        end += 1;
+        end += usize::from(matches!(bytes.get(end), Some(b'+' | b'-')));
+        end = digits(end)?;
+    }
+    Ok((long_number(&text[start..end], false), end))
+}
+
+/// Decimal digits that always fit into an `i64`.
+const MOST_DIGITS: usize = 18;
+
+fn long_number<'b>(written: &str, is_whole: bool) -> FlatValue<'b> {
+    if is_whole && let Ok(number) = written.parse() {
+        return FlatValue::Integer(number);
+    }
+    match written.parse::<f64>() {
+        Ok(number) if number.is_finite() => FlatValue::Decimal(number),
+        _ => FlatValue::Other,
+    }
+}
