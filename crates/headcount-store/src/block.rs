@@ -66,6 +66,4 @@ pub(crate) use damage::Damage;
 pub(crate) use decode::{Keys, decode, keys};
 pub(crate) use encode::encode;
 pub(crate) use format_1::{OldCell, OldColumn, OldRow, decode_old};
-pub(crate) use packed::{put_packed, read_packed};
-pub(crate) use pseudonyms::{put_pseudonyms, read_pseudonyms};
 pub(crate) use schema_bytes::{decode_schema, encode_schema};

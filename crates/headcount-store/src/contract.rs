@@ -23,7 +23,7 @@ pub(crate) use seeded_random::SeededRandom;
 /// A promise and its name.
 type Promise = (&'static str, fn(&dyn StoreFixture));
 
-const PROMISES: [Promise; 21] = [
+const PROMISES: [Promise; 23] = [
     ("a duplicate in one commit is found", duplicates::within_a_commit),
     ("a duplicate in a later commit is found", duplicates::between_commits),
     ("a duplicate after a restart is found", duplicates::after_a_restart),
@@ -38,6 +38,8 @@ const PROMISES: [Promise; 21] = [
     ("marks are added up by period and age", devices::by_marks),
     ("marks and ids of one product are added up", devices::by_both),
     ("values are counted by property", counts::by_value),
+    ("a value of an open vocabulary needs several devices", counts::of_an_open_vocabulary),
+    ("events count by their weight", counts::by_weight),
     ("values beyond the limit are counted together", counts::beyond_the_limit),
     ("products are listed with their days", counts::products),
     ("every arrival has one outcome", outcomes::add_up),

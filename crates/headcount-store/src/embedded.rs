@@ -33,7 +33,7 @@ mod transaction;
 mod writer;
 mod file_identity;
 mod stored_events;
-mod ask;
+mod examine;
 
 #[cfg(test)]
 mod tests;
@@ -54,6 +54,7 @@ use sealing::House;
 use seams::WriterSlices;
 use writer::DatabaseWriter;
 
+pub use examine::{BooksReport, examine};
 pub use stored_events::StoredEvents;
 
 /// The file that is locked while the store is open.
@@ -111,6 +112,14 @@ impl EmbeddedStore {
     }
 }
 
+#[cfg(test)]
+impl EmbeddedStore {
+    /// Seals smaller segments, so that a test has many.
+    fn seal_after(&mut self, rows: usize) {
+        self.house.seal_rows = rows;
+    }
+}
+
 impl WriterSlices for EmbeddedStore {
     fn with_writer<T>(
         &self,
@@ -152,9 +161,12 @@ impl Store for EmbeddedStore {
     }
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
-        self.with_writer(DatabaseWriter::flush)?;
+        let live = self.with_writer(|writer| {
+            writer.flush()?;
+            Ok(writer.rollups.live_devices(question))
+        })?;
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        ask::ask(&reader, question)
+        rollups::ask(&reader, question, &live)
             .map_err(|error| StoreError::database("answer a question from", &self.file, error))
     }
 

@@ -154,7 +154,7 @@ pub use data_folder::DataFolder;
 pub use day_rows::{
     CellColumn, CellRef, Cells, DayRows, NamedCell, NamedRow, RowDevice, RowHead, RowMarks, TextSet,
 };
-pub use embedded::{EmbeddedStore, StoredEvents};
+pub use embedded::{BooksReport, EmbeddedStore, StoredEvents, examine};
 pub use error::StoreError;
 pub use port::{
     Commit, Erasure, HousePolicy, HouseReport, ProductRetention, Refusal, RejectedCount, RowStatus,
@@ -162,7 +162,8 @@ pub use port::{
 };
 pub use pseudonym::Pseudonym;
 pub use question::{
-    ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, ProductRow, Question, ValueRow,
+    ActiveRow, AnswerRows, CohortRow, EventCountRow, FailureRow, MarkRow, OutcomeRow, PairRow,
+    ProductRow, QuantileRow, Question, RejectedRow, ValueRow, VersionRow, VersionScope,
 };
 pub use schema::{
     ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,

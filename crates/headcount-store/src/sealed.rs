@@ -62,7 +62,7 @@ pub(crate) use damage::SealedDamage;
 pub(crate) use decode::{ChunkBody, decode};
 pub(crate) use encode::{ChunkEncoder, SealedChunk};
 pub(crate) use id_filter::IdFilter;
-pub(crate) use id_page::find_in_page;
+pub(crate) use id_page::{find_in_page, read_page};
 pub(crate) use merge::{ChunkSource, Merge};
 pub(crate) use one_schema::{SchemaPlaces, one_schema};
 pub(crate) use sealed_rows::SealedRows;

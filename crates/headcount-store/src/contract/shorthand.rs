@@ -3,6 +3,7 @@
 use headcount_catalog::{Day, EventId, Period};
 
 pub(super) use super::test_event::{TestCell, TestEvent, commit};
+use crate::VersionScope::All;
 use crate::{
     ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, Pseudonym, Question, RowDevice,
     RowMarks, Store, ValueRow,
@@ -41,7 +42,7 @@ pub(super) fn events(
     product: &str,
     (from, to): (Day, Day),
 ) -> Vec<EventCountRow> {
-    match ask(store, &Question::Events { product: product.to_owned(), from, to }) {
+    match ask(store, &Question::Events { product: product.to_owned(), from, to, versions: All }) {
         AnswerRows::Events(rows) => rows,
         other => panic!("asked for events, answered {other:?}"),
     }
@@ -63,9 +64,12 @@ pub(super) fn active_by(
     product: &str,
     (from, to): (Day, Day),
 ) -> Vec<(Day, u64)> {
-    match ask(store, &Question::Active { product: product.to_owned(), period, from, to }) {
+    match ask(
+        store,
+        &Question::Active { product: product.to_owned(), period, from, to, versions: All },
+    ) {
         AnswerRows::Active(rows) => {
-            rows.into_iter().map(|ActiveRow { start, devices }| (start, devices)).collect()
+            rows.into_iter().map(|row: ActiveRow| (row.start, row.devices)).collect()
         }
         other => panic!("asked for active devices, answered {other:?}"),
     }
@@ -95,6 +99,7 @@ pub(super) fn by(store: &dyn Store, property: &str) -> Vec<ValueRow> {
         property: property.to_owned(),
         from: EVER.0,
         to: EVER.1,
+        versions: All,
     };
     match ask(store, &question) {
         AnswerRows::ByProperty(rows) => rows,

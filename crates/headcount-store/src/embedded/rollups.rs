@@ -44,6 +44,15 @@ mod write;
 mod read;
 mod cohorts;
 mod expire;
+mod names;
+mod asking;
+mod live_devices;
+mod ask_counts;
+mod ask_devices;
+mod ask;
+
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 
@@ -51,9 +60,11 @@ use headcount_catalog::Day;
 use rusqlite::{Connection, Error, Transaction};
 
 use super::seams::RollupState;
-use crate::{AnswerRows, DayRows, Pseudonym, Question};
+use crate::{DayRows, Pseudonym, Question};
+pub(super) use ask::ask;
 use counting::RowNotes;
 pub(super) use device_table::DeviceTable;
+pub(super) use live_devices::LiveDevices;
 use product::ProductRollups;
 
 /// The rollups of all products.
@@ -97,6 +108,17 @@ pub(super) fn import_format_2(transaction: &Transaction<'_>) -> Result<(), Error
 }
 
 impl Rollups {
+    /// What a question needs to know of devices in memory. The state must have
+    /// been written before.
+    pub(super) fn live_devices(&self, question: &Question) -> LiveDevices {
+        let product = match question {
+            Question::Active { product, .. } | Question::Retention { product, .. } => product,
+            _ => return LiveDevices::default(),
+        };
+        let rollups = self.products.get(product.as_str());
+        rollups.map(|rollups| LiveDevices::of(rollups, question)).unwrap_or_default()
+    }
+
     /// The devices of a product.
     pub(super) fn devices(&self, product: &str) -> Option<&DeviceTable> {
         self.products.get(product).map(|rollups| &rollups.devices)

@@ -22,7 +22,7 @@
 //! (`secure_delete`), and an expiry or an erasure ends with a checkpoint that
 //! empties the log.
 
-mod tables;
+pub(super) mod tables;
 mod memory;
 mod read;
 mod write;
@@ -36,4 +36,5 @@ mod house;
 pub(super) use erase::erase;
 pub(super) use house::{House, keep_house};
 pub(super) use memory::SealedMemory;
-pub(super) use read::each_sealed_of;
+pub(super) use read::{SegmentReader, each_sealed_of};
+pub(super) use tables::SegmentHead;

@@ -4,9 +4,12 @@
 mod crash;
 mod damage;
 mod disk;
+mod examine;
 mod failing_writes;
 mod format;
 mod health;
+mod naive_store;
+mod sealed_events;
 
 use std::path::Path;
 use std::sync::Arc;

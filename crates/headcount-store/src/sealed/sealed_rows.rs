@@ -118,6 +118,11 @@ impl SealedRows {
         &self.ids
     }
 
+    /// The slots of the devices, one a row that names one.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = u32> {
+        self.heads.iter().filter_map(|head| head.device.slot())
+    }
+
     /// Whether they make a chunk.
     pub(super) fn is_full(&self) -> bool {
         let texts = || self.columns.iter().map(SealedColumn::text_bytes).sum::<usize>();

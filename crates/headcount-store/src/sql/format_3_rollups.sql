@@ -1,12 +1,4 @@
-<<<<<<< HEAD
-CREATE TABLE rollup_events (
-    product TEXT    NOT NULL,
-    day     INTEGER NOT NULL,
-    event   TEXT    NOT NULL,
-    count   INTEGER NOT NULL,
-    PRIMARY KEY (product, day, event)
-=======
--- embedded::connection::FORMATS: from format 2 to format 3, the rollups.
+-- embedded::migration: from format 2 to format 3, the rollups.
 
 -- Texts of a product by number: names of events (with an empty column), words, versions, tokens. A
 -- number never comes again. One that is not here stands for a value that is counted as "other".
@@ -102,5 +94,4 @@ CREATE TABLE rollup_cohort (
     week    INTEGER NOT NULL,       -- a Monday
     devices INTEGER NOT NULL,
     PRIMARY KEY (product, cohort, week)
->>>>>>> 93a5039 (Rollups are counted by code and written by series and day)
 ) STRICT, WITHOUT ROWID;

@@ -127,11 +127,6 @@ impl DeviceTable {
         is_new
     }
 
-    /// Whatever was seen before may have been taken out of its set.
-    pub(super) fn unsee(&mut self) {
-        self.pages.iter_mut().flatten().for_each(|page| page.seen = [[UNSEEN; 2]; PAGE]);
-    }
-
     /// The slots that have a device.
     pub(super) fn slots(&self) -> impl Iterator<Item = u32> {
         let is_live = |slot: &u32| self.pseudonym(*slot).is_some();

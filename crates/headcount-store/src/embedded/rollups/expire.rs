@@ -150,7 +150,8 @@ impl FrozenKey<'_> {
             weight,
             count(devices),
             estimate,
-            sketch.bytes()
+            !has_number,
+            if self.period == Period::Day { Vec::new() } else { sketch.bytes() }
         ])?;
         Ok(())
     }

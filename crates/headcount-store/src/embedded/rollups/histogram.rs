@@ -55,19 +55,19 @@ fn lower_end(bucket: u32) -> f64 {
     f64::from_bits((u64::from(bucket) - 1 + first) << (f64::MANTISSA_DIGITS - 1 - BITS))
 }
 
-/// The bucket in which a quantile is, by nearest rank: `share` is from 0 to 1.
-/// The buckets are in rising order, with their counts.
-pub(super) fn quantile(buckets: &[(u32, u64)], share: f64) -> u32 {
-    let total: u64 = buckets.iter().map(|(_, count)| count).sum();
+/// The value at a quantile, by nearest rank: `share` is from 0 to 1. The values
+/// are in rising order, with their counts.
+pub(super) fn quantile(values: &[(f64, u64)], share: f64) -> f64 {
+    let total: u64 = values.iter().map(|(_, count)| count).sum();
     let rank = ((total as f64 * share).ceil() as u64).max(1);
     let mut seen = 0;
-    for (bucket, count) in buckets {
+    for (value, count) in values {
         seen += count;
         if seen >= rank {
-            return *bucket;
+            return *value;
         }
     }
-    buckets.last().map_or(0, |(bucket, _)| *bucket)
+    values.last().map_or(0.0, |(value, _)| *value)
 }
 
 #[cfg(test)]
@@ -112,9 +112,9 @@ mod tests {
 
     #[test]
     fn quantiles_are_by_nearest_rank() {
-        let buckets = [(1, 50), (2, 49), (9, 1)];
-        let told = [0.0, 0.5, 0.51, 0.99, 0.991, 1.0].map(|share| quantile(&buckets, share));
-        assert_eq!(told, [1, 1, 2, 2, 9, 9]);
-        assert_eq!(quantile(&[], 0.5), 0);
+        let values = [(1.0, 50), (2.0, 49), (9.0, 1)];
+        let told = [0.0, 0.5, 0.51, 0.99, 0.991, 1.0].map(|share| quantile(&values, share));
+        assert_eq!(told, [1.0, 1.0, 2.0, 2.0, 9.0, 9.0]);
+        assert_eq!(quantile(&[], 0.5), 0.0);
     }
 }

@@ -113,8 +113,9 @@ impl ProductRollups {
             sets.insert(DeviceScope::Uncounted, 1, slot);
             return;
         }
-        sets.insert(DeviceScope::Version(seen.version), seen.weight, slot);
-        if sets.insert(DeviceScope::All, seen.weight, slot) && !self.frozen.is_empty() {
+        let is_new = sets.insert(DeviceScope::Version(seen.version), seen.weight, slot)
+            | sets.insert(DeviceScope::All, seen.weight, slot);
+        if is_new && !self.frozen.is_empty() {
             for period in [Period::Week, Period::Month] {
                 let key = (period, period.start(seen.day));
                 if let Some(is_late) = self.frozen.get_mut(&key).filter(|is_late| !**is_late) {

@@ -15,7 +15,7 @@ const REGISTERS: usize = 1 << BITS;
 /// The largest value of a register: the first one among 50 bits, or none.
 const MOST: usize = 64 - BITS as usize + 1;
 
-/// A sketch. The registers are there once one of them is not zero.
+/// A sketch.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Sketch {
     registers: Box<[u8; REGISTERS]>,
@@ -35,6 +35,13 @@ impl Sketch {
         let rank = ((bits << BITS).leading_zeros() as usize + 1).min(MOST) as u8;
         let register = &mut self.registers[place];
         *register = (*register).max(rank);
+    }
+
+    /// Adds the devices of another sketch.
+    pub(super) fn merge(&mut self, other: &Self) {
+        for (own, theirs) in self.registers.iter_mut().zip(other.registers.iter()) {
+            *own = (*own).max(*theirs);
+        }
     }
 
     /// About how many distinct devices were added.

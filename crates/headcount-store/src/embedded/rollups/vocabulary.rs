@@ -209,6 +209,13 @@ impl Vocabulary {
         }
     }
 
+    /// The text under which a number is counted, if it is a value of this
+    /// vocabulary that has a row.
+    pub(super) fn row_of(&self, number: u32) -> Option<&str> {
+        let value = self.values.iter().find(|value| value.number == number)?;
+        matches!(value.standing, Standing::Fixed | Standing::Row(_)).then_some(&*value.text)
+    }
+
     /// The number of `other`.
     pub(super) fn other(&self) -> u32 {
         self.values[OTHER_PLACE as usize].number

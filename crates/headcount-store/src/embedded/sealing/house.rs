@@ -20,11 +20,19 @@ use super::write::DayState;
 use crate::{HousePolicy, HouseReport, StoreError, limits};
 
 /// Lets one thread at a time seal, merge, expire or erase.
-#[derive(Default)]
 pub(in crate::embedded) struct House {
+    /// Fresh rows of a day that are sealed together.
+    pub(in crate::embedded) seal_rows: usize,
     lock: Mutex<()>,
     /// Erasures that wait for the lock.
     waiting: AtomicUsize,
+}
+
+impl Default for House {
+    fn default() -> Self {
+        let (lock, waiting) = (Mutex::new(()), AtomicUsize::new(0));
+        Self { seal_rows: limits::SEAL_ROWS, lock, waiting }
+    }
 }
 
 impl House {
@@ -88,8 +96,8 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
         entered = house.give_way(entered);
         let state = state(policy, day);
         let rows = fresh_rows(store, &product, day)?;
-        if rows >= limits::SEAL_ROWS || rows > 0 && state == DayState::Closed {
-            report.sealed += seal(store, (&connection, file), (&product, day, state))?;
+        if rows >= house.seal_rows || rows > 0 && state == DayState::Closed {
+            report.sealed += seal(store, house, (&connection, file), (&product, day, state))?;
             clean(store)?;
         }
         let day = (product.as_str(), day, state);

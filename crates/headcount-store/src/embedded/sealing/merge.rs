@@ -25,7 +25,7 @@ pub(super) fn merge<S: WriterSlices>(
     loop {
         let segments = tables::segments_of(connection, (product, day, day))
             .map_err(|error| StoreError::database("read", file, error))?;
-        let due = due(segments, state);
+        let due = due(segments, state, house.seal_rows as u64);
         if due.len() < 2 {
             return Ok(merged);
         }
@@ -43,7 +43,11 @@ pub(super) fn merge<S: WriterSlices>(
 /// written again only when its segment becomes several times as large. A day
 /// that is closed becomes one segment; but the few events that still come for
 /// it do not make it be written again every hour.
-pub(super) fn due(mut segments: Vec<SegmentHead>, state: DayState) -> Vec<SegmentHead> {
+pub(super) fn due(
+    mut segments: Vec<SegmentHead>,
+    state: DayState,
+    seal_rows: u64,
+) -> Vec<SegmentHead> {
     segments.sort_by_key(|segment| segment.rows);
     if state == DayState::Closed {
         let most = limits::MERGED_SEGMENTS as u64;
@@ -58,17 +62,18 @@ pub(super) fn due(mut segments: Vec<SegmentHead>, state: DayState) -> Vec<Segmen
         segments.truncate(limits::MERGED_SEGMENTS);
         return segments;
     }
-    let classes = segments.chunk_by(|one, other| size_class(one) == size_class(other));
+    let classes =
+        segments.chunk_by(|one, other| size_class(one, seal_rows) == size_class(other, seal_rows));
     let mut due = classes.filter(|same| same.len() >= limits::MERGED_SEGMENTS);
     due.next().map(|same| same[..limits::MERGED_SEGMENTS].to_vec()).unwrap_or_default()
 }
 
 /// Segments of one class differ by less than a factor of 8.
-fn size_class(segment: &SegmentHead) -> u32 {
+fn size_class(segment: &SegmentHead, seal_rows: u64) -> u32 {
     let base = limits::MERGED_SEGMENTS as u64;
     // The smallest segment that a merge of full ones makes is the first of the
     // next class.
-    (segment.rows.max(1) / (limits::SEAL_ROWS as u64).max(1)).max(1).ilog(base)
+    (segment.rows / seal_rows.max(1)).max(1).ilog(base)
 }
 
 /// Merges these segments into one. Returns nothing if it gave up because an
@@ -122,4 +127,72 @@ pub(super) fn drop_filters<S: WriterSlices>(
         writer.sealed.drop_filters(product, day);
         Ok(())
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn segments(rows: &[u64]) -> Vec<SegmentHead> {
+        let segment = |(number, rows): (i64, &u64)| SegmentHead {
+            number,
+            product: "atomic".to_owned(),
+            day: Day::from_number(1),
+            schema: 1,
+            rows: *rows,
+        };
+        (0..).zip(rows).map(segment).collect()
+    }
+
+    fn due_rows(rows: &[u64], state: DayState) -> Vec<u64> {
+        due(segments(rows), state, 100).into_iter().map(|segment| segment.rows).collect()
+    }
+
+    #[test]
+    fn an_open_day_merges_segments_of_one_size() {
+        let open = |rows: &[u64]| due_rows(rows, DayState::Open);
+        assert_eq!(open(&[]), [0; 0]);
+        assert_eq!(open(&[100; 7]), [0; 0]);
+        assert_eq!(open(&[100; 8]), [100; 8]);
+        assert_eq!(open(&[100, 110, 120, 799, 800, 100, 100, 100]), [0; 0]);
+        let mut several = vec![800; 8];
+        several.extend([100; 3]);
+        assert_eq!(open(&several), [800; 8]);
+        assert_eq!(open(&[101; 20]), [101; 8]);
+    }
+
+    #[test]
+    fn a_closed_day_becomes_one_segment_and_is_not_written_again_for_a_few() {
+        let closed = |rows: &[u64]| due_rows(rows, DayState::Closed);
+        assert_eq!(closed(&[]), [0; 0]);
+        assert_eq!(closed(&[100]), [0; 0]);
+        assert_eq!(closed(&[100, 90]), [90, 100]);
+        assert_eq!(closed(&[1_000, 5, 3]), [0; 0]);
+        assert_eq!(closed(&[1_000, 100, 80]), [80, 100, 1_000]);
+        assert_eq!(closed(&[9_000, 1, 1, 1, 1, 1, 1, 1, 2]), [1, 1, 1, 1, 1, 1, 1, 2]);
+        assert_eq!(closed(&[7; 12]), [7; 8]);
+    }
+
+    /// However a day came to be, its merges end.
+    #[test]
+    fn merges_end() {
+        for state in [DayState::Open, DayState::Closed] {
+            for count in 0..40u64 {
+                let mut rows: Vec<u64> = (0..count).map(|place| 100 + place * place).collect();
+                for _ in 0..200 {
+                    let merged = due_rows(&rows, state);
+                    if merged.len() < 2 {
+                        break;
+                    }
+                    for one in &merged {
+                        let place = rows.iter().position(|rows| rows == one).unwrap();
+                        rows.swap_remove(place);
+                    }
+                    rows.push(merged.iter().sum());
+                }
+                assert!(due_rows(&rows, state).len() < 2);
+                assert!(rows.len() <= if state == DayState::Open { 21 } else { 8 });
+            }
+        }
+    }
 }

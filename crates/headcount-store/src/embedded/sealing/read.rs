@@ -14,18 +14,18 @@ use crate::sealed::{self, ChunkSource, DeviceSlots, SchemaPlaces, SealedDamage, 
 use crate::{DayRows, Pseudonym, RowSchema, StoreError};
 
 /// Reads the chunks of one segment, in order.
-pub(super) struct SegmentReader<'c> {
-    pub(super) connection: &'c Connection,
-    pub(super) file: &'c Path,
-    pub(super) segment: SegmentHead,
-    pub(super) schema: Arc<RowSchema>,
+pub(in crate::embedded) struct SegmentReader<'c> {
+    pub(in crate::embedded) connection: &'c Connection,
+    pub(in crate::embedded) file: &'c Path,
+    pub(in crate::embedded) segment: SegmentHead,
+    pub(in crate::embedded) schema: Arc<RowSchema>,
     /// To the schema of the merge, if it is another one.
-    pub(super) places: Option<SchemaPlaces>,
+    pub(in crate::embedded) places: Option<SchemaPlaces>,
     after: Option<EventId>,
 }
 
 impl<'c> SegmentReader<'c> {
-    pub(super) fn new(
+    pub(in crate::embedded) fn new(
         (connection, file): (&'c Connection, &'c Path),
         schemas: &Schemas,
         segment: SegmentHead,
@@ -38,7 +38,7 @@ impl<'c> SegmentReader<'c> {
     }
 
     /// The next chunk as it stands in its table.
-    pub(super) fn next_row(&mut self) -> Result<Option<ChunkRow>, StoreError> {
+    pub(in crate::embedded) fn next_row(&mut self) -> Result<Option<ChunkRow>, StoreError> {
         let chunk = tables::chunk_after(self.connection, self.segment.number, self.after)
             .map_err(|error| StoreError::database("read the events in", self.file, error))?;
         if let Some(chunk) = &chunk {
@@ -48,7 +48,7 @@ impl<'c> SegmentReader<'c> {
     }
 
     /// Opens a chunk, and checks that it is what its table says.
-    pub(super) fn open(&self, chunk: &ChunkRow) -> Result<SealedRows, StoreError> {
+    pub(in crate::embedded) fn open(&self, chunk: &ChunkRow) -> Result<SealedRows, StoreError> {
         let pages = tables::pages(self.connection, self.segment.number, chunk)
             .map_err(|error| StoreError::database("read the events in", self.file, error))?;
         let rows = sealed::decode(&self.schema, self.segment.day, &pages, &chunk.body)
@@ -59,7 +59,11 @@ impl<'c> SegmentReader<'c> {
         if is_same { Ok(rows) } else { Err(self.damaged(chunk, SealedDamage::RowCount)) }
     }
 
-    pub(super) fn damaged(&self, chunk: &ChunkRow, damage: SealedDamage) -> StoreError {
+    pub(in crate::embedded) fn damaged(
+        &self,
+        chunk: &ChunkRow,
+        damage: SealedDamage,
+    ) -> StoreError {
         StoreError::sealed(self.file, ("sealed chunk", chunk.number), damage)
     }
 }

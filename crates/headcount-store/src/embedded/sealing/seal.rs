@@ -9,6 +9,7 @@ use rusqlite::{Connection, Error, params};
 use super::super::fresh_blocks::{FreshBlock, each_block};
 use super::super::schemas::Schemas;
 use super::super::seams::WriterSlices;
+use super::house::House;
 use super::write::{DayState, SegmentSource, SegmentWriter};
 use crate::sealed::{SchemaPlaces, SealedRows, one_schema};
 use crate::{DayRows, RowSchema, StoreError, limits};
@@ -17,18 +18,20 @@ use crate::{DayRows, RowSchema, StoreError, limits};
 /// Returns how many events that were.
 pub(super) fn seal<S: WriterSlices>(
     store: &S,
+    house: &House,
     (connection, file): (&Connection, &Path),
     (product, day, state): (&str, Day, DayState),
 ) -> Result<u64, StoreError> {
+    let most = i64::try_from(house.seal_rows).unwrap_or(i64::MAX);
     // What is counted in memory alone must not be sealed: a start would not
     // count it again.
     let last = store.with_writer(|writer| writer.flush().map(|()| writer.last_block()))?;
     let mut sealed = 0;
-    while let Some(run) = next_run(connection, (product, day), last)
+    while let Some(run) = next_run(connection, (product, day), (last, most))
         .map_err(|error| StoreError::database("read the events in", file, error))?
     {
         // What is left of an open day waits until it makes a segment.
-        if sealed > 0 && state == DayState::Open && run.rows < limits::SEAL_ROWS as i64 {
+        if sealed > 0 && state == DayState::Open && run.rows < most {
             break;
         }
         sealed += seal_run(store, (connection, file), (product, day, state), run)?;
@@ -46,7 +49,7 @@ struct BlockRun {
 fn next_run(
     connection: &Connection,
     (product, day): (&str, Day),
-    last: i64,
+    (last, most): (i64, i64),
 ) -> Result<Option<BlockRun>, Error> {
     let mut read = connection.prepare_cached(include_str!("../../sql/read_run.sql"))?;
     let mut rows = read.query(params![product, day.number(), last])?;
@@ -55,7 +58,7 @@ fn next_run(
         let before = run.map_or(0, |run: BlockRun| run.rows);
         let next = BlockRun { last: row.get(0)?, rows: before + row.get::<_, i64>(1)? };
         run = Some(next);
-        if next.rows >= limits::SEAL_ROWS as i64 {
+        if next.rows >= most {
             break;
         }
     }

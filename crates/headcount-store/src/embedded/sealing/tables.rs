@@ -8,12 +8,12 @@ use crate::sealed::{IdFilter, SealedChunk};
 
 /// A segment that counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct SegmentHead {
-    pub(super) number: i64,
-    pub(super) product: String,
-    pub(super) day: Day,
-    pub(super) schema: i64,
-    pub(super) rows: u64,
+pub(in crate::embedded) struct SegmentHead {
+    pub(in crate::embedded) number: i64,
+    pub(in crate::embedded) product: String,
+    pub(in crate::embedded) day: Day,
+    pub(in crate::embedded) schema: i64,
+    pub(in crate::embedded) rows: u64,
 }
 
 impl SegmentHead {
@@ -29,22 +29,22 @@ impl SegmentHead {
 }
 
 /// A chunk in its table.
-pub(super) struct ChunkRow {
-    pub(super) number: i64,
-    pub(super) first: EventId,
-    pub(super) last: EventId,
-    pub(super) rows: u64,
-    pub(super) body: Vec<u8>,
+pub(in crate::embedded) struct ChunkRow {
+    pub(in crate::embedded) number: i64,
+    pub(in crate::embedded) first: EventId,
+    pub(in crate::embedded) last: EventId,
+    pub(in crate::embedded) rows: u64,
+    pub(in crate::embedded) body: Vec<u8>,
 }
 
 /// Every segment that counts, the oldest first.
-pub(super) fn segments(connection: &Connection) -> Result<Vec<SegmentHead>, Error> {
+pub(in crate::embedded) fn segments(connection: &Connection) -> Result<Vec<SegmentHead>, Error> {
     let sql = include_str!("../../sql/read_segments.sql");
     connection.prepare_cached(sql)?.query_map((), SegmentHead::read)?.collect()
 }
 
 /// The segments of a product that count, from one day to another.
-pub(super) fn segments_of(
+pub(in crate::embedded) fn segments_of(
     connection: &Connection,
     (product, from, to): (&str, Day, Day),
 ) -> Result<Vec<SegmentHead>, Error> {
@@ -54,7 +54,7 @@ pub(super) fn segments_of(
 }
 
 /// The first chunk of a segment after an id.
-pub(super) fn chunk_after(
+pub(in crate::embedded) fn chunk_after(
     connection: &Connection,
     segment: i64,
     after: Option<EventId>,
@@ -76,7 +76,7 @@ pub(super) fn chunk_after(
 }
 
 /// The pages of ids of a chunk, in order.
-pub(super) fn pages(
+pub(in crate::embedded) fn pages(
     connection: &Connection,
     segment: i64,
     chunk: &ChunkRow,
@@ -87,7 +87,7 @@ pub(super) fn pages(
 }
 
 /// Calls `read` with the page that has an id if any page has it.
-pub(super) fn page_of<T>(
+pub(in crate::embedded) fn page_of<T>(
     connection: &Connection,
     segment: i64,
     id: EventId,
@@ -99,8 +99,25 @@ pub(super) fn page_of<T>(
     Ok(Some(read(row.get(0)?, row.get_ref(1)?.as_blob()?)))
 }
 
+/// The first page of ids of a segment after an id.
+pub(in crate::embedded) fn page_after(
+    connection: &Connection,
+    segment: i64,
+    after: Option<EventId>,
+) -> Result<Option<Vec<u8>>, Error> {
+    let after = after.map(id_bytes).map_or(Vec::new(), Vec::from);
+    let mut read = connection.prepare_cached(include_str!("../../sql/read_ids_after.sql"))?;
+    read.query_row(params![segment, after], |row| row.get(0)).optional()
+}
+
+/// The number of ids on the pages of a segment.
+pub(in crate::embedded) fn count_ids(connection: &Connection, segment: i64) -> Result<u64, Error> {
+    let mut count = connection.prepare_cached(include_str!("../../sql/count_ids.sql"))?;
+    count.query_row((segment,), |row| row.get::<_, i64>(0)).map(i64::unsigned_abs)
+}
+
 /// Adds a segment that does not count yet, and returns its number.
-pub(super) fn begin_segment(
+pub(in crate::embedded) fn begin_segment(
     transaction: &Transaction<'_>,
     (product, day): (&str, Day),
     schema: i64,
@@ -110,7 +127,7 @@ pub(super) fn begin_segment(
     Ok(transaction.last_insert_rowid())
 }
 
-pub(super) fn write_chunk(
+pub(in crate::embedded) fn write_chunk(
     transaction: &Transaction<'_>,
     segment: i64,
     chunk: &SealedChunk,
@@ -131,7 +148,7 @@ pub(super) fn write_chunk(
 }
 
 /// Deletes a chunk and its pages.
-pub(super) fn delete_chunk(
+pub(in crate::embedded) fn delete_chunk(
     transaction: &Transaction<'_>,
     segment: i64,
     chunk: &ChunkRow,
@@ -145,12 +162,12 @@ pub(super) fn delete_chunk(
 }
 
 /// The pieces of a filter, as they are written.
-pub(super) fn filter_pieces(filter: &IdFilter) -> Vec<Vec<u8>> {
+pub(in crate::embedded) fn filter_pieces(filter: &IdFilter) -> Vec<Vec<u8>> {
     let bytes = filter.encode();
     bytes.chunks(limits::FILTER_PIECE_BYTES).map(<[u8]>::to_vec).collect()
 }
 
-pub(super) fn write_filter_piece(
+pub(in crate::embedded) fn write_filter_piece(
     transaction: &Transaction<'_>,
     (segment, piece): (i64, usize),
     body: &[u8],
@@ -161,7 +178,10 @@ pub(super) fn write_filter_piece(
 }
 
 /// The bytes of a segment's filter; nothing if it has none.
-pub(super) fn read_filter(connection: &Connection, segment: i64) -> Result<Option<Vec<u8>>, Error> {
+pub(in crate::embedded) fn read_filter(
+    connection: &Connection,
+    segment: i64,
+) -> Result<Option<Vec<u8>>, Error> {
     let mut read = connection.prepare_cached(include_str!("../../sql/read_filter.sql"))?;
     let pieces: Vec<Vec<u8>> =
         read.query_map((segment,), |row| row.get(0))?.collect::<Result<_, _>>()?;
@@ -169,7 +189,7 @@ pub(super) fn read_filter(connection: &Connection, segment: i64) -> Result<Optio
 }
 
 /// Adds to the events that are gone.
-pub(super) fn add_gone(
+pub(in crate::embedded) fn add_gone(
     transaction: &Transaction<'_>,
     product: &str,
     why: &str,
@@ -181,7 +201,7 @@ pub(super) fn add_gone(
     Ok(())
 }
 
-pub(super) fn id_bytes(id: EventId) -> [u8; 16] {
+pub(in crate::embedded) fn id_bytes(id: EventId) -> [u8; 16] {
     id.bits().to_be_bytes()
 }
 

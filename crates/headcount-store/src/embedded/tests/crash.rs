@@ -10,7 +10,9 @@ use headcount_testkit::{Home, TestProgram};
 
 use super::{DAY, EmbeddedStore, append, head, of, schema, total};
 use crate::contract::SeededRandom;
-use crate::{AnswerRows, Commit, DayRows, Pseudonym, Question, RowDevice, RowStatus, Store};
+use crate::{
+    AnswerRows, Commit, DayRows, Pseudonym, Question, RowDevice, RowStatus, Store, VersionScope,
+};
 
 /// Events in one commit of the child process.
 const COMMIT_EVENTS: u128 = 20;
@@ -86,8 +88,8 @@ fn check_counts(store: &EmbeddedStore, stored: u64) {
     let counted = rows.iter().find(|row| row.outcome == "stored").map(|row| row.count);
     assert_eq!(counted, Some(stored));
     for (period, _) in Period::ALL {
-        let product = "atomic".to_owned();
-        let question = Question::Active { product, period, from: DAY, to: DAY };
+        let (product, versions) = ("atomic".to_owned(), VersionScope::All);
+        let question = Question::Active { product, period, from: DAY, to: DAY, versions };
         let AnswerRows::Active(rows) = store.ask(&question).unwrap() else { panic!() };
         assert_eq!(rows[0].devices, 10);
     }

@@ -8,12 +8,12 @@ use crate::RowStatus::{Duplicate, Stored};
 use crate::{AnswerRows, Question, Store};
 
 /// Commits of the child process, and the events of each.
-const COMMITS: u128 = 40;
+const COMMITS: u128 = 10;
 const COMMIT_EVENTS: u128 = 30;
 
 /// A file of this many half kibibytes is as large as the system lets the child
 /// make it. The largest is that of a child that fails at its end.
-const LIMITS: std::ops::RangeInclusive<usize> = 8..=600;
+const LIMITS: std::ops::RangeInclusive<usize> = 8..=1_000;
 
 fn of_commit(nth: u128) -> std::ops::Range<u128> {
     nth * COMMIT_EVENTS..(nth + 1) * COMMIT_EVENTS
@@ -45,8 +45,8 @@ fn appends_while_writes_fail() {
 #[test]
 fn what_was_acknowledged_while_writes_failed_is_there_once() {
     let (mut refused, mut whole) = (0, 0);
-    // A frame of the log has 4,120 bytes: each limit ends in another frame.
-    for limit in LIMITS.step_by(9) {
+    // A frame of the log has 4,120 bytes: each limit ends in another one.
+    for limit in LIMITS.step_by(16) {
         let home = Home::new();
         let data = home.path().join("data");
         drop(EmbeddedStore::open(&data).unwrap());

@@ -10,6 +10,7 @@ use headcount_catalog::{Age, Day, EventId, Period};
 use headcount_testkit::Home;
 
 use super::{EmbeddedStore, StoredEvents, outside, refusal};
+use crate::VersionScope::All;
 use crate::{
     AnswerRows, CellRef, ColumnKind, ColumnRole, Commit, DayRows, NamedCell, Question, RowDevice,
     RowHead, RowMarks, RowStatus, Store,
@@ -104,10 +105,10 @@ fn answers(store: &EmbeddedStore, word: &str) -> Vec<String> {
     };
     for product in ["archon", "atomic"] {
         let name = || product.to_owned();
-        ask(product, Question::Events { product: name(), from, to });
+        ask(product, Question::Events { product: name(), from, to, versions: All });
         for (period, named) in Period::ALL {
             let of = format!("{product} {named}");
-            ask(&of, Question::Active { product: name(), period, from, to });
+            ask(&of, Question::Active { product: name(), period, from, to, versions: All });
             ask(&of, Question::Marks { product: name(), period, from, to });
         }
         for event in ["run", "update"] {
@@ -115,7 +116,10 @@ fn answers(store: &EmbeddedStore, word: &str) -> Vec<String> {
                 let of = format!("{product} {event} {property}");
                 let (event, property) = (event.to_owned(), property.to_owned());
                 let product = name();
-                ask(&of, Question::ByProperty { product, event, property, from, to });
+                ask(
+                    &of,
+                    Question::ByProperty { product, event, property, from, to, versions: All },
+                );
             }
         }
     }
