@@ -37,6 +37,8 @@ mod hostile;
 #[cfg(test)]
 #[path = "collector/kept_catalogs.rs"]
 mod kept_catalogs;
+#[path = "collector/judged.rs"]
+mod judged;
 #[cfg(test)]
 #[path = "collector/messages.rs"]
 mod messages;

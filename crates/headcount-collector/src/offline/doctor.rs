@@ -4,7 +4,7 @@
 use std::path::Path;
 
 use headcount_catalog::Day;
-use headcount_store::{Cells, Pseudonym, StoreError, StoredEvents};
+use headcount_store::{BooksReport, Cells, Pseudonym, StoreError, StoredEvents};
 
 use super::error::OfflineError;
 use crate::erasure_proof::ErasureProof;
@@ -36,6 +36,7 @@ pub fn doctor(data: &Path, proof: Option<&str>) -> Result<DoctorReport, OfflineE
         Err(error) => report.findings.push(error.to_string()),
     }
     catalogs(data, &mut report);
+    books(data, &mut report);
     match (proof, &secret) {
         (None, _) => {}
         (Some(text), Ok(secret)) => {
@@ -54,6 +55,21 @@ fn catalogs(data: &Path, report: &mut DoctorReport) {
         report.examined.push("every kept catalog can be read".to_owned());
     }
     report.findings.extend(found);
+}
+
+/// Examines every event of the store.
+fn books(data: &Path, report: &mut DoctorReport) {
+    match headcount_store::examine(data) {
+        Ok(BooksReport { events, blocks, chunks, findings }) => {
+            if findings.is_empty() {
+                let parts = blocks + chunks;
+                let sentence = format!("the books are right: {events} events in {parts} parts");
+                report.examined.push(sentence);
+            }
+            report.findings.extend(findings);
+        }
+        Err(error) => report.findings.push(error.to_string()),
+    }
 }
 
 fn check_proof(data: &Path, text: &str, pseudonyms: &Pseudonyms, report: &mut DoctorReport) {

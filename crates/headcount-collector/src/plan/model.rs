@@ -4,8 +4,8 @@
 use std::fmt::Debug;
 
 use headcount_catalog::{
-    Catalog, Checked, Day, Event, EventId, Kind, Period, Raw, Reason, Reference, Source, Time,
-    Token, Unchecked, Value, Word,
+    Catalog, Checked, Day, EventId, Kind, Period, Raw, Reason, Reference, Source, Time, Token,
+    Value, Word,
 };
 use headcount_store::{CellRef, ColumnKind, DayRows, RowDevice, RowHead, RowMarks};
 use headcount_wire::flat::{
@@ -67,7 +67,7 @@ fn judge(
 ) -> Result<Row, Reason> {
     let mut why = Reason::UnknownEvent;
     for catalog in versions {
-        match catalog.check(&unchecked(catalog, form, event)) {
+        match catalog.check(&DialectNames::new(form, catalog).unchecked(event)) {
             Ok(checked) => return settle(versions, catalog, checked, form, event, missing, today),
             Err(Reason::Expired) => return Err(Reason::Expired),
             Err(reason) if why == Reason::UnknownEvent => why = reason,
@@ -75,54 +75,6 @@ fn judge(
         }
     }
     Err(why)
-}
-
-/// The event under the names of a catalog.
-fn unchecked<'b>(catalog: &Catalog, form: BodyForm, event: &FlatEvent<'b>) -> Unchecked<'b> {
-    let names = DialectNames::new(form, catalog);
-    let known = event.given.event.and_then(|name| catalog.event(name));
-    let fields = event.fields.iter().map(|field| {
-        let key = names.line_key(field);
-        let raw = event.raw(field.value);
-        let is_number = known.is_some_and(|event| is_number(catalog, event, &key));
-        let raw = if form == BodyForm::Datadog && is_number { number(raw) } else { raw };
-        (key, raw)
-    });
-    Unchecked { fields: fields.collect(), given: event.given }
-}
-
-/// Whether the catalog has a number or a flag at this key of the line.
-fn is_number(catalog: &Catalog, event: &Event, key: &str) -> bool {
-    let holder = catalog.key_of(|source| matches!(source, Source::Properties)).unwrap_or("");
-    let own = match holder {
-        "" => Some(key),
-        holder => key.strip_prefix(holder).and_then(|rest| rest.strip_prefix('.')),
-    };
-    let property = own.and_then(|name| event.property(name)).map(|(_, property)| property.kind);
-    let entry = || catalog.envelope.iter().find(|entry| entry.key == key)?.source.kind();
-    matches!(
-        property.or_else(entry),
-        Some(
-            Kind::Flag
-                | Kind::Count { .. }
-                | Kind::Amount { .. }
-                | Kind::Bucket { .. }
-                | Kind::Duration { .. }
-                | Kind::ExitCode
-        )
-    )
-}
-
-fn number(raw: Raw<'_>) -> Raw<'_> {
-    match raw.text().map(serde_json::from_str::<serde_json::Value>) {
-        Some(Ok(serde_json::Value::Bool(flag))) => Raw::Flag(flag),
-        Some(Ok(serde_json::Value::Number(number))) => match (number.as_i64(), number.as_f64()) {
-            (Some(whole), _) => Raw::Integer(whole),
-            (None, Some(decimal)) => Raw::Decimal(decimal),
-            (None, None) => raw,
-        },
-        _ => raw,
-    }
 }
 
 fn settle(
@@ -186,7 +138,7 @@ fn settle(
 }
 
 fn is_time_unreadable(catalog: &Catalog, form: BodyForm, event: &FlatEvent<'_>) -> bool {
-    let unchecked = unchecked(catalog, form, event);
+    let unchecked = DialectNames::new(form, catalog).unchecked(event);
     let key = catalog.key_of(|source| matches!(source, Source::Time(_)));
     let sent = key.and_then(|key| unchecked.fields.iter().find(|(name, _)| name == key));
     event.time == SentTime::Unreadable || sent.is_some_and(|(_, value)| *value != Raw::Null)
