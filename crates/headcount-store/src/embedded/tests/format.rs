@@ -71,37 +71,44 @@ fn tell(rows: &DayRows, all: &mut String) {
     }
 }
 
+/// The rows of an answer, as `ANSWERS` has them.
+fn told(name: &str, answer: AnswerRows) -> Vec<String> {
+    fn lines<T>(rows: Vec<T>, line: impl Fn(T) -> String) -> Vec<String> {
+        rows.into_iter().map(line).collect()
+    }
+    match answer {
+        AnswerRows::Events(rows) => lines(rows, |row| {
+            format!("events {name} {} {} {}", row.day.number(), row.event, row.count)
+        }),
+        AnswerRows::Active(rows) => {
+            lines(rows, |row| format!("active {name} {} {}", row.start.number(), row.devices))
+        }
+        AnswerRows::Marks(rows) => lines(rows, |row| {
+            let age = row.age.map_or("-", Age::name);
+            format!("marks {name} {} {age} {}", row.start.number(), row.devices)
+        }),
+        AnswerRows::ByProperty(rows) => {
+            lines(rows, |row| format!("by {name} {} {} {}", row.day.number(), row.value, row.count))
+        }
+        AnswerRows::Outcomes(rows) => lines(rows, |row| {
+            let reason = if row.reason.is_empty() { "-" } else { &row.reason };
+            format!("outcome {} {} {reason} {}", row.product, row.outcome, row.count)
+        }),
+        AnswerRows::Products(rows) => lines(rows, |row| {
+            let (first, last) = (row.first.number(), row.last.number());
+            format!("product {} {first} {last} {}", row.product, row.events)
+        }),
+        other => panic!("not asked for: {other:?}"),
+    }
+}
+
 /// Every line of `ANSWERS` with this first word, as the store answers now.
 fn answers(store: &EmbeddedStore, word: &str) -> Vec<String> {
     let mut lines = Vec::new();
     let (from, to) = (Day::from_number(0), FOREVER);
-    let mut ask = |name: &str, question| match store.ask(&question).unwrap() {
-        AnswerRows::Events(rows) => {
-            lines.extend(rows.into_iter().map(|row| {
-                format!("events {name} {} {} {}", row.day.number(), row.event, row.count)
-            }))
-        }
-        AnswerRows::Active(rows) => lines.extend(
-            rows.into_iter()
-                .map(|row| format!("active {name} {} {}", row.start.number(), row.devices)),
-        ),
-        AnswerRows::Marks(rows) => lines.extend(rows.into_iter().map(|row| {
-            let age = row.age.map_or("-", Age::name);
-            format!("marks {name} {} {age} {}", row.start.number(), row.devices)
-        })),
-        AnswerRows::ByProperty(rows) => lines.extend(
-            rows.into_iter()
-                .map(|row| format!("by {name} {} {} {}", row.day.number(), row.value, row.count)),
-        ),
-        AnswerRows::Outcomes(rows) => lines.extend(rows.into_iter().map(|row| {
-            let reason = if row.reason.is_empty() { "-" } else { &row.reason };
-            format!("outcome {} {} {reason} {}", row.product, row.outcome, row.count)
-        })),
-        AnswerRows::Products(rows) => lines.extend(rows.into_iter().map(|row| {
-            let (first, last) = (row.first.number(), row.last.number());
-            format!("product {} {first} {last} {}", row.product, row.events)
-        })),
-        other => panic!("not asked for: {other:?}"),
+    let mut ask = |name: &str, question| {
+        let answer = store.ask(&question).unwrap();
+        lines.extend(told(name, answer));
     };
     for product in ["archon", "atomic"] {
         let name = || product.to_owned();
