@@ -102,7 +102,7 @@ mod tests {
         };
         let mut body = Body::from(body);
         let incoming = IncomingBody { headers: &headers, body: &mut body };
-        outcomes(app, incoming, rules).await.map(|answered| answered.outcomes)
+        outcomes(app, app.registry(), incoming, rules).await.map(|answered| answered.outcomes)
     }
 
     /// A body that is judged on another thread.
