@@ -27,8 +27,8 @@ struct TakenIn {
     ids: Vec<Option<String>>,
 }
 
-/// Reads a body, judges its events by the catalogs of `registry`, and returns their outcomes once they are on
-/// disk.
+/// Reads a body, judges its events by the catalogs of `registry`, and returns
+/// their outcomes once they are on disk.
 ///
 /// From the moment when the body is whole, nothing here waits for the client: a
 /// request whose client has gone is taken in all the same.
