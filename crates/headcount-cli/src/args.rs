@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Arg, ArgAction, ArgMatches, FromArgMatches, Parser, Subcommand, value_parser};
 use headcount::Flag;
+use headcount_catalog::Day;
 
 /// Anonymous usage telemetry for command-line programs. One file says what a
 /// program may report, and nothing else can leave the machine.
@@ -23,6 +24,15 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Run the collector: receive events, store them, and show panels
     Serve(Serve),
+    /// Write the raw events of a product as lines of JSON, also while the
+    /// collector runs
+    Export(Export),
+    /// Look whether everything in a data folder is right, also while the
+    /// collector runs
+    Doctor(Doctor),
+    /// Erase the raw events of one person from a data folder that no collector
+    /// uses; for your own, see `telemetry forget`
+    Forget(Forget),
     /// Check catalogs, and report every mistake with its line and column
     Check(Check),
     /// Record an event, with the same rules as a program that uses the SDK
@@ -66,6 +76,72 @@ pub(crate) struct Serve {
     /// in; loopback only
     #[arg(long)]
     pub(crate) development: bool,
+}
+
+/// The data folder of a collector.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Data {
+    /// Folder for all data, as with `serve`
+    #[arg(long, value_name = "DIR", default_value = "headcount-data")]
+    pub(crate) data: PathBuf,
+}
+
+/// `headcount export`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Export {
+    /// The name of the product
+    pub(crate) product: String,
+    #[command(flatten)]
+    pub(crate) folder: Data,
+    /// The first day, such as 2026-11-20; by default the oldest
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) from: Option<Day>,
+    /// The last day; by default the newest
+    #[arg(long, value_name = "DAY", value_parser = day)]
+    pub(crate) to: Option<Day>,
+}
+
+fn day(text: &str) -> Result<Day, String> {
+    Day::parse(text).ok_or_else(|| "not a date: write it as 2026-11-20".to_owned())
+}
+
+/// `headcount doctor`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Doctor {
+    #[command(flatten)]
+    pub(crate) folder: Data,
+    /// Check the proof of an erasure, too
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) proof: Option<String>,
+    /// Print one line of JSON on standard output, and nothing else
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// `headcount forget`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Forget {
+    /// The name of the product
+    pub(crate) product: String,
+    #[command(flatten)]
+    pub(crate) folder: Data,
+    #[command(flatten)]
+    pub(crate) person: PersonId,
+    /// Print one line of JSON on standard output, and nothing else
+    #[arg(long)]
+    pub(crate) json: bool,
+}
+
+/// Whose events are erased.
+#[derive(Debug, Clone, clap::Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct PersonId {
+    /// The id of a device, as its events have it
+    #[arg(long, value_name = "ID")]
+    pub(crate) device: Option<String>,
+    /// The id of an account, as its events have it
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
 }
 
 /// `headcount check`

@@ -12,6 +12,8 @@
 //! | `record` | `record.rs` |
 //! | `telemetry`, `ask`, `notice`, `flush` | `person.rs` |
 //! | `serve` | `serve.rs` |
+//! | `serve` at SIGHUP | `hangup.rs` |
+//! | `export`, `doctor`, `forget` | the file of that name |
 //! | `demo` | `demo/` |
 
 // `println!` panics where nobody reads, and would end the program.
@@ -25,6 +27,10 @@ mod check;
 mod record;
 mod person;
 mod serve;
+mod hangup;
+mod export;
+mod doctor;
+mod forget;
 mod demo;
 
 use std::process::ExitCode;
@@ -43,6 +49,9 @@ fn main() -> ExitCode {
     let code = match args.command {
         Command::Demo(demo) => demo::run(&demo),
         Command::Serve(serve) => serve::run(&serve),
+        Command::Export(export) => export::run(&export),
+        Command::Doctor(doctor) => doctor::run(&doctor),
+        Command::Forget(forget) => forget::run(&forget, Time::from_system(SystemTime::now()).day()),
         Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),
         Command::Record(record) => record::run(&record),
         Command::Telemetry(telemetry) => person::telemetry(&telemetry),

@@ -6,9 +6,10 @@ use std::time::SystemTime;
 
 use headcount::signals;
 use headcount_catalog::Time;
-use headcount_collector::{Access, Collector, Config, FailureWatch, Registry};
+use headcount_collector::{Access, Collector, Config, FailureWatch, Registry, limits};
 
 use crate::args::Serve;
+use crate::hangup::Hangups;
 use crate::print;
 
 /// Serves until SIGINT or SIGTERM, or until a part of the collector has ended
@@ -23,7 +24,7 @@ pub(crate) fn run(serve: &Serve) -> u8 {
         return 1;
     }
     let registry = match Registry::load(&serve.catalogs) {
-        Ok(registry) => registry,
+        Ok(registry) => registry.watched_every(limits::CATALOGS_INTERVAL),
         Err(error) => {
             print::err(format_args!("{error}\n"));
             return 2;
@@ -39,8 +40,9 @@ pub(crate) fn run(serve: &Serve) -> u8 {
     };
     // Listened for before the address is told: whoever reads it may already end
     // us.
-    let waiting = match signals::listen() {
-        Ok(waiting) => waiting,
+    let listening = signals::listen().and_then(|waiting| Ok((waiting, Hangups::listen()?)));
+    let (waiting, hangups) = match listening {
+        Ok(listening) => listening,
         Err(error) => {
             print::err(format_args!(
                 "headcount serve: the system's signals cannot be listened for: {error}\n"
@@ -50,6 +52,11 @@ pub(crate) fn run(serve: &Serve) -> u8 {
     };
     match Collector::start(config) {
         Ok(running) => {
+            if let Some(Err(error)) =
+                running.catalog_reloader().map(|reloader| hangups.reload(reloader))
+            {
+                print::err(format_args!("headcount serve: cannot start a thread: {error}\n"));
+            }
             print::out(format_args!("listening on {}\n", running.url()));
             let end = first_end(waiting, running.failure_watch());
             running.stop();

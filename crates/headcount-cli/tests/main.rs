@@ -16,6 +16,9 @@ mod demo;
 #[path = "main/first_runs.rs"]
 mod first_runs;
 #[cfg(test)]
+#[path = "main/offline.rs"]
+mod offline;
+#[cfg(test)]
 #[path = "main/person.rs"]
 mod person;
 #[cfg(test)]

@@ -49,7 +49,8 @@ pub(crate) fn not_found() -> Response {
     error(
         StatusCode::NOT_FOUND,
         "unknown path: send events to /api/v1/events, /v1/logs, /batch/, /api/v2/logs or a path that \
-         a catalog names, ask questions at /api/v1/ask/…, and open the page at /",
+         a catalog names, have a device's events erased at /api/v1/forget, ask questions at \
+         /api/v1/ask/…, and open the page at /",
     )
 }
 

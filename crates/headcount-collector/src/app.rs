@@ -17,11 +17,12 @@ use crate::health::Health;
 use crate::inbox::Inbox;
 use crate::judges::JudgeQueue;
 use crate::pseudonym::Pseudonyms;
-use crate::registry::Registry;
+use crate::registry::{CurrentCatalogs, Registry};
 
 /// The parts of a running collector.
 pub(crate) struct App {
-    pub(crate) registry: Registry,
+    /// The catalogs, which may change while it runs.
+    pub(crate) catalogs: Arc<CurrentCatalogs>,
     pub(crate) access: Access,
     pub(crate) clock: TimeSource,
     pub(crate) error_log: ErrorLog,
@@ -34,6 +35,10 @@ pub(crate) struct App {
     pub(crate) requests: Semaphore,
     /// A permit for each unit of memory of a body.
     pub(crate) body_memory: Arc<Semaphore>,
+    /// A permit for each erasure that runs or waits.
+    pub(crate) erasures: Semaphore,
+    /// Held by the erasure that runs.
+    pub(crate) erasing: Arc<tokio::sync::Mutex<()>>,
     /// A permit for each question.
     pub(crate) questions: Semaphore,
     pub(crate) dropped_fields: Arc<DroppedFields>,
@@ -48,6 +53,11 @@ pub(crate) struct App {
 }
 
 impl App {
+    /// The catalogs now. A request takes them once, and uses them to its end.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        self.catalogs.registry()
+    }
+
     pub(crate) fn now(&self) -> Time {
         (self.clock)()
     }
@@ -103,6 +113,7 @@ pub(crate) mod tests {
     use crate::intake;
     use crate::judges::Judges;
     use crate::limits;
+    use crate::registry::KeptCatalogs;
     use crate::secret::Secret;
     use crate::writer::Writer;
 
@@ -133,8 +144,11 @@ pub(crate) mod tests {
             let folder = Arc::new(FolderWatch::new(home.path()).unwrap());
             let health = Health::new(folder, Vec::new(), Arc::clone(&error_log));
             let started = Time::from_seconds(1_795_176_000);
+            let registry = Registry::of(vec![catalog.unwrap()]).unwrap();
+            let kept = KeptCatalogs::of(home.path());
+            let catalogs = CurrentCatalogs::open(registry, kept, Arc::clone(&error_log)).unwrap();
             let app = App {
-                registry: Registry::of(vec![catalog.unwrap()]).unwrap(),
+                catalogs: Arc::new(catalogs),
                 access: Access::Development,
                 clock: Arc::new(move || started),
                 error_log,
@@ -144,6 +158,8 @@ pub(crate) mod tests {
                 address: SocketAddr::from(([127, 0, 0, 1], 0)),
                 requests: Semaphore::new(limits::REQUESTS),
                 body_memory: intake::body_memory(),
+                erasures: Semaphore::new(limits::ERASURES),
+                erasing: Arc::default(),
                 questions: Semaphore::new(limits::QUESTIONS),
                 dropped_fields,
                 judge_queue,

@@ -10,12 +10,10 @@ use headcount_catalog::Time;
 
 use crate::registry::Registry;
 
+pub use crate::error_log::ErrorLog;
+
 /// Returns the current time.
 pub type TimeSource = Arc<dyn Fn() -> Time + Send + Sync>;
-
-/// Receives messages for the operator, such as that a commit failed: one line
-/// without a full stop. A message holds nothing of an event or a request.
-pub type ErrorLog = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// Everything a collector is given.
 #[derive(Clone)]

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use headcount_store::StoreError;
 
 use crate::limits;
+use crate::registry::RegistryError;
 
 /// Why a collector did not start.
 ///
@@ -37,8 +38,15 @@ pub(crate) enum StartFailure {
     SecretFile { doing: &'static str, path: PathBuf, error: io::Error },
     /// The file of the secret has the wrong length.
     SecretLength { path: PathBuf, bytes: usize },
+    /// The file of the secret cannot be trusted; the text says why, and what
+    /// to do.
+    SecretUnsafe { path: PathBuf, why: &'static str },
     /// There are events, but no secret.
     SecretMissing { folder: PathBuf },
+    /// The catalogs that are kept with the data cannot be read or written.
+    KeptCatalogs { message: String, error: io::Error },
+    /// A catalog says another thing than the kept one of the same version.
+    Catalogs(RegistryError),
 }
 
 impl StartError {
@@ -103,6 +111,7 @@ impl StartError {
             StartFailure::Listen { error, .. }
             | StartFailure::Thread(error)
             | StartFailure::Folder { error, .. }
+            | StartFailure::KeptCatalogs { error, .. }
             | StartFailure::SecretFile { error, .. } => Some(error.kind()),
             _ => None,
         }
@@ -163,6 +172,11 @@ impl fmt::Display for StartError {
                 path.display(),
                 limits::SECRET_BYTES
             ),
+            StartFailure::SecretUnsafe { path, why } => {
+                write!(out, "the secret {} {why}", path.display())
+            }
+            StartFailure::KeptCatalogs { message, .. } => out.write_str(message),
+            StartFailure::Catalogs(error) => error.fmt(out),
             StartFailure::SecretMissing { folder } => write!(
                 out,
                 "the data folder {} has events but no file `secret`; restore it from a backup, \
@@ -183,9 +197,11 @@ impl std::error::Error for StartError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match &*self.cause {
             StartFailure::Store(error) => std::error::Error::source(error),
+            StartFailure::Catalogs(error) => std::error::Error::source(error),
             StartFailure::Listen { error, .. }
             | StartFailure::Thread(error)
             | StartFailure::Folder { error, .. }
+            | StartFailure::KeptCatalogs { error, .. }
             | StartFailure::SecretFile { error, .. } => Some(error),
             _ => None,
         }

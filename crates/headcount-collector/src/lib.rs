@@ -93,7 +93,9 @@
 //! | which thread judges what | `intake/outcomes.rs`, `judges.rs` |
 //! | the weight of events, and homes that are thrown away | `batch.rs` |
 //! | how events are committed, and their outcomes | `inbox.rs`, `writer.rs`, `commit_rows.rs`, `arrival.rs` |
-//! | which catalogs go together | `registry/` |
+//! | which catalogs go together, when they are loaded again, where they are kept | `registry/` |
+//! | how a person's events are erased, and what proves it | `intake/forget.rs`, `erasure_proof.rs` |
+//! | what an operator does without a server | `offline/` |
 //! | a question over HTTP | `ask/` |
 //! | how new, returning and retained devices are told from marks | `cohorts.rs` |
 //! | a metric | `metrics.rs` |
@@ -107,9 +109,11 @@
 
 // What a collector is given, and how it starts and stops.
 mod config;
+mod error_log;
 mod registry;
 mod running;
 mod error;
+mod private_file;
 mod secret;
 mod folder_watch;
 mod health;
@@ -134,6 +138,7 @@ mod batch;
 mod request_judge;
 mod plan;
 mod pseudonym;
+mod erasure_proof;
 mod arrival;
 mod lost_arrivals;
 mod unstored_counts;
@@ -143,6 +148,9 @@ mod inbox;
 mod wakeup;
 mod commit_rows;
 mod writer;
+
+// What an operator does without a server.
+pub mod offline;
 
 // Numbers out.
 mod ask;
@@ -159,7 +167,8 @@ pub mod model {
 }
 
 pub use config::{Access, Config, ErrorLog, TimeSource};
+pub use erasure_proof::{ErasureProof, ProofError};
 pub use error::StartError;
 pub use health::FailureWatch;
-pub use registry::{Registry, RegistryError};
+pub use registry::{CatalogReload, CatalogReloader, Registry, RegistryError};
 pub use running::{Collector, Running};

@@ -109,6 +109,22 @@ pub const ACCEPT_RETRY_TIME: Duration = Duration::from_millis(100);
 /// [`CONNECTIONS`], so that slow bodies on some of them refuse no other.
 pub const REQUESTS: usize = STARTED_REQUESTS;
 
+/// Bytes of a request for erasure: a product's name and a secret have 100.
+pub const FORGET_BYTES: usize = 4 * 1024;
+
+/// Erasures that run or wait. They run one after the other, because each may
+/// rewrite what is sealed; more are refused.
+pub const ERASURES: usize = 16;
+
+/// How long an erasure waits for those before it. The SDK waits three seconds
+/// for the answer.
+pub const ERASURE_TURN_TIME: Duration = Duration::from_secs(2);
+
+/// Answers to requests for erasure are sent at whole multiples of this, so that
+/// their time tells nobody how many events there were: a small erasure takes a
+/// few milliseconds, and finding nothing a few microseconds.
+pub const ERASURE_ANSWER_TIME: Duration = Duration::from_millis(250);
+
 /// Questions at once, those of pages included. Each reads the store on a thread
 /// of its own.
 pub const QUESTIONS: usize = 4;
@@ -181,6 +197,14 @@ pub const WAITING_BODIES: usize = REQUESTS;
 
 /// Bytes of the collector's secret, as long as the output of SHA-256.
 pub const SECRET_BYTES: usize = 32;
+
+/// Different bytes that a secret has at least. Of 32 random ones, fewer than 8
+/// are different with a probability below C(256, 7) * (7 / 256)^32 = 10^-36.
+pub const SECRET_DISTINCT_BYTES: usize = 8;
+
+/// How often a collector that watches a folder of catalogs looks at it. What is
+/// new is loaded at the second look that finds it, so within ten seconds.
+pub const CATALOGS_INTERVAL: Duration = Duration::from_secs(4);
 
 /// Weeks on the page, the current one included: a quarter of a year.
 pub const PAGE_WEEKS: usize = 12;

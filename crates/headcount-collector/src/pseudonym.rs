@@ -79,6 +79,12 @@ impl Pseudonyms {
         self.cut(CONTENT, product, content)
     }
 
+    /// Returns the same over what an erasure has erased, to prove it.
+    pub(crate) fn of_erasure(&self, product: &str, erased: &[u8]) -> [u8; limits::PSEUDONYM_BYTES] {
+        const ERASURE: u8 = 7;
+        self.cut(ERASURE, product, erased)
+    }
+
     fn cut(&self, kind: u8, product: &str, id: &[u8]) -> [u8; limits::PSEUDONYM_BYTES] {
         let mut mac = self.keyed.clone();
         mac.update(&[kind]);

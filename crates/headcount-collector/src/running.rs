@@ -25,13 +25,14 @@ use crate::housekeeper::{self, HouseHours, Housekeeper};
 use crate::inbox::Inbox;
 use crate::judges::{JudgeQueue, Judges};
 use crate::pseudonym::Pseudonyms;
+use crate::registry::{CatalogReloader, CatalogWatch, CurrentCatalogs, KeptCatalogs};
 use crate::secret::{self, StoredEvents};
 use crate::watched_store::WatchedStore;
 use crate::writer::Writer;
 use crate::{intake, limits, server};
 
 /// The file in the data folder that is locked while a collector runs.
-const LOCK: &str = "collector.lock";
+pub(crate) const LOCK: &str = "collector.lock";
 
 /// Starts collectors.
 #[derive(Debug)]
@@ -84,6 +85,8 @@ struct Parts {
     judges: Judges,
     housekeeper: Housekeeper,
     writer: Writer,
+    watch: CatalogWatch,
+    catalogs: Arc<CurrentCatalogs>,
     /// Locked until everything else has ended.
     folder: DataFolder,
 }
@@ -110,6 +113,14 @@ impl Running {
         self.failure.clone()
     }
 
+    /// What reads the folder of catalogs again, from any thread; `None` once it
+    /// is stopped.
+    #[must_use]
+    pub fn catalog_reloader(&self) -> Option<CatalogReloader> {
+        let parts = self.parts.as_ref()?;
+        Some(CatalogReloader(Arc::clone(&parts.catalogs)))
+    }
+
     /// Stops the collector: accepts no more connections, answers requests that
     /// have started, and commits what waits.
     pub fn stop(mut self) {
@@ -118,8 +129,9 @@ impl Running {
 
     fn end(&mut self) {
         let Some(parts) = self.parts.take() else { return };
-        let Parts { stop, server, judges, housekeeper, writer, folder } = parts;
+        let Parts { stop, server, judges, housekeeper, writer, watch, catalogs: _, folder } = parts;
         self.failure.stop();
+        drop(watch);
         // Both fail only if the server has ended by a panic, which was printed.
         let _ = stop.send(());
         let _ = server.join();
@@ -154,12 +166,15 @@ fn check_access(config: &Config) -> Result<(), StartError> {
 fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Running, StartError> {
     let newest_day = newest_day(store.as_ref())?;
     let stored_events = newest_day.map_or(StoredEvents::None, |_| StoredEvents::Some);
-    let secret = secret::open(&folder, stored_events)?;
+    let secret = secret::open(&folder, stored_events, &config.error_log)?;
+    let kept = KeptCatalogs::of(folder.path());
+    let catalogs = CurrentCatalogs::open(config.registry, kept, Arc::clone(&config.error_log))?;
+    let catalogs = Arc::new(catalogs);
     let (listener, address) = listen(config.listen)?;
-    let watch = FolderWatch::new(folder.path())
+    let folder_watch = FolderWatch::new(folder.path())
         .map_err(|error| StartFailure::Folder { path: folder.path().to_path_buf(), error })?;
-    let watch = Arc::new(watch);
-    let store: Arc<dyn Store> = Arc::new(WatchedStore { store, folder: Arc::clone(&watch) });
+    let folder_watch = Arc::new(folder_watch);
+    let store: Arc<dyn Store> = Arc::new(WatchedStore { store, folder: Arc::clone(&folder_watch) });
     let inbox = Arc::new(Inbox::new());
     let dropped_fields = Arc::new(DroppedFields::default());
     let judge_queue = Arc::new(JudgeQueue::default());
@@ -167,7 +182,7 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
     let parts = parts(&inbox, &housekeeper);
     let (started, start) = ((config.clock)(), Instant::now());
     let app = Arc::new(App {
-        registry: config.registry,
+        catalogs: Arc::clone(&catalogs),
         access: config.access,
         clock: config.clock,
         error_log: Arc::clone(&config.error_log),
@@ -177,6 +192,8 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         address,
         requests: Semaphore::new(limits::REQUESTS),
         body_memory: intake::body_memory(),
+        erasures: Semaphore::new(limits::ERASURES),
+        erasing: Arc::default(),
         questions: Semaphore::new(limits::QUESTIONS),
         dropped_fields: Arc::clone(&dropped_fields),
         judge_queue: Arc::clone(&judge_queue),
@@ -184,7 +201,7 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         answered_requests: AnsweredRequests::default(),
         unclaimed_events: AtomicU64::default(),
         clock_watch: ClockWatch::new(started, newest_day, Box::new(move || start.elapsed())),
-        health: Health::new(watch, parts, Arc::clone(&config.error_log)),
+        health: Health::new(folder_watch, parts, Arc::clone(&config.error_log)),
     });
     let failure = app.health.failure_watch();
     let writer = Writer::start(inbox, store, dropped_fields, config.error_log)
@@ -194,7 +211,8 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
     let judges = Judges::start(judge_queue, threads).map_err(StartFailure::Thread)?;
     let housekeeper = keep_house(&app, housekeeper).map_err(StartFailure::Thread)?;
     let (stop, server) = serve(app, listener).map_err(StartFailure::Thread)?;
-    let parts = Parts { stop, server, judges, housekeeper, writer, folder };
+    let watch = CatalogWatch::start(Arc::clone(&catalogs)).map_err(StartFailure::Thread)?;
+    let parts = Parts { stop, server, judges, housekeeper, writer, watch, catalogs, folder };
     Ok(Running { address, failure, parts: Some(parts) })
 }
 
@@ -218,7 +236,7 @@ fn keep_house(app: &Arc<App>, life_sign: LifeSign) -> std::io::Result<Housekeepe
     let log = Arc::clone(&app.error_log);
     let app = Arc::clone(app);
     let keep_house = move || {
-        let policy = housekeeper::policy(&app.registry, app.today());
+        let policy = housekeeper::policy(&app.registry(), app.today());
         app.store.keep_house(&policy).map(drop).map_err(|error| error.to_string())
     };
     Housekeeper::start(HouseHours::USUAL, keep_house, log, life_sign)

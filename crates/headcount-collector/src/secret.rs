@@ -1,20 +1,18 @@
 //! The collector's own secret: created at the first start, and kept beside the
 //! events.
 
-use std::fs::{self, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _};
 use std::path::Path;
 
 use headcount_store::DataFolder;
 
 use crate::error::{StartError, StartFailure};
-use crate::limits;
+use crate::error_log::ErrorLog;
+use crate::private_file::{Links, Others};
+use crate::{limits, private_file};
 
 /// The name of the file in the data folder.
 const FILE: &str = "secret";
-
-/// The name of the file while it is written.
-const UNFINISHED: &str = "secret.unfinished";
 
 /// The key of all pseudonyms. Someone who has it and an id can tell whether the
 /// id is among the events, so it never leaves the data folder and is never
@@ -45,26 +43,117 @@ pub(crate) enum StoredEvents {
 /// This process has locked the folder, so no other one creates a secret at the
 /// same time. A crash leaves the unfinished file, and the next start writes it
 /// again.
-pub(crate) fn open(folder: &DataFolder, events: StoredEvents) -> Result<Secret, StartError> {
+pub(crate) fn open(
+    folder: &DataFolder,
+    events: StoredEvents,
+    error_log: &ErrorLog,
+) -> Result<Secret, StartError> {
     let path = folder.path().join(FILE);
-    match fs::read(&path) {
-        Ok(bytes) => bytes.try_into().map(Secret).map_err(|bytes: Vec<u8>| {
-            StartFailure::SecretLength { path, bytes: bytes.len() }.into()
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => match events {
-            StoredEvents::None => create(folder, &path),
+    match read(&path, Mending::Tried(error_log))? {
+        Some(secret) => Ok(secret),
+        None => match events {
+            StoredEvents::None => create(&path),
             StoredEvents::Some => {
                 Err(StartFailure::SecretMissing { folder: folder.path().to_path_buf() }.into())
             }
         },
-        Err(error) => Err(StartFailure::SecretFile { doing: "read", path, error }.into()),
     }
 }
 
-fn create(folder: &DataFolder, path: &Path) -> Result<Secret, StartError> {
+/// Reads the secret of a data folder that may be in use. Changes nothing.
+///
+/// # Errors
+///
+/// Returns an error if there is no secret, or none that can be trusted.
+pub(crate) fn examine(data: &Path) -> Result<Secret, StartError> {
+    match read(&data.join(FILE), Mending::Refused)? {
+        Some(secret) => Ok(secret),
+        None => Err(StartFailure::SecretMissing { folder: data.to_path_buf() }.into()),
+    }
+}
+
+/// What happens to a secret that others may read.
+enum Mending<'a> {
+    /// It is taken away from them, and the operator is told.
+    Tried(&'a ErrorLog),
+    /// It is an error.
+    Refused,
+}
+
+/// Reads the file; `None` if there is none.
+///
+/// The rules are those that the SDK has for its own files: a regular file of
+/// this user's, that nobody else could have written. Here others may not read
+/// it either.
+fn read(path: &Path, mending: Mending<'_>) -> Result<Option<Secret>, StartError> {
+    let unsafe_because = |why| StartFailure::SecretUnsafe { path: path.to_path_buf(), why };
+    let unreadable =
+        |error| StartFailure::SecretFile { doing: "read", path: path.to_path_buf(), error };
+    let mut file = match private_file::open(path, Links::Refused) {
+        Err(error) if private_file::is_irregular(&error) => {
+            return Err(unsafe_because(IRREGULAR).into());
+        }
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        file => file.map_err(unreadable)?,
+    };
+    let metadata = file.metadata().map_err(unreadable)?;
+    match (private_file::others(&metadata), mending) {
+        (Others::Nobody, _) => {}
+        (Others::Owner, _) => return Err(unsafe_because(OF_ANOTHER_USER).into()),
+        (Others::Writers, _) => return Err(unsafe_because(WRITABLE).into()),
+        (Others::Readers, Mending::Refused) => return Err(unsafe_because(READABLE).into()),
+        (Others::Readers, Mending::Tried(error_log)) => {
+            private_file::make_private(&file).map_err(unreadable)?;
+            error_log(&format!("the secret {} {MENDED}", path.display()));
+        }
+    }
+    // One byte more than a secret has shows that it is too long.
+    let (mut bytes, most) = (Vec::new(), limits::SECRET_BYTES as u64 + 1);
+    (&mut file).take(most).read_to_end(&mut bytes).map_err(unreadable)?;
+    let secret: [u8; limits::SECRET_BYTES] = bytes.try_into().map_err(|bytes: Vec<u8>| {
+        let whole = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+        StartFailure::SecretLength { path: path.to_path_buf(), bytes: whole.max(bytes.len()) }
+    })?;
+    if is_guessable(&secret) {
+        return Err(unsafe_because(GUESSABLE).into());
+    }
+    Ok(Some(Secret(secret)))
+}
+
+const IRREGULAR: &str =
+    "is not a regular file: put the file itself in its place, or restore it from a backup";
+
+const OF_ANOTHER_USER: &str = "belongs to another user, who may know it or change it: make this user \
+                               its owner if it is the one that this collector has made, or restore \
+                               it from a backup";
+
+const WRITABLE: &str = "can be written by other users: if it is the one that this collector has made, \
+                        set its mode to 600; otherwise restore it from a backup";
+
+const READABLE: &str = "can be read by other users: set its mode to 600";
+
+const MENDED: &str = "could be read by other users; its mode is 600 now. If one of them may have \
+                      read it, pseudonyms do not protect ids from that person";
+
+const GUESSABLE: &str = "is not random: restore it from a backup, because with another secret every \
+                         device would be counted again";
+
+/// Whether bytes are so regular that no random source has made them: at most
+/// seven different ones (a probability of 10^-36), or equal steps, as in a
+/// file of zeros, of one letter, or of a counter.
+fn is_guessable(secret: &[u8; limits::SECRET_BYTES]) -> bool {
+    let mut distinct = *secret;
+    distinct.sort_unstable();
+    let changes = distinct.windows(2).filter(|pair| pair[0] != pair[1]).count();
+    let step = |pair: &[u8]| pair[1].wrapping_sub(pair[0]);
+    let first = step(&secret[..2]);
+    changes + 1 < limits::SECRET_DISTINCT_BYTES || secret.windows(2).all(|pair| step(pair) == first)
+}
+
+fn create(path: &Path) -> Result<Secret, StartError> {
     let mut secret = [0; limits::SECRET_BYTES];
     getrandom::fill(&mut secret).map_err(StartFailure::RandomBytes)?;
-    write(folder, path, &secret).map_err(|error| StartFailure::SecretFile {
+    private_file::write(path, &secret).map_err(|error| StartFailure::SecretFile {
         doing: "write",
         path: path.to_path_buf(),
         error,
@@ -72,73 +161,6 @@ fn create(folder: &DataFolder, path: &Path) -> Result<Secret, StartError> {
     Ok(Secret(secret))
 }
 
-fn write(folder: &DataFolder, path: &Path, secret: &[u8]) -> io::Result<()> {
-    let unfinished = folder.path().join(UNFINISHED);
-    match fs::remove_file(&unfinished) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-        _ => {}
-    }
-    let mut file =
-        folder.open_private(UNFINISHED, OpenOptions::new().create_new(true).write(true))?;
-    file.write_all(secret)?;
-    file.sync_all()?;
-    fs::rename(&unfinished, path)?;
-    folder.sync()
-}
-
 #[cfg(test)]
-mod tests {
-    use headcount_testkit::Home;
-
-    use super::*;
-
-    fn locked(home: &Home) -> DataFolder {
-        DataFolder::lock(&home.path().join("data"), "collector.lock").unwrap()
-    }
-
-    #[test]
-    fn created_once_and_read_afterwards() {
-        let home = Home::new();
-        let folder = locked(&home);
-        home.write("data/secret.unfinished", "of a crash");
-        let first = open(&folder, StoredEvents::None).unwrap();
-        assert_eq!(open(&folder, StoredEvents::Some).unwrap().bytes(), first.bytes());
-        assert!(!folder.path().join(UNFINISHED).exists());
-        let other = Home::new();
-        assert_ne!(open(&locked(&other), StoredEvents::None).unwrap().bytes(), first.bytes());
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn readable_for_its_owner_alone() {
-        use std::os::unix::fs::PermissionsExt;
-        let home = Home::new();
-        open(&locked(&home), StoredEvents::None).unwrap();
-        let mode = home.path().join("data/secret").metadata().unwrap().permissions().mode();
-        assert_eq!(mode & 0o777, 0o600);
-    }
-
-    #[test]
-    fn a_missing_or_damaged_secret_is_not_replaced() {
-        let home = Home::new();
-        let folder = locked(&home);
-        let Err(missing) = open(&folder, StoredEvents::Some) else { panic!("opened") };
-        assert!(missing.to_string().contains("has events but no file `secret`"), "{missing}");
-        assert!(missing.is_damaged(), "{missing}");
-        home.write("data/secret", "short");
-        let Err(short) = open(&folder, StoredEvents::Some) else { panic!("opened") };
-        assert!(short.to_string().contains("has 5 bytes instead of 32"), "{short}");
-        assert!(short.is_damaged(), "{short}");
-        assert_eq!(home.read("data/secret"), "short");
-    }
-
-    #[test]
-    fn a_secret_that_cannot_be_read_is_an_error() {
-        let home = Home::new();
-        let folder = locked(&home);
-        fs::create_dir(folder.path().join(FILE)).unwrap();
-        let Err(error) = open(&folder, StoredEvents::None) else { panic!("opened") };
-        assert!(error.to_string().starts_with("cannot read the secret"), "{error}");
-        assert!(std::error::Error::source(&error).is_some() && !error.is_damaged(), "{error}");
-    }
-}
+#[path = "secret_tests.rs"]
+mod tests;

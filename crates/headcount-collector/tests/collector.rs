@@ -35,12 +35,17 @@ mod counting;
 #[path = "collector/datadog.rs"]
 mod datadog;
 #[cfg(test)]
+#[path = "collector/forgetting.rs"]
+mod forgetting;
+#[cfg(test)]
 #[path = "collector/health.rs"]
 mod health;
 #[cfg(test)]
 #[path = "collector/hostile.rs"]
 mod hostile;
 #[cfg(test)]
+#[path = "collector/kept_catalogs.rs"]
+mod kept_catalogs;
 #[path = "collector/judged.rs"]
 mod judged;
 #[cfg(test)]
@@ -64,6 +69,9 @@ mod privacy;
 #[cfg(test)]
 #[path = "collector/questions.rs"]
 mod questions;
+#[cfg(test)]
+#[path = "collector/reload.rs"]
+mod reload;
 #[cfg(test)]
 #[path = "collector/restart.rs"]
 mod restart;

@@ -111,4 +111,4 @@ pub use payload::{Gzip, HomeLifetime, Payload, Post};
 pub use rate::{Rate, SEND_HEADER, Wish};
 pub(crate) use sent_time::SentTime;
 pub use sentence::sentence;
-pub use unchecked::unchecked;
+pub use unchecked::{parse_line, unchecked};

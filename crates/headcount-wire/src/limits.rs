@@ -41,3 +41,7 @@ pub const LIST_VALUES: usize = 1_024;
 /// Levels at which the sentence of a refusal is looked for: `errors`, its first
 /// item, that item's `detail`, and one to spare.
 pub(crate) const SENTENCE_DEPTH: usize = 4;
+
+/// Bytes of the proof in the answer to an erasure: a product's name, a day, a
+/// count, 32 digits for the device and 64 that prove it have 190.
+pub const PROOF_BYTES: usize = 256;

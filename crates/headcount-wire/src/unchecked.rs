@@ -5,6 +5,7 @@ use std::borrow::Cow;
 
 use headcount_catalog::{Given, Raw, Reason, Unchecked};
 
+use crate::json::parse;
 use crate::{Json, limits};
 
 /// Reads an object with a product's own names. The fields of an object within
@@ -21,6 +22,12 @@ pub fn unchecked<'a>(json: &'a Json<'_>) -> Result<Unchecked<'a>, Reason> {
     let mut fields = Vec::with_capacity(json.fields().len().min(limits::FIELDS));
     each(json, |key, value| fields.push((key, value)))?;
     Ok(Unchecked { fields, given: Given::default() })
+}
+
+/// Parses one line of JSON; `None` if it is not valid, or too long.
+#[must_use]
+pub fn parse_line(line: &str) -> Option<Json<'_>> {
+    if line.len() > limits::LINE_BYTES { None } else { parse(line).ok() }
 }
 
 /// Calls `put` with each field of an object. The fields of objects within it

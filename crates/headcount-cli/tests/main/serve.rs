@@ -3,7 +3,7 @@
 
 use headcount_testkit::{Home, RunningProgram};
 
-use super::stage::{Served, call, counted, headcount, serve};
+use super::stage::{Served, call, catalog, counted, headcount, serve};
 
 #[test]
 fn without_development_it_says_that_there_are_no_keys_yet() {
@@ -73,6 +73,35 @@ fn acknowledged_events_survive_a_kill_and_count_once() {
     let (status, page) = call(&url, "GET", "/?product=clacky", "", "");
     assert_eq!(status, 200);
     assert!(page.contains("<svg") && page.contains("OpenClacky"), "no chart");
+    kill(running);
+}
+
+/// SIGHUP loads catalogs again, and a changed folder is noticed without it.
+#[cfg(unix)]
+#[test]
+fn catalogs_are_loaded_again() {
+    let home = Home::new();
+    home.write("catalogs/clacky.toml", std::fs::read(catalog("clacky")).unwrap());
+    let args = ["serve", "--listen", "127.0.0.1:0", "--development", "--data", "data"];
+    let running = headcount(&home, &args).spawn();
+    let url = running.line("listening on ").trim().replace("listening on ", "");
+    home.write("catalogs/bad.toml", "half a");
+    home.write("catalogs/atomic.toml", std::fs::read(catalog("atomic")).unwrap());
+    let id = running.id().to_string();
+    let told = std::process::Command::new("kill").args(["-HUP", &id]).status().unwrap();
+    assert!(told.success());
+    let until = |path: &str, wanted: u16| {
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        while call(&url, "GET", path, "", "").0 != wanted {
+            assert!(std::time::Instant::now() < end, "{path} was never {wanted}");
+            std::thread::yield_now();
+        }
+    };
+    until("/product/atomic", 200);
+    assert_eq!(call(&url, "GET", "/product/archon", "", "").0, 404);
+    home.write("catalogs/archon.toml", std::fs::read(catalog("archon")).unwrap());
+    until("/product/archon", 200);
+    assert!(home.path().join("data/catalogs/archon.1.toml").exists());
     kill(running);
 }
 

@@ -44,7 +44,8 @@ async fn answer(
         BadQuestion::new("cannot read the query: send `name=value` pairs after the `?`".to_owned())
     })?;
     let parameters = Parameters::read(pairs, question.parameters())?;
-    let product = parameters.product(&app.registry)?;
+    let registry = app.registry();
+    let product = parameters.product(&registry)?;
     let for_store = question.for_store(product, &parameters, app.today())?;
     Ok(match app.ask(vec![for_store.question.clone()]).await {
         Err(unavailable) => unavailable.into(),

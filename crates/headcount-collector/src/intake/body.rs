@@ -100,7 +100,7 @@ pub(super) async fn discard(body: &mut Body) {
 }
 
 /// Returns the next bytes of a body, `None` at its end.
-async fn next(body: &mut Body, end: Instant) -> Result<Option<Bytes>, Rejection> {
+pub(super) async fn next(body: &mut Body, end: Instant) -> Result<Option<Bytes>, Rejection> {
     match timeout_at(end, body.frame()).await {
         Err(_) => Err(Rejection::TooSlow),
         Ok(None) => Ok(None),

@@ -40,9 +40,10 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
 
 async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answered, Rejection> {
     let path = parts.uri.path();
+    let registry = app.registry();
     let product = match write_key::bearer(&parts.headers)? {
-        Some(key) => write_key::product(app, key)?,
-        None => write_key::only(app, path, Dialect::Clacky, NO_KEY)?,
+        Some(key) => write_key::product(app, &registry, key)?,
+        None => write_key::only(app, &registry, path, Dialect::Clacky, NO_KEY)?,
     };
     let event = product.event_at(path).ok_or(Rejection::NoEvent(product.name()))?.name;
     let time = app.now();
@@ -55,7 +56,7 @@ async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answere
         missing: Missing::Reject,
         outside: Some(Outside { event, id: EventId::new(time.day(), random), time }),
     };
-    outcomes(app, IncomingBody { headers: &parts.headers, body }, rules).await
+    outcomes(app, registry, IncomingBody { headers: &parts.headers, body }, rules).await
 }
 
 /// The request is rejected if its only event is.

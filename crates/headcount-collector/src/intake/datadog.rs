@@ -47,8 +47,9 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
 }
 
 async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answered, Rejection> {
+    let registry = app.registry();
     let owner = match key(parts)? {
-        Some(key) => Owner::Product(write_key::product(app, &key)?.name()),
+        Some(key) => Owner::Product(write_key::product(app, &registry, &key)?.name()),
         None => {
             write_key::check_keyless(&parts.headers)?;
             Owner::Service { no_key: NO_KEY }
@@ -61,7 +62,7 @@ async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answere
         missing: Missing::Set,
         outside: None,
     };
-    outcomes(app, IncomingBody { headers: &parts.headers, body }, rules).await
+    outcomes(app, registry, IncomingBody { headers: &parts.headers, body }, rules).await
 }
 
 /// Returns the key in the header or in the query.

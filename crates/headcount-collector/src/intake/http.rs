@@ -26,9 +26,11 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
 }
 
 async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answered, Rejection> {
+    let registry = app.registry();
     let product = match write_key::bearer(&parts.headers)? {
-        Some(key) => write_key::product(app, key)?,
-        None => write_key::only(app, parts.uri.path(), Dialect::Http, NO_BEARER_KEY)?,
+        Some(key) => write_key::product(app, &registry, key)?,
+        None => write_key::only(app, &registry, parts.uri.path(), Dialect::Http, NO_BEARER_KEY)?,
     };
-    lines::take_in(app, &parts.headers, body, BodyForm::Http, product.name()).await
+    let product = product.name();
+    lines::take_in(app, registry, &parts.headers, body, BodyForm::Http, product).await
 }

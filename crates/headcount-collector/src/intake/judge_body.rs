@@ -12,7 +12,7 @@ use crate::arrival::Arrivals;
 use crate::batch::BatchHead;
 use crate::desks::Desk;
 use crate::plan::Missing;
-use crate::registry::LoadedProduct;
+use crate::registry::{LoadedProduct, Registry};
 use crate::request_judge::{Hearing, RequestJudge};
 
 /// How a body is read, and whose its events are.
@@ -61,6 +61,7 @@ pub(super) struct JudgedBody {
 /// Reads and judges a decompressed body.
 pub(super) fn judge_body(
     app: &App,
+    registry: &Registry,
     desk: &mut Desk,
     rules: BodyRules,
     body: &[u8],
@@ -74,6 +75,7 @@ pub(super) fn judge_body(
     let hearing = Hearing { pseudonyms: &app.pseudonyms, today: app.today(), batch: rules.batch };
     let mut judge = BodyJudge {
         app,
+        registry,
         rules,
         request: RequestJudge::new(hearing, desk, arrivals),
         first: None,
@@ -92,6 +94,8 @@ pub(super) fn judge_body(
 /// A body that is being judged.
 struct BodyJudge<'a, 'b> {
     app: &'a App,
+    /// The catalogs that were current when the request came.
+    registry: &'a Registry,
     rules: BodyRules,
     request: RequestJudge<'a, 'b>,
     /// The product of the first event that has one.
@@ -166,13 +170,13 @@ impl<'a, 'b> BodyJudge<'a, 'b> {
     /// The product of an event; `None` if it is of none.
     fn owner(&mut self, event: &FlatEvent<'b>) -> Result<Option<&'a LoadedProduct>, Rejection> {
         let owner = match self.rules.owner {
-            Owner::Product(name) => return Ok(self.app.registry.product(name)),
+            Owner::Product(name) => return Ok(self.registry.product(name)),
             Owner::Key { no_key } => {
                 let key = event.key.ok_or(Rejection::NoKey(no_key))?;
-                return write_key::product(self.app, key).map(Some);
+                return write_key::product(self.app, self.registry, key).map(Some);
             }
             Owner::Service { no_key } => match event.service {
-                Some(name) => write_key::named(self.app, name),
+                Some(name) => write_key::named(self.app, self.registry, name),
                 None => Err(Rejection::NoKey(no_key)),
             },
         };

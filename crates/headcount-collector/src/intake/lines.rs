@@ -17,10 +17,12 @@ use crate::answer;
 use crate::app::App;
 use crate::batch::BatchHead;
 use crate::plan::Missing;
+use crate::registry::Registry;
 
 /// Takes in the lines of one product. Each of them has an id and a time.
 pub(super) async fn take_in(
     app: &Arc<App>,
+    registry: Arc<Registry>,
     headers: &HeaderMap,
     body: &mut Body,
     form: BodyForm,
@@ -33,7 +35,7 @@ pub(super) async fn take_in(
         missing: Missing::Reject,
         outside: None,
     };
-    outcomes(app, IncomingBody { headers, body }, rules).await
+    outcomes(app, registry, IncomingBody { headers, body }, rules).await
 }
 
 /// Answers with the outcome of each event, or with the rejection of the

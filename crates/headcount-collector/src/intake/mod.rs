@@ -3,7 +3,7 @@
 //!
 //! Each dialect has a file. It finds the product, reads the body, has every
 //! event judged and committed ([`outcomes`](outcomes::outcomes)), and answers
-//! as the dialect's clients expect.
+//! as the dialect's clients expect. `forget` takes nothing in: it erases.
 
 // What every dialect uses.
 mod rejection;
@@ -24,6 +24,9 @@ mod posthog;
 mod datadog;
 mod clacky;
 
+// What a person has erased.
+mod forget;
+
 use std::sync::Arc;
 
 use axum::Router;
@@ -43,6 +46,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     let mut router = Router::new()
         .route("/api/v1/events", post(native::handle))
         .route("/api/v1/events/", post(native::handle))
+        .route("/api/v1/forget", post(forget::handle))
+        .route("/api/v1/forget/", post(forget::handle))
         .route("/v1/logs", post(otlp::handle))
         .route("/v1/logs/", post(otlp::handle));
     for path in posthog::PATHS {
@@ -63,7 +68,8 @@ pub(crate) fn routes() -> Router<Arc<App>> {
 /// Answers at paths that only catalogs name, such as those of OpenClacky, or
 /// the path of a reverse proxy that forwards it unchanged.
 pub(crate) async fn named_by_catalogs(State(app): State<Arc<App>>, request: Request) -> Response {
-    let dialect = app.registry.at(request.uri().path()).map(|(_, dialect)| dialect).next();
+    let registry = app.registry();
+    let dialect = registry.at(request.uri().path()).map(|(_, dialect)| dialect).next();
     let Some(dialect) = dialect else { return answer::not_found() };
     match (request.method(), dialect) {
         (&Method::OPTIONS, Dialect::PostHog | Dialect::Datadog) => {

@@ -26,6 +26,7 @@ async fn store(
     body: &mut Body,
 ) -> Result<Answered, Rejection> {
     let key = write_key::required_bearer(headers)?;
-    let product = write_key::product(app, key)?.name();
-    lines::take_in(app, headers, body, BodyForm::Native, product).await
+    let registry = app.registry();
+    let product = write_key::product(app, &registry, key)?.name();
+    lines::take_in(app, registry, headers, body, BodyForm::Native, product).await
 }

@@ -59,8 +59,9 @@ async fn store(
     encoding: Option<OtlpEncoding>,
     body: IncomingBody<'_>,
 ) -> Result<Vec<Outcome>, Rejection> {
+    let registry = app.registry();
     let owner = match write_key::bearer(body.headers)? {
-        Some(key) => Owner::Product(write_key::product(app, key)?.name()),
+        Some(key) => Owner::Product(write_key::product(app, &registry, key)?.name()),
         None => Owner::Service { no_key: NO_KEY },
     };
     // This also keeps web pages from writing here: a browser sends these types
@@ -72,7 +73,7 @@ async fn store(
     };
     let (batch, missing) = (BatchHead::of(body.headers), Missing::Set);
     let rules = BodyRules { form, owner, batch, missing, outside: None };
-    let Answered { mut outcomes, unclaimed, .. } = outcomes(app, body, rules).await?;
+    let Answered { mut outcomes, unclaimed, .. } = outcomes(app, registry, body, rules).await?;
     outcomes.extend(iter::repeat_n(Outcome::Rejected(Reason::UnknownProduct), unclaimed));
     Ok(outcomes)
 }

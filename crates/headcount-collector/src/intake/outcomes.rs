@@ -13,6 +13,7 @@ use super::judge_body::{BodyRules, JudgedBody, judge_body};
 use super::rejection::Rejection;
 use crate::app::App;
 use crate::inbox::SubmittedRequest;
+use crate::registry::Registry;
 
 /// What became of the events of a request.
 pub(super) struct Answered {
@@ -32,25 +33,26 @@ struct TakenIn {
     unclaimed: usize,
 }
 
-/// Reads a body, judges its events, and returns their outcomes once they are on
-/// disk.
+/// Reads a body, judges its events by the catalogs of `registry`, and returns
+/// their outcomes once they are on disk.
 ///
 /// From the moment when the body is whole, nothing here waits for the client: a
 /// request whose client has gone is taken in all the same.
 pub(super) async fn outcomes(
     app: &Arc<App>,
+    registry: Arc<Registry>,
     body: IncomingBody<'_>,
     rules: BodyRules,
 ) -> Result<Answered, Rejection> {
     let _permit = app.requests.try_acquire().map_err(|_| Rejection::Busy)?;
     let body = body.read(&app.body_memory).await?;
     let taken_in = if body.is_judged_at_once() {
-        take_in(app, body, rules)?
+        take_in(app, &registry, body, rules)?
     } else {
         let (answer, judged) = oneshot::channel();
         let on_thread = Arc::clone(app);
         let job = move || {
-            let _ = answer.send(take_in(&on_thread, body, rules));
+            let _ = answer.send(take_in(&on_thread, &registry, body, rules));
         };
         app.judge_queue.add(job).map_err(|_| Rejection::Busy)?;
         // Without an answer, the judge has panicked.
@@ -65,10 +67,15 @@ pub(super) async fn outcomes(
 }
 
 /// Judges a body and submits its events.
-fn take_in(app: &App, body: ReceivedBody, rules: BodyRules) -> Result<TakenIn, Rejection> {
+fn take_in(
+    app: &App,
+    registry: &Registry,
+    body: ReceivedBody,
+    rules: BodyRules,
+) -> Result<TakenIn, Rejection> {
     let body = body.unpack(&app.body_memory)?;
     let mut desk = app.desks.take();
-    let judged = judge_body(app, &mut desk, rules, body.bytes());
+    let judged = judge_body(app, registry, &mut desk, rules, body.bytes());
     app.desks.leave(desk);
     let JudgedBody { arrivals, ids, unclaimed } = judged?;
     if arrivals.has_rejected(Reason::InTheFuture) && app.clock_watch.is_in_doubt(app.now()) {
@@ -106,7 +113,7 @@ mod tests {
         };
         let mut body = Body::from(body);
         let incoming = IncomingBody { headers: &headers, body: &mut body };
-        outcomes(app, incoming, rules).await.map(|answered| answered.outcomes)
+        outcomes(app, app.registry(), incoming, rules).await.map(|answered| answered.outcomes)
     }
 
     /// A body that is judged on another thread.

@@ -52,7 +52,7 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
     let (parts, mut body) = request.into_parts();
     let rules = rules(Owner::Key { no_key: NO_KEY }, &parts.headers);
     let incoming = IncomingBody { headers: &parts.headers, body: &mut body };
-    let answered = outcomes(&app, incoming, rules).await;
+    let answered = outcomes(&app, app.registry(), incoming, rules).await;
     let text = answered.map(|_| posthog::encode_answer().to_owned());
     respond(text, &mut body).await
 }
@@ -69,9 +69,11 @@ async fn results(
     body: &mut Body,
 ) -> Result<String, Rejection> {
     let key = write_key::required_bearer(headers)?;
-    let owner = Owner::Product(write_key::product(app, key)?.name());
+    let registry = app.registry();
+    let owner = Owner::Product(write_key::product(app, &registry, key)?.name());
     let body = IncomingBody { headers, body };
-    let Answered { outcomes, ids, .. } = outcomes(app, body, rules(owner, headers)).await?;
+    let Answered { outcomes, ids, .. } =
+        outcomes(app, registry, body, rules(owner, headers)).await?;
     let events = ids.iter().map(Option::as_deref).zip(outcomes);
     Ok(posthog::encode_results(events))
 }

@@ -7,7 +7,7 @@ use super::rejection::Rejection;
 use crate::app::App;
 use crate::config::Access;
 use crate::guard;
-use crate::registry::LoadedProduct;
+use crate::registry::{LoadedProduct, Registry};
 
 pub(super) const NO_BEARER_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with \
                                         --development, KEY can be the product's name";
@@ -47,35 +47,27 @@ pub(super) fn required_bearer(headers: &HeaderMap) -> Result<&str, Rejection> {
 }
 
 /// Returns the product that has this key.
-pub(super) fn product<'a>(app: &'a App, key: &str) -> Result<&'a LoadedProduct, Rejection> {
+pub(super) fn product<'a>(
+    app: &App,
+    registry: &'a Registry,
+    key: &str,
+) -> Result<&'a LoadedProduct, Rejection> {
     match app.access {
-        Access::Development => app
-            .registry
+        Access::Development => registry
             .product(key)
-            .or_else(|| app.registry.product_of_key(key))
+            .or_else(|| registry.product_of_key(key))
             .ok_or(Rejection::UnknownKey),
     }
 }
 
 /// Returns the product that the body names, for a request without a key.
-pub(super) fn named<'a>(app: &'a App, name: &str) -> Result<&'a LoadedProduct, Rejection> {
+pub(super) fn named<'a>(
+    app: &App,
+    registry: &'a Registry,
+    name: &str,
+) -> Result<&'a LoadedProduct, Rejection> {
     match app.access {
-        Access::Development => app.registry.product(name).ok_or(Rejection::UnknownProduct),
-    }
-}
-
-/// Returns the first product of a request whose events each name their own;
-/// `None` if there are no events.
-///
-/// Events that name no product with a catalog do not reject the others: no
-/// client would send those again by themselves. If there are no others, this
-/// returns why the first event has no product.
-pub(super) fn some_owner<'a>(
-    owners: &[Result<&'a LoadedProduct, Rejection>],
-) -> Result<Option<&'a LoadedProduct>, Rejection> {
-    match owners.iter().find_map(|owner| owner.as_ref().ok()) {
-        Some(product) => Ok(Some(product)),
-        None => owners.first().cloned().transpose(),
+        Access::Development => registry.product(name).ok_or(Rejection::UnknownProduct),
     }
 }
 
@@ -83,14 +75,15 @@ pub(super) fn some_owner<'a>(
 /// a request without a key. `otherwise` is the message if there are several or
 /// none.
 pub(super) fn only<'a>(
-    app: &'a App,
+    app: &App,
+    registry: &'a Registry,
     path: &str,
     dialect: Dialect,
     otherwise: &'static str,
 ) -> Result<&'a LoadedProduct, Rejection> {
     match app.access {
         Access::Development => {
-            let mut all = app.registry.at(path).filter(|(_, expected)| *expected == dialect);
+            let mut all = registry.at(path).filter(|(_, expected)| *expected == dialect);
             match (all.next(), all.next()) {
                 (Some((product, _)), None) => Ok(product),
                 _ => Err(Rejection::NoKey(otherwise)),

@@ -55,7 +55,7 @@ fn parameter(pairs: &QueryPairs, name: &str) -> Option<String> {
 /// `/`, with or without `?product=`: by default the first product.
 async fn first(State(app): State<Arc<App>>, pairs: QueryPairs) -> Response {
     let name = parameter(&pairs, "product");
-    let name = name.or_else(|| app.registry.names().next().map(str::to_owned));
+    let name = name.or_else(|| app.registry().names().next().map(str::to_owned));
     show(&app, &name.unwrap_or_default(), &pairs).await
 }
 
@@ -68,16 +68,17 @@ async fn named(
 }
 
 async fn show(app: &App, name: &str, pairs: &QueryPairs) -> Response {
-    let Some(product) = app.registry.product(name) else {
-        return html(StatusCode::NOT_FOUND, layout::no_such_product(&app.registry));
+    let registry = app.registry();
+    let Some(product) = registry.product(name) else {
+        return html(StatusCode::NOT_FOUND, layout::no_such_product(&registry));
     };
     let range = DayRange::read(parameter(pairs, "days").as_deref(), app.today());
     match Figures::ask(app, product, range).await {
         Ok(figures) => {
-            html(StatusCode::OK, layout::product(&app.registry, product, &figures, app.address))
+            html(StatusCode::OK, layout::product(&registry, product, &figures, app.address))
         }
         Err(_) => {
-            html(StatusCode::SERVICE_UNAVAILABLE, layout::store_unavailable(&app.registry, product))
+            html(StatusCode::SERVICE_UNAVAILABLE, layout::store_unavailable(&registry, product))
         }
     }
 }

@@ -26,6 +26,13 @@ impl CatalogMistake {
     }
 }
 
+impl CatalogMistake {
+    /// The line.
+    pub(super) fn message(&self) -> &str {
+        &self.message
+    }
+}
+
 impl From<String> for CatalogMistake {
     fn from(message: String) -> Self {
         Self { message, unreadable: None }

@@ -1,26 +1,25 @@
-//! Catalogs from a folder.
+//! Catalogs from a folder, at the start: everything in it has to be right.
 
-use std::fs::{self, File};
-use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use headcount_catalog::{Catalog, limits};
-
-use super::Registry;
+use super::catalog_file::{self, Stamps};
 use super::error::{CatalogMistake, RegistryError};
+use super::loaded::Registry;
+use super::origin::Origin;
+use super::texts::ParsedTexts;
 
 impl Registry {
     /// Reads every `*.toml` directly in `folder`. Each is a catalog, whatever
-    /// its name; its product is `[product] name`.
+    /// its name; its product is `[product] name`. Hidden names, those that
+    /// start with `.` or `#`, are skipped.
     ///
     /// # Errors
     ///
     /// Returns every mistake of every file, or why the folder cannot be read.
     pub fn load(folder: &Path) -> Result<Self, RegistryError> {
-        let files = files(folder).map_err(|error| {
-            let message = format!("cannot list the catalogs in {}: {error}", folder.display());
-            RegistryError::of(vec![CatalogMistake::unreadable(message, error)])
-        })?;
+        let stamps = Stamps::of(folder);
+        let files = listed(folder).map_err(|mistake| RegistryError::of(vec![mistake]))?;
         if files.is_empty() {
             let message = format!(
                 "there is no catalog in {}: put each product's telemetry.toml there, under any \
@@ -29,20 +28,18 @@ impl Registry {
             );
             return Err(RegistryError::of(vec![message.into()]));
         }
-        let (mut catalogs, mut mistakes) = (Vec::new(), Vec::new());
-        for file in files {
-            match read(&file) {
-                Ok(catalog) => catalogs.push((file.display().to_string(), catalog)),
-                Err(found) => mistakes.extend(found),
-            }
-        }
+        let (catalogs, mut mistakes) = ParsedTexts::default().read_all(files);
         if catalogs.is_empty() {
             return Err(RegistryError::of(mistakes));
         }
         // Even if some files have mistakes, the others are compared, to report
         // everything at once.
-        match Self::build(catalogs) {
-            Ok(registry) if mistakes.is_empty() => Ok(registry),
+        let places = catalogs.iter().map(|read| (read.file.display().to_string(), read.catalog));
+        match Self::build(places) {
+            Ok(registry) if mistakes.is_empty() => {
+                let origin = Origin { folder: folder.to_path_buf(), stamps, interval: None };
+                Ok(Self { texts: catalogs, origin: Some(origin), ..registry })
+            }
             Ok(_) => Err(RegistryError::of(mistakes)),
             Err(error) => {
                 mistakes.extend(error.into_mistakes());
@@ -50,31 +47,23 @@ impl Registry {
             }
         }
     }
-}
 
-fn files(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut files = Vec::new();
-    for entry in fs::read_dir(folder)? {
-        let path = entry?.path();
-        if path.extension().is_some_and(|extension| extension == "toml") && !path.is_dir() {
-            files.push(path);
+    /// Lets a running collector look at the folder every so often, and load
+    /// what is new in it. A file is read once it has stayed as it is for one
+    /// interval, so that half of it is not taken for the whole.
+    #[must_use]
+    pub fn watched_every(mut self, interval: Duration) -> Self {
+        if let Some(origin) = &mut self.origin {
+            origin.interval = Some(interval);
         }
+        self
     }
-    files.sort();
-    Ok(files)
 }
 
-fn read(file: &Path) -> Result<Catalog, Vec<CatalogMistake>> {
-    let mut text = String::new();
-    // One byte more than a catalog may have is enough for `parse` to say so.
-    let most = limits::CATALOG_BYTES as u64 + 1;
-    let read = File::open(file).and_then(|open| open.take(most).read_to_string(&mut text));
-    read.map_err(|error| {
-        let message = format!("{}: cannot read the catalog: {error}", file.display());
-        vec![CatalogMistake::unreadable(message, error)]
-    })?;
-    headcount_catalog::parse(&text).map_err(|mistakes| {
-        let lines = mistakes.all().iter().map(|mistake| format!("{}:{mistake}", file.display()));
-        lines.map(CatalogMistake::from).collect()
+/// Lists the catalogs of a folder.
+pub(super) fn listed(folder: &Path) -> Result<Vec<PathBuf>, CatalogMistake> {
+    catalog_file::list(folder).map_err(|error| {
+        let message = format!("cannot list the catalogs in {}: {error}", folder.display());
+        CatalogMistake::unreadable(message, error)
     })
 }

@@ -22,18 +22,25 @@ impl LoadedProduct {
         Self { versions: vec![catalog], plans: Arc::default() }
     }
 
-    /// Adds another version. Returns false if there is one with the same number
-    /// and other contents.
-    pub(super) fn add(&mut self, catalog: Catalog) -> bool {
-        match self.versions.iter().find(|own| own.version == catalog.version) {
-            Some(own) => *own == catalog,
-            None => {
-                self.versions.push(catalog);
-                self.versions.sort_by_key(|own| std::cmp::Reverse(own.version));
-                self.plans = Arc::default();
-                true
-            }
+    /// The product with another version; `None` if it has one with this number.
+    pub(super) fn with(&self, catalog: Catalog) -> Option<Self> {
+        if self.versions.iter().any(|own| own.version == catalog.version) {
+            return None;
         }
+        let mut versions = self.versions.clone();
+        versions.push(catalog);
+        versions.sort_by_key(|own| std::cmp::Reverse(own.version));
+        Some(Self { versions, plans: Arc::default() })
+    }
+
+    /// The catalog with this number.
+    pub(super) fn version(&self, version: u32) -> Option<&Catalog> {
+        self.versions.iter().find(|own| own.version == version)
+    }
+
+    /// Whether this catalog is one of the versions.
+    pub(super) fn has(&self, catalog: &Catalog) -> bool {
+        self.versions.contains(catalog)
     }
 
     pub(crate) fn name(&self) -> &'static str {
@@ -58,11 +65,6 @@ impl LoadedProduct {
                 move |event: &&Event| newer.iter().all(|newer| newer.event(event.name).is_none());
             catalog.events.iter().filter(is_newest)
         })
-    }
-
-    /// The event of this name, as the newest version that has it defines it.
-    pub(crate) fn event(&self, name: &str) -> Option<&'static Event> {
-        self.versions.iter().find_map(|catalog| catalog.event(name))
     }
 
     /// Whether devices are counted by this period, by their ids or by marks.

@@ -16,6 +16,71 @@ fn every_toml_directly_in_the_folder_is_one() {
     assert_eq!(registry.names().collect::<Vec<_>>(), ["atomic", "clacky"]);
 }
 
+/// What editors and archives leave beside a file, and what a mounted folder of
+/// Kubernetes keeps its generations in.
+#[test]
+fn hidden_names_are_skipped() {
+    let home = Home::new();
+    home.write("catalogs/atomic.toml", catalog_text("atomic"));
+    home.write("catalogs/._atomic.toml", [0, 5, 22, 7]);
+    home.write("catalogs/.atomic.toml", "half a");
+    home.write("catalogs/#atomic.toml", "half a");
+    home.write("catalogs/atomic.toml~", "half a");
+    home.write("catalogs/..data/atomic.toml", "half a");
+    home.write("catalogs/.folder.toml/a.toml", "half a");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink("user@host.42:1", home.path().join("catalogs/.#atomic.toml"))
+        .unwrap();
+    let registry = Registry::load(&home.path().join("catalogs")).unwrap();
+    assert_eq!(registry.names().collect::<Vec<_>>(), ["atomic"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn what_is_not_a_regular_file_is_a_sentence_and_not_waited_for() {
+    use std::os::unix::fs::symlink;
+    let home = Home::new();
+    home.write("catalogs/good.toml", catalog_text("atomic"));
+    let folder = home.path().join("catalogs");
+    let status = std::process::Command::new("mkfifo").arg(folder.join("a.toml")).status().unwrap();
+    assert!(status.success());
+    let _socket = std::os::unix::net::UnixListener::bind(folder.join("b.toml")).unwrap();
+    std::fs::create_dir(folder.join("c.toml")).unwrap();
+    symlink("nowhere", folder.join("d.toml")).unwrap();
+    symlink("a.toml", folder.join("e.toml")).unwrap();
+    symlink("/dev/zero", folder.join("f.toml")).unwrap();
+    symlink("g.toml", folder.join("g.toml")).unwrap();
+    let error = Registry::load(&folder).unwrap_err();
+    let told: Vec<&str> = error.all().collect();
+    assert_eq!(told.len(), 7, "{error}");
+    for (line, name) in told.iter().zip(["a", "b", "c", "d", "e", "f", "g"]) {
+        let wanted = match name {
+            "d" => "a link that leads nowhere: remove it",
+            "g" => "cannot read the catalog",
+            _ => "not a regular file: remove it",
+        };
+        assert!(line.contains(&format!("{name}.toml: {wanted}")), "{line}");
+    }
+    // A link to a catalog is as good as the catalog.
+    for name in ["a", "b", "c", "d", "e", "f", "g"] {
+        let path = folder.join(format!("{name}.toml"));
+        if path.is_dir() { std::fs::remove_dir(path) } else { std::fs::remove_file(path) }.unwrap();
+    }
+    symlink("good.toml", folder.join("link.toml")).unwrap();
+    assert_eq!(Registry::load(&folder).unwrap().names().collect::<Vec<_>>(), ["atomic"]);
+}
+
+#[test]
+fn a_file_of_any_length_is_read_to_the_limit_only() {
+    let home = Home::new();
+    let file = home.write("catalogs/long.toml", "# \n");
+    let long = std::fs::OpenOptions::new().write(true).open(file).unwrap();
+    // Sparse: a terabyte that takes no room.
+    long.set_len(1 << 40).unwrap();
+    let error = Registry::load(&home.path().join("catalogs")).unwrap_err();
+    assert!(error.to_string().contains("long.toml"), "{error}");
+}
+
 #[test]
 fn every_mistake_of_every_file_is_told_at_once() {
     let home = Home::new();
@@ -97,8 +162,8 @@ fn the_newest_version_that_allows_an_event_judges_it() {
     assert_eq!((&json["accepted"], &json["rejected"]), (&3.into(), &2.into()), "{answer:?}");
     assert_eq!(json["events"][0]["reason"], "outside-set");
     assert_eq!(json["events"][1]["reason"], "too-old");
-    let again = fixture.send(&[line_of(1, "2026-11-20", "remove")]);
-    assert_eq!(again.json()["duplicate"], 1);
+    let again = line_of(1, "2026-11-20", "remove");
+    assert_eq!(fixture.send(&[again]).json()["duplicate"], 1);
 }
 
 /// An older version does not bring back what expired in a newer one. What was

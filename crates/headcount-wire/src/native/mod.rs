@@ -7,10 +7,12 @@ mod answer;
 #[cfg(feature = "model")]
 mod decode;
 mod encode;
+mod device_secret;
 mod erasure;
 
 pub use answer::{BatchAnswer, settled};
 #[cfg(feature = "model")]
 pub use decode::decode;
+pub use device_secret::DeviceSecret;
 pub use encode::{BATCH_HEADER, CONTENT_TYPE, PATH, encode};
-pub use erasure::{FORGET_PATH, erasure, is_erased};
+pub use erasure::{ErasureAnswer, ErasureRequest, FORGET_PATH, erasure};

@@ -69,16 +69,22 @@ pub(super) fn forget(standing: &Standing, reader: Reader) -> Reply {
 /// A destination, and what came of asking it.
 struct Asked {
     destination: &'static Destination,
-    /// `None` if there was nothing to ask it for.
+    /// The answer to the last request; `None` if there was nothing to ask it
+    /// for.
     answer: Option<Erasing>,
+    /// The events that it says it has erased, for all ids; `None` if it does
+    /// not say.
+    erased: Option<u64>,
+    /// What it gave to prove that, one an id.
+    proofs: Vec<String>,
 }
 
 impl Asked {
     fn json(&self) -> Json {
         let answer = self.answer.as_ref();
-        let is_done = answer == Some(&Erasing::Done);
+        let is_done = self.is_done();
         let reason = match answer {
-            Some(Erasing::Done) => None,
+            Some(Erasing::Done(_)) => None,
             Some(answer) => Some(answer.to_string()),
             None if ship::can_be_asked(self.destination) => Some("nothing to prove".to_owned()),
             None => Some(Erasing::NoWay.to_string()),
@@ -86,9 +92,30 @@ impl Asked {
         json!({
             "name": self.destination.name,
             "asked": answer.is_some_and(Erasing::was_asked),
-            "erased": is_done,
+            // The number, where the destination says it.
+            "erased": match self.erased {
+                Some(erased) if is_done => json!(erased),
+                _ => json!(is_done),
+            },
+            "confirmed": is_done,
+            "proofs": self.proofs,
             "reason": reason,
         })
+    }
+
+    fn is_done(&self) -> bool {
+        self.answer.as_ref().is_some_and(Erasing::is_done)
+    }
+
+    fn take(&mut self, answer: Erasing) {
+        if let Erasing::Done(said) = &answer {
+            self.erased = match (self.erased, said.erased) {
+                (Some(one), Some(other)) => Some(one.saturating_add(other)),
+                (one, other) => one.or(other),
+            };
+            self.proofs.extend(said.proof.clone());
+        }
+        self.answer = Some(answer);
     }
 }
 
@@ -101,13 +128,13 @@ fn ask_all(standing: &Standing, paths: &Paths) -> Result<Vec<Asked>, DiskError> 
         consent::administrator(standing.catalog(), standing.surroundings()).is_some();
     let mut asked = Vec::new();
     for destination in standing.catalog().destinations {
-        let mut answer = None;
+        let mut asking = Asked { destination, answer: None, erased: None, proofs: Vec::new() };
         for erasure in erasures::read(paths) {
             if !erasure.owed_by.iter().any(|name| name == destination.name) {
                 continue;
             }
             let time = limits::LIFETIME.saturating_sub(start.elapsed()).min(limits::REQUEST);
-            answer = Some(match &transport {
+            asking.take(match &transport {
                 _ if !ship::can_be_asked(destination) => Erasing::NoWay,
                 _ if is_forbidden => unasked("an administrator has turned telemetry off"),
                 _ if time == Duration::ZERO => unasked("there was no time left"),
@@ -116,12 +143,12 @@ fn ask_all(standing: &Standing, paths: &Paths) -> Result<Vec<Asked>, DiskError> 
                 }
                 None => unasked("this build cannot send anything"),
             });
-            if answer != Some(Erasing::Done) {
+            if !asking.is_done() {
                 break;
             }
             erasures::answered(paths, &erasure, destination.name)?;
         }
-        asked.push(Asked { destination, answer });
+        asked.push(asking);
     }
     Ok(asked)
 }
@@ -135,12 +162,17 @@ fn answers(asked: &[Asked]) -> String {
     let names = |wanted: &dyn Fn(&Asked) -> bool| -> Vec<&str> {
         asked.iter().filter(|asked| wanted(asked)).map(|asked| asked.destination.name).collect()
     };
-    let done = names(&|asked| asked.answer == Some(Erasing::Done));
+    let done = names(&Asked::is_done);
     let unable = names(&|asked| !ship::can_be_asked(asked.destination));
     let unknown = names(&|asked| asked.answer == Some(Erasing::NotYet));
     let mut sentences = Vec::new();
     if !done.is_empty() {
         sentences.push(format!("{} confirmed that your events are erased.", listed(&done)));
+    }
+    for Asked { destination, erased, .. } in asked.iter().filter(|asked| asked.is_done()) {
+        if let Some(erased) = erased {
+            sentences.push(format!("{}: {}.", destination.name, events(*erased)));
+        }
     }
     match unable.len() {
         0 => {}
@@ -153,7 +185,7 @@ fn answers(asked: &[Asked]) -> String {
     if !unknown.is_empty() {
         sentences.push(format!("{} cannot erase yet.", listed(&unknown)));
     }
-    for Asked { destination, answer } in asked {
+    for Asked { destination, answer, .. } in asked {
         let name = listed(&[destination.name]);
         sentences.extend(match answer {
             Some(Erasing::Failed(why)) => Some(format!("{name} has not erased anything: {why}.")),
@@ -163,6 +195,10 @@ fn answers(asked: &[Asked]) -> String {
         });
     }
     sentences.join(" ")
+}
+
+fn events(number: u64) -> String {
+    format!("{number} event{}", if number == 1 { "" } else { "s" })
 }
 
 /// `The destination (a)`, `The destinations (a, b)`.

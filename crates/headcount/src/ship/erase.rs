@@ -5,7 +5,7 @@ use std::fmt;
 use std::time::Duration;
 
 use headcount_catalog::{Destination, Dialect};
-use headcount_wire::native;
+use headcount_wire::native::{self, ErasureAnswer};
 
 use super::target::{Build, Overrides, target};
 use super::transport::{Compression, Request, Response, Transport, USER_AGENT};
@@ -15,8 +15,8 @@ use crate::standing::Standing;
 /// What a destination answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Erasing {
-    /// It has erased the events, or has none.
-    Done,
+    /// It has erased the events, or has none. It may say how many.
+    Done(ErasureAnswer),
     /// It was not asked: its kind has no way to be.
     NoWay,
     /// It was asked, and does not know the request.
@@ -28,6 +28,11 @@ pub(crate) enum Erasing {
 }
 
 impl Erasing {
+    /// Whether it has erased the events, or has none.
+    pub(crate) fn is_done(&self) -> bool {
+        matches!(self, Self::Done(_))
+    }
+
     /// Whether a request was sent.
     pub(crate) fn was_asked(&self) -> bool {
         !matches!(self, Self::NoWay | Self::Unasked(_))
@@ -37,7 +42,7 @@ impl Erasing {
 impl fmt::Display for Erasing {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::Done => out.write_str("erased"),
+            Self::Done(_) => out.write_str("erased"),
             Self::NoWay | Self::NotYet => out.write_str("cannot erase yet"),
             Self::Unasked(why) | Self::Failed(why) => out.write_str(why),
         }
@@ -67,7 +72,7 @@ pub(crate) fn erase(
         Err(problem) => return Erasing::Unasked(problem.to_string()),
     };
     let key = target.key().unwrap_or(catalog.product.name);
-    let post = native::erasure(key, &erasure.device(), erasure.secret());
+    let post = native::erasure(key, catalog.product.name, erasure.secret());
     let mut headers = post.headers;
     headers.push(("user-agent", USER_AGENT.to_owned()));
     let request = Request {
@@ -85,8 +90,10 @@ pub(crate) fn erase(
 
 fn judged(response: &Response) -> Erasing {
     match response.status {
-        200 if native::is_erased(&response.body) => Erasing::Done,
-        200 => Erasing::Failed("the answer is not a collector's".to_owned()),
+        200 => match ErasureAnswer::decode(&response.body) {
+            Some(answer) => Erasing::Done(answer),
+            None => Erasing::Failed("the answer is not a collector's".to_owned()),
+        },
         // A collector from before there was erasure.
         404 | 405 | 501 => Erasing::NotYet,
         status => Erasing::Failed(format!("it answered {status}")),
@@ -103,8 +110,9 @@ mod tests {
             let body = body.as_bytes().to_vec();
             judged(&Response { status, body, ..Response::default() })
         };
-        assert_eq!(judge(200, ""), Erasing::Done);
-        assert_eq!(judge(200, "{\"erased\":3}"), Erasing::Done);
+        assert_eq!(judge(200, ""), Erasing::Done(ErasureAnswer::default()));
+        let three = ErasureAnswer { erased: Some(3), proof: None };
+        assert_eq!(judge(200, "{\"erased\":3}"), Erasing::Done(three));
         for status in [404, 405, 501] {
             assert_eq!(judge(status, "{}"), Erasing::NotYet, "{status}");
         }

@@ -122,7 +122,7 @@ fn a_collector_is_asked_with_the_proof_and_ends_it() {
     let [request] = &scene.asked()[..] else { panic!("{:?}", scene.asked()) };
     assert_eq!(request.method, "POST");
     assert_eq!(request.header("authorization"), Some("Bearer home-key"));
-    assert_eq!(request.text(), format!("{{\"device\":\"{id}\",\"secret\":\"{secret}\"}}"));
+    assert_eq!(request.text(), format!("{{\"product\":\"tool\",\"secret\":\"{secret}\"}}"));
     assert_eq!(scene.holders(&id), [""; 0]);
     assert_eq!(scene.holders(&secret), [""; 0]);
     assert_eq!(scene.json("status")["erasures"], serde_json::json!([]));
@@ -171,7 +171,7 @@ fn whoever_does_not_answer_owes_an_answer_and_the_proof_is_kept_for_it_alone() {
             "{said}"
         );
         let again = scene.asked().last().expect("a request").text();
-        assert!(again.contains(&id) && again.contains(&secret), "{again}");
+        assert!(again.contains(&secret) && !again.contains(&id), "{again}");
         assert_eq!(scene.holders(&secret), [""; 0]);
         assert!(!scene.home.path().join(ERASURES).exists());
     }
@@ -222,14 +222,42 @@ fn each_destination_owes_its_own_answer() {
 fn every_id_that_was_forgotten_is_asked_for() {
     let scene = Scene::of(&[("home", "headcount")]);
     scene.server.reply_otherwise(CannedAnswer::status(404));
-    let (first, _) = scene.proof();
+    let (_, first) = scene.proof();
     scene.say("forget");
-    let (second, _) = scene.live();
+    let (_, second) = scene.live();
     scene.server.reply_otherwise(yes());
     scene.say("forget");
     let bodies: Vec<String> = scene.asked().iter().skip(1).map(CapturedRequest::text).collect();
     assert!(bodies.len() == 2 && bodies[0].contains(&first) && bodies[1].contains(&second));
     assert_eq!(scene.json("status")["erasures"], serde_json::json!([]));
+}
+
+/// What a destination says is told: the sum of all ids, and each proof.
+#[test]
+fn the_answers_of_destinations_are_told() {
+    let scene = Scene::of(&[("home", "headcount"), ("other", "headcount"), ("third", "otlp")]);
+    scene.server.reply_otherwise(CannedAnswer::status(503));
+    scene.say("forget");
+    scene.live();
+    let erased = |number: u32, proof: &str| {
+        yes().body(format!("{{\"erased\":{number},\"proof\":\"{proof}\"}}"))
+    };
+    scene.server.reply_next(erased(7, "tool.a"));
+    scene.server.reply_next(erased(2, "tool.b"));
+    scene.server.reply_otherwise(yes());
+    let reply = scene.json("forget");
+    let answers = reply["destinations"].as_array().expect("destinations");
+    let told =
+        |place: usize| ["erased", "confirmed", "proofs"].map(|name| answers[place][name].clone());
+    assert_eq!(told(0), [9.into(), true.into(), serde_json::json!(["tool.a", "tool.b"])]);
+    assert_eq!(told(1), [true.into(), true.into(), serde_json::json!([])]);
+    assert_eq!(told(2), [false.into(), false.into(), serde_json::json!([])]);
+
+    let scene = Scene::of(&[("home", "headcount")]);
+    scene.server.reply_otherwise(erased(1, "\\u001b[2J"));
+    let said = scene.say("forget");
+    assert!(said.contains("confirmed that your events are erased. home: 1 event."), "{said}");
+    assert!(!said.contains('\u{1b}'), "{said:?}");
 }
 
 #[test]

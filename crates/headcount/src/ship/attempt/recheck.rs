@@ -5,7 +5,7 @@
 use std::cmp::Ordering;
 
 use headcount_catalog::{Catalog, Checked, Day, Raw, Reason, Source, Time};
-use headcount_wire::{Rate, native, read, unchecked, write};
+use headcount_wire::{Rate, parse_line, read, unchecked, write};
 
 use crate::consent::Refusals;
 use crate::disk::pace;
@@ -150,7 +150,7 @@ pub(crate) fn time(catalog: &Catalog, line: &str) -> Option<Time> {
 
 /// What a line has under a key of the envelope, whoever wrote it.
 fn field<T>(line: &str, key: &str, read: impl Fn(&Raw<'_>) -> Option<T>) -> Option<T> {
-    let json = native::decode(line.as_bytes()).ok()?.into_iter().next()?.ok()?;
+    let json = parse_line(line)?;
     let unchecked = unchecked(&json).ok()?;
     let (_, value) = unchecked.fields.iter().find(|(name, _)| name == key)?;
     read(value)

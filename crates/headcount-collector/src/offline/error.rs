@@ -1,0 +1,112 @@
+//! Why something could not be done with a data folder.
+
+use std::fmt;
+use std::io;
+use std::path::{Path, PathBuf};
+
+use headcount_store::StoreError;
+
+use crate::error::StartError;
+
+/// Why something could not be done with a data folder: one line without a full
+/// stop.
+#[derive(Debug)]
+pub struct OfflineError {
+    /// Boxed, so that a `Result` stays small.
+    cause: Box<Cause>,
+}
+
+#[derive(Debug)]
+enum Cause {
+    Store(StoreError),
+    /// The secret cannot be used.
+    Secret(StartError),
+    /// There is no data folder.
+    NoFolder(PathBuf),
+    /// The folder has nothing of this product. Holds those that it has.
+    UnknownProduct {
+        product: String,
+        known: Vec<String>,
+    },
+    /// What was read cannot be written.
+    Output(io::Error),
+}
+
+impl OfflineError {
+    pub(super) fn unknown_product(product: &str, known: Vec<String>) -> Self {
+        Cause::UnknownProduct { product: product.to_owned(), known }.into()
+    }
+
+    pub(super) fn output(error: io::Error) -> Self {
+        Cause::Output(error).into()
+    }
+
+    /// Refuses a folder that is not one: nothing is created by looking.
+    pub(super) fn check_folder(data: &Path) -> Result<(), Self> {
+        if data.is_dir() { Ok(()) } else { Err(Cause::NoFolder(data.to_path_buf()).into()) }
+    }
+
+    /// Whether another process holds the data folder.
+    #[must_use]
+    pub fn is_busy(&self) -> bool {
+        matches!(&*self.cause, Cause::Store(error) if error.is_busy())
+    }
+
+    /// Whether whoever reads the output has gone.
+    #[must_use]
+    pub fn is_broken_pipe(&self) -> bool {
+        matches!(&*self.cause, Cause::Output(error) if error.kind() == io::ErrorKind::BrokenPipe)
+    }
+}
+
+impl From<Cause> for OfflineError {
+    fn from(cause: Cause) -> Self {
+        Self { cause: Box::new(cause) }
+    }
+}
+
+impl From<StoreError> for OfflineError {
+    fn from(error: StoreError) -> Self {
+        Cause::Store(error).into()
+    }
+}
+
+impl From<StartError> for OfflineError {
+    fn from(error: StartError) -> Self {
+        Cause::Secret(error).into()
+    }
+}
+
+impl fmt::Display for OfflineError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match &*self.cause {
+            Cause::Store(error) => error.fmt(out),
+            Cause::Secret(error) => error.fmt(out),
+            Cause::NoFolder(data) => write!(
+                out,
+                "there is no data folder at {}; name the one that `headcount serve` uses with --data",
+                data.display()
+            ),
+            Cause::UnknownProduct { product, known } if known.is_empty() => {
+                write!(out, "the data folder has no events, and so none of `{product}`")
+            }
+            Cause::UnknownProduct { product, known } => write!(
+                out,
+                "the data folder has no events of `{product}`: use {}",
+                known.join(", ")
+            ),
+            Cause::Output(error) => write!(out, "cannot write the events: {error}"),
+        }
+    }
+}
+
+impl std::error::Error for OfflineError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &*self.cause {
+            Cause::Store(error) => std::error::Error::source(error),
+            Cause::Secret(error) => std::error::Error::source(error),
+            Cause::Output(error) => Some(error),
+            Cause::NoFolder(_) | Cause::UnknownProduct { .. } => None,
+        }
+    }
+}

@@ -1,0 +1,67 @@
+//! Erases a person's events in a data folder that no collector uses.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use headcount_catalog::Day;
+use headcount_store::{AnswerRows, DataFolder, EmbeddedStore, Erasure, Question, Store};
+use headcount_wire::native::ErasureAnswer;
+
+use super::error::OfflineError;
+use crate::erasure_proof::ErasureProof;
+use crate::error_log::ErrorLog;
+use crate::pseudonym::{IdKind, Pseudonyms};
+use crate::running::LOCK;
+use crate::secret::{self, StoredEvents};
+
+/// A person, by an id as their machine sends it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Person {
+    /// The id of a device.
+    Device(String),
+    /// The id of an account.
+    Account(String),
+}
+
+/// Erases all raw events of a person. Returns their number and a proof, as the
+/// collector answers to the person's own request.
+///
+/// # Errors
+///
+/// Returns an error if
+/// - there is no such folder, or it has no events of this product;
+/// - a collector uses the folder;
+/// - the secret or the store cannot be used.
+pub fn forget(
+    data: &Path,
+    product: &str,
+    person: &Person,
+    today: Day,
+    error_log: &ErrorLog,
+) -> Result<ErasureAnswer, OfflineError> {
+    OfflineError::check_folder(data)?;
+    let folder = DataFolder::lock(data, LOCK)?;
+    let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(folder.path())?);
+    let known = match store.ask(&Question::Products)? {
+        AnswerRows::Products(rows) => rows.into_iter().map(|row| row.product).collect(),
+        _ => Vec::new(),
+    };
+    if !known.iter().any(|known| known == product) {
+        return Err(OfflineError::unknown_product(product, known));
+    }
+    let secret = secret::open(&folder, StoredEvents::Some, error_log)?;
+    let pseudonyms = Pseudonyms::under(&secret);
+    let (erasure, person) = match person {
+        Person::Device(id) => {
+            let device = pseudonyms.make(IdKind::Device, product, id);
+            (Erasure::Device(device), device)
+        }
+        Person::Account(id) => {
+            let account = pseudonyms.make(IdKind::Account, product, id);
+            (Erasure::Account(account), account)
+        }
+    };
+    let erased = store.erase(product, erasure)?;
+    let proof = ErasureProof { product: product.to_owned(), day: today, erased, person };
+    Ok(ErasureAnswer { erased: Some(erased), proof: Some(proof.sign(&pseudonyms)) })
+}

@@ -1,0 +1,191 @@
+//! Files that an operator, an editor or somebody else may have put there:
+//! opened without waiting, regular ones only; and the collector's own, which
+//! are written whole or not at all, readable for their owner alone.
+
+use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+/// Whether a link to a regular file is as good as the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Links {
+    Followed,
+    Refused,
+}
+
+/// Opens a regular file for reading. A FIFO or a device does not block.
+///
+/// # Errors
+///
+/// - [`is_irregular`] tells apart what is not a regular file.
+/// - Any other error is the system's.
+pub(crate) fn open(path: &Path, links: Links) -> io::Result<File> {
+    if links == Links::Refused && path.is_symlink() {
+        return Err(irregular());
+    }
+    // Not even opened: that has an effect on some devices.
+    if !fs::metadata(path)?.is_file() {
+        return Err(irregular());
+    }
+    let mut options = OpenOptions::new();
+    options.read(true);
+    without_waiting(&mut options, links);
+    let file = options.open(path)?;
+    // Somebody may have put something else there meanwhile.
+    if file.metadata()?.is_file() { Ok(file) } else { Err(irregular()) }
+}
+
+/// Whether [`open`] found something that is not a regular file, or a link where
+/// links are refused.
+pub(crate) fn is_irregular(error: &io::Error) -> bool {
+    error.get_ref().is_some_and(<dyn std::error::Error + Send + Sync>::is::<Irregular>)
+}
+
+fn irregular() -> io::Error {
+    io::Error::other(Irregular)
+}
+
+#[derive(Debug)]
+struct Irregular;
+
+impl std::fmt::Display for Irregular {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("not a regular file")
+    }
+}
+
+impl std::error::Error for Irregular {}
+
+/// Writes a whole file: a new one beside it under a hidden name, synced, then
+/// renamed over it. A crash leaves the old file, and at most the hidden one,
+/// which the next write removes.
+pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
+    let (Some(folder), Some(name)) = (path.parent(), path.file_name()) else {
+        return Err(io::Error::other("its path has no folder"));
+    };
+    let mut unfinished = std::ffi::OsString::from(".");
+    unfinished.push(name);
+    unfinished.push(".unfinished");
+    let unfinished = folder.join(unfinished);
+    match fs::remove_file(&unfinished) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+        _ => {}
+    }
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    private(&mut options);
+    let mut file = options.open(&unfinished)?;
+    let written = file.write_all(content).and_then(|()| file.sync_all());
+    drop(file);
+    let done = written.and_then(|()| fs::rename(&unfinished, path));
+    if done.is_err() {
+        let _ = fs::remove_file(&unfinished);
+    }
+    done.and_then(|()| sync_folder(folder))
+}
+
+/// Creates a folder that only its owner may enter, and makes it last. An
+/// existing folder is left as it is.
+pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    let mut builder = DirBuilder::new();
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)?;
+    folder.parent().map_or(Ok(()), sync_folder)
+}
+
+/// Makes new and renamed files in a folder survive a loss of power.
+fn sync_folder(folder: &Path) -> io::Result<()> {
+    // Windows journals changes of a folder, and cannot open a folder as a file.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+#[cfg(unix)]
+fn without_waiting(options: &mut OpenOptions, links: Links) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    let follow = if links == Links::Refused { libc::O_NOFOLLOW } else { 0 };
+    options.custom_flags(libc::O_NONBLOCK | libc::O_NOCTTY | libc::O_CLOEXEC | follow);
+}
+
+#[cfg(not(unix))]
+fn without_waiting(_options: &mut OpenOptions, _links: Links) {}
+
+fn private(options: &mut OpenOptions) {
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(options, 0o600);
+    #[cfg(not(unix))]
+    let _ = options;
+}
+
+/// The inode of a file; 0 where the system has none.
+pub(crate) fn inode(metadata: &Metadata) -> u64 {
+    #[cfg(unix)]
+    return std::os::unix::fs::MetadataExt::ino(metadata);
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        0
+    }
+}
+
+/// Who else than this user may use a file. Windows has no modes: there the
+/// folder's access list decides.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Others {
+    /// Nobody.
+    Nobody,
+    /// Others may read it.
+    Readers,
+    /// Others may write it.
+    Writers,
+    /// It belongs to another user.
+    Owner,
+}
+
+/// Asks about an open file. Root's files are as good as this user's own: root
+/// may read and write everything.
+pub(crate) fn others(metadata: &Metadata) -> Others {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+
+        let (owner, mode) = (metadata.uid(), metadata.mode());
+        if owner != 0 && owner != effective_user() {
+            return Others::Owner;
+        }
+        match mode & 0o077 {
+            0 => Others::Nobody,
+            bits if bits & 0o022 != 0 => Others::Writers,
+            _ => Others::Readers,
+        }
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        Others::Nobody
+    }
+}
+
+/// Takes an open file away from everybody but its owner.
+pub(crate) fn make_private(file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    return file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600));
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        Ok(())
+    }
+}
+
+#[cfg(unix)]
+fn effective_user() -> u32 {
+    // SAFETY: geteuid(2) has no precondition, touches no memory of ours and
+    // cannot fail.
+    #[expect(unsafe_code, reason = "std has no way to ask for the effective user")]
+    let user = unsafe { libc::geteuid() };
+    user
+}

@@ -1,0 +1,83 @@
+//! The files of a folder of catalogs: which are catalogs, and how one is read.
+
+use std::fs;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
+use std::time::SystemTime;
+
+use headcount_catalog::limits;
+
+use super::error::CatalogMistake;
+use crate::private_file;
+
+/// What changes if the content of a file does, as a rule: its time, its length
+/// and its inode. A file that cannot be looked at has none.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp {
+    modified: Option<SystemTime>,
+    bytes: u64,
+    inode: u64,
+}
+
+/// The stamps of all catalogs of a folder; `None` if it cannot be listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stamps(Option<Vec<(PathBuf, Option<Stamp>)>>);
+
+impl Stamps {
+    pub(super) fn of(folder: &Path) -> Self {
+        let stamped = |file: PathBuf| {
+            let stamp = fs::metadata(&file).ok().map(|metadata| Stamp {
+                modified: metadata.modified().ok(),
+                bytes: metadata.len(),
+                inode: private_file::inode(&metadata),
+            });
+            (file, stamp)
+        };
+        Self(list(folder).ok().map(|files| files.into_iter().map(stamped).collect()))
+    }
+}
+
+/// Lists every `*.toml` directly in a folder, sorted. Hidden names are left
+/// out: editors and archives keep their own files under such names, and a
+/// mounted folder its generations.
+pub(super) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut files = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let is_hidden = matches!(entry.file_name().as_encoded_bytes(), [b'.' | b'#', ..]);
+        let path = entry.path();
+        if !is_hidden && path.extension().is_some_and(|extension| extension == "toml") {
+            files.push(path);
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+/// Reads the text of a catalog, which may be a link to a regular file. Anything
+/// else is refused, and nothing is waited for.
+pub(super) fn read(file: &Path) -> Result<String, CatalogMistake> {
+    let open = private_file::open(file, private_file::Links::Followed).map_err(|error| {
+        if private_file::is_irregular(&error) {
+            let sentence = "not a regular file: remove it, or put a catalog in its place";
+            return CatalogMistake::from(format!("{}: {sentence}", file.display()));
+        }
+        if error.kind() == io::ErrorKind::NotFound && file.is_symlink() {
+            let sentence = "a link that leads nowhere: remove it, or put a catalog in its place";
+            return CatalogMistake::from(format!("{}: {sentence}", file.display()));
+        }
+        unreadable(file, error)
+    })?;
+    let mut bytes = Vec::new();
+    // One byte more than a catalog may have is enough for `parse` to say so.
+    let most = limits::CATALOG_BYTES as u64 + 1;
+    open.take(most).read_to_end(&mut bytes).map_err(|error| unreadable(file, error))?;
+    String::from_utf8(bytes).map_err(|_| {
+        unreadable(file, io::Error::new(io::ErrorKind::InvalidData, "not valid UTF-8"))
+    })
+}
+
+fn unreadable(file: &Path, error: io::Error) -> CatalogMistake {
+    let message = format!("{}: cannot read the catalog: {error}", file.display());
+    CatalogMistake::unreadable(message, error)
+}

@@ -1,0 +1,245 @@
+//! The catalogs of a running collector: those of the folder, those that were
+//! kept, and what is loaded while it runs.
+
+use std::fmt;
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+use super::catalog_file::Stamps;
+use super::error::RegistryError;
+use super::kept::{KeptCatalogs, cannot_list};
+use super::load::listed;
+use super::loaded::{Inserted, Place, Registry};
+use super::origin::Origin;
+use super::texts::{ParsedTexts, ReadCatalog};
+use crate::error::{StartError, StartFailure};
+use crate::error_log::ErrorLog;
+
+/// The catalogs of a running collector.
+pub(crate) struct CurrentCatalogs {
+    registry: RwLock<Arc<Registry>>,
+    kept: KeptCatalogs,
+    error_log: ErrorLog,
+    /// What the folder was like when it was last looked at. Held while it is
+    /// read, so that two who reload do it one after the other.
+    seen: Mutex<Seen>,
+}
+
+struct Seen {
+    texts: ParsedTexts,
+    /// `None` if the catalogs are built in.
+    origin: Option<Origin>,
+    /// At the last look, which is not yet read.
+    latest: Option<Stamps>,
+    /// What the operator was told last.
+    told: CatalogReload,
+}
+
+/// Whether the operator hears again what was said before.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Telling {
+    Always,
+    OnceOnly,
+}
+
+/// What came of reading the folder of catalogs again.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CatalogReload {
+    /// The catalogs that are new, one sentence each.
+    pub added: Vec<String>,
+    /// What cannot be used, one sentence each. Everything that was loaded
+    /// before still is.
+    pub mistakes: Vec<String>,
+}
+
+impl CurrentCatalogs {
+    /// Adds the kept catalogs to those of a registry, and keeps what is not
+    /// kept yet.
+    pub(crate) fn open(
+        registry: Registry,
+        kept: KeptCatalogs,
+        error_log: ErrorLog,
+    ) -> Result<Self, StartError> {
+        let mut texts = ParsedTexts::default();
+        registry.texts.iter().for_each(|read| texts.remember(read));
+        let (found, mistakes) = kept.read(&mut texts).map_err(|error| {
+            let message = cannot_list(kept.folder(), &error);
+            StartFailure::KeptCatalogs { message, error }
+        })?;
+        for mistake in mistakes {
+            error_log(&format!("a kept catalog is not used: {}", mistake.message()));
+        }
+        check_versions(&registry, &found)?;
+        for read in &registry.texts {
+            if !found.iter().any(|kept| kept.catalog == read.catalog) {
+                kept.keep(read).map_err(|error| StartFailure::KeptCatalogs {
+                    message: cannot_keep(&kept, &error),
+                    error,
+                })?;
+            }
+        }
+        let origin = registry.origin.clone();
+        let registry = with_kept(registry, found, &error_log);
+        let seen = Mutex::new(Seen { texts, origin, latest: None, told: CatalogReload::default() });
+        Ok(Self { registry: RwLock::new(Arc::new(registry)), kept, error_log, seen })
+    }
+
+    /// The catalogs now. A request takes them once, and uses them to its end.
+    pub(crate) fn registry(&self) -> Arc<Registry> {
+        Arc::clone(&self.registry.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the folder again, and tells the operator what came of it.
+    pub(crate) fn reload(&self) -> CatalogReload {
+        self.reload_and_tell(Telling::Always)
+    }
+
+    fn reload_and_tell(&self, telling: Telling) -> CatalogReload {
+        let mut seen = self.seen();
+        let Seen { texts, origin, latest, told } = &mut *seen;
+        let reload = match origin {
+            None => {
+                let sentence = "the catalogs are built in, so there is nothing to load again";
+                CatalogReload { mistakes: vec![sentence.to_owned()], ..Default::default() }
+            }
+            Some(origin) => {
+                let stamps = Stamps::of(&origin.folder);
+                let (reload, is_all_kept) = self.read_again(&origin.folder, texts);
+                // What could not be kept is tried again.
+                if is_all_kept {
+                    origin.stamps = stamps;
+                }
+                *latest = None;
+                reload
+            }
+        };
+        if telling == Telling::Always || reload != *told {
+            let lines = reload.added.iter().chain(&reload.mistakes);
+            lines.for_each(|sentence| (self.error_log)(sentence));
+        }
+        told.clone_from(&reload);
+        reload
+    }
+
+    /// Reads the folder again if it has changed, and has not changed since the
+    /// last look.
+    pub(super) fn look(&self) {
+        let is_settled = {
+            let mut seen = self.seen();
+            let Some(origin) = &seen.origin else { return };
+            let now = Stamps::of(&origin.folder);
+            let is_new = now != origin.stamps;
+            let is_settled = is_new && seen.latest.as_ref() == Some(&now);
+            seen.latest = is_new.then_some(now);
+            is_settled
+        };
+        if is_settled {
+            self.reload_and_tell(Telling::OnceOnly);
+        }
+    }
+
+    /// How often the folder is looked at.
+    pub(super) fn interval(&self) -> Option<std::time::Duration> {
+        self.seen().origin.as_ref()?.interval
+    }
+
+    fn seen(&self) -> MutexGuard<'_, Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Reads the folder, and makes what is new the catalogs of now. Says
+    /// whether everything new could be kept.
+    fn read_again(&self, folder: &Path, texts: &mut ParsedTexts) -> (CatalogReload, bool) {
+        let (mut reload, mut is_all_kept) = (CatalogReload::default(), true);
+        let (read, mistakes) = match listed(folder) {
+            Ok(files) => texts.read_all(files),
+            Err(mistake) => (Vec::new(), vec![mistake]),
+        };
+        reload.mistakes.extend(mistakes.iter().map(|mistake| mistake.message().to_owned()));
+        let mut registry = Registry::clone(&self.registry());
+        for read in read {
+            // Kept first: what has judged an event must not be lost.
+            let mut with = registry.clone();
+            match with.insert(read.file.display().to_string(), read.catalog) {
+                Ok(Inserted::Known) => {}
+                Ok(Inserted::New) => match self.kept.keep(&read) {
+                    Ok(()) => {
+                        reload.added.push(added(&read));
+                        registry = with;
+                    }
+                    Err(error) => {
+                        reload.mistakes.push(cannot_keep(&self.kept, &error));
+                        is_all_kept = false;
+                    }
+                },
+                Err(mistake) => reload.mistakes.push(mistake.message().to_owned()),
+            }
+        }
+        if !reload.added.is_empty() {
+            *self.registry.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(registry);
+        }
+        (reload, is_all_kept)
+    }
+}
+
+/// Refuses a version that says another thing than the kept one.
+fn check_versions(registry: &Registry, kept: &[ReadCatalog]) -> Result<(), StartError> {
+    let places = kept.iter().map(|read| (read.file.display().to_string(), read.catalog));
+    let Ok(kept) = Registry::build(places) else { return Ok(()) };
+    let clash = |place: &Place| {
+        let product = registry.product(place.product)?;
+        let catalog = product.version(place.version)?;
+        let known = kept.product(place.product)?.version(place.version)?;
+        (known != catalog).then(|| kept.clone().insert(place.place.clone(), *catalog).err())?
+    };
+    let mistakes: Vec<_> = registry.places.iter().filter_map(clash).collect();
+    if mistakes.is_empty() {
+        Ok(())
+    } else {
+        Err(StartFailure::Catalogs(RegistryError::of(mistakes)).into())
+    }
+}
+
+/// Adds what is kept. What goes together with nothing else is left out, and
+/// the operator is told.
+fn with_kept(mut registry: Registry, kept: Vec<ReadCatalog>, error_log: &ErrorLog) -> Registry {
+    for read in kept {
+        if let Err(mistake) = registry.insert(read.file.display().to_string(), read.catalog) {
+            error_log(&format!("a kept catalog is not used: {}", mistake.message()));
+        }
+    }
+    // From here on the kept files are the texts.
+    Registry { texts: Vec::new(), ..registry }
+}
+
+fn added(read: &ReadCatalog) -> String {
+    let (product, version) = (read.catalog.product.name, read.catalog.version);
+    format!("loaded version {version} of the catalog of `{product}` from {}", read.file.display())
+}
+
+fn cannot_keep(kept: &KeptCatalogs, error: &std::io::Error) -> String {
+    format!(
+        "cannot keep a catalog in {}: {error}; make the folder writable for this user, or free some \
+         space",
+        kept.folder().display()
+    )
+}
+
+/// Reads the catalogs of a running collector again.
+#[derive(Clone)]
+pub struct CatalogReloader(pub(crate) Arc<CurrentCatalogs>);
+
+impl CatalogReloader {
+    /// Reads the folder of catalogs again: new versions and products are added,
+    /// and everything that was loaded stays. The operator's log says the same
+    /// as what this returns.
+    pub fn reload(&self) -> CatalogReload {
+        self.0.reload()
+    }
+}
+
+impl fmt::Debug for CatalogReloader {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("CatalogReloader").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,149 @@
+//! Every version that was ever loaded is kept with the data, and judges what
+//! its programs send.
+
+use headcount_collector::{Collector, Registry};
+
+use crate::fixture::{Fixture, catalog_text, line};
+
+/// A newer version of Atomic's catalog, which no older program satisfies.
+pub(crate) fn stricter() -> String {
+    catalog_text("atomic").replace("catalog = 1", "catalog = 2").replace(
+        "[event.atomic_command.properties]\n",
+        "[event.atomic_command.properties]\nshell = { choice = [\"bash\", \"zsh\"] }\n",
+    )
+}
+
+/// A collector on the catalogs in the folder.
+fn start(fixture: &mut Fixture) {
+    fixture.stop();
+    let mut config = fixture.config();
+    config.registry = Registry::load(&fixture.home.path().join("catalogs")).unwrap();
+    fixture.run(Collector::start(config).unwrap());
+}
+
+fn stopped() -> Fixture {
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    fixture.home.write("catalogs/atomic.toml", catalog_text("atomic"));
+    fixture
+}
+
+#[track_caller]
+fn refused(fixture: &Fixture) -> String {
+    let mut config = fixture.config();
+    config.registry = Registry::load(&fixture.home.path().join("catalogs")).unwrap();
+    Collector::start(config).expect_err("a clash").to_string()
+}
+
+fn kept(fixture: &Fixture) -> Vec<String> {
+    let files = std::fs::read_dir(fixture.home.path().join("data/catalogs")).unwrap();
+    let mut names: Vec<String> =
+        files.map(|file| file.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn an_older_version_that_is_gone_from_the_folder_judges_its_own() {
+    let mut fixture = stopped();
+    start(&mut fixture);
+    assert_eq!(fixture.send(&[line(1)]).json()["accepted"], 1);
+    fixture.home.write("catalogs/atomic.toml", stricter());
+    start(&mut fixture);
+    let new = line(3).replace("\"command\"", "\"shell\":\"zsh\",\"command\"");
+    assert_eq!(fixture.send(&[line(2), new.clone()]).json()["accepted"], 2);
+    // A third version, of another product even: nothing is forgotten.
+    fixture.home.write("catalogs/atomic.toml", catalog_text("clacky"));
+    start(&mut fixture);
+    assert_eq!(fixture.send(&[line(2), new, line(4)]).json()["duplicate"], 2);
+    assert_eq!(kept(&fixture), ["atomic.1.toml", "atomic.2.toml", "clacky.1.toml"]);
+    let read = |name: &str| fixture.home.read(&format!("data/catalogs/{name}"));
+    assert_eq!(
+        (read("atomic.1.toml"), read("atomic.2.toml")),
+        (catalog_text("atomic"), stricter())
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn they_are_for_their_owner_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mut fixture = stopped();
+    start(&mut fixture);
+    let mode = |path: &str| {
+        let file = fixture.home.path().join(path);
+        file.metadata().unwrap().permissions().mode() & 0o777
+    };
+    assert_eq!((mode("data/catalogs"), mode("data/catalogs/atomic.1.toml")), (0o700, 0o600));
+}
+
+#[test]
+fn the_same_version_with_other_contents_does_not_start() {
+    let mut fixture = stopped();
+    start(&mut fixture);
+    fixture.stop();
+    // A comment says nothing else.
+    fixture.home.write("catalogs/atomic.toml", format!("# A comment.\n{}", catalog_text("atomic")));
+    start(&mut fixture);
+    fixture.stop();
+    let changed = catalog_text("atomic").replace("\"uninstall\"", "\"remove\"");
+    fixture.home.write("catalogs/atomic.toml", changed);
+    let told = refused(&fixture);
+    assert!(told.contains("another catalog with `catalog = 1` of `atomic` has other"), "{told}");
+    assert!(told.contains("catalogs/atomic.toml:") && told.contains("atomic.1.toml)"), "{told}");
+    assert!(told.contains("raise the number in the newer one"), "{told}");
+}
+
+/// Whatever is wrong with a kept file is told, and hides no other catalog.
+#[test]
+fn a_damaged_kept_catalog_is_a_sentence() {
+    let text = catalog_text("atomic");
+    for damaged in [
+        Vec::new(),
+        text.as_bytes()[..text.len() / 2].to_vec(),
+        vec![0; 4096],
+        vec![0xff; 9],
+        catalog_text("clacky").into_bytes(),
+        b"x".repeat(600_000),
+    ] {
+        let mut fixture = stopped();
+        start(&mut fixture);
+        fixture.home.write("catalogs/atomic.toml", stricter());
+        start(&mut fixture);
+        fixture.stop();
+        fixture.home.write("data/catalogs/atomic.2.toml", &damaged);
+        fixture.home.write("data/catalogs/notes.toml", "not a catalog");
+        fixture.told.lock().unwrap().clear();
+        start(&mut fixture);
+        let told = fixture.told.lock().unwrap().join("\n");
+        assert!(told.contains("a kept catalog is not used: "), "{told}");
+        assert!(told.contains("atomic.2.toml:") && told.contains("notes.toml:"), "{told}");
+        // The older one is there, and the damaged one is written again.
+        assert_eq!(fixture.send(&[line(1)]).json()["accepted"], 1);
+        assert_eq!(fixture.home.read("data/catalogs/atomic.2.toml"), stricter());
+    }
+}
+
+#[test]
+fn a_kept_folder_that_is_none_is_a_sentence() {
+    let mut fixture = stopped();
+    std::fs::create_dir_all(fixture.home.path().join("data")).unwrap();
+    fixture.home.write("data/catalogs", "a file");
+    let told = refused(&fixture);
+    assert!(told.contains("cannot list the kept catalogs in"), "{told}");
+    std::fs::remove_file(fixture.home.path().join("data/catalogs")).unwrap();
+    start(&mut fixture);
+}
+
+/// What is kept must not take a key away from what is served.
+#[test]
+fn a_product_that_was_renamed_keeps_its_key() {
+    let mut fixture = stopped();
+    fixture.home.write("catalogs/atomic.toml", catalog_text("assembly"));
+    start(&mut fixture);
+    let renamed = catalog_text("assembly").replace("name = \"assembly\"", "name = \"renamed\"");
+    fixture.home.write("catalogs/atomic.toml", renamed);
+    start(&mut fixture);
+    let told = fixture.told.lock().unwrap().join("\n");
+    assert!(told.contains("has the same public key as `renamed`"), "{told}");
+}

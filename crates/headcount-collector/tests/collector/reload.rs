@@ -1,0 +1,143 @@
+//! Catalogs that change while the collector runs.
+
+use std::time::{Duration, Instant};
+
+use headcount_collector::{CatalogReloader, Collector, Registry};
+
+use crate::fixture::{Fixture, catalog_text, line};
+use crate::kept_catalogs::stricter;
+
+/// A collector on the catalogs in the folder, and what loads them again.
+fn start(interval: Option<Duration>) -> (Fixture, CatalogReloader) {
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    fixture.home.write("catalogs/atomic.toml", catalog_text("atomic"));
+    let mut config = fixture.config();
+    let registry = Registry::load(&fixture.home.path().join("catalogs")).unwrap();
+    config.registry = match interval {
+        Some(interval) => registry.watched_every(interval),
+        None => registry,
+    };
+    let running = Collector::start(config).unwrap();
+    let reloader = running.catalog_reloader().unwrap();
+    fixture.run(running);
+    (fixture, reloader)
+}
+
+/// A line of the stricter version.
+fn newer(number: u64) -> String {
+    line(number).replace("\"command\":\"update\"", "\"shell\":\"zsh\",\"command\":\"update\"")
+}
+
+fn dropped(fixture: &Fixture) -> u64 {
+    fixture.dropped_fields("atomic", "unknown-property")
+}
+
+#[test]
+fn new_versions_and_products_are_added() {
+    let (fixture, reloader) = start(None);
+    fixture.send(&[newer(1)]);
+    assert_eq!(dropped(&fixture), 1, "the older version does not know the property");
+    assert_eq!(reloader.reload(), Default::default());
+    fixture.home.write("catalogs/atomic.toml", stricter());
+    fixture.home.write("catalogs/clacky.toml", catalog_text("clacky"));
+    let reload = reloader.reload();
+    assert_eq!(reload.mistakes, [""; 0]);
+    let [atomic, clacky] = &reload.added[..] else { panic!("{:?}", reload.added) };
+    assert!(atomic.contains("loaded version 2 of the catalog of `atomic` from"), "{atomic}");
+    assert!(clacky.contains("loaded version 1 of the catalog of `clacky` from"), "{clacky}");
+    // Each version judges its own.
+    assert_eq!(fixture.send(&[newer(2), line(3)]).json()["accepted"], 2);
+    assert_eq!(dropped(&fixture), 1);
+    assert_eq!(fixture.get("/product/clacky").status, 200);
+    assert!(fixture.home.path().join("data/catalogs/atomic.2.toml").exists());
+    // What is gone from the folder stays.
+    std::fs::remove_file(fixture.home.path().join("catalogs/atomic.toml")).unwrap();
+    assert_eq!(reloader.reload(), Default::default());
+    assert_eq!(fixture.send(&[newer(4)]).json()["accepted"], 1);
+}
+
+#[test]
+fn a_bad_file_is_told_and_takes_nothing_away() {
+    let (fixture, reloader) = start(None);
+    let changed = catalog_text("atomic").replace("\"uninstall\"", "\"remove\"");
+    let twin = catalog_text("assembly").replace("name = \"assembly\"", "name = \"twin\"");
+    for (name, text, told) in [
+        ("atomic.toml", "grammar = ", "atomic.toml:1:"),
+        ("atomic.toml", changed.as_str(), "another catalog with `catalog = 1` of `atomic`"),
+        ("atomic.toml", "", "atomic.toml:"),
+        ("b.toml", "\u{0}", "b.toml:"),
+    ] {
+        fixture.home.write(&format!("catalogs/{name}"), text);
+        let reload = reloader.reload();
+        assert!(reload.mistakes.iter().any(|line| line.contains(told)), "{told}: {reload:?}");
+        assert!(reload.added.is_empty(), "{reload:?}");
+        assert!(fixture.told.lock().unwrap().iter().any(|line| line.contains(told)), "{told}");
+        assert_eq!(fixture.send(&[line(1)]).status, 200);
+    }
+    // Beside bad ones, a good one is loaded.
+    fixture.home.write("catalogs/c.toml", catalog_text("assembly"));
+    assert_eq!(reloader.reload().added.len(), 1);
+    fixture.home.write("catalogs/d.toml", twin);
+    let reload = reloader.reload();
+    assert!(reload.mistakes.iter().any(|line| line.contains("same public key as")), "{reload:?}");
+    std::fs::remove_dir_all(fixture.home.path().join("catalogs")).unwrap();
+    let reload = reloader.reload();
+    assert!(reload.mistakes[0].starts_with("cannot list the catalogs in"), "{reload:?}");
+    assert_eq!(fixture.send(&[line(2)]).json()["accepted"], 1);
+}
+
+/// A version that has judged must be there after a restart.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_kept_is_not_used() {
+    use std::os::unix::fs::symlink;
+    let (fixture, reloader) = start(None);
+    let kept = fixture.home.path().join("data/catalogs");
+    std::fs::rename(&kept, fixture.home.path().join("moved")).unwrap();
+    symlink("/nowhere", &kept).unwrap();
+    fixture.home.write("catalogs/b.toml", stricter());
+    let reload = reloader.reload();
+    assert!(reload.added.is_empty(), "{reload:?}");
+    assert!(reload.mistakes[0].starts_with("cannot keep a catalog in"), "{reload:?}");
+    fixture.send(&[newer(1)]);
+    assert_eq!(dropped(&fixture), 1);
+    std::fs::remove_file(&kept).unwrap();
+    assert_eq!(reloader.reload().added.len(), 1);
+}
+
+#[test]
+fn built_in_catalogs_are_not_loaded_again() {
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    let running = Collector::start(fixture.config()).unwrap();
+    let reload = running.catalog_reloader().unwrap().reload();
+    fixture.run(running);
+    assert!(reload.mistakes[0].contains("the catalogs are built in"), "{reload:?}");
+    assert!(!fixture.home.path().join("data/catalogs").exists());
+}
+
+/// Waits until the operator has been told something that contains `text`.
+#[track_caller]
+fn wait_until_told(fixture: &Fixture, text: &str) {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    while !fixture.told.lock().unwrap().iter().any(|line| line.contains(text)) {
+        assert!(Instant::now() < deadline, "never told: {text}");
+        std::thread::yield_now();
+    }
+}
+
+#[test]
+fn a_folder_that_is_watched_is_read_when_it_has_changed() {
+    let (fixture, _) = start(Some(Duration::from_millis(5)));
+    fixture.home.write("catalogs/bad.toml", "half a");
+    wait_until_told(&fixture, "bad.toml:1:");
+    fixture.home.write("catalogs/atomic.toml", stricter());
+    wait_until_told(&fixture, "loaded version 2 of the catalog of `atomic`");
+    assert_eq!(fixture.send(&[newer(1)]).json()["accepted"], 1);
+    assert_eq!(dropped(&fixture), 0);
+    std::fs::remove_dir_all(fixture.home.path().join("catalogs")).unwrap();
+    wait_until_told(&fixture, "cannot list the catalogs in");
+    fixture.home.write("catalogs/b.toml", catalog_text("clacky"));
+    wait_until_told(&fixture, "loaded version 1 of the catalog of `clacky`");
+}
