@@ -109,7 +109,6 @@ pub(crate) mod tests {
     use headcount_testkit::Home;
 
     use super::*;
-    use crate::folder_watch::FolderWatch;
     use crate::intake;
     use crate::judges::Judges;
     use crate::limits;
@@ -141,8 +140,7 @@ pub(crate) mod tests {
             );
             let judge_queue = Arc::new(JudgeQueue::default());
             let judges = Judges::start(Arc::clone(&judge_queue), 1).unwrap();
-            let folder = Arc::new(FolderWatch::new(home.path()).unwrap());
-            let health = Health::new(folder, Vec::new(), Arc::clone(&error_log));
+            let health = Health::new(Arc::clone(&store), Vec::new(), Arc::clone(&error_log));
             let started = Time::from_seconds(1_795_176_000);
             let registry = Registry::of(vec![catalog.unwrap()]).unwrap();
             let kept = KeptCatalogs::of(home.path());

@@ -1,15 +1,15 @@
-//! Whether every part of a collector works: its threads, and the folder that it
-//! keeps everything in.
+//! Whether every part of a collector works: its threads and its store.
 
 use std::fmt;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
+use headcount_store::Store;
+
 use crate::config::ErrorLog;
-use crate::folder_watch::FolderWatch;
 
 /// The health of every part.
 pub(crate) struct Health {
-    folder: Arc<FolderWatch>,
+    store: Arc<dyn Store>,
     parts: Vec<WatchedPart>,
     failure: FailureWatch,
     error_log: ErrorLog,
@@ -37,12 +37,9 @@ impl LifeSign {
 }
 
 impl Health {
-    pub(crate) fn new(
-        folder: Arc<FolderWatch>,
-        parts: Vec<WatchedPart>,
-        error_log: ErrorLog,
-    ) -> Self {
-        Self { folder, parts, failure: FailureWatch::default(), error_log, told: Mutex::default() }
+    pub(crate) fn new(store: Arc<dyn Store>, parts: Vec<WatchedPart>, error_log: ErrorLog) -> Self {
+        let (failure, told) = (FailureWatch::default(), Mutex::default());
+        Self { store, parts, failure, error_log, told }
     }
 
     /// Looks at every part. A part that has ended fails the collector.
@@ -56,11 +53,9 @@ impl Health {
             self.fail(&message);
             return Err(message);
         }
-        if self.folder.check().is_err() {
-            self.tell(&self.folder.message());
-            return Err("the data folder is not where it was: put it back and restart the \
-                        collector"
-                .to_owned());
+        if let Err(error) = self.store.health() {
+            self.tell(&error.to_string());
+            return Err("the store cannot commit; the operator's log says why".to_owned());
         }
         Ok(())
     }

@@ -47,6 +47,11 @@ impl JudgeQueue {
         Ok(())
     }
 
+    /// Whether every thread works, and nobody has stopped them.
+    pub(crate) fn has_judges(&self) -> bool {
+        !self.state().is_closed
+    }
+
     fn next(&self) -> Option<Job> {
         let mut state = self.state();
         loop {
@@ -70,6 +75,16 @@ impl JudgeQueue {
     }
 }
 
+/// Closes the queue when a thread ends, even by a panic, so that no request
+/// waits for ever.
+struct CloseAtEnd(Arc<JudgeQueue>);
+
+impl Drop for CloseAtEnd {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
 impl Judges {
     /// Starts so many threads, at least one.
     pub(crate) fn start(queue: Arc<JudgeQueue>, threads: usize) -> std::io::Result<Self> {
@@ -78,6 +93,7 @@ impl Judges {
             let queue = Arc::clone(&judges.queue);
             let thread = thread::Builder::new().name(format!("headcount-judge-{number}")).spawn(
                 move || {
+                    let _closing = CloseAtEnd(Arc::clone(&queue));
                     while let Some(job) = queue.next() {
                         // A panic was printed. The client hears of an internal
                         // error, because nobody answers it, and the arrivals

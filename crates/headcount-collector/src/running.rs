@@ -173,13 +173,12 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
     let (listener, address) = listen(config.listen)?;
     let folder_watch = FolderWatch::new(folder.path())
         .map_err(|error| StartFailure::Folder { path: folder.path().to_path_buf(), error })?;
-    let folder_watch = Arc::new(folder_watch);
-    let store: Arc<dyn Store> = Arc::new(WatchedStore { store, folder: Arc::clone(&folder_watch) });
+    let store: Arc<dyn Store> = Arc::new(WatchedStore { store, folder: folder_watch });
     let inbox = Arc::new(Inbox::new());
     let dropped_fields = Arc::new(DroppedFields::default());
     let judge_queue = Arc::new(JudgeQueue::default());
     let housekeeper = LifeSign::default();
-    let parts = parts(&inbox, &housekeeper);
+    let parts = parts(&inbox, &judge_queue, &housekeeper);
     let (started, start) = ((config.clock)(), Instant::now());
     let app = Arc::new(App {
         catalogs: Arc::clone(&catalogs),
@@ -201,7 +200,7 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         answered_requests: AnsweredRequests::default(),
         unclaimed_events: AtomicU64::default(),
         clock_watch: ClockWatch::new(started, newest_day, Box::new(move || start.elapsed())),
-        health: Health::new(folder_watch, parts, Arc::clone(&config.error_log)),
+        health: Health::new(Arc::clone(&store), parts, Arc::clone(&config.error_log)),
     });
     let failure = app.health.failure_watch();
     let writer = Writer::start(inbox, store, dropped_fields, config.error_log)
@@ -218,10 +217,19 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
 
 /// The parts without which there is no collector, except for the server, which
 /// looks after them.
-fn parts(inbox: &Arc<Inbox>, housekeeper: &LifeSign) -> Vec<WatchedPart> {
-    let inbox = Arc::clone(inbox);
-    let is_alive = Box::new(move || inbox.has_writer());
-    vec![WatchedPart { name: "the writer", is_alive }, housekeeper.part("the housekeeper")]
+fn parts(
+    inbox: &Arc<Inbox>,
+    judge_queue: &Arc<JudgeQueue>,
+    housekeeper: &LifeSign,
+) -> Vec<WatchedPart> {
+    let (inbox, judge_queue) = (Arc::clone(inbox), Arc::clone(judge_queue));
+    let has_writer = Box::new(move || inbox.has_writer());
+    let has_judges = Box::new(move || judge_queue.has_judges());
+    vec![
+        WatchedPart { name: "the writer", is_alive: has_writer },
+        WatchedPart { name: "a judge", is_alive: has_judges },
+        housekeeper.part("the housekeeper"),
+    ]
 }
 
 /// The newest day with an event, of any product.

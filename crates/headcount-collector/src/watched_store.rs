@@ -11,7 +11,7 @@ use crate::folder_watch::FolderWatch;
 /// A store whose folder is looked at with each commit.
 pub(crate) struct WatchedStore {
     pub(crate) store: Arc<dyn Store>,
-    pub(crate) folder: Arc<FolderWatch>,
+    pub(crate) folder: FolderWatch,
 }
 
 impl WatchedStore {

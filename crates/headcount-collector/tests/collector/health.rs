@@ -19,7 +19,7 @@ use crate::otlp;
 fn assert_gone(fixture: &Fixture) {
     let health = fixture.get("/healthz");
     assert_eq!(health.status, 503, "{health:?}");
-    assert!(health.body.contains("the data folder is not where it was"), "{health:?}");
+    assert!(health.body.contains("the store cannot commit"), "{health:?}");
     let answer = fixture.send(&[line(2)]);
     assert_eq!((answer.status, answer.header("retry-after")), (503, Some("1")), "{answer:?}");
     assert!(answer.error().contains("could not write the events to disk"), "{answer:?}");
@@ -66,7 +66,7 @@ fn a_folder_that_is_moved_and_put_back() {
     assert_eq!(fixture.send(&[line(2)]).json()["duplicate"], 1);
 }
 
-/// A store that never answers with the right number of statuses.
+/// A store that cannot commit, and does not know it.
 struct BrokenStore;
 
 impl Store for BrokenStore {
@@ -79,7 +79,7 @@ impl Store for BrokenStore {
     }
 
     fn erase(&self, _: &str, _: Erasure) -> Result<u64, StoreError> {
-        Ok(0)
+        Err(StoreError::new("cannot erase"))
     }
 
     fn keep_house(&self, _: &HousePolicy) -> Result<HouseReport, StoreError> {
