@@ -118,6 +118,7 @@
 //! | when what is written | `embedded/writer.rs` and `embedded/seams.rs` |
 //! | what is counted, and how questions are answered | `embedded/rollups.rs` and below |
 //! | sealing, merging, expiry, erasure | `embedded/sealing.rs` and below |
+//! | how the books are proved from the disk | `embedded/examine.rs` and below |
 //! | who may open a data folder | `data_folder.rs` |
 //! | a message, or what a caller can tell apart | `error.rs` |
 //!
