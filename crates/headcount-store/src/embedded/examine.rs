@@ -1,6 +1,6 @@
-//! Proves the books of a store from its file: every checksum and count, ids that
-//! are sorted and unique, filters that know their ids, and events that add up to
-//! what was acknowledged.
+//! Proves the books of a store from its file: every checksum and count, ids
+//! that are sorted and unique, filters that know their ids, and events that add
+//! up to what was acknowledged.
 
 mod report;
 mod fresh;

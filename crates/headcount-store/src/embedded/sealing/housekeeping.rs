@@ -7,7 +7,7 @@ use headcount_catalog::Day;
 use rusqlite::Connection;
 
 use super::super::connection::{self, OpenMode};
-use super::super::seams::WriterSlices;
+use super::super::writer_slices::WriterSlices;
 use super::clean::{clean, empty_log, shrink};
 use super::erase::finish_erasures;
 use super::expire::{expire, expire_counts};
