@@ -50,6 +50,8 @@ mod live_devices;
 mod ask_counts;
 mod ask_devices;
 mod ask;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the examination of a store"))]
+mod recount;
 
 #[cfg(test)]
 mod tests;
