@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use headcount_catalog::{Age, Day};
-use headcount_store::MarkRow;
+use headcount_store::{ActiveRow, CohortRow, MarkRow};
 
 /// Before the first event of any device.
 pub(crate) const FIRST_DAY: Day = Day::from_number(0);
@@ -72,6 +72,18 @@ pub(crate) fn new_and_returning(marks: &[MarkRow]) -> Vec<NewAndReturning> {
         }
     }
     weeks.into_values().collect()
+}
+
+/// Counts the devices with an id that are new in each week, and all others that
+/// are active in it. `active` are the devices of the same weeks.
+pub(crate) fn new_by_ids(cohorts: &[CohortRow], active: &[ActiveRow]) -> Vec<NewAndReturning> {
+    let row = |row: &ActiveRow| {
+        let week = row.start;
+        let is_new = |cohort: &&CohortRow| cohort.cohort == week && cohort.week == week;
+        let new = cohorts.iter().find(is_new).map_or(0, |cohort| cohort.devices);
+        NewAndReturning { week, new, returning: row.devices.saturating_sub(new), unknown: 0 }
+    };
+    active.iter().map(row).collect()
 }
 
 /// Sets the devices of each week beside everybody of the same age, for every

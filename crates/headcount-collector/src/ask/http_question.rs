@@ -1,12 +1,5 @@
 //! The closed list of questions that can be asked over HTTP.
 
-use headcount_catalog::{Day, Period};
-use headcount_store::{Question, VersionScope};
-
-use super::parameters::{BadQuestion, Parameters};
-use crate::cohorts;
-use crate::registry::LoadedProduct;
-
 /// A question that can be asked over HTTP.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum HttpQuestion {
@@ -16,24 +9,36 @@ pub(super) enum HttpQuestion {
     Active,
     /// Devices by week that were new in it, and that were not.
     NewAndReturning,
-    /// Devices by week and age, beside the devices that were new so long
-    /// before.
+    /// Devices by week and age, or by week and the week of their first event,
+    /// beside the devices that were new so long before.
     Retention,
     /// Events of one name by day and value of a property.
     ByProperty,
-}
-
-/// A question for the store, and what its answer is for.
-#[derive(Debug, Clone)]
-pub(super) struct StoreQuestion {
-    pub(super) question: Question,
-    /// The first day that was asked for. Retention needs earlier rows.
-    pub(super) from: Day,
+    /// Events of one name by day and two values.
+    Across,
+    /// Events of one name that failed and that worked.
+    Failures,
+    /// Quantiles of a property of numbers.
+    Quantiles,
+    /// Versions of the host, with their days.
+    Versions,
+    /// Rejected events and dropped properties, by where and why.
+    Rejected,
 }
 
 impl HttpQuestion {
-    pub(super) const ALL: [Self; 5] =
-        [Self::Events, Self::Active, Self::NewAndReturning, Self::Retention, Self::ByProperty];
+    pub(super) const ALL: [Self; 10] = [
+        Self::Events,
+        Self::Active,
+        Self::NewAndReturning,
+        Self::Retention,
+        Self::ByProperty,
+        Self::Across,
+        Self::Failures,
+        Self::Quantiles,
+        Self::Versions,
+        Self::Rejected,
+    ];
 
     /// The name in the path.
     pub(super) fn name(self) -> &'static str {
@@ -43,6 +48,11 @@ impl HttpQuestion {
             Self::NewAndReturning => "new-and-returning",
             Self::Retention => "retention",
             Self::ByProperty => "by-property",
+            Self::Across => "across",
+            Self::Failures => "failures",
+            Self::Quantiles => "quantiles",
+            Self::Versions => "versions",
+            Self::Rejected => "rejected",
         }
     }
 
@@ -53,105 +63,20 @@ impl HttpQuestion {
     /// The names of its parameters.
     pub(super) fn parameters(self) -> &'static [&'static str] {
         match self {
-            Self::Events | Self::NewAndReturning | Self::Retention => {
-                &["product", "from", "to", "days"]
+            Self::NewAndReturning | Self::Retention | Self::Versions | Self::Rejected => {
+                &["product", "from", "to", "days", "before"]
             }
-            Self::Active => &["product", "period", "from", "to", "days"],
-            Self::ByProperty => &["product", "event", "property", "from", "to", "days"],
+            Self::Events => &["product", "from", "to", "days", "before", "version", "by"],
+            Self::Active => &["product", "period", "from", "to", "days", "before", "version", "by"],
+            Self::ByProperty | Self::Failures => {
+                &["product", "event", "property", "from", "to", "days", "before", "version", "by"]
+            }
+            Self::Across => {
+                &["product", "event", "one", "other", "from", "to", "days", "before", "version", "by"]
+            }
+            Self::Quantiles => {
+                &["product", "event", "property", "period", "from", "to", "days", "before", "version", "by"]
+            }
         }
     }
-
-    /// The same question for the store.
-    pub(super) fn for_store(
-        self,
-        product: &LoadedProduct,
-        parameters: &Parameters,
-        today: Day,
-    ) -> Result<StoreQuestion, BadQuestion> {
-        let name = product.name().to_owned();
-        let period = match self {
-            Self::NewAndReturning | Self::Retention => Period::Week,
-            _ => parameters.period()?,
-        };
-        let (from, to) = parameters.days(today, period)?;
-        let question = match self {
-            Self::Events => {
-                Question::Events { product: name, from, to, versions: VersionScope::All }
-            }
-            Self::Active => {
-                check_counted(product, period)?;
-                Question::Active { product: name, period, from, to, versions: VersionScope::All }
-            }
-            Self::NewAndReturning => {
-                check_weeks(product)?;
-                Question::Marks { product: name, period, from, to }
-            }
-            Self::Retention => {
-                check_weeks(product)?;
-                Question::Marks { product: name, period, from: cohorts::FIRST_DAY, to }
-            }
-            Self::ByProperty => {
-                let (event, property) = event_and_property(product, parameters)?;
-                Question::ByProperty {
-                    product: name,
-                    event,
-                    property,
-                    from,
-                    to,
-                    versions: VersionScope::All,
-                }
-            }
-        };
-        Ok(StoreQuestion { question, from })
-    }
-}
-
-/// Devices are counted by their ids in every period, and without one only in
-/// those that the catalog names.
-fn check_counted(product: &LoadedProduct, period: Period) -> Result<(), BadQuestion> {
-    if product.counts_devices(period) {
-        return Ok(());
-    }
-    let (product, period) = (product.name(), period.name());
-    Err(BadQuestion::new(format!(
-        "`{product}` has no id and does not count devices by {period}: add `{period}` to `count` \
-         under `[identity]` in its catalog"
-    )))
-}
-
-fn check_weeks(product: &LoadedProduct) -> Result<(), BadQuestion> {
-    if product.counts(Period::Week) {
-        return Ok(());
-    }
-    let product = product.name();
-    Err(BadQuestion::new(format!(
-        "`{product}` does not count devices without an id by week, and only such a product has an \
-         answer: its catalog needs `scheme = \"none\"` and `count` with `week` under `[identity]`"
-    )))
-}
-
-/// Returns the event and the property that the parameters name, if the property
-/// is counted.
-fn event_and_property(
-    product: &LoadedProduct,
-    parameters: &Parameters,
-) -> Result<(String, String), BadQuestion> {
-    let event = parameters.required("event")?;
-    let known: Vec<&str> = product.events().map(|event| event.name).collect();
-    if !known.contains(&event) {
-        let (name, known) = (product.name(), known.join(", "));
-        return Err(BadQuestion::new(format!("`{name}` has no event of this name: use {known}")));
-    }
-    let property = parameters.required("property")?;
-    let counted = product.counted_names(event);
-    if !counted.contains(&property) {
-        return Err(BadQuestion::new(match counted.as_slice() {
-            [] => format!("events named `{event}` are not counted by any property"),
-            _ => format!(
-                "events named `{event}` are not counted by this property: use {}",
-                counted.join(", ")
-            ),
-        }));
-    }
-    Ok((event.to_owned(), property.to_owned()))
 }

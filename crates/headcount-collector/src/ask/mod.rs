@@ -1,6 +1,7 @@
 //! Questions over HTTP: `GET /api/v1/ask/<question>?product=P&from=DAY&to=DAY`.
 
 mod http_question;
+mod for_store;
 mod parameters;
 mod rows;
 
@@ -15,6 +16,7 @@ use axum::routing::get;
 
 use crate::answer;
 use crate::app::App;
+use for_store::Checked;
 use http_question::HttpQuestion;
 use parameters::{BadQuestion, Parameters};
 
@@ -46,19 +48,25 @@ async fn answer(
     let parameters = Parameters::read(pairs, question.parameters())?;
     let registry = app.registry();
     let product = parameters.product(&registry)?;
-    let for_store = question.for_store(product, &parameters, app.today())?;
-    Ok(match app.ask(vec![for_store.question.clone()]).await {
-        Err(unavailable) => unavailable.into(),
-        Ok(answers) => {
-            let rows = answers.iter().map(|answer| rows::json(question, &for_store, answer));
-            let rows = rows.collect::<String>();
-            let (question, product) = (question.name(), product.name());
-            let text = format!(
-                "{{\"question\":\"{question}\",\"product\":\"{product}\",\"rows\":[{rows}]}}"
-            );
-            answer::json(StatusCode::OK, text)
+    let for_store = Checked::new(question, product, &parameters)?.questions(app.today())?;
+    let mut answered = Vec::with_capacity(for_store.len());
+    for asked in &for_store {
+        match app.ask(asked.all.clone()).await {
+            Err(unavailable) => return Ok(unavailable.into()),
+            Ok(answers) => answered.push(rows::json(question, asked, &answers)),
         }
-    })
+    }
+    let rows = &answered[0];
+    let before = for_store.iter().zip(&answered).nth(1).map(|(asked, rows)| {
+        let (from, to) = (asked.from, asked.to);
+        format!(",\"before\":{{\"from\":\"{from}\",\"to\":\"{to}\",\"rows\":[{rows}]}}")
+    });
+    let before = before.unwrap_or_default();
+    let (question, product) = (question.name(), product.name());
+    let text = format!(
+        "{{\"question\":\"{question}\",\"product\":\"{product}\",\"rows\":[{rows}]{before}}}"
+    );
+    Ok(answer::json(StatusCode::OK, text))
 }
 
 fn unknown_question() -> Response {

@@ -3,6 +3,7 @@
 use axum::http::StatusCode;
 use axum::response::Response;
 use headcount_catalog::{Day, Period};
+use headcount_store::VersionScope;
 
 use crate::registry::{LoadedProduct, Registry};
 use crate::{answer, limits};
@@ -52,6 +53,32 @@ impl Parameters {
     fn get(&self, name: &str) -> Option<&str> {
         let pair = self.pairs.iter().find(|(own, _)| own == name);
         pair.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    }
+
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    /// Which versions of the host: by default all together.
+    pub(super) fn versions(&self) -> Result<VersionScope, BadQuestion> {
+        match (self.get("version"), self.get("by")) {
+            (None, None) => Ok(VersionScope::All),
+            (Some(version), None) => Ok(VersionScope::Only(version.to_owned())),
+            (None, Some("version")) => Ok(VersionScope::Each),
+            (None, Some(_)) => Err(BadQuestion::new("unknown `by`: use version".to_owned())),
+            (Some(_), Some(_)) => Err(BadQuestion::new(
+                "`version` asks about one version and `by` for each: leave one out".to_owned(),
+            )),
+        }
+    }
+
+    /// Whether the days before are asked for, too.
+    pub(super) fn wants_before(&self) -> Result<bool, BadQuestion> {
+        match self.get("before") {
+            None | Some("no") => Ok(false),
+            Some("yes") => Ok(true),
+            Some(_) => Err(BadQuestion::new("unknown `before`: use yes or no".to_owned())),
+        }
     }
 
     pub(super) fn required(&self, name: &str) -> Result<&str, BadQuestion> {

@@ -5,7 +5,9 @@
 //! considered here.
 
 use headcount_catalog::{Age, Arch, Catalog, Event, Kind, Period, Platform, Reference, Source};
-use headcount_store::{ColumnKind, ColumnRole, ColumnShape, EventShape, RollupKind, RowSchema};
+use headcount_store::{
+    ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,
+};
 
 /// What a column is made of: everything but its name and its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -171,17 +173,53 @@ impl Columns {
     /// The schema of a product's rows.
     pub(super) fn schema(&self, versions: &[Catalog]) -> RowSchema {
         let mut events: Vec<EventShape> = Vec::new();
-        for event in versions.iter().flat_map(|catalog| catalog.events) {
-            if !events.iter().any(|known| known.name == event.name) {
-                events.push(EventShape {
-                    name: event.name.to_owned(),
-                    across: Vec::new(),
-                    failure: None,
+        for catalog in versions {
+            for event in catalog.events {
+                let known = events.iter().position(|known| known.name == event.name);
+                let place = known.unwrap_or_else(|| {
+                    let name = event.name.to_owned();
+                    events.push(EventShape { name, across: Vec::new(), failure: None });
+                    events.len() - 1
                 });
+                self.add_pairs(catalog, event, &mut events[place]);
             }
         }
         let product = versions.first().map_or("", |newest| newest.product.name);
         RowSchema::new(product.to_owned(), events, self.shapes.clone())
+    }
+}
+
+impl Columns {
+    /// Adds what an event of one version is counted by besides its values. What
+    /// newer versions say goes first.
+    fn add_pairs(&self, catalog: &Catalog, event: &Event, shape: &mut EventShape) {
+        for (one, other) in event.across {
+            let [one, other] = [one, other].map(|name| self.place_of(catalog, event, name));
+            if let (Some(one), Some(other)) = (one, other) {
+                let pairs = [(one, other), (other, one)];
+                if !shape.across.iter().any(|known| pairs.contains(known)) {
+                    shape.across.push((one, other));
+                }
+            }
+        }
+        if let (None, Some((_, property))) = (&shape.failure, event.failure()) {
+            let column = self.place_of(catalog, event, property.name);
+            let values = property.failure.iter().map(|value| (*value).to_owned()).collect();
+            shape.failure = column.map(|column| FailureShape { column, values });
+        }
+    }
+
+    /// The place of the column that has a property or an entry.
+    fn place_of(&self, catalog: &Catalog, event: &Event, name: &str) -> Option<usize> {
+        let of_property = event.property(name).map(|(_, property)| Shape::of_kind(property.kind));
+        let shape = of_property.or_else(|| {
+            let entry = catalog.envelope.iter().find(|entry| entry.key == name)?;
+            Shape::of_source(entry.source)
+        })?;
+        let Shape { kind, rollup, role } = shape;
+        self.shapes.iter().position(|known| {
+            known.name == name && known.kind == kind && known.rollup == rollup && known.role == role
+        })
     }
 }
 

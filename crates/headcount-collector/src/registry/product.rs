@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use headcount_catalog::{Catalog, Dialect, Event, Key, Period, Scheme};
+use headcount_catalog::{Catalog, Dialect, Event, Key, Kind, Period, Scheme};
 use headcount_wire::clacky;
 use headcount_wire::flat::BodyForm;
 
@@ -96,6 +96,34 @@ impl LoadedProduct {
         names
     }
 
+    /// The properties of numbers of an event, in any version.
+    pub(crate) fn measured_names(&self, event: &str) -> Vec<&'static str> {
+        let events = self.versions.iter().filter_map(|catalog| catalog.event(event));
+        let numbers = events.flat_map(|event| event.properties).filter(|property| {
+            let kind = property.kind;
+            matches!(
+                kind,
+                Kind::Count { .. }
+                    | Kind::Amount { .. }
+                    | Kind::Bucket { .. }
+                    | Kind::Duration { .. }
+            )
+        });
+        distinct(numbers.map(|property| property.name))
+    }
+
+    /// The pairs by which an event is counted, in any version.
+    pub(crate) fn pairs(&self, event: &str) -> Vec<(&'static str, &'static str)> {
+        let events = self.versions.iter().filter_map(|catalog| catalog.event(event));
+        distinct(events.flat_map(|event| event.across.iter().copied()))
+    }
+
+    /// Whether an event says that it failed, in any version.
+    pub(crate) fn tells_failures(&self, event: &str) -> bool {
+        let mut events = self.versions.iter().filter_map(|catalog| catalog.event(event));
+        events.any(|event| event.failure().is_some())
+    }
+
     /// The public keys of all destinations, in any version.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &'static str> {
         let destinations = self.versions.iter().flat_map(|catalog| catalog.destinations);
@@ -142,6 +170,16 @@ fn path_of(url: &str) -> Option<&str> {
     let (_, rest) = url.split_once("://")?;
     let whole = &rest[rest.find('/')?..];
     whole.split(['?', '#']).next()
+}
+
+fn distinct<T: PartialEq>(all: impl Iterator<Item = T>) -> Vec<T> {
+    let mut distinct = Vec::new();
+    for item in all {
+        if !distinct.contains(&item) {
+            distinct.push(item);
+        }
+    }
+    distinct
 }
 
 #[cfg(test)]

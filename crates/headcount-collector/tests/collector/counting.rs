@@ -168,8 +168,8 @@ fn only_the_periods_of_the_catalog_are_counted() {
         ("active?product=tool&period=week", "`tool` has no id and does not count devices by week"),
         ("active?product=tool&period=year", "use day, week or month"),
         ("active?product=silent", "add `day` to `count` under `[identity]`"),
-        ("new-and-returning?product=tool", "needs `scheme = \"none\"` and `count` with `week`"),
-        ("retention?product=silent", "`silent` does not count devices without an id by week"),
+        ("new-and-returning?product=tool", "`tool` has no id and does not count devices by week"),
+        ("retention?product=silent", "`silent` has no id and does not count devices by week"),
         ("retention?product=tool&period=week", "this question takes product, from, to"),
     ] {
         let answer = fixture.get(&format!("/api/v1/ask/{question}"));
@@ -219,15 +219,15 @@ fn the_newest_catalog_says_by_what_devices_are_counted() {
         ("active", "by day", "Devices yesterday"),
         ("active", "by week", "Active devices by week"),
         ("active", "by month", "Active devices by month"),
-        ("new-and-returning", "without an id by week", "New and returning"),
-        ("retention", "without an id by week", "Devices that come back"),
+        ("new-and-returning", "devices by week", "New and returning"),
+        ("retention", "devices by week", "Devices that come back"),
     ];
     for (older, newer, answered) in [
         (ids.as_str(), days.as_str(), [true, false, false, false, false]),
         (&ids, &nothing, [false; 5]),
         (&ids, TOOL, [true; 5]),
         (TOOL, &nothing, [false; 5]),
-        (TOOL, &ids, [true, true, true, false, false]),
+        (TOOL, &ids, [true; 5]),
     ] {
         let fixture = after(older, newer);
         let page = fixture.get("/product/tool").body;
@@ -237,7 +237,9 @@ fn the_newest_catalog_says_by_what_devices_are_counted() {
                 _ => String::new(),
             };
             let answer = fixture.get(&format!("/api/v1/ask/{question}?product=tool{period}"));
-            assert_eq!(page.contains(panel), is_answered, "{panel}: {newer}");
+            // The page shows cohorts of marks alone.
+            let is_shown = is_answered && (question == "active" || newer != ids);
+            assert_eq!(page.contains(panel), is_shown, "{panel}: {newer}");
             if is_answered {
                 assert_eq!(answer.status, 200, "{question}: {answer:?}");
             } else {
@@ -274,9 +276,18 @@ fn a_product_with_ids_has_weeks_and_months_too() {
         rows(&fixture, "active?product=atomic&period=month"),
         json!([{"month": "2026-10", "devices": 1}, {"month": "2026-11", "devices": 2}])
     );
-    let retention = fixture.get("/api/v1/ask/retention?product=atomic");
-    assert_eq!(retention.status, 400);
-    assert!(retention.error().contains("`atomic` does not count"), "{retention:?}");
+    let cohort = |week: &str, devices: u64, share: f64| json!({"cohort": "2026-10-26", "week": week, "devices": devices, "of": 2, "share": share});
+    assert_eq!(
+        rows(&fixture, "retention?product=atomic"),
+        json!([cohort("2026-10-26", 2, 1.0), cohort("2026-11-02", 1, 0.5)])
+    );
+    assert_eq!(
+        rows(&fixture, "new-and-returning?product=atomic"),
+        json!([
+            {"week": "2026-10-26", "new": 2, "returning": 0, "unknown": 0},
+            {"week": "2026-11-02", "new": 0, "returning": 1, "unknown": 0},
+        ])
+    );
     let page = fixture.get("/product/atomic").body;
     assert!(page.contains("<title>October 2026: 1 device</title>"), "{page}");
 }

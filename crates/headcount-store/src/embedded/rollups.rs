@@ -51,6 +51,8 @@ mod answer_rows;
 mod ask_counts;
 mod ask_devices;
 mod ask;
+#[cfg_attr(not(test), expect(dead_code, reason = "for the examination of a store"))]
+mod recount;
 
 #[cfg(test)]
 mod tests;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use headcount_catalog::{Age, Period};
 
+use super::super::recount::{Recount, recompute};
 use super::Fixture;
 use super::model::Model;
 use super::rows::{MONDAY, PRODUCT, Row, by_day, device, first_marks, pseudonym, run, schema};
@@ -150,5 +151,11 @@ fn every_answer_is_that_of_a_model() {
         for question in questions() {
             assert_eq!(fixture.ask(&question), model.ask(&question), "{seed}: {question:?}");
         }
+        model.rows.sort_by_key(|row| (row.took, row.weight));
+        let again = recompute(by_day(&schemas[0], &model.rows).into_iter()).unwrap();
+        let kept = Recount::read(&fixture.connection).unwrap();
+        assert_eq!(kept.differences(&again, |_, _| true), []);
+        let lost = by_day(&schemas[0], &model.rows[1..]).into_iter();
+        assert_eq!(kept.differences(&recompute(lost).unwrap(), |_, _| true).len(), 1);
     }
 }
