@@ -1,6 +1,7 @@
 //! The shape of a body of objects is told from its JSON, and nothing of it is
 //! lost in silence.
 
+use headcount_catalog::Time;
 use headcount_wire::flat::{Arrived, BodyForm, Budget, Scratch, SentTime, each};
 use headcount_wire::limits;
 
@@ -109,7 +110,7 @@ fn arrays_and_objects_over_several_lines_are_whole_or_nothing() {
             (format!("\u{feff}{A}\n{B}"), &["a", "b"]),
             (format!("\u{feff}{A}\n\u{feff}{B}\n\u{feff}\n"), &["a", "b"]),
             (format!("\u{feff}[{A}]"), &["a"]),
-            (format!("\u{feff}\n{{\n\"event\":\"a\",\"message\":\"a\"\n}}"), &["a"]),
+            ("\u{feff}\n{\n\"event\":\"a\",\"message\":\"a\"\n}".to_owned(), &["a"]),
         ] {
             assert_eq!(read(form, &body), expected, "{form:?}: {body}");
         }
@@ -181,11 +182,7 @@ fn no_time_is_told_from_a_time_that_cannot_be_read() {
         assert_eq!(time(form, &unreadable), (SentTime::Unreadable, 1), "{form:?}");
         let (known, nameless) = time(form, &read);
         assert_eq!(nameless, 0);
-        assert_eq!(
-            known.time().map(|time| time.milliseconds()),
-            Some(1_768_989_600_000),
-            "{form:?}"
-        );
+        assert_eq!(known.time().map(Time::milliseconds), Some(1_768_989_600_000), "{form:?}");
     }
 }
 
