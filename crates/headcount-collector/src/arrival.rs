@@ -35,7 +35,10 @@ pub(crate) struct Arrivals {
 #[derive(Debug, Clone, Copy)]
 enum Verdict {
     /// It is this row of this element of [`Arrivals::rows`].
-    Allowed { rows: usize, row: usize },
+    Allowed {
+        rows: usize,
+        row: usize,
+    },
     Rejected(Reason),
 }
 
@@ -279,7 +282,10 @@ mod tests {
         }
         let counts = &arrivals.rejected;
         assert!(counts.len() <= limits::REJECTED_COUNTS + 2, "{}", counts.len());
-        assert_eq!(counts.iter().map(|known| known.count).sum::<u64>(), 6 * limits::REJECTED_COUNTS as u64);
+        assert_eq!(
+            counts.iter().map(|known| known.count).sum::<u64>(),
+            6 * limits::REJECTED_COUNTS as u64
+        );
         let first = (counts[0].path.as_str(), counts[0].kind, counts[0].catalog);
         assert_eq!(first, ("run.it.shell", "choice", 3));
         assert_eq!((counts[0].program.as_deref(), counts[0].count), (Some("1.0"), 1));

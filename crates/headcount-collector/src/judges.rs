@@ -76,16 +76,16 @@ impl Judges {
         let mut judges = Self { queue, threads: Vec::new() };
         for number in 1..=threads.max(1) {
             let queue = Arc::clone(&judges.queue);
-            let thread = thread::Builder::new()
-                .name(format!("headcount-judge-{number}"))
-                .spawn(move || {
+            let thread = thread::Builder::new().name(format!("headcount-judge-{number}")).spawn(
+                move || {
                     while let Some(job) = queue.next() {
                         // A panic was printed. The client hears of an internal
                         // error, because nobody answers it, and the arrivals
                         // were counted when they were dropped.
                         let _ = panic::catch_unwind(AssertUnwindSafe(job));
                     }
-                })?;
+                },
+            )?;
             judges.threads.push(thread);
         }
         Ok(judges)

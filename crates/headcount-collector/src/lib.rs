@@ -7,13 +7,13 @@
 //! as pseudonyms, under a secret that never leaves the data folder.
 //!
 //! ```text
-//!  connection --> listener --> guard --> intake --> judge --> inbox ==> writer --> store
-//!                 no address   own host? bodies,    catalog,  waits     one commit,   |
-//!                 beyond here            keys       day, id   together  one fsync     |
-//!                                          ^                              |           |
-//!                                          +--- an outcome an event ------+           |
-//!                                                                                     |
-//!  browser, Prometheus, analyst <-- page, metrics, ask <---------- questions ---------+
+//!  connection --> listener --> guard --> intake ==> judges ----> inbox ==> writer --> store
+//!                 no address   own host? bodies,    threads:     waits     one commit,   |
+//!                 beyond here            keys       inflate,     together  one fsync     |
+//!                                          ^        plan, rows                |          |
+//!                                          +------------ an outcome an event -+          |
+//!                                                                                        |
+//!  browser, Prometheus, analyst <-- page, metrics, ask <------------- questions ---------+
 //! ```
 //!
 //! Each dialect is accepted where its official clients send, and answered as
@@ -27,10 +27,10 @@
 //! | Datadog | `/api/v2/logs` | gets an id |
 //! | OpenClacky | `/api/v1/telemetry/startup`, `/api/v1/telemetry/task` | always gets a new id |
 //!
-//! If an event that gets an id has a time, it gets the same id when the same
-//! body comes again; without a time, each is a new event. Any other path that a
-//! catalog names is served as well, in the dialect of the destination that
-//! names it.
+//! An event that gets an id and has a time is named by what it says: it gets
+//! the same id when it comes again, in whatever company. Without a time, each
+//! is a new event. Any other path that a catalog names is served as well, in
+//! the dialect of the destination that names it.
 //!
 //! ```
 //! use std::io::{Read, Write};
@@ -64,6 +64,12 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! # Features
+//!
+//! | feature | what it adds |
+//! | --- | --- |
+//! | `model` | the slow reading of an event, for the fuzzer; the fast one alone, for `examples/judge_speed.rs` |
+//!
 //! # What this crate does not do
 //!
 //! It reads no arguments, no environment, no wall clock and no signals, and
@@ -81,9 +87,12 @@
 //! | what a dialect accepts, or how it answers | the file of its name in `intake/` |
 //! | why a request is rejected, and the message | `intake/rejection.rs` |
 //! | limits of size, time and memory of a body | `intake/body.rs`, `intake/body_buffer.rs`, `limits.rs` |
-//! | when an event is too old or too far in the future, or which id it gets | `judge.rs`, `intake/request_judge.rs`; the days in `limits.rs` |
-//! | what is stored of an event, and what is counted | `columns.rs`, `pseudonym.rs` |
-//! | how events are committed, and their outcomes | `inbox.rs`, `writer.rs`, `arrival.rs` |
+//! | when an event is too old or too far in the future, or which id it gets | `plan/judged.rs`, `request_judge.rs`; the days in `limits.rs` |
+//! | what is stored of an event, and what is counted | `plan/columns.rs`, `pseudonym.rs` |
+//! | whose the events of a body are | `intake/judge_body.rs` |
+//! | which thread judges what | `intake/outcomes.rs`, `judges.rs` |
+//! | the weight of events, and homes that are thrown away | `batch.rs` |
+//! | how events are committed, and their outcomes | `inbox.rs`, `writer.rs`, `commit_rows.rs`, `arrival.rs` |
 //! | which catalogs go together | `registry/` |
 //! | a question over HTTP | `ask/` |
 //! | how new, returning and retained devices are told from marks | `cohorts.rs` |
@@ -129,6 +138,14 @@ mod ask;
 mod cohorts;
 mod metrics;
 mod page;
+
+/// What the fast judge of events must agree with, and how fast it is: for the
+/// fuzzer and an example.
+#[cfg(feature = "model")]
+pub mod model {
+    pub use crate::plan::model::assert_agreement;
+    pub use crate::plan::{Anew, FastJudge};
+}
 
 pub use config::{Access, Config, ErrorLog, TimeSource};
 pub use error::StartError;

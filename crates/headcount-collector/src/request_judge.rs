@@ -58,7 +58,8 @@ impl<'a, 'b> RequestJudge<'a, 'b> {
             Ok(allowed) => self.allow(plan, event, allowed),
             Err(rejected) => {
                 let program = plan.program(event, state);
-                self.arrivals.reject(&rejected, RejectedAt { product: plan.product, today, program });
+                self.arrivals
+                    .reject(&rejected, RejectedAt { product: plan.product, today, program });
                 Ok(())
             }
         }

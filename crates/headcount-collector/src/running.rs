@@ -101,7 +101,9 @@ impl Running {
     }
 
     fn end(&mut self) {
-        let Some(Parts { stop, server, judges, writer, folder }) = self.parts.take() else { return };
+        let Some(Parts { stop, server, judges, writer, folder }) = self.parts.take() else {
+            return;
+        };
         // Both fail only if the server has ended by a panic, which was printed.
         let _ = stop.send(());
         let _ = server.join();

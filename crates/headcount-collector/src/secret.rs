@@ -26,7 +26,7 @@ impl Secret {
         &self.0
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, feature = "model"))]
     pub(crate) fn of(byte: u8) -> Self {
         Self([byte; limits::SECRET_BYTES])
     }

@@ -31,13 +31,8 @@ impl Writer {
         error_log: ErrorLog,
     ) -> std::io::Result<Self> {
         let inbox_of_commits = Arc::clone(&inbox);
-        let commits = Commits {
-            inbox: inbox_of_commits,
-            store,
-            dropped_fields,
-            error_log,
-            last_error: None,
-        };
+        let commits =
+            Commits { inbox: inbox_of_commits, store, dropped_fields, error_log, last_error: None };
         let thread = thread::Builder::new()
             .name("headcount-writer".to_owned())
             .spawn(move || commits.run())?;
@@ -129,7 +124,8 @@ impl Commits {
             Ok(statuses) => {
                 self.last_error = None;
                 for (WaitingRequest { arrivals, answer }, places) in entered {
-                    let outcomes = arrivals.settle(&places.statuses(&statuses), &self.dropped_fields);
+                    let outcomes =
+                        arrivals.settle(&places.statuses(&statuses), &self.dropped_fields);
                     // A client that has disconnected hears it when it sends the
                     // same again.
                     let _ = answer.send(Ok(outcomes));

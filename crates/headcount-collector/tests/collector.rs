@@ -32,6 +32,9 @@ mod datadog;
 #[path = "collector/hostile.rs"]
 mod hostile;
 #[cfg(test)]
+#[path = "collector/judged.rs"]
+mod judged;
+#[cfg(test)]
 #[path = "collector/messages.rs"]
 mod messages;
 #[cfg(test)]

@@ -60,13 +60,10 @@ mod format_1;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use bytes::{ByteReader, put_count, put_text, put_varint};
-pub(crate) use cells::{put_cells, read_cells};
+pub(crate) use bytes::{ByteReader, put_bits, put_count, put_varint};
 pub(crate) use checksum::xxh64;
 pub(crate) use damage::Damage;
 pub(crate) use decode::{Keys, decode, keys};
 pub(crate) use encode::encode;
 pub(crate) use format_1::{OldCell, OldColumn, OldRow, decode_old};
-pub(crate) use packed::{put_packed, read_packed};
-pub(crate) use pseudonyms::{put_pseudonyms, read_pseudonyms};
 pub(crate) use schema_bytes::{decode_schema, encode_schema};

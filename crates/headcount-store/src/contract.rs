@@ -8,6 +8,7 @@
 mod fixture;
 mod seeded_random;
 mod shorthand;
+mod test_event;
 mod model;
 mod duplicates;
 mod counts;
@@ -22,12 +23,14 @@ pub(crate) use seeded_random::SeededRandom;
 /// A promise and its name.
 type Promise = (&'static str, fn(&dyn StoreFixture));
 
-const PROMISES: [Promise; 19] = [
+const PROMISES: [Promise; 23] = [
     ("a duplicate in one commit is found", duplicates::within_a_commit),
     ("a duplicate in a later commit is found", duplicates::between_commits),
     ("a duplicate after a restart is found", duplicates::after_a_restart),
     ("an id belongs to one event within product and day", duplicates::product_and_day),
     ("of several events with one id, the first counts", duplicates::the_first_counts),
+    ("the same id with other content is told apart", duplicates::other_content),
+    ("the same event under another schema is a duplicate", duplicates::by_another_schema),
     ("of several threads with one id, one stores it", duplicates::by_many_at_once),
     ("events are counted by name and day", counts::by_name_and_day),
     ("devices are counted once a day", devices::by_day),
@@ -35,6 +38,8 @@ const PROMISES: [Promise; 19] = [
     ("marks are added up by period and age", devices::by_marks),
     ("marks and ids of one product are added up", devices::by_both),
     ("values are counted by property", counts::by_value),
+    ("a value of an open vocabulary needs several devices", counts::of_an_open_vocabulary),
+    ("events count by their weight", counts::by_weight),
     ("values beyond the limit are counted together", counts::beyond_the_limit),
     ("products are listed with their days", counts::products),
     ("every arrival has one outcome", outcomes::add_up),

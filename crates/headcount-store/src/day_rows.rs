@@ -2,6 +2,7 @@
 //! fills and a store takes.
 
 mod cells;
+mod named;
 mod text_set;
 
 use std::sync::Arc;
@@ -10,7 +11,9 @@ use headcount_catalog::{Age, Day, EventId, Period};
 
 use crate::{Pseudonym, RowSchema};
 
+pub(crate) use cells::item_range;
 pub use cells::{CellColumn, CellRef, Cells};
+pub use named::{NamedCell, NamedRow};
 pub use text_set::TextSet;
 
 /// Rows of one product and day.

@@ -33,7 +33,7 @@ mod transaction;
 mod writer;
 mod file_identity;
 mod stored_events;
-mod ask;
+mod examine;
 
 #[cfg(test)]
 mod tests;
@@ -50,9 +50,11 @@ use crate::{
 };
 use connection::OpenMode;
 use file_identity::FileIdentity;
+use sealing::House;
 use seams::WriterSlices;
 use writer::DatabaseWriter;
 
+pub use examine::{BooksReport, examine};
 pub use stored_events::StoredEvents;
 
 /// The file that is locked while the store is open.
@@ -65,6 +67,7 @@ pub struct EmbeddedStore {
     // open the folder.
     reader: Mutex<Connection>,
     writer: Mutex<Option<DatabaseWriter>>,
+    house: House,
     _folder: DataFolder,
     file: PathBuf,
     identity: FileIdentity,
@@ -85,9 +88,9 @@ impl EmbeddedStore {
         let file = connection::create_file(&folder)?;
         let writer = DatabaseWriter::open(&file)?;
         let reader = connection::open(&file, OpenMode::Questions)?;
-        let identity = FileIdentity::of(&file)?;
+        let identity = FileIdentity::of(file.clone())?;
         let (reader, writer) = (Mutex::new(reader), Mutex::new(Some(writer)));
-        Ok(Self { reader, writer, _folder: folder, file, identity })
+        Ok(Self { reader, writer, house: House::default(), _folder: folder, file, identity })
     }
 
     /// Calls `each` with all raw events of a product from one day to another,
@@ -106,6 +109,14 @@ impl EmbeddedStore {
         each: impl FnMut(&DayRows),
     ) -> Result<(), StoreError> {
         StoredEvents::of(&self.file)?.each_rows(product, from, to, each)
+    }
+}
+
+#[cfg(test)]
+impl EmbeddedStore {
+    /// Seals smaller segments, so that a test has many.
+    fn seal_after(&mut self, rows: usize) {
+        self.house.seal_rows = rows;
     }
 }
 
@@ -150,29 +161,35 @@ impl Store for EmbeddedStore {
     }
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
-        self.with_writer(DatabaseWriter::flush)?;
+        let live = self.with_writer(|writer| {
+            writer.flush()?;
+            Ok(writer.rollups.live_devices(question))
+        })?;
         let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        rollups::ask(&reader, question)
+        rollups::ask(&reader, question, &live)
             .map_err(|error| StoreError::database("answer a question from", &self.file, error))
     }
 
-    fn erase(&self, _product: &str, _person: Erasure) -> Result<u64, StoreError> {
-        Err(StoreError::new("erasure is not there yet"))
+    fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
+        sealing::erase(self, &self.house, &self.file, product, &[person])
     }
 
-    fn keep_house(&self, _policy: &HousePolicy) -> Result<HouseReport, StoreError> {
-        Err(StoreError::new("sealing is not there yet"))
+    fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
+        sealing::keep_house(self, &self.house, &self.file, policy)
     }
 
     fn health(&self) -> Result<(), StoreError> {
         self.identity.check()?;
-        let is_usable = match self.writer.try_lock() {
-            Ok(writer) => writer.is_some(),
+        let writer = match self.writer.try_lock() {
+            Ok(writer) => writer,
+            Err(TryLockError::Poisoned(writer)) => writer.into_inner(),
             // A commit is running.
-            Err(TryLockError::WouldBlock) => true,
-            Err(TryLockError::Poisoned(writer)) => writer.into_inner().is_some(),
+            Err(TryLockError::WouldBlock) => return Ok(()),
         };
-        if is_usable { Ok(()) } else { self.with_writer(|_| Ok(())) }
+        let checked = writer.as_ref().map(DatabaseWriter::check_log);
+        drop(writer);
+        // A writer that was lost is opened again, if that is possible.
+        checked.unwrap_or_else(|| self.with_writer(|_| Ok(())))
     }
 }
 

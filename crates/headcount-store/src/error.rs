@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use rusqlite::ErrorCode;
 
 use crate::block::Damage;
+use crate::sealed::SealedDamage;
 
 /// Why a store cannot be opened, cannot commit or cannot answer.
 ///
@@ -28,6 +29,8 @@ enum Cause {
     Database { doing: &'static str, path: PathBuf, error: rusqlite::Error },
     /// The bytes of a block are wrong.
     Block { path: PathBuf, number: i64, damage: Damage },
+    /// Sealed bytes are wrong.
+    Sealed { path: PathBuf, part: &'static str, number: i64, damage: SealedDamage },
     /// The bytes of a schema are wrong.
     Schema { path: PathBuf, number: i64, damage: Damage },
     /// The file that was opened is not there any more.
@@ -72,6 +75,15 @@ impl StoreError {
         Cause::Block { path: path.to_path_buf(), number, damage }.into()
     }
 
+    /// `part` is what the bytes are: a chunk, a page of ids, a filter.
+    pub(crate) fn sealed(
+        path: &Path,
+        (part, number): (&'static str, i64),
+        damage: SealedDamage,
+    ) -> Self {
+        Cause::Sealed { path: path.to_path_buf(), part, number, damage }.into()
+    }
+
     pub(crate) fn schema(path: &Path, number: i64, damage: Damage) -> Self {
         Cause::Schema { path: path.to_path_buf(), number, damage }.into()
     }
@@ -108,6 +120,7 @@ impl StoreError {
             Cause::System { path, .. }
             | Cause::Database { path, .. }
             | Cause::Block { path, .. }
+            | Cause::Sealed { path, .. }
             | Cause::Schema { path, .. }
             | Cause::FileGone { path }
             | Cause::OlderFormat { path, .. }
@@ -136,6 +149,7 @@ impl StoreError {
             Cause::Block { damage, .. } | Cause::Schema { damage, .. } => {
                 !matches!(damage, Damage::UnknownFormat(_))
             }
+            Cause::Sealed { damage, .. } => !damage.is_newer_format(),
             _ => {
                 matches!(
                     self.database_code(),
@@ -177,7 +191,7 @@ impl StoreError {
             Cause::NewerFormat { .. }
                 | Cause::Block { damage: Damage::UnknownFormat(_), .. }
                 | Cause::Schema { damage: Damage::UnknownFormat(_), .. }
-        )
+        ) || matches!(&*self.cause, Cause::Sealed { damage, .. } if damage.is_newer_format())
     }
 
     fn database_code(&self) -> Option<ErrorCode> {
@@ -227,6 +241,14 @@ impl fmt::Display for StoreError {
                     _ => "restore the file from a backup",
                 };
                 write!(out, "cannot read block {number} in {}: {damage}; {advice}", path.display())
+            }
+            Cause::Sealed { path, part, number, damage } => {
+                let advice = if damage.is_newer_format() {
+                    "a newer version of Headcount wrote it"
+                } else {
+                    "restore the file from a backup"
+                };
+                write!(out, "cannot read {part} {number} in {}: {damage}; {advice}", path.display())
             }
             Cause::Schema { path, number, damage } => {
                 let advice = match damage {

@@ -7,20 +7,21 @@
 //! [`RowStatus::Duplicate`] and changes no answer but the count of duplicates.
 //!
 //! ```text
-//!              one durable commit                       Question -> AnswerRows
-//!                      |                                         ^
-//!   Commit --> plan: duplicate or stored? --> one transaction    | reads rollups, never
-//!   events      (ids and devices of each        blocks           | blocks, and does not
-//!   counts       product and day, in memory)    rollups  --------+ wait for a commit
-//!                      ^                        outcomes
-//!                      |                           |
-//!                      +---- when the store opens -+
+//!            one durable commit                              Question -> AnswerRows
+//!                    |                                              ^
+//!   Commit --> duplicate or new? --> one transaction --> counted    | reads rollups, never
+//!   rows        (ids in memory,       blocks             in memory  | events
+//!   counts       sealed ids)          outcomes              |       |
+//!                                        |                  v       |
+//!                  when the store opens, +------------> rollups ----+
+//!                  and blocks are sealed later            written now and then
 //! ```
 //!
 //! A [`Commit`] is what a collector gathered from many requests: events that
 //! its catalogs allow, and counts of those that were rejected or refused.
 //! [`EmbeddedStore`] keeps them in one SQLite file as blocks: the events of one
-//! commit, product and day, column by column.
+//! commit, product and day, column by column. [`Store::keep_house`] seals old
+//! blocks and lets days expire.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -74,11 +75,30 @@
 //! The port knows nothing of blocks, files or SQLite. A clustered store may
 //! acknowledge from its own durable spool and call a duplicate
 //! [`RowStatus::Stored`], as long as no question counts it. How a store seals
-//! and merges old days is its own business. An [`EventRow`] already has
-//! everything that erasure and retention will need: product, day, and every id
-//! as a [`Pseudonym`]. Both will be methods beside this port and change neither
-//! an append nor a question. The suite in `contract` (feature `contract`) is
-//! the port in executable form, and every store runs it.
+//! and merges old days is its own business. Rows come as [`DayRows`]: places of
+//! a [`RowSchema`] instead of names, column by column, so that nothing is looked
+//! up by name between the judge and the disk. The suite in `contract` (feature
+//! `contract`) is the port in executable form, and every store runs it: it needs
+//! only a fixture.
+//!
+//! # Duplicates
+//!
+//! An event is known by product, day and id, and exactly, as long as its raw
+//! event lives. The ids of fresh events are in memory, with a hash of each
+//! event's content; those of sealed events are looked up in their segments. The
+//! same id with other content is [`RowStatus::OtherContent`]: the first one
+//! stays, and whoever sent the second one hears of it. The hash is made of names
+//! and words, so an event that is sent again after its catalog has changed is
+//! still a duplicate.
+//!
+//! # What is durable when
+//!
+//! An append returns after one transaction with one sync: events, how they
+//! ended, and where and why others were rejected. Rollups are counted in memory
+//! then, and written later with the number of the last block that they contain.
+//! Whatever happens in between, the next start counts the blocks after that
+//! number again. After any error that leaves a doubt whether memory and file
+//! agree, memory is dropped and read again.
 //!
 //! # What this crate does not do
 //!
@@ -90,11 +110,14 @@
 //!
 //! | to change | open |
 //! | --- | --- |
-//! | what a collector hands over or asks for | `port.rs`, `cell.rs`, `question.rs`, then `contract/` |
-//! | the bytes of stored events | the layout at the top of `block.rs`, with a new format number |
-//! | tables and rollups | `sql/` (one file a query), `embedded/connection.rs` for migrations |
-//! | how duplicates are found, how values are counted | `embedded/plan.rs` |
-//! | how devices and marks are counted | `embedded/device_counts.rs` |
+//! | what a collector hands over or asks for | `port.rs`, `schema.rs`, `day_rows.rs`, `question.rs`, then `contract/` |
+//! | the bytes of fresh events | the layout at the top of `block.rs`, with a new format number |
+//! | the bytes of sealed events | the layout at the top of `sealed.rs` |
+//! | tables, and how older files become new ones | `sql/` (one file a query), `embedded/migration.rs` |
+//! | how duplicates are found | `embedded/dedup.rs`, `embedded/fresh_ids.rs`, `sealed/` |
+//! | when what is written | `embedded/writer.rs` and `embedded/seams.rs` |
+//! | what is counted, and how questions are answered | `embedded/rollups.rs` and below |
+//! | sealing, merging, expiry, erasure | `embedded/sealing.rs` and below |
 //! | who may open a data folder | `data_folder.rs` |
 //! | a message, or what a caller can tell apart | `error.rs` |
 //!
@@ -120,6 +143,7 @@ mod data_folder;
 // The store on SQLite: `block` is the bytes of events, `embedded` everything
 // around them.
 mod block;
+mod sealed;
 mod embedded;
 
 // The suite that every store must pass.
@@ -127,8 +151,10 @@ mod embedded;
 pub mod contract;
 
 pub use data_folder::DataFolder;
-pub use day_rows::{CellColumn, CellRef, Cells, DayRows, RowDevice, RowHead, RowMarks, TextSet};
-pub use embedded::{EmbeddedStore, StoredEvents};
+pub use day_rows::{
+    CellColumn, CellRef, Cells, DayRows, NamedCell, NamedRow, RowDevice, RowHead, RowMarks, TextSet,
+};
+pub use embedded::{BooksReport, EmbeddedStore, StoredEvents, examine};
 pub use error::StoreError;
 pub use port::{
     Commit, Erasure, HousePolicy, HouseReport, ProductRetention, Refusal, RejectedCount, RowStatus,
@@ -136,7 +162,8 @@ pub use port::{
 };
 pub use pseudonym::Pseudonym;
 pub use question::{
-    ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, ProductRow, Question, ValueRow,
+    ActiveRow, AnswerRows, CohortRow, EventCountRow, FailureRow, MarkRow, OutcomeRow, PairRow,
+    ProductRow, QuantileRow, Question, RejectedRow, ValueRow, VersionRow, VersionScope,
 };
 pub use schema::{
     ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,

@@ -31,3 +31,78 @@ pub const UNFLUSHED_BLOCKS: u64 = 4_096;
 /// [`OTHER`]. A row has about 100 B: 1,000 x 100 B x 365 days = 37 MB a year if
 /// all days are full.
 pub const REJECTED_ROWS: i64 = 1_000;
+
+/// Devices that must have told a value of an open vocabulary before it gets a
+/// row of its own. Fewer could be one person who invents values.
+pub const TELLERS: usize = 5;
+
+/// Values of one open vocabulary that wait for [`TELLERS`] devices. One takes
+/// about 200 bytes in memory and as much on disk: 200 KB a vocabulary. If there
+/// are more, half of them go: those with the fewest devices, then the oldest.
+pub const CANDIDATES: usize = 1_000;
+
+/// Values of one open vocabulary that can become candidates between two writes
+/// of the rollups, which is about a second. Further ones are counted as
+/// [`OTHER`] at once. 4,096 x 200 B = 800 KB.
+pub const NEW_CANDIDATES: usize = 4_096;
+
+/// Cells of one day of one rollup: versions times values times outcomes. Beyond
+/// them, the rarest are counted under the version [`OTHER`]. A cell takes about
+/// 5 bytes: 100 KB.
+pub const CELLS: usize = 20_000;
+
+/// Counters of one column that lie side by side in memory between two writes of
+/// the rollups; the others are in a map. 65,536 x 8 B = 512 KiB.
+pub(crate) const SIDE_BY_SIDE: usize = 65_536;
+
+/// Pieces in which the devices of one day are on disk before they are written
+/// as one piece. Each device is then written twice a day at most, and a 16th
+/// more often for each further piece.
+pub(crate) const SET_PIECES: u32 = 16;
+
+/// Rows of a sealed chunk. A merge holds one chunk of each source, at about 200
+/// bytes a row: 8 sources x 32,768 rows x 200 B = 52 MiB.
+pub const CHUNK_ROWS: usize = 32_768;
+
+/// Distinct texts of a sealed chunk, in bytes: a chunk that has more ends
+/// early.
+pub const CHUNK_TEXT_BYTES: usize = 8 * 1024 * 1024;
+
+/// Bytes of a page of sealed ids: with its row of the table it fits one page of
+/// SQLite, 4,096 bytes.
+pub const ID_PAGE_BYTES: usize = 4_000;
+
+/// Bits of the filter for each sealed id. A look-up of an id that is not there
+/// goes on to the file once in about 200 times.
+pub const FILTER_BITS: usize = 12;
+
+/// Fresh rows of a product and day that are sealed together. Sealing holds them
+/// in memory, at about 200 bytes a row: 262,144 x 200 B = 50 MiB.
+pub const SEAL_ROWS: usize = 262_144;
+
+/// Segments of about the same size that are merged into one: an event is then
+/// written about three times in a day of 100 million (262,144 x 8 x 8 x 8 = 134
+/// million), and a day has at most 7 segments of each size.
+pub const MERGED_SEGMENTS: usize = 8;
+
+/// Bytes of one piece of a filter in its table: few enough to be written within
+/// milliseconds.
+pub const FILTER_PIECE_BYTES: usize = 1024 * 1024;
+
+/// Chunks, blocks and pages of ids that are deleted at once while commits wait:
+/// 8 x 0.7 MiB, 32 x up to 0.4 MiB, 1,024 x 4 KiB.
+pub const DELETED_CHUNKS: usize = 8;
+/// See [`DELETED_CHUNKS`].
+pub const DELETED_BLOCKS: usize = 32;
+/// See [`DELETED_CHUNKS`].
+pub const DELETED_PAGES: usize = 1_024;
+
+/// Free pages of the file that are given back at once while commits wait: each
+/// may move another page.
+pub const VACUUMED_PAGES: usize = 512;
+
+/// How often a checkpoint that must empty the log is tried while a reader is in
+/// the way, and the milliseconds between two tries: 200 x 50 ms = 10 s.
+pub const CHECKPOINT_TRIES: u32 = 200;
+/// See [`CHECKPOINT_TRIES`].
+pub const CHECKPOINT_PAUSE_MILLISECONDS: u64 = 50;

@@ -3,7 +3,8 @@
 use headcount_catalog::{Age, Day, Period};
 
 /// A question about what is stored. Both days are included. A product, event or
-/// property that has no events has no rows.
+/// property that has no events has no rows. Every count is of what events stand
+/// for: one that a device sent at a rate of a tenth counts as ten.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Question {
@@ -15,6 +16,8 @@ pub enum Question {
         from: Day,
         /// The last day.
         to: Day,
+        /// Which versions of the host.
+        versions: VersionScope,
     },
     /// Counts devices by day, week or month: distinct ids, and marks of devices
     /// without one. Every period that has one of the days is counted as a
@@ -28,6 +31,8 @@ pub enum Question {
         from: Day,
         /// The last day.
         to: Day,
+        /// Which versions of the host.
+        versions: VersionScope,
     },
     /// Counts the marks of devices without an id, by day, week or month and by
     /// the age of the device. Every period that has one of the days is counted
@@ -54,6 +59,92 @@ pub enum Question {
         from: Day,
         /// The last day.
         to: Day,
+        /// Which versions of the host.
+        versions: VersionScope,
+    },
+    /// Counts events of one name by day and by the values of two columns that
+    /// the catalog names as a pair, in either order.
+    Across {
+        /// The product's name.
+        product: String,
+        /// The event's name.
+        event: String,
+        /// The name of the first column.
+        one: String,
+        /// The name of the second column.
+        other: String,
+        /// The first day.
+        from: Day,
+        /// The last day.
+        to: Day,
+        /// Which versions of the host.
+        versions: VersionScope,
+    },
+    /// Counts events of one name that failed and that worked, by day and by the
+    /// value of a counted column. Events that do not say it are not counted.
+    Failures {
+        /// The product's name.
+        product: String,
+        /// The event's name.
+        event: String,
+        /// The column's name; `None` for all together.
+        by: Option<String>,
+        /// The first day.
+        from: Day,
+        /// The last day.
+        to: Day,
+        /// Which versions of the host.
+        versions: VersionScope,
+    },
+    /// Quantiles of a column of numbers: durations, counts and amounts. They are
+    /// of a histogram: whole numbers below 64 are exact, and any other is wrong
+    /// by at most 1/64, which is 1.6 %.
+    Quantiles {
+        /// The product's name.
+        product: String,
+        /// The event's name.
+        event: String,
+        /// The column's name.
+        property: String,
+        /// What a row stands for.
+        period: Period,
+        /// The first day.
+        from: Day,
+        /// The last day.
+        to: Day,
+        /// Which versions of the host.
+        versions: VersionScope,
+    },
+    /// Counts devices with an id by the week of their first event and by the
+    /// weeks in which they were active. The days say which cohorts: those whose
+    /// week has one of them. A device whose first day is older than the oldest
+    /// raw event is in no cohort.
+    Retention {
+        /// The product's name.
+        product: String,
+        /// The first day.
+        from: Day,
+        /// The last day.
+        to: Day,
+    },
+    /// Lists the versions of the host, with their first and last day.
+    Versions {
+        /// The product's name.
+        product: String,
+        /// The first day.
+        from: Day,
+        /// The last day.
+        to: Day,
+    },
+    /// Counts rejected events and dropped properties by where and why. The days
+    /// are those of arrival.
+    Rejected {
+        /// The product's name.
+        product: String,
+        /// The first day.
+        from: Day,
+        /// The last day.
+        to: Day,
     },
     /// Counts all arrivals since the store was created, by outcome.
     Outcomes,
@@ -61,19 +152,44 @@ pub enum Question {
     Products,
 }
 
+/// Which versions of the host a question is about.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum VersionScope {
+    /// All together.
+    #[default]
+    All,
+    /// One. The empty text stands for events that name none.
+    Only(String),
+    /// Each for itself: rows have a version.
+    Each,
+}
+
 /// The rows that answer a question, in a variant of the same name.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub enum AnswerRows {
-    /// Answers [`Question::Events`], sorted by day and name.
+    /// Answers [`Question::Events`], sorted by day, version and name.
     Events(Vec<EventCountRow>),
-    /// Answers [`Question::Active`], sorted by period.
+    /// Answers [`Question::Active`], sorted by period and version.
     Active(Vec<ActiveRow>),
     /// Answers [`Question::Marks`], sorted by period and age, unknown ages
     /// first.
     Marks(Vec<MarkRow>),
-    /// Answers [`Question::ByProperty`], sorted by day and value.
+    /// Answers [`Question::ByProperty`], sorted by day, version and value.
     ByProperty(Vec<ValueRow>),
+    /// Answers [`Question::Across`], sorted by day, version and both values.
+    Across(Vec<PairRow>),
+    /// Answers [`Question::Failures`], sorted by day, version and value.
+    Failures(Vec<FailureRow>),
+    /// Answers [`Question::Quantiles`], sorted by version and period, with the
+    /// row of all days first.
+    Quantiles(Vec<QuantileRow>),
+    /// Answers [`Question::Retention`], sorted by cohort and week.
+    Retention(Vec<CohortRow>),
+    /// Answers [`Question::Versions`], sorted by version.
+    Versions(Vec<VersionRow>),
+    /// Answers [`Question::Rejected`], sorted by all of what it counts by.
+    Rejected(Vec<RejectedRow>),
     /// Answers [`Question::Outcomes`], sorted by product, outcome and reason.
     Outcomes(Vec<OutcomeRow>),
     /// Answers [`Question::Products`], sorted by name.
@@ -85,6 +201,8 @@ pub enum AnswerRows {
 pub struct EventCountRow {
     /// The day.
     pub day: Day,
+    /// The version, if each is asked for; empty if the event names none.
+    pub version: Option<String>,
     /// The event's name.
     pub event: String,
     /// The number of events.
@@ -96,8 +214,13 @@ pub struct EventCountRow {
 pub struct ActiveRow {
     /// The first day of the period.
     pub start: Day,
-    /// The number: exact for ids, and a sum of marks for devices without one.
+    /// The version, if each is asked for; empty if the event names none.
+    pub version: Option<String>,
+    /// The number: distinct ids, and a sum of marks for devices without one.
     pub devices: u64,
+    /// Whether ids were counted exactly. If devices arrived after a day of the
+    /// period had expired, they are estimated, with a standard error of 0.8 %.
+    pub is_exact: bool,
 }
 
 /// A count of marks of one period and age.
@@ -117,10 +240,104 @@ pub struct MarkRow {
 pub struct ValueRow {
     /// The day.
     pub day: Day,
+    /// The version, if each is asked for; empty if the event names none.
+    pub version: Option<String>,
     /// `true` or `false`, the word, the text, or
-    /// [`limits::OTHER`](crate::limits::OTHER) for all values beyond the limit.
+    /// [`limits::OTHER`](crate::limits::OTHER) for all values that have no row:
+    /// a value of an open vocabulary has one once
+    /// [`limits::TELLERS`](crate::limits::TELLERS) devices have told it.
     pub value: String,
     /// The number of events.
+    pub count: u64,
+}
+
+/// A count of events with two values on one day.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct PairRow {
+    /// The day.
+    pub day: Day,
+    /// The version, if each is asked for; empty if the event names none.
+    pub version: Option<String>,
+    /// The value of the first column.
+    pub one: String,
+    /// The value of the second column.
+    pub other: String,
+    /// The number of events.
+    pub count: u64,
+}
+
+/// Counts of events that failed and that worked, on one day.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FailureRow {
+    /// The day.
+    pub day: Day,
+    /// The version, if each is asked for; empty if the event names none.
+    pub version: Option<String>,
+    /// The value of the column; empty if none is asked for.
+    pub value: String,
+    /// The number of events that failed.
+    pub failed: u64,
+    /// The number of events that worked.
+    pub worked: u64,
+}
+
+/// Quantiles of one period.
+#[derive(Debug, Clone, PartialEq)]
+pub struct QuantileRow {
+    /// The version, if each is asked for; empty if the event names none.
+    pub version: Option<String>,
+    /// The first day of the period; `None` for all days together.
+    pub start: Option<Day>,
+    /// The number of values.
+    pub count: u64,
+    /// Half of them are at most this.
+    pub median: f64,
+    /// Nine tenths of them are at most this.
+    pub p90: f64,
+    /// 99 of 100 are at most this.
+    pub p99: f64,
+}
+
+/// A count of devices of one cohort in one week.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CohortRow {
+    /// The Monday of the week of their first event.
+    pub cohort: Day,
+    /// The Monday of a week in which they were active. In the first one, they
+    /// all were.
+    pub week: Day,
+    /// The number of devices.
+    pub devices: u64,
+}
+
+/// A version of the host.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct VersionRow {
+    /// The version; empty for events that name none.
+    pub version: String,
+    /// The first of the days with an event.
+    pub first: Day,
+    /// The last of the days with an event.
+    pub last: Day,
+    /// The number of events.
+    pub count: u64,
+}
+
+/// A count of rejected events or dropped properties.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct RejectedRow {
+    /// The names of the event and the property as the catalog has them; empty if
+    /// it knows neither.
+    pub path: String,
+    /// The kind of the property; empty if it is not known.
+    pub kind: String,
+    /// Why.
+    pub reason: String,
+    /// The version of the catalog that judged.
+    pub catalog: u32,
+    /// The version of the sender's program; empty if it is not known.
+    pub program: String,
+    /// The number of events or properties.
     pub count: u64,
 }
 

@@ -164,9 +164,9 @@ impl Site {
             let mut days: HashMap<_, Vec<Day>> = HashMap::new();
             let (from, to) = (Day::from_number(0), Day::from_number(i32::MAX));
             store
-                .each_event(product.name(), from, to, |event| {
-                    let known = event.device.map(|device| days.entry(device).or_default());
-                    known.into_iter().for_each(|days| days.push(event.day));
+                .each_rows(product.name(), from, to, |rows| {
+                    let devices = rows.heads().iter().filter_map(|head| head.device.pseudonym());
+                    devices.for_each(|device| days.entry(device).or_default().push(rows.day()));
                 })
                 .map_err(|error| error.to_string())?;
             let mut weeks = Weeks::default();

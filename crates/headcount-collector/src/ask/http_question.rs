@@ -1,7 +1,7 @@
 //! The closed list of questions that can be asked over HTTP.
 
 use headcount_catalog::{Day, Period};
-use headcount_store::Question;
+use headcount_store::{Question, VersionScope};
 
 use super::parameters::{BadQuestion, Parameters};
 use crate::cohorts;
@@ -73,10 +73,12 @@ impl HttpQuestion {
         };
         let (from, to) = parameters.days(today, period)?;
         let question = match self {
-            Self::Events => Question::Events { product: name, from, to },
+            Self::Events => {
+                Question::Events { product: name, from, to, versions: VersionScope::All }
+            }
             Self::Active => {
                 check_counted(product, period)?;
-                Question::Active { product: name, period, from, to }
+                Question::Active { product: name, period, from, to, versions: VersionScope::All }
             }
             Self::NewAndReturning => {
                 check_weeks(product)?;
@@ -88,7 +90,14 @@ impl HttpQuestion {
             }
             Self::ByProperty => {
                 let (event, property) = event_and_property(product, parameters)?;
-                Question::ByProperty { product: name, event, property, from, to }
+                Question::ByProperty {
+                    product: name,
+                    event,
+                    property,
+                    from,
+                    to,
+                    versions: VersionScope::All,
+                }
             }
         };
         Ok(StoreQuestion { question, from })

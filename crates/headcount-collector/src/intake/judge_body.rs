@@ -68,8 +68,7 @@ pub(super) fn judge_body(
     };
     let scratch = Scratch::new();
     let arrivals = Arrivals::new(app.inbox.lost_arrivals());
-    let hearing =
-        Hearing { pseudonyms: &app.pseudonyms, today: app.today(), batch: rules.batch };
+    let hearing = Hearing { pseudonyms: &app.pseudonyms, today: app.today(), batch: rules.batch };
     let mut judge = BodyJudge {
         app,
         rules,

@@ -68,3 +68,117 @@ fn take_in(app: &App, body: ReceivedBody, rules: BodyRules) -> Result<TakenIn, R
     let request = (arrivals.len() > 0).then(|| app.inbox.submit(arrivals));
     Ok(TakenIn { request, ids })
 }
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use axum::http::HeaderMap;
+    use headcount_catalog::Reason;
+    use headcount_store::{AnswerRows, Question};
+    use headcount_wire::flat::BodyForm;
+
+    use super::super::judge_body::Owner;
+    use super::*;
+    use crate::app::tests::TestApp;
+    use crate::batch::BatchHead;
+    use crate::limits;
+    use crate::plan::Missing;
+
+    async fn send(app: &Arc<App>, body: Vec<u8>) -> Result<Vec<Outcome>, Rejection> {
+        let headers = HeaderMap::new();
+        let rules = BodyRules {
+            form: BodyForm::Native,
+            owner: Owner::Product("smallest"),
+            batch: BatchHead::of(&headers),
+            missing: Missing::Reject,
+            outside: None,
+        };
+        let mut body = Body::from(body);
+        let incoming = IncomingBody { headers: &headers, body: &mut body };
+        outcomes(app, incoming, rules).await.map(|answered| answered.outcomes)
+    }
+
+    /// A body that is judged on another thread.
+    fn large() -> (Vec<u8>, u64) {
+        let lines = limits::JUDGED_AT_ONCE_BYTES / 3 + 1;
+        ("{}\n".repeat(lines).into_bytes(), lines as u64)
+    }
+
+    fn counts(app: &App) -> Vec<(String, String, u64)> {
+        let AnswerRows::Outcomes(rows) = app.store.ask(&Question::Outcomes).unwrap() else {
+            panic!("outcomes")
+        };
+        rows.into_iter().map(|row| (row.outcome, row.reason, row.count)).collect()
+    }
+
+    #[tokio::test]
+    async fn a_body_is_counted_as_a_whole_or_not_at_all() {
+        let mut test = TestApp::start();
+        let app = Arc::clone(&test.app);
+        let unknown = Outcome::Rejected(Reason::UnknownEvent);
+        assert_eq!(send(&app, b"{}\n{}".to_vec()).await, Ok(vec![unknown; 2]));
+        // The end of the array is missing, after two whole events.
+        let broken = send(&app, b"[{},{},".to_vec()).await;
+        assert!(matches!(broken, Err(Rejection::Malformed(_))), "{broken:?}");
+        let (body, lines) = large();
+        assert_eq!(send(&app, body).await.unwrap().len() as u64, lines);
+        test.stop();
+        let expected = [("rejected".to_owned(), "unknown-event".to_owned(), lines + 2)];
+        assert_eq!(counts(&app), expected);
+    }
+
+    /// As when a client closes its connection as soon as it has sent all.
+    #[tokio::test]
+    async fn a_whole_request_is_taken_in_even_if_its_client_has_gone() {
+        let mut test = TestApp::start();
+        let app = Arc::clone(&test.app);
+        let (body, lines) = large();
+        for body in [b"{}\n".to_vec(), body] {
+            let mut request = Box::pin(send(&app, body));
+            // The body is whole at once, so the first look submits it.
+            std::future::poll_fn(|context| {
+                let _ = request.as_mut().poll(context);
+                std::task::Poll::Ready(())
+            })
+            .await;
+            drop(request);
+        }
+        test.stop();
+        let expected = [("rejected".to_owned(), "unknown-event".to_owned(), lines + 1)];
+        assert_eq!(counts(&app), expected);
+    }
+
+    #[tokio::test]
+    async fn a_judge_that_panics_is_an_internal_error_and_its_arrivals_are_counted() {
+        let mut test = TestApp::start();
+        let app = Arc::clone(&test.app);
+        let (answer, judged) = oneshot::channel::<()>();
+        let lost = Arc::clone(app.inbox.lost_arrivals());
+        let job = move || {
+            let _answer = answer;
+            let mut arrivals = crate::arrival::Arrivals::new(&lost);
+            let reason = Reason::Malformed;
+            let event =
+                crate::plan::RejectedEvent { reason, catalog: 1, event: None, property: None };
+            let today = headcount_catalog::Day::from_number(20_777);
+            let at = crate::arrival::RejectedAt { product: "smallest", today, program: None };
+            arrivals.reject(&event, at);
+            panic!("on purpose");
+        };
+        app.judge_queue.add(job).unwrap();
+        assert!(judged.await.is_err());
+        let response = Rejection::Internal.native();
+        assert_eq!(response.status(), 503);
+        assert!(response.headers().contains_key("retry-after"));
+        // The thread goes on.
+        let (body, lines) = large();
+        assert_eq!(send(&app, body).await.unwrap().len() as u64, lines);
+        test.stop();
+        let expected = [("refused", "internal", 1), ("rejected", "unknown-event", lines)];
+        assert_eq!(
+            counts(&app),
+            expected
+                .map(|(outcome, reason, count)| { (outcome.to_owned(), reason.to_owned(), count) })
+        );
+    }
+}

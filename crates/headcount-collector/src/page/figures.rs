@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use headcount_catalog::{Day, Period};
-use headcount_store::{AnswerRows, OutcomeRow, Question};
+use headcount_store::{AnswerRows, OutcomeRow, Question, VersionScope};
 
 use super::breakdown::{self, Breakdown};
 use super::day_range::DayRange;
@@ -50,15 +50,27 @@ impl Figures {
         let name = || product.name().to_owned();
         let lists = breakdown::of(product);
         let mut questions = vec![
-            Question::Active { product: name(), period: Period::Day, from, to },
-            Question::Events { product: name(), from, to },
+            Question::Active {
+                product: name(),
+                period: Period::Day,
+                from,
+                to,
+                versions: VersionScope::All,
+            },
+            Question::Events { product: name(), from, to, versions: VersionScope::All },
             Question::Outcomes,
             Question::Marks { product: name(), period: Period::Week, from: cohorts::FIRST_DAY, to },
         ];
         let longer = longer_periods(product);
         for period in &longer {
             let from = first(range, *period);
-            questions.push(Question::Active { product: name(), period: *period, from, to });
+            questions.push(Question::Active {
+                product: name(),
+                period: *period,
+                from,
+                to,
+                versions: VersionScope::All,
+            });
         }
         for list in &lists {
             questions.extend(list.events.iter().map(|event| Question::ByProperty {
@@ -67,6 +79,7 @@ impl Figures {
                 property: list.property.to_owned(),
                 from,
                 to,
+                versions: VersionScope::All,
             }));
         }
         let mut answers = app.ask(questions).await?.into_iter();

@@ -78,9 +78,7 @@ impl Admission {
             // None of these kinds takes a list, so nothing is copied.
             Self::Plain(_) if matches!(value, FlatValue::List(..)) => Err(Reason::BadProperty),
             Self::Plain(kind) => plain(&kind.admit(&event.raw(value))?).ok_or(Reason::BadProperty),
-            Self::Word(codes) => {
-                codes.code(text()?).map(DraftCell::Word).ok_or(Reason::OutsideSet)
-            }
+            Self::Word(codes) => codes.code(text()?).map(DraftCell::Word).ok_or(Reason::OutsideSet),
             Self::Words(codes) => words(codes, event, value, draft),
             Self::Text(_) | Self::Id(..) => self.given(text()?).ok_or(Reason::BadProperty),
             Self::Texts(kind, most) => texts(*kind, *most, event, value, draft),
@@ -95,22 +93,14 @@ impl Admission {
         }
     }
 
-    /// Converts text to the number or flag that it contains, where the kind is
-    /// one of those. Datadog's official API client can send attributes only as
-    /// text.
-    pub(super) fn from_text<'b>(&self, value: FlatValue<'b>) -> FlatValue<'b> {
-        let (Self::Plain(kind), FlatValue::Text(text)) = (self, value) else { return value };
-        if matches!(kind, Kind::Time(_) | Kind::CountOf(_) | Kind::Constant(_)) {
-            return value;
-        }
-        match serde_json::from_str(text) {
-            Ok(serde_json::Value::Bool(flag)) => FlatValue::Flag(flag),
-            Ok(serde_json::Value::Number(number)) => match (number.as_i64(), number.as_f64()) {
-                (Some(whole), _) => FlatValue::Integer(whole),
-                (None, Some(decimal)) => FlatValue::Decimal(decimal),
-                (None, None) => value,
-            },
-            _ => value,
+    /// Whether the kind is a number or a flag, which Datadog's official API
+    /// client can send only as text.
+    pub(super) fn may_be_quoted(&self) -> bool {
+        match self {
+            Self::Plain(kind) => {
+                !matches!(kind, Kind::Time(_) | Kind::CountOf(_) | Kind::Constant(_))
+            }
+            _ => false,
         }
     }
 

@@ -5,9 +5,7 @@
 //! considered here.
 
 use headcount_catalog::{Age, Arch, Catalog, Event, Kind, Period, Platform, Reference, Source};
-use headcount_store::{
-    ColumnKind, ColumnRole, ColumnShape, EventShape, RollupKind, RowSchema,
-};
+use headcount_store::{ColumnKind, ColumnRole, ColumnShape, EventShape, RollupKind, RowSchema};
 
 /// What a column is made of: everything but its name and its words.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,9 +66,7 @@ impl Shape {
             Source::Session => Self::of_kind(Kind::Reference(Reference::Session)),
             Source::Turn => Self::of_kind(Kind::Reference(Reference::Turn)),
             Source::Account => Self::of_kind(Kind::Reference(Reference::Account)),
-            Source::Version => {
-                Self { role: ColumnRole::Version, ..Self::of_kind(Kind::Version) }
-            }
+            Source::Version => Self { role: ColumnRole::Version, ..Self::of_kind(Kind::Version) },
             Source::CatalogVersion => Self::plain(ColumnKind::Number, RollupKind::None),
             Source::Platform(_) | Source::Arch(_) => {
                 Self::plain(ColumnKind::Word, RollupKind::Values)

@@ -85,7 +85,8 @@ impl EventPlan {
         columns: &mut Columns,
         keys: &Keys,
     ) -> Self {
-        let entries = catalog.entries(event).filter(|(_, entry)| entry.source != Source::Properties);
+        let entries =
+            catalog.entries(event).filter(|(_, entry)| entry.source != Source::Properties);
         let entries = entries.map(|(_, entry)| Step::of_entry(event, entry, columns, keys));
         let entries = entries.collect();
         let properties = event.properties.iter();

@@ -328,8 +328,10 @@ impl<'b> Check<'_, '_, 'b> {
         draft: &mut Draft<'b>,
     ) -> Result<DraftCell<'b>, Reason> {
         match &step.what {
-            What::Value(admission, _) if self.form == BodyForm::Datadog => {
-                admission.admit(self.event, admission.from_text(value), draft)
+            What::Value(admission, _)
+                if self.form == BodyForm::Datadog && admission.may_be_quoted() =>
+            {
+                admission.admit(self.event, value.number_in_text(), draft)
             }
             What::Value(admission, _) | What::Marks(admission, _) | What::Age(admission, _) => {
                 admission.admit(self.event, value, draft)

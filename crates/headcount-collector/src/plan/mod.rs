@@ -19,7 +19,16 @@ mod product_plans;
 mod version_plan;
 mod words;
 
+#[cfg(feature = "model")]
+mod fast_judge;
+#[cfg(any(test, feature = "model"))]
+pub mod model;
+#[cfg(test)]
+mod tests;
+
 pub(crate) use columns::counted_names;
 pub(crate) use draft::{Draft, DraftCell, RejectedEvent};
+#[cfg(feature = "model")]
+pub use fast_judge::{Anew, FastJudge};
 pub(crate) use judged::{AllowedEvent, Missing, PlanState};
 pub(crate) use product_plans::{Plan, ProductPlans};

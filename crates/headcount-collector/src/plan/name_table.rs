@@ -87,7 +87,8 @@ mod tests {
     #[test]
     fn a_name_is_found_in_any_order_and_in_any_parts() {
         let names = ["a", "a.b", "a.b.c", "d"];
-        let table = NameTable::new(names.iter().zip(0..).map(|(name, key)| (name.to_string(), key)));
+        let table =
+            NameTable::new(names.iter().zip(0..).map(|(name, key)| (name.to_string(), key)));
         let fields = [
             ("a", None, Some(0)),
             ("a.b", None, Some(1)),

@@ -84,8 +84,7 @@ impl LoadedProduct {
     pub(crate) fn counted_names(&self, event: &str) -> Vec<&'static str> {
         let mut names = Vec::new();
         for catalog in &self.versions {
-            let of_version =
-                catalog.event(event).map(|event| plan::counted_names(catalog, event));
+            let of_version = catalog.event(event).map(|event| plan::counted_names(catalog, event));
             for name in of_version.into_iter().flatten() {
                 if !names.contains(&name) {
                     names.push(name);

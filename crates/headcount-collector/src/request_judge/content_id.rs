@@ -149,10 +149,8 @@ mod tests {
         let first = id(&event(&fields), time, Some("d"));
         // Another order, other parts of a name, another way to write a number,
         // no field without a name.
-        let same = [
-            field("c", None, FlatValue::Decimal(3.0)),
-            field("a.b", None, FlatValue::Text("x")),
-        ];
+        let same =
+            [field("c", None, FlatValue::Decimal(3.0)), field("a.b", None, FlatValue::Text("x"))];
         assert_eq!(id(&event(&same), time, Some("d")), first);
         let others = [
             id(&event(&fields[1..]), time, Some("d")),

@@ -7,12 +7,17 @@ use std::sync::mpsc;
 use std::time::Duration;
 
 use headcount_catalog::{Day, EventId, Reason};
-use headcount_store::{AnswerRows, DeviceMarks, EmbeddedStore, EventRow, Question, StoreError};
+use headcount_store::{
+    AnswerRows, CellRef, ColumnKind, ColumnShape, EmbeddedStore, Erasure, EventShape, HousePolicy,
+    HouseReport, Question, RowDevice, RowHead, RowMarks, RowSchema, StoreError,
+};
 use headcount_testkit::Home;
 use headcount_wire::Outcome;
 
 use super::*;
+use crate::arrival::{Arrivals, RejectedAt};
 use crate::limits;
+use crate::plan::RejectedEvent;
 
 /// A store that keeps the printed counts of its commits.
 #[derive(Default)]
@@ -21,29 +26,78 @@ struct KeepsCounts {
     panics: AtomicBool,
 }
 
+/// What a store of these tests is not asked.
+macro_rules! nothing_else {
+    () => {
+        fn ask(&self, _: &Question) -> Result<AnswerRows, StoreError> {
+            Ok(AnswerRows::Products(Vec::new()))
+        }
+
+        fn erase(&self, _: &str, _: Erasure) -> Result<u64, StoreError> {
+            Ok(0)
+        }
+
+        fn keep_house(&self, _: &HousePolicy) -> Result<HouseReport, StoreError> {
+            Ok(HouseReport::default())
+        }
+
+        fn health(&self) -> Result<(), StoreError> {
+            Ok(())
+        }
+    };
+}
+
+fn stored(commit: &Commit) -> Vec<Vec<RowStatus>> {
+    commit.rows.iter().map(|rows| vec![RowStatus::Stored; rows.len()]).collect()
+}
+
 impl Store for KeepsCounts {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
         assert!(!self.panics.load(Ordering::SeqCst), "on purpose");
         self.commits.lock().unwrap().push(format!("{:?}", commit.unstored));
-        Ok(vec![RowStatus::Stored; commit.rows.len()])
+        Ok(stored(commit))
     }
 
-    fn ask(&self, _: &Question) -> Result<AnswerRows, StoreError> {
-        Ok(AnswerRows::Products(Vec::new()))
+    nothing_else!();
+}
+
+const DAY: Day = Day::from_number(20_777);
+
+fn rejected(inbox: &Inbox, count: usize) -> Arrivals {
+    let mut arrivals = Arrivals::new(inbox.lost_arrivals());
+    let reason = Reason::Malformed;
+    let event = RejectedEvent { reason, catalog: 1, event: None, property: None };
+    let at = RejectedAt { product: "atomic", today: DAY, program: None };
+    (0..count).for_each(|_| arrivals.reject(&event, at));
+    arrivals
+}
+
+fn schema() -> Arc<RowSchema> {
+    let event = EventShape { name: "run".to_owned(), across: Vec::new(), failure: None };
+    let column = ColumnShape::plain("took", ColumnKind::Number);
+    Arc::new(RowSchema::new("atomic".to_owned(), vec![event], vec![column]))
+}
+
+/// Events with these ids, days and numbers.
+fn allowed(inbox: &Inbox, schema: &Arc<RowSchema>, events: &[(u8, Day, i64)]) -> Arrivals {
+    let mut arrivals = Arrivals::new(inbox.lost_arrivals());
+    for (id, day, number) in events {
+        let place = arrivals.rows.iter().position(|rows| rows.day() == *day);
+        let place = place.unwrap_or_else(|| {
+            arrivals.rows.push(DayRows::new(Arc::clone(schema), *day));
+            arrivals.rows.len() - 1
+        });
+        let marks = RowMarks::default();
+        let head = RowHead { event: 0, weight: 1, marks, device: RowDevice::None };
+        let cells = [(0, CellRef::Number(*number))];
+        arrivals.rows[place].push(EventId::new(*day, [*id; 16]), head, cells);
+        arrivals.allow("atomic", place);
     }
+    arrivals
 }
 
-fn rejected(inbox: &Inbox, count: usize) -> Vec<Arrival> {
-    let lost = inbox.lost_arrivals();
-    (0..count).map(|_| Arrival::new("atomic", Err(Reason::Malformed), lost)).collect()
-}
-
-fn allowed(inbox: &Inbox, id: u8) -> Arrival {
-    let day = Day::from_number(20_777);
-    let id = EventId::new(day, [id; 16]);
-    let (marks, columns) = (DeviceMarks::default(), Vec::new());
-    let row = EventRow { product: "atomic", day, id, event: "run", device: None, marks, columns };
-    Arrival::new("atomic", Ok(row), inbox.lost_arrivals())
+fn start(inbox: &Arc<Inbox>, store: Arc<dyn Store>, error_log: ErrorLog) -> Writer {
+    Writer::start(Arc::clone(inbox), store, Arc::default(), error_log).unwrap()
 }
 
 fn ignore() -> ErrorLog {
@@ -56,14 +110,14 @@ async fn what_waits_is_one_commit_and_what_does_not_fit_is_refused_and_counted()
     let store = Arc::new(KeepsCounts::default());
     let submit = |count| {
         let inbox = Arc::clone(&inbox);
-        tokio::spawn(async move { inbox.submit(rejected(&inbox, count)).await })
+        tokio::spawn(async move { inbox.submit(rejected(&inbox, count)).result().await })
     };
     // Larger than all that may wait: let in, because nothing else waits.
     let (first, second, third) = (submit(limits::WAITING_EVENTS + 1), submit(1), submit(2));
     tokio::task::yield_now().await;
     assert_eq!(second.await.unwrap(), Err(Refusal::Busy));
     assert_eq!(third.await.unwrap(), Err(Refusal::Busy));
-    let writer = Writer::start(Arc::clone(&inbox), store.clone(), ignore()).unwrap();
+    let writer = start(&inbox, store.clone(), ignore());
     let outcomes = first.await.unwrap().unwrap();
     assert_eq!(outcomes.len(), limits::WAITING_EVENTS + 1);
     assert!(outcomes.iter().all(|outcome| *outcome == Outcome::Rejected(Reason::Malformed)));
@@ -71,7 +125,7 @@ async fn what_waits_is_one_commit_and_what_does_not_fit_is_refused_and_counted()
     let commits = store.commits.lock().unwrap().clone();
     assert_eq!(commits.len(), 1, "one commit for all: {commits:?}");
     assert!(commits[0].contains("count: 65537") && commits[0].contains("count: 3"));
-    let late = inbox.submit(rejected(&inbox, 1)).await;
+    let late = inbox.submit(rejected(&inbox, 1)).result().await;
     assert_eq!(late, Err(Refusal::Busy), "there is no writer any more");
 }
 
@@ -82,11 +136,12 @@ async fn a_store_that_panics_refuses_and_is_asked_again() {
     let told = Arc::new(Mutex::new(Vec::new()));
     let log = Arc::clone(&told);
     let error_log: ErrorLog = Arc::new(move |message| log.lock().unwrap().push(message.to_owned()));
-    let writer = Writer::start(Arc::clone(&inbox), store.clone(), error_log).unwrap();
+    let writer = start(&inbox, store.clone(), error_log);
     store.panics.store(true, Ordering::SeqCst);
-    assert_eq!(inbox.submit(rejected(&inbox, 2)).await, Err(Refusal::StoreFailed));
+    assert_eq!(inbox.submit(rejected(&inbox, 2)).result().await, Err(Refusal::StoreFailed));
     store.panics.store(false, Ordering::SeqCst);
-    inbox.submit(rejected(&inbox, 1)).await.unwrap();
+    assert!(writer.is_alive());
+    inbox.submit(rejected(&inbox, 1)).result().await.unwrap();
     writer.stop();
     let commits = store.commits.lock().unwrap().join("\n");
     assert!(commits.contains("\"store-failed\", count: 2"), "{commits}");
@@ -102,22 +157,20 @@ fn a_lost_arrival_is_counted_in_a_commit_of_its_own() {
     struct Sends(mpsc::SyncSender<String>);
 
     impl Store for Sends {
-        fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
+        fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
             self.0.send(format!("{:?}", commit.unstored)).expect("the test listens");
-            Ok(Vec::new())
+            Ok(stored(commit))
         }
 
-        fn ask(&self, _: &Question) -> Result<AnswerRows, StoreError> {
-            Ok(AnswerRows::Products(Vec::new()))
-        }
+        nothing_else!();
     }
 
     let inbox = Arc::new(Inbox::new());
     let (sender, commits) = mpsc::sync_channel(1);
     let (told, messages) = mpsc::sync_channel(1);
     let error_log: ErrorLog = Arc::new(move |message| told.send(message.to_owned()).unwrap());
-    let writer = Writer::start(Arc::clone(&inbox), Arc::new(Sends(sender)), error_log).unwrap();
-    drop(allowed(&inbox, 1));
+    let writer = start(&inbox, Arc::new(Sends(sender)), error_log);
+    drop(allowed(&inbox, &schema(), &[(1, DAY, 1)]));
     let commit = commits.recv_timeout(Duration::from_secs(30)).expect("a commit");
     assert!(commit.contains("\"refused\", reason: \"internal\", count: 1"), "{commit}");
     assert!(messages.try_recv().expect("a message").contains("counted as refused: 1;"));
@@ -130,10 +183,15 @@ async fn outcomes_add_up_to_arrivals() {
     let home = Home::new();
     let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(home.path()).unwrap());
     let inbox = Arc::new(Inbox::new());
-    let writer = Writer::start(Arc::clone(&inbox), Arc::clone(&store), ignore()).unwrap();
-    inbox.submit(vec![allowed(&inbox, 1), allowed(&inbox, 1)]).await.unwrap();
-    inbox.submit(rejected(&inbox, 3)).await.unwrap();
-    drop(allowed(&inbox, 2));
+    let writer = start(&inbox, Arc::clone(&store), ignore());
+    let schema = schema();
+    let submit = |arrivals| inbox.submit(arrivals).result();
+    let twice = allowed(&inbox, &schema, &[(1, DAY, 1), (1, DAY, 1), (1, DAY, 2)]);
+    let outcomes = submit(twice).await.unwrap();
+    let other = Outcome::Rejected(Reason::OtherContent);
+    assert_eq!(outcomes, [Outcome::Stored, Outcome::Duplicate, other]);
+    submit(rejected(&inbox, 3)).await.unwrap();
+    drop(allowed(&inbox, &schema, &[(2, DAY, 1)]));
     drop(rejected(&inbox, 4));
     let panicking = Arc::clone(&inbox);
     let panicked = thread::spawn(move || {
@@ -149,7 +207,51 @@ async fn outcomes_add_up_to_arrivals() {
         ("duplicate", "", 1),
         ("refused", "internal", 10),
         ("rejected", "malformed", 3),
+        ("rejected", "other-content", 1),
         ("stored", "", 1),
     ];
     assert_eq!(counts, expected);
+}
+
+/// Whatever a commit gathers, each request hears of its own events.
+#[tokio::test]
+async fn requests_of_one_commit_hear_of_their_own_events() {
+    let home = Home::new();
+    let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(home.path()).unwrap());
+    let inbox = Arc::new(Inbox::new());
+    let (schema, reloaded) = (schema(), schema());
+    let (next, submit) = (DAY.plus(1), |arrivals| inbox.submit(arrivals));
+    let requests = [
+        submit(allowed(&inbox, &schema, &[(1, DAY, 1), (2, next, 1), (3, DAY, 1)])),
+        submit(rejected(&inbox, 1)),
+        // Another schema of the same product: after a reload.
+        submit(allowed(&inbox, &reloaded, &[(3, DAY, 1), (4, DAY, 1)])),
+        submit(allowed(&inbox, &schema, &[(2, next, 2), (4, DAY, 1), (2, next, 1), (5, DAY, 1)])),
+    ];
+    let writer = start(&inbox, store, ignore());
+    let mut heard = Vec::new();
+    for request in requests {
+        heard.push(request.result().await.unwrap());
+    }
+    writer.stop();
+    use Outcome::{Duplicate, Stored};
+    // What comes first wins: that of the first schema, wherever it was sent.
+    let of_both = [heard[2][1], heard[3][1]];
+    assert!(of_both.contains(&Stored) && of_both.contains(&Duplicate), "{heard:?}");
+    assert_eq!(heard[0], [Stored; 3]);
+    assert_eq!(heard[1], [Outcome::Rejected(Reason::Malformed)]);
+    assert_eq!(heard[2][0], Duplicate);
+    assert_eq!(heard[3][0], Outcome::Rejected(Reason::OtherContent));
+    assert_eq!(heard[3][2..], [Duplicate, Stored]);
+}
+
+/// A request whose client has gone is committed all the same.
+#[tokio::test]
+async fn nobody_has_to_wait_for_a_request() {
+    let inbox = Arc::new(Inbox::new());
+    let store = Arc::new(KeepsCounts::default());
+    drop(inbox.submit(rejected(&inbox, 2)));
+    start(&inbox, store.clone(), ignore()).stop();
+    let commits = store.commits.lock().unwrap().join("\n");
+    assert!(commits.contains("\"malformed\", count: 2"), "{commits}");
 }

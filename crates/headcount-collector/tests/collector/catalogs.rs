@@ -97,7 +97,8 @@ fn the_newest_version_that_allows_an_event_judges_it() {
     assert_eq!((&json["accepted"], &json["rejected"]), (&3.into(), &2.into()), "{answer:?}");
     assert_eq!(json["events"][0]["reason"], "outside-set");
     assert_eq!(json["events"][1]["reason"], "too-old");
-    assert_eq!(fixture.send(&[line(1)]).json()["duplicate"], 1);
+    let again = fixture.send(&[line_of(1, "2026-11-20", "remove")]);
+    assert_eq!(again.json()["duplicate"], 1);
 }
 
 /// An older version does not bring back what expired in a newer one. What was

@@ -330,8 +330,10 @@ fn an_event_after_its_last_day_is_rejected_as_expired() {
         .replace("[event.run]", "[event.run]\nexpires = \"2026-11-18\"")
         .replace("optional = \"omit\"", "optional = \"omit\", expires = \"2026-11-16\"");
     let fixture = with(&[&expires]);
-    // Without a time, the day is that of the id.
-    let of = |number, on: &str| json!({"id": id(number, on), "event": "run", "shell": "zsh"});
+    let of = |number, on: &str| {
+        let time = format!("{on}T00:00:00Z");
+        json!({"id": id(number, on), "event": "run", "time": time, "shell": "zsh"})
+    };
     let days = ["2026-11-16", "2026-11-17", "2026-11-18", "2026-11-19", "2026-11-20"];
     let lines: Vec<String> = (1..).zip(days).map(|(n, on)| of(n, on).to_string()).collect();
     let answer = send(&fixture, &lines);

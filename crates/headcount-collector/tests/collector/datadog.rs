@@ -123,9 +123,14 @@ fn a_key_is_in_a_header_or_after_the_question_mark() {
     other.as_object_mut().unwrap().remove("service");
     told(&send(browser("", lines(&[other.clone()]))), 401, "Unauthorized", "`DD-API-KEY: KEY`");
     other["service"] = json!("somebody");
-    let halves = lines(&[log(8), other]);
-    told(&send(browser("", halves)), 404, "Not Found", "unknown product");
+    let halves = lines(&[log(8), other.clone()]);
+    let alone = lines(&[other]);
+    told(&send(browser("", alone)), 404, "Not Found", "unknown product");
     assert_eq!(fixture.arrivals(), 7);
+    // Beside a known one, an unknown one is rejected on its own.
+    taken(&fixture, browser("", halves));
+    assert_eq!(fixture.counter("assembly", "stored", ""), 8);
+    assert_eq!(fixture.counter("assembly", "rejected", "unknown-event"), 1);
 }
 
 #[test]

@@ -5,7 +5,9 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use headcount_collector::{Collector, Running, StartError};
-use headcount_store::{AnswerRows, Commit, Question, RowStatus, Store, StoreError};
+use headcount_store::{
+    AnswerRows, Commit, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store, StoreError,
+};
 
 use crate::fixture::{Fixture, line};
 
@@ -86,13 +88,25 @@ fn a_store_on_a_full_disk() {
     struct FullStore;
 
     impl Store for FullStore {
-        fn append(&self, _: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
+        fn append(&self, _: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
             Ok(Vec::new())
         }
 
         fn ask(&self, _: &Question) -> Result<AnswerRows, StoreError> {
             let source = io::Error::from(io::ErrorKind::StorageFull);
             Err(StoreError::with_source("cannot write the spool; free some space", source))
+        }
+
+        fn erase(&self, _: &str, _: Erasure) -> Result<u64, StoreError> {
+            Ok(0)
+        }
+
+        fn keep_house(&self, _: &HousePolicy) -> Result<HouseReport, StoreError> {
+            Ok(HouseReport::default())
+        }
+
+        fn health(&self) -> Result<(), StoreError> {
+            Ok(())
         }
     }
 

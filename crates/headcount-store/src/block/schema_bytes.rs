@@ -47,9 +47,9 @@ pub(crate) fn encode_schema(schema: &RowSchema) -> Vec<u8> {
     put_count(&mut out, schema.columns().len());
     for column in schema.columns() {
         put_text(&mut out, &column.name);
-        put_place(&mut out, &KINDS, column.kind);
-        put_place(&mut out, &ROLLUPS, column.rollup);
-        put_place(&mut out, &ROLES, column.role);
+        put_place(&mut out, &KINDS, &column.kind);
+        put_place(&mut out, &ROLLUPS, &column.rollup);
+        put_place(&mut out, &ROLES, &column.role);
         put_texts(&mut out, &column.words);
     }
     seal(&mut out);
@@ -131,8 +131,8 @@ fn read_texts(reader: &mut ByteReader<'_>) -> Result<Vec<String>, Damage> {
 }
 
 /// Writes the place of a value among all of its kind.
-fn put_place<T: PartialEq>(out: &mut Vec<u8>, all: &[T], value: T) {
-    let place = all.iter().position(|known| *known == value);
+fn put_place<T: PartialEq>(out: &mut Vec<u8>, all: &[T], value: &T) {
+    let place = all.iter().position(|known| known == value);
     out.push(place.and_then(|place| u8::try_from(place).ok()).expect("the list has every value"));
 }
 

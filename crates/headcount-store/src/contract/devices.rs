@@ -4,12 +4,12 @@
 use headcount_catalog::{Age, Day, Period};
 
 use super::fixture::{StoreFixture, append};
-use super::shorthand::{EVER, TODAY, active, active_by, commit, device, marks, run};
+use super::shorthand::{EVER, TODAY, TestEvent, active, active_by, commit, device, marks, run};
+use crate::RowMarks;
 use crate::RowStatus::{Duplicate, Stored};
-use crate::{DeviceMarks, EventRow};
 
 pub(super) fn by_day(fixture: &dyn StoreFixture) {
-    let of = |id, offset, number| EventRow {
+    let of = |id, offset, number| TestEvent {
         day: TODAY.plus(offset),
         device: device(number),
         ..run(id)
@@ -22,9 +22,9 @@ pub(super) fn by_day(fixture: &dyn StoreFixture) {
     let store = fixture.open();
     append(fixture, &*store, &commit([of(7, 0, 3), of(8, 0, 4)]), &[Stored; 2]);
     // A day with events without a device has no active devices.
-    let without_device = EventRow { day: TODAY.plus(2), ..run(9) };
+    let without_device = TestEvent { day: TODAY.plus(2), ..run(9) };
     append(fixture, &*store, &commit([without_device]), &[Stored]);
-    let elsewhere = EventRow { product: "archon", ..of(10, 0, 1) };
+    let elsewhere = TestEvent { product: "archon", ..of(10, 0, 1) };
     append(fixture, &*store, &commit([elsewhere]), &[Stored]);
     assert_eq!(active(&*store, "atomic", EVER), [(TODAY, 4), (TODAY.plus(1), 1)]);
     assert_eq!(active(&*store, "archon", EVER), [(TODAY, 1)]);
@@ -33,7 +33,7 @@ pub(super) fn by_day(fixture: &dyn StoreFixture) {
 pub(super) fn by_week_and_month(fixture: &dyn StoreFixture) {
     // A Sunday in November, the Monday after it, and a Tuesday in December.
     let [sunday, monday, tuesday] = ["2026-11-29", "2026-11-30", "2026-12-01"].map(day);
-    let of = |id, day, number| EventRow { day, device: device(number), ..run(id) };
+    let of = |id, day, number| TestEvent { day, device: device(number), ..run(id) };
     let store = fixture.open();
     // Two days of a week in one commit, then the week before it, then again.
     let first = [of(1, tuesday, 1), of(2, monday, 1), of(3, monday, 2)];
@@ -58,9 +58,9 @@ pub(super) fn by_week_and_month(fixture: &dyn StoreFixture) {
 }
 
 /// An event with marks of these periods, or of none.
-fn marked(id: u128, day: Day, periods: &[Period], age: &str) -> EventRow<'static> {
-    let marks = DeviceMarks { periods: periods.to_vec(), age: Age::read(age) };
-    EventRow { day, marks, ..run(id) }
+fn marked(id: u128, day: Day, periods: &[Period], age: &str) -> TestEvent {
+    let marks = RowMarks::new(periods.iter().copied(), Age::read(age));
+    TestEvent { day, marks, ..run(id) }
 }
 
 pub(super) fn by_marks(fixture: &dyn StoreFixture) {
@@ -81,7 +81,7 @@ pub(super) fn by_marks(fixture: &dyn StoreFixture) {
     let store = fixture.open();
     append(fixture, &*store, &commit(first), &[Duplicate; 6]);
     let later = [marked(7, monday, &[Week], "8+"), marked(8, sunday, &[Day], "2-3")];
-    let elsewhere = EventRow { product: "archon", ..marked(7, monday, &[Day], "0") };
+    let elsewhere = TestEvent { product: "archon", ..marked(7, monday, &[Day], "0") };
     append(fixture, &*store, &commit(later), &[Stored; 2]);
     append(fixture, &*store, &commit([elsewhere]), &[Stored]);
     let by = |period| marks(&*store, period, EVER);
@@ -100,7 +100,7 @@ pub(super) fn by_marks(fixture: &dyn StoreFixture) {
 /// A product that gave up its ids has old releases that still send them.
 pub(super) fn by_both(fixture: &dyn StoreFixture) {
     let store = fixture.open();
-    let with_id = |id, number| EventRow { device: device(number), ..run(id) };
+    let with_id = |id, number| TestEvent { device: device(number), ..run(id) };
     let all = [
         with_id(1, 1),
         with_id(2, 1),

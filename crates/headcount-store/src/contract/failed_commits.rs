@@ -6,17 +6,20 @@ use super::fixture::{StoreFixture, append};
 use super::model::{Model, random_commit};
 use super::outcomes::compare;
 use super::seeded_random::SeededRandom;
-use super::shorthand::{EVER, active, by, commit, counted, device, outcomes, run, total};
+use super::shorthand::{
+    EVER, TestCell, TestEvent, active, by, commit, device, outcomes, run, total,
+};
+use super::test_event::{SchemaOrder, commit_of};
 use crate::RowStatus::{Duplicate, Stored};
-use crate::{Cell, Commit, EventRow, UnstoredCount};
+use crate::UnstoredCount;
 
 pub(super) fn retry(fixture: &dyn StoreFixture) {
     let store = fixture.open();
     append(fixture, &*store, &commit([run(1)]), &[Stored]);
-    let word = vec![counted("command", Cell::Word("init"))];
-    let fresh = EventRow { device: device(1), columns: word, ..run(2) };
+    let word = vec![("command", TestCell::Word("init"))];
+    let fresh = TestEvent { device: device(1), cells: word, ..run(2) };
     let unstored = vec![UnstoredCount::rejected("atomic", Reason::TooOld, 1)];
-    let failing = Commit { rows: vec![run(1), fresh], unstored };
+    let failing = commit_of(&[run(1), fresh], unstored, SchemaOrder::Forwards);
     fixture.break_commits();
     for _ in 0..3 {
         let error = store.append(&failing).expect_err("commits are broken");
@@ -44,15 +47,16 @@ pub(super) fn at_random(fixture: &dyn StoreFixture) {
     for _ in 0..4 {
         let store = fixture.open();
         for _ in 0..20 {
-            let mut commit = random_commit(&mut random);
+            let mut random_commit = random_commit(&mut random);
             // An empty commit would not fail.
-            commit.unstored.push(UnstoredCount::rejected("atomic", Reason::TooLong, 1));
+            random_commit.unstored.push(UnstoredCount::rejected("atomic", Reason::TooLong, 1));
+            let (statuses, commit) = (model.append(&random_commit), random_commit.commit());
             for _ in 0..random.below(3) {
                 fixture.break_commits();
                 store.append(&commit).expect_err("commits are broken");
                 fixture.mend_commits();
             }
-            append(fixture, &*store, &commit, &model.append(&commit));
+            append(fixture, &*store, &commit, &statuses);
         }
         compare(fixture, &*store, &model);
     }

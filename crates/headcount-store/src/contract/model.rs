@@ -7,10 +7,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use headcount_catalog::{Age, Day, EventId, Period, Reason};
 
 use super::seeded_random::SeededRandom;
+use super::test_event::{SchemaOrder, TestCell, TestEvent, commit_of};
+use crate::VersionScope::All;
 use crate::{
-    ActiveRow, AnswerRows, Cell, Column, Commit, Counted, DeviceMarks, EventCountRow, EventRow,
-    MarkRow, OutcomeRow, ProductRow, Pseudonym, Question, Refusal, RowStatus, UnstoredCount,
-    ValueRow,
+    ActiveRow, AnswerRows, Commit, EventCountRow, MarkRow, OutcomeRow, ProductRow, Pseudonym,
+    Question, Refusal, RowDevice, RowMarks, RowStatus, UnstoredCount, ValueRow,
 };
 
 const PRODUCTS: [&str; 3] = ["atomic", "archon", "größer"];
@@ -24,24 +25,29 @@ const DAYS: usize = 5;
 /// and reason.
 #[derive(Default)]
 pub(super) struct Model {
-    events: BTreeMap<(&'static str, Day, EventId), EventRow<'static>>,
+    events: BTreeMap<(&'static str, Day, EventId), TestEvent>,
     outcomes: BTreeMap<(&'static str, &'static str, &'static str), u64>,
 }
 
 impl Model {
-    pub(super) fn append(&mut self, commit: &Commit<'static>) -> Vec<RowStatus> {
+    pub(super) fn append(&mut self, commit: &RandomCommit) -> Vec<RowStatus> {
         let mut statuses = Vec::new();
-        for row in &commit.rows {
+        for row in &commit.events {
             let key = (row.product, row.day, row.id);
-            let (status, outcome) = match self.events.entry(key) {
-                Entry::Occupied(_) => (RowStatus::Duplicate, "duplicate"),
+            let (status, outcome, reason) = match self.events.entry(key) {
+                Entry::Occupied(first) if first.get().content() == row.content() => {
+                    (RowStatus::Duplicate, "duplicate", "")
+                }
+                Entry::Occupied(_) => {
+                    (RowStatus::OtherContent, "rejected", Reason::OtherContent.name())
+                }
                 Entry::Vacant(vacant) => {
                     vacant.insert(row.clone());
-                    (RowStatus::Stored, "stored")
+                    (RowStatus::Stored, "stored", "")
                 }
             };
             statuses.push(status);
-            *self.outcomes.entry((row.product, outcome, "")).or_default() += 1;
+            *self.outcomes.entry((row.product, outcome, reason)).or_default() += 1;
         }
         for unstored in &commit.unstored {
             let key = (unstored.product, unstored.outcome, unstored.reason);
@@ -52,23 +58,30 @@ impl Model {
 
     pub(super) fn ask(&self, question: &Question) -> AnswerRows {
         match question {
-            Question::Events { product, from, to } => {
+            Question::Events { product, from, to, .. } => {
                 let names = self.within(product, *from, *to).map(|event| (event.day, event.event));
                 let rows = counted(names).map(|((day, event), count)| EventCountRow {
                     day,
+                    version: None,
                     event: event.to_owned(),
                     count,
                 });
                 AnswerRows::Events(rows.collect())
             }
-            Question::Active { product, period, from, to } => {
+            Question::Active { product, period, from, to, .. } => {
                 let pairs = self.within_periods(product, *period, *from, *to);
-                let pairs = pairs.filter_map(|(start, event)| Some((start, event.device?)));
+                let pairs =
+                    pairs.filter_map(|(start, event)| Some((start, event.device.pseudonym()?)));
                 let distinct: BTreeSet<_> = pairs.collect();
                 let with_id = distinct.into_iter().map(|(start, _)| start);
                 let without = self.marked(product, *period, *from, *to).map(|(start, _)| start);
                 let rows = counted(with_id.chain(without));
-                let rows = rows.map(|(start, devices)| ActiveRow { start, devices });
+                let rows = rows.map(|(start, devices)| ActiveRow {
+                    start,
+                    version: None,
+                    devices,
+                    is_exact: true,
+                });
                 AnswerRows::Active(rows.collect())
             }
             Question::Marks { product, period, from, to } => {
@@ -76,14 +89,16 @@ impl Model {
                 let rows = rows.map(|((start, age), devices)| MarkRow { start, age, devices });
                 AnswerRows::Marks(rows.collect())
             }
-            Question::ByProperty { product, event, property, from, to } => {
+            Question::ByProperty { product, event, property, from, to, .. } => {
                 let named = self.within(product, *from, *to).filter(|row| row.event == event);
                 let values = named.flat_map(|row| {
-                    let columns = row.columns.iter().filter(|column| column.name == property);
-                    columns.flat_map(|column| values(column).map(|value| (row.day, value)))
+                    let cells = row.cells.iter().filter(|(name, _)| name == property);
+                    let values = cells.flat_map(|(name, cell)| cell.counted(name));
+                    values.map(|value| (row.day, value))
                 });
                 let rows = counted(values);
-                let rows = rows.map(|((day, value), count)| ValueRow { day, value, count });
+                let rows =
+                    rows.map(|((day, value), count)| ValueRow { day, version: None, value, count });
                 AnswerRows::ByProperty(rows.collect())
             }
             Question::Outcomes => {
@@ -98,17 +113,13 @@ impl Model {
                 let products: BTreeSet<_> = self.events.keys().map(|key| key.0).collect();
                 AnswerRows::Products(products.into_iter().map(|name| self.product(name)).collect())
             }
+            other => unreachable!("the suite does not ask {other:?}"),
         }
     }
 
-    fn within(
-        &self,
-        product: &str,
-        from: Day,
-        to: Day,
-    ) -> impl Iterator<Item = &EventRow<'static>> {
+    fn within(&self, product: &str, from: Day, to: Day) -> impl Iterator<Item = &TestEvent> {
         let fits =
-            move |row: &&EventRow<'_>| row.product == product && from <= row.day && row.day <= to;
+            move |row: &&TestEvent| row.product == product && from <= row.day && row.day <= to;
         self.events.values().filter(fits)
     }
 
@@ -119,7 +130,7 @@ impl Model {
         period: Period,
         from: Day,
         to: Day,
-    ) -> impl Iterator<Item = (Day, &EventRow<'static>)> {
+    ) -> impl Iterator<Item = (Day, &TestEvent)> {
         let all = self.within(product, Day::from_number(i32::MIN), Day::from_number(i32::MAX));
         let starts = all.map(move |event| (period.start(event.day), event));
         starts.filter(move |(start, _)| period.start(from) <= *start && *start <= period.start(to))
@@ -133,8 +144,9 @@ impl Model {
         to: Day,
     ) -> impl Iterator<Item = (Day, Option<Age>)> {
         let events = self.within_periods(product, period, from, to);
-        let marked = events.filter(move |(_, event)| event.marks.periods.contains(&period));
-        marked.map(|(start, event)| (start, event.marks.age))
+        let marked =
+            events.filter(move |(_, event)| event.marks.periods().any(|marked| marked == period));
+        marked.map(|(start, event)| (start, event.marks.age()))
     }
 
     fn product(&self, name: &str) -> ProductRow {
@@ -151,9 +163,15 @@ impl Model {
         let to = from.plus(2);
         let mut all = vec![Question::Outcomes, Question::Products];
         for product in PRODUCTS.map(str::to_owned) {
-            all.push(Question::Events { product: product.clone(), from, to });
+            all.push(Question::Events { product: product.clone(), from, to, versions: All });
             for (period, _) in Period::ALL {
-                all.push(Question::Active { product: product.clone(), period, from, to });
+                all.push(Question::Active {
+                    product: product.clone(),
+                    period,
+                    from,
+                    to,
+                    versions: All,
+                });
                 all.push(Question::Marks { product: product.clone(), period, from, to });
             }
             for (event, property) in
@@ -161,7 +179,14 @@ impl Model {
             {
                 let [event, property] = [event, property].map(str::to_owned);
                 let product = product.clone();
-                all.push(Question::ByProperty { product, event, property, from, to });
+                all.push(Question::ByProperty {
+                    product,
+                    event,
+                    property,
+                    from,
+                    to,
+                    versions: All,
+                });
             }
         }
         all
@@ -174,33 +199,31 @@ fn counted<K: Ord>(keys: impl Iterator<Item = K>) -> impl Iterator<Item = (K, u6
     counts.into_iter()
 }
 
-fn values(column: &Column<'_>) -> impl Iterator<Item = String> {
-    let values = match &column.cell {
-        _ if column.counted == Counted::No => Vec::new(),
-        Cell::Flag(flag) => vec![flag.to_string()],
-        Cell::Word(word) => vec![(*word).to_owned()],
-        Cell::Words(words) => words.iter().map(|word| (*word).to_owned()).collect(),
-        Cell::Text(text) => vec![text.to_string()],
-        Cell::Texts(texts) => texts.iter().map(ToString::to_string).collect(),
-        Cell::Number(_) | Cell::Decimal(_) | Cell::Pseudonym(_) | Cell::Seconds(_) => Vec::new(),
-    };
-    values.into_iter()
+/// A commit that the model can read.
+pub(super) struct RandomCommit {
+    pub(super) events: Vec<TestEvent>,
+    pub(super) unstored: Vec<UnstoredCount>,
+    order: SchemaOrder,
 }
 
-/// A random commit: few ids, so that many are duplicates, and several products
-/// and days.
-pub(super) fn random_commit(random: &mut SeededRandom) -> Commit<'static> {
-    let rows = (0..random.below(60)).map(|_| EventRow {
-        product: random.pick(&PRODUCTS),
-        day: Day::from_number(FIRST).plus(i32::try_from(random.below(DAYS)).expect("few")),
-        id: EventId::from_bits(random.below(400) as u128),
-        event: random.pick(&EVENTS),
-        device: (random.below(5) > 0)
-            .then(|| Pseudonym::from_bytes((random.below(50) as u128).to_be_bytes())),
-        marks: marks(random),
-        columns: PROPERTIES.iter().filter_map(|name| column(random, name)).collect(),
+impl RandomCommit {
+    pub(super) fn commit(&self) -> Commit {
+        commit_of(&self.events, self.unstored.clone(), self.order)
+    }
+}
+
+/// A random commit: few ids and contents, so that many are duplicates, and
+/// several products and days.
+pub(super) fn random_commit(random: &mut SeededRandom) -> RandomCommit {
+    let events = (0..random.below(60)).map(|_| {
+        let mut event = random_event(random);
+        // An event that comes again is mostly the same.
+        if random.below(3) > 0 {
+            event = random_event(&mut SeededRandom::new(event.id.bits() as u64));
+        }
+        event
     });
-    let rows = rows.collect();
+    let events = events.collect();
     let unstored = (0..random.below(4)).map(|_| {
         let (product, count) = (random.pick(&PRODUCTS), 1 + random.below(9) as u64);
         match random.below(2) {
@@ -208,36 +231,65 @@ pub(super) fn random_commit(random: &mut SeededRandom) -> Commit<'static> {
             _ => UnstoredCount::refused(product, Refusal::Busy, count),
         }
     });
-    Commit { rows, unstored: unstored.collect() }
+    let unstored = unstored.collect();
+    let order = random.pick(&[SchemaOrder::Forwards, SchemaOrder::Backwards]);
+    RandomCommit { events, unstored, order }
+}
+
+fn random_event(random: &mut SeededRandom) -> TestEvent {
+    let last = texts(random);
+    TestEvent {
+        id: EventId::from_bits(random.below(400) as u128),
+        product: random.pick(&PRODUCTS),
+        day: Day::from_number(FIRST).plus(i32::try_from(random.below(DAYS)).expect("few")),
+        event: random.pick(&EVENTS),
+        weight: 1,
+        device: match random.below(5) {
+            0 => RowDevice::None,
+            _ => {
+                RowDevice::Counted(Pseudonym::from_bytes((random.below(50) as u128).to_be_bytes()))
+            }
+        },
+        marks: marks(random),
+        cells: PROPERTIES
+            .into_iter()
+            .filter_map(|name| Some((name, cell(random)?)))
+            .chain(last)
+            .collect(),
+    }
 }
 
 /// The marks of one event of three.
-fn marks(random: &mut SeededRandom) -> DeviceMarks {
+fn marks(random: &mut SeededRandom) -> RowMarks {
     if random.below(3) > 0 {
-        return DeviceMarks::default();
+        return RowMarks::default();
     }
-    let some = |random: &mut SeededRandom| random.pick(&Period::ALL).0;
-    let periods = (0..random.below(4)).map(|_| some(random)).collect();
-    let age = (random.below(6) > 0).then(|| random.pick(&Age::ALL));
-    DeviceMarks { periods, age }
+    let periods: Vec<_> = (0..random.below(4)).map(|_| random.pick(&Period::ALL).0).collect();
+    RowMarks::new(periods, (random.below(6) > 0).then(|| random.pick(&Age::ALL)))
 }
 
-/// A column of a random kind: two versions of a catalog may give one name two
+/// A cell of a random kind: two versions of a catalog may give one name two
 /// kinds.
-fn column(random: &mut SeededRandom, name: &'static str) -> Option<Column<'static>> {
+fn cell(random: &mut SeededRandom) -> Option<TestCell> {
     const WORDS: [&str; 4] = ["init", "update", "true", "other"];
-    let cell = match random.below(12) {
-        0 => Cell::Flag(random.below(2) == 0),
-        1 => Cell::Number(random.below(3) as i64),
-        2 => Cell::Decimal(0.5),
-        3..=5 => Cell::Word(random.pick(&WORDS)),
-        6 => Cell::Words(WORDS[random.below(4)..].to_vec()),
-        7 => Cell::Text(format!("model-{}", random.below(30)).into()),
-        8 => Cell::Texts(vec!["a".into(), format!("b{}", random.below(3)).into()]),
-        9 => Cell::Pseudonym(Pseudonym::from_bytes([7; 16])),
-        10 => Cell::Seconds(1_768_989_600),
+    Some(match random.below(10) {
+        0 => TestCell::Flag(random.below(2) == 0),
+        1 => TestCell::Number(random.below(3) as i64),
+        2 => TestCell::Decimal(0.5),
+        3..=5 => TestCell::Word(random.pick(&WORDS)),
+        6 => TestCell::Words(WORDS[random.below(4)..].to_vec()),
+        7 => TestCell::Pseudonym(Pseudonym::from_bytes([7; 16])),
+        8 => TestCell::Seconds(1_768_989_600),
         _ => return None,
-    };
-    let counted = if random.below(8) == 0 { Counted::No } else { Counted::ByValue };
-    Some(Column { name, cell, counted })
+    })
+}
+
+/// Texts of open vocabularies. The model does not count them: how many devices
+/// a value needs has a promise of its own.
+fn texts(random: &mut SeededRandom) -> Option<(&'static str, TestCell)> {
+    Some(match random.below(4) {
+        0 => ("text", TestCell::Text(format!("model-{}", random.below(30)))),
+        1 => ("texts", TestCell::Texts(vec!["a".to_owned(), format!("b{}", random.below(3))])),
+        _ => return None,
+    })
 }

@@ -2,9 +2,11 @@
 
 use headcount_catalog::{Day, EventId, Period};
 
+pub(super) use super::test_event::{TestCell, TestEvent, commit};
+use crate::VersionScope::All;
 use crate::{
-    ActiveRow, AnswerRows, Cell, Column, Commit, Counted, DeviceMarks, EventCountRow, EventRow,
-    MarkRow, OutcomeRow, Pseudonym, Question, Store, ValueRow,
+    ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, Pseudonym, Question, RowDevice,
+    RowMarks, Store, ValueRow,
 };
 
 /// The day of most events.
@@ -13,24 +15,22 @@ pub(super) const TODAY: Day = Day::from_number(20_777);
 /// A first and a last day around all events.
 pub(super) const EVER: (Day, Day) = (Day::from_number(0), Day::from_number(40_000));
 
-/// An event of product `atomic`, without a device or columns.
-pub(super) fn run(id: u128) -> EventRow<'static> {
-    let id = EventId::from_bits(id);
-    let (marks, columns) = (DeviceMarks::default(), Vec::new());
-    EventRow { product: "atomic", day: TODAY, id, event: "run", device: None, marks, columns }
+/// An event of product `atomic`, without a device or cells.
+pub(super) fn run(id: u128) -> TestEvent {
+    TestEvent {
+        product: "atomic",
+        day: TODAY,
+        id: EventId::from_bits(id),
+        event: "run",
+        weight: 1,
+        device: RowDevice::None,
+        marks: RowMarks::default(),
+        cells: Vec::new(),
+    }
 }
 
-pub(super) fn device(number: u8) -> Option<Pseudonym> {
-    Some(Pseudonym::from_bytes([number; 16]))
-}
-
-/// A column that is counted.
-pub(super) fn counted<'a>(name: &'a str, cell: Cell<'a>) -> Column<'a> {
-    Column { name, cell, counted: Counted::ByValue }
-}
-
-pub(super) fn commit<'a>(rows: impl Into<Vec<EventRow<'a>>>) -> Commit<'a> {
-    Commit { rows: rows.into(), unstored: Vec::new() }
+pub(super) fn device(number: u8) -> RowDevice {
+    RowDevice::Counted(Pseudonym::from_bytes([number; 16]))
 }
 
 pub(super) fn ask(store: &dyn Store, question: &Question) -> AnswerRows {
@@ -42,7 +42,7 @@ pub(super) fn events(
     product: &str,
     (from, to): (Day, Day),
 ) -> Vec<EventCountRow> {
-    match ask(store, &Question::Events { product: product.to_owned(), from, to }) {
+    match ask(store, &Question::Events { product: product.to_owned(), from, to, versions: All }) {
         AnswerRows::Events(rows) => rows,
         other => panic!("asked for events, answered {other:?}"),
     }
@@ -64,9 +64,12 @@ pub(super) fn active_by(
     product: &str,
     (from, to): (Day, Day),
 ) -> Vec<(Day, u64)> {
-    match ask(store, &Question::Active { product: product.to_owned(), period, from, to }) {
+    match ask(
+        store,
+        &Question::Active { product: product.to_owned(), period, from, to, versions: All },
+    ) {
         AnswerRows::Active(rows) => {
-            rows.into_iter().map(|ActiveRow { start, devices }| (start, devices)).collect()
+            rows.into_iter().map(|row: ActiveRow| (row.start, row.devices)).collect()
         }
         other => panic!("asked for active devices, answered {other:?}"),
     }
@@ -96,6 +99,7 @@ pub(super) fn by(store: &dyn Store, property: &str) -> Vec<ValueRow> {
         property: property.to_owned(),
         from: EVER.0,
         to: EVER.1,
+        versions: All,
     };
     match ask(store, &question) {
         AnswerRows::ByProperty(rows) => rows,

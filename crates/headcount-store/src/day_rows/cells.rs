@@ -157,7 +157,7 @@ impl CellColumn {
 }
 
 impl Cells {
-    fn new(kind: ColumnKind) -> Self {
+    pub(crate) fn new(kind: ColumnKind) -> Self {
         match kind {
             ColumnKind::Flag => Self::Flags(Vec::new()),
             ColumnKind::Number => Self::Numbers(Vec::new()),

@@ -29,6 +29,11 @@ impl TextSet {
         self.ends.is_empty()
     }
 
+    /// The bytes of all texts together.
+    pub(crate) fn bytes(&self) -> usize {
+        self.joined.len()
+    }
+
     /// The text with this code.
     #[must_use]
     pub fn get(&self, code: u32) -> Option<&str> {

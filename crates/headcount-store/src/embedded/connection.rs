@@ -4,7 +4,7 @@ use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, Error, OpenFlags};
 
 use super::migration;
 use crate::{DataFolder, StoreError, limits};
@@ -71,7 +71,10 @@ fn prepare(connection: &mut Connection, file: &Path) -> Result<(), StoreError> {
     connection
         .execute_batch("PRAGMA secure_delete = ON; PRAGMA synchronous = FULL;")
         .map_err(opening)?;
-    migrate(connection, file, format)?;
+    if format < NEWEST {
+        migrate(connection, file, format)?;
+        vacuum(connection).map_err(opening)?;
+    }
     let journal: String =
         connection.query_row("PRAGMA journal_mode = WAL", (), |row| row.get(0)).map_err(opening)?;
     if journal != "wal" {
@@ -101,6 +104,14 @@ fn format(connection: &Connection, file: &Path) -> Result<usize, StoreError> {
     }
 }
 
+/// Gives the pages of deleted rows back to the file system.
+fn vacuum(connection: &Connection) -> Result<(), Error> {
+    let mut statement = connection.prepare("PRAGMA incremental_vacuum")?;
+    let mut rows = statement.query(())?;
+    while rows.next()?.is_some() {}
+    Ok(())
+}
+
 /// Checks that a file that only a [`OpenMode::Commits`] would migrate has the
 /// newest format.
 pub(super) fn check_newest(connection: &Connection, file: &Path) -> Result<(), StoreError> {
@@ -113,9 +124,6 @@ pub(super) fn check_newest(connection: &Connection, file: &Path) -> Result<(), S
 /// Runs the missing migrations in one transaction.
 fn migrate(connection: &mut Connection, file: &Path, format: usize) -> Result<(), StoreError> {
     let migrating = |error| StoreError::database("migrate", file, error);
-    if format == NEWEST {
-        return Ok(());
-    }
     let transaction = connection.transaction().map_err(migrating)?;
     if format < 1 {
         transaction.execute_batch(include_str!("../sql/format_1.sql")).map_err(migrating)?;

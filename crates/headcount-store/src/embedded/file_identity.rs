@@ -2,16 +2,18 @@
 //!
 //! An open file goes on working after somebody has removed it or its folder,
 //! and everything that is written to it is gone with the process. So it is
-//! looked for by its name before each commit: two system calls, about 2 µs.
+//! looked for by its name before each commit, and so is its write-ahead log:
+//! two system calls, about 2 µs.
 
 use std::fs::Metadata;
 use std::path::{Path, PathBuf};
 
 use crate::StoreError;
 
-/// The file and its write-ahead log, as they were when they were opened.
+/// A file as it was when it was opened.
 pub(super) struct FileIdentity {
-    files: Vec<(PathBuf, FileKey)>,
+    path: PathBuf,
+    key: FileKey,
 }
 
 /// What no two files have in common: on Unix, device and inode.
@@ -22,23 +24,24 @@ struct FileKey {
 }
 
 impl FileIdentity {
-    /// Remembers which files these are. Both exist once the writer has opened
-    /// the file.
-    pub(super) fn of(file: &Path) -> Result<Self, StoreError> {
-        let mut log = file.as_os_str().to_owned();
-        log.push("-wal");
-        let mut files = Vec::with_capacity(2);
-        for path in [file.to_path_buf(), PathBuf::from(log)] {
-            let key = key(&path).ok_or_else(|| StoreError::file_gone(&path))?;
-            files.push((path, key));
-        }
-        Ok(Self { files })
+    /// Remembers which file this is.
+    pub(super) fn of(path: PathBuf) -> Result<Self, StoreError> {
+        let key = key(&path).ok_or_else(|| StoreError::file_gone(&path))?;
+        Ok(Self { path, key })
     }
 
-    /// Checks that both are still there.
+    /// Remembers the write-ahead log of a file, which exists while a writer has
+    /// the file open.
+    pub(super) fn of_log(file: &Path) -> Result<Self, StoreError> {
+        let mut log = file.as_os_str().to_owned();
+        log.push("-wal");
+        Self::of(log.into())
+    }
+
+    /// Checks that the same file is still there.
     pub(super) fn check(&self) -> Result<(), StoreError> {
-        let changed = self.files.iter().find(|(path, known)| key(path) != Some(*known));
-        changed.map_or(Ok(()), |(path, _)| Err(StoreError::file_gone(path)))
+        let is_same = key(&self.path) == Some(self.key);
+        if is_same { Ok(()) } else { Err(StoreError::file_gone(&self.path)) }
     }
 }
 

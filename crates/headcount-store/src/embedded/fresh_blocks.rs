@@ -14,7 +14,7 @@ pub(super) struct FreshBlock<'r> {
     pub(super) number: i64,
     pub(super) product: &'r str,
     pub(super) day: Day,
-    schema: i64,
+    pub(super) schema: i64,
     rows: u32,
     body: &'r [u8],
     file: &'r Path,
@@ -81,7 +81,9 @@ pub(super) fn each_fresh_of(
     })
 }
 
-fn each_block(
+/// Calls `each` with the blocks of a query that has the columns of
+/// `read_fresh.sql`.
+pub(super) fn each_block(
     connection: &Connection,
     file: &Path,
     sql: &str,

@@ -1,49 +1,189 @@
-//! Counts of events by name.
+//! Rollups: counts that are kept up with every commit, so that no question
+//! reads events.
+//!
+//! ```text
+//! rows -> codes -> counters in memory     (counting, by context and code)
+//!                        | write, about once a second and before a question
+//!                        v
+//!         counts by series and day        (collect, write: rollup_cells)
+//! ```
+//!
+//! What is counted follows from the schema alone. Every row has a context: its
+//! event, its version, and whether it says that it failed. Every counted column
+//! is counted by context and value, so that each number can be asked by version
+//! and by failure; further pairs are those that the catalog names. Durations,
+//! counts and amounts are histograms. Devices are slots of a table
+//! ([`device_table`]) and lie in bitmaps by day, version and weight
+//! ([`day_devices`]). When a day goes, numbers and sketches stay ([`expire`]).
+//!
+//! Everything weighs: an event of a device that sends at one of ten rates
+//! stands for as many as the rate says.
+//!
+//! After an error in a transaction the state must be read again: what was
+//! counted may be gone from memory and not be on disk.
 
-use std::collections::BTreeMap;
+mod mix;
+mod grid;
+mod histogram;
+mod sketch;
+mod cells;
+mod vocabulary;
+mod columns;
+mod vocabularies;
+mod contexts;
+mod outcomes;
+mod counting;
+mod series;
+mod device_table;
+mod day_devices;
+mod product;
+mod collect;
+mod write_values;
+mod write_devices;
+mod write;
+mod read;
+mod cohorts;
+mod expire;
+mod names;
+mod asking;
+mod live_devices;
+mod ask_counts;
+mod ask_devices;
+mod ask;
+
+#[cfg(test)]
+mod tests;
+
+use std::collections::HashMap;
 
 use headcount_catalog::Day;
-use rusqlite::{Connection, Error, Transaction, params};
+use rusqlite::{Connection, Error, Transaction};
 
 use super::seams::RollupState;
-use crate::{AnswerRows, DayRows, Question};
+use crate::{DayRows, Pseudonym, Question};
+pub(super) use ask::ask;
+use counting::RowNotes;
+pub(super) use device_table::DeviceTable;
+pub(super) use live_devices::LiveDevices;
+use product::ProductRollups;
 
-#[derive(Default)]
+/// The rollups of all products.
+#[derive(Debug, Default)]
 pub(super) struct Rollups {
-    events: BTreeMap<(String, Day, String), u64>,
+    products: HashMap<Box<str>, ProductRollups>,
+    notes: RowNotes,
 }
 
 impl RollupState for Rollups {
-    fn read(_: &Connection) -> Result<Self, Error> {
-        Ok(Self::default())
+    fn read(connection: &Connection) -> Result<Self, Error> {
+        let products = read::read(connection)?.into_iter().collect();
+        Ok(Self { products, notes: RowNotes::default() })
     }
 
     fn add(&mut self, rows: &DayRows) {
-        let schema = rows.schema();
-        for head in rows.heads() {
-            let event = &schema.events()[usize::from(head.event)].name;
-            let key = (schema.product().to_owned(), rows.day(), event.clone());
-            *self.events.entry(key).or_default() += u64::from(head.weight);
+        if rows.is_empty() {
+            return;
+        }
+        let product = rows.schema().product();
+        if !self.products.contains_key(product) {
+            self.products.insert(product.into(), ProductRollups::default());
+        }
+        if let Some(rollups) = self.products.get_mut(product) {
+            rollups.add(rows, &mut self.notes);
         }
     }
 
     fn flush(&mut self, transaction: &Transaction<'_>) -> Result<(), Error> {
-        let mut write = transaction.prepare_cached(
-            "INSERT INTO rollup_events VALUES (?1, ?2, ?3, ?4)
-             ON CONFLICT DO UPDATE SET count = count + excluded.count",
-        )?;
-        for ((product, day, event), count) in std::mem::take(&mut self.events) {
-            write.execute(params![product, day.number(), event, count as i64])?;
+        for (product, rollups) in &mut self.products {
+            write::write(transaction, product, rollups)?;
         }
         Ok(())
     }
 }
 
-/// Takes over what the blocks of an older format do not have.
-pub(super) fn import_format_2(_: &Transaction<'_>) -> Result<(), Error> {
-    Ok(())
+/// Takes over what the blocks of an older format do not have: the marks of
+/// devices without an id.
+pub(super) fn import_format_2(transaction: &Transaction<'_>) -> Result<(), Error> {
+    transaction.execute_batch(include_str!("../sql/import_marks.sql"))
 }
 
-pub(super) fn ask(connection: &Connection, question: &Question) -> Result<AnswerRows, Error> {
-    super::ask::ask(connection, question)
+impl Rollups {
+    /// What a question needs to know of devices in memory. The state must have
+    /// been written before.
+    pub(super) fn live_devices(&self, question: &Question) -> LiveDevices {
+        let product = match question {
+            Question::Active { product, .. } | Question::Retention { product, .. } => product,
+            _ => return LiveDevices::default(),
+        };
+        let rollups = self.products.get(product.as_str());
+        rollups.map(|rollups| LiveDevices::of(rollups, question)).unwrap_or_default()
+    }
+
+    /// The devices of a product.
+    pub(super) fn devices(&self, product: &str) -> Option<&DeviceTable> {
+        self.products.get(product).map(|rollups| &rollups.devices)
+    }
+
+    /// Takes a day out whose raw events go in the same transaction: numbers and
+    /// sketches of its devices stay.
+    pub(super) fn expire_day(
+        &mut self,
+        transaction: &Connection,
+        product: &str,
+        day: Day,
+    ) -> Result<(), Error> {
+        let Some(rollups) = self.products.get_mut(product) else { return Ok(()) };
+        write::write(transaction, product, rollups)?;
+        expire::expire(transaction, product, rollups, day)?;
+        write::write(transaction, product, rollups)
+    }
+
+    /// Takes a device out whose raw events go in the same transaction. Sums
+    /// stay, and so do sketches, in which no device can be found.
+    pub(super) fn erase_device(
+        &mut self,
+        transaction: &Connection,
+        product: &str,
+        device: Pseudonym,
+    ) -> Result<(), Error> {
+        let Some(rollups) = self.products.get_mut(product) else { return Ok(()) };
+        if let Some(slot) = rollups.devices.find(device) {
+            rollups.erase(slot);
+            write::write(transaction, product, rollups)?;
+        }
+        Ok(())
+    }
+
+    /// Takes the counts of days before `first` out. Returns the number of days.
+    pub(super) fn expire_counts(
+        &mut self,
+        transaction: &Connection,
+        product: &str,
+        first: Day,
+    ) -> Result<u64, Error> {
+        if let Some(rollups) = self.products.get_mut(product) {
+            write::write(transaction, product, rollups)?;
+        }
+        expire::expire_counts(transaction, product, first)
+    }
+}
+
+/// What sealing needs of the devices.
+impl Rollups {
+    /// The devices of a product, to give slots.
+    pub(super) fn devices_mut(&mut self, product: &str) -> &mut DeviceTable {
+        if !self.products.contains_key(product) {
+            self.products.insert(product.into(), ProductRollups::default());
+        }
+        let rollups = self.products.get_mut(product);
+        &mut rollups.expect("the entry was inserted above").devices
+    }
+
+    /// Reads the devices of a product, as they were last written.
+    pub(super) fn read_devices(
+        connection: &Connection,
+        product: &str,
+    ) -> Result<DeviceTable, Error> {
+        read::read_device_table(connection, product)
+    }
 }

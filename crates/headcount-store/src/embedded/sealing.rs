@@ -1,30 +1,40 @@
-//! What is sealed: nothing yet.
+//! Sealed events in the file: how they get there, are found, merged, and go.
+//!
+//! ```text
+//! block, block, … --seal--> segment --merge--> segment of the whole day
+//!                             |
+//!                             +--- expire, erase ---> gone from the file
+//! ```
+//!
+//! Every step is one rule: *while the source exists, the source is the truth*.
+//! A segment is written in short slices, between which commits go on; until its
+//! row says that it counts, nobody reads it. One transaction then makes it
+//! count, and its source not: `sealed_until` covers its blocks, or its source
+//! segments count no more. What does not count is deleted in slices. A process
+//! that is killed at any moment leaves the state before or after that
+//! transaction, and perhaps rows that do not count: the next `keep_house`
+//! deletes these.
+//!
+//! One thread at a time seals, merges, expires or erases (`House`). A merge may
+//! take long; it gives up when an erasure waits, and begins again later.
+//!
+//! Gone means gone from the file: SQLite overwrites what is deleted
+//! (`secure_delete`), and an expiry or an erasure ends with a checkpoint that
+//! empties the log.
 
-use std::path::Path;
+pub(super) mod tables;
+mod memory;
+mod read;
+mod write;
+mod seal;
+mod merge;
+mod clean;
+mod expire;
+mod erase;
+mod house;
 
-use headcount_catalog::{Day, EventId};
-use rusqlite::Connection;
-
-use super::seams::SealedIds;
-use crate::StoreError;
-
-pub(super) struct SealedMemory;
-
-impl SealedMemory {
-    pub(super) fn read(_: &Connection, _: &Path) -> Result<Self, StoreError> {
-        Ok(Self)
-    }
-}
-
-impl SealedIds for SealedMemory {
-    fn find(
-        &mut self,
-        _: &Connection,
-        _: &str,
-        _: Day,
-        _: &[EventId],
-        _: &mut [Option<u32>],
-    ) -> Result<(), StoreError> {
-        Ok(())
-    }
-}
+pub(super) use erase::erase;
+pub(super) use house::{House, keep_house};
+pub(super) use memory::SealedMemory;
+pub(super) use read::{SegmentReader, each_sealed_of};
+pub(super) use tables::SegmentHead;

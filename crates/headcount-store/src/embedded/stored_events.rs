@@ -8,6 +8,7 @@ use rusqlite::Connection;
 use super::connection::{self, OpenMode};
 use super::fresh_blocks::each_fresh_of;
 use super::schemas::Schemas;
+use super::sealing::each_sealed_of;
 use crate::{DayRows, StoreError};
 
 /// The raw events of a data folder, for a tool that reads them while a
@@ -57,6 +58,7 @@ impl StoredEvents {
         // One transaction: an event that is being sealed is seen once.
         let snapshot = self.connection.unchecked_transaction().map_err(reading)?;
         let schemas = Schemas::read(&snapshot, &self.file)?;
+        each_sealed_of(&snapshot, &self.file, &schemas, (product, from, to), &mut each)?;
         each_fresh_of(&snapshot, &self.file, &schemas, (product, from, to), &mut each)
     }
 }

@@ -4,27 +4,66 @@
 mod crash;
 mod damage;
 mod disk;
+mod examine;
+mod failing_writes;
+mod format;
+mod health;
+mod naive_store;
+mod sealed_events;
 
 use std::path::Path;
+use std::sync::Arc;
 
 use headcount_catalog::{Day, EventId};
 use headcount_testkit::Home;
 use rusqlite::Connection;
 
-use super::EmbeddedStore;
+use super::{EmbeddedStore, StoredEvents};
 use crate::contract::{self, DuplicateAnswer, StoreFixture};
-use crate::{AnswerRows, Commit, DeviceMarks, EventRow, Question, RowStatus, Store, StoreError};
+use crate::{
+    AnswerRows, ColumnKind, ColumnShape, Commit, DayRows, Erasure, EventShape, HousePolicy,
+    HouseReport, Question, RollupKind, RowDevice, RowHead, RowMarks, RowSchema, RowStatus, Store,
+    StoreError,
+};
 
 const DAY: Day = Day::from_number(20_777);
 
-fn event(id: u128) -> EventRow<'static> {
-    let id = EventId::from_bits(id);
-    let (marks, columns) = (DeviceMarks::default(), Vec::new());
-    EventRow { product: "atomic", day: DAY, id, event: "run", device: None, marks, columns }
+/// A schema with one event and a column of each of a few kinds.
+fn schema() -> Arc<RowSchema> {
+    let event = EventShape { name: "run".to_owned(), across: Vec::new(), failure: None };
+    let mut columns = vec![
+        ColumnShape::plain("command", ColumnKind::Word),
+        ColumnShape::plain("count", ColumnKind::Number),
+        ColumnShape::plain("models", ColumnKind::Texts),
+    ];
+    columns[0].words = vec!["init".to_owned(), "update".to_owned()];
+    columns[0].rollup = RollupKind::Values;
+    Arc::new(RowSchema::new("atomic".to_owned(), vec![event], columns))
 }
 
-fn commit(ids: impl IntoIterator<Item = u128>) -> Commit<'static> {
-    Commit { rows: ids.into_iter().map(event).collect(), unstored: Vec::new() }
+fn head(device: RowDevice) -> RowHead {
+    RowHead { event: 0, weight: 1, marks: RowMarks::default(), device }
+}
+
+fn day_rows(day: Day, ids: impl IntoIterator<Item = u128>) -> DayRows {
+    let mut rows = DayRows::new(schema(), day);
+    for id in ids {
+        rows.push(EventId::from_bits(id), head(RowDevice::None), []);
+    }
+    rows
+}
+
+fn commit(ids: impl IntoIterator<Item = u128>) -> Commit {
+    of(vec![day_rows(DAY, ids)])
+}
+
+fn of(rows: Vec<DayRows>) -> Commit {
+    Commit { rows, ..Commit::default() }
+}
+
+/// Appends, and returns the statuses of all rows.
+fn append(store: &EmbeddedStore, commit: &Commit) -> Result<Vec<RowStatus>, StoreError> {
+    store.append(commit).map(|statuses| statuses.concat())
 }
 
 fn total(store: &EmbeddedStore) -> u64 {
@@ -92,12 +131,26 @@ fn the_embedded_store_keeps_the_contract() {
 struct LateStore(Box<dyn Store>);
 
 impl Store for LateStore {
-    fn append(&self, commit: &Commit<'_>) -> Result<Vec<RowStatus>, StoreError> {
-        Ok(vec![RowStatus::Stored; self.0.append(commit)?.len()])
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
+        let mut statuses = self.0.append(commit)?;
+        statuses.iter_mut().for_each(|rows| rows.fill(RowStatus::Stored));
+        Ok(statuses)
     }
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
         self.0.ask(question)
+    }
+
+    fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
+        self.0.erase(product, person)
+    }
+
+    fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
+        self.0.keep_house(policy)
+    }
+
+    fn health(&self) -> Result<(), StoreError> {
+        self.0.health()
     }
 }
 

@@ -7,6 +7,7 @@ use rusqlite::{Connection, Error, TransactionBehavior};
 
 use super::connection::{OpenMode, open};
 use super::dedup::{forget, sort};
+use super::file_identity::FileIdentity;
 use super::fresh_blocks::each_fresh;
 use super::fresh_ids::FreshIds;
 use super::rollups::Rollups;
@@ -27,6 +28,7 @@ pub(super) struct DatabaseWriter {
     pub(super) rollups: Rollups,
     /// The number of the last block, as far as memory goes.
     last_block: i64,
+    log: FileIdentity,
     /// Blocks and rows that are in `rollups` and not in its tables.
     unflushed_blocks: u64,
     unflushed_rows: usize,
@@ -50,6 +52,7 @@ impl DatabaseWriter {
             sealed,
             rollups,
             last_block,
+            log: FileIdentity::of_log(file)?,
             unflushed_blocks: 0,
             unflushed_rows: 0,
         };
@@ -84,10 +87,16 @@ impl DatabaseWriter {
         Ok(())
     }
 
+    /// Checks that the write-ahead log is still there.
+    pub(super) fn check_log(&self) -> Result<(), StoreError> {
+        self.log.check()
+    }
+
     /// Makes a commit durable. After an error, ask
     /// [`matches_file`](Self::matches_file) whether this writer may be used
     /// again.
     pub(super) fn append(&mut self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
+        self.check_log()?;
         let sorted = sort(&self.connection, &mut self.fresh, &mut self.sealed, &commit.rows)?;
         let counts = CommitCounts::of(commit, &sorted.statuses);
         let known_schemas = self.schemas.len();
@@ -120,6 +129,11 @@ impl DatabaseWriter {
     pub(super) fn matches_file(&self) -> bool {
         self.connection.is_autocommit()
             && last_block(&self.connection).is_ok_and(|last| last == self.last_block)
+    }
+
+    /// The number of the last block.
+    pub(super) fn last_block(&self) -> i64 {
+        self.last_block
     }
 
     /// Whether the rollups have so much to write that a start would take long

@@ -1,2 +1,2 @@
--- embedded::ask::ask
+-- embedded::rollups::ask::ask
 SELECT product, outcome, reason, count FROM outcome ORDER BY product, outcome, reason

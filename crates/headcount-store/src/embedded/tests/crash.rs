@@ -3,21 +3,28 @@
 
 use std::fmt::Write as _;
 use std::io::Write as _;
+use std::ops::Range;
 
-use headcount_catalog::Period;
+use headcount_catalog::{EventId, Period};
 use headcount_testkit::{Home, TestProgram};
 
-use super::{DAY, EmbeddedStore, event, total};
+use super::{DAY, EmbeddedStore, append, head, of, schema, total};
 use crate::contract::SeededRandom;
-use crate::{AnswerRows, Commit, EventRow, Pseudonym, Question, RowStatus, Store};
+use crate::{
+    AnswerRows, Commit, DayRows, Pseudonym, Question, RowDevice, RowStatus, Store, VersionScope,
+};
 
 /// Events in one commit of the child process.
 const COMMIT_EVENTS: u128 = 20;
 
-/// An event of one of ten devices.
-fn of_round(round: u128, nth: u128) -> EventRow<'static> {
-    let id = round << 64 | nth;
-    EventRow { device: Some(Pseudonym::from_bytes([(nth % 10) as u8; 16])), ..event(id) }
+/// Events of ten devices.
+fn of_round(round: u128, range: Range<u128>) -> Commit {
+    let mut rows = DayRows::new(schema(), DAY);
+    for nth in range {
+        let device = RowDevice::Counted(Pseudonym::from_bytes([(nth % 10) as u8; 16]));
+        rows.push(EventId::from_bits(round << 64 | nth), head(device), []);
+    }
+    of(vec![rows])
 }
 
 /// The child process: if the variable names a data folder, appends without end
@@ -29,8 +36,8 @@ fn appends_until_it_is_killed() {
     let store = EmbeddedStore::open(folder.as_ref()).unwrap();
     let mut out = std::io::stdout();
     for first in (0..).step_by(COMMIT_EVENTS as usize) {
-        let rows = (first..first + COMMIT_EVENTS).map(|nth| of_round(round, nth)).collect();
-        let statuses = store.append(&Commit { rows, unstored: Vec::new() }).unwrap();
+        let commit = of_round(round, first..first + COMMIT_EVENTS);
+        let statuses = append(&store, &commit).unwrap();
         assert!(statuses.iter().all(|row| *row == RowStatus::Stored));
         writeln!(out, "acknowledged {}.", first + COMMIT_EVENTS).unwrap();
         out.flush().unwrap();
@@ -56,8 +63,7 @@ fn what_was_acknowledged_before_a_kill_is_there_once() {
         let output = child.wait().stdout_text();
         let acknowledged = output.lines().rev().find_map(last_acknowledged).expect("a line");
         let store = EmbeddedStore::open(&data).expect("a killed process leaves a whole store");
-        let again = (0..acknowledged).map(|nth| of_round(round, nth)).collect();
-        let statuses = store.append(&Commit { rows: again, unstored: Vec::new() }).unwrap();
+        let statuses = append(&store, &of_round(round, 0..acknowledged)).unwrap();
         assert!(statuses.iter().all(|row| *row == RowStatus::Duplicate), "round {round}");
         // A kill between a commit and its line leaves one more commit, and
         // never a part of one.
@@ -76,14 +82,14 @@ fn last_acknowledged(line: &str) -> Option<u128> {
 
 fn check_counts(store: &EmbeddedStore, stored: u64) {
     let mut raw = 0;
-    store.each_event("atomic", DAY, DAY, |_| raw += 1).unwrap();
+    store.each_rows("atomic", DAY, DAY, |rows| raw += rows.len() as u64).unwrap();
     assert_eq!(raw, stored, "blocks and rollups have the same events");
     let AnswerRows::Outcomes(rows) = store.ask(&Question::Outcomes).unwrap() else { panic!() };
     let counted = rows.iter().find(|row| row.outcome == "stored").map(|row| row.count);
     assert_eq!(counted, Some(stored));
     for (period, _) in Period::ALL {
-        let product = "atomic".to_owned();
-        let question = Question::Active { product, period, from: DAY, to: DAY };
+        let (product, versions) = ("atomic".to_owned(), VersionScope::All);
+        let question = Question::Active { product, period, from: DAY, to: DAY, versions };
         let AnswerRows::Active(rows) = store.ask(&question).unwrap() else { panic!() };
         assert_eq!(rows[0].devices, 10);
     }

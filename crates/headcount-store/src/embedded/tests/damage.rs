@@ -53,9 +53,9 @@ fn a_database_of_another_program_is_left_alone() {
 fn a_newer_format_is_refused() {
     let home = Home::new();
     drop(EmbeddedStore::open(home.path()).unwrap());
-    outside(home.path()).execute_batch("PRAGMA user_version = 3").unwrap();
+    outside(home.path()).execute_batch("PRAGMA user_version = 4").unwrap();
     let error = refusal(home.path());
-    assert_says(&error, &["format 3", "reads up to format 2", "newer version"]);
+    assert_says(&error, &["format 4", "reads up to format 3", "newer version"]);
     assert_eq!(Told::of(&error), Told { newer_format: true, ..Told::default() });
 }
 
@@ -106,7 +106,7 @@ fn a_locked_file_is_busy() {
     let home = Home::new();
     let store = EmbeddedStore::open(home.path()).unwrap();
     let writer = store.writer.lock().unwrap();
-    let connection = writer.as_ref().unwrap().connection();
+    let connection = &writer.as_ref().unwrap().connection;
     connection.busy_timeout(Duration::from_millis(1)).unwrap();
     drop(writer);
     let other = outside(home.path());

@@ -1,0 +1,154 @@
+//! On which day an event counts, by which id it is known again, and what its
+//! request says of it.
+
+use serde_json::{Value as Json, json};
+
+use crate::client::post;
+use crate::fixture::{Fixture, TODAY, id, line};
+use crate::posthog;
+
+fn reasons(answer: &Json) -> Vec<&str> {
+    let events = answer["events"].as_array().unwrap();
+    events.iter().map(|event| event["reason"].as_str().unwrap_or("")).collect()
+}
+
+/// Never by arrival: the same line would count again on the next day.
+#[test]
+fn a_line_without_a_readable_time_is_rejected() {
+    let fixture = Fixture::new();
+    let time = format!("\"{TODAY}T10:00:00Z\"");
+    let with = |number, other: &str| line(number).replace(&time, other);
+    let day = |clock: &str| format!("\"{TODAY}{clock}\"");
+    let lines = [
+        with(1, &day("T10:00:00")),
+        with(2, &day("T10:00:00+0000")),
+        with(3, "\"2026-02-30T00:00:00Z\""),
+        with(4, "1795168800"),
+        with(5, "null"),
+        with(6, "\"\""),
+        line(7).replace(&format!("\"timestamp\":{time},"), ""),
+    ];
+    let answer = fixture.send(&lines).json();
+    assert_eq!(reasons(&answer), ["missing-time"; 7], "{answer}");
+    assert_eq!(fixture.counter("atomic", "rejected", "missing-time"), 7);
+    assert_eq!(fixture.send(&[line(8)]).json()["accepted"], 1);
+}
+
+#[test]
+fn other_dialects_date_by_arrival_only_what_cannot_come_again() {
+    let fixture = Fixture::new();
+    let send = |events: &[Json]| {
+        let body = json!({ "api_key": "archon", "batch": events }).to_string();
+        assert_eq!(post("/batch/", body).send(fixture.address()).status, 200);
+    };
+    let without = |number, key: &str| {
+        let mut event = posthog::event(number);
+        event.as_object_mut().unwrap().remove(key);
+        event
+    };
+    // The id names its day.
+    send(&[without(1, "timestamp"), without(1, "timestamp")]);
+    assert_eq!(fixture.counter("archon", "stored", ""), 1);
+    assert_eq!(fixture.counter("archon", "duplicate", ""), 1);
+    // The id names none, and the same event may come tomorrow.
+    let mut of_version_4 = without(2, "timestamp");
+    of_version_4["uuid"] = json!("7c9e6679-7425-40de-944b-e07fc1f90ae7");
+    // A time that cannot be read is not no time.
+    let mut unreadable = without(3, "uuid");
+    unreadable["timestamp"] = json!("yesterday, about noon");
+    send(&[of_version_4, unreadable]);
+    assert_eq!(fixture.counter("archon", "rejected", "missing-time"), 2);
+    assert_eq!(fixture.arrivals(), 4);
+}
+
+/// An event without an id is named by what it says: not by its request, by the
+/// order of its keys or by the time of sending.
+#[test]
+fn an_event_without_an_id_is_known_again() {
+    let fixture = Fixture::new();
+    let event = |kind: &str| {
+        format!(
+            "{{\"event\":\"binary.startup\",\"distinct_id\":\"d1\",\"timestamp\":\
+             \"{TODAY}T10:00:00.123Z\",\"properties\":{{\"archon_version\":\"1.2.3\",\
+             \"archon_git_commit\":\"abc\",\"archon_is_binary\":{kind},\"platform\":\"linux\",\
+             \"arch\":\"x64\"}}}}"
+        )
+    };
+    let turned = format!(
+        "{{\"properties\":{{\"arch\":\"x64\",\"platform\":\"linux\",\"archon_is_binary\":true,\
+         \"archon_version\":\"1.2.3\",\"archon_git_commit\":\"abc\"}},\"timestamp\":\
+         \"{TODAY}T10:00:00.123Z\",\"distinct_id\":\"d1\",\"event\":\"binary.startup\"}}"
+    );
+    let send = |events: &[&str], sent_at: &str| {
+        let events = events.join(",");
+        let body = format!(
+            "{{\"api_key\":\"archon\",\"sentAt\":\"{sent_at}\",\"sent_at\":\"{sent_at}\",\
+             \"batch\":[{events}]}}"
+        );
+        let answer = post("/batch/", body).send(fixture.address());
+        assert_eq!(answer.status, 200, "{answer:?}");
+        let count = |outcome| fixture.counter("archon", outcome, "");
+        (count("stored"), count("duplicate"))
+    };
+    let (one, other) = (&*event("true"), &*event("false"));
+    assert_eq!(send(&[one], "2026-11-20T10:00:01Z"), (1, 0));
+    assert_eq!(send(&[one], "2026-11-20T10:00:02Z"), (1, 1), "another time of sending");
+    assert_eq!(send(&[other, &turned], "x"), (2, 2), "other company, another order of keys");
+    // Two that say the same are two; sent again, they are the same two.
+    assert_eq!(send(&[one, other, one], "x"), (3, 4));
+    assert_eq!(send(&[one, one, other], "x"), (3, 7));
+}
+
+#[test]
+fn the_same_id_with_other_content_is_rejected() {
+    let fixture = Fixture::new();
+    assert_eq!(fixture.send(&[line(1)]).json()["accepted"], 1);
+    let other = line(1).replace("\"success\":true", "\"success\":false");
+    let answer = fixture.send(&[other.clone(), line(1), line(2)]).json();
+    assert_eq!(reasons(&answer), ["other-content", ""], "{answer}");
+    // Within one request the first one wins.
+    let turned = line(3).replace("\"update\"", "\"init\"");
+    let answer = fixture.send(&[turned, line(3)]).json();
+    assert_eq!((&answer["accepted"], reasons(&answer)), (&json!(1), vec!["other-content"]));
+    assert_eq!(fixture.counter("atomic", "rejected", "other-content"), 2);
+    assert_eq!(fixture.arrivals(), 6);
+}
+
+/// One unknown service of several does not take the others along.
+#[test]
+fn an_unknown_service_is_rejected_on_its_own() {
+    let fixture = Fixture::new();
+    let resource = |service: &str, number| {
+        let text = |text: &str| json!({"stringValue": text});
+        let attribute = |key: &str, value: Json| json!({"key": key, "value": value});
+        json!({
+            "resource": {"attributes": [
+                attribute("service.name", text(service)),
+                attribute("service.version", text("0.1.0")),
+                attribute("os.type", text("linux")),
+            ]},
+            "scopeLogs": [{"logRecords": [{
+                "eventName": "atomic_command",
+                "timeUnixNano": "1795168800000000000",
+                "attributes": [
+                    attribute("anonymousId", text("d")),
+                    attribute("eventId", text(&id(number).to_string())),
+                    attribute("command", text("init")),
+                    attribute("success", json!({"boolValue": true})),
+                ],
+            }]}],
+        })
+    };
+    let send = |resources: Vec<Json>| {
+        let body = json!({ "resourceLogs": resources }).to_string();
+        let request = post("/v1/logs", body).header("content-type", "application/json");
+        request.send(fixture.address())
+    };
+    let answer = send(vec![resource("nobody", 1), resource("atomic", 2), resource("nobody", 3)]);
+    assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(answer.json()["partialSuccess"]["rejectedLogRecords"], "2", "{answer:?}");
+    assert_eq!(fixture.counter("atomic", "stored", ""), 1);
+    assert_eq!(fixture.counter("atomic", "rejected", "unknown-event"), 2);
+    assert_eq!(send(vec![resource("nobody", 4)]).status, 404);
+    assert_eq!(fixture.arrivals(), 3);
+}

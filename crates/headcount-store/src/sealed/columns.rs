@@ -1,0 +1,136 @@
+//! One column of sealed rows, and how its cells are copied to another order.
+
+use super::presence::Presence;
+use crate::day_rows::item_range;
+use crate::{CellColumn, Cells, ColumnKind, TextSet};
+
+/// The cells of one column.
+#[derive(Debug, Clone)]
+pub(crate) struct SealedColumn {
+    pub(super) presence: Presence,
+    pub(super) cells: Cells,
+}
+
+/// A row of one of several sources.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct RowPick {
+    pub(super) source: u32,
+    pub(super) row: u32,
+}
+
+impl SealedColumn {
+    pub(super) fn new(kind: ColumnKind) -> Self {
+        Self { presence: Presence::default(), cells: Cells::new(kind) }
+    }
+
+    pub(super) fn of(column: &CellColumn, rows: usize) -> Self {
+        let presence = Presence::of(column.rows(), rows);
+        Self { presence, cells: column.cells().clone() }
+    }
+
+    pub(super) fn into_cells(self) -> CellColumn {
+        CellColumn::from_parts(self.presence.present().collect(), self.cells)
+    }
+
+    /// The bytes of its distinct texts.
+    pub(super) fn text_bytes(&self) -> usize {
+        match &self.cells {
+            Cells::Text(texts, _) | Cells::TextLists(texts, ..) => texts.bytes(),
+            _ => 0,
+        }
+    }
+
+    /// Adds the cells of these rows, in this order. All sources are of the same
+    /// kind.
+    pub(super) fn gather(&mut self, sources: &[&Self], picks: &[RowPick]) {
+        let mut places = Vec::with_capacity(picks.len());
+        for pick in picks {
+            let place = sources[pick.source as usize].presence.place(pick.row as usize);
+            self.presence.push(place.is_some());
+            places.extend(place.map(|place| (pick.source as usize, place)));
+        }
+        if !places.is_empty() {
+            gather_cells(&mut self.cells, sources, &places);
+        }
+    }
+}
+
+/// The cells of one kind of each source.
+macro_rules! cells_of {
+    ($sources:expr, $kind:pat => $cells:expr) => {
+        $sources
+            .iter()
+            .map(|source| match &source.cells {
+                $kind => $cells,
+                _ => panic!("the sources of a column are of one kind"),
+            })
+            .collect::<Vec<_>>()
+    };
+}
+
+fn gather_cells(own: &mut Cells, sources: &[&SealedColumn], places: &[(usize, usize)]) {
+    match own {
+        Cells::Flags(own) => copy(own, &cells_of!(sources, Cells::Flags(all) => all), places),
+        Cells::Numbers(own) => copy(own, &cells_of!(sources, Cells::Numbers(all) => all), places),
+        Cells::Seconds(own) => copy(own, &cells_of!(sources, Cells::Seconds(all) => all), places),
+        Cells::Decimals(own) => copy(own, &cells_of!(sources, Cells::Decimals(all) => all), places),
+        Cells::Words(own) => copy(own, &cells_of!(sources, Cells::Words(all) => all), places),
+        Cells::Pseudonyms(own) => {
+            copy(own, &cells_of!(sources, Cells::Pseudonyms(all) => all), places);
+        }
+        Cells::WordLists(own_ends, own) => {
+            let all = cells_of!(sources, Cells::WordLists(ends, codes) => (ends, codes));
+            for (source, place) in places {
+                let (ends, codes) = all[*source];
+                own.extend_from_slice(&codes[item_range(ends, *place)]);
+                own_ends.push(own.len() as u32);
+            }
+        }
+        Cells::Text(texts, own) => {
+            let all = cells_of!(sources, Cells::Text(texts, codes) => (texts, codes));
+            let mut recoded = Recoded::new(texts, all.iter().map(|(texts, _)| *texts).collect());
+            own.extend(
+                places.iter().map(|(source, place)| recoded.code(*source, all[*source].1[*place])),
+            );
+        }
+        Cells::TextLists(texts, own_ends, own) => {
+            let all =
+                cells_of!(sources, Cells::TextLists(texts, ends, codes) => (texts, ends, codes));
+            let mut recoded = Recoded::new(texts, all.iter().map(|(texts, ..)| *texts).collect());
+            for (source, place) in places {
+                let (_, ends, codes) = all[*source];
+                let codes = &codes[item_range(ends, *place)];
+                own.extend(codes.iter().map(|code| recoded.code(*source, *code)));
+                own_ends.push(own.len() as u32);
+            }
+        }
+    }
+}
+
+fn copy<T: Copy>(own: &mut Vec<T>, sources: &[&Vec<T>], places: &[(usize, usize)]) {
+    own.extend(places.iter().map(|(source, place)| sources[*source][*place]));
+}
+
+/// Codes of the sources' texts as codes of one list, each text looked up once.
+struct Recoded<'a> {
+    own: &'a mut TextSet,
+    sources: Vec<&'a TextSet>,
+    known: Vec<Vec<u32>>,
+}
+
+const UNKNOWN: u32 = u32::MAX;
+
+impl<'a> Recoded<'a> {
+    fn new(own: &'a mut TextSet, sources: Vec<&'a TextSet>) -> Self {
+        let known = sources.iter().map(|texts| vec![UNKNOWN; texts.len()]).collect();
+        Self { own, sources, known }
+    }
+
+    fn code(&mut self, source: usize, code: u32) -> u32 {
+        let known = &mut self.known[source][code as usize];
+        if *known == UNKNOWN {
+            *known = self.own.code(self.sources[source].get(code).unwrap_or_default());
+        }
+        *known
+    }
+}

@@ -1,0 +1,205 @@
+//! Rows in memory on their way into a segment or out of one: devices are slots,
+//! and rows can be put in any order.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use headcount_catalog::{Day, EventId};
+
+use super::columns::{RowPick, SealedColumn};
+use super::one_schema::SchemaPlaces;
+use super::slots::DeviceSlots;
+use crate::{
+    Cells, ColumnRole, DayRows, Pseudonym, RowDevice, RowHead, RowMarks, RowSchema, limits,
+};
+
+/// Rows of one product, day and schema.
+#[derive(Debug, Clone)]
+pub(crate) struct SealedRows {
+    pub(super) schema: Arc<RowSchema>,
+    pub(super) day: Day,
+    pub(super) ids: Vec<EventId>,
+    pub(super) contents: Vec<u32>,
+    pub(super) heads: Vec<SealedHead>,
+    pub(super) columns: Vec<SealedColumn>,
+}
+
+/// As a [`RowHead`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct SealedHead {
+    pub(super) event: u16,
+    pub(super) weight: u16,
+    pub(super) marks: RowMarks,
+    pub(super) device: SlotDevice,
+}
+
+/// As a [`RowDevice`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum SlotDevice {
+    None,
+    Counted(u32),
+    Ephemeral(u32),
+}
+
+impl SlotDevice {
+    /// The slot, if the event names a device.
+    pub(crate) fn slot(self) -> Option<u32> {
+        match self {
+            Self::None => None,
+            Self::Counted(slot) | Self::Ephemeral(slot) => Some(slot),
+        }
+    }
+}
+
+impl SealedRows {
+    pub(super) fn new(schema: Arc<RowSchema>, day: Day) -> Self {
+        let columns = schema.columns().iter().map(|column| SealedColumn::new(column.kind));
+        let columns = columns.collect();
+        let (ids, contents, heads) = (Vec::new(), Vec::new(), Vec::new());
+        Self { schema, day, ids, contents, heads, columns }
+    }
+
+    /// Brings rows to the schema of a segment, and their devices to slots.
+    pub(crate) fn of(rows: &DayRows, places: &SchemaPlaces, slots: &mut dyn DeviceSlots) -> Self {
+        let head = |head: &RowHead| SealedHead {
+            event: places.event(head.event),
+            weight: head.weight,
+            marks: head.marks,
+            device: match head.device {
+                RowDevice::None => SlotDevice::None,
+                RowDevice::Counted(device) => SlotDevice::Counted(slots.slot(device)),
+                RowDevice::Ephemeral(device) => SlotDevice::Ephemeral(slots.slot(device)),
+            },
+        };
+        let heads = rows.heads().iter().map(head).collect();
+        let columns = rows.columns().iter().map(|column| SealedColumn::of(column, rows.len()));
+        let columns = places.columns(columns.collect(), rows.len());
+        let (ids, contents) = (rows.ids().to_vec(), rows.contents().to_vec());
+        Self { schema: Arc::clone(places.schema()), day: rows.day(), ids, contents, heads, columns }
+    }
+
+    /// Brings rows of a segment to another schema.
+    pub(crate) fn in_schema(mut self, places: &SchemaPlaces) -> Self {
+        self.heads.iter_mut().for_each(|head| head.event = places.event(head.event));
+        let columns = places.columns(self.columns, self.ids.len());
+        Self { schema: Arc::clone(places.schema()), columns, ..self }
+    }
+
+    /// Returns the rows as they were before they were sealed. A device without
+    /// a pseudonym has been erased, and these rows are about to be.
+    pub(crate) fn into_rows(self, slots: &dyn DeviceSlots) -> DayRows {
+        let named = |slot, device: fn(Pseudonym) -> RowDevice| {
+            slots.pseudonym(slot).map_or(RowDevice::None, device)
+        };
+        let head = |head: &SealedHead| RowHead {
+            event: head.event,
+            weight: head.weight,
+            marks: head.marks,
+            device: match head.device {
+                SlotDevice::None => RowDevice::None,
+                SlotDevice::Counted(slot) => named(slot, RowDevice::Counted),
+                SlotDevice::Ephemeral(slot) => named(slot, RowDevice::Ephemeral),
+            },
+        };
+        let heads = self.heads.iter().map(head).collect();
+        let columns = self.columns.into_iter().map(SealedColumn::into_cells).collect();
+        DayRows::from_parts(self.schema, self.day, (self.ids, self.contents, heads), columns)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.ids.len()
+    }
+
+    pub(crate) fn is_empty(&self) -> bool {
+        self.ids.is_empty()
+    }
+
+    pub(crate) fn ids(&self) -> &[EventId] {
+        &self.ids
+    }
+
+    /// The slots of the devices, one a row that names one.
+    pub(crate) fn slots(&self) -> impl Iterator<Item = u32> {
+        self.heads.iter().filter_map(|head| head.device.slot())
+    }
+
+    /// Whether they make a chunk.
+    pub(super) fn is_full(&self) -> bool {
+        let texts = || self.columns.iter().map(SealedColumn::text_bytes).sum::<usize>();
+        self.len() >= limits::CHUNK_ROWS || texts() >= limits::CHUNK_TEXT_BYTES
+    }
+
+    /// Adds these rows of the sources, which are of the same schema and day, in
+    /// this order.
+    pub(super) fn gather(&mut self, sources: &[&Self], picks: &[RowPick]) {
+        for pick in picks {
+            let (source, row) = (sources[pick.source as usize], pick.row as usize);
+            self.ids.push(source.ids[row]);
+            self.contents.push(source.contents[row]);
+            self.heads.push(source.heads[row]);
+        }
+        for (place, column) in self.columns.iter_mut().enumerate() {
+            let sources: Vec<_> = sources.iter().map(|source| &source.columns[place]).collect();
+            column.gather(&sources, picks);
+        }
+    }
+
+    /// Copies the rows that `keep` wants, in order. `keep` has one entry a row.
+    pub(crate) fn filtered(&self, keep: &[bool]) -> Self {
+        let mut kept = Self::new(Arc::clone(&self.schema), self.day);
+        let picks = keep.iter().enumerate().filter(|(_, keep)| **keep);
+        let picks: Vec<_> = picks.map(|(row, _)| RowPick { source: 0, row: row as u32 }).collect();
+        kept.gather(&[self], &picks);
+        kept
+    }
+
+    /// Which rows have none of these devices, and none of these accounts in a
+    /// column of accounts.
+    pub(crate) fn without(
+        &self,
+        devices: &HashSet<u32>,
+        accounts: &HashSet<Pseudonym>,
+    ) -> Vec<bool> {
+        let is_other = |slot: Option<u32>| slot.is_none_or(|slot| !devices.contains(&slot));
+        let mut keep: Vec<bool> =
+            self.heads.iter().map(|head| is_other(head.device.slot())).collect();
+        for (column, shape) in self.columns.iter().zip(self.schema.columns()) {
+            if let (ColumnRole::Account, Cells::Pseudonyms(all)) = (shape.role, &column.cells) {
+                for (row, account) in column.presence.present().zip(all) {
+                    keep[row as usize] &= !accounts.contains(account);
+                }
+            }
+        }
+        keep
+    }
+
+    /// Cuts rows of any order into parts of a chunk each, sorted by id.
+    pub(crate) fn sorted_chunks(sources: &[Self], mut each: impl FnMut(Self)) {
+        let Some(first) = sources.first() else { return };
+        let mut picks = Vec::with_capacity(sources.iter().map(Self::len).sum());
+        for (source, rows) in sources.iter().enumerate() {
+            let of = |(row, id): (usize, &EventId)| {
+                (*id, RowPick { source: source as u32, row: row as u32 })
+            };
+            picks.extend(rows.ids.iter().enumerate().map(of));
+        }
+        picks.sort_unstable_by_key(|(id, _)| *id);
+        let sources: Vec<_> = sources.iter().collect();
+        let mut open = Self::new(Arc::clone(&first.schema), first.day);
+        for some in picks.chunks(Self::AT_ONCE) {
+            let some: Vec<_> = some.iter().map(|(_, pick)| *pick).collect();
+            open.gather(&sources, &some);
+            if open.is_full() {
+                let next = Self::new(Arc::clone(&first.schema), first.day);
+                each(std::mem::replace(&mut open, next));
+            }
+        }
+        if !open.is_empty() {
+            each(open);
+        }
+    }
+
+    /// Rows that are copied column by column: more would overrun a chunk that
+    /// ends early, fewer would cost more.
+    pub(super) const AT_ONCE: usize = 4_096;
+}

@@ -1,0 +1,2 @@
+-- embedded::sealing::clean::delete_some
+DELETE FROM sealed_until

@@ -1,0 +1,2 @@
+-- embedded::sealing::erase::waiting
+SELECT product, person, pseudonym FROM erasure
