@@ -5,8 +5,8 @@
 //! are in the queue, `telemetry inspect` and `dump` show them, and the native
 //! dialect sends them. Every other **dialect** is a translation of the line.
 //! Each has a folder with the same files: `encode` (used by hosts), `decode`
-//! (the model of what collectors read), `answer` (what a collector answers, and how the
-//! shipper reads it) and, for some, `limits`.
+//! (the model of what collectors read), `answer` (what a collector answers, and
+//! how the shipper reads it) and, for some, `limits`.
 //!
 //! | dialect | a request contains | the event's name, id, time and device |
 //! | --- | --- | --- |
@@ -18,12 +18,12 @@
 //! | [`http`] | `{"events":[lines]}` | in the line |
 //!
 //! ```
-//! use headcount_wire::flat::{Arrived, BodyForm, Budget, Scratch, each};
+//! use headcount_wire::flat::{BodyEvent, BodyForm, Budget, Scratch, each};
 //!
 //! let body = b"{\"event\":\"run\"}\nnot json\n";
 //! let (scratch, mut read) = (Scratch::new(), Vec::new());
 //! each(BodyForm::Native, body, &scratch, &mut Budget::of_body(), &mut |arrived| {
-//!     read.push(matches!(arrived, Arrived::Event(_)));
+//!     read.push(matches!(arrived, BodyEvent::Event(_)));
 //! })?;
 //! assert_eq!(read, [true, false]);
 //! # Ok::<(), headcount_wire::Malformed>(())
