@@ -5,8 +5,8 @@
 //! are in the queue, `telemetry inspect` and `dump` show them, and the native
 //! dialect sends them. Every other **dialect** is a translation of the line.
 //! Each has a folder with the same files: `encode` (used by hosts), `decode`
-//! (used by collectors), `answer` (what a collector answers, and how the
-//! shipper reads it) and, for some, `limits`.
+//! (the model of what collectors read), `answer` (what a collector answers, and
+//! how the shipper reads it) and, for some, `limits`.
 //!
 //! | dialect | a request contains | the event's name, id, time and device |
 //! | --- | --- | --- |
@@ -18,24 +18,31 @@
 //! | [`http`] | `{"events":[lines]}` | in the line |
 //!
 //! ```
-//! use headcount_wire::native;
+//! use headcount_wire::flat::{BodyEvent, BodyForm, Budget, Scratch, each};
 //!
-//! let arrivals = native::decode(b"{\"event\":\"run\"}\nnot json\n")?;
-//! assert!(arrivals[0].is_ok());
-//! assert!(arrivals[1].is_err());
+//! let body = b"{\"event\":\"run\"}\nnot json\n";
+//! let (scratch, mut read) = (Scratch::new(), Vec::new());
+//! each(BodyForm::Native, body, &scratch, &mut Budget::of_body(), &mut |arrived| {
+//!     read.push(matches!(arrived, BodyEvent::Event(_)));
+//! })?;
+//! assert_eq!(read, [true, false]);
 //! # Ok::<(), headcount_wire::Malformed>(())
 //! ```
 //!
 //! A host reads lines with [`read`], which checks them, and calls [`encode`]
 //! with a [`Payload`] of the records. It gets a [`Post`] with query, headers
-//! and body, which depends on nothing but the records. A collector calls the
-//! `decode` of a dialect, makes unchecked events of the result and asks its
-//! catalog:
+//! and body, which depends on nothing but the records. A collector reads every
+//! body with [`flat::each`], one event after another and without a tree, and
+//! judges flat fields under the dialect's own names:
 //!
 //! ```text
 //! host:       line ── read ──▶ Checked ── encode ──▶ Post
-//! collector:  body ── decode ──▶ logs, captures, … ── unchecked(catalog) ──▶ Unchecked ── Catalog::check ──▶ Checked
+//! collector:  body ── flat::each ──▶ FlatEvent ── a plan made of the catalog ──▶ row
+//! tests:      body ── decode ──▶ tree ── unchecked(catalog) ──▶ Unchecked ── Catalog::check ──▶ Checked
 //! ```
+//!
+//! The decoders that make a tree are the obvious reading of each dialect. They
+//! are behind the feature `model`: tests and fuzz targets compare both.
 //!
 //! PostHog's properties and Datadog's attributes have flat names, while a
 //! product's names may be nested. The catalog says where each flat name
@@ -49,7 +56,9 @@
 //! | --- | --- |
 //! | the line | `line.rs`; `fields.rs` for the order of its fields, `json/` for the JSON |
 //! | what one dialect sends | its `encode.rs`; `otlp/export.rs`, `to_json.rs` and `to_protobuf.rs` |
-//! | what one dialect accepts | its `decode.rs`; `otlp/from_json.rs` and `from_protobuf.rs`, `posthog/form.rs` |
+//! | what one dialect accepts | its file in `flat/` and its `decode.rs`; `otlp/from_json.rs` and `from_protobuf.rs`, `posthog/form.rs` |
+//! | which shape a body of objects has | `flat/shape.rs` |
+//! | the times of other dialects | `sent_time.rs` |
 //! | how flat names are made and turned back | `flat_names.rs` |
 //! | answers | the `answer.rs` of the dialect; `plain_answer.rs` for those without details |
 //! | which encoder a destination uses, how large a batch is | `dialect.rs` |

@@ -6,7 +6,7 @@ use std::alloc::{GlobalAlloc, Layout, System};
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
 use std::time::{Duration, Instant};
 
-use headcount_wire::flat::{Arrived, BodyForm, Budget, Scratch, each};
+use headcount_wire::flat::{BodyEvent, BodyForm, Budget, Scratch, each};
 use headcount_wire::limits;
 
 struct Counting;
@@ -56,7 +56,7 @@ fn cost(form: BodyForm, body: &[u8]) -> Cost {
         let scratch = Scratch::new();
         each(form, body, &scratch, &mut Budget::of_body(), &mut |arrived| {
             events += 1;
-            if let Arrived::Event(event) = arrived {
+            if let BodyEvent::Event(event) = arrived {
                 fields += event.fields.len() + event.items.len();
             }
         })

@@ -2,7 +2,7 @@
 //! that is malformed somewhere is rejected as a whole.
 
 use headcount_catalog::{EventId, Reason, Time};
-use headcount_wire::flat::{Arrived, BodyForm, Budget, FlatEvent, Scratch, each};
+use headcount_wire::flat::{BodyEvent, BodyForm, Budget, FlatEvent, Scratch, each};
 use headcount_wire::posthog;
 
 use super::rejection::Rejection;
@@ -112,11 +112,11 @@ struct BodyJudge<'a, 'b> {
 }
 
 impl<'a, 'b> BodyJudge<'a, 'b> {
-    fn arrived(&mut self, arrived: &Arrived<'_, 'b>) {
+    fn arrived(&mut self, arrived: &BodyEvent<'_, 'b>) {
         if self.failure.is_some() {
             return;
         }
-        let (Arrived::Event(event) | Arrived::Rejected(_, event)) = arrived;
+        let (BodyEvent::Event(event) | BodyEvent::Rejected(_, event)) = arrived;
         let product = match self.owner(event) {
             Ok(product) => product,
             Err(rejection) => {
@@ -130,8 +130,8 @@ impl<'a, 'b> BodyJudge<'a, 'b> {
             self.ids.push(event.uuid.map(str::to_owned));
         }
         let reason = match arrived {
-            Arrived::Rejected(reason, _) => Some(*reason),
-            Arrived::Event(_) => None,
+            BodyEvent::Rejected(reason, _) => Some(*reason),
+            BodyEvent::Event(_) => None,
         };
         if product.is_none() && reason.is_none() {
             self.unclaimed += 1;

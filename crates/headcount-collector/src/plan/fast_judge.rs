@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use headcount_catalog::{Catalog, Day};
-use headcount_wire::flat::{Arrived, BodyForm, Budget, Scratch, each};
+use headcount_wire::flat::{BodyEvent, BodyForm, Budget, Scratch, each};
 use headcount_wire::{HomeLifetime, Rate};
 
 use super::{Missing, PlanState, ProductPlans};
@@ -47,7 +47,7 @@ impl FastJudge {
         let arrivals = Arrivals::new(&self.lost);
         let mut judge = RequestJudge::new(hearing, &mut self.desk, arrivals);
         let read = each(form, body, &scratch, &mut Budget::of_body(), &mut |arrived| {
-            if let Arrived::Event(event) = arrived {
+            if let BodyEvent::Event(event) = arrived {
                 let _ = judge.judge(plan, event, Missing::Set);
             }
         });

@@ -9,7 +9,7 @@ use headcount_catalog::{
 };
 use headcount_store::{CellRef, ColumnKind, DayRows, RowDevice, RowHead, RowMarks};
 use headcount_wire::flat::{
-    Arrived, BodyForm, Budget, DialectNames, FlatEvent, Scratch, SentTime, each,
+    BodyEvent, BodyForm, Budget, DialectNames, FlatEvent, Scratch, SentTime, each,
 };
 
 use super::{AllowedEvent, Draft, DraftCell, Missing, Plan, PlanState, ProductPlans};
@@ -46,7 +46,7 @@ pub fn assert_agreement(versions: &[Catalog], form: BodyForm, today: Day, body: 
     };
     // Whether the body is malformed is not the plan's to say.
     let _ = each(form, body, &scratch, &mut Budget::of_body(), &mut |arrived| {
-        let Arrived::Event(event) = arrived else { return };
+        let BodyEvent::Event(event) = arrived else { return };
         let judged = plan.judge(event, missing, today, &mut state, &mut draft);
         let fast = match judged {
             Ok(allowed) => Ok(planned(plan, &draft, allowed)),

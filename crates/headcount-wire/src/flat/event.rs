@@ -64,7 +64,7 @@ pub enum FlatValue<'b> {
 
 /// What is read of a body, one after another.
 #[derive(Debug)]
-pub enum Arrived<'e, 'b> {
+pub enum BodyEvent<'e, 'b> {
     /// An event.
     Event(&'e FlatEvent<'b>),
     /// Something that is rejected on its own. Of the event, only service, key

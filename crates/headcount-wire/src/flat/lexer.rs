@@ -269,8 +269,8 @@ impl<'b, 's> Lexer<'b, 's> {
         Ok(())
     }
 
-    /// Reads a value that begins with this byte, and is not an object. The items
-    /// of an array are put into `items`.
+    /// Reads a value that begins with this byte, and is not an object. The
+    /// items of an array are put into `items`.
     #[inline(always)]
     pub(super) fn value_at(
         &mut self,

@@ -7,13 +7,13 @@
 //! whatever its dialect.
 //!
 //! ```
-//! use headcount_wire::flat::{Arrived, BodyForm, Budget, Scratch, each};
+//! use headcount_wire::flat::{BodyEvent, BodyForm, Budget, Scratch, each};
 //!
 //! let body = b"{\"event\":\"run\",\"took\":3}\nnot json\n";
 //! let (scratch, mut names) = (Scratch::new(), Vec::new());
 //! each(BodyForm::Native, body, &scratch, &mut Budget::of_body(), &mut |arrived| match arrived {
-//!     Arrived::Event(event) => names.extend(event.fields.iter().map(|field| field.outer)),
-//!     Arrived::Rejected(reason, _) => names.push(reason.name()),
+//!     BodyEvent::Event(event) => names.extend(event.fields.iter().map(|field| field.outer)),
+//!     BodyEvent::Rejected(reason, _) => names.push(reason.name()),
 //! })?;
 //! assert_eq!(names, ["event", "took", "malformed"]);
 //! # Ok::<(), headcount_wire::Malformed>(())
@@ -39,17 +39,16 @@ mod sink;
 mod text;
 
 use crate::Malformed;
+use lines::{Accepted, Objects};
+use sink::Sink;
 
 pub use crate::sent_time::SentTime;
 pub use budget::Budget;
-pub use event::{Arrived, FlatEvent, FlatField, FlatValue};
+pub use event::{BodyEvent, FlatEvent, FlatField, FlatValue};
 pub use names::DialectNames;
 pub use scratch::Scratch;
 #[cfg(feature = "model")]
 pub(crate) use shape::{Shape, is_of_longer_value, shape};
-
-use lines::{Accepted, Objects};
-use sink::Sink;
 
 /// The dialect and encoding of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -98,7 +97,7 @@ pub fn each<'b>(
     body: &'b [u8],
     scratch: &'b Scratch,
     budget: &mut Budget,
-    each: &mut dyn FnMut(Arrived<'_, 'b>),
+    each: &mut dyn FnMut(BodyEvent<'_, 'b>),
 ) -> Result<(), Malformed> {
     let sink = &mut Sink::new(each);
     let objects = |event| Objects { body, scratch, event };
@@ -123,8 +122,8 @@ mod tests {
         let (scratch, mut seen) = (Scratch::new(), Vec::new());
         let read = each(BodyForm::Native, body, &scratch, &mut Budget::of_body(), &mut |arrived| {
             seen.push(match arrived {
-                Arrived::Event(event) => format!("{:?} {:?}", event.fields, event.items),
-                Arrived::Rejected(reason, _) => reason.name().to_owned(),
+                BodyEvent::Event(event) => format!("{:?} {:?}", event.fields, event.items),
+                BodyEvent::Rejected(reason, _) => reason.name().to_owned(),
             });
         });
         assert_eq!(read, Ok(()));

@@ -3,7 +3,7 @@
 use headcount_catalog::Reason;
 
 use super::Budget;
-use super::event::{Arrived, FlatEvent};
+use super::event::{BodyEvent, FlatEvent};
 use crate::json::Fault;
 use crate::limits;
 
@@ -13,11 +13,11 @@ pub(super) struct Sink<'b, 'f> {
     /// Fields that the event may still have.
     fields_left: usize,
     refused: Option<Reason>,
-    each: &'f mut dyn FnMut(Arrived<'_, 'b>),
+    each: &'f mut dyn FnMut(BodyEvent<'_, 'b>),
 }
 
 impl<'b, 'f> Sink<'b, 'f> {
-    pub(super) fn new(each: &'f mut dyn FnMut(Arrived<'_, 'b>)) -> Self {
+    pub(super) fn new(each: &'f mut dyn FnMut(BodyEvent<'_, 'b>)) -> Self {
         Self { event: FlatEvent::default(), fields_left: limits::FIELDS, refused: None, each }
     }
 
@@ -58,8 +58,8 @@ impl<'b, 'f> Sink<'b, 'f> {
     pub(super) fn end(&mut self, budget: &mut Budget) -> Result<(), Fault> {
         budget.events = budget.events.checked_sub(1).ok_or(Fault::TooManyEvents)?;
         (self.each)(match self.refused {
-            None => Arrived::Event(&self.event),
-            Some(reason) => Arrived::Rejected(reason, &self.event),
+            None => BodyEvent::Event(&self.event),
+            Some(reason) => BodyEvent::Rejected(reason, &self.event),
         });
         Ok(())
     }

@@ -2,7 +2,6 @@
 
 use headcount_catalog::Reason;
 
-use crate::arrivals::Arrivals;
 use crate::json::parse_body;
 use crate::{Json, Malformed, limits};
 
@@ -33,7 +32,7 @@ pub fn decode(body: &[u8]) -> Result<Events<'_>, Malformed> {
 
 impl<'a> Events<'a> {
     /// Returns every event of the body.
-    pub(crate) fn into_events(self) -> Arrivals<'a> {
+    pub(crate) fn into_events(self) -> Vec<Result<Json<'a>, Reason>> {
         let Json::Object(fields) = self.0 else { return Vec::new() };
         let events = fields.into_iter().find(|(name, _)| name == "events");
         let Some((_, Json::List(events))) = events else { return Vec::new() };

@@ -5,8 +5,8 @@ use headcount_catalog::Reason;
 use crate::arrivals::{self, PlainForm};
 use crate::{Json, Malformed};
 
-/// Decodes NDJSON, a JSON array or the plain form. A line that is not JSON is rejected on its
-/// own.
+/// Decodes NDJSON, a JSON array or the plain form. A line that is not JSON is
+/// rejected on its own.
 ///
 /// # Errors
 ///

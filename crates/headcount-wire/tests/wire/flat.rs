@@ -46,7 +46,7 @@ fn mutated_requests_are_read_alike() {
     let mut counts = [0, 0];
     for (place, body) in bodies().iter().enumerate() {
         let catalog = &catalogs[place / DIALECTS.len()];
-        for _ in 0..150 {
+        for _ in 0..60 {
             let mutated = mutator.mutated(body);
             for form in BodyForm::ALL {
                 let read = compared(form, catalog, &mutated);
@@ -54,5 +54,5 @@ fn mutated_requests_are_read_alike() {
             }
         }
     }
-    assert!(counts.iter().all(|count| *count > 5_000), "{counts:?}");
+    assert!(counts.iter().all(|count| *count > 2_000), "{counts:?}");
 }

@@ -2,7 +2,7 @@
 //! targets use this file as well.
 
 use headcount_catalog::{Catalog, Reason, Unchecked};
-use headcount_wire::flat::{Arrived, BodyForm, Budget, DialectNames, Scratch, each};
+use headcount_wire::flat::{BodyEvent, BodyForm, Budget, DialectNames, Scratch, each};
 use headcount_wire::{Malformed, clacky, datadog, http, native, otlp, posthog, unchecked};
 
 /// What is read of one event: the event, service, key and `uuid`.
@@ -27,8 +27,8 @@ fn fast(form: BodyForm, catalog: &Catalog, body: &[u8]) -> Result<Vec<Seen>, Mal
     let names = DialectNames::new(form, catalog);
     each(form, body, &scratch, &mut Budget::of_body(), &mut |arrived| {
         let (read, event) = match arrived {
-            Arrived::Event(event) => (Ok(names.unchecked(event)), event),
-            Arrived::Rejected(reason, event) => (Err(reason), event),
+            BodyEvent::Event(event) => (Ok(names.unchecked(event)), event),
+            BodyEvent::Rejected(reason, event) => (Err(reason), event),
         };
         all.push(seen(read, [event.service, event.key, event.uuid]));
     })?;

@@ -1,7 +1,8 @@
 //! The shape of a body of objects is told from its JSON, and nothing of it is
 //! lost in silence.
 
-use headcount_wire::flat::{Arrived, BodyForm, Budget, Scratch, SentTime, each};
+use headcount_catalog::Time;
+use headcount_wire::flat::{BodyEvent, BodyForm, Budget, Scratch, SentTime, each};
 use headcount_wire::limits;
 
 /// What is read of a body: `event`'s or `message`'s text of each event, or why
@@ -10,12 +11,12 @@ fn read(form: BodyForm, body: &str) -> Vec<String> {
     let (scratch, mut seen) = (Scratch::new(), Vec::new());
     let read = each(form, body.as_bytes(), &scratch, &mut Budget::of_body(), &mut |arrived| {
         seen.push(match arrived {
-            Arrived::Event(event) => {
+            BodyEvent::Event(event) => {
                 let named = event.fields.iter().find(|field| field.is_named("event"));
                 let name = named.and_then(|field| field.value.text()).or(event.given.event);
                 name.unwrap_or("?").to_owned()
             }
-            Arrived::Rejected(reason, _) => reason.name().to_owned(),
+            BodyEvent::Rejected(reason, _) => reason.name().to_owned(),
         });
     });
     match read {
@@ -109,7 +110,7 @@ fn arrays_and_objects_over_several_lines_are_whole_or_nothing() {
             (format!("\u{feff}{A}\n{B}"), &["a", "b"]),
             (format!("\u{feff}{A}\n\u{feff}{B}\n\u{feff}\n"), &["a", "b"]),
             (format!("\u{feff}[{A}]"), &["a"]),
-            (format!("\u{feff}\n{{\n\"event\":\"a\",\"message\":\"a\"\n}}"), &["a"]),
+            ("\u{feff}\n{\n\"event\":\"a\",\"message\":\"a\"\n}".to_owned(), &["a"]),
         ] {
             assert_eq!(read(form, &body), expected, "{form:?}: {body}");
         }
@@ -140,7 +141,7 @@ fn a_mark_before_any_body_is_skipped() {
 fn time(form: BodyForm, body: &str) -> (SentTime, usize) {
     let (scratch, mut seen) = (Scratch::new(), None);
     each(form, body.as_bytes(), &scratch, &mut Budget::of_body(), &mut |arrived| {
-        if let Arrived::Event(event) = arrived {
+        if let BodyEvent::Event(event) = arrived {
             let nameless = event.fields.iter().filter(|field| field.is_named("")).count();
             assert_eq!(event.given.time, event.time.time());
             seen.get_or_insert((event.time, nameless));
@@ -181,11 +182,7 @@ fn no_time_is_told_from_a_time_that_cannot_be_read() {
         assert_eq!(time(form, &unreadable), (SentTime::Unreadable, 1), "{form:?}");
         let (known, nameless) = time(form, &read);
         assert_eq!(nameless, 0);
-        assert_eq!(
-            known.time().map(|time| time.milliseconds()),
-            Some(1_768_989_600_000),
-            "{form:?}"
-        );
+        assert_eq!(known.time().map(Time::milliseconds), Some(1_768_989_600_000), "{form:?}");
     }
 }
 
@@ -194,7 +191,7 @@ fn a_whole_number_is_one_however_json_writes_it() {
     let value = |form: BodyForm, body: &str| {
         let (scratch, mut seen) = (Scratch::new(), None);
         each(form, body.as_bytes(), &scratch, &mut Budget::of_body(), &mut |arrived| {
-            if let Arrived::Event(event) = arrived {
+            if let BodyEvent::Event(event) = arrived {
                 let field = event.fields.iter().find(|field| field.is_named("exit_code"));
                 seen = field.and_then(|field| field.value.number_in_text().whole());
             }
