@@ -71,12 +71,13 @@ impl HttpQuestion {
             Self::ByProperty | Self::Failures => {
                 &["product", "event", "property", "from", "to", "days", "before", "version", "by"]
             }
-            Self::Across => {
-                &["product", "event", "one", "other", "from", "to", "days", "before", "version", "by"]
-            }
-            Self::Quantiles => {
-                &["product", "event", "property", "period", "from", "to", "days", "before", "version", "by"]
-            }
+            Self::Across => &[
+                "product", "event", "one", "other", "from", "to", "days", "before", "version", "by",
+            ],
+            Self::Quantiles => &[
+                "product", "event", "property", "period", "from", "to", "days", "before",
+                "version", "by",
+            ],
         }
     }
 }
