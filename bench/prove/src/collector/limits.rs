@@ -1,0 +1,126 @@
+//! Every size of the collector's proof, with its unit.
+
+use std::time::Duration;
+
+use crate::limits::Effort;
+
+/// Connections of the closed loop, each with one request at a time: as many as
+/// the measurement had that decided the store's layout.
+pub(crate) const CONNECTIONS: usize = 16;
+
+/// Events a request.
+pub(crate) const BATCHES: [usize; 3] = [1, 20, 500];
+
+/// Devices that the events come from, unless each event has its own.
+pub(crate) const DEVICES: usize = 100_000;
+
+/// Sample events that the requests of one load take turns in: enough that no
+/// predictor learns them by heart.
+pub(crate) const SAMPLES: usize = 2_000;
+
+/// Different requests of one load, at least.
+pub(crate) const REQUESTS: usize = 8;
+
+/// How long a server may take to start.
+pub(crate) const START: Duration = Duration::from_secs(120);
+
+/// How long a load waits for one answer.
+pub(crate) const ANSWER: Duration = Duration::from_secs(60);
+
+/// Open connections at twice what the server can take: as many requests as can
+/// wait at once.
+pub(crate) const CROWD: usize = 256;
+
+/// Events a request in the parts that do not compare batches.
+pub(crate) const BATCH: usize = 20;
+
+/// Events a request while the store grows.
+pub(crate) const GROWTH_BATCH: usize = 500;
+
+/// Days over which the growing store's events are spread.
+pub(crate) const GROWTH_DAYS: u32 = 30;
+
+/// Events in a million.
+pub(crate) const MILLION: u64 = 1_000_000;
+
+/// Times that each question is asked.
+pub(crate) const ASKED: usize = 200;
+
+/// When housekeeping must have begun after a start: it promises a minute.
+pub(crate) const HOUSEKEEPING: Duration = Duration::from_secs(75);
+
+/// A folder whose size has not changed for so long is at rest.
+pub(crate) const REST: Duration = Duration::from_secs(10);
+
+/// How long a folder may take to come to rest: sealing 100 million events at a
+/// million a second, thrice over.
+pub(crate) const REST_AT_MOST: Duration = Duration::from_secs(600);
+
+/// A `kill -9` comes at most so long after the load begins.
+pub(crate) const KILL_INSTANT_MS: u64 = 300;
+
+/// Requests that were acknowledged before a kill and are sent once more after.
+pub(crate) const REPEATED: usize = 8;
+
+/// Bytes of the small disk that is filled.
+pub(crate) const DISK_BYTES: u64 = 48 * 1024 * 1024;
+
+/// Bytes on the small disk that are given back when it is full.
+pub(crate) const BALLAST_BYTES: u64 = 16 * 1024 * 1024;
+
+/// How soon a fault must show in `/healthz`.
+pub(crate) const NOTICED: Duration = Duration::from_secs(30);
+
+/// Free bytes on the disk below which the long load ends early.
+pub(crate) const FREE_BYTES: u64 = 6 * 1024 * 1024 * 1024;
+
+impl Effort {
+    /// What is not counted, and what is, of one cell.
+    pub(crate) fn window(self) -> (Duration, Duration) {
+        match self {
+            Self::Full => (Duration::from_secs(1), Duration::from_secs(5)),
+            Self::Quick => (Duration::from_millis(100), Duration::from_millis(400)),
+        }
+    }
+
+    /// Turns of each cell, on a new folder each time.
+    pub(crate) fn turns(self) -> u32 {
+        match self {
+            Self::Full => 3,
+            Self::Quick => 1,
+        }
+    }
+
+    /// How long a server is offered twice what it can take.
+    pub(crate) fn overload(self) -> Duration {
+        match self {
+            Self::Full => Duration::from_secs(20),
+            Self::Quick => Duration::from_secs(2),
+        }
+    }
+
+    /// Rounds of `kill -9`.
+    pub(crate) fn kills(self) -> u32 {
+        match self {
+            Self::Full => 200,
+            Self::Quick => 10,
+        }
+    }
+
+    /// Millions of events at which the growing store is looked at, unless
+    /// another end is named.
+    pub(crate) fn growth(self) -> u64 {
+        match self {
+            Self::Full => 10,
+            Self::Quick => 1,
+        }
+    }
+
+    /// The long load, and how often it is looked at.
+    pub(crate) fn steady(self) -> (Duration, Duration) {
+        match self {
+            Self::Full => (Duration::from_secs(20 * 60), Duration::from_secs(5)),
+            Self::Quick => (Duration::from_secs(4), Duration::from_millis(200)),
+        }
+    }
+}
