@@ -40,6 +40,12 @@ impl Fresh {
         Self { state, day, devices, pool }
     }
 
+    /// Random numbers that follow from a seed.
+    pub(crate) fn seeded(seed: u64) -> Self {
+        let (day, devices) = (Day::from_number(0), Devices::Fresh);
+        Self { state: mixed(seed) | 1, day, devices, pool: Vec::new() }
+    }
+
     /// The same ids of another day.
     pub(crate) fn turn_to(&mut self, day: Day) {
         self.day = day;

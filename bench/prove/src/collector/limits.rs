@@ -31,7 +31,7 @@ pub(crate) const ANSWER: Duration = Duration::from_secs(60);
 /// wait at once.
 pub(crate) const CROWD: usize = 256;
 
-/// Events a request in the parts that do not compare batches.
+/// Events a request in the rounds of killing, and on broken disks.
 pub(crate) const BATCH: usize = 20;
 
 /// Events a request while the store grows.
@@ -63,16 +63,26 @@ pub(crate) const KILL_INSTANT_MS: u64 = 300;
 pub(crate) const REPEATED: usize = 8;
 
 /// Bytes of the small disk that is filled.
-pub(crate) const DISK_BYTES: u64 = 48 * 1024 * 1024;
+pub(crate) const DISK_BYTES: u64 = 24 * 1024 * 1024;
 
 /// Bytes on the small disk that are given back when it is full.
-pub(crate) const BALLAST_BYTES: u64 = 16 * 1024 * 1024;
+pub(crate) const BALLAST_BYTES: usize = 8 * 1024 * 1024;
 
-/// How soon a fault must show in `/healthz`.
+/// How long a broken disk is loaded.
+pub(crate) const BROKEN: Duration = Duration::from_secs(8);
+
+/// How long the writer is held.
+pub(crate) const HELD: Duration = Duration::from_secs(4);
+
+/// Connections while the writer is held: more than the collector lets wait.
+pub(crate) const WAITING: usize = 600;
+
+/// How soon a collector must notice that its disk is well again, or gone.
 pub(crate) const NOTICED: Duration = Duration::from_secs(30);
 
-/// Free bytes on the disk below which the long load ends early.
-pub(crate) const FREE_BYTES: u64 = 6 * 1024 * 1024 * 1024;
+/// Connections of the load that does not reach the limit: so many that one is
+/// free whenever a request is due.
+pub(crate) const LATENCY_CONNECTIONS: usize = 64;
 
 impl Effort {
     /// What is not counted, and what is, of one cell.

@@ -29,6 +29,19 @@ mod disk;
 mod page;
 mod verdicts;
 mod throughput;
+mod watch;
+mod chart;
+mod latency;
+mod overload;
+mod questions;
+mod growth;
+mod growth_page;
+mod replay;
+mod kill;
+mod small_disk;
+mod held;
+mod disks;
+mod steady;
 
 use std::os::unix::fs::PermissionsExt as _;
 use std::time::Instant;
@@ -46,7 +59,15 @@ use stage::Stage;
 type Part = (&'static str, fn(&Stage) -> Result<Section, Fault>);
 
 /// Every part, in the order of the page.
-const PARTS: [Part; 1] = [("throughput", throughput::measure)];
+const PARTS: [Part; 7] = [
+    ("throughput", throughput::measure),
+    ("latency", latency::measure),
+    ("overload", overload::measure),
+    ("growth", growth::measure),
+    ("kill", kill::measure),
+    ("disks", disks::measure),
+    ("steady", steady::measure),
+];
 
 /// Makes the proof.
 ///

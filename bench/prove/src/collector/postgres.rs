@@ -9,7 +9,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::rc::Rc;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use headcount_catalog::{Day, EventId};
 use nix::unistd::{Uid, User};
@@ -20,11 +20,14 @@ use uuid::Uuid;
 use super::connection::Answer;
 use super::cores::Cores;
 use super::fresh::{Devices, Fresh, UUID_BYTES};
-use super::limits::CONNECTIONS;
+use super::limits::{CONNECTIONS, START};
 use super::load::Until;
 use super::server::{Launch, Server, free_address};
 use super::tally::Tally;
 use crate::Fault;
+
+/// How often a server that starts is asked whether it has started.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// The promise beside its figure.
 pub(crate) const PROMISE: &str =
@@ -118,7 +121,7 @@ impl Cluster {
         let tally = Rc::new(RefCell::new(Tally::new(until)));
         let fresh = Rc::new(RefCell::new(Fresh::new(day, Devices::Pool)));
         let loaded = runtime.block_on(LocalSet::new().run_until(async {
-            let first = connect(address).await?;
+            let first = first_connection(address).await?;
             first.batch_execute("DROP TABLE IF EXISTS event").await?;
             first.batch_execute(TABLE).await?;
             let began = Instant::now();
@@ -206,6 +209,18 @@ async fn drive(
         tally.borrow_mut().note(&taken, batch as u64, sent.elapsed(), began.elapsed());
     }
     Ok(())
+}
+
+/// A server that can be connected to may still be starting up.
+async fn first_connection(address: SocketAddr) -> Result<Client, Fault> {
+    let began = Instant::now();
+    loop {
+        match connect(address).await {
+            Ok(client) => return Ok(client),
+            Err(fault) if began.elapsed() > START => return Err(fault),
+            Err(_) => tokio::time::sleep(LOOK).await,
+        }
+    }
 }
 
 async fn connect(address: SocketAddr) -> Result<Client, Fault> {

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 use std::time::Duration;
 
 use super::connection::Answer;
-use super::limits::{MILLION, REPEATED};
+use super::limits::REPEATED;
 use super::load::Until;
 
 /// Longest answers that are told apart one by one; a longer one counts as so
@@ -27,8 +27,6 @@ pub(crate) struct Tally {
     pub(crate) failure: Option<String>,
     /// Microseconds of each answer of success within the window.
     pub(crate) taken_us: Vec<u32>,
-    /// When each million was acknowledged, from the start.
-    pub(crate) millions: Vec<Duration>,
     /// Requests that may have arrived.
     pub(crate) unanswered: Vec<Vec<u8>>,
     /// The last requests that were answered with success.
@@ -50,7 +48,6 @@ impl Tally {
             failed: 0,
             failure: None,
             taken_us: Vec::new(),
-            millions: Vec::new(),
             unanswered: Vec::new(),
             acknowledged_last: VecDeque::new(),
             elapsed: Duration::ZERO,
@@ -62,9 +59,6 @@ impl Tally {
     pub(crate) fn note(&mut self, answer: &Answer, events: u64, taken: Duration, at: Duration) {
         if answer.is_taken() {
             self.acknowledged += events;
-            if self.acknowledged / MILLION > self.millions.len() as u64 {
-                self.millions.push(at);
-            }
             if self.is_within(at) {
                 self.within += events;
                 let us = taken.as_micros().min(LONGEST_US);
