@@ -56,7 +56,9 @@ impl Connection {
             self.received.clear();
             self.answer().await
         };
-        tokio::time::timeout(patience, asked).await.unwrap_or_else(|_| Err(broken("no answer came")))
+        tokio::time::timeout(patience, asked)
+            .await
+            .unwrap_or_else(|_| Err(broken("no answer came")))
     }
 
     async fn answer(&mut self) -> io::Result<Answer> {

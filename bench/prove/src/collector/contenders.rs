@@ -93,11 +93,35 @@ impl Contender {
         }
     }
 
+    /// How it is started, in words.
+    pub(crate) fn started(self) -> &'static str {
+        match self {
+            Self::Headcount(_) => "`headcount serve --development`, the examples' catalogs",
+            Self::Rotel => "`rotel-agent start --exporter blackhole`",
+            Self::OtelCollector => {
+                "`otelcol --config`: OTLP over HTTP to the file exporter, `format: proto`, \
+                 nothing in between"
+            }
+            Self::VictoriaLogs => {
+                "`victoria-logs -storageDataPath`; lines to \
+                 `/insert/jsonline?_time_field=timestamp&_msg_field=eventType`"
+            }
+        }
+    }
+
+    /// How its own metrics count the events it has taken: lines that begin so.
+    pub(crate) fn counter(self) -> Option<&'static str> {
+        match self {
+            Self::VictoriaLogs => Some("vl_rows_ingested_total"),
+            _ => None,
+        }
+    }
+
     /// The forms that it takes.
     pub(crate) fn forms(self) -> &'static [Form] {
         match self {
-            Self::Headcount(1) => &Form::ALL,
-            Self::Headcount(_) | Self::VictoriaLogs => &[Form::Native, Form::OtlpProtobuf],
+            Self::Headcount(_) => &Form::ALL,
+            Self::VictoriaLogs => &[Form::Native, Form::OtlpProtobuf],
             Self::Rotel | Self::OtelCollector => &[Form::OtlpProtobuf],
         }
     }
@@ -115,7 +139,7 @@ impl Contender {
     pub(crate) fn path(self, form: Form) -> &'static str {
         match (self, form) {
             (Self::VictoriaLogs, Form::Native) => {
-                "/insert/jsonline?_time_field=timestamp&_msg_field=eventType&_stream_fields=eventType"
+                "/insert/jsonline?_time_field=timestamp&_msg_field=eventType"
             }
             (Self::VictoriaLogs, _) => "/insert/opentelemetry/v1/logs",
             _ => form.path(),

@@ -16,11 +16,7 @@ use crate::Fault;
 /// # Errors
 ///
 /// The file system's.
-pub(crate) fn ceiling(
-    folder: &Path,
-    supply: &mut Supply,
-    window: Duration,
-) -> Result<f64, Fault> {
+pub(crate) fn ceiling(folder: &Path, supply: &mut Supply, window: Duration) -> Result<f64, Fault> {
     let path = folder.join("ceiling");
     let mut file = OpenOptions::new().create(true).write(true).truncate(true).open(&path)?;
     let (mut events, mut request, mut group) = (0, Vec::new(), Vec::new());

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use super::form::Form;
 use super::fresh::Devices;
 use super::held::Held;
-use super::limits::{BATCH, BROKEN, CONNECTIONS, HELD, NOTICED, WAITING};
+use super::limits::{BATCH, CONNECTIONS, CROWD, CROWD_MIB};
 use super::load::{Keep, Order, Pace, Supply, Until, run};
 use super::ours::{Books, Collector};
 use super::replay::replay;
@@ -55,22 +55,27 @@ fn full(stage: &Stage) -> Result<Case, Fault> {
     let site = stage.site.with_data(&disk.folder.join("data"));
     let launch = disk.restrict(site.launch(free_address()?));
     let collector = Collector::start(&launch, &stage.cores, 1)?;
-    let (tally, mut supply) = load(&collector, supply()?, CONNECTIONS, BROKEN)?;
+    let (tally, mut supply) = load(&collector, supply()?, CONNECTIONS, stage.effort.full_disk())?;
     let books = collector.books()?;
     let (health, _) = collector.ask("/healthz")?;
     let room = disk.make_room()?;
     let recovered = match room {
-        Room::Now => Some(recover(&collector, &mut supply)?),
+        Room::Now => Some(recover(&collector, &mut supply, stage.effort.noticed())?),
         Room::AfterStart => None,
     };
     drop(collector);
     let again = Collector::start(&site.launch(free_address()?), &stage.cores, 1)?;
     let after = again.books()?;
     let more = recovered.map_or(0, |(_, events)| events);
-    let kept = after.stored == tally.acknowledged + more && after.stored == again.answered("atomic")?;
+    let kept =
+        after.stored == tally.acknowledged + more && after.stored == again.answered("atomic")?;
     let well = match recovered {
-        Some((Some(taken), _)) => format!("it took events again {:.1} s after", taken.as_secs_f64()),
-        Some((None, _)) => format!("it took no events within {} s", NOTICED.as_secs()),
+        Some((Some(taken), _)) => {
+            format!("it took events again {:.1} s after", taken.as_secs_f64())
+        }
+        Some((None, _)) => {
+            format!("it took no events within {} s", stage.effort.noticed().as_secs())
+        }
         None => "after a new start".to_owned(),
     };
     let honest = tally.put_off > 0 && is_honest(&tally, &books);
@@ -92,10 +97,11 @@ fn full(stage: &Stage) -> Result<Case, Fault> {
 fn recover(
     collector: &Collector,
     supply: &mut Supply,
+    patience: Duration,
 ) -> Result<(Option<Duration>, u64), Fault> {
     let began = Instant::now();
     let mut request = Vec::new();
-    while began.elapsed() < NOTICED {
+    while began.elapsed() < patience {
         supply.templates[0].write(&mut supply.fresh, &mut request);
         let answer = replay(collector.server.address, [request.as_slice()])?;
         if answer.accepted > 0 {
@@ -108,14 +114,15 @@ fn recover(
 
 /// The folder is removed while the collector runs.
 fn gone(stage: &Stage) -> Result<Case, Fault> {
+    let broken = stage.effort.broken();
     let site = stage.site.with_data(&stage.scratch.join("gone"));
     let collector = site.start(&stage.cores, 1)?;
-    let (before, supply) = load(&collector, supply()?, CONNECTIONS, HELD / 4)?;
+    let (before, supply) = load(&collector, supply()?, CONNECTIONS, broken / 4)?;
     std::fs::remove_dir_all(&site.data)?;
-    let (after, _) = load(&collector, supply, CONNECTIONS, HELD)?;
+    let (after, _) = load(&collector, supply, CONNECTIONS, broken)?;
     let began = Instant::now();
     let mut health = collector.ask("/healthz")?.0;
-    while health == 200 && began.elapsed() < NOTICED {
+    while health == 200 && began.elapsed() < stage.effort.noticed() {
         std::thread::sleep(LOOK);
         health = collector.ask("/healthz")?.0;
     }
@@ -141,6 +148,7 @@ fn gone(stage: &Stage) -> Result<Case, Fault> {
 /// The writer's thread stands still for a while.
 fn held(stage: &Stage) -> Result<Case, Fault> {
     stage.site.clear()?;
+    let broken = stage.effort.broken();
     let collector = stage.site.start(&stage.cores, 1)?;
     let supply = supply()?;
     let what = "its writer stands still";
@@ -154,8 +162,8 @@ fn held(stage: &Stage) -> Result<Case, Fault> {
     let at_first = collector.server.memory_kib().0;
     let mut while_held = (at_first, 0);
     let ran = std::thread::scope(|scope| {
-        let working = scope.spawn(|| load(&collector, supply, WAITING, HELD + HELD / 2));
-        std::thread::sleep(HELD);
+        let working = scope.spawn(|| load(&collector, supply, CROWD, broken * 3 / 2));
+        std::thread::sleep(broken);
         while_held.0 = collector.server.memory_kib().0;
         while_held.1 = collector.ask("/healthz").map_or(0, |(status, _)| status);
         held.release()?;
@@ -167,15 +175,15 @@ fn held(stage: &Stage) -> Result<Case, Fault> {
     Ok(Case {
         what,
         told: format!(
-            "held for {} s under {WAITING} connections: {:.0} MiB more memory, `/healthz` says {}; \
+            "held for {} s under {CROWD} connections: {:.0} MiB more memory, `/healthz` says {}; \
              in the end {}",
-            HELD.as_secs(),
+            broken.as_secs(),
             grown,
             while_held.1,
             told(&tally, &books),
         ),
         budget,
-        met: is_honest(&tally, &books) && grown < 64.0,
+        met: is_honest(&tally, &books) && grown < CROWD_MIB,
     })
 }
 

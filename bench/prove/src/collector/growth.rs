@@ -1,16 +1,18 @@
 //! A store that grows: bytes an event, the rate, the start, memory, and how long
 //! each question takes, at 1, 10 and, by name only, 100 million events.
 
+use std::path::Path;
 use std::time::Instant;
 
 use headcount_catalog::{Day, Time};
+use nix::sys::statvfs::statvfs;
 
 use super::chart::{Line, draw};
 use super::form::Form;
 use super::fresh::{Devices, Fresh};
 use super::growth_page::{Look, section};
 use super::limits::{
-    CONNECTIONS, GROWTH_BATCH, GROWTH_DAYS, HOUSEKEEPING, MILLION, REST, REST_AT_MOST,
+    CONNECTIONS, GROWTH_BATCH, GROWTH_BYTES, GROWTH_DAYS, HOUSEKEEPING, MILLION, REST, REST_AT_MOST,
 };
 use super::load::{Keep, Order, Pace, Supply, Until, run};
 use super::ours::Collector;
@@ -38,6 +40,11 @@ struct Growing<'s> {
 pub(crate) fn measure(stage: &Stage) -> Result<Section, Fault> {
     stage.site.clear()?;
     let total = stage.growth.max(1) * MILLION;
+    let (needed, free) = (total * GROWTH_BYTES, free_bytes(&stage.scratch)?);
+    if free < needed {
+        let (needed, free) = (needed >> 30, free >> 30);
+        return Err(format!("{needed} GiB of disk are needed, and {free} are free").into());
+    }
     let mut growing = Growing::new(stage)?;
     let mut collector = stage.site.start(&stage.cores, 1)?;
     let mut looks = Vec::new();
@@ -158,6 +165,12 @@ impl<'s> Growing<'s> {
         }
         Ok(())
     }
+}
+
+/// Bytes that are free on the disk of a folder.
+fn free_bytes(folder: &Path) -> Result<u64, Fault> {
+    let said = statvfs(folder)?;
+    Ok(said.blocks_available() * said.fragment_size())
 }
 
 /// A day, or as much of it as is over.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use super::limits::{ASKED, GROWTH_BATCH, GROWTH_DAYS, MILLION};
+use super::limits::{ASKED, GROWTH_BATCH, GROWTH_DAYS, ID_BYTES, MILLION};
 use super::questions::Asked;
 use crate::page::{Met, Section, Table, Verdict};
 use crate::sample::Sample;
@@ -21,9 +21,6 @@ const QUESTION_MS: f64 = 50.0;
 
 /// Memory at rest, in MiB, beside the ids of the open days.
 const MEMORY_MIB: f64 = 128.0;
-
-/// Bytes of memory an id of the open days.
-const ID_BYTES: f64 = 32.0;
 
 /// The days that are open: today and yesterday.
 const OPEN_DAYS: f64 = 2.0;

@@ -23,8 +23,8 @@ use crate::Fault;
 use crate::page::{Met, Section, Table, Verdict};
 use crate::sample::Sample;
 
-/// The product whose events are sent.
-const PRODUCT: &str = "atomic";
+/// What is sent.
+const KIND: Kind = Kind { form: Form::Native, batch: BATCH, devices: Devices::Pool };
 
 /// Sums over all rounds.
 #[derive(Debug, Clone, Copy, Default)]
@@ -44,8 +44,7 @@ struct Sums {
 /// The collector does not start again, or a load fails.
 pub(crate) fn measure(stage: &Stage) -> Result<Section, Fault> {
     stage.site.clear()?;
-    let kind = Kind { form: Form::Native, batch: BATCH, devices: Devices::Pool };
-    let mut supply = kind.supply(Form::Native.path())?;
+    let mut supply = KIND.supply(KIND.form.path())?;
     let mut chance = Fresh::seeded(stage.seed);
     let (mut sums, mut starts) = (Sums::default(), Vec::new());
     for _ in 0..stage.effort.kills() {
@@ -53,7 +52,7 @@ pub(crate) fn measure(stage: &Stage) -> Result<Section, Fault> {
         supply = round(stage, supply, Duration::from_millis(instant), &mut sums, &mut starts)?;
     }
     let collector = stage.site.start(&stage.cores, 1)?;
-    let (books, answered) = (collector.books()?, collector.answered(PRODUCT)?);
+    let (books, answered) = (collector.books()?, collector.answered(KIND.form.product())?);
     collector.server.stop()?;
     let expected = sums.acknowledged + sums.unanswered;
     let exported = export(stage)?;
@@ -145,7 +144,7 @@ fn round(
 /// no such command.
 fn export(stage: &Stage) -> Result<Option<(u64, u64)>, Fault> {
     let mut command = Command::new(&stage.site.program);
-    command.args(["export", PRODUCT, "--data"]).arg(&stage.site.data);
+    command.args(["export", KIND.form.product(), "--data"]).arg(&stage.site.data);
     let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
     let lines = BufReader::new(child.stdout.take().ok_or("its output was asked for")?).lines();
     let (mut ids, mut all) = (HashSet::new(), 0);

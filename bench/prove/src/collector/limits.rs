@@ -27,15 +27,26 @@ pub(crate) const START: Duration = Duration::from_secs(120);
 /// How long a load waits for one answer.
 pub(crate) const ANSWER: Duration = Duration::from_secs(60);
 
-/// Open connections at twice what the server can take: as many requests as can
-/// wait at once.
-pub(crate) const CROWD: usize = 256;
+/// Open connections at twice what the server can take, and while its writer
+/// stands still: more than the requests that the collector lets wait (512).
+pub(crate) const CROWD: usize = 768;
+
+/// Memory that a crowd may cost: a body of 500 events (150 KB) for each of the
+/// requests that wait, as it came and as columns.
+pub(crate) const CROWD_MIB: f64 = 160.0;
+
+/// Bytes of memory an id of an open day.
+pub(crate) const ID_BYTES: f64 = 32.0;
 
 /// Events a request in the rounds of killing, and on broken disks.
 pub(crate) const BATCH: usize = 20;
 
 /// Events a request while the store grows.
 pub(crate) const GROWTH_BATCH: usize = 500;
+
+/// Bytes of disk an event that the growing store may need for a while: fresh,
+/// in the log, and sealed.
+pub(crate) const GROWTH_BYTES: u64 = 46 + 46 + 24;
 
 /// Days over which the growing store's events are spread.
 pub(crate) const GROWTH_DAYS: u32 = 30;
@@ -68,18 +79,6 @@ pub(crate) const DISK_BYTES: u64 = 24 * 1024 * 1024;
 /// Bytes on the small disk that are given back when it is full.
 pub(crate) const BALLAST_BYTES: usize = 8 * 1024 * 1024;
 
-/// How long a broken disk is loaded.
-pub(crate) const BROKEN: Duration = Duration::from_secs(8);
-
-/// How long the writer is held.
-pub(crate) const HELD: Duration = Duration::from_secs(4);
-
-/// Connections while the writer is held: more than the collector lets wait.
-pub(crate) const WAITING: usize = 600;
-
-/// How soon a collector must notice that its disk is well again, or gone.
-pub(crate) const NOTICED: Duration = Duration::from_secs(30);
-
 /// Connections of the load that does not reach the limit: so many that one is
 /// free whenever a request is due.
 pub(crate) const LATENCY_CONNECTIONS: usize = 64;
@@ -89,7 +88,7 @@ impl Effort {
     pub(crate) fn window(self) -> (Duration, Duration) {
         match self {
             Self::Full => (Duration::from_secs(1), Duration::from_secs(5)),
-            Self::Quick => (Duration::from_millis(100), Duration::from_millis(400)),
+            Self::Quick => (Duration::from_millis(50), Duration::from_millis(250)),
         }
     }
 
@@ -114,6 +113,30 @@ impl Effort {
         match self {
             Self::Full => 200,
             Self::Quick => 10,
+        }
+    }
+
+    /// How long a full disk is loaded.
+    pub(crate) fn full_disk(self) -> Duration {
+        match self {
+            Self::Full => Duration::from_secs(10),
+            Self::Quick => Duration::from_secs(5),
+        }
+    }
+
+    /// How long a writer is held, and a collector without a folder is loaded.
+    pub(crate) fn broken(self) -> Duration {
+        match self {
+            Self::Full => Duration::from_secs(5),
+            Self::Quick => Duration::from_secs(2),
+        }
+    }
+
+    /// How soon a collector must notice that its disk is well again, or gone.
+    pub(crate) fn noticed(self) -> Duration {
+        match self {
+            Self::Full => Duration::from_secs(60),
+            Self::Quick => Duration::from_secs(5),
         }
     }
 

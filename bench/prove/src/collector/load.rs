@@ -74,6 +74,15 @@ pub(crate) struct Supply {
     pub(crate) fresh: Fresh,
 }
 
+impl Supply {
+    /// Bytes of body an event.
+    pub(crate) fn event_bytes(&self) -> f64 {
+        let bytes: usize = self.templates.iter().map(Template::body_bytes).sum();
+        let events: usize = self.templates.iter().map(Template::events).sum();
+        bytes as f64 / events.max(1) as f64
+    }
+}
+
 /// What all connections of a load share.
 struct Shared {
     order: Order,

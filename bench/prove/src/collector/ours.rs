@@ -157,15 +157,7 @@ impl Collector {
     ///
     /// It does not answer.
     pub(crate) fn ask(&self, path: &str) -> Result<(u16, String), Fault> {
-        let address = self.server.address;
-        let mut stream = TcpStream::connect(address)?;
-        stream.set_read_timeout(Some(PATIENCE))?;
-        let request =
-            format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
-        stream.write_all(request.as_bytes())?;
-        let answer = Message::read(&mut BufReader::new(stream))?.ok_or("no answer came")?;
-        let status = answer.first.split(' ').nth(1).and_then(|digits| digits.parse().ok());
-        Ok((status.ok_or("no status")?, String::from_utf8_lossy(&answer.body).into_owned()))
+        ask(self.server.address, path)
     }
 
     /// Its own counts.
@@ -175,12 +167,8 @@ impl Collector {
     /// It does not answer.
     pub(crate) fn books(&self) -> Result<Books, Fault> {
         let text = self.get("/metrics")?;
-        let sum = |outcome: &str| -> u64 {
-            let wanted = format!("outcome=\"{outcome}\"");
-            let lines = text.lines().filter(|line| line.starts_with("headcount_events_total"));
-            let counts = lines.filter(|line| line.contains(&wanted));
-            counts.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()
-        };
+        let sum =
+            |outcome: &str| sum(&text, "headcount_events_total", &format!("outcome=\"{outcome}\""));
         Ok(Books {
             stored: sum("stored"),
             duplicate: sum("duplicate"),
@@ -201,4 +189,26 @@ impl Collector {
         let rows = json.get("rows").and_then(serde_json::Value::as_array).ok_or("no rows")?;
         Ok(rows.iter().filter_map(|row| row.get("count")?.as_u64()).sum())
     }
+}
+
+/// Asks any server for a path: the status and the body.
+///
+/// # Errors
+///
+/// It does not answer.
+pub(crate) fn ask(address: SocketAddr, path: &str) -> Result<(u16, String), Fault> {
+    let mut stream = TcpStream::connect(address)?;
+    stream.set_read_timeout(Some(PATIENCE))?;
+    let request = format!("GET {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\r\n");
+    stream.write_all(request.as_bytes())?;
+    let answer = Message::read(&mut BufReader::new(stream))?.ok_or("no answer came")?;
+    let status = answer.first.split(' ').nth(1).and_then(|digits| digits.parse().ok());
+    Ok((status.ok_or("no status")?, String::from_utf8_lossy(&answer.body).into_owned()))
+}
+
+/// The sum of a counter in metrics of Prometheus's form, over the lines that
+/// have a label's text in them.
+pub(crate) fn sum(metrics: &str, counter: &str, label: &str) -> u64 {
+    let lines = metrics.lines().filter(|line| line.starts_with(counter) && line.contains(label));
+    lines.filter_map(|line| line.rsplit(' ').next()?.parse::<u64>().ok()).sum()
 }

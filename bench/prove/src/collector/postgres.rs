@@ -33,6 +33,12 @@ const LOOK: Duration = Duration::from_millis(20);
 pub(crate) const PROMISE: &str =
     "told apart by id, synced to disk (`synchronous_commit = on`); decoded by the client";
 
+/// Where it listens: on loopback only.
+const PLACE: [&str; 2] = ["listen_addresses=127.0.0.1", "unix_socket_directories="];
+
+/// Durable, and with room for the index of ids; the rest is as Debian has it.
+const SETTINGS: [&str; 3] = ["synchronous_commit=on", "shared_buffers=1GB", "max_wal_size=4GB"];
+
 /// The columns of one of Atomic's events.
 const TABLE: &str = "CREATE TABLE event (id uuid PRIMARY KEY, device uuid NOT NULL, \
     at bigint NOT NULL, event text NOT NULL, command text, agent text, worked boolean, \
@@ -62,6 +68,11 @@ fn programs() -> Option<PathBuf> {
 pub(crate) fn version() -> String {
     let Some(folder) = programs() else { return "PostgreSQL is not here".to_owned() };
     crate::machine::said(&folder.join("postgres").to_string_lossy(), &["--version"])
+}
+
+/// How it is started, in words.
+pub(crate) fn started() -> String {
+    format!("`postgres -c {}`; a prepared `{INSERT}` a batch", SETTINGS.join(" -c "))
 }
 
 impl Cluster {
@@ -95,14 +106,8 @@ impl Cluster {
         let port = address.port().to_string();
         let mut arguments = vec!["-D".to_owned(), data.to_string_lossy().into_owned()];
         arguments.extend(["-p".to_owned(), port]);
-        for setting in [
-            "listen_addresses=127.0.0.1",
-            "unix_socket_directories=",
-            "synchronous_commit=on",
-            "shared_buffers=1GB",
-            "max_wal_size=4GB",
-        ] {
-            arguments.extend(["-c".to_owned(), setting.to_owned()]);
+        for setting in PLACE.iter().chain(&SETTINGS) {
+            arguments.extend(["-c".to_owned(), (*setting).to_owned()]);
         }
         let program = programs.join("postgres");
         let log = folder.join("postgres.log");

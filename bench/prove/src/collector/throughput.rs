@@ -6,7 +6,7 @@ use super::form::Form;
 use super::fresh::Devices;
 use super::limits::{BATCHES, CONNECTIONS, DEVICES};
 use super::load::{Keep, Order, Pace, Until, run};
-use super::ours::Collector;
+use super::ours::{Collector, ask, sum};
 use super::postgres::{self, Cluster};
 use super::stage::{Kind, Stage, today};
 use super::tally::Tally;
@@ -33,6 +33,7 @@ pub(crate) struct Cell {
     quantiles: Vec<[f64; 3]>,
     memory_mib: Vec<f64>,
     generator: Vec<f64>,
+    event_bytes: f64,
 }
 
 /// A line and its cells, in the order of the batches; or why there are none.
@@ -140,21 +141,25 @@ fn measure_one(stage: &Stage, line: Line, batch: usize, cell: &mut Cell) -> Resu
     let until = Until::Over(warm_up, window);
     match line {
         Line::Http(contender, form, devices) => {
-            let mut supply = Kind { form, batch, devices }.supply(contender.path(form))?;
+            let supply = Kind { form, batch, devices }.supply(contender.path(form))?;
+            cell.event_bytes = supply.event_bytes();
             let at = (&stage.site, &stage.peers);
             let server = contender.start(at, &stage.cores, &stage.scratch)?;
             let (address, connections) = (server.address, CONNECTIONS);
             let order =
                 Order { address, connections, pace: Pace::Closed, until, keep: Keep::Nothing };
-            let tally;
-            (tally, supply) = run(order, supply)?;
-            drop(supply);
+            let (tally, _) = run(order, supply)?;
             if let Some(failure) = &tally.failure {
                 return Err(format!("an answer was {failure}").into());
             }
             let (_, memory) = server.memory_kib();
+            if let Some(counter) = contender.counter() {
+                let (_, metrics) = ask(server.address, "/metrics")?;
+                is_counted(sum(&metrics, counter, ""), &tally)?;
+            }
             if matches!(contender, Contender::Headcount(_)) {
-                is_kept(&Collector { start: server.start, server }, &tally)?;
+                let books = Collector { start: server.start, server }.books()?;
+                is_counted(books.stored, &tally)?;
             }
             cell.note(tally, memory);
         }
@@ -165,25 +170,28 @@ fn measure_one(stage: &Stage, line: Line, batch: usize, cell: &mut Cell) -> Resu
         Line::Disk => {
             let kind = Kind { form: Form::Native, batch, devices: Devices::Pool };
             let mut supply = kind.supply(Form::Native.path())?;
+            cell.event_bytes = supply.event_bytes();
             cell.rates.push(disk::ceiling(&stage.scratch, &mut supply, window)?);
         }
     }
     Ok(())
 }
 
-/// What was acknowledged is stored, by the collector's own books.
-fn is_kept(collector: &Collector, tally: &Tally) -> Result<(), Fault> {
-    let books = collector.books()?;
-    if books.stored == tally.acknowledged && tally.put_off == 0 {
+/// What was acknowledged was taken, by the server's own count.
+fn is_counted(counted: u64, tally: &Tally) -> Result<(), Fault> {
+    let Tally { acknowledged, put_off, .. } = *tally;
+    if counted == acknowledged && put_off == 0 {
         return Ok(());
     }
-    Err(format!("{} events were acknowledged, and the books say {books:?}", tally.acknowledged)
-        .into())
+    let told = format!("{acknowledged} events were acknowledged, {put_off} put off");
+    Err(format!("{told}, and it has counted {counted}").into())
 }
 
 fn section(stage: &Stage, measured: &[Measured]) -> Section {
-    let mut rates = Table::new(&["", "sent", "× 1", "× 20", "× 500", "an answer means"]);
-    let mut times = Table::new(&["p50 / p99 / p99.9, ms", "sent", "× 1", "× 20", "× 500", "memory"]);
+    let mut rates =
+        Table::new(&["", "sent", "bytes an event", "× 1", "× 20", "× 500", "an answer means"]);
+    let mut times =
+        Table::new(&["p50 / p99 / p99.9, ms", "sent", "× 1", "× 20", "× 500", "memory"]);
     let mut absent = String::new();
     for (line, cells) in measured {
         let cells = match cells {
@@ -195,7 +203,11 @@ fn section(stage: &Stage, measured: &[Measured]) -> Section {
         };
         let told = cells.iter().map(Cell::rate_told);
         let head = [line.label(), line.sent()];
-        rates.row(head.iter().cloned().chain(told).chain([line.promise().to_owned()]));
+        // Of the largest batch, where a body's head weighs least.
+        let bytes = cells.last().map_or(0.0, |cell| cell.event_bytes);
+        let bytes = if bytes > 0.0 { format!("{bytes:.0}") } else { "–".to_owned() };
+        let promise = line.promise().to_owned();
+        rates.row(head.iter().cloned().chain([bytes]).chain(told).chain([promise]));
         if *line != Line::Disk {
             let told = cells.iter().map(Cell::quantiles_told);
             let memory = cells.iter().flat_map(|cell| cell.memory_mib.iter().copied());
@@ -216,7 +228,7 @@ fn section(stage: &Stage, measured: &[Measured]) -> Section {
          Atomic's commands, Archon's (PostHog) and the AssemblyAI CLI's (Datadog), of {DEVICES} \
          devices unless it says otherwise, each event with an id that was never sent before. {} \
          The load itself was on its core for at most {:.0} % of a cell. After each cell of ours \
-         its own books were compared with what it had acknowledged.{absent}",
+         and of VictoriaLogs' its own count was compared with what it had acknowledged.{absent}",
         stage.effort.turns(),
         warm_up.as_secs_f64(),
         window.as_secs_f64(),
@@ -224,5 +236,17 @@ fn section(stage: &Stage, measured: &[Measured]) -> Section {
         busiest * 100.0,
     );
     let verdicts = verdicts::of_throughput(measured);
-    Section { title: "Throughput", text, tables: vec![rates, times], verdicts }
+    Section { title: "Throughput", text, tables: vec![rates, times, started()], verdicts }
+}
+
+/// How each contender is started.
+fn started() -> Table {
+    let mut table = Table::new(&["", "how it is started"]);
+    for contender in Contender::ALL {
+        table.row([contender.label().to_owned(), contender.started().to_owned()]);
+    }
+    table.row([Line::Postgres.label(), postgres::started()]);
+    let synced = format!("the bodies of {CONNECTIONS} requests, then one `fdatasync`");
+    table.row([Line::Disk.label(), synced]);
+    table
 }
