@@ -102,11 +102,12 @@ pub(crate) fn prove(words: impl Iterator<Item = String>) -> Result<(), Fault> {
         if !wanted.iter().any(|each| each == name) {
             continue;
         }
+        let load = crate::machine::load();
         let began = Instant::now();
         eprintln!("prove: {name} …");
         let section = measure(&stage).map_err(|fault| format!("{name}: {fault}"))?;
         let seconds = began.elapsed().as_secs_f64();
-        parts.keep(name, &page::made(&arguments, seconds), &section)?;
+        parts.keep(name, &page::made(&arguments, &load, seconds), &section)?;
         eprintln!("prove: {name}: {seconds:.1} s");
         let text = parts.page(&order, &machine, &stage.peers.versions());
         std::fs::write(&arguments.page, text)?;

@@ -79,7 +79,7 @@ impl Parts {
 }
 
 /// When, on what and how long a part was measured, in a sentence.
-pub(crate) fn made(arguments: &Arguments, seconds: f64) -> String {
+pub(crate) fn made(arguments: &Arguments, load: &str, seconds: f64) -> String {
     let folder = arguments.repository.to_string_lossy();
     let commit = crate::machine::said("git", &["-C", &folder, "rev-parse", "--short=12", "HEAD"]);
     let day = crate::machine::said("date", &["+%Y-%m-%d"]);
@@ -87,5 +87,8 @@ pub(crate) fn made(arguments: &Arguments, seconds: f64) -> String {
         Effort::Full => "",
         Effort::Quick => " A quick run: too few repetitions to quote.",
     };
-    format!("Measured on {day} at {commit}, in {seconds:.0} s.{effort}")
+    format!(
+        "Measured on {day} at {commit}, in {seconds:.0} s; the machine's load was {load} when it \
+         began.{effort}"
+    )
 }
