@@ -16,8 +16,8 @@
 //!                                                   ──>  page
 //! ```
 //!
-//! `cargo xtask prove collector` is the other proof: what a collector takes, and
-//! keeps. It has a folder of its own, `collector`.
+//! `cargo xtask prove collector` is the other proof: what a collector takes,
+//! and keeps. It has a folder of its own, `collector`.
 
 mod limits;
 mod arguments;

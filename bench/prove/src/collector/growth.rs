@@ -1,5 +1,5 @@
-//! A store that grows: bytes an event, the rate, the start, memory, and how long
-//! each question takes, at 1, 10 and, by name only, 100 million events.
+//! A store that grows: bytes an event, the rate, the start, memory, and how
+//! long each question takes, at 1, 10 and, by name only, 100 million events.
 
 use std::path::Path;
 use std::time::Instant;

@@ -15,7 +15,6 @@ use headcount_catalog::{Day, EventId};
 use nix::unistd::{Uid, User};
 use tokio::task::LocalSet;
 use tokio_postgres::{Client, NoTls, Statement};
-use uuid::Uuid;
 
 use super::connection::Answer;
 use super::cores::Cores;
@@ -25,6 +24,7 @@ use super::load::Until;
 use super::server::{Launch, Server, free_address};
 use super::tally::Tally;
 use crate::Fault;
+use uuid::Uuid;
 
 /// How often a server that starts is asked whether it has started.
 const LOOK: Duration = Duration::from_millis(20);

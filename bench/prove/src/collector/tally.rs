@@ -55,7 +55,8 @@ impl Tally {
         }
     }
 
-    /// Counts an answer that took `taken` and came `at` so long after the start.
+    /// Counts an answer that took `taken` and came `at` so long after the
+    /// start.
     pub(crate) fn note(&mut self, answer: &Answer, events: u64, taken: Duration, at: Duration) {
         if answer.is_taken() {
             self.acknowledged += events;
