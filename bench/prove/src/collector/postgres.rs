@@ -15,6 +15,7 @@ use headcount_catalog::{Day, EventId};
 use nix::unistd::{Uid, User};
 use tokio::task::LocalSet;
 use tokio_postgres::{Client, NoTls, Statement};
+use uuid::Uuid;
 
 use super::connection::Answer;
 use super::cores::Cores;
@@ -24,7 +25,6 @@ use super::load::Until;
 use super::server::{Launch, Server, free_address};
 use super::tally::Tally;
 use crate::Fault;
-use uuid::Uuid;
 
 /// How often a server that starts is asked whether it has started.
 const LOOK: Duration = Duration::from_millis(20);
@@ -170,9 +170,9 @@ impl Columns {
         let mut text = [0; UUID_BYTES];
         for _ in 0..batch {
             fresh.write_event(&mut text);
-            self.ids.push(uuid(&text));
+            self.ids.push(id_of(&text));
             fresh.write_device(&mut text);
-            self.devices.push(uuid(&text));
+            self.devices.push(id_of(&text));
             self.times.push(now - i64::try_from(fresh.below(3_600)).unwrap_or(0));
             self.events.push("atomic_command");
             self.commands.push(Some(["init", "update", "uninstall", "run"][fresh.below(4)]));
@@ -184,7 +184,7 @@ impl Columns {
     }
 }
 
-fn uuid(text: &[u8]) -> Uuid {
+fn id_of(text: &[u8]) -> Uuid {
     let id = std::str::from_utf8(text).ok().and_then(EventId::parse);
     Uuid::from_u128(id.map_or(0, EventId::bits))
 }
