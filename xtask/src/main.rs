@@ -18,6 +18,11 @@ cargo xtask [tidy | layers | circles | words | features | dialects | prove …]
   dialects   write docs/reference/dialects.md of what it is made of
   prove      build and run the proof, and write docs/proof.md; on a machine that does nothing else
              [--quick] [--date YYYY-MM-DD] [--seed N] [--only TOPIC,…]
+  prove collector
+             the same for the collector, beside its peers (see bench/peers), and write
+             docs/proof-collector.md; --growth 100 needs 12 GB of disk
+             [--quick] [--seed N] [--peers DIR] [--growth MILLIONS]
+             [--only throughput,latency,overload,growth,kill,disks,steady]
 
 Exit codes: 0 nothing found; 1 something found, a line each; 2 wrong usage.";
 

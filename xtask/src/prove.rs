@@ -1,15 +1,18 @@
 //! `cargo xtask prove`: builds the collector and the proof, runs it, and leaves
-//! its page.
+//! its page. `cargo xtask prove collector` is the proof of the collector.
 
 use std::path::Path;
 use std::process::Command;
 
-/// Where the page of a full run stands.
-const PAGE: &str = "docs/proof.md";
+/// What the page of the proof is called. That of a full run stands in `docs`,
+/// that of a quick one in the target folder: too few repetitions to keep.
+const PAGE: &str = "proof.md";
 
-/// What the page of a quick one is called, in the target folder: too few
-/// repetitions to keep.
-const QUICK_PAGE: &str = "proof.md";
+/// The same, of the proof of the collector.
+const COLLECTOR_PAGE: &str = "proof-collector.md";
+
+/// The word that asks for it.
+const COLLECTOR: &str = "collector";
 
 /// Builds in release, in the workspaces' own target folders, and runs the proof
 /// with `words` as its further arguments.
@@ -34,8 +37,17 @@ pub fn prove(root: &Path, words: &[&str]) -> Result<(), String> {
     harness.current_dir(root.join("bench")).env("CARGO_TARGET_DIR", &proof);
     run(&mut harness, "the proof")?;
 
-    let page = if words.contains(&"--quick") { target.join(QUICK_PAGE) } else { root.join(PAGE) };
+    let of_collector = words.first() == Some(&COLLECTOR);
+    let page = if of_collector { COLLECTOR_PAGE } else { PAGE };
+    let quick = words.contains(&"--quick");
+    let page = if quick { target.join(page) } else { root.join("docs").join(page) };
     let mut proving = Command::new(proof.join("release/prove"));
+    let words = if of_collector {
+        proving.arg(COLLECTOR);
+        &words[1..]
+    } else {
+        words
+    };
     proving.arg("--repository").arg(root).arg("--target").arg(&proof);
     proving.arg("--collector").arg(target.join("release/headcount"));
     proving.arg("--page").arg(page).args(words).env("CARGO", &cargo);

@@ -16,7 +16,7 @@ pub(crate) fn describe(repository: &Path, scratch: &Path) -> String {
         ("memory", field("/proc/meminfo", "MemTotal")),
         ("system", said("uname", &["-s", "-r", "-m"])),
         ("file system", file_system(scratch)),
-        ("load when it began", first_words("/proc/loadavg", 3)),
+        ("load when it began", load()),
         ("compiler", said("rustc", &["--version"])),
         ("revision", revision(repository)),
     ];
@@ -32,6 +32,12 @@ pub(crate) fn said(program: &str, arguments: &[&str]) -> String {
         Ok(output) => String::from_utf8_lossy(&output.stdout).trim().to_owned(),
         Err(_) => format!("{program} is not here"),
     }
+}
+
+/// The load of the last minute, of five and of fifteen: processes that run or
+/// want to.
+pub(crate) fn load() -> String {
+    first_words("/proc/loadavg", 3)
 }
 
 /// The commit, and whether the files are still as it has them.

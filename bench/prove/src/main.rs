@@ -15,6 +15,9 @@
 //! loss      kill -9 at random instants, and the books afterwards
 //!                                                   ──>  page
 //! ```
+//!
+//! `cargo xtask prove collector` is the other proof: what a collector takes,
+//! and keeps. It has a folder of its own, `collector`.
 
 mod limits;
 mod arguments;
@@ -37,6 +40,7 @@ mod shipper;
 mod build;
 mod weight;
 mod loss;
+mod collector;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -48,7 +52,11 @@ use page::Section;
 type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
-    let proved = Arguments::read(std::env::args().skip(1)).and_then(|arguments| prove(&arguments));
+    let mut words = std::env::args().skip(1).peekable();
+    let proved = match words.next_if(|word| word == "collector") {
+        Some(_) => collector::prove(words),
+        None => Arguments::read(words).and_then(|arguments| prove(&arguments)),
+    };
     match proved {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {

@@ -24,6 +24,13 @@ impl Sample {
         self.sorted.get(self.sorted.len() / 2).copied().unwrap_or(f64::NAN)
     }
 
+    /// The smallest value that this share of all are not above.
+    pub(crate) fn quantile(&self, share: f64) -> f64 {
+        let last = self.sorted.len().saturating_sub(1);
+        let place = ((self.sorted.len() as f64 * share) as usize).min(last);
+        self.sorted.get(place).copied().unwrap_or(f64::NAN)
+    }
+
     /// The median of the distances from the median.
     pub(crate) fn deviation(&self) -> f64 {
         let median = self.median();
@@ -60,6 +67,7 @@ mod tests {
         let sample = Sample::of([5.0, 1.0, 2.0, 100.0, 3.0]);
         assert_eq!((sample.median(), sample.min(), sample.max()), (3.0, 1.0, 100.0));
         assert_eq!(sample.deviation(), 2.0);
+        assert_eq!((sample.quantile(0.0), sample.quantile(0.99)), (1.0, 100.0));
         assert_eq!(sample.told(10.0, 0), "30 ± 20");
         assert_eq!(sample.range(1.0, 1), "1.0 … 100.0");
         assert!(Sample::default().median().is_nan());

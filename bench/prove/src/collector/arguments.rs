@@ -1,0 +1,69 @@
+//! The command line of the collector's proof.
+
+use std::path::PathBuf;
+
+use crate::Fault;
+use crate::limits::Effort;
+
+const USAGE: &str = "use: prove collector --repository DIR --target DIR --collector FILE \
+                     --page FILE [--peers DIR] [--only PART,…] [--growth MILLIONS] [--seed N] \
+                     [--quick]";
+
+/// What was asked for.
+#[derive(Debug)]
+pub(crate) struct Arguments {
+    /// Where the repository is, for the page.
+    pub(crate) repository: PathBuf,
+    /// Where anything may be written.
+    pub(crate) target: PathBuf,
+    /// The binary that has `serve`.
+    pub(crate) collector: PathBuf,
+    /// The page to write.
+    pub(crate) page: PathBuf,
+    /// Where the peers' binaries are.
+    pub(crate) peers: PathBuf,
+    /// The parts to measure; all if it is not given.
+    pub(crate) only: Option<Vec<String>>,
+    /// Millions of events at which the growing store is looked at last.
+    pub(crate) growth: Option<u64>,
+    /// What every random instant follows from.
+    pub(crate) seed: u64,
+    /// How much is measured.
+    pub(crate) effort: Effort,
+}
+
+impl Arguments {
+    /// Reads them.
+    ///
+    /// # Errors
+    ///
+    /// A sentence on what is missing or unknown.
+    pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, Fault> {
+        let mut places = [const { None }; 4];
+        let (mut peers, mut only, mut growth) = (None, None, None);
+        let (mut seed, mut effort) = (20_261_129, Effort::Full);
+        while let Some(word) = words.next() {
+            if word == "--quick" {
+                effort = Effort::Quick;
+                continue;
+            }
+            let value = words.next().ok_or(USAGE)?;
+            match word.as_str() {
+                "--repository" => places[0] = Some(PathBuf::from(value)),
+                "--target" => places[1] = Some(PathBuf::from(value)),
+                "--collector" => places[2] = Some(PathBuf::from(value)),
+                "--page" => places[3] = Some(PathBuf::from(value)),
+                "--peers" => peers = Some(PathBuf::from(value)),
+                "--only" => only = Some(value.split(',').map(str::to_owned).collect()),
+                "--growth" => growth = Some(value.parse()?),
+                "--seed" => seed = value.parse()?,
+                _ => return Err(USAGE.into()),
+            }
+        }
+        let [Some(repository), Some(target), Some(collector), Some(page)] = places else {
+            return Err(USAGE.into());
+        };
+        let peers = peers.unwrap_or_else(|| target.join("peers"));
+        Ok(Self { repository, target, collector, page, peers, only, growth, seed, effort })
+    }
+}

@@ -1,0 +1,117 @@
+//! The proof of the collector: how fast it is and what it promises, beside
+//! others; what it does when it has too much to do, when it has very much to
+//! keep, and when it is killed or its disk fails.
+//!
+//! ```text
+//! form      the catalogs' own samples in five dialects  ─┐
+//! fresh     ids that were never sent before              ├─>  template  ─┐
+//!                                                                        ├─>  load  ──>  tally
+//! cores, server, ours, contenders, postgres: who is sent to             ─┘
+//!
+//! throughput, latency, overload, growth, kill, disks, steady  ──>  page
+//! ```
+
+mod limits;
+mod arguments;
+mod fresh;
+mod form;
+mod template;
+mod connection;
+mod load;
+mod tally;
+mod cores;
+mod server;
+mod ours;
+mod postgres;
+mod contenders;
+mod stage;
+mod disk;
+mod page;
+mod verdicts;
+mod throughput;
+mod watch;
+mod chart;
+mod latency;
+mod overload;
+mod questions;
+mod growth;
+mod growth_page;
+mod replay;
+mod kill;
+mod small_disk;
+mod held;
+mod disks;
+mod steady;
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::time::Instant;
+
+use crate::Fault;
+use crate::page::Section;
+use arguments::Arguments;
+use contenders::Peers;
+use cores::Cores;
+use ours::Site;
+use page::Parts;
+use stage::Stage;
+
+/// A part: its name and how it is measured.
+type Part = (&'static str, fn(&Stage) -> Result<Section, Fault>);
+
+/// Every part, in the order of the page.
+const PARTS: [Part; 7] = [
+    ("throughput", throughput::measure),
+    ("latency", latency::measure),
+    ("overload", overload::measure),
+    ("growth", growth::measure),
+    ("kill", kill::measure),
+    ("disks", disks::measure),
+    ("steady", steady::measure),
+];
+
+/// Makes the proof.
+///
+/// # Errors
+///
+/// A sentence on what could not be measured.
+pub(crate) fn prove(words: impl Iterator<Item = String>) -> Result<(), Fault> {
+    let arguments = Arguments::read(words)?;
+    let order = PARTS.map(|(name, _)| name);
+    let wanted = arguments.only.clone().unwrap_or_else(|| order.map(str::to_owned).to_vec());
+    if let Some(unknown) = wanted.iter().find(|name| !order.contains(&name.as_str())) {
+        return Err(format!("unknown part `{unknown}`: use {}", order.join(", ")).into());
+    }
+    // Not in the system's temporary folder, which may be memory.
+    let scratch =
+        tempfile::Builder::new().prefix("collector-proof-").tempdir_in(&arguments.target)?;
+    // PostgreSQL runs as somebody else and must find its folder.
+    std::fs::set_permissions(scratch.path(), std::fs::Permissions::from_mode(0o711))?;
+    let machine = crate::machine::describe(&arguments.repository, scratch.path());
+    let parts = Parts::of(&arguments.target, arguments.effort)?;
+    let stage = Stage {
+        site: Site::new(&arguments.collector, scratch.path())?,
+        peers: Peers::of(&arguments.peers),
+        cores: Cores::of_this_process()?,
+        scratch: scratch.path().to_owned(),
+        effort: arguments.effort,
+        growth: arguments.growth.unwrap_or(arguments.effort.growth()),
+        seed: arguments.seed,
+    };
+    cores::stay_on(stage.cores.for_load())?;
+    for (name, measure) in PARTS {
+        if !wanted.iter().any(|each| each == name) {
+            continue;
+        }
+        let load = crate::machine::load();
+        let began = Instant::now();
+        eprintln!("prove: {name} …");
+        let section = measure(&stage).map_err(|fault| format!("{name}: {fault}"))?;
+        let seconds = began.elapsed().as_secs_f64();
+        parts.keep(name, &page::made(&arguments, &load, seconds), &section)?;
+        eprintln!("prove: {name}: {seconds:.1} s");
+        let text = parts.page(&order, &machine, &stage.peers.versions());
+        std::fs::write(&arguments.page, text)?;
+    }
+    eprintln!("prove: {}", arguments.page.display());
+    Ok(())
+}

@@ -1,0 +1,70 @@
+//! Every question a collector answers, asked many times.
+
+use std::time::Instant;
+
+use super::limits::ASKED;
+use super::ours::Collector;
+use crate::Fault;
+use crate::sample::Sample;
+
+/// What is asked of Atomic, over the growing store's days.
+const PATHS: [(&str, &str); 14] = [
+    ("events", "events?"),
+    ("devices by day", "active?"),
+    ("devices by week", "active?period=week&"),
+    ("devices by month", "active?period=month&"),
+    ("new and returning", "new-and-returning?"),
+    ("retention", "retention?"),
+    ("by property", "by-property?event=atomic_command&property=command&"),
+    ("across", "across?event=atomic_command&one=version&other=command&"),
+    ("failures", "failures?event=atomic_command&by=command&"),
+    ("quantiles", "quantiles?event=cli_command&property=commandCount&"),
+    ("versions", "versions?"),
+    ("rejected", "rejected?"),
+    ("outcomes", "outcomes?"),
+    ("products", "products?"),
+];
+
+/// A question, and how long its answers took.
+#[derive(Debug, Clone)]
+pub(crate) struct Asked {
+    /// Which.
+    pub(crate) name: &'static str,
+    /// Median and 99th percentile in milliseconds; `None` if this collector
+    /// does not answer it for this product.
+    pub(crate) taken_ms: Option<(f64, f64)>,
+}
+
+/// Asks everything, between two days.
+///
+/// # Errors
+///
+/// The collector does not answer.
+pub(crate) fn ask_all(
+    collector: &Collector,
+    (from, to): (&str, &str),
+) -> Result<Vec<Asked>, Fault> {
+    let mut all = Vec::new();
+    for (name, path) in PATHS {
+        let path = format!("/api/v1/ask/{path}product=atomic&from={from}&to={to}");
+        all.push(Asked { name, taken_ms: ask(collector, &path)? });
+    }
+    all.push(Asked { name: "the page", taken_ms: ask(collector, "/?product=atomic")? });
+    Ok(all)
+}
+
+/// Asks once more than is counted: the first answer may have to read.
+fn ask(collector: &Collector, path: &str) -> Result<Option<(f64, f64)>, Fault> {
+    let (status, _) = collector.ask(path)?;
+    if status != 200 {
+        return Ok(None);
+    }
+    let mut taken = Vec::with_capacity(ASKED);
+    for _ in 0..ASKED {
+        let began = Instant::now();
+        collector.get(path)?;
+        taken.push(began.elapsed().as_secs_f64() * 1e3);
+    }
+    let sample = Sample::of(taken);
+    Ok(Some((sample.median(), sample.quantile(0.99))))
+}
