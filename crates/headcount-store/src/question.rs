@@ -96,9 +96,9 @@ pub enum Question {
         /// Which versions of the host.
         versions: VersionScope,
     },
-    /// Quantiles of a column of numbers: durations, counts and amounts. They are
-    /// of a histogram: whole numbers below 64 are exact, and any other is wrong
-    /// by at most 1/64, which is 1.6 %.
+    /// Quantiles of a column of numbers: durations, counts and amounts. They
+    /// are of a histogram: whole numbers below 64 are exact, and any other is
+    /// wrong by at most 1/64, which is 1.6 %.
     Quantiles {
         /// The product's name.
         product: String,
@@ -326,8 +326,8 @@ pub struct VersionRow {
 /// A count of rejected events or dropped properties.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct RejectedRow {
-    /// The names of the event and the property as the catalog has them; empty if
-    /// it knows neither.
+    /// The names of the event and the property as the catalog has them; empty
+    /// if it knows neither.
     pub path: String,
     /// The kind of the property; empty if it is not known.
     pub kind: String,

@@ -63,11 +63,13 @@ use rusqlite::{Connection, Error, Transaction};
 
 use super::seams::RollupState;
 use crate::{DayRows, Pseudonym, Question};
-pub(super) use ask::ask;
 use counting::RowNotes;
+use product::ProductRollups;
+
+pub(super) use ask::ask;
+
 pub(super) use device_table::DeviceTable;
 pub(super) use live_devices::LiveDevices;
-use product::ProductRollups;
 
 /// The rollups of all products.
 #[derive(Debug, Default)]

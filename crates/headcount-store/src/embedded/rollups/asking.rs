@@ -20,8 +20,8 @@ pub(super) struct Asking<'a> {
     pub(super) names: Names,
 }
 
-/// What counts are added up by. Texts are places in [`Names`], so that keys sort
-/// like the rows of an answer.
+/// What counts are added up by. Texts are places in [`Names`], so that keys
+/// sort like the rows of an answer.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub(super) struct AnswerKey {
     pub(super) day: i32,

@@ -1,6 +1,6 @@
-//! What every count of a row is counted by: its event, version and outcome. Each
-//! combination that comes has a small number, so that a row is counted once a
-//! column, and everything else is added up when it is written.
+//! What every count of a row is counted by: its event, version and outcome.
+//! Each combination that comes has a small number, so that a row is counted
+//! once a column, and everything else is added up when it is written.
 
 use super::cells::EventOutcome;
 

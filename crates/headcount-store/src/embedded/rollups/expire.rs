@@ -40,8 +40,8 @@ pub(super) fn expire(
     Ok(())
 }
 
-/// Devices of a day that has gone are older than the oldest day, or forgotten if
-/// they have no other day.
+/// Devices of a day that has gone are older than the oldest day, or forgotten
+/// if they have no other day.
 fn forget_devices(rollups: &mut ProductRollups, gone: &DayDevices) {
     let slots = gone.slots();
     let live = rollups.days.values().fold(RoaringBitmap::new(), |all, day| all | day.slots());

@@ -46,8 +46,8 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Writes the devices that are new in a set as a piece; all of them as one piece
-/// if there are too many pieces, or if some are gone.
+/// Writes the devices that are new in a set as a piece; all of them as one
+/// piece if there are too many pieces, or if some are gone.
 fn write_set(
     connection: &Connection,
     product: &str,

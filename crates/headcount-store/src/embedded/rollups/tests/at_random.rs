@@ -1,5 +1,5 @@
-//! Random rows, written and read again at random points: every answer is that of
-//! the model.
+//! Random rows, written and read again at random points: every answer is that
+//! of the model.
 
 use std::sync::Arc;
 
