@@ -75,7 +75,7 @@ fn told(what: &str, events: usize, started: Instant) {
 
 fn size(folder: &Path, events: usize) -> Result<(), Box<dyn std::error::Error>> {
     let database = Connection::open(folder.join("headcount.db"))?;
-    let number = |sql| database.query_row(sql, (), |row| row.get::<_, i64>(0));
+    let number = |sql: &str| database.query_row(sql, (), |row| row.get::<_, i64>(0));
     let mut line = String::new();
     for table in ["block", "sealed_chunk", "sealed_ids", "sealed_filter"] {
         let sql = format!("SELECT coalesce(sum(length(body)), 0) FROM {table}");

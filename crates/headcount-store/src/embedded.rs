@@ -31,6 +31,7 @@ mod rollups;
 mod dedup;
 mod transaction;
 mod writer;
+mod writer_slices;
 mod file_identity;
 mod stored_events;
 mod examine;
@@ -51,8 +52,8 @@ use crate::{
 use connection::OpenMode;
 use file_identity::FileIdentity;
 use sealing::House;
-use seams::WriterSlices;
 use writer::DatabaseWriter;
+use writer_slices::WriterSlices;
 
 pub use examine::{BooksReport, examine};
 pub use stored_events::StoredEvents;

@@ -76,10 +76,10 @@
 //! acknowledge from its own durable spool and call a duplicate
 //! [`RowStatus::Stored`], as long as no question counts it. How a store seals
 //! and merges old days is its own business. Rows come as [`DayRows`]: places of
-//! a [`RowSchema`] instead of names, column by column, so that nothing is looked
-//! up by name between the judge and the disk. The suite in `contract` (feature
-//! `contract`) is the port in executable form, and every store runs it: it needs
-//! only a fixture.
+//! a [`RowSchema`] instead of names, column by column, so that nothing is
+//! looked up by name between the judge and the disk. The suite in `contract`
+//! (feature `contract`) is the port in executable form, and every store runs
+//! it: it needs only a fixture.
 //!
 //! # Duplicates
 //!
@@ -87,9 +87,9 @@
 //! event lives. The ids of fresh events are in memory, with a hash of each
 //! event's content; those of sealed events are looked up in their segments. The
 //! same id with other content is [`RowStatus::OtherContent`]: the first one
-//! stays, and whoever sent the second one hears of it. The hash is made of names
-//! and words, so an event that is sent again after its catalog has changed is
-//! still a duplicate.
+//! stays, and whoever sent the second one hears of it. The hash is made of
+//! names and words, so an event that is sent again after its catalog has
+//! changed is still a duplicate.
 //!
 //! # What is durable when
 //!
@@ -118,6 +118,7 @@
 //! | when what is written | `embedded/writer.rs` and `embedded/seams.rs` |
 //! | what is counted, and how questions are answered | `embedded/rollups.rs` and below |
 //! | sealing, merging, expiry, erasure | `embedded/sealing.rs` and below |
+//! | how the books are proved from the disk | `embedded/examine.rs` and below |
 //! | who may open a data folder | `data_folder.rs` |
 //! | a message, or what a caller can tell apart | `error.rs` |
 //!

@@ -26,10 +26,10 @@ pub const UNFLUSHED_ROWS: usize = 262_144;
 /// small: at one event a commit and 4,000 commits a second, about a second.
 pub const UNFLUSHED_BLOCKS: u64 = 4_096;
 
-/// Rows of a product and day that say where and why events were rejected, before
-/// further versions of programs, which senders choose, are counted together as
-/// [`OTHER`]. A row has about 100 B: 1,000 x 100 B x 365 days = 37 MB a year if
-/// all days are full.
+/// Rows of a product and day that say where and why events were rejected,
+/// before further versions of programs, which senders choose, are counted
+/// together as [`OTHER`]. A row has about 100 B: 1,000 x 100 B x 365 days = 37
+/// MB a year if all days are full.
 pub const REJECTED_ROWS: i64 = 1_000;
 
 /// Devices that must have told a value of an open vocabulary before it gets a

@@ -27,14 +27,14 @@
 //! Numbers of more than a byte are little endian; counts are LEB128 varints. A
 //! *frame* is a length and that many bytes of Zstandard, level 1; higher levels
 //! gain nothing. *Integers* are the least of them, the bytes that the largest
-//! difference to it needs, and for each of these bytes a frame with that byte of
-//! every difference: bytes that are random are then apart from those that are
-//! not. Texts are a frame with the distinct ones, and integers as codes.
+//! difference to it needs, and for each of these bytes a frame with that byte
+//! of every difference: bytes that are random are then apart from those that
+//! are not. Texts are a frame with the distinct ones, and integers as codes.
 //!
-//! A *compact* id is a version-7 UUID of which only the 74 random bits are kept;
-//! all ids of a page then share their other 54 bits with the first. Sorted ids
-//! are close to each other, so the gaps are what is stored: about 7 bytes an id
-//! in a segment of a million, instead of 16.
+//! A *compact* id is a version-7 UUID of which only the 74 random bits are
+//! kept; all ids of a page then share their other 54 bits with the first.
+//! Sorted ids are close to each other, so the gaps are what is stored: about 7
+//! bytes an id in a segment of a million, instead of 16.
 //!
 //! Devices are slots of the device table. An account, session or turn stays a
 //! pseudonym of 16 bytes, once in each chunk. Decoding never panics, and

@@ -22,8 +22,8 @@ pub trait StoreFixture {
     }
 }
 
-/// What an append returns for a duplicate, or for another event with its id. In either case no question may count
-/// the duplicate.
+/// What an append returns for a duplicate, or for another event with its id. In
+/// either case no question may count it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum DuplicateAnswer {
     /// Always [`RowStatus::Duplicate`] or [`RowStatus::OtherContent`].

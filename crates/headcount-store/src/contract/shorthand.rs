@@ -2,12 +2,13 @@
 
 use headcount_catalog::{Day, EventId, Period};
 
-pub(super) use super::test_event::{TestCell, TestEvent, commit};
 use crate::VersionScope::All;
 use crate::{
     ActiveRow, AnswerRows, EventCountRow, MarkRow, OutcomeRow, Pseudonym, Question, RowDevice,
     RowMarks, Store, ValueRow,
 };
+
+pub(super) use super::test_event::{TestCell, TestEvent, commit};
 
 /// The day of most events.
 pub(super) const TODAY: Day = Day::from_number(20_777);

@@ -1,7 +1,8 @@
-//! Proves the books of a store from its file: every checksum and count, ids that
-//! are sorted and unique, filters that know their ids, and events that add up to
-//! what was acknowledged.
+//! Proves the books of a store from its file: every checksum and count, ids
+//! that are sorted and unique, filters that know their ids, and events that add
+//! up to what was acknowledged.
 
+mod report;
 mod fresh;
 mod segment;
 mod unique;
@@ -10,35 +11,15 @@ mod books;
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use headcount_catalog::Day;
 use rusqlite::{Connection, Error};
 
 use super::connection::{self, OpenMode};
 use super::schemas::Schemas;
 use super::sealing::tables;
 use crate::StoreError;
+use report::{DayCounts, sentence};
 
-/// What an examination found.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct BooksReport {
-    /// Raw events that are there.
-    pub events: u64,
-    /// Blocks of fresh events that were read.
-    pub blocks: u64,
-    /// Chunks of sealed events that were read.
-    pub chunks: u64,
-    /// What is wrong, a sentence each. Empty if everything is right.
-    pub findings: Vec<String>,
-}
-
-impl BooksReport {
-    fn find(&mut self, finding: String) {
-        self.findings.push(finding);
-    }
-}
-
-/// Events of each product and day.
-type DayCounts = BTreeMap<(String, Day), u64>;
+pub use report::BooksReport;
 
 /// Examines the store's file in a data folder. It changes nothing. A collector
 /// may run meanwhile: what is examined is of one moment.
@@ -102,11 +83,4 @@ fn check_database(connection: &Connection, report: &mut BooksReport) -> Result<(
         }
     }
     Ok(())
-}
-
-/// A fragment as a sentence.
-fn sentence(fragment: &str) -> String {
-    let mut letters = fragment.chars();
-    let first = letters.next().map(|first| first.to_uppercase().to_string()).unwrap_or_default();
-    format!("{first}{}.", letters.as_str())
 }

@@ -1,5 +1,5 @@
-//! The ids of fresh events, those that no segment has sealed, with the hashes of
-//! their contents.
+//! The ids of fresh events, those that no segment has sealed, with the hashes
+//! of their contents.
 
 use std::collections::HashMap;
 use std::collections::hash_map::{Entry, RandomState};
@@ -65,7 +65,8 @@ impl FreshIds {
 }
 
 impl DayIds {
-    /// Remembers an id, or returns the content of the event that has it already.
+    /// Remembers an id, or returns the content of the event that has it
+    /// already.
     pub(super) fn insert(&mut self, id: EventId, content: u32) -> Option<u32> {
         match self.contents.entry(IdKey::of(id)) {
             Entry::Occupied(known) => Some(*known.get()),

@@ -47,6 +47,7 @@ mod expire;
 mod names;
 mod asking;
 mod live_devices;
+mod answer_rows;
 mod ask_counts;
 mod ask_devices;
 mod ask;

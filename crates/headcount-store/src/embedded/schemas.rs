@@ -17,8 +17,8 @@ pub(super) struct Schemas {
 struct StoredSchema {
     number: i64,
     schema: Arc<RowSchema>,
-    /// The caller's own, which is equal: it is known by its address. It is kept,
-    /// so that no other schema can have that address.
+    /// The caller's own, which is equal: it is known by its address. It is
+    /// kept, so that no other schema can have that address.
     known: Option<Arc<RowSchema>>,
 }
 
@@ -83,7 +83,8 @@ impl Schemas {
         Ok(number)
     }
 
-    /// How many there are, to return to with [`forget_after`](Self::forget_after).
+    /// How many there are, to return to with
+    /// [`forget_after`](Self::forget_after).
     pub(super) fn len(&self) -> usize {
         self.all.len()
     }

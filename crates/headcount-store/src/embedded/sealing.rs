@@ -22,6 +22,7 @@
 //! (`secure_delete`), and an expiry or an erasure ends with a checkpoint that
 //! empties the log.
 
+mod house;
 pub(super) mod tables;
 mod memory;
 mod read;
@@ -31,10 +32,11 @@ mod merge;
 mod clean;
 mod expire;
 mod erase;
-mod house;
+mod housekeeping;
 
 pub(super) use erase::erase;
-pub(super) use house::{House, keep_house};
+pub(super) use house::House;
+pub(super) use housekeeping::keep_house;
 pub(super) use memory::SealedMemory;
 pub(super) use read::{SegmentReader, each_sealed_of};
 pub(super) use tables::SegmentHead;

@@ -25,14 +25,13 @@
 //!
 //! # Sealing, merging, expiry, erasure
 //!
-//! They are functions over [`WriterSlices`]: each slice takes the writer's
+//! They are functions over `WriterSlices`: each slice takes the writer's
 //! mutex for a short time, and commits go on between two slices. An error in a
 //! slice drops the writer, like an error in a commit.
 
 use headcount_catalog::{Day, EventId};
 use rusqlite::{Connection, Transaction};
 
-use super::writer::DatabaseWriter;
 use crate::{DayRows, StoreError};
 
 /// Finds ids among the sealed events.
@@ -63,13 +62,4 @@ pub(super) trait RollupState: Sized {
     /// Writes what was added. The caller writes the watermark in the same
     /// transaction. If the transaction fails, the caller drops the whole state.
     fn flush(&mut self, transaction: &Transaction<'_>) -> Result<(), rusqlite::Error>;
-}
-
-/// Access to the writer, a slice at a time. [`crate::EmbeddedStore`] is it.
-pub(super) trait WriterSlices {
-    /// Runs `slice` while no commit runs.
-    fn with_writer<T>(
-        &self,
-        slice: impl FnOnce(&mut DatabaseWriter) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError>;
 }

@@ -10,6 +10,7 @@ mod format;
 mod health;
 mod naive_store;
 mod sealed_events;
+mod sealing_store;
 
 use std::path::Path;
 use std::sync::Arc;

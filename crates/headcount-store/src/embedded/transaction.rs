@@ -3,12 +3,12 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
+use headcount_catalog::Reason;
 use rusqlite::{Connection, Error, Transaction, TransactionBehavior, params};
 
 use super::schemas::Schemas;
 use crate::block::encode;
 use crate::{Commit, DayRows, RejectedCount, RowStatus, limits};
-use headcount_catalog::Reason;
 
 /// Commits new rows and counts. They are on disk when this returns, or after an
 /// error not at all. Returns the number of the last block.

@@ -106,7 +106,7 @@ mod tests {
             for number in numbers {
                 assert_eq!(reader.take(width), Ok(number), "width {width}");
             }
-            assert_eq!(reader.take(8).is_err(), true, "width {width}");
+            assert!(reader.take(8).is_err(), "width {width}");
         }
     }
 }

@@ -90,7 +90,7 @@ impl IdFilter {
 
     /// The upper half chooses the block, the lower half the bits.
     fn place(&self, hash: u64) -> usize {
-        ((hash >> 32) * self.blocks.len() as u64 >> 32) as usize
+        (((hash >> 32) * self.blocks.len() as u64) >> 32) as usize
     }
 
     /// Without a branch on each word: eight words at once.

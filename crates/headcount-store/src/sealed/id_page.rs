@@ -253,7 +253,8 @@ mod tests {
         let any = |seed: &mut SeededRandom| EventId::from_bits(random(seed));
         check((0..10_000).map(|_| version_7(&mut seed)).collect());
         check((0..5_000).map(|_| any(&mut seed)).collect());
-        let mixed = |row: usize| if row % 3 == 0 { any(&mut seed) } else { version_7(&mut seed) };
+        let mixed =
+            |row: usize| if row.is_multiple_of(3) { any(&mut seed) } else { version_7(&mut seed) };
         check((0..5_000).map(mixed).collect());
         check((0..3_000).map(EventId::from_bits).collect());
         let edges = [0, 1, u128::MAX, u128::MAX - 1, 1 << 127, 7 << 76, 7 << 76 | 1 << 63];

@@ -215,7 +215,7 @@ fn rows_come_back_sorted_by_id() {
         let (schema, chunks) = sealed(&blocks, &mut slots);
         assert!(read(&schema, &chunks, &slots) == sorted(&blocks), "round {round}");
         let (first, last) = (chunks[0].first, chunks[chunks.len() - 1].last);
-        let ids = blocks.iter().flat_map(|rows| rows.ids());
+        let ids = blocks.iter().flat_map(DayRows::ids);
         assert_eq!((ids.clone().min(), ids.max()), (Some(&first), Some(&last)));
     }
 }
@@ -243,7 +243,7 @@ fn long_texts_end_a_chunk_early() {
         let head = RowHead { device: RowDevice::None, event: 0, ..random_head(&mut random) };
         rows.push(random_id(&mut random), head, [(0, CellRef::Text(&text))]);
     }
-    let (schema, chunks) = sealed(&[rows.clone()], &mut Slots::default());
+    let (schema, chunks) = sealed(std::slice::from_ref(&rows), &mut Slots::default());
     assert!(chunks.len() == 2 && chunks[0].rows < limits::CHUNK_ROWS, "{}", chunks[0].rows);
     assert!(read(&schema, &chunks, &Slots::default()) == sorted(&[rows]));
 }
@@ -296,7 +296,7 @@ fn a_merge_has_the_rows_of_all_sources_in_order() {
         let blocks: Vec<_> = sizes.iter().map(|size| random_rows(&mut random, *size)).collect();
         let mut slots = Slots::default();
         let segments: Vec<_> =
-            blocks.iter().map(|rows| sealed(&[rows.clone()], &mut slots)).collect();
+            blocks.iter().map(|rows| sealed(std::slice::from_ref(rows), &mut slots)).collect();
         let sources = segments
             .iter()
             .map(|(schema, chunks)| Source { schema, chunks: chunks.iter() })
@@ -316,7 +316,7 @@ fn a_body_says_which_devices_and_accounts_it_has() {
     let mut random = SeededRandom::new(7);
     let rows = random_rows(&mut random, 200);
     let mut slots = Slots::default();
-    let (_, chunks) = sealed(&[rows.clone()], &mut slots);
+    let (_, chunks) = sealed(std::slice::from_ref(&rows), &mut slots);
     let body = || ChunkBody::new(&chunks[0].body).unwrap();
     let mut found = body().slots().unwrap();
     found.sort_unstable();
@@ -335,7 +335,7 @@ fn a_body_says_which_devices_and_accounts_it_has() {
 fn rows_that_are_left_out_are_gone() {
     let rows = random_rows(&mut SeededRandom::new(8), 500);
     let mut slots = Slots::default();
-    let (schema, chunks) = sealed(&[rows.clone()], &mut slots);
+    let (schema, chunks) = sealed(std::slice::from_ref(&rows), &mut slots);
     let open = opened(&schema, &chunks[0]).unwrap();
     let keep: Vec<bool> = (0..500).map(|row| row % 3 > 0).collect();
     let kept = told(&open.filtered(&keep).into_rows(&slots));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use rusqlite::{Connection, Error};
 
-use super::{BooksReport, DayCounts};
+use super::report::{BooksReport, DayCounts};
 
 /// The sums of one product.
 #[derive(Default)]

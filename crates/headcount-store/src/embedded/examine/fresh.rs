@@ -8,7 +8,7 @@ use rusqlite::Connection;
 
 use super::super::fresh_blocks::each_fresh;
 use super::super::schemas::Schemas;
-use super::{BooksReport, DayCounts, sentence};
+use super::report::{BooksReport, DayCounts, sentence};
 use crate::StoreError;
 
 /// The ids of the fresh events, sorted.

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use super::super::rollups::{DeviceTable, Rollups};
 use super::super::schemas::Schemas;
 use super::super::sealing::{SegmentHead, SegmentReader, tables};
-use super::{BooksReport, DayCounts, sentence};
+use super::report::{BooksReport, DayCounts, sentence};
 use crate::StoreError;
 use crate::sealed::{IdFilter, SealedRows};
 

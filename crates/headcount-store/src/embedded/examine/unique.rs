@@ -9,8 +9,8 @@ use headcount_catalog::{Day, EventId};
 use rusqlite::Connection;
 
 use super::super::sealing::{SegmentHead, tables};
-use super::BooksReport;
 use super::fresh::FreshOfDays;
+use super::report::BooksReport;
 use crate::StoreError;
 use crate::sealed::read_page;
 

@@ -118,13 +118,16 @@ fn failures(asking: &Asking<'_>, event: &str, by: Option<&str>) -> Result<Vec<Fa
 /// not negative.
 type Values = BTreeMap<u64, u64>;
 
+/// The number that stands for a bucket.
+type Middle = fn(u32) -> f64;
+
 fn quantiles(
     asking: &Asking<'_>,
     event: &str,
     property: &str,
     period: Period,
 ) -> Result<Vec<QuantileRow>, Error> {
-    let kinds: [(SeriesKind, fn(u32) -> f64); 2] = [
+    let kinds: [(SeriesKind, Middle); 2] = [
         (SeriesKind::WholeNumbers, histogram::whole_middle),
         (SeriesKind::Fractions, histogram::middle),
     ];

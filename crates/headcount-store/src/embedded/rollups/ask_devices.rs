@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use headcount_catalog::{Age, Day, Period};
 use rusqlite::{Connection, Error, params};
 
-use super::ask::{count, day, rows};
+use super::answer_rows::{count, day, rows};
 use super::live_devices::LiveDevices;
 use super::names::Names;
 use super::sketch::Sketch;

@@ -13,7 +13,7 @@ const SMALLEST: i32 = -20;
 
 /// The bucket of a number. Zero and what is below have the first one.
 pub(super) fn bucket(number: f64) -> u32 {
-    if !(number >= 2f64.powi(SMALLEST)) {
+    if number.is_nan() || number < 2f64.powi(SMALLEST) {
         return 0;
     }
     // The exponent and the first bits of the fraction, as IEEE 754 has them.

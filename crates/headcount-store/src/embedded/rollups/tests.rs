@@ -41,7 +41,7 @@ impl Fixture {
 
     /// Writes everything.
     pub(super) fn flush(&mut self) {
-        self.in_transaction(|rollups, connection| rollups.flush(connection));
+        self.in_transaction(RollupState::flush);
     }
 
     /// Writes everything, and reads it again.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, Error, Transaction, params};
 
-use super::super::seams::WriterSlices;
+use super::super::writer_slices::WriterSlices;
 use super::write::{sealing, unsynced};
 use crate::{StoreError, limits};
 

@@ -3,8 +3,8 @@
 use headcount_catalog::Day;
 use rusqlite::{Error, TransactionBehavior, params};
 
-use super::super::seams::WriterSlices;
 use super::super::writer::DatabaseWriter;
+use super::super::writer_slices::WriterSlices;
 use super::tables;
 use super::write::sealing;
 use crate::StoreError;

@@ -6,7 +6,7 @@ use headcount_catalog::Day;
 use rusqlite::Connection;
 
 use super::super::schemas::Schemas;
-use super::super::seams::WriterSlices;
+use super::super::writer_slices::WriterSlices;
 use super::house::House;
 use super::read::SegmentReader;
 use super::tables::{self, SegmentHead};

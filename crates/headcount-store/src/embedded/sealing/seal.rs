@@ -8,7 +8,7 @@ use rusqlite::{Connection, Error, params};
 
 use super::super::fresh_blocks::{FreshBlock, each_block};
 use super::super::schemas::Schemas;
-use super::super::seams::WriterSlices;
+use super::super::writer_slices::WriterSlices;
 use super::house::House;
 use super::write::{DayState, SegmentSource, SegmentWriter};
 use crate::sealed::{SchemaPlaces, SealedRows, one_schema};

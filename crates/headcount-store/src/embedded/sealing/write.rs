@@ -1,11 +1,13 @@
 //! Writes a segment in slices, and makes it count.
 
-use headcount_catalog::Day;
-use rusqlite::{Connection, Error, Transaction, TransactionBehavior, params};
 use std::sync::Arc;
 
-use super::super::seams::{RollupState as _, WriterSlices};
+use headcount_catalog::Day;
+use rusqlite::{Connection, Error, Transaction, TransactionBehavior, params};
+
+use super::super::seams::RollupState as _;
 use super::super::writer::DatabaseWriter;
+use super::super::writer_slices::WriterSlices;
 use super::tables::{self, SegmentHead};
 use crate::sealed::{ChunkEncoder, IdFilter, SealedRows};
 use crate::{RowSchema, StoreError};

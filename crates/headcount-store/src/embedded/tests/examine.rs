@@ -4,11 +4,12 @@
 use std::fs;
 use std::path::Path;
 
+use headcount_testkit::Home;
+use rusqlite::Connection;
+
 use super::naive_store::{DAY, Model, device, policy};
 use crate::contract::SeededRandom;
 use crate::{EmbeddedStore, Erasure, Store, examine};
-use headcount_testkit::Home;
-use rusqlite::Connection;
 
 /// A store with sealed events of several segments, with filters and without,
 /// and fresh ones.

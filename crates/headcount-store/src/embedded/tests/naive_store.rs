@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::Arc;
 
+use headcount_catalog::{Day, EventId};
+use rusqlite::Connection;
+
 use crate::contract::SeededRandom;
 use crate::{
     CellRef, Cells, ColumnKind, ColumnRole, ColumnShape, Commit, DayRows, EmbeddedStore,
     EventShape, HousePolicy, ProductRetention, Pseudonym, RowDevice, RowHead, RowMarks, RowSchema,
     RowStatus, Store,
 };
-use headcount_catalog::{Day, EventId};
-use rusqlite::Connection;
 
 pub(super) const DAY: Day = Day::from_number(20_777);
 

@@ -1,10 +1,11 @@
 //! Sealed events through the port: nothing lost, nothing twice, gone when it is
 //! said to be gone, whatever fails in between.
 
+use headcount_testkit::Home;
+
 use super::naive_store::{DAY, Model, account, device, policy, secret};
 use crate::contract::SeededRandom;
 use crate::{EmbeddedStore, Erasure, RowStatus, Store, StoreError};
-use headcount_testkit::Home;
 
 #[test]
 fn sealed_events_are_the_same_events() {

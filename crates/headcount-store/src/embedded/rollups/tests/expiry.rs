@@ -34,7 +34,7 @@ fn active(fixture: &mut Fixture, period: Period, versions: VersionScope) -> Vec<
 
 fn weeks(fixture: &mut Fixture) -> Vec<(i32, u64, bool)> {
     let rows = active(fixture, Period::Week, VersionScope::All);
-    let row = |row: &ActiveRow| (row.start.days_since(MONDAY) as i32, row.devices, row.is_exact);
+    let row = |row: &ActiveRow| (row.start.days_since(MONDAY), row.devices, row.is_exact);
     rows.iter().map(row).collect()
 }
 
@@ -42,7 +42,7 @@ fn retention(fixture: &mut Fixture) -> Vec<(i32, i32, u64)> {
     let (from, to) = (MONDAY.plus(-40), MONDAY.plus(60));
     let question = Question::Retention { product: PRODUCT.to_owned(), from, to };
     let AnswerRows::Retention(rows) = fixture.ask(&question) else { panic!() };
-    let day = |day: Day| day.days_since(MONDAY) as i32;
+    let day = |day: Day| day.days_since(MONDAY);
     rows.iter().map(|row: &CohortRow| (day(row.cohort), day(row.week), row.devices)).collect()
 }
 

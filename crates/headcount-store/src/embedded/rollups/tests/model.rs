@@ -36,7 +36,7 @@ impl Model {
         let mut unnamed: BTreeMap<String, usize> = BTreeMap::new();
         for row in &self.rows {
             for value in row.values(column) {
-                let is_plain = column == "code" && value.parse().is_ok_and(|code: u8| code <= 255);
+                let is_plain = column == "code" && value.parse::<u8>().is_ok();
                 match row.device {
                     _ if is_plain => *unnamed.entry(value).or_default() += limits::TELLERS,
                     RowDevice::Counted(device) => {
@@ -266,12 +266,18 @@ fn failure_row((key, counts): (Key, [u64; 3])) -> FailureRow {
     FailureRow { day, version, value, failed: counts[2], worked: counts[1] }
 }
 
+/// What a row of quantiles is of.
+type VersionAndStart = (Option<String>, Option<Day>);
+
+/// Values with their weights.
+type Weighed = Vec<(f64, u64)>;
+
 fn quantiles(
     rows: Vec<(&Row, Option<String>)>,
     property: &str,
     period: Period,
 ) -> Vec<QuantileRow> {
-    let mut all: BTreeMap<(Option<String>, Option<Day>), Vec<(f64, u64)>> = BTreeMap::new();
+    let mut all: BTreeMap<VersionAndStart, Weighed> = BTreeMap::new();
     for (row, version) in rows {
         let value = match property {
             "took" => row.took.map(|took| histogram::whole_middle(histogram::whole_bucket(took))),
@@ -283,7 +289,7 @@ fn quantiles(
             values.push((value, u64::from(row.weight)));
         }
     }
-    let row = |((version, start), mut values): ((Option<String>, Option<Day>), Vec<(f64, u64)>)| {
+    let row = |((version, start), mut values): (VersionAndStart, Weighed)| {
         values.sort_by(|one, other| one.0.total_cmp(&other.0));
         let each: Vec<f64> = values
             .iter()

@@ -1,0 +1,98 @@
+//! Housekeeping: what is due, and in which order.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use headcount_catalog::Day;
+use rusqlite::Connection;
+
+use super::super::connection::{self, OpenMode};
+use super::super::writer_slices::WriterSlices;
+use super::clean::{clean, empty_log, shrink};
+use super::erase::finish_erasures;
+use super::expire::{expire, expire_counts};
+use super::house::House;
+use super::merge::{drop_filters, merge};
+use super::seal::seal;
+use super::tables;
+use super::write::DayState;
+use crate::{HousePolicy, HouseReport, StoreError};
+
+/// Expires, seals and merges what is due. Commits go on meanwhile.
+pub(in crate::embedded) fn keep_house<S: WriterSlices>(
+    store: &S,
+    house: &House,
+    file: &Path,
+    policy: &HousePolicy,
+) -> Result<HouseReport, StoreError> {
+    let mut entered = house.enter();
+    let connection = connection::open(file, OpenMode::Questions)?;
+    // What an earlier process began.
+    clean(store)?;
+    let resumed = finish_erasures(store, (&connection, file))?;
+    let mut report = HouseReport::default();
+    for (product, day) in days(&connection, file)? {
+        if is_expired(policy, &product, day) {
+            report.expired += expire(store, (&product, day))?;
+        }
+    }
+    for retention in &policy.retention {
+        if let Some(days) = retention.rollup_days {
+            let first = policy.today.plus(-i32::try_from(days).unwrap_or(i32::MAX));
+            report.expired_rollup_days += expire_counts(store, &retention.product, first)?;
+        }
+    }
+    if report.expired > 0 || resumed > 0 {
+        clean(store)?;
+    }
+    for (product, day) in days(&connection, file)? {
+        entered = house.give_way(entered);
+        let state = state(policy, day);
+        let rows = fresh_rows(store, &product, day)?;
+        if rows >= house.seal_rows || rows > 0 && state == DayState::Closed {
+            report.sealed += seal(store, house, (&connection, file), (&product, day, state))?;
+            clean(store)?;
+        }
+        let day = (product.as_str(), day, state);
+        report.merged += merge(store, house, (&connection, file), day)?;
+        clean(store)?;
+        if state == DayState::Closed {
+            drop_filters(store, (&product, day.1))?;
+        }
+    }
+    shrink(store)?;
+    empty_log(store)?;
+    drop(entered);
+    Ok(report)
+}
+
+/// Every product and day that has raw events.
+fn days(connection: &Connection, file: &Path) -> Result<BTreeSet<(String, Day)>, StoreError> {
+    let read = || {
+        let mut read = connection.prepare_cached(include_str!("../../sql/read_raw_days.sql"))?;
+        let day = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, Day::from_number(row.get(1)?)));
+        let mut days = read.query_map((), day)?.collect::<Result<BTreeSet<_>, _>>()?;
+        let segments = tables::segments(connection)?;
+        days.extend(segments.into_iter().map(|segment| (segment.product, segment.day)));
+        Ok(days)
+    };
+    read().map_err(|error| StoreError::database("read", file, error))
+}
+
+fn is_expired(policy: &HousePolicy, product: &str, day: Day) -> bool {
+    let of_product = policy.retention.iter().find(|retention| retention.product == product);
+    of_product.is_some_and(|retention| day < policy.today.plus(-i32::from(retention.raw_days)))
+}
+
+/// Today and yesterday are open, and so are the days that are still to come.
+fn state(policy: &HousePolicy, day: Day) -> DayState {
+    if day >= policy.today.plus(-1) { DayState::Open } else { DayState::Closed }
+}
+
+fn fresh_rows<S: WriterSlices>(store: &S, product: &str, day: Day) -> Result<usize, StoreError> {
+    store.with_writer(|writer| {
+        let mut days = writer.fresh.days();
+        let of_day = days.find(|(name, fresh, _)| *name == product && *fresh == day);
+        Ok(of_day.map_or(0, |(_, _, rows)| rows))
+    })
+}
