@@ -39,12 +39,6 @@ impl Writer {
         Ok(Self { inbox, thread: Some(thread) })
     }
 
-    /// Whether the thread still commits. If not, the collector has to end: all
-    /// events are refused.
-    pub(crate) fn is_alive(&self) -> bool {
-        self.thread.as_ref().is_some_and(|thread| !thread.is_finished())
-    }
-
     /// Commits what waits, and ends the thread.
     pub(crate) fn stop(mut self) {
         self.end();

@@ -10,6 +10,7 @@
 //! allows; a test compares the two over mutated events.
 
 mod admission;
+mod check;
 mod columns;
 mod draft;
 mod event_plan;
@@ -22,7 +23,7 @@ mod words;
 #[cfg(feature = "model")]
 mod fast_judge;
 #[cfg(any(test, feature = "model"))]
-pub mod model;
+pub(crate) mod model;
 #[cfg(test)]
 mod tests;
 

@@ -60,11 +60,6 @@ impl LoadedProduct {
         })
     }
 
-    /// The event of this name, as the newest version that has it defines it.
-    pub(crate) fn event(&self, name: &str) -> Option<&'static Event> {
-        self.versions.iter().find_map(|catalog| catalog.event(name))
-    }
-
     /// Whether devices are counted by this period, by their ids or by marks.
     ///
     /// The newest version decides: where it counts none, what older versions

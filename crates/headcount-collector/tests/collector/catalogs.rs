@@ -3,7 +3,7 @@
 use headcount_collector::{Collector, Registry};
 use headcount_testkit::Home;
 
-use crate::fixture::{Fixture, catalog, catalog_text, line, line_of};
+use crate::fixture::{Fixture, catalog, catalog_text, line_of};
 
 #[test]
 fn every_toml_directly_in_the_folder_is_one() {
