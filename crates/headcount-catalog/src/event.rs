@@ -36,9 +36,9 @@ impl Event {
         self.properties.iter().enumerate().find(|(_, property)| property.name == name)
     }
 
-    /// Returns the property that says whether what the event reports failed, and
-    /// its place: the one with a `failure`, otherwise an exit code, which fails
-    /// if it is not 0.
+    /// Returns the property that says whether what the event reports failed,
+    /// and its place: the one with a `failure`, otherwise an exit code, which
+    /// fails if it is not 0.
     #[must_use]
     pub fn failure(&self) -> Option<(usize, &'static Property)> {
         let mut all = self.properties.iter().enumerate();

@@ -79,7 +79,8 @@ fn a_device_that_comes_late_is_estimated() {
     add(&mut fixture, (0..3_000).map(|number| on(number as i32 % 7, number)));
     expire(&mut fixture, 0..3);
     assert_eq!(weeks(&mut fixture), [(0, 3_000, true)]);
-    // Half of them are known: some from days that live, some from days that went.
+    // Half of them are known: some from days that live, some from days that
+    // went.
     add(&mut fixture, (2_000..4_000).map(|number| on(5, number)));
     fixture.restart();
     for expired in 3..8 {

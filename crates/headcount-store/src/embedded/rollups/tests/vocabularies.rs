@@ -1,5 +1,5 @@
-//! Values of open vocabularies: who earns a row, who loses it, and what a sender
-//! who invents values can do.
+//! Values of open vocabularies: who earns a row, who loses it, and what a
+//! sender who invents values can do.
 
 use super::Fixture;
 use super::rows::{MONDAY, PRODUCT, Row, by_day, first_marks, pseudonym, run, schema};
