@@ -1,5 +1,5 @@
-//! The plan of a catalog judges as the catalog itself does, in every dialect. The
-//! first byte chooses the dialect and the catalog.
+//! The plan of a catalog judges as the catalog itself does, in every dialect.
+//! The first byte chooses the dialect and the catalog.
 #![no_main]
 
 use std::sync::OnceLock;

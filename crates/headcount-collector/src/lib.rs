@@ -158,6 +158,13 @@ mod cohorts;
 mod metrics;
 mod page;
 
+pub use config::{Access, Config, ErrorLog, TimeSource};
+pub use erasure_proof::{ErasureProof, ProofError};
+pub use error::StartError;
+pub use health::FailureWatch;
+pub use registry::{CatalogReload, CatalogReloader, Registry, RegistryError};
+pub use running::{Collector, Running};
+
 /// What the fast judge of events must agree with, and how fast it is: for the
 /// fuzzer and an example.
 #[cfg(feature = "model")]
@@ -165,10 +172,3 @@ pub mod model {
     pub use crate::plan::model::assert_agreement;
     pub use crate::plan::{Anew, FastJudge};
 }
-
-pub use config::{Access, Config, ErrorLog, TimeSource};
-pub use erasure_proof::{ErasureProof, ProofError};
-pub use error::StartError;
-pub use health::FailureWatch;
-pub use registry::{CatalogReload, CatalogReloader, Registry, RegistryError};
-pub use running::{Collector, Running};

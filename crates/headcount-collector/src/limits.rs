@@ -177,8 +177,8 @@ pub const HOUSEKEEPING_INTERVAL: Duration = Duration::from_secs(3_600);
 /// two of 100 million devices have the same is 10^16 / 2^129, which is 10^-23.
 pub const PSEUDONYM_BYTES: usize = 16;
 
-/// Pseudonyms that a judge remembers: a batch has 500 events, each with a device,
-/// a session and a turn. 1,024 places of 88 bytes are 90 KB a judge.
+/// Pseudonyms that a judge remembers: a batch has 500 events, each with a
+/// device, a session and a turn. 1,024 places of 88 bytes are 90 KB a judge.
 pub const RECENT_PSEUDONYMS: usize = 1_024;
 
 /// Bytes of a body that is judged where it arrived, if it is not compressed:
@@ -186,13 +186,13 @@ pub const RECENT_PSEUDONYMS: usize = 1_024;
 /// as judging ten events.
 pub const JUDGED_AT_ONCE_BYTES: usize = 16 * 1024;
 
-/// Places where one request may be told apart by the version of its program when
-/// rejections are counted. Beyond them the version is left out: senders choose
-/// it.
+/// Places where one request may be told apart by the version of its program
+/// when rejections are counted. Beyond them the version is left out: senders
+/// choose it.
 pub const REJECTED_COUNTS: usize = 64;
 
-/// Bodies that wait for a judge, besides those that are judged: as many as there
-/// are requests, so that memory alone limits them.
+/// Bodies that wait for a judge, besides those that are judged: as many as
+/// there are requests, so that memory alone limits them.
 pub const WAITING_BODIES: usize = REQUESTS;
 
 /// Bytes of the collector's secret, as long as the output of SHA-256.

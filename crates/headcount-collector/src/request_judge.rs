@@ -13,7 +13,6 @@ use crate::batch::BatchHead;
 use crate::desks::Desk;
 use crate::plan::{AllowedEvent, Draft, DraftCell, Missing, Plan, RejectedEvent};
 use crate::pseudonym::{IdKind, Pseudonyms};
-
 use content_id::ContentIds;
 
 /// What the events of one request are judged by, besides their catalogs.
@@ -44,8 +43,8 @@ impl<'a, 'b> RequestJudge<'a, 'b> {
     ///
     /// # Errors
     ///
-    /// Returns the system's error if it gives no random bits for an id. Then the
-    /// event has no verdict.
+    /// Returns the system's error if it gives no random bits for an id. Then
+    /// the event has no verdict.
     pub(crate) fn judge(
         &mut self,
         plan: &Plan,
@@ -149,7 +148,8 @@ impl<'a, 'b> RequestJudge<'a, 'b> {
                 let marks = RowMarks::new(draft.periods.iter().copied(), draft.age);
                 (device.map_or(RowDevice::None, RowDevice::Counted), marks)
             }
-            // A home that is thrown away is not a person, with an id or without.
+            // A home that is thrown away is not a person, with an id or
+            // without.
             (HomeLifetime::Ephemeral, device) => {
                 (device.map_or(RowDevice::None, RowDevice::Ephemeral), RowMarks::default())
             }

@@ -6,8 +6,9 @@
 //!            (a name is found where it was last time)  (kind admits straight to a cell)
 //! ```
 //!
-//! What is allowed is what [`Catalog::check`](headcount_catalog::Catalog::check)
-//! allows; a test compares the two over mutated events.
+//! What is allowed is what
+//! [`Catalog::check`](headcount_catalog::Catalog::check) allows; a test
+//! compares the two over mutated events.
 
 mod admission;
 mod check;
