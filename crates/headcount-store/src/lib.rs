@@ -30,6 +30,7 @@
 //! use headcount_store::{
 //!     AnswerRows, CellRef, ColumnKind, ColumnShape, Commit, DayRows, EmbeddedStore, EventShape,
 //!     Question, RollupKind, RowDevice, RowHead, RowMarks, RowSchema, RowStatus, Store,
+//!     VersionScope,
 //! };
 //!
 //! # let home = headcount_testkit::Home::new();
@@ -55,7 +56,8 @@
 //! let statuses = store.append(&Commit { rows: vec![rows], ..Commit::default() })?;
 //! assert_eq!(statuses, [[RowStatus::Stored, RowStatus::Duplicate, RowStatus::OtherContent]]);
 //!
-//! let question = Question::Events { product: "atomic".to_owned(), from: day, to: day };
+//! let (product, versions) = ("atomic".to_owned(), VersionScope::All);
+//! let question = Question::Events { product, from: day, to: day, versions };
 //! let AnswerRows::Events(rows) = store.ask(&question)? else { unreachable!("asked for events") };
 //! assert_eq!((rows[0].event.as_str(), rows[0].count), ("atomic_command", 1));
 //! # Ok::<(), headcount_store::StoreError>(())
