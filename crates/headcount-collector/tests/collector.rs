@@ -47,6 +47,9 @@ mod health;
 #[path = "collector/hostile.rs"]
 mod hostile;
 #[cfg(test)]
+#[path = "collector/keeping.rs"]
+mod keeping;
+#[cfg(test)]
 #[path = "collector/kept_catalogs.rs"]
 mod kept_catalogs;
 #[cfg(test)]
