@@ -249,10 +249,7 @@ fn retention_and_new_devices_by_ids() {
             "new-and-returning?from=2026-11-16",
             json!([{"week": two, "new": 1, "returning": 1, "unknown": 0}]),
         ),
-        (
-            "retention?from=2026-11-16&to=2026-11-20",
-            json!([cohort(two, two, 1, 1, 1.0)]),
-        ),
+        ("retention?from=2026-11-16&to=2026-11-20", json!([cohort(two, two, 1, 1, 1.0)])),
         // The days say which cohorts, and each has all its weeks.
         (
             "retention?from=2026-11-09&to=2026-11-15",
@@ -324,9 +321,7 @@ fn what_was_rejected() {
     ];
     let answer = send(&fixture, &lines).json();
     assert_eq!((&answer["accepted"], &answer["rejected"]), (&json!(2), &json!(6)), "{answer}");
-    let row = |path: &str, kind: &str, reason: &str, program: &str, count: u64| {
-        json!({"path": path, "kind": kind, "reason": reason, "catalog": 3, "program": program, "count": count})
-    };
+    let row = |path: &str, kind: &str, reason: &str, program: &str, count: u64| json!({"path": path, "kind": kind, "reason": reason, "catalog": 3, "program": program, "count": count});
     let mut rows = ask(&fixture, "rejected")["rows"].as_array().unwrap().clone();
     rows.sort_by_key(Json::to_string);
     let mut wanted = vec![
