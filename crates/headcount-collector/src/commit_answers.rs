@@ -3,7 +3,8 @@
 //! Waking a task from another thread is a system call, and a small commit has
 //! many requests. So the writer answers one request only, and gives it the
 //! answers of the others: they are sent on the thread of the connections, where
-//! waking costs nothing.
+//! waking costs nothing. So every request must be awaited by a task of its own,
+//! or be dropped: one that is held and not looked at would hold others back.
 
 use headcount_store::Refusal;
 use headcount_wire::Outcome;
@@ -66,9 +67,11 @@ impl CommitAnswers {
 
     /// Sends all of them from a thread that is not that of the connections.
     pub(crate) fn send(mut self) {
-        if let Some((first, own)) = self.0.pop() {
-            first.send_with(own, self);
+        if self.0.is_empty() {
+            return;
         }
+        let (first, own) = self.0.swap_remove(0);
+        first.send_with(own, self);
     }
 }
 
@@ -98,8 +101,8 @@ mod tests {
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let mut heard = Vec::new();
-            // The one that sends on is the last one.
-            for awaited in waiting.into_iter().rev() {
+            // The one that sends on is the first one.
+            for awaited in waiting {
                 heard.push(awaited.result().await);
             }
             heard
@@ -109,8 +112,8 @@ mod tests {
     #[test]
     fn every_request_is_answered_whoever_has_gone() {
         let of = |request| Ok(vec![Outcome::Stored; request]);
-        assert_eq!(answered(&[]), [of(3), of(2), of(1), of(0)]);
-        assert_eq!(answered(&[3]), [of(2), of(1), of(0)]);
+        assert_eq!(answered(&[]), [of(0), of(1), of(2), of(3)]);
+        assert_eq!(answered(&[0]), [of(1), of(2), of(3)]);
         assert_eq!(answered(&[0, 2, 3]), [of(1)]);
         assert_eq!(answered(&[0, 1, 2, 3]), []);
     }
@@ -123,9 +126,9 @@ mod tests {
         answers.add(one, Ok(Vec::new()));
         answers.add(other, Err(Refusal::Busy));
         answers.send();
-        drop(last);
+        drop(first);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        assert_eq!(runtime.block_on(first.result()), Ok(Vec::new()));
+        assert_eq!(runtime.block_on(last.result()), Err(Refusal::Busy));
     }
 
     #[test]
