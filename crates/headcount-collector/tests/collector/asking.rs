@@ -249,10 +249,7 @@ fn retention_and_new_devices_by_ids() {
             "new-and-returning?from=2026-11-16",
             json!([{"week": two, "new": 1, "returning": 1, "unknown": 0}]),
         ),
-        (
-            "retention?from=2026-11-16&to=2026-11-20",
-            json!([cohort(two, two, 1, 1, 1.0)]),
-        ),
+        ("retention?from=2026-11-16&to=2026-11-20", json!([cohort(two, two, 1, 1, 1.0)])),
         // The days say which cohorts, and each has all its weeks.
         (
             "retention?from=2026-11-09&to=2026-11-15",
@@ -324,9 +321,33 @@ fn what_was_rejected() {
     ];
     let answer = send(&fixture, &lines).json();
     assert_eq!((&answer["accepted"], &answer["rejected"]), (&json!(2), &json!(6)), "{answer}");
-    let row = |path: &str, kind: &str, reason: &str, program: &str, count: u64| {
-        json!({"path": path, "kind": kind, "reason": reason, "catalog": 3, "program": program, "count": count})
+    let told = |index: usize, rest: Json| {
+        let mut told = json!({"index": index, "outcome": "rejected"});
+        told.as_object_mut().unwrap().extend(rest.as_object().unwrap().clone());
+        told
     };
+    let choice = |index, reason: &str| {
+        told(
+            index,
+            json!({"reason": reason, "path": "run.command", "kind": "choice", "catalog": 3}),
+        )
+    };
+    let flag =
+        json!({"reason": "bad-property", "path": "run.worked", "kind": "flag", "catalog": 3});
+    let version =
+        json!({"reason": "bad-property", "path": "run.version", "kind": "version", "catalog": 3});
+    assert_eq!(
+        answer["events"],
+        json!([
+            choice(0, "outside-set"),
+            choice(1, "outside-set"),
+            told(2, flag),
+            told(4, json!({"reason": "unknown-event"})),
+            choice(6, "missing-property"),
+            told(7, version),
+        ])
+    );
+    let row = |path: &str, kind: &str, reason: &str, program: &str, count: u64| json!({"path": path, "kind": kind, "reason": reason, "catalog": 3, "program": program, "count": count});
     let mut rows = ask(&fixture, "rejected")["rows"].as_array().unwrap().clone();
     rows.sort_by_key(Json::to_string);
     let mut wanted = vec![
@@ -387,6 +408,79 @@ fn wrong_parameters_get_a_sentence() {
         let answer = fixture.get(&format!("/api/v1/ask/{name}?product=tool&{parameters}"));
         assert_eq!(answer.status, 400, "{question}: {answer:?}");
         assert!(answer.error().contains(told), "{question}: {answer:?}");
+    }
+}
+
+/// An answer stays short enough for every client.
+#[test]
+fn an_answer_names_a_hundred_places() {
+    let mut fixture = Fixture::new();
+    serve(&mut fixture, vec![parse(TOOL)]);
+    let bad = |number: u128| {
+        let mut line = run(number, "d1", LAST, "1.5.0");
+        line["command"] = json!("deploy");
+        line
+    };
+    let lines: Vec<Json> = (1..=500).map(bad).collect();
+    let answer = send(&fixture, &lines);
+    assert_eq!(answer.json()["rejected"], 500, "{answer:?}");
+    assert_eq!(answer.body.matches("\"path\":\"run.command\"").count(), 100);
+    assert!(answer.body.len() < 64 * 1024, "{}", answer.body.len());
+    let rows = ask(&fixture, "rejected")["rows"].clone();
+    assert_eq!((&rows[0]["count"], rows.as_array().unwrap().len()), (&json!(500), 1));
+}
+
+/// The rows in the documentation are answers about this load.
+#[test]
+fn the_documentation_shows_real_answers() {
+    let fixture = known();
+    let mut bad = run(40, "d1", LAST, "1.5.0");
+    bad["took"] = json!("a while");
+    bad["event"] = json!("run");
+    bad["command"] = json!("test");
+    let mut marked = Fixture::new();
+    let with_marks = parse(include_str!("counting.toml"));
+    serve(&mut marked, vec![with_marks]);
+    let mark = |number: u128, on: &str, age: &str| {
+        let id = EventId::new(Day::parse(on).unwrap(), number.to_be_bytes()).to_string();
+        json!({"id": id, "event": "run", "time": format!("{on}T00:00:00Z"), "first": ["week"], "age": age})
+    };
+    let marks =
+        [mark(1, "2026-10-31", "0"), mark(2, "2026-10-31", "0"), mark(3, "2026-11-09", "2-3")];
+    assert_eq!(send(&marked, &marks).json()["accepted"], 3);
+    let by_marks = marked.get("/api/v1/ask/retention?product=tool").body;
+
+    let mut answers = vec![by_marks];
+    for question in [
+        "events?",
+        "events?by=version",
+        "events?days=1&before=yes",
+        "active?",
+        "active?period=week",
+        "active?period=month",
+        "new-and-returning?",
+        "retention?",
+        "across?event=run&one=command&other=agent",
+        "failures?event=run&property=command",
+        "quantiles?event=run&property=took",
+        "versions?",
+        "by-property?event=run&property=command",
+    ] {
+        answers.push(fixture.get(&format!("/api/v1/ask/{question}&product=tool")).body);
+    }
+    assert_eq!(send(&fixture, &[bad]).json()["accepted"], 1);
+    answers.push(fixture.get("/api/v1/ask/rejected?product=tool").body);
+    let docs = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/collector.md");
+    let docs = std::fs::read_to_string(docs).unwrap();
+    let (_, docs) = docs.split_once("## Asking it").unwrap();
+    let (table, _) = docs.split_once("A value of an open vocabulary").unwrap();
+    let (_, table) = table.split_once("| question | answers | rows |").unwrap();
+    let rows =
+        table.split('`').filter(|text| text.starts_with('{') || text.starts_with("\"before"));
+    let rows: Vec<&str> = rows.collect();
+    assert_eq!(rows.len(), 16);
+    for row in rows {
+        assert!(answers.iter().any(|answer| answer.contains(row)), "{row}");
     }
 }
 
