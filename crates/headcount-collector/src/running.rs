@@ -55,7 +55,7 @@ impl Collector {
     pub fn start(config: Config) -> Result<Running, StartError> {
         check_access(&config)?;
         let folder = DataFolder::lock(&config.data, LOCK)?;
-        let store = EmbeddedStore::open(folder.path())?;
+        let store = EmbeddedStore::open_with_log(folder.path(), Arc::clone(&config.error_log))?;
         start(config, folder, Arc::new(store))
     }
 

@@ -47,6 +47,25 @@ pub(super) fn expire_counts<S: WriterSlices>(
     })
 }
 
+/// Lets the window in which values are told begin with a day.
+pub(super) fn begin_window<S: WriterSlices>(
+    store: &S,
+    product: &str,
+    first: Day,
+) -> Result<(), StoreError> {
+    store.with_writer(|writer| {
+        writer.flush()?;
+        let DatabaseWriter { connection, rollups, .. } = &mut *writer;
+        let mut begin = || {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            rollups.begin_window(&transaction, product, first)?;
+            transaction.commit()
+        };
+        begin().map_err(|error| sealing(writer, error))
+    })
+}
+
 fn expire_day(
     writer: &mut DatabaseWriter,
     (product, day): (&str, Day),
@@ -71,7 +90,7 @@ fn expire_day(
         last
     ])?;
     if expired > 0 {
-        tables::add_gone(&transaction, product, "expired", expired)?;
+        tables::add_gone(&transaction, (product, day), "expired", expired)?;
     }
     transaction.commit()?;
     Ok((expired, segments.into_iter().map(|segment| segment.number).collect()))
