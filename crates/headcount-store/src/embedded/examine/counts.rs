@@ -31,7 +31,10 @@ pub(super) fn check(
         let _ =
             each_sealed_of(connection, file, schemas, days, |rows| match recounter.add(rows) {
                 Ok(()) => ControlFlow::Continue(()),
-                Err(error) => ControlFlow::Break(failed = Some(error)),
+                Err(error) => {
+                    failed = Some(error);
+                    ControlFlow::Break(())
+                }
             })?;
         failed.map_or(Ok(()), |error| Err(reading(error)))?;
     }
