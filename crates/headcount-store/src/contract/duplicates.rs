@@ -111,7 +111,7 @@ pub(super) fn by_another_schema(fixture: &dyn StoreFixture) {
     let [word, text] = [word, text].map(|cells| TestEvent { cells, ..run(2) });
     let store = fixture.open();
     append(fixture, &*store, &commit([one, word]), &[Stored; 2]);
-    let again = commit_of(&[same, text], Vec::new(), SchemaOrder::Backwards);
+    let again = commit_of(&[same, text], Vec::new(), SchemaOrder::BACKWARDS);
     append(fixture, &*store, &again, &[Duplicate; 2]);
     drop(store);
     append(fixture, &*fixture.open(), &again, &[Duplicate; 2]);

@@ -16,6 +16,12 @@ pub trait StoreFixture {
     /// Lets commits succeed again, without another [`open`](Self::open).
     fn mend_commits(&self);
 
+    /// Ends the store as a crash would: without the chance to write anything
+    /// more. A fixture that cannot do that lets it drop.
+    fn crash(&self, store: Box<dyn Store>) {
+        drop(store);
+    }
+
     /// What an append returns for a duplicate.
     fn duplicate_answer(&self) -> DuplicateAnswer {
         DuplicateAnswer::Exact

@@ -3,12 +3,10 @@
 use headcount_catalog::Reason;
 
 use super::fixture::{DuplicateAnswer, StoreFixture, append};
-use super::model::{Model, random_commit};
-use super::seeded_random::SeededRandom;
-use super::shorthand::{ask, commit, outcomes, run, total};
+use super::shorthand::{commit, outcomes, run, total};
 use super::test_event::{SchemaOrder, commit_of};
 use crate::RowStatus::{Duplicate, Stored};
-use crate::{AnswerRows, Commit, OutcomeRow, Question, Refusal, Store, UnstoredCount};
+use crate::{Commit, OutcomeRow, Refusal, UnstoredCount};
 
 pub(super) fn add_up(fixture: &dyn StoreFixture) {
     let store = fixture.open();
@@ -18,7 +16,7 @@ pub(super) fn add_up(fixture: &dyn StoreFixture) {
         UnstoredCount::rejected("archon", Reason::Malformed, 2),
         UnstoredCount::refused("atomic", Refusal::Busy, 5),
     ];
-    let mixed = commit_of(&[run(1), run(1), run(2)], unstored.clone(), SchemaOrder::Forwards);
+    let mixed = commit_of(&[run(1), run(1), run(2)], unstored.clone(), SchemaOrder::FORWARDS);
     append(fixture, &*store, &mixed, &[Stored, Duplicate, Stored]);
     append(fixture, &*store, &Commit { unstored, ..Commit::default() }, &[]);
     drop(store);
@@ -40,7 +38,7 @@ pub(super) fn add_up(fixture: &dyn StoreFixture) {
 
 /// A store that finds duplicates later promises only the sum of stored and
 /// duplicate.
-fn merged(fixture: &dyn StoreFixture, mut rows: Vec<OutcomeRow>) -> Vec<OutcomeRow> {
+pub(super) fn merged(fixture: &dyn StoreFixture, mut rows: Vec<OutcomeRow>) -> Vec<OutcomeRow> {
     if fixture.duplicate_answer() == DuplicateAnswer::Exact {
         return rows;
     }
@@ -62,38 +60,4 @@ pub(super) fn of_nothing(fixture: &dyn StoreFixture) {
     append(fixture, &*store, &Commit::default(), &[]);
     assert_eq!(outcomes(&*store), []);
     assert_eq!(total(&*store, "atomic"), 0);
-}
-
-pub(super) fn at_random(fixture: &dyn StoreFixture) {
-    let mut random = SeededRandom::new(5);
-    let mut model = Model::default();
-    let mut arrived = 0;
-    for _ in 0..8 {
-        let store = fixture.open();
-        for _ in 0..12 {
-            let commit = random_commit(&mut random);
-            arrived += commit.events.len() as u64;
-            arrived += commit.unstored.iter().map(|unstored| unstored.count).sum::<u64>();
-            append(fixture, &*store, &commit.commit(), &model.append(&commit));
-        }
-        compare(fixture, &*store, &model);
-        let ended: u64 = outcomes(&*store).iter().map(|row| row.count).sum();
-        assert_eq!(ended, arrived, "the sum of outcomes is the sum of arrivals");
-    }
-}
-
-/// Asks both every question.
-pub(super) fn compare(fixture: &dyn StoreFixture, store: &dyn Store, model: &Model) {
-    for question in Model::questions() {
-        let (answer, expected) = (ask(store, &question), model.ask(&question));
-        if question == Question::Outcomes {
-            let rows = |answer| match answer {
-                AnswerRows::Outcomes(rows) => merged(fixture, rows),
-                other => panic!("asked for outcomes, answered {other:?}"),
-            };
-            assert_eq!(rows(answer), rows(expected));
-        } else {
-            assert_eq!(answer, expected, "{question:?}");
-        }
-    }
 }

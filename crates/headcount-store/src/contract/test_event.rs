@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use headcount_catalog::{Day, EventId};
 
+use super::seeded_random::SeededRandom;
 use crate::{
-    CellRef, ColumnKind, ColumnRole, ColumnShape, Commit, DayRows, EventShape, Pseudonym,
-    RollupKind, RowDevice, RowHead, RowMarks, RowSchema, UnstoredCount,
+    CellRef, ColumnKind, ColumnRole, ColumnShape, Commit, DayRows, EventShape, FailureShape,
+    Pseudonym, RollupKind, RowDevice, RowHead, RowMarks, RowSchema, UnstoredCount,
 };
 
 /// An event of the suite.
@@ -43,13 +44,40 @@ pub(super) const EVENTS: [&str; 4] = ["run", "update", "panic", "b"];
 
 /// The names of columns. Each name has a column of each kind, as if the
 /// versions of a catalog disagreed.
-const COLUMNS: [&str; 14] = [
+const COLUMNS: [&str; 19] = [
     "command", "agent", "success", "model", "flag", "word", "words", "text", "texts", "number",
-    "decimal", "seconds", "session", "quiet",
+    "decimal", "seconds", "session", "quiet", VERSION, ACCOUNT, "took", "cost", CODE,
 ];
 
+/// The version of the host, a text.
+pub(super) const VERSION: &str = "version";
+/// The account, a pseudonym.
+pub(super) const ACCOUNT: &str = "account";
+/// The exit code, a number.
+pub(super) const CODE: &str = "code";
+/// The columns whose numbers are histograms.
+pub(super) const HISTOGRAMS: [&str; 2] = ["took", "cost"];
+
+/// Pairs that are counted together, by event.
+pub(super) const ACROSS: [(&str, ColumnName, ColumnName); 4] = [
+    ("run", ("command", ColumnKind::Word), ("model", ColumnKind::Word)),
+    ("run", ("command", ColumnKind::Word), (VERSION, ColumnKind::Text)),
+    ("run", ("agent", ColumnKind::Flag), ("text", ColumnKind::Text)),
+    ("update", ("text", ColumnKind::Text), (CODE, ColumnKind::Number)),
+];
+
+/// How events say that they failed.
+pub(super) const FAILURES: [(&str, ColumnName, &[&str]); 3] = [
+    ("run", ("success", ColumnKind::Flag), &["false"]),
+    ("update", (CODE, ColumnKind::Number), &[]),
+    ("panic", ("command", ColumnKind::Word), &["init", "b"]),
+];
+
+/// A column, by its name and kind.
+pub(super) type ColumnName = (&'static str, ColumnKind);
+
 /// The column that no rollup counts.
-const QUIET: &str = "quiet";
+pub(super) const QUIET: &str = "quiet";
 
 /// The words of all closed sets.
 const WORDS: [&str; 11] =
@@ -67,17 +95,28 @@ const KINDS: [ColumnKind; 9] = [
     ColumnKind::Seconds,
 ];
 
-/// The schema of a product, of two that differ in the order of everything.
+/// One of the schemas of a product, as if a catalog were loaded again: the
+/// first has everything in order, the second everything backwards, and every
+/// other one is shuffled and has no columns and words that it does not need.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum SchemaOrder {
-    Forwards,
-    Backwards,
-}
+pub(super) struct SchemaOrder(pub(super) u64);
 
 impl SchemaOrder {
-    fn put<T>(self, mut all: Vec<T>) -> Vec<T> {
-        if self == Self::Backwards {
-            all.reverse();
+    pub(super) const FORWARDS: Self = Self(0);
+    pub(super) const BACKWARDS: Self = Self(1);
+
+    fn put<T>(self, all: Vec<T>, is_needed: impl Fn(&T) -> bool) -> Vec<T> {
+        let mut all = all;
+        match self {
+            Self::FORWARDS => {}
+            Self::BACKWARDS => all.reverse(),
+            Self(seed) => {
+                let mut random = SeededRandom::new(seed);
+                for end in (1..all.len()).rev() {
+                    all.swap(end, random.below(end + 1));
+                }
+                all.retain(|one| random.below(4) > 0 || is_needed(one));
+            }
         }
         all
     }
@@ -86,7 +125,7 @@ impl SchemaOrder {
 /// Makes a commit. Events of one product and day that follow each other are in
 /// one [`DayRows`], so that the statuses come in the order of the events.
 pub(super) fn commit(events: impl Into<Vec<TestEvent>>) -> Commit {
-    commit_of(&events.into(), Vec::new(), SchemaOrder::Forwards)
+    commit_of(&events.into(), Vec::new(), SchemaOrder::FORWARDS)
 }
 
 pub(super) fn commit_of(
@@ -94,13 +133,13 @@ pub(super) fn commit_of(
     unstored: Vec<UnstoredCount>,
     order: SchemaOrder,
 ) -> Commit {
-    let mut schemas = HashMap::new();
+    let mut schemas: HashMap<&str, Arc<RowSchema>> = HashMap::new();
     let mut rows = Vec::new();
-    let same =
-        |one: &TestEvent, other: &TestEvent| (one.product, one.day) == (other.product, other.day);
-    for run in events.chunk_by(same) {
+    for run in events.chunk_by(TestEvent::is_beside) {
         let product = run[0].product;
-        let schema = schemas.entry(product).or_insert_with(|| Arc::new(schema(product, order)));
+        let schema = schemas
+            .entry(product)
+            .or_insert_with(|| Arc::new(schema(product, order, &Needed::of(product, events))));
         let mut day = DayRows::new(Arc::clone(schema), run[0].day);
         run.iter().for_each(|event| event.push(&mut day));
         rows.push(day);
@@ -108,30 +147,88 @@ pub(super) fn commit_of(
     Commit { rows, unstored, rejected: Vec::new() }
 }
 
-fn schema(product: &str, order: SchemaOrder) -> RowSchema {
-    let event = |name: &str| EventShape { name: name.to_owned(), across: vec![], failure: None };
-    let words = order.put(WORDS.map(str::to_owned).to_vec());
-    let column = |name: &str, kind| ColumnShape {
+/// What a schema must have.
+struct Needed<'e> {
+    columns: Vec<ColumnName>,
+    words: Vec<&'e str>,
+}
+
+impl<'e> Needed<'e> {
+    fn of(product: &str, events: &'e [TestEvent]) -> Self {
+        let mut needed = Self { columns: Vec::new(), words: Vec::new() };
+        for (name, cell) in
+            events.iter().filter(|event| event.product == product).flat_map(|event| &event.cells)
+        {
+            needed.columns.push((name, cell.kind()));
+            match cell {
+                TestCell::Word(word) => needed.words.push(word),
+                TestCell::Words(words) => needed.words.extend(words),
+                _ => {}
+            }
+        }
+        needed
+    }
+}
+
+fn schema(product: &str, order: SchemaOrder, needed: &Needed<'_>) -> RowSchema {
+    let words: Vec<String> = WORDS.map(str::to_owned).to_vec();
+    let words = order.put(words, |word| needed.words.contains(&word.as_str()));
+    let columns = COLUMNS.iter().flat_map(|name| KINDS.map(|kind| column(name, kind, &words)));
+    let columns: Vec<ColumnShape> = order.put(columns.collect(), |column| {
+        needed.columns.iter().any(|(name, kind)| column.name == *name && column.kind == *kind)
+    });
+    let place = |(name, kind): ColumnName| {
+        columns.iter().position(|column| column.name == name && column.kind == kind)
+    };
+    let event = |name: &str| {
+        let pairs = ACROSS.iter().filter(|(event, ..)| *event == name);
+        let across = pairs.filter_map(|(_, one, other)| {
+            let (one, other) = (place(*one)?, place(*other)?);
+            Some(if order.0 % 2 == 0 { (one, other) } else { (other, one) })
+        });
+        let failure = FAILURES.iter().find(|(event, ..)| *event == name);
+        let failure = failure.and_then(|(_, column, values)| {
+            let values = values.iter().map(|value| (*value).to_owned()).collect();
+            Some(FailureShape { column: place(*column)?, values })
+        });
+        EventShape { name: name.to_owned(), across: across.collect(), failure }
+    };
+    let events = order.put(EVENTS.to_vec(), |_| true).into_iter().map(event).collect();
+    RowSchema::new(product.to_owned(), events, columns)
+}
+
+fn column(name: &str, kind: ColumnKind, words: &[String]) -> ColumnShape {
+    ColumnShape {
         name: name.to_owned(),
         kind,
         words: match kind {
-            ColumnKind::Word | ColumnKind::Words => words.clone(),
+            ColumnKind::Word | ColumnKind::Words => words.to_vec(),
             _ => Vec::new(),
         },
         rollup: match kind {
             _ if name == QUIET => RollupKind::None,
             ColumnKind::Flag | ColumnKind::Word | ColumnKind::Words => RollupKind::Values,
             ColumnKind::Text | ColumnKind::Texts => RollupKind::OpenValues,
+            ColumnKind::Number if name == CODE => RollupKind::ExitCodes,
+            ColumnKind::Number | ColumnKind::Decimal if HISTOGRAMS.contains(&name) => {
+                RollupKind::Histogram
+            }
             _ => RollupKind::None,
         },
-        role: ColumnRole::Plain,
-    };
-    let columns = COLUMNS.iter().flat_map(|name| KINDS.map(|kind| column(name, kind)));
-    let events = order.put(EVENTS.map(event).into());
-    RowSchema::new(product.to_owned(), events, order.put(columns.collect()))
+        role: match kind {
+            ColumnKind::Text if name == VERSION => ColumnRole::Version,
+            ColumnKind::Pseudonym if name == ACCOUNT => ColumnRole::Account,
+            _ => ColumnRole::Plain,
+        },
+    }
 }
 
 impl TestEvent {
+    /// Whether both are in one [`DayRows`] if they follow each other.
+    pub(super) fn is_beside(&self, other: &Self) -> bool {
+        (self.product, self.day) == (other.product, other.day)
+    }
+
     fn push(&self, rows: &mut DayRows) {
         let schema = Arc::clone(rows.schema());
         let event = schema.event(self.event).expect("an event of the suite");
@@ -194,7 +291,7 @@ impl<'a> CellList<'a> {
 }
 
 impl TestCell {
-    fn kind(&self) -> ColumnKind {
+    pub(super) fn kind(&self) -> ColumnKind {
         match self {
             Self::Flag(_) => ColumnKind::Flag,
             Self::Number(_) => ColumnKind::Number,
@@ -242,21 +339,6 @@ impl TestCell {
             Self::Words(words) => items(&mut words.iter().map(|word| format!("{word:?}"))),
             Self::Texts(texts) => items(&mut texts.iter().map(|text| format!("{text:?}"))),
             Self::Pseudonym(pseudonym) => vec![format!("{:?}", pseudonym.bytes())],
-        }
-    }
-
-    /// The values that a rollup counts, if the column of this name is counted.
-    pub(super) fn counted(&self, name: &str) -> Vec<String> {
-        match self {
-            _ if name == QUIET => Vec::new(),
-            Self::Flag(flag) => vec![flag.to_string()],
-            Self::Word(word) => vec![(*word).to_owned()],
-            Self::Words(words) => words.iter().map(|word| (*word).to_owned()).collect(),
-            Self::Text(text) => vec![text.clone()],
-            Self::Texts(texts) => texts.clone(),
-            Self::Number(_) | Self::Decimal(_) | Self::Pseudonym(_) | Self::Seconds(_) => {
-                Vec::new()
-            }
         }
     }
 }

@@ -166,10 +166,33 @@ impl Rollups {
         product: &str,
         first: Day,
     ) -> Result<u64, Error> {
-        if let Some(rollups) = self.products.get_mut(product) {
+        let mut rollups = self.products.get_mut(product);
+        if let Some(rollups) = &mut rollups {
             write::write(transaction, product, rollups)?;
         }
-        expire::expire_counts(transaction, product, first)
+        expire::expire_counts(transaction, product, rollups, first)
+    }
+
+    /// Lets the window in which values of open vocabularies are told begin with
+    /// a day.
+    pub(super) fn begin_window(
+        &mut self,
+        transaction: &Connection,
+        product: &str,
+        first: Day,
+    ) -> Result<(), Error> {
+        let Some(rollups) = self.products.get_mut(product) else { return Ok(()) };
+        write::write(transaction, product, rollups)?;
+        rollups.vocabularies.all_mut().for_each(|known| known.expire(first.plus(-1)));
+        write::write(transaction, product, rollups)
+    }
+
+    /// Every product and day that has devices. A day may have some and no raw
+    /// event: those of an account are erased, and its devices are not.
+    pub(super) fn device_days(&self) -> impl Iterator<Item = (&str, Day)> {
+        self.products
+            .iter()
+            .flat_map(|(product, rollups)| rollups.days.keys().map(|day| (&**product, *day)))
     }
 }
 

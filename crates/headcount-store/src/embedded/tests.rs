@@ -121,6 +121,19 @@ impl StoreFixture for Home {
     fn mend_commits(&self) {
         outside(self.path()).execute_batch("DROP TRIGGER broken").expect("it was broken");
     }
+
+    /// Puts the files back that are there before the store drops, so that
+    /// whatever it writes last is lost.
+    fn crash(&self, store: Box<dyn Store>) {
+        let files = ["headcount.db", "headcount.db-wal"].map(|name| self.path().join(name));
+        let before = files.each_ref().map(|file| std::fs::read(file).ok());
+        drop(store);
+        for (file, before) in files.iter().zip(before) {
+            if let Some(bytes) = before {
+                std::fs::write(file, bytes).expect("a home is writable");
+            }
+        }
+    }
 }
 
 #[test]
@@ -169,6 +182,10 @@ impl StoreFixture for LateFixture {
 
     fn mend_commits(&self) {
         self.0.mend_commits();
+    }
+
+    fn crash(&self, store: Box<dyn Store>) {
+        self.0.crash(store);
     }
 
     fn duplicate_answer(&self) -> DuplicateAnswer {

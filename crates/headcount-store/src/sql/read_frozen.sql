@@ -1,3 +1,3 @@
 -- embedded::rollups::read::read_frozen
 SELECT period, start, max(late) FROM rollup_period
-WHERE product = ?1 AND period <> 'day' GROUP BY period, start
+WHERE product = ?1 GROUP BY period, start

@@ -69,17 +69,21 @@ fn by_property(asking: &Asking<'_>, event: &str, property: &str) -> Result<Vec<V
 }
 
 /// Either order of the pair may be in the catalog, and it may have been the
-/// other one before.
+/// other one before, also earlier on the same day.
 fn across(asking: &Asking<'_>, event: &str, one: &str, other: &str) -> Result<Vec<PairRow>, Error> {
     let series = Series::new(SeriesKind::Pairs, event, one, other);
     let mut sums = asking.sums(&series, |key| (key.one, key.other))?;
     if one != other {
         let turned = Series::new(SeriesKind::Pairs, event, other, one);
-        let days: Vec<i32> = sums.iter().map(|(key, _)| key.day).collect();
-        let mut more = asking.sums(&turned, |key| (key.other, key.one))?;
-        more.retain(|(key, _)| days.binary_search(&key.day).is_err());
-        sums.append(&mut more);
+        sums.extend(asking.sums(&turned, |key| (key.other, key.one))?);
         sums.sort_unstable_by_key(|(key, _)| *key);
+        sums.dedup_by(|(key, counts), (kept, sum)| {
+            let is_same = key == kept;
+            if is_same {
+                sum.iter_mut().zip(counts).for_each(|(sum, count)| *sum += *count);
+            }
+            is_same
+        });
     }
     let rows = sums.into_iter().map(|(key, counts)| PairRow {
         day: Day::from_number(key.day),

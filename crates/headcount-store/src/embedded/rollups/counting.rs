@@ -41,6 +41,12 @@ pub(super) struct CountedPair {
 }
 
 impl CountedPair {
+    /// Whether both columns are the same, in either order.
+    fn is_of(&self, event: u16, (one, other): (usize, usize)) -> bool {
+        let known = (self.one, self.other);
+        self.event == event && (known == (one, other) || known == (other, one))
+    }
+
     /// The other one of the two.
     pub(super) fn beside(&self, column: usize) -> usize {
         if self.one == column { self.other } else { self.one }
@@ -213,6 +219,9 @@ fn pairs(schema: &RowSchema, columns: &[CountedColumn]) -> Vec<CountedPair> {
             if ![left, right].iter().all(is_single) {
                 continue;
             }
+            if pairs.iter().any(|pair: &CountedPair| pair.is_of(event as u16, (one, other))) {
+                continue;
+            }
             let is_version =
                 |place: &usize| shapes[columns[*place].place].role == ColumnRole::Version;
             let version = [one, other].into_iter().find(is_version);
@@ -261,7 +270,9 @@ fn count_column(
         Cells::Numbers(numbers) => open.exit_codes(numbers, codes),
         _ => return,
     };
-    if has_candidates {
+    // Who told a version is known already.
+    let is_version = rows.schema().columns()[column.place].role == ColumnRole::Version;
+    if has_candidates && !is_version {
         columns::open_codes(cells, codes, |row, code| open.told(code, tellers[row]));
     }
     columns::open_codes(cells, codes, &mut count);

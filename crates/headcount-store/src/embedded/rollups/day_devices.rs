@@ -89,6 +89,12 @@ impl DayDevices {
         sets.fold(RoaringBitmap::new(), |all, set| all | &set.all)
     }
 
+    /// Whether it has a device that is counted.
+    pub(super) fn has_counted(&self) -> bool {
+        let sets = self.sets.get(&DeviceScope::All).into_iter().flat_map(BTreeMap::values);
+        sets.into_iter().any(|set| !set.all.is_empty())
+    }
+
     /// Puts the devices of versions that are gone to those of another one.
     pub(super) fn fold_versions(&mut self, gone: &[u32], other: u32) {
         for version in gone {

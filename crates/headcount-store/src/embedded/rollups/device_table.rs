@@ -127,6 +127,16 @@ impl DeviceTable {
         is_new
     }
 
+    /// Forgets that the device was seen on a day.
+    pub(super) fn unsee(&mut self, slot: u32, day: Day) {
+        let (page, place) = split(slot);
+        let Some(Some(page)) = self.pages.get_mut(page) else { return };
+        let last = &mut page.seen[place][(day.number() & 1) as usize];
+        if last.day == day {
+            *last = UNSEEN;
+        }
+    }
+
     /// The slots that have a device.
     pub(super) fn slots(&self) -> impl Iterator<Item = u32> {
         let is_live = |slot: &u32| self.pseudonym(*slot).is_some();

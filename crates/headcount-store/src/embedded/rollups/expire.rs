@@ -22,12 +22,10 @@ pub(super) fn expire(
     rollups: &mut ProductRollups,
     day: Day,
 ) -> Result<(), Error> {
-    freeze_cohorts(connection, product, rollups, day)?;
-    for (period, _) in Period::ALL {
-        freeze(connection, product, rollups, period, day)?;
-    }
-    for period in [Period::Week, Period::Month] {
-        if rollups.days.contains_key(&day) {
+    if rollups.days.get(&day).is_some_and(DayDevices::has_counted) {
+        freeze_cohorts(connection, product, rollups, day)?;
+        for (period, _) in Period::ALL {
+            freeze(connection, product, rollups, period, day)?;
             rollups.frozen.entry((period, period.start(day))).or_insert(false);
         }
     }
@@ -36,19 +34,22 @@ pub(super) fn expire(
         .prepare_cached(include_str!("../../sql/remove_device_sets_of_day.sql"))?
         .execute(params![product, day.number()])?;
     let Some(gone) = rollups.days.remove(&day) else { return Ok(()) };
-    forget_devices(rollups, &gone);
+    forget_devices(rollups, day, &gone);
     Ok(())
 }
 
 /// Devices of a day that has gone are older than the oldest day, or forgotten
 /// if they have no other day.
-fn forget_devices(rollups: &mut ProductRollups, gone: &DayDevices) {
+fn forget_devices(rollups: &mut ProductRollups, day: Day, gone: &DayDevices) {
     let slots = gone.slots();
     let live = rollups.days.values().fold(RoaringBitmap::new(), |all, day| all | day.slots());
     let counted = day_devices::union([gone].into_iter(), |scope| scope == DeviceScope::All);
     let older = counted.values().fold(RoaringBitmap::new(), |all, set| all | set) & &live;
     rollups.is_older_changed |= !older.is_subset(&rollups.older);
     rollups.older |= older;
+    for slot in &slots & &live {
+        rollups.devices.unsee(slot, day);
+    }
     for slot in slots - live {
         rollups.forget(slot);
     }
@@ -61,7 +62,7 @@ fn freeze_cohorts(
     day: Day,
 ) -> Result<(), Error> {
     let week = day.week_start();
-    if rollups.frozen.contains_key(&(Period::Week, week)) || !rollups.days.contains_key(&day) {
+    if rollups.frozen.contains_key(&(Period::Week, week)) {
         return Ok(());
     }
     let mut write = connection.prepare_cached(include_str!("../../sql/write_cohort.sql"))?;
@@ -84,7 +85,7 @@ fn freeze(
 ) -> Result<(), Error> {
     let Some(expiring) = rollups.days.get(&day) else { return Ok(()) };
     let start = period.start(day);
-    let is_first = period == Period::Day || !rollups.frozen.contains_key(&(period, start));
+    let is_first = !rollups.frozen.contains_key(&(period, start));
     let live = || {
         let range = rollups.days.range(start..).map(|(day, devices)| (*day, devices));
         range.take_while(move |(day, _)| period.start(*day) == start).map(|(_, devices)| devices)
@@ -141,7 +142,13 @@ impl FrozenKey<'_> {
         // A device that came later is in no number, only in the sketch.
         let has_number = is_new && !rollups.frozen.contains_key(&(self.period, self.start));
         let devices = if has_number { slots.len() * u64::from(weight) } else { 0 };
-        let estimate = if has_number { sketch.estimate() } else { 0.0 };
+        // A day has no sketch: whoever comes later is known until it expires
+        // once more.
+        let estimate = match self.period {
+            _ if !has_number => 0.0,
+            Period::Day => slots.len() as f64,
+            Period::Week | Period::Month => sketch.estimate(),
+        };
         connection.prepare_cached(include_str!("../../sql/write_period.sql"))?.execute(params![
             self.product,
             period,
@@ -162,8 +169,12 @@ impl FrozenKey<'_> {
 pub(super) fn expire_counts(
     connection: &Connection,
     product: &str,
+    rollups: Option<&mut ProductRollups>,
     first: Day,
 ) -> Result<u64, Error> {
+    if let Some(rollups) = rollups {
+        rollups.frozen.retain(|(period, start), _| *start >= period.start(first));
+    }
     let before = params![product, first.number()];
     let days: i64 =
         connection

@@ -26,7 +26,7 @@ pub(super) struct ProductRollups {
     /// are new in no week that lives.
     pub(super) older: RoaringBitmap,
     pub(super) is_older_changed: bool,
-    /// Weeks and months of which a day has expired, and whether a device came
+    /// Periods of which a day with devices has expired, and whether a device came
     /// later.
     pub(super) frozen: BTreeMap<(Period, Day), bool>,
     pub(super) newly_late: BTreeSet<(Period, Day)>,
@@ -116,7 +116,7 @@ impl ProductRollups {
         let is_new = sets.insert(DeviceScope::Version(seen.version), seen.weight, slot)
             | sets.insert(DeviceScope::All, seen.weight, slot);
         if is_new && !self.frozen.is_empty() {
-            for period in [Period::Week, Period::Month] {
+            for (period, _) in Period::ALL {
                 let key = (period, period.start(seen.day));
                 if let Some(is_late) = self.frozen.get_mut(&key).filter(|is_late| !**is_late) {
                     *is_late = true;

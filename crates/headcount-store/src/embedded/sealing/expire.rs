@@ -47,6 +47,25 @@ pub(super) fn expire_counts<S: WriterSlices>(
     })
 }
 
+/// Lets the window in which values are told begin with a day.
+pub(super) fn begin_window<S: WriterSlices>(
+    store: &S,
+    product: &str,
+    first: Day,
+) -> Result<(), StoreError> {
+    store.with_writer(|writer| {
+        writer.flush()?;
+        let DatabaseWriter { connection, rollups, .. } = &mut *writer;
+        let mut begin = || {
+            let transaction =
+                connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            rollups.begin_window(&transaction, product, first)?;
+            transaction.commit()
+        };
+        begin().map_err(|error| sealing(writer, error))
+    })
+}
+
 fn expire_day(
     writer: &mut DatabaseWriter,
     (product, day): (&str, Day),

@@ -10,7 +10,7 @@ use super::super::connection::{self, OpenMode};
 use super::super::writer_slices::WriterSlices;
 use super::clean::{clean, empty_log, shrink};
 use super::erase::finish_erasures;
-use super::expire::{expire, expire_counts};
+use super::expire::{begin_window, expire, expire_counts};
 use super::house::House;
 use super::merge::{drop_filters, merge};
 use super::seal::seal;
@@ -32,12 +32,19 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
     clean(store)?;
     let resumed = finish_erasures(store, (&connection, file))?;
     let mut report = HouseReport::default();
-    for (product, day) in days(&connection, file)? {
+    let mut old = days(&connection, file)?;
+    old.extend(store.with_writer(|writer| {
+        let days = writer.rollups.device_days();
+        Ok(days.map(|(product, day)| (product.to_owned(), day)).collect::<Vec<_>>())
+    })?);
+    for (product, day) in old {
         if is_expired(policy, &product, day) {
             report.expired += expire(store, (&product, day))?;
         }
     }
     for retention in &policy.retention {
+        let first = policy.today.plus(-i32::from(retention.raw_days));
+        begin_window(store, &retention.product, first)?;
         if let Some(days) = retention.rollup_days {
             let first = policy.today.plus(-i32::try_from(days).unwrap_or(i32::MAX));
             report.expired_rollup_days += expire_counts(store, &retention.product, first)?;

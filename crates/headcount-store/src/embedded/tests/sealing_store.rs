@@ -69,6 +69,10 @@ impl StoreFixture for SealingFixture {
     fn mend_commits(&self) {
         self.0.mend_commits();
     }
+
+    fn crash(&self, store: Box<dyn Store>) {
+        self.0.crash(store);
+    }
 }
 
 #[test]
