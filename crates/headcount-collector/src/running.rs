@@ -8,7 +8,9 @@ use std::thread::{self, JoinHandle};
 use std::time::Instant;
 
 use headcount_catalog::Day;
-use headcount_store::{AnswerRows, DataFolder, EmbeddedStore, Question, Store};
+use headcount_store::{
+    AnswerRows, DataFolder, EmbeddedStore, HouseReport, Question, Store, StoreError,
+};
 use tokio::runtime::Builder;
 use tokio::sync::{Semaphore, oneshot};
 
@@ -53,7 +55,7 @@ impl Collector {
     pub fn start(config: Config) -> Result<Running, StartError> {
         check_access(&config)?;
         let folder = DataFolder::lock(&config.data, LOCK)?;
-        let store = EmbeddedStore::open(folder.path())?;
+        let store = EmbeddedStore::open_with_log(folder.path(), Arc::clone(&config.error_log))?;
         start(config, folder, Arc::new(store))
     }
 
@@ -87,6 +89,7 @@ struct Parts {
     writer: Writer,
     watch: CatalogWatch,
     catalogs: Arc<CurrentCatalogs>,
+    app: Arc<App>,
     /// Locked until everything else has ended.
     folder: DataFolder,
 }
@@ -121,6 +124,18 @@ impl Running {
         Some(CatalogReloader(Arc::clone(&parts.catalogs)))
     }
 
+    /// Keeps the store in order now: seals, merges and expires by the clock and
+    /// the newest catalogs. The collector does so itself, soon after the start
+    /// and then hourly. Once it is stopped, nothing is done.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the store cannot be written. What is left is tried
+    /// again the next time.
+    pub fn keep_house(&self) -> Result<HouseReport, StoreError> {
+        self.parts.as_ref().map_or(Ok(HouseReport::default()), |parts| keep_in_order(&parts.app))
+    }
+
     /// Stops the collector: accepts no more connections, answers requests that
     /// have started, and commits what waits.
     pub fn stop(mut self) {
@@ -129,7 +144,8 @@ impl Running {
 
     fn end(&mut self) {
         let Some(parts) = self.parts.take() else { return };
-        let Parts { stop, server, judges, housekeeper, writer, watch, catalogs: _, folder } = parts;
+        let Parts { stop, server, judges, housekeeper, writer, watch, catalogs: _, app, folder } =
+            parts;
         self.failure.stop();
         drop(watch);
         // Both fail only if the server has ended by a panic, which was printed.
@@ -138,6 +154,7 @@ impl Running {
         judges.stop();
         drop(housekeeper);
         writer.stop();
+        drop(app);
         drop(folder);
     }
 }
@@ -209,9 +226,9 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let judges = Judges::start(judge_queue, threads).map_err(StartFailure::Thread)?;
     let housekeeper = keep_house(&app, housekeeper).map_err(StartFailure::Thread)?;
-    let (stop, server) = serve(app, listener).map_err(StartFailure::Thread)?;
+    let (stop, server) = serve(Arc::clone(&app), listener).map_err(StartFailure::Thread)?;
     let watch = CatalogWatch::start(Arc::clone(&catalogs)).map_err(StartFailure::Thread)?;
-    let parts = Parts { stop, server, judges, housekeeper, writer, watch, catalogs, folder };
+    let parts = Parts { stop, server, judges, housekeeper, writer, watch, catalogs, app, folder };
     Ok(Running { address, failure, parts: Some(parts) })
 }
 
@@ -243,11 +260,12 @@ fn newest_day(store: &dyn Store) -> Result<Option<Day>, StartError> {
 fn keep_house(app: &Arc<App>, life_sign: LifeSign) -> std::io::Result<Housekeeper> {
     let log = Arc::clone(&app.error_log);
     let app = Arc::clone(app);
-    let keep_house = move || {
-        let policy = housekeeper::policy(&app.registry(), app.today());
-        app.store.keep_house(&policy).map(drop).map_err(|error| error.to_string())
-    };
+    let keep_house = move || keep_in_order(&app).map(drop).map_err(|error| error.to_string());
     Housekeeper::start(HouseHours::USUAL, keep_house, log, life_sign)
+}
+
+fn keep_in_order(app: &App) -> Result<HouseReport, StoreError> {
+    app.store.keep_house(&housekeeper::policy(&app.registry(), app.today()))
 }
 
 fn serve(

@@ -11,6 +11,9 @@ mod client;
 mod fixture;
 
 #[cfg(test)]
+#[path = "collector/asking.rs"]
+mod asking;
+#[cfg(test)]
 #[path = "collector/bounds.rs"]
 mod bounds;
 #[cfg(test)]
@@ -44,8 +47,12 @@ mod health;
 #[path = "collector/hostile.rs"]
 mod hostile;
 #[cfg(test)]
+#[path = "collector/keeping.rs"]
+mod keeping;
+#[cfg(test)]
 #[path = "collector/kept_catalogs.rs"]
 mod kept_catalogs;
+#[cfg(test)]
 #[path = "collector/judged.rs"]
 mod judged;
 #[cfg(test)]

@@ -16,6 +16,9 @@
 //! that they contain. When the store opens, the blocks after it are counted
 //! again. `seams` says what meets what.
 //!
+//! A thread seals days that have many fresh rows, a slice at a time
+//! (`sealing`). Everyone waits for at most the slice that is running.
+//!
 //! Questions have a connection of their own. A question waits for the commit
 //! that is running, because the rollups are written first; it reads while the
 //! next one runs.
@@ -33,45 +36,33 @@ mod transaction;
 mod writer;
 mod writer_slices;
 mod file_identity;
+mod open_store;
 mod stored_events;
 mod examine;
 
 #[cfg(test)]
 mod tests;
 
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, TryLockError};
+use std::path::Path;
+use std::sync::Arc;
 
 use headcount_catalog::Day;
-use rusqlite::Connection;
 
 use crate::{
-    AnswerRows, Commit, DataFolder, DayRows, Erasure, HousePolicy, HouseReport, Question,
-    RowStatus, Store, StoreError,
+    AnswerRows, Commit, DayRows, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store,
+    StoreError,
 };
-use connection::OpenMode;
-use file_identity::FileIdentity;
-use sealing::House;
-use writer::DatabaseWriter;
-use writer_slices::WriterSlices;
+use open_store::OpenStore;
+use sealing::{Sealable as _, Sealer};
 
 pub use examine::{BooksReport, examine};
 pub use stored_events::StoredEvents;
 
-/// The file that is locked while the store is open.
-const LOCK: &str = "headcount.lock";
-
 /// A [`Store`] that keeps everything in one SQLite file.
 pub struct EmbeddedStore {
-    // Fields are dropped in this order: SQLite cleans up when its last
-    // connection closes, which is the writer, and only then may another process
-    // open the folder.
-    reader: Mutex<Connection>,
-    writer: Mutex<Option<DatabaseWriter>>,
-    house: House,
-    _folder: DataFolder,
-    file: PathBuf,
-    identity: FileIdentity,
+    // Dropped first, so that nothing is sealed any more when the file closes.
+    _sealer: Sealer<OpenStore>,
+    open: Arc<OpenStore>,
 }
 
 impl EmbeddedStore {
@@ -85,13 +76,23 @@ impl EmbeddedStore {
     /// - the folder cannot be used, or another process has the store open;
     /// - the file is damaged, has a newer format or belongs to another program.
     pub fn open(folder: &Path) -> Result<Self, StoreError> {
-        let folder = DataFolder::lock(folder, LOCK)?;
-        let file = connection::create_file(&folder)?;
-        let writer = DatabaseWriter::open(&file)?;
-        let reader = connection::open(&file, OpenMode::Questions)?;
-        let identity = FileIdentity::of(file.clone())?;
-        let (reader, writer) = (Mutex::new(reader), Mutex::new(Some(writer)));
-        Ok(Self { reader, writer, house: House::default(), _folder: folder, file, identity })
+        Self::open_with_log(folder, Arc::new(|_| ()))
+    }
+
+    /// As [`open`](Self::open). `log` is told, one line without a full stop,
+    /// why events cannot be sealed in the background. It is tried again.
+    ///
+    /// # Errors
+    ///
+    /// Returns the errors of [`open`](Self::open).
+    pub fn open_with_log(
+        folder: &Path,
+        log: Arc<dyn Fn(&str) + Send + Sync>,
+    ) -> Result<Self, StoreError> {
+        let open = Arc::new(OpenStore::open(folder)?);
+        let sealer = Sealer::start(&open, log)
+            .map_err(|error| StoreError::with_source("cannot start a thread", error))?;
+        Ok(Self { _sealer: sealer, open })
     }
 
     /// Calls `each` with all raw events of a product from one day to another,
@@ -109,100 +110,47 @@ impl EmbeddedStore {
         to: Day,
         each: impl FnMut(&DayRows),
     ) -> Result<(), StoreError> {
-        StoredEvents::of(&self.file)?.each_rows(product, from, to, each)
-    }
-}
-
-#[cfg(test)]
-impl EmbeddedStore {
-    /// Seals smaller segments, so that a test has many.
-    fn seal_after(&mut self, rows: usize) {
-        self.house.seal_rows = rows;
-    }
-}
-
-impl WriterSlices for EmbeddedStore {
-    fn with_writer<T>(
-        &self,
-        slice: impl FnOnce(&mut DatabaseWriter) -> Result<T, StoreError>,
-    ) -> Result<T, StoreError> {
-        self.identity.check()?;
-        // There is no writer after a panic in a slice, or after an error that
-        // left the writer's memory in doubt: the file is read again.
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut open = match writer.take() {
-            Some(open) => open,
-            None => DatabaseWriter::open(&self.file)?,
-        };
-        let done = slice(&mut open)?;
-        *writer = Some(open);
-        Ok(done)
+        StoredEvents::of(self.open.file())?.each_rows(product, from, to, each)
     }
 }
 
 impl Store for EmbeddedStore {
     fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
-        self.identity.check()?;
-        let mut writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        let mut open = match writer.take() {
-            Some(open) => open,
-            None => DatabaseWriter::open(&self.file)?,
-        };
-        let appended = open.append(commit);
-        // What is on disk is acknowledged, also if the rollups cannot be
-        // written now: the next writer counts it again.
-        let is_usable = match &appended {
-            Ok(_) => !open.is_flush_due() || open.flush().is_ok(),
-            Err(_) => open.matches_file(),
-        };
-        if is_usable {
-            *writer = Some(open);
-        }
-        appended
+        self.open.append(commit)
     }
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
-        let live = self.with_writer(|writer| {
-            writer.flush()?;
-            Ok(writer.rollups.live_devices(question))
-        })?;
-        let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
-        rollups::ask(&reader, question, &live)
-            .map_err(|error| StoreError::database("answer a question from", &self.file, error))
+        self.open.ask(question)
     }
 
     fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
-        sealing::erase(self, &self.house, &self.file, product, &[person])
+        self.open.erase(product, person)
     }
 
     fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
-        sealing::keep_house(self, &self.house, &self.file, policy)
+        self.open.keep_house(policy)
     }
 
     fn health(&self) -> Result<(), StoreError> {
-        self.identity.check()?;
-        let writer = match self.writer.try_lock() {
-            Ok(writer) => writer,
-            Err(TryLockError::Poisoned(writer)) => writer.into_inner(),
-            // A commit is running.
-            Err(TryLockError::WouldBlock) => return Ok(()),
-        };
-        let checked = writer.as_ref().map(DatabaseWriter::check_log);
-        drop(writer);
-        // A writer that was lost is opened again, if that is possible.
-        checked.unwrap_or_else(|| self.with_writer(|_| Ok(())))
+        self.open.health()
     }
 }
 
-impl Drop for EmbeddedStore {
-    /// Writes the rollups, so that the next start has nothing to count again.
-    /// After an error it counts them again.
-    fn drop(&mut self) {
-        let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
-        if let Some(writer) = writer
-            && self.identity.check().is_ok()
-        {
-            let _ = writer.flush();
-        }
+#[cfg(test)]
+impl EmbeddedStore {
+    /// Makes smaller segments, so that a test has many. They are made by
+    /// `keep_house` alone.
+    fn seal_after(&mut self, rows: usize) {
+        self.open.house().set_seal_rows(rows);
+    }
+
+    /// Makes them in the background, too.
+    fn seal_in_background_after(&self, rows: usize) {
+        self.open.house().set_seal_rows(rows);
+        self.backlog().set_seal_rows(rows);
+    }
+
+    fn backlog(&self) -> &sealing::Backlog {
+        &self.open.house().backlog
     }
 }

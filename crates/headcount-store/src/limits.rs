@@ -80,6 +80,33 @@ pub const FILTER_BITS: usize = 12;
 /// in memory, at about 200 bytes a row: 262,144 x 200 B = 50 MiB.
 pub const SEAL_ROWS: usize = 262_144;
 
+/// How often fresh rows are counted while so many come as are sealed together:
+/// every 262,144 / 32 = 8,192 rows.
+pub const BACKLOG_COUNTS: usize = 32;
+
+/// Fresh rows of all days together, in times of [`SEAL_ROWS`], of which the
+/// largest day is sealed although it has fewer: 2 x 262,144 x 48 B = 25 MB of
+/// ids in memory.
+pub const BACKLOG_WHOLE: usize = 2;
+
+/// Fresh rows of all days, in times of [`SEAL_ROWS`], from which each append
+/// waits until a day is sealed, but no longer than
+/// [`BACKLOG_PAUSE_MILLISECONDS`]: 4 x 262,144 x 48 B = 50 MB.
+pub const BACKLOG_SLOW: usize = 4;
+/// See [`BACKLOG_SLOW`].
+pub const BACKLOG_PAUSE_MILLISECONDS: u64 = 100;
+
+/// Fresh rows of all days, in times of [`SEAL_ROWS`], from which appends fail:
+/// 16 x 262,144 x 48 B = 201 MB. They come so far only if sealing fails.
+pub const BACKLOG_FULL: usize = 16;
+
+/// From a failure of sealing in the background to the next try.
+pub const SEAL_RETRY_MILLISECONDS: u64 = 1_000;
+
+/// Erasures that failed after their events were gone, and whose number of
+/// events is kept for the next try. 1,000 x 100 B.
+pub const UNTOLD_ERASURES: usize = 1_000;
+
 /// Segments of about the same size that are merged into one: an event is then
 /// written about three times in a day of 100 million (262,144 x 8 x 8 x 8 = 134
 /// million), and a day has at most 7 segments of each size.

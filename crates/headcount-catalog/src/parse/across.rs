@@ -1,12 +1,11 @@
 //! `across` of an event: pairs of names whose values are counted together.
 
 use super::envelope::Envelope;
-use super::event::EventSection;
 use super::fields::leak;
 use super::notes::{Notes, quoted, shown};
 use super::spanned::Spanned;
 use super::toml_tree::{Data, Node, Pair};
-use crate::{Kind, Source, limits};
+use crate::{Kind, Property, Source, limits};
 
 /// Reads the pairs.
 pub(super) fn read(
@@ -50,30 +49,37 @@ fn names(item: &Node, notes: &mut Notes<'_>) -> Option<(&'static str, &'static s
     None
 }
 
+/// What the names of an event's pairs may stand for.
+pub(super) struct Countable<'a> {
+    pub(super) envelope: &'a Envelope,
+    /// The properties of the event that could be read.
+    pub(super) properties: &'a [Property],
+    /// The keys of all its properties, also of those that could not be read.
+    pub(super) keys: &'a [Spanned<&'static str>],
+}
+
 /// Checks that every name is that of a property of the event, or of an entry of
 /// the envelope, with one value of a set.
-pub(super) fn check(envelope: &Envelope, event: &EventSection, notes: &mut Notes<'_>) {
-    for Spanned { at, value: (one, other) } in &event.across {
+pub(super) fn check(
+    pairs: &[Spanned<(&'static str, &'static str)>],
+    countable: &Countable<'_>,
+    notes: &mut Notes<'_>,
+) {
+    for Spanned { at, value: (one, other) } in pairs {
         for name in [one, other] {
-            check_name(envelope, event, *at, name, notes);
+            check_name(countable, *at, name, notes);
         }
     }
 }
 
-fn check_name(
-    envelope: &Envelope,
-    event: &EventSection,
-    at: usize,
-    name: &str,
-    notes: &mut Notes<'_>,
-) {
-    let properties = event.event.map_or(&[][..], |event| event.properties);
+fn check_name(countable: &Countable<'_>, at: usize, name: &str, notes: &mut Notes<'_>) {
+    let Countable { envelope, properties, keys } = countable;
     let property = properties.iter().find(|property| property.name == name);
     let entry = envelope.entries.iter().find(|entry| entry.value.key == name);
     let fits = match (property, entry) {
         (Some(property), _) => property.kind.is_one_of_a_set(),
         // A property that could not be read has a mistake of its own.
-        (None, _) if event.keys.iter().any(|key| key.value == name) => true,
+        (None, _) if keys.iter().any(|key| key.value == name) => true,
         (None, Some(entry)) => is_one_of_a_set(&entry.value.source),
         (None, None) if !envelope.is_whole => true,
         (None, None) => {

@@ -36,7 +36,9 @@ pub(super) fn cross_check(sections: &Sections<'_>, notes: &mut Notes<'_>) {
         for event in sections.events.unwrap_or_default() {
             own_keys(envelope, event, notes);
             restated(envelope, event, notes);
-            across::check(envelope, event, notes);
+            let properties = event.event.map_or(&[][..], |event| event.properties);
+            let countable = across::Countable { envelope, properties, keys: &event.keys };
+            across::check(&event.across, &countable, notes);
         }
     }
     farewell(sections, notes);

@@ -38,7 +38,7 @@ fn every_mistake_is_reported_with_its_place() {
     let text = std::fs::read_to_string(catalog("atomic")).unwrap();
     let bad = text
         .replace("title = \"Atomic CLI\"", "titel = \"Atomic CLI\"")
-        .replace("success = \"flag\"", "success = \"string\"");
+        .replace("success = { is = \"flag\", failure = false }", "success = \"string\"");
     let path = home.write("bad.toml", bad.as_bytes());
     let output = headcount(&home, &["check"]).args([&path]).run();
     assert_eq!(output.code(), Some(2));

@@ -50,7 +50,7 @@ impl<'a> Checked<'a> {
             // Whole periods, so that none is in both.
             let start = self.period.start(from);
             let days = to.days_since(start) + 1;
-            let before = start.plus(-i32::try_from(days).unwrap_or(i32::MAX / 2));
+            let before = start.plus(-days);
             all.push(self.about(before, start.plus(-1))?);
         }
         Ok(all)

@@ -1,6 +1,7 @@
 //! Writes the raw events of a product, also while a collector runs.
 
 use std::io::Write;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use headcount_catalog::Day;
@@ -42,19 +43,16 @@ pub fn export(
     let names = RowNames::new(kept.versions(product));
     let from = range.from.unwrap_or(Day::from_number(i32::MIN));
     let to = range.to.unwrap_or(Day::from_number(i32::MAX));
-    let (mut written, mut failed) = (0, None);
-    events.each_rows(product, from, to, |rows| {
-        if failed.is_none() {
-            match names.write(rows, out) {
-                Ok(()) => {
-                    written += rows.len() as u64;
-                    progress(written);
-                }
-                Err(error) => failed = Some(error),
-            }
+    let mut written = 0;
+    let end = events.each_rows_until(product, from, to, |rows| match names.write(rows, out) {
+        Ok(()) => {
+            written += rows.len() as u64;
+            progress(written);
+            ControlFlow::Continue(())
         }
+        Err(error) => ControlFlow::Break(error),
     })?;
-    match failed.map_or_else(|| out.flush(), Err) {
+    match end.break_value().map_or_else(|| out.flush(), Err) {
         Ok(()) if written == 0 && names.is_without_catalog() => {
             Err(OfflineError::unknown_product(product, kept.products()))
         }

@@ -7,7 +7,7 @@ use headcount_catalog::{
 
 use super::admission::Admission;
 use super::columns::Columns;
-use super::version_plan::Keys;
+use super::keys::Keys;
 
 /// One event in one version of a catalog.
 #[derive(Debug)]

@@ -16,6 +16,7 @@ mod columns;
 mod draft;
 mod event_plan;
 mod judged;
+mod keys;
 mod name_table;
 mod product_plans;
 mod version_plan;

@@ -35,6 +35,10 @@ struct Row {
 /// # Panics
 ///
 /// If the two do not agree about an event.
+#[cfg_attr(
+    not(feature = "model"),
+    expect(unreachable_pub, reason = "it is public for the fuzzer, with the feature `model`")
+)]
 pub fn assert_agreement(versions: &[Catalog], form: BodyForm, today: Day, body: &[u8]) {
     let plans = ProductPlans::new(versions.to_vec());
     let plan = plans.plan(form);

@@ -2,11 +2,17 @@
 //! afterwards: at every level of a body, in place of every value, in headers,
 //! in the query, as a key.
 
+use std::path::Path;
+use std::time::Duration;
+
+use headcount_catalog::Day;
+use headcount_collector::offline::{self, ExportRange};
+use headcount_store::{Cells, DayRows, HouseReport, StoredEvents};
 use headcount_testkit::Canary;
 use serde_json::{Value as Json, json};
 
 use crate::client::{Answer, Request, post};
-use crate::fixture::{Fixture, TODAY, line};
+use crate::fixture::{Fixture, TODAY, catalogs, id, line};
 use crate::{clacky, datadog, otlp, posthog};
 
 /// Names under which the official clients send personal data.
@@ -185,25 +191,87 @@ fn send_with(
     (dialect.key)(request).send(fixture.address())
 }
 
-/// Searches the data folder, while the collector runs and after it.
+/// Two days later, everything so far is sealed, and merged with what was.
+fn seal(fixture: &Fixture) -> HouseReport {
+    fixture.clock.advance(Duration::from_secs(2 * 86_400));
+    fixture.keep_house()
+}
+
+/// Searches the data folder, while the collector runs and after it; whatever is
+/// told of it; and its events, which are sealed first and then opened.
 pub(crate) fn search(fixture: &mut Fixture, canaries: &[Canary]) -> Vec<String> {
     let data = fixture.home.path().join("data");
     let find = || canaries.iter().flat_map(|canary| canary.find_in_tree(&data)).collect::<Vec<_>>();
     // On Windows a locked file cannot be read.
-    let mut found = if cfg!(unix) { find() } else { Vec::new() };
+    let files = || if cfg!(unix) { find() } else { Vec::new() };
+    let mut found = files();
+    seal(fixture);
+    found.extend(files());
+    found.extend(told(fixture, canaries));
+    found.extend(opened(&data, canaries));
     fixture.stop();
     found.extend(find());
     found
 }
 
-#[test]
-fn beside_everything_else() {
-    let mut fixture = Fixture::new();
+/// Searches metrics, pages and answers.
+fn told(fixture: &Fixture, canaries: &[Canary]) -> Vec<String> {
+    let mut paths = vec!["/metrics".to_owned(), "/".to_owned(), "/healthz".to_owned()];
+    for catalog in catalogs() {
+        let name = catalog.product.name;
+        paths.push(format!("/product/{name}"));
+        for question in ["events?by=version&", "versions?", "rejected?"] {
+            paths.push(format!("/api/v1/ask/{question}product={name}"));
+        }
+    }
+    let find = |path: &String| {
+        let answer = fixture.get(path);
+        assert_eq!(answer.status, 200, "{path}: {answer:?}");
+        let found = canaries.iter().filter_map(|canary| canary.find_in(&answer.bytes));
+        found.map(|sighting| format!("{path}: {sighting}")).collect::<Vec<_>>()
+    };
+    paths.iter().flat_map(find).collect()
+}
+
+/// Searches all events, decompressed: as they are exported, and as they are in
+/// memory.
+fn opened(data: &Path, canaries: &[Canary]) -> Vec<String> {
+    let mut found = Vec::new();
+    for catalog in catalogs() {
+        let product = catalog.product.name;
+        let mut lines = Vec::new();
+        // A product without events has no lines.
+        let _ = offline::export(data, product, ExportRange::default(), &mut lines, &mut |_| {});
+        let (from, to) = (Day::from_number(i32::MIN), Day::from_number(i32::MAX));
+        let mut cells = Vec::new();
+        let open = |rows: &DayRows| {
+            for column in rows.columns() {
+                // The texts of a column, whether a row has them or not.
+                if let Cells::Text(texts, _) | Cells::TextLists(texts, ..) = column.cells() {
+                    cells.extend(texts.iter().flat_map(|text| text.bytes().chain(*b"\n")));
+                }
+            }
+        };
+        let events = StoredEvents::open(data).expect("a store");
+        events.each_rows(product, from, to, open).expect("events that can be read");
+        let sighting = canaries.iter().flat_map(|canary| {
+            [("exported", &lines), ("opened", &cells)]
+                .map(|(how, bytes)| Some(format!("{product}, {how}: {}", canary.find_in(bytes)?)))
+        });
+        found.extend(sighting.flatten());
+    }
+    found
+}
+
+/// Sends each dialect's body with every field that no catalog knows. Returns
+/// the canaries.
+fn send_beside(fixture: &Fixture, round: u64) -> Vec<Canary> {
     let mut canaries = Vec::new();
     for dialect in dialects() {
         let before = fixture.counter(dialect.product, "stored", "");
         let canary = Canary::new(&format!("beside {}", dialect.name));
-        let mut body = dialect.body.clone();
+        let event = dialect.body.to_string().replace(&id(1).to_string(), &id(round).to_string());
+        let mut body: Json = serde_json::from_str(&event).expect("JSON");
         let mut fields = 0;
         // Where an object's fields are the dialect's own to name, none of them
         // is replaced.
@@ -218,7 +286,7 @@ fn beside_everything_else() {
             }
         }
         assert!(fields > 80, "{}", dialect.name);
-        let answer = send(&fixture, &dialect, &body, &canary);
+        let answer = send(fixture, &dialect, &body, &canary);
         assert!(answer.status < 300, "{}: {answer:?}", dialect.name);
         // The first event of each product is new, and the others are duplicates
         // of it, except OpenClacky's, which are always new.
@@ -227,6 +295,17 @@ fn beside_everything_else() {
         assert!(after > before, "{}: {answer:?}", dialect.name);
         canaries.push(canary);
     }
+    canaries
+}
+
+#[test]
+fn beside_everything_else() {
+    let mut fixture = Fixture::new();
+    send_beside(&fixture, 1);
+    // The same again late: what is sealed then is merged with this.
+    assert!(seal(&fixture).sealed > 4);
+    let canaries = send_beside(&fixture, 2);
+    assert!(seal(&fixture).merged > 4);
     assert_eq!(search(&mut fixture, &canaries), Vec::<String>::new());
     assert_eq!(*fixture.told.lock().unwrap(), Vec::<String>::new());
 }
@@ -257,14 +336,33 @@ fn in_place_of_everything_else() {
 }
 
 /// Checks the search itself: it finds a word that a catalog allows to be any
-/// word.
+/// word, in events that are sealed and merged, too.
 #[test]
 fn what_is_allowed_is_found() {
     let mut fixture = Fixture::new();
     let control = Canary::new("control");
-    let body = clacky::TASK.replace("some-model", control.text());
-    let answer = post("/api/v1/telemetry/task", body).send(fixture.address());
+    let task = clacky::TASK.replace("some-model", control.text());
+    let send = |task: &str| {
+        let answer = post("/api/v1/telemetry/task", task).send(fixture.address());
+        assert_eq!(answer.status, 200, "{answer:?}");
+    };
+    send(&task);
+    send(&task);
+    let data = fixture.home.path().join("data");
+    assert_eq!(opened(&data, std::slice::from_ref(&control)).len(), 2);
+    assert_eq!(seal(&fixture).sealed, 2);
+    // A late one, in the dialect of another product.
+    let late = json!({
+        "api_key": "clacky", "event": "task", "uuid": id(3).to_string(), "distinct_id": "d1",
+        "timestamp": format!("{TODAY}T10:00:00Z"),
+        "properties": serde_json::from_str::<Json>(&task).expect("JSON"),
+    });
+    let answer = post("/capture/", late.to_string()).send(fixture.address());
     assert_eq!(answer.status, 200, "{answer:?}");
+    assert_eq!(fixture.counter("clacky", "stored", ""), 3, "{}", fixture.get("/metrics").body);
+    let report = seal(&fixture);
+    assert_eq!((report.sealed, report.merged), (1, 3));
+    assert_eq!(opened(&data, std::slice::from_ref(&control)).len(), 2);
     assert!(!search(&mut fixture, &[control]).is_empty());
 }
 

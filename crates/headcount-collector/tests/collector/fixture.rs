@@ -6,6 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_catalog::{Catalog, Day, EventId, Time};
 use headcount_collector::{Access, Collector, Config, Registry, Running};
+use headcount_store::HouseReport;
 use headcount_testkit::{Home, ManualClock};
 
 use crate::client::{Answer, get, post};
@@ -67,6 +68,13 @@ impl Fixture {
         if let Some(running) = self.running.take() {
             running.stop();
         }
+    }
+
+    /// Seals, merges and expires, as the collector does hourly.
+    #[track_caller]
+    pub(crate) fn keep_house(&self) -> HouseReport {
+        let running = self.running.as_ref().expect("a collector that runs");
+        running.keep_house().expect("a store that can be written")
     }
 
     pub(crate) fn address(&self) -> SocketAddr {

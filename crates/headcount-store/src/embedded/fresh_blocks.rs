@@ -1,5 +1,7 @@
 //! Reads the blocks that no segment has sealed.
 
+use std::convert::Infallible;
+use std::ops::ControlFlow;
 use std::path::Path;
 
 use headcount_catalog::Day;
@@ -67,17 +69,16 @@ pub(super) fn each_fresh(
 
 /// Calls `each` with the rows of every fresh block of a product and some days,
 /// both included.
-pub(super) fn each_fresh_of(
+pub(super) fn each_fresh_of<B>(
     connection: &Connection,
     file: &Path,
     schemas: &Schemas,
     (product, from, to): (&str, Day, Day),
-    mut each: impl FnMut(&DayRows),
-) -> Result<(), StoreError> {
+    mut each: impl FnMut(&DayRows) -> ControlFlow<B>,
+) -> Result<ControlFlow<B>, StoreError> {
     let sql = include_str!("../sql/read_fresh_of.sql");
-    each_block(connection, file, sql, (product, from.number(), to.number()), |block| {
-        each(&block.rows(schemas)?);
-        Ok(())
+    until_break(connection, file, sql, (product, from.number(), to.number()), |block| {
+        Ok(each(&block.rows(schemas)?))
     })
 }
 
@@ -90,11 +91,28 @@ pub(super) fn each_block(
     parameters: impl Params,
     mut each: impl FnMut(&FreshBlock<'_>) -> Result<(), StoreError>,
 ) -> Result<(), StoreError> {
+    let all = until_break(connection, file, sql, parameters, |block| {
+        each(block).map(ControlFlow::<Infallible>::Continue)
+    });
+    all.map(|_| ())
+}
+
+/// Does the same, until `each` breaks.
+fn until_break<B>(
+    connection: &Connection,
+    file: &Path,
+    sql: &str,
+    parameters: impl Params,
+    mut each: impl FnMut(&FreshBlock<'_>) -> Result<ControlFlow<B>, StoreError>,
+) -> Result<ControlFlow<B>, StoreError> {
     let reading = |error| StoreError::database("read the events in", file, error);
     let mut statement = connection.prepare_cached(sql).map_err(reading)?;
     let mut rows = statement.query(parameters).map_err(reading)?;
     while let Some(row) = rows.next().map_err(reading)? {
-        each(&FreshBlock::read(row, file).map_err(reading)?)?;
+        let next = each(&FreshBlock::read(row, file).map_err(reading)?)?;
+        if next.is_break() {
+            return Ok(next);
+        }
     }
-    Ok(())
+    Ok(ControlFlow::Continue(()))
 }

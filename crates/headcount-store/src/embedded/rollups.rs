@@ -51,7 +51,6 @@ mod answer_rows;
 mod ask_counts;
 mod ask_devices;
 mod ask;
-#[cfg_attr(not(test), expect(dead_code, reason = "for the examination of a store"))]
 mod recount;
 
 #[cfg(test)]
@@ -71,6 +70,7 @@ pub(super) use ask::ask;
 
 pub(super) use device_table::DeviceTable;
 pub(super) use live_devices::LiveDevices;
+pub(super) use recount::{DayProof, LiveEvents, ProvedSeries, Recount, Recounter};
 
 /// The rollups of all products.
 #[derive(Debug, Default)]

@@ -83,6 +83,11 @@ impl Schemas {
         Ok(number)
     }
 
+    /// Every schema, of all products.
+    pub(super) fn all(&self) -> impl Iterator<Item = &RowSchema> {
+        self.all.iter().map(|stored| stored.schema.as_ref())
+    }
+
     /// How many there are, to return to with
     /// [`forget_after`](Self::forget_after).
     pub(super) fn len(&self) -> usize {

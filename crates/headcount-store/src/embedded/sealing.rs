@@ -18,10 +18,17 @@
 //! One thread at a time seals, merges, expires or erases (`House`). A merge may
 //! take long; it gives up when an erasure waits, and begins again later.
 //!
+//! When a day has enough fresh rows, or all days together have too many, the
+//! append that counts them wakes a thread of the store, which seals and merges
+//! (`background`). Days that become due while a merge runs are sealed between
+//! two of its chunks. If sealing does not keep up, each append waits for a
+//! moment; far behind, it is refused, so that memory stays bounded (`Backlog`).
+//!
 //! Gone means gone from the file: SQLite overwrites what is deleted
 //! (`secure_delete`), and an expiry or an erasure ends with a checkpoint that
 //! empties the log.
 
+mod backlog;
 mod house;
 pub(super) mod tables;
 mod memory;
@@ -33,7 +40,11 @@ mod clean;
 mod expire;
 mod erase;
 mod housekeeping;
+mod background;
 
+pub(super) use background::{Sealable, Sealer};
+#[cfg(test)]
+pub(super) use backlog::Backlog;
 pub(super) use erase::erase;
 pub(super) use house::House;
 pub(super) use housekeeping::keep_house;

@@ -1,15 +1,18 @@
 //! Reads raw events, for tools.
 
+use std::convert::Infallible;
+use std::ops::ControlFlow;
 use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
 use headcount_catalog::Day;
-use rusqlite::Connection;
+use rusqlite::{Connection, Error, params};
 
 use super::connection::{self, OpenMode};
 use super::fresh_blocks::each_fresh_of;
 use super::schemas::Schemas;
 use super::sealing::each_sealed_of;
-use crate::{DayRows, StoreError};
+use crate::{DayRows, StoreError, limits};
 
 /// The raw events of a data folder, for a tool that reads them while a
 /// collector runs or while none does. It takes no lock and changes nothing.
@@ -40,8 +43,7 @@ impl StoredEvents {
     }
 
     /// Calls `each` with all raw events of a product from one day to another,
-    /// both included: those that are sealed, then the others in the order of
-    /// their commits. All are of one moment.
+    /// both included, as [`each_rows_until`](Self::each_rows_until) does.
     ///
     /// # Errors
     ///
@@ -54,11 +56,76 @@ impl StoredEvents {
         to: Day,
         mut each: impl FnMut(&DayRows),
     ) -> Result<(), StoreError> {
+        let all = self.each_rows_until(product, from, to, |rows| {
+            each(rows);
+            ControlFlow::<Infallible>::Continue(())
+        });
+        all.map(|_| ())
+    }
+
+    /// Calls `each` with the raw events of a product from one day to another,
+    /// both included, until it breaks. The days come in order; of each, those
+    /// that are sealed come first, then the others in the order of their
+    /// commits. The events of one day are of one moment.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if a part of the file cannot be read or is damaged.
+    /// Events before it have been passed to `each`.
+    pub fn each_rows_until<B>(
+        &self,
+        product: &str,
+        from: Day,
+        to: Day,
+        mut each: impl FnMut(&DayRows) -> ControlFlow<B>,
+    ) -> Result<ControlFlow<B>, StoreError> {
         let reading = |error| StoreError::database("read the events in", &self.file, error);
-        // One transaction: an event that is being sealed is seen once.
-        let snapshot = self.connection.unchecked_transaction().map_err(reading)?;
-        let schemas = Schemas::read(&snapshot, &self.file)?;
-        each_sealed_of(&snapshot, &self.file, &schemas, (product, from, to), &mut each)?;
-        each_fresh_of(&snapshot, &self.file, &schemas, (product, from, to), &mut each)
+        let mut next = from;
+        loop {
+            let started = Instant::now();
+            // One transaction: an event that is being sealed is seen once.
+            let snapshot = self.connection.unchecked_transaction().map_err(reading)?;
+            let Some(day) = first_day(&snapshot, (product, next, to)).map_err(reading)? else {
+                return Ok(ControlFlow::Continue(()));
+            };
+            let schemas = Schemas::read(&snapshot, &self.file)?;
+            let days = (product, day, day);
+            if let stop @ ControlFlow::Break(_) =
+                each_sealed_of(&snapshot, &self.file, &schemas, days, &mut each)?
+            {
+                return Ok(stop);
+            }
+            if let stop @ ControlFlow::Break(_) =
+                each_fresh_of(&snapshot, &self.file, &schemas, days, &mut each)?
+            {
+                return Ok(stop);
+            }
+            drop(snapshot);
+            if day == to {
+                return Ok(ControlFlow::Continue(()));
+            }
+            next = day.plus(1);
+            let_the_log_be_emptied(started);
+        }
+    }
+}
+
+/// The first day from one to another that has events.
+fn first_day(
+    connection: &Connection,
+    (product, from, to): (&str, Day, Day),
+) -> Result<Option<Day>, Error> {
+    let mut read = connection.prepare_cached(include_str!("../sql/read_first_day.sql"))?;
+    let day: Option<i32> =
+        read.query_row(params![product, from.number(), to.number()], |row| row.get(0))?;
+    Ok(day.map(Day::from_number))
+}
+
+/// The log cannot be emptied while somebody reads. Whoever wants to empty it
+/// tries again and again, and finds a pause after what took long.
+fn let_the_log_be_emptied(started: Instant) {
+    let pause = Duration::from_millis(limits::CHECKPOINT_PAUSE_MILLISECONDS);
+    if started.elapsed() > pause * 10 {
+        std::thread::sleep(pause * 2);
     }
 }

@@ -1,6 +1,7 @@
 //! The embedded store against its contract, and what can go wrong with a file
 //! on disk.
 
+mod background;
 mod crash;
 mod damage;
 mod disk;

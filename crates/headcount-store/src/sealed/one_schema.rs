@@ -49,8 +49,12 @@ pub(crate) fn one_schema(schemas: &[Arc<RowSchema>]) -> Option<Arc<RowSchema>> {
     Some(Arc::new(RowSchema::new(newest.product().to_owned(), events, columns)))
 }
 
+/// Whether two schemas mean the same column. One schema may have two of one
+/// name and kind: a property may be a constant in one event, which no rollup
+/// counts, and a choice in another.
 fn is_same_column(one: &ColumnShape, other: &ColumnShape) -> bool {
-    one.name == other.name && one.kind == other.kind
+    let key = |column: &ColumnShape| (column.kind, column.rollup, column.role);
+    one.name == other.name && key(one) == key(other)
 }
 
 fn add_words(known: &mut ColumnShape, other: &ColumnShape) -> bool {
@@ -90,8 +94,7 @@ impl SchemaPlaces {
         self.events[usize::from(event)]
     }
 
-    /// Puts columns in their new places. Two columns of one name and kind
-    /// cannot be in one schema.
+    /// Puts columns in their new places.
     pub(super) fn columns(&self, columns: Vec<SealedColumn>, rows: usize) -> Vec<SealedColumn> {
         if self.is_same {
             return columns;

@@ -10,8 +10,8 @@ use super::encode::{HEAD_BYTES, seal};
 use super::*;
 use crate::contract::SeededRandom;
 use crate::{
-    CellRef, Cells, ColumnKind, ColumnShape, DayRows, EventShape, Pseudonym, RowDevice, RowHead,
-    RowMarks, RowSchema, limits,
+    CellRef, Cells, ColumnKind, ColumnShape, DayRows, EventShape, Pseudonym, RollupKind, RowDevice,
+    RowHead, RowMarks, RowSchema, limits,
 };
 
 const DAY: Day = Day::from_number(20_777);
@@ -276,6 +276,47 @@ fn rows_of_several_schemas_are_brought_to_the_newest_by_name() {
     let fewer = schema(&WORDS[1..], &COLUMNS[2..5], &["session"]);
     let same = one_schema(&[fewer, Arc::clone(&newest)]).unwrap();
     assert!(Arc::ptr_eq(&same, &newest));
+}
+
+/// A property may be a constant in one event and a choice in another.
+#[test]
+fn columns_of_one_name_stay_apart() {
+    let counted = |words: &[&str], rollup| ColumnShape {
+        words: words.iter().map(|word| (*word).to_owned()).collect(),
+        rollup,
+        ..ColumnShape::plain("type", ColumnKind::Word)
+    };
+    let shapes = [
+        counted(&["/"], RollupKind::None),
+        counted(&["success", "fail"], RollupKind::Values),
+        counted(&["other", "success"], RollupKind::OpenValues),
+    ];
+    let events = full_schema().events()[..1].to_vec();
+    let with = |shapes: &[ColumnShape]| {
+        Arc::new(RowSchema::new("product".to_owned(), events.clone(), shapes.to_vec()))
+    };
+    let mut random = SeededRandom::new(4);
+    let mut rows = |shapes: &[ColumnShape]| {
+        let mut rows = DayRows::new(with(shapes), DAY);
+        for row in 0..12 {
+            let head = RowHead { event: 0, ..random_head(&mut random) };
+            let column = row % shapes.len();
+            let code = u16::try_from(row / 3 % shapes[column].words.len()).unwrap();
+            rows.push(random_id(&mut random), head, [(column, CellRef::Word(code))]);
+        }
+        rows
+    };
+    let turned = [shapes[2].clone(), shapes[1].clone(), shapes[0].clone()];
+    for blocks in [
+        vec![rows(&shapes)],
+        vec![rows(&turned), rows(&shapes)],
+        vec![rows(&shapes[..2]), rows(&turned)],
+    ] {
+        let mut slots = Slots::default();
+        let (united, chunks) = sealed(&blocks, &mut slots);
+        assert_eq!(united.columns().len(), 3);
+        assert!(read(&united, &chunks, &slots) == sorted(&blocks));
+    }
 }
 
 struct Source<'a> {

@@ -47,8 +47,9 @@ CREATE TABLE sealed_filter (
 CREATE TABLE gone_events (
     product TEXT    NOT NULL,
     why     TEXT    NOT NULL,   -- erased or expired
+    day     INTEGER NOT NULL,   -- of the events
     count   INTEGER NOT NULL,
-    PRIMARY KEY (product, why)
+    PRIMARY KEY (product, why, day)
 ) STRICT, WITHOUT ROWID;
 
 -- Erasures that have begun. One that is not finished when the store opens goes on then.

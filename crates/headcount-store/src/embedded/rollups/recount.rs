@@ -29,30 +29,78 @@ pub(in crate::embedded) struct Recount {
 /// Counts of one day: by series, values and outcome.
 type DayCounts = BTreeMap<(i64, [String; 5], u8), u64>;
 
-/// Counts raw events.
-pub(in crate::embedded) fn recompute(
-    rows: impl Iterator<Item = DayRows>,
-) -> Result<Recount, Error> {
-    let mut connection = Connection::open_in_memory()?;
-    connection.execute_batch(include_str!("../../sql/format_3_rollups.sql"))?;
-    let mut rollups = Rollups::read(&connection)?;
-    let mut waiting = 0;
-    for rows in rows {
-        rollups.add(&rows);
-        waiting += rows.len();
-        if waiting >= ROWS {
-            write(&mut connection, &mut rollups)?;
-            waiting = 0;
-        }
-    }
-    write(&mut connection, &mut rollups)?;
-    Recount::read(&connection)
+/// Counts raw events, in memory.
+pub(in crate::embedded) struct Recounter {
+    connection: Connection,
+    rollups: Rollups,
+    waiting: usize,
 }
 
-fn write(connection: &mut Connection, rollups: &mut Rollups) -> Result<(), Error> {
-    let transaction = connection.transaction()?;
-    rollups.flush(&transaction)?;
-    transaction.commit()
+impl Recounter {
+    pub(in crate::embedded) fn new() -> Result<Self, Error> {
+        let connection = Connection::open_in_memory()?;
+        connection.execute_batch(include_str!("../../sql/format_3_rollups.sql"))?;
+        let rollups = Rollups::read(&connection)?;
+        Ok(Self { connection, rollups, waiting: 0 })
+    }
+
+    pub(in crate::embedded) fn add(&mut self, rows: &DayRows) -> Result<(), Error> {
+        self.rollups.add(rows);
+        self.waiting += rows.len();
+        if self.waiting >= ROWS { self.write() } else { Ok(()) }
+    }
+
+    pub(in crate::embedded) fn finish(mut self) -> Result<Recount, Error> {
+        self.write()?;
+        Recount::read(&self.connection)
+    }
+
+    fn write(&mut self) -> Result<(), Error> {
+        let transaction = self.connection.transaction()?;
+        self.rollups.flush(&transaction)?;
+        transaction.commit()?;
+        self.waiting = 0;
+        Ok(())
+    }
+}
+
+/// How the counts of a day are compared with those of its raw events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::embedded) struct DayProof {
+    pub(in crate::embedded) series: ProvedSeries,
+    pub(in crate::embedded) events: LiveEvents,
+}
+
+/// Which counts are compared.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::embedded) enum ProvedSeries {
+    #[default]
+    All,
+    /// Those of events by name: catalogs have changed how they are counted
+    /// otherwise, and sealed events do not know under which one they came.
+    Events,
+}
+
+/// Which raw events of a day are there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(in crate::embedded) enum LiveEvents {
+    #[default]
+    All,
+    /// Some were erased: sums still have them.
+    NotErased,
+    /// Some have expired: nothing can be compared.
+    NotExpired,
+}
+
+/// A count that is not what raw events say.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::embedded) struct WrongCount {
+    pub(in crate::embedded) product: String,
+    pub(in crate::embedded) day: Day,
+    /// What was counted, in words.
+    pub(in crate::embedded) what: String,
+    pub(in crate::embedded) kept: u64,
+    pub(in crate::embedded) counted: u64,
 }
 
 impl Recount {
@@ -94,19 +142,67 @@ impl Recount {
         Ok(recount)
     }
 
-    /// The days on which two counts differ, of those that `is_whole` says have
-    /// all of their raw events.
+    /// The first day of which a product has counts.
+    pub(in crate::embedded) fn first_day(&self, product: &str) -> Option<Day> {
+        self.days.keys().find(|(name, _)| name == product).map(|(_, day)| *day)
+    }
+
+    /// The counts that differ from those of the raw events of a day, the first
+    /// of each day.
     pub(in crate::embedded) fn differences(
         &self,
-        other: &Self,
-        is_whole: impl Fn(&str, Day) -> bool,
-    ) -> Vec<(String, Day)> {
-        let mut days: Vec<&(String, Day)> = self.days.keys().chain(other.days.keys()).collect();
+        counted: &Self,
+        proof: impl Fn(&str, Day) -> DayProof,
+    ) -> Vec<WrongCount> {
+        let mut days: Vec<&(String, Day)> = self.days.keys().chain(counted.days.keys()).collect();
         days.sort_unstable();
         days.dedup();
-        let differ = |key: &&(String, Day)| {
-            is_whole(&key.0, key.1) && self.days.get(*key) != other.days.get(*key)
+        let empty = DayCounts::new();
+        let wrong = |key: &(String, Day)| {
+            let proof = proof(&key.0, key.1);
+            let [kept, counted] = [self, counted].map(|all| all.days.get(key).unwrap_or(&empty));
+            let (what, kept, counted) = difference(kept, counted, proof)?;
+            Some(WrongCount { product: key.0.clone(), day: key.1, what, kept, counted })
         };
-        days.into_iter().filter(differ).cloned().collect()
+        days.into_iter().filter_map(wrong).collect()
+    }
+}
+
+/// The first count of a day that differs.
+fn difference(
+    kept: &DayCounts,
+    counted: &DayCounts,
+    proof: DayProof,
+) -> Option<(String, u64, u64)> {
+    let (mut both, is_events) = (BTreeMap::new(), proof.series == ProvedSeries::Events);
+    for (place, counts) in [kept, counted].into_iter().enumerate() {
+        for ((kind, names, outcome), count) in counts {
+            let is_kept_out = is_events && *kind != SeriesKind::Events.number();
+            if !is_kept_out {
+                let outcome = if is_events { 0 } else { *outcome };
+                both.entry((*kind, names, outcome)).or_insert([0, 0])[place] += count;
+            }
+        }
+    }
+    let is_wrong = |[kept, counted]: [u64; 2]| match proof.events {
+        LiveEvents::All => kept != counted,
+        LiveEvents::NotErased => kept < counted,
+        LiveEvents::NotExpired => false,
+    };
+    let wrong = both.into_iter().find(|(_, counts)| is_wrong(*counts))?;
+    let ((kind, names, _), [kept, counted]) = wrong;
+    Some((in_words(kind, names), kept, counted))
+}
+
+fn in_words(kind: i64, [event, one, other, value, second]: &[String; 5]) -> String {
+    match SeriesKind::of_number(kind) {
+        Some(SeriesKind::Values) => format!("`{one}` {value} of event `{event}`"),
+        Some(SeriesKind::Pairs) => {
+            format!("`{one}` {value} with `{other}` {second} of event `{event}`")
+        }
+        Some(SeriesKind::WholeNumbers | SeriesKind::Fractions) => {
+            format!("a bucket of `{one}` of event `{event}`")
+        }
+        Some(SeriesKind::Events) | None => format!("event `{value}`"),
     }
 }

@@ -22,10 +22,31 @@ pub(super) fn clean<S: WriterSlices>(store: &S) -> Result<(), StoreError> {
     }
 }
 
+/// Deletes blocks that are covered. A segment may be being written meanwhile.
+pub(super) fn clean_blocks<S: WriterSlices>(store: &S) -> Result<(), StoreError> {
+    loop {
+        let deleted = store.with_writer(|writer| {
+            unsynced(&mut writer.connection, delete_blocks).map_err(|error| sealing(writer, error))
+        })?;
+        if deleted == 0 {
+            return Ok(());
+        }
+    }
+}
+
+/// Deletes a slice of blocks. Returns 0 if nothing is left.
+fn delete_blocks(transaction: &Transaction<'_>) -> Result<usize, Error> {
+    let delete = include_str!("../../sql/delete_blocks.sql");
+    transaction.prepare_cached(delete)?.execute((limits::DELETED_BLOCKS as i64,))
+}
+
 /// Deletes a slice. Returns 0 if nothing is left.
 fn delete_some(transaction: &Transaction<'_>) -> Result<usize, Error> {
+    let deleted = delete_blocks(transaction)?;
+    if deleted > 0 {
+        return Ok(deleted);
+    }
     let steps = [
-        (include_str!("../../sql/delete_blocks.sql"), limits::DELETED_BLOCKS),
         (include_str!("../../sql/delete_chunks.sql"), limits::DELETED_CHUNKS),
         (include_str!("../../sql/delete_pages.sql"), limits::DELETED_PAGES),
         (include_str!("../../sql/delete_filters.sql"), limits::DELETED_CHUNKS),

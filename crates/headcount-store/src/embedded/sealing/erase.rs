@@ -36,9 +36,13 @@ pub(in crate::embedded) fn erase<S: WriterSlices>(
         begin(writer, product, persons).map_err(|error| erasing(writer, error))
     })?;
     let erased = finish_erasures(store, (&connection, file))?;
-    clean(store)?;
-    empty_log(store)?;
-    Ok(erased)
+    // What an earlier try erased is told by the one that succeeds.
+    let erased = erased + house.take_erased(product, persons);
+    let gone = clean(store).and_then(|()| empty_log(store));
+    if gone.is_err() {
+        house.keep_erased(product, persons, erased);
+    }
+    gone.map(|()| erased)
 }
 
 /// Makes the erasures known, so that they go on after a crash.
@@ -229,7 +233,8 @@ fn replace_block(
         let parameters = params![number, kept.len() as i64, encode(kept)];
         transaction.prepare_cached(sql)?.execute(parameters)?;
     }
-    tables::add_gone(&transaction, kept.schema().product(), "erased", erased)?;
+    let day = (kept.schema().product(), kept.day());
+    tables::add_gone(&transaction, day, "erased", erased)?;
     transaction.commit()
 }
 
@@ -287,7 +292,7 @@ fn replace_chunk(
     transaction
         .prepare_cached(include_str!("../../sql/lessen_segment.sql"))?
         .execute(params![segment.number, i64::try_from(erased).unwrap_or(i64::MAX)])?;
-    tables::add_gone(&transaction, &segment.product, "erased", erased)?;
+    tables::add_gone(&transaction, (&segment.product, segment.day), "erased", erased)?;
     transaction.commit()
 }
 

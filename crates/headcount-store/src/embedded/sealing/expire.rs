@@ -90,7 +90,7 @@ fn expire_day(
         last
     ])?;
     if expired > 0 {
-        tables::add_gone(&transaction, product, "expired", expired)?;
+        tables::add_gone(&transaction, (product, day), "expired", expired)?;
     }
     transaction.commit()?;
     Ok((expired, segments.into_iter().map(|segment| segment.number).collect()))

@@ -26,6 +26,7 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
     policy: &HousePolicy,
 ) -> Result<HouseReport, StoreError> {
     let mut entered = house.enter();
+    house.set_today(policy.today);
     let connection = connection::open(file, OpenMode::Questions)?;
     // What an earlier process began.
     clean(store)?;
@@ -54,9 +55,9 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
     }
     for (product, day) in days(&connection, file)? {
         entered = house.give_way(entered);
-        let state = state(policy, day);
+        let state = house.state(day);
         let rows = fresh_rows(store, &product, day)?;
-        if rows >= house.seal_rows || rows > 0 && state == DayState::Closed {
+        if rows >= house.seal_rows() || rows > 0 && state == DayState::Closed {
             report.sealed += seal(store, house, (&connection, file), (&product, day, state))?;
             clean(store)?;
         }
@@ -67,6 +68,7 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
             drop_filters(store, (&product, day.1))?;
         }
     }
+    count_fresh(store, house)?;
     shrink(store)?;
     empty_log(store)?;
     drop(entered);
@@ -91,9 +93,11 @@ fn is_expired(policy: &HousePolicy, product: &str, day: Day) -> bool {
     of_product.is_some_and(|retention| day < policy.today.plus(-i32::from(retention.raw_days)))
 }
 
-/// Today and yesterday are open, and so are the days that are still to come.
-fn state(policy: &HousePolicy, day: Day) -> DayState {
-    if day >= policy.today.plus(-1) { DayState::Open } else { DayState::Closed }
+fn count_fresh<S: WriterSlices>(store: &S, house: &House) -> Result<(), StoreError> {
+    store.with_writer(|writer| {
+        house.backlog.count(&writer.fresh);
+        Ok(())
+    })
 }
 
 fn fresh_rows<S: WriterSlices>(store: &S, product: &str, day: Day) -> Result<usize, StoreError> {

@@ -9,6 +9,7 @@ use super::super::schemas::Schemas;
 use super::super::writer_slices::WriterSlices;
 use super::house::House;
 use super::read::SegmentReader;
+use super::seal::seal_due;
 use super::tables::{self, SegmentHead};
 use super::write::{DayState, SegmentSource, SegmentWriter, sealing, unsynced};
 use crate::sealed::{Merge, SchemaPlaces, one_schema};
@@ -25,7 +26,7 @@ pub(super) fn merge<S: WriterSlices>(
     loop {
         let segments = tables::segments_of(connection, (product, day, day))
             .map_err(|error| StoreError::database("read", file, error))?;
-        let due = due(segments, state, house.seal_rows as u64);
+        let due = due(segments, state, house.seal_rows() as u64);
         if due.len() < 2 {
             return Ok(merged);
         }
@@ -109,6 +110,8 @@ fn merge_these<S: WriterSlices>(
             return Ok(None);
         }
         writer.push(&chunk)?;
+        // A merge may take minutes.
+        seal_due(store, house, (connection, file))?;
     }
     writer.finish(&SegmentSource::Segments(numbers)).map(Some)
 }

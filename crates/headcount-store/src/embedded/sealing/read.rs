@@ -1,5 +1,6 @@
 //! Reads sealed events, a chunk at a time.
 
+use std::ops::ControlFlow;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -80,26 +81,29 @@ impl ChunkSource<StoreError> for SegmentReader<'_> {
 }
 
 /// Calls `each` with the sealed rows of a product and some days, both included.
-pub(in crate::embedded) fn each_sealed_of(
+pub(in crate::embedded) fn each_sealed_of<B>(
     connection: &Connection,
     file: &Path,
     schemas: &Schemas,
     (product, from, to): (&str, Day, Day),
-    mut each: impl FnMut(&DayRows),
-) -> Result<(), StoreError> {
+    mut each: impl FnMut(&DayRows) -> ControlFlow<B>,
+) -> Result<ControlFlow<B>, StoreError> {
     let reading = |error| StoreError::database("read the events in", file, error);
     let segments = tables::segments_of(connection, (product, from, to)).map_err(reading)?;
     if segments.is_empty() {
-        return Ok(());
+        return Ok(ControlFlow::Continue(()));
     }
     let slots = Rollups::read_devices(connection, product).map_err(reading)?;
     for segment in segments {
         let mut reader = SegmentReader::new((connection, file), schemas, segment)?;
         while let Some(rows) = reader.next_chunk()? {
-            each(&rows.into_rows(&slots));
+            let next = each(&rows.into_rows(&slots));
+            if next.is_break() {
+                return Ok(next);
+            }
         }
     }
-    Ok(())
+    Ok(ControlFlow::Continue(()))
 }
 
 impl DeviceSlots for DeviceTable {

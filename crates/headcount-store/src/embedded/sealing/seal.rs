@@ -1,5 +1,6 @@
 //! Turns fresh blocks into a sealed segment.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -9,6 +10,8 @@ use rusqlite::{Connection, Error, params};
 use super::super::fresh_blocks::{FreshBlock, each_block};
 use super::super::schemas::Schemas;
 use super::super::writer_slices::WriterSlices;
+use super::backlog::RawDay;
+use super::clean::clean_blocks;
 use super::house::House;
 use super::write::{DayState, SegmentSource, SegmentWriter};
 use crate::sealed::{SchemaPlaces, SealedRows, one_schema};
@@ -22,7 +25,7 @@ pub(super) fn seal<S: WriterSlices>(
     (connection, file): (&Connection, &Path),
     (product, day, state): (&str, Day, DayState),
 ) -> Result<u64, StoreError> {
-    let most = i64::try_from(house.seal_rows).unwrap_or(i64::MAX);
+    let most = i64::try_from(house.seal_rows()).unwrap_or(i64::MAX);
     // What is counted in memory alone must not be sealed: a start would not
     // count it again.
     let last = store.with_writer(|writer| writer.flush().map(|()| writer.last_block()))?;
@@ -37,6 +40,28 @@ pub(super) fn seal<S: WriterSlices>(
         sealed += seal_run(store, (connection, file), (product, day, state), run)?;
     }
     Ok(sealed)
+}
+
+/// Seals the days that have enough fresh rows, as long as there are some.
+/// Returns these days. A merge in progress is not disturbed.
+pub(super) fn seal_due<S: WriterSlices>(
+    store: &S,
+    house: &House,
+    source: (&Connection, &Path),
+) -> Result<BTreeSet<RawDay>, StoreError> {
+    let mut days = BTreeSet::new();
+    while let Some(due) = house.backlog.due() {
+        let (product, day) = &due;
+        seal(store, house, source, (product, *day, house.state(*day)))?;
+        clean_blocks(store)?;
+        house.backlog.sealed(&due);
+        store.with_writer(|writer| {
+            house.backlog.count(&writer.fresh);
+            Ok(())
+        })?;
+        days.insert(due);
+    }
+    Ok(days)
 }
 
 /// Some of the oldest fresh blocks of a day.

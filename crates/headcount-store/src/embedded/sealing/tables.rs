@@ -191,13 +191,13 @@ pub(in crate::embedded) fn read_filter(
 /// Adds to the events that are gone.
 pub(in crate::embedded) fn add_gone(
     transaction: &Transaction<'_>,
-    product: &str,
+    (product, day): (&str, Day),
     why: &str,
     count: u64,
 ) -> Result<(), Error> {
     let count = i64::try_from(count).unwrap_or(i64::MAX);
     let mut write = transaction.prepare_cached(include_str!("../../sql/write_gone.sql"))?;
-    write.execute(params![product, why, count])?;
+    write.execute(params![product, why, day.number(), count])?;
     Ok(())
 }
 

@@ -105,7 +105,7 @@ fn a_file_that_was_cut_off_is_damaged() {
 fn a_locked_file_is_busy() {
     let home = Home::new();
     let store = EmbeddedStore::open(home.path()).unwrap();
-    let writer = store.writer.lock().unwrap();
+    let writer = store.open.writer.lock().unwrap();
     let connection = &writer.as_ref().unwrap().connection;
     connection.busy_timeout(Duration::from_millis(1)).unwrap();
     drop(writer);

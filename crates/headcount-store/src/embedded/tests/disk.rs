@@ -13,7 +13,7 @@ use crate::contract::StoreFixture;
 use crate::{CellRef, DayRows, Pseudonym, RowDevice, Store};
 
 fn number(store: &EmbeddedStore, pragma: &str) -> i64 {
-    let writer = store.writer.lock().unwrap();
+    let writer = store.open.writer.lock().unwrap();
     let connection = &writer.as_ref().unwrap().connection;
     connection.query_row(&format!("PRAGMA {pragma}"), (), |row| row.get(0)).unwrap()
 }
@@ -75,14 +75,14 @@ fn a_writer_that_was_lost_starts_again_from_the_file() {
     let home = Home::new();
     let store = EmbeddedStore::open(home.path()).unwrap();
     store.append(&commit([1, 2])).unwrap();
-    *store.writer.lock().unwrap() = None;
+    *store.open.writer.lock().unwrap() = None;
     assert_eq!(append(&store, &commit([2, 3])).unwrap(), [Duplicate, Stored]);
     // A panic while the writer is held: its mutex is poisoned and its memory
     // gone.
     let panicked = std::thread::scope(|scope| {
         let panicking = scope.spawn(|| {
-            let open = store.writer.lock().unwrap().take();
-            let _poisoning = store.writer.lock().unwrap();
+            let open = store.open.writer.lock().unwrap().take();
+            let _poisoning = store.open.writer.lock().unwrap();
             assert!(open.is_none(), "panics on purpose");
         });
         panicking.join().is_err()
@@ -103,7 +103,7 @@ fn a_writer_that_disagrees_with_its_file_is_not_used_again() {
     outside(home.path()).execute_batch(copy).unwrap();
     StoreFixture::break_commits(&home);
     store.append(&commit([2])).unwrap_err();
-    assert!(store.writer.lock().unwrap().is_none());
+    assert!(store.open.writer.lock().unwrap().is_none());
     StoreFixture::mend_commits(&home);
     let both = of(vec![day_rows(DAY.plus(1), [1]), day_rows(DAY, [2])]);
     assert_eq!(append(&store, &both).unwrap(), [Duplicate, Stored]);

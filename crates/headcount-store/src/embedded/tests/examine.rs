@@ -115,6 +115,29 @@ fn every_kind_of_damage_has_a_sentence() {
     contains("DELETE FROM device_page", "that the table of devices does not have");
 }
 
+/// Counts that are not those of the raw events.
+#[test]
+fn a_wrong_count_is_found_by_product_and_day() {
+    let contains = |sql: &str, expected: &str| {
+        let found = after(sql);
+        assert!(found.contains(expected), "{sql}: {found}");
+    };
+    // The events of a day that has those of another one.
+    contains(
+        "UPDATE rollup_cells SET body = (SELECT body FROM rollup_cells AS other
+             WHERE other.series = rollup_cells.series AND other.day = rollup_cells.day + 1)
+         WHERE day = 20777 AND series = (SELECT number FROM rollup_series
+             WHERE product = 'atomic' AND kind = 0)",
+        "The counts of atomic on 2026-11-20 are wrong: event `",
+    );
+    contains("DELETE FROM rollup_cells WHERE day = 20778", "on 2026-11-21 are wrong: event `");
+    contains("DELETE FROM rollup_cells WHERE day = 20778", "was counted 0 times, and raw events");
+    contains(
+        "UPDATE rollup_value SET text = 'walk' WHERE text = 'run'",
+        "event `run` was counted 0",
+    );
+}
+
 #[test]
 fn an_id_that_is_there_twice_is_found() {
     let found = after(

@@ -85,10 +85,10 @@ fn a_lost_writer_is_healthy_if_it_can_be_opened_again() {
     let home = Home::new();
     let store = EmbeddedStore::open(home.path()).unwrap();
     append(&store, &commit([1])).unwrap();
-    *store.writer.lock().unwrap() = None;
+    *store.open.writer.lock().unwrap() = None;
     store.health().unwrap();
-    assert!(store.writer.lock().unwrap().is_some());
-    *store.writer.lock().unwrap() = None;
+    assert!(store.open.writer.lock().unwrap().is_some());
+    *store.open.writer.lock().unwrap() = None;
     outside(home.path()).execute_batch("UPDATE block SET rows = 7").unwrap();
     let error = store.health().unwrap_err();
     assert!(error.is_damaged(), "{error}");

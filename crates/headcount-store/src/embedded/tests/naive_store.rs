@@ -1,6 +1,6 @@
 //! A naive store beside the real one, and ways to break the file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -237,6 +237,28 @@ impl Model {
         }
     }
 
+    /// As [`Self::check`], for days until one.
+    pub(super) fn check_until(&self, store: &EmbeddedStore, last: Day) {
+        for product in PRODUCTS {
+            let mut found = found(store, product);
+            found.retain(|(day, _), _| *day <= last);
+            let expected: Vec<&String> = self.of(product).map(|(_, known)| &known.told).collect();
+            assert!(found.values().eq(expected), "{product}");
+        }
+    }
+
+    /// As [`Self::check`], but the events of days before one may be there or
+    /// not: all of a product and day, or none.
+    pub(super) fn check_but_for_days(&self, store: &EmbeddedStore, before: Day) {
+        for product in PRODUCTS {
+            let found = found(store, product);
+            let days: BTreeSet<Day> = found.keys().map(|(day, _)| *day).collect();
+            let expected =
+                self.of(product).filter(|(key, _)| key.1 >= before || days.contains(&key.1));
+            assert!(found.values().eq(expected.map(|(_, known)| &known.told)), "{product}");
+        }
+    }
+
     /// As [`Self::check`], but the events of a device may be there or not.
     pub(super) fn check_but_for(&self, store: &EmbeddedStore, device: Pseudonym) {
         for product in PRODUCTS {
@@ -347,12 +369,24 @@ const TABLES: [&str; 9] = [
     "watermark",
 ];
 
+const ROLLUP_TABLES: [&str; 9] = [
+    "rollup_value",
+    "rollup_series",
+    "rollup_cells",
+    "rollup_product",
+    "rollup_marks",
+    "device_page",
+    "device_set",
+    "rollup_period",
+    "rollup_cohort",
+];
+
 /// From now on, so many writes succeed, and all others fail.
 pub(super) fn burn_after(folder: &Path, writes: i64) {
     let connection = Connection::open(folder.join("headcount.db")).unwrap();
     let mut sql =
         format!("CREATE TABLE fuse (length INTEGER); INSERT INTO fuse VALUES ({writes});");
-    for table in TABLES {
+    for table in TABLES.into_iter().chain(ROLLUP_TABLES) {
         for what in ["INSERT", "UPDATE", "DELETE"] {
             sql += &format!(
                 "CREATE TRIGGER fuse_{table}_{what} BEFORE {what} ON {table} BEGIN
@@ -368,7 +402,7 @@ pub(super) fn burn_after(folder: &Path, writes: i64) {
 /// Takes the fuse out.
 pub(super) fn mend(folder: &Path) {
     let connection = Connection::open(folder.join("headcount.db")).unwrap();
-    for table in TABLES {
+    for table in TABLES.into_iter().chain(ROLLUP_TABLES) {
         for what in ["INSERT", "UPDATE", "DELETE"] {
             connection.execute_batch(&format!("DROP TRIGGER fuse_{table}_{what}")).unwrap();
         }

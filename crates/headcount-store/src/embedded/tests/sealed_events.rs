@@ -1,6 +1,8 @@
 //! Sealed events through the port: nothing lost, nothing twice, gone when it is
 //! said to be gone, whatever fails in between.
 
+use std::ops::ControlFlow;
+
 use headcount_testkit::Home;
 
 use super::naive_store::{DAY, Model, account, device, policy, secret};
@@ -69,6 +71,84 @@ fn a_failure_at_any_step_of_an_erasure_leaves_before_or_after() {
     let store = EmbeddedStore::open(home.path()).unwrap();
     store.keep_house(&policy(DAY)).unwrap();
     model.check(&store);
+}
+
+/// Every write of an expiry fails once, those of the rollups too: each product
+/// and day has gone or is there, and the books are right.
+#[test]
+fn a_failure_at_any_step_of_an_expiry_leaves_before_or_after() {
+    let home = Home::new();
+    let mut model = Model::new(SeededRandom::new(8));
+    prepare(&home, &mut model);
+    let (before, today) = (DAY.plus(2), DAY.plus(92));
+    let mut failures = 0;
+    for fuse in 0.. {
+        super::naive_store::burn_after(home.path(), fuse);
+        let store = EmbeddedStore::open(home.path()).unwrap();
+        let expired = store.keep_house(&policy(today));
+        model.check_but_for_days(&store, before);
+        drop(store);
+        super::naive_store::mend(home.path());
+        let store = EmbeddedStore::open(home.path()).unwrap();
+        model.check_but_for_days(&store, before);
+        let report = crate::examine(home.path()).unwrap();
+        assert_eq!(report.findings, Vec::<String>::new(), "fuse {fuse}");
+        if expired.is_ok() {
+            break;
+        }
+        failures += 1;
+    }
+    assert!(failures > 10, "{failures} writes failed");
+    model.expire(before);
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    model.check(&store);
+    model.append(&store);
+    model.check(&store);
+}
+
+/// An erasure whose traces cannot be taken out of the log, because another
+/// program reads it, tells the number of its events when it is tried again.
+#[test]
+fn an_erasure_that_is_tried_again_tells_what_the_first_try_erased() {
+    let home = Home::new();
+    let mut model = Model::new(SeededRandom::new(9));
+    prepare(&home, &mut model);
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    let mut reader = super::outside(home.path());
+    let snapshot = reader.transaction().unwrap();
+    snapshot.query_row("SELECT count(*) FROM block", (), |_| Ok(())).unwrap();
+    let error = store.erase("atomic", Erasure::Device(device(2))).unwrap_err();
+    assert!(error.to_string().contains("another program reads it"), "{error}");
+    snapshot.finish().unwrap();
+    drop(reader);
+    let erased = model.erase(device(2));
+    assert!(erased > 0);
+    assert_eq!(store.erase("atomic", Erasure::Device(device(2))).unwrap(), erased);
+    assert_eq!(store.erase("atomic", Erasure::Device(device(2))).unwrap(), 0);
+    model.check(&store);
+}
+
+/// Reading ends when it is told to, in the middle of sealed and of fresh
+/// events.
+#[test]
+fn reading_can_be_stopped() {
+    let home = Home::new();
+    let mut model = Model::new(SeededRandom::new(10));
+    prepare(&home, &mut model);
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    (0..9).for_each(|_| model.append(&store));
+    let events = crate::StoredEvents::open(home.path()).unwrap();
+    let mut all = 0;
+    events.each_rows("atomic", DAY, DAY.plus(9), |_| all += 1).unwrap();
+    for stop in 1..all {
+        let mut seen = 0;
+        let end = events.each_rows_until("atomic", DAY, DAY.plus(9), |_| {
+            seen += 1;
+            if seen == stop { ControlFlow::Break(seen) } else { ControlFlow::Continue(()) }
+        });
+        assert_eq!(end.unwrap(), ControlFlow::Break(stop));
+        assert_eq!(seen, stop);
+    }
 }
 
 /// Some sealed events of two segments, and some fresh ones.

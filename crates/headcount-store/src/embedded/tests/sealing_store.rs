@@ -79,3 +79,26 @@ impl StoreFixture for SealingFixture {
 fn a_store_that_always_seals_keeps_the_contract() {
     contract::check(&|| Box::new(SealingFixture(Home::new())));
 }
+
+struct BackgroundFixture(Home);
+
+impl StoreFixture for BackgroundFixture {
+    fn open(&self) -> Box<dyn Store> {
+        let store = EmbeddedStore::open(self.0.path()).expect("a home is writable");
+        store.seal_in_background_after(2);
+        Box::new(store)
+    }
+
+    fn break_commits(&self) {
+        self.0.break_commits();
+    }
+
+    fn mend_commits(&self) {
+        self.0.mend_commits();
+    }
+}
+
+#[test]
+fn a_store_that_always_seals_in_the_background_keeps_the_contract() {
+    contract::check(&|| Box::new(BackgroundFixture(Home::new())));
+}

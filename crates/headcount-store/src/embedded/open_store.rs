@@ -1,0 +1,155 @@
+//! What is open of a store: its file, its connections and its memory.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+
+use rusqlite::Connection;
+
+use super::connection::{self, OpenMode};
+use super::file_identity::FileIdentity;
+use super::rollups;
+use super::sealing::{self, House, Sealable};
+use super::writer::DatabaseWriter;
+use super::writer_slices::WriterSlices;
+use crate::{
+    AnswerRows, Commit, DataFolder, DayRows, Erasure, HousePolicy, HouseReport, Question,
+    RowStatus, Store, StoreError,
+};
+
+/// The file that is locked while the store is open.
+const LOCK: &str = "headcount.lock";
+
+/// An open file, shared by those who commit, ask and seal.
+pub(super) struct OpenStore {
+    // Fields are dropped in this order: SQLite cleans up when its last
+    // connection closes, which is the writer, and only then may another process
+    // open the folder.
+    reader: Mutex<Connection>,
+    /// Who holds it is the next to lock the writer. A thread that locks it
+    /// again and again would otherwise keep the others out.
+    turn: Mutex<()>,
+    pub(super) writer: Mutex<Option<DatabaseWriter>>,
+    house: House,
+    _folder: DataFolder,
+    file: PathBuf,
+    identity: FileIdentity,
+}
+
+impl OpenStore {
+    pub(super) fn open(folder: &Path) -> Result<Self, StoreError> {
+        let folder = DataFolder::lock(folder, LOCK)?;
+        let file = connection::create_file(&folder)?;
+        let writer = DatabaseWriter::open(&file)?;
+        let reader = connection::open(&file, OpenMode::Questions)?;
+        let identity = FileIdentity::of(file.clone())?;
+        let house = House::default();
+        house.backlog.count(&writer.fresh);
+        let (reader, writer) = (Mutex::new(reader), Mutex::new(Some(writer)));
+        Ok(Self { reader, turn: Mutex::default(), writer, house, _folder: folder, file, identity })
+    }
+
+    fn lock_writer(&self) -> MutexGuard<'_, Option<DatabaseWriter>> {
+        let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
+        self.writer.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Sealable for OpenStore {
+    fn house(&self) -> &House {
+        &self.house
+    }
+
+    fn file(&self) -> &Path {
+        &self.file
+    }
+}
+
+impl WriterSlices for OpenStore {
+    fn with_writer<T>(
+        &self,
+        slice: impl FnOnce(&mut DatabaseWriter) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
+        self.identity.check()?;
+        // There is no writer after a panic in a slice, or after an error that
+        // left the writer's memory in doubt: the file is read again.
+        let mut writer = self.lock_writer();
+        let mut open = match writer.take() {
+            Some(open) => open,
+            None => DatabaseWriter::open(&self.file)?,
+        };
+        let done = slice(&mut open)?;
+        *writer = Some(open);
+        Ok(done)
+    }
+}
+
+impl Store for OpenStore {
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
+        self.identity.check()?;
+        self.house.backlog.slow_down()?;
+        let mut writer = self.lock_writer();
+        let mut open = match writer.take() {
+            Some(open) => open,
+            None => DatabaseWriter::open(&self.file)?,
+        };
+        let appended = open.append(commit);
+        let rows = commit.rows.iter().map(DayRows::len).sum();
+        self.house.backlog.note(rows, &open.fresh);
+        // What is on disk is acknowledged, also if the rollups cannot be
+        // written now: the next writer counts it again.
+        let is_usable = match &appended {
+            Ok(_) => !open.is_flush_due() || open.flush().is_ok(),
+            Err(_) => open.matches_file(),
+        };
+        if is_usable {
+            *writer = Some(open);
+        }
+        appended
+    }
+
+    fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
+        let live = self.with_writer(|writer| {
+            writer.flush()?;
+            Ok(writer.rollups.live_devices(question))
+        })?;
+        let reader = self.reader.lock().unwrap_or_else(PoisonError::into_inner);
+        rollups::ask(&reader, question, &live)
+            .map_err(|error| StoreError::database("answer a question from", &self.file, error))
+    }
+
+    fn erase(&self, product: &str, person: Erasure) -> Result<u64, StoreError> {
+        sealing::erase(self, &self.house, &self.file, product, &[person])
+    }
+
+    fn keep_house(&self, policy: &HousePolicy) -> Result<HouseReport, StoreError> {
+        sealing::keep_house(self, &self.house, &self.file, policy)
+    }
+
+    fn health(&self) -> Result<(), StoreError> {
+        self.identity.check()?;
+        self.house.backlog.check()?;
+        let writer = match self.writer.try_lock() {
+            Ok(writer) => writer,
+            Err(TryLockError::Poisoned(writer)) => writer.into_inner(),
+            // A commit is running.
+            Err(TryLockError::WouldBlock) => return Ok(()),
+        };
+        let checked = writer.as_ref().map(DatabaseWriter::check_log);
+        drop(writer);
+        // A writer that was lost is opened again, if that is possible.
+        checked.unwrap_or_else(|| self.with_writer(|_| Ok(())))
+    }
+}
+
+impl Drop for OpenStore {
+    /// Writes the rollups, so that the next start has nothing to count again.
+    /// After an error it counts them again.
+    fn drop(&mut self) {
+        let writer = self.writer.get_mut().unwrap_or_else(PoisonError::into_inner);
+        if let Some(writer) = writer
+            && self.identity.check().is_ok()
+        {
+            let _ = writer.flush();
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Seals and merges between two calls of `keep_house`, on a thread of the
+//! store.
+
+use std::panic::{self, AssertUnwindSafe};
+use std::path::Path;
+use std::sync::Arc;
+use std::thread::{self, JoinHandle};
+
+use rusqlite::Connection;
+
+use super::super::connection::{self, OpenMode};
+use super::super::writer_slices::WriterSlices;
+use super::clean::{clean, clean_blocks};
+use super::house::House;
+use super::merge::merge;
+use super::seal::seal_due;
+use crate::StoreError;
+
+/// Receives sentences for the operator: one line without a full stop, that
+/// holds nothing of an event.
+pub(in crate::embedded) type Log = Arc<dyn Fn(&str) + Send + Sync>;
+
+/// What the thread works on.
+pub(in crate::embedded) trait Sealable:
+    WriterSlices + Send + Sync + 'static
+{
+    fn house(&self) -> &House;
+    fn file(&self) -> &Path;
+}
+
+/// The thread that seals. Dropping it stops it, after the step that it is at.
+pub(in crate::embedded) struct Sealer<S: Sealable> {
+    store: Arc<S>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl<S: Sealable> Sealer<S> {
+    pub(in crate::embedded) fn start(store: &Arc<S>, log: Log) -> std::io::Result<Self> {
+        let own = Arc::clone(store);
+        let thread =
+            thread::Builder::new().name("headcount-sealer".to_owned()).spawn(move || {
+                while own.house().backlog.await_due() {
+                    seal_and_tell(own.as_ref(), &log);
+                }
+            })?;
+        Ok(Self { store: Arc::clone(store), thread: Some(thread) })
+    }
+}
+
+impl<S: Sealable> Drop for Sealer<S> {
+    fn drop(&mut self) {
+        self.store.house().close();
+        if let Some(thread) = self.thread.take() {
+            // Its panics were told.
+            let _ = thread.join();
+        }
+    }
+}
+
+/// Seals what is due. The next time may be better, so neither an error nor a
+/// panic is the end; the same failure is told once.
+fn seal_and_tell<S: Sealable>(store: &S, log: &Log) {
+    let failure = match panic::catch_unwind(AssertUnwindSafe(|| seal_all(store))) {
+        Ok(Ok(())) => None,
+        Ok(Err(error)) => Some(error.to_string()),
+        Err(_) => Some("a bug in Headcount: sealing panicked; please report it".to_owned()),
+    };
+    let backlog = &store.house().backlog;
+    let has_failed = failure.is_some();
+    let message = failure.clone().unwrap_or_default();
+    if backlog.ended(failure) {
+        log(&format!("events are not sealed, which is tried again soon: {message}"));
+    }
+    if has_failed {
+        backlog.pause();
+    }
+}
+
+fn seal_all<S: Sealable>(store: &S) -> Result<(), StoreError> {
+    let (house, file) = (store.house(), store.file());
+    let _entered = house.enter();
+    let connection = connection::open(file, OpenMode::Questions)?;
+    // What an earlier try or process began.
+    clean(store)?;
+    for (product, day) in seal_due(store, house, (&connection, file))? {
+        merge_day(store, (&connection, file), &product, day)?;
+    }
+    Ok(())
+}
+
+fn merge_day<S: Sealable>(
+    store: &S,
+    (connection, file): (&Connection, &Path),
+    product: &str,
+    day: headcount_catalog::Day,
+) -> Result<(), StoreError> {
+    let house = store.house();
+    if house.is_wanted() {
+        return Ok(());
+    }
+    let merged = merge(store, house, (connection, file), (product, day, house.state(day)))?;
+    clean_blocks(store)?;
+    if merged > 0 || house.is_wanted() { clean(store) } else { Ok(()) }
+}
