@@ -194,7 +194,9 @@ impl<'e> Needed<'e> {
 fn schema(product: &str, order: SchemaOrder, needed: &Needed<'_>) -> RowSchema {
     let words: Vec<String> = WORDS.map(str::to_owned).to_vec();
     let words = order.put(words, |word| needed.words.contains(&word.as_str()));
-    let columns = COLUMNS.iter().flat_map(|(name, kinds)| kinds.iter().map(|kind| column(name, *kind, &words)));
+    let columns = COLUMNS
+        .iter()
+        .flat_map(|(name, kinds)| kinds.iter().map(|kind| column(name, *kind, &words)));
     let columns: Vec<ColumnShape> = order.put(columns.collect(), |column| {
         needed.columns.iter().any(|(name, kind)| column.name == *name && column.kind == *kind)
     });
