@@ -22,7 +22,7 @@ const FIRST: Day = Day::from_number(20_755);
 
 /// Sequences, steps of one sequence, and steps between two comparisons.
 const SEEDS: u64 = 2;
-const STEPS: u64 = 200;
+const STEPS: u64 = 120;
 const COMPARED: u64 = 10;
 
 /// Questions of one comparison, of about 700.
