@@ -219,7 +219,9 @@ pub struct ActiveRow {
     /// The number: distinct ids, and a sum of marks for devices without one.
     pub devices: u64,
     /// Whether ids were counted exactly. If devices arrived after a day of the
-    /// period had expired, they are estimated, with a standard error of 0.8 %.
+    /// period had expired, they are estimated, with a standard error of 0.8 %;
+    /// in a day that has expired, they count once more. A device that told
+    /// several versions without a row counts once for each of them then.
     pub is_exact: bool,
 }
 

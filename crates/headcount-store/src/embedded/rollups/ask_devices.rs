@@ -37,6 +37,7 @@ pub(super) fn active(
         Some(names.shown(place, versions).unwrap_or_default())
     };
     let key = (product, period);
+    let mut numbers: BTreeMap<(Day, String), i64> = BTreeMap::new();
     for frozen in frozen(connection, key, days, *versions == VersionScope::All)? {
         // The version of all devices is none, and the scope is all of them.
         let Some(version) = of_version(u32::try_from(frozen.version).unwrap_or(0)) else {
@@ -44,7 +45,11 @@ pub(super) fn active(
         };
         let late = live.late.get(&(frozen.start, frozen.version, frozen.weight));
         let (devices, is_exact) = frozen.devices(late);
-        add(frozen.start, version, devices, is_exact);
+        // A device that told several values under one text counts once for
+        // each of them.
+        let shown = (frozen.start, version.clone());
+        let is_one = *numbers.entry(shown).or_insert(frozen.version) == frozen.version;
+        add(frozen.start, version, devices, is_exact && is_one);
     }
     for (start, sketches) in new_late(connection, key, days, live)? {
         for (version, devices) in sketches {

@@ -1,8 +1,7 @@
-//! Tests of rollups: every answer against a model that looks at all rows, and
+//! Tests of rollups: recounts, and
 //! what happens when days go and devices are erased.
 
 mod rows;
-mod model;
 mod at_random;
 mod vocabularies;
 mod expiry;

@@ -136,26 +136,4 @@ impl Row {
         let number = rows.len() as u128;
         rows.push(EventId::from_bits(number), head, cells.into_iter().flatten());
     }
-
-    /// The values of a counted column, before any is counted as `other`.
-    pub(super) fn values(&self, column: &str) -> Vec<String> {
-        let word = |code: &u16| COMMANDS[usize::from(*code)].to_owned();
-        match column {
-            "version" => self.version.clone().into_iter().collect(),
-            "command" => self.command.iter().map(word).collect(),
-            "worked" => self.worked.iter().map(bool::to_string).collect(),
-            "model" => self.model.clone().into_iter().collect(),
-            "code" => self.code.iter().map(i64::to_string).collect(),
-            "tags" => self.tags.iter().map(word).collect(),
-            other => panic!("{other} is not counted by value"),
-        }
-    }
-
-    /// Whether the event failed, if it says so.
-    pub(super) fn failed(&self) -> Option<bool> {
-        match self.event {
-            0 => self.worked.map(|worked| !worked),
-            _ => self.code.map(|code| code != 0),
-        }
-    }
 }
