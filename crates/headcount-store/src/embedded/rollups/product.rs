@@ -26,8 +26,8 @@ pub(super) struct ProductRollups {
     /// are new in no week that lives.
     pub(super) older: RoaringBitmap,
     pub(super) is_older_changed: bool,
-    /// Periods of which a day with devices has expired, and whether a device came
-    /// later.
+    /// Periods of which a day with devices has expired, and whether a device
+    /// came later.
     pub(super) frozen: BTreeMap<(Period, Day), bool>,
     pub(super) newly_late: BTreeSet<(Period, Day)>,
     /// Whether an event has ever marked a period.
