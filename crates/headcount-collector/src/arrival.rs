@@ -27,6 +27,9 @@ pub(crate) struct Arrivals {
     rejections: Vec<((&'static str, Reason), u64)>,
     /// Where and why events were rejected and fields dropped.
     pub(crate) rejected: Vec<RejectedCount>,
+    /// The first rejected events that the catalog knows, each with its place in
+    /// the request.
+    pub(crate) known_rejected: Vec<(usize, RejectedEvent)>,
     dropped: Vec<DroppedField>,
     owed: OwedOutcomes,
 }
@@ -73,6 +76,7 @@ impl Arrivals {
             rows: Vec::new(),
             rejections: Vec::new(),
             rejected: Vec::new(),
+            known_rejected: Vec::new(),
             dropped: Vec::new(),
             owed: OwedOutcomes { counts: Vec::new(), lost: Arc::clone(lost) },
         }
@@ -97,6 +101,9 @@ impl Arrivals {
     /// Adds a rejected event.
     pub(crate) fn reject(&mut self, event: &RejectedEvent, at: RejectedAt<'_>) {
         self.owed.add(at.product);
+        if event.event.is_some() && self.known_rejected.len() < limits::TOLD_PLACES {
+            self.known_rejected.push((self.verdicts.len(), *event));
+        }
         self.verdicts.push(Verdict::Rejected(event.reason));
         add_one(&mut self.rejections, (at.product, event.reason));
         self.count(event, at);

@@ -60,10 +60,12 @@ impl Health {
         Ok(())
     }
 
-    /// The collector cannot go on, unless it was to stop anyway.
+    /// The collector cannot go on, unless it was to stop anyway. The message is
+    /// told before whoever waits for a failure ends the process.
     pub(crate) fn fail(&self, message: &str) {
-        if self.failure.settle(FailureState::Failed(message.to_owned())) {
+        if *self.failure.state() == FailureState::Running {
             self.tell(message);
+            self.failure.settle(FailureState::Failed(message.to_owned()));
         }
     }
 
@@ -75,7 +77,7 @@ impl Health {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
         if told.as_deref() != Some(message) {
             *told = Some(message.to_owned());
-            drop(told);
+            // The lock is held: whoever finds that it was told may rely on it.
             (self.error_log)(message);
         }
     }
@@ -121,16 +123,13 @@ impl FailureWatch {
         self.settle(FailureState::Stopped);
     }
 
-    /// Settles it, unless it was settled before: then it stays, and this
-    /// returns false.
-    fn settle(&self, settled: FailureState) -> bool {
+    /// Settles it, unless it was settled before: then it stays.
+    fn settle(&self, settled: FailureState) {
         let mut state = self.state();
-        let is_first = *state == FailureState::Running;
-        if is_first {
+        if *state == FailureState::Running {
             *state = settled;
             self.0.settled.notify_all();
         }
-        is_first
     }
 
     fn state(&self) -> MutexGuard<'_, FailureState> {

@@ -191,6 +191,11 @@ pub const JUDGED_AT_ONCE_BYTES: usize = 16 * 1024;
 /// choose it.
 pub const REJECTED_COUNTS: usize = 64;
 
+/// Rejected events of a request whose place the answer names: enough to find
+/// what is wrong. The SDK reads 128 KiB of an answer: 500 events at 60 bytes,
+/// and 100 places at 200 bytes, are 50 KB.
+pub const TOLD_PLACES: usize = 100;
+
 /// Bodies that wait for a judge, besides those that are judged: as many as
 /// there are requests, so that memory alone limits them.
 pub const WAITING_BODIES: usize = REQUESTS;

@@ -11,6 +11,9 @@ mod client;
 mod fixture;
 
 #[cfg(test)]
+#[path = "collector/answered.rs"]
+mod answered;
+#[cfg(test)]
 #[path = "collector/asking.rs"]
 mod asking;
 #[cfg(test)]

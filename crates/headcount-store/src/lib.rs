@@ -20,8 +20,9 @@
 //! A [`Commit`] is what a collector gathered from many requests: events that
 //! its catalogs allow, and counts of those that were rejected or refused.
 //! [`EmbeddedStore`] keeps them in one SQLite file as blocks: the events of one
-//! commit, product and day, column by column. [`Store::keep_house`] seals old
-//! blocks and lets days expire.
+//! commit, product and day, column by column. A thread of the store seals days
+//! that have many of them; [`Store::keep_house`] seals what is left of closed
+//! days and lets days expire.
 //!
 //! ```
 //! use std::sync::Arc;

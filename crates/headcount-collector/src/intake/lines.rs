@@ -7,7 +7,7 @@ use axum::body::Body;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use headcount_wire::flat::BodyForm;
-use headcount_wire::native::BatchAnswer;
+use headcount_wire::native::{BatchAnswer, RejectedPlace};
 
 use super::body::{self, IncomingBody};
 use super::judge_body::{BodyRules, Owner};
@@ -16,7 +16,7 @@ use super::rejection::Rejection;
 use crate::answer;
 use crate::app::App;
 use crate::batch::BatchHead;
-use crate::plan::Missing;
+use crate::plan::{Missing, RejectedEvent};
 use crate::registry::Registry;
 
 /// Takes in the lines of one product. Each of them has an id and a time.
@@ -42,12 +42,23 @@ pub(super) async fn take_in(
 /// request.
 pub(super) async fn respond(answered: Result<Answered, Rejection>, body: &mut Body) -> Response {
     match answered {
-        Ok(Answered { outcomes, .. }) => {
-            answer::json(StatusCode::OK, BatchAnswer { outcomes }.encode())
+        Ok(Answered { outcomes, known_rejected, .. }) => {
+            let answer = BatchAnswer { outcomes }.encode_with(|index| {
+                let at = known_rejected.binary_search_by_key(&index, |(index, _)| *index);
+                place(&known_rejected[at.ok()?].1)
+            });
+            answer::json(StatusCode::OK, answer)
         }
         Err(rejection) => {
             body::discard(body).await;
             rejection.native()
         }
     }
+}
+
+/// Where an event was rejected, if its catalog knows the event.
+fn place(rejected: &RejectedEvent) -> Option<RejectedPlace<'static>> {
+    let (property, kind) = rejected.property.unzip();
+    let kind = kind.unwrap_or_default();
+    Some(RejectedPlace { path: (rejected.event?, property), kind, catalog: rejected.catalog })
 }

@@ -1,5 +1,6 @@
 //! The way of every request: read the body, judge its events, commit them.
 
+use std::mem;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -12,13 +13,17 @@ use super::body::{IncomingBody, ReceivedBody};
 use super::judge_body::{BodyRules, JudgedBody, judge_body};
 use super::rejection::Rejection;
 use crate::app::App;
-use crate::inbox::SubmittedRequest;
+use crate::commit_answers::AwaitedAnswer;
+use crate::plan::RejectedEvent;
 use crate::registry::Registry;
 
 /// What became of the events of a request.
 pub(super) struct Answered {
     /// In the order of the body.
     pub(super) outcomes: Vec<Outcome>,
+    /// The first rejected events that a catalog knows, each with its place in
+    /// the body.
+    pub(super) known_rejected: Vec<(usize, RejectedEvent)>,
     /// Each event's id as it was sent, if the answer refers to it.
     pub(super) ids: Vec<Option<String>>,
     /// Events that name a product without a catalog.
@@ -28,7 +33,8 @@ pub(super) struct Answered {
 /// A request that is in the inbox.
 struct TakenIn {
     /// `None` if it has no events.
-    request: Option<SubmittedRequest>,
+    request: Option<AwaitedAnswer>,
+    known_rejected: Vec<(usize, RejectedEvent)>,
     ids: Vec<Option<String>>,
     unclaimed: usize,
 }
@@ -58,12 +64,12 @@ pub(super) async fn outcomes(
         // Without an answer, the judge has panicked.
         judged.await.unwrap_or(Err(Rejection::Internal))?
     };
-    let TakenIn { request, ids, unclaimed } = taken_in;
+    let TakenIn { request, known_rejected, ids, unclaimed } = taken_in;
     let outcomes = match request {
         Some(request) => request.result().await?,
         None => Vec::new(),
     };
-    Ok(Answered { outcomes, ids, unclaimed })
+    Ok(Answered { outcomes, known_rejected, ids, unclaimed })
 }
 
 /// Judges a body and submits its events.
@@ -77,14 +83,15 @@ fn take_in(
     let mut desk = app.desks.take();
     let judged = judge_body(app, registry, &mut desk, rules, body.bytes());
     app.desks.leave(desk);
-    let JudgedBody { arrivals, ids, unclaimed } = judged?;
+    let JudgedBody { mut arrivals, ids, unclaimed } = judged?;
     if arrivals.has_rejected(Reason::InTheFuture) && app.clock_watch.is_in_doubt(app.now()) {
         app.inbox.refuse(arrivals, Refusal::ClockInDoubt);
         return Err(Rejection::ClockInDoubt);
     }
     app.unclaimed_events.fetch_add(unclaimed as u64, Ordering::Relaxed);
+    let known_rejected = mem::take(&mut arrivals.known_rejected);
     let request = (arrivals.len() > 0).then(|| app.inbox.submit(arrivals));
-    Ok(TakenIn { request, ids, unclaimed })
+    Ok(TakenIn { request, known_rejected, ids, unclaimed })
 }
 
 #[cfg(test)]

@@ -12,8 +12,8 @@ use crate::fixture::Fixture;
 /// are kept for ten days.
 pub(crate) const TOOL: &str = include_str!("asking.toml");
 
-const FIRST: &str = "2026-11-19";
-const LAST: &str = "2026-11-20";
+pub(crate) const FIRST: &str = "2026-11-19";
+pub(crate) const LAST: &str = "2026-11-20";
 
 pub(crate) fn parse(text: &str) -> Catalog {
     headcount_catalog::parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
@@ -42,7 +42,7 @@ pub(crate) fn send(fixture: &Fixture, lines: &[Json]) -> Answer {
 
 /// Six devices with version 1.4.0 on the first day; five of them have 1.5.0 on
 /// the second, and one device alone has 1.6.0.
-fn known() -> Fixture {
+pub(crate) fn known() -> Fixture {
     let mut fixture = Fixture::new();
     serve(&mut fixture, vec![parse(TOOL)]);
     let mut lines = Vec::new();
@@ -69,7 +69,7 @@ fn known() -> Fixture {
 }
 
 #[track_caller]
-fn ask(fixture: &Fixture, question: &str) -> Json {
+pub(crate) fn ask(fixture: &Fixture, question: &str) -> Json {
     let (name, parameters) = question.split_once('?').unwrap_or((question, ""));
     let answer = fixture.get(&format!("/api/v1/ask/{name}?product=tool&{parameters}"));
     assert_eq!(answer.status, 200, "{question}: {answer:?}");
@@ -77,7 +77,7 @@ fn ask(fixture: &Fixture, question: &str) -> Json {
 }
 
 #[track_caller]
-fn answers(fixture: &Fixture, table: &[(&str, Json)]) {
+pub(crate) fn answers(fixture: &Fixture, table: &[(&str, Json)]) {
     for (question, rows) in table {
         assert_eq!(ask(fixture, question)["rows"], *rows, "{question}");
     }
@@ -297,51 +297,6 @@ fn the_days_before() {
     }
 }
 
-/// Where and why, in names of the catalog, with both versions, and never a
-/// value.
-#[test]
-fn what_was_rejected() {
-    let fixture = known();
-    let with = |number, key: &str, value: Json| {
-        let mut line = run(number, "d1", LAST, "1.5.0");
-        line[key] = value;
-        line
-    };
-    let mut nothing = run(36, "d1", LAST, "1.5.0");
-    nothing.as_object_mut().unwrap().remove("command");
-    let lines = [
-        with(30, "command", json!("deploy")),
-        with(31, "command", json!("undeploy")),
-        with(32, "worked", json!("yes")),
-        with(33, "took", json!("a while")),
-        with(34, "event", json!("invented")),
-        with(35, "secret", json!("planted")),
-        nothing,
-        with(37, "version", json!("my own")),
-    ];
-    let answer = send(&fixture, &lines).json();
-    assert_eq!((&answer["accepted"], &answer["rejected"]), (&json!(2), &json!(6)), "{answer}");
-    let row = |path: &str, kind: &str, reason: &str, program: &str, count: u64| json!({"path": path, "kind": kind, "reason": reason, "catalog": 3, "program": program, "count": count});
-    let mut rows = ask(&fixture, "rejected")["rows"].as_array().unwrap().clone();
-    rows.sort_by_key(Json::to_string);
-    let mut wanted = vec![
-        row("run.command", "choice", "outside-set", "1.5.0", 2),
-        row("run.worked", "flag", "bad-property", "1.5.0", 1),
-        row("run.took", "duration", "bad-property", "1.5.0", 1),
-        row("", "", "unknown-event", "1.5.0", 1),
-        row("run", "", "unknown-property", "1.5.0", 1),
-        row("run.command", "choice", "missing-property", "1.5.0", 1),
-        row("run.version", "version", "bad-property", "", 1),
-    ];
-    wanted.sort_by_key(Json::to_string);
-    assert_eq!(rows, wanted);
-    let body = fixture.get("/api/v1/ask/rejected?product=tool").body;
-    for value in ["deploy", "yes", "a while", "invented", "secret", "planted", "my own"] {
-        assert!(!body.contains(value), "{value}: {body}");
-    }
-    assert_eq!(ask(&fixture, "rejected?to=2026-11-19&days=5")["rows"], json!([]));
-}
-
 #[test]
 fn wrong_parameters_get_a_sentence() {
     let fixture = known();
@@ -383,38 +338,4 @@ fn wrong_parameters_get_a_sentence() {
         assert_eq!(answer.status, 400, "{question}: {answer:?}");
         assert!(answer.error().contains(told), "{question}: {answer:?}");
     }
-}
-
-/// The numbers are of events, whatever has become of them in the file.
-#[test]
-fn every_answer_is_the_same_after_housekeeping_and_a_restart() {
-    let mut fixture = known();
-    let questions = [
-        "events?by=version",
-        "active?by=version&period=week",
-        "versions",
-        "rejected",
-        "retention",
-        "new-and-returning",
-        "by-property?event=run&property=command",
-        "across?event=run&one=command&other=agent&by=version",
-        "failures?event=run&property=command&by=version",
-        "quantiles?event=run&property=took&by=version",
-    ];
-    let all = |fixture: &Fixture| questions.map(|question| ask(fixture, question).to_string());
-    let fresh = all(&fixture);
-    fixture.keep_house();
-    assert_eq!(all(&fixture), fresh);
-    serve(&mut fixture, vec![parse(TOOL)]);
-    assert_eq!(all(&fixture), fresh);
-    // A day on, the first day is closed.
-    fixture.clock.advance(std::time::Duration::from_secs(2 * 86_400));
-    assert_eq!(fixture.keep_house().sealed, 12);
-    let dated = |fixture: &Fixture| {
-        questions.map(|question| {
-            let mark = if question.contains('?') { '&' } else { '?' };
-            ask(fixture, &format!("{question}{mark}to={LAST}")).to_string()
-        })
-    };
-    assert_eq!(dated(&fixture), fresh);
 }

@@ -99,6 +99,84 @@ fn an_event_without_an_id_is_known_again() {
     assert_eq!(send(&[one, one, other], "x"), (3, 7));
 }
 
+/// The same in the other dialects: alone, in other company, with its fields in
+/// another order, and twice in one request.
+#[test]
+fn an_event_without_an_id_is_known_again_in_every_dialect() {
+    let fixture = Fixture::new();
+    let log = |duration: u64| {
+        let mut log = crate::datadog::log(1);
+        log.as_object_mut().unwrap().remove("event_id");
+        log["duration_ms"] = json!(duration);
+        log
+    };
+    let attribute = |key: &str, value: Json| json!({"key": key, "value": value});
+    let text = |text: &str| json!({"stringValue": text});
+    let record = |second: u64| {
+        json!({
+            "eventName": "atomic_command", "timeUnixNano": format!("{}000000000", 1_795_168_800 + second),
+            "attributes": [
+                attribute("anonymousId", text("d")),
+                attribute("command", text("init")),
+                attribute("success", json!({"boolValue": true})),
+            ],
+        })
+    };
+    let turned_record = |second: u64| {
+        let mut record = record(second);
+        record["attributes"].as_array_mut().unwrap().reverse();
+        record["observedTimeUnixNano"] = json!("1");
+        record
+    };
+    let turned_log = |duration: u64| {
+        let log = log(duration);
+        let fields = log.as_object().unwrap().iter().rev();
+        let fields = fields.map(|(key, value)| format!("{}:{value}", json!(key)));
+        format!("{{{}}}", fields.collect::<Vec<_>>().join(","))
+    };
+    let otlp = |records: &[Json]| {
+        let body = json!({"resourceLogs": [{
+            "resource": {"attributes": [
+                attribute("service.name", text("atomic")),
+                attribute("service.version", text("0.1.0")),
+                attribute("os.type", text("linux")),
+            ]},
+            "scopeLogs": [{"logRecords": records}],
+        }]});
+        post("/v1/logs", body.to_string()).header("content-type", "application/json")
+    };
+    let datadog = |body: String| post("/api/v2/logs?ddsource=browser", body);
+    for (product, requests) in [
+        (
+            "atomic",
+            [
+                otlp(&[record(1)]),
+                otlp(&[record(1)]),
+                otlp(&[record(2), turned_record(1)]),
+                otlp(&[turned_record(1), record(2), record(1)]),
+            ],
+        ),
+        (
+            "assembly",
+            [
+                datadog(log(1).to_string()),
+                datadog(format!("[{}]", log(1))),
+                datadog(format!("{}\n{}\n", log(2), turned_log(1))),
+                datadog(format!("[{},{},{}]", turned_log(1), log(2), log(1))),
+            ],
+        ),
+    ] {
+        let mut counts = Vec::new();
+        for request in requests {
+            let answer = request.send(fixture.address());
+            assert!(answer.status < 300, "{product}: {answer:?}");
+            let count = |outcome| fixture.counter(product, outcome, "");
+            counts.push((count("stored"), count("duplicate")));
+        }
+        assert_eq!(counts, [(1, 0), (1, 1), (2, 2), (3, 4)], "{product}");
+    }
+}
+
 #[test]
 fn the_same_id_with_other_content_is_rejected() {
     let fixture = Fixture::new();

@@ -37,11 +37,13 @@ fn each_event_has_its_answer_and_the_sums_agree() {
          {\"index\":2,\"outcome\":\"duplicate\"},\
          {\"index\":3,\"outcome\":\"rejected\",\"reason\":\"unknown-event\"},\
          {\"index\":4,\"outcome\":\"rejected\",\"reason\":\"malformed\"},\
-         {\"index\":5,\"outcome\":\"rejected\",\"reason\":\"missing-property\"},\
-         {\"index\":6,\"outcome\":\"rejected\",\"reason\":\"outside-set\"},\
-         {\"index\":7,\"outcome\":\"rejected\",\"reason\":\"missing-id\"},\
-         {\"index\":8,\"outcome\":\"rejected\",\"reason\":\"too-old\"},\
-         {\"index\":9,\"outcome\":\"rejected\",\"reason\":\"in-the-future\"}]}"
+         {\"index\":5,\"outcome\":\"rejected\",\"reason\":\"missing-property\",\
+         \"path\":\"atomic_command.success\",\"kind\":\"flag\",\"catalog\":1},\
+         {\"index\":6,\"outcome\":\"rejected\",\"reason\":\"outside-set\",\
+         \"path\":\"atomic_command.command\",\"kind\":\"choice\",\"catalog\":1},\
+         {\"index\":7,\"outcome\":\"rejected\",\"reason\":\"missing-id\",\"path\":\"atomic_command\",\"catalog\":1},\
+         {\"index\":8,\"outcome\":\"rejected\",\"reason\":\"too-old\",\"path\":\"atomic_command\",\"catalog\":1},\
+         {\"index\":9,\"outcome\":\"rejected\",\"reason\":\"in-the-future\",\"path\":\"atomic_command\",\"catalog\":1}]}"
     );
     assert_eq!(fixture.counter("atomic", "stored", ""), 2);
     assert_eq!(fixture.counter("atomic", "duplicate", ""), 1);

@@ -8,6 +8,7 @@ mod disk;
 mod examine;
 mod failing_writes;
 mod format;
+mod fuse;
 mod health;
 mod naive_store;
 mod sealed_events;

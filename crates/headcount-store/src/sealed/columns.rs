@@ -43,11 +43,17 @@ impl SealedColumn {
     /// Adds the cells of these rows, in this order. All sources are of the same
     /// kind.
     pub(super) fn gather(&mut self, sources: &[&Self], picks: &[RowPick]) {
+        // In most columns, the place of a cell is that of its row.
+        if sources.iter().all(|source| source.presence.is_full()) {
+            self.presence.push_full(picks.len());
+            gather_cells(&mut self.cells, sources, picks);
+            return;
+        }
         let mut places = Vec::with_capacity(picks.len());
         for pick in picks {
             let place = sources[pick.source as usize].presence.place(pick.row as usize);
             self.presence.push(place.is_some());
-            places.extend(place.map(|place| (pick.source as usize, place)));
+            places.extend(place.map(|place| RowPick { row: place as u32, ..*pick }));
         }
         if !places.is_empty() {
             gather_cells(&mut self.cells, sources, &places);
@@ -68,7 +74,7 @@ macro_rules! cells_of {
     };
 }
 
-fn gather_cells(own: &mut Cells, sources: &[&SealedColumn], places: &[(usize, usize)]) {
+fn gather_cells(own: &mut Cells, sources: &[&SealedColumn], places: &[RowPick]) {
     match own {
         Cells::Flags(own) => copy(own, &cells_of!(sources, Cells::Flags(all) => all), places),
         Cells::Numbers(own) => copy(own, &cells_of!(sources, Cells::Numbers(all) => all), places),
@@ -80,35 +86,37 @@ fn gather_cells(own: &mut Cells, sources: &[&SealedColumn], places: &[(usize, us
         }
         Cells::WordLists(own_ends, own) => {
             let all = cells_of!(sources, Cells::WordLists(ends, codes) => (ends, codes));
-            for (source, place) in places {
-                let (ends, codes) = all[*source];
-                own.extend_from_slice(&codes[item_range(ends, *place)]);
+            for place in places {
+                let (ends, codes) = all[place.source as usize];
+                own.extend_from_slice(&codes[item_range(ends, place.row as usize)]);
                 own_ends.push(own.len() as u32);
             }
         }
         Cells::Text(texts, own) => {
             let all = cells_of!(sources, Cells::Text(texts, codes) => (texts, codes));
             let mut recoded = Recoded::new(texts, all.iter().map(|(texts, _)| *texts).collect());
-            own.extend(
-                places.iter().map(|(source, place)| recoded.code(*source, all[*source].1[*place])),
-            );
+            own.extend(places.iter().map(|place| {
+                let source = place.source as usize;
+                recoded.code(source, all[source].1[place.row as usize])
+            }));
         }
         Cells::TextLists(texts, own_ends, own) => {
             let all =
                 cells_of!(sources, Cells::TextLists(texts, ends, codes) => (texts, ends, codes));
             let mut recoded = Recoded::new(texts, all.iter().map(|(texts, ..)| *texts).collect());
-            for (source, place) in places {
-                let (_, ends, codes) = all[*source];
-                let codes = &codes[item_range(ends, *place)];
-                own.extend(codes.iter().map(|code| recoded.code(*source, *code)));
+            for place in places {
+                let source = place.source as usize;
+                let (_, ends, codes) = all[source];
+                let codes = &codes[item_range(ends, place.row as usize)];
+                own.extend(codes.iter().map(|code| recoded.code(source, *code)));
                 own_ends.push(own.len() as u32);
             }
         }
     }
 }
 
-fn copy<T: Copy>(own: &mut Vec<T>, sources: &[&Vec<T>], places: &[(usize, usize)]) {
-    own.extend(places.iter().map(|(source, place)| sources[*source][*place]));
+fn copy<T: Copy>(own: &mut Vec<T>, sources: &[&Vec<T>], places: &[RowPick]) {
+    own.extend(places.iter().map(|place| sources[place.source as usize][place.row as usize]));
 }
 
 /// Codes of the sources' texts as codes of one list, each text looked up once.

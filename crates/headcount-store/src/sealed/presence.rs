@@ -45,6 +45,28 @@ impl Presence {
         self.cells += usize::from(has_cell);
     }
 
+    /// Adds rows that have a cell each.
+    pub(super) fn push_full(&mut self, rows: usize) {
+        let mut rows = rows;
+        while rows > 0 {
+            let place = self.rows % 64;
+            if place > 0 || rows < 64 {
+                self.push(true);
+                rows -= 1;
+                continue;
+            }
+            self.words.push(u64::MAX);
+            self.before.push(u32::try_from(self.cells).unwrap_or(u32::MAX));
+            (self.rows, self.cells) = (self.rows + 64, self.cells + 64);
+            rows -= 64;
+        }
+    }
+
+    /// Whether every row has a cell.
+    pub(super) fn is_full(&self) -> bool {
+        self.cells == self.rows
+    }
+
     /// The number of cells.
     pub(super) fn cells(&self) -> usize {
         self.cells
@@ -116,6 +138,13 @@ mod tests {
             let presence = Presence::from_bytes(&presence.bytes(), rows as usize);
             assert!(presence.present().eq(present.iter().copied()));
             assert_eq!((presence.rows(), presence.cells()), (rows as usize, present.len()));
+            let mut longer = presence.clone();
+            longer.push_full(130);
+            let rest = (0..130).map(|row| rows + row);
+            let all: Vec<u32> = present.iter().copied().chain(rest).collect();
+            let expected = Presence::of(&all, rows as usize + 130);
+            assert_eq!(longer.bytes(), expected.bytes());
+            assert_eq!(longer.before, expected.before);
             for row in 0..rows + 70 {
                 let place = present.iter().position(|known| *known == row);
                 assert_eq!(presence.place(row as usize), place, "row {row}");

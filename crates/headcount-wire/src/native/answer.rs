@@ -20,11 +20,30 @@ pub struct BatchAnswer {
     pub outcomes: Vec<Outcome>,
 }
 
+/// Where an event was rejected, in names of the catalog. It never holds what
+/// was sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RejectedPlace<'a> {
+    /// The event, and the property that was missing or wrong if there is one.
+    pub path: (&'a str, Option<&'a str>),
+    /// The name of the property's kind; otherwise empty.
+    pub kind: &'a str,
+    /// The version of the catalog that judged.
+    pub catalog: u32,
+}
+
 impl BatchAnswer {
     /// Encodes the answer as JSON: the counts, and every event that was not
     /// stored.
     #[must_use]
     pub fn encode(&self) -> String {
+        self.encode_with(|_| None)
+    }
+
+    /// Encodes the answer with the places of rejected events, as far as they
+    /// are known. An event is given by its index.
+    #[must_use]
+    pub fn encode_with<'a>(&self, place: impl Fn(usize) -> Option<RejectedPlace<'a>>) -> String {
         let refused = match self.count("refused") {
             0 => String::new(),
             refused => format!("\"refused\":{refused},"),
@@ -43,6 +62,9 @@ impl BatchAnswer {
             event.put("outcome", &Written::Text(outcome.name()));
             if let Some(reason) = outcome.reason() {
                 event.put("reason", &Written::Text(reason.name()));
+                if let Some(place) = place(index) {
+                    put_place(&mut event, &place);
+                }
             }
             *out = event.finish();
         });
@@ -91,6 +113,18 @@ impl BatchAnswer {
             self.outcomes.iter().enumerate().filter(|(_, outcome)| **outcome == Outcome::Refused);
         Settled { rejected, again: refused.map(|(place, _)| place).collect() }
     }
+}
+
+fn put_place(event: &mut Object<'_>, place: &RejectedPlace<'_>) {
+    let (name, property) = place.path;
+    match property {
+        None => event.put("path", &Written::Text(name)),
+        Some(property) => event.put("path", &Written::Text(&format!("{name}.{property}"))),
+    }
+    if !place.kind.is_empty() {
+        event.put("kind", &Written::Text(place.kind));
+    }
+    event.put("catalog", &Written::Whole(place.catalog.into()));
 }
 
 /// Reads the body of a 2xx to a batch of `sent` events; `None` if it is not a

@@ -10,7 +10,7 @@ mod encode;
 mod device_secret;
 mod erasure;
 
-pub use answer::{BatchAnswer, settled};
+pub use answer::{BatchAnswer, RejectedPlace, settled};
 #[cfg(feature = "model")]
 pub use decode::decode;
 pub use device_secret::DeviceSecret;

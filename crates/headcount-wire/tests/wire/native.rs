@@ -2,7 +2,7 @@
 //! alone.
 
 use headcount_catalog::{Dialect, Encoding, Reason};
-use headcount_wire::native::{BatchAnswer, decode};
+use headcount_wire::native::{BatchAnswer, RejectedPlace, decode};
 use headcount_wire::{Outcome, limits, read, write};
 
 use super::products::{catalogs, records, sent};
@@ -74,6 +74,28 @@ fn an_answer_is_read_as_it_was_written() {
     {
         assert_eq!(BatchAnswer::decode(body.as_bytes(), sent), None, "{body}");
     }
+}
+
+/// Where an event was rejected is told beside the reason, and is no part of
+/// what a client settles.
+#[test]
+fn an_answer_may_name_places() {
+    let outcomes = [Reason::MissingProperty, Reason::TooOld, Reason::Malformed];
+    let answer = BatchAnswer { outcomes: outcomes.map(Outcome::Rejected).to_vec() };
+    let text = answer.encode_with(|index| match index {
+        0 => Some(RejectedPlace { path: ("run", Some("shell")), kind: "choice", catalog: 4 }),
+        1 => Some(RejectedPlace { path: ("run", None), kind: "", catalog: 3 }),
+        _ => None,
+    });
+    assert_eq!(
+        text,
+        "{\"accepted\":0,\"duplicate\":0,\"rejected\":3,\"events\":[\
+         {\"index\":0,\"outcome\":\"rejected\",\"reason\":\"missing-property\",\"path\":\"run.shell\",\
+         \"kind\":\"choice\",\"catalog\":4},\
+         {\"index\":1,\"outcome\":\"rejected\",\"reason\":\"too-old\",\"path\":\"run\",\"catalog\":3},\
+         {\"index\":2,\"outcome\":\"rejected\",\"reason\":\"malformed\"}]}"
+    );
+    assert_eq!(BatchAnswer::decode(text.as_bytes(), 3), Some(answer));
 }
 
 #[test]

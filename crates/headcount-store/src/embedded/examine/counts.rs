@@ -27,13 +27,10 @@ pub(super) fn check(
     let products: BTreeSet<&str> = counts.keys().map(|(product, _)| product.as_str()).collect();
     for product in products {
         let days = (product, Day::from_number(i32::MIN), Day::from_number(i32::MAX));
-        let mut failed = None;
-        let _ =
-            each_sealed_of(connection, file, schemas, days, |rows| match recounter.add(rows) {
-                Ok(()) => ControlFlow::Continue(()),
-                Err(error) => ControlFlow::Break(failed = Some(error)),
-            })?;
-        failed.map_or(Ok(()), |error| Err(reading(error)))?;
+        let end = each_sealed_of(connection, file, schemas, days, |rows| {
+            recounter.add(rows).map_or_else(ControlFlow::Break, ControlFlow::Continue)
+        })?;
+        end.break_value().map_or(Ok(()), |error| Err(reading(error)))?;
     }
     let sql = include_str!("../../sql/read_watermark.sql");
     let watermark: i64 = connection.query_row(sql, (), |row| row.get(0)).map_err(reading)?;

@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex, mpsc};
 
 use headcount_testkit::Home;
 
-use super::naive_store::{DAY, Model, burn_after, commit_of, mend};
+use super::fuse::{burn_after, mend};
+use super::naive_store::{DAY, Model, commit_of};
 use crate::contract::SeededRandom;
 use crate::embedded::sealing::{House, Sealable, Sealer};
 use crate::embedded::writer::DatabaseWriter;

@@ -54,11 +54,11 @@ fn a_failure_at_any_step_of_an_erasure_leaves_before_or_after() {
     let mut model = Model::new(SeededRandom::new(3));
     prepare(&home, &mut model);
     for fuse in 0.. {
-        super::naive_store::burn_after(home.path(), fuse);
+        super::fuse::burn_after(home.path(), fuse);
         let store = EmbeddedStore::open(home.path()).unwrap();
         let erased = store.erase("atomic", Erasure::Device(device(3)));
         drop(store);
-        super::naive_store::mend(home.path());
+        super::fuse::mend(home.path());
         let store = EmbeddedStore::open(home.path()).unwrap();
         model.check_but_for(&store, device(3));
         if erased.is_ok() {
@@ -83,12 +83,12 @@ fn a_failure_at_any_step_of_an_expiry_leaves_before_or_after() {
     let (before, today) = (DAY.plus(2), DAY.plus(92));
     let mut failures = 0;
     for fuse in 0.. {
-        super::naive_store::burn_after(home.path(), fuse);
+        super::fuse::burn_after(home.path(), fuse);
         let store = EmbeddedStore::open(home.path()).unwrap();
         let expired = store.keep_house(&policy(today));
         model.check_but_for_days(&store, before);
         drop(store);
-        super::naive_store::mend(home.path());
+        super::fuse::mend(home.path());
         let store = EmbeddedStore::open(home.path()).unwrap();
         model.check_but_for_days(&store, before);
         let report = crate::examine(home.path()).unwrap();
@@ -169,12 +169,12 @@ fn fail_each_write(act: impl Fn(&EmbeddedStore) -> Result<(), StoreError>) -> us
         let store = EmbeddedStore::open(home.path()).unwrap();
         model.append(&store);
         drop(store);
-        super::naive_store::burn_after(home.path(), fuse);
+        super::fuse::burn_after(home.path(), fuse);
         let store = EmbeddedStore::open(home.path()).unwrap();
         let acted = act(&store);
         model.check(&store);
         drop(store);
-        super::naive_store::mend(home.path());
+        super::fuse::mend(home.path());
         let store = EmbeddedStore::open(home.path()).unwrap();
         model.check(&store);
         model.append_all_again(&store);
