@@ -33,7 +33,8 @@ pub const UNFLUSHED_BLOCKS: u64 = 4_096;
 pub const REJECTED_ROWS: i64 = 1_000;
 
 /// Devices that must have told a value of an open vocabulary before it gets a
-/// row of its own. Fewer could be one person who invents values.
+/// row of its own. Fewer could be one person who invents values. The whole rule
+/// is at the top of `contract/model/vocabulary.rs`.
 pub const TELLERS: usize = 5;
 
 /// Values of one open vocabulary that wait for [`TELLERS`] devices. One takes
