@@ -184,7 +184,7 @@ fn schema(product: &str, order: SchemaOrder, needed: &Needed<'_>) -> RowSchema {
         let pairs = ACROSS.iter().filter(|(event, ..)| *event == name);
         let across = pairs.filter_map(|(_, one, other)| {
             let (one, other) = (place(*one)?, place(*other)?);
-            Some(if order.0 % 2 == 0 { (one, other) } else { (other, one) })
+            Some(if order.0.is_multiple_of(2) { (one, other) } else { (other, one) })
         });
         let failure = FAILURES.iter().find(|(event, ..)| *event == name);
         let failure = failure.and_then(|(_, column, values)| {
