@@ -46,15 +46,24 @@ impl EventId {
         if bytes.len() != 36 {
             return None;
         }
-        let mut bits = 0u128;
-        for (place, byte) in bytes.iter().enumerate() {
-            if matches!(place, 8 | 13 | 18 | 23) {
-                if *byte != b'-' {
-                    return None;
-                }
-                continue;
+        if [8, 13, 18, 23].iter().any(|place| bytes[*place] != b'-') {
+            return None;
+        }
+        // Every event that a collector takes in has an id: all digits are
+        // looked up before it is asked whether one of them is wrong.
+        let (mut bits, mut seen) = (0u128, 0u8);
+        for digits in [0..8, 9..13, 14..18, 19..23, 24..36] {
+            let mut group = 0u64;
+            let count = digits.len();
+            for byte in &bytes[digits] {
+                let digit = DIGIT_OF_BYTE[usize::from(*byte)];
+                group = group << 4 | u64::from(digit & 0xf);
+                seen |= digit;
             }
-            bits = bits << 4 | u128::from(char::from(*byte).to_digit(16)?);
+            bits = bits << (4 * count) | u128::from(group);
+        }
+        if seen > 0xf {
+            return None;
         }
         Some(Self(bits))
     }
@@ -74,6 +83,20 @@ impl fmt::Display for EventId {
         out.write_str(std::str::from_utf8(&text).map_err(|_| fmt::Error)?)
     }
 }
+
+/// The hexadecimal digit that a byte stands for, [`NOT_A_DIGIT`] for others.
+static DIGIT_OF_BYTE: [u8; 256] = {
+    let mut digits = [NOT_A_DIGIT; 256];
+    let mut digit = 0;
+    while digit < 16 {
+        digits[b"0123456789abcdef"[digit] as usize] = digit as u8;
+        digits[b"0123456789ABCDEF"[digit] as usize] = digit as u8;
+        digit += 1;
+    }
+    digits
+};
+
+const NOT_A_DIGIT: u8 = 0xff;
 
 #[cfg(test)]
 mod tests {
@@ -102,5 +125,31 @@ mod tests {
         ] {
             assert_eq!(EventId::parse(text), None, "{text}");
         }
+    }
+
+    /// Every byte at every place, beside the obvious reading.
+    #[test]
+    fn an_id_has_digits_and_hyphens_in_their_places() {
+        let good = *b"0190abcd-EF01-7234-89ab-cdef01234567";
+        for place in 0..good.len() {
+            for byte in 0..0x80u8 {
+                let mut text = good;
+                text[place] = byte;
+                let text = std::str::from_utf8(&text).expect("ASCII");
+                let hyphens = [8, 13, 18, 23];
+                let is_id = text.char_indices().all(|(place, character)| {
+                    if hyphens.contains(&place) {
+                        character == '-'
+                    } else {
+                        character.is_ascii_hexdigit()
+                    }
+                });
+                let bits = u128::from_str_radix(&text.replace('-', ""), 16).ok();
+                let expected = if is_id { bits } else { None };
+                assert_eq!(EventId::parse(text).map(EventId::bits), expected, "{text}");
+            }
+        }
+        assert_eq!(EventId::parse("0190abcd-ef01-7234-89ab-cdef012345\u{e9}"), None);
+        assert_eq!(EventId::parse("0190abcd-ef01-7234-89ab-cdef0123456"), None);
     }
 }

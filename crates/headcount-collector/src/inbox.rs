@@ -5,18 +5,13 @@ use std::mem;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_store::Refusal;
-use headcount_wire::Outcome;
-use tokio::sync::oneshot;
 
 use crate::arrival::Arrivals;
+use crate::commit_answers::{self, AnswerSender, AwaitedAnswer};
 use crate::limits;
 use crate::lost_arrivals::LostArrivals;
 use crate::unstored_counts::UnstoredCounts;
 use crate::wakeup::Wakeup;
-
-/// What a request hears: an outcome for each event, or that all of them are
-/// refused for now.
-pub(crate) type CommitResult = Result<Vec<Outcome>, Refusal>;
 
 /// The writer's inbox.
 pub(crate) struct Inbox {
@@ -37,18 +32,7 @@ struct State {
 /// A request whose events wait for a commit.
 pub(crate) struct WaitingRequest {
     pub(crate) arrivals: Arrivals,
-    pub(crate) answer: oneshot::Sender<CommitResult>,
-}
-
-/// A request that was submitted.
-pub(crate) struct SubmittedRequest(oneshot::Receiver<CommitResult>);
-
-impl SubmittedRequest {
-    /// Waits for the commit.
-    pub(crate) async fn result(self) -> CommitResult {
-        // Without an answer the writer has ended, and nothing was acknowledged.
-        self.0.await.unwrap_or(Err(Refusal::StoreFailed))
-    }
+    pub(crate) answer: AnswerSender,
 }
 
 /// Everything for the next commit.
@@ -90,20 +74,20 @@ impl Inbox {
 
     /// Submits the events of a request. The result comes after the commit that
     /// has them; they are committed even if nobody waits for it.
-    pub(crate) fn submit(&self, arrivals: Arrivals) -> SubmittedRequest {
-        let (answer, result) = oneshot::channel();
+    pub(crate) fn submit(&self, arrivals: Arrivals) -> AwaitedAnswer {
+        let (answer, awaited) = commit_answers::channel();
         let mut state = self.state();
         let is_full = state.events > 0 && state.events + arrivals.len() > limits::WAITING_EVENTS;
         if is_full || state.is_closed {
             arrivals.refuse(Refusal::Busy, &mut state.counts);
-            let _ = answer.send(Err(Refusal::Busy));
+            answer.send(Err(Refusal::Busy));
         } else {
             state.events += arrivals.len();
             state.requests.push(WaitingRequest { arrivals, answer });
             drop(state);
             self.writer.wake();
         }
-        SubmittedRequest(result)
+        awaited
     }
 
     /// Takes everything for the next commit.

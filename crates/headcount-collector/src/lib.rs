@@ -144,6 +144,7 @@ mod lost_arrivals;
 mod unstored_counts;
 mod dropped_fields;
 mod answered_requests;
+mod commit_answers;
 mod inbox;
 mod wakeup;
 mod commit_rows;

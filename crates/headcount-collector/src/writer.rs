@@ -10,6 +10,7 @@ use std::thread::{self, JoinHandle};
 
 use headcount_store::{Commit, DayRows, Refusal, RowStatus, Store};
 
+use crate::commit_answers::CommitAnswers;
 use crate::commit_rows::{CommitRows, RequestPlaces};
 use crate::config::ErrorLog;
 use crate::dropped_fields::DroppedFields;
@@ -117,13 +118,13 @@ impl Commits {
         match self.append(&commit) {
             Ok(statuses) => {
                 self.last_error = None;
+                let mut answers = CommitAnswers::default();
                 for (WaitingRequest { arrivals, answer }, places) in entered {
                     let outcomes =
                         arrivals.settle(&places.statuses(&statuses), &self.dropped_fields);
-                    // A client that has disconnected hears it when it sends the
-                    // same again.
-                    let _ = answer.send(Ok(outcomes));
+                    answers.add(answer, Ok(outcomes));
                 }
+                answers.send();
             }
             Err(message) => {
                 self.log(message);
@@ -131,7 +132,7 @@ impl Commits {
                 refused.keep_refused(counts);
                 for (WaitingRequest { arrivals, answer }, _) in entered {
                     arrivals.refuse(Refusal::StoreFailed, &mut refused);
-                    let _ = answer.send(Err(Refusal::StoreFailed));
+                    answer.send(Err(Refusal::StoreFailed));
                 }
                 self.inbox.put_back(refused);
             }

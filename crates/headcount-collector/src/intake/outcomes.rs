@@ -13,7 +13,7 @@ use super::body::{IncomingBody, ReceivedBody};
 use super::judge_body::{BodyRules, JudgedBody, judge_body};
 use super::rejection::Rejection;
 use crate::app::App;
-use crate::inbox::SubmittedRequest;
+use crate::commit_answers::AwaitedAnswer;
 use crate::plan::RejectedEvent;
 use crate::registry::Registry;
 
@@ -33,7 +33,7 @@ pub(super) struct Answered {
 /// A request that is in the inbox.
 struct TakenIn {
     /// `None` if it has no events.
-    request: Option<SubmittedRequest>,
+    request: Option<AwaitedAnswer>,
     known_rejected: Vec<(usize, RejectedEvent)>,
     ids: Vec<Option<String>>,
     unclaimed: usize,
