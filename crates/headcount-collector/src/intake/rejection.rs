@@ -23,7 +23,7 @@ pub(super) enum Rejection {
     /// No product has this key.
     UnknownKey,
     /// A web page of another origin sent it, without a key.
-    CrossSite,
+    FromOtherSite,
     /// No product has this name.
     UnknownProduct,
     /// This product has no event with this path.
@@ -94,7 +94,7 @@ impl Rejection {
                 (StatusCode::BAD_REQUEST, Code::InvalidArgument)
             }
             Self::NoKey(_) | Self::UnknownKey => (StatusCode::UNAUTHORIZED, Code::Unauthenticated),
-            Self::CrossSite => (StatusCode::FORBIDDEN, Code::PermissionDenied),
+            Self::FromOtherSite => (StatusCode::FORBIDDEN, Code::PermissionDenied),
             Self::UnknownProduct | Self::NoEvent(_) => (StatusCode::NOT_FOUND, Code::NotFound),
             Self::TooMuch(_) | Self::TooLarge | Self::DecompressedTooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, Code::InvalidArgument)
@@ -122,7 +122,7 @@ impl Rejection {
                  its catalog"
                     .to_owned()
             }
-            Self::CrossSite => {
+            Self::FromOtherSite => {
                 "a web page of another origin sent this, without a write key: send \
                  `Authorization: Bearer KEY`, or what PostHog's or Datadog's clients send"
                     .to_owned()

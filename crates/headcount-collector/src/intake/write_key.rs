@@ -26,7 +26,7 @@ pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
 /// Rejects a request without a key that a web page of another origin made: in
 /// development every page that is open on this machine could write.
 pub(super) fn check_keyless(headers: &HeaderMap) -> Result<(), Rejection> {
-    if guard::is_cross_site(headers) { Err(Rejection::CrossSite) } else { Ok(()) }
+    if guard::is_cross_site(headers) { Err(Rejection::FromOtherSite) } else { Ok(()) }
 }
 
 fn sent_bearer(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
