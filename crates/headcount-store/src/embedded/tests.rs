@@ -6,6 +6,7 @@ mod crash;
 mod damage;
 mod disk;
 mod examine;
+#[cfg(target_os = "linux")]
 mod failing_writes;
 mod format;
 mod fuse;

@@ -41,7 +41,6 @@ fn appends_while_writes_fail() {
 }
 
 /// The shell makes the limit, and ignores its signal, so that the write fails.
-#[cfg(target_os = "linux")]
 #[test]
 fn what_was_acknowledged_while_writes_failed_is_there_once() {
     let (mut refused, mut whole) = (0, 0);

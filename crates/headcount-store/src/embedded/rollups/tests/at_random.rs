@@ -39,6 +39,7 @@ fn random_row(dice: &mut Dice) -> Row {
     let code = [0, 0, 1, 255, 256, -1, 3_221_225_786][dice.below(7) as usize];
     let took = [0, 63, 64, 1_000, 123_456][dice.below(5) as usize] + dice.below(9) as i64;
     let tags = [vec![], vec![0], vec![2, 1]][dice.below(3) as usize].clone();
+    let (command, worked) = (dice.below(3) as u16, dice.below(2) == 0);
     Row {
         day: MONDAY.plus(dice.below(40) as i32),
         event: dice.below(2) as u16,
@@ -46,8 +47,8 @@ fn random_row(dice: &mut Dice) -> Row {
         device,
         marks,
         version: dice.maybe(version),
-        command: Some(dice.below(3) as u16).filter(|_| dice.below(5) > 0),
-        worked: Some(dice.below(2) == 0).filter(|_| dice.below(5) > 0),
+        command: (dice.below(5) > 0).then_some(command),
+        worked: (dice.below(5) > 0).then_some(worked),
         model: Some(model),
         took: dice.maybe(took),
         cost: dice.maybe(took as f64 * 0.001),
