@@ -8,16 +8,19 @@
 //! that the thread of the store needed, bytes an event, and the memory of the
 //! process. At the end: the time of a start, and of each question.
 
+mod events;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use headcount_catalog::{Day, EventId, Period};
+use headcount_catalog::{Day, Period};
 use headcount_store::{
-    CellRef, ColumnKind, ColumnRole, ColumnShape, Commit, DayRows, EmbeddedStore, EventShape,
-    HousePolicy, Pseudonym, Question, RollupKind, RowDevice, RowHead, RowMarks, RowSchema, Store,
-    VersionScope, examine,
+    CellRef, ColumnKind, ColumnRole, ColumnShape, Commit, EmbeddedStore, HousePolicy, Question,
+    RollupKind, RowSchema, Store, VersionScope, examine,
 };
+
+use events::{VERSIONS, word};
 
 const FIRST: Day = Day::from_number(20_777);
 const COMMIT: usize = 8_000;
@@ -167,63 +170,35 @@ fn questions(to: Day) -> Vec<Question> {
 }
 
 fn schema() -> Arc<RowSchema> {
-    let word = |name: &str, count: usize| ColumnShape {
-        words: (0..count).map(|word| format!("word-{word}")).collect(),
-        rollup: RollupKind::Values,
-        ..ColumnShape::plain(name, ColumnKind::Word)
-    };
+    let counted = |name, count| ColumnShape { rollup: RollupKind::Values, ..word(name, count) };
     let mut version = ColumnShape::plain("version", ColumnKind::Text);
     (version.rollup, version.role) = (RollupKind::OpenValues, ColumnRole::Version);
     let mut duration = ColumnShape::plain("durationMs", ColumnKind::Number);
     duration.rollup = RollupKind::Histogram;
     let mut success = ColumnShape::plain("success", ColumnKind::Flag);
     success.rollup = RollupKind::Values;
-    let columns = vec![
-        word("command", 8),
-        word("agentType", 3),
+    events::schema(vec![
+        counted("command", 8),
+        counted("agentType", 3),
         success,
-        word("platform", 3),
+        counted("platform", 3),
         version,
         duration,
         ColumnShape::plain("timestamp", ColumnKind::Seconds),
-    ];
-    let event = EventShape { name: EVENT.to_owned(), across: Vec::new(), failure: None };
-    Arc::new(RowSchema::new(PRODUCT.to_owned(), vec![event], columns))
+    ])
 }
 
 fn commit(schema: &Arc<RowSchema>, random: &mut u64, day: Day, events: usize) -> Commit {
-    const VERSIONS: [&str; 5] = ["0.4.0", "0.4.1", "0.4.2", "0.5.0", "0.5.1"];
-    let mut rows = DayRows::new(Arc::clone(schema), day);
-    for _ in 0..events {
-        let id = u128::from(next(random)) << 64 | u128::from(next(random));
-        let number = next(random);
-        let device = (number % 100_000).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let device = u128::from(device) << 64 | u128::from(device.rotate_left(17));
-        let head = RowHead {
-            event: 0,
-            weight: 1,
-            marks: RowMarks::default(),
-            device: RowDevice::Counted(Pseudonym::from_bytes(device.to_be_bytes())),
-        };
+    events::commit(schema, random, day, events, |number| {
         let pick = |shift: u32, of: u64| (number >> shift) % of;
-        let cells = [
-            (0, CellRef::Word(pick(20, 8) as u16)),
-            (1, CellRef::Word(pick(23, 3) as u16)),
-            (2, CellRef::Flag(pick(25, 10) > 0)),
-            (3, CellRef::Word(pick(28, 3) as u16)),
-            (4, CellRef::Text(VERSIONS[pick(30, 5) as usize])),
-            (5, CellRef::Number(pick(33, 60_000) as i64)),
-            (6, CellRef::Seconds(day.start().seconds() + pick(40, 86_400) as i64)),
-        ];
-        rows.push(EventId::new(day, id.to_be_bytes()), head, cells);
-    }
-    Commit { rows: vec![rows], ..Commit::default() }
-}
-
-/// SplitMix64. Source: `splitmix64.c` by Sebastiano Vigna (public domain).
-fn next(random: &mut u64) -> u64 {
-    *random = random.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mixed = (*random ^ *random >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ mixed >> 31
+        [
+            CellRef::Word(pick(20, 8) as u16),
+            CellRef::Word(pick(23, 3) as u16),
+            CellRef::Flag(pick(25, 10) > 0),
+            CellRef::Word(pick(28, 3) as u16),
+            CellRef::Text(VERSIONS[pick(30, 5) as usize]),
+            CellRef::Number(pick(33, 60_000) as i64),
+            CellRef::Seconds(day.start().seconds() + pick(40, 86_400) as i64),
+        ]
+    })
 }

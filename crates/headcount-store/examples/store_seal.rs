@@ -4,16 +4,20 @@
 //! The events are as Atomic's `atomic_command`: 7 columns, 100,000 devices, and
 //! random version-7 ids, all of one day.
 
+mod events;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::time::Instant;
 
-use headcount_catalog::{Day, EventId};
+use headcount_catalog::Day;
 use headcount_store::{
-    CellRef, ColumnKind, ColumnShape, Commit, DayRows, EmbeddedStore, EventShape, HousePolicy,
-    Pseudonym, RowDevice, RowHead, RowMarks, RowSchema, RowStatus, Store,
+    CellRef, ColumnKind, ColumnShape, Commit, EmbeddedStore, HousePolicy, RowSchema, RowStatus,
+    Store,
 };
 use rusqlite::Connection;
+
+use events::{VERSIONS, word};
 
 const DAY: Day = Day::from_number(20_777);
 
@@ -88,11 +92,7 @@ fn size(folder: &Path, events: usize) -> Result<(), Box<dyn std::error::Error>> 
 }
 
 fn schema() -> Arc<RowSchema> {
-    let word = |name: &str, count: usize| ColumnShape {
-        words: (0..count).map(|word| format!("word-{word}")).collect(),
-        ..ColumnShape::plain(name, ColumnKind::Word)
-    };
-    let columns = vec![
+    events::schema(vec![
         word("command", 4),
         word("agentType", 3),
         ColumnShape::plain("success", ColumnKind::Flag),
@@ -100,45 +100,21 @@ fn schema() -> Arc<RowSchema> {
         ColumnShape::plain("atomicVersion", ColumnKind::Text),
         ColumnShape::plain("nodeVersion", ColumnKind::Text),
         ColumnShape::plain("timestamp", ColumnKind::Seconds),
-    ];
-    let event = EventShape { name: "atomic_command".to_owned(), across: Vec::new(), failure: None };
-    Arc::new(RowSchema::new("atomic".to_owned(), vec![event], columns))
+    ])
 }
 
 fn commit(schema: &Arc<RowSchema>, random: &mut u64, events: usize) -> Commit {
-    const VERSIONS: [&str; 5] = ["0.4.0", "0.4.1", "0.4.2", "0.5.0", "0.5.1"];
     const NODES: [&str; 4] = ["20.11.1", "22.3.0", "22.9.0", "24.1.0"];
-    let mut rows = DayRows::new(Arc::clone(schema), DAY);
-    for _ in 0..events {
-        let id = u128::from(next(random)) << 64 | u128::from(next(random));
-        let number = next(random);
-        let device = (number % 100_000).wrapping_mul(0x9E37_79B9_7F4A_7C15);
-        let device = u128::from(device) << 64 | u128::from(device.rotate_left(17));
-        let head = RowHead {
-            event: 0,
-            weight: 1,
-            marks: RowMarks::default(),
-            device: RowDevice::Counted(Pseudonym::from_bytes(device.to_be_bytes())),
-        };
+    events::commit(schema, random, DAY, events, |number| {
         let pick = |shift: u32, of: u64| (number >> shift) % of;
-        let cells = [
-            (0, CellRef::Word(pick(20, 4) as u16)),
-            (1, CellRef::Word(pick(22, 3) as u16)),
-            (2, CellRef::Flag(pick(24, 10) > 0)),
-            (3, CellRef::Word(pick(28, 3) as u16)),
-            (4, CellRef::Text(VERSIONS[pick(30, 5) as usize])),
-            (5, CellRef::Text(NODES[pick(33, 4) as usize])),
-            (6, CellRef::Seconds(DAY.start().seconds() + pick(40, 86_400) as i64)),
-        ];
-        rows.push(EventId::new(DAY, id.to_be_bytes()), head, cells);
-    }
-    Commit { rows: vec![rows], ..Commit::default() }
-}
-
-/// SplitMix64. Source: `splitmix64.c` by Sebastiano Vigna (public domain).
-fn next(random: &mut u64) -> u64 {
-    *random = random.wrapping_add(0x9E37_79B9_7F4A_7C15);
-    let mixed = (*random ^ *random >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ mixed >> 31
+        [
+            CellRef::Word(pick(20, 4) as u16),
+            CellRef::Word(pick(22, 3) as u16),
+            CellRef::Flag(pick(24, 10) > 0),
+            CellRef::Word(pick(28, 3) as u16),
+            CellRef::Text(VERSIONS[pick(30, 5) as usize]),
+            CellRef::Text(NODES[pick(33, 4) as usize]),
+            CellRef::Seconds(DAY.start().seconds() + pick(40, 86_400) as i64),
+        ]
+    })
 }

@@ -136,6 +136,7 @@ mod port;
 mod pseudonym;
 mod schema;
 mod content;
+mod mixing;
 mod day_rows;
 mod question;
 mod error;

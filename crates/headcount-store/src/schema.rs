@@ -81,6 +81,21 @@ pub enum ColumnKind {
     Seconds,
 }
 
+impl ColumnKind {
+    /// Every kind. A kind's place is its byte in the store's format.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::Flag,
+        Self::Number,
+        Self::Decimal,
+        Self::Word,
+        Self::Words,
+        Self::Text,
+        Self::Texts,
+        Self::Pseudonym,
+        Self::Seconds,
+    ];
+}
+
 /// How rollups add a column up. The kind of the catalog decides.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum RollupKind {

@@ -15,17 +15,6 @@ use crate::{
     ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema, limits,
 };
 
-const KINDS: [ColumnKind; 9] = [
-    ColumnKind::Flag,
-    ColumnKind::Number,
-    ColumnKind::Decimal,
-    ColumnKind::Word,
-    ColumnKind::Words,
-    ColumnKind::Text,
-    ColumnKind::Texts,
-    ColumnKind::Pseudonym,
-    ColumnKind::Seconds,
-];
 const ROLLUPS: [RollupKind; 5] = [
     RollupKind::None,
     RollupKind::Values,
@@ -47,7 +36,7 @@ pub(crate) fn encode_schema(schema: &RowSchema) -> Vec<u8> {
     put_count(&mut out, schema.columns().len());
     for column in schema.columns() {
         put_text(&mut out, &column.name);
-        put_place(&mut out, &KINDS, &column.kind);
+        put_place(&mut out, &ColumnKind::ALL, &column.kind);
         put_place(&mut out, &ROLLUPS, &column.rollup);
         put_place(&mut out, &ROLES, &column.role);
         put_texts(&mut out, &column.words);
@@ -110,7 +99,7 @@ fn read_event(reader: &mut ByteReader<'_>) -> Result<EventShape, Damage> {
 fn read_column(reader: &mut ByteReader<'_>) -> Result<ColumnShape, Damage> {
     Ok(ColumnShape {
         name: reader.text()?.to_owned(),
-        kind: read_place(reader, &KINDS)?,
+        kind: read_place(reader, &ColumnKind::ALL)?,
         rollup: read_place(reader, &ROLLUPS)?,
         role: read_place(reader, &ROLES)?,
         words: read_texts(reader)?,

@@ -13,18 +13,6 @@ use crate::{
 };
 
 const DAY: Day = Day::from_number(20_777);
-const KINDS: [ColumnKind; 9] = [
-    ColumnKind::Flag,
-    ColumnKind::Number,
-    ColumnKind::Decimal,
-    ColumnKind::Word,
-    ColumnKind::Words,
-    ColumnKind::Text,
-    ColumnKind::Texts,
-    ColumnKind::Pseudonym,
-    ColumnKind::Seconds,
-];
-
 /// Two columns of each kind, with words of every number of bits.
 fn schema() -> Arc<RowSchema> {
     let event = |name: &str| EventShape { name: name.to_owned(), across: vec![], failure: None };
@@ -37,7 +25,7 @@ fn schema() -> Arc<RowSchema> {
         role: [ColumnRole::Version, ColumnRole::Account][nth],
         ..ColumnShape::plain("name", kind)
     };
-    let columns = (0..2).flat_map(|nth| KINDS.map(|kind| column(nth, kind))).collect();
+    let columns = (0..2).flat_map(|nth| ColumnKind::ALL.map(|kind| column(nth, kind))).collect();
     let events = vec![event("run"), failing, event("")];
     Arc::new(RowSchema::new("atomic".to_owned(), events, columns))
 }

@@ -1,6 +1,8 @@
 //! Random numbers that are the same in every run.
 
-/// SplitMix64. Source: `splitmix64.c` by Sebastiano Vigna (public domain).
+use crate::mixing::{GOLDEN, split_mix};
+
+/// SplitMix64.
 #[derive(Debug, Clone)]
 pub(crate) struct SeededRandom(u64);
 
@@ -12,10 +14,8 @@ impl SeededRandom {
 
     /// Returns any number.
     pub(crate) fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-        mixed ^ mixed >> 31
+        self.0 = self.0.wrapping_add(GOLDEN);
+        split_mix(self.0)
     }
 
     /// Returns a number below `end`.

@@ -45,10 +45,10 @@ pub(super) const EVENTS: [&str; 4] = ["run", "update", "panic", "b"];
 /// The columns. Several kinds of one name are there as if the versions of a
 /// catalog disagreed.
 const COLUMNS: [(&str, &[ColumnKind]); 19] = [
-    ("command", &KINDS),
-    ("agent", &KINDS),
-    ("success", &KINDS),
-    ("model", &KINDS),
+    ("command", &ColumnKind::ALL),
+    ("agent", &ColumnKind::ALL),
+    ("success", &ColumnKind::ALL),
+    ("model", &ColumnKind::ALL),
     ("flag", &[ColumnKind::Flag]),
     ("word", &[ColumnKind::Word]),
     ("words", &[ColumnKind::Words]),
@@ -99,18 +99,6 @@ pub(super) const QUIET: &str = "quiet";
 /// The words of all closed sets.
 const WORDS: [&str; 11] =
     ["init", "update", "true", "other", "a", "b", "w", "x", "first", "second", "third"];
-
-const KINDS: [ColumnKind; 9] = [
-    ColumnKind::Flag,
-    ColumnKind::Number,
-    ColumnKind::Decimal,
-    ColumnKind::Word,
-    ColumnKind::Words,
-    ColumnKind::Text,
-    ColumnKind::Texts,
-    ColumnKind::Pseudonym,
-    ColumnKind::Seconds,
-];
 
 /// One of the schemas of a product, as if a catalog were loaded again: the
 /// first has everything in order, the second everything backwards, and every

@@ -27,7 +27,7 @@ pub use report::BooksReport;
 ///
 /// # Errors
 ///
-/// Returns an error if there is no file that this version can read. What is
+/// Returns an error if the folder has no file that this version can read. What is
 /// wrong within the file is in the report.
 pub fn examine(folder: &Path) -> Result<BooksReport, StoreError> {
     let file = std::path::absolute(folder)

@@ -7,6 +7,8 @@ use std::hash::{BuildHasher, Hash, Hasher};
 
 use headcount_catalog::{Day, EventId};
 
+use crate::mixing::{GOLDEN, fold};
+
 /// The ids by product and day.
 #[derive(Default)]
 pub(super) struct FreshIds {
@@ -145,13 +147,8 @@ impl Hasher for KeyedHash {
     }
 
     fn finish(&self) -> u64 {
-        fold(self.state ^ self.keys[2], 0x9E37_79B9_7F4A_7C15)
+        fold(self.state ^ self.keys[2], GOLDEN)
     }
-}
-
-fn fold(one: u64, other: u64) -> u64 {
-    let product = u128::from(one) * u128::from(other);
-    (product >> 64) as u64 ^ product as u64
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ use headcount_catalog::EventId;
 use super::SealedDamage;
 use crate::block::{ByteReader, Damage, xxh64};
 use crate::limits;
+use crate::mixing::{GOLDEN, fold, split_mix};
 
 /// Odd numbers that turn a hash into one bit of each word. Source: as above.
 const SALT: [u32; 8] = [
@@ -34,15 +35,8 @@ pub(crate) struct IdFilter {
     blocks: Vec<FilterBlock>,
 }
 
-/// Spreads the bits of a seed. Source: the finalizer of SplitMix64.
-fn mixed(seed: u64) -> u64 {
-    let mixed = (seed ^ seed >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-    let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
-    mixed ^ mixed >> 31
-}
-
 fn keys(seed: u64) -> [u64; 2] {
-    [1, 2].map(|place| mixed(seed.wrapping_add(0x9E37_79B9_7F4A_7C15u64.wrapping_mul(place))))
+    [1, 2].map(|place| split_mix(seed.wrapping_add(GOLDEN.wrapping_mul(place))))
 }
 
 impl IdFilter {
@@ -104,8 +98,8 @@ impl IdFilter {
     fn hash(&self, id: EventId) -> u64 {
         let (upper, lower) = ((id.bits() >> 64) as u64, id.bits() as u64);
         let [one, other] = self.keys;
-        let once = folded(upper ^ one, lower ^ other);
-        folded(once ^ lower, other | 1)
+        let once = fold(upper ^ one, lower ^ other);
+        fold(once ^ lower, other | 1)
     }
 
     /// Returns the bytes: seed, checksum, blocks.
@@ -142,11 +136,6 @@ impl IdFilter {
 
 fn bit(hash: u64, salt: u32) -> u32 {
     1 << ((hash as u32).wrapping_mul(salt) >> 27)
-}
-
-fn folded(one: u64, other: u64) -> u64 {
-    let product = u128::from(one) * u128::from(other);
-    (product >> 64) as u64 ^ product as u64
 }
 
 #[cfg(test)]
