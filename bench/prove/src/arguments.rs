@@ -1,10 +1,10 @@
 //! The command line.
 
-use std::path::PathBuf;
 use std::process::Command;
 
 use crate::Fault;
 use crate::limits::Effort;
+use crate::places::{NamedPlaces, Places};
 
 /// What is done about hosts before they are measured.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,14 +21,8 @@ const USAGE: &str = "use: prove --repository DIR --target DIR --collector FILE -
 /// What was asked for.
 #[derive(Debug)]
 pub(crate) struct Arguments {
-    /// Where the SDK lies.
-    pub(crate) repository: PathBuf,
-    /// Where hosts are built.
-    pub(crate) target: PathBuf,
-    /// The binary that has `serve`.
-    pub(crate) collector: PathBuf,
-    /// The page to write.
-    pub(crate) page: PathBuf,
+    /// Where everything is.
+    pub(crate) places: Places,
     /// The day, for the page.
     pub(crate) date: String,
     /// What every random instant follows from.
@@ -48,7 +42,7 @@ impl Arguments {
     ///
     /// A sentence on what is missing.
     pub(crate) fn read(words: impl Iterator<Item = String>) -> Result<Self, Fault> {
-        let (mut places, mut only) = ([const { None }; 4], None);
+        let (mut places, mut only) = (NamedPlaces::default(), None);
         let (mut effort, mut hosts) = (Effort::Full, Hosts::Build);
         let (mut date, mut seed) = (None, 20_261_120);
         let mut words = words;
@@ -62,22 +56,17 @@ impl Arguments {
                 continue;
             }
             let value = words.next().ok_or(USAGE)?;
+            let Some(value) = places.take(&word, value) else { continue };
             match word.as_str() {
-                "--repository" => places[0] = Some(PathBuf::from(value)),
-                "--target" => places[1] = Some(PathBuf::from(value)),
-                "--collector" => places[2] = Some(PathBuf::from(value)),
-                "--page" => places[3] = Some(PathBuf::from(value)),
                 "--date" => date = Some(value),
                 "--seed" => seed = value.parse()?,
                 "--only" => only = Some(value),
                 _ => return Err(USAGE.into()),
             }
         }
-        let [Some(repository), Some(target), Some(collector), Some(page)] = places else {
-            return Err(USAGE.into());
-        };
+        let places = places.all().ok_or(USAGE)?;
         let date = date.unwrap_or_else(today);
-        Ok(Self { repository, target, collector, page, date, seed, only, effort, hosts })
+        Ok(Self { places, date, seed, only, effort, hosts })
     }
 }
 

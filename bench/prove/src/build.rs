@@ -103,12 +103,12 @@ impl Built {
 ///
 /// What cargo says.
 pub(crate) fn build(arguments: &Arguments, scratch: &Path) -> Result<Built, Fault> {
-    let bench = arguments.repository.join("bench");
+    let bench = arguments.places.repository.join("bench");
     // The longest first, so that two at a time end together.
     let hosts = match (arguments.effort, arguments.hosts) {
         (Effort::Full, Hosts::Build) => {
             let recipes = [POSTHOG, OTEL, HEADCOUNT, SPAWN, SMALL, CURL, OUT, BARE, SMALL_BARE];
-            let mut hosts = cold(&bench, &arguments.target.join("cold"), &recipes)?;
+            let mut hosts = cold(&bench, &arguments.places.target.join("cold"), &recipes)?;
             hosts.extend(warm(arguments, &[INSIDE, FLOOR])?);
             hosts
         }
@@ -116,18 +116,18 @@ pub(crate) fn build(arguments: &Arguments, scratch: &Path) -> Result<Built, Faul
             warm(arguments, &[INSIDE, FLOOR, BARE, HEADCOUNT, CURL, OUT, SPAWN, OTEL, POSTHOG])?
         }
     };
-    let node = node(&bench, &arguments.target.join("node"));
+    let node = node(&bench, &arguments.places.target.join("node"));
     let versions = versions(&bench, node.as_ref());
     let catalog = scratch.join("catalogs");
     std::fs::create_dir(&catalog)?;
     std::fs::copy(bench.join("hosts/headcount/telemetry.toml"), catalog.join("hello.toml"))?;
-    Ok(Built { hosts, collector: arguments.collector.clone(), catalog, node, versions })
+    Ok(Built { hosts, collector: arguments.places.collector.clone(), catalog, node, versions })
 }
 
 /// One after the other, reusing what is there; each choice of features into a
 /// folder of its own, since the binaries are called alike.
 fn warm(arguments: &Arguments, recipes: &[Recipe]) -> Result<Vec<Host>, Fault> {
-    let (bench, target) = (arguments.repository.join("bench"), &arguments.target);
+    let (bench, target) = (arguments.places.repository.join("bench"), &arguments.places.target);
     let build = |recipe: &Recipe| {
         let folder = recipe.features.map_or(target.clone(), |features| target.join(features));
         if arguments.hosts == Hosts::Build {

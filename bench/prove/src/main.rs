@@ -20,6 +20,7 @@
 //! and keeps. It has a folder of its own, `collector`.
 
 mod limits;
+mod places;
 mod arguments;
 mod sample;
 mod page;
@@ -71,7 +72,7 @@ fn prove(arguments: &Arguments) -> Result<(), Fault> {
     let effort = arguments.effort;
     let scratch = tempfile::Builder::new().prefix("headcount-proof-").tempdir()?;
     process::adopt_orphans()?;
-    let machine = machine::describe(&arguments.repository, scratch.path());
+    let machine = machine::describe(&arguments.places.repository, scratch.path());
     let built = timed("building the hosts", || build::build(arguments, scratch.path()))?;
     let stage = hosts::Stage::set(&built, scratch.path())?;
 
@@ -94,8 +95,12 @@ fn prove(arguments: &Arguments) -> Result<(), Fault> {
     add("loss", &mut || loss::measure(&stage, arguments))?;
 
     let text = page::write(&machine, arguments, &built.versions, &sections, began.elapsed());
-    std::fs::write(&arguments.page, text)?;
-    eprintln!("prove: {} after {:.0} s", arguments.page.display(), began.elapsed().as_secs_f64());
+    std::fs::write(&arguments.places.page, text)?;
+    eprintln!(
+        "prove: {} after {:.0} s",
+        arguments.places.page.display(),
+        began.elapsed().as_secs_f64()
+    );
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use crate::Fault;
 use crate::limits::Effort;
+use crate::places::{NamedPlaces, Places};
 
 const USAGE: &str = "use: prove collector --repository DIR --target DIR --collector FILE \
                      --page FILE [--peers DIR] [--only PART,…] [--growth MILLIONS] [--seed N] \
@@ -12,14 +13,8 @@ const USAGE: &str = "use: prove collector --repository DIR --target DIR --collec
 /// What was asked for.
 #[derive(Debug)]
 pub(crate) struct Arguments {
-    /// Where the repository is, for the page.
-    pub(crate) repository: PathBuf,
-    /// Where anything may be written.
-    pub(crate) target: PathBuf,
-    /// The binary that has `serve`.
-    pub(crate) collector: PathBuf,
-    /// The page to write.
-    pub(crate) page: PathBuf,
+    /// Where everything is.
+    pub(crate) places: Places,
     /// Where the peers' binaries are.
     pub(crate) peers: PathBuf,
     /// The parts to measure; all if it is not given.
@@ -39,7 +34,7 @@ impl Arguments {
     ///
     /// A sentence on what is missing or unknown.
     pub(crate) fn read(mut words: impl Iterator<Item = String>) -> Result<Self, Fault> {
-        let mut places = [const { None }; 4];
+        let mut places = NamedPlaces::default();
         let (mut peers, mut only, mut growth) = (None, None, None);
         let (mut seed, mut effort) = (20_261_129, Effort::Full);
         while let Some(word) = words.next() {
@@ -48,11 +43,8 @@ impl Arguments {
                 continue;
             }
             let value = words.next().ok_or(USAGE)?;
+            let Some(value) = places.take(&word, value) else { continue };
             match word.as_str() {
-                "--repository" => places[0] = Some(PathBuf::from(value)),
-                "--target" => places[1] = Some(PathBuf::from(value)),
-                "--collector" => places[2] = Some(PathBuf::from(value)),
-                "--page" => places[3] = Some(PathBuf::from(value)),
                 "--peers" => peers = Some(PathBuf::from(value)),
                 "--only" => only = Some(value.split(',').map(str::to_owned).collect()),
                 "--growth" => growth = Some(value.parse()?),
@@ -60,10 +52,8 @@ impl Arguments {
                 _ => return Err(USAGE.into()),
             }
         }
-        let [Some(repository), Some(target), Some(collector), Some(page)] = places else {
-            return Err(USAGE.into());
-        };
-        let peers = peers.unwrap_or_else(|| target.join("peers"));
-        Ok(Self { repository, target, collector, page, peers, only, growth, seed, effort })
+        let places = places.all().ok_or(USAGE)?;
+        let peers = peers.unwrap_or_else(|| places.target.join("peers"));
+        Ok(Self { places, peers, only, growth, seed, effort })
     }
 }

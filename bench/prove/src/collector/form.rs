@@ -111,7 +111,7 @@ impl Form {
         let mut events = Vec::new();
         for name in script.events {
             let found = catalog.events.iter().find(|event| event.name == *name);
-            events.push(found.ok_or_else(|| format!("there is no event `{name}`"))?);
+            events.push(found.ok_or_else(|| format!("the catalog has no event `{name}`"))?);
         }
         let destination = Destination {
             name: script.dialect.name(),

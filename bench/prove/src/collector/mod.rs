@@ -83,13 +83,13 @@ pub(crate) fn prove(words: impl Iterator<Item = String>) -> Result<(), Fault> {
     }
     // Not in the system's temporary folder, which may be memory.
     let scratch =
-        tempfile::Builder::new().prefix("collector-proof-").tempdir_in(&arguments.target)?;
+        tempfile::Builder::new().prefix("collector-proof-").tempdir_in(&arguments.places.target)?;
     // PostgreSQL runs as somebody else and must find its folder.
     std::fs::set_permissions(scratch.path(), std::fs::Permissions::from_mode(0o711))?;
-    let machine = crate::machine::describe(&arguments.repository, scratch.path());
-    let parts = Parts::of(&arguments.target, arguments.effort)?;
+    let machine = crate::machine::describe(&arguments.places.repository, scratch.path());
+    let parts = Parts::of(&arguments.places.target, arguments.effort)?;
     let stage = Stage {
-        site: Site::new(&arguments.collector, scratch.path())?,
+        site: Site::new(&arguments.places.collector, scratch.path())?,
         peers: Peers::of(&arguments.peers),
         cores: Cores::of_this_process()?,
         scratch: scratch.path().to_owned(),
@@ -110,8 +110,8 @@ pub(crate) fn prove(words: impl Iterator<Item = String>) -> Result<(), Fault> {
         parts.keep(name, &page::made(&arguments, &load, seconds), &section)?;
         eprintln!("prove: {name}: {seconds:.1} s");
         let text = parts.page(&order, &machine, &stage.peers.versions());
-        std::fs::write(&arguments.page, text)?;
+        std::fs::write(&arguments.places.page, text)?;
     }
-    eprintln!("prove: {}", arguments.page.display());
+    eprintln!("prove: {}", arguments.places.page.display());
     Ok(())
 }

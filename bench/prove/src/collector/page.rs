@@ -80,7 +80,7 @@ impl Parts {
 
 /// When, on what and how long a part was measured, in a sentence.
 pub(crate) fn made(arguments: &Arguments, load: &str, seconds: f64) -> String {
-    let folder = arguments.repository.to_string_lossy();
+    let folder = arguments.places.repository.to_string_lossy();
     let commit = crate::machine::said("git", &["-C", &folder, "rev-parse", "--short=12", "HEAD"]);
     let day = crate::machine::said("date", &["+%Y-%m-%d"]);
     let effort = match arguments.effort {
