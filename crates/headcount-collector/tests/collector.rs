@@ -91,3 +91,6 @@ mod spellings;
 #[cfg(test)]
 #[path = "collector/start.rs"]
 mod start;
+#[cfg(test)]
+#[path = "collector/stores.rs"]
+mod stores;

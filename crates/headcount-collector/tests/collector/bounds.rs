@@ -6,14 +6,13 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use headcount_collector::{Collector, limits};
-use headcount_store::{
-    AnswerRows, Commit, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store, StoreError,
-};
+use headcount_store::{AnswerRows, Commit, Question, RowStatus, Store, StoreError};
 
 use crate::client::{get, post, read};
 use crate::fixture::{Fixture, line};
 use crate::native::gzip;
 use crate::otlp;
+use crate::stores::{Failing, FailingStore};
 
 #[test]
 fn a_body_has_bounds_before_and_after_decompression() {
@@ -120,7 +119,7 @@ struct FullStore {
     commits: Mutex<Vec<String>>,
 }
 
-impl Store for FullStore {
+impl Failing for FullStore {
     fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
         if self.full.load(Ordering::SeqCst) {
             return Err(StoreError::new("cannot commit: the disk is full; free some space"));
@@ -135,26 +134,14 @@ impl Store for FullStore {
             _ => Err(StoreError::new("cannot read: the disk is gone")),
         }
     }
-
-    fn erase(&self, _: &str, _: Erasure) -> Result<u64, StoreError> {
-        Ok(0)
-    }
-
-    fn keep_house(&self, _: &HousePolicy) -> Result<HouseReport, StoreError> {
-        Ok(HouseReport::default())
-    }
-
-    fn health(&self) -> Result<(), StoreError> {
-        Ok(())
-    }
 }
 
 #[test]
 fn a_store_that_fails_refuses_and_acknowledges_nothing() {
     let mut fixture = Fixture::new();
     fixture.stop();
-    let store = Arc::new(FullStore::default());
-    store.full.store(true, Ordering::SeqCst);
+    let store = Arc::new(FailingStore::<FullStore>::default());
+    store.0.full.store(true, Ordering::SeqCst);
     let running = Collector::start_on(fixture.config(), Arc::clone(&store) as Arc<dyn Store>);
     fixture.run(running.unwrap());
     for _ in 0..2 {
@@ -166,15 +153,15 @@ fn a_store_that_fails_refuses_and_acknowledges_nothing() {
         );
     }
     assert_eq!(*fixture.told.lock().unwrap(), ["cannot commit: the disk is full; free some space"]);
-    store.full.store(false, Ordering::SeqCst);
+    store.0.full.store(false, Ordering::SeqCst);
     assert_eq!(fixture.send(&[line(1)]).json()["accepted"], 1);
     // The four arrivals of the refused requests are counted with the next
     // commit.
-    let commits = store.commits.lock().unwrap().join("\n");
+    let commits = store.0.commits.lock().unwrap().join("\n");
     assert!(commits.contains("store-failed") && commits.contains("count: 4"), "{commits}");
     assert!(!commits.contains("unknown-event"), "{commits}");
 
-    store.full.store(true, Ordering::SeqCst);
+    store.0.full.store(true, Ordering::SeqCst);
     let export = otlp::body("atomic", &[line(1)]);
     let capture = crate::posthog::batch(&[crate::posthog::event(1)]);
     for (request, told) in [

@@ -7,13 +7,12 @@ use std::thread;
 
 use headcount_catalog::{Day, Time};
 use headcount_collector::Collector;
-use headcount_store::{
-    AnswerRows, Commit, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store, StoreError,
-};
+use headcount_store::{AnswerRows, Commit, Question, RowStatus, StoreError};
 
 use crate::client::post;
 use crate::fixture::{Fixture, TODAY, line, line_of};
 use crate::otlp;
+use crate::stores::{Failing, FailingStore};
 
 #[track_caller]
 fn assert_gone(fixture: &Fixture) {
@@ -69,25 +68,13 @@ fn a_folder_that_is_moved_and_put_back() {
 /// A store that cannot commit, and does not know it.
 struct BrokenStore;
 
-impl Store for BrokenStore {
+impl Failing for BrokenStore {
     fn append(&self, _: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
         Err(StoreError::new("cannot commit"))
     }
 
     fn ask(&self, _: &Question) -> Result<AnswerRows, StoreError> {
         Ok(AnswerRows::Products(Vec::new()))
-    }
-
-    fn erase(&self, _: &str, _: Erasure) -> Result<u64, StoreError> {
-        Err(StoreError::new("cannot erase"))
-    }
-
-    fn keep_house(&self, _: &HousePolicy) -> Result<HouseReport, StoreError> {
-        Ok(HouseReport::default())
-    }
-
-    fn health(&self) -> Result<(), StoreError> {
-        Ok(())
     }
 }
 
@@ -101,7 +88,7 @@ fn a_writer_that_dies_is_noticed_and_ends_the_collector() {
         assert_ne!(thread::current().name(), Some("headcount-writer"), "on purpose");
         tell(message);
     });
-    let running = Collector::start_on(config, Arc::new(BrokenStore)).unwrap();
+    let running = Collector::start_on(config, Arc::new(FailingStore(BrokenStore))).unwrap();
     let failure = running.failure_watch();
     fixture.run(running);
     assert_eq!(fixture.get("/healthz").body, "ok");

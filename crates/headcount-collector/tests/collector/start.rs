@@ -5,11 +5,10 @@ use std::net::{SocketAddr, TcpListener};
 use std::sync::Arc;
 
 use headcount_collector::{Collector, Running, StartError};
-use headcount_store::{
-    AnswerRows, Commit, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store, StoreError,
-};
+use headcount_store::{AnswerRows, Commit, Question, RowStatus, StoreError};
 
 use crate::fixture::{Fixture, line};
+use crate::stores::{Failing, FailingStore};
 
 #[track_caller]
 fn refused(started: Result<Running, StartError>, told: &str) -> StartError {
@@ -87,7 +86,7 @@ fn a_damaged_store() {
 fn a_store_on_a_full_disk() {
     struct FullStore;
 
-    impl Store for FullStore {
+    impl Failing for FullStore {
         fn append(&self, _: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
             Ok(Vec::new())
         }
@@ -96,22 +95,13 @@ fn a_store_on_a_full_disk() {
             let source = io::Error::from(io::ErrorKind::StorageFull);
             Err(StoreError::with_source("cannot write the spool; free some space", source))
         }
-
-        fn erase(&self, _: &str, _: Erasure) -> Result<u64, StoreError> {
-            Ok(0)
-        }
-
-        fn keep_house(&self, _: &HousePolicy) -> Result<HouseReport, StoreError> {
-            Ok(HouseReport::default())
-        }
-
-        fn health(&self) -> Result<(), StoreError> {
-            Ok(())
-        }
     }
 
     let mut fixture = Fixture::new();
     fixture.stop();
-    let error = refused(Collector::start_on(fixture.config(), Arc::new(FullStore)), "free some");
+    let error = refused(
+        Collector::start_on(fixture.config(), Arc::new(FailingStore(FullStore))),
+        "free some",
+    );
     assert!(error.is_storage_full() && !error.is_damaged(), "{error}");
 }

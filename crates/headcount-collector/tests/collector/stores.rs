@@ -1,0 +1,40 @@
+//! Stores that fail as a test wants it.
+
+use headcount_store::{
+    AnswerRows, Commit, Erasure, HousePolicy, HouseReport, Question, RowStatus, Store, StoreError,
+};
+
+/// What a test says of its store.
+pub(crate) trait Failing: Send + Sync {
+    /// As [`Store::append`].
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError>;
+
+    /// As [`Store::ask`].
+    fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError>;
+}
+
+/// Such a store, which is healthy and has nothing to erase or to keep in order.
+#[derive(Default)]
+pub(crate) struct FailingStore<S>(pub(crate) S);
+
+impl<S: Failing> Store for FailingStore<S> {
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
+        self.0.append(commit)
+    }
+
+    fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
+        self.0.ask(question)
+    }
+
+    fn erase(&self, _: &str, _: Erasure) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+
+    fn keep_house(&self, _: &HousePolicy) -> Result<HouseReport, StoreError> {
+        Ok(HouseReport::default())
+    }
+
+    fn health(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
+}
