@@ -7,7 +7,7 @@ pub enum Reason {
     Malformed,
     /// The line is too long, or the event has too many fields.
     TooLong,
-    /// There is no catalog of the product that the event names.
+    /// The event names a product whose catalog is not loaded.
     UnknownProduct,
     /// No loaded catalog of the product has an event with this name.
     UnknownEvent,

@@ -46,7 +46,7 @@ impl Registry {
     /// # Errors
     ///
     /// Returns every mistake:
-    /// - there is no catalog;
+    /// - no catalog was given;
     /// - two catalogs of a product have one version and different contents;
     /// - two products have the same public key.
     pub fn of(catalogs: Vec<Catalog>) -> Result<Self, RegistryError> {
