@@ -27,8 +27,8 @@ pub use report::BooksReport;
 ///
 /// # Errors
 ///
-/// Returns an error if the folder has no file that this version can read. What is
-/// wrong within the file is in the report.
+/// Returns an error if the folder has no file that this version can read. What
+/// is wrong within the file is in the report.
 pub fn examine(folder: &Path) -> Result<BooksReport, StoreError> {
     let file = std::path::absolute(folder)
         .map_err(|error| StoreError::system("find the data folder", folder, error))?
