@@ -9,7 +9,7 @@ use super::catalog_file::Stamps;
 use super::error::RegistryError;
 use super::kept::{KeptCatalogs, cannot_list};
 use super::load::listed;
-use super::loaded::{Inserted, Place, Registry};
+use super::loaded::{Inserted, Registry, other_contents};
 use super::origin::Origin;
 use super::texts::{ParsedTexts, ReadCatalog};
 use crate::error::{StartError, StartFailure};
@@ -182,17 +182,17 @@ impl CurrentCatalogs {
     }
 }
 
-/// Refuses a version that says another thing than the kept one.
+/// Refuses a version that says another thing than the kept one, whatever else
+/// the kept ones say of one another.
 fn check_versions(registry: &Registry, kept: &[ReadCatalog]) -> Result<(), StartError> {
-    let places = kept.iter().map(|read| (read.file.display().to_string(), read.catalog));
-    let Ok(kept) = Registry::build(places) else { return Ok(()) };
-    let clash = |place: &Place| {
-        let product = registry.product(place.product)?;
-        let catalog = product.version(place.version)?;
-        let known = kept.product(place.product)?.version(place.version)?;
-        (known != catalog).then(|| kept.clone().insert(place.place.clone(), *catalog).err())?
+    let clash = |read: &ReadCatalog| {
+        let (name, version) = (read.catalog.product.name, read.catalog.version);
+        let own = registry.product(name)?.version(version)?;
+        let known = read.file.display().to_string();
+        let mistake = other_contents(registry.place(name, version), (name, version), &known);
+        (*own != read.catalog).then_some(mistake)
     };
-    let mistakes: Vec<_> = registry.places.iter().filter_map(clash).collect();
+    let mistakes: Vec<_> = kept.iter().filter_map(clash).collect();
     if mistakes.is_empty() {
         Ok(())
     } else {

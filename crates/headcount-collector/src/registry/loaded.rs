@@ -122,11 +122,7 @@ impl Registry {
                 None if self.products[at].has(&catalog) => return Ok(Inserted::Known),
                 None => {
                     let known = self.place(name, version);
-                    let mistake = format!(
-                        "{place}: another catalog with `catalog = {version}` of `{name}` has other \
-                         contents ({known}): raise the number in the newer one, or remove one of them"
-                    );
-                    return Err(mistake.into());
+                    return Err(other_contents(&place, (name, version), known));
                 }
             },
         };
@@ -147,9 +143,23 @@ impl Registry {
         Ok(Inserted::New)
     }
 
-    fn place(&self, product: &str, version: u32) -> &str {
+    /// What messages call the catalog of this version.
+    pub(super) fn place(&self, product: &str, version: u32) -> &str {
         let mut places = self.places.iter();
         let found = places.find(|place| place.product == product && place.version == version);
         found.map_or("loaded before", |found| found.place.as_str())
     }
+}
+
+/// One version of a product's catalog has two contents, in these two places.
+pub(super) fn other_contents(
+    place: &str,
+    (product, version): (&str, u32),
+    known: &str,
+) -> CatalogMistake {
+    let mistake = format!(
+        "{place}: another catalog with `catalog = {version}` of `{product}` has other contents \
+         ({known}): raise the number in the newer one, or remove one of them"
+    );
+    mistake.into()
 }

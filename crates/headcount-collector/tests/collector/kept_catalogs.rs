@@ -147,3 +147,22 @@ fn a_product_that_was_renamed_keeps_its_key() {
     let told = fixture.told.lock().unwrap().join("\n");
     assert!(told.contains("has the same public key as `renamed`"), "{told}");
 }
+
+/// Two kept products with one key, as after a renaming, do not keep a version
+/// from being compared with the kept one.
+#[test]
+fn one_version_says_one_thing_also_beside_a_product_that_was_renamed() {
+    let mut fixture = stopped();
+    fixture.home.write("catalogs/atomic.toml", catalog_text("assembly"));
+    start(&mut fixture);
+    let renamed = catalog_text("assembly").replace("name = \"assembly\"", "name = \"renamed\"");
+    fixture.home.write("catalogs/atomic.toml", renamed.clone());
+    start(&mut fixture);
+    fixture.stop();
+    let other = renamed.replace("raw = \"90d\"", "raw = \"80d\"");
+    assert_ne!(other, renamed);
+    fixture.home.write("catalogs/atomic.toml", other);
+    let message = refused(&fixture);
+    assert!(message.contains("another catalog with `catalog = 1` of `renamed`"), "{message}");
+    assert_eq!(fixture.home.read("data/catalogs/renamed.1.toml"), renamed);
+}
