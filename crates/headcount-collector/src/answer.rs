@@ -32,8 +32,16 @@ pub(crate) fn error(status: StatusCode, message: &str) -> Response {
 
 /// A request's task has ended by a panic, which was printed.
 pub(crate) fn internal_error() -> Response {
-    let message = format!("internal error: send the same request again {}", after_retry_time());
-    let mut response = error(StatusCode::SERVICE_UNAVAILABLE, &message);
+    unavailable(&internal_sentence())
+}
+
+/// What is told of a fault of the collector's own.
+pub(crate) fn internal_sentence() -> String {
+    format!("internal error: send the same request again {}", after_retry_time())
+}
+
+fn unavailable(message: &str) -> Response {
+    let mut response = error(StatusCode::SERVICE_UNAVAILABLE, message);
     response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(limits::RETRY_SECONDS));
     response
 }
@@ -64,16 +72,9 @@ pub(crate) async fn method_not_allowed() -> Response {
 
 impl From<StoreUnavailable> for Response {
     fn from(_: StoreUnavailable) -> Self {
-        let mut response = error(
-            StatusCode::SERVICE_UNAVAILABLE,
-            &format!(
-                "the store cannot answer right now: ask again {}; the operator's log says why",
-                after_retry_time()
-            ),
-        );
-        response
-            .headers_mut()
-            .insert(header::RETRY_AFTER, HeaderValue::from(limits::RETRY_SECONDS));
-        response
+        unavailable(&format!(
+            "the store cannot answer right now: ask again {}; the operator's log says why",
+            after_retry_time()
+        ))
     }
 }

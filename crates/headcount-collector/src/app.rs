@@ -31,8 +31,6 @@ pub(crate) struct App {
     pub(crate) store: Arc<dyn Store>,
     /// The address that the collector listens on.
     pub(crate) address: SocketAddr,
-    /// A permit for each request of the intake.
-    pub(crate) requests: Semaphore,
     /// A permit for each unit of memory of a body.
     pub(crate) body_memory: Arc<Semaphore>,
     /// A permit for each erasure that runs or waits.
@@ -154,7 +152,6 @@ pub(crate) mod tests {
                 inbox,
                 store,
                 address: SocketAddr::from(([127, 0, 0, 1], 0)),
-                requests: Semaphore::new(limits::REQUESTS),
                 body_memory: intake::body_memory(),
                 erasures: Semaphore::new(limits::ERASURES),
                 erasing: Arc::default(),

@@ -16,27 +16,28 @@ use std::fmt;
 
 use headcount_catalog::Day;
 use headcount_store::Pseudonym;
+use headcount_wire::native::ErasureAnswer;
 
 use crate::limits;
 use crate::pseudonym::Pseudonyms;
 
 /// An erasure that was answered.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ErasureProof {
+pub(crate) struct ErasureProof {
     /// The product's name.
-    pub product: String,
+    pub(crate) product: String,
     /// The day of the answer, UTC.
-    pub day: Day,
+    pub(crate) day: Day,
     /// The number of events that were erased.
-    pub erased: u64,
+    pub(crate) erased: u64,
     /// The device or account.
-    pub person: Pseudonym,
+    pub(crate) person: Pseudonym,
 }
 
 /// Why a text is not a proof of this collector.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
-pub enum ProofError {
+pub(crate) enum ProofError {
     /// It does not have the form of one.
     Malformed,
     /// It was made under another secret, or was changed.
@@ -57,8 +58,13 @@ impl fmt::Display for ProofError {
 impl std::error::Error for ProofError {}
 
 impl ErasureProof {
+    /// What is answered to whoever asked for the erasure.
+    pub(crate) fn answer(&self, pseudonyms: &Pseudonyms) -> ErasureAnswer {
+        ErasureAnswer { erased: Some(self.erased), proof: Some(self.sign(pseudonyms)) }
+    }
+
     /// The text of the proof.
-    pub(crate) fn sign(&self, pseudonyms: &Pseudonyms) -> String {
+    fn sign(&self, pseudonyms: &Pseudonyms) -> String {
         let Self { product, day, erased, person } = self;
         let mac = hex(self.mac(pseudonyms));
         format!("{product}.{day}.{erased}.{}.{mac}", hex(person.bytes()))

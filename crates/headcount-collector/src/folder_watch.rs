@@ -61,7 +61,7 @@ impl FolderWatch {
     pub(crate) fn message(&self) -> String {
         format!(
             "the data folder {} or a file in it was removed or replaced, so nothing is acknowledged \
-             any more: put it back and restart the collector",
+             any more: put it back, or restart the collector on a folder that may be new",
             self.folder.display()
         )
     }

@@ -160,7 +160,6 @@ mod metrics;
 mod page;
 
 pub use config::{Access, Config, ErrorLog, TimeSource};
-pub use erasure_proof::{ErasureProof, ProofError};
 pub use error::StartError;
 pub use health::FailureWatch;
 pub use registry::{CatalogReload, CatalogReloader, Registry, RegistryError};

@@ -105,10 +105,6 @@ pub const SLOW_BODY_TIME: Duration = Duration::from_secs(5);
 /// left. Without a wait it would be a busy loop.
 pub const ACCEPT_RETRY_TIME: Duration = Duration::from_millis(100);
 
-/// Requests of the intake at once. More are refused. It is not less than
-/// [`CONNECTIONS`], so that slow bodies on some of them refuse no other.
-pub const REQUESTS: usize = STARTED_REQUESTS;
-
 /// Bytes of a request for erasure: a product's name and a secret have 100.
 pub const FORGET_BYTES: usize = 4 * 1024;
 
@@ -197,8 +193,8 @@ pub const REJECTED_COUNTS: usize = 64;
 pub const TOLD_PLACES: usize = 100;
 
 /// Bodies that wait for a judge, besides those that are judged: as many as
-/// there are requests, so that memory alone limits them.
-pub const WAITING_BODIES: usize = REQUESTS;
+/// there are started requests, so that memory alone limits them.
+pub const WAITING_BODIES: usize = STARTED_REQUESTS;
 
 /// Bytes of the collector's secret, as long as the output of SHA-256.
 pub const SECRET_BYTES: usize = 32;

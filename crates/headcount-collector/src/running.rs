@@ -206,7 +206,6 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
         inbox: Arc::clone(&inbox),
         store: Arc::clone(&store),
         address,
-        requests: Semaphore::new(limits::REQUESTS),
         body_memory: intake::body_memory(),
         erasures: Semaphore::new(limits::ERASURES),
         erasing: Arc::default(),

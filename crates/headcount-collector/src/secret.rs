@@ -82,9 +82,9 @@ enum Mending<'a> {
 
 /// Reads the file; `None` if there is none.
 ///
-/// The rules are those that the SDK has for its own files: a regular file of
-/// this user's, that nobody else could have written. Here others may not read
-/// it either.
+/// The rules are those that the SDK has for its own files, by owner and mode
+/// (on Unix): a regular file of this user's, that nobody else could have
+/// written. Here others may not read it either.
 fn read(path: &Path, mending: Mending<'_>) -> Result<Option<Secret>, StartError> {
     let unsafe_because = |why| StartFailure::SecretUnsafe { path: path.to_path_buf(), why };
     let unreadable =

@@ -22,8 +22,8 @@ use crate::app::App;
 use crate::batch::BatchHead;
 use crate::plan::Missing;
 
-/// The paths of both forms.
-pub(super) const PATHS: [&str; 2] = ["/api/v2/logs", "/api/v2/logs/"];
+/// The path of both forms.
+pub(super) const PATH: &str = "/api/v2/logs";
 
 /// The name of the header or query parameter with the key.
 const KEY: &str = "dd-api-key";

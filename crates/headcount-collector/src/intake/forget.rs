@@ -73,7 +73,7 @@ async fn forget(
     let erased = erase(app, product.name(), device).await?;
     let product = product.name().to_owned();
     let proof = ErasureProof { product, day: app.today(), erased, person: device };
-    Ok(ErasureAnswer { erased: Some(erased), proof: Some(proof.sign(&app.pseudonyms)) })
+    Ok(proof.answer(&app.pseudonyms))
 }
 
 const OTHER_PRODUCT: &str =

@@ -77,6 +77,11 @@ pub(super) fn judge_body(
         app,
         registry,
         rules,
+        own: match rules.owner {
+            Owner::Product(name) => registry.product(name),
+            Owner::Service { .. } | Owner::Key { .. } => None,
+        },
+        last: None,
         request: RequestJudge::new(hearing, desk, arrivals),
         first: None,
         nobodys: Vec::new(),
@@ -97,6 +102,11 @@ struct BodyJudge<'a, 'b> {
     /// The catalogs that were current when the request came.
     registry: &'a Registry,
     rules: BodyRules,
+    /// The product of all events, if the request names it.
+    own: Option<&'a LoadedProduct>,
+    /// The last key or service that events named, and its product: most events
+    /// of a body have the same.
+    last: Option<(&'b str, &'a LoadedProduct)>,
     request: RequestJudge<'a, 'b>,
     /// The product of the first event that has one.
     first: Option<&'a LoadedProduct>,
@@ -169,22 +179,37 @@ impl<'a, 'b> BodyJudge<'a, 'b> {
 
     /// The product of an event; `None` if it is of none.
     fn owner(&mut self, event: &FlatEvent<'b>) -> Result<Option<&'a LoadedProduct>, Rejection> {
-        let owner = match self.rules.owner {
-            Owner::Product(name) => return Ok(self.registry.product(name)),
+        match self.rules.owner {
+            Owner::Product(_) => Ok(self.own),
             Owner::Key { no_key } => {
                 let key = event.key.ok_or(Rejection::NoKey(no_key))?;
-                return write_key::product(self.app, self.registry, key).map(Some);
+                self.named(key, write_key::product).map(Some)
             }
-            Owner::Service { no_key } => match event.service {
-                Some(name) => write_key::named(self.app, self.registry, name),
-                None => Err(Rejection::NoKey(no_key)),
-            },
-        };
-        match owner {
-            Ok(product) => Ok(Some(product)),
-            Err(rejection) => {
-                self.why_nobodys.get_or_insert(rejection);
-                Ok(None)
+            Owner::Service { no_key } => {
+                let service = event.service.ok_or(Rejection::NoKey(no_key));
+                match service.and_then(|name| self.named(name, write_key::named)) {
+                    Ok(product) => Ok(Some(product)),
+                    Err(rejection) => {
+                        self.why_nobodys.get_or_insert(rejection);
+                        Ok(None)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The product that `find` finds by a key or a service.
+    fn named(
+        &mut self,
+        name: &'b str,
+        find: fn(&App, &'a Registry, &str) -> Result<&'a LoadedProduct, Rejection>,
+    ) -> Result<&'a LoadedProduct, Rejection> {
+        match self.last {
+            Some((last, product)) if last == name => Ok(product),
+            _ => {
+                let product = find(self.app, self.registry, name)?;
+                self.last = Some((name, product));
+                Ok(product)
             }
         }
     }

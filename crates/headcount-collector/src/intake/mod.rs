@@ -41,26 +41,20 @@ use crate::app::App;
 
 pub(crate) use body_buffer::body_memory;
 
-/// The routes of the intake. A slash at the end makes no difference.
+/// The routes of the intake. Paths arrive canonical
+/// (`server/canonical_path.rs`): without a slash at the end.
 pub(crate) fn routes() -> Router<Arc<App>> {
     let mut router = Router::new()
         .route("/api/v1/events", post(native::handle))
-        .route("/api/v1/events/", post(native::handle))
         .route("/api/v1/forget", post(forget::handle))
-        .route("/api/v1/forget/", post(forget::handle))
         .route("/v1/logs", post(otlp::handle))
-        .route("/v1/logs/", post(otlp::handle));
+        .route(posthog::NEWER_PATH, post(posthog::handle_newer).options(cors::preflight))
+        .route(datadog::PATH, post(datadog::handle).options(cors::preflight));
     for path in posthog::PATHS {
         router = router.route(path, post(posthog::handle).options(cors::preflight));
     }
-    for path in posthog::NEWER_PATHS {
-        router = router.route(path, post(posthog::handle_newer).options(cors::preflight));
-    }
     for path in posthog::FLAG_PATHS {
         router = router.route(path, post(posthog::feature_flags).options(cors::preflight));
-    }
-    for path in datadog::PATHS {
-        router = router.route(path, post(datadog::handle).options(cors::preflight));
     }
     router
 }

@@ -50,7 +50,6 @@ pub(super) async fn outcomes(
     body: IncomingBody<'_>,
     rules: BodyRules,
 ) -> Result<Answered, Rejection> {
-    let _permit = app.requests.try_acquire().map_err(|_| Rejection::Busy)?;
     let body = body.read(&app.body_memory).await?;
     let taken_in = if body.is_judged_at_once() {
         take_in(app, &registry, body, rules)?

@@ -21,24 +21,13 @@ use crate::batch::BatchHead;
 use crate::plan::Missing;
 
 /// The paths of batches and single events. Each accepts both.
-pub(super) const PATHS: [&str; 10] = [
-    "/batch/",
-    "/batch",
-    "/capture/",
-    "/capture",
-    "/i/v0/e/",
-    "/i/v0/e",
-    "/e/",
-    "/e",
-    "/track/",
-    "/track",
-];
+pub(super) const PATHS: [&str; 5] = ["/batch", "/capture", "/i/v0/e", "/e", "/track"];
 
-/// The paths of the newer form.
-pub(super) const NEWER_PATHS: [&str; 2] = ["/i/v1/analytics/events", "/i/v1/analytics/events/"];
+/// The path of the newer form.
+pub(super) const NEWER_PATH: &str = "/i/v1/analytics/events";
 
 /// The paths of feature flags.
-pub(super) const FLAG_PATHS: [&str; 4] = ["/flags/", "/flags", "/decide/", "/decide"];
+pub(super) const FLAG_PATHS: [&str; 2] = ["/flags", "/decide"];
 
 const NO_KEY: &str = "missing write key: send `api_key` in the body; with --development, it can be the \
                       product's name";

@@ -172,9 +172,7 @@ impl Rejection {
                  send the same request again after {} seconds",
                 limits::CLOCK_RETRY_SECONDS
             ),
-            Self::Internal => {
-                format!("internal error: send the same request again {}", after_retry_time())
-            }
+            Self::Internal => answer::internal_sentence(),
         }
     }
 

@@ -41,7 +41,8 @@ pub fn forget(
 ) -> Result<ErasureAnswer, OfflineError> {
     OfflineError::check_folder(data)?;
     let folder = DataFolder::lock(data, LOCK)?;
-    let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(folder.path())?);
+    let store: Arc<dyn Store> =
+        Arc::new(EmbeddedStore::open_with_log(folder.path(), Arc::clone(error_log))?);
     let known = match store.ask(&Question::Products)? {
         AnswerRows::Products(rows) => rows.into_iter().map(|row| row.product).collect(),
         _ => Vec::new(),
@@ -63,5 +64,5 @@ pub fn forget(
     };
     let erased = store.erase(product, erasure)?;
     let proof = ErasureProof { product: product.to_owned(), day: today, erased, person };
-    Ok(ErasureAnswer { erased: Some(erased), proof: Some(proof.sign(&pseudonyms)) })
+    Ok(proof.answer(&pseudonyms))
 }

@@ -1,5 +1,5 @@
-//! How events of one product are judged: everything that can be decided when
-//! its catalogs are loaded is decided then.
+//! How events of one product are judged: everything that can be decided before
+//! the first event of a dialect is judged is decided then.
 //!
 //! ```text
 //! FlatEvent --names--> which field is which key --steps--> Draft --request_judge--> DayRows
