@@ -94,6 +94,11 @@ impl CellColumn {
         Self { rows, cells }
     }
 
+    /// The rows that have a cell, and the cells.
+    pub(crate) fn into_parts(self) -> (Vec<u32>, Cells) {
+        (self.rows, self.cells)
+    }
+
     /// The rows that have a cell, in rising order.
     #[must_use]
     pub fn rows(&self) -> &[u32] {
