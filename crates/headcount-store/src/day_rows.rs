@@ -27,6 +27,9 @@ pub struct DayRows {
     columns: Vec<CellColumn>,
 }
 
+/// Ids, hashes of contents and heads, one each a row.
+pub(crate) type RowLists = (Vec<EventId>, Vec<u32>, Vec<RowHead>);
+
 /// What every row has beside its id and its cells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RowHead {
@@ -197,12 +200,17 @@ impl DayRows {
     pub(crate) fn from_parts(
         schema: Arc<RowSchema>,
         day: Day,
-        (ids, contents, heads): (Vec<EventId>, Vec<u32>, Vec<RowHead>),
+        (ids, contents, heads): RowLists,
         columns: Vec<CellColumn>,
     ) -> Self {
         debug_assert!(ids.len() == contents.len() && ids.len() == heads.len());
         debug_assert_eq!(columns.len(), schema.columns().len());
         Self { schema, day, ids, contents, heads, columns }
+    }
+
+    /// The lists of one entry a row, and the columns.
+    pub(crate) fn into_parts(self) -> (RowLists, Vec<CellColumn>) {
+        ((self.ids, self.contents, self.heads), self.columns)
     }
 
     /// Replaces the hash of every row's content.

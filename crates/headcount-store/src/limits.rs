@@ -15,6 +15,12 @@ pub const OTHER: &str = "other";
 /// and normally for a few milliseconds.
 pub const BUSY_MILLISECONDS: u64 = 5_000;
 
+/// Prepared statements that a connection keeps. The writer has 55: 13 that
+/// write rollups, 8 of an append, 14 that seal, merge and delete, and 20 of
+/// expiry and erasure. With fewer, a flush would have the statements of the
+/// next append compiled anew.
+pub(crate) const CACHED_STATEMENTS: usize = 64;
+
 /// Words of one column's closed set: a word's code has 16 bits.
 pub const WORDS: usize = 65_535;
 

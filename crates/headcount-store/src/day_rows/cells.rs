@@ -1,5 +1,7 @@
 //! The cells of one column: the rows that have one, and the values.
 
+use std::ops::Range;
+
 use super::TextSet;
 use crate::content::{Content, hash_of_name};
 use crate::schema::ColumnHashes;
@@ -92,6 +94,11 @@ impl CellColumn {
         Self { rows, cells }
     }
 
+    /// The rows that have a cell, and the cells.
+    pub(crate) fn into_parts(self) -> (Vec<u32>, Cells) {
+        (self.rows, self.cells)
+    }
+
     /// The rows that have a cell, in rising order.
     #[must_use]
     pub fn rows(&self) -> &[u32] {
@@ -134,7 +141,8 @@ impl CellColumn {
     /// `first` others.
     pub(super) fn append(&mut self, first: u32, other: &Self) {
         self.rows.extend(other.rows.iter().map(|row| row + first));
-        self.cells.extend(&other.cells, 0..other.rows.len());
+        let all = 0..other.rows.len();
+        self.cells.extend(&other.cells, std::slice::from_ref(&all));
     }
 
     /// Adds those cells of another column whose row is kept, under the new
@@ -142,6 +150,7 @@ impl CellColumn {
     pub(super) fn extend_filtered(&mut self, other: &Self, keep: &[bool]) {
         let mut new_row = self.rows.len() as u32;
         let mut seen = 0;
+        let mut runs: Vec<Range<usize>> = Vec::new();
         for (place, row) in other.rows.iter().enumerate() {
             let row = *row as usize;
             let before = keep.get(seen..row).unwrap_or_default();
@@ -150,9 +159,13 @@ impl CellColumn {
             if keep.get(row).copied().unwrap_or(false) {
                 self.rows.push(new_row);
                 new_row += 1;
-                self.cells.extend(&other.cells, place..place + 1);
+                match runs.last_mut() {
+                    Some(run) if run.end == place => run.end += 1,
+                    _ => runs.push(place..place + 1),
+                }
             }
         }
+        self.cells.extend(&other.cells, &runs);
     }
 }
 
@@ -185,29 +198,33 @@ impl Cells {
         }
     }
 
-    /// Adds some cells of another column of the same kind.
-    fn extend(&mut self, other: &Self, range: std::ops::Range<usize>) {
+    /// Adds the cells of another column of the same kind that are in these
+    /// ranges. It costs as much as they and the distinct texts of the other
+    /// column are, so it is called once for all ranges.
+    fn extend(&mut self, other: &Self, ranges: &[Range<usize>]) {
         match (self, other) {
-            (Self::Flags(own), Self::Flags(all)) => own.extend_from_slice(&all[range]),
+            (Self::Flags(own), Self::Flags(all)) => copy(own, all, ranges),
             (Self::Numbers(own), Self::Numbers(all)) | (Self::Seconds(own), Self::Seconds(all)) => {
-                own.extend_from_slice(&all[range]);
+                copy(own, all, ranges);
             }
-            (Self::Decimals(own), Self::Decimals(all)) => own.extend_from_slice(&all[range]),
-            (Self::Words(own), Self::Words(all)) => own.extend_from_slice(&all[range]),
-            (Self::Pseudonyms(own), Self::Pseudonyms(all)) => own.extend_from_slice(&all[range]),
+            (Self::Decimals(own), Self::Decimals(all)) => copy(own, all, ranges),
+            (Self::Words(own), Self::Words(all)) => copy(own, all, ranges),
+            (Self::Pseudonyms(own), Self::Pseudonyms(all)) => copy(own, all, ranges),
             (Self::WordLists(own_ends, own), Self::WordLists(ends, all)) => {
-                for place in range {
+                for place in ranges.iter().cloned().flatten() {
                     own.extend_from_slice(&all[item_range(ends, place)]);
                     own_ends.push(length(own.len()));
                 }
             }
             (Self::Text(own_texts, own), Self::Text(texts, codes)) => {
                 let mut known = Recoded::new(texts, own_texts);
-                own.extend(codes[range].iter().map(|code| known.code(*code)));
+                for range in ranges {
+                    own.extend(codes[range.clone()].iter().map(|code| known.code(*code)));
+                }
             }
             (Self::TextLists(own_texts, own_ends, own), Self::TextLists(texts, ends, codes)) => {
                 let mut known = Recoded::new(texts, own_texts);
-                for place in range {
+                for place in ranges.iter().cloned().flatten() {
                     own.extend(codes[item_range(ends, place)].iter().map(|code| known.code(*code)));
                     own_ends.push(length(own.len()));
                 }
@@ -217,9 +234,13 @@ impl Cells {
     }
 }
 
+fn copy<T: Copy>(own: &mut Vec<T>, all: &[T], ranges: &[Range<usize>]) {
+    ranges.iter().for_each(|range| own.extend_from_slice(&all[range.clone()]));
+}
+
 /// Where the items of one row are in the list of all.
 #[must_use]
-pub(crate) fn item_range(ends: &[u32], place: usize) -> std::ops::Range<usize> {
+pub(crate) fn item_range(ends: &[u32], place: usize) -> Range<usize> {
     let start = place.checked_sub(1).map_or(0, |before| ends[before] as usize);
     start..ends[place] as usize
 }

@@ -76,6 +76,23 @@ fn rows_that_are_left_out_leave_no_cell() {
     assert!(all.filtered(&[]).is_empty());
 }
 
+/// What is kept lies in several runs, as when single events of a request come
+/// again.
+#[test]
+fn rows_that_are_left_out_between_others_leave_no_cell() {
+    let day = Day::from_number(20_000);
+    let all = rows(day, 0..40);
+    let keep: Vec<bool> = (0..40).map(|row| row % 8 != 2 && row % 9 != 4).collect();
+    let mut expected = DayRows::new(Arc::clone(all.schema()), day);
+    for number in (0..40).filter(|row| keep[usize::from(*row)]) {
+        let one = rows(day, number..number + 1);
+        expected.append(&DayRows { schema: Arc::clone(all.schema()), ..one });
+    }
+    let kept = all.filtered(&keep);
+    assert_eq!(shown(&kept), shown(&expected));
+    assert_eq!(kept.heads(), expected.heads());
+}
+
 #[test]
 fn the_content_is_that_of_the_values() {
     let day = Day::from_number(20_000);

@@ -53,6 +53,7 @@ pub(super) fn open(file: &Path, mode: OpenMode) -> Result<Connection, StoreError
     let mut connection = Connection::open_with_flags(file, flags | OpenFlags::SQLITE_OPEN_NO_MUTEX)
         .map_err(opening)?;
     connection.busy_timeout(Duration::from_millis(limits::BUSY_MILLISECONDS)).map_err(opening)?;
+    connection.set_prepared_statement_cache_capacity(limits::CACHED_STATEMENTS);
     if mode == OpenMode::Commits {
         prepare(&mut connection, file)?;
     }

@@ -79,6 +79,14 @@ impl DayIds {
         }
     }
 
+    /// Remembers ids with the contents of their events.
+    pub(super) fn insert_all(&mut self, ids: &[EventId], contents: &[u32]) {
+        self.reserve(ids.len());
+        for (id, content) in ids.iter().zip(contents) {
+            self.insert(*id, *content);
+        }
+    }
+
     /// Makes room for so many more.
     pub(super) fn reserve(&mut self, more: usize) {
         self.contents.reserve(more);

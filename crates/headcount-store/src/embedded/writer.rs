@@ -69,17 +69,16 @@ impl DatabaseWriter {
         let watermark: i64 = connection.query_row(sql, (), |row| row.get(0)).map_err(reading)?;
         let (mut blocks, mut counted) = (0, 0);
         each_fresh(connection, file, |block| {
-            let keys = block.keys()?;
-            let ids = fresh.day(block.product, block.day);
-            ids.reserve(keys.len());
-            for (id, content) in keys.ids().into_iter().zip(keys.contents()) {
-                ids.insert(id, content);
-            }
             if block.number > watermark {
                 let rows = block.rows(schemas)?;
+                fresh.day(block.product, block.day).insert_all(rows.ids(), rows.contents());
                 rollups.add(&rows);
                 blocks += 1;
                 counted += rows.len();
+            } else {
+                let keys = block.keys()?;
+                let of_day = fresh.day(block.product, block.day);
+                of_day.insert_all(&keys.ids(), &keys.contents());
             }
             Ok(())
         })?;

@@ -23,9 +23,14 @@ impl SealedColumn {
         Self { presence: Presence::default(), cells: Cells::new(kind) }
     }
 
-    pub(super) fn of(column: &CellColumn, rows: usize) -> Self {
-        let presence = Presence::of(column.rows(), rows);
-        Self { presence, cells: column.cells().clone() }
+    /// A column in which no row has a cell.
+    pub(super) fn empty(kind: ColumnKind, rows: usize) -> Self {
+        Self { presence: Presence::of(&[], rows), cells: Cells::new(kind) }
+    }
+
+    pub(super) fn of(column: CellColumn, rows: usize) -> Self {
+        let (present, cells) = column.into_parts();
+        Self { presence: Presence::of(&present, rows), cells }
     }
 
     pub(super) fn into_cells(self) -> CellColumn {

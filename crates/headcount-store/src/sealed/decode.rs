@@ -102,10 +102,13 @@ impl<'a> ChunkBody<'a> {
     /// The slots of the devices, one a row that names one, and nothing else of
     /// the body.
     pub(crate) fn slots(mut self) -> Result<Vec<u32>, SealedDamage> {
-        for _ in 0..3 {
-            self.skip_integers()?;
-        }
+        self.skip_to_devices()?;
         Ok(self.devices()?.into_iter().filter_map(SlotDevice::slot).collect())
+    }
+
+    /// Skips events, weights and marks.
+    fn skip_to_devices(&mut self) -> Result<(), SealedDamage> {
+        (0..3).try_for_each(|_| self.skip_integers())
     }
 
     fn skip_integers(&mut self) -> Result<(), SealedDamage> {
@@ -124,20 +127,19 @@ impl<'a> ChunkBody<'a> {
         columns: &[usize],
         wanted: &dyn Fn(Pseudonym) -> bool,
     ) -> Result<bool, SealedDamage> {
-        for _ in 0..3 {
-            self.skip_integers()?;
-        }
+        self.skip_to_devices()?;
         self.devices()?;
         for place in 0..self.frames.bytes.count()? {
             let length = self.frames.bytes.count()?;
             let bytes = self.frames.bytes.take(length)?;
             if columns.contains(&place) {
-                let mut frames = FrameReader::new(ByteReader::new(bytes))?;
-                if let Some(presence) = presence(&mut frames, self.rows)? {
-                    let pseudonyms = pseudonyms(&mut frames, presence.cells())?;
-                    if pseudonyms.into_iter().any(wanted) {
-                        return Ok(true);
-                    }
+                let rows = self.rows;
+                let all = self.frames.within(bytes, |frames| match presence(frames, rows)? {
+                    Some(presence) => pseudonyms(frames, presence.cells()),
+                    None => Ok(Vec::new()),
+                })?;
+                if all.into_iter().any(wanted) {
+                    return Ok(true);
                 }
             }
         }
@@ -146,16 +148,19 @@ impl<'a> ChunkBody<'a> {
 
     fn column(&mut self, shape: &ColumnShape) -> Result<SealedColumn, SealedDamage> {
         let length = self.frames.bytes.count()?;
-        let bytes = ByteReader::new(self.frames.bytes.take(length)?);
-        let mut frames = FrameReader::new(bytes)?;
-        let Some(presence) = presence(&mut frames, self.rows)? else {
+        let bytes = self.frames.bytes.take(length)?;
+        let rows = self.rows;
+        self.frames.within(bytes, |frames| {
+            let column = match presence(frames, rows)? {
+                Some(presence) => {
+                    let cells = cells(frames, shape, presence.cells())?;
+                    SealedColumn { presence, cells }
+                }
+                None => SealedColumn::empty(shape.kind, rows),
+            };
             frames.bytes.end()?;
-            let presence = Presence::of(&[], self.rows);
-            return Ok(SealedColumn { presence, cells: Cells::new(shape.kind) });
-        };
-        let cells = cells(&mut frames, shape, presence.cells())?;
-        frames.bytes.end()?;
-        Ok(SealedColumn { presence, cells })
+            Ok(column)
+        })
     }
 }
 

@@ -89,7 +89,7 @@ impl ChunkEncoder {
         if presence.cells() == 0 {
             out.push(0);
             return Ok(());
-        } else if presence.cells() == presence.rows() {
+        } else if presence.is_full() {
             out.push(1);
         } else {
             out.push(2);

@@ -111,6 +111,19 @@ impl<'a> FrameReader<'a> {
         Ok(Self { bytes, decompressor })
     }
 
+    /// Lets `read` read these bytes and no others. The tables of the
+    /// decompressor are kept.
+    pub(super) fn within<T>(
+        &mut self,
+        bytes: &'a [u8],
+        read: impl FnOnce(&mut Self) -> Result<T, SealedDamage>,
+    ) -> Result<T, SealedDamage> {
+        let rest = std::mem::replace(&mut self.bytes, ByteReader::new(bytes));
+        let read = read(self);
+        self.bytes = rest;
+        read
+    }
+
     /// Reads a frame of so many bytes.
     pub(super) fn frame(&mut self, length: usize) -> Result<Vec<u8>, SealedDamage> {
         if length == 0 {

@@ -4,7 +4,6 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::columns::SealedColumn;
-use super::presence::Presence;
 use crate::{Cells, ColumnShape, EventShape, RowSchema};
 
 /// Where events, columns and words of one schema are in another one.
@@ -99,10 +98,7 @@ impl SchemaPlaces {
         if self.is_same {
             return columns;
         }
-        let empty = |column: &ColumnShape| SealedColumn {
-            presence: Presence::of(&[], rows),
-            cells: Cells::new(column.kind),
-        };
+        let empty = |column: &ColumnShape| SealedColumn::empty(column.kind, rows);
         let mut all: Vec<SealedColumn> = self.to.columns().iter().map(empty).collect();
         for ((mut column, place), words) in columns.into_iter().zip(&self.columns).zip(&self.words)
         {

@@ -72,11 +72,6 @@ impl Presence {
         self.cells
     }
 
-    /// The number of rows.
-    pub(super) fn rows(&self) -> usize {
-        self.rows
-    }
-
     /// The place of a row's cell among all cells.
     pub(super) fn place(&self, row: usize) -> Option<usize> {
         let word = self.words.get(row / 64)?;

@@ -60,8 +60,10 @@ impl SealedRows {
     }
 
     /// Brings rows to the schema of a segment, and their devices to slots.
-    pub(crate) fn of(rows: &DayRows, places: &SchemaPlaces, slots: &mut dyn DeviceSlots) -> Self {
-        let head = |head: &RowHead| SealedHead {
+    pub(crate) fn of(rows: DayRows, places: &SchemaPlaces, slots: &mut dyn DeviceSlots) -> Self {
+        let (day, count) = (rows.day(), rows.len());
+        let ((ids, contents, heads), columns) = rows.into_parts();
+        let head = |head: RowHead| SealedHead {
             event: places.event(head.event),
             weight: head.weight,
             marks: head.marks,
@@ -71,11 +73,10 @@ impl SealedRows {
                 RowDevice::Ephemeral(device) => SlotDevice::Ephemeral(slots.slot(device)),
             },
         };
-        let heads = rows.heads().iter().map(head).collect();
-        let columns = rows.columns().iter().map(|column| SealedColumn::of(column, rows.len()));
-        let columns = places.columns(columns.collect(), rows.len());
-        let (ids, contents) = (rows.ids().to_vec(), rows.contents().to_vec());
-        Self { schema: Arc::clone(places.schema()), day: rows.day(), ids, contents, heads, columns }
+        let heads = heads.into_iter().map(head).collect();
+        let columns = columns.into_iter().map(|column| SealedColumn::of(column, count));
+        let columns = places.columns(columns.collect(), count);
+        Self { schema: Arc::clone(places.schema()), day, ids, contents, heads, columns }
     }
 
     /// Brings rows of a segment to another schema.

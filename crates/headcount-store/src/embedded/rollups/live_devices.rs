@@ -1,7 +1,7 @@
 //! What a question needs to know of the devices of days that live. They are in
 //! memory, and everything else that answers a question is in the file.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use headcount_catalog::Day;
 
@@ -34,9 +34,10 @@ impl LiveDevices {
                 for (day, devices) in days.take_while(|(day, _)| period.start(**day) <= *to) {
                     by_period.entry(period.start(*day)).or_default().push(devices);
                 }
+                let mut texts = VersionTexts { rollups, known: BTreeMap::new() };
                 for (start, days) in by_period {
                     match rollups.frozen.get(&(*period, start)) {
-                        None => live.add_period(rollups, start, &days, versions),
+                        None => live.add_period(&mut texts, start, &days, versions),
                         Some(true) => live.add_late(rollups, start, &days, versions),
                         Some(false) => {}
                     }
@@ -50,7 +51,7 @@ impl LiveDevices {
 
     fn add_period(
         &mut self,
-        rollups: &ProductRollups,
+        texts: &mut VersionTexts<'_>,
         start: Day,
         days: &[&DayDevices],
         versions: &VersionScope,
@@ -63,14 +64,13 @@ impl LiveDevices {
         }
         // Several numbers may stand for one text, so that a device is counted
         // once for it.
-        let mut by_text: BTreeMap<String, Vec<u32>> = BTreeMap::new();
-        for scope in days().flat_map(|day| day.sets.keys()) {
-            if let DeviceScope::Version(number) = scope {
-                let numbers = by_text.entry(version_text(rollups, *number)).or_default();
-                if !numbers.contains(number) {
-                    numbers.push(*number);
-                }
-            }
+        let numbers = days().flat_map(|day| day.sets.keys()).filter_map(|scope| match scope {
+            DeviceScope::Version(number) => Some(*number),
+            _ => None,
+        });
+        let mut by_text: BTreeMap<String, BTreeSet<u32>> = BTreeMap::new();
+        for number in numbers.collect::<BTreeSet<_>>() {
+            by_text.entry(texts.of(number).to_owned()).or_default().insert(number);
         }
         for (text, numbers) in by_text {
             let shown = match versions {
@@ -113,12 +113,22 @@ impl LiveDevices {
     }
 }
 
-/// The text under which a version is counted now.
-fn version_text(rollups: &ProductRollups, number: u32) -> String {
-    if number == 0 {
-        return String::new();
+/// The texts under which versions are counted now. Each is looked for once in a
+/// question: that takes as long as all values of a product are.
+struct VersionTexts<'r> {
+    rollups: &'r ProductRollups,
+    known: BTreeMap<u32, &'r str>,
+}
+
+impl<'r> VersionTexts<'r> {
+    fn of(&mut self, number: u32) -> &'r str {
+        if number == 0 {
+            return "";
+        }
+        let vocabularies = &self.rollups.vocabularies;
+        self.known.entry(number).or_insert_with(|| {
+            let mut named = vocabularies.all().filter_map(|(_, all)| all.row_of(number));
+            named.next().unwrap_or(limits::OTHER)
+        })
     }
-    let all = rollups.vocabularies.all();
-    let mut named = all.filter_map(|(_, vocabulary)| vocabulary.row_of(number));
-    named.next().unwrap_or(limits::OTHER).to_owned()
 }

@@ -10,7 +10,7 @@ use rusqlite::Connection;
 
 use super::super::connection::{self, OpenMode};
 use super::super::writer_slices::WriterSlices;
-use super::clean::{clean, clean_blocks};
+use super::clean::clean;
 use super::house::House;
 use super::merge::merge;
 use super::seal::seal_due;
@@ -99,6 +99,5 @@ fn merge_day<S: Sealable>(
         return Ok(());
     }
     let merged = merge(store, house, (connection, file), (product, day, house.state(day)))?;
-    clean_blocks(store)?;
     if merged > 0 || house.is_wanted() { clean(store) } else { Ok(()) }
 }

@@ -62,12 +62,18 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
             clean(store)?;
         }
         let day = (product.as_str(), day, state);
-        report.merged += merge(store, house, (&connection, file), day)?;
-        clean(store)?;
+        let merged = merge(store, house, (&connection, file), day)?;
+        report.merged += merged;
+        // A merge that gave up leaves a segment that does not count.
+        if merged > 0 || house.is_wanted() {
+            clean(store)?;
+        }
         if state == DayState::Closed {
             drop_filters(store, (&product, day.1))?;
         }
     }
+    // What the thread that seals left while it had the turn.
+    clean(store)?;
     count_fresh(store, house)?;
     shrink(store)?;
     empty_log(store)?;

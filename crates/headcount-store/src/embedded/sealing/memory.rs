@@ -63,6 +63,14 @@ impl SealedMemory {
         }
     }
 
+    /// Whether a segment of a day has a filter. The file has none if there is
+    /// none here.
+    pub(super) fn has_filters(&self, product: &str, day: Day) -> bool {
+        let days = self.products.get(product);
+        let mut segments = days.and_then(|days| days.get(&day)).into_iter().flatten();
+        segments.any(|segment| segment.filter.is_some())
+    }
+
     /// Forgets the filters of a day that is closed.
     pub(super) fn drop_filters(&mut self, product: &str, day: Day) {
         let days = self.products.get_mut(product);

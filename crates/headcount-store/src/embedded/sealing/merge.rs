@@ -122,6 +122,9 @@ pub(super) fn drop_filters<S: WriterSlices>(
     (product, day): (&str, Day),
 ) -> Result<(), StoreError> {
     store.with_writer(|writer| {
+        if !writer.sealed.has_filters(product, day) {
+            return Ok(());
+        }
         let drop = unsynced(&mut writer.connection, |transaction| {
             let sql = include_str!("../../sql/drop_filters.sql");
             transaction.prepare_cached(sql)?.execute((product, day.number()))

@@ -161,7 +161,7 @@ fn in_one_schema<S: WriterSlices>(
         let places = SchemaPlaces::new(rows.schema(), &schema)
             .ok_or_else(|| StoreError::new("cannot seal events: their schemas do not match"))?;
         all.push(store.with_writer(|writer| {
-            Ok(SealedRows::of(&rows, &places, writer.rollups.devices_mut(product)))
+            Ok(SealedRows::of(rows, &places, writer.rollups.devices_mut(product)))
         })?);
     }
     Ok((schema, all))
