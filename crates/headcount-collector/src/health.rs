@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
 use headcount_store::Store;
 
-use crate::config::ErrorLog;
+use crate::error_log::ErrorLog;
 
 /// The health of every part.
 pub(crate) struct Health {

@@ -118,6 +118,7 @@ mod secret;
 mod folder_watch;
 mod health;
 mod watched_store;
+mod repeated_task;
 mod housekeeper;
 mod clock_watch;
 pub mod limits;

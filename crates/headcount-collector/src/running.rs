@@ -23,11 +23,12 @@ use crate::dropped_fields::DroppedFields;
 use crate::error::{StartError, StartFailure};
 use crate::folder_watch::FolderWatch;
 use crate::health::{FailureWatch, Health, LifeSign, WatchedPart};
-use crate::housekeeper::{self, HouseHours, Housekeeper};
+use crate::housekeeper;
 use crate::inbox::Inbox;
 use crate::judges::{JudgeQueue, Judges};
 use crate::pseudonym::Pseudonyms;
 use crate::registry::{CatalogReloader, CatalogWatch, CurrentCatalogs, KeptCatalogs};
+use crate::repeated_task::RepeatedTask;
 use crate::secret::{self, StoredEvents};
 use crate::watched_store::WatchedStore;
 use crate::writer::Writer;
@@ -85,10 +86,10 @@ struct Parts {
     stop: oneshot::Sender<()>,
     server: JoinHandle<()>,
     judges: Judges,
-    housekeeper: Housekeeper,
+    housekeeper: RepeatedTask,
+    /// `None` if the catalogs are not watched.
+    watch: Option<RepeatedTask>,
     writer: Writer,
-    watch: CatalogWatch,
-    catalogs: Arc<CurrentCatalogs>,
     app: Arc<App>,
     /// Locked until everything else has ended.
     folder: DataFolder,
@@ -121,7 +122,7 @@ impl Running {
     #[must_use]
     pub fn catalog_reloader(&self) -> Option<CatalogReloader> {
         let parts = self.parts.as_ref()?;
-        Some(CatalogReloader(Arc::clone(&parts.catalogs)))
+        Some(CatalogReloader(Arc::clone(&parts.app.catalogs)))
     }
 
     /// Keeps the store in order now: seals, merges and expires by the clock and
@@ -144,15 +145,14 @@ impl Running {
 
     fn end(&mut self) {
         let Some(parts) = self.parts.take() else { return };
-        let Parts { stop, server, judges, housekeeper, writer, watch, catalogs: _, app, folder } =
-            parts;
+        let Parts { stop, server, judges, housekeeper, watch, writer, app, folder } = parts;
         self.failure.stop();
-        drop(watch);
         // Both fail only if the server has ended by a panic, which was printed.
         let _ = stop.send(());
         let _ = server.join();
         judges.stop();
         drop(housekeeper);
+        drop(watch);
         writer.stop();
         drop(app);
         drop(folder);
@@ -195,10 +195,11 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
     let dropped_fields = Arc::new(DroppedFields::default());
     let judge_queue = Arc::new(JudgeQueue::default());
     let housekeeper = LifeSign::default();
-    let parts = parts(&inbox, &judge_queue, &housekeeper);
+    let watch = CatalogWatch::of(&catalogs);
+    let parts = parts(&inbox, &judge_queue, &housekeeper, watch.as_ref());
     let (started, start) = ((config.clock)(), Instant::now());
     let app = Arc::new(App {
-        catalogs: Arc::clone(&catalogs),
+        catalogs,
         access: config.access,
         clock: config.clock,
         error_log: Arc::clone(&config.error_log),
@@ -226,8 +227,9 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
     let judges = Judges::start(judge_queue, threads).map_err(StartFailure::Thread)?;
     let housekeeper = keep_house(&app, housekeeper).map_err(StartFailure::Thread)?;
     let (stop, server) = serve(Arc::clone(&app), listener).map_err(StartFailure::Thread)?;
-    let watch = CatalogWatch::start(Arc::clone(&catalogs)).map_err(StartFailure::Thread)?;
-    let parts = Parts { stop, server, judges, housekeeper, writer, watch, catalogs, app, folder };
+    let watch = watch.map(|watch| watch.start(Arc::clone(&app.error_log)));
+    let watch = watch.transpose().map_err(StartFailure::Thread)?;
+    let parts = Parts { stop, server, judges, housekeeper, watch, writer, app, folder };
     Ok(Running { address, failure, parts: Some(parts) })
 }
 
@@ -237,15 +239,18 @@ fn parts(
     inbox: &Arc<Inbox>,
     judge_queue: &Arc<JudgeQueue>,
     housekeeper: &LifeSign,
+    watch: Option<&CatalogWatch>,
 ) -> Vec<WatchedPart> {
     let (inbox, judge_queue) = (Arc::clone(inbox), Arc::clone(judge_queue));
     let has_writer = Box::new(move || inbox.has_writer());
     let has_judges = Box::new(move || judge_queue.has_judges());
-    vec![
+    let mut parts = vec![
         WatchedPart { name: "the writer", is_alive: has_writer },
         WatchedPart { name: "a judge", is_alive: has_judges },
         housekeeper.part("the housekeeper"),
-    ]
+    ];
+    parts.extend(watch.map(CatalogWatch::part));
+    parts
 }
 
 /// The newest day with an event, of any product.
@@ -256,11 +261,11 @@ fn newest_day(store: &dyn Store) -> Result<Option<Day>, StartError> {
     }
 }
 
-fn keep_house(app: &Arc<App>, life_sign: LifeSign) -> std::io::Result<Housekeeper> {
+fn keep_house(app: &Arc<App>, life_sign: LifeSign) -> std::io::Result<RepeatedTask> {
     let log = Arc::clone(&app.error_log);
     let app = Arc::clone(app);
     let keep_house = move || keep_in_order(&app).map(drop).map_err(|error| error.to_string());
-    Housekeeper::start(HouseHours::USUAL, keep_house, log, life_sign)
+    housekeeper::start(housekeeper::PAUSES, keep_house, log, life_sign)
 }
 
 fn keep_in_order(app: &App) -> Result<HouseReport, StoreError> {

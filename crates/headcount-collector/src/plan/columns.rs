@@ -4,7 +4,9 @@
 //! The matches name every kind and every source, so that a new one has to be
 //! considered here.
 
-use headcount_catalog::{Age, Arch, Catalog, Event, Kind, Period, Platform, Reference, Source};
+use headcount_catalog::{
+    Age, Arch, Catalog, Event, Kind, Period, Platform, Property, Reference, Source,
+};
 use headcount_store::{
     ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,
 };
@@ -92,7 +94,7 @@ impl Shape {
     }
 }
 
-/// The columns that were found so far.
+/// The columns of a product's rows.
 #[derive(Debug, Default)]
 pub(super) struct Columns {
     shapes: Vec<ColumnShape>,
@@ -106,29 +108,19 @@ impl Columns {
         for catalog in versions {
             for event in catalog.events {
                 for entry in catalog.envelope {
-                    columns.of_entry(event, entry.key, entry.source);
+                    columns.add_entry(event, entry.key, entry.source);
                 }
                 for property in event.properties {
-                    columns.of_property(property.name, property.kind);
+                    let Property { name, kind, .. } = *property;
+                    columns.add(name, Shape::of_kind(kind), &words_of(kind));
                 }
             }
         }
         columns
     }
 
-    /// Returns the place of an entry's column, and adds the column and its
-    /// words if they are new.
-    pub(super) fn of_entry(
-        &mut self,
-        event: &Event,
-        key: &'static str,
-        source: Source,
-    ) -> Option<usize> {
-        // A property may have the same name, in an object of its own, and is
-        // more specific.
-        if event.property(key).is_some() {
-            return None;
-        }
+    fn add_entry(&mut self, event: &Event, key: &'static str, source: Source) {
+        let Some(shape) = shape_of_entry(event, key, source) else { return };
         let words: Vec<&str> = match source {
             Source::Platform(words) => Platform::ALL.map(|known| known.word(words)).to_vec(),
             Source::Arch(words) => Arch::ALL.map(|known| known.word(words)).to_vec(),
@@ -138,30 +130,40 @@ impl Columns {
             Source::Host(kind) => words_of(kind),
             _ => Vec::new(),
         };
-        Some(self.place(key, Shape::of_source(source)?, &words))
+        self.add(key, shape, &words);
     }
 
-    pub(super) fn of_property(&mut self, name: &'static str, kind: Kind) -> usize {
-        self.place(name, Shape::of_kind(kind), &words_of(kind))
-    }
-
-    fn place(&mut self, name: &str, shape: Shape, words: &[&str]) -> usize {
-        let Shape { kind, rollup, role } = shape;
-        let known = self.shapes.iter().position(|known| {
-            known.name == name && known.kind == kind && known.rollup == rollup && known.role == role
-        });
-        let place = known.unwrap_or(self.shapes.len());
-        if known.is_none() {
+    /// Adds a column and its words, if they are new.
+    fn add(&mut self, name: &str, shape: Shape, words: &[&str]) {
+        let place = self.find(name, shape).unwrap_or_else(|| {
+            let Shape { kind, rollup, role } = shape;
             let name = name.to_owned();
             self.shapes.push(ColumnShape { name, kind, words: Vec::new(), rollup, role });
-        }
+            self.shapes.len() - 1
+        });
         let all = &mut self.shapes[place].words;
         for word in words {
             if !all.iter().any(|known| known == word) {
                 all.push((*word).to_owned());
             }
         }
-        place
+    }
+
+    fn find(&self, name: &str, shape: Shape) -> Option<usize> {
+        let Shape { kind, rollup, role } = shape;
+        self.shapes.iter().position(|known| {
+            known.name == name && known.kind == kind && known.rollup == rollup && known.role == role
+        })
+    }
+
+    /// The place of an entry's column; `None` if it has none.
+    pub(super) fn entry(&self, event: &Event, key: &str, source: Source) -> Option<usize> {
+        self.find(key, shape_of_entry(event, key, source)?)
+    }
+
+    /// The place of a property's column.
+    pub(super) fn property(&self, name: &str, kind: Kind) -> Option<usize> {
+        self.find(name, Shape::of_kind(kind))
     }
 
     /// The code of a word that [`Columns::of`] has found.
@@ -187,9 +189,7 @@ impl Columns {
         let product = versions.first().map_or("", |newest| newest.product.name);
         RowSchema::new(product.to_owned(), events, self.shapes.clone())
     }
-}
 
-impl Columns {
     /// Adds what an event of one version is counted by besides its values. What
     /// newer versions say goes first.
     fn add_pairs(&self, catalog: &Catalog, event: &Event, shape: &mut EventShape) {
@@ -211,16 +211,19 @@ impl Columns {
 
     /// The place of the column that has a property or an entry.
     fn place_of(&self, catalog: &Catalog, event: &Event, name: &str) -> Option<usize> {
-        let of_property = event.property(name).map(|(_, property)| Shape::of_kind(property.kind));
-        let shape = of_property.or_else(|| {
-            let entry = catalog.envelope.iter().find(|entry| entry.key == name)?;
-            Shape::of_source(entry.source)
-        })?;
-        let Shape { kind, rollup, role } = shape;
-        self.shapes.iter().position(|known| {
-            known.name == name && known.kind == kind && known.rollup == rollup && known.role == role
-        })
+        if let Some((_, property)) = event.property(name) {
+            return self.property(name, property.kind);
+        }
+        let entry = catalog.envelope.iter().find(|entry| entry.key == name)?;
+        self.entry(event, name, entry.source)
     }
+}
+
+/// The column of an entry of this event; `None` if it has none.
+fn shape_of_entry(event: &Event, key: &str, source: Source) -> Option<Shape> {
+    // A property may have the same name, in an object of its own, and is more
+    // specific.
+    if event.property(key).is_some() { None } else { Shape::of_source(source) }
 }
 
 /// The words of a kind's closed set, its bucket last.
@@ -237,8 +240,9 @@ fn words_of(kind: Kind) -> Vec<&'static str> {
 /// The envelope entries and properties by which events of one name are counted,
 /// entries first.
 pub(crate) fn counted_names(catalog: &Catalog, event: &'static Event) -> Vec<&'static str> {
-    let entries = catalog.envelope.iter().filter(|entry| event.property(entry.key).is_none());
-    let entries = entries.filter_map(|entry| Some((entry.key, Shape::of_source(entry.source)?)));
+    let entries = catalog.envelope.iter();
+    let entries = entries
+        .filter_map(|entry| Some((entry.key, shape_of_entry(event, entry.key, entry.source)?)));
     let properties = event.properties.iter();
     let properties = properties.map(|property| (property.name, Shape::of_kind(property.kind)));
     let counted = entries.chain(properties).filter(|(_, shape)| shape.is_counted());

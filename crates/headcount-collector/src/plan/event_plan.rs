@@ -82,7 +82,7 @@ impl EventPlan {
         event: &'static Event,
         newest: &'static Event,
         place: u16,
-        columns: &mut Columns,
+        columns: &Columns,
         keys: &Keys,
     ) -> Self {
         let entries =
@@ -123,10 +123,10 @@ impl Step {
     fn of_entry(
         event: &'static Event,
         entry: &'static EnvelopeEntry,
-        columns: &mut Columns,
+        columns: &Columns,
         keys: &Keys,
     ) -> Self {
-        let column = columns.of_entry(event, entry.key, entry.source);
+        let column = columns.entry(event, entry.key, entry.source);
         let of_kind = |kind| Admission::new(kind, columns, column);
         let value = |kind, given| What::Value(of_kind(kind), given);
         let what = match entry.source {
@@ -177,10 +177,10 @@ impl Step {
     fn of_property(
         event: &'static Event,
         property: &'static Property,
-        columns: &mut Columns,
+        columns: &Columns,
         keys: &Keys,
     ) -> Self {
-        let column = Some(columns.of_property(property.name, property.kind));
+        let column = columns.property(property.name, property.kind);
         let what = match property.kind {
             Kind::Constant(word) => constant(columns, column, word),
             // The words come before their count.

@@ -14,6 +14,7 @@ use super::version_plan::VersionPlan;
 pub(crate) struct ProductPlans {
     /// All versions of the catalog, the newest first.
     versions: Vec<Catalog>,
+    columns: Columns,
     schema: Arc<RowSchema>,
     plans: [OnceLock<Plan>; BodyForm::ALL.len()],
 }
@@ -33,8 +34,9 @@ impl ProductPlans {
     /// `versions` are all versions of the catalog, at least one, the newest
     /// first.
     pub(crate) fn new(versions: Vec<Catalog>) -> Self {
-        let schema = Arc::new(Columns::of(&versions).schema(&versions));
-        Self { versions, schema, plans: Default::default() }
+        let columns = Columns::of(&versions);
+        let schema = Arc::new(columns.schema(&versions));
+        Self { versions, columns, schema, plans: Default::default() }
     }
 
     /// The plan of a dialect.
@@ -43,15 +45,14 @@ impl ProductPlans {
     }
 
     fn make(&self, form: BodyForm) -> Plan {
-        let mut columns = Columns::of(&self.versions);
-        let schema = &self.schema;
+        let Self { versions, columns, schema, .. } = self;
         let place = |name: &str| {
             let place = schema.event(name).and_then(|place| u16::try_from(place).ok());
             place.expect("the schema has the events of all versions")
         };
-        let plan = |catalog| VersionPlan::new(catalog, &self.versions, form, &mut columns, place);
-        let versions = self.versions.iter().map(plan).collect();
-        let product = self.versions.first().map_or("", |newest| newest.product.name);
+        let plan = |catalog| VersionPlan::new(catalog, versions, form, columns, place);
+        let product = versions.first().map_or("", |newest| newest.product.name);
+        let versions = versions.iter().map(plan).collect();
         Plan { product, form, schema: Arc::clone(schema), versions }
     }
 }

@@ -30,7 +30,7 @@ impl VersionPlan {
         catalog: &Catalog,
         versions: &[Catalog],
         form: BodyForm,
-        columns: &mut Columns,
+        columns: &Columns,
         place: impl Fn(&str) -> u16,
     ) -> Self {
         let keys = Keys::of(catalog);

@@ -3,43 +3,106 @@
 
 use std::io;
 use std::sync::Arc;
-use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 use super::current::CurrentCatalogs;
+use crate::error_log::ErrorLog;
+use crate::health::{LifeSign, WatchedPart};
+use crate::repeated_task::{Pauses, RepeatedTask};
 
-/// The thread, if there is something to look at. Dropping it ends it.
-#[derive(Debug)]
+/// A folder of catalogs that is to be watched.
 pub(crate) struct CatalogWatch {
-    /// `None` once it is to end. Nothing is ever sent.
-    running: Option<Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    catalogs: Arc<CurrentCatalogs>,
+    interval: Duration,
+    life_sign: LifeSign,
 }
 
 impl CatalogWatch {
-    /// Starts the thread, if the catalogs are of a folder that is to be
-    /// watched.
-    pub(crate) fn start(catalogs: Arc<CurrentCatalogs>) -> io::Result<Self> {
-        let Some(interval) = catalogs.interval() else {
-            return Ok(Self { running: None, thread: None });
+    /// `None` if the catalogs are not of a folder that is to be watched.
+    pub(crate) fn of(catalogs: &Arc<CurrentCatalogs>) -> Option<Self> {
+        let interval = catalogs.interval()?;
+        Some(Self { catalogs: Arc::clone(catalogs), interval, life_sign: LifeSign::default() })
+    }
+
+    /// The thread, as a part of the collector.
+    pub(crate) fn part(&self) -> WatchedPart {
+        self.life_sign.part("the watch of the catalogs")
+    }
+
+    /// Starts the thread.
+    pub(crate) fn start(self, error_log: ErrorLog) -> io::Result<RepeatedTask> {
+        let Self { catalogs, interval, life_sign } = self;
+        let pauses = Pauses { first: interval, every: interval };
+        let tell = move |looked: std::thread::Result<()>| {
+            if looked.is_err() {
+                error_log(
+                    "a look at the folder of catalogs panicked, and another one follows; this is a \
+                     bug in Headcount: please report it",
+                );
+            }
         };
-        let (running, is_running) = mpsc::channel();
-        let thread =
-            thread::Builder::new().name("headcount-catalogs".to_owned()).spawn(move || {
-                while is_running.recv_timeout(interval) == Err(RecvTimeoutError::Timeout) {
-                    catalogs.look();
-                }
-            })?;
-        Ok(Self { running: Some(running), thread: Some(thread) })
+        RepeatedTask::start("headcount-catalogs", pauses, life_sign, move || catalogs.look(), tell)
     }
 }
 
-impl Drop for CatalogWatch {
-    fn drop(&mut self) {
-        drop(self.running.take());
-        if let Some(thread) = self.thread.take() {
-            // It fails only if the thread panicked, which was printed.
-            let _ = thread.join();
+#[cfg(test)]
+mod tests {
+    use std::sync::mpsc;
+
+    use headcount_testkit::Home;
+
+    use super::*;
+    use crate::registry::{KeptCatalogs, Registry};
+
+    const SMALLEST: &str = include_str!("../../tests/collector/smallest.toml");
+
+    fn catalogs(
+        home: &Home,
+        interval: Option<Duration>,
+        error_log: ErrorLog,
+    ) -> Arc<CurrentCatalogs> {
+        home.write("given/1.toml", SMALLEST);
+        let mut registry = Registry::load(&home.path().join("given")).unwrap();
+        if let Some(interval) = interval {
+            registry = registry.watched_every(interval);
         }
+        let kept = KeptCatalogs::of(home.path());
+        Arc::new(CurrentCatalogs::open(registry, kept, error_log).unwrap())
+    }
+
+    #[test]
+    fn a_watch_that_is_off_is_no_part() {
+        let home = Home::new();
+        assert!(CatalogWatch::of(&catalogs(&home, None, Arc::new(|_| {}))).is_none());
+    }
+
+    #[test]
+    fn a_look_that_panics_is_told_and_the_next_one_comes() {
+        let home = Home::new();
+        let (told, messages) = mpsc::channel::<String>();
+        let error_log: ErrorLog = Arc::new(move |text| {
+            let _ = told.send(text.to_owned());
+            assert!(!text.contains("loaded version 2"), "on purpose");
+        });
+        let interval = Some(Duration::from_millis(1));
+        let watch = CatalogWatch::of(&catalogs(&home, interval, Arc::clone(&error_log))).unwrap();
+        let part = watch.part();
+        let task = watch.start(error_log).unwrap();
+        // Whole at once, so that no look finds half of it.
+        let add = |version: u32| {
+            let text = SMALLEST.replace("catalog = 1", &format!("catalog = {version}"));
+            let written = home.write("written", text);
+            let file = home.path().join(format!("given/{version}.toml"));
+            std::fs::rename(written, file).unwrap();
+        };
+        let next = || messages.recv_timeout(Duration::from_secs(60)).unwrap();
+        add(2);
+        assert!(next().starts_with("loaded version 2"));
+        assert!(next().starts_with("a look at the folder of catalogs panicked"));
+        add(3);
+        assert!(next().starts_with("loaded version 3"));
+        assert!((part.is_alive)());
+        drop(task);
+        assert!(!(part.is_alive)());
     }
 }
