@@ -36,7 +36,6 @@ mod posthog;
 mod scratch;
 mod shape;
 mod sink;
-mod text;
 
 use crate::Malformed;
 use lines::{Accepted, Objects};
