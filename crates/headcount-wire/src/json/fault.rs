@@ -1,18 +1,16 @@
 //! Why a text is refused.
 
-use crate::limits;
-
 /// What is wrong with a text, and at which byte.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Fault {
     /// It is not JSON at this byte.
     Syntax(usize),
-    /// It has more than [`limits::DEPTH`] levels at this byte.
+    /// It has more than [`crate::limits::DEPTH`] levels at this byte.
     TooDeep(usize),
-    /// It has more than [`limits::VALUES`] values.
+    /// It has more than [`crate::limits::VALUES`] values.
     TooMany,
-    /// It has more than [`limits::REQUEST_EVENTS`] events.
+    /// It has more than [`crate::limits::REQUEST_EVENTS`] events.
     TooManyEvents,
-    /// The texts with escapes need more than [`limits::HELD_BYTES`].
+    /// The texts with escapes need more than [`crate::limits::HELD_BYTES`].
     TooMuchText,
 }
