@@ -91,7 +91,7 @@
 //! | what is stored of an event, and what is counted | `plan/columns.rs`, `pseudonym.rs` |
 //! | whose the events of a body are | `intake/judge_body.rs` |
 //! | which thread judges what | `intake/outcomes.rs`, `judges.rs` |
-//! | the weight of events, and homes that are thrown away | `batch.rs` |
+//! | the weight of events, and homes that are thrown away | `batch.rs`; its header in `headcount-wire`, `native/batch_head.rs` |
 //! | how events are committed, and their outcomes | `inbox.rs`, `writer.rs`, `commit_rows.rs`, `arrival.rs` |
 //! | which catalogs go together, when they are loaded again, where they are kept | `registry/` |
 //! | how a person's events are erased, and what proves it | `intake/forget.rs`, `erasure_proof.rs` |

@@ -7,9 +7,9 @@ use headcount_catalog::{Day, EventId, Reason, Time};
 use headcount_store::{CellRef, DayRows, RowDevice, RowHead, RowMarks};
 use headcount_wire::HomeLifetime;
 use headcount_wire::flat::FlatEvent;
+use headcount_wire::native::BatchHead;
 
 use crate::arrival::{Arrivals, RejectedAt};
-use crate::batch::BatchHead;
 use crate::desks::Desk;
 use crate::plan::{AllowedEvent, Draft, DraftCell, Missing, Plan, RejectedEvent};
 use crate::pseudonym::{IdKind, Pseudonyms};

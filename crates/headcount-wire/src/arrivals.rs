@@ -3,12 +3,9 @@
 
 use headcount_catalog::Reason;
 
-use crate::flat::{Shape, is_of_longer_value, shape};
+use crate::flat::{Shape, WANTED_OBJECTS as WANTED, is_of_longer_value, shape};
 use crate::json::{Fault, Json, MARK, Reader};
 use crate::{Malformed, http, limits};
-
-/// What to send, for the error message.
-const WANTED: &str = "a JSON array, or one JSON object per line";
 
 /// The objects of a body.
 pub(crate) type Arrivals<'a> = Vec<Result<Json<'a>, Reason>>;

@@ -57,6 +57,7 @@
 //! | the line | `line.rs`; `fields.rs` for the order of its fields, `json/` for the JSON |
 //! | what one dialect sends | its `encode.rs`; `otlp/export.rs`, `to_json.rs` and `to_protobuf.rs` |
 //! | what one dialect accepts | its file in `flat/` and its `decode.rs`; `otlp/from_json.rs` and `from_protobuf.rs`, `posthog/form.rs` |
+//! | what the head of a native batch says | `native/batch_head.rs` |
 //! | which shape a body of objects has | `flat/shape.rs` |
 //! | the times of other dialects | `sent_time.rs` |
 //! | how flat names are made and turned back | `flat_names.rs` |

@@ -20,7 +20,7 @@ use super::rejection::Rejection;
 use super::{body, write_key};
 use crate::answer;
 use crate::app::App;
-use crate::batch::BatchHead;
+use crate::batch::batch_head;
 use crate::plan::Missing;
 
 const NO_KEY: &str = "missing write key, and several products use this path: send `Authorization: \
@@ -52,7 +52,7 @@ async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answere
     let rules = BodyRules {
         form: BodyForm::Clacky,
         owner: Owner::Product(product.name()),
-        batch: BatchHead::of(&parts.headers),
+        batch: batch_head(&parts.headers),
         missing: Missing::Reject,
         outside: Some(Outside { event, id: EventId::new(time.day(), random), time }),
     };

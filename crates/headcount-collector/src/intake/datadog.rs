@@ -19,7 +19,7 @@ use super::rejection::Rejection;
 use super::{body, cors, write_key};
 use crate::answer;
 use crate::app::App;
-use crate::batch::BatchHead;
+use crate::batch::batch_head;
 use crate::plan::Missing;
 
 /// The path of both forms.
@@ -58,7 +58,7 @@ async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answere
     let rules = BodyRules {
         form: BodyForm::Datadog,
         owner,
-        batch: BatchHead::of(&parts.headers),
+        batch: batch_head(&parts.headers),
         missing: Missing::Set,
         outside: None,
     };

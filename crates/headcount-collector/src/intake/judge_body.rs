@@ -3,13 +3,13 @@
 
 use headcount_catalog::{EventId, Reason, Time};
 use headcount_wire::flat::{BodyEvent, BodyForm, Budget, FlatEvent, Scratch, each};
+use headcount_wire::native::BatchHead;
 use headcount_wire::posthog;
 
 use super::rejection::Rejection;
 use super::write_key;
 use crate::app::App;
 use crate::arrival::Arrivals;
-use crate::batch::BatchHead;
 use crate::desks::Desk;
 use crate::plan::Missing;
 use crate::registry::{LoadedProduct, Registry};

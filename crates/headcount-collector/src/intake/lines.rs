@@ -15,7 +15,7 @@ use super::outcomes::{Answered, outcomes};
 use super::rejection::Rejection;
 use crate::answer;
 use crate::app::App;
-use crate::batch::BatchHead;
+use crate::batch::batch_head;
 use crate::plan::{Missing, RejectedEvent};
 use crate::registry::Registry;
 
@@ -31,7 +31,7 @@ pub(super) async fn take_in(
     let rules = BodyRules {
         form,
         owner: Owner::Product(product),
-        batch: BatchHead::of(headers),
+        batch: batch_head(headers),
         missing: Missing::Reject,
         outside: None,
     };

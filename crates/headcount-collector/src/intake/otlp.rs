@@ -18,7 +18,7 @@ use super::rejection::Rejection;
 use super::{body, write_key};
 use crate::answer;
 use crate::app::App;
-use crate::batch::BatchHead;
+use crate::batch::batch_head;
 use crate::plan::Missing;
 
 const NO_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with --development, every \
@@ -71,7 +71,7 @@ async fn store(
         OtlpEncoding::Json => BodyForm::Otlp,
         OtlpEncoding::Protobuf => BodyForm::OtlpProtobuf,
     };
-    let (batch, missing) = (BatchHead::of(body.headers), Missing::Set);
+    let (batch, missing) = (batch_head(body.headers), Missing::Set);
     let rules = BodyRules { form, owner, batch, missing, outside: None };
     let Answered { mut outcomes, unclaimed, .. } = outcomes(app, registry, body, rules).await?;
     outcomes.extend(iter::repeat_n(Outcome::Rejected(Reason::UnknownProduct), unclaimed));

@@ -104,7 +104,7 @@ mod tests {
     use super::super::judge_body::Owner;
     use super::*;
     use crate::app::tests::TestApp;
-    use crate::batch::BatchHead;
+    use crate::batch::batch_head;
     use crate::limits;
     use crate::plan::Missing;
 
@@ -113,7 +113,7 @@ mod tests {
         let rules = BodyRules {
             form: BodyForm::Native,
             owner: Owner::Product("smallest"),
-            batch: BatchHead::of(&headers),
+            batch: batch_head(&headers),
             missing: Missing::Reject,
             outside: None,
         };

@@ -17,7 +17,7 @@ use super::rejection::Rejection;
 use super::{body, cors, write_key};
 use crate::answer;
 use crate::app::App;
-use crate::batch::BatchHead;
+use crate::batch::batch_head;
 use crate::plan::Missing;
 
 /// The paths of batches and single events. Each accepts both.
@@ -68,7 +68,7 @@ async fn results(
 }
 
 fn rules(owner: Owner, headers: &HeaderMap) -> BodyRules {
-    let batch = BatchHead::of(headers);
+    let batch = batch_head(headers);
     BodyRules { form: BodyForm::PostHog, owner, batch, missing: Missing::Set, outside: None }
 }
 

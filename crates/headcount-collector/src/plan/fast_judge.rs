@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use headcount_catalog::{Catalog, Day};
 use headcount_wire::flat::{BodyEvent, BodyForm, Budget, Scratch, each};
+use headcount_wire::native::BatchHead;
 use headcount_wire::{HomeLifetime, Rate};
 
 use super::{Missing, PlanState, ProductPlans};
 use crate::arrival::Arrivals;
-use crate::batch::BatchHead;
 use crate::desks::Desk;
 use crate::lost_arrivals::LostArrivals;
 use crate::pseudonym::{Pseudonyms, RecentPseudonyms};

@@ -5,11 +5,9 @@ use std::borrow::Cow;
 use headcount_catalog::{Catalog, Given, Reason, Unchecked};
 
 use super::encode::is_framed;
+use crate::flat::WANTED_SINGLE as WANTED;
 use crate::json::parse_body;
 use crate::{Json, Malformed, unchecked};
-
-/// What to send, for the error message.
-const WANTED: &str = "one JSON object";
 
 /// A decoded body.
 #[derive(Debug)]

@@ -7,8 +7,7 @@ use super::Budget;
 use super::event::FlatValue;
 use super::scratch::{Scratch, ScratchEnd};
 use super::sink::Sink;
-use super::text::{line_length, plain_length, unescaped};
-use crate::json::Fault;
+use crate::json::{Fault, MARK, line_length, plain_length, unescaped};
 use crate::limits;
 
 /// Where a text is read.
@@ -424,9 +423,6 @@ impl<'b, 's> Lexer<'b, 's> {
         }
     }
 }
-
-/// A byte order mark.
-const MARK: char = '\u{feff}';
 
 /// Bytes that a text with escapes takes besides its own: its place, and what an
 /// allocator adds.

@@ -13,8 +13,8 @@ use crate::json::Fault;
 use crate::{Malformed, limits};
 
 /// What to send, for the error messages.
-const WANTED: &str = "a JSON array, or one JSON object per line";
-const WANTED_PLAIN: &str = "{\"events\":[…]}";
+pub(crate) const WANTED_OBJECTS: &str = "a JSON array, or one JSON object per line";
+pub(crate) const WANTED_PLAIN: &str = "{\"events\":[…]}";
 
 /// Reads one event into the sink, without giving it out.
 pub(super) type ReadEvent = for<'b> fn(&mut Lexer<'b, '_>, &mut Sink<'b, '_>) -> Result<(), Wrong>;
@@ -62,9 +62,9 @@ impl<'b> Objects<'b> {
                 Ok(text) => self.lines(text, budget, sink),
                 Err(_) => self.lines_not_all_text(budget, sink),
             };
-            return read.map_err(|fault| Malformed::json(self.body, fault, WANTED));
+            return read.map_err(|fault| Malformed::json(self.body, fault, WANTED_OBJECTS));
         }
-        let wanted = if shape == Shape::Plain { WANTED_PLAIN } else { WANTED };
+        let wanted = if shape == Shape::Plain { WANTED_PLAIN } else { WANTED_OBJECTS };
         let text = text.map_err(|error| Malformed::not_utf8(self.body, error, wanted))?;
         let lexer = &mut Lexer::new(text, self.scratch, budget);
         let is_whole = match shape {

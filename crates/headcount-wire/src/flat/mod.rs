@@ -36,7 +36,6 @@ mod posthog;
 mod scratch;
 mod shape;
 mod sink;
-mod text;
 
 use crate::Malformed;
 use lines::{Accepted, Objects};
@@ -45,7 +44,11 @@ use sink::Sink;
 pub use crate::sent_time::SentTime;
 pub use budget::Budget;
 pub use event::{BodyEvent, FlatEvent, FlatField, FlatValue};
+#[cfg(feature = "model")]
+pub(crate) use lines::{WANTED_OBJECTS, WANTED_PLAIN};
 pub use names::DialectNames;
+#[cfg(feature = "model")]
+pub(crate) use object::WANTED_SINGLE;
 pub use scratch::Scratch;
 #[cfg(feature = "model")]
 pub(crate) use shape::{Shape, is_of_longer_value, shape};

@@ -20,7 +20,7 @@ pub(super) fn event<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> R
 }
 
 /// What Clacky's bodies are, for the error message.
-const WANTED_SINGLE: &str = "one JSON object";
+pub(crate) const WANTED_SINGLE: &str = "one JSON object";
 
 /// Reads a body that is one object.
 pub(super) fn single<'b>(

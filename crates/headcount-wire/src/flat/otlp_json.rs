@@ -4,7 +4,7 @@ use super::Budget;
 use super::event::FlatValue;
 use super::lexer::{Lexer, Place, Wrong};
 use super::object::First;
-use super::otlp_record::{RecordFields, Resource};
+use super::otlp_record::{RecordFields, Resource, Within};
 use super::scratch::Scratch;
 use super::sink::Sink;
 use crate::otlp::{WANTED, double_in, integer_in};
@@ -193,13 +193,6 @@ fn pair<'b>(
         }
     }
     Ok(key.text().map(|key| (key, value.unwrap_or(FlatValue::Null))))
-}
-
-/// Where a value is. No kind accepts a list of lists.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Within {
-    Attribute,
-    List,
 }
 
 /// Reads an `AnyValue`: its first field that is known. Unknown ones are

@@ -3,10 +3,10 @@
 
 use super::Budget;
 use super::event::FlatValue;
-use super::otlp_record::{RecordFields, Resource};
+use super::otlp_record::{RecordFields, Resource, Within};
 use super::sink::Sink;
 use crate::json::Fault;
-use crate::otlp::protobuf::{Broken, Fields, Wire};
+use crate::otlp::protobuf::{Broken, Fields, Wire, messages};
 use crate::sent_time::{Nanoseconds, SentTime};
 use crate::{Malformed, limits};
 
@@ -71,15 +71,6 @@ fn take(budget: &mut Budget) -> Result<(), Fault> {
     Ok(())
 }
 
-/// Returns the messages in one field of a message.
-fn messages(message: &[u8], field: u64) -> impl Iterator<Item = Result<&[u8], Broken>> {
-    Fields::of(message).filter_map(move |read| match read {
-        Ok((number, Wire::Bytes(bytes))) if number == field => Some(Ok(bytes)),
-        Ok(_) => None,
-        Err(broken) => Some(Err(broken)),
-    })
-}
-
 fn record<'b>(
     log: &'b [u8],
     resource: &Resource<'b>,
@@ -122,13 +113,6 @@ fn pair<'b>(
         }
     }
     Ok((key, value))
-}
-
-/// Where a value is. No kind accepts a list of lists.
-#[derive(Clone, Copy)]
-enum Within {
-    Attribute,
-    List,
 }
 
 /// Reads an `AnyValue`: its last field.

@@ -1,4 +1,5 @@
-//! What a resource says of all its records, and how a record ends.
+//! What a resource says of all its records, how a record ends, and where a
+//! value is.
 
 use headcount_catalog::Given;
 
@@ -67,4 +68,11 @@ impl<'b> RecordFields<'b> {
         }
         event.set_time(time);
     }
+}
+
+/// Where a value is. No kind accepts a list of lists.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Within {
+    Attribute,
+    List,
 }

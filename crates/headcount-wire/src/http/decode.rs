@@ -2,11 +2,9 @@
 
 use headcount_catalog::Reason;
 
+use crate::flat::WANTED_PLAIN as WANTED;
 use crate::json::parse_body;
 use crate::{Json, Malformed, limits};
-
-/// What to send, for the error message.
-const WANTED: &str = "{\"events\":[…]}";
 
 /// A decoded body.
 #[derive(Debug)]

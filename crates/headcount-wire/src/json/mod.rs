@@ -7,14 +7,18 @@
 //! that has no escapes, and keeps fields in a list in their order, duplicates
 //! included.
 
+mod fault;
 mod read;
+mod text;
 mod write;
 
 use std::borrow::Cow;
 
-pub(crate) use read::{Fault, parse};
+pub(crate) use fault::Fault;
+pub(crate) use read::{MARK, parse};
 #[cfg(feature = "model")]
-pub(crate) use read::{MARK, Reader, parse_body};
+pub(crate) use read::{Reader, parse_body};
+pub(crate) use text::{line_length, plain_length, unescaped};
 pub(crate) use write::{Object, Written, list, text};
 
 /// A JSON value.

@@ -2,23 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::{Json, is_special};
+use super::text::unescaped;
+use super::{Fault, Json};
 use crate::limits;
-
-/// What is wrong with a text, and at which byte.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Fault {
-    /// It is not JSON at this byte.
-    Syntax(usize),
-    /// It has more than [`limits::DEPTH`] levels at this byte.
-    TooDeep(usize),
-    /// It has more than [`limits::VALUES`] values.
-    TooMany,
-    /// It has more than [`limits::REQUEST_EVENTS`] events.
-    TooManyEvents,
-    /// The texts with escapes need more than [`limits::HELD_BYTES`].
-    TooMuchText,
-}
 
 /// Reads a text that consists of one value.
 pub(crate) fn parse(text: &str) -> Result<Json<'_>, Fault> {
@@ -56,7 +42,6 @@ pub(crate) fn parse_body(text: &str) -> Result<Json<'_>, Fault> {
 }
 
 /// A byte order mark.
-#[cfg(feature = "model")]
 pub(crate) const MARK: char = '\u{feff}';
 
 #[cfg(feature = "model")]
@@ -192,82 +177,9 @@ impl<'a> Cursor<'a, '_> {
 
     /// Reads a string. The cursor is on its opening quotation mark.
     fn string(&mut self) -> Result<Cow<'a, str>, Fault> {
-        self.at += 1;
-        let mut unescaped = String::new();
-        loop {
-            let rest = &self.text[self.at..];
-            let Some(plain) = rest.bytes().position(is_special) else {
-                self.at = self.text.len();
-                return Err(self.wrong());
-            };
-            self.at += plain;
-            let plain = &rest[..plain];
-            match self.text.as_bytes()[self.at] {
-                b'"' => {
-                    self.at += 1;
-                    if unescaped.is_empty() {
-                        return Ok(Cow::Borrowed(plain));
-                    }
-                    unescaped.push_str(plain);
-                    return Ok(Cow::Owned(unescaped));
-                }
-                b'\\' => {
-                    unescaped.push_str(plain);
-                    unescaped.push(self.escape()?);
-                }
-                _ => return Err(self.wrong()),
-            }
-        }
-    }
-
-    /// Reads an escape. The cursor is on its backslash.
-    fn escape(&mut self) -> Result<char, Fault> {
-        self.at += 1;
-        let byte = self.peek().ok_or_else(|| self.wrong())?;
-        let character = match byte {
-            b'"' | b'\\' | b'/' => char::from(byte),
-            b'b' => '\u{8}',
-            b'f' => '\u{c}',
-            b'n' => '\n',
-            b'r' => '\r',
-            b't' => '\t',
-            b'u' => return self.unicode(),
-            _ => return Err(self.wrong()),
-        };
-        self.at += 1;
-        Ok(character)
-    }
-
-    /// Reads `\uXXXX`, or two of them that form a surrogate pair. The cursor is
-    /// on the `u`. JavaScript writes a lone surrogate if a text was cut between
-    /// the two; it is replaced, so that the batch is not refused.
-    fn unicode(&mut self) -> Result<char, Fault> {
-        self.at += 1;
-        let first = self.hex_digits()?;
-        if !(0xd800..0xdc00).contains(&first) {
-            return Ok(char::from_u32(first).unwrap_or(char::REPLACEMENT_CHARACTER));
-        }
-        let after_first = self.at;
-        if self.text.as_bytes()[self.at..].starts_with(b"\\u") {
-            self.at += 2;
-            let second = self.hex_digits()?;
-            if (0xdc00..0xe000).contains(&second) {
-                let code = 0x1_0000 + ((first - 0xd800) << 10) + (second - 0xdc00);
-                return Ok(char::from_u32(code).unwrap_or(char::REPLACEMENT_CHARACTER));
-            }
-            self.at = after_first;
-        }
-        Ok(char::REPLACEMENT_CHARACTER)
-    }
-
-    fn hex_digits(&mut self) -> Result<u32, Fault> {
-        let mut code = 0;
-        for _ in 0..4 {
-            let digit = self.peek().and_then(|byte| char::from(byte).to_digit(16));
-            code = code << 4 | digit.ok_or_else(|| self.wrong())?;
-            self.at += 1;
-        }
-        Ok(code)
+        let (text, end) = unescaped(self.text, self.at + 1)?;
+        self.at = end;
+        Ok(text)
     }
 
     fn number(&mut self) -> Result<Json<'a>, Fault> {

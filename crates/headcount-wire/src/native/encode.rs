@@ -1,17 +1,14 @@
 //! Encodes records as a native body.
 
+use super::{BATCH_HEADER, BatchHead};
 use crate::payload::bearer;
-use crate::{Gzip, HomeLifetime, LineError, Payload, Post, line};
+use crate::{Gzip, LineError, Payload, Post, line};
 
 /// The path where a collector takes a native body.
 pub const PATH: &str = "/api/v1/events";
 
 /// The content type of a native body.
 pub const CONTENT_TYPE: &str = "application/x-ndjson";
-
-/// The header for what is not in the lines: the catalog's version, the share of
-/// devices that report, and whether the home folder is temporary.
-pub const BATCH_HEADER: &str = "headcount-batch";
 
 /// Encodes each record as a line that ends with a newline.
 ///
@@ -28,18 +25,11 @@ pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
         body.extend_from_slice(line::text(catalog, record)?.as_bytes());
         body.push(b'\n');
     }
+    let head = BatchHead { rate: payload.rate, home: payload.home };
     let headers = vec![
         ("content-type", CONTENT_TYPE.to_owned()),
         bearer(payload.key.unwrap_or(catalog.product.name)),
-        (BATCH_HEADER, batch_header(payload)),
+        (BATCH_HEADER, head.write(catalog.version)),
     ];
     Ok(Post { query: Vec::new(), headers, body, gzip: Gzip::Taken })
-}
-
-fn batch_header(payload: &Payload<'_>) -> String {
-    let home = match payload.home {
-        HomeLifetime::Lasting => "",
-        HomeLifetime::Ephemeral => "; ephemeral",
-    };
-    format!("catalog={}; rate={}{home}", payload.catalog.version, payload.rate)
 }

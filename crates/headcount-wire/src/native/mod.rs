@@ -4,6 +4,7 @@
 //! contain is in the header [`BATCH_HEADER`].
 
 mod answer;
+mod batch_head;
 #[cfg(feature = "model")]
 mod decode;
 mod encode;
@@ -11,8 +12,9 @@ mod device_secret;
 mod erasure;
 
 pub use answer::{BatchAnswer, RejectedPlace, settled};
+pub use batch_head::{BATCH_HEADER, BatchHead};
 #[cfg(feature = "model")]
 pub use decode::decode;
 pub use device_secret::DeviceSecret;
-pub use encode::{BATCH_HEADER, CONTENT_TYPE, PATH, encode};
+pub use encode::{CONTENT_TYPE, PATH, encode};
 pub use erasure::{ErasureAnswer, ErasureRequest, FORGET_PATH, erasure};

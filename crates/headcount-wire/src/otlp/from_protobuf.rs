@@ -5,7 +5,7 @@ use std::borrow::Cow;
 
 use headcount_catalog::{Given, Raw};
 
-use super::protobuf::{Broken, Fields, Wire};
+use super::protobuf::{Broken, Fields, Wire, messages};
 use super::record::{Record, take, unchecked};
 use super::resource::describe;
 use crate::sent_time::{Nanoseconds, SentTime};
@@ -30,15 +30,6 @@ pub(super) fn records(export: &[u8]) -> Result<Vec<Record<'_>>, Malformed> {
         }
     }
     Ok(records)
-}
-
-/// Returns the messages in one field of a message.
-fn messages(message: &[u8], field: u64) -> impl Iterator<Item = Result<&[u8], Broken>> {
-    Fields::of(message).filter_map(move |read| match read {
-        Ok((number, Wire::Bytes(bytes))) if number == field => Some(Ok(bytes)),
-        Ok(_) => None,
-        Err(broken) => Some(Err(broken)),
-    })
 }
 
 fn record<'a>(log: &'a [u8], given: Given<'a>) -> Result<headcount_catalog::Unchecked<'a>, Broken> {

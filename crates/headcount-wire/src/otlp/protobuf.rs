@@ -93,6 +93,15 @@ impl<'a> Iterator for Fields<'a> {
     }
 }
 
+/// Returns the messages in one field of a message.
+pub(crate) fn messages(message: &[u8], field: u64) -> impl Iterator<Item = Result<&[u8], Broken>> {
+    Fields::of(message).filter_map(move |read| match read {
+        Ok((number, Wire::Bytes(bytes))) if number == field => Some(Ok(bytes)),
+        Ok(_) => None,
+        Err(broken) => Some(Err(broken)),
+    })
+}
+
 const VARINT: u32 = 0;
 const FIXED64: u32 = 1;
 const LENGTH: u32 = 2;

@@ -43,6 +43,11 @@ fn told(json: Other) -> Other {
     }
 }
 
+fn compare(text: &str) {
+    let theirs = serde_json::from_str::<Other>(text).ok().map(told);
+    assert_eq!(ours(text), theirs, "{text}");
+}
+
 #[test]
 fn on_every_value_there_is() {
     for text in [
@@ -81,8 +86,69 @@ fn on_every_value_there_is() {
         "NaN",
         "-Infinity",
     ] {
-        let theirs = serde_json::from_str::<Other>(text).ok().map(told);
-        assert_eq!(ours(text), theirs, "{text}");
+        compare(text);
+    }
+}
+
+#[test]
+fn on_every_escape_there_is() {
+    for escape in 0..=0x7f_u8 {
+        let text = format!("\"é\\{}é\"", char::from(escape));
+        compare(&text);
+    }
+    for text in [
+        r#""\"\\\/\b\f\n\r\t""#,
+        r#""\u0041\u00e9\u00E9\u20ac\uFFFF\ufffd""#,
+        r#""\u0022\u005c\u000a\u001f\u007f\u0080""#,
+        r#""\ud83d\ude00\uD83D\uDE00""#,
+        r#""\ud800\udc00\udbff\udfff""#,
+        r#""\ud7ff\ue000""#,
+        r#""eight plain\neight plain\neight plain""#,
+        r#"{"\u0061\ud83d\ude00":"\\u0061"}"#,
+        r#""\"#,
+        r#""\""#,
+        r#""\\\""#,
+        r#""\u""#,
+        r#""\u004""#,
+        r#""\u004g""#,
+        r#""\u+041""#,
+        r#""\u 041""#,
+        r#""\u{41}""#,
+        r#""\u00é9""#,
+        r#""\U0041""#,
+        r#""\x41""#,
+        r#""\é""#,
+        r#""\u0041"#,
+        r#""\ud83d"#,
+        r#""\ud83d\"#,
+        r#""\ud83d\""#,
+        r#""\ud83d\u""#,
+        r#""\ud83d\ude0""#,
+        r#""\ud83d\ude0g""#,
+        r#""\ud83d\x""#,
+        "\"\\n\n\"",
+        "\"\\n\u{1}\"",
+    ] {
+        compare(text);
+    }
+}
+
+/// `serde_json` refuses a lone surrogate. Our reader replaces it, and reads
+/// what follows.
+#[test]
+fn but_for_surrogates_without_their_other_half() {
+    for (text, read) in [
+        (r#""\ud83d""#, "\u{fffd}"),
+        (r#""\ude00""#, "\u{fffd}"),
+        (r#""\ud83dx""#, "\u{fffd}x"),
+        (r#""x\udbff\n""#, "x\u{fffd}\n"),
+        (r#""\ud800\u0041""#, "\u{fffd}A"),
+        (r#""\ud83d\ud83d\ude00""#, "\u{fffd}😀"),
+        (r#""\ude00\ud83d""#, "\u{fffd}\u{fffd}"),
+        (r#""\ud83d\ude00\ude00""#, "😀\u{fffd}"),
+    ] {
+        assert!(serde_json::from_str::<Other>(text).is_err(), "{text}");
+        assert_eq!(ours(text), Some(Other::from(read)), "{text}");
     }
 }
 

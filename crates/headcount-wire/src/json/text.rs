@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::json::Fault;
+use super::{Fault, is_special};
 
 /// Returns how many bytes from `start` need no escape in a string: up to a
 /// quotation mark, a backslash, a control character or the end of the text.
 /// Eight bytes are looked at at once, because strings are most of a body.
 #[inline(always)]
-pub(super) fn plain_length(text: &[u8], start: usize) -> usize {
+pub(crate) fn plain_length(text: &[u8], start: usize) -> usize {
     let (eights, last) = text.get(start..).unwrap_or_default().as_chunks();
     for (place, eight) in eights.iter().enumerate() {
         let special = special(u64::from_le_bytes(*eight));
@@ -22,8 +22,7 @@ pub(super) fn plain_length(text: &[u8], start: usize) -> usize {
 /// As [`plain_length`], of the last bytes of a text.
 #[cold]
 fn last_plain_length(rest: &[u8]) -> usize {
-    let is_special = |byte: &u8| matches!(byte, b'"' | b'\\' | 0..0x20);
-    rest.iter().position(is_special).unwrap_or(rest.len())
+    rest.iter().position(|byte| is_special(*byte)).unwrap_or(rest.len())
 }
 
 const ONES: u64 = u64::MAX / 0xff;
@@ -44,13 +43,13 @@ fn special(eight: u64) -> u64 {
 }
 
 /// Returns how many bytes are before the first newline.
-pub(super) fn line_length(text: &[u8]) -> usize {
+pub(crate) fn line_length(text: &[u8]) -> usize {
     text.iter().position(|byte| *byte == b'\n').unwrap_or(text.len())
 }
 
 /// Reads a string from after its opening quotation mark. Returns its text, and
 /// where it ends, after the closing one.
-pub(super) fn unescaped(text: &str, start: usize) -> Result<(Cow<'_, str>, usize), Fault> {
+pub(crate) fn unescaped(text: &str, start: usize) -> Result<(Cow<'_, str>, usize), Fault> {
     let bytes = text.as_bytes();
     let mut unescaped = String::new();
     let mut at = start;
