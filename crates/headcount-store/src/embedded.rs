@@ -27,7 +27,7 @@ mod seams;
 mod connection;
 mod migration;
 mod schemas;
-mod fresh_ids;
+mod ids;
 mod fresh_blocks;
 mod sealing;
 mod rollups;
@@ -141,12 +141,18 @@ impl EmbeddedStore {
     /// Makes smaller segments, so that a test has many. They are made by
     /// `keep_house` alone.
     fn seal_after(&mut self, rows: usize) {
+        self.set_run_rows(rows);
+    }
+
+    fn set_run_rows(&self, rows: usize) {
         self.open.house().set_seal_rows(rows);
+        let mut writer = self.open.writer.lock().unwrap();
+        writer.iter_mut().for_each(|writer| writer.ids.set_run_rows(rows));
     }
 
     /// Makes them in the background, too.
     fn seal_in_background_after(&self, rows: usize) {
-        self.open.house().set_seal_rows(rows);
+        self.set_run_rows(rows);
         self.backlog().set_seal_rows(rows);
     }
 

@@ -75,7 +75,7 @@ impl StoreError {
         Cause::Block { path: path.to_path_buf(), number, damage }.into()
     }
 
-    /// `part` is what the bytes are: a chunk, a page of ids, a filter.
+    /// `part` is what the bytes are: a chunk, a page of ids.
     pub(crate) fn sealed(
         path: &Path,
         (part, number): (&'static str, i64),

@@ -79,10 +79,6 @@ pub const CHUNK_TEXT_BYTES: usize = 8 * 1024 * 1024;
 /// SQLite, 4,096 bytes.
 pub const ID_PAGE_BYTES: usize = 4_000;
 
-/// Bits of the filter for each sealed id. A look-up of an id that is not there
-/// goes on to the file once in about 200 times.
-pub const FILTER_BITS: usize = 12;
-
 /// Fresh rows of a product and day that are sealed together. Sealing holds them
 /// in memory, at about 200 bytes a row: 262,144 x 200 B = 50 MiB.
 pub const SEAL_ROWS: usize = 262_144;
@@ -119,9 +115,22 @@ pub const UNTOLD_ERASURES: usize = 1_000;
 /// million), and a day has at most 7 segments of each size.
 pub const MERGED_SEGMENTS: usize = 8;
 
-/// Bytes of one piece of a filter in its table: few enough to be written within
-/// milliseconds.
-pub const FILTER_PIECE_BYTES: usize = 1024 * 1024;
+/// Ids in the one shard of a table before it is split into
+/// [`ID_TABLE_SHARDS`].
+pub const WHOLE_ID_TABLE: usize = 65_536;
+
+/// Shards of a large table of ids. Each is copied when it grows: of a day of
+/// 100 million ids, 100 million / 256 x 15 ns = 6 ms. A power of two.
+pub const ID_TABLE_SHARDS: usize = 256;
+
+/// Ids of one open day that were looked up in segments from before the start,
+/// until all of their ids are read into memory: 4,096 x 10 µs = 40 ms for each
+/// segment.
+pub const LOOKED_UP: usize = 4_096;
+
+/// Pages of sealed ids that are read into memory at once while commits wait: 64
+/// x about 350 ids x 60 ns = 1.3 ms.
+pub const READ_ID_PAGES: usize = 64;
 
 /// Chunks, blocks and pages of ids that are deleted at once while commits wait:
 /// 8 x 0.7 MiB, 32 x up to 0.4 MiB, 1,024 x 4 KiB.

@@ -1,6 +1,6 @@
 //! Proves the books of a store from its file: every checksum and count, ids
-//! that are sorted and unique, filters that know their ids, events that add up
-//! to what was acknowledged, and rollups that say what raw events say.
+//! that are sorted and unique, events that add up to what was acknowledged, and
+//! rollups that say what raw events say.
 
 mod report;
 mod fresh;
@@ -10,11 +10,13 @@ mod books;
 mod counts;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 use std::path::Path;
 
 use rusqlite::{Connection, Error};
 
 use super::connection::{self, OpenMode};
+use super::rollups::Rollups;
 use super::schemas::Schemas;
 use super::sealing::tables;
 use crate::StoreError;
@@ -60,8 +62,15 @@ fn examine_events(
     let mut counts = DayCounts::new();
     let fresh = fresh::check((connection, file), &schemas, &mut counts, report)?;
     let mut segments = BTreeMap::<_, Vec<_>>::new();
+    let mut devices = BTreeMap::new();
     for head in tables::segments(connection).map_err(reading)? {
-        segment::check((connection, file), &schemas, &head, &mut counts, report)?;
+        let devices = match devices.entry(head.product.clone()) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(free) => {
+                free.insert(Rollups::read_devices(connection, &head.product).map_err(reading)?)
+            }
+        };
+        segment::check((connection, file), &schemas, (&head, devices), &mut counts, report)?;
         segments.entry((head.product.clone(), head.day)).or_default().push(head);
     }
     unique::check((connection, file), &fresh, &segments, report)?;

@@ -39,11 +39,11 @@ impl OpenStore {
     pub(super) fn open(folder: &Path) -> Result<Self, StoreError> {
         let folder = DataFolder::lock(folder, LOCK)?;
         let file = connection::create_file(&folder)?;
-        let writer = DatabaseWriter::open(&file)?;
+        let house = House::default();
+        let writer = DatabaseWriter::open(&file, house.seal_rows())?;
         let reader = connection::open(&file, OpenMode::Questions)?;
         let identity = FileIdentity::of(file.clone())?;
-        let house = House::default();
-        house.backlog.count(&writer.fresh);
+        house.count(&writer.ids);
         let (reader, writer) = (Mutex::new(reader), Mutex::new(Some(writer)));
         Ok(Self { reader, turn: Mutex::default(), writer, house, _folder: folder, file, identity })
     }
@@ -75,7 +75,7 @@ impl WriterSlices for OpenStore {
         let mut writer = self.lock_writer();
         let mut open = match writer.take() {
             Some(open) => open,
-            None => DatabaseWriter::open(&self.file)?,
+            None => DatabaseWriter::open(&self.file, self.house.seal_rows())?,
         };
         let done = slice(&mut open)?;
         *writer = Some(open);
@@ -90,11 +90,11 @@ impl Store for OpenStore {
         let mut writer = self.lock_writer();
         let mut open = match writer.take() {
             Some(open) => open,
-            None => DatabaseWriter::open(&self.file)?,
+            None => DatabaseWriter::open(&self.file, self.house.seal_rows())?,
         };
         let appended = open.append(commit);
         let rows = commit.rows.iter().map(DayRows::len).sum();
-        self.house.backlog.note(rows, &open.fresh);
+        self.house.note(rows, &open.ids);
         // What is on disk is acknowledged, also if the rollups cannot be
         // written now: the next writer counts it again.
         let is_usable = match &appended {

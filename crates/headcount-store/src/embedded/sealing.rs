@@ -19,9 +19,9 @@
 //! take long; it gives up when an erasure waits, and begins again later.
 //!
 //! When a day has enough fresh rows, or all days together have too many, the
-//! append that counts them wakes a thread of the store, which seals and merges
-//! (`background`). Days that become due while a merge runs are sealed between
-//! two of its chunks. If sealing does not keep up, each append waits for a
+//! append that counts them wakes a thread of the store, which seals
+//! (`background`). `keep_house` merges; days that become due meanwhile are
+//! sealed between two chunks of the merge. If sealing does not keep up, each append waits for a
 //! moment; far behind, it is refused, so that memory stays bounded (`Backlog`).
 //!
 //! Gone means gone from the file: SQLite overwrites what is deleted
@@ -31,7 +31,6 @@
 mod backlog;
 mod house;
 pub(super) mod tables;
-mod memory;
 mod read;
 mod write;
 mod seal;
@@ -39,6 +38,7 @@ mod merge;
 mod clean;
 mod expire;
 mod erase;
+mod read_ids;
 mod housekeeping;
 mod background;
 
@@ -48,6 +48,5 @@ pub(super) use backlog::Backlog;
 pub(super) use erase::erase;
 pub(super) use house::House;
 pub(super) use housekeeping::keep_house;
-pub(super) use memory::SealedMemory;
 pub(super) use read::{SegmentReader, each_sealed_of};
 pub(super) use tables::SegmentHead;

@@ -4,10 +4,10 @@
 //! mutex while it calls them. It calls them in this order:
 //!
 //! ```text
-//! open:    migrate; Schemas::read; SealedIds' owner reads its heads and filters;
+//! open:    migrate; Schemas::read; KnownIds::read: the heads of segments;
 //!          RollupState::read; each fresh block: ids remembered, and if its
 //!          number is above the watermark: RollupState::add
-//! append:  FreshIds, then SealedIds::find -> one transaction -> FreshIds, add
+//! append:  KnownIds::sort -> one transaction -> KnownIds::commit, add
 //! flush:   a transaction of its own: RollupState::flush, then the watermark;
 //!          before a question, before sealing, once in a while, when it closes
 //! error:   the writer is dropped with all it holds, and opened again
@@ -21,7 +21,7 @@
 //! again). A block of a product and day whose number is at most that of
 //! `sealed_until` is covered: nobody reads it, and it may be deleted in slices.
 //! To seal: flush the rollups, write the sealed segment and raise
-//! `sealed_until` in one transaction, then tell `FreshIds::forget`.
+//! `sealed_until` in one transaction, then tell `DayIds::sealed`.
 //!
 //! # Sealing, merging, expiry, erasure
 //!
@@ -29,25 +29,9 @@
 //! mutex for a short time, and commits go on between two slices. An error in a
 //! slice drops the writer, like an error in a commit.
 
-use headcount_catalog::{Day, EventId};
 use rusqlite::{Connection, Transaction};
 
-use crate::{DayRows, StoreError};
-
-/// Finds ids among the sealed events.
-pub(super) trait SealedIds {
-    /// For each id that is sealed in this product and day, sets the entry of
-    /// `found` to the hash of its content. Entries that are set already are
-    /// left alone and need not be looked up. `found` has one entry an id.
-    fn find(
-        &mut self,
-        connection: &Connection,
-        product: &str,
-        day: Day,
-        ids: &[EventId],
-        found: &mut [Option<u32>],
-    ) -> Result<(), StoreError>;
-}
+use crate::DayRows;
 
 /// Adds rows up. What it holds in memory is its tables and the rows that were
 /// added since they were last written.

@@ -6,13 +6,12 @@ use std::path::{Path, PathBuf};
 use rusqlite::{Connection, Error, TransactionBehavior};
 
 use super::connection::{OpenMode, open};
-use super::dedup::{forget, sort};
+use super::dedup::sort;
 use super::file_identity::FileIdentity;
 use super::fresh_blocks::each_fresh;
-use super::fresh_ids::FreshIds;
+use super::ids::KnownIds;
 use super::rollups::Rollups;
 use super::schemas::Schemas;
-use super::sealing::SealedMemory;
 use super::seams::RollupState;
 use super::transaction::{CommitCounts, write};
 use crate::{Commit, RowStatus, StoreError, limits};
@@ -23,8 +22,7 @@ pub(super) struct DatabaseWriter {
     pub(super) file: PathBuf,
     pub(super) connection: Connection,
     pub(super) schemas: Schemas,
-    pub(super) fresh: FreshIds,
-    pub(super) sealed: SealedMemory,
+    pub(super) ids: KnownIds,
     pub(super) rollups: Rollups,
     /// The number of the last block, as far as memory goes.
     last_block: i64,
@@ -36,49 +34,49 @@ pub(super) struct DatabaseWriter {
 
 impl DatabaseWriter {
     /// Opens the file, and reads what it needs: all of the fresh blocks, and
-    /// none of the sealed events.
-    pub(super) fn open(file: &Path) -> Result<Self, StoreError> {
+    /// none of the sealed events. A run of fresh rows ends after `run_rows`.
+    pub(super) fn open(file: &Path, run_rows: usize) -> Result<Self, StoreError> {
         let connection = open(file, OpenMode::Commits)?;
         let reading = |error| StoreError::database("read", file, error);
         let schemas = Schemas::read(&connection, file)?;
-        let sealed = SealedMemory::read(&connection, file)?;
+        let ids = KnownIds::read(&connection, file, run_rows)?;
         let rollups = Rollups::read(&connection).map_err(reading)?;
         let last_block = last_block(&connection).map_err(reading)?;
         let mut writer = Self {
             file: file.to_path_buf(),
             connection,
             schemas,
-            fresh: FreshIds::default(),
-            sealed,
+            ids,
             rollups,
             last_block,
             log: FileIdentity::of_log(file)?,
             unflushed_blocks: 0,
             unflushed_rows: 0,
         };
-        writer.read_fresh()?;
+        writer.read_fresh(run_rows)?;
         Ok(writer)
     }
 
     /// Remembers the ids of all fresh blocks, and counts the events of those
     /// after the watermark.
-    fn read_fresh(&mut self) -> Result<(), StoreError> {
-        let Self { file, connection, schemas, fresh, rollups, .. } = self;
+    fn read_fresh(&mut self, run_rows: usize) -> Result<(), StoreError> {
+        let Self { file, connection, schemas, ids, rollups, .. } = self;
         let reading = |error| StoreError::database("read", file, error);
         let sql = include_str!("../sql/read_watermark.sql");
         let watermark: i64 = connection.query_row(sql, (), |row| row.get(0)).map_err(reading)?;
         let (mut blocks, mut counted) = (0, 0);
         each_fresh(connection, file, |block| {
+            let run_end = (block.number, run_rows);
+            let of_day = ids.day(block.product, block.day);
             if block.number > watermark {
                 let rows = block.rows(schemas)?;
-                fresh.day(block.product, block.day).insert_all(rows.ids(), rows.contents());
+                of_day.add_fresh(rows.ids(), rows.contents(), run_end);
                 rollups.add(&rows);
                 blocks += 1;
                 counted += rows.len();
             } else {
                 let keys = block.keys()?;
-                let of_day = fresh.day(block.product, block.day);
-                of_day.insert_all(&keys.ids(), &keys.contents());
+                of_day.add_fresh(&keys.ids(), &keys.contents(), run_end);
             }
             Ok(())
         })?;
@@ -96,13 +94,22 @@ impl DatabaseWriter {
     /// again.
     pub(super) fn append(&mut self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
         self.check_log()?;
-        let sorted = sort(&self.connection, &mut self.fresh, &mut self.sealed, &commit.rows)?;
+        let appended = self.sort_and_write(commit);
+        if appended.is_err() {
+            self.ids.roll_back();
+        }
+        appended
+    }
+
+    fn sort_and_write(&mut self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
+        let sorted = sort(&self.connection, &mut self.ids, &commit.rows)?;
         let counts = CommitCounts::of(commit, &sorted.statuses);
         let known_schemas = self.schemas.len();
         let (connection, schemas) = (&mut self.connection, &mut self.schemas);
         match write(connection, schemas, self.last_block, &sorted.new, &counts) {
             Ok(last_block) => {
                 self.last_block = last_block;
+                self.ids.commit(sorted.new.iter().map(|rows| &**rows), last_block);
                 self.unflushed_blocks += sorted.new.len() as u64;
                 for rows in &sorted.new {
                     self.unflushed_rows += rows.len();
@@ -111,7 +118,6 @@ impl DatabaseWriter {
                 Ok(sorted.statuses)
             }
             Err(error) => {
-                forget(&mut self.fresh, &sorted);
                 self.schemas.forget_after(known_schemas);
                 Err(StoreError::database("commit to", &self.file, error))
             }

@@ -120,8 +120,14 @@ fn gather_cells(own: &mut Cells, sources: &[&SealedColumn], places: &[RowPick]) 
     }
 }
 
-fn copy<T: Copy>(own: &mut Vec<T>, sources: &[&Vec<T>], places: &[RowPick]) {
-    own.extend(places.iter().map(|place| sources[place.source as usize][place.row as usize]));
+/// Adds the entries of these places. Of one source, which is what is sealed,
+/// they are found without a look at the list of sources for each.
+pub(super) fn copy<T: Copy>(own: &mut Vec<T>, sources: &[&Vec<T>], places: &[RowPick]) {
+    if let [source] = sources {
+        own.extend(places.iter().map(|place| source[place.row as usize]));
+    } else {
+        own.extend(places.iter().map(|place| sources[place.source as usize][place.row as usize]));
+    }
 }
 
 /// Codes of the sources' texts as codes of one list, each text looked up once.

@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use headcount_catalog::{Day, EventId};
 
-use super::columns::{RowPick, SealedColumn};
+use super::columns::{RowPick, SealedColumn, copy};
 use super::one_schema::SchemaPlaces;
 use super::slots::DeviceSlots;
 use crate::{
@@ -42,6 +42,15 @@ pub(crate) enum SlotDevice {
 }
 
 impl SlotDevice {
+    /// Brings a device to its slot.
+    pub(crate) fn of(device: RowDevice, slots: &mut (impl DeviceSlots + ?Sized)) -> Self {
+        match device {
+            RowDevice::None => Self::None,
+            RowDevice::Counted(device) => Self::Counted(slots.slot(device)),
+            RowDevice::Ephemeral(device) => Self::Ephemeral(slots.slot(device)),
+        }
+    }
+
     /// The slot, if the event names a device.
     pub(crate) fn slot(self) -> Option<u32> {
         match self {
@@ -59,21 +68,17 @@ impl SealedRows {
         Self { schema, day, ids, contents, heads, columns }
     }
 
-    /// Brings rows to the schema of a segment, and their devices to slots.
-    pub(crate) fn of(rows: DayRows, places: &SchemaPlaces, slots: &mut dyn DeviceSlots) -> Self {
+    /// Brings rows to the schema of a segment. `devices` has one entry a row.
+    pub(crate) fn of(rows: DayRows, places: &SchemaPlaces, devices: &[SlotDevice]) -> Self {
         let (day, count) = (rows.day(), rows.len());
         let ((ids, contents, heads), columns) = rows.into_parts();
-        let head = |head: RowHead| SealedHead {
+        let head = |(head, device): (RowHead, &SlotDevice)| SealedHead {
             event: places.event(head.event),
             weight: head.weight,
             marks: head.marks,
-            device: match head.device {
-                RowDevice::None => SlotDevice::None,
-                RowDevice::Counted(device) => SlotDevice::Counted(slots.slot(device)),
-                RowDevice::Ephemeral(device) => SlotDevice::Ephemeral(slots.slot(device)),
-            },
+            device: *device,
         };
-        let heads = heads.into_iter().map(head).collect();
+        let heads = heads.into_iter().zip(devices).map(head).collect();
         let columns = columns.into_iter().map(|column| SealedColumn::of(column, count));
         let columns = places.columns(columns.collect(), count);
         Self { schema: Arc::clone(places.schema()), day, ids, contents, heads, columns }
@@ -134,10 +139,12 @@ impl SealedRows {
     /// this order.
     pub(super) fn gather(&mut self, sources: &[&Self], picks: &[RowPick]) {
         // A list at a time: the reads of one wait for each other less.
-        let of = |pick: &RowPick| (sources[pick.source as usize], pick.row as usize);
-        self.ids.extend(picks.iter().map(of).map(|(source, row)| source.ids[row]));
-        self.contents.extend(picks.iter().map(of).map(|(source, row)| source.contents[row]));
-        self.heads.extend(picks.iter().map(of).map(|(source, row)| source.heads[row]));
+        let ids: Vec<_> = sources.iter().map(|source| &source.ids).collect();
+        copy(&mut self.ids, &ids, picks);
+        let contents: Vec<_> = sources.iter().map(|source| &source.contents).collect();
+        copy(&mut self.contents, &contents, picks);
+        let heads: Vec<_> = sources.iter().map(|source| &source.heads).collect();
+        copy(&mut self.heads, &heads, picks);
         for (place, column) in self.columns.iter_mut().enumerate() {
             let sources: Vec<_> = sources.iter().map(|source| &source.columns[place]).collect();
             column.gather(&sources, picks);
@@ -176,19 +183,11 @@ impl SealedRows {
     /// Cuts rows of any order into parts of a chunk each, sorted by id.
     pub(crate) fn sorted_chunks(sources: &[Self], mut each: impl FnMut(Self)) {
         let Some(first) = sources.first() else { return };
-        let mut picks = Vec::with_capacity(sources.iter().map(Self::len).sum());
-        for (source, rows) in sources.iter().enumerate() {
-            let of = |(row, id): (usize, &EventId)| {
-                (*id, RowPick { source: source as u32, row: row as u32 })
-            };
-            picks.extend(rows.ids.iter().enumerate().map(of));
-        }
-        picks.sort_unstable_by_key(|(id, _)| *id);
+        let picks = Self::sorted_picks(sources);
         let sources: Vec<_> = sources.iter().collect();
         let mut open = Self::new(Arc::clone(&first.schema), first.day);
         for some in picks.chunks(Self::AT_ONCE) {
-            let some: Vec<_> = some.iter().map(|(_, pick)| *pick).collect();
-            open.gather(&sources, &some);
+            open.gather(&sources, some);
             if open.is_full() {
                 let next = Self::new(Arc::clone(&first.schema), first.day);
                 each(std::mem::replace(&mut open, next));
@@ -197,6 +196,23 @@ impl SealedRows {
         if !open.is_empty() {
             each(open);
         }
+    }
+
+    /// All rows, sorted by id: by the upper half of each, which lies beside the
+    /// row, and by the whole only where two are alike in it.
+    fn sorted_picks(sources: &[Self]) -> Vec<RowPick> {
+        let mut keys = Vec::with_capacity(sources.iter().map(Self::len).sum());
+        for (source, rows) in sources.iter().enumerate() {
+            let of = |(row, id): (usize, &EventId)| {
+                ((id.bits() >> 64) as u64, RowPick { source: source as u32, row: row as u32 })
+            };
+            keys.extend(rows.ids.iter().enumerate().map(of));
+        }
+        let id = |pick: RowPick| sources[pick.source as usize].ids[pick.row as usize];
+        keys.sort_unstable_by(|(one, pick), (other, other_pick)| {
+            one.cmp(other).then_with(|| id(*pick).cmp(&id(*other_pick)))
+        });
+        keys.into_iter().map(|(_, pick)| pick).collect()
     }
 
     /// Rows that are copied column by column: more would overrun a chunk that

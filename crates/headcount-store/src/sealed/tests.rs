@@ -184,7 +184,9 @@ fn sealed(rows: &[DayRows], slots: &mut Slots) -> (Arc<RowSchema>, Vec<SealedChu
     let schema = one_schema(&schemas).expect("there are rows");
     let in_one = |rows: &DayRows| {
         let places = SchemaPlaces::new(rows.schema(), &schema).expect("the schema has everything");
-        SealedRows::of(rows.clone(), &places, slots)
+        let devices = rows.heads().iter().map(|head| SlotDevice::of(head.device, slots));
+        let devices: Vec<_> = devices.collect();
+        SealedRows::of(rows.clone(), &places, &devices)
     };
     let rows: Vec<_> = rows.iter().map(in_one).collect();
     let mut encoder = ChunkEncoder::new().expect("there is memory");

@@ -35,14 +35,6 @@ CREATE TABLE sealed_ids (
 
 CREATE INDEX sealed_ids_first ON sealed_ids (segment, first_id);
 
--- Filters of the ids of segments whose day is open, in pieces.
-CREATE TABLE sealed_filter (
-    segment INTEGER NOT NULL,
-    piece   INTEGER NOT NULL,
-    body    BLOB    NOT NULL,
-    PRIMARY KEY (segment, piece)
-) STRICT;
-
 -- Raw events that were stored and are not there any more.
 CREATE TABLE gone_events (
     product TEXT    NOT NULL,

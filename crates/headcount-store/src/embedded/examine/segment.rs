@@ -1,21 +1,21 @@
-//! Checks one sealed segment: every chunk, its pages of ids, and the filter.
+//! Checks one sealed segment: every chunk, and its pages of ids.
 
 use std::path::Path;
 
 use headcount_catalog::EventId;
 use rusqlite::Connection;
 
-use super::super::rollups::{DeviceTable, Rollups};
+use super::super::rollups::DeviceTable;
 use super::super::schemas::Schemas;
 use super::super::sealing::{SegmentHead, SegmentReader, tables};
 use super::report::{BooksReport, DayCounts, sentence};
 use crate::StoreError;
-use crate::sealed::{IdFilter, SealedRows};
+use crate::sealed::SealedRows;
 
 pub(super) fn check(
     (connection, file): (&Connection, &Path),
     schemas: &Schemas,
-    head: &SegmentHead,
+    (head, devices): (&SegmentHead, &DeviceTable),
     counts: &mut DayCounts,
     report: &mut BooksReport,
 ) -> Result<(), StoreError> {
@@ -27,17 +27,7 @@ pub(super) fn check(
             return Ok(());
         }
     };
-    let filter = tables::read_filter(connection, head.number).map_err(reading)?;
-    let filter = filter.map(|bytes| IdFilter::decode(&bytes)).transpose();
-    let filter = filter.unwrap_or_else(|damage| {
-        report.find(format!(
-            "The filter of sealed segment {} is damaged: {damage}; restore the file from a backup.",
-            head.number
-        ));
-        None
-    });
-    let devices = Rollups::read_devices(connection, &head.product).map_err(reading)?;
-    let mut seen = Seen { filter: filter.as_ref(), devices: &devices, rows: 0, last: None };
+    let mut seen = Seen { devices, rows: 0, last: None };
     while let Some(chunk) = reader.next_row()? {
         report.chunks += 1;
         match reader.open(&chunk) {
@@ -64,7 +54,6 @@ pub(super) fn check(
 
 /// What the chunks of a segment have so far.
 struct Seen<'a> {
-    filter: Option<&'a IdFilter>,
     devices: &'a DeviceTable,
     rows: u64,
     last: Option<EventId>,
@@ -81,17 +70,6 @@ impl Seen<'_> {
             ));
         }
         self.last = ids.last().copied();
-        if let Some(filter) = self.filter {
-            let mut known = vec![false; ids.len()];
-            filter.probe_all(ids, &mut known);
-            let missing = known.iter().filter(|known| !**known).count();
-            if missing > 0 {
-                report.find(format!(
-                    "The filter of sealed segment {segment} does not know {missing} of its ids, so \
-                     that they could be stored twice; restore the file from a backup."
-                ));
-            }
-        }
         let nameless = rows.slots().filter(|slot| self.devices.pseudonym(*slot).is_none()).count();
         if nameless > 0 {
             report.find(format!(

@@ -1,4 +1,4 @@
-//! Seals and merges between two calls of `keep_house`, on a thread of the
+//! Seals, and reads ids, between two calls of `keep_house`: on a thread of the
 //! store.
 
 use std::panic::{self, AssertUnwindSafe};
@@ -6,13 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
 
-use rusqlite::Connection;
-
 use super::super::connection::{self, OpenMode};
 use super::super::writer_slices::WriterSlices;
 use super::clean::clean;
 use super::house::House;
-use super::merge::merge;
+use super::read_ids::read_ids;
 use super::seal::seal_due;
 use crate::StoreError;
 
@@ -57,10 +55,10 @@ impl<S: Sealable> Drop for Sealer<S> {
     }
 }
 
-/// Seals what is due. The next time may be better, so neither an error nor a
+/// Does what is due. The next time may be better, so neither an error nor a
 /// panic is the end; the same failure is told once.
 fn seal_and_tell<S: Sealable>(store: &S, log: &Log) {
-    let failure = match panic::catch_unwind(AssertUnwindSafe(|| seal_all(store))) {
+    let failure = match panic::catch_unwind(AssertUnwindSafe(|| do_due(store))) {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(error.to_string()),
         Err(_) => Some("a bug in Headcount: sealing panicked; please report it".to_owned()),
@@ -76,28 +74,16 @@ fn seal_and_tell<S: Sealable>(store: &S, log: &Log) {
     }
 }
 
-fn seal_all<S: Sealable>(store: &S) -> Result<(), StoreError> {
+fn do_due<S: Sealable>(store: &S) -> Result<(), StoreError> {
     let (house, file) = (store.house(), store.file());
     let _entered = house.enter();
     let connection = connection::open(file, OpenMode::Questions)?;
     // What an earlier try or process began.
     clean(store)?;
-    for (product, day) in seal_due(store, house, (&connection, file))? {
-        merge_day(store, (&connection, file), &product, day)?;
+    seal_due(store, house, (&connection, file))?;
+    while let Some(day) = house.backlog.wanted().filter(|_| !house.is_wanted()) {
+        read_ids(store, house, (&connection, file), &day)?;
+        house.backlog.read(&day);
     }
     Ok(())
-}
-
-fn merge_day<S: Sealable>(
-    store: &S,
-    (connection, file): (&Connection, &Path),
-    product: &str,
-    day: headcount_catalog::Day,
-) -> Result<(), StoreError> {
-    let house = store.house();
-    if house.is_wanted() {
-        return Ok(());
-    }
-    let merged = merge(store, house, (connection, file), (product, day, house.state(day)))?;
-    if merged > 0 || house.is_wanted() { clean(store) } else { Ok(()) }
 }

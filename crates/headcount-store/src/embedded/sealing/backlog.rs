@@ -1,4 +1,5 @@
-//! Days that have enough fresh rows to be sealed, and how sealing goes.
+//! Days that have enough fresh rows to be sealed or whose ids are to be read,
+//! and how that goes.
 
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
@@ -7,13 +8,12 @@ use std::time::Duration;
 
 use headcount_catalog::Day;
 
-use super::super::fresh_ids::FreshIds;
 use crate::{StoreError, limits};
 
 /// A product and day.
 pub(in crate::embedded) type RawDay = (String, Day);
 
-/// What is to be sealed between two calls of `keep_house`.
+/// What is to be sealed and read between two calls of `keep_house`.
 pub(in crate::embedded) struct Backlog {
     /// Fresh rows of a day that are sealed together.
     seal_rows: AtomicUsize,
@@ -32,12 +32,20 @@ pub(in crate::embedded) struct Backlog {
 #[derive(Default)]
 struct BacklogState {
     due: BTreeSet<RawDay>,
+    /// Days whose sealed ids are to be read into memory.
+    wanted: BTreeSet<RawDay>,
     is_stopping: bool,
     is_working: bool,
     /// Days that were sealed, and tries that failed.
     steps: u64,
     /// Why the last try failed, if it did.
     failure: Option<String>,
+}
+
+impl BacklogState {
+    fn has_work(&self) -> bool {
+        !self.due.is_empty() || !self.wanted.is_empty()
+    }
 }
 
 impl Backlog {
@@ -53,24 +61,24 @@ impl Backlog {
         }
     }
 
-    /// Counts fresh rows, if enough have come since the last time, and wakes
-    /// the thread that seals if a day is due.
-    pub(in crate::embedded) fn note(&self, appended: usize, fresh: &FreshIds) {
+    /// Whether so many rows have come that fresh rows should be counted.
+    pub(super) fn is_count_due(&self, appended: usize) -> bool {
         let uncounted = self.uncounted.fetch_add(appended, Ordering::Relaxed) + appended;
-        let each = self.seal_rows() / limits::BACKLOG_COUNTS;
-        if uncounted > each {
-            self.count(fresh);
-        }
+        uncounted > self.seal_rows() / limits::BACKLOG_COUNTS
     }
 
     /// Counts fresh rows. Due are days that have enough of them, and the
     /// largest if all days together have too many.
-    pub(in crate::embedded) fn count(&self, fresh: &FreshIds) {
+    pub(super) fn count<'d>(
+        &self,
+        days: impl Iterator<Item = (&'d str, Day, usize)>,
+        wanted: BTreeSet<RawDay>,
+    ) {
         self.uncounted.store(0, Ordering::Relaxed);
         let seal_rows = self.seal_rows();
         let (mut all, mut largest) = (0, None);
         let mut due = Vec::new();
-        for (product, day, rows) in fresh.days() {
+        for (product, day, rows) in days {
             all += rows;
             largest = largest.max(Some((rows, product, day)));
             if rows >= seal_rows {
@@ -83,8 +91,11 @@ impl Backlog {
             due.push((product.to_owned(), day));
         }
         self.fresh_rows.store(all, Ordering::Relaxed);
-        if !due.is_empty() {
-            self.state().due.extend(due);
+        if !due.is_empty() || !wanted.is_empty() {
+            let mut state = self.state();
+            state.due.extend(due);
+            state.wanted.extend(wanted);
+            drop(state);
             self.changed.notify_all();
         }
     }
@@ -134,9 +145,9 @@ impl Backlog {
         self.seal_rows.load(Ordering::Relaxed)
     }
 
-    /// Waits until a day is due. Returns false if the store closes.
+    /// Waits until there is something to do. Returns false if the store closes.
     pub(super) fn await_due(&self) -> bool {
-        let idle = |state: &mut BacklogState| state.due.is_empty() && !state.is_stopping;
+        let idle = |state: &mut BacklogState| !state.has_work() && !state.is_stopping;
         let waited = self.changed.wait_while(self.state(), idle);
         let mut state = waited.unwrap_or_else(PoisonError::into_inner);
         state.is_working = !state.is_stopping;
@@ -146,6 +157,16 @@ impl Backlog {
     /// A day that is due.
     pub(super) fn due(&self) -> Option<RawDay> {
         self.state().due.first().cloned()
+    }
+
+    /// A day whose ids are to be read.
+    pub(super) fn wanted(&self) -> Option<RawDay> {
+        self.state().wanted.first().cloned()
+    }
+
+    /// The ids of a day have been read.
+    pub(super) fn read(&self, day: &RawDay) {
+        self.state().wanted.remove(day);
     }
 
     /// A day has been sealed.
@@ -204,7 +225,7 @@ impl Backlog {
 
     /// Waits until nothing is due.
     pub(in crate::embedded) fn await_idle(&self) {
-        let busy = |state: &mut BacklogState| state.is_working || !state.due.is_empty();
+        let busy = |state: &mut BacklogState| state.is_working || state.has_work();
         drop(self.changed.wait_while(self.state(), busy).unwrap());
     }
 
@@ -215,7 +236,7 @@ impl Backlog {
     /// Waits until nothing is due, or a try has failed. Returns whether it has.
     pub(in crate::embedded) fn await_end(&self) -> bool {
         let busy = |state: &mut BacklogState| {
-            state.failure.is_none() && (state.is_working || !state.due.is_empty())
+            state.failure.is_none() && (state.is_working || state.has_work())
         };
         self.changed.wait_while(self.state(), busy).unwrap().failure.is_some()
     }

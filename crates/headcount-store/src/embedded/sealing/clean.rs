@@ -49,7 +49,6 @@ fn delete_some(transaction: &Transaction<'_>) -> Result<usize, Error> {
     let steps = [
         (include_str!("../../sql/delete_chunks.sql"), limits::DELETED_CHUNKS),
         (include_str!("../../sql/delete_pages.sql"), limits::DELETED_PAGES),
-        (include_str!("../../sql/delete_filters.sql"), limits::DELETED_CHUNKS),
         (include_str!("../../sql/delete_segments.sql"), limits::DELETED_PAGES),
     ];
     for (sql, most) in steps {

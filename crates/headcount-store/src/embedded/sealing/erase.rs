@@ -203,14 +203,14 @@ fn erase_fresh<S: WriterSlices>(
             return Ok(());
         }
         let kept = rows.filtered(&keep);
-        let gone: Vec<EventId> =
+        let gone: HashSet<EventId> =
             rows.ids().iter().zip(&keep).filter(|(_, kept)| !**kept).map(|(id, _)| *id).collect();
         erased += gone.len() as u64;
         let number = block.number;
         store.with_writer(|writer| {
             replace_block(writer, number, &kept, gone.len() as u64)
                 .map_err(|error| erasing(writer, error))?;
-            writer.fresh.forget(product, rows.day(), &gone);
+            writer.ids.day(product, rows.day()).forget(&gone);
             Ok(())
         })
     })?;

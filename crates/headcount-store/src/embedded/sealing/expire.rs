@@ -19,10 +19,9 @@ pub(super) fn expire<S: WriterSlices>(
     store.with_writer(|writer| {
         writer.flush()?;
         let last = writer.last_block();
-        let (expired, segments) =
+        let expired =
             expire_day(writer, (product, day), last).map_err(|error| sealing(writer, error))?;
-        writer.sealed.remove(product, day, &segments);
-        writer.fresh.forget_day(product, day);
+        writer.ids.forget_day(product, day);
         Ok(expired)
     })
 }
@@ -70,7 +69,7 @@ fn expire_day(
     writer: &mut DatabaseWriter,
     (product, day): (&str, Day),
     last: i64,
-) -> Result<(u64, Vec<i64>), Error> {
+) -> Result<u64, Error> {
     let DatabaseWriter { connection, rollups, .. } = writer;
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     rollups.expire_day(&transaction, product, day)?;
@@ -93,5 +92,5 @@ fn expire_day(
         tables::add_gone(&transaction, (product, day), "expired", expired)?;
     }
     transaction.commit()?;
-    Ok((expired, segments.into_iter().map(|segment| segment.number).collect()))
+    Ok(expired)
 }

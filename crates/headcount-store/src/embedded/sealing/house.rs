@@ -6,6 +6,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use headcount_catalog::Day;
 
+use super::super::ids::KnownIds;
 use super::backlog::Backlog;
 use super::write::DayState;
 use crate::{Erasure, limits};
@@ -53,8 +54,26 @@ impl Default for House {
 }
 
 impl House {
-    pub(super) fn seal_rows(&self) -> usize {
+    pub(in crate::embedded) fn seal_rows(&self) -> usize {
         self.seal_rows.load(Ordering::Relaxed)
+    }
+
+    /// Counts fresh rows, if enough have come since the last time, and wakes
+    /// the thread that seals if there is something to do.
+    pub(in crate::embedded) fn note(&self, appended: usize, ids: &KnownIds) {
+        if self.backlog.is_count_due(appended) {
+            self.count(ids);
+        }
+    }
+
+    /// Counts fresh rows, and looks whose ids are wanted in memory: those of
+    /// open days only, so that events of many old days cannot fill it.
+    pub(in crate::embedded) fn count(&self, ids: &KnownIds) {
+        let is_read = |day| self.knows_today() && self.state(day) == DayState::Open;
+        let wanted = ids.days().filter(|(_, day, ids)| ids.is_wanted() && is_read(*day));
+        let wanted = wanted.map(|(product, day, _)| (product.to_owned(), day)).collect();
+        self.backlog
+            .count(ids.days().map(|(product, day, ids)| (product, day, ids.fresh_rows())), wanted);
     }
 
     /// Waits until nothing else is done.
@@ -94,6 +113,10 @@ impl House {
     /// Remembers which day it is.
     pub(super) fn set_today(&self, today: Day) {
         self.today.store(today.number(), Ordering::Relaxed);
+    }
+
+    fn knows_today(&self) -> bool {
+        self.today.load(Ordering::Relaxed) != UNKNOWN_DAY
     }
 
     /// Whether a day is open: today and yesterday are, and so are the days that

@@ -7,12 +7,13 @@ use headcount_catalog::Day;
 use rusqlite::Connection;
 
 use super::super::connection::{self, OpenMode};
+use super::super::ids::DayIds;
 use super::super::writer_slices::WriterSlices;
 use super::clean::{clean, empty_log, shrink};
 use super::erase::finish_erasures;
 use super::expire::{begin_window, expire, expire_counts};
 use super::house::House;
-use super::merge::{drop_filters, merge};
+use super::merge::merge;
 use super::seal::seal;
 use super::tables;
 use super::write::DayState;
@@ -58,7 +59,7 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
         let state = house.state(day);
         let rows = fresh_rows(store, &product, day)?;
         if rows >= house.seal_rows() || rows > 0 && state == DayState::Closed {
-            report.sealed += seal(store, house, (&connection, file), (&product, day, state))?;
+            report.sealed += seal(store, (&connection, file), (&product, day, state))?;
             clean(store)?;
         }
         let day = (product.as_str(), day, state);
@@ -69,7 +70,7 @@ pub(in crate::embedded) fn keep_house<S: WriterSlices>(
             clean(store)?;
         }
         if state == DayState::Closed {
-            drop_filters(store, (&product, day.1))?;
+            release(store, (&product, day.1))?;
         }
     }
     // What the thread that seals left while it had the turn.
@@ -101,15 +102,21 @@ fn is_expired(policy: &HousePolicy, product: &str, day: Day) -> bool {
 
 fn count_fresh<S: WriterSlices>(store: &S, house: &House) -> Result<(), StoreError> {
     store.with_writer(|writer| {
-        house.backlog.count(&writer.fresh);
+        house.count(&writer.ids);
+        Ok(())
+    })
+}
+
+/// Takes the sealed ids of a day that is closed out of memory.
+fn release<S: WriterSlices>(store: &S, (product, day): (&str, Day)) -> Result<(), StoreError> {
+    store.with_writer(|writer| {
+        writer.ids.known_day(product, day).into_iter().for_each(DayIds::release);
         Ok(())
     })
 }
 
 fn fresh_rows<S: WriterSlices>(store: &S, product: &str, day: Day) -> Result<usize, StoreError> {
     store.with_writer(|writer| {
-        let mut days = writer.fresh.days();
-        let of_day = days.find(|(name, fresh, _)| *name == product && *fresh == day);
-        Ok(of_day.map_or(0, |(_, _, rows)| rows))
+        Ok(writer.ids.known_day(product, day).map_or(0, |ids| ids.fresh_rows()))
     })
 }

@@ -11,7 +11,7 @@ use super::house::House;
 use super::read::SegmentReader;
 use super::seal::seal_due;
 use super::tables::{self, SegmentHead};
-use super::write::{DayState, SegmentSource, SegmentWriter, sealing, unsynced};
+use super::write::{DayState, SegmentSource, SegmentWriter};
 use crate::sealed::{Merge, SchemaPlaces, one_schema};
 use crate::{StoreError, limits};
 
@@ -30,7 +30,7 @@ pub(super) fn merge<S: WriterSlices>(
         if due.len() < 2 {
             return Ok(merged);
         }
-        let day = (product, day, state);
+        let day = (product, day);
         let Some(rows) = merge_these(store, house, (connection, file), day, due)? else {
             return Ok(merged);
         };
@@ -83,12 +83,11 @@ fn merge_these<S: WriterSlices>(
     store: &S,
     house: &House,
     (connection, file): (&Connection, &Path),
-    (product, day, state): (&str, Day, DayState),
+    (product, day): (&str, Day),
     segments: Vec<SegmentHead>,
 ) -> Result<Option<u64>, StoreError> {
     let schemas = Schemas::read(connection, file)?;
     let numbers: Vec<i64> = segments.iter().map(|segment| segment.number).collect();
-    let rows: u64 = segments.iter().map(|segment| segment.rows).sum();
     let mut readers = segments
         .into_iter()
         .map(|segment| SegmentReader::new((connection, file), &schemas, segment))
@@ -103,7 +102,7 @@ fn merge_these<S: WriterSlices>(
     for reader in &mut readers {
         reader.places = Some(SchemaPlaces::new(&reader.schema, &schema).ok_or_else(unlike)?);
     }
-    let mut writer = SegmentWriter::begin(store, (product, day, state), &schema, rows as usize)?;
+    let mut writer = SegmentWriter::begin(store, (product, day), &schema)?;
     let mut merge = Merge::new::<StoreError>(readers, schema, day)?;
     while let Some(chunk) = merge.next_chunk::<StoreError>()? {
         if house.is_wanted() {
@@ -114,25 +113,6 @@ fn merge_these<S: WriterSlices>(
         seal_due(store, house, (connection, file))?;
     }
     writer.finish(&SegmentSource::Segments(numbers)).map(Some)
-}
-
-/// Drops the filters of a day that is closed.
-pub(super) fn drop_filters<S: WriterSlices>(
-    store: &S,
-    (product, day): (&str, Day),
-) -> Result<(), StoreError> {
-    store.with_writer(|writer| {
-        if !writer.sealed.has_filters(product, day) {
-            return Ok(());
-        }
-        let drop = unsynced(&mut writer.connection, |transaction| {
-            let sql = include_str!("../../sql/drop_filters.sql");
-            transaction.prepare_cached(sql)?.execute((product, day.number()))
-        });
-        drop.map_err(|error| sealing(writer, error))?;
-        writer.sealed.drop_filters(product, day);
-        Ok(())
-    })
 }
 
 #[cfg(test)]

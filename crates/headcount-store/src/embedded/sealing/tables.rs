@@ -3,8 +3,7 @@
 use headcount_catalog::{Day, EventId};
 use rusqlite::{Connection, Error, OptionalExtension as _, Row, Transaction, params};
 
-use crate::limits;
-use crate::sealed::{IdFilter, SealedChunk};
+use crate::sealed::SealedChunk;
 
 /// A segment that counts.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -159,33 +158,6 @@ pub(in crate::embedded) fn delete_chunk(
     let mut delete = transaction.prepare_cached(include_str!("../../sql/delete_ids.sql"))?;
     delete.execute(params![segment, first, last])?;
     Ok(())
-}
-
-/// The pieces of a filter, as they are written.
-pub(in crate::embedded) fn filter_pieces(filter: &IdFilter) -> Vec<Vec<u8>> {
-    let bytes = filter.encode();
-    bytes.chunks(limits::FILTER_PIECE_BYTES).map(<[u8]>::to_vec).collect()
-}
-
-pub(in crate::embedded) fn write_filter_piece(
-    transaction: &Transaction<'_>,
-    (segment, piece): (i64, usize),
-    body: &[u8],
-) -> Result<(), Error> {
-    let mut write = transaction.prepare_cached(include_str!("../../sql/write_filter.sql"))?;
-    write.execute(params![segment, piece as i64, body])?;
-    Ok(())
-}
-
-/// The bytes of a segment's filter; nothing if it has none.
-pub(in crate::embedded) fn read_filter(
-    connection: &Connection,
-    segment: i64,
-) -> Result<Option<Vec<u8>>, Error> {
-    let mut read = connection.prepare_cached(include_str!("../../sql/read_filter.sql"))?;
-    let pieces: Vec<Vec<u8>> =
-        read.query_map((segment,), |row| row.get(0))?.collect::<Result<_, _>>()?;
-    Ok((!pieces.is_empty()).then(|| pieces.concat()))
 }
 
 /// Adds to the events that are gone.

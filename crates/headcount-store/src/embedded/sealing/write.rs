@@ -5,11 +5,12 @@ use std::sync::Arc;
 use headcount_catalog::Day;
 use rusqlite::{Connection, Error, Transaction, TransactionBehavior, params};
 
+use super::super::ids::SealableRun;
 use super::super::seams::RollupState as _;
 use super::super::writer::DatabaseWriter;
 use super::super::writer_slices::WriterSlices;
 use super::tables::{self, SegmentHead};
-use crate::sealed::{ChunkEncoder, IdFilter, SealedRows};
+use crate::sealed::{ChunkEncoder, SealedRows};
 use crate::{RowSchema, StoreError};
 
 /// Whether events of a day are expected, or come late.
@@ -21,8 +22,8 @@ pub(super) enum DayState {
 
 /// Where a segment's rows were before.
 pub(super) enum SegmentSource {
-    /// The blocks up to this number.
-    Blocks(i64),
+    /// Fresh, in the blocks of this run.
+    Blocks(SealableRun),
     /// These segments.
     Segments(Vec<i64>),
 }
@@ -36,39 +37,32 @@ pub(super) struct SegmentWriter<'s, S> {
     number: i64,
     rows: u64,
     encoder: ChunkEncoder,
-    filter: Option<IdFilter>,
 }
 
 impl<'s, S: WriterSlices> SegmentWriter<'s, S> {
-    /// Begins a segment of about `rows` rows.
+    /// Begins a segment.
     pub(super) fn begin(
         store: &'s S,
-        (product, day, state): (&str, Day, DayState),
+        (product, day): (&str, Day),
         schema: &Arc<RowSchema>,
-        rows: usize,
     ) -> Result<Self, StoreError> {
         let encoder = ChunkEncoder::new()
             .map_err(|error| StoreError::with_source("cannot seal events: no memory", error))?;
-        let (schema, number, seed) = store.with_writer(|writer| {
+        let (schema, number) = store.with_writer(|writer| {
             let known = writer.schemas.len();
             let schemas = &mut writer.schemas;
             let begun = unsynced(&mut writer.connection, |transaction| {
                 let schema = schemas.number(transaction, schema)?;
                 let number = tables::begin_segment(transaction, (product, day), schema)?;
-                let seed: i64 = transaction.query_row("SELECT random()", (), |row| row.get(0))?;
-                Ok((schema, number, seed))
+                Ok((schema, number))
             });
             if begun.is_err() {
                 writer.schemas.forget_after(known);
             }
             begun.map_err(|error| sealing(writer, error))
         })?;
-        let filter = match state {
-            DayState::Open => Some(IdFilter::new(rows, seed.cast_unsigned())),
-            DayState::Closed => None,
-        };
         let (product, rows) = (product.to_owned(), 0);
-        Ok(Self { store, product, day, schema, number, rows, encoder, filter })
+        Ok(Self { store, product, day, schema, number, rows, encoder })
     }
 
     /// Writes a chunk.
@@ -78,9 +72,6 @@ impl<'s, S: WriterSlices> SegmentWriter<'s, S> {
             .encode(rows)
             .map_err(|error| StoreError::with_source("cannot seal events: no memory", error))?;
         let Some(chunk) = chunk else { return Ok(()) };
-        if let Some(filter) = &mut self.filter {
-            rows.ids().iter().for_each(|id| filter.insert(*id));
-        }
         self.rows += chunk.rows as u64;
         let number = self.number;
         self.store.with_writer(|writer| {
@@ -92,26 +83,16 @@ impl<'s, S: WriterSlices> SegmentWriter<'s, S> {
 
     /// Makes the segment count, and its source not. From here on it is on disk.
     pub(super) fn finish(self, source: &SegmentSource) -> Result<u64, StoreError> {
-        if let Some(filter) = &self.filter {
-            for (piece, body) in tables::filter_pieces(filter).iter().enumerate() {
-                self.store.with_writer(|writer| {
-                    let write = |transaction: &Transaction<'_>| {
-                        tables::write_filter_piece(transaction, (self.number, piece), body)
-                    };
-                    unsynced(&mut writer.connection, write).map_err(|error| sealing(writer, error))
-                })?;
-            }
-        }
-        let Self { store, product, day, schema, number, rows, filter, .. } = self;
+        let Self { store, product, day, schema, number, rows, .. } = self;
         let head = SegmentHead { number, product, day, schema, rows };
         store.with_writer(|writer| {
             writer.flush()?;
             count(writer, &head, source).map_err(|error| sealing(writer, error))?;
-            if let SegmentSource::Segments(before) = source {
-                writer.sealed.remove(&head.product, head.day, before);
-            }
-            if head.rows > 0 {
-                writer.sealed.add(&head, filter);
+            let segment = Some(head.number).filter(|_| head.rows > 0);
+            let ids = writer.ids.day(&head.product, head.day);
+            match source {
+                SegmentSource::Blocks(run) => ids.sealed(*run, segment),
+                SegmentSource::Segments(before) => ids.merged(before, segment),
             }
             Ok(rows)
         })
@@ -132,10 +113,10 @@ fn count(
         .prepare_cached(include_str!("../../sql/count_segment.sql"))?
         .execute(params![head.number, head.rows as i64])?;
     match source {
-        SegmentSource::Blocks(last) => {
+        SegmentSource::Blocks(run) => {
             transaction
                 .prepare_cached(include_str!("../../sql/cover_blocks.sql"))?
-                .execute(params![head.product, head.day.number(), last])?;
+                .execute(params![head.product, head.day.number(), run.last_block])?;
         }
         SegmentSource::Segments(before) => {
             let sql = include_str!("../../sql/discount_segment.sql");

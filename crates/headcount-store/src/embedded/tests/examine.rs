@@ -11,8 +11,7 @@ use super::naive_store::{DAY, Model, device, policy};
 use crate::contract::SeededRandom;
 use crate::{EmbeddedStore, Erasure, Store, examine};
 
-/// A store with sealed events of several segments, with filters and without,
-/// and fresh ones.
+/// A store with sealed events of several segments, and fresh ones.
 fn store(home: &Home) -> Model {
     let mut store = EmbeddedStore::open(home.path()).unwrap();
     let mut model = Model::new(SeededRandom::new(11));
@@ -90,7 +89,6 @@ fn every_kind_of_damage_has_a_sentence() {
         ("block", "Cannot read block"),
         ("sealed_chunk", "Cannot read sealed chunk"),
         ("sealed_ids", "the checksum does not match"),
-        ("sealed_filter", "is damaged: the checksum does not match"),
         ("schema", "Cannot read schema"),
     ] {
         let found = flipped(table, 20, 4);
@@ -147,11 +145,10 @@ fn an_id_that_is_there_twice_is_found() {
     assert!(found.contains("are there twice"), "{found}");
 }
 
-/// A bit flips on the disk, within what a chunk, a page of ids, a filter and a
-/// block have.
+/// A bit flips on the disk, within what a chunk, a page of ids and a block have.
 #[test]
 fn a_flipped_bit_in_the_file_is_found() {
-    for table in ["sealed_chunk", "sealed_ids", "sealed_filter", "block"] {
+    for table in ["sealed_chunk", "sealed_ids", "block"] {
         let home = Home::new();
         store(&home);
         let file = home.path().join("headcount.db");

@@ -4,13 +4,12 @@ use std::path::Path;
 
 use rusqlite::Connection;
 
-const TABLES: [&str; 9] = [
+const TABLES: [&str; 8] = [
     "block",
     "sealed_until",
     "sealed_segment",
     "sealed_chunk",
     "sealed_ids",
-    "sealed_filter",
     "gone_events",
     "erasure",
     "watermark",

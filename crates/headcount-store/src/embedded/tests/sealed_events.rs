@@ -310,7 +310,7 @@ fn the_first_of_an_id_stays_also_when_it_is_sealed() {
     };
     use RowStatus::{Duplicate, OtherContent, Stored};
     assert_eq!(status(&[1, 1, 0]), [Stored, Duplicate, OtherContent]);
-    // With a filter, without one, and merged.
+    // On an open day, on a closed one, and merged.
     for day in [0, 9, 9] {
         store.keep_house(&policy(DAY.plus(day))).unwrap();
         assert_eq!(status(&[1, 0, 1]), [Duplicate, OtherContent, Duplicate]);

@@ -1,0 +1,135 @@
+//! The ids of stored events, so that none is stored twice.
+//!
+//! ```text
+//! id --hash--> 48 bits --table of the day--> run --> content
+//!                                             |
+//!                       fresh: ids in memory -+- sealed: a page in the file
+//! ```
+//!
+//! The rows of a day arrive in *runs*. A run is fresh until it is sealed as a
+//! segment. One table per day has 48 bits of the hash of every id, and the run
+//! in which the id is: one look-up, however many segments there are. Since two
+//! ids may share these bits, what the table finds is compared with the id
+//! itself; an id whose bits another id has is kept whole, beside the table.
+//!
+//! Segments from before the store was opened are *unread*: an id that the table
+//! does not have is looked up in their pages. If many events arrive for an open
+//! day, the thread that seals reads its segments into the table. When a day is
+//! closed, its sealed ids leave memory, and its segments are unread again.
+
+mod day_ids;
+mod fresh_run;
+mod id_table;
+
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+
+use headcount_catalog::{Day, EventId};
+use rusqlite::Connection;
+
+use super::sealing::tables;
+use crate::sealed::find_in_page;
+use crate::{DayRows, RowStatus, StoreError};
+pub(super) use day_ids::{DayIds, ReadSegment, SealableRun};
+use id_table::IdHashing;
+
+/// The ids by product and day.
+pub(super) struct KnownIds {
+    file: PathBuf,
+    /// Fresh rows after which a run ends.
+    run_rows: usize,
+    hashing: IdHashing,
+    products: HashMap<Box<str>, HashMap<Day, DayIds>>,
+}
+
+impl KnownIds {
+    /// Reads the heads of all segments, and none of their ids.
+    pub(super) fn read(
+        connection: &Connection,
+        file: &Path,
+        run_rows: usize,
+    ) -> Result<Self, StoreError> {
+        let (hashing, products) = (IdHashing::default(), HashMap::new());
+        let mut known = Self { file: file.to_path_buf(), run_rows, hashing, products };
+        let segments = tables::segments(connection)
+            .map_err(|error| StoreError::database("read", file, error))?;
+        for segment in segments {
+            known.day(&segment.product, segment.day).add_unread(segment.number);
+        }
+        Ok(known)
+    }
+
+    /// The ids of a product and day, which may be none yet.
+    pub(super) fn day(&mut self, product: &str, day: Day) -> &mut DayIds {
+        if !self.products.contains_key(product) {
+            self.products.insert(product.into(), HashMap::new());
+        }
+        let days = self.products.get_mut(product).expect("the entry was inserted above");
+        let hashing = self.hashing;
+        days.entry(day).or_insert_with(|| DayIds::new(hashing))
+    }
+
+    /// The ids of a product and day, if it has some.
+    pub(super) fn known_day(&mut self, product: &str, day: Day) -> Option<&mut DayIds> {
+        self.products.get_mut(product)?.get_mut(&day)
+    }
+
+    /// Every product and day, with its ids.
+    pub(super) fn days(&self) -> impl Iterator<Item = (&str, Day, &DayIds)> {
+        let products = self.products.iter();
+        products
+            .flat_map(|(product, days)| days.iter().map(move |(day, ids)| (&**product, *day, ids)))
+    }
+
+    /// Finds which rows are new, and remembers their ids until
+    /// [`commit`](Self::commit) or [`roll_back`](Self::roll_back) is called.
+    pub(super) fn sort(
+        &mut self,
+        connection: &Connection,
+        rows: &DayRows,
+    ) -> Result<Vec<RowStatus>, StoreError> {
+        let file = self.file.clone();
+        let look_up = |segment, id| look_up((connection, &file), segment, id);
+        self.day(rows.schema().product(), rows.day()).sort(rows.ids(), rows.contents(), &look_up)
+    }
+
+    /// The new rows of a commit are on disk, the last of them in this block.
+    pub(super) fn commit<'r>(&mut self, rows: impl Iterator<Item = &'r DayRows>, last_block: i64) {
+        let most = self.run_rows;
+        for rows in rows {
+            self.day(rows.schema().product(), rows.day()).commit(last_block, most);
+        }
+    }
+
+    /// A commit failed: its ids are forgotten.
+    pub(super) fn roll_back(&mut self) {
+        self.products.values_mut().flat_map(HashMap::values_mut).for_each(DayIds::roll_back);
+    }
+
+    /// Forgets a whole day.
+    pub(super) fn forget_day(&mut self, product: &str, day: Day) {
+        if let Some(days) = self.products.get_mut(product) {
+            days.remove(&day);
+        }
+    }
+
+    #[cfg(test)]
+    pub(super) fn set_run_rows(&mut self, rows: usize) {
+        self.run_rows = rows;
+    }
+}
+
+/// Looks an id up in the pages of a segment.
+fn look_up(
+    (connection, file): (&Connection, &Path),
+    segment: i64,
+    id: EventId,
+) -> Result<Option<u32>, StoreError> {
+    let page = |number, body: &[u8]| {
+        find_in_page(body, id)
+            .map_err(|damage| StoreError::sealed(file, ("the page of sealed ids", number), damage))
+    };
+    let found = tables::page_of(connection, segment, id, page)
+        .map_err(|error| StoreError::database("look for an event in", file, error))?;
+    found.unwrap_or(Ok(None))
+}

@@ -1,2 +1,0 @@
--- embedded::sealing::tables::read_filter
-SELECT body FROM sealed_filter WHERE segment = ?1 ORDER BY piece
