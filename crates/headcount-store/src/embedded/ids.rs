@@ -14,12 +14,15 @@
 //!
 //! Segments from before the store was opened are *unread*: an id that the table
 //! does not have is looked up in their pages. If many events arrive for an open
-//! day, the thread that seals reads its segments into the table. When a day is
-//! closed, its sealed ids leave memory, and its segments are unread again.
+//! day, the thread that seals reads its segments into the table; for closed
+//! days it does so while there is room. When a day is closed and few come for
+//! it, its sealed ids leave memory, and its segments are unread again.
 
 mod day_ids;
 mod fresh_run;
 mod id_table;
+#[cfg(test)]
+mod tests;
 
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -30,7 +33,7 @@ use rusqlite::Connection;
 use super::sealing::tables;
 use crate::sealed::find_in_page;
 use crate::{DayRows, RowStatus, StoreError};
-pub(super) use day_ids::{DayIds, ReadSegment, SealableRun};
+pub(super) use day_ids::{DayIds, IdSegment, ReadSegment, SealableRun};
 use id_table::IdHashing;
 
 /// The ids by product and day.
@@ -54,7 +57,8 @@ impl KnownIds {
         let segments = tables::segments(connection)
             .map_err(|error| StoreError::database("read", file, error))?;
         for segment in segments {
-            known.day(&segment.product, segment.day).add_unread(segment.number);
+            let unread = IdSegment { number: segment.number, rows: segment.rows };
+            known.day(&segment.product, segment.day).add_unread(unread);
         }
         Ok(known)
     }

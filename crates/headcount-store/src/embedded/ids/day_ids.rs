@@ -15,8 +15,7 @@ type LookUp<'l> = dyn Fn(i64, EventId) -> Result<Option<u32>, StoreError> + 'l;
 /// Where the rows of a run are.
 enum Run {
     Fresh(FreshRun),
-    /// In the segment of this number.
-    Sealed(i64),
+    Sealed(IdSegment),
     /// Erased, all of them.
     Gone,
 }
@@ -26,6 +25,13 @@ enum Run {
 pub(in crate::embedded) struct SealableRun {
     /// The number of its last block, by which it is known.
     pub(in crate::embedded) last_block: i64,
+}
+
+/// A segment, as far as its ids matter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::embedded) struct IdSegment {
+    pub(in crate::embedded) number: i64,
+    pub(in crate::embedded) rows: u64,
 }
 
 /// A segment whose ids are being read into the table.
@@ -49,9 +55,13 @@ pub(in crate::embedded) struct DayIds {
     /// Rows of all fresh runs.
     fresh_rows: usize,
     /// Segments whose ids are not in the table.
-    unread: Vec<i64>,
+    unread: Vec<IdSegment>,
     /// Ids that were looked up in unread segments.
     looked_up: usize,
+    /// Ids that were read from segments into the table.
+    read: u64,
+    /// Ids that have come since the last housekeeping.
+    arrived: usize,
 }
 
 impl DayIds {
@@ -66,6 +76,8 @@ impl DayIds {
             fresh_rows: 0,
             unread: Vec::new(),
             looked_up: 0,
+            read: 0,
+            arrived: 0,
         }
     }
 
@@ -82,6 +94,7 @@ impl DayIds {
         look_up: &LookUp<'_>,
     ) -> Result<Vec<RowStatus>, StoreError> {
         self.make_room();
+        self.arrived += ids.len();
         // The processor looks up many at the same time if nothing is changed
         // meanwhile.
         let hashes: Vec<IdHash> = ids.iter().map(|id| self.hashing.hash(*id)).collect();
@@ -169,7 +182,7 @@ impl DayIds {
     ) -> Result<Option<u32>, StoreError> {
         match &mut self.runs[usize::from(run)] {
             Run::Fresh(run) => Ok(run.content(id)),
-            Run::Sealed(segment) => look_up(*segment, id),
+            Run::Sealed(segment) => look_up(segment.number, id),
             Run::Gone => Ok(None),
         }
     }
@@ -177,7 +190,7 @@ impl DayIds {
     fn in_unread(&mut self, id: EventId, look_up: &LookUp<'_>) -> Result<Option<u32>, StoreError> {
         self.looked_up += usize::from(!self.unread.is_empty());
         for segment in &self.unread {
-            if let Some(content) = look_up(*segment, id)? {
+            if let Some(content) = look_up(segment.number, id)? {
                 return Ok(Some(content));
             }
         }
@@ -286,7 +299,7 @@ impl DayIds {
     }
 
     /// The rows of a run are in a segment, or gone.
-    pub(in crate::embedded) fn sealed(&mut self, sealed: SealableRun, segment: Option<i64>) {
+    pub(in crate::embedded) fn sealed(&mut self, sealed: SealableRun, segment: Option<IdSegment>) {
         for run in &mut self.runs {
             if let Run::Fresh(fresh) = run
                 && fresh.last_block == Some(sealed.last_block)
@@ -299,21 +312,21 @@ impl DayIds {
     }
 
     /// Segments have become one, or are gone.
-    pub(in crate::embedded) fn merged(&mut self, before: &[i64], segment: Option<i64>) {
+    pub(in crate::embedded) fn merged(&mut self, before: &[i64], segment: Option<IdSegment>) {
         for run in &mut self.runs {
-            if matches!(run, Run::Sealed(number) if before.contains(number)) {
+            if matches!(run, Run::Sealed(segment) if before.contains(&segment.number)) {
                 *run = segment.map_or(Run::Gone, Run::Sealed);
             }
         }
         let unread = self.unread.len();
-        self.unread.retain(|number| !before.contains(number));
+        self.unread.retain(|segment| !before.contains(&segment.number));
         if self.unread.len() < unread {
             self.unread.extend(segment);
         }
     }
 
     /// Adds a segment whose ids are not in the table.
-    pub(in crate::embedded) fn add_unread(&mut self, segment: i64) {
+    pub(in crate::embedded) fn add_unread(&mut self, segment: IdSegment) {
         self.unread.push(segment);
     }
 
@@ -323,10 +336,21 @@ impl DayIds {
         !self.unread.is_empty() && self.looked_up >= limits::LOOKED_UP
     }
 
+    /// The number of ids that reading all of them would bring into memory.
+    pub(in crate::embedded) fn unread_rows(&self) -> u64 {
+        self.unread.iter().map(|segment| segment.rows).sum()
+    }
+
+    /// The number of ids that were read into memory.
+    pub(in crate::embedded) fn read_rows(&self) -> u64 {
+        self.read
+    }
+
     /// Begins to read the ids of an unread segment into the table.
     pub(in crate::embedded) fn begin_reading(&mut self) -> Option<ReadSegment> {
         let segment = *self.unread.first()?;
-        Some(ReadSegment { segment, run: self.begin(Run::Sealed(segment)) })
+        let run = self.begin(Run::Sealed(segment));
+        Some(ReadSegment { segment: segment.number, run })
     }
 
     /// Adds ids of a segment. Returns false if it must be read from its start
@@ -334,11 +358,12 @@ impl DayIds {
     pub(in crate::embedded) fn add_read(&mut self, read: ReadSegment, ids: &[EventId]) -> bool {
         let is_in_segment = |runs: &[Run], run: RunPlace| {
             let run = runs.get(usize::from(run));
-            matches!(run, Some(Run::Sealed(segment)) if *segment == read.segment)
+            matches!(run, Some(Run::Sealed(segment)) if segment.number == read.segment)
         };
         if !is_in_segment(&self.runs, read.run) {
             return false;
         }
+        self.read += ids.len() as u64;
         for id in ids {
             if let Some(other) = self.table.insert(self.hashing.hash(*id), read.run)
                 && !is_in_segment(&self.runs, other)
@@ -351,18 +376,25 @@ impl DayIds {
 
     /// All ids of a segment are in the table.
     pub(in crate::embedded) fn is_read(&mut self, read: ReadSegment) {
-        self.unread.retain(|segment| *segment != read.segment);
+        self.unread.retain(|segment| segment.number != read.segment);
+    }
+
+    /// Forgets the ids of sealed rows, if few have come since the last time.
+    pub(in crate::embedded) fn release_if_idle(&mut self) {
+        if std::mem::take(&mut self.arrived) < limits::LOOKED_UP {
+            self.release();
+        }
     }
 
     /// Forgets the ids of sealed rows: they are looked up from now on.
-    pub(in crate::embedded) fn release(&mut self) {
+    fn release(&mut self) {
         if !self.runs.iter().any(|run| matches!(run, Run::Sealed(_))) {
             return;
         }
         let open = self.open.take();
         self.table = IdTable::new();
         self.beside.clear();
-        self.looked_up = 0;
+        (self.looked_up, self.read) = (0, 0);
         for (place, run) in std::mem::take(&mut self.runs).into_iter().enumerate() {
             match run {
                 Run::Gone => {}

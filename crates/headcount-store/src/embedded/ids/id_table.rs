@@ -140,6 +140,14 @@ impl IdTable {
 }
 
 #[cfg(test)]
+impl IdHashing {
+    /// Gives all ids the same hash.
+    pub(super) fn constant() -> Self {
+        Self { keys: [0; 3] }
+    }
+}
+
+#[cfg(test)]
 mod tests {
     use super::*;
 

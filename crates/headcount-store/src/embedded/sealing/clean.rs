@@ -62,7 +62,7 @@ fn delete_some(transaction: &Transaction<'_>) -> Result<usize, Error> {
     Ok(0)
 }
 
-/// Gives free pages back to the file system, if they are more than a quarter of
+/// Gives free pages back to the file system, if they are more than a tenth of
 /// the file: fewer are soon used again.
 pub(super) fn shrink<S: WriterSlices>(store: &S) -> Result<(), StoreError> {
     loop {
@@ -78,7 +78,7 @@ pub(super) fn shrink<S: WriterSlices>(store: &S) -> Result<(), StoreError> {
 fn shrink_some(connection: &Connection) -> Result<bool, Error> {
     let number = |sql| connection.query_row(sql, (), |row| row.get::<_, i64>(0));
     let (free, all) = (number("PRAGMA freelist_count")?, number("PRAGMA page_count")?);
-    if free * 4 <= all {
+    if free * 10 <= all {
         return Ok(true);
     }
     let sql = format!("PRAGMA incremental_vacuum({})", limits::VACUUMED_PAGES);

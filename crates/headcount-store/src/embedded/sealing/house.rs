@@ -1,6 +1,6 @@
 //! Who may change sealed events: one thread at a time.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::atomic::{AtomicI32, AtomicUsize, Ordering};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -67,13 +67,23 @@ impl House {
     }
 
     /// Counts fresh rows, and looks whose ids are wanted in memory: those of
-    /// open days only, so that events of many old days cannot fill it.
+    /// open days, and of others while there is room, so that events of many old
+    /// days cannot fill it.
     pub(in crate::embedded) fn count(&self, ids: &KnownIds) {
-        let is_read = |day| self.knows_today() && self.state(day) == DayState::Open;
-        let wanted = ids.days().filter(|(_, day, ids)| ids.is_wanted() && is_read(*day));
-        let wanted = wanted.map(|(product, day, _)| (product.to_owned(), day)).collect();
-        self.backlog
-            .count(ids.days().map(|(product, day, ids)| (product, day, ids.fresh_rows())), wanted);
+        let read: u64 = ids.days().map(|(_, _, ids)| ids.read_rows()).sum();
+        let mut room = limits::READ_IDS.saturating_sub(read);
+        let mut wanted = BTreeSet::new();
+        for (product, day, ids) in ids.days().filter(|(_, _, ids)| ids.is_wanted()) {
+            let rows = ids.unread_rows();
+            if self.knows_today() && self.state(day) == DayState::Open {
+                wanted.insert((product.to_owned(), day));
+            } else if rows <= room {
+                room -= rows;
+                wanted.insert((product.to_owned(), day));
+            }
+        }
+        let days = ids.days().map(|(product, day, ids)| (product, day, ids.fresh_rows()));
+        self.backlog.count(days, wanted);
     }
 
     /// Waits until nothing else is done.

@@ -107,10 +107,11 @@ fn count_fresh<S: WriterSlices>(store: &S, house: &House) -> Result<(), StoreErr
     })
 }
 
-/// Takes the sealed ids of a day that is closed out of memory.
+/// Takes the sealed ids of a day that is closed out of memory, unless events
+/// still come.
 fn release<S: WriterSlices>(store: &S, (product, day): (&str, Day)) -> Result<(), StoreError> {
     store.with_writer(|writer| {
-        writer.ids.known_day(product, day).into_iter().for_each(DayIds::release);
+        writer.ids.known_day(product, day).into_iter().for_each(DayIds::release_if_idle);
         Ok(())
     })
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use headcount_catalog::Day;
 use rusqlite::{Connection, Error, Transaction, TransactionBehavior, params};
 
-use super::super::ids::SealableRun;
+use super::super::ids::{IdSegment, SealableRun};
 use super::super::seams::RollupState as _;
 use super::super::writer::DatabaseWriter;
 use super::super::writer_slices::WriterSlices;
@@ -88,7 +88,8 @@ impl<'s, S: WriterSlices> SegmentWriter<'s, S> {
         store.with_writer(|writer| {
             writer.flush()?;
             count(writer, &head, source).map_err(|error| sealing(writer, error))?;
-            let segment = Some(head.number).filter(|_| head.rows > 0);
+            let segment = IdSegment { number: head.number, rows: head.rows };
+            let segment = Some(segment).filter(|segment| segment.rows > 0);
             let ids = writer.ids.day(&head.product, head.day);
             match source {
                 SegmentSource::Blocks(run) => ids.sealed(*run, segment),

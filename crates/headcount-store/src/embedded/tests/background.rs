@@ -13,7 +13,7 @@ use crate::contract::SeededRandom;
 use crate::embedded::sealing::{House, Sealable, Sealer};
 use crate::embedded::writer::DatabaseWriter;
 use crate::embedded::writer_slices::WriterSlices;
-use crate::{EmbeddedStore, Store, StoreError, examine, limits};
+use crate::{EmbeddedStore, RowStatus, Store, StoreError, examine, limits};
 
 type Told = Arc<Mutex<Vec<String>>>;
 
@@ -56,6 +56,44 @@ fn events_are_sealed_while_nobody_keeps_the_house() {
     assert_eq!(report.findings, Vec::<String>::new());
     assert!(report.chunks > 0, "{report:?}");
     assert_eq!(report.events, model.len());
+    assert_eq!(*told.lock().unwrap(), Vec::<String>::new());
+}
+
+/// After a start, ids of sealed events are looked up in the file, until so many
+/// come that they are read into memory.
+#[test]
+fn the_ids_of_a_busy_day_are_read_into_memory() {
+    let home = Home::new();
+    let rows =
+        |numbers: std::ops::Range<u64>| numbers.map(|number| (number, 0)).collect::<Vec<_>>();
+    let (store, _) = open(&home, 1_000);
+    (0..5).for_each(|part| {
+        let part = rows(part * 1_000..(part + 1) * 1_000);
+        drop(store.append(&commit_of(DAY, &part)).unwrap());
+    });
+    store.backlog().await_idle();
+    drop(store);
+    let (store, told) = open(&home, 100_000);
+    let unread = || {
+        let writer = store.open.writer.lock().unwrap();
+        let ids = &writer.as_ref().unwrap().ids;
+        ids.days().map(|(_, _, ids)| ids.unread_rows()).sum::<u64>()
+    };
+    let again = |part: std::ops::Range<u64>| {
+        let known = 5_000u64.saturating_sub(part.start).min(part.end - part.start) as usize;
+        let statuses = store.append(&commit_of(DAY, &rows(part))).unwrap().concat();
+        assert!(statuses[..known].iter().all(|status| *status == RowStatus::Duplicate));
+        assert!(statuses[known..].iter().all(|status| *status == RowStatus::Stored));
+    };
+    assert_eq!(unread(), 5_000);
+    again(4_000..4_000 + limits::LOOKED_UP as u64);
+    // Rows are counted only now and then.
+    again(20_000..25_000);
+    store.backlog().await_idle();
+    assert_eq!(unread(), 0);
+    again(0..5_000);
+    drop(store);
+    assert_eq!(examine(home.path()).unwrap().findings, Vec::<String>::new());
     assert_eq!(*told.lock().unwrap(), Vec::<String>::new());
 }
 
