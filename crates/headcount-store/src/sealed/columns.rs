@@ -50,8 +50,13 @@ impl SealedColumn {
     pub(super) fn gather(&mut self, sources: &[&Self], picks: &[RowPick]) {
         // In most columns, the place of a cell is that of its row.
         if sources.iter().all(|source| source.presence.is_full()) {
-            self.presence.push_full(picks.len());
+            self.presence.push_alike(picks.len(), true);
             gather_cells(&mut self.cells, sources, picks);
+            return;
+        }
+        // A column is that of one event, or of a few of them.
+        if sources.iter().all(|source| source.presence.cells() == 0) {
+            self.presence.push_alike(picks.len(), false);
             return;
         }
         let mut places = Vec::with_capacity(picks.len());

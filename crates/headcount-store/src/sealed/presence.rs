@@ -45,19 +45,19 @@ impl Presence {
         self.cells += usize::from(has_cell);
     }
 
-    /// Adds rows that have a cell each.
-    pub(super) fn push_full(&mut self, rows: usize) {
+    /// Adds rows that all have a cell, or all have none.
+    pub(super) fn push_alike(&mut self, rows: usize, have_cells: bool) {
         let mut rows = rows;
         while rows > 0 {
-            let place = self.rows % 64;
-            if place > 0 || rows < 64 {
-                self.push(true);
+            if !self.rows.is_multiple_of(64) || rows < 64 {
+                self.push(have_cells);
                 rows -= 1;
                 continue;
             }
-            self.words.push(u64::MAX);
+            self.words.push(if have_cells { u64::MAX } else { 0 });
             self.before.push(u32::try_from(self.cells).unwrap_or(u32::MAX));
-            (self.rows, self.cells) = (self.rows + 64, self.cells + 64);
+            self.rows += 64;
+            self.cells += if have_cells { 64 } else { 0 };
             rows -= 64;
         }
     }
@@ -134,10 +134,11 @@ mod tests {
             assert!(presence.present().eq(present.iter().copied()));
             assert_eq!((presence.rows, presence.cells()), (rows as usize, present.len()));
             let mut longer = presence.clone();
-            longer.push_full(130);
+            longer.push_alike(130, true);
+            longer.push_alike(130, false);
             let rest = (0..130).map(|row| rows + row);
             let all: Vec<u32> = present.iter().copied().chain(rest).collect();
-            let expected = Presence::of(&all, rows as usize + 130);
+            let expected = Presence::of(&all, rows as usize + 260);
             assert_eq!(longer.bytes(), expected.bytes());
             assert_eq!(longer.before, expected.before);
             for row in 0..rows + 70 {

@@ -1,6 +1,7 @@
 //! Rows in memory on their way into a segment or out of one: devices are slots,
 //! and rows can be put in any order.
 
+use std::cmp::Ordering;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -209,13 +210,68 @@ impl SealedRows {
             keys.extend(rows.ids.iter().enumerate().map(of));
         }
         let id = |pick: RowPick| sources[pick.source as usize].ids[pick.row as usize];
-        keys.sort_unstable_by(|(one, pick), (other, other_pick)| {
+        sort_spread(keys, |(one, pick), (other, other_pick)| {
             one.cmp(other).then_with(|| id(*pick).cmp(&id(*other_pick)))
-        });
-        keys.into_iter().map(|(_, pick)| pick).collect()
+        })
     }
 
     /// Rows that are copied column by column: more would overrun a chunk that
     /// ends early, fewer would cost more.
     pub(super) const AT_ONCE: usize = 4_096;
+}
+
+/// Sorts by a number that is mostly spread evenly, as the time or the random
+/// bits of an id are: by its place between the least and the greatest, and then
+/// within the few that have the same.
+fn sort_spread<T: Copy>(
+    mut all: Vec<(u64, T)>,
+    order: impl Fn(&(u64, T), &(u64, T)) -> Ordering,
+) -> Vec<T> {
+    const EACH: usize = 16;
+    let keys = || all.iter().map(|(key, _)| *key);
+    let (Some(least), Some(greatest)) = (keys().min(), keys().max()) else { return Vec::new() };
+    let span = greatest - least;
+    // A shift is cheaper than a division.
+    let buckets = (all.len() / EACH).max(1).next_power_of_two();
+    let shift = (u64::BITS - span.leading_zeros()).saturating_sub(buckets.ilog2());
+    let bucket = |key: u64| ((key - least) >> shift) as usize;
+    let mut ends = vec![0u32; buckets];
+    keys().for_each(|key| ends[bucket(key)] += 1);
+    let mut end = 0;
+    for count in &mut ends {
+        end += std::mem::replace(count, end);
+    }
+    let mut sorted = vec![all[0]; all.len()];
+    for entry in all.drain(..) {
+        let place = &mut ends[bucket(entry.0)];
+        sorted[*place as usize] = entry;
+        *place += 1;
+    }
+    let mut start = 0;
+    for end in ends {
+        sorted[start..end as usize].sort_unstable_by(&order);
+        start = end as usize;
+    }
+    sorted.into_iter().map(|(_, value)| value).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::contract::SeededRandom;
+
+    #[test]
+    fn whatever_the_spread_of_numbers_they_are_sorted() {
+        let mut random = SeededRandom::new(4);
+        for shift in [0, 1, 30, 60, 63] {
+            for count in [0, 1, 2, 15, 16, 17, 1_000] {
+                let mut keys: Vec<u64> = (0..count).map(|_| random.next() >> shift).collect();
+                keys.extend([0, u64::MAX].into_iter().take(count / 16));
+                let all: Vec<_> = keys.iter().map(|key| (*key, *key)).collect();
+                let sorted = sort_spread(all, |one, other| one.0.cmp(&other.0));
+                keys.sort_unstable();
+                assert_eq!(sorted, keys, "{count} of {} bits", 64 - shift);
+            }
+        }
+    }
 }
