@@ -232,7 +232,7 @@ fn sort_spread<T: Copy>(
     let (Some(least), Some(greatest)) = (keys().min(), keys().max()) else { return Vec::new() };
     let span = greatest - least;
     // A shift is cheaper than a division.
-    let buckets = (all.len() / EACH).max(1).next_power_of_two();
+    let buckets = (all.len() / EACH).max(2).next_power_of_two();
     let shift = (u64::BITS - span.leading_zeros()).saturating_sub(buckets.ilog2());
     let bucket = |key: u64| ((key - least) >> shift) as usize;
     let mut ends = vec![0u32; buckets];
