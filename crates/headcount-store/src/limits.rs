@@ -128,9 +128,9 @@ pub const ID_TABLE_SHARDS: usize = 256;
 /// segment.
 pub const LOOKED_UP: usize = 4_096;
 
-/// Ids of days that are not open that are read into memory, for all days
-/// together: 8 million x up to 21 B = 168 MB.
-pub const READ_IDS: u64 = 8_000_000;
+/// Sealed ids in memory of all days that are not open, beside those of the day
+/// that was last written to: 4 million x up to 21 B = 84 MB.
+pub const CLOSED_IDS: u64 = 4_000_000;
 
 /// Pages of sealed ids that are read into memory at once while commits wait: 64
 /// x about 350 ids x 60 ns = 1.3 ms.

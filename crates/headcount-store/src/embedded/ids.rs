@@ -16,14 +16,17 @@
 //! does not have is looked up in their pages. If many events arrive for an open
 //! day, the thread that seals reads its segments into the table; for closed
 //! days it does so while there is room. When a day is closed and few come for
-//! it, its sealed ids leave memory, and its segments are unread again.
+//! it, or there is no room, its sealed ids leave memory, and its segments are
+//! unread again.
 
 mod day_ids;
 mod fresh_run;
 mod id_table;
+mod reading;
 #[cfg(test)]
 mod tests;
 
+use std::cmp::Reverse;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 
@@ -33,8 +36,9 @@ use rusqlite::Connection;
 use super::sealing::tables;
 use crate::sealed::find_in_page;
 use crate::{DayRows, RowStatus, StoreError};
-pub(super) use day_ids::{DayIds, IdSegment, ReadSegment, SealableRun};
+pub(super) use day_ids::{DayIds, IdSegment, SealableRun};
 use id_table::IdHashing;
+pub(super) use reading::ReadSegment;
 
 /// The ids by product and day.
 pub(super) struct KnownIds {
@@ -108,6 +112,22 @@ impl KnownIds {
     /// A commit failed: its ids are forgotten.
     pub(super) fn roll_back(&mut self) {
         self.products.values_mut().flat_map(HashMap::values_mut).for_each(DayIds::roll_back);
+    }
+
+    /// Takes the sealed ids of days that are not open out of memory, until at
+    /// most so many are left. Those of the day that was last written to stay.
+    pub(super) fn release_beyond(&mut self, most: u64, is_open: impl Fn(Day) -> bool) {
+        let days = self.products.values_mut().flat_map(HashMap::iter_mut);
+        let closed = days.filter(|(day, ids)| !is_open(**day) && ids.sealed_in_memory() > 0);
+        let mut closed: Vec<_> = closed.map(|(_, ids)| ids).collect();
+        closed.sort_by_key(|ids| Reverse(ids.last_block()));
+        let mut in_memory = 0;
+        for (place, ids) in closed.into_iter().enumerate() {
+            in_memory += ids.sealed_in_memory();
+            if place > 0 && in_memory > most {
+                ids.release();
+            }
+        }
     }
 
     /// Forgets a whole day.

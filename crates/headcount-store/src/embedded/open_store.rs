@@ -40,10 +40,10 @@ impl OpenStore {
         let folder = DataFolder::lock(folder, LOCK)?;
         let file = connection::create_file(&folder)?;
         let house = House::default();
-        let writer = DatabaseWriter::open(&file, house.seal_rows())?;
+        let mut writer = DatabaseWriter::open(&file, house.seal_rows())?;
         let reader = connection::open(&file, OpenMode::Questions)?;
         let identity = FileIdentity::of(file.clone())?;
-        house.count(&writer.ids);
+        house.count(&mut writer.ids);
         let (reader, writer) = (Mutex::new(reader), Mutex::new(Some(writer)));
         Ok(Self { reader, turn: Mutex::default(), writer, house, _folder: folder, file, identity })
     }
@@ -94,7 +94,7 @@ impl Store for OpenStore {
         };
         let appended = open.append(commit);
         let rows = commit.rows.iter().map(DayRows::len).sum();
-        self.house.note(rows, &open.ids);
+        self.house.note(rows, &mut open.ids);
         // What is on disk is acknowledged, also if the rollups cannot be
         // written now: the next writer counts it again.
         let is_usable = match &appended {

@@ -13,7 +13,7 @@ use crate::{RowStatus, StoreError, limits};
 type LookUp<'l> = dyn Fn(i64, EventId) -> Result<Option<u32>, StoreError> + 'l;
 
 /// Where the rows of a run are.
-enum Run {
+pub(super) enum Run {
     Fresh(FreshRun),
     Sealed(IdSegment),
     /// Erased, all of them.
@@ -34,20 +34,13 @@ pub(in crate::embedded) struct IdSegment {
     pub(in crate::embedded) rows: u64,
 }
 
-/// A segment whose ids are being read into the table.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::embedded) struct ReadSegment {
-    pub(in crate::embedded) segment: i64,
-    run: RunPlace,
-}
-
 /// The ids of one product and day.
 pub(in crate::embedded) struct DayIds {
-    hashing: IdHashing,
-    table: IdTable,
+    pub(super) hashing: IdHashing,
+    pub(super) table: IdTable,
     /// Ids whose hash another id has in the table, or had before it was erased.
-    beside: HashMap<EventId, RunPlace>,
-    runs: Vec<Run>,
+    pub(super) beside: HashMap<EventId, RunPlace>,
+    pub(super) runs: Vec<Run>,
     /// The run that new rows are added to, if there is one.
     open: Option<RunPlace>,
     /// Rows of the open run whose commit is not on disk yet.
@@ -55,13 +48,13 @@ pub(in crate::embedded) struct DayIds {
     /// Rows of all fresh runs.
     fresh_rows: usize,
     /// Segments whose ids are not in the table.
-    unread: Vec<IdSegment>,
+    pub(super) unread: Vec<IdSegment>,
     /// Ids that were looked up in unread segments.
-    looked_up: usize,
-    /// Ids that were read from segments into the table.
-    read: u64,
+    pub(super) looked_up: usize,
     /// Ids that have come since the last housekeeping.
     arrived: usize,
+    /// The block of the last commit.
+    last_block: i64,
 }
 
 impl DayIds {
@@ -76,8 +69,8 @@ impl DayIds {
             fresh_rows: 0,
             unread: Vec::new(),
             looked_up: 0,
-            read: 0,
             arrived: 0,
+            last_block: 0,
         }
     }
 
@@ -209,7 +202,7 @@ impl DayIds {
         }
     }
 
-    fn begin(&mut self, run: Run) -> RunPlace {
+    pub(super) fn begin(&mut self, run: Run) -> RunPlace {
         self.make_room();
         self.runs.push(run);
         (self.runs.len() - 1) as RunPlace
@@ -226,7 +219,7 @@ impl DayIds {
     /// The new rows are on disk, the last of them in this block. A run that has
     /// `most` rows ends.
     pub(super) fn commit(&mut self, last_block: i64, most: usize) {
-        self.uncommitted = 0;
+        (self.uncommitted, self.last_block) = (0, last_block);
         if let Some(run) = self.open_fresh()
             && run.len() >= most
         {
@@ -325,58 +318,14 @@ impl DayIds {
         }
     }
 
-    /// Adds a segment whose ids are not in the table.
-    pub(in crate::embedded) fn add_unread(&mut self, segment: IdSegment) {
-        self.unread.push(segment);
+    /// The number of ids in memory whose rows are sealed.
+    pub(in crate::embedded) fn sealed_in_memory(&self) -> u64 {
+        self.table.len().saturating_sub(self.fresh_rows) as u64
     }
 
-    /// Whether so many ids were looked up that reading all of them into the
-    /// table pays.
-    pub(in crate::embedded) fn is_wanted(&self) -> bool {
-        !self.unread.is_empty() && self.looked_up >= limits::LOOKED_UP
-    }
-
-    /// The number of ids that reading all of them would bring into memory.
-    pub(in crate::embedded) fn unread_rows(&self) -> u64 {
-        self.unread.iter().map(|segment| segment.rows).sum()
-    }
-
-    /// The number of ids that were read into memory.
-    pub(in crate::embedded) fn read_rows(&self) -> u64 {
-        self.read
-    }
-
-    /// Begins to read the ids of an unread segment into the table.
-    pub(in crate::embedded) fn begin_reading(&mut self) -> Option<ReadSegment> {
-        let segment = *self.unread.first()?;
-        let run = self.begin(Run::Sealed(segment));
-        Some(ReadSegment { segment: segment.number, run })
-    }
-
-    /// Adds ids of a segment. Returns false if it must be read from its start
-    /// again, because the runs have changed meanwhile.
-    pub(in crate::embedded) fn add_read(&mut self, read: ReadSegment, ids: &[EventId]) -> bool {
-        let is_in_segment = |runs: &[Run], run: RunPlace| {
-            let run = runs.get(usize::from(run));
-            matches!(run, Some(Run::Sealed(segment)) if segment.number == read.segment)
-        };
-        if !is_in_segment(&self.runs, read.run) {
-            return false;
-        }
-        self.read += ids.len() as u64;
-        for id in ids {
-            if let Some(other) = self.table.insert(self.hashing.hash(*id), read.run)
-                && !is_in_segment(&self.runs, other)
-            {
-                self.beside.insert(*id, read.run);
-            }
-        }
-        true
-    }
-
-    /// All ids of a segment are in the table.
-    pub(in crate::embedded) fn is_read(&mut self, read: ReadSegment) {
-        self.unread.retain(|segment| segment.number != read.segment);
+    /// The block of the last commit: the larger, the later.
+    pub(super) fn last_block(&self) -> i64 {
+        self.last_block
     }
 
     /// Forgets the ids of sealed rows, if few have come since the last time.
@@ -387,14 +336,14 @@ impl DayIds {
     }
 
     /// Forgets the ids of sealed rows: they are looked up from now on.
-    fn release(&mut self) {
+    pub(super) fn release(&mut self) {
         if !self.runs.iter().any(|run| matches!(run, Run::Sealed(_))) {
             return;
         }
         let open = self.open.take();
         self.table = IdTable::new();
         self.beside.clear();
-        (self.looked_up, self.read) = (0, 0);
+        self.looked_up = 0;
         for (place, run) in std::mem::take(&mut self.runs).into_iter().enumerate() {
             match run {
                 Run::Gone => {}

@@ -91,11 +91,17 @@ type Shard = HashMap<HashKey, RunPlace, BuildHasherDefault<Spread>>;
 /// commit waits until all of it is copied.
 pub(super) struct IdTable {
     shards: Vec<Shard>,
+    ids: usize,
 }
 
 impl IdTable {
     pub(super) fn new() -> Self {
-        Self { shards: vec![Shard::default()] }
+        Self { shards: vec![Shard::default()], ids: 0 }
+    }
+
+    /// The number of ids.
+    pub(super) fn len(&self) -> usize {
+        self.ids
     }
 
     pub(super) fn get(&self, hash: IdHash) -> Option<RunPlace> {
@@ -112,6 +118,7 @@ impl IdTable {
             Entry::Occupied(known) => Some(*known.get()),
             Entry::Vacant(free) => {
                 free.insert(run);
+                self.ids += 1;
                 None
             }
         }
@@ -119,7 +126,7 @@ impl IdTable {
 
     pub(super) fn remove(&mut self, hash: IdHash) {
         let shard = self.shard(hash);
-        self.shards[shard].remove(&HashKey::of(hash));
+        self.ids -= usize::from(self.shards[shard].remove(&HashKey::of(hash)).is_some());
     }
 
     fn shard(&self, hash: IdHash) -> usize {
@@ -195,8 +202,10 @@ mod tests {
             assert_eq!(table.get(hash(number)), Some((number % 1_000) as u16));
             assert_eq!(table.insert(hash(number), 9), Some((number % 1_000) as u16));
         }
-        assert_eq!(table.get(hash(ids)), None);
+        assert_eq!((table.get(hash(ids)), table.len()), (None, ids));
         table.remove(hash(5));
+        table.remove(hash(ids));
+        assert_eq!(table.len(), ids - 1);
         assert_eq!(table.get(hash(5)), None);
     }
 }

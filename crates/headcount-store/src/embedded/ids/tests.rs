@@ -183,3 +183,32 @@ fn ids_are_wanted_in_memory_after_many_look_ups_only() {
     ids.release_if_idle();
     assert_eq!(ids.unread_rows(), 2);
 }
+
+#[test]
+fn ids_of_closed_days_leave_memory_beyond_the_limit() {
+    let home = headcount_testkit::Home::new();
+    let file = home.path().join("headcount.db");
+    let connection = rusqlite::Connection::open_in_memory().unwrap();
+    connection.execute_batch(include_str!("../../sql/format_3_sealed.sql")).unwrap();
+    let mut known = super::KnownIds::read(&connection, &file, 10).unwrap();
+    let look_up = |_: i64, _: EventId| Ok(None);
+    let number = headcount_catalog::Day::from_number;
+    for day in 1..=4 {
+        let ids = known.day("a", number(day));
+        let fresh: Vec<_> = (0..10).map(EventId::from_bits).collect();
+        ids.sort(&fresh, &[1; 10], &look_up).unwrap();
+        ids.commit(i64::from(10 - day), 10);
+        let run = ids.sealable().unwrap();
+        ids.sealed(run, Some(IdSegment { number: i64::from(day), rows: 10 }));
+    }
+    let in_memory = |known: &mut super::KnownIds| {
+        (1..=4).map(|day| known.day("a", number(day)).sealed_in_memory()).collect::<Vec<_>>()
+    };
+    known.release_beyond(40, |_| false);
+    assert_eq!(in_memory(&mut known), [10; 4]);
+    known.release_beyond(25, |day| day == number(4));
+    assert_eq!(in_memory(&mut known), [10, 10, 0, 10], "day 4 is open, day 3 the oldest");
+    known.release_beyond(0, |_| false);
+    assert_eq!(in_memory(&mut known), [10, 0, 0, 0], "day 1 was last written to");
+    assert_eq!(known.day("a", number(3)).unread_rows(), 10);
+}

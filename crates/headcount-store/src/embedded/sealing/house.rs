@@ -60,24 +60,25 @@ impl House {
 
     /// Counts fresh rows, if enough have come since the last time, and wakes
     /// the thread that seals if there is something to do.
-    pub(in crate::embedded) fn note(&self, appended: usize, ids: &KnownIds) {
+    pub(in crate::embedded) fn note(&self, appended: usize, ids: &mut KnownIds) {
         if self.backlog.is_count_due(appended) {
             self.count(ids);
         }
     }
 
-    /// Counts fresh rows, and looks whose ids are wanted in memory: those of
-    /// open days, and of others while there is room, so that events of many old
-    /// days cannot fill it.
-    pub(in crate::embedded) fn count(&self, ids: &KnownIds) {
-        let read: u64 = ids.days().map(|(_, _, ids)| ids.read_rows()).sum();
-        let mut room = limits::READ_IDS.saturating_sub(read);
+    /// Counts fresh rows, and looks which ids are in memory and whose are wanted
+    /// there: those of open days, and of others while there is room, so that
+    /// events of many old days cannot fill it.
+    pub(in crate::embedded) fn count(&self, ids: &mut KnownIds) {
+        let is_open = |day| self.knows_today() && self.state(day) == DayState::Open;
+        ids.release_beyond(limits::CLOSED_IDS, is_open);
+        let closed = ids.days().filter(|(_, day, _)| !is_open(*day));
+        let in_memory: u64 = closed.map(|(_, _, ids)| ids.sealed_in_memory()).sum();
+        let mut room = limits::CLOSED_IDS.saturating_sub(in_memory);
         let mut wanted = BTreeSet::new();
         for (product, day, ids) in ids.days().filter(|(_, _, ids)| ids.is_wanted()) {
-            let rows = ids.unread_rows();
-            if self.knows_today() && self.state(day) == DayState::Open {
-                wanted.insert((product.to_owned(), day));
-            } else if rows <= room {
+            let rows = if is_open(day) { 0 } else { ids.unread_rows() };
+            if rows <= room {
                 room -= rows;
                 wanted.insert((product.to_owned(), day));
             }

@@ -102,7 +102,7 @@ fn is_expired(policy: &HousePolicy, product: &str, day: Day) -> bool {
 
 fn count_fresh<S: WriterSlices>(store: &S, house: &House) -> Result<(), StoreError> {
     store.with_writer(|writer| {
-        house.count(&writer.ids);
+        house.count(&mut writer.ids);
         Ok(())
     })
 }

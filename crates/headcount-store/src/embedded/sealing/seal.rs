@@ -69,7 +69,7 @@ pub(super) fn seal_due<S: WriterSlices>(
         clean_blocks(store)?;
         house.backlog.sealed(&due);
         store.with_writer(|writer| {
-            house.count(&writer.ids);
+            house.count(&mut writer.ids);
             Ok(())
         })?;
         days.insert(due);
