@@ -117,7 +117,7 @@
 //! | the bytes of fresh events | the layout at the top of `block.rs`, with a new format number |
 //! | the bytes of sealed events | the layout at the top of `sealed.rs` |
 //! | tables, and how older files become new ones | `sql/` (one file a query), `embedded/migration.rs` |
-//! | how duplicates are found | `embedded/dedup.rs`, `embedded/fresh_ids.rs`, `sealed/` |
+//! | how duplicates are found | `embedded/dedup.rs`, `embedded/ids/`, `sealed/` |
 //! | when what is written | `embedded/writer.rs` and `embedded/seams.rs` |
 //! | what is counted, and how questions are answered | `embedded/rollups.rs` and below |
 //! | sealing, merging, expiry, erasure | `embedded/sealing.rs` and below |
