@@ -36,8 +36,10 @@ use rusqlite::Connection;
 use super::sealing::tables;
 use crate::sealed::find_in_page;
 use crate::{DayRows, RowStatus, StoreError};
-pub(super) use day_ids::{DayIds, IdSegment, SealableRun};
 use id_table::IdHashing;
+
+pub(super) use day_ids::{DayIds, IdSegment, SealableRun};
+
 pub(super) use reading::ReadSegment;
 
 /// The ids by product and day.

@@ -21,8 +21,9 @@
 //! When a day has enough fresh rows, or all days together have too many, the
 //! append that counts them wakes a thread of the store, which seals
 //! (`background`). `keep_house` merges; days that become due meanwhile are
-//! sealed between two chunks of the merge. If sealing does not keep up, each append waits for a
-//! moment; far behind, it is refused, so that memory stays bounded (`Backlog`).
+//! sealed between two chunks of the merge. If sealing does not keep up, each
+//! append waits for a moment; far behind, it is refused, so that memory stays
+//! bounded (`Backlog`).
 //!
 //! Gone means gone from the file: SQLite overwrites what is deleted
 //! (`secure_delete`), and an expiry or an erasure ends with a checkpoint that

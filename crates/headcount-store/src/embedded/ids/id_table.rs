@@ -52,7 +52,7 @@ impl HashKey {
 
     /// The highest bits: the lowest ones are the place in the shard.
     fn shard(self, shards: usize) -> usize {
-        usize::from(self.0[2]) * shards >> u16::BITS
+        (usize::from(self.0[2]) * shards) >> u16::BITS
     }
 }
 

@@ -5,7 +5,7 @@ use std::path::Path;
 use headcount_catalog::EventId;
 use rusqlite::Connection;
 
-use super::super::ids::ReadSegment;
+use super::super::ids::{DayIds, ReadSegment};
 use super::super::writer_slices::WriterSlices;
 use super::backlog::RawDay;
 use super::house::House;
@@ -24,7 +24,7 @@ pub(super) fn read_ids<S: WriterSlices>(
 ) -> Result<(), StoreError> {
     while !house.is_wanted() {
         let begun = store.with_writer(|writer| {
-            Ok(writer.ids.known_day(product, *day).and_then(|ids| ids.begin_reading()))
+            Ok(writer.ids.known_day(product, *day).and_then(DayIds::begin_reading))
         })?;
         let Some(read) = begun else { return Ok(()) };
         read_segment(store, (connection, file), (product, *day), read)?;

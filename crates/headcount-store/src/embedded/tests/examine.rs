@@ -145,7 +145,8 @@ fn an_id_that_is_there_twice_is_found() {
     assert!(found.contains("are there twice"), "{found}");
 }
 
-/// A bit flips on the disk, within what a chunk, a page of ids and a block have.
+/// A bit flips on the disk, within what a chunk, a page of ids and a block
+/// have.
 #[test]
 fn a_flipped_bit_in_the_file_is_found() {
     for table in ["sealed_chunk", "sealed_ids", "block"] {
