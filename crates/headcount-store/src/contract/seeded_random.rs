@@ -1,8 +1,8 @@
 //! Random numbers that are the same in every run.
 
-use crate::mixing::{GOLDEN, split_mix};
+use crate::mixing::GOLDEN;
 
-/// SplitMix64.
+/// SplitMix64. Source: `splitmix64.c` by Sebastiano Vigna (public domain).
 #[derive(Debug, Clone)]
 pub(crate) struct SeededRandom(u64);
 
@@ -15,7 +15,9 @@ impl SeededRandom {
     /// Returns any number.
     pub(crate) fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(GOLDEN);
-        split_mix(self.0)
+        let mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ mixed >> 31
     }
 
     /// Returns a number below `end`.
