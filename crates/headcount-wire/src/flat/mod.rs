@@ -34,6 +34,7 @@ mod otlp_protobuf;
 mod otlp_record;
 mod posthog;
 mod scratch;
+mod seen_names;
 mod shape;
 mod sink;
 
@@ -43,7 +44,7 @@ use sink::Sink;
 
 pub use crate::sent_time::SentTime;
 pub use budget::Budget;
-pub use event::{BodyEvent, FlatEvent, FlatField, FlatValue};
+pub use event::{BodyEvent, FlatEvent, FlatField, FlatValue, NameNumber};
 #[cfg(feature = "model")]
 pub(crate) use lines::{WANTED_OBJECTS, WANTED_PLAIN};
 pub use names::DialectNames;

@@ -53,7 +53,7 @@ impl<'b> RecordFields<'b> {
         if key == "event.name" {
             self.older_name.get_or_insert(value);
         }
-        sink.event.fields.push(FlatField::new(key, value));
+        sink.event.fields.push(FlatField::new(key, None, value));
     }
 
     /// Before `eventName` existed, senders put the name of an event into an

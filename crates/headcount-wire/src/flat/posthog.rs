@@ -73,7 +73,7 @@ fn object<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<Body
     let [mut api_key, mut token] = [First::default(); 2];
     let mut batch = None;
     while lexer.goes_on(&mut inside)? {
-        let name = lexer.name()?;
+        let name = lexer.name()?.text;
         match name {
             "api_key" => api_key.read(lexer)?,
             "token" => token.read(lexer)?,
@@ -146,7 +146,7 @@ fn event<'b>(
         None => not_an_object(lexer, sink)?,
         Some(mut inside) => {
             while lexer.goes_on(&mut inside)? {
-                let name = lexer.name()?;
+                let name = lexer.name()?.text;
                 field(lexer, sink, &mut own, name)?;
             }
         }
@@ -196,16 +196,31 @@ fn properties<'b>(
     let Some(mut inside) = lexer.enter_object()? else { return lexer.skip() };
     while lexer.goes_on(&mut inside)? {
         let outer = lexer.name()?;
-        let put = |event: &mut super::FlatEvent<'b>, field: FlatField<'b>| {
-            if !(field.inner.is_none() && is_ours(field.outer, &field.value.single())) {
-                event.fields.push(field);
-            }
-        };
-        match outer {
-            "token" => each_of_first(lexer, sink, (outer, &mut own.property_token), put)?,
-            "distinct_id" => each_of_first(lexer, sink, (outer, &mut own.property_id), put)?,
-            _ => each_of(lexer, sink, outer, put)?,
+        match outer.text {
+            "token" => each_of_first(lexer, sink, (outer, &mut own.property_token), review)?,
+            "distinct_id" => each_of_first(lexer, sink, (outer, &mut own.property_id), review)?,
+            _ => each_of(lexer, sink, outer, review)?,
         }
     }
     Ok(())
+}
+
+/// Keeps the last field, unless it is one of our own shipper's.
+#[inline(always)]
+fn review(sink: &mut Sink<'_, '_>) {
+    let number = sink.event.fields.last().map(|field| field.number);
+    if !number.is_some_and(|number| sink.plain_names.has(number)) {
+        review_name(sink);
+    }
+}
+
+#[inline(never)]
+fn review_name(sink: &mut Sink<'_, '_>) {
+    let Some(field) = sink.event.fields.last() else { return };
+    if field.inner.is_none() && is_ours(field.outer, &field.value.single()) {
+        sink.event.fields.pop();
+    } else if field.inner.is_some() || field.outer != "$ip" {
+        // What becomes of `$ip` depends on its value.
+        sink.plain_names.add(field.number);
+    }
 }
