@@ -46,7 +46,7 @@ pub struct FlatField<'b> {
 
 /// The number of a name, outer and inner, in its body: fields of one body with
 /// the same number have the same name. A name may also have no number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct NameNumber(pub(super) u8);
 
 /// Names of a body, by their numbers.

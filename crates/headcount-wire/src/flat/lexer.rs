@@ -255,22 +255,29 @@ impl<'b, 's> Lexer<'b, 's> {
                 self.at += length;
                 Ok(name)
             }
-            None => self.other_name(outer),
+            None => {
+                let text = self.other_name(outer)?;
+                Ok(Name { text, number: self.names.number_of_last() })
+            }
         }
     }
 
-    /// Reads a name that is not the expected one.
+    /// Reads a name that is not the expected one. `names` has its number. It is
+    /// not returned, so that the result fits into registers.
     #[inline(never)]
-    fn other_name(&mut self, outer: NameNumber) -> Result<Name<'b>, Wrong> {
+    fn other_name(&mut self, outer: NameNumber) -> Result<&'b str, Wrong> {
         let start = self.at;
         let text = self.string()?;
         let is_plain = self.at == start + text.len() + 2;
         self.colon()?;
         let written = &self.bytes()[start..self.at];
         let is_plain = is_plain && written.len() == text.len() + 3;
-        let number =
-            if is_plain { self.names.number(text, written, outer) } else { NameNumber::NONE };
-        Ok(Name { text, number })
+        if is_plain {
+            self.names.number(text, written, outer);
+        } else {
+            self.names.skip();
+        }
+        Ok(text)
     }
 
     /// Reads the name of the next field, and the colon. Returns whether it is

@@ -1,7 +1,7 @@
 //! OTLP's log records in JSON.
 
 use super::Budget;
-use super::event::FlatValue;
+use super::event::{FlatField, FlatValue};
 use super::lexer::{Lexer, Place, Wrong};
 use super::object::First;
 use super::otlp_record::{RecordFields, Resource, Within};
@@ -168,7 +168,7 @@ fn attributes<'b>(
             return lexer.skip();
         }
         if let Some((key, value)) = pair(lexer, &mut sink.event.items)? {
-            fields.attribute(sink, key, value);
+            fields.attribute(sink, FlatField::new(key, None, value));
         }
         Ok(())
     })

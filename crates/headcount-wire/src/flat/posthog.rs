@@ -3,10 +3,11 @@
 use headcount_catalog::EventId;
 
 use super::Budget;
-use super::event::{FlatField, FlatValue};
+use super::event::{FlatField, FlatValue, NameNumber};
 use super::lexer::{Lexer, Place, Wrong};
 use super::object::{First, each_of, each_of_first, not_an_object};
 use super::scratch::Scratch;
+use super::seen_names::Name;
 use super::sink::Sink;
 use crate::posthog::{FRAME, WANTED, is_ours};
 use crate::{Malformed, SentTime, limits};
@@ -146,7 +147,7 @@ fn event<'b>(
         None => not_an_object(lexer, sink)?,
         Some(mut inside) => {
             while lexer.goes_on(&mut inside)? {
-                let name = lexer.name()?.text;
+                let name = lexer.name()?;
                 field(lexer, sink, &mut own, name)?;
             }
         }
@@ -168,9 +169,9 @@ fn field<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
     own: &mut Own<'b>,
-    name: &'b str,
+    name: Name<'b>,
 ) -> Result<(), Wrong> {
-    let first = match name {
+    let first = match name.text {
         "event" => &mut own.event,
         "uuid" => &mut own.uuid,
         "timestamp" => &mut own.timestamp,
@@ -178,7 +179,7 @@ fn field<'b>(
         "api_key" => &mut own.api_key,
         "token" => &mut own.token,
         "properties" if !std::mem::replace(&mut own.has_properties, true) => {
-            return properties(lexer, sink, own);
+            return properties(lexer, sink, own, name.number);
         }
         name => {
             own.foreign += usize::from(!FRAME.contains(&name));
@@ -192,10 +193,13 @@ fn properties<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
     own: &mut Own<'b>,
+    properties: NameNumber,
 ) -> Result<(), Wrong> {
     let Some(mut inside) = lexer.enter_object()? else { return lexer.skip() };
     while lexer.goes_on(&mut inside)? {
-        let outer = lexer.name()?;
+        // A name that is there and beside the properties is followed by another
+        // one in each place.
+        let outer = lexer.name_within(properties)?;
         match outer.text {
             "token" => each_of_first(lexer, sink, (outer, &mut own.property_token), review)?,
             "distinct_id" => each_of_first(lexer, sink, (outer, &mut own.property_id), review)?,

@@ -9,8 +9,10 @@ use super::event::NameNumber;
 #[derive(Default)]
 pub(super) struct SeenNames<'b> {
     names: Vec<SeenName<'b>>,
-    /// The place of the last name that is known, and 0 before the first.
+    /// The place of the last name that has a number, and 0 before the first.
     last: usize,
+    /// The number of the last name that was not expected.
+    unexpected: NameNumber,
     /// Where the name with a hash is, and 0 where none is.
     slots: Slots,
 }
@@ -97,6 +99,21 @@ impl<'b> SeenNames<'b> {
         written: &'b [u8],
         outer: NameNumber,
     ) -> NameNumber {
+        self.unexpected = self.find_or_add(text, written, outer);
+        self.unexpected
+    }
+
+    /// A name that has no number.
+    pub(super) fn skip(&mut self) {
+        self.unexpected = NameNumber::NONE;
+    }
+
+    /// The number of the last name that was not expected.
+    pub(super) fn number_of_last(&self) -> NameNumber {
+        self.unexpected
+    }
+
+    fn find_or_add(&mut self, text: &'b str, written: &'b [u8], outer: NameNumber) -> NameNumber {
         if self.names.is_empty() {
             // What is before the first name. No name is within it.
             self.names.reserve(16);
@@ -174,4 +191,86 @@ impl Head {
 fn words(bytes: &[u8; HEAD]) -> [u64; 3] {
     let (words, _) = bytes.as_chunks();
     [0, 1, 2].map(|place| u64::from_le_bytes(words[place]))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashMap;
+    use std::fmt::Write as _;
+
+    use crate::flat::{BodyEvent, BodyForm, Budget, NameNumber, Scratch, each};
+
+    type Read = (String, Option<String>, String, NameNumber);
+
+    fn read(form: BodyForm, body: &[u8]) -> Vec<Vec<Read>> {
+        let (scratch, mut events) = (Scratch::new(), Vec::new());
+        let read = each(form, body, &scratch, &mut Budget::of_body(), &mut |arrived| {
+            let BodyEvent::Event(event) = arrived else { return };
+            let owned = |field: &crate::flat::FlatField<'_>| {
+                let (outer, inner) = (field.outer.to_owned(), field.inner.map(str::to_owned));
+                (outer, inner, format!("{:?}", field.value), field.number)
+            };
+            events.push(event.fields.iter().map(owned).collect());
+        });
+        assert_eq!(read, Ok(()));
+        events
+    }
+
+    /// Lines with names of every length, that are missing, doubled, in another
+    /// order, within objects, with escapes and with space.
+    fn lines() -> Vec<String> {
+        let long = "abcdefghijklmnopqrstuvwxyzabcdefghijklmn";
+        let mut names: Vec<String> = (0..=long.len()).map(|end| long[..end].to_owned()).collect();
+        names.extend(
+            ["abcdefghijklmnopqrstuvwxyzX", "\\u0061b", "ab\\\"", "\u{e9}"].map(str::to_owned),
+        );
+        names.extend((0..200).map(|number| format!("n{number}")));
+        let mut lines = Vec::new();
+        for round in 0..40 {
+            let mut line = "{".to_owned();
+            for (place, name) in names.iter().enumerate() {
+                let colon = if (place + round) % 7 == 0 { " : " } else { ":" };
+                match (place * 31 + round * 17) % 11 {
+                    0 => {}
+                    1 => write!(line, "\"{name}\"{colon}{{\"ab\":1,\"{name}\":2}},").unwrap(),
+                    2 => write!(line, "\"{name}\"{colon}1,\"ab\":true,").unwrap(),
+                    _ => write!(line, "\"{name}\"{colon}\"v{round}\",").unwrap(),
+                }
+            }
+            lines.push(format!("{line}\"end\":{{}}}}"));
+        }
+        lines
+    }
+
+    #[test]
+    fn what_is_expected_is_read_as_if_nothing_were() {
+        let lines = lines();
+        let together = read(BodyForm::Native, lines.join("\n").as_bytes());
+        // A line that is not UTF-8 makes each be read on its own.
+        let lines_as_bytes: Vec<&[u8]> = lines.iter().map(String::as_bytes).collect();
+        let not_text = lines_as_bytes.join(&b"\n\xff\n"[..]);
+        for (place, line) in lines.iter().enumerate() {
+            let alone = &read(BodyForm::Native, line.as_bytes())[0];
+            let names = |fields: &[Read]| -> Vec<_> {
+                fields
+                    .iter()
+                    .map(|field| (field.0.clone(), field.1.clone(), field.2.clone()))
+                    .collect()
+            };
+            assert_eq!(names(&together[place]), names(alone), "{line}");
+        }
+        assert_one_name_a_number(&together);
+        assert_one_name_a_number(&read(BodyForm::Native, &not_text));
+    }
+
+    fn assert_one_name_a_number(events: &[Vec<Read>]) {
+        let mut names = HashMap::new();
+        for (outer, inner, _, number) in events.iter().flatten() {
+            if *number != NameNumber::NONE {
+                let name = (outer.clone(), inner.clone());
+                assert_eq!(*names.entry(number.get()).or_insert_with(|| name.clone()), name);
+            }
+        }
+        assert!(names.len() > 100, "{}", names.len());
+    }
 }
