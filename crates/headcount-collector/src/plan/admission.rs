@@ -154,8 +154,8 @@ impl Admission {
         }
     }
 
-    /// Adds a text that the dialect has in a field of its own, if it is allowed.
-    /// Returns whether it is.
+    /// Adds a text that the dialect has in a field of its own, if it is
+    /// allowed. Returns whether it is.
     pub(super) fn given<'b>(
         &self,
         text: &'b str,

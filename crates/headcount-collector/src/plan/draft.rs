@@ -93,8 +93,8 @@ impl<'b> Draft<'b> {
         self.dropped.push(DroppedDraft { property, reason });
     }
 
-    /// Adds a cell. It is inlined, so that a cell is written where it stays: one
-    /// that is first moved as a whole is read before its parts have been
+    /// Adds a cell. It is inlined, so that a cell is written where it stays:
+    /// one that is first moved as a whole is read before its parts have been
     /// written, which takes as long as checking it.
     #[inline(always)]
     pub(super) fn put(&mut self, column: Option<usize>, cell: DraftCell<'b>) {

@@ -2,7 +2,7 @@
 
 use headcount_catalog::{Given, Raw, Reason};
 
-use super::seen_names::Name;
+use super::name::{Name, NameNumber};
 use crate::SentTime;
 use crate::datadog::number;
 
@@ -42,43 +42,6 @@ pub struct FlatField<'b> {
     pub value: FlatValue<'b>,
     /// The number of the name.
     pub number: NameNumber,
-}
-
-/// The number of a name, outer and inner, in its body: fields of one body with
-/// the same number have the same name. A name may also have no number.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub struct NameNumber(pub(super) u8);
-
-/// Names of a body, by their numbers.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct NameSet([u64; NameNumber::COUNT / 64]);
-
-impl NameSet {
-    /// Adds a name, if it has a number.
-    pub(super) fn add(&mut self, name: NameNumber) {
-        if name != NameNumber::NONE {
-            self.0[name.get() / 64] |= 1 << (name.get() % 64);
-        }
-    }
-
-    #[inline(always)]
-    pub(super) fn has(&self, name: NameNumber) -> bool {
-        self.0[name.get() / 64] & 1 << (name.get() % 64) != 0
-    }
-}
-
-impl NameNumber {
-    /// The name has no number.
-    pub const NONE: Self = Self(0);
-
-    /// All numbers are below this one.
-    pub const COUNT: usize = 256;
-
-    /// The number; 0 is [`Self::NONE`].
-    #[must_use]
-    pub fn get(self) -> usize {
-        usize::from(self.0)
-    }
 }
 
 /// A value that has not been checked. It is what [`Raw`] is, but lists are

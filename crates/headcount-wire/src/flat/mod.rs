@@ -27,7 +27,9 @@ mod datadog;
 mod event;
 mod lexer;
 mod lines;
+mod name;
 mod names;
+mod number;
 mod object;
 mod otlp_json;
 mod otlp_protobuf;
@@ -44,9 +46,10 @@ use sink::Sink;
 
 pub use crate::sent_time::SentTime;
 pub use budget::Budget;
-pub use event::{BodyEvent, FlatEvent, FlatField, FlatValue, NameNumber};
+pub use event::{BodyEvent, FlatEvent, FlatField, FlatValue};
 #[cfg(feature = "model")]
 pub(crate) use lines::{WANTED_OBJECTS, WANTED_PLAIN};
+pub use name::NameNumber;
 pub use names::DialectNames;
 #[cfg(feature = "model")]
 pub(crate) use object::WANTED_SINGLE;

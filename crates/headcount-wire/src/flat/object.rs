@@ -5,8 +5,8 @@ use headcount_catalog::Reason;
 use super::Budget;
 use super::event::{FlatField, FlatValue};
 use super::lexer::{Lexer, Wrong};
+use super::name::Name;
 use super::scratch::Scratch;
-use super::seen_names::Name;
 use super::sink::Sink;
 use crate::Malformed;
 

@@ -2,9 +2,10 @@
 //! that is not UTF-8 is rejected on its own.
 
 use super::Budget;
-use super::event::{FlatField, FlatValue, NameNumber};
+use super::event::{FlatField, FlatValue};
+use super::name::{Name, NameNumber};
 use super::otlp_record::{RecordFields, Resource, Within};
-use super::seen_names::{Name, SeenNames};
+use super::seen_names::SeenNames;
 use super::sink::Sink;
 use crate::json::Fault;
 use crate::otlp::protobuf::{Broken, FIXED64, Fields, LENGTH, Reader, Wire, messages, tag_of};

@@ -3,11 +3,11 @@
 use headcount_catalog::EventId;
 
 use super::Budget;
-use super::event::{FlatField, FlatValue, NameNumber};
+use super::event::{FlatField, FlatValue};
 use super::lexer::{Lexer, Place, Wrong};
+use super::name::{Name, NameNumber};
 use super::object::{First, each_of, each_of_first, not_an_object};
 use super::scratch::Scratch;
-use super::seen_names::Name;
 use super::sink::Sink;
 use crate::posthog::{FRAME, WANTED, is_ours};
 use crate::{Malformed, SentTime, limits};

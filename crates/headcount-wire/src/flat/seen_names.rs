@@ -2,7 +2,7 @@
 //! names in one order, so the next name is first looked for where it was the
 //! last time: then nothing is searched for its end, and its number is known.
 
-use super::event::NameNumber;
+use super::name::{Name, NameNumber};
 
 /// The names of one body, each with a number. Names beyond the limits are read
 /// as any other text, and have no number.
@@ -59,13 +59,6 @@ const HEAD: usize = 24;
 struct Head {
     words: [u64; 3],
     masks: [u64; 3],
-}
-
-/// A name that was read.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Name<'b> {
-    pub(super) text: &'b str,
-    pub(super) number: NameNumber,
 }
 
 impl<'b> SeenNames<'b> {

@@ -3,7 +3,8 @@
 use headcount_catalog::Reason;
 
 use super::Budget;
-use super::event::{BodyEvent, FlatEvent, FlatField, NameSet};
+use super::event::{BodyEvent, FlatEvent, FlatField};
+use super::name::NameSet;
 use crate::json::Fault;
 use crate::limits;
 
