@@ -35,6 +35,7 @@ pub(crate) struct RequestJudge<'a, 'b> {
 
 impl<'a, 'b> RequestJudge<'a, 'b> {
     pub(crate) fn new(hearing: Hearing<'a>, desk: &'a mut Desk, arrivals: Arrivals) -> Self {
+        desk.state.begin_body();
         let (draft, content_ids) = (Draft::default(), ContentIds::default());
         Self { hearing, desk, draft, content_ids, arrivals }
     }

@@ -186,9 +186,7 @@ impl DayRows {
         }
         content.add(1, u64::from(head.marks.byte()));
         for (place, cell) in cells {
-            let hashes = self.schema.hashes(place);
-            cell.hash(hashes, &mut content);
-            self.columns[place].push(row, cell);
+            self.columns[place].push(row, cell, self.schema.hashes(place), &mut content);
         }
         self.ids.push(id);
         self.contents.push(content.finish());

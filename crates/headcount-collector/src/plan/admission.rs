@@ -66,31 +66,81 @@ impl Admission {
         Self::Arch(words, Arch::ALL.map(code))
     }
 
-    /// Checks a value that was sent.
+    /// Checks a value that was sent, and adds its cell to the draft.
+    #[inline(always)]
     pub(super) fn admit<'b>(
         &self,
         event: &FlatEvent<'b>,
-        value: FlatValue<'b>,
+        value: &FlatValue<'b>,
+        column: Option<usize>,
         draft: &mut Draft<'b>,
-    ) -> Result<DraftCell<'b>, Reason> {
-        let text = || value.text().ok_or(Reason::BadProperty);
+    ) -> Result<(), Reason> {
+        // The value is not moved as a whole: see `Draft::put`.
+        match (self, value) {
+            (Self::Word(codes), FlatValue::Text(text)) => {
+                let code = codes.code(text).ok_or(Reason::OutsideSet)?;
+                draft.put(column, DraftCell::Word(code));
+            }
+            (Self::Plain(Kind::Flag), FlatValue::Flag(flag)) => {
+                draft.put(column, DraftCell::Flag(*flag));
+            }
+            (_, FlatValue::Text(text)) => return self.admit_text(event, text, column, draft),
+            _ => return self.admit_other(event, *value, column, draft),
+        }
+        Ok(())
+    }
+
+    fn admit_text<'b>(
+        &self,
+        event: &FlatEvent<'b>,
+        text: &'b str,
+        column: Option<usize>,
+        draft: &mut Draft<'b>,
+    ) -> Result<(), Reason> {
         match self {
-            // None of these kinds takes a list, so nothing is copied.
-            Self::Plain(_) if matches!(value, FlatValue::List(..)) => Err(Reason::BadProperty),
-            Self::Plain(kind) => plain(&kind.admit(&event.raw(value))?).ok_or(Reason::BadProperty),
-            Self::Word(codes) => codes.code(text()?).map(DraftCell::Word).ok_or(Reason::OutsideSet),
-            Self::Words(codes) => words(codes, event, value, draft),
-            Self::Text(_) | Self::Id(..) => self.given(text()?).ok_or(Reason::BadProperty),
-            Self::Texts(kind, most) => texts(*kind, *most, event, value, draft),
+            Self::Text(_) | Self::Id(..) => {
+                return if self.given(text, column, draft) {
+                    Ok(())
+                } else {
+                    Err(Reason::BadProperty)
+                };
+            }
             Self::Platform(words, codes) => {
-                let known = value.text().and_then(|text| Platform::read(*words, text));
-                place(&Platform::ALL, known).map(|place| DraftCell::Word(codes[place]))
+                let place = place(&Platform::ALL, Platform::read(*words, text))?;
+                draft.put(column, DraftCell::Word(codes[place]));
             }
             Self::Arch(words, codes) => {
-                let known = value.text().and_then(|text| Arch::read(*words, text));
-                place(&Arch::ALL, known).map(|place| DraftCell::Word(codes[place]))
+                let place = place(&Arch::ALL, Arch::read(*words, text))?;
+                draft.put(column, DraftCell::Word(codes[place]));
+            }
+            Self::Plain(_) | Self::Word(_) | Self::Words(_) | Self::Texts(..) => {
+                return self.admit_other(event, FlatValue::Text(text), column, draft);
             }
         }
+        Ok(())
+    }
+
+    /// As [`Self::admit`], of what comes less often.
+    fn admit_other<'b>(
+        &self,
+        event: &FlatEvent<'b>,
+        value: FlatValue<'b>,
+        column: Option<usize>,
+        draft: &mut Draft<'b>,
+    ) -> Result<(), Reason> {
+        let cell = match self {
+            // None of these kinds takes a list, so nothing is copied.
+            Self::Plain(_) if matches!(value, FlatValue::List(..)) => None,
+            Self::Plain(kind) => plain(&kind.admit(&event.raw(value))?),
+            Self::Words(codes) => Some(words(codes, event, value, draft)?),
+            Self::Texts(kind, most) => Some(texts(*kind, *most, event, value, draft)?),
+            // A platform is a word of its set, whatever was sent instead.
+            Self::Platform(..) | Self::Arch(..) => return Err(Reason::OutsideSet),
+            // What is a text has been admitted as one.
+            Self::Word(_) | Self::Text(_) | Self::Id(..) => None,
+        };
+        draft.put(column, cell.ok_or(Reason::BadProperty)?);
+        Ok(())
     }
 
     /// Whether the kind is a number or a flag, which Datadog's official API
@@ -104,25 +154,30 @@ impl Admission {
         }
     }
 
-    /// Checks a text that the dialect has in a field of its own.
-    pub(super) fn given<'b>(&self, text: &'b str) -> Option<DraftCell<'b>> {
+    /// Adds a text that the dialect has in a field of its own, if it is
+    /// allowed. Returns whether it is.
+    pub(super) fn given<'b>(
+        &self,
+        text: &'b str,
+        column: Option<usize>,
+        draft: &mut Draft<'b>,
+    ) -> bool {
         match self {
-            Self::Text(kind) => kind.fits(text).then_some(DraftCell::Text(text)),
-            Self::Id(id, kind) => kind.fits(text).then_some(DraftCell::Id(*id, text)),
-            _ => None,
+            Self::Text(kind) if kind.fits(text) => draft.put(column, DraftCell::Text(text)),
+            Self::Id(id, kind) if kind.fits(text) => draft.put(column, DraftCell::Id(*id, text)),
+            _ => return false,
         }
+        true
     }
 
-    pub(super) fn given_platform<'b>(&self, platform: Platform) -> Option<DraftCell<'b>> {
+    pub(super) fn given_platform(&self, platform: Platform) -> Option<u16> {
         let Self::Platform(_, codes) = self else { return None };
-        let place = place(&Platform::ALL, Some(platform)).ok()?;
-        Some(DraftCell::Word(codes[place]))
+        Some(codes[place(&Platform::ALL, Some(platform)).ok()?])
     }
 
-    pub(super) fn given_arch<'b>(&self, arch: Arch) -> Option<DraftCell<'b>> {
+    pub(super) fn given_arch(&self, arch: Arch) -> Option<u16> {
         let Self::Arch(_, codes) = self else { return None };
-        let place = place(&Arch::ALL, Some(arch)).ok()?;
-        Some(DraftCell::Word(codes[place]))
+        Some(codes[place(&Arch::ALL, Some(arch)).ok()?])
     }
 
     /// The code of a word that the collector itself sets.

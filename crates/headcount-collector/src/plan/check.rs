@@ -8,7 +8,6 @@ use super::draft::{Draft, DraftCell, RejectedEvent};
 use super::event_plan::{EventPlan, Given, Step, What, is_over};
 use super::judged::PlanState;
 use super::version_plan::VersionPlan;
-use crate::pseudonym::IdKind;
 
 /// A check in progress.
 struct Check<'p, 'e, 'b> {
@@ -69,9 +68,13 @@ impl VersionPlan {
     }
 }
 
-impl<'b> Check<'_, '_, 'b> {
+/// Whether a step has a value, or what is wrong with it.
+type Admitted = Result<bool, Reason>;
+
+impl<'e, 'b> Check<'_, 'e, 'b> {
     /// The value of a key, `null` included.
-    fn read(&mut self, step: &Step) -> Option<FlatValue<'b>> {
+    #[inline(always)]
+    fn read(&mut self, step: &Step) -> Option<&'e FlatValue<'b>> {
         let value = self.state.value(self.event, step.key)?;
         self.read += 1;
         Some(value)
@@ -83,12 +86,12 @@ impl<'b> Check<'_, '_, 'b> {
             What::Nothing | What::CountOf(_) => {}
             What::Constant(code) => draft.put(step.column, DraftCell::Word(*code)),
             What::EventId => {
-                let read = sent.and_then(FlatValue::text).and_then(EventId::parse);
+                let read = sent.and_then(|sent| sent.text()).and_then(EventId::parse);
                 draft.id = read.or(self.event.given.id);
             }
             What::Time(grain) => {
-                let sent = sent.filter(|value| *value != FlatValue::Null);
-                let read = sent.and_then(FlatValue::text).and_then(Time::parse);
+                let sent = sent.filter(|value| !matches!(value, FlatValue::Null));
+                let read = sent.and_then(|sent| sent.text()).and_then(Time::parse);
                 draft.sent = read.or(self.event.given.time);
                 draft.is_time_unreadable = sent.is_some() && read.is_none();
                 draft.time = draft.sent.map(|time| time.cut(*grain));
@@ -97,55 +100,60 @@ impl<'b> Check<'_, '_, 'b> {
                 }
             }
             What::Device | What::Value(..) | What::Marks(..) | What::Age(..) => {
-                let sent = sent.filter(|value| *value != FlatValue::Null);
-                let value = match sent {
-                    Some(value) => self.admit(step, value, draft).map(Some),
-                    None => Ok(self.given(step, draft)),
+                let admitted = match sent {
+                    None | Some(FlatValue::Null) => Ok(self.given(step, draft)),
+                    Some(value) => self.admit(step, value, draft).map(|()| true),
                 };
-                if let Some(cell) = self.settle(step, step.may_be_missing, value, draft)? {
-                    self.note(step, cell, draft);
-                }
+                self.settle(step, admitted, draft)?;
             }
         }
         Ok(())
     }
 
     fn property(&mut self, step: &Step, draft: &mut Draft<'b>) -> Result<(), RejectedEvent> {
-        let sent = self.read(step).filter(|value| *value != FlatValue::Null);
-        if draft.day().is_some_and(|day| is_over([step.last_day, None], day)) {
-            if sent.is_some() {
+        let sent = self.read(step);
+        let is_sent = !matches!(sent, None | Some(FlatValue::Null));
+        if step.last_day.is_some()
+            && draft.day().is_some_and(|day| is_over([step.last_day, None], day))
+        {
+            if is_sent {
                 draft.drop_field(Some(step.name), Reason::Expired);
             }
             return Ok(());
         }
-        let value = match &step.what {
-            What::Constant(code) => Ok(Some(DraftCell::Word(*code))),
-            What::CountOf(of) => Ok(of.map(|of| DraftCell::Number(self.words_of(of, draft)))),
-            _ => sent.map(|value| self.admit(step, value, draft)).transpose(),
+        let admitted = match (&step.what, sent) {
+            (What::Constant(code), _) => {
+                draft.put(step.column, DraftCell::Word(*code));
+                Ok(true)
+            }
+            (What::CountOf(of), _) => {
+                let count = of.map(|of| self.words_of(of, draft));
+                if let Some(count) = count {
+                    draft.put(step.column, DraftCell::Number(count));
+                }
+                Ok(count.is_some())
+            }
+            (_, None | Some(FlatValue::Null)) => Ok(false),
+            (_, Some(value)) => self.admit(step, value, draft).map(|()| true),
         };
-        // A value that is there is judged as ever.
-        let may_be_missing = step.may_be_missing && value == Ok(None);
-        if let Some(cell) = self.settle(step, may_be_missing, value, draft)? {
-            draft.put(step.column, cell);
-        }
-        Ok(())
+        self.settle(step, admitted, draft)
     }
 
     /// Decides whether a value is kept or dropped, or the event rejected.
+    #[inline(always)]
     fn settle(
         &self,
         step: &Step,
-        may_be_missing: bool,
-        value: Result<Option<DraftCell<'b>>, Reason>,
+        admitted: Admitted,
         draft: &mut Draft<'b>,
-    ) -> Result<Option<DraftCell<'b>>, RejectedEvent> {
-        let reason = match value {
-            Ok(Some(cell)) => return Ok(Some(cell)),
-            Ok(None) if may_be_missing => return Ok(None),
-            Ok(None) => Reason::MissingProperty,
+    ) -> Result<(), RejectedEvent> {
+        let reason = match admitted {
+            Ok(true) => return Ok(()),
+            Ok(false) if step.may_be_missing => return Ok(()),
+            Ok(false) => Reason::MissingProperty,
             Err(reason) if step.is_optional => {
                 draft.drop_field(Some(step.name), reason);
-                return Ok(None);
+                return Ok(());
             }
             Err(reason) => reason,
         };
@@ -153,87 +161,140 @@ impl<'b> Check<'_, '_, 'b> {
         Err(RejectedEvent { property: Some(step.name), ..rejected })
     }
 
+    /// Checks a value and puts it where it belongs.
+    #[inline(always)]
     fn admit(
         &self,
         step: &Step,
-        value: FlatValue<'b>,
+        value: &FlatValue<'b>,
         draft: &mut Draft<'b>,
-    ) -> Result<DraftCell<'b>, Reason> {
+    ) -> Result<(), Reason> {
         match &step.what {
-            What::Value(admission, _)
-                if self.form == BodyForm::Datadog && admission.may_be_quoted() =>
-            {
-                admission.admit(self.event, value.number_in_text(), draft)
+            What::Value(admission, given) => {
+                if self.form == BodyForm::Datadog && admission.may_be_quoted() {
+                    let value = value.number_in_text();
+                    return admission.admit(self.event, &value, step.column, draft);
+                }
+                admission.admit(self.event, value, step.column, draft)?;
+                if matches!(given, Given::Version) {
+                    draft.program = value.text();
+                }
             }
-            What::Value(admission, _) | What::Marks(admission, _) | What::Age(admission, _) => {
-                admission.admit(self.event, value, draft)
+            What::Marks(admission, codes) => {
+                let first = draft.words.len();
+                admission.admit(self.event, value, step.column, draft)?;
+                self.note_marks(codes, first, draft);
+            }
+            What::Age(admission, codes) => {
+                admission.admit(self.event, value, step.column, draft)?;
+                let code = value.text().and_then(|text| admission.code(text));
+                self.note_age(codes, code, draft);
             }
             What::Device => {
                 let text = value.text().ok_or(Reason::BadProperty)?;
-                device(text).ok_or(Reason::BadProperty)
+                if !is_device(text) {
+                    return Err(Reason::BadProperty);
+                }
+                draft.device = Some(text);
             }
             What::Nothing
             | What::Constant(_)
             | What::EventId
             | What::Time(_)
-            | What::CountOf(_) => Err(Reason::BadProperty),
+            | What::CountOf(_) => return Err(Reason::BadProperty),
         }
+        Ok(())
     }
 
-    /// The value that the dialect has in a field of its own.
-    fn given(&self, step: &Step, draft: &mut Draft<'b>) -> Option<DraftCell<'b>> {
+    /// Puts the value that the dialect has in a field of its own where it
+    /// belongs. Returns whether there is one that is allowed.
+    fn given(&self, step: &Step, draft: &mut Draft<'b>) -> bool {
         let given = &self.event.given;
+        let column = step.column;
         match &step.what {
-            What::Device => device(given.device?),
+            What::Device => {
+                let device = given.device.filter(|text| is_device(text));
+                if device.is_some() {
+                    draft.device = device;
+                }
+                device.is_some()
+            }
             What::Value(admission, place) => match place {
-                Given::Nowhere => None,
-                Given::Version => admission.given(given.version?),
-                Given::Locale => admission.given(given.locale?),
-                Given::Platform => admission.given_platform(given.platform?),
-                Given::Arch => admission.given_arch(given.arch?),
-                Given::Ci => given.ci.map(DraftCell::Flag),
+                Given::Nowhere => false,
+                Given::Version => {
+                    let Some(version) = given.version else { return false };
+                    let is_allowed = admission.given(version, column, draft);
+                    if is_allowed {
+                        draft.program = Some(version);
+                    }
+                    is_allowed
+                }
+                Given::Locale => {
+                    given.locale.is_some_and(|locale| admission.given(locale, column, draft))
+                }
+                Given::Platform => {
+                    let code = given.platform.and_then(|known| admission.given_platform(known));
+                    put_word(column, code, draft)
+                }
+                Given::Arch => {
+                    let code = given.arch.and_then(|known| admission.given_arch(known));
+                    put_word(column, code, draft)
+                }
+                Given::Ci => {
+                    let Some(ci) = given.ci else { return false };
+                    draft.put(column, DraftCell::Flag(ci));
+                    true
+                }
             },
             What::Marks(_, codes) => {
+                let Some(marks) = given.marks else { return false };
                 let first = draft.words.len();
-                let periods = given.marks?.periods.iter();
+                let periods = marks.periods.iter();
                 draft.words.extend(periods.filter_map(|period| codes[*period as usize]));
-                Some(DraftCell::Words(first, draft.words.len()))
+                draft.put(column, DraftCell::Words(first, draft.words.len()));
+                self.note_marks(codes, first, draft);
+                true
             }
             What::Age(_, codes) => {
-                let age = given.marks?.age;
-                let place = Age::ALL.iter().position(|known| *known == age)?;
-                codes[place].map(DraftCell::Word)
+                let age = given.marks.map(|marks| marks.age);
+                let place = age.and_then(|age| Age::ALL.iter().position(|known| *known == age));
+                let code = place.and_then(|place| codes[place]);
+                self.note_age(codes, code, draft);
+                put_word(column, code, draft)
             }
-            _ => None,
+            _ => false,
         }
     }
 
-    /// Puts the value of an entry where it belongs.
-    fn note(&self, step: &Step, cell: DraftCell<'b>, draft: &mut Draft<'b>) {
-        match (&step.what, cell) {
-            (What::Device, DraftCell::Id(_, text)) => {
-                draft.device = Some(text);
-                return;
+    /// Counts the device by the marks whose codes are the last words of the
+    /// draft.
+    fn note_marks(
+        &self,
+        codes: &[Option<u16>; Period::ALL.len()],
+        first: usize,
+        draft: &mut Draft<'b>,
+    ) {
+        let counted = self.version.catalog.identity.count;
+        for (period, _) in Period::ALL {
+            let is_marked =
+                codes[period as usize].is_some_and(|code| draft.words[first..].contains(&code));
+            if is_marked && counted.contains(&period) {
+                draft.periods.push(period);
             }
-            (What::Value(_, Given::Version), DraftCell::Text(text)) => draft.program = Some(text),
-            (What::Marks(_, codes), DraftCell::Words(first, last)) => {
-                let counted = self.version.catalog.identity.count;
-                for (period, _) in Period::ALL {
-                    let is_marked = codes[period as usize]
-                        .is_some_and(|code| draft.words[first..last].contains(&code));
-                    if is_marked && counted.contains(&period) {
-                        draft.periods.push(period);
-                    }
-                }
-            }
-            (What::Age(_, codes), DraftCell::Word(code)) => {
-                let place = codes.iter().position(|known| *known == Some(code));
-                let is_counted = !self.version.catalog.identity.count.is_empty();
-                draft.age = place.filter(|_| is_counted).map(|place| Age::ALL[place]);
-            }
-            _ => {}
         }
-        draft.put(step.column, cell);
+    }
+
+    fn note_age(
+        &self,
+        codes: &[Option<u16>; Age::ALL.len()],
+        code: Option<u16>,
+        draft: &mut Draft<'b>,
+    ) {
+        let place = codes.iter().position(|known| code.is_some() && *known == code);
+        let is_counted = !self.version.catalog.identity.count.is_empty();
+        if let Some(place) = place {
+            draft.age = is_counted.then_some(Age::ALL[place]);
+        }
     }
 
     /// How many words the property at a place has.
@@ -246,7 +307,14 @@ impl<'b> Check<'_, '_, 'b> {
     }
 }
 
-fn device(text: &str) -> Option<DraftCell<'_>> {
-    let fits = Kind::Reference(Reference::Session).fits(text);
-    fits.then_some(DraftCell::Id(IdKind::Device, text))
+fn put_word(column: Option<usize>, code: Option<u16>, draft: &mut Draft<'_>) -> bool {
+    if let Some(code) = code {
+        draft.put(column, DraftCell::Word(code));
+    }
+    code.is_some()
+}
+
+/// Whether a text may be the id of a device.
+fn is_device(text: &str) -> bool {
+    Kind::Reference(Reference::Session).fits(text)
 }

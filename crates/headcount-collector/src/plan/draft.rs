@@ -93,8 +93,14 @@ impl<'b> Draft<'b> {
         self.dropped.push(DroppedDraft { property, reason });
     }
 
+    /// Adds a cell. It is inlined, so that a cell is written where it stays:
+    /// one that is first moved as a whole is read before its parts have been
+    /// written, which takes as long as checking it.
+    #[inline(always)]
     pub(super) fn put(&mut self, column: Option<usize>, cell: DraftCell<'b>) {
-        self.cells.extend(column.map(|column| (column, cell)));
+        if let Some(column) = column {
+            self.cells.push((column, cell));
+        }
     }
 
     pub(super) fn cell(&self, column: Option<usize>) -> Option<DraftCell<'b>> {

@@ -1,10 +1,11 @@
 //! Judges one event by a plan: by its catalogs, its id and its day.
 
 use headcount_catalog::{Day, Kind, Reason};
-use headcount_wire::flat::{FlatEvent, FlatValue, SentTime};
+use headcount_wire::flat::{FlatEvent, FlatField, FlatValue, NameNumber, SentTime};
 
 use super::draft::{Draft, RejectedEvent};
 use super::event_plan::{EventPlan, is_over};
+use super::name_table::NamePlace;
 use super::product_plans::Plan;
 use super::version_plan::VersionPlan;
 use crate::limits;
@@ -12,9 +13,16 @@ use crate::limits;
 /// Where no field is.
 const NOWHERE: u16 = u16::MAX;
 
+/// The key of a name that has not been looked up in this body.
+const UNKNOWN: u16 = u16::MAX - 1;
+
 /// What a judge of events uses again for each of them.
 #[derive(Debug, Default)]
 pub(crate) struct PlanState {
+    /// The keys of the numbered names of the body that is judged, in the
+    /// version at this address.
+    key_of_name: Vec<u16>,
+    version: usize,
     /// For each key of the version that judges, the first field of that name.
     field_of_key: Vec<u16>,
     /// The keys that have a field.
@@ -97,6 +105,12 @@ impl Plan {
 }
 
 impl PlanState {
+    /// Forgets what is true of one body only. It has to be called before the
+    /// first event of a body is judged.
+    pub(crate) fn begin_body(&mut self) {
+        self.version = 0;
+    }
+
     /// Finds out which field is which key.
     fn bind(&mut self, version: &VersionPlan, event: &FlatEvent<'_>) {
         if self.field_of_key.len() == version.keys {
@@ -108,22 +122,57 @@ impl PlanState {
             self.field_of_key.clear();
             self.field_of_key.resize(version.keys, NOWHERE);
         }
+        let address = std::ptr::from_ref(version).addr();
+        if self.version != address {
+            self.version = address;
+            self.key_of_name.clear();
+            self.key_of_name.resize(NameNumber::COUNT, UNKNOWN);
+        }
         let mut place = version.names.start();
         // An event has at most `limits::FIELDS` fields, so the number fits.
         for (field, number) in event.fields.iter().zip(0_u16..) {
-            if let Some(key) = version.names.key(field, &mut place) {
-                let first = &mut self.field_of_key[usize::from(key)];
-                if *first == NOWHERE {
-                    *first = number;
-                    self.keys.push(key);
-                }
+            let key = self.key(version, field, &mut place);
+            let Some(first) = self.field_of_key.get_mut(usize::from(key)) else { continue };
+            if *first == NOWHERE {
+                *first = number;
+                self.keys.push(key);
             }
         }
     }
 
-    pub(super) fn value<'b>(&self, event: &FlatEvent<'b>, key: u16) -> Option<FlatValue<'b>> {
+    /// The number of the key that a field stands for; [`NOWHERE`] if no key has
+    /// its name.
+    #[inline(always)]
+    fn key(&mut self, version: &VersionPlan, field: &FlatField<'_>, place: &mut NamePlace) -> u16 {
+        let number = field.number.get();
+        match self.key_of_name.get(number) {
+            Some(key) if *key != UNKNOWN => *key,
+            _ => self.find_key(version, field, place),
+        }
+    }
+
+    #[inline(never)]
+    fn find_key(
+        &mut self,
+        version: &VersionPlan,
+        field: &FlatField<'_>,
+        place: &mut NamePlace,
+    ) -> u16 {
+        let key = version.names.key(field, place).unwrap_or(NOWHERE);
+        if field.number != NameNumber::NONE {
+            self.key_of_name[field.number.get()] = key;
+        }
+        key
+    }
+
+    #[inline(always)]
+    pub(super) fn value<'e, 'b>(
+        &self,
+        event: &'e FlatEvent<'b>,
+        key: u16,
+    ) -> Option<&'e FlatValue<'b>> {
         let field = *self.field_of_key.get(usize::from(key))?;
-        event.fields.get(usize::from(field)).map(|field| field.value)
+        event.fields.get(usize::from(field)).map(|field| &field.value)
     }
 }
 

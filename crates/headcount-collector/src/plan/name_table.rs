@@ -106,7 +106,7 @@ mod tests {
                 let mut place = table.start();
                 for at in 0..fields.len() {
                     let (outer, inner, key) = fields[(at + shift) % fields.len()];
-                    let field = FlatField { outer, inner, value: FlatValue::Null };
+                    let field = FlatField::new(outer, inner, FlatValue::Null);
                     assert_eq!(table.key(&field, &mut place), key, "{field:?}");
                 }
             }

@@ -1,11 +1,12 @@
 //! The plans and the slow reading agree: over the samples of the five products,
 //! changed in every way, and over random fields.
 
-use headcount_catalog::{Catalog, Day, Time};
-use headcount_wire::flat::{BodyForm, DialectNames};
+use headcount_catalog::{Catalog, Day, Encoding, Time};
+use headcount_wire::flat::{BodyEvent, BodyForm, Budget, DialectNames, Scratch, each};
 use headcount_wire::{HomeLifetime, Payload, Rate};
 
 use super::model::assert_agreement;
+use super::{Draft, Missing, PlanState, ProductPlans};
 
 const TODAY: Day = Day::from_number(20_777);
 
@@ -179,10 +180,17 @@ fn random_fields_are_judged_alike_in_every_dialect() {
         let mut random = Random(seed);
         for form in [BodyForm::Native, BodyForm::PostHog, BodyForm::Datadog, BodyForm::Otlp] {
             let names = names(&catalog, form);
-            for _ in 0..300 {
-                let body = soup(&mut random, &catalog, form, &names);
+            let bodies: Vec<String> =
+                (0..300).map(|_| soup(&mut random, &catalog, form, &names)).collect();
+            for body in &bodies {
                 assert_agreement(&versions, form, TODAY, body.as_bytes());
             }
+            // All of them as one body, whose names are looked up once.
+            let together = match form {
+                BodyForm::PostHog => format!("[{}]", bodies.join(",")),
+                _ => bodies.join("\n"),
+            };
+            assert_agreement(&versions, form, TODAY, together.as_bytes());
         }
     }
 }
@@ -194,10 +202,11 @@ fn batches_are_judged_alike_in_every_dialect() {
     for catalog in catalogs() {
         let events = catalog.events.iter();
         let records: Vec<_> = events.map(|event| catalog.sample(event, now)).collect();
-        for record in &records {
+        let each = records.iter().map(std::slice::from_ref);
+        for records in each.chain([&records[..], &[&records[..], &records].concat()]) {
             let payload = Payload {
                 catalog: &catalog,
-                records: std::slice::from_ref(record),
+                records,
                 key: Some("key"),
                 rate: Rate::WHOLE,
                 home: HomeLifetime::Lasting,
@@ -208,12 +217,51 @@ fn batches_are_judged_alike_in_every_dialect() {
                 (BodyForm::PostHog, headcount_wire::posthog::encode(&payload)),
                 (BodyForm::Datadog, headcount_wire::datadog::encode(&payload)),
                 (BodyForm::Datadog, headcount_wire::datadog::encode_for_servers(&payload)),
+                (BodyForm::Otlp, headcount_wire::otlp::encode(&payload, Encoding::Json)),
+                (
+                    BodyForm::OtlpProtobuf,
+                    headcount_wire::otlp::encode(&payload, Encoding::Protobuf),
+                ),
             ];
             for (form, post) in posts {
                 assert_agreement(&versions(&catalog), form, TODAY, &post.unwrap().body);
             }
         }
     }
+}
+
+/// Names have numbers within a body only.
+#[test]
+fn the_names_of_a_body_say_nothing_about_the_next() {
+    let catalog = parse(&catalog_text("atomic"));
+    let plans = ProductPlans::new(vec![catalog]);
+    let plan = plans.plan(BodyForm::Native);
+    let line = lines(&catalog).remove(0);
+    let serde_json::Value::Object(fields) = serde_json::from_str(&line).unwrap() else {
+        panic!("a line is an object")
+    };
+    let field = |(key, value): (&String, &serde_json::Value)| format!("\"{key}\":{value}");
+    let backwards: Vec<String> = fields.iter().rev().map(field).collect();
+    let backwards = format!("{{{}}}", backwards.join(","));
+    let (mut state, mut judged) = (PlanState::default(), 0);
+    for body in [&line, &backwards, &line] {
+        state.begin_body();
+        let (scratch, mut draft) = (Scratch::new(), Draft::default());
+        let read = each(
+            BodyForm::Native,
+            body.as_bytes(),
+            &scratch,
+            &mut Budget::of_body(),
+            &mut |arrived| {
+                let BodyEvent::Event(event) = arrived else { panic!("{arrived:?}") };
+                let allowed = plan.judge(event, Missing::Reject, TODAY, &mut state, &mut draft);
+                assert!(allowed.is_ok_and(|_| draft.dropped.is_empty()), "{body}");
+                judged += 1;
+            },
+        );
+        assert_eq!(read, Ok(()));
+    }
+    assert_eq!(judged, 3);
 }
 
 /// Names that the dialect has for the keys of a catalog, and some it has not.

@@ -125,7 +125,7 @@ mod tests {
     use crate::secret::Secret;
 
     fn field<'a>(outer: &'a str, inner: Option<&'a str>, value: FlatValue<'a>) -> FlatField<'a> {
-        FlatField { outer, inner, value }
+        FlatField::new(outer, inner, value)
     }
 
     fn event<'a>(fields: &[FlatField<'a>]) -> FlatEvent<'a> {

@@ -61,29 +61,6 @@ pub enum Cells {
     Seconds(Vec<i64>),
 }
 
-impl CellRef<'_> {
-    /// Adds the cell to the hash of its row's content.
-    pub(crate) fn hash(&self, hashes: &ColumnHashes, content: &mut Content) {
-        let name = hashes.name;
-        match self {
-            Self::Flag(flag) => content.add(name, u64::from(*flag)),
-            Self::Number(number) | Self::Seconds(number) => {
-                content.add(name, number.cast_unsigned());
-            }
-            Self::Decimal(decimal) => content.add(name, decimal.to_bits()),
-            Self::Word(code) => content.add(name, hashes.words[usize::from(*code)]),
-            Self::Words(codes) => codes.iter().enumerate().for_each(|(place, code)| {
-                content.add_item(name, place, hashes.words[usize::from(*code)]);
-            }),
-            Self::Text(text) => content.add(name, hash_of_name(text)),
-            Self::Texts(texts) => texts.iter().enumerate().for_each(|(place, text)| {
-                content.add_item(name, place, hash_of_name(text));
-            }),
-            Self::Pseudonym(pseudonym) => content.add_pseudonym(name, *pseudonym),
-        }
-    }
-}
-
 impl CellColumn {
     pub(crate) fn new(kind: ColumnKind) -> Self {
         Self { rows: Vec::new(), cells: Cells::new(kind) }
@@ -111,29 +88,68 @@ impl CellColumn {
         &self.cells
     }
 
+    /// Adds a cell, also to the hash of its row's content.
+    ///
+    /// It is inlined, so that a cell is never moved as a whole: that would read
+    /// it before its parts have been written, which takes longer than adding
+    /// it.
+    ///
     /// # Panics
     ///
     /// If the row has a cell already, or the cell is of another kind.
-    pub(super) fn push(&mut self, row: u32, cell: CellRef<'_>) {
+    #[inline(always)]
+    pub(super) fn push(
+        &mut self,
+        row: u32,
+        cell: CellRef<'_>,
+        hashes: &ColumnHashes,
+        content: &mut Content,
+    ) {
         assert!(self.rows.last() != Some(&row), "a row has one cell in each column");
         self.rows.push(row);
-        match (&mut self.cells, cell) {
-            (Cells::Flags(flags), CellRef::Flag(flag)) => flags.push(flag),
-            (Cells::Numbers(numbers), CellRef::Number(number)) => numbers.push(number),
-            (Cells::Seconds(numbers), CellRef::Seconds(number)) => numbers.push(number),
-            (Cells::Decimals(decimals), CellRef::Decimal(decimal)) => decimals.push(decimal),
-            (Cells::Words(codes), CellRef::Word(code)) => codes.push(code),
-            (Cells::WordLists(ends, all), CellRef::Words(codes)) => {
+        let name = hashes.name;
+        let word = |code: u16| hashes.words[usize::from(code)];
+        match (cell, &mut self.cells) {
+            (CellRef::Flag(flag), Cells::Flags(flags)) => {
+                content.add(name, u64::from(flag));
+                flags.push(flag);
+            }
+            (CellRef::Number(number), Cells::Numbers(numbers))
+            | (CellRef::Seconds(number), Cells::Seconds(numbers)) => {
+                content.add(name, number.cast_unsigned());
+                numbers.push(number);
+            }
+            (CellRef::Decimal(decimal), Cells::Decimals(decimals)) => {
+                content.add(name, decimal.to_bits());
+                decimals.push(decimal);
+            }
+            (CellRef::Word(code), Cells::Words(codes)) => {
+                content.add(name, word(code));
+                codes.push(code);
+            }
+            (CellRef::Words(codes), Cells::WordLists(ends, all)) => {
+                for (place, code) in codes.iter().enumerate() {
+                    content.add_item(name, place, word(*code));
+                }
                 all.extend_from_slice(codes);
                 ends.push(length(all.len()));
             }
-            (Cells::Text(texts, codes), CellRef::Text(text)) => codes.push(texts.code(text)),
-            (Cells::TextLists(texts, ends, all), CellRef::Texts(own)) => {
+            (CellRef::Text(text), Cells::Text(texts, codes)) => {
+                content.add(name, hash_of_name(text));
+                codes.push(texts.code(text));
+            }
+            (CellRef::Texts(own), Cells::TextLists(texts, ends, all)) => {
+                for (place, text) in own.iter().enumerate() {
+                    content.add_item(name, place, hash_of_name(text));
+                }
                 all.extend(own.iter().map(|text| texts.code(text)));
                 ends.push(length(all.len()));
             }
-            (Cells::Pseudonyms(all), CellRef::Pseudonym(pseudonym)) => all.push(pseudonym),
-            (cells, cell) => panic!("{cell:?} is not of the kind of {}", cells.name()),
+            (CellRef::Pseudonym(pseudonym), Cells::Pseudonyms(all)) => {
+                content.add_pseudonym(name, pseudonym);
+                all.push(pseudonym);
+            }
+            (_, cells) => panic!("the cell is not one of {}", cells.name()),
         }
     }
 

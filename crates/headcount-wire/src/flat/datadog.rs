@@ -1,6 +1,6 @@
 //! Datadog's logs: flat attributes, of which some have a meaning of their own.
 
-use super::event::{FlatEvent, FlatField, FlatValue};
+use super::event::{FlatField, FlatValue};
 use super::lexer::{Lexer, Wrong};
 use super::object::{First, each_of, each_of_first, not_an_object};
 use super::sink::Sink;
@@ -13,18 +13,18 @@ pub(super) fn event<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> R
     let [mut message, mut service, mut version, mut date, mut timestamp] = [First::default(); 5];
     while lexer.goes_on(&mut inside)? {
         let outer = lexer.name()?;
-        let first = match outer {
+        let first = match outer.text {
             "message" => &mut message,
             "service" => &mut service,
             "version" => &mut version,
             "date" => &mut date,
             "timestamp" => &mut timestamp,
             _ => {
-                each_of(lexer, sink, outer, put)?;
+                each_of(lexer, sink, outer, review)?;
                 continue;
             }
         };
-        each_of_first(lexer, sink, (outer, first), put)?;
+        each_of_first(lexer, sink, (outer, first), review)?;
     }
     let event = &mut sink.event;
     event.given.event = message.text();
@@ -36,23 +36,38 @@ pub(super) fn event<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> R
     Ok(())
 }
 
-/// Keeps a field, unless it belongs to Datadog. To what only Datadog gives a
-/// meaning, no catalog does.
-fn put<'b>(event: &mut FlatEvent<'b>, mut field: FlatField<'b>) {
+/// Keeps the last field, unless it belongs to Datadog.
+#[inline(always)]
+fn review(sink: &mut Sink<'_, '_>) {
+    let number = sink.event.fields.last().map(|field| field.number);
+    if !number.is_some_and(|number| sink.plain_names.has(number)) {
+        review_name(sink);
+    }
+}
+
+/// To what only Datadog gives a meaning, no catalog does.
+#[inline(never)]
+fn review_name(sink: &mut Sink<'_, '_>) {
+    let event = &mut sink.event;
+    let Some(field) = event.fields.last_mut() else { return };
+    let is_device = field.is_named("usr.anonymous_id");
     if let FlatValue::Text(text) = field.value
-        && field.is_named("usr.anonymous_id")
+        && is_device
     {
         event.given.device = Some(text);
+        event.fields.pop();
         return;
     }
     let outermost = field.outer.split('.').next().unwrap_or_default();
-    if RESERVED.contains(&outermost) {
-        if field.inner.is_none() && is_framed(field.outer) {
-            return;
+    if !RESERVED.contains(&outermost) {
+        if !is_device {
+            sink.plain_names.add(field.number);
         }
-        field = FlatField::new("", field.value);
+    } else if field.inner.is_none() && is_framed(field.outer) {
+        event.fields.pop();
+    } else {
+        *field = FlatField::new("", None, field.value);
     }
-    event.fields.push(field);
 }
 
 /// Whether a log always has this attribute.

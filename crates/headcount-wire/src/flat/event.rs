@@ -2,6 +2,7 @@
 
 use headcount_catalog::{Given, Raw, Reason};
 
+use super::name::{Name, NameNumber};
 use crate::SentTime;
 use crate::datadog::number;
 
@@ -39,6 +40,8 @@ pub struct FlatField<'b> {
     pub inner: Option<&'b str>,
     /// The value.
     pub value: FlatValue<'b>,
+    /// The number of the name.
+    pub number: NameNumber,
 }
 
 /// A value that has not been checked. It is what [`Raw`] is, but lists are
@@ -115,13 +118,30 @@ impl<'b> FlatEvent<'b> {
 }
 
 impl<'b> FlatField<'b> {
-    /// A field of one name.
-    pub(super) fn new(outer: &'b str, value: FlatValue<'b>) -> Self {
-        Self { outer, inner: None, value }
+    /// A field of one name, or of a name in an object, without a number.
+    #[must_use]
+    pub fn new(outer: &'b str, inner: Option<&'b str>, value: FlatValue<'b>) -> Self {
+        Self { outer, inner, value, number: NameNumber::NONE }
+    }
+
+    /// A field of one name that was read.
+    #[inline(always)]
+    pub(super) fn named(name: Name<'b>, value: FlatValue<'b>) -> Self {
+        Self { outer: name.text, inner: None, value, number: name.number }
+    }
+
+    /// A field of an object that was read. Without the number of the object's
+    /// name, that of its own says nothing.
+    #[inline(always)]
+    pub(super) fn within(outer: Name<'b>, inner: Name<'b>, value: FlatValue<'b>) -> Self {
+        let is_numbered = outer.number != NameNumber::NONE;
+        let number = if is_numbered { inner.number } else { NameNumber::NONE };
+        Self { outer: outer.text, inner: Some(inner.text), value, number }
     }
 
     /// A field without a name, which every catalog drops.
-    pub(super) const NAMELESS: Self = Self { outer: "", inner: None, value: FlatValue::Other };
+    pub(super) const NAMELESS: Self =
+        Self { outer: "", inner: None, value: FlatValue::Other, number: NameNumber::NONE };
 
     /// Whether this is its name.
     #[must_use]

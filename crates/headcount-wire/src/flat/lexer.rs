@@ -5,7 +5,10 @@ use std::borrow::Cow;
 
 use super::Budget;
 use super::event::FlatValue;
+use super::name::{Name, NameNumber};
+use super::number::number;
 use super::scratch::{Scratch, ScratchEnd};
+use super::seen_names::SeenNames;
 use super::sink::Sink;
 use crate::json::{Fault, MARK, line_length, plain_length, unescaped};
 use crate::limits;
@@ -19,6 +22,7 @@ pub(super) struct Lexer<'b, 's> {
     by_line: bool,
     fault: Option<Fault>,
     scratch: ScratchEnd<'b>,
+    names: SeenNames<'b>,
     pub(super) budget: &'s mut Budget,
 }
 
@@ -37,10 +41,21 @@ pub(super) struct Place {
 impl<'b, 's> Lexer<'b, 's> {
     pub(super) fn new(text: &'b str, scratch: &'b Scratch, budget: &'s mut Budget) -> Self {
         let scratch = ScratchEnd::of(scratch);
+        let names = SeenNames::default();
         let mut lexer =
-            Self { text, at: 0, depth: 0, by_line: false, fault: None, scratch, budget };
+            Self { text, at: 0, depth: 0, by_line: false, fault: None, scratch, names, budget };
         lexer.skip_mark();
         lexer
+    }
+
+    /// The names that were read so far, for the next lexer of the same body.
+    pub(super) fn into_names(self) -> SeenNames<'b> {
+        self.names
+    }
+
+    /// Goes on with the names of an earlier lexer of the same body.
+    pub(super) fn with_names(self, names: SeenNames<'b>) -> Self {
+        Self { names, ..self }
     }
 
     pub(super) fn at(&self) -> usize {
@@ -225,14 +240,46 @@ impl<'b, 's> Lexer<'b, 's> {
     }
 
     /// Reads the name of the next field, and the colon.
-    #[inline]
-    pub(super) fn name(&mut self) -> Result<&'b str, Wrong> {
+    #[inline(always)]
+    pub(super) fn name(&mut self) -> Result<Name<'b>, Wrong> {
+        self.name_within(NameNumber::NONE)
+    }
+
+    /// The same, of a field in an object that is the value of a field with this
+    /// number.
+    #[inline(always)]
+    pub(super) fn name_within(&mut self, outer: NameNumber) -> Result<Name<'b>, Wrong> {
         if self.next_byte() != Some(b'"') {
             return self.wrong();
         }
-        let name = self.string()?;
+        match self.names.expected(&self.bytes()[self.at..], outer) {
+            Some((name, length)) => {
+                self.at += length;
+                Ok(name)
+            }
+            None => {
+                let text = self.other_name(outer)?;
+                Ok(Name { text, number: self.names.number_of_last() })
+            }
+        }
+    }
+
+    /// Reads a name that is not the expected one. `names` has its number. It is
+    /// not returned, so that the result fits into registers.
+    #[inline(never)]
+    fn other_name(&mut self, outer: NameNumber) -> Result<&'b str, Wrong> {
+        let start = self.at;
+        let text = self.string()?;
+        let is_plain = self.at == start + text.len() + 2;
         self.colon()?;
-        Ok(name)
+        let written = &self.bytes()[start..self.at];
+        let is_plain = is_plain && written.len() == text.len() + 3;
+        if is_plain {
+            self.names.number(text, written, outer);
+        } else {
+            self.names.skip();
+        }
+        Ok(text)
     }
 
     /// Reads the name of the next field, and the colon. Returns whether it is
@@ -279,13 +326,6 @@ impl<'b, 's> Lexer<'b, 's> {
         if first == Some(b'[') { self.list(items) } else { self.scalar_at(first) }
     }
 
-    /// Reads a value; an object is skipped.
-    #[inline]
-    pub(super) fn value(&mut self, items: &mut Vec<FlatValue<'b>>) -> Result<FlatValue<'b>, Wrong> {
-        let first = self.next_byte();
-        self.value_at(first, items)
-    }
-
     #[inline(never)]
     fn list(&mut self, items: &mut Vec<FlatValue<'b>>) -> Result<FlatValue<'b>, Wrong> {
         let Some(mut inside) = self.enter_list()? else { return self.scalar() };
@@ -320,9 +360,9 @@ impl<'b, 's> Lexer<'b, 's> {
         match first {
             Some(b'"') => self.string().map(FlatValue::Text),
             Some(b'-' | b'0'..=b'9') => self.number(),
-            Some(b't') => self.word("true", FlatValue::Flag(true)),
-            Some(b'f') => self.word("false", FlatValue::Flag(false)),
-            Some(b'n') => self.word("null", FlatValue::Null),
+            Some(b't') => self.known_word("true").map(|()| FlatValue::Flag(true)),
+            Some(b'f') => self.known_word("false").map(|()| FlatValue::Flag(false)),
+            Some(b'n') => self.known_word("null").map(|()| FlatValue::Null),
             _ => self.wrong(),
         }
     }
@@ -357,13 +397,39 @@ impl<'b, 's> Lexer<'b, 's> {
         }
     }
 
-    fn word(&mut self, word: &str, value: FlatValue<'b>) -> Result<FlatValue<'b>, Wrong> {
+    /// Reads the value `true`, `false` or `null`.
+    #[inline(always)]
+    pub(super) fn word(&mut self, word: &str) -> Result<(), Wrong> {
+        self.count_value()?;
+        self.known_word(word)
+    }
+
+    #[inline(always)]
+    fn known_word(&mut self, word: &str) -> Result<(), Wrong> {
         if self.bytes()[self.at..].starts_with(word.as_bytes()) {
             self.at += word.len();
-            Ok(value)
+            Ok(())
         } else {
             self.wrong()
         }
+    }
+
+    /// Reads a value that is a string. The lexer is on its opening quotation
+    /// mark.
+    #[inline(always)]
+    pub(super) fn counted_string(&mut self) -> Result<&'b str, Wrong> {
+        self.count_value()?;
+        self.string()
+    }
+
+    /// Reads a value that begins with this byte; an object is skipped.
+    #[inline(never)]
+    pub(super) fn other_value(
+        &mut self,
+        first: Option<u8>,
+        items: &mut Vec<FlatValue<'b>>,
+    ) -> Result<FlatValue<'b>, Wrong> {
+        self.value_at(first, items)
     }
 
     /// Reads a string. The lexer is on its opening quotation mark.
@@ -432,55 +498,4 @@ const HELD_FOR_EACH: usize = 40;
 pub(super) struct Inside {
     close: u8,
     is_first: bool,
-}
-
-/// Reads a number at a byte. Returns it and where it ends.
-fn number(text: &str, start: usize) -> Result<(FlatValue<'_>, usize), Fault> {
-    let bytes = text.as_bytes();
-    let is_negative = bytes.get(start) == Some(&b'-');
-    let first = start + usize::from(is_negative);
-    let (mut end, mut number) = (first, 0_i64);
-    while let Some(digit) = bytes.get(end).filter(|byte| byte.is_ascii_digit()) {
-        number = number.wrapping_mul(10).wrapping_add(i64::from(digit - b'0'));
-        end += 1;
-        if end == first + 1 && *digit == b'0' {
-            break;
-        }
-    }
-    if end == first {
-        return Err(Fault::Syntax(end));
-    }
-    match bytes.get(end) {
-        Some(b'.' | b'e' | b'E') => {}
-        _ if end - first <= MOST_DIGITS => {
-            return Ok((FlatValue::Integer(if is_negative { -number } else { number }), end));
-        }
-        _ => return Ok((long_number(&text[start..end], true), end)),
-    }
-    let digits = |from: usize| {
-        let count = bytes[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
-        if count == 0 { Err(Fault::Syntax(from)) } else { Ok(from + count) }
-    };
-    if bytes[end] == b'.' {
-        end = digits(end + 1)?;
-    }
-    if let Some(b'e' | b'E') = bytes.get(end) {
-        end += 1;
-        end += usize::from(matches!(bytes.get(end), Some(b'+' | b'-')));
-        end = digits(end)?;
-    }
-    Ok((long_number(&text[start..end], false), end))
-}
-
-/// Decimal digits that always fit into an `i64`.
-const MOST_DIGITS: usize = 18;
-
-fn long_number<'b>(written: &str, is_whole: bool) -> FlatValue<'b> {
-    if is_whole && let Ok(number) = written.parse() {
-        return FlatValue::Integer(number);
-    }
-    match written.parse::<f64>() {
-        Ok(number) if number.is_finite() => FlatValue::Decimal(number),
-        _ => FlatValue::Other,
-    }
 }

@@ -7,6 +7,7 @@ use headcount_catalog::Reason;
 use super::Budget;
 use super::lexer::{Lexer, Wrong};
 use super::scratch::Scratch;
+use super::seen_names::SeenNames;
 use super::shape::{Shape, is_of_longer_value, shape};
 use super::sink::Sink;
 use crate::json::Fault;
@@ -107,7 +108,7 @@ impl<'b> Objects<'b> {
         let (mut is_seen, mut is_array) = (false, false);
         if let Some(mut inside) = lexer.enter_object()? {
             while lexer.goes_on(&mut inside)? {
-                let is_first = lexer.name()? == "events" && !is_seen;
+                let is_first = lexer.name()?.text == "events" && !is_seen;
                 is_seen |= is_first;
                 if is_first && self.items(lexer, sink)? {
                     is_array = true;
@@ -160,13 +161,16 @@ impl<'b> Objects<'b> {
         sink: &mut Sink<'b, '_>,
     ) -> Result<(), Fault> {
         let mut tally = Tally::default();
+        let mut names = SeenNames::default();
         let mut start = 0;
         for line in self.body.split(|byte| *byte == b'\n') {
             match std::str::from_utf8(line) {
                 Ok(text) => {
-                    let mut lexer = Lexer::new(text, self.scratch, budget);
+                    let lexer = Lexer::new(text, self.scratch, budget);
+                    let mut lexer = lexer.with_names(names);
                     lexer.read_by_line();
                     self.line(&mut lexer, start, sink, &mut tally)?;
+                    names = lexer.into_names();
                 }
                 Err(error) => {
                     let is_long = line.len() > limits::LINE_BYTES;
@@ -192,7 +196,7 @@ impl<'b> Objects<'b> {
         tally: &mut Tally,
     ) -> Result<(), Fault> {
         lexer.skip_empty_lines();
-        let (start, before) = (lexer.at(), lexer.budget.clone());
+        let (start, values, held) = (lexer.at(), lexer.budget.values, lexer.budget.held);
         lexer.skip_mark();
         if matches!(lexer.next_byte(), None | Some(b'\n')) {
             lexer.next_line();
@@ -204,7 +208,7 @@ impl<'b> Objects<'b> {
         let end = lexer.next_line();
         if end - start > limits::LINE_BYTES {
             // Such a line costs nothing of what the others may.
-            *lexer.budget = before;
+            (lexer.budget.values, lexer.budget.held) = (values, held);
             sink.refuse_unread(Reason::TooLong);
         } else if read.is_err() {
             let line = lexer.text_between(start, end);

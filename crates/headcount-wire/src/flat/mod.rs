@@ -27,13 +27,16 @@ mod datadog;
 mod event;
 mod lexer;
 mod lines;
+mod name;
 mod names;
+mod number;
 mod object;
 mod otlp_json;
 mod otlp_protobuf;
 mod otlp_record;
 mod posthog;
 mod scratch;
+mod seen_names;
 mod shape;
 mod sink;
 
@@ -46,6 +49,7 @@ pub use budget::Budget;
 pub use event::{BodyEvent, FlatEvent, FlatField, FlatValue};
 #[cfg(feature = "model")]
 pub(crate) use lines::{WANTED_OBJECTS, WANTED_PLAIN};
+pub use name::NameNumber;
 pub use names::DialectNames;
 #[cfg(feature = "model")]
 pub(crate) use object::WANTED_SINGLE;

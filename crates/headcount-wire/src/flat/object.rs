@@ -3,8 +3,9 @@
 use headcount_catalog::Reason;
 
 use super::Budget;
-use super::event::{FlatEvent, FlatField, FlatValue};
+use super::event::{FlatField, FlatValue};
 use super::lexer::{Lexer, Wrong};
+use super::name::Name;
 use super::scratch::Scratch;
 use super::sink::Sink;
 use crate::Malformed;
@@ -14,7 +15,7 @@ pub(super) fn event<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> R
     let Some(mut inside) = lexer.enter_object()? else { return not_an_object(lexer, sink) };
     while lexer.goes_on(&mut inside)? {
         let outer = lexer.name()?;
-        each_of(lexer, sink, outer, |event, field| event.fields.push(field))?;
+        each_of(lexer, sink, outer, |_| {})?;
     }
     Ok(())
 }
@@ -47,8 +48,11 @@ pub(super) fn single<'b>(
 pub(super) struct First<'b>(Option<FlatValue<'b>>);
 
 impl<'b> First<'b> {
+    #[inline(always)]
     pub(super) fn see(&mut self, value: FlatValue<'b>) {
-        self.0.get_or_insert(value);
+        if self.0.is_none() {
+            self.0 = Some(value);
+        }
     }
 
     pub(super) fn value(self) -> Option<FlatValue<'b>> {
@@ -66,8 +70,14 @@ impl<'b> First<'b> {
 
     /// Reads a value that is not an event's field.
     pub(super) fn read(&mut self, lexer: &mut Lexer<'b, '_>) -> Result<(), Wrong> {
-        let value = lexer.scalar()?;
-        self.see(value);
+        // A text is put where it stays: see `field`.
+        if lexer.next_byte() == Some(b'"') {
+            let text = lexer.counted_string()?;
+            self.see(FlatValue::Text(text));
+        } else {
+            let value = lexer.scalar()?;
+            self.see(value);
+        }
         Ok(())
     }
 }
@@ -77,19 +87,28 @@ impl<'b> First<'b> {
 pub(super) fn each_of_first<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
-    (outer, first): (&'b str, &mut First<'b>),
-    mut put: impl FnMut(&mut FlatEvent<'b>, FlatField<'b>),
+    (outer, first): (Name<'b>, &mut First<'b>),
+    review: impl FnMut(&mut Sink<'b, '_>),
 ) -> Result<(), Wrong> {
-    if lexer.next_byte() == Some(b'{') {
-        first.see(FlatValue::Other);
-        return each_of(lexer, sink, outer, put);
+    let byte = lexer.next_byte();
+    match byte {
+        Some(b'{') => {
+            first.see(FlatValue::Other);
+            each_within(lexer, sink, outer, review)
+        }
+        Some(b'"') => {
+            let text = lexer.counted_string()?;
+            first.see(FlatValue::Text(text));
+            sink.keep(FlatField::named(outer, FlatValue::Text(text)), review);
+            Ok(())
+        }
+        _ => {
+            let value = lexer.other_value(byte, &mut sink.event.items)?;
+            first.see(value);
+            sink.keep(FlatField::named(outer, value), review);
+            Ok(())
+        }
     }
-    let value = lexer.value(&mut sink.event.items)?;
-    first.see(value);
-    if sink.counts() {
-        put(&mut sink.event, FlatField::new(outer, value));
-    }
-    Ok(())
 }
 
 /// Skips a value that is not an event.
@@ -101,44 +120,78 @@ pub(super) fn not_an_object<'b>(
     lexer.skip()
 }
 
-/// Calls `put` with the field of this name, or with those of the object that it
-/// is.
-#[inline]
+/// Keeps the field of this name, or those of the object that it is. `review` is
+/// called after each.
+#[inline(always)]
 pub(super) fn each_of<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
-    outer: &'b str,
-    mut put: impl FnMut(&mut FlatEvent<'b>, FlatField<'b>),
+    outer: Name<'b>,
+    review: impl FnMut(&mut Sink<'b, '_>),
 ) -> Result<(), Wrong> {
-    let first = lexer.next_byte();
-    if first == Some(b'{') {
-        return each_within(lexer, sink, outer, put);
+    match lexer.next_byte() {
+        Some(b'{') => each_within(lexer, sink, outer, review),
+        first => field(lexer, sink, first, FlatField::named(outer, FlatValue::Null), review),
     }
-    let value = lexer.value_at(first, &mut sink.event.items)?;
-    if sink.counts() {
-        put(&mut sink.event, FlatField::new(outer, value));
+}
+
+/// Reads a value that begins with this byte, and keeps it under the name of
+/// `named`.
+///
+/// Each kind of value is kept where it was made: one that is first moved as a
+/// whole is read before its parts have been written, which takes as long as
+/// reading a name.
+#[inline(always)]
+fn field<'b>(
+    lexer: &mut Lexer<'b, '_>,
+    sink: &mut Sink<'b, '_>,
+    first: Option<u8>,
+    named: FlatField<'b>,
+    review: impl FnMut(&mut Sink<'b, '_>),
+) -> Result<(), Wrong> {
+    match first {
+        Some(b'"') => {
+            let text = lexer.counted_string()?;
+            sink.keep(FlatField { value: FlatValue::Text(text), ..named }, review);
+        }
+        Some(b't') => {
+            lexer.word("true")?;
+            sink.keep(FlatField { value: FlatValue::Flag(true), ..named }, review);
+        }
+        Some(b'f') => {
+            lexer.word("false")?;
+            sink.keep(FlatField { value: FlatValue::Flag(false), ..named }, review);
+        }
+        Some(b'n') => {
+            lexer.word("null")?;
+            sink.keep(FlatField { value: FlatValue::Null, ..named }, review);
+        }
+        _ => {
+            let value = lexer.other_value(first, &mut sink.event.items)?;
+            sink.keep(FlatField { value, ..named }, review);
+        }
     }
     Ok(())
 }
 
+#[inline(never)]
 fn each_within<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
-    outer: &'b str,
-    mut put: impl FnMut(&mut FlatEvent<'b>, FlatField<'b>),
+    outer: Name<'b>,
+    mut review: impl FnMut(&mut Sink<'b, '_>),
 ) -> Result<(), Wrong> {
     let Some(mut inside) = lexer.enter_object()? else { return Ok(()) };
     let mut is_empty = true;
     while lexer.goes_on(&mut inside)? {
-        let inner = lexer.name()?;
+        let inner = lexer.name_within(outer.number)?;
         is_empty = false;
-        let value = lexer.value(&mut sink.event.items)?;
-        if sink.counts() {
-            put(&mut sink.event, FlatField { outer, inner: Some(inner), value });
-        }
+        let named = FlatField::within(outer, inner, FlatValue::Null);
+        let first = lexer.next_byte();
+        field(lexer, sink, first, named, &mut review)?;
     }
-    if is_empty && sink.counts() {
-        put(&mut sink.event, FlatField::new(outer, FlatValue::Other));
+    if is_empty {
+        sink.keep(FlatField::named(outer, FlatValue::Other), review);
     }
     Ok(())
 }

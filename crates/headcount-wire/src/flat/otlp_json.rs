@@ -1,7 +1,7 @@
 //! OTLP's log records in JSON.
 
 use super::Budget;
-use super::event::FlatValue;
+use super::event::{FlatField, FlatValue};
 use super::lexer::{Lexer, Place, Wrong};
 use super::object::First;
 use super::otlp_record::{RecordFields, Resource, Within};
@@ -39,7 +39,7 @@ fn first_of<'b, 's>(
     let Some(mut inside) = lexer.enter_object()? else { return lexer.skip() };
     let mut is_seen = false;
     while lexer.goes_on(&mut inside)? {
-        let name = lexer.name()?;
+        let name = lexer.name()?.text;
         if name == wanted && !std::mem::replace(&mut is_seen, true) {
             read(lexer)?;
         } else {
@@ -73,7 +73,7 @@ fn resource_logs<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Resu
     let Some(mut inside) = lexer.enter_object()? else { return lexer.skip() };
     let (mut resource, mut logs) = (None, ScopeLogs::Unseen);
     while lexer.goes_on(&mut inside)? {
-        let name = lexer.name()?;
+        let name = lexer.name()?.text;
         match (name, &logs, &resource) {
             ("resource", _, None) => resource = Some(read_resource(lexer)?),
             ("scopeLogs", ScopeLogs::Unseen, Some(resource)) => {
@@ -135,7 +135,7 @@ fn record<'b>(
         Some(mut inside) => {
             let mut has_attributes = false;
             while lexer.goes_on(&mut inside)? {
-                let key = lexer.name()?;
+                let key = lexer.name()?.text;
                 match key {
                     "eventName" => name.read(lexer)?,
                     "timeUnixNano" => time.read(lexer)?,
@@ -168,7 +168,7 @@ fn attributes<'b>(
             return lexer.skip();
         }
         if let Some((key, value)) = pair(lexer, &mut sink.event.items)? {
-            fields.attribute(sink, key, value);
+            fields.attribute(sink, FlatField::new(key, None, value));
         }
         Ok(())
     })
@@ -185,7 +185,7 @@ fn pair<'b>(
     };
     let (mut key, mut value) = (First::default(), None);
     while lexer.goes_on(&mut inside)? {
-        let name = lexer.name()?;
+        let name = lexer.name()?.text;
         match name {
             "key" => key.read(lexer)?,
             "value" if value.is_none() => value = Some(any_value(lexer, items, Within::Attribute)?),
@@ -208,7 +208,7 @@ fn any_value<'b>(
     };
     let (mut value, mut has_fields, mut has_list) = (None, false, false);
     while lexer.goes_on(&mut inside)? {
-        let kind = lexer.name()?;
+        let kind = lexer.name()?.text;
         has_fields = true;
         has_list |= kind == "arrayValue";
         let is_known = crate::otlp::KINDS.contains(&kind);

@@ -2,11 +2,13 @@
 //! that is not UTF-8 is rejected on its own.
 
 use super::Budget;
-use super::event::FlatValue;
+use super::event::{FlatField, FlatValue};
+use super::name::{Name, NameNumber};
 use super::otlp_record::{RecordFields, Resource, Within};
+use super::seen_names::SeenNames;
 use super::sink::Sink;
 use crate::json::Fault;
-use crate::otlp::protobuf::{Broken, Fields, Wire, messages};
+use crate::otlp::protobuf::{Broken, FIXED64, Fields, LENGTH, Reader, Wire, messages, tag_of};
 use crate::sent_time::{Nanoseconds, SentTime};
 use crate::{Malformed, limits};
 
@@ -42,6 +44,7 @@ impl From<Fault> for Failure {
 }
 
 fn export<'b>(body: &'b [u8], budget: &mut Budget, sink: &mut Sink<'b, '_>) -> Result<(), Failure> {
+    let mut names = SeenNames::default();
     for resource_logs in messages(body, 1) {
         let resource_logs = resource_logs?;
         // The resource may come after the records.
@@ -57,7 +60,7 @@ fn export<'b>(body: &'b [u8], budget: &mut Budget, sink: &mut Sink<'b, '_>) -> R
         }
         for scope_logs in messages(resource_logs, 2) {
             for log in messages(scope_logs?, 2) {
-                record(log?, &resource, budget, sink)?;
+                record(log?, &resource, &mut names, budget, sink)?;
             }
         }
     }
@@ -71,31 +74,109 @@ fn take(budget: &mut Budget) -> Result<(), Fault> {
     Ok(())
 }
 
+const TIME: u64 = tag_of(1, FIXED64);
+const OBSERVED_TIME: u64 = tag_of(11, FIXED64);
+const EVENT_NAME: u64 = tag_of(12, LENGTH);
+const ATTRIBUTE: u64 = tag_of(6, LENGTH);
+
 fn record<'b>(
     log: &'b [u8],
     resource: &Resource<'b>,
+    names: &mut SeenNames<'b>,
     budget: &mut Budget,
     sink: &mut Sink<'b, '_>,
 ) -> Result<(), Failure> {
     let mut fields = RecordFields::begin(sink, resource);
     let mut times = [Nanoseconds::Unset; 2];
-    for field in Fields::of(log) {
-        match field? {
-            (1, Wire::Fixed64(time)) => times[0] = Nanoseconds::of(time),
-            (11, Wire::Fixed64(time)) => times[1] = Nanoseconds::of(time),
-            (12, Wire::Bytes(bytes)) => fields.name = std::str::from_utf8(bytes).ok(),
-            (6, Wire::Bytes(bytes)) => {
+    let mut reader = Reader::of(log);
+    while let Some(tag) = reader.tag()? {
+        match tag {
+            TIME => times[0] = Nanoseconds::of(reader.fixed64()?),
+            OBSERVED_TIME => times[1] = Nanoseconds::of(reader.fixed64()?),
+            EVENT_NAME => fields.name = std::str::from_utf8(reader.bytes()?).ok(),
+            ATTRIBUTE => {
                 take(budget)?;
+                let length = usize::try_from(reader.number()?).map_err(|_| Broken)?;
+                let ahead = reader.rest();
+                let message = reader.take(length)?;
                 if fields.has_room() {
-                    let (key, value) = pair(bytes, &mut sink.event.items, budget)?;
-                    fields.attribute(sink, key.unwrap_or(""), value);
+                    attribute((message, ahead), names, &mut fields, budget, sink)?;
                 }
             }
-            _ => {}
+            _ => reader.skip(tag)?,
         }
     }
     fields.end(sink, SentTime::of_otlp(times));
     Ok(sink.end(budget)?)
+}
+
+const KEY: u64 = tag_of(1, LENGTH);
+const VALUE: u64 = tag_of(2, LENGTH);
+
+/// Reads a `KeyValue` of a record. `ahead` begins with the message, and goes on
+/// to the end of the record: a name is compared in pieces, which may be longer
+/// than the message.
+fn attribute<'b>(
+    (message, ahead): (&'b [u8], &'b [u8]),
+    names: &mut SeenNames<'b>,
+    fields: &mut RecordFields<'b>,
+    budget: &mut Budget,
+    sink: &mut Sink<'b, '_>,
+) -> Result<(), Failure> {
+    let Some((name, after)) = key(message, ahead, names)? else {
+        let (key, value) = pair(message, &mut sink.event.items, budget)?;
+        fields.attribute(sink, FlatField::new(key.unwrap_or(""), None, value));
+        return Ok(());
+    };
+    // Almost every value is one text or one flag, which is put where it stays:
+    // see `object::field`.
+    match after {
+        [0x12, length, 0x0a, bytes, text @ ..]
+            if *length < 0x80
+                && *bytes < 0x80
+                && usize::from(*bytes) == text.len()
+                && usize::from(*length) == text.len() + 2 =>
+        {
+            match std::str::from_utf8(text) {
+                Ok(text) => {
+                    fields.attribute(sink, FlatField::named(name, FlatValue::Text(text)));
+                }
+                Err(_) => fields.attribute(sink, FlatField::named(name, FlatValue::Other)),
+            }
+        }
+        [0x12, 0x02, 0x10, flag] if *flag < 0x80 => {
+            fields.attribute(sink, FlatField::named(name, FlatValue::Flag(*flag != 0)));
+        }
+        _ => {
+            let (key, value) = pair(message, &mut sink.event.items, budget)?;
+            fields.attribute(sink, FlatField::new(key.unwrap_or(""), None, value));
+        }
+    }
+    Ok(())
+}
+
+/// Reads the key that a `KeyValue` begins with, and returns what follows it.
+/// `None` if it begins with something else.
+#[inline(always)]
+fn key<'b>(
+    message: &'b [u8],
+    ahead: &'b [u8],
+    names: &mut SeenNames<'b>,
+) -> Result<Option<(Name<'b>, &'b [u8])>, Broken> {
+    if let Some((name, length)) = names.expected(ahead, NameNumber::NONE)
+        && let Some(after) = message.get(length..)
+    {
+        return Ok(Some((name, after)));
+    }
+    let mut reader = Reader::of(message);
+    if reader.tag()? != Some(KEY) {
+        return Ok(None);
+    }
+    let Ok(text) = std::str::from_utf8(reader.bytes()?) else { return Ok(None) };
+    let after = reader.rest();
+    let written = &message[..message.len() - after.len()];
+    let number = names.number(text, written, NameNumber::NONE);
+    Ok(Some((Name { text, number }, after)))
 }
 
 /// Reads a `KeyValue`.
@@ -105,11 +186,12 @@ fn pair<'b>(
     budget: &mut Budget,
 ) -> Result<(Option<&'b str>, FlatValue<'b>), Failure> {
     let (mut key, mut value) = (None, FlatValue::Null);
-    for field in Fields::of(message) {
-        match field? {
-            (1, Wire::Bytes(bytes)) => key = std::str::from_utf8(bytes).ok(),
-            (2, Wire::Bytes(bytes)) => value = any_value(bytes, items, Within::Attribute, budget)?,
-            _ => {}
+    let mut reader = Reader::of(message);
+    while let Some(tag) = reader.tag()? {
+        match tag {
+            KEY => key = std::str::from_utf8(reader.bytes()?).ok(),
+            VALUE => value = any_value(reader.bytes()?, items, Within::Attribute, budget)?,
+            _ => reader.skip(tag)?,
         }
     }
     Ok((key, value))

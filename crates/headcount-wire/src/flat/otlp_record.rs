@@ -43,17 +43,13 @@ impl<'b> RecordFields<'b> {
         self.count <= limits::FIELDS
     }
 
-    pub(super) fn attribute(
-        &mut self,
-        sink: &mut Sink<'b, '_>,
-        key: &'b str,
-        value: FlatValue<'b>,
-    ) {
+    #[inline(always)]
+    pub(super) fn attribute(&mut self, sink: &mut Sink<'b, '_>, field: FlatField<'b>) {
         self.count += 1;
-        if key == "event.name" {
-            self.older_name.get_or_insert(value);
+        if field.outer == "event.name" {
+            self.older_name.get_or_insert(field.value);
         }
-        sink.event.fields.push(FlatField::new(key, value));
+        sink.event.fields.push(field);
     }
 
     /// Before `eventName` existed, senders put the name of an event into an

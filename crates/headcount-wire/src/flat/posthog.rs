@@ -5,6 +5,7 @@ use headcount_catalog::EventId;
 use super::Budget;
 use super::event::{FlatField, FlatValue};
 use super::lexer::{Lexer, Place, Wrong};
+use super::name::{Name, NameNumber};
 use super::object::{First, each_of, each_of_first, not_an_object};
 use super::scratch::Scratch;
 use super::sink::Sink;
@@ -73,7 +74,7 @@ fn object<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<Body
     let [mut api_key, mut token] = [First::default(); 2];
     let mut batch = None;
     while lexer.goes_on(&mut inside)? {
-        let name = lexer.name()?;
+        let name = lexer.name()?.text;
         match name {
             "api_key" => api_key.read(lexer)?,
             "token" => token.read(lexer)?,
@@ -168,9 +169,9 @@ fn field<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
     own: &mut Own<'b>,
-    name: &'b str,
+    name: Name<'b>,
 ) -> Result<(), Wrong> {
-    let first = match name {
+    let first = match name.text {
         "event" => &mut own.event,
         "uuid" => &mut own.uuid,
         "timestamp" => &mut own.timestamp,
@@ -178,7 +179,7 @@ fn field<'b>(
         "api_key" => &mut own.api_key,
         "token" => &mut own.token,
         "properties" if !std::mem::replace(&mut own.has_properties, true) => {
-            return properties(lexer, sink, own);
+            return properties(lexer, sink, own, name.number);
         }
         name => {
             own.foreign += usize::from(!FRAME.contains(&name));
@@ -192,20 +193,38 @@ fn properties<'b>(
     lexer: &mut Lexer<'b, '_>,
     sink: &mut Sink<'b, '_>,
     own: &mut Own<'b>,
+    properties: NameNumber,
 ) -> Result<(), Wrong> {
     let Some(mut inside) = lexer.enter_object()? else { return lexer.skip() };
     while lexer.goes_on(&mut inside)? {
-        let outer = lexer.name()?;
-        let put = |event: &mut super::FlatEvent<'b>, field: FlatField<'b>| {
-            if !(field.inner.is_none() && is_ours(field.outer, &field.value.single())) {
-                event.fields.push(field);
-            }
-        };
-        match outer {
-            "token" => each_of_first(lexer, sink, (outer, &mut own.property_token), put)?,
-            "distinct_id" => each_of_first(lexer, sink, (outer, &mut own.property_id), put)?,
-            _ => each_of(lexer, sink, outer, put)?,
+        // A name that is there and beside the properties is followed by another
+        // one in each place.
+        let outer = lexer.name_within(properties)?;
+        match outer.text {
+            "token" => each_of_first(lexer, sink, (outer, &mut own.property_token), review)?,
+            "distinct_id" => each_of_first(lexer, sink, (outer, &mut own.property_id), review)?,
+            _ => each_of(lexer, sink, outer, review)?,
         }
     }
     Ok(())
+}
+
+/// Keeps the last field, unless it is one of our own shipper's.
+#[inline(always)]
+fn review(sink: &mut Sink<'_, '_>) {
+    let number = sink.event.fields.last().map(|field| field.number);
+    if !number.is_some_and(|number| sink.plain_names.has(number)) {
+        review_name(sink);
+    }
+}
+
+#[inline(never)]
+fn review_name(sink: &mut Sink<'_, '_>) {
+    let Some(field) = sink.event.fields.last() else { return };
+    if field.inner.is_none() && is_ours(field.outer, &field.value.single()) {
+        sink.event.fields.pop();
+    } else if field.inner.is_some() || field.outer != "$ip" {
+        // What becomes of `$ip` depends on its value.
+        sink.plain_names.add(field.number);
+    }
 }

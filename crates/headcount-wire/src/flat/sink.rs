@@ -3,7 +3,8 @@
 use headcount_catalog::Reason;
 
 use super::Budget;
-use super::event::{BodyEvent, FlatEvent};
+use super::event::{BodyEvent, FlatEvent, FlatField};
+use super::name::NameSet;
 use crate::json::Fault;
 use crate::limits;
 
@@ -13,12 +14,16 @@ pub(super) struct Sink<'b, 'f> {
     /// Fields that the event may still have.
     fields_left: usize,
     refused: Option<Reason>,
+    /// Names of which a review has found that their fields are always kept as
+    /// they are.
+    pub(super) plain_names: NameSet,
     each: &'f mut dyn FnMut(BodyEvent<'_, 'b>),
 }
 
 impl<'b, 'f> Sink<'b, 'f> {
     pub(super) fn new(each: &'f mut dyn FnMut(BodyEvent<'_, 'b>)) -> Self {
-        Self { event: FlatEvent::default(), fields_left: limits::FIELDS, refused: None, each }
+        let (event, plain_names) = (FlatEvent::default(), NameSet::default());
+        Self { event, fields_left: limits::FIELDS, refused: None, plain_names, each }
     }
 
     /// Starts an event.
@@ -28,9 +33,19 @@ impl<'b, 'f> Sink<'b, 'f> {
         self.refused = None;
     }
 
+    /// Keeps a field, if the event may have it. Then the dialect reviews it, as
+    /// the last one.
+    #[inline(always)]
+    pub(super) fn keep(&mut self, field: FlatField<'b>, mut review: impl FnMut(&mut Self)) {
+        if self.counts() {
+            self.event.fields.push(field);
+            review(self);
+        }
+    }
+
     /// Counts a field. Returns whether the event may have it.
     #[inline]
-    pub(super) fn counts(&mut self) -> bool {
+    fn counts(&mut self) -> bool {
         match self.fields_left.checked_sub(1) {
             Some(left) => self.fields_left = left,
             None => self.refuse(Reason::TooLong),

@@ -17,55 +17,129 @@ pub(crate) enum Wire<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Broken;
 
-/// The fields of a message in their order, ending after the first error.
-pub(crate) struct Fields<'a> {
+/// Reads a message from front to back, part by part.
+#[derive(Clone, Copy)]
+pub(crate) struct Reader<'a> {
     rest: &'a [u8],
 }
 
-impl<'a> Fields<'a> {
+/// The wire types of proto3. 3 and 4 are groups, which it does not have; 6 and
+/// 7 are undefined.
+pub(crate) const VARINT: u64 = 0;
+pub(crate) const FIXED64: u64 = 1;
+pub(crate) const LENGTH: u64 = 2;
+const FIXED32: u64 = 5;
+
+/// The tag of a field.
+pub(crate) const fn tag_of(field: u64, wire: u64) -> u64 {
+    field << 3 | wire
+}
+
+impl<'a> Reader<'a> {
     pub(crate) fn of(message: &'a [u8]) -> Self {
         Self { rest: message }
     }
 
-    fn field(&mut self) -> Option<(u64, Wire<'a>)> {
-        let tag = self.number()?;
-        let wire = match tag & 7 {
-            0 => Wire::Varint(self.number()?),
-            1 => Wire::Fixed64(u64::from_le_bytes(self.take(8)?.try_into().ok()?)),
-            2 => {
-                let length = usize::try_from(self.number()?).ok()?;
-                Wire::Bytes(self.take(length)?)
-            }
-            5 => self.take(4).map(|_| Wire::Fixed32)?,
-            // 3 and 4 are groups, which proto3 does not have; 6 and 7 are
-            // undefined.
-            _ => return None,
-        };
-        (tag >> 3 > 0).then_some((tag >> 3, wire))
+    /// What has not been read.
+    #[inline(always)]
+    pub(crate) fn rest(&self) -> &'a [u8] {
+        self.rest
     }
 
-    fn number(&mut self) -> Option<u64> {
+    /// Reads the tag of the next field; `None` at the end.
+    #[inline(always)]
+    pub(crate) fn tag(&mut self) -> Result<Option<u64>, Broken> {
+        if self.rest.is_empty() {
+            return Ok(None);
+        }
+        self.number().map(Some)
+    }
+
+    /// Reads the rest of a field that nobody knows. Only here a tag is found
+    /// that no message has.
+    pub(crate) fn skip(&mut self, tag: u64) -> Result<(), Broken> {
+        if tag >> 3 == 0 {
+            return Err(Broken);
+        }
+        match tag & 7 {
+            VARINT => self.number().map(drop),
+            FIXED64 => self.fixed64().map(drop),
+            LENGTH => self.bytes().map(drop),
+            FIXED32 => self.take(4).map(drop),
+            _ => Err(Broken),
+        }
+    }
+
+    /// Reads a varint. Most have one byte.
+    #[inline(always)]
+    pub(crate) fn number(&mut self) -> Result<u64, Broken> {
+        match self.rest {
+            [byte, rest @ ..] if *byte < 0x80 => {
+                self.rest = rest;
+                Ok(u64::from(*byte))
+            }
+            _ => self.long_number(),
+        }
+    }
+
+    #[inline(never)]
+    fn long_number(&mut self) -> Result<u64, Broken> {
         let mut number = 0;
         for place in 0..10 {
-            let (byte, rest) = self.rest.split_first()?;
+            let (byte, rest) = self.rest.split_first().ok_or(Broken)?;
             self.rest = rest;
             let bits = u64::from(byte & 0x7f);
             // The tenth byte holds only the last of the 64 bits.
             if place == 9 && bits > 1 {
-                return None;
+                return Err(Broken);
             }
             number |= bits << (7 * place);
             if byte & 0x80 == 0 {
-                return Some(number);
+                return Ok(number);
             }
         }
-        None
+        Err(Broken)
     }
 
-    fn take(&mut self, length: usize) -> Option<&'a [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(length)?;
+    #[inline(always)]
+    pub(crate) fn fixed64(&mut self) -> Result<u64, Broken> {
+        let (bytes, rest) = self.rest.split_first_chunk().ok_or(Broken)?;
         self.rest = rest;
-        Some(taken)
+        Ok(u64::from_le_bytes(*bytes))
+    }
+
+    #[inline(always)]
+    pub(crate) fn bytes(&mut self) -> Result<&'a [u8], Broken> {
+        let length = usize::try_from(self.number()?).map_err(|_| Broken)?;
+        self.take(length)
+    }
+
+    #[inline(always)]
+    pub(crate) fn take(&mut self, length: usize) -> Result<&'a [u8], Broken> {
+        let (taken, rest) = self.rest.split_at_checked(length).ok_or(Broken)?;
+        self.rest = rest;
+        Ok(taken)
+    }
+}
+
+/// The fields of a message in their order, ending after the first error.
+pub(crate) struct Fields<'a>(Reader<'a>);
+
+impl<'a> Fields<'a> {
+    pub(crate) fn of(message: &'a [u8]) -> Self {
+        Self(Reader::of(message))
+    }
+
+    fn field(&mut self, tag: u64) -> Result<(u64, Wire<'a>), Broken> {
+        let reader = &mut self.0;
+        let wire = match tag & 7 {
+            VARINT => Wire::Varint(reader.number()?),
+            FIXED64 => Wire::Fixed64(reader.fixed64()?),
+            LENGTH => Wire::Bytes(reader.bytes()?),
+            FIXED32 => reader.take(4).map(|_| Wire::Fixed32)?,
+            _ => return Err(Broken),
+        };
+        if tag >> 3 > 0 { Ok((tag >> 3, wire)) } else { Err(Broken) }
     }
 }
 
@@ -82,14 +156,18 @@ impl<'a> Iterator for Fields<'a> {
     type Item = Result<(u64, Wire<'a>), Broken>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        if self.rest.is_empty() {
-            return None;
+        let tag = match self.0.tag() {
+            Ok(tag) => tag?,
+            Err(broken) => {
+                self.0 = Reader::of(&[]);
+                return Some(Err(broken));
+            }
+        };
+        let field = self.field(tag);
+        if field.is_err() {
+            self.0 = Reader::of(&[]);
         }
-        let field = self.field();
-        if field.is_none() {
-            self.rest = &[];
-        }
-        Some(field.ok_or(Broken))
+        Some(field)
     }
 }
 
@@ -102,10 +180,6 @@ pub(crate) fn messages(message: &[u8], field: u64) -> impl Iterator<Item = Resul
     })
 }
 
-const VARINT: u32 = 0;
-const FIXED64: u32 = 1;
-const LENGTH: u32 = 2;
-
 fn number(out: &mut Vec<u8>, mut number: u64) {
     while number >= 0x80 {
         out.push((number & 0x7f) as u8 | 0x80);
@@ -114,8 +188,8 @@ fn number(out: &mut Vec<u8>, mut number: u64) {
     out.push(number as u8);
 }
 
-fn tag(out: &mut Vec<u8>, field: u32, wire: u32) {
-    number(out, u64::from(field << 3 | wire));
+fn tag(out: &mut Vec<u8>, field: u32, wire: u64) {
+    number(out, tag_of(field.into(), wire));
 }
 
 pub(super) fn varint(out: &mut Vec<u8>, field: u32, value: u64) {
