@@ -12,12 +12,14 @@ use crate::limits;
 use crate::lost_arrivals::LostArrivals;
 use crate::unstored_counts::UnstoredCounts;
 use crate::wakeup::Wakeup;
+use crate::writer_rest::{WriterRest, WriterRests};
 
 /// The writer's inbox.
 pub(crate) struct Inbox {
     state: Mutex<State>,
     lost: Arc<LostArrivals>,
     writer: Arc<Wakeup>,
+    rests: Arc<WriterRests>,
 }
 
 #[derive(Default)]
@@ -45,11 +47,19 @@ pub(crate) struct Pending {
     pub(crate) is_last: bool,
 }
 
+impl State {
+    fn take_requests(&mut self) -> Vec<WaitingRequest> {
+        self.events = 0;
+        mem::take(&mut self.requests)
+    }
+}
+
 impl Inbox {
     pub(crate) fn new() -> Self {
         let writer = Arc::new(Wakeup::default());
         let lost = Arc::new(LostArrivals::new(Arc::clone(&writer)));
-        Self { state: Mutex::default(), lost, writer }
+        let rests = Arc::new(WriterRests::new(&writer));
+        Self { state: Mutex::default(), lost, writer, rests }
     }
 
     /// Where arrivals are counted that are dropped without an outcome.
@@ -73,7 +83,8 @@ impl Inbox {
     }
 
     /// Submits the events of a request. The result comes after the commit that
-    /// has them; they are committed even if nobody waits for it.
+    /// has them; they are committed even if nobody waits for it. A writer that
+    /// rests is not woken for few of them.
     pub(crate) fn submit(&self, arrivals: Arrivals) -> AwaitedAnswer {
         let (answer, awaited) = commit_answers::channel();
         let mut state = self.state();
@@ -84,13 +95,17 @@ impl Inbox {
         } else {
             state.events += arrivals.len();
             state.requests.push(WaitingRequest { arrivals, answer });
+            let is_due = self.is_due(&state);
             drop(state);
-            self.writer.wake();
+            if is_due {
+                self.writer.wake();
+            }
         }
         awaited
     }
 
-    /// Takes everything for the next commit.
+    /// Takes everything for the next commit: of the requests all or, as long as
+    /// they gather, none.
     pub(crate) fn take(&self) -> Pending {
         let mut state = self.state();
         let mut lost = 0;
@@ -98,10 +113,14 @@ impl Inbox {
             state.counts.refuse(product, Refusal::Internal, count);
             lost += count;
         }
-        state.events = 0;
-        let requests = mem::take(&mut state.requests);
+        let requests = if self.is_due(&state) { state.take_requests() } else { Vec::new() };
         let counts = mem::take(&mut state.counts);
         Pending { requests, counts, lost, is_last: state.is_closed }
+    }
+
+    /// Lets requests gather until what is returned is dropped.
+    pub(crate) fn rest(&self) -> WriterRest {
+        self.rests.begin()
     }
 
     /// Puts the refused events of a failed commit back, for the next commit.
@@ -121,9 +140,14 @@ impl Inbox {
         let waiting = {
             let mut state = self.state();
             state.is_closed = true;
-            mem::take(&mut state.requests)
+            state.take_requests()
         };
         drop(waiting);
+    }
+
+    /// Whether the requests are to be committed now.
+    fn is_due(&self, state: &State) -> bool {
+        self.rests.are_over() || state.events >= limits::GATHERED_EVENTS || state.is_closed
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

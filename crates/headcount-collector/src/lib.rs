@@ -148,6 +148,7 @@ mod answered_requests;
 mod commit_answers;
 mod inbox;
 mod wakeup;
+mod writer_rest;
 mod commit_rows;
 mod writer;
 

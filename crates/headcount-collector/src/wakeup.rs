@@ -1,12 +1,16 @@
 //! Wakes the writer's thread when there is something to commit.
 
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, Thread};
 
 /// Wakes one thread. A wake-up is not lost if the thread is not waiting yet.
 #[derive(Debug, Default)]
 pub(crate) struct Wakeup {
     thread: OnceLock<Thread>,
+    /// A wake-up that nobody has waited for yet. What the thread does between
+    /// two waits may park it as well, as a channel does.
+    is_woken: AtomicBool,
 }
 
 impl Wakeup {
@@ -17,14 +21,16 @@ impl Wakeup {
     }
 
     pub(crate) fn wake(&self) {
+        self.is_woken.store(true, Ordering::Release);
         if let Some(thread) = self.thread.get() {
             thread.unpark();
         }
     }
 
-    /// Waits on that thread for the next wake-up, or returns now and then
-    /// without one.
+    /// Waits on that thread for the next wake-up.
     pub(crate) fn wait(&self) {
-        thread::park();
+        while !self.is_woken.swap(false, Ordering::Acquire) {
+            thread::park();
+        }
     }
 }

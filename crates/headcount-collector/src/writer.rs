@@ -99,6 +99,7 @@ impl Commits {
 
     fn commit(&mut self, pending: Pending) {
         let Pending { requests, mut counts, lost, is_last: _ } = pending;
+        let rest = self.inbox.rest();
         if lost > 0 {
             (self.error_log)(&format!(
                 "events without an outcome, counted as refused: {lost}; this is a bug in \
@@ -124,7 +125,7 @@ impl Commits {
                         arrivals.settle(&places.statuses(&statuses), &self.dropped_fields);
                     answers.add(answer, Ok(outcomes));
                 }
-                answers.send();
+                answers.send(rest);
             }
             Err(message) => {
                 self.log(message);

@@ -16,6 +16,7 @@ use headcount_wire::Outcome;
 
 use super::*;
 use crate::arrival::{Arrivals, RejectedAt};
+use crate::commit_answers::AwaitedAnswer;
 use crate::limits;
 use crate::plan::RejectedEvent;
 
@@ -242,6 +243,111 @@ async fn requests_of_one_commit_hear_of_their_own_events() {
     assert_eq!(heard[2][0], Duplicate);
     assert_eq!(heard[3][0], Outcome::Rejected(Reason::OtherContent));
     assert_eq!(heard[3][2..], [Duplicate, Stored]);
+}
+
+/// A store whose commits begin and end when the test says so, with the number
+/// of their events.
+struct Steps {
+    begun: mpsc::SyncSender<usize>,
+    end: Mutex<mpsc::Receiver<()>>,
+}
+
+impl Store for Steps {
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError> {
+        self.begun.send(commit.rows.iter().map(DayRows::len).sum()).expect("the test listens");
+        self.end.lock().unwrap().recv().expect("the test ends each commit");
+        Ok(stored(commit))
+    }
+
+    nothing_else!();
+}
+
+fn some(inbox: &Inbox, events: usize) -> Arrivals {
+    allowed(inbox, &schema(), &vec![(1, DAY, 1); events])
+}
+
+/// Starts a writer on such a store, whose first commit has one event and has
+/// begun.
+fn first_of_steps(
+    inbox: &Arc<Inbox>,
+) -> (Writer, AwaitedAnswer, mpsc::Receiver<usize>, mpsc::SyncSender<()>) {
+    let ((begun, begins), (end, ends)) = (mpsc::sync_channel(9), mpsc::sync_channel(9));
+    let writer = start(inbox, Arc::new(Steps { begun, end: Mutex::new(ends) }), ignore());
+    let first = inbox.submit(some(inbox, 1));
+    assert_eq!(next(&begins), 1);
+    (writer, first, begins, end)
+}
+
+fn next(begins: &mpsc::Receiver<usize>) -> usize {
+    begins.recv_timeout(Duration::from_secs(30)).expect("a commit")
+}
+
+#[tokio::test]
+async fn what_comes_in_return_for_an_answer_is_in_the_next_commit() {
+    let inbox = Arc::new(Inbox::new());
+    let (writer, first, begins, end) = first_of_steps(&inbox);
+    let others = [2, 3].map(|events| inbox.submit(some(&inbox, events)));
+    end.send(()).unwrap();
+    first.result().await.unwrap();
+    // A client sends again as soon as it has its answer.
+    let again = inbox.submit(some(&inbox, 4));
+    tokio::task::yield_now().await;
+    let last = inbox.submit(some(&inbox, 5));
+    end.send(()).unwrap();
+    for request in others.into_iter().chain([again, last]) {
+        request.result().await.unwrap();
+    }
+    assert_eq!(next(&begins), 2 + 3 + 4 + 5);
+    writer.stop();
+    assert_eq!(begins.try_iter().count(), 0);
+}
+
+/// Its answer waits, and so do those that it would send on.
+#[tokio::test]
+async fn many_events_do_not_wait_for_an_answer_that_nobody_looks_at() {
+    let inbox = Arc::new(Inbox::new());
+    let (writer, first, begins, end) = first_of_steps(&inbox);
+    end.send(()).unwrap();
+    let few = inbox.submit(some(&inbox, limits::GATHERED_EVENTS - 1));
+    let one = inbox.submit(some(&inbox, 1));
+    end.send(()).unwrap();
+    assert_eq!(next(&begins), limits::GATHERED_EVENTS);
+    for request in [few, one, first] {
+        request.result().await.unwrap();
+    }
+    writer.stop();
+}
+
+#[tokio::test]
+async fn a_client_that_has_gone_holds_nobody_back() {
+    let inbox = Arc::new(Inbox::new());
+    let (writer, first, begins, end) = first_of_steps(&inbox);
+    drop(first);
+    let second = inbox.submit(some(&inbox, 2));
+    end.send(()).unwrap();
+    assert_eq!(next(&begins), 2);
+    // It has gone while its answer was on its way.
+    drop(second);
+    let third = inbox.submit(some(&inbox, 3));
+    end.send(()).unwrap();
+    assert_eq!(next(&begins), 3);
+    end.send(()).unwrap();
+    third.result().await.unwrap();
+    writer.stop();
+}
+
+/// After an error nobody sends on any answer.
+#[tokio::test]
+async fn a_failed_commit_holds_nobody_back() {
+    let inbox = Arc::new(Inbox::new());
+    let store = Arc::new(KeepsCounts::default());
+    store.panics.store(true, Ordering::SeqCst);
+    let writer = start(&inbox, store.clone(), ignore());
+    let failed = inbox.submit(rejected(&inbox, 1));
+    assert_eq!(failed.result().await, Err(Refusal::StoreFailed));
+    store.panics.store(false, Ordering::SeqCst);
+    inbox.submit(rejected(&inbox, 1)).result().await.unwrap();
+    writer.stop();
 }
 
 /// A request whose client has gone is committed all the same.

@@ -4,6 +4,7 @@ use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, Error, OpenFlags};
 
 use super::migration;
@@ -54,6 +55,9 @@ pub(super) fn open(file: &Path, mode: OpenMode) -> Result<Connection, StoreError
         .map_err(opening)?;
     connection.busy_timeout(Duration::from_millis(limits::BUSY_MILLISECONDS)).map_err(opening)?;
     connection.set_prepared_statement_cache_capacity(limits::CACHED_STATEMENTS);
+    // Otherwise a statement that compares with a bound value is compiled again
+    // for each value, as if there were statistics to plan it by.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(opening)?;
     if mode == OpenMode::Commits {
         prepare(&mut connection, file)?;
     }
