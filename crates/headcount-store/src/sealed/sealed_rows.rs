@@ -249,7 +249,7 @@ fn sort_spread<T: Copy>(
     }
     let mut start = 0;
     for end in ends {
-        sorted[start..end as usize].sort_unstable_by(&order);
+        sorted[start..end as usize].sort_unstable_by(|one, other| order(one, other));
         start = end as usize;
     }
     sorted.into_iter().map(|(_, value)| value).collect()
