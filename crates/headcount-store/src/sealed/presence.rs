@@ -132,7 +132,7 @@ mod tests {
             let presence = Presence::of(&present, rows as usize);
             let presence = Presence::from_bytes(&presence.bytes(), rows as usize);
             assert!(presence.present().eq(present.iter().copied()));
-            assert_eq!((presence.rows(), presence.cells()), (rows as usize, present.len()));
+            assert_eq!((presence.rows, presence.cells()), (rows as usize, present.len()));
             let mut longer = presence.clone();
             longer.push_full(130);
             let rest = (0..130).map(|row| rows + row);
