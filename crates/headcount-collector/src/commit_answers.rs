@@ -92,13 +92,13 @@ impl CommitAnswers {
         self.requests.push((request, result));
     }
 
-    /// Sends all of them from a thread that is not that of the connections. The
-    /// writer rests until they are written.
-    pub(crate) fn send(mut self, rest: WriterRest) {
+    /// Sends all of them from a thread that is not that of the connections. A
+    /// rest of the writer ends when they are written.
+    pub(crate) fn send(mut self, rest: Option<WriterRest>) {
         if self.requests.is_empty() {
             return;
         }
-        self.rest = Some(rest);
+        self.rest = rest;
         let (first, own) = self.requests.swap_remove(0);
         first.send_with(own, self);
     }
@@ -129,7 +129,7 @@ mod tests {
                 waiting.push(awaited);
             }
         }
-        answers.send(Arc::new(Inbox::new()).rest());
+        answers.send(Some(Arc::new(Inbox::new()).rest()));
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         runtime.block_on(async {
             let mut heard = Vec::new();
@@ -157,7 +157,7 @@ mod tests {
         let [(one, first), (other, last)] = [channel(), channel()];
         answers.add(one, Ok(Vec::new()));
         answers.add(other, Err(Refusal::Busy));
-        answers.send(Arc::new(Inbox::new()).rest());
+        answers.send(Some(Arc::new(Inbox::new()).rest()));
         drop(first);
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
         assert_eq!(runtime.block_on(last.result()), Err(Refusal::Busy));

@@ -134,6 +134,12 @@ pub const WAITING_EVENTS: usize = 65_536;
 /// events there is little left to save.
 pub const GATHERED_EVENTS: usize = 256;
 
+/// Requests of a commit from which on the writer rests after it, so that what
+/// comes in return gathers. Fewer clients take turns: while the events of some
+/// are written, the others send theirs. With 2 to 4 clients, a rest made an
+/// answer take 1.6 times as long; with 16, it saves a fifth of the processor.
+pub const GATHERING_REQUESTS: usize = 6;
+
 /// Rounds of the server's thread from the answers to the next commit: the first
 /// writes the answers, the second reads most of what comes in return, and the
 /// third the rest. If nothing comes, each is a look at the sockets of 1 µs.

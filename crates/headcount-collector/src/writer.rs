@@ -15,6 +15,7 @@ use crate::commit_rows::{CommitRows, RequestPlaces};
 use crate::config::ErrorLog;
 use crate::dropped_fields::DroppedFields;
 use crate::inbox::{Inbox, Pending, WaitingRequest};
+use crate::limits;
 use crate::unstored_counts::UnstoredCounts;
 
 /// The thread that commits. Dropping it stops it.
@@ -99,7 +100,8 @@ impl Commits {
 
     fn commit(&mut self, pending: Pending) {
         let Pending { requests, mut counts, lost, is_last: _ } = pending;
-        let rest = self.inbox.rest();
+        let many = requests.len() >= limits::GATHERING_REQUESTS;
+        let rest = many.then(|| self.inbox.rest());
         if lost > 0 {
             (self.error_log)(&format!(
                 "events without an outcome, counted as refused: {lost}; this is a bug in \

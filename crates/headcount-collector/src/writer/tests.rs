@@ -266,15 +266,16 @@ fn some(inbox: &Inbox, events: usize) -> Arrivals {
     allowed(inbox, &schema(), &vec![(1, DAY, 1); events])
 }
 
-/// Starts a writer on such a store, whose first commit has one event and has
-/// begun.
+/// Starts a writer on such a store, whose first commit has begun. It has as many
+/// requests as let the next ones gather, an event each.
 fn first_of_steps(
     inbox: &Arc<Inbox>,
 ) -> (Writer, AwaitedAnswer, mpsc::Receiver<usize>, mpsc::SyncSender<()>) {
     let ((begun, begins), (end, ends)) = (mpsc::sync_channel(9), mpsc::sync_channel(9));
-    let writer = start(inbox, Arc::new(Steps { begun, end: Mutex::new(ends) }), ignore());
     let first = inbox.submit(some(inbox, 1));
-    assert_eq!(next(&begins), 1);
+    (1..limits::GATHERING_REQUESTS).for_each(|_| drop(inbox.submit(some(inbox, 1))));
+    let writer = start(inbox, Arc::new(Steps { begun, end: Mutex::new(ends) }), ignore());
+    assert_eq!(next(&begins), limits::GATHERING_REQUESTS);
     (writer, first, begins, end)
 }
 
@@ -300,6 +301,29 @@ async fn what_comes_in_return_for_an_answer_is_in_the_next_commit() {
     assert_eq!(next(&begins), 2 + 3 + 4 + 5);
     writer.stop();
     assert_eq!(begins.try_iter().count(), 0);
+}
+
+/// A few clients take turns with each other, which is quicker for each of them.
+#[tokio::test]
+async fn after_a_commit_of_few_requests_the_next_ones_do_not_gather() {
+    let inbox = Arc::new(Inbox::new());
+    let (writer, first, begins, end) = first_of_steps(&inbox);
+    end.send(()).unwrap();
+    first.result().await.unwrap();
+    for _ in 0..=limits::GATHERING_ROUNDS {
+        tokio::task::yield_now().await;
+    }
+    let few = inbox.submit(some(&inbox, 2));
+    assert_eq!(next(&begins), 2);
+    let another = inbox.submit(some(&inbox, 3));
+    end.send(()).unwrap();
+    // Nobody has looked at the answer of the commit before.
+    assert_eq!(next(&begins), 3);
+    end.send(()).unwrap();
+    for request in [few, another] {
+        request.result().await.unwrap();
+    }
+    writer.stop();
 }
 
 /// Its answer waits, and so do those that it would send on.
