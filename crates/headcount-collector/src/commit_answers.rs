@@ -6,10 +6,11 @@
 //! waking costs nothing. So every request must be awaited by a task of its own,
 //! or be dropped: one that is held and not looked at would hold others back.
 //!
-//! Clients that are answered send their next requests at once. The writer rests
-//! until these have arrived, which the thread of the connections knows: else
-//! they and those that came during the commit would take turns, in twice as
-//! many commits. A small commit costs as much as ten small requests.
+//! Clients that are answered send their next requests at once. After a commit of
+//! many requests, the writer rests until these have arrived, which the thread of
+//! the connections knows: else they and those that came during the commit would
+//! take turns, in twice as many commits. A small commit costs as much as ten
+//! small requests.
 
 use headcount_store::Refusal;
 use headcount_wire::Outcome;
@@ -40,7 +41,7 @@ pub(crate) struct AwaitedAnswer(oneshot::Receiver<Answer>);
 #[derive(Default)]
 pub(crate) struct CommitAnswers {
     requests: Vec<(AnswerSender, CommitResult)>,
-    /// Ends once they are written.
+    /// Ends once they are written, and what comes in return is in the inbox.
     rest: Option<WriterRest>,
 }
 
@@ -92,8 +93,7 @@ impl CommitAnswers {
         self.requests.push((request, result));
     }
 
-    /// Sends all of them from a thread that is not that of the connections. A
-    /// rest of the writer ends when they are written.
+    /// Sends all of them from a thread that is not that of the connections.
     pub(crate) fn send(mut self, rest: Option<WriterRest>) {
         if self.requests.is_empty() {
             return;

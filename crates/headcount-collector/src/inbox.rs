@@ -104,8 +104,8 @@ impl Inbox {
         awaited
     }
 
-    /// Takes everything for the next commit: of the requests all or, as long as
-    /// they gather, none.
+    /// Takes everything for the next commit, and all of the requests, or none
+    /// while they gather.
     pub(crate) fn take(&self) -> Pending {
         let mut state = self.state();
         let mut lost = 0;

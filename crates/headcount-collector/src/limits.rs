@@ -129,12 +129,12 @@ pub const QUESTIONS: usize = 4;
 /// more events is accepted if nothing else waits.
 pub const WAITING_EVENTS: usize = 65_536;
 
-/// Events that wake the writer while the last commit is being answered. A
+/// Events that end the rest of the writer. A
 /// commit costs the processor 100 to 200 µs, and an event 3 µs: with so many
 /// events there is little left to save.
 pub const GATHERED_EVENTS: usize = 256;
 
-/// Requests of a commit from which on the writer rests after it, so that what
+/// The writer rests after a commit of at least this many requests, so that what
 /// comes in return gathers. Fewer clients take turns: while the events of some
 /// are written, the others send theirs. With 2 to 4 clients, a rest made an
 /// answer take 1.6 times as long; with 16, it saves a fifth of the processor.

@@ -21,7 +21,8 @@ impl Wakeup {
     }
 
     pub(crate) fn wake(&self) {
-        self.is_woken.store(true, Ordering::Release);
+        // Not a store: what every earlier waker did is seen with this one.
+        self.is_woken.swap(true, Ordering::AcqRel);
         if let Some(thread) = self.thread.get() {
             thread.unpark();
         }
@@ -29,7 +30,7 @@ impl Wakeup {
 
     /// Waits on that thread for the next wake-up.
     pub(crate) fn wait(&self) {
-        while !self.is_woken.swap(false, Ordering::Acquire) {
+        while !self.is_woken.swap(false, Ordering::AcqRel) {
             thread::park();
         }
     }

@@ -87,20 +87,22 @@ pub const SEAL_ROWS: usize = 262_144;
 /// every 262,144 / 32 = 8,192 rows.
 pub const BACKLOG_COUNTS: usize = 32;
 
-/// Fresh rows of all days together, in times of [`SEAL_ROWS`], of which the
-/// largest day is sealed although it has fewer: 2 x 262,144 x 48 B = 25 MB of
-/// ids in memory.
+/// Fresh rows of all days together, in multiples of [`SEAL_ROWS`], of which the
+/// largest day is sealed although it has fewer. A fresh id takes 30 to 60 B in
+/// memory, and up to 135 B if another one of its run has come twice: 2 x 262,144
+/// x 135 B = 71 MB at most.
 pub const BACKLOG_WHOLE: usize = 2;
 
-/// Fresh rows of all days, in times of [`SEAL_ROWS`], from which each append
+/// Fresh rows of all days, in multiples of [`SEAL_ROWS`], from which each append
 /// waits until a day is sealed, but no longer than
-/// [`BACKLOG_PAUSE_MILLISECONDS`]: 4 x 262,144 x 48 B = 50 MB.
+/// [`BACKLOG_PAUSE_MILLISECONDS`]: 4 x 262,144 x 135 B = 142 MB at most.
 pub const BACKLOG_SLOW: usize = 4;
 /// See [`BACKLOG_SLOW`].
 pub const BACKLOG_PAUSE_MILLISECONDS: u64 = 100;
 
-/// Fresh rows of all days, in times of [`SEAL_ROWS`], from which appends fail:
-/// 16 x 262,144 x 48 B = 201 MB. They come so far only if sealing fails.
+/// Fresh rows of all days, in multiples of [`SEAL_ROWS`], from which appends
+/// fail: 16 x 262,144 x 135 B = 566 MB at most. They come so far only if sealing
+/// fails.
 pub const BACKLOG_FULL: usize = 16;
 
 /// From a failure of sealing in the background to the next try.
@@ -123,9 +125,9 @@ pub const WHOLE_ID_TABLE: usize = 65_536;
 /// 100 million ids, 100 million / 256 x 15 ns = 6 ms. A power of two.
 pub const ID_TABLE_SHARDS: usize = 256;
 
-/// Ids of one open day that were looked up in segments from before the start,
-/// until all of their ids are read into memory: 4,096 x 10 µs = 40 ms for each
-/// segment.
+/// Ids of one day that were looked up in unread segments before all ids of these
+/// begin to be read into memory: 4,096 x 10 µs = 40 ms for each segment. Those
+/// of a closed day are only if there is room.
 pub const LOOKED_UP: usize = 4_096;
 
 /// Sealed ids in memory of all days that are not open, beside those of the day

@@ -96,10 +96,12 @@ impl Ends {
         Self { length, first, last }
     }
 
-    /// A place, of which the lowest bits count.
+    /// A place, of which the lowest bits count. Both halves of the product are
+    /// in it: every bit of a word is then in its lowest bits.
     fn hash(self) -> usize {
         let mixed = self.first ^ self.last.rotate_left(23) ^ self.length as u64;
-        (mixed.wrapping_mul(0x9E37_79B9_7F4A_7C15) >> 40) as usize
+        let product = u128::from(mixed) * 0x9E37_79B9_7F4A_7C15;
+        ((product >> 64) as u64 ^ product as u64) as usize
     }
 }
 
@@ -133,5 +135,25 @@ mod tests {
             }
         }
         assert_eq!(codes(&[], None).code(""), None);
+    }
+
+    /// As names of steps, sizes and versions are.
+    #[test]
+    fn words_that_differ_in_one_place_are_spread() {
+        for (before, after) in [
+            ("tier_", ""),
+            ("", "_step"),
+            ("step-number-", "-of-the-whole"),
+            ("metric", "_seconds_of_all"),
+        ] {
+            let words: Vec<&'static str> =
+                ('a'..='z').map(|letter| &*format!("{before}{letter}{after}").leak()).collect();
+            let known = codes(&words, None);
+            let alone = words.iter().filter(|word| {
+                let slot = Ends::of(word).hash() & known.mask;
+                known.slots[slot].is_some_and(|coded| coded.word == **word)
+            });
+            assert!(alone.count() >= 18, "{before}?{after}");
+        }
     }
 }

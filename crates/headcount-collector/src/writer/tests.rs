@@ -272,11 +272,16 @@ fn first_of_steps(
     inbox: &Arc<Inbox>,
 ) -> (Writer, AwaitedAnswer, mpsc::Receiver<usize>, mpsc::SyncSender<()>) {
     let ((begun, begins), (end, ends)) = (mpsc::sync_channel(9), mpsc::sync_channel(9));
-    let first = inbox.submit(some(inbox, 1));
-    (1..limits::GATHERING_REQUESTS).for_each(|_| drop(inbox.submit(some(inbox, 1))));
+    // The other clients go at once.
+    let first = many(inbox).swap_remove(0);
     let writer = start(inbox, Arc::new(Steps { begun, end: Mutex::new(ends) }), ignore());
     assert_eq!(next(&begins), limits::GATHERING_REQUESTS);
     (writer, first, begins, end)
+}
+
+/// As many requests as let the next ones gather, an event each.
+fn many(inbox: &Arc<Inbox>) -> Vec<AwaitedAnswer> {
+    (0..limits::GATHERING_REQUESTS).map(|_| inbox.submit(some(inbox, 1))).collect()
 }
 
 fn next(begins: &mpsc::Receiver<usize>) -> usize {
@@ -347,17 +352,30 @@ async fn a_client_that_has_gone_holds_nobody_back() {
     let inbox = Arc::new(Inbox::new());
     let (writer, first, begins, end) = first_of_steps(&inbox);
     drop(first);
-    let second = inbox.submit(some(&inbox, 2));
+    let mut second = many(&inbox);
     end.send(()).unwrap();
-    assert_eq!(next(&begins), 2);
-    // It has gone while its answer was on its way.
-    drop(second);
+    assert_eq!(next(&begins), limits::GATHERING_REQUESTS);
+    // They have gone while their answers were on their way.
+    end.send(()).unwrap();
+    second.clear();
     let third = inbox.submit(some(&inbox, 3));
-    end.send(()).unwrap();
     assert_eq!(next(&begins), 3);
     end.send(()).unwrap();
     third.result().await.unwrap();
     writer.stop();
+}
+
+/// What waits for the end of a rest is committed when the collector stops.
+#[tokio::test]
+async fn a_stop_ends_a_rest() {
+    let inbox = Arc::new(Inbox::new());
+    let store = Arc::new(KeepsCounts::default());
+    let writer = start(&inbox, store.clone(), ignore());
+    let rest = inbox.rest();
+    let waiting = inbox.submit(rejected(&inbox, 1));
+    writer.stop();
+    waiting.result().await.unwrap();
+    drop(rest);
 }
 
 /// After an error nobody sends on any answer.
@@ -366,9 +384,12 @@ async fn a_failed_commit_holds_nobody_back() {
     let inbox = Arc::new(Inbox::new());
     let store = Arc::new(KeepsCounts::default());
     store.panics.store(true, Ordering::SeqCst);
+    let failed: Vec<_> =
+        (0..limits::GATHERING_REQUESTS).map(|_| inbox.submit(rejected(&inbox, 1))).collect();
     let writer = start(&inbox, store.clone(), ignore());
-    let failed = inbox.submit(rejected(&inbox, 1));
-    assert_eq!(failed.result().await, Err(Refusal::StoreFailed));
+    for request in failed {
+        assert_eq!(request.result().await, Err(Refusal::StoreFailed));
+    }
     store.panics.store(false, Ordering::SeqCst);
     inbox.submit(rejected(&inbox, 1)).result().await.unwrap();
     writer.stop();

@@ -215,8 +215,8 @@ impl Cells {
     }
 
     /// Adds the cells of another column of the same kind that are in these
-    /// ranges. It costs as much as they and the distinct texts of the other
-    /// column are, so it is called once for all ranges.
+    /// ranges. Its cost grows with these cells and with the distinct texts of
+    /// the other column, so it is called once for all ranges.
     fn extend(&mut self, other: &Self, ranges: &[Range<usize>]) {
         match (self, other) {
             (Self::Flags(own), Self::Flags(all)) => copy(own, all, ranges),

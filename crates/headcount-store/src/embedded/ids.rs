@@ -127,7 +127,7 @@ impl KnownIds {
         for (place, ids) in closed.into_iter().enumerate() {
             in_memory += ids.sealed_in_memory();
             if place > 0 && in_memory > most {
-                ids.release();
+                drop(ids.release());
             }
         }
     }

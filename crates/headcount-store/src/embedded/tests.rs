@@ -11,6 +11,7 @@ mod failing_writes;
 mod format;
 mod fuse;
 mod health;
+mod meanwhile;
 mod naive_store;
 mod sealed_events;
 mod sealing_store;

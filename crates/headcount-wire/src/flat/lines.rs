@@ -165,6 +165,8 @@ impl<'b> Objects<'b> {
         let mut start = 0;
         for line in self.body.split(|byte| *byte == b'\n') {
             match std::str::from_utf8(line) {
+                // They cost next to nothing, and nobody counts them.
+                Ok("") => {}
                 Ok(text) => {
                     let lexer = Lexer::new(text, self.scratch, budget);
                     let mut lexer = lexer.with_names(names);

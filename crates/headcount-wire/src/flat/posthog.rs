@@ -197,8 +197,8 @@ fn properties<'b>(
 ) -> Result<(), Wrong> {
     let Some(mut inside) = lexer.enter_object()? else { return lexer.skip() };
     while lexer.goes_on(&mut inside)? {
-        // A name that is there and beside the properties is followed by another
-        // one in each place.
+        // The same name may occur inside the properties and beside them,
+        // followed by a different one in each place.
         let outer = lexer.name_within(properties)?;
         match outer.text {
             "token" => each_of_first(lexer, sink, (outer, &mut own.property_token), review)?,

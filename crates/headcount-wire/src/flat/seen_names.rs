@@ -83,8 +83,8 @@ impl<'b> SeenNames<'b> {
         None
     }
 
-    /// Numbers a name that is not the expected one. `written` are all bytes
-    /// that make it this name.
+    /// Numbers a name that is not the expected one. `written` is the name as it
+    /// stands in the body, with everything that is always around it.
     #[inline(never)]
     pub(super) fn number(
         &mut self,
@@ -242,18 +242,21 @@ mod tests {
         // A line that is not UTF-8 makes each be read on its own.
         let lines_as_bytes: Vec<&[u8]> = lines.iter().map(String::as_bytes).collect();
         let not_text = lines_as_bytes.join(&b"\n\xff\n"[..]);
+        let names = |fields: &[Read]| -> Vec<_> {
+            fields.iter().map(|field| (field.0.clone(), field.1.clone(), field.2.clone())).collect()
+        };
         for (place, line) in lines.iter().enumerate() {
             let alone = &read(BodyForm::Native, line.as_bytes())[0];
-            let names = |fields: &[Read]| -> Vec<_> {
-                fields
-                    .iter()
-                    .map(|field| (field.0.clone(), field.1.clone(), field.2.clone()))
-                    .collect()
-            };
             assert_eq!(names(&together[place]), names(alone), "{line}");
         }
+        let not_text = read(BodyForm::Native, &not_text);
         assert_one_name_a_number(&together);
-        assert_one_name_a_number(&read(BodyForm::Native, &not_text));
+        assert_one_name_a_number(&not_text);
+        let with_fields = |events: &[Vec<Read>]| -> Vec<_> {
+            let events = events.iter().filter(|event| !event.is_empty());
+            events.map(|event| names(event)).collect()
+        };
+        assert_eq!(with_fields(&not_text), with_fields(&together));
     }
 
     fn assert_one_name_a_number(events: &[Vec<Read>]) {

@@ -20,11 +20,25 @@ pub(super) enum Run {
     Gone,
 }
 
+impl Run {
+    fn fresh(&mut self) -> Option<&mut FreshRun> {
+        match self {
+            Self::Fresh(run) => Some(run),
+            Self::Sealed(_) | Self::Gone => None,
+        }
+    }
+}
+
 /// A fresh run that is to be sealed.
 #[derive(Debug, Clone, Copy)]
 pub(in crate::embedded) struct SealableRun {
-    /// The number of its last block, by which it is known.
+    /// Which opening of the writer's memory knows it: after an error the file
+    /// is read again, and the runs are others.
+    opening: u64,
+    /// The number of its last block.
     pub(in crate::embedded) last_block: i64,
+    /// Whether all of its rows were erased.
+    pub(in crate::embedded) is_empty: bool,
 }
 
 /// A segment, as far as its ids matter.
@@ -212,7 +226,7 @@ impl DayIds {
     /// the sealed ones are unread again.
     fn make_room(&mut self) {
         if self.runs.len() >= usize::from(RunPlace::MAX) {
-            self.release();
+            drop(self.release());
         }
     }
 
@@ -228,10 +242,7 @@ impl DayIds {
     }
 
     fn open_fresh(&mut self) -> Option<&mut FreshRun> {
-        match &mut self.runs[usize::from(self.open?)] {
-            Run::Fresh(run) => Some(run),
-            Run::Sealed(_) | Run::Gone => None,
-        }
+        self.runs[usize::from(self.open?)].fresh()
     }
 
     /// Ends the open run, whose last row is in this block or before it.
@@ -255,14 +266,15 @@ impl DayIds {
         }
     }
 
-    /// Forgets fresh rows that were erased. Their hashes stay in the table.
-    pub(in crate::embedded) fn forget(&mut self, gone: &HashSet<EventId>) {
-        self.fresh_rows = 0;
-        for run in &mut self.runs {
-            if let Run::Fresh(run) = run {
-                run.forget(gone);
-                self.fresh_rows += run.len();
-            }
+    /// Forgets fresh rows of a block that were erased. Their hashes stay in the
+    /// table.
+    pub(in crate::embedded) fn forget(&mut self, block: i64, gone: &HashSet<EventId>) {
+        let has_block = |run: &&mut FreshRun| run.last_block.is_none_or(|last| last >= block);
+        let mut fresh = self.runs.iter_mut().filter_map(Run::fresh);
+        if let Some(run) = fresh.find(has_block) {
+            self.fresh_rows -= run.len();
+            run.forget(gone);
+            self.fresh_rows += run.len();
         }
     }
 
@@ -283,12 +295,22 @@ impl DayIds {
         self.commit(block, most);
     }
 
-    /// The oldest run that has ended and is fresh.
-    pub(in crate::embedded) fn sealable(&self) -> Option<SealableRun> {
-        self.runs.iter().find_map(|run| match run {
-            Run::Fresh(run) => Some(SealableRun { last_block: run.last_block? }),
+    /// The oldest run that is fresh and has ended at this block or before it.
+    pub(in crate::embedded) fn sealable(&self, until: i64) -> Option<SealableRun> {
+        let opening = self.hashing.opening();
+        let ended = self.runs.iter().find_map(|run| match run {
+            Run::Fresh(run) => Some((run.last_block?, run.len() == 0)),
             Run::Sealed(_) | Run::Gone => None,
-        })
+        });
+        let (last_block, is_empty) = ended?;
+        let run = SealableRun { opening, last_block, is_empty };
+        Some(run).filter(|run| run.last_block <= until)
+    }
+
+    /// Whether a run is still what it was when it was asked for.
+    pub(in crate::embedded) fn has(&self, run: SealableRun) -> bool {
+        let is_it = |fresh: &Run| matches!(fresh, Run::Fresh(fresh) if fresh.last_block == Some(run.last_block));
+        run.opening == self.hashing.opening() && self.runs.iter().any(is_it)
     }
 
     /// The rows of a run are in a segment, or gone.
@@ -320,7 +342,7 @@ impl DayIds {
 
     /// The number of ids in memory whose rows are sealed.
     pub(in crate::embedded) fn sealed_in_memory(&self) -> u64 {
-        self.table.len().saturating_sub(self.fresh_rows) as u64
+        (self.table.len() + self.beside.len()).saturating_sub(self.fresh_rows) as u64
     }
 
     /// The block of the last commit: the larger, the later.
@@ -329,19 +351,16 @@ impl DayIds {
     }
 
     /// Forgets the ids of sealed rows, if few have come since the last time.
-    pub(in crate::embedded) fn release_if_idle(&mut self) {
-        if std::mem::take(&mut self.arrived) < limits::LOOKED_UP {
-            self.release();
-        }
+    /// Returns the table that they were in: to drop a large one takes a while.
+    pub(in crate::embedded) fn release_if_idle(&mut self) -> Option<IdTable> {
+        let is_idle = std::mem::take(&mut self.arrived) < limits::LOOKED_UP;
+        is_idle.then(|| self.release())
     }
 
     /// Forgets the ids of sealed rows: they are looked up from now on.
-    pub(super) fn release(&mut self) {
-        if !self.runs.iter().any(|run| matches!(run, Run::Sealed(_))) {
-            return;
-        }
+    pub(super) fn release(&mut self) -> IdTable {
         let open = self.open.take();
-        self.table = IdTable::new();
+        let table = std::mem::replace(&mut self.table, IdTable::new());
         self.beside.clear();
         self.looked_up = 0;
         for (place, run) in std::mem::take(&mut self.runs).into_iter().enumerate() {
@@ -363,6 +382,7 @@ impl DayIds {
                 }
             }
         }
+        table
     }
 }
 

@@ -29,6 +29,7 @@ impl FreshRun {
 
     /// The content of an id, if this run has it.
     pub(super) fn content(&mut self, id: EventId) -> Option<u32> {
+        self.index.reserve(self.ids.len() - self.index.len());
         for place in self.index.len()..self.ids.len() {
             self.index.insert(self.ids[place], place as u32);
         }
@@ -37,10 +38,13 @@ impl FreshRun {
 
     /// Takes the last rows away, and returns their ids.
     pub(super) fn take_last(&mut self, rows: usize) -> Vec<EventId> {
-        self.index.clear();
         let kept = self.ids.len() - rows;
         self.contents.truncate(kept);
-        self.ids.split_off(kept)
+        let last = self.ids.split_off(kept);
+        for id in &last {
+            self.index.remove(id);
+        }
+        last
     }
 
     /// Forgets rows that were erased.
@@ -51,7 +55,7 @@ impl FreshRun {
         self.ids.retain(|id| !gone.contains(id));
     }
 
-    /// The ids with the hashes of their contents.
+    /// The ids.
     pub(super) fn rows(&self) -> impl Iterator<Item = EventId> {
         self.ids.iter().copied()
     }

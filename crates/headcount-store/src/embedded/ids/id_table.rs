@@ -21,17 +21,25 @@ pub(super) struct IdHash(u64);
 /// The keys of the hash.
 #[derive(Clone, Copy)]
 pub(in crate::embedded) struct IdHashing {
+    /// Another one each time that the store is opened.
+    opening: u64,
     keys: [u64; 3],
 }
 
 impl Default for IdHashing {
     fn default() -> Self {
         let random = RandomState::new();
-        Self { keys: [1u64, 2, 3].map(|nth| random.hash_one(nth)) }
+        let keys = [1u64, 2, 3].map(|nth| random.hash_one(nth));
+        Self { opening: random.hash_one(0u64), keys }
     }
 }
 
 impl IdHashing {
+    /// A number that says which opening of the store these keys are of.
+    pub(super) fn opening(&self) -> u64 {
+        self.opening
+    }
+
     /// Multiplies each half, under the keys, and folds the product.
     pub(super) fn hash(&self, id: EventId) -> IdHash {
         let (upper, lower) = ((id.bits() >> 64) as u64, id.bits() as u64);
@@ -89,7 +97,7 @@ type Shard = HashMap<HashKey, RunPlace, BuildHasherDefault<Spread>>;
 ///
 /// A large day has many shards, each of which grows on its own, so that no
 /// commit waits until all of it is copied.
-pub(super) struct IdTable {
+pub(in crate::embedded) struct IdTable {
     shards: Vec<Shard>,
     ids: usize,
 }
@@ -150,7 +158,7 @@ impl IdTable {
 impl IdHashing {
     /// Gives all ids the same hash.
     pub(super) fn constant() -> Self {
-        Self { keys: [0; 3] }
+        Self { opening: RandomState::new().hash_one(0), keys: [0; 3] }
     }
 }
 

@@ -33,7 +33,12 @@ impl DayIds {
     /// Begins to read the ids of an unread segment into the table.
     pub(in crate::embedded) fn begin_reading(&mut self) -> Option<ReadSegment> {
         let segment = *self.unread.first()?;
-        let run = self.begin(Run::Sealed(segment));
+        let is_it = |run: &Run| matches!(run, Run::Sealed(known) if *known == segment);
+        // It may have been read in part.
+        let run = match self.runs.iter().position(is_it) {
+            Some(place) => place as RunPlace,
+            None => self.begin(Run::Sealed(segment)),
+        };
         Some(ReadSegment { segment: segment.number, run })
     }
 
@@ -55,6 +60,11 @@ impl DayIds {
             }
         }
         true
+    }
+
+    /// The ids cannot be read: they are wanted again after as many look-ups.
+    pub(in crate::embedded) fn put_off_reading(&mut self) {
+        self.looked_up = 0;
     }
 
     /// All ids of a segment are in the table.

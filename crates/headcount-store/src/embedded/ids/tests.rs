@@ -11,6 +11,7 @@ use crate::{RowStatus, limits};
 
 /// A day, and what should be known of it.
 struct Day {
+    hashing: fn() -> IdHashing,
     ids: DayIds,
     random: SeededRandom,
     /// What is on disk and not sealed, each with its block.
@@ -23,9 +24,10 @@ struct Day {
 const RUN_ROWS: usize = 20;
 
 impl Day {
-    fn new(hashing: IdHashing, seed: u64) -> Self {
+    fn new(hashing: fn() -> IdHashing, seed: u64) -> Self {
         Self {
-            ids: DayIds::new(hashing),
+            hashing,
+            ids: DayIds::new(hashing()),
             random: SeededRandom::new(seed),
             fresh: BTreeMap::new(),
             segments: BTreeMap::new(),
@@ -79,7 +81,14 @@ impl Day {
         if self.below(2) == 0 {
             self.ids.end_run(self.block);
         }
-        let Some(run) = self.ids.sealable() else { return };
+        let Some(run) = self.ids.sealable(self.block) else { return };
+        if self.below(4) == 0 {
+            // The writer is lost while rows are read and written.
+            self.reopen();
+            assert!(!self.ids.has(run));
+            return;
+        }
+        assert!(self.ids.has(run));
         self.segment += 1;
         self.ids.sealed(run, Some(IdSegment { number: self.segment, rows: 1 }));
         let rows = std::mem::take(&mut self.fresh).into_iter();
@@ -89,6 +98,23 @@ impl Day {
         let sealed = sealed.into_iter().map(|(id, (_, content))| (id, content)).collect();
         self.segments.insert(self.segment, sealed);
         assert_eq!(self.ids.fresh_rows(), self.fresh.len());
+    }
+
+    /// As a writer that is opened again reads the file.
+    fn reopen(&mut self) {
+        self.ids = DayIds::new((self.hashing)());
+        for number in self.segments.keys() {
+            self.ids.add_unread(IdSegment { number: *number, rows: 1 });
+        }
+        let mut blocks: BTreeMap<i64, Vec<(u128, u32)>> = BTreeMap::new();
+        for (id, (block, content)) in &self.fresh {
+            blocks.entry(*block).or_default().push((*id, *content));
+        }
+        for (block, rows) in blocks {
+            let ids: Vec<_> = rows.iter().map(|(id, _)| EventId::from_bits(*id)).collect();
+            let contents: Vec<_> = rows.iter().map(|(_, content)| *content).collect();
+            self.ids.add_fresh(&ids, &contents, (block, RUN_ROWS));
+        }
     }
 
     fn merge(&mut self) {
@@ -102,11 +128,21 @@ impl Day {
 
     fn erase(&mut self) {
         let gone: HashSet<u128> = (0..4).map(|_| u128::from(self.below(300)) << 60).collect();
-        self.fresh.retain(|id, _| !gone.contains(id));
+        let mut of_blocks: BTreeMap<i64, HashSet<EventId>> = BTreeMap::new();
+        self.fresh.retain(|id, (block, _)| {
+            let is_gone = gone.contains(id);
+            if is_gone {
+                of_blocks.entry(*block).or_default().insert(EventId::from_bits(*id));
+            }
+            !is_gone
+        });
         for segment in self.segments.values_mut() {
             segment.retain(|id, _| !gone.contains(id));
         }
-        self.ids.forget(&gone.into_iter().map(EventId::from_bits).collect());
+        for (block, gone) in of_blocks {
+            self.ids.forget(block, &gone);
+        }
+        assert_eq!(self.ids.fresh_rows(), self.fresh.len());
     }
 
     fn read(&mut self) {
@@ -124,7 +160,7 @@ impl Day {
     }
 }
 
-fn check(hashing: IdHashing, seed: u64) {
+fn check(hashing: fn() -> IdHashing, seed: u64) {
     let mut day = Day::new(hashing, seed);
     for _ in 0..600 {
         match day.below(20) {
@@ -133,20 +169,21 @@ fn check(hashing: IdHashing, seed: u64) {
             15 => day.merge(),
             16 => day.erase(),
             17 => day.read(),
-            _ => day.ids.release_if_idle(),
+            18 => drop(day.ids.release_if_idle()),
+            _ => day.reopen(),
         }
     }
 }
 
 #[test]
 fn an_id_is_known_as_long_as_its_row_is_stored() {
-    (0..20).for_each(|seed| check(IdHashing::default(), seed));
+    (0..20).for_each(|seed| check(IdHashing::default, seed));
 }
 
 /// All ids have the same hash.
 #[test]
 fn ids_that_collide_are_told_apart() {
-    (0..20).for_each(|seed| check(IdHashing::constant(), seed));
+    (0..20).for_each(|seed| check(IdHashing::constant, seed));
 }
 
 #[test]
@@ -157,7 +194,7 @@ fn what_is_being_read_must_be_read_again_after_the_runs_have_changed() {
     let look_up = |_: i64, id: EventId| Ok(stored.get(&id.bits()).copied());
     let read = ids.begin_reading().unwrap();
     assert!(ids.add_read(read, &[EventId::from_bits(1)]));
-    ids.release_if_idle();
+    drop(ids.release_if_idle());
     assert!(!ids.add_read(read, &[EventId::from_bits(2)]));
     let status = ids.sort(&[EventId::from_bits(2)], &[7], &look_up).unwrap();
     assert_eq!(status, [RowStatus::Duplicate]);
@@ -178,9 +215,9 @@ fn ids_are_wanted_in_memory_after_many_look_ups_only() {
     assert!(!ids.is_wanted());
     assert_eq!(ids.unread_rows(), 0);
     // Many come: it stays.
-    ids.release_if_idle();
+    assert!(ids.release_if_idle().is_none());
     assert_eq!(ids.unread_rows(), 0);
-    ids.release_if_idle();
+    assert!(ids.release_if_idle().is_some());
     assert_eq!(ids.unread_rows(), 2);
 }
 
@@ -198,7 +235,7 @@ fn ids_of_closed_days_leave_memory_beyond_the_limit() {
         let fresh: Vec<_> = (0..10).map(EventId::from_bits).collect();
         ids.sort(&fresh, &[1; 10], &look_up).unwrap();
         ids.commit(i64::from(10 - day), 10);
-        let run = ids.sealable().unwrap();
+        let run = ids.sealable(i64::MAX).unwrap();
         ids.sealed(run, Some(IdSegment { number: i64::from(day), rows: 10 }));
     }
     let in_memory = |known: &mut super::KnownIds| {

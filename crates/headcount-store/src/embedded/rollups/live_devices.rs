@@ -114,7 +114,7 @@ impl LiveDevices {
 }
 
 /// The texts under which versions are counted now. Each is looked for once in a
-/// question: that takes as long as all values of a product are.
+/// question: a search goes through all values of the product.
 struct VersionTexts<'r> {
     rollups: &'r ProductRollups,
     known: BTreeMap<u32, &'r str>,

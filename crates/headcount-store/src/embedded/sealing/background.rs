@@ -10,7 +10,7 @@ use super::super::connection::{self, OpenMode};
 use super::super::writer_slices::WriterSlices;
 use super::clean::clean;
 use super::house::House;
-use super::read_ids::read_ids;
+use super::read_ids::{put_off, read_ids};
 use super::seal::seal_due;
 use crate::StoreError;
 
@@ -58,7 +58,7 @@ impl<S: Sealable> Drop for Sealer<S> {
 /// Does what is due. The next time may be better, so neither an error nor a
 /// panic is the end; the same failure is told once.
 fn seal_and_tell<S: Sealable>(store: &S, log: &Log) {
-    let failure = match panic::catch_unwind(AssertUnwindSafe(|| do_due(store))) {
+    let failure = match panic::catch_unwind(AssertUnwindSafe(|| do_due(store, log))) {
         Ok(Ok(())) => None,
         Ok(Err(error)) => Some(error.to_string()),
         Err(_) => Some("a bug in Headcount: sealing panicked; please report it".to_owned()),
@@ -74,16 +74,27 @@ fn seal_and_tell<S: Sealable>(store: &S, log: &Log) {
     }
 }
 
-fn do_due<S: Sealable>(store: &S) -> Result<(), StoreError> {
+fn do_due<S: Sealable>(store: &S, log: &Log) -> Result<(), StoreError> {
     let (house, file) = (store.house(), store.file());
-    let _entered = house.enter();
+    let mut entered = house.give_way(house.enter());
     let connection = connection::open(file, OpenMode::Questions)?;
     // What an earlier try or process began.
     clean(store)?;
     seal_due(store, house, (&connection, file))?;
-    while let Some(day) = house.backlog.wanted().filter(|_| !house.is_wanted()) {
-        read_ids(store, house, (&connection, file), &day)?;
-        house.backlog.read(&day);
+    while let Some(day) = house.backlog.wanted().filter(|_| !house.backlog.is_stopping()) {
+        entered = house.give_way(entered);
+        match read_ids(store, (&connection, file), &day) {
+            Ok(true) => seal_due(store, house, (&connection, file)).map(drop)?,
+            Ok(false) => house.backlog.read(&day),
+            Err(error) => {
+                log(&format!(
+                    "ids are looked up in the file, because they cannot be read: {error}"
+                ));
+                put_off(store, &day)?;
+                house.backlog.read(&day);
+            }
+        }
     }
+    drop(entered);
     Ok(())
 }

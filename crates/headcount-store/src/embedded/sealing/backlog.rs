@@ -91,11 +91,12 @@ impl Backlog {
             due.push((product.to_owned(), day));
         }
         self.fresh_rows.store(all, Ordering::Relaxed);
-        if !due.is_empty() || !wanted.is_empty() {
-            let mut state = self.state();
-            state.due.extend(due);
-            state.wanted.extend(wanted);
-            drop(state);
+        let mut state = self.state();
+        state.due.extend(due);
+        state.wanted = wanted;
+        let has_work = state.has_work();
+        drop(state);
+        if has_work {
             self.changed.notify_all();
         }
     }
@@ -196,6 +197,11 @@ impl Backlog {
         let pause = Duration::from_millis(self.retry_milliseconds.load(Ordering::Relaxed));
         let goes_on = |state: &mut BacklogState| !state.is_stopping;
         drop(self.changed.wait_timeout_while(self.state(), pause, goes_on));
+    }
+
+    /// Whether the thread that seals is to end.
+    pub(super) fn is_stopping(&self) -> bool {
+        self.state().is_stopping
     }
 
     /// Lets the thread that seals end.

@@ -210,7 +210,7 @@ fn erase_fresh<S: WriterSlices>(
         store.with_writer(|writer| {
             replace_block(writer, number, &kept, gone.len() as u64)
                 .map_err(|error| erasing(writer, error))?;
-            writer.ids.day(product, rows.day()).forget(&gone);
+            writer.ids.day(product, rows.day()).forget(number, &gone);
             Ok(())
         })
     })?;

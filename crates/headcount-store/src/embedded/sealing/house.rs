@@ -66,9 +66,9 @@ impl House {
         }
     }
 
-    /// Counts fresh rows, and looks which ids are in memory and whose are
-    /// wanted there: those of open days, and of others while there is room, so
-    /// that events of many old days cannot fill it.
+    /// Counts fresh rows, and checks which ids are in memory, and which days'
+    /// ids are wanted there: those of open days, and of others while there is
+    /// room, so that events of many old days cannot fill it.
     pub(in crate::embedded) fn count(&self, ids: &mut KnownIds) {
         let is_open = |day| self.knows_today() && self.state(day) == DayState::Open;
         ids.release_beyond(limits::CLOSED_IDS, is_open);
@@ -102,7 +102,7 @@ impl House {
 
     /// Lets an erasure that waits go first.
     pub(super) fn give_way<'h>(&'h self, mut entered: MutexGuard<'h, ()>) -> MutexGuard<'h, ()> {
-        while self.is_wanted() {
+        while self.is_wanted() && !self.backlog.is_stopping() {
             drop(entered);
             std::thread::yield_now();
             entered = self.enter();

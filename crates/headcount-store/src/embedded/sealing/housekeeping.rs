@@ -110,10 +110,12 @@ fn count_fresh<S: WriterSlices>(store: &S, house: &House) -> Result<(), StoreErr
 /// Takes the sealed ids of a day that is closed out of memory, unless events
 /// still come.
 fn release<S: WriterSlices>(store: &S, (product, day): (&str, Day)) -> Result<(), StoreError> {
-    store.with_writer(|writer| {
-        writer.ids.known_day(product, day).into_iter().for_each(DayIds::release_if_idle);
-        Ok(())
-    })
+    let released = store.with_writer(|writer| {
+        Ok(writer.ids.known_day(product, day).and_then(DayIds::release_if_idle))
+    })?;
+    // Commits do not wait for it.
+    drop(released);
+    Ok(())
 }
 
 fn fresh_rows<S: WriterSlices>(store: &S, product: &str, day: Day) -> Result<usize, StoreError> {

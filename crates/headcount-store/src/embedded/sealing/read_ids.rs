@@ -8,29 +8,35 @@ use rusqlite::Connection;
 use super::super::ids::{DayIds, ReadSegment};
 use super::super::writer_slices::WriterSlices;
 use super::backlog::RawDay;
-use super::house::House;
-use super::seal::seal_due;
 use super::tables;
 use crate::sealed::read_page;
 use crate::{StoreError, limits};
 
-/// Reads all segments of a day whose ids are not in memory. Nothing may merge
-/// or erase meanwhile; days that become due are sealed between two segments.
+/// Reads the ids of one segment, if ids of the day are still wanted. Nothing may
+/// merge or erase meanwhile. Returns whether there was such a segment.
 pub(super) fn read_ids<S: WriterSlices>(
     store: &S,
-    house: &House,
-    (connection, file): (&Connection, &Path),
+    source: (&Connection, &Path),
+    (product, day): &RawDay,
+) -> Result<bool, StoreError> {
+    let begun = store.with_writer(|writer| {
+        let ids = writer.ids.known_day(product, *day).filter(|ids| ids.is_wanted());
+        Ok(ids.and_then(DayIds::begin_reading))
+    })?;
+    let Some(read) = begun else { return Ok(false) };
+    read_segment(store, source, (product, *day), read)?;
+    Ok(true)
+}
+
+/// The ids of a day cannot be read. They are looked up, as before.
+pub(super) fn put_off<S: WriterSlices>(
+    store: &S,
     (product, day): &RawDay,
 ) -> Result<(), StoreError> {
-    while !house.is_wanted() {
-        let begun = store.with_writer(|writer| {
-            Ok(writer.ids.known_day(product, *day).and_then(DayIds::begin_reading))
-        })?;
-        let Some(read) = begun else { return Ok(()) };
-        read_segment(store, (connection, file), (product, *day), read)?;
-        seal_due(store, house, (connection, file))?;
-    }
-    Ok(())
+    store.with_writer(|writer| {
+        writer.ids.known_day(product, *day).into_iter().for_each(DayIds::put_off_reading);
+        Ok(())
+    })
 }
 
 fn read_segment<S: WriterSlices>(

@@ -18,40 +18,44 @@ use super::write::{DayState, SegmentSource, SegmentWriter};
 use crate::sealed::{SchemaPlaces, SealedRows, SlotDevice, one_schema};
 use crate::{DayRows, RowSchema, StoreError, limits};
 
-/// Seals the fresh events of a product and day, in one segment or several.
-/// Returns how many events that were.
+/// Seals the fresh events of a product and day, in one segment or several:
+/// those that are there now, so that it ends although more come. Returns how
+/// many events that were.
 pub(super) fn seal<S: WriterSlices>(
     store: &S,
     (connection, file): (&Connection, &Path),
     (product, day, state): (&str, Day, DayState),
 ) -> Result<u64, StoreError> {
-    let mut is_first = true;
+    let until = end_run(store, (product, day), state)?;
     let mut sealed = 0;
-    while let Some(run) = next_run(store, (product, day), is_first || state == DayState::Closed)? {
+    loop {
+        let run = store.with_writer(|writer| {
+            Ok(writer.ids.known_day(product, day).and_then(|ids| ids.sealable(until)))
+        })?;
+        let Some(run) = run else { return Ok(sealed) };
         sealed += seal_run(store, (connection, file), (product, day), run)?;
-        is_first = false;
     }
-    Ok(sealed)
 }
 
-/// The oldest run that has ended. If there is none and `end_open` says so, the
-/// run that new rows are added to ends; otherwise it waits until it makes a
-/// segment.
-fn next_run<S: WriterSlices>(
+/// Ends the run that new rows are added to, if the day is closed or no other run
+/// has ended: otherwise it waits until it makes a segment. Returns the number of
+/// the last block.
+fn end_run<S: WriterSlices>(
     store: &S,
     (product, day): (&str, Day),
-    end_open: bool,
-) -> Result<Option<SealableRun>, StoreError> {
+    state: DayState,
+) -> Result<i64, StoreError> {
     store.with_writer(|writer| {
         // What is counted in memory alone must not be sealed: a start would
         // not count it again.
         writer.flush()?;
         let last_block = writer.last_block();
-        let Some(ids) = writer.ids.known_day(product, day) else { return Ok(None) };
-        if ids.sealable().is_none() && end_open {
+        if let Some(ids) = writer.ids.known_day(product, day)
+            && (state == DayState::Closed || ids.sealable(last_block).is_none())
+        {
             ids.end_run(last_block);
         }
-        Ok(ids.sealable())
+        Ok(last_block)
     })
 }
 
@@ -83,15 +87,13 @@ fn seal_run<S: WriterSlices>(
     (product, day): (&str, Day),
     run: SealableRun,
 ) -> Result<u64, StoreError> {
-    let rows = read_run(source, (product, day), run)?;
-    if rows.is_empty() {
-        // All of them were erased.
-        store.with_writer(|writer| {
+    if run.is_empty {
+        return store.with_writer(|writer| {
             writer.ids.day(product, day).sealed(run, None);
-            Ok(())
-        })?;
-        return Ok(0);
+            Ok(0)
+        });
     }
+    let rows = read_run(source, (product, day), run)?;
     let (schema, rows) = in_one_schema(store, product, rows)?;
     let mut writer = SegmentWriter::begin(store, (product, day), &schema)?;
     let mut written = Ok(());
@@ -104,7 +106,8 @@ fn seal_run<S: WriterSlices>(
     writer.finish(&SegmentSource::Blocks(run))
 }
 
-/// Reads the rows of a run, together those of one schema, each with its number.
+/// Reads the rows of a run, grouped by schema, each group with the schema's
+/// number.
 fn read_run(
     (connection, file): (&Connection, &Path),
     (product, day): (&str, Day),

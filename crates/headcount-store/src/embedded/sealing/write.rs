@@ -86,6 +86,13 @@ impl<'s, S: WriterSlices> SegmentWriter<'s, S> {
         let Self { store, product, day, schema, number, rows, .. } = self;
         let head = SegmentHead { number, product, day, schema, rows };
         store.with_writer(|writer| {
+            if let SegmentSource::Blocks(run) = source
+                && !writer.ids.day(&head.product, head.day).has(*run)
+            {
+                return Err(StoreError::new(
+                    "the file was read again while events were sealed; they are sealed later",
+                ));
+            }
             writer.flush()?;
             count(writer, &head, source).map_err(|error| sealing(writer, error))?;
             let segment = IdSegment { number: head.number, rows: head.rows };
