@@ -70,13 +70,14 @@ impl WordCodes {
     }
 }
 
-/// The length of a word, and its first and its last 8 bytes. They overlap if it
-/// has fewer than 16.
+/// The length of a word, its first and its last 8 bytes, which overlap if it has
+/// fewer than 16, and those in its middle if it has more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Ends {
     length: usize,
     first: u64,
     last: u64,
+    middle: u64,
 }
 
 impl Ends {
@@ -93,13 +94,20 @@ impl Ends {
                 _ => (bytes.iter().fold(0, |all, byte| all << 8 | u64::from(*byte)), 0),
             },
         };
-        Self { length, first, last }
+        let middle = match bytes.get(length.saturating_sub(8) / 2..) {
+            Some(rest) if length > 16 => {
+                rest.first_chunk().map_or(0, |middle| u64::from_le_bytes(*middle))
+            }
+            _ => 0,
+        };
+        Self { length, first, last, middle }
     }
 
     /// A place, of which the lowest bits count. Both halves of the product are
     /// in it: every bit of a word is then in its lowest bits.
     fn hash(self) -> usize {
-        let mixed = self.first ^ self.last.rotate_left(23) ^ self.length as u64;
+        let mixed = self.first ^ self.last.rotate_left(23) ^ self.middle.rotate_left(41);
+        let mixed = mixed ^ self.length as u64;
         let product = u128::from(mixed) * 0x9E37_79B9_7F4A_7C15;
         ((product >> 64) as u64 ^ product as u64) as usize
     }
