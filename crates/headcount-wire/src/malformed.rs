@@ -59,6 +59,9 @@ impl Malformed {
                 limits::VALUES
             )),
             Fault::TooManyEvents => Self::too_many(),
+            Fault::Repeated(name) => {
+                Self::because(format!("the body has `{name}` twice in one object: send it once"))
+            }
             Fault::TooMuchText => Self::too_much(format!(
                 "the body has more than {} MiB of text with escapes: send smaller batches",
                 limits::HELD_BYTES / MIB

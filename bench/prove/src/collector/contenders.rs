@@ -48,7 +48,8 @@ impl Peers {
         let said = |name: &str, argument: &str| match self.binary(name) {
             Ok(path) => {
                 let said = crate::machine::said(&path.to_string_lossy(), &[argument]);
-                said.lines().next().unwrap_or("of an unknown version").to_owned()
+                let unknown = || format!("{name}, which does not say its version");
+                said.lines().next().map_or_else(unknown, str::to_owned)
             }
             Err(_) => format!("{name} is not here"),
         };

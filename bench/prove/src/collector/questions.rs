@@ -16,13 +16,13 @@ const PATHS: [(&str, &str); 14] = [
     ("new and returning", "new-and-returning?"),
     ("retention", "retention?"),
     ("by property", "by-property?event=atomic_command&property=command&"),
-    ("across", "across?event=atomic_command&one=version&other=command&"),
-    ("failures", "failures?event=atomic_command&by=command&"),
+    ("by property and version", "by-property?event=atomic_command&property=command&by=version&"),
+    ("across", "across?event=atomic_command&one=command&other=agentType&"),
+    ("failures", "failures?event=atomic_command&property=command&"),
+    ("failures by version", "failures?event=atomic_command&property=command&by=version&"),
     ("quantiles", "quantiles?event=cli_command&property=commandCount&"),
     ("versions", "versions?"),
     ("rejected", "rejected?"),
-    ("outcomes", "outcomes?"),
-    ("products", "products?"),
 ];
 
 /// A question, and how long its answers took.

@@ -21,6 +21,8 @@ pub(super) struct Lexer<'b, 's> {
     /// Whether a newline ends the text, as in a body of lines.
     by_line: bool,
     fault: Option<Fault>,
+    /// The name of a list of events that an object has twice.
+    repeated: Option<&'static str>,
     scratch: ScratchEnd<'b>,
     names: SeenNames<'b>,
     pub(super) budget: &'s mut Budget,
@@ -42,8 +44,8 @@ impl<'b, 's> Lexer<'b, 's> {
     pub(super) fn new(text: &'b str, scratch: &'b Scratch, budget: &'s mut Budget) -> Self {
         let scratch = ScratchEnd::of(scratch);
         let names = SeenNames::default();
-        let mut lexer =
-            Self { text, at: 0, depth: 0, by_line: false, fault: None, scratch, names, budget };
+        let (at, depth, by_line, fault, repeated) = (0, 0, false, None, None);
+        let mut lexer = Self { text, at, depth, by_line, fault, repeated, scratch, names, budget };
         lexer.skip_mark();
         lexer
     }
@@ -181,7 +183,19 @@ impl<'b, 's> Lexer<'b, 's> {
 
     /// Requires that nothing follows.
     pub(super) fn end(&mut self) -> Result<(), Wrong> {
-        if self.next_byte().is_none() { Ok(()) } else { self.wrong() }
+        if self.next_byte().is_some() {
+            return self.wrong();
+        }
+        match self.repeated {
+            Some(name) => self.fail(Fault::Repeated(name)),
+            None => Ok(()),
+        }
+    }
+
+    /// An object has its list of events once more. What is wrong otherwise is
+    /// told first, so this is an error at the end.
+    pub(super) fn has_repeated(&mut self, name: &'static str) {
+        self.repeated = Some(name);
     }
 
     /// Takes a value from the budget.

@@ -108,9 +108,11 @@ impl<'b> Objects<'b> {
         let (mut is_seen, mut is_array) = (false, false);
         if let Some(mut inside) = lexer.enter_object()? {
             while lexer.goes_on(&mut inside)? {
-                let is_first = lexer.name()?.text == "events" && !is_seen;
-                is_seen |= is_first;
-                if is_first && self.items(lexer, sink)? {
+                let is_events = lexer.name()?.text == "events";
+                if is_events && std::mem::replace(&mut is_seen, true) {
+                    lexer.has_repeated("events");
+                    lexer.skip()?;
+                } else if is_events && self.items(lexer, sink)? {
                     is_array = true;
                 } else {
                     lexer.skip()?;

@@ -21,7 +21,7 @@ pub(super) fn read<'b>(
     let text = Malformed::utf8(body, WANTED)?;
     let mut lexer = Lexer::new(text, scratch, budget);
     let is_object = lexer.next_byte() == Some(b'{');
-    let read = first_of(&mut lexer, "resourceLogs", |lexer| {
+    let read = only(&mut lexer, "resourceLogs", |lexer| {
         each_item(lexer, |lexer| resource_logs(lexer, sink))
     });
     if read.and_then(|()| lexer.end()).is_err() {
@@ -30,23 +30,37 @@ pub(super) fn read<'b>(
     if is_object { Ok(()) } else { Err(Malformed::not_an_object(WANTED)) }
 }
 
-/// Reads the first field of this name, and skips everything else.
+/// Reads a list of events, which an object has once.
+fn only<'b, 's>(
+    lexer: &mut Lexer<'b, 's>,
+    wanted: &'static str,
+    read: impl FnMut(&mut Lexer<'b, 's>) -> Result<(), Wrong>,
+) -> Result<(), Wrong> {
+    if first_of(lexer, wanted, read)? > 1 {
+        lexer.has_repeated(wanted);
+    }
+    Ok(())
+}
+
+/// Reads the first field of this name, and skips everything else. Returns how
+/// many there are of this name.
 fn first_of<'b, 's>(
     lexer: &mut Lexer<'b, 's>,
     wanted: &str,
     mut read: impl FnMut(&mut Lexer<'b, 's>) -> Result<(), Wrong>,
-) -> Result<(), Wrong> {
-    let Some(mut inside) = lexer.enter_object()? else { return lexer.skip() };
-    let mut is_seen = false;
+) -> Result<usize, Wrong> {
+    let mut count = 0;
+    let Some(mut inside) = lexer.enter_object()? else { return lexer.skip().map(|()| 0) };
     while lexer.goes_on(&mut inside)? {
-        let name = lexer.name()?.text;
-        if name == wanted && !std::mem::replace(&mut is_seen, true) {
+        let is_wanted = lexer.name()?.text == wanted;
+        count += usize::from(is_wanted);
+        if is_wanted && count == 1 {
             read(lexer)?;
         } else {
             lexer.skip()?;
         }
     }
-    Ok(())
+    Ok(count)
 }
 
 /// Reads every item of an array, and skips any other value.
@@ -84,6 +98,10 @@ fn resource_logs<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Resu
                 logs = ScopeLogs::Deferred(lexer.place());
                 lexer.skip()?;
             }
+            ("scopeLogs", ..) => {
+                lexer.has_repeated("scopeLogs");
+                lexer.skip()?;
+            }
             _ => lexer.skip()?,
         }
     }
@@ -117,9 +135,7 @@ fn scope_logs<'b>(
     resource: &Resource<'b>,
 ) -> Result<(), Wrong> {
     each_item(lexer, |lexer| {
-        first_of(lexer, "logRecords", |lexer| {
-            each_item(lexer, |lexer| record(lexer, sink, resource))
-        })
+        only(lexer, "logRecords", |lexer| each_item(lexer, |lexer| record(lexer, sink, resource)))
     })
 }
 

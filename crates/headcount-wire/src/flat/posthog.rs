@@ -91,7 +91,12 @@ fn object<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<Body
                     Batch::Deferred(place)
                 });
             }
-            _ => lexer.skip()?,
+            _ => {
+                if name == "batch" {
+                    lexer.has_repeated("batch");
+                }
+                lexer.skip()?;
+            }
         }
     }
     lexer.end()?;

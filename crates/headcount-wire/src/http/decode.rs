@@ -3,7 +3,7 @@
 use headcount_catalog::Reason;
 
 use crate::flat::WANTED_PLAIN as WANTED;
-use crate::json::parse_body;
+use crate::json::{Fault, parse_body};
 use crate::{Json, Malformed, limits};
 
 /// A decoded body.
@@ -19,11 +19,15 @@ pub struct Events<'a>(Json<'a>);
 pub fn decode(body: &[u8]) -> Result<Events<'_>, Malformed> {
     let text = Malformed::utf8(body, WANTED)?;
     let json = parse_body(text).map_err(|fault| Malformed::json(body, fault, WANTED))?;
-    let Some(Json::List(events)) = json.get("events") else {
-        return Err(Malformed::because(format!("the body has no array `events`: send {WANTED}")));
-    };
-    if events.len() > limits::REQUEST_EVENTS {
+    let events = json.get("events");
+    if events.is_some_and(|events| events.items().len() > limits::REQUEST_EVENTS) {
         return Err(Malformed::too_many());
+    }
+    if json.count("events") > 1 {
+        return Err(Malformed::json(body, Fault::Repeated("events"), WANTED));
+    }
+    if !matches!(events, Some(Json::List(_))) {
+        return Err(Malformed::because(format!("the body has no array `events`: send {WANTED}")));
     }
     Ok(Events(json))
 }

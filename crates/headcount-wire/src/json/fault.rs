@@ -11,6 +11,9 @@ pub(crate) enum Fault {
     TooMany,
     /// It has more than [`crate::limits::REQUEST_EVENTS`] events.
     TooManyEvents,
+    /// An object has its list of events twice. Only one could be read, and the
+    /// other would be lost.
+    Repeated(&'static str),
     /// The texts with escapes need more than [`crate::limits::HELD_BYTES`].
     TooMuchText,
 }

@@ -50,6 +50,12 @@ impl<'a> Json<'a> {
         self.fields().iter().find(|(key, _)| key == name).map(|(_, value)| value)
     }
 
+    /// The number of fields with this name.
+    #[cfg(feature = "model")]
+    pub(crate) fn count(&self, name: &str) -> usize {
+        self.fields().iter().filter(|(key, _)| key == name).count()
+    }
+
     /// Returns the text of a string.
     #[must_use]
     pub fn text(&self) -> Option<&str> {

@@ -6,14 +6,16 @@ use headcount_catalog::{Given, Raw};
 
 use super::record::{Record, take, unchecked};
 use super::resource::describe;
-use super::value::{KINDS, double_in, integer_in};
+use super::value::{KINDS, WANTED, double_in, integer_in};
+use crate::json::Fault;
 use crate::sent_time::{Nanoseconds, SentTime};
 use crate::unchecked::scalar;
 use crate::{Json, Malformed, limits};
 
 pub(super) fn records<'a>(export: &'a Json<'_>) -> Result<Vec<Record<'a>>, Malformed> {
     let mut records = Vec::new();
-    for resource_logs in list(export, "resourceLogs") {
+    let mut repeated = None;
+    for resource_logs in only(export, "resourceLogs", &mut repeated) {
         let (mut service, mut given) = (None, Given::default());
         for attribute in
             resource_logs.get("resource").map_or(&[][..], |resource| list(resource, "attributes"))
@@ -22,13 +24,28 @@ pub(super) fn records<'a>(export: &'a Json<'_>) -> Result<Vec<Record<'a>>, Malfo
                 describe(&mut service, &mut given, key, text);
             }
         }
-        for scope_logs in list(resource_logs, "scopeLogs") {
-            for log in list(scope_logs, "logRecords") {
+        for scope_logs in only(resource_logs, "scopeLogs", &mut repeated) {
+            for log in only(scope_logs, "logRecords", &mut repeated) {
                 take(&mut records, Record { service, unchecked: record(log, given) })?;
             }
         }
     }
-    Ok(records)
+    match repeated {
+        Some(name) => Err(Malformed::json(&[], Fault::Repeated(name), WANTED)),
+        None => Ok(records),
+    }
+}
+
+/// A list of events, which an object has once.
+fn only<'a, 'b>(
+    json: &'a Json<'b>,
+    key: &'static str,
+    repeated: &mut Option<&'static str>,
+) -> &'a [Json<'b>] {
+    if json.count(key) > 1 {
+        *repeated = Some(key);
+    }
+    list(json, key)
 }
 
 fn list<'a, 'b>(json: &'a Json<'b>, key: &str) -> &'a [Json<'b>] {

@@ -10,7 +10,7 @@ use headcount_catalog::{Catalog, EventId, Given, Raw, Reason, Unchecked};
 use super::encode::is_framed;
 use super::frame::{FRAME, WANTED, is_ours};
 use crate::flat_names::FlatNames;
-use crate::json::parse_body;
+use crate::json::{Fault, parse_body};
 use crate::unchecked::scalar;
 use crate::{Json, Malformed, SentTime, limits, unchecked};
 
@@ -50,6 +50,9 @@ impl Captures<'_> {
     /// Returns [`Malformed`] if there are more than [`limits::REQUEST_EVENTS`]
     /// events, or if `batch` is not an array.
     pub fn captures(&self) -> Result<Vec<Capture<'_>>, Malformed> {
+        if self.body.count("batch") > 1 {
+            return Err(Malformed::json(&[], Fault::Repeated("batch"), WANTED));
+        }
         let (root, events) = match (&self.body, self.body.get("batch")) {
             (Json::List(events), _) => (None, &events[..]),
             (root, Some(Json::List(events))) => (Some(root), &events[..]),

@@ -38,7 +38,8 @@ fn the_plain_form_is_told_however_it_is_written() {
         (format!("{{\"events\":[7,\n{A}]}}\n"), &["malformed", "a"]),
         (format!("{{\n\"v\":1,\n\"events\" : [\n{A}\n,{B}\n]\n}}"), &["a", "b"]),
         (format!("{{\"\\u0065vents\":[\n{A}\n]}}"), &["a"]),
-        (format!("{{\"events\":[\n{A}\n],\"events\":[{B}]}}"), &["a"]),
+        (format!("{{\"events\":[\n{A}\n],\"events\":[{B}]}}"), &["refused"]),
+        (format!("{{\"events\":[\n{A}\n],\"\\u0065vents\":7}}"), &["refused"]),
         (format!("\u{feff}{{\"events\":[\n{A}\n]}}"), &["a"]),
         ("{\"events\":[]}".to_owned(), &[]),
         // Broken, in any place.
@@ -59,6 +60,31 @@ fn the_plain_form_is_told_however_it_is_written() {
         (format!("{{\"events\":[]}}\n{A}"), &["?", "a"]),
     ] {
         assert_eq!(read(BodyForm::Native, &body), expected, "{body}");
+    }
+}
+
+/// One of them would be lost.
+#[test]
+fn a_list_of_events_that_comes_twice_is_refused() {
+    let scope = "{\"logRecords\":[{\"eventName\":\"a\"}]}";
+    let otlp = |resource: &str| format!("{{\"resourceLogs\":[{{{resource}}}]}}");
+    let twice = "{\"logRecords\":[],\"logRecords\":[{\"eventName\":\"a\"}]}";
+    for (body, expected) in [
+        (otlp(&format!("\"scopeLogs\":[{scope},{scope}]")), &["a", "a"][..]),
+        (otlp(&format!("\"scopeLogs\":[{scope}],\"scopeLogs\":[{scope}]")), &["refused"]),
+        (otlp(&format!("\"resource\":{{}},\"scopeLogs\":[],\"scopeLogs\":7")), &["refused"]),
+        (otlp(&format!("\"scopeLogs\":[{twice}]")), &["refused"]),
+        ("{\"resourceLogs\":[],\"resourceLogs\":[]}".to_owned(), &["refused"]),
+    ] {
+        assert_eq!(read(BodyForm::Otlp, &body), expected, "{body}");
+    }
+    let event = "{\"event\":\"a\"}";
+    for (body, expected) in [
+        (format!("{{\"api_key\":\"k\",\"batch\":[{event}]}}"), &["a"]),
+        (format!("{{\"api_key\":\"k\",\"batch\":[{event}],\"batch\":[{event}]}}"), &["refused"]),
+        (format!("{{\"batch\":[{event}],\"batch\":[{event}],\"api_key\":\"k\"}}"), &["refused"]),
+    ] {
+        assert_eq!(read(BodyForm::PostHog, &body), expected, "{body}");
     }
 }
 
