@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use headcount_catalog::Days;
+use headcount_catalog::{Day, Days};
 
 /// How much is played.
 #[derive(Debug, Clone, Copy)]
@@ -19,6 +19,11 @@ impl Scale {
     /// Two months of about 400 people, 65,000 events: what the charts need to
     /// look like a product's, in well under a minute.
     pub(super) const WHOLE: Self = Self { days: 60, people_percent: 100, restarts: 2 };
+
+    /// The first day of a play that ends on this one.
+    pub(super) fn first_day(self, last: Day) -> Day {
+        last.plus(1 - i32::from(self.days))
+    }
 }
 
 /// People of a product whatever the scale: with twelve, each answer to the

@@ -149,7 +149,8 @@ impl Stage<'_> {
         let registry = Registry::of(catalogs).map_err(|error| error.to_string())?;
         let error_log = |sentence: &str| print::err(format_args!("headcount demo: {sentence}\n"));
         let data = self.folder.join("data");
-        let site = Site::open(data, registry, Arc::clone(&self.clock), error_log)?;
+        let first = self.scale.first_day((self.clock)().day());
+        let site = Site::open(data, registry, (first, Arc::clone(&self.clock)), error_log)?;
 
         let mut progress = Progress::new(self.err, self.screen);
         let days = self.scale.days;

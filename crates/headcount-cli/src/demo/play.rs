@@ -53,7 +53,7 @@ pub(super) fn groups(players: impl IntoIterator<Item = Player>) -> Vec<Group> {
 impl Play<'_> {
     /// The first day.
     pub(super) fn first(&self) -> Day {
-        self.end.day().plus(1 - i32::from(self.scale.days))
+        self.scale.first_day(self.end.day())
     }
 
     /// Plays every day, and ships what is left after the last.

@@ -40,7 +40,8 @@ impl Played {
 }
 
 impl Site {
-    /// Starts a collector on a free port.
+    /// Starts a collector on a free port, on the first day of the play: one
+    /// that had started later would not trust its clock.
     ///
     /// # Errors
     ///
@@ -48,10 +49,10 @@ impl Site {
     pub(super) fn open(
         data: PathBuf,
         registry: Registry,
-        real: TimeSource,
+        (first, real): (Day, TimeSource),
         error_log: impl Fn(&str) + Send + Sync + 'static,
     ) -> Result<Self, String> {
-        let played = Arc::new(Played { day: AtomicI64::new(Played::NONE), real });
+        let played = Arc::new(Played { day: AtomicI64::new(i64::from(first.number())), real });
         let clock = Arc::clone(&played);
         let config = Config {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),

@@ -10,7 +10,7 @@ use super::{
 };
 use crate::RowStatus::{Duplicate, Stored};
 use crate::contract::StoreFixture;
-use crate::{CellRef, DayRows, Pseudonym, RowDevice, Store};
+use crate::{AnswerRows, CellRef, DayRows, Pseudonym, Question, RowDevice, Store};
 
 fn number(store: &EmbeddedStore, pragma: &str) -> i64 {
     let writer = store.open.writer.lock().unwrap();
@@ -68,6 +68,24 @@ fn a_retry_after_a_full_disk_is_not_a_duplicate() {
     number(&store, "max_page_count = 1000000");
     assert_eq!(append(&store, &large).unwrap(), vec![Stored; 1_990]);
     assert_eq!(append(&store, &commit([1, 10])).unwrap(), [Duplicate; 2]);
+}
+
+/// As on a full disk: an operator still sees how arrivals ended.
+#[test]
+fn outcomes_are_answered_where_counts_cannot_be_written() {
+    let home = Home::new();
+    let store = EmbeddedStore::open(home.path()).unwrap();
+    store.append(&commit([1, 2])).unwrap();
+    let broken = "CREATE TRIGGER broken BEFORE INSERT ON watermark
+                  BEGIN SELECT RAISE(ABORT, 'broken for a test'); END;
+                  CREATE TRIGGER broken_too BEFORE UPDATE ON watermark
+                  BEGIN SELECT RAISE(ABORT, 'broken for a test'); END";
+    outside(home.path()).execute_batch(broken).unwrap();
+    assert!(store.ask(&Question::Products).is_err());
+    let AnswerRows::Outcomes(rows) = store.ask(&Question::Outcomes).unwrap() else { panic!() };
+    assert_eq!(rows.iter().map(|row| row.count).sum::<u64>(), 2);
+    outside(home.path()).execute_batch("DROP TRIGGER broken; DROP TRIGGER broken_too").unwrap();
+    assert_eq!(total(&store), 2);
 }
 
 #[test]
