@@ -6,11 +6,11 @@
 //! waking costs nothing. So every request must be awaited by a task of its own,
 //! or be dropped: one that is held and not looked at would hold others back.
 //!
-//! Clients that are answered send their next requests at once. After a commit of
-//! many requests, the writer rests until these have arrived, which the thread of
-//! the connections knows: else they and those that came during the commit would
-//! take turns, in twice as many commits. A small commit costs as much as ten
-//! small requests.
+//! Clients that are answered send their next requests at once. After a commit
+//! of many requests, the writer rests until these have arrived, which the
+//! thread of the connections knows: else they and those that came during the
+//! commit would take turns, in twice as many commits. A small commit costs as
+//! much as ten small requests.
 
 use headcount_store::Refusal;
 use headcount_wire::Outcome;

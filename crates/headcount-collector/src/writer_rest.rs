@@ -11,8 +11,9 @@ pub(crate) struct WriterRests {
     count: AtomicUsize,
 }
 
-/// The writer's rest: from the beginning of a commit of many requests until what
-/// comes in return for its answers is in the inbox. Meanwhile requests gather. Its end wakes the writer, in case there are any.
+/// The writer's rest: from the beginning of a commit of many requests until
+/// what comes in return for its answers is in the inbox. Meanwhile requests
+/// gather. Its end wakes the writer, in case there are any.
 pub(crate) struct WriterRest(Arc<WriterRests>);
 
 impl WriterRests {

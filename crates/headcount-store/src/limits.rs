@@ -89,20 +89,20 @@ pub const BACKLOG_COUNTS: usize = 32;
 
 /// Fresh rows of all days together, in multiples of [`SEAL_ROWS`], of which the
 /// largest day is sealed although it has fewer. A fresh id takes 30 to 60 B in
-/// memory, and up to 135 B if another one of its run has come twice: 2 x 262,144
-/// x 135 B = 71 MB at most.
+/// memory, and up to 135 B if another one of its run has come twice: 2 x
+/// 262,144 x 135 B = 71 MB at most.
 pub const BACKLOG_WHOLE: usize = 2;
 
-/// Fresh rows of all days, in multiples of [`SEAL_ROWS`], from which each append
-/// waits until a day is sealed, but no longer than
+/// Fresh rows of all days, in multiples of [`SEAL_ROWS`], from which each
+/// append waits until a day is sealed, but no longer than
 /// [`BACKLOG_PAUSE_MILLISECONDS`]: 4 x 262,144 x 135 B = 142 MB at most.
 pub const BACKLOG_SLOW: usize = 4;
 /// See [`BACKLOG_SLOW`].
 pub const BACKLOG_PAUSE_MILLISECONDS: u64 = 100;
 
 /// Fresh rows of all days, in multiples of [`SEAL_ROWS`], from which appends
-/// fail: 16 x 262,144 x 135 B = 566 MB at most. They come so far only if sealing
-/// fails.
+/// fail: 16 x 262,144 x 135 B = 566 MB at most. They come so far only if
+/// sealing fails.
 pub const BACKLOG_FULL: usize = 16;
 
 /// From a failure of sealing in the background to the next try.
@@ -125,9 +125,9 @@ pub const WHOLE_ID_TABLE: usize = 65_536;
 /// 100 million ids, 100 million / 256 x 15 ns = 6 ms. A power of two.
 pub const ID_TABLE_SHARDS: usize = 256;
 
-/// Ids of one day that were looked up in unread segments before all ids of these
-/// begin to be read into memory: 4,096 x 10 µs = 40 ms for each segment. Those
-/// of a closed day are only if there is room.
+/// Ids of one day that were looked up in unread segments before all ids of
+/// these begin to be read into memory: 4,096 x 10 µs = 40 ms for each segment.
+/// Those of a closed day are only if there is room.
 pub const LOOKED_UP: usize = 4_096;
 
 /// Sealed ids in memory of all days that are not open, beside those of the day

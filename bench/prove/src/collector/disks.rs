@@ -128,7 +128,8 @@ fn gone(stage: &Stage) -> Result<Case, Fault> {
     }
     drop(collector);
     // What it said last, and a new start on no folder at all.
-    let last = site.last_words();
+    let folder = site.data.display().to_string();
+    let last = site.last_words().replace(&folder, "DATA");
     let again = site.start(&stage.cores, 1)?;
     let empty = again.books()?.stored;
     drop(again);

@@ -70,8 +70,8 @@ impl WordCodes {
     }
 }
 
-/// The length of a word, its first and its last 8 bytes, which overlap if it has
-/// fewer than 16, and those in its middle if it has more.
+/// The length of a word, its first and its last 8 bytes, which overlap if it
+/// has fewer than 16, and those in its middle if it has more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Ends {
     length: usize,

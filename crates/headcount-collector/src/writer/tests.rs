@@ -266,8 +266,8 @@ fn some(inbox: &Inbox, events: usize) -> Arrivals {
     allowed(inbox, &schema(), &vec![(1, DAY, 1); events])
 }
 
-/// Starts a writer on such a store, whose first commit has begun. It has as many
-/// requests as let the next ones gather, an event each.
+/// Starts a writer on such a store, whose first commit has begun. It has as
+/// many requests as let the next ones gather, an event each.
 fn first_of_steps(
     inbox: &Arc<Inbox>,
 ) -> (Writer, AwaitedAnswer, mpsc::Receiver<usize>, mpsc::SyncSender<()>) {

@@ -125,8 +125,8 @@ fn gather_cells(own: &mut Cells, sources: &[&SealedColumn], places: &[RowPick]) 
     }
 }
 
-/// Adds the entries of these places. If there is one source, as when rows of one
-/// schema are sealed, the list of sources is not looked at for each.
+/// Adds the entries of these places. If there is one source, as when rows of
+/// one schema are sealed, the list of sources is not looked at for each.
 pub(super) fn copy<T: Copy>(own: &mut Vec<T>, sources: &[&Vec<T>], places: &[RowPick]) {
     if let [source] = sources {
         own.extend(places.iter().map(|place| source[place.row as usize]));

@@ -1,6 +1,8 @@
 //! Reads JSON (RFC 8259) from front to back, strictly and within a budget, and
 //! keeps nothing. What it reads borrows from the body.
 
+mod lines;
+
 use std::borrow::Cow;
 
 use super::Budget;
@@ -10,7 +12,7 @@ use super::number::number;
 use super::scratch::{Scratch, ScratchEnd};
 use super::seen_names::SeenNames;
 use super::sink::Sink;
-use crate::json::{Fault, MARK, line_length, plain_length, unescaped};
+use crate::json::{Fault, plain_length, unescaped};
 use crate::limits;
 
 /// Where a text is read.
@@ -87,42 +89,6 @@ impl<'b, 's> Lexer<'b, 's> {
         self.budget.values = values;
         (self.at, self.depth) = (here.at, here.depth);
         read
-    }
-
-    /// From here on a newline ends a text.
-    pub(super) fn read_by_line(&mut self) {
-        self.by_line = true;
-    }
-
-    /// Skips a byte order mark, which files that were put together have at the
-    /// start of lines.
-    pub(super) fn skip_mark(&mut self) {
-        if self.text[self.at..].starts_with(MARK) {
-            self.at += MARK.len_utf8();
-        }
-    }
-
-    /// Skips newlines at the start of a line.
-    pub(super) fn skip_empty_lines(&mut self) {
-        let rest = &self.bytes()[self.at..];
-        self.at += rest.iter().take_while(|byte| **byte == b'\n').count();
-    }
-
-    /// Requires that nothing follows in the line.
-    pub(super) fn at_end_of_line(&mut self) -> Result<(), Wrong> {
-        if matches!(self.next_byte(), None | Some(b'\n')) { Ok(()) } else { self.wrong() }
-    }
-
-    /// Goes to the start of the next line. Returns where this one ends.
-    pub(super) fn next_line(&mut self) -> usize {
-        let rest = &self.bytes()[self.at..];
-        let end = self.at + line_length(rest);
-        self.go_to((end + 1).min(self.text.len()));
-        end
-    }
-
-    pub(super) fn text_between(&self, start: usize, end: usize) -> &'b str {
-        &self.text[start..end]
     }
 
     /// Gives out the event that was read.

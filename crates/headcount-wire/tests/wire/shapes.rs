@@ -72,7 +72,7 @@ fn a_list_of_events_that_comes_twice_is_refused() {
     for (body, expected) in [
         (otlp(&format!("\"scopeLogs\":[{scope},{scope}]")), &["a", "a"][..]),
         (otlp(&format!("\"scopeLogs\":[{scope}],\"scopeLogs\":[{scope}]")), &["refused"]),
-        (otlp(&format!("\"resource\":{{}},\"scopeLogs\":[],\"scopeLogs\":7")), &["refused"]),
+        (otlp("\"resource\":{},\"scopeLogs\":[],\"scopeLogs\":7"), &["refused"]),
         (otlp(&format!("\"scopeLogs\":[{twice}]")), &["refused"]),
         ("{\"resourceLogs\":[],\"resourceLogs\":[]}".to_owned(), &["refused"]),
     ] {

@@ -12,8 +12,8 @@ use super::tables;
 use crate::sealed::read_page;
 use crate::{StoreError, limits};
 
-/// Reads the ids of one segment, if ids of the day are still wanted. Nothing may
-/// merge or erase meanwhile. Returns whether there was such a segment.
+/// Reads the ids of one segment, if ids of the day are still wanted. Nothing
+/// may merge or erase meanwhile. Returns whether there was such a segment.
 pub(super) fn read_ids<S: WriterSlices>(
     store: &S,
     source: (&Connection, &Path),

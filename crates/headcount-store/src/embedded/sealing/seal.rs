@@ -37,9 +37,9 @@ pub(super) fn seal<S: WriterSlices>(
     }
 }
 
-/// Ends the run that new rows are added to, if the day is closed or no other run
-/// has ended: otherwise it waits until it makes a segment. Returns the number of
-/// the last block.
+/// Ends the run that new rows are added to, if the day is closed or no other
+/// run has ended: otherwise it waits until it makes a segment. Returns the
+/// number of the last block.
 fn end_run<S: WriterSlices>(
     store: &S,
     (product, day): (&str, Day),
