@@ -39,8 +39,7 @@ pub(super) fn event<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> R
 /// Keeps the last field, unless it belongs to Datadog.
 #[inline(always)]
 fn review(sink: &mut Sink<'_, '_>) {
-    let number = sink.event.fields.last().map(|field| field.number);
-    if !number.is_some_and(|number| sink.plain_names.has(number)) {
+    if !sink.is_last_plain() {
         review_name(sink);
     }
 }

@@ -217,8 +217,7 @@ fn properties<'b>(
 /// Keeps the last field, unless it is one of our own shipper's.
 #[inline(always)]
 fn review(sink: &mut Sink<'_, '_>) {
-    let number = sink.event.fields.last().map(|field| field.number);
-    if !number.is_some_and(|number| sink.plain_names.has(number)) {
+    if !sink.is_last_plain() {
         review_name(sink);
     }
 }

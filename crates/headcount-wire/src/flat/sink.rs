@@ -43,6 +43,13 @@ impl<'b, 'f> Sink<'b, 'f> {
         }
     }
 
+    /// Whether the name of the last field has been reviewed before, and is like
+    /// any other.
+    #[inline(always)]
+    pub(super) fn is_last_plain(&self) -> bool {
+        self.event.fields.last().is_some_and(|field| self.plain_names.has(field.number))
+    }
+
     /// Counts a field. Returns whether the event may have it.
     #[inline]
     fn counts(&mut self) -> bool {
