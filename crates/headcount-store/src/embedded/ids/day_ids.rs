@@ -108,16 +108,8 @@ impl DayIds {
         let runs: Vec<_> = hashes.iter().map(|hash| self.table.get(*hash)).collect();
         let mut statuses = Vec::with_capacity(ids.len());
         for (((id, content), hash), run) in ids.iter().zip(contents).zip(hashes).zip(runs) {
-            let known = match run {
-                Some(run) => self.known(run, *id, look_up)?,
-                None => self.add(hash, *id, *content, look_up)?,
-            };
-            statuses.push(match known {
-                None if run.is_none() => RowStatus::Stored,
-                None => {
-                    self.add_beside(*id, *content);
-                    RowStatus::Stored
-                }
+            statuses.push(match self.find_or_add((*id, *content), (hash, run), look_up)? {
+                None => RowStatus::Stored,
                 Some(first) if is_same(first, *content) => RowStatus::Duplicate,
                 Some(_) => RowStatus::OtherContent,
             });
@@ -125,27 +117,33 @@ impl DayIds {
         Ok(statuses)
     }
 
-    /// Adds an id that the table does not have, or did not have before this
-    /// commit. Returns the content of the event that has it already.
-    fn add(
+    /// Returns the content of the event that has an id already, or adds the id.
+    /// `run` is the one that the table had for its hash before this commit.
+    fn find_or_add(
         &mut self,
-        hash: IdHash,
-        id: EventId,
-        content: u32,
+        (id, content): (EventId, u32),
+        (hash, run): (IdHash, Option<RunPlace>),
         look_up: &LookUp<'_>,
     ) -> Result<Option<u32>, StoreError> {
-        if let Some(known) = self.in_unread(id, look_up)? {
-            return Ok(Some(known));
+        let run = match run {
+            Some(run) => Some(run),
+            None => {
+                if let Some(known) = self.in_unread(id, look_up)? {
+                    return Ok(Some(known));
+                }
+                let open = self.open_run();
+                self.table.insert(hash, open)
+            }
+        };
+        let Some(run) = run else {
+            self.push(id, content);
+            return Ok(None);
+        };
+        let known = self.known(run, id, look_up)?;
+        if known.is_none() {
+            self.add_beside(id, content);
         }
-        let open = self.open_run();
-        match self.table.insert(hash, open) {
-            None => self.push(id, content),
-            Some(run) => match self.known(run, id, look_up)? {
-                Some(known) => return Ok(Some(known)),
-                None => self.add_beside(id, content),
-            },
-        }
-        Ok(None)
+        Ok(known)
     }
 
     fn add_beside(&mut self, id: EventId, content: u32) {
