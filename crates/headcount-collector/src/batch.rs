@@ -5,7 +5,7 @@ use axum::http::HeaderMap;
 use headcount_wire::native::{BATCH_HEADER, BatchHead};
 
 /// Reads `Headcount-Batch: catalog=3; rate=0.1; ephemeral`. A header that is
-/// missing or no text says nothing.
+/// missing or is not text says nothing.
 pub(crate) fn batch_head(headers: &HeaderMap) -> BatchHead {
     let sent = headers.get(BATCH_HEADER).and_then(|value| value.to_str().ok());
     BatchHead::read(sent.unwrap_or_default())

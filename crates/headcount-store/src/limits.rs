@@ -114,7 +114,8 @@ pub const UNTOLD_ERASURES: usize = 1_000;
 
 /// Segments of about the same size that are merged into one: an event is then
 /// written about three times in a day of 100 million (262,144 x 8 x 8 x 8 = 134
-/// million), and a day has at most 7 segments of each size.
+/// million), and an open day has at most 7 segments of each size after a
+/// housekeeping.
 pub const MERGED_SEGMENTS: usize = 8;
 
 /// Ids in the one shard of a table before it is split into

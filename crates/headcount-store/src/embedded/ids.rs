@@ -71,12 +71,17 @@ impl KnownIds {
 
     /// The ids of a product and day, which may be none yet.
     pub(super) fn day(&mut self, product: &str, day: Day) -> &mut DayIds {
+        self.file_and_day(product, day).1
+    }
+
+    /// The file beside the ids, so that both can be used at the same time.
+    fn file_and_day(&mut self, product: &str, day: Day) -> (&Path, &mut DayIds) {
         if !self.products.contains_key(product) {
             self.products.insert(product.into(), HashMap::new());
         }
         let days = self.products.get_mut(product).expect("the entry was inserted above");
         let hashing = self.hashing;
-        days.entry(day).or_insert_with(|| DayIds::new(hashing))
+        (&self.file, days.entry(day).or_insert_with(|| DayIds::new(hashing)))
     }
 
     /// The ids of a product and day, if it has some.
@@ -98,9 +103,9 @@ impl KnownIds {
         connection: &Connection,
         rows: &DayRows,
     ) -> Result<Vec<RowStatus>, StoreError> {
-        let file = self.file.clone();
-        let look_up = |segment, id| look_up((connection, &file), segment, id);
-        self.day(rows.schema().product(), rows.day()).sort(rows.ids(), rows.contents(), &look_up)
+        let (file, ids) = self.file_and_day(rows.schema().product(), rows.day());
+        let look_up = |segment, id| look_up((connection, file), segment, id);
+        ids.sort(rows.ids(), rows.contents(), &look_up)
     }
 
     /// The new rows of a commit are on disk, the last of them in this block.
