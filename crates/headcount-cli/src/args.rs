@@ -7,6 +7,8 @@ use clap::{Arg, ArgAction, ArgMatches, FromArgMatches, Parser, Subcommand, value
 use headcount::Flag;
 use headcount_catalog::Day;
 
+use crate::door::Door;
+
 /// Anonymous usage telemetry for command-line programs. One file says what a
 /// program may report, and nothing else can leave the machine.
 #[derive(Debug, Parser)]
@@ -76,6 +78,8 @@ pub(crate) struct Serve {
     /// in; loopback only
     #[arg(long)]
     pub(crate) development: bool,
+    #[command(flatten)]
+    pub(crate) door: Door,
 }
 
 /// The data folder of a collector.

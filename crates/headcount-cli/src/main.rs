@@ -13,6 +13,7 @@
 //! | `telemetry`, `ask`, `notice`, `flush` | `person.rs` |
 //! | `serve` | `serve.rs` |
 //! | `serve` at SIGHUP | `hangup.rs` |
+//! | `serve`: TLS, proxy and names | `door.rs` |
 //! | `export`, `doctor`, `forget` | the file of that name |
 //! | `demo` | `demo/` |
 
@@ -26,6 +27,7 @@ mod expiry;
 mod check;
 mod record;
 mod person;
+mod door;
 mod serve;
 mod hangup;
 mod export;

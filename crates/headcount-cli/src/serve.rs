@@ -13,9 +13,16 @@ use crate::hangup::Hangups;
 use crate::print;
 
 /// Serves until SIGINT or SIGTERM, or until a part of the collector has ended
-/// by itself: then 1, so that a supervisor starts it again. 2 where a catalog
-/// has mistakes, 1 where it cannot start.
+/// by itself: then 1, so that a supervisor starts it again. 2 for wrong usage or
+/// where a catalog has mistakes, 1 where it cannot start.
 pub(crate) fn run(serve: &Serve) -> u8 {
+    let encryption = match serve.door.encryption(serve.development) {
+        Ok(encryption) => encryption,
+        Err(sentence) => {
+            print::err(format_args!("headcount serve: {sentence}\n"));
+            return 2;
+        }
+    };
     if !serve.development {
         print::err(
             "headcount serve: write keys and sign-in are not there yet, so anybody who reaches the collector could write and read. \
@@ -35,6 +42,8 @@ pub(crate) fn run(serve: &Serve) -> u8 {
         data: serve.data.clone(),
         registry,
         access: Access::Development,
+        encryption,
+        hosts: serve.door.hosts.clone(),
         clock: Arc::new(|| Time::from_system(SystemTime::now())),
         error_log: Arc::new(|sentence| print::err(format_args!("headcount serve: {sentence}\n"))),
     };

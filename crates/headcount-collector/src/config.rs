@@ -2,15 +2,18 @@
 //! else.
 
 use std::fmt;
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::path::PathBuf;
+use std::str::FromStr;
 use std::sync::Arc;
 
+use axum::http::{HeaderName, header};
 use headcount_catalog::Time;
 
 use crate::registry::Registry;
 
 pub use crate::error_log::ErrorLog;
+pub use crate::host_name::{HostName, HostNameError};
 
 /// Returns the current time.
 pub type TimeSource = Arc<dyn Fn() -> Time + Send + Sync>;
@@ -26,6 +29,11 @@ pub struct Config {
     pub registry: Registry,
     /// Who may write and read.
     pub access: Access,
+    /// What keeps others from reading along.
+    pub encryption: Encryption,
+    /// The names under which it is reached. Without any, every name is its own,
+    /// except in development.
+    pub hosts: Vec<HostName>,
     /// The current time.
     pub clock: TimeSource,
     /// Where messages for the operator go.
@@ -42,12 +50,100 @@ pub enum Access {
     Development,
 }
 
+/// What keeps others from reading along.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Encryption {
+    /// Nothing: plain HTTP.
+    #[default]
+    None,
+    /// TLS of its own.
+    Own(TlsFiles),
+    /// A proxy in front of it, which speaks TLS with the clients and plain HTTP
+    /// with the collector.
+    Proxy(TrustedProxy),
+}
+
+/// The files of a certificate, both in PEM. They are read again once they have
+/// changed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TlsFiles {
+    /// The certificate, followed by those of the authorities between it and
+    /// one that clients know.
+    pub certificate: PathBuf,
+    /// Its private key.
+    pub key: PathBuf,
+}
+
+/// The proxy in front of a collector.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TrustedProxy {
+    /// The addresses that it connects from. Other connections are refused;
+    /// without any, none is.
+    pub addresses: Vec<IpAddr>,
+    /// The header in which it says who reads.
+    pub identity_header: Option<IdentityHeader>,
+}
+
+/// The name of a header in which a proxy says who reads, in lower case.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct IdentityHeader(String);
+
+impl IdentityHeader {
+    /// The name.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for IdentityHeader {
+    type Err = IdentityHeaderError;
+
+    fn from_str(text: &str) -> Result<Self, IdentityHeaderError> {
+        let name: HeaderName = text.parse().map_err(|_| IdentityHeaderError)?;
+        let is_of_http = [
+            header::AUTHORIZATION,
+            header::CONNECTION,
+            header::CONTENT_LENGTH,
+            header::CONTENT_TYPE,
+            header::COOKIE,
+            header::FORWARDED,
+            header::HOST,
+            header::ORIGIN,
+            header::TRANSFER_ENCODING,
+            header::USER_AGENT,
+        ]
+        .contains(&name)
+            || ["x-forwarded-for", "x-forwarded-proto", "x-forwarded-host"]
+                .contains(&name.as_str());
+        if is_of_http { Err(IdentityHeaderError) } else { Ok(Self(name.as_str().to_owned())) }
+    }
+}
+
+/// A text is not the name of a header that can say who reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct IdentityHeaderError;
+
+impl fmt::Display for IdentityHeaderError {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(
+            "not the name of a header of the proxy's own: give one that it sets itself on every request \
+             and that clients cannot set, such as X-Auth-Request-User",
+        )
+    }
+}
+
+impl std::error::Error for IdentityHeaderError {}
+
 impl fmt::Debug for Config {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         out.debug_struct("Config")
             .field("listen", &self.listen)
             .field("data", &self.data)
             .field("access", &self.access)
+            .field("encryption", &self.encryption)
+            .field("hosts", &self.hosts)
             .finish_non_exhaustive()
     }
 }

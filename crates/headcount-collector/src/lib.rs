@@ -37,7 +37,7 @@
 //! use std::sync::Arc;
 //!
 //! use headcount_catalog::Time;
-//! use headcount_collector::{Access, Collector, Config, Registry};
+//! use headcount_collector::{Access, Collector, Config, Encryption, Registry};
 //!
 //! # let home = headcount_testkit::Home::new();
 //! # home.write("catalogs/any.toml", include_str!("../tests/collector/smallest.toml"));
@@ -46,6 +46,8 @@
 //!     data: home.path().join("data"),
 //!     registry: Registry::load(&home.path().join("catalogs"))?,
 //!     access: Access::Development,
+//!     encryption: Encryption::None,
+//!     hosts: Vec::new(),
 //!     clock: Arc::new(|| Time::from_seconds(1_795_176_000)),
 //!     error_log: Arc::new(|message| eprintln!("{message}")),
 //! })?;
@@ -109,6 +111,7 @@
 
 // What a collector is given, and how it starts and stops.
 mod config;
+mod host_name;
 mod error_log;
 mod registry;
 mod running;
@@ -125,6 +128,7 @@ pub mod limits;
 
 // What every request passes, and what every request can use.
 mod listener;
+mod connection_facts;
 mod server;
 mod guard;
 mod routes;
@@ -161,7 +165,10 @@ mod cohorts;
 mod metrics;
 mod page;
 
-pub use config::{Access, Config, ErrorLog, TimeSource};
+pub use config::{
+    Access, Config, Encryption, ErrorLog, HostName, HostNameError, IdentityHeader,
+    IdentityHeaderError, TimeSource, TlsFiles, TrustedProxy,
+};
 pub use error::StartError;
 pub use health::FailureWatch;
 pub use registry::{CatalogReload, CatalogReloader, Registry, RegistryError};

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use headcount_catalog::{Age, Day, Period};
-use headcount_collector::{Access, Collector, Config, Registry, Running};
+use headcount_collector::{Access, Collector, Config, Encryption, Registry, Running};
 use headcount_store::EmbeddedStore;
 use serde_json::Value as Json;
 use ureq::Agent;
@@ -48,6 +48,8 @@ impl Site {
             data: data.to_path_buf(),
             registry,
             access: Access::Development,
+            encryption: Encryption::None,
+            hosts: Vec::new(),
             clock: Arc::new(move || Day::from_number(clock.load(Ordering::Relaxed)).start()),
             error_log: Arc::new(|message| eprintln!("{message}")),
         };

@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_catalog::{Day, Time};
-use headcount_collector::{Access, Collector, Config, Registry, Running, TimeSource};
+use headcount_collector::{Access, Collector, Config, Encryption, Registry, Running, TimeSource};
 
 /// A collector on one data folder.
 pub(super) struct Site {
@@ -59,6 +59,8 @@ impl Site {
             data,
             registry,
             access: Access::Development,
+            encryption: Encryption::None,
+            hosts: Vec::new(),
             clock: Arc::new(move || clock.now()),
             error_log: Arc::new(error_log),
         };

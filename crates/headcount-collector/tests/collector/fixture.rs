@@ -5,7 +5,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_catalog::{Catalog, Day, EventId, Time};
-use headcount_collector::{Access, Collector, Config, Registry, Running};
+use headcount_collector::{Access, Collector, Config, Encryption, Registry, Running};
 use headcount_store::HouseReport;
 use headcount_testkit::{Home, ManualClock};
 
@@ -49,6 +49,8 @@ impl Fixture {
             data: self.home.path().join("data"),
             registry: Registry::of(catalogs()).expect("valid catalogs"),
             access: Access::Development,
+            encryption: Encryption::None,
+            hosts: Vec::new(),
             clock: Arc::new(move || Time::from_system(clock.now())),
             error_log: Arc::new(move |message| {
                 told.lock().expect("unpoisoned").push(message.to_owned());
