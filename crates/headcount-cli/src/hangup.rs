@@ -1,4 +1,4 @@
-//! SIGHUP loads the catalogs again, as operators expect of a server.
+//! SIGHUP loads catalogs and certificate again, as operators expect of a server.
 
 pub(crate) use system::Hangups;
 
@@ -8,7 +8,6 @@ mod system {
     use std::os::unix::net::UnixStream;
     use std::thread;
 
-    use headcount_collector::CatalogReloader;
     use signal_hook::consts::SIGHUP;
     use signal_hook::low_level::pipe;
 
@@ -27,18 +26,17 @@ mod system {
             Ok(Self(receiver))
         }
 
-        /// Loads the catalogs again at each signal, on a thread of its own. The
-        /// operator's log says what came of it.
+        /// Does this at each signal, on a thread of its own.
         ///
         /// # Errors
         ///
         /// Returns an error if the system starts no thread.
-        pub(crate) fn reload(self, catalogs: CatalogReloader) -> io::Result<()> {
+        pub(crate) fn at_each(self, act: impl Fn() + Send + 'static) -> io::Result<()> {
             let mut signals = self.0;
             let wait = move || {
                 // Several signals at once are one.
                 while matches!(signals.read(&mut [0; 64]), Ok(1..)) {
-                    catalogs.reload();
+                    act();
                 }
             };
             thread::Builder::new().name("headcount-hangup".to_owned()).spawn(wait).map(drop)
@@ -50,8 +48,6 @@ mod system {
 mod system {
     use std::io;
 
-    use headcount_collector::CatalogReloader;
-
     /// There is no such signal.
     pub(crate) struct Hangups;
 
@@ -62,7 +58,7 @@ mod system {
         }
 
         #[expect(clippy::unnecessary_wraps, reason = "Unix may refuse")]
-        pub(crate) fn reload(self, _catalogs: CatalogReloader) -> io::Result<()> {
+        pub(crate) fn at_each(self, _act: impl Fn() + Send + 'static) -> io::Result<()> {
             Ok(())
         }
     }

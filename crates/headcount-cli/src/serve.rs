@@ -6,7 +6,10 @@ use std::time::SystemTime;
 
 use headcount::signals;
 use headcount_catalog::Time;
-use headcount_collector::{Access, Collector, Config, FailureWatch, Registry, limits};
+use headcount_collector::{
+    Access, CatalogReloader, CertificateReloader, Collector, Config, FailureWatch, Registry,
+    Running, limits,
+};
 
 use crate::args::Serve;
 use crate::hangup::Hangups;
@@ -61,9 +64,7 @@ pub(crate) fn run(serve: &Serve) -> u8 {
     };
     match Collector::start(config) {
         Ok(running) => {
-            if let Some(Err(error)) =
-                running.catalog_reloader().map(|reloader| hangups.reload(reloader))
-            {
+            if let Err(error) = reload_at(hangups, &running) {
                 print::err(format_args!("headcount serve: cannot start a thread: {error}\n"));
             }
             print::out(format_args!("listening on {}\n", running.url()));
@@ -76,6 +77,16 @@ pub(crate) fn run(serve: &Serve) -> u8 {
             1
         }
     }
+}
+
+/// Loads catalogs and certificate again at each hangup. The operator's log says
+/// what came of it.
+fn reload_at(hangups: Hangups, running: &Running) -> std::io::Result<()> {
+    let (catalogs, certificate) = (running.catalog_reloader(), running.certificate_reloader());
+    hangups.at_each(move || {
+        let _ = catalogs.as_ref().map(CatalogReloader::reload);
+        let _ = certificate.as_ref().map(CertificateReloader::reload);
+    })
 }
 
 /// Why serving ends.

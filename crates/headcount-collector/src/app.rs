@@ -12,6 +12,7 @@ use crate::answered_requests::AnsweredRequests;
 use crate::clock_watch::ClockWatch;
 use crate::config::{Access, ErrorLog, TimeSource};
 use crate::desks::Desks;
+use crate::door::Door;
 use crate::dropped_fields::DroppedFields;
 use crate::health::Health;
 use crate::inbox::Inbox;
@@ -24,6 +25,7 @@ pub(crate) struct App {
     /// The catalogs, which may change while it runs.
     pub(crate) catalogs: Arc<CurrentCatalogs>,
     pub(crate) access: Access,
+    pub(crate) door: Door,
     pub(crate) clock: TimeSource,
     pub(crate) error_log: ErrorLog,
     pub(crate) pseudonyms: Pseudonyms,
@@ -123,6 +125,11 @@ pub(crate) mod tests {
 
     impl TestApp {
         pub(crate) fn start() -> Self {
+            Self::behind(Door::of_development())
+        }
+
+        /// The same with another door.
+        pub(crate) fn behind(door: Door) -> Self {
             let home = Home::new();
             let catalog =
                 headcount_catalog::parse(include_str!("../tests/collector/smallest.toml"));
@@ -146,6 +153,7 @@ pub(crate) mod tests {
             let app = App {
                 catalogs: Arc::new(catalogs),
                 access: Access::Development,
+                door,
                 clock: Arc::new(move || started),
                 error_log,
                 pseudonyms: Pseudonyms::under(&Secret::of(7)),

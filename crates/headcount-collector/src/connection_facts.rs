@@ -15,3 +15,16 @@ pub(crate) struct ConnectionFacts {
 /// network (/64) are one client.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct PeerHash(pub(crate) u64);
+
+/// Who is at the other end of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum PeerStanding {
+    /// A client.
+    Client,
+    /// The proxy in front, which passes on what clients send.
+    Proxy,
+    /// A client that does not speak TLS, though the collector does.
+    WithoutTls,
+    /// Neither: there is a proxy in front, and this is not it.
+    Stranger,
+}

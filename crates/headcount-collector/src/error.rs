@@ -45,6 +45,9 @@ pub(crate) enum StartFailure {
     SecretMissing { folder: PathBuf },
     /// The catalogs that are kept with the data cannot be read or written.
     KeptCatalogs { message: String, error: io::Error },
+    /// The certificate or its key cannot be used; the message says why, and what
+    /// to do.
+    Certificate(String),
     /// A catalog says another thing than the kept one of the same version.
     Catalogs(RegistryError),
 }
@@ -175,7 +178,9 @@ impl fmt::Display for StartError {
             StartFailure::SecretUnsafe { path, why } => {
                 write!(out, "the secret {} {why}", path.display())
             }
-            StartFailure::KeptCatalogs { message, .. } => out.write_str(message),
+            StartFailure::Certificate(message) | StartFailure::KeptCatalogs { message, .. } => {
+                out.write_str(message)
+            }
             StartFailure::Catalogs(error) => error.fmt(out),
             StartFailure::SecretMissing { folder } => write!(
                 out,

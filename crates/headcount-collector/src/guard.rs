@@ -1,38 +1,44 @@
-//! Guards every request and answer: a request must be for this machine, and an
-//! answer tells browsers what they may do with it.
-
-use std::net::{Ipv4Addr, Ipv6Addr};
+//! Guards every request and answer: a request must be for this collector, and
+//! an answer tells browsers what they may do with it.
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, Uri, header};
 use axum::response::Response;
 
 use crate::answer;
-use crate::config::Access;
+use crate::config::HostName;
+use crate::door::{OwnNames, Scheme, is_open};
 
-/// Rejects requests that a web page makes through a browser on this machine.
+/// Rejects requests for another name than the collector's own.
 ///
 /// In development there is no sign-in: the numbers are safe because only this
 /// machine can ask. A page whose domain name resolves to 127.0.0.1 (DNS
 /// rebinding) asks from this machine too, but its requests carry its own name.
-pub(crate) fn check_host<B>(access: Access, request: &Request<B>) -> Result<(), Box<Response>> {
-    match access {
-        Access::Development if !names_this_machine(request.headers(), request.uri()) => {
-            Err(Box::new(answer::error(
-                StatusCode::MISDIRECTED_REQUEST,
-                "with --development, this collector answers requests to this machine only: use \
-                 localhost or 127.0.0.1",
-            )))
-        }
-        Access::Development => Ok(()),
+pub(crate) fn check_host<B>(names: &OwnNames, request: &Request<B>) -> Result<(), Box<Response>> {
+    let (in_development, path) =
+        (matches!(names, OwnNames::ThisMachineAnd(_)), request.uri().path());
+    let is_anybodys = is_open(path) && !in_development;
+    if is_anybodys || is_own(names, request.headers(), request.uri()) {
+        return Ok(());
     }
+    let sentence = match names {
+        OwnNames::ThisMachineAnd(_) => {
+            "with --development, this collector answers requests to this machine only: use localhost \
+             or 127.0.0.1"
+        }
+        OwnNames::Any | OwnNames::Stated(_) => {
+            "this collector does not answer under this name: use its own, or start it with --host and \
+             this name, too"
+        }
+    };
+    Err(Box::new(answer::error(StatusCode::MISDIRECTED_REQUEST, sentence)))
 }
 
 /// Whether a web page of another origin made this request, as far as its
-/// browser says so.
+/// browser says so. `scheme` is that of the collector's own addresses.
 ///
 /// A page can send some requests to every address without asking first: those
 /// that an HTML form can send. Nobody who uses the page agreed to them.
-pub(crate) fn is_cross_site(headers: &HeaderMap) -> bool {
+pub(crate) fn is_cross_site(headers: &HeaderMap, scheme: Scheme) -> bool {
     let of = |name: HeaderName| headers.get(name).map(HeaderValue::as_bytes);
     let by_site = match of(HeaderName::from_static("sec-fetch-site")) {
         None | Some(b"same-origin" | b"none") => false,
@@ -40,35 +46,24 @@ pub(crate) fn is_cross_site(headers: &HeaderMap) -> bool {
     };
     let by_origin = of(header::ORIGIN).is_some_and(|origin| {
         let host = of(header::HOST).unwrap_or_default();
-        origin.strip_prefix(b"http://").is_none_or(|own| !own.eq_ignore_ascii_case(host))
+        let of_scheme = origin.strip_prefix(scheme.as_str().as_bytes());
+        of_scheme.is_none_or(|own| !own.eq_ignore_ascii_case(host))
     });
     by_site || by_origin
 }
 
-/// Whether the `Host` headers and the request target name this machine, as far
-/// as they name any.
-fn names_this_machine(headers: &HeaderMap, uri: &Uri) -> bool {
-    let target = uri.host().is_none_or(is_loopback);
+/// Whether the `Host` headers and the request target are names of the
+/// collector's. In development they may name nothing.
+fn is_own(names: &OwnNames, headers: &HeaderMap, uri: &Uri) -> bool {
+    if *names == OwnNames::Any {
+        return true;
+    }
+    let is_own = |host: &str| HostName::of_request(host).is_some_and(|host| names.have(&host));
+    let is_named = uri.host().is_some() || headers.contains_key(header::HOST);
+    let target = uri.host().is_none_or(is_own);
     let mut hosts = headers.get_all(header::HOST).iter();
-    target && hosts.all(|host| host.to_str().is_ok_and(|host| is_loopback(without_port(host))))
-}
-
-fn without_port(host: &str) -> &str {
-    match host.rsplit_once(':') {
-        Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
-        _ => host,
-    }
-}
-
-fn is_loopback(host: &str) -> bool {
-    let in_brackets = host.strip_prefix('[').and_then(|rest| rest.strip_suffix(']'));
-    match in_brackets {
-        Some(address) => address.parse::<Ipv6Addr>().is_ok_and(|address| address.is_loopback()),
-        None => {
-            host.eq_ignore_ascii_case("localhost")
-                || host.parse::<Ipv4Addr>().is_ok_and(|address| address.is_loopback())
-        }
-    }
+    let may_be_unnamed = matches!(names, OwnNames::ThisMachineAnd(_));
+    (is_named || may_be_unnamed) && target && hosts.all(|host| host.to_str().is_ok_and(is_own))
 }
 
 /// Adds the headers by which a browser may show an answer and do nothing else:
@@ -124,7 +119,7 @@ mod tests {
             for (name, value) in pairs {
                 headers.insert(*name, HeaderValue::from_static(value));
             }
-            is_cross_site(&headers)
+            is_cross_site(&headers, Scheme::Http)
         };
         for own in [
             &[][..],
@@ -149,26 +144,60 @@ mod tests {
     }
 
     #[test]
-    fn only_names_of_this_machine_are_loopback() {
-        for host in
-            ["localhost", "LOCALHOST:80", "127.0.0.1:4318", "127.9.9.9", "[::1]:80", "[::1]"]
-        {
-            assert!(is_loopback(without_port(host)), "{host}");
-        }
-        for host in [
-            "",
-            "example.org",
-            "example.org:80",
-            "localhost.example.org",
-            "127.0.0.1.example.org",
-            "10.0.0.1",
-            "0.0.0.0:80",
-            "[::]:80",
-            "[::1",
-            "::1",
-            "localhost:80x",
+    fn an_origin_is_a_scheme_too() {
+        let is = |origin: &'static str, scheme| {
+            let mut headers = HeaderMap::new();
+            headers.insert(header::HOST, HeaderValue::from_static("telemetry.example.org"));
+            headers.insert(header::ORIGIN, HeaderValue::from_static(origin));
+            is_cross_site(&headers, scheme)
+        };
+        assert!(!is("https://telemetry.example.org", Scheme::Https));
+        assert!(is("http://telemetry.example.org", Scheme::Https));
+        assert!(is("https://telemetry.example.org", Scheme::Http));
+    }
+
+    #[test]
+    fn only_its_own_names_are_answered() {
+        let own = |names: &OwnNames, target: &str, hosts: &[&'static str]| {
+            let mut request = Request::get(target);
+            for host in hosts {
+                request = request.header(header::HOST, *host);
+            }
+            check_host(names, &request.body(()).unwrap()).is_ok()
+        };
+        let name = |text: &str| text.parse::<HostName>().unwrap();
+        let stated = OwnNames::Stated(vec![name("a.example"), name("203.0.113.5")]);
+        for (target, hosts) in [
+            ("/", &["a.example"][..]),
+            ("/", &["A.example:8443"]),
+            ("/", &["203.0.113.5:443"]),
+            ("https://a.example/", &["a.example"]),
+            ("https://a.example:1/", &[]),
+            ("/healthz", &["b.example"]),
+            ("/readyz", &[]),
         ] {
-            assert!(!is_loopback(without_port(host)), "{host}");
+            assert!(own(&stated, target, hosts), "{target} {hosts:?}");
+        }
+        for (target, hosts) in [
+            ("/", &[][..]),
+            ("/", &["b.example"]),
+            ("/", &["localhost"]),
+            ("/", &["a.example.evil.example"]),
+            ("/", &["a.example", "b.example"]),
+            ("https://b.example/", &["a.example"]),
+            ("https://a.example/", &["b.example"]),
+            ("/healthz/more", &["b.example"]),
+        ] {
+            assert!(!own(&stated, target, hosts), "{target} {hosts:?}");
+        }
+        assert!(own(&OwnNames::Any, "/", &["anything:1", "\u{e9}"]));
+        let development = OwnNames::ThisMachineAnd(vec![name("a.example")]);
+        for host in ["localhost:1", "127.0.0.1", "[::1]:7070", "a.example"] {
+            assert!(own(&development, "/", &[host]), "{host}");
+        }
+        assert!(own(&development, "/", &[]));
+        for path in ["/", "/healthz"] {
+            assert!(!own(&development, path, &["b.example"]));
         }
     }
 }

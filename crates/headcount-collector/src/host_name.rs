@@ -139,7 +139,7 @@ mod tests {
             "[::1",
             "[127.0.0.1]",
             &"a".repeat(64),
-            &"a.".repeat(127),
+            &"a.".repeat(128),
         ] {
             assert_eq!(text.parse::<HostName>(), Err(HostNameError), "{text}");
         }

@@ -117,6 +117,7 @@ mod registry;
 mod running;
 mod error;
 mod private_file;
+mod file_stamp;
 mod secret;
 mod folder_watch;
 mod health;
@@ -129,6 +130,10 @@ pub mod limits;
 // What every request passes, and what every request can use.
 mod listener;
 mod connection_facts;
+mod peer_salt;
+mod rates;
+mod encryption;
+mod door;
 mod server;
 mod guard;
 mod routes;
@@ -169,6 +174,7 @@ pub use config::{
     Access, Config, Encryption, ErrorLog, HostName, HostNameError, IdentityHeader,
     IdentityHeaderError, TimeSource, TlsFiles, TrustedProxy,
 };
+pub use encryption::CertificateReloader;
 pub use error::StartError;
 pub use health::FailureWatch;
 pub use registry::{CatalogReload, CatalogReloader, Registry, RegistryError};

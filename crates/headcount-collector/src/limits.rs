@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+pub use crate::rates::Rate;
+
 /// Bytes of a body as it is sent. The SDK's batches stay under 512 KiB
 /// uncompressed; ten times that leaves room for all other clients.
 pub const BODY_BYTES: usize = 5 * 1024 * 1024;
@@ -56,6 +58,58 @@ pub const DISCARD_TIME: Duration = Duration::from_secs(5);
 /// about as long as a page is open.
 pub const PREFLIGHT_TIME: Duration = Duration::from_secs(3_600);
 
+/// How long a TLS handshake may take, and before it the first byte: four
+/// packets, each sent three times if it is lost twice.
+pub const HANDSHAKE_TIME: Duration = Duration::from_secs(10);
+
+/// How often the files of the certificate are looked at. What is new is loaded
+/// at the second look that finds it, so within ten seconds.
+pub const CERTIFICATE_INTERVAL: Duration = Duration::from_secs(4);
+
+/// Bytes of the file of a certificate or its key. A chain of four certificates
+/// has 8 KB.
+pub const CERTIFICATE_BYTES: u64 = 1024 * 1024;
+
+/// Days before a certificate expires from which on the operator is told daily:
+/// certificates of 90 days are renewed 30 days before, so a renewal has failed
+/// for two weeks by then.
+pub const EXPIRY_NOTICE_DAYS: i64 = 14;
+
+/// The part of a certificate's time that is left when the operator is told, if
+/// that is less than [`EXPIRY_NOTICE_DAYS`]: one of 6 days is renewed after
+/// three, and told of in the last day and a half.
+pub const EXPIRY_NOTICE_PART: i64 = 4;
+
+/// How long the salt lives under which the addresses of clients are hashed.
+pub const PEER_SALT_TIME: Duration = Duration::from_secs(3_600);
+
+/// Requests of one client address (of IPv6, one /64 network). An office of 500
+/// people, each of whom sends a request every five seconds, is one address;
+/// 3,000 requests at once are six of each of them. At this rate a client takes
+/// less than a hundredth of what the collector does with one core (16,000
+/// requests of one event a second).
+pub const PEER_REQUESTS: Rate = Rate { a_second: 100, at_once: 3_000 };
+
+/// TLS handshakes of one client address: twice its requests, so that a client
+/// that is told to wait can be told. A handshake costs about half a
+/// millisecond of the processor with a key of ECDSA, and two with one of RSA.
+pub const PEER_HANDSHAKES: Rate = Rate { a_second: 200, at_once: 6_000 };
+
+/// Requests with one write key: a quarter of what the collector does with one
+/// core, so that a key that somebody took from a program does not keep the
+/// other products out. Ten million devices that send every hour are 2,800 a
+/// second.
+pub const KEY_REQUESTS: Rate = Rate { a_second: 4_000, at_once: 40_000 };
+
+/// Clients or keys whose requests are counted before the older ones are
+/// forgotten. Twice as many places of 25 bytes, for three tables, are 2.5 MB at
+/// most.
+pub const RATE_PLACES: usize = 16_384;
+
+/// Seconds after which a client that sends too often may send again: it may
+/// then send 500 requests.
+pub const TOO_OFTEN_SECONDS: u32 = 5;
+
 /// How long a connection may be idle between two requests.
 pub const IDLE_TIME: Duration = Duration::from_secs(60);
 
@@ -79,6 +133,10 @@ pub const ANSWER_TIME: Duration = Duration::from_secs(30);
 /// Open connections. If there are as many, the one whose client has been waited
 /// for the longest is ended for the next one. An idle one costs about 10 KiB.
 pub const CONNECTIONS: usize = 1_024;
+
+/// Connections of one client address: a quarter. For one more, its own that is
+/// waited for the longest is ended.
+pub const PEER_CONNECTIONS: usize = CONNECTIONS / 4;
 
 /// Requests that have started and are not answered, those included whose client
 /// has gone: one for each connection, and as many of connections before.

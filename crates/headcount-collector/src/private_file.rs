@@ -149,6 +149,17 @@ pub(crate) enum Others {
 /// Asks about an open file. Root's files are as good as this user's own: root
 /// may read and write everything.
 pub(crate) fn others(metadata: &Metadata) -> Others {
+    beyond(metadata, 0o077)
+}
+
+/// The same, where the group may read: a file that one group of users shares,
+/// such as Debian's `ssl-cert`, is not readable by others.
+pub(crate) fn others_beside_the_group(metadata: &Metadata) -> Others {
+    beyond(metadata, 0o037)
+}
+
+/// Who else may do what is in these bits of a mode.
+fn beyond(metadata: &Metadata, bits: u32) -> Others {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
@@ -157,7 +168,7 @@ pub(crate) fn others(metadata: &Metadata) -> Others {
         if owner != 0 && owner != effective_user() {
             return Others::Owner;
         }
-        match mode & 0o077 {
+        match mode & bits {
             0 => Others::Nobody,
             bits if bits & 0o022 != 0 => Others::Writers,
             _ => Others::Readers,
@@ -165,7 +176,7 @@ pub(crate) fn others(metadata: &Metadata) -> Others {
     }
     #[cfg(not(unix))]
     {
-        let _ = metadata;
+        let _ = (metadata, bits);
         Others::Nobody
     }
 }

@@ -19,7 +19,9 @@ use crate::app::App;
 use crate::clock_watch::ClockWatch;
 use crate::config::{Access, Config};
 use crate::desks::Desks;
+use crate::door::{Door, Scheme};
 use crate::dropped_fields::DroppedFields;
+use crate::encryption::{CertificateReloader, CertificateWatch};
 use crate::error::{StartError, StartFailure};
 use crate::folder_watch::FolderWatch;
 use crate::health::{FailureWatch, Health, LifeSign, WatchedPart};
@@ -50,14 +52,16 @@ impl Collector {
     /// Returns an error if
     /// - the address cannot be listened on;
     /// - other machines can reach the address, and there are no keys;
+    /// - the certificate or its key cannot be used;
     /// - the data folder or the store in it cannot be used;
     /// - another collector uses the data folder;
     /// - the secret is missing or damaged.
     pub fn start(config: Config) -> Result<Running, StartError> {
         check_access(&config)?;
+        let door = Door::open(&config)?;
         let folder = DataFolder::lock(&config.data, LOCK)?;
         let store = EmbeddedStore::open_with_log(folder.path(), Arc::clone(&config.error_log))?;
-        start(config, folder, Arc::new(store))
+        start(config, door, folder, Arc::new(store))
     }
 
     /// Starts a collector on another store. The data folder then has the secret
@@ -68,8 +72,9 @@ impl Collector {
     /// Returns the errors of [`start`](Self::start).
     pub fn start_on(config: Config, store: Arc<dyn Store>) -> Result<Running, StartError> {
         check_access(&config)?;
+        let door = Door::open(&config)?;
         let folder = DataFolder::lock(&config.data, LOCK)?;
-        start(config, folder, store)
+        start(config, door, folder, store)
     }
 }
 
@@ -77,6 +82,8 @@ impl Collector {
 #[derive(Debug)]
 pub struct Running {
     address: SocketAddr,
+    /// What connections to the address speak.
+    scheme: Scheme,
     failure: FailureWatch,
     /// `None` once it is stopped.
     parts: Option<Parts>,
@@ -87,8 +94,8 @@ struct Parts {
     server: JoinHandle<()>,
     judges: Judges,
     housekeeper: RepeatedTask,
-    /// `None` if the catalogs are not watched.
-    watch: Option<RepeatedTask>,
+    /// The watches of the catalogs and of the certificate, if there are any.
+    watches: Vec<RepeatedTask>,
     writer: Writer,
     app: Arc<App>,
     /// Locked until everything else has ended.
@@ -106,7 +113,7 @@ impl Running {
     /// The URL of its page.
     #[must_use]
     pub fn url(&self) -> String {
-        format!("http://{}", self.address)
+        format!("{}{}", self.scheme.as_str(), self.address)
     }
 
     /// What waits for a failure: for a part of the collector that has ended by
@@ -123,6 +130,14 @@ impl Running {
     pub fn catalog_reloader(&self) -> Option<CatalogReloader> {
         let parts = self.parts.as_ref()?;
         Some(CatalogReloader(Arc::clone(&parts.app.catalogs)))
+    }
+
+    /// What reads the certificate again, from any thread; `None` if the
+    /// collector has none, or once it is stopped.
+    #[must_use]
+    pub fn certificate_reloader(&self) -> Option<CertificateReloader> {
+        let own = self.parts.as_ref()?.app.door.certificate()?;
+        Some(CertificateReloader(Arc::clone(own)))
     }
 
     /// Keeps the store in order now: seals, merges and expires by the clock and
@@ -145,14 +160,14 @@ impl Running {
 
     fn end(&mut self) {
         let Some(parts) = self.parts.take() else { return };
-        let Parts { stop, server, judges, housekeeper, watch, writer, app, folder } = parts;
+        let Parts { stop, server, judges, housekeeper, watches, writer, app, folder } = parts;
         self.failure.stop();
         // Both fail only if the server has ended by a panic, which was printed.
         let _ = stop.send(());
         let _ = server.join();
         judges.stop();
         drop(housekeeper);
-        drop(watch);
+        drop(watches);
         writer.stop();
         drop(app);
         drop(folder);
@@ -180,7 +195,12 @@ fn check_access(config: &Config) -> Result<(), StartError> {
     }
 }
 
-fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Running, StartError> {
+fn start(
+    config: Config,
+    door: Door,
+    folder: DataFolder,
+    store: Arc<dyn Store>,
+) -> Result<Running, StartError> {
     let newest_day = newest_day(store.as_ref())?;
     let stored_events = newest_day.map_or(StoredEvents::None, |_| StoredEvents::Some);
     let secret = secret::open(&folder, stored_events, &config.error_log)?;
@@ -195,12 +215,17 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
     let dropped_fields = Arc::new(DroppedFields::default());
     let judge_queue = Arc::new(JudgeQueue::default());
     let housekeeper = LifeSign::default();
-    let watch = CatalogWatch::of(&catalogs);
-    let parts = parts(&inbox, &judge_queue, &housekeeper, watch.as_ref());
+    let catalog_watch = CatalogWatch::of(&catalogs);
+    let certificate_watch = door.certificate().map(CertificateWatch::of);
+    let mut parts = parts(&inbox, &judge_queue, &housekeeper);
+    parts.extend(catalog_watch.as_ref().map(CatalogWatch::part));
+    parts.extend(certificate_watch.as_ref().map(CertificateWatch::part));
+    let scheme = door.listening_scheme();
     let (started, start) = ((config.clock)(), Instant::now());
     let app = Arc::new(App {
         catalogs,
         access: config.access,
+        door,
         clock: config.clock,
         error_log: Arc::clone(&config.error_log),
         pseudonyms: Pseudonyms::under(&secret),
@@ -227,10 +252,11 @@ fn start(config: Config, folder: DataFolder, store: Arc<dyn Store>) -> Result<Ru
     let judges = Judges::start(judge_queue, threads).map_err(StartFailure::Thread)?;
     let housekeeper = keep_house(&app, housekeeper).map_err(StartFailure::Thread)?;
     let (stop, server) = serve(Arc::clone(&app), listener).map_err(StartFailure::Thread)?;
-    let watch = watch.map(|watch| watch.start(Arc::clone(&app.error_log)));
-    let watch = watch.transpose().map_err(StartFailure::Thread)?;
-    let parts = Parts { stop, server, judges, housekeeper, watch, writer, app, folder };
-    Ok(Running { address, failure, parts: Some(parts) })
+    let catalogs = catalog_watch.map(|watch| watch.start(Arc::clone(&app.error_log)));
+    let watches = catalogs.into_iter().chain(certificate_watch.map(CertificateWatch::start));
+    let watches = watches.collect::<Result<_, _>>().map_err(StartFailure::Thread)?;
+    let parts = Parts { stop, server, judges, housekeeper, watches, writer, app, folder };
+    Ok(Running { address, scheme, failure, parts: Some(parts) })
 }
 
 /// The parts without which there is no collector, except for the server, which
@@ -239,18 +265,15 @@ fn parts(
     inbox: &Arc<Inbox>,
     judge_queue: &Arc<JudgeQueue>,
     housekeeper: &LifeSign,
-    watch: Option<&CatalogWatch>,
 ) -> Vec<WatchedPart> {
     let (inbox, judge_queue) = (Arc::clone(inbox), Arc::clone(judge_queue));
     let has_writer = Box::new(move || inbox.has_writer());
     let has_judges = Box::new(move || judge_queue.has_judges());
-    let mut parts = vec![
+    vec![
         WatchedPart { name: "the writer", is_alive: has_writer },
         WatchedPart { name: "a judge", is_alive: has_judges },
         housekeeper.part("the housekeeper"),
-    ];
-    parts.extend(watch.map(CatalogWatch::part));
-    parts
+    ]
 }
 
 /// The newest day with an event, of any product.

@@ -9,6 +9,9 @@ mod client;
 #[cfg(test)]
 #[path = "collector/fixture.rs"]
 mod fixture;
+#[cfg(test)]
+#[path = "collector/tls_client.rs"]
+mod tls_client;
 
 #[cfg(test)]
 #[path = "collector/answered.rs"]
@@ -29,6 +32,9 @@ mod canaries;
 #[path = "collector/catalogs.rs"]
 mod catalogs;
 #[cfg(test)]
+#[path = "collector/certificates.rs"]
+mod certificates;
+#[cfg(test)]
 #[path = "collector/clacky.rs"]
 mod clacky;
 #[cfg(test)]
@@ -40,6 +46,9 @@ mod counting;
 #[cfg(test)]
 #[path = "collector/datadog.rs"]
 mod datadog;
+#[cfg(test)]
+#[path = "collector/encrypted.rs"]
+mod encrypted;
 #[cfg(test)]
 #[path = "collector/forgetting.rs"]
 mod forgetting;
@@ -76,6 +85,9 @@ mod posthog;
 #[cfg(test)]
 #[path = "collector/privacy.rs"]
 mod privacy;
+#[cfg(test)]
+#[path = "collector/proxied.rs"]
+mod proxied;
 #[cfg(test)]
 #[path = "collector/questions.rs"]
 mod questions;

@@ -14,6 +14,7 @@ mod body;
 mod judge_body;
 mod outcomes;
 mod cors;
+mod turned_away;
 
 // The dialects.
 mod lines;
@@ -40,6 +41,7 @@ use crate::answer;
 use crate::app::App;
 
 pub(crate) use body_buffer::body_memory;
+pub(crate) use turned_away::turn_away;
 
 /// The routes of the intake. Paths arrive canonical
 /// (`server/canonical_path.rs`): without a slash at the end.
@@ -47,7 +49,7 @@ pub(crate) fn routes() -> Router<Arc<App>> {
     let mut router = Router::new()
         .route("/api/v1/events", post(native::handle))
         .route("/api/v1/forget", post(forget::handle))
-        .route("/v1/logs", post(otlp::handle))
+        .route(otlp::PATH, post(otlp::handle))
         .route(posthog::NEWER_PATH, post(posthog::handle_newer).options(cors::preflight))
         .route(datadog::PATH, post(datadog::handle).options(cors::preflight));
     for path in posthog::PATHS {

@@ -21,6 +21,9 @@ use crate::app::App;
 use crate::batch::batch_head;
 use crate::plan::Missing;
 
+/// The path of both encodings.
+pub(super) const PATH: &str = "/v1/logs";
+
 const NO_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with --development, every \
                       resource can name its product in `service.name` instead";
 
@@ -44,13 +47,18 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
             answer::of(StatusCode::OK, otlp::CONTENT_TYPE_PROTOBUF, answer)
         }
         (Ok(outcomes), _) => answer::json(StatusCode::OK, otlp::encode_answer(&outcomes)),
-        (Err(rejection), encoding) => {
+        (Err(rejection), _) => {
             body::discard(&mut body).await;
-            match encoding {
-                Some(OtlpEncoding::Protobuf) => rejection.otlp_protobuf(),
-                _ => rejection.otlp(),
-            }
+            rejected(&rejection, &parts.headers)
         }
+    }
+}
+
+/// Answers in the encoding of the request.
+pub(super) fn rejected(rejection: &Rejection, headers: &HeaderMap) -> Response {
+    match encoding(headers) {
+        Some(OtlpEncoding::Protobuf) => rejection.otlp_protobuf(),
+        _ => rejection.otlp(),
     }
 }
 
@@ -60,7 +68,7 @@ async fn store(
     body: IncomingBody<'_>,
 ) -> Result<Vec<Outcome>, Rejection> {
     let registry = app.registry();
-    let owner = match write_key::bearer(body.headers)? {
+    let owner = match write_key::bearer(app, body.headers)? {
         Some(key) => Owner::Product(write_key::product(app, &registry, key)?.name()),
         None => Owner::Service { no_key: NO_KEY },
     };

@@ -7,6 +7,7 @@ use headcount_store::Refusal;
 use headcount_wire::{Malformed, datadog, otlp, posthog};
 
 use crate::answer::{self, after_retry_time};
+use crate::door::TurnedAway;
 use crate::limits;
 
 /// Why a request was rejected as a whole. Its events have no outcomes, unless
@@ -45,6 +46,16 @@ pub(super) enum Rejection {
     UnknownType(&'static str),
     /// There are too many requests, bodies or waiting events.
     Busy,
+    /// Its client or its key sends too often.
+    TooOften,
+    /// It did not come through the proxy in front.
+    NotFromTheProxy,
+    /// Its client did not speak TLS with the proxy in front.
+    NotEncrypted,
+    /// It is plain HTTP, and the collector speaks TLS.
+    WithoutTls,
+    /// The proxy in front does not say whether its client spoke TLS.
+    SchemeUnsaid,
     /// The commit failed.
     StoreFailed,
     /// An event seems to lie in the future, and the collector's clock is in
@@ -72,12 +83,25 @@ impl From<Refusal> for Rejection {
     }
 }
 
+impl From<TurnedAway> for Rejection {
+    fn from(why: TurnedAway) -> Self {
+        match why {
+            TurnedAway::NotFromTheProxy => Self::NotFromTheProxy,
+            TurnedAway::SchemeUnsaid => Self::SchemeUnsaid,
+            TurnedAway::NotEncrypted => Self::NotEncrypted,
+            TurnedAway::WithoutTls => Self::WithoutTls,
+            TurnedAway::TooOften => Self::TooOften,
+        }
+    }
+}
+
 /// The values of `google.rpc.Code` that the collector uses.
 #[derive(Debug, Clone, Copy)]
 enum Code {
     InvalidArgument = 3,
     NotFound = 5,
     PermissionDenied = 7,
+    ResourceExhausted = 8,
     Unavailable = 14,
     Unauthenticated = 16,
 }
@@ -90,11 +114,14 @@ impl Rejection {
 
     fn status(&self) -> (StatusCode, Code) {
         match self {
-            Self::Malformed(_) | Self::Rejected(_) => {
+            Self::Malformed(_) | Self::Rejected(_) | Self::WithoutTls => {
                 (StatusCode::BAD_REQUEST, Code::InvalidArgument)
             }
             Self::NoKey(_) | Self::UnknownKey => (StatusCode::UNAUTHORIZED, Code::Unauthenticated),
-            Self::FromOtherSite => (StatusCode::FORBIDDEN, Code::PermissionDenied),
+            Self::FromOtherSite | Self::NotFromTheProxy | Self::NotEncrypted => {
+                (StatusCode::FORBIDDEN, Code::PermissionDenied)
+            }
+            Self::TooOften => (StatusCode::TOO_MANY_REQUESTS, Code::ResourceExhausted),
             Self::UnknownProduct | Self::NoEvent(_) => (StatusCode::NOT_FOUND, Code::NotFound),
             Self::TooMuch(_) | Self::TooLarge | Self::DecompressedTooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, Code::InvalidArgument)
@@ -109,6 +136,7 @@ impl Rejection {
             | Self::Busy
             | Self::StoreFailed
             | Self::ClockInDoubt
+            | Self::SchemeUnsaid
             | Self::Internal => (StatusCode::SERVICE_UNAVAILABLE, Code::Unavailable),
         }
     }
@@ -163,6 +191,30 @@ impl Rejection {
             Self::Busy => {
                 format!("the collector is busy: send the same request again {}", after_retry_time())
             }
+            Self::TooOften => format!(
+                "too many requests from this address or with this key: send the same request again \
+                 after {} seconds, and more events in one request",
+                limits::TOO_OFTEN_SECONDS
+            ),
+            Self::NotFromTheProxy => {
+                "this collector is behind a proxy: use the proxy's address; the operator names the \
+                 addresses that the proxy connects from with --behind-proxy"
+                    .to_owned()
+            }
+            Self::NotEncrypted => {
+                "this was sent over plain HTTP, and the key or password in it must not be: use \
+                 https://"
+                    .to_owned()
+            }
+            Self::WithoutTls => {
+                "this collector speaks TLS here: use https:// instead of http://".to_owned()
+            }
+            Self::SchemeUnsaid => {
+                "the proxy in front of this collector does not say that the client spoke TLS with it: \
+                 let it set the header `X-Forwarded-Proto: https`, in nginx with `proxy_set_header \
+                 X-Forwarded-Proto $scheme;`, in Caddy with `reverse_proxy`, which sets it by itself"
+                    .to_owned()
+            }
             Self::StoreFailed => format!(
                 "the collector could not write the events to disk: send the same request again {}",
                 after_retry_time()
@@ -211,8 +263,13 @@ impl Rejection {
 
     fn with_headers(&self, mut response: Response) -> Response {
         let headers = response.headers_mut();
-        if self.status().0 == StatusCode::SERVICE_UNAVAILABLE {
+        let is_for_later = matches!(
+            self.status().0,
+            StatusCode::SERVICE_UNAVAILABLE | StatusCode::TOO_MANY_REQUESTS
+        );
+        if is_for_later {
             let seconds = match self {
+                Self::TooOften => limits::TOO_OFTEN_SECONDS,
                 Self::ClockInDoubt => limits::CLOCK_RETRY_SECONDS,
                 _ => limits::RETRY_SECONDS,
             };
@@ -222,7 +279,7 @@ impl Rejection {
             Self::NoKey(_) | Self::UnknownKey => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
-            Self::TooSlow | Self::CutShort => {
+            Self::TooSlow | Self::CutShort | Self::NotFromTheProxy | Self::WithoutTls => {
                 headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
             }
             _ => {}

@@ -2,11 +2,13 @@
 
 use axum::http::{HeaderMap, header};
 use headcount_catalog::Dialect;
+use tokio::time::Instant;
 
 use super::rejection::Rejection;
 use crate::app::App;
 use crate::config::Access;
 use crate::guard;
+use crate::rates::TooOften;
 use crate::registry::{LoadedProduct, Registry};
 
 pub(super) const NO_BEARER_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with \
@@ -15,18 +17,22 @@ pub(super) const NO_BEARER_KEY: &str = "missing write key: send `Authorization: 
 /// Returns the key in `Authorization: Bearer KEY`, `None` without this header
 /// if the request may do without a key. Another scheme counts as an unknown
 /// key.
-pub(super) fn bearer(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
+pub(super) fn bearer<'a>(app: &App, headers: &'a HeaderMap) -> Result<Option<&'a str>, Rejection> {
     let key = sent_bearer(headers)?;
     if key.is_none() {
-        check_keyless(headers)?;
+        check_keyless(app, headers)?;
     }
     Ok(key)
 }
 
 /// Rejects a request without a key that a web page of another origin made: in
 /// development every page that is open on this machine could write.
-pub(super) fn check_keyless(headers: &HeaderMap) -> Result<(), Rejection> {
-    if guard::is_cross_site(headers) { Err(Rejection::FromOtherSite) } else { Ok(()) }
+pub(super) fn check_keyless(app: &App, headers: &HeaderMap) -> Result<(), Rejection> {
+    if guard::is_cross_site(headers, app.door.scheme()) {
+        Err(Rejection::FromOtherSite)
+    } else {
+        Ok(())
+    }
 }
 
 fn sent_bearer(headers: &HeaderMap) -> Result<Option<&str>, Rejection> {
@@ -46,18 +52,20 @@ pub(super) fn required_bearer(headers: &HeaderMap) -> Result<&str, Rejection> {
     sent_bearer(headers)?.ok_or(Rejection::NoKey(NO_BEARER_KEY))
 }
 
-/// Returns the product that has this key.
+/// Returns the product that has this key, unless the key is sent too often.
 pub(super) fn product<'a>(
     app: &App,
     registry: &'a Registry,
     key: &str,
 ) -> Result<&'a LoadedProduct, Rejection> {
-    match app.access {
+    let product = match app.access {
         Access::Development => registry
             .product(key)
             .or_else(|| registry.product_of_key(key))
             .ok_or(Rejection::UnknownKey),
-    }
+    }?;
+    let counted = app.door.rates.request_with(product.name(), Instant::now());
+    counted.map(|()| product).map_err(|TooOften| Rejection::TooOften)
 }
 
 /// Returns the product that the body names, for a request without a key.

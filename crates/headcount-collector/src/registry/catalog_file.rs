@@ -3,34 +3,21 @@
 use std::fs;
 use std::io::{self, Read as _};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
 
 use headcount_catalog::limits;
 
 use super::error::CatalogMistake;
+use crate::file_stamp::FileStamp;
 use crate::private_file;
-
-/// What changes if the content of a file does, as a rule: its time, its length
-/// and its inode. A file that cannot be looked at has none.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Stamp {
-    modified: Option<SystemTime>,
-    bytes: u64,
-    inode: u64,
-}
 
 /// The stamps of all catalogs of a folder; `None` if it cannot be listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Stamps(Option<Vec<(PathBuf, Option<Stamp>)>>);
+pub(super) struct Stamps(Option<Vec<(PathBuf, Option<FileStamp>)>>);
 
 impl Stamps {
     pub(super) fn of(folder: &Path) -> Self {
         let stamped = |file: PathBuf| {
-            let stamp = fs::metadata(&file).ok().map(|metadata| Stamp {
-                modified: metadata.modified().ok(),
-                bytes: metadata.len(),
-                inode: private_file::inode(&metadata),
-            });
+            let stamp = FileStamp::of(&file);
             (file, stamp)
         };
         Self(list(folder).ok().map(|files| files.into_iter().map(stamped).collect()))

@@ -12,6 +12,8 @@ use crate::limits;
 /// What a connection is doing.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum ConnectionPhase {
+    /// The TLS handshake is not over.
+    Handshake,
     /// No byte of the next request has arrived.
     Idle,
     /// The head of a request is arriving.
@@ -53,15 +55,15 @@ struct Inner {
 }
 
 impl ConnectionState {
-    pub(super) fn new(now: Instant) -> Self {
-        let inner = Inner {
-            phase: ConnectionPhase::Idle,
-            since: now,
-            end: None,
-            is_body_given_up: false,
-            body: None,
-        };
+    /// A connection that begins with this phase.
+    pub(super) fn new(now: Instant, phase: ConnectionPhase) -> Self {
+        let inner = Inner { phase, since: now, end: None, is_body_given_up: false, body: None };
         Self { inner: Mutex::new(inner), told: Notify::new() }
+    }
+
+    /// The TLS handshake is over.
+    pub(super) fn hands_are_shaken(&self) {
+        self.inner().enter(ConnectionPhase::Idle);
     }
 
     /// Bytes have arrived.
@@ -119,10 +121,17 @@ impl ConnectionState {
             .then(|| (inner.phase, now.saturating_duration_since(inner.since)))
     }
 
+    /// Whether it was told to end, or to give the body up.
+    pub(super) fn is_told_to_end(&self) -> bool {
+        let inner = self.inner();
+        inner.end.is_some() || inner.is_body_given_up
+    }
+
     /// Whether the connection has been in its phase for longer than it may.
     pub(super) fn is_overdue(&self, now: Instant) -> bool {
         let inner = self.inner();
         let most = match inner.phase {
+            ConnectionPhase::Handshake => limits::HANDSHAKE_TIME,
             ConnectionPhase::Idle => limits::IDLE_TIME,
             ConnectionPhase::Head => limits::HEAD_TIME,
             ConnectionPhase::Body | ConnectionPhase::Working => limits::REQUEST_TIME,

@@ -1,13 +1,16 @@
 //! All open connections: at most so many, and the one that its client has kept
-//! waiting the longest makes room for a new one.
+//! waiting the longest makes room for a new one. A client has at most a part of
+//! them.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, timeout};
 
 use super::connection_state::{ConnectionPhase, ConnectionState};
+use crate::connection_facts::PeerHash;
 use crate::limits;
 
 /// All open connections.
@@ -25,7 +28,16 @@ pub(super) struct Connections {
 #[derive(Debug, Default)]
 struct States {
     next: u64,
-    open: HashMap<u64, Arc<ConnectionState>>,
+    open: HashMap<u64, Open>,
+    /// How many connections each client has that is counted.
+    of_peers: HashMap<PeerHash, usize>,
+}
+
+#[derive(Debug)]
+struct Open {
+    state: Arc<ConnectionState>,
+    /// `None` if whose it is does not count.
+    peer: Option<PeerHash>,
 }
 
 /// One open connection. Dropping it makes room.
@@ -48,8 +60,18 @@ impl Connections {
         }
     }
 
-    /// Makes a place for one more connection.
-    pub(super) async fn admit(self: &Arc<Self>) -> OpenConnection {
+    /// Makes a place for one more connection. With `peer` it counts as one of
+    /// this client's: `None` if too many of them do not end.
+    pub(super) async fn admit(
+        self: &Arc<Self>,
+        phase: ConnectionPhase,
+        peer: Option<PeerHash>,
+    ) -> Option<OpenConnection> {
+        if let Some(peer) = peer
+            && self.is_too_much(peer)
+        {
+            return None;
+        }
         loop {
             let place = Arc::clone(&self.places);
             let taken = match place.try_acquire_owned() {
@@ -61,38 +83,59 @@ impl Connections {
                 }
             };
             if let Some(place) = taken {
-                return self.open(place);
+                return Some(self.open(place, phase, peer));
             }
         }
     }
 
-    fn open(self: &Arc<Self>, place: OwnedSemaphorePermit) -> OpenConnection {
-        let state = Arc::new(ConnectionState::new(Instant::now()));
+    fn open(
+        self: &Arc<Self>,
+        place: OwnedSemaphorePermit,
+        phase: ConnectionPhase,
+        peer: Option<PeerHash>,
+    ) -> OpenConnection {
+        let state = Arc::new(ConnectionState::new(Instant::now(), phase));
         let mut states = self.states();
         let number = states.next;
         states.next += 1;
-        states.open.insert(number, Arc::clone(&state));
+        states.open.insert(number, Open { state: Arc::clone(&state), peer });
+        if let Some(peer) = peer {
+            *states.of_peers.entry(peer).or_default() += 1;
+        }
         OpenConnection { state, number, all: Arc::clone(self), _place: place }
     }
 
     /// Ends the connection whose client has been waited for the longest.
     pub(super) fn shed(&self, now: Instant) {
         let states = self.states();
-        let waiting = states.open.values().filter_map(|state| Some((state.waited(now)?.1, state)));
-        if let Some((_, state)) = waiting.max_by_key(|(waited, _)| *waited) {
-            state.end_for_another();
+        end_longest(states.open.values().map(|open| &open.state), now);
+    }
+
+    /// Keeps a client to its part of the connections: the one of its own that
+    /// it has kept waiting the longest is ended for the next one. Whether it has
+    /// so many that are ending that the next one is refused.
+    fn is_too_much(&self, peer: PeerHash) -> bool {
+        let states = self.states();
+        let has = states.of_peers.get(&peer).copied().unwrap_or_default();
+        let most = self.most * limits::PEER_CONNECTIONS / limits::CONNECTIONS;
+        if has >= most {
+            let of_peer = states.open.values().filter(|open| open.peer == Some(peer));
+            let staying = of_peer.map(|open| &open.state).filter(|state| !state.is_told_to_end());
+            end_longest(staying, Instant::now());
         }
+        has >= 2 * most
     }
 
     /// Ends every connection that takes longer than it may.
     pub(super) fn end_overdue(&self, now: Instant) {
         let states = self.states();
-        states.open.values().filter(|state| state.is_overdue(now)).for_each(|s| s.end_overdue());
+        let all = states.open.values().map(|open| &open.state);
+        all.filter(|state| state.is_overdue(now)).for_each(|state| state.end_overdue());
     }
 
     /// Ends every body that has been arriving for [`limits::SLOW_BODY_TIME`].
     pub(super) fn end_slow_bodies(&self, now: Instant) {
-        for state in self.states().open.values() {
+        for Open { state, .. } in self.states().open.values() {
             if let Some((ConnectionPhase::Body, waited)) = state.waited(now)
                 && waited > limits::SLOW_BODY_TIME
             {
@@ -103,7 +146,7 @@ impl Connections {
 
     /// Ends every connection, each after the request that has started.
     pub(super) fn end_all(&self) {
-        self.states().open.values().for_each(|state| state.end_after_request());
+        self.states().open.values().for_each(|open| open.state.end_after_request());
     }
 
     /// Waits until there is no connection and no request any more.
@@ -128,6 +171,21 @@ impl OpenConnection {
 
 impl Drop for OpenConnection {
     fn drop(&mut self) {
-        self.all.states().open.remove(&self.number);
+        let mut states = self.all.states();
+        let Some(Open { peer: Some(peer), .. }) = states.open.remove(&self.number) else { return };
+        if let Entry::Occupied(mut has) = states.of_peers.entry(peer) {
+            *has.get_mut() -= 1;
+            if *has.get() == 0 {
+                has.remove();
+            }
+        }
+    }
+}
+
+/// Ends the one of these whose client has been waited for the longest.
+fn end_longest<'a>(states: impl Iterator<Item = &'a Arc<ConnectionState>>, now: Instant) {
+    let waiting = states.filter_map(|state| Some((state.waited(now)?.1, state)));
+    if let Some((_, state)) = waiting.max_by_key(|(waited, _)| *waited) {
+        state.end_for_another();
     }
 }

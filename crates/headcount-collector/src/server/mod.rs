@@ -7,9 +7,12 @@ mod canonical_path;
 mod connection;
 mod connection_state;
 mod connections;
+mod handshake;
 mod request_service;
 mod socket;
 mod watched_body;
+#[cfg(test)]
+mod door_tests;
 #[cfg(test)]
 mod tests;
 
@@ -22,10 +25,12 @@ use tokio::sync::oneshot;
 use tokio::time::{Instant, MissedTickBehavior, interval, timeout};
 
 use crate::app::App;
+use crate::connection_facts::{PeerHash, PeerStanding};
 use crate::limits;
-use crate::listener::AnonymousListener;
+use crate::listener::{Accepted, AnonymousListener};
 use crate::routes;
 use connection::Connection;
+use connection_state::ConnectionPhase;
 use connections::Connections;
 use request_service::RequestService;
 
@@ -57,7 +62,7 @@ fn run_with(
         let sweeping = tokio::spawn(sweep(Arc::clone(&connections), Arc::clone(app)));
         let watching = tokio::spawn(watch_health(Arc::clone(app)));
         tokio::select! {
-            () = accept(AnonymousListener::new(listener), &connections, app, &router) => {}
+            () = accept(AnonymousListener::new(listener, app), &connections, app, &router) => {}
             // A dropped sender stops it, too.
             _ = stopped => {}
         }
@@ -76,8 +81,8 @@ async fn accept(
     router: &Router,
 ) {
     loop {
-        let stream = match listener.accept().await {
-            Ok(stream) => stream,
+        let accepted = match listener.accept().await {
+            Ok(accepted) => accepted,
             // The system has no handle left. A connection that waits has one.
             Err(_) => {
                 connections.shed(Instant::now());
@@ -85,13 +90,32 @@ async fn accept(
                 continue;
             }
         };
-        let open = connections.admit().await;
-        let service = RequestService::new(app, router, &open);
-        tokio::spawn(Connection { stream, open, service }.run());
+        let acceptor = app.door.certificate().map(|own| own.acceptor());
+        let counted = counted(&accepted, app);
+        if let (Some(peer), Some(_)) = (counted, &acceptor)
+            && app.door.rates.handshake_of(peer, Instant::now()).is_err()
+        {
+            continue;
+        }
+        let phase = match acceptor {
+            Some(_) => ConnectionPhase::Handshake,
+            None => ConnectionPhase::Idle,
+        };
+        let Some(open) = connections.admit(phase, counted).await else { continue };
+        let service = RequestService::new(app, router, &open, &accepted);
+        let connection = Connection { stream: accepted.stream, acceptor, open, service };
+        tokio::spawn(connection.run());
     }
 }
 
-/// Ends what is overdue.
+/// Whose connection it is, if it counts: those of a proxy are everybody's, and
+/// in development nobody is limited.
+fn counted(accepted: &Accepted, app: &App) -> Option<PeerHash> {
+    let is_counted = accepted.standing != PeerStanding::Proxy && app.door.rates.are_limited();
+    is_counted.then_some(accepted.peer)
+}
+
+/// Ends what is overdue, and replaces the salt of the clients' addresses.
 async fn sweep(connections: Arc<Connections>, app: Arc<App>) {
     let mut ticks = interval(limits::SWEEP_TIME);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
@@ -99,6 +123,9 @@ async fn sweep(connections: Arc<Connections>, app: Arc<App>) {
         ticks.tick().await;
         let now = Instant::now();
         connections.end_overdue(now);
+        if app.door.salt.replace_if_old(now) {
+            app.door.rates.forget_peers();
+        }
         let left = app.body_memory.available_permits() * limits::MEMORY_UNIT_BYTES;
         if left < limits::SHORT_MEMORY_BYTES {
             connections.end_slow_bodies(now);

@@ -1,5 +1,5 @@
-//! What every request passes: the guard, its own task, the routes, and what
-//! every answer has.
+//! What every request passes: the door, the guard, its own task, the routes,
+//! and what every answer has.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -14,13 +14,18 @@ use hyper::body::Incoming;
 use hyper::service::Service;
 use hyper_util::service::TowerToHyperService;
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
+use tokio::time::Instant;
 
 use super::canonical_path::canonical;
 use super::connection_state::ConnectionState;
 use super::connections::OpenConnection;
 use super::watched_body::WatchedBody;
 use crate::app::App;
-use crate::{answer, guard};
+use crate::connection_facts::{PeerHash, PeerStanding};
+use crate::door::TurnedAway;
+use crate::listener::Accepted;
+use crate::{answer, guard, intake};
 
 /// What the requests of one connection pass.
 pub(super) struct RequestService {
@@ -28,31 +33,76 @@ pub(super) struct RequestService {
     router: TowerToHyperService<Router>,
     state: Arc<ConnectionState>,
     started: Arc<Semaphore>,
+    peer: PeerHash,
+    standing: PeerStanding,
 }
 
 impl RequestService {
-    pub(super) fn new(app: &Arc<App>, router: &Router, open: &OpenConnection) -> Self {
+    pub(super) fn new(
+        app: &Arc<App>,
+        router: &Router,
+        open: &OpenConnection,
+        accepted: &Accepted,
+    ) -> Self {
         Self {
             app: Arc::clone(app),
             router: TowerToHyperService::new(router.clone()),
             state: Arc::clone(&open.state),
             started: open.started_requests(),
+            peer: accepted.peer,
+            standing: accepted.standing,
+        }
+    }
+
+    /// The connection is plain, and was to be encrypted.
+    pub(super) fn is_not_encrypted(&mut self) {
+        self.standing = PeerStanding::WithoutTls;
+    }
+
+    /// Answers whoever may come in, and tells the others why not.
+    fn answer(&self, mut request: Request<Body>) -> Answering {
+        let door = &self.app.door;
+        match door.admit(&request, self.peer, self.standing, Instant::now()) {
+            Err(why) => Answering::TurnedAway(Box::new(request), why),
+            Ok(facts) => match guard::check_host(&door.names, &request) {
+                Err(misdirected) => Answering::Misdirected(misdirected),
+                Ok(()) => {
+                    request.extensions_mut().insert(facts);
+                    Answering::Started(self.start(request))
+                }
+            },
         }
     }
 
     /// Answers in a task of its own: a client that goes away does not take back
     /// what it has sent.
-    fn start(&self, request: Request<Body>) -> impl Future<Output = Response> + Send + use<> {
+    fn start(&self, request: Request<Body>) -> JoinHandle<Response> {
         let (router, started) = (self.router.clone(), Arc::clone(&self.started));
-        let answering = tokio::spawn(async move {
+        tokio::spawn(async move {
             // The semaphore is never closed.
             let _started = started.acquire_owned().await;
             match router.call(request).await {
                 Ok(response) => response,
                 Err(never) => match never {},
             }
-        });
-        async move { answering.await.unwrap_or_else(|_| answer::internal_error()) }
+        })
+    }
+}
+
+/// How a request is answered.
+enum Answering {
+    Started(JoinHandle<Response>),
+    Misdirected(Box<Response>),
+    TurnedAway(Box<Request<Body>>, TurnedAway),
+}
+
+impl Answering {
+    async fn response(self, app: &App) -> Response {
+        match self {
+            Self::Started(task) => task.await.unwrap_or_else(|_| answer::internal_error()),
+            Self::Misdirected(response) => *response,
+            Self::TurnedAway(request, why) => intake::turn_away(app, *request, why).await,
+        }
     }
 }
 
@@ -70,15 +120,9 @@ impl Service<Request<Incoming>> for RequestService {
             *request.uri_mut() = uri;
         }
         let origin = request.headers().get(header::ORIGIN).cloned();
-        let answering = match guard::check_host(app.access, &request) {
-            Ok(()) => Ok(self.start(request)),
-            Err(misdirected) => Err(*misdirected),
-        };
+        let answering = self.answer(request);
         Box::pin(async move {
-            let mut response = match answering {
-                Ok(answering) => answering.await,
-                Err(misdirected) => misdirected,
-            };
+            let mut response = answering.response(&app).await;
             guard::protect(&mut response, origin);
             if closes(response.status()) {
                 let close = HeaderValue::from_static("close");

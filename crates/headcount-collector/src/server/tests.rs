@@ -7,19 +7,24 @@ use std::time::Duration;
 
 use super::*;
 use crate::app::tests::TestApp;
+use crate::door::Door;
 
-const PLACES: usize = 4;
+pub(super) const PLACES: usize = 4;
 
-struct Served {
+pub(super) struct Served {
     app: TestApp,
-    address: SocketAddr,
+    pub(super) address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
 }
 
 impl Served {
     fn start() -> Self {
-        let test = TestApp::start();
+        Self::behind(Door::of_development(), PLACES)
+    }
+
+    pub(super) fn behind(door: Door, places: usize) -> Self {
+        let test = TestApp::behind(door);
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
@@ -28,12 +33,12 @@ impl Served {
         let thread = thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            run_with(Connections::new(PLACES), &runtime, listener, &app, stopped);
+            run_with(Connections::new(places), &runtime, listener, &app, stopped);
         });
         Self { app: test, address, stop: Some(stop), thread: Some(thread) }
     }
 
-    fn connect(&self, bytes: &str) -> TcpStream {
+    pub(super) fn connect(&self, bytes: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.address).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
         stream.write_all(bytes.as_bytes()).unwrap();
@@ -41,7 +46,7 @@ impl Served {
     }
 
     /// A new client, which is served although every place is taken.
-    fn assert_serves(&self) {
+    pub(super) fn assert_serves(&self) {
         let stream = self.connect("GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n");
         assert!(answer(&stream).starts_with("HTTP/1.1 200 OK"));
         let body = r#"{"event":"invented"}"#;
@@ -62,7 +67,7 @@ impl Drop for Served {
 
 /// The first bytes of the answer; empty if the connection is closed without
 /// one.
-fn answer(mut stream: &TcpStream) -> String {
+pub(super) fn answer(mut stream: &TcpStream) -> String {
     let mut bytes = [0; 4_096];
     let read = stream.read(&mut bytes).unwrap_or_else(|error| panic!("no answer: {error}"));
     String::from_utf8_lossy(&bytes[..read]).into_owned()
@@ -135,8 +140,9 @@ fn every_phase_has_its_deadline() {
 
     type Enter = fn(&ConnectionState);
 
-    let enter: [(Duration, Enter); 5] = [
-        (limits::IDLE_TIME, |_| {}),
+    let enter: [(Duration, Enter); 6] = [
+        (limits::HANDSHAKE_TIME, |_| {}),
+        (limits::IDLE_TIME, ConnectionState::hands_are_shaken),
         (limits::HEAD_TIME, ConnectionState::received),
         (limits::REQUEST_TIME, ConnectionState::head_is_here),
         // Working counts from the end of the head.
@@ -144,7 +150,7 @@ fn every_phase_has_its_deadline() {
         (limits::ANSWER_TIME, ConnectionState::answered),
     ];
     let start = Instant::now();
-    let state = ConnectionState::new(start);
+    let state = ConnectionState::new(start, ConnectionPhase::Handshake);
     let second = Duration::from_secs(1);
     for (deadline, enter) in enter {
         enter(&state);
@@ -161,7 +167,7 @@ fn a_request_that_has_arrived_makes_no_room() {
     use connection_state::ConnectionState;
 
     let now = Instant::now();
-    let state = ConnectionState::new(now);
+    let state = ConnectionState::new(now, ConnectionPhase::Idle);
     state.head_is_here();
     assert!(state.waited(now).is_some());
     state.body_is_over();

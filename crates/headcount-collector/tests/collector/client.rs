@@ -101,16 +101,29 @@ impl Request {
 
     #[track_caller]
     pub(crate) fn send(self, address: SocketAddr) -> Answer {
-        let mut stream = TcpStream::connect(address).expect("a collector that listens");
-        stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+        self.send_over(connect(address), address)
+    }
+
+    /// Sends it over a stream that leads to the address.
+    #[track_caller]
+    pub(crate) fn send_over(self, mut stream: impl Read + Write, address: SocketAddr) -> Answer {
         stream.write_all(&self.bytes(address)).expect("a collector that reads to the end");
+        stream.flush().expect("a collector that reads to the end");
         read(&mut stream)
     }
 }
 
+/// Connects, and waits for answers as long as a busy machine may take.
+#[track_caller]
+pub(crate) fn connect(address: SocketAddr) -> TcpStream {
+    let stream = TcpStream::connect(address).expect("a collector that listens");
+    stream.set_read_timeout(Some(Duration::from_secs(30))).expect("a timeout");
+    stream
+}
+
 /// Reads the answer on a connection that is closed after it.
 #[track_caller]
-pub(crate) fn read(stream: &mut TcpStream) -> Answer {
+pub(crate) fn read(stream: &mut impl Read) -> Answer {
     let mut bytes = Vec::new();
     match stream.read_to_end(&mut bytes) {
         Ok(_) => {}

@@ -97,10 +97,10 @@ fn a_stop_waits_for_requests_whose_clients_have_gone() {
 }
 
 /// Finds the message in an error of a dialect.
-type Told = fn(&Json) -> Option<&str>;
+pub(crate) type Told = fn(&Json) -> Option<&str>;
 
 /// A request in each dialect, and where its errors have their message.
-fn requests() -> Vec<(Request, Told)> {
+pub(crate) fn requests() -> Vec<(Request, Told)> {
     let json = |request: Request| request.header("content-type", "application/json");
     let capture = posthog::batch(&[posthog::event(1)]);
     vec![

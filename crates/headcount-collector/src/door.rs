@@ -1,0 +1,231 @@
+//! Who gets in, and how: under which names, encrypted by whom, and how often.
+
+use std::sync::Arc;
+
+use axum::http::Request;
+use tokio::time::Instant;
+
+use crate::config::{Access, Config, Encryption, HostName};
+use crate::connection_facts::{ConnectionFacts, PeerHash, PeerStanding};
+use crate::encryption::{ForwardedScheme, OwnCertificate, ProxyInFront};
+use crate::error::StartFailure;
+use crate::peer_salt::PeerSalt;
+use crate::rates::{Rates, TooOften};
+
+/// Who gets in, and how.
+pub(crate) struct Door {
+    pub(crate) names: OwnNames,
+    pub(crate) salt: PeerSalt,
+    pub(crate) rates: Rates,
+    way: Way,
+}
+
+/// What connections are.
+enum Way {
+    Plain,
+    Encrypted(Arc<OwnCertificate>),
+    Forwarded(ProxyInFront),
+}
+
+/// Why a request is not let in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum TurnedAway {
+    /// It did not come from the proxy in front.
+    NotFromTheProxy,
+    /// The proxy does not say whether the client spoke TLS with it.
+    SchemeUnsaid,
+    /// The client did not speak TLS with the proxy.
+    NotEncrypted,
+    /// It is plain HTTP, and the collector speaks TLS.
+    WithoutTls,
+    /// Its client sends too often.
+    TooOften,
+}
+
+/// The scheme of the addresses under which this collector is reached.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Scheme {
+    Http,
+    Https,
+}
+
+/// Whether everybody may ask for this path, whoever they are and whatever they
+/// call the collector.
+pub(crate) fn is_open(path: &str) -> bool {
+    matches!(path, "/healthz" | "/readyz")
+}
+
+impl Scheme {
+    /// As an address begins with it.
+    pub(crate) fn as_str(self) -> &'static str {
+        match self {
+            Self::Http => "http://",
+            Self::Https => "https://",
+        }
+    }
+}
+
+/// The names under which a collector answers.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum OwnNames {
+    /// Every name.
+    Any,
+    /// These.
+    Stated(Vec<HostName>),
+    /// Those of this machine alone, and these.
+    ThisMachineAnd(Vec<HostName>),
+}
+
+impl OwnNames {
+    pub(crate) fn of(access: Access, hosts: &[HostName]) -> Self {
+        if access == Access::Development {
+            Self::ThisMachineAnd(hosts.to_vec())
+        } else if hosts.is_empty() {
+            Self::Any
+        } else {
+            Self::Stated(hosts.to_vec())
+        }
+    }
+
+    /// Whether a name is one of its own.
+    pub(crate) fn have(&self, host: &HostName) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Stated(hosts) => hosts.contains(host),
+            Self::ThisMachineAnd(hosts) => host.is_loopback() || hosts.contains(host),
+        }
+    }
+}
+
+impl Door {
+    /// Reads the certificate, if there is to be one.
+    pub(crate) fn open(config: &Config) -> Result<Self, StartFailure> {
+        let way = match &config.encryption {
+            Encryption::None => Way::Plain,
+            Encryption::Own(files) => {
+                let (clock, log) = (Arc::clone(&config.clock), Arc::clone(&config.error_log));
+                let own = OwnCertificate::open(files, &config.hosts, clock, log)
+                    .map_err(StartFailure::Certificate)?;
+                Way::Encrypted(Arc::new(own))
+            }
+            Encryption::Proxy(proxy) => Way::Forwarded(ProxyInFront(proxy.clone())),
+        };
+        let now = Instant::now();
+        let rates =
+            if config.access == Access::Development { Rates::none() } else { Rates::new(now) };
+        Ok(Self {
+            names: OwnNames::of(config.access, &config.hosts),
+            salt: PeerSalt::new(now).map_err(StartFailure::RandomBytes)?,
+            rates,
+            way,
+        })
+    }
+
+    /// Whether a request is let in, and what it then knows of its connection.
+    ///
+    /// Whoever only asks whether the collector is alive, such as the proxy
+    /// itself, need not come through the proxy, nor encrypted.
+    pub(crate) fn admit<B>(
+        &self,
+        request: &Request<B>,
+        peer: PeerHash,
+        standing: PeerStanding,
+        now: Instant,
+    ) -> Result<ConnectionFacts, TurnedAway> {
+        if standing == PeerStanding::WithoutTls {
+            return Err(TurnedAway::WithoutTls);
+        }
+        let mut facts = ConnectionFacts { peer, is_encrypted: self.scheme() == Scheme::Https };
+        let mut counted = Some(peer);
+        if let Some(proxy) = self.proxy() {
+            let said = match standing {
+                PeerStanding::Proxy => ForwardedScheme::of(request.headers()),
+                _ => ForwardedScheme::Unsaid,
+            };
+            facts.is_encrypted = said == ForwardedScheme::Https;
+            if !is_open(request.uri().path()) {
+                match (standing, said) {
+                    (PeerStanding::Proxy, ForwardedScheme::Https) => {}
+                    (PeerStanding::Proxy, ForwardedScheme::Unsaid) => {
+                        return Err(TurnedAway::SchemeUnsaid);
+                    }
+                    (PeerStanding::Proxy, ForwardedScheme::Http) => {
+                        return Err(TurnedAway::NotEncrypted);
+                    }
+                    _ => return Err(TurnedAway::NotFromTheProxy),
+                }
+            }
+            if standing == PeerStanding::Proxy {
+                // A proxy that does not say whose the request is has everybody's.
+                counted = proxy.client(request.headers()).map(|address| self.salt.hash(address));
+                facts.peer = counted.unwrap_or(peer);
+            }
+        }
+        match counted.map(|peer| self.rates.request_of(peer, now)) {
+            Some(Err(TooOften)) => Err(TurnedAway::TooOften),
+            _ => Ok(facts),
+        }
+    }
+
+    /// The certificate, if there is one.
+    pub(crate) fn certificate(&self) -> Option<&Arc<OwnCertificate>> {
+        match &self.way {
+            Way::Encrypted(own) => Some(own),
+            _ => None,
+        }
+    }
+
+    /// The proxy in front, if there is one.
+    pub(crate) fn proxy(&self) -> Option<&ProxyInFront> {
+        match &self.way {
+            Way::Forwarded(proxy) => Some(proxy),
+            _ => None,
+        }
+    }
+
+    /// The scheme that connections speak: behind a proxy that of the proxy's.
+    pub(crate) fn listening_scheme(&self) -> Scheme {
+        match self.way {
+            Way::Plain | Way::Forwarded(_) => Scheme::Http,
+            Way::Encrypted(_) => Scheme::Https,
+        }
+    }
+
+    /// The scheme of every request that is served.
+    pub(crate) fn scheme(&self) -> Scheme {
+        match self.way {
+            Way::Plain => Scheme::Http,
+            Way::Encrypted(_) | Way::Forwarded(_) => Scheme::Https,
+        }
+    }
+}
+
+#[cfg(test)]
+impl Door {
+    /// A plain one that limits nobody.
+    pub(crate) fn of_development() -> Self {
+        Self {
+            names: OwnNames::ThisMachineAnd(Vec::new()),
+            salt: PeerSalt::new(Instant::now()).expect("random bytes"),
+            rates: Rates::none(),
+            way: Way::Plain,
+        }
+    }
+
+    /// The same that limits everybody.
+    pub(crate) fn limited(self) -> Self {
+        Self { rates: Rates::new(Instant::now()), ..self }
+    }
+
+    /// The same with TLS.
+    pub(crate) fn encrypted(self, own: OwnCertificate) -> Self {
+        Self { way: Way::Encrypted(Arc::new(own)), ..self }
+    }
+
+    /// The same behind a proxy on this machine.
+    pub(crate) fn forwarded(self) -> Self {
+        let addresses = vec![std::net::Ipv4Addr::LOCALHOST.into()];
+        let proxy = crate::config::TrustedProxy { addresses, identity_header: None };
+        Self { way: Way::Forwarded(ProxyInFront(proxy)), ..self }
+    }
+}

@@ -1,0 +1,27 @@
+//! What changes if the content of a file does.
+
+use std::fs;
+use std::path::Path;
+use std::time::SystemTime;
+
+use crate::private_file;
+
+/// What changes if the content of a file does, as a rule: its time, its length
+/// and its inode.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct FileStamp {
+    modified: Option<SystemTime>,
+    bytes: u64,
+    inode: u64,
+}
+
+impl FileStamp {
+    /// Links are followed. A file that cannot be looked at has none.
+    pub(crate) fn of(file: &Path) -> Option<Self> {
+        fs::metadata(file).ok().map(|metadata| Self {
+            modified: metadata.modified().ok(),
+            bytes: metadata.len(),
+            inode: private_file::inode(&metadata),
+        })
+    }
+}

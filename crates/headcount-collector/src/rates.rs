@@ -1,0 +1,227 @@
+//! How many requests a client and a write key may send in a while.
+//!
+//! Each has a bucket of tokens that fills at a steady rate; a request takes
+//! one. A bucket is one number, the time at which it will be full, so a full
+//! one need not be kept. The tables are bounded: when one is full of buckets
+//! that are in use, the older half is forgotten, that is, filled. Whoever sends
+//! from that many addresses gets more; nobody honest gets less.
+
+use std::collections::HashMap;
+use std::hash::{BuildHasher as _, Hash, RandomState};
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+use tokio::time::Instant;
+
+use crate::connection_facts::PeerHash;
+use crate::limits;
+
+/// The buckets of all clients and keys.
+pub(crate) struct Rates {
+    /// `None` where nobody is limited.
+    limited: Option<Limited>,
+}
+
+struct Limited {
+    start: Instant,
+    hashing: RandomState,
+    requests: Mutex<Buckets>,
+    handshakes: Mutex<Buckets>,
+    keys: Mutex<Buckets>,
+}
+
+/// A client or a key sends too often.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct TooOften;
+
+/// How fast buckets of one kind fill, and how much one holds.
+#[derive(Debug, Clone, Copy)]
+pub struct Rate {
+    /// What is added every second.
+    pub a_second: u32,
+    /// What is there at first, and at most.
+    pub at_once: u32,
+}
+
+/// Buckets of one kind. Times are since the start.
+struct Buckets {
+    rate: Rate,
+    recent: HashMap<u64, Duration>,
+    older: HashMap<u64, Duration>,
+}
+
+impl Rates {
+    /// Limits nobody.
+    pub(crate) fn none() -> Self {
+        Self { limited: None }
+    }
+
+    pub(crate) fn new(start: Instant) -> Self {
+        let buckets = |rate| Mutex::new(Buckets::new(rate));
+        Self {
+            limited: Some(Limited {
+                start,
+                hashing: RandomState::new(),
+                requests: buckets(limits::PEER_REQUESTS),
+                handshakes: buckets(limits::PEER_HANDSHAKES),
+                keys: buckets(limits::KEY_REQUESTS),
+            }),
+        }
+    }
+
+    /// Whether anybody is limited.
+    pub(crate) fn are_limited(&self) -> bool {
+        self.limited.is_some()
+    }
+
+    /// Counts a request of a client.
+    pub(crate) fn request_of(&self, peer: PeerHash, now: Instant) -> Result<(), TooOften> {
+        self.take(|limited| (&limited.requests, peer.0), now)
+    }
+
+    /// Counts a handshake of a client.
+    pub(crate) fn handshake_of(&self, peer: PeerHash, now: Instant) -> Result<(), TooOften> {
+        self.take(|limited| (&limited.handshakes, peer.0), now)
+    }
+
+    /// Counts a request with a write key, which may be told by anything that is
+    /// its own.
+    pub(crate) fn request_with(&self, key: impl Hash, now: Instant) -> Result<(), TooOften> {
+        self.take(|limited| (&limited.keys, limited.hashing.hash_one(key)), now)
+    }
+
+    /// Forgets all clients: their hashes have another salt now.
+    pub(crate) fn forget_peers(&self) {
+        let Some(limited) = &self.limited else { return };
+        for buckets in [&limited.requests, &limited.handshakes] {
+            buckets.lock().unwrap_or_else(PoisonError::into_inner).forget();
+        }
+    }
+
+    fn take(
+        &self,
+        bucket: impl FnOnce(&Limited) -> (&Mutex<Buckets>, u64),
+        now: Instant,
+    ) -> Result<(), TooOften> {
+        let Some(limited) = &self.limited else { return Ok(()) };
+        let (buckets, of) = bucket(limited);
+        let since_start = now.saturating_duration_since(limited.start);
+        buckets.lock().unwrap_or_else(PoisonError::into_inner).take(of, since_start)
+    }
+}
+
+impl Buckets {
+    fn new(rate: Rate) -> Self {
+        Self { rate, recent: HashMap::new(), older: HashMap::new() }
+    }
+
+    fn take(&mut self, of: u64, now: Duration) -> Result<(), TooOften> {
+        let token = Duration::from_secs(1) / self.rate.a_second;
+        let known = self.recent.get(&of).copied().or_else(|| self.older.remove(&of));
+        let full = known.unwrap_or_default().max(now);
+        let taken = full + token;
+        let is_allowed = taken - now <= token * self.rate.at_once;
+        let full = if is_allowed { taken } else { full };
+        if self.recent.len() >= limits::RATE_PLACES && !self.recent.contains_key(&of) {
+            self.make_room(now);
+        }
+        self.recent.insert(of, full);
+        if is_allowed { Ok(()) } else { Err(TooOften) }
+    }
+
+    /// Full buckets go; if few are full, the older half goes.
+    fn make_room(&mut self, now: Duration) {
+        self.older.clear();
+        self.recent.retain(|_, full| *full > now);
+        if self.recent.len() > limits::RATE_PLACES / 2 {
+            self.older = std::mem::take(&mut self.recent);
+        }
+    }
+
+    fn forget(&mut self) {
+        self.recent = HashMap::new();
+        self.older = HashMap::new();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const RATE: Rate = Rate { a_second: 10, at_once: 5 };
+
+    fn milliseconds(number: u64) -> Duration {
+        Duration::from_millis(number)
+    }
+
+    #[test]
+    fn a_bucket_empties_and_fills() {
+        let mut buckets = Buckets::new(RATE);
+        let mut allowed =
+            |at: u64| (0..20).filter(|_| buckets.take(1, milliseconds(at)).is_ok()).count();
+        assert_eq!(allowed(1_000), 5, "what it holds");
+        assert_eq!(allowed(1_099), 0);
+        assert_eq!(allowed(1_100), 1, "one more after a tenth of a second");
+        assert_eq!(allowed(1_400), 3);
+        assert_eq!(allowed(60_000), 5, "never more than it holds");
+        // A clock that goes back gives nothing.
+        assert_eq!(allowed(1_000), 0);
+    }
+
+    #[test]
+    fn everybody_has_an_own_bucket() {
+        let mut buckets = Buckets::new(RATE);
+        while buckets.take(1, Duration::ZERO).is_ok() {}
+        assert!(buckets.take(2, Duration::ZERO).is_ok());
+    }
+
+    #[test]
+    fn a_full_table_forgets_and_refuses_nobody() {
+        let mut buckets = Buckets::new(RATE);
+        let many = 5 * limits::RATE_PLACES as u64;
+        for of in 0..many {
+            assert!(buckets.take(of, Duration::ZERO).is_ok(), "{of}");
+            assert!(buckets.recent.len() + buckets.older.len() <= 2 * limits::RATE_PLACES);
+        }
+        // Whoever goes on sending is not forgotten.
+        let mut buckets = Buckets::new(RATE);
+        while buckets.take(0, Duration::ZERO).is_ok() {}
+        for of in 1..many {
+            assert!(buckets.take(of, Duration::ZERO).is_ok(), "{of}");
+            if of % (limits::RATE_PLACES as u64 / 2) == 0 {
+                assert!(buckets.take(0, Duration::ZERO).is_err(), "{of}");
+            }
+        }
+    }
+
+    #[test]
+    fn full_buckets_are_not_kept() {
+        let mut buckets = Buckets::new(RATE);
+        for of in 0..limits::RATE_PLACES as u64 {
+            let _ = buckets.take(of, Duration::ZERO);
+        }
+        let _ = buckets.take(u64::MAX, Duration::from_secs(1));
+        assert_eq!(buckets.recent.len() + buckets.older.len(), 1);
+    }
+
+    #[test]
+    fn clients_and_keys_are_counted_apart() {
+        let start = Instant::now();
+        let rates = Rates::new(start);
+        let peer = PeerHash(7);
+        let count = |take: &dyn Fn() -> Result<(), TooOften>| {
+            (0..100_000).take_while(|_| take().is_ok()).count()
+        };
+        let requests = count(&|| rates.request_of(peer, start));
+        assert_eq!(requests, limits::PEER_REQUESTS.at_once as usize);
+        assert!(rates.handshake_of(peer, start).is_ok());
+        let with_key = count(&|| rates.request_with("atomic", start));
+        assert_eq!(with_key, limits::KEY_REQUESTS.at_once as usize);
+        assert!(rates.request_with("archon", start).is_ok());
+        assert!(rates.request_of(PeerHash(8), start).is_ok());
+        rates.forget_peers();
+        assert!(rates.request_of(peer, start).is_ok());
+        assert!(rates.request_with("atomic", start).is_err(), "keys have no salt");
+        assert!(Rates::none().request_of(peer, start).is_ok());
+    }
+}
