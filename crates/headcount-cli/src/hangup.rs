@@ -1,4 +1,5 @@
-//! SIGHUP loads catalogs and certificate again, as operators expect of a server.
+//! SIGHUP loads catalogs and certificate again, as operators expect of a
+//! server.
 
 pub(crate) use system::Hangups;
 

@@ -16,8 +16,8 @@ use crate::hangup::Hangups;
 use crate::print;
 
 /// Serves until SIGINT or SIGTERM, or until a part of the collector has ended
-/// by itself: then 1, so that a supervisor starts it again. 2 for wrong usage or
-/// where a catalog has mistakes, 1 where it cannot start.
+/// by itself: then 1, so that a supervisor starts it again. 2 for wrong usage
+/// or where a catalog has mistakes, 1 where it cannot start.
 pub(crate) fn run(serve: &Serve) -> u8 {
     let encryption = match serve.door.encryption(serve.development) {
         Ok(encryption) => encryption,

@@ -156,7 +156,8 @@ impl Door {
                 }
             }
             if standing == PeerStanding::Proxy {
-                // A proxy that does not say whose the request is has everybody's.
+                // A proxy that does not say whose the request is has
+                // everybody's.
                 counted = proxy.client(request.headers()).map(|address| self.salt.hash(address));
                 facts.peer = counted.unwrap_or(peer);
             }

@@ -45,8 +45,8 @@ pub(crate) enum StartFailure {
     SecretMissing { folder: PathBuf },
     /// The catalogs that are kept with the data cannot be read or written.
     KeptCatalogs { message: String, error: io::Error },
-    /// The certificate or its key cannot be used; the message says why, and what
-    /// to do.
+    /// The certificate or its key cannot be used; the message says why, and
+    /// what to do.
     Certificate(String),
     /// A catalog says another thing than the kept one of the same version.
     Catalogs(RegistryError),

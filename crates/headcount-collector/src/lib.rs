@@ -131,6 +131,7 @@ pub mod limits;
 mod listener;
 mod connection_facts;
 mod peer_salt;
+mod request_rate;
 mod rates;
 mod encryption;
 mod door;

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-pub use crate::rates::Rate;
+pub use crate::request_rate::RequestRate;
 
 /// Bytes of a body as it is sent. The SDK's batches stay under 512 KiB
 /// uncompressed; ten times that leaves room for all other clients.
@@ -88,18 +88,18 @@ pub const PEER_SALT_TIME: Duration = Duration::from_secs(3_600);
 /// 3,000 requests at once are six of each of them. At this rate a client takes
 /// less than a hundredth of what the collector does with one core (16,000
 /// requests of one event a second).
-pub const PEER_REQUESTS: Rate = Rate { a_second: 100, at_once: 3_000 };
+pub const PEER_REQUESTS: RequestRate = RequestRate { a_second: 100, at_once: 3_000 };
 
 /// TLS handshakes of one client address: twice its requests, so that a client
 /// that is told to wait can be told. A handshake costs about half a
 /// millisecond of the processor with a key of ECDSA, and two with one of RSA.
-pub const PEER_HANDSHAKES: Rate = Rate { a_second: 200, at_once: 6_000 };
+pub const PEER_HANDSHAKES: RequestRate = RequestRate { a_second: 200, at_once: 6_000 };
 
 /// Requests with one write key: a quarter of what the collector does with one
 /// core, so that a key that somebody took from a program does not keep the
 /// other products out. Ten million devices that send every hour are 2,800 a
 /// second.
-pub const KEY_REQUESTS: Rate = Rate { a_second: 4_000, at_once: 40_000 };
+pub const KEY_REQUESTS: RequestRate = RequestRate { a_second: 4_000, at_once: 40_000 };
 
 /// Clients or keys whose requests are counted before the older ones are
 /// forgotten. Twice as many places of 25 bytes, for three tables, are 2.5 MB at

@@ -15,6 +15,7 @@ use tokio::time::Instant;
 
 use crate::connection_facts::PeerHash;
 use crate::limits;
+use crate::request_rate::RequestRate;
 
 /// The buckets of all clients and keys.
 pub(crate) struct Rates {
@@ -34,18 +35,9 @@ struct Limited {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct TooOften;
 
-/// How fast buckets of one kind fill, and how much one holds.
-#[derive(Debug, Clone, Copy)]
-pub struct Rate {
-    /// What is added every second.
-    pub a_second: u32,
-    /// What is there at first, and at most.
-    pub at_once: u32,
-}
-
 /// Buckets of one kind. Times are since the start.
 struct Buckets {
-    rate: Rate,
+    rate: RequestRate,
     recent: HashMap<u64, Duration>,
     older: HashMap<u64, Duration>,
 }
@@ -111,7 +103,7 @@ impl Rates {
 }
 
 impl Buckets {
-    fn new(rate: Rate) -> Self {
+    fn new(rate: RequestRate) -> Self {
         Self { rate, recent: HashMap::new(), older: HashMap::new() }
     }
 
@@ -148,7 +140,7 @@ impl Buckets {
 mod tests {
     use super::*;
 
-    const RATE: Rate = Rate { a_second: 10, at_once: 5 };
+    const RATE: RequestRate = RequestRate { a_second: 10, at_once: 5 };
 
     fn milliseconds(number: u64) -> Duration {
         Duration::from_millis(number)

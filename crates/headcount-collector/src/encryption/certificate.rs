@@ -70,7 +70,7 @@ impl Certificate {
     }
 }
 
-const NOT_A_CERTIFICATE: &str = "is not one in PEM (`-----BEGIN CERTIFICATE-----`): give the file with the whole chain, such as \
+const NOT_A_CERTIFICATE: &str = "is not one in PEM (`BEGIN CERTIFICATE`): give the file with the whole chain, such as \
      fullchain.pem";
 
 fn check_time(validity: Validity, now: Time) -> Result<(), String> {
@@ -129,7 +129,7 @@ fn key(file: &Path) -> Result<PrivateKeyDer<'static>, String> {
                  without one, as in `openssl pkey -in OLD -out NEW`, with mode 600"
             ),
             _ => format!(
-                "the key {name} is not one in PEM (`-----BEGIN PRIVATE KEY-----`): give the key of \
+                "the key {name} is not one in PEM (`BEGIN PRIVATE KEY`): give the key of \
                  the certificate, such as privkey.pem"
             ),
         }

@@ -112,8 +112,8 @@ impl Connections {
     }
 
     /// Keeps a client to its part of the connections: the one of its own that
-    /// it has kept waiting the longest is ended for the next one. Whether it has
-    /// so many that are ending that the next one is refused.
+    /// it has kept waiting the longest is ended for the next one. Whether it
+    /// has so many that are ending that the next one is refused.
     fn is_too_much(&self, peer: PeerHash) -> bool {
         let states = self.states();
         let has = states.of_peers.get(&peer).copied().unwrap_or_default();

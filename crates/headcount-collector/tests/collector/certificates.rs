@@ -85,10 +85,10 @@ fn what_cannot_be_used_is_a_sentence_that_says_what_to_do() {
             KEY,
             "is not valid before 2110-01-01T00:00:00Z, and this machine's clock",
         ),
-        (&[], PKCS8, KEY, "is not one in PEM (`-----BEGIN CERTIFICATE-----`)"),
+        (&[], PKCS8, KEY, "is not one in PEM (`BEGIN CERTIFICATE`)"),
         (&[b"nonsense"], PKCS8, KEY, "is not one in PEM"),
         (&[SERVER], "ENCRYPTED PRIVATE KEY", KEY, "is encrypted with a password"),
-        (&[SERVER], "CERTIFICATE", SERVER, "is not one in PEM (`-----BEGIN PRIVATE KEY-----`)"),
+        (&[SERVER], "CERTIFICATE", SERVER, "is not one in PEM (`BEGIN PRIVATE KEY`)"),
         (&[SERVER], PKCS8, b"nonsense", "is of a kind that TLS here does not use"),
     ] {
         write(home, certificates, (label, key));
