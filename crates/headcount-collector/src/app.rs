@@ -1,6 +1,5 @@
 //! The parts of a running collector, as every request uses them.
 
-use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
@@ -31,8 +30,8 @@ pub(crate) struct App {
     pub(crate) pseudonyms: Pseudonyms,
     pub(crate) inbox: Arc<Inbox>,
     pub(crate) store: Arc<dyn Store>,
-    /// The address that the collector listens on.
-    pub(crate) address: SocketAddr,
+    /// Where clients reach the collector, such as `http://127.0.0.1:7070`.
+    pub(crate) url: String,
     /// A permit for each unit of memory of a body.
     pub(crate) body_memory: Arc<Semaphore>,
     /// A permit for each erasure that runs or waits.
@@ -159,7 +158,7 @@ pub(crate) mod tests {
                 pseudonyms: Pseudonyms::under(&Secret::of(7)),
                 inbox,
                 store,
-                address: SocketAddr::from(([127, 0, 0, 1], 0)),
+                url: "http://127.0.0.1:0".to_owned(),
                 body_memory: intake::body_memory(),
                 erasures: Semaphore::new(limits::ERASURES),
                 erasing: Arc::default(),

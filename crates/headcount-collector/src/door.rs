@@ -1,5 +1,6 @@
 //! Who gets in, and how: under which names, encrypted by whom, and how often.
 
+use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 
 use axum::http::Request;
@@ -9,6 +10,7 @@ use crate::config::{Access, Config, Encryption, HostName};
 use crate::connection_facts::{ConnectionFacts, PeerHash, PeerStanding};
 use crate::encryption::{ForwardedScheme, OwnCertificate, ProxyInFront};
 use crate::error::StartFailure;
+use crate::host_name::AskedHost;
 use crate::peer_salt::PeerSalt;
 use crate::rates::{Rates, TooOften};
 
@@ -88,11 +90,12 @@ impl OwnNames {
     }
 
     /// Whether a name is one of its own.
-    pub(crate) fn have(&self, host: &HostName) -> bool {
+    pub(crate) fn have(&self, asked: AskedHost<'_>) -> bool {
+        let is_stated = |hosts: &[HostName]| hosts.iter().any(|own| asked.is(own));
         match self {
             Self::Any => true,
-            Self::Stated(hosts) => hosts.contains(host),
-            Self::ThisMachineAnd(hosts) => host.is_loopback() || hosts.contains(host),
+            Self::Stated(hosts) => is_stated(hosts),
+            Self::ThisMachineAnd(hosts) => asked.is_loopback() || is_stated(hosts),
         }
     }
 }
@@ -192,6 +195,22 @@ impl Door {
         }
     }
 
+    /// Where clients reach a collector that listens here: under its first name,
+    /// if it has one. Which port a proxy listens on is the usual one.
+    pub(crate) fn url(&self, listening: SocketAddr, hosts: &[HostName]) -> String {
+        let scheme = self.scheme();
+        let Some(host) = hosts.first() else {
+            return format!("{}{listening}", self.listening_scheme().as_str());
+        };
+        let usual = if scheme == Scheme::Https { 443 } else { 80 };
+        let is_usual = self.proxy().is_some() || listening.port() == usual;
+        let port = if is_usual { String::new() } else { format!(":{}", listening.port()) };
+        match host.address() {
+            Some(IpAddr::V6(address)) => format!("{}[{address}]{port}", scheme.as_str()),
+            _ => format!("{}{host}{port}", scheme.as_str()),
+        }
+    }
+
     /// The scheme of every request that is served.
     pub(crate) fn scheme(&self) -> Scheme {
         match self.way {
@@ -228,5 +247,27 @@ impl Door {
         let addresses = vec![std::net::Ipv4Addr::LOCALHOST.into()];
         let proxy = crate::config::TrustedProxy { addresses, identity_header: None };
         Self { way: Way::Forwarded(ProxyInFront(proxy)), ..self }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn clients_reach_it_under_its_first_name() {
+        let listening = |port| SocketAddr::from(([0, 0, 0, 0], port));
+        let hosts =
+            |names: &[&str]| names.iter().map(|name| name.parse().unwrap()).collect::<Vec<_>>();
+        let (plain, proxied) = (Door::of_development(), Door::of_development().forwarded());
+        for (door, port, names, url) in [
+            (&plain, 7070, &[][..], "http://0.0.0.0:7070"),
+            (&plain, 7070, &["a.example", "b.example"], "http://a.example:7070"),
+            (&plain, 80, &["2001:db8::1"], "http://[2001:db8::1]"),
+            (&proxied, 7070, &[], "http://0.0.0.0:7070"),
+            (&proxied, 7070, &["a.example"], "https://a.example"),
+        ] {
+            assert_eq!(door.url(listening(port), &hosts(names)), url);
+        }
     }
 }

@@ -5,8 +5,8 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, Request, StatusCode, Uri, h
 use axum::response::Response;
 
 use crate::answer;
-use crate::config::HostName;
 use crate::door::{OwnNames, Scheme, is_open};
+use crate::host_name::AskedHost;
 
 /// Rejects requests for another name than the collector's own.
 ///
@@ -58,7 +58,7 @@ fn is_own(names: &OwnNames, headers: &HeaderMap, uri: &Uri) -> bool {
     if *names == OwnNames::Any {
         return true;
     }
-    let is_own = |host: &str| HostName::of_request(host).is_some_and(|host| names.have(&host));
+    let is_own = |host: &str| AskedHost::of(host).is_some_and(|asked| names.have(asked));
     let is_named = uri.host().is_some() || headers.contains_key(header::HOST);
     let target = uri.host().is_none_or(is_own);
     let mut hosts = headers.get_all(header::HOST).iter();
@@ -110,6 +110,7 @@ const PROTECTION: [(HeaderName, &str); 6] = [
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::config::HostName;
 
     #[test]
     fn pages_of_other_origins_are_told_apart() {

@@ -1,7 +1,7 @@
 //! A name under which a collector is reached, as `Host` headers have it.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
 use std::str::FromStr;
 
 /// A name under which a collector is reached: a domain name or an address,
@@ -31,22 +31,45 @@ impl HostName {
             Form::Domain(_) => None,
         }
     }
+}
 
-    /// Reads the host of a `Host` header or of a request's target, whatever its
-    /// port.
-    pub(crate) fn of_request(host: &str) -> Option<Self> {
-        let without_port = match host.rsplit_once(':') {
+/// The host that a request asks for: the text of a `Host` header or of its
+/// target, without the port.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum AskedHost<'a> {
+    Domain(&'a str),
+    Address(IpAddr),
+}
+
+impl<'a> AskedHost<'a> {
+    /// `None` if it is none.
+    pub(crate) fn of(host: &'a str) -> Option<Self> {
+        let name = match host.rsplit_once(':') {
             Some((name, port)) if port.bytes().all(|byte| byte.is_ascii_digit()) => name,
             _ => host,
         };
-        without_port.parse().ok()
+        if let Some(inside) = name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+            return inside.parse::<Ipv6Addr>().ok().map(|address| Self::Address(address.into()));
+        }
+        let name = name.strip_suffix('.').unwrap_or(name);
+        let domain = (!name.is_empty() && !name.contains(':')).then_some(Self::Domain(name));
+        name.parse::<Ipv4Addr>().map_or(domain, |address| Some(Self::Address(address.into())))
     }
 
     /// Whether it names this machine and nothing else.
-    pub(crate) fn is_loopback(&self) -> bool {
-        match &self.0 {
-            Form::Domain(name) => name == "localhost",
-            Form::Address(address) => address.is_loopback(),
+    pub(crate) fn is_loopback(self) -> bool {
+        match self {
+            Self::Domain(name) => name.eq_ignore_ascii_case("localhost"),
+            Self::Address(address) => address.is_loopback(),
+        }
+    }
+
+    /// Whether it is this one.
+    pub(crate) fn is(self, own: &HostName) -> bool {
+        match (self, &own.0) {
+            (Self::Domain(name), Form::Domain(own)) => name.eq_ignore_ascii_case(own),
+            (Self::Address(address), Form::Address(own)) => address == *own,
+            _ => false,
         }
     }
 }
@@ -147,21 +170,32 @@ mod tests {
 
     #[test]
     fn a_request_names_a_host_with_any_port() {
-        let own: HostName = "telemetry.example.org".parse().unwrap();
-        for host in
-            ["telemetry.example.org", "TELEMETRY.example.org:8443", "telemetry.example.org.:1"]
-        {
-            assert_eq!(HostName::of_request(host), Some(own.clone()), "{host}");
+        let is = |host: &str, own: &str| {
+            let own = own.parse().unwrap();
+            AskedHost::of(host).is_some_and(|host| host.is(&own))
+        };
+        let own = "telemetry.example.org";
+        for host in [own, "TELEMETRY.example.org:8443", "telemetry.example.org.:1"] {
+            assert!(is(host, own), "{host}");
         }
-        for host in ["", ":80", "telemetry.example.org:80x", "telemetry.example.org@evil.example"] {
-            assert_eq!(HostName::of_request(host), None, "{host}");
+        for host in [
+            "",
+            ":80",
+            ".",
+            "telemetry.example.org:80x",
+            "telemetry.example.org@evil.example",
+            "a.telemetry.example.org",
+            "127.0.0.1",
+        ] {
+            assert!(!is(host, own), "{host}");
         }
-        assert_eq!(HostName::of_request("[::1]:80"), "::1".parse().ok());
+        assert!(is("[0:0::1]:80", "::1") && is("203.0.113.5:443", "203.0.113.5"));
+        assert!(!is("::1", "::1") && !is("203.0.113.50", "203.0.113.5"));
     }
 
     #[test]
     fn only_names_of_this_machine_are_loopback() {
-        let is = |host: &str| HostName::of_request(host).is_some_and(|host| host.is_loopback());
+        let is = |host: &str| AskedHost::of(host).is_some_and(AskedHost::is_loopback);
         for host in
             ["localhost", "LOCALHOST:80", "127.0.0.1:4318", "127.9.9.9", "[::1]:80", "[::1]"]
         {
@@ -177,6 +211,7 @@ mod tests {
             "0.0.0.0:80",
             "[::]:80",
             "[::1",
+            "::1",
             "localhost:80x",
         ] {
             assert!(!is(host), "{host}");

@@ -3,13 +3,14 @@
 //! The promise: **200 means on disk, every event has exactly one outcome, and
 //! no personal data is kept.** An event that its product's catalog does not
 //! allow is counted and goes no further. The client's address is dropped when
-//! its connection is accepted. Devices, sessions and accounts are stored only
+//! its connection is accepted; a hash of it under a salt of the hour, in memory
+//! alone, counts its requests. Devices, sessions and accounts are stored only
 //! as pseudonyms, under a secret that never leaves the data folder.
 //!
 //! ```text
-//!  connection --> listener --> guard --> intake ==> judges ----> inbox ==> writer --> store
-//!                 no address   own host? bodies,    threads:     waits     one commit,   |
-//!                 beyond here            keys       inflate,     together  one fsync     |
+//!  connection --> listener --> door ---> intake ==> judges ----> inbox ==> writer --> store
+//!                 TLS, no      host?     bodies,    threads:     waits     one commit,   |
+//!                 address      rates?    keys       inflate,     together  one fsync     |
 //!                                          ^        plan, rows                |          |
 //!                                          +------------ an outcome an event -+          |
 //!                                                                                        |
@@ -79,8 +80,7 @@
 //! [`Running::stop`]. It decides nothing about an event that
 //! [`Catalog::check`](headcount_catalog::Catalog::check) has not decided, keeps
 //! nothing itself that a [`Store`](headcount_store::Store) should keep, and
-//! sends nothing anywhere. It speaks HTTP without TLS: for other machines, put
-//! a proxy with TLS in front of it.
+//! sends nothing anywhere. It fetches no certificate.
 //!
 //! # Where to change what
 //!
@@ -102,7 +102,10 @@
 //! | how new, returning and retained devices are told from marks | `cohorts.rs` |
 //! | a metric | `metrics.rs` |
 //! | a panel of the page | `page/`; a new question first in `headcount-store`, `question.rs` |
+//! | who gets in: names, a proxy in front, rates | `door.rs`, `encryption/proxy.rs`, `rates.rs`, `peer_salt.rs` |
+//! | which certificates are good, and when they are read again | `encryption/certificate.rs`, `encryption/own_certificate.rs` |
 //! | who may connect, and what browsers may do | `listener.rs`, `guard.rs` |
+//! | a TLS handshake | `server/handshake.rs` |
 //! | when a connection is ended, and for which other one | `server/connection_state.rs`, `server/connections.rs` |
 //! | when a collector is healthy | `health.rs`, `folder_watch.rs` |
 //! | when its clock is in doubt | `clock_watch.rs` |

@@ -221,6 +221,7 @@ fn start(
     parts.extend(catalog_watch.as_ref().map(CatalogWatch::part));
     parts.extend(certificate_watch.as_ref().map(CertificateWatch::part));
     let scheme = door.listening_scheme();
+    let url = door.url(address, &config.hosts);
     let (started, start) = ((config.clock)(), Instant::now());
     let app = Arc::new(App {
         catalogs,
@@ -231,7 +232,7 @@ fn start(
         pseudonyms: Pseudonyms::under(&secret),
         inbox: Arc::clone(&inbox),
         store: Arc::clone(&store),
-        address,
+        url,
         body_memory: intake::body_memory(),
         erasures: Semaphore::new(limits::ERASURES),
         erasing: Arc::default(),

@@ -28,6 +28,31 @@ fn what_it_cannot_start_with_is_a_sentence() {
     }
 }
 
+/// Wrong usage of the flags of the door: 2, and a sentence that says what goes
+/// with what.
+#[test]
+fn flags_that_do_not_go_together_are_a_sentence() {
+    let home = Home::new();
+    for (flags, told) in [
+        (&["--tls-cert", "a.pem"][..], "give --tls-key FILE, too"),
+        (&["--tls-key", "a.pem"], "give --tls-cert FILE, too"),
+        (&["--tls-cert", "a", "--tls-key", "b", "--behind-proxy"], "leave one out"),
+        (&["--development", "--behind-proxy=127.0.0.1"], "--development is for this machine alone"),
+        (
+            &["--development", "--tls-cert", "a", "--tls-key", "b"],
+            "--development is for this machine",
+        ),
+        (&["--behind-proxy", "--identity-header", "x-user"], "give --behind-proxy=ADDRESS, too"),
+    ] {
+        let args = [&["serve", "--listen", "127.0.0.1:0"], flags].concat();
+        let output = headcount(&home, &args).run();
+        assert_eq!(output.code(), Some(2), "{args:?}: {}", output.stderr_text());
+        let text = output.stderr_text();
+        assert!(text.contains(told) && text.lines().count() == 1, "{args:?}: {text}");
+    }
+    assert!(!home.path().join("headcount-data").exists());
+}
+
 /// A line of OpenClacky with its own id.
 fn line(number: u32) -> String {
     let day = &today()[..10];

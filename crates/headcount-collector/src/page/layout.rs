@@ -1,7 +1,5 @@
 //! The layout of every page: navigation by product and by days, and a footer.
 
-use std::net::SocketAddr;
-
 use maud::{DOCTYPE, Markup, html};
 
 use super::day_range::DayRange;
@@ -15,7 +13,7 @@ pub(super) fn product(
     registry: &Registry,
     product: &LoadedProduct,
     figures: &Figures,
-    address: SocketAddr,
+    url: &str,
 ) -> Markup {
     let title = product.newest().product.title;
     let range = figures.range;
@@ -27,7 +25,7 @@ pub(super) fn product(
             }
             (ranges(product, range))
         }
-        (panel::all(product, figures, address))
+        (panel::all(product, figures, url))
         @if figures.has_arrivals() { (facts::outcomes(&figures.outcomes)) }
         (facts::catalog(product))
     };

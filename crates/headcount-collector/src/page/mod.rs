@@ -75,7 +75,7 @@ async fn show(app: &App, name: &str, pairs: &QueryPairs) -> Response {
     let range = DayRange::read(parameter(pairs, "days").as_deref(), app.today());
     match Figures::ask(app, product, range).await {
         Ok(figures) => {
-            html(StatusCode::OK, layout::product(&registry, product, &figures, app.address))
+            html(StatusCode::OK, layout::product(&registry, product, &figures, &app.url))
         }
         Err(_) => {
             html(StatusCode::SERVICE_UNAVAILABLE, layout::store_unavailable(&registry, product))

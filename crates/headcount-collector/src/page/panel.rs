@@ -1,7 +1,5 @@
 //! The panels of a product's page.
 
-use std::net::SocketAddr;
-
 use headcount_catalog::Period;
 use maud::{Markup, html};
 
@@ -11,9 +9,9 @@ use super::{bars, devices, text};
 use crate::registry::LoadedProduct;
 
 /// Everything between the headline and the catalog.
-pub(super) fn all(product: &LoadedProduct, figures: &Figures, address: SocketAddr) -> Markup {
+pub(super) fn all(product: &LoadedProduct, figures: &Figures, url: &str) -> Markup {
     if figures.all_events() == 0 {
-        return empty(product, figures, address);
+        return empty(product, figures, url);
     }
     let lists = figures.lists.iter().map(|ValueList { breakdown, values }| {
         let only = match breakdown.events.as_slice() {
@@ -79,7 +77,7 @@ fn list(by: &str, only: &str, values: &[(String, u64)]) -> Markup {
 }
 
 /// The panel if there are no events: what to do.
-fn empty(product: &LoadedProduct, figures: &Figures, address: SocketAddr) -> Markup {
+fn empty(product: &LoadedProduct, figures: &Figures, url: &str) -> Markup {
     let catalog = product.newest();
     let example = catalog.events.first().map_or("EVENT", |event| event.name);
     html! {
@@ -90,7 +88,7 @@ fn empty(product: &LoadedProduct, figures: &Figures, address: SocketAddr) -> Mar
             } @else {
                 h2 { "Nothing has arrived yet" }
                 p { "Let " (catalog.product.title) " send its events here:" }
-                pre tabindex="0" { code { (catalog.variable("ENDPOINT")) "=http://" (address) } }
+                pre tabindex="0" { code { (catalog.variable("ENDPOINT")) "=" (url) } }
                 p { "Or record an event by hand, with the same catalog:" }
                 pre tabindex="0" { code {
                     "headcount record --catalog telemetry.toml " (example) " …"

@@ -12,7 +12,7 @@ use crate::door::Door;
 pub(super) const PLACES: usize = 4;
 
 pub(super) struct Served {
-    app: TestApp,
+    pub(super) app: TestApp,
     pub(super) address: SocketAddr,
     stop: Option<oneshot::Sender<()>>,
     thread: Option<JoinHandle<()>>,
