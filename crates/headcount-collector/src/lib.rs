@@ -121,7 +121,9 @@ mod running;
 mod error;
 mod private_file;
 mod file_stamp;
+mod trusted_file;
 mod secret;
+mod credentials;
 mod folder_watch;
 mod health;
 mod watched_store;
@@ -179,6 +181,9 @@ pub use config::{
     IdentityHeaderError, TimeSource, TlsFiles, TrustedProxy,
 };
 pub use encryption::CertificateReloader;
+pub use credentials::{
+    CredentialError, IssuedSecret, Password, ReaderName, Role, WeakPassword,
+};
 pub use error::StartError;
 pub use health::FailureWatch;
 pub use registry::{CatalogReload, CatalogReloader, Registry, RegistryError};

@@ -290,3 +290,93 @@ pub const PAGE_MONTHS: usize = 12;
 
 /// Rows of a list of bars on the page: as many as fit a screen.
 pub const BAR_ROWS: usize = 12;
+
+/// Random bytes of a write key, a token or a sign-in: 160 bits. Somebody who
+/// tries a million a second for ten years finds one of a thousand with a
+/// probability of 10^-31.
+pub const KEY_BYTES: usize = 20;
+
+/// Bytes of a hash that name a key or a token: 40 bits. Two of 10,000 have the
+/// same with a probability of 5 in 100,000, and then another one is made.
+pub const CREDENTIAL_ID_BYTES: usize = 5;
+
+/// Bytes of the salt of a password's hash, as RFC 9106 (section 3.1)
+/// recommends.
+pub const SALT_BYTES: usize = 16;
+
+/// KiB of memory and passes over it to hash a password with argon2id: the
+/// first choice of OWASP's *Password Storage Cheat Sheet*. About 30 ms of a
+/// core.
+pub const PASSWORD_MEMORY_KIB: u32 = 19 * 1024;
+
+/// Passes, as above.
+pub const PASSWORD_PASSES: u32 = 2;
+
+/// Characters of a password, at least. At [`SIGN_INS_PER_MINUTE`] tries a
+/// minute, a random one of so many lower-case letters is found in 10^9 years.
+pub const PASSWORD_CHARACTERS: usize = 12;
+
+/// Different characters of a password, at least.
+pub const PASSWORD_DISTINCT_CHARACTERS: usize = 5;
+
+/// Bytes of a password, at most: a long sentence in any script.
+pub const PASSWORD_BYTES: usize = 256;
+
+/// Bytes of a reader's name: the longest e-mail addresses that are in use.
+pub const READER_NAME_BYTES: usize = 64;
+
+/// Write keys of all products.
+pub const WRITE_KEYS: usize = 10_000;
+
+/// Readers.
+pub const READERS: usize = 1_000;
+
+/// Tokens of all readers.
+pub const TOKENS: usize = 10_000;
+
+/// Bytes of the file of credentials: 21,000 entries of 250 bytes are 5 MB.
+pub const CREDENTIALS_BYTES: u64 = 8 * 1024 * 1024;
+
+/// Characters that a key must have which was not made here: shorter ones can
+/// be guessed.
+pub const EXISTING_KEY_CHARACTERS: usize = 16;
+
+/// How often a collector looks whether its credentials have changed: what a
+/// command changes holds within five seconds.
+pub const CREDENTIALS_INTERVAL: Duration = Duration::from_secs(4);
+
+/// How long a command waits for another one that changes the credentials. A
+/// change takes 50 ms with a password, so a hundred may queue.
+pub const CREDENTIALS_WAIT: Duration = Duration::from_secs(10);
+
+/// Bytes of a form to sign in: a name, a password of [`PASSWORD_BYTES`] with
+/// three characters a byte, and where to go.
+pub const SIGN_IN_BYTES: usize = 4 * 1024;
+
+/// Tries to sign in that all clients together have in a minute. Each costs 30
+/// ms of a core, so trying takes 3 % of one at most.
+pub const SIGN_INS_PER_MINUTE: u32 = 60;
+
+/// Tries to sign in of one client that may come at once.
+pub const SIGN_IN_BURST: u32 = 10;
+
+/// How long until one client has one more try.
+pub const SIGN_IN_PAUSE: Duration = Duration::from_secs(30);
+
+/// Clients whose tries are remembered. Beyond them, the ones that tried the
+/// longest ago are forgotten.
+pub const SIGN_IN_CLIENTS: usize = 10_000;
+
+/// Passwords that are checked at once. Each takes [`PASSWORD_MEMORY_KIB`].
+pub const PASSWORD_CHECKS: usize = 2;
+
+/// People who are signed in. Beyond them, the one whose sign-in is the oldest
+/// has to sign in again.
+pub const SIGNED_IN: usize = 1_000;
+
+/// Seconds after which somebody who asks for nothing is signed out: a working
+/// day.
+pub const SIGN_IN_IDLE_SECONDS: i64 = 12 * 3_600;
+
+/// Seconds after which somebody has to sign in again in any case: a week.
+pub const SIGN_IN_SECONDS: i64 = 7 * 24 * 3_600;

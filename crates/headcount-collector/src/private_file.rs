@@ -75,7 +75,10 @@ pub(crate) fn write(path: &Path, content: &[u8]) -> io::Result<()> {
     options.write(true).create_new(true);
     private(&mut options);
     let mut file = options.open(&unfinished)?;
-    let written = file.write_all(content).and_then(|()| file.sync_all());
+    let written = file
+        .write_all(content)
+        .and_then(|()| give_to_owner_of(folder, &file))
+        .and_then(|()| file.sync_all());
     drop(file);
     let done = written.and_then(|()| fs::rename(&unfinished, path));
     if done.is_err() {
@@ -190,6 +193,24 @@ pub(crate) fn make_private(file: &File) -> io::Result<()> {
         let _ = file;
         Ok(())
     }
+}
+
+/// Gives a file that the superuser has made to the owner of the folder, whose
+/// programs have to read it. Does nothing for anybody else, and with a file
+/// that has another name somewhere: it may be a trap of that owner's.
+pub(crate) fn give_to_owner_of(folder: &Path, file: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, fchown};
+
+        let (owner, own) = (fs::metadata(folder)?, file.metadata()?);
+        if effective_user() == 0 && owner.uid() != own.uid() && own.nlink() == 1 {
+            fchown(file, Some(owner.uid()), Some(owner.gid()))?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (folder, file);
+    Ok(())
 }
 
 #[cfg(unix)]

@@ -1,15 +1,14 @@
 //! The collector's own secret: created at the first start, and kept beside the
 //! events.
 
-use std::io::{self, Read as _};
 use std::path::Path;
 
 use headcount_store::DataFolder;
 
 use crate::error::{StartError, StartFailure};
 use crate::error_log::ErrorLog;
-use crate::private_file::{Links, Others};
-use crate::{limits, private_file};
+use crate::trusted_file::{Mending, Untrusted};
+use crate::{limits, private_file, trusted_file};
 
 /// The name of the file in the data folder.
 const FILE: &str = "secret";
@@ -49,7 +48,7 @@ pub(crate) fn open(
     error_log: &ErrorLog,
 ) -> Result<Secret, StartError> {
     let path = folder.path().join(FILE);
-    match read(&path, Mending::Tried(error_log))? {
+    match read(&path, Some(error_log))? {
         Some(secret) => Ok(secret),
         None => match events {
             StoredEvents::None => create(&path),
@@ -66,52 +65,39 @@ pub(crate) fn open(
 ///
 /// Returns an error if there is no secret, or none that can be trusted.
 pub(crate) fn examine(data: &Path) -> Result<Secret, StartError> {
-    match read(&data.join(FILE), Mending::Refused)? {
+    match read(&data.join(FILE), None)? {
         Some(secret) => Ok(secret),
         None => Err(StartFailure::SecretMissing { folder: data.to_path_buf() }.into()),
     }
 }
 
-/// What happens to a secret that others may read.
-enum Mending<'a> {
-    /// It is taken away from them, and the operator is told.
-    Tried(&'a ErrorLog),
-    /// It is an error.
-    Refused,
-}
+/// Who hears that a secret was taken away from those who could read it; `None`
+/// refuses such a secret.
+type Mended<'a> = Option<&'a ErrorLog>;
 
 /// Reads the file; `None` if there is none.
-///
-/// The rules are those that the SDK has for its own files, by owner and mode
-/// (on Unix): a regular file of this user's, that nobody else could have
-/// written. Here others may not read it either.
-fn read(path: &Path, mending: Mending<'_>) -> Result<Option<Secret>, StartError> {
+fn read(path: &Path, mended: Mended<'_>) -> Result<Option<Secret>, StartError> {
     let unsafe_because = |why| StartFailure::SecretUnsafe { path: path.to_path_buf(), why };
-    let unreadable =
-        |error| StartFailure::SecretFile { doing: "read", path: path.to_path_buf(), error };
-    let mut file = match private_file::open(path, Links::Refused) {
-        Err(error) if private_file::is_irregular(&error) => {
-            return Err(unsafe_because(IRREGULAR).into());
-        }
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        file => file.map_err(unreadable)?,
-    };
-    let metadata = file.metadata().map_err(unreadable)?;
-    match (private_file::others(&metadata), mending) {
-        (Others::Nobody, _) => {}
-        (Others::Owner, _) => return Err(unsafe_because(OF_ANOTHER_USER).into()),
-        (Others::Writers, _) => return Err(unsafe_because(WRITABLE).into()),
-        (Others::Readers, Mending::Refused) => return Err(unsafe_because(READABLE).into()),
-        (Others::Readers, Mending::Tried(error_log)) => {
-            private_file::make_private(&file).map_err(unreadable)?;
-            error_log(&format!("the secret {} {MENDED}", path.display()));
-        }
-    }
+    let mending = mended.map_or(Mending::Refused, |_| Mending::Tried);
     // One byte more than a secret has shows that it is too long.
-    let (mut bytes, most) = (Vec::new(), limits::SECRET_BYTES as u64 + 1);
-    (&mut file).take(most).read_to_end(&mut bytes).map_err(unreadable)?;
-    let secret: [u8; limits::SECRET_BYTES] = bytes.try_into().map_err(|bytes: Vec<u8>| {
-        let whole = usize::try_from(metadata.len()).unwrap_or(usize::MAX);
+    let read = trusted_file::read(path, limits::SECRET_BYTES as u64 + 1, mending);
+    let file = match read {
+        Ok(None) => return Ok(None),
+        Ok(Some(file)) => file,
+        Err(Untrusted::Irregular) => return Err(unsafe_because(IRREGULAR).into()),
+        Err(Untrusted::OfAnotherUser) => return Err(unsafe_because(OF_ANOTHER_USER).into()),
+        Err(Untrusted::Writable) => return Err(unsafe_because(WRITABLE).into()),
+        Err(Untrusted::Readable) => return Err(unsafe_because(READABLE).into()),
+        Err(Untrusted::System(error)) => {
+            let path = path.to_path_buf();
+            return Err(StartFailure::SecretFile { doing: "read", path, error }.into());
+        }
+    };
+    if let Some(error_log) = mended.filter(|_| file.was_readable) {
+        error_log(&format!("the secret {} {MENDED}", path.display()));
+    }
+    let secret: [u8; limits::SECRET_BYTES] = file.bytes.try_into().map_err(|bytes: Vec<u8>| {
+        let whole = usize::try_from(file.length).unwrap_or(usize::MAX);
         StartFailure::SecretLength { path: path.to_path_buf(), bytes: whole.max(bytes.len()) }
     })?;
     if is_guessable(&secret) {

@@ -47,6 +47,7 @@ use fields::Fields;
 use notes::Notes;
 use toml_tree::Table;
 
+pub use names::is_name as is_product_name;
 pub use notes::{Mistake, Mistakes};
 
 /// The version of the grammar that this program reads.

@@ -11,9 +11,11 @@ pub(super) const VARIABLE: &str = "the name of an environment variable in capita
 /// What [`is_line`] accepts, for messages.
 pub(super) const LINE: &str = "text on one line without control characters";
 
-/// A name such as `my-tool`: lower-case letters, digits and hyphens, starting
-/// with a letter.
-pub(super) fn is_name(text: &str) -> bool {
+/// Whether a text can be the name of a product, such as `my-tool`: lower-case
+/// letters, digits and hyphens, starting with a letter, at most
+/// [`limits::NAME_BYTES`] long.
+#[must_use]
+pub fn is_name(text: &str) -> bool {
     let mut bytes = text.bytes();
     text.len() <= limits::NAME_BYTES
         && bytes.next().is_some_and(|byte| byte.is_ascii_lowercase())

@@ -9,6 +9,7 @@ mod json_rows;
 mod export;
 mod forget;
 mod doctor;
+pub mod credentials;
 
 pub use doctor::{DoctorReport, doctor};
 pub use error::OfflineError;

@@ -1,0 +1,113 @@
+//! The credentials of a running collector, which follow the file.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::SystemTime;
+
+use super::file;
+use super::set::Credentials;
+use super::set_error::CredentialError;
+use crate::error_log::ErrorLog;
+use crate::private_file;
+use crate::trusted_file::Mending;
+
+/// The credentials of a running collector.
+pub(crate) struct CurrentCredentials {
+    data: PathBuf,
+    now: RwLock<Arc<Credentials>>,
+    /// Held while the file is read.
+    seen: Mutex<Seen>,
+    error_log: ErrorLog,
+}
+
+struct Seen {
+    stamp: Stamp,
+    /// The mistake that the operator was told last.
+    told: Option<String>,
+}
+
+/// What changes when the file is replaced.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Stamp(Option<(Option<SystemTime>, u64, u64)>);
+
+impl Stamp {
+    fn of(data: &Path) -> Self {
+        let metadata = fs::symlink_metadata(data.join(file::FILE)).ok();
+        Self(metadata.map(|file| (file.modified().ok(), file.len(), private_file::inode(&file))))
+    }
+}
+
+impl CurrentCredentials {
+    /// Reads the file. There may be none.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if it cannot be used: nobody is let in by half of it.
+    pub(crate) fn open(data: &Path, error_log: ErrorLog) -> Result<Self, CredentialError> {
+        let stamp = Stamp::of(data);
+        let credentials = read(data, &error_log)?;
+        let seen = Mutex::new(Seen { stamp, told: None });
+        let now = RwLock::new(Arc::new(credentials));
+        Ok(Self { data: data.to_path_buf(), now, seen, error_log })
+    }
+
+    /// The credentials now.
+    pub(crate) fn now(&self) -> Arc<Credentials> {
+        Arc::clone(&self.now.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// Reads the file again if it is another one. Commands replace it whole, so
+    /// that one look is enough.
+    pub(crate) fn look(&self) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let stamp = Stamp::of(&self.data);
+        if stamp != seen.stamp || seen.told.is_some() {
+            self.take(&mut seen, stamp);
+        }
+    }
+
+    /// Reads the file again. What cannot be used changes nothing: those who had
+    /// access keep it, and nobody else gets it.
+    fn take(&self, seen: &mut Seen, stamp: Stamp) {
+        let read = match stamp {
+            Stamp(None) if !self.now().is_empty() => Err(GONE.to_owned()),
+            _ => read(&self.data, &self.error_log).map_err(|error| error.to_string()),
+        };
+        seen.stamp = stamp;
+        match read {
+            Ok(credentials) => {
+                let (keys, readers) = (credentials.keys().len(), credentials.readers().len());
+                *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(credentials);
+                seen.told = None;
+                (self.error_log)(&format!(
+                    "loaded the credentials again: {keys} write keys and {readers} readers"
+                ));
+            }
+            Err(mistake) => {
+                if seen.told.as_ref() != Some(&mistake) {
+                    (self.error_log)(&format!(
+                        "{mistake}; until then keys and readers stay as they were"
+                    ));
+                }
+                seen.told = Some(mistake);
+            }
+        }
+    }
+}
+
+const GONE: &str = "the credentials are gone from the data folder: put the file back, or make new ones \
+                    with `headcount keys` and `headcount readers`";
+
+fn read(data: &Path, error_log: &ErrorLog) -> Result<Credentials, CredentialError> {
+    let read = file::read(data, Mending::Tried)?;
+    if read.was_readable {
+        let path = data.join(file::FILE);
+        error_log(&format!(
+            "the credentials {} could be read by other users; the file's mode is 600 now. It holds \
+             hashes alone: give readers new passwords if somebody may have read it",
+            path.display()
+        ));
+    }
+    Ok(read.credentials)
+}

@@ -1,0 +1,147 @@
+//! Passwords: which are good enough, how they are stored, and how one is
+//! checked.
+
+use std::fmt;
+
+use argon2::password_hash::phc::PasswordHash;
+use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
+use argon2::{Algorithm, Argon2, Params, Version};
+
+use super::set::ReaderName;
+use crate::limits;
+
+/// A password in the clear that is good enough to be stored. Its text cannot
+/// be printed.
+#[derive(Clone)]
+pub struct Password(String);
+
+/// Why a password is not good enough.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WeakPassword {
+    /// It has too few characters.
+    TooShort,
+    /// It has too many bytes.
+    TooLong,
+    /// It is made of very few different characters.
+    TooRegular,
+    /// It is the reader's name, or little more.
+    LikeName,
+}
+
+impl Password {
+    /// Checks a password for a reader. Characters count, not bytes; there are
+    /// no rules about which, as NIST SP 800-63B-4 (section 3.1.1.2) advises.
+    ///
+    /// # Errors
+    ///
+    /// Returns why it is not good enough.
+    pub fn new(text: &str, reader: &ReaderName) -> Result<Self, WeakPassword> {
+        let characters: Vec<char> = text.chars().collect();
+        let mut distinct = characters.clone();
+        distinct.sort_unstable();
+        distinct.dedup();
+        let without_name = text.to_lowercase().replace(&reader.as_str().to_lowercase(), "");
+        if text.len() > limits::PASSWORD_BYTES {
+            Err(WeakPassword::TooLong)
+        } else if characters.len() < limits::PASSWORD_CHARACTERS {
+            Err(WeakPassword::TooShort)
+        } else if distinct.len() < limits::PASSWORD_DISTINCT_CHARACTERS {
+            Err(WeakPassword::TooRegular)
+        } else if without_name.chars().count() < limits::PASSWORD_CHARACTERS / 2 {
+            Err(WeakPassword::LikeName)
+        } else {
+            Ok(Self(text.to_owned()))
+        }
+    }
+
+    /// The argon2id hash that is stored, in the PHC string format.
+    ///
+    /// # Errors
+    ///
+    /// Returns an error if the system has no random bytes for the salt.
+    pub(crate) fn hash(&self) -> Result<String, getrandom::Error> {
+        let mut salt = [0; limits::SALT_BYTES];
+        getrandom::fill(&mut salt)?;
+        let hashed = hasher().hash_password_with_salt(self.0.as_bytes(), &salt);
+        // Salt and parameters are constants that the algorithm takes, and the
+        // password is bounded.
+        Ok(hashed.map(|hash| hash.to_string()).unwrap_or_default())
+    }
+}
+
+/// Checks passwords that people send.
+#[derive(Debug)]
+pub(crate) struct PasswordCheck {
+    /// The hash that is checked for a name that nobody has, so that the answer
+    /// takes as long as for one that somebody has.
+    nobodys: String,
+}
+
+impl PasswordCheck {
+    pub(crate) fn new() -> Result<Self, getrandom::Error> {
+        let mut random = [0; limits::SALT_BYTES];
+        getrandom::fill(&mut random)?;
+        let text: String = random.iter().map(|byte| char::from(b'a' + byte % 26)).collect();
+        Ok(Self { nobodys: Password(text).hash()? })
+    }
+
+    /// Whether a password is the one that was hashed; `None` is the hash of
+    /// nobody, and never fits. Takes tens of milliseconds of a core, and
+    /// [`limits::PASSWORD_MEMORY_KIB`] of memory.
+    pub(crate) fn fits(&self, sent: &str, stored: Option<&str>) -> bool {
+        if sent.len() > limits::PASSWORD_BYTES {
+            return false;
+        }
+        let hash = PasswordHash::new(stored.unwrap_or(&self.nobodys));
+        let fits = hash.is_ok_and(|hash| {
+            hasher().verify_password(sent.as_bytes(), &hash).is_ok()
+        });
+        fits && stored.is_some()
+    }
+}
+
+/// Whether a text is a hash that [`PasswordCheck`] can check.
+pub(super) fn is_hash(text: &str) -> bool {
+    PasswordHash::new(text).is_ok_and(|hash| hash.algorithm.as_str() == "argon2id")
+}
+
+fn hasher() -> Argon2<'static> {
+    let (memory, passes) = (limits::PASSWORD_MEMORY_KIB, limits::PASSWORD_PASSES);
+    let params = Params::new(memory, passes, 1, None).unwrap_or(Params::DEFAULT);
+    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+}
+
+impl fmt::Debug for Password {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_tuple("Password").finish_non_exhaustive()
+    }
+}
+
+impl fmt::Display for WeakPassword {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::TooShort => write!(
+                out,
+                "the password is shorter than {} characters: choose a longer one, such as four words",
+                limits::PASSWORD_CHARACTERS
+            ),
+            Self::TooLong => write!(
+                out,
+                "the password is longer than {} bytes: choose a shorter one",
+                limits::PASSWORD_BYTES
+            ),
+            Self::TooRegular => write!(
+                out,
+                "the password has fewer than {} different characters: choose one that is harder to \
+                 guess, such as four words",
+                limits::PASSWORD_DISTINCT_CHARACTERS
+            ),
+            Self::LikeName => out.write_str(
+                "the password is little more than the reader's name: choose another one, such as \
+                 four words",
+            ),
+        }
+    }
+}
+
+impl std::error::Error for WeakPassword {}
