@@ -7,7 +7,10 @@ use clap::{Arg, ArgAction, ArgMatches, FromArgMatches, Parser, Subcommand, value
 use headcount::Flag;
 use headcount_catalog::Day;
 
+use crate::data_folder::Data;
 use crate::door::Door;
+use crate::keys::Keys;
+use crate::readers::Readers;
 
 /// Anonymous usage telemetry for command-line programs. One file says what a
 /// program may report, and nothing else can leave the machine.
@@ -26,6 +29,13 @@ pub(crate) enum Command {
     Demo(Demo),
     /// Run the collector: receive events, store them, and show panels
     Serve(Serve),
+    /// Make, list and revoke write keys, also while the collector runs
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Add and remove the people who may sign in, and their tokens, also while
+    /// the collector runs
+    #[command(subcommand)]
+    Readers(Readers),
     /// Write the raw events of a product as lines of JSON, also while the
     /// collector runs
     Export(Export),
@@ -80,14 +90,6 @@ pub(crate) struct Serve {
     pub(crate) development: bool,
     #[command(flatten)]
     pub(crate) door: Door,
-}
-
-/// The data folder of a collector.
-#[derive(Debug, Clone, clap::Args)]
-pub(crate) struct Data {
-    /// Folder for all data, as with `serve`
-    #[arg(long, value_name = "DIR", default_value = "headcount-data")]
-    pub(crate) data: PathBuf,
 }
 
 /// `headcount export`

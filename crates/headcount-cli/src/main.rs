@@ -30,6 +30,10 @@ mod person;
 mod door;
 mod serve;
 mod hangup;
+mod data_folder;
+mod keys;
+mod readers;
+mod one_line;
 mod export;
 mod doctor;
 mod forget;
@@ -51,6 +55,10 @@ fn main() -> ExitCode {
     let code = match args.command {
         Command::Demo(demo) => demo::run(&demo),
         Command::Serve(serve) => serve::run(&serve),
+        Command::Keys(keys) => keys::run(&keys, Time::from_system(SystemTime::now()).day()),
+        Command::Readers(readers) => {
+            readers::run(&readers, Time::from_system(SystemTime::now()).day())
+        }
         Command::Export(export) => export::run(&export),
         Command::Doctor(doctor) => doctor::run(&doctor),
         Command::Forget(forget) => forget::run(&forget, Time::from_system(SystemTime::now()).day()),

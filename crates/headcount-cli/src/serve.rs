@@ -7,8 +7,7 @@ use std::time::SystemTime;
 use headcount::signals;
 use headcount_catalog::Time;
 use headcount_collector::{
-    Access, CatalogReloader, CertificateReloader, Collector, Config, FailureWatch, Registry,
-    Running, limits,
+    Access, Collector, Config, FailureWatch, Registry, Reloader, Running, limits,
 };
 
 use crate::args::Serve;
@@ -26,13 +25,6 @@ pub(crate) fn run(serve: &Serve) -> u8 {
             return 2;
         }
     };
-    if !serve.development {
-        print::err(
-            "headcount serve: write keys and sign-in are not there yet, so anybody who reaches the collector could write and read. \
-             Start it with --development, which listens on loopback only.\n",
-        );
-        return 1;
-    }
     let registry = match Registry::load(&serve.catalogs) {
         Ok(registry) => registry.watched_every(limits::CATALOGS_INTERVAL),
         Err(error) => {
@@ -44,7 +36,7 @@ pub(crate) fn run(serve: &Serve) -> u8 {
         listen: serve.listen,
         data: serve.data.clone(),
         registry,
-        access: Access::Development,
+        access: if serve.development { Access::Development } else { Access::Credentials },
         encryption,
         hosts: serve.door.hosts.clone(),
         clock: Arc::new(|| Time::from_system(SystemTime::now())),
@@ -79,13 +71,12 @@ pub(crate) fn run(serve: &Serve) -> u8 {
     }
 }
 
-/// Loads catalogs and certificate again at each hangup. The operator's log says
-/// what came of it.
+/// Loads catalogs, credentials and certificate again at each hangup. The
+/// operator's log says what came of it.
 fn reload_at(hangups: Hangups, running: &Running) -> std::io::Result<()> {
-    let (catalogs, certificate) = (running.catalog_reloader(), running.certificate_reloader());
+    let reloader = running.reloader();
     hangups.at_each(move || {
-        let _ = catalogs.as_ref().map(CatalogReloader::reload);
-        let _ = certificate.as_ref().map(CertificateReloader::reload);
+        let _ = reloader.as_ref().map(Reloader::reload);
     })
 }
 

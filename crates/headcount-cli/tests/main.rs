@@ -16,6 +16,9 @@ mod demo;
 #[path = "main/first_runs.rs"]
 mod first_runs;
 #[cfg(test)]
+#[path = "main/keys.rs"]
+mod keys;
+#[cfg(test)]
 #[path = "main/offline.rs"]
 mod offline;
 #[cfg(test)]

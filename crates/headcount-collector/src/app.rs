@@ -7,9 +7,10 @@ use headcount_catalog::{Day, Time};
 use headcount_store::{AnswerRows, Question, Store, StoreError};
 use tokio::sync::Semaphore;
 
+use crate::access::Gate;
 use crate::answered_requests::AnsweredRequests;
 use crate::clock_watch::ClockWatch;
-use crate::config::{Access, ErrorLog, TimeSource};
+use crate::config::{ErrorLog, TimeSource};
 use crate::desks::Desks;
 use crate::door::Door;
 use crate::dropped_fields::DroppedFields;
@@ -23,8 +24,8 @@ use crate::registry::{CurrentCatalogs, Registry};
 pub(crate) struct App {
     /// The catalogs, which may change while it runs.
     pub(crate) catalogs: Arc<CurrentCatalogs>,
-    pub(crate) access: Access,
     pub(crate) door: Door,
+    pub(crate) gate: Arc<Gate>,
     pub(crate) clock: TimeSource,
     pub(crate) error_log: ErrorLog,
     pub(crate) pseudonyms: Pseudonyms,
@@ -102,12 +103,15 @@ pub(crate) struct StoreUnavailable;
 
 #[cfg(test)]
 pub(crate) mod tests {
+    use std::path::Path;
     use std::time::Duration;
 
     use headcount_store::EmbeddedStore;
     use headcount_testkit::Home;
 
     use super::*;
+    use crate::access::GuardedAccess;
+    use crate::credentials::CurrentCredentials;
     use crate::intake;
     use crate::judges::Judges;
     use crate::limits;
@@ -119,17 +123,35 @@ pub(crate) mod tests {
     pub(crate) struct TestApp {
         pub(crate) app: Arc<App>,
         parts: Option<(Judges, Writer)>,
-        _home: Home,
+        home: Home,
     }
 
     impl TestApp {
         pub(crate) fn start() -> Self {
-            Self::behind(Door::of_development())
+            Self::with(Door::of_development(), |_| Gate::Development)
         }
 
         /// The same with another door.
         pub(crate) fn behind(door: Door) -> Self {
+            Self::with(door, |_| Gate::Development)
+        }
+
+        /// With credentials, of which there are none yet.
+        pub(crate) fn guarded() -> Self {
+            Self::with(Door::of_development(), |data| {
+                let credentials = CurrentCredentials::open(data, Arc::new(|_| {})).unwrap();
+                Gate::Guarded(Box::new(GuardedAccess::new(credentials, None).unwrap()))
+            })
+        }
+
+        /// The data folder.
+        pub(crate) fn data(&self) -> &Path {
+            self.home.path()
+        }
+
+        fn with(door: Door, gate: impl FnOnce(&Path) -> Gate) -> Self {
             let home = Home::new();
+            let gate = gate(home.path());
             let catalog =
                 headcount_catalog::parse(include_str!("../tests/collector/smallest.toml"));
             let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(home.path()).unwrap());
@@ -151,8 +173,8 @@ pub(crate) mod tests {
             let catalogs = CurrentCatalogs::open(registry, kept, Arc::clone(&error_log)).unwrap();
             let app = App {
                 catalogs: Arc::new(catalogs),
-                access: Access::Development,
                 door,
+                gate: Arc::new(gate),
                 clock: Arc::new(move || started),
                 error_log,
                 pseudonyms: Pseudonyms::under(&Secret::of(7)),
@@ -171,7 +193,7 @@ pub(crate) mod tests {
                 clock_watch: ClockWatch::new(started, None, Box::new(|| Duration::ZERO)),
                 health,
             };
-            Self { app: Arc::new(app), parts: Some((judges, writer.unwrap())), _home: home }
+            Self { app: Arc::new(app), parts: Some((judges, writer.unwrap())), home }
         }
 
         /// Commits what waits. The store can still be asked.

@@ -48,6 +48,11 @@ pub enum Access {
     /// valid key, and so is the public key in its catalog; pages and questions
     /// need no sign-in.
     Development,
+    /// Those who have a write key may write, and readers may read who have a
+    /// password or a token. They are kept in the data folder
+    /// ([`offline::credentials`](crate::offline::credentials)), and a change
+    /// holds within ten seconds.
+    Credentials,
 }
 
 /// What keeps others from reading along.

@@ -166,7 +166,7 @@ impl Door {
             }
         }
         match counted.map(|peer| self.rates.request_of(peer, now)) {
-            Some(Err(TooOften)) => Err(TurnedAway::TooOften),
+            Some(Err(TooOften { .. })) => Err(TurnedAway::TooOften),
             _ => Ok(facts),
         }
     }

@@ -7,6 +7,8 @@ use std::path::PathBuf;
 
 use headcount_store::StoreError;
 
+use crate::access::Missing;
+use crate::credentials::CredentialError;
 use crate::limits;
 use crate::registry::RegistryError;
 
@@ -26,6 +28,10 @@ pub(crate) enum StartFailure {
     Store(StoreError),
     /// The address can be reached from other machines, and there are no keys.
     NotLoopback(SocketAddr),
+    /// The same, and credentials or encryption are not there.
+    Unguarded { address: SocketAddr, data: PathBuf, missing: Missing },
+    /// The credentials cannot be used.
+    Credentials(CredentialError),
     /// The address cannot be listened on.
     Listen { address: SocketAddr, error: io::Error },
     /// The data folder cannot be looked at.
@@ -142,6 +148,13 @@ impl fmt::Display for StartError {
                 "with --development the collector serves without keys, and other machines may reach \
                  {address}; listen on 127.0.0.1"
             ),
+            StartFailure::Unguarded { address, data, missing } => write!(
+                out,
+                "other machines may reach {address}, and there is {}: run {}",
+                missing.what(),
+                missing.commands(data)
+            ),
+            StartFailure::Credentials(error) => error.fmt(out),
             StartFailure::Listen { address, error } => {
                 let advice = match error.kind() {
                     io::ErrorKind::AddrInUse => {

@@ -106,6 +106,8 @@
 //! | which certificates are good, and when they are read again | `encryption/certificate.rs`, `encryption/own_certificate.rs` |
 //! | who may connect, and what browsers may do | `listener.rs`, `guard.rs` |
 //! | a TLS handshake | `server/handshake.rs` |
+//! | what a route needs, and who gets it | `access/`; the test of every cell in `access/tests.rs` |
+//! | write keys, readers, tokens, and their file | `credentials/` |
 //! | when a connection is ended, and for which other one | `server/connection_state.rs`, `server/connections.rs` |
 //! | when a collector is healthy | `health.rs`, `folder_watch.rs` |
 //! | when its clock is in doubt | `clock_watch.rs` |
@@ -118,6 +120,7 @@ mod host_name;
 mod error_log;
 mod registry;
 mod running;
+mod reloader;
 mod error;
 mod private_file;
 mod file_stamp;
@@ -142,6 +145,7 @@ mod encryption;
 mod door;
 mod server;
 mod guard;
+mod access;
 mod routes;
 mod app;
 mod answer;
@@ -180,13 +184,11 @@ pub use config::{
     Access, Config, Encryption, ErrorLog, HostName, HostNameError, IdentityHeader,
     IdentityHeaderError, TimeSource, TlsFiles, TrustedProxy,
 };
-pub use encryption::CertificateReloader;
-pub use credentials::{
-    CredentialError, IssuedSecret, Password, ReaderName, Role, WeakPassword,
-};
+pub use credentials::{CredentialError, IssuedSecret, Password, ReaderName, Role, WeakPassword};
 pub use error::StartError;
 pub use health::FailureWatch;
-pub use registry::{CatalogReload, CatalogReloader, Registry, RegistryError};
+pub use registry::{CatalogReload, Registry, RegistryError};
+pub use reloader::Reloader;
 pub use running::{Collector, Running};
 
 /// What the fast judge of events must agree with, and how fast it is: for the

@@ -1,4 +1,5 @@
-//! How many requests a client and a write key may send in a while.
+//! How many requests a client and a write key may send in a while, and how
+//! often people may try to sign in.
 //!
 //! Each has a bucket of tokens that fills at a steady rate; a request takes
 //! one. A bucket is one number, the time at which it will be full, so a full
@@ -29,11 +30,16 @@ struct Limited {
     requests: Mutex<Buckets>,
     handshakes: Mutex<Buckets>,
     keys: Mutex<Buckets>,
+    sign_ins: Mutex<Buckets>,
+    all_sign_ins: Mutex<Buckets>,
 }
 
 /// A client or a key sends too often.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct TooOften;
+pub(crate) struct TooOften {
+    /// After how long it may send again.
+    pub(crate) wait: Duration,
+}
 
 /// Buckets of one kind. Times are since the start.
 struct Buckets {
@@ -57,6 +63,8 @@ impl Rates {
                 requests: buckets(limits::PEER_REQUESTS),
                 handshakes: buckets(limits::PEER_HANDSHAKES),
                 keys: buckets(limits::KEY_REQUESTS),
+                sign_ins: buckets(limits::PEER_SIGN_INS),
+                all_sign_ins: buckets(limits::ALL_SIGN_INS),
             }),
         }
     }
@@ -82,10 +90,25 @@ impl Rates {
         self.take(|limited| (&limited.keys, limited.hashing.hash_one(key)), now)
     }
 
+    /// Counts a try of a client to sign in, and of all clients together.
+    pub(crate) fn sign_in_of(&self, peer: PeerHash, now: Instant) -> Result<(), TooOften> {
+        self.take(|limited| (&limited.sign_ins, peer.0), now)?;
+        self.take(|limited| (&limited.all_sign_ins, 0), now)
+    }
+
+    /// Gives a client its tries back: it has signed in.
+    pub(crate) fn signed_in(&self, peer: PeerHash) {
+        if let Some(limited) = &self.limited {
+            let mut buckets = limited.sign_ins.lock().unwrap_or_else(PoisonError::into_inner);
+            buckets.recent.remove(&peer.0);
+            buckets.older.remove(&peer.0);
+        }
+    }
+
     /// Forgets all clients: their hashes have another salt now.
     pub(crate) fn forget_peers(&self) {
         let Some(limited) = &self.limited else { return };
-        for buckets in [&limited.requests, &limited.handshakes] {
+        for buckets in [&limited.requests, &limited.handshakes, &limited.sign_ins] {
             buckets.lock().unwrap_or_else(PoisonError::into_inner).forget();
         }
     }
@@ -108,17 +131,16 @@ impl Buckets {
     }
 
     fn take(&mut self, of: u64, now: Duration) -> Result<(), TooOften> {
-        let token = Duration::from_secs(1) / self.rate.a_second;
         let known = self.recent.get(&of).copied().or_else(|| self.older.remove(&of));
         let full = known.unwrap_or_default().max(now);
-        let taken = full + token;
-        let is_allowed = taken - now <= token * self.rate.at_once;
-        let full = if is_allowed { taken } else { full };
+        let taken = full + self.rate.each;
+        let wait = (taken - now).saturating_sub(self.rate.each * self.rate.at_once);
+        let full = if wait.is_zero() { taken } else { full };
         if self.recent.len() >= limits::RATE_PLACES && !self.recent.contains_key(&of) {
             self.make_room(now);
         }
         self.recent.insert(of, full);
-        if is_allowed { Ok(()) } else { Err(TooOften) }
+        if wait.is_zero() { Ok(()) } else { Err(TooOften { wait }) }
     }
 
     /// Full buckets go; if few are full, the older half goes.
@@ -140,7 +162,7 @@ impl Buckets {
 mod tests {
     use super::*;
 
-    const RATE: RequestRate = RequestRate { a_second: 10, at_once: 5 };
+    const RATE: RequestRate = RequestRate { each: Duration::from_millis(100), at_once: 5 };
 
     fn milliseconds(number: u64) -> Duration {
         Duration::from_millis(number)
@@ -215,5 +237,25 @@ mod tests {
         assert!(rates.request_of(peer, start).is_ok());
         assert!(rates.request_with("atomic", start).is_err(), "keys have no salt");
         assert!(Rates::none().request_of(peer, start).is_ok());
+    }
+
+    /// Ten thousand tries a minute, each from another address.
+    #[test]
+    fn tries_to_sign_in_are_limited_for_each_client_and_for_all() {
+        let start = Instant::now();
+        let rates = Rates::new(start);
+        let try_of = |peer| rates.sign_in_of(PeerHash(peer), start);
+        let tries = (0..100).filter(|_| try_of(1).is_ok()).count();
+        assert_eq!(tries, limits::PEER_SIGN_INS.at_once as usize);
+        assert_eq!(try_of(1).unwrap_err().wait, limits::PEER_SIGN_INS.each);
+        rates.signed_in(PeerHash(1));
+        assert!(try_of(1).is_ok());
+        let later = (0..10_000_u64).filter(|number| {
+            let at = start + Duration::from_millis(number * 6);
+            rates.sign_in_of(PeerHash(10 + number), at).is_ok()
+        });
+        let most = 60 + limits::ALL_SIGN_INS.at_once as usize;
+        let admitted = later.count();
+        assert!((60..=most).contains(&admitted), "{admitted}");
     }
 }

@@ -1,11 +1,13 @@
 //! How often somebody may ask.
 
+use std::time::Duration;
+
 /// How fast the tokens of a bucket fill it, and how many it holds; a request
 /// takes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct RequestRate {
-    /// What is added every second.
-    pub a_second: u32,
+    /// How long it takes until there is one more.
+    pub each: Duration,
     /// What is there at first, and at most.
     pub at_once: u32,
 }

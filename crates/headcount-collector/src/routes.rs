@@ -6,19 +6,25 @@ use axum::Router;
 use axum::extract::State;
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::MethodFilter;
 
+use crate::access::{self, Row};
 use crate::app::App;
 use crate::{answer, ask, intake, metrics, page};
 
-/// The router, without the layers around it.
-pub(crate) fn all() -> Router<Arc<App>> {
-    Router::new()
-        .merge(intake::routes())
-        .merge(ask::routes())
-        .merge(page::routes())
-        .route("/healthz", get(health))
-        .route("/metrics", get(metrics::show))
+/// Every route, with what it needs.
+pub(crate) fn rows() -> Vec<Row> {
+    let own = vec![
+        Row::open(MethodFilter::GET, "/healthz", health),
+        Row::read("/metrics", metrics::show),
+    ];
+    [intake::rows(), ask::rows(), page::rows(), access::rows(), own].into_iter().flatten().collect()
+}
+
+/// The router of every route. What no row has is the intake's: catalogs name
+/// paths of their own, each for a write key.
+pub(crate) fn all(app: &Arc<App>) -> Router<Arc<App>> {
+    access::router(app, rows())
         .fallback(intake::named_by_catalogs)
         .method_not_allowed_fallback(answer::method_not_allowed)
 }

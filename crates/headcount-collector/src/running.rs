@@ -14,14 +14,16 @@ use headcount_store::{
 use tokio::runtime::Builder;
 use tokio::sync::{Semaphore, oneshot};
 
+use crate::access::{Gate, GuardedAccess, Missing};
 use crate::answered_requests::AnsweredRequests;
 use crate::app::App;
 use crate::clock_watch::ClockWatch;
-use crate::config::{Access, Config};
+use crate::config::{Access, Config, Encryption};
+use crate::credentials::{Credentials, CurrentCredentials};
 use crate::desks::Desks;
 use crate::door::{Door, Scheme};
 use crate::dropped_fields::DroppedFields;
-use crate::encryption::{CertificateReloader, CertificateWatch};
+use crate::encryption::CertificateWatch;
 use crate::error::{StartError, StartFailure};
 use crate::folder_watch::FolderWatch;
 use crate::health::{FailureWatch, Health, LifeSign, WatchedPart};
@@ -29,12 +31,13 @@ use crate::housekeeper;
 use crate::inbox::Inbox;
 use crate::judges::{JudgeQueue, Judges};
 use crate::pseudonym::Pseudonyms;
-use crate::registry::{CatalogReloader, CatalogWatch, CurrentCatalogs, KeptCatalogs};
+use crate::registry::{CatalogWatch, CurrentCatalogs, KeptCatalogs};
+use crate::reloader::Reloader;
 use crate::repeated_task::RepeatedTask;
 use crate::secret::{self, StoredEvents};
 use crate::watched_store::WatchedStore;
 use crate::writer::Writer;
-use crate::{intake, limits, server};
+use crate::{access, credentials, intake, limits, server};
 
 /// The file in the data folder that is locked while a collector runs.
 pub(crate) const LOCK: &str = "collector.lock";
@@ -94,7 +97,8 @@ struct Parts {
     server: JoinHandle<()>,
     judges: Judges,
     housekeeper: RepeatedTask,
-    /// The watches of the catalogs and of the certificate, if there are any.
+    /// The watches of the catalogs, the credentials and the certificate, if
+    /// there are any.
     watches: Vec<RepeatedTask>,
     writer: Writer,
     app: Arc<App>,
@@ -124,20 +128,14 @@ impl Running {
         self.failure.clone()
     }
 
-    /// What reads the folder of catalogs again, from any thread; `None` once it
-    /// is stopped.
+    /// What reads catalogs, credentials and certificate again, from any thread;
+    /// `None` once it is stopped.
     #[must_use]
-    pub fn catalog_reloader(&self) -> Option<CatalogReloader> {
+    pub fn reloader(&self) -> Option<Reloader> {
         let parts = self.parts.as_ref()?;
-        Some(CatalogReloader(Arc::clone(&parts.app.catalogs)))
-    }
-
-    /// What reads the certificate again, from any thread; `None` if the
-    /// collector has none, or once it is stopped.
-    #[must_use]
-    pub fn certificate_reloader(&self) -> Option<CertificateReloader> {
-        let own = self.parts.as_ref()?.app.door.certificate()?;
-        Some(CertificateReloader(Arc::clone(own)))
+        let App { catalogs, gate, door, .. } = &*parts.app;
+        let (catalogs, gate) = (Arc::clone(catalogs), Arc::clone(gate));
+        Some(Reloader { catalogs, gate, certificate: door.certificate().cloned() })
     }
 
     /// Keeps the store in order now: seals, merges and expires by the clock and
@@ -186,13 +184,58 @@ impl std::fmt::Debug for Parts {
     }
 }
 
+/// Refuses an address that others reach without everything that keeps them out.
+/// Nothing is created before.
 fn check_access(config: &Config) -> Result<(), StartError> {
     match config.access {
         Access::Development if !config.listen.ip().is_loopback() => {
             Err(StartFailure::NotLoopback(config.listen).into())
         }
         Access::Development => Ok(()),
+        Access::Credentials if config.listen.ip().is_loopback() => Ok(()),
+        Access::Credentials => {
+            let all = credentials::read_for_examination(&config.data);
+            let missing = missing(config, &all.map_err(StartFailure::Credentials)?);
+            if missing.is_any() {
+                let (address, data) = (config.listen, config.data.clone());
+                return Err(StartFailure::Unguarded { address, data, missing }.into());
+            }
+            Ok(())
+        }
     }
+}
+
+/// What is not there that keeps others out.
+fn missing(config: &Config, credentials: &Credentials) -> Missing {
+    Missing {
+        key: credentials.keys().is_empty(),
+        reader: credentials.readers().is_empty(),
+        encryption: config.encryption == Encryption::None,
+    }
+}
+
+/// What the credentials are checked with, if they are.
+fn gate(config: &Config, folder: &DataFolder) -> Result<Gate, StartError> {
+    if config.access == Access::Development {
+        return Ok(Gate::Development);
+    }
+    let credentials = CurrentCredentials::open(folder.path(), Arc::clone(&config.error_log))
+        .map_err(StartFailure::Credentials)?;
+    let missing = missing(config, &credentials.now());
+    if missing.is_of_credentials() {
+        let credentials = Missing { encryption: false, ..missing };
+        let (what, commands) = (credentials.what(), credentials.commands(&config.data));
+        (config.error_log)(&format!(
+            "there is {what}, so every request is answered 401: run {commands}; it holds at once"
+        ));
+    }
+    let identity_header = match &config.encryption {
+        Encryption::Proxy(proxy) => proxy.identity_header.as_ref(),
+        Encryption::None | Encryption::Own(_) => None,
+    };
+    let identity_header = identity_header.and_then(|name| name.as_str().parse().ok());
+    let guarded = GuardedAccess::new(credentials, identity_header);
+    Ok(Gate::Guarded(Box::new(guarded.map_err(StartFailure::RandomBytes)?)))
 }
 
 fn start(
@@ -204,6 +247,7 @@ fn start(
     let newest_day = newest_day(store.as_ref())?;
     let stored_events = newest_day.map_or(StoredEvents::None, |_| StoredEvents::Some);
     let secret = secret::open(&folder, stored_events, &config.error_log)?;
+    let gate = gate(&config, &folder)?;
     let kept = KeptCatalogs::of(folder.path());
     let catalogs = CurrentCatalogs::open(config.registry, kept, Arc::clone(&config.error_log))?;
     let catalogs = Arc::new(catalogs);
@@ -220,13 +264,15 @@ fn start(
     let mut parts = parts(&inbox, &judge_queue, &housekeeper);
     parts.extend(catalog_watch.as_ref().map(CatalogWatch::part));
     parts.extend(certificate_watch.as_ref().map(CertificateWatch::part));
+    let credentials_watch = (!gate.is_development()).then(LifeSign::default);
+    parts.extend(credentials_watch.iter().map(|sign| sign.part("the watch of the credentials")));
     let scheme = door.listening_scheme();
     let url = door.url(address, &config.hosts);
     let (started, start) = ((config.clock)(), Instant::now());
     let app = Arc::new(App {
         catalogs,
-        access: config.access,
         door,
+        gate: Arc::new(gate),
         clock: config.clock,
         error_log: Arc::clone(&config.error_log),
         pseudonyms: Pseudonyms::under(&secret),
@@ -254,7 +300,9 @@ fn start(
     let housekeeper = keep_house(&app, housekeeper).map_err(StartFailure::Thread)?;
     let (stop, server) = serve(Arc::clone(&app), listener).map_err(StartFailure::Thread)?;
     let catalogs = catalog_watch.map(|watch| watch.start(Arc::clone(&app.error_log)));
-    let watches = catalogs.into_iter().chain(certificate_watch.map(CertificateWatch::start));
+    let credentials = credentials_watch.map(|sign| access::watch(&app, sign));
+    let catalogs = catalogs.into_iter().chain(credentials);
+    let watches = catalogs.chain(certificate_watch.map(CertificateWatch::start));
     let watches = watches.collect::<Result<_, _>>().map_err(StartFailure::Thread)?;
     let parts = Parts { stop, server, judges, housekeeper, watches, writer, app, folder };
     Ok(Running { address, scheme, failure, parts: Some(parts) })

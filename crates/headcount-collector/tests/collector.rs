@@ -53,6 +53,9 @@ mod encrypted;
 #[path = "collector/forgetting.rs"]
 mod forgetting;
 #[cfg(test)]
+#[path = "collector/guarded.rs"]
+mod guarded;
+#[cfg(test)]
 #[path = "collector/health.rs"]
 mod health;
 #[cfg(test)]

@@ -197,7 +197,7 @@ fn a_broken_output_changes_no_exit_code() {
         ("\"$0\" nonsense 2>/dev/full", 2),
         ("\"$0\" record --newer 2>/dev/full", 0),
         ("\"$0\" record --strict --catalog \"$1\" nothing 2>/dev/full", 1),
-        ("\"$0\" serve 2>/dev/full", 1),
+        ("\"$0\" serve 2>/dev/full", 2),
     ] {
         let script = format!("set -o pipefail; {script}");
         let program = headcount_testkit::TestProgram::new("/bin/bash", &home);

@@ -6,15 +6,6 @@ use headcount_testkit::{Home, RunningProgram};
 use super::stage::{Served, call, catalog, counted, headcount, serve};
 
 #[test]
-fn without_development_it_says_that_there_are_no_keys_yet() {
-    let home = Home::new();
-    let output = headcount(&home, &["serve", "--listen", "127.0.0.1:0"]).run();
-    assert_eq!(output.code(), Some(1));
-    assert!(output.stderr_text().contains("write keys"), "{}", output.stderr_text());
-    assert_eq!(output.stdout_text(), "");
-}
-
-#[test]
 fn what_it_cannot_start_with_is_a_sentence() {
     let home = Home::new();
     home.write("empty/readme.txt", b"no catalogs here");

@@ -7,13 +7,12 @@ mod rows;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::rejection::QueryRejection;
 use axum::extract::{Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
 
+use crate::access::Row;
 use crate::answer;
 use crate::app::App;
 use for_store::Checked;
@@ -21,10 +20,11 @@ use http_question::HttpQuestion;
 use parameters::{BadQuestion, Parameters};
 
 /// The routes of questions.
-pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/api/v1/ask/{question}", get(ask))
-        .route("/api/v1/ask", get(async || unknown_question()))
+pub(crate) fn rows() -> Vec<Row> {
+    vec![
+        Row::read("/api/v1/ask/{question}", ask),
+        Row::read("/api/v1/ask", async || unknown_question()),
+    ]
 }
 
 type QueryPairs = Result<Query<Vec<(String, String)>>, QueryRejection>;

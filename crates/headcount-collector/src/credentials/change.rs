@@ -10,8 +10,8 @@ use headcount_store::DataFolder;
 use super::file;
 use super::set::Credentials;
 use super::set_error::CredentialError;
-use crate::private_file::{self, Links};
 use crate::limits;
+use crate::private_file::{self, Links};
 use crate::trusted_file::Mending;
 
 /// The file in the data folder that is locked while they change. A collector

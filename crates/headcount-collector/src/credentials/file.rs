@@ -33,7 +33,10 @@ pub(super) fn read(data: &Path, mending: Mending) -> Result<ReadCredentials, Cre
     let file = match read {
         Ok(Some(file)) => file,
         Ok(None) => {
-            return Ok(ReadCredentials { credentials: Credentials::default(), was_readable: false });
+            return Ok(ReadCredentials {
+                credentials: Credentials::default(),
+                was_readable: false,
+            });
         }
         Err(Untrusted::System(error)) => {
             return Err(CredentialError::File { doing: "read", path, error });
@@ -46,7 +49,7 @@ pub(super) fn read(data: &Path, mending: Mending) -> Result<ReadCredentials, Cre
     }
     let json: Json =
         serde_json::from_slice(&file.bytes).map_err(|error| damaged(error.to_string()))?;
-    let credentials = decode(&json).map_err(|what| damaged(what.to_owned()))??;
+    let credentials = decode(&json).map_err(damaged)?;
     Ok(ReadCredentials { credentials, was_readable: file.was_readable })
 }
 
@@ -110,12 +113,12 @@ fn encode(credentials: &Credentials) -> String {
     format!("{all:#}\n")
 }
 
-/// What is wrong with the text, or with what it says.
-fn decode(json: &Json) -> Result<Result<Credentials, CredentialError>, &'static str> {
+/// Reads what they say, or says what is wrong with it.
+fn decode(json: &Json) -> Result<Credentials, String> {
     match json["format"].as_u64() {
         Some(FORMAT) => {}
-        Some(_) => return Err("a newer version of Headcount wrote them"),
-        None => return Err("there is no `format`"),
+        Some(_) => return Err("a newer version of Headcount wrote them".to_owned()),
+        None => return Err("there is no `format`".to_owned()),
     }
     let keys = each(json, "keys", |entry| {
         Some(WriteKey {
@@ -145,7 +148,7 @@ fn decode(json: &Json) -> Result<Result<Credentials, CredentialError>, &'static 
         })
     })
     .ok_or("a token in `tokens` cannot be read")?;
-    Ok(Credentials::of(keys, readers, tokens))
+    Credentials::of(keys, readers, tokens).map_err(|error| error.to_string())
 }
 
 fn each<T>(

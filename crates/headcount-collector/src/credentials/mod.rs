@@ -7,6 +7,7 @@
 //! which nobody finds by trying), of passwords an argon2id hash.
 
 mod secret_text;
+mod weak_password;
 mod password;
 mod set;
 mod set_error;
@@ -18,11 +19,14 @@ mod tests;
 
 pub(crate) use change::change;
 pub(crate) use current::CurrentCredentials;
-pub(crate) use file::{FILE, read_for_examination};
+#[cfg(test)]
+pub(crate) use file::FILE;
+pub(crate) use file::read_for_examination;
+pub use password::Password;
 pub(crate) use password::PasswordCheck;
+pub use secret_text::IssuedSecret;
 pub(crate) use secret_text::{SecretHash, SecretKind, SecretText};
 pub(crate) use set::{CredentialId, Credentials, Reader, Token, WriteKey};
-pub use password::{Password, WeakPassword};
-pub use secret_text::IssuedSecret;
 pub use set::{ReaderName, Role};
 pub use set_error::CredentialError;
+pub use weak_password::WeakPassword;

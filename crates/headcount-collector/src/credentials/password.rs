@@ -8,25 +8,13 @@ use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
 use argon2::{Algorithm, Argon2, Params, Version};
 
 use super::set::ReaderName;
+use super::weak_password::WeakPassword;
 use crate::limits;
 
 /// A password in the clear that is good enough to be stored. Its text cannot
 /// be printed.
 #[derive(Clone)]
 pub struct Password(String);
-
-/// Why a password is not good enough.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WeakPassword {
-    /// It has too few characters.
-    TooShort,
-    /// It has too many bytes.
-    TooLong,
-    /// It is made of very few different characters.
-    TooRegular,
-    /// It is the reader's name, or little more.
-    LikeName,
-}
 
 impl Password {
     /// Checks a password for a reader. Characters count, not bytes; there are
@@ -47,7 +35,7 @@ impl Password {
             Err(WeakPassword::TooShort)
         } else if distinct.len() < limits::PASSWORD_DISTINCT_CHARACTERS {
             Err(WeakPassword::TooRegular)
-        } else if without_name.chars().count() < limits::PASSWORD_CHARACTERS / 2 {
+        } else if without_name.chars().count() < limits::PASSWORD_CHARACTERS * 2 / 3 {
             Err(WeakPassword::LikeName)
         } else {
             Ok(Self(text.to_owned()))
@@ -93,9 +81,7 @@ impl PasswordCheck {
             return false;
         }
         let hash = PasswordHash::new(stored.unwrap_or(&self.nobodys));
-        let fits = hash.is_ok_and(|hash| {
-            hasher().verify_password(sent.as_bytes(), &hash).is_ok()
-        });
+        let fits = hash.is_ok_and(|hash| hasher().verify_password(sent.as_bytes(), &hash).is_ok());
         fits && stored.is_some()
     }
 }
@@ -116,32 +102,3 @@ impl fmt::Debug for Password {
         out.debug_tuple("Password").finish_non_exhaustive()
     }
 }
-
-impl fmt::Display for WeakPassword {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::TooShort => write!(
-                out,
-                "the password is shorter than {} characters: choose a longer one, such as four words",
-                limits::PASSWORD_CHARACTERS
-            ),
-            Self::TooLong => write!(
-                out,
-                "the password is longer than {} bytes: choose a shorter one",
-                limits::PASSWORD_BYTES
-            ),
-            Self::TooRegular => write!(
-                out,
-                "the password has fewer than {} different characters: choose one that is harder to \
-                 guess, such as four words",
-                limits::PASSWORD_DISTINCT_CHARACTERS
-            ),
-            Self::LikeName => out.write_str(
-                "the password is little more than the reader's name: choose another one, such as \
-                 four words",
-            ),
-        }
-    }
-}
-
-impl std::error::Error for WeakPassword {}

@@ -212,8 +212,7 @@ impl Credentials {
     }
 
     fn index(&mut self) {
-        self.keys_by_hash =
-            self.keys.iter().enumerate().map(|(at, key)| (key.hash, at)).collect();
+        self.keys_by_hash = self.keys.iter().enumerate().map(|(at, key)| (key.hash, at)).collect();
         self.tokens_by_hash =
             self.tokens.iter().enumerate().map(|(at, token)| (token.hash, at)).collect();
     }

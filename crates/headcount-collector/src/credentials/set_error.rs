@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use headcount_store::StoreError;
 
-use super::password::WeakPassword;
+use super::weak_password::WeakPassword;
 
 /// Why credentials cannot be used or changed: one line without a full stop.
 #[derive(Debug)]

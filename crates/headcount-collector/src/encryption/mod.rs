@@ -7,7 +7,6 @@ mod proxy;
 mod validity;
 mod watch;
 
-pub use own_certificate::CertificateReloader;
 pub(crate) use own_certificate::OwnCertificate;
 pub(crate) use proxy::{ForwardedScheme, ProxyInFront};
 pub(crate) use watch::CertificateWatch;

@@ -193,23 +193,6 @@ impl OwnCertificate {
     }
 }
 
-/// Reads the certificate of a running collector again.
-#[derive(Debug, Clone)]
-pub struct CertificateReloader(pub(crate) Arc<OwnCertificate>);
-
-impl CertificateReloader {
-    /// Reads both files again. New connections are shown the new certificate;
-    /// if it cannot be used, they are still shown the one from before. The
-    /// operator's log says the same as what this returns.
-    ///
-    /// # Errors
-    ///
-    /// Returns a sentence that says what is wrong, where, and what to do.
-    pub fn reload(&self) -> Result<String, String> {
-        self.0.reload()
-    }
-}
-
 fn stamps(files: &TlsFiles) -> Stamps {
     [&files.certificate, &files.key].map(|file| FileStamp::of(file))
 }

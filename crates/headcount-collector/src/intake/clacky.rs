@@ -41,7 +41,7 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
 async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answered, Rejection> {
     let path = parts.uri.path();
     let registry = app.registry();
-    let product = match write_key::bearer(app, &parts.headers)? {
+    let product = match write_key::bearer(app, &parts.headers, NO_KEY)? {
         Some(key) => write_key::product(app, &registry, key)?,
         None => write_key::only(app, &registry, path, Dialect::Clacky, NO_KEY)?,
     };

@@ -51,7 +51,7 @@ async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answere
     let owner = match key(parts)? {
         Some(key) => Owner::Product(write_key::product(app, &registry, &key)?.name()),
         None => {
-            write_key::check_keyless(app, &parts.headers)?;
+            write_key::check_keyless(app, &parts.headers, NO_KEY)?;
             Owner::Service { no_key: NO_KEY }
         }
     };

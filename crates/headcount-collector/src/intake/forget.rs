@@ -57,7 +57,7 @@ async fn forget(
 ) -> Result<ErasureAnswer, Rejection> {
     let _permit = app.erasures.try_acquire().map_err(|_| Rejection::Busy)?;
     let registry = app.registry();
-    let keyed = match write_key::bearer(app, headers)? {
+    let keyed = match write_key::bearer(app, headers, write_key::NO_BEARER_KEY)? {
         Some(key) => Some(write_key::product(app, &registry, key)?),
         None => None,
     };

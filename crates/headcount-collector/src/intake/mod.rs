@@ -30,13 +30,13 @@ mod forget;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::{Request, State};
 use axum::http::Method;
 use axum::response::Response;
-use axum::routing::post;
+use axum::routing::MethodFilter;
 use headcount_catalog::Dialect;
 
+use crate::access::Row;
 use crate::answer;
 use crate::app::App;
 
@@ -45,20 +45,22 @@ pub(crate) use turned_away::turn_away;
 
 /// The routes of the intake. Paths arrive canonical
 /// (`server/canonical_path.rs`): without a slash at the end.
-pub(crate) fn routes() -> Router<Arc<App>> {
-    let mut router = Router::new()
-        .route("/api/v1/events", post(native::handle))
-        .route("/api/v1/forget", post(forget::handle))
-        .route(otlp::PATH, post(otlp::handle))
-        .route(posthog::NEWER_PATH, post(posthog::handle_newer).options(cors::preflight))
-        .route(datadog::PATH, post(datadog::handle).options(cors::preflight));
-    for path in posthog::PATHS {
-        router = router.route(path, post(posthog::handle).options(cors::preflight));
-    }
-    for path in posthog::FLAG_PATHS {
-        router = router.route(path, post(posthog::feature_flags).options(cors::preflight));
-    }
-    router
+pub(crate) fn rows() -> Vec<Row> {
+    let mut rows = vec![
+        Row::write("/api/v1/events", native::handle),
+        Row::write("/api/v1/forget", forget::handle),
+        Row::write(otlp::PATH, otlp::handle),
+        Row::write(posthog::NEWER_PATH, posthog::handle_newer),
+        Row::write(datadog::PATH, datadog::handle),
+    ];
+    rows.extend(posthog::PATHS.map(|path| Row::write(path, posthog::handle)));
+    let flags = posthog::FLAG_PATHS;
+    rows.extend(flags.map(|path| Row::open(MethodFilter::POST, path, posthog::feature_flags)));
+    // What a browser asks before a page of another origin may send.
+    let of_pages = [posthog::NEWER_PATH, datadog::PATH].into_iter().chain(posthog::PATHS);
+    let preflight = |path| Row::open(MethodFilter::OPTIONS, path, cors::preflight);
+    rows.extend(of_pages.chain(flags).map(preflight));
+    rows
 }
 
 /// Answers at paths that only catalogs name, such as those of OpenClacky, or

@@ -68,7 +68,7 @@ async fn store(
     body: IncomingBody<'_>,
 ) -> Result<Vec<Outcome>, Rejection> {
     let registry = app.registry();
-    let owner = match write_key::bearer(app, body.headers)? {
+    let owner = match write_key::bearer(app, body.headers, NO_KEY)? {
         Some(key) => Owner::Product(write_key::product(app, &registry, key)?.name()),
         None => Owner::Service { no_key: NO_KEY },
     };

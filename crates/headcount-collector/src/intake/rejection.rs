@@ -23,6 +23,10 @@ pub(super) enum Rejection {
     NoKey(&'static str),
     /// No product has this key.
     UnknownKey,
+    /// It is a reader's token, which cannot write.
+    ReadersToken,
+    /// The key is a product's whose catalog is not loaded.
+    NoCatalog,
     /// A web page of another origin sent it, without a key.
     FromOtherSite,
     /// No product has this name.
@@ -117,12 +121,16 @@ impl Rejection {
             Self::Malformed(_) | Self::Rejected(_) | Self::WithoutTls => {
                 (StatusCode::BAD_REQUEST, Code::InvalidArgument)
             }
-            Self::NoKey(_) | Self::UnknownKey => (StatusCode::UNAUTHORIZED, Code::Unauthenticated),
+            Self::NoKey(_) | Self::UnknownKey | Self::ReadersToken => {
+                (StatusCode::UNAUTHORIZED, Code::Unauthenticated)
+            }
             Self::FromOtherSite | Self::NotFromTheProxy | Self::NotEncrypted => {
                 (StatusCode::FORBIDDEN, Code::PermissionDenied)
             }
             Self::TooOften => (StatusCode::TOO_MANY_REQUESTS, Code::ResourceExhausted),
-            Self::UnknownProduct | Self::NoEvent(_) => (StatusCode::NOT_FOUND, Code::NotFound),
+            Self::UnknownProduct | Self::NoCatalog | Self::NoEvent(_) => {
+                (StatusCode::NOT_FOUND, Code::NotFound)
+            }
             Self::TooMuch(_) | Self::TooLarge | Self::DecompressedTooLarge => {
                 (StatusCode::PAYLOAD_TOO_LARGE, Code::InvalidArgument)
             }
@@ -146,8 +154,18 @@ impl Rejection {
             Self::Malformed(message) | Self::TooMuch(message) => message.clone(),
             Self::NoKey(message) | Self::UnknownType(message) => (*message).to_owned(),
             Self::UnknownKey => {
-                "unknown write key; with --development, use the product's name or the public key in \
-                 its catalog"
+                "unknown write key: use one that `headcount keys new` has made; with --development, use \
+                 the product's name or the public key in its catalog"
+                    .to_owned()
+            }
+            Self::ReadersToken => {
+                "this is a reader's token, and can only read: send a write key, which `headcount keys \
+                 new` makes"
+                    .to_owned()
+            }
+            Self::NoCatalog => {
+                "the write key is right, but the catalog of its product is not loaded: put it into \
+                 the folder of catalogs"
                     .to_owned()
             }
             Self::FromOtherSite => {
@@ -276,7 +294,7 @@ impl Rejection {
             headers.insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         match self {
-            Self::NoKey(_) | Self::UnknownKey => {
+            Self::NoKey(_) | Self::UnknownKey | Self::ReadersToken => {
                 headers.insert(header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
             }
             Self::TooSlow | Self::CutShort | Self::NotFromTheProxy | Self::WithoutTls => {

@@ -5,10 +5,9 @@ use headcount_catalog::Dialect;
 use tokio::time::Instant;
 
 use super::rejection::Rejection;
+use crate::access::Gate;
 use crate::app::App;
-use crate::config::Access;
 use crate::guard;
-use crate::rates::TooOften;
 use crate::registry::{LoadedProduct, Registry};
 
 pub(super) const NO_BEARER_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with \
@@ -16,22 +15,33 @@ pub(super) const NO_BEARER_KEY: &str = "missing write key: send `Authorization: 
 
 /// Returns the key in `Authorization: Bearer KEY`, `None` without this header
 /// if the request may do without a key. Another scheme counts as an unknown
-/// key.
-pub(super) fn bearer<'a>(app: &App, headers: &'a HeaderMap) -> Result<Option<&'a str>, Rejection> {
+/// key. `otherwise` is the message if it may not.
+pub(super) fn bearer<'a>(
+    app: &App,
+    headers: &'a HeaderMap,
+    otherwise: &'static str,
+) -> Result<Option<&'a str>, Rejection> {
     let key = sent_bearer(headers)?;
     if key.is_none() {
-        check_keyless(app, headers)?;
+        check_keyless(app, headers, otherwise)?;
     }
     Ok(key)
 }
 
-/// Rejects a request without a key that a web page of another origin made: in
-/// development every page that is open on this machine could write.
-pub(super) fn check_keyless(app: &App, headers: &HeaderMap) -> Result<(), Rejection> {
-    if guard::is_cross_site(headers, app.door.scheme()) {
-        Err(Rejection::FromOtherSite)
-    } else {
-        Ok(())
+/// Rejects a request without a key: always, but in development. There it
+/// rejects what a web page of another origin sent, since every page that is
+/// open on this machine could write.
+pub(super) fn check_keyless(
+    app: &App,
+    headers: &HeaderMap,
+    otherwise: &'static str,
+) -> Result<(), Rejection> {
+    match &*app.gate {
+        Gate::Guarded(_) => Err(Rejection::NoKey(otherwise)),
+        Gate::Development if guard::is_cross_site(headers, app.door.scheme()) => {
+            Err(Rejection::FromOtherSite)
+        }
+        Gate::Development => Ok(()),
     }
 }
 
@@ -58,14 +68,23 @@ pub(super) fn product<'a>(
     registry: &'a Registry,
     key: &str,
 ) -> Result<&'a LoadedProduct, Rejection> {
-    let product = match app.access {
-        Access::Development => registry
-            .product(key)
-            .or_else(|| registry.product_of_key(key))
-            .ok_or(Rejection::UnknownKey),
-    }?;
-    let counted = app.door.rates.request_with(product.name(), Instant::now());
-    counted.map(|()| product).map_err(|TooOften| Rejection::TooOften)
+    let (product, counted) = match &*app.gate {
+        Gate::Development => {
+            let own = registry.product(key).or_else(|| registry.product_of_key(key));
+            let own = own.ok_or(Rejection::UnknownKey)?;
+            (own, app.door.rates.request_with(own.name(), Instant::now()))
+        }
+        Gate::Guarded(guarded) => {
+            let credentials = guarded.credentials.now();
+            let Some(own) = credentials.key(key) else {
+                let is_token = credentials.token(key).is_some();
+                return Err(if is_token { Rejection::ReadersToken } else { Rejection::UnknownKey });
+            };
+            let product = registry.product(&own.product).ok_or(Rejection::NoCatalog)?;
+            (product, app.door.rates.request_with(&own.id, Instant::now()))
+        }
+    };
+    counted.map(|()| product).map_err(|_| Rejection::TooOften)
 }
 
 /// Returns the product that the body names, for a request without a key.
@@ -74,8 +93,10 @@ pub(super) fn named<'a>(
     registry: &'a Registry,
     name: &str,
 ) -> Result<&'a LoadedProduct, Rejection> {
-    match app.access {
-        Access::Development => registry.product(name).ok_or(Rejection::UnknownProduct),
+    match &*app.gate {
+        Gate::Development => registry.product(name).ok_or(Rejection::UnknownProduct),
+        // Such a request does not get this far (`check_keyless`).
+        Gate::Guarded(_) => Err(Rejection::NoKey(NO_BEARER_KEY)),
     }
 }
 
@@ -89,13 +110,14 @@ pub(super) fn only<'a>(
     dialect: Dialect,
     otherwise: &'static str,
 ) -> Result<&'a LoadedProduct, Rejection> {
-    match app.access {
-        Access::Development => {
+    match &*app.gate {
+        Gate::Development => {
             let mut all = registry.at(path).filter(|(_, expected)| *expected == dialect);
             match (all.next(), all.next()) {
                 (Some((product, _)), None) => Ok(product),
                 _ => Err(Rejection::NoKey(otherwise)),
             }
         }
+        Gate::Guarded(_) => Err(Rejection::NoKey(otherwise)),
     }
 }

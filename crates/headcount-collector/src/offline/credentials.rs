@@ -69,12 +69,7 @@ pub fn new_key(data: &Path, product: &str, today: Day) -> Result<IssuedSecret, C
 ///
 /// Returns an error if the key can be guessed or is in use, and those of
 /// [`new_key`].
-pub fn adopt_key(
-    data: &Path,
-    product: &str,
-    key: &str,
-    today: Day,
-) -> Result<(), CredentialError> {
+pub fn adopt_key(data: &Path, product: &str, key: &str, today: Day) -> Result<(), CredentialError> {
     check_product(product)?;
     let bad = CredentialError::BadExistingKey;
     if !key.bytes().all(|byte| byte.is_ascii_graphic()) {

@@ -12,36 +12,40 @@ mod facts;
 mod figures;
 mod layout;
 mod panel;
+mod sign_in;
 mod text;
 
 use std::sync::Arc;
 
-use axum::Router;
 use axum::extract::rejection::QueryRejection;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Extension, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use axum::routing::get;
+use axum::routing::MethodFilter;
 use maud::Markup;
 
+use crate::access::{Caller, Row};
 use crate::answer;
 use crate::app::App;
 use day_range::DayRange;
 use figures::Figures;
 
+pub(crate) use sign_in::{SignInNote, sign_in};
+
 const STYLE: &str = include_str!("style.css");
 const ICON: &str = include_str!("icon.svg");
 
-/// The routes of the page, its style and its icon.
-pub(crate) fn routes() -> Router<Arc<App>> {
-    Router::new()
-        .route("/", get(first))
-        .route("/product/{name}", get(named))
-        .route(
-            "/style.css",
-            get(async || answer::of(StatusCode::OK, "text/css; charset=utf-8", STYLE)),
-        )
-        .route("/favicon.svg", get(async || answer::of(StatusCode::OK, "image/svg+xml", ICON)))
+/// The routes of the page, its style and its icon, which the page to sign in
+/// has, too.
+pub(crate) fn rows() -> Vec<Row> {
+    let style = async || answer::of(StatusCode::OK, "text/css; charset=utf-8", STYLE);
+    let icon = async || answer::of(StatusCode::OK, "image/svg+xml", ICON);
+    vec![
+        Row::page("/", first),
+        Row::page("/product/{name}", named),
+        Row::open(MethodFilter::GET, "/style.css", style),
+        Row::open(MethodFilter::GET, "/favicon.svg", icon),
+    ]
 }
 
 /// The query. A page ignores what it cannot read.
@@ -53,33 +57,35 @@ fn parameter(pairs: &QueryPairs, name: &str) -> Option<String> {
 }
 
 /// `/`, with or without `?product=`: by default the first product.
-async fn first(State(app): State<Arc<App>>, pairs: QueryPairs) -> Response {
+async fn first(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    pairs: QueryPairs,
+) -> Response {
     let name = parameter(&pairs, "product");
     let name = name.or_else(|| app.registry().names().next().map(str::to_owned));
-    show(&app, &name.unwrap_or_default(), &pairs).await
+    show(&app, &caller, &name.unwrap_or_default(), &pairs).await
 }
 
 async fn named(
     State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
     Path(name): Path<String>,
     pairs: QueryPairs,
 ) -> Response {
-    show(&app, &name, &pairs).await
+    show(&app, &caller, &name, &pairs).await
 }
 
-async fn show(app: &App, name: &str, pairs: &QueryPairs) -> Response {
+async fn show(app: &App, caller: &Caller, name: &str, pairs: &QueryPairs) -> Response {
     let registry = app.registry();
+    let shell = layout::Shell { registry: &registry, caller };
     let Some(product) = registry.product(name) else {
-        return html(StatusCode::NOT_FOUND, layout::no_such_product(&registry));
+        return html(StatusCode::NOT_FOUND, shell.no_such_product());
     };
     let range = DayRange::read(parameter(pairs, "days").as_deref(), app.today());
     match Figures::ask(app, product, range).await {
-        Ok(figures) => {
-            html(StatusCode::OK, layout::product(&registry, product, &figures, &app.url))
-        }
-        Err(_) => {
-            html(StatusCode::SERVICE_UNAVAILABLE, layout::store_unavailable(&registry, product))
-        }
+        Ok(figures) => html(StatusCode::OK, shell.product(product, &figures, &app.url)),
+        Err(_) => html(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(product)),
     }
 }
 

@@ -1,7 +1,6 @@
 //! The catalogs of a running collector: those of the folder, those that were
 //! kept, and what is loaded while it runs.
 
-use std::fmt;
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
@@ -223,23 +222,4 @@ fn cannot_keep(kept: &KeptCatalogs, error: &std::io::Error) -> String {
          space",
         kept.folder().display()
     )
-}
-
-/// Reads the catalogs of a running collector again.
-#[derive(Clone)]
-pub struct CatalogReloader(pub(crate) Arc<CurrentCatalogs>);
-
-impl CatalogReloader {
-    /// Reads the folder of catalogs again: new versions and products are added,
-    /// and everything that was loaded stays. The operator's log says the same
-    /// as what this returns.
-    pub fn reload(&self) -> CatalogReload {
-        self.0.reload()
-    }
-}
-
-impl fmt::Debug for CatalogReloader {
-    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_struct("CatalogReloader").finish_non_exhaustive()
-    }
 }

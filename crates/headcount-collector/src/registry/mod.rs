@@ -20,8 +20,8 @@ mod kept;
 mod current;
 mod watch;
 
+pub use current::CatalogReload;
 pub(crate) use current::CurrentCatalogs;
-pub use current::{CatalogReload, CatalogReloader};
 pub use error::RegistryError;
 pub(crate) use kept::KeptCatalogs;
 pub use loaded::Registry;

@@ -57,7 +57,7 @@ fn run_with(
             app.health.fail("cannot accept connections");
             return;
         };
-        let router: Router = routes::all().with_state(Arc::clone(app));
+        let router: Router = routes::all(app).with_state(Arc::clone(app));
         let connections = Arc::new(connections);
         let sweeping = tokio::spawn(sweep(Arc::clone(&connections), Arc::clone(app)));
         let watching = tokio::spawn(watch_health(Arc::clone(app)));

@@ -2,13 +2,13 @@
 
 use std::time::{Duration, Instant};
 
-use headcount_collector::{CatalogReloader, Collector, Registry};
+use headcount_collector::{Collector, Registry, Reloader};
 
 use crate::fixture::{Fixture, catalog_text, line};
 use crate::kept_catalogs::stricter;
 
 /// A collector on the catalogs in the folder, and what loads them again.
-fn start(interval: Option<Duration>) -> (Fixture, CatalogReloader) {
+fn start(interval: Option<Duration>) -> (Fixture, Reloader) {
     let mut fixture = Fixture::new();
     fixture.stop();
     fixture.home.write("catalogs/atomic.toml", catalog_text("atomic"));
@@ -19,7 +19,7 @@ fn start(interval: Option<Duration>) -> (Fixture, CatalogReloader) {
         None => registry,
     };
     let running = Collector::start(config).unwrap();
-    let reloader = running.catalog_reloader().unwrap();
+    let reloader = running.reloader().unwrap();
     fixture.run(running);
     (fixture, reloader)
 }
@@ -111,7 +111,7 @@ fn built_in_catalogs_are_not_loaded_again() {
     let mut fixture = Fixture::new();
     fixture.stop();
     let running = Collector::start(fixture.config()).unwrap();
-    let reload = running.catalog_reloader().unwrap().reload();
+    let reload = running.reloader().unwrap().reload();
     fixture.run(running);
     assert!(reload.mistakes[0].contains("the catalogs are built in"), "{reload:?}");
     assert!(!fixture.home.path().join("data/catalogs").exists());

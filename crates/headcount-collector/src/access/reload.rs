@@ -1,0 +1,27 @@
+//! `POST /api/v1/reload`: reads the catalogs and the credentials again, as
+//! SIGHUP does.
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::json;
+
+use crate::answer;
+use crate::app::App;
+
+pub(super) async fn handle(State(app): State<Arc<App>>) -> Response {
+    let reloading = Arc::clone(&app);
+    let reload = tokio::task::spawn_blocking(move || {
+        reloading.gate.look();
+        reloading.catalogs.reload()
+    });
+    match reload.await {
+        Ok(reload) => {
+            let text = json!({"added": reload.added, "mistakes": reload.mistakes});
+            answer::json(StatusCode::OK, text.to_string())
+        }
+        Err(_) => answer::internal_error(),
+    }
+}

@@ -1,0 +1,25 @@
+//! The router, made of the rows and nothing else.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::middleware::from_fn_with_state;
+
+use super::check::{Checked, check};
+use super::row::{Needs, Row};
+use crate::app::App;
+
+/// The router of these rows, each behind the gate.
+pub(crate) fn router(app: &Arc<App>, rows: Vec<Row>) -> Router<Arc<App>> {
+    rows.into_iter().fold(Router::new(), |router, row| {
+        let Row { path, needs, face, handler, .. } = row;
+        let handler = match needs {
+            Needs::Nothing | Needs::WriteKey => handler,
+            Needs::Role(role) => {
+                let checked = Checked { app: Arc::clone(app), role, face };
+                handler.route_layer(from_fn_with_state(checked, check))
+            }
+        };
+        router.route(path, handler)
+    })
+}
