@@ -135,12 +135,16 @@ fn a_half_close_is_answered_with_and_without_the_word() {
 #[test]
 fn a_head_and_a_body_have_their_limits() {
     let fixture = start();
-    let cookie = format!("a={}", "b".repeat(limits::HEAD_BYTES / 2));
-    let of = |times: usize| {
-        let head = (0..times).fold(get("/healthz"), |request, _| request.header("cookie", &cookie));
-        send(head, fixture.address()).status
-    };
-    assert_eq!((of(1), of(8)), (200, 431));
+    let cookie = "b".repeat(limits::HEAD_BYTES / 2);
+    let half = get("/healthz").header("cookie", &cookie);
+    assert_eq!(send(half, fixture.address()).status, 200);
+    // As long as a head may be, and not at its end. One byte more might not be
+    // read, and then the answer might be lost.
+    let head = format!("GET /healthz HTTP/1.1\r\nhost: localhost\r\ncookie: {cookie}{cookie}");
+    let mut stream = encrypted(&client(&VERSIONS), fixture.address());
+    stream.write_all(&head.as_bytes()[..limits::HEAD_BYTES]).unwrap();
+    stream.flush().unwrap();
+    assert_eq!(read(&mut stream).status, 431);
     let long = post("/api/v1/events", "x".repeat(limits::BODY_BYTES + 1)).key("atomic");
     assert_eq!(send(long, fixture.address()).status, 413);
 }

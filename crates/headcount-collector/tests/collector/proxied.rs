@@ -93,6 +93,56 @@ fn whoever_is_not_the_proxy_is_turned_away() {
     assert_eq!(get("/healthz").send(fixture.address()).status, 200);
 }
 
+/// With names of its own, a collector is not asked through another one, in
+/// whatever form a request has it.
+#[test]
+fn a_stated_name_is_answered_beside_those_of_this_machine() {
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    let hosts = ["telemetry.example.org", "2001:db8::5"].map(|name| name.parse().unwrap()).to_vec();
+    fixture.run(Collector::start(Config { hosts, ..fixture.config() }).unwrap());
+    let asked = |target: &str, host: &str| get(target).header("host", host).send(fixture.address());
+    for host in
+        ["telemetry.example.org", "Telemetry.Example.org:8443", "[2001:db8::5]:1", "localhost"]
+    {
+        assert_eq!(asked("/", host).status, 200, "{host}");
+        assert_eq!(asked("http://telemetry.example.org/", host).status, 200, "{host}");
+        assert_eq!(asked("http://evil.example/", host).status, 421, "{host}");
+    }
+    for host in
+        ["evil.example", "telemetry.example.org.evil.example", "telemetry.example.org:x", ""]
+    {
+        let answer = asked("/", host);
+        assert_eq!((answer.status, answer.header("connection")), (421, Some("close")), "{host}");
+    }
+    let both = get("/").header("host", "localhost").header("host", "evil.example");
+    let status = both.send(fixture.address()).status;
+    assert!(matches!(status, 400 | 421), "{status}");
+    // A page under the name is the collector's own.
+    let own = post("/api/v1/telemetry/task", crate::clacky::TASK)
+        .header("host", "telemetry.example.org")
+        .header("origin", "http://telemetry.example.org");
+    assert_eq!(own.send(fixture.address()).status, 200);
+    let page = fixture.get("/product/archon").body;
+    assert!(page.contains("=http://telemetry.example.org:"), "{page}");
+}
+
+/// Behind a proxy, and with TLS, pages of its own come over `https`.
+#[test]
+fn an_origin_over_plain_http_is_another_one() {
+    let proxied = behind(&["127.0.0.1"]);
+    let encrypted = crate::tls_client::start();
+    for (scheme, status) in [("https", 200), ("http", 403)] {
+        let task = |fixture: &Fixture| {
+            let origin = format!("{scheme}://{}", fixture.address());
+            post("/api/v1/telemetry/task", crate::clacky::TASK).header("origin", &origin)
+        };
+        assert_eq!(https(task(&proxied)).send(proxied.address()).status, status, "{scheme}");
+        let answer = crate::tls_client::send(task(&encrypted), encrypted.address());
+        assert_eq!(answer.status, status, "{scheme}");
+    }
+}
+
 #[test]
 fn the_address_of_a_forwarded_client_is_nowhere() {
     let mut fixture = behind(&["127.0.0.1"]);
