@@ -106,8 +106,8 @@ pub const KEY_REQUESTS: RequestRate =
     RequestRate { each: Duration::from_micros(250), at_once: 40_000 };
 
 /// Clients or keys whose requests are counted before the older ones are
-/// forgotten. Twice as many places of 25 bytes, for three tables, are 2.5 MB at
-/// most.
+/// forgotten. Twice as many places of 25 bytes, half of them empty at worst,
+/// are 1.6 MB for each of three tables.
 pub const RATE_PLACES: usize = 16_384;
 
 /// Seconds after which a client that sends too often may send again: it may
