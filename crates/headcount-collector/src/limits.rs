@@ -111,7 +111,7 @@ pub const KEY_REQUESTS: RequestRate =
 pub const RATE_PLACES: usize = 16_384;
 
 /// Seconds after which a client that sends too often may send again: it may
-/// then send 500 requests.
+/// then send 5,000 requests.
 pub const TOO_OFTEN_SECONDS: u32 = 5;
 
 /// How long a connection may be idle between two requests.
