@@ -1,0 +1,103 @@
+//! `GET /api/v1/openapi.json`: what can be asked and sent here, for programs.
+//! Everything about questions is made of the tables that answer them.
+
+mod answers;
+mod operations;
+mod intakes;
+
+use std::sync::Arc;
+
+use axum::extract::State;
+use axum::http::StatusCode;
+use axum::response::Response;
+use serde_json::{Map, Value as Json, json};
+
+use super::http_question::HttpQuestion;
+use crate::answer;
+use crate::app::App;
+use crate::config::Access;
+
+pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
+    answer::json(StatusCode::OK, document(app.access).to_string())
+}
+
+/// The whole document.
+fn document(access: Access) -> Json {
+    let mut paths = Map::new();
+    for question in HttpQuestion::ALL {
+        let path = format!("/api/v1/ask/{}", question.name());
+        paths.insert(path, json!({ "get": operations::question(question) }));
+    }
+    paths.insert("/api/v1/openapi.json".to_owned(), json!({ "get": operations::document() }));
+    paths.insert("/healthz".to_owned(), json!({ "get": operations::health() }));
+    paths.insert("/metrics".to_owned(), json!({ "get": operations::metrics() }));
+    paths.extend(intakes::paths(access));
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Headcount",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": DESCRIPTION,
+            "license": { "name": "MIT OR Apache-2.0", "identifier": "MIT OR Apache-2.0" },
+        },
+        "servers": [{ "url": "/" }],
+        "security": security(access),
+        "paths": paths,
+        "components": {
+            "securitySchemes": {
+                "readerToken": scheme("A reader's token, for scripts"),
+                "writeKey": scheme("The write key of a product"),
+                "datadogKey": { "type": "apiKey", "in": "header", "name": "DD-API-KEY" },
+                "datadogKeyInQuery": { "type": "apiKey", "in": "query", "name": "dd-api-key" },
+            },
+            "schemas": schemas(),
+            "responses": operations::responses(),
+        },
+    })
+}
+
+const DESCRIPTION: &str = "Answers about products, and where their events are sent. Days are UTC, \
+                           and both days of a range are included.";
+
+fn scheme(description: &str) -> Json {
+    json!({ "type": "http", "scheme": "bearer", "description": description })
+}
+
+/// Who may read. In development everybody on the machine may.
+fn security(access: Access) -> Json {
+    match access {
+        Access::Development => json!([{}, { "readerToken": [] }]),
+    }
+}
+
+fn schemas() -> Map<String, Json> {
+    let mut schemas = intakes::schemas();
+    schemas.insert("Error".to_owned(), object(&[("error", json!({ "type": "string" }))]));
+    for question in HttpQuestion::ALL {
+        schemas.insert(answers::name(question, "Answer"), answers::answer(question));
+        schemas.insert(answers::name(question, "Row"), answers::row(question));
+    }
+    schemas
+}
+
+/// An object with these properties, all of them required, and no others.
+fn object(properties: &[(&str, Json)]) -> Json {
+    let required: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
+    with_required(properties, &required)
+}
+
+/// An object with these properties and no others.
+fn with_required(properties: &[(&str, Json)], required: &[&str]) -> Json {
+    let named = properties.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone()));
+    let properties: Map<String, Json> = named.collect();
+    json!({
+        "type": "object",
+        "properties": properties,
+        "required": required,
+        "additionalProperties": false,
+    })
+}
+
+fn reference(name: &str) -> Json {
+    json!({ "$ref": format!("#/components/schemas/{name}") })
+}
