@@ -7,6 +7,7 @@ use clap::{Arg, ArgAction, ArgMatches, FromArgMatches, Parser, Subcommand, value
 use headcount::Flag;
 use headcount_catalog::Day;
 
+use crate::ask_args::{self, Ask};
 use crate::data_folder::Data;
 use crate::door::Door;
 use crate::keys::Keys;
@@ -52,7 +53,8 @@ pub(crate) enum Command {
     /// See and decide what is collected: status, on, off, local, inspect, dump,
     /// view, …
     Telemetry(Telemetry),
-    /// Ask the question of a catalog, once, if a person is there to answer
+    // Both forms are explained there.
+    #[command(about = ask_args::ABOUT, long_about = ask_args::LONG_ABOUT)]
     Ask(Ask),
     /// Print the notice of a catalog to standard error, once
     Notice(Notice),
@@ -184,25 +186,6 @@ pub(crate) struct Record {
     /// Properties as key=value; separate the words of a list with commas
     #[arg(value_name = "KEY=VALUE")]
     pub(crate) properties: Vec<String>,
-}
-
-/// `headcount ask`
-#[derive(Debug, clap::Args)]
-pub(crate) struct Ask {
-    #[command(flatten)]
-    pub(crate) given: Given,
-    /// The program was called with --no-telemetry
-    #[arg(long)]
-    pub(crate) no_telemetry: bool,
-    /// Who reads what the program prints: nobody asks a program
-    #[arg(long, value_enum, default_value = "people")]
-    pub(crate) audience: Audience,
-    /// If nothing is asked, say why on standard error and exit with 1
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// Say what came of it with one line of JSON on standard output
-    #[arg(long)]
-    pub(crate) json: bool,
 }
 
 /// `headcount notice`

@@ -8,7 +8,8 @@ use headcount::person::{self, Asked, Silence, Terminal};
 use headcount::{Flag, Host, Session, Surroundings};
 use serde_json::json;
 
-use crate::args::{self, Ask, Audience, Flush, Given, Notice, Telemetry};
+use crate::args::{self, Audience, Flush, Given, Notice, Telemetry};
+use crate::ask_args::AskConsent;
 use crate::{catalog_file, print};
 
 /// Runs one of the person's commands.
@@ -36,7 +37,7 @@ pub(crate) fn flush(flush: &Flush) -> u8 {
 
 /// Asks the question, if it is due. It prints nothing where it is not, but what
 /// `strict` and `json` ask for.
-pub(crate) fn ask(ask: &Ask) -> u8 {
+pub(crate) fn ask(ask: &AskConsent) -> u8 {
     let catalog = match catalog_file::read_for_host(&ask.given.catalog) {
         Ok(catalog) => catalog,
         Err(sentences) => return mistaken(&sentences),

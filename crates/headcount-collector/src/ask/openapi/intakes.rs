@@ -192,12 +192,13 @@ impl KeyPlace {
 pub(super) fn schemas() -> Map<String, Json> {
     let text = json!({ "type": "string" });
     let count = json!({ "type": "integer", "minimum": 0 });
-    let objects = json!({ "type": "array", "items": { "type": "object" } });
+    // An item that is not an object is a rejected event.
+    let items = json!({ "type": "array" });
     let named = [
         (
             "NativeEvents",
             json!({ "oneOf": [
-            objects,
+            items,
             { "type": "object" },
         ] }),
         ),
@@ -230,7 +231,7 @@ pub(super) fn schemas() -> Map<String, Json> {
             "ErasureRequest",
             with_required(
                 &[
-                    ("product", text.clone()),
+                    ("product", json!({ "type": ["string", "null"] })),
                     ("secret", json!({ "type": "string", "pattern": "^[0-9a-fA-F]{32}$" })),
                 ],
                 &["secret"],
