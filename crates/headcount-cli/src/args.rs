@@ -10,6 +10,7 @@ use headcount_catalog::Day;
 use crate::ask_args::{self, Ask};
 use crate::data_folder::Data;
 use crate::door::Door;
+use crate::host_args::{Audience, CATALOG, Given};
 use crate::keys::Keys;
 use crate::readers::Readers;
 
@@ -205,36 +206,6 @@ pub(crate) struct Notice {
     pub(crate) json: bool,
 }
 
-/// The program for which this one is called.
-#[derive(Debug, Clone, clap::Args)]
-pub(crate) struct Given {
-    /// The catalog of the program: what it may report
-    #[arg(long, value_name = "FILE", default_value = CATALOG)]
-    pub(crate) catalog: PathBuf,
-    /// How people call the program, if `NAME telemetry status` and so on work;
-    /// hints name it
-    #[arg(long, value_name = "NAME")]
-    pub(crate) program: Option<String>,
-}
-
-/// Who reads what a program prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Audience {
-    /// A person, now or in a log
-    People,
-    /// A program
-    Machines,
-}
-
-impl From<Audience> for headcount::person::Audience {
-    fn from(audience: Audience) -> Self {
-        match audience {
-            Audience::People => Self::ForPeople,
-            Audience::Machines => Self::ForMachines,
-        }
-    }
-}
-
 /// The flag of a host.
 pub(crate) fn flag(no_telemetry: bool) -> Flag {
     if no_telemetry { Flag::NoTelemetry } else { Flag::Absent }
@@ -296,9 +267,6 @@ impl clap::Args for Telemetry {
         Self::augment_args(command)
     }
 }
-
-/// The default path of a catalog.
-pub(crate) const CATALOG: &str = "telemetry.toml";
 
 /// `headcount flush`
 #[derive(Debug, clap::Args)]

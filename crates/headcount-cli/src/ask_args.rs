@@ -4,10 +4,11 @@
 
 use std::path::PathBuf;
 
+use clap::error::ErrorKind;
 use clap::{Arg, ArgAction, ArgMatches, FromArgMatches, value_parser};
 use headcount_collector::{HttpQuestion, ParameterForm, QuestionParameter};
 
-use crate::args::{Audience, Given};
+use crate::host_args::{Audience, Given};
 
 /// `headcount ask`, in both forms.
 #[derive(Debug)]
@@ -108,10 +109,18 @@ impl FromArgMatches for Ask {
         let Some((name, asked)) = matches.subcommand() else {
             return AskConsent::from_arg_matches(matches).map(Self::Consent);
         };
-        Ok(match HttpQuestion::from_name(name) {
-            Some(question) => Self::Numbers(numbers(question, asked)),
-            None => Self::Unknown(name.to_owned()),
-        })
+        match HttpQuestion::from_name(name) {
+            // After an option of the other form, no name is one of a question.
+            Some(_) if asked.try_contains_id("url").is_err() => {
+                let message = format!(
+                    "an option of the other form stands before `{name}`: write `headcount ask \
+                     {name} PRODUCT`, and options after it\n"
+                );
+                Err(clap::Error::raw(ErrorKind::ArgumentConflict, message))
+            }
+            Some(question) => Ok(Self::Numbers(numbers(question, asked))),
+            None => Ok(Self::Unknown(name.to_owned())),
+        }
     }
 
     fn update_from_arg_matches(&mut self, matches: &ArgMatches) -> Result<(), clap::Error> {

@@ -23,6 +23,7 @@
 
 mod args;
 mod ask_args;
+mod host_args;
 mod print;
 mod catalog_file;
 mod expiry;

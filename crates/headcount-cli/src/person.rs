@@ -8,8 +8,9 @@ use headcount::person::{self, Asked, Silence, Terminal};
 use headcount::{Flag, Host, Session, Surroundings};
 use serde_json::json;
 
-use crate::args::{self, Audience, Flush, Given, Notice, Telemetry};
+use crate::args::{self, Flush, Notice, Telemetry};
 use crate::ask_args::AskConsent;
+use crate::host_args::{self, Audience, Given};
 use crate::{catalog_file, print};
 
 /// Runs one of the person's commands.
@@ -143,7 +144,7 @@ pub(crate) fn surroundings(given: &Given) -> Surroundings {
     let own = Surroundings::of_this_process();
     let call = match &given.program {
         Some(program) => Some(format!("{program} telemetry")),
-        None if given.catalog == Path::new(args::CATALOG) => own.call,
+        None if given.catalog == Path::new(host_args::CATALOG) => own.call,
         None => own.call.map(|call| format!("{call} --catalog {}", quoted(&given.catalog))),
     };
     Surroundings { call, ..own }

@@ -10,7 +10,8 @@ use ureq::Agent;
 use ureq::http::{StatusCode, Uri, header};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
-use super::{NoAnswer, limits};
+use super::limits;
+use super::no_answer::NoAnswer;
 
 const ADDRESS: &str = "write the address as https://telemetry.example.org";
 

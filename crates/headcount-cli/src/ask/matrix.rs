@@ -5,19 +5,20 @@ use std::collections::BTreeMap;
 use headcount_catalog::Day;
 
 use super::answer::{Answer, AnswerRow};
+use super::buckets::Asked;
 use super::numbers::{percent, thousands};
 use super::table::{Fit, Shown, ShownCell};
 
-pub(super) fn retention(shown: &mut Shown, answer: &Answer) {
+pub(super) fn retention(shown: &mut Shown, asked: &Asked, answer: &Answer) {
     if answer.rows.iter().any(|row| row.has("cohort")) {
-        by_cohort(shown, answer);
+        by_cohort(shown, asked.today, answer);
     } else {
         by_age(shown, answer);
     }
 }
 
 /// Devices with an id: a row is the week of their first event.
-fn by_cohort(shown: &mut Shown, answer: &Answer) {
+fn by_cohort(shown: &mut Shown, today: Day, answer: &Answer) {
     let mut cohorts: BTreeMap<&str, BTreeMap<i32, &AnswerRow>> = BTreeMap::new();
     for row in &answer.rows {
         let [Some(cohort), Some(week)] = [row.text("cohort"), row.text("week")].map(Day::parse)
@@ -39,12 +40,13 @@ fn by_cohort(shown: &mut Shown, answer: &Answer) {
         let of = weeks.values().next().map_or(0, |row| row.count("of"));
         let mut row = vec![ShownCell::Text((*cohort).to_owned())];
         row.push(ShownCell::Text(thousands(of)));
-        let newest = weeks.keys().max().copied().unwrap_or(0);
+        // Until today, a week without a row is one in which nobody came.
+        let until = Day::parse(cohort).map_or(0, |cohort| today.days_since(cohort) / 7);
         row.extend((1..=oldest).map(|week| {
             let share = weeks.get(&week).map(|row| row.number("share"));
             ShownCell::Text(match share {
                 Some(share) => percent(share),
-                None if week < newest => percent(0.0),
+                None if week <= until => percent(0.0),
                 None => String::new(),
             })
         }));

@@ -9,6 +9,7 @@
 //! ```
 
 mod limits;
+mod no_answer;
 mod token;
 mod address;
 mod answer;
@@ -16,8 +17,12 @@ mod numbers;
 mod sparkline;
 mod buckets;
 mod table;
-mod view;
+mod lines;
+mod view_counts;
+mod view_devices;
+mod view_rates;
 mod matrix;
+mod view;
 mod suggestion;
 
 use headcount::Surroundings;
@@ -29,24 +34,7 @@ use crate::ask_args::{AnswerOutput, AskNumbers, AskedPlace};
 use crate::print;
 use answer::Answer;
 use buckets::Asked;
-
-/// Why there is no answer, and the exit code.
-#[derive(Debug)]
-struct NoAnswer {
-    code: u8,
-    sentence: String,
-}
-
-impl NoAnswer {
-    /// The question cannot be asked like this.
-    fn misused(sentence: impl Into<String>) -> Self {
-        Self { code: 2, sentence: sentence.into() }
-    }
-
-    fn failed(sentence: impl Into<String>) -> Self {
-        Self { code: 1, sentence: sentence.into() }
-    }
-}
+use no_answer::NoAnswer;
 
 /// Asks, and prints the answer. 1 where there is none, 2 where the question
 /// cannot be asked like this.

@@ -13,19 +13,24 @@ pub(super) fn thousands(number: u64) -> String {
     text
 }
 
-/// A number that need not be whole: at most three digits of a fraction.
+/// A number that need not be whole: at most three digits of a fraction, and one
+/// from a hundred on.
 pub(super) fn fraction(number: f64) -> String {
-    if number.fract() == 0.0 && number >= 0.0 && number < 1e15 {
-        return thousands(number as u64);
+    let digits = if number < 100.0 { 3 } else { 1 };
+    let text = format!("{:.digits$}", number.max(0.0));
+    let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
+    let whole = whole.parse().map_or(whole.to_owned(), thousands);
+    match part.trim_end_matches('0') {
+        "" => whole,
+        part => format!("{whole}.{part}"),
     }
-    let text = format!("{number:.3}");
-    text.trim_end_matches('0').trim_end_matches('.').to_owned()
 }
 
 /// `4.2 %`
 pub(super) fn percent(share: f64) -> String {
-    let hundred = share * 100.0;
-    if hundred == 0.0 || hundred >= 9.95 {
+    // The sum of nothing is -0.
+    let hundred = share.max(0.0) * 100.0;
+    if hundred <= 0.0 || hundred >= 9.95 {
         format!("{hundred:.0} %")
     } else {
         format!("{hundred:.1} %")
@@ -64,16 +69,27 @@ mod tests {
         {
             assert_eq!(thousands(number), text);
         }
-        for (number, text) in
-            [(7.0, "7"), (1_234.0, "1,234"), (0.5, "0.5"), (1.0 / 3.0, "0.333"), (1e300, "1e300")]
-        {
-            if number < 1e15 {
-                assert_eq!(fraction(number), text);
-            }
+        for (number, text) in [
+            (7.0, "7"),
+            (-0.0, "0"),
+            (1_234.0, "1,234"),
+            (0.5, "0.5"),
+            (1.0 / 3.0, "0.333"),
+            (2_463.5, "2,463.5"),
+            (99.9999, "100"),
+            (1e12, "1,000,000,000,000"),
+        ] {
+            assert_eq!(fraction(number), text);
         }
-        for (share, text) in
-            [(0.0, "0 %"), (0.5, "50 %"), (0.0421, "4.2 %"), (1.0, "100 %"), (0.0004, "0.0 %")]
-        {
+        assert_eq!(fraction(1e30).len(), 31);
+        for (share, text) in [
+            (0.0, "0 %"),
+            (-0.0, "0 %"),
+            (0.5, "50 %"),
+            (0.0421, "4.2 %"),
+            (1.0, "100 %"),
+            (0.0004, "0.0 %"),
+        ] {
             assert_eq!(percent(share), text);
         }
         for (now, before, text) in [

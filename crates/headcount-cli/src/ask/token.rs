@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
-use super::{NoAnswer, limits};
+use super::limits;
+use super::no_answer::NoAnswer;
 
 /// The variable that has the token.
 const VARIABLE: &str = "HEADCOUNT_TOKEN";

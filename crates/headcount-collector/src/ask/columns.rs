@@ -4,6 +4,7 @@
 use headcount_catalog::Period;
 
 use super::http_question::HttpQuestion;
+use CellForm::{Count, Day, Flag, Month, Number, Share, Text};
 
 /// A column of the rows of an answer. The rows are built in this order.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,8 +122,6 @@ impl AnswerColumn {
         self
     }
 }
-
-use CellForm::{Count, Day, Flag, Month, Number, Share, Text};
 
 const DAY: AnswerColumn = column("day", Day, "The day, UTC");
 const WEEK: AnswerColumn = column("week", Day, "The Monday of the week");

@@ -1,5 +1,6 @@
 //! The rows of the store's answers, as cells in the order of the columns.
 
+use AnswerCell::{Absent, Count, Flag, Null, Number, Share, Word};
 use headcount_catalog::{Day, Period};
 use headcount_store::{ActiveRow, AnswerRows, CohortRow, QuantileRow};
 
@@ -8,8 +9,6 @@ use super::for_store::StoreQuestions;
 use super::http_question::HttpQuestion;
 use super::table::{AnswerCell, AnswerTable};
 use crate::cohorts::{self, Retained};
-
-use AnswerCell::{Absent, Count, Flag, Null, Number, Share, Word};
 
 type Row = Vec<AnswerCell>;
 

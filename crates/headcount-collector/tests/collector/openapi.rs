@@ -59,7 +59,7 @@ fn the_document_is_the_one_in_the_repository() {
     let mut document = answer.json();
     // Not a new file with each release.
     document["info"]["version"] = json!("0.0.0");
-    let text = format!("{:#}\n", document);
+    let text = format!("{document:#}\n");
     let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/reference/openapi.json");
     if std::env::var_os("UPDATE").is_some() {
         std::fs::write(file, &text).unwrap();

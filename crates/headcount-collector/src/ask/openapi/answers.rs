@@ -4,7 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::columns::{AnswerColumn, AnswerShape, CellForm, Presence};
 use super::super::http_question::HttpQuestion;
-use super::{object, reference, with_required};
+use super::json_schema::{object, reference, with_required};
 
 /// `NewAndReturningAnswer`
 pub(super) fn name(question: HttpQuestion, suffix: &str) -> String {

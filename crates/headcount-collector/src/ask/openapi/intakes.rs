@@ -5,9 +5,10 @@
 use headcount_catalog::Reason;
 use serde_json::{Map, Value as Json, json};
 
+use super::json_schema::{object, reference, with_required};
 use super::operations::{dialect_error, texts};
-use super::{object, reference, with_required};
 use crate::config::Access;
+use BodySchema::{Named, Opaque};
 
 /// An intake that answers every fault in the form of its dialect.
 struct IntakePath {
@@ -46,8 +47,6 @@ enum BodySchema {
     /// Lines or bytes.
     Opaque,
 }
-
-use BodySchema::{Named, Opaque};
 
 const JSON: &str = "application/json";
 

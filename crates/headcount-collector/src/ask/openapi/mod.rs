@@ -1,6 +1,7 @@
 //! `GET /api/v1/openapi.json`: what can be asked and sent here, for programs.
 //! Everything about questions is made of the tables that answer them.
 
+mod json_schema;
 mod answers;
 mod operations;
 mod intakes;
@@ -16,6 +17,7 @@ use super::http_question::HttpQuestion;
 use crate::answer;
 use crate::app::App;
 use crate::config::Access;
+use json_schema::object;
 
 pub(super) async fn show(State(app): State<Arc<App>>) -> Response {
     answer::json(StatusCode::OK, document(app.access).to_string())
@@ -44,12 +46,7 @@ fn document(access: Access) -> Json {
         "security": security(access),
         "paths": paths,
         "components": {
-            "securitySchemes": {
-                "readerToken": scheme("A reader's token, for scripts"),
-                "writeKey": scheme("The write key of a product"),
-                "datadogKey": { "type": "apiKey", "in": "header", "name": "DD-API-KEY" },
-                "datadogKeyInQuery": { "type": "apiKey", "in": "query", "name": "dd-api-key" },
-            },
+            "securitySchemes": schemes(),
             "schemas": schemas(),
             "responses": operations::responses(),
         },
@@ -59,15 +56,23 @@ fn document(access: Access) -> Json {
 const DESCRIPTION: &str = "Answers about products, and where their events are sent. Days are UTC, \
                            and both days of a range are included.";
 
+fn schemes() -> Json {
+    json!({
+        "readerToken": scheme("A reader's token, for scripts"),
+        "writeKey": scheme("The write key of a product"),
+        "datadogKey": { "type": "apiKey", "in": "header", "name": "DD-API-KEY" },
+        "datadogKeyInQuery": { "type": "apiKey", "in": "query", "name": "dd-api-key" },
+    })
+}
+
 fn scheme(description: &str) -> Json {
     json!({ "type": "http", "scheme": "bearer", "description": description })
 }
 
 /// Who may read. In development everybody on the machine may.
 fn security(access: Access) -> Json {
-    match access {
-        Access::Development => json!([{}, { "readerToken": [] }]),
-    }
+    let token = json!({ "readerToken": [] });
+    if access == Access::Development { json!([{}, token]) } else { json!([token]) }
 }
 
 fn schemas() -> Map<String, Json> {
@@ -78,26 +83,4 @@ fn schemas() -> Map<String, Json> {
         schemas.insert(answers::name(question, "Row"), answers::row(question));
     }
     schemas
-}
-
-/// An object with these properties, all of them required, and no others.
-fn object(properties: &[(&str, Json)]) -> Json {
-    let required: Vec<&str> = properties.iter().map(|(name, _)| *name).collect();
-    with_required(properties, &required)
-}
-
-/// An object with these properties and no others.
-fn with_required(properties: &[(&str, Json)], required: &[&str]) -> Json {
-    let named = properties.iter().map(|(name, schema)| ((*name).to_owned(), schema.clone()));
-    let properties: Map<String, Json> = named.collect();
-    json!({
-        "type": "object",
-        "properties": properties,
-        "required": required,
-        "additionalProperties": false,
-    })
-}
-
-fn reference(name: &str) -> Json {
-    json!({ "$ref": format!("#/components/schemas/{name}") })
 }

@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::super::http_question::HttpQuestion;
 use super::super::question_parameter::{ParameterForm, QuestionParameter};
 use super::answers;
-use super::{object, reference};
+use super::json_schema::{object, reference};
 
 pub(super) fn question(question: HttpQuestion) -> Json {
     let parameters = question.parameters().iter().map(|parameter| described(question, *parameter));
