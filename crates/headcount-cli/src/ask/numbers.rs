@@ -17,7 +17,7 @@ pub(super) fn thousands(number: u64) -> String {
 /// from a hundred on.
 pub(super) fn fraction(number: f64) -> String {
     let digits = if number < 100.0 { 3 } else { 1 };
-    let text = format!("{:.digits$}", number.max(0.0));
+    let text = format!("{:.digits$}", number.max(0.0) + 0.0);
     let (whole, part) = text.split_once('.').unwrap_or((&text, ""));
     let whole = whole.parse().map_or(whole.to_owned(), thousands);
     match part.trim_end_matches('0') {
@@ -29,7 +29,7 @@ pub(super) fn fraction(number: f64) -> String {
 /// `4.2 %`
 pub(super) fn percent(share: f64) -> String {
     // The sum of nothing is -0.
-    let hundred = share.max(0.0) * 100.0;
+    let hundred = (share.max(0.0) + 0.0) * 100.0;
     if hundred <= 0.0 || hundred >= 9.95 {
         format!("{hundred:.0} %")
     } else {

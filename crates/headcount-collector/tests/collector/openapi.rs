@@ -284,3 +284,29 @@ fn what_is_sent_is_answered_as_the_document_says() {
     assert_eq!(again.json()["duplicate"], 1, "{again:?}");
     fits(&document, "/api/v1/events", "post", &again);
 }
+
+/// Who says nothing of themselves gets a 401, wherever the document wants a
+/// token or a key, and nowhere else.
+#[test]
+fn strangers_are_answered_as_the_document_says() {
+    let mut fixture = Fixture::new();
+    let document = document(&fixture);
+    fixture.stop();
+    let mut config = fixture.config();
+    config.access = headcount_collector::Access::Credentials;
+    fixture.run(headcount_collector::Collector::start(config).unwrap());
+    for (path, item) in document["paths"].as_object().unwrap() {
+        let (method, answer) = match item.get("get") {
+            Some(_) => ("get", fixture.get(path)),
+            None => {
+                let request = post(path, "{}").header("content-type", "application/json");
+                ("post", request.send(fixture.address()))
+            }
+        };
+        let expected = if path == "/healthz" { 200 } else { 401 };
+        assert_eq!(answer.status, expected, "{path}: {answer:?}");
+        fits(&document, path, method, &answer);
+    }
+    let in_address = fixture.get("/api/v1/ask/events?token=hcr_0123456789");
+    fits(&document, "/api/v1/ask/events", "get", &in_address);
+}

@@ -7,7 +7,7 @@ use serde_json::{Map, Value as Json, json};
 
 use super::json_schema::{object, reference, with_required};
 use super::operations::{dialect_error, texts};
-use crate::config::Access;
+use crate::access::Gate;
 use BodySchema::{Named, Opaque};
 
 /// An intake that answers every fault in the form of its dialect.
@@ -125,12 +125,12 @@ const fn posthog(path: &'static str, id: &'static str) -> IntakePath {
     }
 }
 
-pub(super) fn paths(access: Access) -> impl Iterator<Item = (String, Json)> {
-    PATHS.into_iter().map(move |intake| (intake.path.to_owned(), intake.operation(access)))
+pub(super) fn paths(gate: &Gate) -> impl Iterator<Item = (String, Json)> + use<'_> {
+    PATHS.into_iter().map(move |intake| (intake.path.to_owned(), intake.operation(gate)))
 }
 
 impl IntakePath {
-    fn operation(&self, access: Access) -> Json {
+    fn operation(&self, gate: &Gate) -> Json {
         let contents = self.bodies.iter().map(|(kind, schema)| {
             let schema = match schema {
                 Named(name) => reference(name),
@@ -143,7 +143,7 @@ impl IntakePath {
                 "operationId": self.id,
                 "tags": ["intake"],
                 "summary": self.summary,
-                "security": self.key.security(access),
+                "security": self.key.security(gate),
                 "requestBody": {
                     "required": !self.takes_nothing,
                     "content": contents.collect::<Map<String, Json>>(),
@@ -168,20 +168,21 @@ impl IntakePath {
             "413": error("The body is too large", None),
             "415": error("The content type or encoding is not supported", None),
             "421": { "$ref": "#/components/responses/Misdirected" },
+            "429": error("Too often: send the same request again", Some("Retry-After")),
             "503": error("For now: send the same request again", Some("Retry-After")),
         })
     }
 }
 
 impl KeyPlace {
-    fn security(self, access: Access) -> Json {
+    fn security(self, gate: &Gate) -> Json {
         let schemes: &[&str] = match self {
             Self::Bearer | Self::BearerOrBody => &["writeKey"],
             Self::Datadog => &["datadogKey", "datadogKeyInQuery"],
             Self::Body => &[],
         };
         let mut all: Vec<Json> = schemes.iter().map(|scheme| json!({ *scheme: [] })).collect();
-        if matches!(self, Self::BearerOrBody | Self::Datadog) && access == Access::Development {
+        if matches!(self, Self::BearerOrBody | Self::Datadog) && gate.is_development() {
             all.insert(0, json!({}));
         }
         Json::Array(all)

@@ -10,7 +10,7 @@ use super::json_schema::{object, reference};
 
 pub(super) fn question(question: HttpQuestion) -> Json {
     let parameters = question.parameters().iter().map(|parameter| described(question, *parameter));
-    let mut responses = errors(&["BadRequest", "Unauthorized", "NotFound"]);
+    let mut responses = errors(&["NotFound"]);
     responses["200"] = json!({
         "description": "The answer, in the form that is preferred",
         "content": {
@@ -49,7 +49,7 @@ fn described(question: HttpQuestion, parameter: QuestionParameter) -> Json {
 }
 
 pub(super) fn document() -> Json {
-    let mut responses = errors(&["Unauthorized"]);
+    let mut responses = errors(&[]);
     responses["200"] = json!({
         "description": "This document",
         "content": { "application/json": { "schema": { "type": "object" } } },
@@ -77,12 +77,13 @@ pub(super) fn health() -> Json {
             "503": text("What does not work, in a sentence"),
             "405": response("MethodNotAllowed"),
             "421": response("Misdirected"),
+            "429": response("TooManyRequests"),
         },
     })
 }
 
 pub(super) fn metrics() -> Json {
-    let mut responses = errors(&["Unauthorized"]);
+    let mut responses = errors(&[]);
     responses["200"] = json!({
         "description": "Prometheus' text format",
         "content": { "text/plain": { "schema": { "type": "string" } } },
@@ -95,6 +96,25 @@ pub(super) fn metrics() -> Json {
     })
 }
 
+pub(super) fn reload() -> Json {
+    let mut responses = errors(&[]);
+    responses["200"] = json!({
+        "description": "What is new, and what cannot be used",
+        "content": { "application/json": { "schema": reference("Reloaded") } },
+    });
+    json!({
+        "operationId": "reload",
+        "tags": ["operate"],
+        "summary": "Reads catalogs and credentials again; needs the role `operate`",
+        "responses": responses,
+    })
+}
+
+pub(super) fn reloaded() -> Json {
+    let sentences = json!({ "type": "array", "items": { "type": "string" } });
+    object(&[("added", sentences.clone()), ("mistakes", sentences)])
+}
+
 fn response(name: &str) -> Json {
     json!({ "$ref": format!("#/components/responses/{name}") })
 }
@@ -102,7 +122,15 @@ fn response(name: &str) -> Json {
 /// The statuses of these errors, and of those that every request can get.
 fn errors(names: &[&str]) -> Json {
     let mut responses = json!({});
-    let common = ["MethodNotAllowed", "Misdirected", "Unavailable"];
+    let common = [
+        "BadRequest",
+        "Unauthorized",
+        "Forbidden",
+        "MethodNotAllowed",
+        "Misdirected",
+        "TooManyRequests",
+        "Unavailable",
+    ];
     for name in names.iter().chain(&common) {
         let status =
             ERRORS.iter().find(|error| error.0 == *name).map_or("default", |error| error.1);
@@ -113,12 +141,19 @@ fn errors(names: &[&str]) -> Json {
 
 /// The name of an error, its status, when it is answered, and a header that
 /// comes with it.
-const ERRORS: [(&str, &str, &str, Option<&str>); 6] = [
-    ("BadRequest", "400", "A parameter is missing, unknown or wrong", None),
+const ERRORS: [(&str, &str, &str, Option<&str>); 8] = [
+    (
+        "BadRequest",
+        "400",
+        "A parameter is missing, unknown or wrong, or a token in the address",
+        None,
+    ),
     ("Unauthorized", "401", "Without a token or a sign-in", Some("WWW-Authenticate")),
+    ("Forbidden", "403", "The reader's role is too small, or a page of another origin asks", None),
     ("NotFound", "404", "There is no such question or product", None),
     ("MethodNotAllowed", "405", "Another method than this path has", Some("Allow")),
     ("Misdirected", "421", "The request is for another host", None),
+    ("TooManyRequests", "429", "Too often: ask again", Some("Retry-After")),
     ("Unavailable", "503", "For now: ask again", Some("Retry-After")),
 ];
 
