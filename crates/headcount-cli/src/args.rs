@@ -7,8 +7,10 @@ use clap::{Arg, ArgAction, ArgMatches, FromArgMatches, Parser, Subcommand, value
 use headcount::Flag;
 use headcount_catalog::Day;
 
+use crate::ask_args::{self, Ask};
 use crate::data_folder::Data;
 use crate::door::Door;
+use crate::host_args::{Audience, CATALOG, Given};
 use crate::keys::Keys;
 use crate::readers::Readers;
 
@@ -52,7 +54,8 @@ pub(crate) enum Command {
     /// See and decide what is collected: status, on, off, local, inspect, dump,
     /// view, …
     Telemetry(Telemetry),
-    /// Ask the question of a catalog, once, if a person is there to answer
+    // Both forms are explained there.
+    #[command(about = ask_args::ABOUT, long_about = ask_args::LONG_ABOUT)]
     Ask(Ask),
     /// Print the notice of a catalog to standard error, once
     Notice(Notice),
@@ -186,25 +189,6 @@ pub(crate) struct Record {
     pub(crate) properties: Vec<String>,
 }
 
-/// `headcount ask`
-#[derive(Debug, clap::Args)]
-pub(crate) struct Ask {
-    #[command(flatten)]
-    pub(crate) given: Given,
-    /// The program was called with --no-telemetry
-    #[arg(long)]
-    pub(crate) no_telemetry: bool,
-    /// Who reads what the program prints: nobody asks a program
-    #[arg(long, value_enum, default_value = "people")]
-    pub(crate) audience: Audience,
-    /// If nothing is asked, say why on standard error and exit with 1
-    #[arg(long)]
-    pub(crate) strict: bool,
-    /// Say what came of it with one line of JSON on standard output
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
 /// `headcount notice`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Notice {
@@ -220,36 +204,6 @@ pub(crate) struct Notice {
     /// Say whether it was shown with one line of JSON on standard output
     #[arg(long)]
     pub(crate) json: bool,
-}
-
-/// The program for which this one is called.
-#[derive(Debug, Clone, clap::Args)]
-pub(crate) struct Given {
-    /// The catalog of the program: what it may report
-    #[arg(long, value_name = "FILE", default_value = CATALOG)]
-    pub(crate) catalog: PathBuf,
-    /// How people call the program, if `NAME telemetry status` and so on work;
-    /// hints name it
-    #[arg(long, value_name = "NAME")]
-    pub(crate) program: Option<String>,
-}
-
-/// Who reads what a program prints.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
-pub(crate) enum Audience {
-    /// A person, now or in a log
-    People,
-    /// A program
-    Machines,
-}
-
-impl From<Audience> for headcount::person::Audience {
-    fn from(audience: Audience) -> Self {
-        match audience {
-            Audience::People => Self::ForPeople,
-            Audience::Machines => Self::ForMachines,
-        }
-    }
 }
 
 /// The flag of a host.
@@ -313,9 +267,6 @@ impl clap::Args for Telemetry {
         Self::augment_args(command)
     }
 }
-
-/// The default path of a catalog.
-pub(crate) const CATALOG: &str = "telemetry.toml";
 
 /// `headcount flush`
 #[derive(Debug, clap::Args)]

@@ -10,7 +10,8 @@
 //! | a command, an option or its help | `args.rs` |
 //! | `check` | `check.rs`; `catalog_file.rs` for reading catalogs, `expiry.rs` for last days |
 //! | `record` | `record.rs` |
-//! | `telemetry`, `ask`, `notice`, `flush` | `person.rs` |
+//! | `telemetry`, `ask` without a question, `notice`, `flush` | `person.rs` |
+//! | `ask` with a question | `ask_args.rs`, `ask/` |
 //! | `serve` | `serve.rs` |
 //! | `serve` at SIGHUP | `hangup.rs` |
 //! | `serve`: TLS, proxy and names | `door.rs` |
@@ -21,6 +22,8 @@
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 mod args;
+mod ask_args;
+mod host_args;
 mod print;
 mod catalog_file;
 mod expiry;
@@ -38,6 +41,7 @@ mod export;
 mod doctor;
 mod forget;
 mod demo;
+mod ask;
 
 use std::process::ExitCode;
 use std::time::SystemTime;
@@ -46,6 +50,7 @@ use clap::Parser as _;
 use headcount_catalog::Time;
 
 use args::{Args, Command};
+use ask_args::Ask;
 
 fn main() -> ExitCode {
     let args = match Args::try_parse() {
@@ -65,7 +70,11 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),
         Command::Record(record) => record::run(&record),
         Command::Telemetry(telemetry) => person::telemetry(&telemetry),
-        Command::Ask(ask) => person::ask(&ask),
+        Command::Ask(Ask::Consent(ask)) => person::ask(&ask),
+        Command::Ask(Ask::Numbers(ask)) => {
+            ask::run(&ask, Time::from_system(SystemTime::now()).day())
+        }
+        Command::Ask(Ask::Unknown(word)) => ask::unknown(&word),
         Command::Notice(notice) => person::notice(&notice),
         Command::Flush(flush) => person::flush(&flush),
     };

@@ -8,7 +8,9 @@ use headcount::person::{self, Asked, Silence, Terminal};
 use headcount::{Flag, Host, Session, Surroundings};
 use serde_json::json;
 
-use crate::args::{self, Ask, Audience, Flush, Given, Notice, Telemetry};
+use crate::args::{self, Flush, Notice, Telemetry};
+use crate::ask_args::AskConsent;
+use crate::host_args::{self, Audience, Given};
 use crate::{catalog_file, print};
 
 /// Runs one of the person's commands.
@@ -36,7 +38,7 @@ pub(crate) fn flush(flush: &Flush) -> u8 {
 
 /// Asks the question, if it is due. It prints nothing where it is not, but what
 /// `strict` and `json` ask for.
-pub(crate) fn ask(ask: &Ask) -> u8 {
+pub(crate) fn ask(ask: &AskConsent) -> u8 {
     let catalog = match catalog_file::read_for_host(&ask.given.catalog) {
         Ok(catalog) => catalog,
         Err(sentences) => return mistaken(&sentences),
@@ -142,7 +144,7 @@ pub(crate) fn surroundings(given: &Given) -> Surroundings {
     let own = Surroundings::of_this_process();
     let call = match &given.program {
         Some(program) => Some(format!("{program} telemetry")),
-        None if given.catalog == Path::new(args::CATALOG) => own.call,
+        None if given.catalog == Path::new(host_args::CATALOG) => own.call,
         None => own.call.map(|call| format!("{call} --catalog {}", quoted(&given.catalog))),
     };
     Surroundings { call, ..own }

@@ -4,6 +4,12 @@
 #[path = "main/ask.rs"]
 mod ask;
 #[cfg(test)]
+#[path = "main/ask_numbers.rs"]
+mod ask_numbers;
+#[cfg(test)]
+#[path = "main/ask_over_tls.rs"]
+mod ask_over_tls;
+#[cfg(test)]
 #[path = "main/check.rs"]
 mod check;
 #[cfg(test)]

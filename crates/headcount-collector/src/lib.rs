@@ -98,7 +98,9 @@
 //! | which catalogs go together, when they are loaded again, where they are kept | `registry/` |
 //! | how a person's events are erased, and what proves it | `intake/forget.rs`, `erasure_proof.rs` |
 //! | what an operator does without a server | `offline/` |
-//! | a question over HTTP | `ask/` |
+//! | a question over HTTP, or its parameters | `ask/http_question.rs`, `ask/question_parameter.rs` |
+//! | the columns of an answer, in JSON, CSV and the OpenAPI document | `ask/columns.rs`, `ask/rows.rs` |
+//! | the OpenAPI document | `ask/openapi/` |
 //! | how new, returning and retained devices are told from marks | `cohorts.rs` |
 //! | a metric | `metrics.rs` |
 //! | a panel of the page | `page/`; a new question first in `headcount-store`, `question.rs` |
@@ -180,6 +182,7 @@ mod cohorts;
 mod metrics;
 mod page;
 
+pub use ask::{HttpQuestion, ParameterForm, QuestionParameter, asked_days};
 pub use config::{
     Access, Config, Encryption, ErrorLog, HostName, HostNameError, IdentityHeader,
     IdentityHeaderError, TimeSource, TlsFiles, TrustedProxy,

@@ -44,6 +44,9 @@ mod connections;
 #[path = "collector/counting.rs"]
 mod counting;
 #[cfg(test)]
+#[path = "collector/csv.rs"]
+mod csv;
+#[cfg(test)]
 #[path = "collector/datadog.rs"]
 mod datadog;
 #[cfg(test)]
@@ -77,6 +80,12 @@ mod messages;
 #[path = "collector/native.rs"]
 mod native;
 #[cfg(test)]
+#[path = "collector/offline_asking.rs"]
+mod offline_asking;
+#[cfg(test)]
+#[path = "collector/openapi.rs"]
+mod openapi;
+#[cfg(test)]
 #[path = "collector/otlp.rs"]
 mod otlp;
 #[cfg(test)]
@@ -100,6 +109,9 @@ mod reload;
 #[cfg(test)]
 #[path = "collector/restart.rs"]
 mod restart;
+#[cfg(test)]
+#[path = "collector/schema.rs"]
+mod schema;
 #[cfg(test)]
 #[path = "collector/spellings.rs"]
 mod spellings;

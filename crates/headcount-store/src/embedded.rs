@@ -38,6 +38,7 @@ mod writer_slices;
 mod file_identity;
 mod open_store;
 mod stored_events;
+mod stored_answers;
 mod examine;
 
 #[cfg(test)]
@@ -56,6 +57,7 @@ use open_store::OpenStore;
 use sealing::{Sealable as _, Sealer};
 
 pub use examine::{BooksReport, examine};
+pub use stored_answers::StoredAnswers;
 pub use stored_events::StoredEvents;
 
 /// A [`Store`] that keeps everything in one SQLite file.

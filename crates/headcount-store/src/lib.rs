@@ -119,7 +119,7 @@
 //! | tables, and how older files become new ones | `sql/` (one file a query), `embedded/migration.rs` |
 //! | how duplicates are found | `embedded/dedup.rs`, `embedded/ids/`, `sealed/` |
 //! | when what is written | `embedded/writer.rs` and `embedded/seams.rs` |
-//! | what is counted, and how questions are answered | `embedded/rollups.rs` and below |
+//! | what is counted, and how questions are answered | `embedded/rollups.rs` and below; without an open store `embedded/stored_answers.rs` |
 //! | sealing, merging, expiry, erasure | `embedded/sealing.rs` and below |
 //! | how the books are proved from the disk | `embedded/examine.rs` and below |
 //! | who may open a data folder | `data_folder.rs` |
@@ -159,7 +159,7 @@ pub use data_folder::DataFolder;
 pub use day_rows::{
     CellColumn, CellRef, Cells, DayRows, NamedCell, NamedRow, RowDevice, RowHead, RowMarks, TextSet,
 };
-pub use embedded::{BooksReport, EmbeddedStore, StoredEvents, examine};
+pub use embedded::{BooksReport, EmbeddedStore, StoredAnswers, StoredEvents, examine};
 pub use error::StoreError;
 pub use port::{
     Commit, Erasure, HousePolicy, HouseReport, ProductRetention, Refusal, RejectedCount, RowStatus,

@@ -5,6 +5,7 @@ use headcount_store::{Question, VersionScope};
 
 use super::http_question::HttpQuestion;
 use super::parameters::{BadQuestion, Parameters};
+use super::question_parameter::QuestionParameter;
 use crate::cohorts;
 use crate::registry::LoadedProduct;
 
@@ -16,6 +17,14 @@ pub(super) struct StoreQuestions {
     /// The first day that was asked for. Retention needs earlier rows.
     pub(super) from: Day,
     pub(super) to: Day,
+    versions: VersionScope,
+}
+
+impl StoreQuestions {
+    /// Whether each version has rows of its own.
+    pub(super) fn has_versions(&self) -> bool {
+        self.versions == VersionScope::Each
+    }
 }
 
 /// A question about one product, whose parameters have been read.
@@ -33,10 +42,7 @@ impl<'a> Checked<'a> {
         product: &'a LoadedProduct,
         parameters: &'a Parameters,
     ) -> Result<Self, BadQuestion> {
-        let period = match asked {
-            HttpQuestion::NewAndReturning | HttpQuestion::Retention => Period::Week,
-            _ => parameters.period()?,
-        };
+        let period = period_of(asked, parameters)?;
         let versions = parameters.versions()?;
         Ok(Self { asked, product, parameters, period, versions })
     }
@@ -92,7 +98,7 @@ impl<'a> Checked<'a> {
             HttpQuestion::Versions => vec![Question::Versions { product, from, to }],
             HttpQuestion::Rejected => vec![Question::Rejected { product, from, to }],
         };
-        Ok(StoreQuestions { all, period, from, to })
+        Ok(StoreQuestions { all, period, from, to, versions: self.versions.clone() })
     }
 
     /// What tells new devices from others: marks, or ids.
@@ -113,7 +119,7 @@ impl<'a> Checked<'a> {
     }
 
     fn event(&self) -> Result<&str, BadQuestion> {
-        let event = self.parameters.required("event")?;
+        let event = self.parameters.required(QuestionParameter::Event)?;
         let known: Vec<&str> = self.product.events().map(|event| event.name).collect();
         if !known.contains(&event) {
             let (name, known) = (self.product.name(), known.join(", "));
@@ -127,7 +133,7 @@ impl<'a> Checked<'a> {
     /// The event, and the property if it is one of these.
     fn property(&self, known: &[&str]) -> Result<(String, String), BadQuestion> {
         let event = self.event()?;
-        let property = self.parameters.required("property")?;
+        let property = self.parameters.required(QuestionParameter::Property)?;
         if known.contains(&property) {
             return Ok((event.to_owned(), property.to_owned()));
         }
@@ -147,7 +153,8 @@ impl<'a> Checked<'a> {
     fn pair(&self) -> Result<(String, String, String), BadQuestion> {
         let event = self.event()?;
         let pairs = self.product.pairs(event);
-        let [one, other] = [self.parameters.required("one")?, self.parameters.required("other")?];
+        let one = self.parameters.required(QuestionParameter::One)?;
+        let other = self.parameters.required(QuestionParameter::Other)?;
         if pairs.iter().any(|pair| [(one, other), (other, one)].contains(pair)) {
             return Ok((event.to_owned(), one.to_owned(), other.to_owned()));
         }
@@ -172,11 +179,22 @@ impl<'a> Checked<'a> {
                  in the catalog"
             )));
         }
-        if !self.parameters.has("property") {
+        if !self.parameters.has(QuestionParameter::Property) {
             return Ok((event.to_owned(), None));
         }
         let (event, property) = self.property(&self.product.counted_names(event))?;
         Ok((event, Some(property)))
+    }
+}
+
+/// What a row of the answer stands for.
+pub(super) fn period_of(
+    asked: HttpQuestion,
+    parameters: &Parameters,
+) -> Result<Period, BadQuestion> {
+    match asked {
+        HttpQuestion::NewAndReturning | HttpQuestion::Retention => Ok(Period::Week),
+        _ => parameters.period(),
     }
 }
 

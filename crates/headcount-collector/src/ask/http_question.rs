@@ -1,8 +1,10 @@
 //! The closed list of questions that can be asked over HTTP.
 
-/// A question that can be asked over HTTP.
+use super::question_parameter::QuestionParameter;
+
+/// A question that can be asked over HTTP, or of a folder.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum HttpQuestion {
+pub enum HttpQuestion {
     /// Events by day and name.
     Events,
     /// Devices by day, week or month.
@@ -27,7 +29,8 @@ pub(super) enum HttpQuestion {
 }
 
 impl HttpQuestion {
-    pub(super) const ALL: [Self; 10] = [
+    /// All of them, in the order of the documentation.
+    pub const ALL: [Self; 10] = [
         Self::Events,
         Self::Active,
         Self::NewAndReturning,
@@ -41,7 +44,8 @@ impl HttpQuestion {
     ];
 
     /// The name in the path.
-    pub(super) fn name(self) -> &'static str {
+    #[must_use]
+    pub fn name(self) -> &'static str {
         match self {
             Self::Events => "events",
             Self::Active => "active",
@@ -56,28 +60,63 @@ impl HttpQuestion {
         }
     }
 
-    pub(super) fn from_name(name: &str) -> Option<Self> {
+    /// What it answers, without a full stop.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Events => "Events by day and name",
+            Self::Active => "Devices by day, week or month",
+            Self::NewAndReturning => "Devices by week that were new in it, and that were not",
+            Self::Retention => "Devices that came back, by week",
+            Self::ByProperty => "Events of one name by day and value of a property",
+            Self::Across => "Events of one name by day and the values of two properties",
+            Self::Failures => "Events of one name that failed and that worked",
+            Self::Quantiles => "Quantiles of a duration, a count or an amount",
+            Self::Versions => "Versions, with their first and last day",
+            Self::Rejected => "Rejected events and dropped properties, by where and why",
+        }
+    }
+
+    /// The question of this name.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|question| question.name() == name)
     }
 
-    /// The names of its parameters.
-    pub(super) fn parameters(self) -> &'static [&'static str] {
+    /// The parameters that it takes, in the order of the documentation.
+    #[must_use]
+    pub fn parameters(self) -> &'static [QuestionParameter] {
+        use QuestionParameter::{
+            Before, By, Days, Event, Format, From, One, Other, Period, Product, Property, To,
+            Version,
+        };
         match self {
             Self::NewAndReturning | Self::Retention | Self::Versions | Self::Rejected => {
-                &["product", "from", "to", "days", "before"]
+                &[Product, From, To, Days, Before, Format]
             }
-            Self::Events => &["product", "from", "to", "days", "before", "version", "by"],
-            Self::Active => &["product", "period", "from", "to", "days", "before", "version", "by"],
+            Self::Events => &[Product, From, To, Days, Before, Version, By, Format],
+            Self::Active => &[Product, Period, From, To, Days, Before, Version, By, Format],
             Self::ByProperty | Self::Failures => {
-                &["product", "event", "property", "from", "to", "days", "before", "version", "by"]
+                &[Product, Event, Property, From, To, Days, Before, Version, By, Format]
             }
-            Self::Across => &[
-                "product", "event", "one", "other", "from", "to", "days", "before", "version", "by",
-            ],
-            Self::Quantiles => &[
-                "product", "event", "property", "period", "from", "to", "days", "before",
-                "version", "by",
-            ],
+            Self::Across => {
+                &[Product, Event, One, Other, From, To, Days, Before, Version, By, Format]
+            }
+            Self::Quantiles => {
+                &[Product, Event, Property, Period, From, To, Days, Before, Version, By, Format]
+            }
+        }
+    }
+
+    /// Whether it cannot be asked without this parameter.
+    #[must_use]
+    pub fn requires(self, parameter: QuestionParameter) -> bool {
+        use QuestionParameter::{Event, One, Other, Product, Property};
+        match parameter {
+            Product => true,
+            Event | One | Other => self.parameters().contains(&parameter),
+            Property => matches!(self, Self::ByProperty | Self::Quantiles),
+            _ => false,
         }
     }
 }

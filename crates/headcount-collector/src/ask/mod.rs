@@ -1,72 +1,111 @@
-//! Questions over HTTP: `GET /api/v1/ask/<question>?product=P&from=DAY&to=DAY`.
+//! Questions over HTTP: `GET /api/v1/ask/<question>?product=P&from=DAY&to=DAY`,
+//! and the document that describes them.
+//!
+//! ```text
+//! http_question   question_parameter ---> parameters ---> for_store ---> store
+//!        \________________|______________                                  |
+//!                         v              v                                 v
+//!                      openapi  <---  columns  ------------------------> rows
+//!                                                                          |
+//!                                                      write_json, write_csv
+//! ```
 
+mod question_parameter;
 mod http_question;
-mod for_store;
+mod columns;
+mod table;
+mod answer_format;
 mod parameters;
+mod for_store;
 mod rows;
+mod write_json;
+mod write_csv;
+mod asked;
+mod openapi;
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
+use axum::extract::rejection::{PathRejection, QueryRejection};
 use axum::extract::{Path, Query, State};
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
 use crate::access::Row;
 use crate::answer;
 use crate::app::App;
-use for_store::Checked;
-use http_question::HttpQuestion;
-use parameters::{BadQuestion, Parameters};
+use answer_format::AnswerFormat;
+use asked::QuestionAnswer;
+use parameters::BadQuestion;
+
+pub(crate) use asked::AskedQuestion;
+pub use asked::asked_days;
+pub use http_question::HttpQuestion;
+pub use question_parameter::{ParameterForm, QuestionParameter};
+
+/// The content type of CSV with a header row (RFC 7111, RFC 4180).
+const CSV: &str = "text/csv; charset=utf-8; header=present";
 
 /// The routes of questions.
 pub(crate) fn rows() -> Vec<Row> {
     vec![
         Row::read("/api/v1/ask/{question}", ask),
         Row::read("/api/v1/ask", async || unknown_question()),
+        Row::read("/api/v1/openapi.json", openapi::show),
     ]
 }
 
 type QueryPairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
-async fn ask(State(app): State<Arc<App>>, Path(name): Path<String>, pairs: QueryPairs) -> Response {
-    let Some(question) = HttpQuestion::from_name(&name) else { return unknown_question() };
-    match answer(&app, question, pairs).await {
+async fn ask(
+    State(app): State<Arc<App>>,
+    name: Result<Path<String>, PathRejection>,
+    headers: HeaderMap,
+    pairs: QueryPairs,
+) -> Response {
+    // A name that is not valid UTF-8 is not one of a question.
+    let question = name.ok().and_then(|Path(name)| HttpQuestion::from_name(&name));
+    let Some(question) = question else { return unknown_question() };
+    let mut response = match answer(&app, question, &headers, pairs).await {
         Ok(response) => response,
         Err(bad_question) => bad_question.into(),
-    }
+    };
+    response.headers_mut().insert(header::VARY, HeaderValue::from_static("Accept"));
+    response
 }
 
 async fn answer(
     app: &App,
     question: HttpQuestion,
+    headers: &HeaderMap,
     pairs: QueryPairs,
 ) -> Result<Response, BadQuestion> {
     let Query(pairs) = pairs.map_err(|_| {
         BadQuestion::new("cannot read the query: send `name=value` pairs after the `?`".to_owned())
     })?;
-    let parameters = Parameters::read(pairs, question.parameters())?;
     let registry = app.registry();
-    let product = parameters.product(&registry)?;
-    let for_store = Checked::new(question, product, &parameters)?.questions(app.today())?;
-    let mut answered = Vec::with_capacity(for_store.len());
-    for asked in &for_store {
-        match app.ask(asked.all.clone()).await {
+    let asked = AskedQuestion::read(question, pairs, &registry, app.today())?;
+    let mut answered = Vec::new();
+    for questions in asked.for_store() {
+        match app.ask(questions.to_vec()).await {
             Err(unavailable) => return Ok(unavailable.into()),
-            Ok(answers) => answered.push(rows::json(question, asked, &answers)),
+            Ok(answers) => answered.push(answers),
         }
     }
-    let rows = &answered[0];
-    let before = for_store.iter().zip(&answered).nth(1).map(|(asked, rows)| {
-        let (from, to) = (asked.from, asked.to);
-        format!(",\"before\":{{\"from\":\"{from}\",\"to\":\"{to}\",\"rows\":[{rows}]}}")
-    });
-    let before = before.unwrap_or_default();
-    let (question, product) = (question.name(), product.name());
-    let text = format!(
-        "{{\"question\":\"{question}\",\"product\":\"{product}\",\"rows\":[{rows}]{before}}}"
-    );
-    Ok(answer::json(StatusCode::OK, text))
+    let answer = asked.answer(&answered);
+    Ok(match asked.format().unwrap_or_else(|| AnswerFormat::preferred(headers)) {
+        AnswerFormat::Json => answer::json(StatusCode::OK, answer.json()),
+        AnswerFormat::Csv => csv(&answer),
+    })
+}
+
+fn csv(answer: &QuestionAnswer<'_>) -> Response {
+    let mut response = answer::of(StatusCode::OK, CSV, answer.csv());
+    let disposition = format!("attachment; filename=\"{}\"", answer.file_name());
+    // The names of products are plain.
+    if let Ok(disposition) = HeaderValue::try_from(disposition) {
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, disposition);
+    }
+    response
 }
 
 fn unknown_question() -> Response {

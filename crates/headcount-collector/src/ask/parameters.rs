@@ -5,6 +5,8 @@ use axum::response::Response;
 use headcount_catalog::{Day, Period};
 use headcount_store::VersionScope;
 
+use super::answer_format::AnswerFormat;
+use super::question_parameter::{QuestionParameter, names};
 use crate::registry::{LoadedProduct, Registry};
 use crate::{answer, limits};
 
@@ -22,6 +24,14 @@ pub(crate) struct BadQuestion {
 }
 
 impl BadQuestion {
+    pub(crate) fn is_unknown_product(&self) -> bool {
+        self.status == StatusCode::NOT_FOUND
+    }
+
+    pub(crate) fn message(&self) -> &str {
+        &self.message
+    }
+
     pub(super) fn new(message: String) -> Self {
         Self { status: StatusCode::BAD_REQUEST, message }
     }
@@ -35,12 +45,15 @@ impl From<BadQuestion> for Response {
 
 impl Parameters {
     /// Checks that every parameter is one of `known`.
-    pub(super) fn read(pairs: Vec<(String, String)>, known: &[&str]) -> Result<Self, BadQuestion> {
+    pub(super) fn read(
+        pairs: Vec<(String, String)>,
+        known: &[QuestionParameter],
+    ) -> Result<Self, BadQuestion> {
         for (at, (name, _)) in pairs.iter().enumerate() {
-            if !known.contains(&name.as_str()) {
+            if !known.iter().any(|parameter| parameter.name() == name) {
                 return Err(BadQuestion::new(format!(
                     "unknown parameter: this question takes {}",
-                    known.join(", ")
+                    names(known)
                 )));
             }
             if pairs[..at].iter().any(|(earlier, _)| earlier == name) {
@@ -50,18 +63,18 @@ impl Parameters {
         Ok(Self { pairs })
     }
 
-    fn get(&self, name: &str) -> Option<&str> {
-        let pair = self.pairs.iter().find(|(own, _)| own == name);
-        pair.map(|(_, value)| value.as_str()).filter(|value| !value.is_empty())
+    fn get(&self, parameter: QuestionParameter) -> Option<&str> {
+        let pair = self.pairs.iter().find(|(own, _)| own == parameter.name());
+        pair.map(|(_, value)| value.as_str())
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
-        self.get(name).is_some()
+    pub(super) fn has(&self, parameter: QuestionParameter) -> bool {
+        self.get(parameter).is_some()
     }
 
     /// Which versions of the host: by default all together.
     pub(super) fn versions(&self) -> Result<VersionScope, BadQuestion> {
-        match (self.get("version"), self.get("by")) {
+        match (self.get(QuestionParameter::Version), self.get(QuestionParameter::By)) {
             (None, None) => Ok(VersionScope::All),
             (Some(version), None) => Ok(VersionScope::Only(version.to_owned())),
             (None, Some("version")) => Ok(VersionScope::Each),
@@ -74,15 +87,16 @@ impl Parameters {
 
     /// Whether the days before are asked for, too.
     pub(super) fn wants_before(&self) -> Result<bool, BadQuestion> {
-        match self.get("before") {
+        match self.get(QuestionParameter::Before) {
             None | Some("no") => Ok(false),
             Some("yes") => Ok(true),
             Some(_) => Err(BadQuestion::new("unknown `before`: use yes or no".to_owned())),
         }
     }
 
-    pub(super) fn required(&self, name: &str) -> Result<&str, BadQuestion> {
-        self.get(name).ok_or_else(|| {
+    pub(super) fn required(&self, parameter: QuestionParameter) -> Result<&str, BadQuestion> {
+        self.get(parameter).filter(|value| !value.is_empty()).ok_or_else(|| {
+            let name = parameter.name();
             BadQuestion::new(format!("missing parameter: add `{name}=…` after the `?`"))
         })
     }
@@ -92,7 +106,7 @@ impl Parameters {
         &self,
         registry: &'a Registry,
     ) -> Result<&'a LoadedProduct, BadQuestion> {
-        registry.product(self.required("product")?).ok_or_else(|| BadQuestion {
+        registry.product(self.required(QuestionParameter::Product)?).ok_or_else(|| BadQuestion {
             status: StatusCode::NOT_FOUND,
             message: format!(
                 "unknown product; this collector has catalogs for {}",
@@ -101,9 +115,19 @@ impl Parameters {
         })
     }
 
+    /// The form that is asked for, if one is.
+    pub(super) fn format(&self) -> Result<Option<AnswerFormat>, BadQuestion> {
+        match self.get(QuestionParameter::Format) {
+            None => Ok(None),
+            Some("json") => Ok(Some(AnswerFormat::Json)),
+            Some("csv") => Ok(Some(AnswerFormat::Csv)),
+            Some(_) => Err(BadQuestion::new("unknown `format`: use json or csv".to_owned())),
+        }
+    }
+
     /// What a row stands for: by default a day.
     pub(super) fn period(&self) -> Result<Period, BadQuestion> {
-        let Some(name) = self.get("period") else { return Ok(Period::Day) };
+        let Some(name) = self.get(QuestionParameter::Period) else { return Ok(Period::Day) };
         let named = Period::ALL.into_iter().find(|(_, own)| *own == name);
         named
             .map(|(period, _)| period)
@@ -120,8 +144,8 @@ impl Parameters {
             Period::Week => limits::QUESTION_WEEKS,
             Period::Month => limits::QUESTION_MONTHS,
         };
-        let to = self.day("to")?.unwrap_or(today);
-        let from = match (self.day("from")?, self.number_of_days()?) {
+        let to = self.day(QuestionParameter::To)?.unwrap_or(today);
+        let from = match (self.day(QuestionParameter::From)?, self.number_of_days()?) {
             (Some(_), Some(_)) => {
                 return Err(BadQuestion::new(
                     "both `from` and `days` are given: give one of them".to_owned(),
@@ -146,8 +170,10 @@ impl Parameters {
     }
 
     fn number_of_days(&self) -> Result<Option<i32>, BadQuestion> {
-        let Some(text) = self.get("days") else { return Ok(None) };
-        let days = text.parse().ok().filter(|days| (1..=limits::MOST_QUESTION_DAYS).contains(days));
+        let Some(text) = self.get(QuestionParameter::Days) else { return Ok(None) };
+        let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
+        let days = text.parse().ok().filter(|_| is_number);
+        let days = days.filter(|days| (1..=limits::MOST_QUESTION_DAYS).contains(days));
         days.map(Some).ok_or_else(|| {
             BadQuestion::new(format!(
                 "`days` is not a number from 1 to {}",
@@ -156,8 +182,8 @@ impl Parameters {
         })
     }
 
-    fn day(&self, name: &str) -> Result<Option<Day>, BadQuestion> {
-        let Some(text) = self.get(name) else { return Ok(None) };
+    fn day(&self, parameter: QuestionParameter) -> Result<Option<Day>, BadQuestion> {
+        let (Some(text), name) = (self.get(parameter), parameter.name()) else { return Ok(None) };
         Day::parse(text).map(Some).ok_or_else(|| {
             BadQuestion::new(format!("`{name}` is not a date: write it as 2026-11-20"))
         })
@@ -173,9 +199,16 @@ fn first_of(period: Period, number: usize, to: Day) -> Day {
 mod tests {
     use super::*;
 
+    const KNOWN: [QuestionParameter; 4] = [
+        QuestionParameter::Product,
+        QuestionParameter::From,
+        QuestionParameter::To,
+        QuestionParameter::Days,
+    ];
+
     fn read(pairs: &[(&str, &str)]) -> Result<Parameters, BadQuestion> {
         let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
-        Parameters::read(pairs.iter().map(owned).collect(), &["product", "from", "to", "days"])
+        Parameters::read(pairs.iter().map(owned).collect(), &KNOWN)
     }
 
     fn days(pairs: &[(&str, &str)]) -> Result<String, String> {
@@ -234,7 +267,11 @@ mod tests {
                 vec![("form", "2026-11-20")],
                 "unknown parameter: this question takes product, from, to, days",
             ),
+            (vec![("from", "")], "`from` is not a date"),
+            (vec![("days", "")], "`days` is not a number"),
             (vec![("days", "0")], "`days` is not a number from 1 to 3660"),
+            (vec![("days", "+7")], "`days` is not a number"),
+            (vec![("days", "99999999999999999999")], "`days` is not a number"),
             (vec![("days", "fourteen")], "`days` is not a number"),
             (vec![("days", "14"), ("from", "2026-11-01")], "both `from` and `days` are given"),
             (vec![("to", "2026-11-20"), ("to", "2026-11-20")], "`to` is given twice"),

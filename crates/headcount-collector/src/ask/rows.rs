@@ -1,16 +1,25 @@
-//! Rows in JSON, with keys in the order of the documentation.
+//! The rows of the store's answers, as cells in the order of the columns.
 
+use AnswerCell::{Absent, Count, Flag, Null, Number, Share, Word};
 use headcount_catalog::{Day, Period};
 use headcount_store::{ActiveRow, AnswerRows, CohortRow, QuantileRow};
-use serde_json::Value as Json;
 
+use super::columns::AnswerShape;
 use super::for_store::StoreQuestions;
 use super::http_question::HttpQuestion;
+use super::table::{AnswerCell, AnswerTable};
 use crate::cohorts::{self, Retained};
 
-/// The rows of the answers to one question, separated by commas. Questions that
-/// cannot be asked over HTTP have none.
-pub(super) fn json(asked: HttpQuestion, of: &StoreQuestions, answers: &[AnswerRows]) -> String {
+type Row = Vec<AnswerCell>;
+
+/// The rows of the answers to one question. Questions that cannot be asked over
+/// HTTP have none.
+pub(super) fn table(
+    asked: HttpQuestion,
+    of: &StoreQuestions,
+    answers: &[AnswerRows],
+) -> AnswerTable {
+    let by_marks = matches!(answers, [AnswerRows::Marks(_)]);
     let rows = match (asked, answers) {
         (HttpQuestion::Retention, [AnswerRows::Marks(rows)]) => {
             each(&cohorts::retention(rows, of.from), retained)
@@ -27,125 +36,101 @@ pub(super) fn json(asked: HttpQuestion, of: &StoreQuestions, answers: &[AnswerRo
         (_, [answer]) => rows_of(of.period, answer),
         _ => Vec::new(),
     };
-    rows.join(",")
+    let shape = AnswerShape { question: asked, period: of.period, by_marks };
+    AnswerTable { columns: shape.columns(), has_versions: of.has_versions(), rows }
 }
 
-fn each<T>(rows: &[T], json: impl Fn(&T) -> String) -> Vec<String> {
-    rows.iter().map(json).collect()
+fn each<T>(rows: &[T], cells: impl Fn(&T) -> Row) -> Vec<Row> {
+    rows.iter().map(cells).collect()
 }
 
-fn rows_of(period: Period, answer: &AnswerRows) -> Vec<String> {
+fn rows_of(period: Period, answer: &AnswerRows) -> Vec<Row> {
     match answer {
         AnswerRows::Events(rows) => each(rows, |row| {
-            let (day, event) = (on(row.day, row.version.as_deref()), quoted(&row.event));
-            format!("{{{day},\"event\":{event},\"count\":{}}}", row.count)
+            vec![day(row.day), version(&row.version), text(&row.event), Count(row.count)]
         }),
         AnswerRows::Active(rows) => each(rows, |row| active(period, row)),
         AnswerRows::ByProperty(rows) => each(rows, |row| {
-            let (day, value) = (on(row.day, row.version.as_deref()), quoted(&row.value));
-            format!("{{{day},\"value\":{value},\"count\":{}}}", row.count)
+            vec![day(row.day), version(&row.version), text(&row.value), Count(row.count)]
         }),
         AnswerRows::Across(rows) => each(rows, |row| {
-            let day = on(row.day, row.version.as_deref());
-            let (one, other) = (quoted(&row.one), quoted(&row.other));
-            format!("{{{day},\"one\":{one},\"other\":{other},\"count\":{}}}", row.count)
+            let [one, other] = [text(&row.one), text(&row.other)];
+            vec![day(row.day), version(&row.version), one, other, Count(row.count)]
         }),
         AnswerRows::Failures(rows) => each(rows, |row| {
-            let (day, value) = (on(row.day, row.version.as_deref()), quoted(&row.value));
             let (failed, worked) = (row.failed, row.worked);
             let share = failed as f64 / (failed + worked).max(1) as f64;
-            format!(
-                "{{{day},\"value\":{value},\"failed\":{failed},\"worked\":{worked},\"share\":{share:.4}}}"
-            )
+            let counts = [Count(failed), Count(worked), Share(share)];
+            [vec![day(row.day), version(&row.version), text(&row.value)], counts.to_vec()].concat()
         }),
         AnswerRows::Quantiles(rows) => each(rows, |row| quantiles(period, row)),
         AnswerRows::Versions(rows) => each(rows, |row| {
-            let version = quoted(&row.version);
-            format!(
-                "{{\"version\":{version},\"first\":\"{}\",\"last\":\"{}\",\"count\":{}}}",
-                row.first, row.last, row.count
-            )
+            vec![text(&row.version), day(row.first), day(row.last), Count(row.count)]
         }),
         AnswerRows::Rejected(rows) => each(rows, |row| {
-            let [path, kind, reason, program] =
-                [&row.path, &row.kind, &row.reason, &row.program].map(|text| quoted(text));
-            format!(
-                "{{\"path\":{path},\"kind\":{kind},\"reason\":{reason},\"catalog\":{},\"program\":{program},\"count\":{}}}",
-                row.catalog, row.count
-            )
+            let [path, kind, reason] = [&row.path, &row.kind, &row.reason].map(|part| text(part));
+            let catalog = Count(row.catalog.into());
+            vec![path, kind, reason, catalog, text(&row.program), Count(row.count)]
         }),
         _ => Vec::new(),
     }
 }
 
-/// `"day":"2026-11-20"`, and the version if each is asked for.
-fn on(day: Day, version: Option<&str>) -> String {
-    with_version(format!("\"day\":\"{day}\""), version)
+fn day(day: Day) -> AnswerCell {
+    AnswerCell::Day(day)
 }
 
-fn with_version(key: String, version: Option<&str>) -> String {
-    match version {
-        Some(version) => format!("{key},\"version\":{}", quoted(version)),
-        None => key,
+fn text(text: &str) -> AnswerCell {
+    AnswerCell::Text(text.to_owned())
+}
+
+fn version(version: &Option<String>) -> AnswerCell {
+    version.as_deref().map_or(Absent, text)
+}
+
+/// The first day of a period, as its column has it.
+fn start(period: Period, start: Day) -> AnswerCell {
+    match period {
+        Period::Day | Period::Week => AnswerCell::Day(start),
+        Period::Month => AnswerCell::Month(start),
     }
 }
 
-fn active(period: Period, row: &ActiveRow) -> String {
-    let start = with_version(period_start(period, row.start), row.version.as_deref());
-    let estimated = if row.is_exact { "" } else { ",\"estimated\":true" };
-    format!("{{{start},\"devices\":{}{estimated}}}", row.devices)
+fn active(period: Period, row: &ActiveRow) -> Row {
+    let estimated = if row.is_exact { Absent } else { Flag };
+    vec![start(period, row.start), version(&row.version), Count(row.devices), estimated]
 }
 
-fn quantiles(period: Period, row: &QuantileRow) -> String {
-    let start = match row.start {
-        Some(start) => period_start(period, start),
-        None => "\"all\":true".to_owned(),
+fn quantiles(period: Period, row: &QuantileRow) -> Row {
+    let (all, start) = match row.start {
+        Some(first) => (Absent, start(period, first)),
+        None => (Flag, Absent),
     };
-    let start = with_version(start, row.version.as_deref());
-    let QuantileRow { count, median, p90, p99, .. } = row;
-    format!("{{{start},\"count\":{count},\"p50\":{median},\"p90\":{p90},\"p99\":{p99}}}")
+    let values = [row.median, row.p90, row.p99].map(Number);
+    [vec![all, start, version(&row.version), Count(row.count)], values.to_vec()].concat()
 }
 
-fn new_and_returning(row: &cohorts::NewAndReturning) -> String {
-    format!(
-        "{{\"week\":\"{}\",\"new\":{},\"returning\":{},\"unknown\":{}}}",
-        row.week, row.new, row.returning, row.unknown
-    )
+fn new_and_returning(row: &cohorts::NewAndReturning) -> Row {
+    vec![day(row.week), Count(row.new), Count(row.returning), Count(row.unknown)]
 }
 
 /// Devices of a cohort beside all of it.
-fn cohort(row: &CohortRow, all: &[CohortRow]) -> String {
+fn cohort(row: &CohortRow, all: &[CohortRow]) -> Row {
     let is_first = |other: &&CohortRow| other.cohort == row.cohort && other.week == row.cohort;
     let of = all.iter().find(is_first).map_or(0, |first| first.devices);
     let share = row.devices as f64 / of.max(1) as f64;
-    format!(
-        "{{\"cohort\":\"{}\",\"week\":\"{}\",\"devices\":{},\"of\":{of},\"share\":{share:.4}}}",
-        row.cohort, row.week, row.devices
-    )
+    vec![day(row.cohort), day(row.week), Count(row.devices), Count(of), Share(share)]
 }
 
-/// `"day":"2026-11-20"`, `"week":"2026-11-16"` or `"month":"2026-11"`.
-fn period_start(period: Period, start: Day) -> String {
-    let mut text = start.to_string();
-    if period == Period::Month {
-        text.truncate(text.len() - "-01".len());
-    }
-    format!("\"{}\":\"{text}\"", period.name())
-}
-
-fn retained(row: &Retained) -> String {
+fn retained(row: &Retained) -> Row {
     let Retained { week, age, devices, cohorts } = row;
-    let from = cohorts.from.map_or("null".to_owned(), |from| format!("\"{from}\""));
-    let share = row.share().map_or("null".to_owned(), |share| format!("{share:.4}"));
-    format!(
-        "{{\"week\":\"{week}\",\"age\":\"{}\",\"devices\":{devices},\"cohorts\":{{\"from\":{from},\
-         \"to\":\"{}\",\"devices\":{}}},\"share\":{share}}}",
-        age.name(),
-        cohorts.to,
-        cohorts.devices
-    )
-}
-
-fn quoted(text: &str) -> String {
-    Json::from(text).to_string()
+    vec![
+        day(*week),
+        Word(age.name()),
+        Count(*devices),
+        cohorts.from.map_or(Null, day),
+        day(cohorts.to),
+        Count(cohorts.devices),
+        row.share().map_or(Null, Share),
+    ]
 }

@@ -31,7 +31,7 @@ mod forget;
 use std::sync::Arc;
 
 use axum::extract::{Request, State};
-use axum::http::Method;
+use axum::http::{HeaderValue, Method, header};
 use axum::response::Response;
 use axum::routing::MethodFilter;
 use headcount_catalog::Dialect;
@@ -81,6 +81,14 @@ pub(crate) async fn named_by_catalogs(State(app): State<Arc<App>>, request: Requ
             Dialect::Clacky => clacky::handle(State(app), request).await,
             Dialect::Http => http::handle(State(app), request).await,
         },
-        _ => answer::method_not_allowed().await,
+        (_, dialect) => {
+            let allowed = match dialect {
+                Dialect::PostHog | Dialect::Datadog => "OPTIONS,POST",
+                _ => "POST",
+            };
+            let mut response = answer::method_not_allowed().await;
+            response.headers_mut().insert(header::ALLOW, HeaderValue::from_static(allowed));
+            response
+        }
     }
 }

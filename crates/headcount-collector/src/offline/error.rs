@@ -28,6 +28,13 @@ enum Cause {
         product: String,
         known: Vec<String>,
     },
+    /// A question has wrong parameters; the sentence says which.
+    Question(String),
+    /// The folder has no catalog of this product. Holds those that it has.
+    NoCatalog {
+        product: String,
+        known: String,
+    },
     /// What was read cannot be written.
     Output(io::Error),
 }
@@ -35,6 +42,14 @@ enum Cause {
 impl OfflineError {
     pub(super) fn unknown_product(product: &str, known: Vec<String>) -> Self {
         Cause::UnknownProduct { product: product.to_owned(), known }.into()
+    }
+
+    pub(super) fn question(sentence: &str) -> Self {
+        Cause::Question(sentence.to_owned()).into()
+    }
+
+    pub(super) fn no_catalog(product: &str, known: String) -> Self {
+        Cause::NoCatalog { product: product.to_owned(), known }.into()
     }
 
     pub(super) fn output(error: io::Error) -> Self {
@@ -50,6 +65,12 @@ impl OfflineError {
     #[must_use]
     pub fn is_busy(&self) -> bool {
         matches!(&*self.cause, Cause::Store(error) if error.is_busy())
+    }
+
+    /// Whether a question cannot be asked like this.
+    #[must_use]
+    pub fn is_bad_question(&self) -> bool {
+        matches!(&*self.cause, Cause::Question(_))
     }
 
     /// Whether whoever reads the output has gone.
@@ -95,6 +116,13 @@ impl fmt::Display for OfflineError {
                 "the data folder has no events of `{product}`: use {}",
                 known.join(", ")
             ),
+            Cause::Question(sentence) => out.write_str(sentence),
+            Cause::NoCatalog { product, known } if known.is_empty() => {
+                write!(out, "the data folder has no catalogs, and so none of `{product}`")
+            }
+            Cause::NoCatalog { product, known } => {
+                write!(out, "the data folder has no catalog of `{product}`: use {known}")
+            }
             Cause::Output(error) => write!(out, "cannot write the events: {error}"),
         }
     }
@@ -106,7 +134,10 @@ impl std::error::Error for OfflineError {
             Cause::Store(error) => std::error::Error::source(error),
             Cause::Secret(error) => std::error::Error::source(error),
             Cause::Output(error) => Some(error),
-            Cause::NoFolder(_) | Cause::UnknownProduct { .. } => None,
+            Cause::NoFolder(_)
+            | Cause::UnknownProduct { .. }
+            | Cause::Question(_)
+            | Cause::NoCatalog { .. } => None,
         }
     }
 }

@@ -181,6 +181,17 @@ impl CurrentCatalogs {
     }
 }
 
+/// The catalogs that are kept in a data folder, for whoever asks it without a
+/// server. What cannot be used is left out, as a collector does.
+pub(crate) fn kept_registry(data: &Path) -> Registry {
+    let none =
+        Registry { products: Vec::new(), places: Vec::new(), texts: Vec::new(), origin: None };
+    let found = KeptCatalogs::of(data).read(&mut ParsedTexts::default());
+    let found = found.map(|(found, _)| found).unwrap_or_default();
+    let unheard: ErrorLog = Arc::new(|_| {});
+    with_kept(none, found, &unheard)
+}
+
 /// Refuses a version that says another thing than the kept one, whatever else
 /// the kept ones say of one another.
 fn check_versions(registry: &Registry, kept: &[ReadCatalog]) -> Result<(), StartError> {

@@ -21,7 +21,7 @@ mod current;
 mod watch;
 
 pub use current::CatalogReload;
-pub(crate) use current::CurrentCatalogs;
+pub(crate) use current::{CurrentCatalogs, kept_registry};
 pub use error::RegistryError;
 pub(crate) use kept::KeptCatalogs;
 pub use loaded::Registry;

@@ -54,7 +54,7 @@ fn rows(fixture: &Fixture, question: &str) -> Json {
 }
 
 /// Three weeks of a few devices.
-fn counted() -> (Fixture, Vec<String>) {
+pub(crate) fn counted() -> (Fixture, Vec<String>) {
     let fixture = with(&[TOOL]);
     let lines = vec![
         line(1, "2026-10-31", "day week month", "0"),

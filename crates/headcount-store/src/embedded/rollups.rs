@@ -113,6 +113,12 @@ pub(super) fn import_format_2(transaction: &Transaction<'_>) -> Result<(), Error
 }
 
 impl Rollups {
+    /// The state of one product alone.
+    pub(super) fn read_product(connection: &Connection, product: &str) -> Result<Self, Error> {
+        let products = read::read_one(connection, product)?.into_iter().collect();
+        Ok(Self { products, notes: RowNotes::default() })
+    }
+
     /// What a question needs to know of devices in memory. The state must have
     /// been written before.
     pub(super) fn live_devices(&self, question: &Question) -> LiveDevices {

@@ -14,6 +14,7 @@ mod health;
 mod meanwhile;
 mod naive_store;
 mod sealed_events;
+mod file_asking_store;
 mod sealing_store;
 
 use std::path::Path;

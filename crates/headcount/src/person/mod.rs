@@ -74,4 +74,5 @@ pub use inspect::last_events;
 pub use notice::{Notice, notice};
 pub use reply::Reply;
 pub use run::{flush, grant, refuse, run};
+pub use screen::{Colour, Letters, Screen};
 pub use terminal::Terminal;

@@ -8,20 +8,20 @@ use super::console;
 use super::limits::{WIDTH, WIDTH_LEAST, WIDTH_MOST};
 use crate::Surroundings;
 
-/// The properties of the output.
+/// The properties of standard output, as a person sees it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Screen {
+pub struct Screen {
     /// Its width in columns.
-    pub(super) columns: usize,
+    pub columns: usize,
     /// The characters of a bar.
-    pub(super) letters: Letters,
+    pub letters: Letters,
     /// The colour of a bar.
-    pub(super) colour: Colour,
+    pub colour: Colour,
 }
 
 /// The characters of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Letters {
+pub enum Letters {
     /// `#`, which every terminal has.
     Ascii,
     /// Blocks, to an eighth of a column.
@@ -36,7 +36,7 @@ pub(super) const PLAIN: &str = "\u{1b}[0m";
 
 /// The colour of a bar.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Colour {
+pub enum Colour {
     /// It has none.
     None,
     /// The terminal's own cyan.
@@ -64,7 +64,7 @@ impl Screen {
     /// The screen of standard output. There is colour on terminals only, and
     /// not if `NO_COLOR` is set or `TERM` is `dumb`.
     #[must_use]
-    pub(super) fn of_this_process(surroundings: &Surroundings) -> Self {
+    pub fn of_this_process(surroundings: &Surroundings) -> Self {
         let terminal = Stream::Out.is_terminal();
         let set = |name: &str| surroundings.variable(name).filter(|value| !value.is_empty());
         let dumb = set("TERM").is_some_and(|term| term == "dumb");
@@ -80,9 +80,17 @@ impl Screen {
         }
     }
 
+    /// The width of standard output in columns: `None` if it is not a terminal
+    /// and the environment gives none, for text that is not cut then.
+    #[must_use]
+    pub fn width(surroundings: &Surroundings) -> Option<usize> {
+        columns_of(Stream::Out, given_columns(surroundings))
+    }
+
     /// Draws `part` of `most` as a bar of at most `columns` columns. It is
     /// empty only for zero.
-    pub(super) fn bar(self, part: u64, most: u64, columns: usize) -> String {
+    #[must_use]
+    pub fn bar(self, part: u64, most: u64, columns: usize) -> String {
         const EIGHTHS: [&str; 8] = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
         if part == 0 || most == 0 {
             return String::new();
@@ -93,9 +101,15 @@ impl Screen {
             Letters::Ascii => "#".repeat(eighths.div_ceil(8)),
             Letters::Unicode => format!("{}{}", "█".repeat(eighths / 8), EIGHTHS[eighths % 8]),
         };
+        self.coloured(bar)
+    }
+
+    /// The text in the colour of a bar.
+    #[must_use]
+    pub fn coloured(self, text: String) -> String {
         match self.colour {
-            Colour::None => bar,
-            Colour::Cyan => format!("{CYAN}{bar}{PLAIN}"),
+            Colour::None => text,
+            Colour::Cyan => format!("{CYAN}{text}{PLAIN}"),
         }
     }
 }

@@ -32,6 +32,8 @@ pub use target::{Build, Overrides, Target, Unshippable, key_variable, target, wr
 pub use transport::Curl;
 #[cfg(feature = "ureq")]
 pub use transport::Ureq;
+#[cfg(feature = "ureq")]
+pub use transport::roots;
 pub use transport::{
     Compression, Gate, Request, Response, Transport, TransportError, TransportErrorKind, built_in,
     request,

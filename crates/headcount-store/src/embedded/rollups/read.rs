@@ -14,25 +14,40 @@ use super::write_devices::OLDER;
 
 /// Every product with its state.
 pub(super) fn read(connection: &Connection) -> Result<Vec<(Box<str>, ProductRollups)>, Error> {
+    let all = products(connection)?;
+    all.into_iter().map(|(product, last)| of_product(connection, product, last)).collect()
+}
+
+/// One product with its state, if it has one.
+pub(super) fn read_one(
+    connection: &Connection,
+    product: &str,
+) -> Result<Option<(Box<str>, ProductRollups)>, Error> {
+    let own = products(connection)?.into_iter().find(|(name, _)| **name == *product);
+    own.map(|(product, last)| of_product(connection, product, last)).transpose()
+}
+
+/// The products, with the highest number that a value of each ever had.
+fn products(connection: &Connection) -> Result<Vec<(Box<str>, u32)>, Error> {
     let mut statement = connection.prepare(include_str!("../../sql/read_products.sql"))?;
     let products = statement.query_map((), |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let products: Vec<(Box<str>, u32)> = products.collect::<Result<_, _>>()?;
-    let mut all = Vec::new();
-    for (product, last) in products {
-        let mut rollups = ProductRollups::default();
-        rollups.vocabularies.numbers.last = last;
-        read_values(connection, &product, &mut rollups)?;
-        read_series(connection, &product, &mut rollups)?;
-        read_devices(connection, &product, &mut rollups)?;
-        read_frozen(connection, &product, &mut rollups)?;
-        rollups.has_marks = connection.query_row(
-            include_str!("../../sql/has_marks.sql"),
-            params![product],
-            |row| row.get(0),
-        )?;
-        all.push((product, rollups));
-    }
-    Ok(all)
+    products.collect()
+}
+
+fn of_product(
+    connection: &Connection,
+    product: Box<str>,
+    last: u32,
+) -> Result<(Box<str>, ProductRollups), Error> {
+    let mut rollups = ProductRollups::default();
+    rollups.vocabularies.numbers.last = last;
+    read_values(connection, &product, &mut rollups)?;
+    read_series(connection, &product, &mut rollups)?;
+    read_devices(connection, &product, &mut rollups)?;
+    read_frozen(connection, &product, &mut rollups)?;
+    let sql = include_str!("../../sql/has_marks.sql");
+    rollups.has_marks = connection.query_row(sql, params![product], |row| row.get(0))?;
+    Ok((product, rollups))
 }
 
 /// Calls `each` with every row of a query about one product.

@@ -32,4 +32,6 @@ pub use over_ureq::Ureq;
 pub use port::{Response, Transport};
 pub(crate) use request::USER_AGENT;
 pub use request::{Request, request};
+#[cfg(feature = "ureq")]
+pub use trust::roots;
 pub(crate) use via::Via;

@@ -16,8 +16,9 @@ use ureq::tls::{Certificate, PemItem, RootCerts, parse_pem};
 use super::via::SYSTEM_FILES;
 use crate::limits;
 
-/// The authorities to trust in this environment.
-pub(super) fn roots(variable: impl Fn(&str) -> Option<PathBuf>) -> RootCerts {
+/// Returns the certificate authorities to trust in this environment: those that
+/// `SSL_CERT_FILE` or `SSL_CERT_DIR` names, or else the machine's own.
+pub fn roots(variable: impl Fn(&str) -> Option<PathBuf>) -> RootCerts {
     let named = named(variable);
     if named.is_empty() { system() } else { RootCerts::from(named) }
 }

@@ -1,0 +1,139 @@
+//! The parameters of questions: one description for the reader of requests, the
+//! OpenAPI document, and the command line.
+
+use crate::limits;
+
+/// A parameter of a question.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum QuestionParameter {
+    /// The product that is asked about.
+    Product,
+    /// The name of an event.
+    Event,
+    /// The name of a property.
+    Property,
+    /// The first property of a pair.
+    One,
+    /// The second property of a pair.
+    Other,
+    /// What a row stands for.
+    Period,
+    /// The first day.
+    From,
+    /// The last day.
+    To,
+    /// The number of days.
+    Days,
+    /// Whether the days before are asked about, too.
+    Before,
+    /// One version of the program.
+    Version,
+    /// What rows are split by.
+    By,
+    /// The form of the answer.
+    Format,
+}
+
+/// What a parameter may be.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ParameterForm {
+    /// Any text; which, the catalog of the product says.
+    Text,
+    /// A date such as 2026-11-20.
+    Date,
+    /// A whole number.
+    Number {
+        /// The least.
+        least: i32,
+        /// The greatest.
+        most: i32,
+    },
+    /// One of these words.
+    OneOf(&'static [&'static str]),
+}
+
+impl QuestionParameter {
+    /// All of them.
+    pub const ALL: [Self; 13] = [
+        Self::Product,
+        Self::Event,
+        Self::Property,
+        Self::One,
+        Self::Other,
+        Self::Period,
+        Self::From,
+        Self::To,
+        Self::Days,
+        Self::Before,
+        Self::Version,
+        Self::By,
+        Self::Format,
+    ];
+
+    /// The name in a query, and that of the option of `headcount ask`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Product => "product",
+            Self::Event => "event",
+            Self::Property => "property",
+            Self::One => "one",
+            Self::Other => "other",
+            Self::Period => "period",
+            Self::From => "from",
+            Self::To => "to",
+            Self::Days => "days",
+            Self::Before => "before",
+            Self::Version => "version",
+            Self::By => "by",
+            Self::Format => "format",
+        }
+    }
+
+    /// What it says, without a full stop.
+    #[must_use]
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Self::Product => "The name of the product",
+            Self::Event => "The name of the event, as in the catalog",
+            Self::Property => "The name of the property, as in the catalog",
+            Self::One => "The first property of a pair that the catalog names in `across`",
+            Self::Other => "The second property of the pair",
+            Self::Period => "What a row stands for; by default a day",
+            Self::From => {
+                "The first day, UTC; by default that of the last 30 days, 13 weeks or 12 months"
+            }
+            Self::To => "The last day, UTC; by default today",
+            Self::Days => "The number of days up to the last one, instead of `from`",
+            Self::Before => "Whether to ask about as many days before, too",
+            Self::Version => "Only this version of the program",
+            Self::By => "Each version of the program for itself",
+            Self::Format => "The form of the answer; by default what `Accept` prefers, or JSON",
+        }
+    }
+
+    /// What it may be.
+    #[must_use]
+    pub fn form(self) -> ParameterForm {
+        match self {
+            Self::Product
+            | Self::Event
+            | Self::Property
+            | Self::One
+            | Self::Other
+            | Self::Version => ParameterForm::Text,
+            Self::Period => ParameterForm::OneOf(&["day", "week", "month"]),
+            Self::From | Self::To => ParameterForm::Date,
+            Self::Days => ParameterForm::Number { least: 1, most: limits::MOST_QUESTION_DAYS },
+            Self::Before => ParameterForm::OneOf(&["yes", "no"]),
+            Self::By => ParameterForm::OneOf(&["version"]),
+            Self::Format => ParameterForm::OneOf(&["json", "csv"]),
+        }
+    }
+}
+
+/// The names of parameters, separated by commas.
+pub(super) fn names(parameters: &[QuestionParameter]) -> String {
+    let names: Vec<&str> = parameters.iter().map(|parameter| parameter.name()).collect();
+    names.join(", ")
+}
