@@ -12,8 +12,8 @@ use headcount_catalog::Time;
 
 use crate::registry::Registry;
 
-pub use crate::error_log::ErrorLog;
 pub use crate::host_name::{HostName, HostNameError};
+use crate::operator_log::OperatorLog;
 
 /// Returns the current time.
 pub type TimeSource = Arc<dyn Fn() -> Time + Send + Sync>;
@@ -36,8 +36,8 @@ pub struct Config {
     pub hosts: Vec<HostName>,
     /// The current time.
     pub clock: TimeSource,
-    /// Where messages for the operator go.
-    pub error_log: ErrorLog,
+    /// What the operator is told.
+    pub log: OperatorLog,
 }
 
 /// Who may write and read.

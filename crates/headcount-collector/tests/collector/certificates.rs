@@ -6,7 +6,7 @@ use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use headcount_catalog::Day;
-use headcount_collector::{Collector, Config, Encryption, HostName};
+use headcount_collector::{Collector, Config, Encryption, HostName, LogPart, OperatorLog};
 
 use crate::client::get;
 use crate::fixture::{Fixture, TODAY};
@@ -172,9 +172,11 @@ fn started() -> (Fixture, Receiver<String>) {
     let mut fixture = stopped();
     let mut config = config(&fixture);
     let (teller, told) = channel();
-    config.error_log = Arc::new(move |sentence| {
-        // A test that is over does not listen.
-        let _ = teller.send(sentence.to_owned());
+    config.log = OperatorLog::new(move |record| {
+        if record.part == LogPart::Encryption {
+            // A test that is over does not listen.
+            let _ = teller.send(record.sentence.to_string());
+        }
     });
     fixture.run(Collector::start(config).unwrap());
     (fixture, told)
