@@ -11,8 +11,9 @@
 //! | `check` | `check.rs`; `catalog_file.rs` for reading catalogs, `expiry.rs` for last days |
 //! | `record` | `record.rs` |
 //! | `telemetry`, `ask`, `notice`, `flush` | `person.rs` |
-//! | `serve` | `serve.rs` |
-//! | `serve` at SIGHUP | `hangup.rs` |
+//! | `serve` | `serve/` |
+//! | a setting of `serve` | `serve/setting.rs`, `serve/settings.rs`; the flag in `args.rs` |
+//! | `serve` at SIGHUP | `serve/hangup.rs` |
 //! | `serve`: TLS, proxy and names | `door.rs` |
 //! | `export`, `doctor`, `forget` | the file of that name |
 //! | `demo` | `demo/` |
@@ -29,7 +30,6 @@ mod record;
 mod person;
 mod door;
 mod serve;
-mod hangup;
 mod data_folder;
 mod keys;
 mod readers;

@@ -77,6 +77,9 @@ mod messages;
 #[path = "collector/native.rs"]
 mod native;
 #[cfg(test)]
+#[path = "collector/operated.rs"]
+mod operated;
+#[cfg(test)]
 #[path = "collector/otlp.rs"]
 mod otlp;
 #[cfg(test)]

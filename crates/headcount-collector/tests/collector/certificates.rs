@@ -1,7 +1,6 @@
 //! Certificates that can be used and those that cannot, and what happens when
 //! their files change.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 

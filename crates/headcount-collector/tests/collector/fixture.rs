@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_catalog::{Catalog, Day, EventId, Time};
 use headcount_collector::{
-    Access, Collector, Config, Encryption, LogLevel, OperatorLog, Registry, Running,
+    Access, Collector, Config, Encryption, LogLevel, LogPart, OperatorLog, Registry, Running,
 };
 use headcount_store::HouseReport;
 use headcount_testkit::{Home, ManualClock};
@@ -20,7 +20,8 @@ pub(crate) const TODAY: &str = "2026-11-20";
 pub(crate) struct Fixture {
     pub(crate) home: Home,
     pub(crate) clock: ManualClock,
-    /// What the operator is warned of.
+    /// What the operator is told of catalogs, and warned of, but for what is
+    /// refused.
     pub(crate) told: Arc<Mutex<Vec<String>>>,
     running: Option<Running>,
 }
@@ -55,8 +56,10 @@ impl Fixture {
             hosts: Vec::new(),
             clock: Arc::new(move || Time::from_system(clock.now())),
             log: OperatorLog::new(move |record| {
-                if record.level > LogLevel::Info {
-                    told.lock().expect("unpoisoned").push(record.sentence.to_string());
+                let is_warning = record.level > LogLevel::Info && record.part != LogPart::Requests;
+                if is_warning || record.part == LogPart::Catalogs {
+                    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+                    told.push(record.sentence.to_string());
                 }
             }),
         }
