@@ -227,7 +227,8 @@ pub(crate) mod tests {
                 refusals,
                 measurements,
                 data: home.path().to_path_buf(),
-                certificate_expiry: Box::new(|| None),
+                // The year 2030.
+                certificate_expiry: Box::new(|| Some(Time::from_seconds(1_893_456_000))),
                 pseudonyms: Pseudonyms::under(&Secret::of(7)),
                 inbox,
                 store,

@@ -106,9 +106,8 @@ mod tests {
         );
     }
 
-    /// With a sample of everything that can have one.
-    #[test]
-    fn promtool_has_nothing_to_complain_of() {
+    /// A page with a sample of everything that can have one.
+    fn whole_page() -> String {
         let mut test = TestApp::start();
         let measurements = &test.app.measurements;
         for route in crate::route_class::RouteClass::ALL {
@@ -126,7 +125,49 @@ mod tests {
             events: 3,
         }];
         let text = page(&test.app, &[row("smallest", "stored", "", 3)], &products);
-        assert_eq!(promtool::complaints(&text), [""; 0], "{text}");
         test.stop();
+        text
+    }
+
+    #[test]
+    fn promtool_has_nothing_to_complain_of() {
+        let text = whole_page();
+        assert_eq!(promtool::complaints(&text), [""; 0], "{text}");
+    }
+
+    /// Every name of ours in a file of `docs/operate`, and whether there is
+    /// such a metric.
+    #[test]
+    fn every_metric_of_the_dashboard_and_the_alerts_is_there() {
+        let page = whole_page();
+        let families: Vec<_> = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("# TYPE ")?.split(' ').next())
+            .collect();
+        let is_there = |name: &str| {
+            let parts = ["_bucket", "_sum", "_count"];
+            let of_histogram = parts.iter().find_map(|part| name.strip_suffix(part));
+            families.contains(&name) || of_histogram.is_some_and(|name| families.contains(&name))
+        };
+        let mut found = 0;
+        for text in [
+            include_str!("../../../../docs/operate/grafana-dashboard.json"),
+            include_str!("../../../../docs/operate/alerts.yml"),
+        ] {
+            let word = |letter: char| !(letter.is_ascii_alphanumeric() || letter == '_');
+            let names = text
+                .split(word)
+                .filter(|name| name.starts_with("headcount_") || name.starts_with("process_"));
+            for name in names {
+                assert!(is_there(name), "there is no metric {name}");
+                found += 1;
+            }
+        }
+        assert!(found > 60, "{found}");
+        // What is not on the dashboard is no use to anybody.
+        let shown = include_str!("../../../../docs/operate/grafana-dashboard.json");
+        for family in families {
+            assert!(shown.contains(family), "{family} is not on the dashboard");
+        }
     }
 }

@@ -9,8 +9,6 @@ use super::exposition::{Exposition, MetricKind};
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(super) struct ProcessFigures {
     cpu_seconds: Option<f64>,
-    /// Seconds since 1970.
-    start_seconds: Option<f64>,
     threads: Option<u64>,
     resident_bytes: Option<u64>,
     virtual_bytes: Option<u64>,
@@ -26,7 +24,7 @@ impl ProcessFigures {
     /// Reads those of this process: ten small files in memory.
     pub(super) fn read() -> Self {
         let text = |name: &str| fs::read_to_string(format!("/proc/{name}")).unwrap_or_default();
-        let figures = Self::of(&text("self/stat"), &text("stat"), &text("self/status"));
+        let figures = Self::of(&text("self/stat"), &text("self/status"));
         // One of them is that of the listing itself.
         let open_files = fs::read_dir("/proc/self/fd").ok().map(|files| files.count() - 1);
         let most_files = soft_limit(&text("self/limits"), "Max open files");
@@ -34,17 +32,14 @@ impl ProcessFigures {
     }
 
     #[expect(clippy::cast_precision_loss, reason = "53 bits of ticks are three million years")]
-    fn of(own_stat: &str, stat: &str, status: &str) -> Self {
+    fn of(stat: &str, status: &str) -> Self {
         // The second field is the name, in parentheses, and may have spaces.
-        let after_name = own_stat.rsplit_once(')').map_or("", |(_, rest)| rest);
+        let after_name = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
         let fields: Vec<&str> = after_name.split_whitespace().collect();
         // proc_pid_stat(5) counts from 1, and two are before.
         let field = |number: usize| fields.get(number - 3)?.parse::<u64>().ok();
         let cpu = field(14).zip(field(15));
         let cpu_seconds = cpu.map(|(user, system)| (user + system) as f64 / TICKS);
-        let booted = stat.lines().find_map(|line| line.strip_prefix("btime ")?.parse::<f64>().ok());
-        let start_seconds =
-            booted.zip(field(22)).map(|(booted, ticks)| booted + ticks as f64 / TICKS);
         let kilobytes = |name: &str| {
             let line = status.lines().find_map(|line| line.strip_prefix(name))?;
             let number: u64 =
@@ -53,7 +48,6 @@ impl ProcessFigures {
         };
         Self {
             cpu_seconds,
-            start_seconds,
             threads: field(20),
             resident_bytes: kilobytes("VmRSS"),
             virtual_bytes: field(23),
@@ -69,11 +63,6 @@ impl ProcessFigures {
             page.one(Counter, "process_cpu_seconds_total", help, seconds);
         }
         let gauges = [
-            (
-                "process_start_time_seconds",
-                "Start time of the process since unix epoch in seconds.",
-                self.start_seconds,
-            ),
             ("process_threads", "Number of threads of the process.", whole(self.threads)),
             (
                 "process_resident_memory_bytes",
@@ -117,18 +106,13 @@ mod tests {
 
     #[test]
     fn what_the_kernel_writes_is_read() {
-        let own_stat = "812 (head ) count) S 1 812 812 0 -1 4194560 1 0 0 0 150 50 0 0 20 0 7 0 \
+        let stat = "812 (head ) count) S 1 812 812 0 -1 4194560 1 0 0 0 150 50 0 0 20 0 7 0 \
                         12345 98304000 2500 18446744073709551615 1 1\n";
-        let figures = ProcessFigures::of(
-            own_stat,
-            "cpu 1 2 3\nbtime 1795000000\n",
-            "VmPeak:\t  9 kB\nVmRSS:\t   10000 kB\n",
-        );
+        let figures = ProcessFigures::of(stat, "VmPeak:\t  9 kB\nVmRSS:\t   10000 kB\n");
         assert_eq!(
             figures,
             ProcessFigures {
                 cpu_seconds: Some(2.0),
-                start_seconds: Some(1_795_000_123.45),
                 threads: Some(7),
                 resident_bytes: Some(10_240_000),
                 virtual_bytes: Some(98_304_000),
@@ -150,7 +134,7 @@ mod tests {
     #[test]
     fn without_the_files_nothing_is_shown() {
         let mut page = Exposition::default();
-        ProcessFigures::of("", "", "").show(&mut page);
+        ProcessFigures::of("", "").show(&mut page);
         assert_eq!(page.finish(), "");
     }
 
@@ -161,6 +145,5 @@ mod tests {
         assert!(figures.threads.is_some_and(|threads| threads > 0), "{figures:?}");
         assert!(figures.resident_bytes.is_some_and(|bytes| bytes > 100_000), "{figures:?}");
         assert!(figures.open_files.is_some_and(|files| files > 2), "{figures:?}");
-        assert!(figures.start_seconds.is_some_and(|seconds| seconds > 1e9), "{figures:?}");
     }
 }

@@ -81,7 +81,7 @@ impl Lint {
         if words.iter().any(|word| ABBREVIATED.contains(word)) {
             self.complain("an abbreviated unit");
         }
-        const SCALED: [&str; 10] = [
+        const SCALED: [&str; 14] = [
             "milliseconds",
             "microseconds",
             "nanoseconds",
@@ -92,6 +92,10 @@ impl Lint {
             "gigabytes",
             "percent",
             "bits",
+            "days",
+            "weeks",
+            "months",
+            "years",
         ];
         if words.iter().any(|word| SCALED.contains(word)) {
             self.complain("a unit that is not a base unit");

@@ -4,6 +4,7 @@
 use std::fs;
 use std::sync::atomic::Ordering;
 
+use headcount_catalog::Day;
 use headcount_store::ProductRow;
 
 use super::exposition::{Exposition, MetricKind};
@@ -19,6 +20,13 @@ pub(super) fn show(page: &mut Exposition, app: &App, products: &[ProductRow]) {
         ("arch", std::env::consts::ARCH),
     ];
     page.family(MetricKind::Gauge, "headcount_build_info", help).sample(&build, 1);
+    // The whole of `/proc`, which has it too, is not seen in a sandbox.
+    page.one(
+        MetricKind::Gauge,
+        "process_start_time_seconds",
+        "Start time of the process since unix epoch in seconds.",
+        app.clock_watch.started().seconds(),
+    );
     parts(page, app);
     store(page, app, products);
     housekeeping(page, app);
@@ -66,13 +74,29 @@ fn store(page: &mut Exposition, app: &App, products: &[ProductRow]) {
         let help = "Bytes of the disk of the data folder.";
         page.one(MetricKind::Gauge, "headcount_disk_size_bytes", help, space.size);
     }
-    let help = "Days from a product's first event that was counted to its last.";
-    let mut family = page.family(MetricKind::Gauge, "headcount_product_days", help);
-    for row in products {
-        let days = row.last.number().saturating_sub(row.first.number()).saturating_add(1);
-        family.sample(&[("product", &row.product)], days);
+    for (name, help, day) in DAYS {
+        let mut family = page.family(MetricKind::Gauge, name, help);
+        for row in products {
+            family.sample(&[("product", &row.product)], day(row).start().seconds());
+        }
     }
 }
+
+/// A metric of a day of each product.
+type DayOfProduct = (&'static str, &'static str, fn(&ProductRow) -> Day);
+
+const DAYS: [DayOfProduct; 2] = [
+    (
+        "headcount_first_day_timestamp_seconds",
+        "The first day with an event of each product, in seconds since 1970.",
+        |row| row.first,
+    ),
+    (
+        "headcount_last_day_timestamp_seconds",
+        "The last day with an event of each product, in seconds since 1970.",
+        |row| row.last,
+    ),
+];
 
 fn housekeeping(page: &mut Exposition, app: &App) {
     let housekeeping = &app.measurements.housekeeping;

@@ -130,7 +130,7 @@ fn requests_are_measured_by_route_and_never_by_path() {
         "headcount_request_body_bytes_count 1",
         "headcount_queued_events 0",
         "headcount_part_ready{part=\"writer\"} 1",
-        "headcount_product_days{product=\"atomic\"} 1",
+        "headcount_first_day_timestamp_seconds{product=\"atomic\"} 1795132800",
         "headcount_catalog_version{product=\"atomic\"} 1",
         "headcount_connections_shed_total 0",
         "headcount_connections_open 1",
