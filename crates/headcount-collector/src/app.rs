@@ -22,8 +22,8 @@ use crate::judges::JudgeQueue;
 use crate::limits;
 use crate::metrics::Measurements;
 use crate::operator_log::{LogPart, OperatorLog, Refusals};
+use crate::part_state::CertificateExpiry;
 use crate::pseudonym::Pseudonyms;
-use crate::readiness::{self, CertificateExpiry, PartState};
 use crate::registry::{CurrentCatalogs, Registry};
 
 /// The parts of a running collector.
@@ -111,17 +111,10 @@ impl App {
         checked.unwrap_or_else(|| self.health.last())
     }
 
-    /// Looks at every part.
-    pub(crate) async fn readiness(self: &Arc<Self>) -> Vec<PartState> {
-        let app = Arc::clone(self);
-        let listed = self.look(move || readiness::parts(&app)).await;
-        listed.unwrap_or_else(readiness::overdue)
-    }
-
-    /// Looks at the parts on a thread that may wait for the disk, one look at a
-    /// time: however often somebody asks, one thread waits. Returns `None` if it
-    /// takes longer than [`limits::HEALTH_TIME`].
-    async fn look<T: Send + 'static>(
+    /// Looks at parts on a thread that may wait for the disk, one look at a
+    /// time: however often somebody asks, one thread waits. Returns `None` if
+    /// it takes longer than [`limits::HEALTH_TIME`].
+    pub(crate) async fn look<T: Send + 'static>(
         &self,
         look: impl FnOnce() -> T + Send + 'static,
     ) -> Option<T> {

@@ -10,10 +10,10 @@ use std::sync::Arc;
 use axum::http::{HeaderName, header};
 use headcount_catalog::Time;
 
+use crate::operator_log::OperatorLog;
 use crate::registry::Registry;
 
 pub use crate::host_name::{HostName, HostNameError};
-use crate::operator_log::OperatorLog;
 
 /// Returns the current time.
 pub type TimeSource = Arc<dyn Fn() -> Time + Send + Sync>;

@@ -33,9 +33,9 @@ impl DiskSpace {
         #[expect(unsafe_code, reason = "std has no way to ask for the room on a disk")]
         let answer = unsafe { answer.assume_init() };
         // The fields are of 32 or 64 bits, by system.
-        #[expect(clippy::useless_conversion, reason = "on Apple's systems blocks are u32")]
-        let (free, size) = (u64::from(answer.f_bavail), u64::from(answer.f_blocks));
-        let block: u64 = answer.f_frsize.try_into().ok()?;
+        #[expect(clippy::useless_conversion, reason = "it is one where the field has 64 bits")]
+        let (free, size, block) =
+            (u64::from(answer.f_bavail), u64::from(answer.f_blocks), u64::from(answer.f_frsize));
         Some(Self { free: free.saturating_mul(block), size: size.saturating_mul(block) })
     }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use headcount_store::Store;
 
 use crate::operator_log::{LogPart, OperatorLog, Sentence};
-use crate::readiness::PartState;
+use crate::part_state::PartState;
 
 /// The health of every part.
 pub(crate) struct Health {

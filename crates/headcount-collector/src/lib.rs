@@ -131,6 +131,7 @@ mod secret;
 mod credentials;
 mod folder_watch;
 mod health;
+mod part_state;
 mod readiness;
 mod disk_space;
 mod watched_store;
@@ -152,6 +153,7 @@ mod guard;
 mod access;
 mod routes;
 mod route_class;
+mod route_of_path;
 mod app;
 mod answer;
 

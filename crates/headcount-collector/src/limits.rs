@@ -400,8 +400,8 @@ pub const REQUEST_TIME_BOUNDS: &[u64] = &[
     60_000_000_000,
 ];
 
-/// Nanoseconds that end the buckets for commits: from 0.1 ms on a disk in memory
-/// to the 25 s that a slow disk may take ([`REQUEST_TIME`]).
+/// Nanoseconds that end the buckets for commits: from 0.1 ms on a disk in
+/// memory to the 25 s that a slow disk may take ([`REQUEST_TIME`]).
 pub const COMMIT_TIME_BOUNDS: &[u64] = &[
     100_000,
     250_000,

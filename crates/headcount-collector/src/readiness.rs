@@ -5,32 +5,20 @@
 //! starts it again would help. Readiness asks more: somebody has to do
 //! something, or send elsewhere.
 
-use headcount_catalog::Time;
+use std::sync::Arc;
+
 use serde_json::json;
 
 use crate::app::App;
 use crate::disk_space::DiskSpace;
 use crate::limits;
+use crate::part_state::PartState;
 
-/// A part of a collector, and what is wrong with it. Both have nothing of this
-/// machine: anybody may ask.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct PartState {
-    /// What it is, as in "the writer".
-    pub(crate) part: &'static str,
-    /// A sentence; `None` if nothing is wrong.
-    pub(crate) problem: Option<&'static str>,
+/// Looks at every part.
+pub(crate) async fn look(app: &Arc<App>) -> Vec<PartState> {
+    let of = Arc::clone(app);
+    app.look(move || parts(&of)).await.unwrap_or_else(overdue)
 }
-
-impl PartState {
-    pub(crate) fn of(part: &'static str, problem: Option<&'static str>) -> Self {
-        Self { part, problem }
-    }
-}
-
-/// What says until when the certificate of this collector holds, if it has one
-/// of its own.
-pub(crate) type CertificateExpiry = Box<dyn Fn() -> Option<Time> + Send + Sync>;
 
 /// Looks at every part. It may wait for the disk.
 pub(crate) fn parts(app: &App) -> Vec<PartState> {
@@ -71,7 +59,7 @@ pub(crate) fn answer(parts: &[PartState]) -> (bool, String) {
 }
 
 /// What is answered if the look does not end.
-pub(crate) fn overdue() -> Vec<PartState> {
+fn overdue() -> Vec<PartState> {
     vec![PartState::of("the store", Some("it has not answered in time; look at the disk"))]
 }
 

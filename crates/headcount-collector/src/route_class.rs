@@ -3,8 +3,6 @@
 
 use headcount_catalog::Dialect;
 
-use crate::registry::Registry;
-
 /// Where a request was sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
@@ -63,29 +61,6 @@ impl RouteClass {
         Self::Unknown,
     ];
 
-    /// The class of a canonical path.
-    pub(crate) fn of(path: &str, registry: &Registry) -> Self {
-        match path {
-            "/api/v1/events" => Self::Events,
-            "/v1/logs" => Self::Logs,
-            "/batch" | "/capture" | "/i/v0/e" | "/e" | "/track" => Self::PostHog,
-            "/i/v1/analytics/events" => Self::PostHogNewer,
-            "/flags" | "/decide" => Self::Flags,
-            "/api/v2/logs" => Self::Datadog,
-            "/api/v1/forget" => Self::Forget,
-            "/metrics" => Self::Metrics,
-            "/healthz" | "/readyz" => Self::Health,
-            "/" | "/style.css" | "/favicon.svg" | "/sign-in" | "/sign-out" => Self::Page,
-            _ if path.starts_with("/api/v1/ask") => Self::Ask,
-            _ if path.starts_with("/product/") => Self::Page,
-            _ => {
-                let named = registry.at(path).map(|(_, dialect)| Self::Named(dialect)).next();
-                let api = || path.starts_with("/api/v1/").then_some(Self::Api);
-                named.or_else(api).unwrap_or(Self::Unknown)
-            }
-        }
-    }
-
     /// The name in a label or a line of the log.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -139,22 +114,6 @@ mod tests {
         assert_eq!(labels.len(), RouteClass::ALL.len());
         for (place, class) in RouteClass::ALL.iter().enumerate() {
             assert_eq!(class.place(), place);
-        }
-    }
-
-    #[test]
-    fn paths_have_their_class_and_none_is_kept() {
-        let text = include_str!("../../../examples/clacky/telemetry.toml");
-        let registry = Registry::of(vec![headcount_catalog::parse(text).unwrap()]).unwrap();
-        for (path, class) in [
-            ("/api/v1/events", RouteClass::Events),
-            ("/api/v1/ask/events", RouteClass::Ask),
-            ("/api/v1/telemetry/startup", RouteClass::Named(Dialect::Clacky)),
-            ("/api/v1/reload", RouteClass::Api),
-            ("/product/atomic", RouteClass::Page),
-            ("/wp-login.php", RouteClass::Unknown),
-        ] {
-            assert_eq!(RouteClass::of(path, &registry), class, "{path}");
         }
     }
 }

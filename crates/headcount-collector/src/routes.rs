@@ -41,6 +41,6 @@ async fn health(State(app): State<Arc<App>>) -> Response {
 
 /// Whether it should be sent events: 200 or 503, and JSON with every part.
 async fn ready(State(app): State<Arc<App>>) -> Response {
-    let (is_ready, text) = readiness::answer(&app.readiness().await);
+    let (is_ready, text) = readiness::answer(&readiness::look(&app).await);
     answer::json(if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, text)
 }

@@ -3,9 +3,8 @@
 
 use std::fmt;
 use std::io::{self, Write};
-use std::sync::Arc;
 
-use headcount_catalog::{Grain, Time};
+use headcount_catalog::Grain;
 use headcount_collector::{LogField, LogLevel, LogRecord, OperatorLog, TimeSource};
 use serde_json::Value;
 use tracing::field::{Field, Visit};
@@ -257,8 +256,9 @@ impl Write for StandardError {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Mutex;
+    use std::sync::{Arc, Mutex};
 
+    use headcount_catalog::Time;
     use headcount_collector::LogPart;
 
     use super::*;

@@ -26,8 +26,8 @@ use log::LineForm;
 use settings::ServeSettings;
 
 /// Serves until SIGINT or SIGTERM, or until a part of the collector has ended
-/// by itself: then 1, so that a supervisor starts it again. 2 for wrong usage or
-/// where a catalog has mistakes, 1 where it cannot start.
+/// by itself: then 1, so that a supervisor starts it again. 2 for wrong usage
+/// or where a catalog has mistakes, 1 where it cannot start.
 pub(crate) fn run(serve: &Serve) -> u8 {
     let settings = ServeSettings::resolve(serve, &|name| std::env::var_os(name));
     let settings = match settings {

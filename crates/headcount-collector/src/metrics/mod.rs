@@ -24,6 +24,7 @@ use crate::answer;
 use crate::app::App;
 use crate::dropped_fields::DroppedFieldCount;
 use exposition::{CONTENT_TYPE, Exposition, MetricKind};
+
 pub(crate) use measurements::Measurements;
 
 pub(crate) async fn show(State(app): State<Arc<App>>) -> Response {

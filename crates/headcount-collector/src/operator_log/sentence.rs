@@ -10,6 +10,7 @@ use headcount_store::StoreError;
 
 use crate::error::StartError;
 use crate::registry::{CatalogMistake, RegistryError};
+use sealed::OfThisMachine;
 
 /// A sentence of the operator's log: one line without a full stop.
 ///
@@ -48,8 +49,6 @@ mod sealed {
         fn write(&self, out: &mut String);
     }
 }
-
-use sealed::OfThisMachine;
 
 impl Sentence {
     /// The sentence, and then this.

@@ -28,6 +28,7 @@ use crate::door::TurnedAway;
 use crate::listener::Accepted;
 use crate::operator_log::RefusalKind;
 use crate::route_class::RouteClass;
+use crate::route_of_path::route_of;
 use crate::{answer, guard, intake};
 
 /// What the requests of one connection pass.
@@ -123,7 +124,7 @@ impl Service<Request<Incoming>> for RequestService {
             *request.uri_mut() = uri;
         }
         let began = Instant::now();
-        let route = RouteClass::of(request.uri().path(), &app.registry());
+        let route = route_of(request.uri().path(), &app.registry());
         let origin = request.headers().get(header::ORIGIN).cloned();
         let answering = self.answer(request);
         Box::pin(async move {
