@@ -280,6 +280,13 @@ fn a_certificate_that_expires_while_it_runs_is_told_of_daily() {
         let sentence = wait_until(day);
         assert!(sentence.contains("has expired at 2120-01-01T00:00:00Z"), "once: {sentence}");
     }
-    // The client's own clock is another.
+    // The client's own clock is another. A start would not help, so it is
+    // alive, and somebody has to renew it, so it is not ready.
     assert_eq!(send(get("/healthz"), fixture.address()).status, 200);
+    let ready = send(get("/readyz"), fixture.address());
+    assert_eq!(ready.status, 503, "{ready:?}");
+    assert!(ready.body.contains("\"problem\":\"it has expired: renew it\""), "{ready:?}");
+    let metrics = send(get("/metrics"), fixture.address()).body;
+    let expiry = "\nheadcount_certificate_expiry_timestamp_seconds 4733510400\n";
+    assert!(metrics.contains(expiry), "{metrics}");
 }
