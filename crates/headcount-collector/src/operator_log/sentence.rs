@@ -63,8 +63,8 @@ impl Sentence {
         Self(sentence.to_owned()).on_one_line()
     }
 
-    /// A sentence about files of the operator's, such as those of a certificate,
-    /// which the part that reads them has put together.
+    /// A sentence about files of the operator's, such as those of a
+    /// certificate, which the part that reads them has put together.
     pub(crate) fn of_files(sentence: &str) -> Self {
         Self(sentence.to_owned()).on_one_line()
     }
