@@ -117,4 +117,4 @@ pub use time::{Day, Days, Grain, Time};
 pub use value::{Decimal, Raw, Token, Value, Word};
 
 #[cfg(feature = "parse")]
-pub use parse::{Mistake, Mistakes, is_product_name, parse};
+pub use parse::{Mistake, Mistakes, is_product_name, nearest, parse};

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use clap::{Arg, ArgAction, ArgMatches, FromArgMatches, Parser, Subcommand, value_parser};
 use headcount::Flag;
 use headcount_catalog::Day;
+use headcount_collector::LogLevel;
 
 use crate::ask_args::{self, Ask};
 use crate::data_folder::Data;
@@ -78,21 +79,63 @@ pub(crate) struct Demo {
 /// `headcount serve`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Serve {
-    /// Address to listen on; port 0 chooses a free port
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:7070")]
-    pub(crate) listen: SocketAddr,
-    /// Folder for all data
-    #[arg(long, value_name = "DIR", default_value = "headcount-data")]
-    pub(crate) data: PathBuf,
-    /// Folder of catalogs: every *.toml file directly in it
-    #[arg(long, value_name = "DIR", default_value = "catalogs")]
-    pub(crate) catalogs: PathBuf,
+    /// File with settings, in TOML: the words of these flags; a flag is above
+    /// the environment (HEADCOUNT_LISTEN, …), and that above the file [default:
+    /// none, or what HEADCOUNT_CONFIG names]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) config: Option<PathBuf>,
+    /// Say what would hold and where each value comes from, look whether a
+    /// collector could start with it, and start nothing
+    #[arg(long)]
+    pub(crate) check_config: bool,
+    /// Address to listen on; port 0 chooses a free port [default:
+    /// 127.0.0.1:7070]
+    #[arg(long, value_name = "ADDRESS:PORT")]
+    pub(crate) listen: Option<SocketAddr>,
+    /// Folder for all data [default: headcount-data]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) data: Option<PathBuf>,
+    /// Folder of catalogs: every *.toml file directly in it [default: catalogs]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) catalogs: Option<PathBuf>,
+    /// How lines of the operator's log look, on standard error [default: text]
+    #[arg(long, value_enum, value_name = "FORM")]
+    pub(crate) log: Option<LogFormat>,
+    /// The least important lines that are printed: info, warn or error
+    /// [default: info]
+    #[arg(long, value_name = "LEVEL", value_parser = log_level)]
+    pub(crate) log_level: Option<LogLevel>,
     /// Accept the name of a product as its key, and show pages without signing
     /// in; loopback only
     #[arg(long)]
     pub(crate) development: bool,
     #[command(flatten)]
     pub(crate) door: Door,
+}
+
+/// How lines of the operator's log look.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum LogFormat {
+    /// Time, level, part, sentence and fields
+    #[default]
+    Text,
+    /// One object of JSON a line
+    Json,
+}
+
+impl LogFormat {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Json => "json",
+        }
+    }
+}
+
+/// Reads the name of a level.
+pub(crate) fn log_level(text: &str) -> Result<LogLevel, String> {
+    let found = LogLevel::ALL.into_iter().find(|level| level.name() == text);
+    found.ok_or_else(|| format!("`{text}` is not a level: use info, warn or error"))
 }
 
 /// `headcount export`

@@ -1,10 +1,8 @@
 //! `headcount forget`: erases a person's events, for whoever runs the
 //! collector.
 
-use std::sync::Arc;
-
 use headcount_catalog::Day;
-use headcount_collector::ErrorLog;
+use headcount_collector::OperatorLog;
 use headcount_collector::offline::{self, Person};
 use serde_json::json;
 
@@ -17,10 +15,11 @@ pub(crate) fn run(forget: &Forget, today: Day) -> u8 {
         PersonId { device: Some(id), .. } => Person::Device(id.clone()),
         PersonId { account, .. } => Person::Account(account.clone().unwrap_or_default()),
     };
-    let error_log: ErrorLog =
-        Arc::new(|sentence| print::err(format_args!("headcount forget: {sentence}\n")));
+    let log = OperatorLog::new(|record| {
+        print::err(format_args!("headcount forget: {}\n", record.sentence));
+    });
     let (data, product) = (&forget.folder.data, &forget.product);
-    match offline::forget(data, product, &person, today, &error_log) {
+    match offline::forget(data, product, &person, today, &log) {
         Ok(answer) => {
             let erased = answer.erased.unwrap_or_default();
             let proof = answer.proof.unwrap_or_default();

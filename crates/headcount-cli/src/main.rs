@@ -12,8 +12,9 @@
 //! | `record` | `record.rs` |
 //! | `telemetry`, `ask` without a question, `notice`, `flush` | `person.rs` |
 //! | `ask` with a question | `ask_args.rs`, `ask/` |
-//! | `serve` | `serve.rs` |
-//! | `serve` at SIGHUP | `hangup.rs` |
+//! | `serve` | `serve/` |
+//! | a setting of `serve` | `serve/setting.rs`, `serve/settings.rs`; the flag in `args.rs` |
+//! | `serve` at SIGHUP | `serve/hangup.rs` |
 //! | `serve`: TLS, proxy and names | `door.rs` |
 //! | `export`, `doctor`, `forget` | the file of that name |
 //! | `demo` | `demo/` |
@@ -32,7 +33,6 @@ mod record;
 mod person;
 mod door;
 mod serve;
-mod hangup;
 mod data_folder;
 mod keys;
 mod readers;

@@ -37,5 +37,8 @@ mod record;
 #[path = "main/serve.rs"]
 mod serve;
 #[cfg(test)]
+#[path = "main/serving.rs"]
+mod serving;
+#[cfg(test)]
 #[path = "main/stage.rs"]
 mod stage;

@@ -8,6 +8,34 @@ use serde_json::json;
 use crate::app::StoreUnavailable;
 use crate::limits;
 
+/// Why a request was refused, for the operator's log: an extension of its
+/// answer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct WhyRefused {
+    /// One of a closed list.
+    pub(crate) reason: &'static str,
+    /// The product that was sent to, if it is known.
+    pub(crate) product: Option<&'static str>,
+}
+
+impl WhyRefused {
+    /// What a status says by itself.
+    pub(crate) fn by(status: StatusCode) -> Self {
+        let reason = match status {
+            StatusCode::BAD_REQUEST => "bad-request",
+            StatusCode::UNAUTHORIZED => "not-signed-in",
+            StatusCode::FORBIDDEN => "forbidden",
+            StatusCode::NOT_FOUND => "not-found",
+            StatusCode::METHOD_NOT_ALLOWED => "method-not-allowed",
+            StatusCode::MISDIRECTED_REQUEST => "other-host",
+            StatusCode::TOO_MANY_REQUESTS => "too-many",
+            StatusCode::SERVICE_UNAVAILABLE => "unavailable",
+            _ => "other",
+        };
+        Self { reason, product: None }
+    }
+}
+
 /// A body of this content type.
 pub(crate) fn of(
     status: StatusCode,

@@ -1,22 +1,28 @@
 //! The parts of a running collector, as every request uses them.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
 
 use headcount_catalog::{Day, Time};
 use headcount_store::{AnswerRows, Question, Store, StoreError};
 use tokio::sync::Semaphore;
+use tokio::time::timeout;
 
 use crate::access::Gate;
 use crate::answered_requests::AnsweredRequests;
 use crate::clock_watch::ClockWatch;
-use crate::config::{ErrorLog, TimeSource};
+use crate::config::TimeSource;
 use crate::desks::Desks;
 use crate::door::Door;
 use crate::dropped_fields::DroppedFields;
 use crate::health::Health;
 use crate::inbox::Inbox;
 use crate::judges::JudgeQueue;
+use crate::limits;
+use crate::metrics::Measurements;
+use crate::operator_log::{LogPart, OperatorLog, Refusals};
+use crate::part_state::CertificateExpiry;
 use crate::pseudonym::Pseudonyms;
 use crate::registry::{CurrentCatalogs, Registry};
 
@@ -27,12 +33,18 @@ pub(crate) struct App {
     pub(crate) door: Door,
     pub(crate) gate: Arc<Gate>,
     pub(crate) clock: TimeSource,
-    pub(crate) error_log: ErrorLog,
+    pub(crate) log: OperatorLog,
+    pub(crate) refusals: Arc<Refusals>,
     pub(crate) pseudonyms: Pseudonyms,
     pub(crate) inbox: Arc<Inbox>,
     pub(crate) store: Arc<dyn Store>,
     /// Where clients reach the collector, such as `http://127.0.0.1:7070`.
     pub(crate) url: String,
+    /// The data folder.
+    pub(crate) data: PathBuf,
+    /// Until when the certificate holds.
+    pub(crate) certificate_expiry: CertificateExpiry,
+    pub(crate) measurements: Arc<Measurements>,
     /// A permit for each unit of memory of a body.
     pub(crate) body_memory: Arc<Semaphore>,
     /// A permit for each erasure that runs or waits.
@@ -50,6 +62,8 @@ pub(crate) struct App {
     pub(crate) unclaimed_events: AtomicU64,
     pub(crate) clock_watch: ClockWatch,
     pub(crate) health: Health,
+    /// Held by the look at all parts that goes on.
+    pub(crate) looking: Arc<tokio::sync::Mutex<()>>,
 }
 
 impl App {
@@ -82,18 +96,39 @@ impl App {
         match answers.await {
             Ok(Ok(answers)) => Ok(answers),
             Ok(Err(error)) => {
-                (self.error_log)(&error.to_string());
+                self.log.error(LogPart::Store, &error);
                 Err(StoreUnavailable)
             }
             Err(_) => Err(StoreUnavailable),
         }
     }
 
-    /// Looks at every part, on a thread that may wait for the disk.
+    /// Looks at every part that has to be alive. If the disk does not answer in
+    /// time, it is as at the last look: a start would not help.
     pub(crate) async fn check_health(self: &Arc<Self>) -> Result<(), String> {
         let app = Arc::clone(self);
-        let checked = tokio::task::spawn_blocking(move || app.health.check());
-        checked.await.unwrap_or_else(|_| Err("the check of its parts panicked".to_owned()))
+        let checked = self.look(move || app.health.check()).await;
+        checked.unwrap_or_else(|| self.health.last())
+    }
+
+    /// Looks at parts on a thread that may wait for the disk, one look at a
+    /// time: however often somebody asks, one thread waits. Returns `None` if
+    /// it takes longer than [`limits::HEALTH_TIME`].
+    pub(crate) async fn look<T: Send + 'static>(
+        &self,
+        look: impl FnOnce() -> T + Send + 'static,
+    ) -> Option<T> {
+        let looking = Arc::clone(&self.looking);
+        let looked = async move {
+            let turn = looking.lock_owned().await;
+            let looked = tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                look()
+            });
+            // A look that panics was printed.
+            looked.await.ok()
+        };
+        timeout(limits::HEALTH_TIME, looked).await.ok().flatten()
     }
 }
 
@@ -114,10 +149,9 @@ pub(crate) mod tests {
     use crate::credentials::CurrentCredentials;
     use crate::intake;
     use crate::judges::Judges;
-    use crate::limits;
     use crate::registry::KeptCatalogs;
     use crate::secret::Secret;
-    use crate::writer::Writer;
+    use crate::writer::{Writer, WriterReports};
 
     /// The parts of a collector without its server, on a temporary folder.
     pub(crate) struct TestApp {
@@ -139,7 +173,7 @@ pub(crate) mod tests {
         /// With credentials, of which there are none yet.
         pub(crate) fn guarded() -> Self {
             Self::with(Door::of_development(), |data| {
-                let credentials = CurrentCredentials::open(data, Arc::new(|_| {})).unwrap();
+                let credentials = CurrentCredentials::open(data, OperatorLog::unread()).unwrap();
                 Gate::Guarded(Box::new(GuardedAccess::new(credentials, None).unwrap()))
             })
         }
@@ -156,27 +190,38 @@ pub(crate) mod tests {
                 headcount_catalog::parse(include_str!("../tests/collector/smallest.toml"));
             let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(home.path()).unwrap());
             let inbox = Arc::new(Inbox::new());
-            let error_log: ErrorLog = Arc::new(|_| {});
+            let log = OperatorLog::unread();
+            let refusals = Arc::new(Refusals::new(log.clone()));
+            let measurements = Arc::new(Measurements::default());
             let dropped_fields = Arc::new(DroppedFields::default());
             let writer = Writer::start(
                 Arc::clone(&inbox),
                 Arc::clone(&store),
                 Arc::clone(&dropped_fields),
-                Arc::clone(&error_log),
+                WriterReports {
+                    log: log.clone(),
+                    refusals: Arc::clone(&refusals),
+                    measurements: Arc::clone(&measurements),
+                },
             );
             let judge_queue = Arc::new(JudgeQueue::default());
             let judges = Judges::start(Arc::clone(&judge_queue), 1).unwrap();
-            let health = Health::new(Arc::clone(&store), Vec::new(), Arc::clone(&error_log));
+            let health = Health::new(Arc::clone(&store), Vec::new(), log.clone());
             let started = Time::from_seconds(1_795_176_000);
             let registry = Registry::of(vec![catalog.unwrap()]).unwrap();
             let kept = KeptCatalogs::of(home.path());
-            let catalogs = CurrentCatalogs::open(registry, kept, Arc::clone(&error_log)).unwrap();
+            let catalogs = CurrentCatalogs::open(registry, kept, log.clone()).unwrap();
             let app = App {
                 catalogs: Arc::new(catalogs),
                 door,
                 gate: Arc::new(gate),
                 clock: Arc::new(move || started),
-                error_log,
+                log,
+                refusals,
+                measurements,
+                data: home.path().to_path_buf(),
+                // The year 2030.
+                certificate_expiry: Box::new(|| Some(Time::from_seconds(1_893_456_000))),
                 pseudonyms: Pseudonyms::under(&Secret::of(7)),
                 inbox,
                 store,
@@ -192,6 +237,7 @@ pub(crate) mod tests {
                 unclaimed_events: AtomicU64::default(),
                 clock_watch: ClockWatch::new(started, None, Box::new(|| Duration::ZERO)),
                 health,
+                looking: Arc::default(),
             };
             Self { app: Arc::new(app), parts: Some((judges, writer.unwrap())), home }
         }

@@ -28,6 +28,11 @@ impl ClockWatch {
         Self { started, newest_day, since_start }
     }
 
+    /// When the collector was started, by its clock.
+    pub(crate) fn started(&self) -> Time {
+        self.started
+    }
+
     /// Whether the clock is behind one of the witnesses.
     pub(crate) fn is_in_doubt(&self, now: Time) -> bool {
         let latest_allowed = now.day().plus(limits::DAYS_AHEAD);

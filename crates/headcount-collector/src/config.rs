@@ -10,9 +10,9 @@ use std::sync::Arc;
 use axum::http::{HeaderName, header};
 use headcount_catalog::Time;
 
+use crate::operator_log::OperatorLog;
 use crate::registry::Registry;
 
-pub use crate::error_log::ErrorLog;
 pub use crate::host_name::{HostName, HostNameError};
 
 /// Returns the current time.
@@ -36,8 +36,8 @@ pub struct Config {
     pub hosts: Vec<HostName>,
     /// The current time.
     pub clock: TimeSource,
-    /// Where messages for the operator go.
-    pub error_log: ErrorLog,
+    /// What the operator is told.
+    pub log: OperatorLog,
 }
 
 /// Who may write and read.

@@ -106,7 +106,7 @@ impl Door {
         let way = match &config.encryption {
             Encryption::None => Way::Plain,
             Encryption::Own(files) => {
-                let (clock, log) = (Arc::clone(&config.clock), Arc::clone(&config.error_log));
+                let (clock, log) = (Arc::clone(&config.clock), config.log.clone());
                 let own = OwnCertificate::open(files, &config.hosts, clock, log)
                     .map_err(StartFailure::Certificate)?;
                 Way::Encrypted(Arc::new(own))

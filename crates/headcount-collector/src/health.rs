@@ -1,20 +1,26 @@
 //! Whether every part of a collector works: its threads and its store.
 
 use std::fmt;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 
 use headcount_store::Store;
 
-use crate::error_log::ErrorLog;
+use crate::operator_log::{LogPart, OperatorLog, Sentence};
+use crate::part_state::PartState;
 
 /// The health of every part.
 pub(crate) struct Health {
     store: Arc<dyn Store>,
     parts: Vec<WatchedPart>,
     failure: FailureWatch,
-    error_log: ErrorLog,
+    /// Whether it was told to stop.
+    is_stopping: AtomicBool,
+    /// What the last look has found.
+    last: Mutex<Result<(), String>>,
+    log: OperatorLog,
     /// The last message, so that what lasts is told once.
-    told: Mutex<Option<String>>,
+    told: Mutex<Option<Sentence>>,
 }
 
 /// A part without which there is no collector.
@@ -37,9 +43,17 @@ impl LifeSign {
 }
 
 impl Health {
-    pub(crate) fn new(store: Arc<dyn Store>, parts: Vec<WatchedPart>, error_log: ErrorLog) -> Self {
+    pub(crate) fn new(store: Arc<dyn Store>, parts: Vec<WatchedPart>, log: OperatorLog) -> Self {
         let (failure, told) = (FailureWatch::default(), Mutex::default());
-        Self { store, parts, failure, error_log, told }
+        Self {
+            store,
+            parts,
+            failure,
+            is_stopping: AtomicBool::new(false),
+            last: Mutex::new(Ok(())),
+            log,
+            told,
+        }
     }
 
     /// Looks at every part. A part that has ended fails the collector.
@@ -48,13 +62,44 @@ impl Health {
     ///
     /// Returns what is wrong, in words that have nothing of this machine.
     pub(crate) fn check(&self) -> Result<(), String> {
+        let checked = self.look();
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone_from(&checked);
+        checked
+    }
+
+    /// What the last look has found.
+    pub(crate) fn last(&self) -> Result<(), String> {
+        self.last.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Every part that has to be alive.
+    pub(crate) fn parts(&self) -> Vec<PartState> {
+        let state = |part: &WatchedPart| {
+            let problem =
+                (!(part.is_alive)()).then_some("it has ended by itself: restart the collector");
+            PartState::of(part.name, problem)
+        };
+        self.parts.iter().map(state).collect()
+    }
+
+    /// The collector was told to stop.
+    pub(crate) fn stopping(&self) {
+        self.is_stopping.store(true, Ordering::Relaxed);
+    }
+
+    pub(crate) fn is_stopping(&self) -> bool {
+        self.is_stopping.load(Ordering::Relaxed)
+    }
+
+    fn look(&self) -> Result<(), String> {
         if let Some(part) = self.parts.iter().find(|part| !(part.is_alive)()) {
-            let message = format!("{} has ended by itself: restart the collector", part.name);
-            self.fail(&message);
-            return Err(message);
+            let sentence =
+                Sentence::from(part.name).and(&" has ended by itself: restart the collector");
+            self.fail(sentence.clone());
+            return Err(sentence.to_string());
         }
         if let Err(error) = self.store.health() {
-            self.tell(&error.to_string());
+            self.tell(Sentence::from(&error));
             return Err("the store cannot commit; the operator's log says why".to_owned());
         }
         Ok(())
@@ -62,10 +107,11 @@ impl Health {
 
     /// The collector cannot go on, unless it was to stop anyway. The message is
     /// told before whoever waits for a failure ends the process.
-    pub(crate) fn fail(&self, message: &str) {
+    pub(crate) fn fail(&self, sentence: impl Into<Sentence>) {
+        let sentence = sentence.into();
         if *self.failure.state() == FailureState::Running {
-            self.tell(message);
-            self.failure.settle(FailureState::Failed(message.to_owned()));
+            self.tell(sentence.clone());
+            self.failure.settle(FailureState::Failed(sentence.to_string()));
         }
     }
 
@@ -73,12 +119,12 @@ impl Health {
         self.failure.clone()
     }
 
-    fn tell(&self, message: &str) {
+    fn tell(&self, sentence: Sentence) {
         let mut told = self.told.lock().unwrap_or_else(PoisonError::into_inner);
-        if told.as_deref() != Some(message) {
-            *told = Some(message.to_owned());
+        if told.as_ref() != Some(&sentence) {
+            *told = Some(sentence.clone());
             // The lock is held: whoever finds that it was told may rely on it.
-            (self.error_log)(message);
+            self.log.error(LogPart::Health, sentence);
         }
     }
 }

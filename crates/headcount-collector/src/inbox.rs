@@ -77,6 +77,12 @@ impl Inbox {
         !self.state().is_closed
     }
 
+    /// The requests and the events that wait for a commit.
+    pub(crate) fn waiting(&self) -> (usize, usize) {
+        let state = self.state();
+        (state.requests.len(), state.events)
+    }
+
     /// Refuses the events of a request that is not submitted.
     pub(crate) fn refuse(&self, arrivals: Arrivals, refusal: Refusal) {
         arrivals.refuse(refusal, &mut self.state().counts);

@@ -47,6 +47,11 @@ impl JudgeQueue {
         Ok(())
     }
 
+    /// The bodies that wait.
+    pub(crate) fn waiting(&self) -> usize {
+        self.state().jobs.len()
+    }
+
     /// Whether every thread works, and nobody has stopped them.
     pub(crate) fn has_judges(&self) -> bool {
         !self.state().is_closed

@@ -38,7 +38,7 @@
 //! use std::sync::Arc;
 //!
 //! use headcount_catalog::Time;
-//! use headcount_collector::{Access, Collector, Config, Encryption, Registry};
+//! use headcount_collector::{Access, Collector, Config, Encryption, OperatorLog, Registry};
 //!
 //! # let home = headcount_testkit::Home::new();
 //! # home.write("catalogs/any.toml", include_str!("../tests/collector/smallest.toml"));
@@ -50,7 +50,7 @@
 //!     encryption: Encryption::None,
 //!     hosts: Vec::new(),
 //!     clock: Arc::new(|| Time::from_seconds(1_795_176_000)),
-//!     error_log: Arc::new(|message| eprintln!("{message}")),
+//!     log: OperatorLog::new(|record| eprintln!("{}", record.sentence)),
 //! })?;
 //!
 //! let mut client = std::net::TcpStream::connect(running.address())?;
@@ -102,7 +102,7 @@
 //! | the columns of an answer, in JSON, CSV and the OpenAPI document | `ask/columns.rs`, `ask/rows.rs` |
 //! | the OpenAPI document | `ask/openapi/` |
 //! | how new, returning and retained devices are told from marks | `cohorts.rs` |
-//! | a metric | `metrics.rs` |
+//! | a metric | `metrics/` |
 //! | a panel of the page | `page/`; a new question first in `headcount-store`, `question.rs` |
 //! | who gets in: names, a proxy in front, rates | `door.rs`, `encryption/proxy.rs`, `rates.rs`, `peer_salt.rs` |
 //! | which certificates are good, and when they are read again | `encryption/certificate.rs`, `encryption/own_certificate.rs` |
@@ -112,6 +112,8 @@
 //! | write keys, readers, tokens, and their file | `credentials/` |
 //! | when a connection is ended, and for which other one | `server/connection_state.rs`, `server/connections.rs` |
 //! | when a collector is healthy | `health.rs`, `folder_watch.rs` |
+//! | when it is ready | `readiness.rs`, `disk_space.rs` |
+//! | what the operator is told, and how refusals are told | `operator_log/` |
 //! | when its clock is in doubt | `clock_watch.rs` |
 //! | when the store is kept in order | `housekeeper.rs` |
 //! | why a collector does not start | `running.rs`, `error.rs` |
@@ -119,7 +121,7 @@
 // What a collector is given, and how it starts and stops.
 mod config;
 mod host_name;
-mod error_log;
+mod operator_log;
 mod registry;
 mod running;
 mod reloader;
@@ -131,6 +133,9 @@ mod secret;
 mod credentials;
 mod folder_watch;
 mod health;
+mod part_state;
+mod readiness;
+mod disk_space;
 mod watched_store;
 mod repeated_task;
 mod housekeeper;
@@ -149,6 +154,8 @@ mod server;
 mod guard;
 mod access;
 mod routes;
+mod route_class;
+mod route_of_path;
 mod app;
 mod answer;
 
@@ -184,14 +191,18 @@ mod page;
 
 pub use ask::{HttpQuestion, ParameterForm, QuestionParameter, asked_days};
 pub use config::{
-    Access, Config, Encryption, ErrorLog, HostName, HostNameError, IdentityHeader,
-    IdentityHeaderError, TimeSource, TlsFiles, TrustedProxy,
+    Access, Config, Encryption, HostName, HostNameError, IdentityHeader, IdentityHeaderError,
+    TimeSource, TlsFiles, TrustedProxy,
 };
 pub use credentials::{CredentialError, IssuedSecret, Password, ReaderName, Role, WeakPassword};
 pub use error::StartError;
 pub use health::FailureWatch;
+pub use operator_log::{
+    LogField, LogLevel, LogPart, LogRecord, LogValue, MachineFact, OperatorLog, Sentence,
+};
 pub use registry::{CatalogReload, Registry, RegistryError};
 pub use reloader::Reloader;
+pub use route_class::RouteClass;
 pub use running::{Collector, Running};
 
 /// What the fast judge of events must agree with, and how fast it is: for the

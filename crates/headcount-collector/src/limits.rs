@@ -376,3 +376,69 @@ pub const SIGN_IN_IDLE_SECONDS: i64 = 12 * 3_600;
 
 /// Seconds after which somebody has to sign in again in any case: a week.
 pub const SIGN_IN_SECONDS: i64 = 7 * 24 * 3_600;
+
+/// Buckets of a histogram, the one without a bound included. 19 classes of
+/// requests with 15 buckets are 285 lines for Prometheus at most.
+pub const HISTOGRAM_BUCKETS: usize = 16;
+
+/// Nanoseconds that end the buckets for requests: from 0.25 ms, which a small
+/// request takes without its commit, to [`REQUEST_TIME`].
+pub const REQUEST_TIME_BOUNDS: &[u64] = &[
+    250_000,
+    500_000,
+    1_000_000,
+    2_500_000,
+    5_000_000,
+    10_000_000,
+    25_000_000,
+    50_000_000,
+    100_000_000,
+    250_000_000,
+    1_000_000_000,
+    5_000_000_000,
+    10_000_000_000,
+    60_000_000_000,
+];
+
+/// Nanoseconds that end the buckets for commits: from 0.1 ms on a disk in
+/// memory to the 25 s that a slow disk may take ([`REQUEST_TIME`]).
+pub const COMMIT_TIME_BOUNDS: &[u64] = &[
+    100_000,
+    250_000,
+    500_000,
+    1_000_000,
+    2_500_000,
+    5_000_000,
+    10_000_000,
+    25_000_000,
+    50_000_000,
+    100_000_000,
+    250_000_000,
+    1_000_000_000,
+    5_000_000_000,
+    25_000_000_000,
+];
+
+/// Bytes that end the buckets for bodies, up to [`BODY_BYTES`].
+pub const BODY_SIZE_BOUNDS: &[u64] =
+    &[256, 1_024, 4_096, 16_384, 65_536, 262_144, 1_048_576, BODY_BYTES as u64];
+
+/// Requests, or events, that end the buckets for a commit, up to
+/// [`WAITING_EVENTS`].
+pub const COMMIT_SIZE_BOUNDS: &[u64] =
+    &[1, 2, 5, 10, 25, 50, 100, 250, 1_000, 5_000, 10_000, WAITING_EVENTS as u64];
+
+/// How often the operator is told how many of a kind were refused.
+pub const REFUSAL_INTERVAL: Duration = Duration::from_secs(60);
+
+/// Kinds of refusals that are told apart: each of 19 classes of requests with a
+/// dozen reasons. What exceeds it is counted together. One takes 100 bytes.
+pub const REFUSAL_KINDS: usize = 256;
+
+/// Free bytes on the disk of the data folder below which the collector is not
+/// ready: the log beside the database, and a batch of the housekeeping.
+pub const LOW_DISK_BYTES: u64 = 64 * 1024 * 1024;
+
+/// How long a look at the store may take before health is answered by the last
+/// one: an orchestrator waits for a second by default.
+pub const HEALTH_TIME: Duration = Duration::from_millis(500);

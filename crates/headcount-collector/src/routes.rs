@@ -10,12 +10,13 @@ use axum::routing::MethodFilter;
 
 use crate::access::{self, Row};
 use crate::app::App;
-use crate::{answer, ask, intake, metrics, page};
+use crate::{answer, ask, intake, metrics, page, readiness};
 
 /// Every route, with what it needs.
 pub(crate) fn rows() -> Vec<Row> {
     let own = vec![
         Row::open(MethodFilter::GET, "/healthz", health),
+        Row::open(MethodFilter::GET, "/readyz", ready),
         Row::read("/metrics", metrics::show),
     ];
     [intake::rows(), ask::rows(), page::rows(), access::rows(), own].into_iter().flatten().collect()
@@ -29,11 +30,17 @@ pub(crate) fn all(app: &Arc<App>) -> Router<Arc<App>> {
         .method_not_allowed_fallback(answer::method_not_allowed)
 }
 
-/// Whether every part works: 200, or 503 with a sentence.
+/// Whether every part is alive: 200, or 503 with a sentence.
 async fn health(State(app): State<Arc<App>>) -> Response {
     let (status, text) = match app.check_health().await {
         Ok(()) => (StatusCode::OK, "ok".to_owned()),
         Err(message) => (StatusCode::SERVICE_UNAVAILABLE, message),
     };
     answer::of(status, "text/plain; charset=utf-8", text)
+}
+
+/// Whether it should be sent events: 200 or 503, and JSON with every part.
+async fn ready(State(app): State<Arc<App>>) -> Response {
+    let (is_ready, text) = readiness::answer(&readiness::look(&app).await);
+    answer::json(if is_ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, text)
 }

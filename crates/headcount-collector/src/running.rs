@@ -30,13 +30,16 @@ use crate::health::{FailureWatch, Health, LifeSign, WatchedPart};
 use crate::housekeeper;
 use crate::inbox::Inbox;
 use crate::judges::{JudgeQueue, Judges};
+use crate::metrics::Measurements;
+use crate::operator_log::{LogPart, Refusals, Sentence};
+use crate::part_state::CertificateExpiry;
 use crate::pseudonym::Pseudonyms;
 use crate::registry::{CatalogWatch, CurrentCatalogs, KeptCatalogs};
 use crate::reloader::Reloader;
 use crate::repeated_task::RepeatedTask;
 use crate::secret::{self, StoredEvents};
 use crate::watched_store::WatchedStore;
-use crate::writer::Writer;
+use crate::writer::{Writer, WriterReports};
 use crate::{access, credentials, intake, limits, server};
 
 /// The file in the data folder that is locked while a collector runs.
@@ -63,7 +66,7 @@ impl Collector {
         check_access(&config)?;
         let door = Door::open(&config)?;
         let folder = DataFolder::lock(&config.data, LOCK)?;
-        let store = EmbeddedStore::open_with_log(folder.path(), Arc::clone(&config.error_log))?;
+        let store = EmbeddedStore::open_with_log(folder.path(), config.log.of_store())?;
         start(config, door, folder, Arc::new(store))
     }
 
@@ -159,6 +162,7 @@ impl Running {
     fn end(&mut self) {
         let Some(parts) = self.parts.take() else { return };
         let Parts { stop, server, judges, housekeeper, watches, writer, app, folder } = parts;
+        app.health.stopping();
         self.failure.stop();
         // Both fail only if the server has ended by a panic, which was printed.
         let _ = stop.send(());
@@ -167,6 +171,7 @@ impl Running {
         drop(housekeeper);
         drop(watches);
         writer.stop();
+        app.refusals.tell_all(Instant::now());
         drop(app);
         drop(folder);
     }
@@ -219,15 +224,16 @@ fn gate(config: &Config, folder: &DataFolder) -> Result<Gate, StartError> {
     if config.access == Access::Development {
         return Ok(Gate::Development);
     }
-    let credentials = CurrentCredentials::open(folder.path(), Arc::clone(&config.error_log))
+    let credentials = CurrentCredentials::open(folder.path(), config.log.clone())
         .map_err(StartFailure::Credentials)?;
     let missing = missing(config, &credentials.now());
     if missing.is_of_credentials() {
         let credentials = Missing { encryption: false, ..missing };
         let (what, commands) = (credentials.what(), credentials.commands(&config.data));
-        (config.error_log)(&format!(
+        let sentence = Sentence::of_files(&format!(
             "there is {what}, so every request is answered 401: run {commands}; it holds at once"
         ));
+        config.log.warn(LogPart::Credentials, sentence);
     }
     let identity_header = match &config.encryption {
         Encryption::Proxy(proxy) => proxy.identity_header.as_ref(),
@@ -246,10 +252,10 @@ fn start(
 ) -> Result<Running, StartError> {
     let newest_day = newest_day(store.as_ref())?;
     let stored_events = newest_day.map_or(StoredEvents::None, |_| StoredEvents::Some);
-    let secret = secret::open(&folder, stored_events, &config.error_log)?;
+    let secret = secret::open(&folder, stored_events, &config.log)?;
     let gate = gate(&config, &folder)?;
     let kept = KeptCatalogs::of(folder.path());
-    let catalogs = CurrentCatalogs::open(config.registry, kept, Arc::clone(&config.error_log))?;
+    let catalogs = CurrentCatalogs::open(config.registry, kept, config.log.clone())?;
     let catalogs = Arc::new(catalogs);
     let (listener, address) = listen(config.listen)?;
     let folder_watch = FolderWatch::new(folder.path())
@@ -268,13 +274,20 @@ fn start(
     parts.extend(credentials_watch.iter().map(|sign| sign.part("the watch of the credentials")));
     let scheme = door.listening_scheme();
     let url = door.url(address, &config.hosts);
+    let refusals = Arc::new(Refusals::new(config.log.clone()));
+    let measurements = Arc::new(Measurements::default());
+    let certificate_expiry = certificate_expiry(&door);
     let (started, start) = ((config.clock)(), Instant::now());
     let app = Arc::new(App {
         catalogs,
         door,
         gate: Arc::new(gate),
         clock: config.clock,
-        error_log: Arc::clone(&config.error_log),
+        log: config.log.clone(),
+        refusals: Arc::clone(&refusals),
+        measurements: Arc::clone(&measurements),
+        data: folder.path().to_path_buf(),
+        certificate_expiry,
         pseudonyms: Pseudonyms::under(&secret),
         inbox: Arc::clone(&inbox),
         store: Arc::clone(&store),
@@ -289,17 +302,19 @@ fn start(
         answered_requests: AnsweredRequests::default(),
         unclaimed_events: AtomicU64::default(),
         clock_watch: ClockWatch::new(started, newest_day, Box::new(move || start.elapsed())),
-        health: Health::new(Arc::clone(&store), parts, Arc::clone(&config.error_log)),
+        health: Health::new(Arc::clone(&store), parts, config.log.clone()),
+        looking: Arc::default(),
     });
     let failure = app.health.failure_watch();
-    let writer = Writer::start(inbox, store, dropped_fields, config.error_log)
-        .map_err(StartFailure::Thread)?;
+    let reports = WriterReports { log: config.log, refusals, measurements };
+    let writer =
+        Writer::start(inbox, store, dropped_fields, reports).map_err(StartFailure::Thread)?;
     // As many as there are cores; one if the system does not say.
     let threads = thread::available_parallelism().map_or(1, NonZero::get);
     let judges = Judges::start(judge_queue, threads).map_err(StartFailure::Thread)?;
     let housekeeper = keep_house(&app, housekeeper).map_err(StartFailure::Thread)?;
     let (stop, server) = serve(Arc::clone(&app), listener).map_err(StartFailure::Thread)?;
-    let catalogs = catalog_watch.map(|watch| watch.start(Arc::clone(&app.error_log)));
+    let catalogs = catalog_watch.map(|watch| watch.start(app.log.clone()));
     let credentials = credentials_watch.map(|sign| access::watch(&app, sign));
     let catalogs = catalogs.into_iter().chain(credentials);
     let watches = catalogs.chain(certificate_watch.map(CertificateWatch::start));
@@ -325,6 +340,12 @@ fn parts(
     ]
 }
 
+/// Until when the certificate holds that is shown, if there is one.
+fn certificate_expiry(door: &Door) -> CertificateExpiry {
+    let certificate = door.certificate().cloned();
+    Box::new(move || Some(certificate.as_ref()?.expiry()))
+}
+
 /// The newest day with an event, of any product.
 fn newest_day(store: &dyn Store) -> Result<Option<Day>, StartError> {
     match store.ask(&Question::Products)? {
@@ -334,10 +355,11 @@ fn newest_day(store: &dyn Store) -> Result<Option<Day>, StartError> {
 }
 
 fn keep_house(app: &Arc<App>, life_sign: LifeSign) -> std::io::Result<RepeatedTask> {
-    let log = Arc::clone(&app.error_log);
+    let told = (app.log.clone(), Arc::clone(&app.measurements));
+    let clock = Arc::clone(&app.clock);
     let app = Arc::clone(app);
-    let keep_house = move || keep_in_order(&app).map(drop).map_err(|error| error.to_string());
-    housekeeper::start(housekeeper::PAUSES, keep_house, log, life_sign)
+    let keep_house = move || keep_in_order(&app);
+    housekeeper::start(housekeeper::PAUSES, keep_house, move || clock(), told, life_sign)
 }
 
 fn keep_in_order(app: &App) -> Result<HouseReport, StoreError> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use headcount_store::DataFolder;
 
 use crate::error::{StartError, StartFailure};
-use crate::error_log::ErrorLog;
+use crate::operator_log::{LogPart, OperatorLog, Sentence};
 use crate::trusted_file::{Mending, Untrusted};
 use crate::{limits, private_file, trusted_file};
 
@@ -45,10 +45,10 @@ pub(crate) enum StoredEvents {
 pub(crate) fn open(
     folder: &DataFolder,
     events: StoredEvents,
-    error_log: &ErrorLog,
+    log: &OperatorLog,
 ) -> Result<Secret, StartError> {
     let path = folder.path().join(FILE);
-    match read(&path, Some(error_log))? {
+    match read(&path, Some(log))? {
         Some(secret) => Ok(secret),
         None => match events {
             StoredEvents::None => create(&path),
@@ -73,7 +73,7 @@ pub(crate) fn examine(data: &Path) -> Result<Secret, StartError> {
 
 /// Who hears that a secret was taken away from those who could read it; `None`
 /// refuses such a secret.
-type Mended<'a> = Option<&'a ErrorLog>;
+type Mended<'a> = Option<&'a OperatorLog>;
 
 /// Reads the file; `None` if there is none.
 fn read(path: &Path, mended: Mended<'_>) -> Result<Option<Secret>, StartError> {
@@ -93,8 +93,9 @@ fn read(path: &Path, mended: Mended<'_>) -> Result<Option<Secret>, StartError> {
             return Err(StartFailure::SecretFile { doing: "read", path, error }.into());
         }
     };
-    if let Some(error_log) = mended.filter(|_| file.was_readable) {
-        error_log(&format!("the secret {} {MENDED}", path.display()));
+    if let Some(log) = mended.filter(|_| file.was_readable) {
+        let sentence = Sentence::from("the secret ").and(path).and(&" ").and(&MENDED);
+        log.warn(LogPart::Secret, sentence);
     }
     let secret: [u8; limits::SECRET_BYTES] = file.bytes.try_into().map_err(|bytes: Vec<u8>| {
         let whole = usize::try_from(file.length).unwrap_or(usize::MAX);

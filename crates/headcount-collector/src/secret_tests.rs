@@ -1,18 +1,18 @@
 //! Tests of the secret's file.
 
 use std::fs;
-use std::sync::{Arc, Mutex};
 
 use headcount_testkit::Home;
 
 use super::*;
+use crate::operator_log::tests::Heard;
 
 fn locked(home: &Home) -> DataFolder {
     DataFolder::lock(&home.path().join("data"), "collector.lock").unwrap()
 }
 
 fn open(folder: &DataFolder, events: StoredEvents) -> Result<Secret, StartError> {
-    super::open(folder, events, &(Arc::new(|_: &str| {}) as ErrorLog))
+    super::open(folder, events, &OperatorLog::unread())
 }
 
 #[track_caller]
@@ -130,13 +130,10 @@ mod unix {
             set_mode(&home, wide);
             let Err(examined) = examine(folder.path()) else { panic!("examined") };
             assert!(examined.to_string().contains("set its mode to 600"), "{examined}");
-            let told = Arc::new(Mutex::new(Vec::new()));
-            let log = Arc::clone(&told);
-            let log: ErrorLog =
-                Arc::new(move |line: &str| log.lock().unwrap().push(line.to_owned()));
-            let again = super::super::open(&folder, StoredEvents::Some, &log).unwrap();
+            let heard = Heard::default();
+            let again = super::super::open(&folder, StoredEvents::Some, &heard.log()).unwrap();
             assert_eq!((again.bytes(), mode(&home)), (first.bytes(), 0o600));
-            let told = told.lock().unwrap();
+            let told = heard.sentences();
             assert!(told.len() == 1 && told[0].contains("its mode is 600 now"), "{told:?}");
         }
     }

@@ -35,6 +35,11 @@ impl UnstoredCounts {
         self.rejected.is_empty() && self.refused.is_empty()
     }
 
+    /// Every product and reason of rejected events, with their number.
+    pub(crate) fn rejected(&self) -> impl Iterator<Item = (&'static str, Reason, u64)> + '_ {
+        self.rejected.iter().map(|(&(product, reason), &count)| (product, reason, count))
+    }
+
     /// The counts as a commit has them.
     pub(crate) fn for_commit(&self) -> Vec<UnstoredCount> {
         let rejected = self

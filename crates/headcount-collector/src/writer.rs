@@ -7,15 +7,17 @@ mod tests;
 use std::panic::{self, AssertUnwindSafe};
 use std::sync::Arc;
 use std::thread::{self, JoinHandle};
+use std::time::Instant;
 
 use headcount_store::{Commit, DayRows, Refusal, RowStatus, Store};
 
 use crate::commit_answers::CommitAnswers;
 use crate::commit_rows::{CommitRows, RequestPlaces};
-use crate::config::ErrorLog;
 use crate::dropped_fields::DroppedFields;
 use crate::inbox::{Inbox, Pending, WaitingRequest};
 use crate::limits;
+use crate::metrics::Measurements;
+use crate::operator_log::{LogPart, OperatorLog, RefusalKind, Refusals, Sentence};
 use crate::unstored_counts::UnstoredCounts;
 
 /// The thread that commits. Dropping it stops it.
@@ -30,11 +32,11 @@ impl Writer {
         inbox: Arc<Inbox>,
         store: Arc<dyn Store>,
         dropped_fields: Arc<DroppedFields>,
-        error_log: ErrorLog,
+        reports: WriterReports,
     ) -> std::io::Result<Self> {
         let inbox_of_commits = Arc::clone(&inbox);
         let commits =
-            Commits { inbox: inbox_of_commits, store, dropped_fields, error_log, last_error: None };
+            Commits { inbox: inbox_of_commits, store, dropped_fields, reports, last_error: None };
         let thread = thread::Builder::new()
             .name("headcount-writer".to_owned())
             .spawn(move || commits.run())?;
@@ -61,14 +63,31 @@ impl Drop for Writer {
     }
 }
 
+/// What the thread tells and measures.
+pub(crate) struct WriterReports {
+    pub(crate) log: OperatorLog,
+    pub(crate) refusals: Arc<Refusals>,
+    pub(crate) measurements: Arc<Measurements>,
+}
+
+impl WriterReports {
+    /// Tells which events a commit has counted as rejected.
+    fn tell_rejected(&self, counts: &UnstoredCounts) {
+        let now = Instant::now();
+        for (product, reason, count) in counts.rejected() {
+            self.refusals.note(RefusalKind::Events { reason: reason.name(), product }, count, now);
+        }
+    }
+}
+
 struct Commits {
     inbox: Arc<Inbox>,
     store: Arc<dyn Store>,
     dropped_fields: Arc<DroppedFields>,
-    error_log: ErrorLog,
+    reports: WriterReports,
     /// The last error, so that a full disk is one message and not one for each
     /// request.
-    last_error: Option<String>,
+    last_error: Option<Sentence>,
 }
 
 /// Closes the inbox when the thread ends, even by a panic, so that no request
@@ -103,10 +122,12 @@ impl Commits {
         let many = requests.len() >= limits::GATHERING_REQUESTS;
         let rest = many.then(|| self.inbox.rest());
         if lost > 0 {
-            (self.error_log)(&format!(
-                "events without an outcome, counted as refused: {lost}; this is a bug in \
-                 Headcount: please report it"
-            ));
+            self.reports.log.error(
+                LogPart::Writer,
+                Sentence::from("events without an outcome, counted as refused: ")
+                    .and(&lost)
+                    .and(&"; this is a bug in Headcount: please report it"),
+            );
         }
         let mut rows = CommitRows::default();
         let entered: Vec<(WaitingRequest, RequestPlaces)> = requests
@@ -118,9 +139,12 @@ impl Commits {
             })
             .collect();
         let commit = rows.commit(counts.for_commit());
+        let events = commit.rows.iter().map(DayRows::len).sum();
+        self.reports.measurements.commits.sized(entered.len(), events);
         match self.append(&commit) {
             Ok(statuses) => {
                 self.last_error = None;
+                self.reports.tell_rejected(&counts);
                 let mut answers = CommitAnswers::default();
                 for (WaitingRequest { arrivals, answer }, places) in entered {
                     let outcomes =
@@ -129,8 +153,8 @@ impl Commits {
                 }
                 answers.send(rest);
             }
-            Err(message) => {
-                self.log(message);
+            Err(sentence) => {
+                self.log(sentence);
                 let mut refused = UnstoredCounts::default();
                 refused.keep_refused(counts);
                 for (WaitingRequest { arrivals, answer }, _) in entered {
@@ -144,32 +168,37 @@ impl Commits {
 
     /// Appends a commit. A store that panics has not committed, and may be
     /// asked again: so one panic does not end the collector.
-    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, String> {
+    fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, Sentence> {
+        let began = Instant::now();
         let statuses = panic::catch_unwind(AssertUnwindSafe(|| self.store.append(commit)))
             .map_err(|_| {
-                "the store panicked, so nothing was acknowledged; this is a bug in the store: please \
-                 report it"
-                    .to_owned()
+                Sentence::from(
+                    "the store panicked, so nothing was acknowledged; this is a bug in the store: \
+                     please report it",
+                )
             })?
-            .map_err(|error| error.to_string())?;
+            .map_err(|error| Sentence::from(&error))?;
+        self.reports.measurements.commits.took(began.elapsed());
         let returned: Vec<usize> = statuses.iter().map(Vec::len).collect();
         let expected: Vec<usize> = commit.rows.iter().map(DayRows::len).collect();
         if returned == expected {
             Ok(statuses)
         } else {
-            Err(format!(
-                "the store returned {} statuses for {} events, so nothing was acknowledged; this is \
-                 a bug in the store: please report it",
-                returned.iter().sum::<usize>(),
-                expected.iter().sum::<usize>()
-            ))
+            Err(Sentence::from("the store returned ")
+                .and(&returned.iter().sum::<usize>())
+                .and(&" statuses for ")
+                .and(&expected.iter().sum::<usize>())
+                .and(
+                    &" events, so nothing was acknowledged; this is a bug in the store: please \
+                     report it",
+                ))
         }
     }
 
-    fn log(&mut self, message: String) {
-        if self.last_error.as_ref() != Some(&message) {
-            (self.error_log)(&message);
-            self.last_error = Some(message);
+    fn log(&mut self, sentence: Sentence) {
+        if self.last_error.as_ref() != Some(&sentence) {
+            self.reports.log.error(LogPart::Writer, sentence.clone());
+            self.last_error = Some(sentence);
         }
     }
 }

@@ -86,6 +86,9 @@ mod offline_asking;
 #[path = "collector/openapi.rs"]
 mod openapi;
 #[cfg(test)]
+#[path = "collector/operated.rs"]
+mod operated;
+#[cfg(test)]
 #[path = "collector/otlp.rs"]
 mod otlp;
 #[cfg(test)]

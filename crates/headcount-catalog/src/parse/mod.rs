@@ -48,6 +48,7 @@ use notes::Notes;
 use toml_tree::Table;
 
 pub use names::is_name as is_product_name;
+pub use nearest::nearest;
 pub use notes::{Mistake, Mistakes};
 
 /// The version of the grammar that this program reads.

@@ -3,10 +3,7 @@
 /// Returns the nearest of `words` that is at most two edits away. The edits
 /// must be fewer than the letters of either word, so that a word of two letters
 /// may have one wrong.
-pub(super) fn nearest<'w>(
-    written: &str,
-    words: impl IntoIterator<Item = &'w str>,
-) -> Option<&'w str> {
+pub fn nearest<'w>(written: &str, words: impl IntoIterator<Item = &'w str>) -> Option<&'w str> {
     words
         .into_iter()
         .map(|word| (edits(written, word), word))

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, Ordering};
 
 use headcount_catalog::{Age, Day, Period};
-use headcount_collector::{Access, Collector, Config, Encryption, Registry, Running};
+use headcount_collector::{Access, Collector, Config, Encryption, OperatorLog, Registry, Running};
 use headcount_store::EmbeddedStore;
 use serde_json::Value as Json;
 use ureq::Agent;
@@ -51,7 +51,7 @@ impl Site {
             encryption: Encryption::None,
             hosts: Vec::new(),
             clock: Arc::new(move || Day::from_number(clock.load(Ordering::Relaxed)).start()),
-            error_log: Arc::new(|message| eprintln!("{message}")),
+            log: OperatorLog::new(|record| eprintln!("{}", record.sentence)),
         };
         let running = Collector::start(config).map_err(|error| error.to_string())?;
         // It is on loopback, where a proxy has no business.

@@ -44,7 +44,7 @@ use std::time::SystemTime;
 
 use headcount::signals;
 use headcount_catalog::{Day, Time};
-use headcount_collector::{Registry, TimeSource};
+use headcount_collector::{LogLevel, OperatorLog, Registry, TimeSource};
 
 use crate::{args, print};
 use books::Books;
@@ -147,10 +147,14 @@ impl Stage<'_> {
         people.iter().try_for_each(|person| fs::create_dir_all(&person.home)).map_err(files)?;
 
         let registry = Registry::of(catalogs).map_err(|error| error.to_string())?;
-        let error_log = |sentence: &str| print::err(format_args!("headcount demo: {sentence}\n"));
+        let log = OperatorLog::new(|record| {
+            if record.level > LogLevel::Info {
+                print::err(format_args!("headcount demo: {}\n", record.sentence));
+            }
+        });
         let data = self.folder.join("data");
         let first = self.scale.first_day((self.clock)().day());
-        let site = Site::open(data, registry, (first, Arc::clone(&self.clock)), error_log)?;
+        let site = Site::open(data, registry, (first, Arc::clone(&self.clock)), log)?;
 
         let mut progress = Progress::new(self.err, self.screen);
         let days = self.scale.days;

@@ -7,7 +7,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_catalog::{Day, Time};
-use headcount_collector::{Access, Collector, Config, Encryption, Registry, Running, TimeSource};
+use headcount_collector::{
+    Access, Collector, Config, Encryption, OperatorLog, Registry, Running, TimeSource,
+};
 
 /// A collector on one data folder.
 pub(super) struct Site {
@@ -50,7 +52,7 @@ impl Site {
         data: PathBuf,
         registry: Registry,
         (first, real): (Day, TimeSource),
-        error_log: impl Fn(&str) + Send + Sync + 'static,
+        log: OperatorLog,
     ) -> Result<Self, String> {
         let played = Arc::new(Played { day: AtomicI64::new(i64::from(first.number())), real });
         let clock = Arc::clone(&played);
@@ -62,7 +64,7 @@ impl Site {
             encryption: Encryption::None,
             hosts: Vec::new(),
             clock: Arc::new(move || clock.now()),
-            error_log: Arc::new(error_log),
+            log,
         };
         let running = Collector::start(config.clone()).map_err(|error| error.to_string())?;
         let state = State { address: running.address(), running: Some(running) };

@@ -10,6 +10,7 @@ use serde_json::json;
 
 use crate::answer;
 use crate::app::App;
+use crate::operator_log::Sentence;
 
 pub(super) async fn handle(State(app): State<Arc<App>>) -> Response {
     let reloading = Arc::clone(&app);
@@ -19,9 +20,13 @@ pub(super) async fn handle(State(app): State<Arc<App>>) -> Response {
     });
     match reload.await {
         Ok(reload) => {
-            let text = json!({"added": reload.added, "mistakes": reload.mistakes});
+            let text = json!({"added": texts(&reload.added), "mistakes": texts(&reload.mistakes)});
             answer::json(StatusCode::OK, text.to_string())
         }
         Err(_) => answer::internal_error(),
     }
+}
+
+fn texts(sentences: &[Sentence]) -> Vec<&str> {
+    sentences.iter().map(|sentence| &**sentence).collect()
 }

@@ -18,6 +18,7 @@ use super::{cookie, reload};
 use crate::app::App;
 use crate::connection_facts::ConnectionFacts;
 use crate::credentials::{ReaderName, SecretHash, SecretKind, SecretText};
+use crate::operator_log::LogPart;
 use crate::page::{self, SignInNote};
 use crate::rates::TooOften;
 use crate::{answer, guard, limits};
@@ -111,7 +112,7 @@ fn welcome(
     (facts, to): (ConnectionFacts, &str),
 ) -> Response {
     let Ok(secret) = SecretText::new(SecretKind::SignIn) else {
-        (app.error_log)("cannot get random bytes for a sign-in");
+        app.log.error(LogPart::Credentials, "cannot get random bytes for a sign-in");
         return answer::internal_error();
     };
     if let Some(before) = cookie::sign_in(headers) {

@@ -8,7 +8,7 @@ use std::time::SystemTime;
 use super::file;
 use super::set::Credentials;
 use super::set_error::CredentialError;
-use crate::error_log::ErrorLog;
+use crate::operator_log::{LogPart, OperatorLog, Sentence};
 use crate::private_file;
 use crate::trusted_file::Mending;
 
@@ -18,7 +18,7 @@ pub(crate) struct CurrentCredentials {
     now: RwLock<Arc<Credentials>>,
     /// Held while the file is read.
     seen: Mutex<Seen>,
-    error_log: ErrorLog,
+    log: OperatorLog,
 }
 
 struct Seen {
@@ -44,12 +44,12 @@ impl CurrentCredentials {
     /// # Errors
     ///
     /// Returns an error if it cannot be used: nobody is let in by half of it.
-    pub(crate) fn open(data: &Path, error_log: ErrorLog) -> Result<Self, CredentialError> {
+    pub(crate) fn open(data: &Path, log: OperatorLog) -> Result<Self, CredentialError> {
         let stamp = Stamp::of(data);
-        let credentials = read(data, &error_log)?;
+        let credentials = read(data, &log)?;
         let seen = Mutex::new(Seen { stamp, told: None });
         let now = RwLock::new(Arc::new(credentials));
-        Ok(Self { data: data.to_path_buf(), now, seen, error_log })
+        Ok(Self { data: data.to_path_buf(), now, seen, log })
     }
 
     /// The credentials now.
@@ -72,7 +72,7 @@ impl CurrentCredentials {
     fn take(&self, seen: &mut Seen, stamp: Stamp) {
         let read = match stamp {
             Stamp(None) if !self.now().is_empty() => Err(GONE.to_owned()),
-            _ => read(&self.data, &self.error_log).map_err(|error| error.to_string()),
+            _ => read(&self.data, &self.log).map_err(|error| error.to_string()),
         };
         seen.stamp = stamp;
         match read {
@@ -80,15 +80,18 @@ impl CurrentCredentials {
                 let (keys, readers) = (credentials.keys().len(), credentials.readers().len());
                 *self.now.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(credentials);
                 seen.told = None;
-                (self.error_log)(&format!(
-                    "loaded the credentials again: {keys} write keys and {readers} readers"
-                ));
+                let sentence = Sentence::from("loaded the credentials again: ")
+                    .and(&keys)
+                    .and(&" write keys and ")
+                    .and(&readers)
+                    .and(&" readers");
+                self.log.info(LogPart::Credentials, sentence);
             }
             Err(mistake) => {
                 if seen.told.as_ref() != Some(&mistake) {
-                    (self.error_log)(&format!(
-                        "{mistake}; until then keys and readers stay as they were"
-                    ));
+                    let sentence = Sentence::of_files(&mistake)
+                        .and(&"; until then keys and readers stay as they were");
+                    self.log.error(LogPart::Credentials, sentence);
                 }
                 seen.told = Some(mistake);
             }
@@ -99,15 +102,15 @@ impl CurrentCredentials {
 const GONE: &str = "the credentials are gone from the data folder: put the file back, or make new ones \
                     with `headcount keys` and `headcount readers`";
 
-fn read(data: &Path, error_log: &ErrorLog) -> Result<Credentials, CredentialError> {
+fn read(data: &Path, log: &OperatorLog) -> Result<Credentials, CredentialError> {
     let read = file::read(data, Mending::Tried)?;
     if read.was_readable {
         let path = data.join(file::FILE);
-        error_log(&format!(
-            "the credentials {} could be read by other users; the file's mode is 600 now. It holds \
-             hashes alone: give readers new passwords if somebody may have read it",
-            path.display()
-        ));
+        let sentence = Sentence::from("the credentials ").and(&*path).and(
+            &" could be read by other users; the file's mode is 600 now. It holds hashes alone: give \
+              readers new passwords if somebody may have read it",
+        );
+        log.warn(LogPart::Credentials, sentence);
     }
     Ok(read.credentials)
 }

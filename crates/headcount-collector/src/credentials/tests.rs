@@ -9,8 +9,8 @@ use headcount_catalog::Day;
 use headcount_testkit::Home;
 
 use super::*;
-use crate::error_log::ErrorLog;
 use crate::offline::credentials as offline;
+use crate::operator_log::OperatorLog;
 
 const GOOD: &str = "correct horse battery";
 
@@ -262,9 +262,9 @@ fn files_that_others_may_use_are_mended_or_refused() {
 struct Log(Arc<Mutex<Vec<String>>>);
 
 impl Log {
-    fn port(&self) -> ErrorLog {
+    fn port(&self) -> OperatorLog {
         let told = Arc::clone(&self.0);
-        Arc::new(move |message| told.lock().unwrap().push(message.to_owned()))
+        OperatorLog::new(move |record| told.lock().unwrap().push(record.sentence.to_string()))
     }
 
     fn last(&self) -> String {

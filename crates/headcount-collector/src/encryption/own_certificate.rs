@@ -14,16 +14,16 @@ use tokio_rustls::TlsAcceptor;
 use super::certificate::{Certificate, listed};
 use super::validity::Validity;
 use crate::config::{HostName, TimeSource, TlsFiles};
-use crate::error_log::ErrorLog;
 use crate::file_stamp::FileStamp;
 use crate::limits;
+use crate::operator_log::{LogLevel, LogPart, LogRecord, OperatorLog, Sentence};
 
 /// The certificate of a running collector.
 pub(crate) struct OwnCertificate {
     files: TlsFiles,
     hosts: Vec<HostName>,
     clock: TimeSource,
-    error_log: ErrorLog,
+    log: OperatorLog,
     shown: Arc<Shown>,
     acceptor: TlsAcceptor,
     /// Held while the files are read, so that two who reload do it one after
@@ -71,11 +71,11 @@ impl OwnCertificate {
         files: &TlsFiles,
         hosts: &[HostName],
         clock: TimeSource,
-        error_log: ErrorLog,
+        log: OperatorLog,
     ) -> Result<Self, String> {
         let loaded = stamps(files);
         let certificate = Certificate::load(files, hosts, clock())?;
-        tell_missing(&certificate, &error_log);
+        tell_missing(&certificate, &log);
         let shown = RwLock::new((certificate.signing, certificate.validity));
         let shown = Arc::new(Shown(shown));
         let acceptor = acceptor(&shown)?;
@@ -84,7 +84,7 @@ impl OwnCertificate {
             files: files.clone(),
             hosts: hosts.to_vec(),
             clock,
-            error_log,
+            log,
             shown,
             acceptor,
             seen: Mutex::new(seen),
@@ -127,8 +127,8 @@ impl OwnCertificate {
     }
 
     /// Where the operator is told.
-    pub(super) fn error_log(&self) -> ErrorLog {
-        Arc::clone(&self.error_log)
+    pub(super) fn log(&self) -> &OperatorLog {
+        &self.log
     }
 
     fn read_again(&self, seen: &mut Seen) -> Result<String, String> {
@@ -136,7 +136,7 @@ impl OwnCertificate {
         seen.latest = None;
         match Certificate::load(&self.files, &self.hosts, (self.clock)()) {
             Ok(certificate) => {
-                tell_missing(&certificate, &self.error_log);
+                tell_missing(&certificate, &self.log);
                 let until = certificate.validity.not_after.format(Grain::Second);
                 let sentence = format!(
                     "loaded the certificate {}, which is valid until {until}",
@@ -146,7 +146,7 @@ impl OwnCertificate {
                 *shown = (certificate.signing, certificate.validity);
                 drop(shown);
                 (seen.loaded, seen.told, seen.told_of_expiry) = (stamps, None, None);
-                (self.error_log)(&sentence);
+                tell(&self.log, LogLevel::Info, &sentence);
                 Ok(sentence)
             }
             Err(told) => {
@@ -155,7 +155,7 @@ impl OwnCertificate {
                     "{told}; until then the certificate from before stays in use, valid until {until}"
                 );
                 if seen.told.as_ref() != Some(&sentence) {
-                    (self.error_log)(&sentence);
+                    tell(&self.log, LogLevel::Error, &sentence);
                     seen.told = Some(sentence.clone());
                 }
                 Err(sentence)
@@ -175,7 +175,7 @@ impl OwnCertificate {
         seen.told_of_expiry = Some(now.day());
         let (file, until) =
             (self.files.certificate.display(), validity.not_after.format(Grain::Second));
-        (self.error_log)(&if left < 0 {
+        let sentence = if left < 0 {
             format!(
                 "the certificate {file} has expired at {until}, and clients refuse it: renew it; the \
                  collector takes the new one up by itself"
@@ -185,7 +185,8 @@ impl OwnCertificate {
                 "the certificate {file} expires at {until} and is not renewed yet: look why; the \
                  collector takes the new one up by itself"
             )
-        });
+        };
+        tell(&self.log, if left < 0 { LogLevel::Error } else { LogLevel::Warn }, &sentence);
     }
 
     fn seen(&self) -> MutexGuard<'_, Seen> {
@@ -197,13 +198,20 @@ fn stamps(files: &TlsFiles) -> Stamps {
     [&files.certificate, &files.key].map(|file| FileStamp::of(file))
 }
 
-fn tell_missing(certificate: &Certificate, error_log: &ErrorLog) {
+/// Tells something of the files of the certificate.
+fn tell(log: &OperatorLog, level: LogLevel, sentence: &str) {
+    let sentence = Sentence::of_files(sentence);
+    log.tell(&LogRecord::new(level, LogPart::Encryption, sentence));
+}
+
+fn tell_missing(certificate: &Certificate, log: &OperatorLog) {
     if !certificate.missing.is_empty() {
         let names = listed(&certificate.missing);
-        error_log(&format!(
+        let sentence = format!(
             "the certificate is not for {names}, so clients that use this name refuse it: get one with \
              every name of --host"
-        ));
+        );
+        tell(log, LogLevel::Warn, &sentence);
     }
 }
 

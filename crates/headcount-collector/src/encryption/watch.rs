@@ -7,6 +7,7 @@ use std::sync::Arc;
 use super::own_certificate::OwnCertificate;
 use crate::health::{LifeSign, WatchedPart};
 use crate::limits;
+use crate::operator_log::LogPart;
 use crate::repeated_task::{Pauses, RepeatedTask};
 
 /// The files of a certificate that are to be watched.
@@ -30,10 +31,11 @@ impl CertificateWatch {
         let Self { certificate, life_sign } = self;
         let interval = limits::CERTIFICATE_INTERVAL;
         let pauses = Pauses { first: interval, every: interval };
-        let error_log = certificate.error_log();
+        let log = certificate.log().clone();
         let tell = move |looked: std::thread::Result<()>| {
             if looked.is_err() {
-                error_log(
+                log.error(
+                    LogPart::Encryption,
                     "a look at the files of the certificate panicked, and another one follows; this \
                      is a bug in Headcount: please report it",
                 );

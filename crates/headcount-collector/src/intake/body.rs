@@ -30,6 +30,11 @@ pub(super) struct ReceivedBody {
 }
 
 impl ReceivedBody {
+    /// Its bytes as they were sent.
+    pub(super) fn len(&self) -> usize {
+        self.bytes.bytes().len()
+    }
+
     /// Whether handing it to another thread would take longer than judging it.
     pub(super) fn is_judged_at_once(&self) -> bool {
         self.encoding == ContentEncoding::Plain

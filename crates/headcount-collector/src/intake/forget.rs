@@ -26,6 +26,7 @@ use crate::answer;
 use crate::app::App;
 use crate::erasure_proof::ErasureProof;
 use crate::limits;
+use crate::operator_log::LogPart;
 use crate::pseudonym::IdKind;
 
 pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
@@ -102,11 +103,11 @@ async fn read(headers: &HeaderMap, body: &mut Body) -> Result<Vec<u8>, Rejection
 async fn erase(app: &Arc<App>, product: &'static str, device: Pseudonym) -> Result<u64, Rejection> {
     let turn = timeout(limits::ERASURE_TURN_TIME, Arc::clone(&app.erasing).lock_owned());
     let turn = turn.await.map_err(|_| Rejection::Busy)?;
-    let (store, error_log) = (Arc::clone(&app.store), Arc::clone(&app.error_log));
+    let (store, log) = (Arc::clone(&app.store), app.log.clone());
     let erased = tokio::task::spawn_blocking(move || {
         let _turn = turn;
         let erased = store.erase(product, Erasure::Device(device));
-        erased.map_err(|error| error_log(&error.to_string()))
+        erased.map_err(|error| log.error(LogPart::Store, &error))
     });
     match erased.await {
         Ok(Ok(erased)) => Ok(erased),

@@ -11,6 +11,7 @@ use super::write_key;
 use crate::app::App;
 use crate::arrival::Arrivals;
 use crate::desks::Desk;
+use crate::operator_log::{LogPart, Sentence};
 use crate::plan::Missing;
 use crate::registry::{LoadedProduct, Registry};
 use crate::request_judge::{Hearing, RequestJudge};
@@ -231,6 +232,7 @@ impl<'a, 'b> BodyJudge<'a, 'b> {
 
 /// The system gives no random bits for the id of an event.
 pub(super) fn no_random_bits(app: &App, error: getrandom::Error) -> Rejection {
-    (app.error_log)(&format!("cannot get random bytes for the ids of events: {error}"));
+    let sentence = Sentence::from("cannot get random bytes for the ids of events: ").and(&error);
+    app.log.error(LogPart::Requests, sentence);
     Rejection::Busy
 }

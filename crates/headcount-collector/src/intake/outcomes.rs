@@ -10,7 +10,7 @@ use headcount_wire::Outcome;
 use tokio::sync::oneshot;
 
 use super::body::{IncomingBody, ReceivedBody};
-use super::judge_body::{BodyRules, JudgedBody, judge_body};
+use super::judge_body::{BodyRules, JudgedBody, Owner, judge_body};
 use super::rejection::Rejection;
 use crate::app::App;
 use crate::commit_answers::AwaitedAnswer;
@@ -50,7 +50,22 @@ pub(super) async fn outcomes(
     body: IncomingBody<'_>,
     rules: BodyRules,
 ) -> Result<Answered, Rejection> {
+    let answered = unnamed_outcomes(app, registry, body, rules).await;
+    answered.map_err(|rejection| match rules.owner {
+        Owner::Product(name) => rejection.of(name),
+        Owner::Service { .. } | Owner::Key { .. } => rejection,
+    })
+}
+
+/// The same; a rejection does not say of which product it is.
+async fn unnamed_outcomes(
+    app: &Arc<App>,
+    registry: Arc<Registry>,
+    body: IncomingBody<'_>,
+    rules: BodyRules,
+) -> Result<Answered, Rejection> {
     let body = body.read(&app.body_memory).await?;
+    app.measurements.received(body.len());
     let taken_in = if body.is_judged_at_once() {
         take_in(app, &registry, body, rules)?
     } else {
@@ -101,7 +116,6 @@ mod tests {
     use headcount_store::{AnswerRows, Question};
     use headcount_wire::flat::BodyForm;
 
-    use super::super::judge_body::Owner;
     use super::*;
     use crate::app::tests::TestApp;
     use crate::batch::batch_head;
@@ -119,7 +133,9 @@ mod tests {
         };
         let mut body = Body::from(body);
         let incoming = IncomingBody { headers: &headers, body: &mut body };
-        outcomes(app, app.registry(), incoming, rules).await.map(|answered| answered.outcomes)
+        unnamed_outcomes(app, app.registry(), incoming, rules)
+            .await
+            .map(|answered| answered.outcomes)
     }
 
     /// A body that is judged on another thread.

@@ -6,7 +6,7 @@ use headcount_catalog::Reason;
 use headcount_store::Refusal;
 use headcount_wire::{Malformed, datadog, otlp, posthog};
 
-use crate::answer::{self, after_retry_time};
+use crate::answer::{self, WhyRefused, after_retry_time};
 use crate::door::TurnedAway;
 use crate::limits;
 
@@ -67,6 +67,8 @@ pub(super) enum Rejection {
     ClockInDoubt,
     /// A bug in the collector.
     Internal,
+    /// Any other one, of a request whose product is known.
+    OfProduct(&'static str, Box<Self>),
 }
 
 impl From<Malformed> for Rejection {
@@ -116,8 +118,54 @@ impl Rejection {
         Self::Malformed(format!("the body is not valid {encoding}, or is cut short"))
     }
 
+    /// The same, of a request to this product.
+    pub(super) fn of(self, product: &'static str) -> Self {
+        match self {
+            known @ Self::OfProduct(..) => known,
+            why => Self::OfProduct(product, Box::new(why)),
+        }
+    }
+
+    /// What the operator's log says of it.
+    fn why(&self) -> WhyRefused {
+        let reason = match self {
+            Self::OfProduct(product, why) => {
+                return WhyRefused { product: Some(product), ..why.why() };
+            }
+            Self::NoEvent(product) => {
+                return WhyRefused { reason: "no-event-at-path", product: Some(product) };
+            }
+            Self::Malformed(_) => "malformed",
+            Self::TooMuch(_) => "too-much",
+            Self::NoKey(_) => "no-key",
+            Self::UnknownKey => "unknown-key",
+            Self::ReadersToken => "readers-token",
+            Self::NoCatalog => "no-catalog",
+            Self::FromOtherSite => "from-other-site",
+            Self::UnknownProduct => "unknown-product",
+            Self::Rejected(reason) => reason.name(),
+            Self::TooSlow => "too-slow",
+            Self::CutShort => "cut-short",
+            Self::TooLarge => "too-large",
+            Self::DecompressedTooLarge => "decompressed-too-large",
+            Self::UnknownEncoding => "unknown-encoding",
+            Self::UnknownType(_) => "unknown-type",
+            Self::Busy => "busy",
+            Self::StoreFailed => "store-failed",
+            Self::ClockInDoubt => "clock-in-doubt",
+            Self::Internal => "internal",
+            Self::TooOften => "too-often",
+            Self::WithoutTls => "without-tls",
+            Self::NotFromTheProxy => "not-from-the-proxy",
+            Self::SchemeUnsaid => "scheme-unsaid",
+            Self::NotEncrypted => "not-encrypted",
+        };
+        WhyRefused { reason, product: None }
+    }
+
     fn status(&self) -> (StatusCode, Code) {
         match self {
+            Self::OfProduct(_, why) => why.status(),
             Self::Malformed(_) | Self::Rejected(_) | Self::WithoutTls => {
                 (StatusCode::BAD_REQUEST, Code::InvalidArgument)
             }
@@ -151,6 +199,7 @@ impl Rejection {
 
     fn message(&self) -> String {
         match self {
+            Self::OfProduct(_, why) => why.message(),
             Self::Malformed(message) | Self::TooMuch(message) => message.clone(),
             Self::NoKey(message) | Self::UnknownType(message) => (*message).to_owned(),
             Self::UnknownKey => {
@@ -280,6 +329,13 @@ impl Rejection {
     }
 
     fn with_headers(&self, mut response: Response) -> Response {
+        if let Self::OfProduct(product, why) = self {
+            let mut response = why.with_headers(response);
+            let why = WhyRefused { product: Some(product), ..why.why() };
+            response.extensions_mut().insert(why);
+            return response;
+        }
+        response.extensions_mut().insert(self.why());
         let headers = response.headers_mut();
         let is_for_later = matches!(
             self.status().0,

@@ -9,7 +9,7 @@ use headcount_wire::native::ErasureAnswer;
 
 use super::error::OfflineError;
 use crate::erasure_proof::ErasureProof;
-use crate::error_log::ErrorLog;
+use crate::operator_log::OperatorLog;
 use crate::pseudonym::{IdKind, Pseudonyms};
 use crate::running::LOCK;
 use crate::secret::{self, StoredEvents};
@@ -37,12 +37,12 @@ pub fn forget(
     product: &str,
     person: &Person,
     today: Day,
-    error_log: &ErrorLog,
+    log: &OperatorLog,
 ) -> Result<ErasureAnswer, OfflineError> {
     OfflineError::check_folder(data)?;
     let folder = DataFolder::lock(data, LOCK)?;
     let store: Arc<dyn Store> =
-        Arc::new(EmbeddedStore::open_with_log(folder.path(), Arc::clone(error_log))?);
+        Arc::new(EmbeddedStore::open_with_log(folder.path(), log.of_store())?);
     let known = match store.ask(&Question::Products)? {
         AnswerRows::Products(rows) => rows.into_iter().map(|row| row.product).collect(),
         _ => Vec::new(),
@@ -50,7 +50,7 @@ pub fn forget(
     if !known.iter().any(|known| known == product) {
         return Err(OfflineError::unknown_product(product, known));
     }
-    let secret = secret::open(&folder, StoredEvents::Some, error_log)?;
+    let secret = secret::open(&folder, StoredEvents::Some, log)?;
     let pseudonyms = Pseudonyms::under(&secret);
     let (erasure, person) = match person {
         Person::Device(id) => {

@@ -2,23 +2,26 @@
 //! kept, and what is loaded while it runs.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 use super::catalog_file::Stamps;
-use super::error::RegistryError;
+use super::error::{CatalogMistake, RegistryError};
 use super::kept::{KeptCatalogs, cannot_list};
 use super::load::listed;
 use super::loaded::{Inserted, Registry, other_contents};
 use super::origin::Origin;
 use super::texts::{ParsedTexts, ReadCatalog};
 use crate::error::{StartError, StartFailure};
-use crate::error_log::ErrorLog;
+use crate::operator_log::{LogPart, OperatorLog, Sentence};
 
 /// The catalogs of a running collector.
 pub(crate) struct CurrentCatalogs {
     registry: RwLock<Arc<Registry>>,
     kept: KeptCatalogs,
-    error_log: ErrorLog,
+    log: OperatorLog,
+    /// How often the folder was read and had a mistake.
+    failed_reloads: AtomicU64,
     /// What the folder was like when it was last looked at. Held while it is
     /// read, so that two who reload do it one after the other.
     seen: Mutex<Seen>,
@@ -45,10 +48,10 @@ enum Telling {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct CatalogReload {
     /// The catalogs that are new, one sentence each.
-    pub added: Vec<String>,
+    pub added: Vec<Sentence>,
     /// What cannot be used, one sentence each. Everything that was loaded
     /// before still is.
-    pub mistakes: Vec<String>,
+    pub mistakes: Vec<Sentence>,
 }
 
 impl CurrentCatalogs {
@@ -57,7 +60,7 @@ impl CurrentCatalogs {
     pub(crate) fn open(
         registry: Registry,
         kept: KeptCatalogs,
-        error_log: ErrorLog,
+        log: OperatorLog,
     ) -> Result<Self, StartError> {
         let mut texts = ParsedTexts::default();
         registry.texts.iter().for_each(|read| texts.remember(read));
@@ -66,26 +69,32 @@ impl CurrentCatalogs {
             StartFailure::KeptCatalogs { message, error }
         })?;
         for mistake in mistakes {
-            error_log(&format!("a kept catalog is not used: {}", mistake.message()));
+            log.warn(LogPart::Catalogs, not_used(&mistake));
         }
         check_versions(&registry, &found)?;
         for read in &registry.texts {
             if !found.iter().any(|kept| kept.catalog == read.catalog) {
                 kept.keep(read).map_err(|error| StartFailure::KeptCatalogs {
-                    message: cannot_keep(&kept, &error),
+                    message: cannot_keep(&kept, &error).to_string(),
                     error,
                 })?;
             }
         }
         let origin = registry.origin.clone();
-        let registry = with_kept(registry, found, &error_log);
+        let registry = with_kept(registry, found, &log);
         let seen = Mutex::new(Seen { texts, origin, latest: None, told: CatalogReload::default() });
-        Ok(Self { registry: RwLock::new(Arc::new(registry)), kept, error_log, seen })
+        let registry = RwLock::new(Arc::new(registry));
+        Ok(Self { registry, kept, log, failed_reloads: AtomicU64::new(0), seen })
     }
 
     /// The catalogs now. A request takes them once, and uses them to its end.
     pub(crate) fn registry(&self) -> Arc<Registry> {
         Arc::clone(&self.registry.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// How often the folder was read and had a mistake.
+    pub(crate) fn failed_reloads(&self) -> u64 {
+        self.failed_reloads.load(Ordering::Relaxed)
     }
 
     /// Reads the folder again, and tells the operator what came of it.
@@ -99,7 +108,7 @@ impl CurrentCatalogs {
         let reload = match origin {
             None => {
                 let sentence = "the catalogs are built in, so there is nothing to load again";
-                CatalogReload { mistakes: vec![sentence.to_owned()], ..Default::default() }
+                CatalogReload { mistakes: vec![sentence.into()], ..Default::default() }
             }
             Some(origin) => {
                 let stamps = Stamps::of(&origin.folder);
@@ -112,9 +121,16 @@ impl CurrentCatalogs {
                 reload
             }
         };
+        if !reload.mistakes.is_empty() {
+            self.failed_reloads.fetch_add(1, Ordering::Relaxed);
+        }
         if telling == Telling::Always || reload != *told {
-            let lines = reload.added.iter().chain(&reload.mistakes);
-            lines.for_each(|sentence| (self.error_log)(sentence));
+            for sentence in &reload.added {
+                self.log.info(LogPart::Catalogs, sentence.clone());
+            }
+            for sentence in &reload.mistakes {
+                self.log.warn(LogPart::Catalogs, sentence.clone());
+            }
         }
         told.clone_from(&reload);
         reload
@@ -154,7 +170,7 @@ impl CurrentCatalogs {
             Ok(files) => texts.read_all(files),
             Err(mistake) => (Vec::new(), vec![mistake]),
         };
-        reload.mistakes.extend(mistakes.iter().map(|mistake| mistake.message().to_owned()));
+        reload.mistakes.extend(mistakes.iter().map(Sentence::from));
         let mut registry = Registry::clone(&self.registry());
         for read in read {
             // Kept first: what has judged an event must not be lost.
@@ -171,7 +187,7 @@ impl CurrentCatalogs {
                         is_all_kept = false;
                     }
                 },
-                Err(mistake) => reload.mistakes.push(mistake.message().to_owned()),
+                Err(mistake) => reload.mistakes.push(Sentence::from(&mistake)),
             }
         }
         if !reload.added.is_empty() {
@@ -188,7 +204,7 @@ pub(crate) fn kept_registry(data: &Path) -> Registry {
         Registry { products: Vec::new(), places: Vec::new(), texts: Vec::new(), origin: None };
     let found = KeptCatalogs::of(data).read(&mut ParsedTexts::default());
     let found = found.map(|(found, _)| found).unwrap_or_default();
-    let unheard: ErrorLog = Arc::new(|_| {});
+    let unheard = OperatorLog::unread();
     with_kept(none, found, &unheard)
 }
 
@@ -212,25 +228,34 @@ fn check_versions(registry: &Registry, kept: &[ReadCatalog]) -> Result<(), Start
 
 /// Adds what is kept. What goes together with nothing else is left out, and
 /// the operator is told.
-fn with_kept(mut registry: Registry, kept: Vec<ReadCatalog>, error_log: &ErrorLog) -> Registry {
+fn with_kept(mut registry: Registry, kept: Vec<ReadCatalog>, log: &OperatorLog) -> Registry {
     for read in kept {
         if let Err(mistake) = registry.insert(read.file.display().to_string(), read.catalog) {
-            error_log(&format!("a kept catalog is not used: {}", mistake.message()));
+            log.warn(LogPart::Catalogs, not_used(&mistake));
         }
     }
     // From here on the kept files are the texts.
     Registry { texts: Vec::new(), ..registry }
 }
 
-fn added(read: &ReadCatalog) -> String {
+fn added(read: &ReadCatalog) -> Sentence {
     let (product, version) = (read.catalog.product.name, read.catalog.version);
-    format!("loaded version {version} of the catalog of `{product}` from {}", read.file.display())
+    Sentence::from("loaded version ")
+        .and(&version)
+        .and(&" of the catalog of `")
+        .and(&product)
+        .and(&"` from ")
+        .and(&*read.file)
 }
 
-fn cannot_keep(kept: &KeptCatalogs, error: &std::io::Error) -> String {
-    format!(
-        "cannot keep a catalog in {}: {error}; make the folder writable for this user, or free some \
-         space",
-        kept.folder().display()
-    )
+fn not_used(mistake: &CatalogMistake) -> Sentence {
+    Sentence::from("a kept catalog is not used: ").and(mistake)
+}
+
+fn cannot_keep(kept: &KeptCatalogs, error: &std::io::Error) -> Sentence {
+    Sentence::from("cannot keep a catalog in ")
+        .and(kept.folder())
+        .and(&": ")
+        .and(error)
+        .and(&"; make the folder writable for this user, or free some space")
 }

@@ -12,7 +12,7 @@ pub struct RegistryError {
 
 /// One mistake.
 #[derive(Debug)]
-pub(super) struct CatalogMistake {
+pub(crate) struct CatalogMistake {
     /// A line, with file, line and column if they are known.
     message: String,
     /// The system's error, if a file or folder could not be read.
@@ -28,7 +28,7 @@ impl CatalogMistake {
 
 impl CatalogMistake {
     /// The line.
-    pub(super) fn message(&self) -> &str {
+    pub(crate) fn message(&self) -> &str {
         &self.message
     }
 }

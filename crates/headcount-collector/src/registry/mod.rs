@@ -22,6 +22,7 @@ mod watch;
 
 pub use current::CatalogReload;
 pub(crate) use current::{CurrentCatalogs, kept_registry};
+pub(crate) use error::CatalogMistake;
 pub use error::RegistryError;
 pub(crate) use kept::KeptCatalogs;
 pub use loaded::Registry;

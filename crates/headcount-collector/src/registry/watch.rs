@@ -6,8 +6,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use super::current::CurrentCatalogs;
-use crate::error_log::ErrorLog;
 use crate::health::{LifeSign, WatchedPart};
+use crate::operator_log::{LogPart, OperatorLog};
 use crate::repeated_task::{Pauses, RepeatedTask};
 
 /// A folder of catalogs that is to be watched.
@@ -30,12 +30,13 @@ impl CatalogWatch {
     }
 
     /// Starts the thread.
-    pub(crate) fn start(self, error_log: ErrorLog) -> io::Result<RepeatedTask> {
+    pub(crate) fn start(self, log: OperatorLog) -> io::Result<RepeatedTask> {
         let Self { catalogs, interval, life_sign } = self;
         let pauses = Pauses { first: interval, every: interval };
         let tell = move |looked: std::thread::Result<()>| {
             if looked.is_err() {
-                error_log(
+                log.error(
+                    LogPart::Catalogs,
                     "a look at the folder of catalogs panicked, and another one follows; this is a \
                      bug in Headcount: please report it",
                 );
@@ -56,38 +57,34 @@ mod tests {
 
     const SMALLEST: &str = include_str!("../../tests/collector/smallest.toml");
 
-    fn catalogs(
-        home: &Home,
-        interval: Option<Duration>,
-        error_log: ErrorLog,
-    ) -> Arc<CurrentCatalogs> {
+    fn catalogs(home: &Home, interval: Option<Duration>, log: OperatorLog) -> Arc<CurrentCatalogs> {
         home.write("given/1.toml", SMALLEST);
         let mut registry = Registry::load(&home.path().join("given")).unwrap();
         if let Some(interval) = interval {
             registry = registry.watched_every(interval);
         }
         let kept = KeptCatalogs::of(home.path());
-        Arc::new(CurrentCatalogs::open(registry, kept, error_log).unwrap())
+        Arc::new(CurrentCatalogs::open(registry, kept, log).unwrap())
     }
 
     #[test]
     fn a_watch_that_is_off_is_no_part() {
         let home = Home::new();
-        assert!(CatalogWatch::of(&catalogs(&home, None, Arc::new(|_| {}))).is_none());
+        assert!(CatalogWatch::of(&catalogs(&home, None, OperatorLog::unread())).is_none());
     }
 
     #[test]
     fn a_look_that_panics_is_told_and_the_next_one_comes() {
         let home = Home::new();
         let (told, messages) = mpsc::channel::<String>();
-        let error_log: ErrorLog = Arc::new(move |text| {
-            let _ = told.send(text.to_owned());
-            assert!(!text.contains("loaded version 2"), "on purpose");
+        let log = OperatorLog::new(move |record| {
+            let _ = told.send(record.sentence.to_string());
+            assert!(!record.sentence.contains("loaded version 2"), "on purpose");
         });
         let interval = Some(Duration::from_millis(1));
-        let watch = CatalogWatch::of(&catalogs(&home, interval, Arc::clone(&error_log))).unwrap();
+        let watch = CatalogWatch::of(&catalogs(&home, interval, log.clone())).unwrap();
         let part = watch.part();
-        let task = watch.start(error_log).unwrap();
+        let task = watch.start(log).unwrap();
         // Whole at once, so that no look finds half of it.
         let add = |version: u32| {
             let text = SMALLEST.replace("catalog = 1", &format!("catalog = {version}"));

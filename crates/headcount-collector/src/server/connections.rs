@@ -12,12 +12,14 @@ use tokio::time::{Instant, timeout};
 use super::connection_state::{ConnectionPhase, ConnectionState};
 use crate::connection_facts::PeerHash;
 use crate::limits;
+use crate::metrics::Measurements;
 
 /// All open connections.
 #[derive(Debug)]
 pub(super) struct Connections {
     states: Mutex<States>,
     most: usize,
+    measurements: Arc<Measurements>,
     /// A permit for each connection.
     places: Arc<Semaphore>,
     /// A permit for each request that has not been answered, even if its
@@ -51,10 +53,11 @@ pub(super) struct OpenConnection {
 
 impl Connections {
     /// A table for so many connections at once.
-    pub(super) fn new(most: usize) -> Self {
+    pub(super) fn new(most: usize, measurements: Arc<Measurements>) -> Self {
         Self {
             states: Mutex::default(),
             most,
+            measurements,
             places: Arc::new(Semaphore::new(most)),
             requests: Arc::new(Semaphore::new(limits::STARTED_REQUESTS)),
         }
@@ -94,6 +97,7 @@ impl Connections {
         phase: ConnectionPhase,
         peer: Option<PeerHash>,
     ) -> OpenConnection {
+        self.measurements.connections.opened();
         let state = Arc::new(ConnectionState::new(Instant::now(), phase));
         let mut states = self.states();
         let number = states.next;
@@ -108,7 +112,9 @@ impl Connections {
     /// Ends the connection whose client has been waited for the longest.
     pub(super) fn shed(&self, now: Instant) {
         let states = self.states();
-        end_longest(states.open.values().map(|open| &open.state), now);
+        if end_longest(states.open.values().map(|open| &open.state), now) {
+            self.measurements.connections.shed();
+        }
     }
 
     /// Keeps a client to its part of the connections: the one of its own that
@@ -121,7 +127,9 @@ impl Connections {
         if has >= most {
             let of_peer = states.open.values().filter(|open| open.peer == Some(peer));
             let staying = of_peer.map(|open| &open.state).filter(|state| !state.is_told_to_end());
-            end_longest(staying, Instant::now());
+            if end_longest(staying, Instant::now()) {
+                self.measurements.connections.shed();
+            }
         }
         has >= 2 * most
     }
@@ -171,6 +179,7 @@ impl OpenConnection {
 
 impl Drop for OpenConnection {
     fn drop(&mut self) {
+        self.all.measurements.connections.closed();
         let mut states = self.all.states();
         let Some(Open { peer: Some(peer), .. }) = states.open.remove(&self.number) else { return };
         if let Entry::Occupied(mut has) = states.of_peers.entry(peer) {
@@ -182,10 +191,14 @@ impl Drop for OpenConnection {
     }
 }
 
-/// Ends the one of these whose client has been waited for the longest.
-fn end_longest<'a>(states: impl Iterator<Item = &'a Arc<ConnectionState>>, now: Instant) {
+/// Ends the one of these whose client has been waited for the longest. Whether
+/// there was one.
+fn end_longest<'a>(states: impl Iterator<Item = &'a Arc<ConnectionState>>, now: Instant) -> bool {
     let waiting = states.filter_map(|state| Some((state.waited(now)?.1, state)));
     if let Some((_, state)) = waiting.max_by_key(|(waited, _)| *waited) {
         state.end_for_another();
+        true
+    } else {
+        false
     }
 }

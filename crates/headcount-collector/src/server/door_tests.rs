@@ -17,6 +17,7 @@ use crate::config::TlsFiles;
 use crate::door::Door;
 use crate::encryption::OwnCertificate;
 use crate::limits;
+use crate::operator_log::OperatorLog;
 
 const AUTHORITY: &[u8] = include_bytes!("../../tests/collector/tls/authority.der");
 const FILES: TestFiles = TestFiles {
@@ -40,7 +41,7 @@ fn own_certificate(home: &Home) -> OwnCertificate {
     std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     let files = TlsFiles { certificate, key };
     let clock = Arc::new(|| Time::from_seconds(1_795_176_000));
-    OwnCertificate::open(&files, &[], clock, Arc::new(|_| {})).unwrap()
+    OwnCertificate::open(&files, &[], clock, OperatorLog::unread()).unwrap()
 }
 
 fn base64(bytes: &[u8]) -> String {

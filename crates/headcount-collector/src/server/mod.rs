@@ -42,7 +42,8 @@ pub(crate) fn run(
     app: &Arc<App>,
     stopped: oneshot::Receiver<()>,
 ) {
-    run_with(Connections::new(limits::CONNECTIONS), runtime, listener, app, stopped);
+    let connections = Connections::new(limits::CONNECTIONS, Arc::clone(&app.measurements));
+    run_with(connections, runtime, listener, app, stopped);
 }
 
 fn run_with(
@@ -126,6 +127,7 @@ async fn sweep(connections: Arc<Connections>, app: Arc<App>) {
         if app.door.salt.replace_if_old(now) {
             app.door.rates.forget_peers();
         }
+        app.refusals.tell_due(now.into_std());
         let left = app.body_memory.available_permits() * limits::MEMORY_UNIT_BYTES;
         if left < limits::SHORT_MEMORY_BYTES {
             connections.end_slow_bodies(now);

@@ -21,10 +21,14 @@ use super::canonical_path::canonical;
 use super::connection_state::ConnectionState;
 use super::connections::OpenConnection;
 use super::watched_body::WatchedBody;
+use crate::answer::WhyRefused;
 use crate::app::App;
 use crate::connection_facts::{PeerHash, PeerStanding};
 use crate::door::TurnedAway;
 use crate::listener::Accepted;
+use crate::operator_log::RefusalKind;
+use crate::route_class::RouteClass;
+use crate::route_of_path::route_of;
 use crate::{answer, guard, intake};
 
 /// What the requests of one connection pass.
@@ -119,6 +123,8 @@ impl Service<Request<Incoming>> for RequestService {
         if let Some(uri) = canonical(request.uri()) {
             *request.uri_mut() = uri;
         }
+        let began = Instant::now();
+        let route = route_of(request.uri().path(), &app.registry());
         let origin = request.headers().get(header::ORIGIN).cloned();
         let answering = self.answer(request);
         Box::pin(async move {
@@ -129,10 +135,26 @@ impl Service<Request<Incoming>> for RequestService {
                 response.headers_mut().insert(header::CONNECTION, close);
             }
             app.answered_requests.count(response.status());
+            app.measurements.answered(route, began.elapsed());
+            tell_refused(&app, route, &mut response);
             state.answered();
             Ok(response)
         })
     }
+}
+
+/// Notes why a request was refused, if it was. Who asks for health hears that
+/// something is wrong, and is not refused.
+fn tell_refused(app: &App, route: RouteClass, response: &mut Response) {
+    let status = response.status();
+    let is_refused = status.is_client_error() || status.is_server_error();
+    if !is_refused || route == RouteClass::Health {
+        return;
+    }
+    let why = response.extensions_mut().remove::<WhyRefused>();
+    let WhyRefused { reason, product } = why.unwrap_or(WhyRefused::by(status));
+    let kind = RefusalKind::Request { route, status: status.as_u16(), reason, product };
+    app.refusals.note(kind, 1, Instant::now().into_std());
 }
 
 /// Whether the rest of the request may still be on its way.

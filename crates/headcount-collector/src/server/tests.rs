@@ -33,7 +33,8 @@ impl Served {
         let thread = thread::spawn(move || {
             let runtime =
                 tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            run_with(Connections::new(places), &runtime, listener, &app, stopped);
+            let connections = Connections::new(places, Arc::clone(&app.measurements));
+            run_with(connections, &runtime, listener, &app, stopped);
         });
         Self { app: test, address, stop: Some(stop), thread: Some(thread) }
     }

@@ -18,6 +18,8 @@ use super::*;
 use crate::arrival::{Arrivals, RejectedAt};
 use crate::commit_answers::AwaitedAnswer;
 use crate::limits;
+use crate::operator_log::LogField;
+use crate::operator_log::tests::Heard;
 use crate::plan::RejectedEvent;
 
 /// A store that keeps the printed counts of its commits.
@@ -97,12 +99,14 @@ fn allowed(inbox: &Inbox, schema: &Arc<RowSchema>, events: &[(u8, Day, i64)]) ->
     arrivals
 }
 
-fn start(inbox: &Arc<Inbox>, store: Arc<dyn Store>, error_log: ErrorLog) -> Writer {
-    Writer::start(Arc::clone(inbox), store, Arc::default(), error_log).unwrap()
+fn start(inbox: &Arc<Inbox>, store: Arc<dyn Store>, log: OperatorLog) -> Writer {
+    let refusals = Arc::new(Refusals::new(log.clone()));
+    let reports = WriterReports { log, refusals, measurements: Arc::default() };
+    Writer::start(Arc::clone(inbox), store, Arc::default(), reports).unwrap()
 }
 
-fn ignore() -> ErrorLog {
-    Arc::new(|_| {})
+fn ignore() -> OperatorLog {
+    OperatorLog::unread()
 }
 
 #[tokio::test]
@@ -134,10 +138,8 @@ async fn what_waits_is_one_commit_and_what_does_not_fit_is_refused_and_counted()
 async fn a_store_that_panics_refuses_and_is_asked_again() {
     let inbox = Arc::new(Inbox::new());
     let store = Arc::new(KeepsCounts::default());
-    let told = Arc::new(Mutex::new(Vec::new()));
-    let log = Arc::clone(&told);
-    let error_log: ErrorLog = Arc::new(move |message| log.lock().unwrap().push(message.to_owned()));
-    let writer = start(&inbox, store.clone(), error_log);
+    let heard = Heard::default();
+    let writer = start(&inbox, store.clone(), heard.log());
     store.panics.store(true, Ordering::SeqCst);
     assert_eq!(inbox.submit(rejected(&inbox, 2)).result().await, Err(Refusal::StoreFailed));
     store.panics.store(false, Ordering::SeqCst);
@@ -146,8 +148,13 @@ async fn a_store_that_panics_refuses_and_is_asked_again() {
     let commits = store.commits.lock().unwrap().join("\n");
     assert!(commits.contains("\"store-failed\", count: 2"), "{commits}");
     assert!(commits.contains("\"malformed\", count: 1"), "{commits}");
-    let told = told.lock().unwrap();
-    assert!(told.len() == 1 && told[0].contains("the store panicked"), "{told:?}");
+    let told = heard.sentences();
+    assert!(told[0].contains("the store panicked"), "{told:?}");
+    // What was committed has rejected events.
+    assert_eq!(told[1..], ["events are rejected"]);
+    let fields = &heard.records()[1].fields;
+    let expected = [LogField::Product("atomic"), LogField::Reason("malformed"), LogField::Count(1)];
+    assert_eq!(fields[..], expected);
 }
 
 /// No request follows that would cause a commit: the lost arrival itself has
@@ -168,8 +175,8 @@ fn a_lost_arrival_is_counted_in_a_commit_of_its_own() {
     let inbox = Arc::new(Inbox::new());
     let (sender, commits) = mpsc::sync_channel(1);
     let (told, messages) = mpsc::sync_channel(1);
-    let error_log: ErrorLog = Arc::new(move |message| told.send(message.to_owned()).unwrap());
-    let writer = start(&inbox, Arc::new(Sends(sender)), error_log);
+    let log = OperatorLog::new(move |record| told.send(record.sentence.to_string()).unwrap());
+    let writer = start(&inbox, Arc::new(Sends(sender)), log);
     drop(allowed(&inbox, &schema(), &[(1, DAY, 1)]));
     let commit = commits.recv_timeout(Duration::from_secs(30)).expect("a commit");
     assert!(commit.contains("\"refused\", reason: \"internal\", count: 1"), "{commit}");

@@ -1,12 +1,11 @@
 //! Certificates that can be used and those that cannot, and what happens when
 //! their files change.
 
-use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::time::{Duration, Instant};
 
 use headcount_catalog::Day;
-use headcount_collector::{Collector, Config, Encryption, HostName};
+use headcount_collector::{Collector, Config, Encryption, HostName, LogPart, OperatorLog};
 
 use crate::client::get;
 use crate::fixture::{Fixture, TODAY};
@@ -172,9 +171,11 @@ fn started() -> (Fixture, Receiver<String>) {
     let mut fixture = stopped();
     let mut config = config(&fixture);
     let (teller, told) = channel();
-    config.error_log = Arc::new(move |sentence| {
-        // A test that is over does not listen.
-        let _ = teller.send(sentence.to_owned());
+    config.log = OperatorLog::new(move |record| {
+        if record.part == LogPart::Encryption {
+            // A test that is over does not listen.
+            let _ = teller.send(record.sentence.to_string());
+        }
     });
     fixture.run(Collector::start(config).unwrap());
     (fixture, told)
@@ -279,6 +280,13 @@ fn a_certificate_that_expires_while_it_runs_is_told_of_daily() {
         let sentence = wait_until(day);
         assert!(sentence.contains("has expired at 2120-01-01T00:00:00Z"), "once: {sentence}");
     }
-    // The client's own clock is another.
+    // The client's own clock is another. A start would not help, so it is
+    // alive, and somebody has to renew it, so it is not ready.
     assert_eq!(send(get("/healthz"), fixture.address()).status, 200);
+    let ready = send(get("/readyz"), fixture.address());
+    assert_eq!(ready.status, 503, "{ready:?}");
+    assert!(ready.body.contains("\"problem\":\"it has expired: renew it\""), "{ready:?}");
+    let metrics = send(get("/metrics"), fixture.address()).body;
+    let expiry = "\nheadcount_certificate_expiry_timestamp_seconds 4733510400\n";
+    assert!(metrics.contains(expiry), "{metrics}");
 }

@@ -5,7 +5,9 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use headcount_catalog::{Catalog, Day, EventId, Time};
-use headcount_collector::{Access, Collector, Config, Encryption, Registry, Running};
+use headcount_collector::{
+    Access, Collector, Config, Encryption, LogLevel, LogPart, OperatorLog, Registry, Running,
+};
 use headcount_store::HouseReport;
 use headcount_testkit::{Home, ManualClock};
 
@@ -18,7 +20,8 @@ pub(crate) const TODAY: &str = "2026-11-20";
 pub(crate) struct Fixture {
     pub(crate) home: Home,
     pub(crate) clock: ManualClock,
-    /// Messages for the operator.
+    /// What the operator is told of catalogs, and warned of, but for what is
+    /// refused.
     pub(crate) told: Arc<Mutex<Vec<String>>>,
     running: Option<Running>,
 }
@@ -52,8 +55,12 @@ impl Fixture {
             encryption: Encryption::None,
             hosts: Vec::new(),
             clock: Arc::new(move || Time::from_system(clock.now())),
-            error_log: Arc::new(move |message| {
-                told.lock().expect("unpoisoned").push(message.to_owned());
+            log: OperatorLog::new(move |record| {
+                let is_warning = record.level > LogLevel::Info && record.part != LogPart::Requests;
+                if is_warning || record.part == LogPart::Catalogs {
+                    let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
+                    told.push(record.sentence.to_string());
+                }
             }),
         }
     }

@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::thread;
 
 use headcount_catalog::{Day, Time};
-use headcount_collector::Collector;
+use headcount_collector::{Collector, OperatorLog};
 use headcount_store::{AnswerRows, Commit, Question, RowStatus, StoreError};
 
 use crate::client::post;
@@ -83,10 +83,10 @@ fn a_writer_that_dies_is_noticed_and_ends_the_collector() {
     let mut fixture = Fixture::new();
     fixture.stop();
     let mut config = fixture.config();
-    let tell = Arc::clone(&config.error_log);
-    config.error_log = Arc::new(move |message| {
+    let log = config.log.clone();
+    config.log = OperatorLog::new(move |record| {
         assert_ne!(thread::current().name(), Some("headcount-writer"), "on purpose");
-        tell(message);
+        log.tell(record);
     });
     let running = Collector::start_on(config, Arc::new(FailingStore(BrokenStore))).unwrap();
     let failure = running.failure_watch();

@@ -255,7 +255,7 @@ fn an_account_is_erased_from_what_is_sealed() {
     assert_eq!(fixture.keep_house().sealed, 3);
     fixture.stop();
     let data = fixture.home.path().join("data");
-    let log = fixture.config().error_log;
+    let log = fixture.config().log;
     let today = Day::parse(TODAY).expect("a day");
     let forget = |person: &Person| {
         offline::forget(&data, "atomcode", person, today, &log).expect("an answer").erased

@@ -11,9 +11,14 @@ pub(crate) trait Failing: Send + Sync {
 
     /// As [`Store::ask`].
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError>;
+
+    /// As [`Store::health`].
+    fn health(&self) -> Result<(), StoreError> {
+        Ok(())
+    }
 }
 
-/// Such a store, which is healthy and has nothing to erase or to keep in order.
+/// Such a store, which has nothing to erase or to keep in order.
 #[derive(Default)]
 pub(crate) struct FailingStore<S>(pub(crate) S);
 
@@ -35,6 +40,6 @@ impl<S: Failing> Store for FailingStore<S> {
     }
 
     fn health(&self) -> Result<(), StoreError> {
-        Ok(())
+        self.0.health()
     }
 }

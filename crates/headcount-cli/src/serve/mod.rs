@@ -1,0 +1,120 @@
+//! `headcount serve`: the collector, until it is told to stop.
+
+mod check_config;
+mod config_file;
+mod ending;
+mod hangup;
+mod log;
+mod setting;
+mod settings;
+
+use std::sync::Arc;
+use std::time::SystemTime;
+
+use headcount::signals;
+use headcount_catalog::Time;
+use headcount_collector::{
+    Access, Collector, Config, Encryption, LogPart, OperatorLog, Registry, Reloader, Running,
+    Sentence, TimeSource, limits,
+};
+
+use crate::args::Serve;
+use crate::print;
+use ending::Ending;
+use hangup::Hangups;
+use log::LineForm;
+use settings::ServeSettings;
+
+/// Serves until SIGINT or SIGTERM, or until a part of the collector has ended
+/// by itself: then 1, so that a supervisor starts it again. 2 for wrong usage
+/// or where a catalog has mistakes, 1 where it cannot start.
+pub(crate) fn run(serve: &Serve) -> u8 {
+    let settings = ServeSettings::resolve(serve, &|name| std::env::var_os(name));
+    let settings = match settings {
+        Ok(settings) => settings,
+        Err(sentence) => return failed(2, &sentence),
+    };
+    let encryption = match settings.door.encryption(settings.development) {
+        Ok(encryption) => encryption,
+        Err(sentence) => return failed(2, sentence),
+    };
+    if serve.check_config {
+        return check_config::run(&settings);
+    }
+    let registry = match Registry::load(&settings.catalogs) {
+        Ok(registry) => registry.watched_every(limits::CATALOGS_INTERVAL),
+        Err(error) => {
+            print::err(format_args!("{error}\n"));
+            return 2;
+        }
+    };
+    let config = config(&settings, registry, encryption);
+    // Listened for before the address is told: whoever reads it may already end
+    // us.
+    match signals::listen().and_then(|waiting| Ok((waiting, Hangups::listen()?))) {
+        Ok((waiting, hangups)) => start(config, waiting, hangups),
+        Err(error) => failed(1, &format!("the system's signals cannot be listened for: {error}")),
+    }
+}
+
+/// Says why nothing is served.
+fn failed(code: u8, sentence: &str) -> u8 {
+    print::err(format_args!("headcount serve: {sentence}\n"));
+    code
+}
+
+fn config(settings: &ServeSettings, registry: Registry, encryption: Encryption) -> Config {
+    let clock: TimeSource = Arc::new(|| Time::from_system(SystemTime::now()));
+    let stream = std::env::var("JOURNAL_STREAM").ok();
+    let form = LineForm::of(settings.log, log::is_journal(stream.as_deref()));
+    Config {
+        listen: settings.listen,
+        data: settings.data.clone(),
+        registry,
+        access: if settings.development { Access::Development } else { Access::Credentials },
+        encryption,
+        hosts: settings.door.hosts.clone(),
+        clock: Arc::clone(&clock),
+        log: log::on_standard_error(form, settings.log_level, clock),
+    }
+}
+
+fn start(config: Config, waiting: signals::Stop, hangups: Hangups) -> u8 {
+    let log = config.log.clone();
+    match Collector::start(config) {
+        Ok(running) => {
+            if let Err(error) = reload_at(hangups, &running) {
+                let sentence =
+                    Sentence::from("SIGHUP loads nothing, because no thread starts: ").and(&error);
+                log.warn(LogPart::Process, sentence);
+            }
+            print::out(format_args!("listening on {}\n", running.url()));
+            let version = env!("CARGO_PKG_VERSION");
+            log.info(LogPart::Process, Sentence::from("started version ").and(&version));
+            serve(running, waiting, &log)
+        }
+        Err(error) => failed(1, &error.to_string()),
+    }
+}
+
+/// Loads catalogs, credentials and certificate again at each hangup. The
+/// operator's log says what came of it.
+fn reload_at(hangups: Hangups, running: &Running) -> std::io::Result<()> {
+    let reloader = running.reloader();
+    hangups.at_each(move || {
+        let _ = reloader.as_ref().map(Reloader::reload);
+    })
+}
+
+fn serve(running: Running, waiting: signals::Stop, log: &OperatorLog) -> u8 {
+    let ending = Ending::wait(waiting, running.failure_watch(), log);
+    if ending == Ending::Signal {
+        log.info(
+            LogPart::Process,
+            "stopping: requests that have started are answered; another signal ends it at once",
+        );
+    }
+    running.stop();
+    log.info(LogPart::Process, "stopped");
+    ending.exit_code()
+}

@@ -1,0 +1,23 @@
+//! The state of one part of a collector.
+
+use headcount_catalog::Time;
+
+/// A part of a collector, and what is wrong with it. Both have nothing of this
+/// machine: anybody may ask.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct PartState {
+    /// What it is, as in "the writer".
+    pub(crate) part: &'static str,
+    /// A sentence; `None` if nothing is wrong.
+    pub(crate) problem: Option<&'static str>,
+}
+
+impl PartState {
+    pub(crate) fn of(part: &'static str, problem: Option<&'static str>) -> Self {
+        Self { part, problem }
+    }
+}
+
+/// What says until when the certificate of this collector holds, if it has one
+/// of its own.
+pub(crate) type CertificateExpiry = Box<dyn Fn() -> Option<Time> + Send + Sync>;
