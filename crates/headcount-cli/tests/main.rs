@@ -4,6 +4,9 @@
 #[path = "main/ask.rs"]
 mod ask;
 #[cfg(test)]
+#[path = "main/backup.rs"]
+mod backup;
+#[cfg(test)]
 #[path = "main/check.rs"]
 mod check;
 #[cfg(test)]
@@ -30,6 +33,9 @@ mod record;
 #[cfg(test)]
 #[path = "main/serve.rs"]
 mod serve;
+#[cfg(test)]
+#[path = "main/sql.rs"]
+mod sql;
 #[cfg(test)]
 #[path = "main/stage.rs"]
 mod stage;

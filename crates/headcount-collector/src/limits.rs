@@ -376,3 +376,8 @@ pub const SIGN_IN_IDLE_SECONDS: i64 = 12 * 3_600;
 
 /// Seconds after which somebody has to sign in again in any case: a week.
 pub const SIGN_IN_SECONDS: i64 = 7 * 24 * 3_600;
+
+/// Rows of a group of an exported Parquet file, which is in memory until it is
+/// written: 131,072 x about 500 B, as rows and as values of one column at a
+/// time, is 64 MiB.
+pub const EXPORT_GROUP_ROWS: usize = 131_072;

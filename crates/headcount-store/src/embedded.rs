@@ -39,6 +39,8 @@ mod file_identity;
 mod open_store;
 mod stored_events;
 mod examine;
+mod backup;
+mod analysis;
 
 #[cfg(test)]
 mod tests;
@@ -55,6 +57,11 @@ use crate::{
 use open_store::OpenStore;
 use sealing::{Sealable as _, Sealer};
 
+pub use analysis::{
+    Analysis, AnalysisColumn, AnalysisError, AnalysisLimits, AnalysisRows, AnalysisSource,
+    AnalysisTable, AnalysisValue, FUNCTIONS,
+};
+pub use backup::copy_store;
 pub use examine::{BooksReport, examine};
 pub use stored_events::StoredEvents;
 
