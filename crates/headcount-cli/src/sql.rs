@@ -6,6 +6,9 @@ mod schema;
 mod shown_table;
 
 use std::io::{self, Read as _};
+use std::process;
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use headcount_collector::offline::EventTables;
@@ -39,7 +42,10 @@ pub(crate) fn run(sql: &Sql) -> u8 {
     } else {
         Box::new(ShownTable::new(&mut out))
     };
-    let answered = tables.query(&query, Duration::from_secs(sql.timeout.into()), rows.as_mut());
+    let time = Duration::from_secs(sql.timeout.into());
+    let done = ended_at_the_latest(time);
+    let answered = tables.query(&query, time, rows.as_mut());
+    drop(done);
     // What came before an error is shown too: it is true.
     rows.finish(if answered.is_ok() { QueryEnd::Answered } else { QueryEnd::Failed });
     drop(rows);
@@ -51,6 +57,26 @@ pub(crate) fn run(sql: &Sql) -> u8 {
         }
         (Ok(()), _) => 0,
     }
+}
+
+/// How long a query may take to end by itself after its time.
+const GRACE: Duration = Duration::from_secs(2);
+
+/// Ends the process if a query has not ended long after its time: one call of a
+/// function, such as `rtrim` with two long texts, is not interrupted. Nothing
+/// is lost, since a query writes nothing. Dropped, it does nothing any more.
+fn ended_at_the_latest(time: Duration) -> mpsc::Sender<()> {
+    let (done, waiting) = mpsc::channel();
+    thread::spawn(move || {
+        if waiting.recv_timeout(time + GRACE) == Err(mpsc::RecvTimeoutError::Timeout) {
+            failed(&format_args!(
+                "a function of the query took longer than {} seconds: give it shorter texts",
+                time.as_secs()
+            ));
+            process::exit(1);
+        }
+    });
+    done
 }
 
 fn failed(error: &dyn std::fmt::Display) -> u8 {

@@ -185,6 +185,10 @@ fn rows_are_shown_for_people_and_for_programs() {
     assert!(schema.contains("As RbConfig's host_os begins."), "{schema}");
 }
 
+/// One call that compares each of 900,000 letters with 80,000 zeros.
+const SLOW: &str = "SELECT rtrim(replace(printf('%0900000d', 0), '0', 'z'), \
+                    printf('%080000d', 0) || 'z')";
+
 #[test]
 fn what_has_no_answer_is_a_sentence() {
     let home = Home::new();
@@ -196,6 +200,7 @@ fn what_has_no_answer_is_a_sentence() {
         (&["DELETE FROM clacky"], 1, "may not be modified"),
         (&["PRAGMA user_version"], 1, "a query can only read the tables of events"),
         (&["--timeout", "1", endless], 1, "took longer than 1 second:"),
+        (&["--timeout", "1", SLOW], 1, "a function of the query took longer than 1 second"),
         (&[], 2, "QUERY"),
         (&["--timeout", "0", "SELECT 1"], 2, "--timeout"),
         (&["--schema", "SELECT 1"], 2, "cannot be used with"),

@@ -62,7 +62,9 @@ impl Analysis {
         snapshot::locked(&self.snapshot).columns()
     }
 
-    /// Runs one query over some tables.
+    /// Runs one query over some tables. The time is looked at between two steps
+    /// of it: one call of a function with two texts of a megabyte can take
+    /// minutes, so whoever must go on runs it in a process of its own.
     ///
     /// # Errors
     ///
