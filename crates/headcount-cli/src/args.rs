@@ -39,9 +39,15 @@ pub(crate) enum Command {
     /// the collector runs
     #[command(subcommand)]
     Readers(Readers),
-    /// Write the raw events of a product as lines of JSON, also while the
-    /// collector runs
+    /// Write the raw events of a product as lines of JSON, CSV or Parquet, also
+    /// while the collector runs
     Export(Export),
+    /// Ask the raw events with SQL, also while the collector runs; it can read
+    /// them and nothing else
+    Sql(Sql),
+    /// Copy a data folder into a new one that `serve` takes as it is, also
+    /// while the collector runs
+    Backup(Backup),
     /// Look whether everything in a data folder is right, also while the
     /// collector runs
     Doctor(Doctor),
@@ -151,10 +157,64 @@ pub(crate) struct Export {
     /// The last day; by default the newest
     #[arg(long, value_name = "DAY", value_parser = day)]
     pub(crate) to: Option<Day>,
+    /// The form of the events
+    #[arg(long, value_enum, default_value = "ndjson")]
+    pub(crate) format: ExportFormat,
+    /// The file to write, instead of standard output; it gets its name when it
+    /// is whole
+    #[arg(long, value_name = "FILE", required_if_eq("format", "parquet"))]
+    pub(crate) output: Option<PathBuf>,
+}
+
+/// The form of exported events.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum ExportFormat {
+    /// One line of JSON each, with what the event has
+    Ndjson,
+    /// Comma-separated values, with all columns of the product
+    Csv,
+    /// Apache Parquet, with the same columns and their types; needs --output
+    Parquet,
 }
 
 fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| "not a date: write it as 2026-11-20".to_owned())
+}
+
+/// `headcount sql`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Sql {
+    #[command(flatten)]
+    pub(crate) folder: Data,
+    /// The query, in which each product is a table; `-` reads it from standard
+    /// input
+    #[arg(value_name = "QUERY", required_unless_present = "schema")]
+    pub(crate) query: Option<String>,
+    /// Print the tables and what their columns say, as the catalogs have it
+    #[arg(long, conflicts_with = "query")]
+    pub(crate) schema: bool,
+    /// Print each row as one line of JSON
+    #[arg(long, conflicts_with = "csv")]
+    pub(crate) json: bool,
+    /// Print the rows as CSV, after a line with the names of the columns
+    #[arg(long)]
+    pub(crate) csv: bool,
+    /// Seconds after which the query is given up
+    #[arg(long, value_name = "SECONDS", default_value_t = 60, value_parser = value_parser!(u32).range(1..))]
+    pub(crate) timeout: u32,
+}
+
+/// `headcount backup`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Backup {
+    #[command(flatten)]
+    pub(crate) folder: Data,
+    /// The folder to make: it must be new or empty, and elsewhere
+    #[arg(value_name = "TO")]
+    pub(crate) to: PathBuf,
+    /// Print one line of JSON on standard output, and nothing else
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `headcount doctor`

@@ -1,22 +1,22 @@
-//! `headcount export`: the raw events of a product, one line of JSON each.
+//! `headcount export`: the raw events of a product, as lines of JSON, CSV or
+//! Parquet.
 
-use std::io::{self, BufWriter, IsTerminal as _};
-use std::time::{Duration, Instant};
+mod output_file;
 
-use headcount_collector::offline::{self, ExportRange};
+use std::io::{self, BufWriter, Write as _};
 
-use crate::args::Export;
+use headcount_collector::offline::{self, ExportRange, ExportTarget, OfflineError};
+
+use crate::args::{Export, ExportFormat};
 use crate::print;
+use crate::progress::Progress;
+use output_file::OutputFile;
 
-/// How often the number of events so far is told, from the first time on.
-const PROGRESS: Duration = Duration::from_secs(1);
+/// Bytes that are written at once.
+const BUFFER: usize = 256 * 1024;
 
-/// Back to the beginning of the line, and empty it.
-const AGAIN: &str = "\r\x1b[2K";
-
-/// Writes the events to standard output. 1 where they cannot be read or
-/// written, 2 where the days are in the wrong order. A reader that has seen
-/// enough is not an error.
+/// Writes the events. 1 where they cannot be read or written, 2 where the days
+/// are in the wrong order. A reader that has seen enough is not an error.
 pub(crate) fn run(export: &Export) -> u8 {
     if let (Some(from), Some(to)) = (export.from, export.to)
         && from > to
@@ -26,54 +26,68 @@ pub(crate) fn run(export: &Export) -> u8 {
         ));
         return 2;
     }
-    let range = ExportRange { from: export.from, to: export.to };
-    let mut out = BufWriter::with_capacity(256 * 1024, io::stdout().lock());
-    let mut progress = Progress::new();
-    let exported =
-        offline::export(&export.folder.data, &export.product, range, &mut out, &mut |events| {
-            progress.tell(events);
-        });
-    progress.end();
+    let exported = match &export.output {
+        None => to_standard_output(export),
+        Some(path) => match OutputFile::begin(path) {
+            Ok(file) => to_file(export, file),
+            Err(error) => Err(format!("cannot create {}: {error}", path.display())),
+        },
+    };
     match exported {
-        Ok(_) => 0,
-        Err(error) if error.is_broken_pipe() => {
-            // Nothing more is written at the end.
-            let _ = out.into_parts();
-            0
-        }
+        Ok(()) => 0,
         Err(error) => {
-            let _ = out.into_parts();
             print::err(format_args!("headcount export: {error}\n"));
             1
         }
     }
 }
 
-/// How many events are written, for whoever waits.
-struct Progress {
-    told: Instant,
-    is_terminal: bool,
-    is_shown: bool,
+fn write(export: &Export, target: ExportTarget<'_>) -> Result<(), OfflineError> {
+    let range = ExportRange { from: export.from, to: export.to };
+    let (data, product) = (&export.folder.data, &export.product);
+    let mut progress = Progress::new();
+    let exported = offline::export(data, product, range, target, &mut |events| {
+        progress.tell(|| format!("{events} events written"));
+    });
+    progress.end();
+    exported.map(drop)
 }
 
-impl Progress {
-    fn new() -> Self {
-        Self { told: Instant::now(), is_terminal: io::stderr().is_terminal(), is_shown: false }
+fn to_standard_output(export: &Export) -> Result<(), String> {
+    let mut out = BufWriter::with_capacity(BUFFER, io::stdout().lock());
+    let target = match export.format {
+        ExportFormat::Csv => ExportTarget::Csv(&mut out),
+        _ => ExportTarget::Lines(&mut out),
+    };
+    let exported = write(export, target);
+    // After an error nothing more is written at the end.
+    let _ = out.into_parts();
+    match exported {
+        Err(error) if !error.is_broken_pipe() => Err(error.to_string()),
+        _ => Ok(()),
     }
+}
 
-    fn tell(&mut self, events: u64) {
-        if self.told.elapsed() < PROGRESS {
-            return;
+fn to_file(export: &Export, output: OutputFile) -> Result<(), String> {
+    let file = |error: io::Error| format!("cannot write {}: {error}", output.path().display());
+    let own = output.file().map_err(file)?;
+    let exported = match export.format {
+        ExportFormat::Parquet => write(export, ExportTarget::Parquet(own)),
+        format => {
+            let mut out = BufWriter::with_capacity(BUFFER, own);
+            let target = match format {
+                ExportFormat::Csv => ExportTarget::Csv(&mut out),
+                _ => ExportTarget::Lines(&mut out),
+            };
+            let exported = write(export, target);
+            if exported.is_ok() {
+                out.flush().map_err(file)?;
+            }
+            let _ = out.into_parts();
+            exported
         }
-        self.told = Instant::now();
-        self.is_shown = true;
-        let (before, after) = if self.is_terminal { (AGAIN, "") } else { ("", "\n") };
-        print::err(format_args!("{before}{events} events written{after}"));
-    }
-
-    fn end(&self) {
-        if self.is_shown && self.is_terminal {
-            print::err(AGAIN);
-        }
-    }
+    };
+    exported.map_err(|error| error.to_string())?;
+    let path = output.path().to_path_buf();
+    output.finish().map_err(|error| format!("cannot write {}: {error}", path.display()))
 }

@@ -16,7 +16,8 @@
 //! | a setting of `serve` | `serve/setting.rs`, `serve/settings.rs`; the flag in `args.rs` |
 //! | `serve` at SIGHUP | `serve/hangup.rs` |
 //! | `serve`: TLS, proxy and names | `door.rs` |
-//! | `export`, `doctor`, `forget` | the file of that name |
+//! | `export`, `backup`, `doctor`, `forget` | the file of that name |
+//! | `sql` | `sql.rs`, and `sql/` for how rows are shown |
 //! | `demo` | `demo/` |
 
 // `println!` panics where nobody reads, and would end the program.
@@ -37,7 +38,10 @@ mod data_folder;
 mod keys;
 mod readers;
 mod one_line;
+mod progress;
 mod export;
+mod backup;
+mod sql;
 mod doctor;
 mod forget;
 mod demo;
@@ -65,6 +69,8 @@ fn main() -> ExitCode {
             readers::run(&readers, Time::from_system(SystemTime::now()).day())
         }
         Command::Export(export) => export::run(&export),
+        Command::Sql(sql) => sql::run(&sql),
+        Command::Backup(backup) => backup::run(&backup),
         Command::Doctor(doctor) => doctor::run(&doctor),
         Command::Forget(forget) => forget::run(&forget, Time::from_system(SystemTime::now()).day()),
         Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),

@@ -10,6 +10,9 @@ mod ask_numbers;
 #[path = "main/ask_over_tls.rs"]
 mod ask_over_tls;
 #[cfg(test)]
+#[path = "main/backup.rs"]
+mod backup;
+#[cfg(test)]
 #[path = "main/check.rs"]
 mod check;
 #[cfg(test)]
@@ -39,6 +42,9 @@ mod serve;
 #[cfg(test)]
 #[path = "main/serving.rs"]
 mod serving;
+#[cfg(test)]
+#[path = "main/sql.rs"]
+mod sql;
 #[cfg(test)]
 #[path = "main/stage.rs"]
 mod stage;

@@ -442,3 +442,8 @@ pub const LOW_DISK_BYTES: u64 = 64 * 1024 * 1024;
 /// How long a look at the store may take before health is answered by the last
 /// one: an orchestrator waits for a second by default.
 pub const HEALTH_TIME: Duration = Duration::from_millis(500);
+
+/// Rows of a group of an exported Parquet file, which is in memory until it is
+/// written: 131,072 x about 500 B, as rows and as values of one column at a
+/// time, is 64 MiB.
+pub const EXPORT_GROUP_ROWS: usize = 131_072;

@@ -3,7 +3,7 @@
 //! are written whole or not at all, readable for their owner alone.
 
 use std::fs::{self, DirBuilder, File, Metadata, OpenOptions};
-use std::io::{self, Write as _};
+use std::io::{self, Read as _, Write as _};
 use std::path::Path;
 
 /// Whether a link to a regular file is as good as the file.
@@ -33,6 +33,17 @@ pub(crate) fn open(path: &Path, links: Links) -> io::Result<File> {
     let file = options.open(path)?;
     // Somebody may have put something else there meanwhile.
     if file.metadata()?.is_file() { Ok(file) } else { Err(irregular()) }
+}
+
+/// Reads a whole regular file.
+///
+/// # Errors
+///
+/// Returns the errors of [`open`].
+pub(crate) fn read(path: &Path, links: Links) -> io::Result<Vec<u8>> {
+    let mut content = Vec::new();
+    open(path, links)?.read_to_end(&mut content)?;
+    Ok(content)
 }
 
 /// Whether [`open`] found something that is not a regular file, or a link where

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use headcount_catalog::Day;
 use headcount_store::{
-    AnswerRows, DataFolder, EmbeddedStore, HouseReport, Question, Store, StoreError,
+    AnswerRows, DataFolder, EmbeddedStore, HouseReport, LockHolder, Question, Store, StoreError,
 };
 use tokio::runtime::Builder;
 use tokio::sync::{Semaphore, oneshot};
@@ -319,6 +319,9 @@ fn start(
     let catalogs = catalogs.into_iter().chain(credentials);
     let watches = catalogs.chain(certificate_watch.map(CertificateWatch::start));
     let watches = watches.collect::<Result<_, _>>().map_err(StartFailure::Thread)?;
+    let process = std::process::id();
+    let told = Some(format!("{}{address}", scheme.as_str()));
+    folder.tell_holder(&LockHolder { process, address: told, since: started });
     let parts = Parts { stop, server, judges, housekeeper, watches, writer, app, folder };
     Ok(Running { address, scheme, failure, parts: Some(parts) })
 }

@@ -11,7 +11,7 @@ use crate::trusted_file::{Mending, Untrusted};
 use crate::{limits, private_file, trusted_file};
 
 /// The name of the file in the data folder.
-const FILE: &str = "secret";
+pub(crate) const FILE: &str = "secret";
 
 /// The key of all pseudonyms. Someone who has it and an id can tell whether the
 /// id is among the events, so it never leaves the data folder and is never

@@ -1,11 +1,15 @@
 //! A data folder: created for its owner alone, and locked by one process at a
 //! time.
 
-use std::fs::{DirBuilder, File, OpenOptions, TryLockError};
+mod lock_holder;
+
+use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use crate::StoreError;
+
+pub use lock_holder::LockHolder;
 
 /// A data folder that this process has locked. Dropping it releases the lock.
 #[derive(Debug)]
@@ -13,18 +17,69 @@ pub struct DataFolder {
     path: PathBuf,
     /// The lock ends with the process, also after a crash.
     lock: File,
+    /// Where the holder of the lock tells who it is.
+    note: PathBuf,
 }
 
 impl DataFolder {
+    /// The file that says that a backup is not finished. While a backup is
+    /// being made, it is locked.
+    pub const UNFINISHED: &str = "unfinished-backup";
+
     /// Creates the folder if it does not exist, and locks the file `lock_name`
     /// in it. A store and a collector share a folder: each has a lock file of
     /// its own.
     ///
     /// # Errors
     ///
-    /// - [`StoreError::is_busy`] if another process holds the lock.
-    /// - Any other error if the folder or the file cannot be created or opened.
+    /// - [`StoreError::is_busy`] if another process holds the lock. The message
+    ///   says which one, if that has told it.
+    /// - Any other error if the folder is an unfinished backup, or if it or the
+    ///   file cannot be created or opened.
     pub fn lock(path: &Path, lock_name: &str) -> Result<Self, StoreError> {
+        if Self::is_unfinished_backup(path) {
+            return Err(StoreError::unfinished_backup(path));
+        }
+        Self::lock_any(path, lock_name)
+    }
+
+    /// Creates the folder in which a backup grows, or locks one that a backup
+    /// has left that was ended. Until [`end_backup`](Self::end_backup) it is
+    /// refused as a data folder.
+    ///
+    /// # Errors
+    ///
+    /// - [`StoreError::is_busy`] if another process makes a backup there.
+    /// - Any other error if the folder cannot be created or opened.
+    pub fn begin_backup(path: &Path) -> Result<Self, StoreError> {
+        Self::lock_any(path, Self::UNFINISHED)
+    }
+
+    /// Gives the folder of a backup its name. Everything in it must be on disk.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the system. Then the folder is still refused.
+    pub fn end_backup(self, to: &Path) -> io::Result<()> {
+        self.sync()?;
+        let from = self.path.clone();
+        // Windows renames no folder in which a file is open. Elsewhere the lock
+        // keeps other backups out until the folder has its name.
+        let lock = if cfg!(windows) { None } else { Some(self) };
+        fs::rename(&from, to)?;
+        sync_folder(to.parent().unwrap_or(to))?;
+        fs::remove_file(to.join(Self::UNFINISHED))?;
+        drop(lock);
+        sync_folder(to)
+    }
+
+    /// Whether a folder is a backup that was not finished.
+    #[must_use]
+    pub fn is_unfinished_backup(path: &Path) -> bool {
+        path.join(Self::UNFINISHED).exists()
+    }
+
+    fn lock_any(path: &Path, lock_name: &str) -> Result<Self, StoreError> {
         // Files are opened again later, when the process may have another
         // current folder. SQLite also takes a relative path that begins with
         // `file:` for a URI.
@@ -38,9 +93,16 @@ impl DataFolder {
         let lock = private(&mut options)
             .open(&lock_path)
             .map_err(|error| StoreError::system("open", &lock_path, error))?;
+        let note = path.join(format!("{lock_name}.holder"));
         match lock.try_lock() {
-            Ok(()) => Ok(Self { path, lock }),
-            Err(TryLockError::WouldBlock) => Err(StoreError::folder_in_use(&path)),
+            Ok(()) => {
+                // Whoever wrote the note is gone.
+                LockHolder::erase(&note);
+                Ok(Self { path, lock, note })
+            }
+            Err(TryLockError::WouldBlock) => {
+                Err(StoreError::folder_in_use(&path, LockHolder::read(&note)))
+            }
             Err(TryLockError::Error(error)) => Err(StoreError::system("lock", &lock_path, error)),
         }
     }
@@ -67,9 +129,13 @@ impl DataFolder {
     ///
     /// Returns the error of the system if the folder cannot be synced.
     pub fn sync(&self) -> io::Result<()> {
-        // Windows journals changes of a folder, and cannot open a folder as a
-        // file.
-        if cfg!(unix) { File::open(&self.path)?.sync_all() } else { Ok(()) }
+        sync_folder(&self.path)
+    }
+
+    /// Tells other processes, which the lock keeps out, who holds it. Nothing
+    /// depends on it, so an error is not one of the caller's.
+    pub fn tell_holder(&self, holder: &LockHolder) {
+        holder.write(&self.note, private(OpenOptions::new().create(true)));
     }
 }
 
@@ -78,9 +144,15 @@ impl Drop for DataFolder {
     /// starting has a copy of it, and so of the lock, until it runs its own
     /// program.
     fn drop(&mut self) {
+        LockHolder::erase(&self.note);
         // After an error the system has released the lock already.
         let _ = self.lock.unlock();
     }
+}
+
+fn sync_folder(path: &Path) -> io::Result<()> {
+    // Windows journals changes of a folder, and cannot open a folder as a file.
+    if cfg!(unix) { File::open(path)?.sync_all() } else { Ok(()) }
 }
 
 fn create(path: &Path) -> io::Result<()> {
@@ -99,9 +171,29 @@ fn private(options: &mut OpenOptions) -> &mut OpenOptions {
 
 #[cfg(test)]
 mod tests {
+    use headcount_catalog::Time;
     use headcount_testkit::Home;
 
     use super::*;
+
+    #[test]
+    fn an_unfinished_backup_is_refused_until_it_has_its_name() {
+        let home = Home::new();
+        let (unfinished, to) = (home.path().join("a.unfinished"), home.path().join("a"));
+        let backup = DataFolder::begin_backup(&unfinished).unwrap();
+        assert!(DataFolder::begin_backup(&unfinished).unwrap_err().is_busy());
+        let message = DataFolder::lock(&unfinished, "a.lock").unwrap_err().to_string();
+        assert!(message.contains("is a backup that was not finished"), "{message}");
+        drop(backup);
+        assert!(DataFolder::lock(&unfinished, "a.lock").is_err(), "also after a kill");
+        DataFolder::begin_backup(&unfinished).unwrap().end_backup(&to).unwrap();
+        assert!(!unfinished.exists());
+        DataFolder::lock(&to, "a.lock").unwrap();
+        home.write("a/file", "");
+        let again = DataFolder::begin_backup(&unfinished).unwrap();
+        again.end_backup(&to).unwrap_err();
+        assert!(DataFolder::lock(&unfinished, "a.lock").is_err(), "what has no name is refused");
+    }
 
     #[test]
     fn a_second_lock_is_busy_and_another_lock_file_is_not() {
@@ -114,6 +206,11 @@ mod tests {
         assert!(message.contains("in use by another process; stop that process"), "{message}");
         assert!(message.contains(&path.display().to_string()), "{message}");
         DataFolder::lock(&path, "b.lock").unwrap();
+        let (address, since) = (None, Time::from_seconds(1_795_176_000));
+        first.tell_holder(&LockHolder { process: 4711, address, since });
+        let message = DataFolder::lock(&path, "a.lock").unwrap_err().to_string();
+        let told = format!("process 4711 uses the data folder {} since ", path.display());
+        assert!(message.starts_with(&told), "{message}");
         drop(first);
         DataFolder::lock(&path, "a.lock").unwrap();
     }

@@ -40,6 +40,8 @@ mod open_store;
 mod stored_events;
 mod stored_answers;
 mod examine;
+mod backup;
+mod analysis;
 
 #[cfg(test)]
 mod tests;
@@ -56,6 +58,11 @@ use crate::{
 use open_store::OpenStore;
 use sealing::{Sealable as _, Sealer};
 
+pub use analysis::{
+    Analysis, AnalysisColumn, AnalysisError, AnalysisLimits, AnalysisRows, AnalysisSource,
+    AnalysisTable, AnalysisValue, FUNCTIONS,
+};
+pub use backup::copy_store;
 pub use examine::{BooksReport, examine};
 pub use stored_answers::StoredAnswers;
 pub use stored_events::StoredEvents;

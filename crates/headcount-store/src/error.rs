@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::ErrorCode;
 
+use crate::LockHolder;
 use crate::block::Damage;
 use crate::sealed::SealedDamage;
 
@@ -38,7 +39,9 @@ enum Cause {
     /// The database has a format that must be migrated first.
     OlderFormat { path: PathBuf, format: usize },
     /// Another process has the data folder open.
-    FolderInUse { path: PathBuf },
+    FolderInUse { path: PathBuf, holder: Option<LockHolder> },
+    /// The folder is a backup that was not finished.
+    UnfinishedBackup { path: PathBuf },
     /// The database has another application id.
     OtherProgram { path: PathBuf },
     /// The database was written by a newer version.
@@ -96,8 +99,12 @@ impl StoreError {
         Cause::OlderFormat { path: path.to_path_buf(), format }.into()
     }
 
-    pub(crate) fn folder_in_use(path: &Path) -> Self {
-        Cause::FolderInUse { path: path.to_path_buf() }.into()
+    pub(crate) fn folder_in_use(path: &Path, holder: Option<LockHolder>) -> Self {
+        Cause::FolderInUse { path: path.to_path_buf(), holder }.into()
+    }
+
+    pub(crate) fn unfinished_backup(path: &Path) -> Self {
+        Cause::UnfinishedBackup { path: path.to_path_buf() }.into()
     }
 
     pub(crate) fn other_program(path: &Path) -> Self {
@@ -124,7 +131,8 @@ impl StoreError {
             | Cause::Schema { path, .. }
             | Cause::FileGone { path }
             | Cause::OlderFormat { path, .. }
-            | Cause::FolderInUse { path }
+            | Cause::FolderInUse { path, .. }
+            | Cause::UnfinishedBackup { path }
             | Cause::OtherProgram { path }
             | Cause::NewerFormat { path, .. }
             | Cause::NoWriteAheadLog { path } => Some(path),
@@ -269,10 +277,21 @@ impl fmt::Display for StoreError {
                  data folder once",
                 path.display()
             ),
-            Cause::FolderInUse { path } => write!(
+            Cause::FolderInUse { path, holder: None } => write!(
                 out,
                 "the data folder {} is in use by another process; stop that process, or choose \
                  another data folder",
+                path.display()
+            ),
+            Cause::FolderInUse { path, holder: Some(holder) } => write!(
+                out,
+                "{holder} uses the data folder {} since {}; stop it, or choose another data folder",
+                path.display(),
+                holder.since()
+            ),
+            Cause::UnfinishedBackup { path } => write!(
+                out,
+                "{} is a backup that was not finished; remove it, and use another backup",
                 path.display()
             ),
             Cause::OtherProgram { path } => write!(

@@ -122,7 +122,9 @@
 //! | what is counted, and how questions are answered | `embedded/rollups.rs` and below; without an open store `embedded/stored_answers.rs` |
 //! | sealing, merging, expiry, erasure | `embedded/sealing.rs` and below |
 //! | how the books are proved from the disk | `embedded/examine.rs` and below |
-//! | who may open a data folder | `data_folder.rs` |
+//! | what SQL may do, and how it reads events | `embedded/analysis.rs` and below |
+//! | how the file is copied while it is written | `embedded/backup.rs` |
+//! | who may open a data folder, and what others are told | `data_folder.rs` |
 //! | a message, or what a caller can tell apart | `error.rs` |
 //!
 //! # Features
@@ -155,11 +157,15 @@ mod embedded;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
-pub use data_folder::DataFolder;
+pub use data_folder::{DataFolder, LockHolder};
 pub use day_rows::{
     CellColumn, CellRef, Cells, DayRows, NamedCell, NamedRow, RowDevice, RowHead, RowMarks, TextSet,
 };
-pub use embedded::{BooksReport, EmbeddedStore, StoredAnswers, StoredEvents, examine};
+pub use embedded::{
+    Analysis, AnalysisColumn, AnalysisError, AnalysisLimits, AnalysisRows, AnalysisSource,
+    AnalysisTable, AnalysisValue, BooksReport, EmbeddedStore, FUNCTIONS, StoredAnswers,
+    StoredEvents, copy_store, examine,
+};
 pub use error::StoreError;
 pub use port::{
     Commit, Erasure, HousePolicy, HouseReport, ProductRetention, Refusal, RejectedCount, RowStatus,

@@ -156,3 +156,41 @@ pub const VACUUMED_PAGES: usize = 512;
 pub const CHECKPOINT_TRIES: u32 = 200;
 /// See [`CHECKPOINT_TRIES`].
 pub const CHECKPOINT_PAUSE_MILLISECONDS: u64 = 50;
+
+/// Pages that a backup copies between two words about its progress: 4,096 x 4
+/// KiB = 16 MiB, about 20 ms from memory and 100 ms from a disk.
+pub(crate) const COPIED_PAGES: i32 = 4_096;
+
+/// Bytes of the note beside a lock: a number, a time, and a URL of an address.
+pub(crate) const LOCK_NOTE_BYTES: u64 = 1_024;
+
+/// Bytes of a value in a query for analysts: room for a list of 25,000
+/// pseudonyms.
+pub(crate) const ANALYSIS_VALUE_BYTES: i32 = 1024 * 1024;
+
+/// Bytes of a query: twenty pages of text.
+pub(crate) const ANALYSIS_QUERY_BYTES: i32 = 64 * 1024;
+
+/// Levels of an expression. People write up to ten.
+pub(crate) const ANALYSIS_DEPTH: i32 = 100;
+
+/// Queries that are put together with `UNION` and its kin.
+pub(crate) const ANALYSIS_COMPOUNDS: i32 = 50;
+
+/// Operations of a compiled query: a join of ten tables has about a thousand.
+pub(crate) const ANALYSIS_OPERATIONS: i32 = 25_000;
+
+/// Bytes of a pattern of `LIKE` or `GLOB`, which costs at most its length times
+/// that of the text for each row.
+pub(crate) const ANALYSIS_PATTERN_BYTES: i32 = 200;
+
+/// Bytes that all queries of a process may take for sorting and grouping: about
+/// two million groups.
+pub(crate) const ANALYSIS_HEAP_BYTES: i64 = 256 * 1024 * 1024;
+
+/// Steps of a query between two looks at the clock: about 20 µs.
+pub(crate) const ANALYSIS_STEPS: i32 = 1_000;
+
+/// Tables of events that a query reads at once: 8 x 32,768 rows x 200 B = 52
+/// MiB.
+pub(crate) const ANALYSIS_CURSORS: usize = 8;

@@ -195,7 +195,24 @@ fn an_operator_erases_a_device_or_an_account() {
         (output.code(), output.stdout_text(), output.stderr_text())
     };
     let (code, _, told) = erase(&["--device", "another"]);
+    let holder = format!(
+        "process {}, which listens on {}, uses the data folder ",
+        served.running.id(),
+        served.url
+    );
+    assert!(code == Some(1) && told.contains(&holder), "{told}");
+    assert!(told.contains(" UTC; stop it, or choose another data folder"), "{told}");
+    let second = ["serve", "--listen", "127.0.0.1:0", "--development", "--data", "data"];
+    home.write("catalogs/wren.toml", counting());
+    let second = headcount(&home, &second).run();
+    assert_eq!(second.code(), Some(1));
+    assert!(second.stderr_text().contains(&holder), "{}", second.stderr_text());
+    // A note that cannot be read says nothing, and nothing depends on it.
+    home.write("data/collector.lock.holder", "half a");
+    let (code, _, told) = erase(&["--device", "another"]);
     assert!(code == Some(1) && told.contains("in use by another process"), "{told}");
+    // Killed, the collector takes nothing back, and its note is not believed.
+    home.write("data/collector.lock.holder", "process=1 since=1\n");
     stop(served);
     let (code, said, _) = erase(&["--device", "another"]);
     assert!(

@@ -34,9 +34,14 @@ pub(crate) struct Served {
 }
 
 pub(crate) fn serve(home: &Home) -> Served {
+    serve_from(home, "data")
+}
+
+/// The same from a data folder of another name.
+pub(crate) fn serve_from(home: &Home, data: &str) -> Served {
     let catalogs = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogs");
     let running = headcount(home, &["serve", "--listen", "127.0.0.1:0", "--development"])
-        .args(["--data", "data", "--catalogs"])
+        .args(["--data", data, "--catalogs"])
         .args([catalogs])
         .spawn();
     let line = running.line("listening on ");

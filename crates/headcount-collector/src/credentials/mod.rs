@@ -19,9 +19,7 @@ mod tests;
 
 pub(crate) use change::change;
 pub(crate) use current::CurrentCredentials;
-#[cfg(test)]
-pub(crate) use file::FILE;
-pub(crate) use file::read_for_examination;
+pub(crate) use file::{FILE, read_for_examination};
 pub use password::Password;
 pub(crate) use password::PasswordCheck;
 pub use secret_text::IssuedSecret;

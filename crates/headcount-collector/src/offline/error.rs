@@ -4,7 +4,7 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use headcount_store::StoreError;
+use headcount_store::{DataFolder, StoreError};
 
 use crate::error::StartError;
 
@@ -37,6 +37,21 @@ enum Cause {
     },
     /// What was read cannot be written.
     Output(io::Error),
+    /// The folder is a backup that was not finished.
+    UnfinishedBackup(PathBuf),
+    /// A backup cannot go there.
+    BackupPlace {
+        path: PathBuf,
+        why: &'static str,
+    },
+    /// What was copied is not right. Holds what is wrong, a sentence each.
+    BadBackup(Vec<String>),
+    /// The system refused something about a file or folder.
+    File {
+        doing: &'static str,
+        path: PathBuf,
+        error: io::Error,
+    },
 }
 
 impl OfflineError {
@@ -56,9 +71,27 @@ impl OfflineError {
         Cause::Output(error).into()
     }
 
+    pub(super) fn backup_place(path: &Path, why: &'static str) -> Self {
+        Cause::BackupPlace { path: path.to_path_buf(), why }.into()
+    }
+
+    pub(super) fn bad_backup(findings: Vec<String>) -> Self {
+        Cause::BadBackup(findings).into()
+    }
+
+    pub(super) fn file(doing: &'static str, path: &Path, error: io::Error) -> Self {
+        Cause::File { doing, path: path.to_path_buf(), error }.into()
+    }
+
     /// Refuses a folder that is not one: nothing is created by looking.
     pub(super) fn check_folder(data: &Path) -> Result<(), Self> {
-        if data.is_dir() { Ok(()) } else { Err(Cause::NoFolder(data.to_path_buf()).into()) }
+        if !data.is_dir() {
+            Err(Cause::NoFolder(data.to_path_buf()).into())
+        } else if DataFolder::is_unfinished_backup(data) {
+            Err(Cause::UnfinishedBackup(data.to_path_buf()).into())
+        } else {
+            Ok(())
+        }
     }
 
     /// Whether another process holds the data folder.
@@ -124,6 +157,25 @@ impl fmt::Display for OfflineError {
                 write!(out, "the data folder has no catalog of `{product}`: use {known}")
             }
             Cause::Output(error) => write!(out, "cannot write the events: {error}"),
+            Cause::UnfinishedBackup(data) => write!(
+                out,
+                "{} is a backup that was not finished: remove it, and use another backup",
+                data.display()
+            ),
+            Cause::BackupPlace { path, why } => write!(out, "{} {why}", path.display()),
+            Cause::BadBackup(findings) => write!(
+                out,
+                "what was copied is not right, so there is no backup: {} See `headcount doctor` for \
+                 the folder itself",
+                findings.join(" ")
+            ),
+            Cause::File { doing, path, error } => {
+                let advice = match error.kind() {
+                    io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => "free some space",
+                    _ => "check the path and its permissions",
+                };
+                write!(out, "cannot {doing} {}: {error}; {advice}", path.display())
+            }
         }
     }
 }
@@ -133,11 +185,14 @@ impl std::error::Error for OfflineError {
         match &*self.cause {
             Cause::Store(error) => std::error::Error::source(error),
             Cause::Secret(error) => std::error::Error::source(error),
-            Cause::Output(error) => Some(error),
+            Cause::Output(error) | Cause::File { error, .. } => Some(error),
             Cause::NoFolder(_)
             | Cause::UnknownProduct { .. }
             | Cause::Question(_)
-            | Cause::NoCatalog { .. } => None,
+            | Cause::NoCatalog { .. }
+            | Cause::UnfinishedBackup(_)
+            | Cause::BackupPlace { .. }
+            | Cause::BadBackup(_) => None,
         }
     }
 }

@@ -12,6 +12,7 @@
 
 use std::fmt::Write as _;
 use std::io::{self, Write};
+use std::ops::Range;
 
 use headcount_catalog::{Catalog, Grain, Source, Time};
 use headcount_store::{CellColumn, Cells, ColumnShape, DayRows, RowDevice, RowHead, RowSchema};
@@ -142,19 +143,23 @@ impl Keys {
 }
 
 /// A column, and the next of its cells.
-struct Cursor<'a> {
+pub(super) struct Cursor<'a> {
     column: &'a CellColumn,
     next: usize,
 }
 
 impl<'a> Cursor<'a> {
-    fn new(column: &'a CellColumn) -> Self {
+    pub(super) fn new(column: &'a CellColumn) -> Self {
         Self { column, next: 0 }
+    }
+
+    pub(super) fn cells(&self) -> &'a Cells {
+        self.column.cells()
     }
 
     /// The place of the cell of this row, if it has one. Rows are asked for in
     /// rising order.
-    fn at(&mut self, row: u32) -> Option<usize> {
+    pub(super) fn at(&mut self, row: u32) -> Option<usize> {
         let place = self.next;
         let is_here = self.column.rows().get(place) == Some(&row);
         is_here.then(|| {
@@ -166,10 +171,7 @@ impl<'a> Cursor<'a> {
 
 fn write_cell(cells: &Cells, place: usize, words: &[String], line: &mut String) {
     let word = |code: u16| words.get(usize::from(code)).map_or("null", String::as_str);
-    let items = |ends: &[u32]| {
-        let start = place.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
-        start as usize..ends.get(place).copied().unwrap_or(start) as usize
-    };
+    let items = |ends: &[u32]| item_range(ends, place);
     // Writing into a `String` cannot fail.
     let _ = match cells {
         Cells::Flags(all) => write!(line, "{}", all[place]),
@@ -191,6 +193,12 @@ fn write_cell(cells: &Cells, place: usize, words: &[String], line: &mut String) 
             write!(line, "\"{}\"", Time::from_seconds(all[place]).format(Grain::Second))
         }
     };
+}
+
+/// Where the items of one cell are in the list of all.
+pub(super) fn item_range(ends: &[u32], place: usize) -> Range<usize> {
+    let start = place.checked_sub(1).and_then(|before| ends.get(before)).copied().unwrap_or(0);
+    start as usize..ends.get(place).copied().unwrap_or(start) as usize
 }
 
 /// A number as JSON writes it, which knows no infinity.

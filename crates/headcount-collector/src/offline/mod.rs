@@ -1,20 +1,29 @@
 //! What an operator does with a data folder without asking a server: reading
-//! the events, asking questions, erasing a person's events, and looking whether
-//! everything is right.
+//! the events, asking questions and with SQL, erasing a person's events,
+//! looking whether everything is right, and copying it.
 //!
-//! Reading and examining take no lock and change nothing, so a collector may
-//! run meanwhile. Erasing takes the folder's lock.
+//! Reading, examining and copying take no lock and change nothing, so a
+//! collector may run meanwhile. Erasing takes the folder's lock.
 
 mod error;
 mod json_rows;
+mod event_tables;
+mod table_cells;
+mod csv_rows;
+mod parquet_rows;
 mod export;
 mod forget;
 mod doctor;
+mod backup;
 pub mod credentials;
 mod ask;
 
 pub use ask::ask;
+pub use backup::{BackupProgress, BackupReport, back_up};
 pub use doctor::{DoctorReport, doctor};
 pub use error::OfflineError;
-pub use export::{ExportRange, export};
+pub use event_tables::{EventTable, EventTableColumn, EventTables};
+pub use export::{ExportRange, ExportTarget, export};
 pub use forget::{Person, forget};
+/// What takes the rows of a query, and why there are none.
+pub use headcount_store::{AnalysisError, AnalysisRows, AnalysisValue};

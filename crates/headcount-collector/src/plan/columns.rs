@@ -94,6 +94,12 @@ impl Shape {
     }
 }
 
+/// The schema of the rows that these catalogs of one product allow, the newest
+/// first.
+pub(crate) fn schema_of(versions: &[Catalog]) -> RowSchema {
+    Columns::of(versions).schema(versions)
+}
+
 /// The columns of a product's rows.
 #[derive(Debug, Default)]
 pub(super) struct Columns {

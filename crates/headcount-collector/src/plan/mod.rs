@@ -29,7 +29,7 @@ pub(crate) mod model;
 #[cfg(test)]
 mod tests;
 
-pub(crate) use columns::counted_names;
+pub(crate) use columns::{counted_names, schema_of};
 pub(crate) use draft::{Draft, DraftCell, RejectedEvent};
 #[cfg(feature = "model")]
 pub use fast_judge::{Anew, FastJudge};

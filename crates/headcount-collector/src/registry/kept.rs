@@ -73,6 +73,26 @@ impl KeptCatalogs {
         private_file::write(&self.folder.join(name(&read.catalog)), read.text.as_bytes())
     }
 
+    /// Copies all of them as they are, and makes the copies last. Returns their
+    /// number. Each is replaced as a whole, so none is copied half.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the system if one cannot be read or written.
+    pub(crate) fn copy_to(&self, to: &Self) -> io::Result<usize> {
+        let files = match catalog_file::list(&self.folder) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
+            files => files?,
+        };
+        private_file::make_folder(&to.folder)?;
+        for file in &files {
+            let content = private_file::read(file, private_file::Links::Followed)?;
+            let name = file.file_name().unwrap_or_default();
+            private_file::write(&to.folder.join(name), &content)?;
+        }
+        Ok(files.len())
+    }
+
     /// What is wrong with the kept catalogs, one line each, for a person who
     /// examines the folder.
     pub(crate) fn findings(&self) -> Vec<String> {

@@ -6,7 +6,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use headcount_catalog::Day;
-use headcount_collector::offline::{self, ExportRange};
+use headcount_collector::offline::{self, ExportRange, ExportTarget};
 use headcount_store::{Cells, DayRows, HouseReport, StoredEvents};
 use headcount_testkit::Canary;
 use serde_json::{Value as Json, json};
@@ -241,7 +241,13 @@ fn opened(data: &Path, canaries: &[Canary]) -> Vec<String> {
         let product = catalog.product.name;
         let mut lines = Vec::new();
         // A product without events has no lines.
-        let _ = offline::export(data, product, ExportRange::default(), &mut lines, &mut |_| {});
+        let _ = offline::export(
+            data,
+            product,
+            ExportRange::default(),
+            ExportTarget::Lines(&mut lines),
+            &mut |_| {},
+        );
         let (from, to) = (Day::from_number(i32::MIN), Day::from_number(i32::MAX));
         let mut cells = Vec::new();
         let open = |rows: &DayRows| {

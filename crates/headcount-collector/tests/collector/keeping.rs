@@ -4,7 +4,7 @@
 use std::time::Duration;
 
 use headcount_catalog::{Day, EventId};
-use headcount_collector::offline::{self, ExportRange, Person, doctor};
+use headcount_collector::offline::{self, ExportRange, ExportTarget, Person, doctor};
 use headcount_collector::{Collector, Registry};
 use headcount_wire::native::DeviceSecret;
 use serde_json::{Value as Json, json};
@@ -34,8 +34,14 @@ fn days_pass(fixture: &Fixture, days: u64) {
 fn exported(fixture: &Fixture, product: &str) -> Vec<Json> {
     let data = fixture.home.path().join("data");
     let mut lines = Vec::new();
-    offline::export(&data, product, ExportRange::default(), &mut lines, &mut |_| {})
-        .expect("an export");
+    offline::export(
+        &data,
+        product,
+        ExportRange::default(),
+        ExportTarget::Lines(&mut lines),
+        &mut |_| {},
+    )
+    .expect("an export");
     let text = String::from_utf8(lines).expect("text");
     text.lines().map(|line| serde_json::from_str(line).expect("JSON")).collect()
 }

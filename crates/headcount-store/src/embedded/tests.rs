@@ -1,6 +1,8 @@
 //! The embedded store against its contract, and what can go wrong with a file
 //! on disk.
 
+mod analysis;
+mod analysis_bounds;
 mod background;
 mod crash;
 mod damage;

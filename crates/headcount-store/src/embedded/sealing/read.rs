@@ -38,6 +38,11 @@ impl<'c> SegmentReader<'c> {
         Ok(Self { connection, file, segment, schema, places: None, after: None })
     }
 
+    /// Goes on after an id.
+    pub(in crate::embedded) fn skip_to(&mut self, after: Option<EventId>) {
+        self.after = after;
+    }
+
     /// The next chunk as it stands in its table.
     pub(in crate::embedded) fn next_row(&mut self) -> Result<Option<ChunkRow>, StoreError> {
         let chunk = tables::chunk_after(self.connection, self.segment.number, self.after)
