@@ -99,7 +99,7 @@
 //! | how a person's events are erased, and what proves it | `intake/forget.rs`, `erasure_proof.rs` |
 //! | what an operator does without a server | `offline/` |
 //! | a question over HTTP, or its parameters | `ask/http_question.rs`, `ask/question_parameter.rs` |
-//! | the columns of an answer, in JSON, CSV and the OpenAPI document | `ask/columns.rs`, `ask/rows.rs` |
+//! | the columns of an answer, in JSON, CSV and the OpenAPI document | `ask/columns.rs`, `ask/row_cells.rs` |
 //! | the OpenAPI document | `ask/openapi/` |
 //! | how new, returning and retained devices are told from marks | `cohorts.rs` |
 //! | a metric | `metrics/` |

@@ -129,7 +129,8 @@ fn refused(status: StatusCode, location: Option<&str>, body: &str, has_token: bo
     let json: Option<Json> = serde_json::from_str(body).ok();
     let told = json.as_ref().and_then(|json| json["error"].as_str());
     match (status, told) {
-        (StatusCode::UNAUTHORIZED, _) if has_token => NoAnswer::failed(
+        (StatusCode::UNAUTHORIZED, Some(told)) if has_token => NoAnswer::failed(told),
+        (StatusCode::UNAUTHORIZED, None) if has_token => NoAnswer::failed(
             "the collector does not know this token: make another one there with `headcount \
              readers token NAME --data DIR`",
         ),

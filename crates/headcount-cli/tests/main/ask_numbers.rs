@@ -287,7 +287,8 @@ fn other_answers_are_told_in_words() {
     let token = [("HEADCOUNT_TOKEN", "hcr_secret")];
     for (answer, variables, code, told) in [
         (json(401, "sign in"), &[][..], 1, "wants a token: put one into HEADCOUNT_TOKEN"),
-        (json(401, "sign in"), &token[..], 1, "does not know this token"),
+        (json(401, "unknown token"), &token[..], 1, "headcount ask: unknown token\n"),
+        (CannedAnswer::status(401), &token[..], 1, "does not know this token"),
         (json(400, "`days` is wrong"), &[], 2, "headcount ask: `days` is wrong\n"),
         (json(404, "unknown product"), &[], 1, "headcount ask: unknown product\n"),
         (json(503, "ask again"), &[], 1, "headcount ask: ask again\n"),
@@ -314,4 +315,43 @@ fn a_terminal_obeys_no_value() {
     let text = output.stdout_text();
     assert!(text.contains("evil") && !text.contains(['\u{1b}', '\u{7}']), "{text:?}");
     assert!(text.lines().any(|line| line.contains("evil") && line.contains("line")), "{text:?}");
+}
+
+/// A collector with sign-in, asked by a reader's token.
+#[test]
+fn a_readers_token_asks_a_collector_that_wants_one() {
+    let home = Home::new();
+    let made = headcount(&home, &["readers", "new", "ann", "--data", "data"])
+        .stdin("correct horse battery staple\n")
+        .run();
+    assert_eq!(made.code(), Some(0), "{}", made.stderr_text());
+    let secret = |args: &[&str]| {
+        let output = headcount(&home, &[args, &["--data", "data"]].concat()).run();
+        assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
+        output.stdout_text().trim().to_owned()
+    };
+    let token = secret(&["readers", "token", "ann"]);
+    let key = secret(&["keys", "new", "atomic"]);
+    let catalogs = super::stage::catalog("atomic").parent().unwrap().to_path_buf();
+    let running =
+        headcount(&home, &["serve", "--listen", "127.0.0.1:0", "--data", "data", "--catalogs"])
+            .args([catalogs])
+            .spawn();
+    let url = running.line("listening on ").trim().replace("listening on ", "");
+    let ask = |token: &str| {
+        let args = ["ask", "events", "atomic", "--csv", "--url", &url];
+        let output = headcount(&home, &args).env("HEADCOUNT_TOKEN", token).run();
+        (output.code(), output.stdout_text(), output.stderr_text())
+    };
+    let (code, text, said) = ask(&token);
+    assert_eq!((code, text.as_str(), said.as_str()), (Some(0), "day,event,count\r\n", ""));
+    for (wrong, told) in [
+        ("", "the collector wants a token: put one into HEADCOUNT_TOKEN"),
+        ("hcr_0123456789abcdef", "unknown token: it was revoked, "),
+        (&key, "this is a write key, and can only write"),
+    ] {
+        let (code, text, said) = ask(wrong);
+        assert!(code == Some(1) && text.is_empty() && said.contains(told), "{said}");
+        assert!(wrong.is_empty() || !said.contains(wrong), "{said}");
+    }
 }

@@ -8,7 +8,7 @@ use super::answer_format::AnswerFormat;
 use super::for_store::{Checked, StoreQuestions, period_of};
 use super::http_question::HttpQuestion;
 use super::parameters::{BadQuestion, Parameters};
-use super::rows;
+use super::row_cells;
 use super::table::AnswerTable;
 use super::{write_csv, write_json};
 use crate::registry::Registry;
@@ -59,7 +59,8 @@ impl AskedQuestion {
     /// The answer, from the store's rows for each of the spans.
     pub(super) fn answer(&self, rows: &[Vec<AnswerRows>]) -> QuestionAnswer<'_> {
         let spans = self.spans.iter().zip(rows);
-        let tables = spans.map(|(span, rows)| rows::table(self.question, span, rows)).collect();
+        let tables =
+            spans.map(|(span, rows)| row_cells::table(self.question, span, rows)).collect();
         QuestionAnswer { asked: self, tables }
     }
 }

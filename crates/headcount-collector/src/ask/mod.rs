@@ -5,7 +5,7 @@
 //! http_question   question_parameter ---> parameters ---> for_store ---> store
 //!        \________________|______________                                  |
 //!                         v              v                                 v
-//!                      openapi  <---  columns  ------------------------> rows
+//!                      openapi  <---  columns  ------------------------> row_cells
 //!                                                                          |
 //!                                                      write_json, write_csv
 //! ```
@@ -17,7 +17,7 @@ mod table;
 mod answer_format;
 mod parameters;
 mod for_store;
-mod rows;
+mod row_cells;
 mod write_json;
 mod write_csv;
 mod asked;

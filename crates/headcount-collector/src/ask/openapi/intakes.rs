@@ -192,16 +192,10 @@ impl KeyPlace {
 pub(super) fn schemas() -> Map<String, Json> {
     let text = json!({ "type": "string" });
     let count = json!({ "type": "integer", "minimum": 0 });
-    // An item that is not an object is a rejected event.
-    let items = json!({ "type": "array" });
+    // A line that is not an object is a rejected event, and no fault.
+    let any = "An array of events, `{\"events\":[…]}`, or one event a line";
     let named = [
-        (
-            "NativeEvents",
-            json!({ "oneOf": [
-            items,
-            { "type": "object" },
-        ] }),
-        ),
+        ("NativeEvents", json!({ "description": any })),
         ("AnyJson", json!({ "type": ["object", "array"] })),
         (
             "PostHogEvents",
@@ -229,13 +223,14 @@ pub(super) fn schemas() -> Map<String, Json> {
         ("EventOutcome", event_outcome()),
         (
             "ErasureRequest",
-            with_required(
-                &[
-                    ("product", json!({ "type": ["string", "null"] })),
-                    ("secret", json!({ "type": "string", "pattern": "^[0-9a-fA-F]{32}$" })),
-                ],
-                &["secret"],
-            ),
+            json!({
+                "type": "object",
+                "properties": {
+                    "product": { "type": ["string", "null"] },
+                    "secret": { "type": "string", "pattern": "^[0-9a-fA-F]{32}$" },
+                },
+                "required": ["secret"],
+            }),
         ),
         ("ErasureAnswer", object(&[("erased", count.clone()), ("proof", text.clone())])),
         (
