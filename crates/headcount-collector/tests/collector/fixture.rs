@@ -20,8 +20,8 @@ pub(crate) const TODAY: &str = "2026-11-20";
 pub(crate) struct Fixture {
     pub(crate) home: Home,
     pub(crate) clock: ManualClock,
-    /// What the operator is told of catalogs, and warned of, but for what is
-    /// refused.
+    /// What the operator is told of catalogs, credentials and certificates, and
+    /// warned of, but for what is refused.
     pub(crate) told: Arc<Mutex<Vec<String>>>,
     running: Option<Running>,
 }
@@ -57,7 +57,11 @@ impl Fixture {
             clock: Arc::new(move || Time::from_system(clock.now())),
             log: OperatorLog::new(move |record| {
                 let is_warning = record.level > LogLevel::Info && record.part != LogPart::Requests;
-                if is_warning || record.part == LogPart::Catalogs {
+                let is_of_files = matches!(
+                    record.part,
+                    LogPart::Catalogs | LogPart::Encryption | LogPart::Credentials
+                );
+                if is_warning || is_of_files {
                     let mut told = told.lock().unwrap_or_else(PoisonError::into_inner);
                     told.push(record.sentence.to_string());
                 }
