@@ -65,7 +65,10 @@ pub(crate) fn run(keys: &Keys, today: Day) -> u8 {
 
 fn new(data: &Path, product: &str, today: Day) -> Result<(), CredentialError> {
     let key = credentials::new_key(data, product, today)?;
-    print::out(format_args!("{}\n", key.reveal()));
+    if let Err(error) = print::only_once(key.reveal()) {
+        credentials::revoke_key(data, key.id())?;
+        return Err(CredentialError::Output(error));
+    }
     if io::stdout().is_terminal() {
         print::err("This is the only time it is shown: the folder has its hash alone.\n");
     }

@@ -42,6 +42,16 @@ pub(crate) enum Readers {
         #[command(flatten)]
         folder: Data,
     },
+    /// Give a reader another role
+    Role {
+        /// The name of the reader
+        name: String,
+        /// What the reader may do: `read` or `operate`
+        #[arg(value_parser = role)]
+        role: Role,
+        #[command(flatten)]
+        folder: Data,
+    },
     /// Remove a reader and all tokens of that reader
     Remove {
         /// The name of the reader
@@ -81,6 +91,11 @@ pub(crate) fn run(readers: &Readers, today: Day) -> u8 {
         Readers::List { folder, json: false } => list(&folder.data),
         Readers::List { folder, json: true } => list_in_json(&folder.data),
         Readers::Password { name, folder } => password(&folder.data, name),
+        Readers::Role { name, role, folder } => credentials::set_role(&folder.data, name, *role)
+            .map(|()| {
+                let role = role.name();
+                print::err(format_args!("The reader `{name}` has the role `{role}`.\n"));
+            }),
         Readers::Remove { name, folder } => credentials::remove_reader(&folder.data, name)
             .map(|()| print::err(format_args!("The reader `{name}` is removed.\n"))),
         Readers::Token { name, role, folder } => token(&folder.data, name, *role, today),
@@ -108,8 +123,14 @@ fn new(data: &Path, name: &str, role: Role, today: Day) -> Result<(), Credential
 fn password(data: &Path, name: &str) -> Result<(), CredentialError> {
     let name = ReaderName::new(name)?;
     let password = read_password(&name)?;
-    credentials::set_password(data, &name, &password)?;
+    let tokens = credentials::set_password(data, &name, &password)?;
     print::err(format_args!("The reader `{name}` has a new password.\n"));
+    for token in &tokens {
+        print::err(format_args!(
+            "The token {id} stays valid; `headcount readers revoke {id}` ends it.\n",
+            id = token.id
+        ));
+    }
     Ok(())
 }
 
@@ -120,7 +141,10 @@ fn read_password(name: &ReaderName) -> Result<Password, CredentialError> {
 
 fn token(data: &Path, name: &str, role: Role, today: Day) -> Result<(), CredentialError> {
     let token = credentials::new_token(data, name, role, today)?;
-    print::out(format_args!("{}\n", token.reveal()));
+    if let Err(error) = print::only_once(token.reveal()) {
+        credentials::revoke_token(data, token.id())?;
+        return Err(CredentialError::Output(error));
+    }
     if io::stdout().is_terminal() {
         print::err("This is the only time it is shown: the folder has its hash alone.\n");
     }

@@ -4,10 +4,18 @@
 /// the request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct ConnectionFacts {
-    /// Whose it is, for an hour at most.
-    pub(crate) peer: PeerHash,
+    /// Whose it is, for an hour at most. Behind a proxy that does not say so,
+    /// it is nobody's; one that says it twice, and differently, names two.
+    pub(crate) peers: [Option<PeerHash>; 2],
     /// Whether it came over TLS, our own or that of the proxy in front.
     pub(crate) is_encrypted: bool,
+}
+
+impl ConnectionFacts {
+    /// Everybody whose the request may be.
+    pub(crate) fn clients(&self) -> impl Iterator<Item = PeerHash> + Clone + use<> {
+        self.peers.into_iter().flatten()
+    }
 }
 
 /// Stands for the address of a client for at most an hour: a hash under a salt

@@ -12,7 +12,7 @@ use crate::encryption::{ForwardedScheme, OwnCertificate, ProxyInFront};
 use crate::error::StartFailure;
 use crate::host_name::AskedHost;
 use crate::peer_salt::PeerSalt;
-use crate::rates::{Rates, TooOften};
+use crate::rates::Rates;
 
 /// Who gets in, and how.
 pub(crate) struct Door {
@@ -58,6 +58,14 @@ pub(crate) fn is_open(path: &str) -> bool {
 }
 
 impl Scheme {
+    /// The port that an address need not name, as one that names it ends.
+    pub(crate) fn usual_port(self) -> &'static [u8] {
+        match self {
+            Self::Http => b":80",
+            Self::Https => b":443",
+        }
+    }
+
     /// As an address begins with it.
     pub(crate) fn as_str(self) -> &'static str {
         match self {
@@ -138,8 +146,8 @@ impl Door {
         if standing == PeerStanding::WithoutTls {
             return Err(TurnedAway::WithoutTls);
         }
-        let mut facts = ConnectionFacts { peer, is_encrypted: self.scheme() == Scheme::Https };
-        let mut counted = Some(peer);
+        let is_encrypted = self.scheme() == Scheme::Https;
+        let mut facts = ConnectionFacts { peers: [Some(peer), None], is_encrypted };
         if let Some(proxy) = self.proxy() {
             let said = match standing {
                 PeerStanding::Proxy => ForwardedScheme::of(request.headers()),
@@ -161,14 +169,14 @@ impl Door {
             if standing == PeerStanding::Proxy {
                 // A proxy that does not say whose the request is has
                 // everybody's.
-                counted = proxy.client(request.headers()).map(|address| self.salt.hash(address));
-                facts.peer = counted.unwrap_or(peer);
+                let clients = proxy.clients(request.headers());
+                facts.peers = clients.map(|client| Some(self.salt.hash(client?)));
             }
         }
-        match counted.map(|peer| self.rates.request_of(peer, now)) {
-            Some(Err(TooOften { .. })) => Err(TurnedAway::TooOften),
-            _ => Ok(facts),
+        for peer in facts.clients() {
+            self.rates.request_of(peer, now).map_err(|_| TurnedAway::TooOften)?;
         }
+        Ok(facts)
     }
 
     /// The certificate, if there is one.

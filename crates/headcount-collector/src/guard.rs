@@ -47,7 +47,8 @@ pub(crate) fn is_cross_site(headers: &HeaderMap, scheme: Scheme) -> bool {
     let by_origin = of(header::ORIGIN).is_some_and(|origin| {
         let host = of(header::HOST).unwrap_or_default();
         let of_scheme = origin.strip_prefix(scheme.as_str().as_bytes());
-        of_scheme.is_none_or(|own| !own.eq_ignore_ascii_case(host))
+        let bare = |name: &'_ [u8]| name.strip_suffix(scheme.usual_port()).unwrap_or(name).to_vec();
+        of_scheme.is_none_or(|own| !bare(own).eq_ignore_ascii_case(&bare(host)))
     });
     by_site || by_origin
 }
@@ -67,8 +68,10 @@ fn is_own(names: &OwnNames, headers: &HeaderMap, uri: &Uri) -> bool {
 }
 
 /// Adds the headers by which a browser may show an answer and do nothing else:
-/// load nothing from elsewhere, run no script, frame it nowhere, send no
-/// referrer, cache nothing.
+/// load nothing from elsewhere, run no script, frame it nowhere, tell no other
+/// site where it comes from, cache nothing. With `no-referrer` a form's own
+/// origin would be `null` (Fetch, "append a request `Origin` header"), which is
+/// another site's.
 ///
 /// Where pages of every origin may read the answer, `origin` is named, because
 /// browsers that send cookies along do not accept `*`.
@@ -101,7 +104,7 @@ const PROTECTION: [(HeaderName, &str); 6] = [
          form-action 'self'; frame-ancestors 'none'",
     ),
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
-    (header::REFERRER_POLICY, "no-referrer"),
+    (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),
     (RESOURCE_POLICY, "same-origin"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),

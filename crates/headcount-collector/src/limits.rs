@@ -363,8 +363,16 @@ pub const ALL_SIGN_INS: RequestRate = RequestRate { each: Duration::from_secs(1)
 /// Tries of one client to sign in.
 pub const PEER_SIGN_INS: RequestRate = RequestRate { each: Duration::from_secs(30), at_once: 10 };
 
-/// Passwords that are checked at once. Each takes [`PASSWORD_MEMORY_KIB`].
-pub const PASSWORD_CHECKS: usize = 2;
+/// Bytes of the hash of a password: what argon2 makes by default, 256 bits.
+pub const PASSWORD_HASH_BYTES: usize = 32;
+
+/// Passwords that are checked at once: each takes 30 ms, and [`ALL_SIGN_INS`]
+/// lets no more than 30 wait.
+pub const PASSWORD_CHECKS: usize = 1;
+
+/// Browsers in which one reader is signed in. Beyond them, the one whose
+/// sign-in is the oldest has to sign in again.
+pub const SIGNED_IN_OF_ONE: usize = 20;
 
 /// People who are signed in. Beyond them, the one whose sign-in is the oldest
 /// has to sign in again.

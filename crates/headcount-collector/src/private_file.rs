@@ -135,6 +135,22 @@ fn private(options: &mut OpenOptions) {
     let _ = options;
 }
 
+/// When the inode of a file changed, in seconds and nanoseconds; 0 where the
+/// system does not say.
+pub(crate) fn changed(metadata: &Metadata) -> (i64, i64) {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt as _;
+
+        (metadata.ctime(), metadata.ctime_nsec())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = metadata;
+        (0, 0)
+    }
+}
+
 /// The inode of a file; 0 where the system has none.
 pub(crate) fn inode(metadata: &Metadata) -> u64 {
     #[cfg(unix)]
@@ -163,23 +179,31 @@ pub(crate) enum Others {
 /// Asks about an open file. Root's files are as good as this user's own: root
 /// may read and write everything.
 pub(crate) fn others(metadata: &Metadata) -> Others {
-    beyond(metadata, 0o077)
+    beyond(metadata, 0o077, None)
+}
+
+/// The same in a data folder. To root, the files of its owner are as good as
+/// root's own: root works there on that owner's behalf.
+pub(crate) fn others_in(folder: Option<&Path>, metadata: &Metadata) -> Others {
+    beyond(metadata, 0o077, folder)
 }
 
 /// The same, where the group may read: a file that one group of users shares,
 /// such as Debian's `ssl-cert`, is not readable by others.
 pub(crate) fn others_beside_the_group(metadata: &Metadata) -> Others {
-    beyond(metadata, 0o037)
+    beyond(metadata, 0o037, None)
 }
 
 /// Who else may do what is in these bits of a mode.
-fn beyond(metadata: &Metadata, bits: u32) -> Others {
+fn beyond(metadata: &Metadata, bits: u32, folder: Option<&Path>) -> Others {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt as _;
 
-        let (owner, mode) = (metadata.uid(), metadata.mode());
-        if owner != 0 && owner != effective_user() {
+        let (owner, mode, user) = (metadata.uid(), metadata.mode(), effective_user());
+        let folder = folder.filter(|_| user == 0).and_then(|folder| fs::metadata(folder).ok());
+        let is_of_folder = folder.is_some_and(|folder| folder.uid() == owner);
+        if owner != 0 && owner != user && !is_of_folder {
             return Others::Owner;
         }
         match mode & bits {
@@ -190,7 +214,7 @@ fn beyond(metadata: &Metadata, bits: u32) -> Others {
     }
     #[cfg(not(unix))]
     {
-        let _ = (metadata, bits);
+        let _ = (metadata, bits, folder);
         Others::Nobody
     }
 }

@@ -90,18 +90,31 @@ impl Rates {
         self.take(|limited| (&limited.keys, limited.hashing.hash_one(key)), now)
     }
 
-    /// Counts a try of a client to sign in, and of all clients together.
-    pub(crate) fn sign_in_of(&self, peer: PeerHash, now: Instant) -> Result<(), TooOften> {
-        self.take(|limited| (&limited.sign_ins, peer.0), now)?;
-        self.take(|limited| (&limited.all_sign_ins, 0), now)
+    /// Counts a try of clients to sign in, and of all clients together. What is
+    /// refused counts for nobody: whoever tries too often alone takes nothing
+    /// from the others, nor they from an honest client.
+    pub(crate) fn sign_in_of(
+        &self,
+        peers: impl Iterator<Item = PeerHash> + Clone,
+        now: Instant,
+    ) -> Result<(), TooOften> {
+        let Some(limited) = &self.limited else { return Ok(()) };
+        let now = now.saturating_duration_since(limited.start);
+        let lock = |buckets| Mutex::lock(buckets).unwrap_or_else(PoisonError::into_inner);
+        let (mut own, mut all) = (lock(&limited.sign_ins), lock(&limited.all_sign_ins));
+        let most = peers.clone().filter_map(|peer| own.wait(peer.0, now)).max();
+        if let Some(wait) = most.max(all.wait(0, now)) {
+            return Err(TooOften { wait });
+        }
+        all.take(0, now)?;
+        peers.into_iter().try_for_each(|peer| own.take(peer.0, now))
     }
 
-    /// Gives a client its tries back: it has signed in.
-    pub(crate) fn signed_in(&self, peer: PeerHash) {
+    /// Gives clients the try back with which they have signed in.
+    pub(crate) fn signed_in(&self, peers: impl Iterator<Item = PeerHash>) {
         if let Some(limited) = &self.limited {
             let mut buckets = limited.sign_ins.lock().unwrap_or_else(PoisonError::into_inner);
-            buckets.recent.remove(&peer.0);
-            buckets.older.remove(&peer.0);
+            peers.for_each(|peer| buckets.give_back(peer.0));
         }
     }
 
@@ -131,16 +144,31 @@ impl Buckets {
     }
 
     fn take(&mut self, of: u64, now: Duration) -> Result<(), TooOften> {
+        let wait = self.wait(of, now);
         let known = self.recent.get(&of).copied().or_else(|| self.older.remove(&of));
         let full = known.unwrap_or_default().max(now);
-        let taken = full + self.rate.each;
-        let wait = (taken - now).saturating_sub(self.rate.each * self.rate.at_once);
-        let full = if wait.is_zero() { taken } else { full };
+        let full = if wait.is_none() { full + self.rate.each } else { full };
         if self.recent.len() >= limits::RATE_PLACES && !self.recent.contains_key(&of) {
             self.make_room(now);
         }
         self.recent.insert(of, full);
-        if wait.is_zero() { Ok(()) } else { Err(TooOften { wait }) }
+        wait.map_or(Ok(()), |wait| Err(TooOften { wait }))
+    }
+
+    /// How long until there is a token; `None` if there is one.
+    fn wait(&self, of: u64, now: Duration) -> Option<Duration> {
+        let full = self.recent.get(&of).or_else(|| self.older.get(&of)).copied();
+        let taken = full.unwrap_or_default().max(now) + self.rate.each;
+        let wait = (taken - now).saturating_sub(self.rate.each * self.rate.at_once);
+        (!wait.is_zero()).then_some(wait)
+    }
+
+    fn give_back(&mut self, of: u64) {
+        let each = self.rate.each;
+        let full = self.recent.get_mut(&of).or_else(|| self.older.get_mut(&of));
+        if let Some(full) = full {
+            *full = full.saturating_sub(each);
+        }
     }
 
     /// Full buckets go; if few are full, the older half goes.
@@ -244,15 +272,16 @@ mod tests {
     fn tries_to_sign_in_are_limited_for_each_client_and_for_all() {
         let start = Instant::now();
         let rates = Rates::new(start);
-        let try_of = |peer| rates.sign_in_of(PeerHash(peer), start);
+        let try_of = |peer| rates.sign_in_of([PeerHash(peer)].into_iter(), start);
         let tries = (0..100).filter(|_| try_of(1).is_ok()).count();
         assert_eq!(tries, limits::PEER_SIGN_INS.at_once as usize);
         assert_eq!(try_of(1).unwrap_err().wait, limits::PEER_SIGN_INS.each);
-        rates.signed_in(PeerHash(1));
+        rates.signed_in([PeerHash(1)].into_iter());
         assert!(try_of(1).is_ok());
+        assert!(try_of(1).is_err(), "one try for one sign-in");
         let later = (0..10_000_u64).filter(|number| {
             let at = start + Duration::from_millis(number * 6);
-            rates.sign_in_of(PeerHash(10 + number), at).is_ok()
+            rates.sign_in_of([PeerHash(10 + number)].into_iter(), at).is_ok()
         });
         let most = 60 + limits::ALL_SIGN_INS.at_once as usize;
         let admitted = later.count();

@@ -17,11 +17,11 @@ pub struct Reloader {
 
 impl Reloader {
     /// Reads the folder of catalogs again: new versions and products are added,
-    /// and everything that was loaded stays. Reads the credentials again if
-    /// they have changed, and the certificate. The operator's log says what
+    /// and everything that was loaded stays. Reads the credentials and the
+    /// certificate again. The operator's log says what
     /// came of it.
     pub fn reload(&self) -> CatalogReload {
-        self.gate.look();
+        self.gate.reload();
         // What came of it is in the log.
         let _ = self.certificate.as_ref().map(|own| own.reload());
         self.catalogs.reload()

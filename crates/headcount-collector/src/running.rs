@@ -222,7 +222,21 @@ fn missing(config: &Config, credentials: &Credentials) -> Missing {
 /// What the credentials are checked with, if they are.
 fn gate(config: &Config, folder: &DataFolder) -> Result<Gate, StartError> {
     if config.access == Access::Development {
+        if credentials::read_for_examination(folder.path()).is_ok_and(|all| !all.is_empty()) {
+            let sentence = "the data folder has keys or readers, and with --development nobody needs \
+                            one: everybody on this machine may write and read";
+            config.log.warn(LogPart::Credentials, sentence);
+        }
         return Ok(Gate::Development);
+    }
+    if let Encryption::Proxy(proxy) = &config.encryption
+        && proxy.addresses.is_empty()
+        && !config.listen.ip().is_loopback()
+    {
+        let sentence = "whoever reaches the address without the proxy is served, too, if they say that \
+                        they speak TLS: say which addresses the proxy connects from, with \
+                        --behind-proxy=ADDRESS";
+        config.log.warn(LogPart::Server, sentence);
     }
     let credentials = CurrentCredentials::open(folder.path(), config.log.clone())
         .map_err(StartFailure::Credentials)?;
@@ -230,8 +244,13 @@ fn gate(config: &Config, folder: &DataFolder) -> Result<Gate, StartError> {
     if missing.is_of_credentials() {
         let credentials = Missing { encryption: false, ..missing };
         let (what, commands) = (credentials.what(), credentials.commands(&config.data));
+        let so = match (missing.key, missing.reader) {
+            (true, true) => "nobody can write or read",
+            (true, false) => "nobody can write",
+            _ => "nobody can read",
+        };
         let sentence = Sentence::of_files(&format!(
-            "there is {what}, so every request is answered 401: run {commands}; it holds at once"
+            "there is {what}, so {so}: run {commands}; it holds within ten seconds"
         ));
         config.log.warn(LogPart::Credentials, sentence);
     }

@@ -55,7 +55,7 @@ pub(crate) fn read(
         file => file.map_err(Untrusted::System)?,
     };
     let metadata = file.metadata().map_err(Untrusted::System)?;
-    let was_readable = match (private_file::others(&metadata), mending) {
+    let was_readable = match (private_file::others_in(path.parent(), &metadata), mending) {
         (Others::Nobody, _) => false,
         (Others::Owner, _) => return Err(Untrusted::OfAnotherUser),
         (Others::Writers, _) => return Err(Untrusted::Writable),

@@ -90,6 +90,9 @@ impl DataFolder {
         let lock_path = path.join(lock_name);
         let mut options = OpenOptions::new();
         options.read(true).write(true).create(true).truncate(false);
+        // Whoever may write in the folder must not have another file made.
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NOFOLLOW);
         let lock = private(&mut options)
             .open(&lock_path)
             .map_err(|error| StoreError::system("open", &lock_path, error))?;
@@ -228,6 +231,19 @@ mod tests {
         assert_eq!(home.read("file"), "not a folder");
         let message = DataFolder::lock("".as_ref(), "a.lock").unwrap_err().to_string();
         assert!(message.starts_with("cannot find the data folder"), "{message}");
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_in_the_place_of_the_lock_is_not_followed() {
+        let home = Home::new();
+        let path = home.path().join("data");
+        std::fs::create_dir(&path).unwrap();
+        let elsewhere = home.path().join("elsewhere");
+        std::os::unix::fs::symlink(&elsewhere, path.join("a.lock")).unwrap();
+        let message = DataFolder::lock(&path, "a.lock").unwrap_err().to_string();
+        assert!(message.starts_with("cannot open"), "{message}");
+        assert!(!elsewhere.exists());
     }
 
     #[cfg(unix)]

@@ -12,6 +12,7 @@ use super::denial::{self, Denial};
 use super::gate::{Gate, Stranger};
 use super::row::Face;
 use crate::app::App;
+use crate::connection_facts::ConnectionFacts;
 use crate::credentials::{Role, SecretKind};
 use crate::guard;
 
@@ -46,7 +47,7 @@ fn judge(checked: &Checked, request: &Request) -> Result<Caller, Denial> {
     if SecretKind::Token.is_in(asked) || SecretKind::SignIn.is_in(asked) {
         return Err(Denial::TokenInAddress);
     }
-    let caller = guarded.caller(request.headers(), app.now().seconds());
+    let caller = guarded.caller(request.headers(), is_encrypted(request), app.now().seconds());
     let caller = caller.map_err(Denial::Stranger)?;
     if caller.role < *role {
         return Err(Denial::NeedsRole(*role));
@@ -59,10 +60,17 @@ fn judge(checked: &Checked, request: &Request) -> Result<Caller, Denial> {
     Ok(caller)
 }
 
+fn is_encrypted(request: &Request) -> bool {
+    let facts = request.extensions().get::<ConnectionFacts>();
+    facts.is_some_and(|facts| facts.is_encrypted)
+}
+
 /// Who asks at a route that is open to everybody.
 pub(super) fn caller_if_known(app: &App, request: &Request) -> Result<Caller, Stranger> {
     match &*app.gate {
         Gate::Development => Ok(Caller::in_development()),
-        Gate::Guarded(guarded) => guarded.caller(request.headers(), app.now().seconds()),
+        Gate::Guarded(guarded) => {
+            guarded.caller(request.headers(), is_encrypted(request), app.now().seconds())
+        }
     }
 }

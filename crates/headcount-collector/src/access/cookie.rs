@@ -14,14 +14,13 @@ const SECURE_NAME: &str = "__Host-headcount-sign-in";
 const PLAIN_NAME: &str = "headcount-sign-in";
 
 /// What the browser sent. Over TLS nothing is ever set under the plain name, so
-/// what is there was planted: the secure one counts.
-pub(super) fn sign_in(headers: &HeaderMap) -> Option<&str> {
-    let cookies = || {
-        let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
-        all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='))
-    };
-    let named = |name: &str| cookies().find_map(|(own, value)| (own == name).then_some(value));
-    named(SECURE_NAME).or_else(|| named(PLAIN_NAME))
+/// what is there was planted, and counts for nothing.
+pub(super) fn sign_in(headers: &HeaderMap, is_encrypted: bool) -> Option<&str> {
+    let name = if is_encrypted { SECURE_NAME } else { PLAIN_NAME };
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut pairs =
+        all.flat_map(|line| line.split(';')).filter_map(|pair| pair.trim().split_once('='));
+    pairs.find_map(|(own, value)| (own == name).then_some(value))
 }
 
 /// Sets it. `Lax` sends it along when somebody follows a link to a page, and
@@ -48,12 +47,13 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_secure_cookie_counts_before_a_planted_one() {
+    fn over_tls_the_secure_cookie_alone_counts() {
         let mut headers = HeaderMap::new();
-        assert_eq!(sign_in(&headers), None);
+        assert_eq!(sign_in(&headers, true), None);
         headers.append(header::COOKIE, HeaderValue::from_static("a=b; headcount-sign-in=planted"));
-        assert_eq!(sign_in(&headers), Some("planted"));
+        assert_eq!(sign_in(&headers, false), Some("planted"));
+        assert_eq!(sign_in(&headers, true), None);
         headers.append(header::COOKIE, HeaderValue::from_static("__Host-headcount-sign-in=own;x"));
-        assert_eq!(sign_in(&headers), Some("own"));
+        assert_eq!(sign_in(&headers, true), Some("own"));
     }
 }

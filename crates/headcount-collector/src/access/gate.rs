@@ -50,6 +50,13 @@ impl Gate {
         matches!(self, Self::Development)
     }
 
+    /// Reads the credentials' file again.
+    pub(crate) fn reload(&self) {
+        if let Self::Guarded(guarded) = self {
+            guarded.credentials.reload();
+        }
+    }
+
     /// Looks at the credentials' file again.
     pub(crate) fn look(&self) {
         if let Self::Guarded(guarded) = self {
@@ -74,14 +81,19 @@ impl GuardedAccess {
 
     /// Who asks. A token in the head counts before everything else, and a wrong
     /// one is not made good by a cookie.
-    pub(super) fn caller(&self, headers: &HeaderMap, now: i64) -> Result<Caller, Stranger> {
+    pub(super) fn caller(
+        &self,
+        headers: &HeaderMap,
+        is_encrypted: bool,
+        now: i64,
+    ) -> Result<Caller, Stranger> {
         if headers.contains_key(header::AUTHORIZATION) {
             return self.by_token(headers);
         }
         if let Some(caller) = self.by_proxy(headers) {
             return Ok(caller);
         }
-        match cookie::sign_in(headers) {
+        match cookie::sign_in(headers, is_encrypted) {
             Some(text) => self.by_sign_in(text, now).ok_or(Stranger::SignedOut),
             None => Err(Stranger::Silent),
         }
@@ -112,10 +124,15 @@ impl GuardedAccess {
     fn by_proxy(&self, headers: &HeaderMap) -> Option<Caller> {
         let mut values = headers.get_all(self.identity_header.as_ref()?).iter();
         let (Some(value), None) = (values.next(), values.next()) else { return None };
-        let name = ReaderName::new(value.to_str().ok()?.trim()).ok()?;
-        let known = self.credentials.now().reader(name.as_str()).map(|reader| reader.role);
-        let role = known.unwrap_or(Role::Read);
-        Some(Caller { name: Some(name), role, means: Means::Proxy })
+        if value.as_bytes().trim_ascii().is_empty() {
+            return None;
+        }
+        // Proxies name people in many ways, and any of them may read.
+        let name = value.to_str().ok().and_then(|text| ReaderName::new(text.trim()).ok());
+        let credentials = self.credentials.now();
+        let known = name.as_ref().and_then(|name| credentials.reader(name.as_str()));
+        let role = known.map_or(Role::Read, |reader| reader.role);
+        Some(Caller { name, role, means: Means::Proxy })
     }
 
     fn by_sign_in(&self, text: &str, now: i64) -> Option<Caller> {

@@ -40,7 +40,7 @@ impl Missing {
             (self.reader, format!("`headcount readers new NAME --data {data}`")),
             (
                 self.encryption,
-                "`headcount serve` with `--tls-cert FILE --tls-key FILE`, or with `--behind-proxy`"
+                "`headcount serve` with `--tls-cert FILE --tls-key FILE`, or with `--behind-proxy=ADDRESS`"
                     .to_owned(),
             ),
         ];

@@ -15,7 +15,7 @@ use crate::operator_log::Sentence;
 pub(super) async fn handle(State(app): State<Arc<App>>) -> Response {
     let reloading = Arc::clone(&app);
     let reload = tokio::task::spawn_blocking(move || {
-        reloading.gate.look();
+        reloading.gate.reload();
         reloading.catalogs.reload()
     });
     match reload.await {

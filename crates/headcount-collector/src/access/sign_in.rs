@@ -60,7 +60,7 @@ async fn sign_in(
         return page::sign_in(StatusCode::BAD_REQUEST, "/", Some(SignInNote::NotAForm));
     };
     let to = own_path(&field(&pairs, "to"));
-    if let Err(TooOften { wait }) = app.door.rates.sign_in_of(facts.peer, Instant::now()) {
+    if let Err(TooOften { wait }) = app.door.rates.sign_in_of(facts.clients(), Instant::now()) {
         let seconds = wait.as_secs() + 1;
         let note = Some(SignInNote::TooOften { seconds });
         let mut response = page::sign_in(StatusCode::TOO_MANY_REQUESTS, &to, note);
@@ -68,9 +68,10 @@ async fn sign_in(
         return response;
     }
     let (name, password) = (field(&pairs, "name"), field(&pairs, "password"));
+    let name = name.trim().to_owned();
     match admitted(&app, name, password).await {
         Ok(Some((name, hash))) => {
-            app.door.rates.signed_in(facts.peer);
+            app.door.rates.signed_in(facts.clients());
             welcome(&app, guarded, &headers, (name, hash), (facts, &to))
         }
         Ok(None) => page::sign_in(StatusCode::UNAUTHORIZED, &to, Some(SignInNote::Wrong)),
@@ -115,7 +116,7 @@ fn welcome(
         app.log.error(LogPart::Credentials, "cannot get random bytes for a sign-in");
         return answer::internal_error();
     };
-    if let Some(before) = cookie::sign_in(headers) {
+    if let Some(before) = cookie::sign_in(headers, facts.is_encrypted) {
         guarded.sign_ins.remove(SecretHash::of(before));
     }
     guarded.sign_ins.add(secret.hash(), name, password, app.now().seconds());
@@ -131,7 +132,7 @@ async fn sign_out(
     if guard::is_cross_site(&headers, app.door.scheme()) {
         return page::sign_in(StatusCode::FORBIDDEN, "/", Some(SignInNote::FromOtherSite));
     }
-    if let Some(held) = cookie::sign_in(&headers) {
+    if let Some(held) = cookie::sign_in(&headers, facts.is_encrypted) {
         guarded.sign_ins.remove(SecretHash::of(held));
     }
     with_cookie(redirect("/sign-in"), cookie::clear(facts.is_encrypted))
@@ -154,7 +155,8 @@ fn field(pairs: &Pairs, name: &str) -> String {
 /// between them for the beginning of another host.
 fn own_path(text: &str) -> String {
     let is_plain = text.bytes().all(|byte| byte.is_ascii_graphic() && byte != b'\\');
-    let is_own = text.starts_with('/') && !text.starts_with("//") && is_plain;
+    let is_short = text.len() <= limits::SIGN_IN_BYTES / 4;
+    let is_own = text.starts_with('/') && !text.starts_with("//") && is_plain && is_short;
     let is_loop = ["/sign-in", "/sign-out"].iter().any(|path| text.starts_with(path));
     if is_own && !is_loop { text.to_owned() } else { "/".to_owned() }
 }

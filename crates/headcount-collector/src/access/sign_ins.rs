@@ -28,9 +28,11 @@ impl SignIns {
     pub(super) fn add(&self, secret: SecretHash, name: ReaderName, password: SecretHash, now: i64) {
         let mut all = self.all();
         all.retain(|_, signed_in| signed_in.holds(now));
-        if all.len() >= limits::SIGNED_IN {
-            let oldest = all.iter().min_by_key(|(_, signed_in)| signed_in.began);
-            let oldest = oldest.map(|(secret, _)| *secret);
+        let of_one = all.values().filter(|signed_in| signed_in.name == name).count();
+        let crowded = (of_one >= limits::SIGNED_IN_OF_ONE).then_some(&name);
+        if crowded.is_some() || all.len() >= limits::SIGNED_IN {
+            let may_go = all.iter().filter(|(_, own)| crowded.is_none_or(|name| own.name == *name));
+            let oldest = may_go.min_by_key(|(_, own)| own.began).map(|(secret, _)| *secret);
             oldest.and_then(|secret| all.remove(&secret));
         }
         all.insert(secret, SignedIn { name, password, began: now, used: now });
@@ -100,12 +102,27 @@ mod tests {
     #[test]
     fn the_first_of_too_many_is_signed_out() {
         let sign_ins = SignIns::default();
+        let name = |number| ReaderName::new(&format!("reader-{number}")).unwrap();
         for number in 0..=limits::SIGNED_IN {
-            sign_ins.add(secret(number), maria(), secret(0), i64::try_from(number).unwrap());
+            sign_ins.add(secret(number), name(number), secret(0), i64::try_from(number).unwrap());
         }
         assert_eq!(sign_ins.find(secret(0), 1_000), None);
         assert!(sign_ins.find(secret(1), 1_000).is_some());
         sign_ins.remove(secret(1));
         assert_eq!(sign_ins.find(secret(1), 1_000), None);
+    }
+
+    #[test]
+    fn one_reader_signs_nobody_else_out() {
+        let sign_ins = SignIns::default();
+        sign_ins.add(secret(0), maria(), secret(0), 0);
+        let otto = ReaderName::new("otto").unwrap();
+        for number in 1..=1 + limits::SIGNED_IN_OF_ONE {
+            sign_ins.add(secret(number), otto.clone(), secret(0), 1);
+        }
+        assert!(sign_ins.find(secret(0), 1).is_some());
+        let of_otto = (1..=1 + limits::SIGNED_IN_OF_ONE)
+            .filter(|number| sign_ins.find(secret(*number), 1).is_some());
+        assert_eq!(of_otto.count(), limits::SIGNED_IN_OF_ONE);
     }
 }

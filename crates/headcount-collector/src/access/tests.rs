@@ -206,7 +206,7 @@ impl Stage {
 }
 
 fn request(method: Method, path: &str) -> axum::http::request::Builder {
-    let facts = ConnectionFacts { peer: PeerHash(1), is_encrypted: false };
+    let facts = ConnectionFacts { peers: [Some(PeerHash(1)), None], is_encrypted: false };
     Request::builder().method(method).uri(path).header(header::HOST, "localhost").extension(facts)
 }
 

@@ -28,7 +28,7 @@ pub(crate) fn change<T>(
     change: impl FnOnce(&mut Credentials) -> Result<T, CredentialError>,
 ) -> Result<T, CredentialError> {
     let folder = lock(data)?;
-    let mut credentials = file::read(folder.path(), Mending::Tried)?.credentials;
+    let mut credentials = file::read(folder.path(), Mending::Refused)?.credentials;
     let done = change(&mut credentials)?;
     file::write(folder.path(), &credentials)?;
     // The superuser may change what another user's collector reads, and that

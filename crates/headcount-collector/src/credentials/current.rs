@@ -1,15 +1,13 @@
 //! The credentials of a running collector, which follow the file.
 
-use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::SystemTime;
 
 use super::file;
 use super::set::Credentials;
 use super::set_error::CredentialError;
+use crate::file_stamp::FileStamp;
 use crate::operator_log::{LogPart, OperatorLog, Sentence};
-use crate::private_file;
 use crate::trusted_file::Mending;
 
 /// The credentials of a running collector.
@@ -22,20 +20,9 @@ pub(crate) struct CurrentCredentials {
 }
 
 struct Seen {
-    stamp: Stamp,
+    stamp: Option<FileStamp>,
     /// The mistake that the operator was told last.
     told: Option<String>,
-}
-
-/// What changes when the file is replaced.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Stamp(Option<(Option<SystemTime>, u64, u64)>);
-
-impl Stamp {
-    fn of(data: &Path) -> Self {
-        let metadata = fs::symlink_metadata(data.join(file::FILE)).ok();
-        Self(metadata.map(|file| (file.modified().ok(), file.len(), private_file::inode(&file))))
-    }
 }
 
 impl CurrentCredentials {
@@ -45,7 +32,7 @@ impl CurrentCredentials {
     ///
     /// Returns an error if it cannot be used: nobody is let in by half of it.
     pub(crate) fn open(data: &Path, log: OperatorLog) -> Result<Self, CredentialError> {
-        let stamp = Stamp::of(data);
+        let stamp = FileStamp::of(&data.join(file::FILE));
         let credentials = read(data, &log)?;
         let seen = Mutex::new(Seen { stamp, told: None });
         let now = RwLock::new(Arc::new(credentials));
@@ -61,17 +48,25 @@ impl CurrentCredentials {
     /// that one look is enough.
     pub(crate) fn look(&self) {
         let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
-        let stamp = Stamp::of(&self.data);
+        let stamp = FileStamp::of(&self.data.join(file::FILE));
         if stamp != seen.stamp || seen.told.is_some() {
             self.take(&mut seen, stamp);
         }
     }
 
+    /// Reads the file again, whether it seems to have changed or not.
+    pub(crate) fn reload(&self) {
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        let stamp = FileStamp::of(&self.data.join(file::FILE));
+        seen.told = None;
+        self.take(&mut seen, stamp);
+    }
+
     /// Reads the file again. What cannot be used changes nothing: those who had
     /// access keep it, and nobody else gets it.
-    fn take(&self, seen: &mut Seen, stamp: Stamp) {
+    fn take(&self, seen: &mut Seen, stamp: Option<FileStamp>) {
         let read = match stamp {
-            Stamp(None) if !self.now().is_empty() => Err(GONE.to_owned()),
+            None if !self.now().is_empty() => Err(GONE.to_owned()),
             _ => read(&self.data, &self.log).map_err(|error| error.to_string()),
         };
         seen.stamp = stamp;
@@ -82,9 +77,9 @@ impl CurrentCredentials {
                 seen.told = None;
                 let sentence = Sentence::from("loaded the credentials again: ")
                     .and(&keys)
-                    .and(&" write keys and ")
+                    .and(&if keys == 1 { " write key and " } else { " write keys and " })
                     .and(&readers)
-                    .and(&" readers");
+                    .and(&if readers == 1 { " reader" } else { " readers" });
                 self.log.info(LogPart::Credentials, sentence);
             }
             Err(mistake) => {
@@ -99,8 +94,9 @@ impl CurrentCredentials {
     }
 }
 
-const GONE: &str = "the credentials are gone from the data folder: put the file back, or make new ones \
-                    with `headcount keys` and `headcount readers`";
+const GONE: &str = "the credentials are gone from the data folder: put the file back from a backup. The \
+                    next `headcount keys` or `headcount readers` begins with none, and revokes all that \
+                    there were";
 
 fn read(data: &Path, log: &OperatorLog) -> Result<Credentials, CredentialError> {
     let read = file::read(data, Mending::Tried)?;

@@ -49,6 +49,9 @@ pub(super) fn read(data: &Path, mending: Mending) -> Result<ReadCredentials, Cre
     }
     let json: Json =
         serde_json::from_slice(&file.bytes).map_err(|error| damaged(error.to_string()))?;
+    if json["format"].as_u64().is_some_and(|format| format > FORMAT) {
+        return Err(CredentialError::Newer(path));
+    }
     let credentials = decode(&json).map_err(damaged)?;
     Ok(ReadCredentials { credentials, was_readable: file.was_readable })
 }
@@ -117,7 +120,7 @@ fn encode(credentials: &Credentials) -> String {
 fn decode(json: &Json) -> Result<Credentials, String> {
     match json["format"].as_u64() {
         Some(FORMAT) => {}
-        Some(_) => return Err("a newer version of Headcount wrote them".to_owned()),
+        Some(_) => return Err("their `format` is not one of this version".to_owned()),
         None => return Err("there is no `format`".to_owned()),
     }
     let keys = each(json, "keys", |entry| {

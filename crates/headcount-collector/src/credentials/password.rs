@@ -2,10 +2,11 @@
 //! checked.
 
 use std::fmt;
+use std::sync::{Mutex, PoisonError};
 
-use argon2::password_hash::phc::PasswordHash;
-use argon2::password_hash::{PasswordHasher as _, PasswordVerifier as _};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::PasswordHasher as _;
+use argon2::password_hash::phc::{Output, PasswordHash};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 
 use super::set::ReaderName;
 use super::weak_password::WeakPassword;
@@ -57,12 +58,18 @@ impl Password {
     }
 }
 
-/// Checks passwords that people send.
-#[derive(Debug)]
+/// Checks passwords that people send, one after the other.
+///
+/// Each check fills [`limits::PASSWORD_MEMORY_KIB`]. That memory is kept and
+/// used again: blocks that are so large and so strictly aligned leave holes in
+/// the system's heaps which it does not give back, and whoever tries to sign
+/// in would make the collector grow.
 pub(crate) struct PasswordCheck {
     /// The hash that is checked for a name that nobody has, so that the answer
     /// takes as long as for one that somebody has.
     nobodys: String,
+    /// Empty until the first check.
+    memory: Mutex<Vec<Block>>,
 }
 
 impl PasswordCheck {
@@ -70,19 +77,45 @@ impl PasswordCheck {
         let mut random = [0; limits::SALT_BYTES];
         getrandom::fill(&mut random)?;
         let text: String = random.iter().map(|byte| char::from(b'a' + byte % 26)).collect();
-        Ok(Self { nobodys: Password(text).hash()? })
+        Ok(Self { nobodys: Password(text).hash()?, memory: Mutex::default() })
     }
 
     /// Whether a password is the one that was hashed; `None` is the hash of
-    /// nobody, and never fits. Takes tens of milliseconds of a core, and
-    /// [`limits::PASSWORD_MEMORY_KIB`] of memory.
+    /// nobody, and never fits. Takes tens of milliseconds of a core.
     pub(crate) fn fits(&self, sent: &str, stored: Option<&str>) -> bool {
         if sent.len() > limits::PASSWORD_BYTES {
             return false;
         }
-        let hash = PasswordHash::new(stored.unwrap_or(&self.nobodys));
-        let fits = hash.is_ok_and(|hash| hasher().verify_password(sent.as_bytes(), &hash).is_ok());
-        fits && stored.is_some()
+        let fits = self.compare(sent, stored.unwrap_or(&self.nobodys));
+        fits == Some(true) && stored.is_some()
+    }
+
+    /// `None` if the hash cannot be read, or asks for more than is given here.
+    fn compare(&self, sent: &str, stored: &str) -> Option<bool> {
+        let hash = PasswordHash::new(stored).ok()?;
+        let (salt, expected) = (hash.salt.as_ref()?, hash.hash.as_ref()?);
+        let params = Params::try_from(&hash).ok()?;
+        if params.m_cost() > limits::PASSWORD_MEMORY_KIB {
+            return None;
+        }
+        let mut memory = self.memory.lock().unwrap_or_else(PoisonError::into_inner);
+        let blocks = params.block_count();
+        if memory.len() < blocks {
+            memory.resize(blocks, Block::default());
+        }
+        let mut out = [0; limits::PASSWORD_HASH_BYTES];
+        let out = out.get_mut(..expected.len())?;
+        let hasher = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let sent = sent.as_bytes();
+        hasher.hash_password_into_with_memory(sent, salt, out, &mut memory[..blocks]).ok()?;
+        // This comparison takes the same time wherever they differ.
+        Some(Output::new(out).ok()? == *expected)
+    }
+}
+
+impl fmt::Debug for PasswordCheck {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.debug_struct("PasswordCheck").finish_non_exhaustive()
     }
 }
 

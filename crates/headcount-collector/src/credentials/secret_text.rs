@@ -37,8 +37,9 @@ impl SecretKind {
 
     /// Whether a secret of this kind is somewhere in a text, such as an
     /// address: its prefix and as many hexadecimal digits as it has.
-    pub(crate) fn is_in(self, text: &str) -> bool {
+    pub(crate) fn is_in(self, address: &str) -> bool {
         let is_digit = |byte: &u8| byte.is_ascii_hexdigit();
+        let text = decoded(address).to_ascii_lowercase();
         text.match_indices(self.prefix()).any(|(at, prefix)| {
             let rest = &text.as_bytes()[at + prefix.len()..];
             rest.iter().take_while(|byte| is_digit(byte)).count() >= limits::KEY_BYTES * 2
@@ -51,7 +52,10 @@ impl SecretKind {
 pub(crate) struct SecretText(String);
 
 /// A new secret, shown once to the person who asked for it.
-pub struct IssuedSecret(String);
+pub struct IssuedSecret {
+    text: String,
+    id: String,
+}
 
 /// The SHA-256 of a secret: what is stored, and what is looked up.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -77,8 +81,8 @@ impl SecretText {
         SecretHash::of(&self.0)
     }
 
-    pub(crate) fn issued(self) -> IssuedSecret {
-        IssuedSecret(self.0)
+    pub(crate) fn issued(self, id: &str) -> IssuedSecret {
+        IssuedSecret { text: self.0, id: id.to_owned() }
     }
 }
 
@@ -86,7 +90,13 @@ impl IssuedSecret {
     /// The secret in the clear: for the eyes of whoever asked for it, once.
     #[must_use]
     pub fn reveal(&self) -> &str {
-        &self.0
+        &self.text
+    }
+
+    /// What the commands that revoke it take.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
     }
 }
 
@@ -119,6 +129,22 @@ impl SecretHash {
     }
 }
 
+/// An address without its percent-encoding.
+fn decoded(address: &str) -> String {
+    let (mut decoded, mut rest) = (Vec::with_capacity(address.len()), address.as_bytes());
+    while let [first, more @ ..] = rest {
+        let byte = match rest {
+            [b'%', high, low, ..] => std::str::from_utf8(&[*high, *low])
+                .ok()
+                .and_then(|pair| u8::from_str_radix(pair, 16).ok()),
+            _ => None,
+        };
+        decoded.push(byte.unwrap_or(*first));
+        rest = if byte.is_some() { &rest[3..] } else { more };
+    }
+    String::from_utf8_lossy(&decoded).into_owned()
+}
+
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
@@ -131,7 +157,7 @@ impl fmt::Debug for SecretText {
 
 impl fmt::Debug for IssuedSecret {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        out.debug_tuple("IssuedSecret").finish_non_exhaustive()
+        out.debug_struct("IssuedSecret").field("id", &self.id).finish_non_exhaustive()
     }
 }
 

@@ -141,8 +141,10 @@ impl Credentials {
     }
 
     pub(crate) fn add_reader(&mut self, reader: Reader) -> Result<(), CredentialError> {
-        if self.reader(&reader.name.0).is_some() {
-            return Err(CredentialError::ReaderExists(reader.name.0));
+        // `Maria` beside `maria` would be taken for her.
+        let is_same = |own: &Reader| own.name.0.eq_ignore_ascii_case(&reader.name.0);
+        if let Some(own) = self.readers.iter().find(|own| is_same(own)) {
+            return Err(CredentialError::ReaderExists(own.name.0.clone()));
         }
         if self.readers.len() >= limits::READERS {
             return Err(CredentialError::TooMany("readers", limits::READERS));
@@ -191,6 +193,14 @@ impl Credentials {
         self.readers.remove(at);
         self.tokens.retain(|token| token.reader.0 != name);
         self.index();
+        Ok(())
+    }
+
+    /// Gives a reader another role.
+    pub(crate) fn set_role(&mut self, name: &str, role: Role) -> Result<(), CredentialError> {
+        let unknown = self.unknown_reader(name);
+        let reader = self.readers.iter_mut().find(|reader| reader.name.0 == name);
+        reader.ok_or(unknown)?.role = role;
         Ok(())
     }
 

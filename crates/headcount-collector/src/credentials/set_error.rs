@@ -50,6 +50,15 @@ pub enum CredentialError {
     Folder(StoreError),
     /// Another command has held the credentials for too long.
     Busy(PathBuf),
+    /// A secret cannot be read from standard input.
+    Input {
+        /// What it is: `key` or `password`.
+        what: &'static str,
+        /// Why.
+        error: io::Error,
+    },
+    /// A new secret cannot be printed.
+    Output(io::Error),
     /// The file cannot be read or written.
     File {
         /// What cannot be done: `read` or `write`.
@@ -66,6 +75,8 @@ pub enum CredentialError {
         /// Why, and what to do.
         why: &'static str,
     },
+    /// A newer version of Headcount wrote the file.
+    Newer(PathBuf),
     /// The file is damaged.
     Damaged {
         /// The file.
@@ -143,7 +154,19 @@ impl fmt::Display for CredentialError {
             Self::File { doing, path, error } => {
                 write!(out, "cannot {doing} the credentials {}: {error}", path.display())
             }
+            Self::Input { what, error } => {
+                write!(out, "cannot read the {what} from standard input: {error}")
+            }
+            Self::Output(error) => write!(
+                out,
+                "cannot print the new secret, so it is revoked again: {error}; make another one"
+            ),
             Self::Unsafe { path, why } => write!(out, "the credentials {} {why}", path.display()),
+            Self::Newer(path) => write!(
+                out,
+                "a newer version of Headcount wrote the credentials {}: run that version",
+                path.display()
+            ),
             Self::Damaged { path, what } => write!(
                 out,
                 "the credentials {} are damaged: {what}; restore them from a backup, or remove the \
@@ -158,7 +181,9 @@ impl std::error::Error for CredentialError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Folder(error) => std::error::Error::source(error),
-            Self::File { error, .. } => Some(error),
+            Self::File { error, .. } | Self::Input { error, .. } | Self::Output(error) => {
+                Some(error)
+            }
             _ => None,
         }
     }

@@ -65,7 +65,8 @@ fn nothing_secret_is_in_the_file_in_the_clear() {
         // Not even the half of one.
         assert!(!text.contains(&secret[secret.len() / 2..]), "{text}");
     }
-    assert_eq!(format!("{key:?} {:?}", password(GOOD).unwrap()), "IssuedSecret(..) Password(..)");
+    let shown = format!("{key:?} {:?}", password(GOOD).unwrap());
+    assert!(!shown.contains(&key.reveal()[4..]) && shown.ends_with(" Password(..)"), "{shown}");
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;
@@ -130,6 +131,34 @@ fn passwords_that_are_easily_guessed_are_refused() {
     }
 }
 
+/// Whoever tries passwords does not make the collector grow.
+#[cfg(target_os = "linux")]
+#[test]
+fn checking_passwords_keeps_no_more_memory() {
+    let resident = || {
+        let status = fs::read_to_string("/proc/self/status").unwrap();
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:")).unwrap();
+        line.trim().trim_end_matches(" kB").parse::<u64>().unwrap()
+    };
+    let check = Arc::new(PasswordCheck::new().unwrap());
+    let stored = password(GOOD).unwrap().hash().unwrap();
+    let on_threads = |number: usize| {
+        let threads: Vec<_> = (0..number)
+            .map(|_| {
+                let (check, stored) = (Arc::clone(&check), stored.clone());
+                thread::spawn(move || check.fits("correct horse batterx", Some(&stored)))
+            })
+            .collect();
+        threads.into_iter().for_each(|thread| assert!(!thread.join().unwrap()));
+    };
+    on_threads(1);
+    let before = resident();
+    on_threads(24);
+    let grown = resident().saturating_sub(before);
+    // Twice one check: other tests run meanwhile. It was 450 MB.
+    assert!(grown < 2 * u64::from(crate::limits::PASSWORD_MEMORY_KIB), "{grown} KiB");
+}
+
 #[test]
 fn a_password_fits_its_own_hash_and_nobodys_fits_none() {
     let check = PasswordCheck::new().unwrap();
@@ -156,6 +185,8 @@ fn existing_keys_are_taken_if_they_cannot_be_guessed() {
     let token = offline::new_token(home.path(), "maria", Role::Read, today()).unwrap();
     for (key, why) in [
         ("short", "shorter than 16 characters"),
+        ("aaaaaaaaaaaaaaaa", "too regular"),
+        ("archon-archon-123", "too regular"),
         ("with a space 0123456789", "cannot be sent in a header"),
         ("schlüssel0123456789", "cannot be sent in a header"),
         (token.reveal(), "a reader's token"),
@@ -177,7 +208,8 @@ fn what_only_looks_creates_nothing() {
         offline::revoke_key(&data, "k").map(drop),
         offline::revoke_token(&data, "t"),
         offline::remove_reader(&data, "maria"),
-        offline::set_password(&data, &name("maria"), &password(GOOD).unwrap()),
+        offline::set_password(&data, &name("maria"), &password(GOOD).unwrap()).map(drop),
+        offline::set_role(&data, "maria", Role::Operate),
         offline::new_token(&data, "maria", Role::Read, today()).map(drop),
     ];
     for done in all {
@@ -200,6 +232,7 @@ fn a_damaged_file_is_refused_whole() {
     for (from, to) in [
         ("{", ""),
         ("\"format\": 1", "\"format\": 2"),
+        ("\"format\": 1", "\"format\": 0"),
         ("\"format\": 1", "\"form\": 1"),
         ("\"keys\"", "\"key\""),
         ("\"role\": \"read\"", "\"role\": \"admin\""),
@@ -285,7 +318,7 @@ fn a_running_collector_follows_the_file_and_keeps_what_it_has() {
     assert!(!knows());
     current.look();
     assert!(knows());
-    assert_eq!(log.last(), "loaded the credentials again: 1 write keys and 0 readers");
+    assert_eq!(log.last(), "loaded the credentials again: 1 write key and 0 readers");
     current.look();
     assert_eq!(log.number(), 1, "nothing has changed");
     let whole = home.read(FILE);
@@ -318,6 +351,8 @@ fn a_secret_in_an_address_is_found() {
         assert!(SecretKind::Token.is_in(&address), "{address}");
         assert!(!SecretKind::WriteKey.is_in(&address));
     }
+    let spelt = text.replace('_', "%5F");
+    assert!(SecretKind::Token.is_in(&format!("/?t={spelt}")) && !SecretKind::Token.is_in("/?%5"));
     for address in ["/?q=hcr_", "/?q=hcr_0123", &text[..text.len() - 1], ""] {
         assert!(!SecretKind::Token.is_in(address), "{address}");
     }

@@ -39,15 +39,18 @@ impl ProxyInFront {
         self.0.addresses.iter().any(|own| own.to_canonical() == address.to_canonical())
     }
 
-    /// The address of the client: the last one that is not a stated proxy's.
-    pub(crate) fn client(&self, headers: &HeaderMap) -> Option<IpAddr> {
-        let named: Vec<&str> = if headers.contains_key(FORWARDED_FOR) {
-            entries(headers, &FORWARDED_FOR, ',').collect()
-        } else {
-            entries(headers, &header::FORWARDED, ',')
-                .filter_map(|hop| parameter(hop, "for"))
-                .collect()
-        };
+    /// The address of the client, by each of both headers that says one. A
+    /// proxy sets one of them, and the other may be the client's own invention:
+    /// both are counted, so that an invention gains nothing.
+    pub(crate) fn clients(&self, headers: &HeaderMap) -> [Option<IpAddr>; 2] {
+        let by_proxy = self.client(entries(headers, &FORWARDED_FOR, ',').collect());
+        let standard = entries(headers, &header::FORWARDED, ',');
+        let standard = self.client(standard.filter_map(|hop| parameter(hop, "for")).collect());
+        if by_proxy == standard { [by_proxy, None] } else { [by_proxy, standard] }
+    }
+
+    /// The last address that is not a stated proxy's.
+    fn client(&self, named: Vec<&str>) -> Option<IpAddr> {
         let mut nearest = None;
         for name in named.into_iter().rev() {
             // Beyond something that cannot be read, nobody can be trusted.
@@ -150,16 +153,23 @@ mod tests {
                 Some("203.0.113.5"),
             ),
             (&one, &[("forwarded", "for=_hidden")], None),
-            // A client may send the one that the proxy leaves alone.
-            (
-                &one,
-                &[("forwarded", "for=1.1.1.1"), ("x-forwarded-for", "203.0.113.5")],
-                Some("203.0.113.5"),
-            ),
         ] {
-            let expected = client.map(|text| text.parse().unwrap());
-            assert_eq!(proxy.client(&headers(pairs)), expected, "{pairs:?}");
+            let expected: Option<IpAddr> = client.map(|text| text.parse().unwrap());
+            let clients = proxy.clients(&headers(pairs));
+            let named: Vec<IpAddr> = clients.into_iter().flatten().collect();
+            assert_eq!(named, Vec::from_iter(expected), "{pairs:?}");
         }
+    }
+
+    /// A client may send the one that the proxy leaves alone.
+    #[test]
+    fn both_headers_name_a_client() {
+        let proxy = ProxyInFront(TrustedProxy::default());
+        let said = [("forwarded", "for=1.1.1.1"), ("x-forwarded-for", "203.0.113.5")];
+        let both = ["203.0.113.5", "1.1.1.1"].map(|text| Some(text.parse().unwrap()));
+        assert_eq!(proxy.clients(&headers(&said)), both);
+        let same = [("forwarded", "for=1.1.1.1"), ("x-forwarded-for", "1.1.1.1")];
+        assert_eq!(proxy.clients(&headers(&same)), [Some("1.1.1.1".parse().unwrap()), None]);
     }
 
     #[test]

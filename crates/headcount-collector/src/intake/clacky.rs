@@ -23,8 +23,8 @@ use crate::app::App;
 use crate::batch::batch_head;
 use crate::plan::Missing;
 
-const NO_KEY: &str = "missing write key, and several products use this path: send `Authorization: \
-                      Bearer KEY`; with --development, KEY can be the product's name";
+const NO_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with --development, KEY can be \
+                      the product's name, and is not needed where one product alone uses this path";
 
 pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();

@@ -58,8 +58,8 @@ pub struct ListedToken {
 pub fn new_key(data: &Path, product: &str, today: Day) -> Result<IssuedSecret, CredentialError> {
     check_product(product)?;
     let key = SecretText::new(SecretKind::WriteKey)?;
-    add_key(data, product, key.hash(), today)?;
-    Ok(key.issued())
+    let id = add_key(data, product, key.hash(), today)?;
+    Ok(key.issued(id.as_str()))
 }
 
 /// Makes a write key of one that programs in the field send already, such as a
@@ -78,10 +78,17 @@ pub fn adopt_key(data: &Path, product: &str, key: &str, today: Day) -> Result<()
     if key.len() < limits::EXISTING_KEY_CHARACTERS {
         return Err(bad("is shorter than 16 characters, and can be guessed: make a new one"));
     }
+    let mut distinct: Vec<u8> = key.bytes().collect();
+    distinct.sort_unstable();
+    distinct.dedup();
+    let is_name = key.replace(product, "").len() < limits::EXISTING_KEY_CHARACTERS / 2;
+    if distinct.len() < limits::EXISTING_KEY_CHARACTERS / 2 || is_name {
+        return Err(bad("can be guessed: it is too regular; make a new one"));
+    }
     if SecretKind::of(key).is_some_and(|kind| kind != SecretKind::WriteKey) {
         return Err(bad("is a reader's token, which must not be in a program: make a new one"));
     }
-    add_key(data, product, SecretHash::of(key), today)
+    add_key(data, product, SecretHash::of(key), today).map(drop)
 }
 
 fn add_key(
@@ -89,10 +96,11 @@ fn add_key(
     product: &str,
     hash: SecretHash,
     created: Day,
-) -> Result<(), CredentialError> {
+) -> Result<CredentialId, CredentialError> {
     let id = CredentialId::of(SecretKind::WriteKey, hash);
-    let key = WriteKey { id, product: product.to_owned(), hash, created };
-    change(data, |all| all.add_key(key))
+    let key = WriteKey { id: id.clone(), product: product.to_owned(), hash, created };
+    change(data, |all| all.add_key(key))?;
+    Ok(id)
 }
 
 /// Lists the write keys of a data folder, the oldest first.
@@ -141,7 +149,7 @@ pub fn new_reader(
 }
 
 /// Gives a reader another password. Whoever is signed in as this reader is
-/// signed out.
+/// signed out. Returns the reader's tokens, which stay valid.
 ///
 /// # Errors
 ///
@@ -150,10 +158,25 @@ pub fn set_password(
     data: &Path,
     name: &ReaderName,
     password: &Password,
-) -> Result<(), CredentialError> {
+) -> Result<Vec<ListedToken>, CredentialError> {
     check_folder(data)?;
     let hash = password.hash()?;
-    change(data, |all| all.set_password(name.as_str(), hash))
+    change(data, |all| {
+        all.set_password(name.as_str(), hash)?;
+        let reader = all.reader(name.as_str());
+        Ok(reader.map(|reader| tokens_of(all, reader)).unwrap_or_default())
+    })
+}
+
+/// Gives a reader another role. It holds for the reader's tokens and wherever
+/// the reader is signed in.
+///
+/// # Errors
+///
+/// Returns an error if there is no such reader, or the file cannot be changed.
+pub fn set_role(data: &Path, name: &str, role: Role) -> Result<(), CredentialError> {
+    check_folder(data)?;
+    change(data, |all| all.set_role(name, role))
 }
 
 /// Removes a reader, with all tokens of that reader.
@@ -173,22 +196,23 @@ pub fn remove_reader(data: &Path, name: &str) -> Result<(), CredentialError> {
 /// Returns an error if the file cannot be read.
 pub fn readers(data: &Path) -> Result<Vec<ListedReader>, CredentialError> {
     let all = examined(data)?;
-    let tokens = |reader: &Reader| {
-        let own = all.tokens().iter().filter(|token| token.reader == reader.name);
-        own.map(|token| ListedToken {
-            id: token.id.as_str().to_owned(),
-            role: token.role.min(reader.role),
-            created: token.created,
-        })
-        .collect()
-    };
     let listed = |reader: &Reader| ListedReader {
         name: reader.name.clone(),
         role: reader.role,
         created: reader.created,
-        tokens: tokens(reader),
+        tokens: tokens_of(&all, reader),
     };
     Ok(all.readers().iter().map(listed).collect())
+}
+
+fn tokens_of(all: &Credentials, reader: &Reader) -> Vec<ListedToken> {
+    let own = all.tokens().iter().filter(|token| token.reader == reader.name);
+    let listed = |token: &Token| ListedToken {
+        id: token.id.as_str().to_owned(),
+        role: token.role.min(reader.role),
+        created: token.created,
+    };
+    own.map(listed).collect()
 }
 
 /// Makes a token of a reader. It is shown once: the file has its hash alone.
@@ -206,13 +230,13 @@ pub fn new_token(
     check_folder(data)?;
     let text = SecretText::new(SecretKind::Token)?;
     let hash = text.hash();
+    let id = CredentialId::of(SecretKind::Token, hash);
     change(data, |all| {
         let known = all.reader(reader).ok_or_else(|| all.unknown_reader(reader))?;
-        let id = CredentialId::of(SecretKind::Token, hash);
-        let reader = known.name.clone();
+        let (id, reader) = (id.clone(), known.name.clone());
         all.add_token(Token { id, reader, role, hash, created: today })
     })?;
-    Ok(text.issued())
+    Ok(text.issued(id.as_str()))
 }
 
 /// Revokes a token.

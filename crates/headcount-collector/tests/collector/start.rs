@@ -24,7 +24,7 @@ fn refused(started: Result<Running, StartError>, told: &str) -> StartError {
 #[test]
 fn one_folder_one_collector() {
     let fixture = Fixture::new();
-    let error = refused(Collector::start(fixture.config()), "is in use by another process");
+    let error = refused(Collector::start(fixture.config()), ", which listens on http://127.0.0.1:");
     assert!(error.is_busy() && !error.is_address_in_use(), "{error}");
 }
 
