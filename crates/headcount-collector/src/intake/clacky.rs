@@ -17,14 +17,15 @@ use super::body::IncomingBody;
 use super::judge_body::{BodyRules, Outside, Owner, no_random_bits};
 use super::outcomes::{Answered, outcomes};
 use super::rejection::Rejection;
+use super::write_key::NO_BEARER_KEY;
 use super::{body, write_key};
 use crate::answer;
 use crate::app::App;
 use crate::batch::batch_head;
 use crate::plan::Missing;
 
-const NO_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with --development, KEY can be \
-                      the product's name, and is not needed where one product alone uses this path";
+const SEVERAL: &str = "missing write key, and several products use this path: send `Authorization: \
+                       Bearer KEY`; with --development, KEY can be the product's name";
 
 pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
@@ -41,9 +42,9 @@ pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Res
 async fn store(app: &Arc<App>, parts: &Parts, body: &mut Body) -> Result<Answered, Rejection> {
     let path = parts.uri.path();
     let registry = app.registry();
-    let product = match write_key::bearer(app, &parts.headers, NO_KEY)? {
+    let product = match write_key::bearer(app, &parts.headers, NO_BEARER_KEY)? {
         Some(key) => write_key::product(app, &registry, key)?,
-        None => write_key::only(app, &registry, path, Dialect::Clacky, NO_KEY)?,
+        None => write_key::only(app, &registry, path, Dialect::Clacky, SEVERAL)?,
     };
     let event = product.event_at(path).ok_or(Rejection::NoEvent(product.name()))?.name;
     let time = app.now();
