@@ -48,3 +48,6 @@ mod sql;
 #[cfg(test)]
 #[path = "main/stage.rs"]
 mod stage;
+#[cfg(all(test, unix))]
+#[path = "main/superuser.rs"]
+mod superuser;

@@ -248,6 +248,38 @@ pub(crate) fn give_to_owner_of(folder: &Path, file: &File) -> io::Result<()> {
     Ok(())
 }
 
+/// Gives a folder that the superuser has made, and everything in it, to the
+/// owner of another one. Does nothing for anybody else. Until then nobody else
+/// may enter it.
+pub(crate) fn give_all_to_owner_of(folder: &Path, made: &Path) -> io::Result<()> {
+    for entry in fs::read_dir(made)? {
+        let path = entry?.path();
+        if path.is_dir() && !path.is_symlink() {
+            give_all_to_owner_of(folder, &path)?;
+        } else {
+            give(folder, &open(&path, Links::Refused)?)?;
+        }
+    }
+    // Windows cannot open a folder as a file, and gives nothing away.
+    if cfg!(unix) { give(folder, &File::open(made)?) } else { Ok(()) }
+}
+
+fn give(folder: &Path, made: &File) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::{MetadataExt as _, fchown};
+
+        let (owner, own) = (fs::metadata(folder)?, made.metadata()?);
+        if effective_user() == 0 && (owner.uid(), owner.gid()) != (own.uid(), own.gid()) {
+            fchown(made, Some(owner.uid()), Some(owner.gid()))?;
+            made.sync_all()?;
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = (folder, made);
+    Ok(())
+}
+
 #[cfg(unix)]
 fn effective_user() -> u32 {
     // SAFETY: geteuid(2) has no precondition, touches no memory of ours and

@@ -62,7 +62,7 @@ pub fn back_up(
     let place = BackupPlace::choose(data, to)?;
     let unfinished = place.begin()?;
     let report = fill(data, &unfinished, progress);
-    let report = report.and_then(|report| place.finish(unfinished).map(|()| report));
+    let report = report.and_then(|report| place.finish(data, unfinished).map(|()| report));
     if report.is_err() {
         // What cannot be removed says itself that it is unfinished.
         let _ = fs::remove_dir_all(&place.unfinished);
@@ -154,8 +154,10 @@ impl BackupPlace {
     }
 
     /// Gives the copy its name. Everything in it is on disk.
-    fn finish(&self, folder: DataFolder) -> Result<(), OfflineError> {
+    fn finish(&self, data: &Path, folder: DataFolder) -> Result<(), OfflineError> {
         let failed = |error| OfflineError::file("finish the backup", &self.to, error);
+        // The superuser backs up for the collector's user, who serves the copy.
+        private_file::give_all_to_owner_of(data, folder.path()).map_err(failed)?;
         // Windows renames no folder over another one, not even an empty one.
         if cfg!(windows) && self.to.is_dir() {
             fs::remove_dir(&self.to).map_err(failed)?;
