@@ -48,6 +48,11 @@ mod sql;
 #[cfg(test)]
 #[path = "main/stage.rs"]
 mod stage;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 #[path = "main/superuser.rs"]
 mod superuser;
+#[cfg(test)]
+#[cfg(unix)]
+#[path = "main/under_load/mod.rs"]
+mod under_load;
