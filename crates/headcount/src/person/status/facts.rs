@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use headcount_catalog::{Checked, Day, Destination, Key, Rule};
+use headcount_catalog::{Checked, Day, Destination, Rule};
 use headcount_queue::Queue;
 use headcount_wire::read;
 
@@ -165,7 +165,7 @@ pub(super) fn masked_key(
     destination: &Destination,
     taken: Option<&str>,
 ) -> Option<(String, String)> {
-    let Key::Public(key) = destination.key else { return None };
+    let key = destination.key.setting()?;
     let own = key.value();
     let value = taken.or(own)?;
     let origin = match (key_variable(destination), key.built) {
