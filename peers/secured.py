@@ -1,10 +1,7 @@
 """The five products and the official clients send over TLS with write keys, to a collector as an
 operator runs it; a key is rotated while they send, and one is revoked."""
 
-import http.client
-import json
 import shutil
-import threading
 import uuid
 from concurrent.futures import ThreadPoolExecutor
 
@@ -15,15 +12,16 @@ from stage.canaries import PLANTED
 from stage.collector import since
 from stage.guarded import READER, Guarded
 from stage.install import HERE, Missing
-from stage.products import EXAMPLES, PRODUCTS, Clacky, Machine, build
+from stage.products import EXAMPLES, PRODUCTS, Clacky, Machine, build, restore
 from stage.report import differences
+from stage.writer import Writer
 
 OURS = [it.name for it in PRODUCTS] + ["clacky"]
 DIALECTS = ["posthog", "datadog", "otlp"]
 # One of each dialect, for what is done with a key in the middle.
 ROTATING = ["posthog-python", "datadog-python", "opentelemetry-python"]
-# What a client says when its key is refused. Datadog's library for browsers says nothing.
-SAYS = {"datadog-browser": ""}
+# These say nothing when their key is refused; the others say 401.
+SILENT = {"datadog-browser", "posthog-rust", "opentelemetry-node-json", "opentelemetry-node-protobuf"}
 
 
 class Secured:
@@ -42,7 +40,7 @@ class Secured:
         trusted = self.collector.authority.root
         homes = self.folder / "homes"
         self.machines = [Machine(it, homes / it.name, trusted) for it in PRODUCTS]
-        self.machines.append(Clacky(homes / "clacky", trusted))
+        self.clacky = Clacky(homes / "clacky", trusted)
         self.sent = dict.fromkeys([*OURS, *(f"peer-{it}" for it in DIALECTS)], 0)
         self.devices = []
 
@@ -56,8 +54,9 @@ class Secured:
             self.report.attempt("who asks with the token hears the numbers of all that was sent", self._asked)
             self.report.attempt("without a token, with a write key, or in an address: nothing is told", self._closed)
             self._rotated(threads)
-            self._revoked(threads)
-            self._next_release(threads)
+            release = threads.submit(self._release, "second", self.second)
+            self._revoked()
+            self._next_release(release)
             self.report.attempt("after all that, the numbers are those of all that was sent", self._asked)
         said = self.collector.stop()
         self.report.attempt("nothing planted, no key, no token and no password is on the disk or was said",
@@ -66,7 +65,7 @@ class Secured:
     def _release(self, name, keys):
         folder = self.folder / name
         release = build(self.programs.parent, self.collector.url, keys, folder)
-        clacky = self.machines[-1].release(
+        clacky = self.clacky.release(
             self.programs / "headcount", self.collector.url, keys["clacky"], self.folder / f"{name}-clacky"
         )
         return {**{it.name: release for it in PRODUCTS}, "clacky": clacky}
@@ -93,13 +92,14 @@ class Secured:
         try:
             self.installed[client[1]].ready()
             product = f"peer-{client[3]}"
-            before = self.collector.outcomes()
+            before, refusals = self.collector.outcomes(), self.collector.answered(401)
             said, code = self._send(client, keys)
             found = since(before, self.collector.outcomes(), product)
             wanted = {} if is_refused else {"stored": EVENTS, "rejected": 1}
             mistakes = differences(wanted, found)
             if is_refused:
-                mistakes += refused(client, said)
+                mistakes += heard(client, said)
+                mistakes += [] if self.collector.answered(401) > refusals else ["it was not refused"]
             else:
                 self.sent[product] += EVENTS
                 mistakes += [f"ended with {code}"] if code else []
@@ -113,13 +113,17 @@ class Secured:
         device, control = str(uuid.uuid4()), f"control{uuid.uuid4().hex[:12]}"
         self.devices.append(device)
         task = senders.task(client, client[5][0], self.collector.url, control, device)
-        task["key"] = keys[f"peer-{client[3]}"]
-        trusted = str(self.collector.authority.root)
+        key, trusted = keys[f"peer-{client[3]}"], str(self.collector.authority.root)
         task["authority"] = trusted
         task["environment"] = dict.fromkeys(
             ["NODE_EXTRA_CA_CERTS", "REQUESTS_CA_BUNDLE", "OTEL_EXPORTER_OTLP_CERTIFICATE", "SSL_CERT_FILE"],
             trusted,
         )
+        if client[3] == "otlp":
+            # As docs/operate/access.md has it.
+            task["environment"]["OTEL_EXPORTER_OTLP_HEADERS"] = f"Authorization=Bearer%20{key}"
+        else:
+            task["key"] = key
         return senders.run(client, self.installed[client[1]], client[2], task)
 
     # The five products.
@@ -130,7 +134,22 @@ class Secured:
             name = machine.product.name
             self.report.attempt(f"{name}: what was recorded is shipped over TLS with its key",
                                 lambda: self._ship(machine, release[name]))
-            self.report.attempt(f"{name}: its own shipper does it by itself", lambda: self._alone(machine, release[name]))
+            self.report.attempt(f"{name}: its own shipper does it by itself",
+                                lambda: self._alone(machine, release[name]))
+        self.report.attempt("clacky: what happens is sent over TLS with its key",
+                            lambda: self._at_once(release["clacky"]))
+
+    def _at_once(self, release):
+        """OpenClacky sends at once or never: what was for somebody who is not trusted does not come."""
+        before = self._events("clacky")
+        self.clacky.run(release, self.clacky.product.consent)
+        for trusts in (False, True):
+            for words in self.clacky.product.work:
+                self.clacky.run(release, words, ships=True, trusts=trusts)
+        arrived = lambda: {it: n - before.get(it, 0) for it, n in self._events("clacky").items()}
+        waiting.until(lambda: sum(arrived().values()) >= 2, 20, "two events have come")
+        self.sent["clacky"] += 2
+        return differences({"startup": 1, "task": 1}, arrived())
 
     def _ship(self, machine, release):
         names = machine.record(release)
@@ -172,11 +191,14 @@ class Secured:
     def _asked(self):
         found = {product: sum(self._events(product).values()) for product in self.sent}
         mistakes = differences(self.sent, found)
+        # The metrics count the shippers' reports too.
+        rows = {it: self.collector.ask("events", product=it) for it in self.sent}
+        wanted = {it: sum(row["count"] for row in rows[it]) for it in self.sent}
         stored = {
             product: count for (product, outcome, _), count in self.collector.outcomes().items()
-            if outcome == "stored" and product in DIALECTS
+            if outcome == "stored"
         }
-        return mistakes + differences({it: self.sent[it] for it in stored}, stored)
+        return mistakes + differences(wanted, stored)
 
     def _closed(self):
         collector, key = self.collector, self.first["atomic"]
@@ -203,7 +225,7 @@ class Secured:
         clients = [it for it in clients if not self.installed[it[1]].missing]
         title = "a key is rotated while clients send: every event is stored once"
         before = self.collector.outcomes()
-        with Writer(self.collector, self.first["peer-posthog"]) as writer:
+        with Writer(self.collector, self.first["peer-posthog"], senders.now()) as writer:
             self.second = self.collector.new_keys(self.sent)
             writer.next_key = self.second["peer-posthog"]
             ended = list(threads.map(lambda it: self._send(it, self.first), clients))
@@ -219,6 +241,7 @@ class Secured:
 
     def _count(self, before, clients, writer, ended):
         mistakes = [writer.error] if writer.error else []
+        mistakes += [] if writer.sent > 40 else [f"only {writer.sent} single events were sent"]
         mistakes += [] if writer.refused == 1 else [f"the first key was refused {writer.refused} times, not once"]
         mistakes += [f"a client ended with {code}: {said[-300:]}" for said, code in ended if code]
         after = self.collector.outcomes()
@@ -229,27 +252,36 @@ class Secured:
             mistakes += differences({it: count for it, count in wanted.items() if count}, found)
         return mistakes
 
-    def _revoked(self, threads):
-        """No client gets anything in with a key that is revoked, and none hangs."""
-        def of(dialect):
-            return [(it, self._attempt(it, self.first, is_refused=True)) for it in CLIENTS if it[3] == dialect]
-        for found in threads.map(of, DIALECTS):
-            for client, mistakes in found:
-                self._tell(client, "nothing is stored with a revoked key, and it ends by itself", mistakes)
+    def _revoked(self):
+        """No client gets anything in with a key that is revoked, and none hangs. One after the other,
+        so that each one's refusals are seen."""
+        for client in CLIENTS:
+            mistakes = self._attempt(client, self.first, is_refused=True)
+            self._tell(client, "nothing is stored with a revoked key, and it ends by itself", mistakes)
 
-    def _next_release(self, threads):
+    def _next_release(self, release):
         """A product keeps what a revoked key cannot send, until its next release can."""
-        release = threads.submit(self._release, "second", self.second)
         self.collector.revoke({it: self.first[it] for it in OURS})
         release = release.result()
         for machine in self.machines:
             name = machine.product.name
             self.report.attempt(f"{name}: what a revoked key could not send comes with the next release",
                                 lambda: self._kept(machine, release[name]))
+        self.report.attempt("clacky: nothing is stored with a revoked key, and the next release sends again",
+                            lambda: self._refused_at_once(release["clacky"]))
+
+    def _refused_at_once(self, release):
+        before, refusals = self.collector.outcomes(), self.collector.answered(401)
+        self.clacky.run(self.folder / "first-clacky", self.clacky.product.work[0], ships=True)
+        waiting.until(self.clacky.pauses, 20, "it heeds that its key is refused")
+        self.clacky.let_time_pass()
+        mistakes = differences({}, since(before, self.collector.outcomes(), "clacky"))
+        mistakes += self._at_once(release)
+        tried = self.collector.answered(401) - refusals
+        return mistakes + ([] if tried == 1 else [f"it tried {tried} times"])
 
     def _kept(self, machine, release):
-        name = machine.product.name
-        old = self.folder / ("first-clacky" if name == "clacky" else "first")
+        name, old = machine.product.name, self.folder / "first"
         names = machine.record(old)
         before, refusals = self.collector.outcomes(), self.collector.answered(401)
         machine.flush(old)
@@ -273,61 +305,17 @@ class Secured:
         return mistakes + ([] if seen else ["the search sees nothing"])
 
 
-class Writer:
-    """Sends one event after the other with one key until that is refused, then goes on with the next."""
-
-    def __init__(self, collector, key):
-        self.collector, self.key, self.next_key = collector, key, None
-        self.sent = self.refused = 0
-        self.error = None
-        self.stopping = threading.Event()
-        self.thread = threading.Thread(target=self._run, daemon=True)
-
-    def __enter__(self):
-        self.thread.start()
-        return self
-
-    def __exit__(self, *_error):
-        self.stopping.set()
-        self.thread.join(30)
-
-    def _run(self):
-        port = int(self.collector.url.rsplit(":", 1)[1])
-        connection = http.client.HTTPSConnection("localhost", port, timeout=20, context=self.collector.context)
-        try:
-            event = self._event()
-            while not self.stopping.is_set():
-                body = json.dumps({"api_key": self.key, "batch": [event]})
-                connection.request("POST", "/batch/", body, {"Content-Type": "application/json"})
-                answer = connection.getresponse()
-                answer.read()
-                if answer.status == 200:
-                    self.sent += 1
-                    event = self._event()
-                elif answer.status == 401 and self.next_key:
-                    self.refused += 1
-                    self.key = self.next_key
-                else:
-                    self.error = f"an event was answered {answer.status}"
-                    return
-        except (OSError, http.client.HTTPException) as error:
-            self.error = f"the writer: {error}"
-        finally:
-            connection.close()
-
-    @staticmethod
-    def _event():
-        properties = {"client": "posthog-python", "control": "writer", "place": 1, "worked": True, "took": 5}
-        return {"event": "peer.run", "uuid": str(uuid.uuid4()), "distinct_id": str(uuid.uuid4()),
-                "properties": properties}
-
-
-def refused(client, said):
-    """Whether a client says, in its own way, that its key is refused."""
-    word = SAYS.get(client[0], "401")
-    return [] if word in said else [f"the client does not say {word!r}"]
+def heard(client, said):
+    """Whether a client says that its key is refused, unless it says nothing of the kind."""
+    return [] if client[0] in SILENT or "401" in said else ["the client does not say 401"]
 
 
 def check(report, programs, installed, folder):
     """The whole part."""
-    Secured(report, programs, installed, folder).all()
+    if missing := [tool for tool in ("openssl", "cargo") if shutil.which(tool) is None]:
+        report.skip("products and clients over TLS", f"{' and '.join(missing)} cannot be found on this machine")
+        return
+    try:
+        Secured(report, programs, installed, folder).all()
+    finally:
+        restore(programs.parent)

@@ -62,16 +62,16 @@ PRODUCTS = [
 
 def build(target, url, keys, into):
     """A release of each product, with this address and these keys."""
-    settings = {it.endpoint: url for it in PRODUCTS} | {it.key: keys[it.name] for it in PRODUCTS}
-    try:
-        _cargo(target, settings)
-        into.mkdir()
-        for product in PRODUCTS:
-            shutil.copy2(target / "debug" / product.name, into)
-    finally:
-        # Whoever uses this folder next finds programs without keys.
-        _cargo(target, {})
+    _cargo(target, {it.endpoint: url for it in PRODUCTS} | {it.key: keys[it.name] for it in PRODUCTS})
+    into.mkdir()
+    for product in PRODUCTS:
+        shutil.copy2(target / "debug" / product.name, into)
     return into
+
+
+def restore(target):
+    """Whoever uses the folder of builds next finds programs without keys."""
+    _cargo(target, {})
 
 
 def _cargo(target, settings):
@@ -131,23 +131,28 @@ class Machine:
 
     def let_time_pass(self):
         """As if the pause after a refusal were over."""
-        for file in self.home.rglob("*.backoff.json"):
+        for file in self.pauses():
             pause = json.loads(file.read_text())
             file.write_text(json.dumps({**pause, "until": 1}))
+
+    def pauses(self):
+        """What the last failures led to."""
+        return list(self.home.rglob("*.backoff.json"))
 
 
 class Clacky(Machine):
     """OpenClacky is a catalog without a program of its own here: the SDK's own program speaks its
-    dialect. What a build would give is written into the catalog."""
+    dialect, tries once, and keeps nothing. What a build would give is written into the catalog."""
 
     CATALOG = EXAMPLES / "clacky/telemetry.toml"
-    STARTS = ["startup", "os=linux", "launch_source=cli", "version=1.2.3"]
+    RECORD = ["record", "--strict", "--host-version", "1.2.3"]
+    STARTS = ["startup", "os=linux", "launch_source=cli"]
     TASK = ["task", "model=any-1.5", "provider=anthropic", "status=success", "prompt_tokens=12"]
 
     def __init__(self, home, trusted):
         product = Product(
             "clacky", "", "", "CLACKY_TELEMETRY_FLUSH", ["flush"], ["notice"],
-            [["record", "--strict", *self.STARTS], ["record", "--strict", *self.TASK]],
+            [[*self.RECORD, *self.STARTS], [*self.RECORD, *self.TASK]],
             ".clacky/telemetry-events.jsonl",
         )
         super().__init__(product, home, trusted)
