@@ -166,11 +166,12 @@ pub(super) fn masked_key(
     taken: Option<&str>,
 ) -> Option<(String, String)> {
     let key = destination.key.setting()?;
-    let own = key.value();
+    let own = written(destination);
+    let own = own.as_ref().and_then(Target::key);
     let value = taken.or(own)?;
-    let origin = match (key_variable(destination), key.built) {
+    let origin = match (key_variable(destination), key.built.map(str::trim)) {
         (Some(variable), _) if own != Some(value) => format!("from {variable}"),
-        (_, Some(built)) if !built.is_empty() => "embedded at build time".to_owned(),
+        (_, Some(built)) if built == value => "embedded at build time".to_owned(),
         _ => "from the catalog".to_owned(),
     };
     // `phc_` or `pub` and a few characters more.

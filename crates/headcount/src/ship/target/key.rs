@@ -4,8 +4,8 @@ use headcount_catalog::{Destination, Dialect, Encoding, Key, Setting};
 
 use super::Unshippable;
 
-/// The key, or why nothing can be sent without one. A build that was given an
-/// optional key which cannot be sent was meant to have one.
+/// The key, or why nothing can be sent without one. A build that was given a
+/// key was meant to have it, also where a key is optional.
 pub(super) fn needed<'k>(
     destination: &Destination,
     given: Option<&'k str>,
@@ -13,8 +13,10 @@ pub(super) fn needed<'k>(
     let Some(setting) = destination.key.setting() else { return Ok(None) };
     let is_built = setting.built.is_some_and(|built| !built.trim().is_empty());
     match (of(destination, setting, given), destination.key) {
-        (None, Key::Optional(_)) if !is_built => Ok(None),
-        (found, _) => found.map(Some).ok_or(Unshippable::NoKey),
+        (Some(key), _) => Ok(Some(key)),
+        (None, _) if is_built => Err(Unshippable::WrongKey),
+        (None, Key::Optional(_)) => Ok(None),
+        (None, _) => Err(Unshippable::NoKey),
     }
 }
 
@@ -72,8 +74,7 @@ mod tests {
         }
         for key in [Key::Optional, Key::Public] {
             assert_eq!(built(OTLP, key, Some(COLLECTORS)), Ok(Some(COLLECTORS)));
-            // It was meant to have one: without it, it would only be refused.
-            assert_eq!(built(OTLP, key, Some("two words")), Err(Unshippable::NoKey));
+            assert_eq!(built(OTLP, key, Some("two words")), Err(Unshippable::WrongKey));
         }
     }
 
@@ -85,7 +86,7 @@ mod tests {
                 let key = built((dialect, encoding), Key::Public, Some(COLLECTORS));
                 assert_eq!(key, Ok(Some(COLLECTORS)), "{dialect:?} {encoding:?}");
                 let refused = built((dialect, encoding), Key::Public, token);
-                assert_eq!(refused, Err(Unshippable::NoKey), "{dialect:?} {encoding:?}");
+                assert_eq!(refused, Err(Unshippable::WrongKey), "{dialect:?} {encoding:?}");
             }
         }
     }

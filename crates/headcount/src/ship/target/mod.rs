@@ -64,6 +64,9 @@ pub enum Unshippable {
     NoEndpoint,
     /// No key was given at build time.
     NoKey,
+    /// The key that was given at build time must not be sent from every user's
+    /// machine.
+    WrongKey,
     /// The address, which is neither `https` nor on loopback.
     NotSecure(String),
     /// This is a debug build, and the address is not on loopback.
@@ -82,6 +85,9 @@ impl fmt::Display for Unshippable {
         match self {
             Self::NoEndpoint => out.write_str("development build: built without an address"),
             Self::NoKey => out.write_str("development build: built without a key"),
+            Self::WrongKey => out.write_str(
+                "built with a key that is not public and write-only: build it with one that is",
+            ),
             Self::NotSecure(url) => write!(out, "{url} is not https"),
             Self::DebugBuild => out.write_str("a debug build sends to loopback addresses only"),
             Self::Redirected { variable, value } => write!(
@@ -297,10 +303,16 @@ mod tests {
     fn without_a_key_nothing_can_be_sent() {
         let archon = catalog("archon");
         let loopback = over("http://127.0.0.1:9", "");
-        for key in [None, Some(""), Some(" "), Some("phx_personal"), Some("phc_\nx: y")] {
+        for (key, why) in [
+            (None, Unshippable::NoKey),
+            (Some(""), Unshippable::NoKey),
+            (Some(" "), Unshippable::NoKey),
+            (Some("phx_personal"), Unshippable::WrongKey),
+            (Some("phc_\nx: y"), Unshippable::WrongKey),
+        ] {
             let destination = built(&archon, None, key);
             let refused = target(&archon, &destination, &loopback, Build::Release);
-            assert_eq!(refused, Err(Unshippable::NoKey), "{key:?}");
+            assert_eq!(refused, Err(why), "{key:?}");
             assert!(Unshippable::NoKey.to_string().contains("development build"));
             assert_eq!(written(&destination).map(|target| target.key), Some(None));
         }
