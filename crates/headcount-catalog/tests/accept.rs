@@ -402,9 +402,9 @@ fn every_endpoint_has_a_reserved_host() {
 /// The key of a product's destination, whose catalog has this line for it.
 fn keyed(name: &str, line: &str) -> Key {
     let path = format!("{}/../../examples/{name}/telemetry.toml", env!("CARGO_MANIFEST_DIR"));
-    let text = fs::read_to_string(path).unwrap();
-    let (before, after) = text.split_at(text.find("[[destination]]").unwrap());
-    let own = after.lines().find(|line| line.starts_with("key = ")).unwrap();
+    let text = fs::read_to_string(path).expect("the catalog is in the repository");
+    let (before, after) = text.split_at(text.find("[[destination]]").expect("it has one"));
+    let own = after.lines().find(|line| line.starts_with("key = ")).expect("it has one");
     let text = format!("{before}{}", after.replacen(own, line, 1));
     parse(&text).unwrap_or_else(|mistakes| panic!("{name}:\n{mistakes}")).destinations[0].key
 }
