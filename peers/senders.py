@@ -62,14 +62,19 @@ def run(client, installed, program, task):
     return said, done.returncode
 
 
+def now():
+    """The time, as events have it."""
+    return datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
 def task(client, encoding, url, control, device):
     """What a client is to send: events that fit, and one of somebody's address."""
     name, _, _, dialect, form, _ = client
-    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    moment = now()
     events = [
         {
             "device": device if place < EVENTS else PLANTED["mail"],
-            "timestamp": now,
+            "timestamp": moment,
             "properties": {
                 "client": name,
                 "control": control,

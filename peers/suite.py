@@ -15,12 +15,14 @@ import dialects
 import metrics
 import proxy
 import receivers
+import secured
 import senders
 from stage import install
 from stage.report import Report
 
 PARTS = {
     "senders": senders.check,
+    "secured": secured.check,
     "receivers": receivers.check,
     "metrics": metrics.check,
     "proxy": proxy.check,

@@ -22,6 +22,7 @@ configuration = Configuration(host=task["url"])
 configuration.api_key["apiKeyAuth"] = task["key"]
 configuration._servers = None  # Otherwise it sends to Datadog's own, whatever the host.
 configuration.enable_retry = True
+configuration.ssl_ca_cert = task.get("authority")
 items = []
 for event in task["events"]:
     foreign = {}

@@ -10,15 +10,19 @@ LINE = re.compile(r'headcount_events_total\{product="(.*?)",outcome="(.*?)",reas
 
 
 class Collector:
-    """`headcount serve --development` on a folder of its own."""
+    """`headcount serve` on a folder of its own: for developers, unless `door` says otherwise."""
 
-    def __init__(self, headcount, catalogs, folder):
+    # What reading needs beside the address.
+    context = None
+    headers = {}
+
+    def __init__(self, headcount, catalogs, folder, door=("--development",)):
         self.folder = folder
         self.data = folder / "data"
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         self.said = (folder / "said").open("w+")
         self.process = subprocess.Popen(
-            [headcount, "serve", "--development", "--listen", "127.0.0.1:0"]
+            [headcount, "serve", *door, "--listen", "127.0.0.1:0"]
             + ["--data", self.data, "--catalogs", catalogs],
             env={"HOME": str(folder)},
             stdin=subprocess.DEVNULL,
@@ -52,8 +56,14 @@ class Collector:
         return self.said.read()
 
     def _get(self, path):
-        with urllib.request.urlopen(self.url + path, timeout=20) as answer:
+        request = urllib.request.Request(self.url + path, headers=self.headers)
+        with urllib.request.urlopen(request, timeout=20, context=self.context) as answer:
             return answer.read()
+
+    def answered(self, status):
+        """How many requests were answered with this status."""
+        found = re.search(rf'headcount_requests_total{{status="{status}"}} (\d+)', self._get("/metrics").decode())
+        return int(found[1]) if found else 0
 
 
 def since(before, after, product):

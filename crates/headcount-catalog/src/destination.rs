@@ -73,6 +73,24 @@ pub enum Key {
     None,
     /// A public, write-only key.
     Public(Setting),
+    /// A public, write-only key that a build may give. Without it requests have
+    /// none.
+    Optional(Setting),
+}
+
+impl Key {
+    /// How the write keys of a Headcount collector start. They are public in
+    /// every dialect, because such a collector speaks all of them.
+    pub const COLLECTOR_PREFIX: &str = "hcw_";
+
+    /// Returns the key's setting; `None` if there is no key.
+    #[must_use]
+    pub const fn setting(&self) -> Option<Setting> {
+        match self {
+            Self::None => None,
+            Self::Public(setting) | Self::Optional(setting) => Some(*setting),
+        }
+    }
 }
 
 /// A value that can be replaced when the host is built and, if allowed, when it

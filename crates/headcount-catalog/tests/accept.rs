@@ -6,8 +6,8 @@ use std::fs;
 use std::path::Path;
 
 use headcount_catalog::{
-    Absent, Catalog, ConsentDefault, Dialect, Event, IdPlace, Kind, Mode, OnOff, RefusingValues,
-    Rotation, Rule, Scheme, Setting, SettingsFormat, Source, Words, parse,
+    Absent, Catalog, ConsentDefault, Dialect, Event, IdPlace, Key, Kind, Mode, OnOff,
+    RefusingValues, Rotation, Rule, Scheme, Setting, SettingsFormat, Source, Words, parse,
 };
 
 fn read(path: &str) -> Catalog {
@@ -315,7 +315,7 @@ fn archon_nests_its_properties_and_ships_no_key() {
     assert_eq!(catalog.files.settings.format, SettingsFormat::Yaml);
     let destination = catalog.destinations[0];
     let key = Setting { written: "", build: Some("POSTHOG_PUBLIC_KEY"), built: None, run: None };
-    assert_eq!(destination.key, headcount_catalog::Key::Public(key));
+    assert_eq!(destination.key, Key::Public(key));
     assert_eq!(key.value(), None);
     assert_eq!(destination.endpoint.build, Some("POSTHOG_HOST"));
     let failed = event(&catalog, "workflow.node_failed");
@@ -350,9 +350,7 @@ fn assembly_reports_one_event_for_each_command() {
     let place = IdPlace::Settings { id: "device_id", rotated: None };
     assert_eq!(catalog.identity.place, place);
     assert_eq!(catalog.files.settings.enabled, "telemetry_enabled");
-    let headcount_catalog::Key::Public(key) = catalog.destinations[0].key else {
-        panic!("a public key")
-    };
+    let Key::Public(key) = catalog.destinations[0].key else { panic!("a public key") };
     assert_eq!(key.value(), Some("pub00000000000000000000000000000000"));
     assert_eq!(key.run, Some("AAI_TELEMETRY_CLIENT_TOKEN"));
     let (_, command) = event(&catalog, "command_run").property("command").unwrap();
@@ -398,5 +396,35 @@ fn every_endpoint_has_a_reserved_host() {
             let host = address.split('/').nth(2).unwrap();
             assert!(host.ends_with(".example"), "{name}: {address}");
         }
+    }
+}
+
+/// The key of a product's destination, whose catalog has this line for it.
+fn keyed(name: &str, line: &str) -> Key {
+    let path = format!("{}/../../examples/{name}/telemetry.toml", env!("CARGO_MANIFEST_DIR"));
+    let text = fs::read_to_string(path).expect("the catalog is in the repository");
+    let (before, after) = text.split_at(text.find("[[destination]]").expect("it has one"));
+    let own = after.lines().find(|line| line.starts_with("key = ")).expect("it has one");
+    let text = format!("{before}{}", after.replacen(own, line, 1));
+    parse(&text).unwrap_or_else(|mistakes| panic!("{name}:\n{mistakes}")).destinations[0].key
+}
+
+#[test]
+fn a_key_that_a_build_may_give_is_optional_for_dialects_that_need_none() {
+    let setting = |build| Setting { written: "", build: Some(build), built: None, run: None };
+    let of = |name| product(name).destinations[0].key;
+    assert_eq!(of("atomic"), Key::Optional(setting("ATOMIC_BUILD_KEY")));
+    assert_eq!(of("clacky"), Key::Optional(setting("CLACKY_BUILD_KEY")));
+    assert_eq!(of("atomic").setting().and_then(|key| key.value()), None);
+    let needed = keyed("atomic", "key = { build = \"ATOMIC_BUILD_KEY\" }");
+    assert_eq!(needed, Key::Public(setting("ATOMIC_BUILD_KEY")));
+}
+
+#[test]
+fn a_collectors_write_key_is_public_in_every_dialect() {
+    let key = "hcw_00399574a96084b42b0fa607112b9f42c42e63c6";
+    for name in ["archon", "assembly", "atomcode", "atomic", "clacky"] {
+        let read = keyed(name, &format!("key = {key:?}"));
+        assert_eq!(read, Key::Public(Setting::fixed(key)), "{name}");
     }
 }

@@ -177,6 +177,7 @@ fn of_destination(destination: &Destination) -> Literal {
     let key = match key {
         Key::None => Literal::variant("Key", key),
         Key::Public(setting) => Literal::Call("Key::Public", Box::new(of_setting(setting))),
+        Key::Optional(setting) => Literal::Call("Key::Optional", Box::new(of_setting(setting))),
     };
     Literal::Fields(
         "Destination",

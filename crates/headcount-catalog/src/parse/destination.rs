@@ -136,6 +136,7 @@ fn key(
     let value = fields.text("value", notes);
     let build = variable(fields.text("build", notes), notes);
     let run = variable(fields.text("run", notes), notes);
+    let is_optional = optional(fields.text("optional", notes), dialect, value.is_some(), notes);
     fields.finish(notes);
     if value.is_none() && build.is_none() {
         notes.missing(pair.at, "`key` needs `value`, or `build` with the variable that sets it.");
@@ -144,7 +145,28 @@ fn key(
         Some(text) => public(text, dialect, notes)?,
         None => "",
     };
-    Some(Key::Public(Setting { written, build, built: None, run }))
+    let setting = Setting { written, build, built: None, run };
+    Some(if is_optional { Key::Optional(setting) } else { Key::Public(setting) })
+}
+
+/// Reads whether requests have no key where a build gives none.
+fn optional(
+    text: Option<Text<'_>>,
+    dialect: Option<Dialect>,
+    has_value: bool,
+    notes: &mut Notes<'_>,
+) -> bool {
+    let Some(text) = text else { return false };
+    if text.one_of(&[((), "omit")], notes).is_none() {
+        return false;
+    }
+    if let Some(dialect @ (Dialect::PostHog | Dialect::Datadog)) = dialect {
+        let name = dialect.name();
+        notes.wrong(text.at, format!("A `{name}` destination needs its key: remove `optional`."));
+    } else if has_value {
+        notes.wrong(text.at, "With `value` there always is a key: remove `value` or `optional`.");
+    }
+    true
 }
 
 /// Reads a key that everybody may see.
@@ -153,12 +175,14 @@ fn public(text: Text<'_>, dialect: Option<Dialect>, notes: &mut Notes<'_>) -> Op
         return None;
     }
     let (fits, must): (fn(&str) -> bool, &str) = match dialect {
-        Some(Dialect::Datadog) => {
-            (|key| key.starts_with("pub"), "a client token, which starts with `pub`")
-        }
-        Some(Dialect::PostHog) => {
-            (|key| key.starts_with("phc_"), "a project key, which starts with `phc_`")
-        }
+        Some(Dialect::Datadog) => (
+            |key| key.starts_with("pub"),
+            "a client token, which starts with `pub`, or a collector's write key, which starts with `hcw_`",
+        ),
+        Some(Dialect::PostHog) => (
+            |key| key.starts_with("phc_"),
+            "a project key, which starts with `phc_`, or a collector's write key, which starts with `hcw_`",
+        ),
         _ => (|_| true, "a key"),
     };
     if secret::is_datadog_secret(text.text) && dialect == Some(Dialect::Datadog) {
@@ -167,7 +191,8 @@ fn public(text: Text<'_>, dialect: Option<Dialect>, notes: &mut Notes<'_>) -> Op
         notes.wrong(text.at, message);
         return None;
     }
-    if names::is_argument(text.text) && fits(text.text) {
+    let is_known = text.text.starts_with(Key::COLLECTOR_PREFIX) || fits(text.text);
+    if names::is_argument(text.text) && is_known {
         return Some(leak(text.text));
     }
     text.must_be(must, notes)

@@ -6,7 +6,8 @@ use super::toml_tree::{Data, Node, Table};
 
 /// How secrets start, and what they are. A secret has at least [`REST`] more
 /// characters.
-const SECRETS: [(&str, &str); 12] = [
+const SECRETS: [(&str, &str); 13] = [
+    ("hcr_", "a reader's token of a Headcount collector"),
     ("phx_", "a personal PostHog key"),
     ("phs_", "a secret PostHog key"),
     ("ddapp_", "a Datadog application key"),

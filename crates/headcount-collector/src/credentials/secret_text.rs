@@ -24,7 +24,7 @@ impl SecretKind {
 
     pub(crate) fn prefix(self) -> &'static str {
         match self {
-            Self::WriteKey => "hcw_",
+            Self::WriteKey => headcount_catalog::Key::COLLECTOR_PREFIX,
             Self::Token => "hcr_",
             Self::SignIn => "hcs_",
         }

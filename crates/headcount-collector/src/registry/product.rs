@@ -2,7 +2,7 @@
 
 use std::sync::{Arc, OnceLock};
 
-use headcount_catalog::{Catalog, Dialect, Event, Key, Kind, Period, Scheme};
+use headcount_catalog::{Catalog, Dialect, Event, Kind, Period, Scheme};
 use headcount_wire::clacky;
 use headcount_wire::flat::BodyForm;
 
@@ -127,10 +127,7 @@ impl LoadedProduct {
     /// The public keys of all destinations, in any version.
     pub(crate) fn keys(&self) -> impl Iterator<Item = &'static str> {
         let destinations = self.versions.iter().flat_map(|catalog| catalog.destinations);
-        destinations.filter_map(|destination| match destination.key {
-            Key::Public(setting) => setting.value(),
-            Key::None => None,
-        })
+        destinations.filter_map(|destination| destination.key.setting()?.value())
     }
 
     pub(super) fn shares_key(&self, other: &Self) -> bool {

@@ -1,6 +1,8 @@
 //! `status`: the first line and the reasons that the documents pin, and every
 //! rule that lost.
 
+use headcount::Catalog;
+use headcount_catalog::Key;
 use headcount_testkit::Home;
 
 use crate::scene::{self, PRODUCTS};
@@ -77,6 +79,36 @@ fn without_a_key_it_is_a_development_build() {
     let status = scene::say(catalog, &home, "status").out;
     assert!(status.contains("development build"), "{status}");
     assert!(status.contains("Anonymous ID: not created"), "{status}");
+}
+
+/// A product whose build was given this key.
+fn built_with(name: &str, key: Option<&'static str>) -> &'static Catalog {
+    let catalog = scene::catalog(name);
+    let mut destination = catalog.destinations[0];
+    if let Key::Public(setting) | Key::Optional(setting) = &mut destination.key {
+        setting.built = key;
+    }
+    Box::leak(Box::new(Catalog { destinations: Box::leak(Box::new([destination])), ..*catalog }))
+}
+
+#[test]
+fn a_key_that_a_build_gave_is_told_as_it_is_sent() {
+    let home = Home::new();
+    let told = |name: &str, key| scene::say(built_with(name, key), &home, "status").out;
+    let bare = told("atomic", None);
+    assert!(!bare.contains(" key: ") && !bare.contains("without a key"), "{bare}");
+    let whole = told("atomic", Some("hcw_00399574a96084b42b0fa607112b9f42c42e63c6\n"));
+    let line = "\nOpenTelemetry key: hcw_003... (embedded at build time)\n";
+    assert!(whole.contains(line), "{whole}");
+    // What is refused is not sent, so it is not told either.
+    let token = Some("hcr_3aa2bef462ba6589eb70b8fd5efd7417ff29e424");
+    let refused = told("atomic", token);
+    assert!(refused.contains("built with a key that is not public"), "{refused}");
+    let instead = told("assembly", token);
+    assert!(instead.contains("\nDatadog key: pub0000... (from the catalog)\n"), "{instead}");
+    for status in [refused, instead] {
+        assert!(!status.contains("hcr_"), "{status}");
+    }
 }
 
 #[test]

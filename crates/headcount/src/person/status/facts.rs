@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use headcount_catalog::{Checked, Day, Destination, Key, Rule};
+use headcount_catalog::{Checked, Day, Destination, Rule};
 use headcount_queue::Queue;
 use headcount_wire::read;
 
@@ -165,12 +165,13 @@ pub(super) fn masked_key(
     destination: &Destination,
     taken: Option<&str>,
 ) -> Option<(String, String)> {
-    let Key::Public(key) = destination.key else { return None };
-    let own = key.value();
+    let key = destination.key.setting()?;
+    let own = written(destination);
+    let own = own.as_ref().and_then(Target::key);
     let value = taken.or(own)?;
-    let origin = match (key_variable(destination), key.built) {
+    let origin = match (key_variable(destination), key.built.map(str::trim)) {
         (Some(variable), _) if own != Some(value) => format!("from {variable}"),
-        (_, Some(built)) if !built.is_empty() => "embedded at build time".to_owned(),
+        (_, Some(built)) if built == value => "embedded at build time".to_owned(),
         _ => "from the catalog".to_owned(),
     };
     // `phc_` or `pub` and a few characters more.

@@ -294,7 +294,7 @@ fn destination(standing: &Standing, facts: &DestinationFacts, out: &mut String) 
         (None, Key::Public(_)) => {
             writeln!(out, "{title} key: none (development build: nothing can be sent)")?;
         }
-        (None, Key::None) => {}
+        (None, Key::None | Key::Optional(_)) => {}
     }
     if let Some(problem) = &facts.problem {
         writeln!(out, "  Nothing is sent there: {}", kept_whole(standing, problem))?;

@@ -3,10 +3,11 @@
 
 mod address;
 mod erasure;
+mod key;
 
 use std::fmt;
 
-use headcount_catalog::{Catalog, Destination, Dialect, Encoding, Event, Key, Setting};
+use headcount_catalog::{Catalog, Destination, Event};
 use headcount_wire::{HomeLifetime, Rate, usual_path};
 
 use crate::visible;
@@ -53,10 +54,7 @@ impl Overrides {
 /// The variable that may replace a destination's key at run time.
 #[must_use]
 pub fn key_variable(destination: &Destination) -> Option<&'static str> {
-    match destination.key {
-        Key::Public(setting) => setting.run,
-        Key::None => None,
-    }
+    destination.key.setting()?.run
 }
 
 /// Why nothing can be sent to a destination.
@@ -66,6 +64,9 @@ pub enum Unshippable {
     NoEndpoint,
     /// No key was given at build time.
     NoKey,
+    /// The key that was given at build time must not be sent from every user's
+    /// machine.
+    WrongKey,
     /// The address, which is neither `https` nor on loopback.
     NotSecure(String),
     /// This is a debug build, and the address is not on loopback.
@@ -84,6 +85,9 @@ impl fmt::Display for Unshippable {
         match self {
             Self::NoEndpoint => out.write_str("development build: built without an address"),
             Self::NoKey => out.write_str("development build: built without a key"),
+            Self::WrongKey => out.write_str(
+                "built with a key that is not public and write-only: build it with one that is",
+            ),
             Self::NotSecure(url) => write!(out, "{url} is not https"),
             Self::DebugBuild => out.write_str("a debug build sends to loopback addresses only"),
             Self::Redirected { variable, value } => write!(
@@ -190,17 +194,12 @@ pub fn target(
         })?,
     };
     let given = overrides.key.as_deref().filter(|_| origin.is_loopback());
-    let key = match destination.key {
-        Key::None => None,
-        Key::Public(setting) => {
-            Some(key(destination, setting, given).ok_or(Unshippable::NoKey)?.to_owned())
-        }
-    };
+    let key = key::needed(destination, given)?;
     match (origin.is_loopback(), origin.scheme, build) {
         (true, _, _) | (false, "https", Build::Release) => Ok(Target {
             origin: origin.origin(),
             path: path.to_owned(),
-            key,
+            key: key.map(str::to_owned),
             rate: Rate::WHOLE,
             home: HomeLifetime::Lasting,
             is_replaced: given_address.is_some(),
@@ -215,14 +214,12 @@ pub fn target(
 #[must_use]
 pub fn written(destination: &Destination) -> Option<Target> {
     let (origin, path) = address(destination)?;
-    let key = match destination.key {
-        Key::None => None,
-        Key::Public(setting) => key(destination, setting, None).map(str::to_owned),
-    };
+    let key = destination.key.setting();
+    let key = key.and_then(|setting| key::of(destination, setting, None));
     Some(Target {
         origin: origin.origin(),
         path: path.to_owned(),
-        key,
+        key: key.map(str::to_owned),
         rate: Rate::WHOLE,
         home: HomeLifetime::Lasting,
         is_replaced: false,
@@ -244,31 +241,10 @@ fn address(destination: &Destination) -> Option<(Endpoint<'static>, &'static str
     Some((origin, path))
 }
 
-/// The key: the environment's if it counts, else the build's, else the
-/// catalog's.
-fn key<'k>(destination: &Destination, setting: Setting, given: Option<&'k str>) -> Option<&'k str> {
-    let replaced = [given, setting.built].into_iter().flatten().map(str::trim);
-    let mut keys = replaced.filter(|key| is_public(destination, key)).chain([setting.written]);
-    keys.find(|key| !key.is_empty())
-}
-
-/// Whether a key that replaces the catalog's is public: a personal or server
-/// key must not be sent from every user's machine.
-fn is_public(destination: &Destination, key: &str) -> bool {
-    let plain = key.bytes().all(|byte| byte.is_ascii_graphic());
-    let fits = match (destination.dialect, destination.encoding) {
-        (Dialect::Datadog, Encoding::Lines) => key
-            .strip_prefix("pub")
-            .is_some_and(|rest| rest.bytes().all(|byte| byte.is_ascii_alphanumeric())),
-        (Dialect::PostHog, _) => !key.starts_with("phx_") && !key.starts_with("phs_"),
-        _ => true,
-    };
-    plain && fits
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use headcount_catalog::Key;
 
     fn catalog(name: &str) -> Catalog {
         let text = match name {
@@ -288,7 +264,7 @@ mod tests {
     ) -> Destination {
         let mut destination = catalog.destinations[0];
         destination.endpoint.built = endpoint;
-        if let Key::Public(setting) = &mut destination.key {
+        if let Key::Public(setting) | Key::Optional(setting) = &mut destination.key {
             setting.built = key;
         }
         destination
@@ -327,10 +303,16 @@ mod tests {
     fn without_a_key_nothing_can_be_sent() {
         let archon = catalog("archon");
         let loopback = over("http://127.0.0.1:9", "");
-        for key in [None, Some(""), Some(" "), Some("phx_personal"), Some("phc_\nx: y")] {
+        for (key, why) in [
+            (None, Unshippable::NoKey),
+            (Some(""), Unshippable::NoKey),
+            (Some(" "), Unshippable::NoKey),
+            (Some("phx_personal"), Unshippable::WrongKey),
+            (Some("phc_\nx: y"), Unshippable::WrongKey),
+        ] {
             let destination = built(&archon, None, key);
             let refused = target(&archon, &destination, &loopback, Build::Release);
-            assert_eq!(refused, Err(Unshippable::NoKey), "{key:?}");
+            assert_eq!(refused, Err(why), "{key:?}");
             assert!(Unshippable::NoKey.to_string().contains("development build"));
             assert_eq!(written(&destination).map(|target| target.key), Some(None));
         }

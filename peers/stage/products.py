@@ -1,0 +1,175 @@
+"""The five products as their authors build them, with an address and a key, on a person's machine."""
+
+import json
+import os
+import shutil
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+
+from .canaries import PLANTED
+from .install import HERE
+
+EXAMPLES = HERE.parent / "examples"
+
+
+@dataclass(frozen=True)
+class Product:
+    """How a product is built, and what a person does with it."""
+
+    name: str
+    # The variables that give its address and its key when it is built.
+    endpoint: str
+    key: str
+    # Marks its shipper: with it, recording starts none.
+    marker: str
+    flush: list
+    # A person's answer, and then a day's work, with what is nobody's business in it.
+    consent: list
+    work: list
+    queue: str
+    # The entry of a line that has the event's name.
+    event: str = "event"
+
+
+PRODUCTS = [
+    Product(
+        "atomic", "ATOMIC_BUILD_ENDPOINT", "ATOMIC_BUILD_KEY", "ATOMIC_TELEMETRY_UPLOAD",
+        ["--upload-telemetry"], ["config", "set", "telemetry", "true"],
+        [["init", "--agent", "claude"], ["update"], ["init", "--agent", "copilot"], ["uninstall"]],
+        ".local/share/atomic/telemetry-events.jsonl", "eventType",
+    ),
+    Product(
+        "atomcode", "ATOMCODE_BUILD_ENDPOINT", "ATOMCODE_BUILD_KEY", "ATOMCODE_TELEMETRY_FLUSH",
+        ["telemetry", "flush"], ["telemetry", "enable"],
+        [["-p", f"look at {PLANTED['path']}"], ["-p", PLANTED["mail"]]],
+        ".atomcode/telemetry/queue/events.ndjson", "event_id",
+    ),
+    Product(
+        "archon", "POSTHOG_HOST", "POSTHOG_PUBLIC_KEY", "ARCHON_TELEMETRY_FLUSH",
+        ["telemetry", "flush"], ["telemetry", "on"],
+        [["setup"], ["workflow", "list"], ["workflow", "run", PLANTED["word"]]],
+        ".archon/telemetry-events.jsonl",
+    ),
+    Product(
+        "assembly", "AAI_BUILD_ENDPOINT", "AAI_TELEMETRY_CLIENT_TOKEN", "AAI_TELEMETRY_FLUSH",
+        ["telemetry", "flush"], ["telemetry", "enable"],
+        [["whoami"], ["transcribe", PLANTED["path"]]],
+        ".config/assemblyai/telemetry-events.jsonl",
+    ),
+]
+
+
+def build(target, url, keys, into):
+    """A release of each product, with this address and these keys."""
+    _cargo(target, {it.endpoint: url for it in PRODUCTS} | {it.key: keys[it.name] for it in PRODUCTS})
+    into.mkdir()
+    for product in PRODUCTS:
+        shutil.copy2(target / "debug" / product.name, into)
+    return into
+
+
+def restore(target):
+    """Whoever uses the folder of builds next finds programs without keys."""
+    _cargo(target, {})
+
+
+def _cargo(target, settings):
+    packages = [word for it in PRODUCTS for word in ("--package", f"headcount-example-{it.name}")]
+    done = subprocess.run(
+        ["cargo", "build", "--quiet", "--locked", "--target-dir", target, *packages],
+        cwd=HERE.parent, env={**os.environ, **settings},
+        stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=600,
+    )
+    if done.returncode:
+        raise RuntimeError(f"cargo build: {done.stderr[-800:]}")
+
+
+class Machine:
+    """A person's machine with one product on it."""
+
+    def __init__(self, product, home, trusted):
+        self.product, self.home = product, home
+        home.mkdir(parents=True)
+        # What the machine trusts.
+        self.trusted = {"SSL_CERT_FILE": str(trusted)}
+        self.queue = home / product.queue
+
+    def record(self, release):
+        """A day's work, of which nothing is sent yet; the names of the events that wait then."""
+        if not self.queue.exists():
+            self.run(release, self.product.consent)
+        for words in self.product.work:
+            self.run(release, words)
+        return self.waiting()
+
+    def waiting(self):
+        """The names of the events that wait, but for the shipper's own report."""
+        lines = [
+            json.loads(line)
+            for file in sorted(self.queue.parent.glob(f"{self.queue.stem}*{self.queue.suffix}"))
+            for line in file.read_text().splitlines()
+        ]
+        names = [line[self.product.event] for line in lines]
+        return sorted(name for name in names if name != "telemetry_report")
+
+    def run(self, release, words, ships=False, trusts=True):
+        """The product's program, as this person starts it."""
+        environment = {"HOME": str(self.home), "USER": PLANTED["word"], "PATH": "/usr/bin:/bin"}
+        if trusts:
+            environment |= self.trusted
+        if not ships:
+            environment[self.product.marker] = "1"
+        return subprocess.run(
+            [release / self.product.name, *words], env=environment, cwd=self.home,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60,
+        )
+
+    def flush(self, release, trusts=True):
+        """One attempt to ship."""
+        return self.run(release, self.product.flush, ships=True, trusts=trusts)
+
+    def let_time_pass(self):
+        """As if the pause after a refusal were over."""
+        for file in self.pauses():
+            pause = json.loads(file.read_text())
+            file.write_text(json.dumps({**pause, "until": 1}))
+
+    def pauses(self):
+        """What the last failures led to."""
+        return list(self.home.rglob("*.backoff.json"))
+
+
+class Clacky(Machine):
+    """OpenClacky is a catalog without a program of its own here: the SDK's own program speaks its
+    dialect, tries once, and keeps nothing. What a build would give is written into the catalog."""
+
+    CATALOG = EXAMPLES / "clacky/telemetry.toml"
+    RECORD = ["record", "--strict", "--host-version", "1.2.3"]
+    STARTS = ["startup", "os=linux", "launch_source=cli"]
+    TASK = ["task", "model=any-1.5", "provider=anthropic", "status=success", "prompt_tokens=12"]
+
+    def __init__(self, home, trusted):
+        product = Product(
+            "clacky", "", "", "CLACKY_TELEMETRY_FLUSH", ["flush"], ["notice"],
+            [[*self.RECORD, *self.STARTS], [*self.RECORD, *self.TASK]],
+            ".clacky/telemetry-events.jsonl",
+        )
+        super().__init__(product, home, trusted)
+
+    def release(self, headcount, url, key, into):
+        """Its catalog with this address and this key, beside the program."""
+        into.mkdir()
+        written = 'endpoint = { value = "https://telemetry.clacky.example", build = "CLACKY_BUILD_ENDPOINT" }'
+        setting = 'key = { build = "CLACKY_BUILD_KEY", optional = "omit" }'
+        text = self.CATALOG.read_text()
+        if (text.count(written), text.count(setting)) != (1, 1):
+            raise RuntimeError("the catalog of clacky says its address and key otherwise")
+        text = text.replace(written, f'endpoint = "{url}"').replace(setting, f'key = "{key}"')
+        (into / "telemetry.toml").write_text(text)
+        (into / "clacky").symlink_to(Path(headcount))
+        return into
+
+    def run(self, release, words, ships=False, trusts=True):
+        words = [words[0], "--catalog", release / "telemetry.toml", *words[1:]]
+        return super().run(release, words, ships, trusts)
