@@ -28,7 +28,7 @@ pub(crate) fn run(export: &Export) -> u8 {
     }
     let exported = match &export.output {
         None => to_standard_output(export),
-        Some(path) => match OutputFile::begin(path) {
+        Some(path) => match OutputFile::begin(path, &export.folder.data) {
             Ok(file) => to_file(export, file),
             Err(error) => Err(format!("cannot create {}: {error}", path.display())),
         },

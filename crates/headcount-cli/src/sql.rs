@@ -7,16 +7,16 @@ mod shown_table;
 
 use std::io::{self, Read as _};
 use std::process;
-use std::sync::mpsc;
+use std::sync::{Arc, mpsc};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use headcount_collector::offline::EventTables;
 
 use crate::args::Sql;
 use crate::print;
 use lines::{CsvRows, JsonRows};
-use output::{FinishedRows, Output, QueryEnd};
+use output::{FinishedRows, Output, QueryEnd, WritingTime};
 use shown_table::ShownTable;
 
 /// Answers a query. 1 where it has no answer, or not all of it. A reader that
@@ -35,6 +35,7 @@ pub(crate) fn run(sql: &Sql) -> u8 {
         Err(error) => return failed(&error),
     };
     let mut out = Output::new();
+    let writing = out.time();
     let mut rows: Box<dyn FinishedRows + '_> = if sql.json {
         Box::new(JsonRows::new(&mut out))
     } else if sql.csv {
@@ -43,7 +44,7 @@ pub(crate) fn run(sql: &Sql) -> u8 {
         Box::new(ShownTable::new(&mut out))
     };
     let time = Duration::from_secs(sql.timeout.into());
-    let done = ended_at_the_latest(time);
+    let done = ended_at_the_latest(time, writing);
     let answered = tables.query(&query, time, rows.as_mut());
     drop(done);
     // What came before an error is shown too: it is true.
@@ -65,10 +66,17 @@ const GRACE: Duration = Duration::from_secs(2);
 /// Ends the process if a query has not ended long after its time: one call of a
 /// function, such as `rtrim` with two long texts, is not interrupted. Nothing
 /// is lost, since a query writes nothing. Dropped, it does nothing any more.
-fn ended_at_the_latest(time: Duration) -> mpsc::Sender<()> {
+/// The time in which rows are read does not count.
+fn ended_at_the_latest(time: Duration, writing: Arc<WritingTime>) -> mpsc::Sender<()> {
     let (done, waiting) = mpsc::channel();
+    let began = Instant::now();
     thread::spawn(move || {
-        if waiting.recv_timeout(time + GRACE) == Err(mpsc::RecvTimeoutError::Timeout) {
+        let mut left = time + GRACE;
+        while waiting.recv_timeout(left) == Err(mpsc::RecvTimeoutError::Timeout) {
+            left = (time + GRACE + writing.so_far()).saturating_sub(began.elapsed());
+            if !left.is_zero() {
+                continue;
+            }
             failed(&format_args!(
                 "a function of the query took longer than {} seconds: give it shorter texts",
                 time.as_secs()

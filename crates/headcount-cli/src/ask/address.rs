@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use headcount_collector::HttpQuestion;
 use serde_json::Value as Json;
 use ureq::Agent;
-use ureq::http::{StatusCode, Uri, header};
+use ureq::http::{HeaderMap, StatusCode, Uri, header};
 use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
 
 use super::limits;
@@ -39,11 +39,25 @@ pub(super) fn ask(
     };
     let mut answer = request.call().map_err(unreached)?;
     let body = answer.body_mut().with_config().limit(limits::ANSWER_BYTES).read_to_string();
+    // JSON is told from other text when it is read.
+    let is_csv = pairs.iter().any(|(_, value)| value == "csv");
     let location = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
     match answer.status() {
+        StatusCode::OK if is_csv && !is_of_type(answer.headers(), "text/csv") => {
+            Err(NoAnswer::failed(
+                "the answer is not one of a collector: is this its address?".to_owned(),
+            ))
+        }
         StatusCode::OK => body.map_err(unreached),
         status => Err(refused(status, location, &body.unwrap_or_default(), token.is_some())),
     }
+}
+
+/// Whether an answer says that it is what was asked for: a page to sign in to
+/// something else is not.
+fn is_of_type(headers: &HeaderMap, wanted: &str) -> bool {
+    let said = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    said.and_then(|said| said.split(';').next()).is_some_and(|kind| kind.trim() == wanted)
 }
 
 /// Who is asked.

@@ -15,12 +15,26 @@ pub(super) struct OutputFile {
 
 impl OutputFile {
     /// Creates the hidden file, for its owner alone: it has raw events.
-    pub(super) fn begin(path: &Path) -> io::Result<Self> {
+    pub(super) fn begin(path: &Path, data: &Path) -> io::Result<Self> {
         let Some(name) = path.file_name() else {
             return Err(io::Error::other("name a file"));
         };
-        if path.is_dir() {
-            return Err(io::ErrorKind::IsADirectory.into());
+        match fs::symlink_metadata(path) {
+            Ok(own) if own.is_dir() => return Err(io::ErrorKind::IsADirectory.into()),
+            // A device or a link would be replaced by a file.
+            Ok(own) if !own.is_file() => {
+                return Err(io::Error::other(
+                    "it is not a regular file: name another one, or leave --output out and redirect",
+                ));
+            }
+            _ => {}
+        }
+        let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty());
+        let parent = fs::canonicalize(parent.unwrap_or(Path::new(".")))?;
+        if fs::canonicalize(data).is_ok_and(|data| parent.starts_with(data)) {
+            return Err(io::Error::other(
+                "it is in the data folder, which is the collector's own: name another place",
+            ));
         }
         let mut hidden = OsString::from(".");
         hidden.push(name);

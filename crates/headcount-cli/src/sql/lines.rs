@@ -31,11 +31,9 @@ impl AnalysisRows for JsonRows<'_> {
     }
 
     fn row(&mut self, values: &[AnalysisValue<'_>]) -> ControlFlow<()> {
-        let mut line = String::from("{");
+        // Each value goes out before the next one is made: a row may have many
+        // that are long.
         for (place, (key, value)) in self.keys.iter().zip(values).enumerate() {
-            line.push_str(if place == 0 { "" } else { "," });
-            line.push_str(key);
-            line.push(':');
             let value = match *value {
                 AnalysisValue::Null => Json::Null,
                 AnalysisValue::Integer(number) => number.into(),
@@ -43,10 +41,13 @@ impl AnalysisRows for JsonRows<'_> {
                 AnalysisValue::Real(number) => number.into(),
                 value => text_of(value).map_or(Json::Null, |text| text.as_ref().into()),
             };
-            line.push_str(&value.to_string());
+            let before = if place == 0 { "{" } else { "," };
+            self.out.write(before)?;
+            self.out.write(key)?;
+            self.out.write(":")?;
+            self.out.write(&value.to_string())?;
         }
-        line.push_str("}\n");
-        self.out.write(&line)
+        self.out.write("}\n")
     }
 }
 
@@ -73,11 +74,12 @@ impl AnalysisRows for CsvRows<'_> {
     }
 
     fn row(&mut self, values: &[AnalysisValue<'_>]) -> ControlFlow<()> {
-        let field = |value: &AnalysisValue<'_>| {
-            text_of(*value).map_or_else(String::new, |text| field(&text))
-        };
-        let fields: Vec<String> = values.iter().map(field).collect();
-        self.out.write(&format!("{}\n", fields.join(",")))
+        for (place, value) in values.iter().enumerate() {
+            self.out.write(if place == 0 { "" } else { "," })?;
+            let field = text_of(*value).map_or_else(String::new, |text| field(&text));
+            self.out.write(&field)?;
+        }
+        self.out.write("\n")
     }
 }
 

@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::io::{self, BufWriter, Write};
 use std::ops::ControlFlow;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::{Duration, Instant};
 
 use headcount_collector::offline::{AnalysisRows, AnalysisValue};
 
@@ -23,16 +25,48 @@ pub(super) enum QueryEnd {
 pub(super) struct Output {
     out: BufWriter<io::StdoutLock<'static>>,
     error: Option<io::Error>,
+    time: Arc<WritingTime>,
+}
+
+/// For how long standard output has been written, which takes as long as its
+/// reader does.
+#[derive(Debug, Default)]
+pub(super) struct WritingTime(Mutex<(Duration, Option<Instant>)>);
+
+impl WritingTime {
+    /// The time until now.
+    pub(super) fn so_far(&self) -> Duration {
+        let (before, since) = *self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        before + since.map_or(Duration::ZERO, |since| since.elapsed())
+    }
+
+    fn begin(&self) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).1 = Some(Instant::now());
+    }
+
+    fn end(&self) {
+        let mut time = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(since) = time.1.take() {
+            time.0 += since.elapsed();
+        }
+    }
 }
 
 impl Output {
     pub(super) fn new() -> Self {
-        Self { out: BufWriter::with_capacity(256 * 1024, io::stdout().lock()), error: None }
+        let out = BufWriter::with_capacity(256 * 1024, io::stdout().lock());
+        Self { out, error: None, time: Arc::default() }
+    }
+
+    pub(super) fn time(&self) -> Arc<WritingTime> {
+        Arc::clone(&self.time)
     }
 
     pub(super) fn write(&mut self, text: &str) -> ControlFlow<()> {
         if self.error.is_none() {
+            self.time.begin();
             self.error = self.out.write_all(text.as_bytes()).err();
+            self.time.end();
         }
         if self.error.is_some() { ControlFlow::Break(()) } else { ControlFlow::Continue(()) }
     }

@@ -89,10 +89,18 @@ impl FinishedRows for ShownTable<'_> {
     }
 }
 
+/// Whether a terminal takes a letter for a command, or shows others in another
+/// order or not at all (Unicode's `Bidi_Control`, and letters without width).
+fn is_command(letter: char) -> bool {
+    letter.is_control()
+        || matches!(letter, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{2069}' | '\u{feff}')
+}
+
 /// A text in one line of a terminal, which takes no command from it.
 fn shown(text: &str) -> String {
     let mut letters = text.chars();
-    let plain = |letter: char| if letter.is_control() { '\u{fffd}' } else { letter };
+    let plain = |letter: char| if is_command(letter) { '\u{fffd}' } else { letter };
     let mut line: String = letters.by_ref().take(CELL).map(plain).collect();
     if letters.next().is_some() {
         line.pop();
@@ -108,6 +116,7 @@ mod tests {
     #[test]
     fn a_cell_is_one_line_without_commands() {
         assert_eq!(shown("a\u{1b}[2J\nb"), "a\u{fffd}[2J\u{fffd}b");
+        assert_eq!(shown("a\u{202e}b\u{200b}"), "a\u{fffd}b\u{fffd}");
         let long = shown(&"ü".repeat(CELL + 1));
         assert!(long.chars().count() == CELL && long.ends_with("ü…"), "{long}");
         assert_eq!(shown(&"ü".repeat(CELL)), "ü".repeat(CELL));

@@ -303,6 +303,11 @@ fn other_answers_are_told_in_words() {
         assert!(!said.contains('\u{1b}') && !said.contains("hcr_secret"), "{said:?}");
         assert_eq!(output.stdout_text(), "");
     }
+    // A page to sign in to something else is not CSV.
+    let page = CannedAnswer::status(200).body("<html>\u{1b}[2J Please log in</html>");
+    let (_server, output) = answered_with(&home, page, &[], &["--csv"]);
+    assert!(output.stderr_text().contains("the answer is not one of a collector"));
+    assert_eq!((output.code(), output.stdout_text()), (Some(1), String::new()));
 }
 
 /// What senders chose is shown, and obeyed by no terminal.

@@ -151,6 +151,10 @@ fn what_cannot_be_exported_leaves_no_file() {
         (&["clacky", "--format", "xml"], 2, "ndjson, csv, parquet"),
         (&["clacky", "--output", "nowhere/a"], 1, "cannot create nowhere/a"),
         (&["clacky", "--output", "data"], 1, "cannot create data"),
+        (&["clacky", "--output", "data/headcount.db"], 1, "it is in the data folder"),
+        (&["clacky", "--output", "data/catalogs/new"], 1, "it is in the data folder"),
+        #[cfg(unix)]
+        (&["clacky", "--output", "/dev/null"], 1, "not a regular file"),
     ] {
         let (is, said, error) = run(&home, &[&["export", "--data", "data"], more].concat());
         assert_eq!((is, said.as_str()), (Some(code), ""), "{more:?}: {error}");
@@ -203,6 +207,7 @@ fn what_has_no_answer_is_a_sentence() {
         (&["--timeout", "1", SLOW], 1, "a function of the query took longer than 1 second"),
         (&[], 2, "QUERY"),
         (&["--timeout", "0", "SELECT 1"], 2, "--timeout"),
+        (&[&format!("SELECT '{}'", "x".repeat(70_000))], 1, "it is longer than 64 KiB"),
         (&["--schema", "SELECT 1"], 2, "cannot be used with"),
         (&["--data", "nowhere", "SELECT 1"], 1, "there is no data folder at nowhere"),
     ] {
@@ -211,4 +216,20 @@ fn what_has_no_answer_is_a_sentence() {
         assert_eq!((is, said.as_str()), (Some(code), ""), "{more:?}: {error}");
         assert!(error.contains(told), "{more:?}: {error}");
     }
+}
+
+/// A reader that takes its time, such as a pager, makes no query too long.
+#[cfg(unix)]
+#[test]
+fn the_time_of_the_reader_is_not_that_of_the_query() {
+    let home = Home::new();
+    filled(&home);
+    let query = "WITH RECURSIVE n(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM n WHERE n < 200000) \
+                 SELECT n, printf('%20d', n) FROM n";
+    let script = format!(
+        "\"$0\" sql --data data --csv --timeout 2 \"{query}\" | (sleep 5; wc -l); echo ${{PIPESTATUS[0]}}"
+    );
+    let program = headcount_testkit::TestProgram::new("/bin/bash", &home);
+    let output = program.args(["-c", &script, env!("CARGO_BIN_EXE_headcount")]).run();
+    assert_eq!(output.stdout_text(), "200001\n0\n", "{}", output.stderr_text());
 }

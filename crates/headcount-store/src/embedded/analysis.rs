@@ -23,11 +23,12 @@ mod table_shape;
 
 use std::path::Path;
 use std::sync::{Arc, Mutex};
+use std::time::Instant;
 
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Statement};
 
-use crate::{ColumnKind, StoreError};
+use crate::{ColumnKind, StoreError, limits};
 use permissions::Deadline;
 use snapshot::EventSnapshot;
 use table_shape::TableShape;
@@ -77,6 +78,13 @@ impl Analysis {
         limits: &AnalysisLimits,
         rows: &mut dyn AnalysisRows,
     ) -> Result<(), AnalysisError> {
+        if sql.len() > limits::ANALYSIS_QUERY_BYTES as usize {
+            return Err(AnalysisError::long_query());
+        }
+        // SQLite would read no further.
+        if sql.contains('\0') {
+            return Err(AnalysisError::nul());
+        }
         let deadline = Deadline::after(limits.time);
         let failed = |error| AnalysisError::of_query(&error, limits, &deadline, &self.snapshot);
         let mut connection = Connection::open_in_memory().map_err(failed)?;
@@ -93,13 +101,14 @@ impl Analysis {
         if statement.parameter_count() > 0 {
             return Err(AnalysisError::parameters());
         }
-        each_row(&mut statement, rows).map_err(failed)
+        each_row(&mut statement, rows, &deadline).map_err(failed)
     }
 }
 
 fn each_row(
     statement: &mut Statement<'_>,
     rows: &mut dyn AnalysisRows,
+    deadline: &Deadline,
 ) -> Result<(), rusqlite::Error> {
     let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -122,7 +131,10 @@ fn each_row(
             })
         };
         let values: Vec<_> = (0..names.len()).map(value).collect::<Result<_, _>>()?;
-        if rows.row(&values).is_break() {
+        let since = Instant::now();
+        let taken = rows.row(&values);
+        deadline.put_off(since);
+        if taken.is_break() {
             return Ok(());
         }
     }

@@ -68,6 +68,17 @@ impl AnalysisError {
         Cause::Query("it asks for no rows: begin it with SELECT or WITH".to_owned()).into()
     }
 
+    /// A query that is longer than one may be.
+    pub(super) fn long_query() -> Self {
+        let most = limits::ANALYSIS_QUERY_BYTES / 1024;
+        Cause::Query(format!("it is longer than {most} KiB: make it shorter")).into()
+    }
+
+    /// A query with a NUL in it.
+    pub(super) fn nul() -> Self {
+        Cause::Query("there is a NUL in it: leave it out".to_owned()).into()
+    }
+
     /// A query with a place for a value, which nobody gives.
     pub(super) fn parameters() -> Self {
         Cause::Query("there is nothing for `?` in it: write the value".to_owned()).into()

@@ -2,7 +2,7 @@
 //! has read, for a time and with an amount of memory.
 
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use rusqlite::config::DbConfig;
@@ -16,7 +16,7 @@ use crate::limits;
 /// How much a query may take.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct AnalysisLimits {
-    /// The time until its last row.
+    /// The time until its last row, without that in which rows are taken.
     pub time: Duration,
 }
 
@@ -24,17 +24,28 @@ pub struct AnalysisLimits {
 #[derive(Clone)]
 pub(super) struct Deadline {
     end: Option<Instant>,
+    /// Nanoseconds in which whoever takes the rows had them.
+    taken: Arc<AtomicU64>,
     cursors: Arc<AtomicUsize>,
 }
 
 impl Deadline {
     pub(super) fn after(time: Duration) -> Self {
         // A time that the clock does not reach is none.
-        Self { end: Instant::now().checked_add(time), cursors: Arc::default() }
+        let end = Instant::now().checked_add(time);
+        Self { end, taken: Arc::default(), cursors: Arc::default() }
     }
 
     pub(super) fn is_over(&self) -> bool {
-        self.end.is_some_and(|end| Instant::now() >= end)
+        let taken = Duration::from_nanos(self.taken.load(Ordering::Relaxed));
+        self.end.and_then(|end| end.checked_add(taken)).is_some_and(|end| Instant::now() >= end)
+    }
+
+    /// Puts the end off by the time for which a row was taken: a reader who
+    /// looks at rows page by page does not make the query longer.
+    pub(super) fn put_off(&self, since: Instant) {
+        let taken = u64::try_from(since.elapsed().as_nanos()).unwrap_or(u64::MAX);
+        self.taken.fetch_add(taken, Ordering::Relaxed);
     }
 
     pub(super) fn cursors(&self) -> Arc<AtomicUsize> {
