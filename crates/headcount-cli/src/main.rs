@@ -27,6 +27,7 @@ mod args;
 mod ask_args;
 mod host_args;
 mod print;
+mod thousands;
 mod catalog_file;
 mod expiry;
 mod check;

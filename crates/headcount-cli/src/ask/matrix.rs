@@ -6,8 +6,9 @@ use headcount_catalog::Day;
 
 use super::answer::{Answer, AnswerRow};
 use super::buckets::Asked;
-use super::numbers::{percent, thousands};
+use super::numbers::percent;
 use super::table::{Fit, Shown, ShownCell};
+use crate::thousands::thousands;
 
 pub(super) fn retention(shown: &mut Shown, asked: &Asked, answer: &Answer) {
     if answer.rows.iter().any(|row| row.has("cohort")) {

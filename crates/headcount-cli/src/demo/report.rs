@@ -7,6 +7,7 @@ use headcount_catalog::Day;
 
 use super::books::{Books, Page};
 use super::questions::Outcomes;
+use crate::thousands::thousands;
 
 /// One line of JSON.
 pub(super) fn json(books: &Books, url: &str) -> String {
@@ -47,15 +48,15 @@ pub(super) fn summary(books: &Books, url: &str) -> String {
          The collector was restarted {} times; {} shipments found nobody there, and came again.\n\
          {} people said no, or never said yes: not one event of theirs is there.\n\
          {} said yes and later no: not one after that.",
-        number(all.recorded),
-        number(stored),
-        number(rejected),
-        number(books.lost),
-        number(duplicate),
+        thousands(all.recorded),
+        thousands(stored),
+        thousands(rejected),
+        thousands(books.lost),
+        thousands(duplicate),
         books.restarts,
-        number(books.unanswered),
-        number(all.refusing),
-        number(all.changed_mind),
+        thousands(books.unanswered),
+        thousands(all.refusing),
+        thousands(all.changed_mind),
     );
     text
 }
@@ -65,26 +66,13 @@ fn row(page: &Page) -> String {
     format!(
         "{:<10}{:>8}{:>9}{:>10}{:>10}{:>11}{:>10}",
         page.product,
-        number(page.people),
-        number(page.refusing),
-        number(page.recorded),
-        number(stored),
-        number(duplicate),
-        number(rejected)
+        thousands(page.people),
+        thousands(page.refusing),
+        thousands(page.recorded),
+        thousands(stored),
+        thousands(duplicate),
+        thousands(rejected)
     )
-}
-
-/// `1234567` as `1,234,567`.
-fn number(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
 }
 
 /// Where one can go from here.
