@@ -15,13 +15,22 @@ use crate::registry::{self, KeptCatalogs};
 use crate::running::LOCK;
 use crate::secret;
 
-/// Everything that a start would refuse, in its order.
+/// Everything that a start would refuse, in its order. What is in a data folder
+/// that cannot be used is not looked at.
 pub(crate) fn check(config: &Config) -> Vec<StartError> {
-    let data = &config.data;
     let mut errors = Vec::new();
     errors.extend(check_access(config).err());
     errors.extend(Door::open(config).err().map(StartError::from));
-    errors.extend(DataFolder::examine(data, LOCK).err().map(StartError::from));
+    if let Err(error) = DataFolder::examine(&config.data, LOCK) {
+        let is_busy = error.is_busy();
+        errors.push(error.into());
+        if !is_busy {
+            return errors;
+        }
+    }
+    // As a start names it.
+    let data = std::path::absolute(&config.data);
+    let data = data.as_deref().unwrap_or(&config.data);
     errors.extend(secret::foresee(data, &config.log).err());
     match config.access {
         Access::Development => warn_of_development(config, data),

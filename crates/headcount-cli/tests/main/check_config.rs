@@ -46,7 +46,8 @@ fn a_check_fails_where_a_start_would() {
     let home = configured(&CONFIG.replace("kept", "headcount.toml"));
     let output = check(&home, &[]);
     assert_eq!(output.code(), Some(1), "{}", output.stdout_text());
-    assert!(output.stderr_text().contains("is not a folder"), "{}", output.stderr_text());
+    let told = output.stderr_text();
+    assert!(told.contains("cannot create the data folder"), "{told}");
     let home = configured(&CONFIG.replace("all", "none"));
     let output = check(&home, &[]);
     assert_eq!(output.code(), Some(2), "{}", output.stdout_text());
@@ -262,6 +263,7 @@ fn a_data_folder_that_cannot_be_made_or_written_is_told() {
         refused(&home, &["--data", "locked"], "cannot ");
     }
     set_mode(&locked, 0o700);
+    refused(&home, &["--data", "etc/headcount.toml"], "cannot create the data folder");
     refused(&home, &["--data", "etc/headcount.toml/below"], "cannot create the data folder");
 }
 

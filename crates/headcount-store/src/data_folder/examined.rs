@@ -39,11 +39,11 @@ impl DataFolder {
 fn check_place(path: &Path) -> io::Result<bool> {
     for folder in path.ancestors() {
         match fs::metadata(folder) {
-            Ok(found) if !found.is_dir() => return Err(io::ErrorKind::NotADirectory.into()),
+            Ok(found) if !found.is_dir() => return Err(in_the_way(folder == path)),
             Ok(_) if folder == path => return Ok(true),
             Ok(_) => return check_writable(folder).map(|()| false),
             // A link to nothing is in the way of a new folder.
-            Err(_) if folder.is_symlink() => return Err(io::ErrorKind::AlreadyExists.into()),
+            Err(_) if folder.is_symlink() => return Err(in_the_way(true)),
             Err(error) => match error.kind() {
                 io::ErrorKind::NotFound | io::ErrorKind::NotADirectory => {}
                 _ => return Err(error),
@@ -51,6 +51,16 @@ fn check_place(path: &Path) -> io::Result<bool> {
         }
     }
     Err(io::ErrorKind::NotFound.into())
+}
+
+/// The error of the system where something is that is not a folder: at the path
+/// itself, or above it.
+fn in_the_way(is_at_path: bool) -> io::Error {
+    #[cfg(unix)]
+    return io::Error::from_raw_os_error(if is_at_path { libc::EEXIST } else { libc::ENOTDIR });
+    #[cfg(not(unix))]
+    return if is_at_path { io::ErrorKind::AlreadyExists } else { io::ErrorKind::NotADirectory }
+        .into();
 }
 
 fn examine_lock(path: &Path, lock_name: &str) -> Result<(), StoreError> {
@@ -63,7 +73,10 @@ fn examine_lock(path: &Path, lock_name: &str) -> Result<(), StoreError> {
         libc::O_NOFOLLOW | libc::O_NONBLOCK,
     );
     let lock = match options.open(&lock_path) {
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            let creating = check_writable(path);
+            return creating.map_err(|error| StoreError::system("open", &lock_path, error));
+        }
         lock => lock.map_err(|error| StoreError::system("open", &lock_path, error))?,
     };
     match lock.try_lock_shared() {
