@@ -143,7 +143,6 @@ pub(super) fn flag_paths() -> impl Iterator<Item = (String, Json)> {
                         "description": "There are no flags; the request is not read",
                         "content": { JSON: { "schema": reference("PostHogFlags") } },
                     },
-                    "403": dialect_error("From a web page of another origin", "PostHogError", None),
                     "405": { "$ref": "#/components/responses/MethodNotAllowed" },
                     "421": { "$ref": "#/components/responses/Misdirected" },
                     "429": dialect_error("Too often", "PostHogError", Some("Retry-After")),
