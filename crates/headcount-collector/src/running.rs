@@ -38,12 +38,10 @@ use crate::registry::{CatalogWatch, CurrentCatalogs, KeptCatalogs};
 use crate::reloader::Reloader;
 use crate::repeated_task::RepeatedTask;
 use crate::secret::{self, StoredEvents};
+use crate::start_check::LOCK;
 use crate::watched_store::WatchedStore;
 use crate::writer::{Writer, WriterReports};
 use crate::{access, intake, limits, server, start_check};
-
-/// The file in the data folder that is locked while a collector runs.
-pub(crate) const LOCK: &str = "collector.lock";
 
 /// Starts collectors.
 #[derive(Debug)]

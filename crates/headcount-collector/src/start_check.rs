@@ -12,8 +12,10 @@ use crate::door::Door;
 use crate::error::{StartError, StartFailure};
 use crate::operator_log::{LogPart, Sentence};
 use crate::registry::{self, KeptCatalogs};
-use crate::running::LOCK;
 use crate::secret;
+
+/// The file in the data folder that is locked while a collector runs.
+pub(crate) const LOCK: &str = "collector.lock";
 
 /// Everything that a start would refuse, in its order. What is in a data folder
 /// that cannot be used is not looked at.

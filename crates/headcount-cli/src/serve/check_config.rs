@@ -6,7 +6,7 @@ use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 
 use headcount::person::visible;
-use headcount_collector::{Collector, Config, Encryption, LogLevel, OperatorLog, Registry};
+use headcount_collector::{Collector, Config, LogLevel, OperatorLog, Registry};
 
 use super::settings::ServeSettings;
 use crate::print;
@@ -19,9 +19,10 @@ enum Checked {
     Wrong(String),
 }
 
-/// Prints the settings and what was found. 1 if a collector would not start,
+/// Prints the settings and what was found; `config` is what a collector would
+/// be given. 1 if a collector would not start,
 /// 2 if a catalog has mistakes.
-pub(super) fn run(settings: &ServeSettings, encryption: Encryption) -> u8 {
+pub(super) fn run(settings: &ServeSettings, config: impl FnOnce(Registry) -> Config) -> u8 {
     for (key, text, source) in &settings.shown {
         let source = source.to_string();
         print::out(format_args!("{} = {} ({})\n", key.name(), visible(text), visible(&source)));
@@ -36,7 +37,7 @@ pub(super) fn run(settings: &ServeSettings, encryption: Encryption) -> u8 {
                     tell(&Checked::Note(record.sentence.to_string()));
                 }
             });
-            let config = Config { log, ..super::config(settings, registry, encryption) };
+            let config = Config { log, ..config(registry) };
             collector(&config)
         }
         Err(error) => {

@@ -40,7 +40,7 @@ pub(crate) fn run(serve: &Serve) -> u8 {
         Err(sentence) => return failed(2, sentence),
     };
     if serve.check_config {
-        return check_config::run(&settings, encryption);
+        return check_config::run(&settings, |registry| config(&settings, registry, encryption));
     }
     let registry = match Registry::load(&settings.catalogs) {
         Ok(registry) => registry.watched_every(limits::CATALOGS_INTERVAL),
