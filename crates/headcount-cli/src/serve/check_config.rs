@@ -20,8 +20,7 @@ enum Checked {
 }
 
 /// Prints the settings and what was found; `config` is what a collector would
-/// be given. 1 if a collector would not start,
-/// 2 if a catalog has mistakes.
+/// be given. 1 if a collector would not start, 2 if a catalog has mistakes.
 pub(super) fn run(settings: &ServeSettings, config: impl FnOnce(Registry) -> Config) -> u8 {
     for (key, text, source) in &settings.shown {
         let source = source.to_string();

@@ -59,8 +59,11 @@ fn in_the_way(is_at_path: bool) -> io::Error {
     #[cfg(unix)]
     return io::Error::from_raw_os_error(if is_at_path { libc::EEXIST } else { libc::ENOTDIR });
     #[cfg(not(unix))]
-    return if is_at_path { io::ErrorKind::AlreadyExists } else { io::ErrorKind::NotADirectory }
-        .into();
+    {
+        let kind =
+            if is_at_path { io::ErrorKind::AlreadyExists } else { io::ErrorKind::NotADirectory };
+        kind.into()
+    }
 }
 
 fn examine_lock(path: &Path, lock_name: &str) -> Result<(), StoreError> {
