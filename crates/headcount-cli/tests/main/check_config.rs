@@ -277,3 +277,15 @@ fn what_is_printed_cannot_command_the_terminal() {
     let text = check(&home, &[]).stderr_text();
     assert!(text.contains("\\x1b[2J") && !text.contains('\u{1b}'), "{text}");
 }
+
+#[test]
+fn a_catalog_that_says_something_else_than_the_kept_one_is_refused() {
+    let home = configured(CONFIG);
+    let mut served = serve_from(&home, "etc/kept");
+    served.running.kill();
+    let _ = served.running.wait();
+    let text = home.read("etc/all/clacky.toml");
+    let title = text.lines().find(|line| line.starts_with("title = ")).unwrap();
+    home.write("etc/all/clacky.toml", text.replacen(title, "title = \"Another\"", 1));
+    refused(&home, &[], "clacky.1.toml");
+}
