@@ -16,6 +16,9 @@ mod backup;
 #[path = "main/check.rs"]
 mod check;
 #[cfg(test)]
+#[path = "main/check_config.rs"]
+mod check_config;
+#[cfg(test)]
 #[path = "main/choose.rs"]
 mod choose;
 #[cfg(test)]

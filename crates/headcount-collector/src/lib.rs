@@ -116,7 +116,7 @@
 //! | what the operator is told, and how refusals are told | `operator_log/` |
 //! | when its clock is in doubt | `clock_watch.rs` |
 //! | when the store is kept in order | `housekeeper.rs` |
-//! | why a collector does not start | `running.rs`, `error.rs` |
+//! | why a collector does not start | `running.rs`, `start_check.rs`, `error.rs` |
 
 // What a collector is given, and how it starts and stops.
 mod config;
@@ -124,6 +124,7 @@ mod host_name;
 mod operator_log;
 mod registry;
 mod running;
+mod start_check;
 mod reloader;
 mod error;
 mod private_file;

@@ -14,12 +14,12 @@ use headcount_store::{
 use tokio::runtime::Builder;
 use tokio::sync::{Semaphore, oneshot};
 
-use crate::access::{Gate, GuardedAccess, Missing};
+use crate::access::{Gate, GuardedAccess};
 use crate::answered_requests::AnsweredRequests;
 use crate::app::App;
 use crate::clock_watch::ClockWatch;
 use crate::config::{Access, Config, Encryption};
-use crate::credentials::{Credentials, CurrentCredentials};
+use crate::credentials::CurrentCredentials;
 use crate::desks::Desks;
 use crate::door::{Door, Scheme};
 use crate::dropped_fields::DroppedFields;
@@ -31,19 +31,17 @@ use crate::housekeeper;
 use crate::inbox::Inbox;
 use crate::judges::{JudgeQueue, Judges};
 use crate::metrics::Measurements;
-use crate::operator_log::{LogPart, Refusals, Sentence};
+use crate::operator_log::Refusals;
 use crate::part_state::CertificateExpiry;
 use crate::pseudonym::Pseudonyms;
 use crate::registry::{CatalogWatch, CurrentCatalogs, KeptCatalogs};
 use crate::reloader::Reloader;
 use crate::repeated_task::RepeatedTask;
 use crate::secret::{self, StoredEvents};
+use crate::start_check::LOCK;
 use crate::watched_store::WatchedStore;
 use crate::writer::{Writer, WriterReports};
-use crate::{access, credentials, intake, limits, server};
-
-/// The file in the data folder that is locked while a collector runs.
-pub(crate) const LOCK: &str = "collector.lock";
+use crate::{access, intake, limits, server, start_check};
 
 /// Starts collectors.
 #[derive(Debug)]
@@ -63,11 +61,22 @@ impl Collector {
     /// - another collector uses the data folder;
     /// - the secret is missing or damaged.
     pub fn start(config: Config) -> Result<Running, StartError> {
-        check_access(&config)?;
+        start_check::check_access(&config)?;
         let door = Door::open(&config)?;
         let folder = DataFolder::lock(&config.data, LOCK)?;
         let store = EmbeddedStore::open_with_log(folder.path(), config.log.of_store())?;
         start(config, door, folder, Arc::new(store))
+    }
+
+    /// Says what [`start`](Self::start) would say of a configuration. Starts,
+    /// creates and changes nothing, and does not look at the address and at the
+    /// events. What a start would warn of is told to the log.
+    ///
+    /// Returns every error. A start returns the first. One that
+    /// [`is_busy`](StartError::is_busy) may be of the collector that runs now.
+    #[must_use]
+    pub fn check(config: &Config) -> Vec<StartError> {
+        start_check::check(config)
     }
 
     /// Starts a collector on another store. The data folder then has the secret
@@ -77,7 +86,7 @@ impl Collector {
     ///
     /// Returns the errors of [`start`](Self::start).
     pub fn start_on(config: Config, store: Arc<dyn Store>) -> Result<Running, StartError> {
-        check_access(&config)?;
+        start_check::check_access(&config)?;
         let door = Door::open(&config)?;
         let folder = DataFolder::lock(&config.data, LOCK)?;
         start(config, door, folder, store)
@@ -189,71 +198,15 @@ impl std::fmt::Debug for Parts {
     }
 }
 
-/// Refuses an address that others reach without everything that keeps them out.
-/// Nothing is created before.
-fn check_access(config: &Config) -> Result<(), StartError> {
-    match config.access {
-        Access::Development if !config.listen.ip().is_loopback() => {
-            Err(StartFailure::NotLoopback(config.listen).into())
-        }
-        Access::Development => Ok(()),
-        Access::Credentials if config.listen.ip().is_loopback() => Ok(()),
-        Access::Credentials => {
-            let all = credentials::read_for_examination(&config.data);
-            let missing = missing(config, &all.map_err(StartFailure::Credentials)?);
-            if missing.is_any() {
-                let (address, data) = (config.listen, config.data.clone());
-                return Err(StartFailure::Unguarded { address, data, missing }.into());
-            }
-            Ok(())
-        }
-    }
-}
-
-/// What is not there that keeps others out.
-fn missing(config: &Config, credentials: &Credentials) -> Missing {
-    Missing {
-        key: credentials.keys().is_empty(),
-        reader: credentials.readers().is_empty(),
-        encryption: config.encryption == Encryption::None,
-    }
-}
-
 /// What the credentials are checked with, if they are.
 fn gate(config: &Config, folder: &DataFolder) -> Result<Gate, StartError> {
     if config.access == Access::Development {
-        if credentials::read_for_examination(folder.path()).is_ok_and(|all| !all.is_empty()) {
-            let sentence = "the data folder has keys or readers, and with --development nobody needs \
-                            one: everybody on this machine may write and read";
-            config.log.warn(LogPart::Credentials, sentence);
-        }
+        start_check::warn_of_development(config, folder.path());
         return Ok(Gate::Development);
-    }
-    if let Encryption::Proxy(proxy) = &config.encryption
-        && proxy.addresses.is_empty()
-        && !config.listen.ip().is_loopback()
-    {
-        let sentence = "whoever reaches the address without the proxy is served, too, if they say that \
-                        they speak TLS: say which addresses the proxy connects from, with \
-                        --behind-proxy=ADDRESS";
-        config.log.warn(LogPart::Server, sentence);
     }
     let credentials = CurrentCredentials::open(folder.path(), config.log.clone())
         .map_err(StartFailure::Credentials)?;
-    let missing = missing(config, &credentials.now());
-    if missing.is_of_credentials() {
-        let credentials = Missing { encryption: false, ..missing };
-        let (what, commands) = (credentials.what(), credentials.commands(&config.data));
-        let so = match (missing.key, missing.reader) {
-            (true, true) => "nobody can write or read",
-            (true, false) => "nobody can write",
-            _ => "nobody can read",
-        };
-        let sentence = Sentence::of_files(&format!(
-            "there is {what}, so {so}: run {commands}; it holds within ten seconds"
-        ));
-        config.log.warn(LogPart::Credentials, sentence);
-    }
+    start_check::warn_of_access(config, &credentials.now());
     let identity_header = match &config.encryption {
         Encryption::Proxy(proxy) => proxy.identity_header.as_ref(),
         Encryption::None | Encryption::Own(_) => None,

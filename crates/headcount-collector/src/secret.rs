@@ -48,7 +48,7 @@ pub(crate) fn open(
     log: &OperatorLog,
 ) -> Result<Secret, StartError> {
     let path = folder.path().join(FILE);
-    match read(&path, Some(log))? {
+    match read(&path, Readable::Mended(log))? {
         Some(secret) => Ok(secret),
         None => match events {
             StoredEvents::None => create(&path),
@@ -65,22 +65,53 @@ pub(crate) fn open(
 ///
 /// Returns an error if there is no secret, or none that can be trusted.
 pub(crate) fn examine(data: &Path) -> Result<Secret, StartError> {
-    match read(&data.join(FILE), None)? {
+    match read(&data.join(FILE), Readable::Refused)? {
         Some(secret) => Ok(secret),
         None => Err(StartFailure::SecretMissing { folder: data.to_path_buf() }.into()),
     }
 }
 
-/// Who hears that a secret was taken away from those who could read it; `None`
-/// refuses such a secret.
-type Mended<'a> = Option<&'a OperatorLog>;
+/// Says what [`open`] would say of the secret, if there is one. Changes
+/// nothing.
+pub(crate) fn foresee(data: &Path, log: &OperatorLog) -> Result<(), StartError> {
+    read(&data.join(FILE), Readable::Noted(log)).map(drop)
+}
+
+/// What becomes of a secret that others can read, and who hears of it.
+#[derive(Clone, Copy)]
+enum Readable<'a> {
+    /// It is taken away from them.
+    Mended(&'a OperatorLog),
+    /// It stays as it is.
+    Noted(&'a OperatorLog),
+    /// It is an error.
+    Refused,
+}
+
+impl<'a> Readable<'a> {
+    fn mending(self) -> Mending {
+        match self {
+            Self::Mended(_) => Mending::Tried,
+            Self::Noted(_) => Mending::Noted,
+            Self::Refused => Mending::Refused,
+        }
+    }
+
+    /// Who is told, and what.
+    fn told(self) -> Option<(&'a OperatorLog, &'static str)> {
+        match self {
+            Self::Mended(log) => Some((log, MENDED)),
+            Self::Noted(log) => Some((log, WOULD_BE_MENDED)),
+            Self::Refused => None,
+        }
+    }
+}
 
 /// Reads the file; `None` if there is none.
-fn read(path: &Path, mended: Mended<'_>) -> Result<Option<Secret>, StartError> {
+fn read(path: &Path, readable: Readable<'_>) -> Result<Option<Secret>, StartError> {
     let unsafe_because = |why| StartFailure::SecretUnsafe { path: path.to_path_buf(), why };
-    let mending = mended.map_or(Mending::Refused, |_| Mending::Tried);
     // One byte more than a secret has shows that it is too long.
-    let read = trusted_file::read(path, limits::SECRET_BYTES as u64 + 1, mending);
+    let read = trusted_file::read(path, limits::SECRET_BYTES as u64 + 1, readable.mending());
     let file = match read {
         Ok(None) => return Ok(None),
         Ok(Some(file)) => file,
@@ -93,8 +124,8 @@ fn read(path: &Path, mended: Mended<'_>) -> Result<Option<Secret>, StartError> {
             return Err(StartFailure::SecretFile { doing: "read", path, error }.into());
         }
     };
-    if let Some(log) = mended.filter(|_| file.was_readable) {
-        let sentence = Sentence::from("the secret ").and(path).and(&" ").and(&MENDED);
+    if let Some((log, told)) = readable.told().filter(|_| file.was_readable) {
+        let sentence = Sentence::from("the secret ").and(path).and(&" ").and(&told);
         log.warn(LogPart::Secret, sentence);
     }
     let secret: [u8; limits::SECRET_BYTES] = file.bytes.try_into().map_err(|bytes: Vec<u8>| {
@@ -121,6 +152,9 @@ const READABLE: &str = "can be read by other users: set its mode to 600";
 
 const MENDED: &str = "could be read by other users; its mode is 600 now. If one of them may have \
                       read it, pseudonyms do not protect ids from that person";
+
+const WOULD_BE_MENDED: &str = "can be read by other users; a start sets its mode to 600. If one of them \
+                               may have read it, pseudonyms do not protect ids from that person";
 
 const GUESSABLE: &str = "is not random: restore it from a backup, because with another secret every \
                          device would be counted again";

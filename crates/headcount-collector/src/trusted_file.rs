@@ -14,6 +14,8 @@ use crate::private_file::{self, Links, Others};
 pub(crate) enum Mending {
     /// It is taken away from them, and [`TrustedFile::was_readable`] says so.
     Tried,
+    /// It is left as it is, and [`TrustedFile::was_readable`] says so.
+    Noted,
     /// It is an error.
     Refused,
 }
@@ -22,7 +24,7 @@ pub(crate) enum Mending {
 pub(crate) struct TrustedFile {
     /// Its bytes, as many as were asked for.
     pub(crate) bytes: Vec<u8>,
-    /// Whether others could read it until now.
+    /// Whether others could read it, at least until now.
     pub(crate) was_readable: bool,
     /// Its whole length.
     pub(crate) length: u64,
@@ -59,6 +61,7 @@ pub(crate) fn read(
         (Others::Nobody, _) => false,
         (Others::Owner, _) => return Err(Untrusted::OfAnotherUser),
         (Others::Writers, _) => return Err(Untrusted::Writable),
+        (Others::Readers, Mending::Noted) => true,
         (Others::Readers, Mending::Refused) => return Err(Untrusted::Readable),
         (Others::Readers, Mending::Tried) => {
             private_file::make_private(&file).map_err(Untrusted::System)?;

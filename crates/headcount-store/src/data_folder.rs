@@ -1,6 +1,7 @@
 //! A data folder: created for its owner alone, and locked by one process at a
 //! time.
 
+mod examined;
 mod lock_holder;
 
 use std::fs::{self, DirBuilder, File, OpenOptions, TryLockError};

@@ -1,12 +1,12 @@
 //! `headcount serve --check-config`: what would hold, and whether a collector
 //! could start with it. Nothing is started and nothing is written.
 
-use std::fs;
 use std::io;
 use std::net::{SocketAddr, TcpListener};
 use std::path::Path;
 
-use headcount_collector::Registry;
+use headcount::person::visible;
+use headcount_collector::{Collector, Config, LogLevel, OperatorLog, Registry};
 
 use super::settings::ServeSettings;
 use crate::print;
@@ -19,52 +19,81 @@ enum Checked {
     Wrong(String),
 }
 
-/// Prints the settings and what was found. 1 if a collector would not start,
-/// 2 if a catalog has mistakes.
-pub(super) fn run(settings: &ServeSettings) -> u8 {
+/// Prints the settings and what was found; `config` is what a collector would
+/// be given. 1 if a collector would not start, 2 if a catalog has mistakes.
+pub(super) fn run(settings: &ServeSettings, config: impl FnOnce(Registry) -> Config) -> u8 {
     for (key, text, source) in &settings.shown {
-        print::out(format_args!("{} = {text} ({source})\n", key.name()));
+        let source = source.to_string();
+        print::out(format_args!("{} = {} ({})\n", key.name(), visible(text), visible(&source)));
     }
-    let (catalogs, code) = catalogs(&settings.catalogs);
-    let mut code = code;
-    for checked in [catalogs, data(&settings.data), address(settings.listen)] {
-        match checked {
-            Checked::Right(sentence) => print::out(format_args!("right: {sentence}\n")),
-            Checked::Note(sentence) => print::out(format_args!("note: {sentence}\n")),
-            Checked::Wrong(sentence) => {
-                print::err(format_args!("wrong: {sentence}\n"));
-                code = code.max(1);
-            }
+    let code = match Registry::load(&settings.catalogs) {
+        Ok(registry) => {
+            let names: Vec<_> = registry.names().collect();
+            let sentence = format!("the catalogs can be used: {}", names.join(", "));
+            tell(&Checked::Right(sentence));
+            let log = OperatorLog::new(|record| {
+                if record.level != LogLevel::Info {
+                    tell(&Checked::Note(record.sentence.to_string()));
+                }
+            });
+            let config = Config { log, ..config(registry) };
+            collector(&config)
         }
+        Err(error) => {
+            // Each mistake is a line.
+            print::err("wrong: ");
+            for line in error.to_string().lines() {
+                print::err(format_args!("{}\n", visible(line)));
+            }
+            let rest =
+                "certificate, keys and data folder are looked at once the catalogs can be used";
+            tell(&Checked::Note(rest.to_owned()));
+            2
+        }
+    };
+    code.max(tell(&address(settings.listen)))
+}
+
+/// Prints what was found. 1 if it is wrong.
+fn tell(checked: &Checked) -> u8 {
+    match checked {
+        Checked::Right(sentence) => print::out(format_args!("right: {}\n", visible(sentence))),
+        Checked::Note(sentence) => print::out(format_args!("note: {}\n", visible(sentence))),
+        Checked::Wrong(sentence) => {
+            print::err(format_args!("wrong: {}\n", visible(sentence)));
+            return 1;
+        }
+    }
+    0
+}
+
+/// What a start would say. 1 if it would refuse.
+fn collector(config: &Config) -> u8 {
+    let mut code = 0;
+    for error in Collector::check(config) {
+        let checked = if error.is_busy() {
+            // The advice at its end is to stop what holds the folder.
+            let text = error.to_string();
+            let fact = text.rsplit_once("; ").map_or(&*text, |(fact, _)| fact);
+            Checked::Note(format!("{fact}: right if that is the collector that runs now"))
+        } else {
+            Checked::Wrong(error.to_string())
+        };
+        code = code.max(tell(&checked));
+    }
+    if code == 0 {
+        tell(&data(&config.data));
     }
     code
 }
 
-fn catalogs(folder: &Path) -> (Checked, u8) {
-    match Registry::load(folder) {
-        Ok(registry) => {
-            let names: Vec<_> = registry.names().collect();
-            let sentence = format!("the catalogs can be used: {}", names.join(", "));
-            (Checked::Right(sentence), 0)
-        }
-        Err(error) => (Checked::Wrong(error.to_string()), 2),
-    }
-}
-
+/// What is there of a data folder that can be used.
 fn data(folder: &Path) -> Checked {
     let shown = folder.display();
-    match fs::metadata(folder) {
-        Ok(metadata) if !metadata.is_dir() => {
-            Checked::Wrong(format!("the data folder {shown} is not a folder: name another one"))
-        }
-        Ok(_) => match fs::read_dir(folder) {
-            Ok(_) => Checked::Right(format!("the data folder {shown} is there")),
-            Err(error) => Checked::Wrong(format!("cannot read the data folder {shown}: {error}")),
-        },
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Checked::Note(format!("the data folder {shown} is not there yet: it would be made"))
-        }
-        Err(error) => Checked::Wrong(format!("cannot look at the data folder {shown}: {error}")),
+    if folder.is_dir() {
+        Checked::Right(format!("the data folder {shown} is there"))
+    } else {
+        Checked::Note(format!("the data folder {shown} is not there yet: it would be made"))
     }
 }
 

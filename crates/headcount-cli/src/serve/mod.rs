@@ -11,6 +11,7 @@ mod settings;
 use std::sync::Arc;
 use std::time::SystemTime;
 
+use headcount::person::visible;
 use headcount::signals;
 use headcount_catalog::Time;
 use headcount_collector::{
@@ -39,7 +40,7 @@ pub(crate) fn run(serve: &Serve) -> u8 {
         Err(sentence) => return failed(2, sentence),
     };
     if serve.check_config {
-        return check_config::run(&settings);
+        return check_config::run(&settings, |registry| config(&settings, registry, encryption));
     }
     let registry = match Registry::load(&settings.catalogs) {
         Ok(registry) => registry.watched_every(limits::CATALOGS_INTERVAL),
@@ -59,7 +60,9 @@ pub(crate) fn run(serve: &Serve) -> u8 {
 
 /// Says why nothing is served.
 fn failed(code: u8, sentence: &str) -> u8 {
-    print::err(format_args!("headcount serve: {sentence}\n"));
+    // A mistake in the file is shown on lines of its own.
+    let lines: Vec<_> = sentence.split('\n').map(visible).collect();
+    print::err(format_args!("headcount serve: {}\n", lines.join("\n")));
     code
 }
 

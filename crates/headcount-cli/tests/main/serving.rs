@@ -5,7 +5,7 @@ use std::io::{Read as _, Write as _};
 #[cfg(unix)]
 use std::net::TcpStream;
 
-use headcount_testkit::{Home, ProgramOutput};
+use headcount_testkit::Home;
 #[cfg(unix)]
 use serde_json::Value;
 
@@ -13,57 +13,14 @@ use serde_json::Value;
 use super::stage::{Served, call, serve};
 use super::stage::{catalog, headcount};
 
-const CONFIG: &str = "listen = \"127.0.0.1:0\"\ndata = \"kept\"\ncatalogs = \"all\"\n";
+pub(crate) const CONFIG: &str = "listen = \"127.0.0.1:0\"\ndata = \"kept\"\ncatalogs = \"all\"\n";
 
 /// A folder with a catalog and a configuration.
-fn configured(text: &str) -> Home {
+pub(crate) fn configured(text: &str) -> Home {
     let home = Home::new();
     home.write("etc/all/clacky.toml", std::fs::read(catalog("clacky")).unwrap());
     home.write("etc/headcount.toml", text);
     home
-}
-
-fn check(home: &Home, more: &[&str]) -> ProgramOutput {
-    let args = ["serve", "--config", "etc/headcount.toml", "--check-config"];
-    headcount(home, &[&args[..], more].concat()).run()
-}
-
-#[test]
-fn a_check_says_what_would_hold_and_makes_nothing() {
-    let home = configured(CONFIG);
-    let output = check(&home, &["--log", "json"]);
-    let text = output.stdout_text();
-    assert_eq!(output.code(), Some(0), "{text}{}", output.stderr_text());
-    for line in [
-        "listen = 127.0.0.1:0 (file, etc/headcount.toml:1)",
-        "data = etc/kept (file, etc/headcount.toml:2)",
-        "development = false (default)",
-        "log = json (flag)",
-        "right: the catalogs can be used: clacky",
-        "note: the data folder etc/kept is not there yet: it would be made",
-        "right: 127.0.0.1:0 is free",
-    ] {
-        let line = line.replace("etc/kept", &format!("etc{}kept", std::path::MAIN_SEPARATOR));
-        assert!(text.lines().any(|own| own == line), "{line}: {text}");
-    }
-    assert!(!home.path().join("etc/kept").exists());
-}
-
-#[test]
-fn a_check_fails_where_a_start_would() {
-    let home = configured(&CONFIG.replace("kept", "headcount.toml"));
-    let output = check(&home, &[]);
-    assert_eq!(output.code(), Some(1), "{}", output.stdout_text());
-    assert!(output.stderr_text().contains("is not a folder"), "{}", output.stderr_text());
-    let home = configured(&CONFIG.replace("all", "none"));
-    let output = check(&home, &[]);
-    assert_eq!(output.code(), Some(2), "{}", output.stdout_text());
-    assert!(output.stderr_text().contains("cannot list the catalogs"), "{}", output.stderr_text());
-    let home = configured(CONFIG);
-    // Of nobody's network.
-    let output = check(&home, &["--listen", "192.0.2.1:7070"]);
-    assert_eq!(output.code(), Some(1), "{}", output.stdout_text());
-    assert!(output.stderr_text().contains("cannot listen on"), "{}", output.stderr_text());
 }
 
 #[test]

@@ -98,6 +98,21 @@ const GONE: &str = "the credentials are gone from the data folder: put the file 
                     next `headcount keys` or `headcount readers` begins with none, and revokes all that \
                     there were";
 
+/// Reads the credentials as a start would, and changes nothing: what a start
+/// would mend is told.
+pub(crate) fn foresee(data: &Path, log: &OperatorLog) -> Result<Credentials, CredentialError> {
+    let read = file::read(data, Mending::Noted)?;
+    if read.was_readable {
+        let path = data.join(file::FILE);
+        let sentence = Sentence::from("the credentials ").and(&*path).and(
+            &" can be read by other users; a start sets the file's mode to 600. It holds hashes alone: \
+              give readers new passwords if somebody may have read it",
+        );
+        log.warn(LogPart::Credentials, sentence);
+    }
+    Ok(read.credentials)
+}
+
 fn read(data: &Path, log: &OperatorLog) -> Result<Credentials, CredentialError> {
     let read = file::read(data, Mending::Tried)?;
     if read.was_readable {

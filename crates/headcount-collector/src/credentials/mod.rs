@@ -18,7 +18,7 @@ mod change;
 mod tests;
 
 pub(crate) use change::change;
-pub(crate) use current::CurrentCredentials;
+pub(crate) use current::{CurrentCredentials, foresee};
 pub(crate) use file::{FILE, read_for_examination};
 pub use password::Password;
 pub(crate) use password::PasswordCheck;

@@ -46,6 +46,8 @@ pub enum CredentialError {
     RandomBytes(getrandom::Error),
     /// There is no data folder.
     NoFolder(PathBuf),
+    /// The folder is a backup that was not finished.
+    UnfinishedBackup(PathBuf),
     /// The folder cannot be locked.
     Folder(StoreError),
     /// Another command has held the credentials for too long.
@@ -143,6 +145,11 @@ impl fmt::Display for CredentialError {
             Self::NoFolder(data) => write!(
                 out,
                 "there is no data folder at {}; name the one that `headcount serve` uses with --data",
+                data.display()
+            ),
+            Self::UnfinishedBackup(data) => write!(
+                out,
+                "{} is a backup that was not finished: remove it, and use another backup",
                 data.display()
             ),
             Self::Folder(error) => error.fmt(out),

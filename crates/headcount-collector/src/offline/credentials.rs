@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use headcount_catalog::Day;
+use headcount_store::DataFolder;
 
 use crate::credentials::{
     self, CredentialError, CredentialId, Credentials, IssuedSecret, Password, Reader, ReaderName,
@@ -265,7 +266,13 @@ fn examined(data: &Path) -> Result<Credentials, CredentialError> {
 
 /// Refuses a folder that is not one: only what adds something creates it.
 fn check_folder(data: &Path) -> Result<(), CredentialError> {
-    if data.is_dir() { Ok(()) } else { Err(CredentialError::NoFolder(data.to_path_buf())) }
+    if !data.is_dir() {
+        Err(CredentialError::NoFolder(data.to_path_buf()))
+    } else if DataFolder::is_unfinished_backup(data) {
+        Err(CredentialError::UnfinishedBackup(data.to_path_buf()))
+    } else {
+        Ok(())
+    }
 }
 
 fn check_product(name: &str) -> Result<(), CredentialError> {

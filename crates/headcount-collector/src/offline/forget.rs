@@ -11,8 +11,8 @@ use super::error::OfflineError;
 use crate::erasure_proof::ErasureProof;
 use crate::operator_log::OperatorLog;
 use crate::pseudonym::{IdKind, Pseudonyms};
-use crate::running::LOCK;
 use crate::secret::{self, StoredEvents};
+use crate::start_check::LOCK;
 
 /// A person, by an id as their machine sends it.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -208,6 +208,16 @@ pub(crate) fn kept_registry(data: &Path) -> Registry {
     with_kept(none, found, &unheard)
 }
 
+/// Says whether [`CurrentCatalogs::open`] would refuse a registry beside what
+/// is kept. Keeps nothing.
+pub(crate) fn check_kept(registry: &Registry, kept: &KeptCatalogs) -> Result<(), StartError> {
+    let (found, _) = kept.read(&mut ParsedTexts::default()).map_err(|error| {
+        let message = cannot_list(kept.folder(), &error);
+        StartFailure::KeptCatalogs { message, error }
+    })?;
+    check_versions(registry, &found)
+}
+
 /// Refuses a version that says another thing than the kept one, whatever else
 /// the kept ones say of one another.
 fn check_versions(registry: &Registry, kept: &[ReadCatalog]) -> Result<(), StartError> {

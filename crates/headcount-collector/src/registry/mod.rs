@@ -21,7 +21,7 @@ mod current;
 mod watch;
 
 pub use current::CatalogReload;
-pub(crate) use current::{CurrentCatalogs, kept_registry};
+pub(crate) use current::{CurrentCatalogs, check_kept, kept_registry};
 pub(crate) use error::CatalogMistake;
 pub use error::RegistryError;
 pub(crate) use kept::KeptCatalogs;

@@ -129,6 +129,32 @@ pub(super) fn paths(gate: &Gate) -> impl Iterator<Item = (String, Json)> + use<'
     PATHS.into_iter().map(move |intake| (intake.path.to_owned(), intake.operation(gate)))
 }
 
+/// The paths of feature flags, which need no key. There are no flags.
+pub(super) fn flag_paths() -> impl Iterator<Item = (String, Json)> {
+    let operation = |id| {
+        json!({
+            "post": {
+                "operationId": id,
+                "tags": ["intake"],
+                "summary": "Feature flags, which PostHog's clients ask for: there are none",
+                "security": [],
+                "responses": {
+                    "200": {
+                        "description": "There are no flags; the request is not read",
+                        "content": { JSON: { "schema": reference("PostHogFlags") } },
+                    },
+                    "405": { "$ref": "#/components/responses/MethodNotAllowed" },
+                    "421": { "$ref": "#/components/responses/Misdirected" },
+                    "429": dialect_error("Too often", "PostHogError", Some("Retry-After")),
+                },
+            },
+        })
+    };
+    [("/flags", "posthogFlags"), ("/decide", "posthogDecide")]
+        .into_iter()
+        .map(move |(path, id)| (path.to_owned(), operation(id)))
+}
+
 impl IntakePath {
     fn operation(&self, gate: &Gate) -> Json {
         let contents = self.bodies.iter().map(|(kind, schema)| {
@@ -254,6 +280,15 @@ pub(super) fn schemas() -> Map<String, Json> {
                     ),
                 }),
             )]),
+        ),
+        (
+            "PostHogFlags",
+            object(&[
+                ("flags", object(&[])),
+                ("featureFlags", object(&[])),
+                ("featureFlagPayloads", object(&[])),
+                ("errorsWhileComputingFlags", json!({ "const": false })),
+            ]),
         ),
         ("PostHogError", texts(&["error", "error_description"])),
         (

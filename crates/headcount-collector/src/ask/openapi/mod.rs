@@ -30,11 +30,14 @@ fn document(gate: &Gate) -> Json {
         let path = format!("/api/v1/ask/{}", question.name());
         paths.insert(path, json!({ "get": operations::question(question) }));
     }
+    paths.insert("/api/v1/ask".to_owned(), json!({ "get": operations::no_question() }));
     paths.insert("/api/v1/openapi.json".to_owned(), json!({ "get": operations::document() }));
     paths.insert("/api/v1/reload".to_owned(), json!({ "post": operations::reload() }));
     paths.insert("/healthz".to_owned(), json!({ "get": operations::health() }));
+    paths.insert("/readyz".to_owned(), json!({ "get": operations::readiness() }));
     paths.insert("/metrics".to_owned(), json!({ "get": operations::metrics() }));
     paths.extend(intakes::paths(gate));
+    paths.extend(intakes::flag_paths());
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -80,6 +83,7 @@ fn security(gate: &Gate) -> Json {
 
 fn schemas() -> Map<String, Json> {
     let mut schemas = intakes::schemas();
+    schemas.insert("Readiness".to_owned(), operations::readiness_answer());
     schemas.insert("Reloaded".to_owned(), operations::reloaded());
     schemas.insert("Error".to_owned(), object(&[("error", json!({ "type": "string" }))]));
     for question in HttpQuestion::ALL {

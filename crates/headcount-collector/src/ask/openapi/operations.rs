@@ -6,7 +6,7 @@ use serde_json::{Value as Json, json};
 use super::super::http_question::HttpQuestion;
 use super::super::question_parameter::{ParameterForm, QuestionParameter};
 use super::answers;
-use super::json_schema::{object, reference};
+use super::json_schema::{object, reference, with_required};
 
 pub(super) fn question(question: HttpQuestion) -> Json {
     let parameters = question.parameters().iter().map(|parameter| described(question, *parameter));
@@ -80,6 +80,43 @@ pub(super) fn health() -> Json {
             "429": response("TooManyRequests"),
         },
     })
+}
+
+/// The path of questions without the name of one.
+pub(super) fn no_question() -> Json {
+    json!({
+        "operationId": "askNothing",
+        "tags": ["ask"],
+        "summary": "Says which questions there are",
+        "responses": errors(&["NotFound"]),
+    })
+}
+
+pub(super) fn readiness() -> Json {
+    let answer = |description: &str| {
+        let content = json!({ "application/json": { "schema": reference("Readiness") } });
+        json!({ "description": description, "content": content })
+    };
+    json!({
+        "operationId": "readiness",
+        "tags": ["read"],
+        "summary": "Whether events should be sent here, with every part",
+        "security": [],
+        "responses": {
+            "200": answer("Every part is ready"),
+            "503": answer("A part is not ready"),
+            "405": response("MethodNotAllowed"),
+            "421": response("Misdirected"),
+            "429": response("TooManyRequests"),
+        },
+    })
+}
+
+pub(super) fn readiness_answer() -> Json {
+    let (text, flag) = (json!({ "type": "string" }), json!({ "type": "boolean" }));
+    let part = [("part", text.clone()), ("ok", flag.clone()), ("problem", text)];
+    let part = with_required(&part, &["part", "ok"]);
+    object(&[("ready", flag), ("parts", json!({ "type": "array", "items": part }))])
 }
 
 pub(super) fn metrics() -> Json {
