@@ -44,7 +44,7 @@ use std::time::SystemTime;
 
 use headcount::signals;
 use headcount_catalog::{Day, Time};
-use headcount_collector::{LogLevel, OperatorLog, Registry, TimeSource};
+use headcount_collector::{LogLevel, LogPart, OperatorLog, Registry, TimeSource};
 
 use crate::{args, print};
 use books::Books;
@@ -148,7 +148,9 @@ impl Stage<'_> {
 
         let registry = Registry::of(catalogs).map_err(|error| error.to_string())?;
         let log = OperatorLog::new(|record| {
-            if record.level > LogLevel::Info {
+            // Some people's clocks are wrong: the last page tells how many
+            // events were rejected for it.
+            if record.level > LogLevel::Info && record.part != LogPart::Requests {
                 print::err(format_args!("headcount demo: {}\n", record.sentence));
             }
         });
