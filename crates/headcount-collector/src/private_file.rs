@@ -104,6 +104,7 @@ pub(crate) fn make_folder(folder: &Path) -> io::Result<()> {
     if folder.is_dir() {
         return Ok(());
     }
+    #[cfg_attr(not(unix), expect(unused_mut, reason = "Windows has no modes"))]
     let mut builder = DirBuilder::new();
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
@@ -164,6 +165,7 @@ pub(crate) fn inode(metadata: &Metadata) -> u64 {
 
 /// Who else than this user may use a file. Windows has no modes: there the
 /// folder's access list decides.
+#[cfg_attr(not(unix), expect(dead_code, reason = "Windows has no modes"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Others {
     /// Nobody.

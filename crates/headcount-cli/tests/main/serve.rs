@@ -3,7 +3,9 @@
 
 use headcount_testkit::{Home, RunningProgram};
 
-use super::stage::{Served, call, catalog, counted, headcount, serve};
+#[cfg(unix)]
+use super::stage::catalog;
+use super::stage::{Served, call, counted, headcount, serve};
 
 #[test]
 fn what_it_cannot_start_with_is_a_sentence() {
