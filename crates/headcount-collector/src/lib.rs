@@ -129,6 +129,7 @@ mod reloader;
 mod error;
 mod private_file;
 mod file_stamp;
+mod file_watch;
 mod trusted_file;
 mod secret;
 mod credentials;

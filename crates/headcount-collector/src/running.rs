@@ -23,8 +23,8 @@ use crate::credentials::CurrentCredentials;
 use crate::desks::Desks;
 use crate::door::{Door, Scheme};
 use crate::dropped_fields::DroppedFields;
-use crate::encryption::CertificateWatch;
 use crate::error::{StartError, StartFailure};
+use crate::file_watch::FileWatch;
 use crate::folder_watch::FolderWatch;
 use crate::health::{FailureWatch, Health, LifeSign, WatchedPart};
 use crate::housekeeper;
@@ -34,14 +34,14 @@ use crate::metrics::Measurements;
 use crate::operator_log::Refusals;
 use crate::part_state::CertificateExpiry;
 use crate::pseudonym::Pseudonyms;
-use crate::registry::{CatalogWatch, CurrentCatalogs, KeptCatalogs};
+use crate::registry::{CurrentCatalogs, KeptCatalogs};
 use crate::reloader::Reloader;
 use crate::repeated_task::RepeatedTask;
 use crate::secret::{self, StoredEvents};
 use crate::start_check::LOCK;
 use crate::watched_store::WatchedStore;
 use crate::writer::{Writer, WriterReports};
-use crate::{access, intake, limits, server, start_check};
+use crate::{access, encryption, intake, limits, registry, server, start_check};
 
 /// Starts collectors.
 #[derive(Debug)]
@@ -237,13 +237,14 @@ fn start(
     let dropped_fields = Arc::new(DroppedFields::default());
     let judge_queue = Arc::new(JudgeQueue::default());
     let housekeeper = LifeSign::default();
-    let catalog_watch = CatalogWatch::of(&catalogs);
-    let certificate_watch = door.certificate().map(CertificateWatch::of);
+    let gate = Arc::new(gate);
+    let watches: Vec<FileWatch> = registry::watch(&catalogs)
+        .into_iter()
+        .chain(door.certificate().map(encryption::watch))
+        .chain(access::watch(&gate))
+        .collect();
     let mut parts = parts(&inbox, &judge_queue, &housekeeper);
-    parts.extend(catalog_watch.as_ref().map(CatalogWatch::part));
-    parts.extend(certificate_watch.as_ref().map(CertificateWatch::part));
-    let credentials_watch = (!gate.is_development()).then(LifeSign::default);
-    parts.extend(credentials_watch.iter().map(|sign| sign.part("the watch of the credentials")));
+    parts.extend(watches.iter().map(FileWatch::part));
     let scheme = door.listening_scheme();
     let url = door.url(address, &config.hosts);
     let refusals = Arc::new(Refusals::new(config.log.clone()));
@@ -253,7 +254,7 @@ fn start(
     let app = Arc::new(App {
         catalogs,
         door,
-        gate: Arc::new(gate),
+        gate,
         clock: config.clock,
         log: config.log.clone(),
         refusals: Arc::clone(&refusals),
@@ -286,10 +287,7 @@ fn start(
     let judges = Judges::start(judge_queue, threads).map_err(StartFailure::Thread)?;
     let housekeeper = keep_house(&app, housekeeper).map_err(StartFailure::Thread)?;
     let (stop, server) = serve(Arc::clone(&app), listener).map_err(StartFailure::Thread)?;
-    let catalogs = catalog_watch.map(|watch| watch.start(app.log.clone()));
-    let credentials = credentials_watch.map(|sign| access::watch(&app, sign));
-    let catalogs = catalogs.into_iter().chain(credentials);
-    let watches = catalogs.chain(certificate_watch.map(CertificateWatch::start));
+    let watches = watches.into_iter().map(|watch| watch.start(app.log.clone()));
     let watches = watches.collect::<Result<_, _>>().map_err(StartFailure::Thread)?;
     let process = std::process::id();
     let told = Some(format!("{}{address}", scheme.as_str()));

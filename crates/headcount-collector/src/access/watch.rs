@@ -1,28 +1,23 @@
-//! Looks at the credentials' file while a collector runs, on a thread of its
-//! own.
+//! The credentials' file, as it is looked at while a collector runs.
 
-use std::io;
 use std::sync::Arc;
 
-use crate::app::App;
-use crate::health::LifeSign;
+use super::gate::Gate;
+use crate::file_watch::{FileWatch, WatchedFiles};
 use crate::limits;
 use crate::operator_log::LogPart;
-use crate::repeated_task::{Pauses, RepeatedTask};
 
-/// Starts the thread.
-pub(crate) fn watch(app: &Arc<App>, life_sign: LifeSign) -> io::Result<RepeatedTask> {
-    let (gate, log) = (Arc::clone(&app.gate), app.log.clone());
-    let pauses =
-        Pauses { first: limits::CREDENTIALS_INTERVAL, every: limits::CREDENTIALS_INTERVAL };
-    let tell = move |looked: std::thread::Result<()>| {
-        if looked.is_err() {
-            log.error(
-                LogPart::Credentials,
-                "a look at the credentials panicked, and another one follows; this is a bug in \
-                 Headcount: please report it",
-            );
-        }
-    };
-    RepeatedTask::start("headcount-access", pauses, life_sign, move || gate.look(), tell)
+const FILES: WatchedFiles = WatchedFiles {
+    thread: "headcount-access",
+    part: "the watch of the credentials",
+    log_part: LogPart::Credentials,
+    panicked: "a look at the credentials panicked, and another one follows; this is a bug in \
+               Headcount: please report it",
+};
+
+/// Looks at the credentials' file; `None` in development, which has none.
+pub(crate) fn watch(gate: &Arc<Gate>) -> Option<FileWatch> {
+    let look = Arc::clone(gate);
+    let watch = FileWatch::new(FILES, limits::CREDENTIALS_INTERVAL, move || look.look());
+    (!gate.is_development()).then_some(watch)
 }

@@ -9,4 +9,4 @@ mod watch;
 
 pub(crate) use own_certificate::OwnCertificate;
 pub(crate) use proxy::{ForwardedScheme, ProxyInFront};
-pub(crate) use watch::CertificateWatch;
+pub(crate) use watch::watch;

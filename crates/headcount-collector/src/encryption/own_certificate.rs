@@ -126,11 +126,6 @@ impl OwnCertificate {
         self.tell_of_expiry(&mut seen);
     }
 
-    /// Where the operator is told.
-    pub(super) fn log(&self) -> &OperatorLog {
-        &self.log
-    }
-
     fn read_again(&self, seen: &mut Seen) -> Result<String, String> {
         let stamps = stamps(&self.files);
         seen.latest = None;

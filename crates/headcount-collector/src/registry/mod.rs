@@ -27,4 +27,4 @@ pub use error::RegistryError;
 pub(crate) use kept::KeptCatalogs;
 pub use loaded::Registry;
 pub(crate) use product::LoadedProduct;
-pub(crate) use watch::CatalogWatch;
+pub(crate) use watch::watch;

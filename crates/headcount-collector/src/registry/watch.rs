@@ -1,58 +1,36 @@
-//! Looks at the folder of catalogs, on a thread of its own, while a collector
-//! runs.
+//! The folder of catalogs, as it is looked at while a collector runs.
 
-use std::io;
 use std::sync::Arc;
-use std::time::Duration;
 
 use super::current::CurrentCatalogs;
-use crate::health::{LifeSign, WatchedPart};
-use crate::operator_log::{LogPart, OperatorLog};
-use crate::repeated_task::{Pauses, RepeatedTask};
+use crate::file_watch::{FileWatch, WatchedFiles};
+use crate::operator_log::LogPart;
 
-/// A folder of catalogs that is to be watched.
-pub(crate) struct CatalogWatch {
-    catalogs: Arc<CurrentCatalogs>,
-    interval: Duration,
-    life_sign: LifeSign,
-}
+const FILES: WatchedFiles = WatchedFiles {
+    thread: "headcount-catalogs",
+    part: "the watch of the catalogs",
+    log_part: LogPart::Catalogs,
+    panicked: "a look at the folder of catalogs panicked, and another one follows; this is a bug in \
+               Headcount: please report it",
+};
 
-impl CatalogWatch {
-    /// `None` if the catalogs are not of a folder that is to be watched.
-    pub(crate) fn of(catalogs: &Arc<CurrentCatalogs>) -> Option<Self> {
-        let interval = catalogs.interval()?;
-        Some(Self { catalogs: Arc::clone(catalogs), interval, life_sign: LifeSign::default() })
-    }
-
-    /// The thread, as a part of the collector.
-    pub(crate) fn part(&self) -> WatchedPart {
-        self.life_sign.part("the watch of the catalogs")
-    }
-
-    /// Starts the thread.
-    pub(crate) fn start(self, log: OperatorLog) -> io::Result<RepeatedTask> {
-        let Self { catalogs, interval, life_sign } = self;
-        let pauses = Pauses { first: interval, every: interval };
-        let tell = move |looked: std::thread::Result<()>| {
-            if looked.is_err() {
-                log.error(
-                    LogPart::Catalogs,
-                    "a look at the folder of catalogs panicked, and another one follows; this is a \
-                     bug in Headcount: please report it",
-                );
-            }
-        };
-        RepeatedTask::start("headcount-catalogs", pauses, life_sign, move || catalogs.look(), tell)
-    }
+/// Looks at the folder; `None` if the catalogs are not of a folder that is to
+/// be watched.
+pub(crate) fn watch(catalogs: &Arc<CurrentCatalogs>) -> Option<FileWatch> {
+    let interval = catalogs.interval()?;
+    let catalogs = Arc::clone(catalogs);
+    Some(FileWatch::new(FILES, interval, move || catalogs.look()))
 }
 
 #[cfg(test)]
 mod tests {
     use std::sync::mpsc;
+    use std::time::Duration;
 
     use headcount_testkit::Home;
 
     use super::*;
+    use crate::operator_log::OperatorLog;
     use crate::registry::{KeptCatalogs, Registry};
 
     const SMALLEST: &str = include_str!("../../tests/collector/smallest.toml");
@@ -70,7 +48,7 @@ mod tests {
     #[test]
     fn a_watch_that_is_off_is_no_part() {
         let home = Home::new();
-        assert!(CatalogWatch::of(&catalogs(&home, None, OperatorLog::unread())).is_none());
+        assert!(watch(&catalogs(&home, None, OperatorLog::unread())).is_none());
     }
 
     #[test]
@@ -82,7 +60,7 @@ mod tests {
             assert!(!record.sentence.contains("loaded version 2"), "on purpose");
         });
         let interval = Some(Duration::from_millis(1));
-        let watch = CatalogWatch::of(&catalogs(&home, interval, log.clone())).unwrap();
+        let watch = watch(&catalogs(&home, interval, log.clone())).unwrap();
         let part = watch.part();
         let task = watch.start(log).unwrap();
         // Whole at once, so that no look finds half of it.
