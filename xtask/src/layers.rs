@@ -10,7 +10,7 @@ use crate::{Finding, Tree};
 ///
 /// ARCHITECTURE.md has the same table for people; [`layers`] holds the two
 /// together.
-const TABLE: [(&str, &[&str]); 12] = [
+const TABLE: [(&str, &[&str]); 14] = [
     ("headcount-catalog", &[]),
     ("headcount-wire", &["headcount-catalog"]),
     ("headcount-queue", &[]),
@@ -26,6 +26,7 @@ const TABLE: [(&str, &[&str]); 12] = [
             "headcount-macros",
         ],
     ),
+    ("headcount-agents", &["headcount-catalog", "headcount"]),
     ("headcount-store", &["headcount-catalog"]),
     (
         "headcount-collector",
@@ -40,16 +41,19 @@ const TABLE: [(&str, &[&str]); 12] = [
             "headcount-settings",
             "headcount-macros",
             "headcount",
+            "headcount-agents",
             "headcount-store",
             "headcount-collector",
         ],
     ),
     ("headcount-testkit", &["headcount-wire"]),
+    // The product whose own program is a hook.
+    ("examples/atomic", &["headcount", "headcount-agents"]),
     (EXAMPLES, &["headcount"]),
     ("xtask", &[]),
 ];
 
-/// The row of every package in that folder.
+/// The row of every package in that folder that has none of its own.
 const EXAMPLES: &str = "examples";
 
 /// What the tests of any room may use besides.
@@ -78,8 +82,7 @@ pub fn layers(packages: &[Package], tree: &Tree) -> Vec<Finding> {
 /// The row that ARCHITECTURE.md owes for a room; none if the table does not
 /// know it.
 pub(crate) fn row(room: &str) -> Option<String> {
-    let key = if room.starts_with("examples/") { EXAMPLES } else { room };
-    let uses: Vec<&str> = may_use(key)?.iter().map(|package| short(package)).collect();
+    let uses: Vec<&str> = may_use(key(room))?.iter().map(|package| short(package)).collect();
     let uses = if uses.is_empty() { "nothing of ours".to_owned() } else { uses.join(", ") };
     Some(format!("{room} -> {uses}"))
 }
@@ -119,8 +122,7 @@ fn architecture_findings(text: &str) -> Vec<Finding> {
     for written in rows(text) {
         // A row for a room that the table lacks is the business of the tidy
         // rule on rooms.
-        let key = if written.room.starts_with("examples/") { EXAMPLES } else { &written.room };
-        let Some(may_use) = may_use(key) else { continue };
+        let Some(may_use) = may_use(key(&written.room)) else { continue };
         let mut expected: Vec<&str> = may_use.iter().map(|package| short(package)).collect();
         let mut said: Vec<&str> = written.may_use.iter().map(String::as_str).collect();
         expected.sort_unstable();
@@ -138,8 +140,14 @@ fn may_use(room: &str) -> Option<&'static [&'static str]> {
     TABLE.into_iter().find(|(name, _)| *name == room).map(|(_, may_use)| may_use)
 }
 
-fn room_of<'a>(name: &'a str, folder: &str) -> &'a str {
-    if folder.starts_with("examples/") { EXAMPLES } else { name }
+fn room_of<'a>(name: &'a str, folder: &'a str) -> &'a str {
+    if folder.starts_with("examples/") { key(folder) } else { name }
+}
+
+/// The row of a room: its own, or the one of all products.
+fn key(room: &str) -> &str {
+    let has_own = TABLE.iter().any(|(name, _)| *name == room);
+    if !has_own && room.starts_with("examples/") { EXAMPLES } else { room }
 }
 
 /// A package as the table of ARCHITECTURE.md calls it on the right of an arrow.
@@ -156,7 +164,10 @@ mod tests {
     /// nothing.
     fn workspace() -> Vec<Package> {
         let package = |(room, _): (&str, _)| match room {
-            EXAMPLES => ("headcount-example-atomic".to_owned(), "examples/atomic".to_owned()),
+            EXAMPLES => ("headcount-example-wren".to_owned(), "examples/wren".to_owned()),
+            "examples/atomic" => {
+                ("headcount-example-atomic".to_owned(), "examples/atomic".to_owned())
+            }
             "xtask" => (room.to_owned(), room.to_owned()),
             _ => (room.to_owned(), format!("crates/{room}")),
         };
@@ -197,7 +208,7 @@ mod tests {
         let upward = caught("headcount-catalog", "headcount", Kind::Build);
         assert!(upward[0].ends_with("`headcount-catalog -> nothing of ours`."), "{upward:?}");
         assert_eq!(caught("headcount-collector", "headcount", Kind::Build).len(), 1);
-        let product = caught("headcount-example-atomic", "headcount-wire", Kind::Build);
+        let product = caught("headcount-example-wren", "headcount-wire", Kind::Build);
         assert!(product[0].contains("`examples -> headcount`"), "{product:?}");
     }
 
