@@ -1,6 +1,6 @@
 //! An event that a product may report.
 
-use crate::{Day, Kind, Property};
+use crate::{Day, HookEvent, Kind, Property};
 
 /// An event of the catalog.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -25,6 +25,9 @@ pub struct Event {
     /// Pairs of properties, or of a property and an entry of the envelope, that
     /// are counted together. They change nothing that is reported.
     pub across: &'static [(&'static str, &'static str)],
+    /// What hooks of coding agents record it for, if they do. It changes
+    /// nothing that is reported.
+    pub hook: Option<HookEvent>,
     /// The properties, in the order of the line.
     pub properties: &'static [Property],
 }

@@ -158,6 +158,7 @@ mod tests {
             expires: None,
             restated: &[],
             across: &[],
+            hook: None,
             properties,
         };
         let values = event.complete(vec![None, Some(words.words([0, 1]))]);

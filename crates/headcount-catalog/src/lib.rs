@@ -72,6 +72,7 @@ pub mod report;
 mod purpose;
 mod event;
 mod property;
+mod hook;
 pub mod limits;
 
 // Values, and how they are checked.
@@ -105,6 +106,7 @@ pub use event::Event;
 pub use files::{
     Files, PROGRAM_DATA, PerPlatform, Settings, SettingsFormat, expand, usual_place, variable_of,
 };
+pub use hook::{AGENTS, ENDINGS, HookEvent, HookRole, INVOCATIONS};
 pub use id::EventId;
 pub use identity::{IdPlace, Identity, Rotation, Scheme};
 pub use platform::{Arch, Platform, Words};

@@ -129,6 +129,7 @@ impl Event {
             path: None,
             restated: &[],
             across: &[],
+            hook: None,
             properties: &PROPERTIES,
         }
     }
@@ -168,6 +169,7 @@ mod tests {
         path: None,
         restated: &[],
         across: &[],
+        hook: None,
         properties: &PROPERTIES,
     };
 

@@ -34,7 +34,7 @@ pub(super) fn of_entry(entry: &EnvelopeEntry) -> Literal {
 
 /// Converts an event, with its properties.
 pub(super) fn of_event(event: &Event) -> Literal {
-    let Event { name, why, owner, purpose, expires, id, path, restated, across, properties } =
+    let Event { name, why, owner, purpose, expires, id, path, restated, across, hook, properties } =
         *event;
     let pairs = |pairs: &[(&str, &str)]| {
         Literal::list(pairs, |(one, other)| {
@@ -53,6 +53,7 @@ pub(super) fn of_event(event: &Event) -> Literal {
             ("path", Literal::maybe_text(path)),
             ("restated", pairs(restated)),
             ("across", pairs(across)),
+            ("hook", Literal::maybe(hook, |hook| Literal::variant("HookEvent", hook))),
             ("properties", Literal::list(properties, of_property)),
         ],
     )

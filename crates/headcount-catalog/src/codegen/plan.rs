@@ -273,6 +273,7 @@ mod tests {
                 path: None,
                 restated: &[],
                 across: &[],
+                hook: None,
                 properties,
             };
             let event: &'static Event = Box::leak(Box::new(event));

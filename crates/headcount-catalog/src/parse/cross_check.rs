@@ -1,11 +1,11 @@
 //! Checks that need several sections of a catalog.
 
-use super::across;
 use super::consent::ConsentSection;
 use super::envelope::Envelope;
 use super::event::EventSection;
 use super::notes::{Notes, quoted, shown};
 use super::spanned::Spanned;
+use super::{across, hook};
 use crate::{
     Destination, Dialect, EnvelopeEntry, Files, IdPlace, Identity, Mode, Product, Scheme, Shipping,
     Source, limits,
@@ -41,6 +41,7 @@ pub(super) fn cross_check(sections: &Sections<'_>, notes: &mut Notes<'_>) {
             across::check(&event.across, &countable, notes);
         }
     }
+    hook::once_each(sections.events.unwrap_or_default(), notes);
     farewell(sections, notes);
     variables(sections, notes);
     files(sections, notes);

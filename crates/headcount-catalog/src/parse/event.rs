@@ -4,8 +4,8 @@ use super::fields::{Fields, leak, leak_list};
 use super::notes::{Notes, shown};
 use super::spanned::Spanned;
 use super::toml_tree::{Data, Pair, Table};
-use super::{across, failure, kinds, names, property};
-use crate::{Event, Kind, Property, Purpose, limits, report};
+use super::{across, failure, hook, kinds, names, property};
+use crate::{Event, HookEvent, Kind, Property, Purpose, limits, report};
 
 /// `[event.<name>]` as far as it could be read, with the places of its parts.
 pub(super) struct EventSection {
@@ -22,6 +22,8 @@ pub(super) struct EventSection {
     pub(super) purpose: Option<Spanned<&'static str>>,
     /// The names of its pairs, with their places.
     pub(super) across: Vec<Spanned<(&'static str, &'static str)>>,
+    /// What hooks record it for, with its place.
+    pub(super) hook: Option<Spanned<HookEvent>>,
 }
 
 impl EventSection {
@@ -38,6 +40,7 @@ impl EventSection {
             path: None,
             purpose: None,
             across: Vec::new(),
+            hook: None,
         }
     }
 
@@ -123,6 +126,7 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
     let id = fields.text("id", notes);
     let restated = fields.find("constants").map_or_else(Vec::new, |pair| constants(pair, notes));
     let across = fields.find("across").map_or_else(Vec::new, |pair| across::read(pair, notes));
+    let hook = hook::read(&mut fields, notes);
     let table = fields.find("properties").and_then(|pair| pair.table(notes));
     let properties = table.map_or_else(Vec::new, |table| property::read(table, notes));
     fields.finish(notes);
@@ -132,6 +136,7 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
         keys.iter().map(|pair| Spanned { at: pair.at, value: leak(&pair.key) }).collect();
     counts(&properties, &keys, notes);
     failure::once(&properties, notes);
+    hook::filled(hook.as_ref(), &properties, notes);
     if let Some(id) = id
         && !is_id(id.text, &properties, &keys)
     {
@@ -149,13 +154,14 @@ fn event(pair: &Pair, table: &Table, notes: &mut Notes<'_>) -> EventSection {
         path,
         restated: leak_list(restated.iter().map(|constant| constant.value).collect()),
         across: leak_list(across.iter().map(|pair| pair.value).collect()),
+        hook: hook.as_ref().map(|hook| hook.value),
         properties: leak_list(properties.iter().map(|property| property.value).collect()),
     });
     let restated = restated
         .into_iter()
         .map(|Spanned { at, value: (key, _) }| Spanned { at, value: key })
         .collect();
-    EventSection { at: pair.at, name, event, keys, restated, id, path, purpose, across }
+    EventSection { at: pair.at, name, event, keys, restated, id, path, purpose, across, hook }
 }
 
 /// Reads the constants of the envelope that the event changes.

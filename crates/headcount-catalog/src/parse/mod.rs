@@ -38,6 +38,7 @@ mod property;
 mod kinds;
 mod failure;
 mod across;
+mod hook;
 
 mod cross_check;
 

@@ -57,8 +57,19 @@ impl Hash for Identity {
 impl Hash for Event {
     fn hash<H: Hasher>(&self, hasher: &mut H) {
         // What is counted together changes nothing that is collected.
-        let Self { name, why, owner, purpose, expires, id, path, restated, across: _, properties } =
-            self;
+        let Self {
+            name,
+            why,
+            owner,
+            purpose,
+            expires,
+            id,
+            path,
+            restated,
+            across: _,
+            hook: _,
+            properties,
+        } = self;
         (name, why, owner, id, path, restated, properties).hash(hasher);
         if *purpose != Purpose::USAGE.name {
             purpose.hash(hasher);

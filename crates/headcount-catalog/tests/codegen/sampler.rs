@@ -137,6 +137,7 @@ const RUN: Event = Event {
     path: None,
     restated: &[("source", "tui")],
     across: &[],
+    hook: None,
     properties: &[
         property("command", Kind::Choice { set: &["init", "run"], other: Some("user-defined") }),
         optional("agentType", AGENTS, Absent::Null),
@@ -157,6 +158,7 @@ const FINISHED: Event = Event {
     path: Some("/finished"),
     restated: &[],
     across: &[],
+    hook: None,
     properties: &[
         property("runId", Kind::Reference(Reference::Session)),
         property("type", Kind::Choice { set: &["/", "2fa", "a-b", "a_b", "1.2"], other: None }),
@@ -186,6 +188,7 @@ const PANIC: Event = Event {
     path: None,
     restated: &[],
     across: &[],
+    hook: None,
     properties: &[
         property("location", Kind::Location),
         property("frames", Kind::Frames { most: 8 }),
@@ -210,6 +213,7 @@ const HOST: Event = Event {
     path: None,
     restated: &[],
     across: &[],
+    hook: None,
     properties: &[],
 };
 
@@ -224,6 +228,7 @@ const SOME: Event = Event {
     path: None,
     restated: &[],
     across: &[],
+    hook: None,
     properties: &[
         property("self", Kind::Flag),
         property("option", Kind::Choice { set: &["some", "none"], other: None }),
