@@ -70,9 +70,10 @@ mod destination;
 mod shipping;
 pub mod report;
 mod purpose;
+mod hook;
 mod event;
 mod property;
-mod hook;
+mod hook_role;
 pub mod limits;
 
 // Values, and how they are checked.
@@ -106,7 +107,8 @@ pub use event::Event;
 pub use files::{
     Files, PROGRAM_DATA, PerPlatform, Settings, SettingsFormat, expand, usual_place, variable_of,
 };
-pub use hook::{AGENTS, ENDINGS, HookEvent, HookRole, INVOCATIONS};
+pub use hook::HookEvent;
+pub use hook_role::{AGENTS, ENDINGS, HookRole, INVOCATIONS};
 pub use id::EventId;
 pub use identity::{IdPlace, Identity, Rotation, Scheme};
 pub use platform::{Arch, Platform, Words};

@@ -1,11 +1,11 @@
 //! Checks that need several sections of a catalog.
 
+use super::across;
 use super::consent::ConsentSection;
 use super::envelope::Envelope;
 use super::event::EventSection;
 use super::notes::{Notes, quoted, shown};
 use super::spanned::Spanned;
-use super::{across, hook};
 use crate::{
     Destination, Dialect, EnvelopeEntry, Files, IdPlace, Identity, Mode, Product, Scheme, Shipping,
     Source, limits,
@@ -41,12 +41,29 @@ pub(super) fn cross_check(sections: &Sections<'_>, notes: &mut Notes<'_>) {
             across::check(&event.across, &countable, notes);
         }
     }
-    hook::once_each(sections.events.unwrap_or_default(), notes);
+    hooks(sections.events.unwrap_or_default(), notes);
     farewell(sections, notes);
     variables(sections, notes);
     files(sections, notes);
     paths(sections, notes);
     report(sections, notes);
+}
+
+/// Checks that no two events are recorded for the same.
+fn hooks(events: &[EventSection], notes: &mut Notes<'_>) {
+    for (place, section) in events.iter().enumerate() {
+        let Some(hook) = &section.hook else { continue };
+        let is_same =
+            |other: &&EventSection| other.hook.as_ref().is_some_and(|it| it.value == hook.value);
+        if let Some(other) = events[..place].iter().find(is_same) {
+            let message = format!(
+                "The event `{}` has `hook = \"{}\"` already: one event can have it.",
+                shown(other.name),
+                hook.value.word()
+            );
+            notes.wrong(hook.at, message);
+        }
+    }
 }
 
 /// Checks that a source is used once, because readers of the line look for it.

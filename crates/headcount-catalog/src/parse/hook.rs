@@ -1,6 +1,5 @@
 //! `hook` of an event: what hooks of coding agents record it for.
 
-use super::event::EventSection;
 use super::fields::Fields;
 use super::notes::{Notes, quoted, shown};
 use super::spanned::Spanned;
@@ -15,23 +14,6 @@ pub(super) fn read(fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Option<Spa
         notes.unknown(text.at, &unknown, text.text, HookEvent::ALL.map(HookEvent::word));
     }
     known.map(|value| Spanned { at: text.at, value })
-}
-
-/// Checks that no two events are recorded for the same.
-pub(super) fn once_each(events: &[EventSection], notes: &mut Notes<'_>) {
-    for (place, section) in events.iter().enumerate() {
-        let Some(hook) = &section.hook else { continue };
-        let is_same =
-            |other: &&EventSection| other.hook.as_ref().is_some_and(|it| it.value == hook.value);
-        if let Some(other) = events[..place].iter().find(is_same) {
-            let message = format!(
-                "The event `{}` has `hook = \"{}\"` already: one event can have it.",
-                shown(other.name),
-                hook.value.word()
-            );
-            notes.wrong(hook.at, message);
-        }
-    }
 }
 
 /// Checks that a hook can fill what the event requires.
