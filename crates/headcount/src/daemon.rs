@@ -161,7 +161,7 @@ impl Daemon {
             return;
         }
         let standing = self.standing().with_context(context.entries());
-        let recorded = self.session.write(&standing, event);
+        let recorded = self.session.write(&standing, event, None);
         // After a fork there is no background thread, and the thread that held
         // that lock is gone.
         if recorded.is_ok() && self.has_background() {

@@ -85,7 +85,7 @@
 //! | what is read once and shared, and when it is read again | `standing.rs`; `Session::standing` in `session.rs` |
 //! | the device's id | `identity/` |
 //! | which event is a device's first one of a day, week or month | `marked_periods.rs`, kept by `disk/counted.rs` |
-//! | the line of an event | `record.rs` |
+//! | the line of an event | `record.rs`; when it happened and its id, `occasion.rs` |
 //! | a file on the person's machine | its path in `disk/paths.rs`, its content in `disk/`, one file each: `state.rs` is `telemetry-state.json` |
 //! | what an answer of a destination means, and what is tried again | `ship/attempt/next.rs` |
 //! | what is kept of what was sent | `disk/sent.rs`, `ship/attempt/sent_records.rs`; `person/sent.rs` prints it |
@@ -158,6 +158,7 @@ pub mod consent;
 mod identity;
 mod marked_periods;
 mod event;
+mod occasion;
 mod record;
 mod error;
 mod disk;
@@ -170,6 +171,7 @@ mod thread_mode;
 mod shipper;
 mod complaint;
 mod session;
+mod agent_notes;
 pub mod daemon;
 #[cfg(feature = "signals")]
 pub mod signals;
@@ -179,6 +181,7 @@ pub mod track;
 // What a person sees.
 pub mod person;
 
+pub use agent_notes::AgentNotes;
 pub use consent::{Decision, Flag, Permit};
 pub use disk::error::DiskError;
 pub use disk::paths::Paths;
@@ -189,6 +192,7 @@ pub use headcount_catalog::{Catalog, Time};
 pub use headcount_macros::catalog;
 #[doc(hidden)]
 pub use marked_periods::MarkedPeriods;
+pub use occasion::Past;
 pub use session::Session;
 pub use surroundings::{
     Clock, CommandLine, KnownFolders, Machine, Owner, Program, ProxySettings, Surroundings,

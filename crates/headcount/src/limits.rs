@@ -211,6 +211,17 @@ pub(crate) const CHANGE_WAIT: Duration = Duration::from_secs(2);
 /// the queue allows for its own lock.
 pub(crate) const RECORD_WAIT: Duration = Duration::from_millis(1);
 
+/// How long a hook waits for its notes, which another hook may hold: of Codex's
+/// second for the end of a session, a quarter.
+pub(crate) const NOTES_WAIT: Duration = Duration::from_millis(250);
+
+/// Most bytes of the notes. A session has one of 220 bytes, and each of its
+/// commands and turns one of 130: some twenty sessions with twenty each.
+pub(crate) const NOTES_BYTES: usize = 64 * 1024;
+
+/// Bytes of the notes kept when they are full.
+pub(crate) const NOTES_KEPT_BYTES: usize = NOTES_BYTES / 4 * 3;
+
 /// Pause between the first two tries of that; it doubles from try to try.
 pub(crate) const CHANGE_PAUSE: Duration = Duration::from_millis(1);
 

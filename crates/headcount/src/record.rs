@@ -9,8 +9,9 @@ use crate::consent::Permit;
 use crate::disk::lock::{Patience, Terms};
 use crate::disk::tally;
 use crate::error::{Cause, RecordError};
+use crate::occasion::{Occasion, Past};
 use crate::standing::Standing;
-use crate::{Paths, Time, TypedEvent, random};
+use crate::{Paths, Time, TypedEvent};
 
 /// Returns the line of an event, without the marks of its device.
 ///
@@ -23,8 +24,9 @@ pub(crate) fn line(
     standing: &Standing,
     permit: &Permit,
     event: &dyn TypedEvent,
+    past: Option<Past>,
 ) -> Result<String, RecordError> {
-    let (catalog, record) = made(standing, permit, event)?;
+    let (catalog, record) = made(standing, permit, event, past)?;
     headcount_wire::write(catalog, &record).map_err(|error| Cause::Line(error).into())
 }
 
@@ -38,10 +40,13 @@ pub(crate) fn marked_line(
     standing: &Standing,
     permit: &Permit,
     event: &dyn TypedEvent,
+    past: Option<Past>,
 ) -> Result<String, RecordError> {
-    let (catalog, mut record) = made(standing, permit, event)?;
+    let (catalog, mut record) = made(standing, permit, event, past)?;
     let line = headcount_wire::write(catalog, &record).map_err(Cause::Line)?;
-    let today = record.time.map(Time::day);
+    // What happened on another day makes that no day of this device.
+    let today = standing.surroundings().now().day();
+    let today = record.time.map(Time::day).filter(|day| *day == today);
     let Some(taken) = today.and_then(|today| standing.mark(permit, catalog, today)) else {
         return Ok(line);
     };
@@ -66,18 +71,18 @@ fn made(
     standing: &Standing,
     permit: &Permit,
     event: &dyn TypedEvent,
+    past: Option<Past>,
 ) -> Result<(&'static Catalog, Checked), RecordError> {
     let catalog = standing.in_force().ok_or(Cause::Withheld)?;
     let (definition, properties) = agreed(standing, catalog, event)?;
-    let now = standing.surroundings().now();
-    if definition.is_expired(now.day()) {
+    if definition.is_expired(standing.surroundings().now().day()) {
         return Err(Cause::Expired.into());
     }
-    let random = random::event_bits().map_err(Cause::NoRandomness)?;
+    let Occasion { time, bits } = Occasion::of(standing, past)?;
     let record = Checked {
         event: definition,
-        id: Some(EventId::new(now.day(), random)),
-        time: Some(now),
+        id: Some(EventId::new(time.day(), bits)),
+        time: Some(time),
         envelope: envelope(standing, permit, catalog, definition)?,
         properties,
         dropped: Vec::new(),
@@ -159,6 +164,7 @@ pub(crate) fn append(
     standing: &Standing,
     permit: &Permit,
     event: &dyn TypedEvent,
+    past: Option<Past>,
     line: &str,
 ) -> Result<(), RecordError> {
     let known = standing.known(permit)?;
@@ -178,7 +184,7 @@ pub(crate) fn append(
     let line = if fresh.known(permit)?.device == known.device && is_the_same {
         line
     } else {
-        again = self::line(&fresh, permit, event)?;
+        again = self::line(&fresh, permit, event, past)?;
         &again
     };
     let name = event.definition().name;

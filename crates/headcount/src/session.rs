@@ -9,6 +9,7 @@ use crate::built::BUILT;
 use crate::consent::Decision;
 use crate::error::{Cause, RecordError};
 use crate::no_wait;
+use crate::occasion::Past;
 use crate::record;
 use crate::ship::{self, Flushed, Started, Transport};
 use crate::standing::Standing;
@@ -96,7 +97,20 @@ impl Session {
         if !BUILT {
             return Err(Cause::Off.into());
         }
-        self.write(&self.standing(), event)
+        self.write(&self.standing(), event, None)
+    }
+
+    /// Records an event that happened before, or that may have been recorded
+    /// already: see [`Past`].
+    ///
+    /// # Errors
+    ///
+    /// Returns why it was not recorded.
+    pub fn try_record_past(&self, event: &dyn TypedEvent, past: Past) -> Result<(), RecordError> {
+        if !BUILT {
+            return Err(Cause::Off.into());
+        }
+        self.write(&self.standing(), event, Some(past))
     }
 
     /// Records an event under this standing.
@@ -104,6 +118,7 @@ impl Session {
         &self,
         standing: &Standing,
         event: &dyn TypedEvent,
+        past: Option<Past>,
     ) -> Result<(), RecordError> {
         let (Some(permit), Some(paths)) = (standing.permit(), standing.paths()) else {
             return Err(Cause::Off.into());
@@ -112,13 +127,13 @@ impl Session {
         if is_kept_in_memory && standing.send_permit().is_none() {
             return Err(Cause::Untold.into());
         }
-        let line = record::marked_line(standing, permit, event)?;
+        let line = record::marked_line(standing, permit, event, past)?;
         if is_kept_in_memory {
             let memory = self.memory.get_or_init(|| Memory::new(standing.telemetry()));
             memory.put(paths, &line);
             return Ok(());
         }
-        record::append(standing, permit, event, &line)
+        record::append(standing, permit, event, past, &line)
     }
 
     /// Returns the line as which an event would be recorded. Where devices are
@@ -134,7 +149,7 @@ impl Session {
         }
         let standing = self.standing();
         let permit = standing.permit().ok_or(Cause::Off)?;
-        record::line(&standing, permit, event)
+        record::line(&standing, permit, event, None)
     }
 
     /// What is new in this release and withheld until the person agrees,
@@ -196,7 +211,7 @@ impl Session {
     /// The standing now: an `off` in the meantime counts here too, and a
     /// deleted id is not used again. A no when this was opened holds to the
     /// end.
-    fn standing(&self) -> Arc<Standing> {
+    pub(crate) fn standing(&self) -> Arc<Standing> {
         if self.opened.permit().is_none() || self.opened.holds() {
             return Arc::clone(&self.opened);
         }

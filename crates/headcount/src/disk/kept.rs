@@ -35,6 +35,9 @@ pub(crate) enum Holds {
     /// The days, weeks and months in which the device was counted without an
     /// id, and the week since when.
     Periods,
+    /// What hooks know of agents' sessions that are not told yet: the start,
+    /// and the commands of the catalog. No id but a hash of the agent's own.
+    Sessions,
     /// What destinations said, and what was counted: no event, no id.
     Shipping,
     /// Nothing: the file is there, or is locked.
@@ -157,7 +160,7 @@ const fn kept(place: KeptPlace, holds: &'static [Holds], fates: [Fate; 5]) -> Ke
 /// The list.
 pub(crate) const LIST: &[Kept] = {
     use Fate::{Goes, LosesId, LosesIdAndAge, LosesOld, LosesOurs, LosesReport, Renewed, Stays};
-    use Holds::{Agreement, Decision, Id, Nothing, Periods, Records, Secret, Shipping};
+    use Holds::{Agreement, Decision, Id, Nothing, Periods, Records, Secret, Sessions, Shipping};
     use KeptPlace::{
         Before, Local, Lock, Marker, Ours, OursByCatalog, OursByDestination, Queue, Settings,
         State, Unfinished,
@@ -183,6 +186,7 @@ pub(crate) const LIST: &[Kept] = {
         kept(Ours("erasures.json"), &[Id, Secret], [Stays, Stays, Goes, Stays, Stays]),
         kept(Ours("receipts.jsonl"), &[Shipping], [Stays, Goes, Goes, Stays, Stays]),
         kept(Ours("sent.jsonl"), &[Records, Id], [Goes, Goes, Goes, Goes, LosesOld]),
+        kept(Ours("agent-notes.jsonl"), &[Sessions], [Goes, Goes, Goes, Stays, LosesOld]),
         kept(Ours("left.json"), &[Shipping], [Goes, Goes, Goes, Stays, Stays]),
         kept(Ours("starts"), &[Shipping], [Goes, Goes, Goes, Stays, Stays]),
         kept(Ours("opened-late"), &[Shipping], [Goes, Goes, Goes, Stays, Stays]),

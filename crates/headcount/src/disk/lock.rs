@@ -45,6 +45,9 @@ pub(crate) enum Patience {
         /// What is left.
         left: Duration,
     },
+    /// A hook notes what it was called for: its caller waits, but not for a
+    /// screen.
+    Hook,
     /// A host records: a millisecond, and only once, or each of its records
     /// would wait for the same stopped process.
     Host,
@@ -87,6 +90,7 @@ impl Terms<'_> {
                 let wait = left.min(limits::SENT_WAIT);
                 hold_within(path, wait).map_err(|error| DiskError::new(path, error))
             }
+            Patience::Hook => hold_for(path, limits::NOTES_WAIT),
             Patience::Host => {
                 let waited = WAITED.load(Ordering::Relaxed);
                 let wait = if waited { Duration::ZERO } else { limits::RECORD_WAIT };
@@ -140,6 +144,15 @@ impl Drop for HeldForCreation {
 /// process holds it for too long.
 pub(crate) fn hold(path: &Path) -> Result<Held, DiskError> {
     hold_within(path, limits::CHANGE_WAIT).map_err(|error| DiskError::new(path, error))
+}
+
+/// The same, waiting for this long.
+///
+/// # Errors
+///
+/// Those of [`hold`].
+pub(crate) fn hold_for(path: &Path, wait: Duration) -> Result<Held, DiskError> {
+    hold_within(path, wait).map_err(|error| DiskError::new(path, error))
 }
 
 fn hold_within(path: &Path, wait: Duration) -> io::Result<Held> {

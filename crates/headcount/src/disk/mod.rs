@@ -34,6 +34,7 @@ pub(crate) mod before;
 pub(crate) mod link;
 pub(crate) mod lock;
 pub(crate) mod small_json;
+mod bounded_log;
 mod same_place;
 pub(crate) mod paths;
 
@@ -44,6 +45,7 @@ pub(crate) mod state;
 pub(crate) mod agreed;
 pub(crate) mod new_id;
 pub(crate) mod counted;
+pub(crate) mod agent_notes;
 
 // What may still have to be erased elsewhere, and the list of all files.
 pub(crate) mod erasures;
@@ -55,7 +57,6 @@ pub(crate) mod pace;
 pub(crate) mod left;
 pub(crate) mod versions;
 pub(crate) mod quarantine;
-mod bounded_log;
 pub(crate) mod receipts;
 pub(crate) mod sent;
 pub(crate) mod tally;

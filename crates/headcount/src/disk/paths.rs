@@ -190,6 +190,16 @@ impl Paths {
         self.state_folder.join("sent.jsonl")
     }
 
+    /// What hooks remember of agents' sessions.
+    pub(crate) fn agent_notes(&self) -> PathBuf {
+        self.state_folder.join("agent-notes.jsonl")
+    }
+
+    /// Locked while a hook reads and writes its notes.
+    pub(crate) fn agent_notes_lock(&self) -> PathBuf {
+        self.state_folder.join("agent-notes.lock")
+    }
+
     /// What the last shipper left.
     pub(crate) fn left(&self) -> PathBuf {
         self.state_folder.join("left.json")

@@ -48,7 +48,7 @@ pub(super) fn made(standing: &Standing) -> Option<Ready<'_>> {
     }
     let catalog = standing.in_force()?;
     let farewell = Farewell(standing.catalog().event(standing.catalog().consent.farewell?)?);
-    let line = record::line(standing, standing.permit()?, &farewell).ok()?;
+    let line = record::line(standing, standing.permit()?, &farewell, None).ok()?;
     Some(Ready { standing, catalog, record: read(catalog, &line).ok()?, permit })
 }
 

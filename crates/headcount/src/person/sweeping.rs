@@ -125,6 +125,12 @@ fn record(catalog: &'static Catalog, home: &Home, now: Time) {
         .expect("a record");
 }
 
+/// As a hook of a coding agent leaves one.
+fn note(catalog: &'static Catalog, home: &Home, now: Time) {
+    let notes = open(catalog, home, now).hold_agent_notes().expect("the lock");
+    notes.expect("it is on").add(&[(now, "start".into())]).expect("a note");
+}
+
 /// One destination rejects everything, the other wants less of it later.
 #[derive(Default)]
 struct Two(RefCell<Vec<String>>);
@@ -168,6 +174,7 @@ fn used(catalog: &'static Catalog) -> (Home, Paths) {
         open(catalog, &home, after(day)).flush(&destinations);
     }
     record(catalog, &home, after(4));
+    note(catalog, &home, after(4));
     tally::leave(&paths, Loss::Full);
     unanswered::note(&paths);
     // Only a shipper that was started by a debug build leaves it.
@@ -386,6 +393,17 @@ fn what_was_sent_is_no_older_than_the_catalog_allows() {
     fs::remove_file(&paths.queue).ok();
     assert_eq!(flush(40), [0; 0]);
     assert!(!sent.exists());
+}
+
+#[test]
+fn what_hooks_noted_is_no_older_than_the_catalog_allows() {
+    let catalog = catalog("file = \"device\"", "keep-id");
+    let (home, paths) = used(catalog);
+    for day in [34, 35] {
+        assert!(paths.agent_notes().exists(), "{day}");
+        open(catalog, &home, after(day)).flush(&Two::default());
+    }
+    assert!(!paths.agent_notes().exists());
 }
 
 #[test]

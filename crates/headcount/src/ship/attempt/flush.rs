@@ -16,7 +16,7 @@ use crate::disk::left::{Found, Left};
 use crate::disk::sent::{SentAge, Unreadable};
 use crate::disk::tally::{Loss, Tally};
 use crate::disk::versions::{self, Newer};
-use crate::disk::{private_file, quarantine, sent};
+use crate::disk::{agent_notes, private_file, quarantine, sent};
 use crate::limits;
 use crate::ship::transport::Transport;
 use crate::standing::Standing;
@@ -69,6 +69,7 @@ impl Attempt<'_> {
         // What cannot be dropped now is dropped by another shipper.
         let _ = quarantine::drop_old(self.paths, today, days, time);
         let _ = sent::drop_old(self.paths, &SentAge { today, days, time }, Unreadable::Goes);
+        let _ = agent_notes::drop_old(self.paths, today, days);
         loop {
             let glance = self.queue.glance()?;
             if glance.unclaimed_bytes == 0 && glance.claims.is_empty() {

@@ -118,7 +118,7 @@ impl Attempt<'_> {
             return Ok(());
         }
         let Some(permit) = self.standing.permit() else { return Ok(()) };
-        let line = record::line(self.standing, permit, &Report { definition, counts })?;
+        let line = record::line(self.standing, permit, &Report { definition, counts }, None)?;
         self.tally.tell(now.seconds(), line);
         Ok(())
     }
