@@ -36,7 +36,7 @@ pub struct Catalog {
 }
 
 /// The product that collects.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Product {
     /// The name for machines, in lower case. It is `service.name` in OTLP and
     /// the product in the collector.
@@ -48,6 +48,9 @@ pub struct Product {
     pub title: &'static str,
     /// The URL of a page where people can read more.
     pub policy: Option<&'static str>,
+    /// Where people can report that an event says more than it should: a URL,
+    /// or a mail address.
+    pub contact: Option<&'static str>,
 }
 
 /// How long records are kept.

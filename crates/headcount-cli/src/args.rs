@@ -10,6 +10,7 @@ use headcount_collector::LogLevel;
 
 use crate::ask_args::{self, Ask};
 use crate::data_folder::Data;
+use crate::docs::Docs;
 use crate::door::Door;
 use crate::host_args::{Audience, CATALOG, Given};
 use crate::keys::Keys;
@@ -56,6 +57,9 @@ pub(crate) enum Command {
     Forget(Forget),
     /// Check catalogs, and report every mistake with its line and column
     Check(Check),
+    /// Write the page about a catalog for the people who are counted:
+    /// TELEMETRY.md
+    Docs(Docs),
     /// Record an event, with the same rules as a program that uses the SDK
     Record(Record),
     /// See and decide what is collected: status, on, off, local, inspect, dump,

@@ -9,6 +9,7 @@
 //! | --- | --- |
 //! | a command, an option or its help | `args.rs` |
 //! | `check` | `check.rs`; `catalog_file.rs` for reading catalogs, `expiry.rs` for last days |
+//! | `docs` | `docs/` |
 //! | `record` | `record.rs` |
 //! | `telemetry`, `ask` without a question, `notice`, `flush` | `person.rs` |
 //! | `ask` with a question | `ask_args.rs`, `ask/` |
@@ -31,6 +32,7 @@ mod thousands;
 mod catalog_file;
 mod expiry;
 mod check;
+mod docs;
 mod record;
 mod person;
 mod door;
@@ -75,6 +77,7 @@ fn main() -> ExitCode {
         Command::Doctor(doctor) => doctor::run(&doctor),
         Command::Forget(forget) => forget::run(&forget, Time::from_system(SystemTime::now()).day()),
         Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),
+        Command::Docs(docs) => docs::run(&docs),
         Command::Record(record) => record::run(&record),
         Command::Telemetry(telemetry) => person::telemetry(&telemetry),
         Command::Ask(Ask::Consent(ask)) => person::ask(&ask),

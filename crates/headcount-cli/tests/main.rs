@@ -25,6 +25,9 @@ mod choose;
 #[path = "main/demo.rs"]
 mod demo;
 #[cfg(test)]
+#[path = "main/docs.rs"]
+mod docs;
+#[cfg(test)]
 #[path = "main/first_runs.rs"]
 mod first_runs;
 #[cfg(test)]

@@ -85,7 +85,7 @@ pub(crate) const ERASURES: usize = 24;
 
 /// Most bytes of receipts: one has about 200, so these are the last 300
 /// requests, a month of ten commands a day.
-pub(crate) const RECEIPTS_BYTES: usize = 64 * 1024;
+pub const RECEIPTS_BYTES: usize = 64 * 1024;
 
 /// Bytes of receipts kept when the file is full: three quarters, so that the
 /// file is rewritten once in 80 requests and not at each.
@@ -94,7 +94,7 @@ pub(crate) const RECEIPTS_KEPT_BYTES: usize = RECEIPTS_BYTES / 4 * 3;
 /// Most bytes of the log of what was sent. An entry of a record of 300 bytes
 /// has 450, so these are the last 580: ten commands a day, to two destinations,
 /// for a month.
-pub(crate) const SENT_BYTES: usize = 256 * 1024;
+pub const SENT_BYTES: usize = 256 * 1024;
 
 /// Bytes of that log kept when it is full: three quarters, so that the file is
 /// rewritten once in 140 records and not at each.

@@ -56,7 +56,7 @@ fn whole(catalog: &Catalog) -> Literal {
 }
 
 fn of_product(product: Product) -> Literal {
-    let Product { name, prefix, title, policy } = product;
+    let Product { name, prefix, title, policy, contact } = product;
     Literal::Fields(
         "Product",
         vec![
@@ -64,6 +64,7 @@ fn of_product(product: Product) -> Literal {
             ("prefix", Literal::text(prefix)),
             ("title", Literal::text(title)),
             ("policy", Literal::maybe_text(policy)),
+            ("contact", Literal::maybe_text(contact)),
         ],
     )
 }

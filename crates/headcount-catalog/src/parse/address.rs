@@ -22,6 +22,19 @@ pub(super) fn endpoint(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static
     accept(text, notes, |_| true, "an `https://` URL, or an `http://` URL on loopback")
 }
 
+/// Reads where people can write to: the URL of a page, or a mail address.
+pub(super) fn contact(text: Text<'_>, notes: &mut Notes<'_>) -> Option<&'static str> {
+    if is_mail(text.text) {
+        return Some(leak(text.text));
+    }
+    accept(
+        text,
+        notes,
+        |reach| matches!(reach, Reach::Secure),
+        "an `https://` URL, or a mail address such as `privacy@tool.example`",
+    )
+}
+
 fn accept(
     text: Text<'_>,
     notes: &mut Notes<'_>,
@@ -48,6 +61,17 @@ fn reach(text: &str) -> Option<Reach> {
         "http" if matches!(host, "127.0.0.1" | "localhost" | "[::1]") => Some(Reach::Loopback),
         _ => None,
     }
+}
+
+/// Whether this is a mail address, without a name or `mailto:` around it.
+fn is_mail(text: &str) -> bool {
+    let Some((local, domain)) = text.split_once('@') else { return false };
+    let is_local = |byte: u8| byte.is_ascii_alphanumeric() || b"._+-".contains(&byte);
+    text.len() <= limits::ADDRESS_BYTES
+        && !local.is_empty()
+        && local.bytes().all(is_local)
+        && domain.contains('.')
+        && host(domain).is_some_and(|host| host == domain)
 }
 
 /// Whether a byte can be in a URL without a fragment, and would not end a URL
@@ -110,6 +134,28 @@ mod tests {
             "https://a..b",
         ] {
             assert!(reach(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_mail_address_is_bare_and_has_a_domain() {
+        for good in ["privacy@tool.example", "data.protection+leaks@mail.tool.example"] {
+            assert!(is_mail(good), "{good}");
+        }
+        for bad in [
+            "",
+            "privacy",
+            "privacy@",
+            "@tool.example",
+            "privacy@localhost",
+            "mailto:privacy@tool.example",
+            "Privacy <privacy@tool.example>",
+            "a@b@tool.example",
+            "privacy@tool.example:25",
+            "privacy@tool.example/x",
+            "privacy@tool .example",
+        ] {
+            assert!(!is_mail(bad), "{bad}");
         }
     }
 }

@@ -17,6 +17,7 @@ pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<Prod
         .need_text("title", notes)
         .and_then(|text| text.checked(names::is_line, names::LINE, notes));
     let policy = fields.text("policy", notes).and_then(|text| address::page(text, notes));
+    let contact = fields.text("contact", notes).and_then(|text| address::contact(text, notes));
     fields.finish(notes);
-    Some(Product { name: name?, prefix: prefix?, title: title?, policy })
+    Some(Product { name: name?, prefix: prefix?, title: title?, policy, contact })
 }

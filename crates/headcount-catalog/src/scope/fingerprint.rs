@@ -7,7 +7,7 @@
 
 use std::hash::{Hash, Hasher};
 
-use crate::{Catalog, Event, Identity, Property, Purpose};
+use crate::{Catalog, Event, Identity, Product, Property, Purpose};
 
 impl Catalog {
     /// Returns a number that changes if anything in the catalog changes. It may
@@ -40,6 +40,16 @@ impl Hash for Catalog {
         (identity, envelope, destinations, shipping, retention, events).hash(hasher);
         if !purposes.is_empty() {
             purposes.hash(hasher);
+        }
+    }
+}
+
+impl Hash for Product {
+    fn hash<H: Hasher>(&self, hasher: &mut H) {
+        let Self { name, prefix, title, policy, contact } = self;
+        (name, prefix, title, policy).hash(hasher);
+        if contact.is_some() {
+            contact.hash(hasher);
         }
     }
 }

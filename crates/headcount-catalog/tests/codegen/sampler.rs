@@ -16,6 +16,7 @@ pub(crate) const SAMPLER: Catalog = Catalog {
         prefix: "SAMPLER",
         title: "Sampler",
         policy: Some("https://sampler.example/telemetry"),
+        contact: Some("privacy@sampler.example"),
     },
     consent: Consent {
         default: ConsentDefault::Ask,

@@ -62,6 +62,9 @@ pub(super) fn catalog(product: &LoadedProduct) -> Markup {
                 @if let Some(policy) = catalog.product.policy {
                     div { dt { "Policy" } dd { a href=(policy) rel="noreferrer" { (without_scheme(policy)) } } }
                 }
+                @if let Some(contact) = catalog.product.contact {
+                    div { dt { "Report a leak" } dd { a href=(link_of(contact)) rel="noreferrer" { (without_scheme(contact)) } } }
+                }
             }
             table.plain.events {
                 thead { tr {
@@ -99,6 +102,11 @@ fn days(days: u16) -> String {
 }
 
 /// Returns a URL without its scheme.
+/// The link to a contact, which is a URL or a mail address.
+fn link_of(contact: &str) -> String {
+    if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") }
+}
+
 fn without_scheme(policy: &str) -> &str {
     policy.split_once("://").map_or(policy, |(_, rest)| rest.trim_end_matches('/'))
 }

@@ -96,7 +96,7 @@ pub(super) const COMMANDS: [(&str, &[&str], &str, &str); 12] = [
     ("receipts", &[], "[--last N]", "List the requests: when, where, and what came back"),
     ("clear", &[], "[--all]", "Delete the id and every record; with --all, your decision too"),
     ("forget", &[], "", "Ask for erasure of what was sent, then clear this machine"),
-    ("policy", &[], "", "Print the address of the policy"),
+    ("policy", &[], "", "Print the address of the policy, and where to report a leak"),
 ];
 
 /// Parses the words.

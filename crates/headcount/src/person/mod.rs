@@ -62,6 +62,7 @@ mod sweeping;
 #[cfg(feature = "clap")]
 mod command;
 
+pub use crate::limits::{RECEIPTS_BYTES, SENT_BYTES};
 pub use crate::visible::visible;
 pub use answer_error::AnswerError;
 pub use arguments::Reader;

@@ -65,6 +65,7 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
         "unheeded": facts.unheeded.as_ref().map(|file| file.display().to_string()),
         "settings": standing.paths().map(|paths| paths.settings.display().to_string()),
         "policy": standing.catalog().product.policy,
+        "contact": standing.catalog().product.contact,
     })
 }
 

@@ -138,8 +138,12 @@ fn how_to(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
         writeln!(out, "To enable: {call} on")?;
     }
     writeln!(out, "To inspect what is being sent: {call} inspect")?;
-    match standing.catalog().product.policy {
-        Some(policy) => writeln!(out, "Full policy: {policy}"),
+    let product = standing.catalog().product;
+    if let Some(policy) = product.policy {
+        writeln!(out, "Full policy: {policy}")?;
+    }
+    match product.contact {
+        Some(contact) => writeln!(out, "To report a leak: {contact}"),
         None => Ok(()),
     }
 }

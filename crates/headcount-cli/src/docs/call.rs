@@ -1,0 +1,11 @@
+//! How people call the person's commands.
+
+use headcount_catalog::Catalog;
+
+use super::markdown::code;
+
+/// How people call one of their commands, if the program has the product's
+/// name.
+pub(super) fn call(catalog: &Catalog, words: &str) -> String {
+    code(&format!("{} telemetry {words}", catalog.product.name))
+}

@@ -1,0 +1,115 @@
+//! `headcount docs`: the page for the people who are counted, made from a
+//! catalog. The text depends on the catalog alone.
+//!
+//! | to change | open |
+//! | --- | --- |
+//! | the order of the sections | `page.rs` |
+//! | whether it is on, and how to turn it off | `deciding.rs` |
+//! | what is collected: events, properties, the envelope | `collected.rs` |
+//! | how the values of a kind are described | `values.rs` |
+//! | the id of a machine, and how to be erased | `device.rs` |
+//! | files on the machine | `kept.rs` |
+//! | destinations, and how long anything is kept | `sent.rs` |
+//! | Markdown itself | `markdown.rs` |
+
+mod call;
+mod collected;
+mod deciding;
+mod device;
+mod kept;
+mod markdown;
+mod page;
+mod sent;
+mod values;
+
+use std::io;
+use std::path::{Path, PathBuf};
+
+use headcount::person::visible;
+
+use crate::host_args::CATALOG;
+use crate::{catalog_file, print};
+
+/// The name of the page beside its catalog.
+const PAGE: &str = "TELEMETRY.md";
+
+/// `headcount docs`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Docs {
+    /// The catalog
+    #[arg(value_name = "CATALOG", default_value = CATALOG)]
+    pub(crate) catalog: PathBuf,
+    /// The file to write; `-` prints the page [default: TELEMETRY.md beside the
+    /// catalog]
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Write nothing, and return 1 if the file differs from what would be
+    /// written
+    #[arg(long)]
+    pub(crate) check: bool,
+}
+
+/// Writes the page, or compares it with the one that is there. Returns 2 for a
+/// catalog with mistakes, and 1 if the page differs or cannot be written.
+pub(crate) fn run(docs: &Docs) -> u8 {
+    let page = match catalog_file::read(&docs.catalog) {
+        Ok(catalog) => page::page(&catalog),
+        Err(sentences) => {
+            print::err(sentences);
+            return 2;
+        }
+    };
+    let file = docs.output.clone().unwrap_or_else(|| beside(&docs.catalog));
+    let done = match (docs.check, catalog_file::is_stdin(&file)) {
+        (true, _) => compared(&page, &file, &docs.catalog),
+        (false, true) => print::only_once(page.trim_end_matches('\n'))
+            .map_err(|error| format!("Cannot print the page: {error}.")),
+        (false, false) => written(&page, &file),
+    };
+    match done {
+        Ok(()) => 0,
+        Err(sentence) => {
+            print::err(format_args!("{sentence}\n"));
+            1
+        }
+    }
+}
+
+/// The page of a catalog that is in the same folder.
+fn beside(catalog: &Path) -> PathBuf {
+    catalog.with_file_name(PAGE)
+}
+
+fn written(page: &str, file: &Path) -> Result<(), String> {
+    std::fs::write(file, page)
+        .map_err(|error| format!("{}: cannot write the page: {error}.", shown(file)))
+}
+
+/// Line endings do not count: Git may have changed them.
+fn compared(page: &str, file: &Path, catalog: &Path) -> Result<(), String> {
+    let again = || {
+        let output = if file == beside(catalog) {
+            String::new()
+        } else {
+            format!(" --output {}", shown(file))
+        };
+        format!("run `headcount docs {}{output}`", shown(catalog))
+    };
+    match std::fs::read_to_string(file) {
+        Ok(text) if text.replace("\r\n", "\n") == page => Ok(()),
+        Ok(_) => Err(format!(
+            "{}: this page does not say what {} says: {}.",
+            shown(file),
+            shown(catalog),
+            again()
+        )),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => {
+            Err(format!("{}: there is no page: {}.", shown(file), again()))
+        }
+        Err(error) => Err(format!("{}: cannot read the page: {error}.", shown(file))),
+    }
+}
+
+fn shown(path: &Path) -> String {
+    visible(&path.display().to_string())
+}

@@ -1,0 +1,116 @@
+//! `headcount docs` makes the page for the people who are counted, and the
+//! pages in the repository say what their catalogs say.
+//!
+//! `UPDATE=1 cargo test -p headcount-cli --test main docs` writes them again;
+//! read the difference.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use headcount_testkit::Home;
+
+use super::stage::{catalog, counting, headcount};
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// What the command prints for this catalog.
+fn page(catalog: &Path) -> String {
+    let home = Home::new();
+    let output = headcount(&home, &["docs", "--output", "-"]).args([catalog]).run();
+    assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
+    output.stdout_text()
+}
+
+/// Compares a page with its file, or writes it.
+fn is_in(file: &Path, page: &str) {
+    if std::env::var_os("UPDATE").is_some() {
+        fs::write(file, page).unwrap();
+    }
+    let written = fs::read_to_string(file).unwrap_or_default().replace("\r\n", "\n");
+    assert!(
+        written == page,
+        "{} is not what `headcount docs` makes of its catalog: run this test with UPDATE=1, and read the difference",
+        file.display()
+    );
+}
+
+#[test]
+fn the_page_of_every_example_is_what_its_catalog_says() {
+    let examples = root().join("examples");
+    let mut checked = 0;
+    for entry in fs::read_dir(&examples).unwrap() {
+        let folder = entry.unwrap().path();
+        // README.md's program is explained there.
+        if !folder.join("telemetry.toml").is_file() || folder.ends_with("wren") {
+            continue;
+        }
+        is_in(&folder.join("TELEMETRY.md"), &page(&folder.join("telemetry.toml")));
+        checked += 1;
+    }
+    assert!(checked >= 5, "the five products are there");
+}
+
+/// The catalog on the page of the grammar, which has every kind, purposes, last
+/// days, and no id.
+#[test]
+fn the_page_has_words_for_everything_in_the_grammar() {
+    let grammar = fs::read_to_string(root().join("docs/catalog.md")).unwrap();
+    let mut toml = String::new();
+    let mut inside = false;
+    for line in grammar.lines() {
+        if line.starts_with("```") {
+            inside = line == "```toml";
+        } else if inside {
+            toml.push_str(&format!("{line}\n"));
+        }
+    }
+    let home = Home::new();
+    let page = page(&home.write("telemetry.toml", toml));
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/main/golden/grammar.md");
+    is_in(&golden, &page);
+}
+
+#[test]
+fn a_page_is_beside_its_catalog_and_can_be_checked() {
+    let home = Home::new();
+    let path = home.write("telemetry.toml", counting());
+    let docs = |args: &[&str]| headcount(&home, &["docs"]).args([&path]).args(args).run();
+    let missing = docs(&["--check"]);
+    assert_eq!(missing.code(), Some(1));
+    assert!(missing.stderr_text().contains("TELEMETRY.md: there is no page: run `headcount docs"));
+    assert_eq!(docs(&[]).code(), Some(0));
+    let page = home.read("TELEMETRY.md");
+    assert!(page.contains("# What Wren reports about its use"), "{page}");
+    assert_eq!(docs(&["--check"]).code(), Some(0));
+    assert_eq!(docs(&[]).code(), Some(0));
+    assert_eq!(home.read("TELEMETRY.md"), page, "the same catalog makes the same page");
+    home.write("TELEMETRY.md", page.replace('\n', "\r\n"));
+    assert_eq!(docs(&["--check"]).code(), Some(0), "Git may change line endings");
+    // A catalog that says something else makes the page wrong.
+    let other = counting().replacen("why = \"", "why = \"Really: ", 1);
+    home.write("telemetry.toml", other);
+    let differs = docs(&["--check"]);
+    assert_eq!((differs.code(), differs.stdout_text().as_str()), (Some(1), ""));
+    let said = differs.stderr_text();
+    assert!(said.contains("TELEMETRY.md: this page does not say what "), "{said}");
+    assert!(said.contains("run `headcount docs "), "{said}");
+    let elsewhere = docs(&["--check", "--output", "other.md"]);
+    assert!(elsewhere.stderr_text().contains(" --output other.md`"), "{}", elsewhere.stderr_text());
+}
+
+#[test]
+fn a_catalog_with_mistakes_makes_no_page() {
+    let home = Home::new();
+    let path = home.write("telemetry.toml", "grammar = 1\n[product]\n");
+    let output = headcount(&home, &["docs"]).args([&path]).run();
+    assert_eq!(output.code(), Some(2));
+    assert!(output.stderr_text().contains("telemetry.toml:"), "{}", output.stderr_text());
+    assert!(!home.path().join("TELEMETRY.md").exists());
+    let atomic = catalog("atomic");
+    let unwritten =
+        headcount(&home, &["docs", "--output", "missing/page.md"]).args([&atomic]).run();
+    assert_eq!(unwritten.code(), Some(1));
+    assert!(unwritten.stderr_text().contains("missing/page.md: cannot write the page: "));
+}
