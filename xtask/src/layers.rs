@@ -26,7 +26,7 @@ const TABLE: [(&str, &[&str]); 14] = [
             "headcount-macros",
         ],
     ),
-    ("headcount-agents", &["headcount-catalog", "headcount"]),
+    ("headcount-agents", &["headcount-catalog", "headcount-settings", "headcount"]),
     ("headcount-store", &["headcount-catalog"]),
     (
         "headcount-collector",

@@ -12,6 +12,7 @@ use crate::ask_args::{self, Ask};
 use crate::data_folder::Data;
 use crate::docs::Docs;
 use crate::door::Door;
+use crate::hooks_args::HooksCommand;
 use crate::host_args::{Audience, CATALOG, Given};
 use crate::keys::Keys;
 use crate::readers::Readers;
@@ -68,6 +69,9 @@ pub(crate) enum Command {
     // Both forms are explained there.
     #[command(about = ask_args::ABOUT, long_about = ask_args::LONG_ABOUT)]
     Ask(Ask),
+    /// Install, remove and look at the hooks of coding agents
+    #[command(subcommand)]
+    Hooks(HooksCommand),
     /// Print the notice of a catalog to standard error, once
     Notice(Notice),
     /// Ship the queued events now

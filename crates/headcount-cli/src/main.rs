@@ -13,6 +13,7 @@
 //! | `record` | `record.rs` |
 //! | `telemetry`, `ask` without a question, `notice`, `flush` | `person.rs` |
 //! | `ask` with a question | `ask_args.rs`, `ask/` |
+//! | `hooks` | `hooks_args.rs`, `hooks/` |
 //! | `serve` | `serve/` |
 //! | a setting of `serve` | `serve/setting.rs`, `serve/settings.rs`; the flag in `args.rs` |
 //! | `serve` at SIGHUP | `serve/hangup.rs` |
@@ -27,6 +28,7 @@
 mod args;
 mod ask_args;
 mod host_args;
+mod hooks_args;
 mod print;
 mod thousands;
 mod catalog_file;
@@ -36,6 +38,7 @@ mod docs;
 mod record;
 mod person;
 mod door;
+mod hooks;
 mod serve;
 mod data_folder;
 mod keys;
@@ -85,6 +88,7 @@ fn main() -> ExitCode {
             ask::run(&ask, Time::from_system(SystemTime::now()).day())
         }
         Command::Ask(Ask::Unknown(word)) => ask::unknown(&word),
+        Command::Hooks(hooks) => hooks::run(&hooks),
         Command::Notice(notice) => person::notice(&notice),
         Command::Flush(flush) => person::flush(&flush),
     };

@@ -1,0 +1,3 @@
+//! Codex CLI.
+
+pub(crate) mod install;

@@ -1,0 +1,3 @@
+//! Copilot CLI.
+
+pub(crate) mod install;

@@ -1,0 +1,3 @@
+//! Goose.
+
+pub(crate) mod install;

@@ -1,0 +1,143 @@
+//! Reads a file of an agent, and replaces it in one step.
+
+use std::fs::{self, File, Metadata};
+use std::io::{self, Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+use super::error::{InstallError, Problem};
+use super::limits::FILE_BYTES;
+
+/// A file as it was read.
+#[derive(Debug, Clone)]
+pub(crate) struct ReadFile {
+    /// The path by which the agent knows it.
+    pub(crate) path: PathBuf,
+    /// Where it is, if that path is a link.
+    target: PathBuf,
+    /// What is in it; `None` if it does not exist.
+    pub(crate) text: Option<String>,
+}
+
+/// Reads a file. A link is followed if what it leads to belongs to whoever owns
+/// the link, as with files that are kept elsewhere and linked.
+pub(crate) fn read(path: &Path) -> Result<ReadFile, InstallError> {
+    let fail = |problem| InstallError::new(path, problem);
+    let own = match fs::symlink_metadata(path) {
+        Ok(own) => own,
+        Err(error) if is_absent(&error) => {
+            return Ok(ReadFile { path: path.into(), target: path.into(), text: None });
+        }
+        Err(error) => return Err(fail(Problem::Unreadable(error))),
+    };
+    let mut target = path.to_path_buf();
+    if own.is_symlink() {
+        target = fs::canonicalize(path).map_err(|error| match error.kind() {
+            io::ErrorKind::NotFound => fail(Problem::Dangling),
+            _ => fail(Problem::Unreadable(error)),
+        })?;
+    }
+    let there = fs::metadata(&target).map_err(|error| fail(Problem::Unreadable(error)))?;
+    if !there.is_file() {
+        return Err(fail(Problem::NotAFile));
+    }
+    if own.is_symlink() && !is_of_same_owner(&own, &there) {
+        return Err(fail(Problem::LinkToAnothers));
+    }
+    let text = content(&target).map_err(fail)?;
+    Ok(ReadFile { path: path.into(), target, text: Some(text) })
+}
+
+/// Where a folder is a file, nothing is below it.
+fn is_absent(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+}
+
+fn content(path: &Path) -> Result<String, Problem> {
+    let file = File::open(path).map_err(Problem::Unreadable)?;
+    let mut bytes = Vec::new();
+    file.take(FILE_BYTES + 1).read_to_end(&mut bytes).map_err(Problem::Unreadable)?;
+    if bytes.len() as u64 > FILE_BYTES {
+        return Err(Problem::TooLarge);
+    }
+    String::from_utf8(bytes).map_err(|_| Problem::NotText)
+}
+
+impl ReadFile {
+    /// Whether it could be replaced, as far as that is known beforehand.
+    pub(crate) fn check_writable(&self) -> Result<(), InstallError> {
+        let there = match fs::metadata(&self.target) {
+            Ok(there) => there,
+            Err(_) => return Ok(()),
+        };
+        match there.permissions().readonly() {
+            true => Err(InstallError::new(&self.path, Problem::ReadOnly)),
+            false => Ok(()),
+        }
+    }
+
+    /// Puts a text in the file's place; `None` deletes the file. It is the old
+    /// file or the new one at every moment, and nothing is lost that another
+    /// program wrote since it was read.
+    pub(crate) fn replace(&self, text: Option<&str>) -> Result<(), InstallError> {
+        self.check_writable()?;
+        let replaced = match text {
+            Some(text) => self.write(text),
+            None => self
+                .check_same()
+                .and_then(|()| fs::remove_file(&self.target).map_err(Problem::Unwritable)),
+        };
+        replaced.map_err(|problem| InstallError::new(&self.path, problem))
+    }
+
+    fn write(&self, text: &str) -> Result<(), Problem> {
+        let folder = self.target.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder).map_err(Problem::Unwritable)?;
+        let name = self.target.file_name().unwrap_or_default().to_string_lossy();
+        let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
+        let done = self.write_beside(&beside, text).and_then(|()| {
+            self.check_same()?;
+            fs::rename(&beside, &self.target).map_err(Problem::Unwritable)
+        });
+        if done.is_err() {
+            let _ = fs::remove_file(&beside);
+        }
+        done
+    }
+
+    fn write_beside(&self, beside: &Path, text: &str) -> Result<(), Problem> {
+        // Left by a process of this number that was killed.
+        let _ = fs::remove_file(beside);
+        let mut file = File::create_new(beside).map_err(Problem::Unwritable)?;
+        if self.text.is_some() {
+            let old = fs::metadata(&self.target).map_err(Problem::Unreadable)?;
+            let new = file.metadata().map_err(Problem::Unwritable)?;
+            if !is_of_same_owner(&old, &new) {
+                return Err(Problem::Anothers);
+            }
+            file.set_permissions(old.permissions()).map_err(Problem::Unwritable)?;
+        }
+        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(Problem::Unwritable)
+    }
+
+    fn check_same(&self) -> Result<(), Problem> {
+        let now = match content(&self.target) {
+            Ok(text) => Some(text),
+            Err(Problem::Unreadable(error)) if is_absent(&error) => None,
+            Err(problem) => return Err(problem),
+        };
+        if now == self.text { Ok(()) } else { Err(Problem::Changed) }
+    }
+}
+
+#[cfg(unix)]
+fn is_of_same_owner(one: &Metadata, other: &Metadata) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+
+    one.uid() == other.uid()
+}
+
+/// On Windows to make a link needs a privilege already.
+#[cfg(not(unix))]
+fn is_of_same_owner(_one: &Metadata, _other: &Metadata) -> bool {
+    true
+}

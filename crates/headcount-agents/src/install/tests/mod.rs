@@ -1,0 +1,3 @@
+//! Tests of installing and removing.
+
+mod texts;
