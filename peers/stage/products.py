@@ -5,7 +5,6 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
-from pathlib import Path
 
 from .canaries import PLANTED
 from .install import HERE
@@ -59,12 +58,22 @@ PRODUCTS = [
     ),
 ]
 
+# It sends at once, tries once and keeps nothing: its queue is never there.
+CLACKY = Product(
+    "clacky", "CLACKY_BUILD_ENDPOINT", "CLACKY_BUILD_KEY", "CLACKY_TELEMETRY_FLUSH",
+    ["telemetry", "flush"], ["telemetry", "on"],
+    [["agent", "-m", f"look at {PLANTED['path']}", "--model", PLANTED["mail"]]],
+    ".clacky/telemetry-events.jsonl",
+)
+
+BUILT = [*PRODUCTS, CLACKY]
+
 
 def build(target, url, keys, into):
     """A release of each product, with this address and these keys."""
-    _cargo(target, {it.endpoint: url for it in PRODUCTS} | {it.key: keys[it.name] for it in PRODUCTS})
+    _cargo(target, {it.endpoint: url for it in BUILT} | {it.key: keys[it.name] for it in BUILT})
     into.mkdir()
-    for product in PRODUCTS:
+    for product in BUILT:
         shutil.copy2(target / "debug" / product.name, into)
     return into
 
@@ -75,7 +84,7 @@ def restore(target):
 
 
 def _cargo(target, settings):
-    packages = [word for it in PRODUCTS for word in ("--package", f"headcount-example-{it.name}")]
+    packages = [word for it in BUILT for word in ("--package", f"headcount-example-{it.name}")]
     done = subprocess.run(
         ["cargo", "build", "--quiet", "--locked", "--target-dir", target, *packages],
         cwd=HERE.parent, env={**os.environ, **settings},
@@ -138,38 +147,3 @@ class Machine:
     def pauses(self):
         """What the last failures led to."""
         return list(self.home.rglob("*.backoff.json"))
-
-
-class Clacky(Machine):
-    """OpenClacky is a catalog without a program of its own here: the SDK's own program speaks its
-    dialect, tries once, and keeps nothing. What a build would give is written into the catalog."""
-
-    CATALOG = EXAMPLES / "clacky/telemetry.toml"
-    RECORD = ["record", "--strict", "--host-version", "1.2.3"]
-    STARTS = ["startup", "os=linux", "launch_source=cli"]
-    TASK = ["task", "model=any-1.5", "provider=anthropic", "status=success", "prompt_tokens=12"]
-
-    def __init__(self, home, trusted):
-        product = Product(
-            "clacky", "", "", "CLACKY_TELEMETRY_FLUSH", ["flush"], ["notice"],
-            [[*self.RECORD, *self.STARTS], [*self.RECORD, *self.TASK]],
-            ".clacky/telemetry-events.jsonl",
-        )
-        super().__init__(product, home, trusted)
-
-    def release(self, headcount, url, key, into):
-        """Its catalog with this address and this key, beside the program."""
-        into.mkdir()
-        written = 'endpoint = { value = "https://telemetry.clacky.example", build = "CLACKY_BUILD_ENDPOINT" }'
-        setting = 'key = { build = "CLACKY_BUILD_KEY", optional = "omit" }'
-        text = self.CATALOG.read_text()
-        if (text.count(written), text.count(setting)) != (1, 1):
-            raise RuntimeError("the catalog of clacky says its address and key otherwise")
-        text = text.replace(written, f'endpoint = "{url}"').replace(setting, f'key = "{key}"')
-        (into / "telemetry.toml").write_text(text)
-        (into / "clacky").symlink_to(Path(headcount))
-        return into
-
-    def run(self, release, words, ships=False, trusts=True):
-        words = [words[0], "--catalog", release / "telemetry.toml", *words[1:]]
-        return super().run(release, words, ships, trusts)

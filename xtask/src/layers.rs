@@ -59,6 +59,9 @@ const EXAMPLES: &str = "examples";
 /// What the tests of any room may use besides.
 const IN_TESTS: &str = "headcount-testkit";
 
+/// The other end, which the tests of products may use as well.
+const IN_TESTS_OF_EXAMPLES: &str = "headcount-collector";
+
 /// Every dependency that the table does not have, every room that is in only
 /// one of the table and the workspace, and every row of ARCHITECTURE.md that
 /// says something else than the table.
@@ -103,7 +106,10 @@ fn package_findings(package: &Package, packages: &[Package], tree: &Tree) -> Vec
     for dependency in &package.dependencies {
         let name = dependency.name.as_str();
         let foreign = packages.iter().all(|package| package.name != name);
-        let excused = dependency.kind == Kind::Test && (name == IN_TESTS || name == package.name);
+        let is_of_tests = name == IN_TESTS
+            || name == package.name
+            || (room.starts_with(EXAMPLES) && name == IN_TESTS_OF_EXAMPLES);
+        let excused = dependency.kind == Kind::Test && is_of_tests;
         if foreign || excused || may_use.contains(&name) {
             continue;
         }
@@ -218,6 +224,15 @@ mod tests {
         assert!(caught("headcount-queue", "headcount-queue", Kind::Test).is_empty());
         assert_eq!(caught("headcount-queue", "headcount-testkit", Kind::Build).len(), 1);
         assert_eq!(caught("headcount-queue", "headcount-store", Kind::Test).len(), 1);
+    }
+
+    #[test]
+    fn tests_of_products_may_use_the_collector() {
+        let product = "headcount-example-atomic";
+        assert!(caught(product, "headcount-collector", Kind::Test).is_empty());
+        assert_eq!(caught(product, "headcount-collector", Kind::Build).len(), 1);
+        assert_eq!(caught(product, "headcount-store", Kind::Test).len(), 1);
+        assert_eq!(caught("headcount-queue", "headcount-collector", Kind::Test).len(), 1);
     }
 
     #[test]

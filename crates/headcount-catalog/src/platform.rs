@@ -88,7 +88,27 @@ impl Platform {
     pub fn read(words: Words, word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|platform| platform.word(words) == word)
     }
+
+    /// Returns the platform of Ruby's `RbConfig::CONFIG["host_os"]`, which goes
+    /// on with a C library, a compiler or a version: `linux-gnu`, `darwin23`,
+    /// `mswin64_140`.
+    #[must_use]
+    pub fn of_host_os(text: &str) -> Option<Self> {
+        HOST_OS.into_iter().find(|(head, _)| text.starts_with(head)).map(|(_, platform)| platform)
+    }
 }
+
+/// How `host_os` begins on each platform.
+const HOST_OS: [(&str, Platform); 8] = [
+    ("linux", Platform::Linux),
+    ("darwin", Platform::Macos),
+    ("mingw", Platform::Windows),
+    ("mswin", Platform::Windows),
+    ("cygwin", Platform::Windows),
+    ("freebsd", Platform::Freebsd),
+    ("openbsd", Platform::Openbsd),
+    ("netbsd", Platform::Netbsd),
+];
 
 /// A processor. The list is closed; any other is `Other`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]

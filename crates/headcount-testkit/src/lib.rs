@@ -39,6 +39,7 @@
 //! | what is seen of the first run of a product | `first_runs.rs` |
 //! | what is seen in a terminal, and the keys that are pressed | `seat.rs` |
 //! | what a hundred runs at once must leave | `crowd.rs` |
+//! | a home that is read-only, a full disk, a backend that is away | `trouble.rs` |
 //! | the head of a made-up catalog | `catalog_head.rs` |
 //!
 //! The functions panic instead of returning errors, with a message that says
@@ -55,6 +56,8 @@ mod crowd;
 mod first_runs;
 #[cfg(unix)]
 mod seat;
+#[cfg(target_os = "linux")]
+mod trouble;
 mod clock;
 mod canary;
 
@@ -82,3 +85,5 @@ pub use request::CapturedRequest;
 pub use script::assert_script_ends;
 #[cfg(unix)]
 pub use seat::{CursorState, Seat, SeatEnd};
+#[cfg(target_os = "linux")]
+pub use trouble::InTrouble;

@@ -4,7 +4,7 @@
 use std::io::{self, Write as _};
 
 use crate::disk::{late, unanswered};
-use crate::{CommandLine, Paths, Telemetry, limits};
+use crate::{CommandLine, Paths, Telemetry};
 
 /// Says on standard error what is wrong with the program's start, in a debug
 /// build.
@@ -22,14 +22,12 @@ pub(crate) fn tell(telemetry: &Telemetry) {
 fn sentence(telemetry: &Telemetry, paths: &Paths) -> Option<String> {
     let catalog = telemetry.catalog();
     let call = format!("`{} {}`", catalog.product.name, catalog.shipping.command.join(" "));
-    let problem = match (unanswered::starts(paths), late::read(paths)) {
-        (limits::UNANSWERED_STARTS.., _) => {
-            format!("{call} was started to ship and did not open telemetry")
-        }
-        (_, Some(bytes)) => {
-            format!("{call} was started to ship and wrote {bytes} bytes before it opened telemetry")
-        }
-        (_, None) => return None,
+    let now = telemetry.surroundings().now();
+    let problem = if unanswered::is_given_up(paths, catalog.shipping.mode, now) {
+        format!("{call} was started to ship and did not open telemetry")
+    } else {
+        let bytes = late::read(paths)?;
+        format!("{call} was started to ship and wrote {bytes} bytes before it opened telemetry")
     };
     Some(format!(
         "headcount: {problem}. Open telemetry first in `main`, before the program does anything \

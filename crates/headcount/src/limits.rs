@@ -137,6 +137,13 @@ pub(crate) const NOTES: usize = 52;
 /// a machine that is switched off at every start would leave in a day.
 pub(crate) const UNANSWERED_STARTS: u64 = 5;
 
+/// The same while the last start had no time to answer, for a product that
+/// keeps no event on disk: five hundred of its hosts may end at once.
+pub(crate) const UNANSWERED_AT_ONCE: u64 = 500;
+
+/// Seconds that a start may take to answer: as long as a shipper lives.
+pub(crate) const ANSWER_S: i64 = 10;
+
 /// Seconds by which the time of a file may be ahead of a clock that was read
 /// before: a file system may round up to two, and a machine may sleep between.
 pub(crate) const FILE_TIME_SLACK_S: i64 = 60;

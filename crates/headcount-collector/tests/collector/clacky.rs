@@ -67,6 +67,29 @@ fn each_request_is_an_event_of_its_own() {
     assert_eq!(fixture.arrivals(), 5);
 }
 
+/// Gems send `RbConfig::CONFIG["host_os"]`, and only OpenClacky's own paths
+/// read it: elsewhere a value is as the catalog has it.
+#[test]
+fn the_system_of_a_real_gem_is_its_platform() {
+    let fixture = Fixture::new();
+    for os in ["linux-gnu", "linux-musl", "linux", "darwin23", "mswin64_140", "aix7.2", "other"] {
+        taken(&fixture, startup(STARTUP.replace("\"linux\"", &format!("\"{os}\""))));
+    }
+    let question = "/api/v1/ask/by-property?product=clacky&event=startup&property=os";
+    let rows = |fixture: &Fixture| fixture.get(question).json()["rows"].clone();
+    let counted = |value: &str, count: u64| json!({"day": TODAY, "value": value, "count": count});
+    let expected =
+        [counted("darwin", 1), counted("linux", 3), counted("mingw32", 1), counted("other", 2)];
+    assert_eq!(rows(&fixture), json!(expected));
+
+    let native = "{\"id\":\"01a1f640-bc00-7000-8000-000000000001\",\"event\":\"startup\",\
+                  \"time\":\"2026-11-20T10:00:00Z\",\"device_id\":\"60302a34a63b8ec1c2b9d2b8e1d2f9a1\",\
+                  \"version\":\"1.2.3\",\"os\":\"linux-gnu\",\"launch_source\":\"cli\"}";
+    let answer = post("/api/v1/events", native).key("clacky").send(fixture.address());
+    assert_eq!((answer.status, &answer.json()["accepted"]), (200, &json!(1)), "{answer:?}");
+    assert_eq!(fixture.get(question).json()["rows"][3], counted("other", 3));
+}
+
 #[test]
 fn rejected_requests_are_told() {
     let fixture = Fixture::new();

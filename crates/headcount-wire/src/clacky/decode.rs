@@ -2,9 +2,10 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, Given, Reason, Unchecked};
+use headcount_catalog::{Catalog, Given, Raw, Reason, Unchecked};
 
 use super::encode::is_framed;
+use super::host_os::platform_word;
 use crate::flat::WANTED_SINGLE as WANTED;
 use crate::json::parse_body;
 use crate::{Json, Malformed, unchecked};
@@ -44,6 +45,8 @@ impl ClackyEvent<'_> {
         unchecked::each(&self.0, |name, value| {
             let entry = catalog.envelope.iter().find(|entry| entry.key == name);
             let is_foreign = entry.is_some_and(|entry| is_framed(&entry.source));
+            let word = value.text().and_then(|text| platform_word(&name, text));
+            let value = word.map_or(value, Raw::Text);
             fields.push((if is_foreign { Cow::Borrowed("") } else { name }, value));
         })?;
         Ok(Unchecked { fields, given: Given { event: Some(event), ..Given::default() } })

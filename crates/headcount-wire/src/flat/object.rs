@@ -9,6 +9,7 @@ use super::name::Name;
 use super::scratch::Scratch;
 use super::sink::Sink;
 use crate::Malformed;
+use crate::clacky::platform_word;
 
 /// Reads a value as an event under a product's own names.
 pub(super) fn event<'b>(lexer: &mut Lexer<'b, '_>, sink: &mut Sink<'b, '_>) -> Result<(), Wrong> {
@@ -39,6 +40,10 @@ pub(super) fn single<'b>(
     }
     if !is_object {
         return Err(Malformed::not_an_object(WANTED_SINGLE));
+    }
+    for field in sink.event.fields.iter_mut().filter(|field| field.inner.is_none()) {
+        let word = field.value.text().and_then(|text| platform_word(field.outer, text));
+        field.value = word.map_or(field.value, FlatValue::Text);
     }
     sink.end(budget).map_err(|fault| Malformed::json(body, fault, WANTED_SINGLE))
 }

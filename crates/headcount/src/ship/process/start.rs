@@ -6,11 +6,11 @@ use std::io;
 use super::launch::Launch;
 use super::program::{self, StartAgain, Unstartable};
 use super::{child, detached, environment};
+use crate::Paths;
 use crate::consent::SendPermit;
 use crate::disk::unanswered;
 use crate::ship::attempt::{Due, due, ready};
 use crate::standing::Standing;
-use crate::{Paths, limits};
 
 /// Whether the shipper was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -85,7 +85,7 @@ pub(crate) fn start_with(
         Err(problem) => return Err(io::Error::other(problem.to_string())),
     };
     let now = standing.surroundings().now();
-    if !unanswered::may_start(paths, now) {
+    if !unanswered::may_start(paths, standing.catalog().shipping.mode, now) {
         return Ok(Started::Unanswered);
     }
     // The permit may be a second old, and no file may appear after a no.
@@ -106,10 +106,10 @@ pub(crate) fn problem(standing: &Standing) -> Option<String> {
         Err(problem) => return Some(problem.to_string()),
         Ok(_) => {}
     }
-    let starts = unanswered::starts(paths);
-    (starts >= limits::UNANSWERED_STARTS).then(|| {
-        let (product, words) =
-            (standing.catalog().product.name, standing.catalog().shipping.command.join(" "));
+    let (shipping, now) = (standing.catalog().shipping, standing.surroundings().now());
+    unanswered::is_given_up(paths, shipping.mode, now).then(|| {
+        let (product, words) = (standing.catalog().product.name, shipping.command.join(" "));
+        let starts = unanswered::starts(paths);
         format!("`{product} {words}` was started {starts} times for it and sent nothing")
     })
 }
