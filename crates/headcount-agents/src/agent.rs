@@ -82,6 +82,12 @@ impl Agent {
         }
     }
 
+    /// Whether one process of it has one session at a time. Codex has a server
+    /// in the background, OpenCode one too, and Cursor and Goose have windows.
+    pub(crate) fn has_one_session_at_a_time(self) -> bool {
+        matches!(self, Self::Claude | Self::Copilot | Self::Qwen | Self::Gemini | Self::Grok)
+    }
+
     /// The agent with this word.
     #[must_use]
     pub fn read(word: &str) -> Option<Self> {

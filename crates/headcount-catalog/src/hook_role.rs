@@ -33,8 +33,9 @@ pub const AGENTS: &[&str] =
 /// How a session can end. `unknown` is one whose end no hook told.
 pub const ENDINGS: &[&str] = &["exit", "clear", "resume", "logout", "error", "other", "unknown"];
 
-/// Who can invoke a command: a person who typed it, or the model.
-pub const INVOCATIONS: &[&str] = &["typed", "model"];
+/// Who can invoke a command: a person who typed it, or the model; `unknown` is
+/// one of the two, where the agent does not say which.
+pub const INVOCATIONS: &[&str] = &["typed", "model", "unknown"];
 
 impl HookRole {
     /// What a hook puts into this property of an event; `None` if it has

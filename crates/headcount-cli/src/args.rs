@@ -63,6 +63,9 @@ pub(crate) enum Command {
     Docs(Docs),
     /// Record an event, with the same rules as a program that uses the SDK
     Record(Record),
+    /// Take what a coding agent tells of a session; the agent calls it, and
+    /// nothing is printed
+    Hook(Hook),
     /// See and decide what is collected: status, on, off, local, inspect, dump,
     /// view, …
     Telemetry(Telemetry),
@@ -298,6 +301,23 @@ pub(crate) struct Record {
     /// Properties as key=value; separate the words of a list with commas
     #[arg(value_name = "KEY=VALUE")]
     pub(crate) properties: Vec<String>,
+}
+
+/// `headcount hook`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Hook {
+    #[command(flatten)]
+    pub(crate) given: Given,
+    /// The version of the program
+    #[arg(long, value_name = "VERSION", default_value = "unknown")]
+    pub(crate) host_version: String,
+    /// The program was called with --no-telemetry
+    #[arg(long)]
+    pub(crate) no_telemetry: bool,
+    /// The agent, and its name of the event if the payload has none: claude,
+    /// codex, copilot, opencode, cursor, qwen, goose, gemini
+    #[arg(value_name = "AGENT [EVENT]", required = true)]
+    pub(crate) words: Vec<String>,
 }
 
 /// `headcount notice`

@@ -1,16 +1,16 @@
 //! The `headcount` binary: tools for authors, operators and scripts.
 //!
 //! Exit codes: 0 for success; 1 for a failure, with the reason on standard
-//! error; 2 for wrong usage or a catalog with mistakes. `record` and `flush`
-//! always exit with 0, whatever their arguments are, because telemetry must not
-//! change the result of a script; `record --strict` does not.
+//! error; 2 for wrong usage or a catalog with mistakes. `record`, `hook` and
+//! `flush` always exit with 0, whatever their arguments are, because telemetry
+//! must not change the result of a script; `record --strict` does not.
 //!
 //! | to change | open |
 //! | --- | --- |
 //! | a command, an option or its help | `args.rs` |
 //! | `check` | `check.rs`; `catalog_file.rs` for reading catalogs, `expiry.rs` for last days |
 //! | `docs` | `docs/` |
-//! | `record` | `record.rs` |
+//! | `record`, `hook` | the file of that name |
 //! | `telemetry`, `ask` without a question, `notice`, `flush` | `person.rs` |
 //! | `ask` with a question | `ask_args.rs`, `ask/` |
 //! | `hooks` | `hooks_args.rs`, `hooks/` |
@@ -36,6 +36,7 @@ mod expiry;
 mod check;
 mod docs;
 mod record;
+mod hook;
 mod person;
 mod door;
 mod hooks;
@@ -82,6 +83,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),
         Command::Docs(docs) => docs::run(&docs),
         Command::Record(record) => record::run(&record),
+        Command::Hook(hook) => hook::run(&hook),
         Command::Telemetry(telemetry) => person::telemetry(&telemetry),
         Command::Ask(Ask::Consent(ask)) => person::ask(&ask),
         Command::Ask(Ask::Numbers(ask)) => {
@@ -101,7 +103,8 @@ fn main() -> ExitCode {
 fn misused(error: &clap::Error) -> u8 {
     let _ = error.print();
     let mut words = std::env::args_os().skip(1);
-    let never_fails = words.next().is_some_and(|word| word == "record" || word == "flush")
-        && words.all(|word| word != "--strict");
+    let never_fails =
+        words.next().is_some_and(|word| word == "record" || word == "flush" || word == "hook")
+            && words.all(|word| word != "--strict");
     if never_fails { 0 } else { u8::try_from(error.exit_code()).unwrap_or(2) }
 }

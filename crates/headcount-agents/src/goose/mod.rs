@@ -1,3 +1,5 @@
 //! Goose.
 
+pub(crate) mod payload;
+pub(crate) mod session;
 pub(crate) mod install;
