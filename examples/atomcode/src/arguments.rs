@@ -4,12 +4,20 @@ use std::ffi::OsString;
 
 use headcount::Flag;
 
+use crate::model::ChosenModel;
+
 /// The help text.
 pub(crate) const USAGE: &str = "\
-Usage: atomcode [--no-telemetry] <COMMAND>
+Usage: atomcode [--no-telemetry] [COMMAND]
+
+Without a command, at a terminal: prompts and slash commands, until /exit.
 
 Commands:
   -p PROMPT           Answer a prompt and exit
+    --model NAME      The model it is said to use
+    --provider NAME   The model's provider
+  login [--code CODE] Log in, and take up a coding plan
+  logout              Log out
   daemon --port PORT  Serve editors until stopped; 0 means any free port
   telemetry [status|enable|disable|dump|inspect|clear|policy]
                       See what is collected, and decide
@@ -25,7 +33,7 @@ pub(crate) struct Arguments {
     pub(crate) action: Action,
 }
 
-/// What to do. All but the last two are meta commands, which are not reported.
+/// What to do. The first three are meta commands, which are not reported.
 #[derive(Debug)]
 pub(crate) enum Action {
     /// Print the help text.
@@ -34,8 +42,14 @@ pub(crate) enum Action {
     Version,
     /// One of the person's telemetry commands.
     Telemetry(Vec<String>),
-    /// Answer a prompt and exit.
-    Headless(String),
+    /// Prompts and slash commands at a terminal; without one, the help text.
+    Tui,
+    /// Answer a prompt with a model and exit.
+    Headless(String, ChosenModel),
+    /// Log in with this code, or with one that is asked for.
+    LogIn(Option<String>),
+    /// Log out.
+    LogOut,
     /// Serve editors on this port until stopped.
     Daemon(u16),
 }
@@ -58,10 +72,17 @@ pub(crate) fn read(words: impl Iterator<Item = OsString>) -> Result<Arguments, S
     let flag = if flag { Flag::NoTelemetry } else { Flag::Absent };
     let all: Vec<&str> = words.iter().map(String::as_str).collect();
     let action = match all[..] {
-        [] | ["--help" | "-h" | "help"] | ["daemon", "--help" | "-h"] => Action::Help,
+        [] => Action::Tui,
+        ["--help" | "-h" | "help"] | ["daemon" | "login" | "logout", "--help" | "-h"] => {
+            Action::Help
+        }
         ["--version" | "-V"] => Action::Version,
         ["telemetry", ..] => Action::Telemetry(words[1..].to_vec()),
-        ["-p", prompt] => Action::Headless(prompt.to_owned()),
+        ["-p", prompt, ref rest @ ..] => Action::Headless(prompt.to_owned(), model(rest)?),
+        // The second is an alias that the help text does not name.
+        ["login" | "codingplan"] => Action::LogIn(None),
+        ["login" | "codingplan", "--code", code] => Action::LogIn(Some(code.to_owned())),
+        ["logout"] => Action::LogOut,
         ["daemon", "--port", port] => Action::Daemon(
             port.parse().map_err(|_| format!("`{port}` is not a port: use 0 to 65535"))?,
         ),
@@ -71,4 +92,22 @@ pub(crate) fn read(words: impl Iterator<Item = OsString>) -> Result<Arguments, S
         }
     };
     Ok(Arguments { flag, action })
+}
+
+/// The model of a headless run.
+fn model(words: &[&str]) -> Result<ChosenModel, String> {
+    let mut model = ChosenModel::default();
+    for pair in words.chunks(2) {
+        match *pair {
+            ["--model", name] => name.clone_into(&mut model.name),
+            ["--provider", name] => name.clone_into(&mut model.provider),
+            [first, ..] => {
+                return Err(format!(
+                    "unknown option or no value: `{first}`; see `atomcode --help`"
+                ));
+            }
+            [] => {}
+        }
+    }
+    Ok(model)
 }

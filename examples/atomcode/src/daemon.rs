@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
+use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -17,9 +18,10 @@ use headcount::daemon::Daemon;
 use headcount::ship::Ureq;
 use headcount::{Telemetry, signals};
 
+use crate::model::ChosenModel;
 use crate::request::{self, Request};
 use crate::telemetry::{self, Mode};
-use crate::{answer, print, report};
+use crate::{account, answer, print, report};
 
 /// How long telemetry may delay the exit.
 const FLUSH: Duration = Duration::from_millis(500);
@@ -44,7 +46,7 @@ fn try_serve(telemetry: &Telemetry, port: u16) -> io::Result<()> {
     if port == 0 {
         print::out(format_args!("Listening on http://{address}\n"));
     }
-    let serving = Arc::new(Serving::new(daemon));
+    let serving = Arc::new(Serving::new(daemon, telemetry.surroundings().home.clone()));
     let acceptor = {
         let serving = Arc::clone(&serving);
         std::thread::spawn(move || accept(&serving, &listener))
@@ -69,6 +71,8 @@ const CONVERSATIONS: usize = 1_000;
 /// What all requests share.
 struct Serving {
     daemon: Daemon,
+    /// Where it is kept who is logged in.
+    home: Option<PathBuf>,
     stopping: AtomicBool,
     /// The envelope of each conversation, by the editor's name for it, which is
     /// never reported.
@@ -100,9 +104,9 @@ fn wake(address: SocketAddr) {
 }
 
 impl Serving {
-    fn new(daemon: Daemon) -> Self {
+    fn new(daemon: Daemon, home: Option<PathBuf>) -> Self {
         let conversations = Mutex::new(HashMap::new());
-        Self { daemon, stopping: AtomicBool::new(false), conversations }
+        Self { daemon, home, stopping: AtomicBool::new(false), conversations }
     }
 
     /// Serves one request. Errors of the connection are the editor's to handle.
@@ -118,7 +122,11 @@ impl Serving {
         match (request.method.as_str(), request.path.as_str()) {
             ("GET", "/healthz") => ("200 OK", "ok".to_owned()),
             ("POST", "/turn") => {
-                let envelope = report::turn(&self.conversation(request.conversation.as_deref()));
+                let conversation = self.conversation(request.conversation.as_deref());
+                // Somebody may log in or out while it runs.
+                let account = account::current(self.home.as_deref());
+                let session = telemetry::Host { account, ..conversation };
+                let envelope = report::turn(&session, &ChosenModel::default());
                 let answer = answer::to(&request.body);
                 self.daemon.record(&envelope, &report::chat(&answer));
                 ("200 OK", answer.text.to_owned())
@@ -130,7 +138,7 @@ impl Serving {
     /// The envelope of a conversation. A turn without a name is its own
     /// conversation.
     fn conversation(&self, name: Option<&str>) -> telemetry::Host {
-        let fresh = || report::session(Mode::Ide);
+        let fresh = || report::session(Mode::Ide, None);
         let Some(name) = name else { return fresh() };
         let mut known = self.conversations.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= CONVERSATIONS && !known.contains_key(name) {

@@ -1,5 +1,6 @@
-//! The telemetry of AtomCode, on by default: a headless run, a daemon for
-//! editors, and the person's commands.
+//! The telemetry of AtomCode, on by default: prompts and slash commands at a
+//! terminal, a headless run, a daemon for editors, a login, and the person's
+//! commands.
 //!
 //! AtomCode is one of the five example products. What it may report is in
 //! `telemetry.toml`; command and daemon share one id and one queue.
@@ -8,12 +9,18 @@
 #![warn(clippy::print_stdout, clippy::print_stderr)]
 
 mod arguments;
+mod account;
 mod answer;
 mod daemon;
+mod login;
+mod model;
 mod report;
+mod repository;
 mod request;
+mod tui;
 mod print;
 
+use std::io::{self, IsTerminal as _};
 use std::process::ExitCode;
 
 use headcount::panics::Watch;
@@ -21,7 +28,9 @@ use headcount::person::{self, Audience, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry};
 
 use arguments::{Action, Arguments, USAGE};
+use model::ChosenModel;
 use telemetry::Mode;
+use tui::Tui;
 
 /// What AtomCode may report, generated from its catalog at compile time.
 mod telemetry {
@@ -40,15 +49,20 @@ fn main() -> ExitCode {
 }
 
 fn run(Arguments { flag, action }: Arguments) -> u8 {
+    let action = match action {
+        Action::Tui if !is_at_a_terminal() => Action::Help,
+        action => action,
+    };
     let host = Host::new(env!("CARGO_PKG_VERSION")).with_flag(flag);
     let surroundings = Surroundings::of_this_process();
     let terminal = Terminal::of_this_process(&surroundings);
-    let mode = if matches!(action, Action::Daemon(_)) { Mode::Ide } else { Mode::Headless };
-    let envelope = report::session(mode);
+    let home = surroundings.home.clone();
+    let mut envelope = report::session(mode(&action), account::current(home.as_deref()));
     let telemetry = Telemetry::new(&telemetry::CATALOG, host, surroundings);
     telemetry.watch_panics(Watch::new(&["atomcode"]).with_context(&envelope), report::panic);
     let mut session = telemetry.open();
     session.describe(&envelope);
+    let home = home.as_deref();
     match action {
         Action::Help => {
             print::out(USAGE);
@@ -59,20 +73,55 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
             0
         }
         Action::Telemetry(words) => person::run(&session, &words).print(),
-        Action::Headless(prompt) => {
+        Action::Tui => {
             started(&session, terminal);
-            headless(session, &envelope, &prompt)
+            let (telemetry, model) = (&telemetry, ChosenModel::default());
+            Tui { telemetry, session, envelope, home, model, tokens: 0 }.run()
+        }
+        Action::Headless(prompt, model) => {
+            started(&session, terminal);
+            headless(session, &envelope, &prompt, &model)
         }
         Action::Daemon(port) => {
             started(&session, terminal);
             daemon::serve(&telemetry, port)
         }
+        Action::LogIn(code) => {
+            started(&session, terminal);
+            let code = login::log_in(&mut session, &mut envelope, home, code);
+            session.finish();
+            code
+        }
+        Action::LogOut => {
+            started(&session, terminal);
+            let code = login::log_out(&mut session, &mut envelope, home);
+            session.finish();
+            code
+        }
+    }
+}
+
+fn is_at_a_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+/// Where the events come from.
+fn mode(action: &Action) -> Mode {
+    match action {
+        Action::Tui => Mode::Tui,
+        Action::Daemon(_) => Mode::Ide,
+        _ => Mode::Headless,
     }
 }
 
 /// Answers a prompt: one turn in its own session.
-fn headless(mut session: Session, envelope: &telemetry::Host, prompt: &str) -> u8 {
-    session.describe(&report::turn(envelope));
+fn headless(
+    mut session: Session,
+    envelope: &telemetry::Host,
+    prompt: &str,
+    model: &ChosenModel,
+) -> u8 {
+    session.describe(&report::turn(envelope, model));
     let answer = answer::to(prompt);
     print::out(format_args!("{}\n", answer.text));
     session.record(&report::chat(&answer));

@@ -9,6 +9,12 @@ pub(crate) fn out(text: impl Display) {
     let _ = write!(io::stdout().lock(), "{text}");
 }
 
+/// Prints what a person answers on the same line.
+pub(crate) fn prompt(text: impl Display) {
+    out(text);
+    let _ = io::stdout().flush();
+}
+
 /// Prints to standard error.
 pub(crate) fn err(text: impl Display) {
     let _ = write!(io::stderr().lock(), "{text}");

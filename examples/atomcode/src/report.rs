@@ -4,7 +4,9 @@ use headcount::TypedEvent;
 use headcount::panics::{self, Panic};
 
 use crate::answer::Answer;
-use crate::telemetry::{self, LlmChat, Mode};
+use crate::model::ChosenModel;
+use crate::repository;
+use crate::telemetry::{self, Account, LlmChat, Mode};
 
 /// The location of a panic outside AtomCode's own source.
 const ELSEWHERE: &str = "elsewhere:0";
@@ -20,19 +22,28 @@ pub(crate) fn reference() -> Option<String> {
     Some(headcount::catalog::EventId::from_bits(u128::from_be_bytes(bits)).to_string())
 }
 
-/// The envelope of a process or of a daemon's conversation.
-pub(crate) fn session(mode: Mode) -> telemetry::Host {
+/// The envelope of a process or of a daemon's conversation, of whoever is
+/// logged in.
+pub(crate) fn session(mode: Mode, account: Option<Account>) -> telemetry::Host {
     telemetry::Host {
+        account,
         session: reference().and_then(|text| telemetry::Session::new(&text).ok()),
         mode: Some(mode),
         ..telemetry::Host::default()
     }
 }
 
-/// The envelope of one turn in a session.
-pub(crate) fn turn(session: &telemetry::Host) -> telemetry::Host {
+/// The envelope of one turn in a session: with the model, and where the
+/// repository of the current folder comes from.
+pub(crate) fn turn(session: &telemetry::Host, model: &ChosenModel) -> telemetry::Host {
+    // In a folder that is gone nobody knows.
+    let origin = std::env::current_dir().ok().map(|folder| repository::origin(&folder));
     telemetry::Host {
         turn: reference().and_then(|text| telemetry::Turn::new(&text).ok()),
+        provider: Some(model.provider_word()),
+        model: Some(model.word()),
+        repo_origin_host: origin.map(|origin| origin.host),
+        repo_origin_has_git: origin.map(|origin| origin.has_git),
         ..session.clone()
     }
 }

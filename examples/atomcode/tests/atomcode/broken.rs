@@ -2,9 +2,11 @@
 //! the exit code, and no crash is reported.
 #![cfg(target_os = "linux")]
 
-use headcount_testkit::{Home, ProgramOutput, TestProgram};
+use std::path::Path;
 
-use super::stage::{EVENTS, atomcode, dumped, only, paths};
+use headcount_testkit::{Home, InTrouble, ProgramOutput, TestProgram};
+
+use super::stage::{EVENTS, atomcode, dumped, only, paths, told};
 
 /// Runs a script in which `$0` is AtomCode, without the marker: what it does
 /// is what a person sees.
@@ -50,4 +52,24 @@ fn an_argument_that_is_not_text_is_taken_as_it_is() {
     }
     assert_eq!(only(&dumped(&home), "panic").len(), 0);
     assert_eq!(atomcode(&home, &["--version"]).code(), Some(0));
+}
+
+#[test]
+fn a_home_a_disk_or_a_backend_in_trouble_changes_nothing() {
+    let trouble = InTrouble {
+        binary: Path::new(env!("CARGO_BIN_EXE_atomcode")),
+        home: told,
+        runs: &[
+            &["-p", "hello"],
+            &["login", "--code", "0"],
+            &["logout"],
+            &["nonsense"],
+            &["--version"],
+            &[],
+        ],
+        variables: &[],
+        endpoint: "ATOMCODE_TELEMETRY_ENDPOINT",
+        refusal: ("ATOMCODE_TELEMETRY", "0"),
+    };
+    trouble.assert_same_as_off();
 }

@@ -59,11 +59,10 @@ fn a_crash_is_recorded_before_the_process_dies_and_scrubbed() {
     assert!(place.starts_with("examples/atomcode/src/answer.rs:"), "{place}");
     let head = crash["message_head"].as_str().unwrap();
     assert!(head.contains("is not a char boundary; it is inside <text>"), "{head}");
-    // A stripped build has no names of functions left.
-    if cfg!(debug_assertions) {
-        assert_eq!(crash["backtrace_top_5"][0], "atomcode::answer::shown");
-        assert_eq!(crash["backtrace_top_5"].as_array().unwrap().len(), 5);
-    }
+    // A release build keeps the names of functions, and puts some into others.
+    let frames = crash["backtrace_top_5"].as_array().unwrap();
+    assert_eq!(frames[..2], ["atomcode::answer::shown", "atomcode::answer::to"]);
+    assert!(frames.len() <= 5 && (!cfg!(debug_assertions) || frames.len() == 5), "{frames:?}");
     for canary in &canaries {
         assert_eq!(canary.find_in_tree(home.path()), [""; 0]);
     }

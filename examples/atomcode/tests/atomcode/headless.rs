@@ -34,7 +34,12 @@ fn a_run_is_two_lines_with_the_keys_of_the_document() {
     opened.push("type");
     let mut chatted = envelope.to_vec();
     chatted.insert(5, "turn_id");
+    // The last of the line's parts is the second key of `repo_origin`.
     chatted.extend([
+        "provider",
+        "model",
+        "repo_origin",
+        "has_git",
         "duration_ms",
         "tool_calls_count",
         "input_tokens",

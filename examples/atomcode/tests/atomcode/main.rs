@@ -4,6 +4,8 @@
 #[cfg(test)]
 mod broken;
 #[cfg(test)]
+mod collected;
+#[cfg(test)]
 mod consent;
 #[cfg(test)]
 mod crash;
@@ -13,6 +15,8 @@ mod crash;
 mod daemon;
 #[cfg(test)]
 mod headless;
+#[cfg(test)]
+mod login;
 // A terminal as Unix has it.
 #[cfg(test)]
 #[cfg(unix)]
@@ -21,6 +25,11 @@ mod notice;
 mod purposes;
 #[cfg(test)]
 mod stage;
+#[cfg(test)]
+#[cfg(unix)]
+mod tui;
+#[cfg(test)]
+mod turns;
 #[cfg(test)]
 mod crowd;
 #[cfg(test)]
