@@ -35,6 +35,7 @@
 //! | how the server accepts, waits and refuses | `capture.rs` |
 //! | what the server answers | `answer.rs` |
 //! | how a request is read | `request.rs` |
+//! | what PostHog and Datadog demand of a request | `backend.rs` |
 //! | how secrets are searched for | `canary.rs` |
 //! | what is seen of the first run of a product | `first_runs.rs` |
 //! | what is seen in a terminal, and the keys that are pressed | `seat.rs` |
@@ -68,10 +69,12 @@ mod catalog_head;
 mod capture;
 mod answer;
 mod request;
+mod backend;
 
 mod limits;
 
 pub use answer::{CannedAnswer, ServerReply};
+pub use backend::{Backend, BackendServer};
 pub use canary::Canary;
 pub use capture::CaptureServer;
 pub use catalog_head::CatalogHead;

@@ -1,7 +1,7 @@
 //! Which encoder a destination needs, how much fits into one request, and the
 //! path where a dialect's receivers usually listen.
 
-use headcount_catalog::{Destination, Dialect, Encoding};
+use headcount_catalog::{Catalog, Checked, Destination, Dialect, Encoding};
 
 use crate::{LineError, Payload, Post, clacky, datadog, http, limits, native, otlp, posthog};
 
@@ -29,6 +29,26 @@ pub fn encode(destination: &Destination, payload: &Payload<'_>) -> Result<Post, 
         Dialect::Datadog => datadog::encode_for_servers(payload),
         Dialect::Clacky => clacky::encode(payload),
         Dialect::Http => http::encode(payload),
+    }
+}
+
+/// Returns one record as a receiver of this dialect has it: the event of a
+/// batch for PostHog, and the line of the queue where a dialect has no object
+/// of JSON for each event.
+///
+/// # Errors
+///
+/// The same as [`encode`].
+pub fn encode_one(
+    dialect: Dialect,
+    catalog: &Catalog,
+    record: &Checked,
+) -> Result<String, LineError> {
+    match dialect {
+        Dialect::PostHog => posthog::event(catalog, record, String::new()),
+        Dialect::Headcount | Dialect::Otlp | Dialect::Datadog | Dialect::Clacky | Dialect::Http => {
+            crate::write(catalog, record)
+        }
     }
 }
 

@@ -111,7 +111,7 @@ mod dialect;
 // Bodies of all dialects, read without a tree.
 pub mod flat;
 
-pub use dialect::{Capacity, capacity, encode, usual_path};
+pub use dialect::{Capacity, capacity, encode, encode_one, usual_path};
 pub use json::Json;
 pub use line::{read, write};
 pub use line_error::LineError;

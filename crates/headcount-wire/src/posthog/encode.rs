@@ -1,6 +1,6 @@
 //! Encodes records as PostHog's batch.
 
-use headcount_catalog::Source;
+use headcount_catalog::{Catalog, Checked, Source};
 
 use crate::flat_names::FlatNames;
 use crate::json::{Object, Written, text};
@@ -31,7 +31,7 @@ pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
         if place > 0 {
             body.push(',');
         }
-        body = event(payload, record, body)?;
+        body = event(payload.catalog, record, body)?;
     }
     body.push_str("]}");
     Ok(Post {
@@ -42,17 +42,18 @@ pub fn encode(payload: &Payload<'_>) -> Result<Post, LineError> {
     })
 }
 
-fn event(
-    payload: &Payload<'_>,
-    record: &headcount_catalog::Checked,
+/// Adds one event of a batch to `body`.
+pub(crate) fn event(
+    catalog: &Catalog,
+    record: &Checked,
     body: String,
 ) -> Result<String, LineError> {
-    let flat = FlatNames::new(payload.catalog, is_framed, &[]);
+    let flat = FlatNames::new(catalog, is_framed, &[]);
     // `properties` is the last field of the event, so it is written apart
     // first.
     let mut properties = Object::after(String::with_capacity(384));
     let (mut id, mut time, mut device) = (None, None, None);
-    fields::each(payload.catalog, record, |field| match (field.source, field.value) {
+    fields::each(catalog, record, |field| match (field.source, field.value) {
         (Source::Event, _) => {}
         (Source::EventId, Written::Id(written)) => id = Some(written),
         (Source::Time(_), written) => time = Some(written),

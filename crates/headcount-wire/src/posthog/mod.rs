@@ -21,7 +21,7 @@ mod frame;
 pub use answer::{encode_answer, encode_error, encode_results, settled};
 #[cfg(feature = "model")]
 pub use decode::{Capture, Captures, decode};
-pub(crate) use encode::is_framed;
 pub use encode::{PATH, encode};
+pub(crate) use encode::{event, is_framed};
 pub use form::unwrapped;
 pub(crate) use frame::{FRAME, WANTED, is_ours};

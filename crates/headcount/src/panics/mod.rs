@@ -7,8 +7,10 @@
 //! which only a panicking process pays.
 //!
 //! `place` keeps locations in the host's own source, `scrub` removes everything
-//! personal from a message, and `frames` keeps the host's own functions.
+//! personal from a message, `frames` keeps the host's own functions, and
+//! `entered` those that the host names itself.
 
+mod entered;
 mod frames;
 mod place;
 mod scrub;
@@ -19,6 +21,8 @@ use headcount_catalog::Value;
 
 use crate::built::BUILT;
 use crate::{Context, Surroundings, Telemetry, TypedEvent, shipper};
+
+pub use entered::{Entered, enter};
 
 /// What is recorded of a panic. The shape of each field makes it harmless.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,6 +35,9 @@ pub struct Panic {
     pub thread: Thread,
     /// The host's own functions, innermost first.
     pub frames: Vec<String>,
+    /// The functions that the host itself named with [`enter`], innermost
+    /// first. They are there in every build.
+    pub entered: Vec<&'static str>,
 }
 
 /// A kind of thread. The name of a thread could be anything.
@@ -143,6 +150,7 @@ fn describe(info: &PanicHookInfo<'_>, watch: &Watch, surroundings: &Surroundings
         message_head: scrub::scrub(message(info), &scrub::Secrets::of(surroundings)),
         thread,
         frames: frames::own(&std::backtrace::Backtrace::force_capture().to_string(), watch.own),
+        entered: entered::here(),
     }
 }
 

@@ -12,7 +12,6 @@ use super::arguments::{Layout, Reader};
 use super::marks::AS_IT_IS;
 use super::pretty::pretty;
 use super::reply::Reply;
-use crate::Session;
 use crate::disk::pace::{self, Pace};
 use crate::disk::versions::Newer;
 use crate::ship::{self, Build, Compression, Overrides, Recheck, Request, Verdict};
@@ -21,11 +20,11 @@ use crate::standing::Standing;
 use crate::visible::visible;
 
 /// The line above samples.
-const SAMPLES: &str =
+pub(super) const SAMPLES: &str =
     "Nothing is recorded. These are samples made from the catalog, one for each event.\n";
 
 /// The same where no event is left to show.
-const REFUSED: &str = "Nothing is recorded: every purpose is refused.\n";
+pub(super) const REFUSED: &str = "Nothing is recorded: every purpose is refused.\n";
 
 pub(super) fn inspect(standing: &Standing, layout: Layout, reader: Reader) -> Reply {
     let catalog = standing.in_force().unwrap_or(standing.catalog());
@@ -47,17 +46,7 @@ pub(super) fn inspect(standing: &Standing, layout: Layout, reader: Reader) -> Re
             Reply::json(&Json::from(requests))
         }
         Reader::Person => {
-            let mut text = String::new();
-            let decision = standing.decision();
-            if !decision.is_on() {
-                let why = &decision.winner().why;
-                text.push_str(&format!("None of this is sent: telemetry is not on ({why}).\n"));
-            } else if standing.send_permit().is_none() {
-                let title = standing.catalog().product.title;
-                text.push_str(&format!(
-                    "None of this is sent yet: {title} first shows its notice.\n"
-                ));
-            }
+            let mut text = not_sent(standing);
             text.push_str(match (is_sample, shipments.is_empty()) {
                 (true, true) if !standing.refusals().is_empty() => REFUSED,
                 (true, _) => SAMPLES,
@@ -72,6 +61,20 @@ pub(super) fn inspect(standing: &Standing, layout: Layout, reader: Reader) -> Re
     }
 }
 
+/// Why nothing is sent now, in a line; empty if it would be.
+pub(super) fn not_sent(standing: &Standing) -> String {
+    let decision = standing.decision();
+    if !decision.is_on() {
+        let why = &decision.winner().why;
+        return format!("None of this is sent: telemetry is not on ({why}).\n");
+    }
+    if standing.send_permit().is_none() {
+        let title = standing.catalog().product.title;
+        return format!("None of this is sent yet: {title} first shows its notice.\n");
+    }
+    String::new()
+}
+
 /// What would be sent to one destination, and why it is not sent.
 struct Shipment {
     destination: &'static str,
@@ -84,7 +87,7 @@ struct Shipment {
 /// The batches that wait for a destination, in the order in which they are
 /// sent: sealed batches as they were sealed, then the rest as it would be
 /// sealed.
-fn batches(
+pub(super) fn batches(
     standing: &Standing,
     catalog: &'static Catalog,
     destination: &Destination,
@@ -161,7 +164,7 @@ fn recorded(standing: &Standing) -> Vec<Checked> {
 }
 
 /// One sample record for each event of the catalog that is not refused.
-fn samples(standing: &Standing) -> Vec<Checked> {
+pub(super) fn samples(standing: &Standing) -> Vec<Checked> {
     let catalog = standing.catalog();
     let now = standing.surroundings().now();
     let events = catalog.events.iter();
@@ -252,24 +255,4 @@ impl Shipment {
         }
         Ok(())
     }
-}
-
-/// The newest `count` records as they would be sent, in the form
-/// `{"events":[…]}`, indented. If nothing is recorded, one sample for each
-/// event, marked as samples.
-#[must_use]
-pub fn last_events(session: &Session, count: usize) -> Reply {
-    let standing = session.opened();
-    let recorded = recorded(standing);
-    let sample = recorded.is_empty();
-    let records = if sample { samples(standing) } else { recorded };
-    let skipped = if sample { 0 } else { records.len().saturating_sub(count) };
-    let lines: Vec<String> = records[skipped..]
-        .iter()
-        .filter_map(|record| headcount_wire::write(standing.catalog(), record).ok())
-        .collect();
-    let head = if sample { SAMPLES } else { "" };
-    let events = pretty(&format!("{{\"events\":[{}]}}", lines.join(",")));
-    let events: String = events.lines().map(|line| format!("{AS_IT_IS}{line}\n")).collect();
-    Reply::said(format!("{head}{events}")).for_person(standing)
 }

@@ -33,6 +33,7 @@ mod clear;
 mod forget;
 mod dump;
 mod inspect;
+mod last_events;
 mod policy;
 mod receipts;
 mod sent;
@@ -71,7 +72,7 @@ pub use ask::{Asked, Silence, ask};
 pub use audience::Audience;
 #[cfg(feature = "clap")]
 pub use command::{command, run_matches};
-pub use inspect::last_events;
+pub use last_events::last_events;
 pub use notice::{Notice, notice};
 pub use reply::Reply;
 pub use run::{flush, grant, refuse, run};

@@ -18,6 +18,7 @@ use crate::disk::error::Cause;
 use crate::disk::kept::{self, Sweep};
 use crate::disk::lock::{Patience, Terms};
 use crate::disk::state::{Layout, Refused, State};
+use crate::ship::{Build, Overrides, Unshippable, target};
 use crate::standing::Standing;
 use crate::{Owner, Paths, identity, limits, ship};
 
@@ -36,11 +37,17 @@ pub(super) fn on(standing: &Standing, reader: Reader) -> Reply {
             if !refused.is_empty() {
                 json["refused"] = json!(refused);
             }
+            if let Some(problem) = unbuilt(standing) {
+                json["problem"] = json!(problem);
+            }
             Reply::json(&json)
         }
         Reader::Person if decision.is_on() => Reply::said(format!(
-            "Telemetry is on. To see what is sent: {} inspect. To turn it off: {0} off.\n{}",
+            "Telemetry is on. To see what is sent: {} inspect. To turn it off: {0} off.\n{}{}",
             call(standing),
+            unbuilt(standing).map_or_else(String::new, |problem| {
+                format!("This build cannot send anything ({problem}).\n")
+            }),
             still_refused(&standing.anew())
         )),
         Reader::Person => Reply::said(format!(
@@ -49,6 +56,23 @@ pub(super) fn on(standing: &Standing, reader: Reader) -> Reply {
             decision.winner().why
         )),
     }
+}
+
+/// Why this build can send nothing anywhere, whatever the person decides.
+fn unbuilt(standing: &Standing) -> Option<String> {
+    let catalog = standing.catalog();
+    let variable = |name: &str| standing.surroundings().variable(name);
+    let mut problem = None;
+    for destination in catalog.destinations {
+        let overrides = Overrides::read(catalog, destination, variable);
+        match target(catalog, destination, &overrides, Build::this()) {
+            Err(found @ (Unshippable::NoEndpoint | Unshippable::NoKey | Unshippable::WrongKey)) => {
+                problem = Some(found.to_string());
+            }
+            _ => return None,
+        }
+    }
+    problem
 }
 
 pub(super) fn off(standing: &Standing, reader: Reader) -> Reply {

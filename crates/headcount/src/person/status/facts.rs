@@ -33,6 +33,7 @@ pub(super) struct Facts {
     pub(super) minted: Option<Day>,
     /// The periods that this device has marked, if it is counted without an id.
     pub(super) marked: Option<MarkedPeriods>,
+    /// The newest event that waits, or else that was sent and is kept.
     pub(super) last: Option<Checked>,
     pub(super) waiting: Result<(u64, u64), String>,
     /// Events and bytes that are kept of what was sent.
@@ -89,7 +90,13 @@ impl Facts {
             (standing.catalog(), standing.host(), standing.surroundings(), standing.paths());
         let queue = standing.queue();
         let lines = queue.as_ref().and_then(|queue| queue.lines().ok());
-        let last = lines.into_iter().flatten().map_while(Result::ok);
+        let lines = lines.into_iter().flatten().map_while(Result::ok);
+        let last = lines.filter_map(|line| read(catalog, &line.text).ok()).last();
+        let sent = sent::kept(standing);
+        let last_sent = || {
+            let newest = sent.as_ref().ok()?.records.last()?;
+            read(catalog, &newest.line).ok()
+        };
         Self {
             decision: standing.decide(),
             admin: consent::administrator(catalog, surroundings),
@@ -100,13 +107,13 @@ impl Facts {
                 .flatten(),
             minted: paths.and_then(|paths| identity::minted(catalog, paths)),
             marked: paths.filter(|_| !catalog.identity.count.is_empty()).and_then(counted::shown),
-            last: last.filter_map(|line| read(catalog, &line.text).ok()).last(),
+            last: last.or_else(last_sent),
             waiting: match queue.as_ref().map(Queue::waiting) {
                 Some(Ok(waiting)) => Ok((waiting.lines, waiting.bytes)),
                 Some(Err(error)) => Err(error.to_string()),
                 None => Ok((0, 0)),
             },
-            sent: match sent::kept(standing) {
+            sent: match &sent {
                 Ok(kept) => Ok((kept.events(), kept.bytes)),
                 Err(error) => Err(error.to_string()),
             },

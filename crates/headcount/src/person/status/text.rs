@@ -114,7 +114,7 @@ fn write(standing: &Standing, facts: &Facts, out: &mut String) -> Result {
     rules(standing, facts, out)
 }
 
-/// What became of the last events, if none is waiting.
+/// What became of the last events, if none waits and none is kept.
 fn last_sent(standing: &Standing, facts: &Facts) -> String {
     let taken = facts.destinations.iter().filter_map(|facts| facts.last.as_ref());
     let taken = taken.filter(|last| last.error.is_none() && last.taken > 0);
