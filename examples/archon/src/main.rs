@@ -13,7 +13,7 @@ mod print;
 
 use std::process::ExitCode;
 
-use headcount::panics::{Panic, Watch};
+use headcount::panics::{Panic, Watch, enter};
 use headcount::person::{self, Audience, Terminal};
 use headcount::{Host, Session, Surroundings, Telemetry, TypedEvent};
 
@@ -43,7 +43,8 @@ fn run(Arguments { flag, action }: Arguments) -> u8 {
     let surroundings = Surroundings::of_this_process();
     let terminal = Terminal::of_this_process(&surroundings);
     let telemetry = Telemetry::new(&telemetry::CATALOG, host, surroundings);
-    telemetry.watch_panics(Watch::new(&["archon"]).with_context(&about()), uncaught);
+    telemetry.watch_panics(Watch::new(&[]).with_context(&about()), uncaught);
+    let _here = enter(telemetry::Where::Main.word());
     let mut session = telemetry.open();
     session.describe(&about());
     if !matches!(&action, Action::Telemetry(words) if words.first().is_some_and(|word| word == "flush"))
@@ -94,16 +95,19 @@ fn worked(session: Session, work: &Work) -> u8 {
     code
 }
 
-/// The event of a panic: which of our own functions it was in, and nothing
-/// more.
+/// The event of a panic: which of our own functions it was in, as they name
+/// themselves, and the class of errors that a crash there is. A release has no
+/// other names of functions.
 fn uncaught(panic: &Panic) -> Option<Box<dyn TypedEvent>> {
     use telemetry::{ErrorClass, ErrorUncaught, Where};
-    let names = panic.frames.iter().flat_map(|frame| frame.rsplit("::"));
-    let known = names.map(Where::of).find(|name| *name != Where::Unknown);
-    Some(Box::new(ErrorUncaught {
-        error_class: ErrorClass::Other,
-        where_: known.unwrap_or(Where::Unknown),
-    }))
+    let mut entered = panic.entered.iter().map(|name| Where::of(name));
+    let where_ = entered.find(|name| *name != Where::Unknown).unwrap_or(Where::Unknown);
+    let error_class = match where_ {
+        Where::LoadConfig | Where::RunSetup => ErrorClass::ConfigError,
+        Where::RunNode | Where::RunWorkflow => ErrorClass::WorkflowError,
+        Where::Main | Where::RunCommand | Where::Unknown => ErrorClass::Other,
+    };
+    Some(Box::new(ErrorUncaught { error_class, where_ }))
 }
 
 /// The host's part of the envelope.

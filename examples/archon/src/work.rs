@@ -9,11 +9,12 @@ use std::path::Path;
 use std::time::Instant;
 
 use headcount::Session;
+use headcount::panics::enter;
 
 use crate::arguments::Work;
 use crate::print;
 use crate::telemetry::{
-    ErrorClass, ErrorClassification, FailedNodeType, NodeType, Provider, SetupCompleted,
+    ErrorClass, ErrorClassification, FailedNodeType, NodeType, Provider, SetupCompleted, Where,
     WorkflowName, WorkflowNodeFailed, WorkflowRunCompleted, WorkflowRunFailed, WorkflowRunStarted,
 };
 
@@ -37,10 +38,12 @@ pub(crate) struct Failure {
 ///
 /// Returns why the command failed.
 pub(crate) fn run_command(session: &Session, work: &Work) -> Result<String, Failure> {
+    let _here = enter(Where::RunCommand.word());
     match work {
         Work::Help => Ok(crate::arguments::USAGE.trim_end().to_owned()),
         Work::Version => Ok(format!("archon {}", env!("CARGO_PKG_VERSION"))),
         Work::Setup(method, assistant) => {
+            let _here = enter(Where::RunSetup.word());
             session
                 .record(&SetupCompleted { install_method: *method, default_assistant: *assistant });
             Ok(format!("Archon is set up, installed by {}.", method.word()))
@@ -57,6 +60,7 @@ fn bundled() -> impl Iterator<Item = WorkflowName> {
 
 /// Runs a workflow and reports how it started and ended.
 fn run_workflow(session: &Session, name: &OsStr, provider: Provider) -> Result<String, Failure> {
+    let _here = enter(Where::RunWorkflow.word());
     let start = Instant::now();
     let workflow_name = WorkflowName::of(&name.to_string_lossy());
     let done = nodes(name, workflow_name).and_then(|text| {
@@ -104,6 +108,7 @@ fn run_workflow(session: &Session, name: &OsStr, provider: Provider) -> Result<S
 
 /// The text of a workflow.
 fn nodes(name: &OsStr, known: WorkflowName) -> Result<String, Failure> {
+    let _here = enter(Where::LoadConfig.word());
     if known != WorkflowName::UserDefined {
         return Ok(BUNDLED.to_owned());
     }
@@ -115,9 +120,9 @@ fn nodes(name: &OsStr, known: WorkflowName) -> Result<String, Failure> {
     })
 }
 
-/// Runs one node. It has its own name on the stack, for `error.uncaught`.
-#[inline(never)]
+/// Runs one node.
 fn run_node(node: &str) -> Result<(), Failure> {
+    let _here = enter(Where::RunNode.word());
     let node_type = NodeType::of(kind(node));
     match node_type {
         NodeType::Other => Err(Failure {

@@ -131,7 +131,12 @@ fn a_build_without_a_key_sends_nothing_and_says_so() {
         return;
     }
     let server = CaptureServer::start();
-    let home = agreed();
+    let home = Home::new();
+    let said = archon(&home, &["telemetry", "on"]).stdout_text();
+    let sentence = "This build cannot send anything (development build: built without a key).";
+    assert!(said.lines().any(|line| line == sentence), "{said}");
+    let said = archon(&home, &["telemetry", "on", "--json"]).stdout_text();
+    assert!(said.contains("\"problem\":\"development build: built without a key\""), "{said}");
     let url = server.url();
     for args in [&["version"][..], &["telemetry", "flush"]] {
         let output = program(&home, args).env("ARCHON_TELEMETRY_ENDPOINT", &url).run();
