@@ -35,6 +35,8 @@
 //! | how a re-used hook is told apart | `caller.rs` |
 //! | when a session without an end is over | `sitting.rs`, `process.rs` |
 //! | which lines of a transcript count | `claude/transcript.rs`, `copilot/transcript.rs` |
+//! | where an agent takes hooks, with which time-outs | `<agent>/install.rs` |
+//! | how its files are edited, and left as they were | `install/` |
 //! | what is in an event | `hook_role.rs` of `headcount-catalog`, `hook_record.rs` |
 //! | a limit | `limits.rs` |
 //!
@@ -85,7 +87,7 @@ pub use agent::Agent;
 pub use hook::{HookCall, answer};
 pub use input::Input;
 pub use install::{
-    FileChange, HookCommand, HookCommandError, HookPlan, HookScope, HookState, HookStatus, Hooks,
-    InstallError, Places, project_of,
+    FileChange, HookCommand, HookCommandError, HookFinding, HookPlan, HookScope, HookState,
+    HookStatus, Hooks, InstallError, Places, project_of,
 };
 pub use moment::Moment;

@@ -17,6 +17,8 @@ pub(crate) enum HooksCommand {
     Remove(Change),
     /// Say where hooks are installed, and whether the agents run them
     Status(Look),
+    /// Look whether the hooks can work, and say what to do where they cannot
+    Doctor(Look),
 }
 
 /// Whose hooks, and where.

@@ -31,6 +31,9 @@ mod docs;
 #[path = "main/first_runs.rs"]
 mod first_runs;
 #[cfg(test)]
+#[path = "main/hooks.rs"]
+mod hooks;
+#[cfg(test)]
 #[path = "main/keys.rs"]
 mod keys;
 #[cfg(test)]

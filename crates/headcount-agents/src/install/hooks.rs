@@ -13,6 +13,29 @@ use super::tables::table;
 use crate::{Agent, Moment};
 
 /// Hooks of one product on one machine.
+///
+/// ```no_run
+/// use headcount_agents::{Agent, HookCommand, HookScope, Hooks, Places};
+/// # fn install(
+/// #     catalog: &headcount_catalog::Catalog,
+/// #     home: std::path::PathBuf,
+/// #     project: std::path::PathBuf,
+/// # ) -> Result<(), Box<dyn std::error::Error>> {
+///
+/// let hooks = Hooks {
+///     places: Places::new(home, project, |name| std::env::var_os(name)),
+///     command: HookCommand::new(std::env::current_exe()?, ["hook"])?,
+///     product: catalog.product.name.to_owned(),
+///     moments: Hooks::moments_of(catalog),
+/// };
+/// let plan = hooks.plan_install(Agent::Claude, HookScope::User)?;
+/// for change in plan.changes() {
+///     print!("{}", change.diff());
+/// }
+/// plan.apply()?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug, Clone)]
 pub struct Hooks {
     /// Where agents keep their files.

@@ -6,6 +6,7 @@ use jsonc_parser::common::Ranged as _;
 use jsonc_parser::{CollectOptions, ParseOptions, parse_to_ast};
 
 use super::error::Problem;
+use super::strict;
 
 /// What agents take: JSON, and at most comments and trailing commas.
 const OPTIONS: ParseOptions = ParseOptions {
@@ -27,6 +28,9 @@ pub(crate) fn root(text: &str) -> Result<Object<'_>, Problem> {
         let problem = error.kind().to_string();
         Problem::Syntax { line: error.line_display(), column: error.column_display(), problem }
     })?;
+    if value.value.is_some() {
+        strict::check(text)?;
+    }
     match value.value {
         Some(Value::Object(object)) => Ok(object),
         Some(_) => Err(Problem::NotAn { what: "the top level".to_owned(), wanted: "an object" }),

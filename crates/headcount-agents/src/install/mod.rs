@@ -19,6 +19,7 @@ mod command;
 mod error;
 
 // Text.
+mod strict;
 mod jsonc;
 pub(crate) mod json_text;
 mod splice;
@@ -32,11 +33,13 @@ mod file;
 mod plan;
 mod hooks;
 mod status;
+mod doctor;
 
 #[cfg(test)]
 mod tests;
 
 pub use command::{HookCommand, HookCommandError};
+pub use doctor::HookFinding;
 pub use error::InstallError;
 pub use hooks::Hooks;
 pub use places::{HookScope, Places, project_of};

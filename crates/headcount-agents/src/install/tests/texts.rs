@@ -56,8 +56,8 @@ fn texts() -> Vec<String> {
     let mut texts = Vec::new();
     for piece in pieces {
         let text = piece.replace('F', foreign);
-        for end in ["", "\n", "\n\n", "  "] {
-            for start in ["", "\n", "\u{feff}", "// first\n"] {
+        for end in ["", "\n", "  "] {
+            for start in ["", "\u{feff}", "// first\n"] {
                 texts.push(format!("{start}{text}{end}"));
                 texts.push(format!("{start}{text}{end}").replace('\n', "\r\n"));
             }
