@@ -1,0 +1,7 @@
+//! Hooks as agents call them: one payload after the other, and what is recorded
+//! of them in a home of their own.
+
+mod hostile;
+mod sessions;
+mod stage;
+mod transcripts;
