@@ -1,7 +1,8 @@
 //! The catalog: the whole telemetry policy of a product.
 
 use crate::{
-    Consent, Days, Destination, EnvelopeEntry, Event, Files, Identity, Purpose, Shipping, Source,
+    Consent, Days, Destination, EnvelopeEntry, Event, Files, Identity, ObservedProgram, Purpose,
+    Reason, Shipping, Source,
 };
 
 /// The whole telemetry policy of a product.
@@ -33,6 +34,8 @@ pub struct Catalog {
     pub purposes: &'static [Purpose],
     /// What may be reported.
     pub events: &'static [Event],
+    /// The program, if it is somebody else's.
+    pub observed: Option<ObservedProgram>,
 }
 
 /// The product that collects.
@@ -112,5 +115,25 @@ impl Catalog {
     #[must_use]
     pub fn variable(&self, suffix: &str) -> String {
         format!("{}_TELEMETRY_{suffix}", self.product.prefix)
+    }
+
+    /// Whether this product's program is somebody else's, so that nothing is
+    /// recorded by this catalog.
+    #[must_use]
+    pub fn is_observed(&self) -> bool {
+        self.observed.is_some()
+    }
+
+    /// Why a field is dropped that the catalog does not know. What somebody
+    /// else's program says beside what is asked for is no mistake.
+    #[must_use]
+    pub fn reason_of_unknown_fields(&self) -> Reason {
+        if self.is_observed() { Reason::NotKept } else { Reason::UnknownProperty }
+    }
+
+    /// Why an event is rejected that the catalog does not know.
+    #[must_use]
+    pub fn reason_of_unknown_events(&self) -> Reason {
+        if self.is_observed() { Reason::NotKept } else { Reason::UnknownEvent }
     }
 }

@@ -289,7 +289,8 @@ impl<'c> Check<'c> {
 
     fn finish(mut self) -> Vec<DroppedField> {
         let unknown = self.used.iter().filter(|used| !**used).count();
-        let foreign = DroppedField { property: None, reason: Reason::UnknownProperty };
+        let reason = self.catalog.reason_of_unknown_fields();
+        let foreign = DroppedField { property: None, reason };
         self.dropped.extend(std::iter::repeat_n(foreign, unknown));
         self.dropped
     }

@@ -31,11 +31,13 @@ pub enum Reason {
     InTheFuture,
     /// The event or property is not recorded any more on that day.
     Expired,
+    /// Somebody else's program said it, and its catalog does not ask for it.
+    NotKept,
 }
 
 impl Reason {
     /// Every reason.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 15] = [
         Self::Malformed,
         Self::TooLong,
         Self::UnknownProduct,
@@ -50,6 +52,7 @@ impl Reason {
         Self::TooOld,
         Self::InTheFuture,
         Self::Expired,
+        Self::NotKept,
     ];
 
     /// Returns the name in answers and in the label of the counter.
@@ -70,6 +73,7 @@ impl Reason {
             Self::TooOld => "too-old",
             Self::InTheFuture => "in-the-future",
             Self::Expired => "expired",
+            Self::NotKept => "not-kept",
         }
     }
 

@@ -42,10 +42,26 @@ pub(crate) fn read_for_host(path: &Path) -> Result<&'static Catalog, String> {
         }
         format!("{}; set its path with --catalog\n", sentences.trim_end())
     })?;
+    let catalog = of_a_host(path, catalog)?;
     let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
     let command: &'static [&'static str] = Box::leak(flush_command(whole).into_boxed_slice());
     let shipping = Shipping { command, ..catalog.shipping };
     Ok(Box::leak(Box::new(Catalog { shipping, ..catalog })))
+}
+
+/// Returns a catalog unless it is one of somebody else's program.
+///
+/// # Errors
+///
+/// Returns a sentence that says so.
+pub(crate) fn of_a_host(path: &Path, catalog: Catalog) -> Result<Catalog, String> {
+    if !catalog.is_observed() {
+        return Ok(catalog);
+    }
+    let shown = visible(&path.display().to_string());
+    Err(format!(
+        "{shown} has `[opentelemetry]`, so it is for collectors: nothing is recorded by it\n"
+    ))
 }
 
 /// The arguments with which this binary ships for a catalog. The words of a

@@ -50,7 +50,7 @@ pub(crate) fn run(check: &Check, today: Day) -> u8 {
     for ((path, catalog), _) in catalogs.iter().zip(is_apart).filter(|(_, is_apart)| *is_apart) {
         let summary = summary(catalog);
         print::out(format_args!("{}: {summary}, no mistakes\n", shown(path)));
-        if catalog.identity.count.is_empty() {
+        if catalog.identity.count.is_empty() && !catalog.is_observed() {
             print::out(format_args!("{}: {}\n", shown(path), hint(catalog)));
         }
     }

@@ -186,8 +186,12 @@ pub(crate) mod tests {
         fn with(door: Door, gate: impl FnOnce(&Path) -> Gate) -> Self {
             let home = Home::new();
             let gate = gate(home.path());
-            let catalog =
-                headcount_catalog::parse(include_str!("../tests/collector/smallest.toml"));
+            // With somebody else's program there are all paths.
+            let texts = [
+                include_str!("../tests/collector/smallest.toml"),
+                include_str!("../tests/collector/observed.toml"),
+            ];
+            let catalogs = texts.map(|text| headcount_catalog::parse(text).unwrap()).to_vec();
             let store: Arc<dyn Store> = Arc::new(EmbeddedStore::open(home.path()).unwrap());
             let inbox = Arc::new(Inbox::new());
             let log = OperatorLog::unread();
@@ -208,7 +212,7 @@ pub(crate) mod tests {
             let judges = Judges::start(Arc::clone(&judge_queue), 1).unwrap();
             let health = Health::new(Arc::clone(&store), Vec::new(), log.clone());
             let started = Time::from_seconds(1_795_176_000);
-            let registry = Registry::of(vec![catalog.unwrap()]).unwrap();
+            let registry = Registry::of(catalogs).unwrap();
             let kept = KeptCatalogs::of(home.path());
             let catalogs = CurrentCatalogs::open(registry, kept, log.clone()).unwrap();
             let app = App {

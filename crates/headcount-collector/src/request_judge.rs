@@ -13,7 +13,7 @@ use crate::arrival::{Arrivals, RejectedAt};
 use crate::desks::Desk;
 use crate::plan::{AllowedEvent, Draft, DraftCell, Missing, Plan, RejectedEvent};
 use crate::pseudonym::{IdKind, Pseudonyms};
-use content_id::ContentIds;
+use content_id::{ContentIds, Kept};
 
 /// What the events of one request are judged by, besides their catalogs.
 #[derive(Clone, Copy)]
@@ -109,7 +109,9 @@ impl<'a, 'b> RequestJudge<'a, 'b> {
         Ok(())
     }
 
-    /// Names an event that came without an id by what it says.
+    /// Names an event that came without an id by what it says. Of somebody
+    /// else's program, only by what is kept: nothing else gets to the disk, not
+    /// as a hash either.
     fn id_of_content(
         &mut self,
         plan: &Plan,
@@ -119,8 +121,15 @@ impl<'a, 'b> RequestJudge<'a, 'b> {
     ) -> EventId {
         let device = self.draft.device.or(event.given.device);
         let pseudonyms = self.hearing.pseudonyms;
-        let bits =
-            self.content_ids.id(pseudonyms, plan.product, event, (allowed.event, sent, device));
+        let said = (allowed.event, sent, device);
+        let ids = &mut self.content_ids;
+        let bits = match plan.observed() {
+            Some(program) => {
+                let kept = Kept { event, draft: &self.draft, told_apart_by: program.told_apart_by };
+                ids.id_of_kept(pseudonyms, plan.product, &kept, said)
+            }
+            None => ids.id(pseudonyms, plan.product, event, said),
+        };
         EventId::new(allowed.day, bits)
     }
 

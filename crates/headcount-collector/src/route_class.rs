@@ -9,8 +9,12 @@ use headcount_catalog::Dialect;
 pub enum RouteClass {
     /// The native form.
     Events,
-    /// OTLP.
+    /// OTLP's logs.
     Logs,
+    /// OTLP's spans, of somebody else's program.
+    Traces,
+    /// OTLP's metrics, of somebody else's program.
+    OtlpMetrics,
     /// PostHog's batches and events.
     PostHog,
     /// PostHog's newer form.
@@ -39,9 +43,11 @@ pub enum RouteClass {
 
 impl RouteClass {
     /// All of them.
-    pub(crate) const ALL: [Self; 19] = [
+    pub(crate) const ALL: [Self; 21] = [
         Self::Events,
         Self::Logs,
+        Self::Traces,
+        Self::OtlpMetrics,
         Self::PostHog,
         Self::PostHogNewer,
         Self::Flags,
@@ -67,6 +73,8 @@ impl RouteClass {
         match self {
             Self::Events => "events",
             Self::Logs => "logs",
+            Self::Traces => "traces",
+            Self::OtlpMetrics => "otlp-metrics",
             Self::PostHog => "posthog",
             Self::PostHogNewer => "posthog-newer",
             Self::Flags => "flags",
@@ -88,7 +96,7 @@ impl RouteClass {
     pub fn dialect(self) -> &'static str {
         match self {
             Self::Events | Self::Named(Dialect::Headcount) => "native",
-            Self::Logs | Self::Named(Dialect::Otlp) => "otlp",
+            Self::Logs | Self::Traces | Self::OtlpMetrics | Self::Named(Dialect::Otlp) => "otlp",
             Self::PostHog | Self::PostHogNewer | Self::Named(Dialect::PostHog) => "posthog",
             Self::Datadog | Self::Named(Dialect::Datadog) => "datadog",
             Self::Named(Dialect::Clacky) => "clacky",

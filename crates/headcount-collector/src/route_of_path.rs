@@ -8,6 +8,8 @@ pub(crate) fn route_of(path: &str, registry: &Registry) -> RouteClass {
     match path {
         "/api/v1/events" => RouteClass::Events,
         "/v1/logs" => RouteClass::Logs,
+        "/v1/traces" if registry.has_observed() => RouteClass::Traces,
+        "/v1/metrics" if registry.has_observed() => RouteClass::OtlpMetrics,
         "/batch" | "/capture" | "/i/v0/e" | "/e" | "/track" => RouteClass::PostHog,
         "/i/v1/analytics/events" => RouteClass::PostHogNewer,
         "/flags" | "/decide" => RouteClass::Flags,

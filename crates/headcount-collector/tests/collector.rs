@@ -83,6 +83,9 @@ mod native;
 #[path = "collector/offline_asking.rs"]
 mod offline_asking;
 #[cfg(test)]
+#[path = "collector/observed.rs"]
+mod observed;
+#[cfg(test)]
 #[path = "collector/openapi.rs"]
 mod openapi;
 #[cfg(test)]
@@ -91,6 +94,9 @@ mod operated;
 #[cfg(test)]
 #[path = "collector/otlp.rs"]
 mod otlp;
+#[cfg(test)]
+#[path = "collector/otlp_messages.rs"]
+mod otlp_messages;
 #[cfg(test)]
 #[path = "collector/pages.rs"]
 mod pages;

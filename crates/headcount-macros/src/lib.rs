@@ -98,6 +98,11 @@ fn expand(written: &str) -> Result<String, Vec<String>> {
     let catalog = parse(&text).map_err(|mistakes| {
         mistakes.into_iter().map(|mistake| format!("{written}:{mistake}")).collect::<Vec<_>>()
     })?;
+    if catalog.is_observed() {
+        return Err(vec![format!(
+            "`{written}` has `[opentelemetry]`, so it is for collectors: no program can record by it."
+        )]);
+    }
     let tracked =
         format!("const _: &[u8] = ::core::include_bytes!({:?});\n", file.display().to_string());
     Ok(rust(&catalog, SdkPath::HOST) + &tracked)

@@ -107,6 +107,7 @@ const LINE: &str = "{\"anonymousId\":\"a1b2c3d4-e5f6-4890-abcd-ef1234567890\",\"
 /// An honest body of each form, and bodies that are none.
 fn bodies() -> Vec<(BodyForm, &'static str, Vec<u8>)> {
     use BodyForm::{Clacky, Datadog, Http, Native, Otlp, OtlpProtobuf, PostHog};
+    use BodyForm::{OtlpMetrics, OtlpMetricsProtobuf, OtlpTraces, OtlpTracesProtobuf};
     let few = |open: &str, piece: &str, close: &str| {
         format!("{open}{}{close}", piece.repeat(3_000)).into_bytes()
     };
@@ -166,6 +167,34 @@ fn bodies() -> Vec<(BodyForm, &'static str, Vec<u8>)> {
             Otlp,
             "resources after their logs",
             filled("{\"resourceLogs\":[", "{\"scopeLogs\":[{}],\"resource\":{}},", "{}]}"),
+        ),
+        (
+            OtlpTraces,
+            "events of spans",
+            filled(
+                "{\"resourceSpans\":[{\"scopeSpans\":[{\"spans\":[",
+                "{\"events\":[{},{}]},",
+                "{}]}]}]}",
+            ),
+        ),
+        (
+            OtlpMetrics,
+            "data points",
+            filled(
+                "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"sum\":{\"dataPoints\":[",
+                "{},",
+                "{}]}}]}]}]}",
+            ),
+        ),
+        (
+            OtlpTracesProtobuf,
+            "empty events",
+            export(&message(2, &message(11, b"").repeat(1_000)).repeat(2_000)),
+        ),
+        (
+            OtlpMetricsProtobuf,
+            "empty data points",
+            export(&message(2, &message(7, &message(1, b"").repeat(1_000))).repeat(2_000)),
         ),
         (OtlpProtobuf, "honest", export(&message(2, &pair.repeat(8)).repeat(10_000))),
         (OtlpProtobuf, "empty attributes", export(&empty_pairs.repeat(10_000))),

@@ -36,6 +36,8 @@ fn whole(catalog: &Catalog) -> Literal {
         retention,
         purposes,
         events,
+        // A host has none: see `codegen::rust`.
+        observed: _,
     } = *catalog;
     Literal::Fields(
         "Catalog",
@@ -51,6 +53,7 @@ fn whole(catalog: &Catalog) -> Literal {
             ("retention", of_retention(retention)),
             ("purposes", Literal::list(purposes, of_purpose)),
             ("events", Literal::list(events, of_event)),
+            ("observed", Literal::maybe_text(None)),
         ],
     )
 }

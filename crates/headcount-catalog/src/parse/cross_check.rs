@@ -21,6 +21,9 @@ pub(super) struct Sections<'p> {
     pub(super) destinations: Option<&'p [Spanned<Destination>]>,
     pub(super) shipping: Option<Shipping>,
     pub(super) events: Option<&'p [EventSection]>,
+    /// Whether the events are those of somebody else's program, which have no
+    /// ids of ours.
+    pub(super) is_observed: bool,
 }
 
 /// Notes every contradiction between sections.
@@ -28,7 +31,7 @@ pub(super) fn cross_check(sections: &Sections<'_>, notes: &mut Notes<'_>) {
     if let Some(envelope) = sections.envelope {
         once_each(envelope, notes);
         nesting(envelope, notes);
-        needed(envelope, sections.events, notes);
+        needed(envelope, sections, notes);
         if let Some(identity) = sections.identity {
             device(envelope, identity, notes);
             marks(envelope, identity, notes);
@@ -127,7 +130,7 @@ fn objects(entry: &EnvelopeEntry) -> Vec<String> {
 }
 
 /// Checks for the entries that every envelope needs.
-fn needed(envelope: &Envelope, events: Option<&[EventSection]>, notes: &mut Notes<'_>) {
+fn needed(envelope: &Envelope, sections: &Sections<'_>, notes: &mut Notes<'_>) {
     if !envelope.is_whole {
         return;
     }
@@ -144,8 +147,12 @@ fn needed(envelope: &Envelope, events: Option<&[EventSection]>, notes: &mut Note
         );
     }
     let has_id = envelope.find(|source| matches!(source, Source::EventId)).is_some();
-    let without = events.unwrap_or_default().iter().find(|event| event.id.is_none());
-    if !has_id && let Some(event) = without {
+    let mut events = sections.events.unwrap_or_default().iter();
+    let without = events.find(|event| event.id.is_none());
+    if !has_id
+        && !sections.is_observed
+        && let Some(event) = without
+    {
         let message = format!(
             "`[envelope]` needs an entry with the source \"event-id\", because `{}` has no `id` of its own.",
             shown(event.name)

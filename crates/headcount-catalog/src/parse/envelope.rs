@@ -31,6 +31,15 @@ const SOURCES: [(Source, &str); 16] = [
 /// The kinds that a host may set for every event.
 const HOST: [&str; 5] = ["choice", "choices", "count", "bucket", "token"];
 
+/// Which sources always have a value.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum AlwaysThere {
+    /// What every host of ours knows of itself.
+    AsInAHost,
+    /// Somebody else's program may leave out anything.
+    Nothing,
+}
+
 /// The envelope as far as it could be read.
 pub(super) struct Envelope {
     pub(super) at: usize,
@@ -71,14 +80,14 @@ impl Envelope {
     }
 }
 
-pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Envelope {
+pub(super) fn read(table: &Table, always: AlwaysThere, notes: &mut Notes<'_>) -> Envelope {
     if table.pairs.len() > limits::ENVELOPE_ENTRIES {
         let most = limits::ENVELOPE_ENTRIES;
         notes.wrong(table.at, format!("`[envelope]` may have at most {most} entries."));
     }
     let mut entries: Vec<Spanned<EnvelopeEntry>> = Vec::with_capacity(table.pairs.len() + 1);
     for pair in &table.pairs {
-        if let Some(entry) = entry(pair, notes) {
+        if let Some(entry) = entry(pair, always, notes) {
             entries.push(Spanned { at: pair.at, value: entry });
         }
     }
@@ -90,7 +99,7 @@ pub(super) fn read(table: &Table, notes: &mut Notes<'_>) -> Envelope {
     Envelope { at: table.at, entries, is_whole }
 }
 
-fn entry(pair: &Pair, notes: &mut Notes<'_>) -> Option<EnvelopeEntry> {
+fn entry(pair: &Pair, always: AlwaysThere, notes: &mut Notes<'_>) -> Option<EnvelopeEntry> {
     let (source, optional) = match &pair.value.data {
         Data::Text(_) => {
             let text = pair.text(notes)?;
@@ -105,7 +114,7 @@ fn entry(pair: &Pair, notes: &mut Notes<'_>) -> Option<EnvelopeEntry> {
                 }
             }
         }
-        Data::Table(table) => table_entry(pair, table, notes)?,
+        Data::Table(table) => table_entry((pair, table), always, notes)?,
         _ => {
             let wanted = "a source such as \"device\", or a table";
             return pair.value.wrong_type(&pair.key, wanted, notes);
@@ -151,8 +160,8 @@ fn key(pair: &Pair, source: &Source, notes: &mut Notes<'_>) -> Option<&'static s
 
 /// Reads an entry that is a table.
 fn table_entry(
-    pair: &Pair,
-    table: &Table,
+    (pair, table): (&Pair, &Table),
+    always: AlwaysThere,
     notes: &mut Notes<'_>,
 ) -> Option<(Source, Option<Absent>)> {
     let mut fields = Fields::new(table, format!("`{}`", shown(&pair.key)));
@@ -185,6 +194,7 @@ fn table_entry(
     let written = fields.text("optional", notes);
     let optional = property::absent(written, notes);
     if let Some((source, text)) = source.as_ref().zip(written)
+        && always == AlwaysThere::AsInAHost
         && is_always_there(source)
     {
         notes.wrong(

@@ -4,6 +4,7 @@
 //! 2. A file for each section reads that section: `product`, `consent`,
 //!    `files`, `identity`, `envelope`, `destination`, `shipping`, `retention`,
 //!    `report`, `purpose` and `event`, which uses `property` and `kinds`.
+//!    `observed` reads `[opentelemetry]`, which replaces some of them.
 //! 3. `cross_check` checks what several sections must agree on.
 //!
 //! `fields`, `list`, `names`, `address` and `nearest` serve all sections.
@@ -33,6 +34,7 @@ mod shipping;
 mod retention;
 mod report;
 mod purpose;
+mod observed;
 mod event;
 mod property;
 mod kinds;
@@ -44,8 +46,12 @@ mod cross_check;
 
 use crate::Catalog;
 use cross_check::Sections;
+use envelope::{AlwaysThere, Envelope};
+use event::EventSection;
 use fields::Fields;
 use notes::Notes;
+use observed::ObservedSection;
+use spanned::Spanned;
 use toml_tree::Table;
 
 pub use names::is_name as is_product_name;
@@ -84,18 +90,31 @@ pub fn parse(text: &str) -> Result<Catalog, Mistakes> {
 fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
     let mut fields = Fields::new(root, "the catalog");
     let version = versions(&mut fields, notes);
-    let product =
-        fields.section("product", notes).and_then(|section| product::read(section, notes));
+    match fields.find("opentelemetry") {
+        None => of_a_host(fields, version, notes),
+        Some(pair) => {
+            let observed = observed::read(pair, &mut fields, notes);
+            of_an_observed_program(fields, (version, observed), notes)
+        }
+    }
+}
+
+/// The catalog of a program that records events itself.
+fn of_a_host(
+    mut fields: Fields<'_>,
+    version: Option<u32>,
+    notes: &mut Notes<'_>,
+) -> Option<Catalog> {
+    let product = fields
+        .section("product", notes)
+        .and_then(|section| product::read(section, product::Prefix::Needed, notes));
     let prefix = product.map_or("", |product| product.prefix);
     let consent =
         fields.section("consent", notes).and_then(|section| consent::read(section, prefix, notes));
     let files = fields.section("files", notes).and_then(|section| files::read(section, notes));
     let identity =
         fields.section("identity", notes).and_then(|section| identity::read(section, notes));
-    let envelope = fields
-        .need_section("envelope", "[envelope]", notes)
-        .and_then(|pair| pair.table(notes))
-        .map(|table| envelope::read(table, notes));
+    let envelope = envelope(&mut fields, AlwaysThere::AsInAHost, notes);
     let envelope = envelope.map(|envelope| {
         let count = identity.map_or(&[][..], |identity| identity.value.count);
         envelope.with_marks(count, notes)
@@ -106,16 +125,15 @@ fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
     let shipping = shipping::read(fields.find("shipping"), prefix, notes);
     let retention = retention::read(fields.find("retention"), notes);
     let declared = purpose::read(fields.find("purpose"), notes);
-    let mut events = fields
-        .need_section("event", "[event.<name>]", notes)
-        .and_then(|pair| pair.table(notes))
-        .map(|table| event::read(table, notes));
+    let mut events = events(&mut fields, notes);
     // Last, so that the places of the other events do not depend on it.
     if let (Some(report), Some(events)) = (report::read(fields.find("report"), notes), &mut events)
     {
         events.push(report);
     }
     let purposes = purpose::settled(&declared, events.as_deref().unwrap_or_default(), notes);
+    // Read first by `catalog`.
+    fields.know(["opentelemetry"]);
     fields.finish(notes);
 
     let sections = Sections {
@@ -127,6 +145,7 @@ fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
         destinations: destinations.as_deref(),
         shipping,
         events: events.as_deref(),
+        is_observed: false,
     };
     cross_check::cross_check(&sections, notes);
 
@@ -144,7 +163,69 @@ fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {
         retention: retention?,
         purposes: fields::leak_list(purposes),
         events: fields::leak_list(events?.iter().filter_map(|section| section.event).collect()),
+        observed: None,
     })
+}
+
+/// The catalog of somebody else's program, which only a collector reads.
+fn of_an_observed_program(
+    mut fields: Fields<'_>,
+    (version, observed): (Option<u32>, Option<ObservedSection>),
+    notes: &mut Notes<'_>,
+) -> Option<Catalog> {
+    let product = fields
+        .section("product", notes)
+        .and_then(|section| product::read(section, product::Prefix::None, notes));
+    let envelope = envelope(&mut fields, AlwaysThere::Nothing, notes);
+    let retention = retention::read(fields.find("retention"), notes);
+    let events = events(&mut fields, notes);
+    fields.finish(notes);
+
+    let sections = Sections {
+        product,
+        consent: None,
+        files: None,
+        identity: Some(Spanned { at: 0, value: observed::IDENTITY }),
+        envelope: envelope.as_ref(),
+        destinations: None,
+        shipping: None,
+        events: events.as_deref(),
+        is_observed: true,
+    };
+    cross_check::cross_check(&sections, notes);
+    let (envelope, events) = (envelope?, events?);
+    let keys = envelope.entries.iter().map(|entry| entry.value.key);
+    let properties = events.iter().flat_map(|event| event.keys.iter().map(|key| key.value));
+    let observed = observed?.program(product, &keys.chain(properties), notes);
+
+    Some(Catalog {
+        version: version?,
+        product: product?,
+        consent: observed::CONSENT,
+        files: observed::files(product?.name),
+        identity: observed::IDENTITY,
+        envelope: envelope.entries(),
+        destinations: &[],
+        shipping: observed::SHIPPING,
+        retention: retention?,
+        purposes: &[],
+        events: fields::leak_list(events.iter().filter_map(|section| section.event).collect()),
+        observed: Some(observed),
+    })
+}
+
+fn envelope(
+    fields: &mut Fields<'_>,
+    always: AlwaysThere,
+    notes: &mut Notes<'_>,
+) -> Option<Envelope> {
+    let pair = fields.need_section("envelope", "[envelope]", notes)?;
+    pair.table(notes).map(|table| envelope::read(table, always, notes))
+}
+
+fn events(fields: &mut Fields<'_>, notes: &mut Notes<'_>) -> Option<Vec<EventSection>> {
+    let pair = fields.need_section("event", "[event.<name>]", notes)?;
+    pair.table(notes).map(|table| event::read(table, notes))
 }
 
 /// Reads the versions of the grammar and of the catalog. Returns the latter.

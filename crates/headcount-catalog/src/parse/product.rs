@@ -5,14 +5,28 @@ use super::notes::Notes;
 use super::{address, names};
 use crate::Product;
 
-pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<Product> {
+/// Whether the program has environment variables of ours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Prefix {
+    Needed,
+    None,
+}
+
+pub(super) fn read(
+    mut fields: Fields<'_>,
+    needed: Prefix,
+    notes: &mut Notes<'_>,
+) -> Option<Product> {
     let name = fields
         .need_text("name", notes)
         .and_then(|text| text.checked(names::is_name, names::NAME, notes));
-    let prefix = fields.need_text("prefix", notes).and_then(|text| {
-        let fits = |text: &str| names::is_variable(text) && !text.ends_with('_');
-        text.checked(fits, "capital letters, digits and underscores, such as `MY_TOOL`", notes)
-    });
+    let prefix = match needed {
+        Prefix::Needed => fields.need_text("prefix", notes).and_then(|text| {
+            let fits = |text: &str| names::is_variable(text) && !text.ends_with('_');
+            text.checked(fits, "capital letters, digits and underscores, such as `MY_TOOL`", notes)
+        }),
+        Prefix::None => Some(""),
+    };
     let title = fields
         .need_text("title", notes)
         .and_then(|text| text.checked(names::is_line, names::LINE, notes));

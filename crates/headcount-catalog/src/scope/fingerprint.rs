@@ -35,11 +35,15 @@ impl Hash for Catalog {
             retention,
             purposes,
             events,
+            observed,
         } = self;
         (version, product, consent, files).hash(hasher);
         (identity, envelope, destinations, shipping, retention, events).hash(hasher);
         if !purposes.is_empty() {
             purposes.hash(hasher);
+        }
+        if let Some(observed) = observed {
+            observed.hash(hasher);
         }
     }
 }

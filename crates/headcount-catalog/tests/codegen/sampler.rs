@@ -73,6 +73,7 @@ pub(crate) const SAMPLER: Catalog = Catalog {
         },
     ],
     events: &[RUN, FINISHED, PANIC, HOST, SOME],
+    observed: None,
 };
 
 const AGENTS: Kind = Kind::Choice { set: &["claude", "opencode", "copilot"], other: None };

@@ -52,7 +52,8 @@ pub(crate) struct Docs {
 /// Writes the page, or compares it with the one that is there. Returns 2 for a
 /// catalog with mistakes, and 1 if the page differs or cannot be written.
 pub(crate) fn run(docs: &Docs) -> u8 {
-    let page = match catalog_file::read(&docs.catalog) {
+    let read = catalog_file::read(&docs.catalog);
+    let page = match read.and_then(|catalog| catalog_file::of_a_host(&docs.catalog, catalog)) {
         Ok(catalog) => page::page(&catalog),
         Err(sentences) => {
             print::err(sentences);

@@ -20,6 +20,26 @@ fn the_five_catalogs_have_no_mistakes() {
     }
 }
 
+/// Nobody records by them, and all can be in one folder.
+#[test]
+fn the_catalogs_of_agents_have_no_mistakes_and_no_host() {
+    let home = Home::new();
+    let agents = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogs/agents");
+    let files = ["claude-code.toml", "codex.toml", "copilot.toml"].map(|name| agents.join(name));
+    let output = headcount(&home, &["check", "--deny-lints"]).args(&files).run();
+    assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
+    assert_eq!(
+        output.stdout_text().matches("no mistakes\n").count(),
+        3,
+        "{}",
+        output.stdout_text()
+    );
+    assert!(!output.stdout_text().contains("hint"));
+    let status = headcount(&home, &["telemetry", "status", "--catalog"]).args([&files[0]]).run();
+    assert_eq!(status.code(), Some(2), "{}", status.stderr_text());
+    assert!(status.stderr_text().contains("it is for collectors"), "{}", status.stderr_text());
+}
+
 #[test]
 fn a_catalog_without_an_id_is_told_how_to_count() {
     let home = Home::new();

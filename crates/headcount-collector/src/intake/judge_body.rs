@@ -189,6 +189,10 @@ impl<'a, 'b> BodyJudge<'a, 'b> {
             Owner::Service { no_key } => {
                 let service = event.service.ok_or(Rejection::NoKey(no_key));
                 match service.and_then(|name| self.named(name, write_key::named)) {
+                    Ok(product) if !product.takes(self.rules.form) => {
+                        self.why_nobodys.get_or_insert(Rejection::NotObserved);
+                        Ok(None)
+                    }
                     Ok(product) => Ok(Some(product)),
                     Err(rejection) => {
                         self.why_nobodys.get_or_insert(rejection);

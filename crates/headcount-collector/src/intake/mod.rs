@@ -35,6 +35,7 @@ use axum::http::{HeaderValue, Method, header};
 use axum::response::Response;
 use axum::routing::MethodFilter;
 use headcount_catalog::Dialect;
+use headcount_wire::otlp::Signal;
 
 use crate::access::Row;
 use crate::answer;
@@ -49,7 +50,9 @@ pub(crate) fn rows() -> Vec<Row> {
     let mut rows = vec![
         Row::write("/api/v1/events", native::handle),
         Row::write("/api/v1/forget", forget::handle),
-        Row::write(otlp::PATH, otlp::handle),
+        Row::write(Signal::Logs.path(), otlp::handle),
+        Row::write(Signal::Traces.path(), otlp::handle_traces),
+        Row::write(Signal::Metrics.path(), otlp::handle_metrics),
         Row::write(posthog::NEWER_PATH, posthog::handle_newer),
         Row::write(datadog::PATH, datadog::handle),
     ];

@@ -1,5 +1,9 @@
 //! `POST /v1/logs`: OTLP/HTTP logs, in JSON and in protocol buffers. The answer
 //! has the encoding of the request.
+//!
+//! `POST /v1/traces` and `/v1/metrics` are for the catalogs of somebody else's
+//! program: of spans the events are judged, and everything else is counted as
+//! not kept. Without such a catalog there are no such paths.
 
 use std::iter;
 use std::sync::Arc;
@@ -9,6 +13,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use headcount_catalog::Reason;
 use headcount_wire::flat::BodyForm;
+use headcount_wire::otlp::Signal;
 use headcount_wire::{Outcome, otlp};
 
 use super::body::IncomingBody;
@@ -20,9 +25,6 @@ use crate::answer;
 use crate::app::App;
 use crate::batch::batch_head;
 use crate::plan::Missing;
-
-/// The path of both encodings.
-pub(super) const PATH: &str = "/v1/logs";
 
 const NO_KEY: &str = "missing write key: send `Authorization: Bearer KEY`; with --development, every \
                       resource can name its product in `service.name` instead";
@@ -38,15 +40,37 @@ enum OtlpEncoding {
 }
 
 pub(super) async fn handle(State(app): State<Arc<App>>, request: Request) -> Response {
+    take_in(&app, Signal::Logs, request).await
+}
+
+/// Takes spans in, if a catalog reads them.
+pub(super) async fn handle_traces(State(app): State<Arc<App>>, request: Request) -> Response {
+    take_in_observed(&app, Signal::Traces, request).await
+}
+
+/// Takes metrics in, if a catalog reads what is sent beside them.
+pub(super) async fn handle_metrics(State(app): State<Arc<App>>, request: Request) -> Response {
+    take_in_observed(&app, Signal::Metrics, request).await
+}
+
+async fn take_in_observed(app: &Arc<App>, signal: Signal, request: Request) -> Response {
+    if app.registry().has_observed() {
+        take_in(app, signal, request).await
+    } else {
+        rejected(&Rejection::NotObserved, request.headers())
+    }
+}
+
+async fn take_in(app: &Arc<App>, signal: Signal, request: Request) -> Response {
     let (parts, mut body) = request.into_parts();
     let encoding = encoding(&parts.headers);
     let incoming = IncomingBody { headers: &parts.headers, body: &mut body };
-    match (store(&app, encoding, incoming).await, encoding) {
+    match (store(app, signal, encoding, incoming).await, encoding) {
         (Ok(outcomes), Some(OtlpEncoding::Protobuf)) => {
-            let answer = otlp::encode_answer_protobuf(&outcomes);
+            let answer = otlp::encode_answer_protobuf(signal, &outcomes);
             answer::of(StatusCode::OK, otlp::CONTENT_TYPE_PROTOBUF, answer)
         }
-        (Ok(outcomes), _) => answer::json(StatusCode::OK, otlp::encode_answer(&outcomes)),
+        (Ok(outcomes), _) => answer::json(StatusCode::OK, otlp::encode_answer(signal, &outcomes)),
         (Err(rejection), _) => {
             body::discard(&mut body).await;
             rejected(&rejection, &parts.headers)
@@ -64,20 +88,32 @@ pub(super) fn rejected(rejection: &Rejection, headers: &HeaderMap) -> Response {
 
 async fn store(
     app: &Arc<App>,
+    signal: Signal,
     encoding: Option<OtlpEncoding>,
     body: IncomingBody<'_>,
 ) -> Result<Vec<Outcome>, Rejection> {
     let registry = app.registry();
     let owner = match write_key::bearer(app, body.headers, NO_KEY)? {
-        Some(key) => Owner::Product(write_key::product(app, &registry, key)?.name()),
+        Some(key) => {
+            let product = write_key::product(app, &registry, key)?;
+            if signal != Signal::Logs && !product.is_observed() {
+                return Err(Rejection::NotObserved.of(product.name()));
+            }
+            Owner::Product(product.name())
+        }
         None => Owner::Service { no_key: NO_KEY },
     };
     // This also keeps web pages from writing here: a browser sends these types
     // to another origin only after a preflight request, and this route never
     // allows one.
-    let form = match encoding.ok_or(Rejection::UnknownType(UNKNOWN_TYPE))? {
-        OtlpEncoding::Json => BodyForm::Otlp,
-        OtlpEncoding::Protobuf => BodyForm::OtlpProtobuf,
+    let encoding = encoding.ok_or(Rejection::UnknownType(UNKNOWN_TYPE))?;
+    let form = match (signal, encoding) {
+        (Signal::Logs, OtlpEncoding::Json) => BodyForm::Otlp,
+        (Signal::Logs, OtlpEncoding::Protobuf) => BodyForm::OtlpProtobuf,
+        (Signal::Traces, OtlpEncoding::Json) => BodyForm::OtlpTraces,
+        (Signal::Traces, OtlpEncoding::Protobuf) => BodyForm::OtlpTracesProtobuf,
+        (Signal::Metrics, OtlpEncoding::Json) => BodyForm::OtlpMetrics,
+        (Signal::Metrics, OtlpEncoding::Protobuf) => BodyForm::OtlpMetricsProtobuf,
     };
     let (batch, missing) = (batch_head(body.headers), Missing::Set);
     let rules = BodyRules { form, owner, batch, missing, outside: None };

@@ -31,6 +31,8 @@ pub(super) enum Rejection {
     FromOtherSite,
     /// No product has this name.
     UnknownProduct,
+    /// Spans or metrics of a product whose catalog does not read them.
+    NotObserved,
     /// This product has no event with this path.
     NoEvent(&'static str),
     /// The only event of the request was rejected, and this is its outcome.
@@ -143,6 +145,7 @@ impl Rejection {
             Self::NoCatalog => "no-catalog",
             Self::FromOtherSite => "from-other-site",
             Self::UnknownProduct => "unknown-product",
+            Self::NotObserved => "not-observed",
             Self::Rejected(reason) => reason.name(),
             Self::TooSlow => "too-slow",
             Self::CutShort => "cut-short",
@@ -176,7 +179,7 @@ impl Rejection {
                 (StatusCode::FORBIDDEN, Code::PermissionDenied)
             }
             Self::TooOften => (StatusCode::TOO_MANY_REQUESTS, Code::ResourceExhausted),
-            Self::UnknownProduct | Self::NoCatalog | Self::NoEvent(_) => {
+            Self::UnknownProduct | Self::NotObserved | Self::NoCatalog | Self::NoEvent(_) => {
                 (StatusCode::NOT_FOUND, Code::NotFound)
             }
             Self::TooMuch(_) | Self::TooLarge | Self::DecompressedTooLarge => {
@@ -225,6 +228,11 @@ impl Rejection {
             Self::UnknownProduct => {
                 "unknown product: send the name in the catalog, or load its catalog into this \
                  collector"
+                    .to_owned()
+            }
+            Self::NotObserved => {
+                "spans and metrics are taken of products whose catalog has `[opentelemetry]`: send logs \
+                 to /v1/logs"
                     .to_owned()
             }
             Self::NoEvent(product) => {

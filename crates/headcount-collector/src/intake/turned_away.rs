@@ -30,7 +30,7 @@ fn dialect_at(app: &App, path: &str) -> Option<Dialect> {
         || posthog::PATHS.contains(&path)
         || posthog::FLAG_PATHS.contains(&path);
     match path {
-        otlp::PATH => Some(Dialect::Otlp),
+        "/v1/logs" | "/v1/traces" | "/v1/metrics" => Some(Dialect::Otlp),
         datadog::PATH => Some(Dialect::Datadog),
         _ if is_posthog => Some(Dialect::PostHog),
         _ => app.registry().at(path).map(|(_, dialect)| dialect).next(),

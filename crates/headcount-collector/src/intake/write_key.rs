@@ -94,7 +94,7 @@ pub(super) fn named<'a>(
     name: &str,
 ) -> Result<&'a LoadedProduct, Rejection> {
     match &*app.gate {
-        Gate::Development => registry.product(name).ok_or(Rejection::UnknownProduct),
+        Gate::Development => registry.service(name).ok_or(Rejection::UnknownProduct),
         // Such a request does not get this far (`check_keyless`).
         Gate::Guarded(_) => Err(Rejection::NoKey(NO_BEARER_KEY)),
     }

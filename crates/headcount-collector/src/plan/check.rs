@@ -2,7 +2,7 @@
 //! [`Catalog::check`](headcount_catalog::Catalog::check) does, by a plan.
 
 use headcount_catalog::{Age, EventId, Kind, Period, Reason, Reference, Time};
-use headcount_wire::flat::{BodyForm, FlatEvent, FlatValue};
+use headcount_wire::flat::{FlatEvent, FlatValue};
 
 use super::draft::{Draft, DraftCell, RejectedEvent};
 use super::event_plan::{EventPlan, Given, Step, What, is_over};
@@ -13,7 +13,6 @@ use super::version_plan::VersionPlan;
 struct Check<'p, 'e, 'b> {
     version: &'p VersionPlan,
     plan: &'p EventPlan,
-    form: BodyForm,
     event: &'e FlatEvent<'b>,
     state: &'e PlanState,
     /// Fields that a step has read.
@@ -24,7 +23,6 @@ impl VersionPlan {
     /// What `Catalog::check` does.
     pub(super) fn check<'b>(
         &self,
-        form: BodyForm,
         event: &FlatEvent<'b>,
         state: &PlanState,
         draft: &mut Draft<'b>,
@@ -39,7 +37,7 @@ impl VersionPlan {
         let named = self.event_key.and_then(|key| state.value(event, key)?.text());
         let name = named.or(event.given.event).ok_or(unknown)?;
         let plan = self.event(name).ok_or(unknown)?;
-        let mut check = Check { version: self, plan, form, event, state, read: 0 };
+        let mut check = Check { version: self, plan, event, state, read: 0 };
         for step in &plan.entries {
             check.entry(step, draft)?;
         }
@@ -50,7 +48,7 @@ impl VersionPlan {
             check.property(step, draft)?;
         }
         for _ in check.read..event.fields.len() {
-            draft.drop_field(None, Reason::UnknownProperty);
+            draft.drop_field(None, self.catalog.reason_of_unknown_fields());
         }
         if let Some(place) = plan.id {
             draft.id = plan.properties[place].column.and_then(|column| draft.id_in(column));
@@ -171,7 +169,7 @@ impl<'e, 'b> Check<'_, 'e, 'b> {
     ) -> Result<(), Reason> {
         match &step.what {
             What::Value(admission, given) => {
-                if self.form == BodyForm::Datadog && admission.may_be_quoted() {
+                if self.version.has_numbers_in_text && admission.may_be_quoted() {
                     let value = value.number_in_text();
                     return admission.admit(self.event, &value, step.column, draft);
                 }

@@ -1,6 +1,6 @@
 //! Judges one event by a plan: by its catalogs, its id and its day.
 
-use headcount_catalog::{Day, Kind, Reason};
+use headcount_catalog::{Day, Kind, ObservedProgram, Reason};
 use headcount_wire::flat::{FlatEvent, FlatField, FlatValue, NameNumber, SentTime};
 
 use super::draft::{Draft, RejectedEvent};
@@ -66,7 +66,7 @@ impl Plan {
         let mut why: Option<RejectedEvent> = None;
         for version in &self.versions {
             state.bind(version, event);
-            match version.check(self.form, event, state, draft) {
+            match version.check(event, state, draft) {
                 Ok(plan) => return version.settle(plan, event, missing, today, draft),
                 Err(rejected) if rejected.reason == Reason::Expired => return Err(rejected),
                 Err(rejected) => {
@@ -79,7 +79,18 @@ impl Plan {
                 }
             }
         }
-        Err(why.unwrap_or(self.rejected(Reason::UnknownEvent)))
+        let why = why.unwrap_or(self.rejected(Reason::UnknownEvent));
+        match (why.reason, self.versions.first()) {
+            (Reason::UnknownEvent, Some(newest)) => {
+                Err(RejectedEvent { reason: newest.catalog.reason_of_unknown_events(), ..why })
+            }
+            _ => Err(why),
+        }
+    }
+
+    /// The program, if it is somebody else's.
+    pub(crate) fn observed(&self) -> Option<ObservedProgram> {
+        self.versions.first().and_then(|newest| newest.catalog.observed)
     }
 
     /// A rejection of something that is not an event of the product.

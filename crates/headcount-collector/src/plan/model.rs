@@ -78,7 +78,11 @@ fn judge(
             Err(_) => {}
         }
     }
-    Err(why)
+    let newest = versions.first();
+    match why {
+        Reason::UnknownEvent => Err(newest.map_or(why, Catalog::reason_of_unknown_events)),
+        _ => Err(why),
+    }
 }
 
 fn settle(

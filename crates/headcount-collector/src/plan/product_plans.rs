@@ -23,7 +23,6 @@ pub(crate) struct ProductPlans {
 #[derive(Debug)]
 pub(crate) struct Plan {
     pub(crate) product: &'static str,
-    pub(crate) form: BodyForm,
     /// The shape of the rows. It is the same in all dialects.
     pub(crate) schema: Arc<RowSchema>,
     /// The newest first.
@@ -53,6 +52,6 @@ impl ProductPlans {
         let plan = |catalog| VersionPlan::new(catalog, versions, form, columns, place);
         let product = versions.first().map_or("", |newest| newest.product.name);
         let versions = versions.iter().map(plan).collect();
-        Plan { product, form, schema: Arc::clone(schema), versions }
+        Plan { product, schema: Arc::clone(schema), versions }
     }
 }

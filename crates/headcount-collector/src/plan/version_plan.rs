@@ -19,6 +19,8 @@ pub(super) struct VersionPlan {
     pub(super) event_key: Option<u16>,
     /// The number of the key with the host's version.
     pub(super) version_key: Option<u16>,
+    /// Whether numbers and flags may be sent as text.
+    pub(super) has_numbers_in_text: bool,
     /// Sorted by name.
     pub(super) events: Vec<EventPlan>,
 }
@@ -43,9 +45,11 @@ impl VersionPlan {
             events.push(EventPlan::new(catalog, event, newest, place, columns, &keys));
         }
         events.sort_by_key(|plan| plan.event.name);
+        let names = DialectNames::new(form, catalog);
         Self {
             catalog: *catalog,
-            names: NameTable::new(keys.names(&DialectNames::new(form, catalog))),
+            has_numbers_in_text: names.has_numbers_in_text(),
+            names: NameTable::new(keys.names(&names)),
             keys: keys.len(),
             event_key: key_of(|source| matches!(source, Source::Event)),
             version_key: key_of(|source| matches!(source, Source::Version)),

@@ -70,6 +70,17 @@ impl Registry {
         self.products.iter().find(|product| product.name() == name).map(Arc::as_ref)
     }
 
+    /// The product whose program calls itself by this `service.name`.
+    pub(crate) fn service(&self, name: &str) -> Option<&LoadedProduct> {
+        let mut products = self.products.iter().map(Arc::as_ref);
+        self.product(name).or_else(|| products.find(|product| product.is_service(name)))
+    }
+
+    /// Whether there is a product whose program is somebody else's.
+    pub(crate) fn has_observed(&self) -> bool {
+        self.products.iter().any(|product| product.is_observed())
+    }
+
     /// The product that has this public key in its catalog.
     pub(crate) fn product_of_key(&self, key: &str) -> Option<&LoadedProduct> {
         let mut products = self.products.iter().map(Arc::as_ref);

@@ -5,6 +5,7 @@ use std::sync::{Arc, OnceLock};
 use headcount_catalog::{Catalog, Dialect, Event, Kind, Period, Scheme};
 use headcount_wire::clacky;
 use headcount_wire::flat::BodyForm;
+use headcount_wire::otlp::Signal;
 
 use crate::plan::{self, Plan, ProductPlans};
 
@@ -122,6 +123,24 @@ impl LoadedProduct {
     pub(crate) fn tells_failures(&self, event: &str) -> bool {
         let mut events = self.versions.iter().filter_map(|catalog| catalog.event(event));
         events.any(|event| event.failure().is_some())
+    }
+
+    /// Whether the program is somebody else's, in the newest version.
+    pub(crate) fn is_observed(&self) -> bool {
+        self.versions.first().is_some_and(Catalog::is_observed)
+    }
+
+    /// Whether bodies of this form may be its own: spans and metrics are those
+    /// of somebody else's program alone.
+    pub(crate) fn takes(&self, form: BodyForm) -> bool {
+        let is_of_others = matches!(form.signal(), Some(Signal::Traces | Signal::Metrics));
+        !is_of_others || self.is_observed()
+    }
+
+    /// Whether its program calls itself by this `service.name`, in any version.
+    pub(crate) fn is_service(&self, name: &str) -> bool {
+        let mut programs = self.versions.iter().filter_map(|catalog| catalog.observed);
+        programs.any(|program| program.services.contains(&name))
     }
 
     /// The public keys of all destinations, in any version.

@@ -9,6 +9,7 @@ use headcount_catalog::Time;
 use headcount_wire::flat::{FlatEvent, FlatField, FlatValue};
 
 use crate::limits;
+use crate::plan::{Draft, DraftCell};
 use crate::pseudonym::Pseudonyms;
 
 type IdBits = [u8; limits::PSEUDONYM_BYTES];
@@ -21,6 +22,15 @@ pub(super) struct ContentIds {
     times: HashMap<IdBits, u64>,
     content: Vec<u8>,
     order: Vec<usize>,
+}
+
+/// An event of somebody else's program, of which only this may name it.
+pub(super) struct Kept<'k, 'b> {
+    pub(super) event: &'k FlatEvent<'b>,
+    /// What is stored of it.
+    pub(super) draft: &'k Draft<'b>,
+    /// Attributes that tell it from another one of the same moment.
+    pub(super) told_apart_by: &'static [&'static str],
 }
 
 impl ContentIds {
@@ -37,6 +47,33 @@ impl ContentIds {
         said: (&str, Time, Option<&str>),
     ) -> IdBits {
         self.write(event, said);
+        self.counted(pseudonyms, product)
+    }
+
+    /// The same, by what is kept of an event alone.
+    pub(super) fn id_of_kept(
+        &mut self,
+        pseudonyms: &Pseudonyms,
+        product: &str,
+        kept: &Kept<'_, '_>,
+        said: (&str, Time, Option<&str>),
+    ) -> IdBits {
+        self.write_said(said);
+        let out = &mut self.content;
+        out.extend_from_slice(&kept.event.span.to_be_bytes());
+        for attribute in kept.told_apart_by {
+            let field = kept.event.fields.iter().find(|field| field.is_named(attribute));
+            value(out, kept.event, field.map_or(FlatValue::Null, |field| field.value));
+        }
+        for (column, cell) in &kept.draft.cells {
+            out.extend_from_slice(&(*column as u64).to_be_bytes());
+            put_cell(out, kept.draft, *cell);
+        }
+        self.counted(pseudonyms, product)
+    }
+
+    /// The id of the content that was written.
+    fn counted(&mut self, pseudonyms: &Pseudonyms, product: &str) -> IdBits {
         let bits = pseudonyms.of_content(product, &self.content);
         let times = self.times.entry(bits).or_default();
         let ordinal = *times;
@@ -50,14 +87,19 @@ impl ContentIds {
         pseudonyms.of_content(product, &self.content)
     }
 
-    /// Writes what an event says, sorted by names. Every text has its length
-    /// before it, so that two events never have the same bytes.
-    fn write(&mut self, event: &FlatEvent<'_>, (name, time, device): (&str, Time, Option<&str>)) {
+    fn write_said(&mut self, (name, time, device): (&str, Time, Option<&str>)) {
         let out = &mut self.content;
         out.clear();
         text(out, name);
         out.extend_from_slice(&time.milliseconds().to_be_bytes());
         text(out, device.unwrap_or_default());
+    }
+
+    /// Writes what an event says, sorted by names. Every text has its length
+    /// before it, so that two events never have the same bytes.
+    fn write(&mut self, event: &FlatEvent<'_>, said: (&str, Time, Option<&str>)) {
+        self.write_said(said);
+        let out = &mut self.content;
         let fields = &event.fields;
         // A field without a name says nothing; the time of sending is one.
         let is_named = |place: &usize| !fields[*place].outer.is_empty();
@@ -70,6 +112,39 @@ impl ContentIds {
             out.extend_from_slice(&((field.outer.len() + inner) as u64).to_be_bytes());
             out.extend(name_bytes(field));
             value(out, event, field.value);
+        }
+    }
+}
+
+/// The value of a cell, in an order in which no two have the same bytes.
+fn put_cell(out: &mut Vec<u8>, draft: &Draft<'_>, cell: DraftCell<'_>) {
+    match cell {
+        DraftCell::Flag(flag) => out.extend([1, u8::from(flag)]),
+        DraftCell::Number(number) | DraftCell::Seconds(number) => {
+            out.push(2);
+            out.extend_from_slice(&number.to_be_bytes());
+        }
+        DraftCell::Decimal(number) => {
+            out.push(3);
+            out.extend_from_slice(&number.to_bits().to_be_bytes());
+        }
+        DraftCell::Text(kept) | DraftCell::Id(_, kept) => {
+            out.push(4);
+            text(out, kept);
+        }
+        DraftCell::Texts(first, end) => {
+            out.push(5);
+            out.extend_from_slice(&((end - first) as u64).to_be_bytes());
+            draft.texts[first..end].iter().for_each(|kept| text(out, kept));
+        }
+        DraftCell::Word(code) => {
+            out.push(6);
+            out.extend_from_slice(&code.to_be_bytes());
+        }
+        DraftCell::Words(first, end) => {
+            out.push(7);
+            out.extend_from_slice(&((end - first) as u64).to_be_bytes());
+            draft.words[first..end].iter().for_each(|code| out.extend(code.to_be_bytes()));
         }
     }
 }

@@ -5,7 +5,7 @@
 use std::path::Path;
 use std::time::Duration;
 
-use headcount_catalog::Day;
+use headcount_catalog::{Catalog, Day};
 use headcount_collector::offline::{self, ExportRange, ExportTarget};
 use headcount_store::{Cells, DayRows, HouseReport, StoredEvents};
 use headcount_testkit::Canary;
@@ -200,6 +200,15 @@ fn seal(fixture: &Fixture) -> HouseReport {
 /// Searches the data folder, while the collector runs and after it; whatever is
 /// told of it; and its events, which are sealed first and then opened.
 pub(crate) fn search(fixture: &mut Fixture, canaries: &[Canary]) -> Vec<String> {
+    search_in(fixture, canaries, &catalogs())
+}
+
+/// The same, of a collector with these catalogs.
+pub(crate) fn search_in(
+    fixture: &mut Fixture,
+    canaries: &[Canary],
+    catalogs: &[Catalog],
+) -> Vec<String> {
     let data = fixture.home.path().join("data");
     let find = || canaries.iter().flat_map(|canary| canary.find_in_tree(&data)).collect::<Vec<_>>();
     // On Windows a locked file cannot be read.
@@ -207,17 +216,17 @@ pub(crate) fn search(fixture: &mut Fixture, canaries: &[Canary]) -> Vec<String> 
     let mut found = files();
     seal(fixture);
     found.extend(files());
-    found.extend(told(fixture, canaries));
-    found.extend(opened(&data, canaries));
+    found.extend(told(fixture, canaries, catalogs));
+    found.extend(opened(&data, canaries, catalogs));
     fixture.stop();
     found.extend(find());
     found
 }
 
 /// Searches metrics, pages and answers.
-fn told(fixture: &Fixture, canaries: &[Canary]) -> Vec<String> {
+fn told(fixture: &Fixture, canaries: &[Canary], catalogs: &[Catalog]) -> Vec<String> {
     let mut paths = vec!["/metrics".to_owned(), "/".to_owned(), "/healthz".to_owned()];
-    for catalog in catalogs() {
+    for catalog in catalogs {
         let name = catalog.product.name;
         paths.push(format!("/product/{name}"));
         for question in ["events?by=version&", "versions?", "rejected?"] {
@@ -235,9 +244,9 @@ fn told(fixture: &Fixture, canaries: &[Canary]) -> Vec<String> {
 
 /// Searches all events, decompressed: as they are exported, and as they are in
 /// memory.
-fn opened(data: &Path, canaries: &[Canary]) -> Vec<String> {
+fn opened(data: &Path, canaries: &[Canary], catalogs: &[Catalog]) -> Vec<String> {
     let mut found = Vec::new();
-    for catalog in catalogs() {
+    for catalog in catalogs {
         let product = catalog.product.name;
         let mut lines = Vec::new();
         // A product without events has no lines.
@@ -355,7 +364,7 @@ fn what_is_allowed_is_found() {
     send(&task);
     send(&task);
     let data = fixture.home.path().join("data");
-    assert_eq!(opened(&data, std::slice::from_ref(&control)).len(), 2);
+    assert_eq!(opened(&data, std::slice::from_ref(&control), &catalogs()).len(), 2);
     assert_eq!(seal(&fixture).sealed, 2);
     // A late one, in the dialect of another product.
     let late = json!({
@@ -368,7 +377,7 @@ fn what_is_allowed_is_found() {
     assert_eq!(fixture.counter("clacky", "stored", ""), 3, "{}", fixture.get("/metrics").body);
     let report = seal(&fixture);
     assert_eq!((report.sealed, report.merged), (1, 3));
-    assert_eq!(opened(&data, std::slice::from_ref(&control)).len(), 2);
+    assert_eq!(opened(&data, std::slice::from_ref(&control), &catalogs()).len(), 2);
     assert!(!search(&mut fixture, &[control]).is_empty());
 }
 

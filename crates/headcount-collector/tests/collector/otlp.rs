@@ -150,7 +150,7 @@ fn protocol_buffers_are_answered_in_kind() {
     assert!(answer.body.contains("1 log records were rejected: unknown-event"), "{answer:?}");
 
     let cut = messages(&body[..body.len() - 1]).send(fixture.address());
-    told(&cut, 400, 3, "not a complete ExportLogsServiceRequest");
+    told(&cut, 400, 3, "not a complete OTLP request");
     told(
         &messages(body.clone()).key("nobody").send(fixture.address()),
         401,

@@ -21,6 +21,9 @@ pub struct FlatEvent<'b> {
     pub time: SentTime,
     /// The name of the service that the event is from, of OTLP and Datadog.
     pub service: Option<&'b str>,
+    /// The id of the span that OTLP's event is of; 0 if it says none. It is
+    /// part of what tells events apart, and is not kept.
+    pub span: u64,
     /// PostHog's key: that of the body, of the event or in its properties.
     pub key: Option<&'b str>,
     /// PostHog's id as it was sent. The newer answer refers to events by it.

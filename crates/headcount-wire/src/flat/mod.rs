@@ -32,7 +32,11 @@ mod names;
 mod number;
 mod object;
 mod otlp_json;
+mod otlp_json_record;
+mod otlp_json_spans;
 mod otlp_protobuf;
+mod otlp_protobuf_record;
+mod otlp_protobuf_spans;
 mod otlp_record;
 mod posthog;
 mod scratch;
@@ -41,6 +45,7 @@ mod shape;
 mod sink;
 
 use crate::Malformed;
+use crate::otlp::Signal;
 use lines::{Accepted, Objects};
 use sink::Sink;
 
@@ -74,11 +79,19 @@ pub enum BodyForm {
     OtlpProtobuf,
     /// OpenClacky's single event. Its name is in the path.
     Clacky,
+    /// OTLP's spans in JSON, of which the events are read.
+    OtlpTraces,
+    /// The same in protocol buffers.
+    OtlpTracesProtobuf,
+    /// OTLP's metrics in JSON, which are counted.
+    OtlpMetrics,
+    /// The same in protocol buffers.
+    OtlpMetricsProtobuf,
 }
 
 impl BodyForm {
     /// Every form.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 11] = [
         Self::Native,
         Self::Http,
         Self::PostHog,
@@ -86,7 +99,22 @@ impl BodyForm {
         Self::Otlp,
         Self::OtlpProtobuf,
         Self::Clacky,
+        Self::OtlpTraces,
+        Self::OtlpTracesProtobuf,
+        Self::OtlpMetrics,
+        Self::OtlpMetricsProtobuf,
     ];
+
+    /// The signal of OTLP, if it is OTLP.
+    #[must_use]
+    pub fn signal(self) -> Option<Signal> {
+        match self {
+            Self::Otlp | Self::OtlpProtobuf => Some(Signal::Logs),
+            Self::OtlpTraces | Self::OtlpTracesProtobuf => Some(Signal::Traces),
+            Self::OtlpMetrics | Self::OtlpMetricsProtobuf => Some(Signal::Metrics),
+            _ => None,
+        }
+    }
 }
 
 /// Calls `each` with every event of a body, in their order.
@@ -113,8 +141,12 @@ pub fn each<'b>(
         BodyForm::Http => objects(object::event).read(Accepted::Plain, budget, sink),
         BodyForm::Datadog => objects(datadog::event).read(Accepted::AllButPlain, budget, sink),
         BodyForm::PostHog => posthog::read(body, scratch, budget, sink),
-        BodyForm::Otlp => otlp_json::read(body, scratch, budget, sink),
-        BodyForm::OtlpProtobuf => otlp_protobuf::read(body, budget, sink),
+        BodyForm::Otlp => otlp_json::read(Signal::Logs, body, scratch, budget, sink),
+        BodyForm::OtlpTraces => otlp_json::read(Signal::Traces, body, scratch, budget, sink),
+        BodyForm::OtlpMetrics => otlp_json::read(Signal::Metrics, body, scratch, budget, sink),
+        BodyForm::OtlpProtobuf => otlp_protobuf::read(Signal::Logs, body, budget, sink),
+        BodyForm::OtlpTracesProtobuf => otlp_protobuf::read(Signal::Traces, body, budget, sink),
+        BodyForm::OtlpMetricsProtobuf => otlp_protobuf::read(Signal::Metrics, body, budget, sink),
         BodyForm::Clacky => object::single(body, scratch, budget, sink),
     }
 }

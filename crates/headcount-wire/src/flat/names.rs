@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use headcount_catalog::{Catalog, Source, Unchecked};
+use headcount_catalog::{Catalog, ObservedProgram, Source, Unchecked};
 
 use super::{BodyForm, FlatEvent, FlatField};
 use crate::datadog::{is_number, number};
@@ -46,8 +46,10 @@ impl<'a> DialectNames<'a> {
             .and_then(|holder| key.strip_prefix(holder)?.strip_prefix('.'))
             .unwrap_or_default();
         let all = [key.to_owned(), own.to_owned(), format!("{product}.{key}")];
+        let observed = self.observed();
+        let attributes = observed.into_iter().flat_map(|program| program.attributes_of(key));
         let mut names: Vec<String> = Vec::new();
-        for name in all {
+        for name in all.into_iter().chain(attributes.map(str::to_owned)) {
             let is_name = !key.is_empty() && self.key(Cow::Borrowed(&name)) == key;
             if is_name && !names.contains(&name) {
                 names.push(name);
@@ -61,8 +63,8 @@ impl<'a> DialectNames<'a> {
     /// each field anew.
     #[must_use]
     pub fn unchecked<'b>(&self, event: &FlatEvent<'b>) -> Unchecked<'b> {
-        let known = event.given.event.and_then(|name| self.catalog.event(name));
-        let known = known.filter(|_| self.form == BodyForm::Datadog);
+        let known = self.name_of(event).and_then(|name| self.catalog.event(name));
+        let known = known.filter(|_| self.has_numbers_in_text());
         let fields = event.fields.iter().map(|field| {
             let key = self.line_key(field);
             let value = event.raw(field.value);
@@ -72,6 +74,26 @@ impl<'a> DialectNames<'a> {
             }
         });
         Unchecked { fields: fields.collect(), given: event.given }
+    }
+
+    /// Whether numbers and flags may be sent as text: by Datadog's official API
+    /// client, which can send attributes only as text, and by somebody else's
+    /// program, which may do as it likes.
+    #[must_use]
+    pub fn has_numbers_in_text(&self) -> bool {
+        self.form == BodyForm::Datadog || self.observed().is_some()
+    }
+
+    /// The program that is not ours, if this dialect tells of it.
+    fn observed(&self) -> Option<ObservedProgram> {
+        self.catalog.observed.filter(|_| self.form.signal().is_some())
+    }
+
+    /// The name of an event, which may be in a field.
+    fn name_of<'b>(&self, event: &FlatEvent<'b>) -> Option<&'b str> {
+        let key = self.catalog.key_of(|source| matches!(source, Source::Event))?;
+        let field = event.fields.iter().find(|field| self.line_key(field) == key);
+        field.and_then(|field| field.value.text()).or(event.given.event)
     }
 
     fn key<'n>(&self, name: Cow<'n, str>) -> Cow<'n, str> {
@@ -88,7 +110,20 @@ impl<'a> DialectNames<'a> {
                     entries.any(|entry| entry.key == name && clacky::is_framed(&entry.source));
                 if is_foreign { Cow::Borrowed("") } else { name }
             }
-            BodyForm::Native | BodyForm::Http | BodyForm::Otlp | BodyForm::OtlpProtobuf => name,
+            _ => match self.observed() {
+                Some(program) => observed_key(&program, name),
+                None => name,
+            },
         }
+    }
+}
+
+/// Returns the key for an attribute of somebody else's program. A property that
+/// an attribute becomes has no other name.
+fn observed_key<'n>(program: &ObservedProgram, name: Cow<'n, str>) -> Cow<'n, str> {
+    match program.property(&name) {
+        Some(property) => Cow::Borrowed(property),
+        None if program.attributes_of(&name).next().is_some() => Cow::Borrowed(""),
+        None => name,
     }
 }

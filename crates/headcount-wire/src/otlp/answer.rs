@@ -1,20 +1,23 @@
-//! The answers of an OTLP receiver: an `ExportLogsServiceResponse` or a
+//! The answers of an OTLP receiver: an `Export…ServiceResponse` or a
 //! `google.rpc.Status`, in the encoding of the request.
 
 use headcount_catalog::Reason;
 
+use super::Signal;
 use super::protobuf::{Fields, Wire, bytes, message, varint};
 use crate::json::{Object, Written, parse};
 use crate::{Json, Outcome, Settled};
 
 /// Returns the body of a 200. `partialSuccess` is not set if every record was
-/// accepted, as the specification requires.
+/// accepted, as the specification requires. What is not kept was accepted.
 #[must_use]
-pub fn encode_answer(outcomes: &[Outcome]) -> String {
-    let Some((rejected, sentence)) = rejected(outcomes) else { return "{}".to_owned() };
+pub fn encode_answer(signal: Signal, outcomes: &[Outcome]) -> String {
+    let Some(Partial { rejected, sentence }) = Partial::of(signal, outcomes) else {
+        return "{}".to_owned();
+    };
     let mut partial = Object::after("{\"partialSuccess\":".to_owned());
     // Whole numbers of 64 bits are strings in JSON.
-    partial.put("rejectedLogRecords", &Written::Text(&rejected.to_string()));
+    partial.put(signal.rejected(), &Written::Text(&rejected.to_string()));
     partial.put("errorMessage", &Written::Text(&sentence));
     partial.finish() + "}"
 }
@@ -22,28 +25,45 @@ pub fn encode_answer(outcomes: &[Outcome]) -> String {
 /// Returns the body of a 200 in protocol buffers. It is empty if every record
 /// was accepted.
 #[must_use]
-pub fn encode_answer_protobuf(outcomes: &[Outcome]) -> Vec<u8> {
+pub fn encode_answer_protobuf(signal: Signal, outcomes: &[Outcome]) -> Vec<u8> {
     let mut out = Vec::new();
-    if let Some((rejected, sentence)) = rejected(outcomes) {
-        // ExportLogsServiceResponse.partial_success = 1
+    if let Some(Partial { rejected, sentence }) = Partial::of(signal, outcomes) {
+        // Export…ServiceResponse.partial_success = 1, in all signals.
         message(&mut out, 1, |out| {
-            varint(out, 1, rejected);
+            if rejected > 0 {
+                varint(out, 1, rejected);
+            }
             bytes(out, 2, sentence.as_bytes());
         });
     }
     out
 }
 
-/// Returns how many records were rejected, and a sentence that says why; `None`
-/// if none was.
-fn rejected(outcomes: &[Outcome]) -> Option<(u64, String)> {
-    let mut reasons: Vec<&str> =
-        outcomes.iter().filter_map(|outcome| outcome.reason()).map(Reason::name).collect();
-    let rejected = reasons.len();
-    reasons.sort_unstable();
-    reasons.dedup();
-    let sentence = format!("{rejected} log records were rejected: {}", reasons.join(", "));
-    (rejected > 0).then_some((rejected as u64, sentence))
+/// What a partial success says.
+struct Partial {
+    rejected: u64,
+    sentence: String,
+}
+
+impl Partial {
+    /// Returns how many records were rejected, and a sentence that says why;
+    /// `None` if none was. A span is never rejected, only an event of one: the
+    /// specification lets a receiver tell that with a count of 0.
+    fn of(signal: Signal, outcomes: &[Outcome]) -> Option<Self> {
+        let reasons = outcomes.iter().filter_map(|outcome| outcome.reason());
+        let reasons = reasons.filter(|reason| *reason != Reason::NotKept);
+        let mut reasons: Vec<&str> = reasons.map(Reason::name).collect();
+        let count = reasons.len();
+        reasons.sort_unstable();
+        reasons.dedup();
+        let (rejected, what) = match signal {
+            Signal::Logs => (count as u64, "log records"),
+            Signal::Traces => (0, "events of spans"),
+            Signal::Metrics => (count as u64, "data points"),
+        };
+        let sentence = format!("{count} {what} were rejected: {}", reasons.join(", "));
+        (count > 0).then_some(Self { rejected, sentence })
+    }
 }
 
 /// Returns the body of any other answer. `code` is a canonical gRPC code.

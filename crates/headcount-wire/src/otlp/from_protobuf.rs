@@ -1,35 +1,96 @@
-//! Reads log records from protocol buffers. Unknown fields are skipped. Text
-//! that is not UTF-8 is rejected on its own.
+//! Reads log records, events of spans and data points from protocol buffers.
+//! Unknown fields are skipped. Text that is not UTF-8 is rejected on its own.
 
 use std::borrow::Cow;
 
 use headcount_catalog::{Given, Raw};
 
 use super::protobuf::{Broken, Fields, Wire, messages};
-use super::record::{Record, take, unchecked};
+use super::record::{Record, SpanItem, take, unchecked};
 use super::resource::describe;
 use crate::sent_time::{Nanoseconds, SentTime};
 use crate::{Malformed, limits};
 
 pub(super) fn records(export: &[u8]) -> Result<Vec<Record<'_>>, Malformed> {
     let mut records = Vec::new();
-    for resource_logs in messages(export, 1) {
-        let resource_logs = resource_logs?;
+    each(export, |service, given, log| {
+        take(&mut records, Record { service, unchecked: record(log, given)? })
+    })?;
+    Ok(records)
+}
+
+/// Reads the events of spans. Each span comes after its events.
+pub(super) fn spans(export: &[u8]) -> Result<Vec<SpanItem<'_>>, Malformed> {
+    let mut items = Vec::new();
+    each(export, |service, given, span| {
+        for event in messages(span, 11) {
+            let unchecked = event_of(event?, given)?;
+            take(&mut items, SpanItem::Event(Record { service, unchecked }))?;
+        }
+        take(&mut items, SpanItem::NotKept(service))
+    })?;
+    Ok(items)
+}
+
+/// Reads whose the data points of metrics are.
+pub(super) fn data_points(export: &[u8]) -> Result<Vec<SpanItem<'_>>, Malformed> {
+    let mut items = Vec::new();
+    each(export, |service, _, metric| {
+        for field in Fields::of(metric) {
+            let (5 | 7 | 9 | 10 | 11, Wire::Bytes(data)) = field? else { continue };
+            for point in messages(data, 1) {
+                point?;
+                take(&mut items, SpanItem::NotKept(service))?;
+            }
+        }
+        Ok(())
+    })?;
+    Ok(items)
+}
+
+/// Calls `put` with every message three levels down, and with what its resource
+/// says. All three signals have the same numbers.
+fn each<'a>(
+    export: &'a [u8],
+    mut put: impl FnMut(Option<&'a str>, Given<'a>, &'a [u8]) -> Result<(), Malformed>,
+) -> Result<(), Malformed> {
+    for of_resource in messages(export, 1) {
+        let of_resource = of_resource?;
         let (mut service, mut given) = (None, Given::default());
-        for resource in messages(resource_logs, 1) {
+        for resource in messages(of_resource, 1) {
             for attribute in messages(resource?, 1) {
                 if let (Some(key), Raw::Text(text)) = pair(attribute?)? {
                     describe(&mut service, &mut given, key, text);
                 }
             }
         }
-        for scope_logs in messages(resource_logs, 2) {
-            for log in messages(scope_logs?, 2) {
-                take(&mut records, Record { service, unchecked: record(log?, given)? })?;
+        for of_scope in messages(of_resource, 2) {
+            for item in messages(of_scope?, 2) {
+                put(service, given, item?)?;
             }
         }
     }
-    Ok(records)
+    Ok(())
+}
+
+/// Reads an event of a span.
+fn event_of<'a>(
+    event: &'a [u8],
+    given: Given<'a>,
+) -> Result<headcount_catalog::Unchecked<'a>, Broken> {
+    let (mut time, mut name, mut attributes) = (Nanoseconds::Unset, None, Vec::new());
+    for field in Fields::of(event) {
+        match field? {
+            (1, Wire::Fixed64(nanoseconds)) => time = Nanoseconds::of(nanoseconds),
+            (2, Wire::Bytes(bytes)) => name = std::str::from_utf8(bytes).ok(),
+            (3, Wire::Bytes(bytes)) if attributes.len() <= limits::FIELDS => {
+                let (key, value) = pair(bytes)?;
+                attributes.push((Cow::Borrowed(key.unwrap_or("")), value));
+            }
+            _ => {}
+        }
+    }
+    Ok(unchecked(given, name, attributes, SentTime::of_otlp([time, Nanoseconds::Unset])))
 }
 
 fn record<'a>(log: &'a [u8], given: Given<'a>) -> Result<headcount_catalog::Unchecked<'a>, Broken> {

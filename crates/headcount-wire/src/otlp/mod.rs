@@ -1,12 +1,14 @@
-//! OTLP/HTTP logs in JSON and protocol buffers: `POST /v1/logs`, as described
-//! in `docs/specification.md` of opentelemetry-proto.
+//! OTLP/HTTP in JSON and protocol buffers: `POST /v1/logs`, as described in
+//! `docs/specification.md` of opentelemetry-proto. Of somebody else's program,
+//! events of spans and the number of data points are read too, at
+//! `/v1/traces` and `/v1/metrics`.
 //!
 //! An event is a log record. Its name is `eventName` and its time is
 //! `timeUnixNano`. The host's version, platform and processor are attributes of
 //! the resource (`service.version`, `os.type`, `host.arch`), if the catalog has
 //! them. Everything else is an attribute under the product's own name.
 //!
-//! `protobuf` encodes and decodes the seven messages of logs by hand: a code
+//! `protobuf` encodes and decodes the messages by hand: a code
 //! generator and its runtime would add ten crates to every host.
 
 mod answer;
@@ -22,6 +24,7 @@ pub(crate) mod protobuf;
 #[cfg(feature = "model")]
 mod record;
 mod resource;
+mod signal;
 mod to_json;
 mod to_protobuf;
 mod value;
@@ -32,9 +35,10 @@ pub use answer::{
     settled_protobuf,
 };
 #[cfg(feature = "model")]
-pub use decode::{Export, decode, decode_protobuf};
+pub use decode::{Export, decode, decode_protobuf, decode_signal};
 pub use encode::{CONTENT_TYPE, CONTENT_TYPE_PROTOBUF, PATH, encode};
 #[cfg(feature = "model")]
-pub use record::Record;
+pub use record::{Record, SpanItem};
 pub(crate) use resource::describe;
-pub(crate) use value::{KINDS, WANTED, double_in, integer_in};
+pub use signal::Signal;
+pub(crate) use value::{KINDS, METRICS, double_in, integer_in};

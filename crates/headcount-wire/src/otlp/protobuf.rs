@@ -1,4 +1,4 @@
-//! The encoding of protocol buffers, as far as OTLP's logs use it. Writing does
+//! The encoding of protocol buffers, as far as OTLP uses it. Writing does
 //! not need to know lengths in advance; reading copies nothing.
 
 use crate::Malformed;
@@ -146,8 +146,8 @@ impl<'a> Fields<'a> {
 impl From<Broken> for Malformed {
     fn from(_: Broken) -> Self {
         Self::because(
-            "the body is not a complete ExportLogsServiceRequest in protocol buffers: send all of \
-             it, with the right `Content-Type`",
+            "the body is not a complete OTLP request in protocol buffers: send all of it, with the \
+             right `Content-Type`",
         )
     }
 }

@@ -18,8 +18,17 @@ pub struct Record<'a> {
     pub unchecked: Unchecked<'a>,
 }
 
+/// What is read of spans and metrics.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SpanItem<'a> {
+    /// An event of a span.
+    Event(Record<'a>),
+    /// A span or a data point, of which only the service is read.
+    NotKept(Option<&'a str>),
+}
+
 /// Adds a record, up to [`limits::REQUEST_EVENTS`].
-pub(super) fn take<'a>(records: &mut Vec<Record<'a>>, record: Record<'a>) -> Result<(), Malformed> {
+pub(super) fn take<T>(records: &mut Vec<T>, record: T) -> Result<(), Malformed> {
     if records.len() == limits::REQUEST_EVENTS {
         return Err(Malformed::too_many());
     }

@@ -4,8 +4,9 @@ use headcount_catalog::Raw;
 
 use crate::sent_time::number_in;
 
-/// What to send, for the error message.
-pub(crate) const WANTED: &str = "an ExportLogsServiceRequest, `{\"resourceLogs\":[…]}`";
+/// The fields of a `Metric` with data points.
+pub(crate) const METRICS: [&str; 5] =
+    ["gauge", "sum", "histogram", "exponentialHistogram", "summary"];
 
 /// The fields of an `AnyValue`. Unknown fields are skipped.
 pub(crate) const KINDS: [&str; 7] = [

@@ -17,15 +17,15 @@ fn settled(rejected: u64) -> Option<Settled> {
 
 #[test]
 fn opentelemetrys_is_silent_about_success() {
-    assert_eq!(otlp::encode_answer(&MIXED[..2]), "{}");
-    assert_eq!(otlp::encode_answer_protobuf(&MIXED[..2]), b"");
-    let partial = otlp::encode_answer(&MIXED);
+    assert_eq!(otlp::encode_answer(otlp::Signal::Logs, &MIXED[..2]), "{}");
+    assert_eq!(otlp::encode_answer_protobuf(otlp::Signal::Logs, &MIXED[..2]), b"");
+    let partial = otlp::encode_answer(otlp::Signal::Logs, &MIXED);
     assert_eq!(
         partial,
         "{\"partialSuccess\":{\"rejectedLogRecords\":\"2\",\"errorMessage\":\"2 log records were rejected: too-old, unknown-event\"}}"
     );
     assert_eq!(otlp::settled(partial.as_bytes(), 4), settled(2));
-    let bytes = otlp::encode_answer_protobuf(&MIXED);
+    let bytes = otlp::encode_answer_protobuf(otlp::Signal::Logs, &MIXED);
     assert_eq!(otlp::settled_protobuf(None, &bytes, 4), settled(2));
     // As its Collector and rotel say it.
     for whole in ["{}", "{\"partialSuccess\":{}}", "{\"partialSuccess\":null}"] {
@@ -143,10 +143,38 @@ fn an_answer_that_contradicts_itself_settles_nothing() {
         assert_eq!(native(&body), None, "{body}");
     }
 
-    let partial = otlp::encode_answer(&MIXED);
-    let bytes = otlp::encode_answer_protobuf(&MIXED);
+    let partial = otlp::encode_answer(otlp::Signal::Logs, &MIXED);
+    let bytes = otlp::encode_answer_protobuf(otlp::Signal::Logs, &MIXED);
     assert_eq!(otlp::settled(partial.as_bytes(), 2), settled(2));
     assert_eq!(otlp::settled(partial.as_bytes(), 1), None);
     assert_eq!(otlp::settled_protobuf(None, &bytes, 2), settled(2));
     assert_eq!(otlp::settled_protobuf(None, &bytes, 1), None);
+}
+
+#[test]
+fn what_is_not_kept_was_accepted() {
+    use otlp::Signal::{Logs, Metrics, Traces};
+    let not_kept = Outcome::Rejected(headcount_catalog::Reason::NotKept);
+    for signal in otlp::Signal::ALL {
+        assert_eq!(otlp::encode_answer(signal, &[not_kept; 3]), "{}");
+        assert_eq!(otlp::encode_answer_protobuf(signal, &[not_kept; 3]), b"");
+    }
+    let outcomes = [not_kept, Outcome::Rejected(headcount_catalog::Reason::TooOld)];
+    for (signal, expected) in [
+        (Logs, r#""rejectedLogRecords":"1","errorMessage":"1 log records were rejected: too-old""#),
+        (
+            Traces,
+            r#""rejectedSpans":"0","errorMessage":"1 events of spans were rejected: too-old""#,
+        ),
+        (
+            Metrics,
+            r#""rejectedDataPoints":"1","errorMessage":"1 data points were rejected: too-old""#,
+        ),
+    ] {
+        let answer = otlp::encode_answer(signal, &outcomes);
+        assert_eq!(answer, format!("{{\"partialSuccess\":{{{expected}}}}}"));
+        let bytes = otlp::encode_answer_protobuf(signal, &outcomes);
+        // A count of 0 is not written.
+        assert_eq!(bytes[2] == 0x08, signal != Traces, "{bytes:?}");
+    }
 }

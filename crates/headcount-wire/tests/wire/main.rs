@@ -29,3 +29,5 @@ mod readings;
 mod round;
 #[cfg(test)]
 mod shapes;
+#[cfg(test)]
+mod spans;

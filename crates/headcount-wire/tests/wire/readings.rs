@@ -75,6 +75,12 @@ fn slow(form: BodyForm, catalog: &Catalog, body: &[u8]) -> Result<Vec<Seen>, Mal
             let records = export.records()?.into_iter();
             records.map(|record| seen(Ok(record.unchecked), [record.service, None, None])).collect()
         }
+        BodyForm::OtlpTraces => items(&otlp::decode_signal(body, otlp::Signal::Traces)?.spans()?),
+        BodyForm::OtlpTracesProtobuf => items(&otlp::decode_protobuf(body)?.spans()?),
+        BodyForm::OtlpMetrics => {
+            items(&otlp::decode_signal(body, otlp::Signal::Metrics)?.data_points()?)
+        }
+        BodyForm::OtlpMetricsProtobuf => items(&otlp::decode_protobuf(body)?.data_points()?),
         BodyForm::Clacky => {
             let event = clacky::decode(body)?;
             // The name is in the path.
@@ -85,6 +91,17 @@ fn slow(form: BodyForm, catalog: &Catalog, body: &[u8]) -> Result<Vec<Seen>, Mal
             vec![seen(read, nothing)]
         }
     })
+}
+
+/// What is seen of spans and data points.
+fn items(items: &[otlp::SpanItem<'_>]) -> Vec<Seen> {
+    let read = |item: &otlp::SpanItem<'_>| match item {
+        otlp::SpanItem::Event(record) => {
+            seen(Ok(record.unchecked.clone()), [record.service, None, None])
+        }
+        otlp::SpanItem::NotKept(service) => seen(Err(Reason::NotKept), [*service, None, None]),
+    };
+    items.iter().map(read).collect()
 }
 
 /// Compares both readings of a body. Returns how many events there are; `None`

@@ -50,7 +50,7 @@ enum BodySchema {
 
 const JSON: &str = "application/json";
 
-const PATHS: [IntakePath; 10] = [
+const PATHS: [IntakePath; 12] = [
     IntakePath {
         path: "/api/v1/events",
         id: "events",
@@ -84,6 +84,20 @@ const PATHS: [IntakePath; 10] = [
         key: KeyPlace::BearerOrBody,
         takes_nothing: false,
     },
+    observed(
+        "/v1/traces",
+        "otlpTraces",
+        "OTLP/HTTP spans of somebody else's program, of which events are kept; where a catalog has \
+         `[opentelemetry]`",
+        &[(JSON, Named("OtlpTraces"))],
+    ),
+    observed(
+        "/v1/metrics",
+        "otlpMetrics",
+        "OTLP/HTTP metrics of somebody else's program, which are not kept; where a catalog has \
+         `[opentelemetry]`",
+        &[(JSON, Named("OtlpMetrics"))],
+    ),
     IntakePath {
         path: "/api/v2/logs",
         id: "datadogLogs",
@@ -110,6 +124,26 @@ const PATHS: [IntakePath; 10] = [
         ..posthog("", "")
     },
 ];
+
+/// What only a catalog of somebody else's program makes this collector take.
+const fn observed(
+    path: &'static str,
+    id: &'static str,
+    summary: &'static str,
+    bodies: &'static [(&'static str, BodySchema)],
+) -> IntakePath {
+    IntakePath {
+        path,
+        id,
+        summary,
+        bodies,
+        status: "200",
+        answer: "OtlpAnswer",
+        error: "OtlpError",
+        key: KeyPlace::BearerOrBody,
+        takes_nothing: false,
+    }
+}
 
 const fn posthog(path: &'static str, id: &'static str) -> IntakePath {
     IntakePath {
@@ -232,6 +266,8 @@ pub(super) fn schemas() -> Map<String, Json> {
             }),
         ),
         ("OtlpLogs", json!({ "type": "object" })),
+        ("OtlpTraces", json!({ "type": "object" })),
+        ("OtlpMetrics", json!({ "type": "object" })),
         ("EmptyAnswer", object(&[])),
         (
             "BatchAnswer",
@@ -262,7 +298,18 @@ pub(super) fn schemas() -> Map<String, Json> {
         (
             "OtlpAnswer",
             with_required(
-                &[("partialSuccess", texts(&["rejectedLogRecords", "errorMessage"]))],
+                &[(
+                    "partialSuccess",
+                    with_required(
+                        &[
+                            ("rejectedLogRecords", text.clone()),
+                            ("rejectedSpans", text.clone()),
+                            ("rejectedDataPoints", text.clone()),
+                            ("errorMessage", text.clone()),
+                        ],
+                        &["errorMessage"],
+                    ),
+                )],
                 &[],
             ),
         ),
