@@ -23,7 +23,7 @@ impl CommandName {
         set.iter().copied().find(|word| word.strip_prefix('/').unwrap_or(word) == self.0)
     }
 
-    #[cfg(test)]
+    #[cfg(any(test, feature = "model"))]
     pub(crate) fn as_str(&self) -> &str {
         &self.0
     }

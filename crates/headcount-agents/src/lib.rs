@@ -79,6 +79,8 @@ mod process;
 mod sitting;
 mod hook_record;
 mod hook;
+#[cfg(feature = "model")]
+pub mod model;
 
 // How hooks are installed and removed.
 mod install;
