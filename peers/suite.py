@@ -10,6 +10,7 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
+import agents
 import browser
 import dialects
 import metrics
@@ -22,6 +23,7 @@ from stage.report import Report
 
 PARTS = {
     "senders": senders.check,
+    "agents": agents.check,
     "secured": secured.check,
     "receivers": receivers.check,
     "metrics": metrics.check,
