@@ -25,8 +25,13 @@ pub(crate) fn table(places: &Places, wanted: &Wanted<'_>) -> Table {
     }
     let files =
         [folder.join("settings.json"), places.project.join(".gemini").join("settings.json")];
-    let switches =
-        files.map(|file| Switch::json(file, &["hooksConfig", "enabled"], false)).to_vec();
+    let switches = files.into_iter().flat_map(|file| {
+        [
+            Switch::json(file.clone(), &["hooksConfig", "enabled"], false),
+            Switch::list(file, &["hooksConfig", "disabled"]),
+        ]
+    });
+    let switches = switches.collect();
     let pieces = vec![Piece::Entries { file, shape: NESTED, entries }];
     Table { folder, programs: &["gemini"], pieces, still_to_do, switches }
 }

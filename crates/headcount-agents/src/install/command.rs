@@ -142,6 +142,17 @@ impl HookCommand {
             && words[count + 1] == agent.word()
     }
 
+    /// The catalog of a line that is this command but for the catalog.
+    pub(crate) fn other_catalog(&self, line: &str, agent: Agent) -> Option<String> {
+        let place = self.arguments.iter().position(|word| word == "--catalog")? + 1;
+        let mut words = words(line)?;
+        words.retain(|word| word != "&");
+        let catalog = words.get(place + 1)?.clone();
+        let mut other = self.clone();
+        other.arguments.get_mut(place)?.clone_from(&catalog);
+        (!self.is_in(line, agent) && other.is_in(line, agent)).then_some(catalog)
+    }
+
     /// The program of such a line.
     pub(crate) fn program_of(line: &str) -> Option<String> {
         let words = words(line)?;
@@ -312,6 +323,17 @@ mod tests {
         ] {
             assert!(!line(foreign), "{foreign}");
         }
+    }
+
+    #[test]
+    fn a_line_with_another_catalog_is_told_apart() {
+        let command = command("/usr/bin/headcount");
+        let other = |line: &str| command.other_catalog(line, Agent::Codex);
+        let line = "/a/headcount hook --catalog /gone.toml codex Stop";
+        assert_eq!(other(line).as_deref(), Some("/gone.toml"));
+        assert_eq!(other(&command.line(Agent::Codex, "Stop")), None);
+        assert_eq!(other("/a/headcount hook --catalog /gone.toml claude Stop"), None);
+        assert_eq!(other("/a/headcount hook --catalog"), None);
     }
 
     #[test]

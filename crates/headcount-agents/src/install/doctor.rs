@@ -1,7 +1,10 @@
 //! Says what keeps the hooks of an agent from working.
 
+use std::path::Path;
+
 use jsonc_parser::ast::{Object, Value};
 
+use super::entries;
 use super::file;
 use super::hooks::Hooks;
 use super::jsonc;
@@ -62,6 +65,9 @@ impl Hooks {
                  remove one with `hooks remove --scope project`.",
             ));
         }
+        for scope in HookScope::ALL {
+            self.examine_orphans(agent, scope, &mut findings);
+        }
         self.examine_neighbours(agent, &installed, &mut findings);
         findings
     }
@@ -98,6 +104,27 @@ impl Hooks {
         }
         if agent == Agent::Claude {
             self.examine_claude(scope, findings);
+        }
+    }
+
+    /// Lines whose catalog is gone: they run and do nothing.
+    fn examine_orphans(&self, agent: Agent, scope: HookScope, findings: &mut Vec<HookFinding>) {
+        let Some(table) = self.table(agent, scope) else { return };
+        for piece in &table.pieces {
+            let Piece::Entries { file, shape, .. } = piece else { continue };
+            let text = file::read(file).ok().and_then(|file| file.text).unwrap_or_default();
+            let gone = |line: &str| {
+                let other = self.command.other_catalog(line, agent);
+                other.is_some_and(|catalog| !Path::new(&catalog).exists())
+            };
+            for orphan in entries::found(&text, *shape, &gone).unwrap_or_default() {
+                let finding = HookFinding::wrong(format!(
+                    "{}: a hook of `{}` reads a catalog that does not exist: delete it by hand.",
+                    file.display(),
+                    orphan.event
+                ));
+                findings.extend((!findings.contains(&finding)).then_some(finding));
+            }
         }
     }
 

@@ -94,7 +94,7 @@ impl ReadFile {
         fs::create_dir_all(folder).map_err(Problem::Unwritable)?;
         let name = self.target.file_name().unwrap_or_default().to_string_lossy();
         let beside = folder.join(format!(".{name}.{}.new", std::process::id()));
-        let done = self.write_beside(&beside, text).and_then(|()| {
+        let done = self.write_beside(&beside, text).and_then(|_locked| {
             self.check_same()?;
             fs::rename(&beside, &self.target).map_err(Problem::Unwritable)
         });
@@ -104,10 +104,11 @@ impl ReadFile {
         done
     }
 
-    fn write_beside(&self, beside: &Path, text: &str) -> Result<(), Problem> {
-        // Left by a process of this number that was killed.
-        let _ = fs::remove_file(beside);
+    /// Writes the new text. The file that is returned is locked until it is
+    /// closed, so that nobody takes it for a leftover.
+    fn write_beside(&self, beside: &Path, text: &str) -> Result<File, Problem> {
         let mut file = File::create_new(beside).map_err(Problem::Unwritable)?;
+        file.try_lock().map_err(|error| Problem::Unwritable(error.into()))?;
         if self.text.is_some() {
             let old = fs::metadata(&self.target).map_err(Problem::Unreadable)?;
             let new = file.metadata().map_err(Problem::Unwritable)?;
@@ -116,7 +117,37 @@ impl ReadFile {
             }
             file.set_permissions(old.permissions()).map_err(Problem::Unwritable)?;
         }
-        file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(Problem::Unwritable)
+        file.write_all(text.as_bytes())
+            .and_then(|()| file.sync_all())
+            .map_err(Problem::Unwritable)?;
+        Ok(file)
+    }
+
+    /// Removes what a process that was killed left beside the file. Returns
+    /// whether there was anything.
+    pub(crate) fn sweep(&self) -> bool {
+        let (Some(folder), Some(name)) = (self.target.parent(), self.target.file_name()) else {
+            return false;
+        };
+        let Ok(entries) = fs::read_dir(folder) else { return false };
+        let start = format!(".{}.", name.to_string_lossy());
+        let is_leftover = |found: &str| {
+            let number = found.strip_prefix(&start).and_then(|rest| rest.strip_suffix(".new"));
+            number.is_some_and(|number| {
+                !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+            })
+        };
+        let mut is_swept = false;
+        for entry in entries.flatten() {
+            let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
+            if is_file && is_leftover(&entry.file_name().to_string_lossy()) {
+                let path = entry.path();
+                // One that is still being written is locked.
+                let is_left = File::open(&path).is_ok_and(|file| file.try_lock().is_ok());
+                is_swept |= is_left && fs::remove_file(&path).is_ok();
+            }
+        }
+        is_swept
     }
 
     fn check_same(&self) -> Result<(), Problem> {

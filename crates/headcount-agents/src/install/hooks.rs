@@ -113,8 +113,12 @@ impl Hooks {
         scope: HookScope,
         edited: impl Fn(&Piece, &ReadFile) -> Result<Option<String>, Problem>,
     ) -> Result<HookPlan, InstallError> {
-        let mut plan =
-            HookPlan { changes: Vec::new(), still_to_do: Vec::new(), places: self.places.clone() };
+        let mut plan = HookPlan {
+            changes: Vec::new(),
+            files: Vec::new(),
+            still_to_do: Vec::new(),
+            places: self.places.clone(),
+        };
         let Some(table) = self.table(agent, scope) else { return Ok(plan) };
         plan.still_to_do = table.still_to_do;
         for piece in &table.pieces {
@@ -123,8 +127,9 @@ impl Hooks {
                 edited(piece, &file).map_err(|problem| InstallError::new(piece.file(), problem))?;
             if after != file.text {
                 file.check_writable()?;
-                plan.changes.push(FileChange::new(file, after));
+                plan.changes.push(FileChange::new(file.clone(), after));
             }
+            plan.files.push(file);
         }
         Ok(plan)
     }

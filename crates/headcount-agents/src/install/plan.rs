@@ -53,6 +53,8 @@ impl FileChange {
 #[derive(Debug, Clone)]
 pub struct HookPlan {
     pub(crate) changes: Vec<FileChange>,
+    /// All files that were looked at.
+    pub(crate) files: Vec<ReadFile>,
     pub(crate) still_to_do: Vec<&'static str>,
     /// Folders that are never removed.
     pub(crate) places: Places,
@@ -71,7 +73,8 @@ impl HookPlan {
         if self.changes.is_empty() { &[] } else { &self.still_to_do }
     }
 
-    /// Makes the changes. Each file is the old one or the new one at every
+    /// Makes the changes, and removes what a process that was killed left
+    /// beside the files. Each file is the old one or the new one at every
     /// moment.
     ///
     /// # Errors
@@ -79,6 +82,11 @@ impl HookPlan {
     /// Returns an error if a file cannot be written, or changed since the plan
     /// was made. What was done before stays done.
     pub fn apply(&self) -> Result<(), InstallError> {
+        for file in &self.files {
+            if file.sweep() && file.text.is_none() {
+                self.remove_empty_folders(&file.path);
+            }
+        }
         for change in &self.changes {
             change.file.replace(change.after())?;
             if change.after.is_none() {

@@ -12,7 +12,7 @@ use super::file;
 use super::hooks::{Hooks, is_own};
 use super::jsonc;
 use super::places::HookScope;
-use super::table::{Format, Piece, Switch};
+use super::table::{Format, Off, Piece, Switch};
 use crate::Agent;
 
 /// Whether the hooks of an agent are installed.
@@ -85,7 +85,8 @@ impl Hooks {
             Some(first) if all(*first) => *first,
             _ => HookState::Different,
         };
-        status.turned_off = table.switches.iter().find_map(turned_off);
+        status.turned_off =
+            table.switches.iter().find_map(|switch| turned_off(switch, &self.is_ours(agent)));
         if agent == Agent::Codex && status.state != HookState::NotInstalled {
             let config = table.folder.join("config.toml");
             status.is_reviewed = Some(self.is_reviewed(&status.files[0], &config));
@@ -155,22 +156,42 @@ fn snake_case(event: &str) -> String {
     text
 }
 
-/// The switch, if it turns hooks off. A file that cannot be read says nothing.
-fn turned_off(switch: &Switch) -> Option<(PathBuf, String)> {
+/// The switch, if it turns our hooks off. A file that cannot be read says
+/// nothing.
+fn turned_off(switch: &Switch, is_ours: &dyn Fn(&str) -> bool) -> Option<(PathBuf, String)> {
     let text = file::read(&switch.file).ok()?.text?;
-    let value = match switch.format {
-        Format::Json => json_flag(&text, switch.keys),
-        Format::Toml => {
-            let entries = toml_entries(&text);
-            let found = entries.iter().find(|(names, _)| names.iter().eq(switch.keys.iter()));
-            found.and_then(|(_, value)| value.parse().ok())
+    let keys = switch.keys.join(".");
+    let (is_off, setting) = match switch.off {
+        Off::Listed => {
+            let is_off = json_value(&text, switch.keys, |value| is_listed(value, is_ours));
+            (is_off?, format!("{keys} with a hook of ours"))
+        }
+        Off::Flag(off) => {
+            let flag = match switch.format {
+                Format::Json => json_value(&text, switch.keys, |value| match value {
+                    Value::BooleanLit(flag) => Some(flag.value),
+                    _ => None,
+                }),
+                Format::Toml => {
+                    let mut entries = toml_entries(&text).into_iter();
+                    let found = entries.find(|(names, _)| names.iter().eq(switch.keys.iter()));
+                    Some(found.and_then(|(_, value)| value.parse().ok()))
+                }
+            };
+            (flag? == Some(off), format!("{keys} = {off}"))
         }
     };
-    (value == Some(switch.off))
-        .then(|| (switch.file.clone(), format!("{} = {}", switch.keys.join("."), switch.off)))
+    is_off.then(|| (switch.file.clone(), setting))
 }
 
-fn json_flag(text: &str, keys: &[&str]) -> Option<bool> {
+fn is_listed(value: &Value<'_>, is_ours: &dyn Fn(&str) -> bool) -> bool {
+    let Value::Array(list) = value else { return false };
+    let mut commands = list.elements.iter().filter_map(Value::as_string_lit);
+    commands.any(|command| is_ours(&command.value))
+}
+
+/// What `read` makes of the value at a path.
+fn json_value<T>(text: &str, keys: &[&str], read: impl Fn(&Value<'_>) -> T) -> Option<T> {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let root = jsonc::root(text).ok()?;
     let (last, above) = keys.split_last()?;
@@ -178,10 +199,7 @@ fn json_flag(text: &str, keys: &[&str]) -> Option<bool> {
     for key in above {
         object = object.get_object(key)?;
     }
-    match &object.get(last)?.value {
-        Value::BooleanLit(flag) => Some(flag.value),
-        _ => None,
-    }
+    object.get(last).map(|property| read(&property.value))
 }
 
 fn toml_entries(text: &str) -> Vec<(Vec<String>, String)> {

@@ -53,8 +53,17 @@ pub(crate) struct Switch {
     pub(crate) format: Format,
     /// The names of the tables above it, and its own.
     pub(crate) keys: &'static [&'static str],
-    /// The value with which hooks are off.
-    pub(crate) off: bool,
+    /// What turns hooks off.
+    pub(crate) off: Off,
+}
+
+/// What turns hooks off.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Off {
+    /// This value.
+    Flag(bool),
+    /// The command of a hook, in a list.
+    Listed,
 }
 
 /// The format of a file with a switch.
@@ -68,12 +77,17 @@ pub(crate) enum Format {
 impl Switch {
     /// A switch in a file of JSON.
     pub(crate) fn json(file: PathBuf, keys: &'static [&'static str], off: bool) -> Self {
-        Self { file, format: Format::Json, keys, off }
+        Self { file, format: Format::Json, keys, off: Off::Flag(off) }
     }
 
     /// A switch in a file of TOML.
     pub(crate) fn toml(file: PathBuf, keys: &'static [&'static str], off: bool) -> Self {
-        Self { file, format: Format::Toml, keys, off }
+        Self { file, format: Format::Toml, keys, off: Off::Flag(off) }
+    }
+
+    /// A list of commands that are off, in a file of JSON.
+    pub(crate) fn list(file: PathBuf, keys: &'static [&'static str]) -> Self {
+        Self { file, format: Format::Json, keys, off: Off::Listed }
     }
 }
 

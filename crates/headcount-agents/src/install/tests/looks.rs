@@ -81,6 +81,44 @@ fn a_setting_that_turns_all_hooks_off_is_named() {
 }
 
 #[test]
+fn a_hook_that_gemini_was_told_to_leave_out_is_named() {
+    let made = Made::new();
+    let line = made.hooks().command.line(Agent::Gemini, "SessionEnd");
+    let settings = serde_json::json!({"hooksConfig": {"disabled": ["other", line]}});
+    made.write(".gemini/settings.json", settings.to_string());
+    install(&made.hooks(), Agent::Gemini, HookScope::User);
+    let status = made.hooks().status(Agent::Gemini, HookScope::User).unwrap();
+    assert_eq!(status.turned_off.unwrap().1, "hooksConfig.disabled with a hook of ours");
+}
+
+#[test]
+fn a_hook_whose_catalog_is_gone_is_wrong() {
+    let made = Made::new();
+    let with_catalog = |name: &str| {
+        let mut hooks = made.hooks();
+        let arguments = ["hook".into(), "--catalog".into(), made.home().join(name)];
+        let program = hooks.command.program().to_path_buf();
+        hooks.command = crate::HookCommand::new(program, arguments).unwrap();
+        hooks
+    };
+    let kept = made.write("there.toml", "");
+    for name in ["gone.toml", "there.toml"] {
+        install(&with_catalog(name), Agent::Qwen, HookScope::User);
+    }
+    let orphans = |hooks: &Hooks| {
+        wrong(hooks, Agent::Qwen)
+            .iter()
+            .filter(|text| text.contains("does not exist: delete"))
+            .count()
+    };
+    assert_eq!(orphans(&with_catalog("now.toml")), 4, "one an event");
+    fs::remove_file(kept).unwrap();
+    assert_eq!(orphans(&with_catalog("now.toml")), 4, "each event once");
+    install(&with_catalog("gone.toml"), Agent::Qwen, HookScope::User);
+    assert_eq!(orphans(&with_catalog("gone.toml")), 4);
+}
+
+#[test]
 fn codex_has_reviewed_what_it_has_a_hash_for() {
     let made = Made::new();
     install(&made.hooks(), Agent::Codex, HookScope::User);

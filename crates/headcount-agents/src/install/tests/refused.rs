@@ -100,6 +100,31 @@ fn a_file_that_is_written_meanwhile_keeps_what_was_written() {
     assert_eq!(made.content().len(), 2, "nothing is left beside it");
 }
 
+#[test]
+fn what_a_killed_process_left_is_swept_and_what_is_being_written_is_not() {
+    let made = Made::new();
+    made.write(".claude/settings.json", "{}\n");
+    let before = made.content();
+    for _ in 0..2 {
+        made.write(".claude/.settings.json.4194305.new", "{ half");
+        made.hooks().plan_install(Agent::Claude, HookScope::User).unwrap().apply().unwrap();
+        assert_eq!(made.content().len(), before.len());
+    }
+    made.write(".claude/.settings.json.4194305.new", "{ half");
+    made.hooks().plan_remove(Agent::Claude, HookScope::User).unwrap().apply().unwrap();
+    assert_eq!(made.content(), before);
+    // Killed before the file had its name.
+    made.write(".codex/.hooks.json.4194305.new", "{ half");
+    made.hooks().plan_remove(Agent::Codex, HookScope::User).unwrap().apply().unwrap();
+    assert_eq!(made.content(), before);
+
+    let busy = made.write(".claude/.settings.json.4194305.new", "{ half");
+    let writer = fs::File::open(&busy).unwrap();
+    writer.lock().unwrap();
+    made.hooks().plan_install(Agent::Claude, HookScope::User).unwrap().apply().unwrap();
+    assert!(busy.exists());
+}
+
 #[cfg(unix)]
 mod on_unix {
     use std::os::unix::fs::{PermissionsExt as _, symlink};
