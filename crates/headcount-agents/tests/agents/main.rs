@@ -2,6 +2,7 @@
 //! of them in a home of their own.
 
 mod hostile;
+mod payloads;
 mod sessions;
 mod stage;
 mod transcripts;

@@ -1,0 +1,1 @@
+"""Real coding agents with a fake model: what `../hosts.py` is made of."""
