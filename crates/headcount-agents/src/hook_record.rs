@@ -92,7 +92,7 @@ fn value(property: &Property, role: HookRole, facts: &Facts<'_>) -> Option<Value
     let kind = &property.kind;
     let text = |text: &str| kind.admit(&Raw::Text(text)).ok();
     match (role, &facts.more) {
-        (HookRole::Id, _) => text(&uuid(facts.bits)),
+        (HookRole::Id, _) => text(&EventId::random(facts.bits).to_string()),
         (HookRole::Agent, _) => text(facts.agent.word()),
         (HookRole::Started, _) => kind.time(facts.began),
         (HookRole::Duration, More::Session { ended, .. }) => {
@@ -123,22 +123,4 @@ pub(crate) fn listed(catalog: &Catalog, name: &CommandName) -> Option<&'static s
     let mut lists =
         event.filled(HookEvent::Session).filter(|(_, _, role)| *role == HookRole::Commands);
     lists.find_map(|(_, property, _)| word(&property.kind, name))
-}
-
-/// Random bits in the form of a version-4 UUID: RFC 9562.
-fn uuid(bits: [u8; 16]) -> String {
-    let bits = u128::from_be_bytes(bits);
-    let version_and_variant = (0xf << 76) | (0b11 << 62);
-    EventId::from_bits((bits & !version_and_variant) | (0x4 << 76) | (0b10 << 62)).to_string()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_id_has_the_form_of_a_version_4_uuid() {
-        assert_eq!(uuid([0xff; 16]), "ffffffff-ffff-4fff-bfff-ffffffffffff");
-        assert_eq!(uuid([0; 16]), "00000000-0000-4000-8000-000000000000");
-    }
 }

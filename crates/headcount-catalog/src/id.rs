@@ -20,6 +20,15 @@ impl EventId {
         Self((time << 80) | version_and_variant | (random & free))
     }
 
+    /// Makes a version-4 UUID of 122 of the bits of `random`, which tells no
+    /// day: for an event whose id is one of its properties.
+    #[must_use]
+    pub const fn random(random: [u8; 16]) -> Self {
+        let version_and_variant = (0x4 << 76) | (0b10 << 62);
+        let free = !(0xf << 76) & !(0b11 << 62);
+        Self(version_and_variant | (u128::from_be_bytes(random) & free))
+    }
+
     /// Returns the id with these bits.
     #[must_use]
     pub const fn from_bits(bits: u128) -> Self {
@@ -101,6 +110,16 @@ const NOT_A_DIGIT: u8 = 0xff;
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_random_id_has_the_form_of_version_4_and_no_day() {
+        let all = EventId::random([0xff; 16]);
+        assert_eq!(
+            (all.to_string().as_str(), all.day()),
+            ("ffffffff-ffff-4fff-bfff-ffffffffffff", None)
+        );
+        assert_eq!(EventId::random([0; 16]).to_string(), "00000000-0000-4000-8000-000000000000");
+    }
 
     #[test]
     fn an_id_reveals_only_its_day() {

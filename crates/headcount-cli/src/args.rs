@@ -299,6 +299,13 @@ pub(crate) struct Record {
     /// The name of the event
     pub(crate) event: String,
     /// Properties as key=value; separate the words of a list with commas
+    ///
+    /// What only the program knows of the envelope is given likewise, under the
+    /// key that the catalog has for it: `mode=tui`,
+    /// `properties.archon_git_commit=1a2b3c4`, `repo_origin.host=github`.
+    ///
+    /// Where an event's id is a property, such as the `sessionId` of Atomic's
+    /// `agent_session`, leave it out: each record gets a fresh one.
     #[arg(value_name = "KEY=VALUE")]
     pub(crate) properties: Vec<String>,
 }

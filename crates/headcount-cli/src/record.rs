@@ -1,7 +1,7 @@
 //! `headcount record`: records an event from a script, with the SDK and its
 //! rules.
 
-use headcount::catalog::{Event, Kind, Raw, Source, Value};
+use headcount::catalog::{Event, EventId, Kind, Raw, Source, Value};
 use headcount::{Catalog, Context, Host};
 
 use crate::args::Record;
@@ -98,8 +98,24 @@ pub(crate) fn read(
             return Err(format!("the event `{name}` has no property `{key}`: use {known}"));
         }
     }
+    name_itself(event, &mut values)?;
     let values = event.complete(values);
     Ok((GivenEvent { event, values }, GivenContext(context)))
+}
+
+/// Gives an event a fresh id where that is one of its references and was left
+/// out: a script need not make one, and cannot take one that is known
+/// elsewhere, such as an agent's own.
+fn name_itself(event: &Event, values: &mut [Option<Value>]) -> Result<(), String> {
+    let Some((place, property)) = event.id.and_then(|id| event.property(id)) else { return Ok(()) };
+    if values[place].is_some() || !matches!(property.kind, Kind::Reference(_)) {
+        return Ok(());
+    }
+    let mut bits = [0; 16];
+    getrandom::fill(&mut bits)
+        .map_err(|error| format!("the system has no randomness for an id: {error}"))?;
+    values[place] = Some(value(property.name, &property.kind, &EventId::random(bits).to_string())?);
+    Ok(())
 }
 
 /// Returns the envelope entry with this key, if a host sets it.

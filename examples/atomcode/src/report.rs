@@ -1,6 +1,7 @@
 //! Turns AtomCode's own values into the types of its catalog.
 
 use headcount::TypedEvent;
+use headcount::catalog::EventId;
 use headcount::panics::{self, Panic};
 
 use crate::answer::Answer;
@@ -16,10 +17,7 @@ const ELSEWHERE: &str = "elsewhere:0";
 pub(crate) fn reference() -> Option<String> {
     let mut bits = [0; 16];
     getrandom::fill(&mut bits).ok()?;
-    // The form of a version-4 UUID (RFC 9562).
-    bits[6] = bits[6] & 0x0f | 0x40;
-    bits[8] = bits[8] & 0x3f | 0x80;
-    Some(headcount::catalog::EventId::from_bits(u128::from_be_bytes(bits)).to_string())
+    Some(EventId::random(bits).to_string())
 }
 
 /// The envelope of a process or of a daemon's conversation, of whoever is

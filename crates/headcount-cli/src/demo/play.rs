@@ -168,7 +168,5 @@ fn random_id() -> String {
     if getrandom::fill(&mut bytes).is_err() {
         return String::new();
     }
-    bytes[6] = bytes[6] & 0x0f | 0x40;
-    bytes[8] = bytes[8] & 0x3f | 0x80;
-    EventId::from_bits(u128::from_be_bytes(bytes)).to_string()
+    EventId::random(bytes).to_string()
 }

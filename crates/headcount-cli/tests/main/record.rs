@@ -154,6 +154,71 @@ fn whatever_its_arguments_are_record_does_not_fail_its_script() {
     assert!(told.stderr_text().contains("--newer-option"), "{}", told.stderr_text());
 }
 
+/// A script tells of a session without an id of its own: each record gets a
+/// fresh one, and it is the id of the event.
+#[test]
+fn an_id_that_is_a_property_is_made_where_it_is_left_out() {
+    let home = Home::new();
+    agree(&home);
+    let session = [
+        "agent_session",
+        "sessionStartedAt=2026-11-20T10:00:00Z",
+        "agentType=claude",
+        "commands=/commit,/explain-code",
+        "--strict",
+    ];
+    for _ in 0..2 {
+        let output = record(&home, &session, &[MARKED]);
+        assert_eq!((output.code(), output.stderr_text()), (Some(0), "".into()));
+    }
+    let given = [&session[..], &["sessionId=one"]].concat();
+    assert_eq!(record(&home, &given, &[MARKED]).code(), Some(0));
+    let dump = headcount(&home, &["telemetry", "dump", "--catalog"]).args([&catalog("atomic")]);
+    let dump = dump.run().stdout_text();
+    let records: Vec<serde_json::Value> =
+        dump.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let ids: Vec<&str> =
+        records.iter().map(|record| record["sessionId"].as_str().unwrap()).collect();
+    assert_eq!(ids[2..], ["one"]);
+    for id in &ids[..2] {
+        assert!(id.len() == 36 && id.as_bytes()[14] == b'4', "{id}");
+    }
+    assert_ne!(ids[0], ids[1]);
+    for record in &records {
+        assert_eq!((&record["commandCount"], &record["eventId"]), (&2.into(), &().into()));
+    }
+    // Of an entry of the envelope nothing is made up.
+    let words = ["record", "--strict", "open_atomcode", "mode=tui", "--catalog"];
+    let lacking = headcount(&home, &words).args([&catalog("atomcode")]).run();
+    assert_eq!(lacking.code(), Some(1));
+    assert!(lacking.stderr_text().contains("session_id"), "{}", lacking.stderr_text());
+}
+
+#[test]
+fn the_help_says_how_the_envelope_is_given_and_it_is_taken_so() {
+    let home = Home::new();
+    let help = headcount(&home, &["record", "--help"]).run().stdout_text();
+    for part in ["properties.archon_git_commit=1a2b3c4", "mode=tui", "`sessionId`"] {
+        assert!(help.contains(part), "{help}");
+    }
+    let path = catalog("archon");
+    let archon = |args: &[&str]| headcount(&home, args).args(["--catalog"]).args([&path]);
+    assert_eq!(archon(&["telemetry", "on"]).run().code(), Some(0));
+    let words = [
+        "record",
+        "--strict",
+        // A first run has a notice for people.
+        "--audience=machines",
+        "binary.startup",
+        "properties.archon_git_commit=1a2b3c4",
+        "properties.archon_is_binary=true",
+    ];
+    let output = archon(&words).env("ARCHON_TELEMETRY_FLUSH", "1").run();
+    assert_eq!((output.code(), output.stderr_text()), (Some(0), "".into()));
+    let dump = archon(&["telemetry", "dump"]).run().stdout_text();
+    assert!(dump.contains("\"archon_git_commit\":\"1a2b3c4\""), "{dump}");
+}
+
 /// The shipper finds a catalog whose path is not text.
 #[cfg(target_os = "linux")]
 #[test]
