@@ -268,8 +268,10 @@ class Secured:
 
     def _refused_at_once(self, release):
         before, refusals = self.collector.outcomes(), self.collector.answered(401)
-        self.clacky.run(self.folder / "first", self.clacky.product.work[0], ships=True)
+        old = self.folder / "first"
+        self.clacky.run(old, self.clacky.product.work[0], ships=True)
         waiting.until(self.clacky.pauses, 20, "it heeds that its key is refused")
+        waiting.until(lambda: not self.clacky.is_running(old), 20, "its attempt has ended")
         self.clacky.let_time_pass()
         mistakes = differences({}, since(before, self.collector.outcomes(), "clacky"))
         mistakes += self._at_once(release)

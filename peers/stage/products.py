@@ -5,6 +5,7 @@ import os
 import shutil
 import subprocess
 from dataclasses import dataclass
+from pathlib import Path
 
 from .canaries import PLANTED
 from .install import HERE
@@ -143,6 +144,16 @@ class Machine:
         for file in self.pauses():
             pause = json.loads(file.read_text())
             file.write_text(json.dumps({**pause, "until": 1}))
+
+    def is_running(self, release):
+        """Whether a process of this release has not ended yet, such as an attempt of its own."""
+        program = str(release / self.product.name)
+        def runs(process):
+            try:
+                return os.readlink(process / "exe") == program
+            except OSError:  # It has ended, or is somebody else's.
+                return False
+        return any(runs(it) for it in Path("/proc").glob("[0-9]*"))
 
     def pauses(self):
         """What the last failures led to."""
