@@ -37,6 +37,8 @@
 //! | how a request is read | `request.rs` |
 //! | what PostHog and Datadog demand of a request | `backend.rs` |
 //! | how secrets are searched for | `canary.rs` |
+//! | how a suite keeps the token that ships from being used | `shipped_token.rs` |
+//! | what must not be named anywhere | `hidden.rs` |
 //! | what is seen of the first run of a product | `first_runs.rs` |
 //! | what is seen in a terminal, and the keys that are pressed | `seat.rs` |
 //! | what a hundred runs at once must leave | `crowd.rs` |
@@ -52,6 +54,8 @@
 mod home;
 mod program;
 mod script;
+mod hidden;
+mod shipped_token;
 mod crowd;
 #[cfg(unix)]
 mod first_runs;
@@ -82,11 +86,13 @@ pub use clock::ManualClock;
 pub use crowd::{Crowd, Ships};
 #[cfg(unix)]
 pub use first_runs::{FirstRuns, Sends, compare};
+pub use hidden::assert_is_hidden;
 pub use home::{Home, TreeEntry};
 pub use program::{ProgramOutput, RunningProgram, TestProgram};
 pub use request::CapturedRequest;
 pub use script::assert_script_ends;
 #[cfg(unix)]
 pub use seat::{CursorState, Seat, SeatEnd};
+pub use shipped_token::ShippedToken;
 #[cfg(target_os = "linux")]
 pub use trouble::InTrouble;

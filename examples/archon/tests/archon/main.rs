@@ -9,6 +9,8 @@ mod events;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
+mod hidden;
+#[cfg(test)]
 mod crowd;
 #[cfg(test)]
 mod first_runs;

@@ -12,7 +12,19 @@ mod consent;
 #[cfg(unix)]
 mod notice;
 #[cfg(test)]
+mod hidden;
+#[cfg(test)]
+mod received;
+#[cfg(test)]
 mod stage;
+#[cfg(test)]
+mod token;
+#[cfg(test)]
+#[cfg(unix)]
+mod trouble;
+#[cfg(test)]
+#[path = "../../../in_tests/collector.rs"]
+mod collector;
 #[cfg(test)]
 mod crowd;
 #[cfg(test)]

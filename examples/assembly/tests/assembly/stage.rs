@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use headcount_testkit::{Home, ProgramOutput, TestProgram};
+use headcount_testkit::{Home, ProgramOutput, ShippedToken, TestProgram};
 use serde_json::Value;
 
 /// The product's folder, as the catalog has it for each platform.
@@ -22,9 +22,32 @@ pub(crate) fn events() -> String {
     format!("{FOLDER}/telemetry-events.jsonl")
 }
 
-pub(crate) fn program(home: &Home, args: &[&str]) -> TestProgram {
-    TestProgram::new(Path::new(env!("CARGO_BIN_EXE_assembly")), home).args(args)
+/// The variable that leads the program to a backend on this machine.
+pub(crate) const ENDPOINT: &str = "AAI_TELEMETRY_ENDPOINT";
+
+pub(crate) const BINARY: &str = env!("CARGO_BIN_EXE_assembly");
+
+/// The token that is in the repository on purpose.
+pub(crate) fn shipped_token() -> ShippedToken {
+    ShippedToken::of(include_str!("../../telemetry.toml"), ENDPOINT)
 }
+
+/// The program with its shipped token blanked, as in every test: one that
+/// means to send names its own server.
+pub(crate) fn program(home: &Home, args: &[&str]) -> TestProgram {
+    shipped_token().neutralize(TestProgram::new(Path::new(BINARY), home).args(args))
+}
+
+/// A home whose person was told by an earlier run, which sent nothing.
+pub(crate) fn told() -> Home {
+    let home = Home::new();
+    let output = program(&home, &["whoami"]).env(KEY.0, KEY.1).run();
+    assert!(output.stderr_text().contains("telemetry is on"), "{}", output.stderr_text());
+    home
+}
+
+/// The variable of the person's own key, which is nobody's business.
+pub(crate) const KEY: (&str, &str) = ("ASSEMBLYAI_API_KEY", "a-key");
 
 pub(crate) fn assembly(home: &Home, args: &[&str]) -> ProgramOutput {
     program(home, args).run()

@@ -31,6 +31,8 @@ mod tui;
 #[cfg(test)]
 mod turns;
 #[cfg(test)]
+mod hidden;
+#[cfg(test)]
 mod crowd;
 #[cfg(test)]
 mod first_runs;

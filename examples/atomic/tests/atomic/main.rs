@@ -29,6 +29,8 @@ mod telemetry;
 #[cfg(unix)]
 mod trouble;
 #[cfg(test)]
+mod hidden;
+#[cfg(test)]
 mod crowd;
 #[cfg(test)]
 mod first_runs;

@@ -10,6 +10,8 @@ mod collected;
 #[cfg(test)]
 mod consent;
 #[cfg(test)]
+mod hidden;
+#[cfg(test)]
 mod crowd;
 #[cfg(test)]
 mod first_runs;

@@ -10,5 +10,8 @@ mod release;
 #[cfg(test)]
 mod stage;
 #[cfg(test)]
+#[cfg(unix)]
+mod trouble;
+#[cfg(test)]
 #[path = "../../../../in_tests/collector.rs"]
 mod collector;

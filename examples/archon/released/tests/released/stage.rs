@@ -20,7 +20,7 @@ pub(crate) const MARKER: &str = ".archon/.first-run-completed";
 
 /// The program: the one that cargo built for these tests, or the one that
 /// `.ci/run archon` made with the build script of a release.
-fn binary() -> PathBuf {
+pub(crate) fn binary() -> PathBuf {
     std::env::var_os("ARCHON_RELEASED")
         .map_or_else(|| env!("CARGO_BIN_EXE_archon-released").into(), PathBuf::from)
 }

@@ -1,0 +1,11 @@
+//! The hidden command that ships is named nowhere.
+
+use headcount_testkit::{Home, assert_is_hidden};
+
+use crate::stage::program;
+
+#[test]
+fn flush_stays_hidden_from_every_help() {
+    let home = Home::new();
+    assert_is_hidden(|args| program(&home, args), "flush");
+}
