@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use crate::host_value::count;
 use crate::{
     Absent, Age, Arch, Catalog, EnvelopeEntry, Event, EventId, Kind, Marks, Period, Platform, Raw,
-    Reason, Reference, Source, Time, Value, Word,
+    Reason, Reference, RunningAgent, Source, Time, Value, Word,
 };
 
 /// An event that has not been checked: flat fields with the product's own
@@ -43,6 +43,8 @@ pub struct Given<'a> {
     pub locale: Option<&'a str>,
     /// Whether the host ran in continuous integration.
     pub ci: Option<bool>,
+    /// The coding agent that runs the host.
+    pub agent: Option<RunningAgent>,
     /// The marks of the event, if it has any.
     pub marks: Option<Marks<'a>>,
 }
@@ -322,6 +324,8 @@ fn given_entry(source: &Source, given: &Given<'_>) -> Option<Value> {
         Source::Arch(words) => Some(Value::Word(Word::of(given.arch?.word(*words)))),
         Source::Locale => token(Kind::Locale, given.locale?),
         Source::Ci => given.ci.map(Value::Flag),
+        Source::Agent => Some(Value::Word(Word::of(given.agent?.name))),
+        Source::Attended => given.agent?.is_attended.map(Value::Flag),
         Source::Marks => {
             let periods = given.marks?.periods.iter();
             Some(Value::Words(periods.map(|period| Word::of(period.name())).collect()))

@@ -1,6 +1,6 @@
 //! What every event contains besides its own properties.
 
-use crate::{Absent, Age, Grain, Kind, Period, Reference, Words};
+use crate::{Absent, Age, Grain, Kind, Period, Reference, RunningAgent, Words};
 
 /// An entry of the envelope: a key of the line, and where its value comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -56,6 +56,10 @@ pub enum Source {
     Marks,
     /// How long the device has been counted, on an event with a mark.
     Age,
+    /// The coding agent that runs the host, if there is one.
+    Agent,
+    /// Whether a person attends to that agent, if it says so.
+    Attended,
 }
 
 impl Source {
@@ -66,7 +70,8 @@ impl Source {
             Self::Host(kind) => Some(*kind),
             Self::Version => Some(Kind::Version),
             Self::Locale => Some(Kind::Locale),
-            Self::Ci => Some(Kind::Flag),
+            Self::Ci | Self::Attended => Some(Kind::Flag),
+            Self::Agent => Some(RunningAgent::KIND),
             Self::Marks => Some(Period::MARKS),
             Self::Age => Some(Age::KIND),
             Self::CatalogVersion => Some(Kind::Count { cap: u64::from(u32::MAX) }),

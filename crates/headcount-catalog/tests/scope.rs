@@ -139,6 +139,8 @@ const ROWS: &[Row] = &[
         "`version` of every event has more detail",
     ),
     wider("mode =", "arch = \"arch\"\nmode =", "`arch` of every event is new"),
+    wider("mode =", "agent = \"agent\"\nmode =", "`agent` of every event is new"),
+    wider("mode =", "seen = \"attended\"\nmode =", "`seen` of every event is new"),
     narrower("version = \"version\"\n", "", "`version` of every event is removed"),
     wider("\"ide\"]", "\"ide\", \"ci\"]", "`mode` of every event can also be ci"),
     wider(
@@ -286,7 +288,7 @@ fn cutting_what_is_new_gives_back_what_was_agreed_to() {
         assert!(same || replaced.contains(&row.from), "{}", row.says);
         exact += usize::from(same);
     }
-    assert_eq!(exact, 22);
+    assert_eq!(exact, 24);
 }
 
 #[test]

@@ -106,6 +106,7 @@ fn envelope(
         arch: Some(surroundings.arch),
         locale: known.locale.as_deref(),
         ci: known.ci,
+        agent: known.agent,
         ..Given::default()
     };
     let mut envelope = catalog.envelope(definition, &given);

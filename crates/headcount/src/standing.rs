@@ -9,7 +9,9 @@
 use std::sync::OnceLock;
 use std::sync::atomic::{AtomicI32, Ordering};
 
-use headcount_catalog::{Age, Catalog, Change, Day, Mode, Period, Source, Time, Value};
+use headcount_catalog::{
+    Age, Catalog, Change, Day, Mode, Period, RunningAgent, Source, Time, Value,
+};
 use headcount_queue::{Bounds, Queue};
 
 use crate::built::BUILT;
@@ -68,6 +70,8 @@ pub(crate) struct Known {
     pub(crate) locale: Option<String>,
     /// Whether this is continuous integration, if the envelope has it.
     pub(crate) ci: Option<bool>,
+    /// The coding agent that runs the host, if the envelope asks for it.
+    pub(crate) agent: Option<RunningAgent>,
     /// The queue to record in.
     pub(crate) queue: Option<Queue>,
 }
@@ -300,10 +304,12 @@ impl Standing {
         let surroundings = self.surroundings();
         let locale = carries(|source| matches!(source, Source::Locale));
         let ci = carries(|source| matches!(source, Source::Ci));
+        let agent = carries(|source| matches!(source, Source::Agent | Source::Attended));
         Ok(self.known.get_or_init(|| Known {
             device,
             locale: locale.then(|| surroundings.locale()).flatten(),
             ci: ci.then(|| surroundings.is_integration()),
+            agent: agent.then(|| surroundings.agent()).flatten(),
             queue: self.queue(),
         }))
     }

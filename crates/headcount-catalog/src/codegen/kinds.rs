@@ -25,6 +25,8 @@ pub(super) fn of_entry(entry: &EnvelopeEntry) -> Literal {
         | Source::Ci
         | Source::Marks
         | Source::Age
+        | Source::Agent
+        | Source::Attended
         | Source::Properties => Literal::variant("Source", source),
     };
     let optional = Literal::maybe(optional, |absent| Literal::variant("Absent", absent));

@@ -9,7 +9,7 @@ use crate::{Absent, EnvelopeEntry, Grain, Period, Source, Words, limits};
 
 /// Where values can come from. The vocabulary of `platform` and `arch` and the
 /// grain of `time` are the defaults.
-const SOURCES: [(Source, &str); 16] = [
+const SOURCES: [(Source, &str); 18] = [
     (Source::EventId, "event-id"),
     (Source::Event, "event"),
     (Source::Time(Grain::Second), "time"),
@@ -25,6 +25,8 @@ const SOURCES: [(Source, &str); 16] = [
     (Source::Ci, "ci"),
     (Source::Marks, "first"),
     (Source::Age, "age"),
+    (Source::Agent, "agent"),
+    (Source::Attended, "attended"),
     (Source::Properties, "properties"),
 ];
 
@@ -121,9 +123,11 @@ fn entry(pair: &Pair, always: AlwaysThere, notes: &mut Notes<'_>) -> Option<Enve
         }
     };
     let key = key(pair, &source, notes)?;
-    // Most events carry no mark.
+    // Most events carry no mark, and most hosts are not run by an agent.
     let optional = match source {
-        Source::Marks | Source::Age => optional.or(Some(Absent::Omit)),
+        Source::Marks | Source::Age | Source::Agent | Source::Attended => {
+            optional.or(Some(Absent::Omit))
+        }
         _ => optional,
     };
     Some(EnvelopeEntry { key, source, optional })
@@ -242,6 +246,8 @@ fn is_always_there(source: &Source) -> bool {
         | Source::Locale
         | Source::Marks
         | Source::Age
+        | Source::Agent
+        | Source::Attended
         | Source::Host(_) => false,
         Source::EventId
         | Source::Event

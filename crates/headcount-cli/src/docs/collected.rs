@@ -1,6 +1,6 @@
 //! What is collected, event by event, and what never is.
 
-use headcount_catalog::{Catalog, EnvelopeEntry, Event, Purpose, Source};
+use headcount_catalog::{Catalog, EnvelopeEntry, Event, Purpose, RunningAgent, Source};
 
 use super::markdown::{Markdown, all_of, code, one_of, prose};
 use super::values;
@@ -74,6 +74,10 @@ fn source(catalog: &Catalog, entry: &EnvelopeEntry) -> String {
         Source::Arch(words) => values::processors(words),
         Source::Locale => "Your language and region, such as `en-US`.".to_owned(),
         Source::Ci => "Whether it runs in continuous integration: `true` or `false`.".to_owned(),
+        Source::Agent => values::kind(&RunningAgent::KIND, title),
+        Source::Attended => {
+            "Whether a person attends to that agent, if it says so: `true` or `false`.".to_owned()
+        }
         Source::Constant(word) => constant(catalog, entry.key, word),
         Source::Host(kind) => values::kind(&kind, title),
         Source::Marks => marks(catalog),

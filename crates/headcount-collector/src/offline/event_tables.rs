@@ -211,6 +211,8 @@ fn source_text(source: Source) -> String {
         Source::Platform(_) => "the operating system".to_owned(),
         Source::Arch(_) => "the processor".to_owned(),
         Source::Ci => "whether it ran in continuous integration".to_owned(),
+        Source::Agent => "the coding agent that ran it, if there was one".to_owned(),
+        Source::Attended => "whether a person attended to that agent".to_owned(),
         Source::Marks => "the marks, as they were sent".to_owned(),
         Source::Age => "the age, as it was sent".to_owned(),
         Source::Constant(_) => "always the same word".to_owned(),

@@ -5,7 +5,7 @@
 //! considered here.
 
 use headcount_catalog::{
-    Age, Arch, Catalog, Event, Kind, Period, Platform, Property, Reference, Source,
+    Age, Arch, Catalog, Event, Kind, Period, Platform, Property, Reference, RunningAgent, Source,
 };
 use headcount_store::{
     ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,
@@ -76,7 +76,8 @@ impl Shape {
                 Self::plain(ColumnKind::Word, RollupKind::Values)
             }
             Source::Locale => Self::of_kind(Kind::Locale),
-            Source::Ci => Self::of_kind(Kind::Flag),
+            Source::Ci | Source::Attended => Self::of_kind(Kind::Flag),
+            Source::Agent => Self::of_kind(RunningAgent::KIND),
             // Marks and ages have a rollup of their own.
             Source::Marks => Self::plain(ColumnKind::Words, RollupKind::None),
             Source::Age => Self::plain(ColumnKind::Word, RollupKind::None),
@@ -133,6 +134,7 @@ impl Columns {
             Source::Constant(word) => vec![event.constant(key, word)],
             Source::Marks => words_of(Period::MARKS),
             Source::Age => words_of(Age::KIND),
+            Source::Agent => words_of(RunningAgent::KIND),
             Source::Host(kind) => words_of(kind),
             _ => Vec::new(),
         };

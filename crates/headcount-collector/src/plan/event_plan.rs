@@ -2,7 +2,8 @@
 //! fields of an event of this name.
 
 use headcount_catalog::{
-    Age, Catalog, Day, EnvelopeEntry, Event, Grain, Kind, Period, Property, Reference, Source,
+    Age, Catalog, Day, EnvelopeEntry, Event, Grain, Kind, Period, Property, Reference,
+    RunningAgent, Source,
 };
 
 use super::admission::Admission;
@@ -150,6 +151,8 @@ impl Step {
             }
             Source::Locale => value(Kind::Locale, Given::Locale),
             Source::Ci => value(Kind::Flag, Given::Ci),
+            Source::Agent => value(RunningAgent::KIND, Given::Nowhere),
+            Source::Attended => value(Kind::Flag, Given::Nowhere),
             Source::Host(kind) => value(kind, Given::Nowhere),
             Source::Marks => {
                 let admission = of_kind(Period::MARKS);

@@ -383,3 +383,45 @@ fn the_newest_catalog_says_until_when() {
     let fixture = with(&[&older, &prolonged]);
     assert_eq!(send(&fixture, &[line(3, "2026-11-19", "", "")]).json()["accepted"], 1);
 }
+
+/// The agent that ran a program is a word of a closed list, by which events are
+/// counted; anything else is `other`, and a text where a flag belongs is
+/// dropped.
+#[test]
+fn events_are_counted_by_the_agent_that_ran_the_program() {
+    let asking = TOOL.replace(
+        "event = \"event\"",
+        "event = \"event\"\nagent = \"agent\"\nattended = \"attended\"",
+    );
+    assert_ne!(asking, TOOL);
+    let fixture = with(&[&asking]);
+    let lines: Vec<String> = [
+        json!({}),
+        json!({ "agent": "claude", "attended": true }),
+        json!({ "agent": "codex", "attended": null }),
+        json!({ "agent": "ada-lovelaces-agent", "attended": "ada" }),
+        json!({ "agent": 7 }),
+    ]
+    .into_iter()
+    .zip(1..)
+    .map(|(own, number)| {
+        let mut line: Json = serde_json::from_str(&line(number, "2026-11-20", "", "")).unwrap();
+        line.as_object_mut().unwrap().extend(own.as_object().unwrap().clone());
+        line.to_string()
+    })
+    .collect();
+    assert_eq!(send(&fixture, &lines).json()["accepted"], 5);
+    let answer =
+        fixture.get("/api/v1/ask/by-property?product=tool&event=run&property=agent").json();
+    let mut counted: Vec<(String, u64)> = answer["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|row| (row["value"].as_str().unwrap_or("").to_owned(), row["count"].as_u64().unwrap()))
+        .collect();
+    counted.sort();
+    counted.retain(|(value, _)| !value.is_empty());
+    let expected = [("claude", 1), ("codex", 1), ("other", 1)];
+    assert_eq!(counted, expected.map(|(word, count)| (word.to_owned(), count)), "{answer}");
+    assert_eq!(fixture.dropped_fields("tool", "bad-property"), 2);
+}

@@ -174,7 +174,7 @@ fn open<'a>(
     if audience == Audience::ForMachines {
         return Err(Silence::ForMachines);
     }
-    if let Some(name) = surroundings.agent() {
+    if let Some(name) = surroundings.agent_marker() {
         return Err(Silence::Agent(name));
     }
     if terminal == Terminal::Absent {

@@ -251,6 +251,6 @@ pub(super) fn has_untold_news(standing: &Standing) -> bool {
     };
     standing.is_on()
         && !standing.withheld().is_empty()
-        && standing.surroundings().agent().is_none()
+        && standing.surroundings().agent_marker().is_none()
         && !standing.paths().is_some_and(told)
 }

@@ -25,7 +25,8 @@ impl Terminal {
         let terminal = std::io::stdin().is_terminal()
             && std::io::stdout().is_terminal()
             && std::io::stderr().is_terminal();
-        let is_there = terminal && !dumb && surroundings.agent().is_none() && is_in_foreground();
+        let is_there =
+            terminal && !dumb && surroundings.agent_marker().is_none() && is_in_foreground();
         if is_there { Self::Present } else { Self::Absent }
     }
 }

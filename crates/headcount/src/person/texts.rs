@@ -250,6 +250,8 @@ fn envelope(catalog: &Catalog) -> String {
             Source::Arch(_) => "the processor".to_owned(),
             Source::Locale => "the language".to_owned(),
             Source::Ci => "whether it runs in CI".to_owned(),
+            Source::Agent => "which coding agent runs it, if one does".to_owned(),
+            Source::Attended => "whether a person attends to that agent".to_owned(),
             Source::Marks => {
                 format!("whether it is the first one of {}", periods(catalog.identity.count))
             }

@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::SystemTime;
 
-use headcount_catalog::{Arch, Platform, Time};
+use headcount_catalog::{Arch, Platform, RunningAgent, Time};
 use headcount_wire::HomeLifetime;
 
 #[cfg(windows)]
@@ -212,8 +212,16 @@ impl Surroundings {
 
     /// The variable that means a coding agent's shell, where nobody can answer
     /// a question.
-    pub(crate) fn agent(&self) -> Option<&'static str> {
+    pub(crate) fn agent_marker(&self) -> Option<&'static str> {
         agents::named(&self.variables)
+    }
+
+    /// Returns the coding agent in whose shell this runs, by the variables that
+    /// agents set for what they start. Variables are inherited, and anybody can
+    /// set them: this tells what a program is used for, and proves nothing.
+    #[must_use]
+    pub fn agent(&self) -> Option<RunningAgent> {
+        agents::running(&self.variables)
     }
 
     /// The language and region that the environment asks for, without its
