@@ -3,16 +3,16 @@
 //!
 //! ```text
 //! tree      the text files, read once          ─┐
-//!                                               ├─>  tidy, layers, circles, words  ─>  findings, a line each
+//!                                               ├─>  tidy, layers, circles, words, seeds  ─>  findings, a line each
 //! metadata  the packages, as cargo sees them   ─┘
 //! ```
 //!
 //! [`tidy`] holds every file to the rules of CONTRIBUTING.md; [`layers`] holds
 //! every package to the table of ARCHITECTURE.md; [`circles`] finds files of a
-//! package that use one another; [`words`] finds names with two meanings. They
-//! change nothing. `cargo xtask` prints what they find; `cargo test` fails on
-//! it. Each rule has a test of its own that shows it catching what it is there
-//! for.
+//! package that use one another; [`words`] finds names with two meanings;
+//! [`seeds`] finds requirements that nothing shows. They change nothing.
+//! `cargo xtask` prints what they find; `cargo test` fails on it. Each rule has
+//! a test of its own that shows it catching what it is there for.
 //!
 //! [`tidied`] is the one that changes texts: `cargo xtask tidy --fix` writes
 //! what it puts in order.
@@ -40,6 +40,7 @@ mod dialects;
 mod features;
 mod layers;
 mod prove;
+mod seeds;
 mod tidy;
 mod words;
 
@@ -52,6 +53,7 @@ pub use finding::{Finding, report};
 pub use layers::layers;
 pub use metadata::{Dependency, Kind, Package, packages};
 pub use prove::prove;
+pub use seeds::{PATH as SEEDS, seeds, seeds_page};
 pub use tidy::{Tidied, tidied, tidy};
 pub use tree::{SourceFile, Tree};
 pub use words::words;

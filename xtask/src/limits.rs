@@ -19,3 +19,8 @@ pub(crate) const COMMENT_COLUMNS: usize = 80;
 /// Names that a sentence gives for one arrow of a circle; more would hide the
 /// circle.
 pub(crate) const NAMES_OF_AN_ARROW: usize = 3;
+
+/// Characters of a quote from a document that a requirement is told by: enough
+/// to find its place, too few to stand for it. The longest of the first 388 has
+/// 95.
+pub(crate) const QUOTE_CHARACTERS: usize = 120;

@@ -6,15 +6,19 @@ use std::process::ExitCode;
 use xtask::{Finding, Tree};
 
 const USAGE: &str = "\
-cargo xtask [tidy | layers | circles | words | features | dialects | prove …]
+cargo xtask [tidy | layers | circles | words | seeds | features | dialects | prove …]
 
   tidy       every file: its opening, length, name, words and place on the map
   tidy --fix put imports, headings and the breaks of comments in order, and name the changed files
   layers     every package: what it may use
   circles    every file: that no file it uses leads back to it
   words      every public type: that its name has one meaning, and the table of words
+  seeds      every requirement of the five documents: that the tests which show it exist, and
+             that docs/reference/seeds.md is made of the tables in docs/reference/seeds
   (none)     all of them
   features   the arguments that choose each feature alone, and none, a line each
+  seeds --write
+             write docs/reference/seeds.md
   dialects   write docs/reference/dialects.md of what it is made of
   prove      build and run the proof, and write docs/proof.md; on a machine that does nothing else
              [--quick] [--date YYYY-MM-DD] [--seed N] [--only TOPIC,…]
@@ -30,11 +34,12 @@ fn main() -> ExitCode {
     let words: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     let lines = match words.as_slice() {
-        [] => find(&["tidy", "layers", "circles", "words"]),
-        ["tidy" | "layers" | "circles" | "words"] => find(&words),
+        [] => find(&["tidy", "layers", "circles", "words", "seeds"]),
+        ["tidy" | "layers" | "circles" | "words" | "seeds"] => find(&words),
         ["tidy", "--fix"] => fix(),
         ["features"] => list_features(),
         ["dialects"] => write_dialects(),
+        ["seeds", "--write"] => write_seeds(),
         ["prove", words @ ..] => {
             xtask::prove(xtask::root(), words).map(|()| (String::new(), ExitCode::SUCCESS))
         }
@@ -73,6 +78,16 @@ fn write_dialects() -> Result<(String, ExitCode), String> {
     Ok((String::new(), ExitCode::SUCCESS))
 }
 
+fn write_seeds() -> Result<(String, ExitCode), String> {
+    let tree = Tree::read(xtask::root())
+        .map_err(|error| format!("the repository cannot be read: {error}"))?;
+    let page = xtask::seeds_page(&tree).map_err(|finding| finding.to_string())?;
+    let path = xtask::root().join(xtask::SEEDS);
+    std::fs::write(&path, page)
+        .map_err(|error| format!("{} cannot be written: {error}", path.display()))?;
+    Ok((String::new(), ExitCode::SUCCESS))
+}
+
 fn fix() -> Result<(String, ExitCode), String> {
     let tree = Tree::read(xtask::root())
         .map_err(|error| format!("the repository cannot be read: {error}"))?;
@@ -103,6 +118,9 @@ fn find(checks: &[&str]) -> Result<(String, ExitCode), String> {
     }
     if checks.contains(&"words") {
         findings.extend(xtask::words(&tree));
+    }
+    if checks.contains(&"seeds") {
+        findings.extend(xtask::seeds(&tree));
     }
     let code = if findings.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE };
     Ok((xtask::report(&findings), code))

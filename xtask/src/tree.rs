@@ -2,9 +2,13 @@
 
 use std::path::Path;
 
-/// What holds nothing of ours: what cargo builds, and git's own, which is a
-/// file in a work tree that is not the first.
-const SKIPPED: [&str; 2] = ["target", ".git"];
+/// What holds nothing of ours: git's own, which is a file in a work tree that
+/// is not the first.
+const GIT: &str = ".git";
+
+/// What cargo builds, where it is beside a manifest: elsewhere a module may be
+/// called so.
+const BUILT: &str = "target";
 
 /// Folders whose packages are no rooms of this house: the proof's, the fault
 /// table's, the fuzz targets', and the clients' of others that the suite of
@@ -80,7 +84,7 @@ impl Tree {
             let entry = entry?;
             let Ok(name) = entry.file_name().into_string() else { continue };
             let kind = entry.file_type()?;
-            if SKIPPED.contains(&name.as_str()) {
+            if name == GIT || (name == BUILT && folder.join("Cargo.toml").exists()) {
                 continue;
             }
             if kind.is_dir() {

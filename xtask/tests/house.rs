@@ -10,6 +10,12 @@ mod dialects;
 #[path = "house/layers.rs"]
 mod layers;
 #[cfg(test)]
+#[path = "house/products.rs"]
+mod products;
+#[cfg(test)]
+#[path = "house/seeds.rs"]
+mod seeds;
+#[cfg(test)]
 #[path = "house/tidy.rs"]
 mod tidy;
 #[cfg(test)]

@@ -11,7 +11,14 @@ fn every_file_is_tidy() {
 #[test]
 fn the_walk_sees_the_repository_and_not_what_cargo_builds() {
     let tree = Tree::read(root()).unwrap();
-    for path in ["Cargo.toml", ".ci/run", "xtask/src/lib.rs", "crates/headcount/src/lib.rs"] {
+    for path in [
+        "Cargo.toml",
+        ".ci/run",
+        "xtask/src/lib.rs",
+        "crates/headcount/src/lib.rs",
+        // A folder of ours that is called as cargo's.
+        "crates/headcount/src/ship/target/mod.rs",
+    ] {
         assert!(!tree.text(path).is_empty(), "{path}");
     }
     assert!(tree.files().iter().all(|file| !file.path.starts_with("target/")));

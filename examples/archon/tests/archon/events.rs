@@ -125,6 +125,24 @@ fn a_workflow_of_ones_own_is_counted_and_not_named() {
 }
 
 #[test]
+fn a_workflow_that_comes_to_its_end_tells_how_many_nodes_it_had() {
+    let home = agreed();
+    let output = archon(&home, &["workflow", "run", "archon-assist"]);
+    assert_eq!(output.code(), Some(0), "{}", output.stderr_text());
+    let records = recorded(&home);
+    let of = |name: &str| {
+        let record = records.iter().find(|record| record["event"] == name);
+        &record.unwrap_or_else(|| panic!("{name} in {records:?}"))["properties"]
+    };
+    let (started, completed) = (of("workflow.run_started"), of("workflow.run_completed"));
+    assert_eq!(started["workflow_name"], "archon-assist");
+    assert_eq!(completed["workflow_name"], "archon-assist");
+    assert_eq!(completed["nodes_completed"], started["node_count"]);
+    assert!(completed["duration_ms"].is_u64(), "{completed}");
+    assert!(!names(&records).contains(&"workflow.run_failed"));
+}
+
+#[test]
 fn a_crash_tells_the_function_and_nothing_else() {
     let name = Canary::new("workflow");
     let home = agreed();

@@ -2,7 +2,7 @@
 
 use headcount_catalog::{Destination, Dialect, Encoding, Key, Setting};
 
-use super::Unshippable;
+use super::unshippable::Unshippable;
 
 /// The key, or why nothing can be sent without one. A build that was given a
 /// key was meant to have it, also where a key is optional.
