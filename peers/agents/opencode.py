@@ -23,9 +23,9 @@ export const Observer = async () => ({
 
 
 class Agent:
-    # The command is told behind the turn, and so not where a signal ends it.
-    sessions = [(["/commit"], 1, "exit"), ([], 0, "unknown"), ([], 1, "exit")]
-    commands = [("/commit", "typed")]
+    # An end by a signal is told by no hook: by the next start.
+    sessions = [(["/commit"], 1, "exit"), (["/create-spec"], 0, "unknown"), ([], 1, "exit")]
+    commands = [("/commit", "typed"), ("/create-spec", "typed")]
 
     def __init__(self, installed, _node, owner, model):
         self.program = [str(installed / "node_modules/.bin/opencode")]

@@ -85,6 +85,30 @@ test("a session of version 1 is told while it goes on, and ended by dispose", as
   assert.deepEqual(calls().slice(before.length), [["dispose", { event: "dispose", sessionID: "ses_1" }]])
 })
 
+test("a command of version 1 is told once, when it begins, also if its turn is never done", async () => {
+  const hooks = await run([created("ses_7"), created("ses_8", "ses_7")])
+  const before = calls().length
+  const begins = async (sessionID: string) => {
+    const output = { parts: [] }
+    await hooks["command.execute.before"]?.({ command: "commit", sessionID, arguments: SECRET }, output)
+    assert.deepEqual(output, { parts: [] })
+  }
+  const done = (sessionID: string) => hooks.event?.({ event: executed(sessionID) })
+  const told = ["command.executed", { event: "command.executed", sessionID: "ses_7", name: "commit" }]
+  await begins("ses_7")
+  assert.deepEqual(calls().slice(before), [told])
+  await done("ses_7")
+  assert.deepEqual(calls().slice(before), [told])
+  await begins("ses_7")
+  await begins("ses_7")
+  await begins("ses_8")
+  assert.deepEqual(calls().slice(before), [told, told, told])
+  await hooks["command.execute.before"]?.(undefined as never, undefined as never)
+  await hooks["command.execute.before"]?.({ command: 7 } as never, { parts: [] })
+  assert.deepEqual(calls().slice(before), [told, told, told])
+  await hooks.dispose?.()
+})
+
 test("an event that is not what it should be tells nothing and throws nothing", async () => {
   const hooks = await first.server(undefined as unknown as PluginInput)
   const throwing = { get type(): string { throw new Error("no") } }

@@ -36,6 +36,19 @@ function tellCommand(event, session, name) {
   if (commands && typeof name === "string") tell(event, session, { name })
 }
 
+// Version 1 tells a command once its turn is done, and never if a signal ends that: so it is told when it begins.
+const begun = new Set()
+
+function commandBegins(session, name) {
+  if (begun.size >= most) return
+  begun.add(`${session} ${name}`)
+  tellCommand("command.executed", session, name)
+}
+
+function commandIsDone(session, name) {
+  if (!begun.delete(`${session} ${name}`)) tellCommand("command.executed", session, name)
+}
+
 function tellTurn(event, session) {
   if (turns) tell(event, session)
 }
@@ -54,7 +67,7 @@ function heard(event) {
       else tell("session.created", said?.info?.id)
       break
     case "command.executed":
-      tellCommand("command.executed", said?.sessionID, said?.name)
+      commandIsDone(said?.sessionID, said?.name)
       break
     case "session.idle":
       tellTurn("session.idle", said?.sessionID)
@@ -89,6 +102,11 @@ export default {
     event: async (input) => {
       try {
         heard(input?.event)
+      } catch {}
+    },
+    "command.execute.before": async (input) => {
+      try {
+        commandBegins(input?.sessionID, input?.command)
       } catch {}
     },
     dispose: async () => tellEnds(),
