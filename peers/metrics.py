@@ -60,7 +60,7 @@ def check(report, programs, installed, folder):
             mistakes = judge(found())
             for name in WANTED:
                 report.check(f"{title}: {name}", mistakes.get(name, []))
-            report.attempt(f"{title}: upload_success_rate, by atomic's own report",
+            report.attempt(f"{title}: all four, by atomic itself",
                            lambda: real(programs / "atomic", f"http://127.0.0.1:{port}", shown, folder))
         finally:
             process.kill()
@@ -121,33 +121,65 @@ def send(port):
 
 
 def real(program, url, shown, folder):
-    """Atomic itself, on top of that: three commands, each with its upload, of which the last takes a
-    report of the first two along. A day must be over before a report, so its tally is told that two are."""
+    """Atomic itself, on top of that: what it records and its agents tell it, in three uploads, of which the
+    last takes a report of the first two along. A day must be over before a report, so its tally is told
+    that two are."""
     home = folder / "home"
-    home.mkdir()
+    (home / "bin").mkdir(parents=True)
+    agent = home / "bin/claude"
+    agent.write_text("#!/bin/sh\nexit 0\n")
+    agent.chmod(0o755)
+    marked = {"ATOMIC_TELEMETRY_UPLOAD": "1"}
+    environment = {"HOME": str(home), "PATH": f"{home}/bin:/usr/bin:/bin", "ATOMIC_TELEMETRY_ENDPOINT": url}
+
+    def run(words, **more):
+        subprocess.run(words, cwd=home, check=True, capture_output=True, timeout=60, text=True, **more)
 
     def atomic(*words, **more):
-        subprocess.run(
-            [program, *words], cwd=home, check=True, capture_output=True, timeout=60,
-            env={"HOME": str(home), "ATOMIC_TELEMETRY_ENDPOINT": url, **more},
-        )
+        run([program, *words], env={**environment, **more})
 
-    marked = {"ATOMIC_TELEMETRY_UPLOAD": "1"}
+    def hook(event, **payload):
+        """Claude Code calls what `init` registered."""
+        registered = json.loads((home / ".claude/settings.json").read_text())["hooks"][event]
+        payload = {"session_id": "one", "hook_event_name": event, **payload}
+        run(["/bin/sh", "-c", registered[0]["hooks"][0]["command"]],
+            input=json.dumps(payload), env={**environment, **marked})
+
+    def day():
+        atomic("init", "--agent", "claude", **marked)
+        atomic("-a", "claude", "--", "/explain-code src/", "/commit", **marked)
+        hook("SessionStart", source="startup")
+        hook("UserPromptExpansion", expansion_type="slash_command", command_name="create-spec")
+        # Longer than nothing, so that the histogram has something to add.
+        time.sleep(2.1)
+        hook("SessionEnd", reason="other")
+
     atomic("config", "set", "telemetry", "true", **marked)
     tally = home / ".local/share/atomic/telemetry-state/tally.json"
-    for command in range(3):
+    for upload in range(3):
+        if upload == 0:
+            day()
         atomic("update", **marked)
         atomic("--upload-telemetry")
-        if command == 0:
+        if upload == 0:
             counted = json.loads(tally.read_text())
             counted["told"]["at"] -= 2 * 86_400
             tally.write_text(json.dumps(counted))
+
     wanted = {
-        **WANTED,
         "atomic_command_count": {
             **WANTED["atomic_command_count"],
+            (CLAUDE, ("command", "init"), ("success", "true")): 3,
+            (CLAUDE, ("command", "run"), ("success", "true")): 1,
             (("agentType", "none"), ("command", "update"), ("success", "true")): 3,
         },
+        "slash_command_count": {
+            **WANTED["slash_command_count"],
+            (CLAUDE, ("slash_command", "/commit"), ("source", "cli")): 2,
+            (CLAUDE, ("slash_command", "/explain-code"), ("source", "cli")): 1,
+            (CLAUDE, ("slash_command", "/create-spec"), ("source", "session_hook")): 1,
+        },
+        "session_duration_seconds_count": {(CLAUDE,): 3},
         # 40 of which 4 failed, and 2 of which none did.
         "upload_success_rate": {(): round(100 * 38 / 42, 6)},
     }
@@ -155,7 +187,11 @@ def real(program, url, shown, folder):
         waiting.until(lambda: judge(series(shown), wanted) == {}, 10, "atomic's report")
     except TimeoutError:
         pass
-    return [told for mistakes in judge(series(shown), wanted).values() for told in mistakes]
+    found = series(shown)
+    mistakes = [told for mistakes in judge(found, wanted).values() for told in mistakes]
+    # By whole seconds, on a machine that may be slow.
+    lasted = found.get(("session_duration_seconds_sum", (CLAUDE,)), 0) - 491
+    return mistakes if 2 <= lasted <= 30 else [*mistakes, f"the session took {lasted} s"]
 
 
 def series(port):

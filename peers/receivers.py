@@ -313,7 +313,7 @@ class Receivers:
             queue = home / ".local/share/atomic/telemetry-events.jsonl"
             lines = [json.loads(line) for line in queue.read_text().splitlines()]
             # This one starts the shipper itself.
-            atomic("uninstall")
+            atomic("update")
             waiting.until(lambda: len(collector.records()) >= 3, 20, "3 records")
             found = {it["attributes"]["eventId"]: it for it in collector.records()}
             mistakes = [] if len(lines) == 2 and len(found) == 3 else [f"{len(found)} arrived"]

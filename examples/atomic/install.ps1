@@ -3,9 +3,13 @@
 #     .\install.ps1 [-Version v0.1.0] [-To FOLDER] [-From FOLDER] [-NoTelemetry]
 #
 # It reports nothing, creates no id and asks nothing: Atomic itself asks, at the first `atomic init`.
-# With -NoTelemetry the answer is no before it could. The variables ATOMIC_TELEMETRY=0 and
-# DO_NOT_TRACK=1 hold for Atomic as everywhere, while they are set.
+# It makes the data folder, which stays empty until then. With -NoTelemetry the answer is no before it
+# could. The variables ATOMIC_TELEMETRY=0 and DO_NOT_TRACK=1 hold for Atomic as everywhere, while they are
+# set.
 # -From is a folder with the archive, for machines without a network.
+#
+# To remove Atomic: `atomic uninstall` in each project, which also deletes all telemetry data, and then
+# the folder of the program and the data folder.
 
 [CmdletBinding()]
 param(
@@ -48,6 +52,9 @@ try {
     Remove-Item -Recurse -Force $work
 }
 
+$data = Join-Path $env:LOCALAPPDATA "atomic"
+New-Item -ItemType Directory -Force -Path $data | Out-Null
+
 # The variables in a path stay variables: the plain function would write what they contain now.
 $key = [Microsoft.Win32.Registry]::CurrentUser.OpenSubKey("Environment", $true)
 $path = [string]$key.GetValue("Path", "", "DoNotExpandEnvironmentNames")
@@ -68,3 +75,4 @@ if (-not $NoTelemetry) {
     Write-Output "You can opt out anytime with: `$env:ATOMIC_TELEMETRY = `"0`""
     Write-Output "To change your mind: atomic telemetry off"
 }
+Write-Output "To remove it: atomic uninstall, and then delete the folder $To"

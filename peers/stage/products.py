@@ -36,7 +36,8 @@ PRODUCTS = [
     Product(
         "atomic", "ATOMIC_BUILD_ENDPOINT", "ATOMIC_BUILD_KEY", "ATOMIC_TELEMETRY_UPLOAD",
         ["--upload-telemetry"], ["config", "set", "telemetry", "true"],
-        [["init", "--agent", "claude"], ["update"], ["init", "--agent", "copilot"], ["uninstall"]],
+        [["init", "--agent", "claude"], ["update"], ["init", "--agent", "copilot"],
+         ["-a", "opencode", "--", f"/commit {PLANTED['path']}"]],
         ".local/share/atomic/telemetry-events.jsonl", "eventType",
     ),
     Product(

@@ -32,6 +32,7 @@ mod tables;
 mod file;
 mod plan;
 mod hooks;
+mod own_text;
 mod status;
 mod doctor;
 

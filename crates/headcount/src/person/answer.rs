@@ -266,11 +266,16 @@ fn edited(
     if let Some(created) = written.created
         && before.is_none()
     {
-        if let IdPlace::Settings { id, .. } = standing.catalog().identity.place {
+        let now = standing.surroundings().now();
+        let place = standing.catalog().identity.place;
+        if let IdPlace::Settings { id, .. } = place {
             text = set(&text, id, Scalar::Text(String::new()))?;
         }
-        let now = standing.surroundings().now().format(Grain::Second);
-        text = set(&text, created, Scalar::Text(now))?;
+        text = set(&text, created, Scalar::Text(now.format(Grain::Second)))?;
+        if let IdPlace::Settings { rotated: Some(rotated), .. } = place {
+            let month = now.day().month_start().start();
+            text = set(&text, rotated, Scalar::Text(month.format(Grain::Second)))?;
+        }
     }
     Ok(text)
 }

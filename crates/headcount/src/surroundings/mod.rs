@@ -206,7 +206,8 @@ impl Surroundings {
     }
 
     /// Whether this is continuous integration.
-    pub(crate) fn is_integration(&self) -> bool {
+    #[must_use]
+    pub fn is_integration(&self) -> bool {
         ci::named(&self.variables).is_some()
     }
 

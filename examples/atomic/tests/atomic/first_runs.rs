@@ -10,7 +10,7 @@ use headcount_testkit::{FirstRuns, Sends, compare};
 fn the_table_of_first_runs_is_that_of_the_page() {
     let runs = FirstRuns {
         binary: env!("CARGO_BIN_EXE_atomic").into(),
-        args: ["init"].map(str::to_owned).to_vec(),
+        args: ["init", "--agent", "claude"].map(str::to_owned).to_vec(),
         endpoint: "ATOMIC_TELEMETRY_ENDPOINT",
         notice: "anonymous usage data is on",
         question: Some(("arrows, then Enter", "n")),

@@ -26,6 +26,14 @@ fn it_can_only_refuse() {
     assert_eq!(calls, ["& $atomic telemetry off"]);
 }
 
+/// §10: the data folder, and how to be rid of it.
+#[test]
+fn it_makes_the_data_folder_and_says_how_to_remove_atomic() {
+    let made = "$data = Join-Path $env:LOCALAPPDATA \"atomic\"\nNew-Item -ItemType Directory";
+    assert!(SCRIPT.replace('\r', "").contains(made));
+    assert!(SCRIPT.contains("To remove it: atomic uninstall"));
+}
+
 /// Windows PowerShell reads a script without a mark as its old code page.
 #[test]
 fn it_is_plain_text() {

@@ -37,3 +37,40 @@ mod first_runs;
 #[cfg(test)]
 #[cfg(windows)]
 mod windows;
+#[cfg(test)]
+#[cfg(unix)]
+mod runs;
+#[cfg(test)]
+#[cfg(unix)]
+mod uploads;
+#[cfg(test)]
+#[cfg(unix)]
+mod uninstalls;
+#[cfg(test)]
+mod help;
+#[cfg(test)]
+mod stage;
+#[cfg(test)]
+#[cfg(unix)]
+mod collector;
+#[cfg(test)]
+#[cfg(unix)]
+mod sessions;
+#[cfg(test)]
+#[cfg(unix)]
+mod hook_files;
+#[cfg(test)]
+#[cfg(unix)]
+mod choices;
+#[cfg(test)]
+#[cfg(unix)]
+mod canaries;
+#[cfg(test)]
+#[cfg(unix)]
+mod collected;
+#[cfg(test)]
+#[cfg(unix)]
+mod install_script;
+#[cfg(test)]
+#[cfg(target_os = "linux")]
+mod in_trouble;

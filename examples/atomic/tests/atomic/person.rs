@@ -115,9 +115,11 @@ fn clear_all_leaves_nothing() {
 }
 
 #[test]
-fn policy_is_one_line() {
+fn policy_says_where_to_read_and_where_to_report() {
     let output = atomic(&Home::new(), "telemetry policy", &[]);
-    assert_eq!(output.stdout_text(), "https://atomic.example/telemetry\n");
+    let page = "https://atomic.example/telemetry\n";
+    let contact = "To report a leak: https://atomic.example/issues\n";
+    assert_eq!(output.stdout_text(), [page, contact].concat());
 }
 
 /// A JSON text out of a line of JSON, as the shipper would have written it.
@@ -152,7 +154,7 @@ fn the_body_inspect_shows_is_the_body_that_arrives_also_once_it_is_sealed() {
     on(&home);
     // One record is too short to be worth compressing, whatever is built in.
     atomic(&home, "update", &[MARKED]);
-    let inspected = || atomic(&home, "telemetry inspect --json", &[endpoint]).stdout_text();
+    let inspected = || atomic(&home, "telemetry inspect --json", &[endpoint, MARKED]).stdout_text();
     let before = inspected();
     assert_eq!(before.matches("\"destination\":").count(), 1, "{before}");
     assert_eq!(text_of(&before, "url"), format!("{url}/v1/logs"));

@@ -8,6 +8,9 @@ use crate::seat::{self, CTRL_D, CursorState, DOWN, ENTER, ESC, Seat, SeatEnd, UP
 /// No shipper starts from a process that is marked as one.
 const MARKED: (&str, &str) = ("ATOMIC_TELEMETRY_UPLOAD", "1");
 
+/// The agent is named, so that telemetry is all that is asked about.
+const INIT: [&str; 3] = ["init", "--agent", "claude"];
+
 /// The question stands there, with the cursor on this answer.
 fn asks(answer: &'static str) -> impl Fn(&str) -> bool {
     move |screen| {
@@ -17,7 +20,7 @@ fn asks(answer: &'static str) -> impl Fn(&str) -> bool {
 }
 
 fn sit_down(home: &Home) -> Seat {
-    seat::take(home, &["init"], &[MARKED], "")
+    seat::take(home, &INIT, &[MARKED], "")
 }
 
 fn answered(home: &Home, keys: &[&str]) -> SeatEnd {
@@ -96,7 +99,7 @@ fn what_was_typed_before_cannot_consent() {
     // Up and Enter: where they were heard, they would say yes.
     for typed in ["k\r", "\u{1b}[A\r", "y\r\r\r"] {
         let home = Home::new();
-        let mut seat = seat::take(&home, &["init"], &[MARKED], typed);
+        let mut seat = seat::take(&home, &INIT, &[MARKED], typed);
         seat.see(asks("No"));
         seat.press(ENTER);
         assert_eq!(seat.end().code, 0);
@@ -152,12 +155,13 @@ fn nobody_is_asked_who_refused_or_cannot_answer() {
         ("TERM", "dumb"),
     ] {
         let home = Home::new();
-        let end = seat::take(&home, &["init"], &[MARKED, variables], "").end();
+        let end = seat::take(&home, &INIT, &[MARKED, variables], "").end();
         assert_eq!(end.screen, "Atomic is set up here: see .atomic.json.", "{variables:?}");
         assert!(!home.path().join(FOLDERS[0]).exists(), "{variables:?}");
     }
     let home = Home::new();
-    let end = seat::take(&home, &["init", "--no-telemetry"], &[MARKED], "").end();
+    let end =
+        seat::take(&home, &["init", "--agent", "claude", "--no-telemetry"], &[MARKED], "").end();
     assert_eq!(end.screen, "Atomic is set up here: see .atomic.json.");
     assert!(!home.path().join(FOLDERS[0]).exists());
 }
@@ -166,13 +170,19 @@ fn nobody_is_asked_who_refused_or_cannot_answer() {
 #[test]
 fn in_the_background_of_a_shell_nobody_is_asked() {
     let home = Home::new();
-    let end = seat::at_a_shell(&home, "set -m; \"$0\" init & wait $!; echo ended", &[MARKED]).end();
+    let end = seat::at_a_shell(
+        &home,
+        "set -m; \"$0\" init --agent claude & wait $!; echo ended",
+        &[MARKED],
+    )
+    .end();
     assert!(end.screen.contains("Atomic is set up here"), "{}", end.screen);
     assert!(end.screen.contains("ended"), "{}", end.screen);
     assert!(!home.path().join(FOLDERS[0]).exists());
     // In its foreground somebody is.
     let home = Home::new();
-    let mut seat = seat::at_a_shell(&home, "set -m; \"$0\" init; echo ended", &[MARKED]);
+    let mut seat =
+        seat::at_a_shell(&home, "set -m; \"$0\" init --agent claude; echo ended", &[MARKED]);
     seat.see(asks("No"));
     seat.press(ESC);
     assert!(seat.end().screen.contains("ended"));
@@ -192,12 +202,12 @@ fn in_a_coding_agents_shell_nobody_is_asked() {
         ("AGENT", "goose"),
     ] {
         let home = Home::new();
-        let end = seat::take(&home, &["init"], &[MARKED, marker], "").end();
+        let end = seat::take(&home, &INIT, &[MARKED, marker], "").end();
         assert_eq!(end.screen, "Atomic is set up here: see .atomic.json.", "{marker:?}");
         assert!(!home.path().join(FOLDERS[0]).exists(), "{marker:?}");
     }
     let home = Home::new();
-    let mut seat = seat::take(&home, &["init"], &[MARKED, ("CLAUDECODE", "0")], "");
+    let mut seat = seat::take(&home, &INIT, &[MARKED, ("CLAUDECODE", "0")], "");
     seat.see(asks("No"));
     seat.press("n");
     assert_eq!(seat.end().code, 0);
@@ -205,9 +215,12 @@ fn in_a_coding_agents_shell_nobody_is_asked() {
 
 #[test]
 fn where_a_program_reads_or_writes_for_the_person_nobody_is_asked() {
-    for script in
-        ["\"$0\" init | cat", "\"$0\" init </dev/null", "\"$0\" init 2>said", "\"$0\" init >said"]
-    {
+    for script in [
+        "\"$0\" init --agent claude | cat",
+        "\"$0\" init --agent claude </dev/null",
+        "\"$0\" init --agent claude 2>said",
+        "\"$0\" init --agent claude >said",
+    ] {
         let home = Home::new();
         let end = seat::at_a_shell(&home, &format!("{script}; echo ended"), &[MARKED]).end();
         assert!(end.screen.ends_with("ended") && !end.screen.contains('◆'), "{}", end.screen);
@@ -277,7 +290,7 @@ fn commands() -> (String, String) {
     };
     run(&["telemetry", "on"]);
     run(&["update"]);
-    run(&["uninstall"]);
+    run(&["init"]);
     let id = home.read(SETTINGS);
     let id = id.split_once("\"anonymousId\": \"").map(|(_, rest)| rest[..8].to_owned());
     let today = run(&["telemetry", "view", "--json"]);

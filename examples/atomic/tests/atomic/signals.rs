@@ -14,7 +14,7 @@ fn asks(screen: &str) -> bool {
 /// Atomic under a shell that lives on, and says how Atomic ended and in which
 /// mode it left the terminal.
 fn sit_down(home: &Home, variables: &[(&str, &str)]) -> Seat {
-    let script = "trap : INT QUIT HUP TERM; sh -c 'echo $$ >pid; exec \"$0\" init' \"$0\"; \
+    let script = "trap : INT QUIT HUP TERM; sh -c 'echo $$ >pid; exec \"$0\" init --agent claude' \"$0\"; \
                   echo code $?; case $(stty -a) in *-icanon*) echo raw;; *-echo\\ *) echo mute;; \
                   *) echo as before;; esac";
     seat::at_a_shell(home, script, variables)
@@ -60,7 +60,7 @@ fn whatever_signal_ends_it_the_terminal_is_as_before() {
 #[test]
 fn a_stopped_question_is_asked_again() {
     let home = Home::new();
-    let script = "set -m; \"$0\" init; case $(stty -a) in *-icanon*) echo raw;; *) echo stopped;; \
+    let script = "set -m; \"$0\" init --agent claude; case $(stty -a) in *-icanon*) echo raw;; *) echo stopped;; \
                   esac; fg; echo code $?";
     let mut seat = seat::at_a_shell(&home, script, &[("ATOMIC_TELEMETRY_UPLOAD", "1")]);
     seat.see(asks);
@@ -79,7 +79,7 @@ fn a_stopped_question_can_be_ended() {
     for signals in ["TERM CONT", "CONT TERM CONT", "HUP CONT"] {
         let home = Home::new();
         let script = format!(
-            "set -m; sh -c 'echo $$ >pid; exec \"$0\" init' \"$0\"; \
+            "set -m; sh -c 'echo $$ >pid; exec \"$0\" init --agent claude' \"$0\"; \
              for signal in {signals}; do kill -$signal $(cat pid); done; \
              n=0; while kill -0 $(cat pid) && [ $n -lt 2000 ]; do n=$((n+1)); done; \
              case $(stty -a) in *-icanon*) echo raw;; *) echo as before;; esac; \
@@ -99,7 +99,8 @@ fn a_stopped_question_can_be_ended() {
 #[test]
 fn a_stop_that_is_ignored_stays_ignored() {
     let home = Home::new();
-    let script = "trap '' TSTP; sh -c 'echo $$ >pid; exec \"$0\" init' \"$0\"; echo code $?";
+    let script =
+        "trap '' TSTP; sh -c 'echo $$ >pid; exec \"$0\" init --agent claude' \"$0\"; echo code $?";
     let mut seat = seat::at_a_shell(&home, script, &[("ATOMIC_TELEMETRY_UPLOAD", "1")]);
     seat.see(asks);
     let killed = std::process::Command::new("/bin/sh")

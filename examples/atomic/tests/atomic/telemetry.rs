@@ -97,6 +97,23 @@ fn the_state_file_has_the_keys_of_the_document_and_no_loses_the_id() {
     assert!(home.tree().iter().all(|entry| !entry.path.ends_with("telemetry-events.jsonl")));
 }
 
+/// The document's TelemetryState, whatever the first answer is.
+#[test]
+fn a_no_on_a_new_home_has_the_five_keys_too() {
+    for no in [&["config", "set", "telemetry", "false"][..], &["telemetry", "off"]] {
+        let home = Home::new();
+        assert_eq!(atomic(&home, no, &[]).code(), Some(0));
+        let state: serde_json::Value = serde_json::from_str(&home.read(SETTINGS)).expect("JSON");
+        let keys: Vec<&String> = state.as_object().expect("an object").keys().collect();
+        let five = ["anonymousId", "consentGiven", "createdAt", "enabled", "rotatedAt"];
+        assert_eq!(keys, five, "{no:?}");
+        assert_eq!((&state["enabled"], &state["consentGiven"]), (&false.into(), &false.into()));
+        assert_eq!(state["anonymousId"], "");
+        let month = state["createdAt"].as_str().expect("a time")[..8].to_owned();
+        assert_eq!(state["rotatedAt"], format!("{month}01T00:00:00Z"));
+    }
+}
+
 #[test]
 fn what_was_recorded_arrives_once_after_the_command_has_ended() {
     let server = CaptureServer::start();
