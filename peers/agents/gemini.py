@@ -11,8 +11,8 @@ OBSERVED = ["SessionStart", "BeforeAgent", "BeforeTool", "AfterAgent", "SessionE
 
 
 class Agent:
-    # It tells its end also when a signal ends it.
-    sessions = [([], 1, "exit"), ([], 0, "exit"), ([], 1, "exit")]
+    # It tells its end also when a signal ends it, and three times in a terminal.
+    sessions = [([], 1, "exit"), ([], 0, "exit"), ([], 1, "exit"), ([], 0, "exit")]
     commands = []
 
     def __init__(self, installed, node, owner, model):
@@ -42,3 +42,6 @@ class Agent:
 
     def tool(self, file):
         return "read_file", {"file_path": str(file)}
+
+    def in_terminal(self):
+        return [*self.program, "--skip-trust"]

@@ -7,12 +7,12 @@ from . import person
 NAME = "qwen"
 PACKAGE, VERSION = "@qwen-code/qwen-code", "0.24.4"
 FILE = ".qwen/settings.json"
-OBSERVED = ["SessionStart", "UserPromptExpansion", "UserPromptSubmit", "PreToolUse", "Stop"]
+OBSERVED = ["SessionStart", "UserPromptExpansion", "UserPromptSubmit", "PreToolUse", "Stop", "SessionEnd"]
 
 
 class Agent:
-    # The third is told by a fourth, which nobody starts.
-    sessions = [(["/commit"], 1, "unknown"), (["/create-spec"], 0, "unknown")]
+    # The fourth, in a terminal, is the only one that tells its end.
+    sessions = [(["/commit"], 1, "unknown"), (["/create-spec"], 0, "unknown"), ([], 1, "unknown"), ([], 0, "exit")]
     commands = [("/commit", "typed"), ("/create-spec", "typed")]
 
     def __init__(self, installed, node, owner, model):
@@ -33,8 +33,9 @@ class Agent:
             "security": {"auth": {"selectedType": "openai"}},
             "model": {"name": "fake"},
             "hooks": groups,
-            # It would add this when it first runs.
+            # It would add these when it first runs.
             "$version": 4,
+            "ui": {"autoModeAcknowledged": True},
         }
         owner.write(FILE, json.dumps(settings, indent=2))
         for command in ("commit", "create-spec", person.UNLISTED):
@@ -46,3 +47,6 @@ class Agent:
 
     def tool(self, file):
         return "read_file", {"file_path": str(file)}
+
+    def in_terminal(self):
+        return self.program

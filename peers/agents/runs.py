@@ -1,4 +1,4 @@
-"""One agent, from the installation of our hooks to their removal, with three sessions in between."""
+"""One agent, from the installation of our hooks to their removal, with its sessions in between."""
 
 import json
 import platform
@@ -11,7 +11,7 @@ from stage.collector import Collector
 from stage.front import Front
 from stage.report import differences
 
-from . import payloads, person
+from . import payloads, person, terminal
 from .model import Model
 
 PRODUCT = "peer-agents"
@@ -41,6 +41,8 @@ class Run:
             report.attempt(f"{name}: a command and a tool call, and an end by itself", self.ends)
             report.attempt(f"{name}: an end by a signal in a turn", self.is_ended)
             report.attempt(f"{name}: a command that is not one of the catalog's", self.other_command)
+            if hasattr(self.host, "in_terminal"):
+                report.attempt(f"{name}: an end by /quit in a terminal", self.in_terminal)
             report.attempt(f"{name}: one session is one event, with its commands", self.counted)
             report.attempt(f"{name}: nothing that is planted is anywhere", self.private)
             report.attempt(f"{name}: after it ran, removal leaves every byte as it was", self.removed)
@@ -96,6 +98,18 @@ class Run:
         self.model.begin()
         self.start(person.UNLISTED)
 
+    def in_terminal(self):
+        self.model.begin()
+        starts = self.starts() + 1
+        words = [*person.host_name(), *self.host.in_terminal()]
+        variables = {**self.owner.variables, **self.host.variables}
+        code = terminal.sit(words, self.owner.project, variables, lambda: self.starts() == starts)
+        return [] if code == 0 else [f"ended with {code}"]
+
+    def starts(self):
+        """How many sessions the person's own hook saw begin."""
+        return len(list(self.owner.observed.glob("SessionStart.*")))
+
     def counted(self):
         """What the collector has, against what was done."""
         wanted = {
@@ -142,7 +156,8 @@ class Run:
         for seen in self.front.seen:
             wire = f"{seen.path} {seen.headers}".encode() + seen.body + seen.plain
             mistakes += [f"{text} is in a request" for text in telling if text.lower().encode() in wire.lower()]
-        if not self.front.seen or len(ids) != 3:
+        runs = 4 if hasattr(self.host, "in_terminal") else 3
+        if not self.front.seen or len(ids) != runs:
             mistakes.append(f"{len(self.front.seen)} requests and {len(ids)} sessions were seen")
         # The search sees what is there.
         if not any(b"agent_session" in seen.plain for seen in self.front.seen):
