@@ -19,7 +19,7 @@ tests that show it. `cargo test` fails where a row names a test that does not ex
 - **partly**: it is so in part; the note says what is missing.
 - **elsewhere**: it needs a platform or a service that the tests do not have; the note says which, and the file
   named would show it.
-- **decided**: the decisions want something else; the note says what, and the tests show that.
+- **decided**: [the decisions](../design/products.md) want something else; the note says what, and the tests show that.
 
 `.ci/run NAME` is a step of `.ci/run`, `.ci/peers NAME` a part of the suite with real software.
 ";

@@ -4,7 +4,7 @@
 use xtask::{Tree, root};
 
 /// The products that follow a document, by their folders.
-const PRODUCTS: [&str; 4] = ["archon", "assembly", "atomcode", "clacky"];
+const PRODUCTS: [&str; 5] = ["archon", "assembly", "atomcode", "atomic", "clacky"];
 
 /// The variable of a product's own that refuses.
 fn variable(catalog: &str) -> &str {

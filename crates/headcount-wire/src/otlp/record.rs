@@ -20,6 +20,7 @@ pub struct Record<'a> {
 
 /// What is read of spans and metrics.
 #[derive(Debug, Clone, PartialEq)]
+#[expect(clippy::large_enum_variant, reason = "a box is an allocation for each event")]
 pub enum SpanItem<'a> {
     /// An event of a span.
     Event(Record<'a>),

@@ -110,6 +110,50 @@ fn a_shipper_sees_what_tells_how_long_its_home_lasts() {
     assert!(!seen.contains("SECRET_TOKEN"), "{seen}");
 }
 
+/// What a shell script says that is started as a shipper.
+#[cfg(unix)]
+fn said_by_a_shipper(catalog: &'static headcount::Catalog, says: &str) -> String {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let home = Home::new();
+    let script = format!("#!/bin/sh\ncd \"${{0%/*}}\" && {{ {says}; }} >said && mv said whole\n");
+    let program = home.write("script", script);
+    fs::set_permissions(&program, fs::Permissions::from_mode(0o700)).unwrap();
+    let mut surroundings = scene::surroundings(&home, scene::after(0));
+    surroundings.program = headcount::Program::At(program);
+    scene::tell(catalog, &home);
+    let session =
+        headcount::Telemetry::new(catalog, headcount::Host::new("1.2.3"), surroundings).open();
+    session.record(&scene::Tick::new(catalog, 1));
+    session.finish();
+    until(|| home.path().join("whole").exists());
+    home.read("whole")
+}
+
+/// Whoever lists the processes of a machine reads their arguments.
+#[test]
+#[cfg(unix)]
+fn nothing_that_is_sent_is_an_argument_of_the_shipper() {
+    let catalog = scene::one("headcount", "http://127.0.0.1:9");
+    let said = said_by_a_shipper(catalog, "printf '%s\\n' \"$@\"");
+    assert_eq!(said.lines().collect::<Vec<_>>(), catalog.shipping.command);
+}
+
+/// Ctrl-C and a hangup are for the group of the terminal; and the streams of
+/// the host are not held.
+#[test]
+#[cfg(target_os = "linux")]
+fn a_shipper_leads_a_process_group_of_its_own_and_says_nothing() {
+    let catalog = scene::one("headcount", "http://127.0.0.1:9");
+    let says = "read -r own _ _ _ group _ </proc/$$/stat; echo \"$own $group\"; \
+                readlink /proc/$$/fd/0 /proc/$$/fd/2";
+    let said = said_by_a_shipper(catalog, says);
+    let mut lines = said.lines();
+    let (own, group) = lines.next().and_then(|line| line.split_once(' ')).expect("two numbers");
+    assert_eq!(own, group);
+    assert_eq!(lines.collect::<Vec<_>>(), ["/dev/null"; 2]);
+}
+
 /// A release replaces programs while they run.
 #[test]
 #[cfg(unix)]
