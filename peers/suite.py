@@ -10,9 +10,9 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
-import agents
 import browser
 import dialects
+import exported
 import metrics
 import proxy
 import receivers
@@ -23,7 +23,7 @@ from stage.report import Report
 
 PARTS = {
     "senders": senders.check,
-    "agents": agents.check,
+    "agents": exported.check,
     "secured": secured.check,
     "receivers": receivers.check,
     "metrics": metrics.check,

@@ -29,8 +29,6 @@ mod telemetry;
 #[cfg(unix)]
 mod trouble;
 #[cfg(test)]
-mod hidden;
-#[cfg(test)]
 mod crowd;
 #[cfg(test)]
 mod first_runs;
@@ -74,3 +72,7 @@ mod install_script;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod in_trouble;
+#[cfg(test)]
+mod readme;
+#[cfg(test)]
+mod hidden;
