@@ -45,8 +45,10 @@ mod uploads;
 #[cfg(unix)]
 mod uninstalls;
 #[cfg(test)]
+#[cfg(unix)]
 mod help;
 #[cfg(test)]
+#[cfg(unix)]
 mod stage;
 #[cfg(test)]
 #[cfg(unix)]
@@ -73,6 +75,7 @@ mod install_script;
 #[cfg(target_os = "linux")]
 mod in_trouble;
 #[cfg(test)]
+#[cfg(unix)]
 mod readme;
 #[cfg(test)]
 mod hidden;

@@ -52,7 +52,6 @@ fn it_has_every_event_command_and_word_of_the_catalog() {
 
 /// Of each agent: what `init` makes is in the table, and nothing else is made.
 #[test]
-#[cfg(unix)]
 fn it_has_every_file_that_init_makes() {
     for agent in ["claude", "copilot", "opencode"] {
         let home = agreed();
