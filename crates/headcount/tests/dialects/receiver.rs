@@ -79,13 +79,17 @@ impl Receiver {
                 let export = otlp::decode_protobuf(body).unwrap();
                 let records = export.records().unwrap().into_iter();
                 self.take(path, records.map(|record| Ok(record.unchecked)).collect());
-                (200, Some(otlp::CONTENT_TYPE_PROTOBUF), otlp::encode_answer_protobuf(&[]))
+                (
+                    200,
+                    Some(otlp::CONTENT_TYPE_PROTOBUF),
+                    otlp::encode_answer_protobuf(otlp::Signal::Logs, &[]),
+                )
             }
             "/v1/logs" => {
                 let export = otlp::decode(body).unwrap();
                 let records = export.records().unwrap().into_iter();
                 self.take(path, records.map(|record| Ok(record.unchecked)).collect());
-                (200, json, otlp::encode_answer(&[]).into_bytes())
+                (200, json, otlp::encode_answer(otlp::Signal::Logs, &[]).into_bytes())
             }
             "/batch/" => {
                 let captures = posthog::decode(body).unwrap();

@@ -114,6 +114,27 @@ fn on_and_off_change_one_value_and_off_keeps_the_id() {
 }
 
 #[test]
+#[cfg(unix)]
+fn the_id_is_a_file_that_its_person_alone_can_read() {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let home = agreed();
+    let mode = std::fs::metadata(home.path().join(ID)).unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    assert_eq!(home.read(ID).trim().len(), 36);
+}
+
+#[test]
+fn policy_prints_where_it_is_whatever_the_answer() {
+    for home in [Home::new(), agreed()] {
+        let output = archon(&home, &["telemetry", "policy"]);
+        let (code, said) = (output.code(), output.stdout_text());
+        assert_eq!(code, Some(0));
+        assert!(said.lines().any(|line| line == "https://archon.example/docs/telemetry"), "{said}");
+    }
+}
+
+#[test]
 fn a_settings_file_that_cannot_be_read_means_off_and_is_left_alone() {
     let home = agreed();
     home.write(SETTINGS, "telemetry: {enabled: true\n");

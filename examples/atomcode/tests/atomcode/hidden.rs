@@ -1,4 +1,5 @@
-//! The hidden command that ships is named nowhere.
+//! Hidden commands are named nowhere: the one that ships, and an older name of
+//! `login`.
 
 use headcount_testkit::{Home, assert_is_hidden};
 
@@ -8,4 +9,10 @@ use crate::stage::program;
 fn flush_stays_hidden_from_every_help() {
     let home = Home::new();
     assert_is_hidden(|args| program(&home, args), "flush");
+}
+
+#[test]
+fn codingplan_stays_hidden_from_every_help() {
+    let home = Home::new();
+    assert_is_hidden(|args| program(&home, args), "codingplan");
 }
