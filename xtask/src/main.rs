@@ -22,6 +22,7 @@ cargo xtask [tidy | layers | circles | words | seeds | features | dialects | pro
   dialects   write docs/reference/dialects.md of what it is made of
   prove      build and run the proof, and write docs/proof.md; on a machine that does nothing else
              [--quick] [--date YYYY-MM-DD] [--seed N] [--only TOPIC,…]
+  prove hook the same for the hook of coding agents, and write docs/proof-hook.md [--quick]
   prove collector
              the same for the collector, beside its peers (see bench/peers), and write
              docs/proof-collector.md; --growth 100 needs 12 GB of disk

@@ -1,5 +1,6 @@
 //! `cargo xtask prove`: builds the collector and the proof, runs it, and leaves
-//! its page. `cargo xtask prove collector` is the proof of the collector.
+//! its page. `cargo xtask prove collector` is the proof of the collector, and
+//! `cargo xtask prove hook` that of the hook.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,8 +12,8 @@ const PAGE: &str = "proof.md";
 /// The same, of the proof of the collector.
 const COLLECTOR_PAGE: &str = "proof-collector.md";
 
-/// The word that asks for it.
-const COLLECTOR: &str = "collector";
+/// The same, of the proof of the hook.
+const HOOK_PAGE: &str = "proof-hook.md";
 
 /// Builds in release, in the workspaces' own target folders, and runs the proof
 /// with `words` as its further arguments.
@@ -37,17 +38,16 @@ pub fn prove(root: &Path, words: &[&str]) -> Result<(), String> {
     harness.current_dir(root.join("bench")).env("CARGO_TARGET_DIR", &proof);
     run(&mut harness, "the proof")?;
 
-    let of_collector = words.first() == Some(&COLLECTOR);
-    let page = if of_collector { COLLECTOR_PAGE } else { PAGE };
+    let (of, page) = match words.first() {
+        Some(&"collector") => (words.first(), COLLECTOR_PAGE),
+        Some(&"hook") => (words.first(), HOOK_PAGE),
+        _ => (None, PAGE),
+    };
     let quick = words.contains(&"--quick");
     let page = if quick { target.join(page) } else { root.join("docs").join(page) };
     let mut proving = Command::new(proof.join("release/prove"));
-    let words = if of_collector {
-        proving.arg(COLLECTOR);
-        &words[1..]
-    } else {
-        words
-    };
+    proving.args(of);
+    let words = &words[usize::from(of.is_some())..];
     proving.arg("--repository").arg(root).arg("--target").arg(&proof);
     proving.arg("--collector").arg(target.join("release/headcount"));
     proving.arg("--page").arg(page).args(words).env("CARGO", &cargo);

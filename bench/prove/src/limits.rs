@@ -71,6 +71,11 @@ impl Effort {
         self.of(3, 1)
     }
 
+    /// Rounds in which a transcript is read.
+    pub(crate) fn transcript_rounds(self) -> u32 {
+        self.of(20, 3)
+    }
+
     /// Rounds of killing.
     pub(crate) fn loss_rounds(self) -> u32 {
         self.of(1_000, 30)
@@ -156,3 +161,15 @@ pub(crate) struct Weight {
     /// Processor seconds of a cold build, one job.
     pub(crate) build_s: f64,
 }
+
+/// A call of the hook takes at most this many times `/bin/true`,
+pub(crate) const HOOK_RATIO: f64 = 3.0;
+
+/// and this much memory, in MiB.
+pub(crate) const HOOK_MIB: f64 = 8.0;
+
+/// The length of a long transcript.
+pub(crate) const TRANSCRIPT_BYTES: usize = 100_000_000;
+
+/// How fast it is read at least, in 1,000,000,000 bytes a second.
+pub(crate) const TRANSCRIPT_GB_S: f64 = 1.0;

@@ -16,8 +16,9 @@
 //!                                                   ──>  page
 //! ```
 //!
-//! `cargo xtask prove collector` is the other proof: what a collector takes,
-//! and keeps. It has a folder of its own, `collector`.
+//! `cargo xtask prove collector` is another proof: what a collector takes, and
+//! keeps. `cargo xtask prove hook` is the third: what a hook of a coding agent
+//! costs. Each has a folder of its own, `collector` and `hook`.
 
 mod limits;
 mod places;
@@ -42,6 +43,7 @@ mod build;
 mod weight;
 mod loss;
 mod collector;
+mod hook;
 
 use std::process::ExitCode;
 use std::time::Instant;
@@ -54,8 +56,12 @@ type Fault = Box<dyn std::error::Error + Send + Sync>;
 
 fn main() -> ExitCode {
     let mut words = std::env::args().skip(1).peekable();
-    let proved = match words.next_if(|word| word == "collector") {
-        Some(_) => collector::prove(words),
+    let proof = words.next_if(|word| matches!(word.as_str(), "collector" | "hook" | "peak"));
+    let proved = match proof.as_deref() {
+        Some("collector") => collector::prove(words),
+        Some("hook") => hook::prove(words),
+        // What the proof of the hook starts to look at one call.
+        Some(_) => hook::print_peak(words),
         None => Arguments::read(words).and_then(|arguments| prove(&arguments)),
     };
     match proved {

@@ -50,4 +50,5 @@ pub(crate) const NOTES: usize = 100;
 
 /// Shells and starters between a hook and its agent: `sh -c`, `env`, `timeout`.
 /// An agent's own wrapper is none of them.
+#[cfg(target_os = "linux")]
 pub(crate) const ANCESTORS: usize = 8;
