@@ -31,6 +31,9 @@ mod docs;
 #[path = "main/first_runs.rs"]
 mod first_runs;
 #[cfg(test)]
+#[path = "main/five_products.rs"]
+mod five_products;
+#[cfg(test)]
 #[path = "main/hooks.rs"]
 mod hooks;
 #[cfg(test)]
