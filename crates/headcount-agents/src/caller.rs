@@ -20,6 +20,12 @@ pub(crate) fn agent(named: Agent, variables: &Variables, fields: &Fields) -> Age
     if named != Agent::Claude {
         return named;
     }
+    // What Claude Code says of its own session proves it, whatever a shell that
+    // it was started from has set.
+    let own = variables.get("CLAUDE_CODE_SESSION_ID");
+    if own.is_some() && own.as_deref() == fields.text("session_id") {
+        return named;
+    }
     let transcript = fields.text("transcript_path").unwrap_or_default();
     if is_set("GROK_HOOK_EVENT") || is_named(transcript, |name| name == "updates.jsonl") {
         Agent::Grok

@@ -5,7 +5,12 @@ use crate::limits;
 /// A name of the shape that all agents allow: letters, digits, `_`, `.`, `:`
 /// and `-`, the first a letter or a digit.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct CommandName(String);
+pub(crate) struct CommandName {
+    name: String,
+    /// Whether it is known that this names a command, so that it can be counted
+    /// in a bucket. The first word of a prompt may be anything.
+    is_named: bool,
+}
 
 impl CommandName {
     /// Reads a name, with or without the slash before it.
@@ -15,17 +20,27 @@ impl CommandName {
         let fits = name.len() <= limits::NAME_BYTES
             && name.bytes().next().is_some_and(|first| first.is_ascii_alphanumeric())
             && name.bytes().all(is_inner);
-        fits.then(|| Self(name.to_owned()))
+        fits.then(|| Self { name: name.to_owned(), is_named: true })
+    }
+
+    /// Reads a name that may be none: only a word of a closed set is a command.
+    pub(crate) fn guessed(text: &str) -> Option<Self> {
+        Some(Self { is_named: false, ..Self::read(text)? })
+    }
+
+    /// Whether it may be counted as a command that nobody knows.
+    pub(crate) fn may_be_unknown(&self) -> bool {
+        self.is_named
     }
 
     /// The word of a set that is this command, with the slash or without it.
     pub(crate) fn among(&self, set: &'static [&'static str]) -> Option<&'static str> {
-        set.iter().copied().find(|word| word.strip_prefix('/').unwrap_or(word) == self.0)
+        set.iter().copied().find(|word| word.strip_prefix('/').unwrap_or(word) == self.name)
     }
 
     #[cfg(any(test, feature = "model"))]
     pub(crate) fn as_str(&self) -> &str {
-        &self.0
+        &self.name
     }
 }
 

@@ -4,7 +4,7 @@
 use std::io;
 
 use headcount::{AgentNotes, DiskError, Past, Session, Telemetry, Time};
-use headcount_catalog::HookRole;
+use headcount_catalog::{HookEvent, HookRole, Rotation};
 use hmac_sha256::Hash;
 
 use crate::command_name::CommandName;
@@ -53,15 +53,20 @@ impl<'a> HookCall<'a> {
 /// records the catalog's events with a `hook`, if that is permitted, and starts
 /// the shipper, detached. Whatever the payload is, the caller exits with 0.
 pub fn answer(telemetry: &Telemetry, call: HookCall<'_>, input: Input) -> &'static str {
-    let payload = input.payload(limits::PAYLOAD_BYTES, limits::PAYLOAD_WAIT);
+    let payload = input.payload(limits::PAYLOAD_BYTES, limits::PAYLOAD_WAIT).unwrap_or_default();
     let variables = &telemetry.surroundings().variables;
-    let told =
-        payload.and_then(|payload| reading::told(call.agent, call.event, variables, &payload));
+    let told = reading::told(call.agent, call.event, variables, &payload);
     if let Some(told) = told {
         // What cannot be noted is lost. An agent has nothing to do with it.
         let _ = take(telemetry, &told);
     }
-    call.answer_alone()
+    match call.agent {
+        Agent::Cursor => {
+            let event = reading::event(call.agent, call.event, &payload);
+            cursor::session::answer(event.as_ref())
+        }
+        _ => "",
+    }
 }
 
 fn take(telemetry: &Telemetry, told: &Told) -> Result<(), HookError> {
@@ -100,6 +105,13 @@ impl From<io::Error> for HookError {
     }
 }
 
+/// Where the product reports no sessions, or the person refused or has not yet
+/// agreed to that, nothing is noted of one.
+fn may_note(telemetry: &Telemetry, session: &Session) -> bool {
+    let event = telemetry.catalog().hook_event(HookEvent::Session);
+    event.is_some_and(|event| session.may_record(event.name))
+}
+
 struct Hook<'a> {
     telemetry: &'a Telemetry,
     session: &'a Session,
@@ -112,16 +124,45 @@ impl Hook<'_> {
     }
 
     /// Notes that a session begins or goes on, and tells the sessions that are
-    /// over without an end.
+    /// over.
     fn start(&self, is: &'static str) -> Result<(), HookError> {
-        let Some(notes) = self.session.hold_agent_notes()? else { return Ok(()) };
-        let process = AgentProcess::of_this_hook();
-        let sittings = Sittings::of(&notes.read()?);
-        let is_new = sittings.open(&self.told.session).is_none();
-        self.add(&notes, &sittings, is, None, process.as_ref())?;
-        self.tell_over(&notes, &sittings, process.as_ref())?;
-        if is_new {
+        let is_start = self.told.what == What::Start;
+        let noted = self.try_start(is);
+        // Where nobody could note whether it is new, it counts as new.
+        if is_start && noted.as_ref().map_or(true, |is_new| *is_new) {
             self.record_now(More::Start);
+        }
+        noted.map(drop)
+    }
+
+    /// Returns whether the session is new.
+    fn try_start(&self, is: &'static str) -> Result<bool, HookError> {
+        let Some(notes) = self.notes()? else { return Ok(true) };
+        let process = AgentProcess::of_this_hook();
+        let session = &self.told.session;
+        let sittings = Sittings::of(&notes.read()?);
+        let is_ended = sittings.open(session).is_some_and(|sitting| sitting.ended.is_some());
+        let but = Some(session).filter(|_| !is_ended);
+        self.tell_over(&notes, &sittings, but, process.as_ref())?;
+        let all = notes.read()?;
+        let sittings = Sittings::of(&all);
+        self.add(&notes, &sittings, is, None, process.as_ref())?;
+        self.compact(&notes, all.len())?;
+        Ok(sittings.open(session).is_none())
+    }
+
+    /// The notes, if anything may be noted.
+    fn notes(&self) -> Result<Option<AgentNotes>, HookError> {
+        if !may_note(self.telemetry, self.session) {
+            return Ok(None);
+        }
+        Ok(self.session.hold_agent_notes()?)
+    }
+
+    /// Drops what is not needed any more, once there is much of it.
+    fn compact(&self, notes: &AgentNotes, count: usize) -> Result<(), HookError> {
+        if count > limits::NOTES {
+            notes.replace(&sitting::needed(notes.read()?, self.now()))?;
         }
         Ok(())
     }
@@ -132,16 +173,18 @@ impl Hook<'_> {
         let catalog = self.telemetry.catalog();
         let listed = hook_record::listed(catalog, name).filter(|_| by != Invocation::Model);
         if catalog.has_hook_role(HookRole::Commands) || catalog.has_hook_role(HookRole::Command) {
-            self.note("command", listed)?;
+            self.record_now(More::Command(name, by));
+            return self.note("command", listed);
         }
-        self.record_now(More::Command(name, by));
         Ok(())
     }
 
     fn note(&self, is: &'static str, command: Option<&str>) -> Result<(), HookError> {
-        let Some(notes) = self.session.hold_agent_notes()? else { return Ok(()) };
-        let sittings = Sittings::of(&notes.read()?);
-        self.add(&notes, &sittings, is, command, AgentProcess::of_this_hook().as_ref())
+        let Some(notes) = self.notes()? else { return Ok(()) };
+        let all = notes.read()?;
+        let sittings = Sittings::of(&all);
+        self.add(&notes, &sittings, is, command, AgentProcess::of_this_hook().as_ref())?;
+        self.compact(&notes, all.len())
     }
 
     fn add(
@@ -161,40 +204,63 @@ impl Hook<'_> {
     }
 
     /// Tells the session, and others that are over.
+    ///
+    /// That it ended is noted first: what cannot be recorded now, or is cut
+    /// short, is told at another call, as of the same time and under the same
+    /// id, and a collector stores one of them.
     fn end(&self, ending: Ending) -> Result<(), HookError> {
         // A long transcript is read while no other hook waits.
         let transcript = self.transcript()?;
-        let Some(notes) = self.session.hold_agent_notes()? else { return Ok(()) };
+        let Some(notes) = self.notes()? else { return Ok(()) };
         let now = self.now();
-        let sittings = Sittings::of(&notes.read()?);
+        let all = notes.read()?;
+        let sittings = Sittings::of(&all);
         let session = &self.told.session;
-        let mut sitting = match sittings.open(session) {
-            Some(sitting) => sitting.clone(),
+        let open = sittings.open(session);
+        if open.is_none() && sittings.told(session, now).is_some() {
             // It was told already: an end that comes twice.
-            None if sittings.told(session, now).is_some() => return Ok(()),
+            return Ok(());
+        }
+        let mut sitting = match open {
+            Some(sitting) => sitting.clone(),
             None => Sitting::new(self.told.agent, random()?, now),
         };
-        if let Some(transcript) = transcript {
-            self.take_transcript(&mut sitting, &transcript);
+        let invoked = transcript.map(|told| self.take_transcript(&mut sitting, told));
+        if sitting.ended.is_none() {
+            let bits = sitting.bits;
+            let opening = Opening { agent: self.told.agent, bits, process: None };
+            let end = sitting::ending(session, ending, Some(&opening).filter(|_| open.is_none()));
+            let word = |word: &String| (now, sitting::note(session, "command", Some(word), None));
+            let before = open.map_or(0, |open| open.commands.len());
+            let words = sitting.commands[before..].iter().map(word);
+            notes.add(&[(now, end)].into_iter().chain(words).collect::<Vec<_>>())?;
+            sitting.ended = Some((now, ending));
         }
-        self.tell(&notes, session, &sitting, (now, ending))?;
-        self.tell_over(&notes, &sittings, None)?;
-        let all = notes.read()?;
-        if all.len() > limits::NOTES {
-            notes.replace(&sitting::needed(all, now))?;
+        self.tell(&notes, session, &sitting)?;
+        self.tell_over(&notes, &sittings, Some(session), None)?;
+        self.compact(&notes, all.len())?;
+        drop(notes);
+        for (place, told) in invoked.iter().flatten().enumerate() {
+            self.record_invoked(&sitting, told, place);
         }
         Ok(())
     }
 
     /// The transcript, where no hook told the commands or the beginning.
     fn transcript(&self) -> Result<Option<Transcript>, HookError> {
-        let Some(named) = &self.told.transcript else { return Ok(None) };
-        let Some(notes) = self.session.hold_agent_notes()? else { return Ok(None) };
+        let catalog = self.telemetry.catalog();
+        let has_commands =
+            [HookRole::Commands, HookRole::Command].map(|it| catalog.has_hook_role(it));
+        let Some(named) = self.told.transcript.as_ref().filter(|_| has_commands.contains(&true))
+        else {
+            return Ok(None);
+        };
+        let Some(notes) = self.notes()? else { return Ok(None) };
         let sittings = Sittings::of(&notes.read()?);
         drop(notes);
         let session = &self.told.session;
         let is_needed = match sittings.open(session) {
-            Some(sitting) => !sitting.is_commanded,
+            Some(sitting) => !sitting.is_commanded && sitting.ended.is_none(),
             None => sittings.told(session, self.now()).is_none(),
         };
         let surroundings = self.telemetry.surroundings();
@@ -203,57 +269,79 @@ impl Hook<'_> {
             .flatten())
     }
 
-    /// Adds what a transcript tells. One that goes on has the commands of the
-    /// sittings before, too.
-    fn take_transcript(&self, sitting: &mut Sitting, transcript: &Transcript) {
-        let since = sitting.told_before.or(sitting.began.filter(|_| sitting.is_continued));
+    /// Adds what a transcript tells, and returns the commands of it that count.
+    ///
+    /// A session that goes on has the commands of the sittings before, too.
+    /// Where no hook told the beginning, telemetry may have been off then: only
+    /// what came after the last yes counts.
+    fn take_transcript(&self, sitting: &mut Sitting, transcript: Transcript) -> Vec<Invoked> {
+        let yes = self.session.on_since();
+        let since = match sitting.began {
+            Some(began) if sitting.is_continued => sitting.told_before.or(Some(began)),
+            Some(_) => sitting.told_before,
+            None => sitting.told_before.max(yes.or(Some(self.now()))),
+        };
         let is_new =
-            |told: &&Invoked| since.is_none_or(|since| told.at.is_some_and(|at| at >= since));
+            |told: &Invoked| since.is_none_or(|since| told.at.is_some_and(|at| at >= since));
         let catalog = self.telemetry.catalog();
-        for (place, told) in transcript.commands.iter().filter(is_new).enumerate() {
-            let listed = hook_record::listed(catalog, &told.name);
-            listed
-                .filter(|_| told.by != Invocation::Model)
-                .into_iter()
-                .for_each(|it| sitting.add(it));
-            self.record_invoked(sitting, told, place);
+        let invoked: Vec<Invoked> = transcript.commands.into_iter().filter(is_new).collect();
+        for told in invoked.iter().filter(|told| told.by != Invocation::Model) {
+            if let Some(word) = hook_record::listed(catalog, &told.name) {
+                sitting.add(word);
+            }
         }
         let is_whole = sitting.began.is_none() && sitting.told_before.is_none();
-        if let Some(began) = transcript.began.filter(|_| is_whole) {
-            sitting.first = sitting.first.min(began);
+        if let Some((began, yes)) = transcript.began.zip(yes).filter(|_| is_whole) {
+            sitting.first = sitting.first.min(began.max(yes));
         }
+        invoked
     }
 
     fn tell_over(
         &self,
         notes: &AgentNotes,
         sittings: &Sittings,
+        but: Option<&SessionKey>,
         beginning: Option<&AgentProcess>,
     ) -> Result<(), HookError> {
-        for (session, sitting) in sittings.over(&self.told.session, self.now(), beginning) {
-            self.tell(notes, &session, &sitting, (sitting.last, Ending::Unknown))?;
+        for (session, sitting) in sittings.over(but, self.now(), beginning) {
+            self.tell(notes, &session, &sitting)?;
         }
         Ok(())
     }
 
-    /// Records a sitting, and notes that afterwards: a process that is killed
-    /// in between records it again under the same id.
+    /// Records a sitting that is over, and notes that afterwards. What may be
+    /// recorded later stays.
     fn tell(
         &self,
         notes: &AgentNotes,
         session: &SessionKey,
         sitting: &Sitting,
-        (ended, ending): (Time, Ending),
     ) -> Result<(), HookError> {
         let Sitting { agent, bits, turns, .. } = *sitting;
+        let (ended, ending) = sitting.ended.unwrap_or((sitting.last, Ending::Unknown));
         let more = More::Session { ended, ending, commands: &sitting.commands, turns };
         let facts =
             Facts { agent, bits, began: sitting.began.unwrap_or(sitting.first).min(ended), more };
         let record = hook_record::record(self.telemetry.catalog(), &facts);
-        if let Some(record) = record.filter(|_| sitting.is_worth_telling()) {
-            let _ = self.session.try_record_past(&record, Past { at: ended, bits });
+        let is_told = sitting.is_worth_telling() && self.is_of_this_id(ended);
+        if let Some(record) = record.filter(|_| is_told) {
+            match self.session.try_record_past(&record, Past { at: ended, bits }) {
+                Err(error) if error.may_succeed_later() => return Ok(()),
+                _ => {}
+            }
         }
         Ok(notes.add(&[(self.now(), sitting::note(session, "told", None, None))])?)
+    }
+
+    /// Whether what happened then can be told under the id of today. Where ids
+    /// change, it may have been recorded under the one before already.
+    fn is_of_this_id(&self, then: Time) -> bool {
+        let month = |time: Time| time.day().month_start();
+        match self.telemetry.catalog().identity.rotation {
+            Rotation::Monthly => month(then) == month(self.now()),
+            Rotation::Never => true,
+        }
     }
 
     /// Records a command of a transcript. Its id comes from the sitting's, so

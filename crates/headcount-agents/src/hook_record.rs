@@ -113,7 +113,7 @@ fn value(property: &Property, role: HookRole, facts: &Facts<'_>) -> Option<Value
 /// The word of a closed set for a command: its own, or the bucket.
 pub(crate) fn word(kind: &Kind, name: &CommandName) -> Option<&'static str> {
     let (set, other) = kind.set()?;
-    name.among(set).or(other)
+    name.among(set).or(other.filter(|_| name.may_be_unknown()))
 }
 
 /// The word for a command in the list of a session's; `None` if the catalog

@@ -31,6 +31,10 @@ pub(crate) const LINE_BYTES: usize = 128 * 1024;
 /// minute does so for a working day.
 pub(crate) const TRANSCRIPT_COMMANDS: usize = 500;
 
+/// Most bytes of lines that look like a command and are parsed: a tenth of a
+/// second.
+pub(crate) const TRANSCRIPT_PARSED: usize = 16 * 1024 * 1024;
+
 /// Lines at the beginning of a transcript in which its first time is looked
 /// for.
 pub(crate) const FIRST_LINES: usize = 20;

@@ -22,7 +22,7 @@ pub fn told(named: Agent, event: Option<&str>, payload: &[u8]) -> Option<(Agent,
     let variables = Variables::Given(HashMap::new());
     let told = reading::told(named, event, &variables, payload)?;
     if let What::Command(name, _) = &told.what {
-        assert_eq!(CommandName::read(name.as_str()).as_ref(), Some(name));
+        assert!(CommandName::read(name.as_str()).is_some());
     }
     Some((told.agent, told.session.as_str().to_owned(), format!("{:?}", told.what)))
 }

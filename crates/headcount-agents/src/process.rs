@@ -30,6 +30,7 @@ impl AgentProcess {
 #[cfg(target_os = "linux")]
 mod system {
     use std::fs;
+    use std::io;
     use std::process;
 
     use crate::limits;
@@ -46,8 +47,11 @@ mod system {
     }
 
     fn stat(process: u32) -> Option<Stat> {
-        let text = fs::read(format!("/proc/{process}/stat")).ok()?;
-        let text = String::from_utf8_lossy(&text);
+        parse(&fs::read(format!("/proc/{process}/stat")).ok()?)
+    }
+
+    fn parse(text: &[u8]) -> Option<Stat> {
+        let text = String::from_utf8_lossy(text);
         // The command is in parentheses and may have some of its own.
         let (before, after) = text.rsplit_once(')')?;
         let command = before.split_once('(')?.1.to_owned();
@@ -64,17 +68,36 @@ mod system {
         for _ in 0..limits::ANCESTORS {
             let Stat { command, parent, start } = stat(process)?;
             if !SHELLS.contains(&command.as_str()) {
-                return Some(format!("{process}/{start}"));
+                return Some(format!("{process}/{start}/{}", namespace()?));
             }
             process = parent;
         }
         None
     }
 
+    /// The set of processes in which a number means this one: containers that
+    /// share a home have others.
+    fn namespace() -> Option<String> {
+        let link = fs::read_link("/proc/self/ns/pid").ok()?;
+        Some(link.to_str()?.chars().filter(char::is_ascii_digit).collect())
+    }
+
     pub(super) fn is_gone(process: &str) -> bool {
-        let Some((number, start)) = process.split_once('/') else { return false };
-        let (Ok(number), Ok(start)) = (number.parse(), start.parse::<u64>()) else { return false };
-        stat(number).is_none_or(|stat| stat.start != start)
+        let mut parts = process.split('/');
+        let (Some(number), Some(start), space) = (parts.next(), parts.next(), parts.next()) else {
+            return false;
+        };
+        let (Ok(number), Ok(start)) = (number.parse::<u32>(), start.parse::<u64>()) else {
+            return false;
+        };
+        if space != namespace().as_deref() {
+            return false;
+        }
+        match fs::read(format!("/proc/{number}/stat")) {
+            Ok(text) => parse(&text).is_none_or(|stat| stat.start != start),
+            // What may not be looked at may still run.
+            Err(error) => error.kind() == io::ErrorKind::NotFound,
+        }
     }
 
     #[cfg(test)]
@@ -85,10 +108,12 @@ mod system {
         fn a_process_is_there_until_it_has_ended() {
             assert!(of_this_hook().is_some_and(|agent| !is_gone(&agent)));
             let own = stat(process::id()).unwrap();
-            assert!(!is_gone(&format!("{}/{}", process::id(), own.start)));
-            assert!(is_gone(&format!("{}/{}", process::id(), own.start + 1)));
+            let space = namespace().unwrap();
+            assert!(!is_gone(&format!("{}/{}/{space}", process::id(), own.start)));
+            assert!(is_gone(&format!("{}/{}/{space}", process::id(), own.start + 1)));
             // No process has the largest number.
-            assert!(is_gone(&format!("{}/1", u32::MAX)));
+            assert!(is_gone(&format!("{}/1/{space}", u32::MAX)));
+            assert!(!is_gone(&format!("{}/1/7", u32::MAX)), "of another container");
             assert!(!is_gone("what another release notes"));
         }
     }

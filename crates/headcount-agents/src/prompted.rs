@@ -14,7 +14,7 @@ pub(crate) fn command(first_word: &str) -> Option<What> {
     if name.starts_with('/') {
         return None;
     }
-    Some(What::Command(CommandName::read(name)?, Invocation::Typed))
+    Some(What::Command(CommandName::guessed(name)?, Invocation::Typed))
 }
 
 #[cfg(test)]

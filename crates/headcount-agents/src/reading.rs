@@ -87,3 +87,11 @@ pub(crate) fn told(
     };
     Some(Told { agent, session, what, transcript })
 }
+
+/// The event of a call: the payload's own name of it, or the one of the
+/// installed command.
+pub(crate) fn event(named: Agent, event: Option<&str>, payload: &[u8]) -> Option<EventName> {
+    let form = self::form(named);
+    let fields = Fields::read(payload, form.allowed).unwrap_or_default();
+    fields.first_text(form.event).or(event).and_then(EventName::read)
+}

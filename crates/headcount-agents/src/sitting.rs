@@ -7,7 +7,7 @@ use headcount::Time;
 use serde_json::{Value as Json, json};
 
 use crate::process::AgentProcess;
-use crate::told::{SessionKey, hex};
+use crate::told::{Ending, SessionKey, hex};
 use crate::{Agent, limits};
 
 /// A note, with its time.
@@ -35,6 +35,9 @@ pub(crate) struct Sitting {
     /// Words of the catalog, each once.
     pub(crate) commands: Vec<String>,
     pub(crate) turns: u64,
+    /// When and how it ended, if a hook told it and it could not be recorded
+    /// yet.
+    pub(crate) ended: Option<(Time, Ending)>,
 }
 
 impl Sitting {
@@ -52,6 +55,7 @@ impl Sitting {
             is_commanded: false,
             commands: Vec::new(),
             turns: 0,
+            ended: None,
         }
     }
 
@@ -82,7 +86,10 @@ impl Sitting {
             && self.process.as_ref() == beginning
             && self.agent.has_one_session_at_a_time()
             && self.has_news();
-        is_silent || is_left || self.process.as_ref().is_some_and(AgentProcess::is_gone)
+        self.ended.is_some()
+            || is_silent
+            || is_left
+            || self.process.as_ref().is_some_and(AgentProcess::is_gone)
     }
 }
 
@@ -132,7 +139,11 @@ impl Sittings {
                 sitting.is_commanded = true;
                 text("command").into_iter().for_each(|word| sitting.add(word));
             }
-            "turn" => sitting.turns = sitting.turns.saturating_add(1),
+            "turn" => {
+                let times = note.get("times").and_then(Json::as_u64).unwrap_or(1);
+                sitting.turns = sitting.turns.saturating_add(times);
+            }
+            "ending" => sitting.ended = Some((at, Ending::read(text("how")?)?)),
             _ => {}
         }
         Some(())
@@ -149,15 +160,15 @@ impl Sittings {
         told.filter(|at| now.milliseconds() - at.milliseconds() < limits::TOLD)
     }
 
-    /// The sittings of other sessions that are over without an end.
+    /// The sittings that are over and not told, but for one.
     pub(crate) fn over(
         &self,
-        current: &SessionKey,
+        but: Option<&SessionKey>,
         now: Time,
         beginning: Option<&AgentProcess>,
     ) -> Vec<(SessionKey, Sitting)> {
         let is_over = |(session, sitting): &(&SessionKey, &Sitting)| {
-            *session != current && sitting.is_over(now, beginning)
+            Some(*session) != but && sitting.is_over(now, beginning)
         };
         let over = self.open.iter().filter(is_over);
         over.map(|(session, sitting)| (session.clone(), sitting.clone())).collect()
@@ -192,20 +203,58 @@ pub(crate) fn note(
     note
 }
 
-/// The notes that are still needed: those of open sittings, and that a session
-/// was told within the day.
+/// Makes the note of an end.
+pub(crate) fn ending(session: &SessionKey, ending: Ending, opening: Option<&Opening<'_>>) -> Json {
+    let mut note = note(session, "ending", None, opening);
+    note["how"] = ending.word().into();
+    note
+}
+
+/// The notes that are still needed: those of open sittings, with their turns as
+/// one, and that a session was told within the day. The order counts, not the
+/// times: a clock may be set back.
 pub(crate) fn needed(notes: Vec<Note>, now: Time) -> Vec<Note> {
     let sittings = Sittings::of(&notes);
-    let is_needed = |(at, note): &Note| {
-        let Some(session) = note.get("session").and_then(Json::as_str) else { return false };
-        let session = SessionKey::noted(session);
-        let told = sittings.told(&session, now);
-        match note.get("is").and_then(Json::as_str) {
-            Some("told") => told == Some(*at),
-            _ => sittings.open(&session).is_some_and(|sitting| *at >= sitting.first),
+    let text = |note: &Json, key: &str| note.get(key).and_then(Json::as_str).map(str::to_owned);
+    let mut told_last: BTreeMap<String, usize> = BTreeMap::new();
+    for (place, (_, note)) in notes.iter().enumerate() {
+        if let (Some(session), Some("told")) =
+            (text(note, "session"), note.get("is").and_then(Json::as_str))
+        {
+            told_last.insert(session, place);
         }
-    };
-    notes.into_iter().filter(is_needed).collect()
+    }
+    let mut kept: Vec<Note> = Vec::new();
+    let mut turns: BTreeMap<String, usize> = BTreeMap::new();
+    for (place, (at, note)) in notes.into_iter().enumerate() {
+        let (Some(name), Some(is)) = (text(&note, "session"), text(&note, "is")) else { continue };
+        let session = SessionKey::noted(&name);
+        let last = told_last.get(&name).copied();
+        let is_needed = match is.as_str() {
+            "told" => last == Some(place) && sittings.told(&session, now).is_some(),
+            _ => last.is_none_or(|last| place > last) && sittings.open(&session).is_some(),
+        };
+        if !is_needed {
+            continue;
+        }
+        // A turn that opens a sitting names what makes it one.
+        let is_plain_turn = is == "turn" && note.get("id").is_none();
+        match turns.get(&name).filter(|_| is_plain_turn) {
+            Some(first) => {
+                let (when, turn) = &mut kept[*first];
+                let times = |turn: &Json| turn.get("times").and_then(Json::as_u64).unwrap_or(1);
+                turn["times"] = times(turn).saturating_add(times(&note)).into();
+                *when = at;
+            }
+            None => {
+                if is_plain_turn {
+                    turns.insert(name, kept.len());
+                }
+                kept.push((at, note));
+            }
+        }
+    }
+    kept
 }
 
 fn bits(text: &str) -> Option<[u8; 16]> {

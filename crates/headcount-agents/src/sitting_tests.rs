@@ -64,24 +64,25 @@ fn a_sitting_is_over_when_it_was_silent_for_a_day() {
     let notes = [begun("a", "start", 0), then("a", "turn", None, 100), begun("b", "start", 50)];
     let sittings = Sittings::of(&notes);
     let over = |now: i64| -> Vec<SessionKey> {
-        sittings.over(&key("c"), at(now), None).into_iter().map(|(session, _)| session).collect()
+        sittings.over(None, at(now), None).into_iter().map(|(session, _)| session).collect()
     };
     assert!(over(86_449).is_empty());
     assert_eq!(over(86_450), [key("b")]);
     assert_eq!(over(86_500).len(), 2);
-    assert!(sittings.over(&key("b"), at(86_450), None).is_empty(), "its own");
+    assert!(sittings.over(Some(&key("b")), at(86_450), None).is_empty(), "its own");
 }
 
 #[test]
 #[cfg(target_os = "linux")]
 fn a_sitting_is_over_when_its_agent_is_gone_or_has_begun_another() {
     let here = AgentProcess::of_this_hook().unwrap();
-    let gone = AgentProcess::noted("4294967295/1");
+    let space = here.as_str().rsplit('/').next().unwrap();
+    let gone = AgentProcess::noted(&format!("4294967295/1/{space}"));
     let by = |process: &AgentProcess, is: &'static str, command| {
         (at(0), note(&key("a"), is, command, Some(&opening(Some(process)))))
     };
     let over = |notes: &[Note], beginning: Option<&AgentProcess>| {
-        !Sittings::of(notes).over(&key("b"), at(1), beginning).is_empty()
+        !Sittings::of(notes).over(Some(&key("b")), at(1), beginning).is_empty()
     };
     assert!(over(&[by(&gone, "start", None)], None));
     // One that has nothing to tell may be one of several.
@@ -107,6 +108,28 @@ fn only_what_is_still_needed_is_kept() {
     let kept = needed(notes.clone(), at(90_005));
     assert_eq!(kept, notes[4..7]);
     assert_eq!(needed(kept.clone(), at(90_005)), kept);
+}
+
+#[test]
+fn turns_become_one_note_and_nothing_is_lost_when_the_clock_goes_back() {
+    let mut notes = vec![begun("a", "start", 100)];
+    notes.extend((0..50).map(|turn| then("a", "turn", None, 99 - turn)));
+    notes.push(then("a", "command", Some("/commit"), 1));
+    let kept = needed(notes, at(200));
+    assert_eq!(kept.len(), 3);
+    let sittings = Sittings::of(&kept);
+    let sitting = sittings.open(&key("a")).unwrap();
+    assert_eq!((sitting.turns, sitting.commands.len()), (50, 1));
+    assert_eq!(needed(kept.clone(), at(200)), kept);
+}
+
+#[test]
+fn what_ended_and_could_not_be_recorded_is_over() {
+    let mut notes = vec![begun("a", "start", 0)];
+    notes.push((at(5), ending(&key("a"), Ending::Clear, None)));
+    let over = Sittings::of(&notes).over(None, at(6), None);
+    assert_eq!(over[0].1.ended, Some((at(5), Ending::Clear)));
+    assert!(Sittings::of(&notes).over(Some(&key("a")), at(6), None).is_empty());
 }
 
 #[test]

@@ -73,6 +73,20 @@ pub(crate) enum Ending {
 }
 
 impl Ending {
+    /// The ending with this word.
+    pub(crate) fn read(word: &str) -> Option<Self> {
+        let all = [
+            Self::Exit,
+            Self::Clear,
+            Self::Resume,
+            Self::Logout,
+            Self::Error,
+            Self::Other,
+            Self::Unknown,
+        ];
+        all.into_iter().find(|ending| ending.word() == word)
+    }
+
     /// The word of events.
     pub(crate) fn word(self) -> &'static str {
         match self {

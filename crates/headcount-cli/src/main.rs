@@ -101,10 +101,12 @@ fn main() -> ExitCode {
 /// for. A script may be newer than this binary and know more options, and its
 /// arguments may be any bytes: `record` and `flush` do not change its result.
 fn misused(error: &clap::Error) -> u8 {
+    if hook::is_meant() && error.use_stderr() {
+        return hook::misused();
+    }
     let _ = error.print();
     let mut words = std::env::args_os().skip(1);
-    let never_fails =
-        words.next().is_some_and(|word| word == "record" || word == "flush" || word == "hook")
-            && words.all(|word| word != "--strict");
+    let never_fails = words.next().is_some_and(|word| word == "record" || word == "flush")
+        && words.all(|word| word != "--strict");
     if never_fails { 0 } else { u8::try_from(error.exit_code()).unwrap_or(2) }
 }

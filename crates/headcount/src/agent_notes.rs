@@ -1,6 +1,8 @@
 //! What a hook of a coding agent remembers between two of its calls, under a
 //! permit: a session's end says nothing of its beginning.
 
+use std::fs;
+use std::path::PathBuf;
 use std::sync::Arc;
 
 use headcount_catalog::Time;
@@ -23,8 +25,8 @@ pub struct AgentNotes {
 }
 
 impl Session {
-    /// Takes the notes, and waits for another hook that has them: a quarter of
-    /// a second at most. `None` where nothing may be recorded.
+    /// Takes the notes, and waits for another hook that has them: not
+    /// half a second. `None` where nothing may be recorded.
     ///
     /// # Errors
     ///
@@ -35,6 +37,31 @@ impl Session {
         let Some(paths) = paths else { return Ok(None) };
         let held = agent_notes::hold(paths)?;
         Ok(Some(AgentNotes { standing, _held: held }))
+    }
+}
+
+impl Session {
+    /// Whether an event of this name would be recorded now: the person has
+    /// agreed to it, and its purpose is not refused. Of what is not recorded,
+    /// nothing is to be noted either.
+    #[must_use]
+    pub fn may_record(&self, event: &str) -> bool {
+        let standing = self.standing();
+        standing.permit().is_some()
+            && standing.in_force().is_some_and(|catalog| catalog.event(event).is_some())
+    }
+
+    /// Since when telemetry has been on at least: the last change of the
+    /// settings and of the agreement. What happened before may have happened
+    /// while it was off. `None` if there is no such file.
+    #[must_use]
+    pub fn on_since(&self) -> Option<Time> {
+        let standing = self.standing();
+        let paths = standing.paths().filter(|_| standing.permit().is_some())?;
+        let (here, usual) = (paths.here(), paths.usual());
+        let files = [here.agreed(), usual.agreed(), here.settings, usual.settings];
+        let changed = |path: &PathBuf| fs::metadata(path).ok()?.modified().ok();
+        files.iter().filter_map(changed).max().map(Time::from_system)
     }
 }
 

@@ -64,6 +64,13 @@ impl RecordError {
         matches!(self.cause, Cause::Expired)
     }
 
+    /// Whether the same event may be recorded later: a file was held or full,
+    /// and nobody refused it.
+    #[must_use]
+    pub fn may_succeed_later(&self) -> bool {
+        matches!(self.cause, Cause::NoIdentity(_) | Cause::NoRandomness(_) | Cause::Queue(_))
+    }
+
     /// Whether the disk, a quota or a limit on the size of files is full, or
     /// the queue has reached its own limit.
     #[must_use]

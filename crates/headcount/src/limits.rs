@@ -218,9 +218,9 @@ pub(crate) const CHANGE_WAIT: Duration = Duration::from_secs(2);
 /// the queue allows for its own lock.
 pub(crate) const RECORD_WAIT: Duration = Duration::from_millis(1);
 
-/// How long a hook waits for its notes, which another hook may hold: of Codex's
-/// second for the end of a session, a quarter.
-pub(crate) const NOTES_WAIT: Duration = Duration::from_millis(250);
+/// How long a hook waits for its notes, which another hook may hold. Codex
+/// allows a second at the end of a session.
+pub(crate) const NOTES_WAIT: Duration = Duration::from_millis(400);
 
 /// Most bytes of the notes. A session has one of 220 bytes, and each of its
 /// commands and turns one of 130: some twenty sessions with twenty each.

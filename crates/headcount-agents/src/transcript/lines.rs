@@ -15,6 +15,7 @@ pub(crate) fn read(from: &mut dyn Read, form: &TranscriptForm) -> Transcript {
         finders: form.marks.iter().map(memmem::Finder::new).collect(),
         told: Transcript::default(),
         first_lines: 0,
+        parsed_bytes: 0,
     };
     let mut buffer = vec![0; limits::TRANSCRIPT_CHUNK + limits::LINE_BYTES];
     let mut from = from.take(limits::TRANSCRIPT_BYTES);
@@ -59,6 +60,8 @@ struct Reader<'a> {
     finders: Vec<memmem::Finder<'a>>,
     told: Transcript,
     first_lines: usize,
+    /// Bytes of lines that had a mark and were looked at.
+    parsed_bytes: usize,
 }
 
 impl Reader<'_> {
@@ -97,10 +100,13 @@ impl Reader<'_> {
     }
 
     fn line(&mut self, line: &[u8]) {
-        let Ok(json) = serde_json::from_slice::<Json>(line) else { return };
-        if self.told.commands.len() == limits::TRANSCRIPT_COMMANDS {
+        let is_enough = self.told.commands.len() == limits::TRANSCRIPT_COMMANDS
+            || self.parsed_bytes > limits::TRANSCRIPT_PARSED;
+        if is_enough {
             return;
         }
+        self.parsed_bytes += line.len();
+        let Ok(json) = serde_json::from_slice::<Json>(line) else { return };
         if let Some((name, by)) = (self.form.command)(&json) {
             self.told.commands.push(Invoked { at: time(&json), name, by });
         }

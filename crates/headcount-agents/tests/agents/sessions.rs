@@ -197,3 +197,52 @@ fn a_hundred_sessions_leave_no_more_than_is_needed() {
     let notes = stage.home.read(".tally/telemetry-state/agent-notes.jsonl");
     assert!(notes.lines().count() <= 102, "{}", notes.lines().count());
 }
+
+/// What of a session may not be recorded is not noted either.
+#[test]
+fn where_sessions_are_refused_nothing_is_noted_of_them() {
+    let stage = Stage::new();
+    stage.home.write(".tally/settings.json", "{\"telemetry\": false}\n");
+    stage.claude(0, "a", "SessionStart", "");
+    stage.claude(1, "a", "UserPromptExpansion", COMMIT);
+    assert!(!stage.home.path().join(".tally/telemetry-state").exists());
+}
+
+/// The first word of a prompt is a command only if it is one of the catalog's.
+#[test]
+fn a_prompt_is_not_a_command_that_nobody_knows() {
+    let stage = Stage::new();
+    for prompt in ["$HOME is full", "$5 for you", "/tmp is full", "/unknown x"] {
+        let rest = format!(",\"prompt\":\"{prompt}\",\"turn_id\":\"t\"");
+        codex(&stage, 0, "a", "UserPromptSubmit", &rest);
+        let goose =
+            format!(r#"{{"session_id":"a","event":"UserPromptSubmit","message":"{prompt}"}}"#);
+        stage.call(0, Agent::Goose, "", goose.as_bytes());
+    }
+    assert!(stage.recorded("invoked").is_empty());
+    codex(&stage, 0, "a", "UserPromptSubmit", r#","prompt":"$commit it""#);
+    assert_eq!(stage.recorded("invoked").len(), 1);
+}
+
+/// A queue that is held for a moment costs no session.
+#[test]
+#[cfg(unix)]
+fn what_cannot_be_recorded_now_is_told_later_as_of_its_own_time() {
+    let stage = Stage::new();
+    stage.claude(0, "z", "SessionStart", "");
+    stage.claude(1, "z", "SessionEnd", "");
+    stage.claude(2, "a", "SessionStart", "");
+    stage.claude(3, "a", "UserPromptExpansion", COMMIT);
+    let queue = stage.home.path().join(".tally/events.jsonl");
+    let before = std::fs::read(&queue).unwrap();
+    std::fs::remove_file(&queue).unwrap();
+    std::fs::create_dir(&queue).unwrap();
+    stage.claude(9, "a", "SessionEnd", r#","reason":"logout""#);
+    std::fs::remove_dir(&queue).unwrap();
+    std::fs::write(&queue, before).unwrap();
+    assert_eq!(stage.sessions().len(), 1);
+    stage.claude(100, "b", "SessionStart", "");
+    assert_eq!(stage.sessions()[1..], ["claude 2+7 [/commit] 0 logout"]);
+    stage.claude(101, "a", "SessionEnd", "");
+    assert_eq!(stage.sessions().len(), 2);
+}

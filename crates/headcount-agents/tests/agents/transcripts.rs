@@ -69,8 +69,9 @@ fn commands_that_a_person_typed_are_found_among_all_that_look_like_them() {
         hostile()
     );
     let path = stage.home.write(".claude/projects/-home-ada/a.jsonl", text);
+    stage.claude(0, "a", "SessionStart", "");
     end(&stage, 60, path.to_str().unwrap());
-    assert_eq!(stage.sessions(), ["claude -10+70 [/commit] 0 other"]);
+    assert_eq!(stage.sessions(), ["claude 0+60 [/commit] 0 other"]);
     let invoked = stage.recorded("invoked");
     assert_eq!(invoked.len(), 1);
     assert_eq!(invoked[0]["time"], "2026-11-20T10:00:05Z");
@@ -149,6 +150,7 @@ fn copilots_events_tell_what_was_invoked_and_by_whom() {
         ]
         .join("\n"),
     );
+    stage.call(0, Agent::Copilot, "sessionStart", br#"{"sessionId":"c41f","source":"new"}"#);
     stage.call(
         9,
         Agent::Copilot,
@@ -167,4 +169,45 @@ fn copilots_events_tell_what_was_invoked_and_by_whom() {
         stage.call(10, Agent::Copilot, "sessionEnd", payload.as_bytes());
     }
     assert_eq!(stage.recorded("invoked").len(), 2);
+}
+
+/// The settings file of a product that is on by default, of this second.
+fn answered(stage: &Stage, second: i64, answer: bool) {
+    let text = format!("{{\"telemetry\": {answer}}}\n");
+    let path = stage.home.write(".tally/settings.json", text);
+    let time = crate::stage::start().seconds() + second;
+    let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(time as u64);
+    std::fs::File::options().append(true).open(path).unwrap().set_modified(time).unwrap();
+}
+
+/// Without a beginning nobody knows whether telemetry was on at each command.
+#[test]
+fn what_was_typed_before_the_yes_is_not_told() {
+    for (agent, place) in [
+        (Agent::Claude, ".claude/projects/-x/a.jsonl"),
+        (Agent::Copilot, ".copilot/session-state/a/events.jsonl"),
+    ] {
+        let stage = Stage::new();
+        let line = |time: &str, name: &str| match agent {
+            Agent::Claude => typed(time, name),
+            _ => format!(
+                r#"{{"type":"command.execute","timestamp":"2026-11-20T{time}Z","data":{{"commandName":"{name}"}}}}"#
+            ),
+        };
+        let text = [line("10:00:05", "commit"), line("10:00:30", "create-spec"), String::new()];
+        let path = stage.home.write(place, text.join("\n"));
+        answered(&stage, 0, false);
+        let start = br#"{"session_id":"a","sessionId":"a","hook_event_name":"SessionStart"}"#;
+        stage.call(1, agent, "SessionStart", start);
+        assert!(stage.recorded("begun").is_empty());
+        answered(&stage, 20, true);
+        let end = format!(
+            r#"{{"session_id":"a","sessionId":"a","hook_event_name":"SessionEnd","transcript_path":"{}"}}"#,
+            path.display()
+        );
+        stage.call(60, agent, "SessionEnd", end.as_bytes());
+        let told = &stage.sessions()[0];
+        assert!(told.contains("[/create-spec]"), "{told}");
+        assert_eq!(stage.recorded("invoked").len(), 1, "{told}");
+    }
 }

@@ -10,8 +10,8 @@ use headcount_queue::{Bounds, Claim, LineSet, Queue, QueueError, Shipper};
 use super::switch::{is_ours, others};
 use crate::consent::{self, Refusals};
 use crate::disk::error::DiskError;
-use crate::disk::quarantine;
 use crate::disk::tally::Tally;
+use crate::disk::{link, quarantine};
 use crate::standing::Standing;
 use crate::{Paths, limits, ship};
 
@@ -57,6 +57,8 @@ pub(super) fn drop_refused(
         first = first.or(problem);
         let done = quarantine::drop_lines(place, |line| dropping.is_refused(line));
         first = first.or(done.err());
+        // What a hook notes now is allowed; what it noted before may not be.
+        first = first.or(link::remove_ours(&place.agent_notes()).err());
     }
     first = first.or(ship::wait_for_all(paths).err());
     first.map_or(Ok(events), Err)
