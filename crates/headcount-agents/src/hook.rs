@@ -200,7 +200,11 @@ impl Hook<'_> {
             Some(_) => None,
             None => Some(Opening { agent: self.told.agent, bits: random()?, process }),
         };
-        Ok(notes.add(&[(self.now(), sitting::note(session, is, command, opening.as_ref()))])?)
+        let mut note = sitting::note(session, is, command, opening.as_ref());
+        if let Some(process) = process.filter(|_| matches!(is, "start" | "continued")) {
+            note["process"] = process.as_str().into();
+        }
+        Ok(notes.add(&[(self.now(), note)])?)
     }
 
     /// Tells the session, and others that are over.
@@ -217,15 +221,16 @@ impl Hook<'_> {
         let sittings = Sittings::of(&all);
         let session = &self.told.session;
         let open = sittings.open(session);
-        if open.is_none() && sittings.told(session, now).is_some() {
+        let told = sittings.told(session, now).filter(|_| open.is_none());
+        let mut sitting = match open {
+            Some(sitting) => sitting.clone(),
+            None => Sitting::new(self.told.agent, random()?, now).told_at(told),
+        };
+        let invoked = transcript.map(|told| self.take_transcript(&mut sitting, told));
+        if told.is_some() && !sitting.has_news() {
             // It was told already: an end that comes twice.
             return Ok(());
         }
-        let mut sitting = match open {
-            Some(sitting) => sitting.clone(),
-            None => Sitting::new(self.told.agent, random()?, now),
-        };
-        let invoked = transcript.map(|told| self.take_transcript(&mut sitting, told));
         if sitting.ended.is_none() {
             let bits = sitting.bits;
             let opening = Opening { agent: self.told.agent, bits, process: None };
@@ -261,7 +266,10 @@ impl Hook<'_> {
         let session = &self.told.session;
         let is_needed = match sittings.open(session) {
             Some(sitting) => !sitting.is_commanded && sitting.ended.is_none(),
-            None => sittings.told(session, self.now()).is_none(),
+            // Copilot CLI tells an end after each turn where nobody sits.
+            None => {
+                self.told.agent == Agent::Copilot || sittings.told(session, self.now()).is_none()
+            }
         };
         let surroundings = self.telemetry.surroundings();
         Ok(is_needed

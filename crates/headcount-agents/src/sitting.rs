@@ -59,6 +59,11 @@ impl Sitting {
         }
     }
 
+    /// The same of a session that was told before.
+    pub(crate) fn told_at(self, told_before: Option<Time>) -> Self {
+        Self { told_before, ..self }
+    }
+
     /// Whether there is more to tell than that it was.
     pub(crate) fn has_news(&self) -> bool {
         !self.commands.is_empty() || self.turns > 0
@@ -134,6 +139,10 @@ impl Sittings {
         }
         let sitting = self.open.get_mut(&session)?;
         sitting.last = sitting.last.max(at);
+        // A session that was resumed goes on in another process.
+        if let Some(process) = text("process") {
+            sitting.process = Some(AgentProcess::noted(process));
+        }
         match is {
             "command" => {
                 sitting.is_commanded = true;

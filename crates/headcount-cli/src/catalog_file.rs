@@ -36,6 +36,12 @@ pub(crate) fn read_for_host(path: &Path) -> Result<&'static Catalog, String> {
     if is_stdin(path) {
         return Err("`-` is not a catalog: what is recorded is sent by another process, which reads the catalog again; set the path of a file with --catalog\n".to_owned());
     }
+    // A hook is called by programs that wait for it: a pipe or a device would
+    // hold them up.
+    if std::fs::metadata(path).is_ok_and(|metadata| !metadata.is_file()) {
+        let shown = visible(&path.display().to_string());
+        return Err(format!("{shown}: the catalog is not a regular file\n"));
+    }
     let catalog = read(path).map_err(|sentences| {
         if path.exists() {
             return sentences;

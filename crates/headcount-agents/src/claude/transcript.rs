@@ -16,6 +16,19 @@ const NAME_END: &str = "</command-name>";
 pub(crate) const FORM: TranscriptForm =
     TranscriptForm { marks: &["\"<command-message>", "\"<command-name>"], command };
 
+/// Keys of lines that a tool, a sub-agent or Claude Code itself has made.
+const NOBODYS: &[&str] = &[
+    "agentId",
+    "isApiErrorMessage",
+    "isSynthetic",
+    "isVisibleInTranscriptOnly",
+    "parentToolUseID",
+    "parent_tool_use_id",
+    "sourceToolAssistantUUID",
+    "sourceToolUseID",
+    "toolUseResult",
+];
+
 fn command(line: &Json) -> Option<(CommandName, Invocation)> {
     let is = |key: &str, wanted: &str| line.get(key).and_then(Json::as_str) == Some(wanted);
     let is_true = |key: &str| line.get(key).is_some_and(|flag| flag != &Json::Bool(false));
@@ -24,9 +37,7 @@ fn command(line: &Json) -> Option<(CommandName, Invocation)> {
         && !is_true("isSidechain")
         && !is_true("isMeta")
         && !is_true("isCompactSummary")
-        && line.get("toolUseResult").is_none()
-        && line.get("sourceToolAssistantUUID").is_none()
-        && line.get("agentId").is_none()
+        && NOBODYS.iter().all(|key| line.get(key).is_none())
         && origin.is_none_or(|origin| origin["kind"] == "human")
         && line.get("promptSource").is_none_or(|source| source == "typed");
     let message = line.get("message").filter(|message| message["role"] == "user")?;
@@ -53,7 +64,13 @@ fn of_text(text: &str) -> Option<&str> {
         Some(rest) => rest.split_once("</command-message>")?.1.trim_start(),
         None => text,
     };
-    rest.strip_prefix(NAME)?.split_once(NAME_END).map(|(name, _)| name)
+    let (name, after) = rest.strip_prefix(NAME)?.split_once(NAME_END)?;
+    // What a person pasted goes on in other words.
+    let after = after.trim_start();
+    let is_whole = after.is_empty()
+        || after.starts_with("<command-args>")
+        || after.starts_with("<command-message>");
+    is_whole.then_some(name)
 }
 
 #[cfg(test)]
@@ -111,6 +128,9 @@ mod tests {
             ("/commit<", "/com mit<"),
             ("/commit<", "/commit\\n<"),
             ("</command-name>", ""),
+            ("</command-name>\\n<command-args>", "</command-name> what is this? <command-args>"),
+            ("\"isSidechain\":false", "\"parent_tool_use_id\":null"),
+            ("\"isSidechain\":false", "\"isVisibleInTranscriptOnly\":true"),
             ("<command-name>", "text <command-name>"),
         ] {
             let line = TYPED.replacen(from, to, 1);

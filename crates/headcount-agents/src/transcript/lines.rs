@@ -46,6 +46,9 @@ pub(crate) fn read(from: &mut dyn Read, form: &TranscriptForm) -> Transcript {
         }
         let whole = memrchr(b'\n', &buffer[start..filled]).map_or(start, |end| start + end + 1);
         reader.whole_lines(&buffer[start..whole]);
+        if reader.has_enough() {
+            return reader.told;
+        }
         kept = filled - whole;
         if kept > limits::LINE_BYTES {
             (kept, skipping) = (0, true);
@@ -99,10 +102,13 @@ impl Reader<'_> {
         }
     }
 
+    fn has_enough(&self) -> bool {
+        self.told.commands.len() == limits::TRANSCRIPT_COMMANDS
+            || self.parsed_bytes > limits::TRANSCRIPT_PARSED
+    }
+
     fn line(&mut self, line: &[u8]) {
-        let is_enough = self.told.commands.len() == limits::TRANSCRIPT_COMMANDS
-            || self.parsed_bytes > limits::TRANSCRIPT_PARSED;
-        if is_enough {
+        if self.has_enough() {
             return;
         }
         self.parsed_bytes += line.len();

@@ -177,7 +177,8 @@ fn answered(stage: &Stage, second: i64, answer: bool) {
     let path = stage.home.write(".tally/settings.json", text);
     let time = crate::stage::start().seconds() + second;
     let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(time as u64);
-    std::fs::File::options().append(true).open(path).unwrap().set_modified(time).unwrap();
+    let file = std::fs::File::options().append(true).open(path).expect("the settings");
+    file.set_modified(time).expect("a time");
 }
 
 /// Without a beginning nobody knows whether telemetry was on at each command.

@@ -36,7 +36,15 @@ pub(crate) fn read(paths: &Paths) -> Result<Vec<(Time, Json)>, DiskError> {
     if path.is_symlink() {
         return Ok(Vec::new());
     }
-    let text = private_file::read(&path)?.unwrap_or_default();
+    let text = match private_file::read(&path) {
+        Ok(text) => text.unwrap_or_default(),
+        // Nobody can make anything of them, and they would stop all that
+        // follow.
+        Err(_) => {
+            private_file::remove(&path)?;
+            String::new()
+        }
+    };
     Ok(text.lines().filter_map(parse).collect())
 }
 
