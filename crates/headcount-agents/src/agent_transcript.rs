@@ -1,6 +1,6 @@
 //! The transcript of a session, by its agent.
 
-use headcount::Surroundings;
+use headcount::{Surroundings, Time};
 
 use crate::transcript::{Transcript, lines, place};
 use crate::{Agent, claude, copilot};
@@ -13,5 +13,7 @@ pub(crate) fn read(agent: Agent, named: &str, surroundings: &Surroundings) -> Op
         Agent::Copilot => (place::copilot(named, surroundings)?, &copilot::transcript::FORM),
         _ => return None,
     };
-    Some(lines::read(&mut place::open(&path)?, form))
+    let mut file = place::open(&path)?;
+    let made = file.metadata().and_then(|metadata| metadata.created()).ok().map(Time::from_system);
+    Some(Transcript { made, ..lines::read(&mut file, form) })
 }

@@ -281,16 +281,21 @@ impl Hook<'_> {
     ///
     /// A session that goes on has the commands of the sittings before, too.
     /// Where no hook told the beginning, telemetry may have been off then: only
-    /// what came after the last yes counts.
+    /// what came after the last yes counts, which is all of a file that was
+    /// made after it.
     fn take_transcript(&self, sitting: &mut Sitting, transcript: Transcript) -> Vec<Invoked> {
         let yes = self.session.on_since();
+        let now = self.now();
+        let is_after_yes = transcript.made.is_some() && transcript.made >= yes && yes.is_some();
         let since = match sitting.began {
             Some(began) if sitting.is_continued => sitting.told_before.or(Some(began)),
             Some(_) => sitting.told_before,
-            None => sitting.told_before.max(yes.or(Some(self.now()))),
+            None if is_after_yes => sitting.told_before,
+            None => sitting.told_before.max(yes.or(Some(now))),
         };
-        let is_new =
-            |told: &Invoked| since.is_none_or(|since| told.at.is_some_and(|at| at >= since));
+        let is_new = |told: &Invoked| {
+            since.is_none_or(|since| told.at.is_some_and(|at| at >= since && at <= now))
+        };
         let catalog = self.telemetry.catalog();
         let invoked: Vec<Invoked> = transcript.commands.into_iter().filter(is_new).collect();
         for told in invoked.iter().filter(|told| told.by != Invocation::Model) {
@@ -300,7 +305,8 @@ impl Hook<'_> {
         }
         let is_whole = sitting.began.is_none() && sitting.told_before.is_none();
         if let Some((began, yes)) = transcript.began.zip(yes).filter(|_| is_whole) {
-            sitting.first = sitting.first.min(began.max(yes));
+            let began = if is_after_yes { began } else { began.max(yes) };
+            sitting.first = sitting.first.min(began);
         }
         invoked
     }

@@ -14,6 +14,8 @@ use crate::told::Invocation;
 /// What a transcript tells.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Transcript {
+    /// When its file was made, where the file system knows.
+    pub(crate) made: Option<Time>,
     /// The time of its first line that has one.
     pub(crate) began: Option<Time>,
     /// The commands that were invoked.

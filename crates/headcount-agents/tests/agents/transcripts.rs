@@ -1,6 +1,8 @@
 //! A transcript is read where no hook told the commands, and believed only
 //! where a person typed.
 
+use headcount::Time;
+use headcount::catalog::Grain;
 use headcount_agents::Agent;
 
 use crate::stage::Stage;
@@ -171,17 +173,9 @@ fn copilots_events_tell_what_was_invoked_and_by_whom() {
     assert_eq!(stage.recorded("invoked").len(), 2);
 }
 
-/// The settings file of a product that is on by default, of this second.
-fn answered(stage: &Stage, second: i64, answer: bool) {
-    let text = format!("{{\"telemetry\": {answer}}}\n");
-    let path = stage.home.write(".tally/settings.json", text);
-    let time = crate::stage::start().seconds() + second;
-    let time = std::time::UNIX_EPOCH + std::time::Duration::from_secs(time as u64);
-    let file = std::fs::File::options().append(true).open(path).expect("the settings");
-    file.set_modified(time).expect("a time");
-}
-
-/// Without a beginning nobody knows whether telemetry was on at each command.
+/// Without a beginning nobody knows whether telemetry was on at each command:
+/// of a file that is older than the yes, only what is younger counts. The times
+/// are those of the files.
 #[test]
 fn what_was_typed_before_the_yes_is_not_told() {
     for (agent, place) in [
@@ -189,24 +183,36 @@ fn what_was_typed_before_the_yes_is_not_told() {
         (Agent::Copilot, ".copilot/session-state/a/events.jsonl"),
     ] {
         let stage = Stage::new();
-        let line = |time: &str, name: &str| match agent {
-            Agent::Claude => typed(time, name),
-            _ => format!(
-                r#"{{"type":"command.execute","timestamp":"2026-11-20T{time}Z","data":{{"commandName":"{name}"}}}}"#
-            ),
+        let path = stage.home.write(place, "");
+        let made = std::fs::metadata(&path).and_then(|file| file.modified()).expect("a time");
+        let made = Time::from_system(made).seconds();
+        let line = |seconds: i64, name: &str| {
+            let time = Time::from_seconds(made + seconds).format(Grain::Second);
+            match agent {
+                Agent::Claude => typed("10:00:05", name).replace("2026-11-20T10:00:05Z", &time),
+                _ => format!(
+                    r#"{{"type":"command.execute","timestamp":"{time}","data":{{"commandName":"{name}"}}}}"#
+                ),
+            }
         };
-        let text = [line("10:00:05", "commit"), line("10:00:30", "create-spec"), String::new()];
-        let path = stage.home.write(place, text.join("\n"));
-        answered(&stage, 0, false);
+        let text = [line(-60, "commit"), line(60, "create-spec"), line(9999, "ralph:help")];
+        std::fs::write(&path, text.join("\n") + "\n").expect("the transcript");
+        let second = made - crate::stage::start().seconds();
+        stage.home.write(".tally/settings.json", "{\"telemetry\": false}\n");
         let start = br#"{"session_id":"a","sessionId":"a","hook_event_name":"SessionStart"}"#;
-        stage.call(1, agent, "SessionStart", start);
+        stage.call(second, agent, "SessionStart", start);
         assert!(stage.recorded("begun").is_empty());
-        answered(&stage, 20, true);
+        let settings = stage.home.write(".tally/settings.json", "{\"telemetry\": true}\n");
+        // The yes comes a moment after the file was made, however fast this is.
+        let yes =
+            std::time::UNIX_EPOCH + std::time::Duration::from_secs((made + 30).unsigned_abs());
+        let settings = std::fs::File::options().append(true).open(settings).expect("the settings");
+        settings.set_modified(yes).expect("a time");
         let end = format!(
             r#"{{"session_id":"a","sessionId":"a","hook_event_name":"SessionEnd","transcript_path":"{}"}}"#,
             path.display()
         );
-        stage.call(60, agent, "SessionEnd", end.as_bytes());
+        stage.call(second + 100, agent, "SessionEnd", end.as_bytes());
         let told = &stage.sessions()[0];
         assert!(told.contains("[/create-spec]"), "{told}");
         assert_eq!(stage.recorded("invoked").len(), 1, "{told}");
