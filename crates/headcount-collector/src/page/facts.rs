@@ -101,12 +101,12 @@ fn days(days: u16) -> String {
     text::counted(u64::from(days), "day")
 }
 
-/// Returns a URL without its scheme.
 /// The link to a contact, which is a URL or a mail address.
 fn link_of(contact: &str) -> String {
     if contact.contains("://") { contact.to_owned() } else { format!("mailto:{contact}") }
 }
 
+/// Returns a URL without its scheme.
 fn without_scheme(policy: &str) -> &str {
     policy.split_once("://").map_or(policy, |(_, rest)| rest.trim_end_matches('/'))
 }

@@ -1,7 +1,6 @@
 //! Files that are not touched, with the sentence that says why.
 
 use std::fs;
-use std::path::Path;
 
 use super::made::{Made, SHARED, text};
 use crate::Agent;
@@ -131,7 +130,7 @@ mod on_unix {
 
     use super::*;
 
-    fn mode(file: &Path) -> u32 {
+    fn mode(file: &std::path::Path) -> u32 {
         fs::symlink_metadata(file).unwrap().permissions().mode() & 0o777
     }
 
