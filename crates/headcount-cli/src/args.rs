@@ -316,7 +316,7 @@ pub(crate) struct Hook {
     #[command(flatten)]
     pub(crate) given: Given,
     /// The version of the program
-    #[arg(long, value_name = "VERSION", default_value = "unknown")]
+    #[arg(long, value_name = "VERSION", default_value = crate::hook::UNKNOWN)]
     pub(crate) host_version: String,
     /// The program was called with --no-telemetry
     #[arg(long)]

@@ -54,6 +54,7 @@ mod forget;
 mod demo;
 mod ask;
 
+use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
@@ -64,6 +65,10 @@ use args::{Args, Command};
 use ask_args::Ask;
 
 fn main() -> ExitCode {
+    let words: Vec<OsString> = std::env::args_os().skip(1).collect();
+    if let Some(hook) = hook::installed(&words) {
+        return ExitCode::from(hook::run(&hook));
+    }
     let args = match Args::try_parse() {
         Ok(args) => args,
         Err(error) => return ExitCode::from(misused(&error)),
