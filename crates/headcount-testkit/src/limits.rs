@@ -11,6 +11,10 @@ pub(crate) const HEAD_BYTES: usize = 64 * 1024;
 /// use 16 MiB of memory, so a body of four times that size is a fault.
 pub(crate) const BODY_BYTES: usize = 64 * 1024 * 1024;
 
+/// How long a program may be busy that was just written: a child has it open
+/// for the microseconds before it becomes its own program.
+pub(crate) const BUSY: Duration = Duration::from_secs(5);
+
 /// How long a process may take by default. A shipper may run for 10 s; three
 /// times that is enough on a busy machine and still ends a test that hangs.
 pub(crate) const PROGRAM: Duration = Duration::from_secs(30);

@@ -15,7 +15,7 @@ use std::sync::{Arc, Condvar, Mutex};
 use std::time::{Duration, Instant};
 
 use crate::Home;
-use crate::limits::{LOOK_AGAIN, PROGRAM};
+use crate::limits::{BUSY, LOOK_AGAIN, PROGRAM};
 
 /// A program that can be started, also several times.
 #[derive(Clone, Debug)]
@@ -158,8 +158,17 @@ impl TestProgram {
             std::os::windows::process::CommandExt::creation_flags(&mut command, NO_WINDOW);
         }
         let started = Instant::now();
-        let mut child = command
-            .spawn()
+        // A program that a test has just written is busy while the child of
+        // another thread, which is about to become its own program, has it open.
+        let busy = |error: &std::io::Error| {
+            error.kind() == ErrorKind::ExecutableFileBusy && started.elapsed() < BUSY
+        };
+        let mut spawned = command.spawn();
+        while spawned.as_ref().is_err_and(busy) {
+            std::thread::yield_now();
+            spawned = command.spawn();
+        }
+        let mut child = spawned
             .unwrap_or_else(|error| panic!("{} did not start: {error}", self.binary.display()));
         if let (Some(mut pipe), Some(bytes)) = (child.stdin.take(), self.stdin.clone()) {
             // In a thread, because the program may write before it reads. An

@@ -158,7 +158,8 @@ fn how_its_uploads_went_goes_with_the_next_of_them() {
     home.write(TALLY, format!("{head}\"at\":0,{tail}"));
     command();
     atomic(&home, &["update"], &[MARKED]);
-    let shown = atomic(&home, &["telemetry", "inspect"], &[endpoint]).stdout_text();
+    // Marked, so that it starts no upload beside the one that follows.
+    let shown = atomic(&home, &["telemetry", "inspect"], &[endpoint, MARKED]).stdout_text();
     assert_eq!(atomic(&home, &["--upload-telemetry"], &[endpoint]).code(), Some(0));
 
     let bodies: Vec<String> = server.requests().iter().map(CapturedRequest::text).collect();
