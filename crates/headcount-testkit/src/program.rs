@@ -159,7 +159,8 @@ impl TestProgram {
         }
         let started = Instant::now();
         // A program that a test has just written is busy while the child of
-        // another thread, which is about to become its own program, has it open.
+        // another thread, which is about to become its own program, has it
+        // open.
         let busy = |error: &std::io::Error| {
             error.kind() == ErrorKind::ExecutableFileBusy && started.elapsed() < BUSY
         };
