@@ -39,10 +39,15 @@ impl<'a> HookCall<'a> {
     /// nothing, but for Cursor.
     #[must_use]
     pub fn answer_alone(&self) -> &'static str {
-        match self.agent {
-            Agent::Cursor => cursor::session::answer(self.event.and_then(EventName::read).as_ref()),
-            _ => "",
-        }
+        heard(self.agent, self.event.and_then(EventName::read).as_ref())
+    }
+}
+
+/// What an agent must read at an event.
+fn heard(agent: Agent, event: Option<&EventName>) -> &'static str {
+    match agent {
+        Agent::Cursor => cursor::session::answer(event),
+        _ => "",
     }
 }
 
@@ -60,13 +65,7 @@ pub fn answer(telemetry: &Telemetry, call: HookCall<'_>, input: Input) -> &'stat
         // What cannot be noted is lost. An agent has nothing to do with it.
         let _ = take(telemetry, &told);
     }
-    match call.agent {
-        Agent::Cursor => {
-            let event = reading::event(call.agent, call.event, &payload);
-            cursor::session::answer(event.as_ref())
-        }
-        _ => "",
-    }
+    heard(call.agent, reading::event(call.agent, call.event, &payload).as_ref())
 }
 
 fn take(telemetry: &Telemetry, told: &Told) -> Result<(), HookError> {
@@ -140,12 +139,14 @@ impl Hook<'_> {
         let Some(notes) = self.notes()? else { return Ok(true) };
         let process = AgentProcess::of_this_hook();
         let session = &self.told.session;
-        let sittings = Sittings::of(&notes.read()?);
+        let mut all = notes.read()?;
+        let mut sittings = Sittings::of(&all);
         let is_ended = sittings.open(session).is_some_and(|sitting| sitting.ended.is_some());
         let but = Some(session).filter(|_| !is_ended);
-        self.tell_over(&notes, &sittings, but, process.as_ref())?;
-        let all = notes.read()?;
-        let sittings = Sittings::of(&all);
+        if self.tell_over(&notes, &sittings, but, process.as_ref())? > 0 {
+            all = notes.read()?;
+            sittings = Sittings::of(&all);
+        }
         self.add(&notes, &sittings, is, None, process.as_ref())?;
         self.compact(&notes, all.len())?;
         Ok(sittings.open(session).is_none())
@@ -311,17 +312,19 @@ impl Hook<'_> {
         invoked
     }
 
+    /// Tells the sittings that are over, and returns how many there were.
     fn tell_over(
         &self,
         notes: &AgentNotes,
         sittings: &Sittings,
         but: Option<&SessionKey>,
         beginning: Option<&AgentProcess>,
-    ) -> Result<(), HookError> {
-        for (session, sitting) in sittings.over(but, self.now(), beginning) {
-            self.tell(notes, &session, &sitting)?;
+    ) -> Result<usize, HookError> {
+        let over = sittings.over(but, self.now(), beginning);
+        for (session, sitting) in &over {
+            self.tell(notes, session, sitting)?;
         }
-        Ok(())
+        Ok(over.len())
     }
 
     /// Records a sitting that is over, and notes that afterwards. What may be

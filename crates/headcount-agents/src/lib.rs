@@ -58,6 +58,7 @@ mod event_name;
 mod command_name;
 mod told;
 mod prompted;
+mod usual_form;
 mod caller;
 mod reading;
 

@@ -125,7 +125,7 @@ impl Catalog {
     }
 
     /// Why a field is dropped that the catalog does not know. What somebody
-    /// else's program says beside what is asked for is no mistake.
+    /// else's program says beside what is asked for is not a mistake.
     #[must_use]
     pub fn reason_of_unknown_fields(&self) -> Reason {
         if self.is_observed() { Reason::NotKept } else { Reason::UnknownProperty }

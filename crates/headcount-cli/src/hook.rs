@@ -47,18 +47,12 @@ pub(crate) fn installed(words: &[OsString]) -> Option<Hook> {
 /// The version of a program that does not say it.
 pub(crate) const UNKNOWN: &str = "unknown";
 
-/// Whether the command line is that of a hook, whatever its arguments are.
-pub(crate) fn is_meant() -> bool {
-    std::env::args_os().nth(1).is_some_and(|word| word == "hook")
-}
-
 /// Answers a call whose arguments are of another release: an agent does nothing
 /// with a sentence about them. Returns 0.
-pub(crate) fn misused() -> u8 {
-    let words: Vec<String> =
-        std::env::args_os().skip(2).filter_map(|word| word.into_string().ok()).collect();
-    let cursor = words.iter().position(|word| word == "cursor");
-    let call = cursor.and_then(|place| HookCall::read(words[place..].iter().map(String::as_str)));
+pub(crate) fn misused(words: &[OsString]) -> u8 {
+    let words: Vec<&str> = words.iter().filter_map(|word| word.to_str()).collect();
+    let cursor = words.iter().position(|word| *word == "cursor");
+    let call = cursor.and_then(|place| HookCall::read(words[place..].iter().copied()));
     print::out(call.map_or("", |call| call.answer_alone()));
     0
 }

@@ -71,7 +71,7 @@ fn main() -> ExitCode {
     }
     let args = match Args::try_parse() {
         Ok(args) => args,
-        Err(error) => return ExitCode::from(misused(&error)),
+        Err(error) => return ExitCode::from(misused(&error, &words)),
     };
     let code = match args.command {
         Command::Demo(demo) => demo::run(&demo),
@@ -105,13 +105,13 @@ fn main() -> ExitCode {
 /// Says what is wrong with the command line, or prints the help that it asks
 /// for. A script may be newer than this binary and know more options, and its
 /// arguments may be any bytes: `record` and `flush` do not change its result.
-fn misused(error: &clap::Error) -> u8 {
-    if hook::is_meant() && error.use_stderr() {
-        return hook::misused();
+fn misused(error: &clap::Error, words: &[OsString]) -> u8 {
+    let command = words.first();
+    if command.is_some_and(|word| word == "hook") && error.use_stderr() {
+        return hook::misused(words);
     }
     let _ = error.print();
-    let mut words = std::env::args_os().skip(1);
-    let never_fails = words.next().is_some_and(|word| word == "record" || word == "flush")
-        && words.all(|word| word != "--strict");
+    let never_fails = command.is_some_and(|word| word == "record" || word == "flush")
+        && words.iter().all(|word| word != "--strict");
     if never_fails { 0 } else { u8::try_from(error.exit_code()).unwrap_or(2) }
 }

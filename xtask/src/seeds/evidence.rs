@@ -89,7 +89,7 @@ impl<'t> Finder<'t> {
     fn lacks_test(&mut self, path: &str, name: &str) -> Option<String> {
         let text = self.tree.text(path);
         if text.is_empty() {
-            return Some(format!("There is no file {path}."));
+            return Some(format!("The file {path} does not exist."));
         }
         let is_there = match path.rsplit('.').next() {
             Some("rs") => {

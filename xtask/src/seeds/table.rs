@@ -163,7 +163,7 @@ fn taken(unread: &mut Unread<'_>, key: &str) -> Result<String, String> {
 
 fn nothing_left(unread: &Unread<'_>) -> Result<(), String> {
     match unread.keys().next() {
-        Some(key) => Err(format!("`{key}` is no key of this table.")),
+        Some(key) => Err(format!("`{key}` is not a key of this table.")),
         None => Ok(()),
     }
 }

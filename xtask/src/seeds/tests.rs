@@ -58,7 +58,7 @@ fn a_test_that_does_not_exist_or_does_not_run_is_told() {
         ("a.rs::it_is_gone", "A002: a.rs has no test \"it_is_gone\" that runs by itself."),
         ("a.rs::asked_for", "A002: a.rs has no test \"asked_for\" that runs by itself."),
         ("a.rs::no_test", "A002: a.rs has no test \"no_test\" that runs by itself."),
-        ("b.rs::it_holds", "A002: There is no file b.rs."),
+        ("b.rs::it_holds", "A002: The file b.rs does not exist."),
         ("a.py::chec", "A002: a.py has no test \"chec\" that runs by itself."),
         ("a.test.ts::a session", "A002: a.test.ts has no test \"a session\" that runs by itself."),
         ("ci:of", "A002: .ci/run has no step \"of\"."),
@@ -118,7 +118,7 @@ fn a_table_that_cannot_be_read_is_told_with_its_key() {
     assert_eq!(state, ["\"done\" is no state: one is works, partly, elsewhere or decided."]);
     assert_eq!(
         wrong("id = \"A002\"\nstate = \"works\"\nwhy = 1"),
-        ["`why` is no key of this table."]
+        ["`why` is not a key of this table."]
     );
     assert_eq!(wrong("state = \"works\""), ["`id` is missing."]);
 }

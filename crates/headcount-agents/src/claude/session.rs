@@ -5,6 +5,7 @@ use crate::command_name::CommandName;
 use crate::event_name::EventName;
 use crate::fields::Fields;
 use crate::told::{Ending, Invocation, What};
+use crate::usual_form;
 
 /// What the call tells; `None` if it is not about a session of a person.
 pub(crate) fn what(event: &EventName, fields: &Fields) -> Option<What> {
@@ -13,17 +14,12 @@ pub(crate) fn what(event: &EventName, fields: &Fields) -> Option<What> {
         return None;
     }
     match event.as_str() {
-        "sessionstart" => Some(match fields.text("source") {
-            Some("resume" | "compact") => What::Continued,
-            _ => What::Start,
-        }),
+        "sessionstart" => Some(usual_form::start(fields)),
         "sessionend" => Some(What::End(ending(fields.text("reason")))),
         "userpromptexpansion" => command(fields),
         // Grok tells a stop once more when the session ends.
         "stop" if fields.text("reason") == Some("shutdown") => None,
-        // The turn goes on for a hook that asked for it: it is counted already.
-        "stop" if fields.text("stop_hook_active") == Some("true") => None,
-        "stop" => Some(What::Turn),
+        "stop" => usual_form::turn(fields),
         _ => None,
     }
 }

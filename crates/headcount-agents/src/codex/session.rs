@@ -4,6 +4,7 @@ use crate::event_name::EventName;
 use crate::fields::Fields;
 use crate::prompted;
 use crate::told::{Ending, What};
+use crate::usual_form;
 
 /// What the call tells; `None` if it is not about a session of a person.
 pub(crate) fn what(event: &EventName, fields: &Fields) -> Option<What> {
@@ -11,14 +12,10 @@ pub(crate) fn what(event: &EventName, fields: &Fields) -> Option<What> {
         return None;
     }
     match event.as_str() {
-        "sessionstart" => Some(match fields.text("source") {
-            Some("resume" | "compact") => What::Continued,
-            _ => What::Start,
-        }),
+        "sessionstart" => Some(usual_form::start(fields)),
         "sessionend" => Some(What::End(Ending::Other)),
         "userpromptsubmit" => prompted::command(fields.text("prompt")?),
-        "stop" if fields.text("stop_hook_active") == Some("true") => None,
-        "stop" => Some(What::Turn),
+        "stop" => usual_form::turn(fields),
         _ => None,
     }
 }

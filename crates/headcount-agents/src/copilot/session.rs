@@ -4,6 +4,7 @@
 use crate::event_name::EventName;
 use crate::fields::Fields;
 use crate::told::{Ending, What};
+use crate::usual_form;
 
 /// What the call tells; `None` if it is not about a session of a person.
 pub(crate) fn what(event: &EventName, fields: &Fields) -> Option<What> {
@@ -11,17 +12,13 @@ pub(crate) fn what(event: &EventName, fields: &Fields) -> Option<What> {
         return None;
     }
     match event.as_str() {
-        "sessionstart" => Some(match fields.text("source") {
-            Some("resume") => What::Continued,
-            _ => What::Start,
-        }),
+        "sessionstart" => Some(usual_form::start(fields)),
         "sessionend" => Some(What::End(match fields.text("reason") {
             Some("user_exit" | "complete") => Ending::Exit,
             Some("error" | "timeout") => Ending::Error,
             _ => Ending::Other,
         })),
-        "agentstop" | "stop" if fields.text("stop_hook_active") == Some("true") => None,
-        "agentstop" | "stop" => Some(What::Turn),
+        "agentstop" | "stop" => usual_form::turn(fields),
         _ => None,
     }
 }

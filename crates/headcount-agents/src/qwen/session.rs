@@ -6,6 +6,7 @@ use crate::command_name::CommandName;
 use crate::event_name::EventName;
 use crate::fields::Fields;
 use crate::told::{Invocation, What};
+use crate::usual_form;
 
 /// What the call tells; `None` if it is not about a session of a person.
 pub(crate) fn what(event: &EventName, fields: &Fields) -> Option<What> {
@@ -13,17 +14,13 @@ pub(crate) fn what(event: &EventName, fields: &Fields) -> Option<What> {
         return None;
     }
     match event.as_str() {
-        "sessionstart" => Some(match fields.text("source") {
-            Some("resume" | "compact") => What::Continued,
-            _ => What::Start,
-        }),
+        "sessionstart" => Some(usual_form::start(fields)),
         "sessionend" => Some(What::End(claude::session::ending(fields.text("reason")))),
         "userpromptexpansion" => {
             let name = CommandName::read(fields.text("command_name")?)?;
             Some(What::Command(name, Invocation::Typed))
         }
-        "stop" if fields.text("stop_hook_active") == Some("true") => None,
-        "stop" => Some(What::Turn),
+        "stop" => usual_form::turn(fields),
         _ => None,
     }
 }
