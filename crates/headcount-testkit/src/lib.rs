@@ -61,7 +61,7 @@ mod crowd;
 mod first_runs;
 #[cfg(unix)]
 mod seat;
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 mod trouble;
 mod clock;
 mod canary;
@@ -94,5 +94,5 @@ pub use script::assert_script_ends;
 #[cfg(unix)]
 pub use seat::{CursorState, Seat, SeatEnd};
 pub use shipped_token::ShippedToken;
-#[cfg(target_os = "linux")]
+#[cfg(unix)]
 pub use trouble::InTrouble;

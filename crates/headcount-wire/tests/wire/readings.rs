@@ -24,7 +24,10 @@ fn told(mut unchecked: Unchecked<'_>) -> String {
 /// Reads a body with the decoder without a tree.
 fn fast(form: BodyForm, catalog: &Catalog, body: &[u8]) -> Result<Vec<Seen>, Malformed> {
     let (scratch, mut all) = (Scratch::new(), Vec::new());
-    let names = DialectNames::new(form, catalog);
+    // The decoders with a tree do not know what somebody else's attributes are
+    // called by us; the collector's own model compares that.
+    let catalog = Catalog { observed: None, ..*catalog };
+    let names = DialectNames::new(form, &catalog);
     each(form, body, &scratch, &mut Budget::of_body(), &mut |arrived| {
         let (read, event) = match arrived {
             BodyEvent::Event(event) => (Ok(names.unchecked(event)), event),

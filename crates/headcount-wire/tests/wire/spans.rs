@@ -118,3 +118,29 @@ fn spans_and_metrics_are_read_alike_whatever_becomes_of_them() {
     }
     assert!(counts.iter().all(|count| *count > 300), "{counts:?}");
 }
+
+/// What real agents send, recorded for the collector's tests, is read alike by
+/// the two decoders with the catalogs that are kept for these agents.
+#[test]
+fn what_agents_send_is_read_alike() {
+    macro_rules! recorded {
+        ($agent:literal) => {
+            include_bytes!(concat!("../../../headcount-collector/tests/collector/agents/", $agent))
+        };
+    }
+    let bodies: [(BodyForm, &[u8]); 6] = [
+        (BodyForm::Otlp, recorded!("claude-code.logs.json")),
+        (BodyForm::Otlp, recorded!("codex.logs.json")),
+        (BodyForm::OtlpTraces, recorded!("codex.traces.json")),
+        (BodyForm::OtlpTraces, recorded!("copilot.traces.json")),
+        (BodyForm::OtlpMetrics, recorded!("claude-code.metrics.json")),
+        (BodyForm::OtlpMetrics, recorded!("copilot.metrics.json")),
+    ];
+    let text = include_str!("../../../headcount-cli/catalogs/agents/copilot.toml");
+    let agents = headcount_catalog::parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"));
+    for catalog in catalogs().iter().chain([&agents]) {
+        for (form, body) in &bodies {
+            assert!(compared(*form, catalog, body).is_some_and(|items| items > 0), "{form:?}");
+        }
+    }
+}
