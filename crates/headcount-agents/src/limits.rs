@@ -48,8 +48,8 @@ pub(crate) const SILENCE: i64 = 86_400_000;
 /// session mostly does it on the same day.
 pub(crate) const TOLD: i64 = 86_400_000;
 
-/// Notes at which those of told sessions are dropped: rewriting the file costs
-/// as much as fifty additions to it.
+/// Notes beyond which those of told sessions are dropped, where they are half
+/// or more: rewriting the file costs as much as fifty additions to it.
 pub(crate) const NOTES: usize = 100;
 
 /// Shells and starters between a hook and its agent: `sh -c`, `env`, `timeout`.
