@@ -54,6 +54,10 @@ pub struct Product {
     /// Where people can report that an event says more than it should: a URL,
     /// or a mail address.
     pub contact: Option<&'static str>,
+    /// Whether a collector shows a page about the product to everybody: what is
+    /// reported, and numbers of many devices. It changes nothing that is
+    /// reported.
+    pub is_public: bool,
 }
 
 /// How long records are kept.

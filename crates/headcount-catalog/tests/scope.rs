@@ -241,6 +241,16 @@ fn how_events_are_counted_is_nothing_that_a_person_agrees_to() {
     assert_eq!(later.fingerprint(), agreed().fingerprint());
 }
 
+#[test]
+fn a_public_page_is_nothing_that_a_person_agrees_to() {
+    let later = changed(&[("title = \"Tool\"", "title = \"Tool\"\npublic = true")]);
+    assert!(later.product.is_public && !agreed().product.is_public);
+    assert_eq!(Scope::of(&agreed()).compare(&Scope::of(&later)), []);
+    assert_eq!(later.fingerprint(), agreed().fingerprint());
+    let said = changed(&[("title = \"Tool\"", "title = \"Tool\"\npublic = false")]);
+    assert_eq!(said, agreed());
+}
+
 /// Whatever was agreed and whatever the later catalog is: the rest is within
 /// what was agreed, and a catalog that was within it is not changed.
 #[test]

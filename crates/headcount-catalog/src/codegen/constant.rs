@@ -59,7 +59,7 @@ fn whole(catalog: &Catalog) -> Literal {
 }
 
 fn of_product(product: Product) -> Literal {
-    let Product { name, prefix, title, policy, contact } = product;
+    let Product { name, prefix, title, policy, contact, is_public } = product;
     Literal::Fields(
         "Product",
         vec![
@@ -68,6 +68,7 @@ fn of_product(product: Product) -> Literal {
             ("title", Literal::text(title)),
             ("policy", Literal::maybe_text(policy)),
             ("contact", Literal::maybe_text(contact)),
+            ("is_public", Literal::flag(is_public)),
         ],
     )
 }

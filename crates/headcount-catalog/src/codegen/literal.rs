@@ -34,6 +34,11 @@ impl Literal {
         Self::Plain(number.into().to_string())
     }
 
+    /// Returns `true` or `false`.
+    pub(super) fn flag(flag: bool) -> Self {
+        Self::Plain(flag.to_string())
+    }
+
     /// Returns a variant without fields. Its `Debug` is its name.
     pub(super) fn variant(of: &str, variant: impl std::fmt::Debug) -> Self {
         Self::Path(format!("{of}::{variant:?}"))

@@ -185,6 +185,13 @@ impl Pair {
         }
     }
 
+    pub(super) fn flag(&self, notes: &mut Notes<'_>) -> Option<bool> {
+        match self.value.data {
+            Data::Flag(flag) => Some(flag),
+            _ => self.value.wrong_type(&self.key, "`true` or `false`", notes),
+        }
+    }
+
     /// Returns the integer, if it is in the range.
     pub(super) fn whole(&self, from: u64, to: u64, notes: &mut Notes<'_>) -> Option<u64> {
         self.value.whole(&self.key, from, to, notes)

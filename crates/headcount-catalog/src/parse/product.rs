@@ -14,13 +14,13 @@ pub(super) enum Prefix {
 
 pub(super) fn read(
     mut fields: Fields<'_>,
-    needed: Prefix,
+    prefix_is: Prefix,
     notes: &mut Notes<'_>,
 ) -> Option<Product> {
     let name = fields
         .need_text("name", notes)
         .and_then(|text| text.checked(names::is_name, names::NAME, notes));
-    let prefix = match needed {
+    let prefix = match prefix_is {
         Prefix::Needed => fields.need_text("prefix", notes).and_then(|text| {
             let fits = |text: &str| names::is_variable(text) && !text.ends_with('_');
             text.checked(fits, "capital letters, digits and underscores, such as `MY_TOOL`", notes)
@@ -32,6 +32,19 @@ pub(super) fn read(
         .and_then(|text| text.checked(names::is_line, names::LINE, notes));
     let policy = fields.text("policy", notes).and_then(|text| address::page(text, notes));
     let contact = fields.text("contact", notes).and_then(|text| address::contact(text, notes));
+    // The page would tell people of commands that somebody else's program lacks.
+    let public = match prefix_is {
+        Prefix::Needed => fields.find("public").map(|pair| pair.flag(notes)),
+        Prefix::None => None,
+    };
     fields.finish(notes);
-    Some(Product { name: name?, prefix: prefix?, title: title?, policy, contact })
+    let is_public = public.unwrap_or(Some(false));
+    Some(Product {
+        name: name?,
+        prefix: prefix?,
+        title: title?,
+        policy,
+        contact,
+        is_public: is_public?,
+    })
 }

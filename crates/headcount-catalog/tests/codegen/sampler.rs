@@ -17,6 +17,7 @@ pub(crate) const SAMPLER: Catalog = Catalog {
         title: "Sampler",
         policy: Some("https://sampler.example/telemetry"),
         contact: Some("privacy@sampler.example"),
+        is_public: true,
     },
     consent: Consent {
         default: ConsentDefault::Ask,
