@@ -10,11 +10,13 @@ use headcount_collector::LogLevel;
 
 use crate::ask_args::{self, Ask};
 use crate::data_folder::Data;
+use crate::day_argument::day;
 use crate::docs::Docs;
 use crate::door::Door;
 use crate::hooks_args::HooksCommand;
 use crate::host_args::{Audience, CATALOG, Given};
 use crate::keys::Keys;
+use crate::notes::Notes;
 use crate::readers::Readers;
 
 /// Anonymous usage telemetry for command-line programs. One file says what a
@@ -41,6 +43,10 @@ pub(crate) enum Command {
     /// the collector runs
     #[command(subcommand)]
     Readers(Readers),
+    /// Write, list and remove notes on days of a product, such as a release or
+    /// an outage, also while the collector runs
+    #[command(subcommand)]
+    Notes(Notes),
     /// Write the raw events of a product as lines of JSON, CSV or Parquet, also
     /// while the collector runs
     Export(Export),
@@ -186,10 +192,6 @@ pub(crate) enum ExportFormat {
     Csv,
     /// Apache Parquet, with the same columns and their types; needs --output
     Parquet,
-}
-
-fn day(text: &str) -> Result<Day, String> {
-    Day::parse(text).ok_or_else(|| "not a date: write it as 2026-11-20".to_owned())
 }
 
 /// `headcount sql`

@@ -18,6 +18,7 @@
 //! | a setting of `serve` | `serve/setting.rs`, `serve/settings.rs`; the flag in `args.rs` |
 //! | `serve` at SIGHUP | `serve/hangup.rs` |
 //! | `serve`: TLS, proxy and names | `door.rs` |
+//! | `keys`, `readers`, `notes` | the file of that name |
 //! | `export`, `backup`, `doctor`, `forget` | the file of that name |
 //! | `sql` | `sql.rs`, and `sql/` for how rows are shown |
 //! | `demo` | `demo/` |
@@ -30,6 +31,7 @@ mod ask_args;
 mod host_args;
 mod hooks_args;
 mod print;
+mod thousands;
 mod catalog_file;
 mod expiry;
 mod check;
@@ -41,8 +43,10 @@ mod door;
 mod hooks;
 mod serve;
 mod data_folder;
+mod day_argument;
 mod keys;
 mod readers;
+mod notes;
 mod one_line;
 mod progress;
 mod export;
@@ -79,6 +83,7 @@ fn main() -> ExitCode {
         Command::Readers(readers) => {
             readers::run(&readers, Time::from_system(SystemTime::now()).day())
         }
+        Command::Notes(notes) => notes::run(&notes, Time::from_system(SystemTime::now())),
         Command::Export(export) => export::run(&export),
         Command::Sql(sql) => sql::run(&sql),
         Command::Backup(backup) => backup::run(&backup),

@@ -40,6 +40,9 @@ mod hooks;
 #[path = "main/keys.rs"]
 mod keys;
 #[cfg(test)]
+#[path = "main/notes.rs"]
+mod notes;
+#[cfg(test)]
 #[path = "main/offline.rs"]
 mod offline;
 #[cfg(test)]

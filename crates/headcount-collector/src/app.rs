@@ -1,5 +1,6 @@
 //! The parts of a running collector, as every request uses them.
 
+use std::ops::RangeInclusive;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU64;
@@ -21,6 +22,7 @@ use crate::inbox::Inbox;
 use crate::judges::JudgeQueue;
 use crate::limits;
 use crate::metrics::Measurements;
+use crate::notes::{CurrentNotes, DayNote};
 use crate::operator_log::{LogPart, OperatorLog, Refusals};
 use crate::part_state::CertificateExpiry;
 use crate::pseudonym::Pseudonyms;
@@ -32,6 +34,8 @@ pub(crate) struct App {
     pub(crate) catalogs: Arc<CurrentCatalogs>,
     pub(crate) door: Door,
     pub(crate) gate: Arc<Gate>,
+    /// What readers wrote about days.
+    pub(crate) notes: Arc<CurrentNotes>,
     pub(crate) clock: TimeSource,
     pub(crate) log: OperatorLog,
     pub(crate) refusals: Arc<Refusals>,
@@ -79,6 +83,11 @@ impl App {
     /// The current day, UTC.
     pub(crate) fn today(&self) -> Day {
         self.now().day()
+    }
+
+    /// The notes on these days of a product, by day.
+    pub(crate) fn notes(&self, product: &str, days: &RangeInclusive<Day>) -> Vec<DayNote> {
+        self.notes.of(product, days)
     }
 
     /// Asks the store on a thread that may wait for the disk. The details of an
@@ -219,6 +228,7 @@ pub(crate) mod tests {
                 catalogs: Arc::new(catalogs),
                 door,
                 gate: Arc::new(gate),
+                notes: Arc::new(CurrentNotes::open(home.path(), OperatorLog::unread())),
                 clock: Arc::new(move || started),
                 log,
                 refusals,

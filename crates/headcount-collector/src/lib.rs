@@ -110,6 +110,7 @@
 //! | a TLS handshake | `server/handshake.rs` |
 //! | what a route needs, and who gets it | `access/`; the test of every cell in `access/tests.rs` |
 //! | write keys, readers, tokens, and their file | `credentials/` |
+//! | notes on days, and their file | `notes/`; as JSON, `ask/day_notes.rs` |
 //! | when a connection is ended, and for which other one | `server/connection_state.rs`, `server/connections.rs` |
 //! | when a collector is healthy | `health.rs`, `folder_watch.rs` |
 //! | when it is ready | `readiness.rs`, `disk_space.rs` |
@@ -131,8 +132,10 @@ mod private_file;
 mod file_stamp;
 mod file_watch;
 mod trusted_file;
+mod folder_turn;
 mod secret;
 mod credentials;
+mod notes;
 mod folder_watch;
 mod health;
 mod part_state;
@@ -199,6 +202,7 @@ pub use config::{
 pub use credentials::{CredentialError, IssuedSecret, Password, ReaderName, Role, WeakPassword};
 pub use error::StartError;
 pub use health::FailureWatch;
+pub use notes::{DayNote, NewDayNote, NoteError};
 pub use operator_log::{
     LogField, LogLevel, LogPart, LogRecord, LogValue, MachineFact, OperatorLog, Sentence,
 };

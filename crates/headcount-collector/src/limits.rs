@@ -352,6 +352,30 @@ pub const CREDENTIALS_INTERVAL: Duration = Duration::from_secs(4);
 /// change takes 50 ms with a password, so a hundred may queue.
 pub const CREDENTIALS_WAIT: Duration = Duration::from_secs(10);
 
+/// Characters of a note on a day: one line below a chart.
+pub const NOTE_CHARACTERS: usize = 200;
+
+/// Notes of all products: one each work day for eight years.
+pub const NOTES: usize = 2_000;
+
+/// Bytes of the file of notes: 2,000 notes of at most 200 characters, of which
+/// each takes at most 6 B as JSON, and 500 B around it, are 3.4 MB.
+pub const NOTES_BYTES: u64 = 4 * 1024 * 1024;
+
+/// Random bytes of a note's id: with 2,000 notes two are alike once in two
+/// thousand files, and then another one is taken.
+pub const NOTE_ID_BYTES: usize = 4;
+
+/// Bytes of a form with a note: 200 characters of 12 B each where a browser
+/// escapes them, and the query of the page.
+pub const NOTE_FORM_BYTES: usize = 8 * 1024;
+
+/// How often a collector looks whether its notes have changed.
+pub const NOTES_INTERVAL: Duration = Duration::from_secs(4);
+
+/// How long a change of the notes waits for another one. A change takes 10 ms.
+pub const NOTES_WAIT: Duration = Duration::from_secs(5);
+
 /// Bytes of a form to sign in: a name, a password of [`PASSWORD_BYTES`] with
 /// three characters a byte, and where to go.
 pub const SIGN_IN_BYTES: usize = 4 * 1024;

@@ -31,6 +31,7 @@ use crate::housekeeper;
 use crate::inbox::Inbox;
 use crate::judges::{JudgeQueue, Judges};
 use crate::metrics::Measurements;
+use crate::notes::{self, CurrentNotes};
 use crate::operator_log::Refusals;
 use crate::part_state::CertificateExpiry;
 use crate::pseudonym::Pseudonyms;
@@ -109,8 +110,8 @@ struct Parts {
     server: JoinHandle<()>,
     judges: Judges,
     housekeeper: RepeatedTask,
-    /// The watches of the catalogs, the credentials and the certificate, if
-    /// there are any.
+    /// The watches of the notes, and of the catalogs, the credentials and the
+    /// certificate if there are any.
     watches: Vec<RepeatedTask>,
     writer: Writer,
     app: Arc<App>,
@@ -238,10 +239,12 @@ fn start(
     let judge_queue = Arc::new(JudgeQueue::default());
     let housekeeper = LifeSign::default();
     let gate = Arc::new(gate);
+    let notes = Arc::new(CurrentNotes::open(folder.path(), config.log.clone()));
     let watches: Vec<FileWatch> = registry::watch(&catalogs)
         .into_iter()
         .chain(door.certificate().map(encryption::watch))
         .chain(access::watch(&gate))
+        .chain([notes::watch(&notes)])
         .collect();
     let mut parts = parts(&inbox, &judge_queue, &housekeeper);
     parts.extend(watches.iter().map(FileWatch::part));
@@ -255,6 +258,7 @@ fn start(
         catalogs,
         door,
         gate,
+        notes,
         clock: config.clock,
         log: config.log.clone(),
         refusals: Arc::clone(&refusals),

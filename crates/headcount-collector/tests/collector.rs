@@ -80,6 +80,9 @@ mod messages;
 #[path = "collector/native.rs"]
 mod native;
 #[cfg(test)]
+#[path = "collector/notes.rs"]
+mod notes;
+#[cfg(test)]
 #[path = "collector/offline_asking.rs"]
 mod offline_asking;
 #[cfg(test)]

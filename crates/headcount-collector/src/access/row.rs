@@ -67,6 +67,11 @@ impl Row {
         Self::new(MethodFilter::GET, path, (Needs::Role(Role::Read), Face::Person), handler)
     }
 
+    /// A form of a page, which changes something.
+    pub(crate) fn form<T: 'static>(path: &'static str, handler: impl Handler<T, Arc<App>>) -> Self {
+        Self::new(MethodFilter::POST, path, (Needs::Role(Role::Operate), Face::Person), handler)
+    }
+
     /// A route that changes how the collector runs.
     pub(crate) fn operate<T: 'static>(
         path: &'static str,

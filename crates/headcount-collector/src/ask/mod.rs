@@ -21,12 +21,14 @@ mod row_cells;
 mod write_json;
 mod write_csv;
 mod asked;
+mod query_pairs;
+mod day_notes;
 mod openapi;
 
 use std::sync::Arc;
 
-use axum::extract::rejection::{PathRejection, QueryRejection};
-use axum::extract::{Path, Query, State};
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
 use axum::response::Response;
 
@@ -36,6 +38,7 @@ use crate::app::App;
 use answer_format::AnswerFormat;
 use asked::QuestionAnswer;
 use parameters::BadQuestion;
+use query_pairs::{QueryPairs, readable};
 
 pub(crate) use asked::AskedQuestion;
 pub use asked::asked_days;
@@ -50,11 +53,10 @@ pub(crate) fn rows() -> Vec<Row> {
     vec![
         Row::read("/api/v1/ask/{question}", ask),
         Row::read("/api/v1/ask", async || unknown_question()),
+        Row::read("/api/v1/notes", day_notes::show),
         Row::read("/api/v1/openapi.json", openapi::show),
     ]
 }
-
-type QueryPairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 async fn ask(
     State(app): State<Arc<App>>,
@@ -79,11 +81,8 @@ async fn answer(
     headers: &HeaderMap,
     pairs: QueryPairs,
 ) -> Result<Response, BadQuestion> {
-    let Query(pairs) = pairs.map_err(|_| {
-        BadQuestion::new("cannot read the query: send `name=value` pairs after the `?`".to_owned())
-    })?;
     let registry = app.registry();
-    let asked = AskedQuestion::read(question, pairs, &registry, app.today())?;
+    let asked = AskedQuestion::read(question, readable(pairs)?, &registry, app.today())?;
     let mut answered = Vec::new();
     for questions in asked.for_store() {
         match app.ask(questions.to_vec()).await {

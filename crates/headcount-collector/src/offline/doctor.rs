@@ -10,7 +10,7 @@ use super::error::OfflineError;
 use crate::erasure_proof::ErasureProof;
 use crate::pseudonym::Pseudonyms;
 use crate::registry::KeptCatalogs;
-use crate::secret;
+use crate::{notes, secret};
 
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,8 +21,8 @@ pub struct DoctorReport {
     pub examined: Vec<String>,
 }
 
-/// Examines the secret, the kept catalogs, the store's books, and the proof of
-/// an erasure if there is one.
+/// Examines the secret, the kept catalogs, the notes, the store's books, and
+/// the proof of an erasure if there is one.
 ///
 /// # Errors
 ///
@@ -36,6 +36,9 @@ pub fn doctor(data: &Path, proof: Option<&str>) -> Result<DoctorReport, OfflineE
         Err(error) => report.findings.push(error.to_string()),
     }
     catalogs(data, &mut report);
+    if let Err(error) = notes::read(data) {
+        report.findings.push(error.to_string());
+    }
     books(data, &mut report);
     match (proof, &secret) {
         (None, _) => {}

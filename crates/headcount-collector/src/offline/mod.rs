@@ -16,6 +16,7 @@ mod forget;
 mod doctor;
 mod backup;
 pub mod credentials;
+pub mod notes;
 mod ask;
 
 pub use ask::ask;

@@ -72,6 +72,8 @@ pub enum LogPart {
     Credentials,
     /// Certificates.
     Encryption,
+    /// Notes on days.
+    Notes,
     /// The look at all parts.
     Health,
 }
@@ -159,6 +161,7 @@ impl LogPart {
             Self::Secret => "secret",
             Self::Credentials => "credentials",
             Self::Encryption => "encryption",
+            Self::Notes => "notes",
             Self::Health => "health",
         }
     }

@@ -1,7 +1,7 @@
 //! A strict checker of the part of JSON Schema that the OpenAPI document uses:
 //! a keyword that it does not know is a fault.
 
-use headcount_catalog::Day;
+use headcount_catalog::{Day, Time};
 use serde_json::Value as Json;
 
 /// Checks a value against a schema of a document. Returns where it breaks
@@ -50,10 +50,11 @@ impl Checker<'_> {
             "const" => rule == value,
             "enum" => rule.as_array().unwrap().contains(value),
             "minimum" => value.as_f64().is_none_or(|number| number >= rule.as_f64().unwrap()),
-            "format" => {
-                assert_eq!(rule, "date", "{at}");
-                value.as_str().is_none_or(|text| Day::parse(text).is_some())
-            }
+            "format" => match rule.as_str().unwrap() {
+                "date" => value.as_str().is_none_or(|text| Day::parse(text).is_some()),
+                "date-time" => value.as_str().is_none_or(|text| Time::parse(text).is_some()),
+                other => panic!("{at}: unknown format `{other}`"),
+            },
             "pattern" => value.as_str().is_none_or(|text| matches(rule.as_str().unwrap(), text)),
             "items" => {
                 for (index, item) in value.as_array().into_iter().flatten().enumerate() {

@@ -31,6 +31,7 @@ fn document(gate: &Gate) -> Json {
         paths.insert(path, json!({ "get": operations::question(question) }));
     }
     paths.insert("/api/v1/ask".to_owned(), json!({ "get": operations::no_question() }));
+    paths.insert("/api/v1/notes".to_owned(), json!({ "get": operations::day_notes() }));
     paths.insert("/api/v1/openapi.json".to_owned(), json!({ "get": operations::document() }));
     paths.insert("/api/v1/reload".to_owned(), json!({ "post": operations::reload() }));
     paths.insert("/healthz".to_owned(), json!({ "get": operations::health() }));
@@ -83,6 +84,7 @@ fn security(gate: &Gate) -> Json {
 
 fn schemas() -> Map<String, Json> {
     let mut schemas = intakes::schemas();
+    schemas.insert("Notes".to_owned(), operations::day_notes_answer());
     schemas.insert("Readiness".to_owned(), operations::readiness_answer());
     schemas.insert("Reloaded".to_owned(), operations::reloaded());
     schemas.insert("Error".to_owned(), object(&[("error", json!({ "type": "string" }))]));

@@ -3,13 +3,17 @@
 
 use serde_json::{Value as Json, json};
 
+use super::super::day_notes;
 use super::super::http_question::HttpQuestion;
 use super::super::question_parameter::{ParameterForm, QuestionParameter};
 use super::answers;
 use super::json_schema::{object, reference, with_required};
 
 pub(super) fn question(question: HttpQuestion) -> Json {
-    let parameters = question.parameters().iter().map(|parameter| described(question, *parameter));
+    let parameters = question
+        .parameters()
+        .iter()
+        .map(|parameter| described(*parameter, question.requires(*parameter)));
     let mut responses = errors(&["NotFound"]);
     responses["200"] = json!({
         "description": "The answer, in the form that is preferred",
@@ -27,9 +31,9 @@ pub(super) fn question(question: HttpQuestion) -> Json {
     })
 }
 
-fn described(question: HttpQuestion, parameter: QuestionParameter) -> Json {
+fn described(parameter: QuestionParameter, is_required: bool) -> Json {
     let schema = match parameter.form() {
-        ParameterForm::Text if question.requires(parameter) => {
+        ParameterForm::Text if is_required => {
             json!({ "type": "string", "minLength": 1 })
         }
         ParameterForm::Text => json!({ "type": "string" }),
@@ -42,10 +46,40 @@ fn described(question: HttpQuestion, parameter: QuestionParameter) -> Json {
     json!({
         "name": parameter.name(),
         "in": "query",
-        "required": question.requires(parameter),
+        "required": is_required,
         "description": parameter.meaning(),
         "schema": schema,
     })
+}
+
+pub(super) fn day_notes() -> Json {
+    let parameters = day_notes::PARAMETERS
+        .map(|parameter| described(parameter, parameter == QuestionParameter::Product));
+    let mut responses = errors(&["NotFound"]);
+    responses["200"] = json!({
+        "description": "The notes, by day",
+        "content": { "application/json": { "schema": reference("Notes") } },
+    });
+    json!({
+        "operationId": "notes",
+        "tags": ["read"],
+        "summary": "What readers wrote about days of a product: releases, outages",
+        "parameters": parameters,
+        "responses": responses,
+    })
+}
+
+pub(super) fn day_notes_answer() -> Json {
+    let text = json!({ "type": "string" });
+    let note = [
+        ("id", text.clone()),
+        ("day", json!({ "type": "string", "format": "date" })),
+        ("text", text.clone()),
+        ("written", json!({ "type": "string", "format": "date-time" })),
+        ("by", json!({ "type": "string", "description": "The reader; absent if not known" })),
+    ];
+    let note = with_required(&note, &["id", "day", "text", "written"]);
+    object(&[("product", text), ("notes", json!({ "type": "array", "items": note }))])
 }
 
 pub(super) fn document() -> Json {

@@ -1,8 +1,7 @@
 //! Whole numbers as people read them.
 
-/// Writes a number as `12,345`.
-#[must_use]
-pub fn thousands(number: u64) -> String {
+/// `12,345`
+pub(crate) fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

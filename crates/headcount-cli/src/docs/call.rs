@@ -1,7 +1,8 @@
 //! How people call the person's commands.
 
-use super::inline::code;
-use crate::Catalog;
+use headcount_catalog::Catalog;
+
+use super::markdown::code;
 
 /// How people call one of their commands, if the program has the product's
 /// name.
