@@ -12,10 +12,12 @@ mod test_event;
 mod model;
 mod random_commits;
 mod questions;
+mod raw_questions;
 mod duplicates;
 mod counts;
 mod devices;
 mod outcomes;
+mod raw;
 mod failed_commits;
 mod at_random;
 
@@ -26,7 +28,7 @@ pub(crate) use seeded_random::SeededRandom;
 /// A promise and its name.
 type Promise = (&'static str, fn(&dyn StoreFixture));
 
-const PROMISES: [Promise; 21] = [
+const PROMISES: [Promise; 24] = [
     ("a duplicate in one commit is found", duplicates::within_a_commit),
     ("a duplicate in a later commit is found", duplicates::between_commits),
     ("a duplicate after a restart is found", duplicates::after_a_restart),
@@ -47,6 +49,9 @@ const PROMISES: [Promise; 21] = [
     ("products are listed with their days", counts::products),
     ("every arrival has one outcome", outcomes::add_up),
     ("an empty commit changes nothing", outcomes::of_nothing),
+    ("raw events are counted by the values of filters", raw::filters),
+    ("an erased device is in no count of raw events", raw::an_erased_device),
+    ("a count of raw events says from which day on it is", raw::the_first_day),
     ("a failed commit counts nothing and may be tried again", failed_commits::retry),
 ];
 

@@ -21,7 +21,8 @@
 //!
 //! Questions have a connection of their own. A question waits for the commit
 //! that is running, because the rollups are written first; it reads while the
-//! next one runs.
+//! next one runs. Those that no rollup answers read raw events, one question at
+//! a time (`raw_counts`).
 
 mod seams;
 mod connection;
@@ -31,6 +32,7 @@ mod ids;
 mod fresh_blocks;
 mod sealing;
 mod rollups;
+mod raw_counts;
 mod dedup;
 mod transaction;
 mod writer;

@@ -9,8 +9,8 @@
 //! ```text
 //!            one durable commit                              Question -> AnswerRows
 //!                    |                                              ^
-//!   Commit --> duplicate or new? --> one transaction --> counted    | reads rollups, never
-//!   rows        (ids in memory,       blocks             in memory  | events
+//!   Commit --> duplicate or new? --> one transaction --> counted    | reads rollups, and
+//!   rows        (ids in memory,       blocks             in memory  | events only if asked
 //!   counts       sealed ids)          outcomes              |       |
 //!                                        |                  v       |
 //!                  when the store opens, +------------> rollups ----+
@@ -84,6 +84,13 @@
 //! (feature `contract`) is the port in executable form, and every store runs
 //! it: it needs only a fixture.
 //!
+//! # Raw events
+//!
+//! Rollups know the counts that a schema promises. Whatever else is asked, such
+//! as a filter by several values or a pair that no catalog names, is counted
+//! from raw events ([`Question::Raw`]): of the days for which they are kept,
+//! and of no more events than [`limits::RAW_QUESTION_EVENTS`].
+//!
 //! # Duplicates
 //!
 //! An event is known by product, day and id, and exactly, as long as its raw
@@ -113,7 +120,8 @@
 //!
 //! | to change | open |
 //! | --- | --- |
-//! | what a collector hands over or asks for | `port.rs`, `schema.rs`, `day_rows.rs`, `question.rs`, then `contract/` |
+//! | what a collector hands over or asks for | `port.rs`, `schema.rs`, `day_rows.rs`, `question.rs`, `answer_rows.rs`, then `contract/` |
+//! | how raw events are counted for a question | `raw_question.rs`, `embedded/raw_counts.rs` and below |
 //! | the bytes of fresh events | the layout at the top of `block.rs`, with a new format number |
 //! | the bytes of sealed events | the layout at the top of `sealed.rs` |
 //! | tables, and how older files become new ones | `sql/` (one file a query), `embedded/migration.rs` |
@@ -140,7 +148,10 @@ mod schema;
 mod content;
 mod mixing;
 mod day_rows;
+mod version_scope;
+mod raw_question;
 mod question;
+mod answer_rows;
 mod error;
 pub mod limits;
 
@@ -157,6 +168,10 @@ mod embedded;
 #[cfg(any(test, feature = "contract"))]
 pub mod contract;
 
+pub use answer_rows::{
+    ActiveRow, AnswerRows, CohortRow, EventCountRow, FailureRow, MarkRow, OutcomeRow, PairRow,
+    ProductRow, QuantileRow, RawAnswer, RejectedRow, ValueRow, VersionRow,
+};
 pub use data_folder::{DataFolder, LockHolder};
 pub use day_rows::{
     CellColumn, CellRef, Cells, DayRows, NamedCell, NamedRow, RowDevice, RowHead, RowMarks, TextSet,
@@ -172,10 +187,9 @@ pub use port::{
     Store, UnstoredCount,
 };
 pub use pseudonym::Pseudonym;
-pub use question::{
-    ActiveRow, AnswerRows, CohortRow, EventCountRow, FailureRow, MarkRow, OutcomeRow, PairRow,
-    ProductRow, QuantileRow, Question, RejectedRow, ValueRow, VersionRow, VersionScope,
-};
+pub use question::Question;
+pub use raw_question::{RawCount, RawQuestion, ValueFilter};
 pub use schema::{
     ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,
 };
+pub use version_scope::VersionScope;

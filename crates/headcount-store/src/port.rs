@@ -17,12 +17,13 @@ pub trait Store: Send + Sync {
     /// may be tried again.
     fn append(&self, commit: &Commit) -> Result<Vec<Vec<RowStatus>>, StoreError>;
 
-    /// Answers a question from rollups. The answer includes everything that an
-    /// [`append`](Self::append) has acknowledged.
+    /// Answers a question from rollups, or from raw events if it is one about
+    /// them. The answer includes everything that an [`append`](Self::append)
+    /// has acknowledged.
     ///
     /// # Errors
     ///
-    /// Returns an error if the rollups cannot be read.
+    /// Returns an error if what it is answered from cannot be read.
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError>;
 
     /// Erases all raw events of one person, and what else stands for them.

@@ -12,6 +12,7 @@ use super::fixture::{StoreFixture, append};
 use super::model::{Model, compare};
 use super::questions::questions;
 use super::random_commits::{PRODUCTS, RandomCommit, account, device, first_commit, random_commit};
+use super::raw_questions::raw_question;
 use super::seeded_random::SeededRandom;
 use super::shorthand::{EVER, outcomes};
 use super::test_event::{SchemaOrder, TestCell, TestEvent};
@@ -27,6 +28,9 @@ const COMPARED: u64 = 10;
 
 /// Questions of one comparison, of about 700.
 const ASKED: usize = 60;
+
+/// Questions about raw events of one comparison.
+const RAW_ASKED: usize = 30;
 
 /// The clock is ahead by so many days at times.
 const JUMPS: [i32; 3] = [20, 45, 150];
@@ -204,6 +208,8 @@ impl<'f> Sequence<'f> {
         while all.len() > most {
             all.swap_remove(self.random.below(all.len()));
         }
+        let raw = (0..RAW_ASKED).map(|_| raw_question(&mut self.random, &self.model, days));
+        all.extend(raw.collect::<Vec<_>>());
         compare(self.fixture, self.store(), &self.model, &all);
     }
 }

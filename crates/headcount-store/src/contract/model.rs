@@ -4,6 +4,7 @@
 mod answers;
 mod compare;
 mod devices;
+mod raw;
 mod vocabulary;
 
 use std::collections::btree_map::Entry;
@@ -18,6 +19,7 @@ use devices::Devices;
 use vocabulary::{Teller, Vocabulary};
 
 pub(super) use compare::compare;
+pub(super) use raw::values_of;
 
 /// Everything that a store was told.
 #[derive(Default)]
@@ -42,6 +44,8 @@ struct ProductModel {
     vocabularies: BTreeMap<&'static str, Vocabulary>,
     devices: Devices,
     has_ids_or_marks: bool,
+    /// The last day of which a raw event has expired.
+    last_expired: Option<Day>,
 }
 
 /// A counted event. Values are places in the vocabularies of their columns.
@@ -114,8 +118,11 @@ impl Model {
         for retention in &policy.retention {
             let product = retention.product.as_str();
             let first = policy.today.plus(-i32::from(retention.raw_days));
+            let gone = self.living.keys().filter(|(of, day, _)| *of == product && *day < first);
+            let last = gone.map(|(_, day, _)| *day).max();
             self.living.retain(|(of, day, _), _| *of != product || *day >= first);
             let Some(known) = self.products.get_mut(product) else { continue };
+            known.last_expired = known.last_expired.max(last);
             let days: BTreeSet<Day> = known.devices.days().collect();
             days.range(..first).for_each(|day| known.devices.expire(*day));
             known.vocabularies.values_mut().for_each(|known| known.begin_window(first));

@@ -2,18 +2,21 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError, TryLockError};
+use std::time::Instant;
 
 use rusqlite::Connection;
 
 use super::connection::{self, OpenMode};
 use super::file_identity::FileIdentity;
+use super::raw_counts;
 use super::rollups;
 use super::sealing::{self, House, Sealable};
+use super::stored_events::let_the_log_be_emptied;
 use super::writer::DatabaseWriter;
 use super::writer_slices::WriterSlices;
 use crate::{
     AnswerRows, Commit, DataFolder, DayRows, Erasure, HousePolicy, HouseReport, Question,
-    RowStatus, Store, StoreError,
+    RawAnswer, RawQuestion, RowStatus, Store, StoreError, limits,
 };
 
 /// The file that is locked while the store is open.
@@ -25,6 +28,9 @@ pub(super) struct OpenStore {
     // connection closes, which is the writer, and only then may another process
     // open the folder.
     reader: Mutex<Connection>,
+    /// Held by the question that reads raw events: what it has in memory is
+    /// there once.
+    raw_turn: Mutex<()>,
     /// Who holds it is the next to lock the writer. A thread that locks it
     /// again and again would otherwise keep the others out.
     turn: Mutex<()>,
@@ -45,7 +51,36 @@ impl OpenStore {
         let identity = FileIdentity::of(file.clone())?;
         house.count(&mut writer.ids);
         let (reader, writer) = (Mutex::new(reader), Mutex::new(Some(writer)));
-        Ok(Self { reader, turn: Mutex::default(), writer, house, _folder: folder, file, identity })
+        Ok(Self {
+            reader,
+            raw_turn: Mutex::default(),
+            turn: Mutex::default(),
+            writer,
+            house,
+            _folder: folder,
+            file,
+            identity,
+        })
+    }
+
+    /// Counts raw events, on a connection of its own, so that neither commits
+    /// nor other questions wait for it.
+    fn ask_raw(&self, question: &RawQuestion) -> Result<RawAnswer, StoreError> {
+        let _turn = self.raw_turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let value_rows = self.with_writer(|writer| {
+            writer.flush()?;
+            Ok(raw_counts::value_rows(&writer.rollups, question))
+        })?;
+        let started = Instant::now();
+        let connection = connection::open(&self.file, OpenMode::Questions)?;
+        let snapshot = connection
+            .unchecked_transaction()
+            .map_err(|error| StoreError::database("read the events in", &self.file, error))?;
+        let most = limits::RAW_QUESTION_EVENTS;
+        let answer = raw_counts::answer((&snapshot, &self.file), question, &value_rows, most);
+        drop(snapshot);
+        let_the_log_be_emptied(started);
+        answer
     }
 
     fn lock_writer(&self) -> MutexGuard<'_, Option<DatabaseWriter>> {
@@ -108,6 +143,9 @@ impl Store for OpenStore {
     }
 
     fn ask(&self, question: &Question) -> Result<AnswerRows, StoreError> {
+        if let Question::Raw(question) = question {
+            return self.ask_raw(question).map(AnswerRows::Raw);
+        }
         // How arrivals ended is in the file with each commit. It is answered
         // also where the counts cannot be written, as on a full disk.
         let is_counted = !matches!(question, Question::Outcomes | Question::Rejected { .. });

@@ -1,5 +1,5 @@
-//! Rollups: counts that are kept up with every commit, so that no question
-//! reads events.
+//! Rollups: counts that are kept up with every commit, so that questions about
+//! them read no events.
 //!
 //! ```text
 //! rows -> codes -> counters in memory     (counting, by context and code)
@@ -56,7 +56,7 @@ mod recount;
 #[cfg(test)]
 mod tests;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 use headcount_catalog::Day;
 use rusqlite::{Connection, Error, Transaction};
@@ -68,8 +68,14 @@ use product::ProductRollups;
 
 pub(super) use ask::ask;
 
+pub(super) use cells::EventOutcome;
+pub(super) use columns::{Coding, FLAGS, PLAIN_EXIT_CODES};
+pub(super) use day_devices::{ByWeight, by_smallest, weigh};
 pub(super) use device_table::DeviceTable;
+pub(super) use histogram::{middle_of, middle_of_whole, quantiles_of};
 pub(super) use live_devices::LiveDevices;
+pub(super) use mix::NumberMap;
+pub(super) use outcomes::{FailureRule, rules as failure_rules};
 pub(super) use recount::{DayProof, LiveEvents, ProvedSeries, Recount, Recounter};
 
 /// The rollups of all products.
@@ -128,6 +134,18 @@ impl Rollups {
         };
         let rollups = self.products.get(product.as_str());
         rollups.map(|rollups| LiveDevices::of(rollups, question)).unwrap_or_default()
+    }
+
+    /// The values of open vocabularies that have a row, by column, of those
+    /// columns that `is_wanted` names.
+    pub(super) fn value_rows(
+        &self,
+        product: &str,
+        is_wanted: impl Fn(&str) -> bool,
+    ) -> HashMap<Box<str>, HashSet<Box<str>>> {
+        let Some(rollups) = self.products.get(product) else { return HashMap::new() };
+        let wanted = rollups.vocabularies.all().filter(|(column, _)| is_wanted(column));
+        wanted.map(|(column, all)| (column.into(), all.rows().map(Box::from).collect())).collect()
     }
 
     /// The devices of a product.

@@ -12,10 +12,11 @@ use rusqlite::{Connection, Error, Row, Transaction, params};
 
 use super::connection::{self, OpenMode};
 use super::fresh_blocks::each_block;
+use super::raw_counts;
 use super::rollups::{self, Rollups};
 use super::schemas::Schemas;
 use super::seams::RollupState as _;
-use crate::{AnswerRows, Question, StoreError};
+use crate::{AnswerRows, Question, StoreError, limits};
 
 /// The answers of a data folder, for a tool that asks while a collector runs or
 /// while none does.
@@ -70,6 +71,11 @@ impl StoredAnswers {
             is_behind = true;
             Ok(())
         })?;
+        if let Question::Raw(question) = question {
+            let value_rows = raw_counts::value_rows(&state, question);
+            let (source, most) = ((&**snapshot, self.file.as_path()), limits::RAW_QUESTION_EVENTS);
+            return raw_counts::answer(source, question, &value_rows, most).map(AnswerRows::Raw);
+        }
         if !is_behind {
             let live = state.live_devices(question);
             return rollups::ask(snapshot, question, &live).map_err(self.asking());
@@ -88,7 +94,7 @@ impl StoredAnswers {
     }
 }
 
-/// The product and the days of a question whose answer is in the rollups.
+/// The product and the days of a question whose answer depends on the rollups.
 fn counted(question: &Question) -> Option<(&str, (Day, Day))> {
     match question {
         Question::Events { product, from, to, .. }
@@ -100,6 +106,7 @@ fn counted(question: &Question) -> Option<(&str, (Day, Day))> {
         | Question::Quantiles { product, from, to, .. }
         | Question::Retention { product, from, to }
         | Question::Versions { product, from, to } => Some((product, (*from, *to))),
+        Question::Raw(question) => Some((&question.product, (question.from, question.to))),
         Question::Rejected { .. } | Question::Outcomes | Question::Products => None,
     }
 }

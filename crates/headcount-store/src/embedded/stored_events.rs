@@ -123,7 +123,7 @@ fn first_day(
 
 /// The log cannot be emptied while somebody reads. Whoever wants to empty it
 /// tries again and again, and finds a pause after what took long.
-fn let_the_log_be_emptied(started: Instant) {
+pub(super) fn let_the_log_be_emptied(started: Instant) {
     let pause = Duration::from_millis(limits::CHECKPOINT_PAUSE_MILLISECONDS);
     if started.elapsed() > pause * 10 {
         std::thread::sleep(pause * 2);

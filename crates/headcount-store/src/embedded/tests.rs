@@ -15,6 +15,7 @@ mod fuse;
 mod health;
 mod meanwhile;
 mod naive_store;
+mod raw_counts;
 mod sealed_events;
 mod file_asking_store;
 mod sealing_store;

@@ -10,6 +10,7 @@ use super::encode::{FORMAT, HEAD_BYTES, MAGIC};
 use super::frames::FrameReader;
 use super::id_page::read_page;
 use super::presence::Presence;
+use super::row_part::{RowPart, WantedPart};
 use super::sealed_rows::{SealedHead, SealedRows, SlotDevice};
 use crate::block::{ByteReader, Damage, xxh64};
 use crate::{Cells, ColumnKind, ColumnShape, Pseudonym, RowMarks, RowSchema, TextSet, limits};
@@ -74,14 +75,54 @@ impl<'a> ChunkBody<'a> {
     fn heads(&mut self) -> Result<Vec<SealedHead>, SealedDamage> {
         let events: Vec<u16> = self.frames.integers(self.rows)?;
         let weights: Vec<u16> = self.frames.integers(self.rows)?;
-        let marks: Vec<u8> = self.frames.integers(self.rows)?;
-        let devices = self.devices()?;
+        let (marks, devices) = (self.marks()?, self.devices()?);
         let heads = events.into_iter().zip(weights).zip(marks).zip(devices);
-        let head = |(((event, weight), marks), device)| {
-            let marks = RowMarks::from_byte(marks).ok_or(Damage::UnknownCode)?;
-            Ok(SealedHead { event, weight, marks, device })
-        };
-        heads.map(head).collect()
+        let head = |(((event, weight), marks), device)| SealedHead { event, weight, marks, device };
+        Ok(heads.map(head).collect())
+    }
+
+    fn marks(&mut self) -> Result<Vec<RowMarks>, SealedDamage> {
+        let marks: Vec<u8> = self.frames.integers(self.rows)?;
+        let marks = marks.into_iter().map(RowMarks::from_byte);
+        Ok(marks.collect::<Option<_>>().ok_or(Damage::UnknownCode)?)
+    }
+
+    /// The number of rows.
+    pub(crate) fn len(&self) -> usize {
+        self.rows
+    }
+
+    /// Reads what is wanted, and skips everything else.
+    pub(crate) fn part(
+        mut self,
+        schema: &RowSchema,
+        wanted: &WantedPart,
+    ) -> Result<RowPart, SealedDamage> {
+        let events: Vec<u16> = self.frames.integers(self.rows)?;
+        if events.iter().any(|event| usize::from(*event) >= schema.events().len()) {
+            return Err(SealedDamage::OutsideSchema);
+        }
+        let weights = self.frames.integers(self.rows)?;
+        let mut part = RowPart { events, weights, ..RowPart::default() };
+        if wanted.has_devices {
+            (part.marks, part.devices) = (self.marks()?, self.devices()?);
+        } else {
+            self.skip_integers()?;
+            self.skip_devices()?;
+        }
+        if self.frames.bytes.count()? != schema.columns().len() {
+            return Err(SealedDamage::OutsideSchema);
+        }
+        for (place, shape) in schema.columns().iter().enumerate() {
+            if wanted.columns.contains(&place) {
+                part.columns.push((place, self.column(shape)?.into_cells()));
+            } else {
+                let length = self.frames.bytes.count()?;
+                self.frames.bytes.take(length)?;
+            }
+        }
+        self.frames.bytes.end()?;
+        Ok(part)
     }
 
     fn devices(&mut self) -> Result<Vec<SlotDevice>, SealedDamage> {
@@ -109,6 +150,12 @@ impl<'a> ChunkBody<'a> {
     /// Skips events, weights and marks.
     fn skip_to_devices(&mut self) -> Result<(), SealedDamage> {
         (0..3).try_for_each(|_| self.skip_integers())
+    }
+
+    fn skip_devices(&mut self) -> Result<(), SealedDamage> {
+        let devices: Vec<u8> = self.frames.integers(self.rows)?;
+        // No slots are written where no row has a device.
+        if devices.iter().any(|device| *device != 0) { self.skip_integers() } else { Ok(()) }
     }
 
     fn skip_integers(&mut self) -> Result<(), SealedDamage> {

@@ -389,6 +389,36 @@ fn rows_that_are_left_out_are_gone() {
 }
 
 #[test]
+fn a_part_has_what_the_whole_has() {
+    for seed in 0..40 {
+        // Few rows have few texts, so that both sets of texts read alike.
+        let rows = random_rows(&mut SeededRandom::new(seed), 7);
+        let (schema, chunks) = sealed(&[rows], &mut Slots::default());
+        let whole = opened(&schema, &chunks[0]).unwrap();
+        let has_devices = seed.is_multiple_of(2);
+        let columns: Vec<usize> = (0..schema.columns().len()).step_by(2).collect();
+        let wanted = WantedPart { columns: columns.clone(), has_devices };
+        let body = ChunkBody::new(&chunks[0].body).unwrap();
+        assert_eq!(body.len(), 7);
+        let part = body.part(&schema, &wanted).unwrap();
+        let heads = || whole.heads.iter();
+        let events: Vec<u16> = heads().map(|head| head.event).collect();
+        let weights: Vec<u16> = heads().map(|head| head.weight).collect();
+        assert_eq!((&part.events, &part.weights), (&events, &weights));
+        let heads = || heads().filter(|_| has_devices);
+        let devices: Vec<SlotDevice> = heads().map(|head| head.device).collect();
+        let marks: Vec<_> = heads().map(|head| head.marks).collect();
+        assert_eq!((&part.devices, &part.marks), (&devices, &marks));
+        for place in 0..schema.columns().len() {
+            let of_whole = whole.columns[place].clone().into_cells();
+            let cells = |column: &crate::CellColumn| format!("{column:?}");
+            let expected = columns.contains(&place).then(|| cells(&of_whole));
+            assert_eq!(part.column(place).map(cells), expected, "column {place}");
+        }
+    }
+}
+
+#[test]
 fn any_changed_byte_of_a_body_is_found() {
     let rows = random_rows(&mut SeededRandom::new(9), 40);
     let (schema, chunks) = sealed(&[rows], &mut Slots::default());
@@ -429,6 +459,11 @@ fn random_bytes_are_damage_or_rows_and_never_a_panic() {
             }
             seal(body);
             let _ = ChunkBody::new(body).and_then(ChunkBody::slots);
+            let wanted =
+                WantedPart { columns: vec![0, 3, 5], has_devices: count.is_multiple_of(2) };
+            if let Ok(part) = ChunkBody::new(body).and_then(|body| body.part(&schema, &wanted)) {
+                assert!(part.len() <= limits::CHUNK_ROWS);
+            }
             match opened(&schema, &damaged) {
                 Ok(rows) => assert!(told(&rows.into_rows(&slots)).len() <= limits::CHUNK_ROWS),
                 Err(_) => refused += 1,

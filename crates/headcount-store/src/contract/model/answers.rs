@@ -93,8 +93,8 @@ impl Model {
                 let all = self.products.iter();
                 AnswerRows::Products(all.filter_map(|(name, of)| of.product(name)).collect())
             }
-            Question::Active { .. } | Question::Quantiles { .. } => {
-                panic!("compared by its bounds")
+            Question::Active { .. } | Question::Quantiles { .. } | Question::Raw(_) => {
+                panic!("compared on its own")
             }
         }
     }

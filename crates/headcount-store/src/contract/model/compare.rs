@@ -1,5 +1,8 @@
 //! Compares the answers of a store with those of the model.
 
+use std::collections::BTreeMap;
+use std::fmt::Debug;
+
 use headcount_catalog::{Day, Period};
 
 use super::Model;
@@ -7,7 +10,9 @@ use super::answers::Weighed;
 use crate::contract::fixture::StoreFixture;
 use crate::contract::outcomes::merged;
 use crate::contract::shorthand::ask;
-use crate::{ActiveRow, AnswerRows, QuantileRow, Question, Store};
+use crate::{
+    ActiveRow, AnswerRows, QuantileRow, Question, RawAnswer, RawCount, RawQuestion, Store,
+};
 
 /// Asks both some questions.
 pub(in crate::contract) fn compare(
@@ -28,6 +33,7 @@ pub(in crate::contract) fn compare(
             (Question::Quantiles { .. }, AnswerRows::Quantiles(rows)) => {
                 compare_quantiles(model, question, &rows);
             }
+            (Question::Raw(raw), AnswerRows::Raw(answer)) => compare_raw(model, raw, &answer),
             (_, answer) => assert_eq!(answer, model.ask(question), "{question:?}"),
         }
     }
@@ -67,7 +73,29 @@ fn compare_quantiles(model: &Model, question: &Question, rows: &[QuantileRow]) {
     let numbers = model
         .product(product)
         .map(|known| known.numbers((event, property), *period, (*from, *to), versions));
-    let numbers = numbers.unwrap_or_default();
+    compare_numbers(question, property, numbers.unwrap_or_default(), rows);
+}
+
+fn compare_raw(model: &Model, question: &RawQuestion, answer: &RawAnswer) {
+    let RawAnswer::Counted { counted_from, rows } = answer else {
+        panic!("{question:?}: the suite has few events, and not {answer:?}");
+    };
+    let (from, expected) = model.ask_raw(question);
+    assert_eq!(*counted_from, from, "{question:?}");
+    match (&question.count, &**rows) {
+        (RawCount::Quantiles { property, .. }, AnswerRows::Quantiles(rows)) => {
+            compare_numbers(question, property, model.raw_numbers(question), rows);
+        }
+        (_, rows) => assert_eq!(*rows, expected, "{question:?}"),
+    }
+}
+
+fn compare_numbers(
+    question: &dyn Debug,
+    property: &str,
+    numbers: BTreeMap<(Option<String>, Option<Day>), Weighed>,
+    rows: &[QuantileRow],
+) {
     let keys: Vec<(Option<String>, Option<Day>)> =
         rows.iter().map(|row| (row.version.clone(), row.start)).collect();
     assert_eq!(keys, numbers.keys().cloned().collect::<Vec<_>>(), "{question:?}");

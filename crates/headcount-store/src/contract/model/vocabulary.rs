@@ -124,6 +124,12 @@ impl Vocabulary {
         }
     }
 
+    /// Whether a value that is told now has a row.
+    pub(super) fn has_row(&self, text: &str) -> bool {
+        let standing = self.places.get(text).map(|place| &self.values[*place].standing);
+        matches!(standing, Some(Standing::Fixed | Standing::Row { .. })) || text == limits::OTHER
+    }
+
     /// The window begins with `first`.
     pub(super) fn begin_window(&mut self, first: Day) {
         for value in &mut self.values {

@@ -155,10 +155,7 @@ fn quantiles(
         }
     }
     let rows = all.into_iter().map(|((version, start), values)| {
-        let values: Vec<_> =
-            values.into_iter().map(|(bits, count)| (f64::from_bits(bits), count)).collect();
-        let [median, p90, p99] = [0.5, 0.9, 0.99].map(|share| histogram::quantile(&values, share));
-        let count = values.iter().map(|(_, count)| count).sum();
+        let (count, [median, p90, p99]) = histogram::quantiles_of(&values);
         QuantileRow { version: asking.version(version), start, count, median, p90, p99 }
     });
     Ok(rows.collect())

@@ -11,7 +11,7 @@ use crate::{CellColumn, Cells, ColumnKind, ColumnShape, RollupKind};
 
 /// How the cells of a column become codes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Coding {
+pub(in crate::embedded) enum Coding {
     /// The words of the schema.
     Words,
     /// The texts of an open vocabulary.
@@ -33,7 +33,7 @@ const TEXTS: usize = 64;
 
 /// Exit codes that a program can have on every platform: they need no devices
 /// to have a row.
-const PLAIN_EXIT_CODES: std::ops::RangeInclusive<i64> = 0..=255;
+pub(in crate::embedded) const PLAIN_EXIT_CODES: std::ops::RangeInclusive<i64> = 0..=255;
 
 /// A column that is counted.
 #[derive(Debug)]
@@ -48,11 +48,11 @@ pub(super) struct CountedColumn {
 }
 
 /// The words of a flag.
-const FLAGS: [&str; 2] = ["false", "true"];
+pub(in crate::embedded) const FLAGS: [&str; 2] = ["false", "true"];
 
 impl Coding {
     /// How a column is counted; `None` if it is not.
-    pub(super) fn of(column: &ColumnShape) -> Option<Self> {
+    pub(in crate::embedded) fn of(column: &ColumnShape) -> Option<Self> {
         match (column.rollup, column.kind) {
             (RollupKind::None, _) => None,
             (RollupKind::Histogram, ColumnKind::Number) => Some(Self::WholeNumbers),
@@ -65,7 +65,7 @@ impl Coding {
         }
     }
 
-    pub(super) fn is_histogram(self) -> bool {
+    pub(in crate::embedded) fn is_histogram(self) -> bool {
         matches!(self, Self::WholeNumbers | Self::Fractions)
     }
 }

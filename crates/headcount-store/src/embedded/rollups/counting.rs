@@ -120,7 +120,10 @@ impl SchemaCounts {
         self.read_versions(rows, vocabularies, notes);
         notes.outcomes.clear();
         notes.outcomes.resize(rows.len(), EventOutcome::Unsaid);
-        self.rules.iter().for_each(|rule| rule.read(rows, &mut notes.outcomes));
+        for rule in &self.rules {
+            let column = &rows.columns()[rule.column];
+            rule.read(column, |row| rows.heads()[row].event, &mut notes.outcomes);
+        }
         let day = &mut self.days[place];
         notes.contexts.clear();
         let of_rows = notes.outcomes.iter().zip(&notes.versions);

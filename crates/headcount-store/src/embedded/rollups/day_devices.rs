@@ -116,7 +116,7 @@ impl DayDevices {
 }
 
 /// Devices by weight, none of them twice: a device is with its smallest weight.
-pub(super) type ByWeight = BTreeMap<u16, RoaringBitmap>;
+pub(in crate::embedded) type ByWeight = BTreeMap<u16, RoaringBitmap>;
 
 /// The devices of several days that are in a scope.
 pub(super) fn union<'a>(
@@ -131,16 +131,21 @@ pub(super) fn union<'a>(
             }
         }
     }
+    by_smallest(&mut by_weight);
+    by_weight
+}
+
+/// Leaves each device with its smallest weight.
+pub(in crate::embedded) fn by_smallest(by_weight: &mut ByWeight) {
     let mut seen = RoaringBitmap::new();
     for set in by_weight.values_mut() {
         *set -= &seen;
         seen |= &*set;
     }
-    by_weight
 }
 
 /// How many devices they stand for.
-pub(super) fn weigh(by_weight: &ByWeight) -> u64 {
+pub(in crate::embedded) fn weigh(by_weight: &ByWeight) -> u64 {
     by_weight.iter().map(|(weight, set)| u64::from(*weight) * set.len()).sum()
 }
 

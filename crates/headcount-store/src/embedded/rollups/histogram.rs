@@ -5,6 +5,8 @@
 //! its middle stands for all numbers in it: a quantile is wrong by at most
 //! 1/64, which is 1.6 %.
 
+use std::collections::BTreeMap;
+
 /// Buckets for each power of two, as a number of bits.
 const BITS: u32 = 5;
 
@@ -53,6 +55,25 @@ pub(super) fn whole_middle(bucket: u32) -> f64 {
 fn lower_end(bucket: u32) -> f64 {
     let first = ((1023 + SMALLEST) as u64) << BITS;
     f64::from_bits((u64::from(bucket) - 1 + first) << (f64::MANTISSA_DIGITS - 1 - BITS))
+}
+
+/// The middle of the bucket of a whole number.
+pub(in crate::embedded) fn middle_of_whole(number: i64) -> f64 {
+    whole_middle(whole_bucket(number))
+}
+
+/// The middle of the bucket of a number with a fraction.
+pub(in crate::embedded) fn middle_of(number: f64) -> f64 {
+    middle(bucket(number))
+}
+
+/// How many numbers there are, half of which, nine tenths of which, and 99 of
+/// 100 of which are at most what. The order of their bits is that of numbers
+/// that are not negative.
+pub(in crate::embedded) fn quantiles_of(counts: &BTreeMap<u64, u64>) -> (u64, [f64; 3]) {
+    let values: Vec<_> =
+        counts.iter().map(|(bits, count)| (f64::from_bits(*bits), *count)).collect();
+    (counts.values().sum(), [0.5, 0.9, 0.99].map(|share| quantile(&values, share)))
 }
 
 /// The value at a quantile, by nearest rank: `share` is from 0 to 1. The values

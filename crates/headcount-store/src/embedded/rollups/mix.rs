@@ -4,11 +4,11 @@ use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
 
 /// A map by such numbers.
-pub(super) type NumberMap<K, V> = HashMap<K, V, BuildHasherDefault<Mix>>;
+pub(in crate::embedded) type NumberMap<K, V> = HashMap<K, V, BuildHasherDefault<Mix>>;
 
 /// The hash: Fibonacci hashing of each number that is written.
 #[derive(Default)]
-pub(super) struct Mix(u64);
+pub(in crate::embedded) struct Mix(u64);
 
 impl Mix {
     fn add(&mut self, number: u64) {

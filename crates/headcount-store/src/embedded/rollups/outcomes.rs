@@ -1,12 +1,12 @@
 //! Whether an event says that it failed, by the catalog's word for it.
 
 use super::cells::EventOutcome;
-use crate::{Cells, DayRows, FailureShape, RowSchema};
+use crate::{CellColumn, Cells, FailureShape, RowSchema};
 
 /// How the values of one column are read, for the events that it speaks for.
 #[derive(Debug)]
-pub(super) struct FailureRule {
-    column: usize,
+pub(in crate::embedded) struct FailureRule {
+    pub(in crate::embedded) column: usize,
     /// For each event of the schema, the values that stand for a failure;
     /// `None` if the column does not speak for it.
     failures: Vec<Option<FailingValues>>,
@@ -37,7 +37,7 @@ impl FailingValues {
 }
 
 /// The rules of a schema, one for each column that speaks for an event.
-pub(super) fn rules(schema: &RowSchema) -> Vec<FailureRule> {
+pub(in crate::embedded) fn rules(schema: &RowSchema) -> Vec<FailureRule> {
     let mut rules: Vec<FailureRule> = Vec::new();
     for (event, shape) in schema.events().iter().enumerate() {
         let Some(failure) = &shape.failure else { continue };
@@ -53,13 +53,22 @@ pub(super) fn rules(schema: &RowSchema) -> Vec<FailureRule> {
 }
 
 impl FailureRule {
-    /// Sets the outcome of each row that has one by this rule.
-    pub(super) fn read(&self, rows: &DayRows, outcomes: &mut [EventOutcome]) {
-        let column = &rows.columns()[self.column];
+    /// Whether the rule's column speaks for an event.
+    pub(in crate::embedded) fn is_of(&self, event: u16) -> bool {
+        matches!(self.failures.get(usize::from(event)), Some(Some(_)))
+    }
+
+    /// Sets the outcome of each row that has one by this rule, from the cells
+    /// of its column. `event_of` returns the event of a row.
+    pub(in crate::embedded) fn read(
+        &self,
+        column: &CellColumn,
+        event_of: impl Fn(usize) -> u16,
+        outcomes: &mut [EventOutcome],
+    ) {
         let mut set = |place: usize, fails: &dyn Fn(&FailingValues) -> bool| {
             let row = column.rows()[place] as usize;
-            let event = usize::from(rows.heads()[row].event);
-            if let Some(Some(values)) = self.failures.get(event) {
+            if let Some(Some(values)) = self.failures.get(usize::from(event_of(row))) {
                 let failed = fails(values);
                 outcomes[row] = if failed { EventOutcome::Failed } else { EventOutcome::Worked };
             }

@@ -216,6 +216,13 @@ impl Vocabulary {
         matches!(value.standing, Standing::Fixed | Standing::Row(_)).then_some(&*value.text)
     }
 
+    /// The values that have a row.
+    pub(super) fn rows(&self) -> impl Iterator<Item = &str> {
+        let has_row =
+            |value: &&CountedValue| matches!(value.standing, Standing::Fixed | Standing::Row(_));
+        self.values.iter().filter(has_row).map(|value| &*value.text)
+    }
+
     /// The number of `other`.
     pub(super) fn other(&self) -> u32 {
         self.values[OTHER_PLACE as usize].number

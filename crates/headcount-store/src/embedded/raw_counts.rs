@@ -1,0 +1,64 @@
+//! Answers questions that no rollup is kept for, by counting raw events: of the
+//! sealed ones, only the columns that a question needs are read.
+//!
+//! ```text
+//! question --> plan: which columns of each schema
+//!                |
+//! segments, fresh blocks --reading--> parts --> values --> counter --> rows
+//!                                               (as rollups would show them)
+//! ```
+//!
+//! What a question reads is known before it begins: where that is more than a
+//! bound, nothing is read.
+
+mod value_rows;
+mod plan;
+mod values;
+mod counter;
+mod rows;
+mod reading;
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::schemas::Schemas;
+use crate::{RawAnswer, RawQuestion, StoreError};
+use counter::RawCounter;
+
+pub(super) use value_rows::{ValueRows, value_rows};
+
+/// Answers a question at one moment: a transaction is open. Reads at most so
+/// many events.
+pub(super) fn answer(
+    (connection, file): (&Connection, &Path),
+    question: &RawQuestion,
+    value_rows: &ValueRows,
+    most: u64,
+) -> Result<RawAnswer, StoreError> {
+    let reading = |error| StoreError::database("read the events in", file, error);
+    let (from, to) = question.days();
+    let first = reading::first_whole_day(connection, &question.product).map_err(reading)?;
+    let counted_from = first.map_or(from, |first| first.max(from));
+    let days = (question.product.as_str(), counted_from, to);
+    let by_day = reading::events_by_day(connection, days).map_err(reading)?;
+    let events = by_day.iter().map(|(_, events)| events).sum();
+    if events > most {
+        let mut read = 0;
+        let fits = by_day.iter().take_while(|(_, events)| {
+            read += events;
+            read <= most
+        });
+        return Ok(RawAnswer::TooMany {
+            events,
+            most,
+            fits_from: fits.last().map(|(day, _)| *day),
+        });
+    }
+    let mut counter = RawCounter::new(question, value_rows);
+    if events > 0 {
+        let schemas = Schemas::read(connection, file)?;
+        reading::each_part((connection, file), &schemas, days, &mut counter)?;
+    }
+    Ok(RawAnswer::Counted { counted_from, rows: Box::new(rows::of(counter)) })
+}

@@ -1,0 +1,127 @@
+//! Which columns of a schema a question needs.
+
+use std::sync::Arc;
+
+use super::super::rollups::{Coding, FailureRule, failure_rules};
+use crate::sealed::WantedPart;
+use crate::{ColumnKind, ColumnRole, RawCount, RawQuestion, RowSchema, VersionScope};
+
+/// What is read of rows of one schema.
+#[derive(Debug)]
+pub(super) struct SchemaPlan {
+    pub(super) schema: Arc<RowSchema>,
+    /// The event that is counted; `None` for every event.
+    pub(super) event: Option<u16>,
+    /// One for each filter.
+    pub(super) filters: Vec<ValueColumns>,
+    /// What the version of a row is read from, or what rows are split by.
+    pub(super) scope: Option<ValueColumns>,
+    /// The columns whose values are counted.
+    pub(super) keys: Vec<ValueColumns>,
+    /// The columns whose numbers are.
+    pub(super) numbers: Vec<usize>,
+    /// What says that the event failed.
+    pub(super) failure: Option<FailureRule>,
+    pub(super) wanted: WantedPart,
+}
+
+/// The columns of one name.
+#[derive(Debug, Clone, Default)]
+pub(super) struct ValueColumns {
+    pub(super) places: Vec<usize>,
+    /// The name of their vocabulary.
+    pub(super) name: String,
+    /// Whether they have the version, which is of an open vocabulary in any
+    /// case.
+    pub(super) is_version: bool,
+}
+
+impl ValueColumns {
+    fn named(schema: &RowSchema, name: &str) -> Self {
+        let is_it = |place: &usize| {
+            let shape = &schema.columns()[*place];
+            shape.name == name && Coding::of(shape).is_some_and(|coding| !coding.is_histogram())
+        };
+        let places = (0..schema.columns().len()).filter(is_it).collect();
+        Self { places, name: name.to_owned(), is_version: false }
+    }
+
+    fn version(schema: &RowSchema) -> Self {
+        let shapes = || schema.columns().iter().enumerate();
+        let all = || shapes().filter(|(_, shape)| shape.role == ColumnRole::Version);
+        let name = all().next().map_or(String::new(), |(_, shape)| shape.name.clone());
+        let has_texts = |kind| matches!(kind, ColumnKind::Text | ColumnKind::Word);
+        let places = all().filter(|(_, shape)| has_texts(shape.kind)).map(|(place, _)| place);
+        Self { places: places.collect(), name, is_version: true }
+    }
+}
+
+impl SchemaPlan {
+    /// `None` if no row of the schema can count.
+    pub(super) fn new(schema: &Arc<RowSchema>, question: &RawQuestion) -> Option<Self> {
+        let named = |name: &String| ValueColumns::named(schema, name);
+        let mut plan = Self {
+            schema: Arc::clone(schema),
+            event: None,
+            filters: question.filters.iter().map(|filter| named(&filter.column)).collect(),
+            scope: match (&question.split, &question.versions) {
+                (Some(column), _) => Some(named(column)),
+                (None, VersionScope::Each) => Some(ValueColumns::version(schema)),
+                (None, _) => None,
+            },
+            keys: Vec::new(),
+            numbers: Vec::new(),
+            failure: None,
+            wanted: WantedPart::default(),
+        };
+        if matches!(question.versions, VersionScope::Only(_)) {
+            plan.filters.push(ValueColumns::version(schema));
+        }
+        let event = match &question.count {
+            RawCount::Events => None,
+            RawCount::Active { .. } => {
+                plan.wanted.has_devices = true;
+                None
+            }
+            RawCount::ByProperty { event, property } => {
+                plan.keys.push(named(property));
+                Some(event)
+            }
+            RawCount::Across { event, one, other } => {
+                plan.keys.extend([named(one), named(other)]);
+                Some(event)
+            }
+            RawCount::Failures { event, by } => {
+                plan.keys.extend(by.iter().map(named));
+                Some(event)
+            }
+            RawCount::Quantiles { event, property, .. } => {
+                let shapes = schema.columns().iter().enumerate();
+                let is_it = |shape: &crate::ColumnShape| {
+                    shape.name == *property && Coding::of(shape).is_some_and(Coding::is_histogram)
+                };
+                plan.numbers =
+                    shapes.filter(|(_, shape)| is_it(shape)).map(|(place, _)| place).collect();
+                Some(event)
+            }
+        };
+        if let Some(name) = event {
+            plan.event = Some(u16::try_from(schema.event(name)?).ok()?);
+        }
+        if let (RawCount::Failures { .. }, Some(event)) = (&question.count, plan.event) {
+            plan.failure = failure_rules(schema).into_iter().find(|rule| rule.is_of(event));
+        }
+        plan.want_columns();
+        Some(plan)
+    }
+
+    fn want_columns(&mut self) {
+        let of_values = self.filters.iter().chain(&self.scope).chain(&self.keys);
+        let mut columns: Vec<usize> = of_values.flat_map(|named| named.places.clone()).collect();
+        columns.extend(&self.numbers);
+        columns.extend(self.failure.iter().map(|rule| rule.column));
+        columns.sort_unstable();
+        columns.dedup();
+        self.wanted.columns = columns;
+    }
+}
