@@ -285,14 +285,32 @@ pub const SECRET_DISTINCT_BYTES: usize = 8;
 /// new is loaded at the second look that finds it, so within ten seconds.
 pub const CATALOGS_INTERVAL: Duration = Duration::from_secs(4);
 
-/// Weeks on the page, the current one included: a quarter of a year.
+/// Days of a page, at most: two years and the day that ends them.
+pub const PAGE_DAYS: i32 = 731;
+
+/// Weeks on the page at least, the current one included: a quarter of a year.
 pub const PAGE_WEEKS: usize = 12;
 
-/// Months on the page, the current one included: a year.
+/// Months on the page at least, the current one included: a year.
 pub const PAGE_MONTHS: usize = 12;
 
-/// Rows of a list of bars on the page: as many as fit a screen.
-pub const BAR_ROWS: usize = 12;
+/// Rows of a list of bars on the page: a small panel stays small.
+pub const BAR_ROWS: usize = 8;
+
+/// Rows of a table of failures or durations on the page, the worst first.
+pub const PAGE_ROWS: usize = 12;
+
+/// Versions that have a curve of their own on the page: as many as there are
+/// colours that can be told apart.
+pub const PAGE_VERSIONS: usize = 6;
+
+/// Events that a share needs before the page compares it with another: with
+/// fewer, an interval is wider than most differences.
+pub const COMPARED_EVENTS: u64 = 30;
+
+/// Panels of values on a page. A catalog with more shows the first ones, and
+/// says so.
+pub const PAGE_VALUE_PANELS: usize = 40;
 
 /// Random bytes of a write key, a token or a sign-in: 160 bits. Somebody who
 /// tries a million a second for ten years finds one of a thousand with a

@@ -162,6 +162,8 @@ pub struct QuantileRow {
     pub p90: f64,
     /// 99 of 100 are at most this.
     pub p99: f64,
+    /// All of them together.
+    pub sum: f64,
 }
 
 /// A count of devices of one cohort in one week.

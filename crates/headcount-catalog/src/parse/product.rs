@@ -32,7 +32,8 @@ pub(super) fn read(
         .and_then(|text| text.checked(names::is_line, names::LINE, notes));
     let policy = fields.text("policy", notes).and_then(|text| address::page(text, notes));
     let contact = fields.text("contact", notes).and_then(|text| address::contact(text, notes));
-    // The page would tell people of commands that somebody else's program lacks.
+    // The page would tell people of commands that somebody else's program
+    // lacks.
     let public = match prefix_is {
         Prefix::Needed => fields.find("public").map(|pair| pair.flag(notes)),
         Prefix::None => None,

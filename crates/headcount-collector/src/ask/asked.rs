@@ -42,6 +42,11 @@ impl AskedQuestion {
         self.spans.iter().map(|span| span.all.as_slice())
     }
 
+    /// The days of each of the spans, both included.
+    pub(crate) fn days(&self) -> impl Iterator<Item = (Day, Day)> {
+        self.spans.iter().map(|span| (span.from, span.to))
+    }
+
     /// The answer in the form that the parameters ask for, or else in JSON.
     pub(crate) fn text(&self, rows: &[Vec<AnswerRows>]) -> String {
         let answer = self.answer(rows);

@@ -91,7 +91,7 @@ impl AnswerShape {
             HttpQuestion::Failures => vec![DAY, VERSION, VALUE, FAILED, WORKED, FAILED_SHARE],
             HttpQuestion::Quantiles => {
                 let start = AnswerColumn { presence: Presence::Either, ..start };
-                vec![ALL_DAYS, start, VERSION, VALUES, P50, P90, P99]
+                vec![ALL_DAYS, start, VERSION, VALUES, P50, P90, P99, SUM]
             }
             HttpQuestion::Versions => vec![OWN_VERSION, FIRST, LAST, EVENTS],
             HttpQuestion::Rejected => vec![PATH, KIND, REASON, CATALOG, PROGRAM, REJECTED],
@@ -175,6 +175,7 @@ const VALUES: AnswerColumn = column("count", Count, "The number of values");
 const P50: AnswerColumn = column("p50", Number, "Half of the values are at most this");
 const P90: AnswerColumn = column("p90", Number, "Nine tenths of the values are at most this");
 const P99: AnswerColumn = column("p99", Number, "99 of 100 values are at most this");
+const SUM: AnswerColumn = column("sum", Number, "All values together");
 const OWN_VERSION: AnswerColumn =
     column("version", Text, "The version of the program; empty if the event names none");
 const FIRST: AnswerColumn = column("first", Day, "The first of the days with an event");

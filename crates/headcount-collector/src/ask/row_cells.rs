@@ -106,7 +106,7 @@ fn quantiles(period: Period, row: &QuantileRow) -> Row {
         Some(first) => (Absent, start(period, first)),
         None => (Flag, Absent),
     };
-    let values = [row.median, row.p90, row.p99].map(Number);
+    let values = [row.median, row.p90, row.p99, row.sum].map(Number);
     [vec![all, start, version(&row.version), Count(row.count)], values.to_vec()].concat()
 }
 

@@ -70,7 +70,7 @@ mod tests {
         let values: Vec<(String, u64)> = (0..20).map(|n| (format!("v{n}"), 20 - n)).collect();
         let drawn = bars(&values, "command").into_string();
         assert_eq!(drawn.matches("<tr").count(), 1 + limits::BAR_ROWS + 1);
-        assert!(drawn.contains("8 others"), "{drawn}");
+        assert!(drawn.contains("12 others"), "{drawn}");
         let name = bars(&[("run_started".to_owned(), 1)], "event").into_string();
         assert!(name.contains("run_<wbr>started"), "{name}");
         let markup = bars(&[("<b>".to_owned(), 1)], "command").into_string();

@@ -6,7 +6,9 @@
 use headcount_catalog::{Day, Period};
 use maud::{Markup, html};
 
+use super::scale::Scale;
 use super::text;
+use super::view::Mark;
 
 /// The part of a period's width that its bar takes: less if there are few
 /// periods, which are wide.
@@ -16,81 +18,173 @@ fn bar_width(periods: usize) -> f64 {
 
 /// What a chart counts.
 #[derive(Debug, Clone, Copy)]
-pub(super) struct Subject {
+pub(super) struct Subject<'a> {
     /// The word for one of them, such as `device`.
-    pub(super) one: &'static str,
+    pub(super) one: &'a str,
     /// What the chart shows, for screen readers.
-    pub(super) label: &'static str,
+    pub(super) label: &'a str,
+    /// The heading of the counts in the table.
+    pub(super) column: &'a str,
     /// What a bar stands for.
     pub(super) period: Period,
+    /// The period with today in it is not over.
+    pub(super) today: Day,
 }
 
-/// A panel with the bars and the numbers.
-pub(super) fn panel(title: &str, counts: &[(Day, u64)], column: &str, subject: Subject) -> Markup {
+/// The counts of a chart.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bars<'a> {
+    /// The first day of each period, with its count, the oldest first.
+    pub(super) counts: &'a [(Day, u64)],
+    /// The counts of as many periods before, drawn behind, if they are shown.
+    pub(super) before: Option<&'a [u64]>,
+    /// Releases and notes.
+    pub(super) marks: &'a [Mark],
+}
+
+/// The bars and the numbers.
+pub(super) fn bars(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
     html! {
-        section.panel {
-            h2 { (title) span.aside { "by " (subject.period.name()) } }
-            (bars(counts, subject))
-            (table(counts, column, subject.period))
-        }
+        (drawn(bars, subject))
+        (table(bars, subject))
     }
 }
 
-/// One bar for each period, which its first day stands for. The last period has
-/// today in it, and is not over.
-fn bars(days: &[(Day, u64)], subject: Subject) -> Markup {
-    let scale = Scale::over(days.iter().map(|(_, count)| *count).max().unwrap_or(0));
-    let width = 100.0 / days.len().max(1) as f64;
-    let places = days.iter().enumerate().map(|(place, day)| (place as f64 * width, day));
-    let last = days.len().saturating_sub(1);
-    let filled = bar_width(days.len());
+/// One bar for each period, which its first day stands for.
+fn drawn(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
+    let counts = bars.counts;
+    let behind = bars.before.unwrap_or_default();
+    let all = counts.iter().map(|(_, count)| count).chain(behind);
+    let scale = Scale::over(all.copied().max().unwrap_or(0));
+    let width = 100.0 / counts.len().max(1) as f64;
+    let filled = bar_width(counts.len());
+    let bar = |x: f64, filled: f64, count: u64| {
+        let (x, y) = (x + width * (1.0 - filled) / 2.0, scale.down(count));
+        [x, y, width * filled, 100.0 - y].map(percent)
+    };
     html! {
         div.chart {
-            svg.scale aria-hidden="true" {
-                @for tick in scale.ticks() {
-                    text x="100%" y=(percent(scale.down(tick))) dy=".32em" { (text::number(tick)) }
-                }
-            }
-            svg.plot role="img" aria-label=(summary(days, subject)) {
-                @for tick in scale.ticks() {
-                    @let y = percent(scale.down(tick));
-                    line.grid.base[tick == 0] x1="0" x2="100%" y1=(y) y2=(y) {}
-                }
-                @for (place, (x, (day, count))) in places.enumerate() {
+            (ticks(scale, text::number))
+            svg.plot role="img" aria-label=(summary(counts, subject)) {
+                (grid(scale))
+                @for (place, (day, count)) in counts.iter().enumerate() {
+                    @let x = place as f64 * width;
+                    @let unfinished = is_unfinished(*day, subject);
                     g {
-                        title { (tooltip(*day, *count, subject, place == last)) }
+                        title { (tooltip(*day, *count, behind.get(place).copied(), subject)) }
                         rect.reach x=(percent(x)) y="0" width=(percent(width)) height="100%" {}
-                        rect.bar.unfinished[place == last]
-                            x=(percent(x + width * (1.0 - filled) / 2.0))
-                            y=(percent(scale.down(*count)))
-                            width=(percent(width * filled))
-                            height=(percent(100.0 - scale.down(*count))) {}
+                        @if let Some(count) = behind.get(place) {
+                            @let [x, y, width, height] = bar(x, (filled + 0.2).min(1.0), *count);
+                            rect.behind x=(x) y=(y) width=(width) height=(height) {}
+                        }
+                        @let [x, y, width, height] = bar(x, filled, *count);
+                        rect.bar.unfinished[unfinished] x=(x) y=(y) width=(width) height=(height) {}
                     }
                 }
+                (marks(counts, bars.marks, subject.period))
             }
-            svg.days aria-hidden="true" {
-                @for place in labelled(days.len(), subject.period) {
-                    @let x = percent((place as f64 + 0.5) * width);
-                    text x=(x) y="14" { (text::label(days[place].0, subject.period)) }
-                }
+            (labels(counts, subject.period))
+        }
+    }
+}
+
+fn is_unfinished(start: Day, subject: Subject<'_>) -> bool {
+    subject.period.start(subject.today) == start
+}
+
+/// The numbers of the scale.
+pub(super) fn ticks(scale: Scale, written: impl Fn(u64) -> String) -> Markup {
+    html! {
+        svg.scale aria-hidden="true" {
+            @for tick in scale.ticks() {
+                text x="100%" y=(percent(scale.down(tick))) dy=".32em" { (written(tick)) }
             }
         }
     }
+}
+
+/// The lines of the scale.
+pub(super) fn grid(scale: Scale) -> Markup {
+    html! {
+        @for tick in scale.ticks() {
+            @let y = percent(scale.down(tick));
+            line.grid.base[tick == 0] x1="0" x2="100%" y1=(y) y2=(y) {}
+        }
+    }
+}
+
+/// The periods below a chart.
+pub(super) fn labels(counts: &[(Day, u64)], period: Period) -> Markup {
+    let width = 100.0 / counts.len().max(1) as f64;
+    html! {
+        svg.days aria-hidden="true" {
+            @for place in labelled(counts.len(), period) {
+                @let x = percent((place as f64 + 0.5) * width);
+                text x=(x) y="14" { (text::label(counts[place].0, period)) }
+            }
+        }
+    }
+}
+
+/// A line for each release and note, each with its name where there is room.
+pub(super) fn marks(counts: &[(Day, u64)], marks: &[Mark], period: Period) -> Markup {
+    let width = 100.0 / counts.len().max(1) as f64;
+    let at = |mark: &Mark| {
+        let start = period.start(mark.day);
+        let place = counts.iter().position(|(own, _)| *own == start)?;
+        Some((place as f64 + 0.5) * width)
+    };
+    let mut free = 0.0;
+    let mut placed = Vec::new();
+    for mark in marks {
+        let Some(x) = at(mark) else { continue };
+        // A label is about as wide as a tenth of a chart.
+        let has_room = x >= free && x < 92.0;
+        if has_room {
+            free = x + 1.0 + 1.1 * mark.label.chars().count().min(10) as f64;
+        }
+        placed.push((mark, percent(x), has_room));
+    }
+    html! {
+        @for (mark, x, has_room) in placed {
+            g.mark.note[mark.is_note] {
+                title { (mark.title()) }
+                line x1=(x) x2=(x) y1="0" y2="100%" {}
+                @if has_room { text x=(x) y="0" dx="3" dy=".7em" { (short(&mark.label)) } }
+            }
+        }
+    }
+}
+
+/// At most ten characters of a label.
+fn short(label: &str) -> String {
+    if label.chars().count() <= 10 {
+        return label.to_owned();
+    }
+    label.chars().take(9).chain(['…']).collect()
 }
 
 /// The numbers of a chart as a table, the newest first.
-fn table(days: &[(Day, u64)], column: &str, period: Period) -> Markup {
+fn table(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
+    let before = |place: usize| bars.before.and_then(|before| before.get(place));
     html! {
-        details {
+        details.numbers {
             summary { "Show the numbers" }
-            div.scroll tabindex="0" role="region" aria-label=(column) {
+            div.scroll tabindex="0" role="region" aria-label=(subject.label) {
                 table {
-                    thead { tr { th scope="col" { (text::heading(period)) } th.number scope="col" { (column) } } }
+                    thead { tr {
+                        th scope="col" { (text::heading(subject.period)) }
+                        th.number scope="col" { (subject.column) }
+                        @if bars.before.is_some() { th.number scope="col" { "Before" } }
+                    } }
                     tbody {
-                        @for (day, count) in days.iter().rev() {
+                        @for (place, (day, count)) in bars.counts.iter().enumerate().rev() {
                             tr {
-                                th scope="row" { (text::named(*day, period)) }
+                                th scope="row" { (text::named(*day, subject.period)) }
                                 td.number { (text::number(*count)) }
+                                @if let Some(count) = before(place) {
+                                    td.number { (text::number(*count)) }
+                                }
                             }
                         }
                     }
@@ -100,12 +194,15 @@ fn table(days: &[(Day, u64)], column: &str, period: Period) -> Markup {
     }
 }
 
-fn tooltip(day: Day, count: u64, subject: Subject, unfinished: bool) -> String {
-    let so_far = if unfinished { " so far" } else { "" };
-    format!("{}: {}{so_far}", text::named(day, subject.period), text::counted(count, subject.one))
+fn tooltip(day: Day, count: u64, before: Option<u64>, subject: Subject<'_>) -> String {
+    let so_far = if is_unfinished(day, subject) { " so far" } else { "" };
+    let before =
+        before.map_or(String::new(), |count| format!(" (before: {})", text::number(count)));
+    let count = text::counted(count, subject.one);
+    format!("{}: {count}{so_far}{before}", text::named(day, subject.period))
 }
 
-fn summary(days: &[(Day, u64)], subject: Subject) -> String {
+fn summary(days: &[(Day, u64)], subject: Subject<'_>) -> String {
     let (Some((from, _)), Some((to, _))) = (days.first(), days.last()) else {
         return subject.label.to_owned();
     };
@@ -130,42 +227,8 @@ fn labelled(periods: usize, period: Period) -> impl Iterator<Item = usize> {
     (0..periods).rev().step_by(step)
 }
 
-fn percent(share: f64) -> String {
+pub(super) fn percent(share: f64) -> String {
     format!("{share:.2}%")
-}
-
-/// A vertical scale from 0 to a round number.
-#[derive(Debug, Clone, Copy, PartialEq)]
-struct Scale {
-    step: u64,
-    steps: u64,
-}
-
-impl Scale {
-    /// The finest scale with at most four steps, each 1, 2 or 5 times a power
-    /// of ten.
-    fn over(most: u64) -> Self {
-        let mut power = 1;
-        loop {
-            for step in [1, 2, 5].map(|digit| digit * power) {
-                let steps = most.div_ceil(step).max(1);
-                if steps <= 4 {
-                    return Self { step, steps };
-                }
-            }
-            // This ends: four steps of 5 x 10^18 are more than a u64 can be.
-            power *= 10;
-        }
-    }
-
-    fn ticks(self) -> impl Iterator<Item = u64> {
-        (0..=self.steps).map(move |step| self.step.saturating_mul(step))
-    }
-
-    /// The distance of a count from the top, in percent.
-    fn down(self, count: u64) -> f64 {
-        100.0 - count as f64 * 100.0 / (self.steps as f64 * self.step as f64)
-    }
 }
 
 #[cfg(test)]
@@ -173,43 +236,52 @@ mod tests {
     use super::*;
 
     #[test]
-    fn scales_end_on_round_numbers() {
-        let ticks = |most| Scale::over(most).ticks().collect::<Vec<_>>();
-        assert_eq!(ticks(0), [0, 1]);
-        assert_eq!(ticks(3), [0, 1, 2, 3]);
-        assert_eq!(ticks(9), [0, 5, 10]);
-        assert_eq!(ticks(37), [0, 10, 20, 30, 40]);
-        assert_eq!(ticks(400), [0, 100, 200, 300, 400]);
-        assert_eq!(Scale::over(400).down(100), 75.0);
-        assert!(Scale::over(u64::MAX / 4).steps <= 4);
-    }
-
-    #[test]
     fn the_last_day_is_labelled_and_few_others() {
-        for (days, labels) in [(7, 7), (30, 5), (60, 5), (90, 5)] {
+        for (days, labels) in [(7, 7), (30, 5), (60, 5), (90, 5), (365, 5)] {
             let places: Vec<usize> = labelled(days, Period::Day).collect();
             assert_eq!((places[0], places.len()), (days - 1, labels), "{days}");
         }
         assert_eq!(labelled(13, Period::Week).collect::<Vec<_>>(), [12, 9, 6, 3, 0]);
     }
 
+    fn of(counts: &[(Day, u64)], before: Option<&[u64]>, marks: &[Mark], period: Period) -> String {
+        let today = Day::parse("2026-11-20").unwrap();
+        let label = "Active devices by day";
+        let subject = Subject { one: "device", label, column: "Devices", period, today };
+        bars(Bars { counts, before, marks }, subject).into_string()
+    }
+
     #[test]
     fn every_day_is_drawn_with_its_number() {
         let day = Day::parse("2026-11-19").unwrap();
-        let label = "Active devices by day";
-        let subject = Subject { one: "device", label, period: Period::Day };
-        let drawn = bars(&[(day, 3), (day.plus(1), 1)], subject).into_string();
-        assert!(drawn.contains("<title>Thu 19 Nov 2026: 3 devices</title>"), "{drawn}");
+        let drawn = of(&[(day, 3), (day.plus(1), 1)], Some(&[5]), &[], Period::Day);
+        assert!(drawn.contains("<title>Thu 19 Nov 2026: 3 devices (before: 5)</title>"), "{drawn}");
         assert!(drawn.contains("<title>Fri 20 Nov 2026: 1 device so far</title>"), "{drawn}");
         assert!(drawn.contains("most on 19 Nov 2026: 3 devices"), "{drawn}");
-        let of = |period, start: &str| {
-            let days = [(Day::parse(start).unwrap(), 3)];
-            bars(&days, Subject { period, ..subject }).into_string()
-        };
-        let drawn = of(Period::Week, "2026-11-16");
+        assert_eq!(drawn.matches("class=\"behind\"").count(), 1);
+        let week = [(Day::parse("2026-11-16").unwrap(), 3)];
+        let drawn = of(&week, None, &[], Period::Week);
         assert!(drawn.contains("<title>week of 16 Nov 2026: 3 devices so far</title>"), "{drawn}");
-        let drawn = of(Period::Month, "2026-11-01");
+        let month = [(Day::parse("2026-11-01").unwrap(), 3)];
+        let drawn = of(&month, None, &[], Period::Month);
         assert!(drawn.contains("<title>November 2026: 3 devices so far</title>"), "{drawn}");
         assert!(drawn.contains("most in November 2026: 3 devices"), "{drawn}");
+    }
+
+    #[test]
+    fn marks_that_are_close_have_one_label_and_both_lines() {
+        let start = Day::parse("2026-11-01").unwrap();
+        let counts: Vec<(Day, u64)> = (0..20).map(|day| (start.plus(day), 1)).collect();
+        let mark = |day, label: &str| Mark { day, label: label.to_owned(), is_note: false };
+        let marks = [
+            mark(start.plus(3), "2.0.0"),
+            mark(start.plus(4), "2.0.1-a-very-long-one"),
+            mark(start.plus(12), "<b>"),
+            mark(start.plus(99), "later"),
+        ];
+        let drawn = of(&counts, None, &marks, Period::Day);
+        assert_eq!(drawn.matches("<g class=\"mark\">").count(), 3);
+        assert!(drawn.contains(">2.0.0</text>") && !drawn.contains("2.0.1-a-v…"), "{drawn}");
+        assert!(drawn.contains("&lt;b&gt;") && !drawn.contains("<b>"), "{drawn}");
     }
 }

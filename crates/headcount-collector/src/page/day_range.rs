@@ -6,58 +6,109 @@ use headcount_catalog::{Day, Period};
 
 use crate::limits;
 
-/// A number of days that end today.
+/// A range of days, both included. The last one is today or earlier.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct DayRange {
-    length: i32,
+    from: Day,
+    to: Day,
     today: Day,
+    asked: Asked,
+}
+
+/// How a range was asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Asked {
+    /// So many days that end today.
+    Last(i32),
+    /// From a day to a day.
+    Between,
 }
 
 impl DayRange {
-    /// The lengths that a person can choose, in days.
-    pub(super) const LENGTHS: [i32; 4] = [7, 30, 60, 90];
+    /// The lengths that a person can choose with one click, in days.
+    pub(super) const LENGTHS: [i32; 4] = [7, 30, 90, 365];
 
     const DEFAULT: i32 = 30;
 
-    /// The requested length, at most the longest of [`LENGTHS`](Self::LENGTHS),
-    /// or the default if it is not a number of days.
-    pub(super) fn read(requested: Option<&str>, today: Day) -> Self {
-        let requested = requested.and_then(|text| text.parse().ok());
-        let length = requested.filter(|length| *length > 0).unwrap_or(Self::DEFAULT);
-        Self { length: length.min(Self::LENGTHS[Self::LENGTHS.len() - 1]), today }
+    /// The days from `from` to `to` if one of them is a day, or else the last
+    /// `days`, or the default if that is not a number of days. A range is never
+    /// in the future, and never longer than [`limits::PAGE_DAYS`].
+    pub(super) fn read(
+        days: Option<&str>,
+        from: Option<&str>,
+        to: Option<&str>,
+        today: Day,
+    ) -> Self {
+        let [from, to] = [from, to].map(|text| text.and_then(Day::parse));
+        if from.is_none() && to.is_none() {
+            let days = days.and_then(|text| text.parse().ok()).filter(|days| *days > 0);
+            return Self::last(days.unwrap_or(Self::DEFAULT), today);
+        }
+        let to = to.unwrap_or(today).min(today);
+        let from = from.unwrap_or_else(|| to.plus(1 - Self::DEFAULT)).min(today);
+        let (from, to) = (from.min(to), to.max(from));
+        let from = from.max(to.plus(1 - limits::PAGE_DAYS));
+        Self { from, to, today, asked: Asked::Between }
     }
 
-    pub(super) fn length(self) -> i32 {
-        self.length
+    /// The last days, with today.
+    pub(super) fn last(days: i32, today: Day) -> Self {
+        let days = days.min(limits::PAGE_DAYS);
+        Self { from: today.plus(1 - days), to: today, today, asked: Asked::Last(days) }
     }
 
     pub(super) fn from(self) -> Day {
-        self.today.plus(1 - self.length)
+        self.from
     }
 
     pub(super) fn to(self) -> Day {
+        self.to
+    }
+
+    pub(super) fn today(self) -> Day {
         self.today
     }
 
+    /// How many days.
+    pub(super) fn length(self) -> i32 {
+        self.to.days_since(self.from) + 1
+    }
+
+    /// The number of days if it was asked for as the last so many.
+    pub(super) fn last_days(self) -> Option<i32> {
+        match self.asked {
+            Asked::Last(days) => Some(days),
+            Asked::Between => None,
+        }
+    }
+
+    /// The days before it, as many.
+    pub(super) fn before(self) -> (Day, Day) {
+        (self.from.plus(-self.length()), self.from.plus(-1))
+    }
+
     /// The first days of the weeks or months that the page shows, the oldest
-    /// first, whatever days a person chose: the last one has today in it.
+    /// first: those of the range, and at least a dozen.
     pub(super) fn periods(self, period: Period) -> Vec<Day> {
-        let most = match period {
+        let least = match period {
             Period::Day => return self.days().collect(),
             Period::Week => limits::PAGE_WEEKS,
             Period::Month => limits::PAGE_MONTHS,
         };
-        let newest = Some(period.start(self.today));
+        let newest = Some(period.start(self.to));
         let newest_first = iter::successors(newest, |start| Some(period.before(*start)));
-        let mut starts: Vec<Day> = newest_first.take(most).collect();
+        let first = period.start(self.from);
+        let enough = |(place, start): &(usize, Day)| *place < least || *start >= first;
+        let mut starts: Vec<Day> =
+            newest_first.enumerate().take_while(enough).map(|(_, start)| start).collect();
         starts.reverse();
         starts
     }
 
     /// Every day, the oldest first.
     pub(super) fn days(self) -> impl Iterator<Item = Day> {
-        let from = self.from();
-        (0..self.length).map(move |days| from.plus(days))
+        let from = self.from;
+        (0..self.length()).map(move |days| from.plus(days))
     }
 }
 
@@ -65,9 +116,13 @@ impl DayRange {
 mod tests {
     use super::*;
 
+    fn day(text: &str) -> Day {
+        Day::parse(text).unwrap()
+    }
+
     #[test]
     fn weeks_and_months_end_with_the_current_one() {
-        let range = DayRange::read(Some("7"), Day::parse("2026-11-20").unwrap());
+        let range = DayRange::last(7, day("2026-11-20"));
         let of = |period| range.periods(period).iter().map(Day::to_string).collect::<Vec<_>>();
         let weeks = of(Period::Week);
         assert_eq!((weeks.len(), weeks[11].as_str()), (12, "2026-11-16"));
@@ -75,23 +130,50 @@ mod tests {
         let months = of(Period::Month);
         assert_eq!((months.len(), months[11].as_str()), (12, "2026-11-01"));
         assert_eq!(months[0], "2025-12-01");
-        let range = DayRange::read(None, Day::parse("2026-03-31").unwrap());
+        let range = DayRange::read(None, None, None, day("2026-03-31"));
         let months = range.periods(Period::Month);
         assert_eq!((months.len(), months[0].to_string().as_str()), (12, "2025-04-01"));
+        // A longer range has all of its own.
+        assert_eq!(DayRange::last(365, day("2026-11-20")).periods(Period::Week).len(), 53);
     }
 
     #[test]
     fn today_is_the_last_of_them() {
-        let today = Day::parse("2026-11-20").unwrap();
-        let week = DayRange::read(Some("7"), today);
-        let days: Vec<String> = week.days().map(|day| day.to_string()).collect();
+        let today = day("2026-11-20");
+        let read = |days| DayRange::read(days, None, None, today);
+        let days: Vec<String> = read(Some("7")).days().map(|day| day.to_string()).collect();
         assert_eq!(days.len(), 7);
         assert_eq!((days[0].as_str(), days[6].as_str()), ("2026-11-14", "2026-11-20"));
         for other in [None, Some("-1"), Some("0"), Some("14.5"), Some("all")] {
-            assert_eq!(DayRange::read(other, today).length(), 30);
+            assert_eq!(read(other).length(), 30);
         }
-        for (sent, length) in [("1", 1), ("14", 14), ("31", 31), ("90", 90), ("365", 90)] {
-            assert_eq!(DayRange::read(Some(sent), today).length(), length);
+        let most = limits::PAGE_DAYS;
+        for (sent, length) in [("1", 1), ("14", 14), ("365", 365), ("99999", most)] {
+            assert_eq!(read(Some(sent)).length(), length);
         }
+    }
+
+    #[test]
+    fn any_two_days_are_a_range() {
+        let today = day("2026-11-20");
+        let read = |from, to| {
+            let range = DayRange::read(Some("7"), from, to, today);
+            format!("{} {}", range.from(), range.to())
+        };
+        assert_eq!(read(Some("2026-10-01"), Some("2026-10-07")), "2026-10-01 2026-10-07");
+        // The other way round, without an end, and in the future.
+        assert_eq!(read(Some("2026-10-07"), Some("2026-10-01")), "2026-10-01 2026-10-07");
+        assert_eq!(read(Some("2026-11-01"), None), "2026-11-01 2026-11-20");
+        assert_eq!(read(None, Some("2026-10-30")), "2026-10-01 2026-10-30");
+        assert_eq!(read(Some("2999-01-01"), Some("2999-01-09")), "2026-11-20 2026-11-20");
+        // A century.
+        assert_eq!(read(Some("1926-11-20"), Some("2026-11-20")), "2024-11-20 2026-11-20");
+        assert_eq!(read(Some("x"), Some("")), "2026-11-14 2026-11-20");
+    }
+
+    #[test]
+    fn the_days_before_are_as_many() {
+        let range = DayRange::last(7, day("2026-11-20"));
+        assert_eq!(range.before(), (day("2026-11-07"), day("2026-11-13")));
     }
 }

@@ -2,9 +2,7 @@
 
 use maud::{DOCTYPE, Markup, html};
 
-use super::day_range::DayRange;
-use super::figures::Figures;
-use super::{facts, panel, text};
+use super::address::PageAddress;
 use crate::Registry;
 use crate::access::{Caller, Means};
 use crate::registry::LoadedProduct;
@@ -16,23 +14,13 @@ pub(super) struct Shell<'a> {
 }
 
 impl Shell<'_> {
-    /// A product's page.
-    pub(super) fn product(&self, product: &LoadedProduct, figures: &Figures, url: &str) -> Markup {
-        let title = product.newest().product.title;
-        let range = figures.range;
+    /// All products at a glance.
+    pub(super) fn overview(&self, content: &Markup) -> Markup {
         let content = html! {
-            header.headline {
-                div {
-                    h1 { (title) }
-                    p.quiet { (text::long(range.from())) " – " (text::long(range.to())) ", UTC" }
-                }
-                (ranges(product, range))
-            }
-            (panel::all(product, figures, url))
-            @if figures.has_arrivals() { (facts::outcomes(&figures.outcomes)) }
-            (facts::catalog(product))
+            header.headline { h1 { "All products" } }
+            (content)
         };
-        self.around(Some((product, range)), title, &content)
+        self.around(None, "All products", &content)
     }
 
     /// The page for an unknown product.
@@ -45,8 +33,7 @@ impl Shell<'_> {
     }
 
     /// The page if the store cannot be read.
-    pub(super) fn store_unavailable(&self, product: &LoadedProduct) -> Markup {
-        let title = product.newest().product.title;
+    pub(super) fn store_unavailable(&self, title: &str) -> Markup {
         let content = html! {
             header.headline { h1 { (title) } }
             p { "The store cannot answer right now. The operator's log says why. Reload this page \
@@ -55,9 +42,10 @@ impl Shell<'_> {
         self.around(None, title, &content)
     }
 
-    fn around(
+    /// A page with the products above it and a footer below.
+    pub(super) fn around(
         &self,
-        shown: Option<(&LoadedProduct, DayRange)>,
+        shown: Option<&PageAddress>,
         title: &str,
         content: &Markup,
     ) -> Markup {
@@ -66,23 +54,17 @@ impl Shell<'_> {
             (signed_in(self.caller))
         };
         let data = html! {
-            " The same numbers as data: "
-            a href="/metrics" { "metrics" }
-            @if let Some((product, _)) = shown {
-                ", "
-                a href={ "/api/v1/ask/active?product=" (product.name()) } { "devices" }
-                ", "
-                a href={ "/api/v1/ask/events?product=" (product.name()) } { "events" }
-            }
-            "."
+            " Days are those of UTC. Every panel has its numbers as data; "
+            a href="/api/v1/openapi.json" { "all questions" } " and "
+            a href="/metrics" { "metrics" } " are there, too."
         };
-        frame(title, &head, content, &data)
+        frame(title, &head, content, Some(&data))
     }
 }
 
 /// A page for everybody, which names no product.
 pub(super) fn without_products(title: &str, content: &Markup) -> Markup {
-    frame(title, &html! {}, content, &html! {})
+    frame(title, &html! {}, content, None)
 }
 
 /// Who is signed in, and how to sign out.
@@ -98,7 +80,9 @@ fn signed_in(caller: &Caller) -> Markup {
     }
 }
 
-fn frame(title: &str, head: &Markup, content: &Markup, data: &Markup) -> Markup {
+/// `data` says where the numbers of a page are as data, if it has any: then it
+/// stays fresh.
+fn frame(title: &str, head: &Markup, content: &Markup, data: Option<&Markup>) -> Markup {
     html! {
         (DOCTYPE)
         html lang="en" {
@@ -109,6 +93,7 @@ fn frame(title: &str, head: &Markup, content: &Markup, data: &Markup) -> Markup 
                 title { (title) " · Headcount" }
                 link rel="stylesheet" href="/style.css";
                 link rel="icon" type="image/svg+xml" href="/favicon.svg";
+                script src="/page.js" defer {}
             }
             body {
                 a.skip href="#content" { "Skip to the content" }
@@ -116,56 +101,36 @@ fn frame(title: &str, head: &Markup, content: &Markup, data: &Markup) -> Markup 
                     a.house href="/" { "Headcount" }
                     (head)
                 }
-                main id="content" { (content) }
+                main id="content" data-live=[data.map(|_| "yes")] { (content) }
                 footer {
                     p {
                         "Counted by " strong { "Headcount" } ". Ids of devices are stored as pseudonyms, and IP \
                          addresses are not stored."
-                        (data)
+                        @if let Some(data) = data { (data) }
                     }
+                    @if data.is_some() { p id="fresh" role="status" {} }
                 }
             }
         }
     }
 }
 
-fn products(registry: &Registry, shown: Option<(&LoadedProduct, DayRange)>) -> Markup {
-    let current = shown.map(|(product, _)| product.name());
+fn products(registry: &Registry, shown: Option<&PageAddress>) -> Markup {
+    let current = shown.map(|address| address.product.as_str());
     html! {
         ul {
             @for product in registry.products() {
                 @let here = (current == Some(product.name())).then_some("page");
-                li {
-                    a href=(path(product, shown.map(|(_, range)| range))) aria-current=[here] {
-                        (product.newest().product.title)
-                    }
-                }
+                li { a href=(path(product, shown)) aria-current=[here] { (product.newest().product.title) } }
             }
         }
     }
 }
 
-fn ranges(product: &LoadedProduct, range: DayRange) -> Markup {
-    html! {
-        nav.ranges aria-label="Days" {
-            ul {
-                @for length in DayRange::LENGTHS {
-                    @let here = (length == range.length()).then_some("true");
-                    li {
-                        a href={ "/product/" (product.name()) "?days=" (length) } aria-current=[here] {
-                            (length) " days"
-                        }
-                    }
-                }
-            }
-        }
-    }
-}
-
-/// The path of a product's page, with the days of the current page.
-fn path(product: &LoadedProduct, range: Option<DayRange>) -> String {
-    match range {
-        Some(range) => format!("/product/{}?days={}", product.name(), range.length()),
+/// The address of a product's page, with the choices of the current one.
+fn path(product: &LoadedProduct, shown: Option<&PageAddress>) -> String {
+    match shown {
+        Some(address) => address.for_product(product.name()).url(),
         None => format!("/product/{}", product.name()),
     }
 }

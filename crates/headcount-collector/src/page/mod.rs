@@ -1,17 +1,48 @@
-//! The page: a product's numbers, for the team that asks for them.
+//! The pages: the numbers of all products and of each, for the team that asks
+//! for them.
 //!
-//! It is plain HTML with charts in SVG: no build step, no script, nothing from
-//! another host. The numbers of a chart are in a table below it.
+//! They are plain HTML with charts in SVG: no build step, and nothing from
+//! another host. A script shows numbers under the pointer and keeps the page
+//! fresh; without it the same numbers are in tables.
+//!
+//! | to change | open |
+//! | --- | --- |
+//! | all products at a glance | `overview.rs` |
+//! | which panels a product has, and their order | `product.rs` |
+//! | a panel | its file; a new one is a file with its question, and a line in `product.rs` |
+//! | what is in the address | `address.rs`, `day_range.rs`; `choices.rs` for what is clicked |
+//! | how charts look | `chart.rs` for bars, `lines.rs` for lines and bands, `style.css` |
+
+mod address;
+mod day_range;
+mod call;
+mod view;
+mod version_order;
+mod share;
+mod panel;
+
+mod product;
+mod overview;
+mod tiles;
+mod active;
+mod retention;
+mod release;
+mod failures;
+mod durations;
+mod versions;
+mod events;
+mod values;
+mod arrivals;
+mod remarks;
+mod facts;
 
 mod bars;
-mod breakdown;
 mod chart;
-mod day_range;
-mod devices;
-mod facts;
-mod figures;
+mod lines;
+mod scale;
+mod spark;
+mod choices;
 mod layout;
-mod panel;
 mod sign_in;
 mod text;
 
@@ -27,23 +58,25 @@ use maud::Markup;
 use crate::access::{Caller, Row};
 use crate::answer;
 use crate::app::App;
-use day_range::DayRange;
-use figures::Figures;
+use address::PageAddress;
 
 pub(crate) use sign_in::{SignInNote, sign_in};
 
 const STYLE: &str = include_str!("style.css");
+const SCRIPT: &str = include_str!("page.js");
 const ICON: &str = include_str!("icon.svg");
 
-/// The routes of the page, its style and its icon, which the page to sign in
-/// has, too.
+/// The routes of the pages, and their style, script and icon, which the page to
+/// sign in has, too.
 pub(crate) fn rows() -> Vec<Row> {
     let style = async || answer::of(StatusCode::OK, "text/css; charset=utf-8", STYLE);
+    let script = async || answer::of(StatusCode::OK, "text/javascript; charset=utf-8", SCRIPT);
     let icon = async || answer::of(StatusCode::OK, "image/svg+xml", ICON);
     vec![
         Row::page("/", first),
         Row::page("/product/{name}", named),
         Row::open(MethodFilter::GET, "/style.css", style),
+        Row::open(MethodFilter::GET, "/page.js", script),
         Row::open(MethodFilter::GET, "/favicon.svg", icon),
     ]
 }
@@ -51,20 +84,22 @@ pub(crate) fn rows() -> Vec<Row> {
 /// The query. A page ignores what it cannot read.
 type QueryPairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
-fn parameter(pairs: &QueryPairs, name: &str) -> Option<String> {
-    let pair = pairs.as_ref().ok()?.0.iter().find(|(own, _)| own == name);
-    pair.map(|(_, value)| value.clone())
-}
-
-/// `/`, with or without `?product=`: by default the first product.
+/// `/`: all products, or the one that `?product=` names.
 async fn first(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     pairs: QueryPairs,
 ) -> Response {
-    let name = parameter(&pairs, "product");
-    let name = name.or_else(|| app.registry().names().next().map(str::to_owned));
-    show(&app, &caller, &name.unwrap_or_default(), &pairs).await
+    let pairs = pairs.map(|Query(pairs)| pairs).unwrap_or_default();
+    if let Some((_, name)) = pairs.iter().find(|(name, _)| name == "product") {
+        return show(&app, &caller, name, &pairs).await;
+    }
+    let registry = app.registry();
+    let shell = layout::Shell { registry: &registry, caller: &caller };
+    match overview::drawn(&app, &registry).await {
+        Ok(content) => html(StatusCode::OK, shell.overview(&content)),
+        Err(_) => html(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable("All products")),
+    }
 }
 
 async fn named(
@@ -73,19 +108,23 @@ async fn named(
     Path(name): Path<String>,
     pairs: QueryPairs,
 ) -> Response {
+    let pairs = pairs.map(|Query(pairs)| pairs).unwrap_or_default();
     show(&app, &caller, &name, &pairs).await
 }
 
-async fn show(app: &App, caller: &Caller, name: &str, pairs: &QueryPairs) -> Response {
+async fn show(app: &App, caller: &Caller, name: &str, pairs: &[(String, String)]) -> Response {
     let registry = app.registry();
     let shell = layout::Shell { registry: &registry, caller };
     let Some(product) = registry.product(name) else {
         return html(StatusCode::NOT_FOUND, shell.no_such_product());
     };
-    let range = DayRange::read(parameter(pairs, "days").as_deref(), app.today());
-    match Figures::ask(app, product, range).await {
-        Ok(figures) => html(StatusCode::OK, shell.product(product, &figures, &app.url)),
-        Err(_) => html(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(product)),
+    let address = PageAddress::read(product.name(), pairs, app.today());
+    match product::drawn(app, &shell, product, &address).await {
+        Ok(page) => html(StatusCode::OK, page),
+        Err(_) => {
+            let title = product.newest().product.title;
+            html(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(title))
+        }
     }
 }
 

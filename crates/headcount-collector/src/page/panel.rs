@@ -1,101 +1,136 @@
-//! The panels of a product's page.
+//! A panel: what it asks, how it draws the answers, and where its numbers can
+//! be had as data. Every panel is a file beside this one.
 
-use headcount_catalog::Period;
 use maud::{Markup, html};
 
-use super::chart::{self, Subject};
-use super::figures::{Figures, ValueList};
-use super::{bars, devices, text};
-use crate::registry::LoadedProduct;
+use super::call::{Answered, Call};
 
-/// Everything between the headline and the catalog.
-pub(super) fn all(product: &LoadedProduct, figures: &Figures, url: &str) -> Markup {
-    if figures.all_events() == 0 {
-        return empty(product, figures, url);
-    }
-    let lists = figures.lists.iter().map(|ValueList { breakdown, values }| {
-        let only = match breakdown.events.as_slice() {
-            [event] => *event,
-            _ => "",
-        };
-        list(breakdown.by, only, values)
-    });
-    let mut lists: Vec<Markup> = lists.collect();
-    lists.insert(lists.len().min(1), list("name", "", &figures.names));
-    html! {
-        (key_figures(product, figures))
-        (devices::all(product, figures))
-        (chart::panel("Events", &figures.events, "Events",
-            Subject { one: "event", label: "Events by day", period: Period::Day }))
-        div.pair {
-            @for list in lists { (list) }
+/// Draws the answers to a panel's calls, in their order.
+pub(super) type Draw<'a> = Box<dyn FnOnce(&[Answered]) -> Markup + Send + 'a>;
+
+/// A panel of a product's page.
+pub(super) struct Panel<'a> {
+    /// Unlike that of every other panel of the page.
+    pub(super) id: String,
+    /// Unlike that of every other panel of the page, with what stands beside.
+    pub(super) title: String,
+    /// What of it the panel is about.
+    pub(super) aside: String,
+    pub(super) width: Width,
+    pub(super) calls: Vec<Call>,
+    pub(super) draw: Draw<'a>,
+}
+
+/// How much of the page a panel takes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Width {
+    Whole,
+    Half,
+    Third,
+}
+
+impl Width {
+    fn class(self) -> &'static str {
+        match self {
+            Self::Whole => "whole",
+            Self::Half => "half",
+            Self::Third => "third",
         }
     }
 }
 
-/// The four most important numbers.
-fn key_figures(product: &LoadedProduct, figures: &Figures) -> Markup {
-    // Today is not over, and before the first device nothing was counted: the
-    // average is of the days between.
-    let over = figures.devices.len().saturating_sub(1);
-    let whole_days = &figures.devices[..over];
-    let counted_days = whole_days.iter().skip_while(|(_, count)| *count == 0).count();
-    let devices: u64 = whole_days.iter().map(|(_, count)| count).sum();
-    let average = (devices as f64 / counted_days.max(1) as f64).round() as u64;
-    let latest = whole_days.last().map_or(0, |(_, count)| *count);
-    let busiest = figures.devices.iter().max_by_key(|(_, count)| *count);
+/// Panels under one heading.
+pub(super) struct PanelGroup<'a> {
+    pub(super) id: &'static str,
+    pub(super) title: &'static str,
+    pub(super) panels: Vec<Panel<'a>>,
+}
+
+impl<'a> Panel<'a> {
+    pub(super) fn new(
+        id: &str,
+        title: impl Into<String>,
+        width: Width,
+        calls: Vec<Call>,
+        draw: impl FnOnce(&[Answered]) -> Markup + Send + 'a,
+    ) -> Self {
+        let (title, aside) = (title.into(), String::new());
+        Self { id: slug(id), title, aside, width, calls, draw: Box::new(draw) }
+    }
+
+    pub(super) fn beside(mut self, aside: impl Into<String>) -> Self {
+        self.aside = aside.into();
+        self
+    }
+
+    /// Draws the panel. An answer that could not be asked for is a sentence.
+    pub(super) fn drawn(self, answers: &[Result<Answered, String>]) -> Markup {
+        let heading = format!("{}-heading", self.id);
+        let wrong = answers.iter().find_map(|answer| answer.as_ref().err());
+        let read: Vec<Answered> =
+            answers.iter().filter_map(|answer| answer.as_ref().ok().cloned()).collect();
+        html! {
+            section.panel class=(self.width.class()) id=(self.id) aria-labelledby=(heading) {
+                h3 id=(heading) {
+                    (self.title)
+                    @if !self.aside.is_empty() { span.aside { (self.aside) } }
+                }
+                @match wrong {
+                    None => ((self.draw)(&read)),
+                    Some(sentence) => p.quiet { "This cannot be asked: " (sentence) "." },
+                }
+                (source(&self.calls))
+            }
+        }
+    }
+}
+
+/// The questions behind a panel, each with its numbers as data.
+fn source(calls: &[Call]) -> Markup {
     html! {
-        dl.figures {
-            @if product.counts_devices(Period::Day) {
-                div { dt { "Devices yesterday" } dd { (text::number(latest)) } }
-                div { dt { "Daily average" } dd { (text::number(average)) } }
-                @if let Some((day, count)) = busiest {
-                    div {
-                        dt { "Busiest day" }
-                        dd { (text::number(*count)) span.aside { (text::short(*day)) } }
+        @if !calls.is_empty() {
+            details.source {
+                summary { "The question" @if calls.len() > 1 { "s" } }
+                ul {
+                    @for call in calls {
+                        li {
+                            span { (call.words()) " " }
+                            a href=(call.url("json")) data-format="json" { "JSON" }
+                            " "
+                            a href=(call.url("csv")) data-format="csv" { "CSV" }
+                            code.address { (call.url("json")) }
+                        }
                     }
                 }
             }
-            div { dt { "Events" } dd { (text::number(figures.all_events())) } }
         }
     }
 }
 
-/// Counts by value. `only` is the event's name, or empty if the list counts
-/// several events.
-fn list(by: &str, only: &str, values: &[(String, u64)]) -> Markup {
-    html! {
-        section.panel {
-            h2 { "Events by " (by) @if !only.is_empty() { span.aside { (only) } } }
-            @if values.is_empty() {
-                p.quiet { "No events in these days." }
-            } @else {
-                (bars::bars(values, by))
-            }
+/// A text as an id: lower-case letters, digits and hyphens.
+fn slug(text: &str) -> String {
+    let mut slug = String::with_capacity(text.len());
+    for letter in text.chars() {
+        match letter {
+            'a'..='z' | '0'..='9' => slug.push(letter),
+            'A'..='Z' => slug.push(letter.to_ascii_lowercase()),
+            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+            _ => {}
         }
     }
+    slug.trim_end_matches('-').to_owned()
 }
 
-/// The panel if there are no events: what to do.
-fn empty(product: &LoadedProduct, figures: &Figures, url: &str) -> Markup {
-    let catalog = product.newest();
-    let example = catalog.events.first().map_or("EVENT", |event| event.name);
-    html! {
-        section.panel.empty {
-            @if figures.has_arrivals() {
-                h2 { "No events in these days" }
-                p { "There are events on other days: choose a longer range above." }
-            } @else {
-                h2 { "Nothing has arrived yet" }
-                p { "Let " (catalog.product.title) " send its events here:" }
-                pre tabindex="0" { code { (catalog.variable("ENDPOINT")) "=" (url) } }
-                p { "Or record an event by hand, with the same catalog:" }
-                pre tabindex="0" { code {
-                    "headcount record --catalog telemetry.toml " (example) " …"
-                } }
-                p.quiet { "Nothing arrives while telemetry is off. If the catalog asks for consent, it is "
-                    "off until a person agrees. Reload this page to see new events." }
-            }
-        }
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_plain() {
+        assert_eq!(
+            slug("values cli.command_invoked · is_slash"),
+            "values-cli-command-invoked-is-slash"
+        );
+        assert_eq!(slug("<b>É"), "b");
     }
 }

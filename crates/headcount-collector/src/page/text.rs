@@ -24,6 +24,42 @@ pub(super) fn percent(part: u64, whole: u64) -> String {
     if part > 0 && share < 1.0 { "<1%".to_owned() } else { format!("{share:.0}%") }
 }
 
+/// A number of percent with as many digits as it is worth: `0.4%`, `12%`.
+pub(super) fn percentage(percent: f64) -> String {
+    if percent != 0.0 && percent < 0.05 {
+        "<0.1%".to_owned()
+    } else if percent < 9.95 && percent.fract() != 0.0 {
+        format!("{percent:.1}%")
+    } else {
+        format!("{percent:.0}%")
+    }
+}
+
+/// A number of no unit.
+pub(super) fn measured(value: f64) -> String {
+    if value.fract() == 0.0 || value >= 100.0 {
+        return number(value.round() as u64);
+    }
+    format!("{value:.1}")
+}
+
+/// Milliseconds in the unit that suits.
+pub(super) fn milliseconds(value: f64) -> String {
+    match value {
+        _ if value < 1_000.0 => format!("{} ms", measured(value)),
+        _ => seconds(value / 1_000.0),
+    }
+}
+
+/// Seconds in the unit that suits.
+pub(super) fn seconds(value: f64) -> String {
+    match value {
+        _ if value < 120.0 => format!("{} s", measured(value)),
+        _ if value < 7_200.0 => format!("{} min", measured(value / 60.0)),
+        _ => format!("{} h", measured(value / 3_600.0)),
+    }
+}
+
 /// `20 Nov`.
 pub(super) fn short(day: Day) -> String {
     let (_, month, of_month) = day.civil();
@@ -121,8 +157,34 @@ mod tests {
             assert_eq!(percent(part, 1_000), share);
         }
         assert_eq!(percent(0, 0), "–");
+        for (percent, told) in [
+            (0.0, "0%"),
+            (0.04, "<0.1%"),
+            (0.44, "0.4%"),
+            (5.0, "5%"),
+            (12.4, "12%"),
+            (100.0, "100%"),
+        ] {
+            assert_eq!(percentage(percent), told);
+        }
         assert_eq!(counted(1, "device"), "1 device");
         assert_eq!(counted(1_200, "event"), "1,200 events");
+    }
+
+    #[test]
+    fn durations_have_the_unit_that_suits() {
+        for (value, told) in [
+            (0.0, "0 ms"),
+            (7.25, "7.2 ms"),
+            (640.0, "640 ms"),
+            (1_500.0, "1.5 s"),
+            (90_000.0, "90 s"),
+            (600_000.0, "10 min"),
+            (9_000_000.0, "2.5 h"),
+        ] {
+            assert_eq!(milliseconds(value), told);
+        }
+        assert_eq!(measured(1_234.0), "1,234");
     }
 
     #[test]

@@ -189,26 +189,26 @@ fn values_pairs_and_failures() {
 #[test]
 fn quantiles_of_a_duration() {
     let fixture = known();
-    let first = json!({"day": FIRST, "count": 6, "p50": 30, "p90": 60, "p99": 60});
-    let last = json!({"day": LAST, "count": 5, "p50": 3, "p90": 5, "p99": 5});
-    let all = json!({"all": true, "count": 11, "p50": 10, "p90": 50, "p99": 60});
+    let first = json!({"day": FIRST, "count": 6, "p50": 30, "p90": 60, "p99": 60, "sum": 210});
+    let last = json!({"day": LAST, "count": 5, "p50": 3, "p90": 5, "p99": 5, "sum": 15});
+    let all = json!({"all": true, "count": 11, "p50": 10, "p90": 50, "p99": 60, "sum": 225});
     let table = [
         ("quantiles?event=run&property=took", json!([all, first, last])),
         (
             "quantiles?event=run&property=took&period=week",
-            json!([all, {"week": "2026-11-16", "count": 11, "p50": 10, "p90": 50, "p99": 60}]),
+            json!([all, {"week": "2026-11-16", "count": 11, "p50": 10, "p90": 50, "p99": 60, "sum": 225}]),
         ),
         (
             "quantiles?event=run&property=took&version=1.5.0",
-            json!([{"all": true, "count": 5, "p50": 3, "p90": 5, "p99": 5}, last]),
+            json!([{"all": true, "count": 5, "p50": 3, "p90": 5, "p99": 5, "sum": 15}, last]),
         ),
         (
             "quantiles?event=run&property=took&by=version&days=2",
             json!([
-                {"all": true, "version": "1.4.0", "count": 6, "p50": 30, "p90": 60, "p99": 60},
-                {"day": FIRST, "version": "1.4.0", "count": 6, "p50": 30, "p90": 60, "p99": 60},
-                {"all": true, "version": "1.5.0", "count": 5, "p50": 3, "p90": 5, "p99": 5},
-                {"day": LAST, "version": "1.5.0", "count": 5, "p50": 3, "p90": 5, "p99": 5},
+                {"all": true, "version": "1.4.0", "count": 6, "p50": 30, "p90": 60, "p99": 60, "sum": 210},
+                {"day": FIRST, "version": "1.4.0", "count": 6, "p50": 30, "p90": 60, "p99": 60, "sum": 210},
+                {"all": true, "version": "1.5.0", "count": 5, "p50": 3, "p90": 5, "p99": 5, "sum": 15},
+                {"day": LAST, "version": "1.5.0", "count": 5, "p50": 3, "p90": 5, "p99": 5, "sum": 15},
             ]),
         ),
     ];

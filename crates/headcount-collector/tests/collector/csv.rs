@@ -58,7 +58,7 @@ fn every_question_has_a_header_row_and_its_columns() {
     is(
         &fixture,
         "quantiles?event=run&property=took&days=1",
-        &["all,day,count,p50,p90,p99", "true,,5,3,5,5", ",2026-11-20,5,3,5,5"],
+        &["all,day,count,p50,p90,p99,sum", "true,,5,3,5,5,15", ",2026-11-20,5,3,5,5,15"],
     );
     is(
         &fixture,

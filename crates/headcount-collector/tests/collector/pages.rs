@@ -17,10 +17,11 @@ fn a_page_has_the_numbers_of_its_product() {
         assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
         for part in [
             "<h1>Atomic CLI</h1>",
-            "<title>Thu 19 Nov 2026: 2 devices</title>",
-            "<title>Fri 20 Nov 2026: 1 event so far</title>",
-            "Events by command<span class=\"aside\">atomic_command</span>",
+            "<title>Thu 19 Nov 2026: 2 devices (before: 0)</title>",
+            "<title>Fri 20 Nov 2026: 1 event so far (before: 0)</title>",
+            "atomic_command by command</h3>",
             "<th scope=\"row\">init</th>",
+            "href=\"/api/v1/ask/by-property?product=atomic&amp;from=",
             "Which commands are used, with which agent, and do they work?",
             "aria-current=\"page\">Atomic CLI",
         ] {
@@ -30,9 +31,30 @@ fn a_page_has_the_numbers_of_its_product() {
 }
 
 #[test]
-fn the_first_product_is_the_default_and_its_empty_page_says_what_to_do() {
+fn all_products_are_there_at_a_glance() {
     let fixture = Fixture::new();
+    let last_week = [line_of(1, "2026-11-10", "update"), line_of(2, "2026-11-11", "init")];
+    fixture.send(&last_week);
+    fixture.send(&[line_of(3, "2026-11-04", "init"), line_of(1, "2026-11-20", "init")]);
     let page = fixture.get("/");
+    assert_eq!(page.status, 200);
+    for part in [
+        "<h1>All products</h1>",
+        "<a href=\"/product/atomic\">Atomic CLI</a>",
+        "<strong>2</strong><span class=\"aside\">devices</span>",
+        "▲ +100%",
+        "aria-label=\"Atomic CLI, devices by week: 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1\"",
+        "<td>today</td>",
+        "none in 12 weeks",
+    ] {
+        assert!(page.body.contains(part), "{part} is missing in {}", page.body);
+    }
+}
+
+#[test]
+fn an_empty_page_says_what_to_do() {
+    let fixture = Fixture::new();
+    let page = fixture.get("/product/archon");
     assert!(page.body.contains("<h1>Archon</h1>"), "{page:?}");
     assert!(page.body.contains("Nothing has arrived yet"), "{page:?}");
     let kept = "Ids of devices are stored as pseudonyms, and IP addresses are not stored.";
@@ -42,16 +64,67 @@ fn the_first_product_is_the_default_and_its_empty_page_says_what_to_do() {
     let nobody = fixture.get("/product/nobody");
     assert_eq!(nobody.status, 404);
     assert!(nobody.body.contains("No such product"), "{nobody:?}");
-    assert!(fixture.get("/?days=%ff&days=x").status == 200);
 }
 
 #[test]
-fn a_page_loads_nothing_runs_no_script_and_cannot_be_framed() {
+fn any_address_is_an_ordinary_page() {
     let fixture = Fixture::new();
-    for path in ["/", "/style.css", "/favicon.svg", "/metrics", "/nowhere"] {
+    fixture.send(&[line_of(1, "2026-11-19", "update")]);
+    for query in [
+        "days=%ff",
+        "days=x&from=&to=1",
+        "from=1026-01-01&to=2926-01-01",
+        "from=2926-01-01",
+        "version=%3Cscript%3Ealert(1)%3C/script%3E",
+        "version=9.9.9&compare=maybe",
+        "days=99999999999999999999&days=7",
+        "product=%22%3E%3Cscript%3E",
+    ] {
+        for path in ["/product/atomic", "/"] {
+            let page = fixture.get(&format!("{path}?{query}"));
+            let is_known = path != "/" || !query.starts_with("product=");
+            assert_eq!(page.status, if is_known { 200 } else { 404 }, "{path}?{query}");
+            assert!(!page.body.contains("<script>"), "{query}");
+            assert!(page.body.contains("</html>"), "{query}");
+        }
+    }
+    // Two years at most, and it says which days they are.
+    let century = fixture.get("/product/atomic?from=1926-11-20&to=2026-11-20").body;
+    assert!(century.contains("20 Nov 2024 – 20 Nov 2026, UTC"), "{century}");
+}
+
+/// Every panel's numbers are linked as data, and no two panels are alike.
+#[test]
+fn every_panel_has_its_question_and_its_own_title() {
+    let fixture = Fixture::new();
+    fixture.send(&[line_of(1, "2026-11-19", "update"), line_of(1, "2026-11-20", "init")]);
+    let page = fixture.get("/product/atomic?days=7").body;
+    let parts: Vec<&str> = page.split("<section class=\"panel").skip(1).collect();
+    let mut ids = Vec::new();
+    let mut links = 0;
+    for part in &parts {
+        let Some((_, rest)) = part.split_once(" id=\"") else { continue };
+        let (id, _) = rest.split_once('"').expect("an id ends");
+        assert!(!ids.contains(&id), "{id} is there twice");
+        ids.push(id);
+        for link in part.split("href=\"/api/").skip(1) {
+            let (link, _) = link.split_once('"').expect("a link ends");
+            let answer = fixture.get(&format!("/api/{}", link.replace("&amp;", "&")));
+            assert_eq!(answer.status, 200, "{link}: {answer:?}");
+            links += 1;
+        }
+    }
+    assert!(ids.len() > 12 && links > 2 * 12, "{} panels, {links} links", ids.len());
+}
+
+#[test]
+fn a_page_loads_nothing_from_elsewhere_and_cannot_be_framed() {
+    let fixture = Fixture::new();
+    for path in ["/", "/style.css", "/page.js", "/favicon.svg", "/metrics", "/nowhere"] {
         let answer = fixture.get(path);
         let policy = answer.header("content-security-policy").unwrap();
         assert!(policy.starts_with("default-src 'none'; style-src 'self'"), "{policy}");
+        assert!(!policy.contains("unsafe") && !policy.contains('*'), "{policy}");
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"), "{path}");
         assert_eq!(answer.header("referrer-policy"), Some("same-origin"), "{path}");
         assert_eq!(answer.header("x-frame-options"), Some("DENY"), "{path}");
@@ -59,7 +132,9 @@ fn a_page_loads_nothing_runs_no_script_and_cannot_be_framed() {
         assert!(answer.header("access-control-allow-origin").is_none(), "{path}");
     }
     let page = fixture.get("/").body;
-    for absent in ["<script", " style=", "<style", "onclick", "@import", "url("] {
+    assert_eq!(page.matches("<script").count(), 1);
+    assert!(page.contains("<script src=\"/page.js\" defer></script>"), "{page}");
+    for absent in [" style=", "<style", "onclick", "@import", "url("] {
         assert!(!page.contains(absent), "{absent}");
     }
     let style = fixture.get("/style.css");

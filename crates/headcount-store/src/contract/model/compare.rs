@@ -103,6 +103,12 @@ fn compare_numbers(
         numbers.sort_by(|one, other| one.0.total_cmp(&other.0));
         let count: u64 = numbers.iter().map(|(_, weight)| weight).sum();
         assert_eq!(row.count, count, "{question:?}");
+        let sum: f64 =
+            numbers.iter().map(|(number, weight)| number.max(0.0) * *weight as f64).sum();
+        assert!(
+            (row.sum - sum).abs() <= sum / 64.0 + 1e-6,
+            "{question:?}: {row:?}: the sum is {sum}"
+        );
         for (told, share) in [(row.median, 0.5), (row.p90, 0.9), (row.p99, 0.99)] {
             let exact = quantile(&numbers, count, share).max(0.0);
             let is_exact = told == exact;

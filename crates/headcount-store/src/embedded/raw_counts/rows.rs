@@ -116,7 +116,8 @@ fn quantiles(counter: &RawCounter<'_>) -> Vec<QuantileRow> {
     }
     let rows = all.into_iter().map(|((version, start), numbers)| {
         let (count, [median, p90, p99]) = rollups::quantiles_of(&numbers);
-        QuantileRow { version, start, count, median, p90, p99 }
+        let sum = rollups::sum_of(&numbers);
+        QuantileRow { version, start, count, median, p90, p99, sum }
     });
     rows.collect()
 }

@@ -156,7 +156,8 @@ fn quantiles(
     }
     let rows = all.into_iter().map(|((version, start), values)| {
         let (count, [median, p90, p99]) = histogram::quantiles_of(&values);
-        QuantileRow { version: asking.version(version), start, count, median, p90, p99 }
+        let sum = histogram::sum_of(&values);
+        QuantileRow { version: asking.version(version), start, count, median, p90, p99, sum }
     });
     Ok(rows.collect())
 }

@@ -76,6 +76,11 @@ pub(in crate::embedded) fn quantiles_of(counts: &BTreeMap<u64, u64>) -> (u64, [f
     (counts.values().sum(), [0.5, 0.9, 0.99].map(|share| quantile(&values, share)))
 }
 
+/// All numbers together.
+pub(in crate::embedded) fn sum_of(counts: &BTreeMap<u64, u64>) -> f64 {
+    counts.iter().map(|(bits, count)| f64::from_bits(*bits) * *count as f64).sum()
+}
+
 /// The value at a quantile, by nearest rank: `share` is from 0 to 1. The values
 /// are in rising order, with their counts.
 pub(super) fn quantile(values: &[(f64, u64)], share: f64) -> f64 {

@@ -1,0 +1,141 @@
+//! The address of a product's page: everything that a person chose is in it, so
+//! that a copied address shows the same page.
+
+use headcount_catalog::Day;
+
+use super::day_range::DayRange;
+
+/// What a product's page shows.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct PageAddress {
+    pub(super) product: String,
+    pub(super) range: DayRange,
+    /// Whether the days before are drawn behind.
+    pub(super) compares: bool,
+    /// The version of the program, if it is of one alone.
+    pub(super) version: Option<String>,
+}
+
+impl PageAddress {
+    /// Reads the query of a page. What cannot be read is as if it were not
+    /// there: an old or mistyped address still shows a page.
+    pub(super) fn read(product: &str, pairs: &[(String, String)], today: Day) -> Self {
+        let of = |name: &str| {
+            let pair = pairs.iter().find(|(own, _)| own == name);
+            pair.map(|(_, value)| value.as_str())
+        };
+        Self {
+            product: product.to_owned(),
+            range: DayRange::read(of("days"), of("from"), of("to"), today),
+            compares: of("compare") != Some("no"),
+            version: of("version").filter(|version| !version.is_empty()).map(str::to_owned),
+        }
+    }
+
+    /// The same page for other days.
+    pub(super) fn with_days(&self, days: i32) -> Self {
+        let range = DayRange::last(days, self.range.today());
+        Self { range, ..self.clone() }
+    }
+
+    /// The same page with or without the days before.
+    pub(super) fn comparing(&self, compares: bool) -> Self {
+        Self { compares, ..self.clone() }
+    }
+
+    /// The same page of one version, or of all.
+    pub(super) fn of_version(&self, version: Option<&str>) -> Self {
+        Self { version: version.map(str::to_owned), ..self.clone() }
+    }
+
+    /// The same choices for another product: its versions are its own.
+    pub(super) fn for_product(&self, product: &str) -> Self {
+        let product = product.to_owned();
+        Self { product, version: None, ..self.clone() }
+    }
+
+    /// Names and values of the query, in a fixed order.
+    pub(super) fn pairs(&self) -> Vec<(&'static str, String)> {
+        let mut pairs = Vec::new();
+        match self.range.last_days() {
+            Some(days) => pairs.push(("days", days.to_string())),
+            None => {
+                pairs.push(("from", self.range.from().to_string()));
+                pairs.push(("to", self.range.to().to_string()));
+            }
+        }
+        if !self.compares {
+            pairs.push(("compare", "no".to_owned()));
+        }
+        if let Some(version) = &self.version {
+            pairs.push(("version", version.clone()));
+        }
+        pairs
+    }
+
+    /// The path and the query.
+    pub(super) fn url(&self) -> String {
+        with_query(&format!("/product/{}", self.product), &self.pairs())
+    }
+}
+
+/// A path with a query.
+pub(super) fn with_query<N: AsRef<str>>(path: &str, pairs: &[(N, String)]) -> String {
+    let mut url = path.to_owned();
+    for (place, (name, value)) in pairs.iter().enumerate() {
+        url.push(if place == 0 { '?' } else { '&' });
+        encode(name.as_ref(), &mut url);
+        url.push('=');
+        encode(value, &mut url);
+    }
+    url
+}
+
+/// Writes a text so that it is a part of a query: RFC 3986, section 2.3, with
+/// the colon of a filter, which section 3.4 allows.
+fn encode(text: &str, url: &mut String) {
+    for byte in text.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'.' | b'_' | b'~' | b':' => {
+                url.push(char::from(byte));
+            }
+            _ => {
+                url.push('%');
+                let digit = |value: u8| char::from(b"0123456789ABCDEF"[usize::from(value)]);
+                url.extend([digit(byte >> 4), digit(byte & 15)]);
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(pairs: &[(&str, &str)]) -> PageAddress {
+        let pairs: Vec<(String, String)> =
+            pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        PageAddress::read("atomic", &pairs, Day::parse("2026-11-20").unwrap())
+    }
+
+    #[test]
+    fn an_address_says_what_was_chosen_and_no_more() {
+        assert_eq!(read(&[]).url(), "/product/atomic?days=30");
+        let chosen = read(&[
+            ("from", "2026-10-01"),
+            ("to", "2026-10-07"),
+            ("compare", "no"),
+            ("version", "1.0.0+b&c"),
+            ("foreign", "<script>"),
+        ]);
+        let url = "/product/atomic?from=2026-10-01&to=2026-10-07&compare=no&version=1.0.0%2Bb%26c";
+        assert_eq!(chosen.url(), url);
+        assert_eq!(
+            chosen.with_days(7).comparing(true).of_version(None).url(),
+            "/product/atomic?days=7"
+        );
+        let other = chosen.for_product("archon").url();
+        assert_eq!(other, "/product/archon?from=2026-10-01&to=2026-10-07&compare=no");
+        assert_eq!(with_query("/", &[("q", "ü /:".to_owned())]), "/?q=%C3%BC%20%2F:");
+    }
+}

@@ -1,0 +1,142 @@
+//! What a panel asks: one of the questions over HTTP, with its parameters. The
+//! same call is asked of the store, and linked for whoever wants the numbers.
+
+use std::collections::HashMap;
+
+use headcount_catalog::Day;
+use headcount_store::{AnswerRows, Question};
+
+use super::address::with_query;
+use crate::app::{App, StoreUnavailable};
+use crate::ask::{AskedQuestion, HttpQuestion, QuestionParameter};
+use crate::registry::Registry;
+
+/// A question with its parameters.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Call {
+    pub(super) question: HttpQuestion,
+    pairs: Vec<(&'static str, String)>,
+}
+
+impl Call {
+    pub(super) fn new(question: HttpQuestion) -> Self {
+        Self { question, pairs: Vec::new() }
+    }
+
+    /// Whether the question takes this parameter.
+    pub(super) fn takes(&self, parameter: QuestionParameter) -> bool {
+        self.question.parameters().contains(&parameter)
+    }
+
+    /// Adds a parameter, in place of an earlier one of the name.
+    pub(super) fn with(mut self, parameter: QuestionParameter, value: impl Into<String>) -> Self {
+        let name = parameter.name();
+        self.pairs.retain(|(own, _)| *own != name);
+        self.pairs.push((name, value.into()));
+        self
+    }
+
+    /// Leaves a parameter out.
+    pub(super) fn without(mut self, parameter: QuestionParameter) -> Self {
+        self.pairs.retain(|(own, _)| *own != parameter.name());
+        self
+    }
+
+    /// The address of its answer.
+    pub(super) fn url(&self, format: &str) -> String {
+        let path = format!("/api/v1/ask/{}", self.question.name());
+        let mut pairs = self.pairs.clone();
+        pairs.push((QuestionParameter::Format.name(), format.to_owned()));
+        with_query(&path, &pairs)
+    }
+
+    /// The question in words.
+    pub(super) fn words(&self) -> String {
+        let mut words = self.question.meaning().to_owned();
+        let mut separator = ": ";
+        for (name, value) in &self.pairs {
+            words.push_str(separator);
+            words.push_str(name);
+            words.push(' ');
+            words.push_str(value);
+            separator = ", ";
+        }
+        words.push('.');
+        words
+    }
+
+    fn read(&self, registry: &Registry, today: Day) -> Result<AskedQuestion, String> {
+        let pairs = self.pairs.iter().map(|(name, value)| ((*name).to_owned(), value.clone()));
+        AskedQuestion::read(self.question, pairs.collect(), registry, today)
+            .map_err(|bad| bad.message().to_owned())
+    }
+}
+
+/// The answer to a call.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Answered {
+    /// The days that were asked about and, if these are wanted, those before.
+    spans: Vec<Span>,
+}
+
+/// Days, and the store's rows for them.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Span {
+    pub(super) from: Day,
+    pub(super) rows: Vec<AnswerRows>,
+}
+
+impl Answered {
+    /// The store's rows for the days that were asked about.
+    pub(super) fn rows(&self) -> &[AnswerRows] {
+        self.spans.first().map_or(&[], |span| &span.rows)
+    }
+
+    /// The days before, if they were asked about.
+    pub(super) fn before(&self) -> Option<&Span> {
+        self.spans.get(1)
+    }
+}
+
+/// Gives the rows of one variant of a list of answers.
+macro_rules! rows {
+    ($answers:expr, $variant:ident) => {
+        $answers.iter().flat_map(|answer| match answer {
+            headcount_store::AnswerRows::$variant(rows) => rows.as_slice(),
+            _ => &[],
+        })
+    };
+}
+pub(super) use rows;
+
+/// Asks the store everything at once, and each question once.
+///
+/// A call that cannot be asked, because a filter names what the product does
+/// not have, has its sentence in place of an answer.
+pub(super) async fn ask(
+    app: &App,
+    registry: &Registry,
+    calls: &[Call],
+) -> Result<Vec<Result<Answered, String>>, StoreUnavailable> {
+    let today = app.today();
+    let read: Vec<_> = calls.iter().map(|call| call.read(registry, today)).collect();
+    let mut questions: Vec<Question> = Vec::new();
+    for question in read.iter().flatten().flat_map(AskedQuestion::for_store).flatten() {
+        if !questions.contains(question) {
+            questions.push(question.clone());
+        }
+    }
+    let answers = app.ask(questions.clone()).await?;
+    let known: HashMap<String, &AnswerRows> =
+        questions.iter().map(|question| format!("{question:?}")).zip(&answers).collect();
+    let answered = |asked: &AskedQuestion| {
+        let rows = |questions: &[Question]| {
+            let rows = questions.iter().filter_map(|question| known.get(&format!("{question:?}")));
+            rows.map(|rows| (*rows).clone()).collect()
+        };
+        let spans = asked.days().zip(asked.for_store());
+        let spans = spans.map(|((from, _), questions)| Span { from, rows: rows(questions) });
+        Answered { spans: spans.collect() }
+    };
+    Ok(read.into_iter().map(|read| read.map(|asked| answered(&asked))).collect())
+}

@@ -1,0 +1,242 @@
+//! What fails: each event that says so by the values of its properties, the
+//! worst first, and the versions since which it is worse.
+
+use std::collections::BTreeMap;
+
+use headcount_catalog::{Day, Event, Kind};
+use headcount_store::{AnswerRows, FailureRow};
+use maud::{Markup, html};
+
+use super::call::rows;
+use super::lines::{self, Line};
+use super::panel::{Panel, Width};
+use super::share::{self, Share};
+use super::view::View;
+use super::{text, version_order};
+use crate::ask::{HttpQuestion, QuestionParameter};
+use crate::limits;
+
+pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
+    let mut panels = Vec::new();
+    for event in view.failing() {
+        panels.push(by_day(view, event));
+        panels.push(by_version(view, event));
+        for name in subjects(view, event) {
+            panels.push(by_value(view, event, name));
+        }
+    }
+    panels
+}
+
+/// The properties that say what failed: closed sets of more than one word, but
+/// not the one that says whether it failed.
+fn subjects(view: &View<'_>, event: &'static Event) -> Vec<&'static str> {
+    let failure = event.failure().map(|(_, property)| property.name);
+    let counted = view.product.counted_names(event.name).into_iter();
+    let is_subject = |name: &&str| {
+        let kind = event.property(name).map(|(_, property)| property.kind);
+        let is_set = matches!(kind, Some(Kind::Choice { .. } | Kind::Choices { .. }));
+        is_set && failure != Some(*name)
+    };
+    counted.filter(is_subject).take(3).collect()
+}
+
+/// The share that failed, by day.
+fn by_day<'a>(view: &'a View<'_>, event: &'static Event) -> Panel<'a> {
+    let id = format!("failures {}", event.name);
+    let call = view.call_of(HttpQuestion::Failures, event.name);
+    let title = format!("{}: share that failed", event.name);
+    Panel::new(&id, title, Width::Half, vec![call], move |answers| {
+        let mut days: BTreeMap<Day, Share> = BTreeMap::new();
+        for row in answers.iter().flat_map(|answer| rows!(answer.rows(), Failures)) {
+            days.entry(row.day).or_default().add(row.failed, row.worked);
+        }
+        if days.is_empty() {
+            return nothing();
+        }
+        let shown: Vec<Day> = view.address.range.days().collect();
+        let share = |day: &Day| days.get(day).map(|share| share.value() * 100.0);
+        let points = shown.iter().map(share).collect();
+        let line = Line { label: "failed".to_owned(), points };
+        let marks = view.marks(view.address.range.from());
+        let label = format!("{}: share that failed by day", event.name);
+        let subject = lines::Subject {
+            label: &label,
+            days: &shown,
+            marks: &marks,
+            written: text::percentage,
+        };
+        lines::lines(&[line], subject)
+    })
+}
+
+/// The share of each version, in their order.
+fn by_version<'a>(view: &'a View<'_>, event: &'static Event) -> Panel<'a> {
+    let id = format!("failures {} version", event.name);
+    let call = view.by_version(view.call_of(HttpQuestion::Failures, event.name));
+    let title = format!("{}: failures by version", event.name);
+    Panel::new(&id, title, Width::Half, vec![call], move |answers| {
+        let rows = answers.iter().flat_map(|answer| rows!(answer.rows(), Failures));
+        let versions = versions_of(rows);
+        if versions.is_empty() {
+            return nothing();
+        }
+        let order: Vec<(&str, Share)> =
+            versions.iter().map(|(version, share)| (version.as_str(), *share)).collect();
+        let steps = share::steps(&order, limits::COMPARED_EVENTS);
+        let said = |version: &str| {
+            let step = steps.iter().find(|step| step.version == version)?;
+            Some(if step.is_worse { "worse" } else { "better" })
+        };
+        html! {
+            table.plain.rates {
+                (head("Version"))
+                tbody { @for (version, share) in order.iter().rev().take(limits::PAGE_ROWS) {
+                    (row(&html! { (version) }, *share, said(version), None))
+                } }
+            }
+            (shortened(order.len(), "version"))
+        }
+    })
+}
+
+/// The values with the highest shares, and since which version.
+fn by_value<'a>(view: &'a View<'_>, event: &'static Event, name: &'static str) -> Panel<'a> {
+    let id = format!("failures {} {name}", event.name);
+    let call = view.by_version(
+        view.call_of(HttpQuestion::Failures, event.name).with(QuestionParameter::Property, name),
+    );
+    let title = format!("{}: failures by {name}", event.name);
+    Panel::new(&id, title, Width::Whole, vec![call], move |answers| {
+        let mut values: BTreeMap<&str, Vec<&FailureRow>> = BTreeMap::new();
+        for row in answers.iter().flat_map(|answer| rows!(answer.rows(), Failures)) {
+            values.entry(&row.value).or_default().push(row);
+        }
+        if values.is_empty() {
+            return nothing();
+        }
+        let mut worst: Vec<(&str, Share, Markup)> = values
+            .into_iter()
+            .map(|(value, rows)| {
+                let versions = versions_of(rows.iter().copied());
+                (value, sum(&versions), since(&versions))
+            })
+            .collect();
+        // By what is certain: one event that failed is not the worst.
+        worst.sort_by(|(_, one, _), (_, other, _)| other.interval().0.total_cmp(&one.interval().0));
+        let all = worst.len();
+        html! {
+            table.plain.rates {
+                (head(name))
+                tbody { @for (value, share, since) in worst.iter().take(limits::PAGE_ROWS) {
+                    (row(&html! { code { (value) } }, *share, None, Some(since)))
+                } }
+            }
+            (shortened(all, "value"))
+        }
+    })
+}
+
+/// The share of each version, in their order.
+pub(super) fn versions_of<'r>(rows: impl Iterator<Item = &'r FailureRow>) -> Vec<(String, Share)> {
+    let mut versions: BTreeMap<&str, Share> = BTreeMap::new();
+    for row in rows {
+        let version = row.version.as_deref().unwrap_or("all versions");
+        versions.entry(version).or_default().add(row.failed, row.worked);
+    }
+    let mut versions: Vec<(String, Share)> =
+        versions.into_iter().map(|(version, share)| (version.to_owned(), share)).collect();
+    versions.sort_by(|(one, _), (other, _)| version_order::compare(one, other));
+    versions
+}
+
+pub(super) fn sum(versions: &[(String, Share)]) -> Share {
+    let mut all = Share::default();
+    versions.iter().for_each(|(_, share)| all.add(share.failed, share.all - share.failed));
+    all
+}
+
+/// Since which version it is worse, or that it is better again.
+fn since(versions: &[(String, Share)]) -> Markup {
+    let order: Vec<(&str, Share)> =
+        versions.iter().map(|(version, share)| (version.as_str(), *share)).collect();
+    let steps = share::steps(&order, limits::COMPARED_EVENTS);
+    let worse = steps.iter().rev().find(|step| step.is_worse);
+    let last = steps.last();
+    html! {
+        @if let (Some(worse), Some(last)) = (worse, last) {
+            @let [before, after] = [worse.before, worse.after].map(|share| text::percentage(share.value() * 100.0));
+            @if last.is_worse {
+                strong.worse { "worse since " (worse.version) }
+            } @else {
+                "worse in " (worse.version) ", better since " (last.version)
+            }
+            span.aside { (before) " → " (after) }
+        }
+    }
+}
+
+fn head(by: &str) -> Markup {
+    html! {
+        thead { tr {
+            th scope="col" { (by) }
+            th.number scope="col" { "Failed" }
+            th scope="col" { "Between" }
+            th.number scope="col" { "Events" }
+            th scope="col" { "Change" }
+        } }
+    }
+}
+
+fn row(name: &Markup, share: Share, said: Option<&str>, since: Option<&Markup>) -> Markup {
+    let (low, high) = share.interval();
+    let [low, high] = [low, high].map(|share| text::percentage(share * 100.0));
+    html! {
+        tr {
+            th scope="row" { (name) }
+            td.number { strong { (text::percentage(share.value() * 100.0)) } }
+            td { (interval(share)) span.aside { (low) " – " (high) } }
+            td.number { (text::number(share.all)) }
+            td {
+                @if let Some(said) = said { span class=(said) { (said) } }
+                @if let Some(since) = since { (since) }
+            }
+        }
+    }
+}
+
+/// The interval as a bar, from 0 to all.
+fn interval(share: Share) -> Markup {
+    let (low, high) = share.interval();
+    let percent = |share: f64| format!("{:.2}%", share * 100.0);
+    html! {
+        svg.interval aria-hidden="true" {
+            rect.track width="100%" height="100%" {}
+            rect.span x=(percent(low)) width=(percent((high - low).max(0.004))) height="100%" {}
+            rect.point x=(percent((share.value() - 0.004).max(0.0))) width="2" height="100%" {}
+        }
+    }
+}
+
+fn nothing() -> Markup {
+    html! { p.quiet { "No events in these days say whether they failed." } }
+}
+
+fn shortened(all: usize, one: &str) -> Markup {
+    html! {
+        p.quiet.note {
+            @if all > limits::PAGE_ROWS {
+                (limits::PAGE_ROWS) " of " (text::counted(all as u64, one)) ". "
+            }
+            "The share that would be seen of endlessly many such events is between the two numbers, 19 times \
+             in 20 (Wilson's interval)."
+        }
+    }
+}
+
+/// All that failed of an answer, and of the days before.
+pub(super) fn shares(rows: &[AnswerRows]) -> Share {
+    let mut all = Share::default();
+    rows!(rows, Failures).for_each(|row| all.add(row.failed, row.worked));
+    all
+}

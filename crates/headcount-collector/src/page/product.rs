@@ -1,0 +1,151 @@
+//! A product's page: which panels there are, and in which order.
+
+use headcount_store::{AnswerRows, OutcomeRow, Question};
+use maud::{Markup, html};
+
+use super::address::PageAddress;
+use super::call::{self, Answered, Call};
+use super::layout::Shell;
+use super::panel::{Panel, PanelGroup};
+use super::tiles::Tiles;
+use super::view::View;
+use super::{
+    active, arrivals, durations, events, facts, failures, release, remarks, retention, text,
+    values, versions,
+};
+use crate::app::{App, StoreUnavailable};
+use crate::cohorts;
+use crate::registry::LoadedProduct;
+
+/// Every group of panels that this product has something for.
+fn groups<'a>(view: &'a View<'_>) -> Vec<PanelGroup<'a>> {
+    let group = |id, title, panels| PanelGroup { id, title, panels };
+    let groups = [
+        group("devices", "Devices", [active::panels(view), retention::panels(view)].concat_all()),
+        group("release", "The last release", release::panels(view)),
+        group("failures", "Failures", failures::panels(view)),
+        group("numbers", "Durations and other numbers", durations::panels(view)),
+        group("versions", "Versions", versions::panels(view)),
+        group("use", "What is used", [events::panels(view), values::of_events(view)].concat_all()),
+        group("senders", "Where events come from", values::of_senders(view)),
+        group("arrivals", "What does not arrive", arrivals::panels(view)),
+    ];
+    groups.into_iter().filter(|group| !group.panels.is_empty()).collect()
+}
+
+/// Joins lists that cannot be cloned.
+trait ConcatAll<T> {
+    fn concat_all(self) -> Vec<T>;
+}
+
+impl<T, const N: usize> ConcatAll<T> for [Vec<T>; N] {
+    fn concat_all(self) -> Vec<T> {
+        self.into_iter().flatten().collect()
+    }
+}
+
+/// Asks about a product, and draws its page.
+pub(super) async fn drawn(
+    app: &App,
+    shell: &Shell<'_>,
+    product: &LoadedProduct,
+    address: &PageAddress,
+) -> Result<Markup, StoreUnavailable> {
+    let (versions, outcomes) = known(app, product, address).await?;
+    let days = cohorts::FIRST_DAY..=address.range.today();
+    let view = View::new(product, address, versions).with_notes(app.notes(product.name(), &days));
+    let has_events = outcomes.iter().any(|row| row.count > 0);
+    let content =
+        if has_events { panels(app, shell, &view).await? } else { nothing_yet(product, &app.url) };
+    let title = product.newest().product.title;
+    let content = html! {
+        header.headline {
+            div {
+                h1 { (title) }
+                p.quiet {
+                    (text::long(address.range.from())) " – " (text::long(address.range.to())) ", UTC"
+                }
+            }
+            (super::choices::drawn(&view))
+        }
+        (content)
+        @if has_events {
+            (remarks::drawn(&view))
+            (facts::outcomes(&outcomes))
+        }
+        (facts::catalog(product))
+    };
+    Ok(shell.around(Some(address), title, &content))
+}
+
+/// Every version ever, and all arrivals of the product by outcome.
+async fn known(
+    app: &App,
+    product: &LoadedProduct,
+    address: &PageAddress,
+) -> Result<(Vec<headcount_store::VersionRow>, Vec<OutcomeRow>), StoreUnavailable> {
+    let (from, to) = (cohorts::FIRST_DAY, address.range.today());
+    let name = product.name().to_owned();
+    let questions = vec![Question::Versions { product: name, from, to }, Question::Outcomes];
+    let (mut versions, mut outcomes) = (Vec::new(), Vec::new());
+    for answer in app.ask(questions).await? {
+        match answer {
+            AnswerRows::Versions(rows) => versions = rows,
+            AnswerRows::Outcomes(rows) => {
+                outcomes = rows.into_iter().filter(|row| row.product == product.name()).collect();
+            }
+            _ => {}
+        }
+    }
+    Ok((versions, outcomes))
+}
+
+async fn panels(app: &App, shell: &Shell<'_>, view: &View<'_>) -> Result<Markup, StoreUnavailable> {
+    let (tiles, groups) = (Tiles::new(view), groups(view));
+    let all = groups.iter().flat_map(|group| &group.panels).flat_map(|panel| &panel.calls);
+    let calls: Vec<Call> = tiles.calls().into_iter().chain(all.cloned()).collect();
+    let mut answers = call::ask(app, shell.registry, &calls).await?.into_iter();
+    let of_tiles: Vec<_> = answers.by_ref().take(tiles.calls().len()).collect();
+    let jumps: Vec<(&str, &str)> = groups.iter().map(|group| (group.id, group.title)).collect();
+    let mut drawn = Vec::new();
+    for PanelGroup { id, title, panels } in groups {
+        let panels = panels.into_iter().map(|panel| draw(panel, &mut answers)).collect::<Vec<_>>();
+        drawn.push(html! {
+            section.group id=(id) {
+                h2 { (title) }
+                div.panels { @for panel in &panels { (panel) } }
+            }
+        });
+    }
+    Ok(html! {
+        (tiles.drawn(view, &of_tiles))
+        nav.jumps aria-label="On this page" {
+            ul { @for (id, title) in jumps { li { a href={ "#" (id) } { (title) } } } }
+        }
+        @for group in &drawn { (group) }
+    })
+}
+
+fn draw(panel: Panel<'_>, answers: &mut impl Iterator<Item = Result<Answered, String>>) -> Markup {
+    let own: Vec<_> = answers.by_ref().take(panel.calls.len()).collect();
+    panel.drawn(&own)
+}
+
+/// A product of which nothing has arrived: what to do.
+fn nothing_yet(product: &LoadedProduct, url: &str) -> Markup {
+    let catalog = product.newest();
+    let example = catalog.events.first().map_or("EVENT", |event| event.name);
+    html! {
+        section.panel.whole.empty {
+            h2 { "Nothing has arrived yet" }
+            p { "Let " (catalog.product.title) " send its events here:" }
+            pre tabindex="0" { code { (catalog.variable("ENDPOINT")) "=" (url) } }
+            p { "Or record an event by hand, with the same catalog:" }
+            pre tabindex="0" { code {
+                "headcount record --catalog telemetry.toml " (example) " …"
+            } }
+            p.quiet { "Nothing arrives while telemetry is off. If the catalog asks for consent, it is off until \
+                a person agrees. This page shows new events by itself." }
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What the last release changed: the newest version beside the one before it.
+
+use headcount_catalog::Event;
+use headcount_store::{QuantileRow, VersionRow};
+use maud::{Markup, html};
+
+use super::call::{Answered, Call, rows};
+use super::failures::versions_of;
+use super::panel::{Panel, Width};
+use super::share::Share;
+use super::view::View;
+use super::{durations, text};
+use crate::ask::{HttpQuestion, QuestionParameter};
+use crate::limits;
+
+pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
+    if view.address.version.is_some() || view.versions.len() < 2 {
+        return Vec::new();
+    }
+    let failing: Vec<&'static Event> = view.failing();
+    let measured: Vec<(&'static Event, &'static str)> = view
+        .events()
+        .flat_map(|event| {
+            let names = view.product.measured_names(event.name).into_iter();
+            names.map(move |name| (event, name))
+        })
+        .collect();
+    let sent = view.by_version(view.call(HttpQuestion::Events));
+    let failures = failing
+        .iter()
+        .map(|event| view.by_version(view.call_of(HttpQuestion::Failures, event.name)));
+    let quantiles = measured.iter().map(|(event, name)| {
+        let call = view.call_of(HttpQuestion::Quantiles, event.name);
+        view.by_version(call.with(QuestionParameter::Property, *name))
+    });
+    let calls: Vec<Call> = [sent].into_iter().chain(failures).chain(quantiles).collect();
+    let draw = move |answers: &[Answered]| {
+        let Some((sent, rest)) = answers.split_first() else { return html! {} };
+        let (failures, quantiles) = rest.split_at(failing.len().min(rest.len()));
+        let Some(pair) = Pair::of(view, sent) else {
+            return html! { p.quiet { "No two versions sent " (limits::COMPARED_EVENTS) " events or more in these days." } };
+        };
+        html! {
+            p { (pair.adoption()) }
+            table.plain {
+                thead { tr {
+                    th scope="col" { "" } th.number scope="col" { (pair.before.version) }
+                    th.number scope="col" { (pair.newest.version) } th scope="col" { "Change" }
+                } }
+                tbody {
+                    @for (event, answer) in failing.iter().zip(failures) {
+                        (pair.failures(event, answer))
+                    }
+                    @for ((event, name), answer) in measured.iter().zip(quantiles) {
+                        (pair.durations(event, name, answer))
+                    }
+                }
+            }
+        }
+    };
+    vec![Panel::new("release", "What the last release changed", Width::Whole, calls, draw)]
+}
+
+/// The newest version with enough events, and the one before it.
+struct Pair<'a> {
+    newest: &'a VersionRow,
+    before: &'a VersionRow,
+    /// Events of the newest version and of all, on the last day with any.
+    of_last_day: (u64, u64),
+}
+
+impl<'a> Pair<'a> {
+    fn of(view: &'a View<'_>, sent: &Answered) -> Option<Self> {
+        let count = |version: &str| -> u64 {
+            let rows = rows!(sent.rows(), Events);
+            rows.filter(|row| row.version.as_deref() == Some(version)).map(|row| row.count).sum()
+        };
+        let enough = |row: &&VersionRow| count(&row.version) >= limits::COMPARED_EVENTS;
+        let mut newest_first = view.versions.iter().rev().filter(enough);
+        let (newest, before) = (newest_first.next()?, newest_first.next()?);
+        let last = rows!(sent.rows(), Events).map(|row| row.day).max()?;
+        let of_day = |own: &str| -> u64 {
+            let rows = rows!(sent.rows(), Events).filter(|row| row.day == last);
+            let own = rows.filter(|row| own.is_empty() || row.version.as_deref() == Some(own));
+            own.map(|row| row.count).sum()
+        };
+        Some(Self { newest, before, of_last_day: (of_day(&newest.version), of_day("")) })
+    }
+
+    fn adoption(&self) -> Markup {
+        let (own, all) = self.of_last_day;
+        html! {
+            strong { (self.newest.version) } " was first seen on " (text::long(self.newest.first))
+            " and sends " (text::percent(own, all)) " of the events of the last day."
+        }
+    }
+
+    fn failures(&self, event: &Event, answer: &Answered) -> Markup {
+        let versions = versions_of(rows!(answer.rows(), Failures));
+        let of = |row: &VersionRow| {
+            let found = versions.iter().find(|(version, _)| *version == row.version);
+            found.map_or_else(Share::default, |(_, share)| *share)
+        };
+        let (after, before) = (of(self.newest), of(self.before));
+        let shown = |share: Share| match share.all {
+            0 => "–".to_owned(),
+            _ => text::percentage(share.value() * 100.0),
+        };
+        html! {
+            tr {
+                th scope="row" { (event.name) " that failed" }
+                td.number { (shown(before)) } td.number { (shown(after)) }
+                td {
+                    @if after.all == 0 || before.all == 0 { "not comparable" }
+                    @else if after.is_above(before) { strong.worse { "worse" } }
+                    @else if before.is_above(after) { span.better { "better" } }
+                    @else { "no difference that is sure" }
+                }
+            }
+        }
+    }
+
+    fn durations(&self, event: &Event, name: &str, answer: &Answered) -> Markup {
+        let of = |version: &VersionRow| {
+            let mut rows = rows!(answer.rows(), Quantiles);
+            rows.find(|row| row.start.is_none() && row.version.as_deref() == Some(&version.version))
+        };
+        let (after, before) = (of(self.newest), of(self.before));
+        let written = durations::written(event, name);
+        let line = |label: &str, number: fn(&QuantileRow) -> f64| {
+            let [was, is] = [before, after].map(|row| row.map(number));
+            let shown = |number: Option<f64>| number.map_or_else(|| "–".to_owned(), written);
+            html! {
+                tr {
+                    th scope="row" { (event.name) " " (name) " " (label) }
+                    td.number { (shown(was)) } td.number { (shown(is)) }
+                    td { @if let (Some(was), Some(is)) = (was, is) { (change(was, is)) } }
+                }
+            }
+        };
+        html! { (line("p50", |row| row.median)) (line("p90", |row| row.p90)) }
+    }
+}
+
+fn change(was: f64, is: f64) -> Markup {
+    let percent = if was > 0.0 { (is - was) * 100.0 / was } else { 0.0 };
+    html! {
+        // A histogram is right to 1.6 %, and so is each of the two.
+        @if percent.abs() < 4.0 { "about the same" }
+        @else if percent > 0.0 { "+" (format!("{percent:.0}")) "%" }
+        @else { "−" (format!("{:.0}", -percent)) "%" }
+    }
+}

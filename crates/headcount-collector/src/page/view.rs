@@ -1,0 +1,119 @@
+//! What every panel of a product's page knows before anything is asked.
+
+use headcount_catalog::{Day, Event};
+use headcount_store::VersionRow;
+
+use super::address::PageAddress;
+use super::call::Call;
+use super::{text, version_order};
+use crate::ask::{HttpQuestion, QuestionParameter};
+use crate::notes::DayNote;
+use crate::registry::LoadedProduct;
+
+/// A product, and what was chosen in the address.
+pub(super) struct View<'a> {
+    pub(super) product: &'a LoadedProduct,
+    pub(super) address: &'a PageAddress,
+    /// Every version of the program that ever sent an event, in their order.
+    pub(super) versions: Vec<VersionRow>,
+    /// The notes on its days, and on those of longer charts.
+    pub(super) notes: Vec<DayNote>,
+}
+
+/// A day that is marked on every chart: the first one of a version, or one with
+/// a note.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Mark {
+    pub(super) day: Day,
+    pub(super) label: String,
+    pub(super) is_note: bool,
+}
+
+impl Mark {
+    /// All of it, in words.
+    pub(super) fn title(&self) -> String {
+        let day = text::long(self.day);
+        match self.is_note {
+            true => format!("{day}: {}", self.label),
+            false => format!("{} was first seen on {day}", self.label),
+        }
+    }
+}
+
+impl<'a> View<'a> {
+    pub(super) fn new(
+        product: &'a LoadedProduct,
+        address: &'a PageAddress,
+        mut versions: Vec<VersionRow>,
+    ) -> Self {
+        versions.retain(|row| !row.version.is_empty());
+        versions.sort_by(|one, other| version_order::compare(&one.version, &other.version));
+        Self { product, address, versions, notes: Vec::new() }
+    }
+
+    pub(super) fn with_notes(mut self, notes: Vec<DayNote>) -> Self {
+        self.notes = notes;
+        self
+    }
+
+    /// A question about the product, for the days and under the filters of the
+    /// page, as far as the question takes them.
+    pub(super) fn call(&self, question: HttpQuestion) -> Call {
+        let call = of_product(question, self.product.name())
+            .with(QuestionParameter::From, self.address.range.from().to_string())
+            .with(QuestionParameter::To, self.address.range.to().to_string());
+        match &self.address.version {
+            Some(version) if call.takes(QuestionParameter::Version) => {
+                call.with(QuestionParameter::Version, version.clone())
+            }
+            _ => call,
+        }
+    }
+
+    /// The same for events of a name.
+    pub(super) fn call_of(&self, question: HttpQuestion, event: &str) -> Call {
+        self.call(question).with(QuestionParameter::Event, event)
+    }
+
+    /// Adds the days before, if the page compares.
+    pub(super) fn compared(&self, call: Call) -> Call {
+        if self.address.compares { call.with(QuestionParameter::Before, "yes") } else { call }
+    }
+
+    /// Splits the answer by version, if the page is not of one alone.
+    pub(super) fn by_version(&self, call: Call) -> Call {
+        match self.address.version {
+            Some(_) => call,
+            None => call.with(QuestionParameter::By, "version"),
+        }
+    }
+
+    /// What is marked on the charts: versions whose first event came on one of
+    /// the days from `from` on, and notes, the oldest first.
+    pub(super) fn marks(&self, from: Day) -> Vec<Mark> {
+        let range = from..=self.address.range.to();
+        let version =
+            |row: &VersionRow| Mark { day: row.first, label: row.version.clone(), is_note: false };
+        let note = |note: &DayNote| Mark { day: note.day, label: note.text.clone(), is_note: true };
+        let mut marks: Vec<Mark> = self.versions.iter().map(version).collect();
+        marks.extend(self.notes.iter().map(note));
+        marks.retain(|mark| range.contains(&mark.day));
+        marks.sort_by_key(|mark| mark.day);
+        marks
+    }
+
+    /// The events that say whether what they report failed.
+    pub(super) fn failing(&self) -> Vec<&'static Event> {
+        self.events().filter(|event| self.product.tells_failures(event.name)).collect()
+    }
+
+    /// The events that hosts record: all but the shipper's own report.
+    pub(super) fn events(&self) -> impl Iterator<Item = &'static Event> {
+        self.product.events().filter(|event| !event.is_report())
+    }
+}
+
+/// A question about a product.
+pub(super) fn of_product(question: HttpQuestion, product: &str) -> Call {
+    Call::new(question).with(QuestionParameter::Product, product)
+}
