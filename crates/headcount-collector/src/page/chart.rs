@@ -138,10 +138,11 @@ pub(super) fn marks(counts: &[(Day, u64)], marks: &[Mark], period: Period) -> Ma
     let mut placed = Vec::new();
     for mark in marks {
         let Some(x) = at(mark) else { continue };
-        // A label is about as wide as a tenth of a chart.
-        let has_room = x >= free && x < 92.0;
+        // A letter is about as wide as a fiftieth of a small chart.
+        let letters = mark.label.chars().count().min(10) as f64;
+        let has_room = x >= free && x + 2.0 * letters < 100.0;
         if has_room {
-            free = x + 1.0 + 1.1 * mark.label.chars().count().min(10) as f64;
+            free = x + 2.0 + 2.0 * letters;
         }
         placed.push((mark, percent(x), has_room));
     }

@@ -35,7 +35,7 @@ pub(super) fn lines(all: &[Line], subject: Subject<'_>) -> Markup {
     let scale = Scale::over(most.ceil() as u64);
     let shapes = html! {
         @for (place, line) in all.iter().enumerate() {
-            path.line class={ "hue-" (place) } d=(line_path(&line.points, scale)) {
+            path class={ "line hue-" (place) } d=(line_path(&line.points, scale)) {
                 title { (line.label) }
             }
         }
@@ -59,7 +59,7 @@ pub(super) fn bands(all: &[Line], subject: Subject<'_>) -> Markup {
     }
     let shapes = html! {
         @for (place, (line, path)) in all.iter().zip(&shapes).enumerate() {
-            path.band class={ "hue-" (place) } d=(path) { title { (line.label) } }
+            path class={ "band hue-" (place) } d=(path) { title { (line.label) } }
         }
     };
     drawn(all, subject, scale, &shapes)
@@ -71,7 +71,7 @@ fn drawn(all: &[Line], subject: Subject<'_>, scale: Scale, shapes: &Markup) -> M
     html! {
         ul.legend aria-hidden="true" {
             @for (place, line) in all.iter().enumerate() {
-                li { span.key class={ "hue-" (place) } {} (line.label) }
+                li { span class={ "key hue-" (place) } {} (line.label) }
             }
         }
         div.chart {

@@ -70,7 +70,7 @@ impl<'a> Panel<'a> {
         let read: Vec<Answered> =
             answers.iter().filter_map(|answer| answer.as_ref().ok().cloned()).collect();
         html! {
-            section.panel class=(self.width.class()) id=(self.id) aria-labelledby=(heading) {
+            section class={ "panel " (self.width.class()) } id=(self.id) aria-labelledby=(heading) {
                 h3 id=(heading) {
                     (self.title)
                     @if !self.aside.is_empty() { span.aside { (self.aside) } }

@@ -165,7 +165,7 @@ fn ages(answers: &[AnswerRows], from: Day, today: Day) -> Markup {
 fn cell(devices: u64, of: u64) -> Markup {
     let tenth = (devices * 10).checked_div(of).unwrap_or(0).min(9);
     html! {
-        td.number class={ "heat-" (tenth) } title=(text::counted(devices, "device")) {
+        td class={ "number heat-" (tenth) } title=(text::counted(devices, "device")) {
             (text::percent(devices, of))
         }
     }

@@ -168,7 +168,7 @@ fn dropped(rejected: Option<&Answered>, lost: Option<&[&Answered]>) -> Markup {
         &html! {
             @match on_the_way {
                 Some(lost) => { (text::number(lost)) " on the way, " }
-                None => { "hosts do not report losses; " }
+                None => { "losses are not reported, " }
             }
             (text::number(on_arrival)) " on arrival"
         },
