@@ -120,7 +120,7 @@ mod tests {
 
     #[test]
     fn an_address_says_what_was_chosen_and_no_more() {
-        assert_eq!(read(&[]).url(), "/product/atomic?days=30");
+        assert_eq!(read(&[]).url(), "/product/atomic?days=28");
         let chosen = read(&[
             ("from", "2026-10-01"),
             ("to", "2026-10-07"),

@@ -13,9 +13,9 @@ pub(super) fn drawn(view: &View<'_>) -> Markup {
         div.choices {
             nav.ranges aria-label="Days" {
                 ul {
-                    @for days in DayRange::LENGTHS {
+                    @for (days, name) in DayRange::LENGTHS {
                         @let here = (address.range.last_days() == Some(days)).then_some("true");
-                        li { a href=(address.with_days(days).url()) aria-current=[here] { (days) " days" } }
+                        li { a href=(address.with_days(days).url()) aria-current=[here] { (name) } }
                     }
                 }
             }

@@ -25,10 +25,12 @@ enum Asked {
 }
 
 impl DayRange {
-    /// The lengths that a person can choose with one click, in days.
-    pub(super) const LENGTHS: [i32; 4] = [7, 30, 90, 365];
+    /// The lengths that a person can choose with one click, in days: whole
+    /// weeks, so that a day is compared with the same day of the week.
+    pub(super) const LENGTHS: [(i32, &str); 4] =
+        [(7, "7 days"), (28, "4 weeks"), (91, "13 weeks"), (364, "52 weeks")];
 
-    const DEFAULT: i32 = 30;
+    const DEFAULT: i32 = 28;
 
     /// The days from `from` to `to` if one of them is a day, or else the last
     /// `days`, or the default if that is not a number of days. A range is never
@@ -145,7 +147,7 @@ mod tests {
         assert_eq!(days.len(), 7);
         assert_eq!((days[0].as_str(), days[6].as_str()), ("2026-11-14", "2026-11-20"));
         for other in [None, Some("-1"), Some("0"), Some("14.5"), Some("all")] {
-            assert_eq!(read(other).length(), 30);
+            assert_eq!(read(other).length(), 28);
         }
         let most = limits::PAGE_DAYS;
         for (sent, length) in [("1", 1), ("14", 14), ("365", 365), ("99999", most)] {
@@ -164,7 +166,7 @@ mod tests {
         // The other way round, without an end, and in the future.
         assert_eq!(read(Some("2026-10-07"), Some("2026-10-01")), "2026-10-01 2026-10-07");
         assert_eq!(read(Some("2026-11-01"), None), "2026-11-01 2026-11-20");
-        assert_eq!(read(None, Some("2026-10-30")), "2026-10-01 2026-10-30");
+        assert_eq!(read(None, Some("2026-10-28")), "2026-10-01 2026-10-28");
         assert_eq!(read(Some("2999-01-01"), Some("2999-01-09")), "2026-11-20 2026-11-20");
         // A century.
         assert_eq!(read(Some("1926-11-20"), Some("2026-11-20")), "2024-11-20 2026-11-20");

@@ -32,6 +32,15 @@ pub(super) fn written(event: &Event, name: &str) -> fn(f64) -> String {
     }
 }
 
+/// The unit of a scale for numbers of this property.
+fn unit(event: &Event, name: &str) -> fn(f64) -> u64 {
+    match event.property(name).map(|(_, property)| property.kind) {
+        Some(Kind::Duration { unit: Unit::Milliseconds, .. }) => text::unit_of_milliseconds,
+        Some(Kind::Duration { unit: Unit::Seconds, .. }) => text::unit_of_seconds,
+        _ => lines::one,
+    }
+}
+
 fn by_day<'a>(view: &'a View<'_>, event: &'static Event, name: &'static str) -> Panel<'a> {
     let id = format!("measured {} {name} day", event.name);
     let call =
@@ -54,7 +63,16 @@ fn by_day<'a>(view: &'a View<'_>, event: &'static Event, name: &'static str) -> 
         let marks = view.marks(view.address.range.from());
         let label = format!("{}: {name} by day", event.name);
         let written = written(event, name);
-        lines::lines(&all, lines::Subject { label: &label, days: &days, marks: &marks, written })
+        lines::lines(
+            &all,
+            lines::Subject {
+                label: &label,
+                days: &days,
+                marks: &marks,
+                written,
+                unit: unit(event, name),
+            },
+        )
     })
 }
 

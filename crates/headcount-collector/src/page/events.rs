@@ -28,7 +28,7 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
         chart::bars(bars, Subject { one: "event", label, column: "Events", period, today })
     });
     let by_name = view.call(HttpQuestion::Events);
-    let by_name = Panel::new("names", "Events by name", Width::Half, vec![by_name], |answers| {
+    let by_name = Panel::new("names", "Events by name", Width::Third, vec![by_name], |answers| {
         let names = answers.first().map(by_name_of).unwrap_or_default();
         bars::bars(&names, "name")
     });

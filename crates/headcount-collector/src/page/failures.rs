@@ -65,6 +65,7 @@ fn by_day<'a>(view: &'a View<'_>, event: &'static Event) -> Panel<'a> {
             days: &shown,
             marks: &marks,
             written: text::percentage,
+            unit: lines::one,
         };
         lines::lines(&[line], subject)
     })

@@ -26,13 +26,20 @@ pub(super) struct Subject<'a> {
     pub(super) marks: &'a [Mark],
     /// Writes a number of the scale and of the table.
     pub(super) written: fn(f64) -> String,
+    /// The unit of the scale, for its highest number.
+    pub(super) unit: fn(f64) -> u64,
+}
+
+/// The unit of a number that has none.
+pub(super) fn one(_: f64) -> u64 {
+    1
 }
 
 /// A line for each.
 pub(super) fn lines(all: &[Line], subject: Subject<'_>) -> Markup {
     let most =
         all.iter().flat_map(|line| line.points.iter().flatten()).fold(0.0, |a: f64, b| a.max(*b));
-    let scale = Scale::over(most.ceil() as u64);
+    let scale = Scale::in_units(most.ceil() as u64, (subject.unit)(most));
     let shapes = html! {
         @for (place, line) in all.iter().enumerate() {
             path class={ "line hue-" (place) } d=(line_path(&line.points, scale)) {

@@ -25,6 +25,7 @@ pub(super) struct Panel<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Width {
     Whole,
+    TwoThirds,
     Half,
     Third,
 }
@@ -33,6 +34,7 @@ impl Width {
     fn class(self) -> &'static str {
         match self {
             Self::Whole => "whole",
+            Self::TwoThirds => "two-thirds",
             Self::Half => "half",
             Self::Third => "third",
         }

@@ -8,6 +8,12 @@ pub(super) struct Scale {
 }
 
 impl Scale {
+    /// The same in whole units of a number, such as minutes of milliseconds.
+    pub(super) fn in_units(most: u64, unit: u64) -> Self {
+        let scale = Self::over(most.div_ceil(unit.max(1)));
+        Self { step: scale.step.saturating_mul(unit.max(1)), ..scale }
+    }
+
     /// The finest scale with at most four steps.
     pub(super) fn over(most: u64) -> Self {
         let mut power = 1;
@@ -51,6 +57,8 @@ mod tests {
         assert_eq!(ticks(37), [0, 10, 20, 30, 40]);
         assert_eq!(ticks(400), [0, 100, 200, 300, 400]);
         assert_eq!(Scale::over(400).down(100), 75.0);
+        let minutes: Vec<u64> = Scale::in_units(290_000, 60_000).ticks().collect();
+        assert_eq!(minutes, [0, 120_000, 240_000, 360_000]);
         assert!(Scale::over(u64::MAX / 4).steps <= 4);
     }
 }

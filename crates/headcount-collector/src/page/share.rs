@@ -31,7 +31,10 @@ impl Share {
         let spread = 1.0 + Z * Z / all;
         let middle = (share + Z * Z / (2.0 * all)) / spread;
         let half = Z / spread * (share * (1.0 - share) / all + Z * Z / (4.0 * all * all)).sqrt();
-        ((middle - half).max(0.0), (middle + half).min(1.0))
+        // At the ends it is exact, and rounding must not say otherwise.
+        let low = if self.failed == 0 { 0.0 } else { (middle - half).max(0.0) };
+        let high = if self.failed == self.all { 1.0 } else { (middle + half).min(1.0) };
+        (low, high)
     }
 
     /// Whether it is greater than another one beyond doubt: the intervals do

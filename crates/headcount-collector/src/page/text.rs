@@ -54,9 +54,23 @@ pub(super) fn milliseconds(value: f64) -> String {
 /// Seconds in the unit that suits.
 pub(super) fn seconds(value: f64) -> String {
     match value {
-        _ if value < 120.0 => format!("{} s", measured(value)),
-        _ if value < 7_200.0 => format!("{} min", measured(value / 60.0)),
+        _ if value < 120.0 && value != 60.0 => format!("{} s", measured(value)),
+        _ if value < 7_200.0 && value != 3_600.0 => format!("{} min", measured(value / 60.0)),
         _ => format!("{} h", measured(value / 3_600.0)),
+    }
+}
+
+/// The unit in which milliseconds up to this are written, in milliseconds.
+pub(super) fn unit_of_milliseconds(most: f64) -> u64 {
+    if most < 1_000.0 { 1 } else { 1_000 * unit_of_seconds(most / 1_000.0) }
+}
+
+/// The unit in which seconds up to this are written, in seconds.
+pub(super) fn unit_of_seconds(most: f64) -> u64 {
+    match most {
+        _ if most < 120.0 => 1,
+        _ if most < 7_200.0 => 60,
+        _ => 3_600,
     }
 }
 

@@ -63,7 +63,13 @@ fn adoption<'a>(view: &'a View<'_>) -> Panel<'a> {
         let label = "Share of events by version and day";
         lines::bands(
             &all,
-            lines::Subject { label, days: &days, marks: &marks, written: text::percentage },
+            lines::Subject {
+                label,
+                days: &days,
+                marks: &marks,
+                written: text::percentage,
+                unit: lines::one,
+            },
         )
     })
 }
@@ -71,7 +77,7 @@ fn adoption<'a>(view: &'a View<'_>) -> Panel<'a> {
 /// When each was first and last seen.
 fn list<'a>(view: &'a View<'_>) -> Panel<'a> {
     let call = view.call(HttpQuestion::Versions);
-    Panel::new("versions", "Versions", Width::Half, vec![call], move |answers| {
+    Panel::new("versions", "Versions", Width::Whole, vec![call], move |answers| {
         let rows: Vec<_> =
             answers.iter().flat_map(|answer| rows!(answer.rows(), Versions)).collect();
         let sent = |version: &str| {
