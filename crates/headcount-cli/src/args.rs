@@ -97,6 +97,11 @@ pub(crate) struct Demo {
     /// Print one line of JSON on standard output, and nothing else
     #[arg(long)]
     pub(crate) json: bool,
+    /// Use this folder, which must not exist yet, and leave it: `serve` takes
+    /// its `data` and `catalogs` [default: a temporary folder, which is
+    /// removed]
+    #[arg(long, value_name = "DIR")]
+    pub(crate) keep: Option<PathBuf>,
 }
 
 /// `headcount serve`

@@ -15,6 +15,8 @@ pub(super) struct Books {
     pub(super) lost: u64,
     /// Shipments that found no collector.
     pub(super) unanswered: u64,
+    /// Shipments for which there was no network.
+    pub(super) without_network: u64,
     /// Times the collector was stopped and started again.
     pub(super) restarts: u64,
 }
@@ -30,6 +32,8 @@ pub(super) struct Page {
     pub(super) changed_mind: u64,
     /// By the SDK.
     pub(super) recorded: u64,
+    /// By the SDK: what it lost on the way, and reported.
+    pub(super) lost: u64,
     /// By the collector's counter.
     pub(super) outcomes: Outcomes,
     /// By the collector's panels.
@@ -59,6 +63,7 @@ impl Books {
     pub(super) fn take(&mut self, lived: &Lived) {
         self.lost += lived.lost;
         self.unanswered += lived.unanswered;
+        self.without_network += lived.without_network;
         let Some(page) = self.pages.get_mut(lived.place) else { return };
         page.recorded += lived.recorded;
         page.reports += lived.reports;
@@ -75,6 +80,7 @@ impl Books {
         page.refusing += u64::from(player.never_agreed());
         page.changed_mind += u64::from(player.changed_mind());
         page.waiting += player.waiting();
+        page.lost += player.lost();
         match player.traces() {
             Ok(traces) => page.traces += traces as u64,
             Err(error) => page.fail(&format!("a home cannot be looked into: {error}")),
@@ -109,6 +115,11 @@ impl Books {
         self.pages.iter().map(|page| page.recorded).sum()
     }
 
+    /// What was lost on the way, all products.
+    pub(super) fn lost_on_the_way(&self) -> u64 {
+        self.pages.iter().map(|page| page.lost).sum()
+    }
+
     /// By the collector's counter, all products.
     pub(super) fn outcomes(&self) -> Outcomes {
         let sum = |of: fn(&Outcomes) -> u64| self.pages.iter().map(|page| of(&page.outcomes)).sum();
@@ -140,14 +151,15 @@ impl Page {
     }
 
     fn problems(&self) -> Vec<String> {
-        let Self { recorded, outcomes: Outcomes { stored, rejected, .. }, asked, .. } = self;
+        let Self { recorded, lost, outcomes: Outcomes { stored, rejected, .. }, asked, .. } = self;
         let mut problems = Vec::new();
-        if *recorded != stored + rejected {
+        let found = stored + rejected + lost;
+        if *recorded != found {
             problems.push(format!(
-                "recorded {recorded}, but stored {stored} and rejected {rejected} make {}: {} {}",
-                stored + rejected,
-                recorded.abs_diff(stored + rejected),
-                if *recorded > stored + rejected { "are lost" } else { "are too many" }
+                "recorded {recorded}, but stored {stored}, rejected {rejected} and lost on the way \
+                 {lost} make {found}: {} {}",
+                recorded.abs_diff(found),
+                if *recorded > found { "are missing" } else { "are too many" }
             ));
         }
         if asked != stored {
@@ -188,7 +200,8 @@ mod tests {
     fn duplicates_come_on_top_and_everything_else_must_agree() {
         assert_eq!(page().problems(), Vec::<String>::new());
         for (off, said) in [
-            (Page { recorded: 11, ..page() }, "1 are lost"),
+            (Page { recorded: 11, ..page() }, "1 are missing"),
+            (Page { lost: 1, ..page() }, "1 are too many"),
             (Page { recorded: 9, ..page() }, "1 are too many"),
             (Page { asked: 9, ..page() }, "the panels say 9"),
             (Page { waiting: 1, ..page() }, "never answered for"),

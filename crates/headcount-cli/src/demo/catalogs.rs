@@ -6,10 +6,11 @@ use std::path::Path;
 
 use headcount::Catalog;
 use headcount_catalog::{
-    Destination, Dialect, Encoding, Event, Key, Mode, Retention, Setting, Shipping, parse,
+    Days, Destination, Dialect, Encoding, Event, Key, Mode, Retention, Setting, Shipping,
 };
 
-use super::limits;
+use super::editions::{self, Edition};
+use super::limits::{self, Scale};
 use super::people::Product;
 use super::stories;
 
@@ -34,35 +35,51 @@ const INTAKE: &[Destination] = &[Destination {
     encoding: Encoding::Json,
 }];
 
-/// The catalogs as they are, for the collector.
+/// The text of a product's catalog, before what its editions change.
+pub(super) fn carried(product: &str) -> Option<&'static str> {
+    TEXTS.iter().find(|(name, _)| *name == product).map(|(_, text)| *text)
+}
+
+fn read(edition: &Edition) -> Result<Catalog, String> {
+    edition.read(carried(edition.product).unwrap_or_default())
+}
+
+/// The catalogs that the collector has.
 ///
 /// # Errors
 ///
-/// The mistakes of one that is none, which a test rules out.
+/// Returns the mistakes of the first one that has any. A test makes sure that
+/// none has.
 pub(super) fn all() -> Result<Vec<Catalog>, String> {
-    let read = |(name, text): (&str, &str)| {
-        parse(text).map_err(|mistakes| format!("the catalog of {name} has mistakes:\n{mistakes}"))
-    };
-    TEXTS.into_iter().map(read).collect()
+    editions::ALL.iter().filter(|edition| edition.is_loaded).map(read).collect()
 }
 
 /// The products with their stories, shipping to [`INTAKE`].
-pub(super) fn products(catalogs: &[Catalog]) -> Vec<Product> {
-    let of = |catalog: &Catalog| {
-        let story = stories::ALL.into_iter().find(|story| story.product == catalog.product.name)?;
-        Some(Product { catalog: redirected(*catalog), story })
+///
+/// # Errors
+///
+/// Returns the mistakes of the first catalog that has any. A test makes sure
+/// that none has.
+pub(super) fn products(scale: Scale) -> Result<Vec<Product>, String> {
+    let of = |story: &'static super::story::Story| {
+        let own = editions::ALL.iter().filter(|edition| edition.product == story.product);
+        let on_machine = limits::on_machine(story.waits, scale.days);
+        let editions: Result<Vec<&'static Catalog>, String> =
+            own.map(|edition| Ok(redirected(read(edition)?, on_machine))).collect();
+        let editions: &'static [&'static Catalog] = Vec::leak(editions?);
+        let newest = editions.last().ok_or_else(|| format!("{} has no catalog", story.product))?;
+        Ok(Product { catalog: newest, editions, story })
     };
-    catalogs.iter().filter_map(of).collect()
+    stories::ALL.into_iter().map(of).collect()
 }
 
-fn redirected(catalog: Catalog) -> &'static Catalog {
+fn redirected(catalog: Catalog, on_machine: Days) -> &'static Catalog {
     // An event with a path of its own would go there, where only its own
     // dialect is spoken.
     let events = catalog.events.iter().map(|event| Event { path: None, ..*event });
     let events: &'static [Event] = Box::leak(events.collect());
     // OpenClacky sends from a thread and keeps next to nothing; here it queues
     // like the others.
-    let on_machine = catalog.retention.on_machine.max(limits::ON_MACHINE);
     let retention = Retention { on_machine, ..catalog.retention };
     let shipping = Shipping { mode: Mode::Detached, ..catalog.shipping };
     Box::leak(Box::new(Catalog { destinations: INTAKE, events, retention, shipping, ..catalog }))
@@ -72,12 +89,13 @@ fn redirected(catalog: Catalog) -> &'static Catalog {
 ///
 /// # Errors
 ///
-/// What the system says.
+/// Returns the error of the file system if the folder cannot be written.
 pub(super) fn write(folder: &Path) -> io::Result<()> {
     fs::create_dir_all(folder)?;
-    TEXTS
-        .into_iter()
-        .try_for_each(|(name, text)| fs::write(folder.join(format!("{name}.toml")), text))
+    editions::ALL.iter().filter(|edition| edition.is_loaded).try_for_each(|edition| {
+        let text = edition.text(carried(edition.product).unwrap_or_default());
+        fs::write(folder.join(edition.file()), text)
+    })
 }
 
 #[cfg(test)]
@@ -86,13 +104,17 @@ mod tests {
 
     #[test]
     fn every_catalog_has_its_story() {
-        let catalogs = all().unwrap();
-        let products = products(&catalogs);
+        let products = products(Scale::WHOLE).unwrap();
         let names: Vec<&str> = products.iter().map(|it| it.catalog.product.name).collect();
         assert_eq!(names, ["archon", "assembly", "atomcode", "atomic", "clacky"]);
-        for Product { catalog, story } in products {
+        for Product { catalog, editions, story } in products {
             for beat in story.beats {
-                assert!(catalog.event(beat.event).is_some(), "{}: {}", story.product, beat.event);
+                let known = editions.iter().any(|catalog| catalog.event(beat.event).is_some());
+                assert!(known, "{}: {}", story.product, beat.event);
+            }
+            for release in story.releases {
+                let known = editions.iter().any(|catalog| catalog.version == release.catalog);
+                assert!(known, "{} {}", story.product, release.version);
             }
             for taste in story.tastes {
                 let (of, name) = taste.of.split_once('/').unwrap_or(("", taste.of));

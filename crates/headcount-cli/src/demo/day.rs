@@ -13,6 +13,8 @@ use super::values::{Ids, Teller, Went};
 pub(super) struct Act {
     /// By everybody's clock; the person's own may be ahead.
     pub(super) at: Time,
+    /// The variable of the agent that runs the program, if one does.
+    pub(super) agent: Option<&'static str>,
     event: &'static Event,
     values: Vec<Option<Value>>,
     context: Vec<(usize, Value)>,
@@ -62,6 +64,10 @@ pub(super) fn plan(person: &Person, number: i32, day: Day, end: Time, ids: Ids<'
     starts.sort_unstable();
     let mut plan = Plan::default();
     for (place, start) in starts.iter().enumerate() {
+        let second = i64::from(number) * 86_400 + start;
+        if person.outage.contains(&second) && !chance.happens(limits::OUTAGE_LEFT) {
+            continue;
+        }
         let begin = Time::from_seconds(day.start().seconds() + start);
         let newcomer = if first && place == 0 { Newcomer::FirstRun } else { Newcomer::No };
         run(person, number, begin, newcomer, &mut chance, &mut *ids, &mut plan.acts);
@@ -82,11 +88,19 @@ pub(super) fn alone(
     event: &str,
     ids: Ids<'_>,
 ) -> Option<Act> {
-    let event = person.product.catalog.event(event)?;
+    let event = person.catalog(number).event(event)?;
     let mut chance = person.chance.named(event.name);
     let run = ids();
     let went = Went::Well;
-    Some(act(person, number, at, event, Moment { run: &run, turn: false, went }, &mut chance, ids))
+    Some(act(
+        person,
+        number,
+        at,
+        event,
+        Moment { run: &run, turn: false, went, agent: None },
+        &mut chance,
+        ids,
+    ))
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -110,18 +124,36 @@ fn run(
     acts: &mut Vec<Act>,
 ) {
     let run = ids();
-    let (_, trouble) = person.version(number);
+    let trouble = person.release(number).map_or(0.0, |release| release.trouble);
+    let agent = agent(person, number, chance);
     let mut now = begin;
     for beat in person.product.story.beats {
-        let Some(event) = person.product.catalog.event(beat.event) else { continue };
+        let Some(event) = person.catalog(number).event(beat.event) else { continue };
         for _ in 0..times(beat, newcomer, chance) {
             let went = if chance.happens(trouble) { Went::Wrong } else { Went::Well };
             let turn = matches!(beat.often, Often::Mean(_));
-            let moment = Moment { run: &run, turn, went };
+            let moment = Moment { run: &run, turn, went, agent };
             acts.push(act(person, number, now, event, moment, chance, &mut *ids));
             now = Time::from_seconds(now.seconds() + chance.around(45.0, 1.0) as i64 + 1);
         }
     }
+}
+
+/// Two people of five have agents run the program, mostly.
+fn agent(person: &Person, number: i32, chance: &mut Chance) -> Option<&'static str> {
+    let story = person.product.story;
+    if story.run_by.is_empty() {
+        return None;
+    }
+    let mut own = person.chance.named("run by");
+    let has_newcomer = person.has_newcomer(number);
+    if !(own.happens(0.4) || has_newcomer) || !chance.happens(0.7) {
+        return None;
+    }
+    let weights: Vec<f64> = story.run_by.iter().map(|(_, weight)| *weight).collect();
+    let usual = story.run_by[own.weighted(&weights)].0;
+    let newcomer = story.newcomer.filter(|_| has_newcomer);
+    Some(newcomer.map_or(usual, |newcomer| newcomer.variable))
 }
 
 fn times(beat: &Beat, newcomer: Newcomer, chance: &mut Chance) -> usize {
@@ -140,6 +172,7 @@ struct Moment<'a> {
     run: &'a str,
     turn: bool,
     went: Went,
+    agent: Option<&'static str>,
 }
 
 fn act(
@@ -151,9 +184,10 @@ fn act(
     chance: &mut Chance,
     ids: Ids<'_>,
 ) -> Act {
-    let Moment { run, turn, went } = moment;
-    let (version, _) = person.version(number);
-    let mut teller = Teller { person, version, event, now: at, went, run, turn, chance, ids };
+    let Moment { run, turn, went, agent } = moment;
+    let slower = 1.0;
+    let mut teller =
+        Teller { person, number, event, now: at, went, slower, run, turn, chance, ids };
     let values = teller.properties();
-    Act { at, event, values, context: teller.context() }
+    Act { at, agent, event, values, context: teller.context() }
 }

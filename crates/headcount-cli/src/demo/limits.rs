@@ -4,6 +4,8 @@ use std::time::Duration;
 
 use headcount_catalog::{Day, Days};
 
+use super::story::Waits;
+
 /// How much is played.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scale {
@@ -16,7 +18,7 @@ pub(super) struct Scale {
 }
 
 impl Scale {
-    /// Two months of about 400 people, 65,000 events: what the charts need to
+    /// Two months of about 520 people, 60,000 events: what the charts need to
     /// look like a product's, in well under a minute.
     pub(super) const WHOLE: Self = Self { days: 60, people_percent: 100, restarts: 2 };
 
@@ -35,9 +37,34 @@ pub(super) const PEOPLE_LEAST: u32 = 12;
 /// nothing faster on two cores.
 pub(super) const THREADS: usize = 8;
 
-/// Days that unsent events stay on a machine, at least. What a shipment leaves
-/// is tried again the next day, so that two would do.
-pub(super) const ON_MACHINE: Days = Days(30);
+/// Days that unsent events stay on a machine, usually.
+const ON_MACHINE: Days = Days(30);
+
+/// The same where a story wants some to wait too long, in percent of the play:
+/// 7 days of 60. What a shipment leaves is tried again the next day, so that
+/// the least would do for everybody who has a network.
+const ON_MACHINE_PERCENT: u16 = 12;
+const ON_MACHINE_LEAST: u16 = 3;
+
+/// Days that unsent events stay on a machine.
+pub(super) fn on_machine(waits: Waits, days: u16) -> Days {
+    match waits {
+        Waits::AsUsual => ON_MACHINE,
+        Waits::NotForLong => Days((days * ON_MACHINE_PERCENT / 100).max(ON_MACHINE_LEAST)),
+    }
+}
+
+/// The part of the play during which one machine in [`OFFLINE_ONE_IN`] of a
+/// product of [`Waits::NotForLong`] has no network, in percent of its days: 18
+/// days of 60, so that what was recorded first waits too long.
+pub(super) const OFFLINE_PERCENT: (u32, u32) = (35, 65);
+pub(super) const OFFLINE_ONE_IN: u32 = 12;
+
+/// Hours that an outage lasts, from noon on.
+pub(super) const OUTAGE_HOURS: i64 = 36;
+
+/// The part of what people usually do that they still do in an outage.
+pub(super) const OUTAGE_LEFT: f64 = 0.07;
 
 /// Of a hundred shipments, how many arrive while their answer does not: the
 /// machine was put to sleep, the process killed. They come again, and are the

@@ -14,6 +14,8 @@ pub(super) enum Answers {
     /// The machine is put to sleep, or the process killed, after the request
     /// has gone out.
     GetLost,
+    /// There is no network, so that no request goes out.
+    NoNetwork,
 }
 
 /// One shipment's line.
@@ -22,11 +24,13 @@ pub(super) struct Line<'a> {
     answers: Answers,
     lost: Cell<u64>,
     unanswered: Cell<u64>,
+    without_network: Cell<u64>,
 }
 
 impl<'a> Line<'a> {
     pub(super) fn new(through: &'a dyn Transport, answers: Answers) -> Self {
-        Self { through, answers, lost: Cell::new(0), unanswered: Cell::new(0) }
+        let none = || Cell::new(0);
+        Self { through, answers, lost: none(), unanswered: none(), without_network: none() }
     }
 
     /// Requests that were answered without anybody hearing it.
@@ -38,16 +42,25 @@ impl<'a> Line<'a> {
     pub(super) fn unanswered(&self) -> u64 {
         self.unanswered.get()
     }
+
+    /// Requests that never went out.
+    pub(super) fn without_network(&self) -> u64 {
+        self.without_network.get()
+    }
 }
 
 impl Transport for Line<'_> {
     fn send(&self, request: &Request, limit: Duration) -> Result<Response, TransportError> {
+        if self.answers == Answers::NoNetwork {
+            self.without_network.set(self.without_network.get() + 1);
+            return Err(TransportError::new(TransportErrorKind::Unreachable, "no network"));
+        }
         match (self.through.send(request, limit), self.answers) {
             (Ok(_), Answers::GetLost) => {
                 self.lost.set(self.lost.get() + 1);
                 Err(TransportError::new(TransportErrorKind::BrokenOff, "the answer got lost"))
             }
-            (Ok(response), Answers::Arrive) => Ok(response),
+            (Ok(response), _) => Ok(response),
             (Err(error), _) => {
                 self.unanswered.set(self.unanswered.get() + 1);
                 Err(error)

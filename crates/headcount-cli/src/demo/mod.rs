@@ -8,20 +8,43 @@
 //! that stores on disk. At the end the books are compared: what the SDK
 //! recorded with what the collector's own counter says became of it.
 //!
-//! In reading order: who the people are ([`people`]), what their products'
-//! stories are ([`story`], [`stories`]), what they do on a day ([`day`],
-//! [`values`]), doing it ([`player`], [`play`]), and what came of it
-//! ([`books`], [`report`]).
+//! The two months tell a story, so that every panel has something to show. Its
+//! numbers are in [`stories`], [`editions`], [`crowd`] and [`limits`], and
+//! [`plot`] says it with its days:
+//!
+//! | what happens | to which product | where it shows |
+//! | --- | --- | --- |
+//! | 1.5.0 makes `assembly transcribe` fail four times as often and take twice as long; 1.5.1 mends it | AssemblyAI CLI | failures and durations by version |
+//! | from noon on, a day and a half in which hardly anybody works; the rest arrives late | AtomCode | active devices, events |
+//! | `opencode` appears and grows to lead | AssemblyAI CLI, Atomic CLI | agents |
+//! | more people come every week | AssemblyAI CLI | active devices, tiles |
+//! | as many come as leave | OpenClacky | active devices, tiles |
+//! | of the newcomers a quarter stays less than a week, a fifth less than a month | all | retention |
+//! | 1.3.9 has a catalog that was retired: an event of it is rejected, a property dropped | AssemblyAI CLI | rejected and dropped |
+//! | a wrong clock is three days ahead for two weeks | AssemblyAI CLI, Atomic CLI | rejected |
+//! | machines without a network for 18 days lose what waits longer than 7 | Atomic CLI | `telemetry_report` |
+//! | answers get lost, the collector is restarted twice | all | duplicates, `telemetry_report` |
+//! | 4.22.0 reports by catalog 2, older ones by catalog 1 | AtomCode | catalogs |
+//! | one or two machines have FreeBSD | those with a hundred people | platforms |
+//! | 15 people: a public page withholds nearly everything | Archon | public page |
+//!
+//! In reading order: who the people are ([`people`], [`crowd`]), what their
+//! products' stories are ([`story`], [`stories`], [`plot`]), what they do on a
+//! day ([`day`], [`values`]), doing it ([`player`], [`play`]), and what came of
+//! it ([`books`], [`report`]).
 
 mod limits;
 mod chance;
 mod vocabulary;
 mod story;
 mod stories;
+mod crowd;
 mod people;
 mod values;
 mod day;
+mod editions;
 mod catalogs;
+mod plot;
 mod site;
 mod line;
 mod player;
@@ -35,7 +58,7 @@ mod tests;
 
 use std::fs;
 use std::io::{self, IsTerminal as _, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc;
@@ -60,8 +83,7 @@ use site::Site;
 /// where something stands in the way.
 pub(crate) fn run(demo: &args::Demo) -> u8 {
     let ended = Ending::listen().and_then(|ending| {
-        let folder = tempfile::Builder::new().prefix("headcount-demo-").tempdir();
-        let folder = folder.map_err(|error| format!("there is no temporary folder: {error}"))?;
+        let folder = Folder::make(demo.keep.as_deref())?;
         let path = std::path::absolute(folder.path()).unwrap_or_else(|_| folder.path().into());
         let clock: TimeSource = Arc::new(|| Time::from_system(SystemTime::now()));
         let screen = if io::stderr().is_terminal() { Screen::Terminal } else { Screen::Lines };
@@ -80,6 +102,34 @@ pub(crate) fn run(demo: &args::Demo) -> u8 {
         Err(sentence) => {
             print::err(format_args!("headcount demo: {}\n", sentence.trim_end()));
             1
+        }
+    }
+}
+
+/// The folder of a demo.
+enum Folder {
+    /// It is removed with this.
+    Temporary(tempfile::TempDir),
+    Kept(PathBuf),
+}
+
+impl Folder {
+    fn make(keep: Option<&Path>) -> Result<Self, String> {
+        let Some(keep) = keep else {
+            let folder = tempfile::Builder::new().prefix("headcount-demo-").tempdir();
+            let folder =
+                folder.map_err(|error| format!("there is no temporary folder: {error}"))?;
+            return Ok(Self::Temporary(folder));
+        };
+        fs::create_dir(keep)
+            .map_err(|error| format!("cannot make the folder {}: {error}", keep.display()))?;
+        Ok(Self::Kept(keep.to_owned()))
+    }
+
+    fn path(&self) -> &Path {
+        match self {
+            Self::Temporary(folder) => folder.path(),
+            Self::Kept(folder) => folder,
         }
     }
 }
@@ -111,12 +161,20 @@ fn show(
         return Err(format!("the books do not balance:\n{problems}"));
     }
     if demo.once {
+        site.stop();
         return Ok(());
     }
     let program = std::env::args_os().next();
     let program = program
         .map_or_else(|| "headcount".to_owned(), |program| program.to_string_lossy().into_owned());
-    let next = Next { url: &url, program: &program, folder: &stage.folder, from, to };
+    let next = Next {
+        url: &url,
+        program: &program,
+        folder: &stage.folder,
+        from,
+        to,
+        keeps: demo.keep.is_some(),
+    };
     let text = next.text();
     let _ = if demo.json { write!(stage.err, "{text}") } else { write!(out, "\n{text}") };
     let _ = out.flush();
@@ -136,7 +194,7 @@ impl Stage<'_> {
     /// Plays, and asks the collector for its side of the books.
     fn play(&mut self) -> Result<Played, String> {
         let catalogs = catalogs::all()?;
-        let products = catalogs::products(&catalogs);
+        let products = catalogs::products(self.scale)?;
         let files = |error: io::Error| {
             format!("the temporary folder {} cannot be used: {error}", self.folder.display())
         };
@@ -166,6 +224,9 @@ impl Stage<'_> {
             products.len(),
             site.url()
         ));
+        for sentence in plot::sentences(&products, first, days) {
+            progress.say(&sentence);
+        }
         let mut books = Books::of(&products);
         let end = (self.clock)();
         let play = Play { scale: self.scale, end, site: &site, interrupted: &self.interrupted };

@@ -9,14 +9,21 @@ use headcount::{Catalog, Machine};
 use headcount_catalog::{Arch, ConsentDefault, Day, Platform, RefusingValues, Rule, Source};
 
 use super::chance::Chance;
+use super::crowd;
 use super::limits::{self, Scale};
-use super::story::Story;
+use super::story::{Fault, Release, Story, Waits};
 use super::vocabulary::LANGUAGES;
+
+/// Seconds of a day.
+const DAY_S: i64 = 86_400;
 
 /// A product with its story.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Product {
+    /// The newest version of its catalog.
     pub(super) catalog: &'static Catalog,
+    /// Every version.
+    pub(super) editions: &'static [&'static Catalog],
     pub(super) story: &'static Story,
 }
 
@@ -47,10 +54,16 @@ pub(super) struct Person {
     pub(super) active: [f64; 7],
     /// Runs on such a day, on average.
     pub(super) runs: f64,
-    /// The versions with the day from which each is used.
-    pub(super) versions: Vec<(i32, &'static str, f64)>,
+    /// The releases with the day from which each is used.
+    versions: Vec<(i32, &'static Release)>,
     /// Days on which the clock is ahead.
     pub(super) ahead: Range<i32>,
+    /// Seconds of the play in which hardly anybody works.
+    pub(super) outage: Range<i64>,
+    /// Seconds of the play in which nothing can be sent.
+    without_network: [Range<i64>; 2],
+    /// The day from which the person has the agent that appears; none for some.
+    adopts: Option<i32>,
 }
 
 /// What a person says when asked, or does unasked.
@@ -68,11 +81,42 @@ pub(super) enum Answer {
 }
 
 impl Person {
-    /// The version in use, and the part of what is done with it that goes
-    /// wrong.
-    pub(super) fn version(&self, day: i32) -> (&'static str, f64) {
-        let used = self.versions.iter().rev().find(|(from, _, _)| *from <= day);
-        used.map_or(("unknown", 0.0), |(_, version, trouble)| (version, *trouble))
+    /// The release in use.
+    pub(super) fn release(&self, day: i32) -> Option<&'static Release> {
+        let used = self.versions.iter().rev().find(|(from, _)| *from <= day);
+        used.map(|(_, release)| *release)
+    }
+
+    /// The version in use.
+    pub(super) fn version(&self, day: i32) -> &'static str {
+        self.release(day).map_or("unknown", |release| release.version)
+    }
+
+    /// What the version in use broke.
+    pub(super) fn fault(&self, day: i32) -> Option<Fault> {
+        self.release(day)?.fault
+    }
+
+    /// The catalog that the version in use reports by.
+    pub(super) fn catalog(&self, day: i32) -> &'static Catalog {
+        let wanted = self.release(day).map(|release| release.catalog);
+        let mut editions = self.product.editions.iter();
+        editions.find(|catalog| Some(catalog.version) == wanted).unwrap_or(&self.product.catalog)
+    }
+
+    /// Whether the person has the agent that appears in the middle.
+    pub(super) fn has_newcomer(&self, day: i32) -> bool {
+        self.adopts.is_some_and(|from| from <= day)
+    }
+
+    /// Whether nothing can be sent, so many seconds after the play began.
+    pub(super) fn is_without_network(&self, second: i64) -> bool {
+        self.without_network.iter().any(|range| range.contains(&second))
+    }
+
+    /// Whether something is so long without a network that it may be lost.
+    pub(super) fn is_offline_for_long(&self) -> bool {
+        !self.without_network[1].is_empty()
     }
 
     /// Days that the clock is ahead of everybody else's.
@@ -98,11 +142,13 @@ fn one(product: Product, place: usize, number: u32, scale: Scale, homes: &Path) 
     let (platform, arm) = platform(number);
     let ahead = ahead(place, number, days);
     let home = homes.join(format!("{}-{number}", story.product));
-    let (from, newcomer) = arrival(&mut chance, days);
-    let to = if chance.happens(0.1) { from + (days - from) * 2 / 3 } else { days };
+    let stay = crowd::stay(&mut chance, story.crowd, days);
     let ordinary = chance.between(0.35, 0.95);
     let weekend = ordinary * story.weekend;
     let answer = answer(number, days);
+    let outage = outage(story, days);
+    let offline = offline(story, number, days);
+    let is_offline = !offline.is_empty();
     Person {
         product,
         place,
@@ -115,16 +161,19 @@ fn one(product: Product, place: usize, number: u32, scale: Scale, homes: &Path) 
         answer,
         // Whoever changes their mind, or has a wrong clock for a while, must be
         // there then.
-        days: if matches!(answer, Answer::YesUntil(_)) || !ahead.is_empty() {
+        days: if matches!(answer, Answer::YesUntil(_)) || !ahead.is_empty() || is_offline {
             0..days
         } else {
-            from..to.max(from + 1)
+            stay.days
         },
-        newcomer,
+        newcomer: stay.newcomer,
         active: std::array::from_fn(|weekday| if weekday < 5 { ordinary } else { weekend }),
         runs: story.runs * chance.around(0.8, 0.6).min(4.0),
         versions: versions(&mut chance, story, days),
         ahead,
+        without_network: [outage.clone(), offline],
+        outage,
+        adopts: adopts(&mut chance, story, days),
         home,
         chance,
     }
@@ -138,15 +187,10 @@ fn platform(number: u32) -> (Platform, f64) {
     match place {
         0.0..0.5 => (Platform::Macos, 0.85),
         0.5..0.85 => (Platform::Linux, 0.12),
-        _ => (Platform::Windows, 0.04),
+        0.85..0.98 => (Platform::Windows, 0.04),
+        // One or two of a hundred.
+        _ => (Platform::Freebsd, 0.0),
     }
-}
-
-/// Less than half of the people were there before; the others come one by one.
-fn arrival(chance: &mut Chance, days: i32) -> (i32, bool) {
-    let newcomer = chance.happens(0.58);
-    let from = if newcomer { (chance.unit() * f64::from(days)) as i32 } else { 0 };
-    (from, newcomer)
 }
 
 /// By number, so that twelve people are enough for every answer.
@@ -192,22 +236,52 @@ fn variables(
 }
 
 /// A release is taken up within days by most, by some never.
-fn versions(chance: &mut Chance, story: &Story, days: i32) -> Vec<(i32, &'static str, f64)> {
+fn versions(chance: &mut Chance, story: &'static Story, days: i32) -> Vec<(i32, &'static Release)> {
     let mut versions = Vec::new();
     for (place, release) in story.releases.iter().enumerate() {
-        let out = days * i32::try_from(release.after_percent).unwrap_or(0) / 100;
+        let out = part_of(days, release.after_percent);
         let late = if chance.happens(0.12) { days } else { chance.around(3.5, 0.9) as i32 };
         let from = if place == 0 { i32::MIN } else { out + late };
-        versions.push((from, release.version, release.trouble));
+        versions.push((from, release));
     }
     versions
 }
 
 /// One person of every other product has a wrong clock for a while.
 fn ahead(place: usize, number: u32, days: i32) -> Range<i32> {
-    let percent = |part: u32| days * i32::try_from(part).unwrap_or(0) / 100;
     let (from, to) = limits::CLOCK_AHEAD_PERCENT;
-    if place % 2 == 1 && number == 1 { percent(from)..percent(to) } else { 0..0 }
+    let is_ahead = place % 2 == 1 && number == 1;
+    if is_ahead { part_of(days, from)..part_of(days, to) } else { 0..0 }
+}
+
+/// The day that this percent of the play are over.
+pub(super) fn part_of(days: i32, percent: u32) -> i32 {
+    days * i32::try_from(percent).unwrap_or(0) / 100
+}
+
+/// Seconds of the play, from noon on.
+fn outage(story: &Story, days: i32) -> Range<i64> {
+    let Some(percent) = story.outage_after_percent else { return 0..0 };
+    let from = i64::from(part_of(days, percent)) * DAY_S + DAY_S / 2;
+    from..from + limits::OUTAGE_HOURS * 3_600
+}
+
+/// Seconds of the play in which a machine has no network.
+fn offline(story: &Story, number: u32, days: i32) -> Range<i64> {
+    let (from, to) = limits::OFFLINE_PERCENT;
+    let is_offline = number % limits::OFFLINE_ONE_IN == limits::OFFLINE_ONE_IN - 1;
+    if story.waits == Waits::AsUsual || !is_offline || answer(number, days) != Answer::Yes {
+        return 0..0;
+    }
+    i64::from(part_of(days, from)) * DAY_S..i64::from(part_of(days, to)) * DAY_S
+}
+
+/// One by one, from the day on which it appeared.
+fn adopts(chance: &mut Chance, story: &Story, days: i32) -> Option<i32> {
+    let newcomer = story.newcomer?;
+    let rank = chance.unit() / newcomer.share;
+    let from = part_of(days, newcomer.after_percent);
+    (rank < 1.0).then(|| from + (f64::from(days - from) * rank * 0.8) as i32)
 }
 
 /// The day of the week, Monday being 0: 1970-01-01 was a Thursday.

@@ -8,6 +8,7 @@ use headcount::person::{Audience, Terminal};
 use headcount::ship::{FlushEnd, Transport};
 use headcount::{Host, Session, Surroundings, person};
 use headcount_catalog::{ConsentDefault, Day, Time};
+use serde_json::Value as Json;
 
 use super::chance::Chance;
 use super::day::{self, Act};
@@ -43,6 +44,8 @@ pub(super) struct Player {
     left: bool,
     recorded: u64,
     settled: u64,
+    /// Lost on the way, as the SDK says.
+    lost: u64,
     shipments: u64,
 }
 
@@ -60,6 +63,8 @@ pub(super) struct Lived {
     pub(super) lost: u64,
     /// Requests that found nobody.
     pub(super) unanswered: u64,
+    /// Requests for which there was no network.
+    pub(super) without_network: u64,
     /// Why something was not done that should have been.
     pub(super) failures: Vec<String>,
 }
@@ -73,6 +78,7 @@ impl Player {
             left: false,
             recorded: 0,
             settled: 0,
+            lost: 0,
             shipments: 0,
         }
     }
@@ -95,7 +101,12 @@ impl Player {
 
     /// Events that no destination has settled yet.
     pub(super) fn waiting(&self) -> u64 {
-        self.recorded.saturating_sub(self.settled)
+        self.recorded.saturating_sub(self.settled + self.lost)
+    }
+
+    /// Events that were lost on their way to a destination.
+    pub(super) fn lost(&self) -> u64 {
+        self.lost
     }
 
     /// Files that are in the home of somebody who never said anything.
@@ -153,7 +164,7 @@ impl Player {
     }
 
     fn record(&mut self, around: &Surface<'_>, act: &Act, lived: &mut Lived) {
-        let mut session = self.open(around, act.at);
+        let mut session = self.open_by(around, act.at, act.agent);
         session.describe(act);
         match session.try_record(act) {
             Ok(()) => {
@@ -162,14 +173,18 @@ impl Player {
                 lived.leaked += u64::from(self.refuses());
             }
             Err(error) if error.is_off() && self.refuses() => {}
+            // What a later catalog brought waits for another yes: newcomers
+            // alone have heard of it.
+            Err(error) if error.is_withheld() => {}
             Err(error) => lived.failures.push(error.to_string()),
         }
     }
 
     /// Ships what is queued.
     pub(super) fn ship(&mut self, around: &Surface<'_>, at: Time, lived: &mut Lived) {
-        let line = Line::new(around.transport, self.answers());
-        let flushed = self.open(around, at).flush(&line);
+        let line = Line::new(around.transport, self.answers(around, at));
+        let session = self.open(around, at);
+        let flushed = session.flush(&line);
         self.shipments += 1;
         self.settled += flushed.arrived.taken + flushed.arrived.rejected;
         // The SDK's own events, which no act of ours is behind.
@@ -179,18 +194,33 @@ impl Player {
         lived.leaked += if self.refuses() { flushed.reports } else { 0 };
         lived.lost += line.lost();
         lived.unanswered += line.unanswered();
+        lived.without_network += line.without_network();
+        if self.person.is_offline_for_long() {
+            match lost_by(&session) {
+                Ok(lost) => self.lost = lost,
+                Err(sentence) => lived.failures.push(sentence),
+            }
+        }
         if matches!(flushed.ended, FlushEnd::Failed | FlushEnd::Held | FlushEnd::OutOfTime) {
             lived.failures.push(format!("a shipment ended early: {:?}", flushed.ended));
         }
     }
 
     /// A rejected event that is sent again is rejected again, unless its time
-    /// has come by then. So that the books stay simple, whoever has a wrong
-    /// clock has a good line.
-    fn answers(&self) -> Answers {
+    /// has come by then; and one whose answer got lost has arrived, also where
+    /// it waits too long after that. So that the books stay simple, whoever has
+    /// a wrong clock or is without a network for long has a good line
+    /// otherwise.
+    fn answers(&self, around: &Surface<'_>, at: Time) -> Answers {
+        let second =
+            i64::from(around.number) * 86_400 + at.seconds() - around.day.start().seconds();
+        if self.person.is_without_network(second) {
+            return Answers::NoNetwork;
+        }
         let mut chance = self.person.chance.named("line");
         let lost = Chance::of(&[chance.next(), self.shipments]).happens(limits::ANSWERS_LOST);
-        if lost && self.person.ahead.is_empty() { Answers::GetLost } else { Answers::Arrive }
+        let has_good_line = !self.person.ahead.is_empty() || self.person.is_offline_for_long();
+        if lost && !has_good_line { Answers::GetLost } else { Answers::Arrive }
     }
 
     /// Turns it off. What is queued then is deleted, so the person waits until
@@ -221,16 +251,22 @@ impl Player {
 
     /// The program as it starts at this time on this person's machine.
     fn open(&self, around: &Surface<'_>, at: Time) -> Session {
+        self.open_by(around, at, None)
+    }
+
+    /// The same, where an agent starts it, which sets this variable.
+    fn open_by(&self, around: &Surface<'_>, at: Time, agent: Option<&'static str>) -> Session {
         let played = &self.person;
-        let catalog = played.product.catalog;
+        let catalog = played.catalog(around.number);
         let mut variables = played.variables.clone();
+        variables.extend(agent.map(|variable| (variable.to_owned(), "1".to_owned())));
         variables.insert(catalog.variable("ENDPOINT"), around.url.to_owned());
         let ahead = i64::from(played.days_ahead(around.number)) * 86_400;
         let mut surroundings = Surroundings::given(&played.home, variables, later(at, ahead));
         surroundings.platform = played.platform;
         surroundings.arch = played.arch;
         surroundings.machine = played.machine.clone();
-        let (version, _) = played.version(around.number);
+        let version = played.version(around.number);
         let open =
             || headcount::Telemetry::new(catalog, Host::new(version), surroundings.clone()).open();
         // An earlier run has told the person what is on by default.
@@ -241,6 +277,16 @@ impl Player {
         }
         open()
     }
+}
+
+/// How many events were lost on the way, by the status that a person can ask
+/// for. What was rejected has arrived.
+fn lost_by(session: &Session) -> Result<u64, String> {
+    let reply = person::run(session, &["status".to_owned(), "--json".to_owned()]);
+    let status: Json = serde_json::from_str(&reply.out)
+        .map_err(|error| format!("the status is not JSON: {error}: {}", reply.out))?;
+    let lost = status["lost"].as_object().into_iter().flatten();
+    Ok(lost.filter(|(why, _)| *why != "rejected").filter_map(|(_, events)| events.as_u64()).sum())
 }
 
 fn later(time: Time, seconds: i64) -> Time {

@@ -12,9 +12,9 @@ use crate::thousands::thousands;
 /// One line of JSON.
 pub(super) fn json(books: &Books, url: &str) -> String {
     let Outcomes { stored, duplicate, rejected, .. } = books.outcomes();
-    let recorded = books.recorded();
+    let (recorded, lost) = (books.recorded(), books.lost_on_the_way());
     format!(
-        "{{\"recorded\":{recorded},\"stored\":{stored},\"duplicate\":{duplicate},\"rejected\":{rejected},\"url\":\"{url}\"}}\n"
+        "{{\"recorded\":{recorded},\"stored\":{stored},\"duplicate\":{duplicate},\"rejected\":{rejected},\"lost\":{lost},\"url\":\"{url}\"}}\n"
     )
 }
 
@@ -24,8 +24,8 @@ pub(super) fn summary(books: &Books, url: &str) -> String {
     // Writing into a `String` cannot fail.
     let _ = writeln!(
         text,
-        "{:<10}{:>8}{:>9}{:>10}{:>10}{:>11}{:>10}",
-        "product", "people", "said no", "recorded", "stored", "duplicate", "rejected"
+        "{:<10}{:>8}{:>9}{:>10}{:>10}{:>11}{:>10}{:>6}",
+        "product", "people", "said no", "recorded", "stored", "duplicate", "rejected", "lost"
     );
     for page in &books.pages {
         let _ = writeln!(text, "{}", row(page));
@@ -36,6 +36,7 @@ pub(super) fn summary(books: &Books, url: &str) -> String {
         refusing: books.pages.iter().map(|page| page.refusing).sum(),
         changed_mind: books.pages.iter().map(|page| page.changed_mind).sum(),
         recorded: books.recorded(),
+        lost: books.lost_on_the_way(),
         outcomes: books.outcomes(),
         ..Page::default()
     };
@@ -43,18 +44,25 @@ pub(super) fn summary(books: &Books, url: &str) -> String {
     let Outcomes { stored, duplicate, rejected, .. } = all.outcomes;
     let _ = writeln!(
         text,
-        "{} recorded = {} stored + {} rejected (their clocks were days ahead).\n\
+        "{} recorded = {} stored + {} rejected + {} lost.\n\
+         Rejected: clocks that were days ahead, and an old version with an event that its catalog \
+         has no more.\n\
+         Lost: what had waited too long on machines without a network, and `telemetry_report` says \
+         so.\n\
          {} answers got lost, so {} events came twice, and were counted once.\n\
-         The collector was restarted {} times; {} shipments found nobody there, and came again.\n\
+         The collector was restarted {} times; {} shipments found nobody there, and {} no \
+         network; what they had came later.\n\
          {} people said no, or never said yes: not one event of theirs is there.\n\
          {} said yes and later no: not one after that.",
         thousands(all.recorded),
         thousands(stored),
         thousands(rejected),
+        thousands(all.lost),
         thousands(books.lost),
         thousands(duplicate),
         books.restarts,
         thousands(books.unanswered),
+        thousands(books.without_network),
         thousands(all.refusing),
         thousands(all.changed_mind),
     );
@@ -64,14 +72,15 @@ pub(super) fn summary(books: &Books, url: &str) -> String {
 fn row(page: &Page) -> String {
     let Outcomes { stored, duplicate, rejected, .. } = page.outcomes;
     format!(
-        "{:<10}{:>8}{:>9}{:>10}{:>10}{:>11}{:>10}",
+        "{:<10}{:>8}{:>9}{:>10}{:>10}{:>11}{:>10}{:>6}",
         page.product,
         thousands(page.people),
         thousands(page.refusing),
         thousands(page.recorded),
         thousands(stored),
         thousands(duplicate),
-        thousands(rejected)
+        thousands(rejected),
+        thousands(page.lost)
     )
 }
 
@@ -84,12 +93,15 @@ pub(super) struct Next<'a> {
     pub(super) folder: &'a Path,
     pub(super) from: Day,
     pub(super) to: Day,
+    /// Whether the folder stays.
+    pub(super) keeps: bool,
 }
 
 impl Next<'_> {
     /// What to try next.
     pub(super) fn text(&self) -> String {
-        let Self { url, program, folder, from, to } = self;
+        let Self { url, program, folder, from, to, keeps } = self;
+        let end = if *keeps { "leaves" } else { "removes" };
         let catalog = folder.join("catalogs").join("atomcode.toml");
         let home = folder.join("you");
         let record = format!(
@@ -114,7 +126,7 @@ impl Next<'_> {
              \x20 see that every arrival had an outcome\n      curl {url}/metrics\n\
              \x20 record an event yourself; it is there a moment later\n\
              \x20     {home}{endpoint}{record}\n\n\
-             Ctrl-C ends it and removes {}\n",
+             Ctrl-C ends it and {end} {}\n",
             folder.display()
         )
     }
@@ -131,7 +143,7 @@ mod tests {
         let books = Books { pages: vec![page], ..Books::default() };
         assert_eq!(
             json(&books, "http://127.0.0.1:1"),
-            "{\"recorded\":9,\"stored\":8,\"duplicate\":3,\"rejected\":1,\"url\":\"http://127.0.0.1:1\"}\n"
+            "{\"recorded\":9,\"stored\":8,\"duplicate\":3,\"rejected\":1,\"lost\":0,\"url\":\"http://127.0.0.1:1\"}\n"
         );
     }
 

@@ -3,7 +3,7 @@
 
 use headcount_catalog::Words;
 
-use super::story::{Beat, Like, Often, Release, Story, Taste};
+use super::story::{Beat, Crowd, Fault, Like, Newcomer, Often, Release, Story, Taste, Waits};
 
 /// By name.
 pub(super) const ALL: [&Story; 5] = [&ARCHON, &ASSEMBLY, &ATOMCODE, &ATOMIC, &CLACKY];
@@ -30,14 +30,34 @@ const fn first(event: &'static str, probability: f64) -> Beat {
 }
 
 const fn release(version: &'static str, after_percent: u32, trouble: f64) -> Release {
-    Release { version, after_percent, trouble }
+    Release { version, catalog: 1, after_percent, trouble, fault: None }
 }
+
+/// The agent that appears in the middle.
+const OPENCODE: Newcomer =
+    Newcomer { word: "opencode", variable: "OPENCODE", after_percent: 40, share: 0.7 };
+
+/// What most stories have.
+const ORDINARY: Story = Story {
+    product: "",
+    people: 0,
+    crowd: Crowd::Usual,
+    outage_after_percent: None,
+    waits: Waits::AsUsual,
+    run_by: &[],
+    newcomer: None,
+    runs: 1.0,
+    weekend: 0.3,
+    releases: &[],
+    beats: &[],
+    tastes: &[],
+};
 
 const ARCHON: Story = Story {
     product: "archon",
-    people: 68,
+    // So few that a public page has next to no number to show.
+    people: 15,
     runs: 3.0,
-    weekend: 0.3,
     releases: &[release("0.3.1", 0, 0.07), release("0.3.2", 28, 0.05), release("0.4.0", 62, 0.11)],
     beats: &[
         always("binary.startup"),
@@ -77,15 +97,33 @@ const ARCHON: Story = Story {
         like("properties.archon_git_commit", Like::Commit),
         like("properties.archon_is_binary", Like::Own),
     ],
+    ..ORDINARY
 };
 
 const ASSEMBLY: Story = Story {
     product: "assembly",
-    people: 96,
-    runs: 4.6,
-    weekend: 0.3,
-    releases: &[release("1.4.0", 0, 0.08), release("1.5.0", 40, 0.06), release("1.5.1", 55, 0.04)],
-    beats: &[always("command_run")],
+    people: 190,
+    crowd: Crowd::Grows,
+    run_by: &[("CLAUDECODE", 6.0), ("CODEX_CI", 3.0), ("CURSOR_AGENT", 1.0)],
+    newcomer: Some(OPENCODE),
+    runs: 5.0,
+    releases: &[
+        // Its catalog was retired when the play begins.
+        release("1.3.9", 0, 0.06),
+        Release { catalog: 2, ..release("1.4.0", 3, 0.06) },
+        Release {
+            catalog: 2,
+            fault: Some(Fault {
+                property: "command",
+                word: "assembly transcribe",
+                trouble: 0.24,
+                slower: 2.0,
+            }),
+            ..release("1.5.0", 45, 0.06)
+        },
+        Release { catalog: 2, ..release("1.5.1", 65, 0.05) },
+    ],
+    beats: &[mean("command_started", 0.4), always("command_run")],
     tastes: &[
         like(
             "command",
@@ -103,17 +141,19 @@ const ASSEMBLY: Story = Story {
         like("outcome", Like::Well("success")),
         like("duration_ms", Like::About(2_400.0)),
     ],
+    ..ORDINARY
 };
 
 const ATOMCODE: Story = Story {
     product: "atomcode",
-    people: 92,
+    people: 118,
+    outage_after_percent: Some(55),
     runs: 1.5,
     weekend: 0.35,
     releases: &[
         release("4.21.0", 0, 0.05),
-        release("4.22.0", 33, 0.09),
-        release("4.22.3", 50, 0.04),
+        Release { catalog: 2, ..release("4.22.0", 33, 0.09) },
+        Release { catalog: 2, ..release("4.22.3", 50, 0.04) },
     ],
     beats: &[
         always("open_atomcode"),
@@ -154,13 +194,15 @@ const ATOMCODE: Story = Story {
         ),
         like("thread", Like::Weighted(&[("main", 5.0), ("worker", 2.0)])),
     ],
+    ..ORDINARY
 };
 
 const ATOMIC: Story = Story {
     product: "atomic",
-    people: 80,
+    people: 104,
+    waits: Waits::NotForLong,
+    newcomer: Some(OPENCODE),
     runs: 3.4,
-    weekend: 0.3,
     releases: &[
         release("0.9.4", 0, 0.06),
         release("0.10.0", 35, 0.12),
@@ -172,7 +214,7 @@ const ATOMIC: Story = Story {
             "command",
             Like::Weighted(&[("run", 70.0), ("update", 10.0), ("init", 8.0), ("uninstall", 1.0)]),
         ),
-        like("agentType", Like::Own),
+        like("agentType", Like::Agent),
         like("success", Like::Good),
         like(
             "commands",
@@ -188,11 +230,13 @@ const ATOMIC: Story = Story {
             ]),
         ),
     ],
+    ..ORDINARY
 };
 
 const CLACKY: Story = Story {
     product: "clacky",
-    people: 84,
+    people: 90,
+    crowd: Crowd::Steady,
     runs: 2.1,
     weekend: 0.6,
     releases: &[release("0.8.2", 0, 0.08), release("0.9.0", 45, 0.1), release("0.9.1", 66, 0.05)],
@@ -209,4 +253,5 @@ const CLACKY: Story = Story {
         like("duration_ms", Like::About(38_000.0)),
         like("status", Like::Well("success")),
     ],
+    ..ORDINARY
 };

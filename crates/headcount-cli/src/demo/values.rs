@@ -21,10 +21,13 @@ pub(super) enum Went {
 /// Everything that the values of one event depend on.
 pub(super) struct Teller<'a> {
     pub(super) person: &'a Person,
-    pub(super) version: &'static str,
+    /// The day of the play.
+    pub(super) number: i32,
     pub(super) event: &'static Event,
     pub(super) now: Time,
     pub(super) went: Went,
+    /// How many times as long it takes as it usually does.
+    pub(super) slower: f64,
     /// The run's own id, and whether the event is one of a longer exchange
     /// within it.
     pub(super) run: &'a str,
@@ -55,7 +58,7 @@ impl Teller<'_> {
     /// The entries of the envelope that a host sets, by their places.
     pub(super) fn context(&mut self) -> Vec<(usize, Value)> {
         let mut context = Vec::new();
-        for (place, entry) in self.person.product.catalog.entries(self.event) {
+        for (place, entry) in self.person.catalog(self.number).entries(self.event) {
             let reference =
                 |text: &str| Kind::Reference(Reference::Session).admit(&Raw::Text(text)).ok();
             let value = match entry.source {
@@ -106,10 +109,10 @@ impl Teller<'_> {
                 let middle = ladder.get(ladder.len() / 2).copied().unwrap_or(1);
                 self.number(kind, like, middle as f64)
             }
-            Kind::Duration { unit: Unit::Milliseconds, .. } => self.number(kind, like, 800.0),
-            Kind::Duration { unit: Unit::Seconds, .. } => self.number(kind, like, 40.0),
+            Kind::Duration { unit: Unit::Milliseconds, .. } => self.duration(kind, like, 800.0),
+            Kind::Duration { unit: Unit::Seconds, .. } => self.duration(kind, like, 40.0),
             Kind::ExitCode => kind.admit(&Raw::Integer(self.exit_code())).ok(),
-            Kind::Version => kind.admit(&Raw::Text(self.version)).ok(),
+            Kind::Version => kind.admit(&Raw::Text(self.version())).ok(),
             Kind::Locale => kind.admit(&Raw::Text("en-US")).ok(),
             Kind::Token { alphabet, most } => {
                 let text = self.token(name, like, alphabet, usize::from(most));
@@ -147,6 +150,7 @@ impl Teller<'_> {
             Like::Platform(words) => self.person.platform.word(words),
             Like::Model => self.model().0,
             Like::Provider => self.model().1,
+            Like::Agent => self.agent(name, set)?,
             Like::Own if self.chance.happens(0.93) => {
                 set.get(self.own(name).weighted(&weights(set, like)))?
             }
@@ -154,7 +158,34 @@ impl Teller<'_> {
             _ if other.is_some() && self.chance.happens(0.06) => other?,
             _ => set.get(self.chance.weighted(&weights(set, like)))?,
         };
+        self.meet_fault(name, word);
         kind.admit(&Raw::Text(word)).ok()
+    }
+
+    /// What the release broke goes wrong more often, and takes longer.
+    fn meet_fault(&mut self, name: &str, word: &str) {
+        let fault = self.person.fault(self.number);
+        if let Some(fault) = fault.filter(|fault| fault.property == name && fault.word == word) {
+            let wrong = self.chance.happens(fault.trouble);
+            self.went = if wrong { Went::Wrong } else { Went::Well };
+            self.slower = fault.slower;
+        }
+    }
+
+    /// The agent that the person has: the one that appears in the middle, or
+    /// one of those that were there before.
+    fn agent(&mut self, name: &str, set: &'static [&'static str]) -> Option<&'static str> {
+        let newcomer = self.person.product.story.newcomer.map(|newcomer| newcomer.word);
+        if self.person.has_newcomer(self.number) && self.chance.happens(0.9) {
+            return newcomer;
+        }
+        let others: Vec<&'static str> =
+            set.iter().copied().filter(|word| Some(*word) != newcomer).collect();
+        others.get(self.own(name).weighted(&weights(&others, Like::Kind))).copied()
+    }
+
+    fn version(&self) -> &'static str {
+        self.person.version(self.number)
     }
 
     /// A person stays with a model, mostly.
@@ -186,6 +217,10 @@ impl Teller<'_> {
         kind.number(self.amount(like, usual).round() as u64)
     }
 
+    fn duration(&mut self, kind: &Kind, like: Like, usual: f64) -> Option<Value> {
+        kind.number((self.amount(like, usual) * self.slower).round() as u64)
+    }
+
     fn amount(&mut self, like: Like, usual: f64) -> f64 {
         let median = if let Like::About(median) = like { median } else { usual };
         self.chance.around(median, 0.8)
@@ -203,7 +238,7 @@ impl Teller<'_> {
     fn token(&mut self, name: &str, like: Like, alphabet: &str, most: usize) -> String {
         match like {
             Like::Model => self.model().0.to_owned(),
-            Like::Commit => commit(self.version).chars().take(most).collect(),
+            Like::Commit => commit(self.version()).chars().take(most).collect(),
             _ => {
                 // One of four words a product, so that there is something to
                 // count.
