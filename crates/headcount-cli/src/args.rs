@@ -8,6 +8,7 @@ use headcount::Flag;
 use headcount_catalog::Day;
 use headcount_collector::LogLevel;
 
+use crate::alerts_args::Alerts;
 use crate::ask_args::{self, Ask};
 use crate::data_folder::Data;
 use crate::day_argument::day;
@@ -47,6 +48,8 @@ pub(crate) enum Command {
     /// an outage, also while the collector runs
     #[command(subcommand)]
     Notes(Notes),
+    /// Say what each alert of a configuration sees now, and send test messages
+    Alerts(Alerts),
     /// Write the raw events of a product as lines of JSON, CSV or Parquet, also
     /// while the collector runs
     Export(Export),

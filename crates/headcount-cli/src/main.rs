@@ -19,6 +19,7 @@
 //! | `serve` at SIGHUP | `serve/hangup.rs` |
 //! | `serve`: TLS, proxy and names | `door.rs` |
 //! | `keys`, `readers`, `notes` | the file of that name |
+//! | `alerts` | `alerts.rs`; deliveries in `delivery/`, `[[alert]]` in `serve/alert_tables.rs` |
 //! | `export`, `backup`, `doctor`, `forget` | the file of that name |
 //! | `sql` | `sql.rs`, and `sql/` for how rows are shown |
 //! | `demo` | `demo/` |
@@ -47,6 +48,10 @@ mod day_argument;
 mod keys;
 mod readers;
 mod notes;
+mod authorities;
+mod delivery;
+mod alerts_args;
+mod alerts;
 mod one_line;
 mod progress;
 mod export;
@@ -84,6 +89,7 @@ fn main() -> ExitCode {
             readers::run(&readers, Time::from_system(SystemTime::now()).day())
         }
         Command::Notes(notes) => notes::run(&notes, Time::from_system(SystemTime::now())),
+        Command::Alerts(alerts) => alerts::run(&alerts, Time::from_system(SystemTime::now())),
         Command::Export(export) => export::run(&export),
         Command::Sql(sql) => sql::run(&sql),
         Command::Backup(backup) => backup::run(&backup),

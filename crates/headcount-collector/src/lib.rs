@@ -110,6 +110,7 @@
 //! | a TLS handshake | `server/handshake.rs` |
 //! | what a route needs, and who gets it | `access/`; the test of every cell in `access/tests.rs` |
 //! | write keys, readers, tokens, and their file | `credentials/` |
+//! | when an alert rings, and what is told | `alerts/`: `judge.rs`, `message.rs` |
 //! | notes on days, and their file | `notes/`; as JSON, `ask/day_notes.rs` |
 //! | when a connection is ended, and for which other one | `server/connection_state.rs`, `server/connections.rs` |
 //! | when a collector is healthy | `health.rs`, `folder_watch.rs` |
@@ -144,6 +145,7 @@ mod disk_space;
 mod watched_store;
 mod repeated_task;
 mod housekeeper;
+mod alerts;
 mod clock_watch;
 pub mod limits;
 
@@ -194,6 +196,10 @@ mod cohorts;
 mod metrics;
 mod page;
 
+pub use alerts::{
+    AlertChannel, AlertCondition, AlertMessage, AlertRule, AlertSight, AlertState, CountedThing,
+    Delivered,
+};
 pub use ask::{HttpQuestion, ParameterForm, QuestionParameter, asked_days};
 pub use config::{
     Access, Config, Encryption, HostName, HostNameError, IdentityHeader, IdentityHeaderError,

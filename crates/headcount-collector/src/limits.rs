@@ -394,6 +394,35 @@ pub const NOTES_INTERVAL: Duration = Duration::from_secs(4);
 /// How long a change of the notes waits for another one. A change takes 10 ms.
 pub const NOTES_WAIT: Duration = Duration::from_secs(5);
 
+/// How often the thread of alerts wakes: a message waits no longer.
+pub const ALERT_TICK: Duration = Duration::from_secs(1);
+
+/// Seconds between two looks at all rules, by the collector's clock. A look
+/// reads rollups: a few milliseconds a rule.
+pub const ALERT_INTERVAL_SECONDS: i64 = 300;
+
+/// Rules of a configuration.
+pub const ALERT_RULES: usize = 100;
+
+/// Messages that wait: each of 100 rules has begun or is over. One takes a
+/// kilobyte.
+pub const ALERT_MESSAGES: usize = 100;
+
+/// How often a message is tried: after 1, 2, 4, 8, 16 and 32 minutes, and then
+/// hourly for a day.
+pub const ALERT_TRIES: u32 = 30;
+
+/// The longest pause before a message is tried again, in seconds.
+pub const ALERT_LONGEST_PAUSE_SECONDS: i64 = 3_600;
+
+/// Seconds after a start before silence rings: programs that found nobody come
+/// back within an hour.
+pub const ALERT_GRACE_SECONDS: i64 = 3_600;
+
+/// Seconds of a day, UTC, before the day before is judged: most programs send
+/// what they kept within six hours.
+pub const ALERT_SETTLE_SECONDS: i64 = 6 * 3_600;
+
 /// Bytes of a form to sign in: a name, a password of [`PASSWORD_BYTES`] with
 /// three characters a byte, and where to go.
 pub const SIGN_IN_BYTES: usize = 4 * 1024;

@@ -15,6 +15,7 @@ use tokio::runtime::Builder;
 use tokio::sync::{Semaphore, oneshot};
 
 use crate::access::{Gate, GuardedAccess};
+use crate::alerts::{AlertRule, AlertWatch};
 use crate::answered_requests::AnsweredRequests;
 use crate::app::App;
 use crate::clock_watch::ClockWatch;
@@ -32,7 +33,7 @@ use crate::inbox::Inbox;
 use crate::judges::{JudgeQueue, Judges};
 use crate::metrics::Measurements;
 use crate::notes::{self, CurrentNotes};
-use crate::operator_log::Refusals;
+use crate::operator_log::{LogPart, Refusals, Sentence};
 use crate::part_state::CertificateExpiry;
 use crate::pseudonym::Pseudonyms;
 use crate::registry::{CurrentCatalogs, KeptCatalogs};
@@ -113,6 +114,8 @@ struct Parts {
     /// The watches of the notes, and of the catalogs, the credentials and the
     /// certificate if there are any.
     watches: Vec<RepeatedTask>,
+    /// The thread of alerts, if there are any.
+    alerts: Option<RepeatedTask>,
     writer: Writer,
     app: Arc<App>,
     /// Locked until everything else has ended.
@@ -151,6 +154,38 @@ impl Running {
         Some(Reloader { catalogs, gate, certificate: door.certificate().cloned() })
     }
 
+    /// Looks at these rules from now on, and tells their channels, until the
+    /// collector is stopped. Rules that were given before are looked at no
+    /// more.
+    ///
+    /// # Errors
+    ///
+    /// Returns the error of the system if no thread starts.
+    pub fn watch_alerts(&mut self, rules: Vec<AlertRule>) -> std::io::Result<()> {
+        let Some(parts) = &mut self.parts else { return Ok(()) };
+        // First the old one, which has the same file.
+        parts.alerts = None;
+        let App { data, url, store, clock, log, measurements, .. } = &*parts.app;
+        let registry = parts.app.registry();
+        for rule in &rules {
+            if let Some(mistake) = rule.mistake(&registry) {
+                let sentence = format!("the alert `{}` cannot ring: {mistake}", rule.name);
+                log.warn(LogPart::Alerts, Sentence::of_files(&sentence));
+            }
+        }
+        let watch = AlertWatch {
+            rules,
+            data: data.clone(),
+            url: url.clone(),
+            store: Arc::clone(store),
+            clock: Arc::clone(clock),
+            log: log.clone(),
+            measurements: Arc::clone(measurements),
+        };
+        parts.alerts = Some(watch.start()?);
+        Ok(())
+    }
+
     /// Keeps the store in order now: seals, merges and expires by the clock and
     /// the newest catalogs. The collector does so itself, soon after the start
     /// and then hourly. Once it is stopped, nothing is done.
@@ -171,7 +206,8 @@ impl Running {
 
     fn end(&mut self) {
         let Some(parts) = self.parts.take() else { return };
-        let Parts { stop, server, judges, housekeeper, watches, writer, app, folder } = parts;
+        let Parts { stop, server, judges, housekeeper, watches, alerts, writer, app, folder } =
+            parts;
         app.health.stopping();
         self.failure.stop();
         // Both fail only if the server has ended by a panic, which was printed.
@@ -181,6 +217,8 @@ impl Running {
         drop(housekeeper);
         drop(watches);
         writer.stop();
+        // It may wait for the network, and everything is on disk now.
+        drop(alerts);
         app.refusals.tell_all(Instant::now());
         drop(app);
         drop(folder);
@@ -296,7 +334,8 @@ fn start(
     let process = std::process::id();
     let told = Some(format!("{}{address}", scheme.as_str()));
     folder.tell_holder(&LockHolder { process, address: told, since: started });
-    let parts = Parts { stop, server, judges, housekeeper, watches, writer, app, folder };
+    let alerts = None;
+    let parts = Parts { stop, server, judges, housekeeper, watches, alerts, writer, app, folder };
     Ok(Running { address, scheme, failure, parts: Some(parts) })
 }
 

@@ -80,6 +80,9 @@ mod messages;
 #[path = "collector/native.rs"]
 mod native;
 #[cfg(test)]
+#[path = "collector/alerting.rs"]
+mod alerting;
+#[cfg(test)]
 #[path = "collector/notes.rs"]
 mod notes;
 #[cfg(test)]

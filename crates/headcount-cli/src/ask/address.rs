@@ -1,17 +1,16 @@
 //! Asks the collector at an address, over HTTPS.
 
-use std::fs::File;
-use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use headcount_collector::HttpQuestion;
 use serde_json::Value as Json;
 use ureq::Agent;
 use ureq::http::{HeaderMap, StatusCode, Uri, header};
-use ureq::tls::{Certificate, PemItem, RootCerts, TlsConfig, parse_pem};
+use ureq::tls::{RootCerts, TlsConfig};
 
 use super::limits;
 use super::no_answer::NoAnswer;
+use crate::authorities;
 
 const ADDRESS: &str = "write the address as https://telemetry.example.org";
 
@@ -100,10 +99,13 @@ fn is_loopback(host: &str) -> bool {
     host.eq_ignore_ascii_case("localhost") || address.is_some_and(|address| address.is_loopback())
 }
 
-fn agent(host: &AskedHost, authorities: Option<&Path>) -> Result<Agent, NoAnswer> {
+fn agent(host: &AskedHost, named: Option<&Path>) -> Result<Agent, NoAnswer> {
     let variable = |name: &str| std::env::var_os(name).map(PathBuf::from);
-    let roots = match authorities {
-        Some(file) => RootCerts::from(certificates(file)?),
+    let roots = match named {
+        Some(file) => {
+            let failed = |why| NoAnswer::failed(format!("--ca {}: {why}", file.display()));
+            RootCerts::from(authorities::in_file(file, limits::AUTHORITIES_BYTES).map_err(failed)?)
+        }
         None => headcount::ship::roots(variable),
     };
     let config = Agent::config_builder()
@@ -117,26 +119,6 @@ fn agent(host: &AskedHost, authorities: Option<&Path>) -> Result<Agent, NoAnswer
     // On loopback no proxy has a business.
     let config = if host.is_loopback { config.proxy(None) } else { config };
     Ok(config.build().new_agent())
-}
-
-fn certificates(file: &Path) -> Result<Vec<Certificate<'static>>, NoAnswer> {
-    let failed = |why: String| NoAnswer::failed(format!("--ca {}: {why}", file.display()));
-    let mut bytes = Vec::new();
-    let read = File::open(file)
-        .and_then(|open| open.take(limits::AUTHORITIES_BYTES).read_to_end(&mut bytes));
-    read.map_err(|error| failed(error.to_string()))?;
-    let items = parse_pem(&bytes).filter_map(Result::ok);
-    let found: Vec<_> = items
-        .filter_map(|item| match item {
-            PemItem::Certificate(certificate) => Some(certificate),
-            _ => None,
-        })
-        .collect();
-    if found.is_empty() {
-        Err(failed("there is no certificate in PEM form".to_owned()))
-    } else {
-        Ok(found)
-    }
 }
 
 fn refused(status: StatusCode, location: Option<&str>, body: &str, has_token: bool) -> NoAnswer {

@@ -31,13 +31,14 @@ pub(super) fn run(settings: &ServeSettings, config: impl FnOnce(Registry) -> Con
             let names: Vec<_> = registry.names().collect();
             let sentence = format!("the catalogs can be used: {}", names.join(", "));
             tell(&Checked::Right(sentence));
+            let wrong = alerts(settings, &registry);
             let log = OperatorLog::new(|record| {
                 if record.level != LogLevel::Info {
                     tell(&Checked::Note(record.sentence.to_string()));
                 }
             });
             let config = Config { log, ..config(registry) };
-            collector(&config)
+            collector(&config).max(wrong)
         }
         Err(error) => {
             // Each mistake is a line.
@@ -52,6 +53,24 @@ pub(super) fn run(settings: &ServeSettings, config: impl FnOnce(Registry) -> Con
         }
     };
     code.max(tell(&address(settings.listen)))
+}
+
+/// Whether each alert is about something that the catalogs have. 2 if one is
+/// not.
+fn alerts(settings: &ServeSettings, registry: &Registry) -> u8 {
+    let mut code = 0;
+    for alert in &settings.alerts {
+        if let Some(mistake) = alert.rule.mistake(registry) {
+            let (place, name) = (&alert.line, &alert.rule.name);
+            code = 2;
+            tell(&Checked::Wrong(format!("{place}: the alert `{name}`: {mistake}")));
+        }
+    }
+    let names: Vec<&str> = settings.alerts.iter().map(|alert| alert.rule.name.as_str()).collect();
+    if code == 0 && !names.is_empty() {
+        tell(&Checked::Right(format!("the alerts can be used: {}", names.join(", "))));
+    }
+    code
 }
 
 /// Prints what was found. 1 if it is wrong.

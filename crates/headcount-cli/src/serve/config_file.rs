@@ -1,13 +1,14 @@
 //! The configuration file: which settings it has, and where in it.
 
 use std::fs;
-use std::ops::Range;
 use std::path::Path;
 
 use headcount_catalog::nearest;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
+use super::alert_tables::{self, AlertSetting};
+use super::file_place::FilePlace;
 use super::setting::{SettingKey, SettingShape};
 
 /// Bytes of a configuration file: two hundred host names have six thousand.
@@ -22,47 +23,11 @@ pub(super) struct FileSetting {
     pub(super) place: FilePlace,
 }
 
-/// Where in a file a value is.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct FilePlace {
-    file: String,
-    line: usize,
-    column: usize,
-    /// How many letters are meant.
-    width: usize,
-    text: String,
-}
-
-impl FilePlace {
-    fn of(file: &Path, text: &str, span: Range<usize>) -> Self {
-        let start = span.start.min(text.len());
-        let before = text.get(..start).unwrap_or_default();
-        let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-        let line_text = text[line_start..].lines().next().unwrap_or_default();
-        let meant = text.get(start..span.end.min(text.len())).unwrap_or_default();
-        let meant = meant.lines().next().unwrap_or_default();
-        Self {
-            file: file.display().to_string(),
-            line: before.matches('\n').count() + 1,
-            column: before[line_start..].chars().count() + 1,
-            width: meant.chars().count().max(1),
-            text: line_text.to_owned(),
-        }
-    }
-
-    /// The file and the line.
-    pub(super) fn line(&self) -> String {
-        format!("{}:{}", self.file, self.line)
-    }
-
-    /// A mistake at this place: a sentence, the line, and what is meant in it.
-    pub(super) fn mistake(&self, sentence: &str) -> String {
-        let Self { file, line, column, width, text } = self;
-        let text: String =
-            text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-        let (gap, carets) = (" ".repeat(column - 1), "^".repeat(*width));
-        format!("{file}:{line}:{column}: {sentence}\n    {text}\n    {gap}{carets}")
-    }
+/// What a file says.
+#[derive(Debug, Default)]
+pub(super) struct FileContent {
+    pub(super) settings: Vec<FileSetting>,
+    pub(super) alerts: Vec<AlertSetting>,
 }
 
 /// Reads a file.
@@ -70,7 +35,7 @@ impl FilePlace {
 /// # Errors
 ///
 /// Every mistake, or why the file cannot be read.
-pub(super) fn read(path: &Path) -> Result<Vec<FileSetting>, String> {
+pub(super) fn read(path: &Path) -> Result<FileContent, String> {
     let shown = path.display();
     let cannot = |error: std::io::Error| {
         format!("cannot read the configuration {shown}: {error}; name another one with --config")
@@ -88,7 +53,7 @@ pub(super) fn read(path: &Path) -> Result<Vec<FileSetting>, String> {
     if metadata.len() > MOST_BYTES {
         return Err(format!("the configuration {shown} is longer than {} KiB", MOST_BYTES / 1024));
     }
-    settings(path, &fs::read_to_string(path).map_err(cannot)?)
+    content(path, &fs::read_to_string(path).map_err(cannot)?)
 }
 
 #[cfg(unix)]
@@ -101,7 +66,7 @@ fn is_writable_for_all(_metadata: &fs::Metadata) -> bool {
     false
 }
 
-fn settings(path: &Path, text: &str) -> Result<Vec<FileSetting>, String> {
+fn content(path: &Path, text: &str) -> Result<FileContent, String> {
     let place = |span| FilePlace::of(path, text, span);
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut mistakes: Vec<(usize, String)> = errors
@@ -112,9 +77,19 @@ fn settings(path: &Path, text: &str) -> Result<Vec<FileSetting>, String> {
         })
         .collect();
     // What follows a mistake of the grammar is a guess.
-    let mut found = Vec::new();
+    let mut found = FileContent::default();
     if mistakes.is_empty() {
         for (name, value) in root.get_ref() {
+            if name.get_ref() == alert_tables::KEY {
+                let folder = path.parent().unwrap_or(Path::new(""));
+                let (alerts, wrong) = alert_tables::read(value, &place, folder);
+                found.alerts = alerts;
+                let shown = |(span, sentence): (std::ops::Range<usize>, String)| {
+                    (span.start, place(span).mistake(&sentence))
+                };
+                mistakes.extend(wrong.into_iter().map(shown));
+                continue;
+            }
             let key = match SettingKey::from_name(name.get_ref()) {
                 Some(key) => key,
                 None => {
@@ -124,7 +99,9 @@ fn settings(path: &Path, text: &str) -> Result<Vec<FileSetting>, String> {
                 }
             };
             match texts(key.shape(), value) {
-                Some(texts) => found.push(FileSetting { key, texts, place: place(value.span()) }),
+                Some(texts) => {
+                    found.settings.push(FileSetting { key, texts, place: place(value.span()) });
+                }
                 None => {
                     let (name, expected) = (key.name(), key.shape().expected());
                     let sentence = format!("`{name}` is not {expected}");
@@ -141,8 +118,9 @@ fn settings(path: &Path, text: &str) -> Result<Vec<FileSetting>, String> {
 }
 
 fn unknown(name: &str) -> String {
-    let names = SettingKey::ALL.map(SettingKey::name);
-    let hint = match nearest(name, names) {
+    let mut names = SettingKey::ALL.map(SettingKey::name).to_vec();
+    names.push(alert_tables::KEY);
+    let hint = match nearest(name, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("use {}", names.join(", ")),
     };
@@ -175,7 +153,7 @@ mod tests {
     use super::*;
 
     fn of(text: &str) -> Result<Vec<FileSetting>, String> {
-        settings(Path::new("h.toml"), text)
+        content(Path::new("h.toml"), text).map(|content| content.settings)
     }
 
     #[test]
@@ -251,7 +229,7 @@ mod tests {
         fs::set_permissions(&path, fs::Permissions::from_mode(0o646)).unwrap();
         assert!(read(&path).unwrap_err().contains("can be written by every user"));
         fs::set_permissions(&path, fs::Permissions::from_mode(0o664)).unwrap();
-        assert_eq!(read(&path).unwrap().len(), 1);
+        assert_eq!(read(&path).unwrap().settings.len(), 1);
     }
 
     #[test]

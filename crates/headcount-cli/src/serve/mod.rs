@@ -1,5 +1,8 @@
 //! `headcount serve`: the collector, until it is told to stop.
 
+mod file_place;
+mod alert_tables;
+mod alert_config;
 mod check_config;
 mod config_file;
 mod ending;
@@ -15,8 +18,8 @@ use headcount::person::visible;
 use headcount::signals;
 use headcount_catalog::Time;
 use headcount_collector::{
-    Access, Collector, Config, Encryption, LogPart, OperatorLog, Registry, Reloader, Running,
-    Sentence, TimeSource, limits,
+    Access, AlertRule, Collector, Config, Encryption, LogPart, OperatorLog, Registry, Reloader,
+    Running, Sentence, TimeSource, limits,
 };
 
 use crate::args::Serve;
@@ -25,6 +28,8 @@ use ending::Ending;
 use hangup::Hangups;
 use log::LineForm;
 use settings::ServeSettings;
+
+pub(crate) use alert_config::AlertConfig;
 
 /// Serves until SIGINT or SIGTERM, or until a part of the collector has ended
 /// by itself: then 1, so that a supervisor starts it again. 2 for wrong usage
@@ -53,7 +58,7 @@ pub(crate) fn run(serve: &Serve) -> u8 {
     // Listened for before the address is told: whoever reads it may already end
     // us.
     match signals::listen().and_then(|waiting| Ok((waiting, Hangups::listen()?))) {
-        Ok((waiting, hangups)) => start(config, waiting, hangups),
+        Ok((waiting, hangups)) => start(config, settings.rules(), waiting, hangups),
         Err(error) => failed(1, &format!("the system's signals cannot be listened for: {error}")),
     }
 }
@@ -82,10 +87,16 @@ fn config(settings: &ServeSettings, registry: Registry, encryption: Encryption) 
     }
 }
 
-fn start(config: Config, waiting: signals::Stop, hangups: Hangups) -> u8 {
+fn start(config: Config, alerts: Vec<AlertRule>, waiting: signals::Stop, hangups: Hangups) -> u8 {
     let log = config.log.clone();
     match Collector::start(config) {
-        Ok(running) => {
+        Ok(mut running) => {
+            if !alerts.is_empty()
+                && let Err(error) = running.watch_alerts(alerts)
+            {
+                let sentence = Sentence::from("no thread starts for the alerts: ").and(&error);
+                return failed(1, &sentence);
+            }
             if let Err(error) = reload_at(hangups, &running) {
                 let sentence =
                     Sentence::from("SIGHUP loads nothing, because no thread starts: ").and(&error);

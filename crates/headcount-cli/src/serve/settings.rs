@@ -5,8 +5,9 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use headcount_collector::{HostName, IdentityHeader, LogLevel};
+use headcount_collector::{AlertRule, HostName, IdentityHeader, LogLevel};
 
+use super::alert_tables::AlertSetting;
 use super::config_file::{self, FileSetting};
 use super::setting::{SettingKey, SettingShape, SettingSource};
 use crate::args::{LogFormat, Serve, log_level};
@@ -22,6 +23,7 @@ pub(super) struct ServeSettings {
     pub(super) door: Door,
     pub(super) log: LogFormat,
     pub(super) log_level: LogLevel,
+    pub(super) alerts: Vec<AlertSetting>,
     /// Every setting as text, and where it comes from.
     pub(super) shown: Vec<(SettingKey, String, SettingSource)>,
 }
@@ -43,7 +45,7 @@ impl ServeSettings {
         let path = named.filter(|path| !path.is_empty()).map(PathBuf::from);
         let file = path.as_deref().map(config_file::read).transpose()?.unwrap_or_default();
         let folder = path.as_deref().and_then(Path::parent).unwrap_or(Path::new(""));
-        let mut sources = Sources { file, folder, variables, shown: Vec::new() };
+        let mut sources = Sources { file: file.settings, folder, variables, shown: Vec::new() };
         let shown_path = |path: &PathBuf| path.display().to_string();
         let path = |texts: &[String]| Ok(PathBuf::from(one(texts)?));
         let listen =
@@ -67,8 +69,16 @@ impl ServeSettings {
             door,
             log: log.unwrap_or_default(),
             log_level: log_level.unwrap_or(LogLevel::Info),
+            alerts: file.alerts,
             shown: sources.shown,
         })
+    }
+}
+
+impl ServeSettings {
+    /// The rules of the alerts.
+    pub(super) fn rules(&self) -> Vec<AlertRule> {
+        self.alerts.iter().map(|alert| alert.rule.clone()).collect()
     }
 }
 

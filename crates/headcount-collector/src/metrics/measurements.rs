@@ -19,6 +19,7 @@ pub(crate) struct Measurements {
     pub(crate) commits: CommitMeasurements,
     pub(crate) connections: ConnectionMeasurements,
     pub(crate) housekeeping: HousekeepingMeasurements,
+    pub(crate) alerts: AlertMeasurements,
 }
 
 /// Commits that worked.
@@ -46,6 +47,17 @@ pub(crate) struct HousekeepingMeasurements {
     last_success: AtomicI64,
 }
 
+/// Alerts, and their messages.
+#[derive(Debug, Default)]
+pub(crate) struct AlertMeasurements {
+    /// How many ring now.
+    pub(crate) ringing: AtomicU64,
+    pub(crate) sent: AtomicU64,
+    /// Tries that failed.
+    pub(crate) failed: AtomicU64,
+    pub(crate) given_up: AtomicU64,
+}
+
 impl Default for Measurements {
     fn default() -> Self {
         Self {
@@ -59,6 +71,7 @@ impl Default for Measurements {
             },
             connections: ConnectionMeasurements::default(),
             housekeeping: HousekeepingMeasurements::default(),
+            alerts: AlertMeasurements::default(),
         }
     }
 }

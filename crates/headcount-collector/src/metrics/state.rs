@@ -31,6 +31,7 @@ pub(super) fn show(page: &mut Exposition, app: &App, products: &[ProductRow]) {
     store(page, app, products);
     housekeeping(page, app);
     catalogs(page, app);
+    alerts(page, app);
 }
 
 fn parts(page: &mut Exposition, app: &App) {
@@ -112,6 +113,20 @@ fn housekeeping(page: &mut Exposition, app: &App) {
             "When the store was last kept in order, in seconds since 1970.",
             seconds,
         );
+    }
+}
+
+fn alerts(page: &mut Exposition, app: &App) {
+    let alerts = &app.measurements.alerts;
+    let help = "Alerts of the configuration that ring now.";
+    let ringing = alerts.ringing.load(Ordering::Relaxed);
+    page.one(MetricKind::Gauge, "headcount_alerts_ringing", help, ringing);
+    let help = "Deliveries of messages about alerts since the collector started, by result.";
+    let mut family = page.family(MetricKind::Counter, "headcount_alert_deliveries_total", help);
+    for (result, count) in
+        [("sent", &alerts.sent), ("failed", &alerts.failed), ("given-up", &alerts.given_up)]
+    {
+        family.sample(&[("result", result)], count.load(Ordering::Relaxed));
     }
 }
 

@@ -17,8 +17,10 @@ mod doctor;
 mod backup;
 pub mod credentials;
 pub mod notes;
+mod alerts;
 mod ask;
 
+pub use alerts::{SeenAlert, alerts};
 pub use ask::ask;
 pub use backup::{BackupProgress, BackupReport, back_up};
 pub use doctor::{DoctorReport, doctor};

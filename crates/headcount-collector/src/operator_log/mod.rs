@@ -74,6 +74,8 @@ pub enum LogPart {
     Encryption,
     /// Notes on days.
     Notes,
+    /// Alerts, and their delivery.
+    Alerts,
     /// The look at all parts.
     Health,
 }
@@ -162,6 +164,7 @@ impl LogPart {
             Self::Credentials => "credentials",
             Self::Encryption => "encryption",
             Self::Notes => "notes",
+            Self::Alerts => "alerts",
             Self::Health => "health",
         }
     }

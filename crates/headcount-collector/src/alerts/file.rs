@@ -1,0 +1,82 @@
+//! `alerts.json`: what is remembered of the rules, as it is on disk.
+
+use std::io;
+use std::path::Path;
+
+use headcount_catalog::{Grain, Time};
+use serde_json::{Map, Value as Json, json};
+
+use super::memory::{AlertMemory, Arrived, RuleMemory};
+use super::message::AlertMessage;
+use super::queue::Pending;
+use crate::private_file::{self, Links};
+
+/// The name of the file in the data folder.
+const FILE: &str = "alerts.json";
+
+/// Reads it. What cannot be read is as good as nothing: the worst that can
+/// happen is that an alert rings once more. Says then why.
+pub(crate) fn read(data: &Path) -> (AlertMemory, Option<String>) {
+    let path = data.join(FILE);
+    let told = |what: &str| {
+        let path = path.display();
+        Some(format!("cannot read {path}: {what}; an alert that rings may be told once more"))
+    };
+    let bytes = match private_file::read(&path, Links::Refused) {
+        Ok(bytes) => bytes,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Default::default(),
+        Err(error) => return (AlertMemory::default(), told(&error.to_string())),
+    };
+    let read = serde_json::from_slice(&bytes).ok().and_then(|json: Json| decode(&json));
+    read.map_or_else(|| (AlertMemory::default(), told("it is damaged")), |memory| (memory, None))
+}
+
+/// Writes it, whole or not at all.
+pub(super) fn write(data: &Path, memory: &AlertMemory) -> io::Result<()> {
+    private_file::write(&data.join(FILE), format!("{:#}\n", encode(memory)).as_bytes())
+}
+
+fn encode(memory: &AlertMemory) -> Json {
+    let time = |time: Time| time.format(Grain::Millisecond);
+    let rules: Map<String, Json> = memory
+        .rules
+        .iter()
+        .map(|(name, rule)| {
+            let arrived = rule.arrived.map(|one| json!({"stored": one.stored, "at": time(one.at)}));
+            let rule = json!({"ringing": rule.ringing.map(time), "arrived": arrived});
+            (name.clone(), rule)
+        })
+        .collect();
+    let pending = memory.pending.iter().map(|one| {
+        json!({"rule": one.rule, "channel": one.channel, "message": one.message.json(),
+               "tries": one.tries, "next": time(one.next)})
+    });
+    json!({"format": 1, "rules": rules, "pending": pending.collect::<Vec<_>>()})
+}
+
+fn decode(json: &Json) -> Option<AlertMemory> {
+    (json["format"] == 1).then_some(())?;
+    let time = |json: &Json| Time::parse(json.as_str()?);
+    let mut memory = AlertMemory::default();
+    for (name, rule) in json["rules"].as_object()? {
+        let ringing = match &rule["ringing"] {
+            Json::Null => None,
+            since => Some(time(since)?),
+        };
+        let arrived = match &rule["arrived"] {
+            Json::Null => None,
+            one => Some(Arrived { stored: one["stored"].as_u64()?, at: time(&one["at"])? }),
+        };
+        memory.rules.insert(name.clone(), RuleMemory { ringing, arrived, started: None });
+    }
+    for one in json["pending"].as_array()? {
+        memory.pending.push(Pending {
+            rule: one["rule"].as_str()?.to_owned(),
+            channel: one["channel"].as_str()?.to_owned(),
+            message: AlertMessage::of_json(one["message"].clone())?,
+            tries: u32::try_from(one["tries"].as_u64()?).ok()?,
+            next: time(&one["next"])?,
+        });
+    }
+    Some(memory)
+}

@@ -1,0 +1,27 @@
+//! What is told of an alert that has begun or is over.
+
+use serde_json::Value as Json;
+
+/// A message about an alert: an object of JSON, as a webhook gets it. It has
+/// names of a catalog, numbers and times, and nothing of a person.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AlertMessage(pub(super) Json);
+
+impl AlertMessage {
+    pub(super) fn of_json(json: Json) -> Option<Self> {
+        let is_message = json["alert"].is_string() && json["state"].is_string();
+        is_message.then_some(Self(json))
+    }
+
+    /// The message as JSON.
+    #[must_use]
+    pub fn json(&self) -> &Json {
+        &self.0
+    }
+
+    /// A text of it; empty if it has none of this name.
+    #[must_use]
+    pub fn text(&self, name: &str) -> &str {
+        self.0[name].as_str().unwrap_or_default()
+    }
+}

@@ -1,0 +1,183 @@
+//! Looks at the rules again and again while a collector runs, and delivers what
+//! waits, on a thread of its own. No event waits for it.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use headcount_catalog::Time;
+use headcount_store::Store;
+
+use super::memory::AlertMemory;
+use super::message::AlertMessage;
+use super::queue::{self, Fate, Pending};
+use super::rule::AlertRule;
+use super::{file, judge, questions};
+use crate::config::TimeSource;
+use crate::health::LifeSign;
+use crate::limits;
+use crate::metrics::Measurements;
+use crate::operator_log::{LogPart, OperatorLog, Sentence};
+use crate::repeated_task::{Pauses, RepeatedTask};
+
+/// The rules of a running collector, and what is remembered of them.
+pub(crate) struct AlertWatch {
+    pub(crate) rules: Vec<AlertRule>,
+    pub(crate) data: PathBuf,
+    /// Where people reach the page.
+    pub(crate) url: String,
+    pub(crate) store: Arc<dyn Store>,
+    pub(crate) clock: TimeSource,
+    pub(crate) log: OperatorLog,
+    pub(crate) measurements: Arc<Measurements>,
+}
+
+struct State {
+    memory: AlertMemory,
+    /// What is on disk.
+    written: AlertMemory,
+    looked: Option<Time>,
+}
+
+impl AlertWatch {
+    /// Starts the thread.
+    pub(crate) fn start(self) -> io::Result<RepeatedTask> {
+        let (mut memory, told) = file::read(&self.data);
+        if let Some(told) = told {
+            self.log.warn(LogPart::Alerts, Sentence::of_files(&told));
+        }
+        let (written, started) = (memory.clone(), (self.clock)());
+        // Rules that are gone from the configuration are forgotten.
+        let is_known = |name: &str| self.rules.iter().any(|rule| rule.name == name);
+        memory.rules.retain(|name, _| is_known(name));
+        memory.pending.retain(|one| is_known(&one.rule));
+        for rule in &self.rules {
+            memory.rules.entry(rule.name.clone()).or_default().started = Some(started);
+        }
+        let state = Mutex::new(State { memory, written, looked: None });
+        let log = self.log.clone();
+        let tell = move |done: std::thread::Result<()>| {
+            if done.is_err() {
+                log.error(
+                    LogPart::Alerts,
+                    "a look at the alerts panicked, and another one follows; this is a bug in \
+                     Headcount: please report it",
+                );
+            }
+        };
+        let pauses = Pauses { first: limits::ALERT_TICK, every: limits::ALERT_TICK };
+        // Whether a disk that is full was told.
+        let is_unwritten = AtomicBool::new(false);
+        let work = move || self.turn(&state, &is_unwritten);
+        RepeatedTask::start("headcount-alerts", pauses, LifeSign::default(), work, tell)
+    }
+
+    /// Looks if it is time to, and then delivers one message if one waits: so a
+    /// stop never waits for more than one.
+    fn turn(&self, state: &Mutex<State>, is_unwritten: &AtomicBool) {
+        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = (self.clock)();
+        let since = state.looked.map(|looked| now.seconds() - looked.seconds());
+        if since.is_none_or(|since| !(0..limits::ALERT_INTERVAL_SECONDS).contains(&since)) {
+            state.looked = Some(now);
+            self.look(&mut state.memory, now);
+        }
+        // What rings is on disk before it is told, so that nothing is told
+        // twice.
+        self.keep(&mut state, is_unwritten);
+        self.deliver(&mut state.memory, now);
+        self.keep(&mut state, is_unwritten);
+    }
+
+    fn look(&self, memory: &mut AlertMemory, now: Time) {
+        for rule in &self.rules {
+            let asked = questions(rule, now.day());
+            let rows: Result<Vec<_>, _> = asked.iter().map(|one| self.store.ask(one)).collect();
+            let rows = match rows {
+                Ok(rows) => rows,
+                Err(error) => {
+                    self.log.error(LogPart::Alerts, &error);
+                    continue;
+                }
+            };
+            let own = memory.rules.entry(rule.name.clone()).or_default();
+            own.heard(super::stored(&rows, &rule.product), now);
+            let sight = judge(rule, &rows, own, now);
+            let Some(change) = own.see(&sight, now) else { continue };
+            for channel in &rule.channels {
+                let pending = Pending {
+                    rule: rule.name.clone(),
+                    channel: channel.kind.to_owned(),
+                    message: AlertMessage::new(rule, &sight, change, now, &self.url),
+                    tries: 0,
+                    next: now,
+                };
+                let lost = queue::push(&mut memory.pending, pending);
+                (0..lost).for_each(|_| self.give_up());
+            }
+        }
+        let ringing = memory.rules.values().filter(|rule| rule.ringing.is_some()).count();
+        self.measurements.alerts.ringing.store(ringing as u64, Ordering::Relaxed);
+    }
+
+    fn deliver(&self, memory: &mut AlertMemory, now: Time) {
+        let Some(at) = queue::due(&memory.pending, now) else { return };
+        let one = &mut memory.pending[at];
+        let rule = self.rules.iter().find(|rule| rule.name == one.rule);
+        let channel =
+            rule.and_then(|rule| rule.channels.iter().find(|channel| channel.kind == one.channel));
+        // A channel that is gone from the configuration wants nothing.
+        let Some(channel) = channel else {
+            memory.pending.remove(at);
+            return;
+        };
+        let counts = &self.measurements.alerts;
+        match (channel.deliver)(&one.message) {
+            Ok(()) => {
+                counts.sent.fetch_add(1, Ordering::Relaxed);
+                memory.pending.remove(at);
+            }
+            Err(why) => {
+                counts.failed.fetch_add(1, Ordering::Relaxed);
+                let (name, kind) = (&one.rule, channel.kind);
+                let sentence = format!("cannot deliver the alert `{name}` by {kind}: {why}");
+                self.log.warn(LogPart::Alerts, Sentence::of_files(&sentence));
+                if queue::failed(one, now) == Fate::GivenUp {
+                    memory.pending.remove(at);
+                    self.give_up();
+                }
+            }
+        }
+    }
+
+    fn give_up(&self) {
+        self.measurements.alerts.given_up.fetch_add(1, Ordering::Relaxed);
+        self.log.error(
+            LogPart::Alerts,
+            "a message about an alert is given up: `headcount alerts` shows what each alert sees",
+        );
+    }
+
+    /// Writes what has changed. A disk that is full is told once: alerts go on
+    /// in memory.
+    fn keep(&self, state: &mut State, is_unwritten: &AtomicBool) {
+        if state.memory == state.written {
+            return;
+        }
+        match file::write(&self.data, &state.memory) {
+            Ok(()) => {
+                state.written = state.memory.clone();
+                is_unwritten.store(false, Ordering::Relaxed);
+            }
+            Err(error) => {
+                if !is_unwritten.swap(true, Ordering::Relaxed) {
+                    let sentence = Sentence::from("cannot write what is known of the alerts: ")
+                        .and(&error)
+                        .and(&"; after a restart they may be told once more");
+                    self.log.error(LogPart::Alerts, sentence);
+                }
+            }
+        }
+    }
+}
