@@ -1,0 +1,160 @@
+"""Answers counted anew, one event after the other, to compare the collector's answers with."""
+
+import collections
+import datetime
+import math
+
+
+def day_of(text):
+    """A day as it is written."""
+    return datetime.date.fromisoformat(text)
+
+
+def start_of(day, period):
+    """The first day of the period that a day is in."""
+    if period == "week":
+        return day - datetime.timedelta(day.weekday())
+    return day.replace(day=1) if period == "month" else day
+
+
+class Brute:
+    """A product's events, and its catalog."""
+
+    def __init__(self, catalog, events):
+        self.catalog = catalog
+        self.events = events
+        for event in events:
+            event["at"] = day_of(event["day"])
+        # An export names what an event has as the catalog does.
+        self.version_key, self.device_key, self.name_key = (
+            next(key for key, entry in catalog["envelope"].items() if self._is(entry, source))
+            for source in ("version", "device", "event")
+        )
+
+    @staticmethod
+    def _is(entry, source):
+        return entry == source or (isinstance(entry, dict) and entry.get("is") == source)
+
+    def rows(self, question, asked):
+        """What the rows of an answer must be, as a dictionary, or None where this knows no way."""
+        known = {
+            "events": self._events, "active": self._active, "by-property": self._by_property,
+            "failures": self._failures, "versions": self._versions, "retention": self._retention,
+        }
+        beyond = set(asked) - {
+            "product", "from", "to", "days", "format", "event", "property", "period", "by", "before", "version",
+        }
+        return None if beyond or question not in known else known[question](asked)
+
+    def _asked(self, asked):
+        since, until = day_of(asked["from"]), day_of(asked["to"])
+        for event in self.events:
+            of_event = "event" not in asked or event[self.name_key] == asked["event"]
+            version = event.get(self.version_key, "")
+            if since <= event["at"] <= until and of_event and asked.get("version", version) == version:
+                yield event
+
+    def _version(self, asked, event):
+        return (event.get(self.version_key, ""),) if asked.get("by") == "version" else ()
+
+    def _events(self, asked):
+        keys = ((event["day"], *self._version(asked, event), event[self.name_key]) for event in self._asked(asked))
+        return dict(collections.Counter(keys))
+
+    def _active(self, asked):
+        period = asked.get("period", "day")
+        until = day_of(asked["to"])
+        # A period counts as a whole.
+        since = start_of(day_of(asked["from"]), period)
+        devices = collections.defaultdict(set)
+        whole = {**asked, "from": since.isoformat(), "to": last_of(until, period).isoformat()}
+        for event in self._asked(whole):
+            start = start_of(event["at"], period).isoformat()
+            start = start[:7] if period == "month" else start
+            # A home that is thrown away is no device.
+            if self.device_key in event and not event.get("ephemeral"):
+                devices[(start, *self._version(asked, event))].add(event[self.device_key])
+        return {key: len(ids) for key, ids in devices.items()}
+
+    def _by_property(self, asked):
+        counts = collections.Counter()
+        for event in self._asked(asked):
+            found = event.get(asked["property"])
+            for value in found if isinstance(found, list) else [found]:
+                if value is not None:
+                    counts[(event["day"], *self._version(asked, event), text(value))] += 1
+        return dict(counts)
+
+    def failed(self, event):
+        """Whether an event failed; None where it does not say so."""
+        properties = self.catalog["event"].get(event[self.name_key], {}).get("properties", {})
+        for name, definition in properties.items():
+            if isinstance(definition, dict) and "failure" in definition:
+                value = event.get(name)
+                failure = definition["failure"]
+                if value is None:
+                    return None
+                return value in failure if isinstance(failure, list) else value == failure
+        for name, definition in properties.items():
+            if definition == "exit-code":
+                return None if event.get(name) is None else event[name] != 0
+        return None
+
+    def _failures(self, asked):
+        counts = collections.defaultdict(lambda: [0, 0])
+        for event in self._asked(asked):
+            failed = self.failed(event)
+            if failed is None:
+                continue
+            found = event.get(asked["property"]) if "property" in asked else ""
+            for value in found if isinstance(found, list) else [found]:
+                if value is not None:
+                    counts[(event["day"], *self._version(asked, event), text(value))][not failed] += 1
+        return {key: tuple(both) for key, both in counts.items()}
+
+    def _versions(self, asked):
+        days = collections.defaultdict(list)
+        for event in self._asked(asked):
+            days[(event.get(self.version_key, ""),)].append(event["day"])
+        return {key: (min(all_of), max(all_of), len(all_of)) for key, all_of in days.items()}
+
+    def _retention(self, asked):
+        weeks = collections.defaultdict(set)
+        for event in self.events:
+            if self.device_key in event and not event.get("ephemeral"):
+                weeks[event[self.device_key]].add(start_of(event["at"], "week"))
+        since, until = (start_of(day_of(asked[name]), "week") for name in ("from", "to"))
+        counts = collections.Counter()
+        for own in weeks.values():
+            if since <= min(own) <= until:
+                for week in own:
+                    counts[(min(own).isoformat(), week.isoformat())] += 1
+        return dict(counts)
+
+    def quantiles(self, asked):
+        """The sorted values of a property over all days."""
+        return sorted(
+            event[asked["property"]] for event in self._asked(asked) if event.get(asked["property"]) is not None
+        )
+
+
+def last_of(day, period):
+    """The last day of the period that a day is in."""
+    if period == "week":
+        return start_of(day, "week") + datetime.timedelta(6)
+    if period == "month":
+        return (day.replace(day=1) + datetime.timedelta(32)).replace(day=1) - datetime.timedelta(1)
+    return day
+
+
+def text(value):
+    """A value as the answers name it."""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def is_near(found, values, share):
+    """Whether a quantile is one of these sorted values, as near as the histogram tells: 1/64, and one rank."""
+    rank = share * len(values)
+    low = values[max(math.floor(rank) - 2, 0)]
+    high = values[min(math.ceil(rank) + 1, len(values) - 1)]
+    return low * (1 - 1 / 32) - 1 <= found <= high * (1 + 1 / 32) + 1

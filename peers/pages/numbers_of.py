@@ -1,0 +1,247 @@
+"""The numbers of every panel: the page against the API, JSON against CSV, and the API against a count of the
+demo's own events."""
+
+import collections
+import re
+import urllib.parse
+
+from brute import day_of, is_near
+
+# What names a row of an answer, and what it counts; the keys in this order are those of brute.py.
+NAMES = ["day", "start", "week", "month", "version", "event", "value"]
+
+
+def asked_of(href):
+    """The question of an address, and its parameters."""
+    address = urllib.parse.urlsplit(href)
+    return address.path.rsplit("/", 1)[-1], dict(urllib.parse.parse_qsl(address.query))
+
+
+def flat(row, prefix=""):
+    """A row of JSON as one of CSV."""
+    cells = {}
+    for name, value in row.items():
+        if isinstance(value, dict):
+            cells.update(flat(value, f"{name}_"))
+        else:
+            cells[prefix + name] = value
+    return cells
+
+
+def written(value):
+    """A value as CSV has it."""
+    if value is None:
+        return ""
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def whole(text):
+    """The whole number that a cell shows, or None."""
+    found = re.fullmatch(r"~?([0-9][0-9,\u202f\u00a0 ]*)", text.strip())
+    return int(re.sub(r"[^0-9]", "", found[1])) if found else None
+
+
+class Numbers:
+    """What was compared, so that nothing is passed over without a word."""
+
+    def __init__(self, site, brutes):
+        self.site, self.brutes = site, brutes
+        self.answers = {}
+        self.compared = collections.Counter()
+        self.left_out = collections.Counter()
+
+    def answer(self, href):
+        """An answer as JSON, asked once."""
+        if href not in self.answers:
+            self.answers[href] = self.site.json(href)
+        return self.answers[href]
+
+    def panel(self, product, panel):
+        """What is wrong with the numbers of a panel."""
+        mistakes = []
+        hrefs = [link["href"] for link in panel["links"] if link["format"] == "json"]
+        if len(hrefs) != len([link for link in panel["links"] if link["format"] == "csv"]):
+            mistakes.append("it has not as many links to CSV as to JSON")
+        for href in hrefs:
+            mistakes += self._both(panel, href)
+            mistakes += self._anew(product, href)
+        mistakes += self._shown(panel, [self.answer(href) for href in hrefs], hrefs)
+        return [f"{product} #{panel['id']}: {mistake}" for mistake in mistakes]
+
+    def _both(self, panel, href):
+        """JSON and CSV of one question."""
+        other = next(
+            (link["href"] for link in panel["links"]
+             if link["format"] == "csv" and link["href"] == href.replace("format=json", "format=csv")), None,
+        )
+        if other is None:
+            return [f"{href} has no link to the same as CSV"]
+        answer = self.answer(href)
+        rows = [flat(row) for row in answer["rows"]]
+        before = [flat(row) for row in answer.get("before", {}).get("rows", [])]
+        found = self.site.csv(other)
+        if len(found) != len(rows) + len(before):
+            return [f"{other} has {len(found)} rows, and JSON {len(rows)} and {len(before)} before"]
+        for row, cells in zip(rows + before, found):
+            for name, value in row.items():
+                if name in cells and not same(written(value), cells[name]):
+                    return [f"{other}: {name} is {cells[name]!r}, and {value!r} in JSON"]
+        self.compared["JSON with CSV"] += 1
+        return []
+
+    def _anew(self, product, href):
+        """The API against the events."""
+        question, asked = asked_of(href)
+        brute = self.brutes[product]
+        if "from" not in asked or "to" not in asked or product != asked.get("product"):
+            self.left_out[question] += 1
+            return []
+        rows = self.answer(href)["rows"]
+        if question == "quantiles" and not set(asked) & {"by", "where"}:
+            return self._quantiles(brute.quantiles(asked), rows, href)
+        wanted = brute.rows(question, asked)
+        if wanted is None:
+            self.left_out[question] += 1
+            return []
+        found = {}
+        for row in rows:
+            key, value = keyed(question, row)
+            found[key] = value
+        if any("other" in key for key in found) and question == "by-property":
+            # Values of an open vocabulary that too few devices have told are one row.
+            self.left_out["by-property with a row `other`"] += 1
+            return []
+        self.compared["API with events"] += 1
+        wrong = [key for key in {*wanted, *found} if wanted.get(key) != found.get(key)]
+        return [
+            f"{href}: {key} is {found.get(key)!r}, and {wanted.get(key)!r} by the events" for key in sorted(wrong)[:3]
+        ]
+
+    def _quantiles(self, values, rows, href):
+        self.compared["API with events"] += 1
+        whole_rows = [row for row in rows if row.get("all")]
+        if not values:
+            return [f"{href} has rows without values"] if whole_rows else []
+        if not whole_rows:
+            return [f"{href} has no row of all days, and the events {len(values)} values"]
+        row = whole_rows[0]
+        mistakes = [f"{href}: {row['count']} values, not {len(values)}"] if row["count"] != len(values) else []
+        for name, share in [("p50", 0.5), ("p90", 0.9), ("p99", 0.99)]:
+            if not is_near(row[name], values, share):
+                mistakes.append(f"{href}: {name} is {row[name]}, and by the events {values[int(share * len(values))]}")
+        return mistakes
+
+    def _shown(self, panel, answers, hrefs):
+        """The page against the API: the sum of a column of the first table, or its largest numbers."""
+        if not answers or not panel["tables"] or panel["cut"]:
+            self.left_out["panels that are cut, or have no table"] += 1
+            return []
+        question, _ = asked_of(hrefs[0])
+        rows = [row for answer in answers for row in answer["rows"]]
+        if not rows:
+            return []
+        table = panel["tables"][0]
+        compare = {
+            "active": by_start("devices"), "events": summed("count"), "by-property": summed("count"),
+            "versions": summed("count"), "rejected": summed("count"), "new-and-returning": summed("new"),
+            "failures": with_both, "retention": cohorts, "quantiles": counted_values,
+        }.get(question)
+        mistakes = compare(table, rows) if compare else None
+        if mistakes is None:
+            self.left_out[f"the table of {question}"] += 1
+            return []
+        self.compared["page with API"] += 1
+        return mistakes
+
+
+def same(one, other):
+    """Whether two texts are the same, or the same number."""
+    if one == other:
+        return True
+    try:
+        return abs(float(one) - float(other)) < 5e-5
+    except ValueError:
+        return False
+
+
+def keyed(question, row):
+    """The key and the value of a row of JSON, as brute.py has them."""
+    if question == "versions":
+        return (row["version"],), (row["first"], row["last"], row["count"])
+    if question == "retention":
+        return (row["cohort"], row["week"]), row["devices"]
+    key = tuple(row[name] for name in NAMES if name in row)
+    if question == "failures":
+        return key, (row["failed"], row["worked"])
+    return key, row["devices"] if question == "active" else row["count"]
+
+
+def columns(table):
+    """The numbers of each column with whole numbers alone, by its heading."""
+    found = {}
+    for place, name in enumerate(table["head"]):
+        cells = [row[place] for row in table["rows"] if place < len(row)]
+        numbers = [whole(cell["text"]) for cell in cells if cell["number"]]
+        if numbers and None not in numbers:
+            found[name] = numbers
+    return found
+
+
+def summed(name):
+    """Compares sums: every panel that is cut says so, and is not compared."""
+    def compare(table, rows):
+        numbers = columns(table)
+        if not numbers or len(table["rows"]) >= 50:
+            return None
+        wanted = sum(row.get(name, 0) for row in rows)
+        sums = {heading: sum(all_of) for heading, all_of in numbers.items()}
+        return [] if wanted in sums.values() else [f"its columns add up to {sums}, and the answer to {wanted}"]
+    return compare
+
+
+def by_start(name):
+    """Compares each period: the newest is first."""
+    def compare(table, rows):
+        numbers = next(iter(columns(table).values()), None)
+        if numbers is None:
+            return None
+        wanted = [row[name] for row in sorted(rows, key=lambda row: next(iter(row.values())), reverse=True)]
+        found = [number for number in numbers if number]
+        return [] if found == [it for it in wanted if it] else [f"it shows {found}, and the answer has {wanted}"]
+    return compare
+
+
+def with_both(table, rows):
+    """Failures show how many events say whether they failed."""
+    numbers = columns(table)
+    wanted = sum(row["failed"] + row["worked"] for row in rows)
+    sums = {heading: sum(all_of) for heading, all_of in numbers.items()}
+    if not sums or len(table["rows"]) >= 20:
+        return None
+    return [] if wanted in sums.values() else [f"its columns add up to {sums}, and the answer to {wanted}"]
+
+
+def cohorts(table, rows):
+    """Each cell says in its title how many devices it stands for; the first number is the cohort."""
+    wanted = sorted(row["devices"] for row in rows if row["cohort"] == row["week"])
+    first = next(iter(columns(table).values()), [])
+    if sorted(first) != wanted:
+        return [f"its cohorts have {sorted(first)} devices, and those of the answer {wanted}"]
+    later = sum(
+        row["devices"] for row in rows
+        if row["cohort"] != row["week"] and (day_of(row["week"]) - day_of(row["cohort"])).days <= 84
+    )
+    titles = [re.match(r"([0-9,]+) devices?$", cell["title"]) for row in table["rows"] for cell in row]
+    shown = sum(int(found[1].replace(",", "")) for found in titles if found)
+    return [] if shown == later else [f"its cells stand for {shown} devices, and the answer for {later}"]
+
+
+def counted_values(table, rows):
+    """The table of versions says how many values each has."""
+    wanted = sum(row["count"] for row in rows if row.get("all"))
+    sums = {heading: sum(all_of) for heading, all_of in columns(table).items()}
+    if not sums or len(table["rows"]) >= 20:
+        return None
+    if "Values" not in sums:
+        return None
+    return [] if sums["Values"] == wanted else [f"its values are {sums['Values']}, and those of the answer {wanted}"]
