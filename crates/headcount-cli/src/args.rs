@@ -17,6 +17,7 @@ use crate::door::Door;
 use crate::hooks_args::HooksCommand;
 use crate::host_args::{Audience, CATALOG, Given};
 use crate::keys::Keys;
+use crate::mcp_args::Mcp;
 use crate::notes::Notes;
 use crate::readers::Readers;
 
@@ -78,6 +79,9 @@ pub(crate) enum Command {
     /// See and decide what is collected: status, on, off, local, inspect, dump,
     /// view, …
     Telemetry(Telemetry),
+    /// Answer a coding agent's questions about a product's numbers: a server of
+    /// the Model Context Protocol over standard input and output
+    Mcp(Mcp),
     // Both forms are explained there.
     #[command(about = ask_args::ABOUT, long_about = ask_args::LONG_ABOUT)]
     Ask(Ask),

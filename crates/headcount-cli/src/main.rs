@@ -13,6 +13,7 @@
 //! | `record`, `hook` | the file of that name |
 //! | `telemetry`, `ask` without a question, `notice`, `flush` | `person.rs` |
 //! | `ask` with a question | `ask_args.rs`, `ask/` |
+//! | `mcp` | `mcp_args.rs`, `mcp/` |
 //! | `hooks` | `hooks_args.rs`, `hooks/` |
 //! | `serve` | `serve/` |
 //! | a setting of `serve` | `serve/setting.rs`, `serve/settings.rs`; the flag in `args.rs` |
@@ -61,6 +62,8 @@ mod doctor;
 mod forget;
 mod demo;
 mod ask;
+mod mcp_args;
+mod mcp;
 
 use std::ffi::OsString;
 use std::process::ExitCode;
@@ -105,6 +108,7 @@ fn main() -> ExitCode {
             ask::run(&ask, Time::from_system(SystemTime::now()).day())
         }
         Command::Ask(Ask::Unknown(word)) => ask::unknown(&word),
+        Command::Mcp(mcp) => mcp::run(&mcp, || Time::from_system(SystemTime::now()).day()),
         Command::Hooks(hooks) => hooks::run(&hooks),
         Command::Notice(notice) => person::notice(&notice),
         Command::Flush(flush) => person::flush(&flush),

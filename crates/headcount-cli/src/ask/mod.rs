@@ -70,18 +70,7 @@ fn printed(ask: &AskNumbers, today: Day) -> Result<String, NoAnswer> {
     let format = if ask.output == AnswerOutput::Csv { "csv" } else { "json" };
     let mut pairs = asked.pairs.clone();
     pairs.push((QuestionParameter::Format.name().to_owned(), format.to_owned()));
-    let text = match &ask.place {
-        AskedPlace::Folder(data) => {
-            offline::ask(data, ask.question, pairs, today).map_err(|error| {
-                let code = if error.is_bad_question() { 2 } else { 1 };
-                NoAnswer { code, sentence: error.to_string() }
-            })?
-        }
-        AskedPlace::Address { url, token_file, authorities } => {
-            let token = token::read(token_file.as_deref(), |name| std::env::var(name).ok())?;
-            address::ask(url, ask.question, &pairs, token.as_deref(), authorities.as_deref())?
-        }
-    };
+    let text = text(&ask.place, ask.question, pairs, today)?;
     if ask.output == AnswerOutput::Csv {
         return Ok(text);
     }
@@ -94,6 +83,25 @@ fn printed(ask: &AskNumbers, today: Day) -> Result<String, NoAnswer> {
     let surroundings = Surroundings::of_this_process();
     let screen = Screen::of_this_process(&surroundings);
     Ok(view::view(&asked, &answer).text(screen, Screen::width(&surroundings)))
+}
+
+/// The text of an answer, JSON or CSV, as whoever is asked gives it.
+pub(crate) fn text(
+    place: &AskedPlace,
+    question: HttpQuestion,
+    pairs: Vec<(String, String)>,
+    today: Day,
+) -> Result<String, NoAnswer> {
+    match place {
+        AskedPlace::Folder(data) => offline::ask(data, question, pairs, today).map_err(|error| {
+            let code = if error.is_bad_question() { 2 } else { 1 };
+            NoAnswer { code, sentence: error.to_string() }
+        }),
+        AskedPlace::Address { url, token_file, authorities } => {
+            let token = token::read(token_file.as_deref(), |name| std::env::var(name).ok())?;
+            address::ask(url, question, &pairs, token.as_deref(), authorities.as_deref())
+        }
+    }
 }
 
 /// The question with its days written out, so that the answer's days are known
