@@ -106,3 +106,17 @@ pub struct Texts {
     /// The notice, which is printed once.
     pub notice: Option<&'static str>,
 }
+
+impl Texts {
+    /// Returns what is never collected, one line each: the author's own lines,
+    /// or what is true of every catalog.
+    #[must_use]
+    pub fn never_collected(&self) -> &'static [&'static str] {
+        const OF_EVERY_CATALOG: &[&str] = &[
+            "Anything that is not listed above",
+            "What you type, and what is in your files",
+            "Paths, names and addresses",
+        ];
+        if self.never.is_empty() { OF_EVERY_CATALOG } else { self.never }
+    }
+}

@@ -40,6 +40,7 @@
 //! | what is left after a release that collects more | `scope/narrow.rs` |
 //! | a section of the grammar, or its messages | `parse/`, one file for each section |
 //! | the generated API | `codegen/`, one file for each part of the text, and its golden files |
+//! | what the people who are counted read | `plain_words/`, one file for each section |
 //! | why events are lost | `report.rs` |
 //! | a limit | `limits.rs` |
 //!
@@ -56,6 +57,7 @@
 //! | --- | --- |
 //! | `parse` | reads TOML and reports all mistakes at once, with line and column |
 //! | `codegen` | writes the typed API of a host as Rust text |
+//! | `plain-words` | says a catalog in sentences, for the people who are counted |
 
 // The catalog and its parts, in the order of `telemetry.toml`.
 mod catalog;
@@ -97,6 +99,8 @@ mod scope;
 mod parse;
 #[cfg(feature = "codegen")]
 pub mod codegen;
+#[cfg(feature = "plain-words")]
+pub mod plain_words;
 
 pub use apart::SharedPlace;
 pub use catalog::{Catalog, Product, Retention};

@@ -33,7 +33,6 @@ mod ask_args;
 mod host_args;
 mod hooks_args;
 mod print;
-mod thousands;
 mod catalog_file;
 mod expiry;
 mod check;

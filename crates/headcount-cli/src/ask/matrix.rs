@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 
 use headcount_catalog::Day;
+use headcount_catalog::plain_words::thousands;
 
 use super::answer::{Answer, AnswerRow};
 use super::buckets::Asked;
 use super::numbers::percent;
 use super::table::{Fit, Shown, ShownCell};
-use crate::thousands::thousands;
 
 pub(super) fn retention(shown: &mut Shown, asked: &Asked, answer: &Answer) {
     if answer.rows.iter().any(|row| row.has("cohort")) {

@@ -1,6 +1,6 @@
 //! Numbers as people read them.
 
-use crate::thousands::thousands;
+use headcount_catalog::plain_words::thousands;
 
 /// A number that need not be whole: at most three digits of a fraction, and one
 /// from a hundred on.

@@ -1,12 +1,13 @@
 //! Tables of events: by name and value, by version, and those that were
 //! rejected.
 
+use headcount_catalog::plain_words::thousands;
+
 use super::answer::{Answer, AnswerRow};
 use super::buckets::Asked;
 use super::lines::{Line, compared, compared_columns, lines, named, text};
 use super::numbers::{fraction, percent};
 use super::table::{Fit, Shown, ShownCell};
-use crate::thousands::thousands;
 
 /// Events: totals, their shares and their days.
 pub(super) fn counted(shown: &mut Shown, asked: &Asked, answer: &Answer, keys: &[(&str, &str)]) {

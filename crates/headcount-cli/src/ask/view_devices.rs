@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use headcount_catalog::plain_words::thousands;
+
 use super::answer::{Answer, AnswerRow};
 use super::buckets::Asked;
 use super::lines::{beside, lines, period_name, text};
 use super::numbers::{change, fraction};
 use super::table::{Fit, Shown, ShownCell};
-use crate::thousands::thousands;
 
 /// `~1,234`, where a number is an estimate.
 fn devices(number: f64, is_estimated: bool) -> String {

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use headcount_catalog::Day;
+use headcount_catalog::plain_words::thousands;
 
 use super::books::{Books, Page};
 use super::questions::Outcomes;
-use crate::thousands::thousands;
 
 /// One line of JSON.
 pub(super) fn json(books: &Books, url: &str) -> String {

@@ -1,121 +1,41 @@
-//! Writes Markdown, in which no text of a catalog means anything but itself.
+//! Writes blocks as Markdown.
 
-/// A page that is being written.
-#[derive(Default)]
-pub(super) struct Markdown(String);
+use headcount_catalog::plain_words::Block;
 
-impl Markdown {
-    pub(super) fn heading(&mut self, level: usize, text: &str) {
-        self.0.push_str(&format!("{} {text}\n\n", "#".repeat(level)));
-    }
+/// The first line, for whoever opens the file.
+const MADE: &str =
+    "<!-- Made from telemetry.toml by `headcount docs`: change that file, and run it again. -->";
 
-    pub(super) fn paragraph(&mut self, text: &str) {
-        self.0.push_str(&format!("{text}\n\n"));
-    }
-
-    pub(super) fn list(&mut self, lines: &[String]) {
-        for line in lines {
-            self.0.push_str(&format!("- {line}\n"));
+/// The whole text, with one newline at its end.
+pub(super) fn written(blocks: &[Block]) -> String {
+    let mut out = format!("{MADE}\n\n");
+    for block in blocks {
+        match block {
+            Block::Heading(level, text) => {
+                out.push_str(&format!("{} {text}\n", "#".repeat(usize::from(*level))));
+            }
+            Block::Paragraph(text) => out.push_str(&format!("{text}\n")),
+            Block::List(lines) => {
+                lines.iter().for_each(|line| out.push_str(&format!("- {line}\n")));
+            }
+            Block::Numbered(lines) => {
+                for (place, line) in lines.iter().enumerate() {
+                    out.push_str(&format!("{}. {line}\n", place + 1));
+                }
+            }
+            Block::Table(head, rows) => table(&mut out, head, rows),
         }
-        self.0.push('\n');
+        out.push('\n');
     }
-
-    pub(super) fn numbered(&mut self, lines: &[String]) {
-        for (place, line) in lines.iter().enumerate() {
-            self.0.push_str(&format!("{}. {line}\n", place + 1));
-        }
-        self.0.push('\n');
-    }
-
-    /// A table; nothing if it has no rows.
-    pub(super) fn table<const COLUMNS: usize>(
-        &mut self,
-        head: [&str; COLUMNS],
-        rows: &[[String; COLUMNS]],
-    ) {
-        if rows.is_empty() {
-            return;
-        }
-        self.row(&head.map(str::to_owned));
-        self.row(&head.map(|_| "---".to_owned()));
-        for row in rows {
-            // A bar ends a cell, even inside of code.
-            self.row(&row.each_ref().map(|cell| cell.replace('|', "\\|")));
-        }
-        self.0.push('\n');
-    }
-
-    fn row<const COLUMNS: usize>(&mut self, cells: &[String; COLUMNS]) {
-        self.0.push_str(&format!("| {} |\n", cells.join(" | ")));
-    }
-
-    /// The whole text, with one newline at its end.
-    pub(super) fn finish(self) -> String {
-        format!("{}\n", self.0.trim_end())
-    }
+    format!("{}\n", out.trim_end())
 }
 
-/// Text of code.
-pub(super) fn code(text: &str) -> String {
-    // Words and names have no backticks; a path might.
-    if text.contains('`') { format!("`` {text} ``") } else { format!("`{text}`") }
-}
-
-/// Several of them: "`a`, `b`".
-pub(super) fn codes<'a>(words: impl IntoIterator<Item = &'a str>) -> String {
-    words.into_iter().map(code).collect::<Vec<_>>().join(", ")
-}
-
-/// An author's sentence. What is between backticks in it stays code.
-pub(super) fn prose(text: &str) -> String {
-    let parts: Vec<&str> = text.split('`').collect();
-    let has_code = parts.len() % 2 == 1;
-    let part = |(place, part): (usize, &&str)| {
-        if has_code && place % 2 == 1 { (*part).to_owned() } else { escaped(part) }
-    };
-    let parts: Vec<String> = parts.iter().enumerate().map(part).collect();
-    parts.join(if has_code { "`" } else { "\\`" })
-}
-
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '\\' | '<' | '*' | '_' | '[' | '#' => out.extend(['\\', character]),
-            '\n' => out.push(' '),
-            _ => out.push(character),
-        }
-    }
-    out
-}
-
-/// An address as a link.
-pub(super) fn link(address: &str) -> String {
-    format!("<{address}>")
-}
-
-/// The text with a capital at its beginning.
-pub(super) fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
-}
-
-/// `"a, b and c"`.
-pub(super) fn all_of(parts: &[String]) -> String {
-    joined(parts, "and")
-}
-
-/// `"a, b or c"`.
-pub(super) fn one_of(parts: &[String]) -> String {
-    joined(parts, "or")
-}
-
-fn joined(parts: &[String], word: &str) -> String {
-    match parts {
-        [] => String::new(),
-        [one] => one.clone(),
-        [most @ .., last] => format!("{} {word} {last}", most.join(", ")),
-    }
+fn table(out: &mut String, head: &[&str], rows: &[Vec<String>]) {
+    let mut line = |cells: Vec<String>| out.push_str(&format!("| {} |\n", cells.join(" | ")));
+    line(head.iter().map(|cell| (*cell).to_owned()).collect());
+    line(head.iter().map(|_| "---".to_owned()).collect());
+    // A bar ends a cell, even inside of code.
+    rows.iter().for_each(|row| line(row.iter().map(|cell| cell.replace('|', "\\|")).collect()));
 }
 
 #[cfg(test)]
@@ -123,26 +43,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_of_a_catalog_means_only_itself() {
-        for (text, written) in [
-            ("Local paths (scrubbed to <HOME>)", "Local paths (scrubbed to \\<HOME>)"),
-            ("a_b *c* [d](e)", "a\\_b \\*c\\* \\[d](e)"),
-            ("as `a_b` says", "as `a_b` says"),
-            ("one ` alone_", "one \\` alone\\_"),
-        ] {
-            assert_eq!(prose(text), written, "{text}");
-        }
-        let mut page = Markdown::default();
-        page.table(["a"], &[["`x|y`".to_owned()]]);
-        assert_eq!(page.finish(), "| a |\n| --- |\n| `x\\|y` |\n");
-    }
-
-    #[test]
-    fn lists_are_sentences() {
-        let parts = ["a", "b", "c"].map(str::to_owned);
-        assert_eq!(all_of(&parts), "a, b and c");
-        assert_eq!(one_of(&parts[..2]), "a or b");
-        assert_eq!(all_of(&parts[..1]), "a");
-        assert_eq!(one_of(&[]), "");
+    fn a_bar_does_not_end_a_cell() {
+        let table = Block::Table(vec!["a"], vec![vec!["`x|y`".to_owned()]]);
+        assert_eq!(written(&[table]), format!("{MADE}\n\n| a |\n| --- |\n| `x\\|y` |\n"));
     }
 }

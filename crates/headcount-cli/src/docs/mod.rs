@@ -1,26 +1,9 @@
 //! `headcount docs`: the page for the people who are counted, made from a
-//! catalog. The text depends on the catalog alone.
-//!
-//! | to change | open |
-//! | --- | --- |
-//! | the order of the sections | `page.rs` |
-//! | whether it is on, and how to turn it off | `deciding.rs` |
-//! | what is collected: events, properties, the envelope | `collected.rs` |
-//! | how the values of a kind are described | `values.rs` |
-//! | the id of a machine, and how to be erased | `device.rs` |
-//! | files on the machine | `kept.rs` |
-//! | destinations, and how long anything is kept | `sent.rs` |
-//! | Markdown itself | `markdown.rs` |
+//! catalog. The text depends on the catalog alone, and its sentences are those
+//! of `headcount_catalog::plain_words`.
 
-mod call;
-mod collected;
-mod deciding;
-mod device;
-mod kept;
 mod markdown;
 mod page;
-mod sent;
-mod values;
 
 use std::io;
 use std::path::{Path, PathBuf};

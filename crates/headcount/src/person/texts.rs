@@ -83,15 +83,7 @@ pub(super) fn question_for(catalog: &Catalog, call: &str, shell: ShellKind) -> C
             .iter()
             .map(|purpose| format!("{}: {}", purpose.title, purpose.why))
             .collect(),
-        never: if texts.never.is_empty() {
-            own(&[
-                "Anything that is not listed above",
-                "What you type, and what is in your files",
-                "Paths, names and addresses",
-            ])
-        } else {
-            own(texts.never)
-        },
+        never: own(texts.never_collected()),
         opt_out: vec![
             opt_out,
             format!("To change your mind: {call} off"),

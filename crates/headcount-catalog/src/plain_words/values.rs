@@ -1,9 +1,8 @@
 //! The values that something may have, in words.
 
-use headcount_catalog::{Absent, Arch, Grain, Kind, Platform, Property, Reference, Unit, Words};
-
-use super::markdown::{code, codes, prose};
-use crate::thousands::thousands;
+use super::inline::{code, codes, prose};
+use super::thousands::thousands;
+use crate::{Absent, Arch, Grain, Kind, Platform, Property, Reference, Unit, Words};
 
 /// The values of a property, with what is said of it besides.
 pub(super) fn of_property(property: &Property, title: &str) -> String {

@@ -1,11 +1,11 @@
 //! What is collected, event by event, and what never is.
 
-use headcount_catalog::{Catalog, EnvelopeEntry, Event, Purpose, RunningAgent, Source};
-
-use super::markdown::{Markdown, all_of, code, one_of, prose};
+use super::blocks::Blocks;
+use super::inline::{all_of, code, one_of, prose};
 use super::values;
+use crate::{Catalog, EnvelopeEntry, Event, Purpose, RunningAgent, Source};
 
-pub(super) fn events(out: &mut Markdown, catalog: &Catalog) {
+pub(super) fn events(out: &mut Blocks, catalog: &Catalog) {
     out.heading(2, "What is collected");
     let summary: Vec<String> =
         catalog.consent.texts.collected.iter().map(|line| prose(line)).collect();
@@ -23,9 +23,9 @@ pub(super) fn events(out: &mut Markdown, catalog: &Catalog) {
 }
 
 /// What the catalog says is never collected, or what is true of every catalog.
-pub(super) fn never(out: &mut Markdown, catalog: &Catalog) {
+pub(super) fn never(out: &mut Blocks, catalog: &Catalog) {
     out.heading(2, "What is never collected");
-    let never = headcount::person::texts::question(catalog).never;
+    let never = catalog.consent.texts.never_collected();
     out.list(&never.iter().map(|line| prose(line)).collect::<Vec<_>>());
 }
 
@@ -34,7 +34,7 @@ fn counted(number: usize, one: &str, several: &str) -> String {
 }
 
 /// The table of what is on every event.
-fn envelope(out: &mut Markdown, catalog: &Catalog) {
+fn envelope(out: &mut Blocks, catalog: &Catalog) {
     out.heading(3, "With every event");
     let rows: Vec<[String; 2]> = catalog
         .envelope
@@ -111,7 +111,7 @@ fn constant(catalog: &Catalog, key: &str, word: &'static str) -> String {
 }
 
 /// One event: why it is collected, whose it is, and its properties.
-fn one(out: &mut Markdown, catalog: &Catalog, event: &Event) {
+fn one(out: &mut Blocks, catalog: &Catalog, event: &Event) {
     out.heading(3, &code(event.name));
     out.paragraph(&format!("**{}**", prose(event.why)));
     let mut about = Vec::new();

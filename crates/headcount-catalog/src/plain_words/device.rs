@@ -1,14 +1,14 @@
 //! The id of a machine: how it is made, how long it lives, what deletes it, and
 //! how what was sent under it is erased.
 
-use headcount_catalog::{Catalog, Dialect, IdPlace, OnOff, Rotation, Scheme, Source};
-
+use super::blocks::Blocks;
 use super::call::call;
+use super::inline::{all_of, code, link, one_of, prose, sentence};
 use super::kept::shown_everywhere;
-use super::markdown::{Markdown, all_of, code, link, one_of, prose, sentence};
 use super::sent::receiver;
+use crate::{Catalog, Dialect, IdPlace, OnOff, Rotation, Scheme, Source};
 
-pub(super) fn id(out: &mut Markdown, catalog: &Catalog) {
+pub(super) fn id(out: &mut Blocks, catalog: &Catalog) {
     out.heading(2, "Your machine's id");
     match catalog.identity.scheme {
         Scheme::Random => random(out, catalog),
@@ -26,7 +26,7 @@ pub(super) fn id(out: &mut Markdown, catalog: &Catalog) {
     }
 }
 
-fn random(out: &mut Markdown, catalog: &Catalog) {
+fn random(out: &mut Blocks, catalog: &Catalog) {
     let place = place(catalog);
     let lives = match catalog.identity.rotation {
         Rotation::Never => "It stays the same until it is deleted.",
@@ -74,7 +74,7 @@ fn counted(catalog: &Catalog) -> String {
 }
 
 /// How to have erased what was sent, honestly.
-pub(super) fn erasing(out: &mut Markdown, catalog: &Catalog) {
+pub(super) fn erasing(out: &mut Blocks, catalog: &Catalog) {
     out.heading(2, "Have it erased");
     let (forget, clear) = (call(catalog, "forget"), call(catalog, "clear --all"));
     out.paragraph(&format!(

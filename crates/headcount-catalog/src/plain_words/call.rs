@@ -1,8 +1,7 @@
 //! How people call the person's commands.
 
-use headcount_catalog::Catalog;
-
-use super::markdown::code;
+use super::inline::code;
+use crate::Catalog;
 
 /// How people call one of their commands, if the program has the product's
 /// name.

@@ -1,7 +1,8 @@
 //! Whole numbers as people read them.
 
-/// `12,345`
-pub(crate) fn thousands(number: u64) -> String {
+/// Writes a number as `12,345`.
+#[must_use]
+pub fn thousands(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::new();
     for (place, digit) in digits.chars().enumerate() {

@@ -1,15 +1,13 @@
 //! Whether telemetry is on, who decides in which order, and how to turn it off.
 
-use headcount_catalog::{
-    Catalog, ConsentDefault, Mode, OnOff, RefusingValues, Rule, Scheme, Variable,
-};
-
+use super::blocks::Blocks;
 use super::call::call;
+use super::inline::{all_of, code, one_of, prose};
 use super::kept::shown_everywhere;
-use super::markdown::{Markdown, all_of, code, one_of, prose};
+use crate::{Catalog, ConsentDefault, Mode, OnOff, RefusingValues, Rule, Scheme, Variable};
 
 /// The first section: the default, and the rules in their order.
-pub(super) fn is_it_on(out: &mut Markdown, catalog: &Catalog) {
+pub(super) fn is_it_on(out: &mut Blocks, catalog: &Catalog) {
     out.heading(2, "Is it on?");
     out.paragraph(&default(catalog));
     out.paragraph("The first of these that has an opinion decides:");
@@ -103,7 +101,7 @@ fn setting(variable: &Variable) -> String {
 }
 
 /// Every way to turn it off, and what each of them leaves.
-pub(super) fn turning_off(out: &mut Markdown, catalog: &Catalog) {
+pub(super) fn turning_off(out: &mut Blocks, catalog: &Catalog) {
     let consent = catalog.consent;
     out.heading(2, "How to turn it off");
     out.paragraph("Any one of these is enough.");
@@ -163,7 +161,7 @@ fn several_purposes(catalog: &Catalog) -> bool {
 }
 
 /// The purposes, where a person can refuse one of them alone.
-fn purposes(out: &mut Markdown, catalog: &Catalog) {
+fn purposes(out: &mut Blocks, catalog: &Catalog) {
     if !several_purposes(catalog) {
         return;
     }

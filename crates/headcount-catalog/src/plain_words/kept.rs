@@ -1,8 +1,8 @@
 //! Files on the person's machine, on each platform.
 
-use headcount_catalog::{Catalog, IdPlace, Mode, Scheme, variable_of};
-
-use super::markdown::{Markdown, code};
+use super::blocks::Blocks;
+use super::inline::code;
+use crate::{Catalog, IdPlace, Mode, Scheme, variable_of};
 
 /// A file, and what is in it.
 struct KeptFile {
@@ -10,7 +10,7 @@ struct KeptFile {
     path: String,
 }
 
-pub(super) fn files(out: &mut Markdown, catalog: &Catalog) {
+pub(super) fn files(out: &mut Blocks, catalog: &Catalog) {
     out.heading(2, "Files on your machine");
     let folder = catalog.files.folder;
     let rows: Vec<[String; 4]> = all(catalog)

@@ -1,12 +1,12 @@
 //! Where events go, and how long anything is kept.
 
-use headcount::person::{RECEIPTS_BYTES, SENT_BYTES};
-use headcount_catalog::{Catalog, Destination, Dialect, Key, Mode, Setting};
-
+use super::blocks::Blocks;
 use super::call::call;
-use super::markdown::{Markdown, code, prose, sentence};
+use super::inline::{code, prose, sentence};
+use super::of_the_sdk::OfTheSdk;
+use crate::{Catalog, Destination, Dialect, Key, Mode, Setting};
 
-pub(super) fn destinations(out: &mut Markdown, catalog: &Catalog) {
+pub(super) fn destinations(out: &mut Blocks, catalog: &Catalog) {
     out.heading(2, "Where it goes");
     let lines: Vec<String> =
         catalog.destinations.iter().map(|destination| one(catalog, destination)).collect();
@@ -102,7 +102,7 @@ fn host(address: &str) -> &str {
     rest.split(['/', '?']).next().unwrap_or(rest)
 }
 
-pub(super) fn how_long(out: &mut Markdown, catalog: &Catalog) {
+pub(super) fn how_long(out: &mut Blocks, catalog: &Catalog, sdk: &OfTheSdk) {
     out.heading(2, "How long it is kept");
     let on_machine = days(catalog.retention.on_machine.0);
     let mut rows = Vec::new();
@@ -121,12 +121,18 @@ pub(super) fn how_long(out: &mut Markdown, catalog: &Catalog) {
                 "Events that were sent, kept on your machine for you ({})",
                 call(catalog, "sent")
             ),
-            format!("{on_machine} at most, and at most {} of them", kib(SENT_BYTES)),
+            match sdk.sent_bytes {
+                Some(bytes) => format!("{on_machine} at most, and at most {} of them", kib(bytes)),
+                None => format!("{on_machine} at most, and no more than a few"),
+            },
         ]);
     }
     rows.push([
         format!("The list of requests, on your machine ({})", call(catalog, "receipts")),
-        format!("the newest, at most {}; it has no event in it", kib(RECEIPTS_BYTES)),
+        match sdk.receipts_bytes {
+            Some(bytes) => format!("the newest, at most {}; it has no event in it", kib(bytes)),
+            None => "the newest; it has no event in it".to_owned(),
+        },
     ]);
     rows.push([
         "Events where they were sent".to_owned(),
