@@ -41,6 +41,7 @@
 //! | a section of the grammar, or its messages | `parse/`, one file for each section |
 //! | the generated API | `codegen/`, one file for each part of the text, and its golden files |
 //! | what the people who are counted read | `plain_words/`, one file for each section |
+//! | the sentences about two versions of a catalog | `difference/` |
 //! | why events are lost | `report.rs` |
 //! | a limit | `limits.rs` |
 //!
@@ -57,7 +58,7 @@
 //! | --- | --- |
 //! | `parse` | reads TOML and reports all mistakes at once, with line and column |
 //! | `codegen` | writes the typed API of a host as Rust text |
-//! | `plain-words` | says a catalog in sentences, for the people who are counted |
+//! | `plain-words` | says a catalog, and the difference of two, in sentences |
 
 // The catalog and its parts, in the order of `telemetry.toml`.
 mod catalog;
@@ -101,6 +102,8 @@ mod parse;
 pub mod codegen;
 #[cfg(feature = "plain-words")]
 pub mod plain_words;
+#[cfg(feature = "plain-words")]
+mod difference;
 
 pub use apart::SharedPlace;
 pub use catalog::{Catalog, Product, Retention};
@@ -128,5 +131,7 @@ pub use shipping::{Mode, Shipping};
 pub use time::{Day, Days, Grain, Time};
 pub use value::{Decimal, Raw, Token, Value, Word};
 
+#[cfg(feature = "plain-words")]
+pub use difference::{Difference, Judgement, difference};
 #[cfg(feature = "parse")]
 pub use parse::{Mistake, Mistakes, is_product_name, nearest, parse};

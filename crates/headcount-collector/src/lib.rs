@@ -104,6 +104,7 @@
 //! | how new, returning and retained devices are told from marks | `cohorts.rs` |
 //! | a metric | `metrics/` |
 //! | a panel of the page | `page/`; a new question first in `headcount-store`, `question.rs` |
+//! | what everybody may see of a product, and what is withheld | `public/` |
 //! | who gets in: names, a proxy in front, rates | `door.rs`, `encryption/proxy.rs`, `rates.rs`, `peer_salt.rs` |
 //! | which certificates are good, and when they are read again | `encryption/certificate.rs`, `encryption/own_certificate.rs` |
 //! | who may connect, and what browsers may do | `listener.rs`, `guard.rs` |
@@ -195,6 +196,7 @@ mod ask;
 mod cohorts;
 mod metrics;
 mod page;
+mod public;
 
 pub use alerts::{
     AlertChannel, AlertCondition, AlertMessage, AlertRule, AlertSight, AlertState, CountedThing,

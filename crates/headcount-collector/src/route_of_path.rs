@@ -19,7 +19,7 @@ pub(crate) fn route_of(path: &str, registry: &Registry) -> RouteClass {
         "/healthz" | "/readyz" => RouteClass::Health,
         "/" | "/style.css" | "/favicon.svg" | "/sign-in" | "/sign-out" => RouteClass::Page,
         _ if path.starts_with("/api/v1/ask") => RouteClass::Ask,
-        _ if path.starts_with("/product/") => RouteClass::Page,
+        _ if path.starts_with("/product/") || path.starts_with("/public/") => RouteClass::Page,
         _ => {
             let named = registry.at(path).map(|(_, dialect)| RouteClass::Named(dialect)).next();
             let api = || path.starts_with("/api/v1/").then_some(RouteClass::Api);
@@ -44,6 +44,7 @@ mod tests {
             ("/api/v1/telemetry/startup", RouteClass::Named(Dialect::Clacky)),
             ("/api/v1/reload", RouteClass::Api),
             ("/product/atomic", RouteClass::Page),
+            ("/public/atomic.json", RouteClass::Page),
             ("/wp-login.php", RouteClass::Unknown),
         ] {
             assert_eq!(route_of(path, &registry), class, "{path}");

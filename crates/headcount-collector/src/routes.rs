@@ -10,7 +10,7 @@ use axum::routing::MethodFilter;
 
 use crate::access::{self, Row};
 use crate::app::App;
-use crate::{answer, ask, intake, metrics, notes, page, readiness};
+use crate::{answer, ask, intake, metrics, notes, page, public, readiness};
 
 /// Every route, with what it needs.
 pub(crate) fn rows() -> Vec<Row> {
@@ -19,7 +19,8 @@ pub(crate) fn rows() -> Vec<Row> {
         Row::open(MethodFilter::GET, "/readyz", ready),
         Row::read("/metrics", metrics::show),
     ];
-    let all = [intake::rows(), ask::rows(), page::rows(), notes::rows(), access::rows(), own];
+    let pages = [page::rows(), public::rows(), notes::rows()].into_iter().flatten().collect();
+    let all = [intake::rows(), ask::rows(), pages, access::rows(), own];
     all.into_iter().flatten().collect()
 }
 

@@ -43,7 +43,7 @@ use crate::secret::{self, StoredEvents};
 use crate::start_check::LOCK;
 use crate::watched_store::WatchedStore;
 use crate::writer::{Writer, WriterReports};
-use crate::{access, encryption, intake, limits, registry, server, start_check};
+use crate::{access, encryption, intake, limits, public, registry, server, start_check};
 
 /// Starts collectors.
 #[derive(Debug)]
@@ -379,7 +379,9 @@ fn keep_house(app: &Arc<App>, life_sign: LifeSign) -> std::io::Result<RepeatedTa
 }
 
 fn keep_in_order(app: &App) -> Result<HouseReport, StoreError> {
-    app.store.keep_house(&housekeeper::policy(&app.registry(), app.today()))
+    let kept = app.store.keep_house(&housekeeper::policy(&app.registry(), app.today()));
+    public::publish(app);
+    kept
 }
 
 fn serve(

@@ -29,6 +29,9 @@ mod browsers;
 #[path = "collector/canaries.rs"]
 mod canaries;
 #[cfg(test)]
+#[path = "collector/catalog_page.rs"]
+mod catalog_page;
+#[cfg(test)]
 #[path = "collector/catalogs.rs"]
 mod catalogs;
 #[cfg(test)]
@@ -115,6 +118,9 @@ mod privacy;
 #[cfg(test)]
 #[path = "collector/proxied.rs"]
 mod proxied;
+#[cfg(test)]
+#[path = "collector/public.rs"]
+mod public;
 #[cfg(test)]
 #[path = "collector/questions.rs"]
 mod questions;

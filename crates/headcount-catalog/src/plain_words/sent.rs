@@ -123,7 +123,7 @@ pub(super) fn how_long(out: &mut Blocks, catalog: &Catalog, sdk: &OfTheSdk) {
             ),
             match sdk.sent_bytes {
                 Some(bytes) => format!("{on_machine} at most, and at most {} of them", kib(bytes)),
-                None => format!("{on_machine} at most, and no more than a few"),
+                None => format!("{on_machine} at most"),
             },
         ]);
     }

@@ -10,6 +10,7 @@
 //! | all products at a glance | `overview.rs` |
 //! | which panels a product has, and their order | `product.rs` |
 //! | a panel | its file; a new one is a file with its question, and a line in `product.rs` |
+//! | the versions of a catalog | `catalog/` |
 //! | what is in the address | `address.rs`, `day_range.rs`; `choices.rs` for what is clicked |
 //! | how charts look | `chart.rs` for bars, `lines.rs` for lines and bands, `style.css` |
 
@@ -35,6 +36,7 @@ mod values;
 mod arrivals;
 mod remarks;
 mod facts;
+mod catalog;
 
 mod bars;
 mod chart;
@@ -75,6 +77,7 @@ pub(crate) fn rows() -> Vec<Row> {
     vec![
         Row::page("/", first),
         Row::page("/product/{name}", named),
+        Row::page("/product/{name}/catalog", catalog_of),
         Row::open(MethodFilter::GET, "/style.css", style),
         Row::open(MethodFilter::GET, "/page.js", script),
         Row::open(MethodFilter::GET, "/favicon.svg", icon),
@@ -110,6 +113,26 @@ async fn named(
 ) -> Response {
     let pairs = pairs.map(|Query(pairs)| pairs).unwrap_or_default();
     show(&app, &caller, &name, &pairs).await
+}
+
+/// The page of a product's catalog, with or without `?old=` and `&new=`.
+async fn catalog_of(
+    State(app): State<Arc<App>>,
+    Extension(caller): Extension<Caller>,
+    Path(name): Path<String>,
+    pairs: QueryPairs,
+) -> Response {
+    let pairs = pairs.map(|Query(pairs)| pairs).unwrap_or_default();
+    let said = |wanted: &str| {
+        pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
+    };
+    let registry = app.registry();
+    let shell = layout::Shell { registry: &registry, caller: &caller };
+    let Some(product) = registry.product(&name) else {
+        return html(StatusCode::NOT_FOUND, shell.no_such_product());
+    };
+    let content = catalog::content(&app, product, (said("old"), said("new"))).await;
+    html(StatusCode::OK, shell.around(None, &catalog::title(product), &content))
 }
 
 async fn show(app: &App, caller: &Caller, name: &str, pairs: &[(String, String)]) -> Response {

@@ -39,6 +39,11 @@ impl LoadedProduct {
         self.versions.iter().find(|own| own.version == version)
     }
 
+    /// All versions, the newest first.
+    pub(crate) fn versions(&self) -> &[Catalog] {
+        &self.versions
+    }
+
     /// Whether this catalog is one of the versions.
     pub(super) fn has(&self, catalog: &Catalog) -> bool {
         self.versions.contains(catalog)

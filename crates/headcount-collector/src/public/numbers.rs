@@ -1,0 +1,202 @@
+//! The numbers of a public page: made of what was published, and of nothing
+//! else.
+
+use std::collections::BTreeMap;
+
+use headcount_catalog::plain_words::thousands;
+use headcount_catalog::{Catalog, Source};
+use maud::{Markup, html};
+
+use super::week::{BY_EVENT, PublicTable, PublicWeek};
+use super::week_tally::ABSENT;
+use crate::limits;
+
+/// All of them. `weeks` are the oldest first.
+pub(super) fn all(catalog: &Catalog, weeks: &[PublicWeek]) -> Markup {
+    html! {
+        (rule())
+        @if weeks.is_empty() {
+            p { "No week is published yet. The first one is, a week after it is over." }
+        } @else {
+            (by_week(weeks))
+            @if weeks.iter().all(|week| week.events.is_none()) {
+                p { "So far, too few devices are known to report for any number to be shown." }
+            }
+            div.pair { @for (title, table) in tables(catalog, weeks) { (shares(&title, &table)) } }
+        }
+    }
+}
+
+fn rule() -> Markup {
+    html! {
+        p {
+            "Every number stands for at least " (limits::PUBLIC_DEVICES) " devices. What stands for fewer is \
+             withheld, and so is what it could be worked out of; numbers are rounded down to tens. A week, from \
+             Monday in UTC, is counted once, a week after its end: what arrives later is not in it, and what is \
+             erased later stays."
+        }
+    }
+}
+
+fn by_week(weeks: &[PublicWeek]) -> Markup {
+    html! {
+        div.wide tabindex="0" role="group" aria-label="Devices and events by week" {
+            table.plain {
+                thead { tr {
+                    th scope="col" { "Week of" }
+                    th.number scope="col" { "Devices" } th.number scope="col" { "Events" }
+                } }
+                tbody { @for week in weeks.iter().rev() { tr {
+                    th scope="row" { time datetime=(week.monday) { (week.monday) } }
+                    td.number { (number(week.devices)) }
+                    td.number { (number(week.events)) }
+                } } }
+            }
+        }
+    }
+}
+
+/// A number, or that it is withheld.
+fn number(number: Option<u64>) -> Markup {
+    html! {
+        @match number {
+            Some(number) => { (thousands(number)) }
+            None => { span.quiet { span aria-hidden="true" { "–" } span.hidden { "withheld" } } }
+        }
+    }
+}
+
+/// One thing over all weeks.
+struct OverWeeks {
+    /// Each value with its events, week by week, and their sum; the highest
+    /// first.
+    values: Vec<(String, Vec<Option<u64>>, u64)>,
+    /// The Mondays.
+    weeks: Vec<String>,
+    /// All events of the weeks that have a table.
+    whole: u64,
+    has_others: bool,
+}
+
+/// The tables that any week has, with their titles, in the order of the newest
+/// week that has them.
+fn tables(catalog: &Catalog, weeks: &[PublicWeek]) -> Vec<(String, OverWeeks)> {
+    let mut keys: Vec<(Option<&str>, &str)> = Vec::new();
+    for table in weeks.iter().rev().flat_map(|week| &week.tables) {
+        let key = (table.event.as_deref(), table.by.as_str());
+        if !keys.contains(&key) {
+            keys.push(key);
+        }
+    }
+    keys.truncate(limits::PUBLIC_TABLES);
+    let of = |(event, by)| (title(catalog, event, by), over(weeks, event, by));
+    keys.into_iter().map(of).collect()
+}
+
+fn over(weeks: &[PublicWeek], event: Option<&str>, by: &str) -> OverWeeks {
+    let mut values: BTreeMap<&str, (Vec<Option<u64>>, u64)> = BTreeMap::new();
+    let (mut whole, mut has_others) = (0, false);
+    for (place, week) in weeks.iter().enumerate() {
+        let Some(table) = week.table(event, by) else { continue };
+        whole += total(week, table).unwrap_or(0);
+        has_others |= table.has_others;
+        for (value, events) in &table.values {
+            let (by_week, sum) =
+                values.entry(value).or_insert_with(|| (vec![None; weeks.len()], 0));
+            by_week[place] = Some(*events);
+            *sum += events;
+        }
+    }
+    let own = |(value, (by_week, sum)): (&str, _)| (value.to_owned(), by_week, sum);
+    let mut values: Vec<_> = values.into_iter().map(own).collect();
+    values.sort_by_key(|(_, _, sum)| std::cmp::Reverse(*sum));
+    values.truncate(limits::PUBLIC_VALUES);
+    let weeks = weeks.iter().map(|week| week.monday.to_string()).collect();
+    OverWeeks { values, weeks, whole, has_others }
+}
+
+/// The events that a table divides.
+fn total(week: &PublicWeek, table: &PublicTable) -> Option<u64> {
+    let Some(event) = &table.event else { return week.events };
+    let names = week.table(None, BY_EVENT)?;
+    names.values.iter().find(|(name, _)| name == event).map(|(_, events)| *events)
+}
+
+fn title(catalog: &Catalog, event: Option<&str>, by: &str) -> String {
+    let entry = catalog.envelope.iter().find(|entry| entry.key == by);
+    match (event, entry.map(|entry| entry.source)) {
+        (Some(event), _) => format!("{event} by {by}"),
+        (None, _) if by == BY_EVENT => "Events by name".to_owned(),
+        (None, Some(Source::Version)) => "Versions".to_owned(),
+        (None, Some(Source::Platform(_))) => "Operating systems".to_owned(),
+        (None, Some(Source::Arch(_))) => "Processors".to_owned(),
+        (None, _) => format!("Events by {by}"),
+    }
+}
+
+fn shares(title: &str, table: &OverWeeks) -> Markup {
+    html! {
+        section.panel.counted {
+            h3 { (title) }
+            table.bars {
+                thead.hidden { tr {
+                    th scope="col" { "Value" } th scope="col" { "Bar" }
+                    th scope="col" { "Events" } th scope="col" { "Share" }
+                } }
+                tbody {
+                    @for (value, _, sum) in &table.values { tr {
+                        th scope="row" { (named(value)) }
+                        td.bar aria-hidden="true" { (bar(*sum, table.whole)) }
+                        td.number { (thousands(*sum)) }
+                        td.share { (percent(*sum, table.whole)) }
+                    } }
+                    @if table.has_others { tr.others {
+                        th scope="row" { "others, withheld" }
+                        td.bar {} td.number { (number(None)) } td.share {}
+                    } }
+                }
+            }
+            (details(table))
+        }
+    }
+}
+
+fn details(table: &OverWeeks) -> Markup {
+    html! {
+        details {
+            summary { "By week" }
+            div.scroll tabindex="0" role="group" aria-label="By week" {
+                table {
+                    thead { tr {
+                        th scope="col" { "Week of" }
+                        @for (value, _, _) in &table.values { th.number scope="col" { (named(value)) } }
+                    } }
+                    tbody { @for (place, week) in table.weeks.iter().enumerate().rev() { tr {
+                        th scope="row" { (week) }
+                        @for (_, by_week, _) in &table.values { td.number { (number(by_week[place])) } }
+                    } } }
+                }
+            }
+        }
+    }
+}
+
+fn named(value: &str) -> Markup {
+    html! { @if value == ABSENT { span.quiet { "not said" } } @else { (value) } }
+}
+
+fn bar(part: u64, whole: u64) -> Markup {
+    let width = (part.min(whole) * 100).checked_div(whole).unwrap_or(0);
+    html! {
+        svg viewBox="0 0 100 10" preserveAspectRatio="none" {
+            rect.track width="100" height="10" {}
+            rect.fill width=(width) height="10" {}
+        }
+    }
+}
+
+/// A share of two numbers that are shown.
+fn percent(part: u64, whole: u64) -> String {
+    let share = (part.min(whole) * 100).checked_div(whole).unwrap_or(0);
+    if part > 0 && share == 0 { "<1 %".to_owned() } else { format!("{share} %") }
+}
