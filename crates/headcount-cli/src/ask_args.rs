@@ -84,6 +84,7 @@ Examples:
   headcount ask events atomic --data ./data
   headcount ask active atomic --period week --before
   headcount ask by-property atomic --event command --property name --days 14
+  headcount ask events atomic --where platform:linux --where platform:macos
   HEADCOUNT_TOKEN=… headcount ask versions atomic --url https://telemetry.example.org
   headcount ask --catalog telemetry.toml";
 
@@ -155,11 +156,13 @@ fn argument(question: HttpQuestion, parameter: QuestionParameter) -> Arg {
     let argument = argument.long(parameter.name()).required(is_required);
     let argument = match parameter {
         QuestionParameter::Days => argument.conflicts_with("from"),
-        QuestionParameter::By => argument.conflicts_with("version"),
         _ => argument,
     };
     match parameter.form() {
         ParameterForm::Text => argument.value_name("NAME"),
+        ParameterForm::NamedValues { .. } => {
+            argument.value_name("NAME:VALUE").action(ArgAction::Append)
+        }
         ParameterForm::Date => argument.value_name("DAY"),
         ParameterForm::Number { least, most } => argument
             .value_name("NUMBER")
@@ -215,17 +218,22 @@ fn numbers(question: HttpQuestion, matches: &ArgMatches) -> AskNumbers {
         _ => AnswerOutput::Table,
     };
     let known = question.parameters().iter();
-    let pairs = known
-        .filter_map(|parameter| Some((parameter.name().to_owned(), value(*parameter, matches)?)));
+    let pairs = known.flat_map(|parameter| {
+        let values = values(*parameter, matches).into_iter();
+        values.map(|value| (parameter.name().to_owned(), value))
+    });
     AskNumbers { question, pairs: pairs.collect(), place, output }
 }
 
-fn value(parameter: QuestionParameter, matches: &ArgMatches) -> Option<String> {
+fn values(parameter: QuestionParameter, matches: &ArgMatches) -> Vec<String> {
     let name = parameter.name();
     match parameter {
-        QuestionParameter::Format => None,
-        QuestionParameter::Before => matches.get_flag(name).then(|| "yes".to_owned()),
-        QuestionParameter::Days => matches.get_one::<i64>(name).map(i64::to_string),
-        _ => matches.get_one::<String>(name).cloned(),
+        QuestionParameter::Format => Vec::new(),
+        QuestionParameter::Before if matches.get_flag(name) => vec!["yes".to_owned()],
+        QuestionParameter::Before => Vec::new(),
+        QuestionParameter::Days => {
+            matches.get_one::<i64>(name).map(i64::to_string).into_iter().collect()
+        }
+        _ => matches.get_many::<String>(name).into_iter().flatten().cloned().collect(),
     }
 }

@@ -202,7 +202,7 @@ pub use alerts::{
     AlertChannel, AlertCondition, AlertMessage, AlertRule, AlertSight, AlertState, CountedThing,
     Delivered,
 };
-pub use ask::{HttpQuestion, ParameterForm, QuestionParameter, asked_days};
+pub use ask::{ExplainedQuestion, HttpQuestion, ParameterForm, QuestionParameter, asked_days};
 pub use config::{
     Access, Config, Encryption, HostName, HostNameError, IdentityHeader, IdentityHeaderError,
     TimeSource, TlsFiles, TrustedProxy,

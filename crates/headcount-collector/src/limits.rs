@@ -226,6 +226,13 @@ pub const QUESTION_MONTHS: usize = 12;
 /// Days of a question: ten years, 3,660 rows for each event name.
 pub const MOST_QUESTION_DAYS: i32 = 3_660;
 
+/// Names that a question may filter by: each is a column that is read.
+pub const FILTER_NAMES: usize = 5;
+
+/// Values of one name that a question may filter by: each is compared with that
+/// of every event.
+pub const FILTER_VALUES: usize = 20;
+
 /// Days that an event may be ahead of the collector's clock: in some time zones
 /// the next day begins 14 hours before it does in UTC, and clocks are wrong.
 pub const DAYS_AHEAD: i32 = 1;

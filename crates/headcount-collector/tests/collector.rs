@@ -56,6 +56,12 @@ mod datadog;
 #[path = "collector/encrypted.rs"]
 mod encrypted;
 #[cfg(test)]
+#[path = "collector/explained.rs"]
+mod explained;
+#[cfg(test)]
+#[path = "collector/filtered.rs"]
+mod filtered;
+#[cfg(test)]
 #[path = "collector/forgetting.rs"]
 mod forgetting;
 #[cfg(test)]

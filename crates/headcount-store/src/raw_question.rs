@@ -90,7 +90,8 @@ pub struct ValueFilter {
 impl RawQuestion {
     /// The first and the last day that are read: all days of a period whose
     /// devices are counted.
-    pub(crate) fn days(&self) -> (Day, Day) {
+    #[must_use]
+    pub fn days(&self) -> (Day, Day) {
         match &self.count {
             RawCount::Active { period } => (period.start(self.from), last_day(*period, self.to)),
             _ => (self.from, self.to),

@@ -8,6 +8,8 @@ pub(super) struct Answer {
     pub(super) rows: Vec<AnswerRow>,
     /// The rows of as many days before; `None` if they were not asked for.
     pub(super) before: Option<Vec<AnswerRow>>,
+    /// The first day that was counted, where raw events were.
+    pub(super) counted_from: Option<String>,
 }
 
 /// A row.
@@ -64,7 +66,8 @@ impl Answer {
             };
             rows.push(AnswerRow::read(row)?);
         }
-        Some(Self { rows, before: has_before.then_some(before) })
+        let counted_from = whole["counted_from"].as_str().map(str::to_owned);
+        Some(Self { rows, before: has_before.then_some(before), counted_from })
     }
 
     /// One line a row, each as the collector wrote it. Whose days they are is

@@ -19,8 +19,19 @@ impl Asked {
         pair.map(|(_, value)| value.as_str())
     }
 
-    pub(super) fn is_by_version(&self) -> bool {
-        self.get(QuestionParameter::By).is_some()
+    /// What rows are split by: the name of it in a row, and its own.
+    pub(super) fn split(&self) -> Option<(&'static str, &str)> {
+        match self.get(QuestionParameter::By)? {
+            "version" => Some(("version", "version")),
+            name => Some(("by", name)),
+        }
+    }
+
+    /// The values that events must have, as they were given.
+    pub(super) fn filters(&self) -> Option<String> {
+        let all = self.pairs.iter().filter(|(name, _)| name == QuestionParameter::Where.name());
+        let all: Vec<&str> = all.map(|(_, value)| value.as_str()).collect();
+        (!all.is_empty()).then(|| format!("where {}", all.join(" ")))
     }
 
     /// What a row of the answer stands for.

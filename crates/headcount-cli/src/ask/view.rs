@@ -11,7 +11,7 @@ use super::matrix;
 use super::numbers::plural;
 use super::table::Shown;
 use super::view_counts::{counted, rejected, versions};
-use super::view_devices::{active, active_by_version, new_and_returning};
+use super::view_devices::{active, active_by, new_and_returning};
 use super::view_rates::{failures, quantiles};
 
 /// The answer as a table.
@@ -21,7 +21,6 @@ pub(super) fn view(asked: &Asked, answer: &Answer) -> Shown {
         shown.notes.push("Nothing is counted in these days.".to_owned());
         return shown;
     }
-    let by_version = asked.is_by_version();
     match asked.question {
         HttpQuestion::Events => counted(&mut shown, asked, answer, &[("event", "event")]),
         HttpQuestion::ByProperty => {
@@ -33,14 +32,23 @@ pub(super) fn view(asked: &Asked, answer: &Answer) -> Shown {
             let (one, other) = (name(QuestionParameter::One), name(QuestionParameter::Other));
             counted(&mut shown, asked, answer, &[("one", one), ("other", other)]);
         }
-        HttpQuestion::Active if by_version => active_by_version(&mut shown, asked, answer),
-        HttpQuestion::Active => active(&mut shown, asked, answer),
+        HttpQuestion::Active => match asked.split() {
+            Some(split) => active_by(&mut shown, asked, answer, split),
+            None => active(&mut shown, asked, answer),
+        },
         HttpQuestion::NewAndReturning => new_and_returning(&mut shown, asked, answer),
         HttpQuestion::Failures => failures(&mut shown, asked, answer),
         HttpQuestion::Quantiles => quantiles(&mut shown, asked, answer),
         HttpQuestion::Versions => versions(&mut shown, answer),
         HttpQuestion::Rejected => rejected(&mut shown, answer),
         HttpQuestion::Retention => matrix::retention(&mut shown, asked, answer),
+    }
+    if let Some(first) =
+        answer.counted_from.as_deref().filter(|first| *first > asked.from.to_string().as_str())
+    {
+        shown
+            .notes
+            .push(format!("Counted from {first} on: raw events of the days before are gone."));
     }
     if asked.to >= asked.today {
         let period = period_name(asked);
@@ -57,7 +65,9 @@ fn title(asked: &Asked) -> Vec<String> {
     }
     let version = asked.get(QuestionParameter::Version);
     let version = version.map(|version| format!("version {version}"));
+    let filters = asked.filters();
     let days = format!("{} to {}", asked.from, asked.to);
     let number = plural(asked.days(), "day");
-    [Some(first), version, Some(format!("{days} ({number})"))].into_iter().flatten().collect()
+    let days = format!("{days} ({number})");
+    [Some(first), version, filters, Some(days)].into_iter().flatten().collect()
 }

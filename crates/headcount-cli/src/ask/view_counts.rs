@@ -12,9 +12,7 @@ use super::table::{Fit, Shown, ShownCell};
 /// Events: totals, their shares and their days.
 pub(super) fn counted(shown: &mut Shown, asked: &Asked, answer: &Answer, keys: &[(&str, &str)]) {
     let mut keys = keys.to_vec();
-    if asked.is_by_version() {
-        keys.push(("version", "version"));
-    }
+    keys.extend(asked.split());
     for (_, title) in &keys {
         shown.column(*title, Fit::Text);
     }

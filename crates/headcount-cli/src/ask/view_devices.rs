@@ -59,9 +59,15 @@ pub(super) fn active(shown: &mut Shown, asked: &Asked, answer: &Answer) {
     }
 }
 
-pub(super) fn active_by_version(shown: &mut Shown, asked: &Asked, answer: &Answer) {
-    let lines = lines(asked, answer, &["version"], |row| row.number("devices"));
-    shown.column("version", Fit::Text);
+/// A row is a version, or a value of a property: its name in rows, and its own.
+pub(super) fn active_by(
+    shown: &mut Shown,
+    asked: &Asked,
+    answer: &Answer,
+    (name, title): (&str, &str),
+) {
+    let lines = lines(asked, answer, &[name], |row| row.number("devices"));
+    shown.column(title, Fit::Text);
     shown.column("last", Fit::Number);
     shown.column("average", Fit::Optional(1));
     shown.column("most", Fit::Optional(2));

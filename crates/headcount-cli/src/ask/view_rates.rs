@@ -15,9 +15,7 @@ pub(super) fn failures(shown: &mut Shown, asked: &Asked, answer: &Answer) {
     if let Some(property) = asked.get(QuestionParameter::Property) {
         keys.push(("value", property));
     }
-    if asked.is_by_version() {
-        keys.push(("version", "version"));
-    }
+    keys.extend(asked.split());
     let is_one = keys.is_empty();
     let names: Vec<&str> =
         if is_one { vec!["day"] } else { keys.iter().map(|(name, _)| *name).collect() };
@@ -71,34 +69,35 @@ pub(super) fn failures(shown: &mut Shown, asked: &Asked, answer: &Answer) {
 }
 
 pub(super) fn quantiles(shown: &mut Shown, asked: &Asked, answer: &Answer) {
-    let by_version = asked.is_by_version();
+    let split = asked.split();
     let period = period_name(asked);
-    shown.column(if by_version { "version" } else { period }, Fit::Text);
+    shown.column(split.map_or(period, |(_, title)| title), Fit::Text);
     shown.column("count", Fit::Optional(0));
     for name in ["p50", "p90", "p99"] {
         shown.column(name, Fit::Number);
     }
-    let all = |rows: &[AnswerRow], version: &str| {
-        let is_all = |row: &&AnswerRow| row.has("all") && row.text("version") == version;
+    let of_split = |row: &AnswerRow| split.map_or("", |(name, _)| row.text(name)).to_owned();
+    let all = |rows: &[AnswerRow], value: &str| {
+        let is_all = |row: &&AnswerRow| row.has("all") && of_split(row) == value;
         rows.iter().find(is_all).map(|row| row.number("p50"))
     };
     let numbers = |row: &AnswerRow| {
         ["count", "p50", "p90", "p99"].map(|name| text(fraction(row.number(name))))
     };
-    if by_version {
+    if let Some((name, _)) = split {
         if answer.before.is_some() {
             shown.column("p50 before", Fit::Number);
         }
         shown.column(format!("p50 by {period}"), Fit::Drawn);
-        let series = lines(asked, answer, &["version"], |row| row.number("p50"));
+        let series = lines(asked, answer, &[name], |row| row.number("p50"));
         for row in answer.rows.iter().filter(|row| row.has("all")) {
-            let version = row.text("version");
-            let mut cells = vec![text(named(version))];
+            let value = row.text(name);
+            let mut cells = vec![text(named(value))];
             cells.extend(numbers(row));
             if let Some(before) = &answer.before {
-                cells.push(text(all(before, version).map_or("-".to_owned(), fraction)));
+                cells.push(text(all(before, value).map_or("-".to_owned(), fraction)));
             }
-            let own = series.iter().find(|line| line.key[0] == named(version));
+            let own = series.iter().find(|line| line.key[0] == named(value));
             cells.push(ShownCell::Series(
                 own.map(|line| line.by_bucket.clone()).unwrap_or_default(),
             ));

@@ -45,6 +45,8 @@ pub(crate) enum Presence {
     Nullable,
     /// In every row, if each version is asked for.
     EachVersion,
+    /// In every row, if each value of a property is asked for.
+    EachValue,
     /// In some rows.
     Sometimes,
     /// Every row has exactly one of the columns with this.
@@ -79,19 +81,19 @@ impl AnswerShape {
     pub(crate) fn columns(self) -> Vec<AnswerColumn> {
         let start = start_of(self.period);
         match self.question {
-            HttpQuestion::Events => vec![DAY, VERSION, EVENT, EVENTS],
-            HttpQuestion::Active => vec![start, VERSION, DEVICES, ESTIMATED],
+            HttpQuestion::Events => vec![DAY, VERSION, BY, EVENT, EVENTS],
+            HttpQuestion::Active => vec![start, VERSION, BY, DEVICES, ESTIMATED],
             HttpQuestion::NewAndReturning => vec![WEEK, NEW, RETURNING, UNKNOWN],
             HttpQuestion::Retention if self.by_marks => {
                 vec![WEEK, AGE, ACTIVE, COHORTS_FROM, COHORTS_TO, COHORTS_DEVICES, MARKED_SHARE]
             }
             HttpQuestion::Retention => vec![COHORT, WEEK, ACTIVE, OF, COHORT_SHARE],
-            HttpQuestion::ByProperty => vec![DAY, VERSION, VALUE, EVENTS],
-            HttpQuestion::Across => vec![DAY, VERSION, ONE, OTHER, EVENTS],
-            HttpQuestion::Failures => vec![DAY, VERSION, VALUE, FAILED, WORKED, FAILED_SHARE],
+            HttpQuestion::ByProperty => vec![DAY, VERSION, BY, VALUE, EVENTS],
+            HttpQuestion::Across => vec![DAY, VERSION, BY, ONE, OTHER, EVENTS],
+            HttpQuestion::Failures => vec![DAY, VERSION, BY, VALUE, FAILED, WORKED, FAILED_SHARE],
             HttpQuestion::Quantiles => {
                 let start = AnswerColumn { presence: Presence::Either, ..start };
-                vec![ALL_DAYS, start, VERSION, VALUES, P50, P90, P99, SUM]
+                vec![ALL_DAYS, start, VERSION, BY, VALUES, P50, P90, P99, SUM]
             }
             HttpQuestion::Versions => vec![OWN_VERSION, FIRST, LAST, EVENTS],
             HttpQuestion::Rejected => vec![PATH, KIND, REASON, CATALOG, PROGRAM, REJECTED],
@@ -129,6 +131,9 @@ const MONTH: AnswerColumn = column("month", Month, "The month");
 const VERSION: AnswerColumn =
     column("version", Text, "The version of the program; empty if the event names none")
         .which(Presence::EachVersion);
+const BY: AnswerColumn =
+    column("by", Text, "The value of the property that `by` names; empty if the event has none")
+        .which(Presence::EachValue);
 const EVENT: AnswerColumn = column("event", Text, "The name of the event");
 const EVENTS: AnswerColumn = column("count", Count, "The number of events");
 const DEVICES: AnswerColumn = column("devices", Count, "The number of devices");

@@ -1,8 +1,9 @@
 //! The questions for the store that answer a question over HTTP.
 
 use headcount_catalog::{Day, Period};
-use headcount_store::{Question, VersionScope};
+use headcount_store::{Question, RawCount, RawQuestion, ValueFilter, VersionScope};
 
+use super::filters::FilterNames;
 use super::http_question::HttpQuestion;
 use super::parameters::{BadQuestion, Parameters};
 use super::question_parameter::QuestionParameter;
@@ -17,14 +18,18 @@ pub(super) struct StoreQuestions {
     /// The first day that was asked for. Retention needs earlier rows.
     pub(super) from: Day,
     pub(super) to: Day,
-    versions: VersionScope,
+    pub(super) split: RowSplit,
+    /// What is counted by day and value, if that is what is asked.
+    pub(super) counted: Option<RawQuestion>,
 }
 
-impl StoreQuestions {
-    /// Whether each version has rows of its own.
-    pub(super) fn has_versions(&self) -> bool {
-        self.versions == VersionScope::Each
-    }
+/// What has rows of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum RowSplit {
+    Nothing,
+    Versions,
+    /// The values of a property.
+    Values,
 }
 
 /// A question about one product, whose parameters have been read.
@@ -34,6 +39,8 @@ pub(super) struct Checked<'a> {
     parameters: &'a Parameters,
     period: Period,
     versions: VersionScope,
+    split: Option<String>,
+    filters: Vec<ValueFilter>,
 }
 
 impl<'a> Checked<'a> {
@@ -44,7 +51,22 @@ impl<'a> Checked<'a> {
     ) -> Result<Self, BadQuestion> {
         let period = period_of(asked, parameters)?;
         let versions = parameters.versions()?;
-        Ok(Self { asked, product, parameters, period, versions })
+        let (split, filters) = (None, Vec::new());
+        let mut checked = Self { asked, product, parameters, period, versions, split, filters };
+        let (split, given) = (parameters.split(), parameters.filters());
+        if split.is_some() || !given.is_empty() {
+            let event = match parameters.has(QuestionParameter::Event) {
+                true => Some(checked.event()?),
+                false => None,
+            };
+            let names = FilterNames::new(asked, product, event);
+            if split.is_some_and(|name| !names.contains(name)) {
+                return Err(names.unknown("by"));
+            }
+            checked.filters = names.read(&given)?;
+            checked.split = split.map(str::to_owned);
+        }
+        Ok(checked)
     }
 
     /// What is asked, and what is asked of as many days before if that is
@@ -64,41 +86,86 @@ impl<'a> Checked<'a> {
 
     fn about(&self, from: Day, to: Day) -> Result<StoreQuestions, BadQuestion> {
         let product = self.product.name().to_owned();
-        let (period, versions) = (self.period, self.versions.clone());
+        let mut counted = None;
         let all = match self.asked {
-            HttpQuestion::Events => vec![Question::Events { product, from, to, versions }],
-            HttpQuestion::Active => {
-                check_counted(self.product, period)?;
-                vec![Question::Active { product, period, from, to, versions }]
-            }
             HttpQuestion::NewAndReturning | HttpQuestion::Retention => {
                 check_weeks(self.product)?;
                 self.weeks(from, to)
             }
+            HttpQuestion::Versions => vec![Question::Versions { product, from, to }],
+            HttpQuestion::Rejected => vec![Question::Rejected { product, from, to }],
+            _ => {
+                let (versions, split) = (self.versions.clone(), self.split.clone());
+                let (count, filters) = (self.count()?, self.filters.clone());
+                let question = RawQuestion { product, count, from, to, versions, split, filters };
+                counted = Some(question.clone());
+                vec![self.counted(question)]
+            }
+        };
+        let split = match (&self.split, &self.versions) {
+            (Some(_), _) => RowSplit::Values,
+            (None, VersionScope::Each) => RowSplit::Versions,
+            (None, _) => RowSplit::Nothing,
+        };
+        Ok(StoreQuestions { all, period: self.period, from, to, split, counted })
+    }
+
+    /// What is counted, of rollups or of raw events.
+    fn count(&self) -> Result<RawCount, BadQuestion> {
+        let period = self.period;
+        Ok(match self.asked {
+            HttpQuestion::Active => {
+                check_counted(self.product, period)?;
+                RawCount::Active { period }
+            }
             HttpQuestion::ByProperty => {
                 let (event, property) =
                     self.property(&self.product.counted_names(self.event()?))?;
-                vec![Question::ByProperty { product, event, property, from, to, versions }]
+                RawCount::ByProperty { event, property }
             }
             HttpQuestion::Across => {
                 let (event, one, other) = self.pair()?;
-                vec![Question::Across { product, event, one, other, from, to, versions }]
+                RawCount::Across { event, one, other }
             }
             HttpQuestion::Failures => {
                 let (event, by) = self.failures()?;
-                vec![Question::Failures { product, event, by, from, to, versions }]
+                RawCount::Failures { event, by }
             }
             HttpQuestion::Quantiles => {
                 let measured = self.product.measured_names(self.event()?);
                 let (event, property) = self.property(&measured)?;
-                let question =
-                    Question::Quantiles { product, event, property, period, from, to, versions };
-                vec![question]
+                RawCount::Quantiles { event, property, period }
             }
-            HttpQuestion::Versions => vec![Question::Versions { product, from, to }],
-            HttpQuestion::Rejected => vec![Question::Rejected { product, from, to }],
-        };
-        Ok(StoreQuestions { all, period, from, to, versions: self.versions.clone() })
+            _ => RawCount::Events,
+        })
+    }
+
+    /// The question of the rollups if they know the answer, and otherwise that
+    /// of the raw events.
+    fn counted(&self, question: RawQuestion) -> Question {
+        if question.split.is_some() || !question.filters.is_empty() {
+            return Question::Raw(question);
+        }
+        let RawQuestion { product, count, from, to, versions, .. } = question.clone();
+        match count {
+            RawCount::Events => Question::Events { product, from, to, versions },
+            RawCount::Active { period } => Question::Active { product, period, from, to, versions },
+            RawCount::ByProperty { event, property } => {
+                Question::ByProperty { product, event, property, from, to, versions }
+            }
+            RawCount::Across { event, one, other }
+                if self.product.has_pair(&event, (&one, &other)) =>
+            {
+                Question::Across { product, event, one, other, from, to, versions }
+            }
+            RawCount::Failures { event, by } => {
+                Question::Failures { product, event, by, from, to, versions }
+            }
+            RawCount::Quantiles { event, property, period } => {
+                Question::Quantiles { product, event, property, period, from, to, versions }
+            }
+            _ => Question::Raw(question),
+        }
     }
 
     /// What tells new devices from others: marks, or ids.
@@ -152,23 +219,26 @@ impl<'a> Checked<'a> {
 
     fn pair(&self) -> Result<(String, String, String), BadQuestion> {
         let event = self.event()?;
-        let pairs = self.product.pairs(event);
-        let one = self.parameters.required(QuestionParameter::One)?;
-        let other = self.parameters.required(QuestionParameter::Other)?;
-        if pairs.iter().any(|pair| [(one, other), (other, one)].contains(pair)) {
-            return Ok((event.to_owned(), one.to_owned(), other.to_owned()));
-        }
-        let known = pairs.iter().map(|(one, other)| format!("`{one}` and `{other}`"));
-        let known: Vec<String> = known.collect();
-        Err(BadQuestion::new(match known.as_slice() {
-            [] => format!(
-                "events named `{event}` are not counted by pairs: add `across` to the event in the catalog"
-            ),
-            _ => format!(
-                "events named `{event}` are not counted by this pair: use {}",
+        let known = self.product.counted_names(event);
+        let name = |parameter| {
+            let name = self.parameters.required(parameter)?;
+            if known.contains(&name) {
+                return Ok(name.to_owned());
+            }
+            Err(BadQuestion::new(format!(
+                "events named `{event}` are not counted by the property in `{}`: use two of {}",
+                parameter.name(),
                 known.join(", ")
-            ),
-        }))
+            )))
+        };
+        let (one, other) = (name(QuestionParameter::One)?, name(QuestionParameter::Other)?);
+        if one == other {
+            return Err(BadQuestion::new(format!(
+                "`one` and `other` are the same property: ask `{}` for one",
+                HttpQuestion::ByProperty.name()
+            )));
+        }
+        Ok((event.to_owned(), one, other))
     }
 
     fn failures(&self) -> Result<(String, Option<String>), BadQuestion> {

@@ -88,23 +88,24 @@ impl HttpQuestion {
     pub fn parameters(self) -> &'static [QuestionParameter] {
         use QuestionParameter::{
             Before, By, Days, Event, Format, From, One, Other, Period, Product, Property, To,
-            Version,
+            Version, Where,
         };
         match self {
             Self::NewAndReturning | Self::Retention | Self::Versions | Self::Rejected => {
                 &[Product, From, To, Days, Before, Format]
             }
-            Self::Events => &[Product, From, To, Days, Before, Version, By, Format],
-            Self::Active => &[Product, Period, From, To, Days, Before, Version, By, Format],
+            Self::Events => &[Product, From, To, Days, Before, Version, By, Where, Format],
+            Self::Active => &[Product, Period, From, To, Days, Before, Version, By, Where, Format],
             Self::ByProperty | Self::Failures => {
-                &[Product, Event, Property, From, To, Days, Before, Version, By, Format]
+                &[Product, Event, Property, From, To, Days, Before, Version, By, Where, Format]
             }
             Self::Across => {
-                &[Product, Event, One, Other, From, To, Days, Before, Version, By, Format]
+                &[Product, Event, One, Other, From, To, Days, Before, Version, By, Where, Format]
             }
-            Self::Quantiles => {
-                &[Product, Event, Property, Period, From, To, Days, Before, Version, By, Format]
-            }
+            Self::Quantiles => &[
+                Product, Event, Property, Period, From, To, Days, Before, Version, By, Where,
+                Format,
+            ],
         }
     }
 

@@ -2,7 +2,7 @@
 //! and the document that describes them.
 //!
 //! ```text
-//! http_question   question_parameter ---> parameters ---> for_store ---> store
+//! http_question   question_parameter --> parameters, filters --> for_store --> store
 //!        \________________|______________                                  |
 //!                         v              v                                 v
 //!                      openapi  <---  columns  ------------------------> row_cells
@@ -16,7 +16,10 @@ mod columns;
 mod table;
 mod answer_format;
 mod parameters;
+mod filters;
 mod for_store;
+mod sentence;
+mod sql;
 mod row_cells;
 mod write_json;
 mod write_csv;
@@ -41,7 +44,7 @@ use parameters::BadQuestion;
 use query_pairs::{QueryPairs, readable};
 
 pub(crate) use asked::AskedQuestion;
-pub use asked::asked_days;
+pub use asked::{ExplainedQuestion, asked_days};
 pub use http_question::HttpQuestion;
 pub use question_parameter::{ParameterForm, QuestionParameter};
 
@@ -90,7 +93,7 @@ async fn answer(
             Ok(answers) => answered.push(answers),
         }
     }
-    let answer = asked.answer(&answered);
+    let answer = asked.answer(&answered)?;
     Ok(match asked.format().unwrap_or_else(|| AnswerFormat::preferred(headers)) {
         AnswerFormat::Json => answer::json(StatusCode::OK, answer.json()),
         AnswerFormat::Csv => csv(&answer),

@@ -10,11 +10,15 @@ use super::question_parameter::{QuestionParameter, names};
 use crate::registry::{LoadedProduct, Registry};
 use crate::{answer, limits};
 
-/// The parameters of a question: each is known, and given at most once.
+/// The parameters of a question: each is known, and given at most once unless
+/// it may be repeated.
 #[derive(Debug)]
 pub(crate) struct Parameters {
     pairs: Vec<(String, String)>,
 }
+
+/// What `by` is where rows are split by the version of the program.
+const BY_VERSION: &str = "version";
 
 /// Why a question cannot be answered.
 #[derive(Debug, PartialEq, Eq)]
@@ -50,13 +54,14 @@ impl Parameters {
         known: &[QuestionParameter],
     ) -> Result<Self, BadQuestion> {
         for (at, (name, _)) in pairs.iter().enumerate() {
-            if !known.iter().any(|parameter| parameter.name() == name) {
+            let Some(parameter) = known.iter().find(|parameter| parameter.name() == name) else {
                 return Err(BadQuestion::new(format!(
                     "unknown parameter: this question takes {}",
                     names(known)
                 )));
-            }
-            if pairs[..at].iter().any(|(earlier, _)| earlier == name) {
+            };
+            if !parameter.is_repeatable() && pairs[..at].iter().any(|(earlier, _)| earlier == name)
+            {
                 return Err(BadQuestion::new(format!("`{name}` is given twice: give it once")));
             }
         }
@@ -74,15 +79,26 @@ impl Parameters {
 
     /// Which versions of the host: by default all together.
     pub(super) fn versions(&self) -> Result<VersionScope, BadQuestion> {
-        match (self.get(QuestionParameter::Version), self.get(QuestionParameter::By)) {
-            (None, None) => Ok(VersionScope::All),
-            (Some(version), None) => Ok(VersionScope::Only(version.to_owned())),
-            (None, Some("version")) => Ok(VersionScope::Each),
-            (None, Some(_)) => Err(BadQuestion::new("unknown `by`: use version".to_owned())),
-            (Some(_), Some(_)) => Err(BadQuestion::new(
+        let is_each = self.get(QuestionParameter::By) == Some(BY_VERSION);
+        match (self.get(QuestionParameter::Version), is_each) {
+            (None, false) => Ok(VersionScope::All),
+            (Some(version), false) => Ok(VersionScope::Only(version.to_owned())),
+            (None, true) => Ok(VersionScope::Each),
+            (Some(_), true) => Err(BadQuestion::new(
                 "`version` asks about one version and `by` for each: leave one out".to_owned(),
             )),
         }
+    }
+
+    /// The name by whose values rows are split, if it is not the version.
+    pub(super) fn split(&self) -> Option<&str> {
+        self.get(QuestionParameter::By).filter(|name| *name != BY_VERSION)
+    }
+
+    /// What is said of values that events must have.
+    pub(super) fn filters(&self) -> Vec<&str> {
+        let all = self.pairs.iter().filter(|(name, _)| name == QuestionParameter::Where.name());
+        all.map(|(_, value)| value.as_str()).collect()
     }
 
     /// Whether the days before are asked for, too.

@@ -30,6 +30,8 @@ pub enum QuestionParameter {
     Version,
     /// What rows are split by.
     By,
+    /// A value that events must have.
+    Where,
     /// The form of the answer.
     Format,
 }
@@ -50,11 +52,17 @@ pub enum ParameterForm {
     },
     /// One of these words.
     OneOf(&'static [&'static str]),
+    /// A name and a value with a colon between them. It may be given several
+    /// times, at most so many.
+    NamedValues {
+        /// The most.
+        most: usize,
+    },
 }
 
 impl QuestionParameter {
     /// All of them.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 14] = [
         Self::Product,
         Self::Event,
         Self::Property,
@@ -67,6 +75,7 @@ impl QuestionParameter {
         Self::Before,
         Self::Version,
         Self::By,
+        Self::Where,
         Self::Format,
     ];
 
@@ -86,6 +95,7 @@ impl QuestionParameter {
             Self::Before => "before",
             Self::Version => "version",
             Self::By => "by",
+            Self::Where => "where",
             Self::Format => "format",
         }
     }
@@ -97,7 +107,9 @@ impl QuestionParameter {
             Self::Product => "The name of the product",
             Self::Event => "The name of the event, as in the catalog",
             Self::Property => "The name of the property, as in the catalog",
-            Self::One => "The first property of a pair that the catalog names in `across`",
+            Self::One => {
+                "The first property of a pair; one that `across` in the catalog names is quicker"
+            }
             Self::Other => "The second property of the pair",
             Self::Period => "What a row stands for; by default a day",
             Self::From => {
@@ -107,9 +119,21 @@ impl QuestionParameter {
             Self::Days => "The number of days up to the last one, instead of `from`",
             Self::Before => "Whether to ask about as many days before, too",
             Self::Version => "Only this version of the program",
-            Self::By => "Each version of the program for itself",
+            Self::By => {
+                "Each version for itself with `version`, or each value of the property of this name"
+            }
+            Self::Where => {
+                "Only events with this value, as NAME:VALUE; several values of a name are `or`, \
+                 several names `and`; nothing after the colon means events without a value"
+            }
             Self::Format => "The form of the answer; by default what `Accept` prefers, or JSON",
         }
+    }
+
+    /// Whether it may be given several times.
+    #[must_use]
+    pub fn is_repeatable(self) -> bool {
+        matches!(self.form(), ParameterForm::NamedValues { .. })
     }
 
     /// What it may be.
@@ -121,12 +145,15 @@ impl QuestionParameter {
             | Self::Property
             | Self::One
             | Self::Other
-            | Self::Version => ParameterForm::Text,
+            | Self::Version
+            | Self::By => ParameterForm::Text,
             Self::Period => ParameterForm::OneOf(&["day", "week", "month"]),
             Self::From | Self::To => ParameterForm::Date,
             Self::Days => ParameterForm::Number { least: 1, most: limits::MOST_QUESTION_DAYS },
             Self::Before => ParameterForm::OneOf(&["yes", "no"]),
-            Self::By => ParameterForm::OneOf(&["version"]),
+            Self::Where => {
+                ParameterForm::NamedValues { most: limits::FILTER_NAMES * limits::FILTER_VALUES }
+            }
             Self::Format => ParameterForm::OneOf(&["json", "csv"]),
         }
     }

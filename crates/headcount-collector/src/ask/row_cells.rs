@@ -2,10 +2,10 @@
 
 use AnswerCell::{Absent, Count, Flag, Null, Number, Share, Word};
 use headcount_catalog::{Day, Period};
-use headcount_store::{ActiveRow, AnswerRows, CohortRow, QuantileRow};
+use headcount_store::{ActiveRow, AnswerRows, CohortRow, QuantileRow, RawAnswer};
 
 use super::columns::AnswerShape;
-use super::for_store::StoreQuestions;
+use super::for_store::{RowSplit, StoreQuestions};
 use super::http_question::HttpQuestion;
 use super::table::{AnswerCell, AnswerTable};
 use crate::cohorts::{self, Retained};
@@ -33,37 +33,40 @@ pub(super) fn table(
         (_, [AnswerRows::Retention(rows), AnswerRows::Active(active)]) => {
             each(&cohorts::new_by_ids(rows, active), new_and_returning)
         }
-        (_, [answer]) => rows_of(of.period, answer),
+        (_, [AnswerRows::Raw(RawAnswer::Counted { rows, .. })]) => rows_of(of, rows),
+        (_, [answer]) => rows_of(of, answer),
         _ => Vec::new(),
     };
     let shape = AnswerShape { question: asked, period: of.period, by_marks };
-    AnswerTable { columns: shape.columns(), has_versions: of.has_versions(), rows }
+    AnswerTable { columns: shape.columns(), split: of.split, rows }
 }
 
 fn each<T>(rows: &[T], cells: impl Fn(&T) -> Row) -> Vec<Row> {
     rows.iter().map(cells).collect()
 }
 
-fn rows_of(period: Period, answer: &AnswerRows) -> Vec<Row> {
+fn rows_of(of: &StoreQuestions, answer: &AnswerRows) -> Vec<Row> {
     match answer {
         AnswerRows::Events(rows) => each(rows, |row| {
-            vec![day(row.day), version(&row.version), text(&row.event), Count(row.count)]
+            let own = vec![text(&row.event), Count(row.count)];
+            [dated(of, row.day, &row.version), own].concat()
         }),
-        AnswerRows::Active(rows) => each(rows, |row| active(period, row)),
+        AnswerRows::Active(rows) => each(rows, |row| active(of, row)),
         AnswerRows::ByProperty(rows) => each(rows, |row| {
-            vec![day(row.day), version(&row.version), text(&row.value), Count(row.count)]
+            let own = vec![text(&row.value), Count(row.count)];
+            [dated(of, row.day, &row.version), own].concat()
         }),
         AnswerRows::Across(rows) => each(rows, |row| {
-            let [one, other] = [text(&row.one), text(&row.other)];
-            vec![day(row.day), version(&row.version), one, other, Count(row.count)]
+            let own = vec![text(&row.one), text(&row.other), Count(row.count)];
+            [dated(of, row.day, &row.version), own].concat()
         }),
         AnswerRows::Failures(rows) => each(rows, |row| {
             let (failed, worked) = (row.failed, row.worked);
             let share = failed as f64 / (failed + worked).max(1) as f64;
-            let counts = [Count(failed), Count(worked), Share(share)];
-            [vec![day(row.day), version(&row.version), text(&row.value)], counts.to_vec()].concat()
+            let own = vec![text(&row.value), Count(failed), Count(worked), Share(share)];
+            [dated(of, row.day, &row.version), own].concat()
         }),
-        AnswerRows::Quantiles(rows) => each(rows, |row| quantiles(period, row)),
+        AnswerRows::Quantiles(rows) => each(rows, |row| quantiles(of, row)),
         AnswerRows::Versions(rows) => each(rows, |row| {
             vec![text(&row.version), day(row.first), day(row.last), Count(row.count)]
         }),
@@ -84,8 +87,20 @@ fn text(text: &str) -> AnswerCell {
     AnswerCell::Text(text.to_owned())
 }
 
-fn version(version: &Option<String>) -> AnswerCell {
-    version.as_deref().map_or(Absent, text)
+/// A day, and what the row is split by.
+fn dated(of: &StoreQuestions, of_day: Day, split: &Option<String>) -> Row {
+    let [version, by] = split_cells(of, split);
+    vec![day(of_day), version, by]
+}
+
+/// The version and the value that rows are split by, of which there is at most
+/// one.
+fn split_cells(of: &StoreQuestions, split: &Option<String>) -> [AnswerCell; 2] {
+    let cell = split.as_deref().map_or(Absent, text);
+    match of.split {
+        RowSplit::Values => [Absent, cell],
+        RowSplit::Versions | RowSplit::Nothing => [cell, Absent],
+    }
 }
 
 /// The first day of a period, as its column has it.
@@ -96,18 +111,20 @@ fn start(period: Period, start: Day) -> AnswerCell {
     }
 }
 
-fn active(period: Period, row: &ActiveRow) -> Row {
+fn active(of: &StoreQuestions, row: &ActiveRow) -> Row {
     let estimated = if row.is_exact { Absent } else { Flag };
-    vec![start(period, row.start), version(&row.version), Count(row.devices), estimated]
+    let [version, by] = split_cells(of, &row.version);
+    vec![start(of.period, row.start), version, by, Count(row.devices), estimated]
 }
 
-fn quantiles(period: Period, row: &QuantileRow) -> Row {
+fn quantiles(of: &StoreQuestions, row: &QuantileRow) -> Row {
     let (all, start) = match row.start {
-        Some(first) => (Absent, start(period, first)),
+        Some(first) => (Absent, start(of.period, first)),
         None => (Flag, Absent),
     };
+    let [version, by] = split_cells(of, &row.version);
     let values = [row.median, row.p90, row.p99, row.sum].map(Number);
-    [vec![all, start, version(&row.version), Count(row.count)], values.to_vec()].concat()
+    [vec![all, start, version, by, Count(row.count)], values.to_vec()].concat()
 }
 
 fn new_and_returning(row: &cohorts::NewAndReturning) -> Row {

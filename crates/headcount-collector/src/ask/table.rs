@@ -3,6 +3,7 @@
 use headcount_catalog::Day;
 
 use super::columns::{AnswerColumn, Presence};
+use super::for_store::RowSplit;
 
 /// A cell of an answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,15 +27,19 @@ pub(super) enum AnswerCell {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct AnswerTable {
     pub(super) columns: Vec<AnswerColumn>,
-    /// Whether each version has rows of its own.
-    pub(super) has_versions: bool,
+    /// What has rows of its own.
+    pub(super) split: RowSplit,
     pub(super) rows: Vec<Vec<AnswerCell>>,
 }
 
 impl AnswerTable {
     /// Whether a row of this table can have the column.
     pub(super) fn has(&self, column: &AnswerColumn) -> bool {
-        column.presence != Presence::EachVersion || self.has_versions
+        match column.presence {
+            Presence::EachVersion => self.split == RowSplit::Versions,
+            Presence::EachValue => self.split == RowSplit::Values,
+            _ => true,
+        }
     }
 }
 

@@ -7,8 +7,8 @@ use headcount_catalog::Day;
 use headcount_store::StoredAnswers;
 
 use super::error::OfflineError;
-use crate::ask::{AskedQuestion, HttpQuestion, QuestionParameter};
-use crate::registry::kept_registry;
+use crate::ask::{AskedQuestion, ExplainedQuestion, HttpQuestion, QuestionParameter};
+use crate::registry::{Registry, kept_registry};
 
 /// Answers a question with the parameters of a request, names and values: the
 /// text is what the server would answer with, JSON or CSV. Takes no lock and
@@ -26,17 +26,44 @@ pub fn ask(
     pairs: Vec<(String, String)>,
     today: Day,
 ) -> Result<String, OfflineError> {
+    let (asked, _) = read(data, question, pairs, today)?;
+    let store = StoredAnswers::open(data)?;
+    let rows = asked.for_store().map(|questions| store.ask(questions));
+    let rows = rows.collect::<Result<Vec<_>, _>>()?;
+    asked.text(&rows).map_err(|bad| OfflineError::question(bad.message()))
+}
+
+/// Explains a question: in words, as a request, and as SQL.
+///
+/// # Errors
+///
+/// Returns the errors of [`ask`] but those of the store, which is not read.
+pub fn explain(
+    data: &Path,
+    question: HttpQuestion,
+    pairs: Vec<(String, String)>,
+    today: Day,
+) -> Result<Option<ExplainedQuestion>, OfflineError> {
+    let (asked, registry) = read(data, question, pairs, today)?;
+    let product = registry.product(asked.product());
+    Ok(product.and_then(|product| asked.explained(product)))
+}
+
+fn read(
+    data: &Path,
+    question: HttpQuestion,
+    pairs: Vec<(String, String)>,
+    today: Day,
+) -> Result<(AskedQuestion, Registry), OfflineError> {
     OfflineError::check_folder(data)?;
     let registry = kept_registry(data);
     let product = pairs.iter().find(|(name, _)| name == QuestionParameter::Product.name());
     let product = product.map(|(_, product)| product.clone()).unwrap_or_default();
-    let asked = AskedQuestion::read(question, pairs, &registry, today).map_err(|bad| match bad
-        .is_unknown_product()
-    {
-        true => OfflineError::no_catalog(&product, registry.name_list()),
-        false => OfflineError::question(bad.message()),
-    })?;
-    let store = StoredAnswers::open(data)?;
-    let rows = asked.for_store().map(|questions| store.ask(questions));
-    Ok(asked.text(&rows.collect::<Result<Vec<_>, _>>()?))
+    match AskedQuestion::read(question, pairs, &registry, today) {
+        Ok(asked) => Ok((asked, registry)),
+        Err(bad) if bad.is_unknown_product() => {
+            Err(OfflineError::no_catalog(&product, registry.name_list()))
+        }
+        Err(bad) => Err(OfflineError::question(bad.message())),
+    }
 }

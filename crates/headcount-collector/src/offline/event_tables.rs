@@ -45,7 +45,7 @@ pub struct EventTableColumn {
 }
 
 impl EventTableColumn {
-    pub(super) fn source(&self) -> &AnalysisSource {
+    pub(crate) fn source(&self) -> &AnalysisSource {
         &self.source
     }
 }
@@ -109,7 +109,7 @@ impl EventTables {
 impl EventTable {
     /// `versions` are the kept catalogs, the newest first; `stored` are the
     /// columns of rows that are stored.
-    pub(super) fn new(name: String, versions: &[Catalog], stored: &[(String, ColumnKind)]) -> Self {
+    pub(crate) fn new(name: String, versions: &[Catalog], stored: &[(String, ColumnKind)]) -> Self {
         let schema = plan::schema_of(versions);
         let planned = schema.columns().iter().map(|column| (column.name.clone(), column.kind));
         let mut cells: Vec<(String, Vec<ColumnKind>)> = Vec::new();

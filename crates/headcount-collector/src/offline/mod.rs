@@ -21,7 +21,7 @@ mod alerts;
 mod ask;
 
 pub use alerts::{SeenAlert, alerts};
-pub use ask::ask;
+pub use ask::{ask, explain};
 pub use backup::{BackupProgress, BackupReport, back_up};
 pub use doctor::{DoctorReport, doctor};
 pub use error::OfflineError;

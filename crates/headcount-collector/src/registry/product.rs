@@ -3,6 +3,7 @@
 use std::sync::{Arc, OnceLock};
 
 use headcount_catalog::{Catalog, Dialect, Event, Kind, Period, Scheme};
+use headcount_store::ColumnKind;
 use headcount_wire::clacky;
 use headcount_wire::flat::BodyForm;
 use headcount_wire::otlp::Signal;
@@ -57,6 +58,11 @@ impl LoadedProduct {
         &self.versions[0]
     }
 
+    /// Every version, the newest first.
+    pub(crate) fn versions(&self) -> &[Catalog] {
+        &self.versions
+    }
+
     /// How events are judged that arrive in this form.
     pub(crate) fn plan(&self, form: BodyForm) -> &Plan {
         self.plans.get_or_init(|| ProductPlans::new(self.versions.clone())).plan(form)
@@ -102,6 +108,37 @@ impl LoadedProduct {
         names
     }
 
+    /// The properties and envelope entries by which any event is counted.
+    pub(crate) fn all_counted_names(&self) -> Vec<&'static str> {
+        distinct(self.events().flat_map(|event| self.counted_names(event.name)))
+    }
+
+    /// The envelope entries by which every event is counted, in the newest
+    /// version.
+    pub(crate) fn entry_names(&self) -> Vec<&'static str> {
+        let newest = self.newest();
+        let is_of_all = |key: &&str| {
+            newest.events.iter().all(|event| plan::counted_names(newest, event).contains(key))
+                && newest.events.iter().all(|event| event.property(key).is_none())
+        };
+        newest.envelope.iter().map(|entry| entry.key).filter(is_of_all).collect()
+    }
+
+    /// Every value that a name can have, in any version and event; `None` if
+    /// they are not a closed set.
+    pub(crate) fn closed_values(&self, name: &str) -> Option<Vec<String>> {
+        let schema = plan::schema_of(&self.versions);
+        let mut values = Vec::new();
+        for column in schema.columns().iter().filter(|column| column.name == name) {
+            match column.kind {
+                ColumnKind::Flag => values.extend(["true", "false"].map(str::to_owned)),
+                ColumnKind::Word | ColumnKind::Words => values.extend(column.words.iter().cloned()),
+                _ => return None,
+            }
+        }
+        Some(distinct(values.into_iter()))
+    }
+
     /// The properties of numbers of an event, in any version.
     pub(crate) fn measured_names(&self, event: &str) -> Vec<&'static str> {
         let events = self.versions.iter().filter_map(|catalog| catalog.event(event));
@@ -118,10 +155,13 @@ impl LoadedProduct {
         distinct(numbers.map(|property| property.name))
     }
 
-    /// The pairs by which an event is counted, in any version.
-    pub(crate) fn pairs(&self, event: &str) -> Vec<(&'static str, &'static str)> {
-        let events = self.versions.iter().filter_map(|catalog| catalog.event(event));
-        distinct(events.flat_map(|event| event.across.iter().copied()))
+    /// Whether an event is counted by a pair, in either order and any version.
+    pub(crate) fn has_pair(&self, event: &str, pair: (&str, &str)) -> bool {
+        let mut events = self.versions.iter().filter_map(|catalog| catalog.event(event));
+        events.any(|event| {
+            let turned = (pair.1, pair.0);
+            event.across.iter().any(|known| *known == pair || *known == turned)
+        })
     }
 
     /// Whether an event says that it failed, in any version.

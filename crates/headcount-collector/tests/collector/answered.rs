@@ -150,6 +150,7 @@ fn the_documentation_shows_real_answers() {
     for question in [
         "events?",
         "events?by=version",
+        "events?by=agent",
         "events?days=1&before=yes",
         "active?",
         "active?period=week",
@@ -174,7 +175,7 @@ fn the_documentation_shows_real_answers() {
     let rows =
         table.split('`').filter(|text| text.starts_with('{') || text.starts_with("\"before"));
     let rows: Vec<&str> = rows.collect();
-    assert_eq!(rows.len(), 16);
+    assert_eq!(rows.len(), 17);
     for row in rows {
         assert!(answers.iter().any(|answer| answer.contains(row)), "{row}");
     }

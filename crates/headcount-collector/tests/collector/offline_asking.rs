@@ -8,7 +8,7 @@ use crate::asking::{FIRST, LAST, TOOL, run, send};
 use crate::client::get;
 use crate::fixture::{Fixture, TODAY};
 
-const QUESTIONS: [&str; 16] = [
+const QUESTIONS: [&str; 18] = [
     "events?before=yes&days=1",
     "events?by=version",
     "events?version=1.5.0",
@@ -25,6 +25,8 @@ const QUESTIONS: [&str; 16] = [
     "rejected",
     "rejected?format=csv&before=yes",
     "events?format=csv&by=version",
+    "active?period=week&where=command:build&by=agent&before=yes",
+    "across?event=run&one=agent&other=worked&format=csv",
 ];
 
 /// A collector whose catalog is in a folder, so that it is kept.

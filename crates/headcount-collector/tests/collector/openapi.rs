@@ -83,6 +83,10 @@ fn every_answer_fits_its_schema() {
             forms.extend(
                 ["&by=version", "&version=1.4.0", "&by=version&before=yes"].map(str::to_owned),
             );
+            forms.extend(
+                ["&by=agent&before=yes", "&where=command:build&where=command:test&where=agent:"]
+                    .map(str::to_owned),
+            );
         }
         if takes.contains(&"period".to_owned()) {
             let periods = ["day", "week", "month"];
@@ -163,12 +167,13 @@ fn each_parameter_of_the_document_is_accepted_and_no_other() {
         "before" => Some("yes"),
         "version" => Some("1.4.0"),
         "by" => Some("version"),
+        "where" => Some("command:build"),
         "format" => Some("csv"),
         unknown => panic!("{unknown} is new: give it a value"),
     };
     let every = [
         "product", "event", "property", "one", "other", "period", "from", "to", "days", "before",
-        "version", "by", "format",
+        "version", "by", "where", "format",
     ];
     for question in questions(&document) {
         let takes = parameters(&document, &question);
@@ -198,7 +203,7 @@ fn each_parameter_of_the_document_is_accepted_and_no_other() {
             assert_eq!(answer.status, 400, "{without}: {answer:?}");
             assert!(answer.error().contains(&format!("add `{name}=…`")), "{answer:?}");
         }
-        for empty in ["from", "to", "days", "before", "format"] {
+        for empty in ["from", "to", "days", "before", "where", "format"] {
             let answer = fixture.get(&format!("{asked}&{empty}="));
             assert_eq!(answer.status, 400, "{question} with an empty {empty}: {answer:?}");
         }

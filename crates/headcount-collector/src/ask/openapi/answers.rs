@@ -4,6 +4,7 @@ use serde_json::{Value as Json, json};
 
 use super::super::columns::{AnswerColumn, AnswerShape, CellForm, Presence};
 use super::super::http_question::HttpQuestion;
+use super::super::question_parameter::QuestionParameter;
 use super::json_schema::{object, reference, with_required};
 
 /// `NewAndReturningAnswer`
@@ -19,16 +20,22 @@ pub(super) fn name(question: HttpQuestion, suffix: &str) -> String {
 pub(super) fn answer(question: HttpQuestion) -> Json {
     let rows = json!({ "type": "array", "items": reference(&name(question, "Row")) });
     let day = schema_of(CellForm::Day);
-    let before = object(&[("from", day.clone()), ("to", day), ("rows", rows.clone())]);
-    with_required(
-        &[
-            ("question", json!({ "const": question.name() })),
-            ("product", json!({ "type": "string" })),
-            ("rows", rows),
-            ("before", before),
-        ],
-        &["question", "product", "rows"],
-    )
+    let mut before = vec![("from", day.clone()), ("to", day.clone()), ("rows", rows.clone())];
+    let mut properties = vec![
+        ("question", json!({ "const": question.name() })),
+        ("product", json!({ "type": "string" })),
+        ("rows", rows),
+    ];
+    if question.parameters().contains(&QuestionParameter::Where) {
+        let mut counted_from = day;
+        counted_from["description"] = json!(
+            "The first day that was counted, where raw events were: those before it are gone"
+        );
+        before.push(("counted_from", counted_from.clone()));
+        properties.push(("counted_from", counted_from));
+    }
+    properties.push(("before", with_required(&before, &["from", "to", "rows"])));
+    with_required(&properties, &["question", "product", "rows"])
 }
 
 /// A row: one of the forms that the parameters and the product can make of it.
@@ -67,7 +74,10 @@ fn form_of<'a>(columns: impl Iterator<Item = &'a AnswerColumn>) -> Json {
         match column.group {
             None => {
                 properties.push((column.name, described(column)));
-                if !matches!(column.presence, Presence::EachVersion | Presence::Sometimes) {
+                if !matches!(
+                    column.presence,
+                    Presence::EachVersion | Presence::EachValue | Presence::Sometimes
+                ) {
                     required.push(column.name);
                 }
             }

@@ -1,0 +1,162 @@
+//! A question in words, and its address.
+
+use headcount_catalog::Day;
+use headcount_store::{RawCount, RawQuestion, ValueFilter, VersionScope};
+
+use super::for_store::StoreQuestions;
+use super::http_question::HttpQuestion;
+use super::question_parameter::QuestionParameter;
+use crate::registry::LoadedProduct;
+
+/// ``Events named `run` of Atomic by day and by `command`, 1 Nov to 28 Nov
+/// 2026, version 0.9.1, where platform is linux.``
+pub(super) fn sentence(
+    asked: HttpQuestion,
+    product: &LoadedProduct,
+    span: &StoreQuestions,
+) -> String {
+    let title = product.newest().product.title;
+    let mut text = what(asked, title, span);
+    if let Some(question) = &span.counted {
+        text.push_str(&split(question));
+    }
+    text.push_str(&format!(", {}", days(span.from, span.to)));
+    if let Some(question) = &span.counted {
+        match &question.versions {
+            VersionScope::Only(version) if version.is_empty() => {
+                text.push_str(", without a version")
+            }
+            VersionScope::Only(version) => text.push_str(&format!(", version {version}")),
+            VersionScope::All | VersionScope::Each => {}
+        }
+        let filters: Vec<String> = question.filters.iter().map(filter).collect();
+        if !filters.is_empty() {
+            text.push_str(&format!(", where {}", filters.join(" and ")));
+        }
+    }
+    text + "."
+}
+
+fn what(asked: HttpQuestion, title: &str, span: &StoreQuestions) -> String {
+    let Some(question) = &span.counted else {
+        return match asked {
+            HttpQuestion::NewAndReturning => {
+                format!("New and returning devices of {title} by week")
+            }
+            HttpQuestion::Retention => format!("Devices of {title} that came back, by week"),
+            HttpQuestion::Versions => format!("Versions of {title} with their first and last day"),
+            _ => format!("Rejected events and dropped properties of {title}, by where and why"),
+        };
+    };
+    match &question.count {
+        RawCount::Active { period } => format!("Devices of {title} by {}", period.name()),
+        RawCount::ByProperty { event, property } => {
+            format!("Events named `{event}` of {title} by day and by `{property}`")
+        }
+        RawCount::Across { event, one, other } => {
+            format!("Events named `{event}` of {title} by day, by `{one}` and by `{other}`")
+        }
+        RawCount::Failures { event, by } => {
+            let by = by.as_ref().map(|property| format!(" and by `{property}`"));
+            format!(
+                "Events named `{event}` of {title} that failed and that worked, by day{}",
+                by.unwrap_or_default()
+            )
+        }
+        RawCount::Quantiles { event, property, period } => format!(
+            "Quantiles of `{property}` in events named `{event}` of {title}, of all days and by {}",
+            period.name()
+        ),
+        _ => format!("Events of {title} by day and name"),
+    }
+}
+
+fn split(question: &RawQuestion) -> String {
+    match (&question.split, &question.versions) {
+        (Some(name), _) => format!(", for each value of `{name}`"),
+        (None, VersionScope::Each) => ", for each version".to_owned(),
+        (None, _) => String::new(),
+    }
+}
+
+/// `platform is linux or macos`
+fn filter(filter: &ValueFilter) -> String {
+    let value =
+        |value: &String| if value.is_empty() { "missing".to_owned() } else { value.clone() };
+    let values: Vec<String> = filter.values.iter().map(value).collect();
+    format!("{} is {}", filter.column, values.join(" or "))
+}
+
+/// `1 Nov to 28 Nov 2026`
+fn days(from: Day, to: Day) -> String {
+    let (first, last) = (parts(from), parts(to));
+    match (from == to, first.2 == last.2) {
+        (true, _) => format!("{} {} {}", last.0, last.1, last.2),
+        (_, true) => format!("{} {} to {} {} {}", first.0, first.1, last.0, last.1, last.2),
+        _ => format!("{} {} {} to {} {} {}", first.0, first.1, first.2, last.0, last.1, last.2),
+    }
+}
+
+const MONTHS: [&str; 12] =
+    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
+
+/// The day of the month, the month and the year.
+fn parts(day: Day) -> (String, &'static str, String) {
+    let text = day.to_string();
+    let mut parts = text.rsplitn(3, '-');
+    let day = parts.next().unwrap_or_default().trim_start_matches('0').to_owned();
+    let month: usize = parts.next().and_then(|month| month.parse().ok()).unwrap_or(1);
+    let month = MONTHS.get(month.saturating_sub(1)).copied().unwrap_or_default();
+    (day, month, parts.next().unwrap_or_default().to_owned())
+}
+
+/// `/api/v1/ask/events?product=atomic&from=2026-11-01&to=2026-11-28`: with the
+/// days written out, and without the form of the answer.
+pub(super) fn address(
+    asked: HttpQuestion,
+    pairs: &[(String, String)],
+    span: &StoreQuestions,
+) -> String {
+    use QuestionParameter::{Days, Format, From, To};
+    let is_left_out =
+        |name: &str| [Days, Format, From, To].iter().any(|parameter| parameter.name() == name);
+    let own = pairs.iter().filter(|(name, _)| !is_left_out(name));
+    let own = own.map(|(name, value)| format!("{}={}", encoded(name), encoded(value)));
+    let days = [(From, span.from), (To, span.to)];
+    let days = days.map(|(parameter, day)| format!("{}={day}", parameter.name()));
+    let query: Vec<String> = own.chain(days).collect();
+    format!("/api/v1/ask/{}?{}", asked.name(), query.join("&"))
+}
+
+/// A name or a value of a query.
+fn encoded(text: &str) -> String {
+    let mut encoded = String::new();
+    for byte in text.bytes() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'-' | b'_' | b'.' | b'~' | b':' => {
+                encoded.push(char::from(byte));
+            }
+            _ => encoded.push_str(&format!("%{byte:02X}")),
+        }
+    }
+    encoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn days_are_as_people_write_them() {
+        let told = |from: &str, to: &str| days(Day::parse(from).unwrap(), Day::parse(to).unwrap());
+        assert_eq!(told("2026-11-01", "2026-11-28"), "1 Nov to 28 Nov 2026");
+        assert_eq!(told("2025-12-28", "2026-01-03"), "28 Dec 2025 to 3 Jan 2026");
+        assert_eq!(told("2026-11-20", "2026-11-20"), "20 Nov 2026");
+    }
+
+    #[test]
+    fn what_separates_pairs_is_encoded() {
+        assert_eq!(encoded("platform:linux"), "platform:linux");
+        assert_eq!(encoded("a&b=c d+\u{fc}%"), "a%26b%3Dc%20d%2B%C3%BC%25");
+    }
+}
