@@ -107,7 +107,7 @@ impl AskedQuestion {
 }
 
 /// The first day that was counted, if raw events were.
-fn counted_from(rows: &[AnswerRows]) -> Result<Option<Day>, BadQuestion> {
+pub(crate) fn counted_from(rows: &[AnswerRows]) -> Result<Option<Day>, BadQuestion> {
     match rows {
         [AnswerRows::Raw(RawAnswer::Counted { counted_from, .. })] => Ok(Some(*counted_from)),
         [AnswerRows::Raw(RawAnswer::TooMany { events, most, fits_from })] => {

@@ -43,7 +43,7 @@ use asked::QuestionAnswer;
 use parameters::BadQuestion;
 use query_pairs::{QueryPairs, readable};
 
-pub(crate) use asked::AskedQuestion;
+pub(crate) use asked::{AskedQuestion, counted_from};
 pub use asked::{ExplainedQuestion, asked_days};
 pub use http_question::HttpQuestion;
 pub use question_parameter::{ParameterForm, QuestionParameter};

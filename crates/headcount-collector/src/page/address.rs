@@ -14,6 +14,9 @@ pub(super) struct PageAddress {
     pub(super) compares: bool,
     /// The version of the program, if it is of one alone.
     pub(super) version: Option<String>,
+    /// Names and values that events must have: of several values of one name
+    /// any, and of several names all.
+    pub(super) filters: Vec<(String, String)>,
 }
 
 impl PageAddress {
@@ -24,11 +27,20 @@ impl PageAddress {
             let pair = pairs.iter().find(|(own, _)| own == name);
             pair.map(|(_, value)| value.as_str())
         };
+        let filters = pairs.iter().filter(|(name, _)| name == "where");
+        let mut read: Vec<(String, String)> = Vec::new();
+        for (name, value) in filters.filter_map(|(_, filter)| filter.split_once(':')) {
+            let filter = (name.to_owned(), value.to_owned());
+            if !name.is_empty() && !read.contains(&filter) {
+                read.push(filter);
+            }
+        }
         Self {
             product: product.to_owned(),
             range: DayRange::read(of("days"), of("from"), of("to"), today),
             compares: of("compare") != Some("no"),
             version: of("version").filter(|version| !version.is_empty()).map(str::to_owned),
+            filters: read,
         }
     }
 
@@ -48,10 +60,28 @@ impl PageAddress {
         Self { version: version.map(str::to_owned), ..self.clone() }
     }
 
-    /// The same choices for another product: its versions are its own.
+    /// The same page without a filter.
+    pub(super) fn without_filter(&self, filter: &(String, String)) -> Self {
+        let mut other = self.clone();
+        other.filters.retain(|own| own != filter);
+        other
+    }
+
+    /// The same page with one more filter.
+    pub(super) fn with_filter(&self, name: &str, value: &str) -> Self {
+        let mut other = self.clone();
+        let filter = (name.to_owned(), value.to_owned());
+        if !other.filters.contains(&filter) {
+            other.filters.push(filter);
+        }
+        other
+    }
+
+    /// The same choices for another product: its versions and values are its
+    /// own.
     pub(super) fn for_product(&self, product: &str) -> Self {
         let product = product.to_owned();
-        Self { product, version: None, ..self.clone() }
+        Self { product, version: None, filters: Vec::new(), ..self.clone() }
     }
 
     /// Names and values of the query, in a fixed order.
@@ -69,6 +99,9 @@ impl PageAddress {
         }
         if let Some(version) = &self.version {
             pairs.push(("version", version.clone()));
+        }
+        for (name, value) in &self.filters {
+            pairs.push(("where", format!("{name}:{value}")));
         }
         pairs
     }

@@ -5,8 +5,12 @@ use maud::{Markup, html};
 use super::text;
 use crate::limits;
 
-/// The values with the highest counts, and one row for all others.
-pub(super) fn bars(values: &[(String, u64)], column: &str) -> Markup {
+/// The page of events with one value.
+pub(super) type Link<'a> = &'a dyn Fn(&str) -> String;
+
+/// The values with the highest counts, each with a link if there is one, and
+/// one row for all others.
+pub(super) fn bars(values: &[(String, u64)], column: &str, link: Option<Link<'_>>) -> Markup {
     let all: u64 = values.iter().map(|(_, count)| count).sum();
     let most = values.first().map_or(1, |(_, count)| *count).max(1);
     let (shown, others) = values.split_at(values.len().min(limits::BAR_ROWS));
@@ -22,7 +26,10 @@ pub(super) fn bars(values: &[(String, u64)], column: &str) -> Markup {
             tbody {
                 @for (value, count) in shown {
                     tr {
-                        th scope="row" { (breakable(value)) }
+                        th scope="row" { @match link {
+                            Some(link) => a href=(link(value)) { (breakable(value)) },
+                            None => (breakable(value)),
+                        } }
                         (cells(*count, most, all))
                     }
                 }
@@ -68,12 +75,13 @@ mod tests {
     #[test]
     fn further_values_are_one_row() {
         let values: Vec<(String, u64)> = (0..20).map(|n| (format!("v{n}"), 20 - n)).collect();
-        let drawn = bars(&values, "command").into_string();
+        let drawn = bars(&values, "command", None).into_string();
         assert_eq!(drawn.matches("<tr").count(), 1 + limits::BAR_ROWS + 1);
         assert!(drawn.contains("12 others"), "{drawn}");
-        let name = bars(&[("run_started".to_owned(), 1)], "event").into_string();
+        let name = bars(&[("run_started".to_owned(), 1)], "event", None).into_string();
         assert!(name.contains("run_<wbr>started"), "{name}");
-        let markup = bars(&[("<b>".to_owned(), 1)], "command").into_string();
-        assert!(markup.contains("&lt;b&gt;"), "{markup}");
+        let link = |value: &str| format!("/?where=command:{value}");
+        let markup = bars(&[("<b>".to_owned(), 1)], "command", Some(&link)).into_string();
+        assert!(markup.contains("<a href=\"/?where=command:&lt;b&gt;\">&lt;b&gt;</a>"), "{markup}");
     }
 }

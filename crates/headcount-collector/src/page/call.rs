@@ -4,11 +4,11 @@
 use std::collections::HashMap;
 
 use headcount_catalog::Day;
-use headcount_store::{AnswerRows, Question};
+use headcount_store::{AnswerRows, Question, RawAnswer};
 
 use super::address::with_query;
 use crate::app::{App, StoreUnavailable};
-use crate::ask::{AskedQuestion, HttpQuestion, QuestionParameter};
+use crate::ask::{AskedQuestion, HttpQuestion, QuestionParameter, counted_from};
 use crate::registry::Registry;
 
 /// A question with its parameters.
@@ -36,6 +36,12 @@ impl Call {
         self
     }
 
+    /// Adds a parameter beside others of the name.
+    pub(super) fn and(mut self, parameter: QuestionParameter, value: impl Into<String>) -> Self {
+        self.pairs.push((parameter.name(), value.into()));
+        self
+    }
+
     /// Leaves a parameter out.
     pub(super) fn without(mut self, parameter: QuestionParameter) -> Self {
         self.pairs.retain(|(own, _)| *own != parameter.name());
@@ -50,19 +56,20 @@ impl Call {
         with_query(&path, &pairs)
     }
 
-    /// The question in words.
-    pub(super) fn words(&self) -> String {
-        let mut words = self.question.meaning().to_owned();
-        let mut separator = ": ";
-        for (name, value) in &self.pairs {
-            words.push_str(separator);
-            words.push_str(name);
-            words.push(' ');
-            words.push_str(value);
-            separator = ", ";
-        }
-        words.push('.');
-        words
+    /// What tells it from other calls of a panel: the event, property or entry.
+    pub(super) fn subject(&self) -> String {
+        let of = |parameter: QuestionParameter| {
+            let pair = self.pairs.iter().find(|(name, _)| *name == parameter.name());
+            pair.map(|(_, value)| value.as_str())
+        };
+        let named = [QuestionParameter::Event, QuestionParameter::Property].map(of);
+        let named: Vec<&str> = named.into_iter().flatten().collect();
+        if named.is_empty() { self.question.name().to_owned() } else { named.join(" ") }
+    }
+
+    /// The page that says what is asked.
+    pub(super) fn page(&self) -> String {
+        with_query(&format!("/question/{}", self.question.name()), &self.pairs)
     }
 
     fn read(&self, registry: &Registry, today: Day) -> Result<AskedQuestion, String> {
@@ -83,6 +90,9 @@ pub(super) struct Answered {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Span {
     pub(super) from: Day,
+    /// The first day of which raw events were counted, where a filter asks for
+    /// those.
+    counted_from: Option<Day>,
     pub(super) rows: Vec<AnswerRows>,
 }
 
@@ -90,6 +100,13 @@ impl Answered {
     /// The store's rows for the days that were asked about.
     pub(super) fn rows(&self) -> &[AnswerRows] {
         self.spans.first().map_or(&[], |span| &span.rows)
+    }
+
+    /// The first day that was counted, if it is after the first that was asked
+    /// about: raw events before it have expired.
+    pub(super) fn counted_later(&self) -> Option<Day> {
+        let span = self.spans.first()?;
+        span.counted_from.filter(|day| *day > span.from)
     }
 
     /// The days before, if they were asked about.
@@ -129,14 +146,24 @@ pub(super) async fn ask(
     let answers = app.ask(questions.clone()).await?;
     let known: HashMap<String, &AnswerRows> =
         questions.iter().map(|question| format!("{question:?}")).zip(&answers).collect();
-    let answered = |asked: &AskedQuestion| {
-        let rows = |questions: &[Question]| {
-            let rows = questions.iter().filter_map(|question| known.get(&format!("{question:?}")));
-            rows.map(|rows| (*rows).clone()).collect()
-        };
-        let spans = asked.days().zip(asked.for_store());
-        let spans = spans.map(|((from, _), questions)| Span { from, rows: rows(questions) });
-        Answered { spans: spans.collect() }
+    let answered = |asked: AskedQuestion| {
+        let mut spans = Vec::new();
+        for ((from, _), questions) in asked.days().zip(asked.for_store()) {
+            let found = questions.iter().filter_map(|question| known.get(&format!("{question:?}")));
+            let rows: Vec<AnswerRows> = found.map(|rows| (*rows).clone()).collect();
+            let counted_from = counted_from(&rows).map_err(|bad| bad.message().to_owned())?;
+            let rows = rows.into_iter().map(counted).collect();
+            spans.push(Span { from, counted_from, rows });
+        }
+        Ok(Answered { spans })
     };
-    Ok(read.into_iter().map(|read| read.map(|asked| answered(&asked))).collect())
+    Ok(read.into_iter().map(|read| read.and_then(answered)).collect())
+}
+
+/// The rows themselves, if raw events were counted.
+fn counted(rows: AnswerRows) -> AnswerRows {
+    match rows {
+        AnswerRows::Raw(RawAnswer::Counted { rows, .. }) => *rows,
+        rows => rows,
+    }
 }

@@ -30,6 +30,12 @@ pub(super) fn drawn(view: &View<'_>) -> Markup {
                         span.hidden { "show all versions" }
                     }
                 }
+                @for filter in &address.filters {
+                    a.chip href=(address.without_filter(filter).url()) {
+                        (filter.0) ": " (filter.1) " " span aria-hidden="true" { "×" }
+                        span.hidden { "leave this filter out" }
+                    }
+                }
             }
         }
     }

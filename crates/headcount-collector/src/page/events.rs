@@ -30,7 +30,7 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     let by_name = view.call(HttpQuestion::Events);
     let by_name = Panel::new("names", "Events by name", Width::Third, vec![by_name], |answers| {
         let names = answers.first().map(by_name_of).unwrap_or_default();
-        bars::bars(&names, "name")
+        bars::bars(&names, "name", None)
     });
     vec![by_day, by_name]
 }

@@ -23,6 +23,15 @@ impl Shell<'_> {
         self.around(None, "All products", &content)
     }
 
+    /// A page with one heading.
+    pub(super) fn plain(&self, title: &str, content: &Markup) -> Markup {
+        let content = html! {
+            header.headline { h1 { (title) } }
+            (content)
+        };
+        self.around(None, title, &content)
+    }
+
     /// The page for an unknown product.
     pub(super) fn no_such_product(&self) -> Markup {
         let content = html! {

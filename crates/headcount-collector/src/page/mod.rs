@@ -44,6 +44,7 @@ mod lines;
 mod scale;
 mod spark;
 mod choices;
+mod question;
 mod layout;
 mod sign_in;
 mod text;
@@ -78,6 +79,7 @@ pub(crate) fn rows() -> Vec<Row> {
         Row::page("/", first),
         Row::page("/product/{name}", named),
         Row::page("/product/{name}/catalog", catalog_of),
+        Row::page("/question/{name}", question::show),
         Row::open(MethodFilter::GET, "/style.css", style),
         Row::open(MethodFilter::GET, "/page.js", script),
         Row::open(MethodFilter::GET, "/favicon.svg", icon),

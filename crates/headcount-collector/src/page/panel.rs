@@ -4,6 +4,7 @@
 use maud::{Markup, html};
 
 use super::call::{Answered, Call};
+use super::text;
 
 /// Draws the answers to a panel's calls, in their order.
 pub(super) type Draw<'a> = Box<dyn FnOnce(&[Answered]) -> Markup + Send + 'a>;
@@ -78,7 +79,12 @@ impl<'a> Panel<'a> {
                     @if !self.aside.is_empty() { span.aside { (self.aside) } }
                 }
                 @match wrong {
-                    None => ((self.draw)(&read)),
+                    None => {
+                        @if let Some(day) = read.iter().filter_map(Answered::counted_later).max() {
+                            p.quiet { "Counted from " (text::long(day)) " on: filters read raw events, and those before have expired." }
+                        }
+                        ((self.draw)(&read))
+                    }
                     Some(sentence) => p.quiet { "This cannot be asked: " (sentence) "." },
                 }
                 (source(&self.calls))
@@ -89,22 +95,21 @@ impl<'a> Panel<'a> {
 
 /// The questions behind a panel, each with its numbers as data.
 fn source(calls: &[Call]) -> Markup {
+    let links = |call: &Call| {
+        html! {
+            a href=(call.page()) { "The question" } " "
+            a href=(call.url("json")) data-format="json" { "JSON" } " "
+            a href=(call.url("csv")) data-format="csv" { "CSV" }
+        }
+    };
     html! {
-        @if !calls.is_empty() {
-            details.source {
-                summary { "The question" @if calls.len() > 1 { "s" } }
-                ul {
-                    @for call in calls {
-                        li {
-                            span { (call.words()) " " }
-                            a href=(call.url("json")) data-format="json" { "JSON" }
-                            " "
-                            a href=(call.url("csv")) data-format="csv" { "CSV" }
-                            code.address { (call.url("json")) }
-                        }
-                    }
-                }
-            }
+        @match calls {
+            [] => {}
+            [call] => div.source { (links(call)) },
+            calls => details.source {
+                summary { "The questions" }
+                ul { @for call in calls { li { (call.subject()) " " (links(call)) } } }
+            },
         }
     }
 }

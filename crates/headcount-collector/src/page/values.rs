@@ -23,7 +23,7 @@ pub(super) fn of_events<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     let panels = counted.map(|(event, name)| {
         let id = format!("values {} {name}", event.name);
         let title = format!("{} by {name}", event.name);
-        panel(&id, title, vec![of_event(view, event, name)])
+        panel(view, &id, title, vec![of_event(view, event, name)])
     });
     panels.take(limits::PAGE_VALUE_PANELS).collect()
 }
@@ -46,7 +46,7 @@ pub(super) fn of_senders<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
         let calls = counted(entry.key);
         let id = format!("senders {}", entry.key);
         let title = format!("All events by {}", entry.key);
-        (!calls.is_empty()).then(|| panel(&id, title, calls))
+        (!calls.is_empty()).then(|| panel(view, &id, title, calls))
     });
     panels.take(limits::PAGE_VALUE_PANELS).collect()
 }
@@ -61,7 +61,7 @@ fn tells(source: &Source) -> bool {
 }
 
 /// A list of the values, summed over the calls.
-fn panel<'a>(id: &str, title: String, calls: Vec<Call>) -> Panel<'a> {
+fn panel<'a>(view: &'a View<'_>, id: &str, title: String, calls: Vec<Call>) -> Panel<'a> {
     let name = title.rsplit_once(' ').map_or("", |(_, name)| name).to_owned();
     Panel::new(id, title, Width::Third, calls, move |answers| {
         let rows = answers.iter().flat_map(|answer| rows!(answer.rows(), ByProperty));
@@ -69,6 +69,7 @@ fn panel<'a>(id: &str, title: String, calls: Vec<Call>) -> Panel<'a> {
         if values.is_empty() {
             return html! { p.quiet { "No events in these days." } };
         }
-        bars::bars(&values, &name)
+        let link = |value: &str| view.address.with_filter(&name, value).url();
+        bars::bars(&values, &name, Some(&link))
     })
 }

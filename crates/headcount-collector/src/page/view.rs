@@ -62,12 +62,19 @@ impl<'a> View<'a> {
         let call = of_product(question, self.product.name())
             .with(QuestionParameter::From, self.address.range.from().to_string())
             .with(QuestionParameter::To, self.address.range.to().to_string());
-        match &self.address.version {
+        let call = match &self.address.version {
             Some(version) if call.takes(QuestionParameter::Version) => {
                 call.with(QuestionParameter::Version, version.clone())
             }
             _ => call,
+        };
+        if !call.takes(QuestionParameter::Where) {
+            return call;
         }
+        let filters = self.address.filters.iter();
+        filters.fold(call, |call, (name, value)| {
+            call.and(QuestionParameter::Where, format!("{name}:{value}"))
+        })
     }
 
     /// The same for events of a name.
