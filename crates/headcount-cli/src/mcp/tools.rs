@@ -48,6 +48,9 @@ fn schema(parameter: QuestionParameter) -> Json {
             json!({ "type": "integer", "minimum": least, "maximum": most })
         }
         ParameterForm::OneOf(words) => json!({ "type": "string", "enum": words }),
+        ParameterForm::NamedValues { most } => {
+            json!({ "type": "array", "items": { "type": "string" }, "maxItems": most })
+        }
     };
     schema["description"] = json!(parameter.meaning());
     schema
@@ -81,6 +84,14 @@ pub(super) fn pairs(
             Json::String(text) => text.clone(),
             Json::Number(number) if matches!(parameter.form(), ParameterForm::Number { .. }) => {
                 number.to_string()
+            }
+            Json::Array(values) if parameter.is_repeatable() => {
+                let name = parameter.name();
+                for value in values {
+                    let value = value.as_str().ok_or(format!("`{name}` is not a list of strings"))?;
+                    pairs.push((name.to_owned(), value.to_owned()));
+                }
+                continue;
             }
             _ => return Err(format!("`{}` is not a string", parameter.name())),
         };

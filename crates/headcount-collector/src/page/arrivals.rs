@@ -25,7 +25,9 @@ pub(super) fn reports(view: &View<'_>) -> bool {
 
 /// The call for the sum of a property of the report.
 pub(super) fn report_call(view: &View<'_>, property: &str) -> super::call::Call {
-    view.call_of(HttpQuestion::Quantiles, report::NAME).with(QuestionParameter::Property, property)
+    let call = view.call_of(HttpQuestion::Quantiles, report::NAME);
+    // A report is of all that was lost, whatever it was.
+    call.without(QuestionParameter::Where).with(QuestionParameter::Property, property)
 }
 
 /// The names of the properties that count lost events.

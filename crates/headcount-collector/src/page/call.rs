@@ -6,7 +6,7 @@ use std::collections::HashMap;
 use headcount_catalog::Day;
 use headcount_store::{AnswerRows, Question, RawAnswer};
 
-use super::address::with_query;
+use super::address::{PageAddress, with_query};
 use crate::app::{App, StoreUnavailable};
 use crate::ask::{AskedQuestion, HttpQuestion, QuestionParameter, counted_from};
 use crate::registry::Registry;
@@ -54,6 +54,16 @@ impl Call {
         let mut pairs = self.pairs.clone();
         pairs.push((QuestionParameter::Format.name(), format.to_owned()));
         with_query(&path, &pairs)
+    }
+
+    /// Whether it is of all events, although the page is of some.
+    pub(super) fn leaves_out(&self, address: &PageAddress) -> bool {
+        let has = |parameter: QuestionParameter| {
+            self.pairs.iter().any(|(name, _)| *name == parameter.name())
+        };
+        let is_split = has(QuestionParameter::By);
+        !address.filters.is_empty() && !has(QuestionParameter::Where)
+            || address.version.is_some() && !has(QuestionParameter::Version) && !is_split
     }
 
     /// What tells it from other calls of a panel: the event, property or entry.

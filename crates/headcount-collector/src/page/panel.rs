@@ -3,6 +3,7 @@
 
 use maud::{Markup, html};
 
+use super::address::PageAddress;
 use super::call::{Answered, Call};
 use super::text;
 
@@ -67,7 +68,11 @@ impl<'a> Panel<'a> {
     }
 
     /// Draws the panel. An answer that could not be asked for is a sentence.
-    pub(super) fn drawn(self, answers: &[Result<Answered, String>]) -> Markup {
+    pub(super) fn drawn(
+        self,
+        address: &PageAddress,
+        answers: &[Result<Answered, String>],
+    ) -> Markup {
         let heading = format!("{}-heading", self.id);
         let wrong = answers.iter().find_map(|answer| answer.as_ref().err());
         let read: Vec<Answered> =
@@ -77,6 +82,9 @@ impl<'a> Panel<'a> {
                 h3 id=(heading) {
                     (self.title)
                     @if !self.aside.is_empty() { span.aside { (self.aside) } }
+                }
+                @if self.calls.iter().any(|call| call.leaves_out(address)) {
+                    p.quiet { "Of all events: this question takes no such filter." }
                 }
                 @match wrong {
                     None => {

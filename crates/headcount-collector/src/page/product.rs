@@ -109,7 +109,10 @@ async fn panels(app: &App, shell: &Shell<'_>, view: &View<'_>) -> Result<Markup,
     let jumps: Vec<(&str, &str)> = groups.iter().map(|group| (group.id, group.title)).collect();
     let mut drawn = Vec::new();
     for PanelGroup { id, title, panels } in groups {
-        let panels = panels.into_iter().map(|panel| draw(panel, &mut answers)).collect::<Vec<_>>();
+        let panels = panels
+            .into_iter()
+            .map(|panel| draw(panel, view.address, &mut answers))
+            .collect::<Vec<_>>();
         drawn.push(html! {
             section.group id=(id) {
                 h2 { (title) }
@@ -126,9 +129,13 @@ async fn panels(app: &App, shell: &Shell<'_>, view: &View<'_>) -> Result<Markup,
     })
 }
 
-fn draw(panel: Panel<'_>, answers: &mut impl Iterator<Item = Result<Answered, String>>) -> Markup {
+fn draw(
+    panel: Panel<'_>,
+    address: &PageAddress,
+    answers: &mut impl Iterator<Item = Result<Answered, String>>,
+) -> Markup {
     let own: Vec<_> = answers.by_ref().take(panel.calls.len()).collect();
-    panel.drawn(&own)
+    panel.drawn(address, &own)
 }
 
 /// A product of which nothing has arrived: what to do.

@@ -114,9 +114,14 @@ impl<'a> View<'a> {
         self.events().filter(|event| self.product.tells_failures(event.name)).collect()
     }
 
-    /// The events that hosts record: all but the shipper's own report.
+    /// The events that hosts record, all but the shipper's own report, and that
+    /// have what the filters name.
     pub(super) fn events(&self) -> impl Iterator<Item = &'static Event> {
-        self.product.events().filter(|event| !event.is_report())
+        let own = self.product.events().filter(|event| !event.is_report());
+        own.filter(|event| {
+            let counted = self.product.counted_names(event.name);
+            self.address.filters.iter().all(|(name, _)| counted.contains(&name.as_str()))
+        })
     }
 }
 

@@ -20,7 +20,7 @@ fn a_page_has_the_numbers_of_its_product() {
             "<title>Thu 19 Nov 2026: 2 devices (before: 0)</title>",
             "<title>Fri 20 Nov 2026: 1 event so far (before: 0)</title>",
             "atomic_command by command</h3>",
-            "<th scope=\"row\">init</th>",
+            ">init</a></th>",
             "href=\"/api/v1/ask/by-property?product=atomic&amp;from=",
             "Which commands are used, with which agent, and do they work?",
             "aria-current=\"page\">Atomic CLI",
@@ -140,4 +140,63 @@ fn a_page_loads_nothing_from_elsewhere_and_cannot_be_framed() {
     let style = fixture.get("/style.css");
     assert_eq!(style.header("content-type"), Some("text/css; charset=utf-8"));
     assert!(!style.body.contains("url(") && style.body.contains("prefers-color-scheme: dark"));
+}
+
+/// A click on a value filters every panel that can be asked under it.
+#[test]
+fn a_filter_holds_for_every_panel_that_takes_it_and_the_others_say_so() {
+    let fixture = Fixture::new();
+    let lines = [
+        line_of(1, "2026-11-19", "update"),
+        line_of(2, "2026-11-19", "init"),
+        line_of(3, "2026-11-20", "init"),
+    ];
+    fixture.send(&lines);
+    let page = fixture.get("/product/atomic").body;
+    let link = "/product/atomic?days=28&amp;where=command:init";
+    assert!(page.contains(&format!("<a href=\"{link}\">init</a>")), "{page}");
+    let page = fixture.get(&link.replace("&amp;", "&")).body;
+    for part in [
+        // Two of the three events, of two devices.
+        "<title>Thu 19 Nov 2026: 1 device (before: 0)</title>",
+        "<title>Thu 19 Nov 2026: 1 event (before: 0)</title>",
+        "command: init",
+        "href=\"/product/atomic?days=28\"",
+        "Of all events: this question takes no such filter.",
+    ] {
+        assert!(page.contains(part), "{part} is missing in {page}");
+    }
+    for query in ["where=nonsense:x", "where=command:nonsense", "where=command:%3Cb%3E"] {
+        let page = fixture.get(&format!("/product/atomic?{query}"));
+        assert_eq!(page.status, 200, "{query}");
+        assert!(!page.body.contains("<b>"), "{query}");
+    }
+}
+
+#[test]
+fn the_question_behind_a_number_is_one_click_away() {
+    let fixture = Fixture::new();
+    fixture.send(&[line_of(1, "2026-11-19", "update")]);
+    let page = fixture.get("/product/atomic?days=7").body;
+    let links = page.split("href=\"/question/").skip(1);
+    let links: Vec<String> = links
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(link, _)| link.replace("&amp;", "&"))
+        .collect();
+    assert!(links.len() > 12, "{links:?}");
+    for link in links {
+        let page = fixture.get(&format!("/question/{link}"));
+        assert_eq!(page.status, 200, "{link}: {page:?}");
+        assert!(
+            page.body.contains("<h2>In words</h2>") && page.body.contains("Atomic CLI"),
+            "{link}"
+        );
+    }
+    assert_eq!(fixture.get("/question/nothing?product=atomic").status, 404);
+    let wrong = fixture.get("/question/events?product=atomic&from=%3Cscript%3E");
+    assert_eq!(wrong.status, 400);
+    assert!(
+        wrong.body.contains("This cannot be asked") && !wrong.body.contains("<script>"),
+        "{wrong:?}"
+    );
 }
