@@ -72,6 +72,12 @@ pub(super) const ALL: [Edition; 7] = [
     edition("clacky", 1, &[]),
 ];
 
+/// Whether the collector lacks a catalog of the product, so that events of old
+/// programs are rejected.
+pub(super) fn has_retired(product: &str) -> bool {
+    ALL.iter().any(|edition| edition.product == product && !edition.is_loaded)
+}
+
 impl Edition {
     /// Its text.
     pub(super) fn text(&self, carried: &str) -> String {

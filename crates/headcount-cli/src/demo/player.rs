@@ -12,10 +12,10 @@ use serde_json::Value as Json;
 
 use super::chance::Chance;
 use super::day::{self, Act};
-use super::limits;
 use super::line::{Answers, Line};
 use super::people::{Answer, Person};
 use super::values::Ids;
+use super::{editions, limits};
 
 /// Seconds from the last thing a person does to the shipment after it.
 const SHIPS_AFTER_S: i64 = 20;
@@ -209,8 +209,8 @@ impl Player {
     /// A rejected event that is sent again is rejected again, unless its time
     /// has come by then; and one whose answer got lost has arrived, also where
     /// it waits too long after that. So that the books stay simple, whoever has
-    /// a wrong clock or is without a network for long has a good line
-    /// otherwise.
+    /// a wrong clock, a product with a retired catalog or no network for long
+    /// has a good line otherwise.
     fn answers(&self, around: &Surface<'_>, at: Time) -> Answers {
         let second =
             i64::from(around.number) * 86_400 + at.seconds() - around.day.start().seconds();
@@ -219,7 +219,9 @@ impl Player {
         }
         let mut chance = self.person.chance.named("line");
         let lost = Chance::of(&[chance.next(), self.shipments]).happens(limits::ANSWERS_LOST);
-        let has_good_line = !self.person.ahead.is_empty() || self.person.is_offline_for_long();
+        let has_good_line = !self.person.ahead.is_empty()
+            || editions::has_retired(self.person.product.story.product)
+            || self.person.is_offline_for_long();
         if lost && !has_good_line { Answers::GetLost } else { Answers::Arrive }
     }
 
