@@ -24,7 +24,7 @@ pub(super) fn sentence(
     if let Some(question) = &span.counted {
         match &question.versions {
             VersionScope::Only(version) if version.is_empty() => {
-                text.push_str(", without a version")
+                text.push_str(", without a version");
             }
             VersionScope::Only(version) => text.push_str(&format!(", version {version}")),
             VersionScope::All | VersionScope::Each => {}

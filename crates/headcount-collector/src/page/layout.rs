@@ -1,11 +1,13 @@
 //! The layout of every page: navigation by product and by days, and a footer.
 
+use axum::http::StatusCode;
+use axum::response::Response;
 use maud::{DOCTYPE, Markup, html};
 
 use super::address::PageAddress;
-use crate::Registry;
 use crate::access::{Caller, Means};
 use crate::registry::LoadedProduct;
+use crate::{Registry, answer};
 
 /// What every page of a product has around it.
 pub(super) struct Shell<'a> {
@@ -69,6 +71,11 @@ impl Shell<'_> {
         };
         frame(title, &head, content, Some(&data))
     }
+}
+
+/// A page as an answer.
+pub(super) fn page_answer(status: StatusCode, page: Markup) -> Response {
+    answer::of(status, "text/html; charset=utf-8", page.into_string())
 }
 
 /// A page for everybody, which names no product.

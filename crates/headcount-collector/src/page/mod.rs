@@ -56,12 +56,12 @@ use axum::extract::{Extension, Path, Query, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::MethodFilter;
-use maud::Markup;
 
 use crate::access::{Caller, Row};
 use crate::answer;
 use crate::app::App;
 use address::PageAddress;
+use layout::page_answer;
 
 pub(crate) use sign_in::{SignInNote, sign_in};
 
@@ -102,8 +102,8 @@ async fn first(
     let registry = app.registry();
     let shell = layout::Shell { registry: &registry, caller: &caller };
     match overview::drawn(&app, &registry).await {
-        Ok(content) => html(StatusCode::OK, shell.overview(&content)),
-        Err(_) => html(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable("All products")),
+        Ok(content) => page_answer(StatusCode::OK, shell.overview(&content)),
+        Err(_) => page_answer(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable("All products")),
     }
 }
 
@@ -141,18 +141,14 @@ async fn show(app: &App, caller: &Caller, name: &str, pairs: &[(String, String)]
     let registry = app.registry();
     let shell = layout::Shell { registry: &registry, caller };
     let Some(product) = registry.product(name) else {
-        return html(StatusCode::NOT_FOUND, shell.no_such_product());
+        return page_answer(StatusCode::NOT_FOUND, shell.no_such_product());
     };
     let address = PageAddress::read(product.name(), pairs, app.today());
     match product::drawn(app, &shell, product, &address).await {
-        Ok(page) => html(StatusCode::OK, page),
+        Ok(page) => page_answer(StatusCode::OK, page),
         Err(_) => {
             let title = product.newest().product.title;
-            html(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(title))
+            page_answer(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(title))
         }
     }
-}
-
-fn html(status: StatusCode, page: Markup) -> Response {
-    answer::of(status, "text/html; charset=utf-8", page.into_string())
 }

@@ -8,7 +8,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
-use super::layout::Shell;
+use super::layout::{Shell, page_answer};
 use crate::access::Caller;
 use crate::app::App;
 use crate::ask::{AskedQuestion, ExplainedQuestion, HttpQuestion};
@@ -26,7 +26,7 @@ pub(super) async fn show(
     let pairs = pairs.map(|Query(pairs)| pairs).unwrap_or_default();
     let Some(question) = HttpQuestion::from_name(&name) else {
         let content = unknown("There is no question of this name.");
-        return super::html(StatusCode::NOT_FOUND, shell.plain("No such question", &content));
+        return page_answer(StatusCode::NOT_FOUND, shell.plain("No such question", &content));
     };
     let asked = AskedQuestion::read(question, pairs, &registry, app.today());
     let explained = asked.map(|asked| {
@@ -35,12 +35,12 @@ pub(super) async fn show(
     });
     match explained {
         Ok(Some(explained)) => {
-            super::html(StatusCode::OK, shell.plain("The question", &drawn(&explained)))
+            page_answer(StatusCode::OK, shell.plain("The question", &drawn(&explained)))
         }
-        Ok(None) => super::html(StatusCode::NOT_FOUND, shell.no_such_product()),
+        Ok(None) => page_answer(StatusCode::NOT_FOUND, shell.no_such_product()),
         Err(bad) => {
             let content = unknown(&format!("This cannot be asked: {}.", bad.message()));
-            super::html(StatusCode::BAD_REQUEST, shell.plain("The question", &content))
+            page_answer(StatusCode::BAD_REQUEST, shell.plain("The question", &content))
         }
     }
 }
