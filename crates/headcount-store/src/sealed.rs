@@ -56,6 +56,8 @@ mod decode;
 mod merge;
 
 #[cfg(test)]
+mod random_rows;
+#[cfg(test)]
 mod tests;
 
 pub(crate) use damage::SealedDamage;

@@ -103,7 +103,9 @@ async fn first(
     let shell = layout::Shell { registry: &registry, caller: &caller };
     match overview::drawn(&app, &registry).await {
         Ok(content) => page_answer(StatusCode::OK, shell.overview(&content)),
-        Err(_) => page_answer(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable("All products")),
+        Err(_) => {
+            page_answer(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable("All products"))
+        }
     }
 }
 

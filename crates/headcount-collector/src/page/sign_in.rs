@@ -24,7 +24,7 @@ pub(crate) enum SignInNote {
 
 /// The page to sign in, which then leads to `to`.
 pub(crate) fn sign_in(status: StatusCode, to: &str, note: Option<SignInNote>) -> Response {
-    super::html(status, layout::without_products("Sign in", &form(to, note)))
+    layout::page_answer(status, layout::without_products("Sign in", &form(to, note)))
 }
 
 fn form(to: &str, note: Option<SignInNote>) -> Markup {
