@@ -88,7 +88,8 @@ pub(super) fn pairs(
             Json::Array(values) if parameter.is_repeatable() => {
                 let name = parameter.name();
                 for value in values {
-                    let value = value.as_str().ok_or(format!("`{name}` is not a list of strings"))?;
+                    let value =
+                        value.as_str().ok_or(format!("`{name}` is not a list of strings"))?;
                     pairs.push((name.to_owned(), value.to_owned()));
                 }
                 continue;

@@ -133,10 +133,10 @@ async fn catalog_of(
     let registry = app.registry();
     let shell = layout::Shell { registry: &registry, caller: &caller };
     let Some(product) = registry.product(&name) else {
-        return html(StatusCode::NOT_FOUND, shell.no_such_product());
+        return page_answer(StatusCode::NOT_FOUND, shell.no_such_product());
     };
     let content = catalog::content(&app, product, (said("old"), said("new"))).await;
-    html(StatusCode::OK, shell.around(None, &catalog::title(product), &content))
+    page_answer(StatusCode::OK, shell.around(None, &catalog::title(product), &content))
 }
 
 async fn show(app: &App, caller: &Caller, name: &str, pairs: &[(String, String)]) -> Response {

@@ -58,11 +58,6 @@ impl LoadedProduct {
         &self.versions[0]
     }
 
-    /// Every version, the newest first.
-    pub(crate) fn versions(&self) -> &[Catalog] {
-        &self.versions
-    }
-
     /// How events are judged that arrive in this form.
     pub(crate) fn plan(&self, form: BodyForm) -> &Plan {
         self.plans.get_or_init(|| ProductPlans::new(self.versions.clone())).plan(form)

@@ -25,7 +25,7 @@ pub(super) fn panel(versions: Option<Vec<VersionRow>>) -> Markup {
 }
 
 fn table(mut versions: Vec<VersionRow>) -> Markup {
-    versions.sort_by(|one, other| (other.last, other.count).cmp(&(one.last, one.count)));
+    versions.sort_by_key(|row| std::cmp::Reverse((row.last, row.count)));
     html! {
         table.plain {
             thead { tr {
