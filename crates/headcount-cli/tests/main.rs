@@ -40,6 +40,12 @@ mod hooks;
 #[path = "main/keys.rs"]
 mod keys;
 #[cfg(test)]
+#[path = "main/alerts.rs"]
+mod alerts;
+#[cfg(test)]
+#[path = "main/mcp.rs"]
+mod mcp;
+#[cfg(test)]
 #[path = "main/notes.rs"]
 mod notes;
 #[cfg(test)]

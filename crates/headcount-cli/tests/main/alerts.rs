@@ -1,0 +1,75 @@
+//! `[[alert]]` and `headcount alerts`: mistakes before a start, what is seen,
+//! and a test message.
+
+use headcount_testkit::{CaptureServer, Home};
+use serde_json::Value as Json;
+
+use super::stage::{catalog, headcount, serve};
+
+#[track_caller]
+fn run(home: &Home, args: &[&str]) -> (i32, String, String) {
+    let output = headcount(home, args).run();
+    let code = output.code().expect("it ends by itself");
+    (code, output.stdout_text(), output.stderr_text())
+}
+
+fn config(home: &Home, url: &str, product: &str, event: &str) {
+    home.write(
+        "h.toml",
+        format!(
+            "data = \"data\"\ncatalogs = \"catalogs\"\nlisten = \"127.0.0.1:0\"\n\
+             [[alert]]\nkind = \"silence\"\nproduct = \"{product}\"\nhours = 6\n\
+             webhook = \"{url}/hook\"\n\
+             [[alert]]\nkind = \"failure-rate\"\nproduct = \"clacky\"\nevent = \"{event}\"\n\
+             above = 10\nwebhook = \"{url}/hook\"\n"
+        ),
+    );
+}
+
+#[test]
+fn what_an_alert_sees_is_said_and_a_test_is_delivered() {
+    let home = Home::new();
+    let server = CaptureServer::start();
+    let served = serve(&home);
+    config(&home, &server.url(), "clacky", "task");
+    let only = ["alerts", "--config", "h.toml", "--only", "silence-clacky"];
+    let (code, stdout, stderr) = run(&home, &only);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    assert_eq!(stdout, "quiet  silence-clacky: clacky: events arrived within the last hour.\n");
+    assert!(server.requests().is_empty(), "nobody is told without --test");
+    let (code, _, stderr) = run(&home, &[&only[..], &["--test"]].concat());
+    assert_eq!(
+        (code, stderr.as_str()),
+        (0, "A test of silence-clacky was delivered by webhook.\n")
+    );
+    let body: Json = serde_json::from_slice(&server.requests()[0].body).unwrap();
+    assert_eq!(
+        (&body["state"], &body["alert"]),
+        (&Json::from("test"), &Json::from("silence-clacky"))
+    );
+    let nobody = run(&home, &["alerts", "--config", "h.toml", "--only", "loud"]);
+    assert!(nobody.0 == 1 && nobody.2.contains("no alert has the name `loud`"), "{nobody:?}");
+    drop(served);
+}
+
+#[test]
+fn a_configuration_is_checked_before_a_start() {
+    let home = Home::new();
+    home.write("catalogs/clacky.toml", std::fs::read(catalog("clacky")).unwrap());
+    config(&home, "https://hooks.example.org", "clacki", "nothing");
+    let check = ["serve", "--config", "h.toml", "--check-config", "--development"];
+    let (code, _, stderr) = run(&home, &check);
+    assert_eq!(code, 2, "{stderr}");
+    for told in [
+        "wrong: h.toml:4: the alert `silence-clacki`: unknown product `clacki`",
+        "wrong: h.toml:9: the alert `failure-rate-clacky-nothing`: events named `nothing`",
+    ] {
+        assert!(stderr.contains(told), "{stderr}");
+    }
+    assert!(!stderr.contains("hooks.example.org"), "an address may be a secret: {stderr}");
+    home.write("h.toml", "[[alert]]\nkind = \"silence\"\nproduct = \"clacky\"\nhour = 6\n");
+    for args in [&check[..], &["alerts", "--config", "h.toml"]] {
+        let (code, _, stderr) = run(&home, args);
+        assert!(code == 2 && stderr.contains("h.toml:4:1: unknown key `hour`"), "{stderr}");
+    }
+}
