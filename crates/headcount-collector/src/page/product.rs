@@ -65,6 +65,12 @@ pub(super) async fn drawn(
                 p.quiet {
                     (text::long(address.range.from())) " – " (text::long(address.range.to())) ", UTC"
                 }
+                p.quiet {
+                    a href={ "/product/" (product.name()) "/catalog" } { "The catalog" }
+                    @if product.newest().product.is_public {
+                        " · " a href={ "/public/" (product.name()) } { "The public page" }
+                    }
+                }
             }
             (super::choices::drawn(&view))
         }
