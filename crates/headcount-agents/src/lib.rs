@@ -32,7 +32,7 @@
 //! | --- | --- |
 //! | which keys of an agent's payload are read, what a call tells | `<agent>/payload.rs`, `<agent>/session.rs` |
 //! | which agents there are | `agent.rs`; then the compiler leads |
-//! | how a re-used hook is told apart | `caller.rs` |
+//! | how a reused hook is told apart | `caller.rs` |
 //! | when a session without an end is over | `sitting.rs`, `process.rs` |
 //! | which lines of a transcript count | `claude/transcript.rs`, `copilot/transcript.rs` |
 //! | where an agent takes hooks, with which time-outs | `<agent>/install.rs` |

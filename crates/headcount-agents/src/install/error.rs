@@ -19,8 +19,8 @@ pub(crate) enum Problem {
     Unwritable(io::Error),
     NotAFile,
     Dangling,
-    LinkToAnothers,
-    Anothers,
+    LinkToAnotherOwner,
+    AnotherOwner,
     ReadOnly,
     TooLarge,
     NotText,
@@ -62,9 +62,9 @@ impl fmt::Display for Problem {
             Self::Dangling => {
                 out.write_str("a link to a file that does not exist: remove the link")
             }
-            Self::LinkToAnothers => out
+            Self::LinkToAnotherOwner => out
                 .write_str("a link to a file of another user: replace it with a file of your own"),
-            Self::Anothers => out.write_str("belongs to another user: run this as that user"),
+            Self::AnotherOwner => out.write_str("belongs to another user: run this as that user"),
             Self::ReadOnly => out.write_str("read-only: make it writable first"),
             Self::TooLarge => {
                 let most = super::limits::FILE_BYTES / (1024 * 1024);

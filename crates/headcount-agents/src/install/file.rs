@@ -41,7 +41,7 @@ pub(crate) fn read(path: &Path) -> Result<ReadFile, InstallError> {
         return Err(fail(Problem::NotAFile));
     }
     if own.is_symlink() && !is_of_same_owner(&own, &there) {
-        return Err(fail(Problem::LinkToAnothers));
+        return Err(fail(Problem::LinkToAnotherOwner));
     }
     let text = content(&target).map_err(fail)?;
     Ok(ReadFile { path: path.into(), target, text: Some(text) })
@@ -113,7 +113,7 @@ impl ReadFile {
             let old = fs::metadata(&self.target).map_err(Problem::Unreadable)?;
             let new = file.metadata().map_err(Problem::Unwritable)?;
             if !is_of_same_owner(&old, &new) {
-                return Err(Problem::Anothers);
+                return Err(Problem::AnotherOwner);
             }
             file.set_permissions(old.permissions()).map_err(Problem::Unwritable)?;
         }

@@ -57,7 +57,7 @@ pub(super) fn write(data: &Path, notes: &[DayNote]) -> Result<(), NoteError> {
 
 fn why(untrusted: &Untrusted) -> &'static str {
     match untrusted {
-        Untrusted::OfAnotherUser => {
+        Untrusted::AnotherOwnerUser => {
             "belong to another user, who may have written anything there: make the user of this \
              collector their owner"
         }

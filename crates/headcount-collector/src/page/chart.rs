@@ -44,7 +44,13 @@ pub(super) struct Bars<'a> {
 
 /// The bars and the numbers.
 pub(super) fn bars(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
+    // Where nothing was before, there is nothing to compare with.
+    let before = bars.before.filter(|before| before.iter().any(|count| *count > 0));
+    let bars = Bars { before, ..bars };
     html! {
+        @if before.is_some() {
+            ul.legend { li { span.key.before {} "the " (subject.period.name()) "s before" } }
+        }
         (drawn(bars, subject))
         (table(bars, subject))
     }

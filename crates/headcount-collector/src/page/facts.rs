@@ -1,6 +1,6 @@
 //! Two tables: arrivals by outcome, and what the catalog allows.
 
-use headcount_catalog::{Catalog, Rotation, Scheme};
+use headcount_catalog::{Catalog, Rotation, Scheme, Source};
 use headcount_store::OutcomeRow;
 use maud::{Markup, html};
 
@@ -14,7 +14,7 @@ pub(super) fn outcomes(rows: &[OutcomeRow]) -> Markup {
     rows.sort_by_key(|row| OUTCOMES.iter().position(|(outcome, _)| *outcome == row.outcome));
     html! {
         section.panel {
-            h2 { "Outcomes of all received events" }
+            h2 { "Outcomes of all received events" span.aside { "since the beginning, whatever is chosen above" } }
             table.plain {
                 thead { tr {
                     th scope="col" { "Outcome" } th scope="col" { "Reason" }
@@ -64,6 +64,12 @@ pub(super) fn catalog(product: &LoadedProduct) -> Markup {
                 }
                 @if let Some(contact) = catalog.product.contact {
                     div { dt { "Report a leak" } dd { a href=(link_of(contact)) rel="noreferrer" { (without_scheme(contact)) } } }
+                }
+            }
+            p.quiet {
+                "With every event: "
+                @for entry in catalog.envelope.iter().filter(|entry| entry.source != Source::Properties) {
+                    code { (entry.key) } " "
                 }
             }
             table.plain.events {

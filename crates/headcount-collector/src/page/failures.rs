@@ -170,9 +170,9 @@ fn since(versions: &[(String, Share)]) -> Markup {
             @if last.is_worse {
                 strong.worse { "worse since " (worse.version) }
             } @else {
-                "worse in " (worse.version) ", better since " (last.version)
+                span.better { "better since " (last.version) } ", worse in " (worse.version)
             }
-            span.aside { (before) " → " (after) }
+            span.aside { "then " (before) " → " (after) }
         }
     }
 }
@@ -229,7 +229,7 @@ fn shortened(all: usize, one: &str) -> Markup {
             @if all > limits::PAGE_ROWS {
                 (limits::PAGE_ROWS) " of " (text::counted(all as u64, one)) ". "
             }
-            "The share that would be seen of endlessly many such events is between the two numbers, 19 times \
+            "In the order of the lower number, or of versions. The share that would be seen of endlessly many such events is between the two numbers, 19 times \
              in 20 (Wilson's interval)."
         }
     }

@@ -27,7 +27,6 @@ pub(super) struct Panel<'a> {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Width {
     Whole,
-    TwoThirds,
     Half,
     Third,
 }
@@ -36,7 +35,6 @@ impl Width {
     fn class(self) -> &'static str {
         match self {
             Self::Whole => "whole",
-            Self::TwoThirds => "two-thirds",
             Self::Half => "half",
             Self::Third => "third",
         }

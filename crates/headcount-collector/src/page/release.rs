@@ -65,8 +65,8 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
 struct Pair<'a> {
     newest: &'a VersionRow,
     before: &'a VersionRow,
-    /// Events of the newest version and of all, on the last day with any.
-    of_last_day: (u64, u64),
+    /// Events of the newest version and of all, on the last seven days.
+    of_last_week: (u64, u64),
 }
 
 impl<'a> Pair<'a> {
@@ -78,20 +78,20 @@ impl<'a> Pair<'a> {
         let enough = |row: &&VersionRow| count(&row.version) >= limits::COMPARED_EVENTS;
         let mut newest_first = view.versions.iter().rev().filter(enough);
         let (newest, before) = (newest_first.next()?, newest_first.next()?);
-        let last = rows!(sent.rows(), Events).map(|row| row.day).max()?;
-        let of_day = |own: &str| -> u64 {
-            let rows = rows!(sent.rows(), Events).filter(|row| row.day == last);
+        let last = view.address.range.to();
+        let of_week = |own: &str| -> u64 {
+            let rows = rows!(sent.rows(), Events).filter(|row| last.days_since(row.day) < 7);
             let own = rows.filter(|row| own.is_empty() || row.version.as_deref() == Some(own));
             own.map(|row| row.count).sum()
         };
-        Some(Self { newest, before, of_last_day: (of_day(&newest.version), of_day("")) })
+        Some(Self { newest, before, of_last_week: (of_week(&newest.version), of_week("")) })
     }
 
     fn adoption(&self) -> Markup {
-        let (own, all) = self.of_last_day;
+        let (own, all) = self.of_last_week;
         html! {
             strong { (self.newest.version) } " was first seen on " (text::long(self.newest.first))
-            " and sends " (text::percent(own, all)) " of the events of the last day."
+            " and sends " (text::percent(own, all)) " of the events of the last seven days."
         }
     }
 

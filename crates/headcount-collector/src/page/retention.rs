@@ -25,7 +25,7 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     let new = Panel::new(
         "new-and-returning",
         "New and returning devices by week",
-        Width::Third,
+        Width::Whole,
         vec![call(HttpQuestion::NewAndReturning)],
         move |answers| {
             let weeks = answers.first().map(new_and_returning).unwrap_or_default();
@@ -35,7 +35,7 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     let back = Panel::new(
         "retention",
         "Devices that come back",
-        Width::TwoThirds,
+        Width::Whole,
         vec![call(HttpQuestion::Retention)],
         move |answers| {
             let answers = answers.first().map(Answered::rows).unwrap_or_default();

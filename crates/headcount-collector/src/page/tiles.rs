@@ -99,7 +99,7 @@ fn devices(active: &Answered, range: DayRange) -> Markup {
     tile(
         "Devices last week",
         &html! { (text::number(last)) },
-        &html! { (change(last, before)) " from " (text::number(before)) ", week of " (text::short(week)) },
+        &html! { (text::short(week)) " – " (text::short(week.plus(6))) ", " (change(last, before)) " from " (text::number(before)) " the week before" },
     )
 }
 
@@ -144,7 +144,7 @@ fn failures(answers: &[&Answered]) -> Markup {
         (_, 0) => html! { "of " (text::counted(now.all, "event")) },
         _ if now.is_above(before) => html! { strong.worse { "more" } " than " (was) " before" },
         _ if before.is_above(now) => html! { span.better { "less" } " than " (was) " before" },
-        _ => html! { "about as before, " (was) },
+        _ => html! { "no sure difference from " (was) " before" },
     };
     tile(
         "Failed",
@@ -170,7 +170,7 @@ fn dropped(rejected: Option<&Answered>, lost: Option<&[&Answered]>) -> Markup {
                 Some(lost) => { (text::number(lost)) " on the way, " }
                 None => { "losses are not reported, " }
             }
-            (text::number(on_arrival)) " on arrival"
+            (text::number(on_arrival)) " events and properties on arrival"
         },
     )
 }
