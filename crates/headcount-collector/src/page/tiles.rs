@@ -64,18 +64,21 @@ impl Tiles {
             .collect();
         let of = |call: &Call| known.iter().find(|(own, _)| own == call).map(|(_, answer)| *answer);
         let range = view.address.range;
+        let is_narrowed = view.address.version.is_some() || !view.address.filters.is_empty();
+        // These questions take no filter.
+        let aside = if is_narrowed { ", of all events" } else { "" };
         html! {
             dl.figures {
                 @match self.active.as_ref().and_then(of) {
                     Some(active) => (devices(active, range)),
                     None => (events(of(&self.events))),
                 }
-                @if let Some(new) = self.new.as_ref().and_then(of) { (new_devices(new, range)) }
+                @if let Some(new) = self.new.as_ref().and_then(of) { (new_devices(new, range, aside)) }
                 @let failed: Vec<&Answered> = self.failures.iter().filter_map(of).collect();
                 (failures(&failed))
                 @let rejected = of(&self.rejected);
                 @let lost: Vec<&Answered> = self.lost.iter().filter_map(of).collect();
-                (dropped(rejected, (!self.lost.is_empty()).then_some(lost.as_slice())))
+                (dropped(rejected, (!self.lost.is_empty()).then_some(lost.as_slice()), aside))
             }
         }
     }
@@ -114,7 +117,7 @@ fn events(events: Option<&Answered>) -> Markup {
     )
 }
 
-fn new_devices(new: &Answered, range: DayRange) -> Markup {
+fn new_devices(new: &Answered, range: DayRange, aside: &str) -> Markup {
     let week = last_week(range);
     let weeks = retention::new_and_returning(new);
     let (new, returning) = weeks
@@ -124,7 +127,7 @@ fn new_devices(new: &Answered, range: DayRange) -> Markup {
     tile(
         "New last week",
         &html! { (text::number(new)) },
-        &html! { (text::number(returning)) " came back" },
+        &html! { (text::number(returning)) " came back" (aside) },
     )
 }
 
@@ -157,7 +160,7 @@ fn failures(answers: &[&Answered]) -> Markup {
     )
 }
 
-fn dropped(rejected: Option<&Answered>, lost: Option<&[&Answered]>) -> Markup {
+fn dropped(rejected: Option<&Answered>, lost: Option<&[&Answered]>, aside: &str) -> Markup {
     let on_arrival: u64 =
         rejected.map_or(0, |answer| rows!(answer.rows(), Rejected).map(|row| row.count).sum());
     let on_the_way: Option<u64> =
@@ -170,7 +173,7 @@ fn dropped(rejected: Option<&Answered>, lost: Option<&[&Answered]>) -> Markup {
                 Some(lost) => { (text::number(lost)) " on the way, " }
                 None => { "losses are not reported, " }
             }
-            (text::number(on_arrival)) " events and properties on arrival"
+            (text::number(on_arrival)) " events and properties on arrival" (aside)
         },
     )
 }
