@@ -116,7 +116,7 @@ fn read(path: &Path, readable: Readable<'_>) -> Result<Option<Secret>, StartErro
         Ok(None) => return Ok(None),
         Ok(Some(file)) => file,
         Err(Untrusted::Irregular) => return Err(unsafe_because(IRREGULAR).into()),
-        Err(Untrusted::AnotherOwnerUser) => return Err(unsafe_because(OF_ANOTHER_USER).into()),
+        Err(Untrusted::OfAnotherUser) => return Err(unsafe_because(OF_ANOTHER_USER).into()),
         Err(Untrusted::Writable) => return Err(unsafe_because(WRITABLE).into()),
         Err(Untrusted::Readable) => return Err(unsafe_because(READABLE).into()),
         Err(Untrusted::System(error)) => {

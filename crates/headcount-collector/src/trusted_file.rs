@@ -36,7 +36,7 @@ pub(crate) enum Untrusted {
     /// It is a link, a folder, a pipe or a device.
     Irregular,
     /// It belongs to another user.
-    AnotherOwnerUser,
+    OfAnotherUser,
     /// Others may write it.
     Writable,
     /// Others may read it.
@@ -59,7 +59,7 @@ pub(crate) fn read(
     let metadata = file.metadata().map_err(Untrusted::System)?;
     let was_readable = match (private_file::others_in(path.parent(), &metadata), mending) {
         (Others::Nobody, _) => false,
-        (Others::Owner, _) => return Err(Untrusted::AnotherOwnerUser),
+        (Others::Owner, _) => return Err(Untrusted::OfAnotherUser),
         (Others::Writers, _) => return Err(Untrusted::Writable),
         (Others::Readers, Mending::Noted) => true,
         (Others::Readers, Mending::Refused) => return Err(Untrusted::Readable),

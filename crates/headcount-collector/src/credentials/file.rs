@@ -71,7 +71,7 @@ pub(super) fn write(data: &Path, credentials: &Credentials) -> Result<(), Creden
 
 fn why(untrusted: &Untrusted) -> &'static str {
     match untrusted {
-        Untrusted::AnotherOwnerUser => {
+        Untrusted::OfAnotherUser => {
             "belong to another user, who may have written anything there: make the user of this \
              collector their owner, once you have seen that every key and reader in them is yours"
         }

@@ -15,7 +15,7 @@ use crate::{limits, private_file};
 pub(crate) const FILE: &str = "notes.jsonl";
 
 /// Reads the notes of a data folder, in the order in which they were written.
-/// There are none where there is no file.
+/// A folder without the file has no notes.
 pub(crate) fn read(data: &Path) -> Result<Vec<DayNote>, NoteError> {
     let path = data.join(FILE);
     // Nothing in it is secret, so others may read it.
@@ -57,7 +57,7 @@ pub(super) fn write(data: &Path, notes: &[DayNote]) -> Result<(), NoteError> {
 
 fn why(untrusted: &Untrusted) -> &'static str {
     match untrusted {
-        Untrusted::AnotherOwnerUser => {
+        Untrusted::OfAnotherUser => {
             "belong to another user, who may have written anything there: make the user of this \
              collector their owner"
         }

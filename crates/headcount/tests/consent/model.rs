@@ -111,7 +111,7 @@ pub(crate) enum Written {
     No,
     Local,
     Corrupt,
-    AnotherOwnerType,
+    OfAnotherType,
 }
 
 pub(crate) const WRITTEN: [Written; 9] = [
@@ -123,7 +123,7 @@ pub(crate) const WRITTEN: [Written; 9] = [
     Written::No,
     Written::Local,
     Written::Corrupt,
-    Written::AnotherOwnerType,
+    Written::OfAnotherType,
 ];
 
 /// One combination.
@@ -183,7 +183,7 @@ impl Case<'_> {
             Written::YesNeverAsked => Some(("off", config(given, "missing"))),
             Written::No => Some(("off", config(product.key, "false"))),
             Written::Local => Some(("local", config("local", "true"))),
-            Written::Corrupt | Written::AnotherOwnerType => {
+            Written::Corrupt | Written::OfAnotherType => {
                 Some(("off", format!("file:{}", self.settings.display())))
             }
         }

@@ -44,7 +44,7 @@ fn home(product: &Product, catalog: &'static Catalog, written: Written) -> Optio
             fs::write(&paths.state, "{\"format\": 1, \"local\": true}").unwrap();
         }
         Written::Corrupt => put(&format!("{}\u{0}", product.yes)),
-        Written::AnotherOwnerType => put(&product.yes.replacen("true", "\"true\"", 1)),
+        Written::OfAnotherType => put(&product.yes.replacen("true", "\"true\"", 1)),
     }
     Some(home)
 }
