@@ -194,6 +194,8 @@ pub mod offline;
 // Numbers out.
 mod ask;
 mod cohorts;
+mod share;
+mod version_order;
 mod metrics;
 mod page;
 mod public;

@@ -5,13 +5,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use headcount_catalog::{Day, Grain, Time};
 use headcount_store::{AnswerRows, FailureRow, RejectedRow};
 
-use super::interval::lower_end;
 use super::memory::RuleMemory;
 use super::questions::BEFORE_DAYS;
 use super::rule::{AlertCondition, AlertRule, CountedThing};
 use super::sight::{AlertSight, AlertState};
-use super::version_order;
-use crate::limits;
+use crate::share::Share;
+use crate::{limits, version_order};
 
 /// Judges the answers to [`questions`](super::questions::questions).
 pub(crate) fn judge(
@@ -127,14 +126,15 @@ fn failure_rate(
     let judged = of_version.into_iter().filter(|(_, (_, all))| *all >= least.max(1));
     // Events that name no version are of none.
     let judged = judged.filter(|(version, _)| !newest_version || !version.is_empty());
-    let newest = judged.max_by(|one, other| version_order::compare(one.0, other.0));
+    let newest = judged.max_by(|one, other| version_order::precedence(one.0, other.0));
     let of_days = if days == 1 { "today".to_owned() } else { format!("in {days} days") };
     let Some((version, (failed, all))) = newest else {
         let sentence =
             format!("fewer than {least} events `{event}` {of_days}: not enough to judge.");
         return AlertSight::of(AlertState::Quiet, sentence, Vec::new());
     };
-    let (rate, sure) = (100.0 * float(failed) / float(all), 100.0 * lower_end(failed, all));
+    let share = Share { failed, all };
+    let (rate, sure) = (100.0 * share.value(), 100.0 * share.interval().0);
     let state = if sure > above_percent {
         AlertState::Ringing
     } else if is_ringing && rate > above_percent {

@@ -16,8 +16,6 @@ mod message;
 mod channel;
 mod rule;
 mod sight;
-mod version_order;
-mod interval;
 mod questions;
 mod queue;
 mod memory;

@@ -1,8 +1,6 @@
 //! What a panel asks: one of the questions over HTTP, with its parameters. The
 //! same call is asked of the store, and linked for whoever wants the numbers.
 
-use std::collections::HashMap;
-
 use headcount_catalog::Day;
 use headcount_store::{AnswerRows, Question, RawAnswer};
 
@@ -154,13 +152,14 @@ pub(super) async fn ask(
         }
     }
     let answers = app.ask(questions.clone()).await?;
-    let known: HashMap<String, &AnswerRows> =
-        questions.iter().map(|question| format!("{question:?}")).zip(&answers).collect();
+    let known = |question: &Question| {
+        let place = questions.iter().position(|own| own == question)?;
+        answers.get(place).cloned()
+    };
     let answered = |asked: AskedQuestion| {
         let mut spans = Vec::new();
         for ((from, _), questions) in asked.days().zip(asked.for_store()) {
-            let found = questions.iter().filter_map(|question| known.get(&format!("{question:?}")));
-            let rows: Vec<AnswerRows> = found.map(|rows| (*rows).clone()).collect();
+            let rows: Vec<AnswerRows> = questions.iter().filter_map(known).collect();
             let counted_from = counted_from(&rows).map_err(|bad| bad.message().to_owned())?;
             let rows = rows.into_iter().map(counted).collect();
             spans.push(Span { from, counted_from, rows });

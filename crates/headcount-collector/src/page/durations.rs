@@ -8,10 +8,10 @@ use maud::{Markup, html};
 use super::call::rows;
 use super::lines::{self, Line};
 use super::panel::{Panel, Width};
+use super::text;
 use super::view::View;
-use super::{text, version_order};
 use crate::ask::{HttpQuestion, QuestionParameter};
-use crate::limits;
+use crate::{limits, version_order};
 
 pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     let measured = view.events().flat_map(|event| {

@@ -10,11 +10,11 @@ use maud::{Markup, html};
 use super::call::rows;
 use super::lines::{self, Line};
 use super::panel::{Panel, Width};
-use super::share::{self, Share};
+use super::text;
 use super::view::View;
-use super::{text, version_order};
 use crate::ask::{HttpQuestion, QuestionParameter};
-use crate::limits;
+use crate::share::{self, Share};
+use crate::{limits, version_order};
 
 pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     let mut panels = Vec::new();
@@ -49,7 +49,7 @@ fn by_day<'a>(view: &'a View<'_>, event: &'static Event) -> Panel<'a> {
     Panel::new(&id, title, Width::Half, vec![call], move |answers| {
         let mut days: BTreeMap<Day, Share> = BTreeMap::new();
         for row in answers.iter().flat_map(|answer| rows!(answer.rows(), Failures)) {
-            days.entry(row.day).or_default().add(row.failed, row.worked);
+            *days.entry(row.day).or_default() += Share::of(row.failed, row.worked);
         }
         if days.is_empty() {
             return nothing();
@@ -120,7 +120,7 @@ fn by_value<'a>(view: &'a View<'_>, event: &'static Event, name: &'static str) -
             .into_iter()
             .map(|(value, rows)| {
                 let versions = versions_of(rows.iter().copied());
-                (value, sum(&versions), since(&versions))
+                (value, versions.iter().map(|(_, share)| *share).sum(), since(&versions))
             })
             .collect();
         // By what is certain: one event that failed is not the worst.
@@ -143,18 +143,12 @@ pub(super) fn versions_of<'r>(rows: impl Iterator<Item = &'r FailureRow>) -> Vec
     let mut versions: BTreeMap<&str, Share> = BTreeMap::new();
     for row in rows {
         let version = row.version.as_deref().unwrap_or("all versions");
-        versions.entry(version).or_default().add(row.failed, row.worked);
+        *versions.entry(version).or_default() += Share::of(row.failed, row.worked);
     }
     let mut versions: Vec<(String, Share)> =
         versions.into_iter().map(|(version, share)| (version.to_owned(), share)).collect();
     versions.sort_by(|(one, _), (other, _)| version_order::compare(one, other));
     versions
-}
-
-pub(super) fn sum(versions: &[(String, Share)]) -> Share {
-    let mut all = Share::default();
-    versions.iter().for_each(|(_, share)| all.add(share.failed, share.all - share.failed));
-    all
 }
 
 /// Since which version it is worse, or that it is better again.
@@ -235,9 +229,7 @@ fn shortened(all: usize, one: &str) -> Markup {
     }
 }
 
-/// All that failed of an answer, and of the days before.
+/// How many of all events of an answer failed.
 pub(super) fn shares(rows: &[AnswerRows]) -> Share {
-    let mut all = Share::default();
-    rows!(rows, Failures).for_each(|row| all.add(row.failed, row.worked));
-    all
+    rows!(rows, Failures).map(|row| Share::of(row.failed, row.worked)).sum()
 }

@@ -142,7 +142,8 @@ fn middle(place: usize, days: usize) -> f64 {
     (place as f64 + 0.5) * 100.0 / days.max(1) as f64
 }
 
-/// A line with gaps where there is no number. A lone number is a dot.
+/// A line with a gap on each day without a number. A number between two gaps
+/// is drawn as a dot.
 fn line_path(points: &[Option<f64>], scale: Scale) -> String {
     let mut path = String::new();
     let mut is_down = false;

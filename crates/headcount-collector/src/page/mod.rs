@@ -18,8 +18,6 @@ mod address;
 mod day_range;
 mod call;
 mod view;
-mod version_order;
-mod share;
 mod panel;
 
 mod product;
@@ -44,6 +42,7 @@ mod lines;
 mod scale;
 mod spark;
 mod choices;
+mod query;
 mod question;
 mod layout;
 mod sign_in;
@@ -51,8 +50,7 @@ mod text;
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Extension, Path, Query, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use axum::routing::MethodFilter;
@@ -62,6 +60,7 @@ use crate::answer;
 use crate::app::App;
 use address::PageAddress;
 use layout::page_answer;
+use query::{QueryPairs, readable};
 
 pub(crate) use sign_in::{SignInNote, sign_in};
 
@@ -86,16 +85,13 @@ pub(crate) fn rows() -> Vec<Row> {
     ]
 }
 
-/// The query. A page ignores what it cannot read.
-type QueryPairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
-
 /// `/`: all products, or the one that `?product=` names.
 async fn first(
     State(app): State<Arc<App>>,
     Extension(caller): Extension<Caller>,
     pairs: QueryPairs,
 ) -> Response {
-    let pairs = pairs.map(|Query(pairs)| pairs).unwrap_or_default();
+    let pairs = readable(pairs);
     if let Some((_, name)) = pairs.iter().find(|(name, _)| name == "product") {
         return show(&app, &caller, name, &pairs).await;
     }
@@ -115,7 +111,7 @@ async fn named(
     Path(name): Path<String>,
     pairs: QueryPairs,
 ) -> Response {
-    let pairs = pairs.map(|Query(pairs)| pairs).unwrap_or_default();
+    let pairs = readable(pairs);
     show(&app, &caller, &name, &pairs).await
 }
 
@@ -126,7 +122,7 @@ async fn catalog_of(
     Path(name): Path<String>,
     pairs: QueryPairs,
 ) -> Response {
-    let pairs = pairs.map(|Query(pairs)| pairs).unwrap_or_default();
+    let pairs = readable(pairs);
     let said = |wanted: &str| {
         pairs.iter().find(|(name, _)| name == wanted).map(|(_, value)| value.as_str())
     };

@@ -6,13 +6,13 @@ use maud::{Markup, html};
 use super::address::PageAddress;
 use super::call::{self, Answered, Call, rows};
 use super::failures::shares;
-use super::share::Share;
 use super::tiles::{change, last_week};
 use super::view::{View, of_product};
 use super::{arrivals, spark, text};
 use crate::app::{App, StoreUnavailable};
 use crate::ask::{HttpQuestion, QuestionParameter};
 use crate::registry::{LoadedProduct, Registry};
+use crate::share::Share;
 
 /// Days of which the overview tells failures and drops.
 const DAYS: i32 = 7;
@@ -111,13 +111,7 @@ fn row_of(row: &Row<'_>, answers: &[Answered], today: Day) -> Markup {
     let counts: Vec<u64> = weeks.iter().map(|week| counted(*week)).collect();
     let last = last_week(row.address.range);
     let (now, before) = (counted(last), counted(last.plus(-7)));
-    let share = failed.iter().map(|answer| shares(answer.rows())).fold(
-        Share::default(),
-        |mut all, share| {
-            all.add(share.failed, share.all - share.failed);
-            all
-        },
-    );
+    let share: Share = failed.iter().map(|answer| shares(answer.rows())).sum();
     let dropped: u64 =
         rejected.map_or(0, |answer| rows!(answer.rows(), Rejected).map(|row| row.count).sum());
     let newest = events.and_then(|answer| rows!(answer.rows(), Events).map(|row| row.day).max());

@@ -21,27 +21,20 @@ use crate::registry::LoadedProduct;
 fn groups<'a>(view: &'a View<'_>) -> Vec<PanelGroup<'a>> {
     let group = |id, title, panels| PanelGroup { id, title, panels };
     let groups = [
-        group("devices", "Devices", [active::panels(view), retention::panels(view)].concat_all()),
+        group("devices", "Devices", both(active::panels(view), retention::panels(view))),
         group("release", "The last release", release::panels(view)),
         group("failures", "Failures", failures::panels(view)),
         group("numbers", "Durations and other numbers", durations::panels(view)),
         group("versions", "Versions", versions::panels(view)),
-        group("use", "What is used", [events::panels(view), values::of_events(view)].concat_all()),
+        group("use", "What is used", both(events::panels(view), values::of_events(view))),
         group("senders", "Where events come from", values::of_senders(view)),
         group("arrivals", "What does not arrive", arrivals::panels(view)),
     ];
     groups.into_iter().filter(|group| !group.panels.is_empty()).collect()
 }
 
-/// Joins lists that cannot be cloned.
-trait ConcatAll<T> {
-    fn concat_all(self) -> Vec<T>;
-}
-
-impl<T, const N: usize> ConcatAll<T> for [Vec<T>; N] {
-    fn concat_all(self) -> Vec<T> {
-        self.into_iter().flatten().collect()
-    }
+fn both<'a>(first: Vec<Panel<'a>>, then: Vec<Panel<'a>>) -> Vec<Panel<'a>> {
+    first.into_iter().chain(then).collect()
 }
 
 /// Asks about a product, and draws its page.
@@ -109,9 +102,11 @@ async fn known(
 async fn panels(app: &App, shell: &Shell<'_>, view: &View<'_>) -> Result<Markup, StoreUnavailable> {
     let (tiles, groups) = (Tiles::new(view), groups(view));
     let all = groups.iter().flat_map(|group| &group.panels).flat_map(|panel| &panel.calls);
-    let calls: Vec<Call> = tiles.calls().into_iter().chain(all.cloned()).collect();
+    let mut calls: Vec<Call> = tiles.calls();
+    let tile_calls = calls.len();
+    calls.extend(all.cloned());
     let mut answers = call::ask(app, shell.registry, &calls).await?.into_iter();
-    let of_tiles: Vec<_> = answers.by_ref().take(tiles.calls().len()).collect();
+    let of_tiles: Vec<_> = answers.by_ref().take(tile_calls).collect();
     let jumps: Vec<(&str, &str)> = groups.iter().map(|group| (group.id, group.title)).collect();
     let mut drawn = Vec::new();
     for PanelGroup { id, title, panels } in groups {

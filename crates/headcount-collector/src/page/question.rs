@@ -2,18 +2,16 @@
 
 use std::sync::Arc;
 
-use axum::extract::rejection::QueryRejection;
-use axum::extract::{Extension, Path, Query, State};
+use axum::extract::{Extension, Path, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use maud::{Markup, html};
 
 use super::layout::{Shell, page_answer};
+use super::query::{QueryPairs, readable};
 use crate::access::Caller;
 use crate::app::App;
 use crate::ask::{AskedQuestion, ExplainedQuestion, HttpQuestion};
-
-type QueryPairs = Result<Query<Vec<(String, String)>>, QueryRejection>;
 
 pub(super) async fn show(
     State(app): State<Arc<App>>,
@@ -23,7 +21,7 @@ pub(super) async fn show(
 ) -> Response {
     let registry = app.registry();
     let shell = Shell { registry: &registry, caller: &caller };
-    let pairs = pairs.map(|Query(pairs)| pairs).unwrap_or_default();
+    let pairs = readable(pairs);
     let Some(question) = HttpQuestion::from_name(&name) else {
         let content = unknown("There is no question of this name.");
         return page_answer(StatusCode::NOT_FOUND, shell.plain("No such question", &content));

@@ -7,11 +7,11 @@ use maud::{Markup, html};
 use super::call::{Answered, Call, rows};
 use super::failures::versions_of;
 use super::panel::{Panel, Width};
-use super::share::Share;
 use super::view::View;
 use super::{durations, text};
 use crate::ask::{HttpQuestion, QuestionParameter};
 use crate::limits;
+use crate::share::Share;
 
 pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     if view.address.version.is_some() || view.versions.len() < 2 {

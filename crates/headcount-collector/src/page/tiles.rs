@@ -7,10 +7,10 @@ use maud::{Markup, html};
 use super::call::{Answered, Call, rows};
 use super::day_range::DayRange;
 use super::failures::shares;
-use super::share::Share;
 use super::view::View;
 use super::{arrivals, retention, text};
 use crate::ask::{HttpQuestion, QuestionParameter};
+use crate::share::Share;
 
 /// What the tiles ask.
 pub(super) struct Tiles {
@@ -132,15 +132,9 @@ fn new_devices(new: &Answered, range: DayRange, aside: &str) -> Markup {
 }
 
 fn failures(answers: &[&Answered]) -> Markup {
-    let all = |of: fn(&Answered) -> Share| {
-        answers.iter().map(|answer| of(answer)).fold(Share::default(), |mut sum, share| {
-            sum.add(share.failed, share.all - share.failed);
-            sum
-        })
-    };
-    let now = all(|answer| shares(answer.rows()));
-    let before =
-        all(|answer| answer.before().map_or_else(Share::default, |span| shares(&span.rows)));
+    let now: Share = answers.iter().map(|answer| shares(answer.rows())).sum();
+    let before: Share =
+        answers.iter().filter_map(|answer| answer.before()).map(|span| shares(&span.rows)).sum();
     let [shown, was] = [now, before].map(|share| text::percentage(share.value() * 100.0));
     let note = match (now.all, before.all) {
         (0, _) => html! { "no event says whether it failed" },

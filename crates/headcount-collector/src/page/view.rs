@@ -5,10 +5,11 @@ use headcount_store::VersionRow;
 
 use super::address::PageAddress;
 use super::call::Call;
-use super::{text, version_order};
+use super::text;
 use crate::ask::{HttpQuestion, QuestionParameter};
 use crate::notes::DayNote;
 use crate::registry::LoadedProduct;
+use crate::version_order;
 
 /// A product, and what was chosen in the address.
 pub(super) struct View<'a> {

@@ -42,7 +42,7 @@ pub(super) fn frame(title: &str, product: Option<&str>, content: &Markup) -> Mar
 pub(super) fn no_such_page() -> Markup {
     let content = html! {
         header.headline { h1 { "There is no such page" } }
-        p { "Either there is no product of this name here, or it has no public page." }
+        p { "This collector has no product of this name, or the product has no public page." }
     };
     frame("There is no such page", None, &content)
 }

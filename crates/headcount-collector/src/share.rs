@@ -1,29 +1,46 @@
 //! Shares of events that failed, and how sure they are. Pure.
 
+use std::iter::Sum;
+use std::ops::AddAssign;
+
 /// The 97.5 % quantile of the normal distribution: an interval of 95 %.
 const Z: f64 = 1.959_964;
 
 /// How many of all failed.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Share {
-    pub(super) failed: u64,
-    pub(super) all: u64,
+pub(crate) struct Share {
+    pub(crate) failed: u64,
+    pub(crate) all: u64,
+}
+
+impl AddAssign for Share {
+    fn add_assign(&mut self, other: Self) {
+        self.failed += other.failed;
+        self.all += other.all;
+    }
+}
+
+impl Sum for Share {
+    fn sum<I: Iterator<Item = Self>>(shares: I) -> Self {
+        let mut sum = Self::default();
+        shares.for_each(|share| sum += share);
+        sum
+    }
 }
 
 impl Share {
-    pub(super) fn add(&mut self, failed: u64, worked: u64) {
-        self.failed += failed;
-        self.all += failed + worked;
+    pub(crate) fn of(failed: u64, worked: u64) -> Self {
+        Self { failed, all: failed + worked }
     }
 
     /// The share; 0 if there is nothing.
-    pub(super) fn value(self) -> f64 {
+    pub(crate) fn value(self) -> f64 {
         if self.all == 0 { 0.0 } else { self.failed as f64 / self.all as f64 }
     }
 
     /// Wilson's interval (1927) of 95 %: in it is the share that would be seen
     /// of endlessly many such events. It is right for few events, too.
-    pub(super) fn interval(self) -> (f64, f64) {
+    pub(crate) fn interval(self) -> (f64, f64) {
         if self.all == 0 {
             return (0.0, 1.0);
         }
@@ -39,24 +56,24 @@ impl Share {
 
     /// Whether it is greater than another one beyond doubt: the intervals do
     /// not touch.
-    pub(super) fn is_above(self, other: Self) -> bool {
+    pub(crate) fn is_above(self, other: Self) -> bool {
         self.interval().0 > other.interval().1
     }
 }
 
 /// A change from one version to the next.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Step<'a> {
-    pub(super) version: &'a str,
-    pub(super) is_worse: bool,
-    pub(super) before: Share,
-    pub(super) after: Share,
+pub(crate) struct Step<'a> {
+    pub(crate) version: &'a str,
+    pub(crate) is_worse: bool,
+    pub(crate) before: Share,
+    pub(crate) after: Share,
 }
 
 /// The versions from which on more failed, or fewer again, the oldest first.
 /// Each is compared with all events since the last such version; versions with
 /// fewer than `least` events are left out.
-pub(super) fn steps<'a>(versions: &[(&'a str, Share)], least: u64) -> Vec<Step<'a>> {
+pub(crate) fn steps<'a>(versions: &[(&'a str, Share)], least: u64) -> Vec<Step<'a>> {
     let mut steps: Vec<Step<'a>> = Vec::new();
     let mut so_far = Share::default();
     for (version, share) in versions.iter().filter(|(_, share)| share.all >= least) {
@@ -66,7 +83,7 @@ pub(super) fn steps<'a>(versions: &[(&'a str, Share)], least: u64) -> Vec<Step<'
             steps.push(Step { version, is_worse, before, after });
             so_far = Share::default();
         }
-        so_far.add(share.failed, share.all - share.failed);
+        so_far += after;
     }
     steps
 }
@@ -96,6 +113,7 @@ mod tests {
         }
         assert_eq!(share(0, 0).interval(), (0.0, 1.0));
         assert!(!share(1, 1).is_above(share(0, 1)));
+        assert!(share(3, 3).interval().0 < 0.5, "three of three are not enough to be sure");
     }
 
     #[test]

@@ -6,12 +6,22 @@ use std::cmp::Ordering;
 /// Compares two versions: `1.9.0` is before `1.10.0`, and `2.0.0-rc.1` is
 /// before `2.0.0` (Semantic Versioning 2.0.0, item 11). What follows a `+` is
 /// no part of the order there; here it comes last.
-pub(super) fn compare(one: &str, other: &str) -> Ordering {
-    let [one_parts, other_parts] = [one, other].map(parts);
-    let (mut ones, mut others) = (one_parts.iter(), other_parts.iter());
+pub(crate) fn compare(one: &str, other: &str) -> Ordering {
+    compare_parts(one, other).then_with(|| one.cmp(other))
+}
+
+/// The same without what follows a `+`: builds of one version are equal.
+pub(crate) fn precedence(one: &str, other: &str) -> Ordering {
+    let [one, other] = [one, other].map(|text| text.split_once('+').map_or(text, |(text, _)| text));
+    compare_parts(one, other)
+}
+
+fn compare_parts(one: &str, other: &str) -> Ordering {
+    let [one, other] = [one, other].map(parts);
+    let (mut ones, mut others) = (one.iter(), other.iter());
     loop {
         let order = match (ones.next(), others.next()) {
-            (None, None) => return one.cmp(other),
+            (None, None) => return Ordering::Equal,
             (Some(part), None) => part.beside_nothing(),
             (None, Some(part)) => part.beside_nothing().reverse(),
             (Some(one), Some(other)) => one.cmp(other),
@@ -27,6 +37,8 @@ pub(super) fn compare(one: &str, other: &str) -> Ordering {
 enum Part<'a> {
     /// Begins what comes before the version itself.
     PreRelease,
+    /// A number of a pre-release, which is before a word there (item 11.4.3).
+    PreNumber(usize, &'a str),
     Word(&'a str),
     /// A number without leading zeros, by its length and its digits.
     Number(usize, &'a str),
@@ -55,7 +67,9 @@ fn parts(version: &str) -> Vec<Part<'_>> {
             _ if !is_part(first) => {}
             _ if is_digit => {
                 let digits = part.trim_start_matches('0');
-                parts.push(Part::Number(digits.len(), digits));
+                let is_before = parts.contains(&Part::PreRelease);
+                let number = if is_before { Part::PreNumber } else { Part::Number };
+                parts.push(number(digits.len(), digits));
             }
             _ => parts.push(Part::Word(part)),
         }
@@ -95,6 +109,28 @@ mod tests {
         ordered.reverse();
         ordered.sort_by(|one, other| compare(one, other));
         assert_eq!(ordered, expected);
+    }
+
+    #[test]
+    fn a_release_is_newer_than_its_candidates_and_builds_are_equal() {
+        let rising = [
+            "0.9",
+            "1.0.0-1",
+            "1.0.0-alpha",
+            "1.0.0-alpha.1",
+            "1.0.0-rc.2",
+            "1.0.0-rc.11",
+            "1.0.0",
+            "v1.2.0",
+            "1.10.0",
+            "2.0.0",
+        ];
+        for (at, one) in rising.iter().enumerate() {
+            for (place, other) in rising.iter().enumerate() {
+                assert_eq!(precedence(one, other), at.cmp(&place), "{one} {other}");
+            }
+        }
+        assert_eq!(precedence("1.0.0+a", "1.0.0+b"), Ordering::Equal);
     }
 
     #[test]
