@@ -195,7 +195,8 @@ def real(program, url, shown, folder):
 
 
 def series(port):
-    """What Prometheus would see."""
+    """What Prometheus would see, added up over the labels that are not in LABELS: what was sent by hand
+    and what atomic sends are of two versions, so of two series."""
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}/metrics", timeout=5) as answer:
             text = answer.read().decode()
@@ -205,7 +206,8 @@ def series(port):
     for name, labels, number in SERIES.findall(text):
         pairs = dict(re.findall(r'(\w+)="(.*?)"', labels))
         kept = {key: pairs[key] for key in sorted(pairs) if key in LABELS and pairs[key]}
-        found[name, tuple(kept.items())] = round(float(number), 6)
+        place = name, tuple(kept.items())
+        found[place] = round(found.get(place, 0) + float(number), 6)
     return found
 
 

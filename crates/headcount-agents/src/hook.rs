@@ -142,7 +142,7 @@ impl Hook<'_> {
         let mut all = notes.read()?;
         let mut sittings = Sittings::of(&all);
         let is_ended = sittings.open(session).is_some_and(|sitting| sitting.ended.is_some());
-        let but = Some(session).filter(|_| !is_ended);
+        let but = (!is_ended).then_some(session);
         if self.tell_over(&notes, &sittings, but, process.as_ref())? > 0 {
             all = notes.read()?;
             sittings = Sittings::of(&all);
@@ -241,7 +241,8 @@ impl Hook<'_> {
         if sitting.ended.is_none() {
             let bits = sitting.bits;
             let opening = Opening { agent: self.told.agent, bits, process: None };
-            let end = sitting::ending(session, ending, Some(&opening).filter(|_| open.is_none()));
+            let first_seen = open.is_none().then_some(&opening);
+            let end = sitting::ending(session, ending, first_seen);
             let word = |word: &String| (now, sitting::note(session, "command", Some(word), None));
             let before = open.map_or(0, |open| open.commands.len());
             let words = sitting.commands[before..].iter().map(word);

@@ -8,7 +8,6 @@ use std::sync::Arc;
 use headcount_catalog::Time;
 use serde_json::Value as Json;
 
-use crate::built::BUILT;
 use crate::disk::agent_notes;
 use crate::disk::lock::{Held, Patience, Terms};
 use crate::standing::Standing;
@@ -33,7 +32,7 @@ impl Session {
     /// Returns an error if the lock of the notes cannot be had.
     pub fn hold_agent_notes(&self) -> Result<Option<AgentNotes>, DiskError> {
         let standing = self.standing();
-        let paths = standing.paths().filter(|_| BUILT && standing.permit().is_some());
+        let paths = standing.paths().filter(|_| standing.permit().is_some());
         let Some(paths) = paths else { return Ok(None) };
         let held = agent_notes::hold(paths)?;
         Ok(Some(AgentNotes { standing, _held: held }))

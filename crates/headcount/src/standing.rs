@@ -150,12 +150,15 @@ impl Standing {
         self.telemetry.surroundings()
     }
 
+    /// The folders; none in a build without telemetry. That is known to the
+    /// compiler here, so nothing that needs one is in such a program.
     pub(crate) fn paths(&self) -> Option<&Paths> {
-        self.paths.as_ref()
+        if BUILT { self.paths.as_ref() } else { None }
     }
 
+    /// The permission to record; none in a build without telemetry, as above.
     pub(crate) fn permit(&self) -> Option<&Permit> {
-        self.permit.as_ref()
+        if BUILT { self.permit.as_ref() } else { None }
     }
 
     /// The decision when this was made.
