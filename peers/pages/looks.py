@@ -2,6 +2,15 @@
 
 SEVERE = ("serious", "critical")
 
+# Which rules of axe are asked where; None for all of them. In another scheme, colours alone are others; in
+# another width, what lies how. Colours are by far the slowest: half a minute where two cores are busy.
+RULES = {
+    ("desk", "light"): None,
+    ("desk", "dark"): ["color-contrast", "link-in-text-block"],
+    ("phone", "light"): ["target-size", "scrollable-region-focusable", "duplicate-id-aria", "meta-viewport"],
+    ("phone", "dark"): [],
+}
+
 OVERFLOW = """() => {
     const wide = document.documentElement.clientWidth;
     if (document.documentElement.scrollWidth <= wide) return [];
@@ -68,15 +77,16 @@ class Looks:
             page.screenshot(path=self.folder / f"{name}.png", full_page=True)
             self.pictures += 1
 
-    def schemes(self, page, name):
+    def schemes(self, page, name, width="desk"):
         """A page in light and in dark: axe, and pictures."""
         mistakes = []
         for scheme in ("light", "dark"):
             page.emulate_media(color_scheme=scheme)
-            self.picture(page, f"{name}-{scheme}")
-            # In another scheme, colours alone are others.
-            only = None if scheme == "light" else ["color-contrast", "link-in-text-block"]
-            mistakes += [f"{scheme}: {found}" for found in self.axe_of(page, only)]
+            self.picture(page, f"{name}-{width}-{scheme}")
+            rules = RULES[width, scheme]
+            if rules == []:
+                continue
+            mistakes += [f"{scheme}: {found}" for found in self.axe_of(page, rules)]
             page.evaluate("document.querySelectorAll('details').forEach(one => one.open = false)")
         grounds = page.evaluate("getComputedStyle(document.body).backgroundColor")
         page.emulate_media(color_scheme="light")

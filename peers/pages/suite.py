@@ -152,7 +152,7 @@ class Suite:
             page = self.browser.window(width, signed_in=not is_open)
             self.browser.open(page, full)
             mistakes += [f"{width}: {found}" for found in self.looks.overflow(page)]
-            mistakes += [f"{width}, {found}" for found in self.looks.schemes(page, f"{name}-{width}")]
+            mistakes += [f"{width}, {found}" for found in self.looks.schemes(page, name, width)]
             mistakes += page.complaints
             if is_open and page.context.cookies():
                 mistakes.append("it sets a cookie")
@@ -199,7 +199,7 @@ class Suite:
                 page = self.browser.window(width)
                 answer = self.browser.open(page, path)
                 mistakes += [f"{path}: {answer.status}"] if answer.status != status else []
-                mistakes += self.looks.overflow(page) + self.looks.schemes(page, f"{name}-{width}")
+                mistakes += self.looks.overflow(page) + self.looks.schemes(page, name, width)
                 page.context.close()
         status, _, _ = self.site.get("/product/assembly", token=False)
         return mistakes + ([] if status == 200 else [f"a stranger is answered with {status}"])

@@ -12,6 +12,7 @@ use crate::alerts_args::Alerts;
 use crate::ask_args::{self, Ask};
 use crate::data_folder::Data;
 use crate::day_argument::day;
+use crate::diff::Diff;
 use crate::docs::Docs;
 use crate::door::Door;
 use crate::hooks_args::HooksCommand;
@@ -68,8 +69,11 @@ pub(crate) enum Command {
     Forget(Forget),
     /// Check catalogs, and report every mistake with its line and column
     Check(Check),
-    /// Write the page about a catalog for the people who are counted:
-    /// TELEMETRY.md
+    /// Say what people would share by one catalog and not by an earlier one:
+    /// widens, narrows or same; returns 1 where it widens
+    Diff(Diff),
+    /// Print the page about a catalog for the people who are counted, or write
+    /// or check its file, TELEMETRY.md
     Docs(Docs),
     /// Record an event, with the same rules as a program that uses the SDK
     Record(Record),

@@ -15,7 +15,16 @@ pub(crate) fn read(path: &Path) -> Result<Catalog, String> {
     let shown = visible(&path.display().to_string());
     let text = std::fs::read_to_string(path)
         .map_err(|error| format!("{shown}: cannot read the catalog: {error}\n"))?;
-    parse(&text).map_err(|mistakes| {
+    parsed(&shown, &text)
+}
+
+/// Reads the text of a catalog; `shown` is what it is called.
+///
+/// # Errors
+///
+/// Returns a sentence for each mistake, as [`read`] does.
+pub(crate) fn parsed(shown: &str, text: &str) -> Result<Catalog, String> {
+    parse(text).map_err(|mistakes| {
         let mistakes = mistakes.all().iter();
         mistakes.map(|mistake| format!("{shown}:{}\n", visible(&mistake.to_string()))).collect()
     })

@@ -9,6 +9,7 @@
 //! | --- | --- |
 //! | a command, an option or its help | `args.rs` |
 //! | `check` | `check.rs`; `catalog_file.rs` for reading catalogs, `expiry.rs` for last days |
+//! | `diff` | `diff/`; what is different, `difference` of `headcount-catalog` |
 //! | `docs` | `docs/` |
 //! | `record`, `hook` | the file of that name |
 //! | `telemetry`, `ask` without a question, `notice`, `flush` | `person.rs` |
@@ -36,6 +37,7 @@ mod print;
 mod catalog_file;
 mod expiry;
 mod check;
+mod diff;
 mod docs;
 mod record;
 mod hook;
@@ -98,6 +100,7 @@ fn main() -> ExitCode {
         Command::Doctor(doctor) => doctor::run(&doctor),
         Command::Forget(forget) => forget::run(&forget, Time::from_system(SystemTime::now()).day()),
         Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),
+        Command::Diff(diff) => diff::run(&diff),
         Command::Docs(docs) => docs::run(&docs),
         Command::Record(record) => record::run(&record),
         Command::Hook(hook) => hook::run(&hook),

@@ -25,6 +25,9 @@ mod choose;
 #[path = "main/demo.rs"]
 mod demo;
 #[cfg(test)]
+#[path = "main/diff.rs"]
+mod diff;
+#[cfg(test)]
 #[path = "main/docs.rs"]
 mod docs;
 #[cfg(test)]

@@ -13,27 +13,23 @@ use headcount::person::visible;
 use crate::host_args::CATALOG;
 use crate::{catalog_file, print};
 
-/// The name of the page beside its catalog.
-const PAGE: &str = "TELEMETRY.md";
-
 /// `headcount docs`
 #[derive(Debug, clap::Args)]
 pub(crate) struct Docs {
     /// The catalog
     #[arg(value_name = "CATALOG", default_value = CATALOG)]
     pub(crate) catalog: PathBuf,
-    /// The file to write; `-` prints the page [default: TELEMETRY.md beside the
-    /// catalog]
+    /// Write the page into this file, such as TELEMETRY.md, and print nothing
     #[arg(long, value_name = "FILE")]
     pub(crate) output: Option<PathBuf>,
-    /// Write nothing, and return 1 if the file differs from what would be
-    /// written
-    #[arg(long)]
-    pub(crate) check: bool,
+    /// Print and write nothing; return 1 if this file is not the page
+    #[arg(long, value_name = "PAGE", conflicts_with = "output")]
+    pub(crate) check: Option<PathBuf>,
 }
 
-/// Writes the page, or compares it with the one that is there. Returns 2 for a
-/// catalog with mistakes, and 1 if the page differs or cannot be written.
+/// Prints the page, writes it, or compares it with a file. Returns 2 for a
+/// catalog with mistakes, and 1 if the file is another page or cannot be
+/// written.
 pub(crate) fn run(docs: &Docs) -> u8 {
     let read = catalog_file::read(&docs.catalog);
     let page = match read.and_then(|catalog| catalog_file::of_a_host(&docs.catalog, catalog)) {
@@ -43,12 +39,11 @@ pub(crate) fn run(docs: &Docs) -> u8 {
             return 2;
         }
     };
-    let file = docs.output.clone().unwrap_or_else(|| beside(&docs.catalog));
-    let done = match (docs.check, catalog_file::is_stdin(&file)) {
-        (true, _) => compared(&page, &file, &docs.catalog),
-        (false, true) => print::only_once(page.trim_end_matches('\n'))
+    let done = match (&docs.check, &docs.output) {
+        (Some(file), _) => compared(&page, file, &docs.catalog),
+        (None, Some(file)) if !catalog_file::is_stdin(file) => written(&page, file),
+        _ => print::only_once(page.trim_end_matches('\n'))
             .map_err(|error| format!("Cannot print the page: {error}.")),
-        (false, false) => written(&page, &file),
     };
     match done {
         Ok(()) => 0,
@@ -59,11 +54,6 @@ pub(crate) fn run(docs: &Docs) -> u8 {
     }
 }
 
-/// The page of a catalog that is in the same folder.
-fn beside(catalog: &Path) -> PathBuf {
-    catalog.with_file_name(PAGE)
-}
-
 fn written(page: &str, file: &Path) -> Result<(), String> {
     std::fs::write(file, page)
         .map_err(|error| format!("{}: cannot write the page: {error}.", shown(file)))
@@ -71,14 +61,7 @@ fn written(page: &str, file: &Path) -> Result<(), String> {
 
 /// Line endings do not count: Git may have changed them.
 fn compared(page: &str, file: &Path, catalog: &Path) -> Result<(), String> {
-    let again = || {
-        let output = if file == beside(catalog) {
-            String::new()
-        } else {
-            format!(" --output {}", shown(file))
-        };
-        format!("run `headcount docs {}{output}`", shown(catalog))
-    };
+    let again = || format!("run `headcount docs --output {} {}`", shown(file), shown(catalog));
     match std::fs::read_to_string(file) {
         Ok(text) if text.replace("\r\n", "\n") == page => Ok(()),
         Ok(_) => Err(format!(
