@@ -10,6 +10,7 @@ use headcount_collector::LogLevel;
 
 use crate::alerts_args::Alerts;
 use crate::ask_args::{self, Ask};
+use crate::check::Check;
 use crate::data_folder::Data;
 use crate::day_argument::day;
 use crate::diff::Diff;
@@ -283,17 +284,6 @@ pub(crate) struct PersonId {
     /// The id of an account, as its events have it
     #[arg(long, value_name = "ID")]
     pub(crate) account: Option<String>,
-}
-
-/// `headcount check`
-#[derive(Debug, clap::Args)]
-pub(crate) struct Check {
-    /// The catalogs to check
-    #[arg(value_name = "FILE", default_value = "telemetry.toml")]
-    pub(crate) files: Vec<PathBuf>,
-    /// Return 1 where something is only advised
-    #[arg(long)]
-    pub(crate) deny_lints: bool,
 }
 
 /// `headcount record`

@@ -8,7 +8,7 @@
 //! | to change | open |
 //! | --- | --- |
 //! | a command, an option or its help | `args.rs` |
-//! | `check` | `check.rs`; `catalog_file.rs` for reading catalogs, `expiry.rs` for last days |
+//! | `check` | `check/`; `catalog_file.rs` for reading catalogs |
 //! | `diff` | `diff/`; what is different, `difference` of `headcount-catalog` |
 //! | `docs` | `docs/` |
 //! | `record`, `hook` | the file of that name |
@@ -35,7 +35,6 @@ mod host_args;
 mod hooks_args;
 mod print;
 mod catalog_file;
-mod expiry;
 mod check;
 mod diff;
 mod docs;

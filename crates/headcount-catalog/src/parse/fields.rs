@@ -1,7 +1,7 @@
 //! Reads the keys of a table. A key that no reader asked for is a mistake.
 
 use super::nearest::nearest;
-use super::notes::{Notes, or, quoted, shown};
+use super::notes::{Notes, quoted, shown};
 use super::toml_tree::{Data, Node, Pair, Table};
 
 /// A table that is being read.
@@ -37,7 +37,8 @@ impl<'t> Fields<'t> {
     pub(super) fn need(&mut self, key: &'static str, notes: &mut Notes<'_>) -> Option<&'t Pair> {
         let found = self.find(key);
         if found.is_none() {
-            notes.missing(self.table.at, format!("Missing key `{key}` in {}.", self.place));
+            let message = format!("Missing key `{key}` in {}.", self.place);
+            notes.missing_key(self.table.at, key, message);
         }
         found
     }
@@ -51,7 +52,7 @@ impl<'t> Fields<'t> {
     ) -> Option<&'t Pair> {
         let found = self.find(key);
         if found.is_none() {
-            notes.missing(self.table.at, format!("Missing section `{header}`."));
+            notes.missing_key(self.table.at, key, format!("Missing section `{header}`."));
         }
         found
     }
@@ -111,12 +112,9 @@ impl<'t> Fields<'t> {
             if self.known.contains(&pair.key.as_str()) {
                 continue;
             }
-            let unknown = format!("Unknown key `{}` in {}", shown(&pair.key), self.place);
-            let message = match nearest(&pair.key, self.known.iter().copied()) {
-                Some(near) => format!("{unknown}; did you mean `{near}`?"),
-                None => format!("{unknown}: use {}.", or(&self.known)),
-            };
-            notes.wrong(pair.at, message);
+            let unknown = format!("key `{}` in {}", shown(&pair.key), self.place);
+            let key = (pair.at, pair.key.as_str());
+            notes.unknown_key(self.table.at, key, &unknown, self.known.iter().copied());
         }
     }
 }

@@ -36,6 +36,35 @@ const SHAPED: [(&str, &str); 15] = [
     ("constant", "{ constant = \"/\" }"),
 ];
 
+/// What other grammars call a kind, and what it is called here.
+const ALIASES: [(&[&str], &str); 4] = [
+    (&["bool", "boolean"], "flag"),
+    (&["exit", "exitcode", "exit_code", "status"], "exit-code"),
+    (&["semver"], "version"),
+    (&["language", "lang"], "locale"),
+];
+
+/// Kinds of other grammars that are too wide here, and what to use instead.
+const NO_KINDS: [(&[&str], &str); 4] = [
+    (
+        &["string", "text", "str", "any", "object", "json"],
+        "`{ choice = [\"…\"] }` for a closed set, or `{ token = \"a-z0-9-\", most = 32 }` for an open but \
+         harmless vocabulary",
+    ),
+    (
+        &["int", "integer", "number", "num", "float", "double", "u64", "i64", "long"],
+        "`{ count = 1000 }` for a number up to a limit, or `{ bucket = [1, 10, 100] }` for its size alone",
+    ),
+    (
+        &["date", "datetime", "timestamp", "time"],
+        "`{ time = \"second\" }`, or `{ duration = \"ms\" }` for how long something took",
+    ),
+    (
+        &["enum", "list", "array", "set"],
+        "`{ choice = [\"…\"] }` for one word of a set, or `{ choices = [\"…\"] }` for several",
+    ),
+];
+
 const REFERENCES: [(Reference, &str); 3] =
     [(Reference::Session, "session"), (Reference::Turn, "turn"), (Reference::Account, "account")];
 
@@ -58,13 +87,13 @@ pub(super) fn plain(text: Text<'_>, notes: &mut Notes<'_>) -> Option<Kind> {
         notes.wrong(text.at, format!("The kind `{name}` needs a value, as in `{example}`."));
         return None;
     }
-    if matches!(text.text, "string" | "text" | "str" | "number" | "any") {
-        let message = format!(
-            "There is no kind `{}`: use `choice` for a closed set, `token` for an open but harmless \
-             vocabulary, or `count` or `bucket` for a number.",
-            text.text
-        );
-        notes.wrong(text.at, message);
+    if let Some((_, kind)) = ALIASES.iter().find(|(words, _)| words.contains(&text.text)) {
+        let message = format!("Unknown kind {}; did you mean `{kind}`?", quoted(text.text));
+        notes.foreign(text.at, message, kind);
+        return None;
+    }
+    if let Some((_, advice)) = NO_KINDS.iter().find(|(words, _)| words.contains(&text.text)) {
+        notes.wrong(text.at, format!("There is no kind `{}`: use {advice}.", text.text));
         return None;
     }
     let names = PLAIN.iter().map(|(_, name)| *name).chain(SHAPED.iter().map(|(name, _)| *name));

@@ -13,10 +13,14 @@
 //! becomes a catalog.
 
 // What serves all sections.
+mod mistake_code;
+mod token;
 mod notes;
 mod nearest;
 mod spanned;
+mod syntax;
 mod toml_tree;
+mod places;
 mod fields;
 mod list;
 mod names;
@@ -54,9 +58,11 @@ use observed::ObservedSection;
 use spanned::Spanned;
 use toml_tree::Table;
 
+pub use mistake_code::MistakeCode;
 pub use names::is_name as is_product_name;
 pub use nearest::nearest;
 pub use notes::{Mistake, Mistakes};
+pub use places::KeyPlaces;
 
 /// The version of the grammar that this program reads.
 const GRAMMAR: u64 = 1;

@@ -3,7 +3,9 @@
 
 use std::fmt;
 
+use super::mistake_code::MistakeCode;
 use super::nearest::nearest;
+use super::token;
 
 /// A mistake in a `telemetry.toml`, with its place.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -13,6 +15,13 @@ pub struct Mistake {
     pub line: usize,
     /// The column in characters, from 1.
     pub column: usize,
+    /// Where it begins in the text, and where what is marked ends: bytes.
+    pub span: (usize, usize),
+    /// What kind of mistake it is.
+    pub code: MistakeCode,
+    /// The word that was probably meant, where one is near: it can take the
+    /// place of what the span marks, without its quotes.
+    pub meant: Option<String>,
     /// A sentence that says what is wrong and what to do.
     pub message: String,
 }
@@ -72,10 +81,21 @@ impl IntoIterator for Mistakes {
     }
 }
 
-/// The mistakes found so far, with their byte offsets.
+/// A mistake that was found, with its byte offset.
+struct Found {
+    at: usize,
+    code: MistakeCode,
+    meant: Option<String>,
+    /// For a key that is missing or unknown, the table's place and the key that
+    /// is missing, or that was probably meant.
+    key: Option<(usize, String)>,
+    message: String,
+}
+
+/// The mistakes found so far.
 pub(super) struct Notes<'t> {
     text: &'t str,
-    found: Vec<(usize, String)>,
+    found: Vec<Found>,
     /// Where the text is not TOML. What seems to be missing from such a file
     /// may only be unreadable.
     broken: Vec<usize>,
@@ -86,32 +106,62 @@ impl<'t> Notes<'t> {
         Self { text, found: Vec::new(), broken: Vec::new() }
     }
 
-    /// Notes that something in the file is wrong. If it is not even TOML, only
-    /// that is reported.
+    /// Notes that a value in the file is not accepted. If it is not even TOML,
+    /// only that is reported.
     pub(super) fn wrong(&mut self, at: usize, message: impl Into<String>) {
-        if !self.broken.contains(&at) {
-            self.add(at, message.into());
-        }
+        self.add(at, MistakeCode::NotAccepted, None, message.into());
     }
 
-    fn add(&mut self, at: usize, mut message: String) {
+    fn add(&mut self, at: usize, code: MistakeCode, meant: Option<String>, mut message: String) {
+        if self.broken.contains(&at) {
+            return;
+        }
         if let Some(first) = message.get_mut(0..1) {
             first.make_ascii_uppercase();
         }
-        self.found.push((at, message));
+        self.found.push(Found { at, code, meant, key: None, message });
+    }
+
+    /// Notes that a key is missing from the table that begins here.
+    pub(super) fn missing_key(&mut self, table: usize, key: &str, message: impl Into<String>) {
+        let before = self.found.len();
+        self.missing(table, message);
+        for found in &mut self.found[before..] {
+            found.key = Some((table, key.to_owned()));
+        }
+    }
+
+    /// Notes a key that the table that begins at `table` cannot have.
+    pub(super) fn unknown_key<'w>(
+        &mut self,
+        table: usize,
+        (at, key): (usize, &str),
+        unknown: &str,
+        keys: impl IntoIterator<Item = &'w str>,
+    ) {
+        let before = self.found.len();
+        self.unknown(at, unknown, key, keys);
+        for found in &mut self.found[before..] {
+            found.key = found.meant.clone().map(|meant| (table, meant));
+        }
     }
 
     /// Notes that something is missing from the file.
     pub(super) fn missing(&mut self, at: usize, message: impl Into<String>) {
         if self.broken.is_empty() {
-            self.wrong(at, message);
+            self.add(at, MistakeCode::Missing, None, message.into());
         }
     }
 
     /// Notes that the text is not TOML.
     pub(super) fn broken(&mut self, at: usize, message: impl Into<String>) {
-        self.add(at, message.into());
+        self.add(at, MistakeCode::NotToml, None, message.into());
         self.broken.push(at);
+    }
+
+    /// Notes a secret.
+    pub(super) fn secret(&mut self, at: usize, message: impl Into<String>) {
+        self.add(at, MistakeCode::Secret, None, message.into());
     }
 
     /// Notes that `written` is not one of the allowed words. `unknown` says
@@ -124,11 +174,31 @@ impl<'t> Notes<'t> {
         words: impl IntoIterator<Item = &'w str>,
     ) {
         let words: Vec<&str> = words.into_iter().collect();
-        let message = match nearest(written, words.iter().copied()) {
+        let meant = nearest(written, words.iter().copied());
+        let message = match meant {
             Some(near) => format!("Unknown {unknown}; did you mean `{near}`?"),
             None => format!("Unknown {unknown}: use {}.", or(&words)),
         };
-        self.wrong(at, message);
+        self.add(at, MistakeCode::Unknown, meant.map(str::to_owned), message);
+    }
+
+    /// Notes a word that other grammars have, with the one that is meant.
+    pub(super) fn foreign(&mut self, at: usize, message: String, meant: &str) {
+        self.add(at, MistakeCode::Unknown, Some(meant.to_owned()), message);
+    }
+
+    /// A key that is written with a mistake is not missing, too.
+    fn forget_misspelt(&mut self) {
+        let misspelt: Vec<_> = self
+            .found
+            .iter()
+            .filter(|found| found.code == MistakeCode::Unknown)
+            .filter_map(|found| found.key.clone())
+            .collect();
+        self.found.retain(|found| {
+            let is_misspelt = found.key.as_ref().is_some_and(|key| misspelt.contains(key));
+            found.code != MistakeCode::Missing || !is_misspelt
+        });
     }
 
     pub(super) fn is_clean(&self) -> bool {
@@ -139,13 +209,15 @@ impl<'t> Notes<'t> {
         if self.found.is_empty() {
             self.wrong(0, "This text could not be read as a catalog.");
         }
+        self.forget_misspelt();
         // A stable sort keeps the mistakes of one place in the order of the
         // grammar.
-        self.found.sort_by_key(|(at, _)| *at);
+        self.found.sort_by_key(|found| found.at);
         let mut all: Vec<Mistake> = Vec::with_capacity(self.found.len());
-        for (at, message) in self.found {
+        for Found { at, code, meant, key: _, message } in self.found {
             let (line, column) = place(self.text, at);
-            let mistake = Mistake { line, column, message };
+            let span = token::span(self.text, at);
+            let mistake = Mistake { line, column, span, code, meant, message };
             if !all.contains(&mistake) {
                 all.push(mistake);
             }

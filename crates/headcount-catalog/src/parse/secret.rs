@@ -1,7 +1,7 @@
 //! Refuses secrets in a catalog, because it ships with every copy of the
 //! program. Keys that can only write, such as `pub…` and `phc_…`, are public.
 
-use super::notes::Notes;
+use super::notes::{Notes, shown};
 use super::toml_tree::{Data, Node, Table};
 
 /// How secrets start, and what they are. A secret has at least [`REST`] more
@@ -29,22 +29,23 @@ const REST: usize = 12;
 /// Notes every value of the file that looks like a secret.
 pub(super) fn refuse(root: &Table, notes: &mut Notes<'_>) {
     for pair in &root.pairs {
-        refuse_node(&pair.value, notes);
+        refuse_node(&pair.key, &pair.value, notes);
     }
 }
 
-fn refuse_node(node: &Node, notes: &mut Notes<'_>) {
+fn refuse_node(key: &str, node: &Node, notes: &mut Notes<'_>) {
     match &node.data {
         Data::Text(text) => {
             if let Some(what) = secret(text) {
                 let message = format!(
-                    "This looks like {what}. The catalog ships with every copy of the program: \
-                     remove the secret, revoke it, and use a key that can only write."
+                    "`{}` looks like {what}. The catalog ships with every copy of the program: \
+                     remove the secret, revoke it, and use a key that can only write.",
+                    shown(key)
                 );
-                notes.wrong(node.at, message);
+                notes.secret(node.at, message);
             }
         }
-        Data::List(items) => items.iter().for_each(|item| refuse_node(item, notes)),
+        Data::List(items) => items.iter().for_each(|item| refuse_node(key, item, notes)),
         Data::Table(table) => refuse(table, notes),
         Data::Whole(_) | Data::Flag(_) | Data::Hole | Data::Foreign(_) => {}
     }

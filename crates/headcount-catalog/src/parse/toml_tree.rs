@@ -5,6 +5,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::notes::Notes;
+use super::syntax;
 use crate::limits;
 
 /// A table, with its place and its pairs in the order of the file.
@@ -76,9 +77,8 @@ pub(super) fn read(text: &str, notes: &mut Notes<'_>) -> Option<Table> {
         return None;
     }
     let (root, errors) = DeTable::parse_recoverable(text);
-    for error in errors {
-        let at = error.span().map_or(text.len(), |span| span.start);
-        notes.broken(at, format!("{}.", error.message()));
+    if !errors.is_empty() {
+        syntax::note(text, notes);
     }
     Some(table(root.get_ref(), 0))
 }
