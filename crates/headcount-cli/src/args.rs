@@ -20,6 +20,7 @@ use crate::hooks_args::HooksCommand;
 use crate::host_args::{Audience, CATALOG, Given};
 use crate::keys::Keys;
 use crate::mcp_args::Mcp;
+use crate::new::New;
 use crate::notes::Notes;
 use crate::readers::Readers;
 
@@ -68,6 +69,8 @@ pub(crate) enum Command {
     /// Erase the raw events of one person from a data folder that no collector
     /// uses; for your own, see `telemetry forget`
     Forget(Forget),
+    /// Write a first catalog, and say how to use it
+    New(New),
     /// Check catalogs, and report every mistake with its line and column
     Check(Check),
     /// Say what people would share by one catalog and not by an earlier one:

@@ -8,6 +8,7 @@
 //! | to change | open |
 //! | --- | --- |
 //! | a command, an option or its help | `args.rs` |
+//! | `new` | `new/`: the catalog's text, and the lines to paste by language |
 //! | `check` | `check/`; `catalog_file.rs` for reading catalogs |
 //! | `diff` | `diff/`; what is different, `difference` of `headcount-catalog` |
 //! | `docs` | `docs/` |
@@ -35,6 +36,7 @@ mod host_args;
 mod hooks_args;
 mod print;
 mod catalog_file;
+mod new;
 mod check;
 mod diff;
 mod docs;
@@ -99,6 +101,7 @@ fn main() -> ExitCode {
         Command::Doctor(doctor) => doctor::run(&doctor),
         Command::Forget(forget) => forget::run(&forget, Time::from_system(SystemTime::now()).day()),
         Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),
+        Command::New(new) => new::run(&new),
         Command::Diff(diff) => diff::run(&diff),
         Command::Docs(docs) => docs::run(&docs),
         Command::Record(record) => record::run(&record),

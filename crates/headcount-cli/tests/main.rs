@@ -49,6 +49,9 @@ mod alerts;
 #[path = "main/mcp.rs"]
 mod mcp;
 #[cfg(test)]
+#[path = "main/new.rs"]
+mod new;
+#[cfg(test)]
 #[path = "main/notes.rs"]
 mod notes;
 #[cfg(test)]

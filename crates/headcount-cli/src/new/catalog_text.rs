@@ -1,0 +1,102 @@
+//! The text of a first catalog, with a comment for each decision in it.
+
+use super::NewDefault;
+
+/// What the author wants.
+#[derive(Debug)]
+pub(super) struct Wanted {
+    pub(super) product: String,
+    pub(super) default: NewDefault,
+    pub(super) endpoint: String,
+}
+
+impl Wanted {
+    /// The prefix of the program's environment variables.
+    pub(super) fn prefix(&self) -> String {
+        self.product.to_uppercase().replace('-', "_")
+    }
+
+    /// The name with a capital.
+    fn title(&self) -> String {
+        let mut letters = self.product.chars();
+        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
+    }
+}
+
+/// Returns the text.
+pub(super) fn text(wanted: &Wanted) -> String {
+    let Wanted { product, default, endpoint } = wanted;
+    let (prefix, title) = (wanted.prefix(), quoted(&wanted.title()));
+    let (word, meaning) = match default {
+        NewDefault::Off => ("off", "Off until a person turns it on."),
+        NewDefault::Ask => ("ask", "Off until a person is asked, once, and says yes."),
+        NewDefault::On => {
+            ("on", "On until a person turns it off, after a notice. Some laws ask for \"ask\".")
+        }
+    };
+    let (product, endpoint) = (quoted(product), quoted(endpoint));
+    let folder = &wanted.product;
+    format!(
+        r#"# Everything that this program may ever report. Nothing else can leave a machine.
+# The grammar: https://github.com/headcount-rs/headcount/blob/main/docs/catalog.md
+grammar = 1
+# Raise it with each release that reports something else.
+catalog = 1
+
+[product]
+name = {product}
+prefix = "{prefix}"
+title = {title}
+# Where people read what is collected: publish what `headcount docs` prints.
+# policy = "https://example.org/telemetry"
+
+[consent]
+# {meaning}
+default = "{word}"
+# The first of these that says something decides.
+order = ["ci", "environment", "do-not-track", "flag", "settings"]
+variables = [{{ name = "{prefix}_TELEMETRY", refuses = "0" }}]
+
+[files]
+folder = {{ linux = "${{XDG_DATA_HOME:-~/.local/share}}/{folder}", macos = "~/Library/Application Support/{folder}", windows = "%LOCALAPPDATA%/{folder}" }}
+settings = {{ file = "telemetry.json", enabled = "enabled" }}
+queue = "events.jsonl"
+
+[identity]
+# No id: a device marks its first event of each day, week and month instead, and those are counted.
+scheme = "none"
+count = ["day", "week", "month"]
+
+[envelope]
+# With every event.
+id = "event-id"
+event = "event"
+time = {{ is = "time", grain = "hour" }}
+version = "version"
+platform = "platform"
+
+[[destination]]
+kind = "headcount"
+endpoint = {endpoint}
+
+[retention]
+on-machine = "30d"
+raw = "90d"
+
+[event.command]
+why = "Which commands are used, and do they work?"
+owner = "cli team"
+
+[event.command.properties]
+# The words are a closed set; every other command is reported as "other".
+name = {{ choice = ["build", "test"], other = "other" }}
+worked = {{ is = "flag", failure = false }}
+took = {{ duration = "ms", cap = 3_600_000 }}
+"#
+    )
+}
+
+/// A string of TOML: a string of JSON is one, too.
+fn quoted(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
