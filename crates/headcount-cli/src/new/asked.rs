@@ -3,8 +3,7 @@
 use std::io::{self, BufRead, IsTerminal as _, Write as _};
 use std::path::Path;
 
-use super::catalog_text::Wanted;
-use super::{New, NewDefault, given};
+use super::wanted::{New, NewDefault, Wanted, given};
 
 /// Returns what is wanted. Asks for what no flag says, if this is a terminal.
 /// `None` if the person leaves.

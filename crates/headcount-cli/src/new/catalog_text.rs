@@ -1,27 +1,6 @@
 //! The text of a first catalog, with a comment for each decision in it.
 
-use super::NewDefault;
-
-/// What the author wants.
-#[derive(Debug)]
-pub(super) struct Wanted {
-    pub(super) product: String,
-    pub(super) default: NewDefault,
-    pub(super) endpoint: String,
-}
-
-impl Wanted {
-    /// The prefix of the program's environment variables.
-    pub(super) fn prefix(&self) -> String {
-        self.product.to_uppercase().replace('-', "_")
-    }
-
-    /// The name with a capital.
-    fn title(&self) -> String {
-        let mut letters = self.product.chars();
-        letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
-    }
-}
+use super::wanted::{NewDefault, Wanted};
 
 /// Returns the text.
 pub(super) fn text(wanted: &Wanted) -> String {

@@ -7,8 +7,8 @@ use std::path::Path;
 
 use headcount::person::visible;
 
-use super::catalog_text::Wanted;
 use super::language::Language;
+use super::wanted::Wanted;
 
 /// What is said after the catalog was written.
 pub(super) fn next(wanted: &Wanted, language: Language, file: &Path) -> String {
