@@ -34,6 +34,10 @@ mod docs;
 #[path = "main/first_runs.rs"]
 mod first_runs;
 #[cfg(test)]
+#[cfg(unix)]
+#[path = "main/five_canaries.rs"]
+mod five_canaries;
+#[cfg(test)]
 #[path = "main/five_products.rs"]
 mod five_products;
 #[cfg(test)]

@@ -6,6 +6,7 @@
 //! they are searched.
 
 use std::fmt::Write as _;
+use std::io;
 use std::path::Path;
 
 /// Letters of a canary after the first: 26^20 possibilities, so none occurs by
@@ -66,9 +67,11 @@ impl Canary {
     ///
     /// # Panics
     ///
-    /// If a folder or file cannot be read.
+    /// If a folder or file cannot be read. One that goes away meanwhile, because
+    /// a shipper is still at work, has nothing.
     #[must_use]
     pub fn find_in_tree(&self, folder: &Path) -> Vec<String> {
+        assert!(folder.is_dir(), "{} is not a folder", folder.display());
         let mut sightings = Vec::new();
         self.search(folder, &mut sightings);
         sightings.sort();
@@ -76,20 +79,18 @@ impl Canary {
     }
 
     fn search(&self, folder: &Path, sightings: &mut Vec<String>) {
-        let children = std::fs::read_dir(folder)
-            .unwrap_or_else(|error| panic!("cannot list {}: {error}", folder.display()));
+        let Some(children) = there(std::fs::read_dir(folder), folder) else { return };
         for child in children {
             let path = child.expect("an entry of a folder that was just opened").path();
             let name = path.file_name().expect("an entry has a name").to_string_lossy();
             if let Some(sighting) = self.find_in(name.as_bytes()) {
                 sightings.push(format!("{}: in its name, {sighting}", path.display()));
             }
-            let about = path.symlink_metadata().expect("an entry that was just listed");
+            let Some(about) = there(path.symlink_metadata(), &path) else { continue };
             if about.is_dir() {
                 self.search(&path, sightings);
             } else if about.is_file() {
-                let bytes = std::fs::read(&path)
-                    .unwrap_or_else(|error| panic!("cannot read {}: {error}", path.display()));
+                let Some(bytes) = there(std::fs::read(&path), &path) else { continue };
                 if let Some(sighting) = self.find_in(&bytes) {
                     sightings.push(format!("{}: {sighting}", path.display()));
                 }
@@ -129,6 +130,15 @@ fn base64_needles(secret: &[u8]) -> [Vec<u8>; 3] {
             })
             .collect()
     })
+}
+
+/// What was read of a path, unless it is gone.
+fn there<T>(read: io::Result<T>, path: &Path) -> Option<T> {
+    match read {
+        Ok(read) => Some(read),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => None,
+        Err(error) => panic!("cannot read {}: {error}", path.display()),
+    }
 }
 
 #[cfg(test)]

@@ -23,12 +23,12 @@ type Caused = (&'static str, Option<(&'static str, &'static str)>, usize);
 
 /// A product: its package, its binary, the variable with its endpoint, and what
 /// one person does with it.
-struct Product {
-    name: &'static str,
+pub(crate) struct Product {
+    pub(crate) name: &'static str,
     package: &'static str,
     binary: &'static str,
-    endpoint: &'static str,
-    done: &'static [(&'static [&'static str], &'static str)],
+    pub(crate) endpoint: &'static str,
+    pub(crate) done: &'static [(&'static [&'static str], &'static str)],
     counted: &'static [Caused],
 }
 
@@ -36,7 +36,7 @@ const START: &str = r#"{"session_id":"5d0c","hook_event_name":"SessionStart","so
 const TYPED: &str = r#"{"session_id":"5d0c","hook_event_name":"UserPromptExpansion","command_name":"commit","command_args":"x","prompt":"/commit x"}"#;
 const END: &str = r#"{"session_id":"5d0c","hook_event_name":"SessionEnd","reason":"other"}"#;
 
-const PRODUCTS: [Product; 5] = [
+pub(crate) const PRODUCTS: [Product; 5] = [
     Product {
         name: "atomic",
         package: "headcount-example-atomic",
@@ -114,7 +114,7 @@ const PRODUCTS: [Product; 5] = [
 
 /// The binary of a product, beside the one that is tested. `cargo test
 /// --workspace` has built it; where this crate is tested alone it is built now.
-fn binary(product: &Product) -> PathBuf {
+pub(crate) fn binary(product: &Product) -> PathBuf {
     let folder = Path::new(env!("CARGO_BIN_EXE_headcount")).parent().expect("a folder");
     let path = folder.join(product.binary).with_extension(std::env::consts::EXE_EXTENSION);
     if !path.exists() {
@@ -128,7 +128,7 @@ fn binary(product: &Product) -> PathBuf {
 }
 
 /// The catalogs, with the key of Archon's release in them.
-fn catalogs(home: &Home) -> PathBuf {
+pub(crate) fn catalogs(home: &Home) -> PathBuf {
     for product in &PRODUCTS {
         let text = std::fs::read_to_string(super::stage::catalog(product.name)).expect("a catalog");
         let key = format!("phc_{}", "0".repeat(43));
