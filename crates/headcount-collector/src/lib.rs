@@ -135,6 +135,7 @@ mod file_stamp;
 mod file_watch;
 mod trusted_file;
 mod folder_turn;
+mod unusable_folder;
 mod secret;
 mod credentials;
 mod notes;
@@ -197,6 +198,7 @@ mod cohorts;
 mod share;
 mod version_order;
 mod metrics;
+mod day_text;
 mod page;
 mod public;
 
@@ -220,6 +222,7 @@ pub use registry::{CatalogReload, Registry, RegistryError};
 pub use reloader::Reloader;
 pub use route_class::RouteClass;
 pub use running::{Collector, Running};
+pub use unusable_folder::UnusableFolder;
 
 /// What the fast judge of events must agree with, and how fast it is: for the
 /// fuzzer and an example.

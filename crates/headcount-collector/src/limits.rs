@@ -315,6 +315,18 @@ pub const PAGE_VERSIONS: usize = 6;
 /// fewer, an interval is wider than most differences.
 pub const COMPARED_EVENTS: u64 = 30;
 
+/// The median of the days around a day that is nearly empty, at least. Of a
+/// count with a mean of 30, Poisson's distribution has two or fewer with a
+/// probability of 5 in 10^11: `e^-30 * (1 + 30 + 450)`.
+pub const QUIET_DAY_MEDIAN: u64 = 30;
+
+/// Nearly empty days that a chart names; how many more there are it says.
+pub const QUIET_DAYS_TOLD: usize = 3;
+
+/// Devices or events from which on a change is told in percent. One more or
+/// less is 5 % of 20, and of fewer it is more.
+pub const PERCENT_BASE: u64 = 20;
+
 /// Panels of values on a page. A catalog with more shows the first ones, and
 /// says so.
 pub const PAGE_VALUE_PANELS: usize = 40;
@@ -553,6 +565,10 @@ pub const PUBLIC_TABLES: usize = 40;
 /// Cells that are counted of one week. What exceeds them is counted in the
 /// totals alone, as a value that is not shown.
 pub const PUBLIC_CELLS: usize = 20_000;
+
+/// Differences of a version of the catalog that an entry of the feed lists. A
+/// release changes a few; whoever wants all has the page of the catalog.
+pub const PUBLIC_DIFFERENCES: usize = 20;
 
 /// Whole weeks on a public page: a quarter of a year.
 pub const PUBLIC_WEEKS: usize = 13;

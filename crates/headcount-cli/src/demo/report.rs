@@ -119,7 +119,7 @@ impl Next<'_> {
         let endpoint = set("ATOMCODE_TELEMETRY_ENDPOINT", url);
         format!(
             "What to try next:\n\n\
-             \x20 open the page\n      {url}/?days=60\n\
+             \x20 open the page\n      {url}/\n\
              \x20 ask what it shows\n\
              \x20     curl '{url}/api/v1/ask/active?product=atomcode&from={from}&to={to}'\n\
              \x20     curl '{url}/api/v1/ask/events?product=atomic'\n\
@@ -155,5 +155,21 @@ mod tests {
         let text = summary(&books, "http://127.0.0.1:1");
         assert!(text.contains("\natomic           2        0     1,234"), "{text}");
         assert!(text.contains("\nall              4        0     1,240"), "{text}");
+    }
+
+    /// The first page has a row for each product, and takes no days.
+    #[test]
+    fn what_to_try_next_begins_with_the_first_page() {
+        let day = |text| Day::parse(text).unwrap();
+        let next = Next {
+            url: "http://127.0.0.1:1",
+            program: "headcount",
+            folder: Path::new("demo"),
+            from: day("2026-11-01"),
+            to: day("2026-11-20"),
+            keeps: false,
+        };
+        let text = next.text();
+        assert!(text.contains("open the page\n      http://127.0.0.1:1/\n"), "{text}");
     }
 }

@@ -63,6 +63,16 @@ impl AskedQuestion {
         })
     }
 
+    /// Which of the questions it is.
+    pub(crate) fn question(&self) -> HttpQuestion {
+        self.question
+    }
+
+    /// Its parameters, as they were given.
+    pub(crate) fn pairs(&self) -> &[(String, String)] {
+        &self.pairs
+    }
+
     /// The name of the product that it is about.
     pub(crate) fn product(&self) -> &'static str {
         self.product

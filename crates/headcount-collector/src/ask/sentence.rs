@@ -1,11 +1,11 @@
 //! A question in words, and its address.
 
-use headcount_catalog::Day;
 use headcount_store::{RawCount, RawQuestion, ValueFilter, VersionScope};
 
 use super::for_store::StoreQuestions;
 use super::http_question::HttpQuestion;
 use super::question_parameter::QuestionParameter;
+use crate::day_text;
 use crate::registry::LoadedProduct;
 
 /// ``Events named `run` of Atomic by day and by `command`, 1 Nov to 28 Nov
@@ -20,7 +20,7 @@ pub(super) fn sentence(
     if let Some(question) = &span.counted {
         text.push_str(&split(question));
     }
-    text.push_str(&format!(", {}", days(span.from, span.to)));
+    text.push_str(&format!(", {}", day_text::span(span.from, span.to)));
     if let Some(question) = &span.counted {
         match &question.versions {
             VersionScope::Only(version) if version.is_empty() => {
@@ -87,29 +87,6 @@ fn filter(filter: &ValueFilter) -> String {
     format!("{} is {}", filter.column, values.join(" or "))
 }
 
-/// `1 Nov to 28 Nov 2026`
-fn days(from: Day, to: Day) -> String {
-    let (first, last) = (parts(from), parts(to));
-    match (from == to, first.2 == last.2) {
-        (true, _) => format!("{} {} {}", last.0, last.1, last.2),
-        (_, true) => format!("{} {} to {} {} {}", first.0, first.1, last.0, last.1, last.2),
-        _ => format!("{} {} {} to {} {} {}", first.0, first.1, first.2, last.0, last.1, last.2),
-    }
-}
-
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-
-/// The day of the month, the month and the year.
-fn parts(day: Day) -> (String, &'static str, String) {
-    let text = day.to_string();
-    let mut parts = text.rsplitn(3, '-');
-    let day = parts.next().unwrap_or_default().trim_start_matches('0').to_owned();
-    let month: usize = parts.next().and_then(|month| month.parse().ok()).unwrap_or(1);
-    let month = MONTHS.get(month.saturating_sub(1)).copied().unwrap_or_default();
-    (day, month, parts.next().unwrap_or_default().to_owned())
-}
-
 /// `/api/v1/ask/events?product=atomic&from=2026-11-01&to=2026-11-28`: with the
 /// days written out, and without the form of the answer.
 pub(super) fn address(
@@ -145,14 +122,6 @@ fn encoded(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn days_are_as_people_write_them() {
-        let told = |from: &str, to: &str| days(Day::parse(from).unwrap(), Day::parse(to).unwrap());
-        assert_eq!(told("2026-11-01", "2026-11-28"), "1 Nov to 28 Nov 2026");
-        assert_eq!(told("2025-12-28", "2026-01-03"), "28 Dec 2025 to 3 Jan 2026");
-        assert_eq!(told("2026-11-20", "2026-11-20"), "20 Nov 2026");
-    }
 
     #[test]
     fn what_separates_pairs_is_encoded() {

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use headcount_store::StoreError;
 
 use super::weak_password::WeakPassword;
+use crate::unusable_folder::UnusableFolder;
 
 /// Why credentials cannot be used or changed: one line without a full stop.
 #[derive(Debug)]
@@ -44,10 +45,8 @@ pub enum CredentialError {
     WeakPassword(WeakPassword),
     /// The system has no random bytes.
     RandomBytes(getrandom::Error),
-    /// There is no data folder.
-    NoFolder(PathBuf),
-    /// The folder is a backup that was not finished.
-    UnfinishedBackup(PathBuf),
+    /// The folder is not one of a collector's data.
+    UnusableFolder(UnusableFolder),
     /// The folder cannot be locked.
     Folder(StoreError),
     /// Another command has held the credentials for too long.
@@ -142,16 +141,7 @@ impl fmt::Display for CredentialError {
             Self::RandomBytes(error) => {
                 write!(out, "the system has no random bytes for a new secret: {error}")
             }
-            Self::NoFolder(data) => write!(
-                out,
-                "there is no data folder at {}; name the one that `headcount serve` uses with --data",
-                data.display()
-            ),
-            Self::UnfinishedBackup(data) => write!(
-                out,
-                "{} is a backup that was not finished: remove it, and use another backup",
-                data.display()
-            ),
+            Self::UnusableFolder(unusable) => unusable.fmt(out),
             Self::Folder(error) => error.fmt(out),
             Self::Busy(path) => write!(
                 out,

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use headcount_store::StoreError;
 
 use crate::limits;
+use crate::unusable_folder::UnusableFolder;
 
 /// Why a note cannot be kept, or the notes not be read: one line without a full
 /// stop. It never has the text of a note.
@@ -30,10 +31,8 @@ pub enum NoteError {
     TooMany,
     /// The system has no random bytes.
     RandomBytes(getrandom::Error),
-    /// There is no data folder.
-    NoFolder(PathBuf),
-    /// The folder is a backup that was not finished.
-    UnfinishedBackup(PathBuf),
+    /// The folder is not one of a collector's data.
+    UnusableFolder(UnusableFolder),
     /// The folder cannot be locked.
     Folder(StoreError),
     /// Somebody else has held the notes for too long.
@@ -108,16 +107,7 @@ impl fmt::Display for NoteError {
             Self::RandomBytes(error) => {
                 write!(out, "the system has no random bytes for the id of a note: {error}")
             }
-            Self::NoFolder(data) => write!(
-                out,
-                "there is no data folder at {}; name the one that `headcount serve` uses with --data",
-                data.display()
-            ),
-            Self::UnfinishedBackup(data) => write!(
-                out,
-                "{} is a backup that was not finished: remove it, and use another backup",
-                data.display()
-            ),
+            Self::UnusableFolder(unusable) => unusable.fmt(out),
             Self::Folder(error) => error.fmt(out),
             Self::Busy(path) => write!(
                 out,

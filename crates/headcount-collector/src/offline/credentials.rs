@@ -4,7 +4,6 @@
 use std::path::Path;
 
 use headcount_catalog::Day;
-use headcount_store::DataFolder;
 
 use crate::credentials::{
     self, CredentialError, CredentialId, Credentials, IssuedSecret, Password, Reader, ReaderName,
@@ -12,6 +11,7 @@ use crate::credentials::{
 };
 use crate::limits;
 use crate::registry::KeptCatalogs;
+use crate::unusable_folder::UnusableFolder;
 
 /// What can be told of a write key.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -266,13 +266,7 @@ fn examined(data: &Path) -> Result<Credentials, CredentialError> {
 
 /// Refuses a folder that is not one: only what adds something creates it.
 fn check_folder(data: &Path) -> Result<(), CredentialError> {
-    if !data.is_dir() {
-        Err(CredentialError::NoFolder(data.to_path_buf()))
-    } else if DataFolder::is_unfinished_backup(data) {
-        Err(CredentialError::UnfinishedBackup(data.to_path_buf()))
-    } else {
-        Ok(())
-    }
+    UnusableFolder::check(data).map_err(CredentialError::UnusableFolder)
 }
 
 fn check_product(name: &str) -> Result<(), CredentialError> {

@@ -4,9 +4,10 @@ use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use headcount_store::{DataFolder, StoreError};
+use headcount_store::StoreError;
 
 use crate::error::StartError;
+use crate::unusable_folder::UnusableFolder;
 
 /// Why something could not be done with a data folder: one line without a full
 /// stop.
@@ -21,8 +22,8 @@ enum Cause {
     Store(StoreError),
     /// The secret cannot be used.
     Secret(StartError),
-    /// There is no data folder.
-    NoFolder(PathBuf),
+    /// The folder is not one of a collector's data.
+    UnusableFolder(UnusableFolder),
     /// The folder has nothing of this product. Holds those that it has.
     UnknownProduct {
         product: String,
@@ -37,8 +38,6 @@ enum Cause {
     },
     /// What was read cannot be written.
     Output(io::Error),
-    /// The folder is a backup that was not finished.
-    UnfinishedBackup(PathBuf),
     /// A backup cannot go there.
     BackupPlace {
         path: PathBuf,
@@ -85,13 +84,7 @@ impl OfflineError {
 
     /// Refuses a folder that is not one: nothing is created by looking.
     pub(super) fn check_folder(data: &Path) -> Result<(), Self> {
-        if !data.is_dir() {
-            Err(Cause::NoFolder(data.to_path_buf()).into())
-        } else if DataFolder::is_unfinished_backup(data) {
-            Err(Cause::UnfinishedBackup(data.to_path_buf()).into())
-        } else {
-            Ok(())
-        }
+        UnusableFolder::check(data).map_err(|unusable| Cause::UnusableFolder(unusable).into())
     }
 
     /// Whether another process holds the data folder.
@@ -136,11 +129,7 @@ impl fmt::Display for OfflineError {
         match &*self.cause {
             Cause::Store(error) => error.fmt(out),
             Cause::Secret(error) => error.fmt(out),
-            Cause::NoFolder(data) => write!(
-                out,
-                "there is no data folder at {}; name the one that `headcount serve` uses with --data",
-                data.display()
-            ),
+            Cause::UnusableFolder(unusable) => unusable.fmt(out),
             Cause::UnknownProduct { product, known } if known.is_empty() => {
                 write!(out, "the data folder has no events, and so none of `{product}`")
             }
@@ -157,11 +146,6 @@ impl fmt::Display for OfflineError {
                 write!(out, "the data folder has no catalog of `{product}`: use {known}")
             }
             Cause::Output(error) => write!(out, "cannot write the events: {error}"),
-            Cause::UnfinishedBackup(data) => write!(
-                out,
-                "{} is a backup that was not finished: remove it, and use another backup",
-                data.display()
-            ),
             Cause::BackupPlace { path, why } => write!(out, "{} {why}", path.display()),
             Cause::BadBackup(findings) => write!(
                 out,
@@ -186,11 +170,10 @@ impl std::error::Error for OfflineError {
             Cause::Store(error) => std::error::Error::source(error),
             Cause::Secret(error) => std::error::Error::source(error),
             Cause::Output(error) | Cause::File { error, .. } => Some(error),
-            Cause::NoFolder(_)
+            Cause::UnusableFolder(_)
             | Cause::UnknownProduct { .. }
             | Cause::Question(_)
             | Cause::NoCatalog { .. }
-            | Cause::UnfinishedBackup(_)
             | Cause::BackupPlace { .. }
             | Cause::BadBackup(_) => None,
         }

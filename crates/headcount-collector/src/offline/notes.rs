@@ -4,9 +4,9 @@
 use std::path::Path;
 
 use headcount_catalog::Time;
-use headcount_store::DataFolder;
 
 use crate::notes::{self, DayNote, NewDayNote, NoteError};
+use crate::unusable_folder::UnusableFolder;
 
 /// Adds a note on a day.
 ///
@@ -42,11 +42,5 @@ pub fn remove(data: &Path, id: &str) -> Result<DayNote, NoteError> {
 
 /// Refuses a folder that is not one.
 fn check_folder(data: &Path) -> Result<(), NoteError> {
-    if !data.is_dir() {
-        Err(NoteError::NoFolder(data.to_path_buf()))
-    } else if DataFolder::is_unfinished_backup(data) {
-        Err(NoteError::UnfinishedBackup(data.to_path_buf()))
-    } else {
-        Ok(())
-    }
+    UnusableFolder::check(data).map_err(NoteError::UnusableFolder)
 }

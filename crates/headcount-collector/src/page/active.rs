@@ -35,7 +35,8 @@ fn panel<'a>(view: &'a View<'_>, period: Period) -> Panel<'a> {
         let marks = view.marks(from);
         let bars = Bars { counts: &counts, before: before.as_deref(), marks: &marks };
         let today = view.address.range.today();
-        let subject = Subject { one: "device", label, column: "Devices", period, today };
+        let subject =
+            Subject { one: "device", label, column: "Devices", period, today, since: view.since };
         chart::bars(bars, subject)
     })
 }

@@ -14,9 +14,21 @@ pub(super) struct PageAddress {
     pub(super) compares: bool,
     /// The version of the program, if it is of one alone.
     pub(super) version: Option<String>,
+    /// By what the tables of failures are ordered.
+    pub(super) order: FailureOrder,
     /// Names and values that events must have: of several values of one name
     /// any, and of several names all.
     pub(super) filters: Vec<(String, String)>,
+}
+
+/// The order of a table of failures.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) enum FailureOrder {
+    /// The highest share that is certain first.
+    #[default]
+    Share,
+    /// The most events that failed first.
+    Number,
 }
 
 impl PageAddress {
@@ -40,6 +52,10 @@ impl PageAddress {
             range: DayRange::read(of("days"), of("from"), of("to"), today),
             compares: of("compare") != Some("no"),
             version: of("version").filter(|version| !version.is_empty()).map(str::to_owned),
+            order: match of("order") {
+                Some("number") => FailureOrder::Number,
+                _ => FailureOrder::Share,
+            },
             filters: read,
         }
     }
@@ -53,6 +69,11 @@ impl PageAddress {
     /// The same page with or without the days before.
     pub(super) fn comparing(&self, compares: bool) -> Self {
         Self { compares, ..self.clone() }
+    }
+
+    /// The same page with tables of failures in this order.
+    pub(super) fn ordered(&self, order: FailureOrder) -> Self {
+        Self { order, ..self.clone() }
     }
 
     /// The same page of one version, or of all.
@@ -100,10 +121,18 @@ impl PageAddress {
         if let Some(version) = &self.version {
             pairs.push(("version", version.clone()));
         }
+        if self.order == FailureOrder::Number {
+            pairs.push(("order", "number".to_owned()));
+        }
         for (name, value) in &self.filters {
             pairs.push(("where", format!("{name}:{value}")));
         }
         pairs
+    }
+
+    /// The query alone.
+    pub(super) fn query(&self) -> String {
+        with_query("", &self.pairs()).split_off(1)
     }
 
     /// The path and the query.
@@ -160,6 +189,7 @@ mod tests {
             ("compare", "no"),
             ("version", "1.0.0+b&c"),
             ("foreign", "<script>"),
+            ("order", "<script>"),
         ]);
         let url = "/product/atomic?from=2026-10-01&to=2026-10-07&compare=no&version=1.0.0%2Bb%26c";
         assert_eq!(chosen.url(), url);
@@ -167,6 +197,9 @@ mod tests {
             chosen.with_days(7).comparing(true).of_version(None).url(),
             "/product/atomic?days=7"
         );
+        let by_number = read(&[("order", "number")]);
+        assert_eq!(by_number.url(), "/product/atomic?days=28&order=number");
+        assert_eq!(by_number.ordered(FailureOrder::Share).query(), "days=28");
         let other = chosen.for_product("archon").url();
         assert_eq!(other, "/product/archon?from=2026-10-01&to=2026-10-07&compare=no");
         assert_eq!(with_query("/", &[("q", "ü /:".to_owned())]), "/?q=%C3%BC%20%2F:");

@@ -9,6 +9,7 @@ use maud::{Markup, html};
 
 use super::call::rows;
 use super::panel::{Panel, Width};
+use super::rejections::{self, Rejected, Rejections};
 use super::text;
 use super::view::View;
 use crate::ask::{HttpQuestion, QuestionParameter};
@@ -75,36 +76,56 @@ pub(super) fn sum(rows: &[headcount_store::AnswerRows]) -> u64 {
 fn rejected<'a>(view: &'a View<'_>) -> Panel<'a> {
     let call = view.call(HttpQuestion::Rejected);
     Panel::new("rejected", "Rejected and dropped on arrival", Width::Half, vec![call], |answers| {
-        let mut counts: BTreeMap<(&str, &str), (u64, Vec<&RejectedRow>)> = BTreeMap::new();
-        for row in answers.iter().flat_map(|answer| rows!(answer.rows(), Rejected)) {
-            let (sum, rows) = counts.entry((&row.path, &row.reason)).or_default();
+        let rows: Vec<&RejectedRow> =
+            answers.iter().flat_map(|answer| rows!(answer.rows(), Rejected)).collect();
+        if rows.is_empty() {
+            return html! { p.quiet { "Everything that arrived in these days was allowed." } };
+        }
+        let versions = view.product.versions();
+        let mut counts: BTreeMap<(&str, &str, &str), (u64, Vec<&RejectedRow>)> = BTreeMap::new();
+        for row in &rows {
+            let what = match rejections::rejected(row, versions) {
+                Rejected::Event => "event",
+                Rejected::Property => "property",
+            };
+            let (sum, rows) = counts.entry((&row.path, what, &row.reason)).or_default();
             *sum += row.count;
             rows.push(row);
         }
         let mut counts: Vec<_> = counts.into_iter().collect();
         counts.sort_by_key(|(_, (sum, _))| std::cmp::Reverse(*sum));
-        if counts.is_empty() {
-            return html! { p.quiet { "Everything that arrived in these days was allowed." } };
-        }
-        let all = counts.len();
         html! {
-            table.plain {
-                thead { tr {
-                    th scope="col" { "Event and property" } th scope="col" { "Why" }
-                    th scope="col" { "Sent by" } th.number scope="col" { "Number" }
-                } }
-                tbody { @for ((path, reason), (sum, rows)) in counts.iter().take(limits::PAGE_ROWS) { tr {
-                    th scope="row" { @if path.is_empty() { "unknown" } @else { code { (path) } } }
-                    td { code { (reason) } }
-                    td { (programs(rows)) }
-                    td.number { (text::number(*sum)) }
-                } } }
-            }
-            @if all > limits::PAGE_ROWS {
-                p.quiet.note { "The first " (limits::PAGE_ROWS) " of " (all) "." }
+            p { (Rejections::of(rows.iter().copied(), view.product).told()) "." }
+            (rejected_table(&counts))
+            p.quiet.note {
+                @if counts.len() > limits::PAGE_ROWS {
+                    "The first " (limits::PAGE_ROWS) " of " (counts.len()) " rows. "
+                }
+                "A rejected event is not stored. A dropped property is left out, and its event is stored without it."
             }
         }
     })
+}
+
+/// Where, what and why, with how often and by which programs.
+type RejectedSum<'r> = ((&'r str, &'r str, &'r str), (u64, Vec<&'r RejectedRow>));
+
+fn rejected_table(counts: &[RejectedSum<'_>]) -> Markup {
+    html! {
+        table.plain {
+            thead { tr {
+                th scope="col" { "Where" } th scope="col" { "What" } th scope="col" { "Why" }
+                th scope="col" { "Sent by" } th.number scope="col" { "Number" }
+            } }
+            tbody { @for ((path, what, reason), (sum, rows)) in counts.iter().take(limits::PAGE_ROWS) { tr {
+                th scope="row" { @if path.is_empty() { "unknown" } @else { code { (path) } } }
+                td { (what) }
+                td { code { (reason) } }
+                td { (programs(rows)) }
+                td.number { (text::number(*sum)) }
+            } } }
+        }
+    }
 }
 
 /// The versions of the program that sent it, the one that sent most first.

@@ -9,6 +9,10 @@ use crate::app::{App, StoreUnavailable};
 use crate::ask::{AskedQuestion, HttpQuestion, QuestionParameter, counted_from};
 use crate::registry::Registry;
 
+/// The parameter of the page of a question that has the query of the product's
+/// page from which somebody came.
+pub(super) const BACK: &str = "back";
+
 /// A question with its parameters.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Call {
@@ -75,9 +79,11 @@ impl Call {
         if named.is_empty() { self.question.name().to_owned() } else { named.join(" ") }
     }
 
-    /// The page that says what is asked.
-    pub(super) fn page(&self) -> String {
-        with_query(&format!("/question/{}", self.question.name()), &self.pairs)
+    /// The page that says what is asked, and that leads back to this one.
+    pub(super) fn page(&self, address: &PageAddress) -> String {
+        let mut pairs = self.pairs.clone();
+        pairs.push((BACK, address.query()));
+        with_query(&format!("/question/{}", self.question.name()), &pairs)
     }
 
     fn read(&self, registry: &Registry, today: Day) -> Result<AskedQuestion, String> {

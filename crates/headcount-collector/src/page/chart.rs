@@ -6,9 +6,11 @@
 use headcount_catalog::{Day, Period};
 use maud::{Markup, html};
 
-use super::scale::Scale;
-use super::text;
+use super::quiet_days::{QuietDay, quiet_days};
+use super::scale::{Scale, percent};
 use super::view::Mark;
+use super::{marks, text};
+use crate::limits;
 
 /// The part of a period's width that its bar takes: less if there are few
 /// periods, which are wide.
@@ -29,6 +31,19 @@ pub(super) struct Subject<'a> {
     pub(super) period: Period,
     /// The period with today in it is not over.
     pub(super) today: Day,
+    /// The first day of which anything is known. Before it there is nothing to
+    /// draw, which is not the same as nobody.
+    pub(super) since: Option<Day>,
+}
+
+impl Subject<'_> {
+    fn is_unfinished(self, start: Day) -> bool {
+        self.period.start(self.today) == start
+    }
+
+    fn is_known(self, start: Day) -> bool {
+        self.since.is_none_or(|since| start >= self.period.start(since))
+    }
 }
 
 /// The counts of a chart.
@@ -47,23 +62,63 @@ pub(super) fn bars(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
     // Where nothing was before, there is nothing to compare with.
     let before = bars.before.filter(|before| before.iter().any(|count| *count > 0));
     let bars = Bars { before, ..bars };
+    let quiet = quiet(bars.counts, subject);
+    let has_unfinished = bars.counts.iter().any(|(start, _)| subject.is_unfinished(*start));
     html! {
-        @if before.is_some() {
-            ul.legend { li { span.key.before {} "the " (subject.period.name()) "s before" } }
+        @if before.is_some() || has_unfinished {
+            ul.legend {
+                @if before.is_some() {
+                    li { span.key.before {} "the " (subject.period.name()) "s before" }
+                }
+                @if has_unfinished {
+                    li { span.key.unfinished {} (text::current(subject.period)) ", not over" }
+                }
+            }
         }
-        (drawn(bars, subject))
+        (drawn(bars, &quiet, subject))
+        (said(&quiet, subject))
         (table(bars, subject))
     }
 }
 
+/// The nearly empty days of those that are over.
+fn quiet(counts: &[(Day, u64)], subject: Subject<'_>) -> Vec<QuietDay> {
+    if subject.period != Period::Day {
+        return Vec::new();
+    }
+    let over = counts.iter().filter(|(day, _)| *day < subject.today && subject.is_known(*day));
+    quiet_days(&over.copied().collect::<Vec<_>>())
+}
+
+fn said(quiet: &[QuietDay], subject: Subject<'_>) -> Markup {
+    let more = quiet.len().saturating_sub(limits::QUIET_DAYS_TOLD);
+    html! {
+        @if !quiet.is_empty() {
+            p.note.low {
+                "Nearly empty: "
+                @for (place, QuietDay { day, count, usual }) in quiet.iter().take(limits::QUIET_DAYS_TOLD).enumerate() {
+                    @if place > 0 { ", " }
+                    (text::time(*day)) " with " (text::counted(*count, subject.one))
+                    " (usually " (text::number(*usual)) ")"
+                }
+                @if more > 0 { " and " (text::counted(more as u64, "more day")) }
+                ". An outage? "
+                a href="#notes" { "Notes" } " can say so on every chart."
+            }
+        }
+    }
+}
+
 /// One bar for each period, which its first day stands for.
-fn drawn(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
+fn drawn(bars: Bars<'_>, quiet: &[QuietDay], subject: Subject<'_>) -> Markup {
     let counts = bars.counts;
     let behind = bars.before.unwrap_or_default();
     let all = counts.iter().map(|(_, count)| count).chain(behind);
     let scale = Scale::over(all.copied().max().unwrap_or(0));
     let width = 100.0 / counts.len().max(1) as f64;
     let filled = bar_width(counts.len());
+    let starts: Vec<Day> = counts.iter().map(|(start, _)| *start).collect();
+    let is_quiet = |day: &Day| quiet.iter().any(|quiet| quiet.day == *day);
     let bar = |x: f64, filled: f64, count: u64| {
         let (x, y) = (x + width * (1.0 - filled) / 2.0, scale.down(count));
         [x, y, width * filled, 100.0 - y].map(percent)
@@ -75,27 +130,31 @@ fn drawn(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
                 (grid(scale))
                 @for (place, (day, count)) in counts.iter().enumerate() {
                     @let x = place as f64 * width;
-                    @let unfinished = is_unfinished(*day, subject);
+                    @let unfinished = subject.is_unfinished(*day);
                     g {
-                        title { (tooltip(*day, *count, behind.get(place).copied(), subject)) }
+                        title {
+                            (tooltip(*day, *count, behind.get(place).copied(), subject))
+                            (marks::told(bars.marks, *day, subject.period))
+                        }
                         rect.reach x=(percent(x)) y="0" width=(percent(width)) height="100%" {}
                         @if let Some(count) = behind.get(place) {
                             @let [x, y, width, height] = bar(x, (filled + 0.2).min(1.0), *count);
                             rect.behind x=(x) y=(y) width=(width) height=(height) {}
                         }
-                        @let [x, y, width, height] = bar(x, filled, *count);
-                        rect.bar.unfinished[unfinished] x=(x) y=(y) width=(width) height=(height) {}
+                        @if is_quiet(day) {
+                            rect.low x=(percent(x)) y="0" width=(percent(width)) height="100%" {}
+                        }
+                        @if subject.is_known(*day) {
+                            @let [x, y, width, height] = bar(x, filled, *count);
+                            rect.bar.unfinished[unfinished] x=(x) y=(y) width=(width) height=(height) {}
+                        }
                     }
                 }
-                (marks(counts, bars.marks, subject.period))
+                (marks::drawn(&starts, bars.marks, subject.period))
             }
-            (labels(counts, subject.period))
+            (labels(&starts, subject.period))
         }
     }
-}
-
-fn is_unfinished(start: Day, subject: Subject<'_>) -> bool {
-    subject.period.start(subject.today) == start
 }
 
 /// The numbers of the scale.
@@ -120,55 +179,16 @@ pub(super) fn grid(scale: Scale) -> Markup {
 }
 
 /// The periods below a chart.
-pub(super) fn labels(counts: &[(Day, u64)], period: Period) -> Markup {
-    let width = 100.0 / counts.len().max(1) as f64;
+pub(super) fn labels(starts: &[Day], period: Period) -> Markup {
+    let width = 100.0 / starts.len().max(1) as f64;
     html! {
         svg.days aria-hidden="true" {
-            @for place in labelled(counts.len(), period) {
+            @for place in labelled(starts.len(), period) {
                 @let x = percent((place as f64 + 0.5) * width);
-                text x=(x) y="14" { (text::label(counts[place].0, period)) }
+                text x=(x) y="14" { (text::label(starts[place], period)) }
             }
         }
     }
-}
-
-/// A line for each release and note, each with its name where there is room.
-pub(super) fn marks(counts: &[(Day, u64)], marks: &[Mark], period: Period) -> Markup {
-    let width = 100.0 / counts.len().max(1) as f64;
-    let at = |mark: &Mark| {
-        let start = period.start(mark.day);
-        let place = counts.iter().position(|(own, _)| *own == start)?;
-        Some((place as f64 + 0.5) * width)
-    };
-    let mut free = 0.0;
-    let mut placed = Vec::new();
-    for mark in marks {
-        let Some(x) = at(mark) else { continue };
-        // A letter is about as wide as a fiftieth of a small chart.
-        let letters = mark.label.chars().count().min(10) as f64;
-        let has_room = x >= free && x + 2.0 * letters < 100.0;
-        if has_room {
-            free = x + 2.0 + 2.0 * letters;
-        }
-        placed.push((mark, percent(x), has_room));
-    }
-    html! {
-        @for (mark, x, has_room) in placed {
-            g.mark.note[mark.is_note] {
-                title { (mark.title()) }
-                line x1=(x) x2=(x) y1="0" y2="100%" {}
-                @if has_room { text x=(x) y="0" dx="3" dy=".7em" { (short(&mark.label)) } }
-            }
-        }
-    }
-}
-
-/// At most ten characters of a label.
-fn short(label: &str) -> String {
-    if label.chars().count() <= 10 {
-        return label.to_owned();
-    }
-    label.chars().take(9).chain(['…']).collect()
 }
 
 /// The numbers of a chart as a table, the newest first.
@@ -187,8 +207,12 @@ fn table(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
                     tbody {
                         @for (place, (day, count)) in bars.counts.iter().enumerate().rev() {
                             tr {
-                                th scope="row" { (text::named(*day, subject.period)) }
-                                td.number { (text::number(*count)) }
+                                th scope="row" {
+                                    (text::named(*day, subject.period))
+                                    (marks::beside(bars.marks, *day, subject.period))
+                                }
+                                @if subject.is_known(*day) { td.number { (text::number(*count)) } }
+                                @else { td.none { "–" } }
                                 @if let Some(count) = before(place) {
                                     td.number { (text::number(*count)) }
                                 }
@@ -202,11 +226,15 @@ fn table(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
 }
 
 fn tooltip(day: Day, count: u64, before: Option<u64>, subject: Subject<'_>) -> String {
-    let so_far = if is_unfinished(day, subject) { " so far" } else { "" };
+    let name = text::named(day, subject.period);
     let before =
         before.map_or(String::new(), |count| format!(" (before: {})", text::number(count)));
+    if !subject.is_known(day) {
+        return format!("{name}: before the first event{before}");
+    }
+    let so_far = if subject.is_unfinished(day) { " so far" } else { "" };
     let count = text::counted(count, subject.one);
-    format!("{}: {count}{so_far}{before}", text::named(day, subject.period))
+    format!("{name}: {count}{so_far}{before}")
 }
 
 fn summary(days: &[(Day, u64)], subject: Subject<'_>) -> String {
@@ -218,8 +246,12 @@ fn summary(days: &[(Day, u64)], subject: Subject<'_>) -> String {
         let (on, count) = (text::inside(*day, subject.period), text::counted(*count, subject.one));
         format!("; most {on}: {count}")
     });
+    let open = match subject.is_unfinished(*to) {
+        true => format!("; {} is not over", text::current(subject.period)),
+        false => String::new(),
+    };
     let [from, to] = [from, to].map(|day| text::named(*day, subject.period));
-    format!("{}, {from} to {to}{most}", subject.label)
+    format!("{}, {from} to {to}{most}{open}", subject.label)
 }
 
 /// The places of periods with a label: if there are few every one, else the
@@ -232,10 +264,6 @@ fn labelled(periods: usize, period: Period) -> impl Iterator<Item = usize> {
         Period::Week | Period::Month => periods.div_ceil(6),
     };
     (0..periods).rev().step_by(step)
-}
-
-pub(super) fn percent(share: f64) -> String {
-    format!("{share:.2}%")
 }
 
 #[cfg(test)]
@@ -254,7 +282,8 @@ mod tests {
     fn of(counts: &[(Day, u64)], before: Option<&[u64]>, marks: &[Mark], period: Period) -> String {
         let today = Day::parse("2026-11-20").unwrap();
         let label = "Active devices by day";
-        let subject = Subject { one: "device", label, column: "Devices", period, today };
+        let column = "Devices";
+        let subject = Subject { one: "device", label, column, period, today, since: None };
         bars(Bars { counts, before, marks }, subject).into_string()
     }
 
@@ -276,19 +305,36 @@ mod tests {
     }
 
     #[test]
-    fn marks_that_are_close_have_one_label_and_both_lines() {
-        let start = Day::parse("2026-11-01").unwrap();
-        let counts: Vec<(Day, u64)> = (0..20).map(|day| (start.plus(day), 1)).collect();
-        let mark = |day, label: &str| Mark { day, label: label.to_owned(), is_note: false };
-        let marks = [
-            mark(start.plus(3), "2.0.0"),
-            mark(start.plus(4), "2.0.1-a-very-long-one"),
-            mark(start.plus(12), "<b>"),
-            mark(start.plus(99), "later"),
-        ];
-        let drawn = of(&counts, None, &marks, Period::Day);
-        assert_eq!(drawn.matches("<g class=\"mark\">").count(), 3);
-        assert!(drawn.contains(">2.0.0</text>") && !drawn.contains("2.0.1-a-v…"), "{drawn}");
-        assert!(drawn.contains("&lt;b&gt;") && !drawn.contains("<b>"), "{drawn}");
+    fn nothing_is_drawn_before_the_first_event() {
+        let today = Day::parse("2026-11-20").unwrap();
+        let counts = [(today.plus(-2), 0), (today.plus(-1), 0), (today, 4)];
+        let (label, period) = ("Events by day", Period::Day);
+        let since = Some(today.plus(-1));
+        let subject = Subject { one: "event", label, column: "Events", period, today, since };
+        let drawn = bars(Bars { counts: &counts, before: None, marks: &[] }, subject).into_string();
+        assert_eq!(drawn.matches("<rect class=\"bar").count(), 2, "{drawn}");
+        assert!(drawn.contains("Wed 18 Nov 2026: before the first event"), "{drawn}");
+        assert!(drawn.contains("<td class=\"none\">–</td>"), "{drawn}");
+        let week = Subject { period: Period::Week, ..subject };
+        assert!(week.is_known(today.week_start()) && !week.is_known(today.week_start().plus(-7)));
+    }
+
+    #[test]
+    fn a_day_that_is_not_over_and_one_that_is_nearly_empty_say_so() {
+        let today = Day::parse("2026-11-20").unwrap();
+        let mut counts: Vec<(Day, u64)> = (0..15).map(|day| (today.plus(day - 14), 500)).collect();
+        (counts[6].1, counts[14].1) = (7, 2);
+        let drawn = of(&counts, None, &[], Period::Day);
+        assert!(drawn.contains("; today is not over\""), "{drawn}");
+        assert!(drawn.contains("</span>today, not over</li>"), "{drawn}");
+        assert_eq!(drawn.matches("class=\"bar unfinished\"").count(), 1);
+        assert_eq!(drawn.matches("class=\"low\"").count(), 1);
+        let told =
+            "12 Nov 2026</time> with 7 devices (usually 500). An outage? <a href=\"#notes\">";
+        assert!(drawn.contains(told), "{drawn}");
+        let weeks = of(&[(today.week_start(), 3)], None, &[], Period::Week);
+        assert!(weeks.contains("; this week is not over") && !weeks.contains("low"), "{weeks}");
+        let over = of(&counts[..10], None, &[], Period::Day);
+        assert!(!over.contains("not over"), "{over}");
     }
 }

@@ -68,6 +68,7 @@ fn by_day<'a>(view: &'a View<'_>, event: &'static Event, name: &'static str) -> 
             lines::Subject {
                 label: &label,
                 days: &days,
+                today: view.address.range.today(),
                 marks: &marks,
                 written,
                 unit: unit(event, name),

@@ -25,7 +25,10 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
         let bars = Bars { counts: &counts, before: before.as_deref(), marks: &marks };
         let today = view.address.range.today();
         let (label, period) = ("Events by day", Period::Day);
-        chart::bars(bars, Subject { one: "event", label, column: "Events", period, today })
+        chart::bars(
+            bars,
+            Subject { one: "event", label, column: "Events", period, today, since: view.since },
+        )
     });
     let by_name = view.call(HttpQuestion::Events);
     let by_name = Panel::new("names", "Events by name", Width::Third, vec![by_name], |answers| {

@@ -1,17 +1,19 @@
 //! What fails: each event that says so by the values of its properties, the
 //! worst first, and the versions since which it is worse.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 
 use headcount_catalog::{Day, Event, Kind};
 use headcount_store::{AnswerRows, FailureRow};
 use maud::{Markup, html};
 
+use super::address::FailureOrder;
 use super::call::rows;
 use super::lines::{self, Line};
-use super::panel::{Panel, Width};
-use super::text;
+use super::panel::{Panel, Width, slug};
 use super::view::View;
+use super::{rates, text};
 use crate::ask::{HttpQuestion, QuestionParameter};
 use crate::share::{self, Share};
 use crate::{limits, version_order};
@@ -63,6 +65,7 @@ fn by_day<'a>(view: &'a View<'_>, event: &'static Event) -> Panel<'a> {
         let subject = lines::Subject {
             label: &label,
             days: &shown,
+            today: view.address.range.today(),
             marks: &marks,
             written: text::percentage,
             unit: lines::one,
@@ -89,14 +92,17 @@ fn by_version<'a>(view: &'a View<'_>, event: &'static Event) -> Panel<'a> {
             let step = steps.iter().find(|step| step.version == version)?;
             Some(if step.is_worse { "worse" } else { "better" })
         };
+        let shown = || order.iter().rev().take(limits::PAGE_ROWS);
+        let scale = rates::scale(shown().map(|(_, share)| *share));
         html! {
             table.plain.rates {
-                (head("Version"))
-                tbody { @for (version, share) in order.iter().rev().take(limits::PAGE_ROWS) {
-                    (row(&html! { (version) }, *share, said(version), None))
+                (rates::head(&html! { "Version" }, scale, None))
+                tbody { @for (version, share) in shown() {
+                    @let change = said(version).map(|said| html! { span class=(said) { (said) } });
+                    (rates::row(&html! { (version) }, *share, change.as_ref(), scale))
                 } }
             }
-            (shortened(order.len(), "version"))
+            (rates::note(order.len(), "version"))
         }
     })
 }
@@ -123,17 +129,25 @@ fn by_value<'a>(view: &'a View<'_>, event: &'static Event, name: &'static str) -
                 (value, versions.iter().map(|(_, share)| *share).sum(), since(&versions))
             })
             .collect();
-        // By what is certain: one event that failed is not the worst.
-        worst.sort_by(|(_, one, _), (_, other, _)| other.interval().0.total_cmp(&one.interval().0));
+        match view.address.order {
+            // By what is certain: one event that failed is not the worst.
+            FailureOrder::Share => worst.sort_by(|(_, one, _), (_, other, _)| {
+                other.interval().0.total_cmp(&one.interval().0)
+            }),
+            FailureOrder::Number => worst.sort_by_key(|(_, share, _)| Reverse(share.failed)),
+        }
         let all = worst.len();
+        worst.truncate(limits::PAGE_ROWS);
+        let scale = rates::scale(worst.iter().map(|(_, share, _)| *share));
+        let place = slug(&format!("failures {} {name}", event.name));
         html! {
             table.plain.rates {
-                (head(name))
-                tbody { @for (value, share, since) in worst.iter().take(limits::PAGE_ROWS) {
-                    (row(&html! { code { (value) } }, *share, None, Some(since)))
+                (rates::head(&html! { (name) }, scale, Some((view.address, &place))))
+                tbody { @for (value, share, since) in &worst {
+                    (rates::row(&html! { code { (value) } }, *share, Some(since), scale))
                 } }
             }
-            (shortened(all, "value"))
+            (rates::note(all, "value"))
         }
     })
 }
@@ -171,62 +185,8 @@ fn since(versions: &[(String, Share)]) -> Markup {
     }
 }
 
-fn head(by: &str) -> Markup {
-    html! {
-        thead { tr {
-            th scope="col" { (by) }
-            th.number scope="col" { "Failed" }
-            th scope="col" { "Between" }
-            th.number scope="col" { "Events" }
-            th scope="col" { "Change" }
-        } }
-    }
-}
-
-fn row(name: &Markup, share: Share, said: Option<&str>, since: Option<&Markup>) -> Markup {
-    let (low, high) = share.interval();
-    let [low, high] = [low, high].map(|share| text::percentage(share * 100.0));
-    html! {
-        tr {
-            th scope="row" { (name) }
-            td.number { strong { (text::percentage(share.value() * 100.0)) } }
-            td { (interval(share)) span.aside { (low) " – " (high) } }
-            td.number { (text::number(share.all)) }
-            td {
-                @if let Some(said) = said { span class=(said) { (said) } }
-                @if let Some(since) = since { (since) }
-            }
-        }
-    }
-}
-
-/// The interval as a bar, from 0 to all.
-fn interval(share: Share) -> Markup {
-    let (low, high) = share.interval();
-    let percent = |share: f64| format!("{:.2}%", share * 100.0);
-    html! {
-        svg.interval aria-hidden="true" {
-            rect.track width="100%" height="100%" {}
-            rect.span x=(percent(low)) width=(percent((high - low).max(0.004))) height="100%" {}
-            rect.point x=(percent((share.value() - 0.004).max(0.0))) width="2" height="100%" {}
-        }
-    }
-}
-
 fn nothing() -> Markup {
     html! { p.quiet { "No events in these days say whether they failed." } }
-}
-
-fn shortened(all: usize, one: &str) -> Markup {
-    html! {
-        p.quiet.note {
-            @if all > limits::PAGE_ROWS {
-                (limits::PAGE_ROWS) " of " (text::counted(all as u64, one)) ". "
-            }
-            "In the order of the lower number, or of versions. The share that would be seen of endlessly many such events is between the two numbers, 19 times \
-             in 20 (Wilson's interval)."
-        }
-    }
 }
 
 /// How many of all events of an answer failed.

@@ -34,6 +34,15 @@ impl Shell<'_> {
         self.around(None, title, &content)
     }
 
+    /// The page of a question, with the choices of the page that led to it.
+    pub(super) fn of_question(&self, address: &PageAddress, content: &Markup) -> Markup {
+        let content = html! {
+            header.headline { h1 { "The question" } }
+            (content)
+        };
+        self.around(Some(address), "The question", &content)
+    }
+
     /// The page for an unknown product.
     pub(super) fn no_such_product(&self) -> Markup {
         let content = html! {

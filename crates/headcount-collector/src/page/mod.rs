@@ -12,7 +12,8 @@
 //! | a panel | its file; a new one is a file with its question, and a line in `product.rs` |
 //! | the versions of a catalog | `catalog/` |
 //! | what is in the address | `address.rs`, `day_range.rs`; `choices.rs` for what is clicked |
-//! | how charts look | `chart.rs` for bars, `lines.rs` for lines and bands, `style.css` |
+//! | how charts look | `chart.rs` for bars, `lines.rs` for lines and bands, `marks.rs` for releases and notes, `style.css` |
+//! | which days are nearly empty | `quiet_days.rs` |
 
 mod address;
 mod day_range;
@@ -26,17 +27,21 @@ mod tiles;
 mod active;
 mod retention;
 mod release;
+mod rates;
 mod failures;
 mod durations;
 mod versions;
 mod events;
 mod values;
+mod rejections;
 mod arrivals;
 mod remarks;
 mod facts;
 mod catalog;
 
 mod bars;
+mod quiet_days;
+mod marks;
 mod chart;
 mod lines;
 mod scale;

@@ -1,11 +1,13 @@
 //! All products at a glance: a row for each.
 
 use headcount_catalog::{Day, Period};
+use headcount_store::Question;
 use maud::{Markup, html};
 
 use super::address::PageAddress;
 use super::call::{self, Answered, Call, rows};
 use super::failures::shares;
+use super::rejections::{Rejections, counted_properties};
 use super::tiles::{change, last_week};
 use super::view::{View, of_product};
 use super::{arrivals, spark, text};
@@ -64,12 +66,18 @@ pub(super) async fn drawn(app: &App, registry: &Registry) -> Result<Markup, Stor
         registry.products().iter().map(|product| Row::new(product, today)).collect();
     let calls: Vec<Call> = rows.iter().flat_map(Row::calls).collect();
     let answers = call::ask(app, registry, &calls).await?;
+    let known = app.ask(vec![Question::Products]).await?;
+    let first = |product: &str| {
+        let mut rows = rows!(known, Products);
+        rows.find(|row| row.product == product).map(|row| row.first)
+    };
     let mut rest = answers.into_iter();
     let drawn: Vec<Markup> = rows
         .iter()
         .map(|row| {
             let answers = rest.by_ref().take(row.calls().len());
-            row_of(row, &answers.filter_map(Result::ok).collect::<Vec<_>>(), today)
+            let answers = answers.filter_map(Result::ok).collect::<Vec<_>>();
+            row_of(row, &answers, first(row.product.name()), today)
         })
         .collect();
     Ok(html! {
@@ -85,7 +93,7 @@ pub(super) async fn drawn(app: &App, registry: &Registry) -> Result<Markup, Stor
                         th.number scope="col" { "Change" }
                         th scope="col" { "12 weeks" }
                         th.number scope="col" { "Failed" span.aside { "7 days" } }
-                        th.number scope="col" { "Dropped" span.aside { "7 days" } }
+                        th.number scope="col" { "Dropped events" span.aside { "7 days" } }
                         th scope="col" { "Last event" }
                     } }
                     tbody { @for row in &drawn { (row) } }
@@ -95,7 +103,7 @@ pub(super) async fn drawn(app: &App, registry: &Registry) -> Result<Markup, Stor
     })
 }
 
-fn row_of(row: &Row<'_>, answers: &[Answered], today: Day) -> Markup {
+fn row_of(row: &Row<'_>, answers: &[Answered], since: Option<Day>, today: Day) -> Markup {
     let mut answers = answers.iter();
     let active = row.active.as_ref().and_then(|_| answers.next());
     let (events, rejected) = (answers.next(), answers.next());
@@ -108,12 +116,15 @@ fn row_of(row: &Row<'_>, answers: &[Answered], today: Day) -> Markup {
         }
         None => events.map_or(0, |events| in_week(events, week)),
     };
-    let counts: Vec<u64> = weeks.iter().map(|week| counted(*week)).collect();
+    let is_known = |week: &Day| since.is_none_or(|since| *week >= since.week_start());
+    let counts: Vec<Option<u64>> =
+        weeks.iter().map(|week| is_known(week).then(|| counted(*week))).collect();
     let last = last_week(row.address.range);
     let (now, before) = (counted(last), counted(last.plus(-7)));
     let share: Share = failed.iter().map(|answer| shares(answer.rows())).sum();
-    let dropped: u64 =
-        rejected.map_or(0, |answer| rows!(answer.rows(), Rejected).map(|row| row.count).sum());
+    let rejected = rejected.map_or_else(Rejections::default, |answer| {
+        Rejections::of(rows!(answer.rows(), Rejected), row.product)
+    });
     let newest = events.and_then(|answer| rows!(answer.rows(), Events).map(|row| row.day).max());
     let one = if active.is_some() { "device" } else { "event" };
     let title = row.product.newest().product.title;
@@ -121,12 +132,15 @@ fn row_of(row: &Row<'_>, answers: &[Answered], today: Day) -> Markup {
     html! {
         tr {
             th scope="row" { a href=(url) { (title) } }
-            td.number { strong { (text::number(now)) } span.aside { (one) @if now != 1 { "s" } } }
-            td.number { (change(now, before)) }
-            td { (spark::line(&counts, &format!("{title}, {one}s by week"))) }
-            td.number { @if share.all == 0 { "–" } @else { (text::percentage(share.value() * 100.0)) } }
-            td.number { (text::number(dropped + lost)) }
-            td { (freshness(newest, today)) }
+            td.number data-label="Last week" { strong { (text::number(now)) } span.aside { (one) @if now != 1 { "s" } } }
+            td.number data-label="Change" { (change(now, before)) }
+            td data-label="12 weeks" { (spark::line(&counts, &format!("{title}, {one}s by week"))) }
+            td.number data-label="Failed in 7 days" { @if share.all == 0 { "–" } @else { (text::percentage(share.value() * 100.0)) } }
+            td.number data-label="Dropped in 7 days" {
+                (text::number(rejected.events + lost))
+                @if rejected.properties > 0 { span.aside { (counted_properties(rejected.properties)) } }
+            }
+            td data-label="Last event" { (freshness(newest, today)) }
         }
     }
 }
@@ -143,7 +157,7 @@ fn freshness(newest: Option<Day>, today: Day) -> Markup {
             None => span.quiet { "none in 12 weeks" },
             Some((_, days)) if days <= 0 => "today",
             Some((_, 1)) => "yesterday",
-            Some((day, days)) => { span.worse { (days) " days ago" } span.aside { (text::long(day)) } },
+            Some((day, days)) => { span.worse { (days) " days ago" } span.aside { (text::time(day)) } },
         }
     }
 }

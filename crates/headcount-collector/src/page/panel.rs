@@ -91,19 +91,19 @@ impl<'a> Panel<'a> {
                         }
                         ((self.draw)(&read))
                     }
-                    Some(sentence) => p.quiet { "This cannot be asked: " (sentence) "." },
+                    Some(sentence) => p.quiet { "This cannot be asked: " (text::quoted(sentence)) "." },
                 }
-                (source(&self.calls))
+                (source(&self.calls, address))
             }
         }
     }
 }
 
 /// The questions behind a panel, each with its numbers as data.
-fn source(calls: &[Call]) -> Markup {
+fn source(calls: &[Call], address: &PageAddress) -> Markup {
     let links = |call: &Call| {
         html! {
-            a href=(call.page()) { "The question" } " "
+            a href=(call.page(address)) { "The question" } " "
             a href=(call.url("json")) data-format="json" { "JSON" } " "
             a href=(call.url("csv")) data-format="csv" { "CSV" }
         }
@@ -121,7 +121,7 @@ fn source(calls: &[Call]) -> Markup {
 }
 
 /// A text as an id: lower-case letters, digits and hyphens.
-fn slug(text: &str) -> String {
+pub(super) fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {

@@ -1,6 +1,7 @@
 //! A product's page: which panels there are, and in which order.
 
-use headcount_store::{AnswerRows, OutcomeRow, Question};
+use headcount_catalog::Day;
+use headcount_store::{AnswerRows, OutcomeRow, Question, VersionRow};
 use maud::{Markup, html};
 
 use super::address::PageAddress;
@@ -44,9 +45,10 @@ pub(super) async fn drawn(
     product: &LoadedProduct,
     address: &PageAddress,
 ) -> Result<Markup, StoreUnavailable> {
-    let (versions, outcomes) = known(app, product, address).await?;
+    let Known { versions, outcomes, since } = known(app, product, address).await?;
     let days = cohorts::FIRST_DAY..=address.range.today();
-    let view = View::new(product, address, versions).with_notes(app.notes(product.name(), &days));
+    let view = View::new(product, address, versions).since(since);
+    let view = view.with_notes(app.notes(product.name(), &days));
     let has_events = outcomes.iter().any(|row| row.count > 0);
     let content =
         if has_events { panels(app, shell, &view).await? } else { nothing_yet(product, &app.url) };
@@ -56,7 +58,7 @@ pub(super) async fn drawn(
             div {
                 h1 { (title) }
                 p.quiet {
-                    (text::long(address.range.from())) " – " (text::long(address.range.to())) ", UTC"
+                    (text::time(address.range.from())) " – " (text::time(address.range.to())) ", UTC"
                 }
                 p.quiet {
                     a href={ "/product/" (product.name()) "/catalog" } { "The catalog" }
@@ -77,26 +79,41 @@ pub(super) async fn drawn(
     Ok(shell.around(Some(address), title, &content))
 }
 
-/// Every version ever, and all arrivals of the product by outcome.
+/// What is asked before anything is drawn.
+struct Known {
+    /// Every version ever: a version's first day is marked on the charts, and
+    /// only all days tell which one that is.
+    versions: Vec<VersionRow>,
+    /// All arrivals of the product.
+    outcomes: Vec<OutcomeRow>,
+    /// The first day with an event.
+    since: Option<Day>,
+}
+
 async fn known(
     app: &App,
     product: &LoadedProduct,
     address: &PageAddress,
-) -> Result<(Vec<headcount_store::VersionRow>, Vec<OutcomeRow>), StoreUnavailable> {
+) -> Result<Known, StoreUnavailable> {
     let (from, to) = (cohorts::FIRST_DAY, address.range.today());
     let name = product.name().to_owned();
-    let questions = vec![Question::Versions { product: name, from, to }, Question::Outcomes];
-    let (mut versions, mut outcomes) = (Vec::new(), Vec::new());
-    for answer in app.ask(questions).await? {
+    let versions = Question::Versions { product: name, from, to };
+    let mut known = Known { versions: Vec::new(), outcomes: Vec::new(), since: None };
+    for answer in app.ask(vec![versions, Question::Outcomes, Question::Products]).await? {
         match answer {
-            AnswerRows::Versions(rows) => versions = rows,
+            AnswerRows::Versions(rows) => known.versions = rows,
             AnswerRows::Outcomes(rows) => {
-                outcomes = rows.into_iter().filter(|row| row.product == product.name()).collect();
+                let own = rows.into_iter().filter(|row| row.product == product.name());
+                known.outcomes = own.collect();
+            }
+            AnswerRows::Products(rows) => {
+                let own = rows.iter().find(|row| row.product == product.name());
+                known.since = own.map(|row| row.first);
             }
             _ => {}
         }
     }
-    Ok((versions, outcomes))
+    Ok(known)
 }
 
 async fn panels(app: &App, shell: &Shell<'_>, view: &View<'_>) -> Result<Markup, StoreUnavailable> {

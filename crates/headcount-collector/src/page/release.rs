@@ -13,9 +13,21 @@ use crate::ask::{HttpQuestion, QuestionParameter};
 use crate::limits;
 use crate::share::Share;
 
+const TITLE: &str = "What the last release changed";
+
 pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
-    if view.address.version.is_some() || view.versions.len() < 2 {
+    if view.versions.len() < 2 {
         return Vec::new();
+    }
+    if let Some(version) = &view.address.version {
+        let all = view.address.of_version(None).url();
+        let draw = move |_: &[Answered]| {
+            html! { p.quiet {
+                "Two versions are compared here, and this page is of version " (version) " alone. "
+                a href={ (all) "#release" } { "Show all versions" } "."
+            } }
+        };
+        return vec![Panel::new("release-left-out", TITLE, Width::Whole, Vec::new(), draw)];
     }
     let failing: Vec<&'static Event> = view.failing();
     let measured: Vec<(&'static Event, &'static str)> = view
@@ -58,7 +70,7 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
             }
         }
     };
-    vec![Panel::new("release", "What the last release changed", Width::Whole, calls, draw)]
+    vec![Panel::new("release", TITLE, Width::Whole, calls, draw)]
 }
 
 /// The newest version with enough events, and the one before it.

@@ -2,7 +2,6 @@
 
 use maud::{Markup, html};
 
-use super::address::with_query;
 use super::text;
 use super::view::View;
 use crate::limits;
@@ -13,8 +12,7 @@ pub(super) fn drawn(view: &View<'_>) -> Markup {
     let shown = view.notes.iter().filter(|note| (range.from()..=range.to()).contains(&note.day));
     let shown: Vec<&DayNote> = shown.collect();
     let action = format!("/product/{}/notes", view.product.name());
-    let query = with_query("", &view.address.pairs());
-    let query = query.trim_start_matches('?');
+    let query = view.address.query();
     html! {
         section.panel.whole id="notes" aria-labelledby="notes-heading" {
             h2 id="notes-heading" { "Notes" span.aside { "drawn on every chart" } }
@@ -22,7 +20,7 @@ pub(super) fn drawn(view: &View<'_>) -> Markup {
                 p.quiet { "No notes on these days. A release, an outage: write what explains a chart." }
             } @else {
                 ul.notes { @for note in shown { li {
-                    span { (text::long(note.day)) } " " (note.text)
+                    (text::time(note.day)) " " (note.text)
                     @if let Some(by) = &note.by { span.aside { (by) } }
                     form method="post" action=(action) {
                         input type="hidden" name="remove" value=(note.id);

@@ -44,6 +44,11 @@ impl Scale {
     }
 }
 
+/// A part of a drawing, of 100.
+pub(super) fn percent(part: f64) -> String {
+    format!("{part:.2}%")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,6 +1,10 @@
 //! Numbers and days in readable form.
 
 use headcount_catalog::{Day, Period};
+use maud::{Markup, html};
+
+use crate::day_text;
+pub(super) use crate::day_text::{long, short};
 
 /// `1234567` as `1,234,567`.
 pub(super) fn number(number: u64) -> String {
@@ -74,16 +78,18 @@ pub(super) fn unit_of_seconds(most: f64) -> u64 {
     }
 }
 
-/// `20 Nov`.
-pub(super) fn short(day: Day) -> String {
-    let (_, month, of_month) = day.civil();
-    format!("{of_month} {}", MONTHS[usize::from(month - 1)])
+/// `20 Nov 2026`, with the day as programs read it.
+pub(super) fn time(day: Day) -> Markup {
+    html! { time datetime=(day) { (long(day)) } }
 }
 
-/// `20 Nov 2026`.
-pub(super) fn long(day: Day) -> String {
-    let (year, _, _) = day.civil();
-    format!("{} {year}", short(day))
+/// A sentence in which names are between backticks.
+pub(super) fn quoted(text: &str) -> Markup {
+    html! {
+        @for (place, part) in text.split('`').enumerate() {
+            @if place % 2 == 1 { code { (part) } } @else { (part) }
+        }
+    }
 }
 
 /// `Fri 20 Nov 2026`.
@@ -116,10 +122,18 @@ pub(super) fn inside(start: Day, period: Period) -> String {
 
 /// `20 Nov`, or `Nov` for a month.
 pub(super) fn label(start: Day, period: Period) -> String {
-    let (_, month, _) = start.civil();
     match period {
         Period::Day | Period::Week => short(start),
-        Period::Month => MONTHS[usize::from(month - 1)].to_owned(),
+        Period::Month => day_text::month(start).to_owned(),
+    }
+}
+
+/// `today`, `this week` or `this month`: the period that is not over.
+pub(super) fn current(period: Period) -> &'static str {
+    match period {
+        Period::Day => "today",
+        Period::Week => "this week",
+        Period::Month => "this month",
     }
 }
 
@@ -137,9 +151,6 @@ pub(super) fn counted(count: u64, one: &str) -> String {
     let s = if count == 1 { "" } else { "s" };
     format!("{} {one}{s}", number(count))
 }
-
-const MONTHS: [&str; 12] =
-    ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 
 const LONG_MONTHS: [&str; 12] = [
     "January",
@@ -206,5 +217,13 @@ mod tests {
         let day = Day::parse("2026-11-20").unwrap();
         assert_eq!(whole(day), "Fri 20 Nov 2026");
         assert_eq!(whole(Day::parse("1969-12-28").unwrap()), "Sun 28 Dec 1969");
+        let told = "<time datetime=\"2026-11-20\">20 Nov 2026</time>";
+        assert_eq!(time(day).into_string(), told);
+    }
+
+    #[test]
+    fn names_between_backticks_are_names() {
+        let told = quoted("`a` & b").into_string();
+        assert_eq!(told, "<code>a</code> &amp; b");
     }
 }

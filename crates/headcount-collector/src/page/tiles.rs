@@ -7,9 +7,11 @@ use maud::{Markup, html};
 use super::call::{Answered, Call, rows};
 use super::day_range::DayRange;
 use super::failures::shares;
+use super::rejections::{Rejections, counted_properties};
 use super::view::View;
 use super::{arrivals, retention, text};
 use crate::ask::{HttpQuestion, QuestionParameter};
+use crate::limits;
 use crate::share::Share;
 
 /// What the tiles ask.
@@ -76,7 +78,9 @@ impl Tiles {
                 @if let Some(new) = self.new.as_ref().and_then(of) { (new_devices(new, range, aside)) }
                 @let failed: Vec<&Answered> = self.failures.iter().filter_map(of).collect();
                 (failures(&failed))
-                @let rejected = of(&self.rejected);
+                @let rejected = of(&self.rejected).map_or_else(Rejections::default, |answer| {
+                    Rejections::of(rows!(answer.rows(), Rejected), view.product)
+                });
                 @let lost: Vec<&Answered> = self.lost.iter().filter_map(of).collect();
                 (dropped(rejected, (!self.lost.is_empty()).then_some(lost.as_slice()), aside))
             }
@@ -102,7 +106,7 @@ fn devices(active: &Answered, range: DayRange) -> Markup {
     tile(
         "Devices last week",
         &html! { (text::number(last)) },
-        &html! { (text::short(week)) " – " (text::short(week.plus(6))) ", " (change(last, before)) " from " (text::number(before)) " the week before" },
+        &html! { (text::short(week)) " – " (text::short(week.plus(6))) ", " (change(last, before)) (from(last, before)) " the week before" },
     )
 }
 
@@ -113,7 +117,7 @@ fn events(events: Option<&Answered>) -> Markup {
     tile(
         "Events in these days",
         &html! { (text::number(now)) },
-        &html! { (change(now, before)) " from " (text::number(before)) " before" },
+        &html! { (change(now, before)) (from(now, before)) " the days before" },
     )
 }
 
@@ -154,20 +158,21 @@ fn failures(answers: &[&Answered]) -> Markup {
     )
 }
 
-fn dropped(rejected: Option<&Answered>, lost: Option<&[&Answered]>, aside: &str) -> Markup {
-    let on_arrival: u64 =
-        rejected.map_or(0, |answer| rows!(answer.rows(), Rejected).map(|row| row.count).sum());
+fn dropped(rejected: Rejections, lost: Option<&[&Answered]>, aside: &str) -> Markup {
     let on_the_way: Option<u64> =
         lost.map(|answers| answers.iter().map(|answer| arrivals::sum(answer.rows())).sum());
     tile(
-        "Dropped",
-        &html! { (text::number(on_arrival + on_the_way.unwrap_or(0))) },
+        "Dropped events",
+        &html! { (text::number(rejected.events + on_the_way.unwrap_or(0))) },
         &html! {
             @match on_the_way {
                 Some(lost) => { (text::number(lost)) " on the way, " }
                 None => { "losses are not reported, " }
             }
-            (text::number(on_arrival)) " events and properties on arrival" (aside)
+            (text::number(rejected.events)) " on arrival" (aside)
+            @if rejected.properties > 0 {
+                "; and " (counted_properties(rejected.properties)) " of stored events"
+            }
         },
     )
 }
@@ -176,17 +181,33 @@ fn tile(name: &str, figure: &Markup, note: &Markup) -> Markup {
     html! { div { dt { (name) } dd { (figure) } dd.aside { (note) } } }
 }
 
-/// `+12%`, with an arrow for who cannot tell colours.
+/// `+12%`, with an arrow for who cannot tell colours; of few, which a percentage
+/// would make look like many, the two numbers.
 pub(super) fn change(now: u64, before: u64) -> Markup {
     let percent = (now as f64 - before as f64) * 100.0 / before.max(1) as f64;
+    let is_few = before < limits::PERCENT_BASE;
+    let told = match (is_few, percent) {
+        (true, _) => format!("{} → {}", text::number(before), text::number(now)),
+        (false, _) if percent < 0.0 => format!("−{:.0}%", -percent),
+        (false, _) => format!("+{percent:.0}%"),
+    };
     html! {
         @match (now, before) {
             (0, 0) => span.change { "no change" },
             (_, 0) => span.change { "new" },
-            _ if percent.abs() < 0.5 => span.change { "±0%" },
-            _ if percent > 0.0 => span.change.up { "▲ +" (format!("{percent:.0}")) "%" },
-            _ => span.change.down { "▼ −" (format!("{:.0}", -percent)) "%" },
+            _ if now == before || !is_few && percent.abs() < 0.5 => span.change { "±0%" },
+            _ if now > before => span.change.up { "▲ " (told) },
+            _ => span.change.down { "▼ " (told) },
         }
+    }
+}
+
+/// ` from 140`, unless the change has said so.
+fn from(now: u64, before: u64) -> String {
+    match before {
+        0 => " from 0".to_owned(),
+        _ if before < limits::PERCENT_BASE && now != before => " from".to_owned(),
+        _ => format!(" from {}", text::number(before)),
     }
 }
 
@@ -208,12 +229,17 @@ mod tests {
     }
 
     #[test]
-    fn a_change_is_told_in_whole_percent() {
+    fn a_change_is_told_in_whole_percent_and_a_small_one_in_numbers() {
         for (now, before, told) in [
             (0, 0, "no change"),
             (5, 0, "new"),
             (110, 100, "▲ +10%"),
             (50, 100, "▼ −50%"),
+            (8, 4, "▲ 4 → 8"),
+            (25, 19, "▲ 19 → 25"),
+            (0, 3, "▼ 3 → 0"),
+            (30, 20, "▲ +50%"),
+            (7, 7, "±0%"),
             (1_001, 1_000, "±0%"),
         ] {
             assert!(change(now, before).into_string().contains(told), "{now} {before}");

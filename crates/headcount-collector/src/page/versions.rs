@@ -66,6 +66,7 @@ fn adoption<'a>(view: &'a View<'_>) -> Panel<'a> {
             lines::Subject {
                 label,
                 days: &days,
+                today: view.address.range.today(),
                 marks: &marks,
                 written: text::percentage,
                 unit: lines::one,
@@ -92,7 +93,7 @@ fn list<'a>(view: &'a View<'_>) -> Panel<'a> {
                 } }
                 tbody { @for row in view.versions.iter().rev().take(limits::PAGE_ROWS) { tr {
                     th scope="row" { a href=(view.address.of_version(Some(&row.version)).url()) { (row.version) } }
-                    td { (text::long(row.first)) } td { (text::long(row.last)) }
+                    td { (text::time(row.first)) } td { (text::time(row.last)) }
                     td.number { (text::number(sent(&row.version))) }
                 } } }
             }

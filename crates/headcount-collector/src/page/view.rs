@@ -17,6 +17,8 @@ pub(super) struct View<'a> {
     pub(super) address: &'a PageAddress,
     /// Every version of the program that ever sent an event, in their order.
     pub(super) versions: Vec<VersionRow>,
+    /// The first day with an event, if it is known.
+    pub(super) since: Option<Day>,
     /// The notes on its days, and on those of longer charts.
     pub(super) notes: Vec<DayNote>,
 }
@@ -39,6 +41,14 @@ impl Mark {
             false => format!("{} was first seen on {day}", self.label),
         }
     }
+
+    /// The same without the day.
+    pub(super) fn said(&self) -> String {
+        match self.is_note {
+            true => format!("note: {}", self.label),
+            false => format!("{} first seen", self.label),
+        }
+    }
 }
 
 impl<'a> View<'a> {
@@ -49,7 +59,12 @@ impl<'a> View<'a> {
     ) -> Self {
         versions.retain(|row| !row.version.is_empty());
         versions.sort_by(|one, other| version_order::compare(&one.version, &other.version));
-        Self { product, address, versions, notes: Vec::new() }
+        Self { product, address, versions, since: None, notes: Vec::new() }
+    }
+
+    pub(super) fn since(mut self, first: Option<Day>) -> Self {
+        self.since = first;
+        self
     }
 
     pub(super) fn with_notes(mut self, notes: Vec<DayNote>) -> Self {

@@ -2,12 +2,12 @@
 //! published and each version of the catalog.
 
 use headcount_catalog::plain_words::thousands;
-use headcount_catalog::{Day, Grain};
+use headcount_catalog::{Catalog, Day, Grain, Judgement, difference};
 
 use super::published::Published;
 use super::week::PublicWeek;
-use crate::limits;
 use crate::registry::LoadedProduct;
+use crate::{day_text, limits};
 
 /// One entry.
 struct Entry {
@@ -22,7 +22,8 @@ struct Entry {
 pub(super) fn feed(product: &LoadedProduct, published: &Published, url: &str) -> String {
     let (name, title) = (product.name(), product.newest().product.title);
     let weeks = published.shown().iter().map(of_week);
-    let catalogs = published.catalogs.iter().map(|(version, day)| of_catalog(*version, *day));
+    let catalogs =
+        published.catalogs.iter().map(|(version, day)| of_catalog(product, *version, *day));
     let mut entries: Vec<Entry> = weeks.chain(catalogs).collect();
     entries.sort_by(|one, other| (other.day, &one.name).cmp(&(one.day, &other.name)));
     let page = escaped(&format!("{url}/public/{name}"));
@@ -57,7 +58,7 @@ fn of_week(week: &PublicWeek) -> Entry {
         name: format!("week-{monday}"),
         // Over after seven days, and published when late arrivals are in.
         day: monday.plus(7 + limits::PUBLIC_WAIT_DAYS),
-        title: format!("The week of {monday}"),
+        title: format!("The week of {}", day_text::long(monday)),
         summary: format!(
             "Devices: {}. Events: {}.",
             or_withheld(week.devices),
@@ -66,13 +67,37 @@ fn of_week(week: &PublicWeek) -> Entry {
     }
 }
 
-fn of_catalog(version: u32, day: Day) -> Entry {
+fn of_catalog(product: &LoadedProduct, version: u32, day: Day) -> Entry {
     Entry {
         name: format!("catalog-{version}"),
         day,
         title: format!("Version {version} of the catalog"),
-        summary: "What the product may report from this version on is on its page.".to_owned(),
+        summary: changed(product.versions(), version),
     }
+}
+
+/// What is different from the version before. `versions` are the newest first.
+fn changed(versions: &[Catalog], version: u32) -> String {
+    let page = "Everything that the product may report is on its page.";
+    let mut from = versions.iter().skip_while(|catalog| catalog.version != version);
+    let (Some(own), Some(before)) = (from.next(), from.next()) else { return page.to_owned() };
+    let all = difference(before, own);
+    let shared = match Judgement::of(&all) {
+        Judgement::Widens => "more",
+        Judgement::Narrows => "less",
+        Judgement::Same => "the same",
+    };
+    let mut text = format!("From version {} on, a person shares {shared}.", own.version);
+    for one in all.iter().take(limits::PUBLIC_DIFFERENCES) {
+        // Names are between backticks there, which a reader of feeds shows.
+        text.push(' ');
+        text.push_str(&one.sentence.replace('`', ""));
+    }
+    let more = all.len().saturating_sub(limits::PUBLIC_DIFFERENCES);
+    if more > 0 {
+        text.push_str(&format!(" There are {more} more differences."));
+    }
+    format!("{text} {page}")
 }
 
 fn time(day: Day) -> String {
@@ -98,6 +123,25 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn an_entry_of_a_catalog_says_what_changed() {
+        let old = include_str!("../../../../examples/atomic/telemetry.toml");
+        let number = headcount_catalog::parse(old).unwrap().version;
+        let [mine, next] = [number, number + 1].map(|number| format!("\ncatalog = {number}\n"));
+        let new = old.replace(&mine, &next).replace("\"uninstall\"", "\"uninstall\", \"doctor\"");
+        let versions = [new.as_str(), old].map(|text| {
+            headcount_catalog::parse(text).unwrap_or_else(|mistakes| panic!("{mistakes}"))
+        });
+        let told = changed(&versions, number + 1);
+        let more = format!("From version {} on, a person shares more. ", number + 1);
+        assert!(told.starts_with(&more), "{told}");
+        assert!(told.contains("command of atomic_command can also be doctor."), "{told}");
+        for first in [number, 99] {
+            let told = changed(&versions, first);
+            assert_eq!(told, "Everything that the product may report is on its page.");
+        }
+    }
 
     #[test]
     fn text_of_a_catalog_is_text_in_a_feed() {

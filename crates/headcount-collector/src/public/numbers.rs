@@ -4,12 +4,12 @@
 use std::collections::BTreeMap;
 
 use headcount_catalog::plain_words::thousands;
-use headcount_catalog::{Catalog, Source};
+use headcount_catalog::{Catalog, Day, Source};
 use maud::{Markup, html};
 
 use super::week::{BY_EVENT, PublicTable, PublicWeek};
 use super::week_tally::ABSENT;
-use crate::limits;
+use crate::{day_text, limits};
 
 /// All of them. `weeks` are the oldest first.
 pub(super) fn all(catalog: &Catalog, weeks: &[PublicWeek]) -> Markup {
@@ -22,7 +22,7 @@ pub(super) fn all(catalog: &Catalog, weeks: &[PublicWeek]) -> Markup {
             @if weeks.iter().all(|week| week.events.is_none()) {
                 p { "So far, too few devices are known to report for any number to be shown." }
             }
-            div.pair { @for (title, table) in tables(catalog, weeks) { (shares(&title, &table)) } }
+            div.pair { @for counted in tables(catalog, weeks) { (shares(&counted)) } }
         }
     }
 }
@@ -47,7 +47,7 @@ fn by_week(weeks: &[PublicWeek]) -> Markup {
                     th.number scope="col" { "Devices" } th.number scope="col" { "Events" }
                 } }
                 tbody { @for week in weeks.iter().rev() { tr {
-                    th scope="row" { time datetime=(week.monday) { (week.monday) } }
+                    th scope="row" { (day(week.monday)) }
                     td.number { (number(week.devices)) }
                     td.number { (number(week.events)) }
                 } } }
@@ -72,15 +72,25 @@ struct OverWeeks {
     /// first.
     values: Vec<(String, Vec<Option<u64>>, u64)>,
     /// The Mondays.
-    weeks: Vec<String>,
+    weeks: Vec<Day>,
+    /// The first and the last Monday of the weeks that have a table.
+    counted: Option<(Day, Day)>,
     /// All events of the weeks that have a table.
     whole: u64,
     has_others: bool,
 }
 
+/// A table, and what it is of.
+struct Counted {
+    title: String,
+    /// The event that it divides; `None` for all.
+    event: Option<String>,
+    table: OverWeeks,
+}
+
 /// The tables that any week has, with their titles, in the order of the newest
 /// week that has them.
-fn tables(catalog: &Catalog, weeks: &[PublicWeek]) -> Vec<(String, OverWeeks)> {
+fn tables(catalog: &Catalog, weeks: &[PublicWeek]) -> Vec<Counted> {
     let mut keys: Vec<(Option<&str>, &str)> = Vec::new();
     for table in weeks.iter().rev().flat_map(|week| &week.tables) {
         let key = (table.event.as_deref(), table.by.as_str());
@@ -89,16 +99,22 @@ fn tables(catalog: &Catalog, weeks: &[PublicWeek]) -> Vec<(String, OverWeeks)> {
         }
     }
     keys.truncate(limits::PUBLIC_TABLES);
-    let of = |(event, by)| (title(catalog, event, by), over(weeks, event, by));
+    let of = |(event, by)| Counted {
+        title: title(catalog, event, by),
+        event: event.map(str::to_owned),
+        table: over(weeks, event, by),
+    };
     keys.into_iter().map(of).collect()
 }
 
 fn over(weeks: &[PublicWeek], event: Option<&str>, by: &str) -> OverWeeks {
     let mut values: BTreeMap<&str, (Vec<Option<u64>>, u64)> = BTreeMap::new();
     let (mut whole, mut has_others) = (0, false);
+    let mut counted: Option<(Day, Day)> = None;
     for (place, week) in weeks.iter().enumerate() {
         let Some(table) = week.table(event, by) else { continue };
         whole += total(week, table).unwrap_or(0);
+        counted = Some((counted.map_or(week.monday, |(first, _)| first), week.monday));
         has_others |= table.has_others;
         for (value, events) in &table.values {
             let (by_week, sum) =
@@ -111,8 +127,8 @@ fn over(weeks: &[PublicWeek], event: Option<&str>, by: &str) -> OverWeeks {
     let mut values: Vec<_> = values.into_iter().map(own).collect();
     values.sort_by_key(|(_, _, sum)| std::cmp::Reverse(*sum));
     values.truncate(limits::PUBLIC_VALUES);
-    let weeks = weeks.iter().map(|week| week.monday.to_string()).collect();
-    OverWeeks { values, weeks, whole, has_others }
+    let weeks = weeks.iter().map(|week| week.monday).collect();
+    OverWeeks { values, weeks, counted, whole, has_others }
 }
 
 /// The events that a table divides.
@@ -134,10 +150,27 @@ fn title(catalog: &Catalog, event: Option<&str>, by: &str) -> String {
     }
 }
 
-fn shares(title: &str, table: &OverWeeks) -> Markup {
+/// What the shares of a table are shares of.
+fn base(counted: &Counted) -> Markup {
+    let (from, to) = match counted.table.counted {
+        Some((first, last)) => (first, last.plus(6)),
+        None => return html! {},
+    };
+    html! {
+        p.quiet {
+            "Of " (thousands(counted.table.whole)) " events"
+            @if let Some(event) = &counted.event { " named " code { (event) } }
+            ", " (day_text::span(from, to)) "."
+        }
+    }
+}
+
+fn shares(counted: &Counted) -> Markup {
+    let Counted { title, table, .. } = counted;
     html! {
         section.panel.counted {
             h3 { (title) }
+            (base(counted))
             table.bars {
                 thead.hidden { tr {
                     th scope="col" { "Value" } th scope="col" { "Bar" }
@@ -172,13 +205,17 @@ fn details(table: &OverWeeks) -> Markup {
                         @for (value, _, _) in &table.values { th.number scope="col" { (named(value)) } }
                     } }
                     tbody { @for (place, week) in table.weeks.iter().enumerate().rev() { tr {
-                        th scope="row" { (week) }
+                        th scope="row" { (day(*week)) }
                         @for (_, by_week, _) in &table.values { td.number { (number(by_week[place])) } }
                     } } }
                 }
             }
         }
     }
+}
+
+fn day(day: Day) -> Markup {
+    html! { time datetime=(day) { (day_text::long(day)) } }
 }
 
 fn named(value: &str) -> Markup {

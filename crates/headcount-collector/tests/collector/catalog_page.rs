@@ -29,7 +29,7 @@ fn every_version_is_listed_and_any_two_are_compared() {
         "the oldest one here",
         "From version 4 to 5, a person shares <strong>less</strong>.",
         "<code>opened</code> is recorded until 2026-12-31 only.",
-        "<td>2026-12-31</td>",
+        "<time datetime=\"2026-12-31\">31 Dec 2026</time>",
     ] {
         assert!(newest.body.contains(part), "no {part} in {}", newest.body);
     }
@@ -61,8 +61,10 @@ fn nonsense_in_an_address_is_an_ordinary_page() {
     let one = known();
     let page = one.get("/product/tool/catalog").body;
     assert!(page.contains("There is no version before it to compare with."), "{page}");
-    for part in ["<th scope=\"row\">1.5.0</th><td>2026-11-20</td>", "<th scope=\"row\">1.4.0</th>"]
-    {
+    for part in [
+        "<th scope=\"row\">1.5.0</th><td><time datetime=\"2026-11-20\">20 Nov 2026</time></td>",
+        "<th scope=\"row\">1.4.0</th>",
+    ] {
         assert!(page.contains(part), "no {part} in {page}");
     }
 }

@@ -1,5 +1,6 @@
 //! The page, without a browser.
 
+use crate::asking::known;
 use crate::fixture::{Fixture, line_of};
 
 #[test]
@@ -17,7 +18,7 @@ fn a_page_has_the_numbers_of_its_product() {
         assert_eq!(page.header("content-type"), Some("text/html; charset=utf-8"));
         for part in [
             "<h1>Atomic CLI</h1>",
-            "<title>Thu 19 Nov 2026: 2 devices</title>",
+            "<title>Thu 19 Nov 2026: 2 devices; 0.1.0 first seen</title>",
             "<title>Fri 20 Nov 2026: 1 event so far</title>",
             "atomic_command by command<span class=\"aside\">of those that say it</span></h3>",
             ">init</a></th>",
@@ -42,9 +43,9 @@ fn all_products_are_there_at_a_glance() {
         "<h1>All products</h1>",
         "<a href=\"/product/atomic\">Atomic CLI</a>",
         "<strong>2</strong><span class=\"aside\">devices</span>",
-        "▲ +100%",
-        "aria-label=\"Atomic CLI, devices by week: 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 1\"",
-        "<td>today</td>",
+        "▲ 1 → 2",
+        "aria-label=\"Atomic CLI, devices by week: 1, 2, 1 so far\"",
+        "<td data-label=\"Last event\">today</td>",
         "none in 12 weeks",
     ] {
         assert!(page.body.contains(part), "{part} is missing in {}", page.body);
@@ -90,7 +91,11 @@ fn any_address_is_an_ordinary_page() {
     }
     // Two years at most, and it says which days they are.
     let century = fixture.get("/product/atomic?from=1926-11-20&to=2026-11-20").body;
-    assert!(century.contains("20 Nov 2024 – 20 Nov 2026, UTC"), "{century}");
+    assert!(
+        century
+            .contains("20 Nov 2024</time> – <time datetime=\"2026-11-20\">20 Nov 2026</time>, UTC"),
+        "{century}"
+    );
 }
 
 /// Every panel's numbers are linked as data, and no two panels are alike.
@@ -158,8 +163,8 @@ fn a_filter_holds_for_every_panel_that_takes_it_and_the_others_say_so() {
     let page = fixture.get(&link.replace("&amp;", "&")).body;
     for part in [
         // Two of the three events, of two devices.
-        "<title>Thu 19 Nov 2026: 1 device</title>",
-        "<title>Thu 19 Nov 2026: 1 event</title>",
+        "<title>Thu 19 Nov 2026: 1 device; 0.1.0 first seen</title>",
+        "<title>Thu 19 Nov 2026: 1 event; 0.1.0 first seen</title>",
         "command: init",
         "href=\"/product/atomic?days=28\"",
         "Of all events: this question takes no such filter.",
@@ -199,4 +204,73 @@ fn the_question_behind_a_number_is_one_click_away() {
         wrong.body.contains("This cannot be asked") && !wrong.body.contains("<script>"),
         "{wrong:?}"
     );
+}
+
+/// From the page, with everything that was chosen there, and back.
+#[test]
+fn a_question_leads_back_and_says_what_failed_means() {
+    let fixture = known();
+    let page = fixture.get("/product/tool?days=7&compare=no&order=number").body;
+    let link = page.split("href=\"").find(|link| link.starts_with("/question/failures?"));
+    let link = link.and_then(|link| link.split_once('"')).expect("a link").0.replace("&amp;", "&");
+    let question = fixture.get(&link);
+    assert_eq!(question.status, 200, "{question:?}");
+    for part in [
+        "<a href=\"/product/tool?days=7&amp;compare=no&amp;order=number\">Back to Tool</a>",
+        "Events named <code>run</code> of Tool that failed",
+        "An event named <code>run</code> failed if its <code>worked</code> is <code>false</code>",
+    ] {
+        assert!(question.body.contains(part), "no {part} in {}", question.body);
+    }
+    assert!(!question.body.contains('`'), "{}", question.body);
+    // Without it, and with nonsense, there is a way back, too.
+    let days = "product=tool&event=run&from=2026-11-19&to=2026-11-20&where=command:build";
+    let own = fixture.get(&format!("/question/failures?{days}")).body;
+    let back = "/product/tool?from=2026-11-19&amp;to=2026-11-20&amp;where=command:build\">Back";
+    assert!(own.contains(back), "{own}");
+    for query in ["%22%3E%3Cscript%3E", "//elsewhere.example/", "%ff", "days=7&back=days%3D9"] {
+        let page = fixture.get(&format!("/question/failures?{days}&back={query}"));
+        assert_eq!(page.status, 200, "{query}");
+        assert!(page.body.contains("<a href=\"/product/tool?"), "{query}: {}", page.body);
+        assert!(!page.body.contains("<script>") && !page.body.contains("elsewhere"), "{query}");
+    }
+}
+
+#[test]
+fn a_page_of_one_version_says_why_no_two_are_compared() {
+    let fixture = known();
+    let all = fixture.get("/product/tool?days=7").body;
+    assert!(all.contains("What the last release changed"), "{all}");
+    assert!(!all.contains("release-left-out"), "{all}");
+    let one = fixture.get("/product/tool?days=7&version=1.5.0").body;
+    for part in ["this page is of version 1.5.0 alone", "href=\"/product/tool?days=7#release\""] {
+        assert!(one.contains(part), "no {part} in {one}");
+    }
+}
+
+/// An event that is rejected and a property that is left out are two things.
+#[test]
+fn rejected_events_and_dropped_properties_are_two_numbers() {
+    let fixture = Fixture::new();
+    let known = line_of(1, "2026-11-20", "update");
+    let lines = [
+        known.clone(),
+        line_of(2, "2026-11-20", "no-such-command"),
+        line_of(3, "2026-11-20", "init")
+            .replace("\"source\"", "\"another\":1,\"more\":2,\"source\""),
+    ];
+    fixture.send(&lines);
+    let page = fixture.get("/product/atomic").body;
+    for part in [
+        "<dt>Dropped events</dt><dd>1</dd>",
+        "1 on arrival; and 2 properties of stored events",
+        "<p>1 event and 2 properties.</p>",
+        "<td>property</td><td><code>unknown-property</code></td>",
+        "<td>event</td><td><code>outside-set</code></td>",
+    ] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+    let overview = fixture.get("/").body;
+    let cell = "data-label=\"Dropped in 7 days\">1<span class=\"aside\">2 properties</span></td>";
+    assert!(overview.contains(cell), "{overview}");
 }

@@ -172,6 +172,14 @@ fn numbers_are_of_twenty_devices_or_withheld() {
     let page = fixture.get("/public/tool").body;
     assert!(page.contains("<td class=\"number\">120</td>"), "{page}");
     assert!(!page.contains("2.0.0"), "{page}");
+    // What is a share of what, and when.
+    for part in [
+        "<p class=\"quiet\">Of 120 events, 2 Nov to 8 Nov 2026.</p>",
+        "Of 120 events named <code>run</code>, 2 Nov to 8 Nov 2026.",
+        "<time datetime=\"2026-11-02\">2 Nov 2026</time>",
+    ] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
 }
 
 /// An event of few devices is in no total from which it could be subtracted.
@@ -219,7 +227,7 @@ fn a_week_is_counted_once_whatever_arrives_later() {
     assert_eq!((&later[1]["devices"], &later[1]["events"]), (&json!(20), &json!(20)));
     let feed = fixture.get("/public/tool.atom");
     assert_eq!(feed.header("content-type"), Some("application/atom+xml; charset=utf-8"));
-    for part in ["The week of 2026-11-09", "The week of 2026-11-02", "Version 3 of the catalog"] {
+    for part in ["The week of 9 Nov 2026", "The week of 2 Nov 2026", "Version 3 of the catalog"] {
         assert!(feed.body.contains(part), "no {part} in {}", feed.body);
     }
     assert_eq!(feed.body.matches("<entry>").count(), 3);

@@ -4,6 +4,8 @@
 use headcount_catalog::{Catalog, Difference, Judgement, difference};
 use maud::{Markup, html};
 
+use crate::page::text;
+
 /// What somebody wants to compare.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Compared {
@@ -123,18 +125,9 @@ fn group<'a>(title: &str, all: impl Iterator<Item = &'a Difference>) -> Markup {
             h3 { (title) }
             ul {
                 @for one in all {
-                    li { (sentence(&one.sentence)) @if one.is_withheld { " *" } }
+                    li { (text::quoted(&one.sentence)) @if one.is_withheld { " *" } }
                 }
             }
-        }
-    }
-}
-
-/// A sentence in which names are between backticks.
-fn sentence(text: &str) -> Markup {
-    html! {
-        @for (place, part) in text.split('`').enumerate() {
-            @if place % 2 == 1 { code { (part) } } @else { (part) }
         }
     }
 }

@@ -4,6 +4,7 @@ use headcount_catalog::{Catalog, Day};
 use maud::{Markup, html};
 
 use crate::limits;
+use crate::page::text;
 
 /// What has a last day, the nearest first.
 pub(super) fn panel(catalog: &Catalog, today: Day) -> Markup {
@@ -21,7 +22,7 @@ pub(super) fn panel(catalog: &Catalog, today: Day) -> Markup {
                             @if let Some(property) = property { code { (property) } " of " }
                             code { (event) }
                         }
-                        td { (day) @if *day < today { span.aside { "over" } } }
+                        td { (text::time(*day)) @if *day < today { span.aside { "over" } } }
                     } } }
                 }
             }

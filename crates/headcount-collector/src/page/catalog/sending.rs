@@ -1,10 +1,10 @@
 //! Which versions of the program still send.
 
-use headcount_catalog::plain_words::thousands;
 use headcount_store::VersionRow;
 use maud::{Markup, html};
 
 use crate::limits;
+use crate::page::text;
 
 /// The versions of the last days, those that sent last first. `None` if the
 /// store cannot answer.
@@ -37,8 +37,8 @@ fn table(mut versions: Vec<VersionRow>) -> Markup {
                     th scope="row" {
                         @if row.version.is_empty() { span.quiet { "not said" } } @else { (row.version) }
                     }
-                    td { (row.first) } td { (row.last) }
-                    td.number { (thousands(row.count)) }
+                    td { (text::time(row.first)) } td { (text::time(row.last)) }
+                    td.number { (text::number(row.count)) }
                 } }
             }
         }
