@@ -164,6 +164,6 @@ mod tests {
         let marks = [mark(8, "2.0.0"), mark(10, "Note")];
         let week = mark(8, "").day.week_start();
         assert_eq!(told(&marks, week, Period::Week), "; 2.0.0 first seen; note: Note");
-        assert_eq!(told(&marks, week, Period::Day), "");
+        assert_eq!(told(&marks, week.plus(1), Period::Day), "");
     }
 }

@@ -118,7 +118,10 @@ impl<'a> View<'a> {
         let version =
             |row: &VersionRow| Mark { day: row.first, label: row.version.clone(), is_note: false };
         let note = |note: &DayNote| Mark { day: note.day, label: note.text.clone(), is_note: true };
-        let mut marks: Vec<Mark> = self.versions.iter().map(version).collect();
+        // Versions of too few devices are one row, and that is no release.
+        let named =
+            self.versions.iter().filter(|row| row.version != headcount_store::limits::OTHER);
+        let mut marks: Vec<Mark> = named.map(version).collect();
         marks.extend(self.notes.iter().map(note));
         marks.retain(|mark| range.contains(&mark.day));
         marks.sort_by_key(|mark| mark.day);
