@@ -67,8 +67,8 @@ impl Canary {
     ///
     /// # Panics
     ///
-    /// If a folder or file cannot be read. One that goes away meanwhile, because
-    /// a shipper is still at work, has nothing.
+    /// If a folder or file cannot be read. One that goes away meanwhile,
+    /// because a shipper is still at work, has nothing.
     #[must_use]
     pub fn find_in_tree(&self, folder: &Path) -> Vec<String> {
         assert!(folder.is_dir(), "{} is not a folder", folder.display());

@@ -83,7 +83,8 @@ fn calls(product: &Product) -> Vec<(Vec<String>, String)> {
             (own(&["transcribe", &format!("/{argument}/{prompt}.mp3")]), String::new()),
             (own(&[&argument, "--api-key", &prompt]), String::new()),
         ],
-        // The name of the model is what this product asks for, so none is given.
+        // The name of the model is what this product asks for, so none is
+        // given.
         _ => vec![
             (own(&["agent", "-m", &prompt]), String::new()),
             (own(&["agent", "-m", &prompt, &argument]), String::new()),

@@ -1,5 +1,5 @@
-//! What was rejected on arrival: whole events, and properties that were left out
-//! of events that were stored. The two are different things, and are never
+//! What was rejected on arrival: whole events, and properties that were left
+//! out of events that were stored. The two are different things, and are never
 //! added up.
 
 use std::ops::AddAssign;

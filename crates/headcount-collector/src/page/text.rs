@@ -4,6 +4,7 @@ use headcount_catalog::{Day, Period};
 use maud::{Markup, html};
 
 use crate::day_text;
+
 pub(super) use crate::day_text::{long, short};
 
 /// `1234567` as `1,234,567`.

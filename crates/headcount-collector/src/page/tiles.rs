@@ -181,8 +181,8 @@ fn tile(name: &str, figure: &Markup, note: &Markup) -> Markup {
     html! { div { dt { (name) } dd { (figure) } dd.aside { (note) } } }
 }
 
-/// `+12%`, with an arrow for who cannot tell colours; of few, which a percentage
-/// would make look like many, the two numbers.
+/// `+12%`, with an arrow for who cannot tell colours; of few, which a
+/// percentage would make look like many, the two numbers.
 pub(super) fn change(now: u64, before: u64) -> Markup {
     let percent = (now as f64 - before as f64) * 100.0 / before.max(1) as f64;
     let is_few = before < limits::PERCENT_BASE;
