@@ -40,9 +40,11 @@ class Brute:
         known = {
             "events": self._events, "active": self._active, "by-property": self._by_property,
             "failures": self._failures, "versions": self._versions, "retention": self._retention,
+            "steps": self._steps,
         }
         beyond = set(asked) - {
             "product", "from", "to", "days", "format", "event", "property", "period", "by", "before", "version",
+            "step", "within", "per",
         }
         return None if beyond or question not in known else known[question](asked)
 
@@ -130,6 +132,56 @@ class Brute:
                 for week in own:
                     counts[(min(own).isoformat(), week.isoformat())] += 1
         return dict(counts)
+
+    def _key(self, source):
+        """The key of the envelope that has this, or None."""
+        entries = self.catalog["envelope"].items()
+        return next((key for key, entry in entries if self._is(entry, source)), None)
+
+    def _can_be(self, event, step):
+        """Whether an event can be a step: EVENT, or EVENT:NAME:VALUE."""
+        if step == event[self.name_key]:
+            return True
+        if not step.startswith(event[self.name_key] + ":"):
+            return False
+        name, value = step[len(event[self.name_key]) + 1:].split(":", 1)
+        found = event.get(name)
+        values = found if isinstance(found, list) else [found]
+        return value in ("" if one is None else text(one) for one in values or [None])
+
+    def _steps(self, asked):
+        """How many came so far: every event is tried as the beginning of a chain."""
+        who = self._key("session") if asked.get("per") == "session" else self.device_key
+        time = self._key("time")
+        if who is None or time is None:
+            return None
+        chains = collections.defaultdict(list)
+        for event in self._asked(asked):
+            can_be = [self._can_be(event, step) for step in asked["step"]]
+            thrown_away = who == self.device_key and event.get("ephemeral")
+            if any(can_be) and event.get(who) is not None and event.get(time) and not thrown_away:
+                at = datetime.datetime.fromisoformat(event[time].replace("Z", "+00:00")).timestamp()
+                # Of one second, first what can be the first step.
+                chains[event[who]].append((at, [not one for one in can_be]))
+        within = int(asked.get("within", 7)) * 86_400
+        counts = dict.fromkeys(((step + 1,) for step in range(len(asked["step"]))), 0)
+        for events in chains.values():
+            for step in range(max(self._reached(sorted(events), start, within) for start in range(len(events)))):
+                counts[(step + 1,)] += 1
+        return counts
+
+    @staticmethod
+    def _reached(events, start, within):
+        """How many steps a chain has that begins with one of these events."""
+        steps = 0
+        for at, cannot in events[start:]:
+            if at - events[start][0] > within or steps == len(cannot):
+                break
+            if not cannot[steps]:
+                steps += 1
+            elif steps == 0:
+                break
+        return steps
 
     def quantiles(self, asked):
         """The sorted values of a property over all days."""

@@ -14,7 +14,12 @@ NAMES = ["day", "start", "week", "month", "version", "event", "value"]
 def asked_of(href):
     """The question of an address, and its parameters."""
     address = urllib.parse.urlsplit(href)
-    return address.path.rsplit("/", 1)[-1], dict(urllib.parse.parse_qsl(address.query))
+    pairs = urllib.parse.parse_qsl(address.query)
+    asked = dict(pairs)
+    if "step" in asked:
+        # Steps have an order, and one may be there twice.
+        asked["step"] = [value for name, value in pairs if name == "step"]
+    return address.path.rsplit("/", 1)[-1], asked
 
 
 def flat(row, prefix=""):
@@ -144,7 +149,7 @@ class Numbers:
         compare = {
             "active": by_start("devices"), "events": summed("count"), "by-property": summed("count"),
             "versions": summed("count"), "rejected": summed("count"), "new-and-returning": summed("new"),
-            "failures": with_both, "retention": cohorts, "quantiles": counted_values,
+            "failures": with_both, "retention": cohorts, "quantiles": counted_values, "steps": in_order,
         }.get(question)
         mistakes = compare(table, rows) if compare else None
         if mistakes is None:
@@ -170,6 +175,8 @@ def keyed(question, row):
         return (row["version"],), (row["first"], row["last"], row["count"])
     if question == "retention":
         return (row["cohort"], row["week"]), row["devices"]
+    if question == "steps":
+        return (row["step"],), row["count"]
     key = tuple(row[name] for name in NAMES if name in row)
     if question == "failures":
         return key, (row["failed"], row["worked"])
@@ -209,6 +216,15 @@ def by_start(name):
         found = [number for number in numbers if number]
         return [] if found == [it for it in wanted if it] else [f"it shows {found}, and the answer has {wanted}"]
     return compare
+
+
+def in_order(table, rows):
+    """Each step shows how many reached it."""
+    numbers = next((all_of for name, all_of in columns(table).items() if name in ("Devices", "Sessions")), None)
+    if numbers is None:
+        return None
+    wanted = [row["count"] for row in rows]
+    return [] if numbers == wanted else [f"its steps have {numbers}, and those of the answer {wanted}"]
 
 
 def with_both(table, rows):

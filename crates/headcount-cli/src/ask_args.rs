@@ -163,6 +163,9 @@ fn argument(question: HttpQuestion, parameter: QuestionParameter) -> Arg {
         ParameterForm::NamedValues { .. } => {
             argument.value_name("NAME:VALUE").action(ArgAction::Append)
         }
+        ParameterForm::Steps { .. } => {
+            argument.value_name("EVENT[:NAME:VALUE]").action(ArgAction::Append)
+        }
         ParameterForm::Date => argument.value_name("DAY"),
         ParameterForm::Number { least, most } => argument
             .value_name("NUMBER")

@@ -147,4 +147,5 @@ mod spellings;
 mod start;
 #[cfg(test)]
 #[path = "collector/stores.rs"]
+mod steps;
 mod stores;

@@ -22,6 +22,8 @@ pub enum AnswerRows {
     /// Answers `Question::Quantiles`, sorted by version and period, with the
     /// row of all days first.
     Quantiles(Vec<QuantileRow>),
+    /// Answers `RawCount::Steps`, a row a step, in their order.
+    Steps(Vec<StepRow>),
     /// Answers `Question::Retention`, sorted by cohort and week.
     Retention(Vec<CohortRow>),
     /// Answers `Question::Versions`, sorted by version.
@@ -48,9 +50,10 @@ pub enum RawAnswer {
         /// The rows, in the variant that the question without a filter has.
         rows: Box<AnswerRows>,
     },
-    /// Nothing was read: the days have too many raw events.
+    /// Nothing was counted: the days have too many raw events.
     TooMany {
-        /// The number of raw events in these days.
+        /// The number of raw events in these days; of a question about steps,
+        /// it may be those that can be a step.
         events: u64,
         /// The number that one question reads at most.
         most: u64,
@@ -164,6 +167,19 @@ pub struct QuantileRow {
     pub p99: f64,
     /// All of them together.
     pub sum: f64,
+}
+
+/// A count of the devices or sessions that reached a step.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct StepRow {
+    /// The place of the step, from 1 on.
+    pub step: u32,
+    /// The number of devices or sessions.
+    pub count: u64,
+    /// Half of them took at most so many seconds from the step before. Of the
+    /// chains by which one reached this step first, it is the one that began
+    /// last. `None` for the first step, and if nobody reached it.
+    pub median_seconds: Option<u64>,
 }
 
 /// A count of devices of one cohort in one week.

@@ -18,6 +18,7 @@ mod counts;
 mod devices;
 mod outcomes;
 mod raw;
+mod steps;
 mod failed_commits;
 mod at_random;
 
@@ -28,7 +29,7 @@ pub(crate) use seeded_random::SeededRandom;
 /// A promise and its name.
 type Promise = (&'static str, fn(&dyn StoreFixture));
 
-const PROMISES: [Promise; 24] = [
+const PROMISES: [Promise; 28] = [
     ("a duplicate in one commit is found", duplicates::within_a_commit),
     ("a duplicate in a later commit is found", duplicates::between_commits),
     ("a duplicate after a restart is found", duplicates::after_a_restart),
@@ -52,6 +53,10 @@ const PROMISES: [Promise; 24] = [
     ("raw events are counted by the values of filters", raw::filters),
     ("an erased device is in no count of raw events", raw::an_erased_device),
     ("a count of raw events says from which day on it is", raw::the_first_day),
+    ("steps are counted in their order, whatever the order of arrival", steps::in_their_order),
+    ("steps of one second are in the order that was asked for", steps::of_one_second),
+    ("steps within the window count", steps::within_the_window),
+    ("an erased device has done no step, and sessions are followed", steps::of_whom),
     ("a failed commit counts nothing and may be tried again", failed_commits::retry),
 ];
 

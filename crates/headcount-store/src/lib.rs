@@ -121,7 +121,7 @@
 //! | to change | open |
 //! | --- | --- |
 //! | what a collector hands over or asks for | `port.rs`, `schema.rs`, `day_rows.rs`, `question.rs`, `answer_rows.rs`, then `contract/` |
-//! | how raw events are counted for a question | `raw_question.rs`, `embedded/raw_counts.rs` and below |
+//! | how raw events are counted for a question | `raw_question.rs`, `step_count.rs`, `embedded/raw_counts.rs` and below |
 //! | the bytes of fresh events | the layout at the top of `block.rs`, with a new format number |
 //! | the bytes of sealed events | the layout at the top of `sealed.rs` |
 //! | tables, and how older files become new ones | `sql/` (one file a query), `embedded/migration.rs` |
@@ -150,6 +150,7 @@ mod mixing;
 mod day_rows;
 mod version_scope;
 mod raw_question;
+mod step_count;
 mod question;
 mod answer_rows;
 mod error;
@@ -170,7 +171,7 @@ pub mod contract;
 
 pub use answer_rows::{
     ActiveRow, AnswerRows, CohortRow, EventCountRow, FailureRow, MarkRow, OutcomeRow, PairRow,
-    ProductRow, QuantileRow, RawAnswer, RejectedRow, ValueRow, VersionRow,
+    ProductRow, QuantileRow, RawAnswer, RejectedRow, StepRow, ValueRow, VersionRow,
 };
 pub use data_folder::{DataFolder, LockHolder};
 pub use day_rows::{
@@ -192,4 +193,5 @@ pub use raw_question::{RawCount, RawQuestion, ValueFilter};
 pub use schema::{
     ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,
 };
+pub use step_count::{Followed, Step, StepCount};
 pub use version_scope::VersionScope;

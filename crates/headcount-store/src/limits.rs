@@ -167,6 +167,15 @@ pub(crate) const COPIED_PAGES: i32 = 4_096;
 /// to five.
 pub const RAW_QUESTION_EVENTS: u64 = 10_000_000;
 
+/// Steps of one question: an event has a bit for each that it can be.
+pub const STEPS: usize = 8;
+
+/// Events of one question about steps that can be a step and can be followed.
+/// They are in memory and sorted: 4,000,000 x 16 B = 64 MB, and 96 MB while the
+/// list grows; a collector asks four questions at once. The times between steps
+/// are fewer than the events: 32 MB.
+pub const STEP_EVENTS: u64 = 4_000_000;
+
 /// Bytes of the note beside a lock: a number, a time, and a URL of an address.
 pub(crate) const LOCK_NOTE_BYTES: u64 = 1_024;
 

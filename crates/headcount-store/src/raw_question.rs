@@ -3,7 +3,7 @@
 
 use headcount_catalog::{Day, Period};
 
-use crate::VersionScope;
+use crate::{StepCount, VersionScope};
 
 /// A question about raw events. It sees the days for which raw events are kept,
 /// and no event of a person who was erased. Every count is of what events stand
@@ -75,6 +75,8 @@ pub enum RawCount {
         /// What a row stands for.
         period: Period,
     },
+    /// Devices or sessions that did one step after the other.
+    Steps(StepCount),
 }
 
 /// What the value of a column must be.

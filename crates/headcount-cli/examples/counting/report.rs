@@ -69,6 +69,13 @@ const REASONS: &str = "
 The numbers are sums: nothing in them stands for a device, and so nothing in them can be taken back either. A share of devices that
 come back can be above 100 %, if devices come whose first mark never arrived.
 
+## Steps: who can be followed
+
+The question `steps` asks who did one thing after the other, so it must know that two events are of one device or of one session. An id
+that stays does that. An id that is replaced every month does it within a month: a chain ends on the last day, and who is active in two months
+counts as two. A device without an id cannot be followed, which is what having no id is for; its sessions can, if its events tell one. The
+collector says which of it a product has, and never shows a zero in its place. [collector.md](../collector.md#steps) has the rule.
+
 ## What a record still tells
 
 Two events of one machine look like two events of two machines. This is what is left, and what it tells:

@@ -21,6 +21,7 @@ mod lines;
 mod view_counts;
 mod view_devices;
 mod view_rates;
+mod view_steps;
 mod matrix;
 mod view;
 mod suggestion;

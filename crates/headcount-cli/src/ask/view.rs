@@ -13,6 +13,7 @@ use super::table::Shown;
 use super::view_counts::{counted, rejected, versions};
 use super::view_devices::{active, active_by, new_and_returning};
 use super::view_rates::{failures, quantiles};
+use super::view_steps;
 
 /// The answer as a table.
 pub(super) fn view(asked: &Asked, answer: &Answer) -> Shown {
@@ -39,6 +40,7 @@ pub(super) fn view(asked: &Asked, answer: &Answer) -> Shown {
         HttpQuestion::NewAndReturning => new_and_returning(&mut shown, asked, answer),
         HttpQuestion::Failures => failures(&mut shown, asked, answer),
         HttpQuestion::Quantiles => quantiles(&mut shown, asked, answer),
+        HttpQuestion::Steps => view_steps::steps(&mut shown, answer),
         HttpQuestion::Versions => versions(&mut shown, answer),
         HttpQuestion::Rejected => rejected(&mut shown, answer),
         HttpQuestion::Retention => matrix::retention(&mut shown, asked, answer),

@@ -51,6 +51,9 @@ fn schema(parameter: QuestionParameter) -> Json {
         ParameterForm::NamedValues { most } => {
             json!({ "type": "array", "items": { "type": "string" }, "maxItems": most })
         }
+        ParameterForm::Steps { least, most } => json!({
+            "type": "array", "items": { "type": "string" }, "minItems": least, "maxItems": most,
+        }),
     };
     schema["description"] = json!(parameter.meaning());
     schema

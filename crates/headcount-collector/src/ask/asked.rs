@@ -126,8 +126,8 @@ pub(crate) fn counted_from(rows: &[AnswerRows]) -> Result<Option<Day>, BadQuesti
                 None => "ask without `where`, or with SQL".to_owned(),
             };
             Err(BadQuestion::new(format!(
-                "these days have {events} raw events, and a question that reads them reads at most \
-                 {most}: {fewer}"
+                "these days have {events} raw events for this question, which reads at most {most}: \
+                 {fewer}"
             )))
         }
         _ => Ok(None),

@@ -95,6 +95,7 @@ impl AnswerShape {
                 let start = AnswerColumn { presence: Presence::Either, ..start };
                 vec![ALL_DAYS, start, VERSION, BY, VALUES, P50, P90, P99, SUM]
             }
+            HttpQuestion::Steps => vec![STEP, WHAT, REACHED, OF_FIRST, OF_BEFORE, STEP_SECONDS],
             HttpQuestion::Versions => vec![OWN_VERSION, FIRST, LAST, EVENTS],
             HttpQuestion::Rejected => vec![PATH, KIND, REASON, CATALOG, PROGRAM, REJECTED],
         }
@@ -181,6 +182,26 @@ const P50: AnswerColumn = column("p50", Number, "Half of the values are at most 
 const P90: AnswerColumn = column("p90", Number, "Nine tenths of the values are at most this");
 const P99: AnswerColumn = column("p99", Number, "99 of 100 values are at most this");
 const SUM: AnswerColumn = column("sum", Number, "All values together");
+const STEP: AnswerColumn = column("step", Count, "The place of the step, from 1 on");
+const WHAT: AnswerColumn = column("what", Text, "The step, as it was asked for");
+const REACHED: AnswerColumn =
+    column("count", Count, "The number of devices, or of sessions, that reached the step");
+const OF_FIRST: AnswerColumn =
+    column("of_first", Share, "The share of those of the first step; null if there are none")
+        .which(Presence::Nullable);
+const OF_BEFORE: AnswerColumn = column(
+    "of_before",
+    Share,
+    "The share of those of the step before; null if there are none, and for the first step",
+)
+.which(Presence::Nullable);
+const STEP_SECONDS: AnswerColumn = column(
+    "median_seconds",
+    Count,
+    "Half took at most so long from the step before; null if nobody reached it, and for the first \
+     step",
+)
+.which(Presence::Nullable);
 const OWN_VERSION: AnswerColumn =
     column("version", Text, "The version of the program; empty if the event names none");
 const FIRST: AnswerColumn = column("first", Day, "The first of the days with an event");

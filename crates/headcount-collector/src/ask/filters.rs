@@ -38,6 +38,16 @@ impl<'a> FilterNames<'a> {
         Self { product, names, is_by_marks }
     }
 
+    /// The names that all of these events have: a filter is of every step.
+    pub(super) fn of_all(product: &'a LoadedProduct, events: &[&str]) -> Self {
+        let mut names = product.all_counted_names();
+        for event in events {
+            let own = product.counted_names(event);
+            names.retain(|name| own.contains(name));
+        }
+        Self { product, names, is_by_marks: false }
+    }
+
     pub(super) fn contains(&self, name: &str) -> bool {
         self.names.contains(&name)
     }
@@ -59,16 +69,7 @@ impl<'a> FilterNames<'a> {
     pub(super) fn read(&self, given: &[&str]) -> Result<Vec<ValueFilter>, BadQuestion> {
         let mut filters: Vec<ValueFilter> = Vec::new();
         for text in given {
-            let (name, value) = text.split_once(':').ok_or_else(|| {
-                BadQuestion::new(
-                    "`where` is not a name and a value: write it as where=platform:linux"
-                        .to_owned(),
-                )
-            })?;
-            if !self.contains(name) {
-                return Err(self.unknown("where"));
-            }
-            self.check_value(name, value)?;
+            let (name, value) = self.named_value("where", text)?;
             let names = filters.len();
             match filters.iter_mut().find(|filter| filter.column == name) {
                 Some(filter) if filter.values.iter().any(|own| own == value) => {}
@@ -92,8 +93,28 @@ impl<'a> FilterNames<'a> {
         Ok(filters)
     }
 
+    /// Reads a name and a value that a parameter has.
+    pub(super) fn named_value<'t>(
+        &self,
+        parameter: &str,
+        text: &'t str,
+    ) -> Result<(&'t str, &'t str), BadQuestion> {
+        let (name, value) = text.split_once(':').ok_or_else(|| {
+            let before = if parameter == "where" { "" } else { "EVENT:" };
+            BadQuestion::new(format!(
+                "`{parameter}` is not a name and a value: write it as \
+                 {parameter}={before}platform:linux"
+            ))
+        })?;
+        if !self.contains(name) {
+            return Err(self.unknown(parameter));
+        }
+        self.check_value(parameter, name, value)?;
+        Ok((name, value))
+    }
+
     /// Of a closed set, every value is known.
-    fn check_value(&self, name: &str, value: &str) -> Result<(), BadQuestion> {
+    fn check_value(&self, parameter: &str, name: &str, value: &str) -> Result<(), BadQuestion> {
         let Some(known) = self.product.closed_values(name) else { return Ok(()) };
         if value.is_empty() || known.iter().any(|own| own == value) {
             return Ok(());
@@ -101,6 +122,8 @@ impl<'a> FilterNames<'a> {
         let listed = known.iter().take(LISTED).cloned().collect::<Vec<_>>().join(", ");
         let more = known.len().saturating_sub(LISTED);
         let more = if more > 0 { format!(" or one of {more} more") } else { String::new() };
-        Err(BadQuestion::new(format!("unknown value of `{name}` in `where`: use {listed}{more}")))
+        Err(BadQuestion::new(format!(
+            "unknown value of `{name}` in `{parameter}`: use {listed}{more}"
+        )))
     }
 }

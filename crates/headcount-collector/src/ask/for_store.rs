@@ -7,6 +7,7 @@ use super::filters::FilterNames;
 use super::http_question::HttpQuestion;
 use super::parameters::{BadQuestion, Parameters};
 use super::question_parameter::QuestionParameter;
+use super::steps;
 use crate::cohorts;
 use crate::registry::LoadedProduct;
 
@@ -55,11 +56,7 @@ impl<'a> Checked<'a> {
         let mut checked = Self { asked, product, parameters, period, versions, split, filters };
         let (split, given) = (parameters.split(), parameters.filters());
         if split.is_some() || !given.is_empty() {
-            let event = match parameters.has(QuestionParameter::Event) {
-                true => Some(checked.event()?),
-                false => None,
-            };
-            let names = FilterNames::new(asked, product, event);
+            let names = checked.filter_names()?;
             if split.is_some_and(|name| !names.contains(name)) {
                 return Err(names.unknown("by"));
             }
@@ -67,6 +64,17 @@ impl<'a> Checked<'a> {
             checked.split = split.map(str::to_owned);
         }
         Ok(checked)
+    }
+
+    fn filter_names(&self) -> Result<FilterNames<'a>, BadQuestion> {
+        if self.asked == HttpQuestion::Steps {
+            return steps::filter_names(self.product, self.parameters);
+        }
+        let event = match self.parameters.has(QuestionParameter::Event) {
+            true => Some(self.event()?),
+            false => None,
+        };
+        Ok(FilterNames::new(self.asked, self.product, event))
     }
 
     /// What is asked, and what is asked of as many days before if that is
@@ -136,6 +144,7 @@ impl<'a> Checked<'a> {
                 let (event, property) = self.property(&measured)?;
                 RawCount::Quantiles { event, property, period }
             }
+            HttpQuestion::Steps => RawCount::Steps(steps::count(self.product, self.parameters)?),
             _ => RawCount::Events,
         })
     }

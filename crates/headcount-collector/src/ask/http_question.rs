@@ -22,6 +22,8 @@ pub enum HttpQuestion {
     Failures,
     /// Quantiles of a property of numbers.
     Quantiles,
+    /// Devices or sessions that did one thing after the other.
+    Steps,
     /// Versions of the host, with their days.
     Versions,
     /// Rejected events and dropped properties, by where and why.
@@ -30,7 +32,7 @@ pub enum HttpQuestion {
 
 impl HttpQuestion {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Events,
         Self::Active,
         Self::NewAndReturning,
@@ -39,6 +41,7 @@ impl HttpQuestion {
         Self::Across,
         Self::Failures,
         Self::Quantiles,
+        Self::Steps,
         Self::Versions,
         Self::Rejected,
     ];
@@ -55,6 +58,7 @@ impl HttpQuestion {
             Self::Across => "across",
             Self::Failures => "failures",
             Self::Quantiles => "quantiles",
+            Self::Steps => "steps",
             Self::Versions => "versions",
             Self::Rejected => "rejected",
         }
@@ -72,6 +76,7 @@ impl HttpQuestion {
             Self::Across => "Events of one name by day and the values of two properties",
             Self::Failures => "Events of one name that failed and that worked",
             Self::Quantiles => "Quantiles of a duration, a count or an amount",
+            Self::Steps => "Devices or sessions that did one thing after the other, step by step",
             Self::Versions => "Versions, with their first and last day",
             Self::Rejected => "Rejected events and dropped properties, by where and why",
         }
@@ -87,8 +92,8 @@ impl HttpQuestion {
     #[must_use]
     pub fn parameters(self) -> &'static [QuestionParameter] {
         use QuestionParameter::{
-            Before, By, Days, Event, Format, From, One, Other, Period, Product, Property, To,
-            Version, Where,
+            Before, By, Days, Event, Format, From, One, Other, Per, Period, Product, Property,
+            Step, To, Version, Where, Within,
         };
         match self {
             Self::NewAndReturning | Self::Retention | Self::Versions | Self::Rejected => {
@@ -102,6 +107,9 @@ impl HttpQuestion {
             Self::Across => {
                 &[Product, Event, One, Other, From, To, Days, Before, Version, By, Where, Format]
             }
+            Self::Steps => {
+                &[Product, Step, Within, Per, From, To, Days, Before, Version, Where, Format]
+            }
             Self::Quantiles => &[
                 Product, Event, Property, Period, From, To, Days, Before, Version, By, Where,
                 Format,
@@ -112,10 +120,10 @@ impl HttpQuestion {
     /// Whether it cannot be asked without this parameter.
     #[must_use]
     pub fn requires(self, parameter: QuestionParameter) -> bool {
-        use QuestionParameter::{Event, One, Other, Product, Property};
+        use QuestionParameter::{Event, One, Other, Product, Property, Step};
         match parameter {
             Product => true,
-            Event | One | Other => self.parameters().contains(&parameter),
+            Event | One | Other | Step => self.parameters().contains(&parameter),
             Property => matches!(self, Self::ByProperty | Self::Quantiles),
             _ => false,
         }

@@ -17,9 +17,11 @@ mod table;
 mod answer_format;
 mod parameters;
 mod filters;
+mod steps;
 mod for_store;
 mod sentence;
 mod sql;
+mod sql_steps;
 mod row_cells;
 mod write_json;
 mod write_csv;
@@ -47,6 +49,7 @@ pub(crate) use asked::{AskedQuestion, counted_from};
 pub use asked::{ExplainedQuestion, asked_days};
 pub use http_question::HttpQuestion;
 pub use question_parameter::{ParameterForm, QuestionParameter};
+pub(crate) use steps::{has_ids, is_monthly, session_names};
 
 /// The content type of CSV with a header row (RFC 7111, RFC 4180).
 const CSV: &str = "text/csv; charset=utf-8; header=present";

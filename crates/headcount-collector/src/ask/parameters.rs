@@ -68,7 +68,7 @@ impl Parameters {
         Ok(Self { pairs })
     }
 
-    fn get(&self, parameter: QuestionParameter) -> Option<&str> {
+    pub(super) fn get(&self, parameter: QuestionParameter) -> Option<&str> {
         let pair = self.pairs.iter().find(|(own, _)| own == parameter.name());
         pair.map(|(_, value)| value.as_str())
     }
@@ -97,7 +97,12 @@ impl Parameters {
 
     /// What is said of values that events must have.
     pub(super) fn filters(&self) -> Vec<&str> {
-        let all = self.pairs.iter().filter(|(name, _)| name == QuestionParameter::Where.name());
+        self.all(QuestionParameter::Where)
+    }
+
+    /// Every value of a parameter that may be repeated, in their order.
+    pub(super) fn all(&self, parameter: QuestionParameter) -> Vec<&str> {
+        let all = self.pairs.iter().filter(|(name, _)| name == parameter.name());
         all.map(|(_, value)| value.as_str()).collect()
     }
 
@@ -186,16 +191,21 @@ impl Parameters {
     }
 
     fn number_of_days(&self) -> Result<Option<i32>, BadQuestion> {
-        let Some(text) = self.get(QuestionParameter::Days) else { return Ok(None) };
+        self.number(QuestionParameter::Days, limits::MOST_QUESTION_DAYS)
+    }
+
+    /// A whole number from 1 on, if it is given.
+    pub(super) fn number(
+        &self,
+        parameter: QuestionParameter,
+        most: i32,
+    ) -> Result<Option<i32>, BadQuestion> {
+        let (Some(text), name) = (self.get(parameter), parameter.name()) else { return Ok(None) };
         let is_number = text.bytes().all(|byte| byte.is_ascii_digit());
-        let days = text.parse().ok().filter(|_| is_number);
-        let days = days.filter(|days| (1..=limits::MOST_QUESTION_DAYS).contains(days));
-        days.map(Some).ok_or_else(|| {
-            BadQuestion::new(format!(
-                "`days` is not a number from 1 to {}",
-                limits::MOST_QUESTION_DAYS
-            ))
-        })
+        let number = text.parse().ok().filter(|number| is_number && (1..=most).contains(number));
+        number
+            .map(Some)
+            .ok_or_else(|| BadQuestion::new(format!("`{name}` is not a number from 1 to {most}")))
     }
 
     fn day(&self, parameter: QuestionParameter) -> Result<Option<Day>, BadQuestion> {

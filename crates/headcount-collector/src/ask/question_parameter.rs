@@ -16,6 +16,12 @@ pub enum QuestionParameter {
     One,
     /// The second property of a pair.
     Other,
+    /// One step of several, in their order.
+    Step,
+    /// The days from the first step to any other.
+    Within,
+    /// Who is followed from step to step.
+    Per,
     /// What a row stands for.
     Period,
     /// The first day.
@@ -58,16 +64,27 @@ pub enum ParameterForm {
         /// The most.
         most: usize,
     },
+    /// The name of an event or, after it and with colons between them, a name
+    /// and a value. It may be given several times, in an order.
+    Steps {
+        /// The least.
+        least: usize,
+        /// The most.
+        most: usize,
+    },
 }
 
 impl QuestionParameter {
     /// All of them.
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 17] = [
         Self::Product,
         Self::Event,
         Self::Property,
         Self::One,
         Self::Other,
+        Self::Step,
+        Self::Within,
+        Self::Per,
         Self::Period,
         Self::From,
         Self::To,
@@ -88,6 +105,9 @@ impl QuestionParameter {
             Self::Property => "property",
             Self::One => "one",
             Self::Other => "other",
+            Self::Step => "step",
+            Self::Within => "within",
+            Self::Per => "per",
             Self::Period => "period",
             Self::From => "from",
             Self::To => "to",
@@ -111,6 +131,12 @@ impl QuestionParameter {
                 "The first property of a pair; one that `across` in the catalog names is quicker"
             }
             Self::Other => "The second property of the pair",
+            Self::Step => {
+                "A step, as EVENT or EVENT:NAME:VALUE: the steps are in the order in which they are \
+                 given; nothing after the second colon means events without a value"
+            }
+            Self::Within => "The number of days from the first step to any other; by default 7",
+            Self::Per => "Who is followed from step to step; by default devices",
             Self::Period => "What a row stands for; by default a day",
             Self::From => {
                 "The first day, UTC; by default that of the last 30 days, 13 weeks or 12 months"
@@ -133,7 +159,7 @@ impl QuestionParameter {
     /// Whether it may be given several times.
     #[must_use]
     pub fn is_repeatable(self) -> bool {
-        matches!(self.form(), ParameterForm::NamedValues { .. })
+        matches!(self.form(), ParameterForm::NamedValues { .. } | ParameterForm::Steps { .. })
     }
 
     /// What it may be.
@@ -147,6 +173,11 @@ impl QuestionParameter {
             | Self::Other
             | Self::Version
             | Self::By => ParameterForm::Text,
+            Self::Step => {
+                ParameterForm::Steps { least: limits::FEWEST_STEPS, most: limits::MOST_STEPS }
+            }
+            Self::Within => ParameterForm::Number { least: 1, most: limits::MOST_STEP_DAYS },
+            Self::Per => ParameterForm::OneOf(&["device", "session"]),
             Self::Period => ParameterForm::OneOf(&["day", "week", "month"]),
             Self::From | Self::To => ParameterForm::Date,
             Self::Days => ParameterForm::Number { least: 1, most: limits::MOST_QUESTION_DAYS },

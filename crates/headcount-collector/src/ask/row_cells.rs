@@ -2,11 +2,14 @@
 
 use AnswerCell::{Absent, Count, Flag, Null, Number, Share, Word};
 use headcount_catalog::{Day, Period};
-use headcount_store::{ActiveRow, AnswerRows, CohortRow, QuantileRow, RawAnswer};
+use headcount_store::{
+    ActiveRow, AnswerRows, CohortRow, QuantileRow, RawAnswer, RawCount, Step, StepRow,
+};
 
 use super::columns::AnswerShape;
 use super::for_store::{RowSplit, StoreQuestions};
 use super::http_question::HttpQuestion;
+use super::steps;
 use super::table::{AnswerCell, AnswerTable};
 use crate::cohorts::{self, Retained};
 
@@ -67,6 +70,7 @@ fn rows_of(of: &StoreQuestions, answer: &AnswerRows) -> Vec<Row> {
             [dated(of, row.day, &row.version), own].concat()
         }),
         AnswerRows::Quantiles(rows) => each(rows, |row| quantiles(of, row)),
+        AnswerRows::Steps(rows) => steps_of(of, rows),
         AnswerRows::Versions(rows) => each(rows, |row| {
             vec![text(&row.version), day(row.first), day(row.last), Count(row.count)]
         }),
@@ -125,6 +129,23 @@ fn quantiles(of: &StoreQuestions, row: &QuantileRow) -> Row {
     let [version, by] = split_cells(of, &row.version);
     let values = [row.median, row.p90, row.p99, row.sum].map(Number);
     [vec![all, start, version, by, Count(row.count)], values.to_vec()].concat()
+}
+
+fn steps_of(of: &StoreQuestions, rows: &[StepRow]) -> Vec<Row> {
+    let asked = match of.counted.as_ref().map(|question| &question.count) {
+        Some(RawCount::Steps(count)) => count.steps.as_slice(),
+        _ => &[],
+    };
+    let first = rows.first().map_or(0, |row| row.count);
+    let mut before = None;
+    let cells = |(row, step): (&StepRow, &Step)| {
+        let share = |of: u64| if of == 0 { Null } else { Share(row.count as f64 / of as f64) };
+        let of_before = before.replace(row.count).map_or(Null, share);
+        let what = text(&steps::text(step));
+        let seconds = row.median_seconds.map_or(Null, Count);
+        vec![Count(row.step.into()), what, Count(row.count), share(first), of_before, seconds]
+    };
+    rows.iter().zip(asked).map(cells).collect()
 }
 
 fn new_and_returning(row: &cohorts::NewAndReturning) -> Row {

@@ -5,6 +5,7 @@ use headcount_store::{RawCount, RawQuestion, ValueFilter, VersionScope};
 use super::for_store::StoreQuestions;
 use super::http_question::HttpQuestion;
 use super::question_parameter::QuestionParameter;
+use super::steps;
 use crate::day_text;
 use crate::registry::LoadedProduct;
 
@@ -34,7 +35,11 @@ pub(super) fn sentence(
             text.push_str(&format!(", where {}", filters.join(" and ")));
         }
     }
-    text + "."
+    text.push('.');
+    if asked == HttpQuestion::Steps && steps::is_monthly(product) {
+        text.push_str(" Ids are replaced every month, and every chain ends there.");
+    }
+    text
 }
 
 fn what(asked: HttpQuestion, title: &str, span: &StoreQuestions) -> String {
@@ -67,6 +72,7 @@ fn what(asked: HttpQuestion, title: &str, span: &StoreQuestions) -> String {
             "Quantiles of `{property}` in events named `{event}` of {title}, of all days and by {}",
             period.name()
         ),
+        RawCount::Steps(count) => steps::sentence(title, count, filter),
         _ => format!("Events of {title} by day and name"),
     }
 }

@@ -52,19 +52,19 @@ pub(super) fn sql(
 }
 
 /// The tables and names of one product.
-struct Query<'a> {
-    product: &'a LoadedProduct,
+pub(super) struct Query<'a> {
+    pub(super) product: &'a LoadedProduct,
     table: EventTable,
 }
 
 /// The parts of a query over the table `t`.
 #[derive(Default)]
-struct Parts {
+pub(super) struct Parts {
     /// Expressions with their names; rows are grouped by them.
     keys: Vec<String>,
     /// Tables of the values of lists.
     lists: Vec<String>,
-    conditions: Vec<String>,
+    pub(super) conditions: Vec<String>,
 }
 
 impl Query<'_> {
@@ -89,6 +89,7 @@ impl Query<'_> {
             RawCount::Quantiles { property, period, .. } => {
                 self.quantiles(question, property, *period)
             }
+            RawCount::Steps(count) => self.steps(question, count),
             _ => None,
         }
     }
@@ -261,7 +262,7 @@ impl Query<'_> {
         Some(())
     }
 
-    fn add_conditions(&self, parts: &mut Parts, question: &RawQuestion) -> Option<()> {
+    pub(super) fn add_conditions(&self, parts: &mut Parts, question: &RawQuestion) -> Option<()> {
         let event = match &question.count {
             RawCount::ByProperty { event, .. }
             | RawCount::Across { event, .. }
@@ -289,7 +290,7 @@ impl Query<'_> {
         Some(())
     }
 
-    fn condition(&self, filter: &ValueFilter) -> Option<String> {
+    pub(super) fn condition(&self, filter: &ValueFilter) -> Option<String> {
         let (column, kind) = self.cells(&filter.column)?;
         let is_open = matches!(kind, ColumnKind::Text | ColumnKind::Texts | ColumnKind::Number);
         if is_open && filter.values.iter().any(|value| value == OTHER) {
@@ -340,7 +341,7 @@ impl Query<'_> {
     }
 
     /// The column of a property or an entry; `None` if it is of several kinds.
-    fn cells(&self, name: &str) -> Option<(String, ColumnKind)> {
+    pub(super) fn cells(&self, name: &str) -> Option<(String, ColumnKind)> {
         self.table.columns.iter().find_map(|column| match column.source() {
             AnalysisSource::Cells(own, kinds) if own == name => match kinds.as_slice() {
                 [kind] => Some((format!("t.{}", quoted(&column.name)), *kind)),
@@ -351,7 +352,7 @@ impl Query<'_> {
     }
 
     /// A column that is not one of the catalog.
-    fn ours(&self, source: &AnalysisSource) -> String {
+    pub(super) fn ours(&self, source: &AnalysisSource) -> String {
         let column = self.table.columns.iter().find(|column| column.source() == source);
         format!("t.{}", quoted(column.map_or("", |column| column.name.as_str())))
     }
@@ -376,12 +377,12 @@ fn is_list(kind: ColumnKind) -> bool {
 }
 
 /// A name in SQL.
-fn quoted(name: &str) -> String {
+pub(super) fn quoted(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
 }
 
 /// A text in SQL.
-fn text(text: &str) -> String {
+pub(super) fn text(text: &str) -> String {
     format!("'{}'", text.replace('\'', "''"))
 }
 

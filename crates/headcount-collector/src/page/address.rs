@@ -4,6 +4,7 @@
 use headcount_catalog::Day;
 
 use super::day_range::DayRange;
+use crate::limits;
 
 /// What a product's page shows.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -19,6 +20,12 @@ pub(super) struct PageAddress {
     /// Names and values that events must have: of several values of one name
     /// any, and of several names all.
     pub(super) filters: Vec<(String, String)>,
+    /// The steps that were chosen, if any were.
+    pub(super) steps: Vec<String>,
+    /// The days from the first step to any other, and who is followed, as they
+    /// were given.
+    pub(super) within: Option<String>,
+    pub(super) per: Option<String>,
 }
 
 /// The order of a table of failures.
@@ -47,16 +54,24 @@ impl PageAddress {
                 read.push(filter);
             }
         }
+        let said = |name: &str| of(name).filter(|value| !value.is_empty()).map(str::to_owned);
+        // One more than there may be, so that the panel says that it is one too
+        // many.
+        let steps = pairs.iter().filter(|(name, value)| name == "step" && !value.is_empty());
+        let steps = steps.map(|(_, step)| step.clone()).take(limits::MOST_STEPS + 1);
         Self {
             product: product.to_owned(),
             range: DayRange::read(of("days"), of("from"), of("to"), today),
             compares: of("compare") != Some("no"),
-            version: of("version").filter(|version| !version.is_empty()).map(str::to_owned),
+            version: said("version"),
             order: match of("order") {
                 Some("number") => FailureOrder::Number,
                 _ => FailureOrder::Share,
             },
             filters: read,
+            steps: steps.collect(),
+            within: said("within"),
+            per: said("per"),
         }
     }
 
@@ -102,7 +117,8 @@ impl PageAddress {
     /// own.
     pub(super) fn for_product(&self, product: &str) -> Self {
         let product = product.to_owned();
-        Self { product, version: None, filters: Vec::new(), ..self.clone() }
+        let (version, filters, steps) = (None, Vec::new(), Vec::new());
+        Self { product, version, filters, steps, within: None, per: None, ..self.clone() }
     }
 
     /// Names and values of the query, in a fixed order.
@@ -127,6 +143,9 @@ impl PageAddress {
         for (name, value) in &self.filters {
             pairs.push(("where", format!("{name}:{value}")));
         }
+        pairs.extend(self.steps.iter().map(|step| ("step", step.clone())));
+        pairs.extend(self.within.iter().map(|days| ("within", days.clone())));
+        pairs.extend(self.per.iter().map(|who| ("per", who.clone())));
         pairs
     }
 
@@ -173,6 +192,24 @@ fn encode(text: &str, url: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn steps_are_in_their_order_and_of_one_product() {
+        let pairs = [
+            ("step", "run:command:a b"),
+            ("step", ""),
+            ("within", "14"),
+            ("step", "run"),
+            ("per", ""),
+        ];
+        let address = read(&pairs);
+        assert_eq!(
+            address.url(),
+            "/product/atomic?days=28&step=run:command:a%20b&step=run&within=14"
+        );
+        assert_eq!(address.for_product("archon").url(), "/product/archon?days=28");
+        assert_eq!(read(&[("step", "run"); 20]).steps.len(), 9);
+    }
 
     fn read(pairs: &[(&str, &str)]) -> PageAddress {
         let pairs: Vec<(String, String)> =

@@ -26,6 +26,7 @@ mod overview;
 mod tiles;
 mod active;
 mod retention;
+mod steps;
 mod release;
 mod rates;
 mod failures;

@@ -21,6 +21,8 @@ pub(super) struct Panel<'a> {
     pub(super) width: Width,
     pub(super) calls: Vec<Call>,
     pub(super) draw: Draw<'a>,
+    /// What can be chosen, below what is drawn, and also where that cannot be.
+    pub(super) form: Markup,
 }
 
 /// How much of the page a panel takes.
@@ -57,7 +59,13 @@ impl<'a> Panel<'a> {
         draw: impl FnOnce(&[Answered]) -> Markup + Send + 'a,
     ) -> Self {
         let (title, aside) = (title.into(), String::new());
-        Self { id: slug(id), title, aside, width, calls, draw: Box::new(draw) }
+        let form = html! {};
+        Self { id: slug(id), title, aside, width, calls, draw: Box::new(draw), form }
+    }
+
+    pub(super) fn with_form(mut self, form: Markup) -> Self {
+        self.form = form;
+        self
     }
 
     pub(super) fn beside(mut self, aside: impl Into<String>) -> Self {
@@ -93,6 +101,7 @@ impl<'a> Panel<'a> {
                     }
                     Some(sentence) => p.quiet { "This cannot be asked: " (text::quoted(sentence)) "." },
                 }
+                (self.form)
                 (source(&self.calls, address))
             }
         }

@@ -11,7 +11,7 @@ use super::panel::{Panel, PanelGroup};
 use super::tiles::Tiles;
 use super::view::View;
 use super::{
-    active, arrivals, durations, events, facts, failures, release, remarks, retention, text,
+    active, arrivals, durations, events, facts, failures, release, remarks, retention, steps, text,
     values, versions,
 };
 use crate::app::{App, StoreUnavailable};
@@ -27,6 +27,7 @@ fn groups<'a>(view: &'a View<'_>) -> Vec<PanelGroup<'a>> {
         group("failures", "Failures", failures::panels(view)),
         group("numbers", "Durations and other numbers", durations::panels(view)),
         group("versions", "Versions", versions::panels(view)),
+        group("steps", "Step by step", steps::panels(view)),
         group("use", "What is used", both(events::panels(view), values::of_events(view))),
         group("senders", "Where events come from", values::of_senders(view)),
         group("arrivals", "What does not arrive", arrivals::panels(view)),

@@ -19,6 +19,8 @@ pub(super) struct View<'a> {
     pub(super) versions: Vec<VersionRow>,
     /// The first day with an event, if it is known.
     pub(super) since: Option<Day>,
+    /// All events that were ever counted.
+    pub(super) all_events: u64,
     /// The notes on its days, and on those of longer charts.
     pub(super) notes: Vec<DayNote>,
 }
@@ -57,9 +59,10 @@ impl<'a> View<'a> {
         address: &'a PageAddress,
         mut versions: Vec<VersionRow>,
     ) -> Self {
+        let all_events = versions.iter().map(|row| row.count).sum();
         versions.retain(|row| !row.version.is_empty());
         versions.sort_by(|one, other| version_order::compare(&one.version, &other.version));
-        Self { product, address, versions, since: None, notes: Vec::new() }
+        Self { product, address, versions, all_events, since: None, notes: Vec::new() }
     }
 
     pub(super) fn since(mut self, first: Option<Day>) -> Self {

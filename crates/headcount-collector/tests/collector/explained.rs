@@ -94,6 +94,9 @@ fn as_sql(row: &Json, question: &str) -> Json {
     own.remove("share");
     own.remove("of");
     own.remove("unknown");
+    for name in ["of_first", "of_before", "median_seconds"] {
+        own.remove(name);
+    }
     if question.starts_with("quantiles") {
         let start = ["day", "week", "month"].iter().find_map(|name| own.remove(*name));
         own.remove("all");
@@ -109,7 +112,7 @@ fn as_sql(row: &Json, question: &str) -> Json {
     row
 }
 
-const QUESTIONS: [&str; 24] = [
+const QUESTIONS: [&str; 28] = [
     "events",
     "events?by=version&days=2",
     "events?version=1.4.0",
@@ -134,6 +137,10 @@ const QUESTIONS: [&str; 24] = [
     "retention",
     "new-and-returning",
     "new-and-returning?from=2026-11-16",
+    "steps?step=run:command:build&step=run:command:test",
+    "steps?step=run&step=run:worked:false&step=run:agent:&within=1",
+    "steps?step=run:command:test&step=run&step=run:command:test&step=opened&version=1.4.0",
+    "steps?step=run:version:1.4.0&step=run:version:1.5.0&where=command:build&days=3",
 ];
 
 #[test]
@@ -183,6 +190,11 @@ fn a_question_is_a_plain_sentence() {
             "quantiles?event=run&property=took&days=2",
             "Quantiles of `took` in events named `run` of Tool, of all days and by day, 19 Nov to \
              20 Nov 2026.",
+        ),
+        (
+            "steps?step=run:command:build&step=opened&within=1&where=version:1.4.0&days=1",
+            "Devices of Tool that did one after the other within 1 day: `run` where command is build, \
+             then `opened`, 20 Nov 2026, where version is 1.4.0.",
         ),
     ] {
         assert_eq!(explained(&data, question).sentence, sentence, "{question}");

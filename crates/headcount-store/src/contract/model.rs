@@ -5,6 +5,7 @@ mod answers;
 mod compare;
 mod devices;
 mod raw;
+mod steps;
 mod vocabulary;
 
 use std::collections::btree_map::Entry;

@@ -3,7 +3,9 @@
 use headcount_catalog::{Age, Day, EventId, Period, Reason};
 
 use super::seeded_random::SeededRandom;
-use super::test_event::{ACCOUNT, CODE, SchemaOrder, TestCell, TestEvent, VERSION, commit_of};
+use super::test_event::{
+    ACCOUNT, CODE, SESSION, SchemaOrder, TIME, TestCell, TestEvent, VERSION, commit_of,
+};
 use crate::{Commit, Pseudonym, Refusal, RejectedCount, RowDevice, RowMarks, UnstoredCount};
 
 /// The products; the last one has neither ids nor marks.
@@ -116,10 +118,11 @@ fn random_event(random: &mut SeededRandom, today: Day) -> TestEvent {
     let has_devices = place < 2;
     let marks = marks(random);
     let number = random.below(40) as u64;
+    let day = today.plus(-delay(random));
     TestEvent {
         id: EventId::from_bits(random.below(2_000) as u128),
         product: PRODUCTS[place],
-        day: today.plus(-delay(random)),
+        day,
         event: random.pick(&EVENTS),
         weight: random.pick(&[1, 1, 1, 10]),
         device: match random.below(8) {
@@ -129,8 +132,23 @@ fn random_event(random: &mut SeededRandom, today: Day) -> TestEvent {
             _ => RowDevice::Counted(device(place, number)),
         },
         marks: if has_devices { marks } else { RowMarks::default() },
-        cells: cells(random),
+        cells: [cells(random), chain_cells(random, day)].concat(),
     }
+}
+
+/// The time and the session of most events: few of each, so that events share
+/// them.
+fn chain_cells(random: &mut SeededRandom, day: Day) -> Vec<(&'static str, TestCell)> {
+    let mut cells = Vec::new();
+    if random.below(8) > 0 {
+        let seconds = random.pick(&[0, 0, 1, 3_600, 86_399]);
+        cells.push((TIME, TestCell::Seconds(i64::from(day.number()) * 86_400 + seconds)));
+    }
+    if random.below(3) > 0 {
+        let session = pseudonym(2_000_000 + random.below(12) as u64);
+        cells.push((SESSION, TestCell::Pseudonym(session)));
+    }
+    cells
 }
 
 fn cells(random: &mut SeededRandom) -> Vec<(&'static str, TestCell)> {

@@ -5,8 +5,10 @@ use headcount_catalog::{Day, Period};
 use super::model::{Model, values_of};
 use super::random_commits::PRODUCTS;
 use super::seeded_random::SeededRandom;
-use super::test_event::{EVENTS, HISTOGRAMS, QUIET};
-use crate::{Question, RawCount, RawQuestion, ValueFilter, VersionScope};
+use super::test_event::{EVENTS, HISTOGRAMS, QUIET, SESSION, TIME};
+use crate::{
+    Followed, Question, RawCount, RawQuestion, Step, StepCount, ValueFilter, VersionScope,
+};
 
 /// Columns that are filtered and counted by; the last ones have no values.
 const COLUMNS: [&str; 12] = [
@@ -27,19 +29,39 @@ pub(super) fn raw_question(
         1 | 2 if split.is_none() => VersionScope::Each,
         _ => VersionScope::All,
     };
-    let filters = (0..random.below(4)).map(|_| {
-        let column = random.pick(&COLUMNS).to_owned();
-        let mut known = values_of(model, &product, &column);
-        known.extend([String::new(), "never told".to_owned()]);
-        let values = (0..1 + random.below(3)).map(|_| known[random.below(known.len())].clone());
-        ValueFilter { values: values.collect(), column }
-    });
-    let filters = filters.collect();
-    let count = raw_count(random);
+    let filters = (0..random.below(4)).map(|_| filter(random, model, &product)).collect();
+    let count = raw_count(random, model, &product);
     Question::Raw(RawQuestion { product, count, from, to, versions, split, filters })
 }
 
-fn raw_count(random: &mut SeededRandom) -> RawCount {
+fn filter(random: &mut SeededRandom, model: &Model, product: &str) -> ValueFilter {
+    let column = random.pick(&COLUMNS).to_owned();
+    let mut known = values_of(model, product, &column);
+    known.extend([String::new(), "never told".to_owned()]);
+    let values = (0..1 + random.below(3)).map(|_| known[random.below(known.len())].clone());
+    ValueFilter { values: values.collect(), column }
+}
+
+fn step_count(random: &mut SeededRandom, model: &Model, product: &str) -> StepCount {
+    let steps = (0..1 + random.below(4)).map(|_| {
+        let event = random.pick(&EVENTS).to_owned();
+        let value = (random.below(4) == 0).then(|| filter(random, model, product));
+        Step { event, value }
+    });
+    let steps = steps.collect();
+    let followed = match random.below(2) {
+        0 => Followed::Devices,
+        _ => Followed::Sessions(vec![SESSION.to_owned()]),
+    };
+    let times = vec!["no time".to_owned(), TIME.to_owned()];
+    let within_seconds = random.pick(&[0, 1, 3_600, 86_400, 7 * 86_400, 31 * 86_400]);
+    StepCount { steps, times, followed, within_seconds }
+}
+
+fn raw_count(random: &mut SeededRandom, model: &Model, product: &str) -> RawCount {
+    if random.below(3) == 0 {
+        return RawCount::Steps(step_count(random, model, product));
+    }
     let event = random.pick(&EVENTS).to_owned();
     let period = random.pick(&Period::ALL).0;
     let mut column = || random.pick(&COLUMNS).to_owned();

@@ -56,8 +56,8 @@ const COLUMNS: [(&str, &[ColumnKind]); 19] = [
     ("texts", &[ColumnKind::Texts]),
     ("number", &[ColumnKind::Number]),
     ("decimal", &[ColumnKind::Decimal]),
-    ("seconds", &[ColumnKind::Seconds]),
-    ("session", &[ColumnKind::Pseudonym]),
+    (TIME, &[ColumnKind::Seconds]),
+    (SESSION, &[ColumnKind::Pseudonym]),
     (QUIET, &[ColumnKind::Word, ColumnKind::Number]),
     (VERSION, &[ColumnKind::Text]),
     (ACCOUNT, &[ColumnKind::Pseudonym]),
@@ -72,6 +72,10 @@ pub(super) const VERSION: &str = "version";
 pub(super) const ACCOUNT: &str = "account";
 /// The exit code, a number.
 pub(super) const CODE: &str = "code";
+/// The time of the event, in seconds.
+pub(super) const TIME: &str = "seconds";
+/// The session, a pseudonym.
+pub(super) const SESSION: &str = "session";
 /// The columns whose numbers are histograms.
 pub(super) const HISTOGRAMS: [&str; 2] = ["took", "cost"];
 

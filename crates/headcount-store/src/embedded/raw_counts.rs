@@ -9,12 +9,16 @@
 //! ```
 //!
 //! What a question reads is known before it begins: where that is more than a
-//! bound, nothing is read.
+//! bound, nothing is read. Steps keep the events that can be one; where those
+//! are more than a second bound, nothing is counted.
 
 mod value_rows;
 mod plan;
 mod values;
+mod step_events;
 mod counter;
+mod step_rows;
+mod chains;
 mod rows;
 mod reading;
 
@@ -59,6 +63,9 @@ pub(super) fn answer(
     if events > 0 {
         let schemas = Schemas::read(connection, file)?;
         reading::each_part((connection, file), &schemas, days, &mut counter)?;
+    }
+    if let Some(too_many) = counter.steps.too_many() {
+        return Ok(too_many);
     }
     Ok(RawAnswer::Counted { counted_from, rows: Box::new(rows::of(counter)) })
 }

@@ -46,6 +46,10 @@ fn described(parameter: QuestionParameter, is_required: bool) -> Json {
             let item = json!({ "type": "string", "pattern": "^[^:]+:" });
             json!({ "type": "array", "items": item, "maxItems": most })
         }
+        ParameterForm::Steps { least, most } => {
+            let item = json!({ "type": "string", "minLength": 1 });
+            json!({ "type": "array", "items": item, "minItems": least, "maxItems": most })
+        }
     };
     json!({
         "name": parameter.name(),

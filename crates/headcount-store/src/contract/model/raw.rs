@@ -10,7 +10,7 @@ use super::{Model, ProductModel, failed};
 use crate::contract::test_event::{CODE, HISTOGRAMS, QUIET, TestCell, TestEvent, VERSION};
 use crate::{
     ActiveRow, AnswerRows, ColumnKind, EventCountRow, FailureRow, PairRow, Pseudonym, RawCount,
-    RawQuestion, RowDevice, ValueRow, VersionScope, limits,
+    RawQuestion, RowDevice, ValueFilter, ValueRow, VersionScope, limits,
 };
 
 /// Counts by day, version and up to two values, by outcome.
@@ -21,7 +21,7 @@ type VersionAndPeriod = (Option<String>, Option<Day>);
 
 impl Model {
     /// The first day that is counted, and the events that are.
-    fn raw<'m>(
+    pub(super) fn raw<'m>(
         &'m self,
         question: &'m RawQuestion,
     ) -> (Day, impl Iterator<Item = (&'m TestEvent, Option<String>)>) {
@@ -94,6 +94,7 @@ impl Model {
                 AnswerRows::Failures(sums.into_iter().map(row).filter(said).collect())
             }
             RawCount::Quantiles { .. } => AnswerRows::Quantiles(Vec::new()),
+            RawCount::Steps(count) => AnswerRows::Steps(self.raw_steps(question, count)),
         };
         (self.raw(question).0, rows)
     }
@@ -184,13 +185,13 @@ impl ProductModel {
             VersionScope::Only(version) => self.raw_version(event) == *version,
             VersionScope::All | VersionScope::Each => true,
         };
-        let mut filters = question.filters.iter();
-        version
-            && filters.all(|filter| {
-                let own = self.raw_values(event, &filter.column);
-                let is_empty = own.is_empty() && filter.values.iter().any(String::is_empty);
-                is_empty || own.iter().any(|value| filter.values.contains(value))
-            })
+        version && question.filters.iter().all(|filter| self.has_one_of(event, filter))
+    }
+
+    pub(super) fn has_one_of(&self, event: &TestEvent, filter: &ValueFilter) -> bool {
+        let own = self.raw_values(event, &filter.column);
+        let is_empty = own.is_empty() && filter.values.iter().any(String::is_empty);
+        is_empty || own.iter().any(|value| filter.values.contains(value))
     }
 
     /// What an event is counted under in the place of the version, once each.

@@ -7,10 +7,11 @@ use headcount_catalog::{Day, Period};
 
 use super::super::rollups::{self, ByWeight, EventOutcome, NumberMap};
 use super::plan::{SchemaPlan, ValueColumns};
+use super::step_events::StepEvents;
 use super::value_rows::ValueRows;
 use super::values::{RowValues, ValueReader};
 use crate::sealed::{RowPart, SlotDevice};
-use crate::{Cells, RawCount, RawQuestion, RowSchema, TextSet, VersionScope};
+use crate::{Cells, RawCount, RawQuestion, RowSchema, TextSet, VersionScope, limits};
 
 /// A day and codes of texts: of the scope and of up to two values.
 pub(super) type SumKey = (u32, u32, u32, u32);
@@ -26,6 +27,8 @@ pub(super) struct RawCounter<'q> {
     plans: Vec<(Arc<RowSchema>, Option<Rc<SchemaPlan>>)>,
     /// For each filter, the codes of its values.
     filters: Vec<Vec<u32>>,
+    /// For each step, the codes of the values of which its event has one.
+    pub(super) step_values: Vec<Vec<u32>>,
     pub(super) texts: TextSet,
     /// The code of the empty text.
     empty: u32,
@@ -35,6 +38,7 @@ pub(super) struct RawCounter<'q> {
     pub(super) numbers: NumberMap<(PeriodKey, u64), u64>,
     pub(super) devices: NumberMap<PeriodKey, ByWeight>,
     pub(super) marks: NumberMap<PeriodKey, u64>,
+    pub(super) steps: StepEvents,
 }
 
 /// What a row is counted by.
@@ -54,18 +58,27 @@ impl<'q> RawCounter<'q> {
         if let VersionScope::Only(version) = &question.versions {
             filters.push(codes(std::slice::from_ref(version)));
         }
+        let step_values = match &question.count {
+            RawCount::Steps(count) => {
+                let values = count.steps.iter().map(|step| step.value.as_ref());
+                values.map(|value| value.map_or(Vec::new(), |own| codes(&own.values))).collect()
+            }
+            _ => Vec::new(),
+        };
         let empty = texts.code("");
         Self {
             question,
             value_rows,
             plans: Vec::new(),
             filters,
+            step_values,
             texts,
             empty,
             sums: NumberMap::default(),
             numbers: NumberMap::default(),
             devices: NumberMap::default(),
             marks: NumberMap::default(),
+            steps: StepEvents::new(limits::STEP_EVENTS),
         }
     }
 
@@ -89,11 +102,7 @@ impl<'q> RawCounter<'q> {
         for (place, named) in plan.filters.iter().enumerate() {
             let values = self.values(plan, named, part);
             let wanted = &self.filters[place];
-            let has_empty = wanted.contains(&self.empty);
-            rows.retain(|row| match values.of(*row as usize) {
-                [] => has_empty,
-                own => own.iter().any(|value| wanted.contains(value)),
-            });
+            rows.retain(|row| self.has_one_of(&values, *row as usize, wanted));
         }
         if rows.is_empty() {
             return;
@@ -106,11 +115,25 @@ impl<'q> RawCounter<'q> {
             RawCount::Quantiles { period, .. } => {
                 self.add_numbers(period.start(day), plan, part, &rows, scope.as_ref());
             }
+            RawCount::Steps(_) => self.add_steps(plan, day, part, &rows),
             _ => self.add_sums(plan, day, part, &rows, scope.as_ref()),
         }
     }
 
-    fn values(&mut self, plan: &SchemaPlan, named: &ValueColumns, part: &RowPart) -> RowValues {
+    /// Whether a row has one of the wanted values, or none if that is wanted.
+    pub(super) fn has_one_of(&self, values: &RowValues, row: usize, wanted: &[u32]) -> bool {
+        match values.of(row) {
+            [] => wanted.contains(&self.empty),
+            own => own.iter().any(|value| wanted.contains(value)),
+        }
+    }
+
+    pub(super) fn values(
+        &mut self,
+        plan: &SchemaPlan,
+        named: &ValueColumns,
+        part: &RowPart,
+    ) -> RowValues {
         let rows = self.value_rows.get(named.name.as_str());
         let mut reader = ValueReader { texts: &mut self.texts, rows, is_version: named.is_version };
         reader.read(&plan.schema, named, part)

@@ -4,7 +4,10 @@ use std::sync::Arc;
 
 use super::super::rollups::{Coding, FailureRule, failure_rules};
 use crate::sealed::WantedPart;
-use crate::{ColumnKind, ColumnRole, RawCount, RawQuestion, RowSchema, VersionScope};
+use crate::{
+    ColumnKind, ColumnRole, Followed, RawCount, RawQuestion, RowSchema, Step, StepCount,
+    VersionScope, limits,
+};
 
 /// What is read of rows of one schema.
 #[derive(Debug)]
@@ -22,7 +25,23 @@ pub(super) struct SchemaPlan {
     pub(super) numbers: Vec<usize>,
     /// What says that the event failed.
     pub(super) failure: Option<FailureRule>,
+    /// The steps that rows of this schema can be.
+    pub(super) steps: Vec<PlannedStep>,
+    /// The columns of the time of an event.
+    pub(super) times: Vec<usize>,
+    /// The columns of the sessions that are followed; `None` for devices.
+    pub(super) sessions: Option<Vec<usize>>,
     pub(super) wanted: WantedPart,
+}
+
+/// A step that a row can be.
+#[derive(Debug)]
+pub(super) struct PlannedStep {
+    /// Its place in the question.
+    pub(super) place: usize,
+    pub(super) event: u16,
+    /// The columns of the value that the event must have.
+    pub(super) value: Option<ValueColumns>,
 }
 
 /// The columns of one name.
@@ -72,6 +91,9 @@ impl SchemaPlan {
             keys: Vec::new(),
             numbers: Vec::new(),
             failure: None,
+            steps: Vec::new(),
+            times: Vec::new(),
+            sessions: None,
             wanted: WantedPart::default(),
         };
         if matches!(question.versions, VersionScope::Only(_)) {
@@ -104,6 +126,13 @@ impl SchemaPlan {
                     shapes.filter(|(_, shape)| is_it(shape)).map(|(place, _)| place).collect();
                 Some(event)
             }
+            RawCount::Steps(count) => {
+                plan.plan_steps(count);
+                if plan.steps.is_empty() {
+                    return None;
+                }
+                None
+            }
         };
         if let Some(name) = event {
             plan.event = Some(u16::try_from(schema.event(name)?).ok()?);
@@ -115,10 +144,36 @@ impl SchemaPlan {
         Some(plan)
     }
 
+    fn plan_steps(&mut self, count: &StepCount) {
+        let schema = Arc::clone(&self.schema);
+        let places = |names: &[String], kind: ColumnKind| -> Vec<usize> {
+            let is_it = |shape: &crate::ColumnShape| {
+                shape.kind == kind && names.iter().any(|name| *name == shape.name)
+            };
+            let shapes = schema.columns().iter().enumerate();
+            shapes.filter(|(_, shape)| is_it(shape)).map(|(place, _)| place).collect()
+        };
+        self.times = places(&count.times, ColumnKind::Seconds);
+        self.sessions = match &count.followed {
+            Followed::Devices => None,
+            Followed::Sessions(names) => Some(places(names, ColumnKind::Pseudonym)),
+        };
+        self.wanted.has_devices = self.sessions.is_none();
+        let planned = |(place, step): (usize, &Step)| {
+            let event = u16::try_from(schema.event(&step.event)?).ok()?;
+            let value = step.value.as_ref().map(|own| ValueColumns::named(&schema, &own.column));
+            Some(PlannedStep { place, event, value })
+        };
+        self.steps =
+            count.steps.iter().take(limits::STEPS).enumerate().filter_map(planned).collect();
+    }
+
     fn want_columns(&mut self) {
-        let of_values = self.filters.iter().chain(&self.scope).chain(&self.keys);
+        let of_steps = self.steps.iter().filter_map(|step| step.value.as_ref());
+        let of_values = self.filters.iter().chain(&self.scope).chain(&self.keys).chain(of_steps);
         let mut columns: Vec<usize> = of_values.flat_map(|named| named.places.clone()).collect();
         columns.extend(&self.numbers);
+        columns.extend(self.times.iter().chain(self.sessions.iter().flatten()));
         columns.extend(self.failure.iter().map(|rule| rule.column));
         columns.sort_unstable();
         columns.dedup();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use headcount_catalog::Day;
 
 use super::super::rollups::{self, EventOutcome};
+use super::chains;
 use super::counter::{PeriodKey, RawCounter};
 use crate::{
     ActiveRow, AnswerRows, EventCountRow, FailureRow, PairRow, QuantileRow, RawCount, ValueRow,
@@ -46,6 +47,9 @@ pub(super) fn of(counter: RawCounter<'_>) -> AnswerRows {
         }
         RawCount::Active { .. } => AnswerRows::Active(active(counter)),
         RawCount::Quantiles { .. } => AnswerRows::Quantiles(quantiles(&counter)),
+        RawCount::Steps(count) => {
+            AnswerRows::Steps(chains::rows(counter.steps.into_events(), count))
+        }
     }
 }
 

@@ -15,6 +15,10 @@ pub(in crate::embedded) fn value_rows(rollups: &Rollups, question: &RawQuestion)
         RawCount::ByProperty { property, .. } => vec![property],
         RawCount::Across { one, other, .. } => vec![one, other],
         RawCount::Failures { by, .. } => by.iter().map(String::as_str).collect(),
+        RawCount::Steps(count) => {
+            let values = count.steps.iter().filter_map(|step| step.value.as_ref());
+            values.map(|value| value.column.as_str()).collect()
+        }
     };
     // The schema says which column is the version.
     let is_by_version = question.versions != VersionScope::All;

@@ -1,0 +1,60 @@
+//! Steps as a table: a row each, with how many came so far.
+
+use headcount_catalog::plain_words::thousands;
+
+use super::answer::{Answer, AnswerRow};
+use super::lines::text;
+use super::numbers::percent;
+use super::table::{Fit, Shown, ShownCell};
+
+pub(super) fn steps(shown: &mut Shown, answer: &Answer) {
+    shown.column("", Fit::Number);
+    shown.column("step", Fit::Text);
+    for title in ["reached", "of first", "of before"] {
+        shown.column(title, Fit::Number);
+    }
+    shown.column("median", Fit::Optional(1));
+    if answer.before.is_some() {
+        shown.column("days before", Fit::Optional(0));
+    }
+    shown.column("", Fit::Drawn);
+    let first = answer.rows.first().map_or(0.0, |row| row.number("count"));
+    for row in &answer.rows {
+        let share = |name| row.share(name).map_or(String::new(), percent);
+        let mut cells =
+            vec![text(row.count("step").to_string()), text(row.text("what").to_owned())];
+        cells.push(text(thousands(row.count("count"))));
+        cells.extend([share("of_first"), share("of_before")].map(text));
+        cells.push(text(row.share("median_seconds").map_or(String::new(), duration)));
+        if let Some(before) = &answer.before {
+            let same = |other: &&AnswerRow| other.count("step") == row.count("step");
+            cells.push(text(thousands(
+                before.iter().find(same).map_or(0, |row| row.count("count")),
+            )));
+        }
+        cells.push(ShownCell::Bar(row.number("count"), first));
+        shown.rows.push(cells);
+    }
+    shown
+        .notes
+        .push("A step counts after the one before, within the window of the first.".to_owned());
+}
+
+/// A number of seconds in the largest unit of which there are two.
+fn duration(seconds: f64) -> String {
+    let units = [(86_400.0, "d"), (3_600.0, "h"), (60.0, "min")];
+    let unit = units.into_iter().find(|(unit, _)| seconds >= 2.0 * unit);
+    let (unit, name) = unit.unwrap_or((1.0, "s"));
+    format!("{:.0} {name}", seconds / unit)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::duration;
+
+    #[test]
+    fn a_duration_has_one_unit() {
+        let told = [0.0, 119.0, 120.0, 7_199.0, 7_200.0, 172_799.0, 604_800.0].map(duration);
+        assert_eq!(told, ["0 s", "119 s", "2 min", "120 min", "2 h", "48 h", "7 d"]);
+    }
+}

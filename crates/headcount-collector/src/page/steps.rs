@@ -1,0 +1,283 @@
+//! Who did one thing after the other: an ordered list of steps, each with those
+//! who came so far, and a form for other steps.
+//!
+//! Steps are counted from raw events. A product with many has its steps counted
+//! once somebody chooses them, so that its page is there at once.
+
+use headcount_catalog::{Event, Kind};
+use headcount_store::StepRow;
+use maud::{Markup, html};
+
+use super::call::{Answered, Call, rows};
+use super::panel::{Panel, Width};
+use super::text;
+use super::view::View;
+use crate::ask::{self, HttpQuestion, QuestionParameter};
+use crate::limits;
+
+/// The id of the panel, to which its form returns.
+const ID: &str = "steps-in-order";
+
+pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
+    let steps = match view.address.steps.as_slice() {
+        [] => first_steps(view),
+        chosen => chosen.to_vec(),
+    };
+    if steps.is_empty() {
+        return Vec::new();
+    }
+    let follows = Follows::of(view, &steps);
+    let is_chosen = !view.address.steps.is_empty();
+    if !follows.devices && !follows.sessions {
+        return vec![panel(Vec::new(), |_| nobody(view))];
+    }
+    let form = form(view, &steps, &follows);
+    if !is_chosen && view.all_events > limits::PAGE_STEP_EVENTS {
+        let sentence = "Steps are counted from raw events, and this product has many: choose the \
+                        steps, or count these.";
+        return vec![panel(Vec::new(), move |_| html! { p.quiet { (sentence) } }).with_form(form)];
+    }
+    let call = call(view, &steps, &follows);
+    let drawn = move |answers: &[Answered]| match answers {
+        [answer] => drawn(view, &steps, &follows, answer),
+        _ => html! {},
+    };
+    vec![panel(vec![call], drawn).with_form(form)]
+}
+
+fn panel<'a>(calls: Vec<Call>, draw: impl FnOnce(&[Answered]) -> Markup + Send + 'a) -> Panel<'a> {
+    Panel::new(ID, "Steps, one after the other", Width::Whole, calls, draw)
+}
+
+/// The first events of the catalog, in its order; where there is one alone,
+/// that one and once more.
+fn first_steps(view: &View<'_>) -> Vec<String> {
+    let steps: Vec<String> =
+        view.events().map(|event| event.name.to_owned()).take(limits::PAGE_STEPS).collect();
+    match steps.as_slice() {
+        [one] => vec![one.clone(), one.clone()],
+        _ => steps,
+    }
+}
+
+/// Who can be followed from step to step, and who is.
+struct Follows {
+    devices: bool,
+    sessions: bool,
+    is_by_session: bool,
+}
+
+impl Follows {
+    fn of(view: &View<'_>, steps: &[String]) -> Self {
+        let events: Vec<&str> = view
+            .product
+            .events()
+            .map(|event| event.name)
+            .filter(|name| {
+                let is_of = |step: &String| {
+                    step.strip_prefix(name)
+                        .is_some_and(|rest| rest.is_empty() || rest.starts_with(':'))
+                };
+                steps.iter().any(is_of)
+            })
+            .collect();
+        let devices = ask::has_ids(view.product);
+        let sessions = !ask::session_names(view.product, &events).is_empty();
+        let is_by_session = view.address.per.as_deref() == Some("session") || !devices;
+        Self { devices, sessions, is_by_session }
+    }
+
+    /// One of those who are followed.
+    fn one(&self) -> &'static str {
+        if self.is_by_session { "session" } else { "device" }
+    }
+}
+
+fn call(view: &View<'_>, steps: &[String], follows: &Follows) -> Call {
+    let mut call = view.compared(view.call(HttpQuestion::Steps));
+    for step in steps {
+        call = call.and(QuestionParameter::Step, step.clone());
+    }
+    if let Some(days) = &view.address.within {
+        call = call.with(QuestionParameter::Within, days.clone());
+    }
+    match &view.address.per {
+        Some(per) => call.with(QuestionParameter::Per, per.clone()),
+        None if follows.is_by_session => call.with(QuestionParameter::Per, follows.one()),
+        None => call,
+    }
+}
+
+/// Why nobody can be followed.
+fn nobody(view: &View<'_>) -> Markup {
+    let title = view.product.newest().product.title;
+    html! {
+        p.quiet {
+            "Nobody can be followed from one step to the next: " (title) " counts devices without an id, and its events \
+             tell no session. An id under " code { "[identity]" } " or an entry " code { "session" } " in the envelope of \
+             the catalog would allow it."
+        }
+    }
+}
+
+fn drawn(view: &View<'_>, steps: &[String], follows: &Follows, answer: &Answered) -> Markup {
+    let reached: Vec<&StepRow> = rows!(answer.rows(), Steps).collect();
+    let before: Option<Vec<&StepRow>> =
+        answer.before().map(|span| rows!(span.rows, Steps).collect());
+    let first = reached.first().map_or(0, |row| row.count);
+    let heading = if follows.is_by_session { "Sessions" } else { "Devices" };
+    html! {
+        table.bars.steps {
+            thead { tr {
+                th scope="col" { "Step" } td {}
+                th.number scope="col" { (heading) }
+                th.number scope="col" { "Of the first" }
+                th.number scope="col" { "Lost" }
+                th.number scope="col" { "Median time" }
+                @if before.is_some() { th.number scope="col" { "Days before" } }
+            } }
+            tbody { @for (place, (row, step)) in reached.iter().zip(steps).enumerate() { tr {
+                th scope="row" { (place + 1) ". " (breakable(step)) }
+                td.bar { (bar(row.count, first)) }
+                td.number { strong { (text::number(row.count)) } }
+                td.share { (text::percent(row.count, first)) }
+                td.share {
+                    @if let Some(before) = place.checked_sub(1).and_then(|before| reached.get(before)) {
+                        (lost(before.count, row.count))
+                    }
+                }
+                td.share { @if let Some(seconds) = row.median_seconds { (time(seconds)) } }
+                @if let Some(before) = &before {
+                    td.share { (text::number(before.get(place).map_or(0, |row| row.count))) }
+                }
+            } } }
+        }
+        (note(view, follows))
+    }
+}
+
+/// How many did not come from the step before to this one.
+fn lost(before: u64, now: u64) -> Markup {
+    let lost = before.saturating_sub(now);
+    html! { (text::number(lost)) @if before > 0 { " (" (text::percent(lost, before)) ")" } }
+}
+
+fn bar(count: u64, most: u64) -> Markup {
+    let width = (count as f64 * 100.0 / most.max(1) as f64).min(100.0);
+    html! {
+        svg aria-hidden="true" {
+            rect.track width="100%" height="100%" {}
+            rect.fill width={ (format!("{width:.2}")) "%" } height="100%" {}
+        }
+    }
+}
+
+/// A step that a browser may break after a colon, a dot or an underscore.
+fn breakable(step: &str) -> Markup {
+    html! {
+        @for (place, part) in step.split_inclusive([':', '.', '_', '/']).enumerate() {
+            @if place > 0 { wbr; }
+            (part)
+        }
+    }
+}
+
+/// Seconds in the unit that suits, up to days.
+fn time(seconds: u64) -> String {
+    match seconds {
+        172_800.. => format!("{} days", text::measured(seconds as f64 / 86_400.0)),
+        _ => text::seconds(seconds as f64),
+    }
+}
+
+/// What is counted, and what the page began with.
+fn note(view: &View<'_>, follows: &Follows) -> Markup {
+    let days = view.address.within.clone().unwrap_or(limits::STEP_DAYS.to_string());
+    html! {
+        p.quiet.note {
+            "A " (follows.one()) " counts for a step if it did all steps up to this one, in this order, within "
+            (days) " days of the first. Only events of the days above are seen. "
+            @if view.address.steps.is_empty() {
+                "The page begins with the first " (limits::PAGE_STEPS) " events of the catalog, in its order; with one \
+                 event alone, with that one and once more. "
+            }
+            @if ask::is_monthly(view.product) && !follows.is_by_session {
+                "Ids are replaced every month: nobody can be followed from one month into the next, and who came in \
+                 both counts twice."
+            }
+        }
+    }
+}
+
+/// Other steps, of the events and values of the catalog.
+fn form(view: &View<'_>, steps: &[String], follows: &Follows) -> Markup {
+    let address = view.address;
+    let kept = address.pairs().into_iter();
+    let kept: Vec<_> = kept.filter(|(name, _)| !["step", "within", "per"].contains(name)).collect();
+    let number = (steps.len() + 1).clamp(3, limits::MOST_STEPS);
+    let days = address.within.clone().unwrap_or(limits::STEP_DAYS.to_string());
+    html! {
+        form.between.choose-steps method="get" action={ "/product/" (address.product) "#" (ID) } {
+            @for (name, value) in &kept { input type="hidden" name=(name) value=(value); }
+            @for place in 0..number {
+                label.text {
+                    span.hidden { "Step " (place + 1) }
+                    input type="text" name="step" list="step-options" autocomplete="off"
+                        value=[steps.get(place)] placeholder="A further step";
+                }
+            }
+            label { "within " input type="number" name="within" min="1" max=(limits::MOST_STEP_DAYS) value=(days); " days" }
+            @if follows.devices && follows.sessions {
+                label { span.hidden { "Followed" } select name="per" {
+                    option value="device" selected[!follows.is_by_session] { "devices" }
+                    option value="session" selected[follows.is_by_session] { "sessions" }
+                } }
+            }
+            button type="submit" { "Count" }
+            datalist id="step-options" { @for option in options(view) { option value=(option) {} } }
+        }
+    }
+}
+
+/// The events, then each with the values of its closed sets.
+fn options(view: &View<'_>) -> Vec<String> {
+    let events = || view.product.events().filter(|event| !event.is_report());
+    let valued = events().flat_map(|event| {
+        let values = move |name: &&str| values(event, name);
+        let names = view.product.counted_names(event.name).into_iter();
+        names.flat_map(move |name| {
+            let of_value = move |value| format!("{}:{name}:{value}", event.name);
+            values(&name).into_iter().map(of_value)
+        })
+    });
+    let names = events().map(|event| event.name.to_owned());
+    names.chain(valued).take(limits::PAGE_STEP_OPTIONS).collect()
+}
+
+/// The values of a property with a closed set.
+fn values(event: &Event, name: &str) -> Vec<&'static str> {
+    match event.property(name).map(|(_, property)| property.kind) {
+        Some(Kind::Flag) => vec!["true", "false"],
+        Some(kind @ (Kind::Choice { .. } | Kind::Choices { .. })) => {
+            kind.set().map_or(Vec::new(), |(set, other)| set.iter().copied().chain(other).collect())
+        }
+        _ => Vec::new(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_has_the_unit_that_suits() {
+        let told = [0, 90, 600, 10_800, 172_800, 216_000].map(time);
+        assert_eq!(told, ["0 s", "90 s", "10 min", "3 h", "2 days", "2.5 days"]);
+    }
+
+    #[test]
+    fn what_was_lost_has_its_share() {
+        assert_eq!(lost(80, 60).into_string(), "20 (25%)");
+        assert_eq!(lost(0, 0).into_string(), "0");
+    }
+}

@@ -1,0 +1,94 @@
+//! The events that can be a step of a question, as long as they are not too
+//! many.
+
+use std::collections::BTreeMap;
+
+use headcount_catalog::Day;
+
+use crate::RawAnswer;
+
+/// An event that can be a step. Sorted, those of one device or session stand
+/// together, in the order in which a chain takes them.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct StepEvent {
+    /// The slot of the device, or a part of the session's pseudonym.
+    pub(super) follower: u64,
+    /// Seconds since 1970: until 2106.
+    pub(super) at: u32,
+    /// The complement of a bit a step, the highest bit for the first one, so
+    /// that events of one second are in the order of the steps.
+    pub(super) rank: u8,
+    pub(super) weight: u16,
+}
+
+impl StepEvent {
+    /// Whether it can be the step of this place.
+    pub(super) fn can_be(&self, place: usize) -> bool {
+        !self.rank & bit(place) != 0
+    }
+}
+
+/// The bit of the step of this place.
+pub(super) fn bit(place: usize) -> u8 {
+    0x80_u8.checked_shr(place as u32).unwrap_or(0)
+}
+
+/// All of them, as long as they are not too many.
+#[derive(Debug)]
+pub(super) struct StepEvents {
+    events: Vec<StepEvent>,
+    by_day: BTreeMap<Day, u64>,
+    most: u64,
+}
+
+impl StepEvents {
+    pub(super) fn new(most: u64) -> Self {
+        Self { events: Vec::new(), by_day: BTreeMap::new(), most }
+    }
+
+    pub(super) fn push(&mut self, day: Day, event: StepEvent) {
+        *self.by_day.entry(day).or_default() += 1;
+        if (self.events.len() as u64) < self.most {
+            self.events.push(event);
+        }
+    }
+
+    /// What is answered if there are more than can be counted.
+    pub(super) fn too_many(&self) -> Option<RawAnswer> {
+        let events: u64 = self.by_day.values().sum();
+        if events <= self.most {
+            return None;
+        }
+        let mut last = 0;
+        let fits = self.by_day.iter().rev().take_while(|(_, events)| {
+            last += **events;
+            last <= self.most
+        });
+        let fits_from = fits.last().map(|(day, _)| *day);
+        Some(RawAnswer::TooMany { events, most: self.most, fits_from })
+    }
+
+    pub(super) fn into_events(self) -> Vec<StepEvent> {
+        self.events
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn more_than_the_bound_are_counted_and_not_kept() {
+        let first = Day::from_number(20_000);
+        let mut events = StepEvents::new(5);
+        for number in 0..9_u32 {
+            let event = StepEvent { follower: 1, at: number, rank: 0x7f, weight: 1 };
+            events.push(first.plus((number / 3) as i32), event);
+            let is_too_many = events.too_many().is_some();
+            assert_eq!(is_too_many, number >= 5, "{number}");
+        }
+        let told = RawAnswer::TooMany { events: 9, most: 5, fits_from: Some(first.plus(2)) };
+        assert_eq!(events.too_many(), Some(told));
+        assert_eq!(events.into_events().len(), 5);
+    }
+}
