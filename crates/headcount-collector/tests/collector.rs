@@ -146,6 +146,8 @@ mod spellings;
 #[path = "collector/start.rs"]
 mod start;
 #[cfg(test)]
-#[path = "collector/stores.rs"]
+#[path = "collector/steps.rs"]
 mod steps;
+#[cfg(test)]
+#[path = "collector/stores.rs"]
 mod stores;

@@ -68,16 +68,18 @@ fn served(catalog: &str) -> Fixture {
     fixture
 }
 
-const NINE: &str = "step=run&step=run&step=run&step=run&step=run&step=run&step=run&step=run&step=run";
+const NINE: &str =
+    "step=run&step=run&step=run&step=run&step=run&step=run&step=run&step=run&step=run";
 const THREE: &str = "step=opened&step=run:command:build&step=run:command:test";
 
 #[test]
 fn a_row_is_a_step_with_its_shares_and_its_time() {
     let fixture = served(&with_sessions());
-    let step = |step: u64, what: &str, count: u64, of_first: Json, of_before: Json, seconds: Json| {
-        json!({"step": step, "what": what, "count": count, "of_first": of_first,
+    let step =
+        |step: u64, what: &str, count: u64, of_first: Json, of_before: Json, seconds: Json| {
+            json!({"step": step, "what": what, "count": count, "of_first": of_first,
                "of_before": of_before, "median_seconds": seconds})
-    };
+        };
     let (opened, build, test) = ("opened", "run:command:build", "run:command:test");
     let all = json!([
         step(1, opened, 3, json!(1.0), Json::Null, Json::Null),
