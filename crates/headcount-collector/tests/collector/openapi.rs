@@ -47,6 +47,7 @@ fn required(question: &str) -> &'static str {
         "across" => "&event=run&one=command&other=agent",
         "failures" => "&event=run",
         "quantiles" => "&event=run&property=took",
+        "steps" => "&step=run:command:build&step=run",
         _ => "",
     }
 }
@@ -73,7 +74,7 @@ fn every_answer_fits_its_schema() {
     let fixture = known();
     let document = document(&fixture);
     let asked = questions(&document);
-    assert_eq!(asked.len(), 10);
+    assert_eq!(asked.len(), 11);
     for question in &asked {
         let path = format!("/api/v1/ask/{question}");
         let takes = parameters(&document, question);
@@ -159,7 +160,9 @@ fn each_parameter_of_the_document_is_accepted_and_no_other() {
     let fixture = known();
     let document = document(&fixture);
     let value = |name: &str| match name {
-        "product" | "event" | "property" | "one" | "other" => None,
+        "product" | "event" | "property" | "one" | "other" | "step" => None,
+        "within" => Some("14"),
+        "per" => Some("device"),
         "period" => Some("week"),
         "from" => Some(FIRST),
         "to" => Some(LAST),
@@ -172,8 +175,8 @@ fn each_parameter_of_the_document_is_accepted_and_no_other() {
         unknown => panic!("{unknown} is new: give it a value"),
     };
     let every = [
-        "product", "event", "property", "one", "other", "period", "from", "to", "days", "before",
-        "version", "by", "where", "format",
+        "product", "event", "property", "one", "other", "step", "within", "per", "period", "from",
+        "to", "days", "before", "version", "by", "where", "format",
     ];
     for question in questions(&document) {
         let takes = parameters(&document, &question);
