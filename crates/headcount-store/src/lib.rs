@@ -149,6 +149,7 @@ mod content;
 mod mixing;
 mod day_rows;
 mod version_scope;
+mod value_filter;
 mod raw_question;
 mod step_count;
 mod question;
@@ -189,9 +190,10 @@ pub use port::{
 };
 pub use pseudonym::Pseudonym;
 pub use question::Question;
-pub use raw_question::{RawCount, RawQuestion, ValueFilter};
+pub use raw_question::{RawCount, RawQuestion};
 pub use schema::{
     ColumnKind, ColumnRole, ColumnShape, EventShape, FailureShape, RollupKind, RowSchema,
 };
-pub use step_count::{Followed, Step, StepCount};
+pub use step_count::{Step, StepCount, StepFollower};
+pub use value_filter::ValueFilter;
 pub use version_scope::VersionScope;

@@ -3,7 +3,7 @@
 
 use headcount_catalog::{Day, Period};
 
-use crate::{StepCount, VersionScope};
+use crate::{StepCount, ValueFilter, VersionScope};
 
 /// A question about raw events. It sees the days for which raw events are kept,
 /// and no event of a person who was erased. Every count is of what events stand
@@ -77,16 +77,6 @@ pub enum RawCount {
     },
     /// Devices or sessions that did one step after the other.
     Steps(StepCount),
-}
-
-/// What the value of a column must be.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct ValueFilter {
-    /// The column's name. A column that is not counted by value has no value.
-    pub column: String,
-    /// One of these, as rows show them; the empty text stands for events
-    /// without a value. Of an event with several values, one is enough.
-    pub values: Vec<String>,
 }
 
 impl RawQuestion {

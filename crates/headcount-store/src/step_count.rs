@@ -22,7 +22,7 @@ pub struct StepCount {
     /// The names of the columns that have the time of an event.
     pub times: Vec<String>,
     /// Who is followed.
-    pub followed: Followed,
+    pub followed: StepFollower,
     /// The window: from the first step to any other, in seconds.
     pub within_seconds: u32,
 }
@@ -38,7 +38,7 @@ pub struct Step {
 
 /// Who is followed from one event to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Followed {
+pub enum StepFollower {
     /// Devices, by their ids, but not those whose home is thrown away.
     Devices,
     /// Sessions, by pseudonyms in the columns of these names.

@@ -1,7 +1,7 @@
 //! The SQL of a question about steps: for each event, the beginning of the
 //! latest chain that reaches a step with it.
 
-use headcount_store::{AnalysisSource, ColumnKind, Followed, RawQuestion, Step, StepCount};
+use headcount_store::{AnalysisSource, ColumnKind, RawQuestion, Step, StepCount, StepFollower};
 
 use super::sql::{Parts, Query, quoted, text};
 use super::steps;
@@ -13,11 +13,11 @@ impl Query<'_> {
         let at = self.first_of(&count.times, ColumnKind::Seconds)?;
         let mut parts = Parts::default();
         let who = match &count.followed {
-            Followed::Devices => {
+            StepFollower::Devices => {
                 parts.conditions.push(format!("NOT {}", self.ours(&AnalysisSource::Ephemeral)));
                 self.ours(&AnalysisSource::Device)
             }
-            Followed::Sessions(names) => self.first_of(names, ColumnKind::Pseudonym)?,
+            StepFollower::Sessions(names) => self.first_of(names, ColumnKind::Pseudonym)?,
         };
         parts.conditions.extend([format!("{who} IS NOT NULL"), format!("{at} IS NOT NULL")]);
         self.add_conditions(&mut parts, question)?;

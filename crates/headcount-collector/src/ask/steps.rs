@@ -2,7 +2,7 @@
 //! order, and who is followed from one to the next.
 
 use headcount_catalog::{Event, Kind, Reference, Rotation, Scheme, Source};
-use headcount_store::{Followed, Step, StepCount, ValueFilter};
+use headcount_store::{Step, StepCount, StepFollower, ValueFilter};
 
 use super::filters::FilterNames;
 use super::http_question::HttpQuestion;
@@ -20,7 +20,7 @@ pub(super) fn count(
     product: &LoadedProduct,
     parameters: &Parameters,
 ) -> Result<StepCount, BadQuestion> {
-    let steps = steps(product, &parameters.all(QuestionParameter::Step))?;
+    let steps = steps(product, parameters)?;
     let days = parameters.number(QuestionParameter::Within, limits::MOST_STEP_DAYS)?;
     let followed = followed(product, parameters, &steps)?;
     let within_seconds = days.unwrap_or(limits::STEP_DAYS).unsigned_abs() * 86_400;
@@ -32,12 +32,14 @@ pub(super) fn filter_names<'a>(
     product: &'a LoadedProduct,
     parameters: &Parameters,
 ) -> Result<FilterNames<'a>, BadQuestion> {
-    let steps = steps(product, &parameters.all(QuestionParameter::Step))?;
+    let steps = steps(product, parameters)?;
     let events: Vec<&str> = steps.iter().map(|step| step.event.as_str()).collect();
     Ok(FilterNames::of_all(product, &events))
 }
 
-fn steps(product: &LoadedProduct, given: &[&str]) -> Result<Vec<Step>, BadQuestion> {
+fn steps(product: &LoadedProduct, parameters: &Parameters) -> Result<Vec<Step>, BadQuestion> {
+    parameters.required(QuestionParameter::Step)?;
+    let given = parameters.all(QuestionParameter::Step);
     let number = limits::FEWEST_STEPS..=limits::MOST_STEPS;
     if !number.contains(&given.len()) {
         return Err(BadQuestion::new(format!(
@@ -94,13 +96,13 @@ fn followed(
     product: &LoadedProduct,
     parameters: &Parameters,
     steps: &[Step],
-) -> Result<Followed, BadQuestion> {
+) -> Result<StepFollower, BadQuestion> {
     let events: Vec<&str> = steps.iter().map(|step| step.event.as_str()).collect();
     let sessions = session_names(product, &events);
     match parameters.get(QuestionParameter::Per) {
-        None | Some(DEVICE) if has_ids(product) => Ok(Followed::Devices),
+        None | Some(DEVICE) if has_ids(product) => Ok(StepFollower::Devices),
         None | Some(DEVICE) => Err(without_ids(product, !sessions.is_empty())),
-        Some(SESSION) if !sessions.is_empty() => Ok(Followed::Sessions(sessions)),
+        Some(SESSION) if !sessions.is_empty() => Ok(StepFollower::Sessions(sessions)),
         Some(SESSION) => Err(BadQuestion::new(format!(
             "events named {} do not tell the same session: {}add an entry `session` to the \
              envelope in the catalog",
@@ -182,8 +184,8 @@ pub(super) fn sentence(
     let days = count.within_seconds / 86_400;
     let days = format!("{days} {}", if days == 1 { "day" } else { "days" });
     let who = match count.followed {
-        Followed::Devices => "Devices",
-        Followed::Sessions(_) => "Sessions",
+        StepFollower::Devices => "Devices",
+        StepFollower::Sessions(_) => "Sessions",
     };
     let step = |step: &Step| {
         let value = step.value.as_ref().map(|value| format!(" where {}", filter(value)));

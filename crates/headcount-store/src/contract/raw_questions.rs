@@ -7,7 +7,7 @@ use super::random_commits::PRODUCTS;
 use super::seeded_random::SeededRandom;
 use super::test_event::{EVENTS, HISTOGRAMS, QUIET, SESSION, TIME};
 use crate::{
-    Followed, Question, RawCount, RawQuestion, Step, StepCount, ValueFilter, VersionScope,
+    Question, RawCount, RawQuestion, Step, StepCount, StepFollower, ValueFilter, VersionScope,
 };
 
 /// Columns that are filtered and counted by; the last ones have no values.
@@ -50,8 +50,8 @@ fn step_count(random: &mut SeededRandom, model: &Model, product: &str) -> StepCo
     });
     let steps = steps.collect();
     let followed = match random.below(2) {
-        0 => Followed::Devices,
-        _ => Followed::Sessions(vec![SESSION.to_owned()]),
+        0 => StepFollower::Devices,
+        _ => StepFollower::Sessions(vec![SESSION.to_owned()]),
     };
     let times = vec!["no time".to_owned(), TIME.to_owned()];
     let within_seconds = random.pick(&[0, 1, 3_600, 86_400, 7 * 86_400, 31 * 86_400]);

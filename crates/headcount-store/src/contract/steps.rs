@@ -4,8 +4,8 @@ use super::fixture::{StoreFixture, append};
 use super::shorthand::{EVER, TODAY, TestCell, TestEvent, ask, commit, device, run};
 use super::test_event::{SESSION, TIME};
 use crate::{
-    AnswerRows, Followed, Pseudonym, Question, RawAnswer, RawCount, RawQuestion, RowDevice,
-    RowStatus, Step, StepCount, Store, ValueFilter, VersionScope,
+    AnswerRows, Pseudonym, Question, RawAnswer, RawCount, RawQuestion, RowDevice, RowStatus, Step,
+    StepCount, StepFollower, Store, ValueFilter, VersionScope,
 };
 
 /// Midnight of most events, in seconds.
@@ -25,7 +25,7 @@ fn at(id: u128, number: u8, name: &'static str, seconds: i64) -> TestEvent {
 /// For each step, how many reached it, and the median.
 type Counts = Vec<(u64, Option<u64>)>;
 
-fn counted(store: &dyn Store, names: &[&str], (within, followed): (u32, Followed)) -> Counts {
+fn counted(store: &dyn Store, names: &[&str], (within, followed): (u32, StepFollower)) -> Counts {
     let step = |name: &&str| {
         let (event, value) = name.split_once(':').map_or((*name, None), |(event, value)| {
             let (column, values) = ("command".to_owned(), vec![value.to_owned()]);
@@ -58,7 +58,7 @@ fn counted(store: &dyn Store, names: &[&str], (within, followed): (u32, Followed
 }
 
 fn of_devices(store: &dyn Store, names: &[&str], within: u32) -> Counts {
-    counted(store, names, (within, Followed::Devices))
+    counted(store, names, (within, StepFollower::Devices))
 }
 
 fn stored(fixture: &dyn StoreFixture, events: Vec<TestEvent>) -> Box<dyn Store> {
@@ -166,7 +166,7 @@ pub(super) fn of_whom(fixture: &dyn StoreFixture) {
         ],
     );
     let names = ["run", "update"];
-    let sessions = || (86_400, Followed::Sessions(vec![SESSION.to_owned()]));
+    let sessions = || (86_400, StepFollower::Sessions(vec![SESSION.to_owned()]));
     assert_eq!(of_devices(store.as_ref(), &names, 86_400), [(11, None), (11, Some(1))]);
     assert_eq!(counted(store.as_ref(), &names, sessions()), [(12, None), (11, Some(1))]);
     let person = device(2).pseudonym().expect("a device that is counted");

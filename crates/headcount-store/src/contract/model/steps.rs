@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::Model;
 use crate::contract::test_event::{TestCell, TestEvent};
-use crate::{Followed, Pseudonym, RawQuestion, RowDevice, StepCount, StepRow};
+use crate::{Pseudonym, RawQuestion, RowDevice, StepCount, StepFollower, StepRow};
 
 /// An event that can be one of the steps.
 struct StepEvent {
@@ -82,12 +82,16 @@ fn time(event: &TestEvent, count: &StepCount) -> Option<i64> {
 
 fn follower(event: &TestEvent, count: &StepCount) -> Option<Pseudonym> {
     match (&count.followed, event.device) {
-        (Followed::Devices, RowDevice::Counted(device)) => Some(device),
-        (Followed::Devices, _) => None,
-        (Followed::Sessions(names), _) => event.cells.iter().find_map(|(name, cell)| match cell {
-            TestCell::Pseudonym(session) if names.iter().any(|own| own == name) => Some(*session),
-            _ => None,
-        }),
+        (StepFollower::Devices, RowDevice::Counted(device)) => Some(device),
+        (StepFollower::Devices, _) => None,
+        (StepFollower::Sessions(names), _) => {
+            event.cells.iter().find_map(|(name, cell)| match cell {
+                TestCell::Pseudonym(session) if names.iter().any(|own| own == name) => {
+                    Some(*session)
+                }
+                _ => None,
+            })
+        }
     }
 }
 

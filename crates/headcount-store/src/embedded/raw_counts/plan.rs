@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::rollups::{Coding, FailureRule, failure_rules};
 use crate::sealed::WantedPart;
 use crate::{
-    ColumnKind, ColumnRole, Followed, RawCount, RawQuestion, RowSchema, Step, StepCount,
+    ColumnKind, ColumnRole, RawCount, RawQuestion, RowSchema, Step, StepCount, StepFollower,
     VersionScope, limits,
 };
 
@@ -76,8 +76,8 @@ impl ValueColumns {
 }
 
 impl SchemaPlan {
-    /// `None` if no row of the schema can count.
-    pub(super) fn new(schema: &Arc<RowSchema>, question: &RawQuestion) -> Option<Self> {
+    /// What a question about any count needs.
+    fn of_filters(schema: &Arc<RowSchema>, question: &RawQuestion) -> Self {
         let named = |name: &String| ValueColumns::named(schema, name);
         let mut plan = Self {
             schema: Arc::clone(schema),
@@ -99,6 +99,13 @@ impl SchemaPlan {
         if matches!(question.versions, VersionScope::Only(_)) {
             plan.filters.push(ValueColumns::version(schema));
         }
+        plan
+    }
+
+    /// `None` if no row of the schema can count.
+    pub(super) fn new(schema: &Arc<RowSchema>, question: &RawQuestion) -> Option<Self> {
+        let named = |name: &String| ValueColumns::named(schema, name);
+        let mut plan = Self::of_filters(schema, question);
         let event = match &question.count {
             RawCount::Events => None,
             RawCount::Active { .. } => {
@@ -155,8 +162,8 @@ impl SchemaPlan {
         };
         self.times = places(&count.times, ColumnKind::Seconds);
         self.sessions = match &count.followed {
-            Followed::Devices => None,
-            Followed::Sessions(names) => Some(places(names, ColumnKind::Pseudonym)),
+            StepFollower::Devices => None,
+            StepFollower::Sessions(names) => Some(places(names, ColumnKind::Pseudonym)),
         };
         self.wanted.has_devices = self.sessions.is_none();
         let planned = |(place, step): (usize, &Step)| {
