@@ -1,6 +1,15 @@
 //! Every limit of this crate, with its unit and its arithmetic.
 
+mod public_page;
+
 use std::time::Duration;
+
+pub(crate) use public_page::PUBLIC_IDS;
+pub use public_page::{
+    CATALOG_PAGE_DAYS, CATALOG_PAGE_ROWS, PAGE_STEP_EVENTS, PAGE_STEP_OPTIONS, PAGE_STEPS,
+    PUBLIC_AGE_SECONDS, PUBLIC_CELLS, PUBLIC_DEVICES, PUBLIC_DIFFERENCES, PUBLIC_ROUNDING,
+    PUBLIC_TABLES, PUBLIC_VALUES, PUBLIC_WAIT_DAYS, PUBLIC_WEEKS,
+};
 
 pub use crate::request_rate::RequestRate;
 
@@ -557,54 +566,3 @@ pub const HEALTH_TIME: Duration = Duration::from_millis(500);
 /// written: 131,072 x about 500 B, as rows and as values of one column at a
 /// time, is 64 MiB.
 pub const EXPORT_GROUP_ROWS: usize = 131_072;
-
-/// Devices that a number on a public page stands for, at least.
-pub const PUBLIC_DEVICES: u64 = 20;
-
-/// Ids of one cell that are kept while a week is counted: enough, if each
-/// device may have two. 20,000 cells x 40 x 30 B = 24 MB at most.
-pub(crate) const PUBLIC_IDS: usize = 40;
-
-/// What numbers on a public page are rounded down to.
-pub const PUBLIC_ROUNDING: u64 = 10;
-
-/// Values of one table of a public page. A table fits a screen.
-pub const PUBLIC_VALUES: usize = 30;
-
-/// Tables of one week: 40 x 30 values x 50 B = 60 KB of JSON.
-pub const PUBLIC_TABLES: usize = 40;
-
-/// Cells that are counted of one week. What exceeds them is counted in the
-/// totals alone, as a value that is not shown.
-pub const PUBLIC_CELLS: usize = 20_000;
-
-/// Differences of a version of the catalog that an entry of the feed lists. A
-/// release changes a few; whoever wants all has the page of the catalog.
-pub const PUBLIC_DIFFERENCES: usize = 20;
-
-/// Whole weeks on a public page: a quarter of a year.
-pub const PUBLIC_WEEKS: usize = 13;
-
-/// Days from the end of a week until its numbers are published, for what
-/// arrives late: most laptops are online again within a week.
-pub const PUBLIC_WAIT_DAYS: i32 = 7;
-
-/// How long anybody may keep a public page, in seconds. Its numbers change once
-/// a week.
-pub const PUBLIC_AGE_SECONDS: u32 = 3_600;
-
-/// Events that a product may ever have had so that its page counts steps before
-/// anybody chose them: 500,000 at 2 to 7 million a second take 0.07 to 0.25 s.
-pub const PAGE_STEP_EVENTS: u64 = 500_000;
-
-/// Steps that a page begins with.
-pub const PAGE_STEPS: usize = 4;
-
-/// Steps that a page suggests: 120 x 60 B = 7 KB.
-pub const PAGE_STEP_OPTIONS: usize = 120;
-
-/// Days on the page of a catalog: what ends within them, and what was sent.
-pub const CATALOG_PAGE_DAYS: i32 = 90;
-
-/// Rows of a table on the page of a catalog.
-pub const CATALOG_PAGE_ROWS: usize = 50;

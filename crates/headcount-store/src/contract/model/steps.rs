@@ -47,7 +47,7 @@ impl Model {
         let row = |(place, (count, seconds)): (usize, (u64, Vec<(i64, u16)>))| StepRow {
             step: place as u32 + 1,
             count,
-            median_seconds: if place == 0 { None } else { middle(seconds) },
+            median_seconds: if place == 0 { None } else { middle(&seconds) },
         };
         reached.into_iter().enumerate().map(row).collect()
     }
@@ -96,7 +96,7 @@ fn follower(event: &TestEvent, count: &StepCount) -> Option<Pseudonym> {
 }
 
 /// The number of the nearest rank.
-fn middle(seconds: Vec<(i64, u16)>) -> Option<u64> {
+fn middle(seconds: &[(i64, u16)]) -> Option<u64> {
     let each = |(seconds, weight): &(i64, u16)| vec![*seconds; usize::from(*weight)];
     let mut all: Vec<i64> = seconds.iter().flat_map(each).collect();
     all.sort_unstable();

@@ -154,9 +154,8 @@ impl SchemaPlan {
     fn plan_steps(&mut self, count: &StepCount) {
         let schema = Arc::clone(&self.schema);
         let places = |names: &[String], kind: ColumnKind| -> Vec<usize> {
-            let is_it = |shape: &crate::ColumnShape| {
-                shape.kind == kind && names.iter().any(|name| *name == shape.name)
-            };
+            let is_it =
+                |shape: &crate::ColumnShape| shape.kind == kind && names.contains(&shape.name);
             let shapes = schema.columns().iter().enumerate();
             shapes.filter(|(_, shape)| is_it(shape)).map(|(place, _)| place).collect()
         };
