@@ -195,12 +195,15 @@ fn the_page_counts_the_steps_of_its_address() {
 fn an_address_with_nonsense_says_what_is_wrong_and_keeps_the_form() {
     let fixture = served(&with_sessions());
     for (query, told) in [
-        ("step=%3Cscript%3Ealert(1)%3C/script%3E&step=run", "has no event of the name in `step`"),
-        ("step=run&step=run&within=%22%3E%3Cscript%3E", "`within` is not a number"),
+        (
+            "step=%3Cscript%3Ealert(1)%3C/script%3E&step=run",
+            "has no event of the name in <code>step</code>",
+        ),
+        ("step=run&step=run&within=%22%3E%3Cscript%3E", "<code>within</code> is not a number"),
         ("step=run", "has 2 to 8 of them"),
         (NINE, "has 2 to 8 of them"),
-        ("step=run&step=opened&where=command:build", "unknown name in `where`"),
-        ("step=run&step=run&per=%3Cscript%3E", "unknown `per`"),
+        ("step=run&step=opened&where=command:build", "unknown name in <code>where</code>"),
+        ("step=run&step=run&per=%3Cscript%3E", "unknown <code>per</code>"),
     ] {
         let page = fixture.get(&format!("/product/tool?{query}"));
         assert_eq!(page.status, 200, "{query}");
