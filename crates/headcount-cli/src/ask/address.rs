@@ -23,10 +23,57 @@ pub(super) fn ask(
     token: Option<&str>,
     authorities: Option<&Path>,
 ) -> Result<String, NoAnswer> {
+    let path = format!("/api/v1/ask/{}", question.name());
+    let answer = get(url, &path, pairs, token, authorities)?;
+    // JSON is told from other text when it is read.
+    let is_csv = pairs.iter().any(|(_, value)| value == "csv");
+    match answer.status {
+        StatusCode::OK if is_csv && !is_of_type(&answer.headers, "text/csv") => Err(not_ours()),
+        StatusCode::OK => answer.body,
+        _ => Err(answer.refused(token.is_some())),
+    }
+}
+
+/// Returns the numbers of a public page; `None` if there is no such page. The
+/// name is plain.
+pub(super) fn public(
+    url: &str,
+    product: &str,
+    authorities: Option<&Path>,
+) -> Result<Option<String>, NoAnswer> {
+    let answer = get(url, &format!("/public/{product}.json"), &[], None, authorities)?;
+    match answer.status {
+        StatusCode::OK if !is_of_type(&answer.headers, "application/json") => Err(not_ours()),
+        StatusCode::OK => answer.body.map(Some),
+        StatusCode::NOT_FOUND => Ok(None),
+        _ => Err(answer.refused(false)),
+    }
+}
+
+/// An answer to a request.
+struct Received {
+    status: StatusCode,
+    headers: HeaderMap,
+    body: Result<String, NoAnswer>,
+}
+
+impl Received {
+    fn refused(self, has_token: bool) -> NoAnswer {
+        let location = self.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
+        refused(self.status, location, &self.body.unwrap_or_default(), has_token)
+    }
+}
+
+fn get(
+    url: &str,
+    path: &str,
+    pairs: &[(String, String)],
+    token: Option<&str>,
+    authorities: Option<&Path>,
+) -> Result<Received, NoAnswer> {
     let host = check(url)?;
     let agent = agent(&host, authorities)?;
-    let address = format!("{}/api/v1/ask/{}", url.trim_end_matches('/'), question.name());
-    let mut request = agent.get(address);
+    let mut request = agent.get(format!("{}{path}", url.trim_end_matches('/')));
     for (name, value) in pairs {
         request = request.query(name, value);
     }
@@ -38,18 +85,15 @@ pub(super) fn ask(
     };
     let mut answer = request.call().map_err(unreached)?;
     let body = answer.body_mut().with_config().limit(limits::ANSWER_BYTES).read_to_string();
-    // JSON is told from other text when it is read.
-    let is_csv = pairs.iter().any(|(_, value)| value == "csv");
-    let location = answer.headers().get(header::LOCATION).and_then(|value| value.to_str().ok());
-    match answer.status() {
-        StatusCode::OK if is_csv && !is_of_type(answer.headers(), "text/csv") => {
-            Err(NoAnswer::failed(
-                "the answer is not one of a collector: is this its address?".to_owned(),
-            ))
-        }
-        StatusCode::OK => body.map_err(unreached),
-        status => Err(refused(status, location, &body.unwrap_or_default(), token.is_some())),
-    }
+    Ok(Received {
+        status: answer.status(),
+        headers: answer.headers().clone(),
+        body: body.map_err(unreached),
+    })
+}
+
+fn not_ours() -> NoAnswer {
+    NoAnswer::failed("the answer is not one of a collector: is this its address?")
 }
 
 /// Whether an answer says that it is what was asked for: a page to sign in to

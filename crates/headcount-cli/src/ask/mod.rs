@@ -12,6 +12,7 @@ mod limits;
 mod no_answer;
 mod token;
 mod address;
+mod public;
 mod answer;
 mod numbers;
 mod sparkline;
@@ -36,6 +37,8 @@ use crate::print;
 use answer::Answer;
 use buckets::Asked;
 use no_answer::NoAnswer;
+
+pub(crate) use public::{PublicPlace, numbers as public_numbers, products as public_products};
 
 /// Asks, and prints the answer. 1 where there is none, 2 where the question
 /// cannot be asked like this.

@@ -10,6 +10,7 @@
 use headcount_collector::HttpQuestion;
 use serde_json::{Value as Json, json};
 
+use super::public_tools::{self, PublicAnswers};
 use super::{limits, tools};
 
 /// The version whose requests say it themselves.
@@ -25,6 +26,53 @@ const INSTRUCTIONS: &str = "\
 Numbers of how people use command-line programs: counts of events and devices by day, week and version. \
 Each tool is one closed question about one product; there is nothing about a person. If you do not know \
 the names of products, events or properties, ask with any name: the answer lists those that there are.";
+
+/// What the tools are.
+#[derive(Clone, Copy)]
+pub(super) enum Offer<'a> {
+    /// The closed questions.
+    Questions(Answers<'a>),
+    /// What public pages show.
+    Public(PublicAnswers<'a>),
+}
+
+impl Offer<'_> {
+    fn tools(self) -> Vec<Json> {
+        match self {
+            Self::Questions(_) => tools::list(),
+            Self::Public(_) => public_tools::list(),
+        }
+    }
+
+    fn instructions(self) -> &'static str {
+        match self {
+            Self::Questions(_) => INSTRUCTIONS,
+            Self::Public(_) => public_tools::INSTRUCTIONS,
+        }
+    }
+
+    /// The text of an answer, or why there is none.
+    ///
+    /// # Errors
+    ///
+    /// Says that there is no such tool.
+    fn text(self, parameters: &Json) -> Result<Result<String, String>, String> {
+        let name = parameters["name"].as_str().unwrap_or_default();
+        let arguments = &parameters["arguments"];
+        match self {
+            Self::Questions(answers) => match HttpQuestion::from_name(name) {
+                Some(question) => {
+                    Ok(tools::pairs(question, arguments).and_then(|pairs| answers(question, pairs)))
+                }
+                None => {
+                    let known = HttpQuestion::ALL.map(HttpQuestion::name).join(", ");
+                    Err(format!("unknown tool: use {known}"))
+                }
+            },
+            Self::Public(answers) => public_tools::text(name, arguments, answers),
+        }
+    }
+}
 
 /// What answers a question: the text of the answer, or why there is none.
 pub(super) type Answers<'a> =
@@ -49,7 +97,7 @@ pub(super) fn too_long() -> Json {
 }
 
 /// Answers a message; `None` if it wants no answer.
-pub(super) fn answer(message: &Json, answers: Answers<'_>) -> Option<Json> {
+pub(super) fn answer(message: &Json, offer: Offer<'_>) -> Option<Json> {
     let id = message.get("id").cloned();
     let is_id = |id: &Json| id.is_string() || id.is_number();
     let (Some(method), "2.0") =
@@ -76,11 +124,11 @@ pub(super) fn answer(message: &Json, answers: Answers<'_>) -> Option<Json> {
         return Some(failure);
     }
     let result = match method {
-        "initialize" => Ok(initialized(parameters)),
-        "server/discover" => Ok(discovered()),
+        "initialize" => Ok(initialized(parameters, offer)),
+        "server/discover" => Ok(discovered(offer)),
         "ping" => Ok(json!({})),
-        "tools/list" => Ok(json!({ "tools": tools::list() })),
-        "tools/call" => called(parameters, answers),
+        "tools/list" => Ok(json!({ "tools": offer.tools() })),
+        "tools/call" => called(parameters, offer),
         _ => Err((NO_METHOD, "unknown method: this server has tools alone".to_owned())),
     };
     Some(match result {
@@ -98,23 +146,23 @@ pub(super) fn answer(message: &Json, answers: Answers<'_>) -> Option<Json> {
     })
 }
 
-fn initialized(parameters: &Json) -> Json {
+fn initialized(parameters: &Json, offer: Offer<'_>) -> Json {
     let wanted = parameters["protocolVersion"].as_str().unwrap_or_default();
     let version = WITH_HANDSHAKE.into_iter().find(|own| *own == wanted);
     json!({
         "protocolVersion": version.unwrap_or(WITH_HANDSHAKE[0]),
         "capabilities": { "tools": {} },
         "serverInfo": server(),
-        "instructions": INSTRUCTIONS,
+        "instructions": offer.instructions(),
     })
 }
 
-fn discovered() -> Json {
+fn discovered(offer: Offer<'_>) -> Json {
     json!({
         "supportedVersions": [STATELESS],
         "capabilities": { "tools": {} },
         "serverInfo": server(),
-        "instructions": INSTRUCTIONS,
+        "instructions": offer.instructions(),
     })
 }
 
@@ -124,21 +172,15 @@ fn server() -> Json {
 
 /// A question that cannot be asked like this is a result that says so: the
 /// model that asked can read it and ask again.
-fn called(parameters: &Json, answers: Answers<'_>) -> Result<Json, (i32, String)> {
-    let question = parameters["name"].as_str().and_then(HttpQuestion::from_name);
-    let Some(question) = question else {
-        let known = HttpQuestion::ALL.map(HttpQuestion::name).join(", ");
-        return Err((BAD_PARAMETERS, format!("unknown tool: use {known}")));
-    };
-    let answered = tools::pairs(question, &parameters["arguments"])
-        .and_then(|pairs| answers(question, pairs))
-        .and_then(|text| {
-            if text.len() > limits::ANSWER_BYTES {
-                let most = limits::ANSWER_BYTES / 1024;
-                return Err(format!("the answer is longer than {most} KiB: ask about fewer days"));
-            }
-            Ok(text)
-        });
+fn called(parameters: &Json, offer: Offer<'_>) -> Result<Json, (i32, String)> {
+    let answered = offer.text(parameters).map_err(|sentence| (BAD_PARAMETERS, sentence))?;
+    let answered = answered.and_then(|text| {
+        if text.len() > limits::ANSWER_BYTES {
+            let most = limits::ANSWER_BYTES / 1024;
+            return Err(format!("the answer is longer than {most} KiB: ask about fewer days"));
+        }
+        Ok(text)
+    });
     Ok(match answered {
         Ok(text) => {
             let structured: Json = serde_json::from_str(&text).unwrap_or(Json::Null);

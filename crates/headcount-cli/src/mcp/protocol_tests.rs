@@ -3,7 +3,7 @@
 use super::*;
 
 fn ask(message: &Json) -> Option<Json> {
-    answer(message, &|question, pairs| {
+    let answers = |question: HttpQuestion, pairs: Vec<(String, String)>| {
         let pairs: Vec<String> =
             pairs.iter().map(|(name, value)| format!("{name}={value}")).collect();
         if pairs.iter().any(|pair| pair == "product=nothing") {
@@ -13,7 +13,8 @@ fn ask(message: &Json) -> Option<Json> {
             return Ok("x".repeat(limits::ANSWER_BYTES + 1));
         }
         Ok(json!({ "question": question.name(), "asked": pairs }).to_string())
-    })
+    };
+    answer(message, Offer::Questions(&answers))
 }
 
 fn request(method: &str, params: &Json) -> Json {

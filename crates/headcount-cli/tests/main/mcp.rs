@@ -4,7 +4,7 @@
 use headcount_testkit::Home;
 use serde_json::{Value as Json, json};
 
-use super::stage::{call, headcount, serve};
+use super::stage::{call, catalog, counting, headcount, serve};
 
 /// Sends lines, and returns what is answered.
 #[track_caller]
@@ -86,4 +86,72 @@ fn nothing_that_is_sent_ends_it() {
     assert!(answers[8]["result"]["isError"] == true && told.contains("nowhere"), "{told}");
     assert_eq!(answers[9]["result"], json!({}));
     assert!(!home.path().join("nowhere").exists(), "it reads, and makes nothing");
+}
+
+/// What was published of a product: one value is shown, others are withheld.
+const PUBLISHED: &str = r#"{"format":1,"products":{"wren":{"weeks":[
+    {"week":"2026-11-02","devices":null,"events":60,"tables":[
+        {"event":null,"by":null,"values":[{"value":"ran","events":60}],"others":false},
+        {"event":null,"by":"version","values":[],"others":true}]}],
+    "catalogs":[[1,"2026-11-01"]]}}}"#;
+
+#[test]
+fn in_public_an_agent_hears_what_the_page_shows_and_nothing_else() {
+    let home = Home::new();
+    let wren = counting();
+    assert!(wren.contains("\n[product]\n"), "{wren}");
+    let wren = wren.replace("\n[product]\n", "\n[product]\npublic = true\n");
+    home.write("catalogs/wren.toml", wren);
+    home.write("catalogs/clacky.toml", std::fs::read_to_string(catalog("clacky")).unwrap());
+    let running = headcount(&home, &["serve", "--listen", "127.0.0.1:0", "--development"])
+        .args(["--data", "data", "--catalogs", "catalogs"])
+        .spawn();
+    let line = running.line("listening on ");
+    let url = line.trim().strip_prefix("listening on ").unwrap();
+    home.write("data/public.json", PUBLISHED);
+    let tool = |id: u32, name: &str, arguments: &Json| {
+        request(id, "tools/call", &json!({ "name": name, "arguments": arguments }))
+    };
+    let of = |product: &str| json!({ "product": product });
+    let lines = [
+        request(1, "tools/list", &json!({})),
+        tool(2, "public_products", &json!({})),
+        tool(3, "public_numbers", &of("wren")),
+        tool(4, "public_numbers", &of("clacky")),
+        tool(5, "public_numbers", &of("nobody")),
+        tool(6, "public_numbers", &of("../api/v1/notes?product=wren&x=")),
+        tool(7, "events", &of("wren")),
+        tool(8, "drop table", &json!({})),
+    ];
+    let folder = converse(&home, &["--public", "--data", "data"], &lines);
+    let names = ["wren", "clacky", "nobody"].map(|name| ["--product", name]).concat();
+    let address = converse(&home, &[&["--public", "--url", url], &names[..]].concat(), &lines);
+    assert_eq!(folder, address);
+    let tools: Vec<_> = folder[0]["result"]["tools"].as_array().unwrap().iter().collect();
+    let names: Vec<_> = tools.iter().map(|tool| tool["name"].as_str().unwrap()).collect();
+    assert_eq!(names, ["public_products", "public_numbers"]);
+    assert_eq!(folder[1]["result"]["structuredContent"], json!({ "products": ["wren"] }));
+    let page = call(url, "GET", "/public/wren.json", "", "").1;
+    let text = |answer: usize| folder[answer]["result"]["content"][0]["text"].as_str().unwrap();
+    assert_eq!(text(2), page);
+    let week = &folder[2]["result"]["structuredContent"]["weeks"][0];
+    assert_eq!((&week["devices"], &week["events"]), (&Json::Null, &json!(60)), "withheld");
+    // What is not public and what does not exist are told alike.
+    assert_eq!((text(3), text(3)), (text(4), text(5)));
+    assert!(text(3).contains("no product of this name has a public page"), "{}", text(3));
+    assert!(text(6).contains("started with --public"), "{}", text(6));
+    assert!(folder[3..7].iter().all(|answer| answer["result"]["isError"] == true), "{folder:#?}");
+    assert_eq!(folder[7]["error"]["code"], -32_602);
+    let unnamed = converse(&home, &["--public", "--url", url], &lines[1..2]);
+    let told = unnamed[0]["result"]["content"][0]["text"].as_str().unwrap();
+    assert!(told.contains("--product NAME"), "{told}");
+}
+
+#[test]
+fn in_public_no_token_is_read() {
+    let home = Home::new();
+    let args = ["mcp", "--public", "--url", "https://telemetry.example", "--token-file", "token"];
+    let output = headcount(&home, &args).stdin("").run();
+    assert_eq!(output.code(), Some(2), "{}", output.stderr_text());
+    assert!(output.stderr_text().contains("cannot be used with"), "{}", output.stderr_text());
 }

@@ -31,6 +31,8 @@ enum Cause {
     },
     /// A question has wrong parameters; the sentence says which.
     Question(String),
+    /// What was published cannot be read; the sentence says why.
+    Published(String),
     /// The folder has no catalog of this product. Holds those that it has.
     NoCatalog {
         product: String,
@@ -60,6 +62,10 @@ impl OfflineError {
 
     pub(super) fn question(sentence: &str) -> Self {
         Cause::Question(sentence.to_owned()).into()
+    }
+
+    pub(super) fn published(sentence: &str) -> Self {
+        Cause::Published(sentence.to_owned()).into()
     }
 
     pub(super) fn no_catalog(product: &str, known: String) -> Self {
@@ -138,7 +144,7 @@ impl fmt::Display for OfflineError {
                 "the data folder has no events of `{product}`: use {}",
                 known.join(", ")
             ),
-            Cause::Question(sentence) => out.write_str(sentence),
+            Cause::Question(sentence) | Cause::Published(sentence) => out.write_str(sentence),
             Cause::NoCatalog { product, known } if known.is_empty() => {
                 write!(out, "the data folder has no catalogs, and so none of `{product}`")
             }
@@ -173,6 +179,7 @@ impl std::error::Error for OfflineError {
             Cause::UnusableFolder(_)
             | Cause::UnknownProduct { .. }
             | Cause::Question(_)
+            | Cause::Published(_)
             | Cause::NoCatalog { .. }
             | Cause::BackupPlace { .. }
             | Cause::BadBackup(_) => None,

@@ -19,6 +19,7 @@ pub mod credentials;
 pub mod notes;
 mod alerts;
 mod ask;
+mod public;
 
 pub use alerts::{SeenAlert, alerts};
 pub use ask::{ask, explain};
@@ -30,3 +31,4 @@ pub use export::{ExportRange, ExportTarget, export};
 pub use forget::{Person, forget};
 /// What takes the rows of a query, and why there are none.
 pub use headcount_store::{AnalysisError, AnalysisRows, AnalysisValue};
+pub use public::{public_numbers, public_products};

@@ -67,6 +67,7 @@ mod week;
 mod week_tally;
 mod words;
 
+use std::path::Path as FilePath;
 use std::sync::Arc;
 
 use axum::extract::rejection::PathRejection;
@@ -80,6 +81,7 @@ use crate::access::Row;
 use crate::answer;
 use crate::app::App;
 use crate::limits;
+use crate::operator_log::Sentence;
 use crate::registry::LoadedProduct;
 use published::Published;
 use week::PublicWeek;
@@ -125,9 +127,8 @@ async fn show(
     let part = part.map(|Path(part)| part).unwrap_or_default();
     let (name, form) = Form::of(&part);
     let registry = app.registry();
-    let public = |product: &&LoadedProduct| product.newest().product.is_public;
     // Whether there is such a product is nobody's business.
-    let Some(product) = registry.product(name).filter(public) else {
+    let Some(product) = registry.product(name).filter(|product| is_public(product)) else {
         return html(StatusCode::NOT_FOUND, frame::no_such_page().into_string());
     };
     let data = app.data.clone();
@@ -155,6 +156,22 @@ async fn show(
 
 fn html(status: StatusCode, page: String) -> Response {
     answer::of(status, "text/html; charset=utf-8", page)
+}
+
+/// Whether everybody may see numbers of the product.
+pub(crate) fn is_public(product: &LoadedProduct) -> bool {
+    product.newest().product.is_public
+}
+
+/// The numbers of the page of a product that has one, as the server answers
+/// with them.
+///
+/// # Errors
+///
+/// Returns a sentence if the file of what was published cannot be used.
+pub(crate) fn numbers_of(data: &FilePath, product: &LoadedProduct) -> Result<String, Sentence> {
+    let published = published::read(data)?.remove(product.name());
+    Ok(data_of(product, &published.unwrap_or_default()))
 }
 
 /// The numbers of the page as JSON, and no others.

@@ -1,7 +1,7 @@
 //! The public page: who may see it, and that none of its numbers stands for few
 //! devices, whatever arrives and when.
 
-use headcount_collector::Access;
+use headcount_collector::{Access, offline};
 use serde_json::{Value as Json, json};
 
 use crate::asking::{TOOL, parse, run, send, serve};
@@ -272,4 +272,39 @@ fn a_name_made_of_script_is_text() {
         assert!(!body.contains("<script") && !body.contains("<img"), "{path}: {body}");
     }
     assert!(fixture.get("/public/tool").body.contains("&lt;script&gt;alert(1)&lt;/script&gt;"));
+}
+
+/// What a folder says without a server is what everybody sees, byte for byte.
+#[test]
+fn a_folder_gives_the_numbers_of_the_page_and_no_others() {
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    fixture.home.write("catalogs/tool.toml", public(&[]));
+    let own = public(&[("public = true", "public = false"), ("name = \"tool\"", "name = \"own\"")]);
+    fixture.home.write("catalogs/own.toml", own);
+    let mut config = fixture.config();
+    let catalogs = fixture.home.path().join("catalogs");
+    config.registry = headcount_collector::Registry::load(&catalogs).unwrap();
+    fixture.run(headcount_collector::Collector::start(config).unwrap());
+    let data = fixture.home.path().join("data");
+    let numbers = |product: &str| offline::public_numbers(&data, product).unwrap();
+    assert_eq!(numbers("tool"), Some(fixture.get("/public/tool.json").body));
+    take(&fixture, &events(0..60, MONDAY, &json!({"command": "build"})));
+    take(&fixture, &events(0..7, FRIDAY, &json!({"command": "test"})));
+    fixture.keep_house();
+    let shown = numbers("tool").unwrap();
+    assert_eq!(shown, fixture.get("/public/tool.json").body);
+    let json: Json = serde_json::from_str(&shown).unwrap();
+    assert_eq!(json["weeks"][0]["events"], 60, "{shown}");
+    // Seven devices are too few, and what is left of 67 would tell them.
+    assert_eq!(values(&json["weeks"][0], Some("run"), Some("command")), [], "{shown}");
+    for (product, path) in [("own", "/public/own.json"), ("nobody", "/public/nobody.json")] {
+        assert_eq!((numbers(product), fixture.get(path).status), (None, 404));
+    }
+    assert_eq!(offline::public_products(&data).unwrap(), ["tool"]);
+    std::fs::write(data.join("public.json"), "{}").unwrap();
+    let told = offline::public_numbers(&data, "tool").unwrap_err().to_string();
+    assert!(told.contains("restore it from a backup"), "{told}");
+    let nowhere = fixture.home.path().join("nowhere");
+    assert!(offline::public_products(&nowhere).is_err() && !nowhere.exists());
 }
