@@ -139,16 +139,18 @@ fn drawn(view: &View<'_>, steps: &[String], follows: &Follows, answer: &Answered
             tbody { @for (place, (row, step)) in reached.iter().zip(steps).enumerate() { tr {
                 th scope="row" { (place + 1) ". " (breakable(step)) }
                 td.bar { (bar(row.count, first)) }
-                td.number { strong { (text::number(row.count)) } }
-                td.share { (text::percent(row.count, first)) }
-                td.share {
+                td.number data-label=(heading) { strong { (text::number(row.count)) } }
+                td.share data-label="Of the first" { (text::percent(row.count, first)) }
+                td.share data-label="Lost" {
                     @if let Some(before) = place.checked_sub(1).and_then(|before| reached.get(before)) {
                         (lost(before.count, row.count))
                     }
                 }
-                td.share { @if let Some(seconds) = row.median_seconds { (time(seconds)) } }
+                td.share data-label="Median time" {
+                    @if let Some(seconds) = row.median_seconds { (time(seconds)) }
+                }
                 @if let Some(before) = &before {
-                    td.share { (text::number(before.get(place).map_or(0, |row| row.count))) }
+                    td.share data-label="Days before" { (text::number(before.get(place).map_or(0, |row| row.count))) }
                 }
             } } }
         }

@@ -180,8 +180,8 @@ fn the_page_counts_the_steps_of_its_address() {
     let chosen = panel(&chosen);
     for part in [
         "3. run:<wbr>command:<wbr>test</th>",
-        "<strong>2</strong></td><td class=\"share\">67%</td><td class=\"share\">1 (33%)</td>\
-         <td class=\"share\">30 s</td>",
+        "<strong>2</strong></td><td class=\"share\" data-label=\"Of the first\">67%</td>\
+         <td class=\"share\" data-label=\"Lost\">1 (33%)</td><td class=\"share\" data-label=\"Median time\">30 s</td>",
         "within 3 days of the first",
         "&amp;step=opened&amp;step=run:command:build&amp;step=run:command:test&amp;within=3",
         "<input type=\"hidden\" name=\"compare\" value=\"no\">",
