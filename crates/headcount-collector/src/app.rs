@@ -20,6 +20,7 @@ use crate::dropped_fields::DroppedFields;
 use crate::health::Health;
 use crate::inbox::Inbox;
 use crate::judges::JudgeQueue;
+use crate::last_asked::LastAsked;
 use crate::limits;
 use crate::metrics::Measurements;
 use crate::notes::{CurrentNotes, DayNote};
@@ -36,6 +37,8 @@ pub(crate) struct App {
     pub(crate) gate: Arc<Gate>,
     /// What readers wrote about days.
     pub(crate) notes: Arc<CurrentNotes>,
+    /// When events and properties were last asked for.
+    pub(crate) last_asked: Arc<LastAsked>,
     pub(crate) clock: TimeSource,
     pub(crate) log: OperatorLog,
     pub(crate) refusals: Arc<Refusals>,
@@ -229,6 +232,7 @@ pub(crate) mod tests {
                 door,
                 gate: Arc::new(gate),
                 notes: Arc::new(CurrentNotes::open(home.path(), OperatorLog::unread())),
+                last_asked: Arc::new(LastAsked::open(home.path(), OperatorLog::unread())),
                 clock: Arc::new(move || started),
                 log,
                 refusals,

@@ -113,6 +113,7 @@
 //! | write keys, readers, tokens, and their file | `credentials/` |
 //! | when an alert rings, and what is told | `alerts/`: `judge.rs`, `message.rs` |
 //! | notes on days, and their file | `notes/`; as JSON, `ask/day_notes.rs` |
+//! | what counts as asked for, and what nobody asks for | `ask/named_subjects.rs`, `last_asked/book.rs` |
 //! | when a connection is ended, and for which other one | `server/connection_state.rs`, `server/connections.rs` |
 //! | when a collector is healthy | `health.rs`, `folder_watch.rs` |
 //! | when it is ready | `readiness.rs`, `disk_space.rs` |
@@ -139,6 +140,7 @@ mod unusable_folder;
 mod secret;
 mod credentials;
 mod notes;
+mod last_asked;
 mod folder_watch;
 mod health;
 mod part_state;

@@ -31,6 +31,7 @@ use crate::health::{FailureWatch, Health, LifeSign, WatchedPart};
 use crate::housekeeper;
 use crate::inbox::Inbox;
 use crate::judges::{JudgeQueue, Judges};
+use crate::last_asked::LastAsked;
 use crate::metrics::Measurements;
 use crate::notes::{self, CurrentNotes};
 use crate::operator_log::{LogPart, Refusals, Sentence};
@@ -219,6 +220,7 @@ impl Running {
         writer.stop();
         // It may wait for the network, and everything is on disk now.
         drop(alerts);
+        app.last_asked.write();
         app.refusals.tell_all(Instant::now());
         drop(app);
         drop(folder);
@@ -297,6 +299,7 @@ fn start(
         door,
         gate,
         notes,
+        last_asked: Arc::new(LastAsked::open(folder.path(), config.log.clone())),
         clock: config.clock,
         log: config.log.clone(),
         refusals: Arc::clone(&refusals),
@@ -381,6 +384,7 @@ fn keep_house(app: &Arc<App>, life_sign: LifeSign) -> std::io::Result<RepeatedTa
 fn keep_in_order(app: &App) -> Result<HouseReport, StoreError> {
     let kept = app.store.keep_house(&housekeeper::policy(&app.registry(), app.today()));
     public::publish(app);
+    app.last_asked.keep(&app.registry(), app.today());
     kept
 }
 

@@ -151,3 +151,6 @@ mod steps;
 #[cfg(test)]
 #[path = "collector/stores.rs"]
 mod stores;
+#[cfg(test)]
+#[path = "collector/unasked.rs"]
+mod unasked;

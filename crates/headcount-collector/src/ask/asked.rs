@@ -7,12 +7,14 @@ use headcount_store::{AnswerRows, Question, RawAnswer};
 use super::answer_format::AnswerFormat;
 use super::for_store::{Checked, StoreQuestions, period_of};
 use super::http_question::HttpQuestion;
+use super::named_subjects;
 use super::parameters::{BadQuestion, Parameters};
 use super::row_cells;
 use super::sentence;
 use super::sql;
 use super::table::AnswerTable;
 use super::{write_csv, write_json};
+use crate::last_asked::Subject;
 use crate::registry::{LoadedProduct, Registry};
 
 /// What is behind a number.
@@ -76,6 +78,12 @@ impl AskedQuestion {
     /// The name of the product that it is about.
     pub(crate) fn product(&self) -> &'static str {
         self.product
+    }
+
+    /// The events and properties that it names.
+    pub(super) fn named(&self, product: &LoadedProduct) -> Vec<Subject> {
+        let counted = self.spans.first().and_then(|span| span.counted.as_ref());
+        counted.map_or(Vec::new(), |question| named_subjects::named(question, product))
     }
 
     /// What the store is asked, for each of the spans of days.

@@ -26,6 +26,7 @@ mod row_cells;
 mod write_json;
 mod write_csv;
 mod asked;
+mod named_subjects;
 mod query_pairs;
 mod day_notes;
 mod openapi;
@@ -40,6 +41,7 @@ use axum::response::Response;
 use crate::access::Row;
 use crate::answer;
 use crate::app::App;
+use crate::registry::Registry;
 use answer_format::AnswerFormat;
 use asked::QuestionAnswer;
 use parameters::BadQuestion;
@@ -97,10 +99,18 @@ async fn answer(
         }
     }
     let answer = asked.answer(&answered)?;
+    note_asked(app, &registry, &asked);
     Ok(match asked.format().unwrap_or_else(|| AnswerFormat::preferred(headers)) {
         AnswerFormat::Json => answer::json(StatusCode::OK, answer.json()),
         AnswerFormat::Csv => csv(&answer),
     })
+}
+
+/// Notes that somebody asked for what a question names.
+pub(crate) fn note_asked(app: &App, registry: &Registry, asked: &AskedQuestion) {
+    if let Some(product) = registry.product(asked.product()) {
+        app.last_asked.note(product, &asked.named(product), app.today());
+    }
 }
 
 fn csv(answer: &QuestionAnswer<'_>) -> Response {

@@ -48,5 +48,16 @@ pub const PAGE_STEP_OPTIONS: usize = 120;
 /// Days on the page of a catalog: what ends within them, and what was sent.
 pub const CATALOG_PAGE_DAYS: i32 = 90;
 
+/// Days after which the page of a catalog lists what nobody has asked for: half
+/// a year.
+pub const UNASKED_DAYS: i32 = 180;
+
+/// Rows of the table of what nobody has asked for.
+pub const UNASKED_ROWS: usize = 100;
+
+/// Bytes of the file that has the days on which something was last asked for. A
+/// catalog of 256 events with 64 properties each takes 3 MB; five of them fit.
+pub(crate) const ASKED_BYTES: u64 = 16 * 1024 * 1024;
+
 /// Rows of a table on the page of a catalog.
 pub const CATALOG_PAGE_ROWS: usize = 50;

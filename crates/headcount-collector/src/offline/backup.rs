@@ -17,7 +17,7 @@ use headcount_store::{BooksReport, DataFolder, StoredEvents, copy_store};
 use super::error::OfflineError;
 use crate::private_file::{self, Links, Others};
 use crate::registry::KeptCatalogs;
-use crate::{credentials, notes, public, secret};
+use crate::{credentials, last_asked, notes, public, secret};
 
 /// What a backup has.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,8 +40,8 @@ pub enum BackupProgress {
 }
 
 /// Copies everything in a data folder that is not made anew at a start: the
-/// store, the secret, the kept catalogs, what was published, and credentials
-/// and notes if there are any.
+/// store, the secret, the kept catalogs, what was published, and credentials,
+/// notes and what was last asked for if there are any.
 /// The collector may run, and is not held up. Everything that it has
 /// acknowledged before this call is in the copy.
 ///
@@ -213,6 +213,7 @@ fn fill(
     copy_if_there(data, to, credentials::FILE)?;
     copy_if_there(data, to, notes::FILE)?;
     copy_if_there(data, to, public::FILE)?;
+    copy_if_there(data, to, last_asked::FILE)?;
     let kept = KeptCatalogs::of(data);
     let catalogs = kept
         .copy_to(&KeptCatalogs::of(to.path()))

@@ -64,6 +64,8 @@ use axum::routing::MethodFilter;
 use crate::access::{Caller, Row};
 use crate::answer;
 use crate::app::App;
+use crate::ask::{AskedQuestion, HttpQuestion, QuestionParameter, note_asked};
+use crate::registry::Registry;
 use address::PageAddress;
 use layout::page_answer;
 use query::{QueryPairs, readable};
@@ -149,10 +151,34 @@ async fn show(app: &App, caller: &Caller, name: &str, pairs: &[(String, String)]
     };
     let address = PageAddress::read(product.name(), pairs, app.today());
     match product::drawn(app, &shell, product, &address).await {
-        Ok(page) => page_answer(StatusCode::OK, page),
+        Ok(page) => {
+            note_choices(app, &registry, &address);
+            page_answer(StatusCode::OK, page)
+        }
         Err(_) => {
             let title = product.newest().product.title;
             page_answer(StatusCode::SERVICE_UNAVAILABLE, shell.store_unavailable(title))
+        }
+    }
+}
+
+/// Notes what a person chose on a product's page: filters and steps. What its
+/// panels ask by themselves is nobody's question.
+fn note_choices(app: &App, registry: &Registry, address: &PageAddress) {
+    use QuestionParameter::{Per, Product, Step, Where};
+
+    let choices: [(HttpQuestion, &[QuestionParameter]); 2] =
+        [(HttpQuestion::Events, &[Where]), (HttpQuestion::Steps, &[Step, Per])];
+    for (question, parameters) in choices {
+        let is_of = |name: &str| parameters.iter().any(|one| one.name() == name);
+        let pairs = address.pairs().into_iter().filter(|(name, _)| is_of(name));
+        let mut chosen: Vec<_> = pairs.map(|(name, value)| (name.to_owned(), value)).collect();
+        if chosen.is_empty() {
+            continue;
+        }
+        chosen.push((Product.name().to_owned(), address.product.clone()));
+        if let Ok(asked) = AskedQuestion::read(question, chosen, registry, app.today()) {
+            note_asked(app, registry, &asked);
         }
     }
 }

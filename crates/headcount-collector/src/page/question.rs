@@ -15,7 +15,7 @@ use super::query::{QueryPairs, readable};
 use super::text;
 use crate::access::Caller;
 use crate::app::App;
-use crate::ask::{AskedQuestion, ExplainedQuestion, HttpQuestion, QuestionParameter};
+use crate::ask::{AskedQuestion, ExplainedQuestion, HttpQuestion, QuestionParameter, note_asked};
 use crate::registry::LoadedProduct;
 
 pub(super) async fn show(
@@ -46,6 +46,7 @@ pub(super) async fn show(
     let address = address_of(&asked, &back, app.today());
     match asked.explained(product) {
         Some(explained) => {
+            note_asked(&app, &registry, &asked);
             let title = product.newest().product.title;
             let content = html! {
                 p { a href=(address.url()) { "Back to " (title) } }

@@ -1,11 +1,12 @@
 //! The page of a product's catalog: every version that was received, what is
-//! different between any two, which versions of the program still send, and
-//! what ends soon.
+//! different between any two, which versions of the program still send, what
+//! ends soon, and what nobody has asked for.
 
 mod differences;
 mod ending;
 mod sending;
 mod versions;
+mod unasked;
 
 use headcount_store::{AnswerRows, Question};
 use maud::{Markup, html};
@@ -43,6 +44,7 @@ pub(super) async fn content(
             (sending::panel(sending))
             (ending::panel(product.newest(), today))
         }
+        (unasked::panel(&app.last_asked.unasked(product, today)))
     }
 }
 
