@@ -1,5 +1,6 @@
 """Debian's Chromium, and what every page is watched for."""
 
+import time
 import urllib.parse
 
 from playwright.sync_api import sync_playwright
@@ -26,6 +27,16 @@ PANELS = r"""() => [...document.querySelectorAll('section.panel')].map(panel => 
         inside: !!table.closest('details'),
     })),
 }))"""
+
+
+def until(page, expression, seconds=20):
+    """Waits until an expression of the page is true. Playwright's own way evaluates text in the page, which the
+    page's policy forbids."""
+    last = time.monotonic() + seconds
+    while not page.evaluate(expression):
+        if time.monotonic() > last:
+            raise TimeoutError(f"this was not true after {seconds} s: {expression}")
+        page.wait_for_timeout(20)
 
 
 class Browser:

@@ -3,6 +3,7 @@
 import re
 import urllib.parse
 
+from browser import until
 from site_of import READER
 
 # What a policy must say, so that nothing of another host, and no text in a page, is ever run.
@@ -34,7 +35,7 @@ def sign_in(browser, password):
         return [f"a stranger is at {page.url}"], None
     for secret in ("wrong", password):
         # The field for the name has the focus when the page comes.
-        page.wait_for_function("document.activeElement?.name === 'name'")
+        until(page, "document.activeElement?.name === 'name'")
         page.keyboard.type(READER)
         page.keyboard.press("Tab")
         page.keyboard.type(secret)

@@ -22,7 +22,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent.parent))
 sys.path.insert(0, str(pathlib.Path(__file__).resolve().parent))
 
 import doors
-from browser import PANELS, Browser
+from browser import PANELS, Browser, until
 from brute import Brute
 from looks import Looks
 from numbers_of import Numbers
@@ -224,7 +224,7 @@ class Suite:
             for _ in range(3):
                 page = self.browser.window()
                 self.browser.open(page, path)
-                page.wait_for_function("performance.getEntriesByName('first-contentful-paint').length > 0")
+                until(page, "performance.getEntriesByName('first-contentful-paint').length > 0")
                 times.append(page.evaluate(
                     "performance.getEntriesByName('first-contentful-paint')[0].startTime"))
                 page.context.close()
