@@ -244,7 +244,7 @@ fn misspelt_words_are_replaced_where_that_leaves_fewer_mistakes() {
     let again = headcount(&home, &["check", "--fix"]).args([&path]).run();
     assert_eq!((again.code(), again.stderr_text().as_str()), (Some(0), ""));
     // `choice` needs more than a name, so nothing is better by it.
-    let guess = counting().replacen("worked = \"flag\"", "worked = \"choise\"", 1);
+    let guess = counting().replacen("worked = \"flag\"", "worked = \"choyce\"", 1);
     let path = home.write("guess.toml", guess.as_str());
     let output = headcount(&home, &["check", "--fix"]).args([&path]).run();
     assert_eq!((output.code(), home.read("guess.toml")), (Some(2), guess));
