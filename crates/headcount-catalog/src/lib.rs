@@ -134,4 +134,6 @@ pub use value::{Decimal, Raw, Token, Value, Word};
 #[cfg(feature = "plain-words")]
 pub use difference::{Difference, Judgement, difference};
 #[cfg(feature = "parse")]
-pub use parse::{KeyPlaces, Mistake, MistakeCode, Mistakes, is_product_name, nearest, parse};
+pub use parse::{
+    KeyPlaces, Mistake, MistakeCode, Mistakes, is_product_name, nearest, parse, position,
+};

@@ -14,6 +14,7 @@
 
 // What serves all sections.
 mod mistake_code;
+mod position;
 mod token;
 mod notes;
 mod nearest;
@@ -63,6 +64,7 @@ pub use names::is_name as is_product_name;
 pub use nearest::nearest;
 pub use notes::{Mistake, Mistakes};
 pub use places::KeyPlaces;
+pub use position::position;
 
 /// The version of the grammar that this program reads.
 const GRAMMAR: u64 = 1;

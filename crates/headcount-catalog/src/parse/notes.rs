@@ -5,6 +5,7 @@ use std::fmt;
 
 use super::mistake_code::MistakeCode;
 use super::nearest::nearest;
+use super::position::position;
 use super::token;
 
 /// A mistake in a `telemetry.toml`, with its place.
@@ -215,7 +216,7 @@ impl<'t> Notes<'t> {
         self.found.sort_by_key(|found| found.at);
         let mut all: Vec<Mistake> = Vec::with_capacity(self.found.len());
         for Found { at, code, meant, key: _, message } in self.found {
-            let (line, column) = place(self.text, at);
+            let (line, column) = position(self.text, at);
             let span = token::span(self.text, at);
             let mistake = Mistake { line, column, span, code, meant, message };
             if !all.contains(&mistake) {
@@ -224,24 +225,6 @@ impl<'t> Notes<'t> {
         }
         Mistakes { all, is_toml: self.broken.is_empty() }
     }
-}
-
-/// Some editors write it at the start of a file and do not show it.
-const BYTE_ORDER_MARK: char = '\u{feff}';
-
-/// Returns line and column of a byte offset, both from 1. The column counts
-/// characters.
-fn place(text: &str, at: usize) -> (usize, usize) {
-    let mut at = at.min(text.len());
-    while !text.is_char_boundary(at) {
-        at -= 1;
-    }
-    let before = &text[..at];
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
-    let column =
-        before[start..].chars().filter(|character| *character != BYTE_ORDER_MARK).count() + 1;
-    (line, column)
 }
 
 /// Returns "`a`, `b` or `c`". Of more than twelve words only the first few are
@@ -278,18 +261,6 @@ pub(super) fn shown(written: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn columns_are_counted_in_characters() {
-        let text = "é = 1\nnaïve = x\n";
-        assert_eq!(place(text, 0), (1, 1));
-        assert_eq!(place(text, 2), (1, 2));
-        let x = text.find('x').expect("there is an x");
-        assert_eq!(place(text, x), (2, 9));
-        assert_eq!(place("\u{feff}x = 1", 3), (1, 1));
-        assert_eq!(place(text, 1), (1, 1), "inside a character is at its start");
-        assert_eq!(place(text, text.len() + 9), (3, 1));
-    }
 
     #[test]
     fn what_seems_to_be_missing_from_broken_text_is_not_reported() {

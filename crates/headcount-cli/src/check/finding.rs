@@ -66,12 +66,8 @@ impl Source {
 
     /// The position of a byte.
     pub(super) fn position(&self, at: usize) -> Position {
-        let before = self.text.get(..at).unwrap_or(&self.text);
-        let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-        Position {
-            line: before.matches('\n').count() + 1,
-            column: before[start..].chars().count() + 1,
-        }
+        let (line, column) = headcount_catalog::position(&self.text, at);
+        Position { line, column }
     }
 }
 

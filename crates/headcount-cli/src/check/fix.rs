@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use headcount_catalog::parse;
+use headcount_catalog::{Mistake, parse};
 
 use super::finding::shown;
 
@@ -45,29 +45,32 @@ fn replaced(path: &Path, text: &str) -> std::io::Result<()> {
 fn fixed(text: &str) -> (String, usize) {
     let (mut text, mut words) = (text.to_owned(), 0);
     for _ in 0..ROUNDS {
-        let Some(mistakes) = parse(&text).err() else { break };
-        let mut is_better = false;
-        // From the last to the first, so that the places before stay right.
-        for mistake in mistakes.all().iter().rev() {
-            let Some(meant) = &mistake.meant else { continue };
+        let mistakes = mistakes(&text);
+        let (mut left, mut end) = (mistakes.len(), text.len());
+        let before = words;
+        // From the last to the first, so that the places before stay right; of
+        // several mistakes in one place, one is mended in each round.
+        for mistake in mistakes.iter().rev() {
             let (from, to) = mistake.span;
+            let Some(meant) = mistake.meant.as_ref().filter(|_| to <= end) else { continue };
             let (from, to) = without_quotes(&text, from, to);
             let mut tried = text.clone();
             tried.replace_range(from..to, meant);
-            if count(&tried) < count(&text) {
-                (text, is_better) = (tried, true);
+            let now = self::mistakes(&tried).len();
+            if now < left {
+                (text, left, end) = (tried, now, from);
                 words += 1;
             }
         }
-        if !is_better {
+        if words == before {
             break;
         }
     }
     (text, words)
 }
 
-fn count(text: &str) -> usize {
-    parse(text).err().map_or(0, |mistakes| mistakes.all().len())
+fn mistakes(text: &str) -> Vec<Mistake> {
+    parse(text).err().into_iter().flatten().collect()
 }
 
 fn without_quotes(text: &str, from: usize, to: usize) -> (usize, usize) {

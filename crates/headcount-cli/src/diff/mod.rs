@@ -69,7 +69,7 @@ pub(crate) fn run(diff: &Diff) -> u8 {
 
 fn pair(diff: &Diff) -> Result<Pair, String> {
     match (&diff.since, diff.catalogs.as_slice()) {
-        (None, [old, new]) => Ok(Pair { old: Some(read(old)?), new: read(new)? }),
+        (None, [old, new]) => Ok(Pair { old: Some(catalog_file::read(old)?), new: catalog_file::read(new)? }),
         (None, _) => Err(
             "Give two catalogs, the earlier one first: headcount diff OLD NEW. Or compare with Git: headcount diff --since REVISION.\n"
                 .to_owned(),
@@ -83,13 +83,9 @@ fn pair(diff: &Diff) -> Result<Pair, String> {
 }
 
 fn since(revision: &str, path: &Path) -> Result<Pair, String> {
-    let new = read(path)?;
+    let new = catalog_file::read(path)?;
     let old = revision::text(revision, path)?
         .map(|text| catalog_file::parsed(&revision::shown(revision, path), &text))
         .transpose()?;
     Ok(Pair { old, new })
-}
-
-fn read(path: &Path) -> Result<Catalog, String> {
-    catalog_file::read(path)
 }

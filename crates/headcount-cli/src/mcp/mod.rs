@@ -10,6 +10,7 @@
 
 mod limits;
 mod lines;
+mod tool;
 mod tools;
 mod public_tools;
 mod protocol;

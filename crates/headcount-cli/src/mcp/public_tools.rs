@@ -4,10 +4,13 @@
 use headcount_collector::HttpQuestion;
 use serde_json::{Map, Value as Json, json};
 
+use super::tool;
+
 pub(super) const INSTRUCTIONS: &str = "\
 Numbers of how people use command-line programs, as their public pages show them: events and devices by week. \
 Every number stands for at least 20 devices, and what stands for fewer is withheld. Begin with `public_products`.";
 
+const FEWEST: &str = "Every number stands for at least 20 devices.";
 const PRODUCTS: &str = "public_products";
 const NUMBERS: &str = "public_numbers";
 const PRODUCT: &str = "product";
@@ -23,31 +26,18 @@ pub(super) struct PublicAnswers<'a> {
 
 /// Both tools.
 pub(super) fn list() -> Vec<Json> {
-    let product = json!({ PRODUCT: { "type": "string", "description": "The product's name" } });
+    let described = json!({ "type": "string", "description": "The product's name" });
+    let product = Map::from_iter([(PRODUCT.to_owned(), described)]);
     vec![
-        tool(PRODUCTS, "Products with a public page", &json!({}), &[]),
-        tool(NUMBERS, "What the public page of a product shows, by week", &product, &[PRODUCT]),
+        tool::reading(PRODUCTS, "Products with a public page", FEWEST, &Map::new(), &[]),
+        tool::reading(
+            NUMBERS,
+            "What the public page of a product shows, by week",
+            FEWEST,
+            &product,
+            &[PRODUCT],
+        ),
     ]
-}
-
-fn tool(name: &str, title: &str, properties: &Json, required: &[&str]) -> Json {
-    json!({
-        "name": name,
-        "title": title,
-        "description": format!("{title}. Every number stands for at least 20 devices."),
-        "inputSchema": {
-            "type": "object",
-            "properties": properties,
-            "required": required,
-            "additionalProperties": false,
-        },
-        "annotations": {
-            "readOnlyHint": true,
-            "destructiveHint": false,
-            "idempotentHint": true,
-            "openWorldHint": false,
-        },
-    })
 }
 
 /// The text of an answer, or why there is none: the model that asked can read

@@ -4,34 +4,21 @@
 use headcount_collector::{HttpQuestion, ParameterForm, QuestionParameter};
 use serde_json::{Map, Value as Json, json};
 
+use super::tool;
+
 /// Every tool, in the order of the questions.
 pub(super) fn list() -> Vec<Json> {
-    HttpQuestion::ALL.map(tool).to_vec()
+    HttpQuestion::ALL.map(of_question).to_vec()
 }
 
-fn tool(question: HttpQuestion) -> Json {
+fn of_question(question: HttpQuestion) -> Json {
     let known = parameters(question);
     let properties: Map<String, Json> =
         known.iter().map(|one| (one.name().to_owned(), schema(*one))).collect();
     let required: Vec<&str> =
         known.iter().filter(|one| question.requires(**one)).map(|one| one.name()).collect();
-    json!({
-        "name": question.name(),
-        "title": question.meaning(),
-        "description": format!("{}. Days are UTC, and both days of a range are included.", question.meaning()),
-        "inputSchema": {
-            "type": "object",
-            "properties": properties,
-            "required": required,
-            "additionalProperties": false,
-        },
-        "annotations": {
-            "readOnlyHint": true,
-            "destructiveHint": false,
-            "idempotentHint": true,
-            "openWorldHint": false,
-        },
-    })
+    let more = "Days are UTC, and both days of a range are included.";
+    tool::reading(question.name(), question.meaning(), more, &properties, &required)
 }
 
 /// Answers are always JSON.

@@ -7,8 +7,8 @@ use std::time::{Duration, Instant};
 
 use headcount_testkit::{Canary, CaptureServer, Home, TestProgram};
 
-use super::five_products::{PRODUCTS, Product, binary, catalogs};
-use super::stage::{call, headcount};
+use super::five_products::{PRODUCTS, Product, binary, flush, serve_all, with_an_agent};
+use super::stage::{Served, call, headcount};
 
 /// A busy machine may be slow, and shippers are processes of their own.
 const PATIENCE: Duration = Duration::from_secs(120);
@@ -119,15 +119,6 @@ fn run(product: &Product, binary: &Path, home: &Home, words: &[String], input: &
     assert!(output.code().is_some(), "{} {words:?} was killed", product.name);
 }
 
-fn somebody() -> Home {
-    use std::os::unix::fs::PermissionsExt as _;
-
-    let home = Home::new();
-    let agent = home.write("agents/claude", "#!/bin/sh\nexit 0\n");
-    std::fs::set_permissions(agent, std::fs::Permissions::from_mode(0o755)).expect("a mode");
-    home
-}
-
 /// Every folder of a home but those of the person's own programs: their
 /// repository, and the settings of their agents.
 fn folders_of_telemetry(home: &Home) -> Vec<PathBuf> {
@@ -140,22 +131,14 @@ fn folders_of_telemetry(home: &Home) -> Vec<PathBuf> {
 }
 
 fn shipped(product: &Product, binary: &Path, home: &Home, url: &str) {
-    let flush: &[&str] =
-        if product.name == "atomic" { &["--upload-telemetry"] } else { &["telemetry", "flush"] };
-    let words: Vec<String> = flush.iter().map(|word| (*word).to_owned()).collect();
+    let words: Vec<String> = flush(product).iter().map(|word| (*word).to_owned()).collect();
     run(product, binary, home, &words, "", url);
 }
 
 #[test]
 fn nothing_private_of_any_of_the_five_is_on_disk_on_the_wire_or_in_the_collector() {
     let operator = Home::new();
-    let folder = catalogs(&operator);
-    let running = headcount(&operator, &["serve", "--listen", "127.0.0.1:0", "--development"])
-        .args(["--data", "data", "--catalogs"])
-        .args([&folder])
-        .spawn();
-    let line = running.line("listening on ");
-    let collector = line.trim().strip_prefix("listening on ").expect("an address").to_owned();
+    let Served { running, url: collector } = serve_all(&operator);
     let binaries: Vec<PathBuf> = PRODUCTS.iter().map(binary).collect();
     std::thread::scope(|scope| {
         for (product, binary) in PRODUCTS.iter().zip(&binaries) {
@@ -163,7 +146,7 @@ fn nothing_private_of_any_of_the_five_is_on_disk_on_the_wire_or_in_the_collector
             scope.spawn(move || {
                 let wire = CaptureServer::start();
                 for url in [wire.url(), collector.clone()] {
-                    let home = somebody();
+                    let home = with_an_agent();
                     for (words, input) in calls(product) {
                         run(product, binary, &home, &words, &input, &url);
                     }

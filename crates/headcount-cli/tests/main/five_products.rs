@@ -9,7 +9,7 @@ use std::time::{Duration, Instant};
 use headcount_testkit::{Home, TestProgram};
 use serde_json::Value;
 
-use super::stage::{call, headcount};
+use super::stage::{Served, call, serve_catalogs};
 
 /// People, each with a home of their own.
 const PEOPLE: usize = 4;
@@ -128,7 +128,7 @@ pub(crate) fn binary(product: &Product) -> PathBuf {
 }
 
 /// The catalogs, with the key of Archon's release in them.
-pub(crate) fn catalogs(home: &Home) -> PathBuf {
+fn catalogs(home: &Home) -> PathBuf {
     for product in &PRODUCTS {
         let text = std::fs::read_to_string(super::stage::catalog(product.name)).expect("a catalog");
         let key = format!("phc_{}", "0".repeat(43));
@@ -137,6 +137,23 @@ pub(crate) fn catalogs(home: &Home) -> PathBuf {
         home.write(&format!("catalogs/{}.toml", product.name), text);
     }
     home.path().join("catalogs")
+}
+
+/// A collector on all catalogs, with its data in `data`.
+#[cfg(unix)]
+pub(crate) fn serve_all(operator: &Home) -> Served {
+    serve_catalogs(operator, "data", &catalogs(operator))
+}
+
+/// A home with an agent that does nothing when it is started.
+#[cfg(unix)]
+pub(crate) fn with_an_agent() -> Home {
+    use std::os::unix::fs::PermissionsExt as _;
+
+    let home = Home::new();
+    let agent = home.write("agents/claude", "#!/bin/sh\nexit 0\n");
+    std::fs::set_permissions(agent, std::fs::Permissions::from_mode(0o755)).expect("a mode");
+    home
 }
 
 /// What a person does with a product, one thing after the other.
@@ -183,22 +200,10 @@ fn counted(url: &str, product: &str, event: &str, of: Option<(&str, &str)>) -> u
 #[test]
 #[cfg(unix)]
 fn five_products_of_several_people_are_counted_as_they_were_used() {
-    use std::os::unix::fs::PermissionsExt as _;
-
     let operator = Home::new();
-    let folder = catalogs(&operator);
-    let running = headcount(&operator, &["serve", "--listen", "127.0.0.1:0", "--development"])
-        .args(["--data", "data", "--catalogs"])
-        .args([&folder])
-        .spawn();
-    let line = running.line("listening on ");
-    let url = line.trim().strip_prefix("listening on ").expect("an address").to_owned();
+    let Served { running: _running, url } = serve_all(&operator);
     let binaries: Vec<PathBuf> = PRODUCTS.iter().map(binary).collect();
-    let homes: Vec<Home> = (0..PEOPLE).map(|_| Home::new()).collect();
-    for home in &homes {
-        let agent = home.write("agents/claude", "#!/bin/sh\nexit 0\n");
-        std::fs::set_permissions(agent, std::fs::Permissions::from_mode(0o755)).expect("a mode");
-    }
+    let homes: Vec<Home> = (0..PEOPLE).map(|_| with_an_agent()).collect();
     let failed = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for (person, home) in homes.iter().enumerate() {
@@ -246,14 +251,18 @@ fn five_products_of_several_people_are_counted_as_they_were_used() {
 fn ship_again(binaries: &[PathBuf], homes: &[Home], url: &str) {
     for home in homes {
         for (product, binary) in PRODUCTS.iter().zip(binaries) {
-            let flush: &[&str] = if product.name == "atomic" {
-                &["--upload-telemetry"]
-            } else {
-                &["telemetry", "flush"]
-            };
-            let _ = TestProgram::new(binary, home).args(flush).env(product.endpoint, url).run();
+            let _ = TestProgram::new(binary, home)
+                .args(flush(product))
+                .env(product.endpoint, url)
+                .run();
         }
     }
+}
+
+/// The words by which a product ships.
+#[cfg(unix)]
+pub(crate) fn flush(product: &Product) -> &'static [&'static str] {
+    if product.name == "atomic" { &["--upload-telemetry"] } else { &["telemetry", "flush"] }
 }
 
 /// Everything of which the collector has not counted what was done.

@@ -39,7 +39,11 @@ pub(crate) fn serve(home: &Home) -> Served {
 
 /// The same from a data folder of another name.
 pub(crate) fn serve_from(home: &Home, data: &str) -> Served {
-    let catalogs = Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogs");
+    serve_catalogs(home, data, &Path::new(env!("CARGO_MANIFEST_DIR")).join("catalogs"))
+}
+
+/// The same on the catalogs of another folder.
+pub(crate) fn serve_catalogs(home: &Home, data: &str, catalogs: &Path) -> Served {
     let running = headcount(home, &["serve", "--listen", "127.0.0.1:0", "--development"])
         .args(["--data", data, "--catalogs"])
         .args([catalogs])
