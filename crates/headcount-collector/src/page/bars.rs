@@ -45,24 +45,29 @@ pub(super) fn bars(values: &[(String, u64)], column: &str, link: Option<Link<'_>
 }
 
 /// Lets a browser break a long value between its words.
-fn breakable(value: &str) -> Markup {
+pub(super) fn breakable(value: &str) -> Markup {
     html! {
-        @for (place, part) in value.split_inclusive(['.', '_', '/']).enumerate() {
+        @for (place, part) in value.split_inclusive([':', '.', '_', '/']).enumerate() {
             @if place > 0 { wbr; }
             (part)
         }
     }
 }
 
-fn cells(count: u64, most: u64, all: u64) -> Markup {
-    let width = (count as f64 * 100.0 / most as f64).min(100.0);
+/// A count as a part of the greatest one, without any number.
+pub(super) fn bar(count: u64, most: u64) -> Markup {
+    let width = (count as f64 * 100.0 / most.max(1) as f64).min(100.0);
     html! {
-        td.bar {
-            svg aria-hidden="true" {
-                rect.track width="100%" height="100%" {}
-                rect.fill width={ (format!("{width:.2}")) "%" } height="100%" {}
-            }
+        svg aria-hidden="true" {
+            rect.track width="100%" height="100%" {}
+            rect.fill width={ (format!("{width:.2}")) "%" } height="100%" {}
         }
+    }
+}
+
+fn cells(count: u64, most: u64, all: u64) -> Markup {
+    html! {
+        td.bar { (bar(count, most)) }
         td.number { (text::number(count)) }
         td.share { (text::percent(count, all)) }
     }

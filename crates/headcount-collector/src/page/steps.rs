@@ -8,6 +8,7 @@ use headcount_catalog::{Event, Kind};
 use headcount_store::StepRow;
 use maud::{Markup, html};
 
+use super::bars::{bar, breakable};
 use super::call::{Answered, Call, rows};
 use super::panel::{Panel, Width};
 use super::text;
@@ -162,26 +163,6 @@ fn drawn(view: &View<'_>, steps: &[String], follows: &Follows, answer: &Answered
 fn lost(before: u64, now: u64) -> Markup {
     let lost = before.saturating_sub(now);
     html! { (text::number(lost)) @if before > 0 { " (" (text::percent(lost, before)) ")" } }
-}
-
-fn bar(count: u64, most: u64) -> Markup {
-    let width = (count as f64 * 100.0 / most.max(1) as f64).min(100.0);
-    html! {
-        svg aria-hidden="true" {
-            rect.track width="100%" height="100%" {}
-            rect.fill width={ (format!("{width:.2}")) "%" } height="100%" {}
-        }
-    }
-}
-
-/// A step that a browser may break after a colon, a dot or an underscore.
-fn breakable(step: &str) -> Markup {
-    html! {
-        @for (place, part) in step.split_inclusive([':', '.', '_', '/']).enumerate() {
-            @if place > 0 { wbr; }
-            (part)
-        }
-    }
 }
 
 /// Seconds in the unit that suits, up to days.
