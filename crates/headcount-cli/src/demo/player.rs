@@ -195,7 +195,7 @@ impl Player {
         lived.lost += line.lost();
         lived.unanswered += line.unanswered();
         lived.without_network += line.without_network();
-        if self.person.is_offline_for_long() {
+        if self.waiting() > 0 {
             match lost_by(&session) {
                 Ok(lost) => self.lost = lost,
                 Err(sentence) => lived.failures.push(sentence),

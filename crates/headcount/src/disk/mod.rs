@@ -59,6 +59,7 @@ pub(crate) mod versions;
 pub(crate) mod quarantine;
 pub(crate) mod receipts;
 pub(crate) mod sent;
+pub(crate) mod line;
 pub(crate) mod tally;
 pub(crate) mod unanswered;
 pub(crate) mod late;

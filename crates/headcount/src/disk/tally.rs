@@ -13,12 +13,13 @@
 use std::path::Path;
 
 use headcount_catalog::report::Measure;
+use headcount_catalog::{Catalog, Day};
 use headcount_queue::{AppendError, Bounds, DropReason, Drops, Queue};
 use serde_json::{Map, Value as Json, json};
 
 use super::error::DiskError;
 use super::paths::Paths;
-use super::{private_file, small_json};
+use super::{line, private_file, small_json};
 use crate::limits;
 
 pub(crate) use headcount_catalog::report::Loss;
@@ -264,21 +265,23 @@ impl Tally {
 }
 
 /// Moves the waiting report into the queue: it has the id of a month that is
-/// over, and only the unsent queue may still have that. The next report waits
-/// for a day that begins at `now_s`.
+/// over, and only the unsent queue may still have that. One that has waited too
+/// long is dropped. The next report waits for the day after.
 ///
 /// # Errors
 ///
 /// Returns an error if the file cannot be written.
-pub(crate) fn release(paths: &Paths, now_s: i64) -> Result<(), DiskError> {
+pub(crate) fn release(catalog: &Catalog, paths: &Paths, today: Day) -> Result<(), DiskError> {
     let path = paths.tally();
     let mut tally = Tally::read(&path);
-    let Some(line) = tally.telling.clone() else { return Ok(()) };
-    if let Ok(queue) = Queue::new(&paths.queue, Bounds::USUAL) {
+    let Some(waits) = tally.telling.clone() else { return Ok(()) };
+    if !line::is_old(catalog, &waits, today)
+        && let Ok(queue) = Queue::new(&paths.queue, Bounds::USUAL)
+    {
         // A report that cannot be queued is lost with the others that cannot.
-        tally.released += u64::from(queue.append(&line).is_ok());
+        tally.released += u64::from(queue.append(&waits).is_ok());
     }
-    tally.has_told(now_s);
+    tally.has_told(today.plus(1).start().seconds());
     tally.write(&path)
 }
 

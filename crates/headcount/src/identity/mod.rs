@@ -315,7 +315,7 @@ fn mint(
             return Err(DiskError::new(&paths.lock(), Cause::TurnedOff));
         }
         (None, Some(_)) => {
-            leave(paths, old.as_deref(), today)?;
+            leave(catalog, paths, old.as_deref(), today)?;
             save(catalog, paths, today, state, &secret)?
         }
     };
@@ -361,9 +361,9 @@ fn save(
 
 /// Removes the old id, and whatever belongs to it, from every file but the
 /// unsent queue, before there is a new one.
-fn leave(paths: &Paths, id: Option<&str>, today: Day) -> Result<(), DiskError> {
+fn leave(catalog: &Catalog, paths: &Paths, id: Option<&str>, today: Day) -> Result<(), DiskError> {
     files::sweep(paths, Sweep::Rotation)?;
-    tally::release(paths, today.plus(1).start().seconds())?;
+    tally::release(catalog, paths, today)?;
     id.map_or(Ok(()), |id| files::sweep_id(paths, id))
 }
 

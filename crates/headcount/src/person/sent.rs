@@ -11,8 +11,8 @@ use super::marks::AS_IT_IS;
 use super::reply::{Reply, call, escaped};
 use super::switch::{is_ours, paths_of_person};
 use crate::disk::error::DiskError;
+use crate::disk::line;
 use crate::disk::sent::{self, SentAge, SentRecord, Unreadable};
-use crate::ship::time_of_line;
 use crate::standing::Standing;
 use crate::visible::visible;
 
@@ -78,7 +78,7 @@ pub(super) fn kept(standing: &Standing) -> Result<KeptRecords, DiskError> {
     let age = SentAge {
         today: standing.surroundings().now().day(),
         days: catalog.retention.on_machine.0,
-        time: |line: &str| time_of_line(catalog, line),
+        time: |line: &str| line::time(catalog, line),
     };
     if paths_of_person(standing).is_ok() {
         // What cannot be dropped now is not shown either.

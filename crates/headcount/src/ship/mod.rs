@@ -41,7 +41,7 @@ pub use transport::{
 
 pub(crate) use attempt::{
     Basis, Due, Failed, Once, Recheck, Verdict, batches, due, flush, is_refused, judge, ready,
-    time_of_line, wait_for_all, waiting_report,
+    wait_for_all, waiting_report,
 };
 pub(crate) use erase::{Erasing, can_be_asked, erase};
 pub(crate) use process::{bounded, is_child, is_marked, let_go, problem, start, start_with};

@@ -345,6 +345,26 @@ fn it_is_withheld_until_it_is_agreed_to() {
     assert_eq!(reports(&server.requests()).len(), 1);
 }
 
+/// A report whose month is over goes with what is recorded next, unless it has
+/// waited too long: then nothing of it is counted, sent or lost.
+#[test]
+fn a_report_of_another_month_goes_unless_it_is_too_old() {
+    for (days, sent) in [(20, 1), (31, 1), (32, 0), (90, 0)] {
+        let server = CaptureServer::start();
+        server.reply_otherwise(scene::yes("otlp"));
+        let random = "scheme = \"random\"\n";
+        let text = text("otlp", &server);
+        let text = text.replace(random, &format!("{random}rotate = \"monthly\"\n"));
+        let (catalog, home) = (scene::catalog(&text), Home::new());
+        assert_eq!(catalog.retention.on_machine.0, 30);
+        a_report_waits(catalog, &home);
+        assert_eq!(command(catalog, &home, days * DAY_S), sent, "after {days} days");
+        assert_eq!(reports(&server.requests()).len() as u64, sent, "after {days} days");
+        let tally: Json = serde_json::from_str(&home.read(TALLY)).unwrap();
+        assert_eq!(tally["lost"], json!({}), "after {days} days");
+    }
+}
+
 /// Whatever stands in the tally costs a report at most.
 #[test]
 fn a_tally_of_nonsense_is_got_over() {

@@ -5,9 +5,9 @@ use headcount_catalog::{Catalog, Destination, Time};
 use headcount_queue::{ClaimName, Queue};
 use headcount_wire::{Rate, Wish};
 
-use super::recheck;
 use crate::disk::backoff::Backoff;
 use crate::disk::left::Left;
+use crate::disk::line;
 use crate::disk::pace::{self, Pace};
 use crate::ship::target::{Build, Overrides, Target, target};
 use crate::standing::Standing;
@@ -107,11 +107,11 @@ pub(crate) fn due(
 /// Lines are appended in the order of time, so the first is the oldest unless
 /// the clock jumped.
 fn has_old(catalog: &Catalog, queue: &Queue, claims: &[ClaimName], now: Time) -> bool {
-    let is_old = |time: Time| now.day() > recheck::last_day(catalog, time);
+    let is_old = |time: Time| now.day() > line::last_day(catalog, time);
     let of_claim = |name: &ClaimName| i64::try_from(name.time_s()).ok().map(Time::from_seconds);
     if claims.first().and_then(of_claim).is_some_and(is_old) {
         return true;
     }
     let first = queue.unclaimed().ok().and_then(|mut lines| lines.next()?.ok());
-    first.and_then(|line| recheck::time(catalog, &line.text)).is_some_and(is_old)
+    first.and_then(|line| line::time(catalog, &line.text)).is_some_and(is_old)
 }

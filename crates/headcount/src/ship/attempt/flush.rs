@@ -8,7 +8,7 @@ use headcount_queue::{
 use headcount_wire::Rate;
 
 use super::due::{self, Due, Ready};
-use super::recheck::{self, Recheck, Verdict};
+use super::recheck::{Recheck, Verdict};
 use super::run::{Arrived, Attempt, Failed, FlushEnd, Flushed};
 use crate::built::BUILT;
 use crate::disk::in_use::Patient;
@@ -16,7 +16,7 @@ use crate::disk::left::{Found, Left};
 use crate::disk::sent::{SentAge, Unreadable};
 use crate::disk::tally::{Loss, Tally};
 use crate::disk::versions::{self, Newer};
-use crate::disk::{agent_notes, private_file, quarantine, sent};
+use crate::disk::{agent_notes, line, private_file, quarantine, sent};
 use crate::limits;
 use crate::ship::transport::Transport;
 use crate::standing::Standing;
@@ -65,7 +65,7 @@ impl Attempt<'_> {
     fn run(&mut self) -> Result<FlushEnd, Failed> {
         let today = self.standing.surroundings().now().day();
         let days = self.catalog.retention.on_machine.0;
-        let time = |line: &str| recheck::time(self.catalog, line);
+        let time = |line: &str| line::time(self.catalog, line);
         // What cannot be dropped now is dropped by another shipper.
         let _ = quarantine::drop_old(self.paths, today, days, time);
         let _ = sent::drop_old(self.paths, &SentAge { today, days, time }, Unreadable::Goes);
@@ -245,12 +245,12 @@ impl Attempt<'_> {
                 Verdict::Goes(_) | Verdict::Lost(_) => {
                     let waiting: Vec<_> =
                         lacking.into_iter().filter(|name| own.contains(name)).collect();
-                    (waiting, recheck::time(self.catalog, &line.text))
+                    (waiting, line::time(self.catalog, &line.text))
                 }
             };
             if waiting.is_empty() {
                 // Only another version can send it.
-                let until = time.map(|time| recheck::last_day(self.catalog, time));
+                let until = time.map(|time| line::last_day(self.catalog, time));
                 found.until = [found.until, until].into_iter().flatten().min();
             }
             for name in waiting {

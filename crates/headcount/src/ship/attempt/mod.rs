@@ -28,7 +28,7 @@ pub(crate) use due::{Due, due, ready};
 pub(crate) use flush::flush;
 pub use next::{Next, next};
 pub(crate) use once::{Basis, Once};
-pub(crate) use recheck::{Recheck, Verdict, is_refused, time as time_of_line};
+pub(crate) use recheck::{Recheck, Verdict, is_refused};
 pub(crate) use report::waiting as waiting_report;
 pub(crate) use run::Failed;
 pub use run::{Arrived, FlushEnd, Flushed};

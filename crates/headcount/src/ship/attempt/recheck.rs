@@ -5,9 +5,10 @@
 use std::cmp::Ordering;
 
 use headcount_catalog::{Catalog, Checked, Day, Raw, Reason, Source, Time};
-use headcount_wire::{Rate, parse_line, read, unchecked, write};
+use headcount_wire::{Rate, read, write};
 
 use crate::consent::Refusals;
+use crate::disk::line::{self, field};
 use crate::disk::pace;
 use crate::disk::tally::Loss;
 use crate::disk::versions::Newest;
@@ -71,7 +72,7 @@ impl<'a> Recheck<'a> {
                 Verdict::Lost(Loss::NotAsked)
             }
             Ok(record) => Verdict::Goes(Box::new(record)),
-            Err(reason) if self.may_wait(reason, line) => match time(self.catalog, line) {
+            Err(reason) if self.may_wait(reason, line) => match line::time(self.catalog, line) {
                 time if self.is_old(time) => Verdict::Lost(Loss::OverAge),
                 time => Verdict::Waits { time },
             },
@@ -116,7 +117,7 @@ impl<'a> Recheck<'a> {
     /// Whether a record has waited longer than the catalog allows. Counts whole
     /// days, so that a time rounded to its day does not look older.
     fn is_old(&self, time: Option<Time>) -> bool {
-        time.is_some_and(|time| self.today > last_day(self.catalog, time))
+        time.is_some_and(|time| self.today > line::last_day(self.catalog, time))
     }
 }
 
@@ -131,29 +132,6 @@ pub(crate) fn is_refused(whole: &Catalog, refusals: &Refusals, line: &str) -> bo
         _ => None,
     };
     key.and_then(|key| field(line, key, withheld)).unwrap_or(false)
-}
-
-/// The last day on which a record may still wait.
-pub(crate) fn last_day(catalog: &Catalog, time: Time) -> Day {
-    time.day().plus(i32::from(catalog.retention.on_machine.0))
-}
-
-/// The time of a record that this version does not allow. Usually all versions
-/// of a product have the same envelope.
-pub(crate) fn time(catalog: &Catalog, line: &str) -> Option<Time> {
-    let key = catalog.key_of(|source| matches!(source, Source::Time(_)))?;
-    field(line, key, |value| match value {
-        Raw::Text(text) => Time::parse(text),
-        _ => None,
-    })
-}
-
-/// What a line has under a key of the envelope, whoever wrote it.
-fn field<T>(line: &str, key: &str, read: impl Fn(&Raw<'_>) -> Option<T>) -> Option<T> {
-    let json = parse_line(line)?;
-    let unchecked = unchecked(&json).ok()?;
-    let (_, value) = unchecked.fields.iter().find(|(name, _)| name == key)?;
-    read(value)
 }
 
 #[cfg(test)]
