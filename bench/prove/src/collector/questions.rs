@@ -25,6 +25,13 @@ const PATHS: [(&str, &str); 14] = [
     ("rejected", "rejected?"),
 ];
 
+/// The pages that somebody opens, over the days that they show unasked.
+const PAGES: [(&str, &str); 3] = [
+    ("the page of all products", "/"),
+    ("the page of the product", "/product/atomic"),
+    ("the page of its catalog", "/product/atomic/catalog"),
+];
+
 /// A question, and how long its answers took.
 #[derive(Debug, Clone)]
 pub(crate) struct Asked {
@@ -49,7 +56,11 @@ pub(crate) fn ask_all(
         let path = format!("/api/v1/ask/{path}product=atomic&from={from}&to={to}");
         all.push(Asked { name, taken_ms: ask(collector, &path)? });
     }
-    all.push(Asked { name: "the page", taken_ms: ask(collector, "/?product=atomic")? });
+    for (name, path) in PAGES {
+        all.push(Asked { name, taken_ms: ask(collector, path)? });
+    }
+    let path = format!("/product/atomic?from={from}&to={to}");
+    all.push(Asked { name: "the page of the product, all days", taken_ms: ask(collector, &path)? });
     Ok(all)
 }
 
