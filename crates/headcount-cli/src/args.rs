@@ -23,6 +23,7 @@ use crate::mcp_args::Mcp;
 use crate::new::New;
 use crate::notes::Notes;
 use crate::readers::Readers;
+use crate::watch::Watch;
 
 /// Anonymous usage telemetry for command-line programs. One file says what a
 /// program may report, and nothing else can leave the machine.
@@ -76,6 +77,10 @@ pub(crate) enum Command {
     /// Say what people would share by one catalog and not by an earlier one:
     /// widens, narrows or same; returns 1 where it widens
     Diff(Diff),
+    /// Run a program in a home of its own, and say what it reported, what of it
+    /// is wrong, and what its catalog has that was never seen; returns 1 where
+    /// something is wrong
+    Watch(Watch),
     /// Print the page about a catalog for the people who are counted, or write
     /// or check its file, TELEMETRY.md
     Docs(Docs),

@@ -12,6 +12,7 @@
 //! | `check` | `check/`; `catalog_file.rs` for reading catalogs |
 //! | `diff` | `diff/`; what is different, `difference` of `headcount-catalog` |
 //! | `docs` | `docs/` |
+//! | `watch` | `watch/` |
 //! | `record`, `hook` | the file of that name |
 //! | `telemetry`, `ask` without a question, `notice`, `flush` | `person.rs` |
 //! | `ask` with a question | `ask_args.rs`, `ask/` |
@@ -40,6 +41,7 @@ mod new;
 mod check;
 mod diff;
 mod docs;
+mod watch;
 mod record;
 mod hook;
 mod person;
@@ -104,6 +106,7 @@ fn main() -> ExitCode {
         Command::New(new) => new::run(&new),
         Command::Diff(diff) => diff::run(&diff),
         Command::Docs(docs) => docs::run(&docs),
+        Command::Watch(watch) => watch::run(&watch),
         Command::Record(record) => record::run(&record),
         Command::Hook(hook) => hook::run(&hook),
         Command::Telemetry(telemetry) => person::telemetry(&telemetry),

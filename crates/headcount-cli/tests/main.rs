@@ -87,3 +87,6 @@ mod superuser;
 #[cfg(unix)]
 #[path = "main/under_load/mod.rs"]
 mod under_load;
+#[cfg(test)]
+#[path = "main/watch.rs"]
+mod watch;

@@ -99,6 +99,12 @@ impl OfflineError {
         matches!(&*self.cause, Cause::Store(error) if error.is_busy())
     }
 
+    /// Whether the folder has nothing of a product: perhaps nothing yet.
+    #[must_use]
+    pub fn is_unknown_product(&self) -> bool {
+        matches!(&*self.cause, Cause::UnknownProduct { .. })
+    }
+
     /// Whether a question cannot be asked like this.
     #[must_use]
     pub fn is_bad_question(&self) -> bool {
