@@ -10,7 +10,7 @@ use crate::{Finding, Tree};
 ///
 /// ARCHITECTURE.md has the same table for people; [`layers`] holds the two
 /// together.
-const TABLE: [(&str, &[&str]); 14] = [
+const TABLE: [(&str, &[&str]); 15] = [
     ("headcount-catalog", &[]),
     ("headcount-wire", &["headcount-catalog"]),
     ("headcount-queue", &[]),
@@ -27,6 +27,7 @@ const TABLE: [(&str, &[&str]); 14] = [
         ],
     ),
     ("headcount-agents", &["headcount-catalog", "headcount-settings", "headcount"]),
+    ("headcount-tracing", &["headcount"]),
     ("headcount-store", &["headcount-catalog"]),
     (
         "headcount-collector",
