@@ -190,6 +190,16 @@ class Brute:
         )
 
 
+    def quantiles_by(self, asked):
+        """The sorted numbers for each value of the property in `by`, the empty text for events without one."""
+        numbers = collections.defaultdict(list)
+        for event in self._asked(asked):
+            if event.get(asked["property"]) is not None:
+                value = event.get(asked["by"])
+                numbers["" if value is None else text(value)].append(event[asked["property"]])
+        return {value: sorted(own) for value, own in numbers.items()}
+
+
 def last_of(day, period):
     """The last day of the period that a day is in."""
     if period == "week":

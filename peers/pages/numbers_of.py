@@ -95,15 +95,24 @@ class Numbers:
         return []
 
     def _anew(self, product, href):
-        """The API against the events."""
+        """The API against the events, and the days to compare with."""
         question, asked = asked_of(href)
-        brute = self.brutes[product]
         if "from" not in asked or "to" not in asked or product != asked.get("product"):
             self.left_out[question] += 1
             return []
-        rows = self.answer(href)["rows"]
-        if question == "quantiles" and not set(asked) & {"by", "where"}:
-            return self._quantiles(brute.quantiles(asked), rows, href)
+        answer = self.answer(href)
+        mistakes = self._span(product, href, asked, answer["rows"])
+        if "before" in answer:
+            span = answer["before"]
+            days = {"from": span["from"], "to": span["to"]}
+            mistakes += self._span(product, f"{href} (compared)", {**asked, **days}, span["rows"])
+            self.compared["days to compare with"] += 1
+        return mistakes
+
+    def _span(self, product, href, asked, rows):
+        question, brute = asked_of(href)[0], self.brutes[product]
+        if question == "quantiles" and "where" not in asked and asked.get("by") != "version":
+            return self._quantiles_by(brute, asked, rows, href)
         wanted = brute.rows(question, asked)
         if wanted is None:
             self.left_out[question] += 1
@@ -121,6 +130,19 @@ class Numbers:
         return [
             f"{href}: {key} is {found.get(key)!r}, and {wanted.get(key)!r} by the events" for key in sorted(wrong)[:3]
         ]
+
+    def _quantiles_by(self, brute, asked, rows, href):
+        """Those of all events, or of the events with each value."""
+        if "by" not in asked:
+            return self._quantiles(brute.quantiles(asked), rows, href)
+        wanted = brute.quantiles_by(asked)
+        found = {row["by"] for row in rows}
+        mistakes = [f"{href} has the values {found}, and the events {set(wanted)}"] if found != set(wanted) else []
+        for value, numbers in wanted.items():
+            own = [row for row in rows if row["by"] == value]
+            mistakes += self._quantiles(numbers, own, f"{href}, {value}")
+        self.compared["durations by value"] += 1
+        return mistakes
 
     def _quantiles(self, values, rows, href):
         self.compared["API with events"] += 1

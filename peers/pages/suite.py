@@ -11,6 +11,7 @@ sees no chart.
 """
 
 import argparse
+import datetime
 import pathlib
 import statistics
 import sys
@@ -57,7 +58,9 @@ class Suite:
         left = ", ".join(f"{count} times {what}" for what, count in self.numbers.left_out.items())
         print(f"            compared: {told}\n            not compared: {left or 'nothing'}")
         report.attempt("the page, its data and the events were compared at all", self._compared)
-        report.attempt("a range, one version, no comparison: the same numbers again", self._chosen)
+        report.attempt("a range, one version, no or another comparison: the same numbers again", self._chosen)
+        report.attempt("other days to compare with: chosen without a script, said, and not drawn where nothing is known",
+                       self._comparison)
         for product in self.products[:2]:
             report.attempt(f"{product}: every choice is in the address", lambda: self._choices(product))
         report.attempt("addresses with nonsense are ordinary pages",
@@ -100,7 +103,8 @@ class Suite:
         return mistakes
 
     def _compared(self):
-        wanted = {"JSON with CSV": 40, "API with events": 30, "page with API": 20}
+        wanted = {"JSON with CSV": 40, "API with events": 30, "page with API": 20, "days to compare with": 4,
+                  "durations by value": 2}
         return [
             f"{what}: {self.numbers.compared[what]} times, not {least} at least"
             for what, least in wanted.items() if self.numbers.compared[what] < least
@@ -108,8 +112,41 @@ class Suite:
 
     def _chosen(self):
         mistakes = []
-        for query in ("days=7", "from=2026-01-01&to=2026-01-31", "days=30&compare=no", f"days={DAYS}&version=1.5.0"):
+        for query in ("days=7", "from=2026-01-01&to=2026-01-31", "days=30&compare=no", f"days={DAYS}&version=1.5.0",
+                      "days=7&compare=year", self._any_day()):
             mistakes += self._numbers("assembly", query)
+        return mistakes
+
+    def _any_day(self):
+        """A week that is compared with one four weeks before today."""
+        return f"days=7&compare={datetime.date.today() - datetime.timedelta(28)}"
+
+    def _comparison(self):
+        """The form compares without a script, and every chart says with which days."""
+        mistakes = []
+        page = self.browser.window(java_script_enabled=False)
+        self.browser.open(page, "/product/assembly?days=7&version=1.5.0")
+        day = self._any_day().split("compare=")[1]
+        page.fill("input[name=compare]", day)
+        page.click("text=Compare >> nth=-1")
+        page.wait_for_load_state()
+        for wanted in (f"compare={day}", "days=7", "version=1.5.0"):
+            mistakes += [] if wanted in page.url else [f"{page.url} has no {wanted}"]
+        legend = page.locator("#events .legend").inner_text()
+        shown = datetime.date.fromisoformat(day)
+        if f"{shown.day} {shown:%b} to " not in legend:
+            mistakes.append(f"the legend says {legend!r}, and not the day {day}")
+        page.click("text=A year before")
+        mistakes += [] if "compare=year" in page.url else [f"a year before is {page.url}"]
+        if "all before the first event" not in page.locator(".headline").inner_text():
+            mistakes.append("a year before the demo is not said to be before its first event")
+        if page.locator("#events rect.behind").count():
+            mistakes.append("days before the first event are drawn")
+        self.browser.open(page, "/product/assembly?days=7&compare=2026-02-30")
+        if "or a day that has begun" not in page.locator(".headline").inner_text():
+            mistakes.append("a day that there is not is compared with")
+        mistakes += page.complaints
+        page.context.close()
         return mistakes
 
     def _choices(self, product):

@@ -148,8 +148,15 @@ fn argument(question: HttpQuestion, parameter: QuestionParameter) -> Arg {
     match parameter {
         QuestionParameter::Product => return argument.value_name("PRODUCT").required(true),
         QuestionParameter::Before => {
-            let help = "Compare with as many days before";
-            return argument.long("before").action(ArgAction::SetTrue).help(help);
+            let help = "Compare with as many days right before, with `year` those a year before, \
+                        with a day those from it on";
+            return argument
+                .long("before")
+                .value_name("year|DAY")
+                .num_args(0..=1)
+                .require_equals(true)
+                .default_missing_value("yes")
+                .help(help);
         }
         _ => {}
     }
@@ -170,6 +177,7 @@ fn argument(question: HttpQuestion, parameter: QuestionParameter) -> Arg {
         ParameterForm::Number { least, most } => argument
             .value_name("NUMBER")
             .value_parser(value_parser!(i64).range(i64::from(least)..=i64::from(most))),
+        ParameterForm::WordOrDate(_) => argument.value_name("WORD|DAY"),
         ParameterForm::OneOf(words) => argument.value_name("WORD").value_parser(words.to_vec()),
     }
 }
@@ -232,8 +240,6 @@ fn values(parameter: QuestionParameter, matches: &ArgMatches) -> Vec<String> {
     let name = parameter.name();
     match parameter {
         QuestionParameter::Format => Vec::new(),
-        QuestionParameter::Before if matches.get_flag(name) => vec!["yes".to_owned()],
-        QuestionParameter::Before => Vec::new(),
         QuestionParameter::Days => {
             matches.get_one::<i64>(name).map(i64::to_string).into_iter().collect()
         }

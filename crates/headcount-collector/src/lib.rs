@@ -151,6 +151,7 @@ mod repeated_task;
 mod housekeeper;
 mod alerts;
 mod clock_watch;
+mod compared_days;
 pub mod limits;
 
 // What every request passes, and what every request can use.

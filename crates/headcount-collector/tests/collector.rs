@@ -41,6 +41,9 @@ mod certificates;
 #[path = "collector/clacky.rs"]
 mod clacky;
 #[cfg(test)]
+#[path = "collector/comparing.rs"]
+mod comparing;
+#[cfg(test)]
 #[path = "collector/connections.rs"]
 mod connections;
 #[cfg(test)]

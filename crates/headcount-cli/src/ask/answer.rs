@@ -6,8 +6,11 @@ use serde_json::Value as Json;
 #[derive(Debug, Default)]
 pub(super) struct Answer {
     pub(super) rows: Vec<AnswerRow>,
-    /// The rows of as many days before; `None` if they were not asked for.
+    /// The rows of as many days to compare with; `None` if they were not asked
+    /// for.
     pub(super) before: Option<Vec<AnswerRow>>,
+    /// The first and the last day of those.
+    pub(super) compared: Option<(String, String)>,
     /// The first day that was counted, where raw events were.
     pub(super) counted_from: Option<String>,
 }
@@ -57,6 +60,8 @@ impl Answer {
         let whole: Json = serde_json::from_str(text).ok()?;
         whole["rows"].as_array()?;
         let has_before = whole["before"]["rows"].is_array();
+        let day = |name: &str| whole["before"][name].as_str().map(str::to_owned);
+        let compared = day("from").zip(day("to"));
         let (mut rows, mut before) = (Vec::new(), Vec::new());
         for (depth, row) in objects_in_lists(text) {
             let rows = match depth {
@@ -67,7 +72,7 @@ impl Answer {
             rows.push(AnswerRow::read(row)?);
         }
         let counted_from = whole["counted_from"].as_str().map(str::to_owned);
-        Some(Self { rows, before: has_before.then_some(before), counted_from })
+        Some(Self { rows, before: has_before.then_some(before), compared, counted_from })
     }
 
     /// One line a row, each as the collector wrote it. Whose days they are is

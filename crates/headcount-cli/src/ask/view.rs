@@ -52,6 +52,9 @@ pub(super) fn view(asked: &Asked, answer: &Answer) -> Shown {
             .notes
             .push(format!("Counted from {first} on: raw events of the days before are gone."));
     }
+    if let Some((from, to)) = &answer.compared {
+        shown.notes.push(format!("Before: {from} to {to}."));
+    }
     if asked.to >= asked.today {
         let period = period_name(asked);
         shown.notes.push(format!("Days are UTC, and the last {period} is not over."));

@@ -35,6 +35,10 @@ fn schema(parameter: QuestionParameter) -> Json {
             json!({ "type": "integer", "minimum": least, "maximum": most })
         }
         ParameterForm::OneOf(words) => json!({ "type": "string", "enum": words }),
+        ParameterForm::WordOrDate(words) => json!({ "anyOf": [
+            { "type": "string", "enum": words },
+            { "type": "string", "format": "date" },
+        ] }),
         ParameterForm::NamedValues { most } => {
             json!({ "type": "array", "items": { "type": "string" }, "maxItems": most })
         }

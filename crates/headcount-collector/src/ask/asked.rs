@@ -35,7 +35,7 @@ pub(crate) struct AskedQuestion {
     question: HttpQuestion,
     pairs: Vec<(String, String)>,
     product: &'static str,
-    /// One, and one more if the days before are asked about, too.
+    /// One, and one more if there are days to compare with.
     spans: Vec<StoreQuestions>,
     format: Option<AnswerFormat>,
 }
@@ -59,7 +59,7 @@ impl AskedQuestion {
     pub(crate) fn explained(&self, product: &LoadedProduct) -> Option<ExplainedQuestion> {
         let span = self.spans.first()?;
         Some(ExplainedQuestion {
-            sentence: sentence::sentence(self.question, product, span),
+            sentence: sentence::sentence(self.question, product, span, self.spans.get(1)),
             address: sentence::address(self.question, &self.pairs, span),
             sql: sql::sql(self.question, product, span),
         })

@@ -77,17 +77,14 @@ impl<'a> Checked<'a> {
         Ok(FilterNames::new(self.asked, self.product, event))
     }
 
-    /// What is asked, and what is asked of as many days before if that is
-    /// wanted.
+    /// What is asked, and what is asked of as many days to compare with if that
+    /// is wanted.
     pub(super) fn questions(&self, today: Day) -> Result<Vec<StoreQuestions>, BadQuestion> {
         let (from, to) = self.parameters.days(today, self.period)?;
         let mut all = vec![self.about(from, to)?];
-        if self.parameters.wants_before()? {
-            // Whole periods, so that none is in both.
-            let start = self.period.start(from);
-            let days = to.days_since(start) + 1;
-            let before = start.plus(-days);
-            all.push(self.about(before, start.plus(-1))?);
+        if let Some(compared) = self.parameters.compared()? {
+            let (from, to) = compared.span(self.period, (from, to));
+            all.push(self.about(from, to)?);
         }
         Ok(all)
     }

@@ -7,6 +7,7 @@ use headcount_store::VersionScope;
 
 use super::answer_format::AnswerFormat;
 use super::question_parameter::{QuestionParameter, names};
+use crate::compared_days::ComparedDays;
 use crate::registry::{LoadedProduct, Registry};
 use crate::{answer, limits};
 
@@ -106,13 +107,18 @@ impl Parameters {
         all.map(|(_, value)| value.as_str()).collect()
     }
 
-    /// Whether the days before are asked for, too.
-    pub(super) fn wants_before(&self) -> Result<bool, BadQuestion> {
-        match self.get(QuestionParameter::Before) {
-            None | Some("no") => Ok(false),
-            Some("yes") => Ok(true),
-            Some(_) => Err(BadQuestion::new("unknown `before`: use yes or no".to_owned())),
-        }
+    /// The days to compare with, if any are asked for.
+    pub(super) fn compared(&self) -> Result<Option<ComparedDays>, BadQuestion> {
+        Ok(match self.get(QuestionParameter::Before) {
+            None | Some("no") => None,
+            Some("yes") => Some(ComparedDays::Before),
+            Some("year") => Some(ComparedDays::Year),
+            Some(text) => Some(ComparedDays::From(Day::parse(text).ok_or_else(|| {
+                BadQuestion::new(
+                    "unknown `before`: use yes, no, year or a date such as 2026-10-01".to_owned(),
+                )
+            })?)),
+        })
     }
 
     pub(super) fn required(&self, parameter: QuestionParameter) -> Result<&str, BadQuestion> {

@@ -30,7 +30,7 @@ pub enum QuestionParameter {
     To,
     /// The number of days.
     Days,
-    /// Whether the days before are asked about, too.
+    /// The days that are asked about, too, to compare with.
     Before,
     /// One version of the program.
     Version,
@@ -58,6 +58,8 @@ pub enum ParameterForm {
     },
     /// One of these words.
     OneOf(&'static [&'static str]),
+    /// One of these words, or a date.
+    WordOrDate(&'static [&'static str]),
     /// A name and a value with a colon between them. It may be given several
     /// times, at most so many.
     NamedValues {
@@ -143,7 +145,10 @@ impl QuestionParameter {
             }
             Self::To => "The last day, UTC; by default today",
             Self::Days => "The number of days up to the last one, instead of `from`",
-            Self::Before => "Whether to ask about as many days before, too",
+            Self::Before => {
+                "As many days to compare with: `yes` for those right before, `year` for those 52 \
+                 weeks (12 months) before, or those from a date on"
+            }
             Self::Version => "Only this version of the program",
             Self::By => {
                 "Each version for itself with `version`, or each value of the property of this name"
@@ -181,7 +186,7 @@ impl QuestionParameter {
             Self::Period => ParameterForm::OneOf(&["day", "week", "month"]),
             Self::From | Self::To => ParameterForm::Date,
             Self::Days => ParameterForm::Number { least: 1, most: limits::MOST_QUESTION_DAYS },
-            Self::Before => ParameterForm::OneOf(&["yes", "no"]),
+            Self::Before => ParameterForm::WordOrDate(&["yes", "no", "year"]),
             Self::Where => {
                 ParameterForm::NamedValues { most: limits::FILTER_NAMES * limits::FILTER_VALUES }
             }

@@ -15,6 +15,7 @@ pub(super) fn sentence(
     asked: HttpQuestion,
     product: &LoadedProduct,
     span: &StoreQuestions,
+    compared: Option<&StoreQuestions>,
 ) -> String {
     let title = product.newest().product.title;
     let mut text = what(asked, title, span);
@@ -36,6 +37,9 @@ pub(super) fn sentence(
         }
     }
     text.push('.');
+    if let Some(StoreQuestions { from, to, .. }) = compared {
+        text.push_str(&format!(" Compared with {}.", day_text::span(*from, *to)));
+    }
     if asked == HttpQuestion::Steps && steps::is_monthly(product) {
         text.push_str(" Ids are replaced every month, and every chain ends there.");
     }

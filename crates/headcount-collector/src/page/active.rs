@@ -1,12 +1,14 @@
-//! Active devices by day, week and month, with the days before behind.
+//! Active devices by day, week and month, with those of other days behind.
 
 use headcount_catalog::{Day, Period};
 
+use super::behind::Behind;
 use super::call::{Answered, rows};
 use super::chart::{self, Bars, Subject};
 use super::panel::{Panel, Width};
 use super::view::View;
 use crate::ask::{HttpQuestion, QuestionParameter};
+use crate::compared_days::ComparedDays;
 
 pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     let counted = Period::ALL.map(|(period, _)| period);
@@ -17,10 +19,20 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
 fn panel<'a>(view: &'a View<'_>, period: Period) -> Panel<'a> {
     let starts = view.address.range.periods(period);
     let from = starts.first().copied().unwrap_or(view.address.range.from());
+    let number = i32::try_from(starts.len()).unwrap_or(i32::MAX);
+    let begins = view.address.range.from();
+    let other = move |days: ComparedDays, start| days.of_period(period, start, begins, number);
     let call = view
         .compared(view.call(HttpQuestion::Active))
         .with(QuestionParameter::Period, period.name())
         .with(QuestionParameter::From, from.to_string());
+    // A longer chart begins earlier, and so does what it is compared with.
+    let call = match view.address.comparison.days() {
+        Some(days @ ComparedDays::From(_)) => {
+            call.with(QuestionParameter::Before, other(days, from).to_string())
+        }
+        _ => call,
+    };
     let (width, label) = match period {
         Period::Day => (Width::Whole, "Active devices by day"),
         Period::Week => (Width::Half, "Active devices by week"),
@@ -31,9 +43,12 @@ fn panel<'a>(view: &'a View<'_>, period: Period) -> Panel<'a> {
     Panel::new(&id, title, width, vec![call], move |answers| {
         let [answer] = answers else { return maud::html! {} };
         let counts = counts(&starts, answer);
-        let before = before(&starts, answer, period);
+        let behind = view.beside(answer).map(|beside| {
+            let others = starts.iter().map(|start| other(beside.days, *start));
+            Behind::new(others, beside, period, |start| devices(answer, start))
+        });
         let marks = view.marks(from);
-        let bars = Bars { counts: &counts, before: before.as_deref(), marks: &marks };
+        let bars = Bars { counts: &counts, behind: behind.as_ref(), marks: &marks };
         let today = view.address.range.today();
         let subject =
             Subject { one: "device", label, column: "Devices", period, today, since: view.since };
@@ -46,18 +61,8 @@ fn counts(starts: &[Day], answer: &Answered) -> Vec<(Day, u64)> {
     starts.iter().map(|start| (*start, of(*start).map_or(0, |row| row.devices))).collect()
 }
 
-/// The periods before, in the order of those that are shown.
-fn before(starts: &[Day], answer: &Answered, period: Period) -> Option<Vec<u64>> {
-    let span = answer.before()?;
-    let mut start = *starts.first()?;
-    let mut counts: Vec<u64> = starts
-        .iter()
-        .map(|_| {
-            start = period.before(start);
-            let row = rows!(span.rows, Active).find(|row| row.start == start);
-            row.map_or(0, |row| row.devices)
-        })
-        .collect();
-    counts.reverse();
-    Some(counts)
+/// The devices of a period to compare with.
+fn devices(answer: &Answered, start: Day) -> u64 {
+    let span = answer.before().map(|span| span.rows.as_slice()).unwrap_or_default();
+    rows!(span, Active).find(|row| row.start == start).map_or(0, |row| row.devices)
 }

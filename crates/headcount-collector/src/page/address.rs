@@ -3,6 +3,7 @@
 
 use headcount_catalog::Day;
 
+use super::comparison::Comparison;
 use super::day_range::DayRange;
 use crate::limits;
 
@@ -11,12 +12,14 @@ use crate::limits;
 pub(super) struct PageAddress {
     pub(super) product: String,
     pub(super) range: DayRange,
-    /// Whether the days before are drawn behind.
-    pub(super) compares: bool,
+    /// What these days are compared with.
+    pub(super) comparison: Comparison,
     /// The version of the program, if it is of one alone.
     pub(super) version: Option<String>,
     /// By what the tables of failures are ordered.
     pub(super) order: FailureOrder,
+    /// Whether durations by value are counted, even of many raw events.
+    pub(super) counts_durations: bool,
     /// Names and values that events must have: of several values of one name
     /// any, and of several names all.
     pub(super) filters: Vec<(String, String)>,
@@ -62,12 +65,13 @@ impl PageAddress {
         Self {
             product: product.to_owned(),
             range: DayRange::read(of("days"), of("from"), of("to"), today),
-            compares: of("compare") != Some("no"),
+            comparison: Comparison::read(of("compare"), today),
             version: said("version"),
             order: match of("order") {
                 Some("number") => FailureOrder::Number,
                 _ => FailureOrder::Share,
             },
+            counts_durations: of("durations") == Some("counted"),
             filters: read,
             steps: steps.collect(),
             within: said("within"),
@@ -81,14 +85,19 @@ impl PageAddress {
         Self { range, ..self.clone() }
     }
 
-    /// The same page with or without the days before.
-    pub(super) fn comparing(&self, compares: bool) -> Self {
-        Self { compares, ..self.clone() }
+    /// The same page, compared with other days.
+    pub(super) fn comparing(&self, comparison: Comparison) -> Self {
+        Self { comparison, ..self.clone() }
     }
 
     /// The same page with tables of failures in this order.
     pub(super) fn ordered(&self, order: FailureOrder) -> Self {
         Self { order, ..self.clone() }
+    }
+
+    /// The same page with durations by value.
+    pub(super) fn counting_durations(&self) -> Self {
+        Self { counts_durations: true, ..self.clone() }
     }
 
     /// The same page of one version, or of all.
@@ -131,14 +140,15 @@ impl PageAddress {
                 pairs.push(("to", self.range.to().to_string()));
             }
         }
-        if !self.compares {
-            pairs.push(("compare", "no".to_owned()));
-        }
+        pairs.extend(self.comparison.written().map(|compared| ("compare", compared)));
         if let Some(version) = &self.version {
             pairs.push(("version", version.clone()));
         }
         if self.order == FailureOrder::Number {
             pairs.push(("order", "number".to_owned()));
+        }
+        if self.counts_durations {
+            pairs.push(("durations", "counted".to_owned()));
         }
         for (name, value) in &self.filters {
             pairs.push(("where", format!("{name}:{value}")));
@@ -192,6 +202,7 @@ fn encode(text: &str, url: &mut String) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::compared_days::ComparedDays;
 
     #[test]
     fn steps_are_in_their_order_and_of_one_product() {
@@ -218,6 +229,22 @@ mod tests {
     }
 
     #[test]
+    fn other_days_to_compare_with_are_in_the_address_and_stay_there() {
+        for compared in ["year", "2026-10-01", "no"] {
+            let address = read(&[("compare", compared), ("days", "7")]);
+            assert_eq!(address.url(), format!("/product/atomic?days=7&compare={compared}"));
+            let other = address.for_product("archon").of_version(Some("1.0.0")).with_days(28);
+            let url = format!("/product/archon?days=28&compare={compared}&version=1.0.0");
+            assert_eq!(other.url(), url);
+        }
+        for unreadable in ["perhaps", "2026-11-21", "2026-10-32", "<script>"] {
+            let address = read(&[("compare", unreadable)]);
+            assert_eq!(address.comparison, Comparison::Unreadable);
+            assert_eq!(address.url(), "/product/atomic?days=28");
+        }
+    }
+
+    #[test]
     fn an_address_says_what_was_chosen_and_no_more() {
         assert_eq!(read(&[]).url(), "/product/atomic?days=28");
         let chosen = read(&[
@@ -228,15 +255,20 @@ mod tests {
             ("foreign", "<script>"),
             ("order", "<script>"),
         ]);
+        let before = Comparison::Days(ComparedDays::Before);
         let url = "/product/atomic?from=2026-10-01&to=2026-10-07&compare=no&version=1.0.0%2Bb%26c";
         assert_eq!(chosen.url(), url);
         assert_eq!(
-            chosen.with_days(7).comparing(true).of_version(None).url(),
+            chosen.with_days(7).comparing(before).of_version(None).url(),
             "/product/atomic?days=7"
         );
         let by_number = read(&[("order", "number")]);
         assert_eq!(by_number.url(), "/product/atomic?days=28&order=number");
         assert_eq!(by_number.ordered(FailureOrder::Share).query(), "days=28");
+        let counting = read(&[("where", "os:linux")]).counting_durations();
+        let url = "/product/atomic?days=28&durations=counted&where=os:linux";
+        assert_eq!(counting.url(), url);
+        assert!(read(&[("durations", "counted")]).counts_durations);
         let other = chosen.for_product("archon").url();
         assert_eq!(other, "/product/archon?from=2026-10-01&to=2026-10-07&compare=no");
         assert_eq!(with_query("/", &[("q", "ü /:".to_owned())]), "/?q=%C3%BC%20%2F:");

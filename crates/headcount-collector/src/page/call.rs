@@ -96,7 +96,8 @@ impl Call {
 /// The answer to a call.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Answered {
-    /// The days that were asked about and, if these are wanted, those before.
+    /// The days that were asked about and, if these are wanted, those to
+    /// compare with.
     spans: Vec<Span>,
 }
 
@@ -104,10 +105,17 @@ pub(super) struct Answered {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Span {
     pub(super) from: Day,
+    pub(super) to: Day,
     /// The first day of which raw events were counted, where a filter asks for
     /// those.
-    counted_from: Option<Day>,
+    pub(super) counted_from: Option<Day>,
     pub(super) rows: Vec<AnswerRows>,
+}
+
+impl Span {
+    fn counted_later(&self) -> Option<Day> {
+        self.counted_from.filter(|day| *day > self.from)
+    }
 }
 
 impl Answered {
@@ -119,11 +127,15 @@ impl Answered {
     /// The first day that was counted, if it is after the first that was asked
     /// about: raw events before it have expired.
     pub(super) fn counted_later(&self) -> Option<Day> {
-        let span = self.spans.first()?;
-        span.counted_from.filter(|day| *day > span.from)
+        self.spans.first().and_then(Span::counted_later)
     }
 
-    /// The days before, if they were asked about.
+    /// The same of the days to compare with.
+    pub(super) fn compared_later(&self) -> Option<Day> {
+        self.before().and_then(Span::counted_later)
+    }
+
+    /// The days to compare with, if they were asked about.
     pub(super) fn before(&self) -> Option<&Span> {
         self.spans.get(1)
     }
@@ -164,11 +176,11 @@ pub(super) async fn ask(
     };
     let answered = |asked: AskedQuestion| {
         let mut spans = Vec::new();
-        for ((from, _), questions) in asked.days().zip(asked.for_store()) {
+        for ((from, to), questions) in asked.days().zip(asked.for_store()) {
             let rows: Vec<AnswerRows> = questions.iter().filter_map(known).collect();
             let counted_from = counted_from(&rows).map_err(|bad| bad.message().to_owned())?;
             let rows = rows.into_iter().map(counted).collect();
-            spans.push(Span { from, counted_from, rows });
+            spans.push(Span { from, to, counted_from, rows });
         }
         Ok(Answered { spans })
     };

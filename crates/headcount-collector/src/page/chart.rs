@@ -6,6 +6,7 @@
 use headcount_catalog::{Day, Period};
 use maud::{Markup, html};
 
+use super::behind::Behind;
 use super::quiet_days::{QuietDay, quiet_days};
 use super::scale::{Scale, percent};
 use super::view::Mark;
@@ -51,8 +52,8 @@ impl Subject<'_> {
 pub(super) struct Bars<'a> {
     /// The first day of each period, with its count, the oldest first.
     pub(super) counts: &'a [(Day, u64)],
-    /// The counts of as many periods before, drawn behind, if they are shown.
-    pub(super) before: Option<&'a [u64]>,
+    /// As many periods to compare with, drawn behind, if they are shown.
+    pub(super) behind: Option<&'a Behind>,
     /// Releases and notes.
     pub(super) marks: &'a [Mark],
 }
@@ -60,15 +61,15 @@ pub(super) struct Bars<'a> {
 /// The bars and the numbers.
 pub(super) fn bars(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
     // Where nothing was before, there is nothing to compare with.
-    let before = bars.before.filter(|before| before.iter().any(|count| *count > 0));
-    let bars = Bars { before, ..bars };
+    let behind = bars.behind.filter(|behind| behind.is_shown());
+    let bars = Bars { behind, ..bars };
     let quiet = quiet(bars.counts, subject);
     let has_unfinished = bars.counts.iter().any(|(start, _)| subject.is_unfinished(*start));
     html! {
-        @if before.is_some() || has_unfinished {
+        @if behind.is_some() || has_unfinished {
             ul.legend {
-                @if before.is_some() {
-                    li { span.key.before {} "the " (subject.period.name()) "s before" }
+                @if let Some(behind) = behind {
+                    li { span.key.before {} (behind.beside.legend(subject.period)) }
                 }
                 @if has_unfinished {
                     li { span.key.unfinished {} (text::current(subject.period)) ", not over" }
@@ -112,9 +113,10 @@ fn said(quiet: &[QuietDay], subject: Subject<'_>) -> Markup {
 /// One bar for each period, which its first day stands for.
 fn drawn(bars: Bars<'_>, quiet: &[QuietDay], subject: Subject<'_>) -> Markup {
     let counts = bars.counts;
-    let behind = bars.before.unwrap_or_default();
-    let all = counts.iter().map(|(_, count)| count).chain(behind);
-    let scale = Scale::over(all.copied().max().unwrap_or(0));
+    let behind = |place: usize| bars.behind?.counts.get(place)?.1;
+    let compared = (0..counts.len()).filter_map(behind);
+    let scale =
+        Scale::over(counts.iter().map(|(_, count)| *count).chain(compared).max().unwrap_or(0));
     let width = 100.0 / counts.len().max(1) as f64;
     let filled = bar_width(counts.len());
     let starts: Vec<Day> = counts.iter().map(|(start, _)| *start).collect();
@@ -133,12 +135,13 @@ fn drawn(bars: Bars<'_>, quiet: &[QuietDay], subject: Subject<'_>) -> Markup {
                     @let unfinished = subject.is_unfinished(*day);
                     g {
                         title {
-                            (tooltip(*day, *count, behind.get(place).copied(), subject))
+                            (tooltip(*day, *count, subject))
+                            @if let Some(behind) = bars.behind { (behind.told(place, subject.period)) }
                             (marks::told(bars.marks, *day, subject.period))
                         }
                         rect.reach x=(percent(x)) y="0" width=(percent(width)) height="100%" {}
-                        @if let Some(count) = behind.get(place) {
-                            @let [x, y, width, height] = bar(x, (filled + 0.2).min(1.0), *count);
+                        @if let Some(count) = behind(place) {
+                            @let [x, y, width, height] = bar(x, (filled + 0.2).min(1.0), count);
                             rect.behind x=(x) y=(y) width=(width) height=(height) {}
                         }
                         @if is_quiet(day) {
@@ -193,7 +196,6 @@ pub(super) fn labels(starts: &[Day], period: Period) -> Markup {
 
 /// The numbers of a chart as a table, the newest first.
 fn table(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
-    let before = |place: usize| bars.before.and_then(|before| before.get(place));
     html! {
         details.numbers {
             summary { "Show the numbers" }
@@ -202,7 +204,7 @@ fn table(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
                     thead { tr {
                         th scope="col" { (text::heading(subject.period)) }
                         th.number scope="col" { (subject.column) }
-                        @if bars.before.is_some() { th.number scope="col" { "Before" } }
+                        @if let Some(behind) = bars.behind { th.number scope="col" { (behind.beside.heading()) } }
                     } }
                     tbody {
                         @for (place, (day, count)) in bars.counts.iter().enumerate().rev() {
@@ -213,8 +215,11 @@ fn table(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
                                 }
                                 @if subject.is_known(*day) { td.number { (text::number(*count)) } }
                                 @else { td.none { "–" } }
-                                @if let Some(count) = before(place) {
-                                    td.number { (text::number(*count)) }
+                                @if let Some((_, count)) = bars.behind.and_then(|behind| behind.counts.get(place)) {
+                                    @match count {
+                                        Some(count) => td.number { (text::number(*count)) },
+                                        None => td.none { "–" },
+                                    }
                                 }
                             }
                         }
@@ -225,16 +230,14 @@ fn table(bars: Bars<'_>, subject: Subject<'_>) -> Markup {
     }
 }
 
-fn tooltip(day: Day, count: u64, before: Option<u64>, subject: Subject<'_>) -> String {
+fn tooltip(day: Day, count: u64, subject: Subject<'_>) -> String {
     let name = text::named(day, subject.period);
-    let before =
-        before.map_or(String::new(), |count| format!(" (before: {})", text::number(count)));
     if !subject.is_known(day) {
-        return format!("{name}: before the first event{before}");
+        return format!("{name}: before the first event");
     }
     let so_far = if subject.is_unfinished(day) { " so far" } else { "" };
     let count = text::counted(count, subject.one);
-    format!("{name}: {count}{so_far}{before}")
+    format!("{name}: {count}{so_far}")
 }
 
 fn summary(days: &[(Day, u64)], subject: Subject<'_>) -> String {
@@ -268,7 +271,9 @@ fn labelled(periods: usize, period: Period) -> impl Iterator<Item = usize> {
 
 #[cfg(test)]
 mod tests {
+    use super::super::comparison::Beside;
     use super::*;
+    use crate::compared_days::ComparedDays;
 
     #[test]
     fn the_last_day_is_labelled_and_few_others() {
@@ -279,22 +284,31 @@ mod tests {
         assert_eq!(labelled(13, Period::Week).collect::<Vec<_>>(), [12, 9, 6, 3, 0]);
     }
 
-    fn of(counts: &[(Day, u64)], before: Option<&[u64]>, marks: &[Mark], period: Period) -> String {
+    fn of(
+        counts: &[(Day, u64)],
+        behind: Option<&Behind>,
+        marks: &[Mark],
+        period: Period,
+    ) -> String {
         let today = Day::parse("2026-11-20").unwrap();
         let label = "Active devices by day";
         let column = "Devices";
         let subject = Subject { one: "device", label, column, period, today, since: None };
-        bars(Bars { counts, before, marks }, subject).into_string()
+        bars(Bars { counts, behind, marks }, subject).into_string()
     }
 
     #[test]
     fn every_day_is_drawn_with_its_number() {
         let day = Day::parse("2026-11-19").unwrap();
-        let drawn = of(&[(day, 3), (day.plus(1), 1)], Some(&[5]), &[], Period::Day);
+        let behind = behind(ComparedDays::Before, day.plus(-2), Some(day.plus(-2)));
+        let drawn = of(&[(day, 3), (day.plus(1), 1)], Some(&behind), &[], Period::Day);
         assert!(drawn.contains("<title>Thu 19 Nov 2026: 3 devices (before: 5)</title>"), "{drawn}");
-        assert!(drawn.contains("<title>Fri 20 Nov 2026: 1 device so far</title>"), "{drawn}");
+        assert!(
+            drawn.contains("<title>Fri 20 Nov 2026: 1 device so far (before: 5)</title>"),
+            "{drawn}"
+        );
         assert!(drawn.contains("most on 19 Nov 2026: 3 devices"), "{drawn}");
-        assert_eq!(drawn.matches("class=\"behind\"").count(), 1);
+        assert_eq!(drawn.matches("class=\"behind\"").count(), 2);
         let week = [(Day::parse("2026-11-16").unwrap(), 3)];
         let drawn = of(&week, None, &[], Period::Week);
         assert!(drawn.contains("<title>week of 16 Nov 2026: 3 devices so far</title>"), "{drawn}");
@@ -304,6 +318,39 @@ mod tests {
         assert!(drawn.contains("most in November 2026: 3 devices"), "{drawn}");
     }
 
+    /// Five each on two days.
+    fn behind(days: ComparedDays, from: Day, since: Option<Day>) -> Behind {
+        let known = (since, Day::parse("2026-11-20").unwrap());
+        let beside = Beside { days, from, to: from.plus(1), known };
+        Behind::new([from, from.plus(1)].into_iter(), beside, Period::Day, |_| 5)
+    }
+
+    #[test]
+    fn days_to_compare_with_are_named_and_unknown_ones_are_not_drawn() {
+        let day = Day::parse("2026-11-19").unwrap();
+        let counts = [(day, 3), (day.plus(1), 1)];
+        let drawn = |days, from: &str, since: &str| {
+            let behind = behind(days, Day::parse(from).unwrap(), Day::parse(since));
+            of(&counts, Some(&behind), &[], Period::Day)
+        };
+        let any = ComparedDays::From(day);
+        let other = drawn(any, "2026-10-01", "2026-10-02");
+        assert!(other.contains("3 devices (Thu 1 Oct 2026: before the first event)"), "{other}");
+        assert!(other.contains("1 device so far (Fri 2 Oct 2026: 5)"), "{other}");
+        assert_eq!(other.matches("class=\"behind\"").count(), 1);
+        assert!(other.contains("</span>1 Oct to 2 Oct 2026</li>"), "{other}");
+        assert!(other.contains(">From 1 Oct 2026</th>"), "{other}");
+        assert!(other.contains("<td class=\"none\">–</td>"), "{other}");
+        let future = drawn(any, "2026-11-20", "2026-10-02");
+        assert!(future.contains("(Sat 21 Nov 2026: not yet there)"), "{future}");
+        let year = drawn(ComparedDays::Year, "2025-11-20", "2025-01-01");
+        assert!(year.contains("3 devices (a year before: 5)"), "{year}");
+        assert!(year.contains("</span>the days a year before</li>"), "{year}");
+        // Where nothing is known, there is nothing to compare with.
+        let nothing = drawn(ComparedDays::Year, "2025-11-20", "2026-10-02");
+        assert!(!nothing.contains("a year before"), "{nothing}");
+    }
+
     #[test]
     fn nothing_is_drawn_before_the_first_event() {
         let today = Day::parse("2026-11-20").unwrap();
@@ -311,7 +358,7 @@ mod tests {
         let (label, period) = ("Events by day", Period::Day);
         let since = Some(today.plus(-1));
         let subject = Subject { one: "event", label, column: "Events", period, today, since };
-        let drawn = bars(Bars { counts: &counts, before: None, marks: &[] }, subject).into_string();
+        let drawn = bars(Bars { counts: &counts, behind: None, marks: &[] }, subject).into_string();
         assert_eq!(drawn.matches("<rect class=\"bar").count(), 2, "{drawn}");
         assert!(drawn.contains("Wed 18 Nov 2026: before the first event"), "{drawn}");
         assert!(drawn.contains("<td class=\"none\">–</td>"), "{drawn}");

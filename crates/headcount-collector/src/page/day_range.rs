@@ -84,11 +84,6 @@ impl DayRange {
         }
     }
 
-    /// The days before it, as many.
-    pub(super) fn before(self) -> (Day, Day) {
-        (self.from.plus(-self.length()), self.from.plus(-1))
-    }
-
     /// The first days of the weeks or months that the page shows, the oldest
     /// first: those of the range, and at least a dozen.
     pub(super) fn periods(self, period: Period) -> Vec<Day> {
@@ -171,11 +166,5 @@ mod tests {
         // A century.
         assert_eq!(read(Some("1926-11-20"), Some("2026-11-20")), "2024-11-20 2026-11-20");
         assert_eq!(read(Some("x"), Some("")), "2026-11-14 2026-11-20");
-    }
-
-    #[test]
-    fn the_days_before_are_as_many() {
-        let range = DayRange::last(7, day("2026-11-20"));
-        assert_eq!(range.before(), (day("2026-11-07"), day("2026-11-13")));
     }
 }

@@ -6,6 +6,7 @@ use headcount_catalog::{Day, Period};
 use maud::html;
 
 use super::bars;
+use super::behind::Behind;
 use super::call::{Answered, rows};
 use super::chart::{self, Bars, Subject};
 use super::panel::{Panel, Width};
@@ -17,12 +18,16 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     let by_day = Panel::new("events", "Events by day", Width::Whole, vec![call], move |answers| {
         let [answer] = answers else { return html! {} };
         let days: Vec<Day> = view.address.range.days().collect();
-        let (from, _) = view.address.range.before();
         let counts = by_day(answer.rows(), days[0], days.len());
-        let before = answer.before().map(|span| by_day(&span.rows, from, days.len()));
+        let behind = answer.before().zip(view.beside(answer)).map(|(span, beside)| {
+            let counts = by_day(&span.rows, span.from, days.len());
+            let others = (0..).map(|place| span.from.plus(place)).take(days.len());
+            let place = |day: Day| usize::try_from(day.days_since(span.from)).unwrap_or(0);
+            Behind::new(others, beside, Period::Day, |day| counts[place(day)])
+        });
         let counts: Vec<(Day, u64)> = days.into_iter().zip(counts).collect();
         let marks = view.marks(view.address.range.from());
-        let bars = Bars { counts: &counts, before: before.as_deref(), marks: &marks };
+        let bars = Bars { counts: &counts, behind: behind.as_ref(), marks: &marks };
         let today = view.address.range.today();
         let (label, period) = ("Events by day", Period::Day);
         chart::bars(

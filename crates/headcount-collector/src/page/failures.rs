@@ -32,7 +32,7 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
 
 /// The properties that say what failed: closed sets of more than one word, but
 /// not the one that says whether it failed.
-fn subjects(view: &View<'_>, event: &'static Event) -> Vec<&'static str> {
+pub(super) fn subjects(view: &View<'_>, event: &'static Event) -> Vec<&'static str> {
     let failure = event.failure().map(|(_, property)| property.name);
     let counted = view.product.counted_names(event.name).into_iter();
     let is_subject = |name: &&str| {

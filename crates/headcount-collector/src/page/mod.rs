@@ -11,12 +11,13 @@
 //! | which panels a product has, and their order | `product.rs` |
 //! | a panel | its file; a new one is a file with its question, and a line in `product.rs` |
 //! | the versions of a catalog | `catalog/` |
-//! | what is in the address | `address.rs`, `day_range.rs`; `choices.rs` for what is clicked |
+//! | what is in the address | `address.rs`, `day_range.rs`, `comparison.rs`; `choices.rs` for what is clicked |
 //! | how charts look | `chart.rs` for bars, `lines.rs` for lines and bands, `marks.rs` for releases and notes, `style.css` |
 //! | which days are nearly empty | `quiet_days.rs` |
 
 mod address;
 mod day_range;
+mod comparison;
 mod call;
 mod view;
 mod panel;
@@ -43,6 +44,7 @@ mod catalog;
 mod bars;
 mod quiet_days;
 mod marks;
+mod behind;
 mod chart;
 mod lines;
 mod scale;

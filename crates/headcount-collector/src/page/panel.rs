@@ -97,6 +97,9 @@ impl<'a> Panel<'a> {
                         @if let Some(day) = read.iter().filter_map(Answered::counted_later).max() {
                             p.quiet { "Counted from " (text::long(day)) " on: filters read raw events, and those before have expired." }
                         }
+                        @if let Some(day) = read.iter().filter_map(Answered::compared_later).max() {
+                            p.quiet { "Of the days to compare with, those from " (text::long(day)) " on are known: filters read raw events, and those before have expired." }
+                        }
                         ((self.draw)(&read))
                     }
                     Some(sentence) => p.quiet { "This cannot be asked: " (text::quoted(sentence)) "." },

@@ -61,6 +61,7 @@ pub(super) async fn drawn(
                 p.quiet {
                     (text::time(address.range.from())) " – " (text::time(address.range.to())) ", UTC"
                 }
+                @if has_events { (super::choices::compared_in_words(&view)) }
                 p.quiet {
                     a href={ "/product/" (product.name()) "/catalog" } { "The catalog" }
                     @if product.newest().product.is_public {

@@ -10,6 +10,7 @@ use maud::{Markup, html};
 
 use super::bars::{bar, breakable};
 use super::call::{Answered, Call, rows};
+use super::comparison::Beside;
 use super::panel::{Panel, Width};
 use super::text;
 use super::view::View;
@@ -123,8 +124,10 @@ fn nobody(view: &View<'_>) -> Markup {
 
 fn drawn(view: &View<'_>, steps: &[String], follows: &Follows, answer: &Answered) -> Markup {
     let reached: Vec<&StepRow> = rows!(answer.rows(), Steps).collect();
-    let before: Option<Vec<&StepRow>> =
-        answer.before().map(|span| rows!(span.rows, Steps).collect());
+    let before: Option<(Vec<&StepRow>, Beside)> = answer
+        .before()
+        .zip(view.beside(answer))
+        .map(|(span, beside)| (rows!(span.rows, Steps).collect(), beside));
     let first = reached.first().map_or(0, |row| row.count);
     let heading = if follows.is_by_session { "Sessions" } else { "Devices" };
     html! {
@@ -135,7 +138,7 @@ fn drawn(view: &View<'_>, steps: &[String], follows: &Follows, answer: &Answered
                 th.number scope="col" { "Of the first" }
                 th.number scope="col" { "Lost" }
                 th.number scope="col" { "Median time" }
-                @if before.is_some() { th.number scope="col" { "Days before" } }
+                @if let Some((_, beside)) = &before { th.number scope="col" { (beside.heading()) } }
             } }
             tbody { @for (place, (row, step)) in reached.iter().zip(steps).enumerate() { tr {
                 th scope="row" { (place + 1) ". " (breakable(step)) }
@@ -150,8 +153,11 @@ fn drawn(view: &View<'_>, steps: &[String], follows: &Follows, answer: &Answered
                 td.share data-label="Median time" {
                     @if let Some(seconds) = row.median_seconds { (time(seconds)) }
                 }
-                @if let Some(before) = &before {
-                    td.share data-label="Days before" { (text::number(before.get(place).map_or(0, |row| row.count))) }
+                @if let Some((before, beside)) = &before {
+                    td.share data-label=(beside.heading()) {
+                        @if beside.is_before_all() { "–" }
+                        @else { (text::number(before.get(place).map_or(0, |row| row.count))) }
+                    }
                 }
             } } }
         }

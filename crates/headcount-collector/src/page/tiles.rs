@@ -2,15 +2,18 @@
 //! does it work, and does everything arrive.
 
 use headcount_catalog::{Day, Period};
+use headcount_store::AnswerRows;
 use maud::{Markup, html};
 
 use super::call::{Answered, Call, rows};
+use super::comparison::Beside;
 use super::day_range::DayRange;
 use super::failures::shares;
 use super::rejections::{Rejections, counted_properties};
 use super::view::View;
 use super::{arrivals, retention, text};
 use crate::ask::{HttpQuestion, QuestionParameter};
+use crate::compared_days::ComparedDays;
 use crate::limits;
 use crate::share::Share;
 
@@ -31,19 +34,24 @@ impl Tiles {
             let counted = view.product.counts_devices(Period::Week);
             counted.then(|| view.call(question).with(QuestionParameter::From, from.to_string()))
         };
-        let active = weeks(HttpQuestion::Active);
-        let failures = view.failing().into_iter().map(|event| {
-            let call = view.call_of(HttpQuestion::Failures, event.name);
-            call.with(QuestionParameter::Before, "yes")
+        let active = weeks(HttpQuestion::Active).map(|call| {
+            let (week, other) = weeks_of(view);
+            call.with(QuestionParameter::From, week.to_string())
+                .with(QuestionParameter::To, week.plus(6).to_string())
+                .with(QuestionParameter::Period, "week")
+                .with(QuestionParameter::Before, other.to_string())
         });
+        let failures = view.failing().into_iter();
+        let failures = failures
+            .map(|event| view.beside_days(view.call_of(HttpQuestion::Failures, event.name)));
         let lost = arrivals::losses(view).into_iter();
         Self {
-            active: active.map(|call| call.with(QuestionParameter::Period, "week")),
+            active,
             new: weeks(HttpQuestion::NewAndReturning),
             failures: failures.collect(),
             rejected: view.call(HttpQuestion::Rejected),
             lost: lost.map(|property| arrivals::report_call(view, property)).collect(),
-            events: view.call(HttpQuestion::Events).with(QuestionParameter::Before, "yes"),
+            events: view.beside_days(view.call(HttpQuestion::Events)),
         }
     }
 
@@ -72,12 +80,12 @@ impl Tiles {
         html! {
             dl.figures {
                 @match self.active.as_ref().and_then(of) {
-                    Some(active) => (devices(active, range)),
-                    None => (events(of(&self.events))),
+                    Some(active) => (devices(view, active)),
+                    None => (events(view, of(&self.events))),
                 }
                 @if let Some(new) = self.new.as_ref().and_then(of) { (new_devices(new, range, aside)) }
                 @let failed: Vec<&Answered> = self.failures.iter().filter_map(of).collect();
-                (failures(&failed))
+                (failures(view, &failed))
                 @let rejected = of(&self.rejected).map_or_else(Rejections::default, |answer| {
                     Rejections::of(rows!(answer.rows(), Rejected), view.product)
                 });
@@ -96,28 +104,54 @@ pub(super) fn last_week(range: DayRange) -> Day {
     next.week_start().plus(-7)
 }
 
-fn devices(active: &Answered, range: DayRange) -> Markup {
-    let week = last_week(range);
-    let of = |week: Day| {
-        let row = rows!(active.rows(), Active).find(|row| row.start == week);
-        row.map_or(0, |row| row.devices)
+/// The last week that is over, and the one that it is compared with.
+fn weeks_of(view: &View<'_>) -> (Day, Day) {
+    let week = last_week(view.address.range);
+    let from = view.address.range.from();
+    (week, view.compared_days().of_period(Period::Week, week, from, 1))
+}
+
+fn devices(view: &View<'_>, active: &Answered) -> Markup {
+    let (week, other) = weeks_of(view);
+    let of = |rows: &[AnswerRows], week: Day| {
+        rows!(rows, Active).find(|row| row.start == week).map_or(0, |row| row.devices)
     };
-    let (last, before) = (of(week), of(week.plus(-7)));
+    let last = of(active.rows(), week);
+    let beside = view.beside(active);
+    let is_known = beside.is_some_and(|beside| beside.is_known(other, Period::Week));
+    let before = active.before().map_or(0, |span| of(&span.rows, other));
+    let when = match view.compared_days() {
+        ComparedDays::Before => "the week before".to_owned(),
+        ComparedDays::Year => "the week a year before".to_owned(),
+        ComparedDays::From(_) => format!("the {}", text::named(other, Period::Week)),
+    };
     tile(
         "Devices last week",
         &html! { (text::number(last)) },
-        &html! { (text::short(week)) " – " (text::short(week.plus(6))) ", " (change(last, before)) (from(last, before)) " the week before" },
+        &html! {
+            (text::short(week)) " – " (text::short(week.plus(6))) ", "
+            @if is_known { (change(last, before)) (from(last, before)) " " (when) }
+            @else { "nothing is known of " (when) }
+        },
     )
 }
 
-fn events(events: Option<&Answered>) -> Markup {
-    let sum = |rows: &[headcount_store::AnswerRows]| rows!(rows, Events).map(|row| row.count).sum();
+fn events(view: &View<'_>, events: Option<&Answered>) -> Markup {
+    let sum = |rows: &[AnswerRows]| rows!(rows, Events).map(|row| row.count).sum();
     let now: u64 = events.map_or(0, |answer| sum(answer.rows()));
     let before: u64 = events.and_then(Answered::before).map_or(0, |span| sum(&span.rows));
+    let beside = events.and_then(|answer| view.beside(answer));
     tile(
         "Events in these days",
         &html! { (text::number(now)) },
-        &html! { (change(now, before)) (from(now, before)) " the days before" },
+        &html! {
+            @match beside {
+                Some(beside) if !beside.is_before_all() => {
+                    (change(now, before)) (from(now, before)) " " (beside.when())
+                }
+                _ => "there was no event yet in the days to compare with",
+            }
+        },
     )
 }
 
@@ -135,17 +169,24 @@ fn new_devices(new: &Answered, range: DayRange, aside: &str) -> Markup {
     )
 }
 
-fn failures(answers: &[&Answered]) -> Markup {
+fn failures(view: &View<'_>, answers: &[&Answered]) -> Markup {
     let now: Share = answers.iter().map(|answer| shares(answer.rows())).sum();
     let before: Share =
         answers.iter().filter_map(|answer| answer.before()).map(|span| shares(&span.rows)).sum();
+    let when = match answers.first().and_then(|answer| view.beside(answer)) {
+        Some(Beside { days: ComparedDays::Before, .. }) | None => "before".to_owned(),
+        Some(beside @ Beside { days: ComparedDays::From(_), .. }) => {
+            format!("in {}", beside.when())
+        }
+        Some(beside) => beside.when(),
+    };
     let [shown, was] = [now, before].map(|share| text::percentage(share.value() * 100.0));
     let note = match (now.all, before.all) {
         (0, _) => html! { "no event says whether it failed" },
         (_, 0) => html! { "of " (text::counted(now.all, "event")) },
-        _ if now.is_above(before) => html! { strong.worse { "more" } " than " (was) " before" },
-        _ if before.is_above(now) => html! { span.better { "less" } " than " (was) " before" },
-        _ => html! { "no sure difference from " (was) " before" },
+        _ if now.is_above(before) => html! { strong.worse { "more" } " than " (was) " " (when) },
+        _ if before.is_above(now) => html! { span.better { "less" } " than " (was) " " (when) },
+        _ => html! { "no sure difference from " (was) " " (when) },
     };
     tile(
         "Failed",

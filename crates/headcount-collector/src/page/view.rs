@@ -4,9 +4,11 @@ use headcount_catalog::{Day, Event};
 use headcount_store::VersionRow;
 
 use super::address::PageAddress;
-use super::call::Call;
+use super::call::{Answered, Call};
+use super::comparison::Beside;
 use super::text;
 use crate::ask::{HttpQuestion, QuestionParameter};
+use crate::compared_days::ComparedDays;
 use crate::notes::DayNote;
 use crate::registry::LoadedProduct;
 use crate::version_order;
@@ -101,9 +103,30 @@ impl<'a> View<'a> {
         self.call(question).with(QuestionParameter::Event, event)
     }
 
-    /// Adds the days before, if the page compares.
+    /// Adds the days to compare with, if the page compares.
     pub(super) fn compared(&self, call: Call) -> Call {
-        if self.address.compares { call.with(QuestionParameter::Before, "yes") } else { call }
+        match self.address.comparison.days() {
+            Some(days) => call.with(QuestionParameter::Before, asked(days)),
+            None => call,
+        }
+    }
+
+    /// Adds the days to compare with: a tile always does.
+    pub(super) fn beside_days(&self, call: Call) -> Call {
+        call.with(QuestionParameter::Before, asked(self.compared_days()))
+    }
+
+    /// The days to compare with, even if the page does not draw any.
+    pub(super) fn compared_days(&self) -> ComparedDays {
+        self.address.comparison.days().unwrap_or(ComparedDays::Before)
+    }
+
+    /// What is known of the days that an answer was compared with.
+    pub(super) fn beside(&self, answer: &Answered) -> Option<Beside> {
+        let span = answer.before()?;
+        let first = self.since.max(span.counted_from);
+        let known = (first, self.address.range.today());
+        Some(Beside { days: self.compared_days(), from: span.from, to: span.to, known })
     }
 
     /// Splits the answer by version, if the page is not of one alone.
@@ -144,6 +167,15 @@ impl<'a> View<'a> {
             let counted = self.product.counted_names(event.name);
             self.address.filters.iter().all(|(name, _)| counted.contains(&name.as_str()))
         })
+    }
+}
+
+/// As a parameter of a question.
+fn asked(days: ComparedDays) -> String {
+    match days {
+        ComparedDays::Before => "yes".to_owned(),
+        ComparedDays::Year => "year".to_owned(),
+        ComparedDays::From(day) => day.to_string(),
     }
 }
 

@@ -278,3 +278,32 @@ fn rejected_events_and_dropped_properties_are_two_numbers() {
     let cell = "data-label=\"Dropped in 7 days\">1<span class=\"aside\">2 properties</span></td>";
     assert!(overview.contains(cell), "{overview}");
 }
+
+/// Numbers and not a link alone, for the property by which failures are listed,
+/// too.
+#[test]
+fn durations_are_listed_by_command_the_slowest_first() {
+    let fixture = known();
+    let page = fixture.get("/product/tool?days=7").body;
+    let (_, panel) = page.split_once("id=\"measured-run-took-command\"").expect("a panel");
+    let (panel, _) = panel.split_once("</section>").expect("its end");
+    let row = |command: &str, [p50, p90, p99]: [u32; 3], count: u32| {
+        format!(
+            "<th scope=\"row\"><a href=\"/product/tool?days=7&amp;where=command:{command}\">\
+             <code>{command}</code></a></th><td class=\"number\">{p50} ms</td>\
+             <td class=\"number\">{p90} ms</td><td class=\"number\">{p99} ms</td>\
+             <td class=\"number\">{count}</td>"
+        )
+    };
+    let build = panel.find(&row("build", [30, 60, 60], 6));
+    let test = panel.find(&row("test", [3, 5, 5], 5));
+    assert!(build.is_some() && build < test, "{panel}");
+    for part in [
+        "run: took by command",
+        "/api/v1/ask/quantiles?product=tool&amp;from=2026-11-14&amp;to=2026-11-20&amp;event=run\
+         &amp;property=took&amp;by=command&amp;format=csv",
+        "those with fewer than 30 values come last",
+    ] {
+        assert!(panel.contains(part), "no {part} in {panel}");
+    }
+}

@@ -42,6 +42,10 @@ fn described(parameter: QuestionParameter, is_required: bool) -> Json {
             json!({ "type": "integer", "minimum": least, "maximum": most })
         }
         ParameterForm::OneOf(words) => json!({ "type": "string", "enum": words }),
+        ParameterForm::WordOrDate(words) => json!({ "anyOf": [
+            { "type": "string", "enum": words },
+            { "type": "string", "format": "date" },
+        ] }),
         ParameterForm::NamedValues { most } => {
             let item = json!({ "type": "string", "pattern": "^[^:]+:" });
             json!({ "type": "array", "items": item, "maxItems": most })
