@@ -23,6 +23,7 @@ use crate::mcp_args::Mcp;
 use crate::new::New;
 use crate::notes::Notes;
 use crate::readers::Readers;
+use crate::schema::Schema;
 use crate::watch::Watch;
 
 /// Anonymous usage telemetry for command-line programs. One file says what a
@@ -84,6 +85,9 @@ pub(crate) enum Command {
     /// Print the page about a catalog for the people who are counted, or write
     /// or check its file, TELEMETRY.md
     Docs(Docs),
+    /// Print what is sent by a catalog as JSON Schema, for other people's
+    /// validators, or telemetry.toml itself, for editors
+    Schema(Schema),
     /// Record an event, with the same rules as a program that uses the SDK
     Record(Record),
     /// Take what a coding agent tells of a session; the agent calls it, and

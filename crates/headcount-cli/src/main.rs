@@ -13,6 +13,8 @@
 //! | `diff` | `diff/`; what is different, `difference` of `headcount-catalog` |
 //! | `docs` | `docs/` |
 //! | `watch` | `watch/` |
+//! | `schema` | `schema/`: of a line, and of `telemetry.toml` in `schema/grammar/` |
+//! | how `docs` and `schema` keep their text in a file | `made_file.rs` |
 //! | `record`, `hook` | the file of that name |
 //! | `telemetry`, `ask` without a question, `notice`, `flush` | `person.rs` |
 //! | `ask` with a question | `ask_args.rs`, `ask/` |
@@ -40,8 +42,10 @@ mod catalog_file;
 mod new;
 mod check;
 mod diff;
+mod made_file;
 mod docs;
 mod watch;
+mod schema;
 mod record;
 mod hook;
 mod person;
@@ -107,6 +111,7 @@ fn main() -> ExitCode {
         Command::Diff(diff) => diff::run(&diff),
         Command::Docs(docs) => docs::run(&docs),
         Command::Watch(watch) => watch::run(&watch),
+        Command::Schema(schema) => schema::run(&schema),
         Command::Record(record) => record::run(&record),
         Command::Hook(hook) => hook::run(&hook),
         Command::Telemetry(telemetry) => person::telemetry(&telemetry),

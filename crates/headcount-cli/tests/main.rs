@@ -68,6 +68,12 @@ mod person;
 #[path = "main/record.rs"]
 mod record;
 #[cfg(test)]
+#[path = "main/schema.rs"]
+mod schema;
+#[cfg(test)]
+#[path = "main/schema_cases.rs"]
+mod schema_cases;
+#[cfg(test)]
 #[path = "main/serve.rs"]
 mod serve;
 #[cfg(test)]

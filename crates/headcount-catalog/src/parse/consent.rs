@@ -8,12 +8,13 @@ use super::spanned::Spanned;
 use super::toml_tree::Pair;
 use crate::{Consent, ConsentDefault, OnOff, RefusingValues, Rule, Texts, Variable, limits};
 
-const DEFAULTS: [(ConsentDefault, &str); 3] =
+pub(super) const DEFAULTS: [(ConsentDefault, &str); 3] =
     [(ConsentDefault::Ask, "ask"), (ConsentDefault::Off, "off"), (ConsentDefault::On, "on")];
 
-const OFF: [(OnOff, &str); 2] = [(OnOff::KeepId, "keep-id"), (OnOff::DeleteId, "delete-id")];
+pub(super) const OFF: [(OnOff, &str); 2] =
+    [(OnOff::KeepId, "keep-id"), (OnOff::DeleteId, "delete-id")];
 
-const REFUSES: [(RefusingValues, &str); 2] =
+pub(super) const REFUSES: [(RefusingValues, &str); 2] =
     [(RefusingValues::Zero, "0"), (RefusingValues::One, "1")];
 
 /// Rules that every product must have.

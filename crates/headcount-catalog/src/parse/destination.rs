@@ -7,7 +7,7 @@ use super::toml_tree::{Data, Pair, Table};
 use super::{address, names, secret};
 use crate::{Destination, Dialect, Encoding, Key, Setting, limits};
 
-const ENCODINGS: [(Encoding, &str); 3] =
+pub(super) const ENCODINGS: [(Encoding, &str); 3] =
     [(Encoding::Json, "json"), (Encoding::Lines, "ndjson"), (Encoding::Protobuf, "protobuf")];
 
 pub(super) fn read(pair: &Pair, notes: &mut Notes<'_>) -> Option<Vec<Spanned<Destination>>> {

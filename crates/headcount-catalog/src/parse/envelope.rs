@@ -9,7 +9,7 @@ use crate::{Absent, EnvelopeEntry, Grain, Period, Source, Words, limits};
 
 /// Where values can come from. The vocabulary of `platform` and `arch` and the
 /// grain of `time` are the defaults.
-const SOURCES: [(Source, &str); 18] = [
+pub(super) const SOURCES: [(Source, &str); 18] = [
     (Source::EventId, "event-id"),
     (Source::Event, "event"),
     (Source::Time(Grain::Second), "time"),
@@ -31,7 +31,7 @@ const SOURCES: [(Source, &str); 18] = [
 ];
 
 /// The kinds that a host may set for every event.
-const HOST: [&str; 5] = ["choice", "choices", "count", "bucket", "token"];
+pub(super) const HOST: [&str; 5] = ["choice", "choices", "count", "bucket", "token"];
 
 /// Which sources always have a value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -106,7 +106,7 @@ impl<'t> Fields<'t> {
         self.need(key, notes).and_then(|pair| pair.text(notes))
     }
 
-    /// Notes every unknown key.
+    /// Notes every unknown key, and which keys are known.
     pub(super) fn finish(self, notes: &mut Notes<'_>) {
         for pair in &self.table.pairs {
             if self.known.contains(&pair.key.as_str()) {
@@ -116,6 +116,7 @@ impl<'t> Fields<'t> {
             let key = (pair.at, pair.key.as_str());
             notes.unknown_key(self.table.at, key, &unknown, self.known.iter().copied());
         }
+        notes.asked(self.table.at, self.known);
     }
 }
 

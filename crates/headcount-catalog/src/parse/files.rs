@@ -8,7 +8,7 @@ use super::spanned::Spanned;
 use super::toml_tree::{Data, Pair};
 use crate::{Files, PerPlatform, Settings, SettingsFormat};
 
-const FORMATS: [(SettingsFormat, &str); 3] = [
+pub(super) const FORMATS: [(SettingsFormat, &str); 3] = [
     (SettingsFormat::Json, "json"),
     (SettingsFormat::Toml, "toml"),
     (SettingsFormat::Yaml, "yaml"),

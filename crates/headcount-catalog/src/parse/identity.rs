@@ -7,10 +7,10 @@ use super::notes::Notes;
 use super::spanned::Spanned;
 use crate::{IdPlace, Identity, Period, Rotation, Scheme};
 
-const SCHEMES: [(Scheme, &str); 3] =
+pub(super) const SCHEMES: [(Scheme, &str); 3] =
     [(Scheme::Random, "random"), (Scheme::MachineHash, "machine-hash"), (Scheme::None, "none")];
 
-const ROTATIONS: [(Rotation, &str); 2] =
+pub(super) const ROTATIONS: [(Rotation, &str); 2] =
     [(Rotation::Never, "never"), (Rotation::Monthly, "monthly")];
 
 pub(super) fn read(mut fields: Fields<'_>, notes: &mut Notes<'_>) -> Option<Spanned<Identity>> {

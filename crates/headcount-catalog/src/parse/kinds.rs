@@ -9,7 +9,7 @@ use super::toml_tree::{Data, Pair};
 use crate::{Grain, Kind, Reference, Unit, limits};
 
 /// The kinds that need only their name.
-const PLAIN: [(Kind, &str); 5] = [
+pub(super) const PLAIN: [(Kind, &str); 5] = [
     (Kind::Flag, "flag"),
     (Kind::ExitCode, "exit-code"),
     (Kind::Version, "version"),
@@ -65,10 +65,10 @@ const NO_KINDS: [(&[&str], &str); 4] = [
     ),
 ];
 
-const REFERENCES: [(Reference, &str); 3] =
+pub(super) const REFERENCES: [(Reference, &str); 3] =
     [(Reference::Session, "session"), (Reference::Turn, "turn"), (Reference::Account, "account")];
 
-const UNITS: [(Unit, &str); 2] = [(Unit::Milliseconds, "ms"), (Unit::Seconds, "s")];
+pub(super) const UNITS: [(Unit, &str); 2] = [(Unit::Milliseconds, "ms"), (Unit::Seconds, "s")];
 
 /// The default number of decimals of an amount: cents.
 const DECIMALS: u8 = 2;

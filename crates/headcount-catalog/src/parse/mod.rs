@@ -10,7 +10,7 @@
 //! `fields`, `list`, `names`, `address` and `nearest` serve all sections.
 //! `notes` collects the mistakes: every reader notes its mistakes and carries
 //! on, so that an author sees all of them at once. Only a file without mistakes
-//! becomes a catalog.
+//! becomes a catalog. `word_list` and `ways` tell tools what the grammar has.
 
 // What serves all sections.
 mod mistake_code;
@@ -49,6 +49,10 @@ mod hook;
 
 mod cross_check;
 
+// For tools that describe the grammar.
+mod word_list;
+mod ways;
+
 use crate::Catalog;
 use cross_check::Sections;
 use envelope::{AlwaysThere, Envelope};
@@ -65,6 +69,7 @@ pub use nearest::nearest;
 pub use notes::{Mistake, Mistakes};
 pub use places::KeyPlaces;
 pub use position::position;
+pub use word_list::WordList;
 
 /// The version of the grammar that this program reads.
 const GRAMMAR: u64 = 1;
@@ -93,6 +98,28 @@ pub fn parse(text: &str) -> Result<Catalog, Mistakes> {
         Some(catalog) if notes.is_clean() => Ok(catalog),
         _ => Err(notes.into_mistakes()),
     }
+}
+
+/// Returns, for each table of a text that can only have keys of the grammar,
+/// the way to it from the top and the keys that the parser looked for in it:
+/// whatever describes the grammar can be compared with them.
+///
+/// The way has keys, and the place of an item of an array.
+///
+/// ```
+/// let asked = headcount_catalog::asked_keys("[retention]\nraw = \"9d\"\n");
+/// let (_, keys) = asked.iter().find(|(way, _)| way == &["retention"]).expect("it is a section");
+/// assert_eq!(keys, &["on-machine", "raw"]);
+/// ```
+#[must_use]
+pub fn asked_keys(text: &str) -> Vec<(Vec<String>, Vec<&'static str>)> {
+    let mut notes = Notes::new(text);
+    let Some(root) = toml_tree::read(text, &mut notes) else { return Vec::new() };
+    catalog(&root, &mut notes);
+    let ways = ways::to_tables(&root);
+    let way = |at: usize| ways.iter().find(|(table, _)| *table == at).map(|(_, way)| way.clone());
+    let asked = notes.into_asked().into_iter();
+    asked.filter_map(|(at, keys)| Some((way(at)?, keys))).collect()
 }
 
 fn catalog(root: &Table, notes: &mut Notes<'_>) -> Option<Catalog> {

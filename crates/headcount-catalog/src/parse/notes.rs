@@ -100,11 +100,23 @@ pub(super) struct Notes<'t> {
     /// Where the text is not TOML. What seems to be missing from such a file
     /// may only be unreadable.
     broken: Vec<usize>,
+    /// The keys that were looked for, by the place of their table.
+    asked: Vec<(usize, Vec<&'static str>)>,
 }
 
 impl<'t> Notes<'t> {
     pub(super) fn new(text: &'t str) -> Self {
-        Self { text, found: Vec::new(), broken: Vec::new() }
+        Self { text, found: Vec::new(), broken: Vec::new(), asked: Vec::new() }
+    }
+
+    /// Notes which keys a table can have.
+    pub(super) fn asked(&mut self, table: usize, keys: Vec<&'static str>) {
+        self.asked.push((table, keys));
+    }
+
+    /// Returns the keys that tables can have, by their places.
+    pub(super) fn into_asked(self) -> Vec<(usize, Vec<&'static str>)> {
+        self.asked
     }
 
     /// Notes that a value in the file is not accepted. If it is not even TOML,

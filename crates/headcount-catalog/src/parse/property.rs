@@ -7,7 +7,7 @@ use super::toml_tree::{Data, Pair, Table};
 use super::{failure, kinds, names};
 use crate::{Absent, Day, Kind, Property, limits};
 
-const ABSENT: [(Absent, &str); 2] = [(Absent::Null, "null"), (Absent::Omit, "omit")];
+pub(super) const ABSENT: [(Absent, &str); 2] = [(Absent::Null, "null"), (Absent::Omit, "omit")];
 
 /// Reads `[event.<name>.properties]`. Returns the properties that could be
 /// read, in the order of the file.

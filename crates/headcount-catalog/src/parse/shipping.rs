@@ -8,7 +8,7 @@ use super::notes::Notes;
 use super::toml_tree::Pair;
 use crate::{Mode, Shipping, limits};
 
-const MODES: [(Mode, &str); 3] =
+pub(super) const MODES: [(Mode, &str); 3] =
     [(Mode::Detached, "detached"), (Mode::Thread, "thread"), (Mode::Daemon, "daemon")];
 
 const COMMAND: &[&str] = &["telemetry", "flush"];

@@ -5,12 +5,10 @@
 mod markdown;
 mod page;
 
-use std::io;
-use std::path::{Path, PathBuf};
-
-use headcount::person::visible;
+use std::path::PathBuf;
 
 use crate::host_args::CATALOG;
+use crate::made_file::{self, Made};
 use crate::{catalog_file, print};
 
 /// `headcount docs`
@@ -39,44 +37,8 @@ pub(crate) fn run(docs: &Docs) -> u8 {
             return 2;
         }
     };
-    let done = match (&docs.check, &docs.output) {
-        (Some(file), _) => compared(&page, file, &docs.catalog),
-        (None, Some(file)) if !catalog_file::is_stdin(file) => written(&page, file),
-        _ => print::only_once(page.trim_end_matches('\n'))
-            .map_err(|error| format!("Cannot print the page: {error}.")),
-    };
-    match done {
-        Ok(()) => 0,
-        Err(sentence) => {
-            print::err(format_args!("{sentence}\n"));
-            1
-        }
-    }
-}
-
-fn written(page: &str, file: &Path) -> Result<(), String> {
-    std::fs::write(file, page)
-        .map_err(|error| format!("{}: cannot write the page: {error}.", shown(file)))
-}
-
-/// Line endings do not count: Git may have changed them.
-fn compared(page: &str, file: &Path, catalog: &Path) -> Result<(), String> {
-    let again = || format!("run `headcount docs --output {} {}`", shown(file), shown(catalog));
-    match std::fs::read_to_string(file) {
-        Ok(text) if text.replace("\r\n", "\n") == page => Ok(()),
-        Ok(_) => Err(format!(
-            "{}: this page does not say what {} says: {}.",
-            shown(file),
-            shown(catalog),
-            again()
-        )),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => {
-            Err(format!("{}: there is no page: {}.", shown(file), again()))
-        }
-        Err(error) => Err(format!("{}: cannot read the page: {error}.", shown(file))),
-    }
-}
-
-fn shown(path: &Path) -> String {
-    visible(&path.display().to_string())
+    let of = made_file::shown(&docs.catalog);
+    let again = |file: &str| format!("headcount docs --output {file} {of}");
+    let made = Made { what: "page", of: &of, text: &page, again: &again };
+    made.settle(docs.check.as_deref(), docs.output.as_deref())
 }

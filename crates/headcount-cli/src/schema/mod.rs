@@ -1,0 +1,63 @@
+//! `headcount schema`: what is sent, and `telemetry.toml` itself, as JSON
+//! Schema (draft 2020-12), so that other people's validators and editors can
+//! check both. The text depends on the catalog alone.
+
+mod grammar;
+mod kind;
+mod line;
+mod pattern;
+
+use std::path::PathBuf;
+
+use serde_json::Value;
+
+use crate::host_args::CATALOG;
+use crate::made_file::{self, Made};
+use crate::{catalog_file, print};
+
+/// The draft that all schemas here are written in.
+const DRAFT: &str = "https://json-schema.org/draft/2020-12/schema";
+
+/// `headcount schema`
+#[derive(Debug, clap::Args)]
+pub(crate) struct Schema {
+    /// The catalog whose lines are described
+    #[arg(value_name = "CATALOG", default_value = CATALOG)]
+    pub(crate) catalog: PathBuf,
+    /// Describe the file telemetry.toml itself, for editors: of any catalog
+    #[arg(long, conflicts_with = "catalog")]
+    pub(crate) grammar: bool,
+    /// Write the schema into this file, and print nothing
+    #[arg(long, value_name = "FILE")]
+    pub(crate) output: Option<PathBuf>,
+    /// Print and write nothing; return 1 if this file is not the schema
+    #[arg(long, value_name = "FILE", conflicts_with = "output")]
+    pub(crate) check: Option<PathBuf>,
+}
+
+/// Prints the schema, writes it, or compares it with a file. Returns 2 for a
+/// catalog with mistakes, and 1 if the file is another schema or cannot be
+/// written.
+pub(crate) fn run(schema: &Schema) -> u8 {
+    let (value, of) = if schema.grammar {
+        (grammar::schema(), "the grammar".to_owned())
+    } else {
+        let read = catalog_file::read(&schema.catalog);
+        match read.and_then(|catalog| catalog_file::of_a_host(&schema.catalog, catalog)) {
+            Ok(catalog) => (line::schema(&catalog), made_file::shown(&schema.catalog)),
+            Err(sentences) => {
+                print::err(sentences);
+                return 2;
+            }
+        }
+    };
+    let subject = if schema.grammar { "--grammar" } else { &of };
+    let again = |file: &str| format!("headcount schema --output {file} {subject}");
+    let made = Made { what: "schema", of: &of, text: &text(value), again: &again };
+    made.settle(schema.check.as_deref(), schema.output.as_deref())
+}
+
+fn text(mut schema: Value) -> String {
+    schema["$schema"] = DRAFT.into();
+    format!("{schema:#}\n")
+}
