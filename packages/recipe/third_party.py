@@ -34,7 +34,8 @@ def texts(target: str) -> str:
     without = by_text.pop("", [])
     pages = sorted((sorted(set(lines)), text) for text, lines in by_text.items())
     rule = "-" * 72 + "\n"
-    page = "headcount is made of crates that other people wrote. These are their licences.\n"
+    page = "headcount is made of crates that other people wrote, and of the standard library of Rust,\n"
+    page += "which is licensed under MIT or Apache-2.0. These are the licences of the crates.\n"
     for lines, text in pages:
         page += f"\n{rule}" + "".join(f"{line}\n" for line in lines) + f"{rule}\n{text}\n"
     if without:

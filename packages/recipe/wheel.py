@@ -1,4 +1,4 @@
-"""The wheel for PyPI: no Python in it, only the binary, which pip and uv put beside `python`.
+"""The wheel for PyPI: the binary, which pip and uv put beside `python`, and a module that finds it there.
 
 Its tag says on which systems it may be installed; it is made of what the binary needs.
 """
@@ -10,9 +10,12 @@ import re
 
 from . import containers
 from .containers import PROGRAM, Entry
-from .project import KEYWORDS, LICENCES, SUMMARY, THIRD_PARTY, Source
+from .project import KEYWORDS, LICENCES, ROOT, SUMMARY, THIRD_PARTY, Source
 from .refusal import Refusal
 
+MODULE = ROOT / "packages/python/__init__.py"
+# Its oldest Python, for the schemes of `sysconfig`.
+PYTHON = ">=3.10"
 # PEP 440 has other words for what comes before a release.
 PRE_RELEASES = {"alpha": "a", "beta": "b", "rc": "rc"}
 
@@ -25,6 +28,7 @@ def build(source: Source, folder: pathlib.Path) -> list[pathlib.Path]:
     info = f"{stem}.dist-info"
     entries = [
         Entry(f"{stem}.data/scripts/{source.platform.program}", source.binary, PROGRAM),
+        Entry("headcount/__init__.py", MODULE.read_bytes()),
         Entry(f"{info}/METADATA", _metadata(source, version).encode()),
         Entry(f"{info}/WHEEL", _wheel(tag).encode()),
         *(Entry(f"{info}/licenses/{name}", text) for name, text in source.documents().items()),
@@ -83,7 +87,7 @@ def _metadata(source: Source, version: str) -> str:
         ("Classifier", "Programming Language :: Rust"),
         ("Project-URL", f"Repository, {about.repository}"),
         ("Project-URL", f"Changelog, {about.repository}/blob/main/CHANGELOG.md"),
-        ("Requires-Python", ">=3.8"),
+        ("Requires-Python", PYTHON),
         ("Description-Content-Type", "text/markdown"),
     ]
     return "".join(f"{name}: {value}\n" for name, value in fields) + f"\n{about.page}"
