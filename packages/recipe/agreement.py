@@ -9,6 +9,7 @@ import tomllib
 from . import homebrew, platforms, project
 from .platforms import Platform
 
+PAGE = "docs/install.md"
 WORKFLOW = ".github/workflows/release.yml"
 # What a target is written like.
 TARGET = re.compile(r"\b(?:x86_64|aarch64)-(?:unknown-linux|apple|pc-windows)[a-z-]*\b")
@@ -16,7 +17,7 @@ TARGET = re.compile(r"\b(?:x86_64|aarch64)-(?:unknown-linux|apple|pc-windows)[a-
 
 def findings() -> list[str]:
     """Every disagreement, a sentence each."""
-    return [*_binstall(), *_homebrew(), *_workflow()]
+    return [*_binstall(), *_homebrew(), *_workflow(), *_page()]
 
 
 def _binstall() -> list[str]:
@@ -71,4 +72,18 @@ def _workflow() -> list[str]:
     return [f"{WORKFLOW} does not build {target}" for target in sorted(made - named)] + [
         f"{WORKFLOW} builds {target}, which packages/recipe/platforms.py does not have"
         for target in sorted(named - made)
+    ]
+
+
+def _page() -> list[str]:
+    """The files and targets that the page of installation names."""
+    text, version = (project.ROOT / PAGE).read_text(), project.read().version
+    machines = {platform.debian for platform in platforms.ALL if platform.debian}
+    debs = {f"headcount_{version}-1_{machine}.deb" for machine in machines}
+    return [
+        f"{PAGE} names {deb}, which is not made"
+        for deb in sorted(set(re.findall(r"headcount_[0-9][^/ `]*\.deb", text)) - debs)
+    ] + [
+        f"{PAGE} names {target}, which is not released"
+        for target in sorted(set(TARGET.findall(text)) - {platform.target for platform in platforms.ALL})
     ]
