@@ -3,27 +3,11 @@
 /// The nearest of some names, if it is near.
 pub(super) fn nearest<'a>(word: &str, names: &[&'a str]) -> Option<&'a str> {
     let word = word.to_ascii_lowercase();
-    let near = names.iter().map(|name| (distance(&word, name), *name));
+    let near = names.iter().map(|name| (strsim::levenshtein(&word, name), *name));
     let near = near.filter(|(distance, name)| *distance <= 2.max(name.len() / 3));
     // What begins alike is nearer than what is merely short.
     let begins = names.iter().find(|name| word.len() > 1 && name.starts_with(&word));
     begins.copied().or(near.min_by_key(|(distance, _)| *distance).map(|(_, name)| name))
-}
-
-/// The number of characters to insert, remove or replace.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (place, own) in one.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = place + 1;
-        for (column, theirs) in other.iter().enumerate() {
-            let replaced = diagonal + usize::from(own != *theirs);
-            diagonal = row[column + 1];
-            row[column + 1] = replaced.min(row[column] + 1).min(diagonal + 1);
-        }
-    }
-    row[other.len()]
 }
 
 #[cfg(test)]

@@ -113,22 +113,7 @@ fn admitted(out: &mut String, value: &Value) {
 /// Writes an integer. A line has a dozen of them, and `write!` would take more
 /// time than the rest of the line.
 fn whole(out: &mut String, number: i64) {
-    let mut digits = [0; 20];
-    let mut at = digits.len();
-    let mut rest = number.unsigned_abs();
-    loop {
-        at -= 1;
-        digits[at] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
-    if number < 0 {
-        out.push('-');
-    }
-    // Digits are ASCII, so this never fails.
-    out.push_str(std::str::from_utf8(&digits[at..]).unwrap_or("0"));
+    out.push_str(itoa::Buffer::new().format(number));
 }
 
 /// Writes an id as its `Display` does, but faster.

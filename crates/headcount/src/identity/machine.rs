@@ -32,36 +32,39 @@ fn user_name(surroundings: &Surroundings) -> Result<String, &'static str> {
         .ok_or("the environment has no user name: set USER and try again")
 }
 
-/// The host name: from the system's file or variable, else from `hostname(1)`.
+/// The host name. On Windows the variable comes first, as programs read it
+/// there.
 fn host_name(surroundings: &Surroundings) -> Result<String, &'static str> {
     let variable = || surroundings.variable("COMPUTERNAME");
-    kernels()
-        .or_else(variable)
-        .or_else(commands)
+    let named = if cfg!(windows) {
+        variable().or_else(of_the_system)
+    } else {
+        of_the_system().or_else(variable)
+    };
+    named
         .map(|name| name.trim().to_owned())
         .filter(|name| !name.is_empty())
         .ok_or("the system has no host name: set one and try again")
 }
 
-#[cfg(any(target_os = "linux", target_os = "android"))]
-fn kernels() -> Option<String> {
-    std::fs::read_to_string("/proc/sys/kernel/hostname").ok()
-}
-
-#[cfg(not(any(target_os = "linux", target_os = "android")))]
-fn kernels() -> Option<String> {
-    None
-}
-
+/// What the system calls the machine. No program is run for it: a `hostname` in
+/// `PATH` may be anybody's.
 #[cfg(unix)]
-fn commands() -> Option<String> {
-    let output = std::process::Command::new("hostname").output().ok()?;
-    String::from_utf8(output.stdout).ok()
+fn of_the_system() -> Option<String> {
+    /// The longest that POSIX allows, and a zero.
+    const BYTES: usize = 256;
+
+    let mut name = [0_u8; BYTES];
+    // SAFETY: the call writes at most `BYTES` bytes to `name`, which has as
+    // many.
+    #[expect(unsafe_code, reason = "std does not know the name of a machine")]
+    let done = unsafe { libc::gethostname(name.as_mut_ptr().cast(), BYTES) };
+    let name = name.split(|byte| *byte == 0).next()?;
+    (done == 0).then(|| String::from_utf8_lossy(name).into_owned())
 }
 
-/// The name that Windows sets the variable to.
 #[cfg(windows)]
-fn commands() -> Option<String> {
+fn of_the_system() -> Option<String> {
     use windows_sys::Win32::System::WindowsProgramming::GetComputerNameW;
 
     /// MAX_COMPUTERNAME_LENGTH and a zero.
@@ -94,5 +97,12 @@ mod tests {
         let expected = "f584a499c94bf76d543381aa076848413921fdcf21dacd6a357f4e329e0e3944";
         let hash = hash(&surroundings).expect("a hash");
         assert_eq!(hash, expected);
+    }
+
+    #[cfg(target_os = "linux")]
+    #[test]
+    fn the_host_is_what_the_kernel_calls_it() {
+        let kernels = std::fs::read_to_string("/proc/sys/kernel/hostname").expect("a name");
+        assert_eq!(of_the_system().as_deref(), Some(kernels.trim()));
     }
 }
