@@ -18,6 +18,7 @@ use crate::docs::Docs;
 use crate::door::Door;
 use crate::hooks_args::HooksCommand;
 use crate::host_args::{Audience, CATALOG, Given};
+use crate::infer::Infer;
 use crate::keys::Keys;
 use crate::mcp_args::Mcp;
 use crate::new::New;
@@ -73,6 +74,9 @@ pub(crate) enum Command {
     Forget(Forget),
     /// Write a first catalog, and say how to use it
     New(New),
+    /// Write a first catalog from captured events: what fits a closed kind, and
+    /// why the rest is left out
+    Infer(Infer),
     /// Check catalogs, and report every mistake with its line and column
     Check(Check),
     /// Say what people would share by one catalog and not by an earlier one:

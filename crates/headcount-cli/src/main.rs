@@ -9,6 +9,7 @@
 //! | --- | --- |
 //! | a command, an option or its help | `args.rs` |
 //! | `new` | `new/`: the catalog's text, and the lines to paste by language |
+//! | `infer` | `infer/`: `guess.rs` decides |
 //! | `check` | `check/`; `catalog_file.rs` for reading catalogs |
 //! | `diff` | `diff/`; what is different, `difference` of `headcount-catalog` |
 //! | `docs` | `docs/` |
@@ -40,6 +41,7 @@ mod hooks_args;
 mod print;
 mod catalog_file;
 mod new;
+mod infer;
 mod check;
 mod diff;
 mod made_file;
@@ -108,6 +110,7 @@ fn main() -> ExitCode {
         Command::Forget(forget) => forget::run(&forget, Time::from_system(SystemTime::now()).day()),
         Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),
         Command::New(new) => new::run(&new),
+        Command::Infer(infer) => infer::run(&infer),
         Command::Diff(diff) => diff::run(&diff),
         Command::Docs(docs) => docs::run(&docs),
         Command::Watch(watch) => watch::run(&watch),

@@ -96,3 +96,6 @@ mod under_load;
 #[cfg(test)]
 #[path = "main/watch.rs"]
 mod watch;
+#[cfg(test)]
+#[path = "main/infer.rs"]
+mod infer;

@@ -2,8 +2,25 @@
 
 use super::wanted::{NewDefault, Wanted};
 
-/// Returns the text.
+/// Returns the text, with a first event.
 pub(super) fn text(wanted: &Wanted) -> String {
+    head(wanted) + FIRST_EVENT
+}
+
+const FIRST_EVENT: &str = r#"
+[event.command]
+why = "Which commands are used, and do they work?"
+owner = "cli team"
+
+[event.command.properties]
+# The words are a closed set; every other command is reported as "other".
+name = { choice = ["build", "test"], other = "other" }
+worked = { is = "flag", failure = false }
+took = { duration = "ms", cap = 3_600_000 }
+"#;
+
+/// Returns everything before the events.
+pub(crate) fn head(wanted: &Wanted) -> String {
     let Wanted { product, default, endpoint } = wanted;
     let (prefix, title) = (wanted.prefix(), quoted(&wanted.title()));
     let (word, meaning) = match default {
@@ -61,16 +78,6 @@ endpoint = {endpoint}
 [retention]
 on-machine = "30d"
 raw = "90d"
-
-[event.command]
-why = "Which commands are used, and do they work?"
-owner = "cli team"
-
-[event.command.properties]
-# The words are a closed set; every other command is reported as "other".
-name = {{ choice = ["build", "test"], other = "other" }}
-worked = {{ is = "flag", failure = false }}
-took = {{ duration = "ms", cap = 3_600_000 }}
 "#
     )
 }

@@ -16,7 +16,8 @@ use headcount_catalog::{is_product_name, parse};
 
 use crate::print;
 
-pub(crate) use wanted::New;
+pub(crate) use catalog_text::head;
+pub(crate) use wanted::{NO_COLLECTOR, New, NewDefault, Wanted};
 
 /// Writes a catalog, and says what to do next. Returns 1 where it cannot be
 /// written, and 2 where something was given that no catalog can have.
@@ -52,12 +53,12 @@ pub(crate) fn run(new: &New) -> u8 {
 }
 
 /// Writes a file that is not there yet.
-fn written(path: &Path, text: &str) -> io::Result<()> {
+pub(crate) fn written(path: &Path, text: &str) -> io::Result<()> {
     let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
     file.write_all(text.as_bytes())
 }
 
-fn sentence(path: &Path, error: &io::Error) -> String {
+pub(crate) fn sentence(path: &Path, error: &io::Error) -> String {
     let shown = visible(&path.display().to_string());
     if error.kind() == io::ErrorKind::AlreadyExists {
         return format!(

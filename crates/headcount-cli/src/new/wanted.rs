@@ -40,14 +40,14 @@ pub(crate) enum NewDefault {
 
 /// Where events go until the author has a collector. The name is reserved, so
 /// nothing is ever sent there.
-const NO_COLLECTOR: &str = "https://telemetry.example.org/api/v1/events";
+pub(crate) const NO_COLLECTOR: &str = "https://telemetry.example.org/api/v1/events";
 
 /// What the author wants.
 #[derive(Debug)]
-pub(super) struct Wanted {
-    pub(super) product: String,
-    pub(super) default: NewDefault,
-    pub(super) endpoint: String,
+pub(crate) struct Wanted {
+    pub(crate) product: String,
+    pub(crate) default: NewDefault,
+    pub(crate) endpoint: String,
 }
 
 impl Wanted {
@@ -71,7 +71,7 @@ fn as_name(text: &str) -> String {
     joined.trim_start_matches(|letter: char| !letter.is_ascii_lowercase()).to_owned()
 }
 
-/// What `wanted` is where nobody was asked.
+/// What is wanted where nobody was asked.
 pub(super) fn given(new: &New, here: &Path) -> Wanted {
     let folder = here.file_name().map(|name| as_name(&name.to_string_lossy()));
     Wanted {
