@@ -16,6 +16,7 @@ use crate::day_argument::day;
 use crate::diff::Diff;
 use crate::docs::Docs;
 use crate::door::Door;
+use crate::generate::Generate;
 use crate::hooks_args::HooksCommand;
 use crate::host_args::{Audience, CATALOG, Given};
 use crate::infer::Infer;
@@ -92,6 +93,9 @@ pub(crate) enum Command {
     /// Print what is sent by a catalog as JSON Schema, for other people's
     /// validators, or telemetry.toml itself, for editors
     Schema(Schema),
+    /// Write a typed wrapper for a program in TypeScript, Python, Ruby, Go or
+    /// shell: an event is a function, and only what the catalog allows compiles
+    Generate(Generate),
     /// Record an event, with the same rules as a program that uses the SDK
     Record(Record),
     /// Take what a coding agent tells of a session; the agent calls it, and

@@ -15,7 +15,8 @@
 //! | `docs` | `docs/` |
 //! | `watch` | `watch/` |
 //! | `schema` | `schema/`: of a line, and of `telemetry.toml` in `schema/grammar/` |
-//! | how `docs` and `schema` keep their text in a file | `made_file.rs` |
+//! | `generate` | `generate/`: the file of a language; what all have, `plan.rs` |
+//! | how `docs`, `schema` and `generate` keep their text in a file | `made_file.rs` |
 //! | `record`, `hook` | the file of that name |
 //! | `telemetry`, `ask` without a question, `notice`, `flush` | `person.rs` |
 //! | `ask` with a question | `ask_args.rs`, `ask/` |
@@ -48,6 +49,7 @@ mod made_file;
 mod docs;
 mod watch;
 mod schema;
+mod generate;
 mod record;
 mod hook;
 mod person;
@@ -115,6 +117,7 @@ fn main() -> ExitCode {
         Command::Docs(docs) => docs::run(&docs),
         Command::Watch(watch) => watch::run(&watch),
         Command::Schema(schema) => schema::run(&schema),
+        Command::Generate(generate) => generate::run(&generate),
         Command::Record(record) => record::run(&record),
         Command::Hook(hook) => hook::run(&hook),
         Command::Telemetry(telemetry) => person::telemetry(&telemetry),

@@ -41,6 +41,9 @@ mod five_canaries;
 #[path = "main/five_products.rs"]
 mod five_products;
 #[cfg(test)]
+#[path = "main/generate.rs"]
+mod generate;
+#[cfg(test)]
 #[path = "main/hooks.rs"]
 mod hooks;
 #[cfg(test)]

@@ -9,6 +9,7 @@ mod pattern;
 
 use std::path::PathBuf;
 
+use headcount_catalog::Kind;
 use serde_json::Value;
 
 use crate::host_args::CATALOG;
@@ -55,6 +56,11 @@ pub(crate) fn run(schema: &Schema) -> u8 {
     let again = |file: &str| format!("headcount schema --output {file} {subject}");
     let made = Made { what: "schema", of: &of, text: &text(value), again: &again };
     made.settle(schema.check.as_deref(), schema.output.as_deref())
+}
+
+/// Returns the schema of the values of a kind.
+pub(crate) fn of_kind(kind: &Kind) -> Value {
+    kind::schema(kind, None)
 }
 
 fn text(mut schema: Value) -> String {
