@@ -11,6 +11,7 @@ use headcount_collector::LogLevel;
 use crate::alerts_args::Alerts;
 use crate::ask_args::{self, Ask};
 use crate::check::Check;
+use crate::completions::Completions;
 use crate::data_folder::Data;
 use crate::day_argument::day;
 use crate::diff::Diff;
@@ -21,6 +22,7 @@ use crate::hooks_args::HooksCommand;
 use crate::host_args::{Audience, CATALOG, Given};
 use crate::infer::Infer;
 use crate::keys::Keys;
+use crate::manual::Manual;
 use crate::mcp_args::Mcp;
 use crate::new::New;
 use crate::notes::Notes;
@@ -96,6 +98,10 @@ pub(crate) enum Command {
     /// Write a typed wrapper for a program in TypeScript, Python, Ruby, Go or
     /// shell: an event is a function, and only what the catalog allows compiles
     Generate(Generate),
+    /// Print what a shell completes
+    Completions(Completions),
+    /// Write the pages for `man`, one for each command
+    Manual(Manual),
     /// Record an event, with the same rules as a program that uses the SDK
     Record(Record),
     /// Take what a coding agent tells of a session; the agent calls it, and

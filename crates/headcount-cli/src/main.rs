@@ -17,7 +17,7 @@
 //! | `schema` | `schema/`: of a line, and of `telemetry.toml` in `schema/grammar/` |
 //! | `generate` | `generate/`: the file of a language; what all have, `plan.rs` |
 //! | how `docs`, `schema` and `generate` keep their text in a file | `made_file.rs` |
-//! | `record`, `hook` | the file of that name |
+//! | `completions`, `manual`, `record`, `hook` | the file of that name |
 //! | `telemetry`, `ask` without a question, `notice`, `flush` | `person.rs` |
 //! | `ask` with a question | `ask_args.rs`, `ask/` |
 //! | `mcp` | `mcp_args.rs`, `mcp/` |
@@ -50,6 +50,8 @@ mod docs;
 mod watch;
 mod schema;
 mod generate;
+mod completions;
+mod manual;
 mod record;
 mod hook;
 mod person;
@@ -81,7 +83,7 @@ use std::ffi::OsString;
 use std::process::ExitCode;
 use std::time::SystemTime;
 
-use clap::Parser as _;
+use clap::{CommandFactory as _, Parser as _};
 use headcount_catalog::Time;
 
 use args::{Args, Command};
@@ -118,6 +120,8 @@ fn main() -> ExitCode {
         Command::Watch(watch) => watch::run(&watch),
         Command::Schema(schema) => schema::run(&schema),
         Command::Generate(generate) => generate::run(&generate),
+        Command::Completions(completions) => completions::run(&completions, Args::command()),
+        Command::Manual(manual) => manual::run(&manual, Args::command()),
         Command::Record(record) => record::run(&record),
         Command::Hook(hook) => hook::run(&hook),
         Command::Telemetry(telemetry) => person::telemetry(&telemetry),

@@ -83,6 +83,9 @@ mod serve;
 #[path = "main/serving.rs"]
 mod serving;
 #[cfg(test)]
+#[path = "main/shells.rs"]
+mod shells;
+#[cfg(test)]
 #[path = "main/sql.rs"]
 mod sql;
 #[cfg(test)]

@@ -1,5 +1,5 @@
 //! TypeScript: unions of words, branded text, a class with a method for each
-//! event. It runs in Node, Bun and Deno, from ES modules and CommonJS.
+//! event. For Node, from ES modules and CommonJS.
 
 use std::fmt::Write as _;
 
