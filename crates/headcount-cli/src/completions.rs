@@ -14,7 +14,8 @@ pub(crate) struct Completions {
     pub(crate) shell: Shell,
 }
 
-/// Prints the completions of the command line. Returns 1 if they cannot be printed.
+/// Prints the completions of the command line. Returns 1 if they cannot be
+/// printed.
 pub(crate) fn run(completions: &Completions, mut command: Command) -> u8 {
     let mut script = Vec::new();
     clap_complete::generate(completions.shell, &mut command, "headcount", &mut script);
