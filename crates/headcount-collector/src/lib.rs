@@ -221,6 +221,7 @@ pub use notes::{DayNote, NewDayNote, NoteError};
 pub use operator_log::{
     LogField, LogLevel, LogPart, LogRecord, LogValue, MachineFact, OperatorLog, Sentence,
 };
+pub use public::words_as_html;
 pub use registry::{CatalogReload, Registry, RegistryError};
 pub use reloader::Reloader;
 pub use route_class::RouteClass;
