@@ -5,9 +5,9 @@ use headcount_catalog::{Catalog, ConsentDefault};
 
 use super::html::escaped;
 
-/// Units of a letter, on average, at a size of 11 in the fonts that systems
+/// Units of two letters, on average, at a size of 11 in the fonts that systems
 /// have for it; the text is set to the width that follows.
-const LETTER: usize = 7;
+const TWO_LETTERS: usize = 13;
 
 /// Units on either side of a text.
 const PADDING: usize = 6;
@@ -39,7 +39,7 @@ pub(super) fn written(catalog: &Catalog) -> String {
 }
 
 fn width(text: &str) -> usize {
-    text.chars().count() * LETTER + 2 * PADDING
+    text.chars().count() * TWO_LETTERS / 2 + 2 * PADDING
 }
 
 fn text(x: usize, text: &str) -> String {
