@@ -1,4 +1,4 @@
-//! What README.md prints works as it says, and the process that ships never
+//! What this example's README.md prints works as it says, and the process that ships never
 //! reaches the program's own work.
 
 #[cfg(test)]
