@@ -1,6 +1,6 @@
-//! Takes the program out of this example's README.md: as it is printed, and with
-//! one line more where the program's work is. What the repository's README.md
-//! shows of it and of its catalog has to be in it.
+//! Takes the program out of this example's README.md: as it is printed, and
+//! with one line more where the program's work is. What the repository's
+//! README.md shows of it and of its catalog has to be in it.
 
 use std::path::PathBuf;
 use std::{env, fs};

@@ -74,7 +74,7 @@ fn the_folder_says_which_lines_are_to_paste() {
     }
 }
 
-/// A catalog that asks has somebody who asks, and the others somebody who tells.
+/// A catalog that asks gets lines that ask, and the others lines that tell.
 #[test]
 fn the_lines_ask_or_tell_as_the_catalog_says() {
     for lang in ["rust", "node", "python", "ruby", "go", "shell"] {
