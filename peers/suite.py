@@ -1,6 +1,6 @@
 """Headcount with real software on the other end: see README.md beside this file.
 
-    python3 peers/suite.py --programs FOLDER [--keep FOLDER] [PART …]
+    python3 peers/suite.py --programs FOLDER [--keep FOLDER] [--demo FOLDER] [PART …]
 """
 
 import argparse
@@ -10,9 +10,11 @@ from pathlib import Path
 
 sys.dont_write_bytecode = True
 
+import asked
 import browser
 import dialects
 import exported
+import mailed
 import metrics
 import proxy
 import receivers
@@ -30,6 +32,8 @@ PARTS = {
     "proxy": proxy.check,
     "dialects": dialects.check,
     "browser": browser.check,
+    "mcp": asked.check,
+    "mail": mailed.check,
 }
 
 
@@ -38,6 +42,7 @@ def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--programs", type=Path, required=True, help="where headcount and atomic lie")
     arguments.add_argument("--keep", type=Path, help="install here, and find it there the next time")
+    arguments.add_argument("--demo", type=Path, help="what `headcount demo --keep` has left, for the part mcp")
     arguments.add_argument("parts", nargs="*", metavar="PART", help=", ".join(PARTS))
     given = arguments.parse_args()
     unknown = [part for part in given.parts if part not in PARTS]
@@ -54,7 +59,8 @@ def main():
                 continue
             print(f"--- {name}", flush=True)
             try:
-                check(report, given.programs.absolute(), installed, folder)
+                more = {"played": given.demo.absolute()} if name == "mcp" and given.demo else {}
+                check(report, given.programs.absolute(), installed, folder, **more)
             except Exception as error:  # The other parts shall go on.
                 report.check(f"{name} as a whole", f"{type(error).__name__}: {error}")
         for one in installed.values():

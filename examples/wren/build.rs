@@ -1,5 +1,6 @@
-//! Takes the program out of README.md: as it is printed, and with one line more
-//! where the program's work is.
+//! Takes the program out of this example's README.md: as it is printed, and
+//! with one line more where the program's work is. What the repository's
+//! README.md shows of it and of its catalog has to be in it.
 
 use std::path::PathBuf;
 use std::{env, fs};
@@ -12,15 +13,24 @@ const LOG: &str = "    crate::log();\n";
 
 fn main() {
     let folder = PathBuf::from(env::var_os("CARGO_MANIFEST_DIR").expect("set by cargo"));
-    let readme = folder.join("../../README.md");
-    println!("cargo::rerun-if-changed={}", readme.display());
+    let (readme, first) = (folder.join("README.md"), folder.join("../../README.md"));
+    for path in [&readme, &first] {
+        println!("cargo::rerun-if-changed={}", path.display());
+    }
     println!("cargo::rerun-if-changed=telemetry.toml");
     let readme = fs::read_to_string(readme).expect("README.md");
+    let first = fs::read_to_string(first).expect("the repository's README.md");
+    for language in ["toml", "rust"] {
+        assert!(
+            block(&readme, language).contains(block(&first, language)),
+            "README.md shows {language} that examples/wren/README.md does not have"
+        );
+    }
     let program = block(&readme, "rust");
     assert_eq!(
         block(&readme, "toml"),
         fs::read_to_string(folder.join("telemetry.toml")).expect("telemetry.toml"),
-        "examples/wren/telemetry.toml differs from the catalog in README.md"
+        "examples/wren/telemetry.toml differs from the catalog in its README.md"
     );
     assert_eq!(program.matches(WORK).count(), 1, "README.md has one place for work: {WORK}");
     let out = PathBuf::from(env::var_os("OUT_DIR").expect("set by cargo"));

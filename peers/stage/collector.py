@@ -44,7 +44,7 @@ class Collector:
 
     def ask(self, question, **parameters):
         """The rows of an answer."""
-        query = urllib.parse.urlencode(parameters)
+        query = urllib.parse.urlencode(parameters, doseq=True)
         return json.loads(self._get(f"/api/v1/ask/{question}?{query}"))["rows"]
 
     def stop(self):

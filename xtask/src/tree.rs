@@ -11,9 +11,9 @@ const GIT: &str = ".git";
 const BUILT: &str = "target";
 
 /// Folders whose packages are no rooms of this house: the proof's, the fault
-/// table's, the fuzz targets', and the clients' of others that the suite of
-/// real software builds.
-const OUTSIDE: [&str; 4] = ["bench/", "faults/", "fuzz/", "peers/"];
+/// table's, the fuzz targets', what a release is made with, and the clients' of
+/// others that the suite of real software builds.
+const OUTSIDE: [&str; 5] = ["bench/", "faults/", "fuzz/", "packages/", "peers/"];
 
 /// Every text file of the repository, sorted by path, tracked or not yet.
 #[derive(Clone, Debug)]

@@ -11,11 +11,15 @@ pub(crate) struct Alerts {
     /// Folder for all data; by default the one in the file
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
+    /// Say what each report would tell now, of the last week that is over,
+    /// instead of what the alerts see
+    #[arg(long)]
+    pub(crate) report: bool,
     /// Send a message that says that it is a test, to everybody whom the alerts
-    /// tell
+    /// tell, or with --report the reports
     #[arg(long)]
     pub(crate) test: bool,
-    /// Only the alert of this name
+    /// Only the alert of this name, or with --report the report
     #[arg(long, value_name = "NAME")]
     pub(crate) only: Option<String>,
     /// Print one line of JSON for each, and nothing else

@@ -9,7 +9,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use headcount_catalog::{Age, Day};
-use headcount_store::{ActiveRow, CohortRow, MarkRow};
+use headcount_store::{ActiveRow, AnswerRows, CohortRow, MarkRow};
 
 /// Before the first event of any device.
 pub(crate) const FIRST_DAY: Day = Day::from_number(0);
@@ -57,6 +57,20 @@ impl Retained {
     pub(crate) fn share(&self) -> Option<f64> {
         (self.cohorts.devices > 0).then(|| self.devices as f64 / self.cohorts.devices as f64)
     }
+}
+
+/// New and returning devices of the rows of an answer, by marks or by ids.
+pub(crate) fn new_of(answers: &[AnswerRows]) -> Vec<NewAndReturning> {
+    let (mut marks, mut cohorts, mut active) = (Vec::new(), Vec::new(), Vec::new());
+    for rows in answers {
+        match rows {
+            AnswerRows::Marks(rows) => marks.extend(rows.iter().cloned()),
+            AnswerRows::Retention(rows) => cohorts.extend(rows.iter().cloned()),
+            AnswerRows::Active(rows) => active.extend(rows.iter().cloned()),
+            _ => {}
+        }
+    }
+    if marks.is_empty() { new_by_ids(&cohorts, &active) } else { new_and_returning(&marks) }
 }
 
 /// Sums the marks of each week. `marks` are those of weeks.

@@ -112,6 +112,7 @@
 //! | what a route needs, and who gets it | `access/`; the test of every cell in `access/tests.rs` |
 //! | write keys, readers, tokens, and their file | `credentials/` |
 //! | when an alert rings, and what is told | `alerts/`: `judge.rs`, `message.rs` |
+//! | when a report is due, and what it says | `reports/`: `schedule.rs`, `week.rs`, `week_text.rs` |
 //! | notes on days, and their file | `notes/`; as JSON, `ask/day_notes.rs` |
 //! | what counts as asked for, and what nobody asks for | `ask/named_subjects.rs`, `last_asked/book.rs` |
 //! | when a connection is ended, and for which other one | `server/connection_state.rs`, `server/connections.rs` |
@@ -150,6 +151,7 @@ mod watched_store;
 mod repeated_task;
 mod housekeeper;
 mod alerts;
+mod reports;
 mod clock_watch;
 mod compared_days;
 pub mod limits;
@@ -221,8 +223,10 @@ pub use notes::{DayNote, NewDayNote, NoteError};
 pub use operator_log::{
     LogField, LogLevel, LogPart, LogRecord, LogValue, MachineFact, OperatorLog, Sentence,
 };
+pub use public::words_as_html;
 pub use registry::{CatalogReload, Registry, RegistryError};
 pub use reloader::Reloader;
+pub use reports::{ReportRule, Weekday};
 pub use route_class::RouteClass;
 pub use running::{Collector, Running};
 pub use unusable_folder::UnusableFolder;

@@ -323,6 +323,10 @@ pub const PAGE_WEEKS: usize = 12;
 /// Months on the page at least, the current one included: a year.
 pub const PAGE_MONTHS: usize = 12;
 
+/// Weeks or months on the page at least where nothing is known of those before:
+/// fewer bars say little.
+pub const PAGE_PERIODS: usize = 6;
+
 /// Rows of a list of bars on the page: a small panel stays small.
 pub const BAR_ROWS: usize = 8;
 
@@ -446,8 +450,14 @@ pub const ALERT_INTERVAL_SECONDS: i64 = 300;
 pub const ALERT_RULES: usize = 100;
 
 /// Messages that wait: each of 100 rules has begun or is over. One takes a
-/// kilobyte.
+/// kilobyte, and a report at most 50.
 pub const ALERT_MESSAGES: usize = 100;
+
+/// Reports of a configuration.
+pub const REPORT_RULES: usize = 20;
+
+/// Products of a report: a kilobyte of text each.
+pub const REPORT_PRODUCTS: usize = 50;
 
 /// How often a message is tried: after 1, 2, 4, 8, 16 and 32 minutes, and then
 /// hourly for a day.

@@ -40,6 +40,7 @@ use crate::pseudonym::Pseudonyms;
 use crate::registry::{CurrentCatalogs, KeptCatalogs};
 use crate::reloader::Reloader;
 use crate::repeated_task::RepeatedTask;
+use crate::reports::ReportRule;
 use crate::secret::{self, StoredEvents};
 use crate::start_check::LOCK;
 use crate::watched_store::WatchedStore;
@@ -155,18 +156,21 @@ impl Running {
         Some(Reloader { catalogs, gate, certificate: door.certificate().cloned() })
     }
 
-    /// Looks at these rules from now on, and tells their channels, until the
-    /// collector is stopped. Rules that were given before are looked at no
-    /// more.
+    /// Looks at these rules and sends these reports from now on, until the
+    /// collector is stopped. What was given before is looked at no more.
     ///
     /// # Errors
     ///
     /// Returns the error of the system if no thread starts.
-    pub fn watch_alerts(&mut self, rules: Vec<AlertRule>) -> std::io::Result<()> {
+    pub fn watch_alerts(
+        &mut self,
+        rules: Vec<AlertRule>,
+        reports: Vec<ReportRule>,
+    ) -> std::io::Result<()> {
         let Some(parts) = &mut self.parts else { return Ok(()) };
         // First the old one, which has the same file.
         parts.alerts = None;
-        let App { data, url, store, clock, log, measurements, .. } = &*parts.app;
+        let App { catalogs, data, url, store, clock, log, measurements, .. } = &*parts.app;
         let registry = parts.app.registry();
         for rule in &rules {
             if let Some(mistake) = rule.mistake(&registry) {
@@ -174,8 +178,16 @@ impl Running {
                 log.warn(LogPart::Alerts, Sentence::of_files(&sentence));
             }
         }
+        for report in &reports {
+            if let Some(mistake) = report.mistake(&registry) {
+                let sentence = format!("the report `{}` cannot be whole: {mistake}", report.name);
+                log.warn(LogPart::Alerts, Sentence::of_files(&sentence));
+            }
+        }
         let watch = AlertWatch {
             rules,
+            reports,
+            catalogs: Arc::clone(catalogs),
             data: data.clone(),
             url: url.clone(),
             store: Arc::clone(store),

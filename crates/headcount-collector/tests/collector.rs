@@ -137,6 +137,9 @@ mod questions;
 #[path = "collector/reload.rs"]
 mod reload;
 #[cfg(test)]
+#[path = "collector/reporting.rs"]
+mod reporting;
+#[cfg(test)]
 #[path = "collector/restart.rs"]
 mod restart;
 #[cfg(test)]

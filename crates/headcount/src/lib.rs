@@ -28,9 +28,9 @@
 //! }
 //! ```
 //!
-//! A program with the person's commands is in the repository's README, from
-//! which it is compiled and run by tests. What an author must do first is said
-//! at [`Telemetry::open`].
+//! A program with the person's commands is in the README of the repository's
+//! `examples/wren`, from which it is compiled and run by tests. What an author
+//! must do first is said at [`Telemetry::open`].
 //!
 //! # How it works
 //!

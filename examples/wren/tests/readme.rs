@@ -1,5 +1,5 @@
-//! What README.md prints works as it says, and the process that ships never
-//! reaches the program's own work.
+//! What this example's README.md prints works as it says, and the process that
+//! ships never reaches the program's own work.
 
 #[cfg(test)]
 mod tests {

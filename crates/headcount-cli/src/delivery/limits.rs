@@ -24,5 +24,9 @@ pub(super) const AUTHORITIES_BYTES: u64 = 4 * 1024 * 1024;
 /// Bytes of an address (RFC 5321, section 4.5.3.1.3).
 pub(super) const ADDRESS_BYTES: usize = 254;
 
+/// Letters of the subject of a report: a line has at most 998 (RFC 5322,
+/// section 2.1.1), and most programs show fewer than 80.
+pub(super) const SUBJECT_LETTERS: usize = 160;
+
 /// Letters of what a relay says that are told.
 pub(super) const TOLD_LETTERS: usize = 120;

@@ -1,4 +1,5 @@
-//! Delivers messages about alerts: to a webhook, and by e-mail through a relay.
+//! Delivers messages about alerts, and reports: to a webhook, and by e-mail
+//! through a relay.
 
 mod limits;
 mod webhook;

@@ -169,3 +169,34 @@ fn nothing_is_sent_when_tls_does_not_begin() {
     assert!(told.contains("454 to STARTTLS"), "{told}");
     assert!(!capture.lines().iter().any(|line| line.starts_with("MAIL")));
 }
+
+/// A report goes the same way, as lines of its own.
+#[test]
+fn a_report_is_delivered_once_to_everybody() {
+    let capture = SmtpCapture::start(Manners::default());
+    let report = serde_json::json!({
+        "report": "weekly", "state": "week", "week": "2026-11-16", "at": "2026-11-23T08:00:00Z",
+        "subject": "week of 16 Nov 2026: Atomic CLI",
+        "text": "The week.\n\nAtomic CLI\n  Active devices  81 (+9% from 74)\n.\n",
+    });
+    let report = AlertMessage::of_json(report).unwrap();
+    assert_eq!((email(&capture).channel().deliver)(&report), Ok(()));
+    let lines = capture.lines();
+    for line in [
+        "RCPT TO:<team@example.org>",
+        "RCPT TO:<oncall@example.org>",
+        "Subject: [headcount] week of 16 Nov 2026: Atomic CLI",
+        "Date: Mon, 23 Nov 2026 08:00:00 +0000",
+        "Message-ID: <weekly.week.2026-11-16.1795420800@example.org>",
+        "Content-Type: text/plain; charset=us-ascii",
+        "Atomic CLI",
+        "  Active devices  81 (+9% from 74)",
+        // A dot alone is another one's end.
+        "..",
+    ] {
+        assert_eq!(lines.iter().filter(|own| *own == line).count(), 1, "{line}: {lines:#?}");
+    }
+    assert_eq!(lines.iter().filter(|line| *line == ".").count(), 1);
+    let nonsense = serde_json::json!({ "report": "weekly" });
+    assert!(AlertMessage::of_json(nonsense).is_none());
+}

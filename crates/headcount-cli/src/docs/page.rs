@@ -3,12 +3,10 @@
 
 use headcount::person::{RECEIPTS_BYTES, SENT_BYTES};
 use headcount_catalog::Catalog;
-use headcount_catalog::plain_words::{self, OfTheSdk};
+use headcount_catalog::plain_words::{self, Block, OfTheSdk};
 
-use super::markdown;
-
-/// Returns the page of a catalog, in Markdown.
-pub(super) fn page(catalog: &Catalog) -> String {
+/// Returns the page of a catalog.
+pub(super) fn blocks(catalog: &Catalog) -> Vec<Block> {
     let command = headcount::person::command();
     let shown = command.get_subcommands().filter(|command| !command.is_hide_set());
     let commands = shown.map(|command| {
@@ -20,5 +18,5 @@ pub(super) fn page(catalog: &Catalog) -> String {
         sent_bytes: Some(SENT_BYTES),
         receipts_bytes: Some(RECEIPTS_BYTES),
     };
-    markdown::written(&plain_words::page(catalog, &sdk))
+    plain_words::page(catalog, &sdk)
 }

@@ -1,17 +1,19 @@
-//! The alerts of a configuration, for a command that serves nothing.
+//! The alerts and reports of a configuration, for a command that serves
+//! nothing.
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use headcount_collector::AlertRule;
+use headcount_collector::{AlertRule, ReportRule};
 
 use super::settings::ServeSettings;
 use crate::args::Serve;
 use crate::door::Door;
 
-/// The alerts of a configuration.
+/// The alerts and reports of a configuration.
 pub(crate) struct AlertConfig {
     pub(crate) rules: Vec<AlertRule>,
+    pub(crate) reports: Vec<ReportRule>,
     pub(crate) data: PathBuf,
     /// Where people reach the page, as far as the configuration says so.
     pub(crate) url: String,
@@ -45,6 +47,7 @@ impl AlertConfig {
             Some(host) => format!("{scheme}{host}"),
             None => format!("{scheme}{}", settings.listen),
         };
-        Ok(Self { rules: settings.rules(), data: settings.data, url })
+        let (rules, reports) = (settings.rules(), settings.report_rules());
+        Ok(Self { rules, reports, data: settings.data, url })
     }
 }

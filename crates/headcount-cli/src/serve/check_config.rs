@@ -31,7 +31,7 @@ pub(super) fn run(settings: &ServeSettings, config: impl FnOnce(Registry) -> Con
             let names: Vec<_> = registry.names().collect();
             let sentence = format!("the catalogs can be used: {}", names.join(", "));
             tell(&Checked::Right(sentence));
-            let wrong = alerts(settings, &registry);
+            let wrong = alerts(settings, &registry).max(reports(settings, &registry));
             let log = OperatorLog::new(|record| {
                 if record.level != LogLevel::Info {
                     tell(&Checked::Note(record.sentence.to_string()));
@@ -69,6 +69,24 @@ fn alerts(settings: &ServeSettings, registry: &Registry) -> u8 {
     let names: Vec<&str> = settings.alerts.iter().map(|alert| alert.rule.name.as_str()).collect();
     if code == 0 && !names.is_empty() {
         tell(&Checked::Right(format!("the alerts can be used: {}", names.join(", "))));
+    }
+    code
+}
+
+/// Whether the catalogs have each product of the reports. 2 if one is missing.
+fn reports(settings: &ServeSettings, registry: &Registry) -> u8 {
+    let mut code = 0;
+    for report in &settings.reports {
+        if let Some(mistake) = report.rule.mistake(registry) {
+            let (place, name) = (&report.line, &report.rule.name);
+            code = 2;
+            tell(&Checked::Wrong(format!("{place}: the report `{name}`: {mistake}")));
+        }
+    }
+    let names: Vec<&str> =
+        settings.reports.iter().map(|report| report.rule.name.as_str()).collect();
+    if code == 0 && !names.is_empty() {
+        tell(&Checked::Right(format!("the reports can be sent: {}", names.join(", "))));
     }
     code
 }

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 
 use super::alert_tables::{self, AlertSetting};
 use super::file_place::FilePlace;
+use super::report_tables::{self, ReportSetting};
 use super::setting::{SettingKey, SettingShape};
 
 /// Bytes of a configuration file: two hundred host names have six thousand.
@@ -28,6 +29,7 @@ pub(super) struct FileSetting {
 pub(super) struct FileContent {
     pub(super) settings: Vec<FileSetting>,
     pub(super) alerts: Vec<AlertSetting>,
+    pub(super) reports: Vec<ReportSetting>,
 }
 
 /// Reads a file.
@@ -80,10 +82,18 @@ fn content(path: &Path, text: &str) -> Result<FileContent, String> {
     let mut found = FileContent::default();
     if mistakes.is_empty() {
         for (name, value) in root.get_ref() {
-            if name.get_ref() == alert_tables::KEY {
+            let key = name.get_ref();
+            if key == alert_tables::KEY || key == report_tables::KEY {
                 let folder = path.parent().unwrap_or(Path::new(""));
-                let (alerts, wrong) = alert_tables::read(value, &place, folder);
-                found.alerts = alerts;
+                let wrong = if key == alert_tables::KEY {
+                    let (alerts, wrong) = alert_tables::read(value, &place, folder);
+                    found.alerts = alerts;
+                    wrong
+                } else {
+                    let (reports, wrong) = report_tables::read(value, &place, folder);
+                    found.reports = reports;
+                    wrong
+                };
                 let shown = |(span, sentence): (std::ops::Range<usize>, String)| {
                     (span.start, place(span).mistake(&sentence))
                 };
@@ -119,7 +129,7 @@ fn content(path: &Path, text: &str) -> Result<FileContent, String> {
 
 fn unknown(name: &str) -> String {
     let mut names = SettingKey::ALL.map(SettingKey::name).to_vec();
-    names.push(alert_tables::KEY);
+    names.extend([alert_tables::KEY, report_tables::KEY]);
     let hint = match nearest(name, names.iter().copied()) {
         Some(near) => format!("did you mean `{near}`?"),
         None => format!("use {}", names.join(", ")),

@@ -1,7 +1,9 @@
 //! `headcount serve`: the collector, until it is told to stop.
 
 mod file_place;
+mod config_table;
 mod alert_tables;
+mod report_tables;
 mod alert_config;
 mod check_config;
 mod config_file;
@@ -19,7 +21,7 @@ use headcount::signals;
 use headcount_catalog::Time;
 use headcount_collector::{
     Access, AlertRule, Collector, Config, Encryption, LogPart, OperatorLog, Registry, Reloader,
-    Running, Sentence, TimeSource, limits,
+    ReportRule, Running, Sentence, TimeSource, limits,
 };
 
 use crate::args::Serve;
@@ -58,7 +60,10 @@ pub(crate) fn run(serve: &Serve) -> u8 {
     // Listened for before the address is told: whoever reads it may already end
     // us.
     match signals::listen().and_then(|waiting| Ok((waiting, Hangups::listen()?))) {
-        Ok((waiting, hangups)) => start(config, settings.rules(), waiting, hangups),
+        Ok((waiting, hangups)) => {
+            let rules = (settings.rules(), settings.report_rules());
+            start(config, rules, waiting, hangups)
+        }
         Err(error) => failed(1, &format!("the system's signals cannot be listened for: {error}")),
     }
 }
@@ -87,14 +92,20 @@ fn config(settings: &ServeSettings, registry: Registry, encryption: Encryption) 
     }
 }
 
-fn start(config: Config, alerts: Vec<AlertRule>, waiting: signals::Stop, hangups: Hangups) -> u8 {
+fn start(
+    config: Config,
+    (alerts, reports): (Vec<AlertRule>, Vec<ReportRule>),
+    waiting: signals::Stop,
+    hangups: Hangups,
+) -> u8 {
     let log = config.log.clone();
     match Collector::start(config) {
         Ok(mut running) => {
-            if !alerts.is_empty()
-                && let Err(error) = running.watch_alerts(alerts)
+            if !(alerts.is_empty() && reports.is_empty())
+                && let Err(error) = running.watch_alerts(alerts, reports)
             {
-                let sentence = Sentence::from("no thread starts for the alerts: ").and(&error);
+                let sentence =
+                    Sentence::from("no thread starts for alerts and reports: ").and(&error);
                 return failed(1, &sentence);
             }
             if let Err(error) = reload_at(hangups, &running) {

@@ -5,10 +5,11 @@ use std::ffi::OsString;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
-use headcount_collector::{AlertRule, HostName, IdentityHeader, LogLevel};
+use headcount_collector::{AlertRule, HostName, IdentityHeader, LogLevel, ReportRule};
 
 use super::alert_tables::AlertSetting;
 use super::config_file::{self, FileSetting};
+use super::report_tables::ReportSetting;
 use super::setting::{SettingKey, SettingShape, SettingSource};
 use crate::args::{LogFormat, Serve, log_level};
 use crate::door::{Door, ProxyAddresses, proxy_addresses};
@@ -24,6 +25,7 @@ pub(super) struct ServeSettings {
     pub(super) log: LogFormat,
     pub(super) log_level: LogLevel,
     pub(super) alerts: Vec<AlertSetting>,
+    pub(super) reports: Vec<ReportSetting>,
     /// Every setting as text, and where it comes from.
     pub(super) shown: Vec<(SettingKey, String, SettingSource)>,
 }
@@ -70,6 +72,7 @@ impl ServeSettings {
             log: log.unwrap_or_default(),
             log_level: log_level.unwrap_or(LogLevel::Info),
             alerts: file.alerts,
+            reports: file.reports,
             shown: sources.shown,
         })
     }
@@ -79,6 +82,11 @@ impl ServeSettings {
     /// The rules of the alerts.
     pub(super) fn rules(&self) -> Vec<AlertRule> {
         self.alerts.iter().map(|alert| alert.rule.clone()).collect()
+    }
+
+    /// The reports.
+    pub(super) fn report_rules(&self) -> Vec<ReportRule> {
+        self.reports.iter().map(|report| report.rule.clone()).collect()
     }
 }
 

@@ -22,7 +22,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use clap::value_parser;
-use headcount::Catalog;
+use headcount::{Catalog, Surroundings};
 
 use crate::{catalog_file, print};
 use collector::{Judge, Taken};
@@ -143,7 +143,17 @@ fn watched(watch: &Watch, catalog: &'static Catalog) -> Result<u8, String> {
 fn home(watch: &Watch, scratch: &Path) -> Result<PathBuf, String> {
     let home = watch.home.clone().unwrap_or_else(|| scratch.join("home"));
     let made = std::fs::create_dir_all(&home).and_then(|()| std::fs::canonicalize(&home));
-    made.map_err(|error| format!("the home {} cannot be used: {error}", home.display()))
+    let made =
+        made.map_err(|error| format!("the home {} cannot be used: {error}", home.display()))?;
+    let own = Surroundings::of_this_process().home.and_then(|own| std::fs::canonicalize(own).ok());
+    if own.as_ref() == Some(&made) {
+        return Err(format!(
+            "{} is your own home, and what you have answered there is yours to decide: copy what the \
+             program needs into another folder, and give that",
+            made.display()
+        ));
+    }
+    Ok(made)
 }
 
 /// Looks that take no more than a part of the time.

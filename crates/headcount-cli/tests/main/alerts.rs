@@ -73,3 +73,45 @@ fn a_configuration_is_checked_before_a_start() {
         assert!(code == 2 && stderr.contains("h.toml:4:1: unknown key `hour`"), "{stderr}");
     }
 }
+
+/// What a report says is printed, and it is sent to nobody.
+#[test]
+fn a_report_is_shown_and_checked() {
+    let home = Home::new();
+    let served = serve(&home);
+    let report = |products: &str| {
+        home.write(
+            "h.toml",
+            format!(
+                "data = \"data\"\ncatalogs = \"catalogs\"\nlisten = \"127.0.0.1:0\"\n\
+                 [[report]]\nproducts = [{products}]\non = \"friday\"\n\
+                 email = {{ relay = \"smtp://127.0.0.1:1\", from = \"headcount@example.org\", \
+                 to = \"team@example.org\" }}\n"
+            ),
+        );
+    };
+    report("\"clacky\"");
+    let show = ["alerts", "--config", "h.toml", "--report"];
+    let (code, stdout, stderr) = run(&home, &show);
+    assert_eq!((code, stderr.as_str()), (0, ""));
+    for line in ["weekly: week of ", "OpenClacky", "  Events rejected on arrival  0"] {
+        assert!(stdout.lines().any(|own| own.starts_with(line)), "{line}: {stdout}");
+    }
+    let (code, stdout, _) = run(&home, &[&show[..], &["--json"]].concat());
+    let line: Json = serde_json::from_str(&stdout).unwrap();
+    assert_eq!((code, &line["report"], &line["state"]), (0, &"weekly".into(), &"week".into()));
+    // Nobody listens there.
+    let (code, _, stderr) = run(&home, &[&show[..], &["--test"]].concat());
+    assert!(code == 1 && stderr.contains("headcount alerts: weekly, email: "), "{stderr}");
+    let other = run(&home, &[&show[..], &["--only", "monthly"]].concat());
+    assert!(other.0 == 1 && other.2.contains("no report has the name `monthly`"), "{other:?}");
+    let alerts = run(&home, &["alerts", "--config", "h.toml"]);
+    assert!(alerts.0 == 1 && alerts.2.contains("--report shows what is reported"), "{alerts:?}");
+    let check = ["serve", "--config", "h.toml", "--check-config", "--development"];
+    report("\"clacky\", \"nobody\"");
+    home.write("catalogs/clacky.toml", std::fs::read(catalog("clacky")).unwrap());
+    let (code, _, stderr) = run(&home, &check);
+    let told = "wrong: h.toml:4: the report `weekly`: unknown product `nobody`; there are catalogs";
+    assert!(code == 2 && stderr.contains(told), "{stderr}");
+    drop(served);
+}

@@ -1,6 +1,12 @@
 //! `headcount diff` says what people would share that they did not, and
-//! returns 1 where that is more.
+//! returns 1 where that is more; and the README of each product has it for the
+//! catalog of a next release.
+//!
+//! `UPDATE=1 cargo test -p headcount-cli --test main diff` writes those again;
+//! read the difference.
 
+use std::fs;
+use std::path::Path;
 use std::process::Command;
 
 use headcount_testkit::{Home, ProgramOutput};
@@ -172,5 +178,46 @@ fn what_cannot_be_compared_is_said_in_a_sentence() {
         let output = diff(&home, words);
         assert_eq!((output.code(), output.stdout_text().as_str()), (Some(2), ""), "{words:?}");
         assert!(output.stderr_text().contains(said), "{}", output.stderr_text());
+    }
+}
+
+/// The five products' READMEs have what a next release of each would change.
+#[test]
+fn the_readme_of_each_product_has_what_its_next_catalog_changes() {
+    let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../examples");
+    let home = Home::new();
+    let mut judgements = Vec::new();
+    for product in ["atomic", "atomcode", "archon", "assembly", "clacky"] {
+        let folder = examples.join(product);
+        let checked = headcount(&home, &["check", "next.toml"]).folder(&folder).run();
+        assert_eq!(checked.code(), Some(0), "{product}: {}", checked.stderr_text());
+        let output =
+            headcount(&home, &["diff", "telemetry.toml", "next.toml"]).folder(&folder).run();
+        let said = output.stdout_text();
+        let first = said.lines().next().unwrap_or_default();
+        let judgement = first.split([':', ',']).nth(1).unwrap_or_default().trim().to_owned();
+        assert!(first.ends_with(", from catalog 1 to catalog 2."), "{product}: {first}");
+        let is_wider = judgement == "widens";
+        assert_eq!(output.code(), Some(i32::from(is_wider)), "{product}: {first}");
+        judgements.push(judgement);
+        let block = format!(
+            "<!-- diff -->\n```console\n$ headcount diff telemetry.toml next.toml\n{said}```\n<!-- end diff -->\n"
+        );
+        let readme = folder.join("README.md");
+        let page = fs::read_to_string(&readme).unwrap().replace("\r\n", "\n");
+        let (before, rest) = page.split_once("<!-- diff -->\n").expect("a block");
+        let (_, after) = rest.split_once("<!-- end diff -->\n").expect("its end");
+        let made = format!("{before}{block}{after}");
+        if std::env::var_os("UPDATE").is_some() {
+            fs::write(&readme, &made).unwrap();
+        } else {
+            assert!(
+                page == made,
+                "examples/{product}/README.md does not say what `headcount diff` does: run this test with UPDATE=1, and read the difference"
+            );
+        }
+    }
+    for judgement in ["widens", "narrows", "same"] {
+        assert!(judgements.iter().any(|one| one == judgement), "{judgement}: {judgements:?}");
     }
 }

@@ -119,3 +119,36 @@ fn a_catalog_with_mistakes_makes_no_page() {
     assert_eq!(unwritten.code(), Some(1));
     assert!(unwritten.stderr_text().contains("missing/page.md: cannot write the page: "));
 }
+
+#[test]
+fn the_same_words_are_a_page_that_loads_nothing() {
+    let home = Home::new();
+    let path = catalog("atomic");
+    let page = headcount(&home, &["docs", "--format", "html"]).args([&path]).run();
+    let text = page.stdout_text();
+    assert_eq!(page.code(), Some(0), "{}", page.stderr_text());
+    assert!(text.starts_with("<!doctype html>\n") && text.ends_with("</html>\n"), "{text}");
+    for part in ["<h1>What Atomic", "<h2>", "<table", "<title>What Atomic"] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    for loaded in ["<script", "<link", "<img", "src=", "url("] {
+        assert!(!text.contains(loaded), "{loaded}: {text}");
+    }
+    // Every link within the page leads to something in it.
+    let ids: Vec<&str> = attribute(&text, " id=\"");
+    let links: Vec<&str> = attribute(&text, "href=\"#");
+    assert!(!ids.is_empty() && links.iter().all(|link| ids.contains(link)), "{links:?} {ids:?}");
+
+    fs::write(home.path().join("page.html"), &text).unwrap();
+    let check = |args: &[&str]| headcount(&home, &["docs"]).args(args).args([&path]).run();
+    assert_eq!(check(&["--format", "html", "--check", "page.html"]).code(), Some(0));
+    let other = check(&["--check", "page.html"]);
+    assert_eq!(other.code(), Some(1), "Markdown is another page");
+    let badge = check(&["--format", "badge"]);
+    assert!(badge.stdout_text().starts_with("<svg "), "{}", badge.stdout_text());
+}
+
+/// The values of an attribute, up to its closing quotation mark.
+fn attribute<'t>(text: &'t str, begins: &str) -> Vec<&'t str> {
+    text.split(begins).skip(1).filter_map(|rest| rest.split('"').next()).collect()
+}

@@ -68,7 +68,28 @@ fn the_folder_says_which_lines_are_to_paste() {
         home.write(file, "");
         let said = new(&home, &["--product", "tool"]).stdout_text();
         assert!(said.contains(line), "{file}: {said}");
-        assert!(!said.contains("PRODUCT"), "{said}");
+        for placeholder in ["PRODUCT", "TELL", "OPEN =", "WHAT"] {
+            assert!(!said.contains(placeholder), "{placeholder}: {said}");
+        }
+    }
+}
+
+/// A catalog that asks gets lines that ask, and the others lines that tell.
+#[test]
+fn the_lines_ask_or_tell_as_the_catalog_says() {
+    for lang in ["rust", "node", "python", "ruby", "go", "shell"] {
+        for (default, does, other) in [("ask", "ask", "notice"), ("on", "notice", "ask")] {
+            let home = Home::new();
+            let said = new(&home, &["--product", "tool", "--default", default, "--lang", lang]);
+            let said = said.stdout_text();
+            let calls = |word: &str| {
+                let quoted = said.contains(&format!("\"{word}\""));
+                let in_shell = said.contains(&format!("headcount {word} "));
+                quoted || in_shell || said.contains(&format!("person::{word}("))
+            };
+            assert!(calls(does) && !calls(other), "{lang}, {default}: {said}");
+            assert!(said.contains("TOOL_TELEMETRY_ENDPOINT=http://127.0.0.1:7070"), "{said}");
+        }
     }
 }
 

@@ -137,6 +137,10 @@ fn what_cannot_be_watched_is_a_sentence() {
     let output = watch(&home, &["--home", "a-file/home"], &[PROGRAM]);
     assert_eq!(output.code(), Some(1));
     assert!(output.stderr_text().contains("cannot be used"), "{}", output.stderr_text());
+    let own = home.path().to_string_lossy().into_owned();
+    let output = watch(&home, &["--home", &own], &[PROGRAM]);
+    assert_eq!(output.code(), Some(1));
+    assert!(output.stderr_text().contains("is your own home"), "{}", output.stderr_text());
     let missing = headcount(&home, &["watch", "--", PROGRAM]).run();
     assert_eq!(missing.code(), Some(2));
     assert!(missing.stderr_text().contains("telemetry.toml: cannot read the catalog"));

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::Path;
 
-use headcount_catalog::{Grain, Time};
+use headcount_catalog::{Day, Grain, Time};
 use serde_json::{Map, Value as Json, json};
 
 use super::memory::{AlertMemory, Arrived, RuleMemory};
@@ -20,7 +20,9 @@ pub(crate) fn read(data: &Path) -> (AlertMemory, Option<String>) {
     let path = data.join(FILE);
     let told = |what: &str| {
         let path = path.display();
-        Some(format!("cannot read {path}: {what}; an alert that rings may be told once more"))
+        Some(format!(
+            "cannot read {path}: {what}; an alert that rings may be told once more, and a report may be left out"
+        ))
     };
     let bytes = match private_file::read(&path, Links::Refused) {
         Ok(bytes) => bytes,
@@ -51,7 +53,13 @@ fn encode(memory: &AlertMemory) -> Json {
         json!({"rule": one.rule, "channel": one.channel, "message": one.message.json(),
                "tries": one.tries, "next": time(one.next)})
     });
-    json!({"format": 1, "rules": rules, "pending": pending.collect::<Vec<_>>()})
+    let reported: Map<String, Json> = memory
+        .reported
+        .iter()
+        .map(|(name, week)| (name.clone(), json!(week.to_string())))
+        .collect();
+    json!({"format": 1, "rules": rules, "reported": reported,
+           "pending": pending.collect::<Vec<_>>()})
 }
 
 fn decode(json: &Json) -> Option<AlertMemory> {
@@ -68,6 +76,10 @@ fn decode(json: &Json) -> Option<AlertMemory> {
             one => Some(Arrived { stored: one["stored"].as_u64()?, at: time(&one["at"])? }),
         };
         memory.rules.insert(name.clone(), RuleMemory { ringing, arrived, started: None });
+    }
+    // Older files have none.
+    for (name, week) in json["reported"].as_object().into_iter().flatten() {
+        memory.reported.insert(name.clone(), Day::parse(week.as_str()?)?);
     }
     for one in json["pending"].as_array()? {
         memory.pending.push(Pending {

@@ -1,8 +1,9 @@
-//! What is remembered of the rules: which ring, and when an event arrived last.
+//! What is remembered of the rules: which ring, when an event arrived last, and
+//! which week was reported.
 
 use std::collections::BTreeMap;
 
-use headcount_catalog::Time;
+use headcount_catalog::{Day, Time};
 
 use super::queue::Pending;
 use super::sight::{AlertSight, AlertState};
@@ -29,6 +30,9 @@ pub(crate) struct Arrived {
 #[derive(Debug, Clone, Default, PartialEq)]
 pub(crate) struct AlertMemory {
     pub(crate) rules: BTreeMap<String, RuleMemory>,
+    /// By the names of the reports, the Monday of the week that was reported
+    /// last.
+    pub(crate) reported: BTreeMap<String, Day>,
     pub(crate) pending: Vec<Pending>,
 }
 

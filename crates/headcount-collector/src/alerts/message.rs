@@ -1,16 +1,23 @@
-//! What is told of an alert that has begun or is over.
+//! What is told of an alert that has begun or is over, or of a week.
 
 use serde_json::Value as Json;
 
-/// A message about an alert: an object of JSON, as a webhook gets it. It has
-/// names of a catalog, numbers and times, and nothing of a person.
+/// A message about an alert, or a report: an object of JSON, as a webhook gets
+/// it. It has names of a catalog, numbers and times, and nothing of a person.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlertMessage(pub(super) Json);
 
 impl AlertMessage {
-    pub(super) fn of_json(json: Json) -> Option<Self> {
-        let is_message = json["alert"].is_string() && json["state"].is_string();
-        is_message.then_some(Self(json))
+    /// Reads a message that was kept; `None` if it is not one.
+    #[must_use]
+    pub fn of_json(json: Json) -> Option<Self> {
+        let is_alert = json["alert"].is_string() && json["state"].is_string();
+        let is_report = json["report"].is_string() && json["text"].is_string();
+        (is_alert || is_report).then_some(Self(json))
+    }
+
+    pub(crate) fn of_report(json: Json) -> Self {
+        Self(json)
     }
 
     /// The message as JSON.

@@ -1,14 +1,15 @@
-//! Looks at the rules again and again while a collector runs, and delivers what
-//! waits, on a thread of its own. No event waits for it.
+//! Looks at the rules and the reports again and again while a collector runs,
+//! and delivers what waits, on a thread of its own. No event waits for it.
 
 use std::io;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
-use headcount_catalog::Time;
-use headcount_store::Store;
+use headcount_catalog::{Day, Time};
+use headcount_store::{Question, Store, StoreError};
 
+use super::channel::AlertChannel;
 use super::memory::AlertMemory;
 use super::message::AlertMessage;
 use super::queue::{self, Fate, Pending};
@@ -19,11 +20,20 @@ use crate::health::LifeSign;
 use crate::limits;
 use crate::metrics::Measurements;
 use crate::operator_log::{LogPart, OperatorLog, Sentence};
+use crate::registry::CurrentCatalogs;
 use crate::repeated_task::{Pauses, RepeatedTask};
+use crate::reports::{self, ReportRule, due_week};
+
+/// Before the name of a report, among the names of rules: no rule's name has a
+/// space.
+const REPORT: &str = "report ";
 
 /// The rules of a running collector, and what is remembered of them.
 pub(crate) struct AlertWatch {
     pub(crate) rules: Vec<AlertRule>,
+    pub(crate) reports: Vec<ReportRule>,
+    /// The catalogs, which may change while it runs.
+    pub(crate) catalogs: Arc<CurrentCatalogs>,
     pub(crate) data: PathBuf,
     /// Where people reach the page.
     pub(crate) url: String,
@@ -50,8 +60,13 @@ impl AlertWatch {
         let (written, started) = (memory.clone(), (self.clock)());
         // Rules that are gone from the configuration are forgotten.
         let is_known = |name: &str| self.rules.iter().any(|rule| rule.name == name);
+        let is_report = |name: &str| self.reports.iter().any(|report| report.name == name);
         memory.rules.retain(|name, _| is_known(name));
-        memory.pending.retain(|one| is_known(&one.rule));
+        memory.reported.retain(|name, _| is_report(name));
+        memory.pending.retain(|one| match one.rule.strip_prefix(REPORT) {
+            Some(name) => is_report(name),
+            None => is_known(&one.rule),
+        });
         for rule in &self.rules {
             memory.rules.entry(rule.name.clone()).or_default().started = Some(started);
         }
@@ -82,6 +97,7 @@ impl AlertWatch {
         if since.is_none_or(|since| !(0..limits::ALERT_INTERVAL_SECONDS).contains(&since)) {
             state.looked = Some(now);
             self.look(&mut state.memory, now);
+            self.report(&mut state.memory, now);
         }
         // What rings is on disk before it is told, so that nothing is told
         // twice.
@@ -121,14 +137,60 @@ impl AlertWatch {
         self.measurements.alerts.ringing.store(ringing as u64, Ordering::Relaxed);
     }
 
+    /// Adds the reports that are due.
+    fn report(&self, memory: &mut AlertMemory, now: Time) {
+        for rule in &self.reports {
+            let week = due_week(rule, now);
+            // A report that is new begins with the next week.
+            let reported = *memory.reported.entry(rule.name.clone()).or_insert(week);
+            if reported >= week {
+                continue;
+            }
+            let message = match self.message(rule, week, now) {
+                Ok(message) => message,
+                Err(error) => {
+                    self.log.error(LogPart::Alerts, &error);
+                    continue;
+                }
+            };
+            memory.reported.insert(rule.name.clone(), week);
+            for channel in &rule.channels {
+                let pending = Pending {
+                    rule: format!("{REPORT}{}", rule.name),
+                    channel: channel.kind.to_owned(),
+                    message: message.clone(),
+                    tries: 0,
+                    next: now,
+                };
+                let lost = queue::push(&mut memory.pending, pending);
+                (0..lost).for_each(|_| self.give_up());
+            }
+        }
+    }
+
+    fn message(&self, rule: &ReportRule, week: Day, now: Time) -> Result<AlertMessage, StoreError> {
+        let registry = self.catalogs.registry();
+        let ask = |questions: &[Question]| {
+            questions.iter().map(|question| self.store.ask(question)).collect()
+        };
+        reports::of_week(rule, &registry, week, &ask)
+            .map(|products| reports::message(rule, week, &products, "week", now, &self.url))
+    }
+
+    /// Where a message goes; `None` if that is gone from the configuration.
+    fn channel(&self, one: &Pending) -> Option<&AlertChannel> {
+        let channels = match one.rule.strip_prefix(REPORT) {
+            Some(name) => &self.reports.iter().find(|report| report.name == name)?.channels,
+            None => &self.rules.iter().find(|rule| rule.name == one.rule)?.channels,
+        };
+        channels.iter().find(|channel| channel.kind == one.channel)
+    }
+
     fn deliver(&self, memory: &mut AlertMemory, now: Time) {
         let Some(at) = queue::due(&memory.pending, now) else { return };
         let one = &mut memory.pending[at];
-        let rule = self.rules.iter().find(|rule| rule.name == one.rule);
-        let channel =
-            rule.and_then(|rule| rule.channels.iter().find(|channel| channel.kind == one.channel));
         // A channel that is gone from the configuration wants nothing.
-        let Some(channel) = channel else {
+        let Some(channel) = self.channel(one) else {
             memory.pending.remove(at);
             return;
         };
@@ -141,7 +203,11 @@ impl AlertWatch {
             Err(why) => {
                 counts.failed.fetch_add(1, Ordering::Relaxed);
                 let (name, kind) = (&one.rule, channel.kind);
-                let sentence = format!("cannot deliver the alert `{name}` by {kind}: {why}");
+                let what = match name.strip_prefix(REPORT) {
+                    Some(name) => format!("the report `{name}`"),
+                    None => format!("the alert `{name}`"),
+                };
+                let sentence = format!("cannot deliver {what} by {kind}: {why}");
                 self.log.warn(LogPart::Alerts, Sentence::of_files(&sentence));
                 if queue::failed(one, now) == Fate::GivenUp {
                     memory.pending.remove(at);
@@ -155,7 +221,8 @@ impl AlertWatch {
         self.measurements.alerts.given_up.fetch_add(1, Ordering::Relaxed);
         self.log.error(
             LogPart::Alerts,
-            "a message about an alert is given up: `headcount alerts` shows what each alert sees",
+            "a message about an alert, or a report, is given up: `headcount alerts` shows what each \
+             alert sees, and with --report what is reported",
         );
     }
 
@@ -174,7 +241,7 @@ impl AlertWatch {
                 if !is_unwritten.swap(true, Ordering::Relaxed) {
                     let sentence = Sentence::from("cannot write what is known of the alerts: ")
                         .and(&error)
-                        .and(&"; after a restart they may be told once more");
+                        .and(&"; after a restart they, and reports, may be told once more");
                     self.log.error(LogPart::Alerts, sentence);
                 }
             }

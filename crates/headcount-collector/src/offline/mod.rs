@@ -18,6 +18,7 @@ mod backup;
 pub mod credentials;
 pub mod notes;
 mod alerts;
+mod reports;
 mod ask;
 mod public;
 
@@ -32,3 +33,4 @@ pub use forget::{Person, forget};
 /// What takes the rows of a query, and why there are none.
 pub use headcount_store::{AnalysisError, AnalysisRows, AnalysisValue};
 pub use public::{public_numbers, public_products};
+pub use reports::reports;

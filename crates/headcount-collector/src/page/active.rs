@@ -9,6 +9,7 @@ use super::panel::{Panel, Width};
 use super::view::View;
 use crate::ask::{HttpQuestion, QuestionParameter};
 use crate::compared_days::ComparedDays;
+use crate::limits;
 
 pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     let counted = Period::ALL.map(|(period, _)| period);
@@ -17,7 +18,7 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
 }
 
 fn panel<'a>(view: &'a View<'_>, period: Period) -> Panel<'a> {
-    let starts = view.address.range.periods(period);
+    let starts = known_periods(view, period);
     let from = starts.first().copied().unwrap_or(view.address.range.from());
     let number = i32::try_from(starts.len()).unwrap_or(i32::MAX);
     let begins = view.address.range.from();
@@ -54,6 +55,17 @@ fn panel<'a>(view: &'a View<'_>, period: Period) -> Panel<'a> {
             Subject { one: "device", label, column: "Devices", period, today, since: view.since };
         chart::bars(bars, subject)
     })
+}
+
+/// The periods that are shown: those of the range, and of those before it only
+/// a few of which nothing is known.
+fn known_periods(view: &View<'_>, period: Period) -> Vec<Day> {
+    let range = view.address.range;
+    let starts = range.periods(period);
+    let first = view.since.map_or(range.from(), |since| since.min(range.from()));
+    let unknown = starts.iter().filter(|start| **start < period.start(first)).count();
+    let left_out = unknown.min(starts.len().saturating_sub(limits::PAGE_PERIODS));
+    starts.into_iter().skip(left_out).collect()
 }
 
 fn counts(starts: &[Day], answer: &Answered) -> Vec<(Day, u64)> {

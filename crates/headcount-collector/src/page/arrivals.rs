@@ -14,6 +14,7 @@ use super::text;
 use super::view::View;
 use crate::ask::{HttpQuestion, QuestionParameter};
 use crate::limits;
+use crate::registry::LoadedProduct;
 
 pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
     lost(view).into_iter().chain([rejected(view)]).collect()
@@ -32,8 +33,8 @@ pub(super) fn report_call(view: &View<'_>, property: &str) -> super::call::Call 
 }
 
 /// The names of the properties that count lost events.
-pub(super) fn losses(view: &View<'_>) -> Vec<&'static str> {
-    let events = view.product.events().filter(|event| event.is_report());
+pub(crate) fn losses(product: &LoadedProduct) -> Vec<&'static str> {
+    let events = product.events().filter(|event| event.is_report());
     let names = events.flat_map(|event| event.properties).map(|property| property.name);
     names.filter(|name| name.starts_with("lost_")).collect()
 }
@@ -68,7 +69,7 @@ fn lost<'a>(view: &'a View<'_>) -> Option<Panel<'a>> {
 }
 
 /// The sum of the values of an answer, over all days.
-pub(super) fn sum(rows: &[headcount_store::AnswerRows]) -> u64 {
+pub(crate) fn sum(rows: &[headcount_store::AnswerRows]) -> u64 {
     let all = rows!(rows, Quantiles).filter(|row| row.start.is_none());
     all.map(|row| row.sum.round() as u64).sum()
 }

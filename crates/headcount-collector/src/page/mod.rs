@@ -72,7 +72,10 @@ use address::PageAddress;
 use layout::page_answer;
 use query::{QueryPairs, readable};
 
+pub(crate) use arrivals::{losses, sum as lost_events};
+pub(crate) use rejections::{Rejections, counted_properties};
 pub(crate) use sign_in::{SignInNote, sign_in};
+pub(crate) use text::{number as grouped, percent, percentage};
 
 const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("page.js");

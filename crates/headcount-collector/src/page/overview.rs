@@ -44,7 +44,7 @@ impl<'a> Row<'a> {
         let failing = view.failing().into_iter();
         let failures =
             failing.map(|event| view.call_of(HttpQuestion::Failures, event.name)).collect();
-        let losses = arrivals::losses(&view).into_iter();
+        let losses = arrivals::losses(product).into_iter();
         let lost = losses.map(|property| arrivals::report_call(&view, property)).collect();
         let rejected = view.call(HttpQuestion::Rejected);
         let events = events.with(QuestionParameter::From, from);

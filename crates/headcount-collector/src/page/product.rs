@@ -7,7 +7,7 @@ use maud::{Markup, html};
 use super::address::PageAddress;
 use super::call::{self, Answered, Call};
 use super::layout::Shell;
-use super::panel::{Panel, PanelGroup};
+use super::panel::{Panel, PanelGroup, Width};
 use super::tiles::Tiles;
 use super::view::View;
 use super::{
@@ -129,14 +129,23 @@ async fn panels(app: &App, shell: &Shell<'_>, view: &View<'_>) -> Result<Markup,
     let jumps: Vec<(&str, &str)> = groups.iter().map(|group| (group.id, group.title)).collect();
     let mut drawn = Vec::new();
     for PanelGroup { id, title, panels } in groups {
-        let panels = panels
+        let panels: Vec<(Width, Markup)> = panels
             .into_iter()
-            .map(|panel| draw(panel, view.address, &mut answers))
-            .collect::<Vec<_>>();
+            .map(|panel| (panel.width, draw(panel, view.address, &mut answers)))
+            .collect();
+        // Small panels lie in columns, each as high as it is.
+        let runs = panels
+            .chunk_by(|(one, _), (other, _)| (*one == Width::Third) == (*other == Width::Third));
         drawn.push(html! {
             section.group id=(id) {
                 h2 { (title) }
-                div.panels { @for panel in &panels { (panel) } }
+                div.panels { @for run in runs {
+                    @if run.first().is_some_and(|(width, _)| *width == Width::Third) {
+                        div.thirds { @for (_, panel) in run { (panel) } }
+                    } @else {
+                        @for (_, panel) in run { (panel) }
+                    }
+                } }
             }
         });
     }

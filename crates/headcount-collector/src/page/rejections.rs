@@ -20,9 +20,9 @@ pub(super) enum Rejected {
 
 /// How many of each.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Rejections {
-    pub(super) events: u64,
-    pub(super) properties: u64,
+pub(crate) struct Rejections {
+    pub(crate) events: u64,
+    pub(crate) properties: u64,
 }
 
 impl AddAssign<(Rejected, u64)> for Rejections {
@@ -35,7 +35,7 @@ impl AddAssign<(Rejected, u64)> for Rejections {
 }
 
 impl Rejections {
-    pub(super) fn of<'r>(
+    pub(crate) fn of<'r>(
         rows: impl Iterator<Item = &'r RejectedRow>,
         product: &LoadedProduct,
     ) -> Self {
@@ -55,7 +55,7 @@ impl Rejections {
 }
 
 /// `1 property`, `2 properties`.
-pub(super) fn counted_properties(count: u64) -> String {
+pub(crate) fn counted_properties(count: u64) -> String {
     format!("{} {}", text::number(count), if count == 1 { "property" } else { "properties" })
 }
 

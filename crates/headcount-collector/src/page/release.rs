@@ -70,7 +70,7 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
             }
         }
     };
-    vec![Panel::new("release", TITLE, Width::Whole, calls, draw)]
+    vec![Panel::new("last-release", TITLE, Width::Whole, calls, draw)]
 }
 
 /// The newest version with enough events, and the one before it.

@@ -48,14 +48,7 @@ pub(super) fn panels<'a>(view: &'a View<'_>) -> Vec<Panel<'a>> {
 
 /// New and returning devices of an answer, by marks or by ids.
 pub(super) fn new_and_returning(answer: &Answered) -> Vec<NewAndReturning> {
-    let rows = answer.rows();
-    let marks: Vec<_> = rows!(rows, Marks).cloned().collect();
-    if !marks.is_empty() {
-        return cohorts::new_and_returning(&marks);
-    }
-    let cohorts: Vec<_> = rows!(rows, Retention).cloned().collect();
-    let active: Vec<_> = rows!(rows, Active).cloned().collect();
-    cohorts::new_by_ids(&cohorts, &active)
+    cohorts::new_of(answer.rows())
 }
 
 fn new_table(weeks: &[NewAndReturning], today: Day, by_marks: bool) -> Markup {

@@ -8,7 +8,7 @@ use crate::day_text;
 pub(super) use crate::day_text::{long, short};
 
 /// `1234567` as `1,234,567`.
-pub(super) fn number(number: u64) -> String {
+pub(crate) fn number(number: u64) -> String {
     let digits = number.to_string();
     let mut text = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {
@@ -21,7 +21,7 @@ pub(super) fn number(number: u64) -> String {
 }
 
 /// A share in whole percent, `<1%` if it would round to nothing.
-pub(super) fn percent(part: u64, whole: u64) -> String {
+pub(crate) fn percent(part: u64, whole: u64) -> String {
     if whole == 0 {
         return "–".to_owned();
     }
@@ -30,7 +30,7 @@ pub(super) fn percent(part: u64, whole: u64) -> String {
 }
 
 /// A number of percent with as many digits as it is worth: `0.4%`, `12%`.
-pub(super) fn percentage(percent: f64) -> String {
+pub(crate) fn percentage(percent: f64) -> String {
     if percent != 0.0 && percent < 0.05 {
         "<0.1%".to_owned()
     } else if percent < 9.95 && percent.fract() != 0.0 {

@@ -44,7 +44,7 @@ impl Tiles {
         let failures = view.failing().into_iter();
         let failures = failures
             .map(|event| view.beside_days(view.call_of(HttpQuestion::Failures, event.name)));
-        let lost = arrivals::losses(view).into_iter();
+        let lost = arrivals::losses(view.product).into_iter();
         Self {
             active,
             new: weeks(HttpQuestion::NewAndReturning),

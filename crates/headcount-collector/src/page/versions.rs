@@ -78,7 +78,7 @@ fn adoption<'a>(view: &'a View<'_>) -> Panel<'a> {
 /// When each was first and last seen.
 fn list<'a>(view: &'a View<'_>) -> Panel<'a> {
     let call = view.call(HttpQuestion::Versions);
-    Panel::new("versions", "Versions", Width::Whole, vec![call], move |answers| {
+    Panel::new("version-list", "Versions", Width::Whole, vec![call], move |answers| {
         let rows: Vec<_> =
             answers.iter().flat_map(|answer| rows!(answer.rows(), Versions)).collect();
         let sent = |version: &str| {

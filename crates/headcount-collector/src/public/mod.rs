@@ -88,6 +88,7 @@ use week::PublicWeek;
 
 pub(crate) use publish::publish;
 pub(crate) use published::FILE;
+pub use words::words_as_html;
 
 const STYLE: &str = include_str!("style.css");
 

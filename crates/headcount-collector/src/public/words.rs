@@ -34,6 +34,18 @@ impl Section<'_> {
     }
 }
 
+/// Returns a text as HTML, a section for each heading of the second level, with
+/// its id. It has neither a style nor a head.
+#[must_use]
+pub fn words_as_html(blocks: &[Block]) -> String {
+    let (introduction, sections) = sections(blocks);
+    let markup = html! {
+        (all(introduction))
+        @for section in sections { (section.markup()) }
+    };
+    markup.into_string()
+}
+
 /// Blocks below each other.
 pub(super) fn all(blocks: &[Block]) -> Markup {
     html! { @for block in blocks { (one(block)) } }

@@ -50,7 +50,7 @@ impl Told {
 fn start(fixture: &mut Fixture, told: &Told) {
     fixture.stop();
     let mut running = Collector::start(fixture.config()).unwrap();
-    running.watch_alerts(vec![told.rule.clone()]).unwrap();
+    running.watch_alerts(vec![told.rule.clone()], Vec::new()).unwrap();
     fixture.run(running);
 }
 

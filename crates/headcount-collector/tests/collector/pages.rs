@@ -307,3 +307,36 @@ fn durations_are_listed_by_command_the_slowest_first() {
         assert!(panel.contains(part), "no {part} in {panel}");
     }
 }
+
+/// A link to a part of the page leads to one place.
+#[test]
+fn no_two_parts_of_a_page_have_one_id() {
+    let fixture = known();
+    let page = fixture.get("/product/tool?days=7").body;
+    let mut ids: Vec<&str> = page
+        .split(" id=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split_once('"'))
+        .map(|(id, _)| id)
+        .collect();
+    let all = ids.len();
+    ids.sort_unstable();
+    ids.dedup();
+    assert!(all > 20 && ids.len() == all, "{all} ids, {ids:?} without those that are twice");
+}
+
+/// Weeks and months before the first event are no reason for an empty chart.
+#[test]
+fn charts_of_weeks_and_months_begin_not_long_before_the_first_event() {
+    let fixture = Fixture::new();
+    fixture.send(&[line_of(1, "2026-11-19", "update")]);
+    let bars = |query: &str, id: &str| {
+        let page = fixture.get(&format!("/product/atomic?{query}")).body;
+        let (_, panel) = page.split_once(&format!("id=\"{id}\"")).expect("a panel");
+        let (panel, _) = panel.split_once("</section>").expect("its end");
+        panel.matches("<title>").count()
+    };
+    assert_eq!((bars("days=7", "active-week"), bars("days=7", "active-month")), (6, 6));
+    // Whoever asks for more gets more.
+    assert_eq!(bars("days=91", "active-week"), 14);
+}

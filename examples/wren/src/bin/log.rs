@@ -1,5 +1,5 @@
-//! The program that README.md prints, with one line more: it writes a line into
-//! a log where the program's work is.
+//! The program that this example's README.md prints, with one line more: it
+//! writes a line into a log where the program's work is.
 
 use std::fs::OpenOptions;
 use std::io::Write as _;

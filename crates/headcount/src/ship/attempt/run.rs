@@ -17,6 +17,7 @@ use crate::{Paths, identity, limits};
 
 /// The result of an attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Flushed {
     /// Why it ended.
     pub ended: FlushEnd,
@@ -37,6 +38,7 @@ pub struct Arrived {
 
 /// Why an attempt ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum FlushEnd {
     /// Every destination was tried.
     Done,

@@ -14,6 +14,7 @@ use crate::standing::Standing;
 
 /// Whether the shipper was started.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Started {
     /// It was started.
     Detached,

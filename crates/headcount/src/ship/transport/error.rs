@@ -12,6 +12,7 @@ pub struct TransportError {
 
 /// The kind of a transport error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum TransportErrorKind {
     /// The host name cannot be resolved.
     Unresolved,

@@ -1,0 +1,208 @@
+//! Reports of a running collector: once a week, whatever restarts, with a
+//! channel that fails.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{self, Receiver};
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+use headcount_catalog::Time;
+use headcount_collector::{
+    AlertChannel, AlertCondition, AlertMessage, AlertRule, Collector, Registry, ReportRule,
+    Weekday, offline,
+};
+
+use crate::asking::{self, FIRST, LAST, TOOL, run};
+use crate::fixture::{Fixture, line_of};
+
+const DAY: Duration = Duration::from_secs(86_400);
+
+/// Longer than any test waits for a turn of the thread.
+const LONG: Duration = Duration::from_secs(60);
+
+struct Reported {
+    messages: Receiver<AlertMessage>,
+    is_broken: Arc<AtomicBool>,
+    rule: ReportRule,
+}
+
+impl Reported {
+    /// On Mondays from 8 on; the fixture's day is Friday, 2026-11-20.
+    fn new() -> Self {
+        let (send, messages) = mpsc::channel();
+        let (send, is_broken) = (Mutex::new(send), Arc::new(AtomicBool::new(false)));
+        let broken = Arc::clone(&is_broken);
+        let deliver = move |message: &AlertMessage| {
+            if broken.load(Ordering::SeqCst) {
+                return Err("nobody answers".to_owned());
+            }
+            send.lock().unwrap().send(message.clone()).map_err(|error| error.to_string())
+        };
+        let rule = ReportRule {
+            name: "weekly".to_owned(),
+            products: vec!["atomic".to_owned(), "archon".to_owned()],
+            on: Weekday::Monday,
+            hour: 8,
+            channels: vec![AlertChannel { kind: "email", deliver: Arc::new(deliver) }],
+        };
+        Self { messages, is_broken, rule }
+    }
+}
+
+/// Starts it with the report, and with an alert of this name that never rings.
+fn start(fixture: &mut Fixture, reported: &Reported, alert: &str) {
+    fixture.stop();
+    let mut running = Collector::start(fixture.config()).unwrap();
+    let rule = AlertRule {
+        name: alert.to_owned(),
+        product: "atomic".to_owned(),
+        condition: AlertCondition::Silence { hours: 8_760 },
+        channels: Vec::new(),
+    };
+    running.watch_alerts(vec![rule], vec![reported.rule.clone()]).unwrap();
+    fixture.run(running);
+}
+
+/// Waits until the file has a text: a week, or the alert of a start once
+/// everything was looked at.
+#[track_caller]
+fn until_written(fixture: &Fixture, wanted: &str) {
+    let file = fixture.config().data.join("alerts.json");
+    until(&|| std::fs::read_to_string(&file).is_ok_and(|text| text.contains(wanted)), wanted);
+}
+
+#[track_caller]
+fn until_known(fixture: &Fixture, week: &str) {
+    until_written(fixture, &format!("\"weekly\": \"{week}\""));
+}
+
+#[track_caller]
+fn until(is_so: &dyn Fn() -> bool, what: &str) {
+    let end = Instant::now() + LONG;
+    while !is_so() {
+        assert!(Instant::now() < end, "{what}");
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Three devices in the week of 9 November and two in the one after; one of
+/// their five events failed.
+fn send(fixture: &Fixture) {
+    let lines = [
+        line_of(1, "2026-11-09", "update"),
+        line_of(2, "2026-11-10", "update"),
+        line_of(3, "2026-11-15", "init"),
+        line_of(1, "2026-11-16", "init").replace("\"success\":true", "\"success\":false"),
+        line_of(4, "2026-11-20", "init"),
+        line_of(5, "2026-11-20", "no-such-command"),
+    ];
+    assert_eq!(fixture.send(&lines).json()["accepted"], 5);
+}
+
+const WEEK: &str = "\
+Atomic CLI
+  Active devices              2 (-33% from 3)
+  New devices                 1
+  Events that failed          50% of 2 (no sure difference from 0% the week before)
+  Events rejected on arrival  1
+";
+
+#[test]
+fn a_week_is_reported_once_whatever_restarts() {
+    let mut fixture = Fixture::new();
+    let reported = Reported::new();
+    start(&mut fixture, &reported, "a-start");
+    send(&fixture);
+    // The week that was over when the collector got the report is not told.
+    until_known(&fixture, "2026-11-09");
+    fixture.clock.advance(3 * DAY);
+    let message = reported.messages.recv_timeout(LONG).expect("the report of a week");
+    assert_eq!((message.text("report"), message.text("week")), ("weekly", "2026-11-16"));
+    assert_eq!(message.text("subject"), "week of 16 Nov 2026: Atomic CLI, Archon");
+    let text = message.text("text");
+    assert!(text.contains(WEEK), "{text}");
+    assert!(text.contains("  Newest version              none that enough devices"), "{text}");
+    assert!(text.contains("\nArchon\n"), "{text}");
+    until_known(&fixture, "2026-11-16");
+    // No restart reports it again, and neither does the rest of the week.
+    for alert in ["second-start", "third-start"] {
+        fixture.clock.advance(DAY);
+        start(&mut fixture, &reported, alert);
+        until_written(&fixture, alert);
+        assert!(reported.messages.try_recv().is_err(), "it was reported twice");
+    }
+    // Down for three weeks: one report, of the last one.
+    fixture.stop();
+    fixture.clock.advance(21 * DAY);
+    start(&mut fixture, &reported, "fourth-start");
+    let message = reported.messages.recv_timeout(LONG).expect("a later report");
+    assert_eq!(message.text("week"), "2026-12-07");
+    assert!(message.text("text").contains("0 (none the week before either)"), "{message:?}");
+    assert!(reported.messages.try_recv().is_err());
+}
+
+#[test]
+fn a_report_that_is_not_taken_waits_over_a_restart() {
+    let mut fixture = Fixture::new();
+    let reported = Reported::new();
+    reported.is_broken.store(true, Ordering::SeqCst);
+    start(&mut fixture, &reported, "a-start");
+    send(&fixture);
+    until_known(&fixture, "2026-11-09");
+    fixture.clock.advance(3 * DAY);
+    let failed = "headcount_alert_deliveries_total{result=\"failed\"} 1";
+    until(&|| fixture.get("/metrics").body.contains(failed), failed);
+    start(&mut fixture, &reported, "a-start");
+    reported.is_broken.store(false, Ordering::SeqCst);
+    fixture.clock.advance(Duration::from_secs(61));
+    let message = reported.messages.recv_timeout(LONG).expect("the report");
+    assert!(message.text("text").contains(WEEK), "{message:?}");
+    let told = fixture.told.lock().unwrap().join("\n");
+    assert!(told.contains("cannot deliver the report `weekly` by email: nobody answers"), "{told}");
+}
+
+/// The numbers are those of the page, a folder tells them without its
+/// collector, and nothing in them is of a person.
+#[test]
+fn a_report_has_the_numbers_of_the_page() {
+    let mut fixture = Fixture::new();
+    fixture.stop();
+    fixture.home.write("catalogs/tool.toml", TOOL);
+    let mut config = fixture.config();
+    config.registry = Registry::load(&fixture.home.path().join("catalogs")).unwrap();
+    fixture.run(Collector::start(config).unwrap());
+    let devices = [(LAST, "1.5.0", 5), (FIRST, "1.4.0", 6), ("2026-11-13", "1.4.0", 4)];
+    let mut lines = Vec::new();
+    for (day, version, count) in devices {
+        for device in 0..count {
+            let number = 1 + lines.len() as u128;
+            let mut line = run(number, &format!("d{device}"), day, version);
+            line["worked"] = (!number.is_multiple_of(5)).into();
+            lines.push(line);
+        }
+    }
+    assert_eq!(asking::send(&fixture, &lines).json()["accepted"], 15);
+    let config = fixture.config();
+    let rules = [ReportRule { products: vec!["tool".to_owned()], ..Reported::new().rule }];
+    let now = Time::parse("2026-11-23T08:00:00Z").unwrap();
+    let told = offline::reports(&config.data, &rules, "week", now, "https://h.example").unwrap();
+    let text = told[0].text("text");
+    let expected = "\
+Tool
+  Active devices              6 (+50% from 4)
+  New devices                 2
+  Events that failed          18% of 11 (no sure difference from 25% the week before)
+  Events rejected on arrival  0
+  Events dropped on the way   not reported by this product
+  Newest version              1.5.0, 45% of the events
+  https://h.example/product/tool?from=2026-11-16&to=2026-11-22
+";
+    assert!(text.contains(expected), "{text}");
+    let page = fixture.get("/product/tool?from=2026-11-16&to=2026-11-20").body;
+    for part in ["<title>week of 16 Nov 2026: 6 devices", "(before: 4)", "<dd>18%</dd>"] {
+        assert!(page.contains(part), "no {part} in {page}");
+    }
+    let ids = lines.iter().flat_map(|line| [&line["id"], &line["device"]]);
+    let ids: Vec<String> = ids.map(|id| format!("{} ", id.as_str().unwrap())).collect();
+    assert!(!ids.iter().any(|id| text.contains(id.as_str())), "{text}");
+}
