@@ -18,7 +18,7 @@ fail() {
     exit 1
 }
 
-from= to= telemetry=ask
+from='' to='' telemetry=ask
 while [ $# -gt 0 ]; do
     case $1 in
     --from | --to)

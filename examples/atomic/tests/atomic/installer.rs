@@ -49,6 +49,6 @@ fn it_installs_what_a_release_has() {
         assert!(SCRIPT.contains(&format!("\"{machine}\"")), "{machine}");
     }
     assert!(SCRIPT.contains("\"atomic-$machine-pc-windows-msvc.zip\""));
-    assert!(WORKFLOW.contains("archive=$program-$TARGET.zip"));
+    assert!(WORKFLOW.contains("archive=atomic-$TARGET.zip"));
     assert!(WORKFLOW.contains("\"$archive.sha256\"") && SCRIPT.contains("$archive.sha256"));
 }
