@@ -66,7 +66,7 @@ fn inferred(infer: &Infer) -> Result<(), (u8, String)> {
             ),
         ));
     }
-    let captured = captured(&infer.files)?;
+    let captured = read_all(&infer.files)?;
     if captured.events.is_empty() {
         return Err((2, "there is no event in it: an event is an object with its name under `event`, `event_type` or `name`".to_owned()));
     }
@@ -106,7 +106,7 @@ fn of(what: &str, count: u64) -> String {
     if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
-fn captured(files: &[PathBuf]) -> Result<Captured, (u8, String)> {
+fn read_all(files: &[PathBuf]) -> Result<Captured, (u8, String)> {
     let (mut captured, mut left) = (Captured::default(), BYTES);
     for path in files {
         let text = text(path, left).map_err(|why| (1, format!("{}: {why}", path.display())))?;
