@@ -135,6 +135,6 @@ pub use value::{Decimal, Raw, Token, Value, Word};
 pub use difference::{Difference, Judgement, difference};
 #[cfg(feature = "parse")]
 pub use parse::{
-    KeyPlaces, Mistake, MistakeCode, Mistakes, WordList, asked_keys, is_product_name, nearest,
-    parse, position,
+    KeyPlaces, Mistake, MistakeCode, Mistakes, WordList, asked_keys, is_event_name,
+    is_product_name, is_property_name, nearest, parse, position, squashed_name,
 };

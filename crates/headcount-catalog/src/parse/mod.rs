@@ -64,7 +64,10 @@ use spanned::Spanned;
 use toml_tree::Table;
 
 pub use mistake_code::MistakeCode;
-pub use names::is_name as is_product_name;
+pub use names::{
+    is_event as is_event_name, is_key as is_property_name, is_name as is_product_name,
+    squashed as squashed_name,
+};
 pub use nearest::nearest;
 pub use notes::{Mistake, Mistakes};
 pub use places::KeyPlaces;

@@ -30,16 +30,21 @@ pub(super) fn is_variable(text: &str) -> bool {
         && bytes.all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit() || byte == b'_')
 }
 
-/// The name of an event: `[A-Za-z0-9][A-Za-z0-9._:-]*`.
-pub(super) fn is_event(text: &str) -> bool {
+/// Whether a text can be the name of an event: `[A-Za-z0-9][A-Za-z0-9._:-]*`,
+/// at most [`limits::NAME_BYTES`] long.
+#[must_use]
+pub fn is_event(text: &str) -> bool {
     let mut bytes = text.bytes();
     text.len() <= limits::NAME_BYTES
         && bytes.next().is_some_and(|byte| byte.is_ascii_alphanumeric())
         && bytes.all(|byte| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte))
 }
 
-/// The key of a property, or one part of the key of an envelope entry.
-pub(super) fn is_key(text: &str) -> bool {
+/// Whether a text can be the key of a property, or one part of the key of an
+/// envelope entry: `[A-Za-z_$][A-Za-z0-9_$-]*`, at most
+/// [`limits::NAME_BYTES`] long.
+#[must_use]
+pub fn is_key(text: &str) -> bool {
     let mut bytes = text.bytes();
     text.len() <= limits::NAME_BYTES
         && bytes.next().is_some_and(|byte| byte.is_ascii_alphabetic() || b"_$".contains(&byte))
@@ -134,8 +139,9 @@ pub(super) fn is_argument(text: &str) -> bool {
 }
 
 /// Returns a name without case and separators. Names that differ in nothing
-/// else would become one name in generated code.
-pub(super) fn squashed(name: &str) -> String {
+/// else would become one name in generated code, so no catalog has two of them.
+#[must_use]
+pub fn squashed(name: &str) -> String {
     name.chars()
         .filter(char::is_ascii_alphanumeric)
         .map(|letter| letter.to_ascii_lowercase())

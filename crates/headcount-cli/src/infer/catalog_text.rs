@@ -4,10 +4,12 @@
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use headcount_catalog::{is_event_name, is_property_name, report, squashed_name};
+
 use super::captured::{Captured, Seen};
 use super::guess::{Guess, guess};
 
-/// What the author has to write: `check` finds it until then.
+/// What the author has to replace.
 const WHY: &str = "Which question does it answer?";
 
 /// Keys that the envelope of a first catalog has.
@@ -16,11 +18,12 @@ const OF_ENVELOPE: [&str; 7] = ["id", "event", "time", "version", "platform", "f
 /// Returns the text of all events, and how many properties were left out.
 pub(super) fn events(captured: &Captured) -> (String, usize) {
     let (mut text, mut left_out) = (String::new(), 0);
-    let mut names = BTreeSet::new();
+    // The report's own name is not free either.
+    let mut names = BTreeSet::from([squashed_name(report::NAME)]);
     for (name, seen) in &captured.events {
         let times =
             if seen.events == 1 { "once".to_owned() } else { format!("{} times", seen.events) };
-        if !is_name(name) || !names.insert(flattened(name)) {
+        if !is_event_name(name) || !names.insert(squashed_name(name)) {
             let shown = headcount::person::visible(name);
             let _ = writeln!(
                 text,
@@ -44,9 +47,9 @@ fn properties(text: &mut String, event: &str, seen: &Seen) -> usize {
     let (mut lines, mut left_out) = (String::new(), 0);
     let mut names = BTreeSet::new();
     for (name, values) in &seen.values {
-        let guessed = if OF_ENVELOPE.contains(&flattened(name).as_str()) {
+        let guessed = if OF_ENVELOPE.contains(&squashed_name(name).as_str()) {
             Guess::Out("every event says it already, in the envelope".to_owned())
-        } else if is_name(name) && names.insert(flattened(name)) {
+        } else if is_property_name(name) && names.insert(squashed_name(name)) {
             guess(name, values)
         } else {
             Guess::Out("its name is not one that a property can have".to_owned())
@@ -76,17 +79,6 @@ fn optional(kind: &str) -> String {
         Some(table) => format!("{table}, optional = \"omit\" }}"),
         None => format!("{{ is = {kind}, optional = \"omit\" }}"),
     }
-}
-
-/// Whether an event or a property can have this name.
-fn is_name(name: &str) -> bool {
-    let is_letter = |byte: u8| byte.is_ascii_alphanumeric() || b"._:-".contains(&byte);
-    (1..=64).contains(&name.len()) && name.bytes().all(is_letter)
-}
-
-/// Two names that differ in case and separators alone would be one to a person.
-fn flattened(name: &str) -> String {
-    name.chars().filter(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase()
 }
 
 /// A key of TOML, in quotation marks where it needs them.
