@@ -21,12 +21,13 @@ pub(crate) fn time(catalog: &Catalog, line: &str) -> Option<Time> {
     })
 }
 
-/// The last day on which a record of this time may still wait.
+/// The last day on which a record of this time may still wait. Counts whole
+/// days, so that a time rounded to its day does not look older.
 pub(crate) fn last_day(catalog: &Catalog, time: Time) -> Day {
     time.day().plus(i32::from(catalog.retention.on_machine.0))
 }
 
-/// Whether a line has waited longer than the catalog allows.
-pub(crate) fn is_old(catalog: &Catalog, line: &str, today: Day) -> bool {
-    time(catalog, line).is_some_and(|time| today > last_day(catalog, time))
+/// Whether a record of this time has waited longer than the catalog allows.
+pub(crate) fn is_old(catalog: &Catalog, time: Time, today: Day) -> bool {
+    today > last_day(catalog, time)
 }

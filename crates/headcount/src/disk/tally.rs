@@ -275,9 +275,8 @@ pub(crate) fn release(catalog: &Catalog, paths: &Paths, today: Day) -> Result<()
     let path = paths.tally();
     let mut tally = Tally::read(&path);
     let Some(waits) = tally.telling.clone() else { return Ok(()) };
-    if !line::is_old(catalog, &waits, today)
-        && let Ok(queue) = Queue::new(&paths.queue, Bounds::USUAL)
-    {
+    let is_old = line::time(catalog, &waits).is_some_and(|at| line::is_old(catalog, at, today));
+    if !is_old && let Ok(queue) = Queue::new(&paths.queue, Bounds::USUAL) {
         // A report that cannot be queued is lost with the others that cannot.
         tally.released += u64::from(queue.append(&waits).is_ok());
     }

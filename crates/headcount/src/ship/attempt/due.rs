@@ -107,7 +107,7 @@ pub(crate) fn due(
 /// Lines are appended in the order of time, so the first is the oldest unless
 /// the clock jumped.
 fn has_old(catalog: &Catalog, queue: &Queue, claims: &[ClaimName], now: Time) -> bool {
-    let is_old = |time: Time| now.day() > line::last_day(catalog, time);
+    let is_old = |time: Time| line::is_old(catalog, time, now.day());
     let of_claim = |name: &ClaimName| i64::try_from(name.time_s()).ok().map(Time::from_seconds);
     if claims.first().and_then(of_claim).is_some_and(is_old) {
         return true;

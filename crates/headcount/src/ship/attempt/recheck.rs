@@ -114,10 +114,9 @@ impl<'a> Recheck<'a> {
         write(self.catalog, record).is_ok_and(|own| own == line)
     }
 
-    /// Whether a record has waited longer than the catalog allows. Counts whole
-    /// days, so that a time rounded to its day does not look older.
+    /// Whether a record has waited longer than the catalog allows.
     fn is_old(&self, time: Option<Time>) -> bool {
-        time.is_some_and(|time| self.today > line::last_day(self.catalog, time))
+        time.is_some_and(|time| line::is_old(self.catalog, time, self.today))
     }
 }
 
