@@ -27,7 +27,7 @@
 //! | `serve` at SIGHUP | `serve/hangup.rs` |
 //! | `serve`: TLS, proxy and names | `door.rs` |
 //! | `keys`, `readers`, `notes` | the file of that name |
-//! | `alerts` | `alerts.rs`; deliveries in `delivery/`, `[[alert]]` in `serve/alert_tables.rs` |
+//! | `alerts` | `alerts.rs`; deliveries in `delivery/`, `[[alert]]` and `[[report]]` in `serve/alert_tables.rs` and `report_tables.rs` |
 //! | `export`, `backup`, `doctor`, `forget` | the file of that name |
 //! | `sql` | `sql.rs`, and `sql/` for how rows are shown |
 //! | `demo` | `demo/` |

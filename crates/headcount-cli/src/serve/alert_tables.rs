@@ -9,18 +9,18 @@ use toml::de::DeValue;
 
 use super::config_table::{Mistakes, Table, mail_channel, product_name, rule_name};
 use super::file_place::FilePlace;
+use super::rule_tables::{RuleList, RuleSetting};
 use crate::delivery::Webhook;
 
 /// The key in the file.
 pub(super) const KEY: &str = "alert";
 
 /// An alert, and where it is.
-#[derive(Debug)]
-pub(super) struct AlertSetting {
-    pub(super) rule: AlertRule,
-    /// The file and the line.
-    pub(super) line: String,
-}
+pub(super) type AlertSetting = RuleSetting<AlertRule>;
+
+/// All of them in a file.
+const LIST: RuleList<AlertRule> =
+    RuleList { key: KEY, most: limits::ALERT_RULES, name: |rule| &rule.name };
 
 /// Reads all of them, and what is wrong.
 pub(super) fn read(
@@ -28,32 +28,7 @@ pub(super) fn read(
     place: &dyn Fn(Range<usize>) -> FilePlace,
     folder: &Path,
 ) -> (Vec<AlertSetting>, Mistakes) {
-    let (mut alerts, mut mistakes): (Vec<AlertSetting>, Mistakes) = (Vec::new(), Vec::new());
-    let DeValue::Array(items) = value.get_ref() else {
-        return (alerts, vec![(value.span(), "write `[[alert]]`, with two brackets".to_owned())]);
-    };
-    for item in items {
-        let DeValue::Table(entries) = item.get_ref() else {
-            mistakes.push((item.span(), "`alert` is not a table: write `[[alert]]`".to_owned()));
-            continue;
-        };
-        let mut table = Table::new(entries, item.span());
-        let rule = rule(&mut table, folder);
-        table.refuse_others();
-        mistakes.append(&mut table.mistakes);
-        let Some(rule) = rule else { continue };
-        if alerts.iter().any(|alert| alert.rule.name == rule.name) {
-            let sentence = format!("two alerts have the name `{}`: give one a `name`", rule.name);
-            mistakes.push((item.span(), sentence));
-        } else {
-            alerts.push(AlertSetting { rule, line: place(item.span()).line() });
-        }
-    }
-    if alerts.len() > limits::ALERT_RULES {
-        mistakes
-            .push((value.span(), format!("there are more than {} alerts", limits::ALERT_RULES)));
-    }
-    (alerts, mistakes)
+    LIST.read(value, place, |table| rule(table, folder))
 }
 
 fn rule(table: &mut Table<'_, '_>, folder: &Path) -> Option<AlertRule> {

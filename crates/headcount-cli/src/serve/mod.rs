@@ -2,6 +2,7 @@
 
 mod file_place;
 mod config_table;
+mod rule_tables;
 mod alert_tables;
 mod report_tables;
 mod alert_config;

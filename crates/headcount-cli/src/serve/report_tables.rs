@@ -10,25 +10,32 @@ use toml::de::DeValue;
 
 use super::config_table::{Mistakes, Table, mail_channel, product_name, rule_name};
 use super::file_place::FilePlace;
+use super::rule_tables::{RuleList, RuleSetting};
 
 /// The key in the file.
 pub(super) const KEY: &str = "report";
 
 /// The names of the days.
-const DAYS: &[&str] =
-    &["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+const DAYS: [&str; Weekday::ALL.len()] = {
+    let mut names = [""; Weekday::ALL.len()];
+    let mut at = 0;
+    while at < names.len() {
+        names[at] = Weekday::ALL[at].1;
+        at += 1;
+    }
+    names
+};
 
 /// The hour at which a report is sent unless the file says another one: by
 /// then, most of what programs kept over a weekend has arrived.
 const USUAL_HOUR: u64 = 8;
 
 /// A report, and where it is.
-#[derive(Debug)]
-pub(super) struct ReportSetting {
-    pub(super) rule: ReportRule,
-    /// The file and the line.
-    pub(super) line: String,
-}
+pub(super) type ReportSetting = RuleSetting<ReportRule>;
+
+/// All of them in a file.
+const LIST: RuleList<ReportRule> =
+    RuleList { key: KEY, most: limits::REPORT_RULES, name: |rule| &rule.name };
 
 /// Reads all of them, and what is wrong.
 pub(super) fn read(
@@ -36,33 +43,7 @@ pub(super) fn read(
     place: &dyn Fn(Range<usize>) -> FilePlace,
     folder: &Path,
 ) -> (Vec<ReportSetting>, Mistakes) {
-    let (mut reports, mut mistakes): (Vec<ReportSetting>, Mistakes) = (Vec::new(), Vec::new());
-    let DeValue::Array(items) = value.get_ref() else {
-        let sentence = "write `[[report]]`, with two brackets".to_owned();
-        return (reports, vec![(value.span(), sentence)]);
-    };
-    for item in items {
-        let DeValue::Table(entries) = item.get_ref() else {
-            mistakes.push((item.span(), "`report` is not a table: write `[[report]]`".to_owned()));
-            continue;
-        };
-        let mut table = Table::new(entries, item.span());
-        let rule = rule(&mut table, folder);
-        table.refuse_others();
-        mistakes.append(&mut table.mistakes);
-        let Some(rule) = rule else { continue };
-        if reports.iter().any(|report| report.rule.name == rule.name) {
-            let sentence = format!("two reports have the name `{}`: give one a `name`", rule.name);
-            mistakes.push((item.span(), sentence));
-        } else {
-            reports.push(ReportSetting { rule, line: place(item.span()).line() });
-        }
-    }
-    if reports.len() > limits::REPORT_RULES {
-        let sentence = format!("there are more than {} reports", limits::REPORT_RULES);
-        mistakes.push((value.span(), sentence));
-    }
-    (reports, mistakes)
+    LIST.read(value, place, |table| rule(table, folder))
 }
 
 fn rule(table: &mut Table<'_, '_>, folder: &Path) -> Option<ReportRule> {
@@ -70,7 +51,7 @@ fn rule(table: &mut Table<'_, '_>, folder: &Path) -> Option<ReportRule> {
     let name = table.text("name", rule_name).unwrap_or_else(|| "weekly".to_owned());
     let products = table.texts("products", product_name);
     let on = match table.has("on") {
-        true => table.one_of("on", DAYS),
+        true => table.one_of("on", &DAYS),
         false => Some(DAYS[0]),
     };
     let hour = table.whole("hour", 0, 23, USUAL_HOUR);
