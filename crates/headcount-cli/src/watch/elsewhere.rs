@@ -12,6 +12,8 @@ use std::thread;
 use std::time::Duration;
 
 use headcount::Catalog;
+use ureq::http::Uri;
+use ureq::http::uri::{Authority, PathAndQuery};
 
 /// Bytes of the head of a request, at most.
 const HEAD_BYTES: usize = 16 * 1024;
@@ -179,13 +181,13 @@ fn asked(head: &str) -> Option<Asked> {
     let mut words = line.split(' ');
     let (method, target, version) = (words.next()?, words.next()?, words.next()?);
     if method == "CONNECT" {
-        let (host, port) = host_and_port(target, 443)?;
-        return Some(Asked { host, port, head: None });
+        let authority: Authority = target.parse().ok()?;
+        let port = authority.port_u16().unwrap_or(443);
+        return Some(Asked { host: host(authority.host())?, port, head: None });
     }
-    let rest = target.strip_prefix("http://")?;
-    let at = rest.find('/').unwrap_or(rest.len());
-    let (host, port) = host_and_port(&rest[..at], 80)?;
-    let path = if at == rest.len() { "/" } else { &rest[at..] };
+    let uri: Uri = target.parse().ok().filter(|uri: &Uri| uri.scheme_str() == Some("http"))?;
+    let (host, port) = (host(uri.host()?)?, uri.port_u16().unwrap_or(80));
+    let path = uri.path_and_query().map_or("/", PathAndQuery::as_str);
     let fields: Vec<&str> = fields
         .split("\r\n")
         .filter(|field| !field.is_empty())
@@ -201,21 +203,15 @@ fn asked(head: &str) -> Option<Asked> {
     Some(Asked { host, port, head: Some(head) })
 }
 
-fn host_and_port(text: &str, usual: u16) -> Option<(String, u16)> {
-    let (host, port) = match text.rsplit_once(':') {
-        Some((host, port)) if !port.contains(']') => (host, port.parse().ok()?),
-        _ => (text, usual),
-    };
-    let host = host.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
-    (!host.is_empty()).then_some((host, port))
-}
-
 /// The host of a whole address.
 fn host_of_url(url: &str) -> Option<String> {
-    let (_, rest) = url.split_once("://")?;
-    let authority = rest.split(['/', '?', '#']).next()?;
-    let authority = authority.rsplit_once('@').map_or(authority, |(_, host)| host);
-    host_and_port(authority, 443).map(|(host, _)| host)
+    host(url.parse::<Uri>().ok()?.host()?)
+}
+
+/// A host as it is compared and resolved.
+fn host(text: &str) -> Option<String> {
+    let host = text.trim_start_matches('[').trim_end_matches(']').to_ascii_lowercase();
+    (!host.is_empty()).then_some(host)
 }
 
 #[cfg(test)]
