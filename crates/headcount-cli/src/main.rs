@@ -44,6 +44,7 @@ mod catalog_file;
 mod new;
 mod infer;
 mod check;
+mod loopback_collector;
 mod diff;
 mod made_file;
 mod docs;

@@ -38,6 +38,7 @@ use answer::Answer;
 use buckets::Asked;
 use no_answer::NoAnswer;
 
+pub(crate) use numbers::plural;
 pub(crate) use public::{PublicPlace, numbers as public_numbers, products as public_products};
 
 /// Asks, and prints the answer. 1 where there is none, 2 where the question

@@ -43,7 +43,7 @@ pub(super) fn change(now: f64, before: f64) -> String {
 }
 
 /// `30 days`
-pub(super) fn plural(number: u64, word: &str) -> String {
+pub(crate) fn plural(number: u64, word: &str) -> String {
     let end = if number == 1 { "" } else { "s" };
     format!("{} {word}{end}", thousands(number))
 }

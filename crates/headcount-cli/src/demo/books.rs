@@ -98,7 +98,7 @@ impl Books {
     /// Why it has no answer.
     pub(super) fn ask(
         &mut self,
-        questions: &Questions<'_>,
+        questions: &Questions,
         from: &str,
         to: &str,
     ) -> Result<(), String> {

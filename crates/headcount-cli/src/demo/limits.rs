@@ -91,13 +91,6 @@ pub(super) const ROUNDS: u8 = 12;
 /// to, an hour.
 pub(super) const ROUND_SECONDS: i64 = 7_200;
 
-/// How long one question to the collector may take.
-pub(super) const QUESTION: Duration = Duration::from_secs(10);
-
-/// Bytes of an answer of the collector that are read: 60 days of 9 events at 70
-/// bytes a row are 40 KB.
-pub(super) const ANSWER_BYTES: u64 = 8 * 1024 * 1024;
-
 /// How often a line of progress is written where it cannot be overwritten.
 pub(super) const PROGRESS_LINES: Duration = Duration::from_secs(3);
 

@@ -1,9 +1,8 @@
 //! What the collector says of itself, asked over HTTP like by anybody else.
 
 use serde_json::Value as Json;
-use ureq::Agent;
 
-use super::limits;
+use crate::loopback_collector::Asking;
 
 /// How the arrivals of one product ended.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -16,16 +15,11 @@ pub(super) struct Outcomes {
 }
 
 /// Asks a collector.
-pub(super) struct Questions<'a> {
-    agent: Agent,
-    url: &'a str,
-}
+pub(super) struct Questions(Asking);
 
-impl<'a> Questions<'a> {
-    pub(super) fn to(url: &'a str) -> Self {
-        // It is on loopback, where no proxy has a business.
-        let config = Agent::config_builder().proxy(None).timeout_global(Some(limits::QUESTION));
-        Self { agent: config.build().new_agent(), url }
+impl Questions {
+    pub(super) fn to(url: &str) -> Self {
+        Self(Asking::of(url))
     }
 
     /// The collector's counter, as text.
@@ -34,7 +28,7 @@ impl<'a> Questions<'a> {
     ///
     /// Why there is no answer.
     pub(super) fn counter(&self) -> Result<String, String> {
-        self.get("/metrics")
+        self.0.get("/metrics")
     }
 
     /// How many events of a product the panels stand on, all days taken
@@ -45,15 +39,8 @@ impl<'a> Questions<'a> {
     /// Why there is no answer, or none that can be read.
     pub(super) fn events(&self, product: &str, from: &str, to: &str) -> Result<u64, String> {
         let path = format!("/api/v1/ask/events?product={product}&from={from}&to={to}");
-        let text = self.get(&path)?;
+        let text = self.0.get(&path)?;
         sum(&text).ok_or_else(|| format!("{path} has an answer without rows of counts: {text}"))
-    }
-
-    fn get(&self, path: &str) -> Result<String, String> {
-        let failed = |error: ureq::Error| format!("the collector has no answer to {path}: {error}");
-        let mut answer = self.agent.get(format!("{}{path}", self.url)).call().map_err(failed)?;
-        let body = answer.body_mut().with_config().limit(limits::ANSWER_BYTES);
-        body.read_to_string().map_err(failed)
     }
 }
 

@@ -1,15 +1,15 @@
 //! The collector of the demo: started, stopped in the middle of things, started
 //! again.
 
-use std::net::{Ipv4Addr, SocketAddr};
+use std::net::SocketAddr;
 use std::path::PathBuf;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use headcount_catalog::{Day, Time};
-use headcount_collector::{
-    Access, Collector, Config, Encryption, OperatorLog, Registry, Running, TimeSource,
-};
+use headcount_collector::{Collector, Config, OperatorLog, Registry, Running, TimeSource};
+
+use crate::loopback_collector;
 
 /// A collector on one data folder.
 pub(super) struct Site {
@@ -56,16 +56,8 @@ impl Site {
     ) -> Result<Self, String> {
         let played = Arc::new(Played { day: AtomicI64::new(i64::from(first.number())), real });
         let clock = Arc::clone(&played);
-        let config = Config {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            data,
-            registry,
-            access: Access::Development,
-            encryption: Encryption::None,
-            hosts: Vec::new(),
-            clock: Arc::new(move || clock.now()),
-            log,
-        };
+        let clock: TimeSource = Arc::new(move || clock.now());
+        let config = loopback_collector::config(data, registry, clock, log);
         let running = Collector::start(config.clone()).map_err(|error| error.to_string())?;
         let state = State { address: running.address(), running: Some(running) };
         Ok(Self { config, played, state: Mutex::new(state) })

@@ -15,6 +15,7 @@ use std::path::{Path, PathBuf};
 use headcount::person::visible;
 use headcount_catalog::{is_product_name, parse};
 
+use crate::ask::plural;
 use crate::new::{self, NewDefault, Wanted};
 use crate::{catalog_file, print};
 use captured::Captured;
@@ -92,18 +93,13 @@ fn inferred(infer: &Infer) -> Result<(), (u8, String)> {
     print::err(format_args!(
         "{} from {counted}; {left_out} left out, each with its reason in a comment{}.\n\
          Say of each event which question it answers, take out what answers none, and run `headcount check`.\n",
-        of("event", captured.events.len() as u64),
+        plural(captured.events.len() as u64, "event"),
         match captured.nameless {
             0 => String::new(),
-            nameless => format!("; {} not an event", of("value", nameless)),
+            nameless => format!("; {} not an event", plural(nameless, "value")),
         },
     ));
     Ok(())
-}
-
-/// `1 event`, `3 events`
-fn of(what: &str, count: u64) -> String {
-    if count == 1 { format!("1 {what}") } else { format!("{count} {what}s") }
 }
 
 fn read_all(files: &[PathBuf]) -> Result<Captured, (u8, String)> {

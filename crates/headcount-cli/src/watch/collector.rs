@@ -2,7 +2,6 @@
 //! folder of its own, with this catalog alone.
 
 use std::collections::HashSet;
-use std::net::{Ipv4Addr, SocketAddr};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::SystemTime;
@@ -11,13 +10,12 @@ use headcount::Time;
 use headcount_catalog::Catalog;
 use headcount_collector::offline::{self, ExportRange, ExportTarget};
 use headcount_collector::{
-    Access, Collector, Config, Encryption, LogField, LogLevel, LogPart, LogValue, OperatorLog,
-    Registry, Running,
+    Collector, LogField, LogLevel, LogPart, LogValue, OperatorLog, Registry, Running, TimeSource,
 };
 use serde_json::{Map, Value as Json};
-use ureq::Agent;
 
 use super::limits;
+use crate::loopback_collector::{self, Asking};
 
 /// A running collector.
 pub(super) struct Judge {
@@ -26,7 +24,7 @@ pub(super) struct Judge {
     catalog: Catalog,
     said: Arc<Mutex<Vec<String>>>,
     seen: HashSet<String>,
-    agent: Agent,
+    asking: Asking,
 }
 
 /// An event that was taken.
@@ -45,6 +43,10 @@ pub(super) struct Refused {
     pub(super) place: String,
     pub(super) reason: String,
     pub(super) events: u64,
+}
+
+fn url(running: &Running) -> String {
+    format!("http://{}", running.address())
 }
 
 /// `unknown-key (status 401, route events)`
@@ -85,30 +87,16 @@ impl Judge {
                 }
             }
         });
-        let config = Config {
-            listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 0)),
-            data: data.to_path_buf(),
-            registry: Registry::of(vec![catalog]).map_err(|error| error.to_string())?,
-            access: Access::Development,
-            encryption: Encryption::None,
-            hosts: Vec::new(),
-            clock: Arc::new(|| Time::from_system(SystemTime::now())),
-            log,
-        };
+        let registry = Registry::of(vec![catalog]).map_err(|error| error.to_string())?;
+        let clock: TimeSource = Arc::new(|| Time::from_system(SystemTime::now()));
+        let config = loopback_collector::config(data.to_path_buf(), registry, clock, log);
         let running = Collector::start(config).map_err(|error| error.to_string())?;
-        let agent = Agent::config_builder().proxy(None).timeout_global(Some(limits::QUESTION));
-        Ok(Self {
-            running,
-            data: data.to_path_buf(),
-            catalog,
-            said,
-            seen: HashSet::new(),
-            agent: agent.build().new_agent(),
-        })
+        let asking = Asking::of(&url(&running));
+        Ok(Self { running, data: data.to_path_buf(), catalog, said, seen: HashSet::new(), asking })
     }
 
     pub(super) fn url(&self) -> String {
-        format!("http://{}", self.running.address())
+        url(&self.running)
     }
 
     /// The events that were taken since the last call, in the order in which
@@ -152,15 +140,8 @@ impl Judge {
     ///
     /// Why the collector does not say, as a sentence.
     pub(super) fn refused(&self) -> Result<Vec<Refused>, String> {
-        let url = format!(
-            "{}/api/v1/ask/rejected?product={}&days=30",
-            self.url(),
-            self.catalog.product.name
-        );
-        let failed = |error: ureq::Error| format!("the collector does not answer: {error}");
-        let mut answer = self.agent.get(url).call().map_err(failed)?;
-        let body = answer.body_mut().with_config().limit(limits::ANSWER_BYTES);
-        let text = body.read_to_string().map_err(failed)?;
+        let product = self.catalog.product.name;
+        let text = self.asking.get(&format!("/api/v1/ask/rejected?product={product}&days=30"))?;
         let json: Json = serde_json::from_str(&text)
             .map_err(|error| format!("the collector's answer is not JSON: {error}"))?;
         let rows = json["rows"].as_array().into_iter().flatten();

@@ -9,6 +9,7 @@ use super::collector::{Refused, Taken};
 use super::elsewhere::Elsewhere;
 use super::person::{Consent, Home, Waiting};
 use super::program::Ended;
+use crate::ask::plural;
 
 /// Everything that was seen.
 #[derive(Debug)]
@@ -148,7 +149,7 @@ impl Sight<'_> {
 
 /// `3 events were`
 fn were(events: u64) -> String {
-    if events == 1 { "1 event was".to_owned() } else { format!("{events} events were") }
+    format!("{} {}", plural(events, "event"), if events == 1 { "was" } else { "were" })
 }
 
 fn rejected(refused: &Refused) -> String {

@@ -25,12 +25,5 @@ pub(super) const SETTLING: Duration = Duration::from_secs(30);
 /// it is killed.
 pub(super) const ENDING: Duration = Duration::from_secs(3);
 
-/// How long one question to the collector may take.
-pub(super) const QUESTION: Duration = Duration::from_secs(10);
-
-/// Bytes of an answer of the collector that are read: a thousand ways to be
-/// rejected at 150 bytes each are 150 KB.
-pub(super) const ANSWER_BYTES: u64 = 1024 * 1024;
-
 /// Events that are shown one by one; what comes after them is counted.
 pub(super) const SHOWN: usize = 200;
