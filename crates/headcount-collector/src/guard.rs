@@ -7,6 +7,7 @@ use axum::response::Response;
 use crate::answer;
 use crate::door::{OwnNames, Scheme, is_open};
 use crate::host_name::AskedHost;
+use crate::style;
 
 /// Rejects requests for another name than the collector's own.
 ///
@@ -83,6 +84,7 @@ fn is_own(names: &OwnNames, headers: &HeaderMap, uri: &Uri) -> bool {
 /// browsers that send cookies along do not accept `*`.
 pub(crate) fn protect(response: &mut Response, origin: Option<HeaderValue>) {
     let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, style::content_policy());
     for (name, value) in PROTECTION {
         headers.insert(name, HeaderValue::from_static(value));
     }
@@ -103,12 +105,7 @@ fn cors(headers: &mut HeaderMap, origin: Option<HeaderValue>) {
 
 const RESOURCE_POLICY: HeaderName = HeaderName::from_static("cross-origin-resource-policy");
 
-const PROTECTION: [(HeaderName, &str); 6] = [
-    (
-        header::CONTENT_SECURITY_POLICY,
-        "default-src 'none'; style-src 'self'; img-src 'self'; script-src 'self'; \
-         connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'",
-    ),
+const PROTECTION: [(HeaderName, &str); 5] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::REFERRER_POLICY, "same-origin"),
     (header::X_FRAME_OPTIONS, "DENY"),

@@ -108,6 +108,7 @@
 //! | who gets in: names, a proxy in front, rates | `door.rs`, `encryption/proxy.rs`, `rates.rs`, `peer_salt.rs` |
 //! | which certificates are good, and when they are read again | `encryption/certificate.rs`, `encryption/own_certificate.rs` |
 //! | who may connect, and what browsers may do | `listener.rs`, `guard.rs` |
+//! | how pages look, and that they may | `style.rs`, `style/` |
 //! | a TLS handshake | `server/handshake.rs` |
 //! | what a route needs, and who gets it | `access/`; the test of every cell in `access/tests.rs` |
 //! | write keys, readers, tokens, and their file | `credentials/` |
@@ -165,6 +166,7 @@ mod rates;
 mod encryption;
 mod door;
 mod server;
+mod style;
 mod guard;
 mod access;
 mod routes;

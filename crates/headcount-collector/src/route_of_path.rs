@@ -17,7 +17,7 @@ pub(crate) fn route_of(path: &str, registry: &Registry) -> RouteClass {
         "/api/v1/forget" => RouteClass::Forget,
         "/metrics" => RouteClass::Metrics,
         "/healthz" | "/readyz" => RouteClass::Health,
-        "/" | "/style.css" | "/favicon.svg" | "/sign-in" | "/sign-out" => RouteClass::Page,
+        "/" | "/page.js" | "/favicon.svg" | "/sign-in" | "/sign-out" => RouteClass::Page,
         _ if path.starts_with("/api/v1/ask") => RouteClass::Ask,
         _ if path.starts_with("/product/") || path.starts_with("/public/") => RouteClass::Page,
         _ => {

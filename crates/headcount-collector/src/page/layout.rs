@@ -7,7 +7,7 @@ use maud::{DOCTYPE, Markup, html};
 use super::address::PageAddress;
 use crate::access::{Caller, Means};
 use crate::registry::LoadedProduct;
-use crate::{Registry, answer};
+use crate::{Registry, answer, style};
 
 /// What every page of a product has around it.
 pub(super) struct Shell<'a> {
@@ -116,7 +116,7 @@ fn frame(title: &str, head: &Markup, content: &Markup, data: Option<&Markup>) ->
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) " · Headcount" }
-                link rel="stylesheet" href="/style.css";
+                (style::of_a_page())
                 link rel="icon" type="image/svg+xml" href="/favicon.svg";
                 script src="/page.js" defer {}
             }

@@ -12,7 +12,7 @@
 //! | a panel | its file; a new one is a file with its question, and a line in `product.rs` |
 //! | the versions of a catalog | `catalog/` |
 //! | what is in the address | `address.rs`, `day_range.rs`, `comparison.rs`; `choices.rs` for what is clicked |
-//! | how charts look | `chart.rs` for bars, `lines.rs` for lines and bands, `marks.rs` for releases and notes, `style.css` |
+//! | how charts look | `chart.rs` for bars, `lines.rs` for lines and bands, `marks.rs` for releases and notes, `../style/` |
 //! | which days are nearly empty | `quiet_days.rs` |
 
 mod address;
@@ -77,14 +77,12 @@ pub(crate) use rejections::{Rejections, counted_properties};
 pub(crate) use sign_in::{SignInNote, sign_in};
 pub(crate) use text::{number as grouped, percent, percentage};
 
-const STYLE: &str = include_str!("style.css");
 const SCRIPT: &str = include_str!("page.js");
 const ICON: &str = include_str!("icon.svg");
 
-/// The routes of the pages, and their style, script and icon, which the page to
-/// sign in has, too.
+/// The routes of the pages, and their script and icon, which the page to sign
+/// in has, too.
 pub(crate) fn rows() -> Vec<Row> {
-    let style = async || answer::of(StatusCode::OK, "text/css; charset=utf-8", STYLE);
     let script = async || answer::of(StatusCode::OK, "text/javascript; charset=utf-8", SCRIPT);
     let icon = async || answer::of(StatusCode::OK, "image/svg+xml", ICON);
     vec![
@@ -92,7 +90,6 @@ pub(crate) fn rows() -> Vec<Row> {
         Row::page("/product/{name}", named),
         Row::page("/product/{name}/catalog", catalog_of),
         Row::page("/question/{name}", question::show),
-        Row::open(MethodFilter::GET, "/style.css", style),
         Row::open(MethodFilter::GET, "/page.js", script),
         Row::open(MethodFilter::GET, "/favicon.svg", icon),
     ]

@@ -2,6 +2,8 @@
 
 use maud::{DOCTYPE, Markup, html};
 
+use crate::style;
+
 /// A whole page. `product` is the name in its address.
 pub(super) fn frame(title: &str, product: Option<&str>, content: &Markup) -> Markup {
     html! {
@@ -12,8 +14,7 @@ pub(super) fn frame(title: &str, product: Option<&str>, content: &Markup) -> Mar
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="color-scheme" content="light dark";
                 title { (title) }
-                link rel="stylesheet" href="/style.css";
-                link rel="stylesheet" href="/public/style.css";
+                (style::of_a_public_page())
                 link rel="icon" type="image/svg+xml" href="/favicon.svg";
                 @if let Some(name) = product {
                     link rel="alternate" type="application/json" href={ "/public/" (name) ".json" };

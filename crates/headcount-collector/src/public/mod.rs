@@ -90,15 +90,9 @@ pub(crate) use publish::publish;
 pub(crate) use published::FILE;
 pub use words::words_as_html;
 
-const STYLE: &str = include_str!("style.css");
-
-/// The routes of the page. They need nobody's sign-in.
+/// The route of the page. It needs nobody's sign-in.
 pub(crate) fn rows() -> Vec<Row> {
-    let style = async || answer::of(StatusCode::OK, "text/css; charset=utf-8", STYLE);
-    vec![
-        Row::open(MethodFilter::GET, "/public/{product}", show),
-        Row::open(MethodFilter::GET, "/public/style.css", style),
-    ]
+    vec![Row::open(MethodFilter::GET, "/public/{product}", show)]
 }
 
 /// What somebody asks for.

@@ -34,7 +34,7 @@ fn slashes_queries_and_fragments_change_no_path() {
         "/metrics/?x",
         "//",
         "/?#",
-        "/style.css/",
+        "/page.js/",
         "/api/v1/ask/events/?product=atomic",
         "//api/v1/ask/events?product=atomic#top",
     ] {
