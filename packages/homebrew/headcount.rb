@@ -29,6 +29,9 @@ class Headcount < Formula
 
   def install
     bin.install "headcount"
+    generate_completions_from_executable(bin/"headcount", "completions")
+    system bin/"headcount", "manual", buildpath/"man1"
+    man1.install Dir["man1/*.1"]
     doc.install "LICENSES-THIRD-PARTY.txt"
   end
 

@@ -1,4 +1,5 @@
-"""The package for Debian and its relatives: the binary, and the units of systemd for a collector.
+"""The package for Debian and its relatives: the binary, its pages for `man`, what shells complete, and
+the units of systemd for a collector.
 
 What lies in it is written to a folder with one time, and `dpkg-deb` makes the package of that.
 """
@@ -11,7 +12,7 @@ import subprocess
 import tempfile
 import time
 
-from . import containers
+from . import containers, described
 from .containers import PROGRAM, Entry
 from .project import ROOT, THIRD_PARTY, Source
 from .refusal import Refusal
@@ -57,6 +58,7 @@ def _files(source: Source, version: str) -> list[Entry]:
         *(Entry(f"usr/lib/systemd/system/{name}", _unit(name)) for name in UNITS),
         Entry("usr/lib/sysusers.d/headcount.conf", (FILES / "headcount.sysusers").read_bytes()),
         Entry("usr/share/lintian/overrides/headcount", (FILES / "lintian-overrides").read_bytes()),
+        *described.files(source),
         Entry(f"{docs}/README.md", source.about.page.encode()),
         Entry(f"{docs}/copyright", _copyright(source).encode()),
         Entry(f"{docs}/{THIRD_PARTY}.gz", containers.gzipped(source.licences.encode(), 9)),
