@@ -104,6 +104,15 @@ pub fn expand(
     lookup: impl Fn(&str) -> Option<OsString>,
     known: impl Fn(&str) -> Option<PathBuf>,
 ) -> Option<PathBuf> {
+    expanded(written, home, &lookup, &known)
+}
+
+fn expanded(
+    written: &str,
+    home: Option<&Path>,
+    lookup: &dyn Fn(&str) -> Option<OsString>,
+    known: &dyn Fn(&str) -> Option<PathBuf>,
+) -> Option<PathBuf> {
     let absolute = |base: Option<PathBuf>| base.filter(|base| base.is_absolute());
     let named = |name: &str| absolute(lookup(name).map(PathBuf::from));
     let path = if let Some(rest) = written.strip_prefix("${") {

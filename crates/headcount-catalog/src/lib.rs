@@ -93,6 +93,7 @@ mod host_value;
 mod sample;
 
 // What a person agreed to.
+mod name_list;
 mod scope;
 
 // From text, and to Rust.
@@ -120,6 +121,7 @@ pub use hook::HookEvent;
 pub use hook_role::{AGENTS, ENDINGS, HookRole, INVOCATIONS};
 pub use id::EventId;
 pub use identity::{IdPlace, Identity, Rotation, Scheme};
+pub use name_list::{NameMap, NameSet};
 pub use observed::ObservedProgram;
 pub use platform::{Arch, Platform, Words};
 pub use property::{Absent, Kind, Property, Reference, Unit};

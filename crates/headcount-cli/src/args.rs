@@ -161,9 +161,8 @@ pub(crate) struct Serve {
     /// Folder for all data [default: headcount-data]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
-    /// Catalogs: every *.toml file directly in this folder, or one file
-    /// [default: catalogs]
-    #[arg(long, value_name = "PATH")]
+    /// Folder of catalogs: every *.toml file directly in it [default: catalogs]
+    #[arg(long, value_name = "DIR")]
     pub(crate) catalogs: Option<PathBuf>,
     /// How lines of the operator's log look, on standard error [default: text]
     #[arg(long, value_enum, value_name = "FORM")]

@@ -114,9 +114,14 @@ impl LineSet {
 
     /// Whether no two sets have a line in common.
     pub(crate) fn are_apart<'a>(sets: impl Iterator<Item = &'a LineSet>) -> bool {
-        let mut runs: Vec<(u64, u64)> = sets.flat_map(|set| set.runs.iter().copied()).collect();
-        runs.sort_unstable();
-        runs.windows(2).all(|pair| pair[0].1 < pair[1].0)
+        let mut all = LineSet::new();
+        let mut are_apart = true;
+        for set in sets {
+            let before = all.len();
+            all.insert_all(set);
+            are_apart &= all.len() - before == set.len();
+        }
+        are_apart
     }
 
     /// Reads what [`fmt::Display`] writes, and nothing else.
@@ -140,15 +145,23 @@ impl LineSet {
         Some(set)
     }
 
+    /// Adds sorted runs.
     fn merge(&mut self, more: &[(u64, u64)]) {
-        let mut all = std::mem::take(&mut self.runs);
-        all.extend_from_slice(more);
-        all.sort_unstable();
-        for (first, last) in all {
+        let before = std::mem::take(&mut self.runs);
+        let (mut ours, mut others) = (before.as_slice(), more);
+        loop {
+            let next = match (ours.first(), others.first()) {
+                (Some(one), Some(other)) if other < one => &mut others,
+                (None, Some(_)) => &mut others,
+                (Some(_), _) => &mut ours,
+                (None, None) => return,
+            };
+            let Some(((first, last), rest)) = next.split_first() else { return };
             match self.runs.last_mut() {
-                Some((_, end)) if *end + 1 >= first => *end = last.max(*end),
-                _ => self.runs.push((first, last)),
+                Some((_, end)) if *end + 1 >= *first => *end = (*last).max(*end),
+                _ => self.runs.push((*first, *last)),
             }
+            *next = rest;
         }
     }
 }

@@ -204,8 +204,8 @@ impl Names {
             let is_file = entry.file_type().is_ok_and(|kind| kind.is_file());
             match entry.file_name().to_str().and_then(|name| self.read(name)) {
                 Some(Entry::Open) => listing.has_open = true,
-                Some(Entry::Side(number)) => listing.sides.push(number),
-                Some(Entry::Claim(claim)) if is_file => listing.claims.push(claim),
+                Some(Entry::Side(number)) => in_order(&mut listing.sides, number),
+                Some(Entry::Claim(claim)) if is_file => in_order(&mut listing.claims, claim),
                 Some(Entry::Companion(claim)) if is_file => {
                     listing.companions.push((claim, entry.path()));
                 }
@@ -216,10 +216,15 @@ impl Names {
                 _ => {}
             }
         }
-        listing.claims.sort_unstable();
-        listing.sides.sort_unstable();
         Ok(listing)
     }
+}
+
+/// Adds to a sorted list. There are few: sorting them at the end would be
+/// twenty times the code.
+fn in_order<T: Ord>(list: &mut Vec<T>, item: T) {
+    let place = list.partition_point(|known| *known < item);
+    list.insert(place, item);
 }
 
 #[cfg(test)]

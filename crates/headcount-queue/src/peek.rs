@@ -6,6 +6,7 @@
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+use std::vec;
 
 use crate::claim::Claim;
 use crate::error::QueueError;
@@ -72,8 +73,7 @@ impl Queue {
     /// Returns [`QueueError`] if the folder cannot be read. A segment that
     /// cannot be read is an error among the lines.
     pub fn unclaimed(&self) -> Result<impl Iterator<Item = ReadLine> + use<>, QueueError> {
-        let most = self.readable_bytes();
-        Ok(self.segments()?.flat_map(move |path| lines_of(segment(&path, most))))
+        self.lines_after(Vec::new())
     }
 
     /// Returns all lines that are waiting, in the order in which they would be
@@ -84,8 +84,13 @@ impl Queue {
     /// Returns [`QueueError`] if the folder cannot be read. A file that cannot
     /// be read is an error among the lines.
     pub fn lines(&self) -> Result<impl Iterator<Item = ReadLine> + use<>, QueueError> {
-        let claims = self.claims()?.into_iter().flat_map(|claim| lines_of(claim.lines()));
-        Ok(claims.chain(self.unclaimed()?))
+        self.lines_after(self.claims()?)
+    }
+
+    /// Returns the lines of these claims, and then those that are not claimed.
+    fn lines_after(&self, claims: Vec<Claim>) -> Result<LinesOfFiles, QueueError> {
+        let (segments, most_bytes) = (self.segments()?, self.readable_bytes());
+        Ok(LinesOfFiles { claims: claims.into_iter(), segments, most_bytes, open: None })
     }
 
     /// Returns how much is waiting.
@@ -113,7 +118,7 @@ impl Queue {
 
     /// Returns the side segments and the open segment, in the order in which
     /// they are read.
-    fn segments(&self) -> Result<impl Iterator<Item = PathBuf> + use<>, QueueError> {
+    fn segments(&self) -> Result<vec::IntoIter<PathBuf>, QueueError> {
         Ok(self.names.segments(&self.names.list()?).into_iter())
     }
 }
@@ -132,10 +137,32 @@ fn segment(path: &Path, most_bytes: u64) -> Result<Lines, QueueError> {
     Lines::open(path, Tail::InFlight, 0, most_bytes, Duration::ZERO)
 }
 
-fn lines_of(lines: Result<Lines, QueueError>) -> impl Iterator<Item = ReadLine> {
-    let (lines, error) = match lines {
-        Ok(lines) => (Some(lines), None),
-        Err(error) => (None, Some(Err(error))),
-    };
-    lines.into_iter().flatten().chain(error)
+/// The lines of one file after another. (Adapters of iterators would be
+/// compiled into each caller.)
+struct LinesOfFiles {
+    claims: vec::IntoIter<Claim>,
+    segments: vec::IntoIter<PathBuf>,
+    /// How much of a segment is read at most.
+    most_bytes: u64,
+    open: Option<Lines>,
+}
+
+impl Iterator for LinesOfFiles {
+    type Item = ReadLine;
+
+    fn next(&mut self) -> Option<ReadLine> {
+        loop {
+            if let Some(line) = self.open.as_mut().and_then(Iterator::next) {
+                return Some(line);
+            }
+            let opened = match self.claims.next() {
+                Some(claim) => claim.lines(),
+                None => segment(&self.segments.next()?, self.most_bytes),
+            };
+            match opened {
+                Ok(lines) => self.open = Some(lines),
+                Err(error) => return Some(Err(error)),
+            }
+        }
+    }
 }

@@ -140,7 +140,8 @@
 
 // Needed everywhere, and they use nothing but each other: the switch of the
 // feature `enabled`, the limits, locks nobody waits for, text from outside,
-// random numbers, and the world outside the process.
+// JSON of ours, random numbers, and the world outside the process.
+mod as_json;
 mod built;
 mod limits;
 mod no_wait;

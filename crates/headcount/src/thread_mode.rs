@@ -247,9 +247,9 @@ pub(crate) fn attempt(standing: &Standing, transport: &dyn Transport, input: imp
         let name = ready.destination.name;
         let lines = text.lines().filter_map(|line| line.split_once(' '));
         let lines = lines.filter(|(destination, _)| *destination == name);
-        let records =
+        let mut records =
             lines.filter_map(|(_, line)| Some((judged(standing, catalog, line)?, line.len())));
-        for batch in ship::batches(catalog, ready.destination.dialect, records) {
+        for batch in ship::batches(catalog, ready.destination.dialect, &mut records) {
             let remaining = limits::LIFETIME.saturating_sub(started.elapsed());
             if remaining < limits::REQUEST {
                 return;

@@ -1,10 +1,9 @@
 //! Compares two scopes. Consent and `diff` use the same comparison.
 
-use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Extent, Scope};
-use crate::{Rotation, Scheme};
+use crate::{NameMap, Rotation, Scheme};
 
 /// A difference between two scopes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,7 +39,7 @@ impl Scope {
                 Some(before) => changes.extents(&format!(" of `{name}`"), before, properties),
             }
         }
-        for name in self.events.keys().filter(|name| !later.events.contains_key(*name)) {
+        for name in self.events.keys().filter(|name| !later.events.contains_key(name)) {
             changes.narrows(format!("the event `{name}` is removed"));
         }
         self.compare_until(later, &mut changes);
@@ -87,7 +86,7 @@ impl Scope {
                 Some(_) => {}
             }
         }
-        let new = later.until.iter().filter(|(name, _)| !self.until.contains_key(*name));
+        let new = later.until.iter().filter(|(name, _)| !self.until.contains_key(name));
         for (name, day) in new.filter(|(name, _)| is_in_both(name)) {
             changes.narrows(format!("{} is recorded until {day} only", told(name)));
         }
@@ -146,12 +145,7 @@ impl Changes {
         self.0.push(Change { direction: Direction::Narrows, sentence });
     }
 
-    fn extents(
-        &mut self,
-        place: &str,
-        before: &BTreeMap<String, Extent>,
-        later: &BTreeMap<String, Extent>,
-    ) {
+    fn extents(&mut self, place: &str, before: &NameMap<Extent>, later: &NameMap<Extent>) {
         for (name, extent) in later {
             match before.get(name) {
                 None => self.widens(format!("`{name}`{place} is new")),
@@ -159,7 +153,7 @@ impl Changes {
                 Some(old) => self.extent(name, place, old, extent),
             }
         }
-        for name in before.keys().filter(|name| !later.contains_key(*name)) {
+        for name in before.keys().filter(|name| !later.contains_key(name)) {
             self.narrows(format!("`{name}`{place} is removed"));
         }
     }
@@ -168,7 +162,7 @@ impl Changes {
         if new.within(old) {
             return self.narrows(format!("`{name}`{place} has less detail"));
         }
-        let added: Vec<&str> = new.words.difference(&old.words).map(String::as_str).collect();
+        let added: Vec<&str> = new.words.difference(&old.words).collect();
         // The words of a unit, an alphabet or a ladder are not values.
         let set = matches!(new.kind.as_str(), "choice" | "choices" | "function" | "class");
         if new.kind != old.kind || added.is_empty() || !set {

@@ -1,8 +1,6 @@
 //! What a property can say, as words and bounds that can be compared.
 
-use std::collections::BTreeSet;
-
-use crate::{Grain, Kind, Reference, Source, Unit};
+use crate::{Grain, Kind, NameSet, Reference, Source, Unit};
 
 /// What a property can say.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -11,7 +9,7 @@ pub struct Extent {
     pub kind: String,
     /// The words: a closed set with its bucket, an alphabet, a unit, or a
     /// ladder.
-    pub words: BTreeSet<String>,
+    pub words: NameSet,
     /// The bounds. A larger bound allows more detail.
     pub most: Vec<u64>,
 }
@@ -19,7 +17,7 @@ pub struct Extent {
 impl Extent {
     /// Returns the extent of a kind without words and bounds.
     pub(super) fn plain(kind: &str) -> Self {
-        Self { kind: kind.to_owned(), words: BTreeSet::new(), most: Vec::new() }
+        Self { kind: kind.to_owned(), words: NameSet::new(), most: Vec::new() }
     }
 
     /// Returns the extent of a kind.
@@ -122,8 +120,8 @@ pub(super) fn grain(rank: u64) -> Grain {
 }
 
 /// Copies words into a set.
-pub(super) fn owned<'a>(words: impl IntoIterator<Item = &'a str>) -> BTreeSet<String> {
-    let mut owned = BTreeSet::new();
+pub(super) fn owned<'a>(words: impl IntoIterator<Item = &'a str>) -> NameSet {
+    let mut owned = NameSet::new();
     for word in words {
         owned.insert(word.to_owned());
     }

@@ -110,6 +110,8 @@ impl Hash for Property {
 struct Fnv(u64);
 
 impl Hasher for Fnv {
+    // Once, and not in the hash of every field: that is 20 KB in every host.
+    #[inline(never)]
     fn write(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.0 = (self.0 ^ u64::from(*byte)).wrapping_mul(0x0100_0000_01b3);

@@ -8,9 +8,7 @@ mod fingerprint;
 mod narrow;
 mod unite;
 
-use std::collections::{BTreeMap, BTreeSet};
-
-use crate::{Catalog, Day, Days, Destination, Rotation, Scheme};
+use crate::{Catalog, Day, Days, Destination, NameMap, NameSet, Rotation, Scheme};
 
 pub use compare::{Change, Direction};
 pub use extent::Extent;
@@ -19,21 +17,21 @@ pub use extent::Extent;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scope {
     /// The properties of each event, with what they can say.
-    pub events: BTreeMap<String, BTreeMap<String, Extent>>,
+    pub events: NameMap<NameMap<Extent>>,
     /// The envelope entries that say something about the person or the machine.
-    pub envelope: BTreeMap<String, Extent>,
+    pub envelope: NameMap<Extent>,
     /// The hosts that events are sent to.
-    pub hosts: BTreeSet<String>,
+    pub hosts: NameSet,
     /// How the device is identified.
     pub identity: Scheme,
     /// How long an id is used.
     pub rotation: Rotation,
     /// The periods of which a device marks its first event, by their names.
-    pub count: BTreeSet<String>,
+    pub count: NameSet,
     /// The last days on which events and properties are recorded, where there
     /// are any, each under its [`Scope::name_of_property`], or the event's
     /// name.
-    pub until: BTreeMap<String, Day>,
+    pub until: NameMap<Day>,
     /// How long unsent records stay on the machine.
     pub on_machine: Days,
     /// How long the collector keeps raw events.
@@ -51,14 +49,12 @@ impl Scope {
     /// Returns the scope of a catalog.
     #[must_use]
     pub fn of(catalog: &Catalog) -> Self {
-        // Inserted one by one: `collect` would sort first, and each sort of
-        // another type adds 10 KB to every host.
-        let (mut events, mut until) = (BTreeMap::new(), BTreeMap::new());
+        let (mut events, mut until) = (NameMap::new(), NameMap::new());
         for event in catalog.events {
             if let Some(day) = event.expires {
                 until.insert(event.name.to_owned(), day);
             }
-            let mut extents = BTreeMap::new();
+            let mut extents = NameMap::new();
             for property in event.properties {
                 extents.insert(property.name.to_owned(), Extent::of(&property.kind));
                 if let Some(day) = property.expires {
@@ -67,7 +63,7 @@ impl Scope {
             }
             events.insert(event.name.to_owned(), extents);
         }
-        let mut envelope = BTreeMap::new();
+        let mut envelope = NameMap::new();
         for entry in catalog.envelope {
             if let Some(extent) = Extent::of_source(&entry.source) {
                 envelope.insert(entry.key.to_owned(), extent);

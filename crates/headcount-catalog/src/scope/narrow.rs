@@ -131,9 +131,9 @@ fn narrow_kind(kind: &Kind, agreed: &Extent) -> Option<Kind> {
     }
     let least = |place: usize, cap: u64| agreed.most.get(place).map_or(0, |old| cap.min(*old));
     let both = |set: &'static [&'static str]| -> &'static [&'static str] {
-        set.iter().copied().filter(|word| agreed.words.contains(*word)).collect::<Vec<_>>().leak()
+        set.iter().copied().filter(|word| agreed.words.contains(word)).collect::<Vec<_>>().leak()
     };
-    let bucket = |other: Option<&'static str>| other.filter(|word| agreed.words.contains(*word));
+    let bucket = |other: Option<&'static str>| other.filter(|word| agreed.words.contains(word));
     let narrowed = match *kind {
         Kind::Choice { set, other } => Kind::Choice { set: both(set), other: bucket(other) },
         Kind::Choices { set, other } => Kind::Choices { set: both(set), other: bucket(other) },

@@ -1,25 +1,23 @@
 //! Unites two agreements: what was agreed to under one release stays agreed to
 //! when another release asks. Two releases may take turns on one machine.
 
-use std::collections::BTreeMap;
-
 use super::{Extent, Scope};
-use crate::{Day, Rotation, Scheme};
+use crate::{Day, NameMap, Rotation, Scheme};
 
 impl Scope {
     /// Returns the scope that allows what either allows. Where the two cannot
     /// be united, such as two kinds of one property, it is what `later` has.
     ///
     /// ```
-    /// # use headcount_catalog::{Days, Rotation, Scheme, Scope};
+    /// # use headcount_catalog::{Days, NameMap, Rotation, Scheme, Scope};
     /// let scope = |days, host: &str| Scope {
-    ///     events: [].into(),
-    ///     envelope: [].into(),
-    ///     hosts: [host.to_owned()].into(),
+    ///     events: NameMap::new(),
+    ///     envelope: NameMap::new(),
+    ///     hosts: [host].into(),
     ///     identity: Scheme::Random,
     ///     rotation: Rotation::Never,
     ///     count: [].into(),
-    ///     until: [].into(),
+    ///     until: NameMap::new(),
     ///     on_machine: Days(days),
     ///     raw: Days(90),
     /// };
@@ -33,16 +31,12 @@ impl Scope {
         for (name, properties) in later.events {
             match self.events.get_mut(&name) {
                 Some(before) => unite(before, properties),
-                None => _ = self.events.insert(name, properties),
+                None => self.events.insert(name, properties),
             }
         }
         unite(&mut self.envelope, later.envelope);
-        for host in later.hosts {
-            self.hosts.insert(host);
-        }
-        for period in later.count {
-            self.count.insert(period);
-        }
+        self.hosts.insert_all(later.hosts);
+        self.count.insert_all(later.count);
         (self.identity, self.rotation) =
             easier((self.identity, self.rotation), (later.identity, later.rotation));
         self.on_machine = self.on_machine.max(later.on_machine);
@@ -53,16 +47,16 @@ impl Scope {
 
 impl Scope {
     /// The last days of what both or one of them record.
-    fn later_of_both(&self, later: &Self) -> BTreeMap<String, Day> {
-        let mut until = BTreeMap::new();
+    fn later_of_both(&self, later: &Self) -> NameMap<Day> {
+        let mut until = NameMap::new();
         for (name, day) in self.until.iter().chain(&later.until) {
             let both = (self.until_of(name), later.until_of(name));
             match both {
                 (Recorded::Until(one), Recorded::Until(other)) => {
-                    _ = until.insert(name.clone(), one.max(other));
+                    until.insert(name.clone(), one.max(other));
                 }
                 (Recorded::Never, Recorded::Until(_)) | (Recorded::Until(_), Recorded::Never) => {
-                    _ = until.insert(name.clone(), *day);
+                    until.insert(name.clone(), *day);
                 }
                 _ => {}
             }
@@ -97,18 +91,16 @@ enum Recorded {
     Always,
 }
 
-fn unite(before: &mut BTreeMap<String, Extent>, later: BTreeMap<String, Extent>) {
+fn unite(before: &mut NameMap<Extent>, later: NameMap<Extent>) {
     for (name, extent) in later {
         match before.get_mut(&name) {
             Some(old) if old.kind == extent.kind && old.most.len() == extent.most.len() => {
-                for word in extent.words {
-                    old.words.insert(word);
-                }
+                old.words.insert_all(extent.words);
                 for (old, new) in old.most.iter_mut().zip(extent.most) {
                     *old = (*old).max(new);
                 }
             }
-            _ => _ = before.insert(name, extent),
+            _ => before.insert(name, extent),
         }
     }
 }

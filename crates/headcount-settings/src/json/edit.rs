@@ -169,9 +169,9 @@ fn unit<'t>(text: &'t str, trail: &Trail<'_>) -> &'t str {
 }
 
 fn through(text: &str, holder: &Object, index: usize, path: &[&str]) -> Problem {
-    let key = &holder.members[index].key;
-    let name = serde_json::from_str(&text[key.clone()]).unwrap_or_else(|_| path.join("."));
-    Problem::Through { key: name, line: splice::line_number(text, key.start) }
+    let member = &holder.members[index];
+    let key = find::name(text, member).unwrap_or_else(|| path.join("."));
+    Problem::Through { key, line: splice::line_number(text, member.key.start) }
 }
 
 fn entangled(text: &str, trail: &Trail<'_>, index: usize, path: &[&str]) -> Problem {

@@ -1,6 +1,8 @@
 //! Walks a path through a JSON text.
 
-use super::scan::{self, Object};
+use serde_json::Value;
+
+use super::scan::{self, Member, Object};
 use super::whole::validate;
 use crate::Format;
 use crate::error::Problem;
@@ -57,13 +59,22 @@ pub(super) fn trail<'p>(text: &str, path: &'p [&'p str]) -> Result<Trail<'p>, Pr
     Err(Problem::BadPath(path.join(".")))
 }
 
+/// The key of a member, which may be written with escapes.
+pub(super) fn name(text: &str, member: &Member) -> Option<String> {
+    match text[member.key.clone()].parse() {
+        Ok(Value::String(name)) => Some(name),
+        _ => None,
+    }
+}
+
 /// The index of the member with the key, if any. Returns an error if there are
 /// two.
 fn position(text: &str, object: &Object, key: &str) -> Result<Option<usize>, Problem> {
-    let mut places = object.members.iter().enumerate().filter(|(_, member)| {
-        // Keys may be written with escapes.
-        serde_json::from_str::<String>(&text[member.key.clone()]).is_ok_and(|name| name == key)
-    });
+    let mut places = object
+        .members
+        .iter()
+        .enumerate()
+        .filter(|(_, member)| name(text, member).is_some_and(|name| name == key));
     let first = places.next();
     if let Some((_, second)) = places.next() {
         let line = splice::line_number(text, second.key.start);

@@ -33,7 +33,7 @@ pub(super) fn get(text: &str, path: &[&str]) -> Result<Found, Problem> {
 
 fn found(text: &str, trail: &Trail<'_>, index: usize) -> Found {
     let span = trail.holder().members[index].value.clone();
-    match serde_json::from_str(&text[span]) {
+    match text[span].parse() {
         Ok(Value::Bool(flag)) => Found::Scalar(Scalar::Flag(flag)),
         Ok(Value::String(text)) => Found::Scalar(Scalar::Text(text)),
         _ => Found::Other,

@@ -16,7 +16,7 @@ pub(super) fn is_blank(text: &str) -> bool {
 ///
 /// Returns an error if the text is not JSON, or its top level is not an object.
 pub(super) fn validate(text: &str) -> Result<(), Problem> {
-    let error = match serde_json::from_str::<Value>(text) {
+    let error = match text.parse::<Value>() {
         Ok(Value::Object(_)) => return Ok(()),
         Ok(_) => return Err(Problem::NotATable(Format::Json)),
         Err(error) => error,

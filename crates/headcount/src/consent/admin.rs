@@ -1,9 +1,9 @@
 //! An administrator's policy: a file that overrules the person. It can force
 //! off or *local*, refuse purposes, and never turn anything on.
 
-use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
+use headcount_catalog::NameMap;
 use serde_json::Value as Json;
 
 use super::{Opinion, Says, Why};
@@ -15,7 +15,7 @@ pub(crate) struct Policy {
     /// Off or *local*, if one of them says so.
     pub(crate) opinion: Option<Opinion>,
     /// The purposes that they refuse, each with the file that does.
-    pub(crate) purposes: BTreeMap<String, PathBuf>,
+    pub(crate) purposes: NameMap<PathBuf>,
 }
 
 /// The strictest policy of these folders, where one is `/etc` or, on Windows,
@@ -31,7 +31,9 @@ pub(super) fn policy(product: &str, policies: &[PathBuf]) -> Policy {
             (before, now) => before.or(now),
         };
         for (purpose, path) in purposes {
-            strictest.purposes.entry(purpose).or_insert(path);
+            if !strictest.purposes.contains_key(&purpose) {
+                strictest.purposes.insert(purpose, path);
+            }
         }
     }
     strictest
@@ -57,7 +59,7 @@ fn one(product: &str, policies: &Path) -> Policy {
         Ok(Some(text)) => text,
         Err(_) => return off(),
     };
-    let Ok(json) = serde_json::from_str::<Json>(&text) else { return off() };
+    let Ok(json) = text.parse::<Json>() else { return off() };
     let policy = match json.get("telemetry").and_then(Json::as_str) {
         Some("on") => Policy::default(),
         Some("local") => forced(Says::Local),
@@ -67,7 +69,7 @@ fn one(product: &str, policies: &Path) -> Policy {
         None => policy,
         Some(None) => off(),
         Some(Some(names)) => {
-            let mut purposes = BTreeMap::new();
+            let mut purposes = NameMap::new();
             for name in names {
                 purposes.insert(name.to_owned(), path.clone());
             }

@@ -1,9 +1,7 @@
 //! Consent belongs to a catalog: compares what the person agreed to with the
 //! catalog of this release, and withholds what is new.
 
-use std::collections::BTreeMap;
-
-use headcount_catalog::{Catalog, Change, Direction, Scope};
+use headcount_catalog::{Catalog, Change, Direction, NameMap, Scope};
 
 use super::cut::cut;
 use super::joined::keep_joined;
@@ -79,7 +77,7 @@ impl Agreement {
             return Self::Whole;
         }
         let refused = refusals.withheld(catalog);
-        later.events.retain(|name, _| !refused.contains(&name.as_str()));
+        later.events.retain(|name| !refused.contains(&name));
         let changes = agreed.compare(&later).into_iter();
         let news = changes.filter(|change| change.direction == Direction::Widens).collect();
         Self::Part { catalog: cut(catalog, &agreed), news }
@@ -164,7 +162,7 @@ pub(crate) fn agree_to_purpose(
         // What is lost or damaged is agreed to anew, and as a whole.
         Ok(None) | Err(_) => return Ok(()),
     };
-    let mut now = Scope { events: BTreeMap::new(), until: BTreeMap::new(), ..before.clone() };
+    let mut now = Scope { events: NameMap::new(), until: NameMap::new(), ..before.clone() };
     let whole = Scope::of(catalog);
     for event in catalog.events.iter().filter(|event| event.purpose == purpose) {
         let properties = event.properties.iter();

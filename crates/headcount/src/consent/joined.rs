@@ -50,7 +50,7 @@ fn keep_in(catalog: &Catalog, place: &Place, more: PurposeRefusals) -> Result<()
     }
     let mut after = state.clone();
     for (purpose, events) in more {
-        after.refused_purposes.entry(purpose).or_default().extend(events);
+        after.refused_purposes.or_default(&purpose).insert_all(events);
     }
     take_in(&mut after.refused_purposes, catalog);
     if after == state {
@@ -75,15 +75,15 @@ fn take_in(refused: &mut PurposeRefusals, catalog: &Catalog) {
     let mut joined = PurposeRefusals::new();
     for event in catalog.events {
         let names = catalog.purpose_names(event);
-        let known: Vec<&str> = names.filter(|name| refused.contains_key(*name)).collect();
+        let known: Vec<&str> = names.filter(|name| refused.contains_key(name)).collect();
         if known.is_empty() {
             continue;
         }
         for name in known.into_iter().chain([event.purpose]) {
-            joined.entry(name.to_owned()).or_default().insert(event.name.to_owned());
+            joined.or_default(name).insert(event.name.to_owned());
         }
     }
     for (purpose, events) in joined {
-        refused.entry(purpose).or_default().extend(events);
+        refused.or_default(&purpose).insert_all(events);
     }
 }

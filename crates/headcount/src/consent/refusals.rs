@@ -5,17 +5,16 @@
 //! its purpose, or, where the person refused, the event itself: no release sets
 //! it free by another name or another purpose.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use headcount_catalog::{Catalog, Event, Purpose};
+use headcount_catalog::{Catalog, Event, NameMap, NameSet, Purpose};
 
 use super::admin::Policy;
 use super::written::Answers;
 use crate::disk::state::State;
 
 /// The purposes that a person refused, each with the events that it had.
-pub(crate) type PurposeRefusals = BTreeMap<String, BTreeSet<String>>;
+pub(crate) type PurposeRefusals = NameMap<NameSet>;
 
 /// Every refusal of a purpose.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,7 +23,7 @@ pub(crate) struct Refusals {
     /// that it had then.
     person: PurposeRefusals,
     /// The administrators': the purposes, each with the file that refuses it.
-    administrators: BTreeMap<String, PathBuf>,
+    administrators: NameMap<PathBuf>,
 }
 
 /// Who refuses a purpose or an event.
@@ -43,10 +42,7 @@ impl Refusals {
         let mut person = PurposeRefusals::new();
         for state in states {
             for (purpose, events) in &state.refused_purposes {
-                let known = person.entry(purpose.clone()).or_default();
-                for event in events {
-                    known.insert(event.clone());
-                }
+                person.or_default(purpose).insert_all(events.clone());
             }
         }
         Self { person, administrators: policy.purposes }
@@ -60,7 +56,7 @@ impl Refusals {
     /// The same, where the person refuses these purposes too.
     pub(crate) fn and(mut self, purposes: &[&'static Purpose]) -> Self {
         for purpose in purposes {
-            self.person.entry(purpose.name.to_owned()).or_default();
+            self.person.or_default(purpose.name);
         }
         self
     }
@@ -109,8 +105,8 @@ impl Refusals {
         let person = self.person.keys().map(|name| (name, RefusedBy::Person));
         let administrators = self.administrators.iter();
         let administrators =
-            administrators.map(|(name, path)| (name, RefusedBy::Administrator(path)));
-        let all = person.chain(administrators).map(|(name, by)| (name.as_str(), by));
+            administrators.map(|(name, path)| (name.as_str(), RefusedBy::Administrator(path)));
+        let all = person.chain(administrators);
         all.filter(|(name, _)| catalog.purpose(name).is_none())
     }
 

@@ -49,7 +49,7 @@ pub(crate) fn read(paths: &Paths) -> Result<Vec<(Time, Json)>, DiskError> {
 }
 
 fn parse(line: &str) -> Option<(Time, Json)> {
-    let mut json: Json = serde_json::from_str(line).ok()?;
+    let mut json: Json = line.parse().ok()?;
     let at = Time::from_milliseconds(json.get("at")?.as_i64()?);
     Some((at, json.get_mut("note")?.take()))
 }

@@ -1,14 +1,14 @@
 //! What the person agreed to: a [`Scope`] as JSON, in `agreed.json`.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use headcount_catalog::{Day, Days, Extent, Rotation, Scheme, Scope};
-use serde_json::{Map, Value as Json, json};
+use headcount_catalog::{Day, Days, Extent, NameMap, NameSet, Rotation, Scheme, Scope};
+use serde_json::{Map, Value as Json};
 
 use super::error::{Cause, DiskError};
 use super::ownership::Writers;
 use super::{private_file, small_json};
+use crate::as_json::json;
 
 /// The number of this file's layout.
 const FORMAT: u64 = 1;
@@ -62,7 +62,7 @@ pub(crate) fn write(path: &Path, scope: &Scope) -> Result<(), DiskError> {
     private_file::write(path, &format!("{json:#}\n"))
 }
 
-fn properties(properties: &BTreeMap<String, Extent>) -> Json {
+fn properties(properties: &NameMap<Extent>) -> Json {
     let extent =
         |extent: &Extent| json!({"kind": extent.kind, "words": extent.words, "most": extent.most});
     let mut object = Map::new();
@@ -73,7 +73,7 @@ fn properties(properties: &BTreeMap<String, Extent>) -> Json {
 }
 
 fn scope(json: &Json) -> Option<Scope> {
-    let mut events = BTreeMap::new();
+    let mut events = NameMap::new();
     for (name, it) in json.get("events")?.as_object()? {
         events.insert(name.clone(), extents(it)?);
     }
@@ -93,22 +93,22 @@ fn scope(json: &Json) -> Option<Scope> {
             "monthly" => Rotation::Monthly,
             _ => return None,
         },
-        count: json.get("count").map_or(Some(BTreeSet::new()), words)?,
-        until: json.get("until").map_or(Some(BTreeMap::new()), lasts)?,
+        count: json.get("count").map_or(Some(NameSet::new()), words)?,
+        until: json.get("until").map_or(Some(NameMap::new()), lasts)?,
         on_machine: days("onMachineDays")?,
         raw: days("rawDays")?,
     })
 }
 
-fn lasts(json: &Json) -> Option<BTreeMap<String, Day>> {
-    let mut until = BTreeMap::new();
+fn lasts(json: &Json) -> Option<NameMap<Day>> {
+    let mut until = NameMap::new();
     for (name, day) in json.as_object()? {
         until.insert(name.clone(), Day::parse(day.as_str()?)?);
     }
     Some(until)
 }
 
-fn extents(json: &Json) -> Option<BTreeMap<String, Extent>> {
+fn extents(json: &Json) -> Option<NameMap<Extent>> {
     let extent = |json: &Json| {
         Some(Extent {
             kind: json.get("kind")?.as_str()?.to_owned(),
@@ -116,19 +116,19 @@ fn extents(json: &Json) -> Option<BTreeMap<String, Extent>> {
             most: json.get("most")?.as_array()?.iter().map(Json::as_u64).collect::<Option<_>>()?,
         })
     };
-    let mut extents = BTreeMap::new();
+    let mut extents = NameMap::new();
     for (name, it) in json.as_object()? {
         extents.insert(name.clone(), extent(it)?);
     }
     Some(extents)
 }
 
-fn words(json: &Json) -> Option<BTreeSet<String>> {
-    let mut words = BTreeSet::new();
+fn words(json: &Json) -> Option<NameSet> {
+    let mut words = Vec::new();
     for word in json.as_array()? {
-        words.insert(word.as_str()?.to_owned());
+        words.push(word.as_str()?.to_owned());
     }
-    Some(words)
+    Some(words.into())
 }
 
 fn scheme_name(scheme: Scheme) -> &'static str {

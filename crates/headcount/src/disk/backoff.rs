@@ -5,10 +5,11 @@ use std::path::Path;
 use std::time::Duration;
 
 use headcount_catalog::Time;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::error::DiskError;
 use super::{private_file, small_json};
+use crate::as_json::json;
 use crate::limits;
 
 /// How long to leave a destination alone that did not take a batch.

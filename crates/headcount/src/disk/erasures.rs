@@ -6,11 +6,12 @@ use std::fmt;
 use std::path::Path;
 
 use headcount_catalog::Day;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::error::DiskError;
 use super::paths::Paths;
 use super::{link, lock, private_file, small_json};
+use crate::as_json::json;
 use crate::{limits, random};
 
 /// The number of this file's layout.

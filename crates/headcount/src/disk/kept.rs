@@ -332,11 +332,13 @@ pub(crate) fn files(folder: &Path) -> Result<Vec<PathBuf>, DiskError> {
         }
         Err(error) => return Err(DiskError::new(folder, error)),
     };
-    let mut files: Vec<_> = entries
-        .filter_map(Result::ok)
-        .filter(|entry| entry.file_type().is_ok_and(|kind| !kind.is_dir()))
-        .map(|entry| entry.path())
-        .collect();
-    files.sort();
+    let mut files: Vec<PathBuf> = Vec::new();
+    for entry in entries.flatten() {
+        if entry.file_type().is_ok_and(|kind| !kind.is_dir()) {
+            let path = entry.path();
+            let place = files.partition_point(|known| known.as_os_str() < path.as_os_str());
+            files.insert(place, path);
+        }
+    }
     Ok(files)
 }

@@ -9,10 +9,11 @@ use std::path::Path;
 
 use headcount_catalog::Day;
 use headcount_queue::ClaimName;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::error::DiskError;
 use super::{private_file, small_json};
+use crate::as_json::json;
 use crate::{limits, random};
 
 /// The number of this file's layout.

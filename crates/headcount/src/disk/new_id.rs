@@ -10,10 +10,11 @@ use std::thread;
 use std::time::Instant;
 
 use headcount_catalog::Day;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::error::DiskError;
 use super::{in_use, private_file};
+use crate::as_json::json;
 use crate::{limits, random};
 
 /// The number of this file's layout.
@@ -122,7 +123,7 @@ fn is_momentary(error: &DiskError) -> bool {
 }
 
 fn secret_of(text: &str, month: Day) -> Option<Secret> {
-    let json: Json = serde_json::from_str(text).ok()?;
+    let json: Json = text.parse().ok()?;
     let text = |key: &str| json.get(key).and_then(Json::as_str);
     let is_ours = json.get("format").and_then(Json::as_u64) == Some(FORMAT)
         && text("month").and_then(Day::parse) == Some(month);

@@ -12,11 +12,12 @@ use std::{fs, io};
 
 use headcount_catalog::{Catalog, Checked, Time};
 use headcount_wire::{Rate, Wish};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::error::DiskError;
 use super::paths::Paths;
 use super::{private_file, small_json, tally};
+use crate::as_json::json;
 use crate::limits;
 
 /// A destination's wish, and until when it holds.

@@ -1,9 +1,8 @@
 //! Every path on the person's machine, in one place.
 
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use headcount_catalog::{Catalog, IdPlace, expand, usual_place};
+use headcount_catalog::{Catalog, IdPlace, NameSet, expand, usual_place};
 
 use super::same_place;
 use crate::{Owner, Surroundings};
@@ -109,7 +108,7 @@ impl Paths {
 
     /// Every other place where events of this person may wait: the usual one,
     /// and those in which the person's own yes is noted.
-    pub(crate) fn others(&self, catalog: &Catalog, granted: &BTreeSet<String>) -> Vec<Self> {
+    pub(crate) fn others(&self, catalog: &Catalog, granted: &NameSet) -> Vec<Self> {
         let usual = self.usual.iter().map(|usual| usual.settings.clone());
         let mut others: Vec<Self> = Vec::new();
         for settings in usual.chain(granted.iter().map(PathBuf::from)) {

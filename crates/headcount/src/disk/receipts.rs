@@ -5,12 +5,13 @@
 //! body. What a server said is kept without whatever looks like an id.
 
 use headcount_catalog::{Grain, Time};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::bounded_log::{self, LogBound};
 use super::error::DiskError;
 use super::paths::Paths;
 use super::{lock, private_file};
+use crate::as_json::json;
 use crate::limits;
 use crate::visible::visible;
 
@@ -65,7 +66,7 @@ impl Receipt {
     }
 
     fn parse(line: &str) -> Option<Self> {
-        let json: Json = serde_json::from_str(line).ok()?;
+        let json: Json = line.parse().ok()?;
         let number = |key: &str| json.get(key).and_then(Json::as_u64);
         let text = |key: &str| json.get(key).and_then(Json::as_str).map(str::to_owned);
         Some(Self {

@@ -38,7 +38,7 @@ impl SentRecord {
     }
 
     fn parse(line: &str) -> Option<Self> {
-        let json: Json = serde_json::from_str(line).ok()?;
+        let json: Json = line.parse().ok()?;
         let text = |key: &str| json.get(key)?.as_str().map(str::to_owned);
         let status = json.get("status")?;
         let number = || u16::try_from(status.as_u64()?).ok();
@@ -52,14 +52,14 @@ impl SentRecord {
 }
 
 /// How long records are kept: the same as in the queue.
-pub(crate) struct SentAge<T> {
+pub(crate) struct SentAge<'a> {
     pub(crate) today: Day,
     pub(crate) days: u16,
     /// The time in a line of the queue.
-    pub(crate) time: T,
+    pub(crate) time: &'a dyn Fn(&str) -> Option<Time>,
 }
 
-impl<T: Fn(&str) -> Option<Time>> SentAge<T> {
+impl SentAge<'_> {
     /// Counts from the record's own day, and from the day it was sent if that
     /// is earlier or there is no other.
     fn is_young(&self, sent: &SentRecord) -> bool {
@@ -105,9 +105,9 @@ pub(crate) enum Unreadable {
 /// # Errors
 ///
 /// Returns an error if the log cannot be locked or written.
-pub(crate) fn drop_old<T: Fn(&str) -> Option<Time>>(
+pub(crate) fn drop_old(
     paths: &Paths,
-    age: &SentAge<T>,
+    age: &SentAge<'_>,
     unreadable: Unreadable,
 ) -> Result<(), DiskError> {
     let path = paths.sent();
@@ -141,10 +141,7 @@ pub(crate) fn drop_old<T: Fn(&str) -> Option<Time>>(
 /// # Errors
 ///
 /// Returns an error if the log cannot be read.
-pub(crate) fn read<T: Fn(&str) -> Option<Time>>(
-    paths: &Paths,
-    age: &SentAge<T>,
-) -> Result<(Vec<SentRecord>, u64), DiskError> {
+pub(crate) fn read(paths: &Paths, age: &SentAge<'_>) -> Result<(Vec<SentRecord>, u64), DiskError> {
     let text = private_file::read(&paths.sent())?.unwrap_or_default();
     let records = text.lines().filter_map(SentRecord::parse);
     Ok((records.filter(|record| age.is_young(record)).collect(), text.len() as u64))
@@ -168,9 +165,11 @@ mod tests {
     }
 
     /// Lines are numbers of days, the time of their record.
-    fn age(today: i32) -> SentAge<impl Fn(&str) -> Option<Time>> {
-        let time = |line: &str| Some(Day::from_number(line.parse().ok()?).start());
-        SentAge { today: Day::from_number(today), days: 30, time }
+    fn age(today: i32) -> SentAge<'static> {
+        fn time(line: &str) -> Option<Time> {
+            Some(Day::from_number(line.parse().ok()?).start())
+        }
+        SentAge { today: Day::from_number(today), days: 30, time: &time }
     }
 
     fn day() -> i32 {

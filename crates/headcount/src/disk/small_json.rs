@@ -10,7 +10,8 @@ use super::private_file;
 
 /// The content of a file; `None` if it is missing, unreadable or not JSON.
 pub(crate) fn read(path: &Path) -> Option<Json> {
-    serde_json::from_str(&private_file::read(path).ok()??).ok()
+    // `from_str` would be compiled into this crate once more.
+    private_file::read(path).ok()??.parse().ok()
 }
 
 /// Parses a file with a layout number in `format`, which must not be taken for
@@ -27,7 +28,7 @@ pub(crate) fn parse_layout<T>(
     what: &str,
     parse: impl FnOnce(&Json) -> Option<T>,
 ) -> Result<T, DiskError> {
-    let json: Option<Json> = serde_json::from_str(text).ok();
+    let json: Option<Json> = text.parse().ok();
     let format = json.as_ref().and_then(|json| json.get("format")?.as_u64());
     if format.is_some_and(|format| format > layout) {
         return Err(DiskError::new(path, Cause::OfNewerRelease));

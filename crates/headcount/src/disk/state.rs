@@ -1,15 +1,15 @@
 //! Our own state beside the product's files, in `telemetry-state.json`.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::Path;
 
-use headcount_catalog::{Catalog, Day};
-use serde_json::{Map, Value as Json, json};
+use headcount_catalog::{Catalog, Day, NameMap, NameSet};
+use serde_json::{Map, Value as Json};
 
 use super::error::{Cause, DiskError};
 use super::ownership::Writers;
 use super::{marked_json, private_file};
+use crate::as_json::json;
 use crate::limits;
 use crate::marked_periods::MarkedPeriods;
 
@@ -32,10 +32,10 @@ pub(crate) struct State {
     /// The purposes that the person refused by a command, each with the names
     /// of the events that it had then: an event stays refused where a release
     /// gives it another purpose, or none.
-    pub(crate) refused_purposes: BTreeMap<String, BTreeSet<String>>,
+    pub(crate) refused_purposes: NameMap<NameSet>,
     /// The settings files outside the usual place in which the person said yes
     /// by a command, each as [`super::paths::Place::name`] has it.
-    pub(crate) granted: BTreeSet<String>,
+    pub(crate) granted: NameSet,
     /// The secret whose hash is the id. It can prove the right to erase.
     pub(crate) secret: Option<String>,
     /// The first day of the month the id belongs to, where it rotates and the
@@ -45,10 +45,10 @@ pub(crate) struct State {
     pub(crate) minted: Option<Day>,
     /// The fingerprints of the catalogs that were found to be within the
     /// agreement: releases may take turns.
-    pub(crate) within: BTreeSet<u64>,
+    pub(crate) within: Vec<u64>,
     /// The fingerprints of the catalogs whose notice or news the person was
     /// shown.
-    pub(crate) told: BTreeSet<u64>,
+    pub(crate) told: Vec<u64>,
     /// The periods that this device has marked, where devices are counted
     /// without an id; `None` if nothing sound is kept of them.
     pub(crate) counted: Option<MarkedPeriods>,
@@ -105,14 +105,14 @@ impl State {
             Err(error) => return unusable(error.problem()),
             Ok(Some(read)) => read,
         };
-        let mut state = match serde_json::from_str(&text) {
+        let mut state = match text.parse::<Json>() {
             Ok(Json::Object(object)) => Self::of(object),
             Ok(_) => return unusable("not a JSON object".to_owned()),
             Err(error) => return unusable(error.to_string()),
         };
         if writers == Writers::Group {
             // Others may have said that yes, and the rest of it.
-            state.granted.clear();
+            state.granted = NameSet::new();
             state.told.clear();
             state.within.clear();
             state.counted = None;
@@ -134,12 +134,12 @@ impl State {
     fn of(mut object: Map<String, Json>) -> Self {
         let mut refused = refused(object.remove("answer"), object.remove("local"));
         let refused_purposes = match object.remove(REFUSED_PURPOSES).map(purposes) {
-            None => BTreeMap::new(),
+            None => NameMap::new(),
             Some(Some(purposes)) => purposes,
             // It refuses something, and nobody knows what.
             Some(None) => {
                 refused = Some(Refused::Off);
-                BTreeMap::new()
+                NameMap::new()
             }
         };
         match object.remove("format").map(|format| format.as_u64()) {
@@ -204,7 +204,8 @@ impl State {
 
     /// The same state, as if they had not been told.
     pub(crate) fn untold(mut self, catalog: &Catalog) -> Self {
-        self.told.remove(&catalog.fingerprint());
+        let this = catalog.fingerprint();
+        self.told.retain(|told| *told != this);
         self
     }
 
@@ -251,7 +252,11 @@ impl State {
             None => {}
         }
         if !self.refused_purposes.is_empty() {
-            put(REFUSED_PURPOSES, json!(self.refused_purposes));
+            let mut purposes = Map::new();
+            for (name, events) in &self.refused_purposes {
+                purposes.insert(name.clone(), json!(events));
+            }
+            put(REFUSED_PURPOSES, Json::Object(purposes));
         }
         if self.layout != Layout::Newer {
             put("format", Json::from(FORMAT));
@@ -267,13 +272,12 @@ impl State {
                 }
             }
             for (key, numbers) in [("within", &self.within), ("told", &self.told)] {
-                if let Some(json) =
-                    one_or_more(numbers.iter().map(|number| format!("{number:016x}")))
-                {
+                let texts = numbers.iter().map(|number| format!("{number:016x}").into());
+                if let Some(json) = one_or_more(texts.collect()) {
                     put(key, json);
                 }
             }
-            if let Some(json) = one_or_more(self.granted.iter().cloned()) {
+            if let Some(json) = one_or_more(self.granted.iter().map(Json::from).collect()) {
                 put("granted", json);
             }
             if let Some(marked) = &self.counted {
@@ -291,11 +295,18 @@ pub(crate) fn of_other(product: &str) -> String {
 
 /// Adds a fingerprint to a set, and drops others if there are too many: then
 /// their catalogs are compared, or told, once more.
-pub(crate) fn remember(numbers: &mut BTreeSet<u64>, number: u64) {
-    numbers.insert(number);
+pub(crate) fn remember(numbers: &mut Vec<u64>, number: u64) {
+    insert(numbers, number);
     while numbers.len() > limits::REMEMBERED_CATALOGS {
         let other = numbers.iter().find(|other| **other != number).copied();
         numbers.retain(|kept| Some(*kept) != other);
+    }
+}
+
+/// Adds a number where it belongs in their order, if it is not there.
+fn insert(numbers: &mut Vec<u64>, number: u64) {
+    if let Err(place) = numbers.binary_search(&number) {
+        numbers.insert(place, number);
     }
 }
 
@@ -309,9 +320,9 @@ fn refused(answer: Option<Json>, local: Option<Json>) -> Option<Refused> {
 }
 
 /// Purposes with their events; `None` if they are not an object.
-fn purposes(json: Json) -> Option<BTreeMap<String, BTreeSet<String>>> {
+fn purposes(json: Json) -> Option<NameMap<NameSet>> {
     let Json::Object(object) = json else { return None };
-    let mut purposes = BTreeMap::new();
+    let mut purposes = NameMap::new();
     for (name, events) in object {
         purposes.insert(name, texts(Some(events)));
     }
@@ -320,22 +331,23 @@ fn purposes(json: Json) -> Option<BTreeMap<String, BTreeSet<String>>> {
 
 /// A text, or a list of texts, which is how one and several are written: a
 /// release that knows of one only can read it.
-fn texts(json: Option<Json>) -> BTreeSet<String> {
-    let mut texts = BTreeSet::new();
+fn texts(json: Option<Json>) -> NameSet {
+    let mut texts = Vec::new();
     match json {
-        Some(Json::String(text)) => _ = texts.insert(text),
+        Some(Json::String(text)) => texts.push(text),
         Some(Json::Array(list)) => {
-            for text in list.iter().filter_map(Json::as_str) {
-                texts.insert(text.to_owned());
+            for text in list {
+                if let Json::String(text) = text {
+                    texts.push(text);
+                }
             }
         }
         _ => {}
     }
-    texts
+    texts.into()
 }
 
-fn one_or_more(texts: impl Iterator<Item = String>) -> Option<Json> {
-    let mut list: Vec<Json> = texts.map(Json::from).collect();
+fn one_or_more(mut list: Vec<Json>) -> Option<Json> {
     match list.len() {
         0 => None,
         1 => list.pop(),
@@ -343,11 +355,11 @@ fn one_or_more(texts: impl Iterator<Item = String>) -> Option<Json> {
     }
 }
 
-fn fingerprints(json: Option<Json>) -> BTreeSet<u64> {
-    let mut numbers = BTreeSet::new();
+fn fingerprints(json: Option<Json>) -> Vec<u64> {
+    let mut numbers = Vec::new();
     for text in texts(json) {
         if let Ok(number) = u64::from_str_radix(&text, 16) {
-            numbers.insert(number);
+            insert(&mut numbers, number);
         }
     }
     numbers
@@ -370,8 +382,8 @@ mod tests {
         let text = "{\"format\":1,\"granted\":[\"a\",\"b\"],\"later\":{\"x\":1},\"told\":[\"01\",\"02\"],\"within\":\"0f\"}";
         let state = read(text);
         assert_eq!(state.layout, Layout::Known);
-        assert_eq!(state.told, BTreeSet::from([1, 2]));
-        assert_eq!(state.within, BTreeSet::from([15]));
+        assert_eq!(state.told, [1, 2]);
+        assert_eq!(state.within, [15]);
         let again = read(&state.text());
         assert_eq!(again, state);
         assert!(state.text().contains("\"later\": {\n    \"x\": 1\n  }"), "{}", state.text());
@@ -455,7 +467,7 @@ mod tests {
 
     #[test]
     fn a_handful_of_catalogs_is_remembered_with_the_newest() {
-        let mut numbers = BTreeSet::new();
+        let mut numbers = Vec::new();
         for number in (0..100).rev() {
             remember(&mut numbers, number);
             assert!(numbers.contains(&number));

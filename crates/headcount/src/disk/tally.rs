@@ -15,11 +15,12 @@ use std::path::Path;
 use headcount_catalog::report::Measure;
 use headcount_catalog::{Catalog, Day};
 use headcount_queue::{AppendError, Bounds, DropReason, Drops, Queue};
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 
 use super::error::DiskError;
 use super::paths::Paths;
 use super::{line, private_file, small_json};
+use crate::as_json::{json, object_of};
 use crate::limits;
 
 pub(crate) use headcount_catalog::report::Loss;
@@ -91,15 +92,9 @@ impl Counts {
         Self { tried: number("tried"), failed: number("failed"), lost }
     }
 
-    fn json(&self) -> Map<String, Json> {
-        let lost: Map<String, Json> =
-            self.losses().map(|(name, events)| (name.to_owned(), Json::from(events))).collect();
-        let fields = [
-            ("tried", Json::from(self.tried)),
-            ("failed", Json::from(self.failed)),
-            ("lost", Json::Object(lost)),
-        ];
-        fields.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
+    fn json(&self) -> Json {
+        let lost = object_of(&mut self.losses().map(|(name, events)| (name, json!(events))));
+        json!({"tried": self.tried, "failed": self.failed, "lost": lost})
     }
 }
 
@@ -229,18 +224,17 @@ impl Tally {
             return Ok(());
         }
         let mut json = self.counts.json();
-        json.insert("format".to_owned(), json!(FORMAT));
-        json.insert("since".to_owned(), json!(self.since_s));
-        let mut told = self.told.json();
-        told.insert("at".to_owned(), json!(self.told_s));
-        json.insert("told".to_owned(), Json::Object(told));
+        json["format"] = json!(FORMAT);
+        json["since"] = json!(self.since_s);
+        json["told"] = self.told.json();
+        json["told"]["at"] = json!(self.told_s);
         if let Some(line) = &self.telling {
-            json.insert("telling".to_owned(), json!(line));
+            json["telling"] = json!(line);
         }
         if self.released > 0 {
-            json.insert("released".to_owned(), json!(self.released));
+            json["released"] = json!(self.released);
         }
-        private_file::write(path, &format!("{}\n", Json::Object(json)))
+        private_file::write(path, &format!("{json}\n"))
     }
 
     /// Counts the letters that hosts left, and removes their file. If the id

@@ -21,13 +21,14 @@ use std::{fs, io};
 
 use headcount_catalog::{Catalog, Day};
 use headcount_queue::DestinationName;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::error::DiskError;
 use super::lock::Terms;
 use super::paths::Paths;
 use super::private_file;
 use super::state::State;
+use crate::as_json::json;
 use crate::limits;
 
 /// The number of the layout.
@@ -120,10 +121,12 @@ impl Newer {
                 Said::Nothing => continue,
             };
             newer.newest = Newest::Another;
-            newer.destinations.extend(destinations);
+            for name in destinations {
+                if let Err(place) = newer.destinations.binary_search(&name) {
+                    newer.destinations.insert(place, name);
+                }
+            }
         }
-        newer.destinations.sort_unstable();
-        newer.destinations.dedup();
         newer
     }
 }
@@ -163,7 +166,7 @@ impl Said {
             Ok(None) => return Self::Nothing,
             Err(_) => return Self::Unclear { destinations: Vec::new() },
         };
-        let json: Json = serde_json::from_str(&text).unwrap_or_default();
+        let json: Json = text.parse().unwrap_or_default();
         Note::of(&json).map_or_else(|| Self::unclear(&json), Self::This)
     }
 

@@ -3,9 +3,7 @@
 //! changes in the settings. A yes is written everywhere or nowhere; a no by
 //! every means there is.
 
-use std::collections::BTreeSet;
-
-use headcount_catalog::{Catalog, Grain, IdPlace, Settings};
+use headcount_catalog::{Catalog, Grain, IdPlace, NameSet, Settings};
 
 use crate::Paths;
 use crate::consent::{self, Opinion, Says, Why};
@@ -224,7 +222,7 @@ fn note(place: &Place, refused: Refused, is_written: bool) -> Result<(), DiskErr
         return state.is_writable(&place.state);
     }
     let before = private_file::read(&place.state).ok().flatten();
-    let state = State { refused: Some(refused), granted: BTreeSet::new(), ..state };
+    let state = State { refused: Some(refused), granted: NameSet::new(), ..state };
     refusal::write(&place.state, before.as_deref(), &state.text())
 }
 

@@ -2,10 +2,9 @@
 //! usual place, and in the place that a variable names. A no by every means
 //! there is.
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
-use headcount_catalog::{Catalog, Purpose};
+use headcount_catalog::{Catalog, NameSet, Purpose};
 
 use super::answer::{hold, leave};
 use crate::Paths;
@@ -66,7 +65,7 @@ pub(super) fn places_that_refuse(
     paths: &Paths,
     name: &str,
 ) -> Vec<(PathBuf, String)> {
-    let is_its = |refused: &str, events: &BTreeSet<String>| {
+    let is_its = |refused: &str, events: &NameSet| {
         let has_name = catalog.purpose(name).is_some_and(|purpose| purpose.has_name(refused));
         let mut its_events = catalog.events.iter().filter(|event| event.purpose == name);
         refused == name || has_name || its_events.any(|event| events.contains(event.name))
@@ -104,7 +103,7 @@ fn note(
         Layout::Missing | Layout::Known | Layout::Newer => {}
     }
     for purpose in purposes {
-        let events = after.refused_purposes.entry(purpose.name.to_owned()).or_default();
+        let events = after.refused_purposes.or_default(purpose.name);
         for event in catalog.events.iter().filter(|event| event.purpose == purpose.name) {
             events.insert(event.name.to_owned());
         }
@@ -140,7 +139,7 @@ fn allowed(catalog: &Catalog, mut state: State, names: &[&str]) -> State {
         let is_theirs = |refused: &str| {
             refused == *name || purpose.is_some_and(|purpose| purpose.has_name(refused))
         };
-        state.refused_purposes.retain(|refused, _| !is_theirs(refused));
+        state.refused_purposes.retain(|refused| !is_theirs(refused));
         let Some(purpose) = purpose else { continue };
         for event in catalog.events.iter().filter(|event| event.purpose == purpose.name) {
             for events in state.refused_purposes.values_mut() {

@@ -4,15 +4,15 @@
 use std::fs;
 use std::io;
 
-use headcount_catalog::{ConsentDefault, Identity, Scheme};
+use headcount_catalog::{ConsentDefault, Identity, NameSet, Scheme};
 use headcount_queue::Shipper;
-use serde_json::json;
 
 use super::answer;
 use super::arguments::{Extent, Reader};
 use super::reply::{Reply, call};
 use super::switch::{is_ours, paths_of_person};
 use super::undecide::{undecide, undecide_usual};
+use crate::as_json::json;
 use crate::disk::erasures::{self, PendingErasure};
 use crate::disk::error::DiskError;
 use crate::disk::kept::{self, Sweep};
@@ -73,13 +73,14 @@ fn begun(sentence: &str) -> String {
 
 /// Says what is lost with the proof of erasures that are pending.
 fn unprovable(pending: &[PendingErasure]) -> String {
-    let mut names: Vec<&str> =
-        pending.iter().flat_map(|erasure| &erasure.owed_by).map(String::as_str).collect();
-    names.sort_unstable();
-    names.dedup();
+    let mut names = NameSet::new();
+    for erasure in pending {
+        names.insert_all(erasure.owed_by.clone().into());
+    }
     if names.is_empty() {
         return String::new();
     }
+    let names: Vec<&str> = names.iter().collect();
     format!(
         "The proof for an erasure that is not confirmed yet is deleted too, so what was sent ({}) can no longer be erased by proof. ",
         names.join(", ")

@@ -5,12 +5,13 @@
 use std::time::{Duration, Instant};
 
 use headcount_catalog::{Destination, Rotation, Scheme};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::arguments::Reader;
 use super::clear::{counted, id_and, records};
 use super::reply::{Reply, call};
 use super::switch::{is_ours, paths_of_person};
+use crate::as_json::json;
 use crate::disk::erasures::{self, PendingErasure};
 use crate::disk::error::DiskError;
 use crate::ship::{self, Erasing};

@@ -32,8 +32,8 @@ pub(super) fn inspect(standing: &Standing, layout: Layout, reader: Reader) -> Re
     let is_sample = recorded(standing).is_empty();
     for destination in catalog.destinations {
         let batches = if is_sample {
-            let samples = samples(standing).into_iter().map(|record| (record, 0));
-            ship::batches(catalog, destination.dialect, samples)
+            let mut samples = samples(standing).into_iter().map(|record| (record, 0));
+            ship::batches(catalog, destination.dialect, &mut samples)
         } else {
             batches(standing, catalog, destination).unwrap_or_default()
         };
@@ -110,8 +110,8 @@ pub(super) fn batches(
             batches.push(judge(&recheck, &claim, batch)?.records);
         }
         let free = claim.lines()?.map_while(Result::ok);
-        let free = free.filter(|line| progress.is_free(line.index)).map(|line| line.text);
-        batches.extend(split(&recheck, destination, free));
+        let mut free = free.filter(|line| progress.is_free(line.index)).map(|line| line.text);
+        batches.extend(split(&recheck, destination, &mut free));
     }
     let unclaimed = queue.unclaimed()?.map_while(Result::ok).map(|line| line.text);
     let mut unclaimed: Vec<String> = unclaimed.collect();
@@ -120,7 +120,7 @@ pub(super) fn batches(
         let report = ship::waiting_report(standing).filter(|line| !unclaimed.contains(line));
         unclaimed.extend(report);
     }
-    batches.extend(split(&recheck, destination, unclaimed.into_iter()));
+    batches.extend(split(&recheck, destination, &mut unclaimed.into_iter()));
     batches.retain(|records| !records.is_empty());
     Ok(batches)
 }
@@ -129,13 +129,13 @@ pub(super) fn batches(
 fn split(
     recheck: &Recheck<'_>,
     destination: &Destination,
-    lines: impl Iterator<Item = String>,
+    lines: &mut dyn Iterator<Item = String>,
 ) -> Vec<Vec<Checked>> {
-    let records = lines.filter_map(|line| match recheck.verdict(&line) {
+    let mut records = lines.filter_map(|line| match recheck.verdict(&line) {
         Verdict::Goes(record) => Some((*record, line.len())),
         Verdict::Waits { .. } | Verdict::Lost(_) | Verdict::Refused => None,
     });
-    ship::batches(recheck.catalog, destination.dialect, records)
+    ship::batches(recheck.catalog, destination.dialect, &mut records)
 }
 
 /// What the destination asked for instead of all devices.

@@ -1,9 +1,8 @@
 //! `policy`: the address of the product's policy, and where to report a leak.
 
-use serde_json::json;
-
 use super::arguments::Reader;
 use super::reply::{Reply, call};
+use crate::as_json::json;
 use crate::standing::Standing;
 
 pub(super) fn policy(standing: &Standing, reader: Reader) -> Reply {

@@ -4,10 +4,11 @@
 use std::path::PathBuf;
 
 use headcount_catalog::{Catalog, Purpose};
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::marks::JOINED;
 use super::reply::call;
+use crate::as_json::json;
 use crate::consent::{self, ConsentState, Refusals, RefusedBy};
 use crate::standing::Standing;
 

@@ -2,7 +2,6 @@
 //! saved whether or not telemetry as a whole is on.
 
 use headcount_catalog::Purpose;
-use serde_json::json;
 
 use super::answer_error::AnswerError;
 use super::answer_purposes;
@@ -15,6 +14,7 @@ use super::reply::{Reply, call};
 use super::shell::ShellKind;
 use super::switch::{deleted, is_ours, paths_of_person};
 use crate::DiskError;
+use crate::as_json::json;
 use crate::consent;
 use crate::disk::lock::{Patience, Terms};
 use crate::standing::Standing;

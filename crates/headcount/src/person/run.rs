@@ -1,13 +1,12 @@
 //! Runs the person's commands.
 
-use serde_json::json;
-
 use super::answer_error::AnswerError;
 use super::arguments::{self, Command, Order, Reader};
 use super::reply::{Reply, call};
 use super::screen::Screen;
 use super::{clear, dump, forget, inspect, policy, purposes, receipts, sent, status, switch, view};
 use crate::DiskError;
+use crate::as_json::json;
 use crate::built::BUILT;
 use crate::disk::in_use::Patient;
 use crate::standing::Standing;

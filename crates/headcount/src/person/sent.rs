@@ -59,8 +59,9 @@ impl KeptRecords {
     /// How many events that are: one may have been sent to several
     /// destinations, or several times.
     pub(super) fn events(&self) -> u64 {
-        let lines = self.records.iter().map(|record| record.line.as_str());
-        lines.collect::<HashSet<_>>().len() as u64
+        let mut lines = HashSet::new();
+        self.records.iter().for_each(|record| _ = lines.insert(record.line.clone()));
+        lines.len() as u64
     }
 }
 
@@ -78,7 +79,7 @@ pub(super) fn kept(standing: &Standing) -> Result<KeptRecords, DiskError> {
     let age = SentAge {
         today: standing.surroundings().now().day(),
         days: catalog.retention.on_machine.0,
-        time: |line: &str| line::time(catalog, line),
+        time: &|line| line::time(catalog, line),
     };
     if paths_of_person(standing).is_ok() {
         // What cannot be dropped now is not shown either.

@@ -4,7 +4,6 @@ use std::time::Duration;
 
 use headcount_catalog::{Catalog, ConsentDefault, Identity, OnOff, Scheme};
 use headcount_queue::{Bounds, Queue};
-use serde_json::json;
 
 use super::answer_error::AnswerError;
 use super::arguments::Reader;
@@ -13,6 +12,7 @@ use super::reply::{Reply, call};
 use super::shell::ShellKind;
 use super::{answer, farewell};
 use crate::DiskError;
+use crate::as_json::json;
 use crate::consent::{self, Says, Why};
 use crate::disk::error::Cause;
 use crate::disk::kept::{self, Sweep};

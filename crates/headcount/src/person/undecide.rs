@@ -1,11 +1,10 @@
 //! Takes the person's answer, and the rest of our keys, out of the settings
 //! file, and the answer out of the usual place.
 
-use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
 
-use headcount_catalog::{IdPlace, SettingsFormat};
+use headcount_catalog::{IdPlace, NameMap, NameSet, SettingsFormat};
 
 use crate::disk::error::{Cause, DiskError};
 use crate::disk::paths::Place;
@@ -63,7 +62,7 @@ pub(super) fn undecide_usual(standing: &Standing, usual: &Place) -> Result<(), D
         if matches!(state.layout, Layout::OfOther(_)) {
             return Ok(());
         }
-        let (granted, refused_purposes) = (BTreeSet::new(), BTreeMap::new());
+        let (granted, refused_purposes) = (NameSet::new(), NameMap::new());
         let after = State { refused: None, refused_purposes, granted, ..state.clone() };
         let nothing = State {
             layout: after.layout.clone(),

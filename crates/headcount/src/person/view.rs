@@ -1,12 +1,12 @@
 //! `view`: charts of the person's own use, drawn from the local records, the
 //! records that wait to be sent, and what is kept of those that were sent.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::HashSet;
 use std::fmt::Write as _;
 
-use headcount_catalog::{Checked, Day, Kind, Value};
+use headcount_catalog::{Checked, Day, Kind, NameMap, Value};
 use headcount_wire::read;
-use serde_json::{Value as Json, json};
+use serde_json::Value as Json;
 
 use super::arguments::Reader;
 use super::limits::{NAME_COLUMNS, VIEW_DAYS, VIEW_VALUES};
@@ -15,6 +15,7 @@ use super::reply::{Reply, call};
 use super::screen::Screen;
 use super::sent;
 use super::wrapped::counted;
+use crate::as_json::json;
 use crate::standing::Standing;
 
 pub(super) fn view(standing: &Standing, screen: Screen, reader: Reader) -> Reply {
@@ -39,15 +40,22 @@ struct Usage {
     waiting: u64,
     /// Events that do not wait any more.
     sent: u64,
-    days: BTreeMap<Day, u64>,
-    names: BTreeMap<&'static str, u64>,
-    values: BTreeMap<(&'static str, &'static str), Values>,
+    /// Sorted by day.
+    days: Vec<(Day, u64)>,
+    events: NameMap<Recorded>,
+}
+
+/// The records of one event, and the values of its properties.
+#[derive(Debug, Default)]
+struct Recorded {
+    count: u64,
+    properties: NameMap<Values>,
 }
 
 /// The values of one property.
 #[derive(Debug, Default)]
 struct Values {
-    words: BTreeMap<String, u64>,
+    words: NameMap<u64>,
     numbers: Vec<f64>,
 }
 
@@ -93,18 +101,20 @@ impl Usage {
 
     fn add(&mut self, record: &Checked) {
         if let Some(time) = record.time {
-            *self.days.entry(time.day()).or_default() += 1;
+            let day = time.day();
+            match self.days.binary_search_by_key(&day, |(day, _)| *day) {
+                Ok(place) => self.days[place].1 += 1,
+                Err(place) => self.days.insert(place, (day, 1)),
+            }
         }
-        *self.names.entry(record.event.name).or_default() += 1;
+        let recorded = self.events.or_default(record.event.name);
+        recorded.count += 1;
         for (property, value) in record.event.properties.iter().zip(&record.properties) {
             let Some(value) = value else { continue };
             if matches!(property.kind, Kind::Constant(_) | Kind::Reference(_) | Kind::Time(_)) {
                 continue;
             }
-            self.values
-                .entry((record.event.name, property.name))
-                .or_default()
-                .add(&property.kind, value);
+            recorded.properties.or_default(property.name).add(&property.kind, value);
         }
     }
 
@@ -114,20 +124,19 @@ impl Usage {
 
     /// The days of the chart, including days without events between them.
     fn drawn(&self) -> Vec<(Day, u64)> {
-        let (Some((first, _)), Some((last, _))) =
-            (self.days.first_key_value(), self.days.last_key_value())
-        else {
+        let (Some((first, _)), Some((last, _))) = (self.days.first(), self.days.last()) else {
             return Vec::new();
         };
         let start = first.number().max(last.number() - VIEW_DAYS + 1);
-        (start..=last.number())
-            .map(Day::from_number)
-            .map(|day| (day, self.days.get(&day).copied().unwrap_or(0)))
-            .collect()
+        let count = |day| self.days.iter().find(|(other, _)| *other == day).map_or(0, |of| of.1);
+        let days = (start..=last.number()).map(Day::from_number);
+        days.map(|day| (day, count(day))).collect()
     }
 
-    fn ranked(&self) -> Vec<(&'static str, u64)> {
-        most_first(self.names.iter().map(|(name, count)| (*name, *count)).collect())
+    fn ranked(&self) -> Vec<(&str, u64)> {
+        let events = self.events.iter();
+        let counted = events.map(|(name, recorded)| (name.as_str(), recorded.count));
+        most_first(&counted.collect::<Vec<_>>())
     }
 
     fn text(&self, title: &str, screen: Screen) -> String {
@@ -153,8 +162,8 @@ impl Usage {
         chart("By event", &rows, screen, out)?;
         writeln!(out, "\nTop values")?;
         for (event, _) in names {
-            let of = self.values.iter().filter(|((name, _), _)| *name == event);
-            for ((_, property), values) in of {
+            let properties = self.events.get(event).map(|recorded| &recorded.properties);
+            for (property, values) in properties.into_iter().flatten() {
                 writeln!(out, "  {event} {property}: {values}")?;
             }
         }
@@ -168,15 +177,15 @@ impl Usage {
         let names = self.ranked().into_iter();
         let names: Vec<Json> =
             names.map(|(name, count)| json!({"event": name, "events": count})).collect();
-        let values = self.values.iter();
-        let values: Vec<Json> = values
-            .map(|((event, property), values)| {
-                let mut json = values.json();
-                json["event"] = Json::from(*event);
-                json["property"] = Json::from(*property);
-                json
-            })
-            .collect();
+        let mut values = Vec::new();
+        for (event, recorded) in &self.events {
+            for (property, of) in &recorded.properties {
+                let mut json = of.json();
+                json["event"] = Json::from(event.as_str());
+                json["property"] = Json::from(property.as_str());
+                values.push(json);
+            }
+        }
         json!({
             "local": self.local, "waiting": self.waiting, "sent": self.sent,
             "days": days, "events": names, "values": values,
@@ -189,9 +198,25 @@ fn told(error: impl std::fmt::Display) -> String {
 }
 
 /// Sorts by count, highest first; equal counts keep their order.
-fn most_first(mut counted: Vec<(&str, u64)>) -> Vec<(&str, u64)> {
-    counted.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
-    counted
+fn most_first<'a>(counted: &[(&'a str, u64)]) -> Vec<(&'a str, u64)> {
+    let keys = counted.iter().map(|(_, count)| u64::MAX - count).collect();
+    places_in_order(keys).into_iter().map(|place| counted[place]).collect()
+}
+
+/// The places of these keys, smallest key first; equal keys keep their order.
+/// Everything here is sorted by it: each sort of another type is 6 KB in every
+/// host.
+fn places_in_order(keys: Vec<u64>) -> Vec<usize> {
+    let mut keyed: Vec<(u64, usize)> = keys.into_iter().zip(0..).collect();
+    keyed.sort_unstable();
+    keyed.into_iter().map(|(_, place)| place).collect()
+}
+
+/// A number as a key in the order of [`f64::total_cmp`].
+fn key(number: f64) -> u64 {
+    const SIGN: u64 = 1 << 63;
+    let bits = number.to_bits();
+    if bits & SIGN == 0 { bits | SIGN } else { !bits }
 }
 
 impl Values {
@@ -200,7 +225,7 @@ impl Values {
             kind,
             Kind::Count { .. } | Kind::Amount { .. } | Kind::Duration { .. } | Kind::CountOf(_)
         );
-        let mut word = |word: String| *self.words.entry(word).or_default() += 1;
+        let mut word = |word: &str| *self.words.or_default(word) += 1;
         match value {
             #[expect(
                 clippy::cast_precision_loss,
@@ -208,26 +233,27 @@ impl Values {
             )]
             Value::Number(number) if measured => self.numbers.push(*number as f64),
             Value::Decimal(number) if measured => self.numbers.push(number.get()),
-            Value::Number(number) => word(number.to_string()),
-            Value::Decimal(number) => word(number.get().to_string()),
-            Value::Flag(flag) => word(flag.to_string()),
-            Value::Word(one) => word(one.as_str().to_owned()),
-            Value::Words(words) => words.iter().for_each(|one| word(one.as_str().to_owned())),
-            Value::Token(token) => word(token.as_str().to_owned()),
-            Value::Tokens(tokens) => tokens.iter().for_each(|one| word(one.as_str().to_owned())),
+            Value::Number(number) => word(&number.to_string()),
+            Value::Decimal(number) => word(&number.get().to_string()),
+            Value::Flag(flag) => word(&flag.to_string()),
+            Value::Word(one) => word(one.as_str()),
+            Value::Words(words) => words.iter().for_each(|one| word(one.as_str())),
+            Value::Token(token) => word(token.as_str()),
+            Value::Tokens(tokens) => tokens.iter().for_each(|one| word(one.as_str())),
             Value::Time(..) => {}
         }
     }
 
     fn ranked(&self) -> Vec<(&str, u64)> {
-        most_first(self.words.iter().map(|(word, count)| (word.as_str(), *count)).collect())
+        let counted = self.words.iter().map(|(word, count)| (word.as_str(), *count));
+        most_first(&counted.collect::<Vec<_>>())
     }
 
     /// The median of the numbers, and the largest.
     fn measured(&self) -> Option<(f64, f64)> {
-        let mut numbers = self.numbers.clone();
-        numbers.sort_by(f64::total_cmp);
-        Some((*numbers.get(numbers.len() / 2)?, *numbers.last()?))
+        let places = places_in_order(self.numbers.iter().copied().map(key).collect());
+        let (median, largest) = (places.get(places.len() / 2)?, places.last()?);
+        Some((self.numbers[*median], self.numbers[*largest]))
     }
 
     fn json(&self) -> Json {

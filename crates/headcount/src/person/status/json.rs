@@ -1,9 +1,10 @@
 //! `status` for a program: one JSON object.
 
 use headcount_catalog::{Age, Grain, Period, Time};
-use serde_json::{Map, Value as Json, json};
+use serde_json::Value as Json;
 
 use super::facts::{DestinationFacts, Facts, Sends, is_unknown_value, masked_id};
+use crate::as_json::{json, object_of};
 use crate::consent::{ConsentState, Opinion};
 use crate::disk::receipts::Receipt;
 use crate::marked_periods::MarkedPeriods;
@@ -51,13 +52,12 @@ pub(super) fn json(standing: &Standing, facts: &Facts) -> Json {
         "erasures": facts.erasures.iter().map(|erasure| json!({
             "asked": erasure.asked.to_string(), "destinations": erasure.owed_by,
         })).collect::<Vec<Json>>(),
-        "requests": {"tried": facts.tally.counts.tried, "failed": facts.tally.counts.failed},
-        "lost": facts
-            .tally
-            .counts
-            .losses()
-            .map(|(reason, events)| (reason.to_owned(), Json::from(events)))
-            .collect::<serde_json::Map<_, _>>(),
+        "requests": json!({
+            "tried": facts.tally.counts.tried, "failed": facts.tally.counts.failed,
+        }),
+        "lost": object_of(
+            &mut facts.tally.counts.losses().map(|(reason, events)| (reason, json!(events))),
+        ),
         "reportWaits": facts.tally.telling.is_some(),
         "countedSince": facts.tally.since_s.map(|since| Time::from_seconds(since).day().to_string()),
         "purposes": facts.purposes.iter().map(PurposeFacts::json).collect::<Vec<Json>>(),
@@ -79,11 +79,11 @@ fn marks(standing: &Standing, facts: &Facts) -> Json {
     let age = since.map(|since| Age::between(since, standing.surroundings().now().day()).name());
     let newest = |period: &Period| {
         let newest = facts.marked.as_ref()?.newest(*period).last()?;
-        Some((period.name().to_owned(), Json::from(newest.to_string())))
+        Some((period.name(), Json::from(newest.to_string())))
     };
     json!({
         "periods": count.iter().map(|period| period.name()).collect::<Vec<_>>(),
-        "newest": count.iter().filter_map(newest).collect::<Map<_, _>>(),
+        "newest": object_of(&mut count.iter().filter_map(newest)),
         "since": since.map(|day| day.to_string()),
         "age": age,
     })

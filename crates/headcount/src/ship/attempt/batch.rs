@@ -98,7 +98,7 @@ impl Filling {
 pub(crate) fn batches(
     catalog: &Catalog,
     dialect: Dialect,
-    records: impl IntoIterator<Item = (Checked, usize)>,
+    records: &mut dyn Iterator<Item = (Checked, usize)>,
 ) -> Vec<Vec<Checked>> {
     let mut batches: Vec<(Filling, Vec<Checked>)> = Vec::new();
     for (record, bytes) in records {
@@ -204,31 +204,34 @@ mod tests {
     #[test]
     fn events_of_several_paths_never_share_a_request() {
         let (clacky, startup, task) = samples();
-        let mixed = || [&startup, &task, &startup, &task].map(|record| (record.clone(), 100));
+        let mixed = || {
+            let records = [&startup, &task, &startup, &task];
+            records.into_iter().map(|record| (record.clone(), 100))
+        };
         assert_eq!(
-            paths(&batches(&clacky, Dialect::Headcount, mixed())),
+            paths(&batches(&clacky, Dialect::Headcount, &mut mixed())),
             [["startup", "startup"], ["task", "task"]]
         );
         // OpenClacky's requests have room for one, in the order of the queue.
         assert_eq!(
-            paths(&batches(&clacky, Dialect::Clacky, mixed())),
+            paths(&batches(&clacky, Dialect::Clacky, &mut mixed())),
             [["startup"], ["task"], ["startup"], ["task"]]
         );
-        assert_eq!(batches(&clacky, Dialect::Clacky, []).len(), 0);
+        assert_eq!(batches(&clacky, Dialect::Clacky, &mut [].into_iter()).len(), 0);
     }
 
     #[test]
     fn a_batch_is_full_by_events_or_by_bytes() {
         let (clacky, startup, task) = samples();
-        let many = std::iter::repeat_n((startup.clone(), 10), limits::BATCH_EVENTS + 1);
+        let mut many = std::iter::repeat_n((startup.clone(), 10), limits::BATCH_EVENTS + 1);
         let sizes: Vec<usize> =
-            batches(&clacky, Dialect::PostHog, many).iter().map(Vec::len).collect();
+            batches(&clacky, Dialect::PostHog, &mut many).iter().map(Vec::len).collect();
         assert_eq!(sizes, [limits::BATCH_EVENTS, 1]);
         // The last would fit into the first, but may not overtake the second.
         let half = limits::BATCH_BYTES / 2;
-        let long = [half, half + 1, 1].map(|bytes| (startup.clone(), bytes));
+        let mut long = [half, half + 1, 1].into_iter().map(|bytes| (startup.clone(), bytes));
         let sizes: Vec<usize> =
-            batches(&clacky, Dialect::Otlp, long).iter().map(Vec::len).collect();
+            batches(&clacky, Dialect::Otlp, &mut long).iter().map(Vec::len).collect();
         assert_eq!(sizes, [1, 2]);
         let mut filling = Filling::new(Dialect::Otlp);
         assert_eq!(filling.take(&clacky, &startup, limits::BATCH_BYTES), Fit::Taken);
@@ -250,8 +253,9 @@ mod tests {
                 .token("another-device")
                 .ok()
                 .map(headcount_catalog::Value::Token);
-        let mixed = [&startup, &other, &startup, &other].map(|record| (record.clone(), 100));
-        let batches = batches(&clacky, Dialect::Headcount, mixed);
+        let mixed = [&startup, &other, &startup, &other].into_iter();
+        let mut mixed = mixed.map(|record| (record.clone(), 100));
+        let batches = batches(&clacky, Dialect::Headcount, &mut mixed);
         let devices: Vec<Vec<_>> = batches
             .iter()
             .map(|batch| batch.iter().map(|record| record.device(&clacky)).collect())

@@ -41,26 +41,23 @@ pub(crate) struct Ready {
 /// seconds.
 pub(crate) fn ready(standing: &Standing, catalog: &'static Catalog, paths: &Paths) -> Vec<Ready> {
     let now = standing.surroundings().now();
-    let mut ready: Vec<Ready> = catalog
-        .destinations
-        .iter()
-        .filter_map(|destination| {
-            let variable = |name: &str| standing.surroundings().variable(name);
-            let overrides = Overrides::read(catalog, destination, variable);
-            let target = target(catalog, destination, &overrides, Build::this()).ok()?;
-            let replaced = target.replaced();
-            let backoff = Backoff::read(&paths.backoff(destination.name), replaced);
-            let pace = Pace::read(&paths.pace(destination.name), replaced, now);
-            let stopped = pace.is_some_and(|pace| pace.wish == Wish::Stop);
-            if backoff.remaining(now).is_some() || stopped {
-                return None;
-            }
-            let rate = pace::rate(pace);
-            let target = target.with_rate(rate).with_home(standing.surroundings().home_lasts());
-            Some(Ready { destination, target, rate, failures: backoff.failures() })
-        })
-        .collect();
-    ready.sort_by_key(|ready| ready.failures);
+    let mut ready: Vec<Ready> = Vec::new();
+    for destination in catalog.destinations {
+        let variable = |name: &str| standing.surroundings().variable(name);
+        let overrides = Overrides::read(catalog, destination, variable);
+        let Ok(target) = target(catalog, destination, &overrides, Build::this()) else { continue };
+        let replaced = target.replaced();
+        let backoff = Backoff::read(&paths.backoff(destination.name), replaced);
+        let pace = Pace::read(&paths.pace(destination.name), replaced, now);
+        let stopped = pace.is_some_and(|pace| pace.wish == Wish::Stop);
+        if backoff.remaining(now).is_some() || stopped {
+            continue;
+        }
+        let (rate, failures) = (pace::rate(pace), backoff.failures());
+        let target = target.with_rate(rate).with_home(standing.surroundings().home_lasts());
+        let place = ready.partition_point(|other| other.failures <= failures);
+        ready.insert(place, Ready { destination, target, rate, failures });
+    }
     ready
 }
 

@@ -68,7 +68,7 @@ impl Attempt<'_> {
         let time = |line: &str| line::time(self.catalog, line);
         // What cannot be dropped now is dropped by another shipper.
         let _ = quarantine::drop_old(self.paths, today, days, time);
-        let _ = sent::drop_old(self.paths, &SentAge { today, days, time }, Unreadable::Goes);
+        let _ = sent::drop_old(self.paths, &SentAge { today, days, time: &time }, Unreadable::Goes);
         let _ = agent_notes::drop_old(self.paths, today, days);
         loop {
             let glance = self.queue.glance()?;

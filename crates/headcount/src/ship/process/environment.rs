@@ -1,10 +1,9 @@
 //! The environment of the shipper: of the host's, what it needs, and the
 //! marker.
 
-use std::collections::BTreeSet;
 use std::ffi::OsString;
 
-use headcount_catalog::{Catalog, variable_of};
+use headcount_catalog::{Catalog, NameSet, variable_of};
 
 use crate::ship::target::key_variable;
 use crate::surroundings::THROWN_AWAY;
@@ -63,15 +62,17 @@ const LIBRARIES: &[&str] = if cfg!(windows) { &["PATH"] } else { &[] };
 /// for the product's folder, for the lifetime of the home, to find home,
 /// proxies and certificates, and to load the program at all.
 pub(super) fn kept(catalog: &Catalog, variables: &Variables) -> Vec<(OsString, OsString)> {
-    let keys = catalog.destinations.iter().filter_map(key_variable);
-    let names = [PLACES, NAMES, NETWORK, LOADING, LIBRARIES].into_iter().flatten().copied();
-    let names = names.chain(THROWN_AWAY).chain(keys).chain(consent::variables(catalog));
-    let names = names.chain(variable_of(catalog.files.folder.here()));
-    let names: BTreeSet<String> =
-        names.map(str::to_owned).chain([catalog.variable("ENDPOINT")]).collect();
+    let mut names = vec![catalog.variable("ENDPOINT")];
+    let mut add = |name: &str| names.push(name.to_owned());
+    for list in [PLACES, NAMES, NETWORK, LOADING, LIBRARIES, &THROWN_AWAY] {
+        list.iter().for_each(|name| add(name));
+    }
+    catalog.destinations.iter().filter_map(key_variable).for_each(&mut add);
+    consent::variables(catalog).for_each(&mut add);
+    variable_of(catalog.files.folder.here()).into_iter().for_each(&mut add);
     let mut kept: Vec<(OsString, OsString)> =
         vec![(OsString::from(catalog.shipping.marker), OsString::from("1"))];
-    for name in names {
+    for name in NameSet::from(names) {
         // Names that are one variable here would be two in the child's block.
         let is_there = kept.iter().any(|(known, _)| is_one(known, &name));
         if let Some(value) = variables.unchanged(&name).filter(|_| !is_there) {

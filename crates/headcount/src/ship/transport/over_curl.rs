@@ -88,7 +88,12 @@ impl Curl {
         // Whatever else is set could change where it connects, whom it trusts,
         // or where it writes its keys (`SSLKEYLOGFILE`).
         let kept = KEPT.into_iter().chain(AUTHORITIES).chain(proxy::NAMES.into_iter().flatten());
-        command.env_clear().envs(kept.filter_map(|name| Some((name, std::env::var_os(name)?))));
+        command.env_clear();
+        for name in kept {
+            if let Some(value) = std::env::var_os(name) {
+                command.env(name, value);
+            }
+        }
         command
             // Pass output on at once: a head is read before its body ends.
             .args(["-q", "--silent", "--no-buffer", "--include", "--suppress-connect-headers"])
