@@ -161,8 +161,9 @@ pub(crate) struct Serve {
     /// Folder for all data [default: headcount-data]
     #[arg(long, value_name = "DIR")]
     pub(crate) data: Option<PathBuf>,
-    /// Folder of catalogs: every *.toml file directly in it [default: catalogs]
-    #[arg(long, value_name = "DIR")]
+    /// Catalogs: every *.toml file directly in this folder, or one file
+    /// [default: catalogs]
+    #[arg(long, value_name = "PATH")]
     pub(crate) catalogs: Option<PathBuf>,
     /// How lines of the operator's log look, on standard error [default: text]
     #[arg(long, value_enum, value_name = "FORM")]

@@ -17,14 +17,32 @@ pub(super) fn next(wanted: &Wanted, language: Language, file: &Path) -> String {
     let paste = lines(wanted, language);
     let (check, docs) = (format!("headcount check {shown}"), format!("headcount docs {shown}"));
     let endpoint = format!("{}_TELEMETRY_ENDPOINT", wanted.prefix());
+    let typed = typed(language, &shown);
     format!(
         "{shown} is written, and passes `{check}`. Next:\n\n\
          1. List your own commands in it, and the address of your collector.\n\
          2. Paste this:\n\n{paste}\n\
          3. `headcount watch -- ./{product} build` runs it for a person who agrees, and says what it reports.\n\
-         4. `mkdir catalogs && cp {shown} catalogs && headcount serve --development` is a collector to try it\n   \
+         4. `headcount serve --development --catalogs {shown}` is a collector to try it\n   \
             with: run the program with {endpoint}=http://127.0.0.1:7070, and look at that address.\n\
-         5. `{docs}` prints a page for the people who are counted: publish it.\n"
+         5. `{docs}` prints a page for the people who are counted: publish it.\n{typed}"
+    )
+}
+
+/// What makes `record` of the lines a function with the types of the catalog.
+fn typed(language: Language, shown: &str) -> String {
+    let (name, file) = match language {
+        // `catalog!` does it already.
+        Language::Rust => return String::new(),
+        Language::Node => ("typescript", "telemetry.ts"),
+        Language::Python => ("python", "telemetry.py"),
+        Language::Ruby => ("ruby", "telemetry.rb"),
+        Language::Go => ("go", "telemetry.go"),
+        Language::Shell => ("shell", "telemetry.sh"),
+    };
+    format!(
+        "6. `headcount generate --lang {name} --output {file} {shown}` writes a function for each event, in place\n   \
+            of `record`, that takes nothing but what the catalog allows.\n"
     )
 }
 

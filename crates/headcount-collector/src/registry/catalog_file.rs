@@ -1,4 +1,5 @@
-//! The files of a folder of catalogs: which are catalogs, and how one is read.
+//! The files that are catalogs: those of a folder, or a single one, and how one
+//! is read.
 
 use std::fs;
 use std::io::{self, Read as _};
@@ -10,7 +11,7 @@ use super::error::CatalogMistake;
 use crate::file_stamp::FileStamp;
 use crate::private_file;
 
-/// The stamps of all catalogs of a folder; `None` if it cannot be listed.
+/// The stamps of all catalogs of a place; `None` if it cannot be listed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Stamps(Option<Vec<(PathBuf, Option<FileStamp>)>>);
 
@@ -24,10 +25,16 @@ impl Stamps {
     }
 }
 
+/// Lists the one file that a path names, whatever its name, or the catalogs of
+/// a folder.
+pub(super) fn list(place: &Path) -> io::Result<Vec<PathBuf>> {
+    if place.is_file() { Ok(vec![place.to_path_buf()]) } else { list_folder(place) }
+}
+
 /// Lists every `*.toml` directly in a folder, sorted. Hidden names are left
 /// out: editors and archives keep their own files under such names, and a
 /// mounted folder its generations.
-pub(super) fn list(folder: &Path) -> io::Result<Vec<PathBuf>> {
+pub(super) fn list_folder(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let mut files = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;

@@ -43,7 +43,7 @@ impl KeptCatalogs {
     ///
     /// Returns an error if there is a folder that cannot be listed.
     pub(super) fn read(&self, texts: &mut ParsedTexts) -> io::Result<KeptRead> {
-        let files = match catalog_file::list(&self.folder) {
+        let files = match catalog_file::list_folder(&self.folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => Vec::new(),
             files => files?,
         };
@@ -80,7 +80,7 @@ impl KeptCatalogs {
     ///
     /// Returns the error of the system if one cannot be read or written.
     pub(crate) fn copy_to(&self, to: &Self) -> io::Result<usize> {
-        let files = match catalog_file::list(&self.folder) {
+        let files = match catalog_file::list_folder(&self.folder) {
             Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(0),
             files => files?,
         };

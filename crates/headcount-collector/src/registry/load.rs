@@ -1,4 +1,5 @@
-//! Catalogs from a folder, at the start: everything in it has to be right.
+//! Catalogs from a folder or a file, at the start: everything in it has to be
+//! right.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -12,11 +13,12 @@ use super::texts::ParsedTexts;
 impl Registry {
     /// Reads every `*.toml` directly in `folder`. Each is a catalog, whatever
     /// its name; its product is `[product] name`. Hidden names, those that
-    /// start with `.` or `#`, are skipped.
+    /// start with `.` or `#`, are skipped. Where `folder` is a file, it is the
+    /// only catalog.
     ///
     /// # Errors
     ///
-    /// Returns every mistake of every file, or why the folder cannot be read.
+    /// Returns every mistake of every file, or why they cannot be read.
     pub fn load(folder: &Path) -> Result<Self, RegistryError> {
         let stamps = Stamps::of(folder);
         let files = listed(folder).map_err(|mistake| RegistryError::of(vec![mistake]))?;

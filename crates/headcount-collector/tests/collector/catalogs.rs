@@ -107,6 +107,19 @@ fn every_mistake_of_every_file_is_told_at_once() {
     assert!(missing.is_unreadable(), "{missing}");
 }
 
+#[test]
+fn one_file_is_the_only_catalog() {
+    let home = Home::new();
+    home.write("product/telemetry.toml.draft", catalog_text("atomic"));
+    home.write("product/other.toml", "not a catalog");
+    let file = home.path().join("product/telemetry.toml.draft");
+    let registry = Registry::load(&file).unwrap();
+    assert_eq!(registry.names().collect::<Vec<_>>(), ["atomic"]);
+    home.write("product/telemetry.toml.draft", "not a catalog");
+    let told = Registry::load(&file).unwrap_err().to_string();
+    assert!(told.starts_with(&format!("{}:1:", file.display())), "{told}");
+}
+
 #[cfg(unix)]
 #[test]
 fn a_catalog_that_may_not_be_read_is_told_apart() {
