@@ -28,7 +28,9 @@
 //! | `serve`: TLS, proxy and names | `door.rs` |
 //! | `keys`, `readers`, `notes` | the file of that name |
 //! | `alerts` | `alerts.rs`; deliveries in `delivery/`, `[[alert]]` and `[[report]]` in `serve/alert_tables.rs` and `report_tables.rs` |
-//! | `export`, `backup`, `doctor`, `forget` | the file of that name |
+//! | `export`, `backup`, `forget` | the file of that name |
+//! | `doctor` | `doctor/`: for operators, or for authors |
+//! | `replay` | `replay/` |
 //! | `sql` | `sql.rs`, and `sql/` for how rows are shown |
 //! | `demo` | `demo/` |
 
@@ -71,6 +73,7 @@ mod alerts;
 mod one_line;
 mod progress;
 mod export;
+mod replay;
 mod backup;
 mod sql;
 mod doctor;
@@ -109,9 +112,10 @@ fn main() -> ExitCode {
         Command::Notes(notes) => notes::run(&notes, Time::from_system(SystemTime::now())),
         Command::Alerts(alerts) => alerts::run(&alerts, Time::from_system(SystemTime::now())),
         Command::Export(export) => export::run(&export),
+        Command::Replay(replay) => replay::run(&replay),
         Command::Sql(sql) => sql::run(&sql),
         Command::Backup(backup) => backup::run(&backup),
-        Command::Doctor(doctor) => doctor::run(&doctor),
+        Command::Doctor(doctor) => doctor::run(&doctor, Time::from_system(SystemTime::now()).day()),
         Command::Forget(forget) => forget::run(&forget, Time::from_system(SystemTime::now()).day()),
         Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),
         Command::New(new) => new::run(&new),

@@ -71,6 +71,9 @@ mod person;
 #[path = "main/record.rs"]
 mod record;
 #[cfg(test)]
+#[path = "main/replay.rs"]
+mod replay;
+#[cfg(test)]
 #[path = "main/schema.rs"]
 mod schema;
 #[cfg(test)]

@@ -1,14 +1,14 @@
-//! `headcount doctor`: whether everything in a data folder is right.
+//! For operators: whether everything in a data folder is right.
 
 use headcount_collector::offline::{self, DoctorReport};
 use serde_json::json;
 
-use crate::args::Doctor;
+use super::Doctor;
 use crate::print;
 
 /// Examines a data folder. 0 where everything is right, 1 where something is
 /// not, 2 where there is no such folder.
-pub(crate) fn run(doctor: &Doctor) -> u8 {
+pub(super) fn run(doctor: &Doctor) -> u8 {
     match offline::doctor(&doctor.folder.data, doctor.proof.as_deref()) {
         Ok(report) => {
             let DoctorReport { findings, examined } = &report;
