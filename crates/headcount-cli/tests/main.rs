@@ -28,6 +28,9 @@ mod demo;
 #[path = "main/diff.rs"]
 mod diff;
 #[cfg(test)]
+#[path = "main/doctor.rs"]
+mod doctor;
+#[cfg(test)]
 #[path = "main/docs.rs"]
 mod docs;
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::{catalog_file, check, made_file};
 
 /// Said if nothing is wrong.
 const WELL: &str =
-    "nothing needs doing; `headcount watch -- PROGRAM` shows what a run of it reports.";
+    "nothing needs doing; `headcount watch -- PROGRAM` shows what a run of it reports";
 
 /// Looks at everything that an author can get wrong. Returns 1 if something is.
 pub(super) fn run(file: &Path, as_json: bool, today: Day) -> u8 {
@@ -43,10 +43,10 @@ fn checked(file: &Path, today: Day) -> Finding {
     let run = format!("run `headcount check {shown}`");
     match (mistakes, advice) {
         (0, 0) => Finding::right(format!("{shown} passes its check.")),
-        (0, advice) => Finding::right(format!(
-            "{shown} has no mistakes; {} to consider: {run}.",
-            crate::ask::plural(advice as u64, "piece of advice").replace("advices", "advice")
-        )),
+        (0, advice) => {
+            let pieces = if advice == 1 { "one piece" } else { "some pieces" };
+            Finding::right(format!("{shown} has no mistakes, and {pieces} of advice: {run}."))
+        }
         (mistakes, _) => Finding::wrong(
             format!("{shown} has {}.", crate::ask::plural(mistakes as u64, "mistake")),
             run,

@@ -25,7 +25,7 @@ impl Finding {
 /// wrong thing, or `well`. Returns 1 if something is wrong.
 pub(super) fn tell(findings: &[Finding], well: &str, as_json: bool) -> u8 {
     let cure = findings.iter().find_map(|finding| finding.cure.as_deref());
-    let next = cure.unwrap_or(well);
+    let next = format!("{}.", cure.unwrap_or(well).trim_end_matches('.'));
     if as_json {
         let all: Vec<_> = findings
             .iter()

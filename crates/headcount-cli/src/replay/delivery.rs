@@ -11,13 +11,15 @@ use super::batch::Batch;
 use super::limits;
 use super::tally::Tally;
 
+/// Sends a request with these records; the text says why no answer came.
+pub(super) type Send<'a> = dyn Fn(&Request, &[Checked]) -> Result<Response, String> + 'a;
+
 /// What one request needs besides its batch.
 pub(super) struct Delivery<'a> {
     pub(super) catalog: &'static Catalog,
     pub(super) destination: Destination,
     pub(super) target: Target,
-    /// Sends a request with these records; the text says why no answer came.
-    pub(super) send: &'a dyn Fn(&Request, &[Checked]) -> Result<Response, String>,
+    pub(super) send: &'a Send<'a>,
     /// Waits.
     pub(super) wait: &'a dyn Fn(Duration),
     pub(super) now: &'a dyn Fn() -> Time,

@@ -1,9 +1,10 @@
 //! `headcount replay`: sends what waits in a host's queue, or what a collector
 //! has exported, to another destination.
 //!
-//! In reading order: where it goes ([`destination`]), what is sent
-//! ([`source`], [`exported_row`]), whether it may be ([`run`]), in which requests
-//! ([`batch`]), what is answered ([`delivery`]), and what is told ([`tally`]).
+//! In reading order: its arguments ([`arguments`]), where it goes
+//! ([`destination`]), what is sent ([`source`], [`exported_row`]), whether it
+//! may be ([`run`]), in which requests ([`batch`]), what is answered
+//! ([`delivery`]), and what is told ([`tally`]).
 //!
 //! A replay copies. Events keep their ids, so that a collector counts each
 //! once, however often it is sent and by whom; so there is no progress to keep,
@@ -17,6 +18,7 @@
 //! `telemetry receipts` shows. An export was received under a consent before,
 //! and nobody's decision lies beside it.
 
+mod arguments;
 mod batch;
 mod delivery;
 mod destination;
@@ -26,62 +28,14 @@ mod run;
 mod source;
 mod tally;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser as _};
-use headcount::catalog::{Dialect, Encoding};
-
-use crate::host_args::CATALOG;
 use crate::{catalog_file, print};
 use destination::Given;
 use run::Run;
 use tally::Tally;
 
-/// `headcount replay`
-#[derive(Debug, clap::Args)]
-pub(crate) struct Replay {
-    /// A program's folder with its queue, or a file of `headcount export`; `-`
-    /// is an export on standard input
-    #[arg(value_name = "FROM")]
-    pub(crate) from: PathBuf,
-    /// The address to send to; without a path, the dialect's usual one
-    #[arg(long, value_name = "URL")]
-    pub(crate) to: String,
-    /// The catalog by which each event is judged again
-    #[arg(long, value_name = "FILE", default_value = CATALOG)]
-    pub(crate) catalog: PathBuf,
-    /// The dialect that the destination understands
-    #[arg(long, value_name = "DIALECT", default_value = "headcount", value_parser = dialects())]
-    pub(crate) dialect: Dialect,
-    /// The encoding, for the dialects that have several: protobuf for otlp,
-    /// lines for datadog as browsers send it [default: json]
-    #[arg(long, value_name = "ENCODING", value_parser = encodings())]
-    pub(crate) encoding: Option<Encoding>,
-    /// The write key of the destination; a collector in development takes the
-    /// name of the product, which is sent without one
-    #[arg(long, value_name = "KEY")]
-    pub(crate) key: Option<String>,
-    /// Say what would be sent, and send nothing
-    #[arg(long)]
-    pub(crate) dry_run: bool,
-    /// Print one line of JSON on standard output, and nothing else
-    #[arg(long)]
-    pub(crate) json: bool,
-}
-
-fn dialects() -> impl clap::builder::TypedValueParser<Value = Dialect> {
-    PossibleValuesParser::new(Dialect::ALL.map(|(_, name)| name)).map(|name| {
-        Dialect::ALL.iter().find(|(_, own)| *own == name).map_or(Dialect::Headcount, |own| own.0)
-    })
-}
-
-fn encodings() -> impl clap::builder::TypedValueParser<Value = Encoding> {
-    PossibleValuesParser::new(["json", "lines", "protobuf"]).map(|name| match name.as_str() {
-        "protobuf" => Encoding::Protobuf,
-        "lines" => Encoding::Lines,
-        _ => Encoding::Json,
-    })
-}
+pub(crate) use arguments::Replay;
 
 /// Replays. 0 if the destination answered for every event and has one at least,
 /// or nothing was there to send; 1 if not; 2 for wrong usage or a catalog with
@@ -105,7 +59,7 @@ pub(crate) fn run(replay: &Replay) -> u8 {
     let (destination, target) = match destination::of(catalog, given) {
         Ok(found) => found,
         Err(sentence) => {
-            say(&sentence);
+            run::say(&sentence);
             return 2;
         }
     };
@@ -119,8 +73,4 @@ pub(crate) fn run(replay: &Replay) -> u8 {
 
 fn is_folder(path: &Path) -> bool {
     !catalog_file::is_stdin(path) && path.is_dir()
-}
-
-fn say(sentence: &str) {
-    print::err(format_args!("headcount replay: {sentence}\n"));
 }

@@ -9,15 +9,16 @@ use headcount::catalog::{Catalog, Destination, Files, PerPlatform};
 use headcount::consent::Why;
 use headcount::person::visible;
 use headcount::queue_copy::{CopyError, QueueCopy};
-use headcount::ship::{Request, Response, Target, Transport, built_in};
+use headcount::ship::{Request, Target, Transport, built_in};
 use headcount::{Host, Session, Surroundings, Telemetry, Time};
 use headcount_catalog::Checked;
 
+use super::arguments::Replay;
 use super::batch::{Filling, Ids, Outgoing};
-use super::delivery::Delivery;
+use super::delivery::{Delivery, Send};
 use super::destination::Paths;
 use super::tally::Tally;
-use super::{Replay, limits, say, source};
+use super::{limits, source};
 use crate::host_args::Given;
 use crate::progress::Progress;
 use crate::{person, print};
@@ -111,7 +112,7 @@ impl Run<'_> {
         &self,
         tally: &mut Tally,
         mut filling: Filling,
-        send: &dyn Fn(&Request, &[Checked]) -> Result<Response, String>,
+        send: &Send<'_>,
         source: impl FnOnce(
             &mut Tally,
             &mut dyn FnMut(Outgoing, &mut Tally) -> Result<(), String>,
@@ -200,4 +201,9 @@ fn waiting(session: Session, catalog: &Catalog, from: &Path) -> Result<Session, 
         "this is not the folder of {}: neither {} nor {} is in it",
         catalog.product.name, catalog.files.state, catalog.files.settings.file
     ))
+}
+
+/// Prints a sentence about what cannot be done.
+pub(super) fn say(sentence: &str) {
+    print::err(format_args!("headcount replay: {sentence}\n"));
 }

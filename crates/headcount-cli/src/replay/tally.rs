@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use headcount_catalog::{Checked, Day};
+use headcount_catalog::{Checked, Day, Time};
 use serde_json::{Value as Json, json};
 
 use super::limits;
@@ -44,7 +44,7 @@ impl Tally {
         self.requests += 1;
         for record in records {
             *self.events.entry(record.event.name).or_default() += 1;
-            let Some(day) = record.time.map(|time| time.day()) else { continue };
+            let Some(day) = record.time.map(Time::day) else { continue };
             let (first, last) = self.days.unwrap_or((day, day));
             self.days = Some((first.min(day), last.max(day)));
         }

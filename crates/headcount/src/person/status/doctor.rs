@@ -157,11 +157,14 @@ fn written(standing: &Standing) -> Finding {
 }
 
 fn waiting(facts: &Facts) -> Finding {
+    let heading = match facts.decision.state() {
+        ConsentState::Local => "Recorded for yourself",
+        ConsentState::Off | ConsentState::On => "Waiting to be sent",
+    };
     match &facts.waiting {
-        Ok((0, _)) => Finding::right("queue", "No event waits.".to_owned()),
         Ok((events, bytes)) => {
             let (events, bytes) = (counted(*events, "event"), counted(*bytes, "byte"));
-            Finding::right("queue", format!("{events} on this machine, {bytes}."))
+            Finding::right("queue", format!("{heading}: {events}, {bytes}."))
         }
         Err(problem) => Finding::wrong(
             "queue",
