@@ -21,6 +21,7 @@ use crate::door::Door;
 use crate::generate::Generate;
 use crate::hooks_args::HooksCommand;
 use crate::host_args::{Audience, CATALOG, Given};
+use crate::import::Import;
 use crate::infer::Infer;
 use crate::keys::Keys;
 use crate::manual::Manual;
@@ -86,6 +87,9 @@ pub(crate) enum Command {
     /// Write a first catalog from captured events: what fits a closed kind, and
     /// why the rest is left out
     Infer(Infer),
+    /// Write a first catalog from somebody else's description of events: a
+    /// registry of OpenTelemetry Weaver, a JSON Schema, an export of PostHog
+    Import(Import),
     /// Check catalogs, and report every mistake with its line and column
     Check(Check),
     /// Say what people would share by one catalog and not by an earlier one:
@@ -99,7 +103,8 @@ pub(crate) enum Command {
     /// or check its file, TELEMETRY.md
     Docs(Docs),
     /// Print what is sent by a catalog as JSON Schema, for other people's
-    /// validators, or telemetry.toml itself, for editors
+    /// validators, or as a registry of OpenTelemetry Weaver; or telemetry.toml
+    /// itself, for editors
     Schema(Schema),
     /// Write a typed wrapper for a program in TypeScript, Python, Ruby, Go or
     /// shell: an event is a function, and only what the catalog allows compiles

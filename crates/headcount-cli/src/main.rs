@@ -10,11 +10,12 @@
 //! | a command, an option or its help | `args.rs` |
 //! | `new` | `new/`: the catalog's text, and the lines to paste by language |
 //! | `infer` | `infer/`: `guess.rs` decides |
+//! | `import` | `import/`: a file a form, `draft_text.rs` writes |
 //! | `check` | `check/`; `catalog_file.rs` for reading catalogs |
 //! | `diff` | `diff/`; what is different, `difference` of `headcount-catalog` |
 //! | `docs` | `docs/` |
 //! | `watch` | `watch/` |
-//! | `schema` | `schema/`: of a line, and of `telemetry.toml` in `schema/grammar/` |
+//! | `schema` | `schema/`: of a line, and of `telemetry.toml` in `schema/grammar/`; `weaver.rs` |
 //! | `generate` | `generate/`: the file of a language; what all have, `plan.rs` |
 //! | how `docs`, `schema` and `generate` keep their text in a file | `made_file.rs` |
 //! | `completions`, `manual`, `record`, `hook` | the file of that name |
@@ -45,6 +46,7 @@ mod print;
 mod catalog_file;
 mod new;
 mod infer;
+mod import;
 mod check;
 mod loopback_collector;
 mod diff;
@@ -120,6 +122,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check::run(&check, Time::from_system(SystemTime::now()).day()),
         Command::New(new) => new::run(&new),
         Command::Infer(infer) => infer::run(&infer),
+        Command::Import(import) => import::run(&import),
         Command::Diff(diff) => diff::run(&diff),
         Command::Docs(docs) => docs::run(&docs),
         Command::Watch(watch) => watch::run(&watch),

@@ -111,3 +111,6 @@ mod watch;
 #[cfg(test)]
 #[path = "main/infer.rs"]
 mod infer;
+#[cfg(test)]
+#[path = "main/import.rs"]
+mod import;
